@@ -1,0 +1,97 @@
+/** Why a call ended, who ended it, and what a person may be told. The first cause wins. */
+
+/** Who ended it. `app` is the host's own code, `system` the operating system, time, or the network. */
+export type Initiator = 'local' | 'remote' | 'host' | 'server' | 'system' | 'app'
+
+/**
+ * Every normalised reason, with who usually causes it and whether a rejoin makes sense.
+ * The vendors' own names are mapped to these by the adapters; the vendor's code is kept beside it.
+ */
+export const REASONS = {
+  'local-leave': ['local', false],
+  'join-cancelled': ['local', false],
+  'remote-hangup': ['remote', false],
+  declined: ['remote', false],
+  busy: ['remote', false],
+  'no-answer': ['system', false],
+  'cancelled-by-caller': ['remote', false],
+  'answered-elsewhere': ['remote', false],
+  replaced: ['server', false],
+  'removed-by-host': ['host', false],
+  banned: ['host', false],
+  'denied-entry': ['host', false],
+  'room-ended': ['host', false],
+  'room-unavailable': ['server', false],
+  'room-full': ['server', true],
+  'duplicate-identity': ['server', false],
+  'token-expired': ['server', true],
+  unauthorised: ['server', false],
+  'network-lost': ['system', true],
+  'signalling-failed': ['system', true],
+  'media-failed': ['system', true],
+  'negotiation-failed': ['system', false],
+  'join-timeout': ['system', true],
+  'leave-timeout': ['system', false],
+  'server-shutdown': ['server', true],
+  'state-mismatch': ['server', true],
+  'idle-timeout': ['server', false],
+  'all-others-left': ['app', false],
+  'no-media-permission': ['local', false],
+  'device-failed': ['local', true],
+  'app-terminated': ['system', false],
+  'system-ended': ['system', false],
+  'internal-error': ['app', false],
+  unknown: ['system', false],
+} as const satisfies Record<string, readonly [Initiator, boolean]>
+
+export type EndReason = keyof typeof REASONS
+
+/** What the vendor said, kept for the audit; never shown to a person. */
+export type VendorError = { name: string; code?: string | number; message: string }
+
+/** A cause as an event carries it. Initiator and recoverable follow from the reason unless given. */
+export type Cause = { reason: EndReason; initiator?: Initiator; recoverable?: boolean; vendor?: VendorError }
+
+/** The one end record of a call (of one attempt). Times are epoch milliseconds of the call's clock. */
+export type CallEnd = {
+  reason: EndReason
+  initiator: Initiator
+  /** Does it make sense to offer "join again"? */
+  recoverable: boolean
+  attempt: number
+  at: number
+  joinedAt?: number
+  vendor?: VendorError
+  /** Causes that came after the first; each once. */
+  secondary: Cause[]
+}
+
+export const isEndReason = (x: unknown): x is EndReason => typeof x === 'string' && Object.hasOwn(REASONS, x)
+
+/** The end record of a cause. */
+export function createEnd(cause: Cause, attempt: number, at: number, joinedAt?: number): CallEnd {
+  const [initiator, recoverable] = REASONS[cause.reason]
+  return {
+    reason: cause.reason,
+    initiator: cause.initiator ?? initiator,
+    recoverable: cause.recoverable ?? recoverable,
+    attempt,
+    at,
+    ...(joinedAt === undefined ? undefined : { joinedAt }),
+    ...(cause.vendor ? { vendor: cause.vendor } : undefined),
+    secondary: [],
+  }
+}
+
+const text = (x: unknown): string => { try { return String(x) } catch { return 'a value that cannot be printed' } }
+
+/**
+ * A thrown value as a cause: the reason that the error names (`error.reason`), else `unknown`; its name,
+ * code and message are kept as `vendor`.
+ */
+export function causeOf(error: unknown): Cause {
+  const e = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>
+  const vendor: VendorError = { name: typeof e['name'] === 'string' ? e['name'] : 'Error', message: typeof e['message'] === 'string' ? e['message'] : text(error) }
+  if (typeof e['code'] === 'string' || typeof e['code'] === 'number') vendor.code = e['code']
+  return { reason: isEndReason(e['reason']) ? e['reason'] : 'unknown', vendor }
+}

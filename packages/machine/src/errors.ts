@@ -1,0 +1,48 @@
+/** What a programmer can get wrong. Things that happen to calls are events and end reasons, never errors. */
+export type CallErrorCode =
+  /** The event's type is not in the vocabulary. */
+  | 'unknown-event'
+  /** The event's type is known, a field of it is not as the vocabulary says. */
+  | 'malformed-event'
+  /** A port lacks a method, or one is not a function. */
+  | 'bad-port'
+  /** A policy value is out of its range or of another type. */
+  | 'bad-policy'
+  /** Another call with this id is still alive. */
+  | 'duplicate-call'
+  /** `join()` after `dispose()`. */
+  | 'disposed'
+  /** The join can no longer succeed: the call ended first. `cause` is the end record. */
+  | 'join-impossible'
+  /** A guard of the machine reads context other than the policy, so it has no finite table. */
+  | 'not-finite'
+  /** A listener, an `inspect` function or a port threw where nothing may be thrown. Reported, never thrown. */
+  | 'contained'
+
+const brand = Symbol.for('onhook/CallError')
+
+export class CallError extends Error {
+  override readonly name = 'CallError' as const
+  readonly code: CallErrorCode
+  /** The path of the field that was wrong: `event.recoverable`, `transport.join`, `policy.joinTimeoutMs`. */
+  readonly field?: string
+  constructor(code: CallErrorCode, message: string, more: { field?: string; cause?: unknown } = {}) {
+    super(message, 'cause' in more ? { cause: more.cause } : undefined)
+    this.code = code
+    if (more.field !== undefined) this.field = more.field
+    Object.defineProperty(this, brand, { value: true })
+  }
+}
+
+/** True for a CallError of this or of any other copy of the package. */
+export const isCallError = (e: unknown): e is CallError =>
+  typeof e === 'object' && e !== null && (e as Record<symbol, unknown>)[brand] === true
+
+/** How a wrong value is named in a message: its type, and the value itself when it is short. */
+export function found(value: unknown): string {
+  if (value === undefined) return 'nothing'
+  if (value === null) return 'null'
+  if (typeof value === 'string') return value.length > 40 ? 'a long string' : `"${value}"`
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+  return Array.isArray(value) ? 'an array' : `${typeof value === 'object' ? 'an' : 'a'} ${typeof value}`
+}

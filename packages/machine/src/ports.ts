@@ -1,0 +1,92 @@
+/**
+ * The ports: the one file that an adapter's author must read.
+ *
+ * A port touches one part of the world. It is told what to do by calls and answers by events through the
+ * `emit` that it got in `subscribe`. Its duties, each tested by `@onhook/adapters/contract`:
+ *
+ * - **Idempotent.** `leave`, `abort`, `end` and unsubscribe may be called twice, concern only their own
+ *   attempt, and do nothing when there is nothing.
+ * - **Honest.** A resolved promise says that the request was taken, not that it is done. Facts are events.
+ * - **Timed.** Many failures give no event at all: a step that can hang has its own deadline in the port.
+ * - **Clean.** What is granted after `ctx.signal` is aborted (a microphone, a socket) is given back at once.
+ * - **Quiet.** `emit` never throws, so nothing is ever thrown into an SDK's callback.
+ *
+ * A port need not stamp `attempt`: the runtime stamps what comes through the subscription of that attempt.
+ */
+import type { CallEnd } from './call-end.ts'
+import type { EventOf, EventType } from './events.ts'
+
+type Origin<P extends string> = EventOf<Extract<EventType, `${P}.${string}`>>
+export type TransportEvent = { [T in Extract<EventType, `transport.${string}`>]: EventOf<T> }[Extract<EventType, `transport.${string}`>]
+export type ServiceEvent = { [T in Extract<EventType, `service.${string}`>]: EventOf<T> }[Extract<EventType, `service.${string}`>]
+  // the notification's own buttons
+  | EventOf<'user.leave'> | EventOf<'user.mute'> | EventOf<'user.unmute'>
+export type SystemCallEvent = Origin<'system'> | Origin<'audio'> | EventOf<'user.leave'>
+export type AppEvent = { [T in Extract<EventType, `${'app' | 'presentation' | 'permission'}.${string}`>]: EventOf<T> }[Extract<EventType, `${'app' | 'presentation' | 'permission'}.${string}`>]
+export type NetworkEvent = Origin<'network'>
+
+export type Emit<E> = (event: E) => void
+export type Unsubscribe = () => void
+
+/** The `AbortSignal` of the place where this is compiled (DOM, Node, React Native). */
+export type Signal = typeof globalThis extends { AbortSignal: { prototype: infer S } } ? S : {
+  readonly aborted: boolean
+  addEventListener(type: 'abort', listener: () => void): void
+  removeEventListener(type: 'abort', listener: () => void): void
+}
+
+/** Which attempt a call to the transport is for; `signal` is aborted when that attempt is left. */
+export type TransportContext = { attempt: number; signal: Signal }
+
+export interface TransportPort {
+  /** Called once per attempt, before `join`. Everything emitted here belongs to that attempt. */
+  subscribe(emit: Emit<TransportEvent>): Unsubscribe
+  /** Resolving means `transport.accepted` and no more. Throwing or rejecting ends the attempt. */
+  join(ctx: TransportContext): void | Promise<void>
+  /** Leaves that attempt, also one that has not joined yet. Resolving is no fact: say `left` or `closed`. */
+  leave(ctx: TransportContext): void | Promise<void>
+  /** An ICE restart, or a new peer connection where a restart cannot be trusted. Without it, the SDK restarts by itself. */
+  restartMedia?(ctx: TransportContext): void | Promise<void>
+  setMuted?(muted: boolean): void | Promise<void>
+  /** Stops microphone and camera. Without it, releasing is part of `leave`. */
+  releaseMedia?(ctx: TransportContext): void | Promise<void>
+  /** Is the session still alive? Asked on `app.activated` and every `aliveCheckMs`; false becomes `transport.closed`. */
+  isAlive?(): boolean | Promise<boolean>
+}
+
+/** What the ongoing-call notification may show. `types` are the foreground service types that are granted. */
+export type ServiceInfo = { types: string[]; call: string; title?: string; text?: string; state: 'connecting' | 'ongoing' | 'reconnecting'; muted: boolean; joinedAt?: number }
+
+/** Without `subscribe`, `launch()` resolving is `service.started` and `abort()` resolving is `service.stopped {aborted}`. */
+export interface ServicePort {
+  launch(info: ServiceInfo): void | Promise<void>
+  update?(info: ServiceInfo): void | Promise<void>
+  abort(): void | Promise<void>
+  subscribe?(emit: Emit<ServiceEvent>): Unsubscribe
+}
+
+export type SystemCallInfo = { call: string; attempt: number; title?: string }
+export interface SystemCallPort {
+  report(info: SystemCallInfo): void | Promise<void>
+  connected(): void | Promise<void>
+  end(end: CallEnd): void | Promise<void>
+  setMuted?(muted: boolean): void | Promise<void>
+  subscribe(emit: Emit<SystemCallEvent>): Unsubscribe
+}
+
+/** Leaves the call screen: at most once, only while it is mounted. Look again before you navigate. */
+export interface ScreenPort { exit(end: CallEnd): void }
+
+/** Emits the present state when subscribed to, then every change. */
+export interface AppPort { subscribe(emit: Emit<AppEvent>): Unsubscribe }
+export interface NetworkPort { subscribe(emit: Emit<NetworkEvent>): Unsubscribe }
+
+/** Epoch milliseconds, and timers in milliseconds. */
+export interface ClockPort { now(): number; setTimeout(fn: () => void, ms: number): unknown; clearTimeout(handle: unknown): void }
+
+/** Saves that overlap must take effect in the order in which they were called. */
+export interface PersistPort {
+  load(): string | undefined | Promise<string | undefined>
+  save(text: string): void | Promise<void>
+  clear(): void | Promise<void>
+}

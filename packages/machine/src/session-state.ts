@@ -1,0 +1,65 @@
+/**
+ * The regions of a call, and what each state of the session means.
+ *
+ *   idle ──join──► joining ──joined──► joined ◄──restored── reconnecting
+ *                     │                  │  └────lost──────────►│
+ *                     │ asked to stop    │ asked to stop        │ asked to stop
+ *                     ▼                  ▼                      ▼
+ *                  leaving ────────── left · closed · time ──► ended ◄── a fact that ends
+ *
+ * - `idle`: nothing was asked for and nothing is held. Leaving commands nothing.
+ * - `joining`: asked for. An accepted request is still joining; only `transport.joined` is joined.
+ * - `joined`: media flows. A loss that heals within the adapter's debounce is not told.
+ * - `reconnecting`: one outage, however often it is told. Only `restored` or `joined` ends it.
+ * - `leaving`: asked to stop, and told so. The reason is fixed; we wait for proof or for time.
+ * - `ended`: over. Not an XState `final` state, because a finished actor is deaf and late is when a
+ *   join succeeds after the user has gone. The machine goes on until it is settled.
+ */
+export const REGIONS = {
+  session: ['idle', 'joining', 'joined', 'reconnecting', 'leaving', 'ended'],
+  transport: ['none', 'requested', 'up', 'restarting', 'closing', 'abandoned', 'down'],
+  screen: ['absent', 'mounted', 'gone'],
+  service: ['off', 'deferred', 'starting', 'running', 'stopping', 'stopped', 'refused'],
+  systemCall: ['none', 'reported', 'connected', 'ended'],
+  app: ['active', 'inactive', 'background'],
+  permission: ['held', 'missing'],
+  audio: ['inactive', 'awaiting', 'active', 'interrupted', 'released'],
+  media: ['unmuted', 'mutedByUser', 'mutedBySystem', 'mutedByTransport', 'released'],
+  presentation: ['full', 'pip'],
+} as const
+
+export type RegionName = keyof typeof REGIONS
+/** One value per region: the finite control of a call. */
+export type Control = { [R in RegionName]: (typeof REGIONS)[R][number] }
+export type SessionState = Control['session']
+
+/** The regions that look at each other; they are proved together. */
+export const CORE = ['session', 'transport', 'screen', 'service', 'systemCall', 'app', 'permission'] as const
+/** The regions that only hear events and the core's two signals, and so cannot disturb it. */
+export const LISTENERS = ['audio', 'media', 'presentation'] as const
+/** What the core tells the listeners: the call began; it is over. Never sent from outside. */
+export const SIGNALS = ['session.began', 'session.over'] as const
+
+/** Leaving or ended: nothing may be begun any more, everything is given back. */
+export function isOver(session: SessionState): boolean {
+  switch (session) {
+    case 'idle': case 'joining': case 'joined': case 'reconnecting': return false
+    case 'leaving': case 'ended': return true
+  }
+}
+
+/** Something was asked for and nobody has asked to stop. */
+export function isLive(session: SessionState): boolean {
+  switch (session) {
+    case 'joining': case 'joined': case 'reconnecting': return true
+    case 'idle': case 'leaving': case 'ended': return false
+  }
+}
+
+/**
+ * Ended, and everything taken is given back (*released*) or its time-out has passed (*abandoned*).
+ * An abandoned transport stays subscribed: a time-out is no proof, and it is left at any sign of life.
+ */
+export const isSettled = (s: Pick<Control, 'session' | 'transport' | 'service' | 'systemCall'>): boolean =>
+  s.session === 'ended' && (s.transport === 'down' || s.transport === 'abandoned')
+  && s.service === 'stopped' && s.systemCall === 'ended'

@@ -1,0 +1,30 @@
+/**
+ * Trace, version 1: JSON Lines, one record a line. Each attempt is its own machine and its own trace;
+ * `seq` counts within (call, attempt) and starts with the `open` record at 0. Unknown fields are kept.
+ */
+import type { CallEnd } from './call-end.ts'
+import type { Command } from './commands.ts'
+import type { CallEvent, Problem } from './events.ts'
+import type { Control } from './session-state.ts'
+
+type Head = { v: 1; call: string; attempt: number; seq: number }
+/** The machine begins to live. `t` is epoch milliseconds. */
+export type OpenRecord = Head & { kind: 'open'; t: number; app?: Record<string, unknown>; machine: { hash: string; version: string }; platform?: 'android' | 'ios' | 'web' | 'node' }
+/**
+ * One event and what came of it. `mono` is microseconds of a clock that does not jump. `ignored` is true
+ * exactly when the table has no row; a row that changes and commands nothing is *noted*. `why` names the
+ * rule that made the event ignored or chose the branch. A `refused` event was malformed and never reached the machine.
+ */
+export type StepRecord = Head & {
+  kind: 'step'; t: number; mono: number
+  event: CallEvent | { type: string; [field: string]: unknown }
+  from: Control; to: Control; commands: Command[]; ignored: boolean; why?: string; refused?: Problem
+}
+/** What came of a command at its port. `of` is the `seq` of its step, `ms` how long it took. */
+export type PortRecord = Head & { kind: 'port'; t: number; of: number; port: string; command: string; ms: number; outcome: 'done' | 'threw' | 'rejected' | 'pending'; error?: string }
+/** Records that are missing, and why: `buffer` (dropped when full), `truncated` (a file that was cut off). */
+export type GapRecord = Head & { kind: 'gap'; missing: [from: number, to: number]; cause: string }
+/** Written when settled; `settled` is false when a time-out had to stand for proof. */
+export type CloseRecord = Head & { kind: 'close'; t: number; settled: boolean; end: CallEnd }
+
+export type TraceRecord = OpenRecord | StepRecord | PortRecord | GapRecord | CloseRecord

@@ -1,0 +1,19 @@
+import { defineConfig } from 'vitest/config'
+
+// Sources are tested, never a stale `dist`: the private source condition comes first everywhere.
+const conditions = ['@onhook/source', 'module', 'node', 'development|production']
+const shared = {
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: ['@onhook/source', 'node'] } },
+}
+
+export default defineConfig({
+  ...shared,
+  test: {
+    projects: [
+      { ...shared, test: { name: 'unit', include: ['packages/*/src/**/*.test.{ts,tsx}', 'test/unit/**/*.test.ts', 'examples/**/*.test.ts'] } },
+      { ...shared, test: { name: 'properties', include: ['test/properties/**/*.test.ts', 'test/races/**/*.test.ts', 'test/recordings/**/*.test.ts', 'test/conformance/**/*.test.ts'], testTimeout: 60_000 } },
+      { ...shared, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false } },
+    ],
+  },
+})
