@@ -1,0 +1,75 @@
+/**
+ * What a host gives to `createWebRtcTransport(sdk, options): TransportPort`.
+ *
+ * The SDK is injected, and typed only as far as it is used: a browser's globals, `@roamhq/wrtc` in Node and
+ * `react-native-webrtc` all fit, and one logic serves them.
+ */
+import type { ClockPort } from '@onhook/machine'
+import type { Candidate, Description, SignallingPort } from './signalling.ts'
+import type { Timing } from './timing.ts'
+
+export interface Track {
+  readonly kind: string
+  enabled: boolean
+  stop(): void
+  addEventListener(type: 'ended' | 'mute' | 'unmute', listener: () => void): void
+}
+export interface Stream { getTracks(): Track[] }
+
+export interface DataChannel {
+  readonly readyState: string
+  onmessage: ((event: never) => void) | null
+  onclose: ((event: never) => void) | null
+  send(data: string): void
+}
+
+export interface PeerConnection {
+  readonly connectionState: string
+  readonly signalingState: string
+  readonly localDescription: Description | null
+  readonly remoteDescription: Description | null
+  onconnectionstatechange: ((event: never) => void) | null
+  onicecandidate: ((event: never) => void) | null
+  onnegotiationneeded: ((event: never) => void) | null
+  ontrack: ((event: never) => void) | null
+  createDataChannel(label: string, init: { negotiated: boolean; id: number }): DataChannel
+  addTrack(track: never, stream: never): unknown
+  setLocalDescription(description?: never): Promise<void>
+  setRemoteDescription(description: never): Promise<void>
+  addIceCandidate(candidate: never): Promise<void>
+  restartIce(): void
+  getStats(): Promise<{ forEach(each: (report: never) => void): void }>
+  close(): void
+}
+
+export type IceServer = { urls: string | string[]; username?: string; credential?: string }
+export type WebRtcConfiguration = { iceServers?: IceServer[]; iceTransportPolicy?: 'all' | 'relay' }
+
+/** The world: the constructor, and the devices when capture is wanted. In a browser `globalThis` and `navigator` have both. */
+export type WebRtcSdk<S extends Stream> = {
+  RTCPeerConnection: new (configuration?: WebRtcConfiguration) => PeerConnection
+  mediaDevices?: { getUserMedia(constraints: never): Promise<S> } | undefined
+}
+
+export type WebRtcOptions<S extends Stream> = {
+  signalling: SignallingPort
+  /** ICE servers and policy; a function is asked for every new connection, because TURN passwords expire. */
+  ice?: WebRtcConfiguration | (() => WebRtcConfiguration)
+  /** This side's part in perfect negotiation; without it, the part that signalling gives in `accepted`. */
+  polite?: boolean
+  /** Constraints for `getUserMedia`, or a function that gives a stream (a synthetic camera); without it the call has a data channel only. */
+  capture?: { audio?: boolean | object; video?: boolean | object } | (() => S | Promise<S>)
+  /** The time; the runtime's own timers when left out. */
+  clock?: ClockPort
+  timing?: Partial<Timing>
+  onLocalStream?: (stream: S) => void
+  onRemoteStream?: (stream: S) => void
+  /** Every statistics poll (0.5 s): received media bytes since the connection began, and the state of the connection. */
+  onStats?: (stats: { bytesReceived: number; connectionState: string }) => void
+  /** A local track ended by itself: a device was unplugged, a permission revoked. The call goes on. */
+  onDeviceLost?: (track: Track) => void
+  /** Something that was contained: an answer to an offer that is gone, a candidate that came too late, an observer that threw. */
+  onContained?: (error: unknown) => void
+}
+
+export type { Candidate, Description }
