@@ -1,0 +1,257 @@
+/** A fake calling SDK behind a transport port: scripted, with fault knobs, and truthful about its world. */
+import type { Cause, Emit, TransportContext, TransportEvent, TransportPort, Unsubscribe } from '@onhook/machine'
+import { createFaults, createListeners, type Knobs, type Listener } from './knobs.ts'
+import { controlsOf, createStage, type Controls, type StageOptions } from './stage.ts'
+
+/** How the SDK behaves when nobody interferes. */
+export type TransportScript = {
+  /** `joins`; `silent`: accepted, then nothing; `fails`: accepted, then `failed` for ever; `rejects`: not even accepted. */
+  join: 'joins' | 'silent' | 'fails' | 'rejects'
+  /** Why a join fails or rejects. */
+  joinCause: Cause
+  /** Left before it has joined: the join is cancelled, or succeeds late, says so, and must be left again. */
+  leaveWhileJoining: 'cancels' | 'misses'
+  /** Left while the SDK is about to rejoin by itself: cancelled, or in again nonetheless. */
+  leaveWhileRejoining: 'cancels' | 'misses'
+  /** The SDK's own leave button: it leaves by itself, or waits to be told. */
+  leaveButton: 'leaves' | 'waits'
+  /** What an end says, in order. Vendors say one of them, both, or the other order. */
+  endSays: readonly ('transport.left' | 'transport.closed')[]
+  /** After a recoverable failure: stay until told to restart; close; close and rejoin by itself. */
+  afterFailure: 'stays' | 'closes' | 'rejoins'
+  /** What `restartMedia` leads to. */
+  restart: 'restores' | 'fails' | 'silent'
+  /** Removed by the host: stays out, or rejoins by itself. */
+  afterKick: 'stays-out' | 'rejoins'
+}
+
+export const DEFAULT_TRANSPORT_SCRIPT: TransportScript = {
+  join: 'joins', joinCause: { reason: 'unknown' },
+  leaveWhileJoining: 'cancels', leaveWhileRejoining: 'cancels',
+  leaveButton: 'leaves', endSays: ['transport.left', 'transport.closed'],
+  afterFailure: 'stays', restart: 'restores', afterKick: 'stays-out',
+}
+
+export type TransportCommand = 'subscribe' | 'unsubscribe' | 'join' | 'leave' | 'restartMedia' | 'setMuted' | 'releaseMedia' | 'isAlive'
+export type TransportKnobs = Knobs<TransportCommand, TransportEvent['type']>
+
+/**
+ * What the SDK may do by itself, with the latest attempt. Each tells whether it could happen: a call that
+ * is not up cannot be lost. The truth changes at once; what the port is told waits to be delivered.
+ */
+export interface FakeSdk {
+  lose(): boolean
+  recover(): boolean
+  /** As the script's `afterFailure` says when recoverable; otherwise the connection stays to be left. */
+  fail(how?: { recoverable?: boolean; cause?: Cause }): boolean
+  /** The other side hangs up. */
+  hangUp(): boolean
+  kick(): boolean
+  closeRoom(): boolean
+  /** The same person joined elsewhere. */
+  replace(): boolean
+  /** The SDK or its server ends an idle session. */
+  timeOut(): boolean
+  /** The SDK's own leave button. */
+  clickLeave(): boolean
+  /** Dies and says nothing. */
+  die(): boolean
+  /** Says anything, true or not. */
+  say(event: TransportEvent): boolean
+}
+
+export interface FakeTransport extends TransportPort, Controls {
+  restartMedia(ctx: TransportContext): void | Promise<void>
+  setMuted(muted: boolean): void | Promise<void>
+  releaseMedia(ctx: TransportContext): void | Promise<void>
+  isAlive(): boolean | Promise<boolean>
+  /** May be changed while the test runs. */
+  readonly script: TransportScript
+  readonly knobs: TransportKnobs
+  readonly sdk: FakeSdk
+  /** The SDK of one attempt. */
+  sdkOf(attempt: number): FakeSdk
+  /** Is a microphone held, by any attempt? */
+  readonly hot: boolean
+  /** Is any attempt in the call, or able to come back into it by itself? */
+  readonly connected: boolean
+  readonly muted: boolean
+  /** How many connections the SDK ever opened. */
+  readonly connections: number
+  /** What is still held: `['microphone of attempt 1', 'connection of attempt 1', 'subscription of attempt 1']`. */
+  held(): string[]
+}
+
+type State = 'connecting' | 'live' | 'lost' | 'failing' | 'out' | 'dead'
+/** One attempt, as the SDK sees it. `told` counts how often it was told to leave since it last came in. */
+type Session = { attempt: number; signal: TransportContext['signal']; to: Listener<TransportEvent> | undefined; before: Listener<TransportEvent> | undefined; state: State; hot: boolean; told: boolean; leaving: boolean; rejoining: boolean }
+
+const isIn = (s: Session): boolean => s.state === 'live' || s.state === 'lost' || s.state === 'failing'
+
+/**
+ * @example
+ * const transport = createFakeTransport({ leaveWhileJoining: 'misses' }, { 'transport.left': 'duplicate' })
+ * const call = createCall({ transport })
+ * void call.join(); void call.leave()
+ * await transport.flush()
+ * transport.held() // []
+ */
+export function createFakeTransport(script: Partial<TransportScript> = {}, knobs: TransportKnobs = {}, options: StageOptions = {}): FakeTransport {
+  const stage = createStage(options)
+  const { command, callback, world } = createFaults<TransportEvent>('transport', stage, knobs)
+  const listeners = createListeners<TransportEvent>()
+  const rules: TransportScript = { ...DEFAULT_TRANSPORT_SCRIPT, ...script }
+  const sessions: Session[] = []
+  let muted = false
+  let connections = 0
+
+  const find = (attempt: number): Session | undefined => sessions.find(s => s.attempt === attempt)
+  const say = (s: Session, event: TransportEvent, still?: () => boolean): void =>
+    callback(event, s.to, { before: s.before, ...(still ? { still } : undefined) })
+
+  function comeIn(s: Session, event: 'transport.joined' | 'transport.restored'): void {
+    world(event === 'transport.joined' ? 'the SDK joins' : 'media flows again', s.attempt)
+    s.state = 'live'
+    s.hot = true
+    s.rejoining = false
+    // A clean SDK withdraws a success that is overtaken by a leave; the other kind tells it late.
+    say(s, { type: event }, () => rules.leaveWhileJoining === 'misses' || (!s.told && s.state === 'live'))
+  }
+
+  function goOut(s: Session, cause?: Cause): void {
+    world('the SDK is out', s.attempt)
+    Object.assign(s, { state: 'out', hot: false, leaving: false, rejoining: false } satisfies Partial<Session>)
+    for (const type of rules.endSays) say(s, type === 'transport.left' && cause ? { type, cause } : { type })
+  }
+
+  /** Waits under a name of the world, and happens only if `still` holds by then. */
+  const later = (s: Session, name: string, still: () => boolean, go: () => void): void =>
+    stage.wait(name, () => { if (still()) go(); else world(`${name}: no longer`, s.attempt) })
+
+  function leave(s: Session): void {
+    if (s.leaving) return
+    if (s.state === 'connecting' && rules.leaveWhileJoining === 'misses') { s.told = true; return }
+    if (s.state === 'out' && !s.rejoining) return
+    s.told = true
+    if (rules.leaveWhileRejoining === 'cancels') s.rejoining = false
+    if (s.state === 'dead') return
+    s.leaving = true
+    later(s, 'the SDK leaves', () => s.leaving, () => goOut(s))
+  }
+
+  function rejoin(s: Session): void {
+    s.rejoining = true
+    later(s, 'the SDK rejoins', () => s.rejoining, () => { connections++; s.leaving = false; s.told = false; comeIn(s, 'transport.joined') })
+  }
+
+  const sdkFor = (pick: () => Session | undefined): FakeSdk => {
+    /** Moves the session when it is in one of these states. */
+    const move = (states: readonly State[], name: string, go: (s: Session) => void) => (): boolean => {
+      const s = pick()
+      if (!s || s.leaving || !states.includes(s.state)) return false
+      world(name, s.attempt)
+      go(s)
+      return true
+    }
+    const anywhere = ['connecting', 'live', 'lost', 'failing'] as const
+    return {
+      lose: move(['live'], 'media stops', s => { s.state = 'lost'; say(s, { type: 'transport.lost' }) }),
+      recover: move(['lost', 'failing'], 'the network is back', s => comeIn(s, 'transport.restored')),
+      fail: ({ recoverable = true, cause } = {}) => move(anywhere, 'the connection fails', s => {
+        s.state = 'failing'
+        say(s, { type: 'transport.failed', recoverable, ...(cause ? { cause } : undefined) })
+        if (!recoverable || rules.afterFailure === 'stays') return
+        say(s, { type: 'transport.closed' })
+        if (rules.afterFailure === 'rejoins') rejoin(s)
+        else Object.assign(s, { state: 'out', hot: false } satisfies Partial<Session>)
+      })(),
+      hangUp: move(anywhere, 'the other side hangs up', s => goOut(s, { reason: 'remote-hangup' })),
+      kick: move(anywhere, 'removed by the host', s => { goOut(s, { reason: 'removed-by-host' }); if (rules.afterKick === 'rejoins') rejoin(s) }),
+      closeRoom: move(anywhere, 'the room is closed', s => goOut(s, { reason: 'room-ended' })),
+      replace: move(anywhere, 'joined elsewhere', s => goOut(s, { reason: 'duplicate-identity' })),
+      timeOut: move(anywhere, 'idle for too long', s => { s.state = 'out'; s.hot = false; say(s, { type: 'transport.timedOut' }) }),
+      clickLeave: move(['live', 'lost', 'failing'], 'the leave button of the SDK', s => {
+        say(s, { type: 'transport.leaveClicked' })
+        if (rules.leaveButton === 'leaves') leave(s)
+      }),
+      die: move(anywhere, 'the SDK dies', s => { s.state = 'dead'; s.hot = false }),
+      say: event => {
+        const s = pick()
+        if (s) say(s, event)
+        return s !== undefined
+      },
+    }
+  }
+
+  function join(s: Session): Promise<void> {
+    connections++
+    const waits = (): boolean => s.state === 'connecting' && !s.leaving && (rules.leaveWhileJoining === 'misses' || !s.signal.aborted)
+    if (rules.join === 'rejects') {
+      s.state = 'out'
+      return stage.settle('join', { reject: Object.assign(new Error(`the SDK refuses: ${rules.joinCause.reason}`), { reason: rules.joinCause.reason }) })
+    }
+    const accepted = stage.settle('join')
+    later(s, 'the microphone is granted', waits, () => { world('the microphone is granted', s.attempt); s.hot = true })
+    // A join that was left and succeeds all the same can be left again.
+    if (rules.join === 'joins') later(s, 'the SDK joins', waits, () => { s.told = false; comeIn(s, 'transport.joined') })
+    if (rules.join === 'fails') later(s, 'the SDK fails', waits, () => { s.state = 'failing'; say(s, { type: 'transport.failed', recoverable: false, cause: rules.joinCause }) })
+    return accepted
+  }
+
+  return {
+    ...controlsOf(stage),
+    script: rules,
+    knobs,
+    sdk: sdkFor(() => sessions.at(-1)),
+    sdkOf: attempt => sdkFor(() => find(attempt)),
+
+    subscribe(emit: Emit<TransportEvent>): Unsubscribe {
+      let off: Unsubscribe = () => undefined
+      void command('subscribe', () => { off = listeners.add(emit).off })
+      return () => { void command('unsubscribe', () => off()) }
+    },
+    join: ctx => command('join', () => {
+      // One attempt, one connection: a second join of it joins the first.
+      const known = find(ctx.attempt)
+      if (known && (known.state !== 'out' || known.rejoining)) return
+      if (ctx.signal.aborted) return
+      const to = listeners.latest()
+      if (to) to.attempt = ctx.attempt
+      const s: Session = { attempt: ctx.attempt, signal: ctx.signal, to, before: sessions.at(-1)?.to, state: 'connecting', hot: false, told: false, leaving: false, rejoining: false }
+      if (known) sessions.splice(sessions.indexOf(known), 1)
+      sessions.push(s)
+      return join(s)
+    }, { attempt: ctx.attempt }),
+    leave: ctx => command('leave', () => { const s = find(ctx.attempt); if (s) leave(s) }, { attempt: ctx.attempt }),
+    restartMedia: ctx => command('restartMedia', () => {
+      const s = find(ctx.attempt)
+      if (!s || s.leaving || (s.state !== 'lost' && s.state !== 'failing')) return
+      const able = (): boolean => !s.leaving && (s.state === 'lost' || s.state === 'failing')
+      if (rules.restart === 'restores') later(s, 'media restarts', able, () => comeIn(s, 'transport.restored'))
+      if (rules.restart === 'fails') later(s, 'the restart fails', able, () => say(s, { type: 'transport.failed', recoverable: false, cause: { reason: 'media-failed' } }))
+    }, { attempt: ctx.attempt }),
+    setMuted: m => command('setMuted', () => {
+      muted = m
+      const s = sessions.at(-1)
+      if (s && isIn(s)) say(s, { type: m ? 'transport.muted' : 'transport.unmuted' }, () => isIn(s) && !s.leaving)
+    }, { detail: m }),
+    releaseMedia: ctx => command('releaseMedia', () => { const s = find(ctx.attempt); if (s) s.hot = false }, { attempt: ctx.attempt }),
+    isAlive() {
+      let alive = false
+      const asked = command('isAlive', () => { const s = sessions.at(-1); alive = s !== undefined && (isIn(s) || s.rejoining) })
+      return asked ? asked.then(() => alive) : alive
+    },
+
+    get hot() { return sessions.some(s => s.hot) },
+    get connected() { return sessions.some(s => isIn(s) || s.rejoining) },
+    get muted() { return muted },
+    get connections() { return connections },
+    held: () => [
+      ...sessions.flatMap(s => [
+        ...(s.hot ? [`microphone of attempt ${s.attempt}`] : []),
+        ...(isIn(s) || s.rejoining ? [`connection of attempt ${s.attempt}`] : []),
+      ]),
+      ...listeners.open().map(l => l.attempt === undefined ? 'subscription' : `subscription of attempt ${l.attempt}`),
+    ],
+  }
+}
