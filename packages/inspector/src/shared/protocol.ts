@@ -1,0 +1,97 @@
+/**
+ * The frames on `/ws?token=…`, version 1: JSON texts, one frame a message.
+ *
+ * A recorder says `hello`, then `records` with a rising number `n`; the relay answers `ack` with that `n` once
+ * the records are in its history. A viewer says `hello`; the relay answers with `devices`, every `chart`,
+ * the history as `records`, one `history-end`, and then what comes. What the relay refuses it answers with
+ * `refused`; only a connection that never said a readable hello is closed for it.
+ */
+import * as v from 'valibot'
+import { type Problem, type Result, found, refuse } from './result.ts'
+import { type TraceRecord, checkRecord } from './trace.ts'
+
+export const PROTOCOL_VERSION = 1
+/** The largest frame that the relay takes, in bytes. A recorder cuts its frames far below. */
+export const FRAME_BYTES_MAX = 8 * 1024 * 1024
+export const TEXT_CHARS_MAX = 200
+
+/** Where the calls of one recorder happen: a phone, a browser tab, a process. */
+export type Device = { id: string; name: string; platform: string }
+/** `lastHeard` is epoch milliseconds. A device is live while its recorder is connected. */
+export type DeviceStatus = Device & { live: boolean; lastHeard: number }
+/** A statechart to draw: opaque to the relay, which hands it to viewers as it came, key order included. */
+export type ChartDefinition = { [field: string]: unknown }
+
+/** `run` names one life of a recorder, so that a reconnect is told from a restart of the same device. */
+export type HelloFrame = { v: 1; kind: 'hello'; role: 'recorder' | 'viewer'; device?: Device; run?: string; chart?: ChartDefinition }
+/** With `n` from a recorder, with `device` to a viewer. */
+export type RecorderRecordsFrame = { v: 1; kind: 'records'; n: number; records: TraceRecord[] }
+export type ViewerRecordsFrame = { v: 1; kind: 'records'; device: string; records: TraceRecord[] }
+export type AckFrame = { v: 1; kind: 'ack'; n: number }
+export type DevicesFrame = { v: 1; kind: 'devices'; devices: DeviceStatus[] }
+export type ChartFrame = { v: 1; kind: 'chart'; device: string; chart: ChartDefinition }
+/** Everything that the relay held when the viewer came was sent; what follows is live. */
+export type HistoryEndFrame = { v: 1; kind: 'history-end' }
+/** `n` names the frame of the recorder that was refused, in whole or in part. */
+export type RefusedFrame = { v: 1; kind: 'refused'; problem: Problem; n?: number }
+
+export type ClientFrame = HelloFrame | RecorderRecordsFrame
+export type ServerFrame = AckFrame | DevicesFrame | ChartFrame | ViewerRecordsFrame | HistoryEndFrame | RefusedFrame
+export type Frame = ClientFrame | ServerFrame
+
+const name = v.pipe(v.string(), v.minLength(1), v.maxLength(TEXT_CHARS_MAX))
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+const device = v.object({ id: name, name, platform: v.pipe(v.string(), v.maxLength(TEXT_CHARS_MAX)) })
+const object = v.custom<ChartDefinition>((x) => typeof x === 'object' && x !== null && !Array.isArray(x), 'an object')
+const head = { v: v.literal(1) }
+/** Records are checked one by one elsewhere: one bad record does not refuse its neighbours. */
+const records = v.array(v.unknown())
+
+const SCHEMAS = {
+  hello: v.object({ ...head, kind: v.literal('hello'), role: v.picklist(['recorder', 'viewer']), device: v.optional(device), run: v.optional(name), chart: v.optional(object) }),
+  records: v.object({ ...head, kind: v.literal('records'), n: v.optional(count), device: v.optional(name), records }),
+  ack: v.object({ ...head, kind: v.literal('ack'), n: count }),
+  devices: v.object({ ...head, kind: v.literal('devices'), devices: v.array(v.object({ ...device.entries, live: v.boolean(), lastHeard: v.number() })) }),
+  chart: v.object({ ...head, kind: v.literal('chart'), device: name, chart: object }),
+  'history-end': v.object({ ...head, kind: v.literal('history-end') }),
+  refused: v.object({ ...head, kind: v.literal('refused'), problem: v.object({ field: v.string(), expected: v.string(), found: v.string() }), n: v.optional(count) }),
+} as const
+
+/** A frame with the records that were not records named beside it; the good ones are all there. */
+export type ReadFrame = { frame: Frame; refused: Problem[] }
+
+/** One message as a frame. A frame of another version, or one that no version knows, is a problem. */
+export function parseFrame(text: string): Result<Frame> {
+  const r = readFrame(text)
+  if (!r.ok) return r
+  const problem = r.value.refused[0]
+  return problem ? { ok: false, problem } : { ok: true, value: r.value.frame }
+}
+
+/** As {@link parseFrame}, but a bad record costs only itself. */
+export function readFrame(text: string): Result<ReadFrame> {
+  let value: unknown
+  try { value = JSON.parse(text) } catch {
+    return refuse('frame', 'JSON', text)
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuse('frame', 'an object', value)
+  const x = value as Record<string, unknown>
+  if (x['v'] !== PROTOCOL_VERSION) return refuse('v', String(PROTOCOL_VERSION), x['v'])
+  const kind = x['kind']
+  if (typeof kind !== 'string' || !Object.hasOwn(SCHEMAS, kind)) return refuse('kind', `one of ${Object.keys(SCHEMAS).join(', ')}`, kind)
+  const parsed = v.safeParse(SCHEMAS[kind as keyof typeof SCHEMAS], value)
+  if (!parsed.success) {
+    const issue = parsed.issues[0]
+    return { ok: false, problem: { field: v.getDotPath(issue) ?? 'frame', expected: issue.expected ?? issue.message, found: found(issue.input) } }
+  }
+  const out = parsed.output
+  if (out.kind !== 'records') return { ok: true, value: { frame: out as Frame, refused: [] } }
+  if (out.n === undefined && out.device === undefined) return refuse('n', 'a whole number, 0 or more', undefined)
+  const good: TraceRecord[] = [], bad: Problem[] = []
+  out.records.forEach((item, i) => {
+    const r = checkRecord(item)
+    if (r.ok) good.push(r.value)
+    else bad.push({ ...r.problem, field: `records[${i}].${r.problem.field}` })
+  })
+  return { ok: true, value: { frame: { ...out, records: good } as Frame, refused: bad } }
+}

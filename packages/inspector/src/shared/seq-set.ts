@@ -1,0 +1,60 @@
+/**
+ * A set of whole numbers kept as ranges. A trace that arrives in order is one range however long it is,
+ * so that knowing what was seen of a million records costs two numbers.
+ */
+export type SeqRange = [from: number, to: number]
+
+export class SeqSet {
+  /** Disjoint, not touching, rising. */
+  readonly ranges: SeqRange[] = []
+
+  /** Adds one number. False when it was there already. Constant time in order, logarithmic search else. */
+  add(n: number): boolean {
+    const last = this.ranges.at(-1)
+    if (!last || n > last[1] + 1) { this.ranges.push([n, n]); return true }
+    if (n === last[1] + 1) { last[1] = n; return true }
+    if (this.has(n)) return false
+    this.addRange(n, n)
+    return true
+  }
+
+  addRange(from: number, to: number): void {
+    if (to < from) return
+    let first = this.#firstEndingAtOrAfter(from - 1)
+    const start = first
+    let low = from, high = to
+    for (let r = this.ranges[first]; r && r[0] <= to + 1; r = this.ranges[++first]) { low = Math.min(low, r[0]); high = Math.max(high, r[1]) }
+    this.ranges.splice(start, first - start, [low, high])
+  }
+
+  has(n: number): boolean {
+    const r = this.ranges[this.#firstEndingAtOrAfter(n)]
+    return r !== undefined && r[0] <= n
+  }
+
+  /** What is not in the set between two numbers, both included. */
+  missing(from: number, to: number): SeqRange[] {
+    const out: SeqRange[] = []
+    let next = from
+    for (let i = this.#firstEndingAtOrAfter(from); next <= to; i++) {
+      const r = this.ranges[i]
+      if (!r || r[0] > to) { out.push([next, to]); break }
+      if (r[0] > next) out.push([next, r[0] - 1])
+      next = r[1] + 1
+    }
+    return out
+  }
+
+  /** The greatest number, -1 when empty. */
+  get max(): number { return this.ranges.at(-1)?.[1] ?? -1 }
+
+  #firstEndingAtOrAfter(n: number): number {
+    let low = 0, high = this.ranges.length
+    while (low < high) {
+      const mid = (low + high) >>> 1
+      if (this.ranges[mid]![1] < n) low = mid + 1
+      else high = mid
+    }
+    return low
+  }
+}

@@ -1,0 +1,120 @@
+/**
+ * What was seen of which trace: drops duplicates, knows what is missing, and keeps two calls that were given
+ * one id apart. The reader of files and the relay share it.
+ */
+import { SeqSet } from './seq-set.ts'
+import { type TraceRecord, traceKey } from './trace.ts'
+
+/** Records that are missing from one trace, both ends included, and why. `missing` when nobody said why. */
+export type TraceGap = { call: string; attempt: number; from: number; to: number; cause: string }
+type Known = { call: string; attempt: number; seen: SeqSet; declared: Map<string, TraceGap>; openedAt: number | undefined; opened: boolean }
+export type Admission =
+  | { is: 'new'; record: TraceRecord }
+  | { is: 'duplicate' }
+  /** A second call with an id that is taken: it is kept, under the new name that the record now carries. */
+  | { is: 'renamed'; record: TraceRecord; from: string }
+
+export class TraceIndex {
+  readonly #known = new Map<string, Known>()
+  /** The present name of a trace whose id was taken. */
+  readonly #names = new Map<string, string>()
+  duplicates = 0
+
+  /**
+   * One more record. Two `open` records at different times under one name are two calls: what follows the
+   * second belongs to `name~2`, and nothing of the first is touched.
+   */
+  admit(record: TraceRecord): Admission {
+    const written = traceKey(record)
+    const name = this.#names.get(written)
+    let r = name === undefined ? record : { ...record, call: name }
+    let known = this.#of(r)
+    let renamed = false
+    if (r.kind === 'open') {
+      if (known.opened && known.openedAt !== r.t) {
+        // A third call of that id may meet the second's name: look for the one that it is, or a free one.
+        for (let n = 2; known.opened && known.openedAt !== r.t; n++) { r = { ...r, call: `${record.call}~${n}` }; known = this.#of(r) }
+        renamed = !known.opened
+        this.#names.set(written, r.call)
+      }
+      known.opened = true
+      known.openedAt = r.t
+    }
+    if (r.kind === 'gap') {
+      const [from, to] = r.missing
+      const range = `${from}-${to}`
+      if (known.declared.has(range)) { this.duplicates++; return { is: 'duplicate' } }
+      known.declared.set(range, { call: r.call, attempt: r.attempt, from, to, cause: r.cause })
+      // A gap's own number is not missing, unless it is itself one of the numbers that it stands for.
+      if (r.seq < from || r.seq > to) known.seen.add(r.seq)
+    } else if (!known.seen.add(r.seq)) { this.duplicates++; return { is: 'duplicate' } }
+    return renamed ? { is: 'renamed', record: r, from: record.call } : { is: 'new', record: r }
+  }
+
+  /** A record that exists but could not be read whole, so that its number is missing and the cause is known. */
+  declare(gap: TraceGap): void { this.#of(gap).declared.set(`${gap.from}-${gap.to}`, gap) }
+
+  /** The next number of a trace that is written in order. */
+  nextSeq(call: string, attempt: number): number {
+    const known = this.#known.get(traceKey({ call: this.#names.get(traceKey({ call, attempt })) ?? call, attempt }))
+    return known ? known.seen.max + 1 : 0
+  }
+
+  /** Everything missing, by trace in the order in which the traces were met, then by number. */
+  gaps(): TraceGap[] {
+    const out: TraceGap[] = []
+    for (const known of this.#known.values()) for (const g of gapsOf(known.seen, [...known.declared.values()])) out.push({ call: known.call, attempt: known.attempt, ...g })
+    return out
+  }
+
+  #of(r: { call: string; attempt: number }): Known {
+    const key = traceKey(r)
+    let known = this.#known.get(key)
+    if (!known) this.#known.set(key, (known = { call: r.call, attempt: r.attempt, seen: new SeqSet(), declared: new Map(), opened: false, openedAt: undefined }))
+    return known
+  }
+}
+
+/**
+ * The missing numbers of one trace, from 0 to the last that was seen or declared: each range with the cause
+ * that was declared for it, else `missing`. What was declared missing and came after all is not missing.
+ */
+export function gapsOf(seen: SeqSet, declared: readonly { from: number; to: number; cause: string }[]): { from: number; to: number; cause: string }[] {
+  const last = declared.reduce((max, g) => Math.max(max, g.to), seen.max)
+  const open = seen.missing(0, last)
+  if (declared.length === 0) return open.map(([from, to]) => ({ from, to, cause: 'missing' }))
+  const out: { from: number; to: number; cause: string }[] = []
+  const push = (from: number, to: number, cause: string) => {
+    const before = out.at(-1)
+    if (before && before.cause === cause && before.to === from - 1) before.to = to
+    else out.push({ from, to, cause })
+  }
+  const causes = disjoint(declared)
+  let i = 0
+  for (const [from, to] of open) {
+    while (i < causes.length && causes[i]!.to < from) i++
+    let next = from
+    // The last cause of this range may reach into the next one, so it is looked at again.
+    for (let k = i; k < causes.length && causes[k]!.from <= to; k++) {
+      const g = causes[k]!
+      if (g.from > next) push(next, g.from - 1, 'missing')
+      push(Math.max(next, g.from), Math.min(to, g.to), g.cause)
+      next = Math.min(to, g.to) + 1
+    }
+    if (next <= to) push(next, to, 'missing')
+  }
+  return out
+}
+
+/** Declared gaps by number, none overlapping: of two that claim a number, the one that begins first has it. */
+function disjoint(declared: readonly { from: number; to: number; cause: string }[]): { from: number; to: number; cause: string }[] {
+  const out: { from: number; to: number; cause: string }[] = []
+  let next = 0
+  for (const g of [...declared].sort((a, b) => a.from - b.from || a.to - b.to || (a.cause < b.cause ? -1 : 1))) {
+    const from = Math.max(g.from, next)
+    if (from > g.to) continue
+    out.push({ from, to: g.to, cause: g.cause })
+    next = g.to + 1
+  }
+  return out
+}

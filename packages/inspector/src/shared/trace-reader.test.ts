@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest'
+import { createTraceReader, readTrace } from './trace-reader.ts'
+
+const line = (seq: number, more: object = {}) => JSON.stringify({ v: 1, kind: 'step', call: 'k7', attempt: 1, seq, t: 1000 + seq, mono: seq, event: { type: 'app.activated' }, from: { session: 'idle' }, to: { session: 'idle' }, commands: [], ignored: true, ...more })
+const open = JSON.stringify({ v: 1, kind: 'open', call: 'k7', attempt: 1, seq: 0, t: 1000, machine: { hash: 'h', version: '1' } })
+const seqs = (text: string) => readTrace(text).records.map((r) => r.seq)
+
+describe('reading a trace', () => {
+  test('a whole trace has no gaps and no problems', () => {
+    const trace = readTrace([open, line(1), line(2), ''].join('\n'))
+    expect(trace).toMatchObject({ problems: [], gaps: [], duplicates: 0 })
+    expect(trace.records.map((r) => r.seq)).toEqual([0, 1, 2])
+  })
+  test('unknown fields are kept, and a record without an attempt belongs to attempt 1', () => {
+    const [r] = readTrace('{"v":1,"kind":"step","call":"a","seq":0,"event":{"type":"x.y","deep":{"z":1}},"ports":[1]}\n').records
+    expect(r).toEqual({ v: 1, kind: 'step', call: 'a', attempt: 1, seq: 0, event: { type: 'x.y', deep: { z: 1 } }, ports: [1] })
+  })
+  test('a step with only its event is enough: its order gives the number', () => {
+    const trace = readTrace('{"v":1,"kind":"step","event":{"type":"user.join"}}\n{"v":1,"kind":"step","event":{"type":"user.leave"}}\n')
+    expect(trace.records).toMatchObject([{ call: 'unnamed', attempt: 1, seq: 0 }, { call: 'unnamed', attempt: 1, seq: 1 }])
+    expect(trace.problems).toEqual([])
+  })
+  test('records out of order come back in order, and other traces keep their places', () => {
+    const other = line(0, { call: 'b' })
+    expect(readTrace([open, line(3), other, line(1), line(2), ''].join('\n')).records.map((r) => `${r.call}${r.seq}`)).toEqual(['k70', 'k71', 'b0', 'k72', 'k73'])
+  })
+  test('duplicates are dropped and counted', () => {
+    const trace = readTrace([open, line(1), line(1), open, ''].join('\n'))
+    expect(trace.records).toHaveLength(2)
+    expect(trace).toMatchObject({ duplicates: 2, gaps: [] })
+  })
+  test('missing numbers are gaps, also before the first record; a gap record gives their cause', () => {
+    const gap = JSON.stringify({ v: 1, kind: 'gap', call: 'k7', attempt: 1, seq: 9, missing: [5, 8], cause: 'buffer' })
+    expect(readTrace([line(2), line(4), gap, line(10), ''].join('\n')).gaps).toEqual([
+      { call: 'k7', attempt: 1, from: 0, to: 1, cause: 'missing' },
+      { call: 'k7', attempt: 1, from: 3, to: 3, cause: 'missing' },
+      { call: 'k7', attempt: 1, from: 5, to: 8, cause: 'buffer' },
+    ])
+  })
+  test('what was declared missing and came after all is not missing', () => {
+    const gap = JSON.stringify({ v: 1, kind: 'gap', call: 'k7', attempt: 1, seq: 4, missing: [1, 4], cause: 'buffer' })
+    expect(readTrace([open, gap, line(2), line(5), ''].join('\n')).gaps).toEqual([
+      { call: 'k7', attempt: 1, from: 1, to: 1, cause: 'buffer' }, { call: 'k7', attempt: 1, from: 3, to: 4, cause: 'buffer' },
+    ])
+  })
+  test.each([20, 44, 60, 120])('a last line cut off after %i characters is one gap, and everything before it is kept', (chars) => {
+    const trace = readTrace([open, line(1), line(2).slice(0, chars)].join('\n'))
+    expect(trace.records.map((r) => r.seq)).toEqual([0, 1])
+    expect(trace.problems).toEqual([])
+    expect(trace.gaps).toEqual([{ call: 'k7', attempt: 1, from: 2, to: 2, cause: 'truncated' }])
+  })
+  test('a last line that is whole needs no newline', () => { expect(seqs([open, line(1)].join('\n'))).toEqual([0, 1]) })
+  test('an unreadable line in the middle is a problem with its number, and the rest is read', () => {
+    const trace = readTrace([open, '{"v":1,"ki', line(1), 'hello', '{"v":2}', '{"v":1,"kind":"step","call":"k7","seq":-1}', line(2), ''].join('\r\n'))
+    expect(trace.records.map((r) => r.seq)).toEqual([0, 1, 2])
+    expect(trace.problems.map((p) => [p.line, p.field])).toEqual([[2, 'line'], [4, 'line'], [5, 'v'], [6, 'seq']])
+    expect(trace.problems[2]).toEqual({ line: 5, field: 'v', expected: '1', found: '2' })
+  })
+  test('text that is no trace at all is a problem, not a gap', () => {
+    expect(readTrace('hello')).toMatchObject({ records: [], gaps: [], problemCount: 1 })
+    expect(readTrace('')).toEqual({ records: [], problems: [], problemCount: 0, gaps: [], duplicates: 0 })
+  })
+  test('a second call with an id that is taken is kept apart, and said', () => {
+    const again = JSON.stringify({ ...JSON.parse(open) as object, t: 99_000 })
+    const trace = readTrace([open, line(1), again, line(1, { t: 99_001 }), line(2), ''].join('\n'))
+    expect(trace.records.map((r) => `${r.call} ${r.seq}`)).toEqual(['k7 0', 'k7 1', 'k7~2 0', 'k7~2 1', 'k7~2 2'])
+    expect(trace.problems).toEqual([{ line: 3, field: 'call', expected: 'one call for each id; "k7" has an open record of another time', found: 'a second call, shown as "k7~2"' }])
+    expect(trace.gaps).toEqual([])
+  })
+  test('a chunk may end anywhere', () => {
+    const text = [open, line(1), line(2), ''].join('\n'), reader = createTraceReader()
+    const told: number[] = []
+    for (const c of text) told.push(...reader.push(c).map((r) => r.seq))
+    expect(told).toEqual([0, 1, 2])
+    expect(reader.end()).toEqual(readTrace(text))
+  })
+  test('equal states of a big trace are one object', () => {
+    const [a, b] = readTrace([line(0), line(1), ''].join('\n')).records
+    expect(a?.kind === 'step' && b?.kind === 'step' && a.to === b.from).toBe(true)
+  })
+})

@@ -1,0 +1,164 @@
+/** Reads trace files: whole, or chunk by chunk as they come from a disk or a network. Never throws. */
+import { type Problem, found } from './result.ts'
+import { type TraceRecord, checkRecord, traceKey } from './trace.ts'
+import { type TraceGap, TraceIndex } from './trace-index.ts'
+
+/** A line that could not be read. Lines count from 1. */
+export type TraceProblem = Problem & { line: number }
+export type Trace = {
+  /** In the order of the file; records of one trace by rising `seq`. */
+  records: TraceRecord[]
+  /** The first {@link PROBLEMS_MAX} unreadable lines. */
+  problems: TraceProblem[]
+  problemCount: number
+  gaps: TraceGap[]
+  /** Records that were there already, and were dropped. */
+  duplicates: number
+}
+export const PROBLEMS_MAX = 1_000
+/** A line longer than this is not kept in memory; it is one problem. */
+export const LINE_CHARS_MAX = 16 * 1024 * 1024
+
+export type TraceReader = {
+  /** More of the text, cut anywhere. Returns the records that it completed. */
+  push(chunk: string): TraceRecord[]
+  /** The text is over. Reads the last line, and tells everything that was found. */
+  end(): Trace
+}
+
+/** A whole file. */
+export function readTrace(text: string): Trace {
+  const reader = createTraceReader()
+  reader.push(text)
+  return reader.end()
+}
+
+export function createTraceReader(): TraceReader {
+  const index = new TraceIndex()
+  const records: TraceRecord[] = []
+  const problems: TraceProblem[] = []
+  const lastSeq = new Map<string, number>()
+  const intern = createInterner()
+  let problemCount = 0, line = 0, outOfOrder = false, skipping = false
+  let pieces: string[] = [], pending = 0
+  let last: TraceRecord | undefined
+
+  const problem = (p: Problem) => { if (problemCount++ < PROBLEMS_MAX) problems.push({ line, ...p }) }
+
+  function accept(record: TraceRecord): void {
+    const told = index.admit(record)
+    if (told.is === 'duplicate') return
+    if (told.is === 'renamed') problem({ field: 'call', expected: `one call for each id; ${found(told.from)} has an open record of another time`, found: `a second call, shown as ${found(told.record.call)}` })
+    const r = told.record, key = traceKey(r)
+    if ((lastSeq.get(key) ?? -1) > r.seq) outOfOrder = true
+    else lastSeq.set(key, r.seq)
+    intern(r)
+    records.push(r)
+    last = r
+  }
+
+  function read(text: string, cut: boolean): void {
+    line++
+    const body = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
+    if (body.trim() === '') return
+    let value: unknown
+    try { value = JSON.parse(body) } catch (error) {
+      if (cut && (last || body.trimStart().startsWith('{'))) { index.declare(cutOff(body)); return }
+      problem({ field: 'line', expected: 'one JSON record', found: `${excerpt(body)} (${error instanceof Error ? error.message : 'unreadable'})` })
+      return
+    }
+    const r = checkRecord(complete(value))
+    if (r.ok) accept(r.value)
+    else problem(r.problem)
+  }
+
+  /** A partial trace may leave out what its order tells: the call, and the numbers. */
+  function complete(value: unknown): unknown {
+    if (typeof value !== 'object' || value === null) return value
+    const x = value as Record<string, unknown>
+    if (x['kind'] === undefined || (x['call'] !== undefined && x['seq'] !== undefined)) return value
+    if (x['call'] === undefined) x['call'] = 'unnamed'
+    if (x['seq'] === undefined && typeof x['call'] === 'string') x['seq'] = index.nextSeq(x['call'], typeof x['attempt'] === 'number' ? x['attempt'] : 1)
+    return value
+  }
+
+  /** Where the record of a cut line belongs: what it still says of itself, else the place after the last one. */
+  function cutOff(body: string): TraceGap {
+    const call = /"call":("(?:[^"\\]|\\.)*")/.exec(body)?.[1], attempt = /"attempt":(\d{1,9}),/.exec(body)?.[1], seq = /"seq":(\d{1,15}),/.exec(body)?.[1]
+    const of = { call: call ? (JSON.parse(call) as string) : (last?.call ?? 'unnamed'), attempt: attempt ? Number(attempt) : call && call !== JSON.stringify(last?.call) ? 1 : (last?.attempt ?? 1) }
+    const n = seq ? Number(seq) : index.nextSeq(of.call, of.attempt)
+    return { ...of, from: n, to: n, cause: 'truncated' }
+  }
+
+  const flush = (cut: boolean) => {
+    const text = pieces.length === 1 ? pieces[0]! : pieces.join('')
+    pieces = []
+    pending = 0
+    if (skipping) { skipping = false; return }
+    read(text, cut)
+  }
+
+  return {
+    push(chunk) {
+      const from = records.length
+      let at = 0
+      for (let end = chunk.indexOf('\n'); end >= 0; end = chunk.indexOf('\n', at)) {
+        pieces.push(chunk.slice(at, end))
+        at = end + 1
+        flush(false)
+      }
+      if (at < chunk.length && !skipping) {
+        pieces.push(at === 0 ? chunk : chunk.slice(at))
+        pending += chunk.length - at
+        if (pending > LINE_CHARS_MAX) {
+          line++
+          problem({ field: 'line', expected: `a line of at most ${LINE_CHARS_MAX} characters`, found: 'a longer one, which was left out' })
+          pieces = []
+          skipping = true
+        }
+      }
+      return records.slice(from)
+    },
+    end() {
+      if (pieces.length > 0) flush(true)
+      return { records: outOfOrder ? inOrder(records) : records, problems, problemCount, gaps: index.gaps(), duplicates: index.duplicates }
+    },
+  }
+}
+
+const excerpt = (text: string): string => (text.length > 60 ? `${JSON.stringify(text.slice(0, 60))} and ${text.length - 60} more characters` : JSON.stringify(text))
+
+/** Records of one trace by rising `seq`, in the places that its records have among those of other traces. */
+function inOrder(records: readonly TraceRecord[]): TraceRecord[] {
+  const places = new Map<string, number[]>()
+  records.forEach((r, i) => { const key = traceKey(r), list = places.get(key); if (list) list.push(i); else places.set(key, [i]) })
+  const out = [...records]
+  for (const list of places.values()) {
+    const sorted = list.map((i) => records[i]!).sort((a, b) => a.seq - b.seq)
+    list.forEach((place, i) => { out[place] = sorted[i]! })
+  }
+  return out
+}
+
+/** How many distinct states of a call are remembered. A call visits some hundreds. */
+const STATES_MAX = 20_000
+
+/**
+ * Lets equal states of freshly parsed records be one object. A step names ten regions twice and most steps
+ * change one of them: this halves the memory of a big trace. Only for records that nobody else holds.
+ */
+export function createInterner(): (record: TraceRecord) => void {
+  const states = new Map<string, object>()
+  const one = <T extends object>(state: T): T => {
+    const key = JSON.stringify(state)
+    const known = states.get(key)
+    if (known) return known as T
+    if (states.size < STATES_MAX) states.set(key, state)
+    return state
+  }
+  return (record) => {
+    if (record.kind !== 'step') return
+    if (record.from) record.from = one(record.from)
+    if (record.to) record.to = one(record.to)
+  }
+}

@@ -1,0 +1,92 @@
+/**
+ * Trace, version 1, as a reader sees it: JSON Lines, one record a line. The format is fixed, and is the only
+ * thing that the inspector shares with the machine. Each attempt of a call is a trace of its own: `seq` counts
+ * within (call, attempt) and starts with the `open` record at 0.
+ *
+ * What a writer always gives and a reader can do without is optional here, because partial traces are
+ * first-class: a step with only `event.type` can be replayed. Fields that are not named here are kept.
+ */
+import { type Problem, type Result, refuse } from './result.ts'
+
+/** One value per region. */
+export type Control = { readonly [region: string]: unknown }
+export type TraceEvent = { readonly type: string; readonly attempt?: number; readonly [field: string]: unknown }
+export type TraceCommand = { readonly type: string; readonly [field: string]: unknown }
+export type VendorError = { name: string; code?: string | number; message: string }
+export type Cause = { reason: string; initiator?: string; recoverable?: boolean; vendor?: VendorError }
+/** How a call ended. Times are epoch milliseconds. */
+export type CallEnd = { reason: string; initiator: string; recoverable: boolean; attempt: number; at: number; joinedAt?: number; vendor?: VendorError; secondary: Cause[] }
+
+type Head = { v: 1; call: string; attempt: number; seq: number }
+/** `t` is epoch milliseconds, `mono` microseconds of a clock that does not jump. */
+export type OpenRecord = Head & { kind: 'open'; t?: number; app?: Record<string, unknown>; machine?: { hash: string; version: string }; platform?: string }
+export type StepRecord = Head & { kind: 'step'; t?: number; mono?: number; event: TraceEvent; from?: Control; to?: Control; commands?: readonly TraceCommand[]; ignored?: boolean; why?: string; refused?: Problem }
+/** What came of a command. `of` is the `seq` of its step, `ms` how long it took. */
+export type PortRecord = Head & { kind: 'port'; t?: number; of: number; port?: string; command: string; ms?: number; outcome: string; error?: string }
+/** Records that are missing, both ends included, and why. It stands for itself too, so `seq` may be its last number. */
+export type GapRecord = Head & { kind: 'gap'; t?: number; missing: [from: number, to: number]; cause: string }
+export type CloseRecord = Head & { kind: 'close'; t?: number; settled?: boolean; end?: CallEnd }
+export type TraceRecord = OpenRecord | StepRecord | PortRecord | GapRecord | CloseRecord
+export type TraceKind = TraceRecord['kind']
+
+const KINDS: readonly string[] = ['open', 'step', 'port', 'gap', 'close']
+const isObject = (x: unknown): x is Record<string, unknown> => typeof x === 'object' && x !== null && !Array.isArray(x)
+const isCount = (x: unknown): x is number => typeof x === 'number' && Number.isSafeInteger(x) && x >= 0
+
+/**
+ * A parsed JSON value as a record. The value itself is returned, with `attempt` filled in as 1 when it is
+ * absent; nothing else is changed. Only what a view cannot do without is checked, so that a newer writer's
+ * records stay readable.
+ */
+export function checkRecord(x: unknown): Result<TraceRecord> {
+  if (!isObject(x)) return refuse('record', 'an object', x)
+  if (x['v'] !== 1) return refuse('v', '1', x['v'])
+  if (typeof x['kind'] !== 'string' || !KINDS.includes(x['kind'])) return refuse('kind', `one of ${KINDS.join(', ')}`, x['kind'])
+  if (typeof x['call'] !== 'string') return refuse('call', 'a text', x['call'])
+  if (!isCount(x['seq'])) return refuse('seq', 'a whole number, 0 or more', x['seq'])
+  if (x['attempt'] === undefined) x['attempt'] = 1
+  if (!isCount(x['attempt'])) return refuse('attempt', 'a whole number, 0 or more', x['attempt'])
+  for (const name of ['t', 'mono', 'ms']) {
+    const value = x[name]
+    if (value !== undefined && !(typeof value === 'number' && Number.isFinite(value))) return refuse(name, 'a number', value)
+  }
+  const wrong = PARTS[x['kind'] as TraceKind](x)
+  return wrong ?? { ok: true, value: x as unknown as TraceRecord }
+}
+
+const optional = (x: Record<string, unknown>, name: string, expected: string, fits: (v: unknown) => boolean) =>
+  x[name] === undefined || fits(x[name]) ? undefined : refuse(name, expected, x[name])
+const isText = (v: unknown): boolean => typeof v === 'string'
+const isFlag = (v: unknown): boolean => typeof v === 'boolean'
+
+/** What each kind of record must have beyond its head; the first thing wrong, or undefined. */
+const PARTS: Record<TraceKind, (x: Record<string, unknown>) => { ok: false; problem: Problem } | undefined> = {
+  open: (x) => optional(x, 'app', 'an object', isObject) ?? optional(x, 'machine', 'an object', isObject) ?? optional(x, 'platform', 'a text', isText),
+  step(x) {
+    const event = x['event'], commands = x['commands']
+    if (!isObject(event)) return refuse('event', 'an object with a type', event)
+    if (typeof event['type'] !== 'string') return refuse('event.type', 'a text', event['type'])
+    if (commands !== undefined && !(Array.isArray(commands) && commands.every((c) => isObject(c) && typeof c['type'] === 'string'))) return refuse('commands', 'a list of commands, each with a type', commands)
+    return optional(x, 'from', 'an object', isObject) ?? optional(x, 'to', 'an object', isObject) ?? optional(x, 'ignored', 'true or false', isFlag)
+      ?? optional(x, 'why', 'a text', isText) ?? optional(x, 'refused', 'an object', isObject)
+  },
+  port(x) {
+    if (!isCount(x['of'])) return refuse('of', 'the seq of a step', x['of'])
+    if (typeof x['command'] !== 'string') return refuse('command', 'a text', x['command'])
+    if (typeof x['outcome'] !== 'string') return refuse('outcome', 'one of done, threw, rejected, pending', x['outcome'])
+    return optional(x, 'port', 'a text', isText) ?? optional(x, 'error', 'a text', isText)
+  },
+  gap(x) {
+    const m = x['missing']
+    if (!Array.isArray(m) || m.length !== 2 || !isCount(m[0]) || !isCount(m[1]) || m[1] < m[0]) return refuse('missing', 'the first and the last missing seq', m)
+    return typeof x['cause'] === 'string' ? undefined : refuse('cause', 'a text', x['cause'])
+  },
+  close(x) {
+    const end = x['end']
+    if (end !== undefined && !(isObject(end) && typeof end['reason'] === 'string')) return refuse('end', 'an object with a reason', end)
+    return optional(x, 'settled', 'true or false', isFlag)
+  },
+}
+
+/** The name of one trace among many. */
+export const traceKey = (r: { call: string; attempt: number }): string => `${r.attempt}/${r.call}`
