@@ -75,3 +75,6 @@ export type Permissions = { microphone: boolean; camera: boolean; notifications:
 /** The service types of this policy that these permissions allow; all of them as long as nothing was said. */
 export const grantedTypes = (policy: Pick<Policy, 'serviceTypes'>, p?: Permissions): ServiceType[] =>
   policy.serviceTypes.filter(t => !p || (t === 'microphone' || t === 'phoneCall' ? p.microphone : t === 'camera' ? p.camera : true))
+
+/** Can a refused permission leave no type at all? Then the `permission` region decides about the service. */
+export const needsPermission = (policy: Pick<Policy, 'serviceTypes'>): boolean => !policy.serviceTypes.includes('mediaPlayback')

@@ -1,0 +1,119 @@
+/** The reachable part of a machine as finite tables (version 1), in JSON, for other programs and languages. */
+import { createMachine, type AnyStateMachine } from 'xstate'
+import { ROWS } from './branches.ts'
+import { callMachine } from './call.machine.ts'
+import type { Command } from './commands.ts'
+import { CallError } from './errors.ts'
+import type { CallEvent } from './events.ts'
+import { createPolicy, needsPermission, type Policy } from './policy.ts'
+import { CORE, SIGNALS, type Control } from './session-state.ts'
+import { createStepper, type Snapshot } from './stepper.ts'
+import { TIMERS } from './timers.ts'
+
+/** Numbers are indices; a pair of state and event without a row is ignored in that state. */
+export type Table = {
+  name: string
+  regions: string[]
+  initial: number
+  states: Record<string, string>[]
+  events: string[]
+  /** The command lists that rows share. */
+  commands: Command[][]
+  rows: [state: number, event: number, next: number, commandList: number][]
+  /** In which states each timer runs. */
+  timers: Record<string, number[]>
+}
+/** The first table is the core; the others are listeners, fed the event and then the signals of the core's step. */
+export type TransitionTable = { v: 1; hash: string; policy: { launchService: Policy['launchService']; needsPermission: boolean }; signals: string[]; tables: Table[] }
+
+export type CompileOptions = {
+  policy?: Partial<Policy>
+  /** The regions of the core, then those of each listener. Default: the call's. */
+  regions?: { core: readonly string[]; listeners: readonly string[] }
+  /** Further events of an extended machine, by row name. */
+  events?: readonly (readonly [name: string, event: { type: string }])[]
+}
+
+/**
+ * Compiles a machine: breadth first, events in the order of the vocabulary, so equal machines give equal bytes.
+ * @throws CallError `not-finite` when a step depends on context other than the policy
+ */
+export function compile(machine: AnyStateMachine = callMachine, options: CompileOptions = {}): TransitionTable {
+  const full = createPolicy(options.policy)
+  const policy = { launchService: full.launchService, needsPermission: needsPermission(full) }
+  const known = Object.keys(machine.config.states ?? {})
+  const core = options.regions?.core ?? CORE.filter(r => known.includes(r))
+  const listeners = options.regions?.listeners ?? known.filter(r => !core.includes(r))
+  const rows = [...ROWS, ...(options.events ?? [])]
+  const signals = SIGNALS.map(s => [s, { type: s }] as const)
+  const tables = [
+    tableOf(machine, 'core', core, full, rows),
+    ...listeners.map(name => tableOf(machine, name, [name], full, [...rows, ...signals])),
+  ]
+  const body = { v: 1 as const, policy, signals: [...SIGNALS], tables }
+  return { v: 1, hash: hashOf(body), policy, signals: body.signals, tables }
+}
+
+function tableOf(machine: AnyStateMachine, name: string, regions: readonly string[], policy: Policy, rows: readonly (readonly [string, { type: string }])[]): Table {
+  const config = machine.config
+  const part = createMachine({ ...config, id: name, type: 'parallel', states: Object.fromEntries(regions.map(r => [r, config.states?.[r] ?? {}])) } as never, machine.implementations as never)
+  const stepper = createStepper(part, policy)
+  const states: Record<string, string>[] = []
+  const snapshots: Snapshot[] = []
+  const index = new Map<string, number>()
+  const add = (snapshot: Snapshot): number => {
+    const key = JSON.stringify(snapshot.value)
+    let i = index.get(key)
+    if (i === undefined) {
+      index.set(key, (i = states.length))
+      states.push(snapshot.value as Record<string, string>)
+      snapshots.push(snapshot)
+    } else if (JSON.stringify(snapshot.context) !== JSON.stringify(snapshots[i]!.context)) {
+      throw new CallError('not-finite', `the state ${key} was reached with two different contexts; what decides must be in the states, only the policy may be in context`)
+    }
+    return i
+  }
+  const lists: Command[][] = []
+  const listIndex = new Map<string, number>()
+  const listOf = (commands: Command[]): number => {
+    const key = JSON.stringify(commands)
+    let i = listIndex.get(key)
+    if (i === undefined) { listIndex.set(key, (i = lists.length)); lists.push(commands) }
+    return i
+  }
+  const out: Table['rows'] = []
+  const initial = add(stepper.initial)
+  listOf([])
+  for (let s = 0; s < states.length; s++) {
+    for (let e = 0; e < rows.length; e++) {
+      const { snapshot, commands, noted } = stepper.run(snapshots[s]!, rows[e]![1] as CallEvent)
+      if (snapshot === snapshots[s] && commands.length === 0 && !noted) continue
+      const next = add(snapshot)
+      if (next === s && commands.length === 0 && !noted) continue
+      out.push([s, e, next, listOf(commands)])
+    }
+  }
+  const timers: Table['timers'] = {}
+  if (regions.includes('session')) {
+    for (const [timer, { while: holds }] of Object.entries(TIMERS)) timers[timer] = states.flatMap((s, i) => (holds(s as unknown as Control) ? [i] : []))
+  }
+  return { name, regions: [...regions], initial, states, events: rows.map(r => r[0]), commands: lists, rows: out, timers }
+}
+
+/**
+ * The hash of a table: FNV-1a, 64 bits, over the UTF-8 bytes of the JSON of `{v, policy, signals, tables}`,
+ * as 16 hexadecimal digits. It names a table; it does not protect it.
+ */
+export function hashOf(table: Omit<TransitionTable, 'hash'>): string {
+  const text = JSON.stringify({ v: table.v, policy: table.policy, signals: table.signals, tables: table.tables })
+  // Two 32-bit halves, because 64-bit multiplication is slow on big integers. The text is ASCII by construction.
+  let hi = 0xcbf29ce4, lo = 0x84222325
+  for (let i = 0; i < text.length; i++) {
+    lo = (lo ^ text.charCodeAt(i)) >>> 0
+    // × 0x100000001b3 = × (2^40 + 0x1b3)
+    const low = lo * 0x1b3
+    hi = (Math.imul(hi, 0x1b3) + Math.floor(low / 0x1_0000_0000) + (lo << 8)) >>> 0
+    lo = low >>> 0
+  }
+  return hi.toString(16).padStart(8, '0') + lo.toString(16).padStart(8, '0')
+}

@@ -1,0 +1,87 @@
+/**
+ * One foreground service for all calls that were made with the same `ServicePort` object: the first launch
+ * and the last abort reach the port. Each attempt of each call is a holder of its own, so that what comes
+ * late for one of them is answered by it and never stops the service of another.
+ */
+import type { ServiceEvent, ServiceInfo, ServicePort } from './ports.ts'
+
+type Listener = (event: ServiceEvent) => void
+/** What one attempt sees of the service. Promises settle as the port's own. */
+export type ServiceHolder = {
+  launch(info: ServiceInfo): void | Promise<void>
+  update(info: ServiceInfo): void | Promise<void>
+  abort(): void | Promise<void>
+  detach(): void
+}
+
+type Hub = { attach(listener: Listener): ServiceHolder }
+const hubs = new WeakMap<ServicePort, Hub>()
+
+export function shareService(port: ServicePort): Hub {
+  let hub = hubs.get(port)
+  if (!hub) hubs.set(port, (hub = createHub(port)))
+  return hub
+}
+
+const started: ServiceEvent = { type: 'service.started' }
+const aborted: ServiceEvent = { type: 'service.stopped', cause: 'aborted' }
+
+function createHub(port: ServicePort): Hub {
+  const attached = new Set<Listener>()
+  /** Who holds the service now; and who held it last, for what is told after the last abort. */
+  const holders = new Set<Listener>()
+  let last: Listener[] = []
+  let isRunning = false
+  let unsubscribe: (() => void) | undefined
+
+  const tell = (event: ServiceEvent) => {
+    const to = holders.size > 0 ? [...holders] : last.filter(l => attached.has(l))
+    if (event.type === 'service.started') isRunning = true
+    if (event.type === 'service.refused' || (event.type === 'service.stopped' && event.cause !== 'dismissed')) {
+      isRunning = false
+      // What was stopped by an abort concerns those who have let go; a new holder's start is still to come.
+      if (event.type === 'service.stopped' && event.cause === 'aborted') { for (const l of last) if (attached.has(l)) l(event); return }
+      last = to
+      holders.clear()
+    }
+    for (const l of to) l(event)
+  }
+  /** Without `subscribe`, the port's promises are all that is known. */
+  const resolve = (done: void | Promise<void>, event: ServiceEvent): void | Promise<void> => {
+    if (port.subscribe) return done
+    if (done) return done.then(() => tell(event))
+    tell(event)
+  }
+  return {
+    attach(listener) {
+      attached.add(listener)
+      if (attached.size === 1) unsubscribe = port.subscribe?.(tell)
+      return {
+        launch(info) {
+          if (holders.size > 0) {
+            holders.add(listener)
+            if (isRunning) listener(started)
+            return port.update?.(info)
+          }
+          holders.add(listener)
+          try {
+            const done = resolve(port.launch(info), started)
+            return done?.catch(e => { holders.clear(); last = [listener]; throw e })
+          } catch (e) { holders.clear(); last = [listener]; throw e }
+        },
+        update: info => (holders.has(listener) ? port.update?.(info) : undefined),
+        abort() {
+          const held = holders.delete(listener)
+          if (holders.size > 0) return listener(aborted) // another call still needs it
+          last = held ? [listener] : [...new Set([...last, listener])]
+          return resolve(port.abort(), aborted)
+        },
+        detach() {
+          attached.delete(listener)
+          holders.delete(listener)
+          if (attached.size === 0) { unsubscribe?.(); unsubscribe = undefined }
+        },
+      }
+    },
+  }
+}

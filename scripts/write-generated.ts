@@ -1,0 +1,25 @@
+/**
+ * Writes what is generated from the machine: the hashes of its tables, and the chart that the inspector draws.
+ * `pnpm generate`; with `--check` it writes nothing and fails when a file is stale.
+ */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { compile, type Policy } from '../packages/machine/src/index.ts'
+
+
+const isCheck = process.argv.includes('--check')
+let stale = 0
+function write(path: string, next: (old: string) => string): void {
+  const url = new URL(`../${path}`, import.meta.url)
+  let old = ''
+  try { old = readFileSync(url, 'utf8') } catch (error) { if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error }
+  const text = next(old)
+  if (text === old) return
+  if (isCheck) { stale++; console.error(`${path} is stale: run pnpm generate`) }
+  else { writeFileSync(url, text); console.log(`wrote ${path}`) }
+}
+
+const hash = (launchService: Policy['launchService'], serviceTypes: Policy['serviceTypes']) => compile(undefined, { policy: { launchService, serviceTypes } }).hash
+write('packages/machine/src/hash.ts', old => (['when-joined', 'when-joining', 'never'] as const).reduce((text, choice) =>
+  text.replace(new RegExp(`(${choice === 'never' ? 'never' : `'${choice}'`}: )\\[.*?\\]`), `$1['${hash(choice, ['microphone', 'camera', 'mediaPlayback'])}', '${hash(choice, ['microphone', 'camera'])}']`), old))
+
+if (stale > 0) process.exit(1)
