@@ -34,11 +34,12 @@ export interface PeerConnection {
   ontrack: ((event: never) => void) | null
   createDataChannel(label: string, init: { negotiated: boolean; id: number }): DataChannel
   addTrack(track: never, stream: never): unknown
-  setLocalDescription(description?: never): Promise<void>
-  setRemoteDescription(description: never): Promise<void>
-  addIceCandidate(candidate: never): Promise<void>
-  restartIce(): void
-  getStats(): Promise<{ forEach(each: (report: never) => void): void }>
+  createOffer(options: { iceRestart: boolean }): Promise<Description>
+  createAnswer(): Promise<Description>
+  setLocalDescription(description: Description): Promise<void>
+  setRemoteDescription(description: Description): Promise<void>
+  addIceCandidate(candidate: Candidate): Promise<void>
+  getStats(): Promise<{ forEach(each: (report: { type?: string; bytesReceived?: number }) => void): void }>
   close(): void
 }
 

@@ -1,0 +1,38 @@
+import type { Emit, TransportEvent, TransportPort } from '@onhook/machine'
+import { createAttempt, type Attempt } from './attempt.ts'
+import type { Stream, WebRtcOptions, WebRtcSdk } from './options.ts'
+
+/**
+ * A call between two over one `RTCPeerConnection`, in a browser, in Node or in React Native.
+ *
+ * `join` takes the capture, opens signalling and resolves when the server took the join; `joined` is the
+ * first `connected`. From then on the adapter restarts, replaces and reopens by itself, and tells a loss and
+ * its end only when bytes or beats say so. `join` rejects with an error that has a `reason`
+ * (`no-media-permission`, `device-failed`, `signalling-failed`, `token-expired`, …).
+ */
+export function createWebRtcTransport<S extends Stream = Stream>(sdk: WebRtcSdk<S>, options: WebRtcOptions<S>): TransportPort {
+  const attempts = new Map<number, Attempt>()
+  let subscriber: { emit: Emit<TransportEvent> | undefined } = { emit: undefined }
+  let latest: Attempt | undefined, isMuted = false
+  return {
+    subscribe(emit) {
+      const mine = subscriber = { emit: emit as Emit<TransportEvent> | undefined }
+      return () => { mine.emit = undefined }
+    },
+    join(ctx) {
+      const mine = subscriber
+      for (const [number, attempt] of attempts) if (!attempt.isAlive() && number !== ctx.attempt) attempts.delete(number)
+      let attempt = attempts.get(ctx.attempt)
+      if (!attempt) attempts.set(ctx.attempt, attempt = latest = createAttempt(sdk, options, ctx, isMuted, event => mine.emit?.(event)))
+      return attempt.accepted
+    },
+    leave: ctx => attempts.get(ctx.attempt)?.leave(),
+    restartMedia: ctx => attempts.get(ctx.attempt)?.restart(),
+    releaseMedia: ctx => attempts.get(ctx.attempt)?.release(),
+    setMuted(muted) {
+      isMuted = muted
+      latest?.setMuted(muted)
+    },
+    isAlive: () => latest?.isAlive() ?? false,
+  }
+}

@@ -1,0 +1,112 @@
+/**
+ * Signalling over a WebSocket: JSON text frames, one message a frame. The client's first frame is
+ * `{ type: 'join', room, name, identity?, token?, resume }`; after that both sides speak the messages of
+ * `signalling.ts` as they are. `name` is this attempt's own and stays the same when it resumes, so that the
+ * server can tell a socket that came back from another device. A reason travels as `ended`, or as a close code.
+ */
+import { isEndReason, type Cause, type EndReason } from '@onhook/machine'
+import type { IncomingMessage, SignallingPort } from './signalling.ts'
+
+/** Close codes that are the server's last word (4000 to 4999 are an application's own, RFC 6455 section 7.4.2). */
+export const CLOSE_REASONS: { readonly [code: number]: EndReason } = {
+  4401: 'unauthorised', 4403: 'removed-by-host', 4404: 'room-unavailable', 4408: 'idle-timeout', 4409: 'duplicate-identity',
+  4410: 'room-ended', 4429: 'room-full', 4440: 'token-expired', 4503: 'server-shutdown',
+}
+
+export interface WebSocketLike {
+  readonly readyState: number
+  onopen: ((event: never) => void) | null
+  onmessage: ((event: never) => void) | null
+  onclose: ((event: never) => void) | null
+  onerror: ((event: never) => void) | null
+  send(text: string): void
+  close(code?: number): void
+}
+
+export type WebSocketSignallingOptions = {
+  /** The constructor: the browser's, or that of `ws`. */
+  WebSocket: new (url: string) => WebSocketLike
+  room: string
+  /** Who this is. The same identity on a second device replaces the first. */
+  identity?: string
+  /** Asked for at every opening, because tokens expire. */
+  token?: () => string | Promise<string>
+  /** A frame that could not be read, or a token that could not be had. */
+  onProblem?: (problem: unknown) => void
+}
+
+const OPEN = 1
+
+export function createWebSocketSignalling(url: string, options: WebSocketSignallingOptions): SignallingPort {
+  const names = new Map<number, string>()
+  const nameOf = (attempt: number): string => {
+    let name = names.get(attempt)
+    if (name === undefined) {
+      names.clear()
+      names.set(attempt, name = `${attempt}-${Math.random().toString(36).slice(2)}`)
+    }
+    return name
+  }
+  return {
+    open({ attempt, resume }, { onMessage, onClose }) {
+      const socket = new options.WebSocket(url)
+      let closed = false
+      const end = (code?: number, cause?: Cause): void => {
+        if (closed) return
+        closed = true
+        onClose(code, cause)
+      }
+      socket.onopen = () => {
+        Promise.resolve(options.token?.()).then(
+          token => { if (!closed) socket.send(JSON.stringify({ type: 'join', room: options.room, name: nameOf(attempt), identity: options.identity, token, resume })) },
+          (error: unknown) => {
+            options.onProblem?.(error)
+            socket.close(1000)
+          },
+        )
+      }
+      socket.onmessage = (event: { data: unknown }) => {
+        if (closed) return
+        const message = parseMessage(event.data)
+        if (message) onMessage(message)
+        else options.onProblem?.(new Error(`expected a signalling message as JSON text, found ${String(event.data).slice(0, 80)}`))
+      }
+      // Every error is followed by close, which says more (https://websockets.spec.whatwg.org/#feedback-from-the-protocol).
+      socket.onerror = () => undefined
+      socket.onclose = (event: { code?: number; reason?: string }) => {
+        const reason = CLOSE_REASONS[event.code ?? 0]
+        end(event.code, reason && { reason, vendor: { name: 'WebSocket', code: event.code!, message: event.reason ?? '' } })
+      }
+      return {
+        send(message) { if (socket.readyState === OPEN) socket.send(JSON.stringify(message)) },
+        close() {
+          closed = true
+          socket.close(1000)
+        },
+      }
+    },
+  }
+}
+
+/** The text as a message, or undefined. Unknown fields are kept. */
+export function parseMessage(data: unknown): IncomingMessage | undefined {
+  let value: unknown
+  try { value = JSON.parse(String(data)) } catch { return undefined }
+  if (typeof value !== 'object' || value === null) return undefined
+  const m = value as { [field: string]: unknown }
+  return KNOWN[m['type'] as IncomingMessage['type']]?.(m) ? value as IncomingMessage : undefined
+}
+
+type Fields = { [field: string]: unknown }
+const isText = (x: unknown): boolean => x === undefined || typeof x === 'string'
+const isObject = (x: unknown): x is Fields => typeof x === 'object' && x !== null
+const KNOWN: { [T in IncomingMessage['type']]: (m: Fields) => boolean } = {
+  description: m => Number.isSafeInteger(m['session']) && isObject(m['description']) && isText(m['description']['sdp']) && (m['description']['type'] === 'offer' || m['description']['type'] === 'answer'),
+  candidate: m => Number.isSafeInteger(m['session']) && (m['candidate'] === null || isObject(m['candidate'])),
+  bye: () => true,
+  accepted: m => isText(m['peer']) && (m['polite'] === undefined || typeof m['polite'] === 'boolean'),
+  peer: m => typeof m['peer'] === 'string',
+  gone: () => true,
+  ended: m => isObject(m['cause']) && isEndReason(m['cause']['reason']),
+  pong: () => true,
+}
