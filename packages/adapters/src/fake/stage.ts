@@ -22,8 +22,10 @@ export interface Controls {
   waiting(): string[]
   /** Delivers the oldest that waits, or the oldest of that name (also a delayed one). Tells its name, or undefined when nothing fits. */
   deliver(name?: string): string | undefined
-  /** Delivers until nothing waits but what is delayed. Tells the names, in order. */
+  /** Delivers until nothing waits but what is delayed or held back. Tells the names, in order. */
   run(): string[]
+  /** Holds everything of that name back, but for `deliver(name)`, until the returned function is called. */
+  hold(name: string): () => void
   /** As `run`, and lets promises settle in between until all is at rest. */
   flush(): Promise<string[]>
   /** What listeners threw. It is kept here and never reaches the fake SDK. */
@@ -59,6 +61,8 @@ export function createStage({ scheduler, stage }: StageOptions = {}): Stage {
   const queue: Item[] = []
   const log: LogEntry[] = []
   const errors: unknown[] = []
+  const holds: string[] = []
+  const free = (i: Item): boolean => !i.delayed && !holds.includes(i.name)
 
   const take = (item: Item): boolean => {
     const at = queue.indexOf(item)
@@ -73,7 +77,7 @@ export function createStage({ scheduler, stage }: StageOptions = {}): Stage {
     errors,
     waiting: () => queue.map(i => i.name),
     deliver(name) {
-      const item = queue.find(i => name === undefined ? !i.delayed : i.name === name)
+      const item = queue.find(i => name === undefined ? free(i) : i.name === name)
       return item && take(item) ? item.name : undefined
     },
     run() {
@@ -89,7 +93,15 @@ export function createStage({ scheduler, stage }: StageOptions = {}): Stage {
         const more = self.run()
         done.push(...more)
         for (let i = 0; i < TURNS; i++) await Promise.resolve()
-        if (!more.length && !queue.some(i => !i.delayed)) return done
+        if (!more.length && !queue.some(free)) return done
+      }
+    },
+    hold(name) {
+      holds.push(name)
+      let held = true
+      return () => {
+        if (held) holds.splice(holds.indexOf(name), 1)
+        held = false
       }
     },
     note(entry) {
@@ -116,5 +128,5 @@ export function createStage({ scheduler, stage }: StageOptions = {}): Stage {
 /** The controls of a stage, without what only ports need. */
 export const controlsOf = (stage: Stage): Controls => ({
   log: stage.log, errors: stage.errors,
-  waiting: stage.waiting, deliver: stage.deliver, run: stage.run, flush: stage.flush,
+  waiting: stage.waiting, deliver: stage.deliver, run: stage.run, flush: stage.flush, hold: stage.hold,
 })

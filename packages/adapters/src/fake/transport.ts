@@ -225,7 +225,8 @@ export function createFakeTransport(script: Partial<TransportScript> = {}, knobs
     leave: ctx => command('leave', () => { const s = find(ctx.attempt); if (s) leave(s) }, { attempt: ctx.attempt }),
     restartMedia: ctx => command('restartMedia', () => {
       const s = find(ctx.attempt)
-      if (!s || s.leaving || (s.state !== 'lost' && s.state !== 'failing')) return
+      // An SDK that is coming back by itself needs no restart.
+      if (!s || s.leaving || s.rejoining || (s.state !== 'lost' && s.state !== 'failing')) return
       const able = (): boolean => !s.leaving && (s.state === 'lost' || s.state === 'failing')
       if (rules.restart === 'restores') later(s, 'media restarts', able, () => comeIn(s, 'transport.restored'))
       if (rules.restart === 'fails') later(s, 'the restart fails', able, () => say(s, { type: 'transport.failed', recoverable: false, cause: { reason: 'media-failed' } }))

@@ -1,0 +1,6 @@
+/** The contract that a port must keep, as tests for any runner and as plain cases for none. */
+export { describeTransportPort, transportCases, type TransportCase } from './transport.ts'
+export { DEFAULT_SERVICE_LIMITS, describeServicePort, serviceCases, type ServiceCase, type ServiceLimits } from './service.ts'
+export { runCases, type CaseResult, type ContractCase, type Runner } from './cases.ts'
+export { checkOrder } from './order.ts'
+export { DEFAULT_LIMITS, type CreateServiceWorld, type CreateTransportWorld, type Limits, type ServiceCapabilities, type ServiceWorld, type TransportCapabilities, type TransportWorld } from './world.ts'

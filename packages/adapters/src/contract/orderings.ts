@@ -1,0 +1,72 @@
+/** Random orderings of calls to a transport port, after each of which nothing may be held. */
+import { openBench, type Attempt, type Bench } from './bench.ts'
+import type { CreateTransportWorld, Limits, TransportCapabilities } from './world.ts'
+
+const CALLS = ['join', 'leave', 'leave an earlier one', 'restartMedia', 'mute', 'unmute', 'releaseMedia', 'isAlive', 'unsubscribe', 'abort', 'let things happen'] as const
+export type PortCall = (typeof CALLS)[number]
+
+const LENGTH_MAX = 12
+
+/**
+ * Any calls in any order (`join` begins a new attempt when the last was left), each ordering in a world of
+ * its own; at the end every attempt is left, and then nothing may be held.
+ * @throws the shortest ordering that fails, as fast-check found it; or that fast-check is not installed
+ */
+export async function checkOrderings(create: CreateTransportWorld, claims: Partial<TransportCapabilities>, limits: Limits): Promise<void> {
+  const fc = await loadFastCheck()
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.constantFrom(...CALLS), { maxLength: LENGTH_MAX }), async calls => {
+      const world = await create({ name: 'orderings', needs: [] })
+      try { await play(openBench(world, claims, limits), calls) } finally { await world.close() }
+    }),
+    { numRuns: limits.orderings, seed: limits.seed },
+  )
+}
+
+async function play(t: Bench, calls: readonly PortCall[]): Promise<void> {
+  const { port } = t.world
+  const attempts: { a: Attempt; left: boolean; silent: boolean }[] = []
+  await t.world.remote?.join()
+  for (const call of calls) {
+    const current = attempts.at(-1)
+    switch (call) {
+      case 'join': {
+        if (current && !current.left) break
+        const a = t.attempt()
+        a.join()
+        attempts.push({ a, left: false, silent: false })
+        break
+      }
+      case 'leave': if (current) { current.left = true; void current.a.leave() } break
+      case 'leave an earlier one': void attempts.at(-2)?.a.leave(); break
+      case 'restartMedia': if (current) void contained(() => port.restartMedia?.(current.a.ctx)); break
+      case 'mute': void contained(() => port.setMuted?.(true)); break
+      case 'unmute': void contained(() => port.setMuted?.(false)); break
+      case 'releaseMedia': if (current?.left) void contained(() => port.releaseMedia?.(current.a.ctx)); break
+      case 'isAlive': void contained(() => port.isAlive?.()); break
+      // A call unsubscribes when its transport is down. Where a leave cancels a join for good, sooner does no harm either.
+      case 'unsubscribe': if (current?.left && (t.claims.cancelsJoin || current.a.saw('transport.left', 'transport.closed'))) { current.silent = true; current.a.unsubscribe() } break
+      case 'abort': if (current) { current.left = true; current.a.abort() } break
+      case 'let things happen': await t.quiet(); break
+    }
+  }
+  for (const { a } of attempts) void a.leave()
+  await t.nothingHeld()
+  await t.quiet()
+  await t.nothingHeld()
+  t.order()
+  for (const { a, silent } of attempts) t.check(!silent || a.tooLate.length === 0, 'nothing to be said after unsubscribe')
+}
+
+/** A call that fails here is no fault: what is checked is what the world still holds afterwards. */
+async function contained(go: () => unknown): Promise<void> {
+  try { await go() } catch (error) { void error }
+}
+
+async function loadFastCheck(): Promise<typeof import('fast-check')> {
+  try {
+    return await import('fast-check')
+  } catch (cause) {
+    throw new Error('the orderings of the contract need fast-check: install it, or declare them as not claimed with `limits: { orderings: 0 }`', { cause })
+  }
+}

@@ -1,0 +1,54 @@
+/** The suite that a transport port must pass. */
+import { openBench, type Bench } from './bench.ts'
+import { createCases, describeCases, type ContractCase, type Runner } from './cases.ts'
+import { checkOrderings } from './orderings.ts'
+import { calmCases } from './transport-calm.ts'
+import { troubleCases } from './transport-trouble.ts'
+import { DEFAULT_LIMITS, type CreateTransportWorld, type Limits, type TransportCapabilities, type TransportWorld } from './world.ts'
+
+export type TransportCase = ContractCase<TransportWorld, keyof TransportCapabilities>
+
+/** The cases as data, for a page, a worker, or a runner without `describe`. */
+export function transportCases(capabilities: Partial<TransportCapabilities>, limits: Partial<Limits> = {}): TransportCase[] {
+  const all: Limits = { ...DEFAULT_LIMITS, ...limits }
+  const open = (world: TransportWorld): Bench => openBench(world, capabilities, all)
+  // Every wait inside a case is bounded; a case may need several of them.
+  const limitMs = 2 * (all.joinMs + all.leaveMs + all.lossMs + all.endMs)
+  return [
+    ...createCases<TransportWorld, Bench, keyof TransportCapabilities>([...calmCases, ...troubleCases], capabilities, open, limitMs),
+    {
+      name: 'after any calls in any order nothing is held',
+      needs: [],
+      lacks: all.orderings > 0 ? [] : ['limits.orderings'],
+      limitMs: Math.max(limitMs, all.orderings * 3_000),
+      async run(create) { if (all.orderings > 0) await checkOrderings(create, capabilities, all) },
+    },
+  ]
+}
+
+/**
+ * Registers the transport contract with a test runner. Nothing of the runner is imported: it is handed in.
+ *
+ * @example
+ * import { describe, test } from 'node:test'
+ * import { describeTransportPort } from '@onhook/adapters/contract'
+ *
+ * describeTransportPort({
+ *   describe, test,
+ *   name: 'my adapter',
+ *   capabilities: { cancelsJoin: true, mutes: true },
+ *   create() {
+ *     const sdk = new MySdk()
+ *     return { port: createMyTransport(sdk), truth: { hot: () => sdk.micOn, connected: () => sdk.open }, close: () => sdk.destroy() }
+ *   },
+ * })
+ */
+export function describeTransportPort(options: Runner & {
+  name: string
+  create: CreateTransportWorld
+  capabilities: Partial<TransportCapabilities>
+  limits?: Partial<Limits>
+}): void {
+  const { name, create, capabilities, limits } = options
+  describeCases(`${name} keeps the transport contract`, options, transportCases(capabilities, limits), create)
+}

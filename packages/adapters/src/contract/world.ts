@@ -1,0 +1,142 @@
+/** What the contract asks of whoever runs it: a port, a world with knobs for trouble, and what the port claims. */
+import type { ServicePort, TransportPort } from '@onhook/machine'
+
+type MaybePromise<T = void> = T | Promise<T>
+
+/**
+ * What a transport port claims. A claim is tested; what is not claimed is listed as such. The methods that
+ * a port may leave out (`restartMedia`, `setMuted`, `releaseMedia`, `isAlive`) must be claimed when present.
+ */
+export type TransportCapabilities = {
+  /** `join()` returns a promise that resolves when the request was taken. */
+  reportsAccepted: boolean
+  /** A leave cancels a join for good. Without it a late success is told as `joined`, and must be left again. */
+  cancelsJoin: boolean
+  /** It opens the microphone or the camera itself. */
+  capturesMedia: boolean
+  /** It has `releaseMedia`. */
+  releasesMedia: boolean
+  /** It has `restartMedia`. */
+  restartsMedia: boolean
+  /** It has `setMuted`. */
+  mutes: boolean
+  /** It has `isAlive`. */
+  answersIsAlive: boolean
+  /** The other side's hang-up ends the call as `remote-hangup`. */
+  knowsRemoteHangup: boolean
+  /** The other side's death is noticed: as a loss, a failure or an end. */
+  noticesRemoteDeath: boolean
+  /** Media may stop and flow again: `world.cut` and `world.restore`. */
+  canBeCutOff: boolean
+  /** A host may remove us: `world.kick`. */
+  canBeRemoved: boolean
+  /** A server may refuse the join: `world.refuse`. */
+  canBeRefused: boolean
+  /** The SDK has a leave button of its own and leaves by itself, or the port tells it to. */
+  leavesByItself: boolean
+  /** After a recoverable failure the SDK comes back by itself. */
+  reconnectsItself: boolean
+  /** The session may die without a word, and `isAlive` or an event tells it. */
+  noticesDeath: boolean
+}
+
+export type Limits = {
+  joinMs: number
+  leaveMs: number
+  /** From a cut to `lost` or `failed`. */
+  lossMs: number
+  /** From the end of a cut to `restored`. */
+  restoreMs: number
+  /** From the other side's act (hang-up, kick, death) to its event. */
+  endMs: number
+  /** How long silence is listened to before it counts as silence. */
+  quietMs: number
+  /** How many random orderings of calls are tried; 0 leaves them unclaimed. */
+  orderings: number
+  /** The seed of the orderings. */
+  seed: number
+}
+
+export const DEFAULT_LIMITS: Limits = { joinMs: 15_000, leaveMs: 3_000, lossMs: 12_000, restoreMs: 15_000, endMs: 10_000, quietMs: 50, orderings: 20, seed: 1 }
+
+/**
+ * One world, made anew for each case: the port under test, the other side of the call, and knobs for
+ * trouble. A knob that a claimed capability needs must be there; all others may be left out.
+ */
+export type TransportWorld = {
+  port: TransportPort
+  /** The other side. Left out when a port is joined without one (a room in which we are alone). */
+  remote?: {
+    join(): MaybePromise
+    leave(): MaybePromise
+    /** Dies without a word: a killed process, a crashed tab. */
+    kill?(): MaybePromise
+  }
+  /** Media stops in both directions, without a word; and flows again. */
+  cut?(): MaybePromise
+  restore?(): MaybePromise
+  /** The next join is refused by the server. */
+  refuse?(): MaybePromise
+  kick?(): MaybePromise
+  /** The SDK's own leave button is pressed. */
+  clickLeave?(): MaybePromise
+  /** The SDK loses the session and is about to come back by itself. */
+  failRecoverably?(): MaybePromise
+  /** The session dies and the SDK says nothing. */
+  die?(): MaybePromise
+  /** The next leave is refused by the SDK, once. */
+  refuseLeave?(): MaybePromise
+  /** Holds the success of the next join back until the returned function is called. */
+  holdJoin?(): () => MaybePromise
+  /** Holds the answer to the next request for a microphone back until the returned function is called. */
+  holdCapture?(): () => MaybePromise
+  /** From now on the SDK says every callback twice. */
+  repeatCallbacks?(): MaybePromise
+  /** The truth, asked of the world and not of the port. */
+  truth: {
+    /** Is a microphone or camera held by this port? */
+    hot(): boolean
+    /** Is a connection or socket of this port open? */
+    connected(): boolean
+    muted?(): boolean
+    /** Anything else that is still held: timers, listeners, sockets. */
+    leaks?(): string[]
+  }
+  /** Lets what is in flight arrive, for a world that only moves when told. */
+  settle?(): MaybePromise<unknown>
+  close(): MaybePromise
+}
+
+/** `needs` names the capabilities of the case that the world is for, so that trouble that costs time is set up only when it is used. */
+export type CreateTransportWorld = (about: { name: string; needs: readonly (keyof TransportCapabilities)[] }) => MaybePromise<TransportWorld>
+
+/** What a service port claims. */
+export type ServiceCapabilities = {
+  /** It has `subscribe`: only events are facts. Without it, the promises of `launch` and `abort` are. */
+  tellsByEvents: boolean
+  /** It has `update`. */
+  updates: boolean
+  /** A start may be refused: `world.refuseStart`. */
+  canBeRefused: boolean
+  /** A start may take its time: `world.holdStart`. */
+  startsSlowly: boolean
+  /** The system or the person may stop it: `world.kill`. */
+  canBeKilled: boolean
+}
+
+export type ServiceWorld = {
+  port: ServicePort
+  /** The next start is refused by the system. */
+  refuseStart?(): MaybePromise
+  /** Holds the next start back, not yet in the foreground, until the returned function is called. */
+  holdStart?(): () => MaybePromise
+  kill?(): MaybePromise
+  truth: {
+    notification(): 'none' | 'starting' | 'shown'
+    /** How many services were stopped before they reached the foreground: each crashes an Android app. */
+    crashes(): number
+  }
+  settle?(): MaybePromise<unknown>
+  close(): MaybePromise
+}
+export type CreateServiceWorld = (about: { name: string; needs: readonly (keyof ServiceCapabilities)[] }) => MaybePromise<ServiceWorld>
