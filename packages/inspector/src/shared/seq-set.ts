@@ -6,7 +6,8 @@ export type SeqRange = [from: number, to: number]
 
 export class SeqSet {
   /** Disjoint, not touching, rising. */
-  readonly ranges: SeqRange[] = []
+  readonly ranges: SeqRange[]
+  constructor(ranges: readonly SeqRange[] = []) { this.ranges = ranges.map(([from, to]) => [from, to]) }
 
   /** Adds one number. False when it was there already. Constant time in order, logarithmic search else. */
   add(n: number): boolean {

@@ -7,7 +7,8 @@ import { type TraceRecord, traceKey } from './trace.ts'
 
 /** Records that are missing from one trace, both ends included, and why. `missing` when nobody said why. */
 export type TraceGap = { call: string; attempt: number; from: number; to: number; cause: string }
-type Known = { call: string; attempt: number; seen: SeqSet; declared: Map<string, TraceGap>; openedAt: number | undefined; opened: boolean }
+type Declared = { from: number; to: number; cause: string; /** The number of the gap record itself. */ own?: number }
+type Known = { call: string; attempt: number; seen: SeqSet; declared: Map<string, Declared>; openedAt: number | undefined; opened: boolean }
 export type Admission =
   | { is: 'new'; record: TraceRecord }
   | { is: 'duplicate' }
@@ -44,9 +45,7 @@ export class TraceIndex {
       const [from, to] = r.missing
       const range = `${from}-${to}`
       if (known.declared.has(range)) { this.duplicates++; return { is: 'duplicate' } }
-      known.declared.set(range, { call: r.call, attempt: r.attempt, from, to, cause: r.cause })
-      // A gap's own number is not missing, unless it is itself one of the numbers that it stands for.
-      if (r.seq < from || r.seq > to) known.seen.add(r.seq)
+      known.declared.set(range, { from, to, cause: r.cause, own: r.seq })
     } else if (!known.seen.add(r.seq)) { this.duplicates++; return { is: 'duplicate' } }
     return renamed ? { is: 'renamed', record: r, from: record.call } : { is: 'new', record: r }
   }
@@ -57,7 +56,7 @@ export class TraceIndex {
   /** The next number of a trace that is written in order. */
   nextSeq(call: string, attempt: number): number {
     const known = this.#known.get(traceKey({ call: this.#names.get(traceKey({ call, attempt })) ?? call, attempt }))
-    return known ? known.seen.max + 1 : 0
+    return known ? Math.max(known.seen.max, ...[...known.declared.values()].map((g) => Math.max(g.to, g.own ?? 0))) + 1 : 0
   }
 
   /** Everything missing, by trace in the order in which the traces were met, then by number. */
@@ -79,9 +78,15 @@ export class TraceIndex {
  * The missing numbers of one trace, from 0 to the last that was seen or declared: each range with the cause
  * that was declared for it, else `missing`. What was declared missing and came after all is not missing.
  */
-export function gapsOf(seen: SeqSet, declared: readonly { from: number; to: number; cause: string }[]): { from: number; to: number; cause: string }[] {
-  const last = declared.reduce((max, g) => Math.max(max, g.to), seen.max)
-  const open = seen.missing(0, last)
+export function gapsOf(seen: SeqSet, declared: readonly Declared[]): { from: number; to: number; cause: string }[] {
+  let last = seen.max
+  const numbers = declared.length === 0 ? seen : new SeqSet(seen.ranges)
+  for (const g of declared) {
+    last = Math.max(last, g.to, g.own ?? 0)
+    // A gap record's own number is not missing, unless it is one of the numbers that it stands for.
+    if (g.own !== undefined && (g.own < g.from || g.own > g.to)) numbers.add(g.own)
+  }
+  const open = numbers.missing(0, last)
   if (declared.length === 0) return open.map(([from, to]) => ({ from, to, cause: 'missing' }))
   const out: { from: number; to: number; cause: string }[] = []
   const push = (from: number, to: number, cause: string) => {
@@ -107,7 +112,7 @@ export function gapsOf(seen: SeqSet, declared: readonly { from: number; to: numb
 }
 
 /** Declared gaps by number, none overlapping: of two that claim a number, the one that begins first has it. */
-function disjoint(declared: readonly { from: number; to: number; cause: string }[]): { from: number; to: number; cause: string }[] {
+function disjoint(declared: readonly Declared[]): { from: number; to: number; cause: string }[] {
   const out: { from: number; to: number; cause: string }[] = []
   let next = 0
   for (const g of [...declared].sort((a, b) => a.from - b.from || a.to - b.to || (a.cause < b.cause ? -1 : 1))) {

@@ -1,0 +1,199 @@
+/** One record, or one hole, added to the end of a call. The part of the timeline that runs for each record. */
+import type { CallEnd, CloseRecord, Control, GapRecord, OpenRecord, PortRecord, StepRecord } from './trace.ts'
+import type { Call, Row } from './timeline.ts'
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+type OpenRun = { value: string | null; fromSeq: number; toSeq: number; tStart: number; tEnd: number }
+/** A call while it is added to. The views see the same object through the read-only {@link Call}. */
+export type Building = Mutable<Omit<Call, 'rows' | 'runs' | 'counts' | 'values' | 'commands' | 'transitions' | 'coverage' | 'outcomes'>> & {
+  place: number
+  rows: Row[]
+  declared: GapRecord[]
+  runs: Record<string, OpenRun[]>
+  counts: Mutable<Call['counts']>
+  values: Record<string, string | null>
+  commands: Map<string, number>
+  transitions: Map<string, Map<string, { from: string; to: string; event: string; seqs: number[] }>>
+  coverage: Map<string, Map<string, Mutable<{ changed: number; noted: number; ignored: number; refused: number }>>>
+  outcomes: Map<number, PortRecord[]>
+  /** From here on the state that the next step starts from was true: nothing is missing since. */
+  knownSeq: number
+  knownT: number | undefined
+  /** The region names of a state, listed once for each distinct state. */
+  shape: { state: Control; names: string[] } | undefined
+}
+
+export type Outcome = 'changed' | 'noted' | 'ignored' | 'refused'
+
+export const callOf = (key: string, device: string, call: string, attempt: number, place: number): Building => ({
+  key, device, call, attempt, place, rows: [], declared: [], lastSeq: -1, tStart: undefined, tEnd: undefined, open: undefined, close: undefined, ending: undefined,
+  end: undefined, settled: undefined, joinedAt: undefined, values: {}, runs: {},
+  counts: { records: 0, steps: 0, ports: 0, commands: 0, transitions: 0, missing: 0, changed: 0, noted: 0, ignored: 0, refused: 0 },
+  commands: new Map(), transitions: new Map(), coverage: new Map(), outcomes: new Map(), knownSeq: 0, knownT: undefined, shape: undefined,
+})
+
+/** What came of a step. *Noted*: the machine took it, and it changed and commanded nothing. */
+export function outcomeOf(step: StepRecord): Outcome {
+  if (step.refused) return 'refused'
+  if (step.ignored) return 'ignored'
+  if (step.commands && step.commands.length > 0) return 'changed'
+  return changesOf(step).length > 0 ? 'changed' : 'noted'
+}
+
+/** The regions that a step changed, with their values before and after. */
+export function changesOf(step: StepRecord): [region: string, from: string, to: string][] {
+  const { from, to } = step
+  if (!from || !to || from === to) return []
+  const out: [string, string, string][] = []
+  for (const region in to) {
+    const a = from[region], b = to[region]
+    if (a !== b && typeof a === 'string' && typeof b === 'string') out.push([region, a, b])
+  }
+  return out
+}
+
+export function fold(b: Building, r: OpenRecord | StepRecord | PortRecord | CloseRecord): void {
+  const t = r.t ?? b.tEnd ?? 0
+  endGap(b, t)
+  b.rows.push(r)
+  b.lastSeq = r.seq
+  b.counts.records++
+  b.tStart ??= r.t
+  if (r.t !== undefined) b.tEnd = r.t
+  b.knownT ??= t
+  if (r.kind === 'step') foldStep(b, r, t)
+  else if (r.kind === 'port') {
+    b.counts.ports++
+    const list = b.outcomes.get(r.of)
+    if (list) list.push(r)
+    else b.outcomes.set(r.of, [r])
+  } else if (r.kind === 'open') b.open ??= r
+  else {
+    b.close = r
+    b.settled = r.settled
+    b.end = r.end && complete(r.end)
+  }
+  for (const region in b.runs) {
+    const run = b.runs[region]!.at(-1)!
+    run.toSeq = r.seq
+    run.tEnd = t
+  }
+}
+
+/** A hole. What the regions were meanwhile is unknown. */
+export function foldGap(b: Building, from: number, to: number, cause: string): void {
+  const before = b.rows.at(-1)
+  if (before?.kind === 'missing' && before.cause === cause && before.to === from - 1) b.rows[b.rows.length - 1] = { ...before, to }
+  else b.rows.push({ kind: 'missing', from, to, cause, ...(b.tEnd === undefined ? undefined : { tStart: b.tEnd }) })
+  b.counts.missing += to - from + 1
+  b.lastSeq = to
+  b.knownSeq = to + 1
+  b.knownT = undefined
+  forget(b, from, to, b.tEnd ?? 0)
+}
+
+/** The first record after a hole says when the hole ended. */
+function endGap(b: Building, t: number): void {
+  for (let i = b.rows.length - 1; i >= 0; i--) {
+    const row = b.rows[i]!
+    if (row.kind !== 'missing') return
+    b.rows[i] = { ...row, tEnd: t }
+  }
+}
+
+function forget(b: Building, from: number, to: number, t: number): void {
+  for (const region in b.runs) {
+    const runs = b.runs[region]!, last = runs.at(-1)!
+    if (last.value === null) last.toSeq = to
+    else { last.tEnd = t; runs.push({ value: null, fromSeq: from, toSeq: to, tStart: t, tEnd: t }) }
+    b.values[region] = null
+  }
+}
+
+function foldStep(b: Building, r: StepRecord, t: number): void {
+  const { counts } = b, type = r.event.type, outcome = outcomeOf(r)
+  counts.steps++
+  counts[outcome]++
+  cover(b, type, r, outcome)
+  for (const c of r.commands ?? []) {
+    counts.commands++
+    b.commands.set(c.type, (b.commands.get(c.type) ?? 0) + 1)
+    if (c.type === 'recordEnd') b.ending ??= { seq: r.seq, t, reason: reasonOf(c['reason'], r.event['cause']) }
+  }
+  if (!r.to) {
+    // A partial step: it says that something happened and not where it led.
+    forget(b, r.seq, r.seq, t)
+    b.knownSeq = r.seq + 1
+    b.knownT = undefined
+    return
+  }
+  for (const [region, from, to] of changesOf(r)) {
+    counts.transitions++
+    let ways = b.transitions.get(region)
+    if (!ways) b.transitions.set(region, (ways = new Map()))
+    const key = `${from} ${type} ${to}`, way = ways.get(key)
+    if (way) way.seqs.push(r.seq)
+    else ways.set(key, { from, to, event: type, seqs: [r.seq] })
+  }
+  for (const region of namesOf(b, r.to)) enter(b, region, text(r.from?.[region]), r.to[region] as string, r.seq, t)
+  if (b.joinedAt === undefined && r.to['session'] === 'joined') b.joinedAt = t
+}
+
+/** A region is at a value after a step. What it was before is told by the step itself, back to the last hole. */
+function enter(b: Building, region: string, from: string | undefined, to: string, seq: number, t: number): void {
+  const known = b.values[region]
+  if (known === to) return
+  let runs = b.runs[region]
+  if (!runs) {
+    const first = b.rows[0]!
+    const firstSeq = first.kind === 'missing' ? first.from : first.seq
+    runs = b.runs[region] = firstSeq < b.knownSeq ? [{ value: null, fromSeq: firstSeq, toSeq: b.knownSeq - 1, tStart: b.tStart ?? t, tEnd: b.knownT ?? t }] : []
+  }
+  b.values[region] = to
+  const last = runs.at(-1)
+  if (last && last.value !== null) {
+    last.toSeq = seq - 1
+    last.tEnd = t
+    runs.push({ value: to, fromSeq: seq, toSeq: seq, tStart: t, tEnd: t })
+    return
+  }
+  // Unknown until now, or never heard of. Nothing is missing since `knownSeq`, so the state before held since then.
+  const since = from === undefined ? seq : Math.min(seq, b.knownSeq)
+  const sinceT = since === seq ? t : (b.knownT ?? t)
+  if (last) {
+    if (since <= last.fromSeq) runs.pop()
+    else { last.toSeq = since - 1; last.tEnd = sinceT }
+  }
+  if (from !== undefined && from !== to && since < seq) {
+    runs.push({ value: from, fromSeq: since, toSeq: seq - 1, tStart: sinceT, tEnd: t }, { value: to, fromSeq: seq, toSeq: seq, tStart: t, tEnd: t })
+  } else {
+    const start = from === to ? since : seq
+    runs.push({ value: to, fromSeq: start, toSeq: seq, tStart: start === seq ? t : sinceT, tEnd: t })
+  }
+}
+
+function namesOf(b: Building, state: Control): string[] {
+  if (b.shape?.state !== state) b.shape = { state, names: Object.keys(state).filter((k) => typeof state[k] === 'string') }
+  return b.shape.names
+}
+
+function cover(b: Building, type: string, r: StepRecord, outcome: Outcome): void {
+  const state = text(r.from?.['session']) ?? b.values['session'] ?? 'unknown'
+  let row = b.coverage.get(type)
+  if (!row) b.coverage.set(type, (row = new Map()))
+  let cell = row.get(state)
+  if (!cell) row.set(state, (cell = { changed: 0, noted: 0, ignored: 0, refused: 0 }))
+  cell[outcome]++
+}
+
+const text = (x: unknown): string | undefined => (typeof x === 'string' ? x : undefined)
+
+/** `recordEnd` names the reason, or says that the event's own cause does. */
+const reasonOf = (reason: unknown, cause: unknown): string =>
+  reason === 'cause' ? (text((cause as { reason?: unknown } | null | undefined)?.reason) ?? 'unknown') : (text(reason) ?? 'unknown')
+
+/** An end record with what an older or partial writer left out. */
+const complete = (end: Partial<CallEnd>): CallEnd => ({
+  ...end, reason: end.reason ?? 'unknown', initiator: end.initiator ?? 'system', recoverable: end.recoverable ?? false,
+  attempt: end.attempt ?? 1, at: end.at ?? 0, secondary: Array.isArray(end.secondary) ? end.secondary : [],
+})
