@@ -23,10 +23,11 @@ const trace = (call: string) => fc.array(fc.record({
   })]
 })
 
+const gap = fc.record({ from: fc.nat(35), length: fc.nat(6), own: fc.boolean(), cause: fc.constantFrom('buffer', 'history') })
 /** Some of a trace, with declared gaps for some of what is missing, some of it twice. */
 const lossy = trace('a').chain((whole) => fc.record({
   kept: fc.subarray(whole), twice: fc.subarray(whole),
-  gaps: fc.array(fc.record({ from: fc.nat(35), length: fc.nat(6), own: fc.boolean(), cause: fc.constantFrom('buffer', 'history') }), { maxLength: 3 }),
+  gaps: fc.oneof(fc.array(gap, { maxLength: 3 }), fc.array(gap, { maxLength: 4 }).map((list) => list.reduce<typeof list>((side, g) => [...side, { ...g, from: side.length ? side.at(-1)!.from + side.at(-1)!.length + 1 : g.from }], []))),
 })).map(({ kept, twice, gaps }) => ({
   kept,
   records: [...kept, ...twice.filter((r) => kept.includes(r)), ...gaps.map((g): TraceRecord => ({ v: 1, kind: 'gap', call: 'a', attempt: 1, seq: g.from + g.length + (g.own ? 1 : 0), missing: [g.from, g.from + g.length], cause: g.cause }))],

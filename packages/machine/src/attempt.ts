@@ -13,7 +13,7 @@ import { CallError } from './errors.ts'
 import { problemOf, type CallEvent, type Problem } from './events.ts'
 import { grantedTypes, type Permissions, type Policy } from './policy.ts'
 import type { ClockPort, ScreenPort, ServiceInfo, ServicePort, SystemCallPort, TransportContext, TransportPort } from './ports.ts'
-import { isOver, isSettled } from './session-state.ts'
+import { isOver, isSettled, isUp } from './session-state.ts'
 import { shareService, type ServiceHolder } from './shared-service.ts'
 import type { CallState, Cursor } from './step.ts'
 import type { TraceWriter } from './trace-writer.ts'
@@ -103,7 +103,7 @@ export function createAttempt(d: AttemptInput): Attempt {
     switch (c.type) {
       case 'recordEnd': return // the record is in the state
       case 'subscribe': return run('transport', c.type, of, () => { unsubscribe = transport.subscribe(e => self.emit(e as CallEvent)) })
-      case 'unsubscribe': return run('transport', c.type, of, () => { const stop = unsubscribe; unsubscribe = undefined; stop?.() })
+      case 'unsubscribe': return run('transport', c.type, of, () => { const stop = unsubscribe; unsubscribe = undefined; return stop?.() })
       case 'join': return run('transport', c.type, of, () => transport.join(context), () => d.post(self, { type: 'transport.accepted', attempt: n }))
       case 'leave': return run('transport', c.type, of, () => transport.leave(c.attempt === undefined ? context : d.contextOf(c.attempt)))
       case 'restartMedia': return transport.restartMedia && run('transport', c.type, of, () => transport.restartMedia!(context))
@@ -177,12 +177,12 @@ export function createAttempt(d: AttemptInput): Attempt {
     refuse: (event, problem) => trace?.refused(event, cursor.state, problem),
     judge: () => deadlines.judge(),
     checkAlive() {
-      if (!transport.isAlive || isAsking) return
+      if (!transport.isAlive || isAsking || !isUp(cursor.state.session)) return
       isAsking = true
       contain(() => transport.isAlive!(), (outcome, value) => {
         isAsking = false
         if (outcome !== 'done') d.post(self, { type: 'port.failed', attempt: n, port: 'transport', command: 'isAlive', error: messageOf(value) })
-        else if (value === false && !isOver(cursor.state.session)) d.post(self, { type: 'transport.closed', attempt: n })
+        else if (value === false && isUp(cursor.state.session)) d.post(self, { type: 'transport.closed', attempt: n })
       })
     },
     release() {

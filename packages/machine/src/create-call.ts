@@ -60,6 +60,7 @@ export interface Call {
   dispose(): Promise<void>
 }
 
+type Entry = { attempt: Attempt; event: CallEvent; at: number | undefined }
 /** Steps in one go; the rest goes on in a later task, so that two ports that answer each other cannot freeze a page. */
 const BURST_MAX = 1_000
 /** Attempts that may still be heard of. An older one is let go. */
@@ -85,8 +86,9 @@ export function createCall(options: CallOptions): Call {
 
   const listeners = new Set<(state: CallState) => void>()
   const attempts = new Map<number, Attempt>()
-  const queue: { attempt: Attempt; event: CallEvent; at: number | undefined }[] = []
+  const queue: (Entry | (() => void))[] = []
   const stops: (() => void)[] = []
+  let front: number | undefined
   let isBusy = false, isDisposed = false, hasSaved = false
   let waiting: Deferred<void> | undefined
   let disposal: Promise<void> | undefined
@@ -94,7 +96,7 @@ export function createCall(options: CallOptions): Call {
   const facts = new Map<string, CallEvent>()
   const permissions = (): Permissions | undefined => facts.get('permission') as Permissions | undefined
   /** Is a screen shown that was not told to go? And did a newer one come before an exited one was disposed of? */
-  let isShown = false, exited: { by: Attempt; replaced: boolean } | undefined
+  let isShown = false, exited: { by: Attempt; at: number; replaced: boolean } | undefined
 
   const report = (message: string, cause: unknown): void => contain(() => (options.report ?? printError)(new CallError('contained', message, { cause })), () => undefined)
   const write = (record: TraceRecord): void => contain(() => options.inspect!(record), (outcome, e) => { if (outcome !== 'done') report(`inspect threw: ${messageOf(e)}`, e) })
@@ -116,7 +118,7 @@ export function createCall(options: CallOptions): Call {
         hasSaved = true
         persist('save', () => options.persist!.save(printSnapshot(hash, state)))
       },
-      onExit: by => { isShown = false; exited = { by, replaced: false } },
+      onExit: by => { isShown = false; exited = { by, at: clock.now(), replaced: false } },
       onSettled,
     })
     attempts.set(n, attempt)
@@ -148,17 +150,27 @@ export function createCall(options: CallOptions): Call {
 
   function post(attempt: Attempt, event: CallEvent, at?: number): void {
     if (event.type === 'user.leave') refuseWaiting('the user left')
-    queue.push({ attempt, event, at })
+    queue.splice(front ?? queue.length, 0, { attempt, event, at })
+    if (front !== undefined) front++
     drain()
+  }
+  /** A request from inside a port or a listener waits its turn, and what it asks for comes before what was asked after it. */
+  function inTurn<T>(ask: () => Promise<T>): Promise<T> {
+    if (!isBusy) return ask()
+    const d = createDeferred<T>()
+    queue.push(() => { front = 0; ask().then(d.resolve, d.reject); front = undefined })
+    return d.promise
   }
   function drain(): void {
     if (isBusy) return
     isBusy = true
     for (let n = 0; queue.length > 0; n++) {
       if (n === BURST_MAX) { clock.setTimeout(drain, 0); break }
-      const { attempt, event, at } = queue.shift()!
+      const entry = queue.shift()!
+      if (typeof entry === 'function') { entry(); continue }
+      const { attempt, event, at } = entry
       const hasChanged = attempt.process(event, at)
-      if (event.type === 'app.activated' && isLive(attempt.state.session)) attempt.checkAlive()
+      if (event.type === 'app.activated') attempt.checkAlive()
       attempt.judge()
       if (!hasChanged) continue
       if (attempt === current && !isSettled(attempt.state) && attempt.state.session !== 'idle') registry.claim(id, self)
@@ -191,10 +203,10 @@ export function createCall(options: CallOptions): Call {
     }
     if (event.type === 'screen.disposed') {
       if (exited) {
-        const { by, replaced } = exited
+        const { by, at, replaced } = exited
         exited = undefined
-        // The exited screen is gone at last; the call of the screen that replaced it goes on.
-        if (replaced) return post(by, { ...event, attempt: by.n })
+        // The exited screen is gone at last: that answers the exit, and is no wish to stop the next attempt.
+        if (replaced || clock.now() - at <= policy.stepTimeoutMs) return post(by, { ...event, attempt: by.n })
       }
       if (waiting && isShown) refuseWaiting('its screen was disposed of')
       isShown = false
@@ -225,6 +237,34 @@ export function createCall(options: CallOptions): Call {
 
   // ---- the call ------------------------------------------------------------------------------------------
 
+  function join(): Promise<void> {
+    if (isDisposed) return rejected(new CallError('disposed', 'join() after dispose(): create a new call'))
+    if (!isOver(current.state.session)) {
+      if (current.state.session === 'idle') {
+        try { registry.check(id, self) } catch (e) { return rejected(e) }
+        post(current, { type: 'user.join' })
+      }
+      return current.joined.promise
+    }
+    const mine = (waiting ??= createDeferred<void>()).promise
+    if (isSettled(current.state)) next()
+    return mine
+  }
+  function leave(source: LeaveSource = 'api'): Promise<CallEnd> {
+    const attempt = current
+    const isIdle = attempt.state.session === 'idle'
+    // `onPress={call.leave}` hands over an event object: the wish is clear all the same.
+    post(attempt, { type: 'user.leave', source: LEAVE_SOURCES.includes(source) ? source : 'api' })
+    return isIdle ? Promise.resolve(createEnd({ reason: 'local-leave' }, 0, clock.now())) : attempt.ended.promise
+  }
+  function dispose(): Promise<void> {
+    isDisposed = true
+    refuseWaiting('the call was disposed of')
+    const attempt = current
+    post(attempt, { type: 'screen.disposed', attempt: attempt.n })
+    return attempt.settled.promise.then(stopListening)
+  }
+
   let current: Attempt
   const self: Call = {
     id,
@@ -232,28 +272,8 @@ export function createCall(options: CallOptions): Call {
     get ended() { return current.ended.promise },
     get settled() { return current.settled.promise },
     getSnapshot: () => current.state,
-    join() {
-      if (isDisposed) return rejected(new CallError('disposed', 'join() after dispose(): create a new call'))
-      if (booting) return booting.then(() => self.join())
-      if (!isOver(current.state.session)) {
-        if (current.state.session === 'idle') {
-          try { registry.check(id, self) } catch (e) { return rejected(e) }
-          post(current, { type: 'user.join' })
-        }
-        return current.joined.promise
-      }
-      const mine = (waiting ??= createDeferred<void>()).promise
-      if (isSettled(current.state)) next()
-      return mine
-    },
-    leave(source = 'api') {
-      if (booting) return booting.then(() => self.leave(source))
-      const isIdle = current.state.session === 'idle'
-      const { promise } = current.ended
-      // `onPress={call.leave}` hands over an event object: the wish is clear all the same.
-      post(current, { type: 'user.leave', source: LEAVE_SOURCES.includes(source) ? source : 'api' })
-      return isIdle && current.state.session === 'idle' ? Promise.resolve(createEnd({ reason: 'local-leave' }, 0, clock.now())) : promise
-    },
+    join: () => (booting ? booting.then(() => self.join()) : inTurn(join)),
+    leave: source => (booting ? booting.then(() => self.leave(source)) : inTurn(() => leave(source))),
     send(event) { route(checkEvent(event)) },
     subscribe(listener) {
       // A wrapper, so that the same function may subscribe twice and each unsubscribes for itself.
@@ -261,16 +281,7 @@ export function createCall(options: CallOptions): Call {
       listeners.add(mine)
       return () => { listeners.delete(mine) }
     },
-    dispose() {
-      if (disposal) return disposal
-      isDisposed = true
-      refuseWaiting('the call was disposed of')
-      const finish = (): Promise<void> => {
-        post(current, { type: 'screen.disposed', attempt: current.n })
-        return current.settled.promise.then(stopListening)
-      }
-      return (disposal = booting ? booting.then(finish) : finish())
-    },
+    dispose: () => (disposal ??= booting ? booting.then(() => inTurn(dispose)) : inTurn(dispose)),
   }
 
   // ---- a new process begins with what the last one left -----------------------------------------------

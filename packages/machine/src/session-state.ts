@@ -56,6 +56,14 @@ export function isLive(session: SessionState): boolean {
   }
 }
 
+/** In the call, with or without media. */
+export function isUp(session: SessionState): boolean {
+  switch (session) {
+    case 'joined': case 'reconnecting': return true
+    case 'idle': case 'joining': case 'leaving': case 'ended': return false
+  }
+}
+
 /**
  * Ended, and everything taken is given back (*released*) or its time-out has passed (*abandoned*).
  * An abandoned transport stays subscribed: a time-out is no proof, and it is left at any sign of life.
