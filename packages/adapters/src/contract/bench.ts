@@ -35,6 +35,8 @@ export interface Bench {
   until(what: string, holds: () => boolean, limitMs: number): Promise<void>
   /** Leaves, and waits for the port's promise: what it threw or rejected with, or undefined. */
   leave(a: Attempt): Promise<{ error: unknown } | undefined>
+  /** Lets a moment pass, without letting the world settle. */
+  moment(): Promise<void>
   /** Lets time pass in which nothing should come. */
   quiet(): Promise<void>
   /** Waits until nothing is held any more: no microphone, no connection, no leak. */
@@ -123,6 +125,7 @@ export function openBench(world: TransportWorld, claims: Partial<TransportCapabi
       await bench.until('the promise of leave() to settle', () => done !== undefined, limits.leaveMs)
       return done?.failed
     },
+    moment: () => sleep(0),
     async quiet() {
       await world.settle?.()
       await sleep(limits.quietMs)

@@ -44,7 +44,8 @@ async function within(limitMs: number, body: Promise<void>): Promise<void> {
   try { await Promise.race([body, late]) } finally { clearTimeout(timer) }
 }
 
-const text = (error: unknown): string => error instanceof Error ? error.message : String(error)
+const text = (error: unknown): string =>
+  error instanceof Error ? [error.message, ...(error.cause === undefined ? [] : [text(error.cause)])].join('\n') : String(error)
 
 /**
  * Runs cases without a test runner, in a page or a worker for example.

@@ -21,6 +21,8 @@ type Bench = {
   abort(): void
   unsubscribe(): void
   saw(type: ServiceEvent['type']): boolean
+  /** The notification in the moment in which this was first said. */
+  when(type: ServiceEvent['type']): 'none' | 'starting' | 'shown' | undefined
   until(what: string, holds: () => boolean, limitMs: number): Promise<void>
   quiet(): Promise<void>
   check(holds: boolean, expected: string): void
@@ -32,16 +34,18 @@ function openBench(world: ServiceWorld, claims: Partial<ServiceCapabilities>, li
   const { port } = world
   const facts: ServiceEvent[] = []
   const tooLate: ServiceEvent[] = []
+  const truths: ReturnType<ServiceWorld['truth']['notification']>[] = []
   let open = true
-  const off = port.subscribe?.(event => { (open ? facts : tooLate).push(event) })
+  const hear = (event: ServiceEvent): void => { truths.push(world.truth.notification()); facts.push(event) }
+  const off = port.subscribe?.(event => { if (open) hear(event); else tooLate.push(event) })
   /** Without `subscribe` a promise that resolves is the fact, and one that rejects a refusal. */
-  const command = (go: () => void | Promise<void>, done: ServiceEvent, failed?: ServiceEvent): void => {
+  const command = (go: () => void | Promise<void>, done: ServiceEvent): void => {
     void (async () => {
       try {
         await go()
-        if (!port.subscribe) facts.push(done)
+        if (!port.subscribe) hear(done)
       } catch (error) {
-        facts.push(failed ?? { type: 'service.refused', cause: 'other' })
+        hear({ type: 'service.refused', cause: 'other' })
         void error
       }
     })()
@@ -53,6 +57,7 @@ function openBench(world: ServiceWorld, claims: Partial<ServiceCapabilities>, li
     abort: () => command(() => port.abort(), { type: 'service.stopped', cause: 'aborted' }),
     unsubscribe() { open = false; off?.() },
     saw: type => facts.some(f => f.type === type),
+    when: type => truths[facts.findIndex(f => f.type === type)],
     async until(what, holds, limitMs) {
       const deadline = Date.now() + limitMs
       for (;;) {
@@ -85,7 +90,7 @@ const definitions: readonly Definition[] = [
   ['a launch shows the notification, and started is said when it is shown', [], async t => {
     t.launch()
     await t.until('started', () => t.saw('service.started'), t.limits.startMs)
-    t.check(t.world.truth.notification() === 'shown', 'the notification to be shown when started is said')
+    t.check(t.when('service.started') === 'shown', 'the notification to be shown in the moment in which started is said')
   }],
   ['a start that takes its time is not called started before', ['startsSlowly'], async t => {
     const release = hold(t)
@@ -111,7 +116,7 @@ const definitions: readonly Definition[] = [
     await t.shown()
     t.abort()
     await t.until('stopped', () => t.saw('service.stopped'), t.limits.stopMs)
-    t.check(t.world.truth.notification() === 'none', 'no notification when stopped is said')
+    t.check(t.when('service.stopped') === 'none', 'no notification in the moment in which stopped is said')
   }],
   ['aborting where nothing was launched does nothing', [], async t => {
     t.abort()

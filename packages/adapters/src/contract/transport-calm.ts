@@ -18,8 +18,14 @@ export const calmCases: readonly TransportDefinition[] = [
   }],
 
   ['a join leads to joined, said once, when the connection is up', [], async t => {
-    const a = await t.joined()
-    t.check(t.world.truth.connected(), 'the connection to be up when joined is said')
+    const a = t.attempt()
+    let up = false
+    // Asked in the moment in which it is said, and not a while later.
+    a.subscribe(event => { if (event.type === 'transport.joined') up = t.world.truth.connected() })
+    await t.world.remote?.join()
+    a.join()
+    await t.until('transport.joined', () => a.saw('transport.joined'), t.limits.joinMs)
+    t.check(up, 'the connection to be up when joined is said')
     await t.quiet()
     t.check(a.events.filter(e => e.type === 'transport.joined').length === 1, 'joined to be said once')
     t.order()
@@ -62,7 +68,7 @@ export const calmCases: readonly TransportDefinition[] = [
     const a = t.attempt()
     await t.world.remote?.join()
     a.join()
-    await t.world.settle?.()
+    await t.moment()
     void a.leave()
     await t.until('left or closed', () => a.saw(...END), t.limits.leaveMs + (t.claims.cancelsJoin ? 0 : t.limits.joinMs))
     await t.quiet()
@@ -111,7 +117,7 @@ export const calmCases: readonly TransportDefinition[] = [
     a.join()
     await t.quiet()
     void a.leave()
-    await t.world.settle?.()
+    await t.moment()
     await release?.()
     if (!t.claims.cancelsJoin && release) await t.until('the late joined', () => a.saw('transport.joined'), t.limits.joinMs)
     await t.quiet()
@@ -146,11 +152,16 @@ export const calmCases: readonly TransportDefinition[] = [
   }],
 
   ['a joined call that captures is hot, and cold after the leave', ['capturesMedia'], async t => {
-    const a = await t.joined()
-    t.check(t.world.truth.hot(), 'the microphone to be hot while joined')
+    const a = t.attempt()
+    let hotAtEnd: boolean | undefined
+    a.subscribe(event => { if (event.type === 'transport.left' || event.type === 'transport.closed') hotAtEnd ??= t.world.truth.hot() })
+    await t.world.remote?.join()
+    a.join()
+    await t.until('transport.joined', () => a.saw('transport.joined'), t.limits.joinMs)
+    await t.until('a hot microphone', () => t.world.truth.hot(), t.limits.joinMs)
     void a.leave()
     await t.until('left or closed', () => a.saw(...END), t.limits.leaveMs)
-    t.check(!t.world.truth.hot(), 'a cold microphone when left is said')
+    t.check(hotAtEnd === false, 'a cold microphone in the moment in which the end is said')
   }],
 
   ['leaving twice in one tick is one leave', [], async t => {
