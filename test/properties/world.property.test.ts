@@ -1,0 +1,100 @@
+/** Arbitrary scripts over fake ports with arbitrary faults: what the world still holds when the call has settled. */
+import { test } from '@fast-check/vitest'
+import { createFakeWorld, type FakeWorld, type WorldKnobs, type WorldScript } from '@onhook/adapters/fake'
+import { createCall, initialState, isSettled, step, type CallEvent, type CallState, type StepRecord, type TraceRecord } from '@onhook/machine'
+import fc from 'fast-check'
+import { describe, expect } from 'vitest'
+
+const scripts: fc.Arbitrary<WorldScript> = fc.record({
+  transport: fc.record({
+    join: fc.constantFrom('joins', 'joins', 'joins', 'silent', 'fails', 'rejects'),
+    leaveWhileJoining: fc.constantFrom('cancels', 'misses'),
+    leaveButton: fc.constantFrom('leaves', 'waits'),
+    afterFailure: fc.constantFrom('stays', 'closes', 'rejoins'),
+    restart: fc.constantFrom('restores', 'fails', 'silent'),
+    afterKick: fc.constantFrom('stays-out', 'rejoins'),
+  } as const),
+  service: fc.record({ start: fc.constantFrom('starts', 'starts', 'refused-background', 'refused-other', 'silent', 'unheard'), tells: fc.constantFrom('events', 'promises') } as const),
+})
+/** Faults under which everything is still given back: callbacks repeated, overtaken, late, stale. */
+const knobs: fc.Arbitrary<WorldKnobs> = fc.record({
+  transport: fc.dictionary(fc.constantFrom('transport.joined', 'transport.left', 'transport.closed', 'transport.accepted', 'transport.leaveClicked'), fc.constantFrom('duplicate', 'late', 'stale'), { maxKeys: 3 }),
+  service: fc.dictionary(fc.constantFrom('service.started', 'service.stopped'), fc.constantFrom('duplicate', 'late'), { maxKeys: 2 }),
+}) as fc.Arbitrary<WorldKnobs>
+
+type Act = { name: string; do(world: FakeWorld, call: ReturnType<typeof createCall>): unknown }
+const acts: Act[] = [
+  { name: 'join', do: (_, c) => void c.join() }, { name: 'leave', do: (_, c) => void c.leave('button') },
+  { name: 'hang up on the notification', do: w => w.service.system.pressHangUp() },
+  { name: 'mount', do: w => w.screen.mount() }, { name: 'dispose the screen', do: w => w.screen.dispose() },
+  { name: 'lose', do: w => w.transport.sdk.lose() }, { name: 'recover', do: w => w.transport.sdk.recover() },
+  { name: 'fail', do: w => w.transport.sdk.fail() }, { name: 'hang up there', do: w => w.transport.sdk.hangUp() },
+  { name: 'kick', do: w => w.transport.sdk.kick() }, { name: 'the SDK’s button', do: w => w.transport.sdk.clickLeave() },
+  { name: 'kill the service', do: w => w.service.system.kill() },
+  { name: 'background', do: (_, c) => c.send({ type: 'app.backgrounded' }) }, { name: 'activate', do: (_, c) => c.send({ type: 'app.activated' }) },
+  { name: 'the system ends it', do: w => w.systemCall.system.end() },
+  { name: 'mute', do: (_, c) => c.send({ type: 'user.mute' }) }, { name: 'unmute', do: (_, c) => c.send({ type: 'user.unmute' }) },
+  { name: 'deliver one', do: w => w.deliver() }, { name: 'deliver all', do: w => w.flush() },
+  { name: 'wait 1 s', do: w => w.advance(1_000) }, { name: 'wait 20 s', do: w => w.advance(20_000) }, { name: 'freeze for a minute', do: w => w.jump(60_000) },
+]
+const stories = fc.array(fc.integer({ min: 0, max: acts.length - 1 }).map(i => acts[i]!), { maxLength: 25 })
+  .map(list => Object.assign([acts[3]!, acts[0]!, ...list], { toString: () => list.map(a => a.name).join('; ') }))
+
+async function play(script: WorldScript, knobs: WorldKnobs, story: readonly Act[], inspect?: (r: TraceRecord) => void) {
+  const world = createFakeWorld(script, structuredClone(knobs))
+  const { persist: _, ...ports } = world.ports
+  const call = createCall({ ...ports, id: `p${Math.random()}`, report: () => undefined, ...(inspect ? { inspect } : undefined) })
+  world.screen.connect(call.send)
+  const states: CallState[] = []
+  call.subscribe(s => states.push(s))
+  for (const act of story) await act.do(world, call)
+  const isIdle = call.state === 'idle'
+  const left = call.leave('api')
+  await world.flush()
+  await world.advance(60_000)
+  return { world, call, states, isIdle, end: await left }
+}
+
+describe('any story in a world of faults', () => {
+  test.prop([scripts, knobs, stories], { numRuns: 1_500 })('leaves nothing behind once it has settled', async (script, faults, story) => {
+    const { world, call, isIdle } = await play(script, faults, story)
+    if (isIdle) return
+    expect(isSettled(call.getSnapshot())).toBe(true)
+    expect(world.held().filter(h => h !== 'screen' && !/^subscription/.test(h))).toEqual([])
+    expect(world.service.crashes).toBe(0)
+    expect(world.screen.wrongPops).toBe(0)
+    expect(world.clock.held()).toEqual([])
+    expect(world.errors).toEqual([])
+  })
+
+  test.prop([scripts, knobs, stories], { numRuns: 500 })('is the same with a recorder attached: states, commands, order and end', async (script, faults, story) => {
+    const plain = await play(script, faults, story)
+    const seen = await play(script, faults, story, () => undefined)
+    const line = (w: FakeWorld) => w.log.map(({ port, kind, name, attempt }) => `${port} ${kind} ${name} ${attempt ?? ''}`)
+    expect(line(seen.world)).toEqual(line(plain.world))
+    expect(seen.states).toEqual(plain.states)
+    expect(seen.end).toEqual(plain.end)
+  })
+
+  test.prop([scripts, knobs, stories], { numRuns: 500 })('writes a trace that replays: the same steps from the same events, in one sequence without holes', async (script, faults, story) => {
+    const records: TraceRecord[] = []
+    const { call } = await play(script, faults, story, r => records.push(r))
+    for (const attempt of new Set(records.map(r => r.attempt))) {
+      const list = records.filter(r => r.attempt === attempt)
+      expect(list.map(r => r.seq)).toEqual(list.map((_, i) => i))
+      expect(list[0]!.kind).toBe('open')
+      let state = initialState({ attempt })
+      for (const r of JSON.parse(JSON.stringify(list)) as TraceRecord[]) {
+        if (r.kind !== 'step' || r.refused) continue
+        const { attempt: _a, end: _e, joinedAt: _j, choices: _c, ...control } = state
+        expect(r.from).toEqual(control)
+        const next = step(state, r.event as CallEvent, r.t)
+        expect({ commands: r.commands, ignored: r.ignored, why: r.why }).toEqual({ commands: next.commands, ignored: next.ignored, why: next.why })
+        state = next.state
+      }
+      const close = list.find(r => r.kind === 'close')
+      if (close?.kind === 'close') expect(close.end.reason).toBe(state.end!.reason)
+    }
+    if (records.length > 0) expect((records.findLast(r => r.kind === 'step') as StepRecord).to.session).toBe(call.state)
+  })
+})

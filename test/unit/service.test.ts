@@ -1,0 +1,153 @@
+/** The foreground service: when it is launched, deferred, refused, aborted, and shared by two calls. */
+import { createFakeService, createFakeWorld, type WorldKnobs, type WorldScript } from '@onhook/adapters/fake'
+import { createCall, type CallOptions } from '@onhook/machine'
+import { describe, expect, test } from 'vitest'
+
+function setup(script: WorldScript = {}, knobs: WorldKnobs = {}, more: Partial<CallOptions> = {}) {
+  const world = createFakeWorld(script, knobs)
+  const { persist: _, ...ports } = world.ports
+  return { world, call: createCall({ ...ports, ...more }) }
+}
+const launches = (world: ReturnType<typeof setup>['world']) => world.log.filter(e => e.port === 'service' && e.kind === 'command' && e.name === 'launch').length
+
+describe('the service', () => {
+  test('is launched when joined, with the granted types and the words of the call', async () => {
+    const { world, call } = setup({}, {}, { id: 'c1', title: 'Dr. Amsel' })
+    call.send({ type: 'permission.changed', microphone: true, camera: false, notifications: true })
+    void call.join()
+    await world.flush()
+    expect(world.service.info).toMatchObject({ call: 'c1', title: 'Dr. Amsel', state: 'ongoing', muted: false })
+    expect(world.service.notification).toBe('shown')
+    void call.leave()
+    await world.advance(10_000)
+  })
+
+  test('says reconnecting, ongoing and muted as they come', async () => {
+    const { world, call } = setup()
+    void call.join()
+    await world.flush()
+    world.transport.sdk.lose()
+    await world.flush()
+    expect(world.service.info).toMatchObject({ state: 'reconnecting' })
+    world.transport.sdk.recover()
+    await world.flush()
+    expect(world.service.info).toMatchObject({ state: 'ongoing' })
+    world.service.system.pressMute(true)
+    await world.flush()
+    expect(world.service.info).toMatchObject({ muted: true })
+    expect(world.transport.muted).toBe(true)
+  })
+
+  test('waits for the app to come back when it is in the background, and is tried once per activation when refused', async () => {
+    const { world, call } = setup({ service: { start: 'refused-background' } })
+    call.send({ type: 'app.backgrounded' })
+    world.hold('app.activated') // the fake app's own first word
+    void call.join()
+    await world.flush()
+    expect(call.getSnapshot().service).toBe('deferred')
+    expect(launches(world)).toBe(0)
+    call.send({ type: 'app.activated' })
+    await world.flush()
+    expect(call.getSnapshot()).toMatchObject({ session: 'joined', service: 'deferred' })
+    expect(launches(world)).toBe(1)
+    await world.advance(60_000)
+    expect(launches(world)).toBe(1)
+    call.send({ type: 'app.activated' })
+    await world.flush()
+    expect(launches(world)).toBe(2)
+  })
+
+  test('that is refused degrades the call and does not end it', async () => {
+    const { world, call } = setup({ service: { start: 'refused-other' } })
+    void call.join()
+    await world.flush()
+    expect(call.getSnapshot()).toMatchObject({ session: 'joined', service: 'refused' })
+    void call.leave()
+    await world.advance(10_000)
+    expect(world.held()).toEqual([])
+  })
+
+  test('is not aborted while it starts: that would crash an Android app', async () => {
+    const { world, call } = setup()
+    world.hold('the service starts')
+    void call.join()
+    await world.flush()
+    void call.leave()
+    await world.flush()
+    expect(call.getSnapshot()).toMatchObject({ session: 'ended', service: 'starting' })
+    world.deliver('the service starts')
+    await world.flush()
+    expect(world.service.crashes).toBe(0)
+    expect(world.service.notification).toBe('none')
+    await call.settled
+  })
+
+  test('that never says whether it started counts as running, and is aborted', async () => {
+    const { world, call } = setup({ service: { start: 'unheard' } })
+    void call.join()
+    await world.advance(5_000)
+    expect(call.getSnapshot().service).toBe('running')
+    void call.leave()
+    await world.advance(10_000)
+    expect(world.held()).toEqual([])
+  })
+
+  test('is swept when it starts after the end', async () => {
+    const { world, call } = setup()
+    world.hold('the service starts')
+    void call.join()
+    await world.flush()
+    void call.leave()
+    await world.advance(30_000)
+    expect(call.getSnapshot().service).toBe('stopped')
+  })
+})
+
+describe('two calls with one service', () => {
+  async function two(script: WorldScript['service'] = {}) {
+    const service = createFakeService(script)
+    const a = setup({}, {}, { service }), b = setup({}, {}, { service })
+    const flush = async () => { for (let i = 0; i < 5; i++) { await a.world.flush(); await b.world.flush(); await service.flush() } }
+    return { service, a, b, flush, count: (name: string) => service.log.filter(e => e.kind === 'command' && e.name === name).length }
+  }
+
+  for (const tells of ['events', 'promises'] as const) {
+    test(`the first launch and the last abort reach the port (${tells})`, async () => {
+      const { service, a, b, flush, count } = await two({ tells })
+      void a.call.join()
+      await flush()
+      void b.call.join()
+      await flush()
+      expect([a.call.getSnapshot().service, b.call.getSnapshot().service]).toEqual(['running', 'running'])
+      expect(count('launch')).toBe(1)
+      void a.call.leave()
+      await flush()
+      await a.call.settled
+      expect(service.notification).toBe('shown')
+      expect(count('abort')).toBe(0)
+      void b.call.leave()
+      await flush()
+      await b.call.settled
+      expect(count('abort')).toBe(1)
+      expect(service.notification).toBe('none')
+    })
+  }
+
+  test('a start of the first that comes after its end never stops the service of the second', async () => {
+    const { service, a, b, flush } = await two()
+    service.hold('the service starts')
+    void a.call.join()
+    await flush()
+    void a.call.leave()
+    void b.call.join()
+    await flush()
+    service.deliver('the service starts')
+    await flush()
+    expect(b.call.getSnapshot().service).toBe('running')
+    expect(service.notification).toBe('shown')
+    void b.call.leave()
+    await flush()
+    expect(service.notification).toBe('none')
+    expect(service.crashes).toBe(0)
+  })
+})
