@@ -1,175 +1,211 @@
 /**
  * One attempt: the shell that feeds `translate` and does what it says. It owns everything the attempt takes
  * (capture, peer connection, signalling, one timer) and gives it back in one place. Attempts share nothing.
+ *
+ * Negotiation is perfect negotiation (https://www.w3.org/TR/webrtc/#perfect-negotiation-example) with every
+ * step in one queue, so that no two ever overlap. What the SDK refuses is contained: a stale answer never
+ * harms a connection that lives. What belongs to a connection that was replaced is dropped.
  */
-import type { Cause, ClockPort, TransportContext, TransportEvent } from '@onhook/machine'
-import type { Stream, Track, WebRtcOptions, WebRtcSdk } from './options.ts'
-import { createPeer, type Peer } from './peer.ts'
-import type { IncomingMessage, SignallingConnection } from './signalling.ts'
+import type { ClockPort, EndReason, TransportContext, TransportEvent, TransportPort } from '@onhook/machine'
+import type { Candidate, DataChannel, Description, PeerConnection, Stream, Track, WebRtcOptions, WebRtcSdk } from './options.ts'
+import type { IncomingMessage, OutgoingMessage, SignallingConnection } from './signalling.ts'
 import { TIMING } from './timing.ts'
 import { INITIAL, translate, type Action, type Observation } from './translate.ts'
 
-export type Attempt = {
-  /** Resolves when the server took the join. Rejects with an error that has a `reason`. */
-  readonly accepted: Promise<void>
-  leave(): void
-  release(): void
-  restart(): void
-  setMuted(muted: boolean): void
-  isAlive(): boolean
-}
+export type Attempt = Required<Omit<TransportPort, 'subscribe'>>
 
-const runtimeClock: ClockPort = { now: () => Date.now(), setTimeout: (run, ms) => setTimeout(run, ms), clearTimeout: handle => clearTimeout(handle as number) }
+/** Candidates that wait for the description they belong to; a connection gathers some ten. */
+const EARLY_MAX = 100
 
 export function createAttempt<S extends Stream>(sdk: WebRtcSdk<S>, options: WebRtcOptions<S>, ctx: TransportContext, isMuted: boolean, emit: (event: TransportEvent) => void): Attempt {
-  const timing = { ...TIMING, ...options.timing }, clock = options.clock ?? runtimeClock
-  const inbox: Observation[] = []
-  let state = INITIAL, done = false, told = false, polite = false, session = 0, opened = 0
-  let peer: Peer | undefined, connection: SignallingConnection | undefined, stream: S | undefined, timer: unknown
-  let accept!: () => void, refuse: ((error: Error) => void) | undefined
+  const { capture, ice, signalling } = options, timing = { ...TIMING, ...options.timing }
+  const clock: ClockPort = options.clock ?? { now: () => Date.now(), setTimeout: (run, ms) => setTimeout(run, ms), clearTimeout: handle => clearTimeout(handle as number) }
+  let state = INITIAL, isDone = false, isToldLeft = false, timer: unknown, stream: S | undefined
+  let connection: SignallingConnection | undefined, opened = 0
+  let pc: PeerConnection | undefined, channel: DataChannel, session = 0, isPolite = options.polite
+  let work: Promise<unknown> | undefined, early: Candidate[], isIgnoring = false, bytes: number
+  let accept!: () => void, refuse!: (error: Error) => void
+  const accepted = new Promise<void>((resolve, reject) => {
+    accept = resolve
+    refuse = reject
+  })
 
-  const contain = (run: () => unknown): void => {
-    try { run() } catch (error) {
-      // The observer of contained errors is the last to be told; if it throws too, nobody is left.
-      try { options.onContained?.(error) } catch { return }
-    }
+  const contained = (error: unknown): void => {
+    // Nobody is left to be told when this observer throws too.
+    try { options.onContained?.(error) } catch { return }
   }
-  const eachTrack = (of: S | undefined, run: (track: Track) => void): void => of?.getTracks().forEach(track => contain(() => run(track)))
-  const release = (): void => eachTrack(stream, track => track.stop())
+  const contain = (run: () => unknown): void => { try { run() } catch (error) { contained(error) } }
+  const eachTrack = (run: (track: Track) => void): void => stream?.getTracks().forEach(run)
+  const release = (): void => eachTrack(track => track.stop())
 
-  /** Everything is given back, in an order in which nothing waits for anything. */
-  const finish = (goodbye: boolean): void => {
-    if (done) return
-    done = true
+  const send = (message: OutgoingMessage): void => { if (state.alive) connection?.send(message) }
+  const say = (text: string): void => { if (pc && channel.readyState === 'open') channel.send(text) }
+  /** Everything is given back, in an order in which nothing waits for anything. A join that is pending is refused. */
+  const finish = (reason: EndReason, error: Error = new Error(reason)): void => {
+    if (isDone) return
+    isDone = true
+    opened++
     clock.clearTimeout(timer)
-    ctx.signal.removeEventListener('abort', leave)
-    if (goodbye) {
-      peer?.bye()
-      if (state.alive) connection?.send({ type: 'bye' })
-    }
-    release()
-    peer?.close()
-    connection?.close()
+    contain(() => say('bye'))
+    contain(() => send({ type: 'bye' }))
+    contain(release)
+    contain(() => pc?.close())
+    contain(() => connection?.close())
+    pc = undefined
+    refuse(Object.assign(error, { reason }))
   }
-  /** Refuses the join while it is pending: what failed is the join. */
-  const reject = (cause: Cause, error: { name?: string; message?: string } = {}): void => {
-    finish(true)
-    refuse?.(Object.assign(new Error(error.message ?? cause.reason), { name: error.name ?? 'Error', ...cause.vendor, reason: cause.reason }))
-    refuse = undefined
-  }
-  const tell = (event: TransportEvent): void => {
-    if (told) return
-    if (event.type === 'transport.accepted') {
-      refuse = undefined
-      accept()
-    } else if (refuse && 'cause' in event && event.cause) return reject(event.cause)
-    told = event.type === 'transport.left'
-    if (event.type !== 'transport.accepted') emit(event)
-  }
-  /** Says left exactly when everything is given back; a second time it says nothing. */
+  /** Says left once, exactly when everything is given back. */
   function leave(): void {
-    reject({ reason: 'join-cancelled' })
-    tell({ type: 'transport.left' })
+    finish('join-cancelled')
+    if (isToldLeft) return
+    isToldLeft = true
+    emit({ type: 'transport.left' })
   }
 
-  const connect = (): void => {
-    peer?.close()
-    peer = createPeer({ sdk, options, stream, session, isPolite: () => options.polite ?? polite, observe, contain, send: message => { if (state.alive) connection?.send(message) } })
+  const queue = (job: (mine: PeerConnection) => Promise<unknown>): void => {
+    const mine = pc!, isMine = (): boolean => mine === pc
+    work = Promise.resolve(work).then(() => isMine() && job(mine)).catch((error: unknown) => { if (isMine()) contained(error) })
   }
+  const describe = async (mine: PeerConnection, description: Description): Promise<void> => {
+    await mine.setLocalDescription(description)
+    if (mine === pc) send({ type: 'description', session, description: mine.localDescription! })
+  }
+  const offer = (iceRestart: boolean): void => queue(async mine => describe(mine, await mine.createOffer({ iceRestart })))
+  const add = (mine: PeerConnection, candidate: Candidate): Promise<void> => mine.addIceCandidate(candidate).catch(error => { if (!isIgnoring) throw error })
+  const connect = (): void => {
+    const old = pc, mine = pc = new sdk.RTCPeerConnection(typeof ice === 'function' ? ice() : ice)
+    // Own events after our own close are no news: browsers fire none, libwebrtc in Node does.
+    const unlessStale = <E>(listener: (event: E) => void) => (event: E): void => { if (mine === pc) listener(event) }
+    old?.close()
+    work = undefined
+    early = []
+    bytes = 0
+    mine.onconnectionstatechange = unlessStale(() => observe({ type: 'state', state: mine.connectionState }))
+    mine.onicecandidate = unlessStale(({ candidate }: { candidate: Candidate | null }) => send({ type: 'candidate', session, candidate }))
+    // It fires for every added track, also before the other side is there; the first offer is made when it is.
+    mine.onnegotiationneeded = unlessStale(() => { if (mine.remoteDescription) observe({ type: 'needed' }) })
+    mine.ontrack = unlessStale(({ streams }: { streams: readonly S[] }) => contain(() => options.onRemoteStream?.(streams[0]!)))
+    // Negotiated, with a fixed id: both sides have it from the first moment, whoever offers.
+    channel = mine.createDataChannel('onhook', { negotiated: true, id: 0 })
+    channel.onmessage = unlessStale(({ data }: { data: unknown }) => observe({ type: data === 'bye' ? 'bye' : 'flow' }))
+    channel.onclose = unlessStale(() => observe({ type: 'channelClosed' }))
+    eachTrack(track => mine.addTrack(track as never, stream as never))
+  }
+
   const receive = (message: IncomingMessage): void => {
-    if (message.type === 'accepted') polite = message.polite ?? polite
-    observe({ type: 'message', message })
-    if (done || (message.type !== 'description' && message.type !== 'candidate')) return
+    if (message.type === 'accepted') isPolite ??= message.polite
+    observe(message)
+    if (isDone || !('session' in message)) return
     if (message.session > session) {
       session = message.session
       connect()
       observe({ type: 'replaced' })
     }
-    // What belongs to a connection that was replaced is dropped.
-    if (message.session === session) peer?.take(message)
-  }
-  const run: Record<Action, () => void> = {
-    beat: () => peer?.beat(),
-    ping: () => connection?.send({ type: 'ping' }),
-    ask: () => connection?.send({ type: 'ask' }),
-    open() {
-      const mine = ++opened
-      const unlessStale = <A extends unknown[]>(listener: (...args: A) => void) => (...args: A): void => { if (mine === opened && !done) contain(() => listener(...args)) }
-      connection?.close()
-      try {
-        const next = options.signalling.open({ attempt: ctx.attempt, resume: state.accepted }, { onMessage: unlessStale(receive), onClose: unlessStale((_code, cause) => observe({ type: 'closed', cause })) })
-        if (done) next.close()
-        else connection = next
-      } catch (error) {
-        contain(() => { throw error })
-        observe({ type: 'closed' })
+    if (message.session < session) return
+    queue(async mine => {
+      if (message.type === 'description') {
+        const { description } = message, isOffer = description.type === 'offer', isStable = mine.signalingState === 'stable'
+        // Glare: the impolite side's offer stands.
+        isIgnoring = isOffer && !isStable && !isPolite
+        // And an answer to an offer that is gone is no answer.
+        if (isIgnoring || isOffer === false && isStable) return
+        if (isOffer && !isStable) await mine.setLocalDescription({ type: 'rollback' })
+        await mine.setRemoteDescription(description)
+        for (const candidate of early.splice(0)) await add(mine, candidate)
+        if (isOffer) await describe(mine, await mine.createAnswer())
+      } else if (message.candidate) {
+        if (mine.remoteDescription) await add(mine, message.candidate)
+        else if (early.length < EARLY_MAX) early.push(message.candidate)
       }
-    },
-    offer: () => peer?.offer(),
-    restart: () => peer?.offer(true),
-    replace() {
-      session++
-      connect()
-      peer?.offer()
-    },
-    finish: () => finish(false),
-  }
-
-  /** One at a time and in order, also when a port or a listener calls back from within. */
-  function observe(seen: Observation): void {
-    inbox.push(seen)
-    if (inbox.length > 1) return
-    for (; inbox[0] && !done; inbox.shift()) {
-      const { state: next, events, actions } = translate(state, inbox[0], clock.now(), timing)
-      state = next
-      for (const action of actions) contain(run[action])
-      for (const event of events) tell(event)
-    }
-    inbox.length = 0
-    clock.clearTimeout(timer)
-    if (!done && state.due < Infinity) timer = clock.setTimeout(() => observe({ type: 'time' }), Math.max(0, state.due - clock.now()))
-  }
-
-  const accepted = new Promise<void>((resolve, rejected) => {
-    accept = resolve
-    refuse = rejected
-  })
-  const granted = (captured: S | undefined): void => {
-    stream = captured
-    // Granted late: what the user left is given back at once.
-    if (done) return release()
-    clock.clearTimeout(timer)
-    eachTrack(stream, track => {
-      if (track.kind !== 'audio') return
-      track.enabled = !isMuted
-      track.addEventListener('ended', () => {
-        observe({ type: 'muted', muted: true })
-        contain(() => options.onDeviceLost?.(track))
-      })
-      track.addEventListener('mute', () => observe({ type: 'muted', muted: true }))
-      track.addEventListener('unmute', () => observe({ type: 'muted', muted: false }))
     })
-    if (stream) contain(() => options.onLocalStream?.(stream!))
-    connect()
-    observe({ type: 'start' })
   }
-  const denied = (error: { name?: string; message?: string; reason?: Cause['reason'] }): void =>
-    reject({ reason: error.reason ?? (error.name === 'NotAllowedError' || error.name === 'SecurityError' ? 'no-media-permission' : 'device-failed') }, error)
+  const open = (): void => {
+    const mine = ++opened
+    connection?.close()
+    connection = signalling.open({ attempt: ctx.attempt, resume: !!state.accepted }, {
+      onMessage(message) { if (mine === opened) contain(() => receive(message)) },
+      onClose(_code, cause) { if (mine === opened) observe(cause ? { type: 'ended', cause } : { type: 'closed' }) },
+    })
+    if (isDone) connection.close()
+  }
+  const beat = (): void => {
+    const mine = pc!
+    say('beat')
+    mine.getStats().then(report => {
+      let bytesReceived = 0
+      report.forEach(each => { if (each.type === 'inbound-rtp') bytesReceived += each.bytesReceived ?? 0 })
+      if (mine !== pc) return
+      if (bytesReceived > bytes) observe({ type: 'flow' })
+      bytes = bytesReceived
+      options.onStats?.(report)
+    }).catch(contained)
+  }
+  const act = (action: Action): void => {
+    if (action === 'open') open()
+    else if (action === 'beat') beat()
+    else if (action === 'ping' || action === 'ask') send({ type: action })
+    else {
+      if (action === 'replace') {
+        session++
+        connect()
+      }
+      offer(action === 'restart')
+    }
+  }
 
+  const tell = (event: TransportEvent): void => {
+    if (event.type === 'transport.accepted') return accept()
+    if (event.type === 'transport.left') {
+      const { reason, vendor } = event.cause!
+      finish(reason, Object.assign(new Error(reason), vendor))
+      // What failed is the join: it is refused with this reason.
+      if (!state.accepted) return
+      isToldLeft = true
+    }
+    emit(event)
+  }
+  /** The state is the new one before anybody is told, so a port or a listener may call back from within. */
+  function observe(seen: Observation): void {
+    const { state: next, events, actions } = translate(state, seen, clock.now(), timing)
+    state = next
+    for (const event of events) if (!isDone) tell(event)
+    for (const action of actions) if (!isDone) contain(() => act(action))
+    clock.clearTimeout(timer)
+    if (!isDone && state.due < Infinity) timer = clock.setTimeout(() => observe({ type: 'time' }), Math.max(0, state.due - clock.now()))
+  }
+
+  const mute = (): void => eachTrack(track => { if (track.kind === 'audio') track.enabled = !isMuted })
+  const begin = async (): Promise<void> => {
+    if (!isDone && capture) stream = await (typeof capture === 'function' ? capture() : sdk.mediaDevices!.getUserMedia(capture as never))
+    // Granted late: what was left meanwhile is given back at once.
+    if (isDone) return release()
+    mute()
+    eachTrack(track => {
+      const world = (type: 'muted' | 'unmuted') => (): void => { if (!isDone && track.kind === 'audio') observe({ type }) }
+      track.addEventListener('mute', world('muted'))
+      track.addEventListener('unmute', world('unmuted'))
+      track.addEventListener('ended', world('muted'))
+      track.addEventListener('ended', () => contain(() => options.onDeviceLost?.(track)))
+    })
+    contain(() => stream && options.onLocalStream?.(stream))
+    connect()
+    observe({ type: 'captured' })
+  }
+  observe({ type: 'started' })
   ctx.signal.addEventListener('abort', leave)
-  timer = clock.setTimeout(() => reject({ reason: 'join-timeout' }), timing.captureMs)
-  const { capture } = options
   if (ctx.signal.aborted) leave()
-  else if (!capture) granted(undefined)
-  else Promise.resolve().then(() => typeof capture === 'function' ? capture() : sdk.mediaDevices!.getUserMedia(capture as never)).then(granted).catch(denied)
+  // What browsers and Node call the errors of capture: https://www.w3.org/TR/mediacapture-streams/#dom-mediadevices-getusermedia
+  begin().catch((error: Error & { reason?: EndReason }) => finish(error.reason ?? (/^(NotAl|Sec)/.test(error.name) ? 'no-media-permission' : 'device-failed'), error))
 
   return {
-    accepted, leave, release,
-    restart: () => observe({ type: 'restart' }),
+    join: () => accepted,
+    leave,
+    restartMedia: () => { if (!isDone) observe({ type: 'restart' }) },
+    releaseMedia: release,
     setMuted: muted => {
       isMuted = muted
-      eachTrack(stream, track => { if (track.kind === 'audio') track.enabled = !muted })
+      mute()
     },
-    isAlive: () => !done,
+    isAlive: () => !isDone,
   }
 }

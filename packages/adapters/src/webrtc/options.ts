@@ -23,6 +23,9 @@ export interface DataChannel {
   send(data: string): void
 }
 
+/** A map from id to statistics; `inbound-rtp` counts what arrived. */
+export interface StatsReport { forEach(each: (stats: { type?: string; bytesReceived?: number }) => void): void }
+
 export interface PeerConnection {
   readonly connectionState: string
   readonly signalingState: string
@@ -39,7 +42,7 @@ export interface PeerConnection {
   setLocalDescription(description: Description): Promise<void>
   setRemoteDescription(description: Description): Promise<void>
   addIceCandidate(candidate: Candidate): Promise<void>
-  getStats(): Promise<{ forEach(each: (report: { type?: string; bytesReceived?: number }) => void): void }>
+  getStats(): Promise<StatsReport>
   close(): void
 }
 
@@ -65,8 +68,8 @@ export type WebRtcOptions<S extends Stream> = {
   timing?: Partial<Timing>
   onLocalStream?: (stream: S) => void
   onRemoteStream?: (stream: S) => void
-  /** Every statistics poll (0.5 s): received media bytes since the connection began, and the state of the connection. */
-  onStats?: (stats: { bytesReceived: number; connectionState: string }) => void
+  /** Every statistics poll (0.5 s): the report as the SDK gives it. */
+  onStats?: (report: StatsReport) => void
   /** A local track ended by itself: a device was unplugged, a permission revoked. The call goes on. */
   onDeviceLost?: (track: Track) => void
   /** Something that was contained: an answer to an offer that is gone, a candidate that came too late, an observer that threw. */

@@ -11,25 +11,26 @@ import type { IncomingMessage } from './signalling.ts'
 import type { Timing } from './timing.ts'
 
 export type Observation =
-  /** The attempt begins: signalling is to be opened. */
-  | { type: 'start' }
+  /** What signalling says, as it says it; `bye` also when the data channel says it. */
+  | IncomingMessage
+  /** The attempt begins: microphone and camera are asked for. */
+  | { type: 'started' }
+  /** They are there, or none were wanted: signalling is to be opened. */
+  | { type: 'captured' }
   /** `connectionState` of the present peer connection. */
   | { type: 'state'; state: string }
   /** Received bytes grew, or a beat came over the data channel. The only proof that media flows. */
   | { type: 'flow' }
   /** The data channel closed. A hint: a reload of the other side looks like its end. */
   | { type: 'channelClosed' }
-  /** The other side said bye on the data channel. A fact. */
-  | { type: 'bye' }
-  | { type: 'message'; message: IncomingMessage }
-  /** The signalling connection closed. */
-  | { type: 'closed'; cause?: Cause | undefined }
-  /** An offer of ours is on its way; negotiation is stable again. */
-  | { type: 'offered' } | { type: 'settled' }
+  /** The signalling connection closed, and its code was no last word. */
+  | { type: 'closed' }
+  /** The connection wants to negotiate. */
+  | { type: 'needed' }
   /** The other side replaced the peer connection, so ours is a new one too. */
   | { type: 'replaced' }
-  /** The world muted or unmuted the local microphone. */
-  | { type: 'muted'; muted: boolean }
+  /** The world muted or unmuted the local microphone; one that ended is muted. */
+  | { type: 'muted' } | { type: 'unmuted' }
   /** The machine commands `restartMedia`. */
   | { type: 'restart' }
   /** Time went on; also said by every other observation. */
@@ -38,119 +39,130 @@ export type Observation =
 /**
  * - `beat`: send a beat, poll the statistics. `ping`, `ask`: send that over signalling.
  * - `open`: give up the signalling connection, open another.
- * - `offer`: send a fresh offer. `restart`: the same with an ICE restart. `replace`: a new peer connection.
- * - `finish`: give everything back.
+ * - `offer`: send a fresh offer. `restart`: the same with an ICE restart. `replace`: the same on a new peer connection.
+ *
+ * With `left` nothing more is ordered: whoever tells it gives everything back first.
  */
-export type Action = 'beat' | 'ping' | 'ask' | 'open' | 'offer' | 'restart' | 'replace' | 'finish'
+export type Action = 'beat' | 'ping' | 'ask' | 'open' | 'offer' | 'restart' | 'replace'
+
+export type Timer = 'beat' | 'ping' | 'reopen' | 'dead' | 'step' | 'debounce' | 'silence' | 'proof' | 'restart' | 'attempt' | 'offer' | 'grace'
+
+export type State = {
+  accepted?: boolean
+  /** `joined` was told. */
+  joined?: boolean
+  /** `lost` or `failed` was told and `restored` was not. */
+  down?: boolean
+  /** The last word was told; nothing is told any more. */
+  over?: boolean
+  /** The last `connectionState` that was news. */
+  state?: string
+  /** No ICE restart can bring this peer connection back. */
+  broken?: boolean
+  /** The present signalling connection was accepted and is not known to be dead. */
+  alive?: boolean
+  /** The other side's name. */
+  peer?: string | undefined
+  /** Restarts and replacements since media last flowed. */
+  tries: number
+  /** Openings of signalling since it last worked. */
+  reopened: number
+  /** When media last flowed on this peer connection. */
+  flowAt: number
+  /** Until then no deadline is judged, because answers that queued in a gap come first. */
+  settleAt: number
+  /** Absolute deadlines. `attempt` at Infinity: a restart waits for signalling. */
+  at: { [T in Timer]?: number }
+  /** When `time` is to be said at the latest. */
+  due: number
+}
+
+export const INITIAL: Readonly<State> = { tries: 0, reopened: 0, flowAt: 0, settleAt: 0, at: {}, due: Infinity }
+
+export type Translation = { state: Readonly<State>; events: TransportEvent[]; actions: Action[] }
 
 /** A deadline missed by more than this was missed because time stood still here: a freeze, a suspension, a jump of the clock. */
 const GAP_MS = 1000
 
-/** In the order in which they are judged when several have passed. The first three are chores and never wait. */
-const TIMERS = ['beat', 'ping', 'reopen', 'dead', 'accept', 'debounce', 'silence', 'proof', 'restart', 'attempt', 'offer', 'grace'] as const
-type Timer = (typeof TIMERS)[number]
-
-export type State = {
-  readonly accepted: boolean
-  /** `joined` was told. */
-  readonly joined: boolean
-  /** `lost` or `failed` was told and `restored` was not. */
-  readonly down: boolean
-  /** The last word was told; nothing is told any more. */
-  readonly over: boolean
-  readonly state: string
-  /** No ICE restart can bring this peer connection back. */
-  readonly broken: boolean
-  /** Restarts and replacements since media last flowed. */
-  readonly tries: number
-  /** A restart waits for signalling. */
-  readonly wanted: boolean
-  /** The present signalling connection was accepted and is not known to be dead. */
-  readonly alive: boolean
-  readonly reopened: number
-  readonly peer?: string
-  /** When media last flowed on this peer connection. */
-  readonly flowAt: number
-  /** Until then passed deadlines are not judged, because answers that queued in a gap come first. */
-  readonly settleAt: number
-  /** Absolute deadlines. */
-  readonly at: { readonly [T in Timer]?: number }
-  /** The earliest of them: when `time` is to be said at the latest. */
-  readonly due: number
-}
-
-type Draft = { -readonly [K in keyof State]: State[K] } & { at: { [T in Timer]?: number } }
-
-export const INITIAL: State = {
-  accepted: false, joined: false, down: false, over: false, state: 'new', broken: false, tries: 0, wanted: false, alive: false,
-  reopened: 0, flowAt: -Infinity, settleAt: 0, at: {}, due: Infinity,
-}
-
-export type Translation = { state: State; events: TransportEvent[]; actions: Action[] }
-
-/** One observation at one moment. `now` never runs backwards by itself; if it does, nothing is judged early. */
-export function translate(before: State, seen: Observation, now: number, timing: Timing): Translation {
+/** One observation at one moment. The state that is given is not changed. */
+export function translate(before: Readonly<State>, seen: Observation, now: number, timing: Timing): Translation {
   const events: TransportEvent[] = [], actions: Action[] = []
-  if (before.over) return { state: before, events, actions }
-  const s: Draft = { ...before, at: { ...before.at } }, at = s.at
+  const s: State = { ...before, at: { ...before.at } }, at = s.at
+  if (s.over) return { state: before, events, actions }
+  const set = (name: Timer, ms: number): void => { at[name] = now + ms }
   const clear = (...names: Timer[]): void => { for (const name of names) delete at[name] }
 
-  const end = (event: TransportEvent): void => {
+  const end = (cause: Cause): void => {
     s.over = true
-    events.push(event)
-    actions.push('finish')
+    events.push({ type: 'transport.left', cause })
+    actions.length = 0
   }
-  const hungUp = (): void => end({ type: 'transport.left', cause: { reason: 'remote-hangup' } })
+  const hungUp = (): void => end({ reason: 'remote-hangup' })
   const lose = (): void => {
     if (!s.joined || s.down) return
     s.down = true
     events.push({ type: 'transport.lost' })
   }
-  const restore = (event: TransportEvent): void => {
+  const flowing = (type: 'transport.joined' | 'transport.restored'): void => {
     s.joined = true
-    s.down = s.wanted = false
+    s.down = false
     s.tries = 0
-    clear('attempt', 'proof', 'restart')
-    events.push(event)
+    clear('attempt', 'restart', 'offer')
+    events.push({ type })
   }
   const open = (): void => {
     s.alive = false
-    at.dead = now + timing.deadMs
+    set('dead', timing.deadMs)
     clear('ping', 'reopen')
     actions.push('open')
+  }
+  const negotiate = (action: Action): void => {
+    set('offer', timing.answerMs)
+    actions.push(action)
   }
   /** The peer connection is a new one: nothing that was known of the old one holds. */
   const renew = (): void => {
     s.state = 'new'
     s.broken = false
-    s.flowAt = -Infinity
+    s.flowAt = 0
     clear('debounce', 'proof', 'restart', 'grace')
-    at.attempt = now + timing.restartMs
-    if (s.joined) at.silence = now + timing.silenceMs
+    set('attempt', timing.stepMs)
+    if (s.joined) set('silence', timing.silenceMs)
   }
-  /** An ICE restart; a new connection where one was never up, or a restart cannot be trusted or failed twice. */
+  /** An ICE restart; a new connection where none was ever up, or a restart cannot be trusted or failed twice. */
   const recover = (): void => {
-    clear('attempt')
-    s.wanted = !s.alive
-    if (s.wanted) return
-    const replace = s.broken || !s.joined || s.tries > 1
+    at.attempt = Infinity
+    if (!s.alive) return
+    set('attempt', timing.stepMs)
+    if (s.broken || !s.joined || s.tries > 1) {
+      renew()
+      negotiate('replace')
+    } else negotiate('restart')
     s.tries++
-    at.attempt = now + timing.restartMs
-    if (replace) renew()
-    actions.push(replace ? 'replace' : 'restart')
+  }
+  const recoverOnce = (): void => { if (!at.attempt) recover() }
+  const replace = (): void => {
+    s.broken = true
+    recover()
   }
   /** The other side may be gone. Ask; without an answer, time decides. */
   const suspect = (): void => {
-    if (at.grace !== undefined) return
-    at.grace = now + timing.graceMs
+    if (at.grace) return
+    set('grace', timing.answerMs)
     if (s.alive) actions.push('ask')
   }
 
-  if (now - before.due > GAP_MS) s.settleAt = now + timing.settleMs
+  if (now - s.due > GAP_MS) {
+    s.settleAt = now + timing.settleMs
+    actions.push('beat')
+  }
 
   switch (seen.type) {
-    case 'start':
-      at.accept = now + timing.acceptMs
+    case 'started':
+      set('step', timing.stepMs)
+      break
+    case 'captured':
+      set('step', timing.stepMs)
       open()
       break
     case 'state':
@@ -158,34 +170,28 @@ export function translate(before: State, seen: Observation, now: number, timing:
       if (seen.state === s.state || seen.state === 'new' || seen.state === 'connecting') break
       s.state = seen.state
       clear('debounce', 'proof', 'restart')
-      if (seen.state === 'connected') {
-        // The silence that counts begins now, not with the last flow before an outage that is over.
-        if (s.down) at.proof = now + timing.proofMs
-      } else if (seen.state === 'disconnected') {
-        if (!s.joined) break
-        if (!s.down) at.debounce = now + timing.debounceMs
-        at.restart = now + timing.restartAfterMs
-      } else {
-        // `failed`, or closed by a stranger: also Firefox's data channel closes now, which then says nothing of the other side.
+      if (s.state === 'connected') {
+        if (s.down) set('proof', timing.silenceMs)
+      } else if (s.state === 'disconnected') {
+        set('debounce', timing.debounceMs)
+        set('restart', 2 * timing.debounceMs)
+      } else if (!s.joined && s.tries) end({ reason: 'media-failed' })
+      else {
+        // Firefox's data channel closes now too, which then says nothing of the other side.
         clear('grace')
-        s.broken ||= seen.state === 'closed'
-        if (!s.joined && s.tries) {
-          end({ type: 'transport.failed', recoverable: false, cause: { reason: 'media-failed' } })
-          break
-        }
         s.down = true
         events.push({ type: 'transport.failed', recoverable: true })
         // A connection that fails at once (no network) is not replaced at once again.
-        if (s.tries) at.attempt = now + timing.debounceMs
+        if (s.tries) set('attempt', timing.debounceMs)
         else recover()
       }
       break
     case 'flow':
       s.flowAt = now
       if (!s.joined) break
-      at.silence = now + timing.silenceMs
+      set('silence', timing.silenceMs)
       clear('proof')
-      if (s.down && s.state === 'connected') restore({ type: 'transport.restored' })
+      if (s.down && s.state === 'connected') flowing('transport.restored')
       break
     case 'channelClosed':
       if (s.state === 'connected') suspect()
@@ -195,91 +201,105 @@ export function translate(before: State, seen: Observation, now: number, timing:
     case 'bye':
       hungUp()
       break
+    case 'ended':
+      end(seen.cause)
+      break
     case 'closed':
       s.alive = false
       clear('dead', 'ping')
-      if (seen.cause) end({ type: 'transport.left', cause: seen.cause })
-      else at.reopen = now + Math.min(timing.reopenMs * 2 ** s.reopened++, timing.deadMs)
+      set('reopen', Math.min(timing.beatMs * 2 ** s.reopened++, timing.deadMs))
       break
-    case 'message': {
-      const m = seen.message
-      at.dead = now + timing.deadMs
-      if (m.type === 'ended') end({ type: 'transport.left', cause: m.cause })
-      else if (m.type === 'bye') hungUp()
+    case 'pong':
+      clear('dead')
+      break
+    case 'description':
       // Whoever offers is there.
-      else if (m.type === 'description' && m.description.type === 'offer') clear('grace')
-      else if (m.type === 'gone') {
-        if (s.broken && s.state === 'connected') hungUp()
-        else if (s.joined) suspect()
-      } else if (m.type === 'accepted' || m.type === 'peer') {
-        const known = s.peer
-        if (m.peer !== undefined) s.peer = m.peer
-        const other = known !== undefined && known !== s.peer
-        if (m.type === 'accepted') {
-          s.alive = true
-          s.reopened = 0
-          at.ping = now + timing.pingMs
-          clear('accept')
-        }
-        if (!s.accepted && m.type === 'accepted') {
-          s.accepted = true
-          at.beat = now
-          // Who was there first offers; if that offer is lost, we do.
-          if (m.peer !== undefined) at.offer = now + timing.offerMs
-          events.push({ type: 'transport.accepted' })
-        } else if (other) {
-          // Another instance of the other side: it knows nothing of our connection.
-          s.broken = true
-          recover()
-          s.tries = 0
-        } else if (s.wanted && s.alive) recover()
-        // Nobody was there before, or what was under way when signalling broke may be lost.
-        else if (m.type === 'peer' ? known === undefined : s.peer !== undefined && (!s.joined || at.offer !== undefined)) actions.push('offer')
+      clear(seen.description.type === 'offer' ? 'grace' : 'offer')
+      break
+    case 'gone':
+      if (at.grace && s.broken) hungUp()
+      else suspect()
+      break
+    case 'accepted':
+    case 'peer': {
+      const known = s.peer, isFirst = !s.accepted
+      s.peer = seen.peer ?? known
+      if (seen.type === 'accepted') {
+        s.accepted = s.alive = true
+        s.reopened = 0
+        set('ping', timing.pingMs)
+        clear('step', 'dead')
       }
+      if (!s.accepted) break
+      if (isFirst) {
+        set('beat', 0)
+        // Who was there first offers; if that offer is lost, we do.
+        if (s.peer) set('offer', timing.answerMs)
+        events.push({ type: 'transport.accepted' })
+      } else if (known && known !== s.peer) {
+        // Another instance of the other side: it knows nothing of our connection.
+        replace()
+        s.tries = 0
+      } else if (at.attempt === Infinity) recover()
+      // Nobody was there before, or what was under way when signalling broke may be lost.
+      else if (s.peer && (!s.joined || at.offer)) negotiate('offer')
       break
     }
-    case 'offered':
-      at.offer = now + timing.offerMs
-      break
-    case 'settled':
-      clear('offer')
+    case 'needed':
+      negotiate('offer')
       break
     case 'replaced':
       renew()
       break
     case 'muted':
-      events.push({ type: seen.muted ? 'transport.muted' : 'transport.unmuted' })
+    case 'unmuted':
+      events.push({ type: `transport.${seen.type}` })
       break
     case 'restart':
-      if (at.attempt === undefined && !s.wanted) recover()
+      recoverOnce()
       break
+    case 'candidate':
     case 'time':
   }
 
   if (s.accepted && !s.joined && s.state === 'connected') {
-    restore({ type: 'transport.joined' })
-    at.silence = now + 2 * timing.silenceMs
+    flowing('transport.joined')
+    set('silence', 2 * timing.silenceMs)
   }
 
-  TIMERS.forEach((name, i) => {
-    if (s.over || !(at[name]! <= now) || (i > 2 && now < s.settleAt)) return
-    clear(name)
-    switch (name) {
-      case 'beat': actions.push('beat'); at.beat = now + timing.beatMs; break
-      case 'ping': actions.push('ping'); at.ping = now + timing.pingMs; break
-      case 'reopen': case 'dead': open(); break
-      case 'accept': end({ type: 'transport.failed', recoverable: false, cause: { reason: 'signalling-failed' } }); break
-      case 'debounce': lose(); break
+  const passed: { [T in Timer]: () => void } = {
+    beat() {
+      actions.push('beat')
+      set('beat', timing.beatMs)
+    },
+    ping() {
+      actions.push('ping')
+      set('ping', timing.pingMs)
+      at.dead ??= now + timing.deadMs - timing.pingMs
+    },
+    reopen: open,
+    dead: open,
+    step: () => end({ reason: at.dead ?? at.reopen ? 'signalling-failed' : 'join-timeout' }),
+    debounce: lose,
+    silence() {
+      lose()
       // The state may say `connected` for five more seconds, or for ever.
-      case 'silence': lose(); at.restart ??= now + 2 * timing.restartAfterMs; break
-      case 'proof': s.broken = true; recover(); break
-      case 'restart': if (at.attempt === undefined) recover(); break
-      case 'attempt': if (s.down) recover(); else s.tries = 0; break
-      case 'offer': if (s.alive) actions.push('offer'); break
-      case 'grace': if (now - s.flowAt >= timing.silenceMs) hungUp(); break
-    }
-  })
-  if (s.over) s.at = {}
-  s.due = Math.min(...TIMERS.map((name, i) => Math.max(s.at[name] ?? Infinity, i > 2 ? s.settleAt : 0)))
+      at.restart ??= now + 2 * timing.silenceMs
+    },
+    proof: replace,
+    restart: recoverOnce,
+    attempt() {
+      if (s.down) recover()
+      else s.tries = 0
+    },
+    offer() { if (s.alive) negotiate('offer') },
+    grace() { if (now - s.flowAt >= timing.silenceMs) hungUp() },
+  }
+  for (const name of Object.keys(passed) as Timer[]) {
+    if (s.over || now < s.settleAt || !(at[name]! <= now)) continue
+    clear(name)
+    passed[name]()
+  }
+  s.due = s.over ? Infinity : Math.max(s.settleAt, Math.min(Infinity, ...Object.values(at)))
   return { state: s, events, actions }
 }

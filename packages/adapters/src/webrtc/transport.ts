@@ -12,26 +12,26 @@ import type { Stream, WebRtcOptions, WebRtcSdk } from './options.ts'
  */
 export function createWebRtcTransport<S extends Stream = Stream>(sdk: WebRtcSdk<S>, options: WebRtcOptions<S>): TransportPort {
   const attempts = new Map<number, Attempt>()
-  let subscriber: { emit: Emit<TransportEvent> | undefined } = { emit: undefined }
+  let subscriber: { emit?: Emit<TransportEvent> } = {}
   let latest: Attempt | undefined, isMuted = false
   return {
     subscribe(emit) {
-      const mine = subscriber = { emit: emit as Emit<TransportEvent> | undefined }
-      return () => { mine.emit = undefined }
+      const mine = subscriber = { emit }
+      return () => { delete (mine as typeof subscriber).emit }
     },
     join(ctx) {
       const mine = subscriber
-      for (const [number, attempt] of attempts) if (!attempt.isAlive() && number !== ctx.attempt) attempts.delete(number)
-      let attempt = attempts.get(ctx.attempt)
-      if (!attempt) attempts.set(ctx.attempt, attempt = latest = createAttempt(sdk, options, ctx, isMuted, event => mine.emit?.(event)))
-      return attempt.accepted
+      for (const [number, attempt] of attempts) if (!attempt.isAlive()) attempts.delete(number)
+      const attempt = attempts.get(ctx.attempt) ?? createAttempt(sdk, options, ctx, isMuted, event => mine.emit?.(event))
+      attempts.set(ctx.attempt, latest = attempt)
+      return attempt.join(ctx)
     },
-    leave: ctx => attempts.get(ctx.attempt)?.leave(),
-    restartMedia: ctx => attempts.get(ctx.attempt)?.restart(),
-    releaseMedia: ctx => attempts.get(ctx.attempt)?.release(),
+    leave: ctx => attempts.get(ctx.attempt)?.leave(ctx),
+    restartMedia: ctx => attempts.get(ctx.attempt)?.restartMedia(ctx),
+    releaseMedia: ctx => attempts.get(ctx.attempt)?.releaseMedia(ctx),
     setMuted(muted) {
       isMuted = muted
-      latest?.setMuted(muted)
+      return latest?.setMuted(muted)
     },
     isAlive: () => latest?.isAlive() ?? false,
   }
