@@ -128,10 +128,13 @@ function inOrder(b: Building, r: TraceRecord): boolean {
 const hole = (b: Building, to: number, cause: string): void => { if (to > b.lastSeq) foldGap(b, b.lastSeq + 1, to, cause) }
 
 function isKnown(b: Building, r: TraceRecord): boolean {
-  if (r.kind === 'gap') return b.declared.some((g) => g.missing[0] === r.missing[0] && g.missing[1] === r.missing[1])
+  if (r.kind === 'gap') return b.declared.some((g) => sameGap(g, r))
   const row = b.rows[rowIndexAt(b, r.seq)]
   return row !== undefined && row.kind !== 'missing' && row.seq === r.seq
 }
+
+const sameGap = (a: GapRecord, b: GapRecord): boolean =>
+  a.seq === b.seq && a.missing[0] === b.missing[0] && a.missing[1] === b.missing[1] && a.cause === b.cause
 
 /** A call with records that came late, folded again from its start. Returns how many of them were duplicates. */
 function rebuild(b: Building, late: readonly TraceRecord[]): number {
@@ -142,7 +145,7 @@ function rebuild(b: Building, late: readonly TraceRecord[]): number {
   for (const row of b.rows) if (row.kind !== 'missing') { bySeq.set(row.seq, row); seen.add(row.seq) }
   for (const r of late) {
     if (r.kind === 'gap') {
-      if (declared.some((g) => g.missing[0] === r.missing[0] && g.missing[1] === r.missing[1])) dropped++
+      if (declared.some((g) => sameGap(g, r))) dropped++
       else declared.push(r)
     } else if (seen.add(r.seq)) bySeq.set(r.seq, r)
     else dropped++

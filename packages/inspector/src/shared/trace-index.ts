@@ -43,7 +43,7 @@ export class TraceIndex {
     }
     if (r.kind === 'gap') {
       const [from, to] = r.missing
-      const range = `${from}-${to}`
+      const range = `${from}-${to} ${r.seq} ${r.cause}`
       if (known.declared.has(range)) { this.duplicates++; return { is: 'duplicate' } }
       known.declared.set(range, { from, to, cause: r.cause, own: r.seq })
     } else if (!known.seen.add(r.seq)) { this.duplicates++; return { is: 'duplicate' } }
@@ -51,7 +51,7 @@ export class TraceIndex {
   }
 
   /** A record that exists but could not be read whole, so that its number is missing and the cause is known. */
-  declare(gap: TraceGap): void { this.#of(gap).declared.set(`${gap.from}-${gap.to}`, gap) }
+  declare(gap: TraceGap): void { this.#of(gap).declared.set(`${gap.from}-${gap.to} ${gap.cause}`, gap) }
 
   /** The next number of a trace that is written in order. */
   nextSeq(call: string, attempt: number): number {

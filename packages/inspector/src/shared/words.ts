@@ -1,0 +1,173 @@
+/**
+ * What happened, in words: past tense, doer first, numbers with units. Composed from the trace, never from a
+ * vendor's text. "You" is the person who held the phone on which this was recorded.
+ */
+import type { Problem } from './result.ts'
+import type { Call, GapRow, Run } from './timeline.ts'
+import type { CallEnd } from './trace.ts'
+
+/** Milliseconds under a second, one decimal to a minute, then minutes and seconds, then hours and minutes. */
+export function duration(ms: number): string {
+  const all = Math.max(0, ms)
+  if (all < 999.5) return `${Math.round(all)} ms`
+  const tenths = Math.round(all / 100)
+  if (tenths < 600) return `${(tenths / 10).toFixed(1)} s`
+  if (tenths < 36_000) return `${Math.floor(tenths / 600)} min ${((tenths % 600) / 10).toFixed(1)} s`
+  const minutes = Math.round(all / 60_000)
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+}
+
+/** How a call ended, or where it is: one sentence, and at most two more on what else there is to know. */
+export type Story = { sentence: string; further: string[] }
+
+const FURTHER_MAX = 2
+
+/** @param now epoch ms, for a call that goes on; the time of its last record when absent */
+export function storyOf(call: Call, now: number | undefined = call.tEnd): Story {
+  const end = call.end ?? (call.ending && { reason: call.ending.reason, initiator: '', at: call.ending.t, attempt: call.attempt, recoverable: false, secondary: [], ...(call.joinedAt === undefined ? undefined : { joinedAt: call.joinedAt }) })
+  const further = end ? [lateJoin(call, end), hangUps(call, end), goodbyes(call, end), stayed(call, end), unsettled(call), missing(call)] : [outages(call), missing(call)]
+  return { sentence: end ? endSentence(end, facts(call, end)) : presentSentence(call, now), further: further.filter((s) => s !== undefined).slice(0, FURTHER_MAX) }
+}
+
+/** What an end record alone does not tell: how long the join and the last outage had been tried. All in ms. */
+export type EndFacts = { joiningMs?: number; reconnectingMs?: number }
+
+/** The one sentence of an end record. */
+export function endSentence(end: CallEnd, more: EndFacts = {}): string {
+  const after = end.joinedAt === undefined ? undefined : `${duration(end.at - end.joinedAt)} after joining`
+  const by = (who: string) => (after ? `Ended by ${who}, ${after}.` : `Ended by ${who} before it joined.`)
+  const fact = (what: string) => (after ? `${what}, ${after}.` : `${what} before it joined.`)
+  switch (end.reason) {
+    case 'local-leave': return by(end.initiator === 'app' ? 'the app: its screen went away' : 'you')
+    case 'join-cancelled': return end.initiator === 'app' ? 'The screen went away before it joined.' : 'You left before it joined.'
+    case 'remote-hangup': return by('the other side')
+    case 'declined': return 'The other side declined.'
+    case 'busy': return 'The other side was busy.'
+    case 'no-answer': return 'Nobody answered.'
+    case 'cancelled-by-caller': return 'The caller hung up before it was answered.'
+    case 'answered-elsewhere': return 'You answered on another device.'
+    case 'replaced': return fact('Replaced by another call')
+    case 'removed-by-host': return fact('You were removed by the host')
+    case 'banned': return fact('You were banned by the host')
+    case 'denied-entry': return 'The host did not let you in.'
+    case 'room-ended': return fact('The host ended the room')
+    case 'room-unavailable': return 'The room was not there.'
+    case 'room-full': return 'The room was full.'
+    case 'duplicate-identity': return fact('You joined from another device and this one was dropped')
+    case 'token-expired': return fact('The permission to be in the call ran out')
+    case 'unauthorised': return 'The server did not let you in.'
+    case 'network-lost': return more.reconnectingMs === undefined ? fact('Lost: the network went away') : `Lost. Reconnecting was tried for ${duration(more.reconnectingMs)} and given up.`
+    case 'signalling-failed': return fact('The connection to the server failed')
+    case 'media-failed': return fact('Sound and picture stopped')
+    case 'negotiation-failed': return fact('The two sides found no common ground for sound and picture')
+    case 'join-timeout': return more.joiningMs === undefined ? 'Never joined: no answer in time.' : `Never joined: no answer within ${duration(more.joiningMs)}.`
+    case 'leave-timeout': return fact('Ended without an answer to leaving')
+    case 'server-shutdown': return fact('The server shut down')
+    case 'state-mismatch': return fact('The server no longer knew this call')
+    case 'idle-timeout': return fact('The server ended it: nobody was active')
+    case 'all-others-left': return fact('Everybody else had left')
+    case 'no-media-permission': return 'The microphone was not allowed.'
+    case 'device-failed': return fact('The microphone or the camera failed')
+    case 'app-terminated': return fact('The app was killed')
+    case 'system-ended': return by('the system')
+    case 'internal-error': return fact('The app made a mistake')
+    case 'unknown': return fact('Ended for a reason that nobody gave')
+    default: return fact(`Ended with the reason ${end.reason}`)
+  }
+}
+
+const PRESENT: Record<string, string> = { idle: 'Not begun', joining: 'Joining', joined: 'Joined', reconnecting: 'Reconnecting', leaving: 'Leaving', ended: 'Ended' }
+
+function presentSentence(call: Call, now: number | undefined): string {
+  const run = call.runs['session']?.at(-1)
+  if (!run) return call.counts.records === 0 ? 'Nothing is known of this call.' : 'Begun; no step was recorded yet.'
+  if (run.value === null) return 'What it is doing is not known: records are missing.'
+  const word = PRESENT[run.value] ?? run.value
+  return run.value === 'idle' || run.value === 'ended' || now === undefined ? `${word}.` : `${word} for ${duration(now - run.tStart)}.`
+}
+
+const facts = (call: Call, end: CallEnd): EndFacts => {
+  const runs = call.runs['session'] ?? []
+  // A call ends out of `leaving` at the latest, so the state that was given up is the last of its kind before.
+  const before = runs.filter((r) => r.tStart <= end.at)
+  const tried = (value: string): Run | undefined => before.findLast((r) => r.value === value)
+  const joining = tried('joining'), reconnecting = tried('reconnecting')
+  return { ...(joining && { joiningMs: Math.min(joining.tEnd, end.at) - joining.tStart }), ...(reconnecting && { reconnectingMs: Math.min(reconnecting.tEnd, end.at) - reconnecting.tStart }) }
+}
+
+const TIMES = ['', 'once', 'twice', 'three times', 'four times', 'five times', 'six times', 'seven times', 'eight times', 'nine times']
+const times = (n: number): string => TIMES[n] ?? `${n} times`
+
+type StepAt = { t: number; ignored: boolean; left: boolean }
+/** Steps of some event types, with their times. */
+function stepsOf(call: Call, types: readonly string[]): StepAt[] {
+  if (!types.some((type) => call.coverage.has(type))) return []
+  const out: StepAt[] = []
+  for (const r of call.rows) if (r.kind === 'step' && !r.refused && types.includes(r.event.type)) out.push({ t: r.t ?? call.tEnd ?? 0, ignored: r.ignored === true, left: r.commands?.some((c) => c.type === 'leave') ?? false })
+  return out
+}
+
+function lateJoin(call: Call, end: CallEnd): string | undefined {
+  const late = stepsOf(call, ['transport.joined']).find((s) => s.t >= end.at && (end.joinedAt === undefined || s.t > end.joinedAt) && s.left)
+  if (!late) return undefined
+  return end.joinedAt === undefined ? `The join succeeded ${duration(late.t - end.at)} later and was left again.` : `It came back ${duration(late.t - end.at)} after the end and was left again.`
+}
+
+function hangUps(call: Call, end: CallEnd): string | undefined {
+  const asked = stepsOf(call, ['user.leave'])
+  if (asked.length < 2) return undefined
+  const during = asked.at(-1)!.t - asked[0]!.t, ignored = asked.filter((s) => s.ignored).length
+  return `You hung up ${times(asked.length)} within ${duration(during)}; ${ignored === 0 ? 'each was heard' : `${times(ignored)} it was ignored, because ${end.reason === 'local-leave' || end.reason === 'join-cancelled' ? 'it was ending already' : 'it was over'}`}.`
+}
+
+function goodbyes(call: Call, end: CallEnd): string | undefined {
+  const said = stepsOf(call, ['transport.left', 'transport.closed', 'transport.timedOut']).filter((s) => s.t >= end.at && s.ignored).length
+  return said === 0 ? undefined : `The server said goodbye ${times(said)} more and was ignored.`
+}
+
+/** What stayed after the end, for longer than anyone would overlook. */
+const NOTICEABLE_MS = 1_000
+function stayed(call: Call, end: CallEnd): string | undefined {
+  const shown = call.runs['service']?.filter((r) => (r.value === 'running' || r.value === 'stopping') && r.tEnd > end.at).at(-1)
+  if (!shown || shown.tEnd - end.at < NOTICEABLE_MS) return undefined
+  return call.runs['service']?.at(-1) === shown ? `The notification was still there ${duration(shown.tEnd - end.at)} after the end, when the record stops.` : `The notification stayed ${duration(shown.tEnd - end.at)} after the end.`
+}
+
+const unsettled = (call: Call): string | undefined => (call.settled === false ? 'Not everything was proved to be given back: a time-out had to stand for it.' : undefined)
+
+function outages(call: Call): string | undefined {
+  const lost = call.runs['session']?.filter((r) => r.value === 'reconnecting') ?? []
+  if (lost.length === 0) return undefined
+  const longest = Math.max(...lost.map((r) => r.tEnd - r.tStart))
+  return lost.length === 1 ? `The connection was lost once, for ${duration(longest)}.` : `The connection was lost ${times(lost.length)}, at most for ${duration(longest)}.`
+}
+
+const missing = (call: Call): string | undefined =>
+  call.counts.missing === 0 ? undefined : `${call.counts.missing === 1 ? '1 record is' : `${call.counts.missing} records are`} missing.`
+
+const CAUSES: Record<string, string> = {
+  buffer: "the recorder's buffer was full",
+  history: 'the relay no longer kept them',
+  'slow-viewer': 'this page read more slowly than the relay keeps',
+  truncated: 'the file was cut off',
+  unreadable: 'they could not be read',
+}
+
+/** The label of a hole: how many, which, and why. */
+export function gapSentence(gap: Pick<GapRow, 'from' | 'to' | 'cause'> & { readonly tStart?: number; readonly tEnd?: number }): string {
+  const n = gap.to - gap.from + 1
+  const which = n === 1 ? `1 record missing, #${gap.from}` : `${n} records missing, #${gap.from} to #${gap.to}`
+  const why = CAUSES[gap.cause] ?? (gap.cause === 'missing' ? undefined : gap.cause)
+  if (!why) return which
+  const during = gap.cause === 'buffer' && gap.tStart !== undefined && gap.tEnd !== undefined && gap.tEnd > gap.tStart ? ` for ${duration(gap.tEnd - gap.tStart)}` : ''
+  return `${which}: ${why}${during}`
+}
+
+/** Why an event was not taken. The machine's own words, where it gave some. */
+export const ignoredSentence = (step: { why?: string | undefined; event: { type: string }; from?: { readonly [region: string]: unknown } | undefined }): string =>
+  step.why ?? (typeof step.from?.['session'] === 'string' ? `no rule for this event in ${step.from['session']}` : 'no rule for this event here')
+
+export const refusedSentence = (problem: Problem): string => `refused: ${problem.field} must be ${problem.expected}, found ${problem.found}`
+
+/** A line of a file that could not be read. */
+export const problemSentence = (p: Problem & { line: number }): string => `line ${p.line.toLocaleString('en')}: ${p.field} must be ${p.expected}, found ${p.found}`
