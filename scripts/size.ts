@@ -1,0 +1,22 @@
+/** `pnpm size [--json]`: what each entry costs an application, bundled and minified by esbuild, gzip -9, without its peers. */
+import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
+import { root } from './gates.ts'
+
+const machine = `${root}packages/machine/src`, adapters = `${root}packages/adapters/src`, inspector = `${root}packages/inspector/src`
+const ENTRIES: { name: string; code: string; max: number }[] = [
+  { name: '@onhook/machine: createCall, without xstate', code: `export { createCall } from '${machine}/index.ts'`, max: 8 * 1024 },
+  { name: '@onhook/machine/react: useCall, without react', code: `export * from '${machine}/react.ts'`, max: 512 },
+  { name: '@onhook/adapters/webrtc: createWebRtcTransport', code: `export { createWebRtcTransport } from '${adapters}/webrtc/index.ts'`, max: 3 * 1024 },
+  { name: '@onhook/inspector: createRecorder', code: `export { createRecorder } from '${inspector}/client/index.ts'`, max: 3 * 1024 },
+  { name: '@onhook/inspector/noop', code: `export * from '${inspector}/client/noop.ts'`, max: 200 },
+]
+
+const rows = []
+for (const { name, code, max } of ENTRIES) {
+  const { outputFiles } = await build({ stdin: { contents: code, resolveDir: root, loader: 'ts' }, bundle: true, minify: true, format: 'esm', write: false, conditions: ['@onhook/source'], external: ['xstate', 'react', 'ws'], logLevel: 'error' })
+  rows.push({ name, bytes: gzipSync(outputFiles[0]!.contents, { level: 9 }).length, max })
+}
+if (process.argv.includes('--json')) console.log(JSON.stringify(rows))
+else for (const r of rows) console.log(`${r.bytes > r.max ? 'TOO BIG' : 'ok     '} ${String(r.bytes).padStart(6)} B of ${r.max} · ${r.name}`)
+process.exit(rows.some(r => r.bytes > r.max) ? 1 : 0)

@@ -1,0 +1,19 @@
+/** Measures two things against each other in one run: interleaved rounds, the best of each. */
+export type Result = { name: string; unit: string; value: number; peer: string; peerValue: number; ratio: number }
+
+/** Nanoseconds per operation: the best of `rounds`, both sides in turn, so that load meets both alike. */
+export function compare(name: string, peer: string, ours: () => number, theirs: () => number, rounds = 12): Result {
+  let value = Infinity, peerValue = Infinity
+  ours(); theirs() // warm
+  for (let i = 0; i < rounds; i++) {
+    value = Math.min(value, perOperation(ours))
+    peerValue = Math.min(peerValue, perOperation(theirs))
+  }
+  return { name, unit: 'ns/event', value: Math.round(value), peer, peerValue: Math.round(peerValue), ratio: round(value / peerValue) }
+}
+function perOperation(run: () => number): number {
+  const start = process.hrtime.bigint()
+  const operations = run()
+  return Number(process.hrtime.bigint() - start) / operations
+}
+export const round = (x: number): number => Math.round(x * 100) / 100

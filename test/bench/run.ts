@@ -1,0 +1,28 @@
+/** `pnpm bench [--json]`: ratios against a named peer, each pair measured in one run. */
+import { createRecorder } from '@onhook/inspector'
+import { startRelay } from '@onhook/inspector/relay'
+import { WebSocket } from 'ws'
+import { callAgainstActor, recordedAgainstNot } from './call.ts'
+import type { Result } from './measure.ts'
+
+const isJson = process.argv.includes('--json')
+const results: Result[] = []
+const add = (r: Result): void => {
+  results.push(r)
+  if (!isJson) console.log(`${r.name}: ${r.value} ${r.unit} · ${r.peer}: ${r.peerValue} · ratio ${r.ratio}`)
+}
+
+add(callAgainstActor())
+
+const relay = await startRelay({ port: 0 })
+const recorder = createRecorder({ url: relay.url.replace('http', 'ws').replace('/?', '/ws?'), WebSocket: WebSocket as never })
+add(recordedAgainstNot(r => recorder.record(r)))
+await recorder.stop()
+await relay.close()
+
+if (!process.argv.includes('--no-browser')) {
+  const { inspectorLive } = await import('./inspector.ts')
+  for (const r of await inspectorLive()) add(r)
+}
+if (isJson) console.log(JSON.stringify({ results }))
+process.exit(0)
