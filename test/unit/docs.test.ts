@@ -1,0 +1,32 @@
+/** The documentation's snippets run, and print what they say; its links and pictures exist. */
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const PAGES = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'packages/machine/README.md', 'packages/adapters/README.md', 'packages/inspector/README.md']
+
+/** Blocks marked `run`, with what the comment at their end says that they print. */
+function snippets(page: string): { code: string; prints: string }[] {
+  const text = readFileSync(join(root, page), 'utf8')
+  return [...text.matchAll(/```ts run\n([\s\S]*?)```/g)].map(([, code]) => ({ code: code!, prints: /((?:^\/\/ .*\n)+)(?![\s\S])/m.exec(code!)?.[1]?.replaceAll(/^\/\/ /gm, '').trim() ?? '' }))
+}
+
+describe.each(PAGES)('%s', page => {
+  const found = snippets(page)
+  if (found.length > 0) test.each(found.map((s, i) => [i + 1, s] as const))('snippet %i runs and prints what it says', (n, { code, prints }) => {
+    const file = join(root, 'test', `.snippet-${page.replaceAll(/\W/g, '-')}-${n}.ts`)
+    writeFileSync(file, code)
+    try {
+      const output = execFileSync(process.execPath, ['--conditions=@onhook/source', '--import', 'tsx', file], { cwd: root, encoding: 'utf8', timeout: 30_000 })
+      expect(output.trim()).toBe(prints)
+    } finally { rmSync(file) }
+  }, 40_000)
+
+  test('its links lead somewhere', () => {
+    const links = [...readFileSync(join(root, page), 'utf8').matchAll(/\]\(([^)#]+)(#[^)]*)?\)/g)].map(m => m[1]!).filter(l => !/^https?:/.test(l))
+    expect(links.filter(l => !existsSync(join(root, dirname(page), l)))).toEqual([])
+  })
+})
