@@ -181,8 +181,8 @@ export function translate(before: Readonly<State>, seen: Observation, now: numbe
         clear('grace')
         s.down = true
         events.push({ type: 'transport.failed', recoverable: true })
-        // A connection that fails at once (no network) is not replaced at once again.
-        if (s.tries) set('attempt', timing.debounceMs)
+        // Connections that fail at once (no network) do not follow each other at once for ever.
+        if (s.tries > 1) set('attempt', timing.debounceMs)
         else recover()
       }
       break

@@ -1,0 +1,238 @@
+/** The translation as claims that hold for every order of observations, and a few orders spelled out. */
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { TIMING } from './timing.ts'
+import { INITIAL, translate, type Action, type Observation, type State } from './translate.ts'
+
+type Seen = { t: number; seen: Observation }
+/** What was seen, told and ordered in one step. */
+type Told = Seen & { events: string[]; actions: Action[]; state: Readonly<State> }
+
+/** Runs observations at their times, and `time` at every deadline between them unless `isFrozen` says that time stands still. */
+function run(given: Seen[], until = 0, isFrozen: (t: number) => boolean = () => false): Told[] {
+  let state: Readonly<State> = INITIAL
+  const told: Told[] = []
+  const see = (t: number, seen: Observation): void => {
+    const r = translate(state, seen, t, TIMING)
+    state = r.state
+    told.push({ t, seen, events: r.events.map(e => e.type.slice('transport.'.length)), actions: r.actions, state })
+  }
+  const pass = (to: number): void => {
+    for (let due = state.due; due < to; due = state.due > due ? state.due : to) if (!isFrozen(due)) see(due, { type: 'time' })
+      else break
+  }
+  for (const { t, seen } of given) if (until === 0 || t <= until) {
+    pass(t)
+    see(t, seen)
+  }
+  pass(until)
+  return told
+}
+const events = (told: Told[]): string[] => told.flatMap(s => s.events)
+const at = (t: number, seen: Observation): Seen => ({ t, seen })
+const state = (t: number, value: string): Seen => at(t, { type: 'state', state: value })
+const flow = (from: number, to: number): Seen[] => Array.from({ length: Math.max(0, Math.floor((to - from) / 500)) }, (_, i) => at(from + i * 500, { type: 'flow' }))
+const pongs = (from: number, to: number): Seen[] => Array.from({ length: Math.max(0, Math.floor((to - from) / 1000)) }, (_, i) => at(from + i * 1000, { type: 'pong' }))
+const inOrder = (...parts: (Seen | Seen[])[]): Seen[] => parts.flat().sort((a, b) => a.t - b.t)
+
+/** Joined at 100 ms; signalling answers until `pongsTo`. */
+const joined = (pongsTo = 60_000): Seen[] => [at(0, { type: 'started' }), at(10, { type: 'captured' }), at(20, { type: 'accepted', peer: 'x' }), state(100, 'connected'), ...pongs(200, pongsTo)]
+
+const observation: fc.Arbitrary<Observation> = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom('new', 'connecting', 'connected', 'disconnected', 'failed', 'closed').map((s): Observation => ({ type: 'state', state: s })) },
+  { weight: 6, arbitrary: fc.constant<Observation>({ type: 'flow' }) },
+  { weight: 3, arbitrary: fc.constantFrom<Observation>({ type: 'accepted' }, { type: 'accepted', peer: 'x' }, { type: 'accepted', peer: 'y' }, { type: 'peer', peer: 'x' }, { type: 'peer', peer: 'y' }) },
+  { weight: 3, arbitrary: fc.constantFrom<Observation>({ type: 'pong' }, { type: 'closed' }, { type: 'gone' }, { type: 'channelClosed' }, { type: 'restart' }, { type: 'replaced' }, { type: 'needed' }, { type: 'muted' }, { type: 'unmuted' }) },
+  { weight: 2, arbitrary: fc.constantFrom<Observation>({ type: 'description', session: 0, description: { type: 'offer' } }, { type: 'description', session: 0, description: { type: 'answer' } }, { type: 'candidate', session: 0, candidate: null }) },
+  { weight: 1, arbitrary: fc.constantFrom<Observation>({ type: 'bye' }, { type: 'ended', cause: { reason: 'removed-by-host' } }) },
+)
+/** Any order, with any pauses; mostly short ones, some that miss every deadline. */
+const walk = fc.array(fc.tuple(observation, fc.oneof({ weight: 5, arbitrary: fc.integer({ min: 0, max: 800 }) }, { weight: 1, arbitrary: fc.integer({ min: 0, max: 20_000 }) })), { maxLength: 60 })
+  .map(steps => {
+    let t = 10
+    return [at(0, { type: 'started' }), at(10, { type: 'captured' }), ...steps.map(([seen, pause]) => at(t += pause, seen))]
+  })
+const anyWalk = (claim: (told: Told[]) => void): void => fc.assert(fc.property(walk, fc.boolean(), (given, isStill) => claim(run(given, given.at(-1)!.t + 30_000, () => isStill))), { numRuns: 1500, seed: 20 })
+
+describe('whatever arrives, in whatever order', () => {
+  it('accepted is told at most once, and joined only after it and at most once', () => anyWalk(told => {
+    const all = events(told)
+    expect(all.filter(e => e === 'accepted').length).toBeLessThanOrEqual(1)
+    expect(all.filter(e => e === 'joined').length).toBeLessThanOrEqual(1)
+    if (all.includes('joined')) expect(all.indexOf('accepted')).toBeLessThan(all.indexOf('joined'))
+  }))
+
+  it('restored never comes without a lost or failed before it, and lost never twice without it', () => anyWalk(told => {
+    let isDown = false
+    for (const e of events(told)) {
+      if (e === 'restored') expect(isDown).toBe(true)
+      if (e === 'lost') expect(isDown).toBe(false)
+      if (e === 'lost' || e === 'failed') isDown = true
+      if (e === 'restored' || e === 'joined') isDown = false
+    }
+  }))
+
+  it('restored is told in the very step that proves flow, on a connection that is connected', () => anyWalk(told => {
+    for (const s of told) if (s.events.includes('restored')) {
+      expect(s.seen.type).toBe('flow')
+      expect(s.state.state).toBe('connected')
+    }
+  }))
+
+  it('lost and restored are told only of a call that was joined', () => anyWalk(told => {
+    const all = events(told), first = all.indexOf('joined')
+    for (const e of ['lost', 'restored']) if (all.includes(e)) expect(all.indexOf(e)).toBeGreaterThan(first)
+    expect(first >= 0 || !all.includes('lost')).toBe(true)
+  }))
+
+  it('left is told at most once, is the last word, and nothing is ordered with it or after it', () => anyWalk(told => {
+    const end = told.findIndex(s => s.events.includes('left'))
+    if (end < 0) return
+    expect(told[end]!.events.filter(e => e === 'left')).toEqual(['left'])
+    expect(told[end]!.events.at(-1)).toBe('left')
+    expect(told[end]!.actions).toEqual([])
+    for (const s of told.slice(end + 1)) expect([...s.events, ...s.actions]).toEqual([])
+    expect(told.at(-1)!.state.due).toBe(Infinity)
+  }))
+
+  it('a last word of signalling is told at once, whatever the media do', () => anyWalk(told => {
+    for (const [i, s] of told.entries()) if ((s.seen.type === 'ended' || s.seen.type === 'bye') && !told[i - 1]?.state.over) expect(s.events).toContain('left')
+  }))
+
+  it('a restart is ordered only while signalling is alive, and never while one runs', () => anyWalk(told => {
+    for (const [i, s] of told.entries()) {
+      const ordered = s.actions.filter(a => a === 'restart' || a === 'replace')
+      expect(ordered.length).toBeLessThanOrEqual(1)
+      if (ordered.length > 0) expect(s.state.alive).toBe(true)
+      const before = told[i - 1]?.state.at.attempt
+      if (s.seen.type === 'restart' && before !== undefined && before > s.t) expect(ordered).toEqual([])
+    }
+  }))
+
+  it('the given state is never changed, and the same input gives the same output', () => {
+    fc.assert(fc.property(walk, given => {
+      let s: Readonly<State> = INITIAL
+      for (const { t, seen } of given) {
+        const copy = structuredClone(s), once = translate(s, seen, t, TIMING), again = translate(s, seen, t, TIMING)
+        expect(s).toEqual(copy)
+        expect(again).toEqual(once)
+        s = once.state
+      }
+    }), { numRuns: 200, seed: 20 })
+  })
+
+  it('a next look is always due while it is not over: nothing hangs', () => anyWalk(told => {
+    for (const s of told) expect(s.state.over === true || s.state.due < Infinity).toBe(true)
+  }))
+})
+
+describe('debounce and proof', () => {
+  it('any number of disconnected, connected pairs within the debounce tells nothing while media flow', () => {
+    fc.assert(fc.property(fc.array(fc.tuple(fc.integer({ min: 10, max: 4000 }), fc.integer({ min: 0, max: 990 })), { maxLength: 10 }), pairs => {
+      let t = 1000
+      const given = pairs.flatMap(([gap, short]) => [state(t += gap, 'disconnected'), state(t += short, 'connected')])
+      expect(events(run(inOrder(joined(), flow(200, t + 3000), given), t + 1000))).toEqual(['accepted', 'joined'])
+    }), { numRuns: 300, seed: 20 })
+  })
+
+  it('disconnected for a second is lost, and connected alone does not restore it', () => {
+    const told = run(inOrder(joined(), flow(200, 5000), state(5000, 'disconnected'), flow(5100, 5900), state(7000, 'connected')), 8900)
+    expect(events(told)).toEqual(['accepted', 'joined', 'lost'])
+    expect(told.find(s => s.events.includes('lost'))!.t).toBe(6000)
+    expect(events(run(inOrder(joined(), flow(200, 5000), state(5000, 'disconnected'), state(7000, 'connected'), at(7400, { type: 'flow' })), 8000)).at(-1)).toBe('restored')
+  })
+
+  it('silence for 2 s is lost though the state says connected, and any flow restores it', () => {
+    const told = run(inOrder(joined(), flow(200, 5000), flow(8000, 9000)), 9500)
+    expect(events(told)).toEqual(['accepted', 'joined', 'lost', 'restored'])
+    expect(told.find(s => s.events.includes('lost'))!.t).toBe(4200 + TIMING.silenceMs)
+  })
+
+  it('connected without a byte for 2 s is replaced by a new connection', () => {
+    const told = run(inOrder(joined(), flow(200, 5000), state(5000, 'disconnected'), state(10_000, 'connected')), 12_100)
+    expect(told.filter(s => s.actions.includes('replace')).map(s => s.t)).toEqual([12_000])
+  })
+
+  it('disconnected for 2 s starts a restart; two that fail are followed by a new connection', () => {
+    const told = run(inOrder(joined(), flow(200, 5000), state(5000, 'disconnected')), 60_000)
+    const ordered = told.flatMap(s => s.actions.filter(a => a === 'restart' || a === 'replace').map(a => `${s.t} ${a}`))
+    expect(ordered.slice(0, 3)).toEqual(['7000 restart', '19000 restart', '31000 replace'])
+  })
+
+  it('failed is told at once; with its data channel closed (Firefox) the connection is replaced, in either order', () => {
+    for (const order of [[state(9000, 'failed'), at(9001, { type: 'channelClosed' })], [at(9000, { type: 'channelClosed' }), state(9001, 'failed')]]) {
+      const told = run(inOrder(joined(), flow(200, 5000), state(6000, 'disconnected'), ...order as Seen[]), 9100)
+      expect(events(told)).toEqual(['accepted', 'joined', 'lost', 'failed'])
+      expect(told.filter(s => s.t >= 9000).flatMap(s => s.actions)).toContain('replace')
+    }
+  })
+
+  it('failed before ever connected is one retry of the whole attempt, then the end', () => {
+    const told = run([at(0, { type: 'started' }), at(10, { type: 'captured' }), at(20, { type: 'accepted', peer: 'x' }), state(900, 'failed'), state(1900, 'failed')], 3000)
+    expect(events(told)).toEqual(['accepted', 'failed', 'left'])
+    expect(told.flatMap(s => s.actions)).toContain('replace')
+  })
+})
+
+describe('the other side', () => {
+  const closedAt = 5000
+  it('a data channel that closes while connected asks, and is a hang-up after the grace', () => {
+    const told = run(inOrder(joined(), flow(200, closedAt), at(closedAt, { type: 'channelClosed' })), 20_000)
+    expect(events(told)).toEqual(['accepted', 'joined', 'lost', 'left'])
+    expect(told.find(s => s.actions.includes('ask'))!.t).toBe(closedAt)
+    expect(told.find(s => s.events.includes('left'))!.t).toBe(closedAt + TIMING.answerMs)
+  })
+  it('signalling confirms it: a hang-up at once', () => {
+    const told = run(inOrder(joined(), flow(200, closedAt), at(closedAt, { type: 'channelClosed' }), at(closedAt + 30, { type: 'gone' })), 6000)
+    expect(events(told)).toEqual(['accepted', 'joined', 'left'])
+  })
+  it('it was a reload: the other side is back under another name, and gets a new connection', () => {
+    const told = run(inOrder(joined(), flow(200, closedAt), at(closedAt, { type: 'channelClosed' }), at(closedAt + 900, { type: 'peer', peer: 'y' }), state(6200, 'connected'), flow(6300, 30_000)), 29_000)
+    expect(events(told)).toEqual(['accepted', 'joined'])
+    expect(told.find(s => s.actions.includes('replace'))!.t).toBe(closedAt + 900)
+  })
+  it('its signalling is gone but its media flow: the call goes on', () => {
+    const told = run(inOrder(joined(), flow(200, 30_000), at(closedAt, { type: 'gone' })), 29_000)
+    expect(events(told)).toEqual(['accepted', 'joined'])
+  })
+  it('it came first and its offer is lost: we offer', () => {
+    const told = run([at(0, { type: 'started' }), at(10, { type: 'captured' }), at(20, { type: 'accepted', peer: 'x' }), ...pongs(100, 9000)], 5000)
+    expect(told.filter(s => s.actions.includes('offer')).map(s => s.t)).toEqual([20 + TIMING.answerMs])
+  })
+})
+
+describe('signalling', () => {
+  it('a socket that closes under living media is opened again, later and later, and never told', () => {
+    const closes = [at(5000, { type: 'closed' } as const), at(5600, { type: 'closed' } as const), at(6700, { type: 'closed' } as const)]
+    const told = run(inOrder(joined(5000), flow(200, 12_000), closes), 11_000)
+    expect(events(told)).toEqual(['accepted', 'joined'])
+    expect(told.filter(s => s.t > 100 && s.actions.includes('open')).map(s => s.t)).toEqual([5500, 6600, 8700])
+  })
+  it('a socket that falls silent is given up after 5 s', () => {
+    const told = run(inOrder(joined(4000), flow(200, 20_000)), 12_000)
+    const opened = told.filter(s => s.t > 100 && s.actions.includes('open'))
+    expect(opened[0]!.t - 3200).toBeLessThanOrEqual(TIMING.deadMs + TIMING.pingMs)
+    expect(events(told)).toEqual(['accepted', 'joined'])
+  })
+  it('a restart that is due while signalling is dead waits until it is back', () => {
+    const told = run(inOrder(joined(4000), flow(200, 5000), at(5000, { type: 'closed' }), state(5500, 'disconnected'), at(9000, { type: 'accepted', peer: 'x' })), 9100)
+    expect(told.flatMap(s => s.actions.filter(a => a === 'restart').map(() => s.t))).toEqual([9000])
+  })
+  it('nobody answers the join: it is refused within its step', () => {
+    const told = run([at(0, { type: 'started' }), at(10, { type: 'captured' })], 20_000)
+    expect(told.find(s => s.events.includes('left'))!.t).toBe(10 + TIMING.stepMs)
+  })
+})
+
+describe('a gap in time', () => {
+  const frozen = (t: number): boolean => t > 5000 && t < 25_000
+  it('own expired deadlines wait for the answers that queued in it', () => {
+    const told = run(inOrder(joined(5000), flow(200, 5000), at(25_000, { type: 'time' }), at(25_090, { type: 'flow' }), at(25_090, { type: 'pong' }), flow(25_300, 30_000), pongs(26_000, 30_000)), 29_500, frozen)
+    expect(events(told)).toEqual(['accepted', 'joined'])
+    expect(told.filter(s => s.t > 100).flatMap(s => s.actions)).not.toContain('open')
+  })
+  it('they are judged after the settle window when nothing came', () => {
+    const told = run(inOrder(joined(5000), flow(200, 5000), at(25_000, { type: 'time' })), 27_000, frozen)
+    expect(told.find(s => s.events.includes('lost'))!.t).toBe(25_000 + TIMING.settleMs)
+  })
+})
