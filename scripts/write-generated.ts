@@ -4,6 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { compile, type Policy } from '../packages/machine/src/index.ts'
+import { chartOf } from './chart.ts'
 
 
 const isCheck = process.argv.includes('--check')
@@ -22,4 +23,5 @@ const hash = (launchService: Policy['launchService'], serviceTypes: Policy['serv
 write('packages/machine/src/hash.ts', old => (['when-joined', 'when-joining', 'never'] as const).reduce((text, choice) =>
   text.replace(new RegExp(`(${choice === 'never' ? 'never' : `'${choice}'`}: )\\[.*?\\]`), `$1['${hash(choice, ['microphone', 'camera', 'mediaPlayback'])}', '${hash(choice, ['microphone', 'camera'])}']`), old))
 
+write('packages/inspector/src/ui/call-chart.json', () => `${JSON.stringify(chartOf(), null, 1)}\n`)
 if (stale > 0) process.exit(1)
