@@ -8,3 +8,4 @@ export { FRAME_BYTES_MAX, PROTOCOL_VERSION, parseFrame, readFrame, type AckFrame
 export { append, callKey, emptyTimeline, rowIndexAt, runAt, takenBy, valuesAt, type Call, type Counts, type Coverage, type GapRow, type Row, type Run, type Timeline, type Transition } from './timeline.ts'
 export { changesOf, outcomeOf, type Outcome } from './fold.ts'
 export { duration, endSentence, gapSentence, ignoredSentence, problemSentence, refusedSentence, storyOf, type EndFacts, type Story } from './words.ts'
+export { REDACTED, SENSITIVE_FIELDS, createRedactor, scrub, type RedactRules } from './redact.ts'

@@ -59,6 +59,9 @@ export class TraceIndex {
     return known ? Math.max(known.seen.max, ...[...known.declared.values()].map((g) => Math.max(g.to, g.own ?? 0))) + 1 : 0
   }
 
+  /** Nothing is known of this trace any more: what comes of it again is new. */
+  forget(call: string, attempt: number): void { this.#known.delete(traceKey({ call, attempt })) }
+
   /** Everything missing, by trace in the order in which the traces were met, then by number. */
   gaps(): TraceGap[] {
     const out: TraceGap[] = []

@@ -1,0 +1,168 @@
+/**
+ * What is still to be told: bounded by bytes, oldest dropped first, and what was dropped is told as a gap.
+ * A record is kept as it is until the next flush, then as the text that will be sent; a frame that was sent is
+ * kept until the relay says that it has it.
+ */
+import type { GapRecord, TraceRecord } from '../shared/trace.ts'
+
+/** A frame is cut here, far below what the relay takes. */
+const FRAME_BYTES_MAX = 64 * 1024
+type Sent = { n: number; entries: Entry[]; bytes: number }
+type Range = { call: string; attempt: number; from: number; to: number }
+type Entry = Range & { text: string }
+
+const RECORD_BYTES_MAX = 1024 * 1024
+const PART_CHARS_MAX = 2_000
+/** How many traces a gap is remembered for. Beyond, a reader still sees that numbers are missing, and not why. */
+const GAPS_MAX = 1_000
+const utf8Max = (text: string): number => (/[^\0-\x7f]/.test(text) ? text.length * 3 : text.length)
+
+export type Outbox = {
+  /** Constant time. Never looks deep into the record: its text is made at the next flush. */
+  add(record: TraceRecord): void
+  /** Records become texts. From here on nothing of the host's objects is held. */
+  serialise(): void
+  /** The next frame to send, or undefined when there is nothing or enough is under way. */
+  next(): string | undefined
+  /** The relay has this frame, and all before it. */
+  acknowledge(n: number): void
+  /** The connection is gone: what was not acknowledged is sent again. The relay drops what it has already. */
+  requeue(): void
+  /** Something was sent and not acknowledged. */
+  isWaiting(): boolean
+  isEmpty(): boolean
+}
+
+export function createOutbox(bytesMax: number, redact: (r: TraceRecord) => TraceRecord): Outbox {
+  // Oldest first: sent and not acknowledged, then made into text, then as it came.
+  let sent: Sent[] = [], texts: Entry[] = [], fresh: TraceRecord[] = []
+  const gaps = new Map<string, Range>()
+  let lastGap: Range | undefined
+  // `bytes` is what was not sent, of which `freshBytes` is a guess.
+  let bytes = 0, freshBytes = 0, sentBytes = 0, n = 0
+
+  /** Over the bound, the oldest eighth goes at once, so that each record that is added costs little. */
+  function makeRoom(): void {
+    if (bytes <= bytesMax) return
+    const enough = bytesMax * 0.875
+    let count = 0
+    for (; bytes > enough && count < texts.length; count++) {
+      const e = texts[count]!
+      bytes -= utf8Max(e.text)
+      missing(e)
+    }
+    texts.splice(0, count)
+    for (count = 0; bytes > enough && count < fresh.length; count++) {
+      const r = fresh[count]!, size = guess(r)
+      bytes -= size
+      freshBytes -= size
+      missing(rangeOf(r))
+    }
+    fresh.splice(0, count)
+  }
+
+  function missing({ call, attempt, from, to }: Range): void {
+    if (lastGap?.call !== call || lastGap.attempt !== attempt) {
+      const key = `${attempt}/${call}`
+      lastGap = gaps.get(key)
+      if (!lastGap) {
+        if (gaps.size >= GAPS_MAX) return
+        gaps.set(key, (lastGap = { call, attempt, from, to }))
+      }
+    }
+    lastGap.from = Math.min(lastGap.from, from)
+    lastGap.to = Math.max(lastGap.to, to)
+  }
+
+  return {
+    add(record) {
+      const size = guess(record)
+      fresh.push(record)
+      bytes += size
+      freshBytes += size
+      makeRoom()
+    },
+    serialise() {
+      const records = fresh
+      fresh = []
+      bytes -= freshBytes
+      freshBytes = 0
+      for (const r of records) {
+        try {
+          const text = textOf(r, redact, Math.min(bytesMax / 4, RECORD_BYTES_MAX))
+          texts.push({ ...rangeOf(r), text })
+          bytes += utf8Max(text)
+        } catch { /* Not even its fields can be read: a proxy, a getter that throws. A reader sees that its number is missing. */ }
+      }
+      makeRoom()
+    },
+    next() {
+      // A quarter of the buffer may be under way, so that what waits can still be dropped by age.
+      if (sentBytes > bytesMax / 4) return undefined
+      for (const g of gaps.values()) {
+        const e = gapEntry(g)
+        bytes += utf8Max(e.text)
+        texts.unshift(e)
+      }
+      gaps.clear()
+      lastGap = undefined
+      let size = 0, count = 0
+      for (; count < texts.length && size < FRAME_BYTES_MAX; count++) size += utf8Max(texts[count]!.text)
+      if (count === 0) return undefined
+      const entries = texts.splice(0, count)
+      bytes -= size
+      sentBytes += size
+      sent.push({ n: ++n, entries, bytes: size })
+      return `{"v":1,"kind":"records","n":${n},"records":[${entries.map((e) => e.text).join(',')}]}`
+    },
+    acknowledge(upTo) {
+      while (sent[0] && sent[0].n <= upTo) sentBytes -= sent.shift()!.bytes
+    },
+    requeue() {
+      texts = [...sent.flatMap((f) => f.entries), ...texts]
+      sent = []
+      bytes += sentBytes
+      sentBytes = 0
+    },
+    isWaiting: () => sent.length > 0,
+    isEmpty: () => sent.length + fresh.length + texts.length + gaps.size === 0,
+  }
+}
+
+/** A payload that is too big or cannot be told whole is told by its type. */
+function textOf(r: TraceRecord, redact: (r: TraceRecord) => TraceRecord, bytesMax: number): string {
+  let shortened: string
+  try {
+    r = redact(r)
+    const text = JSON.stringify(r)
+    if (utf8Max(text) <= bytesMax) return text
+    shortened = `${text.length} characters`
+  } catch (error) { shortened = String(error) }
+  return JSON.stringify(short(r, shortened))
+}
+
+/** What is lost with a record: itself, or what it stands for. */
+const rangeOf = ({ call, attempt, seq, ...r }: TraceRecord): Range => {
+  const [from, to] = r.kind === 'gap' ? r.missing : [seq, seq]
+  return { call, attempt, from, to }
+}
+
+const gapEntry = (g: Range): Entry =>
+  ({ ...g, text: JSON.stringify({ v: 1, kind: 'gap', call: g.call, attempt: g.attempt, seq: g.to, missing: [g.from, g.to], cause: 'buffer' } satisfies GapRecord) })
+
+/** What a record will take as text, without making it. Exact only later, at the flush. */
+function guess(r: TraceRecord): number {
+  let bytes = 600
+  if (r.kind === 'step') for (const name in r.event) bytes += 8 + ((r.event[name] as string | undefined)?.length! >>> 0)
+  return bytes
+}
+
+/** What is left of a record that is too big or cannot be written: every small part of it. `shortened` says why. */
+function short(r: TraceRecord, shortened: string): Record<string, unknown> {
+  const out: Record<string, unknown> = { shortened }
+  for (const [name, value] of Object.entries(r)) {
+    try { if (JSON.stringify(value).length < PART_CHARS_MAX) out[name] = value } catch { /* This part is what could not be written. */ }
+  }
+  if (r.kind === 'step') out['event'] = { type: r.event.type }
+  return out
+}

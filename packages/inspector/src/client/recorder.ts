@@ -1,0 +1,197 @@
+/** Tells an inspector what a call does, and never lets the call feel it. */
+import type { ChartDefinition, Device, HelloFrame } from '../shared/protocol.ts'
+import { type RedactRules, createRedactor } from '../shared/redact.ts'
+import type { Problem } from '../shared/result.ts'
+import type { TraceRecord } from '../shared/trace.ts'
+import { createOutbox } from './outbox.ts'
+
+/** What is used of a WebSocket: the browser's, React Native's, Node 22's, or that of the package `ws`. */
+export type Socket = {
+  readyState: number
+  send(text: string): void
+  close(code?: number): void
+  onopen: ((event: never) => void) | null
+  onmessage: ((event: never) => void) | null
+  onclose: ((event: never) => void) | null
+  onerror: ((event: never) => void) | null
+}
+export type RecorderOptions = {
+  /** `ws://127.0.0.1:<port>/ws?token=…`, as `onhook inspect` gives it; an `http` address is taken as `ws`. */
+  url: string
+  /** How much may wait for the inspector. The oldest is dropped beyond it, and told as a gap. Default 4 MiB. */
+  bytesMax?: number
+  /** How the inspector names this device. Each part has a default. */
+  device?: Partial<Device>
+  /** Added to what is redacted by default; `false` sends everything as it is. */
+  redact?: RedactRules | false
+  /** The statechart to draw, for machines that the inspector does not know. */
+  chart?: ChartDefinition
+  /** Where there is no global one: `import { WebSocket } from 'ws'` in Node 20. */
+  WebSocket?: new (url: string) => Socket
+  /** Told when the inspector cannot be reached for a reason that waiting will not mend, or refuses something. */
+  onProblem?: (problem: Problem) => void
+}
+export type Recorder = {
+  /** One record, which nobody may change afterwards. Never throws, never waits. */
+  record(record: TraceRecord): void
+  /** Sends what it can within {@link STOP_MS} and closes. Nothing is sent or tried after it. */
+  stop(): Promise<void>
+}
+
+export const BYTES_MAX = 4 * 1024 * 1024
+/** Records wait this long for company. */
+const FLUSH_MS = 20
+export const STOP_MS = 2_000
+/** A socket that says nothing while it is dialled, or while an answer is due, is given up: many die silently. */
+const SILENCE_MS = 10_000
+/** Without chance in it, so that a test and a replay see the same. One recorder per device makes no herd. */
+export const backoffMs = (failures: number): number => Math.min(250 * 2 ** failures, 10_000)
+
+export function createRecorder(options: RecorderOptions): Recorder {
+  const given = options ?? {}
+  const outbox = createOutbox(given.bytesMax! > 0 ? given.bytesMax! : BYTES_MAX, createRedactor(given.redact))
+  const hello = helloOf(given)
+  let socket: Socket | undefined
+  let hasWarned = false, failures = 0, stopped: Promise<void> | undefined, over: (() => void) | undefined
+  let flushing: Timer, redialling: Timer, silence: Timer
+
+  function dial(): void {
+    const Socket = given.WebSocket ?? (globalThis as { WebSocket?: new (url: string) => Socket }).WebSocket
+    let s: Socket
+    try { s = new Socket!(String(given.url).replace(/^http/, 'ws')) } catch (error) {
+      problem({ field: 'url or WebSocket', expected: 'ws://<host>:<port>/ws?token=<token>, and a WebSocket (Node 20: that of the package ws)', found: String(error) })
+      retry()
+      return
+    }
+    socket = s
+    // A socket that was given up may still speak: only the present one is listened to.
+    s.onopen = () => { if (socket === s) { heard(); if (send(hello)) pump() } }
+    s.onmessage = (event: { data?: unknown }) => { if (socket === s) hear(event.data) }
+    s.onclose = () => { if (socket === s) hungUp() }
+    s.onerror = () => { /* `close` follows, and says all that is acted on. A listener must stand here or `ws` throws. */ }
+    listen()
+  }
+
+  function hear(data: unknown): void {
+    try {
+      const frame = JSON.parse(String(data)) as { kind?: string; n: number; problem: Problem }
+      if (frame.kind === 'refused') problem(frame.problem)
+      if (frame.kind !== 'ack') return
+      failures = 0
+      outbox.acknowledge(frame.n)
+      heard()
+    } catch { /* Not from a relay of ours. It cannot be answered, and what it does not acknowledge is kept. */ }
+    pump()
+  }
+
+  function pump(): void {
+    if (socket?.readyState !== 1) return
+    // The outbox lets only so much be under way, so what the socket has to hold is bounded too.
+    for (let frame; (frame = outbox.next());) if (!send(frame)) return
+    if (outbox.isWaiting() && silence === undefined) listen()
+    if (outbox.isEmpty()) over?.()
+  }
+
+  function send(text: string): boolean {
+    try {
+      socket!.send(text)
+      return true
+    } catch {
+      // It closed under our hands. Its `close` may never come, so it is treated as come; nothing was lost.
+      hungUp()
+      return false
+    }
+  }
+
+  function listen(): void {
+    heard()
+    silence = later(hungUp, SILENCE_MS)
+  }
+
+  function heard(): void {
+    clearTimeout(silence)
+    silence = undefined
+  }
+
+  function drop(): void {
+    const s = socket
+    socket = undefined
+    heard()
+    try { s?.close(1000) } catch { /* Closing what is closed: there is nothing left to give back. */ }
+  }
+
+  function hungUp(): void {
+    drop()
+    outbox.requeue()
+    retry()
+  }
+
+  function retry(): void {
+    if (stopped) { over?.(); return }
+    redialling = later(dial, backoffMs(failures++))
+  }
+
+  function flush(): void {
+    flushing = undefined
+    outbox.serialise()
+    pump()
+  }
+
+  function problem(p: Problem): void {
+    try {
+      if (given.onProblem) given.onProblem(p)
+      else if (!hasWarned) console.warn(`[inspector] ${p.field} must be ${p.expected}, found ${p.found}`)
+      hasWarned = true
+    } catch { /* The host's own function threw. Nothing may be thrown from here, and there is nobody left to tell. */ }
+  }
+
+  function stop(): Promise<void> {
+    return (stopped ??= new Promise<void>((resolve) => {
+      clearTimeout(flushing)
+      clearTimeout(redialling)
+      const limit = later(() => over?.(), STOP_MS)
+      over = () => {
+        over = undefined
+        clearTimeout(limit)
+        drop()
+        resolve()
+      }
+      flush()
+      if (!outbox.isEmpty() && !socket) dial()
+      if (outbox.isEmpty() || !socket) over?.()
+    }))
+  }
+
+  dial()
+  return {
+    record(record) {
+      if (stopped || typeof record !== 'object' || record === null) return
+      try { outbox.add(record) } catch { return /* A record whose fields cannot be read: its number is seen to be missing. */ }
+      flushing ??= later(flush, FLUSH_MS)
+    },
+    stop,
+  }
+}
+
+type Timer = ReturnType<typeof setTimeout> | undefined
+/** A timer that does not keep a Node process alive: an inspector that is away must not. */
+function later(fn: () => void, ms: number): Timer {
+  const timer = setTimeout(fn, ms)
+  ;(timer as { unref?: () => void }).unref?.()
+  return timer
+}
+
+const chance = (): string => `${Math.random()}${Math.random()}`.replaceAll('0.', '')
+
+/** Who speaks. Made once, so that a reconnect is the same device and the same life of it. */
+function helloOf(options: RecorderOptions): string {
+  const world = globalThis as { navigator?: { product?: string }; process?: { versions?: { node?: string } } }
+  const platform = world.process?.versions?.node ? 'node' : world.navigator?.product === 'ReactNative' ? 'react-native' : 'web'
+  const hello: HelloFrame = { v: 1, kind: 'hello', role: 'recorder', run: chance(), device: { id: chance(), name: platform, platform, ...options.device } }
+  try {
+    return JSON.stringify({ ...hello, chart: options.chart })
+  } catch {
+    // A chart that is not plain data cannot be drawn elsewhere. The call is told without it.
+    return JSON.stringify(hello)
+  }
+}

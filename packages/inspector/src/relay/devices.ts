@@ -1,0 +1,46 @@
+/** Which recorders have spoken, and which do now. */
+import type { ChartDefinition, Device, DeviceStatus } from '../shared/protocol.ts'
+
+export type KnownDevice = DeviceStatus & { run: string; chart?: ChartDefinition }
+
+const DEVICES_MAX = 1_000
+const CHARTS_CHARS_MAX = 64 * 1024 * 1024
+
+export class Devices {
+  readonly #known = new Map<string, KnownDevice>()
+  #chartChars = 0
+
+  /**
+   * A recorder has said hello. The same run is the same device come back. Another run under the same id is
+   * another life of it, or another device with a copied name: its calls may have the same ids, so it is kept
+   * apart as `id~2`. Undefined when there are too many and all are live.
+   */
+  greet(device: Device, run: string, chart: ChartDefinition | undefined, now: number): KnownDevice | undefined {
+    let id = device.id
+    for (let n = 2; this.#known.has(id) && this.#known.get(id)!.run !== run; n++) id = `${device.id}~${n}`
+    let known = this.#known.get(id)
+    if (!known) {
+      if (this.#known.size >= DEVICES_MAX && !this.#forgetOne()) return undefined
+      this.#known.set(id, (known = { ...device, id, run, live: true, lastHeard: now }))
+    }
+    known.live = true
+    known.lastHeard = now
+    const chars = chart ? JSON.stringify(chart).length : 0
+    if (chart && !known.chart && this.#chartChars + chars <= CHARTS_CHARS_MAX) {
+      known.chart = chart
+      this.#chartChars += chars
+    }
+    return known
+  }
+
+  all(): DeviceStatus[] { return [...this.#known.values()].map(({ id, name, platform, live, lastHeard }) => ({ id, name, platform, live, lastHeard })) }
+  withCharts(): { id: string; chart: ChartDefinition }[] { return [...this.#known.values()].flatMap(({ id, chart }) => (chart ? [{ id, chart }] : [])) }
+
+  #forgetOne(): boolean {
+    for (const [id, d] of this.#known) if (!d.live) {
+      if (d.chart) this.#chartChars -= JSON.stringify(d.chart).length
+      return this.#known.delete(id)
+    }
+    return false
+  }
+}

@@ -1,0 +1,61 @@
+/** `onhook inspect`: the relay as a program of its own. */
+import { stat } from 'node:fs/promises'
+import { isIP } from 'node:net'
+import { networkInterfaces } from 'node:os'
+import { basename } from 'node:path'
+import { problemSentence } from '../shared/words.ts'
+import type { Trace } from '../shared/trace-reader.ts'
+import { inUrl, isLoopback } from './gate.ts'
+import { openBrowser } from './open-browser.ts'
+import { HISTORY_BYTES_MAX, HISTORY_RECORDS_MAX, type Relay, startRelay } from './server.ts'
+import { readTraceFile } from './trace-file.ts'
+
+export type InspectOptions = { port: number; host: string; open: boolean; origins: string[]; files: string[] }
+/** A person's mistake, said on stderr; the program ends with 2. */
+export class UsageError extends Error {}
+
+const PROBLEMS_TOLD_MAX = 5
+
+/** Starts, and prints the one line on stdout. Everything else is said through `say`. */
+export async function inspect(options: InspectOptions, print: (line: string) => void, say: (line: string) => void): Promise<Relay> {
+  const host = options.host === 'localhost' ? '127.0.0.1' : options.host
+  if (!isIP(host)) throw new UsageError(`--host must be an address of this machine, as 127.0.0.1 or 192.168.1.20; found ${JSON.stringify(options.host)}. A name can be made to point elsewhere.`)
+  const files = await Promise.all(options.files.map(async (path) => {
+    try {
+      if (!(await stat(path)).isFile()) throw new Error('it is not a file')
+      return { path, trace: await readTraceFile(path), bytes: (await stat(path)).size }
+    } catch (error) { throw new UsageError(`cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`) }
+  }))
+  for (const { path, trace } of files) tell(path, trace, say)
+
+  const relay = await startRelay({
+    host, port: options.port, origins: options.origins,
+    // What was asked for is held whole, beside what may still come.
+    historyRecordsMax: HISTORY_RECORDS_MAX + files.reduce((n, f) => n + f.trace.records.length, 0),
+    historyBytesMax: HISTORY_BYTES_MAX + files.reduce((n, f) => n + f.bytes * 2, 0),
+    onRefused(p) {
+      say(`onhook: refused: ${p.field} must be ${p.expected}; found ${p.found}`)
+      if (p.field === 'Origin') say(`onhook: to let that page in, start with --origin ${p.found.replaceAll('"', '')}`)
+    },
+  })
+  for (const { path, trace } of files) relay.load({ id: `file ${path}`.slice(0, 200), name: basename(path).slice(0, 200) || 'file', platform: 'file' }, trace.records)
+  if (relay.portTaken !== undefined) say(`onhook: port ${relay.portTaken} is taken (EADDRINUSE); using ${relay.port}`)
+  if (!isLoopback(host)) {
+    say(`onhook: WARNING: EVERYONE WHO CAN REACH ${host} ON THIS NETWORK AND KNOWS THE TOKEN CAN WATCH ALL CALLS. The connection is not encrypted.`)
+    for (const address of lanAddresses(host)) say(`onhook: from another device: http://${inUrl(address)}:${relay.port}/?token=${relay.token}`)
+  }
+  say(`onhook: recorders dial ${relay.recorderUrl}`)
+  print(relay.url)
+  if (options.open) openBrowser(relay.url, (why) => say(`onhook: no browser could be opened (${why}); open the address above yourself`))
+  return relay
+}
+
+function tell(path: string, trace: Trace, say: (line: string) => void): void {
+  const records = trace.records.filter((r) => r.kind !== 'gap').length
+  say(`onhook: ${path}: ${records} records${trace.duplicates ? `, ${trace.duplicates} of them twice` : ''}${trace.gaps.length ? `, ${trace.gaps.length} gaps` : ''}`)
+  for (const p of trace.problems.slice(0, PROBLEMS_TOLD_MAX)) say(`onhook: ${path}: ${problemSentence(p)}`)
+  if (trace.problemCount > PROBLEMS_TOLD_MAX) say(`onhook: ${path}: ${trace.problemCount - PROBLEMS_TOLD_MAX} more lines could not be read`)
+}
+
+const lanAddresses = (host: string): string[] =>
+  host === '0.0.0.0' || host === '::' ? Object.values(networkInterfaces()).flatMap((list) => (list ?? []).filter((a) => !a.internal && a.family === 'IPv4').map((a) => a.address)) : [host]
