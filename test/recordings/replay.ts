@@ -68,7 +68,8 @@ function actOf(r: Row, isFirstWelcome: boolean): Omit<Act, 't'> | undefined {
     if (value === 'peer-joined') return { observe: { type: 'peer', peer: 'other' } }
     if (value === 'peer-left:socket-lost') return { observe: { type: 'gone' } }
     if (value.startsWith('peer-left')) return { observe: { type: 'bye' } }
-    if (value === 'offer' || value === 'answer') return { observe: { type: 'description', session: 0, description: { type: value } } }
+    if (value === 'answer') return { observe: { type: 'settled' } }
+    if (value === 'offer') return { observe: { type: 'description', session: 0, description: { type: value } } }
     if (value === 'cand') return { observe: { type: 'candidate', session: 0, candidate: null } }
   }
   return undefined

@@ -10,7 +10,7 @@
  * | server | `{ type: 'peer', peer }` when the other side came (or came back as another `name`) | |
  * | client | `{ type: 'description' \| 'candidate' \| 'bye', … }` | passed on to the other side as it is |
  * | client | `{ type: 'ping' }` | `{ type: 'pong' }` |
- * | client | `{ type: 'ask' }` | `{ type: 'peer', peer }` or `{ type: 'gone' }` |
+ * | client | `{ type: 'ask' }` | `{ type: 'peer', peer }` or `{ type: 'gone' }`; while the other side is waited for, when that is decided |
  * | server | `{ type: 'gone' }` when the other side's socket closed without a bye and it did not come back within `graceMs` | |
  * | server | `{ type: 'ended', cause }`, then close 4000: removed, replaced, room closed, refused, full | |
  *
@@ -128,7 +128,7 @@ export async function startSignallingRelay({ port = 0, graceMs = 1000, membersMa
       me = { name, identity, polite: old?.polite ?? (other ? !other.polite : false), socket, gone: undefined }
       if (old) {
         clearTimeout(old.gone)
-        old.socket.terminate()
+        if (old.socket !== socket) old.socket.terminate()
       }
       here.members.set(name, me)
       send(name, socket, { type: 'accepted', polite: me.polite, ...(other && { peer: other.name }) })
@@ -138,7 +138,11 @@ export async function startSignallingRelay({ port = 0, graceMs = 1000, membersMa
       if (!room || !me) return
       const there = others(room, me.name)
       if (frame.type === 'ping') send(me.name, socket, { type: 'pong' })
-      else if (frame.type === 'ask') send(me.name, socket, there[0] && !there[0].gone ? { type: 'peer', peer: there[0].name } : { type: 'gone' })
+      else if (frame.type === 'ask') {
+        // While the other side is waited for, there is no answer yet: `peer` or `gone` will follow.
+        if (!there[0]) send(me.name, socket, { type: 'gone' })
+        else if (!there[0].gone) send(me.name, socket, { type: 'peer', peer: there[0].name })
+      }
       else for (const m of there) send(m.name, m.socket, frame)
       if (frame.type === 'bye') remove(room, me)
     }

@@ -113,6 +113,7 @@ export function createAttempt<S extends Stream>(sdk: WebRtcSdk<S>, options: WebR
         await mine.setRemoteDescription(description)
         for (const candidate of early.splice(0)) await add(mine, candidate)
         if (isOffer) await describe(mine, await mine.createAnswer())
+        if (mine === pc) observe({ type: 'settled' })
       } else if (message.candidate) {
         if (mine.remoteDescription) await add(mine, message.candidate)
         else if (early.length < EARLY_MAX) early.push(message.candidate)

@@ -21,7 +21,7 @@ export type PeerMessage =
   /** The other side hung up. A fact. */
   | { type: 'bye' }
 
-/** What the adapter sends. `ping` wants a `pong`; `ask` wants `peer` or `gone`. Nothing is sent before `accepted`. */
+/** What the adapter sends. `ping` wants a `pong`; `ask` wants `peer` or `gone`, said when it is certain. Nothing is sent before `accepted`. */
 export type OutgoingMessage = PeerMessage | { type: 'ping' } | { type: 'ask' }
 
 export type IncomingMessage =

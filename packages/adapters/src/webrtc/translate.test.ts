@@ -42,7 +42,7 @@ const observation: fc.Arbitrary<Observation> = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom('new', 'connecting', 'connected', 'disconnected', 'failed', 'closed').map((s): Observation => ({ type: 'state', state: s })) },
   { weight: 6, arbitrary: fc.constant<Observation>({ type: 'flow' }) },
   { weight: 3, arbitrary: fc.constantFrom<Observation>({ type: 'accepted' }, { type: 'accepted', peer: 'x' }, { type: 'accepted', peer: 'y' }, { type: 'peer', peer: 'x' }, { type: 'peer', peer: 'y' }) },
-  { weight: 3, arbitrary: fc.constantFrom<Observation>({ type: 'pong' }, { type: 'closed' }, { type: 'gone' }, { type: 'channelClosed' }, { type: 'restart' }, { type: 'replaced' }, { type: 'needed' }, { type: 'muted' }, { type: 'unmuted' }) },
+  { weight: 3, arbitrary: fc.constantFrom<Observation>({ type: 'pong' }, { type: 'closed' }, { type: 'gone' }, { type: 'channelClosed' }, { type: 'restart' }, { type: 'replaced' }, { type: 'needed' }, { type: 'settled' }, { type: 'muted' }, { type: 'unmuted' }) },
   { weight: 2, arbitrary: fc.constantFrom<Observation>({ type: 'description', session: 0, description: { type: 'offer' } }, { type: 'description', session: 0, description: { type: 'answer' } }, { type: 'candidate', session: 0, candidate: null }) },
   { weight: 1, arbitrary: fc.constantFrom<Observation>({ type: 'bye' }, { type: 'ended', cause: { reason: 'removed-by-host' } }) },
 )

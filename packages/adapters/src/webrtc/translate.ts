@@ -25,8 +25,8 @@ export type Observation =
   | { type: 'channelClosed' }
   /** The signalling connection closed, and its code was no last word. */
   | { type: 'closed' }
-  /** The connection wants to negotiate. */
-  | { type: 'needed' }
+  /** The connection wants to negotiate; a negotiation is done. */
+  | { type: 'needed' } | { type: 'settled' }
   /** The other side replaced the peer connection, so ours is a new one too. */
   | { type: 'replaced' }
   /** The world muted or unmuted the local microphone; one that ended is muted. */
@@ -214,7 +214,7 @@ export function translate(before: Readonly<State>, seen: Observation, now: numbe
       break
     case 'description':
       // Whoever offers is there.
-      clear(seen.description.type === 'offer' ? 'grace' : 'offer')
+      if (seen.description.type === 'offer') clear('grace')
       break
     case 'gone':
       if (at.grace && s.broken) hungUp()
@@ -247,6 +247,9 @@ export function translate(before: Readonly<State>, seen: Observation, now: numbe
     }
     case 'needed':
       negotiate('offer')
+      break
+    case 'settled':
+      clear('offer')
       break
     case 'replaced':
       renew()
