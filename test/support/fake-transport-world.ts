@@ -6,7 +6,7 @@ import { createFakeTransport, type FakeTransport, type TransportKnobs, type Tran
 export const FAKE_CAPABILITIES: TransportCapabilities = {
   reportsAccepted: true, cancelsJoin: true, capturesMedia: true, releasesMedia: true, restartsMedia: true, mutes: true, answersIsAlive: true,
   knowsRemoteHangup: true, noticesRemoteDeath: true, canBeCutOff: true, canBeRemoved: true, canBeRefused: true,
-  leavesByItself: true, reconnectsItself: true, noticesDeath: true,
+  leavesByItself: true, reconnectsItself: true, noticesDeath: true, containsListeners: true,
 }
 
 /** Nothing here takes time, so the limits only bound a failure. */

@@ -242,7 +242,7 @@ export const calmCases: readonly TransportDefinition[] = [
     }
   }, { limitMs: 120_000 }],
 
-  ['a listener that throws is contained, and the call goes on', [], async t => {
+  ['a listener that throws is contained, and the call goes on', ['containsListeners'], async t => {
     const a = t.attempt()
     a.subscribe(() => { throw new Error('the listener throws, on purpose') })
     await t.world.remote?.join()

@@ -36,6 +36,8 @@ export type TransportCapabilities = {
   leavesByItself: boolean
   /** After a recoverable failure the SDK comes back by itself. */
   reconnectsItself: boolean
+  /** It contains what a listener throws. The runtime's listeners never throw, so a port may do without. */
+  containsListeners: boolean
   /** The session may die without a word, and `isAlive` or an event tells it. */
   noticesDeath: boolean
 }
