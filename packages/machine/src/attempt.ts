@@ -9,8 +9,8 @@ import { createController } from './clock.ts'
 import type { Command } from './commands.ts'
 import { contain, createDeferred, messageOf, type Deferred } from './containment.ts'
 import { createDeadlines } from './deadlines.ts'
-import { CallError } from './errors.ts'
-import { problemOf, type CallEvent, type Problem } from './events.ts'
+import { CallError, type Problem } from './errors.ts'
+import { problemOf, type CallEvent } from './events.ts'
 import { grantedTypes, type Permissions, type Policy } from './policy.ts'
 import type { ClockPort, ScreenPort, ServiceInfo, ServicePort, SystemCallPort, TransportContext, TransportPort } from './ports.ts'
 import { isOver, isSettled, isUp } from './session-state.ts'
@@ -65,7 +65,7 @@ export function createAttempt(d: AttemptInput): Attempt {
   const context: TransportContext = { attempt: n, signal: controller.signal }
   const pending = new Set<{ of: number; port: string; command: string; since: number }>()
   const joined = createDeferred<void>(), ended = createDeferred<CallEnd>(), settled = createDeferred<void>()
-  const deadlines = createDeadlines(clock, policy, (timer, at) => d.post(self, TIMER_EVENTS(timer), at))
+  const deadlines = createDeadlines(clock, policy, (event, at) => d.post(self, event, at))
   let unsubscribe: (() => void) | undefined
   let holder: ServiceHolder | undefined
   let isClosed = false, isAsking = false, isDoubtful = false
@@ -149,7 +149,7 @@ export function createAttempt(d: AttemptInput): Attempt {
     n, context, joined, ended, settled,
     get state() { return cursor.state },
     process(event, at) {
-      if (at !== undefined && !deadlines.take(nameOf(event), at)) return false
+      if (at !== undefined && !deadlines.take(event, at)) return false
       const before = cursor.state
       const { state, commands, ignored, why } = cursor.step(event, clock.now())
       if (state !== before) {
@@ -195,9 +195,3 @@ export function createAttempt(d: AttemptInput): Attempt {
   }
   return self
 }
-
-const TIMER_EVENTS = (timer: string): CallEvent => {
-  const [type, step] = timer.split('/')
-  return (step ? { type, step } : { type }) as CallEvent
-}
-const nameOf = (e: CallEvent): string => (e.type === 'timer.step' ? `${e.type}/${e.step}` : e.type)

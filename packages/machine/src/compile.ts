@@ -86,10 +86,10 @@ function tableOf(machine: AnyStateMachine, name: string, regions: readonly strin
   listOf([])
   for (let s = 0; s < states.length; s++) {
     for (let e = 0; e < rows.length; e++) {
-      const { snapshot, commands, noted } = stepper.run(snapshots[s]!, rows[e]![1] as CallEvent)
-      if (snapshot === snapshots[s] && commands.length === 0 && !noted) continue
+      const { snapshot, commands, isTaken } = stepper.run(snapshots[s]!, rows[e]![1] as CallEvent)
+      if (snapshot === snapshots[s] && !isTaken) continue
       const next = add(snapshot)
-      if (next === s && commands.length === 0 && !noted) continue
+      if (next === s && !isTaken) continue
       out.push([s, e, next, listOf(commands)])
     }
   }

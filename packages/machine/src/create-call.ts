@@ -293,7 +293,7 @@ export function createCall(options: CallOptions): Call {
     // A snapshot of another table must not be interpreted; what may have survived is swept all the same.
     const snapshot = text ? parseSnapshot(text, hash) : undefined
     attempts.delete(current.n)
-    current = begin(snapshot?.control ? engine.at({ ...snapshot.state, ...(choices ? { choices } : undefined) }) : engine.initial(snapshot?.attempt ?? 1))
+    current = begin(snapshot?.isKnown ? engine.at({ ...snapshot.state, ...(choices ? { choices } : undefined) }) : engine.initial(snapshot?.state.attempt ?? 1))
     hasSaved = true
     post(current, { type: 'restored', attempt: current.n })
     listen()

@@ -6,6 +6,7 @@
  * the answers that queued in the gap come up to 0.1 s later (measured on Chromium and Firefox). So a
  * deadline found to be more than `GAP_MS` late waits for a settle window, in which the queued answers are heard first.
  */
+import type { CallEvent } from './events.ts'
 import type { ClockPort } from './ports.ts'
 import type { Policy } from './policy.ts'
 import type { Control } from './session-state.ts'
@@ -20,51 +21,49 @@ export type Deadlines = {
   /** Fires what has passed, in the order of the deadlines, or waits for the settle window. */
   judge(): void
   /** Takes a fired deadline, just before its event is stepped. False when it was cleared or armed anew meanwhile. */
-  take(timer: string, at: number): boolean
+  take(event: CallEvent, at: number): boolean
   stop(): void
 }
 
-export function createDeadlines(clock: ClockPort, policy: Policy, fire: (timer: string, at: number) => void): Deadlines {
-  const armed = new Map<string, number>()
+export function createDeadlines(clock: ClockPort, policy: Policy, fire: (event: CallEvent, at: number) => void): Deadlines {
+  /** By the timer's own event, which comes back in `take`. */
+  const armed = new Map<CallEvent, number>()
   let settleUntil: number | undefined
   let handle: unknown
   let wakeAt = Infinity
 
-  const clear = () => { if (wakeAt !== Infinity) { clock.clearTimeout(handle); wakeAt = Infinity } }
   const schedule = (now: number) => {
     let next = Infinity
-    for (const at of armed.values()) next = Math.min(next, settleUntil !== undefined && at <= now ? settleUntil : at)
+    for (const at of armed.values()) next = Math.min(next, at > now ? at : settleUntil ?? at)
     if (next === wakeAt) return
-    clear()
-    if (next === Infinity) return
+    if (wakeAt < Infinity) clock.clearTimeout(handle)
     wakeAt = next
     // A timer that has run its course is due, even if the wall clock was set back meanwhile.
-    handle = clock.setTimeout(() => { wakeAt = Infinity; judgeAt(Math.max(clock.now(), next)) }, Math.max(0, next - now))
+    if (next < Infinity) handle = clock.setTimeout(() => { wakeAt = Infinity; judgeAt(Math.max(clock.now(), next)) }, Math.max(0, next - now))
   }
   const judgeAt = (now: number) => {
     const due = [...armed].filter(([, at]) => at <= now).sort((a, b) => a[1] - b[1])
-    if (due.length === 0) settleUntil = undefined
-    else if (now - (settleUntil ?? due[0]![1]) > GAP_MS) settleUntil = now + policy.settleMs
-    else if (settleUntil === undefined || now >= settleUntil) {
+    if (due[0] && now - (settleUntil ?? due[0][1]) > GAP_MS) settleUntil = now + policy.settleMs
+    else if (now >= (settleUntil ?? now) || !due[0]) {
       settleUntil = undefined
-      for (const [timer, at] of due) fire(timer, at)
+      for (const [event, at] of due) fire(event, at)
     }
     schedule(clock.now())
   }
   return {
     follow(from, to) {
       const now = clock.now()
-      for (const [timer, { while: holds, ms }] of TIMER_LIST) {
+      for (const { event, while: holds, ms } of TIMER_LIST) {
         const runs = holds(to)
         if (runs === holds(from)) continue
-        if (runs) armed.set(timer, now + ms(policy))
-        else armed.delete(timer)
+        if (runs) armed.set(event, now + ms(policy))
+        else armed.delete(event)
       }
       schedule(now)
     },
     judge() { if (armed.size > 0) judgeAt(clock.now()) },
-    take: (timer, at) => armed.get(timer) === at && armed.delete(timer),
-    stop() { armed.clear(); clear() },
+    take: (event, at) => armed.get(event) === at && armed.delete(event),
+    stop() { armed.clear(); schedule(0) },
   }
 }
-const TIMER_LIST = Object.entries(TIMERS)
+const TIMER_LIST = Object.values(TIMERS)

@@ -27,22 +27,31 @@ export class CallError extends Error {
   /** The path of the field that was wrong: `event.recoverable`, `transport.join`, `policy.joinTimeoutMs`. */
   readonly field?: string
   constructor(code: CallErrorCode, message: string, more: { field?: string; cause?: unknown } = {}) {
-    super(message, 'cause' in more ? { cause: more.cause } : undefined)
+    super(message, more)
     this.code = code
-    if (more.field !== undefined) this.field = more.field
-    Object.defineProperty(this, brand, { value: true })
+    if (more.field) this.field = more.field
   }
+  get [brand](): true { return true }
 }
 
 /** True for a CallError of this or of any other copy of the package. */
 export const isCallError = (e: unknown): e is CallError =>
   typeof e === 'object' && e !== null && (e as Record<symbol, unknown>)[brand] === true
 
+/** What was wrong with a value: the words of a `refused` trace record. */
+export type Problem = { field: string; expected: string; found: string }
+export const problem = (field: string, expected: string, value: unknown): Problem => ({ field, expected, found: found(value) })
+export const sentenceOf = (p: Problem): string => `refused: ${p.field} must be ${p.expected}, found ${p.found}`
+
+/** @throws CallError with this code, when there is a problem */
+export function refuse(code: CallErrorCode, problem: Problem | undefined): void {
+  if (problem) throw new CallError(code, sentenceOf(problem), problem)
+}
+
 /** How a wrong value is named in a message: its type, and the value itself when it is short. */
-export function found(value: unknown): string {
+function found(value: unknown): string {
   if (value === undefined) return 'nothing'
-  if (value === null) return 'null'
   if (typeof value === 'string') return value.length > 40 ? 'a long string' : `"${value}"`
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
-  return Array.isArray(value) ? 'an array' : `${typeof value === 'object' ? 'an' : 'a'} ${typeof value}`
+  if (typeof value === 'function') return 'a function'
+  return Array.isArray(value) ? 'an array' : typeof value === 'object' && value ? 'an object' : String(value)
 }

@@ -6,8 +6,8 @@
  * Every event may also carry `attempt`, the attempt that it belongs to; the runtime stamps it.
  */
 import type { Cause } from './call-end.ts'
-import { isEndReason } from './call-end.ts'
-import { CallError, found } from './errors.ts'
+import { problem, refuse, type Problem } from './errors.ts'
+import { problemIn, type Shape } from './shapes.ts'
 
 export const LEAVE_SOURCES = ['button', 'back', 'notification', 'system', 'link', 'api'] as const
 export type LeaveSource = (typeof LEAVE_SOURCES)[number]
@@ -106,29 +106,14 @@ export type EventOf<T extends EventType> = Flat<{ type: T; attempt?: number } & 
 /** Every event of a call, as a discriminated union. */
 export type CallEvent = { [T in EventType]: EventOf<T> }[EventType]
 
-/** What was wrong with an event: the words of a `refused` trace record. */
-export type Problem = { field: string; expected: string; found: string }
-
-const expectation = (kind: string | readonly string[]): string =>
-  typeof kind !== 'string' ? `one of ${kind.join(', ')}` : kind === 'cause' ? 'a cause with a known reason' : kind === 'boolean' ? 'true or false' : `a ${kind}`
-function fits(kind: string | readonly string[], v: unknown): boolean {
-  if (typeof kind !== 'string') return kind.includes(v as string)
-  return kind === 'cause' ? typeof v === 'object' && v !== null && isEndReason((v as Cause).reason) : typeof v === kind
-}
+const STAMP: Shape = { 'attempt?': 'count' }
 
 /** The first thing wrong with a value that should be an event, or undefined. Never throws. */
 export function problemOf(event: unknown): Problem | undefined {
-  if (typeof event !== 'object' || event === null) return { field: 'event', expected: 'an object with a type', found: found(event) }
-  const e = event as Record<string, unknown>
-  if (typeof e['type'] !== 'string' || !Object.hasOwn(EVENTS, e['type'])) return { field: 'event.type', expected: 'a known event', found: found(e['type']) }
-  if (e['attempt'] !== undefined && !(Number.isInteger(e['attempt']) && (e['attempt'] as number) >= 0)) return { field: 'event.attempt', expected: 'a whole number', found: found(e['attempt']) }
-  for (const [key, kind] of Object.entries(EVENTS[e['type'] as EventType]) as [string, string | readonly string[]][]) {
-    const name = key.endsWith('?') ? key.slice(0, -1) : key
-    const value = e[name]
-    if (value === undefined && name !== key) continue
-    if (!fits(kind, value)) return { field: `event.${name}`, expected: expectation(kind), found: found(value) }
-  }
-  return undefined
+  if (typeof event !== 'object' || !event) return problem('event', 'an object with a type', event)
+  const { type } = event as CallEvent
+  if (!Object.hasOwn(EVENTS, type)) return problem('event.type', 'a known event', type)
+  return problemIn('event.', event, STAMP) ?? problemIn('event.', event, EVENTS[type])
 }
 
 /**
@@ -137,6 +122,6 @@ export function problemOf(event: unknown): Problem | undefined {
  */
 export function checkEvent(event: unknown): CallEvent {
   const p = problemOf(event)
-  if (!p) return event as CallEvent
-  throw new CallError(p.field === 'event.type' ? 'unknown-event' : 'malformed-event', `refused: ${p.field} must be ${p.expected}, found ${p.found}`, { field: p.field })
+  refuse(p?.field === 'event.type' ? 'unknown-event' : 'malformed-event', p)
+  return event as CallEvent
 }

@@ -1,5 +1,6 @@
 /** Every time-out and choice of a call: its default, and where the default comes from. */
-import { CallError, found } from './errors.ts'
+import { problem, refuse } from './errors.ts'
+import { problemIn, type Shape } from './shapes.ts'
 
 export type ServiceType = 'mediaPlayback' | 'microphone' | 'camera' | 'phoneCall'
 
@@ -42,31 +43,27 @@ export const DEFAULT_POLICY: Policy = {
   serviceTypes: ['microphone', 'camera', 'mediaPlayback'],
 }
 
-const CHOICES: Partial<Record<keyof Policy, readonly string[]>> = {
+/** The settings that are no times. */
+const CHOICES: Shape = {
   launchService: ['when-joined', 'when-joining', 'never'],
   afterProcessDeath: ['end', 'rejoin'],
+  serviceTypes: { listOf: ['mediaPlayback', 'microphone', 'camera', 'phoneCall'] },
 }
-const TYPES: readonly string[] = ['mediaPlayback', 'microphone', 'camera', 'phoneCall']
 
 /**
  * The defaults with the given values in their place.
  * @throws CallError `bad-policy`, naming the field
  */
 export function createPolicy(given: Partial<Policy> = {}): Policy {
-  const refuse = (field: string, expected: string, value: unknown): never => {
-    throw new CallError('bad-policy', `policy.${field} must be ${expected}, found ${found(value)}`, { field: `policy.${field}` })
-  }
-  const policy: Record<string, unknown> = { ...DEFAULT_POLICY }
+  const policy = { ...DEFAULT_POLICY }
   for (const [key, value] of Object.entries(given)) {
     if (value === undefined) continue
-    if (!Object.hasOwn(DEFAULT_POLICY, key)) refuse(key, 'a known setting', value)
-    const choices = CHOICES[key as keyof Policy]
-    if (choices) { if (!choices.includes(value as string)) refuse(key, `one of ${choices.join(', ')}`, value) }
-    else if (key === 'serviceTypes') { if (!Array.isArray(value) || !value.every(t => TYPES.includes(t as string))) refuse(key, `a list of ${TYPES.join(', ')}`, value) }
-    else if (typeof value !== 'number' || !(value >= 0) || value > 0x7fffffff) refuse(key, 'milliseconds from 0 to 2147483647', value)
-    policy[key] = value
+    refuse('bad-policy', Object.hasOwn(policy, key)
+      ? problemIn('policy.', given, { [key]: CHOICES[key] ?? 'ms' })
+      : problem(`policy.${key}`, 'a known setting', value))
+    Object.assign(policy, { [key]: value })
   }
-  return policy as Policy
+  return policy
 }
 
 /** What the operating system lets us use. */

@@ -1,33 +1,29 @@
 /** What is refused before a call begins: a port of the wrong shape, a second call with the same id. */
-import { CallError, found } from './errors.ts'
+import { CallError, problem, refuse } from './errors.ts'
+import { problemIn, type Kind } from './shapes.ts'
 
-const SHAPES: Record<string, { needs: string[]; may?: string[]; isNeeded?: true }> = {
-  transport: { needs: ['subscribe', 'join', 'leave'], may: ['restartMedia', 'setMuted', 'releaseMedia', 'isAlive'], isNeeded: true },
-  service: { needs: ['launch', 'abort'], may: ['update', 'subscribe'] },
-  systemCall: { needs: ['report', 'connected', 'end', 'subscribe'], may: ['setMuted'] },
-  screen: { needs: ['exit'] },
-  app: { needs: ['subscribe'] },
-  network: { needs: ['subscribe'] },
-  clock: { needs: ['now', 'setTimeout', 'clearTimeout'] },
-  persist: { needs: ['load', 'save', 'clear'] },
+/** The methods of each port; `?`: it may be absent. */
+const PORTS = {
+  transport: 'subscribe join leave restartMedia? setMuted? releaseMedia? isAlive?',
+  'service?': 'launch abort update? subscribe?',
+  'systemCall?': 'report connected end subscribe setMuted?',
+  'screen?': 'exit',
+  'app?': 'subscribe',
+  'network?': 'subscribe',
+  'clock?': 'now setTimeout clearTimeout',
+  'persist?': 'load save clear',
 }
+const each = (fields: string[], kind: Kind) => Object.fromEntries(fields.map(f => [f, kind]))
 
 /** @throws CallError `bad-port`, naming the field */
-export function checkPorts(options: unknown): void {
-  const refuse = (field: string, expected: string, value: unknown): never => {
-    throw new CallError('bad-port', `createCall: ${field} must be ${expected}, found ${found(value)}`, { field })
+export function checkPorts(options: object): void {
+  refuse('bad-port', typeof options === 'object' && options
+    ? problemIn('', options, { ...each(Object.keys(PORTS), 'object'), 'inspect?': 'function', 'report?': 'function', 'id?': 'name' })
+    : problem('options', 'an object with a transport', options))
+  for (const [key, methods] of Object.entries(PORTS)) {
+    const name = key.replace('?', ''), port = (options as Record<string, object>)[name]
+    if (port) refuse('bad-port', problemIn(`${name}.`, port, each(methods.split(' '), 'function')))
   }
-  if (typeof options !== 'object' || options === null) refuse('options', 'an object with a transport', options)
-  const given = options as Record<string, Record<string, unknown> | undefined>
-  for (const [name, { needs, may, isNeeded }] of Object.entries(SHAPES)) {
-    const port = given[name]
-    if (port === undefined && !isNeeded) continue
-    if (typeof port !== 'object' || port === null) refuse(name, 'a port', port)
-    for (const method of needs) if (typeof port![method] !== 'function') refuse(`${name}.${method}`, 'a function', port![method])
-    for (const method of may ?? []) if (port![method] !== undefined && typeof port![method] !== 'function') refuse(`${name}.${method}`, 'a function or absent', port![method])
-  }
-  for (const name of ['inspect', 'report']) if (given[name] !== undefined && typeof given[name] !== 'function') refuse(name, 'a function', given[name])
-  if (given['id'] !== undefined && (typeof given['id'] !== 'string' || given['id'] === '')) refuse('id', 'a string that is not empty', given['id'])
 }
 
 /** Which ids are taken by a live call: from its join until it has settled. */

@@ -41,28 +41,11 @@ export const LISTENERS = ['audio', 'media', 'presentation'] as const
 export const SIGNALS = ['session.began', 'session.over'] as const
 
 /** Leaving or ended: nothing may be begun any more, everything is given back. */
-export function isOver(session: SessionState): boolean {
-  switch (session) {
-    case 'idle': case 'joining': case 'joined': case 'reconnecting': return false
-    case 'leaving': case 'ended': return true
-  }
-}
-
-/** Something was asked for and nobody has asked to stop. */
-export function isLive(session: SessionState): boolean {
-  switch (session) {
-    case 'joining': case 'joined': case 'reconnecting': return true
-    case 'idle': case 'leaving': case 'ended': return false
-  }
-}
-
+export const isOver = (session: SessionState): boolean => session === 'leaving' || session === 'ended'
 /** In the call, with or without media. */
-export function isUp(session: SessionState): boolean {
-  switch (session) {
-    case 'joined': case 'reconnecting': return true
-    case 'idle': case 'joining': case 'leaving': case 'ended': return false
-  }
-}
+export const isUp = (session: SessionState): boolean => session === 'joined' || session === 'reconnecting'
+/** Something was asked for and nobody has asked to stop. */
+export const isLive = (session: SessionState): boolean => session === 'joining' || isUp(session)
 
 /**
  * Ended, and everything taken is given back (*released*) or its time-out has passed (*abandoned*).

@@ -16,17 +16,12 @@ export type ServiceHolder = {
 
 type Hub = { attach(listener: Listener): ServiceHolder }
 const hubs = new WeakMap<ServicePort, Hub>()
-
-export function shareService(port: ServicePort): Hub {
-  let hub = hubs.get(port)
-  if (!hub) hubs.set(port, (hub = createHub(port)))
-  return hub
-}
-
 const started: ServiceEvent = { type: 'service.started' }
 const aborted: ServiceEvent = { type: 'service.stopped', cause: 'aborted' }
 
-function createHub(port: ServicePort): Hub {
+export function shareService(port: ServicePort): Hub {
+  const known = hubs.get(port)
+  if (known) return known
   const attached = new Set<Listener>()
   /** Who holds the service now; and who held it last, for what is told after the last abort. */
   const holders = new Set<Listener>()
@@ -35,39 +30,35 @@ function createHub(port: ServicePort): Hub {
   let unsubscribe: (() => void) | undefined
 
   const tell = (event: ServiceEvent) => {
-    const to = holders.size > 0 ? [...holders] : last.filter(l => attached.has(l))
+    const cause = event.type === 'service.stopped' ? event.cause : undefined
+    // What was stopped by an abort concerns those who have let go; a new holder's start is still to come.
+    const to = holders.size > 0 && cause !== 'aborted' ? [...holders] : last.filter(l => attached.has(l))
     if (event.type === 'service.started') isRunning = true
-    if (event.type === 'service.refused' || (event.type === 'service.stopped' && event.cause !== 'dismissed')) {
+    if (event.type === 'service.refused' || (cause && cause !== 'dismissed')) {
       isRunning = false
-      // What was stopped by an abort concerns those who have let go; a new holder's start is still to come.
-      if (event.type === 'service.stopped' && event.cause === 'aborted') { for (const l of last) if (attached.has(l)) l(event); return }
-      last = to
-      holders.clear()
+      if (cause !== 'aborted') release(to)
     }
     for (const l of to) l(event)
   }
+  const release = (to: Listener[]) => { last = to; holders.clear() }
   /** Without `subscribe`, the port's promises are all that is known. */
   const resolve = (done: void | Promise<void>, event: ServiceEvent): void | Promise<void> => {
     if (port.subscribe) return done
     if (done) return done.then(() => tell(event))
     tell(event)
   }
-  return {
+  const hub: Hub = {
     attach(listener) {
       attached.add(listener)
       if (attached.size === 1) unsubscribe = port.subscribe?.(tell)
+      const fail = (e: unknown): never => { release([listener]); throw e }
       return {
         launch(info) {
-          if (holders.size > 0) {
-            holders.add(listener)
-            if (isRunning) listener(started)
-            return port.update?.(info)
-          }
+          const isFirst = holders.size === 0
           holders.add(listener)
-          try {
-            const done = resolve(port.launch(info), started)
-            return done?.catch(e => { holders.clear(); last = [listener]; throw e })
-          } catch (e) { holders.clear(); last = [listener]; throw e }
+          if (isFirst) try { return resolve(port.launch(info), started)?.catch(fail) } catch (e) { fail(e) }
+          if (isRunning) listener(started)
+          return port.update?.(info)
         },
         update: info => (holders.has(listener) ? port.update?.(info) : undefined),
         abort() {
@@ -84,4 +75,6 @@ function createHub(port: ServicePort): Hub {
       }
     },
   }
+  hubs.set(port, hub)
+  return hub
 }

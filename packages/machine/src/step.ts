@@ -1,11 +1,12 @@
 /** The pure, total face of the machine: `initialState`, `step`. Nothing here has an effect. */
 import type { AnyStateMachine } from 'xstate'
-import { createEnd, type CallEnd, type Cause } from './call-end.ts'
+import { createEnd, type CallEnd, type Cause, type EndReason } from './call-end.ts'
 import { callMachine } from './call.machine.ts'
 import type { Command } from './commands.ts'
+import { sentenceOf } from './errors.ts'
 import { problemOf, type CallEvent } from './events.ts'
-import { createPolicy, type Policy } from './policy.ts'
-import { REGIONS, isOver, type Control } from './session-state.ts'
+import { DEFAULT_POLICY, createPolicy, type Policy } from './policy.ts'
+import { isOver, type Control } from './session-state.ts'
 import { createStepper, type Snapshot } from './stepper.ts'
 import { whyIgnored, whyStale } from './why.ts'
 
@@ -35,62 +36,67 @@ export type Engine = {
 /** A machine in a state: moves by steps. */
 export type Cursor = { readonly state: CallState; step(event: CallEvent, now: number): Step }
 
-/** Causes that may come after the first one; each is kept once. */
-function lateCause(e: CallEvent): Cause | undefined {
-  switch (e.type) {
-    case 'transport.left': case 'transport.failed': return e.cause
-    case 'port.failed': return e.command === 'join' ? e.cause : undefined
-    case 'transport.timedOut': return { reason: 'idle-timeout' }
-    case 'timer.leave': return { reason: 'leave-timeout' }
-    case 'user.leave': case 'transport.leaveClicked': return { reason: 'local-leave' }
-    case 'system.ended': case 'system.reset': case 'system.filtered': return { reason: 'system-ended' }
-    case 'app.taskRemoved': case 'app.terminating': case 'restored': return { reason: 'app-terminated' }
-    default: return undefined
-  }
+/** The cause that an event itself carries. */
+const causeIn = (e: CallEvent): Cause | undefined => ('cause' in e && typeof e.cause === 'object' ? e.cause : undefined)
+
+/** What other events say when they come after the first cause. */
+const LATE: { [T in CallEvent['type']]?: EndReason } = {
+  'transport.timedOut': 'idle-timeout',
+  'timer.leave': 'leave-timeout',
+  'user.leave': 'local-leave',
+  'transport.leaveClicked': 'local-leave',
+  'system.ended': 'system-ended',
+  'system.reset': 'system-ended',
+  'system.filtered': 'system-ended',
+  'app.taskRemoved': 'app-terminated',
+  'app.terminating': 'app-terminated',
+  restored: 'app-terminated',
 }
 
-function withLate(end: CallEnd, cause: Cause | undefined): CallEnd {
-  if (!cause || cause.reason === end.reason || end.secondary.some(c => c.reason === cause.reason)) return end
-  if (cause.reason === 'local-leave' && end.reason === 'join-cancelled') return end // the same wish, said again
-  return { ...end, secondary: [...end.secondary, cause] }
+/** Causes that come after the first one are kept, each once. */
+function withLate(end: CallEnd, e: CallEvent): CallEnd {
+  const said = e.type === 'port.failed' && e.command !== 'join' ? undefined : causeIn(e)
+  const reason = said?.reason ?? LATE[e.type]
+  if (!reason || [end, ...end.secondary].some(c => c.reason === reason)) return end
+  if (reason === 'local-leave' && end.reason === 'join-cancelled') return end // the same wish, said again
+  return { ...end, secondary: [...end.secondary, said ?? { reason }] }
 }
 
 /** The cause that the step has fixed. A screen that goes away was taken away by the app, not by the person. */
-function firstCause(reason: Cause['reason'] | 'cause', e: CallEvent): Cause {
-  if (reason === 'cause') return ('cause' in e && typeof e.cause === 'object' && e.cause) || { reason: 'unknown' }
+function firstCause(reason: EndReason | 'cause', e: CallEvent): Cause {
+  if (reason === 'cause') return causeIn(e) ?? { reason: 'unknown' }
   return e.type === 'screen.disposed' ? { reason, initiator: 'app' } : { reason }
 }
 
-const isSuccess = (e: CallEvent): boolean => e.type === 'transport.joined' || e.type === 'transport.accepted' || e.type === 'transport.restored'
+const SUCCESSES = ['transport.joined', 'transport.accepted', 'transport.restored']
 
 /** Runs a machine by steps. One engine serves every call of the same machine and choices. */
 export function createEngine(machine: AnyStateMachine, choices?: Choices): Engine {
   const stepper = createStepper(machine, choices)
-  const beside = choices ? { choices } : undefined
+  const beside = choices && { choices }
   const cursor = (snapshot: Snapshot, state: CallState): Cursor => ({
     get state() { return state },
     step(event, now) {
-      if (event.attempt !== undefined && event.attempt !== state.attempt) {
+      const { attempt } = state
+      if ((event.attempt ?? attempt) !== attempt) {
         // Not ours: it changes nothing. A success is given back, for its own attempt.
-        const why = whyStale(event.attempt, state.attempt)
-        return isSuccess(event) ? { state, commands: [{ type: 'leave', attempt: event.attempt }], ignored: false, why } : { state, commands: [], ignored: true, why }
+        const ignored = !SUCCESSES.includes(event.type)
+        return { state, commands: ignored ? [] : [{ type: 'leave', attempt: event.attempt! }], ignored, why: whyStale(event.attempt!, attempt) }
       }
       const before = state
-      const { snapshot: next, commands, noted } = stepper.run(snapshot, event)
-      const ignored = next === snapshot && commands.length === 0 && !noted
-      let end = before.end
-      if (isOver(before.session)) { if (end) end = withLate(end, lateCause(event)) }
-      else for (const c of commands) if (c.type === 'recordEnd') end = createEnd(firstCause(c.reason, event), before.attempt, now, before.joinedAt)
-      if (next !== snapshot) {
-        snapshot = next
-        if (!sameControl(next.value as Control, before)) {
-          state = { ...(next.value as Control), attempt: before.attempt, ...beside }
-          if (before.joinedAt !== undefined) state.joinedAt = before.joinedAt
-          else if (state.session === 'joined') state.joinedAt = now
-          if (end) state.end = end
-        }
+      const { snapshot: next, commands, isTaken } = stepper.run(snapshot, event)
+      const ignored = next === snapshot && !isTaken
+      let { end, joinedAt } = before
+      if (isOver(before.session)) end &&= withLate(end, event)
+      else for (const c of commands) if (c.type === 'recordEnd') end = createEnd(firstCause(c.reason, event), attempt, now, joinedAt)
+      snapshot = next
+      const control = next.value as Control
+      if (end !== before.end || NAMES.some(n => control[n] !== before[n])) {
+        state = { ...control, attempt, ...beside }
+        if (control.session === 'joined') joinedAt ??= now
+        if (joinedAt !== undefined) state.joinedAt = joinedAt
+        if (end) state.end = end
       }
-      if (state === before && end !== before.end && end) state = { ...before, end }
       return ignored ? { state, commands, ignored, why: whyIgnored(before, event) } : { state, commands, ignored }
     },
   })
@@ -100,26 +106,24 @@ export function createEngine(machine: AnyStateMachine, choices?: Choices): Engin
   }
 }
 
-const NAMES = Object.keys(REGIONS) as (keyof Control)[]
+const NAMES = Object.keys(callMachine.states) as (keyof Control)[]
 /** Just the regions of a state, in their order. */
 export const controlOf = (s: Control): Control => Object.fromEntries(NAMES.map(n => [n, s[n]])) as Control
-const sameControl = (a: Control, b: Control): boolean => { for (const n of NAMES) if (a[n] !== b[n]) return false; return true }
 /** Is this a combination of states that exist? (Not: one that can be reached.) */
-export const isControl = (x: unknown): x is Control =>
-  typeof x === 'object' && x !== null && NAMES.every(n => (REGIONS[n] as readonly unknown[]).includes((x as Control)[n]))
+export const isControl = (s: Control): boolean => NAMES.every(n => Object.keys(callMachine.states[n]!.states).includes(s[n]))
 
-const engines = new Map<string, Engine>()
+const engines = new Map<string | undefined, Engine>()
 /** The engine of the call machine for these choices; built once. */
 export function engineFor(choices?: Choices): Engine {
-  const key = choices ? `${choices.launchService} ${choices.serviceTypes.join()}` : ''
+  const key = choices && JSON.stringify(choices)
   let engine = engines.get(key)
   if (!engine) engines.set(key, (engine = createEngine(callMachine, choices)))
   return engine
 }
 /** The choices of a policy, or undefined when they are the default ones. */
-export function choicesOf(policy: Choices): Choices | undefined {
-  const { launchService, serviceTypes } = createPolicy()
-  return policy.launchService === launchService && policy.serviceTypes.join() === serviceTypes.join() ? undefined : { launchService: policy.launchService, serviceTypes: policy.serviceTypes }
+export function choicesOf({ launchService, serviceTypes }: Choices): Choices | undefined {
+  const isDefault = launchService === DEFAULT_POLICY.launchService && `${serviceTypes}` === `${DEFAULT_POLICY.serviceTypes}`
+  return isDefault ? undefined : { launchService, serviceTypes }
 }
 
 /**
@@ -136,7 +140,7 @@ export function initialState(input: { attempt?: number; policy?: Partial<Policy>
  */
 export function step(state: CallState, event: CallEvent, now = 0): Step {
   const problem = problemOf(event)
-  if (problem) return { state, commands: [], ignored: true, why: `refused: ${problem.field} must be ${problem.expected}, found ${problem.found}` }
+  if (problem) return { state, commands: [], ignored: true, why: sentenceOf(problem) }
   return engineFor(state.choices).at(state).step(event, now)
 }
 

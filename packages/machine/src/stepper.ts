@@ -3,9 +3,9 @@ import { createActor, type AnyMachineSnapshot, type AnyStateMachine } from 'xsta
 import { byOrder, isCommand, type Command } from './commands.ts'
 
 export type Snapshot = AnyMachineSnapshot
-/** `noted`: some region accepted the event, though it may have changed and commanded nothing. */
-export type Stepped = { snapshot: Snapshot; commands: Command[]; noted: boolean }
-type Action = { type: string; params?: unknown }
+/** `isTaken`: some region answered the event by a command, or noted it. */
+export type Stepped = { snapshot: Snapshot; commands: Command[]; isTaken: boolean }
+type Action = { type: string; params?: object }
 type Scope = Parameters<AnyStateMachine['transition']>[2]
 
 /**
@@ -18,26 +18,25 @@ type Scope = Parameters<AnyStateMachine['transition']>[2]
 export function createStepper(machine: AnyStateMachine, input?: unknown): { initial: Snapshot; at(value: unknown): Snapshot; run(snapshot: Snapshot, event: { type: string }): Stepped } {
   const actor = createActor(machine, { input })
   const initial = actor.getSnapshot() as Snapshot
-  let actions: Action[] = []
+  let commands: Command[], isTaken: boolean
   const inert = () => {}
   const scope = {
     self: actor, system: actor.system, id: '', sessionId: '',
     logger: inert, defer: inert, emit: inert, stopChild: inert,
-    actionExecutor: (action: Action) => { actions.push(action) },
+    actionExecutor({ type, params }: Action) {
+      if (isCommand(type)) commands.push({ type, ...params } as Command)
+      else if (type !== 'note') return
+      isTaken = true
+    },
   } as unknown as Scope
   return {
     initial,
     at: value => machine.resolveState({ value: value as never, context: initial.context }),
     run(snapshot, event) {
-      actions = []
-      const next = machine.transition(snapshot, event, scope) as Snapshot
-      let noted = false
-      const commands: Command[] = []
-      for (const { type, params } of actions) {
-        if (isCommand(type)) commands.push((params ? { type, ...params } : { type }) as Command)
-        else if (type === 'note') noted = true
-      }
-      return { snapshot: next, commands: commands.length > 1 ? commands.sort(byOrder) : commands, noted }
+      commands = []
+      isTaken = false
+      snapshot = machine.transition(snapshot, event, scope) as Snapshot
+      return { snapshot, commands: commands.sort(byOrder), isTaken }
     },
   }
 }

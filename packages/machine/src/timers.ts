@@ -3,17 +3,20 @@ import type { CallEvent } from './events.ts'
 import type { Policy } from './policy.ts'
 import type { Control } from './session-state.ts'
 
+export type Timer = { event: CallEvent; while: (s: Control) => boolean; ms: (p: Policy) => number }
+const timer = (event: CallEvent, holds: Timer['while'], ms: Timer['ms']): Timer => ({ event, while: holds, ms })
+
 /**
  * A timer runs exactly while its state holds, so arming and clearing is the difference of two states and
  * needs no command. Keys are names of table rows: an event's type and, where its payload chooses, its branch.
  */
-export const TIMERS: Record<string, { event: CallEvent; while: (s: Control) => boolean; ms: (p: Policy) => number }> = {
-  'timer.join': { event: { type: 'timer.join' }, while: s => s.session === 'joining', ms: p => p.joinTimeoutMs },
-  'timer.leave': { event: { type: 'timer.leave' }, while: s => s.session === 'leaving', ms: p => p.leaveTimeoutMs },
+export const TIMERS: Record<string, Timer> = {
+  'timer.join': timer({ type: 'timer.join' }, s => s.session === 'joining', p => p.joinTimeoutMs),
+  'timer.leave': timer({ type: 'timer.leave' }, s => s.session === 'leaving', p => p.leaveTimeoutMs),
   // From the first loss of an outage: failures and losses in between do not arm it again.
-  'timer.reconnect': { event: { type: 'timer.reconnect' }, while: s => s.session === 'reconnecting', ms: p => p.reconnectTimeoutMs },
-  'timer.restart': { event: { type: 'timer.restart' }, while: s => s.session === 'reconnecting' && s.transport === 'restarting', ms: p => p.restartGraceMs },
-  'timer.service': { event: { type: 'timer.service' }, while: s => s.service === 'starting', ms: p => p.serviceTimeoutMs },
-  'timer.step/transport': { event: { type: 'timer.step', step: 'transport' }, while: s => s.session === 'ended' && s.transport === 'closing', ms: p => p.stepTimeoutMs },
-  'timer.step/service': { event: { type: 'timer.step', step: 'service' }, while: s => s.service === 'stopping', ms: p => p.stepTimeoutMs },
+  'timer.reconnect': timer({ type: 'timer.reconnect' }, s => s.session === 'reconnecting', p => p.reconnectTimeoutMs),
+  'timer.restart': timer({ type: 'timer.restart' }, s => s.session === 'reconnecting' && s.transport === 'restarting', p => p.restartGraceMs),
+  'timer.service': timer({ type: 'timer.service' }, s => s.service === 'starting', p => p.serviceTimeoutMs),
+  'timer.step/transport': timer({ type: 'timer.step', step: 'transport' }, s => s.session === 'ended' && s.transport === 'closing', p => p.stepTimeoutMs),
+  'timer.step/service': timer({ type: 'timer.step', step: 'service' }, s => s.service === 'stopping', p => p.stepTimeoutMs),
 }

@@ -1,7 +1,8 @@
 /** Writes the trace of one attempt. Without an `inspect` function nothing is built at all. */
 import type { CallEnd } from './call-end.ts'
 import type { Command } from './commands.ts'
-import type { CallEvent, Problem } from './events.ts'
+import { sentenceOf, type Problem } from './errors.ts'
+import type { CallEvent } from './events.ts'
 import { controlOf } from './step.ts'
 import type { Control } from './session-state.ts'
 import type { TraceRecord } from './trace.ts'
@@ -47,7 +48,7 @@ export function createTraceWriter(c: TraceContext): TraceWriter {
       return h.seq
     },
     refused(event, at, problem) {
-      c.write({ ...head(), kind: 'step', mono: c.mono(), event: asEvent(event), from: regions(at), to: regions(at), commands: [], ignored: true, refused: problem, why: `refused: ${problem.field} must be ${problem.expected}, found ${problem.found}` })
+      c.write({ ...head(), kind: 'step', mono: c.mono(), event: asEvent(event), from: regions(at), to: regions(at), commands: [], ignored: true, refused: problem, why: sentenceOf(problem) })
     },
     port(of, port, command, startedAt, outcome, error) {
       c.write({ ...head(), kind: 'port', of, port, command, ms: Math.max(0, c.now() - startedAt), outcome, ...(error === undefined ? undefined : { error }) })

@@ -4,7 +4,8 @@
  */
 import type { CallEnd } from './call-end.ts'
 import type { Command } from './commands.ts'
-import type { CallEvent, Problem } from './events.ts'
+import type { Problem } from './errors.ts'
+import type { CallEvent } from './events.ts'
 import type { Control } from './session-state.ts'
 
 type Head = { v: 1; call: string; attempt: number; seq: number }

@@ -1,0 +1,39 @@
+/** The one check of what comes from outside: events, ports, policies. */
+import { isEndReason } from './call-end.ts'
+import { problem, type Problem } from './errors.ts'
+
+/** What a kind is called in a refusal, where its own name would not do. */
+const WORDS = {
+  boolean: 'true or false',
+  object: 'an object',
+  name: 'a string that is not empty',
+  cause: 'a cause with a known reason',
+  count: 'a whole number',
+  ms: 'milliseconds from 0 to 2147483647',
+}
+/** A kind of value; or the values that are allowed; or those that a list may hold. */
+export type Kind = keyof typeof WORDS | 'string' | 'function' | readonly string[] | { listOf: readonly string[] }
+/** Fields and their kinds; `?` after a field's name: it may be absent. */
+export type Shape = { readonly [field: string]: Kind }
+
+function fits(kind: Kind, v: unknown): boolean {
+  switch (kind) {
+    case 'name': return typeof v === 'string' && v !== ''
+    case 'cause': return isEndReason((v as { reason?: unknown } | null)?.reason)
+    case 'count': return Number.isInteger(v) && (v as number) >= 0
+    case 'ms': return typeof v === 'number' && v >= 0 && v <= 0x7fffffff
+  }
+  if (typeof kind === 'string') return typeof v === kind && v !== null
+  return 'listOf' in kind ? Array.isArray(v) && v.every(x => kind.listOf.includes(x)) : kind.includes(v as string)
+}
+const nameOf = (kind: Kind): string =>
+  typeof kind === 'string' ? (WORDS[kind as 'name'] ?? `a ${kind}`) : 'listOf' in kind ? `a list of ${kind.listOf.join(', ')}` : `one of ${kind.join(', ')}`
+
+/** The first field that is not as the shape says, or undefined. Never throws. */
+export function problemIn(path: string, value: object, shape: Shape): Problem | undefined {
+  for (const key in shape) {
+    const field = key.replace('?', ''), v = (value as Record<string, unknown>)[field]
+    if ((v !== undefined || field === key) && !fits(shape[key]!, v)) return problem(path + field, nameOf(shape[key]!), v)
+  }
+  return undefined
+}
