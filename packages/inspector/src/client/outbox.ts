@@ -153,7 +153,11 @@ const gapEntry = (g: Range): Entry =>
 /** What a record will take as text, without making it. Exact only later, at the flush. */
 function guess(r: TraceRecord): number {
   let bytes = 600
-  if (r.kind === 'step') for (const name in r.event) bytes += 8 + ((r.event[name] as string | undefined)?.length! >>> 0)
+  if (r.kind === 'step') {
+    try {
+      for (const name in r.event) bytes += 8 + ((r.event[name] as string | undefined)?.length! >>> 0)
+    } catch { /* A payload that throws when it is read: it is told by its type. */ }
+  }
   return bytes
 }
 
