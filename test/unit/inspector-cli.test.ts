@@ -1,0 +1,180 @@
+/** The program `onhook inspect` as a process of its own, and recorders that outlive it. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, describe, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
+import { createRecorder, type TraceRecord } from '@onhook/inspector'
+import { startRelay } from '@onhook/inspector/relay'
+import { append, emptyTimeline } from '@onhook/inspector/shared'
+
+const cli = fileURLToPath(new URL('../../packages/inspector/src/relay/cli.ts', import.meta.url))
+const running: (() => unknown)[] = []
+afterEach(async () => { for (const f of running.splice(0).reverse()) await f() })
+
+/** Starts the program. Its first line of stdout, all of both streams, and its end. */
+function onhook(args: string[], env: Record<string, string> = {}) {
+  const child: ChildProcess = spawn(process.execPath, ['--conditions=@onhook/source', '--import', 'tsx', cli, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } })
+  const out = { stdout: '', stderr: '' }
+  const ended = new Promise<number | null>((r) => child.on('exit', (code) => r(code)))
+  const line = new Promise<string>((resolve, reject) => {
+    child.stdout!.on('data', (d) => { out.stdout += String(d); if (out.stdout.includes('\n')) resolve(out.stdout.split('\n', 1)[0]!) })
+    void ended.then((code) => reject(new Error(`ended with ${code}: ${out.stderr}`)))
+  })
+  line.catch(() => { /* Asked for only where a line is expected. */ })
+  child.stderr!.on('data', (d) => { out.stderr += String(d) })
+  running.push(() => { child.kill('SIGKILL') })
+  return { child, out, line, ended }
+}
+const socketOf = (line: string): string => { const url = new URL(line); return `ws://${url.host}/ws${url.search}` }
+
+/** Everything that a viewer is given until `is` is true of it. */
+async function see(url: string, is: (records: TraceRecord[], isHistory: boolean) => boolean): Promise<TraceRecord[]> {
+  const ws = new WebSocket(url), records: TraceRecord[] = []
+  running.push(() => ws.terminate())
+  ws.on('open', () => ws.send('{"v":1,"kind":"hello","role":"viewer"}'))
+  return new Promise((resolve, reject) => {
+    let isHistory = false
+    ws.on('error', reject)
+    ws.on('message', (d) => {
+      const frame = JSON.parse(String(d)) as { kind: string; records?: TraceRecord[] }
+      records.push(...(frame.records ?? []))
+      isHistory ||= frame.kind === 'history-end'
+      if (is(records, isHistory)) resolve(records)
+    })
+  })
+}
+
+const open: TraceRecord = { v: 1, kind: 'open', call: 'k7', attempt: 1, seq: 0, t: 0, machine: { hash: 'h', version: '1' } }
+const step = (seq: number): TraceRecord => ({ v: 1, kind: 'step', call: 'k7', attempt: 1, seq, t: seq, mono: seq, event: { type: 'app.activated' }, from: { session: 'idle' }, to: { session: 'idle' }, commands: [], ignored: true })
+
+describe('onhook inspect', () => {
+  test('prints one line with the address and the token on stdout, and nothing more', async () => {
+    const p = onhook(['inspect'])
+    expect(await p.line).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{32}$/)
+    await see(socketOf(await p.line), (_, isHistory) => isHistory)
+    expect(p.out.stdout.split('\n')).toHaveLength(2)
+  })
+  test.each(['SIGINT', 'SIGTERM'] as const)('ends within 2 s of %s, with viewers and recorders connected', async (signal) => {
+    const p = onhook(['inspect']), url = socketOf(await p.line)
+    await see(url, (_, isHistory) => isHistory)
+    const r = createRecorder({ url, WebSocket })
+    running.push(() => r.stop())
+    r.record(open)
+    await see(url, (records) => records.length === 1)
+    const before = performance.now()
+    p.child.kill(signal)
+    expect(await p.ended).toBe(0)
+    expect(performance.now() - before).toBeLessThan(2_000)
+  })
+  test('names a port that is taken, and uses another', async () => {
+    const other = createServer()
+    await new Promise<void>((r) => other.listen(0, '127.0.0.1', r))
+    running.push(() => new Promise<void>((r) => other.close(() => r())))
+    const taken = (other.address() as AddressInfo).port, p = onhook(['inspect', '--port', String(taken)])
+    const used = Number(new URL(await p.line).port)
+    expect(used).not.toBe(taken)
+    expect(p.out.stderr).toContain(`port ${taken} is taken (EADDRINUSE); using ${used}`)
+  })
+  test('beyond this machine it warns, and gives the addresses to dial', async () => {
+    const p = onhook(['inspect', '--host', '0.0.0.0'])
+    expect(await p.line).toMatch(/^http:\/\/0\.0\.0\.0:\d+\/\?token=/)
+    expect(p.out.stderr).toContain('WARNING: EVERYONE')
+  })
+  test('opens trace files, and says what could not be read of them', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'onhook-trace-'))
+    running.push(() => rm(dir, { recursive: true }))
+    const file = join(dir, 'incident.jsonl')
+    await writeFile(file, `${JSON.stringify(open)}\nnonsense\n${JSON.stringify(step(1))}\n${JSON.stringify(step(2)).slice(0, 90)}`)
+    const p = onhook(['inspect', file])
+    const records = await see(socketOf(await p.line), (_, isHistory) => isHistory)
+    expect(append(emptyTimeline(), 'f', records).calls[0]!.rows.map((x) => (x.kind === 'missing' ? [x.from, x.cause] : x.kind))).toEqual(['open', 'step', [2, 'truncated']])
+    expect(p.out.stderr).toContain('incident.jsonl: 2 records, 1 gaps')
+    expect(p.out.stderr).toContain('line 2: line must be one JSON record')
+  })
+  test('--open gives the address to a program as one argument, never to a shell', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'onhook-bin-'))
+    running.push(() => rm(dir, { recursive: true }))
+    await writeFile(join(dir, 'xdg-open'), `#!/bin/sh\nprintf '%s\\n' "$#" "$1" > "${dir}/seen"\n`, { mode: 0o755 })
+    const p = onhook(['inspect', '--open'], { PATH: `${dir}:${process.env['PATH']}` }), line = await p.line
+    const { readFile } = await import('node:fs/promises')
+    await expect.poll(() => readFile(join(dir, 'seen'), 'utf8').catch(() => ''), { timeout: 5_000 }).toBe(`1\n${line}\n`)
+  })
+  test.runIf(process.platform === 'linux')('--open where there is no browser says so and goes on', async () => {
+    const p = onhook(['inspect', '--open'], { PATH: '/nowhere' })
+    await p.line
+    await expect.poll(() => p.out.stderr, { timeout: 5_000 }).toContain('no browser could be opened')
+    expect(p.child.exitCode).toBe(null)
+  })
+  test.each([
+    [[], 'Commands'], [['frob'], 'unknown command "frob"'], [['inspect', '--frob'], 'Unknown option'], [['inspect', '--port', 'x'], '--port must be a whole number from 0 to 65535, found "x"'],
+    [['inspect', '--port', '70000'], 'found 70000'], [['inspect', '--host', 'example.org'], '--host must be an address'], [['inspect', '/nowhere.jsonl'], 'cannot read /nowhere.jsonl'],
+  ])('%j ends with 2 and help on stderr', async (args, words) => {
+    const p = onhook(args)
+    expect(await p.ended).toBe(2)
+    expect(p.out.stdout).toBe('')
+    expect(p.out.stderr).toContain(words)
+    expect(p.out.stderr).toContain('Usage')
+  })
+  test('--help ends with 0 and is on stdout', async () => {
+    const p = onhook(['--help'])
+    expect(await p.ended).toBe(0)
+    expect(p.out.stdout).toContain('inspect [...files]')
+  })
+})
+
+describe('a relay that is killed', () => {
+  test('and started again is given everything that it had not acknowledged, and nothing is missing without a word', async () => {
+    const { token, port, ...first } = await startRelay()
+    await first.close()
+    // The same port and token as before, as a person's device would dial them.
+    const relayProcess = () => {
+      const source = `import { startRelay } from '@onhook/inspector/relay'; const r = await startRelay({ port: ${port}, token: '${token}' }); console.log(r.port)`
+      const child = spawn(process.execPath, ['--conditions=@onhook/source', '--import', 'tsx', '--input-type=module', '-e', source], { cwd: fileURLToPath(new URL('..', import.meta.url)), stdio: ['ignore', 'pipe', 'inherit'] })
+      running.push(() => { child.kill('SIGKILL') })
+      return new Promise<ChildProcess>((resolve, reject) => { child.stdout.on('data', (d) => (String(d).trim() === String(port) ? resolve(child) : reject(new Error(`listens on ${String(d)}`)))) })
+    }
+    const url = `ws://127.0.0.1:${port}/ws?token=${token}`
+    const before = await relayProcess()
+    const r = createRecorder({ url, WebSocket })
+    running.push(() => r.stop())
+    r.record(open)
+    let seq = 1
+    for (; seq < 500; seq++) r.record(step(seq))
+    const firstHalf = await see(url, (records) => records.length === 500)
+    for (; seq < 550; seq++) r.record(step(seq))
+    before.kill('SIGKILL')
+    await new Promise((f) => before.on('exit', f))
+    for (; seq < 1_000; seq++) r.record(step(seq))
+    await relayProcess()
+    for (; seq < 1_100; seq++) r.record(step(seq))
+    const secondHalf = await see(url, (records) => records.some((x) => x.seq === 1_099))
+    // One who watched both lives of the relay.
+    const call = append(append(emptyTimeline(), 'd', firstHalf), 'd', secondHalf).calls[0]!
+    const told = call.rows.map((x) => (x.kind === 'missing' ? [x.from, x.to, x.cause] : x.seq))
+    const gone = told.filter((x) => typeof x !== 'number')
+    // What was acknowledged and not yet watched died with the relay; all else is here.
+    expect(secondHalf.length).toBeGreaterThanOrEqual(550)
+    expect(gone.every(([from, to]) => Number(from) >= 500 && Number(to) < 550)).toBe(true)
+    expect(call.counts.records + call.counts.missing).toBe(1_100)
+  }, 60_000)
+  test('and stays away costs a bounded buffer and an explicit gap', async () => {
+    const relay = await startRelay()
+    await relay.close()
+    const r = createRecorder({ url: relay.recorderUrl, WebSocket, bytesMax: 100_000 })
+    running.push(() => r.stop())
+    r.record(open)
+    for (let seq = 1; seq < 5_000; seq++) r.record(step(seq))
+    await new Promise((f) => setTimeout(f, 300))
+    const again = await startRelay({ port: relay.port, token: relay.token })
+    running.push(() => again.close())
+    const records = await see(again.recorderUrl, (list) => list.some((x) => x.seq === 4_999))
+    const call = append(emptyTimeline(), 'd', records).calls[0]!
+    expect(call.rows[0]).toMatchObject({ kind: 'missing', from: 0, cause: 'buffer' })
+    expect(call.counts.records + call.counts.missing).toBe(5_000)
+    expect(call.counts.records * 200).toBeLessThan(100_000)
+  })
+})
