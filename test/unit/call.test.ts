@@ -126,6 +126,20 @@ describe('join', () => {
   })
 })
 
+describe('the next attempt', () => {
+  test('is told what is known: the app in the background, permissions, picture-in-picture, the screen that stays', async () => {
+    const { world, call } = setup({}, {}, { screen: undefined as never })
+    void call.join()
+    await world.flush()
+    void call.leave()
+    await settle(world)
+    for (const e of [{ type: 'app.backgrounded' }, { type: 'presentation.pipEntered' }] as const) call.send(e)
+    void call.join()
+    await world.flush()
+    expect(call.getSnapshot()).toMatchObject({ attempt: 2, session: 'joined', app: 'background', service: 'deferred', presentation: 'pip', screen: 'mounted' })
+  })
+})
+
 describe('leave', () => {
   test('in idle resolves with a record of attempt 0 and commands nothing', async () => {
     const { world, call } = setup()

@@ -1,0 +1,64 @@
+/** The inspector's page under live load: 2,000 events a second for 30 s, against the same page with nothing to show. */
+import { createRecorder } from '@onhook/inspector'
+import { startRelay } from '@onhook/inspector/relay'
+import { createCall, type TraceRecord, type TransportEvent } from '@onhook/machine'
+import { WebSocket } from 'ws'
+import { launchBrowser } from '../support/browser.ts'
+import { round, type Result } from './measure.ts'
+
+const EVENTS_PER_SECOND = 2_000, SECONDS = Number(process.env['BENCH_SECONDS'] ?? 30), TICK_MS = 20
+
+/** Counts frames in the page: how many a second, and the longest time between two. */
+const WATCH = `(() => { const w = window.__frames = { n: 0, worst: 0, start: performance.now(), last: performance.now() };
+  const tick = t => { const d = t - w.last; w.last = t; if (w.n++ > 0 && d > w.worst) w.worst = d; requestAnimationFrame(tick) }; requestAnimationFrame(tick) })()`
+type Frames = { fps: number; worst: number; heap: number }
+const READ = `(() => { const w = window.__frames; return { fps: w.n / ((performance.now() - w.start) / 1000), worst: w.worst, heap: performance.memory ? performance.memory.usedJSHeapSize : 0 } })()`
+
+export async function inspectorLive(): Promise<Result[]> {
+  const relay = await startRelay({ port: 0 })
+  const { browser, close } = await launchBrowser({ args: ['--enable-precise-memory-info'] })
+  try {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+    await page.goto(relay.url)
+    await page.waitForSelector('[role="grid"]')
+    const measure = async (ms: number): Promise<Frames> => {
+      await page.evaluate(WATCH)
+      await new Promise(r => setTimeout(r, ms))
+      return await page.evaluate(READ) as Frames
+    }
+    const quiet = await measure(5_000)
+
+    const url = relay.url.replace('http', 'ws').replace('/?', '/ws?')
+    const recorder = createRecorder({ url, WebSocket: WebSocket as never, device: { id: 'bench', name: 'bench', platform: 'node' } })
+    let emit: (e: TransportEvent) => void = () => undefined
+    let steps = 0
+    const nothing = () => undefined
+    const call = createCall({
+      transport: { subscribe(e) { emit = e; return nothing }, join: nothing, leave: nothing },
+      inspect: (r: TraceRecord) => { if (r.kind === 'step') steps++; recorder.record(r) },
+    })
+    void call.join()
+    emit({ type: 'transport.joined' })
+    const timer = setInterval(() => {
+      for (let i = 0; i < (EVENTS_PER_SECOND * TICK_MS) / 1000; i += 2) { emit({ type: 'transport.lost' }); emit({ type: 'transport.restored' }) }
+    }, TICK_MS)
+    await page.waitForTimeout(500)
+    const before = steps, start = Date.now()
+    const busy = await measure(SECONDS * 1000)
+    clearInterval(timer)
+    const perSecond = Math.round((steps - before) / ((Date.now() - start) / 1000))
+    // What was sent must also have arrived: a page that draws smoothly because it shows nothing is none.
+    const shown = await page.waitForFunction(n => Number(document.querySelector('[role="grid"]')?.getAttribute('aria-rowcount') ?? 0) >= n * 0.95, steps, { timeout: 30_000 }).then(() => true, () => false)
+    if (!shown) throw new Error(`bench: the page does not show the ${steps} steps that were sent`)
+    await recorder.stop()
+    const pair = (name: string, unit: string, value: number, peerValue: number): Result => ({ name, unit, value: round(value), peer: 'the same page, idle', peerValue: round(peerValue), ratio: round(value / peerValue) })
+    return [
+      pair(`inspector live at ${perSecond} events/s for ${SECONDS} s: frames per second`, 'fps', busy.fps, quiet.fps),
+      pair('inspector live: worst frame', 'ms', busy.worst, quiet.worst),
+      pair('inspector live: heap', 'MB', busy.heap / 1e6, quiet.heap / 1e6),
+    ]
+  } finally {
+    await close()
+    await relay.close()
+  }
+}
