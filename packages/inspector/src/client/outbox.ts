@@ -155,7 +155,7 @@ function guess(r: TraceRecord): number {
   let bytes = 600
   if (r.kind === 'step') {
     try {
-      for (const name in r.event) bytes += 8 + ((r.event[name] as string | undefined)?.length! >>> 0)
+      for (const name in r.event) bytes += 8 + (Number((r.event[name] as string | undefined)?.length) >>> 0)
     } catch { /* A payload that throws when it is read: it is told by its type. */ }
   }
   return bytes

@@ -160,7 +160,7 @@ class Scripted implements Socket {
   onerror: ((e: never) => void) | null = null
   closed = false
   at = Date.now()
-  constructor(readonly url: string) { Scripted.made.push(this) }
+  constructor() { Scripted.made.push(this) }
   send(text: string): void { this.sent.push(text) }
   close(): void { this.closed = true }
   open(): void { this.readyState = 1; this.onopen?.({} as never) }

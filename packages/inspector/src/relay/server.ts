@@ -3,7 +3,7 @@
  * lets nobody in without its token, and holds what was recorded so that a viewer who comes late sees it all.
  */
 import { randomBytes } from 'node:crypto'
-import { type IncomingMessage, type Server, createServer } from 'node:http'
+import { type Server, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'

@@ -149,16 +149,28 @@ const STATES_MAX = 20_000
  */
 export function createInterner(): (record: TraceRecord) => void {
   const states = new Map<string, object>()
+  let last: Record<string, unknown> | undefined
   const one = <T extends object>(state: T): T => {
+    // Mostly a step starts where the last one led.
+    if (last && isSame(last, state as Record<string, unknown>)) return last as T
     const key = JSON.stringify(state)
-    const known = states.get(key)
-    if (known) return known as T
-    if (states.size < STATES_MAX) states.set(key, state)
-    return state
+    let known = states.get(key)
+    if (!known) {
+      known = state
+      if (states.size < STATES_MAX) states.set(key, state)
+    }
+    last = known as Record<string, unknown>
+    return known as T
   }
   return (record) => {
     if (record.kind !== 'step') return
     if (record.from) record.from = one(record.from)
     if (record.to) record.to = one(record.to)
   }
+}
+
+function isSame(a: Record<string, unknown>, b: Record<string, unknown>): boolean {
+  let names = 0
+  for (const name in b) { if (a[name] !== b[name]) return false; names++ }
+  return names === Object.keys(a).length
 }
