@@ -53,7 +53,7 @@ function actOf(r: Row, isFirstWelcome: boolean): Omit<Act, 't'> | undefined {
   if (key === 'app join-called') return { event: { type: 'user.join' }, observe: { type: 'started' } }
   if (key === 'media gum-failed') return { event: { type: 'port.failed', port: 'transport', command: 'join', cause: { reason: value === 'NotAllowedError' ? 'no-media-permission' : 'device-failed' } } }
   if (key === 'media gum-granted') return { observe: { type: 'captured' } }
-  if (key === 'media local-ended') return { observe: { type: 'muted' } }
+  if (key === 'media local-ended') return { event: { type: 'transport.muted' } }
   if (key === 'app leave-called' && value in LEAVES) return { event: { type: 'user.leave', source: LEAVES[value]! } }
   if (key === 'app accepted' && isFirstWelcome) return { observe: { type: 'accepted', ...(Number(value) > 0 && { peer: 'other' }) } }
   if (key === 'pc connectionstatechange') return { observe: { type: 'state', state: value } }
@@ -159,6 +159,7 @@ export function replay({ rows, header }: Recording, side: string): Outcome {
     const { state, events, actions } = translate(wire, seen, now, TIMING)
     const wasAccepted = wire.accepted
     wire = state
+    if (wire.accepted && !wasAccepted) machine({ type: 'transport.accepted' })
     for (const event of events) {
       told.push(`${(now / 1000).toFixed(1)} ${event.type.slice('transport.'.length)}`)
       // A join that is refused rejects; the port then says left when it is told to leave.
@@ -179,7 +180,7 @@ export function replay({ rows, header }: Recording, side: string): Outcome {
   const until = end + 120_000
   for (;;) {
     const timer = [...deadlines].reduce<[string, number] | undefined>((a, b) => (!a || b[1] < a[1] ? b : a), undefined)
-    const due = Math.min(wire.due, timer?.[1] ?? Infinity), act = acts[0]
+    const due = Math.min(wire.due ?? Infinity, timer?.[1] ?? Infinity), act = acts[0]
     const thawed = (t: number): number => frozen.find(([from, to]) => t >= from && t < to)?.[1] ?? t
     const next = thawed(due)
     if (act && act.t <= next) {

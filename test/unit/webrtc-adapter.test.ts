@@ -439,7 +439,7 @@ describe('capture', () => {
   })
 
   it('mutes what is captured and what is captured later, and tells only what the world changed', async () => {
-    const a = side('a', { capture: microphone, onDeviceLost: t => a.told.push(`lost ${t.kind}`) })
+    const a = side('a', { capture: microphone })
     void a.port.setMuted!(true)
     await a.port.join(a.ctx)
     expect(live[0]!.enabled).toBe(false)
@@ -447,8 +447,8 @@ describe('capture', () => {
     expect(live[0]!.enabled).toBe(true)
     expect(a.told).toEqual([])
     live[0]!.dispatchEvent(new Event('ended'))
-    await until(() => a.told.length > 1, 'told')
-    expect(a.told).toEqual(['muted', 'lost audio'])
+    await until(() => a.told.length > 0, 'told')
+    expect(a.told).toEqual(['muted'])
     expect(a.port.isAlive!()).toBe(true)
     void a.port.releaseMedia!(a.ctx)
     expect(isHot()).toBe(false)

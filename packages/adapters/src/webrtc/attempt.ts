@@ -12,18 +12,17 @@ import type { IncomingMessage, OutgoingMessage, SignallingConnection } from './s
 import { TIMING } from './timing.ts'
 import { INITIAL, translate, type Action, type Observation } from './translate.ts'
 
+type Word = Exclude<Observation['type'], 'state' | 'accepted' | 'peer' | 'description' | 'candidate' | 'ended'>
+
 export type Attempt = Required<Omit<TransportPort, 'subscribe'>>
 
-/** Candidates that wait for the description they belong to; a connection gathers some ten. */
-const EARLY_MAX = 100
-
 export function createAttempt<S extends Stream>(sdk: WebRtcSdk<S>, options: WebRtcOptions<S>, ctx: TransportContext, isMuted: boolean, emit: (event: TransportEvent) => void): Attempt {
-  const { capture, ice, signalling } = options, timing = { ...TIMING, ...options.timing }
-  const clock: ClockPort = options.clock ?? { now: () => Date.now(), setTimeout: (run, ms) => setTimeout(run, ms), clearTimeout: handle => clearTimeout(handle as number) }
+  const { capture } = options, timing = { ...TIMING, ...options.timing }
+  const clock: ClockPort = options.clock ?? { now: Date.now, setTimeout: (run, ms) => setTimeout(run, ms), clearTimeout: handle => clearTimeout(handle as number) }
   let state = INITIAL, isDone = false, isToldLeft = false, timer: unknown, stream: S | undefined
   let connection: SignallingConnection | undefined, opened = 0
   let pc: PeerConnection | undefined, channel: DataChannel, session = 0, isPolite = options.polite
-  let work: Promise<unknown> | undefined, early: Candidate[], isIgnoring = false, bytes: number
+  let work: Promise<unknown> | undefined, early: Candidate[], bytes: number
   let accept!: () => void, refuse!: (error: Error) => void
   const accepted = new Promise<void>((resolve, reject) => {
     accept = resolve
@@ -44,13 +43,8 @@ export function createAttempt<S extends Stream>(sdk: WebRtcSdk<S>, options: WebR
   const finish = (reason: EndReason, error: Error = new Error(reason)): void => {
     if (isDone) return
     isDone = true
-    opened++
     clock.clearTimeout(timer)
-    contain(() => say('bye'))
-    contain(() => send({ type: 'bye' }))
-    contain(release)
-    contain(() => pc?.close())
-    contain(() => connection?.close())
+    ;[() => say('bye'), () => send({ type: 'bye' }), release, () => pc?.close(), () => connection?.close()].forEach(contain)
     pc = undefined
     refuse(Object.assign(error, { reason }))
   }
@@ -71,9 +65,13 @@ export function createAttempt<S extends Stream>(sdk: WebRtcSdk<S>, options: WebR
     if (mine === pc) send({ type: 'description', session, description: mine.localDescription! })
   }
   const offer = (iceRestart: boolean): void => queue(async mine => describe(mine, await mine.createOffer({ iceRestart })))
-  const add = (mine: PeerConnection, candidate: Candidate): Promise<void> => mine.addIceCandidate(candidate).catch(error => { if (!isIgnoring) throw error })
+  const add = (candidate: Candidate): void => queue(async mine => {
+    if (mine.remoteDescription) await mine.addIceCandidate(candidate)
+    // They wait for the description they belong to; a connection gathers some ten.
+    else if (early.length < 100) early.push(candidate)
+  })
   const connect = (): void => {
-    const old = pc, mine = pc = new sdk.RTCPeerConnection(typeof ice === 'function' ? ice() : ice)
+    const old = pc, mine = pc = new sdk.RTCPeerConnection(options.ice)
     // Own events after our own close are no news: browsers fire none, libwebrtc in Node does.
     const unlessStale = <E>(listener: (event: E) => void) => (event: E): void => { if (mine === pc) listener(event) }
     old?.close()
@@ -83,12 +81,12 @@ export function createAttempt<S extends Stream>(sdk: WebRtcSdk<S>, options: WebR
     mine.onconnectionstatechange = unlessStale(() => observe({ type: 'state', state: mine.connectionState }))
     mine.onicecandidate = unlessStale(({ candidate }: { candidate: Candidate | null }) => send({ type: 'candidate', session, candidate }))
     // It fires for every added track, also before the other side is there; the first offer is made when it is.
-    mine.onnegotiationneeded = unlessStale(() => { if (mine.remoteDescription) observe({ type: 'needed' }) })
+    mine.onnegotiationneeded = unlessStale(() => { if (mine.remoteDescription) see('needed') })
     mine.ontrack = unlessStale(({ streams }: { streams: readonly S[] }) => contain(() => options.onRemoteStream?.(streams[0]!)))
     // Negotiated, with a fixed id: both sides have it from the first moment, whoever offers.
     channel = mine.createDataChannel('onhook', { negotiated: true, id: 0 })
-    channel.onmessage = unlessStale(({ data }: { data: unknown }) => observe({ type: data === 'bye' ? 'bye' : 'flow' }))
-    channel.onclose = unlessStale(() => observe({ type: 'channelClosed' }))
+    channel.onmessage = unlessStale(({ data }: { data: unknown }) => see(data === 'bye' ? 'bye' : 'flow'))
+    channel.onclose = unlessStale(() => see('channelClosed'))
     eachTrack(track => mine.addTrack(track as never, stream as never))
   }
 
@@ -99,33 +97,28 @@ export function createAttempt<S extends Stream>(sdk: WebRtcSdk<S>, options: WebR
     if (message.session > session) {
       session = message.session
       connect()
-      observe({ type: 'replaced' })
+      see('replaced')
     }
     if (message.session < session) return
+    if (message.type === 'candidate') return message.candidate ? add(message.candidate) : undefined
+    const { description } = message, isOffer = description.type === 'offer'
     queue(async mine => {
-      if (message.type === 'description') {
-        const { description } = message, isOffer = description.type === 'offer', isStable = mine.signalingState === 'stable'
-        // Glare: the impolite side's offer stands.
-        isIgnoring = isOffer && !isStable && !isPolite
-        // And an answer to an offer that is gone is no answer.
-        if (isIgnoring || isOffer === false && isStable) return
-        if (isOffer && !isStable) await mine.setLocalDescription({ type: 'rollback' })
-        await mine.setRemoteDescription(description)
-        for (const candidate of early.splice(0)) await add(mine, candidate)
-        if (isOffer) await describe(mine, await mine.createAnswer())
-        if (mine === pc) observe({ type: 'settled' })
-      } else if (message.candidate) {
-        if (mine.remoteDescription) await add(mine, message.candidate)
-        else if (early.length < EARLY_MAX) early.push(message.candidate)
-      }
+      const isStable = mine.signalingState === 'stable'
+      // Glare, where the impolite side's offer stands; or an answer to an offer that is gone.
+      if (isOffer ? !isStable && !isPolite : isStable) return
+      if (isOffer && !isStable) await mine.setLocalDescription({ type: 'rollback' })
+      await mine.setRemoteDescription(description)
+      early.splice(0).forEach(add)
+      if (isOffer) await describe(mine, await mine.createAnswer())
+      if (mine === pc) see('settled')
     })
   }
   const open = (): void => {
     const mine = ++opened
     connection?.close()
-    connection = signalling.open({ attempt: ctx.attempt, resume: !!state.accepted }, {
+    connection = options.signalling.open({ attempt: ctx.attempt, resume: !!state.accepted }, {
       onMessage(message) { if (mine === opened) contain(() => receive(message)) },
-      onClose(_code, cause) { if (mine === opened) observe(cause ? { type: 'ended', cause } : { type: 'closed' }) },
+      onClose(_code, cause) { if (mine === opened) cause ? observe({ type: 'ended', cause }) : see('closed') },
     })
     if (isDone) connection.close()
   }
@@ -136,7 +129,7 @@ export function createAttempt<S extends Stream>(sdk: WebRtcSdk<S>, options: WebR
       let bytesReceived = 0
       report.forEach(each => { if (each.type === 'inbound-rtp') bytesReceived += each.bytesReceived ?? 0 })
       if (mine !== pc) return
-      if (bytesReceived > bytes) observe({ type: 'flow' })
+      if (bytesReceived > bytes) see('flow')
       bytes = bytesReceived
       options.onStats?.(report)
     }).catch(contained)
@@ -155,7 +148,6 @@ export function createAttempt<S extends Stream>(sdk: WebRtcSdk<S>, options: WebR
   }
 
   const tell = (event: TransportEvent): void => {
-    if (event.type === 'transport.accepted') return accept()
     if (event.type === 'transport.left') {
       const { reason, vendor } = event.cause!
       finish(reason, Object.assign(new Error(reason), vendor))
@@ -169,11 +161,15 @@ export function createAttempt<S extends Stream>(sdk: WebRtcSdk<S>, options: WebR
   function observe(seen: Observation): void {
     const { state: next, events, actions } = translate(state, seen, clock.now(), timing)
     state = next
+    if (state.accepted) accept()
     for (const event of events) if (!isDone) tell(event)
     for (const action of actions) if (!isDone) contain(() => act(action))
     clock.clearTimeout(timer)
-    if (!isDone && state.due < Infinity) timer = clock.setTimeout(() => observe({ type: 'time' }), Math.max(0, state.due - clock.now()))
+    if (!isDone && state.due! < Infinity) timer = clock.setTimeout(() => see('time'), Math.max(0, state.due! - clock.now()))
   }
+
+  /** An observation that is a mere word. */
+  const see = (type: Word): void => observe({ type } as Observation)
 
   const mute = (): void => eachTrack(track => { if (track.kind === 'audio') track.enabled = !isMuted })
   const begin = async (): Promise<void> => {
@@ -182,17 +178,17 @@ export function createAttempt<S extends Stream>(sdk: WebRtcSdk<S>, options: WebR
     if (isDone) return release()
     mute()
     eachTrack(track => {
-      const world = (type: 'muted' | 'unmuted') => (): void => { if (!isDone && track.kind === 'audio') observe({ type }) }
-      track.addEventListener('mute', world('muted'))
-      track.addEventListener('unmute', world('unmuted'))
-      track.addEventListener('ended', world('muted'))
-      track.addEventListener('ended', () => contain(() => options.onDeviceLost?.(track)))
+      // A device that is unplugged or forbidden ends its track: media lost, and the call goes on.
+      const world = (type: 'transport.muted' | 'transport.unmuted') => (): void => { if (!isDone && track.kind === 'audio') emit({ type }) }
+      track.addEventListener('mute', world('transport.muted'))
+      track.addEventListener('ended', world('transport.muted'))
+      track.addEventListener('unmute', world('transport.unmuted'))
     })
     contain(() => stream && options.onLocalStream?.(stream))
     connect()
-    observe({ type: 'captured' })
+    see('captured')
   }
-  observe({ type: 'started' })
+  see('started')
   ctx.signal.addEventListener('abort', leave)
   if (ctx.signal.aborted) leave()
   // What browsers and Node call the errors of capture: https://www.w3.org/TR/mediacapture-streams/#dom-mediadevices-getusermedia
@@ -201,7 +197,7 @@ export function createAttempt<S extends Stream>(sdk: WebRtcSdk<S>, options: WebR
   return {
     join: () => accepted,
     leave,
-    restartMedia: () => { if (!isDone) observe({ type: 'restart' }) },
+    restartMedia: () => see('restart'),
     releaseMedia: release,
     setMuted: muted => {
       isMuted = muted

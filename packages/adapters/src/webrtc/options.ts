@@ -57,8 +57,8 @@ export type WebRtcSdk<S extends Stream> = {
 
 export type WebRtcOptions<S extends Stream> = {
   signalling: SignallingPort
-  /** ICE servers and policy; a function is asked for every new connection, because TURN passwords expire. */
-  ice?: WebRtcConfiguration | (() => WebRtcConfiguration)
+  /** ICE servers and policy. Read again for every new connection: make it a getter where TURN passwords expire. */
+  readonly ice?: WebRtcConfiguration
   /** This side's part in perfect negotiation; without it, the part that signalling gives in `accepted`. */
   polite?: boolean
   /** Constraints for `getUserMedia`, or a function that gives a stream (a synthetic camera); without it the call has a data channel only. */
@@ -70,9 +70,7 @@ export type WebRtcOptions<S extends Stream> = {
   onRemoteStream?: (stream: S) => void
   /** Every statistics poll (0.5 s): the report as the SDK gives it. */
   onStats?: (report: StatsReport) => void
-  /** A local track ended by itself: a device was unplugged, a permission revoked. The call goes on. */
-  onDeviceLost?: (track: Track) => void
-  /** Something that was contained: an answer to an offer that is gone, a candidate that came too late, an observer that threw. */
+  /** Something that was contained: a candidate of an offer that lost a glare, an observer that threw. */
   onContained?: (error: unknown) => void
 }
 

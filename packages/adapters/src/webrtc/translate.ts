@@ -29,8 +29,6 @@ export type Observation =
   | { type: 'needed' } | { type: 'settled' }
   /** The other side replaced the peer connection, so ours is a new one too. */
   | { type: 'replaced' }
-  /** The world muted or unmuted the local microphone; one that ended is muted. */
-  | { type: 'muted' } | { type: 'unmuted' }
   /** The machine commands `restartMedia`. */
   | { type: 'restart' }
   /** Time went on; also said by every other observation. */
@@ -45,9 +43,10 @@ export type Observation =
  */
 export type Action = 'beat' | 'ping' | 'ask' | 'open' | 'offer' | 'restart' | 'replace'
 
-export type Timer = 'beat' | 'ping' | 'reopen' | 'dead' | 'step' | 'debounce' | 'silence' | 'proof' | 'restart' | 'attempt' | 'offer' | 'grace'
+export type Timer = 'beat' | 'ping' | 'dead' | 'step' | 'debounce' | 'silence' | 'restart' | 'attempt' | 'offer' | 'grace'
 
 export type State = {
+  /** The server took the join: what resolves the port's `join`, which is `transport.accepted`. */
   accepted?: boolean
   /** `joined` was told. */
   joined?: boolean
@@ -74,15 +73,12 @@ export type State = {
   /** Absolute deadlines. `attempt` at Infinity: a restart waits for signalling. */
   at: { [T in Timer]?: number }
   /** When `time` is to be said at the latest. */
-  due: number
+  due?: number
 }
 
-export const INITIAL: Readonly<State> = { tries: 0, reopened: 0, flowAt: 0, settleAt: 0, at: {}, due: Infinity }
+export const INITIAL: Readonly<State> = { tries: 0, reopened: 0, flowAt: 0, settleAt: 0, at: {} }
 
 export type Translation = { state: Readonly<State>; events: TransportEvent[]; actions: Action[] }
-
-/** A deadline missed by more than this was missed because time stood still here: a freeze, a suspension, a jump of the clock. */
-const GAP_MS = 1000
 
 /** One observation at one moment. The state that is given is not changed. */
 export function translate(before: Readonly<State>, seen: Observation, now: number, timing: Timing): Translation {
@@ -113,7 +109,7 @@ export function translate(before: Readonly<State>, seen: Observation, now: numbe
   const open = (): void => {
     s.alive = false
     set('dead', timing.deadMs)
-    clear('ping', 'reopen')
+    clear('ping')
     actions.push('open')
   }
   const negotiate = (action: Action): void => {
@@ -125,7 +121,7 @@ export function translate(before: Readonly<State>, seen: Observation, now: numbe
     s.state = 'new'
     s.broken = false
     s.flowAt = 0
-    clear('debounce', 'proof', 'restart', 'grace')
+    clear('debounce', 'restart', 'grace')
     set('attempt', timing.stepMs)
     if (s.joined) set('silence', timing.silenceMs)
   }
@@ -152,27 +148,37 @@ export function translate(before: Readonly<State>, seen: Observation, now: numbe
     if (s.alive) actions.push('ask')
   }
 
-  if (now - s.due > GAP_MS) {
+  /** The other side is there: for the first time, again, or as another instance, which knows nothing of our connection. */
+  const meet = (peer = s.peer): void => {
+    const known = s.peer
+    s.peer = peer
+    if (known && known !== peer) {
+      replace()
+      s.tries = 0
+    } else if (at.attempt === Infinity) recover()
+    // Nobody was there before, or what was under way when signalling broke may be lost.
+    else if (peer && (!s.joined || at.offer)) negotiate('offer')
+  }
+
+  // More than a second late: time stood still here (a freeze, a suspension, a jump of the clock).
+  if (now - s.due! > 1000) {
     s.settleAt = now + timing.settleMs
     actions.push('beat')
   }
 
-  switch (seen.type) {
-    case 'started':
-      set('step', timing.stepMs)
-      break
-    case 'captured':
+  const on: { [T in Observation['type']]?: (seen: Extract<Observation, { type: T }>) => void } = {
+    started: () => set('step', timing.stepMs),
+    captured() {
       set('step', timing.stepMs)
       open()
-      break
-    case 'state':
-      // `new` and `connecting` are no news: Firefox says them in every renegotiation of a living call.
-      if (seen.state === s.state || seen.state === 'new' || seen.state === 'connecting') break
-      s.state = seen.state
-      clear('debounce', 'proof', 'restart')
-      if (s.state === 'connected') {
-        if (s.down) set('proof', timing.silenceMs)
-      } else if (s.state === 'disconnected') {
+    },
+    state({ state }) {
+      // Only the past tense is news. Firefox says `connecting` in every renegotiation of a living call.
+      if (state === s.state || !state.endsWith('ed')) return
+      s.state = state
+      clear('debounce', 'silence', 'restart')
+      if (state === 'connected') set('silence', timing.silenceMs)
+      else if (state === 'disconnected') {
         set('debounce', timing.debounceMs)
         set('restart', 2 * timing.debounceMs)
       } else if (!s.joined && s.tries) end({ reason: 'media-failed' })
@@ -185,85 +191,52 @@ export function translate(before: Readonly<State>, seen: Observation, now: numbe
         if (s.tries > 1) set('attempt', timing.debounceMs)
         else recover()
       }
-      break
-    case 'flow':
+    },
+    flow() {
       s.flowAt = now
-      if (!s.joined) break
+      if (!s.joined) return
       set('silence', timing.silenceMs)
-      clear('proof')
       if (s.down && s.state === 'connected') flowing('transport.restored')
-      break
-    case 'channelClosed':
+    },
+    channelClosed() {
       if (s.state === 'connected') suspect()
       s.broken = true
       if (s.state === 'failed') recover()
-      break
-    case 'bye':
-      hungUp()
-      break
-    case 'ended':
-      end(seen.cause)
-      break
-    case 'closed':
+    },
+    bye: hungUp,
+    ended: ({ cause }) => end(cause),
+    closed() {
       s.alive = false
-      clear('dead', 'ping')
-      set('reopen', Math.min(timing.beatMs * 2 ** s.reopened++, timing.deadMs))
-      break
-    case 'pong':
-      clear('dead')
-      break
-    case 'description':
-      // Whoever offers is there.
-      if (seen.description.type === 'offer') clear('grace')
-      break
-    case 'gone':
+      clear('ping')
+      set('dead', Math.min(timing.beatMs * 2 ** s.reopened++, timing.deadMs))
+    },
+    pong: () => clear('dead'),
+    // Whoever offers is there.
+    description({ description }) { if (description.type === 'offer') clear('grace') },
+    gone() {
       if (at.grace && s.broken) hungUp()
       else suspect()
-      break
-    case 'accepted':
-    case 'peer': {
-      const known = s.peer, isFirst = !s.accepted
-      s.peer = seen.peer ?? known
-      if (seen.type === 'accepted') {
-        s.accepted = s.alive = true
-        s.reopened = 0
-        set('ping', timing.pingMs)
-        clear('step', 'dead')
-      }
-      if (!s.accepted) break
+    },
+    accepted({ peer }) {
+      const isFirst = !s.accepted
+      s.accepted = s.alive = true
+      s.reopened = 0
+      set('ping', timing.pingMs)
+      clear('step', 'dead')
       if (isFirst) {
         set('beat', 0)
+        s.peer = peer
         // Who was there first offers; if that offer is lost, we do.
-        if (s.peer) set('offer', timing.answerMs)
-        events.push({ type: 'transport.accepted' })
-      } else if (known && known !== s.peer) {
-        // Another instance of the other side: it knows nothing of our connection.
-        replace()
-        s.tries = 0
-      } else if (at.attempt === Infinity) recover()
-      // Nobody was there before, or what was under way when signalling broke may be lost.
-      else if (s.peer && (!s.joined || at.offer)) negotiate('offer')
-      break
-    }
-    case 'needed':
-      negotiate('offer')
-      break
-    case 'settled':
-      clear('offer')
-      break
-    case 'replaced':
-      renew()
-      break
-    case 'muted':
-    case 'unmuted':
-      events.push({ type: `transport.${seen.type}` })
-      break
-    case 'restart':
-      recoverOnce()
-      break
-    case 'candidate':
-    case 'time':
+        if (peer) set('offer', timing.answerMs)
+      } else meet(peer)
+    },
+    peer({ peer }) { if (s.accepted) meet(peer) },
+    needed: () => negotiate('offer'),
+    settled: () => clear('offer'),
+    replaced: renew,
+    restart: recoverOnce,
   }
+  ;(on[seen.type] as ((seen: Observation) => void) | undefined)?.(seen)
 
   if (s.accepted && !s.joined && s.state === 'connected') {
     flowing('transport.joined')
@@ -280,16 +253,16 @@ export function translate(before: Readonly<State>, seen: Observation, now: numbe
       set('ping', timing.pingMs)
       at.dead ??= now + timing.deadMs - timing.pingMs
     },
-    reopen: open,
     dead: open,
-    step: () => end({ reason: at.dead ?? at.reopen ? 'signalling-failed' : 'join-timeout' }),
+    step: () => end({ reason: at.dead ? 'signalling-failed' : 'join-timeout' }),
     debounce: lose,
     silence() {
+      // Connected again, it is said, and still nothing comes: there is no connection.
+      if (s.down && s.state === 'connected') return replace()
       lose()
       // The state may say `connected` for five more seconds, or for ever.
       at.restart ??= now + 2 * timing.silenceMs
     },
-    proof: replace,
     restart: recoverOnce,
     attempt() {
       if (s.down) recover()

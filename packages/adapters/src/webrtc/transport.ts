@@ -33,6 +33,6 @@ export function createWebRtcTransport<S extends Stream = Stream>(sdk: WebRtcSdk<
       isMuted = muted
       return latest?.setMuted(muted)
     },
-    isAlive: () => latest?.isAlive() ?? false,
+    isAlive: () => !!latest?.isAlive(),
   }
 }

@@ -94,7 +94,8 @@ export function parseMessage(data: unknown): IncomingMessage | undefined {
   try { value = JSON.parse(String(data)) } catch { return undefined }
   if (typeof value !== 'object' || value === null) return undefined
   const m = value as { [field: string]: unknown }
-  return KNOWN[m['type'] as IncomingMessage['type']]?.(m) ? value as IncomingMessage : undefined
+  const type = m['type']
+  return typeof type === 'string' && Object.hasOwn(KNOWN, type) && KNOWN[type as IncomingMessage['type']](m) ? value as IncomingMessage : undefined
 }
 
 type Fields = { [field: string]: unknown }
