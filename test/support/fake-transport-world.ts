@@ -7,6 +7,7 @@ export const FAKE_CAPABILITIES: TransportCapabilities = {
   reportsAccepted: true, cancelsJoin: true, capturesMedia: true, releasesMedia: true, restartsMedia: true, mutes: true, answersIsAlive: true,
   knowsRemoteHangup: true, noticesRemoteDeath: true, canBeCutOff: true, canBeRemoved: true, canBeRefused: true,
   leavesByItself: true, reconnectsItself: true, noticesDeath: true, containsListeners: true,
+  leaveCanFail: true, callbacksCanRepeat: true,
 }
 
 /** Nothing here takes time, so the limits only bound a failure. */

@@ -8,7 +8,7 @@ import type { CreateTransportWorld, TransportCapabilities, TransportWorld } from
 
 export const WEBRTC_CAPABILITIES: Partial<TransportCapabilities> = {
   reportsAccepted: true, cancelsJoin: true, capturesMedia: true, releasesMedia: true, restartsMedia: true, mutes: true, answersIsAlive: true,
-  knowsRemoteHangup: true, noticesRemoteDeath: true, canBeCutOff: true, canBeRemoved: true, canBeRefused: true,
+  knowsRemoteHangup: true, noticesRemoteDeath: true, canBeCutOff: true, canBeRemoved: true, canBeRefused: true, callbacksCanRepeat: true,
 }
 
 /** The servers of one world, which live in the Node process. */

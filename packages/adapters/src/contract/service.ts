@@ -214,7 +214,7 @@ export type ServiceCase = ContractCase<ServiceWorld, keyof ServiceCapabilities>
 /** The cases as data. */
 export function serviceCases(capabilities: Partial<ServiceCapabilities>, limits: Partial<ServiceLimits> = {}): ServiceCase[] {
   const all: ServiceLimits = { ...DEFAULT_SERVICE_LIMITS, ...limits }
-  return createCases<ServiceWorld, Bench, keyof ServiceCapabilities>(definitions, capabilities, world => openBench(world, capabilities, all), 4 * (all.startMs + all.stopMs))
+  return createCases<ServiceWorld, Bench, keyof ServiceCapabilities>(definitions, capabilities, world => openBench(world, capabilities, all), 10_000 + 4 * (all.startMs + all.stopMs))
 }
 
 /** Registers the service contract with a test runner; see `describeTransportPort`. */

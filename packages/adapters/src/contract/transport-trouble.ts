@@ -165,17 +165,17 @@ export const troubleCases: readonly TransportDefinition[] = [
     await t.nothingHeld()
   }],
 
-  ['a leave that the SDK refuses is tried again, or reported and can be repeated', [], async t => {
+  ['a leave that the SDK refuses is tried again, or reported and can be repeated', ['leaveCanFail'], async t => {
     const a = await t.joined()
-    await t.world.refuseLeave?.()
+    await t.knob('refuseLeave')()
     const failed = await t.leave(a)
     if (failed) void a.leave()
     await t.until('left or closed', () => a.saw(...END), t.limits.leaveMs)
     await t.nothingHeld()
   }],
 
-  ['an SDK that says everything twice harms nothing', [], async t => {
-    await t.world.repeatCallbacks?.()
+  ['an SDK that says everything twice harms nothing', ['callbacksCanRepeat'], async t => {
+    await t.knob('repeatCallbacks')()
     const a = await t.joined()
     void a.leave()
     await t.until('left or closed', () => a.saw(...END), t.limits.leaveMs)

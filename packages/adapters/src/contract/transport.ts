@@ -8,12 +8,15 @@ import { DEFAULT_LIMITS, type CreateTransportWorld, type Limits, type TransportC
 
 export type TransportCase = ContractCase<TransportWorld, keyof TransportCapabilities>
 
+/** What a case may take beside its waits, in milliseconds. */
+const CASE_MS = 10_000
+
 /** The cases as data, for a page, a worker, or a runner without `describe`. */
 export function transportCases(capabilities: Partial<TransportCapabilities>, limits: Partial<Limits> = {}): TransportCase[] {
   const all: Limits = { ...DEFAULT_LIMITS, ...limits }
   const open = (world: TransportWorld): Bench => openBench(world, capabilities, all)
-  // Every wait inside a case is bounded; a case may need several of them.
-  const limitMs = 2 * (all.joinMs + all.leaveMs + all.lossMs + all.endMs)
+  // Every wait inside a case is bounded; a case may need several of them, and a busy machine some patience.
+  const limitMs = CASE_MS + 2 * (all.joinMs + all.leaveMs + all.lossMs + all.endMs)
   return [
     ...createCases<TransportWorld, Bench, keyof TransportCapabilities>([...calmCases, ...troubleCases], capabilities, open, limitMs),
     {

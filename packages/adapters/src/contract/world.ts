@@ -38,6 +38,10 @@ export type TransportCapabilities = {
   reconnectsItself: boolean
   /** It contains what a listener throws. The runtime's listeners never throw, so a port may do without. */
   containsListeners: boolean
+  /** Its SDK may refuse a leave: `world.refuseLeave`. The port tries again, or rejects and can be told again. */
+  leaveCanFail: boolean
+  /** Its SDK may say every callback twice: `world.repeatCallbacks`. */
+  callbacksCanRepeat: boolean
   /** The session may die without a word, and `isAlive` or an event tells it. */
   noticesDeath: boolean
 }
