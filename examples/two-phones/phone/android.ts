@@ -1,0 +1,103 @@
+/**
+ * The part of Android that a call meets: a foreground service with its notification, and the app's place
+ * (active or in the background). The rules are Android's:
+ * https://developer.android.com/develop/background-work/services/fgs/restrictions-bg-start and
+ * https://developer.android.com/develop/background-work/services/fgs/troubleshooting
+ */
+import type { AppEvent, AppPort, ClockPort, Emit, ServiceEvent, ServiceInfo, ServicePort } from '@onhook/machine'
+
+/** From `startForegroundService` to `startForeground`. */
+const START_MS = 120
+const STOP_MS = 40
+
+export type Notification = { state: ServiceInfo['state']; muted: boolean; since: number | undefined }
+
+export type Android = {
+  readonly notification: Notification | undefined
+  /** The next start throws, as for an app in the background. */
+  refuseNext: boolean
+  /** @throws an Error named ForegroundServiceStartNotAllowedException */
+  startForegroundService(state: Notification): void
+  stopForegroundService(): void
+  /** What an app calls `ServicePort`: the same two functions, with refusals told as events. */
+  readonly service: ServicePort
+  readonly app: AppPort
+  /** The notification's buttons. Without a subscriber nobody hears them. */
+  pressHangUp(): void
+  pressMute(): void
+  background(): void
+  activate(): void
+}
+
+export function createAndroid(clock: ClockPort, onChange: () => void): Android {
+  let notification: Notification | undefined, isStarting = false, refuseNext = false, starts = 0
+  let tell: Emit<ServiceEvent> | undefined
+  const listeners = new Set<Emit<AppEvent>>()
+  const say = (type: 'app.activated' | 'app.backgrounded'): void => { for (const emit of listeners) emit({ type }) }
+
+  const start = (next: Notification): void => {
+    if (refuseNext) {
+      refuseNext = false
+      throw Object.assign(new Error('startForegroundService() not allowed: the app is in the background'), { name: 'ForegroundServiceStartNotAllowedException' })
+    }
+    const mine = ++starts
+    isStarting = true
+    clock.setTimeout(() => {
+      if (mine !== starts) return
+      isStarting = false
+      notification = next
+      tell?.({ type: 'service.started' })
+      onChange()
+    }, START_MS)
+  }
+  const stop = (): void => {
+    if (!notification && !isStarting) return
+    const mine = ++starts
+    isStarting = false
+    clock.setTimeout(() => {
+      if (mine !== starts) return
+      notification = undefined
+      tell?.({ type: 'service.stopped', cause: 'aborted' })
+      onChange()
+    }, STOP_MS)
+  }
+  const shown = (info: ServiceInfo): Notification => ({ state: info.state, muted: info.muted, since: info.joinedAt })
+
+  return {
+    get notification() { return notification },
+    get refuseNext() { return refuseNext },
+    set refuseNext(value) { refuseNext = value },
+    startForegroundService: start,
+    stopForegroundService: stop,
+    service: {
+      subscribe(emit) {
+        tell = emit
+        return () => { tell = undefined }
+      },
+      launch(info) {
+        try { start(shown(info)) } catch (error) {
+          if (!(error instanceof Error) || error.name !== 'ForegroundServiceStartNotAllowedException') throw error
+          tell?.({ type: 'service.refused', cause: 'background' })
+        }
+      },
+      update(info) {
+        if (notification) notification = shown(info)
+        onChange()
+      },
+      abort() {
+        if (notification || isStarting) return stop()
+        tell?.({ type: 'service.stopped', cause: 'aborted' })
+      },
+    },
+    app: {
+      subscribe(emit) {
+        listeners.add(emit)
+        return () => { listeners.delete(emit) }
+      },
+    },
+    pressHangUp() { tell?.({ type: 'user.leave', source: 'notification' }) },
+    pressMute() { tell?.({ type: notification?.muted ? 'user.unmute' : 'user.mute' }) },
+    background: () => say('app.backgrounded'),
+    activate: () => say('app.activated'),
+  }
+}

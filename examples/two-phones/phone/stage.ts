@@ -1,0 +1,128 @@
+/** Two phones in one call, the network between them, and the table of what arrived. The page and the terminal play on it. */
+import type { TraceRecord } from '@onhook/machine'
+import type { Answer } from './answer.ts'
+import { createFreezableClock, type FreezableClock } from './clock.ts'
+import { createPhone, type Code, type Connection, type Phone, type Side } from './phone.ts'
+
+/** One line of the table: an event by its name and count, and what each phone made of it. */
+export type Line = { key: string; arrived: string; atMs: number; left?: Answer; right?: Answer }
+
+export type StageInput = {
+  connect(side: Side, room: string, clock: FreezableClock): Connection
+  /** Packets between the phones are lost for so long, or until `restore`. */
+  network: { cut(ms: number): void; restore(): void }
+  inspect?(side: Side, record: TraceRecord): void
+  onLine?(side: Side, arrived: string, answer: Answer, atMs: number): void
+  onChange(): void
+  /** Makes the rooms of two pages different. */
+  room: string
+}
+
+export type Stage = {
+  readonly phones: { readonly left: Phone; readonly right: Phone }
+  readonly both: readonly Phone[]
+  readonly clock: FreezableClock
+  readonly lines: readonly Line[]
+  readonly network: StageInput['network']
+  /** A new call of two new phones, once the old ones gave everything back. `prepare` runs before they join. */
+  call(leftRuns: Code, prepare?: (phone: Phone) => void): Promise<void>
+  /** The table begins anew, and its times count from now. */
+  clearLines(): void
+  /** Resolves when it holds; false when `timeoutMs` passed first. */
+  until(holds: () => boolean, timeoutMs: number): Promise<boolean>
+  wait(ms: number): Promise<void>
+  stop(): Promise<void>
+}
+
+/** Lines of a long-lived call: the oldest go first. */
+const LINES_MAX = 200
+
+export function createStage(input: StageInput): Stage {
+  let clock = createFreezableClock(), lines: Line[] = [], since = 0, calls = 0
+  let phones: Stage['phones'] | undefined
+  const counts = { left: new Map<string, number>(), right: new Map<string, number>() }
+  const watchers = new Set<() => void>()
+  const onChange = (): void => {
+    input.onChange()
+    for (const watch of [...watchers]) watch()
+  }
+  const clearLines = (): void => {
+    lines = []
+    since = clock.now()
+    counts.left.clear()
+    counts.right.clear()
+  }
+  const onAnswer = (side: Side, arrived: string, answer: Answer): void => {
+    const count = (counts[side].get(arrived) ?? 0) + 1
+    counts[side].set(arrived, count)
+    const key = `${arrived}#${count}`, atMs = clock.now() - since
+    const line = lines.find(each => each.key === key)
+    lines = line ? lines.map(each => each === line ? { ...line, [side]: answer } : each) : [...lines, { key, arrived, atMs, [side]: answer }].slice(-LINES_MAX)
+    input.onLine?.(side, arrived, answer, atMs)
+    onChange()
+  }
+  const end = async (): Promise<void> => {
+    const old = phones
+    if (!old) return
+    // What is still frozen could never end.
+    clock.thaw(0)
+    await Promise.race([Promise.all([old.left.stop(), old.right.stop()]), new Promise(resolve => setTimeout(resolve, 1000))])
+    clock.stop()
+  }
+  const current = (): Stage['phones'] => {
+    if (!phones) throw new Error('there is no call yet: stage.call() makes one')
+    return phones
+  }
+
+  return {
+    get phones() { return current() },
+    get both() { return [current().left, current().right] },
+    get clock() { return clock },
+    get lines() { return lines },
+    network: input.network,
+    clearLines,
+    async call(leftRuns, prepare) {
+      input.network.restore()
+      await end()
+      clock = createFreezableClock()
+      clearLines()
+      const n = ++calls
+      // What an old call still says is not of this one.
+      const isMine = (): boolean => n === calls
+      const make = (side: Side, runs: Code, peer: string): Phone => createPhone({
+        id: `${side}-phone-${input.room}-${n}`, side, runs, peer, clock,
+        connection: input.connect(side, `${input.room}-${n}`, clock),
+        inspect: input.inspect && (record => input.inspect?.(side, record)),
+        onAnswer: (...answer) => { if (isMine()) onAnswer(...answer) },
+        onChange: () => { if (isMine()) onChange() },
+      })
+      phones = { left: make('left', leftRuns, 'Dr. Amsel'), right: make('right', 'onhook', 'Mira') }
+      for (const phone of [phones.left, phones.right]) {
+        prepare?.(phone)
+        phone.join()
+      }
+      onChange()
+    },
+    until(holds, timeoutMs) {
+      return new Promise(resolve => {
+        const done = (is: boolean): void => {
+          watchers.delete(watch)
+          clearInterval(polling)
+          clearTimeout(timer)
+          resolve(is)
+        }
+        const watch = (): void => { if (holds()) done(true) }
+        // A microphone's track tells nobody when it is stopped.
+        const polling = setInterval(watch, 100)
+        const timer = setTimeout(() => done(holds()), timeoutMs)
+        watchers.add(watch)
+        watch()
+      })
+    },
+    wait: ms => new Promise(resolve => { setTimeout(resolve, ms) }),
+    async stop() {
+      await end()
+      phones = undefined
+    },
+  }
+}
