@@ -104,6 +104,7 @@ export const calmCases: readonly TransportDefinition[] = [
     await t.world.remote?.join()
     a.join()
     await t.quiet()
+    t.check(!a.saw('transport.joined'), 'the world to hold the join back')
     void a.leave()
     await release()
     await t.quiet()
