@@ -72,6 +72,20 @@ describe('a record', () => {
       from: { token: 'secret' }, to: { token: 'secret' },
     })
   })
+  test('keeps its states, its event type and its attempt, whatever the rules say', async () => {
+    const relay = await start(), v = await watch(relay), r = record({ url: relay.recorderUrl, redact: { fields: ['type', 'attempt', 'session'], paths: ['event.type', 'event.attempt', 'from.session'] } })
+    const kept = step(1, { type: 'sms.00436601234567', attempt: 7 })
+    r.record(kept)
+    await v.until(() => v.records.length === 1)
+    expect(v.records).toEqual([kept])
+  })
+  test('is sent as it is where redaction is switched off', async () => {
+    const relay = await start(), v = await watch(relay), r = record({ url: relay.recorderUrl, redact: false })
+    const kept = step(1, { displayName: 'Ann', text: 'ann@example.org' })
+    r.record(kept)
+    await v.until(() => v.records.length === 1)
+    expect(v.records).toEqual([kept])
+  })
   test('with a payload that JSON refuses or would lose is told all the same', async () => {
     const circular: Record<string, unknown> = { a: 1 }
     circular['self'] = circular
