@@ -1,0 +1,27 @@
+/** The chart as a table: every transition with its events and counts. */
+import type { Call } from '../../shared/index.ts'
+import type { ChartRegion } from '../../shared/chart.ts'
+import { goToSeq } from '../store/moment.ts'
+import { useApp } from '../store/store.ts'
+import { countEdges } from './counts.ts'
+
+export function ChartTable({ call, region }: { call: Call | undefined; region: ChartRegion }) {
+  const seq = useApp((s) => s.seq), counts = countEdges(call, region, seq)
+  const taken = [...(call?.transitions.get(region.name)?.values() ?? [])]
+  return (
+    <div className="twin chart-table">
+      <table>
+        <caption>Transitions of {region.name}: taken so far, of all</caption>
+        <thead><tr><th>from</th><th>to</th><th>events</th><th className="num">taken</th></tr></thead>
+        <tbody>{region.edges.map((e, i) => <tr key={i}><td>{region.groups?.find((g) => g.name === e.from)?.members.join(', ') ?? e.from}</td><td>{e.to}</td><td><code>{e.events.join(', ')}</code></td><td className="num">{counts[i]!.all === 0 ? 'never' : `${counts[i]!.seen}/${counts[i]!.all}`}</td></tr>)}</tbody>
+      </table>
+      {taken.length > 0 ? (
+        <table>
+          <caption>In this trace</caption>
+          <thead><tr><th>from</th><th>to</th><th>event</th><th className="num">first at</th></tr></thead>
+          <tbody>{taken.map((t) => <tr key={`${t.from} ${t.event} ${t.to}`}><td>{t.from}</td><td>{t.to}</td><td><code>{t.event}</code></td><td className="num"><button onClick={() => goToSeq(t.seqs[0]!)}>#{t.seqs[0]}</button></td></tr>)}</tbody>
+        </table>
+      ) : null}
+    </div>
+  )
+}

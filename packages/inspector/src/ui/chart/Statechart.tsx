@@ -1,0 +1,88 @@
+/** Draws a laid-out region with xyflow: pan by drag, zoom by buttons, fitted on open and never on a step. */
+import { Background, BackgroundVariant, Controls, type Edge, type Node, ReactFlow, type ReactFlowInstance, ReactFlowProvider, useStoreApi } from '@xyflow/react'
+import '@xyflow/react/dist/base.css'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { rowIndexAt, runAt } from '../../shared/index.ts'
+import type { ChartRegion } from '../../shared/chart.ts'
+import { heldOf } from '../regions.ts'
+import { valuesAt } from '../../shared/index.ts'
+import { timeOf } from '../store/row-kind.ts'
+import { ANIMATED_SPEED_MAX } from '../store/play.ts'
+import { useApp, useCall } from '../store/store.ts'
+import { countEdges, edgeTaken, timeSpent } from './counts.ts'
+import { FrameNode, NoteNode, StateNode } from './nodes.tsx'
+import { type ChartLayout, layoutRegion } from './layout.ts'
+import { TransitionEdge } from './TransitionEdge.tsx'
+
+const NODE_TYPES = { state: StateNode, frame: FrameNode, note: NoteNode }
+const EDGE_TYPES = { transition: TransitionEdge }
+const FIT = { padding: 0.03, maxZoom: 1.15, minZoom: 0.4 }
+
+export default function Statechart({ region }: { region: ChartRegion }) {
+  const [layout, setLayout] = useState<ChartLayout>(), [problem, setProblem] = useState<string>()
+  useEffect(() => {
+    let here = true
+    layoutRegion(region).then((l) => { if (here) setLayout(l) }, (e: unknown) => { if (here) setProblem(e instanceof Error ? e.message : String(e)) })
+    return () => { here = false }
+  }, [region])
+  if (problem) return <p className="nothing">The chart could not be laid out: {problem}. Its table says the same.</p>
+  return layout ? <ReactFlowProvider><Flow region={region} layout={layout} /></ReactFlowProvider> : null
+}
+
+function Flow({ region, layout }: { region: ChartRegion; layout: ChartLayout }) {
+  const call = useCall(), seq = useApp((s) => s.seq), moved = useApp((s) => s.moved), quick = useApp((s) => s.playing && s.speed > ANIMATED_SPEED_MAX)
+  const row = call?.rows[rowIndexAt(call, seq)]
+  const active = call ? (row?.kind === 'missing' ? null : (runAt(call.runs[region.name], seq)?.value ?? null)) : null
+  const taken = edgeTaken(region, row)
+  const counts = useMemo(() => countEdges(call, region, seq), [call, region, seq])
+  const spent = useMemo(() => (call ? timeSpent(call, region.name, seq, (row && timeOf(row)) ?? Infinity) : new Map<string, number>()), [call, region, seq, row])
+
+  const still = useMemo(() => stillNodes(region, layout), [region, layout])
+  const held = call && active === 'ended' ? heldOf(valuesAt(call, seq)) : undefined
+  const note = !call || active === null ? 'unknown: records are missing' : region.name !== 'session' || active === 'idle' ? '' : held ? (held.length > 0 ? `not settled: ${held.join(', ')} held` : 'settled: nothing is held') : 'settled when nothing is held'
+  const nodes = useMemo((): Node[] => [
+    ...still,
+    ...[...layout.states].map(([name, b]): Node => ({ id: name, type: 'state', position: b, width: b.width, height: b.height, zIndex: 2, data: { name, active: name === active, spent: spent.get(name) } })),
+    { id: 'note: settled', type: 'note', position: { x: 0, y: layout.height + 6 }, width: layout.width, height: 16, data: { words: call ? note : '', align: 'right' } },
+  ], [still, layout, active, spent, note, call])
+  const edges = useMemo((): Edge[] => layout.edges.map((e): Edge => {
+    const i = region.edges.indexOf(e.edge), hot = i === taken
+    return { id: e.id, type: 'transition', source: anchorOf(region, e.edge.from), target: e.edge.to, zIndex: hot ? 4 : 3, data: { route: e, count: counts[i], hot, run: hot && !quick ? moved : 0 } }
+  }), [layout, region, counts, taken, moved, quick])
+
+  const host = useRef<HTMLDivElement>(null), flow = useRef<ReactFlowInstance | null>(null)
+  // The pane has a new size: what was fitted is fitted again. A step changes no size.
+  useEffect(() => {
+    const el = host.current
+    if (!el) return
+    let width = el.clientWidth
+    const observer = new ResizeObserver(() => { if (el.clientWidth !== width && el.clientWidth > 0) { width = el.clientWidth; void flow.current?.fitView(FIT) } })
+    observer.observe(el)
+    return () => observer.disconnect()
+  }, [])
+  return (
+    <div className="flow" ref={host} role="group" aria-label={`States of ${region.name}; ${active ?? 'unknown'} is active. The table says the same.`}>
+      <ReactFlow nodes={nodes} edges={edges} nodeTypes={NODE_TYPES} edgeTypes={EDGE_TYPES} onInit={(f) => { flow.current = f as unknown as ReactFlowInstance }} fitView fitViewOptions={FIT} minZoom={0.3} maxZoom={3}
+        nodesDraggable={false} nodesConnectable={false} nodesFocusable={false} edgesFocusable={false} elementsSelectable={false} zoomOnScroll={false} zoomOnDoubleClick={false} preventScrolling={false} panOnScroll={false} disableKeyboardA11y proOptions={{ hideAttribution: true }}>
+        <Background variant={BackgroundVariant.Dots} gap={1_000_000} size={0} />
+        <Controls showInteractive={false} fitViewOptions={FIT} position="bottom-left" />
+        <QuietErrors />
+      </ReactFlow>
+    </div>
+  )
+}
+
+/** xyflow tells its own notes to the console; a page that is an instrument has nothing to say there. */
+function QuietErrors() {
+  const api = useStoreApi()
+  useEffect(() => { api.setState({ onError: undefined as never }) }, [api])
+  return null
+}
+
+/** An edge of a frame hangs on a state in it, so that xyflow knows its two ends. */
+const anchorOf = (region: ChartRegion, name: string): string => { const g = region.groups?.find((x) => x.name === name); return g ? anchorOf(region, g.members[0]!) : name }
+
+function stillNodes(region: ChartRegion, layout: ChartLayout): Node[] {
+  const legend: Node = { id: 'note: legend', type: 'note', position: { x: layout.width - 190, y: 0 }, width: 190, height: 34, data: { words: '1/3: taken so far, of all\ndotted: never taken', align: 'right' } }
+  return [...layout.frames.map((f): Node => ({ id: `frame: ${f.group.name}`, type: 'frame', position: f, width: f.width, height: f.height, zIndex: 0, data: { label: f.group.label } })), ...(region.name === 'session' ? [legend] : [])]
+}

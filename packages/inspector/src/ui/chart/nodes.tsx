@@ -1,0 +1,24 @@
+/** What stands in the chart: states, frames, and words without a box. */
+import { Handle, type NodeProps, Position } from '@xyflow/react'
+import { memo } from 'react'
+import { duration } from '../../shared/index.ts'
+import { hue, isSessionState } from '../regions.ts'
+
+const Ends = () => <><Handle type="target" position={Position.Top} isConnectable={false} /><Handle type="source" position={Position.Bottom} isConnectable={false} /></>
+
+/** The active state is filled and has a ring; visited ones have their tint and the time spent there. */
+export const StateNode = memo(function StateNode({ data }: NodeProps) {
+  const d = data as { name: string; active: boolean; spent: number | undefined }
+  return (
+    <div className={`node${d.active ? ' now' : d.spent === undefined ? '' : ' past'}${isSessionState(d.name) ? '' : ' other'}`} style={hue(d.name)} data-state={d.name} aria-current={d.active || undefined}>
+      <Ends /><b>{d.name}</b><span>{d.spent === undefined ? '–' : duration(d.spent)}</span>
+    </div>
+  )
+})
+export const FrameNode = memo(function FrameNode({ data }: NodeProps) {
+  return <div className="hull"><Ends /><span>{(data as { label?: string }).label}</span></div>
+})
+export const NoteNode = memo(function NoteNode({ data }: NodeProps) {
+  const d = data as { words: string; align: string }
+  return <div className={`hull-note ${d.align}`}>{d.words}</div>
+})

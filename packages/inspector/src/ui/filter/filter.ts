@@ -1,0 +1,101 @@
+/**
+ * The filter's grammar. Words are joined by *and*; `-` negates; quotes keep spaces; `*` matches any; what is not
+ * `key:value` or `t>4:10` is text, looked for anywhere in the record. A filter hides rows; it changes nothing else.
+ */
+import { type Call, type Row } from '../../shared/index.ts'
+import type { CallIndex } from '../store/call-index.ts'
+import { kindOf, sessionAfter, seqOf, isTransition, nameOf } from '../store/row-kind.ts'
+import { runAt } from '../../shared/index.ts'
+
+export type Filter = {
+  /** False for a filter that shows everything. */
+  active: boolean
+  /** Keys that are no keys; the filter matches nothing then. */
+  unknown: string[]
+  /** The words that are looked for as text, to mark them where they are found. */
+  words: string[]
+  test(call: Call, index: CallIndex, i: number): boolean
+}
+type Test = Filter['test']
+
+export const FILTER_KEYS = ['event', 'is', 'why', 'state', 'to', 'cmd', 'reason', 'prop', 'seq', 't'] as const
+const TOKEN = /-?\w+[:<>]"[^"]*"?|-?"[^"]*"?|\S+/g
+
+export function parseFilter(text: string, regions: readonly string[]): Filter {
+  const tests: Test[] = [], unknown: string[] = [], words: string[] = []
+  for (const token of text.match(TOKEN) ?? []) {
+    const negated = token.length > 1 && token.startsWith('-')
+    const body = negated ? token.slice(1) : token
+    const test = termOf(body, regions, unknown, negated ? [] : words)
+    if (test) tests.push(negated ? (c, x, i) => !test(c, x, i) : test)
+  }
+  return { active: tests.length > 0 || unknown.length > 0, unknown, words, test: (c, x, i) => unknown.length === 0 && tests.every((t) => t(c, x, i)) }
+}
+
+function termOf(body: string, regions: readonly string[], unknown: string[], words: string[]): Test | undefined {
+  const time = /^t([<>])([\d:.]*)$/.exec(body)
+  if (time) {
+    const parts = time[2]!.split(':').map(Number), limit = parts.reduce((sum, n) => sum * 60 + n, 0) * 1000
+    if (time[2] === '' || Number.isNaN(limit)) return undefined
+    return time[1] === '>' ? (_, x, i) => x.ms(i) >= limit : (_, x, i) => x.ms(i) <= limit
+  }
+  const pair = /^([a-zA-Z]\w*):(.*)$/.exec(body)
+  if (!pair) {
+    const word = unquote(body).toLowerCase()
+    if (word === '') return undefined
+    words.push(word)
+    return (c, _, i) => textOf(c.rows[i]!).includes(word)
+  }
+  const key = pair[1]!, fits = matcher(unquote(pair[2]!))
+  if (!fits) return undefined
+  const region = key === 'state' ? 'session' : regions.find((r) => r.toLowerCase() === key.toLowerCase())
+  if (region) return (c, _, i) => { const row = c.rows[i]!; const value = region === 'session' ? sessionAfter(c, row) : row.kind === 'missing' ? null : runAt(c.runs[region], seqOf(row))?.value; return typeof value === 'string' && fits(value) }
+  switch (key) {
+    case 'event': return (c, _, i) => { const row = c.rows[i]!; return row.kind === 'step' && fits(row.event.type) }
+    case 'is': return (c, x, i) => kindsOf(c, x, i).some(fits)
+    case 'why': return (c, _, i) => { const row = c.rows[i]!; return row.kind === 'step' && row.why !== undefined && fits(row.why) }
+    case 'to': return (c, _, i) => { const row = c.rows[i]!; return isTransition(row) && row.kind === 'step' && fits(String(row.to?.['session'])) }
+    case 'cmd': return (c, _, i) => { const row = c.rows[i]!; return row.kind === 'step' ? (row.commands ?? []).some((k) => fits(k.type)) : row.kind === 'port' && fits(row.command) }
+    case 'reason': return (c, _, i) => { const row = c.rows[i]!; return row.kind === 'close' ? fits(row.end?.reason ?? '') : row.kind === 'step' && (row.commands ?? []).some((k) => k.type === 'recordEnd' && fits(String(k['reason']))) }
+    case 'prop': return (_, x, i) => (x.alarmsByRow.get(i) ?? []).some((a) => fits(a.id))
+    case 'seq': return (c, _, i) => { const row = c.rows[i]!, n = Number(unquote(pair[2]!)); return row.kind === 'missing' ? n >= row.from && n <= row.to : row.seq === n }
+    default: unknown.push(key); return undefined
+  }
+}
+
+/** Everything that a row is. */
+function kindsOf(call: Call, index: CallIndex, i: number): string[] {
+  const row = call.rows[i]!, kind = kindOf(row), out: string[] = [kind]
+  if (kind === 'noted') out.push('kept')
+  if (row.kind === 'step' && (row.commands?.length ?? 0) > 0) out.push('command')
+  if (isTransition(row)) out.push('transition')
+  if (index.alarmsByRow.has(i)) out.push('violation')
+  return out
+}
+
+const unquote = (s: string): string => s.replaceAll('"', '')
+
+/** A value test: with `*` the whole value must fit the pattern, without it the value must contain the text. */
+function matcher(value: string): ((x: string) => boolean) | undefined {
+  const v = value.toLowerCase()
+  if (v === '') return undefined
+  if (!v.includes('*')) return (x) => x.toLowerCase().includes(v)
+  const parts = v.split('*')
+  return (x) => {
+    const s = x.toLowerCase(), first = parts[0]!, last = parts.at(-1)!
+    if (!s.startsWith(first) || !s.endsWith(last) || s.length < first.length + last.length) return false
+    let at = first.length
+    for (const part of parts.slice(1, -1)) {
+      const found = s.indexOf(part, at)
+      if (found < 0 || found + part.length > s.length - last.length) return false
+      at = found + part.length
+    }
+    return true
+  }
+}
+
+/** What text is looked for in: what a row says, not the state that all rows carry. */
+function textOf(row: Row): string {
+  if (row.kind === 'step') return JSON.stringify([row.event, row.why, row.commands, row.refused]).toLowerCase()
+  return `${nameOf(row)} ${JSON.stringify(row)}`.toLowerCase()
+}

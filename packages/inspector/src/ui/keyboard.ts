@@ -1,0 +1,60 @@
+/** The keys of the page. Single letters act only outside fields, and can be switched off. */
+import { goBy, goFirst, goLast, goToAlarm, goToEnd, goToTransition } from './store/moment.ts'
+import { togglePlay } from './store/play.ts'
+import { toggleContrast, toggleTheme } from './store/settings.ts'
+import { get, set } from './store/store.ts'
+import { zoom } from './store/zoom.ts'
+
+export const KEYS: readonly (readonly [keys: string, does: string])[] = [
+  ['← → or k j', 'previous, next shown record; with Shift: ten'],
+  ['Home End', 'first record; last one, or the tail'],
+  ['Space', 'play, pause'],
+  ['p n', 'previous, next change of the session'],
+  ['v e', 'next violated property; the end'],
+  ['/', 'filter; Esc clears, then leaves'],
+  ['+ − 0', 'zoom time in, out, all of it'],
+  ['t c', 'light or dark; high contrast'],
+  ['F6, Shift F6', 'next, previous pane'],
+  ['?', 'these keys'],
+]
+
+const step = (e: KeyboardEvent): number => (e.shiftKey ? 10 : 1)
+const LETTERS: Record<string, (e: KeyboardEvent) => void> = {
+  j: (e) => goBy(step(e)), k: (e) => goBy(-step(e)), J: () => goBy(10), K: () => goBy(-10),
+  p: () => goToTransition(-1), n: () => goToTransition(1), v: goToAlarm, e: goToEnd,
+  t: toggleTheme, c: toggleContrast,
+  '/': () => document.querySelector<HTMLInputElement>('#filter')?.focus(),
+  '?': () => set({ help: true }),
+  '+': () => zoom('in'), '=': () => zoom('in'), '-': () => zoom('out'), 0: () => zoom('fit'),
+}
+const OTHERS: Record<string, (e: KeyboardEvent) => void> = {
+  ArrowRight: (e) => goBy(step(e)), ArrowLeft: (e) => goBy(-step(e)),
+  Home: goFirst, End: goLast, ' ': togglePlay,
+}
+/** Where F6 goes, in the order in which a reader would. */
+const PANES = ['.top', '.rail', '.story', '.time', '.log', '.picture', '.step']
+
+export function onKey(e: KeyboardEvent): void {
+  if (e.ctrlKey || e.metaKey || e.altKey || e.defaultPrevented) return
+  const target = e.target instanceof HTMLElement ? e.target : document.body
+  if (target.closest('dialog')) return
+  if (e.key === 'F6') { e.preventDefault(); nextPane(e.shiftKey ? -1 : 1); return }
+  if (target.closest('input, select, textarea')) return
+  // A radio group and a menu have their own arrows; a button has its own space.
+  if (target.closest('[role="radiogroup"]') && e.key.startsWith('Arrow')) return
+  if (e.key === ' ' && target.closest('button, summary, a')) return
+  const act = OTHERS[e.key] ?? (get().letters ? LETTERS[e.key] : undefined)
+  if (!act) return
+  e.preventDefault()
+  act(e)
+}
+
+function nextPane(dir: 1 | -1): void {
+  const panes = PANES.map((q) => document.querySelector<HTMLElement>(q)).filter((el) => el !== null && el.getClientRects().length > 0 && getComputedStyle(el).visibility !== 'hidden') as HTMLElement[]
+  const here = panes.findIndex((p) => p.contains(document.activeElement))
+  for (let n = 1; n <= panes.length; n++) {
+    const pane = panes[(((here < 0 && dir < 0 ? 0 : here) + dir * n) % panes.length + panes.length) % panes.length]!
+    const first = pane.querySelector<HTMLElement>('[data-first]') ?? pane.querySelector<HTMLElement>('input, button:not([disabled]), [tabindex="0"]')
+    if (first) { first.focus(); return }
+  }
+}

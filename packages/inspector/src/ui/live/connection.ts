@@ -1,0 +1,58 @@
+/** The relay's viewer end: connects with the token of the address, says hello, and connects again when it is lost. */
+import { readFrame, type ServerFrame } from '../../shared/index.ts'
+import { startSource, takeFrame } from '../store/intake.ts'
+import { get, set } from '../store/store.ts'
+
+const RETRY_MIN_MS = 250
+const RETRY_MAX_MS = 5_000
+
+let socket: WebSocket | undefined
+let retryMs = RETRY_MIN_MS
+let timer: ReturnType<typeof setTimeout> | undefined
+let token: string | undefined
+
+/** Starts, when the address has a token. Without one the page is a reader of files. */
+export function startConnection(search: string): void {
+  const found = new URLSearchParams(search).get('token')
+  if (!found || !location.protocol.startsWith('http')) return
+  token = found
+  connect()
+}
+
+/** Now, and not when the next try is due. */
+export function retryNow(): void { if (token !== undefined && get().link !== 'open') { clearTimeout(timer); retryMs = RETRY_MIN_MS; connect() } }
+
+function connect(): void {
+  if (token === undefined) return
+  socket?.close()
+  const url = new URL('ws', new URL('.', location.href))
+  url.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:'
+  url.search = `?token=${encodeURIComponent(token)}`
+  const ws = new WebSocket(url)
+  socket = ws
+  if (get().link === 'off') set({ link: 'connecting' })
+  ws.onopen = () => {
+    retryMs = RETRY_MIN_MS
+    // The relay tells its whole history again; what is here already is known by its numbers and dropped.
+    set({ link: 'open', history: true })
+    ws.send(JSON.stringify({ v: 1, kind: 'hello', role: 'viewer' }))
+  }
+  ws.onmessage = (message) => {
+    if (typeof message.data !== 'string') return
+    const r = readFrame(message.data)
+    if (r.ok) { takeFrame(r.value.frame as ServerFrame); for (const p of r.value.refused.slice(0, 1)) set({ refusal: `A record was refused: ${p.field} must be ${p.expected}, found ${p.found}.` }) }
+    else set({ refusal: `A frame of the relay could not be read: ${r.problem.field} must be ${r.problem.expected}, found ${r.problem.found}.` })
+  }
+  ws.onclose = () => {
+    if (socket !== ws) return
+    set({ link: 'lost', lostAt: get().link === 'lost' ? get().lostAt : Date.now() })
+    timer = setTimeout(connect, retryMs)
+    retryMs = Math.min(RETRY_MAX_MS, retryMs * 2)
+  }
+}
+
+/** Back from a file to what is live. The connection is made anew, because only a new viewer is told the history. */
+export function watchLive(): void {
+  startSource('live')
+  if (token !== undefined) { clearTimeout(timer); connect() }
+}

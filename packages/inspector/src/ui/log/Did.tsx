@@ -1,0 +1,45 @@
+/** What an event did, or why not. What fits is shown whole; the rest is a number, never half a word. */
+import { type Call, type Row, changesOf, ignoredSentence, refusedSentence } from '../../shared/index.ts'
+import { regionName, valueName } from '../regions.ts'
+import { StateChip } from '../shell/StateChip.tsx'
+import { isTransition, kindOf } from '../store/row-kind.ts'
+import { commandWords } from '../words/format.tsx'
+import { portWords } from '../words/saying.ts'
+
+/** Widths of one letter, in px, of the two faces that stand here. */
+const MONO = 6.95, SANS = 6.3
+
+export function Did({ call, record, room, bad }: { call: Call; record: Row; room: number; bad: (string | undefined)[] | undefined }) {
+  switch (record.kind) {
+    case 'missing': return null
+    case 'open': {
+      const app = record.app, name = [app?.['name'], app?.['version']].filter((x) => typeof x === 'string').join(' ')
+      return <>{[name, record.machine ? `machine ${record.machine.version}` : '', !name && record.platform ? record.platform : ''].filter(Boolean).join(' · ')}</>
+    }
+    case 'close': return <>{record.end ? `${record.end.reason} · ` : ''}{record.settled === false ? 'not proved: a time-out stood for it' : 'settled, nothing is held'}</>
+    case 'port': return <span className={record.outcome === 'done' ? undefined : 'failed'}>{portWords(record)}{record.error ? `: ${record.error}` : ''} <span className="of">of #{record.of}</span></span>
+    case 'step': break
+  }
+  const kind = kindOf(record)
+  if (kind === 'refused') return <>{record.refused ? refusedSentence(record.refused) : 'refused'}</>
+  if (kind === 'ignored') return <>{ignoredSentence(record)}</>
+  if (kind === 'noted') return <>{record.why ?? 'nothing changed'}</>
+  const items: { width: number; node: React.ReactNode }[] = []
+  const outcomes = call.outcomes.get(record.seq)
+  for (const [i, c] of (record.commands ?? []).entries()) {
+    const words = c.type === 'setMuted' ? commandWords({ type: c.type, muted: c['muted'] }) : c.type
+    const failed = outcomes?.some((o) => o.command === c.type && o.outcome !== 'done')
+    items.push({ width: words.length * MONO + 22 + (failed ? 12 : 0), node: <span key={`c${i}`} className={`cmd${bad?.includes(c.type) ? ' bad' : ''}`}>{words}{failed ? <b title="its port failed or did not answer">!</b> : null}</span> })
+  }
+  const moved = isTransition(record)
+  if (!moved) for (const [region, , to] of changesOf(record)) if (region !== 'session') items.push({ width: (regionName(region).length + valueName(to).length) * SANS + 16, node: <span key={region} className="did"><em>{regionName(region)}</em> {valueName(to)}</span> })
+  let left = room - (moved ? String(record.to?.['session']).length * SANS + 34 : 0), hidden = 0
+  const shown: React.ReactNode[] = []
+  for (const [i, item] of items.entries()) {
+    const last = i === items.length - 1
+    if (hidden > 0 || (left - item.width < (last ? 0 : 20) && !(items.length === 1 && !moved))) { hidden++; continue }
+    left -= item.width
+    shown.push(item.node)
+  }
+  return <>{moved ? <StateChip state={String(record.to?.['session'])} /> : null}{shown}{hidden > 0 ? <span className="more" title={`${hidden} more in the step`}>+{hidden}</span> : null}</>
+}

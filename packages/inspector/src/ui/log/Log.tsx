@@ -1,0 +1,119 @@
+/** Every event, in order: virtual rows, a band below a row that violates a property, a hatch where records are missing. */
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useEffect, useLayoutEffect, useRef } from 'react'
+import { type Call, rowIndexAt } from '../../shared/index.ts'
+import { useCoarse, useElementWidth, usePhone } from '../shell/measure.ts'
+import { rowsWords } from '../shell/TopBar.tsx'
+import { clearFilter, goBy, goFirst, goLast, goToRow, isLive, pin, setFilter, tailSeq, toggleQuick } from '../store/moment.ts'
+import { set, useApp, useCall } from '../store/store.ts'
+import { count, plural } from '../words/format.tsx'
+import { Band } from './Band.tsx'
+import { LogRow } from './LogRow.tsx'
+
+const ROW = 24, ROW_COARSE = 44, ROW_PHONE = 54, BAND = 44, BAND_PHONE = 58
+const QUICK: readonly (readonly [string, string])[] = [['is:transition', 'transitions'], ['is:command', 'commands'], ['-is:ignored', 'hide ignored']]
+
+export function Log() {
+  const call = useCall()
+  const quick = useApp((s) => s.quick), results = useApp((s) => s.results), shown = useApp((s) => s.shown)
+  const all = call ? (results ? call.rows.length : call.rows.length - call.counts.ports) : 0
+  const hidden = Math.max(0, all - shown.list.count), failed = shown.list.filter.active
+  return (
+    <section className="log" id="log" aria-label="Event log">
+      <div className="pane-head">
+        <h2>Log</h2>
+        <span className="count" role="status">{call ? (failed ? `${rowsWords(shown.list.count, all)} · ${count(hidden)} hidden by the filter` : plural(Math.max(all, shown.list.count), 'record')) : ''}{call && shown.list.done < call.rows.length ? ' · still looking' : ''}</span>
+        <span className="grow" />
+        <div className="chips" role="group" aria-label="Quick filters">
+          {QUICK.map(([term, name]) => <button key={term} className="chip" aria-pressed={quick.has(term)} onClick={() => toggleQuick(term)}>{name}</button>)}
+          <button className="chip" aria-pressed={results} title="A row for what came of each command" onClick={() => setFilter({ results: !results })}>results</button>
+        </div>
+      </div>
+      {call ? <Rows key={call.key} call={call} /> : <p className="nothing">No record has come yet.</p>}
+    </section>
+  )
+}
+
+function Rows({ call }: { call: Call }) {
+  const scroller = useRef<HTMLDivElement>(null), body = useRef<HTMLDivElement>(null)
+  const { list } = useApp((s) => s.shown), seq = useApp((s) => s.seq), follow = useApp((s) => s.follow), tab = useApp((s) => s.tab)
+  const phone = usePhone(), coarse = useCoarse(), width = useElementWidth(scroller)
+  const row = phone ? ROW_PHONE : coarse ? ROW_COARSE : ROW, band = phone ? BAND_PHONE : BAND
+  const n = list.call === call.key ? list.items.length : 0
+  const virtual = useVirtualizer({ count: n, getScrollElement: () => scroller.current, estimateSize: (i) => (list.items.at(i) % 2 === 1 ? band : row), overscan: 12, paddingStart: phone ? 0 : 22, paddingEnd: 8, scrollPaddingStart: 30, useFlushSync: false })
+  useLayoutEffect(() => { virtual.measure() }, [list, row, band, virtual])
+
+  const at = rowIndexAt(call, seq), place = list.placeOf(at)
+  // The row of the moment is brought into sight when the moment moves; a pinned log is left where it is.
+  const shownSeq = useRef<string>('')
+  useLayoutEffect(() => {
+    const el = scroller.current
+    if (!el || n === 0 || width === 0) return
+    if (follow) { el.scrollTop = el.scrollHeight; return }
+    const key = `${seq} ${tab} ${list.filter.active} ${list.done === call.rows.length}`
+    if (shownSeq.current === key) return
+    const first = shownSeq.current === ''
+    shownSeq.current = key
+    if (!place.found) return
+    const item = virtual.measurementsCache[place.at]
+    if (!item) return
+    const top = el.scrollTop, view = el.clientHeight
+    if (first || item.start < top + 30 || item.end > top + view - 40) el.scrollTop = Math.max(0, item.start - view * (first ? 0.45 : item.start < top + 30 ? 0.25 : 0.7))
+  })
+
+  // Scrolling up is reading: it pins the moment, and nothing moves by itself any more.
+  useEffect(() => {
+    const el = scroller.current
+    if (!el) return
+    let y = 0
+    const wheel = (e: WheelEvent) => { if (e.deltaY < 0) pin() }
+    const down = (e: PointerEvent) => { if (e.target === el && e.offsetX > el.clientWidth) pin() }
+    const touch = (e: TouchEvent) => { y = e.touches[0]?.clientY ?? 0 }
+    const move = (e: TouchEvent) => { if ((e.touches[0]?.clientY ?? 0) > y + 4) pin() }
+    el.addEventListener('wheel', wheel, { passive: true })
+    el.addEventListener('pointerdown', down)
+    el.addEventListener('touchstart', touch, { passive: true })
+    el.addEventListener('touchmove', move, { passive: true })
+    return () => { el.removeEventListener('wheel', wheel); el.removeEventListener('pointerdown', down); el.removeEventListener('touchstart', touch); el.removeEventListener('touchmove', move) }
+  }, [])
+
+  const page = () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 300) / row) - 2)
+  const onKeyDown = (e: React.KeyboardEvent) => {
+    const act = { ArrowDown: () => goBy(e.shiftKey ? 10 : 1), ArrowUp: () => goBy(e.shiftKey ? -10 : -1), PageDown: () => goBy(page()), PageUp: () => goBy(-page()), Home: goFirst, End: goLast, Enter: () => set({ tab: 'step' }) }[e.key]
+    if (act) { e.preventDefault(); act() }
+  }
+  return (
+    <>
+      <div className="log-scroll" ref={scroller}>
+        <div className="rows" ref={body} role="grid" aria-label="Records" aria-rowcount={n + 1} aria-colcount={5} tabIndex={0} data-first aria-activedescendant={place.found ? `row-${at}` : undefined} style={{ height: virtual.getTotalSize() }} onKeyDown={onKeyDown}
+          onClick={(e) => { const el = (e.target as HTMLElement).closest<HTMLElement>('[data-row]'); if (el && !(e.target as HTMLElement).closest('button')) { goToRow(Number(el.dataset['row'])); if (phone) set({ tab: 'log' }) } }}>
+          <div className="rows-head" role="row" aria-rowindex={1}>
+            <span role="columnheader" className="num">#</span><span role="columnheader" className="num">time</span><span role="columnheader"><span className="sr">kind</span></span><span role="columnheader">event</span><span role="columnheader">what it did, or why not</span>
+          </div>
+          {virtual.getVirtualItems().map((item) => {
+            const code = list.items.at(item.index), i = Math.floor(code / 2)
+            return code % 2 === 1
+              ? <Band key={code} call={call} row={i} index={item.index} top={item.start} height={band} />
+              : <LogRow key={code} call={call} record={call.rows[i]} row={i} index={item.index} top={item.start} height={row} width={width} phone={phone} selected={i === at} words={list.filter.words} />
+          })}
+        </div>
+        {list.count === 0 && list.done >= call.rows.length ? <Nothing hidden={call.rows.length} /> : null}
+      </div>
+      <Tail call={call} at={at} />
+    </>
+  )
+}
+
+function Nothing({ hidden }: { hidden: number }) {
+  const filter = useApp((s) => s.filter), quick = useApp((s) => s.quick)
+  const words = [filter, ...quick].join(' ').trim()
+  return words ? <p className="nothing">No record matches <b>{words}</b>. {plural(hidden, 'record')} {hidden === 1 ? 'is' : 'are'} hidden, none is lost. <button className="btn" onClick={clearFilter}>Clear the filter</button></p> : null
+}
+
+function Tail({ call, at }: { call: Call; at: number }) {
+  const follow = useApp((s) => s.follow)
+  if (!isLive(call)) return null
+  if (follow) return <span className="tail-note">at the tail</span>
+  const newer = Math.max(0, rowIndexAt(call, tailSeq(call)) - at)
+  return <button className="tail" onClick={goLast}>{newer > 0 ? `${count(newer)} new, go to the tail` : 'Go to the tail'}</button>
+}

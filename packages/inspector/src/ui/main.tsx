@@ -1,0 +1,22 @@
+import './styles/tokens.css'
+import './styles/base.css'
+import './styles/frame.css'
+import './styles/time.css'
+import './styles/log.css'
+import './styles/chart.css'
+import './styles/step.css'
+import './styles/widths.css'
+import { createRoot } from 'react-dom/client'
+import { App } from './App.tsx'
+import { openSample } from './files/open.ts'
+import { startConnection } from './live/connection.ts'
+import { startAddress } from './store/address.ts'
+import { loadSettings } from './store/settings.ts'
+
+const root = document.getElementById('root')
+if (!root) throw new Error('index.html must have an element with the id root')
+loadSettings()
+startAddress()
+startConnection(location.search)
+createRoot(root).render(<App />)
+void openSample()

@@ -1,0 +1,65 @@
+/** How regions are called, in which order they stand, and which form a value is drawn in. */
+
+/**
+ * - `held`: taken and not given back; filled ink.
+ * - `wait`: asked for, or being given back; hatched.
+ * - `trouble`: taken, and not working; a dashed box.
+ * - `around`, `half`: surroundings that nobody gives back; thin.
+ * - `none`: nothing, so that *settled* can be seen: the ink is gone.
+ */
+export type Form = 'held' | 'wait' | 'trouble' | 'around' | 'half' | 'none'
+
+export const SESSION_STATES: readonly string[] = ['idle', 'joining', 'joined', 'reconnecting', 'leaving', 'ended']
+export const isSessionState = (s: unknown): s is string => typeof s === 'string' && SESSION_STATES.includes(s)
+
+/** Resources that a call takes and gives back, then the surroundings. */
+const RESOURCES = ['screen', 'transport', 'service', 'systemCall', 'audio']
+const SURROUNDINGS = ['app', 'presentation', 'media', 'permission']
+
+const NAMES: Record<string, string> = { systemCall: 'system call', presentation: 'picture' }
+export const regionName = (region: string): string => NAMES[region] ?? region
+
+const VALUES: Record<string, string> = { mutedByUser: 'muted by user', mutedBySystem: 'muted by system', mutedByTransport: 'muted by transport' }
+export const valueName = (value: string): string => VALUES[value] ?? value
+/** The same for a narrow dial, where the word *muted* is said by its neighbours. */
+export const shortValueName = (value: string): string => valueName(value).replace('muted by ', 'by ')
+
+/** Every region but the session, the known ones first. */
+export function laneOrder(regions: Iterable<string>): string[] {
+  const all = new Set(regions)
+  all.delete('session')
+  const known = [...RESOURCES, ...SURROUNDINGS].filter((r) => all.delete(r))
+  return [...known, ...all]
+}
+export const isAround = (region: string): boolean => SURROUNDINGS.includes(region)
+export const isResource = (region: string): boolean => RESOURCES.includes(region)
+
+const FORMS: Record<string, Record<string, Form>> = {
+  screen: { mounted: 'held' },
+  transport: { requested: 'wait', up: 'held', restarting: 'wait', closing: 'wait', abandoned: 'trouble' },
+  service: { deferred: 'wait', starting: 'wait', running: 'held', stopping: 'wait', refused: 'trouble' },
+  systemCall: { reported: 'held', connected: 'held' },
+  audio: { awaiting: 'wait', active: 'held', interrupted: 'trouble' },
+  app: { active: 'around', inactive: 'half' },
+  presentation: { pip: 'around' },
+  media: { mutedByUser: 'around', mutedBySystem: 'around', mutedByTransport: 'around' },
+  permission: { missing: 'around' },
+}
+/** A region that we do not know is another machine's: its values are shown thin, and claim nothing. */
+export const formOf = (region: string, value: string): Form => {
+  const known = FORMS[region]
+  return known ? (known[value] ?? 'none') : 'around'
+}
+
+/** What is still held of what a call takes, in words; empty when it is settled. */
+export const heldOf = (values: Readonly<Record<string, string | null>>): string[] =>
+  ['screen', 'transport', 'service', 'systemCall'].filter((r) => {
+    const value = values[r]
+    return typeof value === 'string' && formOf(r, value) !== 'none' && value !== 'abandoned'
+  }).map(regionName)
+
+/** The custom properties of a session state's hue; a state that is not one of the six has ink. */
+export function hue(state: string | null | undefined): React.CSSProperties {
+  const s = isSessionState(state) ? state : undefined
+  return (s ? { '--c': `var(--s-${s})`, '--tint': `var(--s-${s}-tint)`, '--ink': `var(--s-${s}-ink)` } : { '--c': 'var(--held)', '--tint': 'var(--raised)', '--ink': 'var(--text-2)' }) as React.CSSProperties
+}

@@ -1,0 +1,29 @@
+/** Tells the moment politely, at most once a second; an alarm is told once. */
+import { useEffect, useState } from 'react'
+import { rowIndexAt } from '../../shared/index.ts'
+import { indexOf } from '../store/call-index.ts'
+import { nameOf, seqOf } from '../store/row-kind.ts'
+import { callOfState } from '../store/state.ts'
+import { get, subscribe } from '../store/store.ts'
+import { relative } from '../words/format.tsx'
+import { saying } from '../words/saying.ts'
+
+const PACE_MS = 1_000
+
+export function Announcer() {
+  const [said, setSaid] = useState('')
+  useEffect(() => {
+    let last = '', timer: ReturnType<typeof setTimeout> | undefined
+    const say = () => {
+      timer = undefined
+      const s = get(), call = callOfState(s)
+      if (!call || s.follow) return
+      const key = `${call.key} ${s.seq}`, i = rowIndexAt(call, s.seq), row = call.rows[i]
+      if (key === last || !row) return
+      last = key
+      setSaid(`record ${seqOf(row)}, ${relative(indexOf(call).ms(i))}, ${nameOf(row)}. ${saying(call, row)}`)
+    }
+    return ((stop) => () => { stop(); clearTimeout(timer) })(subscribe(() => { timer ??= setTimeout(say, PACE_MS) }))
+  }, [])
+  return <div className="sr" aria-live="polite">{said}</div>
+}

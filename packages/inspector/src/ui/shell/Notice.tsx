@@ -1,0 +1,69 @@
+/** One line over everything that says in which state the page is: sample, loading, a damaged file, no relay. */
+import { duration, problemSentence } from '../../shared/index.ts'
+import { pickFiles } from '../files/pick.ts'
+import { retryNow, watchLive } from '../live/connection.ts'
+import { set, useApp } from '../store/store.ts'
+import { useNow } from './use-now.ts'
+import { count, plural } from '../words/format.tsx'
+
+export function Notice() {
+  const loading = useApp((s) => s.loading), problems = useApp((s) => s.problems), refusal = useApp((s) => s.refusal)
+  const link = useApp((s) => s.link), source = useApp((s) => s.source)
+  if (loading) return <LoadingNotice {...loading} />
+  if (problems) return <ProblemsNotice />
+  if (link === 'lost') return <LostNotice />
+  if (refusal) return <Line strong="Something was refused." text={refusal} action="Close" onAction={() => set({ refusal: undefined })} />
+  if (source === 'sample') return <SampleNotice />
+  if (source === 'file' && link === 'open') return <Line strong="You are reading a file." text="The relay is connected; what is live is recorded meanwhile." action="Watch live" onAction={watchLive} />
+  if (source === 'live') return <WaitingNotice />
+  return null
+}
+
+function Line({ strong, text, action, onAction, children }: { strong: string; text?: React.ReactNode; action?: string; onAction?: () => void; children?: React.ReactNode }) {
+  return <div className="notice" role="status"><b>{strong}</b>{text ? <span>{text}</span> : null}{action ? <button className="btn" onClick={onAction}>{action}</button> : null}{children}</div>
+}
+
+function SampleNotice() {
+  const link = useApp((s) => s.link)
+  return <Line strong="This is a sample." text={<>Drop a trace, or run <code>onhook inspect file</code>.{link === 'open' ? ' The relay is connected and no call has come yet.' : ''}</>} action="Open a trace" onAction={pickFiles} />
+}
+
+function WaitingNotice() {
+  const none = useApp((s) => s.timeline.calls.length === 0)
+  return none ? <Line strong="The relay is connected." text="No call has come yet. A recorder that connects is shown here at once." /> : null
+}
+
+function LoadingNotice({ name, read, size, records }: { name: string; read: number; size: number; records: number }) {
+  const part = size > 0 ? Math.min(1, read / size) : 0
+  const about = part > 0.02 && part < 1 ? ` of about ${count(Number((records / part).toPrecision(2)))}` : ''
+  return <Line strong={`${count(records)}${about} records.`} text={`Reading ${name}. You can work while the rest arrives.`}><i style={{ width: `${part * 100}%` }} /></Line>
+}
+
+function LostNotice() {
+  const since = useApp((s) => s.lostAt), records = useApp((s) => s.timeline.records), source = useApp((s) => s.source)
+  const now = useNow(1_000)
+  const here = source === 'live' && records > 0 ? `${plural(records, 'record')} ${records === 1 ? 'is' : 'are'} here; the phones keep theirs and send them later.` : 'What is recorded meanwhile is sent later.'
+  return <Line strong={`The relay has not answered for ${duration(Math.max(1000, Math.round((now - since) / 1000) * 1000)).replace('.0 s', ' s')}.`} text={here} action="Try now" onAction={retryNow} />
+}
+
+function ProblemsNotice() {
+  const p = useApp((s) => s.problems), open = useApp((s) => s.problemsOpen)
+  if (!p) return null
+  const first = p.problems[0]
+  const strong = p.opened === 0 ? `Nothing in ${p.name} is a trace.` : p.count === 0 ? `${p.name} is cut off.` : `${plural(p.count, 'line')} of ${p.name} could not be read.`
+  const text = p.opened === 0
+    ? (first ? `${problemText(first)}.` : 'The file is empty.')
+    : `${first ? `${problemText(first)}. ` : ''}${p.truncated ? 'Its last record is not whole. ' : ''}${plural(p.opened, 'record')} could be read and ${p.opened === 1 ? 'is' : 'are'} open.`
+  return (
+    <>
+      <Line strong={strong} text={text}>
+        <span className="notice-acts">
+          {p.count > 1 ? <button className="btn" aria-expanded={open} onClick={() => set({ problemsOpen: !open })}>{open ? 'Hide the lines' : 'List the lines'}</button> : null}
+          <button className="btn" onClick={() => set({ problems: undefined, problemsOpen: false })}>Close</button>
+        </span>
+      </Line>
+      {open ? <ol className="problem-list">{p.problems.slice(0, 200).map((x, i) => <li key={i}>{problemText(x)}</li>)}{p.count > 200 ? <li>and {count(p.count - 200)} more</li> : null}</ol> : null}
+    </>
+  )
+}
+const problemText = (p: Parameters<typeof problemSentence>[0]): string => { const s = problemSentence(p); return s[0]!.toUpperCase() + s.slice(1) }

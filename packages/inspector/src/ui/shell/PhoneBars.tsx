@@ -1,0 +1,35 @@
+/** On a phone: one view at a time, a step bar and five tabs at the bottom. */
+import { rowIndexAt } from '../../shared/index.ts'
+import { indexOf } from '../store/call-index.ts'
+import { goBy } from '../store/moment.ts'
+import { nameOf, seqOf } from '../store/row-kind.ts'
+import type { Tab } from '../store/state.ts'
+import { set, useApp, useCall } from '../store/store.ts'
+import { relative } from '../words/format.tsx'
+import { valuesAt } from '../../shared/index.ts'
+import { Icon } from './icons.tsx'
+
+const TABS: readonly (readonly [Tab, string])[] = [['story', 'End'], ['log', 'Log'], ['picture', 'Chart'], ['time', 'Time'], ['step', 'Step']]
+
+export function PhoneBars() {
+  const tab = useApp((s) => s.tab), call = useCall(), bad = call !== undefined && indexOf(call).alarms.length > 0
+  return (
+    <>
+      <div className="stepbar">
+        <button className="icon" aria-label="Previous record" onClick={() => goBy(-1)}><Icon name="prev" /></button>
+        <Now />
+        <button className="icon" aria-label="Next record" onClick={() => goBy(1)}><Icon name="next" /></button>
+      </div>
+      <nav className="tabbar" aria-label="Views">
+        {TABS.map(([key, name]) => <button key={key} aria-current={tab === key ? 'page' : undefined} onClick={() => set({ tab: key })}>{name}{key === 'story' && bad ? <i className="dot" role="img" aria-label="a property is violated" /> : null}</button>)}
+      </nav>
+    </>
+  )
+}
+
+function Now() {
+  const call = useCall(), seq = useApp((s) => s.seq)
+  const i = call ? rowIndexAt(call, seq) : -1, row = call?.rows[i]
+  if (!call || !row) return <span className="now" />
+  return <button className="now" onClick={() => set({ tab: 'step' })}>{nameOf(row)}<small>#{seqOf(row)} · {relative(indexOf(call).ms(i))} · {valuesAt(call, seq)['session'] ?? 'unknown'}</small></button>
+}

@@ -1,0 +1,94 @@
+/** Calls by device: a live device first, newest call first, the attempts of one call beside each other. */
+import { memo, useMemo, useState } from 'react'
+import type { Call, DeviceStatus } from '../../shared/index.ts'
+import { duration } from '../../shared/index.ts'
+import { pickFiles } from '../files/pick.ts'
+import { saveTrace } from '../files/save.ts'
+import { hue } from '../regions.ts'
+import { indexOf } from '../store/call-index.ts'
+import { openCall } from '../store/moment.ts'
+import { useApp } from '../store/store.ts'
+import { useNow } from './use-now.ts'
+import { Diamond, Icon } from './icons.tsx'
+
+const MANY = 40
+/** Lines of one device that are drawn; the field on top finds the others. */
+const LINES_MAX = 200
+
+export function Rail() {
+  const calls = useApp((s) => s.timeline.calls), devices = useApp((s) => s.devices), current = useApp((s) => s.callKey), open = useApp((s) => s.railOpen)
+  const [search, setSearch] = useState('')
+  const groups = useMemo(() => groupsOf(calls, devices, search.toLowerCase()), [calls, devices, search])
+  return (
+    <nav className={`rail${open ? ' open' : ''}`} id="rail" aria-label="Calls and devices">
+      {calls.length > MANY ? <label className="rail-find"><span className="sr">Find a call</span><input value={search} placeholder={`Find in ${calls.length} calls`} onChange={(e) => setSearch(e.target.value)} /></label> : null}
+      {groups.map((g) => (
+        <section key={g.device.id} aria-label={g.device.name}>
+          <DeviceHead device={g.device} />
+          {g.calls.slice(0, LINES_MAX).map((c) => <CallLine key={c.key} call={c} current={c.key === current} several={g.several.has(c.call)} live={g.device.live} />)}
+          {g.calls.length > LINES_MAX ? <p className="foot">{g.calls.length - LINES_MAX} older calls are not listed; the field above finds them.</p> : null}
+        </section>
+      ))}
+      <div className="foot">
+        <p>Each attempt is a line of its own. Drop trace files anywhere to open them.</p>
+        <div className="rail-acts">
+          <button className="btn" onClick={pickFiles}><Icon name="open" />Open a trace</button>
+          <button className="btn" disabled={calls.length === 0} onClick={() => saveTrace(false)}><Icon name="save" />Save this call</button>
+          {calls.length > 1 ? <button className="btn" onClick={() => saveTrace(true)}><Icon name="save" />Save all {calls.length}</button> : null}
+        </div>
+      </div>
+    </nav>
+  )
+}
+
+type Group = { device: DeviceStatus; calls: Call[]; several: ReadonlySet<string>; newest: number }
+
+function groupsOf(calls: readonly Call[], devices: ReadonlyMap<string, DeviceStatus>, search: string): Group[] {
+  const groups = new Map<string, Call[]>()
+  for (const c of calls) {
+    if (search && !`${c.call} ${c.end?.reason ?? ''} ${devices.get(c.device)?.name ?? c.device}`.toLowerCase().includes(search)) continue
+    const list = groups.get(c.device)
+    if (list) list.push(c)
+    else groups.set(c.device, [c])
+  }
+  return [...groups].map(([id, list]): Group => {
+    const began = new Map<string, number>(), several = new Set<string>()
+    for (const c of list) { if (began.has(c.call)) several.add(c.call); began.set(c.call, Math.max(began.get(c.call) ?? 0, c.tStart ?? 0)) }
+    list.sort((a, b) => began.get(b.call)! - began.get(a.call)! || (a.call < b.call ? -1 : a.call > b.call ? 1 : b.attempt - a.attempt))
+    return { device: devices.get(id) ?? { id, name: id, platform: '', live: false, lastHeard: 0 }, calls: list, several, newest: list[0]?.tStart ?? 0 }
+  }).sort((a, b) => Number(b.device.live) - Number(a.device.live) || b.newest - a.newest)
+}
+
+function DeviceHead({ device }: { device: DeviceStatus }) {
+  const source = useApp((s) => s.source)
+  return (
+    <h2 className={source === 'live' && !device.live ? 'gone' : undefined}>
+      <Icon name={device.platform.toLowerCase().startsWith('android') || device.platform.toLowerCase().startsWith('ios') ? 'phone' : 'screen'} /><span className="name">{device.name}</span><span className="grow" />
+      <small>{source !== 'live' ? device.platform : device.live ? 'live' : <LastHeard at={device.lastHeard} />}</small>
+    </h2>
+  )
+}
+function LastHeard({ at }: { at: number }) {
+  const now = useNow(5_000)
+  return <>{at > 0 ? `last heard ${duration(Math.max(1_000, Math.floor((now - at) / 1000) * 1000)).replace('.0 s', ' s')} ago` : 'gone'}</>
+}
+
+const clockOf = (t: number | undefined): string => (t === undefined || !(Math.abs(t) < 8.64e15) ? '' : new Date(t).toISOString().slice(11, 16))
+
+const CallLine = memo(function CallLine({ call, current, several, live }: { call: Call; current: boolean; several: boolean; live: boolean }) {
+  const bad = indexOf(call).alarms.length > 0, source = useApp((s) => s.source)
+  const state = call.end?.reason ?? call.ending?.reason ?? call.values['session'] ?? (call.rows.length > 0 ? 'unknown' : '')
+  return (
+    <button className="call" aria-current={current} onClick={() => openCall(call.key)}>
+      <span className="line"><code>{call.call}</code>{several || call.attempt > 1 ? <span className="attempt">attempt {call.attempt}</span> : null}{bad ? <Diamond label="a property is violated" /> : null}</span>
+      <span className="end">{[state, clockOf(call.tStart)].filter(Boolean).join(' · ')}</span>
+      <span className="spark" aria-hidden="true">{ribbonOf(call).map((r, i) => <i key={i} className={r.value === null ? 'unknown' : undefined} style={{ ...hue(r.value), flexGrow: r.size }} />)}{source === 'live' && !live && !call.close ? <i className="unknown" style={{ flexGrow: 1 }} /> : null}</span>
+    </button>
+  )
+})
+
+const SEGMENTS_MAX = 60
+/** Session states with quiet time folded. Of a very long call the newest stretches are shown. */
+function ribbonOf(call: Call): { value: string | null; size: number }[] {
+  return (call.runs['session'] ?? []).slice(-SEGMENTS_MAX).map((r) => ({ value: r.value, size: Math.log2(2 + Math.max(0, r.tEnd - r.tStart) / 400) }))
+}

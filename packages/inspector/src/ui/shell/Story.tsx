@@ -1,0 +1,51 @@
+/** How the call ended, in one sentence and at most two more, and the facts that lead to their steps. */
+import { memo, useMemo } from 'react'
+import { type Call, storyOf } from '../../shared/index.ts'
+import { indexOf } from '../store/call-index.ts'
+import { goToAlarm, goToRow, goToSeq, isLive, setFilter, toggleQuick } from '../store/moment.ts'
+import { set, useApp, useCall } from '../store/store.ts'
+import { count, plural } from '../words/format.tsx'
+import { Diamond } from './icons.tsx'
+import { useNow } from './use-now.ts'
+
+export function Story() {
+  const call = useCall()
+  return (
+    <section className="story" aria-label="How the call ended">
+      {call ? isLive(call) ? <LiveWords call={call} /> : <Words call={call} now={undefined} /> : <><h2>No call yet.</h2><p>A call that is recorded is shown here.</p></>}
+      {call ? <Facts call={call} /> : null}
+    </section>
+  )
+}
+
+/** A call that goes on: "joined for 12 s" goes on too, unless its device is gone. */
+function LiveWords({ call }: { call: Call }) {
+  const now = useNow(500), live = useApp((s) => s.devices.get(call.device)?.live ?? false)
+  return <Words call={call} now={live ? Math.max(now, call.tEnd ?? 0) : undefined} />
+}
+
+function Words({ call, now }: { call: Call; now: number | undefined }) {
+  // The story of a running call is told by its states, not by each of its records.
+  const marks = `${call.key} ${call.close ? call.rows.length : ''} ${call.values['session'] ?? ''} ${call.runs['session']?.length ?? 0} ${call.counts.missing} ${call.ending?.seq ?? ''}`
+  const story = useMemo(() => storyOf(call, now), [marks, now === undefined ? 0 : Math.floor(now / 1000)])
+  return <><h2>{story.sentence}</h2><p>{story.further.length > 0 ? story.further.join(' ') : call.close ? 'Nothing else went wrong.' : isLive(call) ? 'Live.' : 'The record stops before the call was settled.'}</p></>
+}
+
+const Facts = memo(function Facts({ call }: { call: Call }) {
+  const index = indexOf(call), { counts } = call, first = index.alarms[0]
+  const quick = useApp((s) => s.quick), filter = useApp((s) => s.filter)
+  const gap = counts.missing > 0 ? call.rows.findIndex((r) => r.kind === 'missing') : -1
+  const only = (term: string) => { setFilter({ filter: filter === term ? '' : term }); set({ tab: 'log' }) }
+  const settled = call.close ? (call.settled === false ? 'Not proved settled' : 'Settled') : undefined
+  return (
+    <div className="facts">
+      {first ? <button className="fact bad" onClick={() => { goToAlarm(); showStep() }}><Diamond size={10} />{first.id} violated at #{first.seq}{index.alarms.length > 1 ? `, ${index.alarms.length - 1} more` : ''}</button> : null}
+      {gap >= 0 ? <button className="fact" onClick={() => { goToRow(gap); showStep() }}><i className="hatchbox" />{count(counts.missing)} missing</button> : null}
+      {settled && call.close ? <button className="fact" onClick={() => { goToSeq(call.close!.seq); showStep() }}>{settled}</button> : null}
+      <button className="fact" aria-pressed={filter === 'is:ignored'} onClick={() => only('is:ignored')}>{count(counts.ignored)} ignored{counts.refused > 0 ? `, ${count(counts.refused)} refused` : ''}</button>
+      <button className="fact" aria-pressed={quick.has('is:command')} onClick={() => { toggleQuick('is:command'); set({ tab: 'log' }) }}>{plural(counts.commands, 'command')}</button>
+    </div>
+  )
+})
+/** On a phone the views are tabs: what a fact leads to is there. */
+const showStep = () => set({ tab: 'step' })

@@ -1,0 +1,17 @@
+import { useState } from 'react'
+import { Icon } from '../shell/icons.tsx'
+import { useApp } from '../store/store.ts'
+import { callOfState } from '../store/state.ts'
+
+/** The address without the relay's token: it names the moment, and lets nobody in. */
+export function CopyLink() {
+  const [said, setSaid] = useState('Copy link')
+  const hash = useApp((s) => { const call = callOfState(s); return call ? `#${encodeURIComponent(call.call)}${call.attempt === 1 ? '' : `.${call.attempt}`}/${s.seq}` : '' })
+  const copy = () => {
+    const url = new URL(location.href)
+    url.search = ''
+    url.hash = hash
+    navigator.clipboard.writeText(url.href).then(() => setSaid('Copied'), () => setSaid('Copy it from the address bar'))
+  }
+  return <button className="btn" onClick={copy}><Icon name="link" />{said}</button>
+}

@@ -1,0 +1,75 @@
+/** Everything about one record: what happened, before and after, commands and what came of them, the record itself. */
+import { type Call, type Row, rowIndexAt, runAt } from '../../shared/index.ts'
+import { StateChip } from '../shell/StateChip.tsx'
+import { indexOf } from '../store/call-index.ts'
+import { goToSeq } from '../store/moment.ts'
+import { nameOf, seqOf, timeOf } from '../store/row-kind.ts'
+import { useApp, useCall } from '../store/store.ts'
+import { EventName, clock, relative } from '../words/format.tsx'
+import { saying } from '../words/saying.ts'
+import { CopyLink } from './CopyLink.tsx'
+import { BeforeAfter, Block, Commands, EndRecord, Payload, Refused, WhyEnded } from './parts.tsx'
+
+export function Step() {
+  const call = useCall(), seq = useApp((s) => s.seq)
+  const row = call?.rows[rowIndexAt(call, seq)]
+  return (
+    <aside className="step" aria-label="Step" tabIndex={-1}>
+      {call && row ? <Detail key={`${call.key} ${seqOf(row)}`} call={call} row={row} /> : <p className="nothing">Choose a record, and everything about it stands here.</p>}
+    </aside>
+  )
+}
+
+function Detail({ call, row }: { call: Call; row: Row }) {
+  const index = indexOf(call), i = rowIndexAt(call, seqOf(row)), t = timeOf(row), alarms = index.alarmsByRow.get(i) ?? []
+  return (
+    <div className="step-scroll" tabIndex={0} data-first role="group" aria-label={`Record ${seqOf(row)}`}>
+      <header className="step-head">
+        <div className="where"><span>#{seqOf(row)}</span><span>{relative(index.ms(i))}</span>{t === undefined ? null : <span>{clock(t)}</span>}</div>
+        <h2>{row.kind === 'step' ? <EventName type={row.event.type} /> : nameOf(row)}</h2>
+        <p>{saying(call, row)}</p>
+        <ClockDoubt call={call} row={row} />
+      </header>
+      {alarms.map((a) => (
+        <div className="block alarm" key={a.id}><h3>{a.id} · violated</h3><p>{a.property}. {a.text}{a.other !== undefined ? <> <button onClick={() => goToSeq(a.other!)}>See #{a.other}</button></> : null}</p></div>
+      ))}
+      {row.kind === 'step' ? <>
+        {row.refused ? <Refused problem={row.refused} /> : null}
+        <BeforeAfter step={row} />
+        <WhyEnded call={call} step={row} />
+        <Commands call={call} step={row} />
+        <Payload event={row.event} />
+      </> : null}
+      {row.kind === 'port' ? <Block title="Result of a command"><ul className="ports"><li><code>{row.command}</code><button onClick={() => goToSeq(row.of)}>#{row.of}</button></li></ul>{row.error ? <p className="mute">{row.error}</p> : null}</Block> : null}
+      {row.kind === 'missing' ? <AroundGap call={call} row={row} /> : null}
+      {row.kind === 'close' && row.end ? <EndRecord end={row.end} settled={row.settled !== false} /> : null}
+      <div className="acts"><CopyLink /></div>
+      {row.kind === 'missing' ? null : <div className="block"><details><summary>Record as written</summary><pre className="raw" tabIndex={0}>{JSON.stringify(row, undefined, 1)}</pre></details></div>}
+    </div>
+  )
+}
+
+function AroundGap({ call, row }: { call: Call; row: Extract<Row, { kind: 'missing' }> }) {
+  const runs = call.runs['session'], before = row.from > 0 ? runAt(runs, row.from - 1)?.value : undefined, after = row.to < call.lastSeq ? runAt(runs, row.to + 1)?.value : undefined
+  return (
+    <Block title="Known about the gap">
+      <table className="ba"><tbody>
+        <tr><th scope="row">records</th><td>#{row.from} to #{row.to}</td></tr>
+        {before === undefined ? null : <tr><th scope="row">before</th><td><StateChip state={before} /></td></tr>}
+        {after === undefined ? null : <tr><th scope="row">after</th><td><StateChip state={after} /></td></tr>}
+      </tbody></table>
+    </Block>
+  )
+}
+
+/** More than this between the two clocks is no jitter. */
+const CLOCKS_DIFFER_MS = 50
+/** No clock is corrected: when the wall clock and the one that does not jump disagree, both are told. */
+function ClockDoubt({ call, row }: { call: Call; row: Row }) {
+  if (row.kind !== 'step' || row.t === undefined || row.mono === undefined) return null
+  const first = call.rows.find((r) => r.kind === 'step' && r.t !== undefined && r.mono !== undefined)
+  if (first?.kind !== 'step') return null
+  const wall = row.t - first.t!, steady = (row.mono - first.mono!) / 1000
+  if (Math.abs(wall - steady) <= CLOCKS_DIFFER_MS) return null
+  return <p className="mute">The clocks disagree: {relative(wall)} by the wall clock, {relative(steady)} by the steady one.</p>
+}

@@ -1,0 +1,41 @@
+/** The address is `#call/seq`: copying it copies the moment. A second attempt of a call is `#call.2/seq`. */
+import { get, subscribe } from './store.ts'
+import { callOfState } from './state.ts'
+import { want } from './intake.ts'
+import { openCall } from './moment.ts'
+
+/** Browsers allow some hundred changes of the address in half a minute, and no more. */
+const PACE_MS = 250
+
+export function readAddress(hash: string): { call: string; attempt: number | undefined; seq: number | undefined } | undefined {
+  const m = /^#(.+?)(?:\.(\d+))?(?:\/(\d+))?$/.exec(hash)
+  if (!m) return undefined
+  let call: string
+  try { call = decodeURIComponent(m[1]!) } catch { call = m[1]! }
+  return { call, attempt: m[2] === undefined ? undefined : Number(m[2]), seq: m[3] === undefined ? undefined : Number(m[3]) }
+}
+
+export function startAddress(): void {
+  const target = readAddress(location.hash)
+  if (target) want(target)
+  let shown = '', timer: ReturnType<typeof setTimeout> | undefined
+  const write = () => {
+    timer = undefined
+    const s = get(), call = callOfState(s)
+    if (!call) return
+    const id = encodeURIComponent(call.call) + (call.attempt === 1 ? '' : `.${call.attempt}`)
+    const hash = `#${id}/${s.seq}`
+    if (hash === shown) return
+    shown = hash
+    history.replaceState(null, '', hash)
+    document.title = `Onhook · ${call.call} · ${s.devices.get(call.device)?.name ?? call.device}`
+  }
+  subscribe(() => { timer ??= setTimeout(write, PACE_MS) })
+  addEventListener('hashchange', () => {
+    const t = readAddress(location.hash)
+    if (!t || location.hash === shown) return
+    const found = get().timeline.calls.find((c) => c.call === t.call && (t.attempt === undefined || c.attempt === t.attempt))
+    if (found) openCall(found.key, t.seq)
+    else want(t)
+  })
+}

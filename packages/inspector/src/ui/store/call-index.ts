@@ -1,0 +1,90 @@
+/**
+ * What the views need of a call beyond the timeline: positions on the three time scales, kinds, alarms. It grows
+ * with the call, row by row, and starts again when the call was folded again because records came late.
+ */
+import type { Call, Row } from '../../shared/index.ts'
+import { type Alarm, type AlarmWatch, watchAlarms } from './alarms.ts'
+import { Growable } from './growable.ts'
+import { ROW_KINDS, type RowKind, isTransition, kindOf, seqOf, timeOf } from './row-kind.ts'
+
+export type Scale = 'folded' | 'true' | 'steps'
+
+/** Silence up to this is drawn in proportion; beyond, it grows with its logarithm. */
+const FOLD_MS = 250
+
+export class CallIndex {
+  rows: readonly Row[] = []
+  readonly #kinds = new Growable(Uint8Array)
+  /** Milliseconds since the call's first record; a row without a time stands where the one before it stood. */
+  readonly #ms = new Growable(Float64Array)
+  readonly #folded = new Growable(Float64Array)
+  /** How many of the rows before this one changed something. */
+  readonly #changed = new Growable(Uint32Array)
+  /** Indices of rows that changed the session. */
+  readonly transitions = new Growable(Uint32Array)
+  readonly alarms: Alarm[] = []
+  readonly alarmsByRow = new Map<number, Alarm[]>()
+  #watch: AlarmWatch = watchAlarms()
+  #tStart: number | undefined
+
+  /** Takes what is new. */
+  sync(call: Call): this {
+    if (call.rows !== this.rows || call.tStart !== this.#tStart) this.#restart(call)
+    for (let i = this.#kinds.length; i < call.rows.length; i++) this.#take(call.rows[i]!, i)
+    return this
+  }
+
+  get length(): number { return this.#kinds.length }
+  kind(i: number): RowKind { return ROW_KINDS[this.#kinds.at(i)] ?? 'gap' }
+  ms(i: number): number { return this.#ms.at(i) }
+  /** Position on a scale, from 0; the last row's is the length of the scale. */
+  position(scale: Scale, i: number): number { return scale === 'steps' ? i : scale === 'true' ? this.#ms.at(i) : this.#folded.at(i) }
+  total(scale: Scale): number { return Math.max(this.position(scale, this.length - 1), scale === 'steps' ? 1 : 0.001) }
+  /** The first row at or after a position. */
+  rowAt(scale: Scale, position: number): number {
+    return scale === 'steps' ? Math.max(0, Math.ceil(position)) : (scale === 'true' ? this.#ms : this.#folded).lowerBound(position)
+  }
+  /** Did anything change in rows [from, to)? */
+  anyChanged(from: number, to: number): boolean {
+    const end = to >= this.length ? this.#changed.at(this.length - 1) + (this.kind(this.length - 1) === 'changed' ? 1 : 0) : this.#changed.at(to)
+    return end > this.#changed.at(from)
+  }
+
+  #restart(call: Call): void {
+    this.rows = call.rows
+    this.#tStart = call.tStart
+    for (const g of [this.#kinds, this.#ms, this.#folded, this.#changed, this.transitions]) g.clear()
+    this.alarms.length = 0
+    this.alarmsByRow.clear()
+    this.#watch = watchAlarms()
+  }
+
+  #take(row: Row, i: number): void {
+    const kind = kindOf(row), before = i === 0 ? 0 : this.#ms.at(i - 1)
+    const t = timeOf(row)
+    // Order is by number and is never changed; a clock that jumped back makes no negative silence.
+    const ms = Math.max(before, t === undefined || this.#tStart === undefined ? before : t - this.#tStart)
+    const dt = ms - before
+    this.#changed.push(i === 0 ? 0 : this.#changed.at(i - 1) + (this.kind(i - 1) === 'changed' ? 1 : 0))
+    this.#kinds.push(ROW_KINDS.indexOf(kind))
+    this.#ms.push(ms)
+    // A result stands with its step: it takes no room of its own.
+    const room = kind === 'port' ? 2 : 26
+    this.#folded.push(i === 0 ? 0 : this.#folded.at(i - 1) + room + Math.min(dt, FOLD_MS) * 0.7 + (dt > FOLD_MS ? 46 * Math.log2(dt / FOLD_MS) : 0))
+    if (isTransition(row)) this.transitions.push(i)
+    const alarms = this.#watch.see(row, i)
+    if (alarms.length > 0) { this.alarms.push(...alarms); this.alarmsByRow.set(i, alarms) }
+  }
+}
+
+/** A clone would be wrong: the index of a call is one object that grows with it. */
+const indices = new Map<string, CallIndex>()
+export function indexOf(call: Call): CallIndex {
+  let index = indices.get(call.key)
+  if (!index) indices.set(call.key, (index = new CallIndex()))
+  return index.sync(call)
+}
+export const forgetIndices = (): void => indices.clear()
+
+/** How many rows are drawn at most, each for itself, before the strip shows density. */
+export const rowSeq = (call: Call, i: number): number => { const row = call.rows[i]; return row ? seqOf(row) : 0 }

@@ -1,0 +1,94 @@
+/**
+ * Where records enter. They queue and are taken once per frame, so that 2,000 events a second cost sixty renders
+ * and not two thousand. In a hidden tab, which has no frames, a timer takes them.
+ */
+import { type ServerFrame, type TraceRecord, append, callKey, emptyTimeline } from '../../shared/index.ts'
+import { type ChartDefinition, checkChart } from '../../shared/chart.ts'
+import { forgetIndices } from './call-index.ts'
+import { continueLater, isLive, openCall, tailSeq } from './moment.ts'
+import { type Source, callOfState } from './state.ts'
+import { get, set } from './store.ts'
+
+type Batch = { device: string; records: readonly TraceRecord[] }
+let queue: Batch[] = []
+let scheduled = false
+/** A place named by the address before its call had come. */
+let wanted: { call: string; attempt: number | undefined; seq: number | undefined } | undefined
+export const want = (target: typeof wanted): void => { wanted = target }
+
+/** Everything that is open is put away. */
+export function startSource(source: Source, fileName = ''): void {
+  queue = []
+  forgetIndices()
+  set({ timeline: emptyTimeline(), source, fileName, callKey: undefined, seq: 0, follow: true, problems: undefined, playing: false, ...(source === 'live' ? undefined : { devices: new Map() }) })
+}
+
+export function take(device: string, records: readonly TraceRecord[]): void {
+  if (records.length === 0) return
+  queue.push({ device, records })
+  if (scheduled) return
+  scheduled = true
+  if (document.hidden) setTimeout(flush, 250)
+  else requestAnimationFrame(flush)
+}
+
+/** Takes what waits. Called by the frame, and by whoever must see it at once. */
+export function flush(): void {
+  scheduled = false
+  if (queue.length === 0) return
+  let { timeline } = get()
+  const batches = queue
+  queue = []
+  let opened: string | undefined
+  for (const { device, records } of batches) {
+    timeline = append(timeline, device, records)
+    for (const r of records) if (r.kind === 'open') opened = callKey(device, r)
+  }
+  const s = get(), call = s.callKey === undefined ? undefined : timeline.byKey.get(s.callKey)
+  set({ timeline, ...(call && s.follow && isLive(call) ? { seq: tailSeq(call) } : undefined) })
+  if (call && s.shown.list.call === call.key) {
+    if (s.shown.list.advance(call, 8)) set({ shown: { list: s.shown.list, version: s.shown.version + 1 } })
+    if (s.shown.list.done < call.rows.length) continueLater()
+  }
+  select(opened)
+}
+
+/** Which call is shown when nobody chose one: the one in the address, else the newest; never away from a live one. */
+function select(opened: string | undefined): void {
+  const s = get()
+  if (wanted) {
+    const w = wanted, found = s.timeline.calls.find((c) => c.call === w.call && (w.attempt === undefined || c.attempt === w.attempt))
+    if (found && (w.seq === undefined || found.lastSeq >= w.seq)) { wanted = undefined; openCall(found.key, w.seq); return }
+  }
+  const current = callOfState(s)
+  if (!current) { const first = s.source === 'live' ? s.timeline.calls.at(-1) : s.timeline.calls[0]; if (first) openCall(first.key); return }
+  if (opened !== undefined && s.source === 'live' && s.follow && current.close && opened !== current.key) openCall(opened)
+}
+
+/** A frame of the relay. */
+export function takeFrame(frame: ServerFrame): void {
+  const s = get()
+  switch (frame.kind) {
+    case 'devices': set({ devices: new Map(frame.devices.map((d) => [d.id, d])) }); return
+    case 'chart': {
+      const chart = checkChart(frame.chart)
+      if (chart.ok) addChart(frame.device, chart.value)
+      else set({ refusal: `A chart was refused: ${chart.problem.field} must be ${chart.problem.expected}, found ${chart.problem.found}.` })
+      return
+    }
+    case 'records':
+      // What a person opened from a file is not swept away by a phone; the sample is.
+      if (s.source === 'file') return
+      if (s.source === 'sample') startSource('live')
+      take(frame.device, frame.records)
+      return
+    case 'history-end': set({ history: false }); return
+    case 'refused': set({ refusal: `The relay refused something: ${frame.problem.field} must be ${frame.problem.expected}, found ${frame.problem.found}.` }); return
+    case 'ack': return
+  }
+}
+export function addChart(device: string, chart: ChartDefinition): void {
+  const charts = new Map(get().charts)
+  charts.set(device, chart)
+  set({ charts })
+}

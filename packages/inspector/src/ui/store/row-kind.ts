@@ -1,0 +1,28 @@
+/** What a row of the log is. */
+import { outcomeOf, type Call, type Row, type Outcome } from '../../shared/index.ts'
+import { runAt } from '../../shared/index.ts'
+
+export type RowKind = Outcome | 'gap' | 'open' | 'close' | 'port'
+export const ROW_KINDS: readonly RowKind[] = ['changed', 'noted', 'ignored', 'refused', 'gap', 'open', 'close', 'port']
+
+export const kindOf = (row: Row): RowKind => (row.kind === 'step' ? outcomeOf(row) : row.kind === 'missing' ? 'gap' : row.kind)
+/** The number by which a row is named; a hole is named by its first. */
+export const seqOf = (row: Row): number => (row.kind === 'missing' ? row.from : row.seq)
+export const timeOf = (row: Row): number | undefined => (row.kind === 'missing' ? row.tStart : row.t)
+/** The name that stands in a row, and the field that the moment is announced with. */
+export const nameOf = (row: Row): string => {
+  switch (row.kind) {
+    case 'step': return row.event.type
+    case 'port': return `${row.port ?? 'port'}.${row.command}`
+    case 'missing': return 'records missing'
+    case 'open': case 'close': return row.kind
+  }
+}
+/** The session after a row; null when it is not known. */
+export const sessionAfter = (call: Call, row: Row): string | null => {
+  if (row.kind === 'missing') return null
+  const to = row.kind === 'step' ? row.to?.['session'] : undefined
+  return typeof to === 'string' ? to : (runAt(call.runs['session'], row.seq)?.value ?? null)
+}
+export const isTransition = (row: Row): boolean =>
+  row.kind === 'step' && typeof row.from?.['session'] === 'string' && typeof row.to?.['session'] === 'string' && row.from['session'] !== row.to['session']

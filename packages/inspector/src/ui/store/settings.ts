@@ -1,0 +1,42 @@
+/** Theme, contrast and single-letter keys: kept in this browser, and set on the root element. */
+import { get, set } from './store.ts'
+import type { AppState } from './state.ts'
+
+const KEY = 'onhook.inspector'
+type Settings = Pick<AppState, 'theme' | 'contrast' | 'letters' | 'scale'>
+
+export function loadSettings(): void {
+  let kept: Partial<Settings> = {}
+  try { kept = JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Settings> } catch {
+    // Storage may be forbidden or hold something else; the defaults are right then.
+    kept = {}
+  }
+  const { theme, contrast, letters, scale } = kept
+  set({
+    ...(theme === 'light' || theme === 'dark' ? { theme } : undefined),
+    ...(contrast === 'more' || contrast === 'normal' ? { contrast } : undefined),
+    ...(typeof letters === 'boolean' ? { letters } : undefined),
+    ...(scale === 'folded' || scale === 'true' || scale === 'steps' ? { scale } : undefined),
+  })
+  show()
+}
+export function change(patch: Partial<Settings>): void {
+  set(patch)
+  const { theme, contrast, letters, scale } = get()
+  try { localStorage.setItem(KEY, JSON.stringify({ theme, contrast, letters, scale })) } catch {
+    // The choice holds for as long as the page is open.
+  }
+  show()
+}
+function show(): void {
+  const { theme, contrast } = get(), root = document.documentElement
+  if (theme === 'system') delete root.dataset['theme']
+  else root.dataset['theme'] = theme
+  if (contrast === 'system') delete root.dataset['contrast']
+  else root.dataset['contrast'] = contrast
+}
+const prefers = (query: string): boolean => matchMedia(query).matches
+export const isDark = (): boolean => { const { theme } = get(); return theme === 'system' ? prefers('(prefers-color-scheme: dark)') : theme === 'dark' }
+export const isHighContrast = (): boolean => { const { contrast } = get(); return contrast === 'system' ? prefers('(prefers-contrast: more)') : contrast === 'more' }
+export const toggleTheme = (): void => change({ theme: isDark() ? 'light' : 'dark' })
+export const toggleContrast = (): void => change({ contrast: isHighContrast() ? 'normal' : 'more' })

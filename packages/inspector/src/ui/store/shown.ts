@@ -1,0 +1,65 @@
+/**
+ * Which rows the log shows: indices in order, and after each row with an alarm a band that no filter hides.
+ * It is worked out piece by piece, so that a filter over a million rows never holds up a frame.
+ */
+import type { Call } from '../../shared/index.ts'
+import type { Filter } from '../filter/filter.ts'
+import { indexOf } from './call-index.ts'
+import { Growable } from './growable.ts'
+
+/** Rows between two looks at the clock. */
+const PIECE = 512
+
+export class Shown {
+  /** `row * 2` for a row, `row * 2 + 1` for the band of its alarms. */
+  readonly items = new Growable(Uint32Array)
+  /** Rows shown, bands not counted. */
+  count = 0
+  /** Rows looked at. */
+  done = 0
+  readonly call: string
+  readonly filter: Filter
+  readonly results: boolean
+  #rows: Call['rows'] | undefined
+
+  /** @param results whether what came of each command has a row of its own; what failed always has one */
+  constructor(call: string, filter: Filter, results: boolean) { this.call = call; this.filter = filter; this.results = results }
+
+  /** Goes on for at most `budgetMs`. True when something was looked at. */
+  advance(call: Call, budgetMs: number): boolean {
+    if (call.rows !== this.#rows) { this.items.clear(); this.count = 0; this.done = 0; this.#rows = call.rows }
+    if (this.done >= call.rows.length) return false
+    const index = indexOf(call), until = performance.now() + budgetMs
+    do {
+      const end = Math.min(call.rows.length, this.done + PIECE)
+      for (let i = this.done; i < end; i++) {
+        const row = call.rows[i]!
+        const quiet = row.kind === 'port' && row.outcome === 'done' && !this.results
+        if (!quiet && (!this.filter.active || this.filter.test(call, index, i))) { this.items.push(i * 2); this.count++ }
+        if (index.alarmsByRow.has(i)) this.items.push(i * 2 + 1)
+      }
+      this.done = end
+    } while (this.done < call.rows.length && performance.now() < until)
+    return true
+  }
+
+  /** The place of a row among the items; when it is hidden, `found` is false and `at` is where it would be. */
+  placeOf(row: number): { at: number; found: boolean } {
+    const at = this.items.lowerBound(row * 2)
+    return { at, found: at < this.items.length && this.items.at(at) === row * 2 }
+  }
+
+  /** The row that is `n` shown rows away from a row; the first or last one at the edges; itself when nothing is shown. */
+  step(row: number, n: number): number {
+    const { at, found } = this.placeOf(row)
+    let i = n > 0 && !found ? at - 1 : at, left = Math.abs(n), last = row
+    const dir = n > 0 ? 1 : -1
+    while (left > 0) {
+      i += dir
+      if (i < 0 || i >= this.items.length) break
+      const item = this.items.at(i)
+      if (item % 2 === 0) { last = item / 2; left-- }
+    }
+    return last
+  }
+}

@@ -1,0 +1,76 @@
+/** Everything that the page knows. One value, replaced in part; a view reads what it draws and nothing else. */
+import { type Call, type DeviceStatus, type Timeline, type TraceProblem, emptyTimeline } from '../../shared/index.ts'
+import type { ChartDefinition } from '../../shared/chart.ts'
+import type { Scale } from './call-index.ts'
+import { parseFilter } from '../filter/filter.ts'
+import { Shown } from './shown.ts'
+
+/** Where the records come from. */
+export type Source = 'sample' | 'file' | 'live'
+/** `off`: there is no relay to talk to, because the page was opened without a token. */
+export type Link = 'off' | 'connecting' | 'open' | 'lost'
+export type FileProblems = { name: string; problems: TraceProblem[]; count: number; opened: number; truncated: boolean }
+export type Loading = { name: string; read: number; size: number; records: number }
+export type Tab = 'story' | 'log' | 'picture' | 'time' | 'step'
+export type Quick = 'is:transition' | 'is:command' | '-is:ignored'
+
+export type AppState = {
+  timeline: Timeline
+  devices: ReadonlyMap<string, DeviceStatus>
+  charts: ReadonlyMap<string, ChartDefinition>
+  source: Source
+  fileName: string
+  link: Link
+  /** Epoch ms since when the relay does not answer. */
+  lostAt: number
+  /** What the relay had kept is still coming. */
+  history: boolean
+  loading: Loading | undefined
+  /** What of the last file could not be read. */
+  problems: FileProblems | undefined
+  /** What the relay refused, in words. */
+  refusal: string | undefined
+
+  /** The moment: which call, and the number of a record in it. Every view is a function of the records and this. */
+  callKey: string | undefined
+  seq: number
+  /** The moment is at the tail and goes with it. */
+  follow: boolean
+  /** The last move was one step: only then a taken transition is drawn from its source to its target. */
+  moved: number
+
+  filter: string
+  quick: ReadonlySet<string>
+  results: boolean
+  shown: { list: Shown; version: number }
+
+  scale: Scale
+  /** What of the scale is in sight, as parts of its whole. */
+  view: readonly [number, number]
+  lanesOpen: boolean
+  timeTable: boolean
+  chartTable: boolean
+  playing: boolean
+  speed: number
+  /** What a running play skips, in words. */
+  skipped: string
+
+  tab: Tab
+  railOpen: boolean
+  help: boolean
+  problemsOpen: boolean
+  theme: 'light' | 'dark' | 'system'
+  contrast: 'more' | 'normal' | 'system'
+  letters: boolean
+}
+
+export const initialState = (): AppState => ({
+  timeline: emptyTimeline(), devices: new Map(), charts: new Map(), source: 'sample', fileName: '', link: 'off', lostAt: 0, history: false,
+  loading: undefined, problems: undefined, refusal: undefined,
+  callKey: undefined, seq: 0, follow: true, moved: 0,
+  filter: '', quick: new Set(), results: false, shown: { list: new Shown('', parseFilter('', []), false), version: 0 },
+  scale: 'folded', view: [0, 1], lanesOpen: true, timeTable: false, chartTable: false, playing: false, speed: 20, skipped: '',
+  tab: 'log', railOpen: false, help: false, problemsOpen: false, theme: 'system', contrast: 'system', letters: true,
+})
+
+export const callOfState = (s: AppState): Call | undefined => (s.callKey === undefined ? undefined : s.timeline.byKey.get(s.callKey))

@@ -1,0 +1,122 @@
+/** The strip: a canvas, the names and present values beside it, and the playhead, which is a slider. */
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { type Call, rowIndexAt, valuesAt } from '../../shared/index.ts'
+import { regionName, valueName } from '../regions.ts'
+import { useElementWidth, usePhone } from '../shell/measure.ts'
+import { indexOf } from '../store/call-index.ts'
+import { goBy, goFirst, goLast, goToRow } from '../store/moment.ts'
+import { nameOf, seqOf } from '../store/row-kind.ts'
+import { useApp, useCall } from '../store/store.ts'
+import { pan, zoom } from '../store/zoom.ts'
+import { relative } from '../words/format.tsx'
+import { type Colours, readColours } from './colours.ts'
+import { draw } from './draw.ts'
+import { type Geometry, SESSION_Y, emptyHeight, geometryOf } from './geometry.ts'
+
+export function TimeStrip() {
+  const host = useRef<HTMLDivElement>(null)
+  const width = useElementWidth(host), call = useCall(), phone = usePhone(), lanesOpen = useApp((s) => s.lanesOpen)
+  return (
+    <div className="lanes" ref={host} style={{ minHeight: emptyHeight(phone, lanesOpen) }}>
+      {call && width > 0 ? <Strip call={call} width={width} phone={phone} /> : null}
+    </div>
+  )
+}
+
+function Strip({ call, width, phone }: { call: Call; width: number; phone: boolean }) {
+  const canvas = useRef<HTMLCanvasElement>(null), host = useRef<HTMLDivElement>(null), dragging = useRef(false)
+  const scale = useApp((s) => s.scale), view = useApp((s) => s.view), lanesOpen = useApp((s) => s.lanesOpen), shown = useApp((s) => s.shown), tab = useApp((s) => s.tab)
+  const colours = useColours(host)
+  const [merged, setMerged] = useState(0)
+  const index = indexOf(call)
+  const g = geometryOf(call, index, width, scale, view, lanesOpen, phone, tab === 'time')
+  useLayoutEffect(() => {
+    const el = canvas.current
+    if (!el || !colours) return
+    const ratio = Math.min(3, devicePixelRatio || 1), w = Math.round(g.width * ratio), h = Math.round(g.height * ratio)
+    if (el.width !== w || el.height !== h) { el.width = w; el.height = h }
+    const ctx = el.getContext('2d')
+    if (!ctx) return
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0)
+    setMerged(draw(ctx, call, index, g, colours, scale, shown.list).merged)
+  }, [call, width, scale, view, lanesOpen, shown, colours, phone, tab])
+
+  // React listens to wheel passively; a zoom must not also scroll the page.
+  useEffect(() => {
+    const el = host.current
+    if (!el) return
+    const wheel = (e: WheelEvent) => {
+      const box = el.getBoundingClientRect()
+      if (e.ctrlKey || e.metaKey) { e.preventDefault(); zoom(e.deltaY < 0 ? 'in' : 'out', Math.max(0, Math.min(1, (e.clientX - box.left - g.left) / (g.right - g.left)))) }
+      else if (e.deltaX !== 0 || e.shiftKey) { e.preventDefault(); pan((e.deltaX || e.deltaY) / 600) }
+    }
+    el.addEventListener('wheel', wheel, { passive: false })
+    return () => el.removeEventListener('wheel', wheel)
+  })
+
+  const toPointer = (e: React.PointerEvent) => {
+    const x = e.clientX - host.current!.getBoundingClientRect().left
+    if (!dragging.current && x < g.left - 8) return
+    const after = Math.min(index.length - 1, g.rowAt(x)), before = Math.max(0, after - 1)
+    let row = Math.abs(g.x(after) - x) <= Math.abs(g.x(before) - x) ? after : before
+    // A hidden row is not a place to stop at.
+    if (!shown.list.placeOf(row).found) { const left = shown.list.step(row, -1), right = shown.list.step(row, 1); row = Math.abs(g.x(left) - x) <= Math.abs(g.x(right) - x) ? left : right }
+    goToRow(row, false)
+  }
+  return (
+    <div className="strip" ref={host} style={{ height: g.height }}
+      onPointerDown={(e) => { if (e.button !== 0) return; toPointer(e); dragging.current = e.clientX - host.current!.getBoundingClientRect().left >= g.left - 8; if (dragging.current) e.currentTarget.setPointerCapture(e.pointerId) }}
+      onPointerMove={(e) => { if (dragging.current) toPointer(e) }}
+      onPointerUp={() => { dragging.current = false }} onPointerCancel={() => { dragging.current = false }}>
+      <canvas ref={canvas} style={{ width: g.width, height: g.height }} role="img" aria-label="All regions over time. The table beside it says the same." />
+      <Names call={call} g={g} />
+      <Playhead call={call} g={g} />
+      {merged > 0 ? <span className="merged">{merged.toLocaleString('en')} items narrower than a pixel are merged</span> : null}
+    </div>
+  )
+}
+
+function useColours(host: React.RefObject<HTMLElement | null>): Colours | undefined {
+  const theme = useApp((s) => s.theme), contrast = useApp((s) => s.contrast)
+  const [colours, setColours] = useState<Colours>()
+  useLayoutEffect(() => { if (host.current) setColours(readColours(host.current)) }, [host, theme, contrast])
+  useEffect(() => {
+    const again = () => { if (host.current) setColours(readColours(host.current)) }
+    const queries = ['(prefers-color-scheme: dark)', '(prefers-contrast: more)', '(forced-colors: active)'].map((q) => matchMedia(q))
+    for (const q of queries) q.addEventListener('change', again)
+    return () => { for (const q of queries) q.removeEventListener('change', again) }
+  }, [host])
+  return colours
+}
+
+/** Each lane's name and its value at the moment. */
+function Names({ call, g }: { call: Call; g: Geometry }) {
+  const seq = useApp((s) => s.seq)
+  const now = valuesAt(call, seq)
+  const value = (region: string) => (now[region] === null || now[region] === undefined ? 'unknown' : valueName(now[region]))
+  return (
+    <div className={`lane-names${g.narrow ? ' narrow' : ''}`}>
+      {g.narrow ? null : <span style={{ top: SESSION_Y + 4 }}><em>session</em><b>{value('session')}</b></span>}
+      {g.lanes.map((l) => <span key={l.region} style={{ top: g.narrow ? l.y + 4 : l.mid - 8 }}><em>{regionName(l.region)}</em><b>{value(l.region)}</b></span>)}
+    </div>
+  )
+}
+
+function Playhead({ call, g }: { call: Call; g: Geometry }) {
+  const seq = useApp((s) => s.seq), playing = useApp((s) => s.playing)
+  const index = indexOf(call), i = Math.max(0, rowIndexAt(call, seq)), row = call.rows[i]
+  if (!row) return null
+  const x = g.x(i), inside = x >= g.left - 1 && x <= g.right + 1
+  const session = valuesAt(call, seq)['session']
+  return (
+    <div className={`playhead${playing ? ' playing' : ''}${inside ? '' : ' away'}`} data-first role="slider" tabIndex={0} aria-label="Moment" aria-orientation="horizontal"
+      aria-valuemin={0} aria-valuemax={Math.max(0, call.lastSeq)} aria-valuenow={seqOf(row)} aria-valuetext={`record ${seqOf(row)}, ${relative(index.ms(i))}, ${nameOf(row)}, session ${session ?? 'unknown'}`}
+      style={{ transform: `translateX(${Math.max(g.left - 1, Math.min(g.right + 1, x))}px)`, height: g.height }}
+      onKeyDown={(e) => {
+        const act = { ArrowUp: () => goBy(e.shiftKey ? 10 : 1), ArrowDown: () => goBy(e.shiftKey ? -10 : -1), PageUp: () => goBy(10), PageDown: () => goBy(-10), Home: goFirst, End: goLast }[e.key]
+        if (act) { e.preventDefault(); act() }
+      }}>
+      <svg width="10" height="11" viewBox="0 0 10 11" aria-hidden="true"><path d="M0 0h10v6l-5 5-5-5z" /></svg>
+    </div>
+  )
+}

@@ -1,0 +1,35 @@
+/** The time strip as a table: for each region its values, from when to when, and how long. */
+import { duration } from '../../shared/index.ts'
+import { laneOrder, regionName, valueName } from '../regions.ts'
+import { goToSeq } from '../store/moment.ts'
+import { useCall } from '../store/store.ts'
+import { count, relative } from '../words/format.tsx'
+
+/** Per region; what is beyond is counted. */
+const RUNS_MAX = 200
+
+export function TimeTable() {
+  const call = useCall()
+  if (!call) return null
+  const start = call.tStart ?? 0
+  return (
+    <div className="twin" tabIndex={0} role="region" aria-label="Time as a table">
+      <table>
+        <thead><tr><th>region</th><th>value</th><th className="num">from</th><th className="num">to</th><th className="num">length</th><th className="num">record</th></tr></thead>
+        <tbody>
+          {['session', ...laneOrder(Object.keys(call.runs))].flatMap((region) => {
+            const runs = call.runs[region] ?? []
+            const rows = runs.slice(0, RUNS_MAX).map((r) => (
+              <tr key={`${region} ${r.fromSeq}`}>
+                <th scope="row">{regionName(region)}</th><td>{r.value === null ? 'unknown' : valueName(r.value)}</td>
+                <td className="num">{relative(r.tStart - start)}</td><td className="num">{relative(r.tEnd - start)}</td><td className="num">{duration(r.tEnd - r.tStart)}</td>
+                <td className="num"><button onClick={() => goToSeq(r.fromSeq)}>#{r.fromSeq}</button></td>
+              </tr>
+            ))
+            return runs.length > RUNS_MAX ? [...rows, <tr key={`${region} more`}><th scope="row">{regionName(region)}</th><td colSpan={5}>{count(runs.length - RUNS_MAX)} more values</td></tr>] : rows
+          })}
+        </tbody>
+      </table>
+    </div>
+  )
+}

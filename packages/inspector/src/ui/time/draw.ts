@@ -1,0 +1,214 @@
+/**
+ * Draws the time strip on a canvas: ticks, session ribbon, a lane for each region. What is narrower than a pixel is
+ * merged, so that the cost is that of the pixels and not of the records.
+ */
+import { type Call, type Run, rowIndexAt } from '../../shared/index.ts'
+import { type Form, formOf, valueName } from '../regions.ts'
+import type { CallIndex, Scale } from '../store/call-index.ts'
+import type { Shown } from '../store/shown.ts'
+import type { Colours } from './colours.ts'
+import { type Geometry, SESSION_H, SESSION_Y, TICKS_Y } from './geometry.ts'
+
+const BREAK_MS = 5_000
+const SANS = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif'
+/** Above this many rows in sight, ticks are read pixel by pixel. */
+const ROWS_DRAWN_MAX = 4_000
+
+export type Drawn = { merged: number }
+
+export function draw(ctx: CanvasRenderingContext2D, call: Call, index: CallIndex, g: Geometry, c: Colours, scale: Scale, shown: Shown): Drawn {
+  ctx.clearRect(0, 0, g.width, g.height)
+  if (index.length === 0) return { merged: 0 }
+  const first = Math.max(0, g.rowAt(g.left - 2) - 1), last = Math.min(index.length - 1, g.rowAt(g.right + 2))
+  axis(ctx, call, index, g, c, scale, first, last)
+  const merged = ticks(ctx, index, g, c, shown, first, last)
+  const runs = { merged: 0 }
+  session(ctx, call, g, c, runs)
+  for (const lane of g.lanes) lanes(ctx, call, lane, g, c, runs)
+  gaps(ctx, call, g, c)
+  for (const a of index.alarms) alarm(ctx, g.x(a.row), g, c)
+  return { merged: merged + runs.merged }
+}
+
+const text = (ctx: CanvasRenderingContext2D, words: string, x: number, y: number, fill: string, font: string, align: CanvasTextAlign = 'left') => {
+  ctx.font = `${font} ${SANS}`
+  ctx.fillStyle = fill
+  ctx.textAlign = align
+  ctx.textBaseline = 'alphabetic'
+  ctx.fillText(words, x, y)
+}
+const line = (ctx: CanvasRenderingContext2D, x1: number, y1: number, x2: number, y2: number, stroke: string, width = 1, dash: number[] = []) => {
+  ctx.beginPath()
+  ctx.setLineDash(dash)
+  ctx.strokeStyle = stroke
+  ctx.lineWidth = width
+  ctx.moveTo(x1, y1)
+  ctx.lineTo(x2, y2)
+  ctx.stroke()
+  ctx.setLineDash([])
+}
+const crisp = (n: number): number => Math.round(n) + 0.5
+
+/** In folded time each long silence is labelled with its true length; in true time the seconds are. */
+function axis(ctx: CanvasRenderingContext2D, call: Call, index: CallIndex, g: Geometry, c: Colours, scale: Scale, first: number, last: number): void {
+  let label = -99
+  if (scale === 'true') {
+    const total = index.total('true'), inSight = (total * (g.right - g.left)) / Math.max(1, g.xOfMs(total) - g.xOfMs(0))
+    const step = [0.1, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600].find((s) => inSight / 1000 / s < (g.narrow ? 6 : 12)) ?? 7200
+    for (let n = Math.max(0, Math.ceil(((g.left - g.xOfMs(0)) / Math.max(1e-9, g.xOfMs(1000) - g.xOfMs(0))) / step)); n * step * 1000 <= total; n++) {
+      const x = g.xOfMs(n * step * 1000)
+      if (x > g.right) break
+      line(ctx, crisp(x), 14, crisp(x), g.height, c.line)
+      text(ctx, seconds(n * step), x, 9, c.text3, '400 10px', 'center')
+    }
+    return
+  }
+  if (last - first > ROWS_DRAWN_MAX) return
+  for (let i = Math.max(1, first); i <= last; i++) {
+    const dt = index.ms(i) - index.ms(i - 1)
+    if (dt <= BREAK_MS) continue
+    const x = (g.x(i) + g.x(i - 1)) / 2
+    if (x < g.left || x > g.right) continue
+    line(ctx, crisp(x), 14, crisp(x), g.height, c.line, 1, [2, 3])
+    if (x - label > 34) { text(ctx, seconds(Math.round(dt / 1000)), x, 9, c.text3, '400 10px', 'center'); label = x }
+  }
+}
+const seconds = (s: number): string => (s < 60 ? `${Number(s.toFixed(1))} s` : `${Math.floor(s / 60)}:${String(Math.round(s % 60)).padStart(2, '0')}`)
+
+/** Tall and dark changed something, short and quiet did not; what the filter hides is dimmed. */
+function ticks(ctx: CanvasRenderingContext2D, index: CallIndex, g: Geometry, c: Colours, shown: Shown, first: number, last: number): number {
+  const tick = (x: number, strong: boolean, dim: boolean) => {
+    ctx.globalAlpha = dim ? 0.25 : strong ? 1 : 0.75
+    line(ctx, x, strong ? TICKS_Y - 1 : TICKS_Y + 3, x, TICKS_Y + 8, strong ? c.text : c.text3, strong ? 1.6 : 1.2)
+  }
+  if (last - first <= ROWS_DRAWN_MAX) {
+    for (let i = first; i <= last; i++) {
+      const kind = index.kind(i), x = g.x(i)
+      if (kind === 'gap' || kind === 'port' || kind === 'open' || kind === 'close' || x < g.left - 1 || x > g.right + 1) continue
+      tick(x, kind === 'changed', shown.filter.active && !shown.placeOf(i).found)
+    }
+    ctx.globalAlpha = 1
+    return 0
+  }
+  for (let x = Math.floor(g.left), from = first; x <= g.right; x++) {
+    const to = Math.min(last + 1, g.rowAt(x + 1))
+    if (to > from) tick(x + 0.5, index.anyChanged(from, to), false)
+    from = Math.max(from, to)
+  }
+  ctx.globalAlpha = 1
+  return last - first + 1 - Math.floor(g.right - g.left)
+}
+
+/** The runs in sight, those under a pixel merged into one that stands for them. */
+function visible(call: Call, runs: readonly Run[], g: Geometry, each: (run: Run, x1: number, x2: number) => void, stats: { merged: number }): void {
+  let low = 0, high = runs.length
+  const startSeq = seqAt(call, g.rowAt(g.left))
+  while (low < high) { const mid = (low + high) >>> 1; if (runs[mid]!.toSeq < startSeq) low = mid + 1; else high = mid }
+  let drawnTo = -1
+  for (let i = Math.max(0, low - 1); i < runs.length; i++) {
+    const run = runs[i]!, a = rowIndexAt(call, run.fromSeq)
+    const x1 = Math.max(g.left, g.x(Math.max(0, a)))
+    if (x1 > g.right) break
+    const next = runs[i + 1], x2 = Math.min(g.right, next ? g.x(rowIndexAt(call, next.fromSeq)) : g.right)
+    if (x2 < g.left) continue
+    if (x2 <= drawnTo + 0.5) { stats.merged++; continue }
+    each(run, x1, x2)
+    drawnTo = x2
+  }
+}
+const seqAt = (call: Call, row: number): number => { const r = call.rows[Math.min(call.rows.length - 1, Math.max(0, row))]; return r === undefined ? 0 : r.kind === 'missing' ? r.from : r.seq }
+
+function session(ctx: CanvasRenderingContext2D, call: Call, g: Geometry, c: Colours, stats: { merged: number }): void {
+  visible(call, call.runs['session'] ?? [], g, (run, x1, x2) => {
+    if (run.value === null) return
+    const w = Math.max(1.5, x2 - x1 - 0.75)
+    ctx.fillStyle = c.tint(run.value)
+    ctx.fillRect(x1, SESSION_Y, w, SESSION_H)
+    if (c.forced) { ctx.strokeStyle = c.text; ctx.lineWidth = 1; ctx.strokeRect(x1 + 0.5, SESSION_Y + 0.5, Math.max(1, w - 1), SESSION_H - 1) }
+    ctx.fillStyle = c.mark(run.value)
+    ctx.fillRect(x1, SESSION_Y, w, 4)
+    if (w > run.value.length * 6.4 + 8) text(ctx, run.value, x1 + 5, SESSION_Y + 16.5, c.ink(run.value), '500 10.5px')
+  }, stats)
+}
+
+function lanes(ctx: CanvasRenderingContext2D, call: Call, lane: Geometry['lanes'][number], g: Geometry, c: Colours, stats: { merged: number }): void {
+  ctx.globalAlpha = 0.55
+  line(ctx, g.left, crisp(lane.mid), g.right, crisp(lane.mid), c.line2)
+  ctx.globalAlpha = 1
+  visible(call, call.runs[lane.region] ?? [], g, (run, x1, x2) => {
+    if (run.value === null) return
+    const form = formOf(lane.region, run.value)
+    if (form === 'none') return
+    const thin = form === 'around' || form === 'half'
+    const h = thin ? 4 : g.narrow ? 18 : 11, w = Math.max(2, x2 - x1 - 0.75)
+    bar(ctx, form, x1 + 0.25, lane.mid - h / 2, w, h, c)
+    const words = valueName(run.value)
+    if (thin || w <= words.length * 6 + 10) return
+    if (form === 'held') text(ctx, words, x1 + 5, lane.mid + 3.6, c.heldOn, '500 10px')
+    else {
+      ctx.font = `600 10px ${SANS}`
+      ctx.lineWidth = 3.5
+      ctx.lineJoin = 'round'
+      ctx.strokeStyle = c.panel
+      ctx.textAlign = 'left'
+      ctx.strokeText(words, x1 + 5, lane.mid + 3.6)
+      text(ctx, words, x1 + 5, lane.mid + 3.6, c.text, '600 10px')
+    }
+  }, stats)
+}
+
+/** Filled is held, hatched waits, dashed is trouble; thin is surroundings. */
+function bar(ctx: CanvasRenderingContext2D, form: Form, x: number, y: number, w: number, h: number, c: Colours): void {
+  ctx.beginPath()
+  ctx.roundRect(x, y, w, h, 1.5)
+  if (form === 'half') ctx.globalAlpha = 0.45
+  if (form === 'wait') hatch(ctx, x, y, w, h, 1, 2, 6, c.held)
+  else if (form !== 'trouble') { ctx.fillStyle = c.held; ctx.fill() }
+  ctx.globalAlpha = 1
+  if (form === 'wait' || form === 'trouble') {
+    ctx.beginPath()
+    ctx.roundRect(x + 0.5, y + 0.5, Math.max(1, w - 1), h - 1, 1.5)
+    ctx.setLineDash(form === 'trouble' ? [3, 2] : [])
+    ctx.lineWidth = form === 'trouble' ? 1.4 : 1
+    ctx.strokeStyle = c.held
+    ctx.stroke()
+    ctx.setLineDash([])
+  }
+}
+
+/** Diagonal lines in the box that is the present path. `dir` 1 rises to the right, -1 falls. */
+function hatch(ctx: CanvasRenderingContext2D, x: number, y: number, w: number, h: number, dir: 1 | -1, width: number, every: number, stroke: string): void {
+  ctx.save()
+  ctx.clip()
+  ctx.beginPath()
+  ctx.strokeStyle = stroke
+  ctx.lineWidth = width
+  const gap = every * Math.SQRT2, start = Math.floor((x - h) / gap) * gap
+  for (let at = start; at < x + w + h; at += gap) {
+    if (dir === 1) { ctx.moveTo(at, y + h); ctx.lineTo(at + h, y) } else { ctx.moveTo(at, y); ctx.lineTo(at + h, y + h) }
+  }
+  ctx.stroke()
+  ctx.restore()
+}
+
+/** A hole is hatched through all lanes: what was there is not known. */
+function gaps(ctx: CanvasRenderingContext2D, call: Call, g: Geometry, c: Colours): void {
+  const runs = call.runs['session'] ?? []
+  if (call.counts.missing === 0) return
+  visible(call, runs, g, (run, x1, x2) => {
+    if (run.value !== null) return
+    ctx.beginPath()
+    ctx.rect(x1, SESSION_Y, Math.max(3, x2 - x1), g.height - SESSION_Y - 2)
+    hatch(ctx, x1, SESSION_Y, Math.max(3, x2 - x1), g.height - SESSION_Y - 2, -1, 1.2, 5, c.text3)
+  }, { merged: 0 })
+}
+
+function alarm(ctx: CanvasRenderingContext2D, x: number, g: Geometry, c: Colours): void {
+  if (x < g.left - 1 || x > g.right + 1) return
+  line(ctx, x, 14, x, g.height, c.violation, 1.25, [3, 2])
+  ctx.beginPath()
+  ctx.moveTo(x, 18.5); ctx.lineTo(x + 5.5, 24); ctx.lineTo(x, 29.5); ctx.lineTo(x - 5.5, 24)
+  ctx.closePath()
+  ctx.fillStyle = c.violation
+  ctx.fill()
+}

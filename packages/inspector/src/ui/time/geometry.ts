@@ -1,0 +1,41 @@
+/** Where things stand in the time strip. Pure numbers, shared by the drawing, the names beside it and the pointer. */
+import type { Call } from '../../shared/index.ts'
+import { isAround, laneOrder } from '../regions.ts'
+import type { CallIndex, Scale } from '../store/call-index.ts'
+
+export type Geometry = {
+  width: number; height: number; left: number; right: number; narrow: boolean
+  lanes: { region: string; y: number; mid: number; around: boolean }[]
+  x(row: number): number
+  /** The first row at or right of a place. */
+  rowAt(x: number): number
+  /** The place of a moment in ms; only for the true scale. */
+  xOfMs(ms: number): number
+}
+export const TICKS_Y = 15
+export const SESSION_Y = 25
+export const SESSION_H = 22
+const LANES_Y = 53
+/** Marks at the edges have air. */
+const AIR = 18
+
+export function geometryOf(call: Call, index: CallIndex, width: number, scale: Scale, view: readonly [number, number], lanesOpen: boolean, phone: boolean, phoneLanes: boolean): Geometry {
+  const narrow = phone, left = narrow ? 12 : 156, right = narrow ? 12 : AIR
+  const regions = (narrow ? phoneLanes : lanesOpen) ? laneOrder(Object.keys(call.runs)) : []
+  const laneH = narrow ? 46 : 14
+  const lanes = regions.map((region, n) => {
+    const around = isAround(region), y = LANES_Y + n * laneH + (around ? 6 : 0)
+    return { region, around, y, mid: y + laneH - (narrow ? 13 : 7.5) }
+  })
+  const height = LANES_Y + regions.length * laneH + (regions.length > 0 ? 10 : 0)
+  const inner = Math.max(1, width - left - right), total = index.total(scale), [a, b] = view, span = b - a
+  const place = (position: number): number => left + ((position / total - a) / span) * inner
+  return {
+    width, height, left, right: width - right, narrow, lanes,
+    x: (row) => place(index.position(scale, row)),
+    rowAt: (x) => index.rowAt(scale, ((x - left) / inner * span + a) * total),
+    xOfMs: place,
+  }
+}
+/** The height before any call is there: nothing moves when one comes. */
+export const emptyHeight = (narrow: boolean, lanesOpen: boolean): number => LANES_Y + (lanesOpen && !narrow ? 9 * 14 + 10 : 0)

@@ -1,0 +1,42 @@
+/** Times, numbers and event names as the views write them. */
+import type { StepRecord, TraceEvent } from '../../shared/index.ts'
+
+/** Since the call's first record: `+4:12.631`. */
+export function relative(ms: number): string {
+  const a = Math.abs(ms), minutes = Math.floor(a / 60_000), rest = (a - minutes * 60_000) / 1000
+  return `${ms < 0 ? '−' : '+'}${minutes}:${rest.toFixed(3).padStart(6, '0')}`
+}
+/** The clock of the device, in UTC. */
+export const clock = (t: number): string => (Number.isFinite(t) && Math.abs(t) < 8.64e15 ? `${new Date(t).toISOString().slice(11, 23)} UTC` : '')
+export const day = (t: number): string => (Number.isFinite(t) && Math.abs(t) < 8.64e15 ? new Date(t).toISOString().slice(0, 10) : '')
+export const count = (n: number): string => n.toLocaleString('en')
+export const plural = (n: number, one: string, many = `${one}s`): string => `${count(n)} ${n === 1 ? one : many}`
+
+/** The origin is quiet, the word is strong. */
+export function EventName({ type }: { type: string }) {
+  const dot = type.indexOf('.')
+  return dot < 0 ? <>{type}</> : <><span className="o">{type.slice(0, dot + 1)}</span>{type.slice(dot + 1)}</>
+}
+
+const QUIET = new Set(['type', 'attempt'])
+/** The first values of an event's payload, for beside its name. */
+export function payloadOf(event: TraceEvent): string {
+  const out: string[] = []
+  for (const [key, value] of Object.entries(event)) {
+    if (QUIET.has(key) || value === undefined || value === null) continue
+    if (key === 'recoverable') out.push(value ? 'recoverable' : 'final')
+    else if (key === 'cause' && typeof value === 'object') out.push(String((value as { reason?: unknown }).reason ?? ''))
+    else if (typeof value === 'boolean') out.push(value ? key : `no ${key}`)
+    else if (typeof value !== 'object') out.push(String(value))
+  }
+  return out.filter(Boolean).join(' ')
+}
+export const sentenceCase = (s: string): string => (s === '' ? s : s[0]!.toUpperCase() + s.slice(1))
+/** What a value of a record looks like in a table. */
+export const shortJson = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing'))
+
+export const commandWords = (c: { type: string; [field: string]: unknown }): string => {
+  const rest = Object.entries(c).filter(([k]) => k !== 'type')
+  return rest.length === 0 ? c.type : `${c.type} ${rest.map(([k, v]) => (typeof v === 'boolean' ? (v ? k : `not ${k}`) : shortJson(v))).join(' ')}`
+}
+export const whyOf = (r: StepRecord): string => r.why ?? ''

@@ -1,0 +1,32 @@
+/** One sentence on what a record is, past tense, doer first. */
+import { type Call, type Row, duration, gapSentence, ignoredSentence, outcomeOf, refusedSentence } from '../../shared/index.ts'
+import { isSettledRow } from './settled.ts'
+import { plural, sentenceCase } from './format.tsx'
+
+export function saying(call: Call, row: Row): string {
+  switch (row.kind) {
+    case 'missing': return `${gapSentence(row)}. What the regions were meanwhile is not known, and is not guessed.`
+    case 'open': return 'Recording began. Nothing of this attempt is missing before this record.'
+    case 'close': return isSettledRow(row) ? 'Everything the call took has been given back, and recording stopped.' : 'A time-out had to stand for proof that everything was given back. Recording stopped.'
+    case 'port': return `${row.command} of #${row.of} ${portWords(row)}.`
+    case 'step': {
+      const outcome = outcomeOf(row)
+      if (outcome === 'refused') return `The event was malformed and never reached the machine: ${row.refused ? refusedSentence(row.refused) : 'refused'}.`
+      if (outcome === 'ignored') return `Ignored: ${ignoredSentence(row)}. Nothing changed.`
+      if (outcome === 'noted') return `Noted${row.why ? `: ${row.why}` : ''}. No region changed, nothing was commanded.`
+      const n = row.commands?.length ?? 0
+      return `${row.why ? `${sentenceCase(row.why)}. ` : ''}${n > 0 ? `${plural(n, 'command')}.` : row.why ? '' : 'Nothing was commanded.'}`.trim()
+    }
+  }
+}
+
+export function portWords(p: { outcome: string; ms?: number; error?: string }): string {
+  const ms = p.ms === undefined ? '' : duration(p.ms)
+  switch (p.outcome) {
+    case 'done': return ms ? `done in ${ms}` : 'done'
+    case 'pending': return ms ? `no answer after ${ms}` : 'no answer yet'
+    case 'threw': return `threw${ms ? ` after ${ms}` : ''}`
+    case 'rejected': return `rejected${ms ? ` after ${ms}` : ''}`
+    default: return `${p.outcome}${ms ? ` after ${ms}` : ''}`
+  }
+}
