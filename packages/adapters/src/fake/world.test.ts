@@ -142,4 +142,14 @@ describe('the fake store', () => {
     await Promise.all(saves)
     expect([store.text, store.history]).toEqual(['3', ['1', '2', undefined, '3']])
   })
+
+  test('a later save that is done first does not lose to an earlier one', async () => {
+    const tasks: (() => void)[] = []
+    const scheduler = { schedule: <T>(task: Promise<T>) => new Promise<T>(resolve => { tasks.push(() => resolve(task)) }) }
+    const store = createFakePersist({ saves: 'when delivered' }, {}, { scheduler })
+    const saves = [store.save('1'), store.save('2')]
+    for (const go of tasks.reverse()) go()
+    await Promise.all(saves)
+    expect([store.text, store.history]).toEqual(['2', ['1', '2']])
+  })
 })
