@@ -17,6 +17,7 @@ declare module 'node-turn' {
 
   class Turn {
     constructor(options: Options)
+    authentification: { nonces: Record<string, { ttl: number }>; generateNonce: () => string }
     network: { sockets: Socket[] }
     allocations: Record<string, Allocation>
     defaultLifetime: number

@@ -3,6 +3,7 @@
  * parties say to each other passes here, so that a cut is a real loss of packets, in both directions,
  * without root and for any browser or Node stack. Only this server's own sockets are touched.
  */
+import { randomBytes } from 'node:crypto'
 import { createSocket, type Socket } from 'node:dgram'
 import Turn from 'node-turn'
 
@@ -23,6 +24,9 @@ const PASSWORD = 'password'
 /** Seconds. `node-turn` reads both under these names when a client refreshes, and sets neither: a refreshed allocation would be gone at once. */
 const LIFETIMES = { defaultLifetime: 600, maxAllocateTimeout: 3600 }
 
+/** How long a client may use the nonce that it was given. */
+const NONCE_MS = 3_600_000
+
 export async function startTurn(): Promise<TurnServer> {
   const port = await freePort()
   // The relay ports are tried at random by the server; those of other servers in this range are skipped by it.
@@ -30,6 +34,12 @@ export async function startTurn(): Promise<TurnServer> {
     listeningIps: [IP], listeningPort: port, relayIps: [IP], minPort: 50_000, maxPort: 59_999,
     authMech: 'long-term', credentials: { [USER]: PASSWORD }, realm: 'onhook', debugLevel: 'OFF',
   }), LIFETIMES)
+  // The server's own makes a timer of one hour for each nonce, which would keep the process alive.
+  server.authentification.generateNonce = () => {
+    const nonce = randomBytes(16).toString('hex')
+    server.authentification.nonces[nonce] = { ttl: Date.now() + NONCE_MS }
+    return nonce
+  }
   let isOpen = true
   let dropped = 0
   server.start()
