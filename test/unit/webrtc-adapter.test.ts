@@ -7,7 +7,7 @@ import { createWebRtcTransport, createWebSocketSignalling, type Timing, type Web
 import { startSignallingRelay, type SignallingRelay } from '../support/signalling-relay.ts'
 
 /** Quicker than the defaults, in the same proportions. */
-const FAST: Partial<Timing> = { beatMs: 50, debounceMs: 200, silenceMs: 400, answerMs: 800, pingMs: 200, deadMs: 500, stepMs: 3000 }
+const FAST: Partial<Timing> = { beatMs: 50, debounceMs: 200, silenceMs: 400, deadMs: 1000, stepMs: 3000 }
 
 type Side = {
   name: string
@@ -169,6 +169,8 @@ describe('the other side ends', () => {
   it('hang-up over the data channel, with signalling cut', async () => {
     const a = side('a'), b = side('b')
     await call(a, b)
+    // Joined is the connection; the data channel opens a moment later.
+    await pause(200)
     relay.silence(true)
     const start = Date.now()
     void b.port.leave(b.ctx)

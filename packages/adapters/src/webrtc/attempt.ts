@@ -14,26 +14,25 @@ import { INITIAL, translate, type Action, type Observation } from './translate.t
 
 type Word = Exclude<Observation['type'], 'state' | 'accepted' | 'peer' | 'description' | 'candidate' | 'ended'>
 
+type Negotiation = Extract<IncomingMessage, { session: number }>
+
 export type Attempt = Required<Omit<TransportPort, 'subscribe'>>
 
 export function createAttempt<S extends Stream>(sdk: WebRtcSdk<S>, options: WebRtcOptions<S>, ctx: TransportContext, isMuted: boolean, emit: (event: TransportEvent) => void): Attempt {
-  const { capture } = options, timing = { ...TIMING, ...options.timing }
+  const { capture, onContained = () => undefined } = options, timing = { ...TIMING, ...options.timing }
   const clock: ClockPort = options.clock ?? { now: Date.now, setTimeout: (run, ms) => setTimeout(run, ms), clearTimeout: handle => clearTimeout(handle as number) }
   let state = INITIAL, isDone = false, isToldLeft = false, timer: unknown, stream: S | undefined
   let connection: SignallingConnection | undefined, opened = 0
   let pc: PeerConnection | undefined, channel: DataChannel, session = 0, isPolite = options.polite
-  let work: Promise<unknown> | undefined, early: Candidate[], bytes: number
+  let work: Promise<unknown>, early: (Candidate | null)[], bytes: number
   let accept!: () => void, refuse!: (error: Error) => void
   const accepted = new Promise<void>((resolve, reject) => {
     accept = resolve
     refuse = reject
   })
 
-  const contained = (error: unknown): void => {
-    // Nobody is left to be told when this observer throws too.
-    try { options.onContained?.(error) } catch { return }
-  }
-  const contain = (run: () => unknown): void => { try { run() } catch (error) { contained(error) } }
+  /** Runs it now; what it throws is reported, later and from nowhere: never into the callback that led here. */
+  const contain = (run: () => unknown): void => { new Promise(run).catch(onContained) }
   const eachTrack = (run: (track: Track) => void): void => stream?.getTracks().forEach(run)
   const release = (): void => eachTrack(track => track.stop())
 
@@ -44,7 +43,11 @@ export function createAttempt<S extends Stream>(sdk: WebRtcSdk<S>, options: WebR
     if (isDone) return
     isDone = true
     clock.clearTimeout(timer)
-    ;[() => say('bye'), () => send({ type: 'bye' }), release, () => pc?.close(), () => connection?.close()].forEach(contain)
+    contain(() => say('bye'))
+    contain(() => send({ type: 'bye' }))
+    contain(release)
+    contain(() => pc?.close())
+    contain(() => connection?.close())
     pc = undefined
     refuse(Object.assign(error, { reason }))
   }
@@ -58,14 +61,13 @@ export function createAttempt<S extends Stream>(sdk: WebRtcSdk<S>, options: WebR
 
   const queue = (job: (mine: PeerConnection) => Promise<unknown>): void => {
     const mine = pc!, isMine = (): boolean => mine === pc
-    work = Promise.resolve(work).then(() => isMine() && job(mine)).catch((error: unknown) => { if (isMine()) contained(error) })
+    work = work.then(() => isMine() && job(mine)).catch((error: unknown) => { if (isMine()) onContained(error) })
   }
   const describe = async (mine: PeerConnection, description: Description): Promise<void> => {
     await mine.setLocalDescription(description)
     if (mine === pc) send({ type: 'description', session, description: mine.localDescription! })
   }
-  const offer = (iceRestart: boolean): void => queue(async mine => describe(mine, await mine.createOffer({ iceRestart })))
-  const add = (candidate: Candidate): void => queue(async mine => {
+  const add = (candidate: Candidate | null): void => queue(async mine => {
     if (mine.remoteDescription) await mine.addIceCandidate(candidate)
     // They wait for the description they belong to; a connection gathers some ten.
     else if (early.length < 100) early.push(candidate)
@@ -75,33 +77,35 @@ export function createAttempt<S extends Stream>(sdk: WebRtcSdk<S>, options: WebR
     // Own events after our own close are no news: browsers fire none, libwebrtc in Node does.
     const unlessStale = <E>(listener: (event: E) => void) => (event: E): void => { if (mine === pc) listener(event) }
     old?.close()
-    work = undefined
+    // A closed connection may leave its promises pending for ever; the new one does not wait for them.
+    work = Promise.resolve()
     early = []
     bytes = 0
     mine.onconnectionstatechange = unlessStale(() => observe({ type: 'state', state: mine.connectionState }))
-    mine.onicecandidate = unlessStale(({ candidate }: { candidate: Candidate | null }) => send({ type: 'candidate', session, candidate }))
+    mine.onicecandidate = unlessStale(({ candidate }: { candidate: Candidate | null }) => { if (candidate) send({ type: 'candidate', session, candidate }) })
     // It fires for every added track, also before the other side is there; the first offer is made when it is.
-    mine.onnegotiationneeded = unlessStale(() => { if (mine.remoteDescription) see('needed') })
+    mine.onnegotiationneeded = unlessStale(() => { if (mine.remoteDescription) see('offer') })
     mine.ontrack = unlessStale(({ streams }: { streams: readonly S[] }) => contain(() => options.onRemoteStream?.(streams[0]!)))
     // Negotiated, with a fixed id: both sides have it from the first moment, whoever offers.
-    channel = mine.createDataChannel('onhook', { negotiated: true, id: 0 })
+    channel = mine.createDataChannel('', { negotiated: true, id: 0 })
     channel.onmessage = unlessStale(({ data }: { data: unknown }) => see(data === 'bye' ? 'bye' : 'flow'))
     channel.onclose = unlessStale(() => see('channelClosed'))
     eachTrack(track => mine.addTrack(track as never, stream as never))
   }
 
   const receive = (message: IncomingMessage): void => {
-    if (message.type === 'accepted') isPolite ??= message.polite
+    isPolite ??= (message as { polite?: boolean }).polite
     observe(message)
-    if (isDone || !('session' in message)) return
-    if (message.session > session) {
-      session = message.session
+    const theirs = message as Negotiation
+    // What belongs to a connection that was replaced is dropped; no other message has a session.
+    if (isDone || !(theirs.session >= session)) return
+    if (theirs.session > session) {
+      session = theirs.session
       connect()
       see('replaced')
     }
-    if (message.session < session) return
-    if (message.type === 'candidate') return message.candidate ? add(message.candidate) : undefined
-    const { description } = message, isOffer = description.type === 'offer'
+    if (theirs.type === 'candidate') return add(theirs.candidate)
+    const { description } = theirs, isOffer = description.type === 'offer'
     queue(async mine => {
       const isStable = mine.signalingState === 'stable'
       // Glare, where the impolite side's offer stands; or an answer to an offer that is gone.
@@ -113,37 +117,33 @@ export function createAttempt<S extends Stream>(sdk: WebRtcSdk<S>, options: WebR
       if (mine === pc) see('settled')
     })
   }
-  const open = (): void => {
-    const mine = ++opened
-    connection?.close()
-    connection = options.signalling.open({ attempt: ctx.attempt, resume: !!state.accepted }, {
-      onMessage(message) { if (mine === opened) contain(() => receive(message)) },
-      onClose(_code, cause) { if (mine === opened) cause ? observe({ type: 'ended', cause }) : see('closed') },
-    })
-    if (isDone) connection.close()
-  }
-  const beat = (): void => {
-    const mine = pc!
-    say('beat')
-    mine.getStats().then(report => {
-      let bytesReceived = 0
-      report.forEach(each => { if (each.type === 'inbound-rtp') bytesReceived += each.bytesReceived ?? 0 })
-      if (mine !== pc) return
-      if (bytesReceived > bytes) see('flow')
-      bytes = bytesReceived
-      options.onStats?.(report)
-    }).catch(contained)
-  }
   const act = (action: Action): void => {
-    if (action === 'open') open()
-    else if (action === 'beat') beat()
-    else if (action === 'ping' || action === 'ask') send({ type: action })
-    else {
+    if (action === 'open') {
+      const mine = ++opened
+      connection?.close()
+      connection = options.signalling.open({ attempt: ctx.attempt }, {
+        onMessage(message) { if (mine === opened) contain(() => receive(message)) },
+        onClose(_code, cause) { if (mine === opened) cause ? observe({ type: 'ended', cause }) : see('closed') },
+      })
+      if (isDone) connection.close()
+    } else if (action === 'ping' || action === 'ask') send({ type: action })
+    else if (action === 'beat') {
+      const mine = pc!
+      say(action)
+      mine.getStats().then(report => {
+        let bytesReceived = 0
+        report.forEach(each => { if (each.type === 'inbound-rtp') bytesReceived += each.bytesReceived! })
+        if (mine !== pc) return
+        if (bytesReceived > bytes) see('flow')
+        bytes = bytesReceived
+        options.onStats?.(report)
+      }).catch(onContained)
+    } else {
       if (action === 'replace') {
         session++
         connect()
       }
-      offer(action === 'restart')
+      queue(async mine => describe(mine, await mine.createOffer({ iceRestart: action === 'restart' })))
     }
   }
 

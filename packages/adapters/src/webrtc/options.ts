@@ -41,7 +41,7 @@ export interface PeerConnection {
   createAnswer(): Promise<Description>
   setLocalDescription(description: Description): Promise<void>
   setRemoteDescription(description: Description): Promise<void>
-  addIceCandidate(candidate: Candidate): Promise<void>
+  addIceCandidate(candidate: Candidate | null): Promise<void>
   getStats(): Promise<StatsReport>
   close(): void
 }

@@ -3,8 +3,8 @@
  * reasons: who left and why is known to signalling alone.
  *
  * The adapter opens a connection, and opens another when the last one closed or fell silent. A port that is
- * opened joins the room (or resumes, when `resume` is true) with whatever credentials it holds, and answers
- * with `accepted`, or with `ended` when it was refused. It never reconnects by itself.
+ * opened joins the room (or, for an attempt that was accepted before, resumes) with whatever credentials it
+ * holds, and answers with `accepted`, or with `ended` when it was refused. It never reconnects by itself.
  */
 import type { Cause } from '@onhook/machine'
 
@@ -42,7 +42,7 @@ export type IncomingMessage =
   | { type: 'ended'; cause: Cause }
   | { type: 'pong' }
 
-export type SignallingContext = { attempt: number; /** An earlier connection of this attempt was accepted. */ resume: boolean }
+export type SignallingContext = { attempt: number }
 
 export type SignallingHandlers = {
   onMessage(message: IncomingMessage): void

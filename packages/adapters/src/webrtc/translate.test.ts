@@ -42,7 +42,7 @@ const observation: fc.Arbitrary<Observation> = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom('new', 'connecting', 'connected', 'disconnected', 'failed', 'closed').map((s): Observation => ({ type: 'state', state: s })) },
   { weight: 6, arbitrary: fc.constant<Observation>({ type: 'flow' }) },
   { weight: 3, arbitrary: fc.constantFrom<Observation>({ type: 'accepted' }, { type: 'accepted', peer: 'x' }, { type: 'accepted', peer: 'y' }, { type: 'peer', peer: 'x' }, { type: 'peer', peer: 'y' }) },
-  { weight: 3, arbitrary: fc.constantFrom<Observation>({ type: 'pong' }, { type: 'closed' }, { type: 'gone' }, { type: 'channelClosed' }, { type: 'restart' }, { type: 'replaced' }, { type: 'needed' }, { type: 'settled' }) },
+  { weight: 3, arbitrary: fc.constantFrom<Observation>({ type: 'pong' }, { type: 'closed' }, { type: 'gone' }, { type: 'channelClosed' }, { type: 'restart' }, { type: 'replaced' }, { type: 'offer' }, { type: 'settled' }) },
   { weight: 2, arbitrary: fc.constantFrom<Observation>({ type: 'description', session: 0, description: { type: 'offer' } }, { type: 'description', session: 0, description: { type: 'answer' } }, { type: 'candidate', session: 0, candidate: null }) },
   { weight: 1, arbitrary: fc.constantFrom<Observation>({ type: 'bye' }, { type: 'ended', cause: { reason: 'removed-by-host' } }) },
 )
@@ -180,7 +180,7 @@ describe('the other side', () => {
     const told = run(inOrder(joined(), flow(200, closedAt), at(closedAt, { type: 'channelClosed' })), 20_000)
     expect(events(told)).toEqual(['joined', 'lost', 'left'])
     expect(told.find(s => s.actions.includes('ask'))!.t).toBe(closedAt)
-    expect(told.find(s => s.events.includes('left'))!.t).toBe(closedAt + TIMING.answerMs)
+    expect(told.find(s => s.events.includes('left'))!.t).toBe(closedAt + 2 * TIMING.silenceMs)
   })
   it('signalling confirms it: a hang-up at once', () => {
     const told = run(inOrder(joined(), flow(200, closedAt), at(closedAt, { type: 'channelClosed' }), at(closedAt + 30, { type: 'gone' })), 6000)
@@ -197,7 +197,7 @@ describe('the other side', () => {
   })
   it('it came first and its offer is lost: we offer', () => {
     const told = run([at(0, { type: 'started' }), at(10, { type: 'captured' }), at(20, { type: 'accepted', peer: 'x' }), ...pongs(100, 9000)], 5000)
-    expect(told.filter(s => s.actions.includes('offer')).map(s => s.t)).toEqual([20 + TIMING.answerMs])
+    expect(told.filter(s => s.actions.includes('offer')).map(s => s.t)).toEqual([20 + 2 * TIMING.silenceMs])
   })
 })
 
@@ -211,7 +211,7 @@ describe('signalling', () => {
   it('a socket that falls silent is given up after 5 s', () => {
     const told = run(inOrder(joined(4000), flow(200, 20_000)), 12_000)
     const opened = told.filter(s => s.t > 100 && s.actions.includes('open'))
-    expect(opened[0]!.t - 3200).toBeLessThanOrEqual(TIMING.deadMs + TIMING.pingMs)
+    expect(opened[0]!.t - 3200).toBeLessThanOrEqual(TIMING.deadMs + TIMING.silenceMs)
     expect(events(told)).toEqual(['joined'])
   })
   it('a restart that is due while signalling is dead waits until it is back', () => {
@@ -232,7 +232,7 @@ describe('a gap in time', () => {
     expect(told.filter(s => s.t > 100).flatMap(s => s.actions)).not.toContain('open')
   })
   it('they are judged after the settle window when nothing came', () => {
-    const told = run(inOrder(joined(5000), flow(200, 5000), at(25_000, { type: 'time' })), 27_000, frozen)
-    expect(told.find(s => s.events.includes('lost'))!.t).toBe(25_000 + TIMING.settleMs)
+    const told = run(inOrder(joined(5000), flow(200, 5000), at(25_000, { type: 'time' })), 27_500, frozen)
+    expect(told.find(s => s.events.includes('lost'))!.t).toBe(25_000 + TIMING.silenceMs)
   })
 })

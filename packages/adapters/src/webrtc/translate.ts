@@ -26,7 +26,7 @@ export type Observation =
   /** The signalling connection closed, and its code was no last word. */
   | { type: 'closed' }
   /** The connection wants to negotiate; a negotiation is done. */
-  | { type: 'needed' } | { type: 'settled' }
+  | { type: 'offer' } | { type: 'settled' }
   /** The other side replaced the peer connection, so ours is a new one too. */
   | { type: 'replaced' }
   /** The machine commands `restartMedia`. */
@@ -66,8 +66,6 @@ export type State = {
   tries: number
   /** Openings of signalling since it last worked. */
   reopened: number
-  /** When media last flowed on this peer connection. */
-  flowAt: number
   /** Until then no deadline is judged, because answers that queued in a gap come first. */
   settleAt: number
   /** Absolute deadlines. `attempt` at Infinity: a restart waits for signalling. */
@@ -76,7 +74,7 @@ export type State = {
   due?: number
 }
 
-export const INITIAL: Readonly<State> = { tries: 0, reopened: 0, flowAt: 0, settleAt: 0, at: {} }
+export const INITIAL: Readonly<State> = { tries: 0, reopened: 0, settleAt: 0, at: {} }
 
 export type Translation = { state: Readonly<State>; events: TransportEvent[]; actions: Action[] }
 
@@ -90,6 +88,7 @@ export function translate(before: Readonly<State>, seen: Observation, now: numbe
 
   const end = (cause: Cause): void => {
     s.over = true
+    s.at = {}
     events.push({ type: 'transport.left', cause })
     actions.length = 0
   }
@@ -113,14 +112,14 @@ export function translate(before: Readonly<State>, seen: Observation, now: numbe
     actions.push('open')
   }
   const negotiate = (action: Action): void => {
-    set('offer', timing.answerMs)
+    set('offer', 2 * timing.silenceMs)
     actions.push(action)
   }
+  const renegotiate = (): void => negotiate('offer')
   /** The peer connection is a new one: nothing that was known of the old one holds. */
   const renew = (): void => {
     s.state = 'new'
     s.broken = false
-    s.flowAt = 0
     clear('debounce', 'restart', 'grace')
     set('attempt', timing.stepMs)
     if (s.joined) set('silence', timing.silenceMs)
@@ -144,8 +143,8 @@ export function translate(before: Readonly<State>, seen: Observation, now: numbe
   /** The other side may be gone. Ask; without an answer, time decides. */
   const suspect = (): void => {
     if (at.grace) return
-    set('grace', timing.answerMs)
-    if (s.alive) actions.push('ask')
+    set('grace', 2 * timing.silenceMs)
+    actions.push('ask')
   }
 
   /** The other side is there: for the first time, again, or as another instance, which knows nothing of our connection. */
@@ -157,12 +156,12 @@ export function translate(before: Readonly<State>, seen: Observation, now: numbe
       s.tries = 0
     } else if (at.attempt === Infinity) recover()
     // Nobody was there before, or what was under way when signalling broke may be lost.
-    else if (peer && (!s.joined || at.offer)) negotiate('offer')
+    else if (peer && (!s.joined || at.offer)) renegotiate()
   }
 
   // More than a second late: time stood still here (a freeze, a suspension, a jump of the clock).
   if (now - s.due! > 1000) {
-    s.settleAt = now + timing.settleMs
+    s.settleAt = now + timing.silenceMs
     actions.push('beat')
   }
 
@@ -193,7 +192,6 @@ export function translate(before: Readonly<State>, seen: Observation, now: numbe
       }
     },
     flow() {
-      s.flowAt = now
       if (!s.joined) return
       set('silence', timing.silenceMs)
       if (s.down && s.state === 'connected') flowing('transport.restored')
@@ -221,17 +219,17 @@ export function translate(before: Readonly<State>, seen: Observation, now: numbe
       const isFirst = !s.accepted
       s.accepted = s.alive = true
       s.reopened = 0
-      set('ping', timing.pingMs)
+      set('ping', timing.silenceMs)
       clear('step', 'dead')
       if (isFirst) {
         set('beat', 0)
         s.peer = peer
         // Who was there first offers; if that offer is lost, we do.
-        if (peer) set('offer', timing.answerMs)
+        if (peer) set('offer', 2 * timing.silenceMs)
       } else meet(peer)
     },
     peer({ peer }) { if (s.accepted) meet(peer) },
-    needed: () => negotiate('offer'),
+    offer: renegotiate,
     settled: () => clear('offer'),
     replaced: renew,
     restart: recoverOnce,
@@ -250,8 +248,8 @@ export function translate(before: Readonly<State>, seen: Observation, now: numbe
     },
     ping() {
       actions.push('ping')
-      set('ping', timing.pingMs)
-      at.dead ??= now + timing.deadMs - timing.pingMs
+      set('ping', timing.silenceMs)
+      at.dead ??= now + timing.deadMs - timing.silenceMs
     },
     dead: open,
     step: () => end({ reason: at.dead ? 'signalling-failed' : 'join-timeout' }),
@@ -268,14 +266,17 @@ export function translate(before: Readonly<State>, seen: Observation, now: numbe
       if (s.down) recover()
       else s.tries = 0
     },
-    offer() { if (s.alive) negotiate('offer') },
-    grace() { if (now - s.flowAt >= timing.silenceMs) hungUp() },
+    // Also while signalling is dead: that it still waits is why it is sent when signalling is back.
+    offer: renegotiate,
+    // Unless its media flow after all.
+    grace() { if (!at.silence) hungUp() },
   }
-  for (const name of Object.keys(passed) as Timer[]) {
+  let name: Timer
+  for (name in passed) {
     if (s.over || now < s.settleAt || !(at[name]! <= now)) continue
     clear(name)
     passed[name]()
   }
-  s.due = s.over ? Infinity : Math.max(s.settleAt, Math.min(Infinity, ...Object.values(at)))
+  s.due = Math.max(s.settleAt, Math.min(Infinity, ...Object.values(s.at)))
   return { state: s, events, actions }
 }

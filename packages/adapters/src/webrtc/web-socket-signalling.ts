@@ -36,19 +36,22 @@ export type WebSocketSignallingOptions = {
 }
 
 const OPEN = 1
+const MEMBERS_MAX = 8
 
 export function createWebSocketSignalling(url: string, options: WebSocketSignallingOptions): SignallingPort {
-  const names = new Map<number, string>()
-  const nameOf = (attempt: number): string => {
-    let name = names.get(attempt)
-    if (name === undefined) {
-      names.clear()
-      names.set(attempt, name = `${attempt}-${Math.random().toString(36).slice(2)}`)
-    }
-    return name
+  /** How the server knows an attempt again. Attempts may overlap: the last ones are remembered. */
+  const members = new Map<number, { name: string; resume: boolean }>()
+  const memberOf = (attempt: number): { name: string; resume: boolean } => {
+    const known = members.get(attempt)
+    if (known) return known
+    for (const old of members.keys()) if (members.size >= MEMBERS_MAX) members.delete(old)
+    const member = { name: `${attempt}-${Math.random().toString(36).slice(2)}`, resume: false }
+    members.set(attempt, member)
+    return member
   }
   return {
-    open({ attempt, resume }, { onMessage, onClose }) {
+    open({ attempt }, { onMessage, onClose }) {
+      const member = memberOf(attempt)
       const socket = new options.WebSocket(url)
       let closed = false
       const end = (code?: number, cause?: Cause): void => {
@@ -58,7 +61,7 @@ export function createWebSocketSignalling(url: string, options: WebSocketSignall
       }
       socket.onopen = () => {
         Promise.resolve(options.token?.()).then(
-          token => { if (!closed) socket.send(JSON.stringify({ type: 'join', room: options.room, name: nameOf(attempt), identity: options.identity, token, resume })) },
+          token => { if (!closed) socket.send(JSON.stringify({ type: 'join', room: options.room, ...member, identity: options.identity, token })) },
           (error: unknown) => {
             options.onProblem?.(error)
             socket.close(1000)
@@ -68,6 +71,7 @@ export function createWebSocketSignalling(url: string, options: WebSocketSignall
       socket.onmessage = (event: { data: unknown }) => {
         if (closed) return
         const message = parseMessage(event.data)
+        if (message?.type === 'accepted') member.resume = true
         if (message) onMessage(message)
         else options.onProblem?.(new Error(`expected a signalling message as JSON text, found ${String(event.data).slice(0, 80)}`))
       }
