@@ -28,17 +28,22 @@ export type Stage = {
   call(leftRuns: Code, prepare?: (phone: Phone) => void): Promise<void>
   /** The table begins anew, and its times count from now. */
   clearLines(): void
+  /** Something else is played from now on: whoever still waits is refused with `Superseded`. */
+  supersede(): void
   /** Resolves when it holds; false when `timeoutMs` passed first. */
   until(holds: () => boolean, timeoutMs: number): Promise<boolean>
   wait(ms: number): Promise<void>
   stop(): Promise<void>
 }
 
+/** Thrown into a script that another one has replaced. */
+export class Superseded extends Error { override readonly name = 'Superseded' }
+
 /** Lines of a long-lived call: the oldest go first. */
 const LINES_MAX = 200
 
 export function createStage(input: StageInput): Stage {
-  let clock = createFreezableClock(), lines: Line[] = [], since = 0, calls = 0
+  let clock = createFreezableClock(), lines: Line[] = [], since = 0, calls = 0, plays = 0
   let phones: Stage['phones'] | undefined
   const counts = { left: new Map<string, number>(), right: new Map<string, number>() }
   const watchers = new Set<() => void>()
@@ -62,13 +67,14 @@ export function createStage(input: StageInput): Stage {
     onChange()
   }
   const end = async (): Promise<void> => {
-    const old = phones
+    const old = phones, clockOfOld = clock
     if (!old) return
     // What is still frozen could never end.
-    clock.thaw(0)
+    clockOfOld.thaw(0)
     await Promise.race([Promise.all([old.left.stop(), old.right.stop()]), new Promise(resolve => setTimeout(resolve, 1000))])
-    clock.stop()
+    clockOfOld.stop()
   }
+  const checkPlay = (play: number): void => { if (play !== plays) throw new Superseded('another run has begun') }
   const current = (): Stage['phones'] => {
     if (!phones) throw new Error('there is no call yet: stage.call() makes one')
     return phones
@@ -81,9 +87,12 @@ export function createStage(input: StageInput): Stage {
     get lines() { return lines },
     network: input.network,
     clearLines,
+    supersede() { plays++ },
     async call(leftRuns, prepare) {
+      const play = plays
       input.network.restore()
       await end()
+      checkPlay(play)
       clock = createFreezableClock()
       clearLines()
       const n = ++calls
@@ -103,23 +112,30 @@ export function createStage(input: StageInput): Stage {
       }
       onChange()
     },
-    until(holds, timeoutMs) {
-      return new Promise(resolve => {
+    async until(holds, timeoutMs) {
+      const play = plays
+      const is = await new Promise<boolean>(resolve => {
         const done = (is: boolean): void => {
           watchers.delete(watch)
           clearInterval(polling)
           clearTimeout(timer)
           resolve(is)
         }
-        const watch = (): void => { if (holds()) done(true) }
+        const watch = (): void => { if (play !== plays || holds()) done(true) }
         // A microphone's track tells nobody when it is stopped.
         const polling = setInterval(watch, 100)
         const timer = setTimeout(() => done(holds()), timeoutMs)
         watchers.add(watch)
         watch()
       })
+      checkPlay(play)
+      return is
     },
-    wait: ms => new Promise(resolve => { setTimeout(resolve, ms) }),
+    async wait(ms) {
+      const play = plays
+      await new Promise(resolve => { setTimeout(resolve, ms) })
+      checkPlay(play)
+    },
     async stop() {
       await end()
       phones = undefined

@@ -3,7 +3,7 @@ import type { Phone, Code } from './phone.ts'
 import type { Stage } from './stage.ts'
 
 export type TroubleId = 'four-ways' | 'twice' | 'late-join' | 'cut-3' | 'cut-10' | 'cut-40' | 'refuse' | 'kill' | 'freeze'
-export type Trouble = { id: TroubleId; name: string; detail: string; lastsMs: number; run(stage: Stage, leftRuns: Code): Promise<void> }
+export type Trouble = { id: TroubleId; name: string; detail: string; lastsMs: number; /** It is about joining, so it makes its own call. */ joins?: true; run(stage: Stage, leftRuns: Code): Promise<void> }
 
 export const isUp = (phone: Phone): boolean => phone.look().session === 'joined'
 const isGone = (phone: Phone): boolean => { const { isMounted, session } = phone.look(); return !isMounted && session === 'ended' }
@@ -58,7 +58,7 @@ export const TROUBLES: readonly Trouble[] = [
     },
   },
   {
-    id: 'late-join', name: 'Deliver a join too late', detail: 'The user goes back; then the join succeeds.', lastsMs: 5000,
+    id: 'late-join', name: 'Deliver a join too late', detail: 'The user goes back; then the join succeeds.', lastsMs: 5000, joins: true,
     async run(stage, leftRuns) {
       await stage.call(leftRuns, phone => phone.sdk.holdJoin())
       // They are connected, and the microphones are on; the apps have not been told.
@@ -75,7 +75,7 @@ export const TROUBLES: readonly Trouble[] = [
   cut(10, 'The SDK fails, closes, restarts and joins.'),
   cut(40, 'Longer than anybody should be made to wait.'),
   {
-    id: 'refuse', name: 'Refuse the service', detail: 'Android does not allow it from the background.', lastsMs: 3000,
+    id: 'refuse', name: 'Refuse the service', detail: 'Android does not allow it from the background.', lastsMs: 3000, joins: true,
     async run(stage, leftRuns) {
       await stage.call(leftRuns, phone => { phone.android.refuseNext = true })
       await stage.until(() => stage.both.every(isUp), 15_000)
