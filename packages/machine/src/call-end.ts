@@ -69,29 +69,19 @@ export type CallEnd = {
 export const isEndReason = (x: unknown): x is EndReason => typeof x === 'string' && Object.hasOwn(REASONS, x)
 
 /** The end record of a cause. */
-export function createEnd(cause: Cause, attempt: number, at: number, joinedAt?: number): CallEnd {
-  const [initiator, recoverable] = REASONS[cause.reason]
-  return {
-    reason: cause.reason,
-    initiator: cause.initiator ?? initiator,
-    recoverable: cause.recoverable ?? recoverable,
-    attempt,
-    at,
-    ...(joinedAt === undefined ? undefined : { joinedAt }),
-    ...(cause.vendor ? { vendor: cause.vendor } : undefined),
-    secondary: [],
-  }
+export function createEnd({ reason, initiator = REASONS[reason][0], recoverable = REASONS[reason][1], vendor }: Cause, attempt: number, at: number, joinedAt?: number): CallEnd {
+  return { reason, initiator, recoverable, attempt, at, ...(joinedAt !== undefined && { joinedAt }), ...(vendor && { vendor }), secondary: [] }
 }
 
-const text = (x: unknown): string => { try { return String(x) } catch { return 'a value that cannot be printed' } }
+const text = (x: unknown): string => { try { return String(x) } catch { return 'unprintable' } }
 
 /**
  * A thrown value as a cause: the reason that the error names (`error.reason`), else `unknown`; its name,
  * code and message are kept as `vendor`.
  */
-export function causeOf(error: unknown): Cause {
-  const e = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>
-  const vendor: VendorError = { name: typeof e['name'] === 'string' ? e['name'] : 'Error', message: typeof e['message'] === 'string' ? e['message'] : text(error) }
-  if (typeof e['code'] === 'string' || typeof e['code'] === 'number') vendor.code = e['code']
-  return { reason: isEndReason(e['reason']) ? e['reason'] : 'unknown', vendor }
+export function causeOf(error: unknown): Cause & { vendor: VendorError } {
+  const { name, message, code, reason } = Object(error) as Record<string, unknown>
+  const vendor: VendorError = { name: typeof name === 'string' ? name : 'Error', message: typeof message === 'string' ? message : text(error) }
+  if (typeof code === 'string' || typeof code === 'number') vendor.code = code
+  return { reason: isEndReason(reason) ? reason : 'unknown', vendor }
 }

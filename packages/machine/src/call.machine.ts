@@ -10,25 +10,26 @@
  */
 import { raise, setup } from 'xstate'
 import type { EndReason } from './call-end.ts'
+import type { CommandName } from './commands.ts'
 import type { CallEvent } from './events.ts'
 import { guards, type CallContext } from './guards.ts'
 import { createPolicy, type Policy } from './policy.ts'
 
-/** A command is only named here; the runtime carries it out through a port. */
-const command = () => {}
+/** A command is only named: it has no body here, and the runtime carries it out through a port. */
+type Commands = {
+  [C in Exclude<CommandName, 'recordEnd' | 'setMuted'>]: () => void
+} & {
+  recordEnd: (_: unknown, params: { reason: EndReason | 'cause' }) => void
+  setMuted: (_: unknown, params: { muted: boolean; system: boolean }) => void
+  /** Accepted, and nothing to do: the fact is shown, not ignored. */
+  note: () => void
+}
 
 const call = setup({
-  types: { context: {} as CallContext, events: {} as CallEvent | { type: 'session.began' | 'session.over' }, input: {} as Partial<Policy> | undefined },
+  types: {} as { context: CallContext; events: CallEvent | { type: 'session.began' | 'session.over' }; input: Partial<Policy> | undefined },
   guards,
   actions: {
-    recordEnd: (_, _params: { reason: EndReason | 'cause' }) => {},
-    setMuted: (_, _params: { muted: boolean; system: boolean }) => {},
-    subscribe: command, unsubscribe: command, join: command, restartMedia: command, leave: command, releaseMedia: command,
-    launchService: command, updateService: command, abortService: command,
-    reportCall: command, reportConnected: command, reportEnded: command,
-    exitScreen: command,
-    /** Accepted, and nothing to do: the fact is shown, not ignored. */
-    note: command,
+    ...({} as Commands),
     tellBegan: raise({ type: 'session.began' }),
     tellOver: raise({ type: 'session.over' }),
   },
@@ -37,6 +38,7 @@ const call = setup({
 const record = (reason: EndReason | 'cause') => ({ type: 'recordEnd' as const, params: { reason } })
 const to = <T extends string>(target: T, reason: EndReason | 'cause') => ({ target, actions: [record(reason)] })
 const note = { actions: 'note' as const }
+const restart = { actions: 'restartMedia' as const }
 
 // ---- the session: what the call is ---------------------------------------------------------------
 
@@ -77,7 +79,7 @@ const session = call.createStateConfig({
       ...ends('room-ended'),
       'transport.accepted': note,
       'transport.joined': 'joined',
-      'transport.failed': [fatal, { actions: 'restartMedia' }],
+      'transport.failed': [fatal, restart],
       'port.failed': { guard: 'isJoinFailure', ...to('ended', 'cause') },
       'timer.join': to('ended', 'join-timeout'),
     } },
@@ -85,18 +87,18 @@ const session = call.createStateConfig({
       ...asksToStop('local-leave'),
       ...ends('room-ended'),
       'transport.lost': 'reconnecting',
-      'transport.failed': [fatal, { target: 'reconnecting', actions: 'restartMedia' }],
-      'transport.migrating': { actions: 'restartMedia' },
-      'network.changed': { actions: 'restartMedia' },
+      'transport.failed': [fatal, { target: 'reconnecting', ...restart }],
+      'transport.migrating': restart,
+      'network.changed': restart,
     } },
     reconnecting: { on: {
       ...asksToStop('local-leave'),
       ...ends('network-lost'),
       'transport.restored': 'joined',
       'transport.joined': 'joined',
-      'transport.failed': [fatal, { actions: 'restartMedia' }],
-      'network.online': { actions: 'restartMedia' },
-      'network.changed': { actions: 'restartMedia' },
+      'transport.failed': [fatal, restart],
+      'network.online': restart,
+      'network.changed': restart,
       'timer.reconnect': to('ended', 'network-lost'),
       'timer.restart': to('ended', 'network-lost'),
     } },

@@ -1,24 +1,28 @@
 /** Nothing that a port or a listener throws gets further than here; what it promised is followed. */
 import { causeOf } from './call-end.ts'
 
-export type Outcome = 'done' | 'threw' | 'rejected'
-const isThenable = (x: unknown): x is PromiseLike<unknown> => typeof x === 'object' && x !== null && typeof (x as { then?: unknown }).then === 'function'
+export type Failure = 'threw' | 'rejected'
+const inert = (): void => {}
 
 /** Calls, and tells once what came of it: at once, or when the promise settles. Never throws. */
-export function contain(fn: () => unknown, tell: (outcome: Outcome, value: unknown) => void): void {
+export function contain(fn: () => unknown, done: (value: unknown) => void = inert, failed: (error: unknown, how: Failure) => void = inert): void {
   let result: unknown
-  try { result = fn() } catch (error) { return tell('threw', error) }
-  if (isThenable(result)) result.then(value => tell('done', value), (error: unknown) => tell('rejected', error))
-  else tell('done', result)
+  try { result = fn() } catch (error) { return failed(error, 'threw') }
+  if (typeof (result as PromiseLike<unknown> | undefined)?.then === 'function') (result as PromiseLike<unknown>).then(done, error => failed(error, 'rejected'))
+  else done(result)
 }
 
-export const messageOf = (error: unknown): string => causeOf(error).vendor!.message
+/** Without the fields that are undefined. */
+export const defined = <T extends object>(x: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(x).filter(([, v]) => v !== undefined)) as never
+
+export const messageOf = (error: unknown): string => causeOf(error).vendor.message
 
 export type Deferred<T> = { promise: Promise<T>; resolve(value: T): void; reject(error: unknown): void }
 /** A promise that a host may leave alone: an outcome nobody asked for must not be an unhandled rejection. */
 export function createDeferred<T>(): Deferred<T> {
   let resolve!: (value: T) => void, reject!: (error: unknown) => void
   const promise = new Promise<T>((a, b) => { resolve = a; reject = b })
-  promise.catch(() => undefined)
+  promise.catch(inert)
   return { promise, resolve, reject }
 }

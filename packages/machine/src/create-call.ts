@@ -6,7 +6,7 @@ import { contain, createDeferred, messageOf, type Deferred } from './containment
 import { CallError } from './errors.ts'
 import { LEAVE_SOURCES, checkEvent, problemOf, type CallEvent, type LeaveSource } from './events.ts'
 import { hashOfPolicy } from './hash.ts'
-import { checkPorts, createRegistry } from './ports-check.ts'
+import { checkPorts } from './ports-check.ts'
 import { parseSnapshot, printSnapshot } from './persistence.ts'
 import { createPolicy, type Permissions, type Policy } from './policy.ts'
 import type { AppPort, ClockPort, NetworkPort, PersistPort, ScreenPort, ServicePort, SystemCallPort, TransportPort } from './ports.ts'
@@ -60,13 +60,18 @@ export interface Call {
   dispose(): Promise<void>
 }
 
-type Entry = { attempt: Attempt; event: CallEvent; at: number | undefined }
 /** Steps in one go; the rest goes on in a later task, so that two ports that answer each other cannot freeze a page. */
 const BURST_MAX = 1_000
 /** Attempts that may still be heard of. An older one is let go. */
 const RETAINED_MAX = 8
 
-const registry = createRegistry()
+/** Which ids are taken by a live call: from its join until it has settled. */
+const owners = new Map<string, Call>()
+/** @throws CallError `duplicate-call` */
+function checkId(id: string, owner?: Call): void {
+  const known = owners.get(id)
+  if (known && known !== owner) throw new CallError('duplicate-call', `a call with the id "${id}" is still alive; leave it, or give this one another id`, { field: 'id' })
+}
 let count = 0
 
 /**
@@ -75,51 +80,51 @@ let count = 0
  */
 export function createCall(options: CallOptions): Call {
   checkPorts(options)
+  const { inspect, persist, clock = hostClock } = options
   const policy = createPolicy(options.policy)
   // Without a port there is no service to wait for.
   const choices = choicesOf(options.service ? policy : { ...policy, launchService: 'never' })
   const engine = engineFor(choices)
   const hash = hashOfPolicy(choices ?? policy)
-  const clock = options.clock ?? hostClock
   const id = options.id ?? `call-${++count}-${Math.floor(clock.now()).toString(36)}`
-  registry.check(id)
+  checkId(id)
 
   const listeners = new Set<(state: CallState) => void>()
   const attempts = new Map<number, Attempt>()
-  const queue: (Entry | (() => void))[] = []
+  const queue: (() => void)[] = []
+  /** Where the next entry goes: behind the last, or before what was asked for later. */
+  let front = Infinity
   const stops: (() => void)[] = []
-  let front: number | undefined
   let isBusy = false, isDisposed = false, hasSaved = false
   let waiting: Deferred<void> | undefined
+  let booting: Promise<void> | undefined
   let disposal: Promise<void> | undefined
   /** What was last said about the surroundings; told again to the next machine. */
   const facts = new Map<string, CallEvent>()
-  const permissions = (): Permissions | undefined => facts.get('permission') as Permissions | undefined
   /** Is a screen shown that was not told to go? And did a newer one come before an exited one was disposed of? */
   let isShown = false, exited: { by: Attempt; at: number; replaced: boolean } | undefined
 
-  const report = (message: string, cause: unknown): void => contain(() => (options.report ?? printError)(new CallError('contained', message, { cause })), () => undefined)
-  const write = (record: TraceRecord): void => contain(() => options.inspect!(record), (outcome, e) => { if (outcome !== 'done') report(`inspect threw: ${messageOf(e)}`, e) })
-
-  function persist(name: 'save' | 'clear', fn: () => unknown): void {
-    contain(fn, (outcome, e) => { if (outcome !== 'done') post(current, { type: 'port.failed', port: 'persist', command: name, error: messageOf(e) }) })
-  }
+  const report = (what: string, so = '') => (cause: unknown): void =>
+    contain(() => (options.report ?? printError)(new CallError('contained', `${what}: ${messageOf(cause)}${so}`, { cause })))
+  const keep = (command: 'save' | 'clear', fn: () => unknown): void => contain(fn, undefined, e => current.fail('persist', command, e))
 
   function begin(cursor = engine.initial(1)): Attempt {
     const n = cursor.state.attempt
     const attempt = createAttempt({
-      call: id, cursor, policy, clock, permissions, post,
-      ports: options,
-      words: { ...(options.title === undefined ? undefined : { title: options.title }), ...(options.text === undefined ? undefined : { text: options.text }) },
-      trace: options.inspect && createTraceWriter({ call: id, attempt: n, machine: { hash, version: VERSION }, platform: platform(), now: clock.now, mono: options.clock ? () => clock.now() * 1000 : monotonic, write }),
+      call: id, cursor, options, policy, clock, post, onSettled,
+      permissions: () => facts.get('permission') as Permissions | undefined,
+      trace: inspect && createTraceWriter({
+        call: id, attempt: n, machine: { hash, version: VERSION }, platform: platform(),
+        now: clock.now, mono: options.clock ? () => clock.now() * 1000 : monotonic,
+        write: record => contain(() => inspect(record), undefined, report('inspect threw')),
+      }),
       contextOf: k => attempts.get(k)?.context ?? abortedContext(k),
       save(state) {
-        if (!options.persist || attempt !== current || state.session === 'idle') return // an idle machine has taken nothing
+        if (!persist || attempt !== current || state.session === 'idle') return // an idle machine has taken nothing
         hasSaved = true
-        persist('save', () => options.persist!.save(printSnapshot(hash, state)))
+        keep('save', () => persist.save(printSnapshot(hash, state)))
       },
       onExit: by => { isShown = false; exited = { by, at: clock.now(), replaced: false } },
-      onSettled,
     })
     attempts.set(n, attempt)
     for (const [k, old] of attempts) if (k <= n - RETAINED_MAX) { old.release(); attempts.delete(k) }
@@ -127,8 +132,9 @@ export function createCall(options: CallOptions): Call {
   }
 
   function onSettled(attempt: Attempt): void {
-    registry.release(id, self)
-    if (hasSaved) { hasSaved = false; persist('clear', () => options.persist!.clear()) }
+    if (owners.get(id) === self) owners.delete(id)
+    if (hasSaved) keep('clear', () => persist!.clear())
+    hasSaved = false
     if (attempt === current && waiting) next()
   }
 
@@ -136,11 +142,11 @@ export function createCall(options: CallOptions): Call {
   function next(): void {
     const { resolve, reject } = waiting!
     waiting = undefined
-    try { registry.check(id, self) } catch (e) { return reject(e) }
-    current = begin(engine.initial(current.n + 1))
-    const { n } = current
-    for (const fact of facts.values()) post(current, { ...fact, attempt: n })
-    if (isShown) post(current, { type: 'screen.mounted', attempt: n })
+    try { checkId(id, self) } catch (e) { return reject(e) }
+    const attempt = current.n + 1
+    current = begin(engine.initial(attempt))
+    for (const fact of facts.values()) post(current, { ...fact, attempt })
+    if (isShown) post(current, { type: 'screen.mounted', attempt })
     post(current, { type: 'user.join' })
     current.joined.promise.then(resolve, reject)
     notify()
@@ -150,15 +156,22 @@ export function createCall(options: CallOptions): Call {
 
   function post(attempt: Attempt, event: CallEvent, at?: number): void {
     if (event.type === 'user.leave') refuseWaiting('the user left')
-    queue.splice(front ?? queue.length, 0, { attempt, event, at })
-    if (front !== undefined) front++
+    queue.splice(front++, 0, () => {
+      const hasChanged = attempt.process(event, at)
+      if (event.type === 'app.activated') attempt.checkAlive()
+      attempt.judge()
+      if (!hasChanged || attempt !== current) return
+      if (!isSettled(attempt.state) && attempt.state.session !== 'idle' && !owners.has(id)) owners.set(id, self)
+      notify()
+    })
     drain()
   }
   /** A request from inside a port or a listener waits its turn, and what it asks for comes before what was asked after it. */
   function inTurn<T>(ask: () => Promise<T>): Promise<T> {
+    if (booting) return booting.then(() => inTurn(ask))
     if (!isBusy) return ask()
     const d = createDeferred<T>()
-    queue.push(() => { front = 0; ask().then(d.resolve, d.reject); front = undefined })
+    queue.push(() => { front = 0; ask().then(d.resolve, d.reject); front = Infinity })
     return d.promise
   }
   function drain(): void {
@@ -166,42 +179,32 @@ export function createCall(options: CallOptions): Call {
     isBusy = true
     for (let n = 0; queue.length > 0; n++) {
       if (n === BURST_MAX) { clock.setTimeout(drain, 0); break }
-      const entry = queue.shift()!
-      if (typeof entry === 'function') { entry(); continue }
-      const { attempt, event, at } = entry
-      const hasChanged = attempt.process(event, at)
-      if (event.type === 'app.activated') attempt.checkAlive()
-      attempt.judge()
-      if (!hasChanged) continue
-      if (attempt === current && !isSettled(attempt.state) && attempt.state.session !== 'idle') registry.claim(id, self)
-      if (attempt === current) notify()
+      queue.shift()!()
     }
     isBusy = false
   }
   function notify(): void {
-    const state = current.state
-    for (const listener of [...listeners]) {
-      contain(() => listener(state), (outcome, e) => {
-        if (outcome === 'done') return
-        report(`a listener threw: ${messageOf(e)}`, e)
-        post(current, { type: 'port.failed', port: 'listener', command: 'notify', error: messageOf(e) })
-      })
-    }
+    const { state } = current
+    for (const listener of [...listeners]) contain(() => listener(state), undefined, e => {
+      report('a listener threw')(e)
+      current.fail('listener', 'notify', e)
+    })
   }
 
   // ---- what comes in ----------------------------------------------------------------------------------
 
   function route(event: CallEvent): void {
-    if (event.type === 'user.join') return void self.join()
-    const [origin] = event.type.split('.') as [string]
-    if (origin === 'app' || origin === 'presentation' || origin === 'permission') facts.set(origin, event)
-    if (event.type === 'screen.mounted') {
+    const { type, attempt = current.n } = event
+    if (type === 'user.join') return void self.join()
+    const [origin] = type.split('.') as [string]
+    if (['app', 'presentation', 'permission'].includes(origin)) facts.set(origin, event)
+    if (type === 'screen.mounted') {
       isShown = true
       if (exited) exited.replaced = true
       // A screen that is mounted while a join waits for the next attempt belongs to that attempt.
       if (waiting) return
     }
-    if (event.type === 'screen.disposed') {
+    if (type === 'screen.disposed') {
       if (exited) {
         const { by, at, replaced } = exited
         exited = undefined
@@ -211,7 +214,7 @@ export function createCall(options: CallOptions): Call {
       if (waiting && isShown) refuseWaiting('its screen was disposed of')
       isShown = false
     }
-    post((event.attempt === undefined ? undefined : attempts.get(event.attempt)) ?? current, event)
+    post(attempts.get(attempt) ?? current, event)
   }
   const emit = (event: CallEvent): void => {
     const problem = problemOf(event)
@@ -224,15 +227,10 @@ export function createCall(options: CallOptions): Call {
   }
 
   function listen(): void {
-    for (const port of [options.app, options.network, options.systemCall]) {
-      if (port) contain(() => port.subscribe(emit as never), (outcome, value) => {
-        if (outcome === 'done') stops.push(value as () => void)
-        else post(current, { type: 'port.failed', port: port === options.app ? 'app' : port === options.network ? 'network' : 'systemCall', command: 'subscribe', error: messageOf(value) })
-      })
+    for (const name of ['app', 'network', 'systemCall'] as const) {
+      const port = options[name]
+      if (port) contain(() => port.subscribe(emit), stop => stops.push(stop as () => void), e => current.fail(name, 'subscribe', e))
     }
-  }
-  function stopListening(): void {
-    for (const stop of stops.splice(0)) contain(stop, (outcome, e) => { if (outcome !== 'done') report(`unsubscribing threw: ${messageOf(e)}`, e) })
   }
 
   // ---- the call ------------------------------------------------------------------------------------------
@@ -241,39 +239,37 @@ export function createCall(options: CallOptions): Call {
     if (isDisposed) return rejected(new CallError('disposed', 'join() after dispose(): create a new call'))
     if (!isOver(current.state.session)) {
       if (current.state.session === 'idle') {
-        try { registry.check(id, self) } catch (e) { return rejected(e) }
+        try { checkId(id, self) } catch (e) { return rejected(e) }
         post(current, { type: 'user.join' })
       }
       return current.joined.promise
     }
-    const mine = (waiting ??= createDeferred<void>()).promise
+    const { promise } = (waiting ??= createDeferred<void>())
     if (isSettled(current.state)) next()
-    return mine
+    return promise
   }
   function leave(source: LeaveSource = 'api'): Promise<CallEnd> {
-    const attempt = current
-    const isIdle = attempt.state.session === 'idle'
+    const { state, ended } = current
     // `onPress={call.leave}` hands over an event object: the wish is clear all the same.
-    post(attempt, { type: 'user.leave', source: LEAVE_SOURCES.includes(source) ? source : 'api' })
-    return isIdle ? Promise.resolve(createEnd({ reason: 'local-leave' }, 0, clock.now())) : attempt.ended.promise
+    post(current, { type: 'user.leave', source: LEAVE_SOURCES.includes(source) ? source : 'api' })
+    return state.session === 'idle' ? Promise.resolve(createEnd({ reason: 'local-leave' }, 0, clock.now())) : ended.promise
   }
   function dispose(): Promise<void> {
     isDisposed = true
     refuseWaiting('the call was disposed of')
-    const attempt = current
-    post(attempt, { type: 'screen.disposed', attempt: attempt.n })
-    return attempt.settled.promise.then(stopListening)
+    const { n: attempt, settled } = current
+    post(current, { type: 'screen.disposed', attempt })
+    return settled.promise.then(() => { for (const stop of stops.splice(0)) contain(stop, undefined, report('unsubscribing threw')) })
   }
 
-  let current: Attempt
   const self: Call = {
     id,
     get state() { return current.state.session },
     get ended() { return current.ended.promise },
     get settled() { return current.settled.promise },
     getSnapshot: () => current.state,
-    join: () => (booting ? booting.then(() => self.join()) : inTurn(join)),
-    leave: source => (booting ? booting.then(() => self.leave(source)) : inTurn(() => leave(source))),
+    join: () => inTurn(join),
+    leave: source => inTurn(() => leave(source)),
     send(event) { route(checkEvent(event)) },
     subscribe(listener) {
       // A wrapper, so that the same function may subscribe twice and each unsubscribes for itself.
@@ -281,37 +277,31 @@ export function createCall(options: CallOptions): Call {
       listeners.add(mine)
       return () => { listeners.delete(mine) }
     },
-    dispose: () => (disposal ??= booting ? booting.then(() => inTurn(dispose)) : inTurn(dispose)),
+    dispose: () => (disposal ??= inTurn(dispose)),
   }
 
   // ---- a new process begins with what the last one left -----------------------------------------------
 
-  let booting: Promise<void> | undefined
-  current = begin()
-  function restore(text: string | undefined, isKnown: boolean): void {
-    if (isKnown && !text) return listen()
+  let current = begin()
+  function restore(text: string | undefined): void {
     // A snapshot of another table must not be interpreted; what may have survived is swept all the same.
-    const snapshot = text ? parseSnapshot(text, hash) : undefined
+    const snapshot = text === undefined ? undefined : parseSnapshot(text, hash)
     attempts.delete(current.n)
-    current = begin(snapshot?.isKnown ? engine.at({ ...snapshot.state, ...(choices ? { choices } : undefined) }) : engine.initial(snapshot?.state.attempt ?? 1))
+    current = begin(snapshot?.isKnown ? engine.at({ ...snapshot.state, ...(choices && { choices }) }) : engine.initial(snapshot?.state.attempt ?? 1))
     hasSaved = true
     post(current, { type: 'restored', attempt: current.n })
     listen()
-    if (policy.afterProcessDeath === 'rejoin' && isLive(snapshot?.state.session ?? 'idle')) void self.join()
+    if (policy.afterProcessDeath === 'rejoin' && snapshot && isLive(snapshot.state.session)) void self.join()
   }
-  if (!options.persist) listen()
-  else {
-    let isSync = true
-    contain(() => options.persist!.load(), (outcome, value) => {
-      if (outcome !== 'done') report(`persist.load failed: ${messageOf(value)}; what a dead process may have left is swept`, value)
-      booting = undefined
-      restore(outcome === 'done' ? (value as string | undefined) : undefined, outcome === 'done')
-      if (!isSync) booted.resolve()
-      isSync = false
-    })
+  if (persist) {
     const booted = createDeferred<void>()
-    if (isSync) { isSync = false; booting = booted.promise }
-  }
+    booting = booted.promise
+    const go = (fn: () => void): void => { booting = undefined; fn(); booted.resolve() }
+    contain(() => persist.load(), text => go(() => (text ? restore(text as string) : listen())), e => go(() => {
+      report('persist.load failed', '; what a dead process may have left is swept')(e)
+      restore(undefined)
+    }))
+  } else listen()
   return self
 }
 

@@ -48,10 +48,9 @@ export function refuse(code: CallErrorCode, problem: Problem | undefined): void 
   if (problem) throw new CallError(code, sentenceOf(problem), problem)
 }
 
-/** How a wrong value is named in a message: its type, and the value itself when it is short. */
+/** How a wrong value is named in a message: its type, or the value itself when it is short. */
 function found(value: unknown): string {
-  if (value === undefined) return 'nothing'
+  if (Object(value) === value) return typeof value
   if (typeof value === 'string') return value.length > 40 ? 'a long string' : `"${value}"`
-  if (typeof value === 'function') return 'a function'
-  return Array.isArray(value) ? 'an array' : typeof value === 'object' && value ? 'an object' : String(value)
+  return value === undefined ? 'nothing' : String(value)
 }

@@ -8,37 +8,32 @@
  */
 import { and, not, or, stateIn } from 'xstate'
 import type { CallEvent } from './events.ts'
-import { grantedTypes, type Policy } from './policy.ts'
+import { grantedTypes, type Permissions, type Policy } from './policy.ts'
+import type { Control } from './session-state.ts'
 
 export type CallContext = { policy: Policy }
+type Args = { context: CallContext; event: CallEvent | { type: 'session.began' | 'session.over' } }
 /** What XState's `and`, `or`, `not` and `stateIn` give; their own inference does not reach through a mix of them. */
 type Predicate = ReturnType<typeof stateIn<CallContext, Args['event'], unknown>> | ((args: Args) => boolean)
-type Args = { context: CallContext; event: CallEvent | { type: 'session.began' | 'session.over' } }
+const all = and as (parts: Predicate[]) => Predicate
+const any = or as (parts: Predicate[]) => Predicate
+const none = not as (part: Predicate) => Predicate
+const within = stateIn as (state: Partial<Control>) => Predicate
 
-const all = (...parts: Predicate[]) => and<CallContext, Args['event'], unknown[]>(parts as never)
-const any = (...parts: Predicate[]) => or<CallContext, Args['event'], unknown[]>(parts as never)
-const none = (part: Predicate) => not<CallContext, Args['event'], unknown>(part as never)
-const within = (value: Parameters<typeof stateIn>[0]) => stateIn<CallContext, Args['event'], unknown>(value)
-
-const is = <T extends CallEvent['type']>(args: Args, type: T): Extract<CallEvent, { type: T }> | undefined =>
-  args.event.type === type ? (args.event as Extract<CallEvent, { type: T }>) : undefined
-const failed = (...commands: string[]) => (args: Args): boolean => commands.includes(is(args, 'port.failed')?.command ?? '')
-const stopped = (...causes: string[]) => (args: Args): boolean => causes.includes(is(args, 'service.stopped')?.cause ?? '')
-const step = (name: string) => (args: Args): boolean => is(args, 'timer.step')?.step === name
+/** Does a field of the event have one of these values? */
+const says = (field: string, ...values: unknown[]) => ({ event }: Args): boolean => values.includes((event as Record<string, unknown>)[field])
+const grantsAType = ({ context, event }: Args): boolean => grantedTypes(context.policy, event as unknown as Permissions).length > 0
+const launches = (when: Policy['launchService']) => ({ context }: Args): boolean => context.policy.launchService === when
 
 const isJoining = within({ session: 'joining' })
 const isJoined = within({ session: 'joined' })
 const isReconnecting = within({ session: 'reconnecting' })
+const isEnded = within({ session: 'ended' })
 const isActive = within({ app: 'active' })
 const isHeld = within({ permission: 'held' })
-const isRecoverable = (args: Args): boolean => is(args, 'transport.failed')?.recoverable === true
-const grantsAType = (args: Args): boolean => {
-  const e = is(args, 'permission.changed')
-  return e !== undefined && grantedTypes(args.context.policy, e).length > 0
-}
-const launchesWhenJoining = ({ context }: Args): boolean => context.policy.launchService === 'when-joining'
-const neverLaunches = ({ context }: Args): boolean => context.policy.launchService === 'never'
-const isWanted = all(none(neverLaunches), any(isJoined, isReconnecting, all(launchesWhenJoining, isJoining)))
+const isUp = any([isJoined, isReconnecting])
+const isRecoverable = says('recoverable', true)
+const isWanted = all([none(launches('never')), any([isUp, all([launches('when-joining'), isJoining])])])
 
 export const guards = {
   // where the call is
@@ -46,37 +41,37 @@ export const guards = {
   isJoining,
   isJoined,
   isReconnecting,
-  isUp: any(isJoined, isReconnecting),
-  isEnded: within({ session: 'ended' }),
-  isOver: any(within({ session: 'leaving' }), within({ session: 'ended' })),
+  isUp,
+  isEnded,
+  isOver: any([within({ session: 'leaving' }), isEnded]),
   isNotRestarting: none(within({ transport: 'restarting' })),
 
   // what the event says
   isRecoverable,
   isFatal: none(isRecoverable),
   /** Nothing is heard of a transport that could not be subscribed to, so it cannot have joined either. */
-  isJoinFailure: failed('join', 'subscribe'),
-  isLeaveFailure: failed('leave'),
-  isLaunchFailure: failed('launchService'),
-  isAbortFailure: failed('abortService'),
-  isReportFailure: failed('reportCall'),
-  isBackgroundRefusal: (args: Args): boolean => is(args, 'service.refused')?.cause === 'background',
-  wasAborted: stopped('aborted'),
-  wasKilled: stopped('killed', 'timeout'),
-  wasDismissed: stopped('dismissed'),
-  isEndedTransportStep: all(within({ session: 'ended' }), step('transport')),
-  isServiceStep: step('service'),
+  isJoinFailure: says('command', 'join', 'subscribe'),
+  isLeaveFailure: says('command', 'leave'),
+  isLaunchFailure: says('command', 'launchService'),
+  isAbortFailure: says('command', 'abortService'),
+  isReportFailure: says('command', 'reportCall'),
+  isBackgroundRefusal: says('cause', 'background'),
+  wasAborted: says('cause', 'aborted'),
+  wasKilled: says('cause', 'killed', 'timeout'),
+  wasDismissed: says('cause', 'dismissed'),
+  isEndedTransportStep: all([isEnded, says('step', 'transport')]),
+  isServiceStep: says('step', 'service'),
   grantsAType,
   grantsNoType: none(grantsAType),
 
   // whether the service is wanted, and allowed
   isWanted,
-  isWantedNow: all(isWanted, isActive, isHeld),
+  isWantedNow: all([isWanted, isActive, isHeld]),
   isHeld,
   /** A permission granted while the app is active counts as an activation. */
-  isGrantedWhileActive: all(grantsAType, isActive, none(isHeld)),
+  isGrantedWhileActive: all([grantsAType, isActive, none(isHeld)]),
   /** The notification was launched with words that no longer hold. */
-  isStale: any(isReconnecting, all(launchesWhenJoining, isJoined)),
-  losesMedia: all(isJoined, isRecoverable),
-  regainsMedia: any(isReconnecting, isJoining),
+  isStale: any([isReconnecting, all([launches('when-joining'), isJoined])]),
+  losesMedia: all([isJoined, isRecoverable]),
+  regainsMedia: any([isReconnecting, isJoining]),
 }
