@@ -121,6 +121,11 @@ describe('nothing is thrown at the host', () => {
     expect(performance.now() - before).toBeLessThan(500)
     if (_name !== 'an address where nobody answers') expect(problems[0]).toMatchObject({ field: 'url or WebSocket', expected: expect.stringContaining('ws://<host>:<port>'), found: expect.any(String) })
   })
+  test('a token that is not the relay’s is told to the host', async () => {
+    const relay = await start(), problems: unknown[] = []
+    record({ url: relay.recorderUrl.replace(/token=.*/, 'token=another'), onProblem: (p) => problems.push(p) })
+    await vi.waitFor(() => expect(problems).toEqual([{ field: 'token', expected: 'the token of the address that the relay printed', found: 'another token' }]))
+  })
   test('where there is no WebSocket it is said once on the console', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
     vi.stubGlobal('WebSocket', undefined)

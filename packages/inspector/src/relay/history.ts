@@ -90,7 +90,9 @@ export class History {
     if (this.#traces.size <= TRACES_MAX) return
     for (const [key, trace] of this.#traces) if (trace.records === 0) {
       this.#traces.delete(key)
-      this.#index.get(trace.device)?.forget(trace.call, trace.attempt)
+      const index = this.#index.get(trace.device)
+      index?.forget(trace.call, trace.attempt)
+      if (index?.isEmpty) this.#index.delete(trace.device)
       return
     }
   }

@@ -191,13 +191,19 @@ describe('what is refused', () => {
     for (let i = 0; i < 150; i++) r.send('garbage')
     expect(await r.closed()).toBe(CLOSE.tooMany)
   })
-  test.each([['records first', { v: 1, kind: 'records', n: 1, records: [] }, { field: 'kind', expected: 'hello first', found: 'records' }], ['garbage', 'hi', { field: 'frame' }]])('a connection that begins with %s is closed, and told why', async (_name, frame, problem) => {
+  test.each([['records first', { v: 1, kind: 'records', n: 1, records: [] }, { field: 'kind', expected: 'hello first', found: 'records' }], ['garbage', 'hi', { field: 'frame' }], ['a hello of another version', { v: 2, kind: 'hello', role: 'viewer' }, { field: 'v', expected: '1', found: '2' }], ['a hello of no role', { v: 1, kind: 'hello', role: 'boss' }, { field: 'role' }]])('a connection that begins with %s is closed, and told why', async (_name, frame, problem) => {
     const relay = await start(), c = dial(relay.recorderUrl)
     await c.opened()
     c.send(frame)
     expect(await c.closed()).toBe(CLOSE.notUnderstood)
     expect(c.refusals()).toMatchObject([problem])
   })
+  test('a connection that does not say who it is', async () => {
+    const relay = await start({ patienceMs: 50 }), c = dial(relay.recorderUrl)
+    expect(await c.closed()).toBe(CLOSE.silent)
+    expect(c.refusals()).toMatchObject([{ field: 'hello', found: 'nothing' }])
+  })
+  test('a token that could be guessed', async () => { await expect(startRelay({ token: 'secret' })).rejects.toThrow('token must be at least 16') })
   test.each([['no token', ''], ['another token', '?token=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'], ['a token of another length', '?token=a']])('%s: closed, told why, and told nothing else', async (name, query) => {
     const relay = await start(), r = await recorder(relay)
     r.send({ v: 1, kind: 'records', n: 1, records: [open] })
@@ -240,6 +246,26 @@ describe('who is let in', () => {
     expect([a.host, a.url]).toEqual(['127.0.0.1', `http://127.0.0.1:${a.port}/?token=${a.token}`])
     expect(Buffer.from(a.token, 'base64url').length * 8).toBeGreaterThanOrEqual(128)
     expect(a.token).not.toBe(b.token)
+  })
+})
+
+describe('a device', () => {
+  test('that answers no ping any more is told not to be live; one that answers stays', async () => {
+    const relay = await start({ patienceMs: 100 }), v = await viewer(relay)
+    const gone = await recorder(relay, { device: { ...phone, id: 'gone' } }), there = await recorder(relay, { device: { ...phone, id: 'there' } })
+    const live = () => { const last = v.frames.findLast((f) => f.kind === 'devices'); return last?.kind === 'devices' ? last.devices.filter((d) => d.live).map((d) => d.id) : [] }
+    await v.until(() => live().length === 2)
+    gone.ws.pause()
+    await v.until(() => live().join() === 'there')
+    expect(there.ws.readyState).toBe(1)
+  })
+  test('that dials again before its old connection is known to be dead takes its place', async () => {
+    const relay = await start(), old = await recorder(relay), again = await recorder(relay), v = await viewer(relay)
+    expect(await old.closed()).toBe(CLOSE.replaced)
+    again.send({ v: 1, kind: 'records', n: 1, records: [open] })
+    await v.until(() => v.records().length === 1)
+    const last = v.frames.findLast((f) => f.kind === 'devices')
+    expect(last).toMatchObject({ devices: [{ id: 'p', live: true }] })
   })
 })
 

@@ -22,7 +22,7 @@ export type RelayOptions = {
   host?: string
   /** Default: any free one. A port that is taken is named in `portTaken`, and another one is used. */
   port?: number
-  /** Default: 192 random bits. */
+  /** Default: 192 random bits. One of your own has at least 16 letters, digits, `-` or `_`. */
   token?: string
   historyRecordsMax?: number
   historyBytesMax?: number
@@ -30,6 +30,8 @@ export type RelayOptions = {
   uiDir?: string
   /** Origins of other pages that may dial: `http://localhost:3000` for an app that is served there. */
   origins?: readonly string[]
+  /** How long a connection may be silent before it has said who it is, and between a ping and its answer. Default 10 s. */
+  patienceMs?: number
   /** Told what was refused, at most once a second for each field. */
   onRefused?: (problem: Problem) => void
 }
@@ -52,10 +54,8 @@ export type Relay = {
 export const HISTORY_RECORDS_MAX = 500_000
 export const HISTORY_BYTES_MAX = 256 * 1024 * 1024
 const CONNECTIONS_MAX = 500
-/** A connection that does not say who it is is closed. */
-const HELLO_MS = 10_000
-/** A phone that lost its network says nothing: asked this often, it is not live after two silences. */
-const PING_MS = 10_000
+/** A phone that lost its network says nothing at all: it is asked this often, and not live once it did not answer. */
+const PATIENCE_MS = 10_000
 /** How long a socket may take to say goodbye when the relay closes. */
 const GOODBYE_MS = 500
 /** A client that only says what must be refused is closed after this often. */
@@ -64,10 +64,15 @@ const REFUSALS_MAX = 100
 /** Close codes of the private range, each after a `refused` frame that says more. */
 export const CLOSE = { unauthorised: 4401, notUnderstood: 4400, silent: 4408, tooMany: 4429, replaced: 4409 } as const
 
-/** @throws when neither the port nor any other can be bound: no such address on this machine, no right to it */
+/**
+ * @throws TypeError for a token that could be guessed or would not survive in an address
+ * @throws when neither the port nor any other can be bound: no such address on this machine, no right to it
+ */
 export async function startRelay(options: RelayOptions = {}): Promise<Relay> {
   const host = options.host ?? '127.0.0.1'
   const token = options.token ?? randomBytes(24).toString('base64url')
+  if (!/^[\w-]{16,}$/.test(token)) throw new TypeError(`[inspector/relay] token must be at least 16 letters, digits, - or _; found ${token.length} characters. Leave it out and one is made.`)
+  const patienceMs = options.patienceMs ?? PATIENCE_MS
   const uiDir = options.uiDir ?? fileURLToPath(new URL('../../dist-ui', import.meta.url))
   const history = new History(options.historyRecordsMax ?? HISTORY_RECORDS_MAX, options.historyBytesMax ?? HISTORY_BYTES_MAX)
   const devices = new Devices()
@@ -115,7 +120,7 @@ export async function startRelay(options: RelayOptions = {}): Promise<Relay> {
   function welcome(ws: WebSocket): void {
     let refusals = 0
     let hear: ((text: string) => void) | undefined
-    const silence = setTimeout(() => turnAway(ws, CLOSE.silent, { field: 'hello', expected: `a hello frame within ${HELLO_MS} ms`, found: 'nothing' }), HELLO_MS)
+    const silence = setTimeout(() => turnAway(ws, CLOSE.silent, { field: 'hello', expected: `a hello frame within ${patienceMs} ms`, found: 'nothing' }), patienceMs)
     ws.on('close', () => clearTimeout(silence))
     const refuse = (problem: Problem, n?: number) => {
       refused(problem)
@@ -199,7 +204,7 @@ export async function startRelay(options: RelayOptions = {}): Promise<Relay> {
       if (!alive.delete(ws)) ws.terminate()
       else ws.ping()
     }
-  }, PING_MS)
+  }, patienceMs)
   pinging.unref()
 
   const address = `${inUrl(host)}:${port}`

@@ -61,6 +61,7 @@ export class TraceIndex {
 
   /** Nothing is known of this trace any more: what comes of it again is new. */
   forget(call: string, attempt: number): void { this.#known.delete(traceKey({ call, attempt })) }
+  get isEmpty(): boolean { return this.#known.size === 0 }
 
   /** Everything missing, by trace in the order in which the traces were met, then by number. */
   gaps(): TraceGap[] {
