@@ -9,10 +9,10 @@ const WORDS: Record<string, string[]> = {
   'idle joining': ['user.join'],
   'joined reconnecting': ['transport.lost'],
   'reconnecting joined': ['restored · joined'],
-  'live leaving': ['user.leave', 'asked to stop'],
+  'live leaving': ['user.leave'],
   'live ended': ['left · closed · failed', 'a deadline passed'],
   'leaving ended': ['left · closed'],
-  'idle ended': ['disposed'],
+  'idle ended': [], // rare: led around the others
 }
 
 export function chartOf(): ChartDefinition {
@@ -30,7 +30,7 @@ export function chartOf(): ChartDefinition {
   const order = ['idle', ...LIVE, 'live', 'leaving', 'ended']
   const session = [...edges].map(([key, events]): ChartEdge => {
     const [from, to] = key.split(' ') as [string, string]
-    return { from, to, events: core!.events.filter(e => events.has(e)), ...(WORDS[key] ? { label: WORDS[key] } : undefined) }
+    return { from, to, events: core!.events.filter(e => events.has(e)), ...(WORDS[key] ? { label: WORDS[key] } : undefined), ...(key === 'live ended' ? { side: 'left' as const } : undefined) }
   }).sort((a, b) => order.indexOf(a.from) - order.indexOf(b.from) || order.indexOf(a.to) - order.indexOf(b.to))
   const region = (name: RegionName) => ({ name, initial: table.tables.find(t => t.regions.includes(name))!.states[0]![name]!, states: [...REGIONS[name]] })
   return {

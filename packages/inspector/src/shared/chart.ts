@@ -37,8 +37,10 @@ export type ChartEdge = {
   from: string
   to: string
   events: string[]
-  /** What stands at the edge, one line each; the first events when absent. */
+  /** What stands at the edge, one line each; the first events when absent. An edge with none is led around the others. */
   label?: string[]
+  /** On which side of a falling edge its label stands; right when absent. */
+  side?: 'left' | 'right'
 }
 
 const isObject = (x: unknown): x is Record<string, unknown> => typeof x === 'object' && x !== null && !Array.isArray(x)

@@ -12,14 +12,16 @@ export type Box = Point & { width: number; height: number }
 export type EdgeRoute = { id: string; edge: ChartEdge; points: Point[]; label: Point & { lines: string[]; anchor: 'start' | 'middle' | 'end' } }
 export type ChartLayout = { width: number; height: number; states: Map<string, Box>; frames: (Box & { group: ChartGroup })[]; edges: EdgeRoute[] }
 
-export const STATE_W = 116, STATE_H = 40
+export const STATE_W = 112, STATE_H = 40
 /** One letter and one line of an edge's label, px. */
 const LETTER = 7.05, LINE = 15
 /** The count `12/34` beside a label; its room is always there, so that a count never moves the chart. */
-const COUNT_W = 38
+const COUNT_W = 26
 const ROOT = '\u0000root'
 
 export const labelOf = (e: ChartEdge): string[] => e.label ?? (e.events.length > 2 ? [...e.events.slice(0, 1), `and ${e.events.length - 1} more`] : e.events)
+/** Rare ways, without words: they do not push the others apart. */
+const isQuiet = (e: ChartEdge): boolean => e.label?.length === 0
 export const edgeId = (e: ChartEdge, i: number): string => `${e.from}>${e.to}#${i}`
 
 let elk: InstanceType<typeof ELK> | undefined
@@ -42,22 +44,27 @@ export async function layoutRegion(region: ChartRegion): Promise<ChartLayout> {
   }
   const places = region.edges.map(placeOf)
 
+  /** Rows of states have one pitch, so that they stand below each other. */
+  const rightW = Math.max(0, ...region.edges.filter((_, i) => groups.get(places[i]!.group)?.direction === 'right').flatMap(labelOf).map((l) => l.length * LETTER + COUNT_W))
+
   async function part(name: string, members: readonly string[], direction: 'down' | 'right'): Promise<Part> {
     const inner = new Map<string, Part>()
     for (const m of members) { const g = groups.get(m); if (g) inner.set(m, await part(m, [...g.members].sort((a, b) => order(a) - order(b)), g.direction)) }
-    const here = region.edges.map((edge, i) => ({ edge, i, ...places[i]! })).filter((e) => e.group === name)
+    const here = region.edges.map((edge, i) => ({ edge, i, ...places[i]! })).filter((e) => e.group === name && !isQuiet(e.edge))
     const graph: ElkNode = {
       id: name,
       layoutOptions: {
         'elk.algorithm': 'layered', 'elk.direction': direction === 'down' ? 'DOWN' : 'RIGHT', 'elk.edgeRouting': 'ORTHOGONAL', 'elk.padding': '[top=0,left=0,bottom=0,right=0]',
         'elk.spacing.nodeNode': '24', 'elk.spacing.edgeNode': '18', 'elk.spacing.edgeEdge': '16', 'elk.spacing.edgeLabel': direction === 'down' ? '8' : '3',
-        'elk.layered.spacing.nodeNodeBetweenLayers': direction === 'down' ? '16' : '12', 'elk.layered.spacing.edgeNodeBetweenLayers': '9', 'elk.layered.spacing.edgeEdgeBetweenLayers': '10',
+        'elk.layered.spacing.nodeNodeBetweenLayers': '6', 'elk.layered.spacing.edgeNodeBetweenLayers': '6', 'elk.layered.spacing.edgeEdgeBetweenLayers': '6', 'elk.layered.edgeLabels.sideSelection': direction === 'down' ? 'ALWAYS_UP' : 'SMART_DOWN',
         'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES', 'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX', 'elk.layered.cycleBreaking.strategy': 'MODEL_ORDER',
       },
-      children: members.map((m) => child(m, inner.get(m), here, direction)),
+      children: members.map((m) => child(m, inner, here, direction)),
       edges: here.map((e): ElkExtendedEdge => {
         const lines = labelOf(e.edge)
-        return { id: String(e.i), sources: [portFor(e, 'out') ?? e.from], targets: [portFor(e, 'in') ?? e.to], labels: [{ text: lines.join('\n'), width: Math.max(...lines.map((l) => l.length)) * LETTER + COUNT_W, height: lines.length * LINE, layoutOptions: { 'elk.edgeLabels.placement': 'CENTER' } }] }
+        const wide = Math.max(...lines.map((l) => l.length)) * LETTER + COUNT_W
+        const labels = [{ text: lines.join('\n'), width: direction === 'right' ? Math.max(wide, rightW) : e.edge.side === 'left' ? 1 : wide, height: lines.length * LINE, layoutOptions: { 'elk.edgeLabels.placement': 'CENTER' } }]
+        return { id: String(e.i), sources: [portFor(e, 'out') ?? e.from], targets: [portFor(e, 'in') ?? e.to], labels }
       }),
     }
     const done = await layoutEngine().layout(graph)
@@ -66,12 +73,15 @@ export async function layoutRegion(region: ChartRegion): Promise<ChartLayout> {
 
   const portFor = (e: { i: number; edge: ChartEdge; from: string; to: string }, way: 'in' | 'out'): string | undefined => (groups.has(way === 'in' ? e.to : e.from) ? `${e.i}${way}` : undefined)
 
-  function child(m: string, sub: Part | undefined, here: { edge: ChartEdge; i: number; from: string; to: string }[], direction: 'down' | 'right'): ElkNode {
+  function child(m: string, inner: ReadonlyMap<string, Part>, here: { edge: ChartEdge; i: number; from: string; to: string }[], direction: 'down' | 'right'): ElkNode {
+    const sub = inner.get(m)
     if (!sub) return { id: m, width: STATE_W, height: STATE_H }
     const ports: ElkPort[] = [], taken: number[] = [], long = direction === 'down' ? sub.width : sub.height
-    const add = (e: { i: number; edge: ChartEdge }, way: 'in' | 'out', end: string) => {
-      const box = sub.boxes.get(end)
-      const middle = box ? (direction === 'down' ? box.x + box.width / 2 : box.y + box.height / 2) : guess(e.edge, way, long)
+    const centre = (box: Box): number => (direction === 'down' ? box.x + box.width / 2 : box.y + box.height / 2)
+    const add = (e: { i: number; edge: ChartEdge; from: string; to: string }, way: 'in' | 'out', end: string) => {
+      // An edge of the group as a whole leaves it above where it ends.
+      const box = sub.boxes.get(end), other = inner.get(way === 'out' ? e.to : e.from)?.boxes.get(way === 'out' ? e.edge.to : e.edge.from)
+      const middle = box ? centre(box) : other ? Math.min(long - FRAME, centre(other) + FRAME) : FRAME + (direction === 'down' ? STATE_W : STATE_H) / 2
       // Two edges to one state stand beside each other.
       let at = middle
       for (let n = 1; taken.some((t) => Math.abs(t - at) < 14); n++) at = middle + (n % 2 === 1 ? 18 : -18) * Math.ceil(n / 2)
@@ -81,13 +91,6 @@ export async function layoutRegion(region: ChartRegion): Promise<ChartLayout> {
     }
     for (const e of here) { if (e.to === m) add(e, 'in', e.edge.to); if (e.from === m) add(e, 'out', e.edge.from) }
     return { id: m, width: sub.width, height: sub.height, ports, layoutOptions: { 'elk.portConstraints': 'FIXED_POS' } }
-  }
-
-  /** Where an edge leaves a group that it starts at as a whole: above where it ends, when that is known. */
-  function guess(e: ChartEdge, way: 'in' | 'out', long: number): number {
-    const end = way === 'out' ? e.to : e.from, siblings = groups.get(parentOf.get(end) ?? '')?.members
-    const share = siblings && siblings.length > 1 ? siblings.indexOf(end) / (siblings.length - 1) : 0
-    return STATE_W / 2 + FRAME + share * Math.max(0, long - STATE_W - 2 * FRAME)
   }
 
   function collect(done: ElkNode, inner: ReadonlyMap<string, Part>): Part {
@@ -120,10 +123,15 @@ export async function layoutRegion(region: ChartRegion): Promise<ChartLayout> {
     reach(points, groups.has(edge.from) ? undefined : whole.boxes.get(edge.from), 'start')
     const lines = labelOf(edge), l = r.label ?? { ...points[0]!, width: 0, height: 0 }
     const flat = Math.abs(points[0]!.y - points.at(-1)!.y) < 1
-    edges.push({ id: edgeId(edge, i), edge, points, label: flat ? { x: l.x + l.width / 2, y: l.y, lines, anchor: 'middle' } : { x: l.x, y: l.y, lines, anchor: 'start' } })
+    edges.push({ id: edgeId(edge, i), edge, points, label: flat ? { x: l.x + l.width / 2, y: l.y, lines, anchor: 'middle' } : edge.side === 'left' ? { x: l.x - 16, y: l.y, lines, anchor: 'end' } : { x: l.x, y: l.y, lines, anchor: 'start' } })
   }
-  return { width: whole.width, height: whole.height, states: new Map([...whole.boxes].filter(([k]) => !groups.has(k))), frames: whole.frames, edges }
+  const quiet = region.edges.filter(isQuiet)
+  for (const [n, edge] of quiet.entries()) edges.push({ id: edgeId(edge, region.edges.indexOf(edge)), edge, points: around(whole.boxes.get(edge.from)!, whole.boxes.get(edge.to)!, whole.width + 10 * (n + 1)), label: { x: 0, y: 0, lines: [], anchor: 'start' } })
+  return { width: whole.width + 10 * quiet.length, height: whole.height, states: new Map([...whole.boxes].filter(([k]) => !groups.has(k))), frames: whole.frames, edges }
 }
+
+/** From the right side of one box to the right side of another, along a line beside everything. */
+const around = (from: Box, to: Box, x: number): Point[] => [{ x: from.x + from.width, y: from.y + from.height / 2 }, { x, y: from.y + from.height / 2 }, { x, y: to.y + to.height / 2 }, { x: to.x + to.width, y: to.y + to.height / 2 }]
 
 /** Room between a drawn frame and what is in it. */
 const FRAME = 10
