@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { TransportEvent, TransportPort } from '@onhook/machine'
 import { createWebRtcTransport, createWebSocketSignalling, type Timing, type WebRtcOptions, type WebRtcSdk } from '@onhook/adapters/webrtc'
 import { startSignallingRelay, type SignallingRelay } from '../support/signalling-relay.ts'
+import { startTurn, type TurnServer } from '../support/turn.ts'
 
 /** Quicker than the defaults, in the same proportions. */
 const FAST: Partial<Timing> = { beatMs: 50, debounceMs: 200, silenceMs: 400, deadMs: 1000, stepMs: 3000 }
@@ -23,11 +24,15 @@ type Side = {
 
 let relay: SignallingRelay
 let sides: Side[] = []
+const turns: TurnServer[] = []
 beforeEach(async () => { relay = await startSignallingRelay({ graceMs: 300 }) })
 afterEach(async () => {
   for (const { port, ctx } of sides) port.leave(ctx)
   for (const { pcs } of sides) for (const pc of pcs) pc.close()
   sides = []
+  // What was on its way through a TURN server when it stops would find its socket closed.
+  if (turns.length > 0) await pause(100)
+  for (const turn of turns.splice(0)) turn.stop()
   await relay.stop()
 })
 
@@ -292,6 +297,40 @@ describe('negotiation', () => {
     expect(a.pcs[0]!.signalingState).toBe('stable')
     expect([a.told, b.told]).toEqual([['joined'], ['joined']])
   })
+})
+
+describe('media are cut, for real: through a TURN server that goes deaf', () => {
+  it('a short outage: lost, and restored by what comes in; the connection is the same', async () => {
+    const turn = await startTurn()
+    turns.push(turn)
+    const ice = turn.configuration, a = side('a', { ice }), b = side('b', { ice })
+    await call(a, b)
+    await pause(400)
+    turn.cut()
+    await until(() => a.told.includes('lost') && b.told.includes('lost'), 'both lost', 2000)
+    expect([a.pcs[0]!.connectionState, b.pcs[0]!.connectionState]).toEqual(['connected', 'connected'])
+    turn.restore()
+    await until(() => a.told.includes('restored') && b.told.includes('restored'), 'both restored', 6000)
+    expect([a.told, b.told]).toEqual([['joined', 'lost', 'restored'], ['joined', 'lost', 'restored']])
+    expect([a.pcs.length, b.pcs.length]).toEqual([1, 1])
+  }, 15_000)
+
+  it('a long outage: restarts that cannot succeed are followed by a new connection, which can', async () => {
+    const turn = await startTurn()
+    turns.push(turn)
+    const quick = { ...FAST, stepMs: 1500 }, ice = turn.configuration, a = side('a', { ice, timing: quick }), b = side('b', { ice, timing: quick })
+    await call(a, b)
+    await pause(400)
+    turn.cut()
+    await until(() => a.pcs.length > 1 || b.pcs.length > 1, 'replaced', 10_000)
+    turn.restore()
+    await until(() => a.told.includes('restored') && b.told.includes('restored'), 'both restored', 12_000)
+    expect(a.told.filter(t => t === 'joined' || t.startsWith('left'))).toEqual(['joined'])
+    expect(a.told.at(-1)).toBe('restored')
+    expect([...a.pcs, ...b.pcs].filter(pc => pc.connectionState !== 'closed').length).toBe(2)
+    void a.port.leave(a.ctx)
+    await until(() => b.told.includes('left:remote-hangup'), 'the new connection says bye')
+  }, 30_000)
 })
 
 describe('signalling', () => {
