@@ -6,7 +6,7 @@ import { type StepRecord, checkRecord, createRedactor } from '@onhook/inspector/
 const anything = fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true, withSparseArray: true, withTypedArray: true, withNullPrototype: true, withObjectString: true })
 const payload = fc.dictionary(fc.oneof(fc.string(), fc.constantFrom('sdp', 'displayName', 'source', 'cause', 'type')), anything)
 const step = fc.record({ payload, from: fc.dictionary(fc.string(), fc.string()), to: fc.dictionary(fc.string(), fc.string()), type: fc.string() })
-  .map(({ payload: p, from, to, type }): StepRecord => ({ v: 1, kind: 'step', call: 'a', attempt: 1, seq: 3, t: 5, mono: 6, event: { ...p, type, attempt: 2 }, from, to, commands: [{ type: 'leave' }], ignored: false, why: 'a rule of 1234567 words' }))
+  .map(({ payload: p, from, to, type }): StepRecord => ({ v: 1, kind: 'step', call: 'a', attempt: 1, seq: 3, t: 5, mono: 6, event: { ...p, type, attempt: 2 }, from, to, commands: [{ type: 'leave' }], ignored: false, why: 'a rule of 123456789012 words' }))
 const rules = fc.option(fc.record({ fields: fc.array(fc.constantFrom('type', 'session', 'room', 'from')), paths: fc.array(fc.constantFrom('event.type', 'from.session', 'event.room')) }), { nil: false as const })
 
 describe('redaction', () => {
