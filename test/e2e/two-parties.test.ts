@@ -112,4 +112,16 @@ describe.concurrent('two parties in two browsers', () => {
     await new Promise(resolve => { setTimeout(resolve, 1_500) })
     for (const party of [a, b]) expect((await party.report()).snapshot.session).toBe('ended')
   }, 60_000)
+
+  test('a network that does not come back ends the call as lost, and only then', async () => {
+    const { turn, a, b } = await createMeeting({ reconnectTimeoutMs: 4_000 })
+    turn.cut()
+    await until('both calls to end', async () => (await a.report()).ends.length > 0 && (await b.report()).ends.length > 0, 20_000)
+    // Who gives up first says goodbye over signalling, which lives: the other side may hear that before its own time is over.
+    const [first, second] = (await a.report()).ends[0]?.reason === 'network-lost' ? [a, b] : [b, a]
+    await expectOver(first, { reason: 'network-lost', initiator: 'system' })
+    expect((await first.report()).states.slice(0, 4)).toEqual(['idle', 'joining', 'joined', 'reconnecting'])
+    const other = (await second.report()).ends[0]?.reason
+    await expectOver(second, other === 'network-lost' ? { reason: 'network-lost', initiator: 'system' } : { reason: 'remote-hangup', initiator: 'remote' })
+  }, 60_000)
 })

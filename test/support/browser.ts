@@ -3,8 +3,8 @@
  * Playwright's cache, or the headless shell that `@sparticuz/chromium` carries in its package.
  */
 import { execFile } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises'
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { homedir, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -88,6 +88,7 @@ async function fromNpm(): Promise<FoundBrowser | undefined> {
       // The package unpacks into TMPDIR; its system libraries (nss, nspr, expat) only where it believes itself to be in a Lambda.
       env: { ...process.env, TMPDIR: beside, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' },
     })
+    await writeFile(join(beside, 'fonts.conf'), `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>${join(home, 'fonts')}</dir><cachedir>${join(home, 'fonts-cache')}</cachedir></fontconfig>`)
     try { await rename(beside, home) } catch (error) {
       // Another process was quicker, and what it unpacked is the same.
       await rm(beside, { recursive: true, force: true })
@@ -95,12 +96,14 @@ async function fromNpm(): Promise<FoundBrowser | undefined> {
     }
   }
   const path = join(home, 'chromium')
+  // The temporary folder is everybody's: only what we unpacked ourselves is started.
+  if (process.getuid && statSync(path).uid !== process.getuid()) throw new Error(`${path} belongs to somebody else; remove it, or set CHROME_PATH`)
   const lacksLibraries = (await run('ldd', [path]).catch(() => ({ stdout: 'not found' }))).stdout.includes('not found')
   return {
     source: 'npm', path, args: NPM_FLAGS,
     env: {
       ...(lacksLibraries ? { LD_LIBRARY_PATH: join(home, 'al2023', 'lib') } : undefined),
-      ...(existsSync('/etc/fonts/fonts.conf') ? undefined : { FONTCONFIG_PATH: join(home, 'fonts', 'fonts') }),
+      ...(existsSync('/etc/fonts/fonts.conf') ? undefined : { FONTCONFIG_FILE: join(home, 'fonts.conf') }),
     },
   }
 }
