@@ -14,11 +14,11 @@ const packages = ['machine', 'adapters', 'inspector'].map(name => join(root, 'pa
 
 export type Page = { name: string; configFile: string; root: string; outDir: string; sources: readonly string[] }
 export const INSPECTOR: Page = {
-  name: 'inspector', root: join(root, 'packages/inspector'), configFile: join(root, 'packages/inspector/vite.config.ts'), outDir: join(root, 'packages/inspector/dist-ui'),
+  name: 'inspector', root: join(root, 'packages/inspector/src/ui'), configFile: join(root, 'packages/inspector/vite.config.ts'), outDir: join(root, 'packages/inspector/dist-ui'),
   sources: [join(root, 'packages/inspector/src'), join(root, 'packages/inspector/vite.config.ts'), join(root, 'pnpm-lock.yaml')],
 }
 export const CALL_PAGE: Page = {
-  name: 'call page', root: here, configFile: join(here, 'vite.config.ts'), outDir: join(here, 'dist-ui'),
+  name: 'call page', root: join(here, 'page'), configFile: join(here, 'vite.config.ts'), outDir: join(here, 'dist-ui'),
   sources: [join(here, 'page'), join(here, 'phone'), join(here, 'vite.config.ts'), ...packages.map(p => join(p, 'src')), join(root, 'pnpm-lock.yaml')],
 }
 /** In a built page: the hash of the sources that it was built from. */

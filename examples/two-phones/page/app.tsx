@@ -19,7 +19,7 @@ export function App({ demo, inspectorUrl }: { demo: Demo; inspectorUrl: string }
         <a href={inspectorUrl} target="onhook-inspector">Open the inspector</a>
         <button type="button" onClick={toggleTheme}>Light or dark</button>
       </header>
-      <main className="page">
+      <main className="page" data-phase={shown.phase}>
         <section className="intro">
           <h1>Two phones in one call. Make trouble and watch both.</h1>
           <p>Each phone has a real peer connection to the other. The left one can run the vendor’s sample code; the right one runs Onhook. Whatever arrives is told to both alike.</p>

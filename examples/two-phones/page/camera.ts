@@ -39,17 +39,24 @@ function drawPerson(paint: CanvasRenderingContext2D, side: Side, seconds: number
   wall.addColorStop(1, person.wall[1])
   paint.fillStyle = wall
   paint.fillRect(0, 0, WIDTH, HEIGHT)
-  const middle = WIDTH / 2 + sway * 3 * Math.sin(seconds * 0.9 + (side === 'left' ? 0 : 2)), top = 118 + sway * 1.5 * Math.sin(seconds * 1.7)
+  const middle = WIDTH / 2 + sway * 3 * Math.sin(seconds * 0.9 + (side === 'left' ? 0 : 2)), top = 128 + sway * 1.5 * Math.sin(seconds * 1.7)
   const ellipse = (x: number, y: number, rx: number, ry: number, colour: string): void => {
     paint.fillStyle = colour
     paint.beginPath()
     paint.ellipse(x, y, rx, ry, 0, 0, 2 * Math.PI)
     paint.fill()
   }
-  ellipse(WIDTH / 2, top + 152, 78, 84, person.coat)
+  // Shoulders that run out of the picture, and a collar.
+  paint.fillStyle = person.coat
+  paint.beginPath()
+  paint.moveTo(WIDTH / 2 - 86, HEIGHT)
+  paint.bezierCurveTo(WIDTH / 2 - 84, top + 84, WIDTH / 2 - 52, top + 72, WIDTH / 2 - 16, top + 60)
+  paint.lineTo(WIDTH / 2 + 16, top + 60)
+  paint.bezierCurveTo(WIDTH / 2 + 52, top + 72, WIDTH / 2 + 84, top + 84, WIDTH / 2 + 86, HEIGHT)
+  paint.fill()
   paint.fillStyle = person.shade
-  paint.fillRect(middle - 13, top + 28, 26, 44)
-  ellipse(middle, top + 72, 13, 10, person.shade)
+  paint.fillRect(middle - 13, top + 28, 26, 32)
+  ellipse(middle, top + 60, 17, 9, person.shade)
   ellipse(middle, top - 10, side === 'left' ? 36 : 33, side === 'left' ? 38 : 34, person.hair)
   ellipse(middle, top + 8, 28, 35, person.skin)
   ellipse(middle - 6, top - 22, 27, 14, person.hair)

@@ -57,15 +57,18 @@ export async function createDemo(config: PageConfig): Promise<Demo> {
   }
   const stage = createStage({
     room,
-    connect: (side, callRoom, clock) => createConnection({
+    connect: (side, callRoom, clock, isHidden) => createConnection({
       sdk: globalThis as never, WebSocket: WebSocket as never, signallingUrl: config.signallingUrl, room: callRoom, ice: config.ice, clock,
       async capture() {
         const stream = await takeCamera(camera, side)
-        pictures[side] = { ...pictures[side], local: stream }
-        change()
+        if (!isHidden) {
+          pictures[side] = { ...pictures[side], local: stream }
+          change()
+        }
         return stream
       },
       onRemoteStream(stream) {
+        if (isHidden) return
         pictures[side] = { ...pictures[side], remote: stream }
         change()
       },
@@ -85,7 +88,7 @@ export async function createDemo(config: PageConfig): Promise<Demo> {
   }
   /** Many things change at once; they are drawn once. */
   function change(): void {
-    if (isDue) return
+    if (isDue || !stage.isReady) return
     isDue = true
     queueMicrotask(() => {
       isDue = false
@@ -147,8 +150,7 @@ export async function createDemo(config: PageConfig): Promise<Demo> {
   })
 
   void again()
-  // The first call is being made; there are phones to look at from the next microtask on.
-  await Promise.resolve()
+  await stage.until(() => stage.isReady, 5000)
   const first = look()
   setInterval(change, TICK_MS)
   return {

@@ -60,7 +60,7 @@ export function createPhone(input: PhoneInput): Phone {
   const { id, side, runs, peer, clock, connection, onChange } = input
   const onAnswer = (arrived: string, answer: Answer): void => input.onAnswer(side, arrived, answer)
   const android = createAndroid(clock, onChange)
-  const sdk = createSdk(connection.transport, clock)
+  const sdk = createSdk(connection.transport, clock, event => onAnswer(event.type, quiet('not heard: it has unsubscribed')))
   const navigation: Navigation = createNavigation(clock, () => app.disposed(), onChange)
   const app: CallApp = runs === 'sample'
     ? createVendorSample({ sdk, android, navigation, clock, onAnswer, onChange })

@@ -33,7 +33,8 @@ export type Sdk = TransportPort & {
   destroy(): void
 }
 
-export function createSdk(connection: TransportPort, clock: ClockPort): Sdk {
+/** `onUnheard`: what is said when nobody listens any more. */
+export function createSdk(connection: TransportPort, clock: ClockPort, onUnheard: (event: TransportEvent) => void): Sdk {
   let emit: Emit<TransportEvent> | undefined
   let present: { ctx: TransportContext; stop: () => void } | undefined
   let repeats = false, isHeld = false, isWaiting = false, isJoined = false
@@ -41,8 +42,9 @@ export function createSdk(connection: TransportPort, clock: ClockPort): Sdk {
   let restarting: unknown
 
   const say = (event: TransportEvent): void => {
-    emit?.(event)
-    if (repeats) clock.setTimeout(() => emit?.(event), ECHO_MS)
+    const tell = (): void => emit ? emit(event) : onUnheard(event)
+    tell()
+    if (repeats) clock.setTimeout(tell, ECHO_MS)
   }
   const giveUp = (): void => {
     if (isRestarting || isOver) return
@@ -126,7 +128,7 @@ export function createSdk(connection: TransportPort, clock: ClockPort): Sdk {
       isWaiting = false
     },
     destroy() {
-      emit = undefined
+      emit = () => undefined
       isOver = true
       clock.clearTimeout(restarting)
       if (!present) return

@@ -8,7 +8,8 @@ import { createPhone, type Code, type Connection, type Phone, type Side } from '
 export type Line = { key: string; arrived: string; atMs: number; left?: Answer; right?: Answer }
 
 export type StageInput = {
-  connect(side: Side, room: string, clock: FreezableClock): Connection
+  /** `isHidden`: nobody looks at that end. */
+  connect(side: Side, room: string, clock: FreezableClock, isHidden: boolean): Connection
   /** Packets between the phones are lost for so long, or until `restore`. */
   network: { cut(ms: number): void; restore(): void }
   inspect?(side: Side, record: TraceRecord): void
@@ -19,13 +20,15 @@ export type StageInput = {
 }
 
 export type Stage = {
+  /** Has there been a call, so that there are phones? */
+  readonly isReady: boolean
   readonly phones: { readonly left: Phone; readonly right: Phone }
   readonly both: readonly Phone[]
   readonly clock: FreezableClock
   readonly lines: readonly Line[]
   readonly network: StageInput['network']
-  /** A new call of two new phones, once the old ones gave everything back. `prepare` runs before they join. */
-  call(leftRuns: Code, prepare?: (phone: Phone) => void): Promise<void>
+  /** A new call of two new phones, once the old ones gave everything back. */
+  call(leftRuns: Code, options?: CallSetup): Promise<void>
   /** The table begins anew, and its times count from now. */
   clearLines(): void
   /** Something else is played from now on: whoever still waits is refused with `Superseded`. */
@@ -34,6 +37,13 @@ export type Stage = {
   until(holds: () => boolean, timeoutMs: number): Promise<boolean>
   wait(ms: number): Promise<void>
   stop(): Promise<void>
+}
+
+export type CallSetup = {
+  /** Runs before the phones join. */
+  prepare?: (phone: Phone) => void
+  /** Each phone is called by a person of its own, so that what one phone does is no help to the other. */
+  isApart?: boolean
 }
 
 /** Thrown into a script that another one has replaced. */
@@ -46,7 +56,7 @@ export function createStage(input: StageInput): Stage {
   let clock = createFreezableClock(), lines: Line[] = [], since = 0, calls = 0, plays = 0
   let phones: Stage['phones'] | undefined
   const counts = { left: new Map<string, number>(), right: new Map<string, number>() }
-  const watchers = new Set<() => void>()
+  const watchers = new Set<() => void>(), attending: (() => void)[] = []
   const onChange = (): void => {
     input.onChange()
     for (const watch of [...watchers]) watch()
@@ -71,8 +81,19 @@ export function createStage(input: StageInput): Stage {
     if (!old) return
     // What is still frozen could never end.
     clockOfOld.thaw(0)
+    for (const go of attending.splice(0)) go()
     await Promise.race([Promise.all([old.left.stop(), old.right.stop()]), new Promise(resolve => setTimeout(resolve, 1000))])
     clockOfOld.stop()
+  }
+  /** Joins, and stays until this call is over. */
+  const attend = ({ transport }: Connection): void => {
+    const controller = new AbortController(), ctx = { attempt: 1, signal: controller.signal }
+    attending.push(() => {
+      controller.abort()
+      void transport.leave(ctx)
+    })
+    // One that cannot come leaves its phone alone, and the phone's own deadline says so.
+    Promise.resolve(transport.join(ctx)).catch(() => undefined)
   }
   const checkPlay = (play: number): void => { if (play !== plays) throw new Superseded('another run has begun') }
   const current = (): Stage['phones'] => {
@@ -81,6 +102,7 @@ export function createStage(input: StageInput): Stage {
   }
 
   return {
+    get isReady() { return phones !== undefined },
     get phones() { return current() },
     get both() { return [current().left, current().right] },
     get clock() { return clock },
@@ -88,7 +110,7 @@ export function createStage(input: StageInput): Stage {
     network: input.network,
     clearLines,
     supersede() { plays++ },
-    async call(leftRuns, prepare) {
+    async call(leftRuns, { prepare, isApart = false } = {}) {
       const play = plays
       input.network.restore()
       await end()
@@ -98,9 +120,10 @@ export function createStage(input: StageInput): Stage {
       const n = ++calls
       // What an old call still says is not of this one.
       const isMine = (): boolean => n === calls
+      const roomOf = (side: Side): string => `${input.room}-${n}${isApart ? `-${side}` : ''}`
       const make = (side: Side, runs: Code, peer: string): Phone => createPhone({
         id: `${side}-phone-${input.room}-${n}`, side, runs, peer, clock,
-        connection: input.connect(side, `${input.room}-${n}`, clock),
+        connection: input.connect(side, roomOf(side), clock, false),
         inspect: input.inspect && (record => input.inspect?.(side, record)),
         onAnswer: (...answer) => { if (isMine()) onAnswer(...answer) },
         onChange: () => { if (isMine()) onChange() },
@@ -110,6 +133,8 @@ export function createStage(input: StageInput): Stage {
         prepare?.(phone)
         phone.join()
       }
+      // Whoever sits at the other end shows the picture of the other phone's person.
+      if (isApart) for (const side of ['left', 'right'] as const) attend(input.connect(side === 'left' ? 'right' : 'left', roomOf(side), clock, true))
       onChange()
     },
     async until(holds, timeoutMs) {

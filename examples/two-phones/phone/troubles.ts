@@ -60,7 +60,7 @@ export const TROUBLES: readonly Trouble[] = [
   {
     id: 'late-join', name: 'Deliver a join too late', detail: 'The user goes back; then the join succeeds.', lastsMs: 5000, joins: true,
     async run(stage, leftRuns) {
-      await stage.call(leftRuns, phone => phone.sdk.holdJoin())
+      await stage.call(leftRuns, { isApart: true, prepare: phone => phone.sdk.holdJoin() })
       // They are connected, and the microphones are on; the apps have not been told.
       await stage.until(() => stage.both.every(p => p.look().isMicrophoneOn), 5000)
       await stage.wait(1200)
@@ -77,7 +77,7 @@ export const TROUBLES: readonly Trouble[] = [
   {
     id: 'refuse', name: 'Refuse the service', detail: 'Android does not allow it from the background.', lastsMs: 3000, joins: true,
     async run(stage, leftRuns) {
-      await stage.call(leftRuns, phone => { phone.android.refuseNext = true })
+      await stage.call(leftRuns, { prepare: phone => { phone.android.refuseNext = true } })
       await stage.until(() => stage.both.every(isUp), 15_000)
       await stage.wait(1200)
     },

@@ -50,7 +50,7 @@ export function createVendorSample({ sdk, android, navigation, clock, onAnswer, 
         view.banner = ''
         try { android.startForegroundService({ state: 'ongoing', muted: false, since: view.joinedAt }) } catch (error) {
           view.crash = error instanceof Error ? error.name : String(error)
-          return bad('exception in the callback: the app crashes')
+          queueMicrotask(() => answer('service.refused', bad('exception in the callback: the app crashes')))
         }
         return isShown ? did('launches the service') : bad('launches the service: a call without a screen')
       }
