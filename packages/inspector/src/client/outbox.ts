@@ -9,7 +9,7 @@ import type { GapRecord, TraceRecord } from '../shared/trace.ts'
 const FRAME_BYTES_MAX = 64 * 1024
 type Sent = { n: number; entries: Entry[]; bytes: number }
 type Range = { call: string; attempt: number; from: number; to: number }
-type Entry = Range & { text: string }
+type Entry = Range & { text: string; size: number }
 
 const RECORD_BYTES_MAX = 1024 * 1024
 const PART_CHARS_MAX = 2_000
@@ -48,7 +48,7 @@ export function createOutbox(bytesMax: number, redact: (r: TraceRecord) => Trace
     let count = 0
     for (; bytes > enough && count < texts.length; count++) {
       const e = texts[count]!
-      bytes -= utf8Max(e.text)
+      bytes -= e.size
       missing(e)
     }
     texts.splice(0, count)
@@ -89,9 +89,9 @@ export function createOutbox(bytesMax: number, redact: (r: TraceRecord) => Trace
       freshBytes = 0
       for (const r of records) {
         try {
-          const text = textOf(r, redact, Math.min(bytesMax / 4, RECORD_BYTES_MAX))
-          texts.push({ ...rangeOf(r), text })
-          bytes += utf8Max(text)
+          const e = entryOf(rangeOf(r), textOf(r, redact, Math.min(bytesMax / 4, RECORD_BYTES_MAX)))
+          bytes += e.size
+          texts.push(e)
         } catch { /* Not even its fields can be read: a proxy, a getter that throws. A reader sees that its number is missing. */ }
       }
       makeRoom()
@@ -101,13 +101,13 @@ export function createOutbox(bytesMax: number, redact: (r: TraceRecord) => Trace
       if (sentBytes > bytesMax / 4) return undefined
       for (const g of gaps.values()) {
         const e = gapEntry(g)
-        bytes += utf8Max(e.text)
+        bytes += e.size
         texts.unshift(e)
       }
       gaps.clear()
       lastGap = undefined
       let size = 0, count = 0
-      for (; count < texts.length && size < FRAME_BYTES_MAX; count++) size += utf8Max(texts[count]!.text)
+      for (; count < texts.length && size < FRAME_BYTES_MAX; count++) size += texts[count]!.size
       if (count === 0) return undefined
       const entries = texts.splice(0, count)
       bytes -= size
@@ -135,20 +135,21 @@ function textOf(r: TraceRecord, redact: (r: TraceRecord) => TraceRecord, bytesMa
   try {
     r = redact(r)
     const text = JSON.stringify(r)
-    if (utf8Max(text) <= bytesMax) return text
+    if (text.length <= bytesMax) return text
     shortened = `${text.length} characters`
   } catch (error) { shortened = String(error) }
   return JSON.stringify(short(r, shortened))
 }
 
 /** What is lost with a record: itself, or what it stands for. */
-const rangeOf = ({ call, attempt, seq, ...r }: TraceRecord): Range => {
-  const [from, to] = r.kind === 'gap' ? r.missing : [seq, seq]
-  return { call, attempt, from, to }
+const rangeOf = (r: TraceRecord): Range => {
+  const [from, to] = r.kind === 'gap' ? r.missing : [r.seq, r.seq]
+  return { call: r.call, attempt: r.attempt, from, to }
 }
+const entryOf = ({ call, attempt, from, to }: Range, text: string): Entry => ({ call, attempt, from, to, text, size: utf8Max(text) })
 
 const gapEntry = (g: Range): Entry =>
-  ({ ...g, text: JSON.stringify({ v: 1, kind: 'gap', call: g.call, attempt: g.attempt, seq: g.to, missing: [g.from, g.to], cause: 'buffer' } satisfies GapRecord) })
+  entryOf(g, JSON.stringify({ v: 1, kind: 'gap', call: g.call, attempt: g.attempt, seq: g.to, missing: [g.from, g.to], cause: 'buffer' } satisfies GapRecord))
 
 /** What a record will take as text, without making it. Exact only later, at the flush. */
 function guess(r: TraceRecord): number {
