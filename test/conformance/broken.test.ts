@@ -1,6 +1,6 @@
 /** The contract must be able to fail: each port here is broken in one way, and exactly the named cases say so. */
-import { runCases, serviceCases, transportCases, type CaseResult, type ServiceWorld } from '@onhook/adapters/contract'
-import { createFakeService, type FakeService, type ServiceScript } from '@onhook/adapters/fake'
+import { runCases, screenCases, serviceCases, systemCallCases, transportCases, type CaseResult, type ServiceWorld, type SystemCallWorld } from '@onhook/adapters/contract'
+import { createFakeScreen, createFakeService, createFakeSystemCall, type FakeService, type FakeSystemCall, type ServiceScript } from '@onhook/adapters/fake'
 import { expect, test } from 'vitest'
 import { brokenTransports } from '../support/broken-transports.ts'
 import { createFakeTransportWorld, FAKE_CAPABILITIES, FAKE_LIMITS } from '../support/fake-transport-world.ts'
@@ -113,4 +113,73 @@ test.for(services)('the contract finds a service that $name', async ({ script, p
     }
   }, { concurrency: 8 })
   expect(failed(results)).toEqual(fails)
+})
+
+/** `errors` counts what a system would refuse. */
+type BrokenSystemCall = { name: string; port: (fake: FakeSystemCall, refused: () => void) => Partial<FakeSystemCall>; fails: string[] }
+
+const systemCalls: BrokenSystemCall[] = [
+  {
+    name: 'asks the system to end what it does not have',
+    port: (fake, refused) => { const { end } = fake; return { end: e => { if (!fake.held().length) refused(); return end(e) } } },
+    fails: ['ending where nothing was reported does nothing', 'ending twice is one end', 'an end of ours that crosses the system\'s is harmless'],
+  },
+  {
+    name: 'does not end a call that was never connected',
+    port: fake => { const { end } = fake; return { end: e => { if (fake.shown === 'connected') return end(e) } } },
+    fails: ['a call that was never connected can be ended', 'ending twice is one end', 'after an end the next call can be reported'],
+  },
+  {
+    name: 'reports only once',
+    port: fake => { const { report } = fake; return { report: info => { if (fake.reports === 0) return report(info) } } },
+    fails: ['after an end the next call can be reported'],
+  },
+  {
+    name: 'loses the call when it connects',
+    port: fake => { const { end } = fake; return { connected: () => end({ reason: 'unknown', initiator: 'system', recoverable: false, attempt: 1, at: 0, secondary: [] }) } },
+    fails: ['a report shows the call, and an end takes it away'],
+  },
+  {
+    name: 'does not tell that it was answered',
+    port: fake => { const { subscribe } = fake; return { subscribe: emit => subscribe(e => { if (e.type !== 'system.answered') emit(e) }) } },
+    fails: ['an answer in the system\'s screen is told'],
+  },
+  {
+    name: 'tells an end twice',
+    port: fake => { const { subscribe } = fake; return { subscribe: emit => subscribe(e => { emit(e); if (e.type === 'system.ended') emit(e) }) } },
+    fails: ['an end by the system is told, once'],
+  },
+  {
+    name: 'goes on talking after it was unsubscribed',
+    port: fake => { const { subscribe } = fake; return { subscribe: emit => { subscribe(emit); return () => undefined } } },
+    fails: ['after unsubscribing nothing is said'],
+  },
+]
+
+test.for(systemCalls)('the contract finds a system call that $name', async ({ port, fails }) => {
+  const results = await runCases(systemCallCases({ canBeAnswered: true, endsBySystem: true, mutes: true }, { limitMs: 60, quietMs: 1 }), (): SystemCallWorld => {
+    const fake = createFakeSystemCall()
+    const { report, connected, end, setMuted, subscribe } = fake
+    let errors = 0
+    return {
+      port: { report, connected, end, setMuted, subscribe, ...port(fake, () => { errors++ }) },
+      answer: () => { fake.system.answer() },
+      endBySystem: () => { fake.system.end() },
+      truth: { shown: () => fake.held().length > 0, errors: () => errors },
+      settle: () => fake.flush(),
+      close: () => undefined,
+    }
+  }, { concurrency: 8 })
+  expect(failed(results)).toEqual(fails)
+})
+
+test('the contract finds a screen that pops whatever is on top', async () => {
+  const results = await runCases(screenCases({ limitMs: 60, quietMs: 1 }), () => {
+    const fake = createFakeScreen({ exit: 'pops' })
+    return {
+      port: fake, mount: () => { fake.mount() }, dispose: () => { fake.dispose() }, close: () => undefined,
+      truth: { shown: () => fake.stack.includes('call'), others: () => fake.stack.filter(s => s !== 'call').length },
+    }
+  })
+  expect(failed(results)).toEqual(['a second exit takes nothing away', 'an exit looks again before it navigates: the person was quicker'])
 })

@@ -1,5 +1,5 @@
-import { describeServicePort, describeTransportPort } from '@onhook/adapters/contract'
-import { createFakeService } from '@onhook/adapters/fake'
+import { describeScreenPort, describeServicePort, describeSystemCallPort, describeTransportPort } from '@onhook/adapters/contract'
+import { createFakeScreen, createFakeService, createFakeSystemCall } from '@onhook/adapters/fake'
 import { describe, test } from 'vitest'
 import { createFakeTransportWorld, FAKE_CAPABILITIES, FAKE_LIMITS } from '../support/fake-transport-world.ts'
 
@@ -40,3 +40,38 @@ for (const tells of ['events', 'promises'] as const) {
     },
   })
 }
+
+describeSystemCallPort({
+  describe, test,
+  name: 'the fake system call',
+  capabilities: { canBeAnswered: true, endsBySystem: true, mutes: true },
+  limits: { limitMs: 200, quietMs: 1 },
+  create() {
+    const fake = createFakeSystemCall()
+    return {
+      port: fake,
+      answer: () => { fake.system.answer() },
+      endBySystem: () => { fake.system.end() },
+      truth: { shown: () => fake.held().length > 0 },
+      settle: () => fake.flush(),
+      close: () => undefined,
+    }
+  },
+})
+
+describeScreenPort({
+  describe, test,
+  name: 'the fake screen',
+  limits: { limitMs: 200, quietMs: 1 },
+  create() {
+    const fake = createFakeScreen()
+    return {
+      port: fake,
+      mount: () => { fake.mount() },
+      dispose: () => { fake.dispose() },
+      truth: { shown: () => fake.stack.includes('call'), others: () => fake.stack.filter(s => s !== 'call').length },
+      settle: () => fake.flush(),
+      close: () => undefined,
+    }
+  },
+})

@@ -1,6 +1,7 @@
 /** What the cases of the transport contract are written with: attempts that record, and bounded waiting. */
 import type { TransportContext, TransportEvent } from '@onhook/machine'
 import { checkOrder } from './order.ts'
+import { createWaiting, type Waiting } from './wait.ts'
 import type { Limits, TransportCapabilities, TransportWorld } from './world.ts'
 
 /** One attempt, as the runtime of a call drives it: subscribed before it joins, its signal aborted when it leaves. */
@@ -24,32 +25,22 @@ export interface Attempt {
   unsubscribe(): void
 }
 
-export interface Bench {
+export interface Bench extends Waiting {
   readonly world: TransportWorld
   readonly claims: Partial<TransportCapabilities>
   readonly limits: Limits
   attempt(n?: number): Attempt
   /** Subscribes, lets the other side join, joins, and waits for `transport.joined`. */
   joined(n?: number): Promise<Attempt>
-  /** Waits until it holds, at most so long. */
-  until(what: string, holds: () => boolean, limitMs: number): Promise<void>
   /** Leaves, and waits for the port's promise: what it threw or rejected with, or undefined. */
   leave(a: Attempt): Promise<{ error: unknown } | undefined>
-  /** Lets a moment pass, without letting the world settle. */
-  moment(): Promise<void>
-  /** Lets time pass in which nothing should come. */
-  quiet(): Promise<void>
   /** Waits until nothing is held any more: no microphone, no connection, no leak. */
   nothingHeld(): Promise<void>
-  check(holds: boolean, expected: string): void
   /** Checks that the events of every attempt come in an order that makes sense. */
   order(): void
   /** A knob of the world that a claimed capability needs. */
   knob<K extends keyof TransportWorld>(name: K): NonNullable<TransportWorld[K]>
 }
-
-const sleep = (ms: number): Promise<void> => new Promise(resolve => { setTimeout(resolve, ms) })
-const POLL_MS = 5
 
 export function openBench(world: TransportWorld, claims: Partial<TransportCapabilities>, limits: Limits): Bench {
   const attempts: Attempt[] = []
@@ -102,6 +93,7 @@ export function openBench(world: TransportWorld, claims: Partial<TransportCapabi
   }
 
   const bench: Bench = {
+    ...createWaiting(world, limits.quietMs, () => `${told()}; still held: ${held().join(', ') || 'nothing'}`),
     world, claims, limits, attempt,
     async joined(n) {
       const a = attempt(n)
@@ -110,32 +102,14 @@ export function openBench(world: TransportWorld, claims: Partial<TransportCapabi
       await bench.until('transport.joined', () => a.saw('transport.joined'), limits.joinMs)
       return a
     },
-    async until(what, holds, limitMs) {
-      const deadline = Date.now() + limitMs
-      for (;;) {
-        await world.settle?.()
-        if (holds()) return
-        if (Date.now() > deadline) throw new Error(`expected ${what} within ${limitMs} ms; ${told()}; still held: ${held().join(', ') || 'nothing'}`)
-        await sleep(POLL_MS)
-      }
-    },
     async leave(a) {
       let done: { failed: { error: unknown } | undefined } | undefined
       void a.leave().then(failed => { done = { failed } })
       await bench.until('the promise of leave() to settle', () => done !== undefined, limits.leaveMs)
       return done?.failed
     },
-    moment: () => sleep(0),
-    async quiet() {
-      await world.settle?.()
-      await sleep(limits.quietMs)
-      await world.settle?.()
-    },
     async nothingHeld() {
       await bench.until('nothing to be held', () => held().length === 0, limits.leaveMs)
-    },
-    check(holds, expected) {
-      if (!holds) throw new Error(`expected ${expected}; ${told()}; still held: ${held().join(', ') || 'nothing'}`)
     },
     order() {
       for (const a of attempts) {

@@ -1,17 +1,16 @@
 /** The suite that a service port must pass. It speaks of what is shown, not of what the port believes. */
 import type { ServiceEvent, ServiceInfo } from '@onhook/machine'
 import { createCases, describeCases, type ContractCase, type Runner } from './cases.ts'
+import { createWaiting, type Waiting } from './wait.ts'
 import type { CreateServiceWorld, ServiceCapabilities, ServiceWorld } from './world.ts'
 
 export type ServiceLimits = { startMs: number; stopMs: number; quietMs: number }
 export const DEFAULT_SERVICE_LIMITS: ServiceLimits = { startMs: 5_000, stopMs: 5_000, quietMs: 50 }
 
 const INFO: ServiceInfo = { types: ['microphone'], call: 'contract', title: 'A call', state: 'ongoing', muted: false }
-const POLL_MS = 5
-const sleep = (ms: number): Promise<void> => new Promise(resolve => { setTimeout(resolve, ms) })
 
 /** A service port with what was said by it: its events, or its promises as the same facts. */
-type Bench = {
+type Bench = Waiting & {
   world: ServiceWorld
   claims: Partial<ServiceCapabilities>
   limits: ServiceLimits
@@ -23,9 +22,6 @@ type Bench = {
   saw(type: ServiceEvent['type']): boolean
   /** The notification in the moment in which this was first said. */
   when(type: ServiceEvent['type']): 'none' | 'starting' | 'shown' | undefined
-  until(what: string, holds: () => boolean, limitMs: number): Promise<void>
-  quiet(): Promise<void>
-  check(holds: boolean, expected: string): void
   shown(): Promise<void>
   gone(): Promise<void>
 }
@@ -52,27 +48,13 @@ function openBench(world: ServiceWorld, claims: Partial<ServiceCapabilities>, li
   }
   const state = (): string => `the notification is ${world.truth.notification()}; the port said ${facts.map(f => f.type).join(', ') || 'nothing'}`
   const t: Bench = {
+    ...createWaiting(world, limits.quietMs, state),
     world, claims, limits, facts, tooLate,
     launch: () => command(() => port.launch(INFO), { type: 'service.started' }),
     abort: () => command(() => port.abort(), { type: 'service.stopped', cause: 'aborted' }),
     unsubscribe() { open = false; off?.() },
     saw: type => facts.some(f => f.type === type),
     when: type => truths[facts.findIndex(f => f.type === type)],
-    async until(what, holds, limitMs) {
-      const deadline = Date.now() + limitMs
-      for (;;) {
-        await world.settle?.()
-        if (holds()) return
-        if (Date.now() > deadline) throw new Error(`expected ${what} within ${limitMs} ms; ${state()}`)
-        await sleep(POLL_MS)
-      }
-    },
-    async quiet() {
-      await world.settle?.()
-      await sleep(limits.quietMs)
-      await world.settle?.()
-    },
-    check(holds, expected) { if (!holds) throw new Error(`expected ${expected}; ${state()}`) },
     shown: () => t.until('the notification to be shown', () => world.truth.notification() === 'shown', limits.startMs),
     gone: () => t.until('no notification', () => world.truth.notification() === 'none', limits.stopMs),
   }
