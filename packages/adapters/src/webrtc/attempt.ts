@@ -23,7 +23,7 @@ export function createAttempt<S extends Stream>(sdk: WebRtcSdk<S>, options: WebR
   const clock: ClockPort = options.clock ?? { now: Date.now, setTimeout: (run, ms) => setTimeout(run, ms), clearTimeout: handle => clearTimeout(handle as number) }
   let state = INITIAL, isDone = false, isToldLeft = false, timer: unknown, stream: S | undefined
   let connection: SignallingConnection | undefined, opened = 0
-  let pc: PeerConnection | undefined, channel: DataChannel, session = 0, isPolite = options.polite
+  let pc: PeerConnection | undefined, channel: DataChannel, session = 0, isPolite: boolean | undefined
   let work: Promise<unknown>, early: (Candidate | null)[], bytes: number
   let accept!: () => void, refuse!: (error: Error) => void
   const accepted = new Promise<void>((resolve, reject) => {
@@ -94,7 +94,7 @@ export function createAttempt<S extends Stream>(sdk: WebRtcSdk<S>, options: WebR
   }
 
   const receive = (message: IncomingMessage): void => {
-    isPolite ??= (message as { polite?: boolean }).polite
+    isPolite = (message as { polite?: boolean }).polite ?? isPolite
     observe(message)
     const theirs = message as Negotiation
     // What belongs to a connection that was replaced is dropped; no other message has a session.
@@ -192,7 +192,7 @@ export function createAttempt<S extends Stream>(sdk: WebRtcSdk<S>, options: WebR
   ctx.signal.addEventListener('abort', leave)
   if (ctx.signal.aborted) leave()
   // What browsers and Node call the errors of capture: https://www.w3.org/TR/mediacapture-streams/#dom-mediadevices-getusermedia
-  begin().catch((error: Error & { reason?: EndReason }) => finish(error.reason ?? (/^(NotAl|Sec)/.test(error.name) ? 'no-media-permission' : 'device-failed'), error))
+  begin().catch((error: Error & { reason?: EndReason } = new Error()) => finish(error.reason ?? (/^(NotAl|Sec)/.test(error.name) ? 'no-media-permission' : 'device-failed'), error))
 
   return {
     join: () => accepted,

@@ -59,8 +59,6 @@ export type WebRtcOptions<S extends Stream> = {
   signalling: SignallingPort
   /** ICE servers and policy. Read again for every new connection: make it a getter where TURN passwords expire. */
   readonly ice?: WebRtcConfiguration
-  /** This side's part in perfect negotiation; without it, the part that signalling gives in `accepted`. */
-  polite?: boolean
   /** Constraints for `getUserMedia`, or a function that gives a stream (a synthetic camera); without it the call has a data channel only. */
   capture?: { audio?: boolean | object; video?: boolean | object } | (() => S | Promise<S>)
   /** The time; the runtime's own timers when left out. */

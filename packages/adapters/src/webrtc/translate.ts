@@ -209,8 +209,6 @@ export function translate(before: Readonly<State>, seen: Observation, now: numbe
       set('dead', Math.min(timing.beatMs * 2 ** s.reopened++, timing.deadMs))
     },
     pong: () => clear('dead'),
-    // Whoever offers is there.
-    description({ description }) { if (description.type === 'offer') clear('grace') },
     gone() {
       if (at.grace && s.broken) hungUp()
       else suspect()
