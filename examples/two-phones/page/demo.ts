@@ -122,10 +122,10 @@ export async function createDemo(config: PageConfig): Promise<Demo> {
       if (!(error instanceof Superseded)) fail(error instanceof Error ? error.message : String(error))
     }
   }
-  const call = async (): Promise<void> => {
+  const call = async (isApart = false): Promise<void> => {
     phase = 'joining'
     change()
-    await stage.call(leftRuns)
+    await stage.call(leftRuns, { isApart })
     if (await whenJoined(stage)) return
     throw new Error(camera === 'real' ? 'The phones did not join: is the camera allowed?' : 'The phones did not join within 15 s. Call again.')
   }
@@ -139,7 +139,7 @@ export async function createDemo(config: PageConfig): Promise<Demo> {
     const trouble = TROUBLES.find(each => each.id === id)
     if (!trouble) return
     chosen = id
-    if (!trouble.joins && (phase !== 'calm' || !stage.both.every(isUp))) await call()
+    if (!trouble.joins && (trouble.isApart || phase !== 'calm' || !stage.both.every(isUp))) await call(trouble.isApart)
     phase = 'running'
     began = Date.now()
     stage.clearLines()

@@ -47,7 +47,7 @@ function Glass({ side, view, isOver, isRunning, now, peer, demo }: Omit<Input, '
         </div>
         <CallScreen side={side} view={view} now={now} peer={peer} demo={demo} isAway={isGone} />
         <Shade notification={notification} isOpen={isPulled || (isGone && view.session !== 'leaving') || (isRunning && !isGone)} isStuck={isStuck} now={now} peer={peer} onHangUp={() => demo.press(side, 'hangUp')} onMute={() => demo.press(side, 'notificationMute')} />
-        {view.crash && <div className="crash" role="alert"><b>Clinic keeps stopping</b><code>{view.crash}</code></div>}
+        {view.crash && <div className="crash" role="alert"><b>Clinic keeps stopping</b><code>{view.crash.replace(/(Service|Allowed)/g, '$1\u200b')}</code></div>}
         <div className="homebar" />
       </div>
     </div>

@@ -20,6 +20,7 @@ export function answerOf(record: StepRecord): Answer {
   const orders = commands.map(c => PRESENT[c.type] ?? c.type).filter(words => words !== '')
   const after = orders.length > 0 ? `: ${orders.join(', ')}` : ''
   if (ignored) return quiet(`ignored: ${why ?? 'nothing to do'}`)
+  if (record.event.type === 'transport.joined' && (to.session === 'leaving' || to.session === 'ended')) return did('left again at once')
   if (to.session === 'ended' && from.session !== 'ended') return did(`ended${after}`)
   if (from.session !== to.session) return did(`${to.session}${after}`)
   if (from.service !== to.service && to.service === 'deferred') return did('degraded: the call goes on without it')

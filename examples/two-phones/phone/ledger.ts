@@ -10,7 +10,7 @@ export function ledgerOf(view: PhoneView, isOver: boolean): LedgerLine[] {
   const times = (n: number): string => n === 1 ? 'once' : `${n} times`
   const lines: LedgerLine[] = [
     { name: 'screen left', value: pops === 0 ? 'not yet' : times(pops), isBad: pops > 1 },
-    { name: 'notification', value: notification ? (isGone ? 'still there' : 'shown') : isGone || crash ? 'gone' : view.session === 'joined' || view.session === 'reconnecting' ? 'not shown' : 'none yet', isBad: isOver && isGone && !!notification },
+    { name: 'notification', value: notification ? (isGone ? 'still there' : 'shown') : isGone ? 'gone' : view.session === 'joined' || view.session === 'reconnecting' ? 'not shown' : 'none yet', isBad: isOver && isGone && !!notification },
     { name: 'microphone', value: isMicrophoneOn ? (isGone ? 'still on' : 'on') : 'free', isBad: isOver && isGone && isMicrophoneOn },
     { name: 'end reported', value: ends === 0 ? (isOver && isGone ? 'never' : 'not yet') : times(ends), isBad: ends > 1 || (isOver && isGone && ends === 0) },
   ]

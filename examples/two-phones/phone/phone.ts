@@ -1,7 +1,7 @@
 /** One phone in one call: an Android, a stack of screens, an SDK, and the call app that runs on it. */
 import type { ClockPort, TraceRecord, TransportPort } from '@onhook/machine'
 import { createAndroid, type Android, type Notification } from './android.ts'
-import { did, bad, quiet, type Answer, type AppView, type CallApp } from './answer.ts'
+import { quiet, type Answer, type AppView, type CallApp } from './answer.ts'
 import { createNavigation, type Navigation, type Screen } from './navigation.ts'
 import { createOnhookApp } from './onhook-app.ts'
 import { createSdk, type Sdk } from './sdk.ts'
@@ -90,7 +90,7 @@ export function createPhone(input: PhoneInput): Phone {
       android.background()
     },
     activate() {
-      if (isSample) onAnswer('app.activated', app.view.session === 'reconnecting' ? bad('no handler: still waiting') : did('no handler'))
+      if (isSample) onAnswer('app.activated', app.view.session === 'reconnecting' ? quiet('no handler: still waiting') : quiet('no handler'))
       android.activate()
     },
     look: () => ({

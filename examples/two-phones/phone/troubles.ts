@@ -3,7 +3,7 @@ import type { Phone, Code } from './phone.ts'
 import type { Stage } from './stage.ts'
 
 export type TroubleId = 'four-ways' | 'twice' | 'late-join' | 'cut-3' | 'cut-10' | 'cut-40' | 'refuse' | 'kill' | 'freeze'
-export type Trouble = { id: TroubleId; name: string; detail: string; lastsMs: number; /** It is about joining, so it makes its own call. */ joins?: true; run(stage: Stage, leftRuns: Code): Promise<void> }
+export type Trouble = { id: TroubleId; name: string; detail: string; lastsMs: number; /** It is about joining, so it makes its own call. */ joins?: true; /** Played with a person of its own for each phone: one that gives up must not help the other. */ isApart?: true; run(stage: Stage, leftRuns: Code): Promise<void> }
 
 export const isUp = (phone: Phone): boolean => phone.look().session === 'joined'
 const isGone = (phone: Phone): boolean => { const { isMounted, session } = phone.look(); return !isMounted && session === 'ended' }
@@ -29,7 +29,7 @@ async function press(stage: Stage, steps: readonly (readonly [atMs: number, Para
 }
 
 const cut = (seconds: 3 | 10 | 40, detail: string): Trouble => ({
-  id: `cut-${seconds}`, name: `Cut the network for ${seconds} s`, detail, lastsMs: seconds * 1000 + 4000,
+  id: `cut-${seconds}`, name: `Cut the network for ${seconds} s`, detail, lastsMs: seconds * 1000 + 4000, ...(seconds === 40 && { isApart: true }),
   async run(stage) {
     const begin = Date.now()
     stage.network.cut(seconds * 1000)
@@ -91,7 +91,7 @@ export const TROUBLES: readonly Trouble[] = [
     },
   },
   {
-    id: 'freeze', name: 'Freeze the page’s timers', detail: '42 s in the background, offline; played in 3 s.', lastsMs: 8000,
+    id: 'freeze', name: 'Freeze the page’s timers', detail: '42 s in the background, offline; played in 3 s.', lastsMs: 8000, isApart: true,
     async run(stage) {
       stage.network.cut(60_000)
       await stage.until(() => stage.both.every(p => p.look().session === 'reconnecting'), 6000)
