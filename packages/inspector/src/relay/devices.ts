@@ -1,7 +1,7 @@
 /** Which recorders have spoken, and which do now. */
 import type { ChartDefinition, Device, DeviceStatus } from '../shared/protocol.ts'
 
-export type KnownDevice = DeviceStatus & { run: string; chart?: ChartDefinition }
+export type KnownDevice = DeviceStatus & { run: string; chart?: ChartDefinition; chartChars: number }
 
 const DEVICES_MAX = 1_000
 const CHARTS_CHARS_MAX = 64 * 1024 * 1024
@@ -21,13 +21,14 @@ export class Devices {
     let known = this.#known.get(id)
     if (!known) {
       if (this.#known.size >= DEVICES_MAX && !this.#forgetOne()) return undefined
-      this.#known.set(id, (known = { ...device, id, run, live: true, lastHeard: now }))
+      this.#known.set(id, (known = { ...device, id, run, live: true, lastHeard: now, chartChars: 0 }))
     }
     known.live = true
     known.lastHeard = now
-    const chars = chart ? JSON.stringify(chart).length : 0
-    if (chart && !known.chart && this.#chartChars + chars <= CHARTS_CHARS_MAX) {
-      known.chart = chart
+    const chars = chart && !known.chart ? charsOf(chart) : 0
+    if (chars > 0 && this.#chartChars + chars <= CHARTS_CHARS_MAX) {
+      known.chart = chart!
+      known.chartChars = chars
       this.#chartChars += chars
     }
     return known
@@ -38,9 +39,14 @@ export class Devices {
 
   #forgetOne(): boolean {
     for (const [id, d] of this.#known) if (!d.live) {
-      if (d.chart) this.#chartChars -= JSON.stringify(d.chart).length
+      this.#chartChars -= d.chartChars
       return this.#known.delete(id)
     }
     return false
   }
+}
+
+/** How long a chart is as text; 0 for one that is nested too deeply to be written, which nobody can draw. */
+function charsOf(chart: ChartDefinition): number {
+  try { return JSON.stringify(chart).length } catch { return 0 }
 }

@@ -37,8 +37,12 @@ export class History {
   get bytes(): number { return this.#bytes }
   at(place: number): HistoryEntry | undefined { return this.#ring[this.#head + place - this.first] }
 
-  /** @returns the new name when the record's call had one that is taken, false for what was here already */
+  /**
+   * @returns the new name when the record's call had one that is taken; false for what was here already
+   * @throws RangeError when it is nested too deeply to be written again; nothing is kept of it then
+   */
   add(device: string, given: TraceRecord): { renamed?: string } | false {
+    let text = JSON.stringify(given)
     let index = this.#index.get(device)
     if (!index) this.#index.set(device, (index = new TraceIndex()))
     const told = index.admit(given)
@@ -49,7 +53,9 @@ export class History {
       this.#traces.set(key, (trace = { device, call: r.call, attempt: r.attempt, records: 0, evicted: new SeqSet(), evictedAt: -1, open: undefined, close: undefined }))
       this.#forgetOld()
     }
-    const text = JSON.stringify(r), bytes = Buffer.byteLength(text)
+    // A renamed record is another text; all others are as they came.
+    if (r !== given) text = JSON.stringify(r)
+    const bytes = Buffer.byteLength(text)
     const [seq, to] = r.kind === 'gap' ? r.missing : [r.seq, r.seq]
     this.#ring.push({ device, text, bytes, trace, seq, to, kind: r.kind })
     trace.records++

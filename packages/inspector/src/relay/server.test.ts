@@ -171,6 +171,18 @@ describe('what is refused', () => {
     await v.until(() => v.frames.some((f) => f.kind === 'history-end'))
     expect(v.records().map((x) => x.seq)).toEqual(_name.startsWith('one bad') ? [0, 1, 2, 3, 4] : [0, 1, 4])
   })
+  test('a record that is nested beyond the stack is named, and its neighbours are kept', async () => {
+    const relay = await start(), deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`
+    const r = await recorder(relay)
+    r.send(`{"v":1,"kind":"records","n":1,"records":[${JSON.stringify(open)},{"v":1,"kind":"step","call":"k7","seq":1,"event":{"type":"x.y","deep":${deep}}},${JSON.stringify(step(2))}]}`)
+    await r.until(() => r.frames.some((f) => f.kind === 'ack'))
+    expect(r.refusals()).toEqual([{ field: 'k7 1', expected: 'a record that can be written', found: 'one that is nested too deeply' }])
+    const c = dial(relay.recorderUrl), v = await viewer(relay)
+    await c.opened()
+    c.send(`{"v":1,"kind":"hello","role":"recorder","device":{"id":"q","name":"q","platform":"q"},"chart":{"deep":${deep}}}`)
+    await v.until(() => v.frames.some((f) => f.kind === 'devices' && f.devices.length === 2))
+    expect(v.records().map((x) => x.seq)).toEqual([0, 2])
+  })
   test('a frame that is too long is named before the connection is closed with 1009', async () => {
     const relay = await start(), r = await recorder(relay)
     r.send({ v: 1, kind: 'records', n: 1, records: [open] })

@@ -177,14 +177,20 @@ export async function startRelay(options: RelayOptions = {}): Promise<Relay> {
       const { frame, refused: bad } = read.value
       if (frame.kind !== 'records' || !('n' in frame)) { refuse({ field: 'kind', expected: 'records, with a number n', found: frame.kind }); return }
       for (const r of frame.records) {
-        const added = history.add(device.id, r)
-        if (added && added.renamed) refuse({ field: 'call', expected: `one call for each id; "${r.call}" was opened at another time`, found: `a second one, kept as "${added.renamed}"` }, frame.n)
+        const added = keep(device.id, r)
+        if (added === undefined) bad.push({ field: `${r.call} ${r.seq}`, expected: 'a record that can be written', found: 'one that is nested too deeply' })
+        else if (added && added.renamed) refuse({ field: 'call', expected: `one call for each id; "${r.call}" was opened at another time`, found: `a second one, kept as "${added.renamed}"` }, frame.n)
       }
       // What was readable is kept and acknowledged, so that a bad record is not sent for ever.
       if (bad[0]) refuse(bad.length > 1 ? { ...bad[0], found: `${bad[0].found}, and ${bad.length - 1} more` } : bad[0], frame.n)
       say(ws, { v: 1, kind: 'ack', n: frame.n })
       pumpSoon()
     }
+  }
+
+  /** Undefined for a record that cannot be written again. */
+  function keep(device: string, r: TraceRecord): ReturnType<History['add']> | undefined {
+    try { return history.add(device, r) } catch { return undefined }
   }
 
   // Many frames may come in one turn; the viewers are served once after it.
@@ -215,7 +221,7 @@ export async function startRelay(options: RelayOptions = {}): Promise<Relay> {
       const known = devices.greet(device, `loaded ${device.id}`, undefined, Date.now())
       if (!known) return
       known.live = false
-      for (const r of records) history.add(known.id, r)
+      for (const r of records) keep(known.id, r)
       tellDevices()
       pumpSoon()
     },

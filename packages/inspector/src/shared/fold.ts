@@ -192,8 +192,11 @@ const text = (x: unknown): string | undefined => (typeof x === 'string' ? x : un
 const reasonOf = (reason: unknown, cause: unknown): string =>
   reason === 'cause' ? (text((cause as { reason?: unknown } | null | undefined)?.reason) ?? 'unknown') : (text(reason) ?? 'unknown')
 
-/** An end record with what an older or partial writer left out. */
-const complete = (end: Partial<CallEnd>): CallEnd => ({
-  ...end, reason: end.reason ?? 'unknown', initiator: end.initiator ?? 'system', recoverable: end.recoverable ?? false,
-  attempt: end.attempt ?? 1, at: end.at ?? 0, secondary: Array.isArray(end.secondary) ? end.secondary : [],
-})
+/** An end record with what an older or partial writer left out, and without what is no number. */
+function complete({ joinedAt, ...end }: Partial<CallEnd>): CallEnd {
+  return {
+    ...end, reason: end.reason ?? 'unknown', initiator: end.initiator ?? 'system', recoverable: end.recoverable ?? false,
+    attempt: end.attempt ?? 1, at: typeof end.at === 'number' ? end.at : 0, secondary: Array.isArray(end.secondary) ? end.secondary : [],
+    ...(typeof joinedAt === 'number' ? { joinedAt } : undefined),
+  }
+}

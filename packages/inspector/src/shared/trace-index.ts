@@ -56,7 +56,10 @@ export class TraceIndex {
   /** The next number of a trace that is written in order. */
   nextSeq(call: string, attempt: number): number {
     const known = this.#known.get(traceKey({ call: this.#names.get(traceKey({ call, attempt })) ?? call, attempt }))
-    return known ? Math.max(known.seen.max, ...[...known.declared.values()].map((g) => Math.max(g.to, g.own ?? 0))) + 1 : 0
+    if (!known) return 0
+    let last = known.seen.max
+    for (const g of known.declared.values()) last = Math.max(last, g.to, g.own ?? 0)
+    return last + 1
   }
 
   /** Nothing is known of this trace any more: what comes of it again is new. */

@@ -49,6 +49,13 @@ describe('reading a trace', () => {
     expect(trace.problems).toEqual([])
     expect(trace.gaps).toEqual([{ call: 'k7', attempt: 1, from: 2, to: 2, cause: 'truncated' }])
   })
+  test.each(['{"v":1,"kind":"step","call":"\\q","seq":4,', '{"v":1,"call":"a\\"b","attempt":2,"seq":4,"x', '{"seq":99999999999999999999,'])('a cut line of broken words is one gap: %s', (cut) => {
+    expect(readTrace(`${open}\n${cut}`)).toMatchObject({ problems: [], gaps: expect.arrayContaining([expect.objectContaining({ cause: 'truncated' })]) })
+  })
+  test('states nested beyond the stack are kept as they are', () => {
+    const deep = `{"session":${'['.repeat(200_000)}${']'.repeat(200_000)}}`
+    expect(readTrace(`{"v":1,"kind":"step","call":"a","seq":0,"event":{"type":"x.y"},"from":${deep},"to":${deep}}\n`)).toMatchObject({ problems: [], records: [{ seq: 0 }] })
+  })
   test('a last line that is whole needs no newline', () => { expect(seqs([open, line(1)].join('\n'))).toEqual([0, 1]) })
   test('an unreadable line in the middle is a problem with its number, and the rest is read', () => {
     const trace = readTrace([open, '{"v":1,"ki', line(1), 'hello', '{"v":2}', '{"v":1,"kind":"step","call":"k7","seq":-1}', line(2), ''].join('\r\n'))

@@ -84,8 +84,8 @@ export function createTraceReader(): TraceReader {
 
   /** Where the record of a cut line belongs: what it still says of itself, else the place after the last one. */
   function cutOff(body: string): TraceGap {
-    const call = /"call":("(?:[^"\\]|\\.)*")/.exec(body)?.[1], attempt = /"attempt":(\d{1,9}),/.exec(body)?.[1], seq = /"seq":(\d{1,15}),/.exec(body)?.[1]
-    const of = { call: call ? (JSON.parse(call) as string) : (last?.call ?? 'unnamed'), attempt: attempt ? Number(attempt) : call && call !== JSON.stringify(last?.call) ? 1 : (last?.attempt ?? 1) }
+    const call = /"call":"([^"\\]*)"/.exec(body)?.[1], attempt = /"attempt":(\d{1,9}),/.exec(body)?.[1], seq = /"seq":(\d{1,15}),/.exec(body)?.[1]
+    const of = { call: call ?? last?.call ?? 'unnamed', attempt: attempt ? Number(attempt) : call !== undefined && call !== last?.call ? 1 : (last?.attempt ?? 1) }
     const n = seq ? Number(seq) : index.nextSeq(of.call, of.attempt)
     return { ...of, from: n, to: n, cause: 'truncated' }
   }
@@ -153,7 +153,9 @@ export function createInterner(): (record: TraceRecord) => void {
   const one = <T extends object>(state: T): T => {
     // Mostly a step starts where the last one led.
     if (last && isSame(last, state as Record<string, unknown>)) return last as T
-    const key = JSON.stringify(state)
+    let key: string
+    // Nested deeper than the stack is: no state of ours, and no reason to fail.
+    try { key = JSON.stringify(state) } catch { return state }
     let known = states.get(key)
     if (!known) {
       known = state
