@@ -1,6 +1,9 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
+// Always React's production build, also when a test runner builds the page and says NODE_ENV=test.
+process.env['NODE_ENV'] = 'production'
+
 /** The page is built once and served from disk by the relay, at whatever address that has: every path is relative. */
 export default defineConfig({
   root: 'src/ui',
