@@ -10,7 +10,7 @@ const WORDS: Record<string, string[]> = {
   'joined reconnecting': ['transport.lost'],
   'reconnecting joined': ['restored · joined'],
   'live leaving': ['user.leave'],
-  'live ended': ['left · closed · failed', 'a deadline passed'],
+  'live ended': ['left · closed', 'failed · time'],
   'leaving ended': ['left · closed'],
   'idle ended': [], // rare: led around the others
 }

@@ -65,7 +65,7 @@ function Flow({ region, layout }: { region: ChartRegion; layout: ChartLayout }) 
       <ReactFlow nodes={nodes} edges={edges} nodeTypes={NODE_TYPES} edgeTypes={EDGE_TYPES} onInit={(f) => { flow.current = f as unknown as ReactFlowInstance }} fitView fitViewOptions={FIT} minZoom={0.3} maxZoom={3}
         nodesDraggable={false} nodesConnectable={false} nodesFocusable={false} edgesFocusable={false} elementsSelectable={false} zoomOnScroll={false} zoomOnDoubleClick={false} preventScrolling={false} panOnScroll={false} disableKeyboardA11y proOptions={{ hideAttribution: true }}>
         <Background variant={BackgroundVariant.Dots} gap={1_000_000} size={0} />
-        <Controls showInteractive={false} fitViewOptions={FIT} position="bottom-left" />
+        <Controls showInteractive={false} fitViewOptions={FIT} position="bottom-left" orientation="horizontal" />
         <QuietErrors />
       </ReactFlow>
     </div>
@@ -83,6 +83,6 @@ function QuietErrors() {
 const anchorOf = (region: ChartRegion, name: string): string => { const g = region.groups?.find((x) => x.name === name); return g ? anchorOf(region, g.members[0]!) : name }
 
 function stillNodes(region: ChartRegion, layout: ChartLayout): Node[] {
-  const legend: Node = { id: 'note: legend', type: 'note', position: { x: layout.width - 190, y: 0 }, width: 190, height: 34, data: { words: '1/3: taken so far, of all\ndotted: never taken', align: 'right' } }
+  const legend: Node = { id: 'note: legend', type: 'note', position: { x: layout.width - 200, y: 26 }, width: 190, height: 34, data: { words: '1/3: taken so far, of all\ndotted: never taken', align: 'right' } }
   return [...layout.frames.map((f): Node => ({ id: `frame: ${f.group.name}`, type: 'frame', position: f, width: f.width, height: f.height, zIndex: 0, data: { label: f.group.label } })), ...(region.name === 'session' ? [legend] : [])]
 }

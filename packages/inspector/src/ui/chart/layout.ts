@@ -12,9 +12,9 @@ export type Box = Point & { width: number; height: number }
 export type EdgeRoute = { id: string; edge: ChartEdge; points: Point[]; label: Point & { lines: string[]; anchor: 'start' | 'middle' | 'end' } }
 export type ChartLayout = { width: number; height: number; states: Map<string, Box>; frames: (Box & { group: ChartGroup })[]; edges: EdgeRoute[] }
 
-export const STATE_W = 112, STATE_H = 40
+export const STATE_W = 104, STATE_H = 40
 /** One letter and one line of an edge's label, px. */
-const LETTER = 7.05, LINE = 15
+const LETTER = 6.95, LINE = 15
 /** The count `12/34` beside a label; its room is always there, so that a count never moves the chart. */
 const COUNT_W = 26
 const ROOT = '\u0000root'
@@ -76,13 +76,14 @@ export async function layoutRegion(region: ChartRegion): Promise<ChartLayout> {
   function child(m: string, inner: ReadonlyMap<string, Part>, here: { edge: ChartEdge; i: number; from: string; to: string }[], direction: 'down' | 'right'): ElkNode {
     const sub = inner.get(m)
     if (!sub) return { id: m, width: STATE_W, height: STATE_H }
-    const ports: ElkPort[] = [], taken: number[] = [], long = direction === 'down' ? sub.width : sub.height
+    const ports: ElkPort[] = [], takenOf = { in: [] as number[], out: [] as number[] }, long = direction === 'down' ? sub.width : sub.height
     const centre = (box: Box): number => (direction === 'down' ? box.x + box.width / 2 : box.y + box.height / 2)
     const add = (e: { i: number; edge: ChartEdge; from: string; to: string }, way: 'in' | 'out', end: string) => {
       // An edge of the group as a whole leaves it above where it ends.
       const box = sub.boxes.get(end), other = inner.get(way === 'out' ? e.to : e.from)?.boxes.get(way === 'out' ? e.edge.to : e.edge.from)
       const middle = box ? centre(box) : other ? Math.min(long - FRAME, centre(other) + FRAME) : FRAME + (direction === 'down' ? STATE_W : STATE_H) / 2
       // Two edges to one state stand beside each other.
+      const taken = takenOf[way]
       let at = middle
       for (let n = 1; taken.some((t) => Math.abs(t - at) < 14); n++) at = middle + (n % 2 === 1 ? 18 : -18) * Math.ceil(n / 2)
       taken.push(at)
@@ -110,7 +111,7 @@ export async function layoutRegion(region: ChartRegion): Promise<ChartLayout> {
     }
     for (const e of done.edges ?? []) {
       const s = e.sections?.[0], l = e.labels?.[0]
-      if (s) out.edges.set(Number(e.id), { points: [s.startPoint, ...(s.bendPoints ?? []), s.endPoint].map((p) => move(p, own)), label: l && { ...move({ x: l.x ?? 0, y: l.y ?? 0 }, own), width: l.width ?? 0, height: l.height ?? 0 } })
+      if (s) out.edges.set(Number(e.id), { points: straightened([s.startPoint, ...(s.bendPoints ?? []), s.endPoint]).map((p) => move(p, own)), label: l && { ...move({ x: l.x ?? 0, y: l.y ?? 0 }, own), width: l.width ?? 0, height: l.height ?? 0 } })
     }
     return out
   }
@@ -123,11 +124,18 @@ export async function layoutRegion(region: ChartRegion): Promise<ChartLayout> {
     reach(points, groups.has(edge.from) ? undefined : whole.boxes.get(edge.from), 'start')
     const lines = labelOf(edge), l = r.label ?? { ...points[0]!, width: 0, height: 0 }
     const flat = Math.abs(points[0]!.y - points.at(-1)!.y) < 1
-    edges.push({ id: edgeId(edge, i), edge, points, label: flat ? { x: l.x + l.width / 2, y: l.y, lines, anchor: 'middle' } : edge.side === 'left' ? { x: l.x - 16, y: l.y, lines, anchor: 'end' } : { x: l.x, y: l.y, lines, anchor: 'start' } })
+    edges.push({ id: edgeId(edge, i), edge, points, label: flat ? { x: l.x + l.width / 2, y: l.y, lines, anchor: 'middle' } : edge.side === 'left' ? { x: l.x - 14, y: l.y, lines, anchor: 'end' } : { x: l.x, y: l.y, lines, anchor: 'start' } })
   }
   const quiet = region.edges.filter(isQuiet)
   for (const [n, edge] of quiet.entries()) edges.push({ id: edgeId(edge, region.edges.indexOf(edge)), edge, points: around(whole.boxes.get(edge.from)!, whole.boxes.get(edge.to)!, whole.width + 10 * (n + 1)), label: { x: 0, y: 0, lines: [], anchor: 'start' } })
   return { width: whole.width + 10 * quiet.length, height: whole.height, states: new Map([...whole.boxes].filter(([k]) => !groups.has(k))), frames: whole.frames, edges }
+}
+
+/** A few pixels of detour around a label are not worth four corners. */
+function straightened(points: Point[]): Point[] {
+  const a = points[0]!, b = points.at(-1)!
+  const flat = a.y === b.y && points.every((p) => Math.abs(p.y - a.y) <= 4), steep = a.x === b.x && points.every((p) => Math.abs(p.x - a.x) <= 4)
+  return flat || steep ? [a, b] : points
 }
 
 /** From the right side of one box to the right side of another, along a line beside everything. */

@@ -3,7 +3,6 @@ import { type Call, type Row, changesOf, ignoredSentence, refusedSentence } from
 import { regionName, valueName } from '../regions.ts'
 import { StateChip } from '../shell/StateChip.tsx'
 import { isTransition, kindOf } from '../store/row-kind.ts'
-import { commandWords } from '../words/format.tsx'
 import { portWords } from '../words/saying.ts'
 
 /** Widths of one letter, in px, of the two faces that stand here. */
@@ -26,8 +25,10 @@ export function Did({ call, record, room, bad }: { call: Call; record: Row; room
   if (kind === 'noted') return <>{record.why ?? 'nothing changed'}</>
   const items: { width: number; node: React.ReactNode }[] = []
   const outcomes = call.outcomes.get(record.seq)
-  for (const [i, c] of (record.commands ?? []).entries()) {
-    const words = c.type === 'setMuted' ? commandWords({ type: c.type, muted: c['muted'] }) : c.type
+  // The end record is written for the audit; what the world was asked to do comes first.
+  const commands = [...(record.commands ?? [])].sort((a, b) => Number(a.type === 'recordEnd') - Number(b.type === 'recordEnd'))
+  for (const [i, c] of commands.entries()) {
+    const words = c.type === 'setMuted' && typeof c['muted'] === 'boolean' ? `setMuted(${c['muted']})` : c.type
     const failed = outcomes?.some((o) => o.command === c.type && o.outcome !== 'done')
     items.push({ width: words.length * MONO + 22 + (failed ? 12 : 0), node: <span key={`c${i}`} className={`cmd${bad?.includes(c.type) ? ' bad' : ''}`}>{words}{failed ? <b title="its port failed or did not answer">!</b> : null}</span> })
   }

@@ -10,7 +10,7 @@ import { count, plural } from '../words/format.tsx'
 import { Band } from './Band.tsx'
 import { LogRow } from './LogRow.tsx'
 
-const ROW = 24, ROW_COARSE = 44, ROW_PHONE = 54, BAND = 44, BAND_PHONE = 58
+const ROW = 24, ROW_COARSE = 44, ROW_PHONE = 54, BAND = 44, BAND_PHONE = 76
 const QUICK: readonly (readonly [string, string])[] = [['is:transition', 'transitions'], ['is:command', 'commands'], ['-is:ignored', 'hide ignored']]
 
 export function Log() {

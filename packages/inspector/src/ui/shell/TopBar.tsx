@@ -6,6 +6,7 @@ import { isHighContrast, toggleContrast, toggleTheme } from '../store/settings.t
 import { set, useApp, useCall } from '../store/store.ts'
 import { day, plural } from '../words/format.tsx'
 import { Brand, Icon } from './icons.tsx'
+import { usePhone } from './measure.ts'
 
 export function TopBar() {
   const contrast = useApp((s) => s.contrast)
@@ -33,12 +34,13 @@ function SourceName() {
 
 function FilterField() {
   const filter = useApp((s) => s.filter), unknown = useApp((s) => s.shown.list.filter.unknown)
+  const phone = usePhone()
   const input = useRef<HTMLInputElement>(null)
   return (
     <div className="find-box">
       <label className="find">
         <Icon name="find" /><span className="sr">Filter the log</span>
-        <input id="filter" ref={input} value={filter} spellCheck={false} autoComplete="off" placeholder="Filter: is:ignored  event:transport.*  why:stale  service:deferred"
+        <input id="filter" ref={input} value={filter} spellCheck={false} autoComplete="off" placeholder={phone ? 'Filter' : 'Filter: is:ignored  event:transport.*  why:stale  service:deferred'}
           aria-describedby={unknown.length > 0 ? 'filter-problem' : undefined} aria-invalid={unknown.length > 0}
           onChange={(e) => setFilter({ filter: e.target.value })}
           onKeyDown={(e) => { if (e.key === 'Escape') { if (filter) clearFilter(); else input.current?.blur() } }} />

@@ -13,6 +13,9 @@ import { type Colours, readColours } from './colours.ts'
 import { draw } from './draw.ts'
 import { type Geometry, SESSION_Y, emptyHeight, geometryOf } from './geometry.ts'
 
+/** A few are nothing to tell; in a huge trace the number says what the strip is. */
+const MERGED_TOLD_MIN = 100
+
 export function TimeStrip() {
   const host = useRef<HTMLDivElement>(null)
   const width = useElementWidth(host), call = useCall(), phone = usePhone(), lanesOpen = useApp((s) => s.lanesOpen)
@@ -71,7 +74,7 @@ function Strip({ call, width, phone }: { call: Call; width: number; phone: boole
       <canvas ref={canvas} style={{ width: g.width, height: g.height }} role="img" aria-label="All regions over time. The table beside it says the same." />
       <Names call={call} g={g} />
       <Playhead call={call} g={g} />
-      {merged > 0 ? <span className="merged">{merged.toLocaleString('en')} items narrower than a pixel are merged</span> : null}
+      {merged > MERGED_TOLD_MIN ? <span className="merged">{merged.toLocaleString('en')} items narrower than a pixel are merged</span> : null}
     </div>
   )
 }

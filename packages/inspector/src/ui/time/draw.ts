@@ -106,15 +106,21 @@ function visible(call: Call, runs: readonly Run[], g: Geometry, each: (run: Run,
   while (low < high) { const mid = (low + high) >>> 1; if (runs[mid]!.toSeq < startSeq) low = mid + 1; else high = mid }
   let drawnTo = -1
   for (let i = Math.max(0, low - 1); i < runs.length; i++) {
-    const run = runs[i]!, a = rowIndexAt(call, run.fromSeq)
-    const x1 = Math.max(g.left, g.x(Math.max(0, a)))
+    const run = runs[i]!, a = rowFrom(call, run.fromSeq)
+    const x1 = Math.max(g.left, g.x(a))
     if (x1 > g.right) break
-    const next = runs[i + 1], x2 = Math.min(g.right, next ? g.x(rowIndexAt(call, next.fromSeq)) : g.right)
+    const next = runs[i + 1], x2 = Math.min(g.right, next ? g.x(rowFrom(call, next.fromSeq)) : g.right)
     if (x2 < g.left) continue
     if (x2 <= drawnTo + 0.5) { stats.merged++; continue }
     each(run, x1, x2)
     drawnTo = x2
   }
+}
+/** The first row at or after a number: the last number of a hole may have no row of its own. */
+const rowFrom = (call: Call, seq: number): number => {
+  const i = rowIndexAt(call, seq), row = call.rows[i]
+  if (row === undefined) return 0
+  return (row.kind === 'missing' ? row.to : row.seq) < seq ? Math.min(call.rows.length - 1, i + 1) : i
 }
 const seqAt = (call: Call, row: number): number => { const r = call.rows[Math.min(call.rows.length - 1, Math.max(0, row))]; return r === undefined ? 0 : r.kind === 'missing' ? r.from : r.seq }
 

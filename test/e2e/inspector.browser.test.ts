@@ -1,0 +1,322 @@
+/** The inspector's page in a real browser, with a real relay, a real recorder and a real call. */
+import { readFile } from 'node:fs/promises'
+import { gzipSync } from 'node:zlib'
+import AxeBuilder from '@axe-core/playwright'
+import { createFakeWorld } from '@onhook/adapters/fake'
+import { createRecorder, type Recorder } from '@onhook/inspector'
+import type { Relay } from '@onhook/inspector/relay'
+import { type TraceRecord, createCall } from '@onhook/machine'
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
+import { type RunningBrowser, launchBrowser } from '../support/browser.ts'
+import { type BuiltPage, buildInspectorPage, startInspector, watchPage } from '../support/inspector-page.ts'
+
+let built: BuiltPage, chromium: RunningBrowser, relay: Relay
+const closing: (() => Promise<unknown>)[] = []
+beforeAll(async () => { [built, chromium] = await Promise.all([buildInspectorPage(), launchBrowser()]) })
+afterAll(async () => { await chromium?.close(); await built?.remove() })
+beforeEach(async () => { relay = await startInspector(built) })
+afterEach(async () => { for (const close of closing.splice(0).reverse()) await close(); await relay.close() })
+
+async function open(options: BrowserContextOptions & { hash?: string } = {}): Promise<{ page: Page; problems: string[] }> {
+  const { hash, ...more } = options
+  const context = await chromium.browser.newContext({ viewport: { width: 1440, height: 900 }, acceptDownloads: true, ...more })
+  closing.push(() => context.close())
+  const page = await context.newPage()
+  const { problems } = watchPage(page, new URL(relay.url).origin)
+  await page.goto(relay.url + (hash ?? ''))
+  await page.locator('.row').first().waitFor()
+  return { page, problems }
+}
+function record(name: string): Recorder {
+  const recorder = createRecorder({ url: relay.recorderUrl, device: { id: name, name, platform: 'android' }, redact: false, WebSocket: WebSocket as never })
+  closing.push(() => recorder.stop())
+  return recorder
+}
+/** A call of the real machine over fake ports, whose records go to the inspector. */
+function startCall(recorder: Recorder) {
+  const world = createFakeWorld({ startAt: Date.now() })
+  const call = createCall({ ...world.ports, inspect: r => recorder.record(r) })
+  world.screen.connect(call.send)
+  world.screen.mount()
+  return { world, call }
+}
+const active = (page: Page) => page.locator('.node.now')
+const openFile = async (page: Page, name: string, body: string | Buffer) => {
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.locator('.rail >> text=Open a trace').click()])
+  await chooser.setFiles({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(body) })
+}
+const sample = () => readFile(new URL('../../packages/inspector/src/ui/sample/incident.jsonl', import.meta.url), 'utf8')
+const state = (session: string): Record<string, string> => ({ session, transport: 'up', screen: 'mounted', service: 'running', systemCall: 'connected', app: 'active', permission: 'held', audio: 'active', media: 'unmuted', presentation: 'full' })
+const stepRecord = (call: string, seq: number, more: Partial<Record<string, unknown>> = {}) => ({ v: 1, kind: 'step', call, attempt: 1, seq, t: 1_800_000_000_000 + seq, mono: seq * 1000, event: { type: 'network.changed' }, from: state('joined'), to: state('joined'), commands: [], ignored: true, why: 'no rule', ...more })
+
+describe('live', () => {
+  test('a call is watched from join to hang-up: states, transition, log and end follow the machine', async () => {
+    const { page, problems } = await open()
+    await page.getByText('This is a sample.').waitFor()
+    const { world, call } = startCall(record('Pixel 8'))
+    const joined = call.join()
+    await world.flush()
+    await joined
+    await active(page).and(page.locator('[data-state="joined"]')).waitFor()
+    expect(await page.getByText('This is a sample.').count()).toBe(0)
+    expect(await page.locator('.rail .call code').allTextContents()).toHaveLength(1)
+    const ended = call.leave('button')
+    await world.advance(10_000)
+    await ended
+    await call.settled
+    await active(page).and(page.locator('[data-state="ended"]')).waitFor()
+    await page.locator('.story h2', { hasText: 'Ended by you' }).waitFor()
+    // The step that left: its row, its chip, its edge.
+    await page.locator('#filter').fill('to:leaving')
+    const row = page.locator('.row', { hasText: 'user.leave' })
+    await row.click()
+    expect(await row.locator('.state').textContent()).toBe('leaving')
+    expect(await row.locator('.c-did').textContent()).toContain('leave')
+    expect(await active(page).getAttribute('data-state')).toBe('leaving')
+    expect(await page.locator('.edge.hot').getAttribute('data-edge')).toBe('live>leaving')
+    expect(await page.locator('.edge.hot text').textContent()).toContain('1/1')
+    expect(problems).toEqual([])
+  })
+
+  test('two phones are two devices, and the second attempt of a call stands beside the first', async () => {
+    const { page } = await open()
+    const one = startCall(record('Pixel 8')), two = startCall(record('iPhone 14'))
+    for (const { world, call } of [one, two]) { const j = call.join(); await world.flush(); await j }
+    await expect.poll(() => page.locator('.rail h2 .name').allTextContents()).toHaveLength(2)
+    const left = one.call.leave(); await one.world.advance(10_000); await left; await one.call.settled
+    const again = one.call.join(); await one.world.flush(); await again
+    await expect.poll(() => page.locator('.rail section', { hasText: 'Pixel 8' }).locator('.attempt').allTextContents()).toEqual(['attempt 2', 'attempt 1'])
+  })
+
+  test('a pinned log stays where it is, says how much is new, and goes back to the tail', async () => {
+    const { page } = await open()
+    const recorder = record('Pixel 8')
+    const send = (from: number, to: number) => { for (let seq = from; seq < to; seq++) recorder.record(stepRecord('pinned', seq) as unknown as TraceRecord) }
+    send(0, 100)
+    await page.locator('.rail .call', { hasText: 'pinned' }).waitFor()
+    await page.locator('.row[data-row="99"][aria-selected="true"]').waitFor()
+    await page.keyboard.press('ArrowLeft')
+    const top = await page.locator('.log-scroll').evaluate(e => e.scrollTop)
+    send(100, 137)
+    await page.getByText('38 new, go to the tail').waitFor()
+    expect(await page.locator('.log-scroll').evaluate(e => e.scrollTop)).toBe(top)
+    await page.keyboard.press('End')
+    await page.locator('.row[data-row="136"][aria-selected="true"]').waitFor()
+    send(137, 150)
+    await page.locator('.row[data-row="149"][aria-selected="true"]').waitFor()
+  })
+
+  test('a relay that is gone is said, what was recorded stays, and it is found again', async () => {
+    const { page } = await open()
+    record('Pixel 8').record(stepRecord('kept', 0) as unknown as TraceRecord)
+    await page.locator('.rail .call', { hasText: 'kept' }).waitFor()
+    const { port, token } = relay
+    await relay.close()
+    await page.getByText(/The relay has not answered for/).waitFor()
+    expect(await page.locator('.row').count()).toBe(1)
+    const { startRelay } = await import('@onhook/inspector/relay')
+    relay = await startRelay({ uiDir: built.dir, port, token })
+    await page.getByText(/The relay has not answered for/).waitFor({ state: 'detached', timeout: 15_000 })
+  })
+
+  test('2,000 events a second for 3 s are all there, and the page goes on drawing', async () => {
+    const { page } = await open()
+    const recorder = record('Pixel 8')
+    const frames = page.evaluate(() => new Promise<number>(done => { let n = 0; const until = performance.now() + 3_000; const tick = () => { n++; if (performance.now() < until) requestAnimationFrame(tick); else done(n) }; requestAnimationFrame(tick) }))
+    for (let seq = 0; seq < 6_000;) { for (let k = 0; k < 100; k++) recorder.record(stepRecord('busy', seq++) as unknown as TraceRecord); await new Promise(go => { setTimeout(go, 50) }) }
+    await page.locator('.row[data-row="5999"][aria-selected="true"]').waitFor()
+    expect(await page.locator('.count').first().textContent()).toContain('6,000 records')
+    // On a busy machine far from 60 a second, and yet never frozen.
+    expect(await frames).toBeGreaterThan(30)
+  })
+})
+
+describe('one moment', () => {
+  test('the filter hides rows and nothing else: the moment, the story and the band of a violation stay', async () => {
+    const { page } = await open()
+    const story = await page.locator('.story').textContent(), moment = await page.locator('.moment').textContent()
+    await page.locator('#filter').fill('is:refused')
+    await expect.poll(() => page.locator('.row .c-event').allTextContents()).toEqual([expect.stringContaining('transport.failed')])
+    expect(await page.locator('.band').count()).toBe(1)
+    expect([await page.locator('.story').textContent(), await page.locator('.moment').textContent()]).toEqual([story, moment])
+    await page.locator('#filter').fill('event:transport.* -is:ignored state:joined')
+    for (const text of await page.locator('.row .c-event').allTextContents()) expect(text).toMatch(/^transport\./)
+    await page.locator('#filter').fill('nosuchkey:1')
+    await page.getByText('No key is called nosuchkey').waitFor()
+    await page.locator('#filter').fill('"nowhere to be found"')
+    await page.getByText(/records are hidden, none is lost/).waitFor()
+    await page.getByText('Clear the filter').click()
+    expect(await page.locator('#filter').inputValue()).toBe('')
+  })
+
+  test('keys move it, and the address names it', async () => {
+    const { page } = await open({ hash: '#k7q2-31d0/12' })
+    const row = () => page.locator('.row[aria-selected="true"] .c-seq').textContent()
+    await expect.poll(row).toMatch(/^12/)
+    await page.keyboard.press('ArrowRight')
+    await expect.poll(row).toMatch(/^13/)
+    await page.keyboard.press('k')
+    await expect.poll(row).toMatch(/^12/)
+    await page.keyboard.press('p')
+    await expect.poll(row).toMatch(/^4/)
+    await page.keyboard.press('n')
+    await expect.poll(row).toMatch(/^12/)
+    await page.keyboard.press('v')
+    await expect.poll(row).toMatch(/^122/)
+    expect(await active(page).getAttribute('data-state')).toBe('leaving')
+    await page.keyboard.press('e')
+    await expect.poll(() => active(page).getAttribute('data-state')).toBe('ended')
+    await page.keyboard.press('Home')
+    await expect.poll(row).toMatch(/^0/)
+    await expect.poll(() => page.evaluate(() => location.hash)).toBe('#k7q2-31d0/0')
+    // Letters are text in a field.
+    await page.keyboard.press('/')
+    await page.keyboard.type('vne')
+    expect(await page.locator('#filter').inputValue()).toBe('vne')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('?')
+    await page.getByRole('dialog').waitFor()
+    await page.keyboard.press('Escape')
+    const panes = new Set<string>()
+    for (let i = 0; i < 7; i++) { await page.keyboard.press('F6'); panes.add(await page.evaluate(() => document.activeElement?.closest('header.top, .rail, .story, .time, .log, .picture, .step')?.className ?? 'none')) }
+    expect(panes.size).toBe(7)
+  })
+
+  test('the playhead is a slider that says where it is, and follows a drag', async () => {
+    const { page } = await open()
+    const slider = page.getByRole('slider', { name: 'Moment' })
+    expect(await slider.getAttribute('aria-valuetext')).toBe('record 122, +4:12.631, app.activated, session leaving')
+    const box = (await page.locator('.strip').boundingBox())!
+    await page.mouse.move(box.x + box.width - 30, box.y + 20)
+    await page.mouse.down()
+    await page.mouse.move(box.x + 170, box.y + 20, { steps: 4 })
+    await page.mouse.up()
+    expect(Number(await slider.getAttribute('aria-valuenow'))).toBeLessThan(12)
+  })
+
+  test('a play goes to the end by itself and stays there', async () => {
+    const { page } = await open({ hash: '#k7q2-8b41/0' })
+    await page.locator('.speed select').selectOption('100')
+    await page.locator('[aria-label="Play"]').click()
+    await expect.poll(() => page.getByRole('slider', { name: 'Moment' }).getAttribute('aria-valuenow'), { timeout: 20_000 }).toBe('15')
+    await page.locator('[aria-label="Play"]').waitFor()
+  })
+})
+
+describe('files', () => {
+  test('a saved call, opened again, has the same records, a gap among them', async () => {
+    const { page } = await open()
+    const written = (await sample()).trimEnd().split('\n').filter(line => line.includes('"call":"k7q2-31d0"'))
+    const [download] = await Promise.all([page.waitForEvent('download'), page.locator('.rail >> text=Save this call').click()])
+    const saved = await readFile(await download.path(), 'utf8')
+    expect(saved.trimEnd().split('\n').map(line => JSON.parse(line) as unknown)).toEqual(written.map(line => JSON.parse(line) as unknown))
+    await openFile(page, 'again.jsonl.gz', gzipSync(saved))
+    await page.locator('.source', { hasText: 'again.jsonl.gz' }).waitFor()
+    const [second] = await Promise.all([page.waitForEvent('download'), page.locator('.rail >> text=Save this call').click()])
+    expect(await readFile(await second.path(), 'utf8')).toBe(saved)
+  })
+
+  test('a file that was cut off is open as far as it goes, and says so', async () => {
+    const { page } = await open()
+    const lines = (await sample()).split('\n').slice(0, 20)
+    await openFile(page, 'cut.jsonl', `${lines.slice(0, 19).join('\n')}\n${lines[19]!.slice(0, 97)}`)
+    await page.getByText('cut.jsonl is cut off.').waitFor()
+    await page.getByText(/19 records could be read/).waitFor()
+    await expect.poll(() => page.locator('.row.gap').last().textContent()).toContain('the file was cut off')
+  })
+
+  test('what is no trace names the line and what was found, and leaves what was open alone', async () => {
+    const { page } = await open()
+    await openFile(page, 'holiday.txt', 'dear diary\nit rained\n')
+    await page.getByText('Nothing in holiday.txt is a trace.').waitFor()
+    await page.getByText(/Line 1: line must be one JSON record, found "dear diary"/).waitFor()
+    expect(await page.locator('.row').count()).toBeGreaterThan(5)
+    await openFile(page, 'mixed.jsonl', `${(await sample()).split('\n').slice(0, 5).join('\n')}\n{"v":1,"kind":"dance"}\nnot json\n`)
+    await page.getByText('2 lines of mixed.jsonl could not be read.').waitFor()
+    await page.getByText('List the lines').click()
+    expect(await page.locator('.problem-list li').count()).toBe(2)
+    expect(await page.locator('.row').count()).toBeGreaterThan(2)
+  })
+
+  test('words from a trace are text, whatever they look like', async () => {
+    const { page, problems } = await open()
+    const evil = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'
+    const records = [
+      { v: 1, kind: 'open', call: evil, attempt: 1, seq: 0, t: 1_800_000_000_000, app: { name: evil, version: evil, device: evil, os: evil }, machine: { hash: evil, version: evil }, platform: evil },
+      stepRecord(evil, 1, { event: { type: `user.${evil}`, cause: evil, [evil]: evil }, to: { ...state(evil), [evil]: evil }, why: evil, ignored: false, commands: [{ type: evil, reason: evil }] }),
+      stepRecord(evil, 2, { refused: { field: evil, expected: evil, found: evil } }),
+      { v: 1, kind: 'port', call: evil, attempt: 1, seq: 3, t: 1_800_000_000_003, of: 1, port: evil, command: evil, ms: 1, outcome: evil, error: evil },
+      { v: 1, kind: 'gap', call: evil, attempt: 1, seq: 5, missing: [4, 5], cause: evil },
+      { v: 1, kind: 'close', call: evil, attempt: 1, seq: 6, t: 1_800_000_000_006, settled: true, end: { reason: evil, initiator: evil, recoverable: true, attempt: 1, at: 1_800_000_000_002, vendor: { name: evil, code: evil, message: evil }, secondary: [{ reason: evil, initiator: evil }] } },
+    ]
+    await openFile(page, `${evil.replaceAll('/', '')}.jsonl`, records.map(r => JSON.stringify(r)).join('\n'))
+    await page.locator('.source', { hasText: '<img' }).waitFor()
+    for (const table of await page.getByText('Table', { exact: true }).all()) await table.click()
+    for (let i = 0; i < 7; i++) { await page.keyboard.press('ArrowLeft'); await page.locator('.step summary').first().click({ timeout: 500 }).catch(() => undefined) }
+    expect(await page.locator('#root img, #root script').count()).toBe(0)
+    expect(await page.evaluate(() => 'hacked' in window)).toBe(false)
+    expect(await page.locator('.row', { hasText: 'onerror' }).count()).toBeGreaterThan(2)
+    expect(problems).toEqual([])
+  })
+
+  test('100,000 records open, and a filter over them answers', async () => {
+    const { page } = await open()
+    const lines = Array.from({ length: 100_000 }, (_, seq) => JSON.stringify(stepRecord('huge', seq, seq % 1000 === 7 ? { event: { type: 'transport.lost' }, to: state('reconnecting'), ignored: false } : {})))
+    await openFile(page, 'huge.jsonl', lines.join('\n'))
+    await page.locator('.count', { hasText: '100,000 records' }).waitFor({ timeout: 30_000 })
+    const began = Date.now()
+    await page.locator('#filter').fill('event:transport.lost')
+    await page.locator('.count', { hasText: /^100 of 100,000 records · 99,900 hidden by the filter$/ }).waitFor()
+    expect(Date.now() - began).toBeLessThan(3_000)
+  })
+})
+
+describe('for everybody', () => {
+  const looks: [string, BrowserContextOptions][] = [
+    ['light', { colorScheme: 'light' }], ['dark', { colorScheme: 'dark' }], ['dark, high contrast', { colorScheme: 'dark', contrast: 'more' }],
+    ['phone', { viewport: { width: 390, height: 844 }, colorScheme: 'dark', hasTouch: true, isMobile: true }], ['tablet', { viewport: { width: 1024, height: 768 } }], ['drawer', { viewport: { width: 1280, height: 800 } }],
+  ]
+  test.each(looks)('axe finds nothing serious: %s', async (name, options) => {
+    const { page } = await open(options)
+    for (const tab of name === 'phone' ? ['End', 'Log', 'Chart', 'Time', 'Step'] : ['']) {
+      if (tab) await page.locator('.tabbar button', { hasText: tab }).click()
+      if (tab === '' || tab === 'Chart') await page.locator('.react-flow__edge').first().waitFor()
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      expect(violations.filter(v => v.impact === 'serious' || v.impact === 'critical').map(v => `${tab} ${v.id}: ${v.nodes.slice(0, 3).map(n => `${n.target.join(' ')} ${n.any[0]?.message ?? ''}`).join(' | ')}`)).toEqual([])
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+    }
+  })
+
+  test('a phone shows one view at a time, with the ribbon, the step bar and five tabs', async () => {
+    const { page } = await open({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true })
+    expect(await page.locator('.tabbar button').allTextContents()).toEqual(['End', 'Log', 'Chart', 'Time', 'Step'])
+    expect((await page.locator('.row').first().boundingBox())!.height).toBeGreaterThanOrEqual(44)
+    await page.locator('.tabbar button', { hasText: 'Chart' }).tap()
+    await page.locator('.react-flow__edge').first().waitFor()
+    expect(await page.locator('.log').isVisible()).toBe(false)
+    const before = await page.locator('.stepbar .now').textContent()
+    await page.locator('.stepbar [aria-label="Previous record"]').tap()
+    expect(await page.locator('.stepbar .now').textContent()).not.toBe(before)
+    await page.locator('.tabbar button', { hasText: 'End' }).tap()
+    await page.locator('.story h2').waitFor()
+  })
+
+  test('nothing moves when motion is reduced, and a taken edge is drawn when it is not', async () => {
+    const moving = async (page: Page) => { await page.locator('.react-flow__edge').first().waitFor(); await page.keyboard.press('p'); await page.keyboard.press('n'); return page.locator('.edge.hot .line').evaluate(e => getComputedStyle(e).animationName) }
+    expect(await moving((await open({ reducedMotion: 'no-preference', hash: '#k7q2-31d0/13' })).page)).toBe('run')
+    expect(await moving((await open({ reducedMotion: 'reduce', hash: '#k7q2-31d0/13' })).page)).toBe('none')
+  })
+
+  test('it paints within a second, and nothing jumps', async () => {
+    const { page, problems } = await open()
+    await page.locator('.react-flow__edge').first().waitFor()
+    const paint = await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]!.startTime)
+    const shift = await page.evaluate(() => new Promise<number>(done => { let sum = 0; new PerformanceObserver(list => { for (const e of list.getEntries() as (PerformanceEntry & { value: number })[]) sum += e.value }).observe({ type: 'layout-shift', buffered: true }); setTimeout(() => done(sum), 300) }))
+    expect(paint).toBeLessThan(1_000)
+    expect(shift).toBeLessThan(0.1)
+    expect(problems).toEqual([])
+  })
+})
