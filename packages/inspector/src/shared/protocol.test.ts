@@ -24,6 +24,7 @@ describe('frames', () => {
     ['garbage', { field: 'frame', expected: 'JSON', found: '"garbage"' }],
     ['[1]', { field: 'frame', expected: 'an object', found: 'an array' }],
     ['{"v":2,"kind":"hello"}', { field: 'v', expected: '1', found: '2' }],
+    ['{"v":2,"kind":"shout"}', { field: 'v', expected: '1', found: '2' }],
     ['{"v":1,"kind":"shout"}', { field: 'kind', found: '"shout"' }],
     ['{"v":1,"kind":"hello","role":"boss"}', { field: 'role', found: '"boss"' }],
     ['{"v":1,"kind":"ack","n":-1}', { field: 'n', found: '-1' }],
