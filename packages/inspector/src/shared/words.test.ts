@@ -49,7 +49,7 @@ describe('the story of a call', () => {
     expect(storyOf(call)).toEqual({ sentence: 'Ended by you, 3.2 s after joining.', further: ['You hung up four times within 700 ms; three times it was ignored, because it was ending already.', 'The notification stayed 8.8 s after the end.'] })
   })
   test('two hang-ups that were both heard', () => {
-    const call = play([...joined, [3_000, 'user.leave', 'leaving'], [3_500, 'user.leave', 'leaving'], [4_000, 'transport.left', 'ended', { service: 'stopped' }]], end('local-leave', { joinedAt: 1_000, at: 3_000 }))
+    const call = play([...joined, [3_000, 'user.leave', 'leaving'], [3_500, 'user.leave', 'leaving'], [3_900, 'transport.left', 'ended', { service: 'stopped' }]], end('local-leave', { joinedAt: 1_000, at: 3_000 }))
     expect(storyOf(call).further).toEqual(['You hung up twice within 500 ms; each was heard.'])
   })
   test('the server said goodbye again', () => {
