@@ -4,7 +4,7 @@ import { createActor } from 'xstate'
 import { compare, type Result } from './measure.ts'
 
 /** One outage and some noise, over and over, within one call: what a long call hears. */
-const NOISE: CallEvent[] = [
+export const NOISE: CallEvent[] = [
   { type: 'transport.lost' }, { type: 'app.backgrounded' }, { type: 'transport.failed', recoverable: true }, { type: 'app.activated' },
   { type: 'transport.closed' }, { type: 'transport.restored' }, { type: 'audio.interrupted' }, { type: 'user.mute' }, { type: 'audio.resumed' }, { type: 'user.unmute' },
 ]
