@@ -37,8 +37,8 @@ export type Command =
   | { type: 'leave'; attempt?: number }
   | { type: Exclude<CommandName, 'recordEnd' | 'setMuted' | 'leave'> }
 
-const rank: Record<string, number> = Object.fromEntries(COMMANDS.map((c, i) => [c, i]))
+const rank = (type: string): number => COMMANDS.indexOf(type as CommandName)
 /** Sorts the commands of one step. */
-export const byOrder = (a: { type: string }, b: { type: string }): number => rank[a.type]! - rank[b.type]!
+export const byOrder = (a: { type: string }, b: { type: string }): number => rank(a.type) - rank(b.type)
 /** Is this the name of a command? */
-export const isCommand = (name: string): name is CommandName => Object.hasOwn(rank, name)
+export const isCommand = (name: string): name is CommandName => rank(name) >= 0

@@ -1,6 +1,6 @@
 /** What is refused before a call begins: a port of the wrong shape. */
-import { problem, refuse } from './errors.ts'
-import { problemIn, type Kind } from './shapes.ts'
+import { refuse } from './errors.ts'
+import { problemIn, type Shape } from './shapes.ts'
 
 /** The methods of each port; `?`: it may be absent. */
 const PORTS = {
@@ -13,15 +13,16 @@ const PORTS = {
   'clock?': 'now setTimeout clearTimeout',
   'persist?': 'load save clear',
 }
-const each = (fields: string[], kind: Kind) => Object.fromEntries(fields.map(f => [f, kind]))
+const OTHERS: Shape = { 'inspect?': 'function', 'report?': 'function', 'id?': 'name' }
 
 /** @throws CallError `bad-port`, naming the field */
 export function checkPorts(options: object): void {
-  refuse('bad-port', typeof options === 'object' && options
-    ? problemIn('', options, { ...each(Object.keys(PORTS), 'object'), 'inspect?': 'function', 'report?': 'function', 'id?': 'name' })
-    : problem('options', 'an object with a transport', options))
+  const check = (path: string, value: object, shape: Shape): void => refuse('bad-port', problemIn(path, value, shape))
+  check('', { options }, { options: 'object' })
   for (const [key, methods] of Object.entries(PORTS)) {
     const name = key.replace('?', ''), port = (options as Record<string, object>)[name]
-    if (port) refuse('bad-port', problemIn(`${name}.`, port, each(methods.split(' '), 'function')))
+    check('', options, { [key]: 'object' })
+    if (port) for (const method of methods.split(' ')) check(`${name}.`, port, { [method]: 'function' })
   }
+  check('', options, OTHERS)
 }

@@ -1,5 +1,4 @@
 /** The pure, total face of the machine: `initialState`, `step`. Nothing here has an effect. */
-import type { AnyStateMachine } from 'xstate'
 import { createEnd, type CallEnd, type Cause, type EndReason } from './call-end.ts'
 import { callMachine } from './call.machine.ts'
 import type { Command } from './commands.ts'
@@ -70,9 +69,8 @@ function firstCause(reason: EndReason | 'cause', e: CallEvent): Cause {
 
 const SUCCESSES = ['transport.joined', 'transport.accepted', 'transport.restored']
 
-/** Runs a machine by steps. One engine serves every call of the same machine and choices. */
-export function createEngine(machine: AnyStateMachine, choices?: Choices): Engine {
-  const stepper = createStepper(machine, choices)
+function createEngine(choices?: Choices): Engine {
+  const stepper = createStepper(callMachine, choices)
   const beside = choices && { choices }
   const cursor = (snapshot: Snapshot, state: CallState): Cursor => ({
     get state() { return state },
@@ -113,11 +111,11 @@ export const controlOf = (s: Control): Control => Object.fromEntries(NAMES.map(n
 export const isControl = (s: Control): boolean => NAMES.every(n => Object.keys(callMachine.states[n]!.states).includes(s[n]))
 
 const engines = new Map<string | undefined, Engine>()
-/** The engine of the call machine for these choices; built once. */
+/** Runs the call machine by steps. One engine serves every call of the same choices. */
 export function engineFor(choices?: Choices): Engine {
   const key = choices && JSON.stringify(choices)
   let engine = engines.get(key)
-  if (!engine) engines.set(key, (engine = createEngine(callMachine, choices)))
+  if (!engine) engines.set(key, (engine = createEngine(choices)))
   return engine
 }
 /** The choices of a policy, or undefined when they are the default ones. */
