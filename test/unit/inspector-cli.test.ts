@@ -160,6 +160,8 @@ describe('a relay that is killed', () => {
     expect(secondHalf.length).toBeGreaterThanOrEqual(550)
     expect(gone.every(([from, to]) => Number(from) >= 500 && Number(to) < 550)).toBe(true)
     expect(call.counts.records + call.counts.missing).toBe(1_100)
+    // One who came to the second life only is told why the beginning is not there.
+    expect(append(emptyTimeline(), 'd', secondHalf).calls[0]!.rows[0]).toMatchObject({ kind: 'missing', from: 0, cause: 'earlier-relay' })
   }, 60_000)
   test('and stays away costs a bounded buffer and an explicit gap', async () => {
     const relay = await startRelay()

@@ -41,7 +41,7 @@ export class History {
    * @returns the new name when the record's call had one that is taken; false for what was here already
    * @throws RangeError when it is nested too deeply to be written again; nothing is kept of it then
    */
-  add(device: string, given: TraceRecord): { renamed?: string } | false {
+  add(device: string, given: TraceRecord, from: 'recorder' | 'file' = 'recorder'): { renamed?: string } | false {
     let text = JSON.stringify(given)
     let index = this.#index.get(device)
     if (!index) this.#index.set(device, (index = new TraceIndex()))
@@ -52,6 +52,8 @@ export class History {
     if (!trace) {
       this.#traces.set(key, (trace = { device, call: r.call, attempt: r.attempt, records: 0, evicted: new SeqSet(), evictedAt: -1, open: undefined, close: undefined }))
       this.#forgetOld()
+      // A relay that died took what it had acknowledged with it. Its successor says so, and does not leave it to be guessed.
+      if (from === 'recorder' && r.kind !== 'gap' && r.seq > 0) this.add(device, { v: 1, kind: 'gap', call: r.call, attempt: r.attempt, seq: r.seq - 1, missing: [0, r.seq - 1], cause: 'earlier-relay' })
     }
     // A renamed record is another text; all others are as they came.
     if (r !== given) text = JSON.stringify(r)

@@ -115,6 +115,18 @@ describe('what was recorded', () => {
     await v.until(() => v.frames.some((f) => f.kind === 'history-end'))
     expect(v.frames.filter((f) => f.kind === 'records').map((f) => 'device' in f && [f.device, f.records.length])).toEqual([['p', 2], ['p~2', 2]])
   })
+  test('before this relay began is told as a gap, and what comes of it after all is shown', async () => {
+    const relay = await start(), r = await recorder(relay), v = await viewer(relay)
+    r.send({ v: 1, kind: 'records', n: 1, records: [step(5), step(6)] })
+    await v.until(() => v.records().length === 3)
+    expect(v.records()[0]).toEqual({ v: 1, kind: 'gap', call: 'k7', attempt: 1, seq: 4, missing: [0, 4], cause: 'earlier-relay' })
+    r.send({ v: 1, kind: 'records', n: 2, records: [step(3)] })
+    await v.until(() => v.records().length === 4)
+    expect(append(emptyTimeline(), 'p', v.records()).calls[0]!.rows.map((row) => (row.kind === 'missing' ? [row.from, row.to, row.cause] : row.seq))).toEqual([[0, 2, 'earlier-relay'], 3, [4, 4, 'earlier-relay'], 5, 6])
+    relay.load({ id: 'f', name: 'f', platform: 'file' }, [step(5)])
+    await v.until(() => v.records().length === 5)
+    expect(v.records()[4]).toEqual(step(5))
+  })
   test('beyond the bound leaves as a gap, but its machine and its end stay', async () => {
     const relay = await start({ historyRecordsMax: 5 })
     const r = await recorder(relay)

@@ -177,7 +177,7 @@ export async function startRelay(options: RelayOptions = {}): Promise<Relay> {
       const { frame, refused: bad } = read.value
       if (frame.kind !== 'records' || !('n' in frame)) { refuse({ field: 'kind', expected: 'records, with a number n', found: frame.kind }); return }
       for (const r of frame.records) {
-        const added = keep(device.id, r)
+        const added = keep(device.id, r, 'recorder')
         if (added === undefined) bad.push({ field: `${r.call} ${r.seq}`, expected: 'a record that can be written', found: 'one that is nested too deeply' })
         else if (added && added.renamed) refuse({ field: 'call', expected: `one call for each id; "${r.call}" was opened at another time`, found: `a second one, kept as "${added.renamed}"` }, frame.n)
       }
@@ -189,8 +189,8 @@ export async function startRelay(options: RelayOptions = {}): Promise<Relay> {
   }
 
   /** Undefined for a record that cannot be written again. */
-  function keep(device: string, r: TraceRecord): ReturnType<History['add']> | undefined {
-    try { return history.add(device, r) } catch { return undefined }
+  function keep(device: string, r: TraceRecord, from: 'recorder' | 'file'): ReturnType<History['add']> | undefined {
+    try { return history.add(device, r, from) } catch { return undefined }
   }
 
   // Many frames may come in one turn; the viewers are served once after it.
@@ -221,7 +221,7 @@ export async function startRelay(options: RelayOptions = {}): Promise<Relay> {
       const known = devices.greet(device, `loaded ${device.id}`, undefined, Date.now())
       if (!known) return
       known.live = false
-      for (const r of records) keep(known.id, r)
+      for (const r of records) keep(known.id, r, 'file')
       tellDevices()
       pumpSoon()
     },

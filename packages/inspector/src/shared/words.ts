@@ -148,6 +148,7 @@ const missing = (call: Call): string | undefined =>
 const CAUSES: Record<string, string> = {
   buffer: "the recorder's buffer was full",
   history: 'the relay no longer kept them',
+  'earlier-relay': 'they were sent before this relay began',
   'slow-viewer': 'this page read more slowly than the relay keeps',
   truncated: 'the file was cut off',
   unreadable: 'they could not be read',
