@@ -6,7 +6,7 @@ import { createFakeWorld } from '@onhook/adapters/fake'
 import { createRecorder, type Recorder } from '@onhook/inspector'
 import type { Relay } from '@onhook/inspector/relay'
 import { type TraceRecord, createCall } from '@onhook/machine'
-import type { BrowserContextOptions, Page } from 'playwright-core'
+import type { BrowserContextOptions, Download, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { type RunningBrowser, launchBrowser } from '../support/browser.ts'
@@ -47,6 +47,7 @@ const openFile = async (page: Page, name: string, body: string | Buffer) => {
   const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.locator('.rail >> text=Open a trace').click()])
   await chooser.setFiles({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(body) })
 }
+const textOf = async (download: Download) => { const chunks: Buffer[] = []; for await (const c of await download.createReadStream()) chunks.push(c as Buffer); return Buffer.concat(chunks).toString('utf8') }
 const sample = () => readFile(new URL('../../packages/inspector/src/ui/sample/incident.jsonl', import.meta.url), 'utf8')
 const state = (session: string): Record<string, string> => ({ session, transport: 'up', screen: 'mounted', service: 'running', systemCall: 'connected', app: 'active', permission: 'held', audio: 'active', media: 'unmuted', presentation: 'full' })
 const stepRecord = (call: string, seq: number, more: Partial<Record<string, unknown>> = {}) => ({ v: 1, kind: 'step', call, attempt: 1, seq, t: 1_800_000_000_000 + seq, mono: seq * 1000, event: { type: 'network.changed' }, from: state('joined'), to: state('joined'), commands: [], ignored: true, why: 'no rule', ...more })
@@ -211,12 +212,12 @@ describe('files', () => {
     const { page } = await open()
     const written = (await sample()).trimEnd().split('\n').filter(line => line.includes('"call":"k7q2-31d0"'))
     const [download] = await Promise.all([page.waitForEvent('download'), page.locator('.rail >> text=Save this call').click()])
-    const saved = await readFile(await download.path(), 'utf8')
+    const saved = await textOf(download)
     expect(saved.trimEnd().split('\n').map(line => JSON.parse(line) as unknown)).toEqual(written.map(line => JSON.parse(line) as unknown))
     await openFile(page, 'again.jsonl.gz', gzipSync(saved))
     await page.locator('.source', { hasText: 'again.jsonl.gz' }).waitFor()
     const [second] = await Promise.all([page.waitForEvent('download'), page.locator('.rail >> text=Save this call').click()])
-    expect(await readFile(await second.path(), 'utf8')).toBe(saved)
+    expect(await textOf(second)).toBe(saved)
   })
 
   test('a file that was cut off is open as far as it goes, and says so', async () => {
@@ -265,7 +266,7 @@ describe('files', () => {
   test('100,000 records open, and a filter over them answers', async () => {
     const { page } = await open()
     const lines = Array.from({ length: 100_000 }, (_, seq) => JSON.stringify(stepRecord('huge', seq, seq % 1000 === 7 ? { event: { type: 'transport.lost' }, to: state('reconnecting'), ignored: false } : {})))
-    await openFile(page, 'huge.jsonl', lines.join('\n'))
+    await openFile(page, 'huge.jsonl.gz', gzipSync(lines.join('\n'), { level: 1 }))
     await page.locator('.count', { hasText: '100,000 records' }).waitFor({ timeout: 30_000 })
     const began = Date.now()
     await page.locator('#filter').fill('event:transport.lost')

@@ -54,7 +54,7 @@ function nextPane(dir: 1 | -1): void {
   const here = panes.findIndex((p) => p.contains(document.activeElement))
   for (let n = 1; n <= panes.length; n++) {
     const pane = panes[(((here < 0 && dir < 0 ? 0 : here) + dir * n) % panes.length + panes.length) % panes.length]!
-    const first = pane.querySelector<HTMLElement>('[data-first]') ?? pane.querySelector<HTMLElement>('input, button:not([disabled]), [tabindex="0"]')
+    const first = [...pane.querySelectorAll<HTMLElement>('[data-first]'), ...pane.querySelectorAll<HTMLElement>('[aria-current="true"], input, button:not([disabled]), [tabindex="0"]')].find((el) => el.getClientRects().length > 0)
     if (first) { first.focus(); return }
   }
 }

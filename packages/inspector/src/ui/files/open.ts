@@ -9,6 +9,9 @@ export async function openFiles(files: readonly File[]): Promise<void> {
   for (const file of files) { await openOne(file, first); first = false }
 }
 
+/** How long reading may hold the page up before it draws and answers again. */
+const WORK_MS = 60
+
 const isGzip = async (file: Blob): Promise<boolean> => {
   const head = new Uint8Array(await file.slice(0, 2).arrayBuffer())
   return head[0] === 0x1f && head[1] === 0x8b
@@ -17,7 +20,7 @@ const isGzip = async (file: Blob): Promise<boolean> => {
 async function openOne(file: File, replace: boolean): Promise<void> {
   const reader = createTraceReader()
   const gzip = await isGzip(file).catch(() => false)
-  let read = 0, opened = 0, began = false
+  let read = 0, opened = 0, began = false, rested = performance.now()
   const begin = () => { if (!began) { began = true; if (replace) startSource('file', file.name) } }
   const accept = (records: readonly TraceRecord[]) => {
     if (records.length === 0) return
@@ -35,9 +38,11 @@ async function openOne(file: File, replace: boolean): Promise<void> {
       const { done, value } = await texts.read()
       if (done) break
       accept(reader.push(value))
+      if (performance.now() - rested < WORK_MS) continue
       set({ loading: { name: file.name, read, size: file.size, records: opened } })
       // A frame for the page between two pieces: it stays usable while the rest arrives.
       await new Promise((go) => setTimeout(go, 0))
+      rested = performance.now()
     }
   } catch (error) {
     failure = gzip ? `the compressed file is damaged (${error instanceof Error ? error.message : 'unreadable'})` : error instanceof Error ? error.message : 'unreadable'

@@ -18,9 +18,11 @@ export function TopBar() {
       <span className="brand"><Brand />onhook</span>
       <SourceName />
       <FilterField />
+      <div className="tools">
       <button className="text keys" onClick={() => set({ help: true })} title="Keys (?)"><Icon name="keys" /><span>Keys</span><kbd>?</kbd></button>
       <button className="icon contrast" aria-pressed={contrast === 'system' ? isHighContrast() : contrast === 'more'} aria-label="High contrast" title="High contrast (C)" onClick={toggleContrast}><Icon name="contrast" /></button>
       <button className="icon" aria-label="Light or dark" title="Light or dark (T)" onClick={toggleTheme}><Icon name="theme" /></button>
+      </div>
     </header>
   )
 }
@@ -40,7 +42,7 @@ function FilterField() {
     <div className="find-box">
       <label className="find">
         <Icon name="find" /><span className="sr">Filter the log</span>
-        <input id="filter" ref={input} value={filter} spellCheck={false} autoComplete="off" placeholder={phone ? 'Filter' : 'Filter: is:ignored  event:transport.*  why:stale  service:deferred'}
+        <input id="filter" data-first ref={input} value={filter} spellCheck={false} autoComplete="off" placeholder={phone ? 'Filter' : 'Filter: is:ignored  event:transport.*  why:stale  service:deferred'}
           aria-describedby={unknown.length > 0 ? 'filter-problem' : undefined} aria-invalid={unknown.length > 0}
           onChange={(e) => setFilter({ filter: e.target.value })}
           onKeyDown={(e) => { if (e.key === 'Escape') { if (filter) clearFilter(); else input.current?.blur() } }} />

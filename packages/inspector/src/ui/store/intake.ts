@@ -5,7 +5,7 @@
 import { type ServerFrame, type TraceRecord, append, callKey, emptyTimeline } from '../../shared/index.ts'
 import { type ChartDefinition, checkChart } from '../../shared/chart.ts'
 import { forgetIndices } from './call-index.ts'
-import { continueLater, isLive, openCall, tailSeq } from './moment.ts'
+import { continueLater, openCall, tailSeq } from './moment.ts'
 import { type Source, callOfState } from './state.ts'
 import { get, set } from './store.ts'
 
@@ -45,7 +45,7 @@ export function flush(): void {
     for (const r of records) if (r.kind === 'open') opened = callKey(device, r)
   }
   const s = get(), call = s.callKey === undefined ? undefined : timeline.byKey.get(s.callKey)
-  set({ timeline, ...(call && s.follow && isLive(call) ? { seq: tailSeq(call) } : undefined) })
+  set({ timeline, ...(call && s.follow && s.source === 'live' ? { seq: tailSeq(call) } : undefined) })
   if (call && s.shown.list.call === call.key) {
     if (s.shown.list.advance(call, 8)) set({ shown: { list: s.shown.list, version: s.shown.version + 1 } })
     if (s.shown.list.done < call.rows.length) continueLater()

@@ -38,4 +38,4 @@ export function geometryOf(call: Call, index: CallIndex, width: number, scale: S
   }
 }
 /** The height before any call is there: nothing moves when one comes. */
-export const emptyHeight = (narrow: boolean, lanesOpen: boolean): number => LANES_Y + (lanesOpen && !narrow ? 9 * 14 + 10 : 0)
+export const emptyHeight = (narrow: boolean, lanesOpen: boolean): number => LANES_Y + (lanesOpen && !narrow ? 9 * 14 + 10 : 0) + 6
