@@ -10,7 +10,14 @@ import { startTurn } from '../support/turn.ts'
 
 let site: ServedPage
 const opened: { close(): Promise<void> }[] = []
-beforeAll(async () => { site = await servePage(await bundleForPage(fileURLToPath(new URL('../support/party-page.ts', import.meta.url)))) })
+/** Two for each test. All are up before the first call begins: a starting browser takes the processor, and a starved call is a lost one. */
+const browsers: RunningBrowser[] = []
+const TESTS = 4
+beforeAll(async () => {
+  site = await servePage(await bundleForPage(fileURLToPath(new URL('../support/party-page.ts', import.meta.url))))
+  for (let n = 0; n < TESTS; n++) browsers.push(...await Promise.all([launchBrowser(), launchBrowser()]))
+  opened.push(...browsers)
+})
 afterAll(async () => {
   await Promise.all(opened.map(o => o.close()))
   await site.close()
@@ -19,12 +26,12 @@ afterAll(async () => {
 type Party = { running: RunningBrowser; page: Page; report(): Promise<PartyReport>; leave(): Promise<unknown> }
 
 async function createParty(options: PartyOptions): Promise<Party> {
-  const running = await launchBrowser()
+  const running = browsers.pop()
+  if (!running) throw new Error('every test takes two browsers')
   const page = await running.browser.newPage()
   await page.goto(site.url)
   await page.waitForFunction('typeof start === "function"')
   await page.evaluate(`start(${JSON.stringify(options)})`)
-  opened.push(running)
   return { running, page, report: () => page.evaluate<PartyReport>('party.report()'), leave: () => page.evaluate('party.leave()') }
 }
 
