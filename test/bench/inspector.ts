@@ -29,8 +29,7 @@ export async function inspectorLive(): Promise<Result[]> {
     }
     const quiet = await measure(5_000)
 
-    const url = relay.url.replace('http', 'ws').replace('/?', '/ws?')
-    const recorder = createRecorder({ url, WebSocket: WebSocket as never, device: { id: 'bench', name: 'bench', platform: 'node' } })
+    const recorder = createRecorder({ url: relay.recorderUrl, WebSocket, device: { id: 'bench', name: 'bench', platform: 'node' } })
     let emit: (e: TransportEvent) => void = () => undefined
     let steps = 0
     const nothing = () => undefined

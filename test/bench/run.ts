@@ -4,6 +4,7 @@ import { startRelay } from '@onhook/inspector/relay'
 import { WebSocket } from 'ws'
 import { callAgainstActor, recordedAgainstNot } from './call.ts'
 import type { Result } from './measure.ts'
+import { recorderCost } from './recorder.ts'
 
 const isJson = process.argv.includes('--json')
 const results: Result[] = []
@@ -15,9 +16,10 @@ const add = (r: Result): void => {
 add(callAgainstActor())
 
 const relay = await startRelay({ port: 0 })
-const recorder = createRecorder({ url: relay.url.replace('http', 'ws').replace('/?', '/ws?'), WebSocket: WebSocket as never })
+const recorder = createRecorder({ url: relay.recorderUrl, WebSocket })
 add(recordedAgainstNot(r => recorder.record(r)))
 await recorder.stop()
+add(recorderCost())
 await relay.close()
 
 if (!process.argv.includes('--no-browser')) {
