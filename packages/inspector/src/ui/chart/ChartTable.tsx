@@ -3,7 +3,7 @@ import type { Call } from '../../shared/index.ts'
 import type { ChartRegion } from '../../shared/chart.ts'
 import { goToSeq } from '../store/moment.ts'
 import { useApp } from '../store/store.ts'
-import { countEdges } from './counts.ts'
+import { countEdges, statesOf } from './counts.ts'
 
 export function ChartTable({ call, region }: { call: Call | undefined; region: ChartRegion }) {
   const seq = useApp((s) => s.seq), counts = countEdges(call, region, seq)
@@ -13,7 +13,7 @@ export function ChartTable({ call, region }: { call: Call | undefined; region: C
       <table>
         <caption>Transitions of {region.name}: taken so far, of all</caption>
         <thead><tr><th>from</th><th>to</th><th>events</th><th className="num">taken</th></tr></thead>
-        <tbody>{region.edges.map((e, i) => <tr key={i}><td>{region.groups?.find((g) => g.name === e.from)?.members.join(', ') ?? e.from}</td><td>{e.to}</td><td><code>{e.events.join(', ')}</code></td><td className="num">{counts[i]!.all === 0 ? 'never' : `${counts[i]!.seen}/${counts[i]!.all}`}</td></tr>)}</tbody>
+        <tbody>{region.edges.map((e, i) => <tr key={i}><td>{[...statesOf(region, e.from)].join(', ')}</td><td>{e.to}</td><td><code>{e.events.join(', ')}</code></td><td className="num">{counts[i]!.all === 0 ? 'never' : `${counts[i]!.seen}/${counts[i]!.all}`}</td></tr>)}</tbody>
       </table>
       {taken.length > 0 ? (
         <table>

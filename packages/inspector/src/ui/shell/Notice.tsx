@@ -20,7 +20,7 @@ export function Notice() {
 }
 
 function Line({ strong, text, action, onAction, children }: { strong: string; text?: React.ReactNode; action?: string; onAction?: () => void; children?: React.ReactNode }) {
-  return <div className="notice" role="status"><b>{strong}</b>{text ? <span>{text}</span> : null}{action ? <button className="btn" onClick={onAction}>{action}</button> : null}{children}</div>
+  return <div className="notice" role="status"><p><b>{strong}</b> {text}</p>{action ? <button className="btn" onClick={onAction}>{action}</button> : null}{children}</div>
 }
 
 function SampleNotice() {

@@ -12,7 +12,7 @@ export function readColours(host: HTMLElement): Colours {
   const forced = matchMedia('(forced-colors: active)').matches
   const read = (value: string): string => { probe.style.color = ''; probe.style.color = value; return getComputedStyle(probe).color }
   const ink = read('CanvasText'), paper = read('Canvas'), grey = read('GrayText')
-  const named = Object.fromEntries(Object.entries(TOKENS).map(([k, token]) => [k, forced ? (k === 'panel' || k === 'heldOn' ? paper : k === 'line' || k === 'text3' ? grey : ink) : read(`var(${token})`)])) as Record<keyof typeof TOKENS, string>
+  const named = Object.fromEntries(Object.entries(TOKENS).map(([k, token]) => [k, forced ? (k === 'panel' || k === 'heldOn' ? paper : k === 'line' ? grey : ink) : read(`var(${token})`)])) as Record<keyof typeof TOKENS, string>
   const states = new Map<string, [string, string, string]>()
   for (const s of ['idle', 'joining', 'joined', 'reconnecting', 'leaving', 'ended']) states.set(s, forced ? [ink, paper, ink] : [read(`var(--s-${s})`), read(`var(--s-${s}-tint)`), read(`var(--s-${s}-ink)`)])
   const other: [string, string, string] = forced ? [ink, paper, ink] : [named.held, read('var(--raised)'), read('var(--text-2)')]
