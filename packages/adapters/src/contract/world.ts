@@ -10,9 +10,9 @@ type MaybePromise<T = void> = T | Promise<T>
 export type TransportCapabilities = {
   /** `join()` returns a promise that resolves when the request was taken. */
   reportsAccepted: boolean
-  /** A leave cancels a join for good. Without it a late success is told as `joined`, and must be left again. */
+  /** A leave cancels a join for good; needs `world.holdJoin`. Without it a late success is told as `joined`, and must be left again. */
   cancelsJoin: boolean
-  /** It opens the microphone or the camera itself. */
+  /** It opens the microphone or the camera itself; needs `world.holdCapture`. */
   capturesMedia: boolean
   /** It has `releaseMedia`. */
   releasesMedia: boolean
@@ -24,7 +24,7 @@ export type TransportCapabilities = {
   answersIsAlive: boolean
   /** The other side's hang-up ends the call as `remote-hangup`. */
   knowsRemoteHangup: boolean
-  /** The other side's death is noticed: as a loss, a failure or an end. */
+  /** The other side's death is noticed, as a loss, a failure or an end: `world.remote.kill`. */
   noticesRemoteDeath: boolean
   /** Media may stop and flow again: `world.cut` and `world.restore`. */
   canBeCutOff: boolean
@@ -32,9 +32,9 @@ export type TransportCapabilities = {
   canBeRemoved: boolean
   /** A server may refuse the join: `world.refuse`. */
   canBeRefused: boolean
-  /** The SDK has a leave button of its own and leaves by itself, or the port tells it to. */
+  /** The SDK has a leave button of its own and leaves by itself, or the port tells it to: `world.clickLeave`. */
   leavesByItself: boolean
-  /** After a recoverable failure the SDK comes back by itself. */
+  /** After a recoverable failure the SDK comes back by itself: `world.failRecoverably`. */
   reconnectsItself: boolean
   /** It contains what a listener throws. The runtime's listeners never throw, so a port may do without. */
   containsListeners: boolean
@@ -42,7 +42,7 @@ export type TransportCapabilities = {
   leaveCanFail: boolean
   /** Its SDK may say every callback twice: `world.repeatCallbacks`. */
   callbacksCanRepeat: boolean
-  /** The session may die without a word, and `isAlive` or an event tells it. */
+  /** The session may die without a word, and `isAlive` or an event tells it: `world.die`. */
   noticesDeath: boolean
 }
 
