@@ -1,0 +1,50 @@
+/** `pnpm shots`: the pictures in `docs`, taken of what `pnpm start` shows, in light and dark and at phone width. */
+import { spawn } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { launchBrowser } from '../test/support/browser.ts'
+import { SOURCE, root } from './gates.ts'
+
+const docs = `${root}docs`
+mkdirSync(docs, { recursive: true })
+const server = spawn(process.execPath, [...SOURCE, `${root}examples/two-phones/start.ts`, '--no-open', '--port', '0', '--inspector-port', '0'], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
+const said = await new Promise<string>((resolve, reject) => {
+  let text = ''
+  server.stdout.on('data', (chunk: Buffer) => { text += chunk.toString(); if (text.includes('Try:')) resolve(text) })
+  server.on('close', code => reject(new Error(`start ended with ${code}`)))
+})
+const address = (name: string): string => new RegExp(`${name} +(\\S+)`).exec(said)![1]!
+const { browser, close } = await launchBrowser()
+
+const LOOKS = [
+  { name: '1440-light', viewport: { width: 1440, height: 900 }, colorScheme: 'light' },
+  { name: '1440-dark', viewport: { width: 1440, height: 900 }, colorScheme: 'dark' },
+  { name: '390-light', viewport: { width: 390, height: 844 }, colorScheme: 'light' },
+  { name: '390-dark', viewport: { width: 390, height: 844 }, colorScheme: 'dark' },
+] as const
+try {
+  // Without a call the inspector shows the sample incident; afterwards the call that was just made.
+  for (const { name, ...look } of LOOKS) {
+    const page = await browser.newPage(look)
+    await page.goto(address('Inspector'))
+    await page.waitForTimeout(1_500)
+    await page.screenshot({ path: `${docs}/inspector-${name}.png` })
+    await page.close()
+  }
+  for (const { name, ...look } of LOOKS) {
+    const page = await browser.newPage(look)
+    await page.goto(address('Call page'))
+    await page.locator('main[data-phase="calm"]').waitFor({ timeout: 30_000 })
+    await page.keyboard.press(name === '1440-dark' ? '3' : '1')
+    await page.locator('main[data-phase="over"]').waitFor({ timeout: 90_000 })
+    await page.waitForTimeout(800)
+    await page.screenshot({ path: `${docs}/call-page-${name}.png` })
+    await page.close()
+  }
+  const live = await browser.newPage(LOOKS[1])
+  await live.goto(address('Inspector'))
+  await live.waitForTimeout(2_000)
+  await live.screenshot({ path: `${docs}/inspector-live-1440-dark.png` })
+} finally {
+  await close()
+  server.kill('SIGINT')
+}
