@@ -73,7 +73,7 @@ export async function createDemo(config: PageConfig): Promise<Demo> {
         change()
       },
     }),
-    network: { cut: setCut, restore: () => { if (began > 0) setCut(0) } },
+    network: { cut: setCut, restore: () => setCut(0) },
     inspect: (side, record) => recorders[side].record(record),
     onChange: change,
   })

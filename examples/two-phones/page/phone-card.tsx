@@ -4,6 +4,7 @@ import type { PhoneView, Side } from '../phone/phone.ts'
 import type { Demo } from './demo.ts'
 import { Back, HangUp, Microphone, No, Phone as PhoneSign, Yes } from './icons.tsx'
 import { Shade } from './shade.tsx'
+import { clockOf, lengthOf } from './time-words.ts'
 
 type Input = { side: Side; view: PhoneView; isOver: boolean; isRunning: boolean; now: number; peer: string; demo: Demo; switcher: ReactNode }
 
@@ -82,6 +83,3 @@ function Picture({ stream, className, isShown }: { stream: MediaStream | undefin
   }, [stream])
   return <video ref={video} className={`${className}${isShown ? '' : ' dark'}`} muted playsInline aria-hidden="true" />
 }
-
-const clockOf = (now: number): string => { const d = new Date(now); return `${d.getHours()}:${String(d.getMinutes()).padStart(2, '0')}` }
-export const lengthOf = (ms: number): string => { const s = Math.max(0, Math.floor(ms / 1000)); return `${Math.floor(s / 60)}:${String(s % 60).padStart(2, '0')}` }

@@ -1,5 +1,5 @@
 import type { Notification } from '../phone/android.ts'
-import { lengthOf } from './phone-card.tsx'
+import { lengthOf } from './time-words.ts'
 
 const TITLES = { connecting: 'Connecting', ongoing: 'Ongoing call', reconnecting: 'Reconnecting' } as const
 

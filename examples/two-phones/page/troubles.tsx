@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react'
-import { TROUBLES } from '../phone/troubles.ts'
+import { TROUBLES, type Trouble } from '../phone/troubles.ts'
 import type { Demo, Snapshot } from './demo.ts'
 import { Segments } from './segments.tsx'
 
@@ -29,12 +29,15 @@ export function Troubles({ demo, shown }: { demo: Demo; shown: Snapshot }) {
   )
 }
 
+/** Said, because the page promises one call: in some troubles one phone's giving up would rescue the other. */
+const apart = ({ isApart }: Trouble): string => isApart ? '. Here each phone has a caller of its own.' : ''
+
 function saying({ phase, chosen, runningMs }: Snapshot): string {
   const trouble = TROUBLES.find(each => each.id === chosen)
   switch (phase) {
     case 'joining': return 'Calling'
     case 'calm': return 'In a call'
-    case 'running': return trouble && trouble.lastsMs > 3000 ? `${trouble.name}: about ${Math.max(1, Math.ceil((trouble.lastsMs - runningMs) / 1000))} s more` : trouble?.name ?? ''
-    case 'over': return trouble ? trouble.name : 'The call is over'
+    case 'running': return trouble && trouble.lastsMs > 3000 ? `About ${Math.max(1, Math.ceil((trouble.lastsMs - runningMs) / 1000))} s more${apart(trouble)}` : trouble?.name ?? ''
+    case 'over': return trouble ? `${trouble.name}${apart(trouble)}` : 'The call is over'
   }
 }

@@ -14,6 +14,8 @@ export type Notification = { state: ServiceInfo['state']; muted: boolean; since:
 
 export type Android = {
   readonly notification: Notification | undefined
+  /** How often a service was stopped before it had reached the foreground: each crashes the app. */
+  readonly crashes: number
   /** The next start throws, as for an app in the background. */
   refuseNext: boolean
   /** @throws an Error named ForegroundServiceStartNotAllowedException */
@@ -30,7 +32,7 @@ export type Android = {
 }
 
 export function createAndroid(clock: ClockPort, onChange: () => void): Android {
-  let notification: Notification | undefined, isStarting = false, refuseNext = false, starts = 0
+  let notification: Notification | undefined, isStarting = false, refuseNext = false, starts = 0, crashes = 0
   let tell: Emit<ServiceEvent> | undefined
   const listeners = new Set<Emit<AppEvent>>()
   const say = (type: 'app.activated' | 'app.backgrounded'): void => { for (const emit of listeners) emit({ type }) }
@@ -53,6 +55,7 @@ export function createAndroid(clock: ClockPort, onChange: () => void): Android {
   const stop = (): void => {
     if (!notification && !isStarting) return
     const mine = ++starts
+    if (isStarting) crashes++
     isStarting = false
     clock.setTimeout(() => {
       if (mine !== starts) return
@@ -65,6 +68,7 @@ export function createAndroid(clock: ClockPort, onChange: () => void): Android {
 
   return {
     get notification() { return notification },
+    get crashes() { return crashes },
     get refuseNext() { return refuseNext },
     set refuseNext(value) { refuseNext = value },
     startForegroundService: start,

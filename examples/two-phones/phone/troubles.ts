@@ -58,7 +58,7 @@ export const TROUBLES: readonly Trouble[] = [
     },
   },
   {
-    id: 'late-join', name: 'Deliver a join too late', detail: 'The user goes back; then the join succeeds.', lastsMs: 5000, joins: true,
+    id: 'late-join', name: 'Deliver a join too late', detail: 'The user goes back; then the join succeeds.', lastsMs: 5000, joins: true, isApart: true,
     async run(stage, leftRuns) {
       await stage.call(leftRuns, { isApart: true, prepare: phone => phone.sdk.holdJoin() })
       // They are connected, and the microphones are on; the apps have not been told.

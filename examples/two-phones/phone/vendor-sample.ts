@@ -56,7 +56,7 @@ export function createVendorSample({ sdk, android, navigation, clock, onAnswer, 
       }
       case 'transport.leaveClicked': return quiet('prints a line')
       case 'transport.left':
-        android.stopForegroundService()
+        stopService()
         if (navigation.isMounted()) return exit('stops the service')
         return did('stops the service; not mounted')
       case 'transport.closed':
@@ -64,7 +64,7 @@ export function createVendorSample({ sdk, android, navigation, clock, onAnswer, 
           // `view.session` stays what it was: nobody told this code more.
           return android.notification ? bad('not mounted: returns, cleans nothing') : quiet('not mounted: returns')
         }
-        android.stopForegroundService()
+        stopService()
         view.banner = 'Connection lost. Please try again.'
         return exit('says “connection lost”')
       case 'transport.lost':
@@ -79,6 +79,10 @@ export function createVendorSample({ sdk, android, navigation, clock, onAnswer, 
         return did('says “connection restored”')
       default: return quiet('no handler')
     }
+  }
+  const stopService = (): void => {
+    android.stopForegroundService()
+    if (android.crashes > 0) view.crash = 'ForegroundServiceDidNotStartInTimeException'
   }
   const answer = (arrived: string, made: Answer): void => {
     onAnswer(arrived, made)
