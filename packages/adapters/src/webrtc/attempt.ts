@@ -20,7 +20,8 @@ export type Attempt = Required<Omit<TransportPort, 'subscribe'>>
 
 export function createAttempt<S extends Stream>(sdk: WebRtcSdk<S>, options: WebRtcOptions<S>, ctx: TransportContext, isMuted: boolean, emit: (event: TransportEvent) => void): Attempt {
   const { capture, onContained = () => undefined } = options, timing = { ...TIMING, ...options.timing }
-  const clock: ClockPort = options.clock ?? { now: Date.now, setTimeout: (run, ms) => setTimeout(run, ms), clearTimeout: handle => clearTimeout(handle as number) }
+  // A clock that nobody sets: deadlines must not move when the wall clock is put right.
+  const clock: ClockPort = options.clock ?? { now: () => performance.now(), setTimeout: (run, ms) => setTimeout(run, ms), clearTimeout: handle => clearTimeout(handle as number) }
   let state = INITIAL, isDone = false, isToldLeft = false, timer: unknown, stream: S | undefined
   let connection: SignallingConnection | undefined, opened = 0
   let pc: PeerConnection | undefined, channel: DataChannel, session = 0, isPolite: boolean | undefined
@@ -60,8 +61,8 @@ export function createAttempt<S extends Stream>(sdk: WebRtcSdk<S>, options: WebR
   }
 
   const queue = (job: (mine: PeerConnection) => Promise<unknown>): void => {
-    const mine = pc!, isMine = (): boolean => mine === pc
-    work = work.then(() => isMine() && job(mine)).catch((error: unknown) => { if (isMine()) onContained(error) })
+    const mine = pc!
+    work = work.then(() => mine === pc && job(mine)).catch(onContained)
   }
   const describe = async (mine: PeerConnection, description: Description): Promise<void> => {
     await mine.setLocalDescription(description)

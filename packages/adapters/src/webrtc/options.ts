@@ -61,14 +61,14 @@ export type WebRtcOptions<S extends Stream> = {
   readonly ice?: WebRtcConfiguration
   /** Constraints for `getUserMedia`, or a function that gives a stream (a synthetic camera); without it the call has a data channel only. */
   capture?: { audio?: boolean | object; video?: boolean | object } | (() => S | Promise<S>)
-  /** The time; the runtime's own timers when left out. */
+  /** The time; the runtime's own timers, and its clock that never jumps, when left out. */
   clock?: ClockPort
   timing?: Partial<Timing>
   onLocalStream?: (stream: S) => void
   onRemoteStream?: (stream: S) => void
   /** Every statistics poll (0.5 s): the report as the SDK gives it. */
   onStats?: (report: StatsReport) => void
-  /** Something that was contained: a candidate of an offer that lost a glare, an observer that threw. */
+  /** Something that was contained: a candidate of an offer that lost a glare, a step that its connection did not outlive, an observer that threw. */
   onContained?: (error: unknown) => void
 }
 
