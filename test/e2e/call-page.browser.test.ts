@@ -5,6 +5,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
@@ -29,7 +30,9 @@ beforeAll(async () => {
   address = /Call page +(\S+)/.exec(said)?.[1] ?? ''
   inspector = /Inspector +(\S+)/.exec(said)?.[1] ?? ''
   running = await launchBrowser()
-  page = await running.browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: 'light' })
+  // A context of its own: axe needs one.
+  const context = await running.browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: 'light' })
+  page = await context.newPage()
   page.on('pageerror', error => problems.push(error.message))
   page.on('console', message => { if (message.type() === 'error') problems.push(message.text()) })
   await page.goto(address)
@@ -92,10 +95,12 @@ test('hung up in four ways at once, the sample goes back three times and Onhook 
   await page.screenshot({ path: `${shots}/four-ways-1440-light.png` })
   await page.emulateMedia({ colorScheme: 'dark' })
   await page.screenshot({ path: `${shots}/four-ways-1440-dark.png` })
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
   await page.emulateMedia({ colorScheme: 'light' })
   await page.setViewportSize({ width: 390, height: 844 })
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
   await page.screenshot({ path: `${shots}/four-ways-390-light.png`, fullPage: true })
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
   await page.setViewportSize({ width: 1440, height: 900 })
 })
 

@@ -32,7 +32,7 @@ export type Android = {
 }
 
 export function createAndroid(clock: ClockPort, onChange: () => void): Android {
-  let notification: Notification | undefined, isStarting = false, refuseNext = false, starts = 0, crashes = 0
+  let notification: Notification | undefined, isStarting = false, isAbortDue = false, refuseNext = false, starts = 0, crashes = 0
   let tell: Emit<ServiceEvent> | undefined
   const listeners = new Set<Emit<AppEvent>>()
   const say = (type: 'app.activated' | 'app.backgrounded'): void => { for (const emit of listeners) emit({ type }) }
@@ -44,11 +44,13 @@ export function createAndroid(clock: ClockPort, onChange: () => void): Android {
     }
     const mine = ++starts
     isStarting = true
+    isAbortDue = false
     clock.setTimeout(() => {
       if (mine !== starts) return
       isStarting = false
       notification = next
       tell?.({ type: 'service.started' })
+      if (isAbortDue) stop()
       onChange()
     }, START_MS)
   }
@@ -89,8 +91,10 @@ export function createAndroid(clock: ClockPort, onChange: () => void): Android {
         onChange()
       },
       abort() {
-        if (notification || isStarting) return stop()
-        tell?.({ type: 'service.stopped', cause: 'aborted' })
+        // Stopping it before it has reached the foreground crashes the app.
+        if (isStarting) isAbortDue = true
+        else if (notification) return stop()
+        else tell?.({ type: 'service.stopped', cause: 'aborted' })
       },
     },
     app: {

@@ -37,7 +37,7 @@ const cut = (seconds: 3 | 10 | 40, detail: string): Trouble => ({
     await stage.wait(seconds * 1000)
     stage.network.restore()
     await stage.until(() => isUp(stage.phones.right) || isAtRest(stage.phones.right), begin + seconds * 1000 + 8000 - Date.now())
-    await stage.wait(2500)
+    await stage.wait(1500)
   },
 })
 
