@@ -2,11 +2,11 @@
 import type { Call } from '../../shared/index.ts'
 import type { ChartRegion } from '../../shared/chart.ts'
 import { goToSeq } from '../store/moment.ts'
-import { useApp } from '../store/store.ts'
+import { usePaced } from '../store/store.ts'
 import { countEdges, statesOf } from './counts.ts'
 
 export function ChartTable({ call, region }: { call: Call | undefined; region: ChartRegion }) {
-  const seq = useApp((s) => s.seq), counts = countEdges(call, region, seq)
+  const seq = usePaced((s) => s.seq), counts = countEdges(call, region, seq)
   const taken = [...(call?.transitions.get(region.name)?.values() ?? [])]
   return (
     <div className="twin chart-table">

@@ -4,10 +4,10 @@ import { type Call, rowIndexAt, runAt } from '../../shared/index.ts'
 import type { ChartDefinition } from '../../shared/chart.ts'
 import { formOf, isAround, laneOrder, regionName, shortValueName, valueName } from '../regions.ts'
 import { indexOf } from '../store/call-index.ts'
-import { useApp, useCall } from '../store/store.ts'
+import { usePaced, usePacedCall } from '../store/store.ts'
 
 export function Dials({ chart }: { chart: ChartDefinition }) {
-  const call = useCall(), seq = useApp((s) => s.seq)
+  const call = usePacedCall(), seq = usePaced((s) => s.seq)
   const values = useMemo(() => {
     const known = new Map(chart.regions.slice(1).map((r) => [r.name, r.states]))
     for (const region of Object.keys(call?.runs ?? {})) if (!known.has(region) && region !== chart.regions[0]!.name) known.set(region, [...new Set(call!.runs[region]!.map((r) => r.value).filter((v) => v !== null))])

@@ -3,7 +3,7 @@ import { Suspense, lazy } from 'react'
 import { useMemo } from 'react'
 import { type ChartDefinition, checkChart } from '../../shared/chart.ts'
 import text from '../call-chart.json?raw'
-import { set, useApp, useCall } from '../store/store.ts'
+import { set, useApp, usePacedCall } from '../store/store.ts'
 import { ChartTable } from './ChartTable.tsx'
 import { Dials } from './Dials.tsx'
 
@@ -24,7 +24,7 @@ export function useChart(): ChartDefinition {
 }
 
 export function Picture() {
-  const call = useCall(), table = useApp((s) => s.chartTable), chart = useChart()
+  const call = usePacedCall(), table = useApp((s) => s.chartTable), chart = useChart()
   const region = chart.regions[0]!
   const key = useMemo(() => JSON.stringify(region), [region])
   return (

@@ -8,7 +8,7 @@ import { heldOf } from '../regions.ts'
 import { valuesAt } from '../../shared/index.ts'
 import { timeOf } from '../store/row-kind.ts'
 import { ANIMATED_SPEED_MAX } from '../store/play.ts'
-import { useApp, useCall } from '../store/store.ts'
+import { usePaced, usePacedCall } from '../store/store.ts'
 import { countEdges, edgeTaken, timeSpent } from './counts.ts'
 import { FrameNode, NoteNode, StateNode } from './nodes.tsx'
 import { type ChartLayout, layoutRegion } from './layout.ts'
@@ -30,7 +30,7 @@ export default function Statechart({ region }: { region: ChartRegion }) {
 }
 
 function Flow({ region, layout }: { region: ChartRegion; layout: ChartLayout }) {
-  const call = useCall(), seq = useApp((s) => s.seq), moved = useApp((s) => s.moved), quick = useApp((s) => s.playing && s.speed > ANIMATED_SPEED_MAX)
+  const call = usePacedCall(), seq = usePaced((s) => s.seq), moved = usePaced((s) => s.moved), quick = usePaced((s) => s.playing && s.speed > ANIMATED_SPEED_MAX)
   const row = call?.rows[rowIndexAt(call, seq)]
   const active = call ? (row?.kind === 'missing' ? null : (runAt(call.runs[region.name], seq)?.value ?? null)) : null
   const taken = edgeTaken(region, row)

@@ -10,6 +10,7 @@ import { count, plural } from '../words/format.tsx'
 import { Band } from './Band.tsx'
 import { LogRow } from './LogRow.tsx'
 
+const ROOM = 1_024
 const ROW = 24, ROW_COARSE = 44, ROW_PHONE = 54, BAND = 44, BAND_PHONE = 76
 const QUICK: readonly (readonly [string, string])[] = [['is:transition', 'transitions'], ['is:command', 'commands'], ['-is:ignored', 'hide ignored']]
 
@@ -40,8 +41,11 @@ function Rows({ call }: { call: Call }) {
   const phone = usePhone(), coarse = useCoarse(), width = useElementWidth(scroller)
   const row = phone ? ROW_PHONE : coarse ? ROW_COARSE : ROW, band = phone ? BAND_PHONE : BAND
   const n = list.call === call.key ? list.items.length : 0
-  const virtual = useVirtualizer({ count: n, getScrollElement: () => scroller.current, estimateSize: (i) => (list.items.at(i) % 2 === 1 ? band : row), overscan: 12, paddingStart: phone ? 0 : 22, paddingEnd: 8, scrollPaddingStart: 30, useFlushSync: false })
-  useLayoutEffect(() => { virtual.measure() }, [list, row, band, virtual])
+  // The library measures every row again when their number changes, so it is told of room for the next ones too.
+  const virtual = useVirtualizer({ count: Math.ceil(n / ROOM) * ROOM, getScrollElement: () => scroller.current, estimateSize: (i) => (list.items.at(i) % 2 === 1 ? band : row), overscan: 12, paddingStart: phone ? 0 : 22, scrollPaddingStart: 30, useFlushSync: false })
+  const { bands } = list
+  useLayoutEffect(() => { virtual.measure() }, [list, row, band, bands, virtual])
+  const height = n === 0 ? 0 : (virtual.measurementsCache[n - 1]?.end ?? n * row) + 8
 
   const at = rowIndexAt(call, seq), place = list.placeOf(at)
   // The row of the moment is brought into sight when the moment moves; a pinned log is left where it is.
@@ -85,12 +89,13 @@ function Rows({ call }: { call: Call }) {
   return (
     <>
       <div className="log-scroll" ref={scroller}>
-        <div className="rows" ref={body} role="grid" aria-label="Records" aria-rowcount={n + 1} aria-colcount={5} tabIndex={0} data-first aria-activedescendant={place.found ? `row-${at}` : undefined} style={{ height: virtual.getTotalSize() }} onKeyDown={onKeyDown}
+        <div className="rows" ref={body} role="grid" aria-label="Records" aria-rowcount={n + 1} aria-colcount={5} tabIndex={0} data-first aria-activedescendant={place.found ? `row-${at}` : undefined} style={{ height, '--seq': `${Math.max(46, String(call.lastSeq).length * 7 + 20)}px` } as React.CSSProperties} onKeyDown={onKeyDown}
           onClick={(e) => { const el = (e.target as HTMLElement).closest<HTMLElement>('[data-row]'); if (el && !(e.target as HTMLElement).closest('button')) { goToRow(Number(el.dataset['row'])); if (phone) set({ tab: 'log' }) } }}>
           <div className="rows-head" role="row" aria-rowindex={1}>
             <span role="columnheader" className="num">#</span><span role="columnheader" className="num">time</span><span role="columnheader"><span className="sr">kind</span></span><span role="columnheader">event</span><span role="columnheader">what it did, or why not</span>
           </div>
           {virtual.getVirtualItems().map((item) => {
+            if (item.index >= n) return null
             const code = list.items.at(item.index), i = Math.floor(code / 2)
             return code % 2 === 1
               ? <Band key={code} call={call} row={i} index={item.index} top={item.start} height={band} />

@@ -25,7 +25,7 @@ export const LogRow = memo(function LogRow({ call, record, row, index, top, heig
         {record.kind === 'step' ? <Mark text={record.event.type} words={words}><EventName type={record.event.type} /></Mark> : <span className="o">{record.kind === 'port' ? record.command : record.kind}</span>}
         {payload ? <span className="p">{payload}</span> : null}
       </span>
-      <span role="gridcell" className="c-did"><Did call={call} record={record} room={phone ? width - 104 : width - 344} bad={alarmed?.map((a) => a.command)} /></span>
+      <span role="gridcell" className="c-did"><Did call={call} record={record} room={phone ? width - 104 : width - 298 - Math.max(46, String(call.lastSeq).length * 7 + 20)} bad={alarmed?.map((a) => a.command)} /></span>
     </div>
   )
 }, (a, b) => a.record === b.record && a.row === b.row && a.index === b.index && a.top === b.top && a.height === b.height && a.width === b.width && a.phone === b.phone && a.selected === b.selected && a.words === b.words && a.call.key === b.call.key)

@@ -4,7 +4,7 @@ import { indexOf } from '../store/call-index.ts'
 import { goBy } from '../store/moment.ts'
 import { nameOf, seqOf } from '../store/row-kind.ts'
 import type { Tab } from '../store/state.ts'
-import { set, useApp, useCall } from '../store/store.ts'
+import { set, useApp, usePaced, usePacedCall } from '../store/store.ts'
 import { relative } from '../words/format.tsx'
 import { valuesAt } from '../../shared/index.ts'
 import { Icon } from './icons.tsx'
@@ -12,7 +12,7 @@ import { Icon } from './icons.tsx'
 const TABS: readonly (readonly [Tab, string])[] = [['story', 'End'], ['log', 'Log'], ['picture', 'Chart'], ['time', 'Time'], ['step', 'Step']]
 
 export function PhoneBars() {
-  const tab = useApp((s) => s.tab), call = useCall(), bad = call !== undefined && indexOf(call).alarms.length > 0
+  const tab = useApp((s) => s.tab), call = usePacedCall(), bad = call !== undefined && indexOf(call).alarms.length > 0
   return (
     <>
       <div className="stepbar">
@@ -28,7 +28,7 @@ export function PhoneBars() {
 }
 
 function Now() {
-  const call = useCall(), seq = useApp((s) => s.seq)
+  const call = usePacedCall(), seq = usePaced((s) => s.seq)
   const i = call ? rowIndexAt(call, seq) : -1, row = call?.rows[i]
   if (!call || !row) return <span className="now" />
   return <button className="now" onClick={() => set({ tab: 'step' })}>{nameOf(row)}<small>#{seqOf(row)} · {relative(indexOf(call).ms(i))} · {valuesAt(call, seq)['session'] ?? 'unknown'}</small></button>

@@ -7,7 +7,7 @@ import { saveTrace } from '../files/save.ts'
 import { hue } from '../regions.ts'
 import { indexOf } from '../store/call-index.ts'
 import { openCall } from '../store/moment.ts'
-import { useApp } from '../store/store.ts'
+import { useApp, usePaced } from '../store/store.ts'
 import { useNow } from './use-now.ts'
 import { Diamond, Icon } from './icons.tsx'
 
@@ -16,7 +16,7 @@ const MANY = 40
 const LINES_MAX = 200
 
 export function Rail() {
-  const calls = useApp((s) => s.timeline.calls), devices = useApp((s) => s.devices), current = useApp((s) => s.callKey), open = useApp((s) => s.railOpen)
+  const calls = usePaced((s) => s.timeline.calls), devices = useApp((s) => s.devices), current = useApp((s) => s.callKey), open = useApp((s) => s.railOpen)
   const [search, setSearch] = useState('')
   const groups = useMemo(() => groupsOf(calls, devices, search.toLowerCase()), [calls, devices, search])
   return (

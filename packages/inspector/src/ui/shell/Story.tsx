@@ -3,13 +3,13 @@ import { memo, useMemo } from 'react'
 import { type Call, storyOf } from '../../shared/index.ts'
 import { indexOf } from '../store/call-index.ts'
 import { goToAlarm, goToRow, goToSeq, isLive, setFilter, toggleQuick } from '../store/moment.ts'
-import { set, useApp, useCall } from '../store/store.ts'
+import { set, useApp, usePacedCall } from '../store/store.ts'
 import { count, plural } from '../words/format.tsx'
 import { Diamond } from './icons.tsx'
 import { useNow } from './use-now.ts'
 
 export function Story() {
-  const call = useCall()
+  const call = usePacedCall()
   return (
     <section className="story" aria-label="How the call ended">
       {call ? isLive(call) ? <LiveWords call={call} /> : <Words call={call} now={undefined} /> : <><h2>No call yet.</h2><p>A call that is recorded is shown here.</p></>}

@@ -3,7 +3,8 @@ import { useRef } from 'react'
 import { FILTER_KEYS } from '../filter/filter.ts'
 import { clearFilter, setFilter } from '../store/moment.ts'
 import { isHighContrast, toggleContrast, toggleTheme } from '../store/settings.ts'
-import { set, useApp, useCall } from '../store/store.ts'
+import { callOfState } from '../store/state.ts'
+import { set, useApp } from '../store/store.ts'
 import { day, plural } from '../words/format.tsx'
 import { Brand, Icon } from './icons.tsx'
 import { usePhone } from './measure.ts'
@@ -29,7 +30,7 @@ export function TopBar() {
 
 function SourceName() {
   const source = useApp((s) => s.source), name = useApp((s) => s.fileName), device = useApp((s) => { const call = s.callKey === undefined ? undefined : s.timeline.byKey.get(s.callKey); return call && s.devices.get(call.device) })
-  const tStart = useCall()?.tStart
+  const tStart = useApp((s) => callOfState(s)?.tStart)
   const what = source === 'live' ? 'Live' : source === 'sample' ? 'Sample' : name
   return <span className="source">{[what, device ? [device.name, device.platform].filter(Boolean).join(', ') : '', tStart === undefined ? '' : day(tStart)].filter(Boolean).join(' · ')}</span>
 }

@@ -1,29 +1,33 @@
 /** Everything about one record: what happened, before and after, commands and what came of them, the record itself. */
+import { useLayoutEffect, useRef } from 'react'
 import { type Call, type Row, rowIndexAt, runAt } from '../../shared/index.ts'
 import { StateChip } from '../shell/StateChip.tsx'
 import { indexOf } from '../store/call-index.ts'
 import { goToSeq } from '../store/moment.ts'
 import { nameOf, seqOf, timeOf } from '../store/row-kind.ts'
-import { useApp, useCall } from '../store/store.ts'
+import { usePaced, usePacedCall } from '../store/store.ts'
 import { EventName, clock, relative } from '../words/format.tsx'
 import { saying } from '../words/saying.ts'
 import { CopyLink } from './CopyLink.tsx'
 import { BeforeAfter, Block, Commands, EndRecord, Payload, Refused, WhyEnded } from './parts.tsx'
 
 export function Step() {
-  const call = useCall(), seq = useApp((s) => s.seq)
+  const call = usePacedCall(), seq = usePaced((s) => s.seq)
   const row = call?.rows[rowIndexAt(call, seq)]
   return (
     <aside className="step" aria-label="Step" tabIndex={-1}>
-      {call && row ? <Detail key={`${call.key} ${seqOf(row)}`} call={call} row={row} /> : <p className="nothing">Choose a record, and everything about it stands here.</p>}
+      {call && row ? <Detail call={call} row={row} /> : <p className="nothing">Choose a record, and everything about it stands here.</p>}
     </aside>
   )
 }
 
 function Detail({ call, row }: { call: Call; row: Row }) {
   const index = indexOf(call), i = rowIndexAt(call, seqOf(row)), t = timeOf(row), alarms = index.alarmsByRow.get(i) ?? []
+  const scroller = useRef<HTMLDivElement>(null)
+  // Another record is read from its top.
+  useLayoutEffect(() => { if (scroller.current) scroller.current.scrollTop = 0 }, [call.key, i])
   return (
-    <div className="step-scroll" tabIndex={0} data-first role="group" aria-label={`Record ${seqOf(row)}`}>
+    <div className="step-scroll" ref={scroller} tabIndex={0} data-first role="group" aria-label={`Record ${seqOf(row)}`}>
       <header className="step-head">
         <div className="where"><span>#{seqOf(row)}</span><span>{relative(index.ms(i))}</span>{t === undefined ? null : <span>{clock(t)}</span>}</div>
         <h2>{row.kind === 'step' ? <EventName type={row.event.type} /> : nameOf(row)}</h2>

@@ -5,7 +5,7 @@
 import type { Call, Row } from '../../shared/index.ts'
 import { type Alarm, type AlarmWatch, watchAlarms } from './alarms.ts'
 import { Growable } from './growable.ts'
-import { ROW_KINDS, type RowKind, isTransition, kindOf, seqOf, timeOf } from './row-kind.ts'
+import { ROW_KINDS, type RowKind, isTransition, kindOf, timeOf } from './row-kind.ts'
 
 export type Scale = 'folded' | 'true' | 'steps'
 
@@ -85,6 +85,3 @@ export function indexOf(call: Call): CallIndex {
   return index.sync(call)
 }
 export const forgetIndices = (): void => indices.clear()
-
-/** How many rows are drawn at most, each for itself, before the strip shows density. */
-export const rowSeq = (call: Call, i: number): number => { const row = call.rows[i]; return row ? seqOf(row) : 0 }

@@ -15,6 +15,8 @@ export class Shown {
   readonly items = new Growable(Uint32Array)
   /** Rows shown, bands not counted. */
   count = 0
+  /** Bands among the items. */
+  bands = 0
   /** Rows looked at. */
   done = 0
   readonly call: string
@@ -27,7 +29,7 @@ export class Shown {
 
   /** Goes on for at most `budgetMs`. True when something was looked at. */
   advance(call: Call, budgetMs: number): boolean {
-    if (call.rows !== this.#rows) { this.items.clear(); this.count = 0; this.done = 0; this.#rows = call.rows }
+    if (call.rows !== this.#rows) { this.items.clear(); this.count = 0; this.bands = 0; this.done = 0; this.#rows = call.rows }
     if (this.done >= call.rows.length) return false
     const index = indexOf(call), until = performance.now() + budgetMs
     do {
@@ -36,7 +38,7 @@ export class Shown {
         const row = call.rows[i]!
         const quiet = row.kind === 'port' && row.outcome === 'done' && !this.results
         if (!quiet && (!this.filter.active || this.filter.test(call, index, i))) { this.items.push(i * 2); this.count++ }
-        if (index.alarmsByRow.has(i)) this.items.push(i * 2 + 1)
+        if (index.alarmsByRow.has(i)) { this.items.push(i * 2 + 1); this.bands++ }
       }
       this.done = end
     } while (this.done < call.rows.length && performance.now() < until)

@@ -6,7 +6,7 @@ import { goBy, goFirst, goLast } from '../store/moment.ts'
 import { togglePlay } from '../store/play.ts'
 import { seqOf, timeOf } from '../store/row-kind.ts'
 import { change } from '../store/settings.ts'
-import { set, useApp, useCall } from '../store/store.ts'
+import { set, useApp, usePaced, usePacedCall } from '../store/store.ts'
 import { zoom } from '../store/zoom.ts'
 import { clock, count, relative } from '../words/format.tsx'
 
@@ -49,7 +49,7 @@ function setScale(scale: Scale): void { change({ scale }); set({ view: [0, 1] })
 const StepButton = ({ label, title, icon, act }: { label: string; title: string; icon: IconName; act: () => void }) => <button className="icon" aria-label={label} title={title} onClick={act}><Icon name={icon} /></button>
 
 function Moment() {
-  const call = useCall(), seq = useApp((s) => s.seq)
+  const call = usePacedCall(), seq = usePaced((s) => s.seq)
   if (!call || call.rows.length === 0) return <span className="moment" />
   const i = Math.max(0, rowIndexAt(call, seq)), row = call.rows[i]!, t = timeOf(row)
   return <span className="moment"><b>#{seqOf(row)}</b> of {count(Math.max(0, call.lastSeq))} · <b>{relative(indexOf(call).ms(i))}</b>{t === undefined ? null : <span className="clock"> · {clock(t)}</span>}</span>

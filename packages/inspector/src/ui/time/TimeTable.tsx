@@ -2,14 +2,14 @@
 import { duration } from '../../shared/index.ts'
 import { laneOrder, regionName, valueName } from '../regions.ts'
 import { goToSeq } from '../store/moment.ts'
-import { useCall } from '../store/store.ts'
+import { usePacedCall } from '../store/store.ts'
 import { count, relative } from '../words/format.tsx'
 
 /** Per region; what is beyond is counted. */
 const RUNS_MAX = 200
 
 export function TimeTable() {
-  const call = useCall()
+  const call = usePacedCall()
   if (!call) return null
   const start = call.tStart ?? 0
   return (

@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest'
+import { type Call, type TraceRecord, append, emptyTimeline } from '../../shared/index.ts'
+import { linesOf } from '../files/save.ts'
+import { parseFilter } from '../filter/filter.ts'
+import { CallIndex, indexOf } from './call-index.ts'
+import { Shown } from './shown.ts'
+
+const step = (seq: number, more: Partial<Record<string, unknown>> = {}): TraceRecord =>
+  ({ v: 1, kind: 'step', call: 'c', attempt: 1, seq, t: 1_000 + seq * 10, event: { type: 'network.changed' }, from: { session: 'joined' }, to: { session: 'joined' }, commands: [], ignored: true, ...more }) as TraceRecord
+let devices = 0
+const callOf = (records: TraceRecord[]): Call => append(emptyTimeline(), `d${devices++}`, records).calls[0]!
+const commanding = (seq: number, session: string, ...types: string[]): TraceRecord => step(seq, { from: { session }, to: { session }, ignored: false, commands: types.map((type) => ({ type })) })
+
+describe('alarms', () => {
+  const idsOf = (...records: TraceRecord[]): string[] => indexOf(callOf(records)).alarms.map((a) => `${a.id}@${a.seq}`)
+  test.each<[string, TraceRecord[], string[]]>([
+    ['a launch after the abort', [commanding(0, 'joined', 'launchService'), commanding(1, 'leaving', 'abortService'), commanding(2, 'leaving', 'launchService')], ['S4@2']],
+    ['a launch when it is over', [commanding(0, 'ended', 'launchService')], ['S4@0']],
+    ['a second end', [commanding(0, 'joined', 'recordEnd'), commanding(1, 'leaving', 'recordEnd')], ['S17@1']],
+    ['a second exit', [commanding(0, 'ended', 'exitScreen'), commanding(1, 'ended', 'exitScreen')], ['S1@1']],
+    ['one command twice in a step', [commanding(0, 'leaving', 'leave', 'leave')], ['S24@0']],
+    ['a way out of ended', [step(0, { from: { session: 'ended' }, to: { session: 'joined' }, ignored: false })], ['S23@0']],
+    ['leave as often as it takes, and a launch in a call', [commanding(0, 'joined', 'launchService'), commanding(1, 'leaving', 'leave'), commanding(2, 'ended', 'leave')], []],
+    ['a new process that sweeps', [commanding(0, 'leaving', 'recordEnd', 'exitScreen'), step(1, { event: { type: 'restored' } }), commanding(2, 'ended', 'exitScreen')], []],
+  ])('%s', (_, records, ids) => { expect(idsOf(...records)).toEqual(ids) })
+})
+
+describe('the scales', () => {
+  test('silence folds, order never does, and a clock that jumps back makes no step left', () => {
+    const call = callOf([step(0), step(1, { t: 60_000 }), step(2, { t: 30_000 }), step(3, { t: 61_000 })])
+    const index = indexOf(call)
+    for (const scale of ['folded', 'true', 'steps'] as const) for (let i = 1; i < 4; i++) expect(index.position(scale, i)).toBeGreaterThanOrEqual(index.position(scale, i - 1))
+    expect(index.position('folded', 1)).toBeLessThan(700)
+    expect([0, 1, 2, 3].map((i) => index.ms(i))).toEqual([0, 59_000, 59_000, 60_000])
+    expect(index.rowAt('true', 59_500)).toBe(3)
+  })
+  test('rows that come one by one give what they give at once', () => {
+    const records = Array.from({ length: 500 }, (_, i) => step(i, { t: 1_000 + i * i, ignored: i % 3 > 0, ...(i % 7 === 0 ? { to: { session: 'leaving' } } : {}) }))
+    const whole = new CallIndex().sync(callOf(records))
+    const growing = new CallIndex()
+    let timeline = emptyTimeline()
+    for (const r of records) { timeline = append(timeline, 'grows', [r]); growing.sync(timeline.calls[0]!) }
+    const read = (x: CallIndex) => Array.from({ length: x.length }, (_, i) => [x.kind(i), x.ms(i), x.position('folded', i), x.anyChanged(i, i + 1)])
+    expect(read(growing)).toEqual(read(whole))
+    expect(read(whole).some((r) => r[3]) && read(whole).some((r) => !r[3])).toBe(true)
+  })
+  test('records that come late are put in their place', () => {
+    let timeline = append(emptyTimeline(), 'late', [step(0), step(2)])
+    const index = new CallIndex().sync(timeline.calls[0]!)
+    expect(index.kind(1)).toBe('gap')
+    timeline = append(timeline, 'late', [step(1, { ignored: false })])
+    index.sync(timeline.calls[0]!)
+    expect([0, 1, 2].map((i) => index.kind(i))).toEqual(['ignored', 'noted', 'ignored'])
+  })
+})
+
+describe('the shown rows', () => {
+  const call = callOf([step(0), commanding(1, 'joined', 'leave'), { v: 1, kind: 'port', call: 'c', attempt: 1, seq: 2, of: 1, command: 'leave', outcome: 'done' }, { v: 1, kind: 'port', call: 'c', attempt: 1, seq: 3, of: 1, command: 'leave', outcome: 'threw' }, commanding(4, 'ended', 'launchService'), step(5)])
+  const shown = (filter: string, results = false): Shown => { const s = new Shown(call.key, parseFilter(filter, []), results); while (s.advance(call, 1_000)) { /* to the end */ } return s }
+  const items = (s: Shown): number[] => Array.from({ length: s.items.length }, (_, i) => s.items.at(i) / 2)
+  test('a result has a row when it failed, or when it is asked for', () => {
+    expect(items(shown(''))).toEqual([0, 1, 3, 4, 4.5, 5])
+    expect(items(shown('', true))).toEqual([0, 1, 2, 3, 4, 4.5, 5])
+  })
+  test('the band of a violation stays when its row is hidden', () => { expect(items(shown('is:ignored'))).toEqual([0, 4.5, 5]) })
+  test('stepping goes from shown row to shown row, also from a hidden one, and stops at the edges', () => {
+    const s = shown('is:ignored')
+    expect([s.step(0, 1), s.step(2, 1), s.step(2, -1), s.step(5, 1), s.step(0, -1), s.step(5, -10)]).toEqual([5, 5, 0, 5, 0, 0])
+  })
+})
+
+test('what is saved reads back as what was opened: gaps, causes and fields that nobody knows', () => {
+  const records: TraceRecord[] = [step(0, { mood: 'blue' }), { v: 1, kind: 'gap', call: 'c', attempt: 1, seq: 4, missing: [1, 3], cause: 'buffer' }, step(5), step(9), { v: 1, kind: 'gap', call: 'c', attempt: 1, seq: 12, missing: [10, 11], cause: 'history' }]
+  const first = callOf(records)
+  const again = callOf([...linesOf(first)].join('').trimEnd().split('\n').map((line) => JSON.parse(line) as TraceRecord))
+  expect(again.rows).toEqual(first.rows)
+  expect(again.lastSeq).toBe(first.lastSeq)
+  expect([...linesOf(again)]).toEqual([...linesOf(first)])
+})
