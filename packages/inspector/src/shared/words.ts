@@ -138,7 +138,8 @@ const unsettled = (call: Call): string | undefined => (call.settled === false ? 
 function outages(call: Call): string | undefined {
   const lost = call.runs['session']?.filter((r) => r.value === 'reconnecting') ?? []
   if (lost.length === 0) return undefined
-  const longest = Math.max(...lost.map((r) => r.tEnd - r.tStart))
+  // Not spread into one call: a long recording has more outages than a call takes arguments.
+  const longest = lost.reduce((max, r) => Math.max(max, r.tEnd - r.tStart), 0)
   return lost.length === 1 ? `The connection was lost once, for ${duration(longest)}.` : `The connection was lost ${times(lost.length)}, at most for ${duration(longest)}.`
 }
 
