@@ -122,7 +122,7 @@ export function createStage(input: StageInput): Stage {
       const isMine = (): boolean => n === calls
       const roomOf = (side: Side): string => `${input.room}-${n}${isApart ? `-${side}` : ''}`
       const make = (side: Side, runs: Code, peer: string): Phone => createPhone({
-        id: `${side}-phone-${input.room}-${n}`, side, runs, peer, clock,
+        id: `${input.room}-${n}${side === 'left' ? 'l' : 'r'}`, side, runs, peer, clock,
         connection: input.connect(side, roomOf(side), clock, false),
         inspect: input.inspect && (record => input.inspect?.(side, record)),
         onAnswer: (...answer) => { if (isMine()) onAnswer(...answer) },
