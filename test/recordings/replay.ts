@@ -63,6 +63,7 @@ function actOf(r: Row, isFirstWelcome: boolean): Omit<Act, 't'> | undefined {
     const reason = CLOSE_REASONS[Number(value)]
     return { observe: reason ? { type: 'ended', cause: { reason } } : { type: 'closed' } }
   }
+  if (key === 'ws out' && value === 'answer') return { observe: { type: 'settled' } }
   if (key === 'ws in') {
     if (value in REASONS) return { observe: { type: 'ended', cause: { reason: REASONS[value]! } } }
     if (value === 'peer-joined') return { observe: { type: 'peer', peer: 'other' } }

@@ -510,8 +510,10 @@ describe('capture', () => {
 
   it('mutes what is captured and what is captured later, and tells only what the world changed', async () => {
     const a = side('a', { capture: microphone })
+    const join = a.port.join(a.ctx)
+    // Asked for while the prompt is open.
     void a.port.setMuted!(true)
-    await a.port.join(a.ctx)
+    await join
     expect(live[0]!.enabled).toBe(false)
     void a.port.setMuted!(false)
     expect(live[0]!.enabled).toBe(true)
@@ -522,6 +524,17 @@ describe('capture', () => {
     expect(a.port.isAlive!()).toBe(true)
     void a.port.releaseMedia!(a.ctx)
     expect(isHot()).toBe(false)
+  })
+
+  it('the next call begins unmuted, unless it was muted before it began', async () => {
+    const a = side('a', { capture: microphone })
+    void a.port.setMuted!(true)
+    await a.port.join(a.ctx)
+    void a.port.leave(a.ctx)
+    const second = { attempt: 2, signal: new AbortController().signal }
+    await a.port.join(second)
+    expect(live.map(t => t.enabled)).toEqual([false, true])
+    void a.port.leave(second)
   })
 
   it('observers that throw are contained', async () => {

@@ -36,7 +36,7 @@ const pongs = (from: number, to: number): Seen[] => Array.from({ length: Math.ma
 const inOrder = (...parts: (Seen | Seen[])[]): Seen[] => parts.flat().sort((a, b) => a.t - b.t)
 
 /** Joined at 100 ms; signalling answers until `pongsTo`. */
-const joined = (pongsTo = 60_000): Seen[] => [at(0, { type: 'started' }), at(10, { type: 'captured' }), at(20, { type: 'accepted', peer: 'x' }), state(100, 'connected'), ...pongs(200, pongsTo)]
+const joined = (pongsTo = 60_000): Seen[] => [at(0, { type: 'started' }), at(10, { type: 'captured' }), at(20, { type: 'accepted', peer: 'x' }), at(50, { type: 'settled' }), state(100, 'connected'), ...pongs(200, pongsTo)]
 
 const observation: fc.Arbitrary<Observation> = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom('new', 'connecting', 'connected', 'disconnected', 'failed', 'closed').map((s): Observation => ({ type: 'state', state: s })) },
@@ -221,6 +221,18 @@ describe('signalling', () => {
   it('nobody answers the join: it is refused within its step', () => {
     const told = run([at(0, { type: 'started' }), at(10, { type: 'captured' })], 20_000)
     expect(told.find(s => s.events.includes('left'))!.t).toBe(10 + TIMING.stepMs)
+  })
+})
+
+describe('negotiation', () => {
+  it('an offer whose answer is lost is sent again, also when media were restored without it', () => {
+    const told = run(inOrder(joined(), flow(200, 5000), state(5000, 'disconnected'), state(7500, 'connected'), flow(7600, 20_000)), 12_000)
+    expect(events(told)).toEqual(['joined', 'lost', 'restored'])
+    expect(told.flatMap(s => s.actions.filter(a => a === 'restart' || a === 'offer').map(a => `${s.t} ${a}`))).toEqual(['7000 restart', '11000 offer'])
+  })
+  it('an answered offer is not', () => {
+    const told = run(inOrder(joined(), flow(200, 5000), state(5000, 'disconnected'), at(7050, { type: 'settled' }), state(7500, 'connected'), flow(7600, 20_000)), 12_000)
+    expect(told.flatMap(s => s.actions)).not.toContain('offer')
   })
 })
 

@@ -102,7 +102,7 @@ export function translate(before: Readonly<State>, seen: Observation, now: numbe
     s.joined = true
     s.down = false
     s.tries = 0
-    clear('attempt', 'restart', 'offer')
+    clear('attempt', 'restart')
     events.push({ type })
   }
   const open = (): void => {

@@ -24,14 +24,16 @@ export function createWebRtcTransport<S extends Stream = Stream>(sdk: WebRtcSdk<
       for (const [number, attempt] of attempts) if (!attempt.isAlive()) attempts.delete(number)
       const attempt = attempts.get(ctx.attempt) ?? createAttempt(sdk, options, ctx, isMuted, event => mine.emit?.(event))
       attempts.set(ctx.attempt, latest = attempt)
+      isMuted = false
       return attempt.join(ctx)
     },
     leave: ctx => attempts.get(ctx.attempt)?.leave(ctx),
     restartMedia: ctx => attempts.get(ctx.attempt)?.restartMedia(ctx),
     releaseMedia: ctx => attempts.get(ctx.attempt)?.releaseMedia(ctx),
+    // A call begins unmuted, whatever the last one was, unless it was muted before it began.
     setMuted(muted) {
-      isMuted = muted
-      return latest?.setMuted(muted)
+      if (latest?.isAlive()) latest.setMuted(muted)
+      else isMuted = muted
     },
     isAlive: () => !!latest?.isAlive(),
   }
