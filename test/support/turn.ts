@@ -27,8 +27,20 @@ const LIFETIMES = { defaultLifetime: 600, maxAllocateTimeout: 3600 }
 /** How long a client may use the nonce that it was given. */
 const NONCE_MS = 3_600_000
 
+const TRIES_MAX = 5
+
 export async function startTurn(): Promise<TurnServer> {
-  const port = await freePort()
+  for (let n = 1; ; n++) {
+    try {
+      return await listen(await freePort())
+    } catch (error) {
+      // The server cannot choose a port by itself, and between looking and binding somebody else may have taken it.
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || n === TRIES_MAX) throw error
+    }
+  }
+}
+
+async function listen(port: number): Promise<TurnServer> {
   // The relay ports are tried at random by the server; those of other servers in this range are skipped by it.
   const server = Object.assign(new Turn({
     listeningIps: [IP], listeningPort: port, relayIps: [IP], minPort: 50_000, maxPort: 59_999,
@@ -40,14 +52,26 @@ export async function startTurn(): Promise<TurnServer> {
     server.authentification.nonces[nonce] = { ttl: Date.now() + NONCE_MS }
     return nonce
   }
+  // The server forgets an allocation and leaves its relay sockets and its timer (ten minutes) behind.
+  server.allocations = new Proxy(server.allocations, {
+    deleteProperty(all, key) {
+      const allocation = typeof key === 'string' ? all[key] : undefined
+      if (allocation) {
+        clearTimeout(allocation.timer)
+        for (const socket of allocation.sockets) socket.close()
+      }
+      return Reflect.deleteProperty(all, key)
+    },
+  })
   let isOpen = true
+  let isStopped = false
   let dropped = 0
   server.start()
   await Promise.all(server.network.sockets.map(socket => new Promise<void>((resolve, reject) => {
     socket.once('listening', resolve)
     socket.once('error', reject)
   })))
-  for (const socket of server.network.sockets) gate(socket, () => isOpen || (dropped++, false))
+  for (const socket of server.network.sockets) gate(socket, () => isOpen && !isStopped || (dropped++, false))
 
   return {
     configuration: { iceTransportPolicy: 'relay', iceServers: [{ urls: `turn:${IP}:${port}?transport=udp`, username: USER, credential: PASSWORD }] },
@@ -55,12 +79,10 @@ export async function startTurn(): Promise<TurnServer> {
     restore() { isOpen = true },
     get dropped() { return dropped },
     stop() {
+      // The server answers in a later turn, also when its socket is closed by then: that send would throw where nobody can catch it.
+      isStopped = true
       server.stop()
-      // The server forgets its relay sockets and their timers; they would keep the process alive for ten minutes.
-      for (const allocation of Object.values(server.allocations)) {
-        clearTimeout(allocation.timer)
-        for (const socket of allocation.sockets) socket.close()
-      }
+      for (const key of Object.keys(server.allocations)) delete server.allocations[key]
     },
   }
 }
