@@ -124,7 +124,7 @@ export function createAttempt<S extends Stream>(sdk: WebRtcSdk<S>, options: WebR
       connection?.close()
       connection = options.signalling.open({ attempt: ctx.attempt }, {
         onMessage(message) { if (mine === opened) contain(() => receive(message)) },
-        onClose(_code, cause) { if (mine === opened) cause ? observe({ type: 'ended', cause }) : see('closed') },
+        onClose(_code, cause) { if (mine === opened) observe(cause ? { type: 'ended', cause } : { type: 'closed' }) },
       })
       if (isDone) connection.close()
     } else if (action === 'ping' || action === 'ask') send({ type: action })
