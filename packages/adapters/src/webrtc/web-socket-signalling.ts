@@ -1,6 +1,6 @@
 /**
  * Signalling over a WebSocket: JSON text frames, one message a frame. The client's first frame is
- * `{ type: 'join', room, name, identity?, token?, resume }`; after that both sides speak the messages of
+ * `{ type: 'join', room?, name, identity?, token?, resume }`; after that both sides speak the messages of
  * `signalling.ts` as they are. `name` is this attempt's own and stays the same when it resumes, so that the
  * server can tell a socket that came back from another device. A reason travels as `ended`, or as a close code.
  */
@@ -26,7 +26,8 @@ export interface WebSocketLike {
 export type WebSocketSignallingOptions = {
   /** The constructor: the browser's, or that of `ws`. */
   WebSocket: new (url: string) => WebSocketLike
-  room: string
+  /** Which room; left out where the address says it. */
+  room?: string
   /** Who this is. The same identity on a second device replaces the first. */
   identity?: string
   /** Asked for at every opening, because tokens expire. */
