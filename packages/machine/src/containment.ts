@@ -5,11 +5,11 @@ export type Failure = 'threw' | 'rejected'
 const inert = (): void => {}
 
 /** Calls, and tells once what came of it: at once, or when the promise settles. Never throws. */
-export function contain(fn: () => unknown, done: (value: unknown) => void = inert, failed: (error: unknown, how: Failure) => void = inert): void {
+export function contain(fn: () => unknown, whenDone: (value: unknown) => void = inert, whenFailed: (error: unknown, how: Failure) => void = inert): void {
   let result: unknown
-  try { result = fn() } catch (error) { return failed(error, 'threw') }
-  if (typeof (result as PromiseLike<unknown> | undefined)?.then === 'function') (result as PromiseLike<unknown>).then(done, error => failed(error, 'rejected'))
-  else done(result)
+  try { result = fn() } catch (error) { return whenFailed(error, 'threw') }
+  if (typeof (result as PromiseLike<unknown> | undefined)?.then === 'function') (result as PromiseLike<unknown>).then(whenDone, error => whenFailed(error, 'rejected'))
+  else whenDone(result)
 }
 
 /** Without the fields that are undefined. */
