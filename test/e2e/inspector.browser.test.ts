@@ -81,6 +81,35 @@ describe('live', () => {
     expect(problems).toEqual([])
   })
 
+  test('what was recorded before the page came is there, and a sample that loads late does not sweep it away', async () => {
+    const recorder = record('Pixel 8')
+    recorder.record(stepRecord('early', 0) as unknown as TraceRecord)
+    recorder.record(stepRecord('early', 1) as unknown as TraceRecord)
+    const context = await chromium.browser.newContext({ viewport: { width: 1440, height: 900 } })
+    closing.push(() => context.close())
+    const page = await context.newPage()
+    // The frame in which records are taken comes after the sample: the order that once lost them.
+    await page.addInitScript(() => {
+      const waiting: FrameRequestCallback[] = [], real = requestAnimationFrame
+      window.requestAnimationFrame = callback => waiting.push(callback)
+      Object.assign(window, { letFramesGo: () => { window.requestAnimationFrame = real; for (const callback of waiting) real(callback) } })
+    })
+    let letIn = () => {}
+    const later = new Promise<void>(go => { letIn = go })
+    await page.route(/incident/, async route => { await later; await route.continue() })
+    await page.goto(relay.url)
+    await page.locator('.source', { hasText: 'Live' }).waitFor()
+    const loaded = page.waitForResponse(/incident/)
+    letIn()
+    await (await loaded).finished()
+    await page.waitForTimeout(200)
+    await page.evaluate('letFramesGo()')
+    await page.locator('.rail .call', { hasText: 'early' }).waitFor()
+    await page.locator('.row').nth(1).waitFor()
+    expect(await page.locator('.row').count()).toBe(2)
+    expect(await page.getByText('This is a sample.').count()).toBe(0)
+  })
+
   test('two phones are two devices, and the second attempt of a call stands beside the first', async () => {
     const { page } = await open()
     const one = startCall(record('Pixel 8')), two = startCall(record('iPhone 14'))

@@ -1,6 +1,5 @@
 /** The statechart of the call's machine with the moment in it, and a dial for every other region. */
-import { Suspense, lazy } from 'react'
-import { useMemo } from 'react'
+import { Suspense, lazy, useMemo } from 'react'
 import { type ChartDefinition, checkChart } from '../../shared/chart.ts'
 import text from '../call-chart.json?raw'
 import { set, useApp, usePacedCall } from '../store/store.ts'

@@ -1,11 +1,10 @@
 /** Draws a laid-out region with xyflow: pan by drag, zoom by buttons, fitted on open and never on a step. */
-import { Background, BackgroundVariant, Controls, type Edge, type Node, ReactFlow, type ReactFlowInstance, ReactFlowProvider, useStoreApi } from '@xyflow/react'
+import { Controls, type Edge, type Node, ReactFlow, type ReactFlowInstance, ReactFlowProvider } from '@xyflow/react'
 import '@xyflow/react/dist/base.css'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { rowIndexAt, runAt } from '../../shared/index.ts'
+import { rowIndexAt, runAt, valuesAt } from '../../shared/index.ts'
 import type { ChartRegion } from '../../shared/chart.ts'
 import { heldOf } from '../regions.ts'
-import { valuesAt } from '../../shared/index.ts'
 import { timeOf } from '../store/row-kind.ts'
 import { ANIMATED_SPEED_MAX } from '../store/play.ts'
 import { usePaced, usePacedCall } from '../store/store.ts'
@@ -64,19 +63,10 @@ function Flow({ region, layout }: { region: ChartRegion; layout: ChartLayout }) 
     <div className="flow" ref={host} role="group" aria-label={`States of ${region.name}; ${active ?? 'unknown'} is active. The table says the same.`}>
       <ReactFlow nodes={nodes} edges={edges} nodeTypes={NODE_TYPES} edgeTypes={EDGE_TYPES} onInit={(f) => { flow.current = f as unknown as ReactFlowInstance }} fitView fitViewOptions={FIT} minZoom={0.3} maxZoom={3}
         nodesDraggable={false} nodesConnectable={false} nodesFocusable={false} edgesFocusable={false} elementsSelectable={false} zoomOnScroll={false} zoomOnDoubleClick={false} preventScrolling={false} panOnScroll={false} disableKeyboardA11y proOptions={{ hideAttribution: true }}>
-        <Background variant={BackgroundVariant.Dots} gap={1_000_000} size={0} />
         <Controls showInteractive={false} fitViewOptions={FIT} position="bottom-left" orientation="horizontal" />
-        <QuietErrors />
       </ReactFlow>
     </div>
   )
-}
-
-/** xyflow tells its own notes to the console; a page that is an instrument has nothing to say there. */
-function QuietErrors() {
-  const api = useStoreApi()
-  useEffect(() => { api.setState({ onError: undefined as never }) }, [api])
-  return null
 }
 
 /** An edge of a frame hangs on a state in it, so that xyflow knows its two ends. */

@@ -97,7 +97,8 @@ function byDevice(fileName: string, records: readonly TraceRecord[]): Map<string
 /** The incident that is shown when there is nothing else. */
 export async function openSample(): Promise<void> {
   const { default: text } = await import('../sample/incident.jsonl?raw')
-  if (get().timeline.calls.length > 0) return
+  // Something better came while it was on its way, though it may still wait for its frame.
+  if (get().source !== 'sample' || get().timeline.calls.length > 0) return
   const reader = createTraceReader()
   const records = [...reader.push(text)]
   startSource('sample', 'incident.jsonl')
