@@ -25,7 +25,7 @@ export const CALL_PAGE: Page = {
 const STAMP = '.sources'
 
 /** @returns whether it had to be built */
-export async function buildPage(page: Page): Promise<boolean> {
+async function buildPage(page: Page): Promise<boolean> {
   const hash = await hashOf(page.sources)
   const stamp = join(page.outDir, STAMP)
   if (existsSync(stamp) && await readFile(stamp, 'utf8') === hash) return false

@@ -48,6 +48,8 @@ async function serve({ port, inspectorPort, open }: { port: number; inspectorPor
   closers.push(() => turn.stop())
   const signalling = await startSignallingRelay()
   closers.push(() => signalling.stop())
+  // It keeps every frame for tests; nobody reads them here.
+  setInterval(() => { signalling.log.length = 0 }, 60_000).unref()
   const page = await startCallPage({ port, folder: CALL_PAGE.outDir, network: turn })
   closers.push(() => page.close())
   const relay = await startRelay({ port: inspectorPort, uiDir: INSPECTOR.outDir, origins: [page.url.slice(0, -1), `http://localhost:${page.port}`] })

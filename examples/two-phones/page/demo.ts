@@ -7,7 +7,7 @@ import { createStage, Superseded, type Line } from '../phone/stage.ts'
 import { isUp, TROUBLES, whenJoined, type TroubleId } from '../phone/troubles.ts'
 import { takeCamera, type CameraKind } from './camera.ts'
 
-export type Phase = 'joining' | 'calm' | 'running' | 'over'
+type Phase = 'joining' | 'calm' | 'running' | 'over'
 export type Snapshot = {
   phase: Phase
   leftRuns: Code
@@ -23,7 +23,7 @@ export type Snapshot = {
   problem: string
 }
 /** What each phone sees and shows of itself. */
-export type Pictures = { [S in Side]: { remote?: MediaStream; local?: MediaStream } }
+type Pictures = { [S in Side]: { remote?: MediaStream; local?: MediaStream } }
 
 export type Demo = {
   subscribe(listener: () => void): () => void
@@ -74,6 +74,7 @@ export async function createDemo(config: PageConfig): Promise<Demo> {
       },
     }),
     network: { cut: setCut, restore: () => setCut(0) },
+    isHidden: () => document.hidden,
     inspect: (side, record) => recorders[side].record(record),
     onChange: change,
   })
@@ -153,6 +154,13 @@ export async function createDemo(config: PageConfig): Promise<Demo> {
   await stage.until(() => stage.isReady, 5000)
   const first = look()
   setInterval(change, TICK_MS)
+  // A page in the background is an app in the background.
+  document.addEventListener('visibilitychange', () => {
+    for (const phone of stage.both) {
+      if (document.hidden) phone.background()
+      else phone.activate()
+    }
+  })
   return {
     subscribe(listener) {
       listeners.add(listener)

@@ -31,6 +31,16 @@ test('a refused start throws into code that calls it directly, and is an event o
   expect(told).toEqual([{ type: 'service.refused', cause: 'background' }])
 })
 
+test('an app in the background says so when it is subscribed to, and each change', () => {
+  const android = createAndroid(createFreezableClock(), () => undefined, false), told: string[] = []
+  const stop = android.app.subscribe(event => told.push(event.type))
+  android.activate()
+  android.background()
+  stop()
+  android.activate()
+  expect(told).toEqual(['app.backgrounded', 'app.activated', 'app.backgrounded'])
+})
+
 test('the notification’s buttons are heard by whoever subscribed, and by nobody else', () => {
   const android = createAndroid(createFreezableClock(), () => undefined), told: ServiceEvent[] = []
   android.pressHangUp()

@@ -31,11 +31,15 @@ export type Android = {
   activate(): void
 }
 
-export function createAndroid(clock: ClockPort, onChange: () => void): Android {
+export function createAndroid(clock: ClockPort, onChange: () => void, isActiveNow = true): Android {
+  let isActive = isActiveNow
   let notification: Notification | undefined, isStarting = false, isAbortDue = false, refuseNext = false, starts = 0, crashes = 0
   let tell: Emit<ServiceEvent> | undefined
   const listeners = new Set<Emit<AppEvent>>()
-  const say = (type: 'app.activated' | 'app.backgrounded'): void => { for (const emit of listeners) emit({ type }) }
+  const become = (active: boolean): void => {
+    isActive = active
+    for (const emit of listeners) emit({ type: active ? 'app.activated' : 'app.backgrounded' })
+  }
 
   const start = (next: Notification): void => {
     if (refuseNext) {
@@ -100,12 +104,14 @@ export function createAndroid(clock: ClockPort, onChange: () => void): Android {
     app: {
       subscribe(emit) {
         listeners.add(emit)
+        // Active is what a call assumes; anything else has to be said.
+        if (!isActive) emit({ type: 'app.backgrounded' })
         return () => { listeners.delete(emit) }
       },
     },
     pressHangUp() { tell?.({ type: 'user.leave', source: 'notification' }) },
     pressMute() { tell?.({ type: notification?.muted ? 'user.unmute' : 'user.mute' }) },
-    background: () => say('app.backgrounded'),
-    activate: () => say('app.activated'),
+    background: () => become(false),
+    activate: () => become(true),
   }
 }

@@ -3,7 +3,7 @@ import type { ClockPort } from '@onhook/machine'
 export type Screen = 'home' | 'conversation' | 'call'
 
 /** A popped screen stays mounted while its exit is animated (300 ms: https://api.flutter.dev/flutter/material/MaterialPageRoute/transitionDuration.html). */
-export const EXIT_ANIMATION_MS = 300
+const EXIT_ANIMATION_MS = 300
 
 export type Navigation = {
   readonly stack: readonly Screen[]

@@ -27,6 +27,8 @@ export type PhoneInput = {
   peer: string
   clock: ClockPort
   connection: Connection
+  /** The app is in the background while this call is made. */
+  isHidden?: boolean | undefined
   inspect?: ((record: TraceRecord) => void) | undefined
   onAnswer(side: Side, arrived: string, answer: Answer): void
   onChange(): void
@@ -59,7 +61,7 @@ export type PhoneView = AppView & {
 export function createPhone(input: PhoneInput): Phone {
   const { id, side, runs, peer, clock, connection, onChange } = input
   const onAnswer = (arrived: string, answer: Answer): void => input.onAnswer(side, arrived, answer)
-  const android = createAndroid(clock, onChange)
+  const android = createAndroid(clock, onChange, !input.isHidden)
   const sdk = createSdk(connection.transport, clock, event => onAnswer(event.type, quiet('not heard: it has unsubscribed')))
   const navigation: Navigation = createNavigation(clock, () => app.disposed(), onChange)
   const app: CallApp = runs === 'sample'

@@ -12,6 +12,8 @@ export type StageInput = {
   connect(side: Side, room: string, clock: FreezableClock, isHidden: boolean): Connection
   /** Packets between the phones are lost for so long, or until `restore`. */
   network: { cut(ms: number): void; restore(): void }
+  /** Is whatever shows the phones in the background? Then their apps are. */
+  isHidden?(): boolean
   inspect?(side: Side, record: TraceRecord): void
   onLine?(side: Side, arrived: string, answer: Answer, atMs: number): void
   onChange(): void
@@ -39,7 +41,7 @@ export type Stage = {
   stop(): Promise<void>
 }
 
-export type CallSetup = {
+type CallSetup = {
   /** Runs before the phones join. */
   prepare?: (phone: Phone) => void
   /** Each phone is called by a person of its own, so that what one phone does is no help to the other. */
@@ -124,6 +126,7 @@ export function createStage(input: StageInput): Stage {
       const make = (side: Side, runs: Code, peer: string): Phone => createPhone({
         id: `${input.room}-${n}${side === 'left' ? 'l' : 'r'}`, side, runs, peer, clock,
         connection: input.connect(side, roomOf(side), clock, false),
+        isHidden: input.isHidden?.(),
         inspect: input.inspect && (record => input.inspect?.(side, record)),
         onAnswer: (...answer) => { if (isMine()) onAnswer(...answer) },
         onChange: () => { if (isMine()) onChange() },
