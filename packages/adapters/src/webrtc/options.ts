@@ -68,7 +68,7 @@ export type WebRtcOptions<S extends Stream> = {
   onRemoteStream?: (stream: S) => void
   /** Every statistics poll (0.5 s): the report as the SDK gives it. */
   onStats?: (report: StatsReport) => void
-  /** Something that was contained: a candidate of an offer that lost a glare, a step that its connection did not outlive, an observer that threw. */
+  /** Something that was contained: a candidate of an offer that lost a glare, a step that its connection did not outlive, an observer that threw. Told later and from nowhere, so what this throws is the host's own. */
   onContained?: (error: unknown) => void
 }
 
