@@ -215,6 +215,26 @@ describe('one moment', () => {
     expect(panes.size).toBe(7)
   })
 
+  test('panes take the width that they are given, by keys and by drag, and keep it', async () => {
+    const { page } = await open()
+    const width = async () => Math.round((await page.locator('.picture').boundingBox())!.width)
+    const line = page.getByRole('separator', { name: 'Width of the chart' })
+    expect(await width()).toBe(396)
+    await line.press('ArrowLeft')
+    expect(await width()).toBe(412)
+    const box = (await line.boundingBox())!
+    await page.mouse.move(box.x + 4, box.y + 100)
+    await page.mouse.down()
+    await page.mouse.move(box.x + 64, box.y + 100, { steps: 3 })
+    await page.mouse.up()
+    expect(await width()).toBe(352)
+    await page.reload()
+    await page.locator('.row').first().waitFor()
+    expect(await width()).toBe(352)
+    await line.dblclick()
+    expect(await width()).toBe(396)
+  })
+
   test('the playhead is a slider that says where it is, and follows a drag', async () => {
     const { page } = await open()
     const slider = page.getByRole('slider', { name: 'Moment' })

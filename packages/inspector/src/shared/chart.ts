@@ -46,7 +46,7 @@ export type ChartEdge = {
 const isObject = (x: unknown): x is Record<string, unknown> => typeof x === 'object' && x !== null && !Array.isArray(x)
 const isTexts = (x: unknown): x is string[] => Array.isArray(x) && x.every((s) => typeof s === 'string')
 /** More than this is no chart that a person reads, and would keep the layout busy. */
-export const CHART_STATES_MAX = 400
+const CHART_STATES_MAX = 400
 
 /** A value from outside as a chart. What does not fit is named; nothing is guessed. */
 export function checkChart(x: unknown): Result<ChartDefinition> {

@@ -9,6 +9,7 @@ import { HelpDialog } from './shell/HelpDialog.tsx'
 import { Notice } from './shell/Notice.tsx'
 import { PhoneBars } from './shell/PhoneBars.tsx'
 import { Rail } from './shell/Rail.tsx'
+import { usePaneStyle } from './shell/Splitter.tsx'
 import { Story } from './shell/Story.tsx'
 import { TopBar } from './shell/TopBar.tsx'
 import { Step } from './step/Step.tsx'
@@ -18,7 +19,7 @@ import { TimeStrip } from './time/TimeStrip.tsx'
 import { TimeTable } from './time/TimeTable.tsx'
 
 export function App() {
-  const tab = useApp((s) => s.tab), timeTable = useApp((s) => s.timeTable)
+  const panes = usePaneStyle(), tab = useApp((s) => s.tab), timeTable = useApp((s) => s.timeTable)
   useEffect(() => { document.addEventListener('keydown', onKey); return () => document.removeEventListener('keydown', onKey) }, [])
   return (
     <DropZone tab={tab}>
@@ -30,7 +31,7 @@ export function App() {
         <main>
           <Story />
           <section className="time" aria-label="Time"><TimeBar />{timeTable ? <TimeTable /> : <TimeStrip />}</section>
-          <div className="work"><Log /><Picture /><Step /></div>
+          <div className="work" style={panes}><Log /><Picture /><Step /></div>
         </main>
       </div>
       <PhoneBars />

@@ -9,7 +9,7 @@
  */
 export type Form = 'held' | 'wait' | 'trouble' | 'around' | 'half' | 'none'
 
-export const SESSION_STATES: readonly string[] = ['idle', 'joining', 'joined', 'reconnecting', 'leaving', 'ended']
+const SESSION_STATES: readonly string[] = ['idle', 'joining', 'joined', 'reconnecting', 'leaving', 'ended']
 export const isSessionState = (s: unknown): s is string => typeof s === 'string' && SESSION_STATES.includes(s)
 
 /** Resources that a call takes and gives back, then the surroundings. */
@@ -32,7 +32,6 @@ export function laneOrder(regions: Iterable<string>): string[] {
   return [...known, ...all]
 }
 export const isAround = (region: string): boolean => SURROUNDINGS.includes(region)
-export const isResource = (region: string): boolean => RESOURCES.includes(region)
 
 const FORMS: Record<string, Record<string, Form>> = {
   screen: { mounted: 'held' },

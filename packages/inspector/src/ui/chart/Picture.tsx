@@ -2,6 +2,7 @@
 import { Suspense, lazy, useMemo } from 'react'
 import { type ChartDefinition, checkChart } from '../../shared/chart.ts'
 import text from '../call-chart.json?raw'
+import { Splitter } from '../shell/Splitter.tsx'
 import { set, useApp, usePacedCall } from '../store/store.ts'
 import { ChartTable } from './ChartTable.tsx'
 import { Dials } from './Dials.tsx'
@@ -10,7 +11,7 @@ import { Dials } from './Dials.tsx'
 const Statechart = lazy(() => import('./Statechart.tsx'))
 
 let own: ChartDefinition | undefined
-export function ownChart(): ChartDefinition {
+function ownChart(): ChartDefinition {
   if (own) return own
   const r = checkChart(JSON.parse(text))
   if (!r.ok) throw new Error(`call-chart.json: ${r.problem.field} must be ${r.problem.expected}, found ${r.problem.found}`)
@@ -18,7 +19,7 @@ export function ownChart(): ChartDefinition {
 }
 
 /** What the device's recorder sent, else our own machine's. */
-export function useChart(): ChartDefinition {
+function useChart(): ChartDefinition {
   return useApp((s) => { const call = s.callKey === undefined ? undefined : s.timeline.byKey.get(s.callKey); return (call && s.charts.get(call.device)) ?? ownChart() })
 }
 
@@ -28,7 +29,8 @@ export function Picture() {
   const key = useMemo(() => JSON.stringify(region), [region])
   return (
     <section className="picture" aria-label="Chart">
-      <div className="pane-head"><h2>Chart</h2><span className="count">{chart === ownChart() ? '' : chart.name}</span><span className="grow" /><button className="text small" aria-pressed={table} title="The same as a table" onClick={() => set({ chartTable: !table })}>Table</button></div>
+      <Splitter pane="picture" label="Width of the chart" />
+      <div className="pane-head"><h2>Chart</h2><span className="count">{chart === ownChart() ? '' : chart.name}</span><span className="grow" /><button className="text small" data-first aria-pressed={table} title="The same as a table" onClick={() => set({ chartTable: !table })}>Table</button></div>
       <div className="picture-body">
         {table ? <ChartTable call={call} region={region} /> : <div className="chart"><Suspense fallback={null}><Statechart key={key} region={region} /></Suspense></div>}
         <Dials chart={chart} />

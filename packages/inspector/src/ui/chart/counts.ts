@@ -14,7 +14,7 @@ export function statesOf(region: ChartRegion, name: string): Set<string> {
 const typeOf = (event: string): string => event.split('/')[0]!
 
 /** The edge that a transition belongs to: the one that names its event, else the first between the two states. */
-export function edgeFinder(region: ChartRegion): (from: string, to: string, event: string) => number {
+function edgeFinder(region: ChartRegion): (from: string, to: string, event: string) => number {
   const from = region.edges.map((e) => statesOf(region, e.from)), to = region.edges.map((e) => statesOf(region, e.to)), events = region.edges.map((e) => new Set(e.events.map(typeOf)))
   return (a, b, event) => {
     const fits = (_: ChartEdge, i: number): boolean => from[i]!.has(a) && to[i]!.has(b)

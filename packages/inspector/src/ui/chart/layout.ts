@@ -8,21 +8,21 @@ import workerUrl from 'elkjs/lib/elk-worker.min.js?url'
 import type { ChartEdge, ChartGroup, ChartRegion } from '../../shared/chart.ts'
 
 export type Point = { x: number; y: number }
-export type Box = Point & { width: number; height: number }
+type Box = Point & { width: number; height: number }
 export type EdgeRoute = { id: string; edge: ChartEdge; points: Point[]; label: Point & { lines: string[]; anchor: 'start' | 'middle' | 'end' } }
 export type ChartLayout = { width: number; height: number; states: Map<string, Box>; frames: (Box & { group: ChartGroup })[]; edges: EdgeRoute[] }
 
-export const STATE_W = 104, STATE_H = 40
+const STATE_W = 104, STATE_H = 40
 /** One letter and one line of an edge's label, px. */
 const LETTER = 6.95, LINE = 15
 /** The count `12/34` beside a label; its room is always there, so that a count never moves the chart. */
 const COUNT_W = 26
 const ROOT = '\u0000root'
 
-export const labelOf = (e: ChartEdge): string[] => e.label ?? (e.events.length > 2 ? [...e.events.slice(0, 1), `and ${e.events.length - 1} more`] : e.events)
+const labelOf = (e: ChartEdge): string[] => e.label ?? (e.events.length > 2 ? [...e.events.slice(0, 1), `and ${e.events.length - 1} more`] : e.events)
 /** Rare ways, without words: they do not push the others apart. */
 const isQuiet = (e: ChartEdge): boolean => e.label?.length === 0
-export const edgeId = (e: ChartEdge, i: number): string => `${e.from}>${e.to}#${i}`
+const edgeId = (e: ChartEdge, i: number): string => `${e.from}>${e.to}#${i}`
 
 let elk: InstanceType<typeof ELK> | undefined
 const layoutEngine = () => (elk ??= new ELK({ workerFactory: () => new Worker(workerUrl) }))

@@ -1,6 +1,7 @@
 /** Everything about one record: what happened, before and after, commands and what came of them, the record itself. */
 import { useLayoutEffect, useRef } from 'react'
 import { type Call, type Row, rowIndexAt, runAt } from '../../shared/index.ts'
+import { Splitter } from '../shell/Splitter.tsx'
 import { StateChip } from '../shell/StateChip.tsx'
 import { indexOf } from '../store/call-index.ts'
 import { goToSeq } from '../store/moment.ts'
@@ -16,6 +17,7 @@ export function Step() {
   const row = call?.rows[rowIndexAt(call, seq)]
   return (
     <aside className="step" aria-label="Step" tabIndex={-1}>
+      <Splitter pane="step" label="Width of the step" />
       {call && row ? <Detail call={call} row={row} /> : <p className="nothing">Choose a record, and everything about it stands here.</p>}
     </aside>
   )

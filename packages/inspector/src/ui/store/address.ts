@@ -7,7 +7,7 @@ import { openCall } from './moment.ts'
 /** Browsers allow some hundred changes of the address in half a minute, and no more. */
 const PACE_MS = 250
 
-export function readAddress(hash: string): { call: string; attempt: number | undefined; seq: number | undefined } | undefined {
+function readAddress(hash: string): { call: string; attempt: number | undefined; seq: number | undefined } | undefined {
   const m = /^#(.+?)(?:\.(\d+))?(?:\/(\d+))?$/.exec(hash)
   if (!m) return undefined
   let call: string

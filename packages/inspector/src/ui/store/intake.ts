@@ -87,7 +87,7 @@ export function takeFrame(frame: ServerFrame): void {
     case 'ack': return
   }
 }
-export function addChart(device: string, chart: ChartDefinition): void {
+function addChart(device: string, chart: ChartDefinition): void {
   const charts = new Map(get().charts)
   charts.set(device, chart)
   set({ charts })

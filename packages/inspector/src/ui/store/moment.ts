@@ -81,7 +81,7 @@ export function openCall(key: string, seq?: number): void {
 
 let working = 0
 /** A new list of shown rows for a call and the present filter; what it cannot do at once it does in later frames. */
-export function freshShown(key: string): Pick<ReturnType<typeof get>, 'shown'> {
+function freshShown(key: string): Pick<ReturnType<typeof get>, 'shown'> {
   const s = get(), call = s.timeline.byKey.get(key)
   const list = new Shown(key, parseFilter([s.filter, ...s.quick].join(' '), call ? Object.keys(call.runs) : []), s.results)
   if (call) { list.advance(call, 24); if (list.done < call.rows.length) continueLater() }

@@ -39,7 +39,7 @@ export function togglePlay(): void {
   }
   frame = requestAnimationFrame(tick)
 }
-export function stopPlay(): void {
+function stopPlay(): void {
   cancelAnimationFrame(frame)
   if (get().playing) set({ playing: false, skipped: '' })
 }

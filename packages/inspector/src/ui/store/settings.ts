@@ -3,7 +3,9 @@ import { get, set } from './store.ts'
 import type { AppState } from './state.ts'
 
 const KEY = 'onhook.inspector'
-type Settings = Pick<AppState, 'theme' | 'contrast' | 'letters' | 'scale'>
+/** Widths in px. */
+export type PaneSizes = { picture: number; step: number }
+type Settings = Pick<AppState, 'theme' | 'contrast' | 'letters' | 'scale' | 'panes'>
 
 export function loadSettings(): void {
   let kept: Partial<Settings> = {}
@@ -11,22 +13,27 @@ export function loadSettings(): void {
     // Storage may be forbidden or hold something else; the defaults are right then.
     kept = {}
   }
-  const { theme, contrast, letters, scale } = kept
+  const { theme, contrast, letters, scale, panes } = kept
   set({
     ...(theme === 'light' || theme === 'dark' ? { theme } : undefined),
     ...(contrast === 'more' || contrast === 'normal' ? { contrast } : undefined),
     ...(typeof letters === 'boolean' ? { letters } : undefined),
+    ...(panes ? { panes: { ...sizesOf('wide', panes), ...sizesOf('normal', panes) } } : undefined),
     ...(scale === 'folded' || scale === 'true' || scale === 'steps' ? { scale } : undefined),
   })
   show()
 }
 export function change(patch: Partial<Settings>): void {
   set(patch)
-  const { theme, contrast, letters, scale } = get()
-  try { localStorage.setItem(KEY, JSON.stringify({ theme, contrast, letters, scale })) } catch {
+  const { theme, contrast, letters, scale, panes } = get()
+  try { localStorage.setItem(KEY, JSON.stringify({ theme, contrast, letters, scale, panes })) } catch {
     // The choice holds for as long as the page is open.
   }
   show()
+}
+const sizesOf = (of: 'wide' | 'normal', panes: AppState['panes']): AppState['panes'] => {
+  const { picture, step } = panes[of] ?? {}
+  return typeof picture === 'number' && typeof step === 'number' ? { [of]: { picture, step } } : {}
 }
 function show(): void {
   const { theme, contrast } = get(), root = document.documentElement
@@ -36,7 +43,7 @@ function show(): void {
   else root.dataset['contrast'] = contrast
 }
 const prefers = (query: string): boolean => matchMedia(query).matches
-export const isDark = (): boolean => { const { theme } = get(); return theme === 'system' ? prefers('(prefers-color-scheme: dark)') : theme === 'dark' }
+const isDark = (): boolean => { const { theme } = get(); return theme === 'system' ? prefers('(prefers-color-scheme: dark)') : theme === 'dark' }
 export const isHighContrast = (): boolean => { const { contrast } = get(); return contrast === 'system' ? prefers('(prefers-contrast: more)') : contrast === 'more' }
 export const toggleTheme = (): void => change({ theme: isDark() ? 'light' : 'dark' })
 export const toggleContrast = (): void => change({ contrast: isHighContrast() ? 'normal' : 'more' })

@@ -8,11 +8,10 @@ import { Shown } from './shown.ts'
 /** Where the records come from. */
 export type Source = 'sample' | 'file' | 'live'
 /** `off`: there is no relay to talk to, because the page was opened without a token. */
-export type Link = 'off' | 'connecting' | 'open' | 'lost'
-export type FileProblems = { name: string; problems: TraceProblem[]; count: number; opened: number; truncated: boolean }
-export type Loading = { name: string; read: number; size: number; records: number }
+type Link = 'off' | 'connecting' | 'open' | 'lost'
+type FileProblems = { name: string; problems: TraceProblem[]; count: number; opened: number; truncated: boolean }
+type Loading = { name: string; read: number; size: number; records: number }
 export type Tab = 'story' | 'log' | 'picture' | 'time' | 'step'
-export type Quick = 'is:transition' | 'is:command' | '-is:ignored'
 
 export type AppState = {
   timeline: Timeline
@@ -62,6 +61,8 @@ export type AppState = {
   theme: 'light' | 'dark' | 'system'
   contrast: 'more' | 'normal' | 'system'
   letters: boolean
+  /** Widths that a person gave the panes, by class of widths. */
+  panes: { wide?: { picture: number; step: number }; normal?: { picture: number; step: number } }
 }
 
 export const initialState = (): AppState => ({
@@ -70,7 +71,7 @@ export const initialState = (): AppState => ({
   callKey: undefined, seq: 0, follow: true, moved: 0,
   filter: '', quick: new Set(), results: false, shown: { list: new Shown('', parseFilter('', []), false), version: 0 },
   scale: 'folded', view: [0, 1], lanesOpen: true, timeTable: false, chartTable: false, playing: false, speed: 20, skipped: '',
-  tab: 'log', railOpen: false, help: false, problemsOpen: false, theme: 'system', contrast: 'system', letters: true,
+  tab: 'log', railOpen: false, help: false, problemsOpen: false, theme: 'system', contrast: 'system', letters: true, panes: {},
 })
 
 export const callOfState = (s: AppState): Call | undefined => (s.callKey === undefined ? undefined : s.timeline.byKey.get(s.callKey))

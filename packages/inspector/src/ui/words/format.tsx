@@ -1,5 +1,5 @@
 /** Times, numbers and event names as the views write them. */
-import type { StepRecord, TraceEvent } from '../../shared/index.ts'
+import type { TraceEvent } from '../../shared/index.ts'
 
 /** Since the call's first record: `+4:12.631`. */
 export function relative(ms: number): string {
@@ -39,4 +39,3 @@ export const commandWords = (c: { type: string; [field: string]: unknown }): str
   const rest = Object.entries(c).filter(([k]) => k !== 'type')
   return rest.length === 0 ? c.type : `${c.type} ${rest.map(([k, v]) => (typeof v === 'boolean' ? (v ? k : `not ${k}`) : shortJson(v))).join(' ')}`
 }
-export const whyOf = (r: StepRecord): string => r.why ?? ''
