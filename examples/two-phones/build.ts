@@ -28,15 +28,20 @@ const STAMP = '.sources'
 async function buildPage(page: Page): Promise<boolean> {
   const hash = await hashOf(page.sources)
   const stamp = join(page.outDir, STAMP)
-  if (existsSync(stamp) && await readFile(stamp, 'utf8') === hash) return false
+  const isFresh = async (): Promise<boolean> => existsSync(stamp) && await readFile(stamp, 'utf8') === hash
+  if (await isFresh()) return false
   const { build } = await import('vite')
-  // Built beside and then renamed, so that nobody is served half a page. The pair of starts that build at once both win.
+  // Built beside and then renamed, so that nobody is served half a page.
   const beside = join(root, '.cache', `${page.name.replace(' ', '-')}-${process.pid}`)
   await mkdir(join(root, '.cache'), { recursive: true })
   await build({ root: page.root, configFile: page.configFile, logLevel: 'error', build: { outDir: beside, emptyOutDir: true } })
   await writeFile(join(beside, STAMP), hash)
   await rm(page.outDir, { recursive: true, force: true })
-  await rename(beside, page.outDir)
+  try { await rename(beside, page.outDir) } catch (error) {
+    // Another start has built the same at the same time, and was quicker.
+    await rm(beside, { recursive: true, force: true })
+    if (!await isFresh()) throw error
+  }
   return true
 }
 

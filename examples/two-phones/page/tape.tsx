@@ -15,7 +15,7 @@ export function Tape({ lines, leftName, rightName, isOver, isRunning }: Input) {
           {lines.length === 0 && <tr><td colSpan={3} className="empty">{isRunning ? 'Nothing has arrived yet.' : isOver ? 'Nothing arrived: nobody has noticed, and that is right.' : 'Choose a trouble. Nothing has gone wrong yet.'}</td></tr>}
           {lines.map(line => (
             <tr key={line.key}>
-              <td>{line.arrived}<small>{timeOf(line.atMs)}</small></td>
+              <td><Name of={line.arrived} /><small>{timeOf(line.atMs)}</small></td>
               <Cell answer={line.left} line={line} isOver={isOver} />
               <Cell answer={line.right} line={line} isOver={isOver} />
             </tr>
@@ -24,6 +24,12 @@ export function Tape({ lines, leftName, rightName, isOver, isRunning }: Input) {
       </table>
     </section>
   )
+}
+
+/** A long name breaks after its origin. */
+function Name({ of }: { of: string }) {
+  const [origin = '', ...word] = of.split('.')
+  return <>{origin}{word.length > 0 && <>.<wbr />{word.join('.')}</>}</>
 }
 
 function Cell({ answer, line, isOver }: { answer: Answer | undefined; line: Line; isOver: boolean }) {
