@@ -110,6 +110,21 @@ describe('live', () => {
     expect(await page.getByText('This is a sample.').count()).toBe(0)
   })
 
+  test('a machine that we do not know is drawn from the chart that its recorder sends', async () => {
+    const { page, problems } = await open()
+    const chart = { v: 1, name: 'traffic light', regions: [{ name: 'light', initial: 'red', states: ['red', 'green', 'off'], edges: [{ from: 'red', to: 'green', events: ['go'] }, { from: 'green', to: 'red', events: ['stop'] }, { from: 'green', to: 'off', events: ['cut'] }] }] }
+    const recorder = createRecorder({ url: relay.recorderUrl, device: { id: 'corner', name: 'corner', platform: 'node' }, chart, redact: false, WebSocket: WebSocket as never })
+    closing.push(() => recorder.stop())
+    const say = (seq: number, type: string, from: string, to: string) => recorder.record(stepRecord('light-1', seq, { event: { type }, from: { light: from }, to: { light: to }, ignored: false }) as unknown as TraceRecord)
+    say(0, 'go', 'red', 'green')
+    say(1, 'stop', 'green', 'red')
+    say(2, 'go', 'red', 'green')
+    await active(page).and(page.locator('[data-state="green"]')).waitFor()
+    expect(await page.locator('.edge').evaluateAll(edges => edges.map(e => `${e.getAttribute('data-edge')} ${e.querySelector('.k')!.textContent}`))).toEqual(['red>green 2/2', 'green>red 1/1', 'green>off never'])
+    expect(await page.locator('.picture .pane-head').textContent()).toContain('traffic light')
+    expect(problems).toEqual([])
+  })
+
   test('two phones are two devices, and the second attempt of a call stands beside the first', async () => {
     const { page } = await open()
     const one = startCall(record('Pixel 8')), two = startCall(record('iPhone 14'))

@@ -81,6 +81,7 @@ function Rows({ call }: { call: Call }) {
     return () => { el.removeEventListener('wheel', wheel); el.removeEventListener('pointerdown', down); el.removeEventListener('touchstart', touch); el.removeEventListener('touchmove', move) }
   }, [])
 
+  const items = virtual.getVirtualItems()
   const page = () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 300) / row) - 2)
   const onKeyDown = (e: React.KeyboardEvent) => {
     const act = { ArrowDown: () => goBy(e.shiftKey ? 10 : 1), ArrowUp: () => goBy(e.shiftKey ? -10 : -1), PageDown: () => goBy(page()), PageUp: () => goBy(-page()), Home: goFirst, End: goLast, Enter: () => set({ tab: 'step' }) }[e.key]
@@ -89,12 +90,12 @@ function Rows({ call }: { call: Call }) {
   return (
     <>
       <div className="log-scroll" ref={scroller}>
-        <div className="rows" ref={body} role="grid" aria-label="Records" aria-rowcount={n + 1} aria-colcount={5} tabIndex={0} data-first aria-activedescendant={place.found ? `row-${at}` : undefined} style={{ height, '--seq': `${Math.max(46, String(call.lastSeq).length * 7 + 20)}px` } as React.CSSProperties} onKeyDown={onKeyDown}
+        <div className="rows" ref={body} role="grid" aria-label="Records" aria-rowcount={n + 1} aria-colcount={5} tabIndex={0} data-first aria-activedescendant={place.found && items.some((item) => item.index === place.at) ? `row-${at}` : undefined} style={{ height, '--seq': `${Math.max(46, String(call.lastSeq).length * 7 + 20)}px` } as React.CSSProperties} onKeyDown={onKeyDown}
           onClick={(e) => { const el = (e.target as HTMLElement).closest<HTMLElement>('[data-row]'); if (el && !(e.target as HTMLElement).closest('button')) { goToRow(Number(el.dataset['row'])); if (phone) set({ tab: 'log' }) } }}>
           <div className="rows-head" role="row" aria-rowindex={1}>
             <span role="columnheader" className="num">#</span><span role="columnheader" className="num">time</span><span role="columnheader"><span className="sr">kind</span></span><span role="columnheader">event</span><span role="columnheader">what it did, or why not</span>
           </div>
-          {virtual.getVirtualItems().map((item) => {
+          {items.map((item) => {
             if (item.index >= n) return null
             const code = list.items.at(item.index), i = Math.floor(code / 2)
             return code % 2 === 1
