@@ -11,6 +11,9 @@ export const WEBRTC_CAPABILITIES: Partial<TransportCapabilities> = {
   knowsRemoteHangup: true, noticesRemoteDeath: true, canBeCutOff: true, canBeRemoved: true, canBeRefused: true, callbacksCanRepeat: true,
 }
 
+/** For the run in Node; real times are the defaults. */
+export const NODE_LIMITS = { quietMs: 60, orderings: 15 } as const
+
 /** The servers of one world, which live in the Node process. */
 export interface WorldServer {
   /** A room of its own; with a TURN server for each side when `isRelayed`. */
