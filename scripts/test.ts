@@ -40,12 +40,14 @@ async function vitest(...projects: string[]): Promise<void> {
 const start = Date.now()
 await gate('lint', () => tool('oxlint', [], { quiet: true }))
 await gate('types', () => tool('tsc', ['-b'], { quiet: true }))
+await gate('no dead code, no unused dependency', () => tool('knip', ['--no-config-hints'], { quiet: true }))
 await gate('generated files are fresh', () => script('scripts/write-generated.ts', ['--check'], { quiet: true }))
 await gate('sizes', () => script('scripts/size.ts', [], { quiet: true }))
 await vitest('unit', 'properties')
 await gate('the pages build', () => script('examples/two-phones/build.ts', [], { quiet: true }))
 if (!isQuick) {
   await vitest('e2e')
+  for (const name of ['machine', 'adapters', 'inspector']) await gate(`the shape of @onhook/${name}`, () => tool('publint', [`packages/${name}`, '--strict', '--pack', 'npm'], { quiet: true }))
   await gate('packed packages work', () => script('scripts/pack-smoke.ts', [], { quiet: true }))
 }
 
