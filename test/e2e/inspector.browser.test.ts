@@ -355,6 +355,21 @@ describe('for everybody', () => {
     }
   })
 
+  test('under 1380 px the calls are a drawer, which Escape closes', async () => {
+    const { page } = await open({ viewport: { width: 1280, height: 800 } })
+    const button = page.getByRole('button', { name: 'Calls and devices' })
+    expect(await page.locator('.rail').isVisible()).toBe(false)
+    await button.click()
+    await page.locator('.rail .call', { hasText: 'k7q2-8b41' }).waitFor()
+    expect(await button.getAttribute('aria-expanded')).toBe('true')
+    await page.keyboard.press('Escape')
+    await page.locator('.rail').waitFor({ state: 'hidden' })
+    await button.click()
+    await page.locator('.rail .call', { hasText: 'k7q2-8b41' }).click()
+    await page.locator('.story h2', { hasText: 'Ended by the other side' }).waitFor()
+    await page.locator('.rail').waitFor({ state: 'hidden' })
+  })
+
   test('a phone shows one view at a time, with the ribbon, the step bar and five tabs', async () => {
     const { page } = await open({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true })
     expect(await page.locator('.tabbar button').allTextContents()).toEqual(['End', 'Log', 'Chart', 'Time', 'Step'])

@@ -30,6 +30,7 @@ const LETTERS: Record<string, (e: KeyboardEvent) => void> = {
 const OTHERS: Record<string, (e: KeyboardEvent) => void> = {
   ArrowRight: (e) => goBy(step(e)), ArrowLeft: (e) => goBy(-step(e)),
   Home: goFirst, End: goLast, ' ': togglePlay,
+  Escape: () => set({ railOpen: false }),
 }
 /** Where F6 goes, in the order in which a reader would. */
 const PANES = ['.top', '.rail', '.story', '.time', '.log', '.picture', '.step']

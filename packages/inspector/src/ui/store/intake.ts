@@ -82,7 +82,12 @@ export function takeFrame(frame: ServerFrame): void {
       if (s.source === 'sample') startSource('live')
       take(frame.device, frame.records)
       return
-    case 'history-end': set({ history: false }); return
+    case 'history-end':
+      flush()
+      // A place that is not in the history is not waited for: nobody is pulled away later.
+      if (get().source === 'live') want(undefined)
+      set({ history: false })
+      return
     case 'refused': set({ refusal: `The relay refused something: ${frame.problem.field} must be ${frame.problem.expected}, found ${frame.problem.found}.` }); return
     case 'ack': return
   }

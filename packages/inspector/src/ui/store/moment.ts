@@ -84,7 +84,7 @@ let working = 0
 function freshShown(key: string): Pick<ReturnType<typeof get>, 'shown'> {
   const s = get(), call = s.timeline.byKey.get(key)
   const list = new Shown(key, parseFilter([s.filter, ...s.quick].join(' '), call ? Object.keys(call.runs) : []), s.results)
-  if (call) { list.advance(call, 24); if (list.done < call.rows.length) continueLater() }
+  if (call) { list.advance(call, 16); if (list.done < call.rows.length) continueLater() }
   return { shown: { list, version: s.shown.version + 1 } }
 }
 /** The list of shown rows goes on in the next frames until it has looked at every row. */
