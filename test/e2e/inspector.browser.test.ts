@@ -225,6 +225,7 @@ describe('one moment', () => {
     await page.keyboard.press('?')
     await page.getByRole('dialog').waitFor()
     await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'hidden' })
     const panes = new Set<string>()
     for (let i = 0; i < 7; i++) { await page.keyboard.press('F6'); panes.add(await page.evaluate(() => document.activeElement?.closest('header.top, .rail, .story, .time, .log, .picture, .step')?.className ?? 'none')) }
     expect(panes.size).toBe(7)
