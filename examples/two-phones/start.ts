@@ -27,8 +27,10 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 const options = readOptions()
 try {
   if (options.headless) {
-    const { playHeadless } = await import('./headless.ts')
-    stop(await playHeadless(line => console.log(line), () => isStopping) ? 0 : 1)
+    const { playInChild } = await import('./headless-parent.ts')
+    const story = playInChild(line => console.log(line))
+    closers.push(() => story.stop())
+    stop(await story.holds ? 0 : 1)
   } else await serve(options)
 } catch (error) {
   if (!isStopping) {

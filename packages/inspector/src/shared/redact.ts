@@ -13,7 +13,7 @@ export type RedactRules = {
 }
 
 /** Names of fields that hold names, numbers, addresses, secrets or session descriptions; in lower case, without `_` and `-`. */
-export const SENSITIVE_FIELDS = /^(sdp|candidates?|jwt|.*(token|password|secret|phone|phonenumber|address)|authorization|apikey|cookie|credential|e?mail|(caller)?number|handle|ip|avatar|(display|user|caller|full|first|last|nick)?name|u(ser)?id)$/
+export const SENSITIVE_FIELDS = /^(?!microphone$)(sdp|candidates?|jwt|.*(token|password|secret|phone|phonenumber|address)|authorization|apikey|cookie|credential|e?mail|(caller)?number|handle|ip|avatar|(display|user|caller|full|first|last|nick)?name|u(ser)?id)$/
 export const REDACTED = '[redacted]'
 /** Deeper payloads are cut, so that a huge or circular one costs a bounded walk. */
 const DEPTH_MAX = 6
