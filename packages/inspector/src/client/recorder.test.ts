@@ -65,7 +65,7 @@ describe('a record', () => {
   })
   test('is redacted before it leaves: payloads and vendors’ messages, never states and types', async () => {
     const relay = await start(), v = await watch(relay), r = record({ url: relay.recorderUrl, redact: { fields: ['room'], paths: ['event.extra.deep'] } })
-    r.record({ ...step(1, { type: 'transport.token', displayName: 'Ann', room: 'blue', extra: { deep: 1, kept: 2 }, cause: { reason: 'unknown', vendor: { name: 'SdkError', code: 7, message: 'call +43 660 1234567 or ann@example.org at 10.0.0.17' } } }), from: { token: 'secret' }, to: { token: 'secret' } })
+    r.record({ ...step(0, { type: 'transport.token', displayName: 'Ann', room: 'blue', extra: { deep: 1, kept: 2 }, cause: { reason: 'unknown', vendor: { name: 'SdkError', code: 7, message: 'call +43 660 1234567 or ann@example.org at 10.0.0.17' } } }), from: { token: 'secret' }, to: { token: 'secret' } })
     await v.until(() => v.records.length === 1)
     expect(v.records[0]).toMatchObject({
       event: { type: 'transport.token', displayName: '[redacted]', room: '[redacted]', extra: { deep: '[redacted]', kept: 2 }, cause: { reason: 'unknown', vendor: { name: 'SdkError', code: 7, message: 'call [redacted] or [redacted] at [redacted]' } } },
@@ -74,14 +74,14 @@ describe('a record', () => {
   })
   test('keeps its states, its event type and its attempt, whatever the rules say', async () => {
     const relay = await start(), v = await watch(relay), r = record({ url: relay.recorderUrl, redact: { fields: ['type', 'attempt', 'session'], paths: ['event.type', 'event.attempt', 'from.session'] } })
-    const kept = step(1, { type: 'sms.00436601234567', attempt: 7 })
+    const kept = step(0, { type: 'sms.00436601234567', attempt: 7 })
     r.record(kept)
     await v.until(() => v.records.length === 1)
     expect(v.records).toEqual([kept])
   })
   test('is sent as it is where redaction is switched off', async () => {
     const relay = await start(), v = await watch(relay), r = record({ url: relay.recorderUrl, redact: false })
-    const kept = step(1, { displayName: 'Ann', text: 'ann@example.org' })
+    const kept = step(0, { displayName: 'Ann', text: 'ann@example.org' })
     r.record(kept)
     await v.until(() => v.records.length === 1)
     expect(v.records).toEqual([kept])
@@ -90,14 +90,14 @@ describe('a record', () => {
     const circular: Record<string, unknown> = { a: 1 }
     circular['self'] = circular
     const relay = await start(), v = await watch(relay), r = record({ url: relay.recorderUrl })
-    r.record(step(1, { big: 10n, circular, error: new TypeError('no'), map: new Map([['k', 1]]), nan: Number.NaN, fn: () => 1 }))
-    r.record(throwing(2))
-    r.record(step(3, { text: 'x'.repeat(3_000_000) }))
-    r.record(step(4))
+    r.record(step(0, { big: 10n, circular, error: new TypeError('no'), map: new Map([['k', 1]]), nan: Number.NaN, fn: () => 1 }))
+    r.record(throwing(1))
+    r.record(step(2, { text: 'x'.repeat(3_000_000) }))
+    r.record(step(3))
     await v.until(() => v.records.length === 4)
     expect(v.records[0]).toMatchObject({ event: { big: '10n', circular: { a: 1, self: '[circular]' }, error: { name: 'TypeError', message: 'no' }, map: [['k', 1]], nan: 'NaN' } })
-    expect(v.records[1]).toMatchObject({ seq: 2, event: { type: 'app.activated' }, shortened: 'Error: thrown by a getter', to: { session: 'idle' } })
-    expect(v.records[2]).toMatchObject({ seq: 3, event: { type: 'app.activated' }, from: { session: 'idle' } })
+    expect(v.records[1]).toMatchObject({ seq: 1, event: { type: 'app.activated' }, shortened: 'Error: thrown by a getter', to: { session: 'idle' } })
+    expect(v.records[2]).toMatchObject({ seq: 2, event: { type: 'app.activated' }, from: { session: 'idle' } })
     expect(JSON.stringify(v.records[2]).length).toBeLessThan(1_000)
   })
 })
