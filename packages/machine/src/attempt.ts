@@ -45,6 +45,8 @@ export type Attempt = {
   readonly joined: Deferred<void>
   readonly ended: Deferred<CallEnd>
   readonly settled: Deferred<void>
+  /** Its trace is closed: it has settled once. What comes after only gives back. */
+  readonly isClosed: boolean
   /** One step. False when the state is the same as before. */
   process(event: CallEvent, at?: number): boolean
   /** The `emit` of a port: checks, stamps, queues, and never throws. */
@@ -68,8 +70,8 @@ export function createAttempt({ call, cursor, options, policy, clock, trace, ...
   const deadlines = createDeadlines(clock, policy, (event, at) => d.post(self, event, at))
   let unsubscribe: (() => void) | undefined
   let holder: ServiceHolder | undefined
-  let isClosed = false, isAsking = false, isDoubtful = false, isWatched = false
-  let aliveTimer: unknown
+  let isFresh = true, isClosed = false, isDoubtful = false, isWatched = false
+  let aliveTimer: unknown, asked = 0, askedAt: number | undefined
 
   const post = (event: CallEvent): void => d.post(self, { ...event, attempt: n })
   const hold = (): ServiceHolder => (holder ??= shareService(service!).attach(event => self.emit(event)))
@@ -146,24 +148,23 @@ export function createAttempt({ call, cursor, options, policy, clock, trace, ...
     isClosed = true
     for (const p of pending) trace?.port(p, 'pending')
     pending.clear()
-    trace?.close(transport === 'down', end!)
-    if (transport === 'down' && !isDoubtful) self.release()
-    d.onSettled(self)
+    trace?.close(transport === 'down' && !isDoubtful, end!)
     settled.resolve()
   }
 
   const self: Attempt = {
     n, context, joined, ended, settled,
     get state() { return cursor.state },
+    get isClosed() { return isClosed },
     process(event, at) {
       if (at !== undefined && !deadlines.take(event, at)) return false
       const before = cursor.state
       const { state, commands, ignored, why } = cursor.step(event, clock.now())
       const hasChanged = state !== before
-      if (hasChanged) {
-        deadlines.follow(before, state)
-        d.save(state)
-      }
+      // A restored machine may be in a state whose timer nobody has armed yet.
+      if (hasChanged || isFresh) deadlines.follow(state)
+      isFresh = false
+      if (hasChanged && !isClosed) d.save(state)
       const of = trace ? trace.step(event, before, state, commands, ignored, why) : 0
       if (!hasChanged && commands.length === 0) return false
       const { session, end } = state
@@ -176,7 +177,12 @@ export function createAttempt({ call, cursor, options, policy, clock, trace, ...
       if (session === 'joined') joined.resolve()
       if (isNewlyOver) joined.reject(new CallError('join-impossible', `the call ended before it was joined: ${end!.reason}`, { cause: end }))
       if (session === 'ended') ended.resolve(end!)
-      if (!isClosed && isSettled(state)) close(state)
+      if (isSettled(state)) {
+        if (!isClosed) close(state)
+        // Proved at last: nothing that comes late need be heard any more.
+        if (state.transport === 'down' && !isDoubtful) self.release()
+        d.onSettled(self)
+      }
       return hasChanged
     },
     emit(event) {
@@ -191,15 +197,19 @@ export function createAttempt({ call, cursor, options, policy, clock, trace, ...
     refuse: (event, problem) => trace?.refused(event, cursor.state, problem),
     judge: deadlines.judge,
     checkAlive() {
-      if (!transport.isAlive || isAsking || !isUp(cursor.state.session)) return
-      isAsking = true
-      contain(() => transport.isAlive!(), isAlive => {
-        isAsking = false
+      const now = clock.now()
+      // One question at a time; one that is not answered in its time is asked again.
+      if (!transport.isAlive || !isUp(cursor.state.session) || (askedAt !== undefined && Math.abs(now - askedAt) < policy.stepTimeoutMs)) return
+      const mine = ++asked
+      askedAt = now
+      const answered = (then: () => void): void => {
+        if (mine !== asked) return
+        askedAt = undefined
+        then()
+      }
+      contain(() => transport.isAlive!(), isAlive => answered(() => {
         if (isAlive === false && isUp(cursor.state.session)) post({ type: 'transport.closed' })
-      }, error => {
-        isAsking = false
-        self.fail('transport', 'isAlive', error)
-      })
+      }), error => answered(() => self.fail('transport', 'isAlive', error)))
     },
     release() {
       contain(stopListening)

@@ -8,7 +8,7 @@ import { DEFAULT_POLICY, grantedTypes, type Policy } from './policy.ts'
 
 /** The commands whose failure decides something; the failure of any other is noted. */
 const FAILING = ['join', 'leave', 'launchService', 'abortService', 'reportCall'] as const
-const failure = (command: string): CallEvent => ({ type: 'port.failed', port: 'port', command })
+const failure = (command: string): CallEvent => ({ type: 'port.failed', port: 'transport', command })
 const grants = (granted: boolean): CallEvent => ({ type: 'permission.changed', microphone: granted, camera: granted, notifications: granted })
 
 const BRANCHES: { [T in EventType]?: Record<string, CallEvent> } = {
@@ -40,8 +40,9 @@ export function rowOf(e: CallEvent, policy: Pick<Policy, 'serviceTypes'> = DEFAU
     case 'permission.changed': return `${e.type}/${grantedTypes(policy, e).length > 0 ? 'held' : 'missing'}`
     case 'timer.step': return `${e.type}/${e.step}`
     case 'port.failed': {
-      const command = e.command === 'subscribe' ? 'join' : e.command // not heard is as good as not joined
-      return `${e.type}/${(FAILING as readonly string[]).includes(command) ? command : 'other'}`
+      const isOfJoin = e.command === 'join' || e.command === 'subscribe' // not heard is as good as not joined
+      const branch = isOfJoin ? e.port === 'transport' && 'join' : (FAILING as readonly string[]).includes(e.command) && e.command
+      return `${e.type}/${branch || 'other'}`
     }
     default: return e.type
   }

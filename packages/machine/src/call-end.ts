@@ -80,7 +80,8 @@ const text = (x: unknown): string => { try { return String(x) } catch { return '
  * code and message are kept as `vendor`.
  */
 export function causeOf(error: unknown): Cause & { vendor: VendorError } {
-  const { name, message, code, reason } = Object(error) as Record<string, unknown>
+  let name, message, code, reason
+  try { ({ name, message, code, reason } = Object(error) as Record<string, unknown>) } catch { message = 'an error that cannot be read' }
   const vendor: VendorError = { name: typeof name === 'string' ? name : 'Error', message: typeof message === 'string' ? message : text(error) }
   if (typeof code === 'string' || typeof code === 'number') vendor.code = code
   return { reason: isEndReason(reason) ? reason : 'unknown', vendor }

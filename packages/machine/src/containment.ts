@@ -6,9 +6,13 @@ const inert = (): void => {}
 
 /** Calls, and tells once what came of it: at once, or when the promise settles. Never throws. */
 export function contain(fn: () => unknown, whenDone: (value: unknown) => void = inert, whenFailed: (error: unknown, how: Failure) => void = inert): void {
-  let result: unknown
-  try { result = fn() } catch (error) { return whenFailed(error, 'threw') }
-  if (typeof (result as PromiseLike<unknown> | undefined)?.then === 'function') (result as PromiseLike<unknown>).then(whenDone, error => whenFailed(error, 'rejected'))
+  let result: unknown, isPending: boolean
+  try {
+    result = fn()
+    isPending = typeof (result as PromiseLike<unknown> | undefined)?.then === 'function'
+  } catch (error) { return whenFailed(error, 'threw') }
+  // A promise of our own in between: another's `then` may throw, or call back twice.
+  if (isPending) Promise.resolve(result).then(whenDone, error => whenFailed(error, 'rejected'))
   else whenDone(result)
 }
 

@@ -101,8 +101,8 @@ export function createCall(options: CallOptions): Call {
   let disposal: Promise<void> | undefined
   /** What was last said about the surroundings; told again to the next machine. */
   const facts = new Map<string, CallEvent>()
-  /** Is a screen shown that was not told to go? And did a newer one come before an exited one was disposed of? */
-  let isShown = false, exited: { by: Attempt; at: number; replaced: boolean } | undefined
+  /** Is a screen shown that was not told to go? And which attempt has exited one whose disposal is still to come? */
+  let isShown = false, isHeld = false, exited: { by: Attempt; at: number } | undefined
 
   const report = (what: string, so = '') => (cause: unknown): void =>
     contain(() => (options.report ?? printError)(new CallError('contained', `${what}: ${messageOf(cause)}${so}`, { cause })))
@@ -115,7 +115,7 @@ export function createCall(options: CallOptions): Call {
       permissions: () => facts.get('permission') as Permissions | undefined,
       trace: inspect && createTraceWriter({
         call: id, attempt: n, machine: { hash, version: VERSION }, platform: platform(),
-        now: clock.now, mono: options.clock ? () => clock.now() * 1000 : monotonic,
+        now: () => clock.now(), mono: options.clock ? () => clock.now() * 1000 : monotonic,
         write: record => contain(() => inspect(record), undefined, report('inspect threw')),
       }),
       contextOf: k => attempts.get(k)?.context ?? abortedContext(k),
@@ -124,10 +124,15 @@ export function createCall(options: CallOptions): Call {
         hasSaved = true
         keep('save', () => persist.save(printSnapshot(hash, state)))
       },
-      onExit: by => { isShown = false; exited = { by, at: clock.now(), replaced: false } },
+      onExit: by => { isShown = false; exited = { by, at: clock.now() } },
     })
     attempts.set(n, attempt)
-    for (const [k, old] of attempts) if (k <= n - RETAINED_MAX) { old.release(); attempts.delete(k) }
+    for (const [k, old] of attempts) if (k <= n - RETAINED_MAX) {
+      // The last word before we stop listening is `leave`.
+      contain(() => options.transport.leave(old.context))
+      old.release()
+      attempts.delete(k)
+    }
     return attempt
   }
 
@@ -135,13 +140,15 @@ export function createCall(options: CallOptions): Call {
     if (owners.get(id) === self) owners.delete(id)
     if (hasSaved) keep('clear', () => persist!.clear())
     hasSaved = false
-    if (attempt === current && waiting) next()
+    // In its turn: the listeners are told of this end first.
+    if (attempt === current) turn(() => { if (waiting && attempt === current) next() })
   }
 
   /** The next attempt: a new machine, which is told what is known, and joins. */
   function next(): void {
     const { resolve, reject } = waiting!
     waiting = undefined
+    isHeld = false
     try { checkId(id, self) } catch (e) { return reject(e) }
     const attempt = current.n + 1
     current = begin(engine.initial(attempt))
@@ -155,13 +162,15 @@ export function createCall(options: CallOptions): Call {
   // ---- one queue: order is kept, nothing recurses ---------------------------------------------------
 
   function post(attempt: Attempt, event: CallEvent, at?: number): void {
-    if (event.type === 'user.leave') refuseWaiting('the user left')
+    // By the stamp: an old subscription may tell what belongs to a newer attempt.
+    if (event.attempt !== undefined) attempt = attempts.get(event.attempt) ?? attempt
     queue.splice(front++, 0, () => {
+      if (event.type === 'user.leave' && attempt === current && (event.attempt ?? attempt.n) === attempt.n) giveUp('the user left')
       const hasChanged = attempt.process(event, at)
       if (event.type === 'app.activated') attempt.checkAlive()
       attempt.judge()
       if (!hasChanged || attempt !== current) return
-      if (!isSettled(attempt.state) && attempt.state.session !== 'idle' && !owners.has(id)) owners.set(id, self)
+      if (!attempt.isClosed && attempt.state.session !== 'idle' && !owners.has(id)) owners.set(id, self)
       notify()
     })
     drain()
@@ -171,21 +180,29 @@ export function createCall(options: CallOptions): Call {
     if (booting) return booting.then(() => inTurn(ask))
     if (!isBusy) return ask()
     const d = createDeferred<T>()
-    queue.push(() => { front = 0; ask().then(d.resolve, d.reject); front = Infinity })
+    turn(() => { ask().then(d.resolve, d.reject) })
     return d.promise
+  }
+  function turn(go: () => void): void {
+    if (!isBusy) return go()
+    queue.push(() => {
+      front = 0
+      go()
+      front = Infinity
+    })
   }
   function drain(): void {
     if (isBusy) return
     isBusy = true
     for (let n = 0; queue.length > 0; n++) {
       if (n === BURST_MAX) { clock.setTimeout(drain, 0); break }
-      queue.shift()!()
+      contain(queue.shift()!, undefined, e => { front = Infinity; report('a step failed')(e) })
     }
     isBusy = false
   }
   function notify(): void {
     const { state } = current
-    for (const listener of [...listeners]) contain(() => listener(state), undefined, e => {
+    for (const listener of [...listeners]) if (listeners.has(listener)) contain(() => listener(state), undefined, e => {
       report('a listener threw')(e)
       current.fail('listener', 'notify', e)
     })
@@ -197,29 +214,37 @@ export function createCall(options: CallOptions): Call {
     const { type, attempt = current.n } = event
     if (type === 'user.join') return void self.join()
     const [origin] = type.split('.') as [string]
-    if (['app', 'presentation', 'permission'].includes(origin)) facts.set(origin, event)
+    if (['app', 'presentation', 'permission'].includes(origin) && type !== 'app.taskRemoved' && type !== 'app.terminating') facts.set(origin, event)
+    if (type === 'system.answered' && current.state.session === 'idle') try { checkId(id, self) } catch (e) { return report('an answered call was refused')(e) }
     if (type === 'screen.mounted') {
       isShown = true
-      if (exited) exited.replaced = true
       // A screen that is mounted while a join waits for the next attempt belongs to that attempt.
-      if (waiting) return
+      if (waiting) { isHeld = true; return }
     }
     if (type === 'screen.disposed') {
       if (exited) {
-        const { by, at, replaced } = exited
+        const { by, at } = exited
         exited = undefined
         // The exited screen is gone at last: that answers the exit, and is no wish to stop the next attempt.
-        if (replaced || clock.now() - at <= policy.stepTimeoutMs) return post(by, { ...event, attempt: by.n })
+        if (Math.abs(clock.now() - at) <= policy.stepTimeoutMs) return post(by, { ...event, attempt: by.n })
       }
-      if (waiting && isShown) refuseWaiting('its screen was disposed of')
-      isShown = false
+      if (isHeld) refuseWaiting('its screen was disposed of')
+      isShown = isHeld = false
     }
     post(attempts.get(attempt) ?? current, event)
   }
   const emit = (event: CallEvent): void => {
     const problem = problemOf(event)
     if (problem) current.refuse(event, problem)
-    else route(event)
+    else turn(() => route(event))
+  }
+  function giveUp(why: string): void {
+    // A screen that was opened for the next attempt has nothing to wait for.
+    if (waiting && isHeld) {
+      isShown = isHeld = false
+      contain(() => options.screen?.exit(current.state.end!), undefined, e => current.fail('screen', 'exitScreen', e))
+    }
+    refuseWaiting(why)
   }
   function refuseWaiting(why: string): void {
     waiting?.reject(new CallError('join-impossible', `the next attempt was given up: ${why}`, { cause: current.state.end }))
@@ -270,7 +295,11 @@ export function createCall(options: CallOptions): Call {
     getSnapshot: () => current.state,
     join: () => inTurn(join),
     leave: source => inTurn(() => leave(source)),
-    send(event) { route(checkEvent(event)) },
+    send(event) {
+      checkEvent(event)
+      if (booting) void booting.then(() => turn(() => route(event)))
+      else turn(() => route(event))
+    },
     subscribe(listener) {
       // A wrapper, so that the same function may subscribe twice and each unsubscribes for itself.
       const mine = (state: CallState): void => listener(state)
@@ -291,16 +320,26 @@ export function createCall(options: CallOptions): Call {
     hasSaved = true
     post(current, { type: 'restored', attempt: current.n })
     listen()
-    if (policy.afterProcessDeath === 'rejoin' && snapshot && isLive(snapshot.state.session)) void self.join()
+    if (policy.afterProcessDeath === 'rejoin' && snapshot?.isKnown && isLive(snapshot.state.session)) void self.join()
   }
+  const isBooting = (): boolean => booting !== undefined
   if (persist) {
     const booted = createDeferred<void>()
     booting = booted.promise
-    const go = (fn: () => void): void => { booting = undefined; fn(); booted.resolve() }
-    contain(() => persist.load(), text => go(() => (text ? restore(text as string) : listen())), e => go(() => {
+    let bound: unknown
+    const go = (fn: () => void): void => {
+      if (!isBooting()) return
+      clock.clearTimeout(bound)
+      booting = undefined
+      fn()
+      booted.resolve()
+    }
+    const sweep = (e: unknown): void => go(() => {
       report('persist.load failed', '; what a dead process may have left is swept')(e)
       restore(undefined)
-    }))
+    })
+    contain(() => persist.load(), text => go(() => (text ? restore(text as string) : listen())), sweep)
+    if (isBooting()) bound = clock.setTimeout(() => sweep(new Error(`no answer within ${policy.stepTimeoutMs} ms`)), policy.stepTimeoutMs)
   } else listen()
   return self
 }

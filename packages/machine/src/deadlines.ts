@@ -16,8 +16,8 @@ import { TIMERS } from './timers.ts'
 const GAP_MS = 1_000
 
 export type Deadlines = {
-  /** Arms and clears by the difference of two states. */
-  follow(from: Control, to: Control): void
+  /** Arms what begins to run in this state and clears what no longer does. */
+  follow(state: Control): void
   /** Fires what has passed, in the order of the deadlines, or waits for the settle window. */
   judge(): void
   /** Takes a fired deadline, just before its event is stepped. False when it was cleared or armed anew meanwhile. */
@@ -31,15 +31,31 @@ export function createDeadlines(clock: ClockPort, policy: Policy, fire: (event: 
   let settleUntil: number | undefined
   let handle: unknown
   let wakeAt = Infinity
+  let last = -Infinity
 
+  /** The time. A wall clock that is set back takes the deadlines along, and the timer that runs stays as it is. */
+  const read = (): number => {
+    const now = clock.now(), back = last - now
+    last = now
+    if (back > 0 && back < Infinity) {
+      for (const [event, at] of armed) armed.set(event, at - back)
+      if (settleUntil !== undefined) settleUntil -= back
+      wakeAt -= back
+    }
+    return now
+  }
   const schedule = (now: number) => {
     let next = Infinity
     for (const at of armed.values()) next = Math.min(next, at > now ? at : settleUntil ?? at)
     if (next === wakeAt) return
     if (wakeAt < Infinity) clock.clearTimeout(handle)
     wakeAt = next
-    // A timer that has run its course is due, even if the wall clock was set back meanwhile.
-    if (next < Infinity) handle = clock.setTimeout(() => { wakeAt = Infinity; judgeAt(Math.max(clock.now(), next)) }, Math.max(0, next - now))
+    if (next < Infinity) handle = clock.setTimeout(() => {
+      // What has run its course is due, even if the wall clock was set back meanwhile.
+      const now = Math.max(read(), wakeAt)
+      wakeAt = Infinity
+      judgeAt(now)
+    }, Math.max(0, next - now))
   }
   const judgeAt = (now: number) => {
     const due = [...armed].filter(([, at]) => at <= now).sort((a, b) => a[1] - b[1])
@@ -48,20 +64,18 @@ export function createDeadlines(clock: ClockPort, policy: Policy, fire: (event: 
       settleUntil = undefined
       for (const [event, at] of due) fire(event, at)
     }
-    schedule(clock.now())
+    schedule(read())
   }
   return {
-    follow(from, to) {
-      const now = clock.now()
+    follow(state) {
+      const now = read()
       for (const { event, while: holds, ms } of TIMER_LIST) {
-        const runs = holds(to)
-        if (runs === holds(from)) continue
-        if (runs) armed.set(event, now + ms(policy))
-        else armed.delete(event)
+        if (!holds(state)) armed.delete(event)
+        else if (!armed.has(event)) armed.set(event, now + ms(policy))
       }
       schedule(now)
     },
-    judge() { if (armed.size > 0) judgeAt(clock.now()) },
+    judge() { if (armed.size > 0) judgeAt(read()) },
     take: (event, at) => armed.get(event) === at && armed.delete(event),
     stop() { armed.clear(); schedule(0) },
   }

@@ -112,7 +112,7 @@ const STAMP: Shape = { 'attempt?': 'count' }
 export function problemOf(event: unknown): Problem | undefined {
   if (typeof event !== 'object' || !event) return problem('event', 'an object with a type', event)
   const { type } = event as CallEvent
-  if (!Object.hasOwn(EVENTS, type)) return problem('event.type', 'a known event', type)
+  if (typeof type !== 'string' || !Object.hasOwn(EVENTS, type)) return problem('event.type', 'a known event', type)
   return ('attempt' in event && problemIn('event.', event, STAMP)) || problemIn('event.', event, EVENTS[type])
 }
 

@@ -35,6 +35,9 @@ const isUp = any([isJoined, isReconnecting])
 const isRecoverable = says('recoverable', true)
 const isWanted = all([none(launches('never')), any([isUp, all([launches('when-joining'), isJoining])])])
 
+const isOfJoin = says('command', 'join', 'subscribe'), isOfTransport = says('port', 'transport')
+const isJoinFailure = (args: Args): boolean => isOfTransport(args) && isOfJoin(args)
+
 export const guards = {
   // where the call is
   isIdle: within({ session: 'idle' }),
@@ -50,7 +53,7 @@ export const guards = {
   isRecoverable,
   isFatal: none(isRecoverable),
   /** Nothing is heard of a transport that could not be subscribed to, so it cannot have joined either. */
-  isJoinFailure: says('command', 'join', 'subscribe'),
+  isJoinFailure,
   isLeaveFailure: says('command', 'leave'),
   isLaunchFailure: says('command', 'launchService'),
   isAbortFailure: says('command', 'abortService'),

@@ -55,6 +55,7 @@ const CHOICES: Shape = {
  * @throws CallError `bad-policy`, naming the field
  */
 export function createPolicy(given: Partial<Policy> = {}): Policy {
+  refuse('bad-policy', problemIn('', { policy: given }, { policy: 'object' }))
   const policy = { ...DEFAULT_POLICY }
   for (const [key, value] of Object.entries(given)) {
     if (value === undefined) continue

@@ -3,7 +3,7 @@ import { useEffect, useSyncExternalStore } from 'react'
 import type { Call, CallState } from './index.ts'
 
 /** How many mounted components show a call. The first is its screen's mount, the last its disposal. */
-const screens = new WeakMap<Call, { count: number; isTold: boolean }>()
+const screens = new WeakMap<Call, { count: number }>()
 
 /**
  * Renders the state of a call, and tells the call that its screen is there.
@@ -19,13 +19,11 @@ const screens = new WeakMap<Call, { count: number; isTold: boolean }>()
 export function useCall(call: Call): CallState {
   const state = useSyncExternalStore(call.subscribe, call.getSnapshot, call.getSnapshot)
   useEffect(() => {
-    const shown = screens.get(call) ?? { count: 0, isTold: false }
+    const shown = screens.get(call) ?? { count: 0 }
     screens.set(call, shown)
     shown.count++
-    if (!shown.isTold) {
-      shown.isTold = true
-      call.send({ type: 'screen.mounted' })
-    }
+    // Also for a second screen that opens before an exited one has gone.
+    if (call.getSnapshot().screen !== 'mounted') call.send({ type: 'screen.mounted' })
     return () => {
       shown.count--
       void Promise.resolve().then(() => {

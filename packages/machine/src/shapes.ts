@@ -16,15 +16,19 @@ export type Kind = keyof typeof WORDS | 'string' | 'function' | readonly string[
 /** Fields and their kinds; `?` after a field's name: it may be absent. */
 export type Shape = { readonly [field: string]: Kind }
 
+const isObject = (v: unknown): v is Record<string, unknown> => typeof v === 'object' && v !== null
+const CAUSE: Shape = { 'initiator?': ['local', 'remote', 'host', 'server', 'system', 'app'], 'recoverable?': 'boolean', 'vendor?': 'object' }
+const VENDOR: Shape = { name: 'string', message: 'string' }
+
 function fits(kind: Kind, v: unknown): boolean {
   switch (kind) {
     case 'name': return typeof v === 'string' && v !== ''
-    case 'cause': return isEndReason((v as { reason?: unknown } | null)?.reason)
+    case 'cause': return isObject(v) && isEndReason(v['reason']) && !problemIn('', v, CAUSE) && (v['vendor'] === undefined || !problemIn('', v['vendor'] as object, VENDOR))
     case 'count': return Number.isInteger(v) && (v as number) >= 0
     case 'ms': return typeof v === 'number' && v >= 0 && v <= 0x7fffffff
   }
   if (typeof kind === 'string') return typeof v === kind && v !== null
-  return 'listOf' in kind ? Array.isArray(v) && v.every(x => kind.listOf.includes(x)) : kind.includes(v as string)
+  return 'listOf' in kind ? Array.isArray(v) && v.length > 0 && v.every(x => kind.listOf.includes(x)) : kind.includes(v as string)
 }
 const nameOf = (kind: Kind): string =>
   typeof kind === 'string' ? (WORDS[kind as 'name'] ?? `a ${kind}`) : 'listOf' in kind ? `a list of ${kind.listOf.join(', ')}` : `one of ${kind.join(', ')}`

@@ -27,45 +27,61 @@ export function shareService(port: ServicePort): Hub {
   const holders = new Set<Listener>()
   let last: Listener[] = []
   let isRunning = false
+  /** Counts the launches of the port: an older one that fails late says nothing of a newer one. */
+  let launches = 0
   let unsubscribe: (() => void) | undefined
 
-  const tell = (event: ServiceEvent) => {
+  const letGo = (to: Listener[]): void => { last = to; holders.clear(); isRunning = false }
+  const tell = (event: ServiceEvent): void => {
     const cause = event.type === 'service.stopped' ? event.cause : undefined
     // What was stopped by an abort concerns those who have let go; a new holder's start is still to come.
     const to = holders.size > 0 && cause !== 'aborted' ? [...holders] : last.filter(l => attached.has(l))
-    if (event.type === 'service.started') isRunning = true
-    if (event.type === 'service.refused' || (cause && cause !== 'dismissed')) {
-      isRunning = false
-      if (cause !== 'aborted') release(to)
+    if (event.type === 'service.started') {
+      // Killed or refused, and started all the same: whoever is told holds it, until he aborts.
+      for (const l of to) holders.add(l)
+      isRunning = true
     }
+    if (cause === 'aborted') isRunning = false
+    else if (event.type === 'service.refused' || (cause && cause !== 'dismissed')) letGo(to)
     for (const l of to) l(event)
   }
-  const release = (to: Listener[]) => { last = to; holders.clear() }
   /** Without `subscribe`, the port's promises are all that is known. */
-  const resolve = (done: void | Promise<void>, event: ServiceEvent): void | Promise<void> => {
-    if (port.subscribe) return done
-    if (done) return done.then(() => tell(event))
+  const follow = (done: unknown, event: ServiceEvent): void | Promise<void> => {
+    const isPending = typeof (done as PromiseLike<void> | undefined)?.then === 'function'
+    if (port.subscribe) return isPending ? Promise.resolve(done as PromiseLike<void>) : undefined
+    if (isPending) return Promise.resolve(done as PromiseLike<void>).then(() => tell(event))
     tell(event)
   }
   const hub: Hub = {
     attach(listener) {
       attached.add(listener)
-      if (attached.size === 1) unsubscribe = port.subscribe?.(tell)
-      const fail = (e: unknown): never => { release([listener]); throw e }
+      if (!unsubscribe) try { unsubscribe = port.subscribe?.(tell) } catch (e) { attached.delete(listener); throw e }
       return {
         launch(info) {
           const isFirst = holders.size === 0
           holders.add(listener)
-          if (isFirst) try { return resolve(port.launch(info), started)?.catch(fail) } catch (e) { fail(e) }
-          if (isRunning) listener(started)
-          return port.update?.(info)
+          if (!isFirst) {
+            if (isRunning) listener(started)
+            return
+          }
+          const mine = ++launches
+          const fail = (e: unknown): never => {
+            if (mine === launches) {
+              const others = [...holders].filter(l => l !== listener)
+              letGo([...holders])
+              // The one who launched is told by what is thrown; who only joined in, by this.
+              for (const l of others) l({ type: 'service.refused', cause: 'other' })
+            } else holders.delete(listener)
+            throw e
+          }
+          try { return follow(port.launch(info), started)?.catch(fail) } catch (e) { fail(e) }
         },
         update: info => (holders.has(listener) ? port.update?.(info) : undefined),
         abort() {
           const held = holders.delete(listener)
           if (holders.size > 0) return listener(aborted) // another call still needs it
           last = held ? [listener] : [...new Set([...last, listener])]
-          return resolve(port.abort(), aborted)
+          return follow(port.abort(), aborted)
         },
         detach() {
           attached.delete(listener)
