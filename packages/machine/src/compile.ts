@@ -54,6 +54,9 @@ export function compile(machine: AnyStateMachine = callMachine, options: Compile
   return { v: 1, hash: hashOf(body), policy, signals: body.signals, tables }
 }
 
+/** The context in words that show what is in it, also in a set or a map. */
+const contextOf = ({ context }: Snapshot): string => JSON.stringify(context, (_, v: unknown) => (v instanceof Set || v instanceof Map ? [...v] : v))
+
 function tableOf(machine: AnyStateMachine, name: string, regions: readonly string[], policy: Policy, rows: readonly (readonly [string, { type: string }])[]): Table {
   const config = machine.config
   const part = createMachine({ ...config, id: name, type: 'parallel', states: Object.fromEntries(regions.map(r => [r, config.states?.[r] ?? {}])) } as never, machine.implementations as never)
@@ -68,7 +71,7 @@ function tableOf(machine: AnyStateMachine, name: string, regions: readonly strin
       index.set(key, (i = states.length))
       states.push(snapshot.value as Record<string, string>)
       snapshots.push(snapshot)
-    } else if (JSON.stringify(snapshot.context) !== JSON.stringify(snapshots[i]!.context)) {
+    } else if (contextOf(snapshot) !== contextOf(snapshots[i]!)) {
       throw new CallError('not-finite', `the state ${key} was reached with two different contexts; what decides must be in the states, only the policy may be in context`)
     }
     return i

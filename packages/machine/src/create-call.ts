@@ -212,7 +212,7 @@ export function createCall(options: CallOptions): Call {
 
   function route(event: CallEvent): void {
     const { type, attempt = current.n } = event
-    if (type === 'user.join') return void self.join()
+    if (type === 'user.join') return void join()
     const [origin] = type.split('.') as [string]
     if (['app', 'presentation', 'permission'].includes(origin) && type !== 'app.taskRemoved' && type !== 'app.terminating') facts.set(origin, event)
     if (type === 'system.answered' && current.state.session === 'idle') try { checkId(id, self) } catch (e) { return report('an answered call was refused')(e) }

@@ -111,9 +111,11 @@ const STAMP: Shape = { 'attempt?': 'count' }
 /** The first thing wrong with a value that should be an event, or undefined. Never throws. */
 export function problemOf(event: unknown): Problem | undefined {
   if (typeof event !== 'object' || !event) return problem('event', 'an object with a type', event)
-  const { type } = event as CallEvent
-  if (typeof type !== 'string' || !Object.hasOwn(EVENTS, type)) return problem('event.type', 'a known event', type)
-  return ('attempt' in event && problemIn('event.', event, STAMP)) || problemIn('event.', event, EVENTS[type])
+  try {
+    const { type } = event as CallEvent
+    if (typeof type !== 'string' || !Object.hasOwn(EVENTS, type)) return problem('event.type', 'a known event', type)
+    return ('attempt' in event && problemIn('event.', event, STAMP)) || problemIn('event.', event, EVENTS[type])
+  } catch { return problem('event', 'an object that can be read', event) }
 }
 
 /**

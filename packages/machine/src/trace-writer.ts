@@ -27,8 +27,10 @@ type Body<R> = R extends TraceRecord ? Omit<R, 'v' | 'call' | 'attempt' | 'seq' 
 
 /** What a refused value may be called in a record: its type when it says one. */
 const asEvent = (x: unknown): { type: string } => {
-  const e = (typeof x === 'object' ? x : undefined) as { type?: unknown } | null | undefined
-  return { ...e, type: typeof e?.type === 'string' ? e.type : 'unknown' }
+  try {
+    const e = (typeof x === 'object' ? x : undefined) as { type?: unknown } | null | undefined
+    return { ...e, type: typeof e?.type === 'string' ? e.type : 'unknown' }
+  } catch { return { type: 'unknown' } } // an event that cannot even be read
 }
 
 export function createTraceWriter({ machine, platform, now, mono, write, ...head }: TraceContext): TraceWriter {
