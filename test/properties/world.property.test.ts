@@ -97,4 +97,43 @@ describe('any story in a world of faults', () => {
     }
     if (records.length > 0) expect((records.findLast(r => r.kind === 'step') as StepRecord).to.session).toBe(call.state)
   })
+
+  test.prop([scripts, stories, fc.nat(40)], { numRuns: 500 })('a process that dies anywhere leaves nothing that the next one does not sweep, and the next join is answered', async (script, story, at) => {
+    const first = createFakeWorld(script), second = createFakeWorld()
+    const { persist: _, ...ports } = first.ports
+    let saved: string | undefined, isDead = false
+    const call = createCall({ ...ports, report: () => undefined, persist: { load: () => undefined, save: t => { if (!isDead) saved = t }, clear: () => { if (!isDead) saved = undefined } } })
+    first.screen.connect(call.send)
+    for (const act of story.slice(0, at)) await act.do(first, call)
+    isDead = true
+    const before = saved
+    // What survives a process: the service and the system's call, in other objects of the new one. Nothing else.
+    first.transport.sdk.die()
+    const next = createCall({ ...second.ports, service: { ...first.service }, systemCall: { ...first.systemCall }, report: () => undefined, persist: { load: () => before, save: t => { saved = t }, clear: () => { saved = undefined } } })
+    const rest = async () => { for (let i = 0; i < 4; i++) { await first.service.flush(); await first.systemCall.flush(); await second.advance(10_000) } }
+    await rest()
+    expect(next.state).toBe(before ? 'ended' : 'idle')
+    if (before) {
+      expect(isSettled(next.getSnapshot())).toBe(true)
+      expect([first.service.notification, ...first.systemCall.held()]).toEqual(['none'])
+      expect(saved).toBeUndefined()
+    }
+    const join = next.join().then(() => 'resolved', () => 'rejected')
+    await rest()
+    expect(await Promise.race([join, Promise.resolve('open')])).toBe('resolved')
+    const left = next.leave().then(e => e.reason)
+    await rest()
+    expect(await Promise.race([left, Promise.resolve('open')])).toBe('local-leave')
+    expect(second.clock.held()).toEqual([])
+  })
+
+  test.prop([scripts, knobs, stories], { numRuns: 500 })('after any story a join is answered, and so is a leave', async (script, faults, story) => {
+    const { world, call } = await play(script, faults, story)
+    const join = call.join().then(() => 'answered', () => 'answered')
+    await world.advance(60_000)
+    expect(await Promise.race([join, Promise.resolve('open')])).toBe('answered')
+    const left = call.leave().then(() => 'answered')
+    await world.advance(60_000)
+    expect(await Promise.race([left, Promise.resolve('open')])).toBe('answered')
+  })
 })
