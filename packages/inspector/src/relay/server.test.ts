@@ -1,6 +1,6 @@
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -237,6 +237,18 @@ describe('what is refused', () => {
     c.send({ v: 1, kind: 'hello', role: 'viewer' })
     expect(await c.closed()).toBe(CLOSE.unauthorised)
     expect(c.frames).toEqual([{ v: 1, kind: 'refused', problem: { field: 'token', expected: 'the token of the address that the relay printed', found: name === 'no token' ? 'nothing' : 'another token' } }])
+  })
+  // Not every request line is a URL. This one needs no token, and the relay holds everything that was recorded.
+  test.each(['//', '//[', 'http://[', '*', '/nope', '/%'])('the path %s, and the relay goes on', async (path) => {
+    const relay = await start()
+    const answer = await new Promise<string>((resolve, reject) => {
+      const socket = connect(relay.port, '127.0.0.1', () => socket.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${relay.port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`))
+      let text = ''
+      socket.on('data', (d) => { text += String(d) }).on('close', () => resolve(text)).on('error', reject)
+    })
+    expect(answer).toMatch(/^HTTP\/1\.1 404 /)
+    expect(JSON.parse(answer.split('\r\n\r\n')[1]!)).toEqual({ problem: { field: 'path', expected: '/ws', found: path } })
+    expect((await get(relay, '/nope', { host: `127.0.0.1:${relay.port}` })).status).toBe(404)
   })
   test.each(['https://evil.example', 'null', 'http://localhost:1', 'http://127.0.0.1.evil.example'])('the Origin %s, with the right token', async (origin) => {
     const relay = await start(), c = dial(relay.recorderUrl, { origin })
