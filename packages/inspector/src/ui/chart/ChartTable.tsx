@@ -6,7 +6,7 @@ import { usePaced } from '../store/store.ts'
 import { countEdges, statesOf } from './counts.ts'
 
 export function ChartTable({ call, region }: { call: Call | undefined; region: ChartRegion }) {
-  const seq = usePaced((s) => s.seq), counts = countEdges(call, region, seq)
+  const seq = usePaced((s) => s.seq, 'chart'), counts = countEdges(call, region, seq)
   const taken = [...(call?.transitions.get(region.name)?.values() ?? [])]
   return (
     <div className="twin chart-table">

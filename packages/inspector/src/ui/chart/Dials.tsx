@@ -7,7 +7,7 @@ import { indexOf } from '../store/call-index.ts'
 import { usePaced, usePacedCall } from '../store/store.ts'
 
 export function Dials({ chart }: { chart: ChartDefinition }) {
-  const call = usePacedCall(), seq = usePaced((s) => s.seq)
+  const call = usePacedCall('chart'), seq = usePaced((s) => s.seq, 'chart')
   const values = useMemo(() => {
     const known = new Map(chart.regions.slice(1).map((r) => [r.name, r.states]))
     for (const region of Object.keys(call?.runs ?? {})) if (!known.has(region) && region !== chart.regions[0]!.name) known.set(region, [...new Set(call!.runs[region]!.map((r) => r.value).filter((v) => v !== null))])

@@ -24,7 +24,7 @@ function useChart(): ChartDefinition {
 }
 
 export function Picture() {
-  const call = usePacedCall(), table = useApp((s) => s.chartTable), chart = useChart()
+  const call = usePacedCall('chart'), table = useApp((s) => s.chartTable), chart = useChart()
   const region = chart.regions[0]!
   const key = useMemo(() => JSON.stringify(region), [region])
   return (

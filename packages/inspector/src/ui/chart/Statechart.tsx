@@ -29,7 +29,7 @@ export default function Statechart({ region }: { region: ChartRegion }) {
 }
 
 function Flow({ region, layout }: { region: ChartRegion; layout: ChartLayout }) {
-  const call = usePacedCall(), seq = usePaced((s) => s.seq), moved = usePaced((s) => s.moved), quick = usePaced((s) => s.playing && s.speed > ANIMATED_SPEED_MAX)
+  const call = usePacedCall('chart'), seq = usePaced((s) => s.seq, 'chart'), moved = usePaced((s) => s.moved, 'chart'), quick = usePaced((s) => s.playing && s.speed > ANIMATED_SPEED_MAX, 'chart')
   const row = call?.rows[rowIndexAt(call, seq)]
   const active = call ? (row?.kind === 'missing' ? null : (runAt(call.runs[region.name], seq)?.value ?? null)) : null
   const taken = edgeTaken(region, row)

@@ -1,16 +1,19 @@
 /** Every event, in order: virtual rows, a band below a row that violates a property, a hatch where records are missing. */
-import { useVirtualizer } from '@tanstack/react-virtual'
+import { type VirtualItem, observeElementOffset, useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useLayoutEffect, useRef } from 'react'
 import { type Call, rowIndexAt } from '../../shared/index.ts'
-import { useCoarse, useElementWidth, usePhone } from '../shell/measure.ts'
+import { useCoarse, useElementHeight, useElementWidth, usePhone } from '../shell/measure.ts'
 import { rowsWords } from '../shell/TopBar.tsx'
 import { clearFilter, goBy, goFirst, goLast, goToRow, isLive, pin, setFilter, tailSeq, toggleQuick } from '../store/moment.ts'
-import { set, useApp, useCall } from '../store/store.ts'
+import { get, set, useApp, useCall } from '../store/store.ts'
 import { count, plural } from '../words/format.tsx'
 import { Band } from './Band.tsx'
 import { LogRow } from './LogRow.tsx'
 
-const ROOM = 1_024
+/** The list has room for this part of itself more. */
+const ROOM_MIN = 1_024, ROOM_PART = 1 / 8
+/** Rows drawn beyond what is in sight. */
+const OVERSCAN = 12
 const ROW = 24, ROW_COARSE = 44, ROW_PHONE = 54, BAND = 44, BAND_PHONE = 76
 const QUICK: readonly (readonly [string, string])[] = [['is:transition', 'transitions'], ['is:command', 'commands'], ['-is:ignored', 'hide ignored']]
 
@@ -38,11 +41,11 @@ export function Log() {
 function Rows({ call }: { call: Call }) {
   const scroller = useRef<HTMLDivElement>(null), body = useRef<HTMLDivElement>(null)
   const { list } = useApp((s) => s.shown), seq = useApp((s) => s.seq), follow = useApp((s) => s.follow), tab = useApp((s) => s.tab)
-  const phone = usePhone(), coarse = useCoarse(), width = useElementWidth(scroller)
+  const phone = usePhone(), coarse = useCoarse(), width = useElementWidth(scroller), sight = useElementHeight(scroller)
   const row = phone ? ROW_PHONE : coarse ? ROW_COARSE : ROW, band = phone ? BAND_PHONE : BAND
   const n = list.call === call.key ? list.items.length : 0
   // The library measures every row again when their number changes, so it is told of room for the next ones too.
-  const virtual = useVirtualizer({ count: Math.ceil(n / ROOM) * ROOM, getScrollElement: () => scroller.current, estimateSize: (i) => (list.items.at(i) % 2 === 1 ? band : row), overscan: 12, paddingStart: phone ? 0 : 22, scrollPaddingStart: 30, useFlushSync: false })
+  const virtual = useVirtualizer({ count: roomFor(n), getScrollElement: () => scroller.current, estimateSize: (i) => (list.items.at(i) % 2 === 1 ? band : row), observeElementOffset: offsetUnlessTail, overscan: OVERSCAN, paddingStart: phone ? 0 : 22, scrollPaddingStart: 30, useFlushSync: false })
   const { bands } = list
   useLayoutEffect(() => { virtual.measure() }, [list, row, band, bands, virtual])
   const height = n === 0 ? 0 : (virtual.measurementsCache[n - 1]?.end ?? n * row) + 8
@@ -53,7 +56,8 @@ function Rows({ call }: { call: Call }) {
   useLayoutEffect(() => {
     const el = scroller.current
     if (!el || n === 0 || width === 0) return
-    if (follow) { el.scrollTop = el.scrollHeight; return }
+    // Further than there is, so that no height has to be read.
+    if (follow) { el.scrollTop = height + sight; return }
     const key = `${seq} ${tab} ${list.filter.active} ${list.done === call.rows.length}`
     if (shownSeq.current === key) return
     const first = shownSeq.current === ''
@@ -81,7 +85,12 @@ function Rows({ call }: { call: Call }) {
     return () => { el.removeEventListener('wheel', wheel); el.removeEventListener('pointerdown', down); el.removeEventListener('touchstart', touch); el.removeEventListener('touchmove', move) }
   }, [])
 
-  const items = virtual.getVirtualItems()
+  useLayoutEffect(() => { if (!follow) scroller.current?.dispatchEvent(new Event('scroll')) }, [follow])
+
+  // Asked first, because asking is what measures.
+  const near = virtual.getVirtualItems(), items = follow && sight > 0 ? tailItems(virtual.measurementsCache, n, sight) : near
+  // A row that leaves lends its elements to the one that comes.
+  const slots = 2 ** Math.ceil(Math.log2(Math.max(2, items.length)))
   const page = () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 300) / row) - 2)
   const onKeyDown = (e: React.KeyboardEvent) => {
     const act = { ArrowDown: () => goBy(e.shiftKey ? 10 : 1), ArrowUp: () => goBy(e.shiftKey ? -10 : -1), PageDown: () => goBy(page()), PageUp: () => goBy(-page()), Home: goFirst, End: goLast, Enter: () => set({ tab: 'step' }) }[e.key]
@@ -99,8 +108,8 @@ function Rows({ call }: { call: Call }) {
             if (item.index >= n) return null
             const code = list.items.at(item.index), i = Math.floor(code / 2)
             return code % 2 === 1
-              ? <Band key={code} call={call} row={i} index={item.index} top={item.start} height={band} />
-              : <LogRow key={code} call={call} record={call.rows[i]} row={i} index={item.index} top={item.start} height={row} width={width} phone={phone} selected={i === at} words={list.filter.words} />
+              ? <Band key={item.index % slots} call={call} row={i} index={item.index} top={item.start} height={band} />
+              : <LogRow key={item.index % slots} call={call} record={call.rows[i]} row={i} index={item.index} top={item.start} height={row} width={width} phone={phone} selected={i === at} words={list.filter.words} />
           })}
         </div>
         {list.count === 0 && list.done >= call.rows.length ? <Nothing hidden={call.rows.length} /> : null}
@@ -108,6 +117,21 @@ function Rows({ call }: { call: Call }) {
       <Tail call={call} at={at} />
     </>
   )
+}
+
+/** In steps that grow with the list: each step costs a look at every row. */
+function roomFor(n: number): number {
+  const step = Math.max(ROOM_MIN, 2 ** Math.ceil(Math.log2(Math.max(1, n * ROOM_PART))))
+  return Math.ceil(n / step) * step
+}
+/** At the tail what is in sight is known without asking, and a scroll that the log did itself is no news. */
+const offsetUnlessTail: typeof observeElementOffset<HTMLDivElement> = (virtual, tell) => observeElementOffset(virtual, (offset, moving) => { if (!get().follow) tell(offset, moving) })
+
+function tailItems(all: readonly VirtualItem[], n: number, sight: number): VirtualItem[] {
+  const end = all[n - 1]?.end ?? 0
+  let from = n
+  while (from > 0 && all[from - 1]!.end > end - sight) from--
+  return all.slice(Math.max(0, from - OVERSCAN), n)
 }
 
 function Nothing({ hidden }: { hidden: number }) {

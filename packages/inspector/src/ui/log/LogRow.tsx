@@ -12,7 +12,7 @@ type Props = { call: Call; record: Row | undefined; row: number; index: number; 
 
 export const LogRow = memo(function LogRow({ call, record, row, index, top, height, width, phone, selected, words }: Props) {
   if (!record) return null
-  const kind = kindOf(record), common = { id: `row-${row}`, role: 'row', 'data-row': row, 'aria-rowindex': index + 2, 'aria-selected': selected, style: { transform: `translateY(${top}px)`, height, ...hue(sessionAfter(call, record)) } } as const
+  const kind = kindOf(record), common = { id: `row-${row}`, role: 'row', 'data-row': row, 'aria-rowindex': index + 2, 'aria-selected': selected, style: { top, height, ...hue(sessionAfter(call, record)) } } as const
   if (record.kind === 'missing') return <div {...common} className="row gap"><span role="gridcell" aria-colspan={5}><b>{gapSentence(record)}</b></span></div>
   const x = indexOf(call), alarmed = x.alarmsByRow.get(row)
   const payload = record.kind === 'step' ? payloadOf(record.event) : ''

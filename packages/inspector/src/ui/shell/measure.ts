@@ -8,16 +8,19 @@ const watchPhone = watch(phone), watchCoarse = watch(coarse)
 export const usePhone = (): boolean => useSyncExternalStore(watchPhone, () => phone?.matches ?? false)
 export const useCoarse = (): boolean => useSyncExternalStore(watchCoarse, () => coarse?.matches ?? false)
 
-export function useElementWidth(ref: React.RefObject<HTMLElement | null>): number {
-  const [width, setWidth] = useState(0)
+export const useElementWidth = (ref: React.RefObject<HTMLElement | null>): number => useElementSize(ref, 'clientWidth')
+export const useElementHeight = (ref: React.RefObject<HTMLElement | null>): number => useElementSize(ref, 'clientHeight')
+
+function useElementSize(ref: React.RefObject<HTMLElement | null>, side: 'clientWidth' | 'clientHeight'): number {
+  const [size, setSize] = useState(0)
   useLayoutEffect(() => {
     const el = ref.current
     if (!el) return
-    const read = () => setWidth(Math.floor(el.clientWidth))
+    const read = () => setSize(Math.floor(el[side]))
     read()
     const observer = new ResizeObserver(read)
     observer.observe(el)
     return () => observer.disconnect()
-  }, [ref])
-  return width
+  }, [ref, side])
+  return size
 }

@@ -6,6 +6,8 @@ import { openCall } from './moment.ts'
 
 /** Browsers allow some hundred changes of the address in half a minute, and no more. */
 const PACE_MS = 250
+/** At the tail nobody copies it: each change costs the browser a message. */
+const TAIL_PACE_MS = 1_000
 
 function readAddress(hash: string): { call: string; attempt: number | undefined; seq: number | undefined } | undefined {
   const m = /^#(.+?)(?:\.(\d+))?(?:\/(\d+))?$/.exec(hash)
@@ -18,7 +20,7 @@ function readAddress(hash: string): { call: string; attempt: number | undefined;
 export function startAddress(): void {
   const target = readAddress(location.hash)
   if (target) want(target)
-  let shown = '', timer: ReturnType<typeof setTimeout> | undefined
+  let shown = '', timer: ReturnType<typeof setTimeout> | undefined, slow = false
   const write = () => {
     timer = undefined
     const s = get(), call = callOfState(s)
@@ -28,9 +30,16 @@ export function startAddress(): void {
     if (hash === shown) return
     shown = hash
     history.replaceState(null, '', hash)
-    document.title = `Onhook · ${call.call} · ${s.devices.get(call.device)?.name ?? call.device}`
+    const title = `Onhook · ${call.call} · ${s.devices.get(call.device)?.name ?? call.device}`
+    if (document.title !== title) document.title = title
   }
-  subscribe(() => { timer ??= setTimeout(write, PACE_MS) })
+  subscribe(() => {
+    const { follow } = get()
+    if (timer !== undefined && slow && !follow) { clearTimeout(timer); timer = undefined }
+    if (timer !== undefined) return
+    slow = follow
+    timer = setTimeout(write, follow ? TAIL_PACE_MS : PACE_MS)
+  })
   addEventListener('hashchange', () => {
     const t = readAddress(location.hash)
     if (!t || location.hash === shown) return

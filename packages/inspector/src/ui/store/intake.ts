@@ -1,6 +1,6 @@
 /**
- * Where records enter. They queue and are taken once per frame, so that 2,000 events a second cost sixty renders
- * and not two thousand. In a hidden tab, which has no frames, a timer takes them.
+ * Where records enter. They queue and are taken once per frame, and less often when more come than anybody reads,
+ * so that 2,000 events a second cost twenty-five renders and not two thousand.
  */
 import { type ServerFrame, type TraceRecord, append, callKey, emptyTimeline } from '../../shared/index.ts'
 import { type ChartDefinition, checkChart } from '../../shared/chart.ts'
@@ -8,10 +8,15 @@ import { forgetIndices } from './call-index.ts'
 import { continueLater, openCall, tailSeq } from './moment.ts'
 import { type Source, callOfState } from './state.ts'
 import { get, set } from './store.ts'
+import { takingTurns } from './turns.ts'
 
 type Batch = { device: string; records: readonly TraceRecord[] }
 let queue: Batch[] = []
-let scheduled = false
+/** Above this many records a second a log is a blur. */
+const BLUR_PER_SECOND = 400
+const BLUR_PACE_MS = 40
+let flushedAt = 0, blurred = false
+const askFlush = takingTurns(flush, () => (blurred ? BLUR_PACE_MS : 0))
 /** A place named by the address before its call had come. */
 let wanted: { call: string; attempt: number | undefined; seq: number | undefined } | undefined
 export const want = (target: typeof wanted): void => { wanted = target }
@@ -26,16 +31,15 @@ export function startSource(source: Source, fileName = ''): void {
 export function take(device: string, records: readonly TraceRecord[]): void {
   if (records.length === 0) return
   queue.push({ device, records })
-  if (scheduled) return
-  scheduled = true
-  if (document.hidden) setTimeout(flush, 250)
-  else requestAnimationFrame(flush)
+  askFlush()
 }
 
 /** Takes what waits. Called by the frame, and by whoever must see it at once. */
 export function flush(): void {
-  scheduled = false
   if (queue.length === 0) return
+  const now = performance.now()
+  blurred = queue.reduce((sum, b) => sum + b.records.length, 0) > (BLUR_PER_SECOND * Math.min(1_000, now - flushedAt)) / 1000
+  flushedAt = now
   let { timeline } = get()
   const batches = queue
   queue = []

@@ -1,7 +1,8 @@
-/** The one store, and the hook that reads a part of it. Listeners run once per frame at most for what is live. */
+/** The one store, and the hooks that read a part of it. Listeners run once per frame at most for what is live. */
 import { useSyncExternalStore } from 'react'
 import { type AppState, callOfState, initialState } from './state.ts'
 import type { Call } from '../../shared/index.ts'
+import { takingTurns } from './turns.ts'
 
 let state = initialState()
 const listeners = new Set<() => void>()
@@ -20,30 +21,24 @@ export function subscribe(listener: () => void): () => void {
 export function useApp<T>(select: (s: AppState) => T): T {
   return useSyncExternalStore(subscribe, () => select(state))
 }
-/** How often a view beside the log draws while the tail runs; the log itself draws every frame. */
-const PACE_MS = 80
-const pacedListeners = new Set<() => void>()
-let pacedAt = 0, pacing: ReturnType<typeof setTimeout> | undefined
-listeners.add(() => {
-  if (pacedListeners.size === 0 || (state.follow && pacing !== undefined)) return
-  const rest = state.follow ? pacedAt + PACE_MS - performance.now() : 0
-  if (rest > 0) { pacing = setTimeout(tellPaced, rest); return }
-  tellPaced()
+/** How often a view beside the log draws while the tail runs. */
+const PACE_MS = 100
+/** Views that draw in one turn: the words, the strip, the chart. */
+export type Turn = 'words' | 'strip' | 'chart'
+const paced: Record<Turn, Set<() => void>> = { words: new Set(), strip: new Set(), chart: new Set() }
+const turns = Object.values(paced).map((views) => {
+  const tell = () => { for (const listener of views) listener() }
+  return { tell, ask: takingTurns(tell, () => PACE_MS) }
 })
-function tellPaced(): void {
-  clearTimeout(pacing)
-  pacing = undefined
-  pacedAt = performance.now()
-  for (const listener of pacedListeners) listener()
-}
-const subscribePaced = (listener: () => void): (() => void) => { pacedListeners.add(listener); return () => { pacedListeners.delete(listener) } }
+listeners.add(() => { for (const turn of turns) { if (state.follow) turn.ask(); else turn.tell() } })
+const subscribePaced = Object.fromEntries(Object.entries(paced).map(([turn, views]) => [turn, (listener: () => void) => { views.add(listener); return () => { views.delete(listener) } }])) as Record<Turn, typeof subscribe>
 
-/** As {@link useApp}, for views that cost more than a row: at most twelve times a second at the tail, at once otherwise. */
-export function usePaced<T>(select: (s: AppState) => T): T {
-  return useSyncExternalStore(subscribePaced, () => select(state))
+/** As {@link useApp}, for views that cost more than a row: at most ten times a second at the tail, at once otherwise. */
+export function usePaced<T>(select: (s: AppState) => T, turn: Turn = 'words'): T {
+  return useSyncExternalStore(subscribePaced[turn], () => select(state))
 }
 /** The call of the moment, for such a view. */
-export const usePacedCall = (): Call | undefined => usePaced(callOfState)
+export const usePacedCall = (turn: Turn = 'words'): Call | undefined => usePaced(callOfState, turn)
 
 /** The call of the moment; a new object whenever it grew. */
 export const useCall = (): Call | undefined => useApp(callOfState)

@@ -18,7 +18,7 @@ const MERGED_TOLD_MIN = 100
 
 export function TimeStrip() {
   const host = useRef<HTMLDivElement>(null)
-  const width = useElementWidth(host), call = usePacedCall(), phone = usePhone(), lanesOpen = useApp((s) => s.lanesOpen)
+  const width = useElementWidth(host), call = usePacedCall('strip'), phone = usePhone(), lanesOpen = useApp((s) => s.lanesOpen)
   return (
     <div className="lanes" ref={host} style={{ minHeight: emptyHeight(phone, lanesOpen) }}>
       {call && width > 0 ? <Strip call={call} width={width} phone={phone} /> : null}
@@ -28,7 +28,7 @@ export function TimeStrip() {
 
 function Strip({ call, width, phone }: { call: Call; width: number; phone: boolean }) {
   const canvas = useRef<HTMLCanvasElement>(null), host = useRef<HTMLDivElement>(null), dragging = useRef(false)
-  const scale = useApp((s) => s.scale), view = useApp((s) => s.view), lanesOpen = useApp((s) => s.lanesOpen), shown = usePaced((s) => s.shown), tab = useApp((s) => s.tab)
+  const scale = useApp((s) => s.scale), view = useApp((s) => s.view), lanesOpen = useApp((s) => s.lanesOpen), shown = usePaced((s) => s.shown, 'strip'), tab = useApp((s) => s.tab)
   const colours = useColours(host)
   const [merged, setMerged] = useState(0)
   const index = indexOf(call)
@@ -94,7 +94,7 @@ function useColours(host: React.RefObject<HTMLElement | null>): Colours | undefi
 
 /** Each lane's name and its value at the moment. */
 function Names({ call, g }: { call: Call; g: Geometry }) {
-  const seq = usePaced((s) => s.seq)
+  const seq = usePaced((s) => s.seq, 'strip')
   const now = valuesAt(call, seq)
   const value = (region: string) => (now[region] === null || now[region] === undefined ? 'unknown' : valueName(now[region]))
   return (
@@ -106,7 +106,7 @@ function Names({ call, g }: { call: Call; g: Geometry }) {
 }
 
 function Playhead({ call, g }: { call: Call; g: Geometry }) {
-  const seq = usePaced((s) => s.seq), playing = useApp((s) => s.playing)
+  const seq = usePaced((s) => s.seq, 'strip'), playing = useApp((s) => s.playing)
   const index = indexOf(call), i = Math.max(0, rowIndexAt(call, seq)), row = call.rows[i]
   if (!row) return null
   const x = g.x(i), inside = x >= g.left - 1 && x <= g.right + 1
