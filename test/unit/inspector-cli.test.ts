@@ -1,10 +1,12 @@
 /** The program `onhook inspect` as a process of its own, and recorders that outlive it. */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { createRecorder, type TraceRecord } from '@onhook/inspector'
@@ -92,8 +94,31 @@ describe('onhook inspect', () => {
     const p = onhook(['inspect', file])
     const records = await see(socketOf(await p.line), (_, isHistory) => isHistory)
     expect(append(emptyTimeline(), 'f', records).calls[0]!.rows.map((x) => (x.kind === 'missing' ? [x.from, x.cause] : x.kind))).toEqual(['open', 'step', [2, 'truncated']])
-    expect(p.out.stderr).toContain('incident.jsonl: 2 records, 1 gaps')
+    expect(p.out.stderr).toContain('incident.jsonl: 2 records, 1 gap; it is cut off')
     expect(p.out.stderr).toContain('line 2: line must be one JSON record')
+  })
+  test('opens a trace that is compressed, and what is whole of one that is damaged', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'onhook-trace-'))
+    running.push(() => rm(dir, { recursive: true }))
+    // Noise in the payloads: a text that compresses to nothing would come back whole or not at all.
+    const steps = Array.from({ length: 5_000 }, (_, i) => ({ ...step(i + 1), event: { type: 'app.activated', noise: randomBytes(16).toString('hex') } }))
+    const bytes = gzipSync([open, ...steps].map((r) => JSON.stringify(r)).join('\n'))
+    await writeFile(join(dir, 'whole.jsonl.gz'), bytes)
+    await writeFile(join(dir, 'half.gz'), bytes.subarray(0, bytes.length / 2))
+    const p = onhook(['inspect', join(dir, 'whole.jsonl.gz'), join(dir, 'half.gz')])
+    await p.line
+    expect(p.out.stderr).toContain('whole.jsonl.gz: 5001 records\n')
+    expect(Number(/half\.gz: (\d+) records/.exec(p.out.stderr)?.[1])).toBeGreaterThan(1_000)
+    expect(p.out.stderr).toMatch(/half\.gz: line [\d,]+: file must be gzip that is whole, found a damaged one/)
+  })
+  test('shows a file that is no text without a byte that moves the terminal', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'onhook-trace-'))
+    running.push(() => rm(dir, { recursive: true }))
+    await writeFile(join(dir, 'evil'), '\x1b[2J\x1b]0;owned\x07 \x9b2J\n')
+    const p = onhook(['inspect', join(dir, 'evil')])
+    await p.line
+    expect(p.out.stderr).toContain('evil: nothing in it is a trace')
+    expect(p.out.stderr).not.toMatch(/(?!\n)\p{Cc}/u)
   })
   test('--open gives the address to a program as one argument, never to a shell', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'onhook-bin-'))

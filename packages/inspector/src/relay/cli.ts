@@ -3,7 +3,8 @@ import { cac } from 'cac'
 import { UsageError, inspect } from './inspect.ts'
 
 const CLOSE_MS_MAX = 1_900
-const say = (line: string): void => { process.stderr.write(`${line}\n`) }
+/** A line may quote a file or a peer: what could move the terminal's cursor or colour it is shown as a sign. */
+const say = (line: string): void => { process.stderr.write(`${line.replace(/(?!\n)\p{Cc}/gu, '\ufffd')}\n`) }
 
 const cli = cac('onhook')
 cli.command('inspect [...files]', 'Watch calls live, or open trace files')

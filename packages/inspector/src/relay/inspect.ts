@@ -52,7 +52,10 @@ export async function inspect(options: InspectOptions, print: (line: string) => 
 
 function tell(path: string, trace: Trace, say: (line: string) => void): void {
   const records = trace.records.filter((r) => r.kind !== 'gap').length
-  say(`onhook: ${path}: ${records} records${trace.duplicates ? `, ${trace.duplicates} of them twice` : ''}${trace.gaps.length ? `, ${trace.gaps.length} gaps` : ''}`)
+  const cut = trace.gaps.some((g) => g.cause === 'truncated')
+  const gaps = trace.gaps.length
+  say(`onhook: ${path}: ${records === 1 ? '1 record' : `${records} records`}${trace.duplicates ? `, ${trace.duplicates} of them twice` : ''}${gaps ? `, ${gaps === 1 ? '1 gap' : `${gaps} gaps`}` : ''}${cut ? '; it is cut off: its last record is not whole' : ''}`)
+  if (records === 0) say(`onhook: ${path}: nothing in it is a trace`)
   for (const p of trace.problems.slice(0, PROBLEMS_TOLD_MAX)) say(`onhook: ${path}: ${problemSentence(p)}`)
   if (trace.problemCount > PROBLEMS_TOLD_MAX) say(`onhook: ${path}: ${trace.problemCount - PROBLEMS_TOLD_MAX} more lines could not be read`)
 }
