@@ -48,6 +48,16 @@ describe('the story of a call', () => {
       [5_000, 'transport.left', 'ended'], [13_000, 'service.stopped', 'ended', { service: 'stopped' }]], end('local-leave', { joinedAt: 1_000, at: 4_200 }))
     expect(storyOf(call)).toEqual({ sentence: 'Ended by you, 3.2 s after joining.', further: ['You hung up four times within 700 ms; three times it was ignored, because it was ending already.', 'The notification stayed 8.8 s after the end.'] })
   })
+  test('a service that was launched again while leaving, and stayed', () => {
+    const left = { commands: [{ type: 'leave' }, { type: 'abortService' }] }, again = { service: 'starting', commands: [{ type: 'launchService' }] }
+    const of = (...more: Parameters<typeof play>[0]) => storyOf(play([...joined, [4_000, 'user.leave', 'leaving', { ...left, service: 'deferred' }], ...more], end('local-leave', { joinedAt: 1_000, at: 4_000 }))).further
+    expect(of([4_020, 'app.activated', 'leaving', again], [4_600, 'transport.left', 'ended'], [12_800, 'service.stopped', 'ended', { service: 'stopped' }]))
+      .toEqual(['The service was launched again while leaving, so its notification stayed 8.8 s after the end.'])
+    expect(of([4_600, 'transport.left', 'ended'], [5_000, 'app.activated', 'ended', again], [12_800, 'transport.left', 'ended', { ignored: true }]))
+      .toEqual(['The service was launched again after the end, so its notification was still there 8.8 s after the end, when the record stops.', 'The server said goodbye once more and was ignored.'])
+    // It was given up for good, and nobody asked for it again.
+    expect(of([4_600, 'transport.left', 'ended'])).toEqual([])
+  })
   test('two hang-ups that were both heard', () => {
     const call = play([...joined, [3_000, 'user.leave', 'leaving'], [3_500, 'user.leave', 'leaving'], [3_900, 'transport.left', 'ended', { service: 'stopped' }]], end('local-leave', { joinedAt: 1_000, at: 3_000 }))
     expect(storyOf(call).further).toEqual(['You hung up twice within 500 ms; each was heard.'])

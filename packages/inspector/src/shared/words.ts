@@ -25,7 +25,7 @@ const FURTHER_MAX = 2
 /** @param now epoch ms, for a call that goes on; the time of its last record when absent */
 export function storyOf(call: Call, now: number | undefined = call.tEnd): Story {
   const end = call.end ?? (call.ending && { reason: call.ending.reason, initiator: '', at: call.ending.t, attempt: call.attempt, recoverable: false, secondary: [], ...(call.joinedAt === undefined ? undefined : { joinedAt: call.joinedAt }) })
-  const further = end ? [lateJoin(call, end), hangUps(call, end), goodbyes(call, end), stayed(call, end), unsettled(call), missing(call)] : [outages(call), missing(call)]
+  const further = end ? [lateJoin(call, end), hangUps(call, end), stayed(call, end), goodbyes(call, end), unsettled(call), missing(call)] : [outages(call), missing(call)]
   return { sentence: end ? endSentence(end, facts(call, end)) : presentSentence(call, now), further: further.filter((s) => s !== undefined).slice(0, FURTHER_MAX) }
 }
 
@@ -127,10 +127,28 @@ function goodbyes(call: Call, end: CallEnd): string | undefined {
 
 /** What stayed after the end, for longer than anyone would overlook. */
 const NOTICEABLE_MS = 1_000
+/** A service that starts shows its notification, as one that stops still does. */
+const SHOWN = ['starting', 'running', 'stopping']
 function stayed(call: Call, end: CallEnd): string | undefined {
-  const shown = call.runs['service']?.filter((r) => (r.value === 'running' || r.value === 'stopping') && r.tEnd > end.at).at(-1)
+  const runs = call.runs['service'] ?? []
+  const last = runs.findLastIndex((r) => r.value !== null && SHOWN.includes(r.value) && r.tEnd > end.at), shown = runs[last]
   if (!shown || shown.tEnd - end.at < NOTICEABLE_MS) return undefined
-  return call.runs['service']?.at(-1) === shown ? `The notification was still there ${duration(shown.tEnd - end.at)} after the end, when the record stops.` : `The notification stayed ${duration(shown.tEnd - end.at)} after the end.`
+  const why = relaunched(call, shown)
+  const is = last === runs.length - 1 ? `notification was still there ${duration(shown.tEnd - end.at)} after the end, when the record stops.` : `notification stayed ${duration(shown.tEnd - end.at)} after the end.`
+  return why ? `${why}, so its ${is}` : `The ${is}`
+}
+
+/** The service was given up and commanded again, when it was to stay away for good. */
+function relaunched(call: Call, shown: Run): string | undefined {
+  if (!call.commands.has('abortService') || !call.commands.has('launchService')) return undefined
+  let aborted = false
+  for (const r of call.rows) {
+    if (r.kind !== 'step' || r.seq > shown.toSeq) continue
+    const session = r.from?.['session']
+    if (aborted && (session === 'leaving' || session === 'ended') && r.commands?.some((c) => c.type === 'launchService')) return `The service was launched again ${session === 'leaving' ? 'while leaving' : 'after the end'}`
+    aborted ||= r.commands?.some((c) => c.type === 'abortService') ?? false
+  }
+  return undefined
 }
 
 const unsettled = (call: Call): string | undefined => (call.settled === false ? 'Not everything was proved to be given back: a time-out had to stand for it.' : undefined)
