@@ -2,14 +2,14 @@
 import { Controls, type Edge, type Node, ReactFlow, type ReactFlowInstance, ReactFlowProvider } from '@xyflow/react'
 import '@xyflow/react/dist/base.css'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { rowIndexAt, runAt, valuesAt } from '../../shared/index.ts'
+import { duration, rowIndexAt, runAt, valuesAt } from '../../shared/index.ts'
 import type { ChartRegion } from '../../shared/chart.ts'
 import { heldOf } from '../regions.ts'
 import { timeOf } from '../store/row-kind.ts'
 import { ANIMATED_SPEED_MAX } from '../store/play.ts'
 import { usePaced, usePacedCall } from '../store/store.ts'
 import { countEdges, edgeTaken, timeSpent } from './counts.ts'
-import { FrameNode, NoteNode, StateNode } from './nodes.tsx'
+import { FrameNode, NEVER, NoteNode, StateNode } from './nodes.tsx'
 import { type ChartLayout, layoutRegion } from './layout.ts'
 import { TransitionEdge } from './TransitionEdge.tsx'
 
@@ -39,15 +39,17 @@ function Flow({ region, layout }: { region: ChartRegion; layout: ChartLayout }) 
   const still = useMemo(() => stillNodes(region, layout), [region, layout])
   const held = call && active === 'ended' ? heldOf(valuesAt(call, seq)) : undefined
   const note = !call || active === null ? 'unknown: records are missing' : region.name !== 'session' || active === 'idle' ? '' : held ? (held.length > 0 ? `not settled: ${held.join(', ')} held` : 'settled: nothing is held') : 'settled when nothing is held'
-  const nodes = useMemo((): Node[] => [
+  const before = useRef<{ nodes: Node[]; edges: Edge[] }>({ nodes: [], edges: [] })
+  const words = call ? note : '', below = useMemo(() => ({ x: 0, y: layout.height + 6 }), [layout])
+  const nodes = useMemo((): Node[] => (before.current.nodes = kept(before.current.nodes, [
     ...still,
-    ...[...layout.states].map(([name, b]): Node => ({ id: name, type: 'state', position: b, width: b.width, height: b.height, zIndex: 2, data: { name, active: name === active, spent: spent.get(name) } })),
-    { id: 'note: settled', type: 'note', position: { x: 0, y: layout.height + 6 }, width: layout.width, height: 16, data: { words: call ? note : '', align: 'right' } },
-  ], [still, layout, active, spent, note, call])
-  const edges = useMemo((): Edge[] => layout.edges.map((e): Edge => {
+    ...[...layout.states].map(([name, b]): Node => ({ id: name, type: 'state', position: b, width: b.width, height: b.height, zIndex: 2, data: { name, active: name === active, spent: durationOf(spent.get(name)) } })),
+    { id: 'note: settled', type: 'note', position: below, width: layout.width, height: 16, data: { words, align: 'right' } },
+  ])), [still, layout, active, spent, words, below])
+  const edges = useMemo((): Edge[] => (before.current.edges = kept(before.current.edges, layout.edges.map((e): Edge => {
     const i = region.edges.indexOf(e.edge), hot = i === taken
-    return { id: e.id, type: 'transition', source: anchorOf(region, e.edge.from), target: e.edge.to, zIndex: hot ? 4 : 3, data: { route: e, count: counts[i], hot, run: hot && !quick ? moved : 0 } }
-  }), [layout, region, counts, taken, moved, quick])
+    return { id: e.id, type: 'transition', source: anchorOf(region, e.edge.from), target: e.edge.to, zIndex: hot ? 4 : 3, data: { route: e, seen: counts[i]?.seen ?? 0, all: counts[i]?.all ?? 0, hot, run: hot && !quick ? moved : 0 } }
+  }))), [layout, region, counts, taken, moved, quick])
 
   const host = useRef<HTMLDivElement>(null), flow = useRef<ReactFlowInstance | null>(null)
   // The pane has a new size: what was fitted is fitted again. A step changes no size.
@@ -67,6 +69,18 @@ function Flow({ region, layout }: { region: ChartRegion; layout: ChartLayout }) 
       </ReactFlow>
     </div>
   )
+}
+
+const durationOf = (ms: number | undefined): string => (ms === undefined ? NEVER : duration(ms))
+
+/** What says the same as before is the object from before, so that only what changed is drawn again. */
+function kept<T extends Node | Edge>(before: readonly T[], now: T[]): T[] {
+  return now.map((one, i) => {
+    const old = before[i]
+    if (!old || old.id !== one.id || old.zIndex !== one.zIndex) return one
+    const same = ('position' in one && 'position' in old ? one.position === old.position : true) && Object.entries(one.data ?? {}).every(([k, v]) => old.data?.[k] === v)
+    return same ? old : one
+  })
 }
 
 /** An edge of a frame hangs on a state in it, so that xyflow knows its two ends. */

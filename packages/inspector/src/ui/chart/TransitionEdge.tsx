@@ -5,11 +5,10 @@ import { hue } from '../regions.ts'
 import type { EdgeCount } from './counts.ts'
 import type { EdgeRoute, Point } from './layout.ts'
 
-type Data = { route: EdgeRoute; count: EdgeCount | undefined; hot: boolean; run: number }
+type Data = EdgeCount & { route: EdgeRoute; hot: boolean; run: number }
 
 export const TransitionEdge = memo(function TransitionEdge({ data }: EdgeProps) {
-  const { route, count, hot, run } = data as unknown as Data
-  const all = count?.all ?? 0, seen = count?.seen ?? 0
+  const { route, seen, all, hot, run } = data as unknown as Data
   const { lines, anchor, x, y } = route.label
   const words = all === 0 ? 'never' : `${seen}/${all}`
   return (

@@ -1,17 +1,19 @@
 /** What stands in the chart: states, frames, and words without a box. */
 import { Handle, type NodeProps, Position } from '@xyflow/react'
 import { memo } from 'react'
-import { duration } from '../../shared/index.ts'
 import { hue, isSessionState } from '../regions.ts'
 
 const Ends = () => <><Handle type="target" position={Position.Top} isConnectable={false} /><Handle type="source" position={Position.Bottom} isConnectable={false} /></>
 
+/** Stands for the time in a state that the call was never in. */
+export const NEVER = '–'
+
 /** The active state is filled and has a ring; visited ones have their tint and the time spent there. */
 export const StateNode = memo(function StateNode({ data }: NodeProps) {
-  const d = data as { name: string; active: boolean; spent: number | undefined }
+  const d = data as { name: string; active: boolean; spent: string }
   return (
-    <div className={`node${d.active ? ' now' : d.spent === undefined ? '' : ' past'}${isSessionState(d.name) ? '' : ' other'}`} style={hue(d.name)} data-state={d.name} aria-current={d.active || undefined}>
-      <Ends /><b>{d.name}</b><span>{d.spent === undefined ? '–' : duration(d.spent)}</span>
+    <div className={`node${d.active ? ' now' : d.spent === NEVER ? '' : ' past'}${isSessionState(d.name) ? '' : ' other'}`} style={hue(d.name)} data-state={d.name} aria-current={d.active || undefined}>
+      <Ends /><b>{d.name}</b><span>{d.spent}</span>
     </div>
   )
 })

@@ -110,21 +110,34 @@ function ticks(ctx: CanvasRenderingContext2D, index: CallIndex, g: Geometry, c: 
   return merged
 }
 
-/** The runs in sight, those under a pixel merged into one that stands for them. */
+/** What is narrower is merged into the run before it, px. */
+const RUN_MIN = 2
+
+/** The runs in sight, the narrow ones merged: it goes from mark to mark, and steps over the runs between. */
 function visible(call: Call, runs: readonly Run[], g: Geometry, each: (run: Run, x1: number, x2: number) => void, stats: { merged: number }): void {
-  let low = 0, high = runs.length
-  const startSeq = seqAt(call, g.rowAt(g.left))
-  while (low < high) { const mid = (low + high) >>> 1; if (runs[mid]!.toSeq < startSeq) low = mid + 1; else high = mid }
-  let drawnTo = -1
-  for (let i = Math.max(0, low - 1); i < runs.length; i++) {
-    const run = runs[i]!, a = rowFrom(call, run.fromSeq)
-    const x1 = Math.max(g.left, g.x(a))
-    if (x1 > g.right) break
-    const next = runs[i + 1], x2 = Math.min(g.right, next ? g.x(rowFrom(call, next.fromSeq)) : g.right)
-    if (x2 < g.left) continue
-    if (x2 <= drawnTo + 0.5) { stats.merged++; continue }
-    each(run, x1, x2)
-    drawnTo = x2
+  /** The first run at or after `low` that ends at or after a place. */
+  const runAfter = (x: number, low: number): number => {
+    const seq = seqAt(call, g.rowAt(x))
+    let high = runs.length
+    while (low < high) { const mid = (low + high) >>> 1; if (runs[mid]!.toSeq < seq) low = mid + 1; else high = mid }
+    return low
+  }
+  const start = (i: number): number => g.x(rowFrom(call, runs[i]!.fromSeq))
+  let i = Math.max(0, runAfter(g.left, 0) - 1)
+  while (i < runs.length) {
+    const x1 = Math.max(g.left, start(i))
+    if (x1 > g.right) return
+    const x2 = i + 1 < runs.length ? Math.min(g.right, start(i + 1)) : g.right
+    if (x2 < g.left) { i++; continue }
+    const drawnTo = Math.max(x2, x1 + RUN_MIN)
+    each(runs[i]!, x1, x2)
+    let next = i + 1
+    if (drawnTo > x2 && next < runs.length) {
+      // The run that goes on beyond the mark is the next one; the last is always drawn, because it is the present.
+      next = Math.min(runs.length - 1, Math.max(next, runAfter(drawnTo, next)))
+      stats.merged += next - i - 1
+    }
+    i = next
   }
 }
 /** The first row at or after a number: the last number of a hole may have no row of its own. */
@@ -158,6 +171,8 @@ function lanes(ctx: CanvasRenderingContext2D, call: Call, lane: Geometry['lanes'
     if (form === 'none') return
     const thin = form === 'around' || form === 'half'
     const h = thin ? 4 : g.narrow ? 18 : 11, w = Math.max(2, x2 - x1 - 0.75)
+    // No form can be seen in so little.
+    if (w <= RUN_MIN + 1) { speck(ctx, form, x1, lane.mid - h / 2, w, h, c); return }
     bar(ctx, form, x1 + 0.25, lane.mid - h / 2, w, h, c)
     const words = valueName(run.value)
     if (thin || w <= words.length * 6 + 10) return
@@ -172,6 +187,13 @@ function lanes(ctx: CanvasRenderingContext2D, call: Call, lane: Geometry['lanes'
       text(ctx, words, x1 + 5, lane.mid + 3.6, c.text, '600 10px')
     }
   }, stats)
+}
+
+function speck(ctx: CanvasRenderingContext2D, form: Form, x: number, y: number, w: number, h: number, c: Colours): void {
+  ctx.globalAlpha = form === 'half' || form === 'wait' || form === 'trouble' ? 0.45 : 1
+  ctx.fillStyle = c.held
+  ctx.fillRect(x, y, w, h)
+  ctx.globalAlpha = 1
 }
 
 /** Filled is held, hatched waits, dashed is trouble; thin is surroundings. */
@@ -208,16 +230,20 @@ function hatch(ctx: CanvasRenderingContext2D, x: number, y: number, w: number, h
   ctx.restore()
 }
 
-/** A hole is hatched through all lanes: what was there is not known. */
+/** A hole is hatched through all lanes: what was there is not known. However narrow, none is left out. */
 function gaps(ctx: CanvasRenderingContext2D, call: Call, g: Geometry, c: Colours): void {
-  const runs = call.runs['session'] ?? []
   if (call.counts.missing === 0) return
-  visible(call, runs, g, (run, x1, x2) => {
-    if (run.value !== null) return
+  let drawnTo = -1
+  for (const run of call.runs['session'] ?? []) {
+    if (run.value !== null) continue
+    const x1 = Math.max(g.left, g.x(rowFrom(call, run.fromSeq))), x2 = run.toSeq >= call.lastSeq ? g.right : Math.min(g.right, g.x(rowFrom(call, run.toSeq + 1))), w = Math.max(3, x2 - x1)
+    if (x1 > g.right) return
+    if (x2 < g.left || x1 + w <= drawnTo) continue
+    drawnTo = x1 + w
     ctx.beginPath()
-    ctx.rect(x1, SESSION_Y, Math.max(3, x2 - x1), g.height - SESSION_Y - 2)
-    hatch(ctx, x1, SESSION_Y, Math.max(3, x2 - x1), g.height - SESSION_Y - 2, -1, 1.2, 5, c.text3)
-  }, { merged: 0 })
+    ctx.rect(x1, SESSION_Y, w, g.height - SESSION_Y - 2)
+    hatch(ctx, x1, SESSION_Y, w, g.height - SESSION_Y - 2, -1, 1.2, 5, c.text3)
+  }
 }
 
 function alarm(ctx: CanvasRenderingContext2D, x: number, g: Geometry, c: Colours): void {
