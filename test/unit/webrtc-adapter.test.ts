@@ -20,6 +20,8 @@ type Side = {
   contained: unknown[]
   /** Its process dies: its connections close, and it neither speaks nor hears any more. */
   die(): void
+  /** Its signalling is cut, and cannot be opened again while this is true. */
+  lookAway(on: boolean): void
 }
 
 vi.setConfig({ testTimeout: 30_000 })
@@ -49,10 +51,10 @@ function side(name: string, options: Partial<WebRtcOptions<MediaStream>> & { dev
   const { devices, ...rest } = options
   const controller = new AbortController(), pcs: RTCPeerConnection[] = [], told: string[] = [], contained: unknown[] = []
   const sockets: WebSocket[] = []
-  let isDead = false
+  let isDead = false, isAway = false
   class Socket extends WebSocket {
     constructor(url: string) {
-      super(isDead ? 'ws://127.0.0.1:9' : url)
+      super(isDead || isAway ? 'ws://127.0.0.1:9' : url)
       sockets.push(this)
     }
   }
@@ -66,6 +68,10 @@ function side(name: string, options: Partial<WebRtcOptions<MediaStream>> & { dev
       isDead = true
       for (const pc of pcs) pc.close()
       for (const socket of sockets) socket.terminate()
+    },
+    lookAway(on) {
+      isAway = on
+      if (on) for (const socket of sockets) socket.terminate()
     } }
   sides.push(made)
   return made
@@ -345,6 +351,50 @@ describe('media are cut, for real: through a TURN server that goes deaf', () => 
     expect([...a.pcs, ...b.pcs].filter(pc => pc.connectionState !== 'closed').length).toBe(2)
     void a.port.leave(a.ctx)
     await until(() => b.told.includes('left:remote-hangup'), 'the new connection says bye')
+  })
+})
+
+describe('cut off from everything', () => {
+  const lose = (s: Side): void => {
+    s.lookAway(true)
+    turns[0]!.cut()
+  }
+  const find = (s: Side): void => {
+    s.lookAway(false)
+    turns[0]!.restore()
+  }
+  async function callThroughTurn(): Promise<[Side, Side]> {
+    const turn = await startTurn()
+    turns.push(turn)
+    const ice = turn.configuration, a = side('a', { ice }), b = side('b', { ice })
+    await call(a, b)
+    await pause(300)
+    return [a, b]
+  }
+
+  it('a bye that could not reach us is a hang-up all the same when we are back, not a lost network', async () => {
+    const [a, b] = await callThroughTurn()
+    lose(a)
+    await until(() => a.told.includes('lost'), 'a lost', 3000)
+    void b.port.leave(b.ctx)
+    await until(() => relay.names().length === 0, 'the room is empty')
+    // What b says on the path is lost too.
+    await pause(300)
+    find(a)
+    await until(() => a.told.some(t => t.startsWith('left')), 'a is told', 2 * FAST.deadMs + 4000)
+    expect(a.told).toEqual(['joined', 'lost', 'left:remote-hangup'])
+  })
+
+  it('the other side was cut off, and the server said gone: it is back in time, and no hang-up', async () => {
+    const [a, b] = await callThroughTurn()
+    lose(b)
+    await until(() => relay.log.some(l => l.direction === 'out' && l.frame.type === 'gone'), 'a is told that it is gone', 3000)
+    b.lookAway(false)
+    await until(() => relay.names().length === 2, 'its signalling is back')
+    await pause(2 * FAST.silenceMs + 300)
+    find(b)
+    await until(() => a.told.includes('restored') && b.told.includes('restored'), 'both restored', 12_000)
+    expect([...a.told, ...b.told].filter(t => t.startsWith('left'))).toEqual([])
   })
 })
 

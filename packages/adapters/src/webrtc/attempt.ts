@@ -35,7 +35,7 @@ export function createAttempt<S extends Stream>(sdk: WebRtcSdk<S>, options: WebR
   /** Runs it now; what it throws is reported, later and from nowhere: never into the callback that led here. */
   const contain = (run: () => unknown): void => { new Promise(run).catch(onContained) }
   const eachTrack = (run: (track: Track) => void): void => stream?.getTracks().forEach(run)
-  const release = (): void => eachTrack(track => track.stop())
+  const release = (): void => eachTrack(track => { track.stop() })
 
   const send = (message: OutgoingMessage): void => { if (state.alive) connection?.send(message) }
   const say = (text: string): void => { if (pc && channel.readyState === 'open') channel.send(text) }
@@ -53,7 +53,7 @@ export function createAttempt<S extends Stream>(sdk: WebRtcSdk<S>, options: WebR
     refuse(Object.assign(error, { reason }))
   }
   /** Says left once, exactly when everything is given back. */
-  function leave(): void {
+  const leave = (): void => {
     finish('join-cancelled')
     if (isToldLeft) return
     isToldLeft = true

@@ -195,6 +195,38 @@ describe('the other side', () => {
     const told = run(inOrder(joined(), flow(200, 30_000), at(closedAt, { type: 'gone' })), 29_000)
     expect(events(told)).toEqual(['joined'])
   })
+  it('its socket is gone and back under the same name while media stand still: no hang-up', () => {
+    const told = run(inOrder(joined(), flow(200, 5000), at(5500, { type: 'gone' }), at(7500, { type: 'peer', peer: 'x' }), flow(11_000, 30_000)), 29_000)
+    expect(events(told)).toEqual(['joined', 'lost', 'restored'])
+  })
+  it('its socket was gone and back before the first connection: no hang-up', () => {
+    const told = run([at(0, { type: 'started' }), at(10, { type: 'captured' }), at(20, { type: 'accepted' }), at(30, { type: 'peer', peer: 'x' }), ...pongs(100, 9000), at(1500, { type: 'gone' }), at(2500, { type: 'peer', peer: 'x' })].sort((a, b) => a.t - b.t), 9000)
+    expect(events(told)).toEqual([])
+  })
+  it('it hung up while we were cut off from it and from signalling: nobody is there when we are back, and not for 10 s', () => {
+    const back = [at(5000, { type: 'closed' } as const), at(12_000, { type: 'accepted' } as const), state(17_600, 'failed')]
+    const told = run(inOrder(joined(5000), flow(200, 5000), state(10_000, 'disconnected'), back, pongs(12_100, 30_000)), 29_000)
+    expect(events(told)).toEqual(['joined', 'lost', 'failed', 'left'])
+    expect(told.find(s => s.events.includes('left'))!.t).toBe(12_000 + 2 * TIMING.deadMs)
+  })
+  it('its channel closed when media were lost already: our own new connection does not make it come back', () => {
+    const told = run(inOrder(joined(), flow(200, 5000), at(7000, { type: 'channelClosed' })), 29_000)
+    expect(told.filter(s => s.actions.includes('replace')).map(s => s.t < 11_000)).toEqual([true])
+    expect(events(told)).toEqual(['joined', 'lost', 'left'])
+    expect(told.find(s => s.events.includes('left'))!.t).toBe(7000 + 2 * TIMING.silenceMs)
+  })
+  it('its channel closed because it replaced the connection, whose offer was lost, and it answers ours: no hang-up', () => {
+    const told = run(inOrder(joined(), flow(200, 5000), at(7000, { type: 'channelClosed' }), at(10_950, { type: 'settled' }), state(11_500, 'connected'), flow(11_600, 30_000)), 29_000)
+    expect(events(told)).toEqual(['joined', 'lost', 'restored'])
+  })
+  it('both were cut off and it is the slower one to be back: no hang-up', () => {
+    const told = run(inOrder(joined(5000), flow(200, 5000), at(5000, { type: 'closed' }), at(12_000, { type: 'accepted' }), at(18_000, { type: 'peer', peer: 'x' }), pongs(12_100, 30_000)), 29_000)
+    expect(events(told)).toEqual(['joined', 'lost'])
+  })
+  it('nobody was there yet when signalling was opened again: we go on waiting', () => {
+    const told = run([at(0, { type: 'started' }), at(10, { type: 'captured' }), at(20, { type: 'accepted' }), at(500, { type: 'closed' }), at(1100, { type: 'accepted' }), ...pongs(1200, 30_000)], 29_000)
+    expect(events(told)).toEqual([])
+  })
   it('it came first and its offer is lost: we offer', () => {
     const told = run([at(0, { type: 'started' }), at(10, { type: 'captured' }), at(20, { type: 'accepted', peer: 'x' }), ...pongs(100, 9000)], 5000)
     expect(told.filter(s => s.actions.includes('offer')).map(s => s.t)).toEqual([20 + 2 * TIMING.silenceMs])

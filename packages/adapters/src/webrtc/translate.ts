@@ -99,10 +99,10 @@ export function translate(before: Readonly<State>, seen: Observation, now: numbe
     events.push({ type: 'transport.lost' })
   }
   const flowing = (type: 'transport.joined' | 'transport.restored'): void => {
-    s.joined = true
     s.down = false
+    s.joined = true
     s.tries = 0
-    clear('attempt', 'restart')
+    clear('restart', 'attempt')
     events.push({ type })
   }
   const open = (): void => {
@@ -118,9 +118,9 @@ export function translate(before: Readonly<State>, seen: Observation, now: numbe
   const renegotiate = (): void => negotiate('offer')
   /** The peer connection is a new one: nothing that was known of the old one holds. */
   const renew = (): void => {
-    s.state = 'new'
     s.broken = false
-    clear('debounce', 'restart', 'grace')
+    s.state = 'new'
+    clear('debounce', 'restart')
     set('attempt', timing.stepMs)
     if (s.joined) set('silence', timing.silenceMs)
   }
@@ -148,7 +148,7 @@ export function translate(before: Readonly<State>, seen: Observation, now: numbe
   }
 
   /** The other side is there: for the first time, again, or as another instance, which knows nothing of our connection. */
-  const meet = (peer = s.peer): void => {
+  const meet = (peer: string): void => {
     const known = s.peer
     s.peer = peer
     if (known && known !== peer) {
@@ -156,7 +156,9 @@ export function translate(before: Readonly<State>, seen: Observation, now: numbe
       s.tries = 0
     } else if (at.attempt === Infinity) recover()
     // Nobody was there before, or what was under way when signalling broke may be lost.
-    else if (peer && (!s.joined || at.offer)) renegotiate()
+    else if (!s.joined || at.offer) renegotiate()
+    // Only a connection that it closed goes on to count as a hang-up.
+    if (!s.broken) clear('grace')
   }
 
   // More than a second late: time stood still here (a freeze, a suspension, a jump of the clock).
@@ -173,9 +175,9 @@ export function translate(before: Readonly<State>, seen: Observation, now: numbe
     },
     state({ state }) {
       // Only the past tense is news. Firefox says `connecting` in every renegotiation of a living call.
-      if (state === s.state || !state.endsWith('ed')) return
+      if (state === s.state || !/ed$/.test(state)) return
       s.state = state
-      clear('debounce', 'silence', 'restart')
+      clear('debounce', 'restart', 'silence')
       if (state === 'connected') set('silence', timing.silenceMs)
       else if (state === 'disconnected') {
         set('debounce', timing.debounceMs)
@@ -183,7 +185,7 @@ export function translate(before: Readonly<State>, seen: Observation, now: numbe
       } else if (!s.joined && s.tries) end({ reason: 'media-failed' })
       else {
         // Firefox's data channel closes now too, which then says nothing of the other side.
-        clear('grace')
+        if (s.broken) clear('grace')
         s.down = true
         events.push({ type: 'transport.failed', recoverable: true })
         // Connections that fail at once (no network) do not follow each other at once for ever.
@@ -214,21 +216,26 @@ export function translate(before: Readonly<State>, seen: Observation, now: numbe
       else suspect()
     },
     accepted({ peer }) {
-      const isFirst = !s.accepted
-      s.accepted = s.alive = true
+      s.alive = true
       s.reopened = 0
       set('ping', timing.silenceMs)
       clear('step', 'dead')
-      if (isFirst) {
+      if (s.accepted) {
+        if (peer) meet(peer)
+        // Who was there is not any more: its bye could not reach us, or it was cut off as we were and is longer about it.
+        else if (s.peer) at.grace ??= now + 2 * timing.deadMs
+      } else {
+        s.accepted = true
         set('beat', 0)
         s.peer = peer
         // Who was there first offers; if that offer is lost, we do.
         if (peer) set('offer', 2 * timing.silenceMs)
-      } else meet(peer)
+      }
     },
     peer({ peer }) { if (s.accepted) meet(peer) },
     offer: renegotiate,
-    settled: () => clear('offer'),
+    // Whoever answers, or offers, is there.
+    settled: () => clear('offer', 'grace'),
     replaced: renew,
     restart: recoverOnce,
   }
@@ -267,7 +274,7 @@ export function translate(before: Readonly<State>, seen: Observation, now: numbe
     // Also while signalling is dead: that it still waits is why it is sent when signalling is back.
     offer: renegotiate,
     // Unless its media flow after all.
-    grace() { if (!at.silence) hungUp() },
+    grace() { if (s.down || !s.joined) hungUp() },
   }
   let name: Timer
   for (name in passed) {
@@ -275,6 +282,6 @@ export function translate(before: Readonly<State>, seen: Observation, now: numbe
     clear(name)
     passed[name]()
   }
-  s.due = Math.max(s.settleAt, Math.min(Infinity, ...Object.values(s.at)))
+  s.due = Math.max(s.settleAt, Math.min(...Object.values(s.at)))
   return { state: s, events, actions }
 }
