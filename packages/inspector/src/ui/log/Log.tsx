@@ -88,9 +88,9 @@ function Rows({ call }: { call: Call }) {
   useLayoutEffect(() => { if (!follow) scroller.current?.dispatchEvent(new Event('scroll')) }, [follow])
 
   // Asked first, because asking is what measures.
-  const near = virtual.getVirtualItems(), items = follow && sight > 0 ? tailItems(virtual.measurementsCache, n, sight) : near
-  // A row that leaves lends its elements to the one that comes.
-  const slots = 2 ** Math.ceil(Math.log2(Math.max(2, items.length)))
+  const near = virtual.getVirtualItems(), atTail = follow && sight > 0, items = atTail ? tailItems(virtual.measurementsCache, n, sight) : near
+  // At the tail the rows stand still in a box that moves, and only their words change; a row that is read keeps its own.
+  const base = atTail ? (items[0]?.start ?? 0) : 0
   const page = () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 300) / row) - 2)
   const onKeyDown = (e: React.KeyboardEvent) => {
     const act = { ArrowDown: () => goBy(e.shiftKey ? 10 : 1), ArrowUp: () => goBy(e.shiftKey ? -10 : -1), PageDown: () => goBy(page()), PageUp: () => goBy(-page()), Home: goFirst, End: goLast, Enter: () => set({ tab: 'step' }) }[e.key]
@@ -104,13 +104,15 @@ function Rows({ call }: { call: Call }) {
           <div className="rows-head" role="row" aria-rowindex={1}>
             <span role="columnheader" className="num">#</span><span role="columnheader" className="num">time</span><span role="columnheader"><span className="sr">kind</span></span><span role="columnheader">event</span><span role="columnheader">what it did, or why not</span>
           </div>
-          {items.map((item) => {
-            if (item.index >= n) return null
-            const code = list.items.at(item.index), i = Math.floor(code / 2)
-            return code % 2 === 1
-              ? <Band key={item.index % slots} call={call} row={i} index={item.index} top={item.start} height={band} />
-              : <LogRow key={item.index % slots} call={call} record={call.rows[i]} row={i} index={item.index} top={item.start} height={row} width={width} phone={phone} selected={i === at} words={list.filter.words} />
-          })}
+          <div role="rowgroup" className="rows-box" style={{ transform: `translateY(${base}px)` }}>
+            {items.map((item, place) => {
+              if (item.index >= n) return null
+              const code = list.items.at(item.index), i = Math.floor(code / 2), key = atTail ? `place ${place}` : code
+              return code % 2 === 1
+                ? <Band key={key} call={call} row={i} index={item.index} top={item.start - base} height={band} />
+                : <LogRow key={key} call={call} record={call.rows[i]} row={i} index={item.index} top={item.start - base} height={row} width={width} phone={phone} selected={i === at} words={list.filter.words} />
+            })}
+          </div>
         </div>
         {list.count === 0 && list.done >= call.rows.length ? <Nothing hidden={call.rows.length} /> : null}
       </div>
