@@ -151,6 +151,8 @@ export async function startSignallingRelay({ port = 0, graceMs = 1000, membersMa
       try { frame = JSON.parse(String(data)) } catch { return socket.close(1003, 'expected JSON text') }
       if (typeof frame !== 'object' || frame === null || typeof (frame as Frame).type !== 'string') return socket.close(1003, 'expected an object with a type')
       const f = frame as Frame
+      // Not everything that JSON can say can be made a string: `{ "toString": 1 }` would throw out of this listener.
+      if (f.type === 'join' && (typeof f['name'] !== 'string' || !['string', 'undefined'].includes(typeof f['room']))) return socket.close(1003, 'expected a name and a room of letters')
       pass('in', f.type === 'join' ? String(f['name']) : me?.name ?? '?', f, () => f.type === 'join' ? join(f) : take(f))
     })
     socket.on('error', () => socket.terminate())
