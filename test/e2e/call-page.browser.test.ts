@@ -177,19 +177,27 @@ test('a page in the background is an app in the background, and its call goes on
 
 test('the inspector has each call of Onhook, from open to close', async () => {
   const socket = new WebSocket(inspector.replace(/^http/, 'ws').replace('/?', '/ws?'))
-  const closed = new Map<string, string[]>()
+  const closed = new Map<string, string[]>(), opened = new Map<string, string[]>(), ended = new Set<string>()
   await new Promise<void>((resolve, reject) => {
     socket.on('error', reject)
     socket.on('open', () => socket.send(JSON.stringify({ v: 1, kind: 'hello', role: 'viewer' })))
     socket.on('message', data => {
-      const frame = JSON.parse(String(data)) as { kind: string; device?: string; records?: { kind: string; end?: { reason: string } }[] }
-      for (const record of frame.records ?? []) if (record.kind === 'close') closed.set(frame.device ?? '', [...closed.get(frame.device ?? '') ?? [], record.end?.reason ?? ''])
+      const frame = JSON.parse(String(data)) as { kind: string; device?: string; records?: { kind: string; call: string; end?: { reason: string } }[] }
+      const device = frame.device ?? ''
+      for (const { kind, call, end } of frame.records ?? []) {
+        if (kind === 'open') opened.set(device, [...opened.get(device) ?? [], call])
+        if (kind !== 'close') continue
+        closed.set(device, [...closed.get(device) ?? [], end?.reason ?? ''])
+        ended.add(call)
+      }
       if (frame.kind === 'history-end') resolve()
     })
   })
   socket.close()
   const right = [...closed].find(([device]) => device.startsWith('right-'))?.[1] ?? []
-  // Four ways, twice, late join, killed, frozen, and the leave of the other side; calls that were replaced end too.
+  // Calls that were replaced end too: on each phone, only the last may go on.
+  for (const calls of opened.values()) expect(calls.slice(0, -1).filter(call => !ended.has(call))).toEqual([])
+  // Four ways, twice, late join, killed, frozen, and the leave of the other side.
   expect(right).toEqual(expect.arrayContaining(['local-leave', 'join-cancelled', 'network-lost', 'remote-hangup']))
   expect(await page.getByRole('link', { name: 'Open the inspector' }).getAttribute('href')).toBe(inspector)
 })

@@ -58,6 +58,9 @@ export type PhoneView = AppView & {
   isMicrophoneOn: boolean
 }
 
+/** A phone that is replaced may end its call for so long. */
+const GOODBYE_MS = 800
+
 export function createPhone(input: PhoneInput): Phone {
   const { id, side, runs, peer, clock, connection, onChange } = input
   const onAnswer = (arrived: string, answer: Answer): void => input.onAnswer(side, arrived, answer)
@@ -105,6 +108,9 @@ export function createPhone(input: PhoneInput): Phone {
     }),
     async stop() {
       const stopped = app.stop()
+      sdk.hangUp()
+      // Its SDK still answers, so that what the inspector has of this call is an end and no breaking off.
+      await Promise.race([stopped, new Promise(resolve => setTimeout(resolve, GOODBYE_MS))])
       sdk.destroy()
       await stopped
     },

@@ -29,6 +29,8 @@ export type Sdk = TransportPort & {
   /** The join's success is kept until it is released. */
   holdJoin(): void
   releaseJoin(): void
+  /** The call is over, even while it joins, when the SDK's own leave does nothing; what comes of it is still told. */
+  hangUp(): void
   /** Everything is given back without a word: the demonstration is over. */
   destroy(): void
 }
@@ -127,6 +129,7 @@ export function createSdk(connection: TransportPort, clock: ClockPort, onUnheard
       if (isWaiting) joined()
       isWaiting = false
     },
+    hangUp() { if (present) void connection.leave(present.ctx) },
     destroy() {
       emit = () => undefined
       isOver = true
