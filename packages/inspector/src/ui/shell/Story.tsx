@@ -28,7 +28,7 @@ function Words({ call, now }: { call: Call; now: number | undefined }) {
   // The story of a running call is told by its states, not by each of its records.
   const marks = `${call.key} ${call.close ? call.rows.length : ''} ${call.values['session'] ?? ''} ${call.runs['session']?.length ?? 0} ${call.counts.missing} ${call.ending?.seq ?? ''}`
   const story = useMemo(() => storyOf(call, now), [marks, now === undefined ? 0 : Math.floor(now / 1000)])
-  return <><h2>{story.sentence}</h2><p>{story.further.length > 0 ? story.further.join(' ') : call.close ? 'Nothing else went wrong.' : isLive(call) ? 'Live.' : 'The record stops before the call was settled.'}</p></>
+  return <><h2>{story.sentence}</h2><p>{story.further.length > 0 ? story.further.join(' ') : call.close ? 'Nothing else went wrong.' : !isLive(call) ? 'The record stops before the call was settled.' : call.ending ? 'Live. Not everything is given back yet.' : 'Live.'}</p></>
 }
 
 const Facts = memo(function Facts({ call }: { call: Call }) {
