@@ -39,7 +39,7 @@ export type FrameRule = { match?: (frame: Frame, name: string) => boolean; direc
 export type SignallingRelay = {
   url: string
   port: number
-  /** Every frame that the relay got (`in`) or was about to send (`out`), with the member it came from or went to. */
+  /** The last 2000 frames at most that the relay got (`in`) or was about to send (`out`), with the member each came from or went to. */
   log: { direction: 'in' | 'out'; name: string; frame: Frame }[]
   names(room?: string): string[]
   /** Cuts the sockets without a close frame; the members may come back. */
@@ -60,6 +60,8 @@ export type SignallingRelay = {
   restart(): void
   stop(): Promise<void>
 }
+
+const LOG_MAX = 2000
 
 type Fault = FrameRule & { kind: 'lose' | 'duplicate' | 'delay'; ms: number; left: number }
 
@@ -83,6 +85,8 @@ export async function startSignallingRelay({ port = 0, graceMs = 1000, membersMa
   /** Hands a frame on as often and as late as the faults say. */
   const pass = (direction: 'in' | 'out', name: string, frame: Frame, go: () => void): void => {
     if (stopped) return
+    // The oldest tenth goes at once: a log that is full is not moved for every frame.
+    if (log.length >= LOG_MAX) log.splice(0, LOG_MAX / 10)
     log.push({ direction, name, frame })
     if (isSilent) return
     let copies = 1, ms = 0
@@ -105,6 +109,7 @@ export async function startSignallingRelay({ port = 0, graceMs = 1000, membersMa
   const others = (room: Room, name: string): Member[] => [...room.members.values()].filter(m => m.name !== name)
   const remove = (room: Room, member: Member): void => {
     if (room.members.get(member.name) === member) room.members.delete(member.name)
+    for (const [key, each] of rooms) if (each === room && room.members.size === 0) rooms.delete(key)
     clearTimeout(member.gone)
   }
 
@@ -112,9 +117,9 @@ export async function startSignallingRelay({ port = 0, graceMs = 1000, membersMa
     let room: Room | undefined, me: Member | undefined
     const join = (frame: Frame): void => {
       const name = String(frame['name']), key = String(frame['room']), identity = typeof frame['identity'] === 'string' ? frame['identity'] : undefined
+      if (me && me.name !== name) return socket.close(1008, 'expected the name that this socket joined with')
       if (refusal) return dismiss(name, socket, refusal)
       const here = rooms.get(key) ?? { members: new Map<string, Member>() }
-      rooms.set(key, here)
       const old = here.members.get(name)
       for (const m of others(here, name)) if (identity !== undefined && m.identity === identity) {
         remove(here, m)
@@ -131,6 +136,8 @@ export async function startSignallingRelay({ port = 0, graceMs = 1000, membersMa
         if (old.socket !== socket) old.socket.terminate()
       }
       here.members.set(name, me)
+      // Only now: a room that nobody was let into is none, and one that was emptied for this member is one again.
+      rooms.set(key, here)
       send(name, socket, { type: 'accepted', polite: me.polite, ...(other && { peer: other.name }) })
       for (const m of others(here, name)) send(m.name, m.socket, { type: 'peer', peer: name })
     }
