@@ -28,9 +28,9 @@ export type Turn = 'words' | 'strip' | 'chart'
 const paced: Record<Turn, Set<() => void>> = { words: new Set(), strip: new Set(), chart: new Set() }
 const turns = Object.values(paced).map((views) => {
   const tell = () => { for (const listener of views) listener() }
-  return { tell, ask: takingTurns(tell, () => PACE_MS) }
+  return { views, tell, ask: takingTurns(tell, () => PACE_MS) }
 })
-listeners.add(() => { for (const turn of turns) { if (state.follow) turn.ask(); else turn.tell() } })
+listeners.add(() => { for (const turn of turns) { if (!state.follow) turn.tell(); else if (turn.views.size > 0) turn.ask() } })
 const subscribePaced = Object.fromEntries(Object.entries(paced).map(([turn, views]) => [turn, (listener: () => void) => { views.add(listener); return () => { views.delete(listener) } }])) as Record<Turn, typeof subscribe>
 
 /** As {@link useApp}, for views that cost more than a row: at most ten times a second at the tail, at once otherwise. */
