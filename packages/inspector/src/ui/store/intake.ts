@@ -25,7 +25,7 @@ export const want = (target: typeof wanted): void => { wanted = target }
 export function startSource(source: Source, fileName = ''): void {
   queue = []
   forgetIndices()
-  set({ timeline: emptyTimeline(), source, fileName, callKey: undefined, seq: 0, follow: true, problems: undefined, playing: false, ...(source === 'live' ? undefined : { devices: new Map() }) })
+  set({ timeline: emptyTimeline(), source, fileName, callKey: undefined, seq: 0, follow: true, problems: undefined, playing: false, ...(source === 'file' ? { devices: new Map() } : undefined) })
 }
 
 export function take(device: string, records: readonly TraceRecord[]): void {
@@ -66,14 +66,17 @@ function select(opened: string | undefined): void {
   }
   const current = callOfState(s)
   if (!current) { const first = s.source === 'live' ? s.timeline.calls.at(-1) : s.timeline.calls[0]; if (first) openCall(first.key); return }
-  if (opened !== undefined && s.source === 'live' && s.follow && current.close && opened !== current.key) openCall(opened)
+  // The call of a phone that is gone may never close.
+  const isOver = current.close !== undefined || s.devices.get(current.device)?.live === false
+  if (opened !== undefined && s.source === 'live' && s.follow && isOver && opened !== current.key) openCall(opened)
 }
 
 /** A frame of the relay. */
 export function takeFrame(frame: ServerFrame): void {
   const s = get()
   switch (frame.kind) {
-    case 'devices': set({ devices: new Map(frame.devices.map((d) => [d.id, d])) }); return
+    // Those of a file or of the sample are nothing that the relay knows of, and keep their names.
+    case 'devices': set({ devices: new Map([...(s.source === 'live' ? [] : s.devices), ...frame.devices.map((d) => [d.id, d] as const)]) }); return
     case 'chart': {
       const chart = checkChart(frame.chart)
       if (chart.ok) addChart(frame.device, chart.value)

@@ -3,13 +3,36 @@ import { type Call, type TraceRecord, append, emptyTimeline } from '../../shared
 import { linesOf } from '../files/save.ts'
 import { parseFilter } from '../filter/filter.ts'
 import { CallIndex, indexOf } from './call-index.ts'
+import { startSource, takeFrame } from './intake.ts'
 import { Shown } from './shown.ts'
+import { get, set } from './store.ts'
 
 const step = (seq: number, more: Partial<Record<string, unknown>> = {}): TraceRecord =>
   ({ v: 1, kind: 'step', call: 'c', attempt: 1, seq, t: 1_000 + seq * 10, event: { type: 'network.changed' }, from: { session: 'joined' }, to: { session: 'joined' }, commands: [], ignored: true, ...more }) as TraceRecord
 let devices = 0
 const callOf = (records: TraceRecord[]): Call => append(emptyTimeline(), `d${devices++}`, records).calls[0]!
 const commanding = (seq: number, session: string, ...types: string[]): TraceRecord => step(seq, { from: { session }, to: { session }, ignored: false, commands: types.map((type) => ({ type })) })
+
+describe('devices', () => {
+  const device = (id: string) => ({ id, name: id, platform: '', live: true, lastHeard: 0 })
+  const names = (): string[] => [...get().devices.keys()]
+  test('of the sample and of a file keep their names when the relay tells its own, in either order', () => {
+    takeFrame({ v: 1, kind: 'devices', devices: [device('phone')] })
+    startSource('sample')
+    expect(names()).toEqual(['phone'])
+    set({ devices: new Map([...get().devices, ['sample: Pixel', device('sample: Pixel')]]) })
+    takeFrame({ v: 1, kind: 'devices', devices: [device('phone'), device('other')] })
+    expect(names()).toEqual(['phone', 'sample: Pixel', 'other'])
+    startSource('file', 'a.jsonl')
+    expect(names()).toEqual([])
+    set({ devices: new Map([['a.jsonl', device('a.jsonl')]]) })
+    takeFrame({ v: 1, kind: 'devices', devices: [] })
+    expect(names()).toEqual(['a.jsonl'])
+    startSource('live')
+    takeFrame({ v: 1, kind: 'devices', devices: [device('phone')] })
+    expect(names()).toEqual(['phone'])
+  })
+})
 
 describe('alarms', () => {
   const idsOf = (...records: TraceRecord[]): string[] => indexOf(callOf(records)).alarms.map((a) => `${a.id}@${a.seq}`)
