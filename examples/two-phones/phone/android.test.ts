@@ -1,5 +1,5 @@
 import { describeServicePort } from '@onhook/adapters/contract'
-import type { ServiceEvent } from '@onhook/machine'
+import type { CallEnd, ServiceEvent } from '@onhook/machine'
 import { describe, expect, test } from 'vitest'
 import { createAndroid } from './android.ts'
 import { createFreezableClock } from './clock.ts'
@@ -48,4 +48,20 @@ test('the notification’s buttons are heard by whoever subscribed, and by nobod
   android.pressHangUp()
   android.pressMute()
   expect(told).toEqual([{ type: 'user.leave', source: 'notification' }, { type: 'user.mute' }])
+})
+
+test('Telecom gives the audio to a call that is connected, and not to one that has ended', async () => {
+  const android = createAndroid(createFreezableClock(), () => undefined), told: string[] = []
+  const end: CallEnd = { reason: 'local-leave', initiator: 'local', recoverable: false, attempt: 1, at: 0, secondary: [] }
+  const stop = android.telecom.subscribe(event => told.push(event.type))
+  const connect = async (): Promise<void> => { await android.telecom.connected(); await new Promise(resolve => setTimeout(resolve, 60)) }
+  await connect()
+  expect(told).toEqual([])
+  await android.telecom.report({ call: 'c', attempt: 1 })
+  await connect()
+  expect(told).toEqual(['audio.activated'])
+  await android.telecom.end(end)
+  await connect()
+  stop()
+  expect(told).toEqual(['audio.activated'])
 })

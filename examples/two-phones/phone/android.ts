@@ -1,14 +1,16 @@
 /**
- * The part of Android that a call meets: a foreground service with its notification, and the app's place
- * (active or in the background). The rules are Android's:
+ * The part of Android that a call meets: a foreground service with its notification, the app's place (active or
+ * in the background), and Telecom, which gives the audio to a call that is connected. The rules are Android's:
  * https://developer.android.com/develop/background-work/services/fgs/restrictions-bg-start and
  * https://developer.android.com/develop/background-work/services/fgs/troubleshooting
  */
-import type { AppEvent, AppPort, ClockPort, Emit, ServiceEvent, ServiceInfo, ServicePort } from '@onhook/machine'
+import type { AppEvent, AppPort, ClockPort, Emit, ServiceEvent, ServiceInfo, ServicePort, SystemCallEvent, SystemCallPort } from '@onhook/machine'
 
 /** From `startForegroundService` to `startForeground`. */
 const START_MS = 120
 const STOP_MS = 40
+/** From `setActive()` of a Telecom call to its first audio state. */
+const AUDIO_MS = 30
 
 export type Notification = { state: ServiceInfo['state']; muted: boolean; since: number | undefined }
 
@@ -24,6 +26,7 @@ export type Android = {
   /** What an app calls `ServicePort`: the same two functions, with refusals told as events. */
   readonly service: ServicePort
   readonly app: AppPort
+  readonly telecom: SystemCallPort
   /** The notification's buttons. Without a subscriber nobody hears them. */
   pressHangUp(): void
   pressMute(): void
@@ -35,7 +38,8 @@ export function createAndroid(clock: ClockPort, onChange: () => void, isActiveNo
   let isActive = isActiveNow
   let notification: Notification | undefined, isStarting = false, isAbortDue = false, refuseNext = false, starts = 0, crashes = 0
   let tell: Emit<ServiceEvent> | undefined
-  const listeners = new Set<Emit<AppEvent>>()
+  const listeners = new Set<Emit<AppEvent>>(), calls = new Set<Emit<SystemCallEvent>>()
+  let isCall = false
   const become = (active: boolean): void => {
     isActive = active
     for (const emit of listeners) emit({ type: active ? 'app.activated' : 'app.backgrounded' })
@@ -108,6 +112,15 @@ export function createAndroid(clock: ClockPort, onChange: () => void, isActiveNo
         if (!isActive) emit({ type: 'app.backgrounded' })
         return () => { listeners.delete(emit) }
       },
+    },
+    telecom: {
+      subscribe(emit) {
+        calls.add(emit)
+        return () => { calls.delete(emit) }
+      },
+      report() { isCall = true },
+      connected() { clock.setTimeout(() => { if (isCall) for (const emit of calls) emit({ type: 'audio.activated' }) }, AUDIO_MS) },
+      end() { isCall = false },
     },
     pressHangUp() { tell?.({ type: 'user.leave', source: 'notification' }) },
     pressMute() { tell?.({ type: notification?.muted ? 'user.unmute' : 'user.mute' }) },

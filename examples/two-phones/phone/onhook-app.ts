@@ -25,6 +25,7 @@ export function createOnhookApp({ id, title, sdk, android, navigation, clock, in
     title,
     transport: sdk,
     service: android.service,
+    systemCall: android.telecom,
     app: android.app,
     screen: { exit: () => { if (navigation.stack.at(-1) === 'call') navigation.pop() } },
     clock,
