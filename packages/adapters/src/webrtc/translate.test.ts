@@ -167,6 +167,20 @@ describe('debounce and proof', () => {
     }
   })
 
+  it('connections that fail at once follow each other a second apart, not at once for ever', () => {
+    const fails = [17_003, 18_004, 19_005].map(t => state(t, 'failed'))
+    const told = run(inOrder(joined(), flow(200, 5000), at(5000, { type: 'channelClosed' }), state(5001, 'failed'), state(5002, 'failed'), ...fails), 20_500)
+    expect(told.filter(s => s.actions.includes('replace')).map(s => s.t)).toEqual([5001, 17_002, 18_003, 19_004, 20_005])
+  })
+  it('the first byte may take 4 s', () => {
+    expect(events(run(inOrder(joined(), flow(3900, 9000)), 9000))).toEqual(['joined'])
+    expect(events(run(joined(), 4200))).toEqual(['joined', 'lost'])
+  })
+  it('restarts that nothing was wrong with do not count against the next outage', () => {
+    const restarts = [5000, 18_000, 31_000].map(t => at(t, { type: 'restart' })), answers = restarts.map(({ t }) => at(t + 50, { type: 'settled' }))
+    const told = run(inOrder(joined(), flow(200, 45_000), ...restarts, ...answers, state(45_000, 'disconnected')), 47_100)
+    expect(told.flatMap(s => s.actions.filter(a => a === 'restart' || a === 'replace').map(a => `${s.t} ${a}`))).toEqual(['5000 restart', '18000 restart', '31000 restart', '47000 restart'])
+  })
   it('failed before ever connected is one retry of the whole attempt, then the end', () => {
     const told = run([at(0, { type: 'started' }), at(10, { type: 'captured' }), at(20, { type: 'accepted', peer: 'x' }), state(900, 'failed'), state(1900, 'failed')], 3000)
     expect(events(told)).toEqual(['failed', 'left'])
@@ -227,6 +241,10 @@ describe('the other side', () => {
     const told = run([at(0, { type: 'started' }), at(10, { type: 'captured' }), at(20, { type: 'accepted' }), at(500, { type: 'closed' }), at(1100, { type: 'accepted' }), ...pongs(1200, 30_000)], 29_000)
     expect(events(told)).toEqual([])
   })
+  it('it reloaded before the first connection: the new one has its own retry', () => {
+    const told = run([at(0, { type: 'started' }), at(10, { type: 'captured' }), at(20, { type: 'accepted', peer: 'x' }), at(500, { type: 'peer', peer: 'y' }), state(900, 'failed')], 1000)
+    expect(events(told)).toEqual(['failed'])
+  })
   it('it came first and its offer is lost: we offer', () => {
     const told = run([at(0, { type: 'started' }), at(10, { type: 'captured' }), at(20, { type: 'accepted', peer: 'x' }), ...pongs(100, 9000)], 5000)
     expect(told.filter(s => s.actions.includes('offer')).map(s => s.t)).toEqual([20 + 2 * TIMING.silenceMs])
@@ -239,6 +257,11 @@ describe('signalling', () => {
     const told = run(inOrder(joined(5000), flow(200, 12_000), closes), 11_000)
     expect(events(told)).toEqual(['joined'])
     expect(told.filter(s => s.t > 100 && s.actions.includes('open')).map(s => s.t)).toEqual([5500, 6600, 8700])
+  })
+  it('never more than 5 s apart, and soon again once it worked', () => {
+    const closes = [5000, 5501, 6502, 8503, 12_504, 17_505, 22_506].map(t => at(t, { type: 'closed' } as const))
+    const told = run(inOrder(joined(5000), flow(200, 30_000), closes, at(27_600, { type: 'accepted', peer: 'x' }), at(28_000, { type: 'closed' })), 29_000)
+    expect(told.filter(s => s.t > 100 && s.actions.includes('open')).map(s => s.t)).toEqual([5500, 6501, 8502, 12_503, 17_504, 22_505, 27_506, 28_500])
   })
   it('a socket that falls silent is given up after 5 s', () => {
     const told = run(inOrder(joined(4000), flow(200, 20_000)), 12_000)
@@ -274,6 +297,8 @@ describe('a gap in time', () => {
     const told = run(inOrder(joined(5000), flow(200, 5000), at(25_000, { type: 'time' }), at(25_090, { type: 'flow' }), at(25_090, { type: 'pong' }), flow(25_300, 30_000), pongs(26_000, 30_000)), 29_500, frozen)
     expect(events(told)).toEqual(['joined'])
     expect(told.filter(s => s.t > 100).flatMap(s => s.actions)).not.toContain('open')
+    // Asked at once, not after the window.
+    expect(told.find(s => s.t === 25_000)!.actions).toContain('beat')
   })
   it('they are judged after the settle window when nothing came', () => {
     const told = run(inOrder(joined(5000), flow(200, 5000), at(25_000, { type: 'time' })), 27_500, frozen)
