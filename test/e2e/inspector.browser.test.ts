@@ -153,6 +153,20 @@ describe('live', () => {
     await page.locator('.row[data-row="149"][aria-selected="true"]').waitFor()
   })
 
+  test('a phone that is gone is said, and its call that never closes keeps nobody from the next one', async () => {
+    const { page } = await open()
+    const phone = record('Pixel 8')
+    phone.record(stepRecord('left-open', 0) as unknown as TraceRecord)
+    await page.locator('.rail .call[aria-current="true"]', { hasText: 'left-open' }).waitFor()
+    await page.locator('.story p', { hasText: 'Live.' }).waitFor()
+    await phone.stop()
+    await page.locator('.story p', { hasText: 'Its device is not connected: what it did since is not known.' }).waitFor()
+    const other = record('iPhone 14')
+    other.record({ v: 1, kind: 'open', call: 'next', attempt: 1, seq: 0, t: 1_800_000_000_000 } as unknown as TraceRecord)
+    other.record(stepRecord('next', 1) as unknown as TraceRecord)
+    await page.locator('.rail .call[aria-current="true"]', { hasText: 'next' }).waitFor()
+  })
+
   test('a relay that is gone is said, what was recorded stays, and it is found again', async () => {
     const { page } = await open()
     record('Pixel 8').record(stepRecord('kept', 0) as unknown as TraceRecord)

@@ -28,7 +28,10 @@ function Words({ call, now }: { call: Call; now: number | undefined }) {
   // The story of a running call is told by its states, not by each of its records.
   const marks = `${call.key} ${call.close ? call.rows.length : ''} ${call.values['session'] ?? ''} ${call.runs['session']?.length ?? 0} ${call.counts.missing} ${call.ending?.seq ?? ''}`
   const story = useMemo(() => storyOf(call, now), [marks, now === undefined ? 0 : Math.floor(now / 1000)])
-  return <><h2>{story.sentence}</h2><p>{story.further.length > 0 ? story.further.join(' ') : call.close ? 'Nothing else went wrong.' : !isLive(call) ? 'The record stops before the call was settled.' : call.ending ? 'Live. Not everything is given back yet.' : 'Live.'}</p></>
+  const isGone = isLive(call) && now === undefined
+  const words = [...story.further, ...(isGone ? ['Its device is not connected: what it did since is not known.'] : [])]
+  const otherwise = call.close ? 'Nothing else went wrong.' : !isLive(call) ? 'The record stops before the call was settled.' : call.ending ? 'Live. Not everything is given back yet.' : 'Live.'
+  return <><h2>{story.sentence}</h2><p>{words.length > 0 ? words.join(' ') : otherwise}</p></>
 }
 
 const Facts = memo(function Facts({ call }: { call: Call }) {
