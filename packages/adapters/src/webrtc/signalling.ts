@@ -29,6 +29,7 @@ export type IncomingMessage =
   /**
    * The server took the join or the resume. `polite` is this side's part in perfect negotiation, the
    * opposite of the other side's (impolite when left out; the newest word counts). `peer` names the other side's present connection, when it is there.
+   * A resume that does not name a peer who was there before says that it is not there now.
    */
   | { type: 'accepted'; polite?: boolean; peer?: string }
   /** The other side came, came back as a new one (another name), or is still there (answer to `ask`). Who was there first offers. */
