@@ -24,7 +24,7 @@ export function useApp<T>(select: (s: AppState) => T): T {
 /** How often a view beside the log draws while the tail runs. */
 const PACE_MS = 100
 /** Views that draw in one turn: the words, the strip, the chart. */
-export type Turn = 'words' | 'strip' | 'chart'
+type Turn = 'words' | 'strip' | 'chart'
 const paced: Record<Turn, Set<() => void>> = { words: new Set(), strip: new Set(), chart: new Set() }
 const turns = Object.values(paced).map((views) => {
   const tell = () => { for (const listener of views) listener() }
