@@ -1,6 +1,6 @@
 /**
  * Builds the two pages, the inspector's and the call page, into their `dist-ui`. What was built is kept until
- * a source changes. `node … build.ts` builds both; `start.ts` calls it before it listens.
+ * a source changes. `node … build.ts` builds both, `node … build.ts inspector` one; `start.ts` calls it before it listens.
  */
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
@@ -46,8 +46,8 @@ async function buildPage(page: Page): Promise<boolean> {
 }
 
 /** Both, one after the other: two at once need twice the memory and are no faster on two cores. */
-export async function buildPages(onBuilding: (name: string) => void = () => undefined): Promise<void> {
-  for (const page of [INSPECTOR, CALL_PAGE]) {
+export async function buildPages(onBuilding: (name: string) => void = () => undefined, pages: readonly Page[] = [INSPECTOR, CALL_PAGE]): Promise<void> {
+  for (const page of pages) {
     const begin = Date.now()
     if (await buildPage(page)) onBuilding(`built the ${page.name} in ${((Date.now() - begin) / 1000).toFixed(1)} s`)
   }
@@ -69,4 +69,8 @@ async function hashOf(paths: readonly string[]): Promise<string> {
   return hash.digest('hex')
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await buildPages(words => console.log(words))
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const only = process.argv[2]
+  // On stderr: what comes after it may have something for scripts on stdout.
+  await buildPages(words => console.error(words), [INSPECTOR, CALL_PAGE].filter(page => only === undefined || page.name === only))
+}
