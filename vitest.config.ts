@@ -7,7 +7,7 @@ const shared = {
   ssr: { resolve: { conditions, externalConditions: ['@onhook/source', 'node'] } },
 }
 
-const NATIVE = 'test/unit/webrtc-adapter.test.ts'
+const NATIVE = 'test/unit/webrtc-adapter*.test.ts'
 
 export default defineConfig({
   ...shared,
