@@ -23,7 +23,8 @@ add(recorderCost())
 await relay.close()
 
 if (!process.argv.includes('--no-browser')) {
-  const { inspectorLive } = await import('./inspector.ts')
+  const [{ inspectorLive }, { buildPages }] = await Promise.all([import('./inspector.ts'), import('../../examples/two-phones/build.ts')])
+  await buildPages()
   for (const r of await inspectorLive()) add(r)
 }
 if (isJson) console.log(JSON.stringify({ results }))
