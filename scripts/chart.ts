@@ -1,5 +1,5 @@
 /** The call machine's chart as data, for the inspector: read off the compiled table, so that it cannot lie. */
-import type { ChartDefinition, ChartEdge } from '../packages/inspector/src/shared/chart.ts'
+import type { ChartDefinition, ChartEdge } from '../packages/inspector/src/common/chart.ts'
 import { CORE, LISTENERS, REGIONS, compile, type RegionName } from '../packages/machine/src/index.ts'
 
 /** joining, joined and reconnecting share their ways out: drawn once, from their frame. */

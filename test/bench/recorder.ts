@@ -1,6 +1,6 @@
 /** What a record costs the recorder, from `record()` to the frame that is sent, against the JSON of it alone. */
 import type { TraceRecord } from '@onhook/inspector'
-import { createRedactor } from '@onhook/inspector/shared'
+import { createRedactor } from '@onhook/inspector/common'
 import { createOutbox } from '../../packages/inspector/src/client/outbox.ts'
 import { compare, type Result } from './measure.ts'
 

@@ -1,7 +1,7 @@
 /** What the recorder holds for the relay: whatever breaks in whatever order, no record disappears without a word. */
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
-import { type TraceRecord, append, emptyTimeline, readFrame } from '@onhook/inspector/shared'
+import { type TraceRecord, append, emptyTimeline, readFrame } from '@onhook/inspector/common'
 import { createOutbox } from '../../packages/inspector/src/client/outbox.ts'
 
 const step = (call: string, seq: number, size: number): TraceRecord => ({ v: 1, kind: 'step', call, attempt: 1, seq, t: seq, mono: seq, event: { type: 'x.y', text: 'x'.repeat(size) }, from: { s: 'a' }, to: { s: 'a' }, commands: [], ignored: true })

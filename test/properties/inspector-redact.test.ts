@@ -1,7 +1,7 @@
 /** What leaves the device: plain, redacted, and still the record that it was. */
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
-import { type StepRecord, checkRecord, createRedactor } from '@onhook/inspector/shared'
+import { type StepRecord, checkRecord, createRedactor } from '@onhook/inspector/common'
 
 const anything = fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true, withSparseArray: true, withTypedArray: true, withNullPrototype: true, withObjectString: true })
 const payload = fc.dictionary(fc.oneof(fc.string(), fc.constantFrom('sdp', 'displayName', 'source', 'cause', 'type')), anything)

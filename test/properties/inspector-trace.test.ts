@@ -1,7 +1,7 @@
 /** The inspector's reading: whatever comes, in whatever order and pieces, nothing good is lost and nothing throws. */
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
-import { type Call, type TraceRecord, append, createTraceReader, emptyTimeline, parseFrame, readTrace, valuesAt } from '@onhook/inspector/shared'
+import { type Call, type TraceRecord, append, createTraceReader, emptyTimeline, parseFrame, readTrace, valuesAt } from '@onhook/inspector/common'
 
 const SESSION = ['idle', 'joining', 'joined', 'reconnecting', 'leaving', 'ended'] as const
 const SERVICE = ['off', 'starting', 'running'] as const

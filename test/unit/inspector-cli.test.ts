@@ -11,7 +11,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { createRecorder, type TraceRecord } from '@onhook/inspector'
 import { startRelay } from '@onhook/inspector/relay'
-import { append, emptyTimeline } from '@onhook/inspector/shared'
+import { append, emptyTimeline } from '@onhook/inspector/common'
 
 const cli = fileURLToPath(new URL('../../packages/inspector/src/relay/cli.ts', import.meta.url))
 const running: (() => unknown)[] = []

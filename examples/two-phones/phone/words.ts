@@ -1,5 +1,5 @@
 import type { CallEnd } from '@onhook/machine'
-import { duration } from '@onhook/inspector/shared'
+import { duration } from '@onhook/inspector/common'
 
 /** The line that a conversation keeps of a call. */
 export function summaryOf(end: CallEnd): string {

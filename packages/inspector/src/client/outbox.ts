@@ -3,7 +3,7 @@
  * A record is kept as it is until the next flush, then as the text that will be sent; a frame that was sent is
  * kept until the relay says that it has it.
  */
-import type { GapRecord, TraceRecord } from '../shared/trace.ts'
+import type { GapRecord, TraceRecord } from '../common/trace.ts'
 
 /** A frame is cut here, far below what the relay takes. */
 const FRAME_BYTES_MAX = 64 * 1024

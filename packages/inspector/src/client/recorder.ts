@@ -1,8 +1,8 @@
 /** Tells an inspector what a call does, and never lets the call feel it. */
-import type { ChartDefinition, Device, HelloFrame } from '../shared/protocol.ts'
-import { type RedactRules, createRedactor } from '../shared/redact.ts'
-import type { Problem } from '../shared/result.ts'
-import type { TraceRecord } from '../shared/trace.ts'
+import type { ChartDefinition, Device, HelloFrame } from '../common/protocol.ts'
+import { type RedactRules, createRedactor } from '../common/redact.ts'
+import type { Problem } from '../common/result.ts'
+import type { TraceRecord } from '../common/trace.ts'
 import { createOutbox } from './outbox.ts'
 
 /** What is used of a WebSocket: the browser's, React Native's, Node 22's, or that of the package `ws`. */

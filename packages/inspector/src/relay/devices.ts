@@ -1,5 +1,5 @@
 /** Which recorders have spoken, and which do now. */
-import type { ChartDefinition, Device, DeviceStatus } from '../shared/protocol.ts'
+import type { ChartDefinition, Device, DeviceStatus } from '../common/protocol.ts'
 
 export type KnownDevice = DeviceStatus & { run: string; chart?: ChartDefinition; chartChars: number }
 

@@ -7,8 +7,8 @@ import { timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
 import { networkInterfaces } from 'node:os'
-import type { Problem } from '../shared/result.ts'
-import { found } from '../shared/result.ts'
+import type { Problem } from '../common/result.ts'
+import { found } from '../common/result.ts'
 
 export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127\./.test(host)
 const isWildcard = (host: string): boolean => host === '0.0.0.0' || host === '::'

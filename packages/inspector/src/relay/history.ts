@@ -2,9 +2,9 @@
  * What the relay keeps: a ring of records as texts, bounded by count and by bytes. Every viewer is a place in it
  * and no more, so that a slow one costs nothing: what leaves the ring before it was read is told as a gap.
  */
-import { SeqSet } from '../shared/seq-set.ts'
-import { type GapRecord, type TraceRecord, traceKey } from '../shared/trace.ts'
-import { TraceIndex } from '../shared/trace-index.ts'
+import { SeqSet } from '../common/seq-set.ts'
+import { type GapRecord, type TraceRecord, traceKey } from '../common/trace.ts'
+import { TraceIndex } from '../common/trace-index.ts'
 
 export type HistoryEntry = { device: string; text: string; bytes: number; trace: Kept; seq: number; to: number; kind: TraceRecord['kind'] }
 /** What is still known of a trace whose records left: which, and its first and last words. */

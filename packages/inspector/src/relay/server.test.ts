@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { FRAME_BYTES_MAX, type Frame, parseFrame } from '../shared/protocol.ts'
-import type { TraceRecord } from '../shared/trace.ts'
-import { append, emptyTimeline } from '../shared/timeline.ts'
+import { FRAME_BYTES_MAX, type Frame, parseFrame } from '../common/protocol.ts'
+import type { TraceRecord } from '../common/trace.ts'
+import { append, emptyTimeline } from '../common/timeline.ts'
 import { CLOSE, type Relay, type RelayOptions, startRelay } from './server.ts'
 
 const running: { close(): Promise<void> | void }[] = []

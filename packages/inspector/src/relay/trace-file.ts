@@ -2,8 +2,8 @@
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { createGunzip } from 'node:zlib'
-import type { GapRecord, TraceRecord } from '../shared/trace.ts'
-import { type Trace, createTraceReader } from '../shared/trace-reader.ts'
+import type { GapRecord, TraceRecord } from '../common/trace.ts'
+import { type Trace, createTraceReader } from '../common/trace-reader.ts'
 
 /**
  * What was cut off is added as a gap record, so that whoever is given the records is told too. What could be

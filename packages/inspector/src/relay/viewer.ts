@@ -1,6 +1,6 @@
 /** One page that watches: a place in the history, and a socket that is given no more than it takes. */
 import type { WebSocket } from 'ws'
-import type { DeviceStatus, ServerFrame } from '../shared/protocol.ts'
+import type { DeviceStatus, ServerFrame } from '../common/protocol.ts'
 import type { History } from './history.ts'
 
 /** What may wait in the socket of one viewer. Beyond, it is left where it is in the history until it has read. */

@@ -1,6 +1,6 @@
 /** The chart as a table: every transition with its events and counts. */
-import type { Call } from '../../shared/index.ts'
-import type { ChartRegion } from '../../shared/chart.ts'
+import type { Call } from '../../common/index.ts'
+import type { ChartRegion } from '../../common/chart.ts'
 import { goToSeq } from '../store/moment.ts'
 import { usePaced } from '../store/store.ts'
 import { countEdges, statesOf } from './counts.ts'

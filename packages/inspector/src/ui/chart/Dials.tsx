@@ -1,7 +1,7 @@
 /** All values of each other region in a row: the present one in its form, visited ones underlined. */
 import { memo, useMemo } from 'react'
-import { type Call, rowIndexAt, runAt } from '../../shared/index.ts'
-import type { ChartDefinition } from '../../shared/chart.ts'
+import { type Call, rowIndexAt, runAt } from '../../common/index.ts'
+import type { ChartDefinition } from '../../common/chart.ts'
 import { formOf, isAround, laneOrder, regionName, shortValueName, valueName } from '../regions.ts'
 import { indexOf } from '../store/call-index.ts'
 import { usePaced, usePacedCall } from '../store/store.ts'

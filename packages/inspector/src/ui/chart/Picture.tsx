@@ -1,6 +1,6 @@
 /** The statechart of the call's machine with the moment in it, and a dial for every other region. */
 import { Suspense, lazy, useMemo } from 'react'
-import { type ChartDefinition, checkChart } from '../../shared/chart.ts'
+import { type ChartDefinition, checkChart } from '../../common/chart.ts'
 import text from '../call-chart.json?raw'
 import { Splitter } from '../shell/Splitter.tsx'
 import { set, useApp, usePacedCall } from '../store/store.ts'

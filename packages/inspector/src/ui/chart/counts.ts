@@ -1,6 +1,6 @@
 /** How often each drawn edge was taken: until the moment, and in all. */
-import { type Call, type Row, type Transition, takenBy } from '../../shared/index.ts'
-import type { ChartEdge, ChartRegion } from '../../shared/chart.ts'
+import { type Call, type Row, type Transition, takenBy } from '../../common/index.ts'
+import type { ChartEdge, ChartRegion } from '../../common/chart.ts'
 
 export type EdgeCount = { seen: number; all: number }
 

@@ -5,7 +5,7 @@
  */
 import ELK, { type ElkExtendedEdge, type ElkNode, type ElkPort } from 'elkjs/lib/elk-api.js'
 import workerUrl from 'elkjs/lib/elk-worker.min.js?url'
-import type { ChartEdge, ChartGroup, ChartRegion } from '../../shared/chart.ts'
+import type { ChartEdge, ChartGroup, ChartRegion } from '../../common/chart.ts'
 
 export type Point = { x: number; y: number }
 type Box = Point & { width: number; height: number }

@@ -1,5 +1,5 @@
 /** Opens trace files: piece by piece, usable from the first row, gzip too. What could not be read is listed. */
-import { type TraceRecord, createTraceReader } from '../../shared/index.ts'
+import { type TraceRecord, createTraceReader } from '../../common/index.ts'
 import { flush, startSource, take } from '../store/intake.ts'
 import { get, set } from '../store/store.ts'
 

@@ -1,5 +1,5 @@
 /** Writes calls as a trace file: each record as it came, unknown fields and all, and each hole as a gap record. */
-import type { Call, GapRecord, TraceRecord } from '../../shared/index.ts'
+import type { Call, GapRecord, TraceRecord } from '../../common/index.ts'
 import { get } from '../store/store.ts'
 import { callOfState } from '../store/state.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { append, emptyTimeline, type Call, type TraceRecord } from '../../shared/index.ts'
+import { append, emptyTimeline, type Call, type TraceRecord } from '../../common/index.ts'
 import { indexOf } from '../store/call-index.ts'
 import { seqOf } from '../store/row-kind.ts'
 import { parseFilter } from './filter.ts'

@@ -2,10 +2,10 @@
  * The filter's grammar. Words are joined by *and*; `-` negates; quotes keep spaces; `*` matches any; what is not
  * `key:value` or `t>4:10` is text, looked for anywhere in the record. A filter hides rows; it changes nothing else.
  */
-import { type Call, type Row } from '../../shared/index.ts'
+import { type Call, type Row } from '../../common/index.ts'
 import type { CallIndex } from '../store/call-index.ts'
 import { kindOf, sessionAfter, seqOf, isTransition, nameOf } from '../store/row-kind.ts'
-import { runAt } from '../../shared/index.ts'
+import { runAt } from '../../common/index.ts'
 
 export type Filter = {
   /** False for a filter that shows everything. */

@@ -1,5 +1,5 @@
 /** The relay's viewer end: connects with the token of the address, says hello, and connects again when it is lost. */
-import { readFrame, type ServerFrame } from '../../shared/index.ts'
+import { readFrame, type ServerFrame } from '../../common/index.ts'
 import { startSource, takeFrame } from '../store/intake.ts'
 import { get, set } from '../store/store.ts'
 

@@ -1,5 +1,5 @@
 /** A violated property, said below the row that violates it. No filter hides it. */
-import type { Call } from '../../shared/index.ts'
+import type { Call } from '../../common/index.ts'
 import { indexOf } from '../store/call-index.ts'
 import { goToSeq } from '../store/moment.ts'
 

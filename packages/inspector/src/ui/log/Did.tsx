@@ -1,5 +1,5 @@
 /** What an event did, or why not. What fits is shown whole; the rest is a number, never half a word. */
-import { type Call, type Row, changesOf, ignoredSentence, refusedSentence } from '../../shared/index.ts'
+import { type Call, type Row, changesOf, ignoredSentence, refusedSentence } from '../../common/index.ts'
 import { regionName, valueName } from '../regions.ts'
 import { StateChip } from '../shell/StateChip.tsx'
 import { isTransition, kindOf } from '../store/row-kind.ts'

@@ -1,7 +1,7 @@
 /** Every event, in order: virtual rows, a band below a row that violates a property, a hatch where records are missing. */
 import { type VirtualItem, observeElementOffset, useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useLayoutEffect, useRef } from 'react'
-import { type Call, rowIndexAt } from '../../shared/index.ts'
+import { type Call, rowIndexAt } from '../../common/index.ts'
 import { useCoarse, useElementHeight, useElementWidth, usePhone } from '../shell/measure.ts'
 import { rowsWords } from '../shell/TopBar.tsx'
 import { clearFilter, goBy, goFirst, goLast, goToRow, isLive, pin, setFilter, tailSeq, toggleQuick } from '../store/moment.ts'

@@ -1,6 +1,6 @@
 /** One row of the log. It is drawn again only when its record, its place or the selection changed. */
 import { memo } from 'react'
-import { type Call, type Row, gapSentence } from '../../shared/index.ts'
+import { type Call, type Row, gapSentence } from '../../common/index.ts'
 import { hue } from '../regions.ts'
 import { indexOf } from '../store/call-index.ts'
 import { type RowKind, kindOf, nameOf, seqOf, sessionAfter } from '../store/row-kind.ts'

@@ -1,6 +1,6 @@
 /** Tells the moment politely, at most once a second; an alarm is told once. */
 import { useEffect, useState } from 'react'
-import { rowIndexAt } from '../../shared/index.ts'
+import { rowIndexAt } from '../../common/index.ts'
 import { indexOf } from '../store/call-index.ts'
 import { nameOf, seqOf } from '../store/row-kind.ts'
 import { callOfState } from '../store/state.ts'

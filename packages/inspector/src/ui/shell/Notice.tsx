@@ -1,5 +1,5 @@
 /** One line over everything that says in which state the page is: sample, loading, a damaged file, no relay. */
-import { duration, problemSentence } from '../../shared/index.ts'
+import { duration, problemSentence } from '../../common/index.ts'
 import { pickFiles } from '../files/pick.ts'
 import { retryNow, watchLive } from '../live/connection.ts'
 import { set, useApp } from '../store/store.ts'

@@ -1,12 +1,12 @@
 /** On a phone: one view at a time, a step bar and five tabs at the bottom. */
-import { rowIndexAt } from '../../shared/index.ts'
+import { rowIndexAt } from '../../common/index.ts'
 import { indexOf } from '../store/call-index.ts'
 import { goBy } from '../store/moment.ts'
 import { nameOf, seqOf } from '../store/row-kind.ts'
 import type { Tab } from '../store/state.ts'
 import { set, useApp, usePaced, usePacedCall } from '../store/store.ts'
 import { relative } from '../words/format.tsx'
-import { valuesAt } from '../../shared/index.ts'
+import { valuesAt } from '../../common/index.ts'
 import { Icon } from './icons.tsx'
 
 const TABS: readonly (readonly [Tab, string])[] = [['story', 'End'], ['log', 'Log'], ['picture', 'Chart'], ['time', 'Time'], ['step', 'Step']]

@@ -1,7 +1,7 @@
 /** Calls by device: a live device first, newest call first, the attempts of one call beside each other. */
 import { memo, useMemo, useState } from 'react'
-import type { Call, DeviceStatus } from '../../shared/index.ts'
-import { duration } from '../../shared/index.ts'
+import type { Call, DeviceStatus } from '../../common/index.ts'
+import { duration } from '../../common/index.ts'
 import { pickFiles } from '../files/pick.ts'
 import { saveTrace } from '../files/save.ts'
 import { hue } from '../regions.ts'

@@ -1,6 +1,6 @@
 /** How the call ended, in one sentence and at most two more, and the facts that lead to their steps. */
 import { memo, useMemo } from 'react'
-import { type Call, storyOf } from '../../shared/index.ts'
+import { type Call, storyOf } from '../../common/index.ts'
 import { indexOf } from '../store/call-index.ts'
 import { goToAlarm, goToRow, goToSeq, isLive, setFilter, toggleQuick } from '../store/moment.ts'
 import { set, useApp, usePacedCall } from '../store/store.ts'

@@ -1,6 +1,6 @@
 /** Everything about one record: what happened, before and after, commands and what came of them, the record itself. */
 import { useLayoutEffect, useRef } from 'react'
-import { type Call, type Row, rowIndexAt, runAt } from '../../shared/index.ts'
+import { type Call, type Row, rowIndexAt, runAt } from '../../common/index.ts'
 import { Splitter } from '../shell/Splitter.tsx'
 import { StateChip } from '../shell/StateChip.tsx'
 import { indexOf } from '../store/call-index.ts'

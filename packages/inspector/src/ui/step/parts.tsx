@@ -1,5 +1,5 @@
 /** The blocks of a step. */
-import { type Call, type CallEnd, type PortRecord, type Problem, type StepRecord, type TraceEvent, rowIndexAt } from '../../shared/index.ts'
+import { type Call, type CallEnd, type PortRecord, type Problem, type StepRecord, type TraceEvent, rowIndexAt } from '../../common/index.ts'
 import { laneOrder, regionName, valueName } from '../regions.ts'
 import { StateChip } from '../shell/StateChip.tsx'
 import { goToSeq } from '../store/moment.ts'

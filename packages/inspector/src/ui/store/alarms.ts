@@ -2,7 +2,7 @@
  * Properties that one pass over a trace can decide, whatever machine wrote it. Only what is certain is said: each of
  * these is a fact about commands and states that stand in the records, so a hole never makes one.
  */
-import type { Row, StepRecord } from '../../shared/index.ts'
+import type { Row, StepRecord } from '../../common/index.ts'
 
 /** `other` is the step that makes this one wrong. */
 export type Alarm = { row: number; seq: number; id: string; property: string; text: string; command?: string; other?: number }

@@ -2,7 +2,7 @@
  * What the views need of a call beyond the timeline: positions on the three time scales, kinds, alarms. It grows
  * with the call, row by row, and starts again when the call was folded again because records came late.
  */
-import type { Call, Row } from '../../shared/index.ts'
+import type { Call, Row } from '../../common/index.ts'
 import { type Alarm, type AlarmWatch, watchAlarms } from './alarms.ts'
 import { Growable } from './growable.ts'
 import { ROW_KINDS, type RowKind, isTransition, kindOf, timeOf } from './row-kind.ts'

@@ -2,8 +2,8 @@
  * Where records enter. They queue and are taken once per frame, and less often when more come than anybody reads,
  * so that 2,000 events a second cost twenty-five renders and not two thousand.
  */
-import { type ServerFrame, type TraceRecord, append, callKey, emptyTimeline } from '../../shared/index.ts'
-import { type ChartDefinition, checkChart } from '../../shared/chart.ts'
+import { type ServerFrame, type TraceRecord, append, callKey, emptyTimeline } from '../../common/index.ts'
+import { type ChartDefinition, checkChart } from '../../common/chart.ts'
 import { forgetIndices } from './call-index.ts'
 import { continueLater, openCall, tailSeq } from './moment.ts'
 import { type Source, callOfState } from './state.ts'

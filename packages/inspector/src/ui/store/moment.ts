@@ -1,5 +1,5 @@
 /** Moves the moment. Any step, click or upward scroll pins it; the tail is returned to, never pulled to. */
-import { type Call, rowIndexAt } from '../../shared/index.ts'
+import { type Call, rowIndexAt } from '../../common/index.ts'
 import { parseFilter } from '../filter/filter.ts'
 import { indexOf } from './call-index.ts'
 import { seqOf } from './row-kind.ts'

@@ -1,5 +1,5 @@
 /** Plays the call in its own time, 1 to 100 times faster. Silence over 1.5 s of screen time is skipped, and said. */
-import { duration, rowIndexAt } from '../../shared/index.ts'
+import { duration, rowIndexAt } from '../../common/index.ts'
 import { indexOf } from './call-index.ts'
 import { goToRow } from './moment.ts'
 import { callOfState } from './state.ts'

@@ -1,6 +1,6 @@
 /** What a row of the log is. */
-import { outcomeOf, type Call, type Row, type Outcome } from '../../shared/index.ts'
-import { runAt } from '../../shared/index.ts'
+import { outcomeOf, type Call, type Row, type Outcome } from '../../common/index.ts'
+import { runAt } from '../../common/index.ts'
 
 export type RowKind = Outcome | 'gap' | 'open' | 'close' | 'port'
 export const ROW_KINDS: readonly RowKind[] = ['changed', 'noted', 'ignored', 'refused', 'gap', 'open', 'close', 'port']

@@ -2,7 +2,7 @@
  * Which rows the log shows: indices in order, and after each row with an alarm a band that no filter hides.
  * It is worked out piece by piece, so that a filter over a million rows never holds up a frame.
  */
-import type { Call } from '../../shared/index.ts'
+import type { Call } from '../../common/index.ts'
 import type { Filter } from '../filter/filter.ts'
 import { indexOf } from './call-index.ts'
 import { Growable } from './growable.ts'

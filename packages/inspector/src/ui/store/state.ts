@@ -1,6 +1,6 @@
 /** Everything that the page knows. One value, replaced in part; a view reads what it draws and nothing else. */
-import { type Call, type DeviceStatus, type Timeline, type TraceProblem, emptyTimeline } from '../../shared/index.ts'
-import type { ChartDefinition } from '../../shared/chart.ts'
+import { type Call, type DeviceStatus, type Timeline, type TraceProblem, emptyTimeline } from '../../common/index.ts'
+import type { ChartDefinition } from '../../common/chart.ts'
 import type { Scale } from './call-index.ts'
 import { parseFilter } from '../filter/filter.ts'
 import { Shown } from './shown.ts'

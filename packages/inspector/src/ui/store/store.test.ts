@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Call, type TraceRecord, append, emptyTimeline } from '../../shared/index.ts'
+import { type Call, type TraceRecord, append, emptyTimeline } from '../../common/index.ts'
 import { linesOf } from '../files/save.ts'
 import { parseFilter } from '../filter/filter.ts'
 import { CallIndex, indexOf } from './call-index.ts'

@@ -1,7 +1,7 @@
 /** The one store, and the hooks that read a part of it. Listeners run once per frame at most for what is live. */
 import { useSyncExternalStore } from 'react'
 import { type AppState, callOfState, initialState } from './state.ts'
-import type { Call } from '../../shared/index.ts'
+import type { Call } from '../../common/index.ts'
 import { takingTurns } from './turns.ts'
 
 let state = initialState()

@@ -1,5 +1,5 @@
 /** What part of the time scale is in sight. */
-import { rowIndexAt } from '../../shared/index.ts'
+import { rowIndexAt } from '../../common/index.ts'
 import { indexOf } from './call-index.ts'
 import { callOfState } from './state.ts'
 import { get, set } from './store.ts'

@@ -1,5 +1,5 @@
 /** Steps through time, plays, and chooses the scale, which is always named. */
-import { rowIndexAt } from '../../shared/index.ts'
+import { rowIndexAt } from '../../common/index.ts'
 import { Icon, type IconName } from '../shell/icons.tsx'
 import { type Scale, indexOf } from '../store/call-index.ts'
 import { goBy, goFirst, goLast } from '../store/moment.ts'

@@ -1,6 +1,6 @@
 /** The strip: a canvas, the names and present values beside it, and the playhead, which is a slider. */
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
-import { type Call, rowIndexAt, valuesAt } from '../../shared/index.ts'
+import { type Call, rowIndexAt, valuesAt } from '../../common/index.ts'
 import { regionName, valueName } from '../regions.ts'
 import { useElementWidth, usePhone } from '../shell/measure.ts'
 import { indexOf } from '../store/call-index.ts'

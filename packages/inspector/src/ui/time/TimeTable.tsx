@@ -1,5 +1,5 @@
 /** The time strip as a table: for each region its values, from when to when, and how long. */
-import { duration } from '../../shared/index.ts'
+import { duration } from '../../common/index.ts'
 import { laneOrder, regionName, valueName } from '../regions.ts'
 import { goToSeq } from '../store/moment.ts'
 import { usePacedCall } from '../store/store.ts'

@@ -2,7 +2,7 @@
  * Draws the time strip on a canvas: ticks, session ribbon, a lane for each region. What is narrower than a pixel is
  * merged, so that the cost is that of the pixels and not of the records.
  */
-import { type Call, type Run, rowIndexAt } from '../../shared/index.ts'
+import { type Call, type Run, rowIndexAt } from '../../common/index.ts'
 import { type Form, formOf, valueName } from '../regions.ts'
 import type { CallIndex, Scale } from '../store/call-index.ts'
 import type { Shown } from '../store/shown.ts'

@@ -1,5 +1,5 @@
 /** Where things stand in the time strip. Pure numbers, shared by the drawing, the names beside it and the pointer. */
-import type { Call } from '../../shared/index.ts'
+import type { Call } from '../../common/index.ts'
 import { isAround, laneOrder } from '../regions.ts'
 import type { CallIndex, Scale } from '../store/call-index.ts'
 

@@ -1,5 +1,5 @@
 /** Times, numbers and event names as the views write them. */
-import type { TraceEvent } from '../../shared/index.ts'
+import type { TraceEvent } from '../../common/index.ts'
 
 /** Since the call's first record: `+4:12.631`. */
 export function relative(ms: number): string {

@@ -1,5 +1,5 @@
 /** One sentence on what a record is, past tense, doer first. */
-import { type Call, type Row, duration, gapSentence, ignoredSentence, outcomeOf, refusedSentence } from '../../shared/index.ts'
+import { type Call, type Row, duration, gapSentence, ignoredSentence, outcomeOf, refusedSentence } from '../../common/index.ts'
 import { isSettledRow } from './settled.ts'
 import { plural, sentenceCase } from './format.tsx'
 
