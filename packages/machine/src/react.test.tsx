@@ -3,13 +3,13 @@
 import { act, cleanup, render } from '@testing-library/react'
 import { StrictMode, Suspense, startTransition, use, useState } from 'react'
 import { afterEach, describe, expect, test } from 'vitest'
-import { createCall, type Call, type CallEvent, type EventType, type TransportEvent } from './index.ts'
+import { createCall, type Call, type CallEvent, type CallOptions, type EventType, type TransportEvent } from './index.ts'
 import { useCall } from './react.ts'
 
-function setup() {
+function setup(more: Partial<CallOptions> = {}) {
   const sent: EventType[] = []
   let emit: (e: TransportEvent) => void = () => undefined
-  const call = createCall({ transport: { subscribe(e) { emit = e; return () => undefined }, join: () => undefined, leave: () => emit({ type: 'transport.left' }) } })
+  const call = createCall({ transport: { subscribe(e) { emit = e; return () => undefined }, join: () => undefined, leave: () => emit({ type: 'transport.left' }) }, ...more })
   const { send } = call
   // The hook's words to the call, as they are sent.
   const watched: Call = Object.create(call, { send: { value: (e: CallEvent) => { sent.push(e.type); send(e) } } }) as Call
@@ -60,6 +60,20 @@ describe('useCall', () => {
     unmount()
     await turn()
     expect(sent).toEqual(['screen.mounted', 'screen.disposed'])
+  })
+
+  test('a second screen that opens before an exited one has gone is the screen of the next attempt', async () => {
+    const { call, say } = setup({ screen: { exit: () => undefined } })
+    const { rerender } = render(<Screen call={call} id="old" />)
+    act(() => void call.join())
+    say({ type: 'transport.joined' })
+    act(() => void call.leave())
+    expect(call.getSnapshot()).toMatchObject({ session: 'ended', screen: 'gone' })
+    rerender(<><Screen call={call} id="old" /><Screen call={call} id="new" /></>)
+    rerender(<><Screen call={call} id="new" key="only" /></>)
+    await turn()
+    act(() => void call.join())
+    expect(call.getSnapshot()).toMatchObject({ attempt: 2, session: 'joining', screen: 'mounted' })
   })
 
   test('a screen that comes back later is mounted anew', async () => {
