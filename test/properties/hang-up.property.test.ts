@@ -3,7 +3,7 @@
  * every gap and every repetition, over the real runtime: one end, one exit, one abort, everything given back.
  */
 import { test } from '@fast-check/vitest'
-import { createFakeWorld } from '@onhook/adapters/fake'
+import { createFakeWorld, type WorldScript } from '@onhook/adapters/fake'
 import { createCall, type CallEvent, type TransportEvent } from '@onhook/machine'
 import fc from 'fast-check'
 import { describe, expect, test as plain } from 'vitest'
@@ -21,14 +21,19 @@ function sequences(max: number): Callback[][] {
   return all
 }
 
-async function hangUp(callbacks: readonly Callback[], user: 'first' | 'last' | 'never' = 'never') {
-  const world = createFakeWorld({ transport: { endSays: [] } })
+async function joined(script: WorldScript = {}) {
+  const world = createFakeWorld(script)
   const { persist: _, ...ports } = world.ports
   const call = createCall(ports)
   world.screen.connect(call.send)
   world.screen.mount()
   void call.join()
   await world.flush()
+  return { world, call }
+}
+
+async function hangUp(callbacks: readonly Callback[], user: 'first' | 'last' | 'never' = 'never') {
+  const { world, call } = await joined({ transport: { endSays: [] } })
   const ends: unknown[] = []
   void call.ended.then(e => ends.push(e))
   if (user === 'first') void call.leave('button')
@@ -63,13 +68,7 @@ describe('the three-callback hang-up', () => {
     { type: 'app.backgrounded' }, { type: 'app.activated' }, { type: 'user.mute' }, { type: 'transport.lost' }, { type: 'transport.joined' },
   )
   test.prop([fc.array(fc.oneof(fc.constantFrom(...CALLBACKS).map(type => ({ type }) as CallEvent), anywhere), { minLength: 1, maxLength: 12 })], { numRuns: 500 })('mixed with anything else that may come: at most one exit, one end, no crash, and the microphone is free', async events => {
-    const world = createFakeWorld()
-    const { persist: _, ...ports } = world.ports
-    const call = createCall(ports)
-    world.screen.connect(call.send)
-    world.screen.mount()
-    void call.join()
-    await world.flush()
+    const { world, call } = await joined()
     for (const e of events) call.send(e.type.startsWith('transport.') ? { ...e, attempt: 1 } as CallEvent : e)
     await world.flush()
     void call.leave('api')

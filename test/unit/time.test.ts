@@ -15,6 +15,16 @@ async function joined(script: WorldScript = {}, knobs: WorldKnobs = {}, more: Pa
   return { world, call }
 }
 
+/** A call in an outage whose platform keeps the time and never fires a timer. */
+async function lostWithoutTimers() {
+  const world = createFakeWorld(), time = { now: 0 }
+  const call = createCall({ transport: world.ports.transport, clock: { now: () => time.now, setTimeout: () => 1, clearTimeout: () => undefined } })
+  void call.join()
+  await world.flush()
+  call.send({ type: 'transport.lost' })
+  return { call, time }
+}
+
 describe('deadlines', () => {
   test('an outage ends the call after the reconnect time-out, counted from its first loss', async () => {
     const { world, call } = await joined()
@@ -88,28 +98,18 @@ describe('after a freeze', () => {
   })
 
   test('the return to the app judges the deadline, even when the platform’s timer never fires', async () => {
-    const world = createFakeWorld()
-    let now = 0
-    const call = createCall({ transport: world.ports.transport, clock: { now: () => now, setTimeout: () => 1, clearTimeout: () => undefined } })
-    void call.join()
-    await world.flush()
-    call.send({ type: 'transport.lost' })
-    now = 600_000
+    const { call, time } = await lostWithoutTimers()
+    time.now = 600_000
     call.send({ type: 'app.backgrounded' })
     expect(call.state).toBe('reconnecting')
-    now += DEFAULT_POLICY.settleMs
+    time.now += DEFAULT_POLICY.settleMs
     call.send({ type: 'app.activated' })
     expect(call.state).toBe('ended')
   })
 
   test('the event that reveals a passed deadline is judged before the deadline', async () => {
-    const world = createFakeWorld()
-    let now = 0
-    const call = createCall({ transport: world.ports.transport, clock: { now: () => now, setTimeout: () => 1, clearTimeout: () => undefined } })
-    void call.join()
-    await world.flush()
-    call.send({ type: 'transport.lost' })
-    now = DEFAULT_POLICY.reconnectTimeoutMs + 10
+    const { call, time } = await lostWithoutTimers()
+    time.now = DEFAULT_POLICY.reconnectTimeoutMs + 10
     call.send({ type: 'transport.restored' })
     expect(call.state).toBe('joined')
   })
