@@ -16,6 +16,8 @@ export type CallErrorCode =
   | 'join-impossible'
   /** A guard of the machine reads context other than the policy, so it has no finite table. */
   | 'not-finite'
+  /** A transition table is malformed or inconsistent; `field` is the place. */
+  | 'bad-table'
   /** A listener, an `inspect` function or a port threw where nothing may be thrown. Reported, never thrown. */
   | 'contained'
 

@@ -4,3 +4,6 @@
  */
 export { eventArbitrary, eventsOf, orderings } from './arbitraries.ts'
 export { createLedger, type Ledger } from './ledger.ts'
+export { readTable, tableNamed, type ReadTable } from './read-table.ts'
+export { bitOf, engineOf, type Engine } from './engine.ts'
+export { compose, type Composition } from './compose.ts'
