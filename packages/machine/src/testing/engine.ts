@@ -18,7 +18,7 @@ export type Engine = {
   readonly list: Int32Array
   /** By cell: the set of commands, a bit for each (`bitOf`). */
   readonly mask: Int32Array
-  /** The command lists. */
+  /** The command lists: the engine's own, so that a mutant may add one. */
   readonly commands: readonly (readonly Command[])[]
   /** The index of an event by its row name. @throws CallError `bad-table` */
   eventOf(row: string): number
@@ -41,7 +41,7 @@ export function engineOf(table: Table): Engine {
   }
   const index = new Map(table.events.map((name, i) => [name, i]))
   return {
-    table, states, events, initial: table.initial, next, list, mask, commands: table.commands,
+    table, states, events, initial: table.initial, next, list, mask, commands: [...table.commands],
     eventOf(row) {
       const i = index.get(row)
       if (i === undefined) throw new CallError('bad-table', `the table "${table.name}" must know the event "${row}"`, { field: 'table.events' })

@@ -1,0 +1,138 @@
+/**
+ * Every small change of a table, made mechanically: what a wrong machine looks like, one slip at a time.
+ * Whoever claims that a suite or a list of properties determines the machine shows that it kills these.
+ *
+ * A mutant changes what happens in one cell (a state and an event), by one of these operators:
+ *
+ * | operator | the slip | where |
+ * |---|---|---|
+ * | `ignored` | the row is missing: nothing changes, nothing is commanded | each row |
+ * | `drops` | one command is forgotten | each command of each row |
+ * | `doubles` | one command is given twice | each command of each row |
+ * | `swaps` | two neighbouring commands change places | each pair of each row |
+ * | `adds` | one command more, in its place in the order | each command that the cell does not give; also cells without a row |
+ * | `says` | a command with another constant (the reason of the end; whom a mute is told, and which) | each such command |
+ * | `keeps` | one region does not follow | each region that the row changes, where the resulting state is reachable |
+ * | `goes` | one region goes to another value | each other value, where the resulting state is reachable; also cells without a row |
+ *
+ * States that are not reachable are no targets: a table cannot name them. With `together` a slip is made at once
+ * in all cells that differ in these regions only, as one wrong line of a chart would.
+ */
+import { COMMANDS, byOrder, type Command, type CommandName } from '../commands.ts'
+import type { Table } from '../compile.ts'
+import type { Engine } from './engine.ts'
+
+export const OPERATORS = ['ignored', 'drops', 'doubles', 'swaps', 'adds', 'says', 'keeps', 'goes'] as const
+export type Operator = (typeof OPERATORS)[number]
+
+/** What a mutant puts in the place of a cell. `commands`: undefined where there is no row any more. */
+export type MutantCell = { readonly cell: number; readonly next: number; readonly commands: readonly Command[] | undefined }
+export type Mutant = {
+  /** Stable for a table: the same table gives the same ids in the same order. */
+  readonly id: string
+  readonly operator: Operator
+  /** The slip in words, with its state and event. */
+  readonly says: string
+  /** `cell` is `state * events + event`, as in an engine. Without `together`, just one. */
+  readonly cells: readonly MutantCell[]
+}
+
+type Change = { operator: Operator; detail: string; next: number; commands: readonly Command[] | undefined }
+
+const plain = (type: CommandName): Command =>
+  type === 'recordEnd' ? { type, reason: 'cause' } : type === 'setMuted' ? { type, muted: true, system: true } : { type }
+
+/** All mutants of one table, in a fixed order. Lazy: there are some fifty for each cell. */
+export function* mutantsOf(table: Table, options: { together?: readonly string[] } = {}): Generator<Mutant> {
+  const { states, events } = table
+  const rows = new Map(table.rows.map(([s, e, next, list]) => [s * events.length + e, { next, commands: table.commands[list]! }]))
+  const together = options.together ?? []
+  const groups = new Map<string, number[]>()
+  const without = (s: Record<string, string>): string => table.regions.filter(r => !together.includes(r)).map(r => s[r]).join(' ')
+  states.forEach((s, i) => { const key = without(s); groups.get(key)?.push(i) ?? groups.set(key, [i]) })
+  const neighbours = neighboursOf(table)
+  const variants = variantsOf(table)
+
+  for (const [name, members] of groups) for (let e = 0; e < events.length; e++) {
+    const slips = new Map<string, { operator: Operator; detail: string; cells: MutantCell[] }>()
+    for (const s of members) {
+      const cell = s * events.length + e
+      for (const { operator, detail, next, commands } of changesOf(s, rows.get(cell), neighbours, variants)) {
+        const key = `${operator} ${detail}`
+        let slip = slips.get(key)
+        if (!slip) slips.set(key, (slip = { operator, detail, cells: [] }))
+        slip.cells.push({ cell, next, commands })
+      }
+    }
+    for (const { operator, detail, cells } of slips.values()) yield {
+      operator, cells,
+      id: `${members[0]}/${events[e]}/${operator}${detail && `:${detail}`}`,
+      get says() { return `${events[e]} in ${name}: ${operator}${detail && ` ${detail}`}` },
+    }
+  }
+}
+
+type Neighbour = readonly [region: string, value: string, state: number]
+
+function* changesOf(s: number, row: { next: number; commands: readonly Command[] } | undefined, neighbours: readonly (readonly Neighbour[])[], variants: (c: Command) => readonly Command[]): Generator<Change> {
+  const next = row?.next ?? s, commands = row?.commands ?? []
+  if (row) yield { operator: 'ignored', detail: '', next: s, commands: undefined }
+  for (const [i, c] of commands.entries()) {
+    yield { operator: 'drops', detail: c.type, next, commands: commands.toSpliced(i, 1) }
+    yield { operator: 'doubles', detail: c.type, next, commands: commands.toSpliced(i, 0, c) }
+    const after = commands[i + 1]
+    if (after) yield { operator: 'swaps', detail: `${c.type},${after.type}`, next, commands: commands.toSpliced(i, 2, after, c) }
+    for (const v of variants(c)) yield { operator: 'says', detail: JSON.stringify(v), next, commands: commands.with(i, v) }
+  }
+  for (const type of COMMANDS) {
+    if (!commands.some(c => c.type === type)) yield { operator: 'adds', detail: type, next, commands: [...commands, plain(type)].sort(byOrder) }
+  }
+  const isOld = (region: string, value: string): boolean => neighbours[s]!.some(n => n[0] === region && n[1] === value && n[2] === s)
+  for (const [region, value, state] of neighbours[next]!) {
+    if (state !== next) yield { operator: isOld(region, value) ? 'keeps' : 'goes', detail: `${region}=${value}`, next: state, commands }
+  }
+}
+
+/** By state: every reachable state that differs in at most one region; the state itself once for each region. */
+function neighboursOf({ states, regions }: Table): Neighbour[][] {
+  const index = new Map(states.map((s, i) => [regions.map(r => s[r]).join(' '), i]))
+  const values = regions.map(r => [...new Set(states.map(s => s[r]!))])
+  return states.map(s => regions.flatMap((region, k) => values[k]!.flatMap((value): Neighbour[] => {
+    const state = index.get(regions.map(r => (r === region ? value : s[r])).join(' '))
+    return state === undefined ? [] : [[region, value, state]]
+  })))
+}
+
+/** The same command with each other constant that this table knows. */
+function variantsOf(table: Table): (c: Command) => readonly Command[] {
+  const known = new Map<string, Map<string, Command>>()
+  for (const c of table.commands.flat()) {
+    if (!known.has(c.type)) known.set(c.type, new Map())
+    known.get(c.type)!.set(JSON.stringify(c), c)
+  }
+  return c => [...known.get(c.type)!].filter(([text]) => text !== JSON.stringify(c)).map(([, v]) => v)
+}
+
+const lists = new WeakMap<Engine, Map<string, number>>()
+/**
+ * Makes the slip in a running engine, in place: only the mutant's cells are written.
+ * @returns undoes it. Undo one mutant before the next is applied.
+ */
+export function applyMutant(engine: Engine, mutant: Mutant): () => void {
+  let index = lists.get(engine)
+  if (!index) lists.set(engine, (index = new Map(engine.commands.map((cs, i) => [JSON.stringify(cs), i]))))
+  const before = mutant.cells.map(({ cell }) => [cell, engine.next[cell]!, engine.list[cell]!, engine.mask[cell]!] as const)
+  for (const { cell, next, commands } of mutant.cells) {
+    engine.next[cell] = next
+    engine.mask[cell] = (commands ?? []).reduce((m, c) => m | 1 << COMMANDS.indexOf(c.type), 0)
+    if (!commands) { engine.list[cell] = -1; continue }
+    const key = JSON.stringify(commands)
+    let i = index.get(key)
+    if (i === undefined) {
+      index.set(key, (i = engine.commands.length))
+      ;(engine.commands as (readonly Command[])[]).push(commands)
+    }
+    engine.list[cell] = i
+  }
+  return () => { for (const [cell, next, list, mask] of before) { engine.next[cell] = next; engine.list[cell] = list; engine.mask[cell] = mask } }
+}
