@@ -10,7 +10,7 @@ const say = (url: string, text: string): Promise<unknown> => new Promise((resolv
   const socket = new WebSocket(url)
   socket.on('open', () => socket.send(text)).on('error', reject).on('close', code => resolve(code))
   socket.on('message', data => {
-    resolve(JSON.parse(String(data)))
+    resolve(JSON.parse(String(data as Buffer)))
     socket.terminate()
   })
 })

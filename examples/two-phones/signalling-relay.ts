@@ -155,7 +155,7 @@ export async function startSignallingRelay({ port = 0, graceMs = 1000, membersMa
     }
     socket.on('message', data => {
       let frame: unknown
-      try { frame = JSON.parse(String(data)) } catch { return socket.close(1003, 'expected JSON text') }
+      try { frame = JSON.parse(String(data as Buffer)) } catch { return socket.close(1003, 'expected JSON text') }
       if (typeof frame !== 'object' || frame === null || typeof (frame as Frame).type !== 'string') return socket.close(1003, 'expected an object with a type')
       const f = frame as Frame
       // Not everything that JSON can say can be made a string: `{ "toString": 1 }` would throw out of this listener.

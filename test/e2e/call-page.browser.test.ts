@@ -182,7 +182,7 @@ test('the inspector has each call of Onhook, from open to close', async () => {
     socket.on('error', reject)
     socket.on('open', () => socket.send(JSON.stringify({ v: 1, kind: 'hello', role: 'viewer' })))
     socket.on('message', data => {
-      const frame = JSON.parse(String(data)) as { kind: string; device?: string; records?: { kind: string; call: string; end?: { reason: string } }[] }
+      const frame = JSON.parse(String(data as Buffer)) as { kind: string; device?: string; records?: { kind: string; call: string; end?: { reason: string } }[] }
       const device = frame.device ?? ''
       for (const { kind, call, end } of frame.records ?? []) {
         if (kind === 'open') opened.set(device, [...opened.get(device) ?? [], call])

@@ -31,7 +31,7 @@ export let sides: Side[] = []
 export const turns: TurnServer[] = []
 beforeEach(async () => { relay = await startSignallingRelay({ graceMs: 300 }) })
 afterEach(async () => {
-  for (const { port, ctx } of sides) port.leave(ctx)
+  for (const { port, ctx } of sides) await port.leave(ctx)
   for (const { pcs } of sides) for (const pc of pcs) pc.close()
   sides = []
   // What was on its way through a TURN server when it stops would find its socket closed.

@@ -124,7 +124,7 @@ export const createWebRtcWorld = <S extends Stream>(parts: WorldParts<S>): Creat
       muted: () => tracks.some(t => t.kind === 'audio' && t.readyState === 'live' && !t.enabled),
     },
     async close() {
-      await remote.leave()
+      remote.leave()
       for (const connection of connections) connection.close()
       await server.close(room.id)
     },

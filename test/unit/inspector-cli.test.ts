@@ -42,7 +42,7 @@ async function see(url: string, is: (records: TraceRecord[], isHistory: boolean)
     let isHistory = false
     ws.on('error', reject)
     ws.on('message', (d) => {
-      const frame = JSON.parse(String(d)) as { kind: string; records?: TraceRecord[] }
+      const frame = JSON.parse(String(d as Buffer)) as { kind: string; records?: TraceRecord[] }
       records.push(...(frame.records ?? []))
       isHistory ||= frame.kind === 'history-end'
       if (is(records, isHistory)) resolve(records)

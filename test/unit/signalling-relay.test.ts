@@ -14,7 +14,7 @@ afterEach(async () => {
 async function client(): Promise<{ socket: WebSocket; heard: Frame[]; send(frame: object): void; hears(type: string): Promise<void> }> {
   const socket = new WebSocket(relay.url), heard: Frame[] = []
   sockets.push(socket)
-  socket.on('message', data => heard.push(JSON.parse(String(data)) as Frame))
+  socket.on('message', data => heard.push(JSON.parse(String(data as Buffer)) as Frame))
   await new Promise(resolve => { socket.once('open', resolve) })
   return { socket, heard, send: frame => socket.send(JSON.stringify(frame)), hears: type => until(() => heard.some(f => f.type === type), type) }
 }

@@ -114,7 +114,7 @@ describe('signalling', () => {
     await call(a, b)
     relay.closeRoom('r')
     await until(() => a.told.length === 2 && b.told.length === 2, 'both told')
-    expect([a.told[1], b.told[1]].sort()).toEqual(['left:room-ended', 'left:room-ended'])
+    expect([a.told[1], b.told[1]]).toEqual(['left:room-ended', 'left:room-ended'])
     const c = side('c'), elsewhere = side('c')
     await c.port.join(c.ctx)
     await elsewhere.port.join(elsewhere.ctx)

@@ -111,22 +111,17 @@ export function createAttempt({ call, cursor, options, policy, clock, trace, ...
         if (transport.setMuted) run('transport', () => transport.setMuted!(c.muted))
         if (c.system && systemCall?.setMuted) run('systemCall', () => systemCall.setMuted!(c.muted))
         return
-      case 'abortService':
-        if (!service) post({ type: 'service.stopped', cause: 'aborted' }) // there is none to sweep
-    }
-    if (service) switch (c.type) {
-      case 'launchService': return run('service', () => hold().launch(info()))
-      case 'updateService': return run('service', () => hold().update(info()))
-      case 'abortService': return run('service', () => hold().abort())
-    }
-    if (systemCall) switch (c.type) {
-      case 'reportCall': return run('systemCall', () => systemCall.report(defined({ call, attempt: n, title })))
-      case 'reportConnected': return run('systemCall', () => systemCall.connected())
-      case 'reportEnded': return run('systemCall', () => systemCall.end(cursor.state.end!))
-    }
-    if (screen && c.type === 'exitScreen') {
-      d.onExit(self)
-      run('screen', () => screen.exit(cursor.state.end!))
+      case 'launchService': return service && run('service', () => hold().launch(info()))
+      case 'updateService': return service && run('service', () => hold().update(info()))
+      case 'abortService': return service ? run('service', () => hold().abort()) : post({ type: 'service.stopped', cause: 'aborted' }) // there is none to sweep
+      case 'reportCall': return systemCall && run('systemCall', () => systemCall.report(defined({ call, attempt: n, title })))
+      case 'reportConnected': return systemCall && run('systemCall', () => systemCall.connected())
+      case 'reportEnded': return systemCall && run('systemCall', () => systemCall.end(cursor.state.end!))
+      case 'exitScreen':
+        if (!screen) return
+        d.onExit(self)
+        return run('screen', () => screen.exit(cursor.state.end!))
+      case 'recordEnd': // the step has written the end record; no port is called
     }
   }
   const stopListening = (): void => {

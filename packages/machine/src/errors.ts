@@ -54,5 +54,5 @@ export function refuse(code: CallErrorCode, problem: Problem | undefined): void 
 function found(value: unknown): string {
   if (Object(value) === value) return typeof value
   if (typeof value === 'string') return value.length > 40 ? 'a long string' : `"${value}"`
-  return value === undefined ? 'nothing' : String(value)
+  return value === undefined ? 'nothing' : String(value as number | boolean)
 }

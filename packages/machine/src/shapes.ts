@@ -26,8 +26,8 @@ function fits(kind: Kind, v: unknown): boolean {
     case 'cause': return isObject(v) && isEndReason(v['reason']) && !problemIn('', v, CAUSE) && (v['vendor'] === undefined || !problemIn('', v['vendor'] as object, VENDOR))
     case 'count': return Number.isInteger(v) && (v as number) >= 0
     case 'ms': return typeof v === 'number' && v >= 0 && v <= 0x7fffffff
+    case 'boolean': case 'string': case 'object': case 'function': return typeof v === kind && v !== null
   }
-  if (typeof kind === 'string') return typeof v === kind && v !== null
   return 'listOf' in kind ? Array.isArray(v) && v.length > 0 && v.every(x => kind.listOf.includes(x)) : kind.includes(v as string)
 }
 const nameOf = (kind: Kind): string =>

@@ -120,7 +120,7 @@ export function engineFor(choices?: Choices): Engine {
 }
 /** The choices of a policy, or undefined when they are the default ones. */
 export function choicesOf({ launchService, serviceTypes }: Choices): Choices | undefined {
-  const isDefault = launchService === DEFAULT_POLICY.launchService && `${serviceTypes}` === `${DEFAULT_POLICY.serviceTypes}`
+  const isDefault = launchService === DEFAULT_POLICY.launchService && serviceTypes.join() === DEFAULT_POLICY.serviceTypes.join()
   return isDefault ? undefined : { launchService, serviceTypes }
 }
 

@@ -139,7 +139,7 @@ describe('the fake store', () => {
     // A process that dies now finds what was saved first.
     expect(store.text).toBe('1')
     await store.flush()
-    await Promise.all(saves)
+    for (const save of saves) await save
     expect([store.text, store.history]).toEqual(['3', ['1', '2', undefined, '3']])
   })
 
@@ -149,7 +149,7 @@ describe('the fake store', () => {
     const store = createFakePersist({ saves: 'when delivered' }, {}, { scheduler })
     const saves = [store.save('1'), store.save('2')]
     for (const go of tasks.reverse()) go()
-    await Promise.all(saves)
+    for (const save of saves) await save
     expect([store.text, store.history]).toEqual(['2', ['1', '2']])
   })
 })

@@ -32,8 +32,8 @@ export function createWebRtcTransport<S extends Stream = Stream>(sdk: WebRtcSdk<
     releaseMedia: ctx => attempts.get(ctx.attempt)?.releaseMedia(ctx),
     // A call begins unmuted, whatever the last one was, unless it was muted before it began.
     setMuted(muted) {
-      if (latest?.isAlive()) latest.setMuted(muted)
-      else isMuted = muted
+      if (latest?.isAlive()) return latest.setMuted(muted)
+      isMuted = muted
     },
     isAlive: () => !!latest?.isAlive(),
   }

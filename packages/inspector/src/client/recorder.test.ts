@@ -24,7 +24,7 @@ async function watch(relay: Relay) {
   const records: TraceRecord[] = [], others: { kind: string }[] = []
   let wake = () => {}
   ws.on('message', (data) => {
-    const frame = JSON.parse(String(data)) as { kind: string; records?: TraceRecord[] }
+    const frame = JSON.parse(String(data as Buffer)) as { kind: string; records?: TraceRecord[] }
     if (frame.records) records.push(...frame.records)
     else others.push(frame)
     wake()
@@ -41,7 +41,7 @@ async function watch(relay: Relay) {
 async function serve(onFrame: (ws: WebSocket, frame: { kind: string; n: number; records: TraceRecord[] }) => void) {
   const http = createServer(), wss = new WebSocketServer({ server: http })
   let connections = 0
-  wss.on('connection', (ws) => { connections++; ws.on('message', (d) => onFrame(ws, JSON.parse(String(d)) as never)) })
+  wss.on('connection', (ws) => { connections++; ws.on('message', (d) => onFrame(ws, JSON.parse(String(d as Buffer)) as never)) })
   await new Promise<void>((r) => http.listen(0, '127.0.0.1', r))
   running.push(() => { for (const ws of wss.clients) ws.terminate(); http.close() })
   return { url: `ws://127.0.0.1:${(http.address() as AddressInfo).port}/ws`, connections: () => connections }

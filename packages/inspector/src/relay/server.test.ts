@@ -12,7 +12,7 @@ import { append, emptyTimeline } from '../common/timeline.ts'
 import { CLOSE, type Relay, type RelayOptions, startRelay } from './server.ts'
 
 const running: { close(): Promise<void> | void }[] = []
-afterEach(async () => { await Promise.all(running.splice(0).map((r) => r.close())) })
+afterEach(async () => { await Promise.all(running.splice(0).map(async (r) => r.close())) })
 const start = async (options: RelayOptions = {}): Promise<Relay> => { const relay = await startRelay(options); running.push(relay); return relay }
 
 const step = (seq: number, more: object = {}): TraceRecord => ({ v: 1, kind: 'step', call: 'k7', attempt: 1, seq, t: seq, mono: seq, event: { type: 'app.activated' }, from: { session: 'idle' }, to: { session: 'idle' }, commands: [], ignored: true, ...more } as TraceRecord)
@@ -26,7 +26,7 @@ function dial(url: string, options: object = {}) {
   const waiting: (() => void)[] = []
   let closed: number | undefined, status: number | undefined, body = ''
   const wake = () => waiting.splice(0).forEach((f) => f())
-  ws.on('message', (data) => { const r = parseFrame(String(data)); if (!r.ok) throw new Error(JSON.stringify(r.problem)); frames.push(r.value); wake() })
+  ws.on('message', (data) => { const r = parseFrame(String(data as Buffer)); if (!r.ok) throw new Error(JSON.stringify(r.problem)); frames.push(r.value); wake() })
   ws.on('close', (code) => { closed = code; wake() })
   ws.on('unexpected-response', (_r, response) => { status = response.statusCode; response.on('data', (d) => { body += String(d) }); response.on('end', () => { closed = -1; wake() }) })
   ws.on('error', () => wake())

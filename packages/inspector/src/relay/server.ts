@@ -130,7 +130,7 @@ export async function startRelay(options: RelayOptions = {}): Promise<Relay> {
     }
     ws.on('message', (data, isBinary) => {
       if (isBinary) { refuse({ field: 'frame', expected: 'a text frame', found: 'a binary one' }); return }
-      const text = String(data)
+      const text = String(data as Buffer) // ws gives a Buffer unless it is told otherwise
       if (hear) { hear(text); return }
       const read = readFrame(text)
       if (!read.ok || read.value.frame.kind !== 'hello') {
