@@ -49,7 +49,7 @@ export function* mutantsOf(table: Table, options: { together?: readonly string[]
   const together = options.together ?? []
   const groups = new Map<string, number[]>()
   const without = (s: Record<string, string>): string => table.regions.filter(r => !together.includes(r)).map(r => s[r]).join(' ')
-  states.forEach((s, i) => { const key = without(s); groups.get(key)?.push(i) ?? groups.set(key, [i]) })
+  states.forEach((s, i) => groups.set(without(s), [...groups.get(without(s)) ?? [], i]))
   const neighbours = neighboursOf(table)
   const variants = variantsOf(table)
 
