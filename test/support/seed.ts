@@ -1,4 +1,11 @@
-/** One seed for every property, printed in the test's name; `FC_SEED=… pnpm test` tries another. */
+/**
+ * One seed for every property: fixed, so that a red run is red again; printed in the name of each property,
+ * and by `pnpm test` when it starts. `ONHOOK_SEED=7 pnpm test` tries another, `pnpm test --long` a fresh one each round.
+ */
 import fc from 'fast-check'
+import { seedOf } from './seed-number.ts'
 
-fc.configureGlobal({ seed: Number(process.env['FC_SEED'] ?? 20_261_125) })
+export const seed = seedOf(process.env['ONHOOK_SEED'])
+/** A long run has time for longer stories; how often they are told is the business of its rounds. */
+export const isLong = process.env['ONHOOK_LONG'] === '1'
+fc.configureGlobal({ seed })

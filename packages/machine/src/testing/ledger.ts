@@ -14,11 +14,11 @@ export type Ledger = {
   readonly counts: Readonly<Record<Command['type'], number>>
 }
 
-const once = ['recordEnd', 'subscribe', 'join', 'exitScreen', 'reportCall', 'reportConnected', 'unsubscribe'] as const
+const once = ['recordEnd', 'subscribe', 'join', 'reportCall', 'reportConnected', 'unsubscribe'] as const
 
 export function createLedger(): Ledger {
   const counts: Record<string, number> = {}
-  let mayAbort = false, isFinal = false, isSubscribed = false, isActive = true, launchedInActivation = false, mayExit = false
+  let mayAbort = false, isFinal = false, isSubscribed = false, isActive = true, launchedInActivation = false, mayExit = false, hasExited = false
   return {
     get counts() { return counts as Ledger['counts'] },
     step(event, from, to, commands) {
@@ -27,7 +27,9 @@ export function createLedger(): Ledger {
       if (event.type === 'app.activated') { isActive = true; launchedInActivation = false }
       if (event.type === 'app.deactivated' || event.type === 'app.backgrounded') isActive = false
       if (event.type === 'permission.changed') launchedInActivation = false
-      if (event.type === 'screen.mounted') mayExit = counts['exitScreen'] === undefined
+      // A new process exits the screen that it finds, whatever the last one did.
+      if (event.type === 'restored') hasExited = false
+      if (event.type === 'screen.mounted') mayExit = !hasExited
       if (event.type === 'screen.disposed' || event.type === 'restored') mayExit = false
       if (event.type === 'service.started' || event.type === 'restored') mayAbort = true
 
@@ -55,6 +57,8 @@ export function createLedger(): Ledger {
           case 'exitScreen':
             check(mayExit, 'S2 exit only while mounted')
             mayExit = false
+            check(!hasExited, 'S1 one exit in a process')
+            hasExited = true
             break
           default:
         }
