@@ -1,0 +1,33 @@
+/** The powers and the named environments of docs/environment.md, copied from its table by hand for the witness alone. */
+
+/** What the world may do; the names are those of the page. */
+export type Powers = { queue: number } & { [power in Power]: boolean }
+type Power = (typeof POWERS)[number]
+
+const POWERS = [
+  'screenMoves', 'recoverable', 'selfEnd', 'serviceRefused', 'joinRejected', 'launchRejected', 'system', 'appMoves', 'timersFreeze', 'taskRemoved', 'network',
+  'duplicate', 'lateSuccess', 'buttonWaits', 'silent', 'silentWhenJoined', 'falseRestored', 'serviceWordLost', 'serviceKilled', 'reportRejected', 'processDeath',
+  'lateAfterUnsubscribe', 'permissionMoves', 'newAttempt', 'rejoin', 'commandQueue', 'reorder', 'alive', 'returnsToApp',
+  'lose', 'leaveMissesRestart', 'leaveRejected', 'abortRejected', 'endRejected', 'exitRejected', 'slowStart', 'screenLag', 'systemLag', 'staleDropped',
+] as const
+
+/** An environment with these powers, and no others. */
+const withPowers = (queue: number, ...on: Power[]): Powers => ({ queue, ...Object.fromEntries(POWERS.map(p => [p, on.includes(p)])) as Record<Power, boolean> })
+
+const KIND = ['alive', 'returnsToApp', 'screenMoves'] as const
+const FAILURES = ['recoverable', 'selfEnd', 'serviceRefused', 'joinRejected', 'launchRejected', 'system'] as const
+const PLATFORM = ['appMoves', 'timersFreeze', 'taskRemoved', 'network'] as const
+const FAULTS = [
+  'duplicate', 'lateSuccess', 'buttonWaits', 'silent', 'silentWhenJoined', 'falseRestored', 'serviceWordLost', 'serviceKilled', 'reportRejected', 'processDeath',
+] as const
+const ALL = [...KIND, ...FAILURES, ...PLATFORM, ...FAULTS, 'lateAfterUnsubscribe', 'permissionMoves'] as const
+
+export const WITNESSED = {
+  kind: withPowers(2, ...KIND),
+  documented: withPowers(2, ...KIND, ...FAILURES, ...PLATFORM),
+  rough: withPowers(1, ...KIND, ...FAILURES, ...FAULTS),
+  hostile: withPowers(2, ...ALL, 'newAttempt', 'rejoin'),
+  queued: withPowers(2, ...ALL, 'commandQueue'),
+  reordered: withPowers(2, ...ALL, 'reorder'),
+} satisfies Record<string, Powers>
+export type EnvironmentName = keyof typeof WITNESSED
