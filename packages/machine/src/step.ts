@@ -67,7 +67,8 @@ function firstCause(reason: EndReason | 'cause', e: CallEvent): Cause {
   return e.type === 'screen.disposed' ? { reason, initiator: 'app' } : { reason }
 }
 
-const SUCCESSES = ['transport.joined', 'transport.accepted', 'transport.restored']
+/** Does this event say that a transport lives? One of another attempt is answered by a `leave` for that attempt. */
+export const isSuccess = (type: string): boolean => type === 'transport.joined' || type === 'transport.accepted' || type === 'transport.restored'
 
 function createEngine(choices?: Choices): Engine {
   const stepper = createStepper(callMachine, choices)
@@ -78,7 +79,7 @@ function createEngine(choices?: Choices): Engine {
       const { attempt } = state
       if ((event.attempt ?? attempt) !== attempt) {
         // Not ours: it changes nothing. A success is given back, for its own attempt.
-        const ignored = !SUCCESSES.includes(event.type)
+        const ignored = !isSuccess(event.type)
         return { state, commands: ignored ? [] : [{ type: 'leave', attempt: event.attempt! }], ignored, why: whyStale(event.attempt!, attempt) }
       }
       const before = state

@@ -18,7 +18,7 @@ export type Composition = {
 }
 
 /** The signals of a core step, read off its two states. */
-const signalsOf = (from: SessionState, to: SessionState): string[] => [
+export const signalsOf = (from: SessionState, to: SessionState): string[] => [
   ...(from === 'idle' && to === 'joining' ? ['session.began'] : []),
   ...(!isOver(from) && isOver(to) ? ['session.over'] : []),
 ]

@@ -1,0 +1,350 @@
+/**
+ * The states in which a machine may be, given what was seen of it. Kept by factor: the core's states one by
+ * one, and for each of the core's phases (see `factors.ts`) the states of each listener. A step costs what
+ * the core's set holds, and with one state left a few array reads.
+ *
+ * Exact for the core on its own. Two things are over-approximated, so that a state may be called possible that
+ * is not, and never the reverse: which listener's state belongs to which core state of one phase; and, of a
+ * step that was not ignored, which of several factors took it. A machine in one known state is judged exactly.
+ */
+import { COMMANDS } from '../commands.ts'
+import type { TransitionTable } from '../compile.ts'
+import { PHASE_COUNT, areThose, factorsOf, inOrder, includesThose, type Factor, type SeenCommand, type Wanted } from './factors.ts'
+
+type Regions = { readonly [region: string]: unknown }
+/** What was seen of one step. */
+export type Seen = { from?: Regions | undefined; to?: Regions | undefined; commands?: readonly SeenCommand[] | undefined; ignored?: boolean | undefined; attempt: number }
+
+export type Belief = {
+  /** How many states are possible; for several listeners in several states an upper bound. */
+  readonly count: number
+  /** The possible states, one number per table, in a stable order. */
+  states(): Generator<number[]>
+  /** One of these rows was taken (or, without any, an event that no table knows). False, and nothing is changed, when no possible state fits what was seen. */
+  step(rows: readonly number[], seen: Seen): boolean
+  /** Nothing happened, and this was seen: a refused or a stale event. */
+  stay(seen: Seen): boolean
+  /** Up to so many steps happened, and nothing was seen of them. */
+  skip(steps: number): void
+  /** Everything that was taken is given back: the machine may close its trace. */
+  settle(): boolean
+}
+
+const NO_ROW: readonly number[] = [-1]
+const rank = (type: string): number => (COMMANDS as readonly string[]).indexOf(type)
+
+/** @param start `initial`: a machine that has just begun; `any`: one of which nothing is known but that it lives */
+export function createBelief(table: TransitionTable, start: 'initial' | 'any'): Belief {
+  const { core, listeners, phases, closable, neighbours, signals, hasOwnCommands } = factorsOf(table)
+  const { next: coreNext, list: coreList, events: coreEvents, states: coreStates } = core.engine
+
+  // The set: core states, and by listener a flag for each phase and state. Its successor is built beside it.
+  let set = new Int32Array(coreStates), size = 1, nextSet = new Int32Array(coreStates)
+  let held = listeners.map(l => new Uint8Array(PHASE_COUNT * l.engine.states)), nextHeld = held.map(h => new Uint8Array(h.length))
+  const marked = new Int32Array(coreStates)
+  let mark = 0
+  /** With one state left only these numbers are kept: one per table. */
+  const at = new Int32Array(1 + listeners.length)
+  let isOne = true
+  /** A record's own object of regions that is known to be the one state. */
+  let recognised: object | undefined
+
+  const spread = (): void => {
+    if (!isOne) return
+    set[0] = at[0]!
+    size = 1
+    listeners.forEach((l, i) => { held[i]!.fill(0)[phases[at[0]!]! * l.engine.states + at[i + 1]!] = 1 })
+    isOne = false
+  }
+  const gather = (): void => {
+    recognised = undefined
+    isOne = size === 1 && listeners.every((l, i) => {
+      const from = phases[set[0]!]! * l.engine.states, flags = held[i]!
+      let found = 0
+      for (let s = 0; s < l.engine.states; s++) if (flags[from + s]) { found++; at[i + 1] = s }
+      return found === 1
+    })
+    if (isOne) at[0] = set[0]!
+  }
+
+  // ---- one state ----------------------------------------------------------------------------------------
+
+  const isAt = (f: Factor, state: number, seen: Regions): boolean => {
+    const { regions, values } = f, base = state * regions.length
+    for (let k = 0; k < regions.length; k++) {
+      const value = seen[regions[k]!]
+      if (value !== undefined && value !== values[base + k]) return false
+    }
+    return true
+  }
+  const moved = new Int32Array(at.length)
+  /** By table: the lists of commands that were given, without empty ones. */
+  const given: (readonly Wanted[])[] = []
+
+  function stepOne(row: number, seen: Seen): boolean {
+    const { from, to, commands, attempt } = seen
+    if (from !== undefined && from !== recognised) {
+      if (!isAt(core, at[0]!, from)) return false
+      for (let i = 0; i < listeners.length; i++) if (!isAt(listeners[i]!, at[i + 1]!, from)) return false
+    }
+    let isTaken = false, isMoved = false
+    given.length = 0
+    const before = at[0]!, e = row < 0 ? -1 : core.events[row]!, cell = before * coreEvents + e
+    let after = before
+    if (e >= 0 && coreList[cell]! >= 0) {
+      isTaken = true
+      after = coreNext[cell]!
+      isMoved = after !== before
+      const list = core.lists[coreList[cell]!]!
+      if (list.length > 0) given.push(list)
+    }
+    moved[0] = after
+    const heard = signals[phases[before]! * PHASE_COUNT + phases[after]!]!
+    for (let i = 0; i < listeners.length; i++) {
+      const l = listeners[i]!, { engine } = l, names = heard[i]!
+      let state = at[i + 1]!
+      // The event, then the signals.
+      for (let k = row < 0 ? 0 : -1; k < names.length; k++) {
+        const event = k < 0 ? l.events[row]! : names[k]!, cell = state * engine.events + event
+        if (event < 0 || engine.list[cell]! < 0) continue
+        isTaken = true
+        state = engine.next[cell]!
+        const list = l.lists[engine.list[cell]!]!
+        if (list.length > 0) given.push(list)
+      }
+      moved[i + 1] = state
+      isMoved ||= state !== at[i + 1]
+    }
+    if (seen.ignored !== undefined && seen.ignored === isTaken) return false
+    if (commands !== undefined && (given.length === 0 ? commands.length > 0 : !areThose(commands, given.length === 1 ? given[0]! : inOrder(given.flat()), attempt))) return false
+    if (to !== undefined && (isMoved || to !== (from ?? recognised))) {
+      if (!isAt(core, after, to)) return false
+      for (let i = 0; i < listeners.length; i++) if (!isAt(listeners[i]!, moved[i + 1]!, to)) return false
+    }
+    for (let i = 0; i < at.length; i++) at[i] = moved[i]!
+    recognised = to ?? (isMoved ? undefined : from ?? recognised)
+    return true
+  }
+
+  // ---- many states ----------------------------------------------------------------------------------------
+
+  /** Values that were seen, as numbers: `[region, number, region, number, …]`; undefined when one is no value of its region. */
+  const wantsOf = (f: Factor, seen: Regions | undefined): number[] | undefined => {
+    const wants: number[] = []
+    if (seen !== undefined) for (let k = 0; k < f.regions.length; k++) {
+      const value = seen[f.regions[k]!]
+      if (value === undefined) continue
+      const n = f.numberOf[k]!.get(value)
+      if (n === undefined) return undefined
+      wants.push(k, n)
+    }
+    return wants
+  }
+  const fits = (f: Factor, state: number, wants: readonly number[]): boolean => {
+    const base = state * f.regions.length
+    for (let i = 0; i < wants.length; i += 2) if (f.numbers[base + wants[i]!] !== wants[i + 1]) return false
+    return true
+  }
+  /** Of the commands that were seen, those that this factor can give: did it give exactly these? */
+  const gave = (f: Factor, lists: readonly number[], own: readonly SeenCommand[], attempt: number): boolean => {
+    const wanted = lists.length === 1 ? f.lists[lists[0]!]! : inOrder(lists.flatMap(l => f.lists[l]!))
+    return hasOwnCommands ? areThose(own, wanted, attempt) : includesThose(own, wanted, attempt)
+  }
+
+  /** What the step in hand demands, by factor; the core is 0. */
+  let froms: readonly (readonly number[])[], tos: readonly (readonly number[])[], owns: readonly (readonly SeenCommand[])[] | undefined, ignored: boolean | undefined, of: number
+  /** By listener and state: reached by taking the row, and by not taking it. */
+  const took = listeners.map(l => new Uint8Array(l.engine.states)), left = listeners.map(l => new Uint8Array(l.engine.states))
+  /** By phases before and after, and whether the core took the row: 1 when the listeners could do so too, 2 when not, 0 when not asked. */
+  const heard = new Uint8Array(PHASE_COUNT * PHASE_COUNT * 2)
+
+  /** Lets the listeners of a phase take a row, and keeps where that leads. False when one of them cannot have done it. */
+  function listen(row: number, before: number, after: number, coreTook: boolean): boolean {
+    const signalled = signals[before * PHASE_COUNT + after]!
+    let able = 0, last = -1
+    for (let i = 0; i < listeners.length; i++) {
+      const l = listeners[i]!, { engine } = l, flags = held[i]!, names = signalled[i]!, mine = owns?.[i + 1], yes = took[i]!.fill(0), no = left[i]!.fill(0)
+      let canTake = false, canLeave = false
+      for (let s = 0; s < engine.states; s++) {
+        if (flags[before * engine.states + s] === 0 || !fits(l, s, froms[i + 1]!)) continue
+        let state = s, isTaken = false
+        lists.length = 0
+        for (let k = row < 0 ? 0 : -1; k < names.length; k++) {
+          const e = k < 0 ? l.events[row]! : names[k]!, cell = state * engine.events + e
+          if (e < 0 || engine.list[cell]! < 0) continue
+          isTaken = true
+          if (mine !== undefined) lists.push(engine.list[cell]!)
+          state = engine.next[cell]!
+        }
+        if (isTaken && ignored === true) continue
+        if (mine !== undefined && !gave(l, lists, mine, of)) continue
+        if (!fits(l, state, tos[i + 1]!)) continue
+        if (isTaken) { yes[state] = 1; canTake = true } else { no[state] = 1; canLeave = true }
+      }
+      if (!canTake && !canLeave) return false
+      if (canTake) { able++; last = i }
+    }
+    if (ignored === false && !coreTook) {
+      // Somebody took it. When only one of them can have, it was that one.
+      if (able === 0) return false
+      if (able === 1) left[last]!.fill(0)
+    }
+    for (let i = 0; i < listeners.length; i++) {
+      const flags = nextHeld[i]!, { states } = listeners[i]!.engine, yes = took[i]!, no = left[i]!
+      for (let s = 0; s < states; s++) if (yes[s]! + no[s]! > 0) flags[after * states + s] = 1
+    }
+    return true
+  }
+  const lists: number[] = []
+
+  /** Reads what the record demands. False when that alone is impossible: no such value, no such command, not in the fixed order. */
+  function demand({ from, to, commands, ...seen }: Seen): boolean {
+    ignored = seen.ignored
+    of = seen.attempt
+    owns = undefined
+    froms = tos = nothing
+    if (from !== undefined) {
+      const wants = all.map(f => wantsOf(f, from))
+      if (wants.includes(undefined)) return false
+      froms = wants as number[][]
+    }
+    if (to !== undefined) {
+      const wants = all.map(f => wantsOf(f, to))
+      if (wants.includes(undefined)) return false
+      tos = wants as number[][]
+    }
+    if (commands !== undefined) {
+      owns = all.map(f => commands.filter(c => f.alphabet.has(c.type)))
+      for (let i = 0; i < commands.length; i++) {
+        const { type } = commands[i]!
+        if (!all.some(f => f.alphabet.has(type)) || (i > 0 && rank(commands[i - 1]!.type) > rank(type))) return false
+      }
+    }
+    return true
+  }
+  const all = [core, ...listeners], nothing: readonly (readonly number[])[] = all.map(() => [])
+
+  function stepMany(rows: readonly number[], seen: Seen): boolean {
+    if (!demand(seen)) return false
+    for (const h of nextHeld) h.fill(0)
+    let nextSize = 0
+    mark++
+    const from = froms[0]!, to = tos[0]!, own = owns?.[0]
+    const listFits = own && core.lists.map((_, list) => gave(core, [list], own, of)), nothingFits = !own || gave(core, [], own, of)
+    for (const row of rows) {
+      const e = row < 0 ? -1 : core.events[row]!
+      heard.fill(0)
+      for (let k = 0; k < size; k++) {
+        const s = set[k]!, cell = s * coreEvents + e, list = e < 0 ? -1 : coreList[cell]!
+        if (list < 0 ? !nothingFits : ignored === true || (listFits !== undefined && !listFits[list])) continue
+        const n = list < 0 ? s : coreNext[cell]!
+        if ((from.length > 0 && !fits(core, s, from)) || (to.length > 0 && !fits(core, n, to))) continue
+        const before = phases[s]!, after = phases[n]!, pair = (before * PHASE_COUNT + after) * 2 + (list < 0 ? 0 : 1)
+        if (heard[pair] === 0) heard[pair] = listen(row, before, after, list >= 0) ? 1 : 2
+        if (heard[pair] === 2 || marked[n] === mark) continue
+        marked[n] = mark
+        nextSet[nextSize++] = n
+      }
+    }
+    if (nextSize === 0) return false
+    const spare = set, spareHeld = held
+    set = nextSet
+    nextSet = spare
+    held = nextHeld
+    nextHeld = spareHeld
+    size = nextSize
+    gather()
+    return true
+  }
+
+  // ---- nothing seen ----------------------------------------------------------------------------------------
+
+  function skip(steps: number): void {
+    spread()
+    mark++
+    for (let k = 0; k < size; k++) marked[set[k]!] = mark
+    /** Core states whose neighbours are in the set already. */
+    let done = 0
+    const edges = new Uint8Array(PHASE_COUNT * PHASE_COUNT)
+    for (let n = 0; n < steps; n++) {
+      const end = size
+      let hasGrown = false
+      for (; done < end; done++) {
+        const s = set[done]!, phase = phases[s]! * PHASE_COUNT
+        edges[phase + phases[s]!] = 1
+        for (const to of neighbours[s]!) {
+          edges[phase + phases[to]!] = 1
+          if (marked[to] !== mark) { marked[to] = mark; set[size++] = to }
+        }
+      }
+      listeners.forEach(({ engine }, i) => {
+        const flags = held[i]!, before = flags.slice()
+        for (let edge = 0; edge < edges.length; edge++) {
+          if (!edges[edge]) continue
+          const from = Math.floor(edge / PHASE_COUNT) * engine.states, to = (edge % PHASE_COUNT) * engine.states
+          const add = (state: number): void => {
+            for (const e of signals[edge]![i]!) state = engine.next[state * engine.events + e]!
+            if (!flags[to + state]) { flags[to + state] = 1; hasGrown = true }
+          }
+          for (let s = 0; s < engine.states; s++) {
+            if (!before[from + s]) continue
+            add(s)
+            for (let e = 0; e < engine.events; e++) if (!table.signals.includes(engine.table.events[e]!)) add(engine.next[s * engine.events + e]!)
+          }
+        }
+      })
+      if (size === end && !hasGrown) break
+    }
+    gather()
+  }
+
+  const step = (rows: readonly number[], seen: Seen): boolean => {
+    if (rows.length === 0) rows = NO_ROW
+    if (isOne && rows.length === 1) return stepOne(rows[0]!, seen)
+    spread()
+    const fits = stepMany(rows, seen)
+    if (!fits) gather()
+    return fits
+  }
+  at[0] = core.engine.initial
+  listeners.forEach((l, i) => { at[i + 1] = l.engine.initial })
+  if (start === 'any') skip(Infinity)
+
+  return {
+    get count() {
+      if (isOne) return 1
+      const cores = new Array<number>(PHASE_COUNT).fill(0)
+      for (let k = 0; k < size; k++) cores[phases[set[k]!]!]!++
+      return cores.reduce((sum, n, p) => sum + n * listeners.reduce((product, l, i) => product * flagged(held[i]!, p * l.engine.states, l.engine.states).length, 1), 0)
+    },
+    *states() {
+      if (isOne) { yield [...at]; return }
+      for (const s of [...set.subarray(0, size)].sort((a, b) => a - b)) {
+        let all: number[][] = [[s]]
+        listeners.forEach((l, i) => {
+          const mine = flagged(held[i]!, phases[s]! * l.engine.states, l.engine.states)
+          all = all.flatMap(head => mine.map(m => [...head, m]))
+        })
+        yield* all
+      }
+    },
+    step,
+    stay: seen => step(NO_ROW, { from: seen.from, to: seen.to, attempt: seen.attempt }),
+    skip,
+    settle() {
+      if (isOne) return closable[at[0]!] === 1
+      const kept = set.subarray(0, size).filter(s => closable[s])
+      if (kept.length === 0) return false
+      set.set(kept)
+      size = kept.length
+      gather()
+      return true
+    },
+  }
+}
+
+const flagged = (flags: Uint8Array, from: number, length: number): number[] => {
+  const out: number[] = []
+  for (let s = 0; s < length; s++) if (flags[from + s]) out.push(s)
+  return out
+}
