@@ -1,11 +1,12 @@
 /**
- * Writes what is generated from the machine: the hashes of its tables, and the chart that the inspector draws.
+ * Writes what is generated from the machine: the hashes of its tables, the chart that the inspector draws, and
+ * the vectors for implementations in other languages.
  * `pnpm generate`; with `--check` it writes nothing and fails when a file is stale.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { compile, type Policy } from '../packages/machine/src/index.ts'
 import { chartOf } from './chart.ts'
-
+import { vectorFiles } from './vectors.ts'
 
 const isCheck = process.argv.includes('--check')
 let stale = 0
@@ -24,4 +25,5 @@ write('packages/machine/src/hash.ts', old => (['when-joined', 'when-joining', 'n
   text.replace(new RegExp(`(${choice === 'never' ? 'never' : `'${choice}'`}: )\\[.*?\\]`), `$1['${hash(choice, ['microphone', 'camera', 'mediaPlayback'])}', '${hash(choice, ['microphone', 'camera'])}']`), old))
 
 write('packages/inspector/src/ui/call-chart.json', () => `${JSON.stringify(chartOf(), null, 1)}\n`)
+for (const [path, text] of vectorFiles()) write(path, () => text)
 if (stale > 0) process.exit(1)

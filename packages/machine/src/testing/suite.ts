@@ -1,0 +1,191 @@
+/**
+ * A checking suite out of a table, by the method of harmonised state identifiers (HSI): reach every state, take
+ * every event there, and then say the few words that tell the state reached from all others. Whoever implements
+ * the table in another way, or in another language, runs it; `vectors` holds the suites of our own tables.
+ *
+ * What a passed suite says depends on what the tester sees. By default: the command list, whether the event was
+ * ignored, and the region `session`. States that look alike to this observer for ever form a class.
+ * - An implementation with no more states than there are classes is equivalent to the table.
+ * - So is one, of any size, each of whose states is entered by a word of the cover. The cover reaches every state
+ *   of the table and not one for each class, because equivalent states may be implemented apart and be wrong apart.
+ * - If all regions are seen, each state is its own class: the first sentence is about all states of the table.
+ */
+import type { Look } from './bisimulation.ts'
+import type { Engine } from './engine.ts'
+
+/** What a tester sees of a step, besides its commands. */
+export type Observer = {
+  /** What is seen of the state after the step. Default: its session, and nothing of a listener. */
+  readonly look?: Look
+  /** Is a step that was ignored told from one that was noted? Default: true. */
+  readonly ignored?: boolean
+}
+/** Indices of events. */
+export type Word = readonly number[]
+export type Suite = {
+  /** By state: its class. Two states of one class cannot be told apart by this observer. */
+  readonly classOf: Int32Array
+  readonly classes: number
+  /** By class: words that together tell it from every other; any two classes share a word that tells them apart. */
+  readonly identifiers: readonly (readonly Word[])[]
+  /** By state: a shortest word that reaches it; undefined where none does. */
+  readonly cover: readonly (Word | undefined)[]
+  /**
+   * The tests, one at a time, in the order of a walk through the tree of their common beginnings; none is the
+   * beginning of another. The same engine gives the same tests in the same order.
+   */
+  tests(): Generator<Word>
+}
+
+/** @returns by cell, a number for what is seen: equal numbers, equal sights */
+function sightsOf(engine: Engine, { look = s => s['session'] ?? '', ignored = true }: Observer): Int32Array {
+  const numbers = new Map<string, number>()
+  const numberOf = (text: string): number => {
+    let n = numbers.get(text)
+    if (n === undefined) numbers.set(text, (n = numbers.size))
+    return n
+  }
+  const lists = engine.commands.map(cs => numberOf(JSON.stringify(cs)))
+  const nothing = numberOf(ignored ? 'ignored' : '[]')
+  const shown = engine.table.states.map(s => numberOf(look(s, engine.table)))
+  return Int32Array.from(engine.next, (to, cell) => numberOf(`${engine.isRow(cell) ? lists[engine.list[cell]!] : nothing} ${shown[to]}`))
+}
+
+/** By number of events, up to the first that tells no more: which states those words cannot tell apart. */
+function refine({ states, events, next }: Engine, sights: Int32Array): Int32Array[] {
+  const levels = [new Int32Array(states)]
+  for (let count = 1; ;) {
+    const last = levels.at(-1)!, blocks = new Map<string, number>()
+    const level = last.map((block, s) => {
+      let key = `${block}`
+      for (let cell = s * events; cell < (s + 1) * events; cell++) key += `,${sights[cell]} ${last[next[cell]!]}`
+      let b = blocks.get(key)
+      if (b === undefined) blocks.set(key, (b = blocks.size))
+      return b
+    })
+    if (blocks.size === count) return levels
+    count = blocks.size
+    levels.push(level)
+  }
+}
+
+/**
+ * The suite of an engine. Takes a second for the core of a call; its tests are made as they are asked for.
+ * @param options.observer what the tester sees
+ */
+export function suiteOf(engine: Engine, { observer = {} }: { observer?: Observer } = {}): Suite {
+  const { events, next } = engine
+  const sights = sightsOf(engine, observer)
+  const levels = refine(engine, sights)
+  const classOf = levels.at(-1)!, classes = Math.max(...classOf) + 1
+  const identifiers = identifiersOf(engine, sights, levels)
+
+  const cover: (Word | undefined)[] = new Array<Word | undefined>(engine.states).fill(undefined)
+  /** Is this cell the one by which the cover enters its state? */
+  const isBranch = new Uint8Array(next.length)
+  cover[engine.initial] = []
+  for (const todo = [engine.initial]; todo.length > 0;) {
+    const s = todo.shift()!
+    for (let e = 0; e < events; e++) {
+      const cell = s * events + e, to = next[cell]!
+      if (cover[to]) continue
+      cover[to] = [...cover[s]!, e]
+      isBranch[cell] = 1
+      todo.push(to)
+    }
+  }
+
+  /** The tests that begin with the cover's word of `s`. `due`: what must be said there besides. */
+  function* from(s: number, due: readonly Word[]): Generator<Word> {
+    const path = cover[s]!, words = [...due, ...identifiers[classOf[s]!]!]
+    for (let e = 0; e < events; e++) {
+      const cell = s * events + e, rest = words.filter(w => w[0] === e).map(w => w.slice(1))
+      if (isBranch[cell]) yield* from(next[cell]!, rest)
+      else for (const word of maximal([...rest, ...identifiers[classOf[next[cell]!]!]!])) yield [...path, e, ...word]
+    }
+  }
+  return { classOf, classes, identifiers, cover, tests: () => from(engine.initial, []) }
+}
+
+const compare = (a: Word, b: Word): number => {
+  for (let i = 0; i < a.length && i < b.length; i++) if (a[i] !== b[i]) return a[i]! - b[i]!
+  return a.length - b.length
+}
+const begins = (word: Word, whole: Word): boolean => word.length <= whole.length && word.every((e, i) => e === whole[i])
+/** The words in order, without those that begin another; the empty word if there is no other. */
+const maximal = (words: readonly Word[]): readonly Word[] => {
+  const sorted = words.toSorted(compare).filter((w, i, all) => !all[i + 1] || !begins(w, all[i + 1]!))
+  return sorted.length > 0 ? sorted : [[]]
+}
+
+/**
+ * Splits the classes by one word, each part by a word of its own, and so on; a class is identified by the words
+ * on its way. So two classes share the word at which they part, which is what makes the identifiers harmonised.
+ */
+function identifiersOf(engine: Engine, sights: Int32Array, levels: readonly Int32Array[]): Word[][] {
+  const { states, events, next } = engine
+  const classOf = levels.at(-1)!
+  const samples: number[] = []
+  for (let s = 0; s < states; s++) samples[classOf[s]!] ??= s
+
+  /** A shortest word that two states of different classes answer differently. */
+  const separate = (a: number, b: number): number[] => {
+    const before = levels[levels.findIndex(l => l[a] !== l[b]) - 1]!
+    for (let e = 0; ; e++) {
+      const x = a * events + e, y = b * events + e
+      if (sights[x] !== sights[y]) return [e]
+      if (before[next[x]!] !== before[next[y]!]) return [e, ...separate(next[x]!, next[y]!)]
+    }
+  }
+  const candidates: Word[] = []
+  for (let e = 0; e < events; e++) { candidates.push([e]); for (let f = 0; f < events; f++) candidates.push([e, f]) }
+  const longer = new Map<string, Word>()
+  for (let a = 0; a < samples.length; a++) for (let b = 0; b < a; b++) {
+    const word = separate(samples[a]!, samples[b]!)
+    if (word.length > 2) longer.set(word.join(), word)
+  }
+  candidates.push(...longer.values())
+  candidates.sort((a, b) => a.length - b.length || compare(a, b))
+  const sightsMax = Math.max(...sights) + 1
+  /** By class: a number for its answers to a word. Equal numbers, equal answers. */
+  const answersTo = (word: Word): Int32Array => {
+    const at = Int32Array.from(samples), answers = new Int32Array(samples.length)
+    for (const e of word) {
+      const numbers = new Map<number, number>()
+      for (let c = 0; c < at.length; c++) {
+        const cell = at[c]! * events + e, key = answers[c]! * sightsMax + sights[cell]!
+        let n = numbers.get(key)
+        if (n === undefined) numbers.set(key, (n = numbers.size))
+        answers[c] = n
+        at[c] = next[cell]!
+      }
+    }
+    return answers
+  }
+  const words = candidates.map(word => ({ word, answers: answersTo(word) })).filter(({ answers }) => answers.some(a => a > 0))
+
+  const found: Word[][] = samples.map(() => [])
+  const sizes = new Int32Array(samples.length)
+  const split = (members: readonly number[]): void => {
+    if (members.length < 2) return
+    let best = words[0]!, least = Infinity
+    for (const candidate of words) {
+      const { answers } = candidate
+      let together = 0 // the sum of the parts' sizes squared
+      for (const c of members) sizes[answers[c]!]!++
+      for (const c of members) { const a = answers[c]!; together += sizes[a]! ** 2; sizes[a] = 0 }
+      if (together < least) { least = together; best = candidate }
+    }
+    const parts = new Map<number, number[]>()
+    for (const c of members) {
+      const a = best.answers[c]!
+      found[c]!.push(best.word)
+      const part = parts.get(a)
+      if (part) part.push(c)
+      else parts.set(a, [c])
+    }
+    for (const part of parts.values()) split(part)
+  }
+  split(samples.map((_, c) => c))
+  return found.map(w => [...maximal(w)].filter(x => x.length > 0))
+}
