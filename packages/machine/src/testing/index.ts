@@ -14,3 +14,4 @@ export { OUTCOMES_TOLD_MAX, STATES_TOLD_MAX, createMonitor, type Divergence, typ
 export type { ObservedRecord, ObservedStep } from './observed.ts'
 export type { Outcome, Recorded } from './outcomes.ts'
 export { suiteOf, type Observer, type Suite, type Word } from './suite.ts'
+export { DUTIES, checkDuties, indexDuties, type BrokenDuty, type Duty, type DutyIndex, type DutyPolicy, type DutyReport, type DutyStep } from './duties/index.ts'

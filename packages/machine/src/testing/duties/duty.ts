@@ -1,0 +1,85 @@
+/**
+ * The words in which duties are written. A duty is a sentence about one step of a table: in such a state, on such
+ * an event, this must be so. It is checked in every reachable state, and says how often it was tested.
+ */
+import type { Command, CommandName } from '../../commands.ts'
+import type { TransitionTable } from '../../compile.ts'
+import type { Control } from '../../session-state.ts'
+
+export type DutyPolicy = TransitionTable['policy']
+/** One step of a table. Of a listener's table, `from` and `to` hold that region only. */
+export type DutyStep = {
+  readonly policy: DutyPolicy
+  readonly from: Control
+  readonly event: string
+  readonly to: Control
+  readonly commands: readonly Command[]
+  /** There is no row. A row that changes and commands nothing is noted. */
+  readonly ignored: boolean
+}
+export type Duty = {
+  readonly id: string
+  /** `response`: this event must be answered so. `licence`: only in such a step may this be commanded, or this region move. */
+  readonly kind: 'response' | 'licence'
+  /** The name of the table that it speaks of. */
+  readonly table: string
+  readonly says: string
+  /** Where the contract says so: `4.3` is the third clause of section 4, `4 in detail` what follows it. */
+  readonly source: string
+  /** The policies that it speaks of; all when left out. Under another it need not be tested. */
+  readonly speaksOf?: (policy: DutyPolicy) => boolean
+  readonly when: (from: Control, event: string, policy: DutyPolicy) => boolean
+  readonly must: (step: DutyStep) => boolean
+}
+
+type When = Duty['when'] | readonly string[]
+type Make = (id: string, source: string, says: string, when: When, must: Duty['must'], speaksOf?: Duty['speaksOf']) => Duty
+const maker = (kind: Duty['kind'], table: string): Make => (id, source, says, when, must, speaksOf) => ({
+  id, kind, table, source, says, must, ...(speaksOf && { speaksOf }),
+  when: typeof when === 'function' ? when : (_, event) => when.includes(event),
+})
+export const responsesOf = (table: string): Make => maker('response', table)
+export const licencesOf = (table: string): Make => maker('licence', table)
+/** Tested in every step: what a licence mostly is. */
+export const always = (): boolean => true
+
+// ---- events by what they are ----------------------------------------------------------------------
+
+/** Requests to stop; `leave` is commanded in that step. */
+export const STOPS = ['user.leave', 'screen.disposed', 'system.ended', 'system.reset', 'system.filtered', 'app.taskRemoved', 'app.terminating']
+export const BUTTON = 'transport.leaveClicked'
+export const RECOVERABLE = 'transport.failed/recoverable'
+export const FATAL = 'transport.failed/fatal'
+export const SYSTEM_SAYS_OVER = ['system.ended', 'system.reset', 'system.filtered']
+/** What a transport can say only while it lives. Not its button: there it leaves by itself. */
+export const SIGNS_OF_LIFE = ['transport.accepted', 'transport.joined', 'transport.lost', 'transport.restored', RECOVERABLE]
+/** The call is over, though the transport has not proved that it is gone. */
+export const DOUBTFUL_ENDS = ['transport.timedOut', FATAL]
+export const KILLED = ['service.stopped/killed', 'service.stopped/timeout']
+export const LAUNCH_REFUSED = ['service.refused/other', 'port.failed/launchService']
+
+// ---- states and steps -----------------------------------------------------------------------------
+
+export { isLive, isOver, isUp } from '../../session-state.ts'
+/** The SDK was asked for something and has not proved that it is gone. */
+export const isHeard = (s: Control): boolean => s.transport !== 'none' && s.transport !== 'down'
+export const isReported = (s: Control): boolean => s.systemCall === 'reported' || s.systemCall === 'connected'
+export const mayLaunch = (s: Control): boolean => s.app === 'active' && s.permission === 'held'
+
+export const gives = ({ commands }: DutyStep, ...types: CommandName[]): boolean => types.every(t => commands.some(c => c.type === t))
+/** Exactly these commands, in this order. */
+export const givesJust = ({ commands }: DutyStep, ...types: CommandName[]): boolean =>
+  commands.length === types.length && types.every((t, i) => commands[i]!.type === t)
+export const givesNone = ({ commands }: DutyStep, ...types: CommandName[]): boolean => !commands.some(c => types.includes(c.type))
+export const goes = ({ to }: DutyStep, there: Partial<Control>): boolean => Object.entries(there).every(([r, v]) => to[r as keyof Control] === v)
+export const keeps = ({ from, to }: DutyStep, ...regions: (keyof Control)[]): boolean => regions.every(r => from[r] === to[r])
+/** Nothing changes, but for these regions. */
+export const keepsAllBut = ({ from, to }: DutyStep, ...regions: (keyof Control)[]): boolean =>
+  (Object.keys(from) as (keyof Control)[]).every(r => regions.includes(r) || from[r] === to[r])
+/** Not ignored, and nothing comes of it. */
+export const isNoted = (step: DutyStep): boolean => !step.ignored && step.commands.length === 0 && keepsAllBut(step)
+export const isIgnored = (step: DutyStep): boolean => step.ignored && keepsAllBut(step)
+export const reasonOf = ({ commands }: DutyStep): string | undefined => {
+  for (const c of commands) if (c.type === 'recordEnd') return c.reason
+  return undefined
+}

@@ -1,0 +1,71 @@
+/**
+ * The duties of a call machine: every sentence of the contract that one row of a table can keep or break.
+ * Checked on the table alone, in every reachable state, with a count of how often each was really tested.
+ */
+import type { Command } from '../../commands.ts'
+import type { Table, TransitionTable } from '../../compile.ts'
+import type { Control } from '../../session-state.ts'
+import { LICENCES } from './licences.ts'
+import { LISTENER_DUTIES } from './listeners.ts'
+import { RESPONSES } from './responses.ts'
+import { SERVICE_RESPONSES } from './service.ts'
+import type { Duty, DutyPolicy, DutyStep } from './duty.ts'
+
+export type { Duty, DutyPolicy, DutyStep } from './duty.ts'
+export const DUTIES: readonly Duty[] = [...RESPONSES, ...SERVICE_RESPONSES, ...LICENCES, ...LISTENER_DUTIES]
+
+/** A duty, and the step that broke it. */
+export type BrokenDuty = { duty: string; says: string; table: string; state: Record<string, string>; event: string; to: Record<string, string>; commands: string[] }
+export type DutyReport = {
+  broken: BrokenDuty[]
+  /** How many cells each duty spoke of; only of duties that speak of this table's policy. None: it was not tested. */
+  witnesses: Map<string, number>
+}
+
+/** The duties that speak of one table, and in which of its cells. */
+export type DutyIndex = {
+  /** By cell (`state * events + event`). */
+  readonly of: readonly (readonly Duty[])[]
+  /** The first duty that this answer would break. `commands`: undefined where there is no row. */
+  broken(cell: number, next: number, commands: readonly Command[] | undefined): Duty | undefined
+  readonly witnesses: Map<string, number>
+}
+
+/** Sorts the duties by the cells of which they speak, so that many answers can be judged. */
+export function indexDuties(table: Table, policy: DutyPolicy, duties: readonly Duty[] = DUTIES): DutyIndex {
+  const { states, events } = table
+  const mine = duties.filter(d => d.table === table.name && (d.speaksOf?.(policy) ?? true))
+  const witnesses = new Map(mine.map(d => [d.id, 0]))
+  const of = states.flatMap(s => events.map(event => mine.filter(d => {
+    const speaks = d.when(s as Control, event, policy)
+    if (speaks) witnesses.set(d.id, witnesses.get(d.id)! + 1)
+    return speaks
+  })))
+  return {
+    of, witnesses,
+    broken(cell, next, commands) {
+      const step: DutyStep = {
+        policy, from: states[Math.floor(cell / events.length)] as Control, event: events[cell % events.length]!,
+        to: states[next] as Control, commands: commands ?? [], ignored: !commands,
+      }
+      return of[cell]!.find(d => !d.must(step))
+    },
+  }
+}
+
+/** Every duty in every cell of a table. It holds when `broken` is empty and no count is zero. */
+export function checkDuties(table: TransitionTable, duties: readonly Duty[] = DUTIES): DutyReport {
+  const broken: BrokenDuty[] = [], witnesses = new Map<string, number>()
+  for (const t of table.tables) {
+    const index = indexDuties(t, table.policy, duties)
+    for (const [id, n] of index.witnesses) witnesses.set(id, n)
+    const rows = new Map(t.rows.map(r => [r[0] * t.events.length + r[1], r]))
+    index.of.forEach((mine, cell) => {
+      const row = rows.get(cell), from = t.states[Math.floor(cell / t.events.length)]!
+      const event = t.events[cell % t.events.length]!, to = row ? t.states[row[2]]! : from, commands = row ? t.commands[row[3]]! : []
+      const step: DutyStep = { policy: table.policy, from: from as Control, event, to: to as Control, commands, ignored: !row }
+      for (const d of mine) if (!d.must(step)) broken.push({ duty: d.id, says: d.says, table: t.name, state: from, event, to, commands: commands.map(c => c.type) })
+    })
+  }
+  return { broken, witnesses }
+}

@@ -1,0 +1,60 @@
+/** Duties of the three listeners, which hear events and the core's two signals. */
+import type { Command } from '../../commands.ts'
+import { always, givesNone, goes, isIgnored, isNoted, licencesOf, responsesOf, type Duty, type DutyStep } from './duty.ts'
+
+const BEGAN = 'session.began', OVER = 'session.over'
+/** The region moves on these events only. */
+const movesOnly = (region: 'audio' | 'media' | 'presentation', ...events: string[]) => ({ from, to, event }: DutyStep): boolean => from[region] === to[region] || events.includes(event)
+const silent = (region: 'audio' | 'presentation'): Duty['must'] => s => s.commands.length === 0 && (s.from[region] !== s.to[region] || s.ignored || s.event === 'audio.routeChanged')
+
+const A = responsesOf('audio'), AL = licencesOf('audio')
+const audio: Duty[] = [
+  A('R104', '4.7', 'audio is awaited when a call begins, unless the system gave it before', s => s.audio === 'inactive', s => s.event === BEGAN ? goes(s, { audio: 'awaiting' }) : true),
+  A('R105', '4.7', 'audio is active when the system activates it', (s, e) => s.audio !== 'released' && s.audio !== 'active' && e === 'audio.activated', s => goes(s, { audio: 'active' })),
+  A('R106', '4.7', 'active audio is interrupted by an interruption, a deactivation or a held call', (s, e) => s.audio === 'active' && ['audio.interrupted', 'audio.deactivated', 'system.held'].includes(e), s => goes(s, { audio: 'interrupted' })),
+  A('R107', '4.7', 'an interruption ends when audio or the held call resumes', (s, e) => s.audio === 'interrupted' && ['audio.resumed', 'system.resumed'].includes(e), s => goes(s, { audio: 'active' })),
+  A('R108', '2', 'audio is released when the call is over', (s, e) => s.audio !== 'released' && e === OVER, s => goes(s, { audio: 'released' })),
+  A('R109', '4.7', 'another route is noted', ['audio.routeChanged'], isNoted),
+  A('R110', '4.7', 'interrupted or resumed when it is not so: ignored', (s, e) =>
+    (s.audio !== 'active' && ['audio.interrupted', 'audio.deactivated', 'system.held'].includes(e)) || (s.audio !== 'interrupted' && ['audio.resumed', 'system.resumed'].includes(e))
+    || (s.audio === 'active' && e === 'audio.activated') || (s.audio !== 'inactive' && e === BEGAN), isIgnored),
+  AL('F49', '2', 'audio moves only by what is said of it, and by the signals', always, movesOnly('audio', 'audio.activated', 'audio.interrupted', 'audio.deactivated', 'audio.resumed', 'system.held', 'system.resumed', BEGAN, OVER)),
+  AL('F50', '2', 'audio commands nothing', always, silent('audio')),
+  AL('F51', '2', 'what is released stays so', s => s.audio === 'released', s => goes(s, { audio: 'released' })),
+]
+
+const M = responsesOf('media'), ML = licencesOf('media')
+const MUTES: Record<string, { to: DutyStep['to']['media']; tells?: boolean }> = {
+  'user.mute': { to: 'mutedByUser', tells: true }, 'system.muted': { to: 'mutedBySystem', tells: false }, 'transport.muted': { to: 'mutedByTransport' },
+}
+const UNMUTES: Record<string, { tells?: boolean }> = { 'user.unmute': { tells: true }, 'system.unmuted': { tells: false }, 'transport.unmuted': {} }
+const isMuted = (media: string): boolean => media.startsWith('muted')
+/** `tells`: whether the system call is told too; undefined when nobody is. */
+const tellsJust = (step: DutyStep, muted: boolean, tells: boolean | undefined): boolean => {
+  const wanted: Command[] = tells === undefined ? [] : [{ type: 'setMuted', muted, system: tells }]
+  return step.commands.length === wanted.length && step.commands.every((c, i) => {
+    const w = wanted[i]!
+    return c.type === 'setMuted' && w.type === 'setMuted' && c.muted === w.muted && c.system === w.system
+  })
+}
+const media: Duty[] = [
+  M('R111', '4 in detail', 'a mute is obeyed: by the person, transport and system call are told; by the system, the transport only; by the transport, nobody', (s, e) => s.media === 'unmuted' && e in MUTES, s => goes(s, { media: MUTES[s.event]!.to }) && tellsJust(s, true, MUTES[s.event]!.tells)),
+  M('R112', '4 in detail', 'an unmute is obeyed alike, whoever muted', (s, e) => isMuted(s.media) && e in UNMUTES, s => goes(s, { media: 'unmuted' }) && tellsJust(s, false, UNMUTES[s.event]!.tells)),
+  M('R113', '4 in detail', 'a mute fact that changes nothing is noted, else app, system and SDK echo each other', (s, e) => (isMuted(s.media) && e in MUTES) || (s.media === 'unmuted' && e in UNMUTES), isNoted),
+  M('R114', '2', 'media is released when the call is over', (s, e) => s.media !== 'released' && e === OVER, s => goes(s, { media: 'released' }) && s.commands.length === 0),
+  M('R115', '4.2', 'what is released hears no mute', (s, e) => s.media === 'released' && (e in MUTES || e in UNMUTES || e === OVER), isIgnored),
+  ML('F52', '2', 'setMuted: only by a mute that changes something, never back to where it came from', always, s => s.commands.every(c => c.type === 'setMuted' && c.muted === isMuted(s.to.media)) && (s.commands.length === 0 || s.from.media !== s.to.media) && (!s.event.startsWith('transport.') || givesNone(s, 'setMuted'))),
+  ML('F53', '2', 'media moves only by mutes, and by the signal that the call is over', always, movesOnly('media', ...Object.keys(MUTES), ...Object.keys(UNMUTES), OVER)),
+  ML('F54', '7', 'nothing else is heard by media', (_, e) => !(e in MUTES) && !(e in UNMUTES) && e !== OVER, isIgnored),
+]
+
+const P = responsesOf('presentation'), PL = licencesOf('presentation')
+const EXITS = ['presentation.pipExited/restored', 'presentation.pipExited/closed']
+const presentation: Duty[] = [
+  P('R116', '4.7', 'picture-in-picture is what was last said of it', ['presentation.pipEntered', ...EXITS], s => goes(s, { presentation: s.event === 'presentation.pipEntered' ? 'pip' : 'full' })),
+  P('R117', '4.7', 'said again, it is ignored', (s, e) => (s.presentation === 'pip' && e === 'presentation.pipEntered') || (s.presentation === 'full' && EXITS.includes(e)), isIgnored),
+  PL('F55', '4.7', 'picture-in-picture moves by nothing else', always, movesOnly('presentation', 'presentation.pipEntered', ...EXITS)),
+  PL('F56', '4.7', 'picture-in-picture commands nothing', always, silent('presentation')),
+]
+
+export const LISTENER_DUTIES: readonly Duty[] = [...audio, ...media, ...presentation]

@@ -1,0 +1,119 @@
+/** Responses of the core, but for the service: clause by clause, what an event must bring about in that same step. */
+import { TIMERS } from '../../timers.ts'
+import {
+  BUTTON, DOUBTFUL_ENDS, FATAL, RECOVERABLE, SIGNS_OF_LIFE, STOPS, SYSTEM_SAYS_OVER,
+  gives, givesJust, givesNone, goes, isIgnored, isLive, isNoted, isOver, isReported, isUp, keeps, keepsAllBut, reasonOf, responsesOf,
+  type Duty, type DutyStep,
+} from './duty.ts'
+
+const R = responsesOf('core')
+/** Nothing of the call itself: a running service may say in its notification what has changed. */
+const onlyUpdates = (step: DutyStep): boolean => step.commands.every(c => c.type === 'updateService')
+
+const joined: Duty[] = [
+  R('R1', '4.1', 'joining is joined when the transport says so', (s, e) => s.session === 'joining' && e === 'transport.joined', s => goes(s, { session: 'joined', transport: 'up' })),
+  R('R2', '4.1', 'an accepted request is noted, and is still joining', (s, e) => s.session === 'joining' && e === 'transport.accepted', isNoted),
+  R('R3', '4.1', 'while joining, nothing but joined is a success: a loss or a restoration is ignored', (s, e) => s.session === 'joining' && (e === 'transport.lost' || e === 'transport.restored'), isIgnored),
+  R('R4', '4.9', 'a join begins: subscribed, then joined', (s, e) => s.session === 'idle' && (e === 'user.join' || e === 'system.answered'), s => goes(s, { session: 'joining', transport: 'requested' }) && gives(s, 'subscribe', 'join')),
+  R('R5', '4.9', 'a second join, or an answer, joins the first', (s, e) => s.session !== 'idle' && (e === 'user.join' || e === 'system.answered'), isIgnored),
+]
+
+const reasons: Duty[] = [
+  R('R6', '4 in detail', 'asked to stop by the person, the button or the screen: local-leave, or join-cancelled while joining', (s, e) => isLive(s.session) && ['user.leave', BUTTON, 'screen.disposed'].includes(e), s => reasonOf(s) === (s.from.session === 'joining' ? 'join-cancelled' : 'local-leave')),
+  R('R7', '4 in detail', 'asked to stop by the system: system-ended', (s, e) => isLive(s.session) && SYSTEM_SAYS_OVER.includes(e), s => reasonOf(s) === 'system-ended'),
+  R('R8', '4 in detail', 'the task removed, or the process going: app-terminated', (s, e) => isLive(s.session) && (e === 'app.taskRemoved' || e === 'app.terminating'), s => reasonOf(s) === 'app-terminated'),
+  R('R9', '4.13', 'the call of a dead process ended as app-terminated', (s, e) => !isOver(s.session) && e === 'restored', s => reasonOf(s) === 'app-terminated'),
+  R('R10', '4.2', 'an end that names its cause is recorded with it', (s, e) => isLive(s.session) && (e === 'transport.left' || e === FATAL || (e === 'port.failed/join' && s.session === 'joining')), s => reasonOf(s) === 'cause'),
+  R('R11', '4 in detail', 'timed out by the SDK or its server: idle-timeout', (s, e) => isLive(s.session) && e === 'transport.timedOut', s => reasonOf(s) === 'idle-timeout'),
+  R('R12', '4.8', 'closed without a word: the room ended; in an outage, the network was lost', (s, e) => isLive(s.session) && s.transport !== 'restarting' && e === 'transport.closed', s => reasonOf(s) === (s.from.session === 'reconnecting' ? 'network-lost' : 'room-ended')),
+  R('R13', '4.10', 'out of time: join-timeout, network-lost', (s, e) => (s.session === 'joining' && e === 'timer.join') || (s.session === 'reconnecting' && (e === 'timer.reconnect' || e === 'timer.restart')), s => reasonOf(s) === (s.event === 'timer.join' ? 'join-timeout' : 'network-lost')),
+  R('R14', '4 in detail', 'a call disposed before it joined is over, with a local-leave and nothing to leave', (s, e) => s.session === 'idle' && e === 'screen.disposed', s => goes(s, { session: 'ended', transport: 'down', screen: 'gone', service: 'stopped', systemCall: 'ended' }) && givesJust(s, 'recordEnd', 'releaseMedia') && reasonOf(s) === 'local-leave'),
+]
+
+const stopping: Duty[] = [
+  R('R15', '4.3', 'asked to stop while live: leaving, and left in that same step', (s, e) => isLive(s.session) && STOPS.includes(e), s => goes(s, { session: 'leaving', transport: 'closing' }) && gives(s, 'recordEnd', 'leave')),
+  R('R16', '4 in detail', 'the SDK\'s own button while live: leaving, and no leave of ours', (s, e) => isLive(s.session) && e === BUTTON, s => goes(s, { session: 'leaving', transport: 'closing' }) && gives(s, 'recordEnd') && givesNone(s, 'leave')),
+  R('R17', '4.3', 'leave while idle resolves and commands nothing; so does any other request to stop what has not begun', (s, e) => s.session === 'idle' && [...STOPS, BUTTON].includes(e) && e !== 'screen.disposed', isIgnored),
+  R('R18', '4.3', 'asked again: the same result, nothing commanded', (s, e) => isOver(s.session) && STOPS.includes(e) && e !== 'screen.disposed', isIgnored),
+  R('R19', '4.4', 'its button is no sign of life: the SDK leaves already, and a leave that fires the button would loop', (s, e) => isOver(s.session) && e === BUTTON, isIgnored),
+  R('R20', '4.4', 'any sign of life when it is over is answered by leave', (s, e) => isOver(s.session) && SIGNS_OF_LIFE.includes(e), s => gives(s, 'leave') && keepsAllBut(s)),
+  R('R21', '4.4', 'a join that succeeds when it is over: its microphone and camera are stopped at once', (s, e) => isOver(s.session) && e === 'transport.joined', s => givesJust(s, 'leave', 'releaseMedia')),
+  R('R22', '4.4', 'each other sign of life is answered by leave alone', (s, e) => isOver(s.session) && SIGNS_OF_LIFE.includes(e) && e !== 'transport.joined', s => givesJust(s, 'leave')),
+  R('R23', '4.3', 'leaving is proved by left or closed', (s, e) => s.session === 'leaving' && (e === 'transport.left' || e === 'transport.closed'), s => goes(s, { session: 'ended', transport: 'down' }) && gives(s, 'leave', 'unsubscribe')),
+  R('R24', '4.3', 'leaving ends when the transport fails, times out, or cannot leave; that proves nothing, so the transport is still closing', (s, e) => s.session === 'leaving' && [...DOUBTFUL_ENDS, 'port.failed/leave'].includes(e), s => goes(s, { session: 'ended', transport: 'closing' }) && givesNone(s, 'leave')),
+  R('R25', '4.4', 'left or closed, once over, releases the transport', (s, e) => s.session === 'ended' && (s.transport === 'closing' || s.transport === 'abandoned') && (e === 'transport.left' || e === 'transport.closed'), s => goes(s, { transport: 'down' }) && givesJust(s, 'leave', 'unsubscribe')),
+  R('R26', '4.2', 'what is down says its last word again: ignored', (s, e) => s.transport === 'down' && ['transport.left', 'transport.closed'].includes(e), isIgnored),
+  R('R27', '4.2', 'an end of an ended call is no sign of life: ignored', (s, e) => s.session === 'ended' && DOUBTFUL_ENDS.includes(e), isIgnored),
+]
+
+const screen: Duty[] = [
+  R('R28', '4.5', 'a mounted screen is exited in the step that ends the call', s => s.screen === 'mounted' && s.session !== 'ended', s => (s.to.session === 'ended' && s.event !== 'screen.disposed' && s.event !== 'restored') === gives(s, 'exitScreen')),
+  R('R29', '4.13', 'a screen mounted after the end is exited', (s, e) => s.session === 'ended' && s.screen === 'absent' && e === 'screen.mounted', s => givesJust(s, 'exitScreen') && goes(s, { screen: 'gone' }) && keepsAllBut(s, 'screen')),
+  R('R30', '4.5', 'a mounted screen is known, and commands nothing before the end', (s, e) => s.session !== 'ended' && s.screen === 'absent' && e === 'screen.mounted', s => s.commands.length === 0 && goes(s, { screen: 'mounted' }) && keepsAllBut(s, 'screen')),
+  R('R31', '4.5', 'a screen mounts once', (s, e) => s.screen !== 'absent' && e === 'screen.mounted', isIgnored),
+  R('R32', '4.5', 'a disposed screen is gone, and never exited', ['screen.disposed'], s => goes(s, { screen: 'gone' }) && givesNone(s, 'exitScreen')),
+  R('R33', '4.5', 'disposed when over: the screen is gone, and that is all', (s, e) => isOver(s.session) && e === 'screen.disposed', s => s.commands.length === 0 && keepsAllBut(s, 'screen')),
+]
+
+const system: Duty[] = [
+  R('R34', '4 in detail', 'the call is reported in the step of join', (s, e) => s.session === 'idle' && e === 'user.join', s => gives(s, 'reportCall') && goes(s, { systemCall: 'reported' })),
+  R('R35', '4 in detail', 'a call answered in the system counts as reported', (s, e) => s.session === 'idle' && e === 'system.answered', s => givesNone(s, 'reportCall') && goes(s, { systemCall: 'reported' })),
+  R('R36', '4.7', 'a reported call that joins is reported connected', (s, e) => s.session === 'joining' && s.systemCall === 'reported' && e === 'transport.joined', s => gives(s, 'reportConnected') && goes(s, { systemCall: 'connected' })),
+  R('R37', '4.7', 'what was reported is ended there in the step that is over', s => isReported(s), s => !isOver(s.to.session) || SYSTEM_SAYS_OVER.includes(s.event) || gives(s, 'reportEnded') && goes(s, { systemCall: 'ended' })),
+  R('R38', '4.7', 'an end that came from the system is not sent back to it', SYSTEM_SAYS_OVER, s => givesNone(s, 'reportEnded') && (!isReported(s.from) || goes(s, { systemCall: 'ended' }))),
+  R('R39', '4.7', 'a call that could not be reported goes on, also when that is said late, and is not ended there', (s, e) => isReported(s) && e === 'port.failed/reportCall', s => s.commands.length === 0 && goes(s, { systemCall: 'ended' }) && keepsAllBut(s, 'systemCall')),
+  R('R40', '4.7', 'an interruption, an audio session that is taken, a held call and picture-in-picture never end a call: they are no business of the core', (_, e) => /^(audio|presentation)\./.test(e) || e === 'system.held' || e === 'system.resumed', isIgnored),
+  R('R41', '4 in detail', 'mute, from whichever side, never moves the call', (_, e) => /^(user|system|transport)\.(un)?muted?$/.test(e), s => keepsAllBut(s) && onlyUpdates(s)),
+]
+
+const outage: Duty[] = [
+  R('R42', '4.8', 'a loss while joined is an outage, not an end', (s, e) => s.session === 'joined' && e === 'transport.lost', s => goes(s, { session: 'reconnecting' }) && keepsAllBut(s, 'session') && onlyUpdates(s)),
+  R('R43', '4.8', 'losses repeat: one reconnecting period for one outage', (s, e) => s.session === 'reconnecting' && e === 'transport.lost', isIgnored),
+  R('R44', '4.8', 'restored or joined ends the outage', (s, e) => s.session === 'reconnecting' && (e === 'transport.restored' || e === 'transport.joined'), s => goes(s, { session: 'joined', transport: 'up' }) && keeps(s, 'screen', 'service', 'systemCall') && onlyUpdates(s)),
+  R('R45', '4.8', 'restored, accepted or joined again while joined: ignored', (s, e) => s.session === 'joined' && ['transport.restored', 'transport.accepted', 'transport.joined'].includes(e), isIgnored),
+  R('R46', '4.8', 'accepted in an outage is not yet joined: ignored', (s, e) => s.session === 'reconnecting' && e === 'transport.accepted', isIgnored),
+  R('R47', '4.8', 'a recoverable failure is a restart, not an end', (s, e) => isLive(s.session) && e === RECOVERABLE, s => gives(s, 'restartMedia') && goes(s, { session: s.from.session === 'joining' ? 'joining' : 'reconnecting', transport: 'restarting' }) && keeps(s, 'screen', 'service', 'systemCall')),
+  R('R48', '4.8', 'closed after a recoverable failure is the start of the restart', (s, e) => isLive(s.session) && s.transport === 'restarting' && e === 'transport.closed', isIgnored),
+  R('R49', '4.8', 'closed without one is an end', (s, e) => isLive(s.session) && s.transport !== 'restarting' && e === 'transport.closed', s => goes(s, { session: 'ended', transport: 'down' }) && gives(s, 'recordEnd', 'leave', 'unsubscribe', 'releaseMedia')),
+  R('R50', '4.8', 'left, while live, is an end: removed, replaced or gone, it is never joined again', (s, e) => isLive(s.session) && e === 'transport.left', s => goes(s, { session: 'ended', transport: 'down' }) && gives(s, 'recordEnd', 'leave', 'unsubscribe', 'releaseMedia')),
+  R('R51', '4 in detail', 'failed for good or timed out, while live: ended, and the transport is still left', (s, e) => isLive(s.session) && DOUBTFUL_ENDS.includes(e), s => goes(s, { session: 'ended', transport: 'closing' }) && gives(s, 'recordEnd', 'leave', 'releaseMedia') && givesNone(s, 'unsubscribe')),
+  R('R52', '4.8', 'the network never decides anything', (_, e) => e.startsWith('network.'), s => keepsAllBut(s) && s.commands.every(c => c.type === 'restartMedia')),
+  R('R53', '4.8', 'another network, or a migrating server, restarts the media of a joined call; another network, or one again, that of a reconnecting one', (s, e) => (s.session === 'joined' && (e === 'network.changed' || e === 'transport.migrating')) || (s.session === 'reconnecting' && (e === 'network.changed' || e === 'network.online')), s => givesJust(s, 'restartMedia') && keepsAllBut(s)),
+  R('R54', '4.8', 'a migration told at another time, and a network told when there is no media to restart: ignored', (s, e) => (e === 'transport.migrating' && s.session !== 'joined') || (e.startsWith('network.') && !isUp(s.session)) || e === 'network.offline' || (e === 'network.online' && s.session === 'joined'), isIgnored),
+  R('R55', '4.9', 'an expiring token is noted: renewing it is the adapter\'s', ['transport.tokenExpiring'], isNoted),
+  R('R56', '4.1', 'a transport that was not asked for is not heard', (s, e) => s.session === 'idle' && [...SIGNS_OF_LIFE, ...DOUBTFUL_ENDS, 'transport.left', 'transport.closed'].includes(e), isIgnored),
+]
+
+const time: Duty[] = [
+  R('R57', '4.10', 'joining, and an outage, are bounded: ended, and still left', (s, e) => (s.session === 'joining' && e === 'timer.join') || (s.session === 'reconnecting' && (e === 'timer.reconnect' || e === 'timer.restart')), s => goes(s, { session: 'ended', transport: 'closing' }) && gives(s, 'recordEnd', 'leave', 'releaseMedia') && givesNone(s, 'unsubscribe')),
+  R('R58', '4.3', 'leaving is bounded, and left once more', (s, e) => s.session === 'leaving' && e === 'timer.leave', s => goes(s, { session: 'ended', transport: 'closing' }) && gives(s, 'leave')),
+  R('R59', '4.10', 'closing is bounded after the end: a time-out is no proof, so the transport is left once more and abandoned, not down', (s, e) => s.session === 'ended' && s.transport === 'closing' && e === 'timer.step/transport', s => goes(s, { transport: 'abandoned' }) && givesJust(s, 'leave') && keepsAllBut(s, 'transport')),
+  R('R60', '4.10', 'a late timer changes nothing; the restart\'s is one of the outage, and stands as long as that', (s, e) => e in TIMERS && !TIMERS[e]!.while(s) && !(e === 'timer.restart' && s.session === 'reconnecting'), isIgnored),
+]
+
+const containment: Duty[] = [
+  R('R61', '4.12', 'a command that failed is never ignored', (_, e) => e.startsWith('port.failed/'), s => !s.ignored),
+  R('R62', '4.12', 'a failed command that decides nothing is noted', ['port.failed/other'], isNoted),
+  R('R63', '4 in detail', 'a join that fails ends; nothing was joined, so the first one is down at once', (s, e) => s.session === 'joining' && e === 'port.failed/join', s => goes(s, { session: 'ended', transport: s.from.transport === 'requested' ? 'down' : 'closing' }) && gives(s, 'recordEnd', 'leave', 'releaseMedia')),
+  R('R64', '4.4', 'a join that fails when it is over proves that nothing was joined', (s, e) => isOver(s.session) && s.transport !== 'down' && e === 'port.failed/join', s => goes(s, { session: 'ended', transport: 'down' }) && gives(s, 'leave', 'unsubscribe')),
+  R('R65', '4.12', 'a join or a leave that fails when nobody waits for it is noted', (s, e) => (e === 'port.failed/join' && (s.session === 'idle' || isUp(s.session) || s.transport === 'down')) || (e === 'port.failed/leave' && s.session !== 'leaving'), isNoted),
+  R('R66', '4.12', 'a report that fails when nobody waits for it is noted', (s, e) => e === 'port.failed/reportCall' && !isReported(s), isNoted),
+]
+
+const restored: Duty[] = [
+  R('R67', '4.13', 'a new process sweeps service and system call, whatever the snapshot says', ['restored'], s => gives(s, 'abortService', 'reportEnded') && goes(s, { service: 'stopping', systemCall: 'ended' })),
+  R('R68', '4.13', 'the old call ended: no session is resurrected, no dead process\'s transport is left', ['restored'], s => goes(s, { session: 'ended', transport: 'down' }) && s.commands.every(c => ['recordEnd', 'releaseMedia', 'abortService', 'reportEnded'].includes(c.type))),
+  R('R69', '4.13', 'a new process has no screen yet', ['restored'], s => goes(s, { screen: 'absent' })),
+]
+
+const surroundings: Duty[] = [
+  R('R70', '4.6', 'the app is what was last said of it', ['app.activated', 'app.deactivated', 'app.backgrounded'], s => goes(s, { app: ({ 'app.activated': 'active', 'app.deactivated': 'inactive', 'app.backgrounded': 'background' } as const)[s.event as 'app.activated'] })),
+  R('R71', '4.6', 'said again, it is ignored, unless an activation has a launch to try', (s, e) => !(s.service === 'deferred' && e === 'app.activated') && e === ({ active: 'app.activated', inactive: 'app.deactivated', background: 'app.backgrounded' })[s.app], isIgnored),
+  R('R72', '4 in detail', 'permission is missing only when no type is left that this call may use', ['permission.changed/held', 'permission.changed/missing'], s => goes(s, { permission: s.policy.needsPermission && s.event === 'permission.changed/missing' ? 'missing' : 'held' })),
+  R('R73', '4 in detail', 'a change of permissions is never ignored', ['permission.changed/held', 'permission.changed/missing'], s => !s.ignored),
+  R('R74', '4.10', 'going to the background, and coming back, never ends a call', (_, e) => /^app\.\w+ed$/.test(e) && e !== 'app.taskRemoved', s => keepsAllBut(s, 'app', 'service')),
+  R('R75', '4.6', 'what the service says, and a permission, never moves the call', (_, e) => /^(service|permission)\./.test(e) || /^port\.failed\/(launch|abort)Service$/.test(e), s => keeps(s, 'session', 'transport', 'screen', 'systemCall', 'app')),
+]
+
+/** In the order of their identifiers. */
+export const RESPONSES: readonly Duty[] = [...joined, ...reasons, ...stopping, ...screen, ...system, ...outage, ...time, ...containment, ...restored, ...surroundings]

@@ -1,0 +1,51 @@
+/** The responses of the Android foreground service. */
+import {
+  KILLED, LAUNCH_REFUSED, gives, givesJust, givesNone, goes, isIgnored, isLive, isNoted, isOver, keeps, keepsAllBut, mayLaunch, responsesOf,
+  type Duty, type DutyPolicy,
+} from './duty.ts'
+
+const R = responsesOf('core')
+const launches = ({ launchService }: DutyPolicy): boolean => launchService !== 'never'
+const early = ({ launchService }: DutyPolicy): boolean => launchService === 'when-joining'
+const permits = ({ needsPermission }: DutyPolicy): boolean => needsPermission
+const both = (...all: ((p: DutyPolicy) => boolean)[]) => (p: DutyPolicy): boolean => all.every(f => f(p))
+
+/** The step in which the service begins to be wanted. */
+const isFirstWanted: Duty['when'] = (s, e, p) => (early(p) ? s.session === 'idle' && (e === 'user.join' || e === 'system.answered') : s.session === 'joining' && e === 'transport.joined')
+const START = 'service.started'
+
+export const SERVICE_RESPONSES: readonly Duty[] = [
+  R('R76', '4.6', 'wanted and allowed: launched in that step', (s, e, p) => isFirstWanted(s, e, p) && s.service === 'off' && mayLaunch(s), s => gives(s, 'launchService') && goes(s, { service: 'starting' }), launches),
+  R('R77', '4.6', 'wanted and not allowed: deferred', (s, e, p) => isFirstWanted(s, e, p) && s.service === 'off' && !mayLaunch(s), s => givesNone(s, 'launchService') && goes(s, { service: 'deferred' }), launches),
+  R('R78', '4.6', 'a deferred launch is tried at each activation, also one that is said again', (s, e) => s.service === 'deferred' && s.permission === 'held' && e === 'app.activated', s => givesJust(s, 'launchService') && goes(s, { service: 'starting' }), launches),
+  R('R79', '4.6', 'an active app without permission goes on deferring', (s, e) => s.service === 'deferred' && s.permission === 'missing' && e === 'app.activated', s => s.commands.length === 0 && goes(s, { service: 'deferred' }), both(launches, permits)),
+  R('R80', '4 in detail', 'a permission granted while the app is active launches at once', (s, e) => s.service === 'deferred' && s.permission === 'missing' && s.app === 'active' && e === 'permission.changed/held', s => givesJust(s, 'launchService') && goes(s, { service: 'starting' }), both(launches, permits)),
+  R('R81', '4.6', 'a permission that was held already, or comes while the app is inactive, launches nothing', (s, e) => s.service === 'deferred' && (s.permission === 'held' || s.app !== 'active' || e === 'permission.changed/missing') && e.startsWith('permission.'), s => s.commands.length === 0 && goes(s, { service: 'deferred' }), launches),
+  R('R82', '4 in detail', 'refused for the background: deferred again, and not tried in that step', (s, e) => s.service === 'starting' && isLive(s.session) && e === 'service.refused/background', s => s.commands.length === 0 && goes(s, { service: 'deferred' }), launches),
+  R('R83', '4 in detail', 'refused for another cause, or thrown: it stays refused', (s, e) => s.service === 'starting' && isLive(s.session) && LAUNCH_REFUSED.includes(e), s => s.commands.length === 0 && goes(s, { service: 'refused' }), launches),
+  R('R84', '4.6', 'started: it runs; launched with words that no longer hold, it is told the new ones', (s, e) => s.service === 'starting' && isLive(s.session) && e === START, s => goes(s, { service: 'running' }) && (s.from.session === 'reconnecting' || (early(s.policy) && s.from.session === 'joined') ? givesJust(s, 'updateService') : s.commands.length === 0), launches),
+  R('R85', '4 in detail', 'a late start is believed: deferred, refused or killed before, it runs', (s, e) => ['deferred', 'refused', 'stopped'].includes(s.service) && isLive(s.session) && e === START, s => goes(s, { service: 'running' }) && s.commands.length === 0, launches),
+  R('R86', '4.6', 'no word is no refusal: an overdue start counts as running', (s, e) => s.service === 'starting' && isLive(s.session) && e === 'timer.service', s => goes(s, { service: 'running' }) && s.commands.length === 0, launches),
+  R('R87', '4.6', 'what runs is aborted in the step that is over', s => s.service === 'running', s => !isOver(s.to.session) || gives(s, 'abortService') && goes(s, { service: 'stopping' }), launches),
+  R('R88', '4.6', 'a pending start is not aborted: over, it is waited for', s => s.service === 'starting' && isLive(s.session), s => !isOver(s.to.session) || s.event === 'restored' || givesNone(s, 'abortService') && goes(s, { service: 'starting' }), launches),
+  R('R89', '4.6', 'over, a pending start is aborted when it started, or is overdue', (s, e) => s.service === 'starting' && isOver(s.session) && (e === START || e === 'timer.service'), s => givesJust(s, 'abortService') && goes(s, { service: 'stopping' }), launches),
+  R('R90', '4.6', 'over, a pending start that was refused, failed or died leaves nothing to abort', (s, e) => s.service === 'starting' && isOver(s.session) && ['service.refused/background', ...LAUNCH_REFUSED, ...KILLED].includes(e), s => s.commands.length === 0 && goes(s, { service: 'stopped' }), launches),
+  R('R91', '4.6', 'over before it was launched: it never will be', s => ['off', 'deferred', 'refused'].includes(s.service), s => !isOver(s.to.session) || s.event === 'restored' || givesNone(s, 'abortService') && goes(s, { service: 'stopped' })),
+  R('R92', '4.6', 'a service that starts when it is over is aborted, also once more', (s, e) => (s.service === 'stopping' || s.service === 'stopped') && isOver(s.session) && e === START, s => givesJust(s, 'abortService') && goes(s, { service: 'stopping' })),
+  R('R93', '4.6', 'the system may kill what runs or starts: the call goes on without it', (s, e) => (s.service === 'running' || s.service === 'starting') && isLive(s.session) && KILLED.includes(e), s => s.commands.length === 0 && goes(s, { service: 'stopped' }), launches),
+  R('R94', '4.6', 'stopping is over when it is stopped, killed or cannot be aborted', (s, e) => s.service === 'stopping' && ['service.stopped/aborted', ...KILLED, 'port.failed/abortService'].includes(e), s => s.commands.length === 0 && goes(s, { service: 'stopped' })),
+  R('R95', '4.10', 'stopping is bounded', (s, e) => s.service === 'stopping' && e === 'timer.step/service', s => s.commands.length === 0 && goes(s, { service: 'stopped' })),
+  R('R96', '4.6', 'a dismissed notification of a running service is shown again', (s, e) => s.service === 'running' && e === 'service.stopped/dismissed', s => givesJust(s, 'updateService') && keepsAllBut(s), launches),
+  R('R97', '4.6', 'a notification dismissed while it starts is noted', (s, e) => s.service === 'starting' && e === 'service.stopped/dismissed', isNoted, launches),
+  R('R98', '4.6', 'types degrade to what is granted: a running service is updated when permissions change', (s, e) => s.service === 'running' && e.startsWith('permission.'), s => givesJust(s, 'updateService') && keepsAllBut(s, 'permission'), launches),
+  R('R99', '4.8', 'a running service says that the connection was lost, or is back', (s, e) => s.service === 'running' && ((s.session === 'joined' && (e === 'transport.lost' || e === 'transport.failed/recoverable')) || (s.session === 'reconnecting' && (e === 'transport.restored' || e === 'transport.joined'))), s => gives(s, 'updateService') && keeps(s, 'service'), launches),
+  R('R100', '4.1', 'a service that ran while joining says that the call is joined', (s, e) => s.service === 'running' && s.session === 'joining' && e === 'transport.joined', s => gives(s, 'updateService') && keeps(s, 'service'), both(launches, early)),
+  R('R101', '4 in detail', 'a running service says whether the call is muted', (s, e) => s.service === 'running' && /^(user|system|transport)\.(un)?muted?$/.test(e), s => givesJust(s, 'updateService') && keepsAllBut(s), launches),
+  R('R102', '4.6', 'what nobody waits for is ignored: the service is not started, refused or stopped twice', (s, e) =>
+    (s.service === 'off' && e.startsWith('service.'))
+    || (['deferred', 'refused', 'stopped'].includes(s.service) && e.startsWith('service.') && e !== START)
+    || (s.service === 'starting' && e === 'service.stopped/aborted')
+    || (s.service === 'running' && [START, 'service.refused/background', 'service.refused/other', 'service.stopped/aborted'].includes(e))
+    || (s.service === 'stopping' && ['service.refused/background', 'service.refused/other', 'service.stopped/dismissed'].includes(e)), isIgnored),
+  R('R103', '4.12', 'a launch or an abort that fails when nobody waits for it is noted', (s, e) => (e === 'port.failed/launchService' && s.service !== 'starting') || (e === 'port.failed/abortService' && s.service !== 'stopping'), isNoted),
+]
