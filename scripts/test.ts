@@ -57,7 +57,11 @@ await vitest('native')
 await gate('the pages build', () => script('examples/two-phones/build.ts', [], { quiet: true }))
 if (!isQuick) {
   await vitest('e2e')
-  for (const name of ['machine', 'adapters', 'inspector']) await gate(`the shape of @onhook/${name}`, () => tool('publint', [`packages/${name}`, '--strict', '--pack', 'npm'], { quiet: true }))
+  for (const name of ['machine', 'adapters', 'inspector']) {
+    await gate(`the shape of @onhook/${name}`, () => tool('publint', [`packages/${name}`, '--strict', '--pack', 'npm'], { quiet: true }))
+    await gate(`the types of @onhook/${name} resolve`, () => tool('attw', ['--pack', `packages/${name}`, '--profile', 'esm-only'], { quiet: true }))
+  }
+  await gate('the API docs have no broken link', () => tool('typedoc', ['--emit', 'none'], { quiet: true }))
   await gate('packed packages work', () => script('scripts/pack-smoke.ts', [], { quiet: true }))
 }
 

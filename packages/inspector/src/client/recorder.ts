@@ -34,7 +34,7 @@ export type RecorderOptions = {
 export type Recorder = {
   /** One record, which nobody may change afterwards. Never throws, never waits. */
   record(record: TraceRecord): void
-  /** Sends what it can within {@link STOP_MS} and closes. Nothing is sent or tried after it. */
+  /** Sends what it can within 2 s and closes. Nothing is sent or tried after it. */
   stop(): Promise<void>
 }
 
