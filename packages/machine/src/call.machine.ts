@@ -251,6 +251,7 @@ const service = call.createStateConfig({
 
 const systemSaysSo = { 'system.ended': 'ended', 'system.reset': 'ended', 'system.filtered': 'ended' } as const
 const sweepCall = { restored: { target: 'ended', actions: 'reportEnded' } } as const
+const neverReported = { 'port.failed': { guard: 'isReportFailure', target: 'ended' } } as const
 const endReported = { guard: 'isOver', target: 'ended', actions: 'reportEnded' } as const
 
 const systemCall = call.createStateConfig({
@@ -262,9 +263,10 @@ const systemCall = call.createStateConfig({
     },
     reported: {
       always: [{ guard: 'isJoined', target: 'connected', actions: 'reportConnected' }, endReported],
-      on: { ...sweepCall, ...systemSaysSo, 'port.failed': { guard: 'isReportFailure', target: 'ended' } },
+      on: { ...sweepCall, ...systemSaysSo, ...neverReported },
     },
-    connected: { always: endReported, on: { ...sweepCall, ...systemSaysSo } },
+    // A report may fail late: what the system never had is not ended there.
+    connected: { always: endReported, on: { ...sweepCall, ...systemSaysSo, ...neverReported } },
     ended: { on: sweepCall },
   },
 })

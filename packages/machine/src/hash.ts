@@ -5,9 +5,9 @@
 import { needsPermission, type Policy } from './policy.ts'
 
 const HASHES = {
-  'when-joined': ['eaee3d40d01c39fa', 'b2f0af8093223788'],
-  'when-joining': ['eb433c52a38f7064', 'fc8cd55e6f189193'],
-  never: ['fae061cbc8b06209', '20bdb9a96921869a'],
+  'when-joined': ['5c49d464ba5eb116', '2dbf2909c68c7306'],
+  'when-joining': ['d76334d7b60d48b9', 'fcace5b7efdbcec6'],
+  never: ['4a066c55b1ad9b57', '91c91d73264a78bd'],
 } as const
 
 /** The hash of the table that a call with this policy follows. */

@@ -1,0 +1,38 @@
+/** The values of the environment's variables, as small numbers. `docs/environment.md` says what they mean. */
+const numbered = <T extends string>(names: readonly T[]) => Object.fromEntries(names.map((n, i) => [n, i])) as Record<T, number>
+
+export const SDK_STATES = ['none', 'connecting', 'accepted', 'live', 'lost', 'pretending', 'failing', 'restart', 'self', 'told', 'left', 'dead'] as const
+export const SDK = numbered(SDK_STATES)
+/** Does the SDK hold the microphone? By state of the SDK. */
+export const HOT = SDK_STATES.map(s => ['live', 'lost', 'pretending', 'failing', 'self'].includes(s))
+/** Can this SDK still bring the call about, or back? */
+export const ABLE = SDK_STATES.map(s => ['connecting', 'accepted', 'live', 'lost', 'pretending', 'failing', 'restart'].includes(s))
+
+/** The event of each callback; 0 is no callback. */
+export const CALLBACKS = [
+  '', 'transport.accepted', 'transport.joined', 'transport.lost', 'transport.restored', 'transport.failed/recoverable', 'transport.failed/fatal',
+  'transport.left', 'transport.closed', 'transport.timedOut', 'transport.leaveClicked', 'port.failed/join', 'port.failed/leave',
+] as const
+export const CB = { ACC: 1, JOI: 2, LOS: 3, RES: 4, FRE: 5, FFA: 6, LEF: 7, CLO: 8, TIM: 9, CLI: 10, PFJ: 11, PFL: 12 } as const
+/** Callbacks that are answers to promises, and so are heard without a subscription. */
+export const isPromised = (code: number): boolean => code === CB.ACC || code === CB.PFJ || code === CB.PFL
+
+/** The event of each word of the service; 0 is no word. */
+export const WORDS = ['', 'service.started', 'service.refused/background', 'service.refused/other', 'service.stopped/aborted', 'port.failed/launchService', 'port.failed/abortService'] as const
+export const WORD = { none: 0, started: 1, refusedInBackground: 2, refusedOther: 3, aborted: 4, launchFailed: 5, abortFailed: 6 } as const
+/** The event of each word of the system. */
+export const SYSTEM_WORDS = ['', 'system.ended', 'port.failed/reportCall'] as const
+export const SYSTEM_WORD = { none: 0, ended: 1, reportFailed: 2 } as const
+
+export const SERVICE = { none: 0, starting: 1, shown: 2 } as const
+export const SYSTEM = { none: 0, reported: 1, ended: 2 } as const
+export const SCREEN = { absent: 0, mounted: 1, gone: 2 } as const
+
+/** Fairness classes. A weak one that stays possible is taken in the end; a strong one needs only to become possible again and again. */
+export const WEAK = ['boot', 'deliver', 'service', 'system', 'screen', 'returns', 'leftover', 'attempt', 'port'] as const
+export const CLASS = numbered(WEAK)
+/** `alive` is the first strong class; the table's timers follow it. */
+export const ALIVE = WEAK.length
+export const FIRST_TIMER = ALIVE + 1
+/** Of moves that never have to happen. */
+export const UNFAIR = 31

@@ -1,0 +1,147 @@
+/**
+ * The product of machine and environment, breadth first and complete: every reachable state, every transition.
+ * States are two words in typed arrays behind an open-addressing hash; the edges are kept as compressed rows,
+ * with their labels, for the searches that follow.
+ */
+import { monotonic } from '../../clock.ts'
+import { kindOf } from './move-kinds.ts'
+import type { Moves } from './moves.ts'
+import { SAFETY_IDS, type SafetyId } from './safety.ts'
+import type { World } from './world.ts'
+
+export type Edge = { from: number; label: number; to: number }
+export type Graph = {
+  readonly states: number
+  readonly transitions: number
+  readonly depth: number
+  readonly seconds: number
+  /** How many of the first states are starts. */
+  readonly starts: number
+  /** False when the limit was reached: then everything said of it is partial. */
+  readonly isComplete: boolean
+  readonly low: Int32Array
+  readonly high: Int32Array
+  /** The edges of state s are those from `first[s]` up to `first[s + 1]`. */
+  readonly first: Int32Array
+  readonly to: Int32Array
+  readonly label: Uint16Array
+  /** By state: the fairness classes that are possible in it. */
+  readonly possible: Int32Array
+  /** By state: the propositions that hold in it, a bit for each. */
+  readonly holds: Int32Array
+  readonly parent: Int32Array
+  readonly parentLabel: Uint16Array
+  /** The shallowest violation of each safety property. */
+  readonly violations: ReadonlyMap<SafetyId, Edge>
+}
+export type ExploreOptions = {
+  /** Stop at so many states. Default 20,000,000. */
+  statesMax?: number
+  /** Stop at the first violation of safety. */
+  stopAtViolation?: boolean
+  /** Propositions about a state; their bits stand in `holds`. At most 31. */
+  propositions?: readonly ((w: World) => boolean)[]
+  /** Told now and then how far it has come. */
+  onProgress?: (p: { states: number; transitions: number; waiting: number }) => void
+}
+
+const PROGRESS_EVERY = 50_000
+
+export function explore(w: World, moves: Moves, options: ExploreOptions = {}): Graph {
+  const { statesMax = 20_000_000, stopAtViolation = false, propositions = [], onProgress } = options
+  const began = monotonic()
+  let capacity = 1 << 16, slotsMask = (1 << 18) - 1, edgeCapacity = 1 << 20
+  let low = new Int32Array(capacity), high = new Int32Array(capacity), parent = new Int32Array(capacity), parentLabel = new Uint16Array(capacity), level = new Uint16Array(capacity)
+  let first = new Int32Array(capacity + 1), possible = new Int32Array(capacity), holds = new Int32Array(capacity)
+  let slots = new Int32Array(slotsMask + 1), to = new Int32Array(edgeCapacity), label = new Uint16Array(edgeCapacity)
+  let states = 0, transitions = 0, depth = 0, current = -1, stop = false
+  const violations = new Map<SafetyId, Edge>()
+
+  const slotOf = (l: number, h: number): number => {
+    let x = Math.imul(l, 0x9e3779b1) ^ Math.imul(h, 0x85ebca6b)
+    x = Math.imul(x ^ (x >>> 15), 0x2c1b3c6d)
+    return (x ^ (x >>> 13)) & slotsMask
+  }
+  const grow = (): void => {
+    capacity *= 2
+    low = grown(low, capacity); high = grown(high, capacity); parent = grown(parent, capacity); parentLabel = grown(parentLabel, capacity); level = grown(level, capacity)
+    first = grown(first, capacity + 1); possible = grown(possible, capacity); holds = grown(holds, capacity)
+  }
+  const rehash = (): void => {
+    slotsMask = slotsMask * 2 + 1
+    slots = new Int32Array(slotsMask + 1)
+    for (let i = 0; i < states; i++) {
+      let k = slotOf(low[i]!, high[i]!)
+      while (slots[k] !== 0) k = (k + 1) & slotsMask
+      slots[k] = i + 1
+    }
+  }
+  /** The number of the world's state; a new one if it was never seen. */
+  const intern = (by: number): number => {
+    const l = w.low, h = w.high
+    let k = slotOf(l, h)
+    for (let i = slots[k]!; i !== 0; i = slots[k]!) {
+      if (low[i - 1] === l && high[i - 1] === h) return i - 1
+      k = (k + 1) & slotsMask
+    }
+    if (states === capacity) grow()
+    const s = states++
+    slots[k] = s + 1
+    low[s] = l; high[s] = h; parent[s] = current; parentLabel[s] = by
+    const d = current < 0 ? 0 : level[current]! + 1
+    level[s] = d
+    if (d > depth) depth = d
+    if (states * 2 > slotsMask) rehash()
+    return s
+  }
+
+  w.starts(() => { intern(0) })
+  const starts = states
+  const emit = (by: number): void => {
+    const t = intern(by)
+    if (transitions === edgeCapacity) { edgeCapacity *= 2; to = grown(to, edgeCapacity); label = grown(label, edgeCapacity) }
+    to[transitions] = t
+    label[transitions++] = by
+    if (w.judge.bad === 0) return
+    for (let i = 0; i < SAFETY_IDS.length; i++) if (w.judge.bad & (1 << i) && !violations.has(SAFETY_IDS[i]!)) violations.set(SAFETY_IDS[i]!, { from: current, label: by, to: t })
+    w.judge.bad = 0
+    if (stopAtViolation) stop = true
+  }
+  w.judge.bad = 0
+  for (current = 0; current < states && !stop && states <= statesMax; current++) {
+    first[current] = transitions
+    w.load(low[current]!, high[current]!)
+    possible[current] = moves.possible()
+    let h = 0
+    for (let i = 0; i < propositions.length; i++) if (propositions[i]!(w)) h |= 1 << i
+    holds[current] = h
+    moves.from(emit)
+    if (onProgress && current % PROGRESS_EVERY === 0) onProgress({ states, transitions, waiting: states - current })
+  }
+  const isComplete = current === states
+  for (let s = current; s <= states; s++) first[s] = transitions
+  return { states, transitions, depth, seconds: (monotonic() - began) / 1e6, starts, isComplete, low, high, first, to, label, possible, holds, parent, parentLabel, violations }
+}
+
+function grown<A extends Int32Array | Uint16Array>(old: A, size: number): A {
+  const next = new (old.constructor as new (n: number) => A)(size)
+  next.set(old)
+  return next
+}
+
+/** The shortest way from a start to a state. */
+export function pathTo(g: Graph, end: number): Edge[] {
+  const path: Edge[] = []
+  for (let s = end; g.parent[s]! >= 0; s = g.parent[s]!) path.unshift({ from: g.parent[s]!, label: g.parentLabel[s]!, to: s })
+  return path
+}
+
+/** How many transitions each kind of move has. */
+export function transitionsByKind(g: Graph): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (let e = 0; e < g.transitions; e++) {
+    const { id } = kindOf(g.label[e]!)
+    counts[id] = (counts[id] ?? 0) + 1
+  }
+  return counts
+}

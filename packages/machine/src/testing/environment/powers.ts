@@ -1,0 +1,138 @@
+/**
+ * What the world can do to a call, each power a knob. `docs/environment.md` says exactly what each one adds;
+ * the same page is coded a second time for another engine, and both must count the same.
+ */
+export type Powers = {
+  /** Callbacks of the SDK that may be on their way at once. */
+  queue: 1 | 2 | 3
+
+  // ---- powers that the world has
+  /** The app's screen is mounted and disposed of at any time. */
+  screenMoves: boolean
+  /** Recoverable failures, each followed by `closed` and the SDK's own rejoin. */
+  recoverable: boolean
+  /** The SDK or its server ends the call: idle, fatal, removed by the host, closed. */
+  selfEnd: boolean
+  /** A join throws or rejects. */
+  joinRejected: boolean
+  /** A launch of the service throws or rejects. */
+  launchRejected: boolean
+  /** The service is refused, for being in the background or otherwise. */
+  serviceRefused: boolean
+  /** There is a system call screen (CallKit, Telecom), which answers, ends and resets. */
+  system: boolean
+  /** The report of a call to the system throws or rejects. */
+  reportRejected: boolean
+  /** The app goes to the background and back. */
+  appMoves: boolean
+  /** JavaScript timers do not run in the background. */
+  timersFreeze: boolean
+  /** The task is swiped away; the system terminates the app. */
+  taskRemoved: boolean
+  /** The network changes under a call. */
+  network: boolean
+  /** Callbacks and words of the service come again. */
+  duplicate: boolean
+  /** A leave while connecting may miss the join, which then succeeds. */
+  lateSuccess: boolean
+  /** The SDK's leave button may only announce itself and wait to be told. */
+  buttonWaits: boolean
+  /** The SDK dies without a word: before it has joined, while lost, restarting or leaving. */
+  silent: boolean
+  /** ... and also while joined. */
+  silentWhenJoined: boolean
+  /** The SDK says `restored`, and no media flow. */
+  falseRestored: boolean
+  /** The service's word on its start is lost, either way. */
+  serviceWordLost: boolean
+  /** The service is killed, or its notification dismissed. */
+  serviceKilled: boolean
+  /** Callbacks arrive after `unsubscribe`. */
+  lateAfterUnsubscribe: boolean
+  /** Permissions are withdrawn and granted. */
+  permissionMoves: boolean
+  /** The user joins again; the second attempt lives beside what the first has left behind. */
+  newAttempt: boolean
+  /** The process dies at any time: it starts again from any snapshot, with any survivors. */
+  processDeath: boolean
+  /** After a process death the call is joined again (policy `rejoin`). */
+  rejoin: boolean
+  /** Commands reach their port through a queue. */
+  commandQueue: boolean
+  /** Callbacks of one attempt overtake each other. */
+  reorder: boolean
+
+  // ---- promises of the ports, the platform and the runtime, kept in every named environment
+  /** A joined transport is asked `isAlive`, and its no is heard. */
+  alive: boolean
+  /** The app becomes active again in the end. */
+  returnsToApp: boolean
+
+  // ---- promises broken: off in every named environment
+  /** Callbacks are lost. */
+  lose: boolean
+  /** A leave may miss the SDK's own pending restart. */
+  leaveMissesRestart: boolean
+  /** A leave throws or rejects, without effect. */
+  leaveRejected: boolean
+  /** An abort throws or rejects, without effect. */
+  abortRejected: boolean
+  /** The report of a call's end throws or rejects, without effect. */
+  endRejected: boolean
+  /** An exit of the screen throws, without effect. */
+  exitRejected: boolean
+  /** A start of the service outlasts its time-out. */
+  slowStart: boolean
+  /** The disposal of a screen is told later than it happened. */
+  screenLag: boolean
+  /** The system's end is told later than it happened. */
+  systemLag: boolean
+  /** A refusal of the service is told twice. */
+  refusalRepeats: boolean
+  /** A late success of an earlier attempt is dropped instead of given back. */
+  staleDropped: boolean
+}
+
+/** Nothing goes wrong. */
+const NONE: Powers = {
+  queue: 2,
+  screenMoves: false, recoverable: false, selfEnd: false, joinRejected: false, launchRejected: false, serviceRefused: false, system: false, reportRejected: false,
+  appMoves: false, timersFreeze: false, taskRemoved: false, network: false, duplicate: false, lateSuccess: false, buttonWaits: false,
+  silent: false, silentWhenJoined: false, falseRestored: false, serviceWordLost: false, serviceKilled: false, lateAfterUnsubscribe: false,
+  permissionMoves: false, newAttempt: false, processDeath: false, rejoin: false, commandQueue: false, reorder: false,
+  alive: true, returnsToApp: true,
+  lose: false, leaveMissesRestart: false, leaveRejected: false, abortRejected: false, endRejected: false, exitRejected: false,
+  slowStart: false, screenLag: false, systemLag: false, refusalRepeats: false, staleDropped: false,
+}
+
+const documented: Powers = {
+  ...NONE, screenMoves: true,
+  recoverable: true, selfEnd: true, serviceRefused: true, joinRejected: true, launchRejected: true, system: true,
+  appMoves: true, timersFreeze: true, taskRemoved: true, network: true,
+}
+const rough: Powers = {
+  ...documented, queue: 1, appMoves: false, timersFreeze: false, taskRemoved: false, network: false,
+  duplicate: true, lateSuccess: true, buttonWaits: true, silent: true, silentWhenJoined: true, falseRestored: true,
+  serviceWordLost: true, serviceKilled: true, reportRejected: true, processDeath: true,
+}
+const hostile: Powers = {
+  ...rough, queue: 2, appMoves: true, timersFreeze: true, taskRemoved: true, network: true,
+  lateAfterUnsubscribe: true, permissionMoves: true, newAttempt: true, rejoin: true,
+}
+
+export type EnvironmentName = 'kind' | 'documented' | 'rough' | 'hostile' | 'queued' | 'reordered'
+/** The named environments, the mildest first. */
+export const ENVIRONMENTS: Record<EnvironmentName, Powers> = {
+  /** The user joins and leaves, the SDK answers in order. */
+  kind: { ...NONE, screenMoves: true },
+  /** What the vendors document: real endings, reconnecting, refusals, the app in the background. */
+  documented,
+  /** A small one with every fault of the transport, for mutants and quick tests. */
+  rough,
+  /** Everything under which the properties are claimed. */
+  hostile,
+  /** Hostile for one attempt, and commands reach their port late. */
+  queued: { ...hostile, newAttempt: false, rejoin: false, commandQueue: true },
+  /** Hostile for one attempt, and callbacks overtake each other. */
+  reordered: { ...hostile, newAttempt: false, rejoin: false, reorder: true },
+}
