@@ -10,12 +10,11 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { isDeepStrictEqual, parseArgs } from 'node:util'
 
-const DIFFERENCES_MAX = 5
+const TOLD_MAX = 5
 const stop = why => { console.error(why); process.exit(2) }
 const read = name => readFileSync(new URL(name, import.meta.url), 'utf8')
 process.on('uncaughtException', error => stop(error.stack))
-const text = { type: 'string' }
-const { impl, policy = 'when-joined', machine = 'whole' } = parseArgs({ options: { impl: text, policy: text, machine: text } }).values
+const { impl, policy = 'when-joined', machine = 'whole' } = parseArgs({ options: Object.fromEntries(['impl', 'policy', 'machine'].map(name => [name, { type: 'string' }])) }).values
 const files = JSON.parse(read('manifest.json')).files.filter(f => f.tests > 0)
 const entry = files.find(f => f.machine === machine && f.policy === policy)
   ?? stop(`there are vectors for ${files.map(f => `--machine ${f.machine} --policy ${f.policy}`).join(', ')}; found --machine ${machine} --policy ${policy}`)
@@ -28,15 +27,15 @@ const shown = regions.map((r, i) => [r, i]).filter(([r]) => typeof path[0][r] ==
 if (!shown.some(([r]) => r === regions[0])) stop(`a state must show its region "${regions[0]}" as a string, found ${path[0][regions[0]]}`)
 const seen = ({ state, commands, ignored }) => ({ state: shown.map(([r]) => state[r]).join(' '), commands, ignored })
 const wanted = (state, list) => ({ state: shown.map(([, i]) => states[state][i]).join(' '), commands: commands[list] ?? [], ignored: list < 0 })
-let differences = 0, steps = 0, behind = Infinity
+const differences = []
+let steps = 0, behind = Infinity
 function compare(where, depthOf, found, expected) {
   if (isDeepStrictEqual(found, expected)) return
-  differences++
   behind = depthOf // what follows a difference says nothing
-  console.log(`${where}\n  expected ${JSON.stringify(expected)}\n  found    ${JSON.stringify(found)}`)
+  differences.push({ depthOf, text: `${where}\n  expected ${JSON.stringify(expected)}\n  found    ${JSON.stringify(found)}` })
 }
 compare('at the beginning', -1, seen({ state: path[0], commands: [], ignored: true }), wanted(0, -1))
-for (let i = 0, names = []; i < event.length && differences < DIFFERENCES_MAX; i++) {
+for (let i = 0, names = []; i < event.length; i++) {
   const d = depth[i], [row, sent] = events[event[i]]
   if (d > behind) continue
   behind = Infinity
@@ -46,5 +45,6 @@ for (let i = 0, names = []; i < event.length && differences < DIFFERENCES_MAX; i
   compare(`after ${names.join(', ')}`, d, found, wanted(...results[result[i]]))
   steps++
 }
-console.log(`${entry.file}: ${steps} of ${event.length} steps, ${shown.length} of ${regions.length} regions seen, ${differences === DIFFERENCES_MAX ? 'at least ' : ''}${differences} differences`)
-process.exitCode = differences ? 1 : 0
+for (const { text } of differences.toSorted((a, b) => a.depthOf - b.depthOf).slice(0, TOLD_MAX)) console.log(text)
+console.log(`${entry.file}: ${steps} of ${event.length} steps, ${shown.length} of ${regions.length} regions seen, ${differences.length} differences`)
+process.exitCode = differences.length > 0 ? 1 : 0
