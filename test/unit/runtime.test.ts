@@ -44,7 +44,7 @@ function joined(h: ReturnType<typeof byHand>, more: Partial<CallOptions> = {}) {
 const hangUp = (call: { leave(): unknown }, h: ReturnType<typeof byHand>): void => { void call.leave(); h.say({ type: 'transport.left' }) }
 
 describe('persistence', () => {
-  test('what comes after a call has settled is not saved', () => {
+  test('what comes after a call has settled is not saved [D12.1]', () => {
     const h = byHand(), s = store()
     const { call } = joined(h, { persist: s.port })
     hangUp(call, h)
@@ -69,7 +69,7 @@ describe('persistence', () => {
     expect(await outcome(join)).toBe('resolved')
   })
 
-  test('what is sent while the snapshot is loaded is told after it: nothing is joined, and the screen is exited', async () => {
+  test('what is sent while the snapshot is loaded is told after it: nothing is joined, and the screen is exited [C13.2 C13.5 C13.8]', async () => {
     const h = byHand(), exits: string[] = [], records: TraceRecord[] = []
     let give: (text: string) => void = nothing
     const call = createCall({ transport: h.transport, clock: createFakeClock(), inspect: r => records.push(r), screen: { exit: e => { exits.push(e.reason) } }, persist: { load: () => new Promise<string>(r => { give = r }), save: nothing, clear: nothing } })
@@ -78,7 +78,7 @@ describe('persistence', () => {
     expect(() => call.send({ type: 'nonsense' } as never)).toThrow(CallError)
     give('{"v":1,"hash":"x","state":{"attempt":1}}')
     await turns()
-    expect(h.log).toEqual([])
+    expect(h.log).toEqual(['leave 1'])
     expect(exits).toEqual(['app-terminated'])
     expect(records.filter(r => r.kind === 'open')).toHaveLength(1)
     expect(records.find(r => r.kind === 'step')).toMatchObject({ event: { type: 'restored' } })
@@ -94,18 +94,18 @@ describe('persistence', () => {
     expect(await outcome(left)).toBe('resolved')
     expect(reported).toEqual(['persist.load failed: no answer within 3000 ms; what a dead process may have left is swept'])
     void call.join()
-    expect(h.log).toEqual(['join 2'])
+    expect(h.log).toEqual(['leave 1', 'join 2'])
   })
 
-  test('a snapshot of another table is never joined again', () => {
+  test('a snapshot of another table is never joined again [C13.4 C13.8]', () => {
     const h = byHand()
     const call = createCall({ transport: h.transport, clock: createFakeClock(), policy: { afterProcessDeath: 'rejoin' }, persist: { load: () => '{"v":9,"hash":"foreign","state":{"attempt":4,"session":"joined"}}', save: nothing, clear: nothing } })
-    expect([call.state, h.log]).toEqual(['ended', []])
+    expect([call.state, h.log]).toEqual(['ended', ['leave 4']])
   })
 })
 
 describe('late and lost words', () => {
-  test('a service that starts after the call has settled is stopped, and the next join waits for that and no longer', async () => {
+  test('a service that starts after the call has settled is stopped, and the next join waits for that and no longer [C9.4]', async () => {
     const h = byHand(), s = service()
     const { call, clock } = joined(h, { service: s.port, id: 'late' })
     hangUp(call, h)
@@ -145,7 +145,7 @@ describe('late and lost words', () => {
     expect(exits).toEqual(['local-leave'])
   })
 
-  test('a success of the current attempt that is told through an old subscription does not end it', () => {
+  test('a success of the current attempt that is told through an old subscription does not end it [C9.1]', () => {
     const h = byHand()
     const { call } = joined(h)
     hangUp(call, h)
@@ -155,7 +155,7 @@ describe('late and lost words', () => {
     expect(h.log).not.toContain('leave 2')
   })
 
-  test('an old attempt that is let go is left before it is unsubscribed', async () => {
+  test('an old attempt that is let go is left before it is unsubscribed [C4.3]', async () => {
     const h = byHand()
     const clock = createFakeClock(), call = createCall({ transport: h.transport, clock })
     void call.join()
@@ -185,7 +185,7 @@ describe('late and lost words', () => {
     expect(s.log).not.toContain('launch')
   })
 
-  test('a question to the transport that hangs is asked again', () => {
+  test('a question to the transport that hangs is asked again [C8.11]', () => {
     const h = byHand()
     let asked = 0
     const { call, clock } = joined(h, { transport: { ...h.transport, isAlive: () => (asked++ === 0 ? new Promise<boolean>(nothing) : false) } })
@@ -217,7 +217,7 @@ describe('order', () => {
     expect(seen).toEqual(['1 leaving', '1 ended', '2 idle', '2 joining'])
   })
 
-  test('what a listener sends is taken in the order in which it was sent', () => {
+  test('what a listener sends is taken in the order in which it was sent [C11.3]', () => {
     const h = byHand()
     const { call } = joined(h)
     let isFirst = true
@@ -273,7 +273,7 @@ describe('code that throws', () => {
     ['a promise whose then throws', { join: () => ({ then() { throw new Error('t') } }) as never }],
     ['a promise that cannot be looked at', { join: () => ({ get then() { throw new Error('g') } }) as never }],
   ]
-  test.each(evil)('%s does not make the call deaf', (_name, over) => {
+  test.each(evil)('%s does not make the call deaf [C12.1]', (_name, over) => {
     const h = byHand(), call = createCall({ transport: { ...h.transport, ...over }, report: quiet })
     void call.join()
     void call.leave()
@@ -284,7 +284,7 @@ describe('code that throws', () => {
     ['a type in a list', { type: ['transport.joined'] }], ['a type that throws', { get type(): string { throw new Error('g') } }],
     ['a cause with an initiator of its own', { type: 'transport.left', cause: { reason: 'unknown', initiator: 42 } }],
     ['a cause whose vendor is no error', { type: 'transport.left', cause: { reason: 'unknown', vendor: 'x' } }],
-  ])('%s is refused, and nothing is thrown into the SDK', (_name, event) => {
+  ])('%s is refused, and nothing is thrown into the SDK [C12.5 D11.2]', (_name, event) => {
     const h = byHand(), records: TraceRecord[] = []
     const { call } = joined(h, { inspect: r => records.push(r) })
     expect(() => h.say(event as TransportEvent)).not.toThrow()
@@ -325,7 +325,7 @@ describe('a service that calls share', () => {
     return { s, a, b, one, other, join }
   }
 
-  test('killed and started again by the system, it belongs to both again', () => {
+  test('killed and started again by the system, it belongs to both again [C6.12 D4.1]', () => {
     const { s, a, b, one, other, join } = two()
     join(one, a)
     join(other, b)

@@ -132,7 +132,7 @@ export function createAttempt({ call, cursor, options, policy, clock, trace, ...
 
   /** A joined call has no clock of its own, so its transport is asked from time to time. */
   function watch(isJoined: boolean): void {
-    if (!transport.isAlive || isJoined === isWatched) return
+    if (!transport.isAlive || !policy.aliveCheckMs || isJoined === isWatched) return
     isWatched = isJoined
     if (isJoined) arm()
     else clock.clearTimeout(aliveTimer)

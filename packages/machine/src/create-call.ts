@@ -319,6 +319,8 @@ export function createCall(options: CallOptions): Call {
     current = begin(snapshot?.isKnown ? engine.at({ ...snapshot.state, ...(choices && { choices }) }) : engine.initial(snapshot?.state.attempt ?? 1))
     hasSaved = true
     post(current, { type: 'restored', attempt: current.n })
+    // Scripts may be loaded anew in a process that lives: the session of the old ones is left.
+    contain(() => options.transport.leave(current.context), undefined, e => current.fail('transport', 'leave', e))
     listen()
     if (policy.afterProcessDeath === 'rejoin' && snapshot?.isKnown && isLive(snapshot.state.session)) void self.join()
   }

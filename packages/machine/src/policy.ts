@@ -4,6 +4,7 @@ import { problemIn, type Shape } from './shapes.ts'
 
 export type ServiceType = 'mediaPlayback' | 'microphone' | 'camera' | 'phoneCall'
 
+/** Times in milliseconds. 0 is no time: what it bounds is not waited for. */
 export type Policy = {
   /** Joining gives up. 15 s covers every first connection measured; Firefox checks ICE for 11 s, Chromium for 15. */
   joinTimeoutMs: number
@@ -17,7 +18,7 @@ export type Policy = {
   serviceTimeoutMs: number
   /** Each teardown step after the end, each on its own. */
   stepTimeoutMs: number
-  /** How often a joined transport with `isAlive` is asked. */
+  /** How often a joined transport with `isAlive` is asked. 0: only when the app returns. */
   aliveCheckMs: number
   /** After a gap in time, expired deadlines wait this long for the answers that queued in it. Measured: 0.1 s; Firefox's first state after 1.6 s. */
   settleMs: number
