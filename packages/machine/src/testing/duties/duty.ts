@@ -18,13 +18,17 @@ export type DutyStep = {
   readonly ignored: boolean
 }
 export type Duty = {
+  /** A number is a name: gaps and order mean nothing. */
   readonly id: string
   /** `response`: this event must be answered so. `licence`: only in such a step may this be commanded, or this region move. */
   readonly kind: 'response' | 'licence'
   /** The name of the table that it speaks of. */
   readonly table: string
   readonly says: string
-  /** Where the contract says so: `4.3` is the third clause of section 4, `4 in detail` what follows it. */
+  /**
+   * Where it is said: clauses (`C4.1`) and details (`D2.1`) of the contract, properties of the model check (`S24`),
+   * `regions` (what the regions are, `session-state.ts`), `table` (which pairs have a row).
+   */
   readonly source: string
   /** The policies that it speaks of; all when left out. Under another it need not be tested. */
   readonly speaksOf?: (policy: DutyPolicy) => boolean

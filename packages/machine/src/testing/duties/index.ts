@@ -22,32 +22,29 @@ export type DutyReport = {
   witnesses: Map<string, number>
 }
 
-/** The duties that speak of one table, and in which of its cells. */
+/** The duties that speak of one table, sorted by its cells (`state * events + event`), so that many answers can be judged. */
 export type DutyIndex = {
-  /** By cell (`state * events + event`). */
   readonly of: readonly (readonly Duty[])[]
-  /** The first duty that this answer would break. `commands`: undefined where there is no row. */
-  broken(cell: number, next: number, commands: readonly Command[] | undefined): Duty | undefined
   readonly witnesses: Map<string, number>
+  /** An answer as a step. `commands`: undefined where there is no row. */
+  stepOf(cell: number, next: number, commands: readonly Command[] | undefined): DutyStep
+  /** The first duty that this answer would break. */
+  broken(cell: number, next: number, commands: readonly Command[] | undefined): Duty | undefined
 }
-
-/** Sorts the duties by the cells of which they speak, so that many answers can be judged. */
 export function indexDuties(table: Table, policy: DutyPolicy, duties: readonly Duty[] = DUTIES): DutyIndex {
-  const { states, events } = table
+  const states = table.states as Control[], { events } = table
   const mine = duties.filter(d => d.table === table.name && (d.speaksOf?.(policy) ?? true))
   const witnesses = new Map(mine.map(d => [d.id, 0]))
-  const of = states.flatMap(s => events.map(event => mine.filter(d => {
-    const speaks = d.when(s as Control, event, policy)
-    if (speaks) witnesses.set(d.id, witnesses.get(d.id)! + 1)
-    return speaks
-  })))
+  const of = states.flatMap(s => events.map(event => mine.filter(d => d.when(s, event, policy))))
+  for (const d of of.flat()) witnesses.set(d.id, witnesses.get(d.id)! + 1)
+  const stepOf: DutyIndex['stepOf'] = (cell, next, commands) => ({
+    policy, from: states[Math.floor(cell / events.length)]!, event: events[cell % events.length]!,
+    to: states[next]!, commands: commands ?? [], ignored: !commands,
+  })
   return {
-    of, witnesses,
+    of, witnesses, stepOf,
     broken(cell, next, commands) {
-      const step: DutyStep = {
-        policy, from: states[Math.floor(cell / events.length)] as Control, event: events[cell % events.length]!,
-        to: states[next] as Control, commands: commands ?? [], ignored: !commands,
-      }
+      const step = stepOf(cell, next, commands)
       return of[cell]!.find(d => !d.must(step))
     },
   }
@@ -61,10 +58,9 @@ export function checkDuties(table: TransitionTable, duties: readonly Duty[] = DU
     for (const [id, n] of index.witnesses) witnesses.set(id, n)
     const rows = new Map(t.rows.map(r => [r[0] * t.events.length + r[1], r]))
     index.of.forEach((mine, cell) => {
-      const row = rows.get(cell), from = t.states[Math.floor(cell / t.events.length)]!
-      const event = t.events[cell % t.events.length]!, to = row ? t.states[row[2]]! : from, commands = row ? t.commands[row[3]]! : []
-      const step: DutyStep = { policy: table.policy, from: from as Control, event, to: to as Control, commands, ignored: !row }
-      for (const d of mine) if (!d.must(step)) broken.push({ duty: d.id, says: d.says, table: t.name, state: from, event, to, commands: commands.map(c => c.type) })
+      const row = rows.get(cell)
+      const step = index.stepOf(cell, row ? row[2] : Math.floor(cell / t.events.length), row && t.commands[row[3]]!)
+      for (const d of mine) if (!d.must(step)) broken.push({ duty: d.id, says: d.says, table: t.name, state: step.from, event: step.event, to: step.to, commands: step.commands.map(c => c.type) })
     })
   }
   return { broken, witnesses }

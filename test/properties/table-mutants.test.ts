@@ -1,0 +1,79 @@
+/**
+ * Every small change of the tables, one cell at a time, judged by the duties alone. A mutant that no duty kills and
+ * that an observer can tell apart shows a sentence that is missing; which ones cannot be told apart is computed.
+ * Nothing is sampled. The three tables in which permission decides are as large again: `ONHOOK_LONG=1`.
+ */
+import { compile, type Policy, type Table } from '@onhook/machine'
+import { DUTIES, applyMutant, engineOf, equivalenceOf, indexDuties, isEquivalent, mutantsOf, type Duty } from '@onhook/machine/testing'
+import { describe, expect, test } from 'vitest'
+import { isLong } from '../support/seed.ts'
+
+const tableOf = (launchService: Policy['launchService'], serviceTypes: Policy['serviceTypes']) => {
+  const { policy, tables } = compile(undefined, { policy: { launchService, serviceTypes } })
+  return { name: `${launchService}${policy.needsPermission ? ', permission matters' : ''}`, policy, tables }
+}
+const TYPES: Policy['serviceTypes'][] = [['microphone', 'camera', 'mediaPlayback'], ...(isLong ? [['microphone'] as const] : [])]
+const tables = TYPES.flatMap(types => (['when-joined', 'when-joining', 'never'] as const).map(choice => tableOf(choice, types)))
+const failed = new Set<Duty>()
+
+describe.each(tables)('the duties kill every mutant that can be told apart: $name', ({ name, policy, tables }) => {
+  test.each(tables)('$name', table => {
+    const start = performance.now()
+    const isSame = equivalenceOf(table), duties = indexDuties(table, policy)
+    const counts = { mutants: 0, killed: 0, equivalent: 0, 'equivalent and killed': 0 }
+    const survivors: string[] = []
+    for (const { says, cells, ...mutant } of mutantsOf(table)) {
+      const { cell, next, commands } = cells[0]!
+      counts.mutants++
+      const step = duties.stepOf(cell, next, commands)
+      for (const d of duties.of[cell]!) if (!failed.has(d) && !d.must(step)) failed.add(d)
+      const isKilled = duties.broken(cell, next, commands) !== undefined
+      if (isSame({ ...mutant, says, cells })) {
+        counts.equivalent++
+        if (isKilled) counts['equivalent and killed']++
+      } else if (isKilled) counts.killed++
+      else survivors.push(says)
+    }
+    console.log(`${table.name} (${name}): ${JSON.stringify(counts)} in ${((performance.now() - start) / 1000).toFixed(1)} s`)
+    expect(survivors.slice(0, 20)).toEqual([])
+    expect(counts.killed + counts.equivalent).toBe(counts.mutants)
+    expect(counts.mutants).toBeGreaterThan(table.states.length * table.events.length)
+  }, 300_000)
+})
+
+test('every duty can fail: some mutant breaks it', () => {
+  const { tables: [core], policy } = tableOf('when-joined', ['microphone'])
+  const duties = indexDuties(core!, policy, DUTIES.filter(d => !failed.has(d))) // what speaks of permission only
+  for (const { cells: [answer] } of mutantsOf(core!)) {
+    const { cell, next, commands } = answer!
+    for (const d of duties.of[cell]!) if (!failed.has(d) && !d.must(duties.stepOf(cell, next, commands))) failed.add(d)
+    if (failed.size === DUTIES.length) break
+  }
+  expect(DUTIES.filter(d => !failed.has(d)).map(d => `${d.id} ${d.says}`)).toEqual([])
+}, 300_000)
+
+test('the quick judge of mutants says what a walk of both machines says', () => {
+  const [core] = tables[0]!.tables as [Table]
+  for (const together of [[], ['app', 'permission']]) {
+    const isSame = equivalenceOf(core), original = engineOf(core), patched = engineOf(core)
+    const said = { same: 0, other: 0 }
+    let n = 0
+    for (const mutant of mutantsOf(core, { together })) {
+      if (n++ % 997 > 0) continue
+      const undo = applyMutant(patched, mutant)
+      const same = isEquivalent(original, patched)
+      undo()
+      expect(isSame(mutant), mutant.says).toBe(same)
+      said[same ? 'same' : 'other']++
+    }
+    expect(Math.min(said.same, said.other)).toBeGreaterThan(5)
+  }
+})
+
+test('a mutant is undone without a trace', () => {
+  const [core] = tables[2]!.tables as [Table]
+  const engine = engineOf(core), fresh = engineOf(core)
+  for (const mutant of mutantsOf(core)) applyMutant(engine, mutant)()
+  expect([engine.next, engine.list, engine.mask]).toEqual([fresh.next, fresh.list, fresh.mask])
+  expect(core.commands).toEqual(fresh.commands)
+})
