@@ -8,7 +8,7 @@ const POWERS = [
   'screenMoves', 'recoverable', 'selfEnd', 'serviceRefused', 'joinRejected', 'launchRejected', 'system', 'appMoves', 'timersFreeze', 'taskRemoved', 'network',
   'duplicate', 'lateSuccess', 'buttonWaits', 'silent', 'silentWhenJoined', 'falseRestored', 'serviceWordLost', 'serviceKilled', 'reportRejected', 'processDeath',
   'lateAfterUnsubscribe', 'permissionMoves', 'newAttempt', 'rejoin', 'commandQueue', 'reorder', 'alive', 'returnsToApp',
-  'lose', 'leaveMissesRestart', 'leaveRejected', 'abortRejected', 'endRejected', 'exitRejected', 'slowStart', 'screenLag', 'systemLag', 'staleDropped',
+  'lose', 'leaveMissesRestart', 'leaveRejected', 'abortRejected', 'endRejected', 'exitRejected', 'slowStart', 'screenLag', 'systemLag', 'refusalRepeats', 'staleDropped',
 ] as const
 
 /** An environment with these powers, and no others. */

@@ -58,7 +58,7 @@ static const struct { unsigned char from, to, says, power; } wit_sdk_moves[] = {
 static void wit_user(const wit_state *s) {
   wit_state w = *s;
   if (WIT_SESSION(s) == SESSION_idle) wit_takes(s, EV_user_join, MOVE_join, CLASS_none);
-  if (wit_over_at(s->m) && P_newAttempt && !s->gen && !s->waiting) { w.waiting = 1; wit_emit(&w, MOVE_next_wish, CLASS_none); }
+  if (wit_over_at(s->m) && P_newAttempt && !s->waiting) { w.waiting = 1; wit_emit(&w, MOVE_next_wish, CLASS_none); }
   w = *s;
   w.waiting = 0;
   if (wit_held_screen(s)) { w.scr = SCR_gone; w.scrWord = 1; }
@@ -129,6 +129,7 @@ static void wit_service_becomes(const wit_state *s, int svc, int word) {
   w.svc = (unsigned char)svc; w.word = (unsigned char)word;
   wit_emit(&w, MOVE_service_moves, CLASS_service);
 }
+static int wit_is_refusal(int word) { return word == WORD_refused_background || word == WORD_refused_other; }
 static void wit_service_moves(const wit_state *s) {
   wit_state w = *s;
   if (s->svc == SVC_starting && s->word == WORD_none) {
@@ -139,7 +140,7 @@ static void wit_service_moves(const wit_state *s) {
   if (s->word != WORD_none) {
     w.word = WORD_none;
     wit_takes(&w, wit_word_event[s->word], MOVE_service_speaks, CLASS_service);
-    if (P_duplicate) wit_takes(s, wit_word_event[s->word], MOVE_service_twice, CLASS_none);
+    if (P_duplicate && (P_refusalRepeats || !wit_is_refusal(s->word))) wit_takes(s, wit_word_event[s->word], MOVE_service_twice, CLASS_none);
   }
   if (s->svc == SVC_shown && s->word == WORD_none && P_serviceKilled) {
     w = *s;
@@ -177,23 +178,23 @@ static void wit_port_queues(const wit_state *s) {
   }
   if (s->abortJob) { w = *s; w.abortJob = 0; wit_abort_now(&w); wit_emit(&w, MOVE_abort_job, CLASS_port); }
 }
-static void wit_next_attempt(const wit_state *s) {
+static void wit_begin_again(const wit_state *s, int left) {
   wit_state w;
-  if (s->waiting && !s->gen && wit_settled_at(s->m) && s->word == WORD_none && !s->abortJob) {
-    memset(&w, 0, sizeof w);
-    w.m = WIT_INITIAL;
-    w.left = s->joinJob || s->sdk == SDK_connecting || s->sdk == SDK_accepted || s->sdk == SDK_restart ? 1 : wit_is_hot(s->sdk) ? 2 : 0;
-    w.gen = 1;
-    w.scr = s->scr == SCR_mounted ? SCR_mounted : SCR_absent;
-    if (wit_app[s->m] != APP_active) wit_step(&w, EV_app_backgrounded, WORKS);
-    if (wit_permission[s->m] == PERMISSION_missing) wit_step(&w, EV_permission_changed_missing, WORKS);
-    if (w.scr == SCR_mounted) wit_step(&w, EV_screen_mounted, WORKS);
-    wit_takes(&w, EV_user_join, MOVE_attempt, CLASS_attempt);
+  memset(&w, 0, sizeof w);
+  w.m = WIT_INITIAL;
+  w.left = (unsigned char)left;
+  w.scr = s->scr == SCR_mounted ? SCR_mounted : SCR_absent;
+  if (wit_app[s->m] != APP_active) wit_step(&w, EV_app_backgrounded, WORKS);
+  if (wit_permission[s->m] == PERMISSION_missing) wit_step(&w, EV_permission_changed_missing, WORKS);
+  if (w.scr == SCR_mounted) wit_step(&w, EV_screen_mounted, WORKS);
+  wit_takes(&w, EV_user_join, MOVE_attempt, CLASS_attempt);
+}
+static void wit_attempts(const wit_state *s) {
+  if (s->waiting && !s->left && wit_settled_at(s->m) && s->word == WORD_none && !s->abortJob) {
+    if (s->joinJob || s->sdk == SDK_connecting || s->sdk == SDK_accepted || s->sdk == SDK_restart) { wit_begin_again(s, 0); wit_begin_again(s, 1); }
+    else wit_begin_again(s, wit_is_hot(s->sdk));
   }
-  w = *s;
-  if (s->left == 1) { w.left = 2; wit_emit(&w, MOVE_leftover, CLASS_leftover); }
-  if (s->left == 1) { w.left = 0; wit_emit(&w, MOVE_leftover, CLASS_leftover); }
-  if (s->left == 2) { w.left = P_staleDropped ? 2 : 0; wit_emit(&w, MOVE_leftover, CLASS_leftover); }
+  if (s->left) { wit_state w = *s; w.left = P_staleDropped; wit_emit(&w, MOVE_leftover, CLASS_leftover); }
 }
 
 static void wit_expand(const wit_state *s) {
@@ -209,7 +210,7 @@ static void wit_expand(const wit_state *s) {
   wit_service_moves(s);
   wit_time(s);
   wit_port_queues(s);
-  wit_next_attempt(s);
+  wit_attempts(s);
 }
 
 /* The i-th start: the fresh one, and with processDeath every snapshot beside every survivor. */

@@ -28,7 +28,7 @@ static const int wit_sysword_event[] = { -1, EV_system_ended, EV_port_failed_rep
 /* Bytes only, and of an even number, so that nothing in it is padding: it is compared and hashed as memory. */
 typedef struct {
   unsigned short m;
-  unsigned char q[WIT_ROOM], sdk, joinJob, leaveJob, abortJob, svc, word, sys, sysWord, scr, scrWord, left, gen, boot, waiting;
+  unsigned char q[WIT_ROOM], sdk, joinJob, leaveJob, abortJob, svc, word, sys, sysWord, scr, scrWord, left, boot, waiting, even;
   unsigned char exited, sub, joined, recorded, outage, aborted, abortable, launched;
 } wit_state;
 
@@ -111,8 +111,8 @@ static void wit_step(wit_state *w, int ev, int outcome) {
     else wit_join_now(w);
   }
   if ((c & CMD_reportCall) && P_system) {
+    w->sys = outcome == REPORT_REJECTED ? SYS_ended : SYS_reported;
     if (outcome == REPORT_REJECTED) w->sysWord = SYSWORD_reportFailed;
-    else w->sys = SYS_reported;
   }
   if (c & CMD_launchService) {
     w->launched = w->abortable = 1;
