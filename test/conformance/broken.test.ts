@@ -9,7 +9,7 @@ import { createFakeTransportWorld, FAKE_CAPABILITIES, FAKE_LIMITS } from '../sup
 const limits = { ...FAKE_LIMITS, joinMs: 60, leaveMs: 60, lossMs: 60, restoreMs: 60, endMs: 60, orderings: 60 }
 const failed = (results: CaseResult[]): string[] => results.filter(r => r.status === 'failed').map(r => r.name)
 
-test('every case of the transport contract is failed by a broken transport', () => {
+test('every case of the transport contract is failed by a broken transport [D10.1]', () => {
   const cases = transportCases(FAKE_CAPABILITIES, limits).map(c => c.name)
   const found = new Set(brokenTransports.flatMap(b => b.fails))
   expect(cases.filter(name => !found.has(name))).toEqual([])

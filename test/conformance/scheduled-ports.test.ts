@@ -59,7 +59,7 @@ const holdsNothing = ({ world, call }: { world: FakeWorld; call: Call }): void =
 }
 
 describe('whatever order the ports answer in', () => {
-  test.prop([fc.scheduler(), scripts, acts], { numRuns: 400 })('an ended call holds nothing', async (s, script, list) => {
+  test.prop([fc.scheduler(), scripts, acts], { numRuns: 400 })('an ended call holds nothing [C4.7]', async (s, script, list) => {
     holdsNothing(await play(s, script, list))
   })
 

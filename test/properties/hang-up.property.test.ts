@@ -46,7 +46,7 @@ async function hangUp(callbacks: readonly Callback[], user: 'first' | 'last' | '
 }
 
 describe('the three-callback hang-up', () => {
-  plain('in every permutation, with every gap and repetition of up to five callbacks: one end, one exit, nothing held', async () => {
+  plain('in every permutation, with every gap and repetition of up to five callbacks: one end, one exit, nothing held [C2.1 C5.1 V2 V3 V4]', async () => {
     const all = sequences(5)
     expect(all).toHaveLength(364)
     for (const callbacks of all) {
@@ -67,7 +67,7 @@ describe('the three-callback hang-up', () => {
     { type: 'user.leave', source: 'back' }, { type: 'user.leave', source: 'notification' }, { type: 'screen.disposed' },
     { type: 'app.backgrounded' }, { type: 'app.activated' }, { type: 'user.mute' }, { type: 'transport.lost' }, { type: 'transport.joined' },
   )
-  test.prop([fc.array(fc.oneof(fc.constantFrom(...CALLBACKS).map(type => ({ type }) as CallEvent), anywhere), { minLength: 1, maxLength: 12 })], { numRuns: 500 })('mixed with anything else that may come: at most one exit, one end, no crash, and the microphone is free', async events => {
+  test.prop([fc.array(fc.oneof(fc.constantFrom(...CALLBACKS).map(type => ({ type }) as CallEvent), anywhere), { minLength: 1, maxLength: 12 })], { numRuns: 500 })('mixed with anything else that may come: at most one exit, one end, no crash, and the microphone is free [C5.1]', async events => {
     const { world, call } = await joined()
     for (const e of events) call.send(e.type.startsWith('transport.') ? { ...e, attempt: 1 } as CallEvent : e)
     await world.flush()

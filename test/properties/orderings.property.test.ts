@@ -24,18 +24,18 @@ function run(events: readonly CallEvent[], launchService: Policy['launchService'
 }
 
 describe('any ordering of any events', () => {
-  test.prop([orderings(), policies], { numRuns: 3_000 })('breaks no promise: one end, one exit, paired commands, nothing leaves ended', (events, policy) => {
+  test.prop([orderings(), policies], { numRuns: 3_000 })('breaks no promise: one end, one exit, paired commands, nothing leaves ended [C2.1 C2.3 C5.1 C5.2]', (events, policy) => {
     expect(run(events, policy).broken).toEqual([])
   })
 
-  test.prop([orderings(30)], { numRuns: 1_000 })('ends the call when the user leaves and every time-out passes', events => {
+  test.prop([orderings(30)], { numRuns: 1_000 })('ends the call when the user leaves and every time-out passes [C3.1 C10.5]', events => {
     const { state, broken } = run([...events, { type: 'user.leave' }, { type: 'timer.leave' }, { type: 'timer.service' }, { type: 'timer.step', step: 'transport' }, { type: 'timer.step', step: 'service' }])
     expect(broken).toEqual([])
     expect(['idle', 'ended']).toContain(state.session)
     if (state.session === 'ended') expect([state.transport, state.service, state.systemCall]).toEqual([expect.stringMatching(/^(down|abandoned)$/), 'stopped', 'ended'])
   })
 
-  test.prop([orderings(30), fc.integer({ min: 0, max: 5 })], { numRuns: 500 })('a stale event changes no state, and only a success is answered: by a leave for its own attempt', (events, type) => {
+  test.prop([orderings(30), fc.integer({ min: 0, max: 5 })], { numRuns: 500 })('a stale event changes no state, and only a success is answered: by a leave for its own attempt [C9.2 C9.5]', (events, type) => {
     const { state } = run([{ type: 'user.join' }, ...events])
     const stale = (['transport.joined', 'transport.accepted', 'transport.restored', 'transport.lost', 'transport.left', 'transport.closed'] as const)[type]!
     const r = step({ ...state, attempt: 2 }, { type: stale, attempt: 1 } as CallEvent)
@@ -43,7 +43,7 @@ describe('any ordering of any events', () => {
     expect(r.commands).toEqual(type < 3 ? [{ type: 'leave', attempt: 1 }] : [])
   })
 
-  test.prop([fc.anything()], { numRuns: 2_000 })('step is total: what is not an event is ignored, with a reason', value => {
+  test.prop([fc.anything()], { numRuns: 2_000 })('step is total: what is not an event is ignored, with a reason [C14.3]', value => {
     const state = initialState()
     const r = step(state, value as CallEvent)
     if (r.ignored) { expect(r.state).toBe(state); expect(r.why).toMatch(/./) }

@@ -56,7 +56,7 @@ async function play(script: WorldScript, knobs: WorldKnobs, story: readonly Act[
 }
 
 describe('any story in a world of faults', () => {
-  test.prop([scripts, knobs, stories], { numRuns: 1_500 })('leaves nothing behind once it has settled', async (script, faults, story) => {
+  test.prop([scripts, knobs, stories], { numRuns: 1_500 })('leaves nothing behind once it has settled [C4.7 C6.8 C7.1]', async (script, faults, story) => {
     const { world, call, isIdle } = await play(script, faults, story)
     if (isIdle) return
     expect(isSettled(call.getSnapshot())).toBe(true)
@@ -67,7 +67,7 @@ describe('any story in a world of faults', () => {
     expect(world.errors).toEqual([])
   })
 
-  test.prop([scripts, knobs, stories], { numRuns: 500 })('is the same with a recorder attached: states, commands, order and end', async (script, faults, story) => {
+  test.prop([scripts, knobs, stories], { numRuns: 500 })('is the same with a recorder attached: states, commands, order and end [C15.1]', async (script, faults, story) => {
     const plain = await play(script, faults, story)
     const seen = await play(script, faults, story, () => undefined)
     const line = (w: FakeWorld) => w.log.map(({ port, kind, name, attempt }) => `${port} ${kind} ${name} ${attempt ?? ''}`)
@@ -98,7 +98,7 @@ describe('any story in a world of faults', () => {
     if (records.length > 0) expect((records.findLast(r => r.kind === 'step') as StepRecord).to.session).toBe(call.state)
   })
 
-  test.prop([scripts, stories, fc.nat(40), fc.boolean()], { numRuns: 800 })('a process that dies anywhere leaves nothing that the next one does not sweep, and the next join is answered', async (script, story, at, isSilent) => {
+  test.prop([scripts, stories, fc.nat(40), fc.boolean()], { numRuns: 800 })('a process that dies anywhere leaves nothing that the next one does not sweep, and the next join is answered [C13.3 SC54]', async (script, story, at, isSilent) => {
     // A service that never says that it stopped: only time stands for it.
     const first = createFakeWorld(script, isSilent ? { service: { 'service.stopped': 'drop' } } : {}), second = createFakeWorld()
     const { persist: _, ...ports } = first.ports
@@ -131,7 +131,7 @@ describe('any story in a world of faults', () => {
     expect(second.clock.held()).toEqual([])
   })
 
-  test.prop([scripts, knobs, stories], { numRuns: 500 })('after any story a join is answered, and so is a leave', async (script, faults, story) => {
+  test.prop([scripts, knobs, stories], { numRuns: 500 })('after any story a join is answered, and so is a leave [C3.1]', async (script, faults, story) => {
     const { world, call } = await play(script, faults, story)
     const join = call.join().then(() => 'answered', () => 'answered')
     await world.advance(60_000)

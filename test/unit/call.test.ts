@@ -26,7 +26,7 @@ const settle = (world: World) => world.advance(30_000)
 const isOpen = async (p: Promise<unknown>): Promise<boolean> => (await Promise.race([p.then(() => 'done', () => 'done'), Promise.resolve('open')])) === 'open'
 
 describe('join', () => {
-  test('resolves when the transport has joined, not when it has accepted', async () => {
+  test('resolves when the transport has joined, not when it has accepted [C1.2 D3.4]', async () => {
     const { world, call } = setup()
     const release = world.hold('the SDK joins')
     const join = call.join()
@@ -39,7 +39,7 @@ describe('join', () => {
     expect(call.state).toBe('joined')
   })
 
-  test('a second join joins the first: one attempt, one connection', async () => {
+  test('a second join joins the first: one attempt, one connection [C9.3 SC6 SC7]', async () => {
     const { world, call, commands } = setup()
     const [a, b] = [call.join(), call.join()]
     await world.flush()
@@ -48,7 +48,7 @@ describe('join', () => {
     expect(call.getSnapshot().attempt).toBe(1)
   })
 
-  test('rejects with a CallError whose cause is the end record, when it became impossible', async () => {
+  test('rejects with a CallError whose cause is the end record, when it became impossible [D6.3 SC39]', async () => {
     const { world, call } = setup({ transport: { join: 'rejects', joinCause: { reason: 'unauthorised' } } })
     const join = call.join()
     await world.flush()
@@ -70,7 +70,7 @@ describe('join', () => {
     expect(seen).toEqual([])
   })
 
-  test('gives up after its time-out, and a success after that is left again', async () => {
+  test('gives up after its time-out, and a success after that is left again [C4.6 SC40]', async () => {
     const { world, call } = setup({ transport: { leaveWhileJoining: 'misses' } })
     world.hold('the SDK joins')
     void call.join()
@@ -86,7 +86,7 @@ describe('join', () => {
     expect(call.getSnapshot().transport).toBe('down')
   })
 
-  test('while leaving waits for the end and begins the next attempt', async () => {
+  test('while leaving waits for the end and begins the next attempt [D7.2]', async () => {
     const { world, call } = await joined()
     const first = call.ended
     void call.leave('button')
@@ -112,7 +112,7 @@ describe('join', () => {
     expect(world.transport.connections).toBe(1)
   })
 
-  test('a screen mounted during that wait belongs to the next attempt, and the old screen’s disposal does not end it', async () => {
+  test('a screen mounted during that wait belongs to the next attempt, and the old screen’s disposal does not end it [D12.6]', async () => {
     const { world, call } = await joined()
     world.hold('screen.disposed')
     void call.leave('button')
@@ -141,14 +141,14 @@ describe('the next attempt', () => {
 })
 
 describe('leave', () => {
-  test('in idle resolves with a record of attempt 0 and commands nothing', async () => {
+  test('in idle resolves with a record of attempt 0 and commands nothing [C3.7 D7.1 SC10]', async () => {
     const { world, call } = setup()
     expect(await call.leave()).toMatchObject({ reason: 'local-leave', initiator: 'local', attempt: 0, secondary: [] })
     expect(call.state).toBe('idle')
     expect(world.log.filter(e => e.kind === 'command' && e.name !== 'subscribe')).toEqual([])
   })
 
-  test('gives every caller the same record, and has reached the ports when it returns', async () => {
+  test('gives every caller the same record, and has reached the ports when it returns [C3.4 D11.3 SC8]', async () => {
     const { world, call, commands } = await joined()
     const ends = [call.leave('button'), call.leave('notification'), call.leave('back'), call.ended]
     expect(commands('transport').at(-1)).toBe('leave')
@@ -159,7 +159,7 @@ describe('leave', () => {
     expect(records[0]).toMatchObject({ reason: 'local-leave', initiator: 'local', recoverable: false, secondary: [] })
   })
 
-  test('cancels a join at once: it does not wait for the join’s time-out', async () => {
+  test('cancels a join at once: it does not wait for the join’s time-out [C3.3 SC11]', async () => {
     const { world, call } = setup({ transport: { join: 'silent' } })
     const join = call.join()
     const start = world.clock.now()
@@ -170,7 +170,7 @@ describe('leave', () => {
     await expect(join).rejects.toMatchObject({ code: 'join-impossible' })
   })
 
-  test('resolves within its time-out when the SDK never answers, and says so beside the first cause', async () => {
+  test('resolves within its time-out when the SDK never answers, and says so beside the first cause [C3.1 D6.1]', async () => {
     const { world, call } = await joined({}, { transport: { leave: 'hang' } })
     const end = call.leave('button')
     await world.advance(2_999)
@@ -183,7 +183,7 @@ describe('leave', () => {
     await call.settled
   })
 
-  test('aborts the signal of its attempt', async () => {
+  test('aborts the signal of its attempt [C3.6]', async () => {
     const { world, call } = setup()
     let signal: { aborted: boolean } | undefined
     const { join } = world.transport
@@ -205,7 +205,7 @@ describe('leave', () => {
 })
 
 describe('the end', () => {
-  test('has one record whatever arrives; later causes are kept beside the first', async () => {
+  test('has one record whatever arrives; later causes are kept beside the first [C2.1 C2.2]', async () => {
     const { world, call } = await joined()
     const same = call.ended
     world.transport.sdk.say({ type: 'transport.failed', recoverable: false, cause: { reason: 'removed-by-host' } })
@@ -221,7 +221,7 @@ describe('the end', () => {
     expect(world.held()).toEqual([])
   })
 
-  test('a disposed screen ends the call as local-leave by the app, and is never exited', async () => {
+  test('a disposed screen ends the call as local-leave by the app, and is never exited [C5.3]', async () => {
     const { world, call } = await joined()
     world.screen.dispose()
     await settle(world)
@@ -230,7 +230,7 @@ describe('the end', () => {
     expect(world.held()).toEqual([])
   })
 
-  test('dispose ends, settles, stops listening, and allows no further join', async () => {
+  test('dispose ends, settles, stops listening, and allows no further join [D7.3]', async () => {
     const { world, call } = await joined()
     const waiting = (void call.leave(), call.join())
     const done = call.dispose()
@@ -244,7 +244,7 @@ describe('the end', () => {
     expect(world.clock.held()).toEqual([])
   })
 
-  test('a hundred calls of one object leave no timer, subscription or notification', async () => {
+  test('a hundred calls of one object leave no timer, subscription or notification [SC69]', async () => {
     const { world, call } = setup()
     for (let i = 1; i <= 100; i++) {
       void call.join()
@@ -260,7 +260,7 @@ describe('the end', () => {
 })
 
 describe('re-entrancy', () => {
-  test('a port that answers synchronously keeps the order of events', async () => {
+  test('a port that answers synchronously keeps the order of events [C11.1 C11.3]', async () => {
     const order: string[] = []
     const call = createCall({
       transport: {
@@ -276,7 +276,7 @@ describe('re-entrancy', () => {
     expect(order).toEqual(['user.join:joining', 'transport.joined:joined', 'transport.accepted:joined', 'user.leave:leaving', 'transport.left:ended', 'transport.closed:ended', 'transport.left:ended', 'transport.closed:ended'])
   })
 
-  test('a listener may leave, join or dispose, and is told the states in order', async () => {
+  test('a listener may leave, join or dispose, and is told the states in order [C11.2 C11.3]', async () => {
     const { world, call } = setup()
     const states: string[] = []
     call.subscribe(s => {
@@ -290,7 +290,7 @@ describe('re-entrancy', () => {
     expect(world.held()).toEqual([])
   })
 
-  test('two ports that answer each other for ever do not freeze the host', () => {
+  test('two ports that answer each other for ever do not freeze the host [C11.4]', () => {
     const world = createFakeWorld()
     let emit: (e: never) => void = () => undefined
     let n = 0
@@ -303,7 +303,7 @@ describe('re-entrancy', () => {
 })
 
 describe('containment', () => {
-  test('a listener that throws is reported and noted, and hurts nobody else', async () => {
+  test('a listener that throws is reported and noted, and hurts nobody else [C12.2]', async () => {
     const { world, call, reported, records } = setup()
     const seen: string[] = []
     call.subscribe(() => { throw new Error('mine') })
@@ -329,7 +329,7 @@ describe('containment', () => {
   for (const fault of ['throw', 'reject', 'hang'] as const) {
     for (const command of ['leave', 'unsubscribe', 'releaseMedia'] as const) {
       if (command === 'unsubscribe' && fault === 'reject') continue // it gives no promise
-      test(`a transport whose ${command} is told to ${fault} still lets the other clean-up run`, async () => {
+      test(`a transport whose ${command} is told to ${fault} still lets the other clean-up run [C12.4 SC65 SC66]`, async () => {
         const { world, call } = await joined({}, { transport: { [command]: fault } })
         void call.leave()
         await settle(world)
@@ -340,7 +340,7 @@ describe('containment', () => {
       })
     }
     for (const command of ['launch', 'abort'] as const) {
-      test(`a service whose ${command} is told to ${fault} does not keep the call from settling`, async () => {
+      test(`a service whose ${command} is told to ${fault} does not keep the call from settling [C12.4]`, async () => {
         const { world, call, records } = setup({}, { service: { [command]: fault } })
         void call.join()
         await world.advance(10_000)
@@ -355,7 +355,7 @@ describe('containment', () => {
     }
   }
 
-  test('what a port emits is checked: refused, recorded with the field, and nothing is thrown into the SDK', async () => {
+  test('what a port emits is checked: refused, recorded with the field, and nothing is thrown into the SDK [C12.5 D11.2]', async () => {
     let sayNothing = (): void => undefined
     const { world, call, records } = setup()
     const { subscribe } = world.ports.transport
@@ -394,7 +394,7 @@ describe('bad input', () => {
     ['a payload of another type', () => createCall(ports).send({ type: 'transport.failed', recoverable: 'yes' } as never), 'malformed-event', 'event.recoverable'],
     ['an unknown reason', () => createCall(ports).send({ type: 'transport.left', cause: { reason: 'boredom' } } as never), 'malformed-event', 'event.cause'],
     ['an attempt that is no number', () => createCall(ports).send({ type: 'transport.left', attempt: 1.5 }), 'malformed-event', 'event.attempt'],
-  ])('%s is a CallError that names the field', (_name, act, code, field) => {
+  ])('%s is a CallError that names the field [C14.1 C14.2 D11.1]', (_name, act, code, field) => {
     let error: unknown
     try { act() } catch (e) { error = e }
     expect(isCallError(error)).toBe(true)
@@ -402,7 +402,7 @@ describe('bad input', () => {
     expect((error as CallError).message).toMatch(/must be .+, found /)
   })
 
-  test('two live calls with one id: the second is refused, also at its join, until the first has settled', async () => {
+  test('two live calls with one id: the second is refused, also at its join, until the first has settled [SC72]', async () => {
     const a = setup({}, {}, { id: 'room-7' })
     const b = setup({}, {}, { id: 'room-7' })
     void a.call.join()

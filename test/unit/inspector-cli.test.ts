@@ -188,7 +188,7 @@ describe('a relay that is killed', () => {
     // One who came to the second life only is told why the beginning is not there.
     expect(append(emptyTimeline(), 'd', secondHalf).calls[0]!.rows[0]).toMatchObject({ kind: 'missing', from: 0, cause: 'earlier-relay' })
   }, 60_000)
-  test('and stays away costs a bounded buffer and an explicit gap', async () => {
+  test('and stays away costs a bounded buffer and an explicit gap [C15.2]', async () => {
     const relay = await startRelay()
     await relay.close()
     const r = createRecorder({ url: relay.recorderUrl, WebSocket, bytesMax: 100_000 })

@@ -27,7 +27,7 @@ async function dies(script: { until: 'joining' | 'joined' | 'leaving'; policy?: 
 
 describe('restore', () => {
   for (const until of ['joining', 'joined', 'leaving'] as const) {
-    test(`a process that died while ${until}: the old call ends as app-terminated, and what survived is swept`, async () => {
+    test(`a process that died while ${until}: the old call ends as app-terminated, and what survived is swept [C13.2 C13.3 C13.6 SC54]`, async () => {
       const d = await dies({ until })
       expect(d.records.find(r => r.kind === 'step')).toMatchObject({ event: { type: 'restored' } })
       await d.rest()
@@ -39,7 +39,7 @@ describe('restore', () => {
     })
   }
 
-  test('a screen mounted afterwards is exited', async () => {
+  test('a screen mounted afterwards is exited [C13.5]', async () => {
     const d = await dies({ until: 'joined' })
     await d.rest()
     d.second.screen.mount()
@@ -47,7 +47,7 @@ describe('restore', () => {
     expect(d.second.screen.exits).toBe(1)
   })
 
-  test('the policy rejoin makes a new attempt, once the old one has settled', async () => {
+  test('the policy rejoin makes a new attempt, once the old one has settled [C13.7]', async () => {
     const d = await dies({ until: 'joined', policy: { afterProcessDeath: 'rejoin' } })
     await d.rest()
     expect(d.again.getSnapshot()).toMatchObject({ session: 'joined', attempt: 2 })
@@ -61,7 +61,7 @@ describe('restore', () => {
     ['no JSON at all', () => 'corrupted'],
     ['a state that does not exist', s => s.replace('"session":"joined"', '"session":"ringing"')],
     ['null', () => 'null'],
-  ])('%s is not interpreted, and swept all the same', async (_name, text) => {
+  ])('%s is not interpreted, and swept all the same [C13.3 C13.4 SC54]', async (_name, text) => {
     const d = await dies({ until: 'joined', text })
     await d.rest()
     expect(d.again.state).toBe('ended')
@@ -80,7 +80,7 @@ describe('restore', () => {
     expect(d.again.getSnapshot()).toMatchObject({ session: 'joined', attempt: 1 })
   })
 
-  test('the snapshot is saved after each step and before its commands run', async () => {
+  test('the snapshot is saved after each step and before its commands run [C13.1 D12.1]', async () => {
     const order: string[] = []
     const world = createFakeWorld()
     const call = createCall({
@@ -95,7 +95,7 @@ describe('restore', () => {
     expect(order.at(-1)).toBe('clear')
   })
 
-  test('a load that takes its time: requests wait for it, and nothing is joined before the sweep', async () => {
+  test('a load that takes its time: requests wait for it, and nothing is joined before the sweep [C13.8]', async () => {
     let give: (text: string) => void = () => undefined
     const world = createFakeWorld()
     const { persist: _, ...ports } = world.ports

@@ -11,7 +11,7 @@ function setup(script: WorldScript = {}, knobs: WorldKnobs = {}, more: Partial<C
 const launches = (world: ReturnType<typeof setup>['world']) => world.log.filter(e => e.port === 'service' && e.kind === 'command' && e.name === 'launch').length
 
 describe('the service', () => {
-  test('is launched when joined, with the granted types and the words of the call', async () => {
+  test('is launched when joined, with the granted types and the words of the call [C6.1 D12.5]', async () => {
     const { world, call } = setup({}, {}, { id: 'c1', title: 'Dr. Amsel' })
     call.send({ type: 'permission.changed', microphone: true, camera: false, notifications: true })
     void call.join()
@@ -38,7 +38,7 @@ describe('the service', () => {
     expect(world.transport.muted).toBe(true)
   })
 
-  test('waits for the app to come back when it is in the background, and is tried once per activation when refused', async () => {
+  test('waits for the app to come back when it is in the background, and is tried once per activation when refused [C6.3 C6.5 D2.1 SC46]', async () => {
     const { world, call } = setup({ service: { start: 'refused-background' } })
     call.send({ type: 'app.backgrounded' })
     world.hold('app.activated') // the fake app's own first word
@@ -57,7 +57,7 @@ describe('the service', () => {
     expect(launches(world)).toBe(2)
   })
 
-  test('that is refused degrades the call and does not end it', async () => {
+  test('that is refused degrades the call and does not end it [C6.7 D2.2]', async () => {
     const { world, call } = setup({ service: { start: 'refused-other' } })
     void call.join()
     await world.flush()
@@ -67,7 +67,7 @@ describe('the service', () => {
     expect(world.held()).toEqual([])
   })
 
-  test('is not aborted while it starts: that would crash an Android app', async () => {
+  test('is not aborted while it starts: that would crash an Android app [C6.9 SC43]', async () => {
     const { world, call } = setup()
     world.hold('the service starts')
     void call.join()
@@ -82,7 +82,7 @@ describe('the service', () => {
     await call.settled
   })
 
-  test('that never says whether it started counts as running, and is aborted', async () => {
+  test('that never says whether it started counts as running, and is aborted [C6.11]', async () => {
     const { world, call } = setup({ service: { start: 'unheard' } })
     void call.join()
     await world.advance(5_000)
@@ -112,7 +112,7 @@ describe('two calls with one service', () => {
   }
 
   for (const tells of ['events', 'promises'] as const) {
-    test(`the first launch and the last abort reach the port (${tells})`, async () => {
+    test(`the first launch and the last abort reach the port (${tells}) [C6.12 D4.1 SC51]`, async () => {
       const { service, a, b, flush, count } = await two({ tells })
       void a.call.join()
       await flush()
@@ -133,7 +133,7 @@ describe('two calls with one service', () => {
     })
   }
 
-  test('a start of the first that comes after its end never stops the service of the second', async () => {
+  test('a start of the first that comes after its end never stops the service of the second [C6.12]', async () => {
     const { service, a, b, flush } = await two()
     service.hold('the service starts')
     void a.call.join()

@@ -14,7 +14,7 @@ async function joined() {
 }
 
 describe('the system call', () => {
-  test('is reported when joining begins, connected when joined, ended with the record', async () => {
+  test('is reported when joining begins, connected when joined, ended with the record [C7.1 D9.5]', async () => {
     const { world, call, commands } = await joined()
     void call.leave('button')
     await world.advance(10_000)
@@ -23,7 +23,7 @@ describe('the system call', () => {
   })
 
   for (const says of ['end', 'reset', 'filter'] as const) {
-    test(`that says itself that it is over (${says}) ends the call and is not told so`, async () => {
+    test(`that says itself that it is over (${says}) ends the call and is not told so [C7.3 SC61]`, async () => {
       const { world, call, commands } = await joined()
       expect(world.systemCall.system[says]()).toBe(true)
       await world.advance(10_000)
@@ -33,7 +33,7 @@ describe('the system call', () => {
     })
   }
 
-  test('mute goes both ways and is not echoed', async () => {
+  test('mute goes both ways and is not echoed [D9.2]', async () => {
     const { world, call, commands } = await joined()
     world.systemCall.system.mute(true)
     await world.flush()
@@ -47,7 +47,7 @@ describe('the system call', () => {
     expect(world.transport.log.filter(e => e.port === 'transport' && e.name === 'setMuted')).toHaveLength(2)
   })
 
-  test('an interruption, a deactivated audio session, a closed picture-in-picture end nothing', async () => {
+  test('an interruption, a deactivated audio session, a closed picture-in-picture end nothing [C7.5 C7.6 C7.7]', async () => {
     const { world, call } = await joined()
     for (const e of [{ type: 'audio.activated' }, { type: 'audio.interrupted' }, { type: 'audio.deactivated' }, { type: 'presentation.pipEntered' }, { type: 'presentation.pipExited', how: 'closed' }, { type: 'system.held' }] as const) call.send(e)
     await world.advance(60_000)

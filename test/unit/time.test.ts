@@ -26,7 +26,7 @@ async function lostWithoutTimers() {
 }
 
 describe('deadlines', () => {
-  test('an outage ends the call after the reconnect time-out, counted from its first loss', async () => {
+  test('an outage ends the call after the reconnect time-out, counted from its first loss [C8.2 D8.2]', async () => {
     const { world, call } = await joined()
     world.transport.sdk.lose()
     await world.advance(20_000)
@@ -38,7 +38,7 @@ describe('deadlines', () => {
     expect(await call.ended).toMatchObject({ reason: 'network-lost', initiator: 'system', recoverable: true })
   })
 
-  test('a new outage has a deadline of its own', async () => {
+  test('a new outage has a deadline of its own [C8.2]', async () => {
     const { world, call } = await joined()
     for (let i = 0; i < 3; i++) {
       world.transport.sdk.lose()
@@ -50,7 +50,7 @@ describe('deadlines', () => {
     }
   })
 
-  test('closed after a recoverable failure is a restart within its grace, and an end after it', async () => {
+  test('closed after a recoverable failure is a restart within its grace, and an end after it [C8.9]', async () => {
     const { world, call } = await joined({ transport: { afterFailure: 'closes' } })
     world.transport.sdk.fail()
     await world.advance(DEFAULT_POLICY.restartGraceMs - 1)
@@ -72,7 +72,7 @@ describe('deadlines', () => {
 })
 
 describe('after a freeze', () => {
-  test('a living call is not ended by its own frozen timer: the queued answer is heard first', async () => {
+  test('a living call is not ended by its own frozen timer: the queued answer is heard first [C10.4]', async () => {
     const { world, call } = await joined()
     world.transport.sdk.lose()
     await world.flush()
@@ -86,7 +86,7 @@ describe('after a freeze', () => {
     expect(call.state).toBe('joined')
   })
 
-  test('a dead call ends when the settle window has passed, and not before', async () => {
+  test('a dead call ends when the settle window has passed, and not before [C10.4]', async () => {
     const { world, call } = await joined()
     world.transport.sdk.lose()
     await world.flush()
@@ -97,7 +97,7 @@ describe('after a freeze', () => {
     expect(await call.ended).toMatchObject({ reason: 'network-lost' })
   })
 
-  test('the return to the app judges the deadline, even when the platform’s timer never fires', async () => {
+  test('the return to the app judges the deadline, even when the platform’s timer never fires [C10.2]', async () => {
     const { call, time } = await lostWithoutTimers()
     time.now = 600_000
     call.send({ type: 'app.backgrounded' })
@@ -107,7 +107,7 @@ describe('after a freeze', () => {
     expect(call.state).toBe('ended')
   })
 
-  test('the event that reveals a passed deadline is judged before the deadline', async () => {
+  test('the event that reveals a passed deadline is judged before the deadline [D8.1]', async () => {
     const { call, time } = await lostWithoutTimers()
     time.now = DEFAULT_POLICY.reconnectTimeoutMs + 10
     call.send({ type: 'transport.restored' })
@@ -116,14 +116,14 @@ describe('after a freeze', () => {
 })
 
 describe('isAlive', () => {
-  test('a joined call whose transport died without a word ends within one check', async () => {
+  test('a joined call whose transport died without a word ends within one check [C8.11]', async () => {
     const { world, call } = await joined()
     world.transport.sdk.die()
     await world.advance(DEFAULT_POLICY.aliveCheckMs)
     expect(call.state).toBe('ended')
   })
 
-  test('is asked when the app returns', async () => {
+  test('is asked when the app returns [C8.11]', async () => {
     const { world, call } = await joined()
     world.transport.sdk.die()
     call.send({ type: 'app.backgrounded' })

@@ -22,7 +22,7 @@ describe('media are cut, for real: through a TURN server that goes deaf', () => 
     expect([a.pcs.length, b.pcs.length]).toEqual([1, 1])
   })
 
-  it('a long outage: restarts that cannot succeed are followed by a new connection, which can', async () => {
+  it('a long outage: restarts that cannot succeed are followed by a new connection, which can [C8.5]', async () => {
     const turn = await startTurn()
     turns.push(turn)
     const quick = { ...FAST, stepMs: 1500 }, ice = turn.configuration, a = side('a', { ice, timing: quick }), b = side('b', { ice, timing: quick })
@@ -85,7 +85,7 @@ describe('cut off from everything', () => {
 })
 
 describe('signalling', () => {
-  it('a kick is the last word: told once, given back, never rejoined; the other side is told bye', async () => {
+  it('a kick is the last word: told once, given back, never rejoined; the other side is told bye [C8.12 SC20]', async () => {
     const a = side('a'), b = side('b')
     await call(a, b)
     const [name] = relay.names()
@@ -109,7 +109,7 @@ describe('signalling', () => {
     expect(isGivenBack(a)).toBe(true)
   })
 
-  it('the room is closed for both; the same identity elsewhere replaces', async () => {
+  it('the room is closed for both; the same identity elsewhere replaces [SC22]', async () => {
     const a = side('a'), b = side('b')
     await call(a, b)
     relay.closeRoom('r')
@@ -122,7 +122,7 @@ describe('signalling', () => {
     expect(elsewhere.told).toEqual([])
   })
 
-  it('sockets that are cut under living media are opened again and resumed; nothing is told', async () => {
+  it('sockets that are cut under living media are opened again and resumed; nothing is told [C8.6]', async () => {
     const a = side('a'), b = side('b')
     await call(a, b)
     relay.drop()
@@ -132,7 +132,7 @@ describe('signalling', () => {
     expect([a.pcs.length, b.pcs.length]).toEqual([1, 1])
   })
 
-  it('a server that restarts with no memory: the same call goes on', async () => {
+  it('a server that restarts with no memory: the same call goes on [SC37]', async () => {
     const a = side('a'), b = side('b')
     await call(a, b)
     relay.restart()
@@ -154,7 +154,7 @@ describe('signalling', () => {
     expect([a.told, b.told]).toEqual([['joined'], ['joined']])
   })
 
-  it('what an older connection still says is nothing', async () => {
+  it('what an older connection still says is nothing [SC26]', async () => {
     const real = createWebSocketSignalling(relay.url, { WebSocket, room: 'r' }), heard: SignallingHandlers[] = []
     const a = side('a', { signalling: { open: (context, handlers) => {
       heard.push(handlers)
@@ -222,7 +222,7 @@ describe('capture', () => {
     expect(surprises(a, b)).toEqual([])
   })
 
-  it('a grant that comes after the leave is stopped at once, and signalling is never opened', async () => {
+  it('a grant that comes after the leave is stopped at once, and signalling is never opened [C4.7 SC41]', async () => {
     let grant!: () => void
     const a = side('a', { capture: { audio: true }, devices: { getUserMedia: () => new Promise(resolve => { grant = () => resolve(microphone()) }) } })
     const join = a.port.join(a.ctx)

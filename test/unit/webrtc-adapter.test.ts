@@ -24,7 +24,7 @@ describe('join and leave', () => {
     expect(surprises(a, b)).toEqual([])
   })
 
-  it('leaves twice, again after its end, and inside its own event: one end', async () => {
+  it('leaves twice, again after its end, and inside its own event: one end [SC8 SC9]', async () => {
     const a = side('a'), b = side('b')
     a.port.subscribe(event => {
       a.told.push(inWords(event))
@@ -39,7 +39,7 @@ describe('join and leave', () => {
     await until(() => b.told.some(t => t.startsWith('left')), 'b is told')
   })
 
-  it('leaves while joining: the join is refused, a late answer of the server is nothing', async () => {
+  it('leaves while joining: the join is refused, a late answer of the server is nothing [SC1]', async () => {
     relay.delay(400, { match: f => f.type === 'accepted' })
     const a = side('a'), join = a.port.join(a.ctx)
     await until(() => sent('join') === 1, 'asked')
@@ -152,7 +152,7 @@ describe('the other side ends', () => {
 describe('negotiation', () => {
   const ufrag = (pc: RTCPeerConnection): string | undefined => /a=ice-ufrag:(\S+)/.exec(pc.localDescription?.sdp ?? '')?.[1]
 
-  it('an ICE restart keeps the connection; asked for twice it runs once', async () => {
+  it('an ICE restart keeps the connection; asked for twice it runs once [C8.5 SC32]', async () => {
     const a = side('a'), b = side('b')
     await call(a, b)
     await pause(100)
@@ -166,7 +166,7 @@ describe('negotiation', () => {
     expect([a.told, b.told]).toEqual([['joined'], ['joined']])
   })
 
-  it('both sides restart at once over slow signalling: one yields, both live', async () => {
+  it('both sides restart at once over slow signalling: one yields, both live [SC72]', async () => {
     const a = side('a'), b = side('b')
     await call(a, b)
     await pause(100)

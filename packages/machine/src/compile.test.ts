@@ -22,7 +22,7 @@ describe('compile', () => {
     expect(table.signals).toEqual(['session.began', 'session.over'])
   })
 
-  test('no command stands twice in one step, and each list is in the fixed order', () => {
+  test('no command stands twice in one step, and each list is in the fixed order [D12.4]', () => {
     for (const t of table.tables) for (const list of t.commands) {
       const types = list.map(c => c.type)
       expect(new Set(types).size).toBe(types.length)
@@ -57,7 +57,7 @@ describe('compile', () => {
     for (const [name, event] of ROWS) expect(rowOf(event, policy)).toBe(name)
   })
 
-  test('a timer is named exactly in the states in which it runs', () => {
+  test('a timer is named exactly in the states in which it runs [C10.3]', () => {
     expect(core.timers['timer.join']!.every(s => core.states[s]!['session'] === 'joining')).toBe(true)
     expect(core.timers['timer.join']!.length).toBe(core.states.filter(s => s['session'] === 'joining').length)
   })

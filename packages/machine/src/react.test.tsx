@@ -37,7 +37,7 @@ describe('useCall', () => {
     expect(call.state).toBe('ended')
   })
 
-  test('StrictMode’s double mount is one mount, and does not end the call', async () => {
+  test('StrictMode’s double mount is one mount, and does not end the call [SC57]', async () => {
     const { call, sent } = setup()
     void call.join()
     const { unmount } = render(<StrictMode><Screen call={call} /></StrictMode>)

@@ -72,7 +72,7 @@ describe('whatever arrives, in whatever order', () => {
     }
   }))
 
-  it('restored is told in the very step that proves flow, on a connection that is connected', () => anyWalk(told => {
+  it('restored is told in the very step that proves flow, on a connection that is connected [C8.4]', () => anyWalk(told => {
     for (const s of told) if (s.events.includes('restored')) {
       expect(s.seen.type).toBe('flow')
       expect(s.state.state).toBe('connected')
@@ -99,7 +99,7 @@ describe('whatever arrives, in whatever order', () => {
     for (const [i, s] of told.entries()) if ((s.seen.type === 'ended' || s.seen.type === 'bye') && !told[i - 1]?.state.over) expect(s.events).toContain('left')
   }))
 
-  it('a restart is ordered only while signalling is alive, and never while one runs', () => anyWalk(told => {
+  it('a restart is ordered only while signalling is alive, and never while one runs [SC31 SC32]', () => anyWalk(told => {
     for (const [i, s] of told.entries()) {
       const ordered = s.actions.filter(a => a === 'restart' || a === 'replace')
       expect(ordered.length).toBeLessThanOrEqual(1)
@@ -127,7 +127,7 @@ describe('whatever arrives, in whatever order', () => {
 })
 
 describe('debounce and proof', () => {
-  it('any number of disconnected, connected pairs within the debounce tells nothing while media flow', () => {
+  it('any number of disconnected, connected pairs within the debounce tells nothing while media flow [C8.3 SC33]', () => {
     fc.assert(fc.property(fc.array(fc.tuple(fc.integer({ min: 10, max: 4000 }), fc.integer({ min: 0, max: 990 })), { maxLength: 10 }), pairs => {
       let t = 1000
       const given = pairs.flatMap(([gap, short]) => [state(t += gap, 'disconnected'), state(t += short, 'connected')])
@@ -135,25 +135,25 @@ describe('debounce and proof', () => {
     }), { numRuns: 300, seed: 20 })
   })
 
-  it('disconnected for a second is lost, and connected alone does not restore it', () => {
+  it('disconnected for a second is lost, and connected alone does not restore it [C8.3 C8.4]', () => {
     const told = run(inOrder(joined(), flow(200, 5000), state(5000, 'disconnected'), flow(5100, 5900), state(7000, 'connected')), 8900)
     expect(events(told)).toEqual(['joined', 'lost'])
     expect(told.find(s => s.events.includes('lost'))!.t).toBe(6000)
     expect(events(run(inOrder(joined(), flow(200, 5000), state(5000, 'disconnected'), state(7000, 'connected'), at(7400, { type: 'flow' })), 8000)).at(-1)).toBe('restored')
   })
 
-  it('silence for 2 s is lost though the state says connected, and any flow restores it', () => {
+  it('silence for 2 s is lost though the state says connected, and any flow restores it [C8.11]', () => {
     const told = run(inOrder(joined(), flow(200, 5000), flow(8000, 9000)), 9500)
     expect(events(told)).toEqual(['joined', 'lost', 'restored'])
     expect(told.find(s => s.events.includes('lost'))!.t).toBe(4200 + TIMING.silenceMs)
   })
 
-  it('connected without a byte for 2 s is replaced by a new connection', () => {
+  it('connected without a byte for 2 s is replaced by a new connection [C8.5]', () => {
     const told = run(inOrder(joined(), flow(200, 5000), state(5000, 'disconnected'), state(10_000, 'connected')), 12_100)
     expect(told.filter(s => s.actions.includes('replace')).map(s => s.t)).toEqual([12_000])
   })
 
-  it('disconnected for 2 s starts a restart; two that fail are followed by a new connection', () => {
+  it('disconnected for 2 s starts a restart; two that fail are followed by a new connection [C8.5]', () => {
     const told = run(inOrder(joined(), flow(200, 5000), state(5000, 'disconnected')), 60_000)
     const ordered = told.flatMap(s => s.actions.filter(a => a === 'restart' || a === 'replace').map(a => `${s.t} ${a}`))
     expect(ordered.slice(0, 3)).toEqual(['7000 restart', '19000 restart', '31000 replace'])
@@ -252,7 +252,7 @@ describe('the other side', () => {
 })
 
 describe('signalling', () => {
-  it('a socket that closes under living media is opened again, later and later, and never told', () => {
+  it('a socket that closes under living media is opened again, later and later, and never told [C8.6]', () => {
     const closes = [at(5000, { type: 'closed' } as const), at(5600, { type: 'closed' } as const), at(6700, { type: 'closed' } as const)]
     const told = run(inOrder(joined(5000), flow(200, 12_000), closes), 11_000)
     expect(events(told)).toEqual(['joined'])

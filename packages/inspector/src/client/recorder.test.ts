@@ -240,7 +240,7 @@ describe('time', () => {
     expect(Scripted.made).toHaveLength(2)
     expect(old!.sent).toEqual([])
   })
-  test('what came while it was away is bounded; what was dropped is told as a gap before what is left', () => {
+  test('what came while it was away is bounded; what was dropped is told as a gap before what is left [C15.2]', () => {
     const r = begin({ bytesMax: 20_000 })
     r.record(open)
     for (let i = 1; i <= 1_000; i++) r.record(step(i))

@@ -43,7 +43,7 @@ describe('reading a trace', () => {
       { call: 'k7', attempt: 1, from: 1, to: 1, cause: 'buffer' }, { call: 'k7', attempt: 1, from: 3, to: 4, cause: 'buffer' },
     ])
   })
-  test.each([20, 44, 60, 120])('a last line cut off after %i characters is one gap, and everything before it is kept', (chars) => {
+  test.each([20, 44, 60, 120])('a last line cut off after %i characters is one gap, and everything before it is kept [D12.2]', (chars) => {
     const trace = readTrace([open, line(1), line(2).slice(0, chars)].join('\n'))
     expect(trace.records.map((r) => r.seq)).toEqual([0, 1])
     expect(trace.problems).toEqual([])
@@ -57,7 +57,7 @@ describe('reading a trace', () => {
     expect(readTrace(`{"v":1,"kind":"step","call":"a","seq":0,"event":{"type":"x.y"},"from":${deep},"to":${deep}}\n`)).toMatchObject({ problems: [], records: [{ seq: 0 }] })
   })
   test('a last line that is whole needs no newline', () => { expect(seqs([open, line(1)].join('\n'))).toEqual([0, 1]) })
-  test('an unreadable line in the middle is a problem with its number, and the rest is read', () => {
+  test('an unreadable line in the middle is a problem with its number, and the rest is read [D12.2]', () => {
     const trace = readTrace([open, '{"v":1,"ki', line(1), 'hello', '{"v":2}', '{"v":1,"kind":"step","call":"k7","seq":-1}', line(2), ''].join('\r\n'))
     expect(trace.records.map((r) => r.seq)).toEqual([0, 1, 2])
     expect(trace.problems.map((p) => [p.line, p.field])).toEqual([[2, 'line'], [4, 'line'], [5, 'v'], [6, 'seq']])
