@@ -14,10 +14,12 @@ export type CallErrorCode =
   | 'disposed'
   /** The join can no longer succeed: the call ended first. `cause` is the end record. */
   | 'join-impossible'
-  /** A guard of the machine reads context other than the policy, so it has no finite table. */
+  /** The machine has no finite table: it decides by context other than the policy, waits, spawns, finishes, or has too many states. */
   | 'not-finite'
   /** A transition table is malformed or inconsistent; `field` is the place. */
   | 'bad-table'
+  /** The environment of a check lets nothing happen, so nothing would be checked. */
+  | 'empty-environment'
   /** A listener, an `inspect` function or a port threw where nothing may be thrown. Reported, never thrown. */
   | 'contained'
 

@@ -1,0 +1,124 @@
+/** `check`: everything that is claimed of one machine, judged in one environment after another. */
+import type { TransitionTable } from '../compile.ts'
+import { CallError } from '../errors.ts'
+import { DUTIES, checkDuties } from './duties/index.ts'
+import { engineOf } from './engine.ts'
+import { explore as exploreProduct, type Graph } from './environment/explore.ts'
+import { LIVENESS, POSSIBILITY } from './environment/liveness.ts'
+import { movesOf } from './environment/moves.ts'
+import { ENVIRONMENTS, type EnvironmentName, type Powers } from './environment/powers.ts'
+import { PREDICATES, conditionOf } from './environment/propositions.ts'
+import { SAFETY, SAFETY_IDS } from './environment/safety.ts'
+import { createReach, leadsTo } from './environment/search.ts'
+import { counterexampleOf, type Counterexample } from './environment/story.ts'
+import { World } from './environment/world.ts'
+
+export type Kind = 'safety' | 'agreement' | 'liveness' | 'possibility' | 'response' | 'licence'
+export type PropertyResult = {
+  id: string
+  kind: Kind
+  says: string
+  environment: string
+  verdict: 'holds' | 'violated' | 'vacuous'
+  /** How often the premise was met: transitions for safety, states for liveness and possibility, cells for duties. */
+  witnesses: number
+  counterexample?: Counterexample
+}
+export type ProductResult = { environment: string; states: number; transitions: number; depth: number; seconds: number; /** False when a limit or an interruption cut it short. */ complete: boolean }
+export type EnvironmentResult = { product: ProductResult; properties: PropertyResult[] }
+
+export type CheckOptions = {
+  /** Product states at which the exploration stops; the result is then partial. Default 20,000,000. */
+  statesMax?: number
+  /** Fairness classes that are not assumed, a bit for each. */
+  unfair?: number
+  /** Stop at the first violation of safety, and search for nothing else then. */
+  quick?: boolean
+  onProgress?: (p: { environment: string; phase: string; states: number; transitions: number }) => void
+}
+
+/** The named environment, or the powers themselves. */
+export type Environment = EnvironmentName | { name: string; powers: Powers }
+const resolve = (e: Environment): { name: string; powers: Powers } => (typeof e === 'string' ? { name: e, powers: ENVIRONMENTS[e] } : e)
+
+function build(table: TransitionTable, environment: Environment): { name: string; w: World; moves: ReturnType<typeof movesOf> } {
+  const { name, powers } = resolve(environment)
+  const w = new World(engineOf(table.tables[0]!), powers, table.policy.launchService)
+  return { name, w, moves: movesOf(w) }
+}
+/** The whole product, for those who count. */
+export function explore(table: TransitionTable, environment: Environment, options: { statesMax?: number } = {}): Graph {
+  const { w, moves } = build(table, environment)
+  return exploreProduct(w, moves, options)
+}
+
+/**
+ * Explores machine × environment completely, and judges safety on every transition, liveness in every fair
+ * run, possibility from every state.
+ * @throws CallError `bad-table`; `empty-environment` when no move leads on from the start
+ */
+export function checkEnvironment(table: TransitionTable, environment: Environment, options: CheckOptions = {}): EnvironmentResult {
+  const { name, w, moves } = build(table, environment)
+  const { unfair = 0, quick = false, onProgress, statesMax } = options
+  const g = exploreProduct(w, moves, {
+    propositions: PREDICATES, stopAtViolation: quick,
+    ...(statesMax !== undefined && { statesMax }),
+    ...(onProgress && { onProgress: p => onProgress({ environment: name, phase: 'exploring', ...p }) }),
+  })
+  if (g.states === 1) {
+    throw new CallError('empty-environment', `the environment "${name}" allows nothing: no move leads from the start to another state; give it a power, or a machine that hears user.join`)
+  }
+  const properties: PropertyResult[] = []
+  const verdict = (isViolated: boolean, witnesses: number): PropertyResult['verdict'] => (isViolated ? 'violated' : witnesses === 0 ? 'vacuous' : 'holds')
+  for (const id of SAFETY_IDS) {
+    const edge = g.violations.get(id), witnesses = w.judge.met[SAFETY_IDS.indexOf(id)]!
+    properties.push({
+      id, kind: id.startsWith('G') ? 'agreement' : 'safety', says: SAFETY[id], environment: name, verdict: verdict(edge !== undefined, witnesses), witnesses,
+      ...(edge && { counterexample: counterexampleOf(g, w, table, edge.from, edge) }),
+    })
+  }
+  // Of a part of the graph nothing can be said that speaks of all of it.
+  if (g.isComplete && !(quick && g.violations.size > 0)) {
+    for (const { id, says, from, to } of LIVENESS) {
+      onProgress?.({ environment: name, phase: id, states: g.states, transitions: g.transitions })
+      const r = leadsTo(g, conditionOf(from), conditionOf(to), unfair)
+      properties.push({
+        id, kind: 'liveness', says, environment: name, verdict: verdict(!r.holds, r.witnesses), witnesses: r.witnesses,
+        ...(r.component && { counterexample: counterexampleOf(g, w, table, shallowest(r.component), undefined, r.component) }),
+      })
+    }
+    onProgress?.({ environment: name, phase: 'possibility', states: g.states, transitions: g.transitions })
+    const reach = createReach(g)
+    const reaches = new Map<string, Uint8Array>()
+    const reachOf = (key: string, target: (holds: number, s: number) => boolean): Uint8Array => {
+      let r = reaches.get(key)
+      if (!r) reaches.set(key, (r = reach(target)))
+      return r
+    }
+    for (const { id, says, from, to, via } of POSSIBILITY) {
+      const goal = reachOf(JSON.stringify(to), conditionOf(to))
+      const through = via && conditionOf(via)
+      const can = through ? reach((h, s) => through(h) && goal[s] === 1) : goal
+      const isFrom = conditionOf(from)
+      let witnesses = 0, failing = -1
+      for (let s = 0; s < g.states; s++) if (isFrom(g.holds[s]!)) { witnesses++; if (can[s] === 0 && failing < 0) failing = s }
+      properties.push({ id, kind: 'possibility', says, environment: name, verdict: verdict(failing >= 0, witnesses), witnesses, ...(failing >= 0 && { counterexample: counterexampleOf(g, w, table, failing) }) })
+    }
+  }
+  return { product: { environment: name, states: g.states, transitions: g.transitions, depth: g.depth, seconds: g.seconds, complete: g.isComplete }, properties }
+}
+
+/** States are numbered as they were found, so the smallest number has a shortest way. */
+const shallowest = (component: readonly number[]): number => component.reduce((a, b) => Math.min(a, b))
+
+/** The one-step duties, on the table alone. Those that speak of another policy are left out. */
+export function checkTable(table: TransitionTable): PropertyResult[] {
+  const { broken, witnesses } = checkDuties(table)
+  return DUTIES.flatMap((d): PropertyResult[] => {
+    const met = witnesses.get(d.id)
+    if (met === undefined) return []
+    const b = broken.find(x => x.duty === d.id)
+    const told = b && `in ${Object.entries(b.state).map(([k, v]) => `${k} ${v}`).join(', ')}: ${b.event} → ${b.commands.join(', ') || 'no command'}, and then ${Object.entries(b.to).filter(([k, v]) => b.state[k] !== v).map(([k, v]) => `${k} ${v}`).join(', ') || 'the same state'}`
+    return [{ id: d.id, kind: d.kind, says: d.says, environment: 'table', verdict: b ? 'violated' : met === 0 ? 'vacuous' : 'holds', witnesses: met, ...(told && { counterexample: { story: [told], trace: [] } }) }]
+  })
+}

@@ -1,0 +1,20 @@
+/**
+ * `@onhook/machine/proof`: tables that are read, run, explored and judged. Needs nothing but the machine.
+ */
+export { readTable, tableNamed, type ReadTable } from './read-table.ts'
+export { bitOf, engineOf, type Engine } from './engine.ts'
+export { compose, type Composition } from './compose.ts'
+export { OPERATORS, applyMutant, mutantsOf, type Mutant, type MutantCell, type Operator } from './mutants.ts'
+export { classesOf, equivalenceOf, isEquivalent, type Look } from './bisimulation.ts'
+export { DEFAULT_HASH, tableOfHash } from './known-tables.ts'
+export { OUTCOMES_TOLD_MAX, STATES_TOLD_MAX, createMonitor, type Divergence, type Judgement, type Monitor, type MonitorOptions, type Possible, type Verdict } from './monitor.ts'
+export type { ObservedRecord, ObservedStep } from './observed.ts'
+export type { Outcome, Recorded } from './outcomes.ts'
+export { suiteOf, type Observer, type Suite, type Word } from './suite.ts'
+export { DUTIES, checkDuties, indexDuties, type BrokenDuty, type Duty, type DutyIndex, type DutyPolicy, type DutyReport, type DutyStep } from './duties/index.ts'
+export { explore, checkEnvironment, checkTable, type CheckOptions, type Environment, type EnvironmentResult, type Kind, type ProductResult, type PropertyResult } from './check.ts'
+export { ENVIRONMENTS, type EnvironmentName, type Powers } from './environment/powers.ts'
+export { SAFETY, type SafetyId } from './environment/safety.ts'
+export { LIVENESS, POSSIBILITY, type LeadsTo } from './environment/liveness.ts'
+export { transitionsByKind, type Graph } from './environment/explore.ts'
+export type { Counterexample } from './environment/story.ts'
