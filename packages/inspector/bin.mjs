@@ -1,2 +1,2 @@
 #!/usr/bin/env node
-await import('./dist/relay/cli.js')
+await import('./dist/cli/main.js')

@@ -13,7 +13,7 @@ import { createRecorder, type TraceRecord } from '@onhook/inspector'
 import { startRelay } from '@onhook/inspector/relay'
 import { append, emptyTimeline } from '@onhook/inspector/common'
 
-const cli = fileURLToPath(new URL('../../packages/inspector/src/relay/cli.ts', import.meta.url))
+const cli = fileURLToPath(new URL('../../packages/inspector/src/cli/main.ts', import.meta.url))
 const running: (() => unknown)[] = []
 afterEach(async () => { for (const f of running.splice(0).reverse()) await f() })
 

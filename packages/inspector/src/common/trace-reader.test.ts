@@ -65,7 +65,7 @@ describe('reading a trace', () => {
   })
   test('text that is no trace at all is a problem, not a gap', () => {
     expect(readTrace('hello')).toMatchObject({ records: [], gaps: [], problemCount: 1 })
-    expect(readTrace('')).toEqual({ records: [], problems: [], problemCount: 0, gaps: [], duplicates: 0 })
+    expect(readTrace('')).toEqual({ records: [], problems: [], problemCount: 0, unreadable: 0, gaps: [], duplicates: 0 })
   })
   test('a second call with an id that is taken is kept apart, and said', () => {
     const again = JSON.stringify({ ...JSON.parse(open) as object, t: 99_000 })

@@ -11,6 +11,8 @@ export type Trace = {
   /** The first {@link PROBLEMS_MAX} unreadable lines. */
   problems: TraceProblem[]
   problemCount: number
+  /** How many lines are lost. A second call under an id that is taken is a problem too, but it was read. */
+  unreadable: number
   gaps: TraceGap[]
   /** Records that were there already, and were dropped. */
   duplicates: number
@@ -39,7 +41,7 @@ export function createTraceReader(): TraceReader {
   const problems: TraceProblem[] = []
   const lastSeq = new Map<string, number>()
   const intern = createInterner()
-  let problemCount = 0, line = 0, outOfOrder = false, skipping = false
+  let problemCount = 0, renamed = 0, line = 0, outOfOrder = false, skipping = false
   let pieces: string[] = [], pending = 0
   let last: TraceRecord | undefined
 
@@ -48,7 +50,10 @@ export function createTraceReader(): TraceReader {
   function accept(record: TraceRecord): void {
     const told = index.admit(record)
     if (told.is === 'duplicate') return
-    if (told.is === 'renamed') problem({ field: 'call', expected: `one call for each id; ${found(told.from)} has an open record of another time`, found: `a second call, shown as ${found(told.record.call)}` })
+    if (told.is === 'renamed') {
+      renamed++
+      problem({ field: 'call', expected: `one call for each id; ${found(told.from)} has an open record of another time`, found: `a second call, shown as ${found(told.record.call)}` })
+    }
     const r = told.record, key = traceKey(r)
     if ((lastSeq.get(key) ?? -1) > r.seq) outOfOrder = true
     else lastSeq.set(key, r.seq)
@@ -121,7 +126,7 @@ export function createTraceReader(): TraceReader {
     },
     end() {
       if (pieces.length > 0) flush(true)
-      return { records: outOfOrder ? inOrder(records) : records, problems, problemCount, gaps: index.gaps(), duplicates: index.duplicates }
+      return { records: outOfOrder ? inOrder(records) : records, problems, problemCount, unreadable: problemCount - renamed, gaps: index.gaps(), duplicates: index.duplicates }
     },
   }
 }

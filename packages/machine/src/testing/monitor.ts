@@ -101,8 +101,8 @@ export function createMonitor(table: TransitionTable, options: MonitorOptions = 
     if (last && last[1] === from - 1) last[1] = to
     else gaps.push([from, to])
   }
-  const fail = (seq: number, found: Recorded, names: readonly string[]): false => {
-    outcomes = outcomesOf(table, belief!.states(), names, found, OUTCOMES_TOLD_MAX)
+  const fail = (seq: number, found: Recorded, names: readonly string[], as?: Partial<Outcome>): false => {
+    outcomes = outcomesOf(table, belief!.states(), names, found, OUTCOMES_TOLD_MAX).map(o => ({ ...o, ...as }))
     divergence = { seq, expected: outcomes[0]!, found }
     return false
   }
@@ -124,15 +124,11 @@ export function createMonitor(table: TransitionTable, options: MonitorOptions = 
       const fits = (ignored === undefined || ignored !== isAnswered)
         && (commands === undefined || (isAnswered ? commands.length === 1 && isThat(commands[0]!, { type: 'leave', constants: [] }, of as number) : commands.length === 0))
       if (fits && belief.stay(seen)) return true
-      fail(seq, foundIn(record), [''])
-      if (isAnswered) {
-        outcomes = outcomes!.map(o => ({ ...o, commands: [{ type: 'leave', attempt: of as number }], ignored: false }))
-        divergence!.expected = outcomes[0]!
-      }
-      return false
+      const answer = isAnswered ? { commands: [{ type: 'leave' as const, attempt: of as number }], ignored: false } : undefined
+      return fail(seq, foundIn(record), [''], { event: event.type, ...answer })
     }
     const may = rows.of(event)
-    return belief.step(may, seen) || fail(seq, foundIn(record), may.length === 0 ? [''] : may.map(r => rows.names[r]!))
+    return belief.step(may, seen) || fail(seq, foundIn(record), may.length === 0 ? [event.type] : may.map(r => rows.names[r]!))
   }
 
   return {

@@ -28,7 +28,7 @@ function distance(o: Outcome, r: Recorded): number {
 
 /**
  * Every outcome of the possible states, the closest to the record first; at most `max` of them.
- * @param rows names of rows; an empty name is an event that does nothing (unknown, refused or stale)
+ * @param rows names of rows; one that no table has does nothing
  */
 export function outcomesOf(table: TransitionTable, states: Iterable<readonly number[]>, rows: readonly string[], recorded: Recorded, max: number): Outcome[] {
   const composition = compositionOf(table)

@@ -5,19 +5,44 @@ import { networkInterfaces } from 'node:os'
 import { basename } from 'node:path'
 import { problemSentence } from '../common/words.ts'
 import type { Trace } from '../common/trace-reader.ts'
-import { inUrl, isLoopback } from './gate.ts'
-import { openBrowser } from './open-browser.ts'
-import { HISTORY_BYTES_MAX, HISTORY_RECORDS_MAX, type Relay, startRelay } from './server.ts'
-import { readTraceFile } from './trace-file.ts'
+import { inUrl, isLoopback } from '../relay/gate.ts'
+import { openBrowser } from '../relay/open-browser.ts'
+import { HISTORY_BYTES_MAX, HISTORY_RECORDS_MAX, type Relay, startRelay } from '../relay/server.ts'
+import { readTraceFile } from '../relay/trace-file.ts'
+import { type Command, UsageError } from './command.ts'
 
-export type InspectOptions = { port: number; host: string; open: boolean; origins: string[]; files: string[] }
-/** A person's mistake, said on stderr; the program ends with 2. */
-export class UsageError extends Error {}
+type InspectOptions = { port: number; host: string; open: boolean; origins: string[]; files: string[] }
 
 const PROBLEMS_TOLD_MAX = 5
+const CLOSE_MS_MAX = 1_900
+
+export const inspectCommand: Command = (cli, { print, say }) => {
+  cli.command('inspect [...files]', 'Watch calls live, or open trace files')
+    .option('--port <port>', 'Port to listen on; another is used when it is taken', { default: '0' })
+    .option('--host <address>', 'Address to listen on; beyond 127.0.0.1 others on the network can dial it', { default: '127.0.0.1' })
+    .option('--open', 'Open the page in the browser')
+    .option('--origin <origin>', 'A web page that may record here, as http://localhost:3000; may be repeated')
+    .example('onhook inspect --open')
+    .example('onhook inspect incident.jsonl')
+    .action(async (files: string[], given: { port: unknown; host: unknown; open?: unknown; origin?: unknown }) => {
+      const port = Number(given.port)
+      if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new UsageError(`--port must be a whole number from 0 to 65535, found ${JSON.stringify(given.port)}`)
+      const origins = (given.origin === undefined ? [] : [given.origin].flat()).map(String)
+      const relay = await inspect({ port, host: String(given.host), open: given.open === true, origins, files: files.map(String) }, (line) => void print(`${line}\n`), say)
+      let asked = 0
+      const end = () => {
+        // Asked twice, or slower than promised: what is left is sockets, and the system closes those.
+        if (asked++ > 0) process.exit(0)
+        setTimeout(() => process.exit(0), CLOSE_MS_MAX).unref()
+        void relay.close().then(() => process.exit(0))
+      }
+      process.on('SIGINT', end)
+      process.on('SIGTERM', end)
+    })
+}
 
 /** Starts, and prints the one line on stdout. Everything else is said through `say`. */
-export async function inspect(options: InspectOptions, print: (line: string) => void, say: (line: string) => void): Promise<Relay> {
+async function inspect(options: InspectOptions, print: (line: string) => void, say: (line: string) => void): Promise<Relay> {
   const host = options.host === 'localhost' ? '127.0.0.1' : options.host
   if (!isIP(host)) throw new UsageError(`--host must be an address of this machine, as 127.0.0.1 or 192.168.1.20; found ${JSON.stringify(options.host)}. A name can be made to point elsewhere.`)
   const files = await Promise.all(options.files.map(async (path) => {

@@ -1,0 +1,11 @@
+/** Every command of `onhook`, in the order of the help. */
+import type { Command } from './command.ts'
+import { inspectCommand } from './inspect.ts'
+import { replayCommand } from './replay.ts'
+import { tableCommand } from './table.ts'
+
+export const COMMANDS: readonly Command[] = [
+  inspectCommand,
+  replayCommand,
+  tableCommand,
+]

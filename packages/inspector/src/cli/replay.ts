@@ -1,0 +1,47 @@
+/** `onhook replay`: judges recorded traces by the machine's table. */
+import { type Command, STDIN } from './command.ts'
+import { plain } from './output.ts'
+import { sentencesOf } from './sentences.ts'
+import { TableError, readTableFile } from './tables.ts'
+import { readTraces } from './traces.ts'
+import { EXIT, judgeAttempt, summarise } from './verdict.ts'
+
+export const replayCommand: Command = (cli, { print, say }) => {
+  cli.command('replay <...traces>', 'Judge traces: could the machine have done what they say? Ends with 0 conforms, 1 diverges, 2 unreadable, 3 cannot tell')
+    .option('--json', 'Print the verdict as JSON')
+    .option('--table <file>', 'Judge by this table (as onhook table prints it) instead of the one that a trace names')
+    .example('onhook replay incident.jsonl')
+    .example('gunzip -c trace.gz | onhook replay - --json')
+    .action(async (paths: string[], given: { json?: unknown; table?: unknown }): Promise<number> => {
+      const isJson = given.json === true
+      const fail = async (why: string[]): Promise<number> => {
+        for (const line of why) say(`onhook: ${line}`)
+        if (isJson) await print(`${JSON.stringify({ verdict: 'unreadable', records: 0, gaps: [] })}\n`)
+        return EXIT.unreadable
+      }
+      let chosen: Parameters<typeof judgeAttempt>[1]
+      if (given.table !== undefined) {
+        const path = String(given.table)
+        if (path === STDIN && paths.includes(STDIN)) return fail(['the standard input cannot be both the trace and the table'])
+        try {
+          const { table, hashIsRight, computed } = await readTableFile(path)
+          if (!hashIsRight) say(`onhook: ${path}: its hash is ${table.hash}, that of its contents is ${computed}`)
+          chosen = { table, path }
+        } catch (error) {
+          if (error instanceof TableError) return fail([error.message])
+          throw error
+        }
+      }
+      const read = await readTraces(paths.map(String))
+      for (const line of read.unreadable) say(`onhook: ${line}`)
+      const judged = read.attempts.map((a) => judgeAttempt(a, chosen))
+      const verdict = summarise(read, judged)
+      if (isJson) await print(`${JSON.stringify(verdict)}\n`)
+      else {
+        const lines = judged.flatMap(sentencesOf)
+        if (verdict.verdict === 'unreadable') lines.push('Unreadable: not every line is a record of a trace.')
+        await print(`${plain(lines.join('\n'))}\n`)
+      }
+      return EXIT[verdict.verdict]
+    })
+}

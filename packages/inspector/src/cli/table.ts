@@ -1,0 +1,30 @@
+/** `onhook table`: prints the transition table that calls with a policy follow. */
+import { type Policy, type TransitionTable, compile, isCallError } from '@onhook/machine'
+import { type Command, UsageError } from './command.ts'
+
+export const tableCommand: Command = (cli, { print }) => {
+  cli.command('table', 'Print the transition table of the call machine as JSON')
+    .option('--policy <when>', 'When the foreground service is launched: when-joined, when-joining or never', { default: 'when-joined' })
+    .option('--types <types>', 'The service types that a call may use, as microphone,camera; the default includes mediaPlayback, which needs no permission')
+    .option('--compact', 'All of it in one line')
+    .example('onhook table > table.json')
+    .action(async (given: { policy: unknown; types?: unknown; compact?: unknown }): Promise<number> => {
+      const policy = { launchService: String(given.policy), ...(given.types !== undefined && { serviceTypes: String(given.types).split(',') }) } as Partial<Policy>
+      let table: TransitionTable
+      try { table = compile(undefined, { policy }) } catch (error) {
+        if (isCallError(error) && error.code === 'bad-policy') throw new UsageError(error.message.replace('policy.launchService', '--policy').replace('policy.serviceTypes', '--types'))
+        throw error
+      }
+      await print(`${given.compact === true ? JSON.stringify(table) : lined(table)}\n`)
+      return 0
+    })
+}
+
+/** The same JSON with one state, list of commands or row in a line, so that a difference of two tables can be read. */
+function lined({ tables, ...head }: TransitionTable): string {
+  const list = (items: readonly unknown[]): string => (items.length === 0 ? '[]' : `[\n${items.map((x) => `  ${JSON.stringify(x)}`).join(',\n')}\n]`)
+  const LONG = new Set(['states', 'events', 'commands', 'rows'])
+  const one = (t: TransitionTable['tables'][number]): string =>
+    `{\n${Object.entries(t).map(([key, value]) => `${JSON.stringify(key)}:${LONG.has(key) ? list(value as unknown[]) : JSON.stringify(value)}`).join(',\n')}\n}`
+  return `${JSON.stringify(head).slice(0, -1)},"tables":[\n${tables.map(one).join(',\n')}\n]}`
+}

@@ -1,0 +1,253 @@
+/** `onhook replay` and `onhook table` as processes of their own: what scripts read, and how they end. */
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { createFakeWorld } from '@onhook/adapters/fake'
+import { createCall, hashOf, type CallOptions, type StepRecord, type TraceRecord, type TransitionTable } from '@onhook/machine'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+const cli = fileURLToPath(new URL('../../packages/inspector/src/cli/main.ts', import.meta.url))
+const dir = mkdtempSync(join(tmpdir(), 'onhook-replay-'))
+afterAll(() => { rmSync(dir, { recursive: true }) })
+
+type Run = { code: number | null; stdout: string; stderr: string }
+function onhook(args: string[], input?: string | Buffer): Promise<Run> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, ['--conditions=@onhook/source', '--import', 'tsx', cli, ...args], { stdio: ['pipe', 'pipe', 'pipe'] })
+    const out = { stdout: '', stderr: '' }
+    child.stdout.on('data', (d: Buffer) => { out.stdout += d.toString() })
+    child.stderr.on('data', (d: Buffer) => { out.stderr += d.toString() })
+    child.stdin.on('error', () => undefined) // It may end before it has read everything.
+    child.stdin.end(input)
+    child.on('close', (code) => { resolve({ code, ...out }) })
+  })
+}
+const jsonl = (records: readonly unknown[]): string => records.map((r) => `${JSON.stringify(r)}\n`).join('')
+let files = 0
+function file(body: string | Buffer, name = `${++files}.jsonl`): string {
+  const path = join(dir, name)
+  writeFileSync(path, body)
+  return path
+}
+/** The exit code, and the JSON on stdout. */
+async function replay(...args: string[]): Promise<[code: number | null, verdict: Record<string, unknown>, stderr: string]> {
+  const { code, stdout, stderr } = await onhook(['replay', '--json', ...args])
+  expect(stdout.trim().split('\n')).toHaveLength(1)
+  return [code, JSON.parse(stdout) as Record<string, unknown>, stderr]
+}
+
+/** A real call: joined, lost, restored, left; then a second attempt. */
+async function record(policy: CallOptions['policy'] = {}, id = 'real'): Promise<TraceRecord[]> {
+  const world = createFakeWorld(), records: TraceRecord[] = []
+  const { persist: _, ...ports } = world.ports
+  const call = createCall({ ...ports, id, policy, inspect: (r) => records.push(r) })
+  world.screen.connect(call.send)
+  world.screen.mount()
+  for (let attempt = 1; attempt <= 2; attempt++) {
+    void call.join()
+    await world.flush()
+    call.send({ type: 'user.mute' })
+    world.transport.sdk.lose()
+    await world.advance(2_000)
+    world.transport.sdk.recover()
+    await world.advance(2_000)
+    void call.leave('button')
+    await world.advance(10_000)
+  }
+  return records
+}
+const types = (...list: string[]): unknown[] => list.map((type) => ({ v: 1, kind: 'step', event: { type } }))
+let all: TraceRecord[], one: TraceRecord[]
+beforeAll(async () => {
+  all = await record()
+  one = all.filter((r) => r.attempt === 1)
+})
+const stepOf = (type: string): StepRecord => one.find((r): r is StepRecord => r.kind === 'step' && r.event.type === type)!
+
+describe('onhook replay --json', { concurrent: true, timeout: 300_000 }, () => {
+  test('a real trace conforms: exit 0, and exactly these fields', async () => {
+    expect(await replay(file(jsonl(one)))).toEqual([0, { verdict: 'conforms', records: one.length, gaps: [] }, ''])
+  })
+  test('several attempts are judged each by itself', async () => {
+    const [code, verdict] = await replay(file(jsonl(all)))
+    expect(code).toBe(0)
+    expect(verdict).toEqual({
+      verdict: 'conforms', records: all.length, gaps: [],
+      attempts: [1, 2].map((attempt) => ({ call: 'real', attempt, verdict: 'conforms', records: all.filter((r) => r.attempt === attempt).length, gaps: [] })),
+    })
+  })
+  test('one attempt that diverges makes the whole diverge: exit 1, with the first impossible record and what was possible', async () => {
+    const lie = stepOf('transport.lost')
+    const [code, verdict] = await replay(file(jsonl(all.map((r) => (r === lie ? { ...lie, to: { ...lie.to, session: 'ended' }, commands: [{ type: 'exitScreen' }] } : r)))))
+    expect(code).toBe(1)
+    expect(verdict).toMatchObject({
+      verdict: 'diverges', gaps: [],
+      divergence: { seq: lie.seq, expected: { event: 'transport.lost', to: lie.to, commands: lie.commands, ignored: false }, found: { event: { type: 'transport.lost' }, to: { session: 'ended' }, commands: [{ type: 'exitScreen' }] } },
+      possible: { count: 1, states: [lie.from], outcomes: [{ to: lie.to }] },
+      attempts: [{ attempt: 1, verdict: 'diverges' }, { attempt: 2, verdict: 'conforms' }],
+    })
+  })
+  test('the table is found by the hash that each trace names, of every launch policy', async () => {
+    const lists = await Promise.all((['when-joined', 'when-joining', 'never'] as const).map((launchService) => record({ launchService, serviceTypes: ['microphone'] }, launchService)))
+    const [code, verdict] = await replay(file(jsonl(lists.flat())))
+    expect([code, (verdict['attempts'] as object[]).length]).toEqual([0, 6])
+    expect(new Set(lists.map((l) => (l[0] as { machine: { hash: string } }).machine.hash)).size).toBe(3)
+    expect(JSON.stringify(verdict)).not.toContain('"table"')
+  })
+  test('records out of order, twice, over several files and compressed, are one trace', async () => {
+    const half = Math.floor(one.length / 2)
+    const first = file(jsonl([...one.slice(0, half)].reverse())), second = file(gzipSync(jsonl([...one.slice(half), ...one.slice(0, 5)])), 'second.gz')
+    expect(await replay(second, first)).toEqual([0, { verdict: 'conforms', records: one.length, gaps: [] }, ''])
+  })
+  test('`-` is the standard input, compressed too', async () => {
+    const { code, stdout } = await onhook(['replay', '-', '--json'], gzipSync(jsonl(one)))
+    expect([code, JSON.parse(stdout)]).toEqual([0, { verdict: 'conforms', records: one.length, gaps: [] }])
+  })
+  test('event types alone are enough, from the beginning on', async () => {
+    const list = types('user.join', 'transport.accepted', 'transport.joined', 'service.started', 'transport.lost', 'transport.restored', 'user.leave', 'transport.left')
+    expect(await replay(file(jsonl(list)))).toEqual([0, { verdict: 'conforms', records: 8, gaps: [] }, ''])
+  })
+  test('an event whose branch was not recorded: exit 3, cannot tell, and the states that are possible', async () => {
+    const [code, verdict] = await replay(file(jsonl(types('user.join', 'transport.joined', 'transport.failed'))))
+    expect(code).toBe(3)
+    expect(verdict).toMatchObject({ verdict: 'cannot-tell', records: 3, gaps: [], possible: { count: 2, regions: { session: ['reconnecting', 'ended'], transport: ['restarting', 'closing'] } } })
+    expect((verdict['possible'] as { states: unknown[] }).states).toHaveLength(2)
+  })
+  test('missing records: exit 3, with the gaps; one full state says where it is', async () => {
+    const records = one.filter((r) => r.seq < 4 || r.seq > 7)
+    const [code, verdict] = await replay(file(jsonl(records)))
+    expect(code).toBe(3)
+    expect(verdict).toMatchObject({ verdict: 'cannot-tell', records: records.length, gaps: [[4, 7]], possible: { count: 1 } })
+  })
+  test('a trace that starts late: every state is possible until it says more', async () => {
+    const late = (call: string) => ({ v: 1, kind: 'step', call, seq: 40, event: { type: 'audio.routeChanged' } })
+    const [code, verdict] = await replay(file(jsonl([late('early on'), late('later'), { v: 1, kind: 'step', call: 'later', seq: 41, event: { type: 'transport.lost' }, from: { session: 'joined', service: 'running' }, ignored: false }])))
+    expect([code, verdict['gaps']]).toEqual([3, [[0, 39], [0, 39]]])
+    const [before, after] = (verdict['attempts'] as { possible: { count: number; states: unknown[] } }[]).map((a) => a.possible)
+    expect(before!.count).toBeGreaterThan(1_000)
+    expect(before!.states).toHaveLength(100)
+    expect(after).toMatchObject({ regions: { session: ['reconnecting'], transport: ['up'], service: ['running'] } })
+  })
+  test('a partial trace without an open record may begin anywhere: what the beginning forbids is judged again from every state', async () => {
+    const [code, verdict] = await replay(file(jsonl([...types('user.mute'), { v: 1, kind: 'step', event: { type: 'transport.lost' }, to: { session: 'reconnecting' } }])))
+    expect([code, verdict['verdict']]).toEqual([3, 'cannot-tell'])
+  })
+  test('what no state allows diverges, however little is known', async () => {
+    const [code, verdict] = await replay(file(jsonl([{ v: 1, kind: 'step', call: 'late', seq: 9, event: { type: 'transport.closed' }, from: { session: 'ended' }, commands: [{ type: 'exitScreen' }, { type: 'leave' }] }])))
+    expect(code).toBe(1)
+    expect(verdict['divergence']).toMatchObject({ seq: 9, found: { commands: [{ type: 'exitScreen' }, { type: 'leave' }] } })
+    expect((verdict['possible'] as { outcomes: unknown[] }).outcomes.length).toBeGreaterThan(1)
+  })
+  test('a trace that is closed before everything is given back diverges at the close', async () => {
+    const close = one.find((r) => r.kind === 'close')!, early = one.filter((r) => r.seq < stepOf('user.leave').seq)
+    const [code, verdict] = await replay(file(jsonl([...early, { ...close, seq: early.length }])))
+    expect([code, verdict['divergence']]).toMatchObject([1, { seq: early.length, expected: { settled: true }, found: { from: { session: 'joined' } } }])
+  })
+  test('a last line that is cut off is a gap; any other unreadable line, no trace, or no file is unreadable: exit 2', async () => {
+    const text = jsonl(one)
+    const cut = await replay(file(text.slice(0, -30)))
+    expect(cut.slice(0, 2)).toMatchObject([3, { verdict: 'cannot-tell', records: one.length - 1, gaps: [[one.length - 1, one.length - 1]] }])
+    const broken = await replay(file(`${jsonl(one.slice(0, 3))}nonsense\n${jsonl(one.slice(3))}`))
+    expect(broken.slice(0, 2)).toMatchObject([2, { verdict: 'unreadable', records: one.length }])
+    expect(broken[2]).toContain('line 4: line must be one JSON record')
+    const none = await replay(file(''), file(jsonl([{ v: 2, kind: 'step' }]), 'other.jsonl'), join(dir, 'nowhere.jsonl'), dir)
+    expect(none.slice(0, 2)).toEqual([2, { verdict: 'unreadable', records: 0, gaps: [] }])
+    for (const words of ['nothing in it is a trace', 'other.jsonl: line 1: v must be 1, found 2', 'nowhere.jsonl: ENOENT', `cannot read ${dir}: EISDIR`]) expect(none[2]).toContain(words)
+  })
+  test('two calls under one id are two traces, and nothing is unreadable', async () => {
+    const again = one.map((r) => ('t' in r ? { ...r, t: r.t + 1_000_000 } : r))
+    const [code, verdict] = await replay(file(jsonl([...one, ...again])))
+    expect(code).toBe(0)
+    expect(verdict['attempts']).toMatchObject([{ call: 'real' }, { call: 'real~2' }])
+  })
+})
+
+describe('the table', { concurrent: true, timeout: 300_000 }, () => {
+  const foreign = (): TraceRecord[] => one.map((r) => (r.kind === 'open' ? { ...r, machine: { hash: 'feedfeedfeedfeed', version: '9' } } : r))
+  test('of a hash that nobody knows: judged by the default one, and the verdict says so', async () => {
+    const [code, verdict] = await replay(file(jsonl(foreign())))
+    expect([code, verdict['verdict'], verdict['table']]).toEqual([0, 'conforms', { hash: (one[0] as { machine: { hash: string } }).machine.hash, named: 'feedfeedfeedfeed' }])
+  })
+  test('that is given judges, is checked, and is what `onhook table` prints', async () => {
+    const printed = await onhook(['table']), compact = await onhook(['table', '--compact'])
+    expect([printed.code, compact.code, printed.stderr]).toEqual([0, 0, ''])
+    const table = JSON.parse(printed.stdout) as TransitionTable
+    expect(JSON.parse(compact.stdout)).toEqual(table)
+    expect(compact.stdout.trim()).not.toContain('\n')
+    expect(hashOf(table)).toBe(table.hash)
+    const good = file(printed.stdout, 'good.json'), trace = file(jsonl(foreign()))
+    expect((await replay(trace, '--table', good)).slice(0, 2)).toMatchObject([0, { verdict: 'conforms', table: { hash: table.hash, named: 'feedfeedfeedfeed' } }])
+    // A machine that is not joined by `joined` cannot have written this trace.
+    const core = table.tables[0]!, event = core.events.indexOf('transport.joined')
+    const deaf = { ...table, tables: [{ ...core, rows: core.rows.filter((r) => r[1] !== event) }, ...table.tables.slice(1)] }
+    const [code, verdict, stderr] = await replay(trace, '--table', file(JSON.stringify(deaf), 'deaf.json'))
+    expect([code, verdict['verdict'], (verdict['divergence'] as { seq: number }).seq]).toEqual([1, 'diverges', stepOf('transport.joined').seq])
+    expect(stderr).toContain(`deaf.json: its hash is ${table.hash}, that of its contents is`)
+  })
+  test('that is malformed is unreadable, and the place is named', async () => {
+    const trace = file(jsonl(one))
+    for (const [body, words] of [['{"v":1', 'JSON'], ['{"v":1,"hash":"x","policy":{},"signals":[],"tables":[]}', 'table.tables must be a list with the core first']] as const) {
+      const [code, verdict, stderr] = await replay(trace, '--table', file(body, `${++files}.json`))
+      expect([code, verdict]).toEqual([2, { verdict: 'unreadable', records: 0, gaps: [] }])
+      expect(stderr).toContain(words)
+    }
+  })
+  test('of each policy is printed with its own hash', async () => {
+    const hashes = new Set<string>()
+    for (const args of [['--policy', 'when-joining'], ['--policy', 'never', '--types', 'microphone,camera']]) {
+      const { code, stdout } = await onhook(['table', '--compact', ...args])
+      const table = JSON.parse(stdout) as TransitionTable
+      expect([code, hashOf(table)]).toEqual([0, table.hash])
+      hashes.add(`${table.hash} ${table.policy.launchService} ${table.policy.needsPermission}`)
+    }
+    expect([...hashes].map((h) => h.slice(17))).toEqual(['when-joining false', 'never true'])
+  })
+  test('is printed to a reader that has had enough, and that is no error', async () => {
+    const child = spawn('/bin/sh', ['-c', `"${process.execPath}" --conditions=@onhook/source --import tsx "${cli}" table | head -c 20; exit 0`], { stdio: ['ignore', 'pipe', 'pipe'] })
+    let stderr = ''
+    child.stderr.on('data', (d: Buffer) => { stderr += d.toString() })
+    child.stdout.resume()
+    await new Promise((r) => child.on('close', r))
+    expect(stderr).toBe('')
+  })
+})
+
+describe('for people', { concurrent: true, timeout: 300_000 }, () => {
+  test('a trace that conforms is one sentence and its table', async () => {
+    const { code, stdout, stderr } = await onhook(['replay', '-'], jsonl(one))
+    expect([code, stderr]).toEqual([0, ''])
+    expect(stdout).toMatch(new RegExp(`^Call real, attempt 1 conforms: ${one.length} records, and the machine does what each of them says\\.\\n  Judged by the table that it names, [0-9a-f]{16} \\(launches the service when joined\\)\\.\\n$`))
+  })
+  test('a trace that diverges names the record, what is wrong with it, and what was possible instead', async () => {
+    const lie = stepOf('transport.lost')
+    const { code, stdout } = await onhook(['replay', file(jsonl(one.map((r) => (r === lie ? { ...lie, to: { ...lie.to, session: 'ended' }, commands: [] } : r))))])
+    expect(code).toBe(1)
+    expect(stdout).toContain(`Call real, attempt 1 diverges: record ${lie.seq}, transport.lost, cannot have happened as it was recorded.`)
+    expect(stdout).toContain('after it, session is recorded as ended; it was reconnecting')
+    expect(stdout).toContain('it is recorded to command nothing; it commands updateService')
+    expect(stdout).toContain('transport.lost, while joined, transport up: session joined → reconnecting; commands updateService')
+  })
+  test('a trace with holes names them, and where the machine may be', async () => {
+    const { code, stdout } = await onhook(['replay', file(jsonl([...types('user.join', 'transport.joined').map((r, i) => ({ ...r as object, seq: i + 1, call: 'c' })), { v: 1, kind: 'gap', call: 'c', seq: 9, missing: [3, 8], cause: 'buffer' }]))])
+    expect(code).toBe(3)
+    expect(stdout).toContain('Call c, attempt 1: cannot tell. Nothing impossible is in its 3 records, but some are missing;')
+    expect(stdout).toContain("6 records missing, #3 to #8: the recorder's buffer was full")
+    expect(stdout).toMatch(/session: .*joined or .*reconnecting/)
+  })
+  test('nothing in a trace can move the terminal', async () => {
+    const { stdout, stderr } = await onhook(['replay', file(jsonl([{ v: 1, kind: 'step', call: '\x1b[2Jevil', event: { type: '\x9b2J' }, ignored: false }]))])
+    expect(stdout).toContain('\ufffd[2Jevil')
+    expect(stdout + stderr).not.toMatch(/(?!\n)\p{Cc}/u)
+  })
+  test('no trace at all is a mistake: exit 2 and help', async () => {
+    const { code, stdout, stderr } = await onhook(['replay'])
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toContain('Usage')
+    const bad = await onhook(['table', '--policy', 'sometimes'])
+    expect([bad.code, bad.stdout]).toEqual([2, ''])
+    expect(bad.stderr).toContain('--policy must be one of when-joined, when-joining, never, found "sometimes"')
+  })
+})
