@@ -18,16 +18,18 @@ const KIND = ['alive', 'returnsToApp', 'screenMoves'] as const
 const FAILURES = ['recoverable', 'selfEnd', 'serviceRefused', 'joinRejected', 'launchRejected', 'system'] as const
 const PLATFORM = ['appMoves', 'timersFreeze', 'taskRemoved', 'network'] as const
 const FAULTS = [
-  'duplicate', 'lateSuccess', 'buttonWaits', 'silent', 'silentWhenJoined', 'falseRestored', 'serviceWordLost', 'serviceKilled', 'reportRejected', 'processDeath',
+  'duplicate', 'lateSuccess', 'buttonWaits', 'silent', 'silentWhenJoined', 'falseRestored', 'serviceWordLost', 'serviceKilled', 'processDeath',
 ] as const
 const ALL = [...KIND, ...FAILURES, ...PLATFORM, ...FAULTS, 'lateAfterUnsubscribe', 'permissionMoves'] as const
 
 export const WITNESSED = {
   kind: withPowers(2, ...KIND),
   documented: withPowers(2, ...KIND, ...FAILURES, ...PLATFORM),
-  rough: withPowers(1, ...KIND, ...FAILURES, ...FAULTS),
+  rough: withPowers(1, ...KIND, ...FAILURES, ...FAULTS, 'reportRejected'),
   hostile: withPowers(2, ...ALL, 'newAttempt', 'rejoin'),
   queued: withPowers(2, ...ALL, 'commandQueue'),
-  reordered: withPowers(2, ...ALL, 'reorder'),
+  reordered: withPowers(2, ...ALL, 'reportRejected', 'reorder'),
+  /** Not on the page: a small one in which permission comes and goes, and callbacks are heard after everything was given back. */
+  late: withPowers(1, ...KIND, ...FAILURES, 'appMoves', 'timersFreeze', 'duplicate', 'lateSuccess', 'lateAfterUnsubscribe', 'permissionMoves'),
 } satisfies Record<string, Powers>
 export type EnvironmentName = keyof typeof WITNESSED

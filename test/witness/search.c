@@ -63,6 +63,7 @@ static void print_path(u32 s) {
 int main(void) {
   unsigned long transitions = 0, moves[WIT_MOVE_COUNT] = { 0 }, bad[WIT_PROPERTY_COUNT] = { 0 }, met[WIT_PROPERTY_COUNT] = { 0 };
   static struct { u32 state; wit_way way; } first[WIT_PROPERTY_COUNT];
+  wit_load_cells();
   enlarge();
   for (int i = 0; i < WIT_STARTS; i++) { wit_state w; wit_start(&w, i); intern(&w, 0, 0); }
   for (u32 s = 0; s < count; s++) {
@@ -90,7 +91,7 @@ int main(void) {
   }
   printf("}");
 #ifdef WIT_LIVENESS
-  print_liveness();
+  print_liveness(transitions);
 #endif
   printf("}\n");
   return 0;

@@ -7,10 +7,11 @@
 typedef struct { wit_state world; unsigned short start; unsigned char born, even; } wit_tracked;
 wit_tracked wit_now;
 static wit_state wit_expanded;
-static int wit_is_expanded;
+static int wit_is_expanded, wit_is_loaded;
 
 /* The ways out of the tracked state. They are listed once for all options that are tried in it. */
 static int wit_listed(void) {
+  if (!wit_is_loaded) { wit_load_cells(); wit_is_loaded = 1; }
   if (!wit_now.born) return wit_now.start + 1 < WIT_STARTS ? 2 : 1;
   if (!wit_is_expanded || memcmp(&wit_expanded, &wit_now.world, sizeof wit_expanded)) {
     wit_expanded = wit_now.world;

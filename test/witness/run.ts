@@ -1,0 +1,130 @@
+/**
+ * Builds and runs the two C engines over world.h: the plain search (search.c) and SPIN (world.pml).
+ * From a shell: `node --conditions=@onhook/source --import tsx test/witness/run.ts [--moves] [environment…]`
+ */
+import { execFile, execFileSync } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
+import { compile, type TransitionTable } from '@onhook/machine'
+import { WITNESSED, type EnvironmentName, type Powers } from './environments.ts'
+import { cellsFile, configHeader, machineHeader } from './table-header.ts'
+
+const HERE = import.meta.dirname
+const exec = promisify(execFile)
+const run = (file: string, args: string[], cwd: string, env: Record<string, string> = {}) =>
+  exec(file, args, { cwd, env: { ...process.env, ...env }, maxBuffer: 1 << 28 }).then(r => r.stdout)
+
+/** Which of the tools that the engines need are missing here. */
+export function missingTools(): string[] {
+  const isMissing = (tool: string, flag: string): boolean => {
+    try { return void execFileSync(tool, [flag], { stdio: 'ignore' }) } catch (e) { return (e as { code?: string }).code === 'ENOENT' }
+  }
+  return [...(isMissing('gcc', '--version') ? ['gcc'] : []), ...(isMissing('spin', '-V') ? ['spin'] : [])]
+}
+
+/** What the plain search found. `met`: on how many transitions the premise of the property held. */
+export type Search = {
+  states: number
+  transitions: number
+  depth: number
+  starts: number
+  moves: Record<string, number>
+  safety: Record<string, { violated: number; met: number; path?: string[] }>
+  liveness?: Record<string, { holds: boolean; met: number }>
+}
+export type Spin = {
+  states: number
+  transitions: number
+  /** What SPIN stores and takes only in order to choose a start; already taken off the two numbers. */
+  surplus: { states: number; transitions: number }
+}
+
+/** The engines for one environment. Every method takes another table of the same states, with other rows. */
+export type Engines = {
+  search(table?: TransitionTable): Promise<Search>
+  spin(table?: TransitionTable): Promise<Spin>
+  /** Does SPIN stop at a violation of one of these properties? */
+  spinFinds(ids: readonly string[], table?: TransitionTable): Promise<boolean>
+  [Symbol.asyncDispose](): Promise<void>
+  dispose(): Promise<void>
+}
+
+const GCC = ['-std=gnu11', '-O2', '-I.', `-I${HERE}`]
+// Exhaustive: no partial order reduction, no lossy storage. Breadth first, so that a state's ways are listed once.
+const PAN = [...GCC, '-w', '-DSAFETY', '-DNOREDUCE', '-DBFS', '-DMEMLIM=6000', 'pan.c']
+
+/** @throws Error where gcc or spin says no */
+export async function build(base: TransitionTable, powers: Powers): Promise<Engines> {
+  const dir = await mkdtemp(join(tmpdir(), 'onhook-witness-'))
+  await writeFile(join(dir, 'machine.h'), machineHeader(base))
+  await writeFile(join(dir, 'config.h'), configHeader(powers))
+  const once = <T>(make: () => Promise<T>): (() => Promise<T>) => { let made: Promise<T> | undefined; return () => (made ??= make()) }
+  const searcher = once(() => run('gcc', [...GCC, '-Wall', '-Wextra', '-Werror', '-DWIT_LIVENESS', join(HERE, 'search.c'), '-o', 'search'], dir))
+  // Both programs of SPIN are called pan.c, so one is built after the other.
+  const counter = once(async () => { await run('spin', ['-a', join(HERE, 'world.pml')], dir); await run('gcc', [...PAN, '-o', 'count'], dir) })
+  const judge = once(async () => { await counter(); await run('spin', ['-a', '-DVERDICT', join(HERE, 'world.pml')], dir); await run('gcc', [...PAN, '-o', 'judge'], dir) })
+  let cells = 0
+  const of = async (table?: TransitionTable): Promise<Record<string, string>> => {
+    if (!table) return {}
+    const path = join(dir, `cells-${cells++}`)
+    await writeFile(path, cellsFile(table))
+    return { WIT_CELLS: path }
+  }
+  const search = async (table?: TransitionTable): Promise<Search> => {
+    await searcher()
+    return JSON.parse(await run('./search', [], dir, await of(table))) as Search
+  }
+  const dispose = () => rm(dir, { recursive: true, force: true })
+  return {
+    search,
+    async spin(table) {
+      await counter()
+      const out = await run('./count', ['-n', '-w24'], dir, await of(table))
+      const number = (pattern: RegExp): number => Number(pattern.exec(out)?.[1] ?? NaN)
+      if (!/errors: 0\b/.test(out) || /Search not completed/.test(out)) throw new Error(`SPIN must finish its search, found\n${out.slice(-2000)}`)
+      const starts = startsOf(base, powers)
+      // One unborn state for each start; a birth from each, a step from each but the last; and SPIN counts the storing of the first state as a transition.
+      const surplus = { states: starts, transitions: starts + (starts - 1) + 1 }
+      return { states: number(/(\d+) states, stored/) - surplus.states, transitions: number(/(\d+) transitions/) - surplus.transitions, surplus }
+    },
+    async spinFinds(ids, table) {
+      await judge()
+      const mask = ids.reduce((m, id) => m | (1 << PROPERTIES.indexOf(id)), 0) >>> 0
+      const out = await run('./judge', ['-n', '-w22'], dir, { ...await of(table), WIT_MASK: String(mask) })
+      if (/errors: 1\b/.test(out) && /precondition false/.test(out)) return true
+      if (!/errors: 0\b/.test(out) || /Search not completed/.test(out)) throw new Error(`SPIN must finish its search, found\n${out.slice(-2000)}`)
+      return false
+    },
+    dispose,
+    [Symbol.asyncDispose]: dispose,
+  }
+}
+
+/** The properties in the order of their bits in safety.h. */
+export const PROPERTIES = [
+  'S1', 'S2', 'S3', 'S4', 'S5', 'S6', 'S7', 'S8', 'S9', 'S10', 'S11', 'S12', 'S13', 'S14', 'S15', 'S16', 'S17', 'S19', 'S21', 'S22', 'S23', 'G1', 'G2', 'G3',
+]
+const startsOf = (table: TransitionTable, p: Powers): number => 1 + (p['processDeath'] ? table.tables[0]!.states.length * 2 * (p['system'] ? 2 : 1) : 0)
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const names = process.argv.slice(2).filter(a => !a.startsWith('-')), all = Object.keys(WITNESSED) as EnvironmentName[]
+  for (const name of names.length > 0 ? names : all) {
+    const powers = WITNESSED[name as EnvironmentName]
+    if (!powers) throw new Error(`an environment must be one of ${all.join(', ')}, found ${name}`)
+    const engines = await build(compile(), powers)
+    try {
+      const seconds = async <T>(f: () => Promise<T>): Promise<[T, string]> => { const t = performance.now(), r = await f(); return [r, ((performance.now() - t) / 1000).toFixed(1)] }
+      const [c, cTime] = await seconds(() => engines.search())
+      const violated = Object.entries(c.safety).filter(([, s]) => s.violated > 0)
+      console.log(`${name}: search ${c.states} states, ${c.transitions} transitions, depth ${c.depth}, ${cTime} s; violated: ${violated.map(([id]) => id).join(' ') || 'nothing'}`)
+      for (const [id, s] of violated) console.log(`  ${id}: ${s.path?.join(' → ')}`)
+      console.log(`  liveness: ${Object.entries(c.liveness ?? {}).map(([id, l]) => `${id} ${l.holds ? 'holds' : 'FAILS'} (${l.met})`).join(', ')}`)
+      if (process.argv.includes('--moves')) console.log(c.moves)
+      const [s, sTime] = await seconds(() => engines.spin())
+      console.log(`${name}: SPIN ${s.states} states, ${s.transitions} transitions, and ${s.surplus.states} and ${s.surplus.transitions} to choose a start, ${sTime} s with its compilation`)
+    } finally { await engines.dispose() }
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * The environment of docs/environment.md was written twice. Here the two are held against each other: the
+ * explorer in TypeScript, the world in C under a plain search, and the same world under SPIN must count the
+ * same states and the same transitions, and must find the same properties violated in machines that are wrong.
+ */
+import { compile, type TransitionTable } from '@onhook/machine'
+import { afterAll, describe, expect, test } from 'vitest'
+import { BROKEN, brokenTable } from './broken.ts'
+import { WITNESSED, type EnvironmentName } from './environments.ts'
+import { explored } from './explorer.ts'
+import { PROPERTIES, build, missingTools, type Engines, type Search } from './run.ts'
+
+const missing = missingTools(), isPossible = missing.length === 0
+if (!isPossible) console.log(`the witness in C and SPIN is not run: ${missing.join(' and ')} missing (apt-get install spin gcc libc6-dev)`)
+test.runIf(process.env['CI'])('spin and gcc are there on CI', () => expect(missing).toEqual([]))
+
+const table = compile(), NAMES = Object.keys(WITNESSED).filter(n => n !== 'late') as EnvironmentName[]
+const MINUTES = 60_000
+const built = new Map<string, Promise<Engines>>()
+const enginesOf = (name: EnvironmentName, of: TransitionTable = table): Promise<Engines> => {
+  const key = `${name} ${of.hash}`
+  return built.get(key) ?? built.set(key, build(of, WITNESSED[name])).get(key)!
+}
+afterAll(async () => { for (const e of built.values()) await (await e).dispose() })
+const violatedIn = (s: Search): string[] => Object.keys(s.safety).filter(id => s.safety[id]!.violated > 0).sort()
+
+describe.runIf(isPossible)('the explorer, the search in C and SPIN count the same', () => {
+  const met = new Map<string, number>()
+  test.each(NAMES)('%s', async name => {
+    const engines = await enginesOf(name)
+    const ours = await engines.search(), theirs = explored(table, name), spin = await engines.spin()
+    expect({ states: ours.states, transitions: ours.transitions, depth: ours.depth, starts: ours.starts, violated: violatedIn(ours) }).toEqual(theirs)
+    expect({ states: spin.states, transitions: spin.transitions }).toEqual({ states: ours.states, transitions: ours.transitions })
+    expect(violatedIn(ours)).toEqual([])
+    expect(Object.entries(ours.liveness!).filter(([, l]) => !l.holds)).toEqual([])
+    for (const [id, s] of Object.entries(ours.safety)) met.set(id, (met.get(id) ?? 0) + s.met)
+  }, 10 * MINUTES)
+  test('every property had something to say', () => {
+    expect(PROPERTIES.filter(id => !met.get(id))).toEqual([])
+  })
+  test('where only the microphone may be used, and its permission comes and goes', async () => {
+    const guarded = compile(undefined, { policy: { serviceTypes: ['microphone'] } })
+    expect(guarded.policy.needsPermission).toBe(true)
+    const engines = await enginesOf('late', guarded)
+    const ours = await engines.search(), spin = await engines.spin()
+    expect({ states: ours.states, transitions: ours.transitions, depth: ours.depth, starts: ours.starts, violated: violatedIn(ours) }).toEqual(explored(guarded, WITNESSED.late))
+    expect({ states: spin.states, transitions: spin.transitions }).toEqual({ states: ours.states, transitions: ours.transitions })
+    expect(violatedIn(ours)).toEqual([])
+  }, 5 * MINUTES)
+})
+
+describe.runIf(isPossible)('of a machine that is wrong, all three say so, and say the same', () => {
+  test.each(BROKEN)('$says', async broken => {
+    const wrong = brokenTable(table, broken), engines = await enginesOf(broken.environment)
+    const ours = await engines.search(wrong), violated = violatedIn(ours)
+    expect(violated).toContain(broken.violates)
+    const { starts: _, ...counts } = explored(wrong, WITNESSED[broken.environment])
+    expect({ states: ours.states, transitions: ours.transitions, depth: ours.depth, violated }).toEqual(counts)
+    expect(await engines.spinFinds(violated, wrong)).toBe(true)
+    expect(await engines.spinFinds(PROPERTIES.filter(id => !violated.includes(id)), wrong)).toBe(false)
+  }, 5 * MINUTES)
+  test('a call that waits for ever is found by the search in C', async () => {
+    const patient = brokenTable(table, { says: 'leaving has no time-out', environment: 'rough', violates: 'L1', patch: r => (r.event === 'timer.leave' ? { to: r.at, commands: [] } : undefined) })
+    const { liveness } = await (await enginesOf('rough')).search(patient)
+    expect(Object.keys(liveness!).filter(id => !liveness![id]!.holds)).toContain('L1')
+  }, 5 * MINUTES)
+})
