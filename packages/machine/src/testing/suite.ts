@@ -71,7 +71,7 @@ function refine({ states, events, next }: Engine, sights: Int32Array): Int32Arra
 
 /**
  * The suite of an engine. Takes a second for the core of a call; its tests are made as they are asked for.
- * @param options.observer what the tester sees
+ * @param options `observer`: what the tester sees
  */
 export function suiteOf(engine: Engine, { observer = {} }: { observer?: Observer } = {}): Suite {
   const { events, next } = engine
