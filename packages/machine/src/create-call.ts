@@ -137,11 +137,13 @@ export function createCall(options: CallOptions): Call {
   }
 
   function onSettled(attempt: Attempt): void {
+    // A late word of an old attempt says nothing of what the present one holds.
+    if (attempt !== current) return
     if (owners.get(id) === self) owners.delete(id)
     if (hasSaved) keep('clear', () => persist!.clear())
     hasSaved = false
     // In its turn: the listeners are told of this end first.
-    if (attempt === current) turn(() => { if (waiting && attempt === current) next() })
+    turn(() => { if (waiting && attempt === current) next() })
   }
 
   /** The next attempt: a new machine, which is told what is known, and joins. */
@@ -152,11 +154,12 @@ export function createCall(options: CallOptions): Call {
     try { checkId(id, self) } catch (e) { return reject(e) }
     const attempt = current.n + 1
     current = begin(engine.initial(attempt))
+    // In the queue like what follows, so that each state is told once and in its order.
+    queue.splice(front++, 0, notify)
     for (const fact of facts.values()) post(current, { ...fact, attempt })
     if (isShown) post(current, { type: 'screen.mounted', attempt })
     post(current, { type: 'user.join' })
     current.joined.promise.then(resolve, reject)
-    notify()
   }
 
   // ---- one queue: order is kept, nothing recurses ---------------------------------------------------
