@@ -1,8 +1,8 @@
 /** The tables: complete, deterministic, and what our code says about them is fresh. */
 import { readFileSync } from 'node:fs'
-import { assign, createMachine, setup } from 'xstate'
+import { and, assign, createMachine, not, or, raise, sendTo, setup, spawnChild, type AnyStateMachine } from 'xstate'
 import { describe, expect, test } from 'vitest'
-import { ROWS, callMachine, compile, hashOf, initialState, isCallError, rowOf, step, type CallEvent, type Control } from './index.ts'
+import { ROWS, callMachine, compile, hashOf, initialState, isCallError, rowOf, step, type Control } from './index.ts'
 import { hashOfPolicy } from './hash.ts'
 import { createPolicy, type Policy } from './policy.ts'
 import { VERSION } from './version.ts'
@@ -62,21 +62,83 @@ describe('compile', () => {
     expect(core.timers['timer.join']!.length).toBe(core.states.filter(s => s['session'] === 'joining').length)
   })
 
-  test('refuses a machine whose choices hang on context other than the policy', () => {
-    const counting = setup({ types: { context: {} as { n: number }, events: {} as CallEvent } }).createMachine({
-      type: 'parallel', context: { n: 0 },
-      states: { session: { initial: 'idle', states: { idle: { on: { 'user.join': { actions: assign({ n: ({ context }) => context.n + 1 }) }, 'user.leave': { guard: ({ context }) => context.n > 2, target: 'gone' } } }, gone: {} } } },
-    })
-    let error: unknown
-    try { compile(counting) } catch (e) { error = e }
-    expect(isCallError(error) && error.code).toBe('not-finite')
-  })
-
   test('takes a team’s own extension: another region becomes a listener of its own', () => {
     const extended = createMachine({ ...callMachine.config, states: { ...callMachine.config.states, recording: { initial: 'off', states: { off: { on: { 'transport.joined': 'on' } }, on: { on: { 'session.over': 'off' } } } } } } as never, callMachine.implementations as never)
     const t = compile(extended)
     expect(t.tables.map(x => x.name)).toEqual(['core', 'audio', 'media', 'presentation', 'recording'])
     expect(t.hash).not.toBe(table.hash)
+  })
+})
+
+describe('what has no finite table is refused', () => {
+  type Chart = Parameters<typeof createMachine>[0]
+  const region = (idle: object, more: object = {}) => ({ initial: 'idle', states: { idle, gone: {}, ...more } })
+  const chart = (idle: object, more: object = {}): AnyStateMachine => createMachine({ type: 'parallel', context: { n: 0, far: { away: 1 } }, states: { session: region(idle) }, ...more } as Chart)
+  const refusal = (machine: AnyStateMachine, options?: Parameters<typeof compile>[1]) => {
+    try { compile(machine, options) } catch (e) {
+      if (!isCallError(e)) throw e
+      return { code: e.code, field: e.field, message: e.message }
+    }
+    return undefined
+  }
+  const isBig = ({ context }: { context: { n: number } }) => context.n > 2
+
+  test('a guard that reads context which changes', () => {
+    expect(refusal(chart({ on: { 'user.join': { actions: assign({ n: () => 5 }) }, 'user.leave': { guard: isBig, target: 'gone' } } }))).toMatchObject({ code: 'not-finite' })
+  })
+  test('context that changes, though nothing reads it yet', () => {
+    expect(refusal(chart({ on: { 'user.join': { actions: assign({ n: () => 5 }) } } }))).toMatchObject({ code: 'not-finite', message: expect.stringContaining('two different contexts') as string })
+  })
+  test.each([
+    ['in a guard without a name', { 'user.leave': { guard: isBig, target: 'gone' } }, 'n'],
+    ['deep inside', { 'user.leave': { guard: ({ context }: { context: { far: { away: number } } }) => context.far.away > 0, target: 'gone' } }, 'far'],
+    ['in a copy', { 'user.leave': { guard: ({ context }: { context: { n: number } }) => ({ ...context }).n > 2, target: 'gone' } }, 'n'],
+    ['within and, or, not', { 'user.leave': { guard: and([() => true, or([not(isBig as never), () => false])]), target: 'gone' } }, 'n'],
+    ['in the constants of a command', { 'user.leave': { actions: [{ type: 'leave', params: ({ context }: { context: { n: number } }) => ({ n: context.n }) }] } }, 'n'],
+  ])('a context that never changes and is no policy, read %s', (_, on, field) => {
+    const found = refusal(chart({ on }))
+    expect(found).toMatchObject({ code: 'not-finite', field: `context.${field}` })
+    expect(found!.message).toContain('on user.leave in the state {"session":"idle"}')
+  })
+  test('… and the guard is named, if it has a name, also inside another', () => {
+    const named = setup({ types: { context: {} as { n: number } }, guards: { isBig, isNotBig: not('isBig') } })
+    const of = (guard: 'isBig' | 'isNotBig') => named.createMachine({ type: 'parallel', context: { n: 0 }, states: { session: region({ on: { 'user.leave': { guard, target: 'gone' } } }) } } as never)
+    expect(refusal(of('isBig'))!.message).toContain('the guard "isBig" read context.n')
+    expect(refusal(of('isNotBig'))!.message).toContain('the guard "isBig" read context.n')
+  })
+  test('… and a choice that is made before the first event', () => {
+    expect(refusal(chart({ always: { guard: isBig, target: 'gone' } }))).toMatchObject({ code: 'not-finite', field: 'context.n', message: expect.stringContaining('in the initial state') as string })
+  })
+  test('the policy may be read, and context that is assigned once and for all', () => {
+    const machine = createMachine({ type: 'parallel', context: ({ input }: { input: unknown }) => ({ policy: input, note: '' }), entry: assign({ note: () => 'begun' }), states: { session: region({ on: { 'user.leave': { guard: ({ context }: { context: { policy: Policy } }) => context.policy.launchService === 'never', target: 'gone' } } }) } } as never)
+    expect(compile(machine, { policy: { launchService: 'never' } }).tables[0]!.rows).toHaveLength(1)
+    expect(compile(machine).tables[0]!.rows).toHaveLength(0)
+  })
+
+  test.each([
+    ['a machine without regions', createMachine({ initial: 'a', states: { a: {} } }), 'machine.type'],
+    ['an invoked actor', chart({ invoke: { src: 'join' } }), 'machine.states.session.states.idle.invoke'],
+    ['an invoked actor of the whole', chart({}, { invoke: { src: 'join' } }), 'machine.invoke'],
+    ['a timer of its own', chart({ after: { 100: 'gone' } }), 'machine.states.session.states.idle.after'],
+    ['an event sent later', chart({ entry: raise({ type: 'late' }, { delay: 5 }) }), 'machine.states.session.states.idle.entry'],
+    ['an event sent later to another', chart({ on: { 'user.join': [{ guard: () => false }, { actions: ['leave', sendTo('other', { type: 'late' }, { delay: 5 })] }] } }), 'machine.states.session.states.idle.on["user.join"][1].actions[1]'],
+    ['a spawned actor', chart({ always: { target: 'gone', actions: spawnChild('join') } }), 'machine.states.session.states.idle.always.actions'],
+    ['a spawned actor behind a name', chart({ exit: 'begin' }).provide({ actions: { begin: spawnChild('join') as never } }), 'machine.states.session.states.idle.exit'],
+    ['a state that is final', chart({ type: 'final' }), 'machine.states.session.states.idle'],
+    ['a region in which states have states', chart({ ...region({}) }), 'machine.states.session.states.idle.states'],
+  ])('%s, with its place', (_, machine, field) => {
+    expect(refusal(machine)).toMatchObject({ code: 'not-finite', field })
+  })
+  test('an actor that is spawned by an assignment, where it happens', () => {
+    const machine = chart({ on: { 'user.join': { target: 'gone', actions: assign(({ spawn }) => ({ child: spawn(createMachine({}), { id: 'child' }) }) as never) } } })
+    expect(refusal(machine)!.message).toContain('an actor was spawned on user.join in the state {"session":"idle"} ("child")')
+  })
+
+  test('more states than allowed: it says how far it came, and what may be done', () => {
+    const wide = createMachine({ type: 'parallel', states: Object.fromEntries(['a', 'b', 'c', 'd'].map((r, i) => [r, region({ on: { [ROWS[i]![0]]: 'gone' } })])) } as Chart)
+    const regions = { core: ['a', 'b', 'c', 'd'], listeners: [] }
+    expect(compile(wide, { regions, statesMax: 16 }).tables[0]!.states).toHaveLength(16)
+    expect(refusal(wide, { regions, statesMax: 15 })).toMatchObject({ code: 'not-finite', field: 'statesMax', message: expect.stringMatching(/"core" has more than 15 states: \d+ rows/) as string })
   })
 })
 

@@ -3,11 +3,12 @@ import { createMachine, type AnyStateMachine } from 'xstate'
 import { ROWS } from './branches.ts'
 import { callMachine } from './call.machine.ts'
 import type { Command } from './commands.ts'
+import { checkChart, watchedStepper } from './compile-check.ts'
 import { CallError } from './errors.ts'
 import type { CallEvent } from './events.ts'
 import { createPolicy, needsPermission, type Policy } from './policy.ts'
 import { CORE, SIGNALS, type Control } from './session-state.ts'
-import { createStepper, type Snapshot } from './stepper.ts'
+import type { Snapshot } from './stepper.ts'
 import { TIMERS } from './timers.ts'
 
 /** Numbers are indices; a pair of state and event without a row is ignored in that state. */
@@ -32,14 +33,19 @@ export type CompileOptions = {
   regions?: { core: readonly string[]; listeners: readonly string[] }
   /** Further events of an extended machine, by row name. */
   events?: readonly (readonly [name: string, event: { type: string }])[]
+  /** How many states a table may have before it is given up as not finite. Default: 100,000. */
+  statesMax?: number
 }
 
 /**
  * Compiles a machine: breadth first, events in the order of the vocabulary, so equal machines give equal bytes.
- * @throws CallError `not-finite` when a step depends on context other than the policy
+ * @throws CallError `not-finite` when a guard or an action reads context other than the policy, when the machine invokes,
+ * waits, spawns or finishes, or when a table has more than `statesMax` states; the message says what and where
  */
 export function compile(machine: AnyStateMachine = callMachine, options: CompileOptions = {}): TransitionTable {
+  checkChart(machine)
   const full = createPolicy(options.policy)
+  const statesMax = options.statesMax ?? 100_000
   const policy = { launchService: full.launchService, needsPermission: needsPermission(full) }
   const known = Object.keys(machine.config.states ?? {})
   const core = options.regions?.core ?? CORE.filter(r => known.includes(r))
@@ -47,31 +53,32 @@ export function compile(machine: AnyStateMachine = callMachine, options: Compile
   const rows = [...ROWS, ...(options.events ?? [])]
   const signals = SIGNALS.map(s => [s, { type: s }] as const)
   const tables = [
-    tableOf(machine, 'core', core, full, rows),
-    ...listeners.map(name => tableOf(machine, name, [name], full, [...rows, ...signals])),
+    tableOf(machine, 'core', core, full, rows, statesMax),
+    ...listeners.map(name => tableOf(machine, name, [name], full, [...rows, ...signals], statesMax)),
   ]
   const body = { v: 1 as const, policy, signals: [...SIGNALS], tables }
   return { v: 1, hash: hashOf(body), policy, signals: body.signals, tables }
 }
 
-/** The context in words that show what is in it, also in a set or a map. */
-const contextOf = ({ context }: Snapshot): string => JSON.stringify(context, (_, v: unknown) => (v instanceof Set || v instanceof Map ? [...v] : v))
-
-function tableOf(machine: AnyStateMachine, name: string, regions: readonly string[], policy: Policy, rows: readonly (readonly [string, { type: string }])[]): Table {
+function tableOf(machine: AnyStateMachine, name: string, regions: readonly string[], policy: Policy, rows: readonly (readonly [string, { type: string }])[], statesMax: number): Table {
   const config = machine.config
   const part = createMachine({ ...config, id: name, type: 'parallel', states: Object.fromEntries(regions.map(r => [r, config.states?.[r] ?? {}])) } as never, machine.implementations as never)
-  const stepper = createStepper(part, policy)
+  const stepper = watchedStepper(part, policy)
   const states: Record<string, string>[] = []
   const snapshots: Snapshot[] = []
   const index = new Map<string, number>()
+  const out: Table['rows'] = []
   const add = (snapshot: Snapshot): number => {
     const key = JSON.stringify(snapshot.value)
     let i = index.get(key)
     if (i === undefined) {
+      if (states.length >= statesMax) {
+        throw new CallError('not-finite', `the table "${name}" has more than ${statesMax} states: ${out.length} rows were found when it was given up; make a region that nothing looks at a listener, or raise statesMax`, { field: 'statesMax' })
+      }
       index.set(key, (i = states.length))
       states.push(snapshot.value as Record<string, string>)
       snapshots.push(snapshot)
-    } else if (contextOf(snapshot) !== contextOf(snapshots[i]!)) {
+    } else if (stepper.contextOf(snapshot) !== stepper.contextOf(snapshots[i]!)) {
       throw new CallError('not-finite', `the state ${key} was reached with two different contexts; what decides must be in the states, only the policy may be in context`)
     }
     return i
@@ -84,7 +91,6 @@ function tableOf(machine: AnyStateMachine, name: string, regions: readonly strin
     if (i === undefined) { listIndex.set(key, (i = lists.length)); lists.push(commands) }
     return i
   }
-  const out: Table['rows'] = []
   const initial = add(stepper.initial)
   listOf([])
   for (let s = 0; s < states.length; s++) {
