@@ -3,7 +3,7 @@ import type { TransitionTable } from '../compile.ts'
 import { CallError } from '../errors.ts'
 import { DUTIES, checkDuties } from './duties/index.ts'
 import { engineOf } from './engine.ts'
-import { explore as exploreProduct, type Graph } from './environment/explore.ts'
+import { explore as exploreProduct, pathTo, type Graph } from './environment/explore.ts'
 import { LIVENESS, POSSIBILITY } from './environment/liveness.ts'
 import { movesOf } from './environment/moves.ts'
 import { ENVIRONMENTS, type EnvironmentName, type Powers } from './environment/powers.ts'
@@ -74,7 +74,7 @@ export function checkEnvironment(table: TransitionTable, environment: Environmen
     const edge = g.violations.get(id), witnesses = w.judge.met[SAFETY_IDS.indexOf(id)]!
     properties.push({
       id, kind: id.startsWith('G') ? 'agreement' : 'safety', says: SAFETY[id], environment: name, verdict: verdict(edge !== undefined, witnesses), witnesses,
-      ...(edge && { counterexample: counterexampleOf(g, w, table, edge.from, edge) }),
+      ...(edge && { counterexample: counterexampleOf(g, w, table, [...pathTo(g, edge.from), edge], edge.to) }),
     })
   }
   // Of a part of the graph nothing can be said that speaks of all of it.
@@ -84,7 +84,7 @@ export function checkEnvironment(table: TransitionTable, environment: Environmen
       const r = leadsTo(g, conditionOf(from), conditionOf(to), unfair)
       properties.push({
         id, kind: 'liveness', says, environment: name, verdict: verdict(!r.holds, r.witnesses), witnesses: r.witnesses,
-        ...(r.component && { counterexample: counterexampleOf(g, w, table, shallowest(r.component), undefined, r.component) }),
+        ...(r.lasso && { counterexample: counterexampleOf(g, w, table, r.lasso.stem, r.lasso.end, r.lasso.component) }),
       })
     }
     onProgress?.({ environment: name, phase: 'possibility', states: g.states, transitions: g.transitions })
@@ -102,14 +102,11 @@ export function checkEnvironment(table: TransitionTable, environment: Environmen
       const isFrom = conditionOf(from)
       let witnesses = 0, failing = -1
       for (let s = 0; s < g.states; s++) if (isFrom(g.holds[s]!)) { witnesses++; if (can[s] === 0 && failing < 0) failing = s }
-      properties.push({ id, kind: 'possibility', says, environment: name, verdict: verdict(failing >= 0, witnesses), witnesses, ...(failing >= 0 && { counterexample: counterexampleOf(g, w, table, failing) }) })
+      properties.push({ id, kind: 'possibility', says, environment: name, verdict: verdict(failing >= 0, witnesses), witnesses, ...(failing >= 0 && { counterexample: counterexampleOf(g, w, table, pathTo(g, failing), failing) }) })
     }
   }
   return { product: { environment: name, states: g.states, transitions: g.transitions, depth: g.depth, seconds: g.seconds, complete: g.isComplete }, properties }
 }
-
-/** States are numbered as they were found, so the smallest number has a shortest way. */
-const shallowest = (component: readonly number[]): number => component.reduce((a, b) => Math.min(a, b))
 
 /** The one-step duties, on the table alone. Those that speak of another policy are left out. */
 export function checkTable(table: TransitionTable): PropertyResult[] {

@@ -29,10 +29,12 @@ export const SYSTEM = { none: 0, reported: 1, ended: 2 } as const
 export const SCREEN = { absent: 0, mounted: 1, gone: 2 } as const
 
 /** Fairness classes. A weak one that stays possible is taken in the end; a strong one needs only to become possible again and again. */
-export const WEAK = ['boot', 'deliver', 'service', 'system', 'screen', 'returns', 'leftover', 'attempt', 'port'] as const
+export const WEAK = ['boot', 'service', 'system', 'screen', 'returns', 'leftover', 'attempt', 'port'] as const
 export const CLASS = numbered(WEAK)
+/** Each callback is delivered in the end, also when others overtake it: a weak class each, by its code. */
+export const DELIVER = WEAK.length - 1
 /** `alive` is the first strong class; the table's timers follow it. */
-export const ALIVE = WEAK.length
+export const ALIVE = DELIVER + CALLBACKS.length
 export const FIRST_TIMER = ALIVE + 1
 /** Of moves that never have to happen. */
 export const UNFAIR = 31

@@ -12,7 +12,7 @@ export const LIVENESS: readonly LeadsTo[] = [
   { id: 'L5', says: 'joining leads out of joining', from: { all: ['joining'] }, to: { none: ['joining'] } },
   { id: 'L6', says: 'ended leads to no notification', from: { all: ['ended'] }, to: { none: ['notification'] } },
   { id: 'L7', says: 'ended leads to a microphone that is free', from: { all: ['ended'] }, to: { none: ['hot'] } },
-  { id: 'L8', says: 'over with a mounted screen leads to its exit, its disposal, or the next attempt', from: { any: over, all: ['screenMounted'] }, to: { none: ['screenMounted'] } },
+  { id: 'L8', says: 'over with a mounted screen leads to its exit, its disposal, or the next attempt', from: { all: ['screenOfOver'] }, to: { none: ['screenOfOver'] } },
   { id: 'L9', says: 'a notification that outlived its process is swept', from: { all: ['boot', 'notification'] }, to: { none: ['notification'] } },
   { id: 'L11', says: 'over with a system call leads to its end there', from: { any: over, all: ['systemCall'] }, to: { none: ['systemCall'] } },
   { id: 'L12', says: 'ended leads to settled', from: { all: ['ended'] }, to: { all: ['settled'] } },

@@ -1,5 +1,5 @@
 /** Every kind of move, with its fairness class and the words in which a story tells it. */
-import { ALIVE, CLASS, FIRST_TIMER, SDK_STATES, UNFAIR } from './codes.ts'
+import { ALIVE, CALLBACKS, CLASS, DELIVER, FIRST_TIMER, SDK_STATES, UNFAIR } from './codes.ts'
 
 export type MoveKind = { id: string; fair: number; says: string }
 const kinds: MoveKind[] = []
@@ -25,8 +25,6 @@ export const K = {
   systemEnds: kind('system.ends', 'the system ends the call'),
   systemEndsUntold: kind('system.endsUntold', 'the system ends the call, and nobody is told yet'),
   systemTold: kind('system.told', 'the system tells', CLASS.system),
-  deliver: kind('deliver', 'the callback arrives', CLASS.deliver),
-  unheard: kind('unheard', 'a callback arrives, and nobody listens', CLASS.deliver),
   repeat: kind('repeat', 'the callback arrives, and will come again'),
   lose: kind('lose', 'a callback is lost'),
   serviceStarts: kind('service.starts', 'the service starts', CLASS.service),
@@ -45,6 +43,11 @@ export const K = {
   leftoverTold: kind('leftover.told', 'the late success of the earlier attempt is told, and left', CLASS.leftover),
   leftoverDropped: kind('leftover.dropped', 'the late success of the earlier attempt is told, and dropped', CLASS.leftover),
 } as const
+
+const deliveries = CALLBACKS.map((_, code) => (code === 0 ? -1 : kind('deliver', 'the callback arrives', DELIVER + code)))
+const unheard = CALLBACKS.map((name, code) => (code === 0 ? -1 : kind('unheard', `${name} arrives, and nobody listens`, DELIVER + code)))
+/** The arrival of a callback, heard or not. */
+export const arrivalKind = (code: number, isHeard: boolean): number => (isHeard ? deliveries : unheard)[code]!
 
 const SAYS: Record<string, string> = { accepted: 'accepts the join', live: 'has media flowing', lost: 'loses its media', pretending: 'claims to be restored, and is not', failing: 'fails, and will try again', restart: 'closes, and restarts by itself', self: 'leaves by itself', left: 'has left', dead: 'is gone' }
 /** The SDK's own moves: from a state to a state. */

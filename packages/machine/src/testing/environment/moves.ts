@@ -2,9 +2,9 @@
  * The moves of the environment, in the order of `docs/environment.md`. `emit(label)` is called once per
  * transition, with the state after it in the world; afterwards the world is as it was before.
  */
-import { CALLBACKS, CB, CLASS, HOT, SCREEN, SDK, SERVICE, SYSTEM, SYSTEM_WORD, SYSTEM_WORDS, WORD, WORDS, ABLE, ALIVE, FIRST_TIMER, isPromised } from './codes.ts'
+import { CALLBACKS, CB, CLASS, DELIVER, HOT, SCREEN, SDK, SERVICE, SYSTEM, SYSTEM_WORD, SYSTEM_WORDS, WORD, WORDS, ABLE, ALIVE, FIRST_TIMER, isPromised } from './codes.ts'
 import { C, SESSION } from './core-facts.ts'
-import { FIRST_TIMER_KIND, K, labelOf, sdkKind } from './move-kinds.ts'
+import { FIRST_TIMER_KIND, K, arrivalKind, labelOf, sdkKind } from './move-kinds.ts'
 import { OUTCOME, type World } from './world.ts'
 
 export type Emit = (label: number) => void
@@ -145,8 +145,8 @@ export function movesOf(w: World): Moves {
     for (let i = 0; i < some; i++) {
       const code = (q >> (4 * i)) & 15
       if (i > 0 && code === ((q >> (4 * (i - 1))) & 15)) continue // the same entry twice is one way
-      if (w.sub !== 1 && !p.lateAfterUnsubscribe && !isPromised(code)) { w.removeAt(i); done(K.unheard); continue }
-      w.removeAt(i); take(K.deliver, callbackEvents[code]!)
+      if (w.sub !== 1 && !p.lateAfterUnsubscribe && !isPromised(code)) { w.removeAt(i); done(arrivalKind(code, false)); continue }
+      w.removeAt(i); take(arrivalKind(code, true), callbackEvents[code]!)
       if (p.duplicate) take(K.repeat, callbackEvents[code]!)
       if (p.lose) { w.removeAt(i); done(K.lose) }
     }
@@ -228,7 +228,7 @@ export function movesOf(w: World): Moves {
     possible() {
       if (w.boot === 1) return 1 << CLASS.boot
       let f = 0
-      if (w.q !== 0) f |= 1 << CLASS.deliver
+      if (w.q !== 0) for (let i = p.reorder ? w.inFlight - 1 : 0; i >= 0; i--) f |= 1 << (DELIVER + ((w.q >> (4 * i)) & 15))
       if (w.word !== WORD.none || w.svc === SERVICE.starting) f |= 1 << CLASS.service
       if (w.sysWord !== SYSTEM_WORD.none) f |= 1 << CLASS.system
       if (w.scrWord === 1 && p.screenMoves) f |= 1 << CLASS.screen

@@ -22,9 +22,8 @@ export const PROPOSITIONS = {
   pretending: w => w.sdk === SDK.pretending,
   /** A notification is shown or about to be, in truth. */
   notification: w => w.svc !== SERVICE.none,
-  screenMounted: w => w.scr === SCREEN.mounted,
-  /** A mounted screen that belongs to the next attempt. */
-  heldScreen: w => w.isHeldScreen,
+  /** It is over, and the screen still stands there. */
+  screenOfOver: w => w.isOver && w.scr === SCREEN.mounted,
   /** The machine has been told that its screen is gone. */
   screenGone: w => w.facts.screen[w.m] === M_SCREEN.gone,
   systemCall: w => w.sys === SYSTEM.reported,

@@ -102,7 +102,7 @@ export function safetyOf(w: World, launchService: string): Judge {
         const isDown = w.isTransportDown
         if (facts.settled[w.m]) {
           if (isDown) claim('S12', !w.isHot || w.joinJob === 1 || w.leaveJob === 1 || [CB.ACC, CB.JOI, CB.LOS, CB.RES, CB.FRE].some(c => w.isInFlight(c)))
-          if (isShown) claim('S13', w.word === WORD.started || w.abortJob === 1)
+          claim('S13', !isShown || w.word === WORD.started || w.abortJob === 1)
         }
         if (isDown) claim('S14', w.sub !== 1)
         claim('S15', facts.screen[w.m] !== M_SCREEN.mounted)

@@ -8,32 +8,35 @@
  * taken; then the states where it is possible are cut out, and the rest is searched again.
  */
 import { ALIVE, UNFAIR } from './codes.ts'
-import type { Graph } from './explore.ts'
+import { pathTo, type Edge, type Graph } from './explore.ts'
 import { FAIR_OF } from './move-kinds.ts'
 
 const WEAK_BITS = (1 << ALIVE) - 1
 
-export type LeadsToResult = { holds: boolean; witnesses: number; /** Where a fair run can stay for ever. */ component?: number[] }
+export type LeadsToResult = {
+  holds: boolean
+  witnesses: number
+  /** A shortest way into a place where a fair run can stay for ever, and that place. */
+  lasso?: { stem: Edge[]; end: number; component: number[] }
+}
 /** @param unfair classes whose fairness is not assumed, a bit for each */
 export function leadsTo(g: Graph, from: (holds: number) => boolean, to: (holds: number) => boolean, unfair = 0): LeadsToResult {
   const { states, first, to: target, label, holds, possible } = g
-  // 1: q does not hold; 2: also reached from a p-state without passing q
-  const mark = new Uint8Array(states), stack: number[] = []
+  // 1: q does not hold; 2: also reached from a p-state without passing q, by the edge in `by`
+  const mark = new Uint8Array(states), by = new Int32Array(states), inside: number[] = []
   let witnesses = 0
   for (let s = 0; s < states; s++) {
     const h = holds[s]!, isFrom = from(h)
     if (isFrom) witnesses++
     if (to(h)) continue
     mark[s] = 1
-    if (isFrom) { mark[s] = 2; stack.push(s) }
+    if (isFrom) { mark[s] = 2; by[s] = -1; inside.push(s) }
   }
-  const inside: number[] = []
-  while (stack.length > 0) {
-    const s = stack.pop()!
-    inside.push(s)
+  for (let i = 0; i < inside.length; i++) {
+    const s = inside[i]!
     for (let e = first[s]!, end = first[s + 1]!; e < end; e++) {
       const t = target[e]!
-      if (mark[t] === 1) { mark[t] = 2; stack.push(t) }
+      if (mark[t] === 1) { mark[t] = 2; by[t] = e; inside.push(t) }
     }
   }
   if (inside.length === 0) return { holds: true, witnesses }
@@ -68,7 +71,39 @@ export function leadsTo(g: Graph, from: (holds: number) => boolean, to: (holds: 
       if (rest.length > 0) work.push(rest)
     })
   }
-  return fairRun ? { holds: false, witnesses, component: fairRun } : { holds: true, witnesses }
+  return fairRun ? { holds: false, witnesses, lasso: lassoOf(g, by, fairRun) } : { holds: true, witnesses }
+}
+
+/** From a start to a p-state, and on to the component without passing a q-state. */
+function lassoOf(g: Graph, by: Int32Array, component: number[]): NonNullable<LeadsToResult['lasso']> {
+  const wayTo = (end: number): Edge[] => {
+    const tail: Edge[] = []
+    let s = end
+    for (let e = by[s]!; e >= 0; e = by[s]!) {
+      const from = sourceOf(g, e)
+      tail.unshift({ from, label: g.label[e]!, to: s })
+      s = from
+    }
+    return [...pathTo(g, s), ...tail]
+  }
+  let best: { end: number; stem: Edge[] } | undefined
+  for (const end of component.slice(0, TRIED_MAX)) {
+    const stem = wayTo(end)
+    if (!best || stem.length < best.stem.length) best = { end, stem }
+  }
+  return { ...best!, component }
+}
+/** A large component is not tried whole for its shortest stem. */
+const TRIED_MAX = 2_000
+/** The state that an edge leaves. */
+function sourceOf({ first, states }: Graph, edge: number): number {
+  let low = 0, high = states - 1
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if (first[middle]! <= edge) low = middle
+    else high = middle - 1
+  }
+  return low
 }
 
 /** Calls back with each strongly connected component among some nodes of one group; without recursion. A lone state without an inner edge is one too. */

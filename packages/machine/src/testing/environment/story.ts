@@ -8,7 +8,7 @@ import type { Control } from '../../session-state.ts'
 import type { TraceRecord } from '../../trace.ts'
 import { compose } from '../compose.ts'
 import { CALLBACKS, SDK_STATES, SYSTEM_WORDS, WORDS } from './codes.ts'
-import { pathTo, type Edge, type Graph } from './explore.ts'
+import type { Edge, Graph } from './explore.ts'
 import { K, NO_EVENT, eventIn, kindOf } from './move-kinds.ts'
 import type { World } from './world.ts'
 
@@ -60,10 +60,8 @@ function tell(g: Graph, w: World, edges: readonly Edge[], start: number): string
 }
 
 const EVENTS = new Map<string, CallEvent>(ROWS)
-/** The story of a path and perhaps one edge more, and what may be repeated for ever from its end. */
-export function counterexampleOf(g: Graph, w: World, table: TransitionTable, end: number, last?: Edge, component?: readonly number[]): Counterexample {
-  const edges = pathTo(g, end)
-  if (last) edges.push(last)
+/** The story of a path from a start to its end, and what may be repeated for ever from its end. */
+export function counterexampleOf(g: Graph, w: World, table: TransitionTable, edges: readonly Edge[], end: number, component?: readonly number[]): Counterexample {
   const start = edges[0]?.from ?? end
   w.load(g.low[start]!, g.high[start]!)
   const opening = w.boot ? [` 0. the process has died; a new one finds this snapshot\n      ${[...Object.entries(w.engine.table.states[w.m]!), ...Object.entries(worldOf(w))].map(([k, v]) => `${k} ${v}`).join(' · ')}`] : []
