@@ -5,6 +5,7 @@ import { WebSocket } from 'ws'
 import { callAgainstActor, recordedAgainstNot } from './call.ts'
 import type { Result } from './measure.ts'
 import { recorderCost } from './recorder.ts'
+import { replayCost } from './replay.ts'
 
 const isJson = process.argv.includes('--json')
 const results: Result[] = []
@@ -21,6 +22,7 @@ add(recordedAgainstNot(r => recorder.record(r)))
 await recorder.stop()
 add(recorderCost())
 await relay.close()
+for (const r of replayCost()) add(r)
 
 if (!process.argv.includes('--no-browser')) {
   const [{ inspectorLive }, { buildPages }] = await Promise.all([import('./inspector.ts'), import('../../examples/two-phones/build.ts')])

@@ -12,7 +12,7 @@ export const replayCommand: Command = (cli, { print, say }) => {
     .option('--table <file>', 'Judge by this table (as onhook table prints it) instead of the one that a trace names')
     .example('onhook replay incident.jsonl')
     .example('gunzip -c trace.gz | onhook replay - --json')
-    .action(async (paths: string[], given: { json?: unknown; table?: unknown }): Promise<number> => {
+    .action(async (paths: string[], given: { json?: boolean; table?: string | number }): Promise<number> => {
       const isJson = given.json === true
       const fail = async (why: string[]): Promise<number> => {
         for (const line of why) say(`onhook: ${line}`)

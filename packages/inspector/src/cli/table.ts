@@ -8,7 +8,7 @@ export const tableCommand: Command = (cli, { print }) => {
     .option('--types <types>', 'The service types that a call may use, as microphone,camera; the default includes mediaPlayback, which needs no permission')
     .option('--compact', 'All of it in one line')
     .example('onhook table > table.json')
-    .action(async (given: { policy: unknown; types?: unknown; compact?: unknown }): Promise<number> => {
+    .action(async (given: { policy: string | number; types?: string | number; compact?: boolean }): Promise<number> => {
       const policy = { launchService: String(given.policy), ...(given.types !== undefined && { serviceTypes: String(given.types).split(',') }) } as Partial<Policy>
       let table: TransitionTable
       try { table = compile(undefined, { policy }) } catch (error) {

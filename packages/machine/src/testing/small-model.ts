@@ -1,0 +1,187 @@
+/**
+ * Explores a small model whole: every reachable state, breadth first, so that the first violation of a
+ * property has the shortest story. For models of up to some hundred thousand states; it keeps them as objects.
+ */
+
+/** `fair`: a class of moves that must happen in the end, unless it becomes impossible (weak fairness). */
+export type Move<S> = { to: S; name: string; fair?: string; facts?: readonly string[] }
+export type Model<S> = {
+  initial: readonly S[]
+  /** Equal states have equal keys. */
+  key(state: S): string
+  moves(state: S): Move<S>[]
+}
+/** A judgement: undefined where there is nothing to test, else whether the property holds there. */
+type Verdict = boolean | undefined
+export type SmallProperty<S> = { id: string; text: string } & (
+  | { kind: 'state'; judge(state: S): Verdict }
+  | { kind: 'move'; judge(from: S, move: Move<S>): Verdict }
+  /** On every fair run, from each state of `from` a state of `to` is reached. */
+  | { kind: 'leads-to'; from(state: S): boolean; to(state: S): boolean }
+  /** From each state of `from` a state of `to` can be reached. */
+  | { kind: 'possible'; from(state: S): boolean; to(state: S): boolean }
+)
+export type SmallVerdict = { id: string; text: string; kind: string; verdict: 'holds' | 'violated' | 'vacuous'; witnesses: number; counterexample?: string[] }
+export type SmallResult = { states: number; transitions: number; depth: number; seconds: number; properties: SmallVerdict[] }
+export type Assumption = { id: string; text: string; breaks: string[] }
+/** What `pnpm check` prints of a small model. */
+export type SmallReport = SmallResult & { environment: string; assumptions: Assumption[] }
+
+/** @param now seconds, from a clock of the caller's @throws RangeError when there are more than `max` states */
+export function explore<S>(model: Model<S>, properties: readonly SmallProperty<S>[], { max = 2_000_000, now = () => Date.now() / 1000 } = {}): SmallResult {
+  const began = now()
+  const states: S[] = [], parent: number[] = [], depths: number[] = [], index = new Map<string, number>()
+  const first: number[] = [], target: number[] = [], fair: number[] = []
+  const classes: string[] = []
+  const witnesses = properties.map(() => 0), stories: (string[] | undefined)[] = properties.map(() => undefined)
+
+  const add = (state: S, from: number): number => {
+    const key = model.key(state)
+    let i = index.get(key)
+    if (i !== undefined) return i
+    index.set(key, (i = states.length))
+    if (i >= max) throw new RangeError(`the model has more than ${max} states: make it smaller, or allow more`)
+    states.push(state)
+    parent.push(from)
+    depths.push(from < 0 ? 0 : depths[from]! + 1)
+    properties.forEach((p, k) => {
+      if (p.kind !== 'state') { if (p.kind !== 'move' && p.from(state)) witnesses[k]!++; return }
+      const verdict = p.judge(state)
+      if (verdict !== undefined) witnesses[k]!++
+      if (verdict === false) stories[k] ??= storyTo(i!)
+    })
+    return i
+  }
+  /** The name of a move between two states, asked again: names are not kept. */
+  const between = (a: number, b: number): string => model.moves(states[a]!).find(m => index.get(model.key(m.to)) === b)!.name
+  const storyTo = (i: number): string[] => {
+    const path: string[] = []
+    for (let s = i; parent[s]! >= 0; s = parent[s]!) path.unshift(between(parent[s]!, s))
+    return path
+  }
+
+  for (const s of model.initial) add(s, -1)
+  for (let s = 0; s < states.length; s++) {
+    first.push(target.length)
+    for (const move of model.moves(states[s]!)) {
+      const to = add(move.to, s)
+      target.push(to)
+      let c = -1
+      if (move.fair !== undefined && (c = classes.indexOf(move.fair)) < 0) c = classes.push(move.fair) - 1
+      fair.push(c)
+      properties.forEach((p, k) => {
+        if (p.kind !== 'move') return
+        const verdict = p.judge(states[s]!, move)
+        if (verdict !== undefined) witnesses[k]!++
+        if (verdict === false) stories[k] ??= [...storyTo(s), move.name]
+      })
+    }
+  }
+  first.push(target.length)
+  const graph: Graph = { size: states.length, first, target, fair, classes: classes.length }
+
+  properties.forEach((p, k) => {
+    if (p.kind !== 'leads-to' && p.kind !== 'possible') return
+    const isGoal = states.map(p.to), starts = states.flatMap((s, i) => (p.from(s) && !isGoal[i] ? [i] : []))
+    if (p.kind === 'possible') {
+      const able = backwards(graph, isGoal), stuck = starts.find(i => !able[i])
+      if (stuck !== undefined) stories[k] = [...storyTo(stuck), '… and can never more']
+      return
+    }
+    const inside = forwards(graph, starts, isGoal)
+    let best: number[] | undefined
+    for (const part of components(graph, inside)) if (isFairRest(graph, part) && (!best || depths[part[0]!]! < depths[best[0]!]!)) best = part
+    if (best) stories[k] = [...storyTo(best[0]!), ...roundOf(graph, best).map(([a, b]) => `for ever: ${between(a, b)}`)]
+  })
+  return {
+    states: states.length, transitions: target.length, depth: depths.reduce((a, b) => Math.max(a, b), 0), seconds: now() - began,
+    properties: properties.map(({ id, text, kind }, k) => {
+      const counterexample = stories[k]
+      return { id, text, kind, verdict: counterexample ? 'violated' : witnesses[k] === 0 ? 'vacuous' : 'holds', witnesses: witnesses[k]!, ...(counterexample && { counterexample }) }
+    }),
+  }
+}
+
+/** Which of a model's properties a run violates. */
+export const violated = (result: SmallResult): string[] => result.properties.flatMap(p => (p.verdict === 'violated' ? [p.id] : []))
+
+// ---- graphs: the moves of state s are those from first[s] to first[s + 1] -----------------------------
+
+type Graph = { size: number; first: number[]; target: number[]; fair: number[]; classes: number }
+
+function forwards({ size, first, target }: Graph, starts: readonly number[], isGoal: readonly boolean[]): Uint8Array {
+  const seen = new Uint8Array(size), todo = [...starts]
+  for (const s of starts) seen[s] = 1
+  for (let s = todo.pop(); s !== undefined; s = todo.pop())
+    for (let e = first[s]!; e < first[s + 1]!; e++) { const t = target[e]!; if (!seen[t] && !isGoal[t]) { seen[t] = 1; todo.push(t) } }
+  return seen
+}
+
+function backwards({ size, first, target }: Graph, isGoal: readonly boolean[]): Uint8Array {
+  const able = new Uint8Array(size), into: number[][] = Array.from({ length: size }, () => [])
+  for (let s = 0; s < size; s++) for (let e = first[s]!; e < first[s + 1]!; e++) into[target[e]!]!.push(s)
+  const todo = isGoal.flatMap((is, s) => (is ? [s] : []))
+  for (let s = todo.pop(); s !== undefined; s = todo.pop()) if (!able[s]) { able[s] = 1; todo.push(...into[s]!) }
+  return able
+}
+
+/** Strongly connected components of the states that are inside (Tarjan, without recursion). Each begins with its earliest state. */
+function* components({ size, first, target }: Graph, inside: Uint8Array): Generator<number[]> {
+  const order = new Int32Array(size), low = new Int32Array(size), onStack = new Uint8Array(size), edge = new Int32Array(size)
+  const stack: number[] = [], path: number[] = []
+  let count = 0
+  for (let root = 0; root < size; root++) {
+    if (!inside[root] || order[root]) continue
+    path.push(root)
+    while (path.length > 0) {
+      const s = path.at(-1)!
+      if (!order[s]) { order[s] = low[s] = ++count; stack.push(s); onStack[s] = 1; edge[s] = first[s]! }
+      let next = -1
+      while (next < 0 && edge[s]! < first[s + 1]!) {
+        const t = target[edge[s]!++]!
+        if (!inside[t]) continue
+        if (!order[t]) next = t
+        else if (onStack[t]) low[s] = Math.min(low[s]!, order[t]!)
+      }
+      if (next >= 0) { path.push(next); continue }
+      path.pop()
+      const up = path.at(-1)
+      if (up !== undefined) low[up] = Math.min(low[up]!, low[s]!)
+      if (low[s] !== order[s]) continue
+      const part: number[] = []
+      for (let t = -1; t !== s;) { t = stack.pop()!; onStack[t] = 0; part.push(t) }
+      yield part.sort((a, b) => a - b)
+    }
+  }
+}
+
+/** Can a fair run stay in this component for ever? It starves no class: one is taken inside, or is somewhere impossible. One state may just rest. */
+function isFairRest({ first, target, fair, classes }: Graph, part: readonly number[]): boolean {
+  const members = new Set(part), taken = new Uint8Array(classes), missing = new Uint8Array(classes)
+  for (const s of part) {
+    const able = new Uint8Array(classes)
+    for (let e = first[s]!; e < first[s + 1]!; e++) {
+      const c = fair[e]!
+      if (c < 0) continue
+      able[c] = 1
+      if (members.has(target[e]!)) taken[c] = 1
+    }
+    for (let c = 0; c < classes; c++) if (!able[c]) missing[c] = 1
+  }
+  return taken.every((t, c) => t === 1 || missing[c] === 1)
+}
+
+/** The shortest way round from the first state of a component; empty when it rests there. */
+function roundOf({ first, target }: Graph, part: readonly number[]): [number, number][] {
+  const start = part[0]!, members = new Set(part), from = new Map<number, number>(), todo = [start]
+  for (let i = 0; i < todo.length; i++) for (let s = todo[i]!, e = first[s]!; e < first[s + 1]!; e++) {
+    const t = target[e]!
+    if (!members.has(t) || from.has(t)) continue
+    from.set(t, s)
+    if (t !== start) { todo.push(t); continue }
+    const round: [number, number][] = [[s, t]]
+    for (let a = s; a !== start; a = from.get(a)!) round.unshift([from.get(a)!, a])
+    return round
+  }
+  return []
+}
