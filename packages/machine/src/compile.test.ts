@@ -102,7 +102,7 @@ describe('what has no finite table is refused', () => {
   })
   test('… and the guard is named, if it has a name, also inside another', () => {
     const named = setup({ types: { context: {} as { n: number } }, guards: { isBig, isNotBig: not('isBig') } })
-    const of = (guard: 'isBig' | 'isNotBig') => named.createMachine({ type: 'parallel', context: { n: 0 }, states: { session: region({ on: { 'user.leave': { guard, target: 'gone' } } }) } } as never)
+    const of = (guard: 'isBig' | 'isNotBig') => named.createMachine({ type: 'parallel', context: { n: 0 }, states: { session: region({ on: { 'user.leave': { guard, target: 'gone' } } }) } } as never) as unknown as AnyStateMachine
     expect(refusal(of('isBig'))!.message).toContain('the guard "isBig" read context.n')
     expect(refusal(of('isNotBig'))!.message).toContain('the guard "isBig" read context.n')
   })
