@@ -31,5 +31,10 @@ export const WITNESSED = {
   reordered: withPowers(2, ...ALL, 'reportRejected', 'reorder'),
   /** Not on the page: a small one in which permission comes and goes, and callbacks are heard after everything was given back. */
   late: withPowers(1, ...KIND, ...FAILURES, 'appMoves', 'timersFreeze', 'duplicate', 'lateSuccess', 'lateAfterUnsubscribe', 'permissionMoves'),
+  /** Not on the page: two that are small enough for an interpreter of TLA+, with what `kind` lacks of `documented`. */
+  smallSystem: withPowers(1, 'alive', 'returnsToApp', ...FAILURES.filter(p => p !== 'recoverable'), 'taskRemoved', 'network'),
+  smallApp: withPowers(1, 'alive', 'returnsToApp', 'recoverable', 'launchRejected', 'appMoves', 'timersFreeze'),
 } satisfies Record<string, Powers>
 export type EnvironmentName = keyof typeof WITNESSED
+/** Those of the page, which the explorer knows by name. */
+export const NAMED = ['kind', 'documented', 'rough', 'hostile', 'queued', 'reordered'] as const

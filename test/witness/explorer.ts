@@ -1,12 +1,12 @@
 /** The other side of the comparison: the explorer that `@onhook/machine/testing` offers, through its public API only. */
 import type { TransitionTable } from '@onhook/machine'
 import { explore } from '@onhook/machine/testing'
-import type { EnvironmentName, Powers } from './environments.ts'
+import type { NAMED, Powers } from './environments.ts'
 
 export type Explored = { states: number; transitions: number; depth: number; starts: number; violated: string[] }
 
 /** By name it takes its own idea of the environment; with powers, that of the witness. */
-export function explored(table: TransitionTable, environment: EnvironmentName | Powers): Explored {
+export function explored(table: TransitionTable, environment: (typeof NAMED)[number] | Powers): Explored {
   const g = explore(table, typeof environment === 'string' ? environment : { name: 'of the witness', powers: environment })
   if (!g.isComplete) throw new Error(`the explorer must finish, found that it stopped at ${g.states} states`)
   return { states: g.states, transitions: g.transitions, depth: g.depth, starts: g.starts, violated: [...g.violations.keys()].sort() }

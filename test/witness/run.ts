@@ -3,6 +3,7 @@
  * From a shell: `node --conditions=@onhook/source --import tsx test/witness/run.ts [--moves] [environment…]`
  */
 import { execFile, execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -20,7 +21,7 @@ const run = (file: string, args: string[], cwd: string, env: Record<string, stri
 /** Which of the tools that the engines need are missing here. */
 export function missingTools(): string[] {
   const isMissing = (tool: string, flag: string): boolean => {
-    try { return void execFileSync(tool, [flag], { stdio: 'ignore' }) } catch (e) { return (e as { code?: string }).code === 'ENOENT' }
+    try { execFileSync(tool, [flag], { stdio: 'ignore' }); return false } catch (e) { return (e as { code?: string }).code === 'ENOENT' }
   }
   return [...(isMissing('gcc', '--version') ? ['gcc'] : []), ...(isMissing('spin', '-V') ? ['spin'] : [])]
 }
@@ -104,9 +105,7 @@ export async function build(base: TransitionTable, powers: Powers): Promise<Engi
 }
 
 /** The properties in the order of their bits in safety.h. */
-export const PROPERTIES = [
-  'S1', 'S2', 'S3', 'S4', 'S5', 'S6', 'S7', 'S8', 'S9', 'S10', 'S11', 'S12', 'S13', 'S14', 'S15', 'S16', 'S17', 'S19', 'S21', 'S22', 'S23', 'G1', 'G2', 'G3',
-]
+export const PROPERTIES = [...readFileSync(join(HERE, 'safety.h'), 'utf8').matchAll(/\bX\(([SG]\d+)\)/g)].map(m => m[1]!)
 const startsOf = (table: TransitionTable, p: Powers): number => 1 + (p['processDeath'] ? table.tables[0]!.states.length * 2 * (p['system'] ? 2 : 1) : 0)
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -6,7 +6,7 @@
 import { compile, type TransitionTable } from '@onhook/machine'
 import { afterAll, describe, expect, test } from 'vitest'
 import { BROKEN, brokenTable } from './broken.ts'
-import { WITNESSED, type EnvironmentName } from './environments.ts'
+import { NAMED, WITNESSED, type EnvironmentName } from './environments.ts'
 import { explored } from './explorer.ts'
 import { PROPERTIES, build, missingTools, type Engines, type Search } from './run.ts'
 
@@ -14,7 +14,7 @@ const missing = missingTools(), isPossible = missing.length === 0
 if (!isPossible) console.log(`the witness in C and SPIN is not run: ${missing.join(' and ')} missing (apt-get install spin gcc libc6-dev)`)
 test.runIf(process.env['CI'])('spin and gcc are there on CI', () => expect(missing).toEqual([]))
 
-const table = compile(), NAMES = Object.keys(WITNESSED).filter(n => n !== 'late') as EnvironmentName[]
+const table = compile()
 const MINUTES = 60_000
 const built = new Map<string, Promise<Engines>>()
 const enginesOf = (name: EnvironmentName, of: TransitionTable = table): Promise<Engines> => {
@@ -26,7 +26,7 @@ const violatedIn = (s: Search): string[] => Object.keys(s.safety).filter(id => s
 
 describe.runIf(isPossible)('the explorer, the search in C and SPIN count the same', () => {
   const met = new Map<string, number>()
-  test.each(NAMES)('%s', async name => {
+  test.each(NAMED)('%s', async name => {
     const engines = await enginesOf(name)
     const ours = await engines.search(), theirs = explored(table, name), spin = await engines.spin()
     expect({ states: ours.states, transitions: ours.transitions, depth: ours.depth, starts: ours.starts, violated: violatedIn(ours) }).toEqual(theirs)
