@@ -1,11 +1,17 @@
 /**
  * `pnpm test`: every gate, the cheapest first. Prints `N passed, N failed` at the end: each gate counts as
- * one, and each test of the test runner as one. `pnpm test --quick` leaves out what needs a browser.
+ * one, and each test of the test runner as one. `pnpm test --quick` leaves out what needs a browser;
+ * `pnpm test --long` runs the property suites for an hour, with fresh seeds.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { seedOf } from '../test/support/seed-number.ts'
 import { root, script, tool } from './gates.ts'
+import { runLong } from './long.ts'
 
 const isQuick = process.argv.includes('--quick')
+const asked = process.env['ONHOOK_SEED']
+if (process.argv.includes('--long')) process.exit(await runLong(asked ? seedOf(asked) : undefined))
+console.log(`seed ${seedOf(asked)} (ONHOOK_SEED=… tries another)`)
 let passed = 0, failed = 0
 const problems: string[] = []
 

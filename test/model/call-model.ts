@@ -39,7 +39,7 @@ export type CallModel = {
   /** After it, when everything that it led to at once has happened. */
   after(words: string): void
   /** When the call was left and every time-out has passed. */
-  finally(): void
+  atTheEnd(): void
 }
 
 export function createModel(run: Run): CallModel {
@@ -164,7 +164,7 @@ export function createModel(run: Run): CallModel {
       promises()
       bounds()
     },
-    finally() {
+    atTheEnd() {
       if (broken) throw broken
       promises()
       bounds()

@@ -6,7 +6,8 @@ import { finish, storyOf } from './story.ts'
 import { createRun, type Make, type Run, type Setup } from './run.ts'
 
 class Act implements fc.AsyncCommand<CallModel, Run> {
-  constructor(readonly words: string) {}
+  readonly words: string
+  constructor(words: string) { this.words = words }
   // Nothing is held back: what makes no sense is what a hostile world does.
   check(): boolean { return true }
   async run(model: CallModel, run: Run): Promise<void> {
@@ -57,7 +58,7 @@ const setups: fc.Arbitrary<Setup> = fc.record({
 }) as fc.Arbitrary<Setup>
 
 /** What a run of commands did, act by act. It is known only when it was run: what was not reached is no part of it. */
-const toldBy = (commands: Iterable<unknown>): string[] => String(commands).split(/,(?=\S)/).filter(w => w !== '').map(w => w.replace(/\/\*.*\*\//, '').trim()).filter(w => w !== '')
+const toldBy = (commands: { toString(): string }): string[] => commands.toString().split(/,(?=\S)/).filter(w => w !== '').map(w => w.replace(/\/\*.*\*\//, '').trim()).filter(w => w !== '')
 
 export type Result = { runs: number; sessions: Set<string>; attempts: number; acts: number; failure: string | undefined }
 /** Runs the model over arbitrary stories. @returns what was reached, and how a failure is told, ready for `test/regressions` */
@@ -67,7 +68,7 @@ export async function checkModel(numRuns: number, maxCommands: number, seed: num
     const run = createRun(setup, make), model = createModel(run)
     await fc.asyncModelRun(() => ({ model, real: run }), cmds)
     await finish(run)
-    model.finally()
+    model.atTheEnd()
     result.runs++
     for (const s of run.told) { result.sessions.add(s.session); result.attempts = Math.max(result.attempts, s.attempt) }
     result.acts += toldBy(cmds).length

@@ -35,7 +35,7 @@ export async function tell({ setup, acts }: Pick<Story, 'setup' | 'acts'>, optio
   }
   if (!options.isOpen) {
     await finish(run)
-    model.finally()
+    model.atTheEnd()
   }
   return run
 }

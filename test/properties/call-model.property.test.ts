@@ -7,7 +7,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { checkModel } from '../model/commands.ts'
 import type { Make } from '../model/run.ts'
-import { isLong, seed } from '../support/seed.ts'
+import { isLong, patience, seed } from '../support/seed.ts'
 
 const RUNS = isLong ? 3_000 : 1_000, ACTS_MAX = isLong ? 60 : 30
 
@@ -20,7 +20,7 @@ describe('whoever uses createCall', () => {
     expect([...sessions].sort()).toEqual(['ended', 'idle', 'joined', 'joining', 'leaving', 'reconnecting'])
     expect(attempts).toBeGreaterThan(2)
     expect(acts / runs).toBeGreaterThan(8)
-  }, 300_000)
+  }, patience(300_000))
 })
 
 // A model that cannot be disappointed is none. Each of these calls is a real one, put into a wrapper that breaks one promise.
@@ -62,5 +62,5 @@ describe('the model finds the call that', () => {
     expect(failure).toMatch(promise)
     // A failure is told as a story that can be pasted.
     expect(failure).toMatch(/export default \{[^]*acts: \[[^]*satisfies Story/)
-  }, 120_000)
+  }, patience(120_000))
 })

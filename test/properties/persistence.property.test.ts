@@ -12,7 +12,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { perform } from '../model/acts.ts'
 import { createRun } from '../model/run.ts'
-import { isLong, seed } from '../support/seed.ts'
+import { isLong, patience, seed } from '../support/seed.ts'
 
 /** What a process leaves behind when it dies. */
 type Remains = { text: string | undefined; state: CallState | undefined; notification: boolean; systemCall: boolean; after: string }
@@ -84,7 +84,7 @@ describe(`a process that dies at any step (seed ${seed})`, () => {
         expect([world.screen.exits, world.held()], about).toEqual([1, []])
       }
     }), { numRuns: isLong ? 400 : 80 })
-  }, 300_000)
+  }, patience(300_000))
 
   test('with the policy rejoin, the live call of the dead process is joined again as the next attempt, once the old one has settled', async () => {
     let rejoined = 0
@@ -108,7 +108,7 @@ describe(`a process that dies at any step (seed ${seed})`, () => {
       }
     }), { numRuns: isLong ? 200 : 25 })
     expect(rejoined).toBeGreaterThan(50)
-  }, 300_000)
+  }, patience(300_000))
 
   test('was asked in every state that a live call can be in', () => {
     expect(seen.restores).toBeGreaterThan(500)
@@ -163,5 +163,5 @@ describe('a real process that is killed', () => {
     const swept = taken < 0 ? log : log.slice(0, taken)
     expect([swept.filter(l => l === 'abort').length, swept.filter(l => l === 'end').length]).toEqual([1, 1])
     expect(taken >= 0).toBe(policy === 'rejoin' && wasLive)
-  }, 120_000)
+  }, patience(120_000))
 })

@@ -8,7 +8,7 @@ import { compose } from '@onhook/machine/testing'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createActor, createMachine, type AnyStateMachine } from 'xstate'
-import { isLong, seed } from '../support/seed.ts'
+import { isLong, patience, seed } from '../support/seed.ts'
 
 const POLICIES: { name: string; policy: Partial<Policy> }[] = [
   ...(['when-joined', 'when-joining', 'never'] as const).map(launchService => ({ name: `launch ${launchService}`, policy: { launchService } })),
@@ -74,7 +74,7 @@ describe('every reachable state with every event: the table and a real actor agr
       expect(r.differences).toEqual([])
       cells += r.cells
     }
-  }, 120_000)
+  }, patience(120_000))
   afterAll(() => { expect(cells).toBeGreaterThan(90_000) })
 
   test('a table that is wrong in one cell is found, and the cell is named', () => {
@@ -116,6 +116,6 @@ describe('the composed tables are the whole machine', () => {
     expect(steps).toBeGreaterThan(4_000)
     expect(sessions.size).toBe(6)
     walked += steps
-  }, 120_000)
+  }, patience(120_000))
   afterAll(() => { expect(walked).toBeGreaterThanOrEqual(16_000) })
 })

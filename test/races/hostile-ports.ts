@@ -80,7 +80,8 @@ export function createHostilePorts(s: Scheduler, how: Hostility): Hostile {
       clock,
       transport: {
         subscribe(emit) {
-          const to = newest = { emit, isOpen: true }
+          const to = { emit, isOpen: true }
+          newest = to
           command('subscribe')
           return () => { command('unsubscribe'); to.isOpen = false }
         },

@@ -84,7 +84,7 @@ if (role === 'live') {
   const isRejoining = afterProcessDeath === 'rejoin' && call.state === 'ended'
   const end = call.state === 'ended' ? await call.ended : undefined
   if (end) await call.settled
-  for (let tries = 0; isRejoining && tries < 20 && call.state !== 'joined'; tries++) await sleep(20)
+  for (let tries = 0; isRejoining && tries < 100 && call.getSnapshot().session !== 'joined'; tries++) await sleep(20)
   const then = call.getSnapshot()
   if (then.session !== 'ended' && then.session !== 'idle') { await call.leave('api'); await call.settled }
   console.log(JSON.stringify({ first: first.session, attempt: first.attempt, reason: end?.reason, then: { attempt: then.attempt, session: then.session } }))

@@ -8,4 +8,6 @@ import { seedOf } from './seed-number.ts'
 export const seed = seedOf(process.env['ONHOOK_SEED'])
 /** A long run has time for longer stories; how often they are told is the business of its rounds. */
 export const isLong = process.env['ONHOOK_LONG'] === '1'
+/** A test's time-out, in milliseconds. */
+export const patience = (ms: number): number => (isLong ? 10 * ms : ms)
 fc.configureGlobal({ seed })
