@@ -317,18 +317,19 @@ const unmutes = {
   'system.unmuted': { target: 'unmuted', actions: [setMuted(false, false)] },
   'transport.unmuted': 'unmuted',
 } as const
+const mutes = {
+  'user.mute': { target: 'mutedByUser', actions: [setMuted(true, true)] },
+  'system.muted': { target: 'mutedBySystem', actions: [setMuted(true, false)] },
+} as const
 const muted = { on: { ...whenOver, ...mutesNothing, ...unmutes } } as const
 const media = call.createStateConfig({
   initial: 'unmuted',
   states: {
-    unmuted: { on: { ...whenOver, ...unmutesNothing,
-      'user.mute': { target: 'mutedByUser', actions: [setMuted(true, true)] },
-      'system.muted': { target: 'mutedBySystem', actions: [setMuted(true, false)] },
-      'transport.muted': 'mutedByTransport',
-    } },
+    unmuted: { on: { ...whenOver, ...unmutesNothing, ...mutes, 'transport.muted': 'mutedByTransport' } },
     mutedByUser: muted,
     mutedBySystem: muted,
-    mutedByTransport: muted,
+    // Perhaps only an old echo, with its `unmuted` close behind: who mutes now says it to the SDK again.
+    mutedByTransport: { on: { ...muted.on, ...mutes } },
     released: {},
   },
 })

@@ -5,9 +5,9 @@
 import { needsPermission, type Policy } from './policy.ts'
 
 const HASHES = {
-  'when-joined': ['5c49d464ba5eb116', '2dbf2909c68c7306'],
-  'when-joining': ['d76334d7b60d48b9', 'fcace5b7efdbcec6'],
-  never: ['4a066c55b1ad9b57', '91c91d73264a78bd'],
+  'when-joined': ['be24ebd4ef43ee4f', '69ed93f44cf2097f'],
+  'when-joining': ['beb7053727ee95a4', '91244fc4d697b73f'],
+  never: ['f747aa93a806ac6a', 'cd0ad0a843876438'],
 } as const
 
 /** The hash of the table that a call with this policy follows. */

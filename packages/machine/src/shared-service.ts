@@ -1,9 +1,11 @@
 /**
  * One foreground service for all calls that were made with the same `ServicePort` object: the first launch
  * and the last abort reach the port. Each attempt of each call is a holder of its own, so that what comes
- * late for one of them is answered by it and never stops the service of another.
+ * late for one of them is answered by it and never stops the service of another. Who is told what is
+ * decided by `service-hub.ts`; here are the port's promises, and nothing that decides.
  */
 import type { ServiceEvent, ServiceInfo, ServicePort } from './ports.ts'
+import { aborted, hub, idleHub, refused, started, type HubInput, type HubState, type HubStep } from './service-hub.ts'
 
 type Listener = (event: ServiceEvent) => void
 /** What one attempt sees of the service. Promises settle as the port's own. */
@@ -14,83 +16,59 @@ export type ServiceHolder = {
   detach(): void
 }
 
-type Hub = { attach(listener: Listener): ServiceHolder }
-const hubs = new WeakMap<ServicePort, Hub>()
-const started: ServiceEvent = { type: 'service.started' }
-const aborted: ServiceEvent = { type: 'service.stopped', cause: 'aborted' }
+type Shared = { attach(listener: Listener): ServiceHolder }
+const shared = new WeakMap<ServicePort, Shared>()
 
-export function shareService(port: ServicePort): Hub {
-  const known = hubs.get(port)
+export function shareService(port: ServicePort): Shared {
+  const known = shared.get(port)
   if (known) return known
-  const attached = new Set<Listener>()
-  /** Who holds the service now; and who held it last, for what is told after the last abort. */
-  const holders = new Set<Listener>()
-  let last: Listener[] = []
-  let isRunning = false
+  let state: HubState<Listener> = idleHub
+  let attached = 0
   /** Counts the launches of the port: an older one that fails late says nothing of a newer one. */
   let launches = 0
   let unsubscribe: (() => void) | undefined
 
-  const letGo = (to: Listener[]): void => { last = to; holders.clear(); isRunning = false }
-  const tell = (event: ServiceEvent): void => {
-    const cause = event.type === 'service.stopped' ? event.cause : undefined
-    // What was stopped by an abort concerns those who have let go; a new holder's start is still to come.
-    const to = holders.size > 0 && cause !== 'aborted' ? [...holders] : last.filter(l => attached.has(l))
-    if (event.type === 'service.started') {
-      // Killed or refused, and started all the same: whoever is told holds it, until he aborts.
-      for (const l of to) holders.add(l)
-      isRunning = true
-    }
-    if (cause === 'aborted') isRunning = false
-    else if (event.type === 'service.refused' || (cause && cause !== 'dismissed')) letGo(to)
-    for (const l of to) l(event)
+  /** One step of the hub. True when it is for the port. */
+  const take = (input: HubInput, by?: Listener): boolean => {
+    const { port, tell, event } = (state = hub(state, input, by)) as HubStep<Listener>
+    for (const l of tell) l(event)
+    return port
   }
+  const tell = (event: ServiceEvent): void => { take(event) }
   /** Without `subscribe`, the port's promises are all that is known. */
-  const follow = (done: unknown, event: ServiceEvent): void | Promise<void> => {
-    const isPending = typeof (done as PromiseLike<void> | undefined)?.then === 'function'
-    if (port.subscribe) return isPending ? Promise.resolve(done as PromiseLike<void>) : undefined
-    if (isPending) return Promise.resolve(done as PromiseLike<void>).then(() => tell(event))
-    tell(event)
+  const follow = (done: unknown, event: ServiceEvent): Promise<void> | undefined => {
+    const then = (): void => { if (!port.subscribe) tell(event) }
+    if (typeof (done as PromiseLike<void> | undefined)?.then === 'function') return Promise.resolve(done as PromiseLike<void>).then(then)
+    then()
+    return undefined
   }
-  const hub: Hub = {
-    attach(listener) {
-      attached.add(listener)
-      if (!unsubscribe) try { unsubscribe = port.subscribe?.(tell) } catch (e) { attached.delete(listener); throw e }
+  const self: Shared = {
+    attach(by) {
+      if (!unsubscribe) unsubscribe = port.subscribe?.(tell)
+      attached++
       return {
         launch(info) {
-          const isFirst = holders.size === 0
-          holders.add(listener)
-          if (!isFirst) {
-            if (isRunning) listener(started)
-            return
-          }
+          if (!take('launch', by)) return
           const mine = ++launches
-          const fail = (e: unknown): never => {
-            if (mine === launches) {
-              const others = [...holders].filter(l => l !== listener)
-              letGo([...holders])
-              // The one who launched is told by what is thrown; who only joined in, by this.
-              for (const l of others) l({ type: 'service.refused', cause: 'other' })
-            } else holders.delete(listener)
+          const fail = (e: unknown): void => {
+            if (mine !== launches) return
+            take(refused, by)
             throw e
           }
           try { return follow(port.launch(info), started)?.catch(fail) } catch (e) { fail(e) }
         },
-        update: info => (holders.has(listener) ? port.update?.(info) : undefined),
-        abort() {
-          const held = holders.delete(listener)
-          if (holders.size > 0) return listener(aborted) // another call still needs it
-          last = held ? [listener] : [...new Set([...last, listener])]
-          return follow(port.abort(), aborted)
-        },
+        update: info => (state.holders.includes(by) ? port.update?.(info) : undefined),
+        abort: () => (take('abort', by) ? follow(port.abort(), aborted) : undefined),
         detach() {
-          attached.delete(listener)
-          holders.delete(listener)
-          if (attached.size === 0) { unsubscribe?.(); unsubscribe = undefined }
+          take('detach', by)
+          if (--attached > 0) return
+          state = idleHub
+          unsubscribe?.()
+          unsubscribe = undefined
         },
       }
     },
   }
-  hubs.set(port, hub)
-  return hub
+  shared.set(port, self)
+  return self
 }

@@ -26,7 +26,6 @@ export const MUTE_ENVIRONMENTS: Record<string, MutePowers> = {
   'mute, changes told': base,
   'mute, all echoed': { ...base, systemEchoes: 'always', sdkEchoes: 'always' },
   'mute, words repeated': { ...base, repeats: true },
-  'mute, three in a channel': { ...base, systemEchoes: 'always', channel: 3 },
 }
 
 type Mirror = { muted: boolean; commands: boolean[]; words: boolean[] }
@@ -109,7 +108,7 @@ function muteModel(table: Table, powers: MutePowers): { model: Model<MuteState>;
   const properties: SmallProperty<MuteState>[] = [
     { id: 'M1', kind: 'leads-to', text: 'when nobody acts by himself any more, all grow quiet: nothing is echoed for ever', from: s => s.isCalm && !isQuiet(s), to: isQuiet },
     { id: 'M2', kind: 'state', text: 'at rest the app shows what the SDK does', judge: whenAtRest(s => s.sdk.muted === isMuted(s)) },
-    { id: 'M3', kind: 'state', text: 'at rest the system shows what the app shows, unless the SDK has changed by itself', judge: s => (isAtRest(s) && !s.hasSdkActed ? s.system.muted === isMuted(s) : undefined) },
+    { id: 'M3', kind: 'state', text: 'at rest the system shows what the app shows, unless the SDK has muted last or has ever changed by itself', judge: s => (isAtRest(s) && !s.hasSdkActed ? s.system.muted === isMuted(s) || nameOf(s) === 'mutedByTransport' : undefined) },
     { id: 'M4', kind: 'state', text: 'muted by the person: at rest it is muted, unless person, system or SDK have unmuted since', judge: s => (isAtRest(s) && s.isMutedByUser ? isMuted(s) && s.sdk.muted : undefined) },
     { id: 'M5', kind: 'move', text: 'when the call is over, nobody is told to mute or to unmute', judge: (s, m) => (isOver(s) || isOver(m.to) ? commandsIn(m).length === 0 : undefined) },
     { id: 'M6', kind: 'state', text: 'at rest no microphone is live while the app shows that it is muted', judge: s => (isAtRest(s) && isMuted(s) ? s.sdk.muted : undefined) },

@@ -38,11 +38,11 @@ export function sharedServiceProperties(classes: readonly ServiceState[], powers
       } },
     { id: 'H7', kind: 'move', text: 'no call that lives and has the service is told that it was aborted',
       judge: (_, m) => { const told = calls.filter(i => isTold(m, i, 'service.stopped/aborted')); return told.length > 0 ? told.every(i => !isLiveUser(m.to, i) || isContradicted(m.to, i)) : undefined } },
-    ...(powers.loses === 'all' && powers.kills ? [] : [{ id: 'H8', kind: 'state', text: 'a live call that was told that its service runs has a notification, or what says otherwise is on its way',
+    { id: 'H8', kind: 'state', text: 'a live call that was told that its service runs has a notification, or what says otherwise is on its way',
       judge: s => {
         const told = calls.filter(i => at(s, i).service === 'running' && !at(s, i).isOver && !s.calls[i]!.isUnheard)
         return told.length > 0 ? told.every(i => s.world.service === 'shown' || isContradicted(s, i)) : undefined
-      } } satisfies SmallProperty<SharedState>]),
+      } },
     { id: 'H9', kind: 'move', text: 'a `started` of a notification that shows is told to somebody',
       judge: (s, m) => (m.name.startsWith('the port says service.started') && s.world.service === 'shown' ? !has(m, 'nobody is told') || s.hub.holders.length > 0 : undefined) },
     { id: 'H10', kind: 'leads-to', text: 'all over leads to no notification', from: areAllOver, to: s => s.world.service === 'none' || !areAllOver(s) },

@@ -76,6 +76,7 @@ const eventOf = (row: string): ServiceEvent => { const [type, cause] = row.split
 const rowOf = (e: ServiceEvent): string => ('cause' in e && e.cause !== undefined ? `${e.type}/${e.cause}` : e.type)
 const nameOf = (i: number): string => `call ${'ABCD'[i]}`
 const WORDS_MAX = 2
+const sorted = (holders: readonly number[]): string => [...holders].sort((a, b) => a - b).join('')
 
 export function sharedServiceModel(table: TransitionTable, powers: SharedServicePowers, hub: Hub): Model<SharedState> & { classes: ServiceState[] } {
   const classes = projectService(table.tables[0]!)
@@ -226,7 +227,7 @@ export function sharedServiceModel(table: TransitionTable, powers: SharedService
     classes,
     initial: [start('none'), ...(powers.restores ? [start('none', ['restored']), start('shown', ['restored'])] : [])],
     key: ({ hub: h, calls, world: w }) => [
-      [...h.holders].sort().join(''), [...h.last].sort().join(''), h.phase, w.service.slice(0, 4), w.starter,
+      sorted(h.holders), sorted(h.last), h.phase, w.service.slice(0, 4), w.starter,
       w.words.map(x => x.slice(-5)).join(), w.failed,
       ...calls.map(c => `${c.at}${c.isAttached ? 'a' : ''}${c.isDoubtful ? 'd' : ''}${c.isUnheard ? 'u' : ''}${c.inbox.map(r => r.slice(-9)).join()}`),
     ].join('|'),
