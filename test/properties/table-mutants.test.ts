@@ -73,7 +73,13 @@ test('the quick judge of mutants says what a walk of both machines says', () => 
 test('a mutant is undone without a trace', () => {
   const [core] = tables[2]!.tables as [Table]
   const engine = engineOf(core), fresh = engineOf(core)
-  for (const mutant of mutantsOf(core)) applyMutant(engine, mutant)()
+  const left: string[] = []
+  for (const mutant of mutantsOf(core)) {
+    applyMutant(engine, mutant)()
+    const { cell } = mutant.cells[0]!
+    if (engine.next[cell] !== fresh.next[cell] || engine.list[cell] !== fresh.list[cell] || engine.mask[cell] !== fresh.mask[cell]) left.push(mutant.says)
+  }
+  expect(left.slice(0, 20)).toEqual([])
   expect([engine.next, engine.list, engine.mask]).toEqual([fresh.next, fresh.list, fresh.mask])
   expect(core.commands).toEqual(fresh.commands)
 })

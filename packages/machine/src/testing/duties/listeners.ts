@@ -28,6 +28,8 @@ const MUTES: Record<string, { to: DutyStep['to']['media']; tells?: boolean }> = 
   'user.mute': { to: 'mutedByUser', tells: true }, 'system.muted': { to: 'mutedBySystem', tells: false }, 'transport.muted': { to: 'mutedByTransport' },
 }
 const UNMUTES: Record<string, { tells?: boolean }> = { 'user.unmute': { tells: true }, 'system.unmuted': { tells: false }, 'transport.unmuted': {} }
+/** Muted by the transport is perhaps only an old echo, so who mutes then is obeyed too. */
+const mayMute = (media: string, event: string): boolean => media === 'unmuted' || (media === 'mutedByTransport' && event !== 'transport.muted')
 const isMuted = (media: string): boolean => media.startsWith('muted')
 /** `tells`: whether the system call is told too; undefined when nobody is. */
 const tellsJust = (step: DutyStep, muted: boolean, tells: boolean | undefined): boolean => {
@@ -38,9 +40,9 @@ const tellsJust = (step: DutyStep, muted: boolean, tells: boolean | undefined): 
   })
 }
 const media: Duty[] = [
-  M('R111', 'D9.1 D9.2', 'a mute is obeyed: by the person, transport and system call are told; by the system, the transport only; by the transport, nobody', (s, e) => s.media === 'unmuted' && e in MUTES, s => goes(s, { media: MUTES[s.event]!.to }) && tellsJust(s, true, MUTES[s.event]!.tells)),
+  M('R111', 'D9.1 D9.2', 'a mute is obeyed: by the person, transport and system call are told; by the system, the transport only; by the transport, nobody', (s, e) => e in MUTES && mayMute(s.media, e), s => goes(s, { media: MUTES[s.event]!.to }) && tellsJust(s, true, MUTES[s.event]!.tells)),
   M('R112', 'D9.1 D9.2', 'an unmute is obeyed alike, whoever muted', (s, e) => isMuted(s.media) && e in UNMUTES, s => goes(s, { media: 'unmuted' }) && tellsJust(s, false, UNMUTES[s.event]!.tells)),
-  M('R113', 'D9.3', 'a mute fact that changes nothing is noted, else app, system and SDK echo each other', (s, e) => (isMuted(s.media) && e in MUTES) || (s.media === 'unmuted' && e in UNMUTES), isNoted),
+  M('R113', 'D9.3', 'a mute fact that changes nothing is noted, else app, system and SDK echo each other', (s, e) => (isMuted(s.media) && e in MUTES && !mayMute(s.media, e)) || (s.media === 'unmuted' && e in UNMUTES), isNoted),
   M('R114', 'regions', 'media is released when the call is over', (s, e) => s.media !== 'released' && e === OVER, s => goes(s, { media: 'released' }) && s.commands.length === 0),
   M('R115', 'regions', 'what is released hears no mute', (s, e) => s.media === 'released' && (e in MUTES || e in UNMUTES || e === OVER), isIgnored),
   ML('F51', 'D9.1 D9.2 D9.3', 'setMuted: only by a mute that changes something, never back to where it came from', always, s => s.commands.every(c => c.type === 'setMuted' && c.muted === isMuted(s.to.media)) && (s.commands.length === 0 || s.from.media !== s.to.media) && (!s.event.startsWith('transport.') || givesNone(s, 'setMuted'))),
