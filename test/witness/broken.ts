@@ -26,12 +26,10 @@ export const BROKEN: readonly Broken[] = [
     patch: r => (r.event === 'user.leave' && !isOver(r.at) && r.at['service'] === 'starting' ? plus(r, { type: 'abortService' }) : undefined) },
   { says: 'an end that is no proof does not leave', environment: 'rough', violates: 'S12',
     patch: r => (r.to['session'] === 'ended' || r.at['transport'] === 'down' ? without(r, 'leave') : undefined) },
-  { says: 'a late join is not left', environment: 'late', violates: 'S12',
-    patch: r => (r.event === 'transport.joined' && r.at['transport'] === 'down' ? without(r, 'leave') : undefined) },
   { says: 'the transport is not unsubscribed from', environment: 'kind', violates: 'S14',
     patch: r => without(r, 'unsubscribe') },
-  { says: 'the transport is unsubscribed from twice', environment: 'late', violates: 'S8',
-    patch: r => (r.event === 'transport.joined' && r.at['transport'] === 'down' ? plus(r, { type: 'unsubscribe' }) : undefined) },
+  { says: 'the transport is unsubscribed from twice', environment: 'kind', violates: 'S8',
+    patch: r => (r.event === 'timer.step/service' && r.at['transport'] === 'down' ? plus(r, { type: 'unsubscribe' }) : undefined) },
   { says: 'the end is recorded twice', environment: 'kind', violates: 'S17',
     patch: r => (r.event === 'transport.closed' && r.at['session'] === 'leaving' ? plus(r, { type: 'recordEnd', reason: 'room-ended' }) : undefined) },
   { says: 'a join that took too long is not recorded', environment: 'kind', violates: 'S17',
@@ -58,6 +56,18 @@ export const BROKEN: readonly Broken[] = [
     patch: r => (r.event === 'user.leave' ? { commands: r.commands.map(c => (c.type === 'recordEnd' ? { ...c, reason: 'join-timeout' as const } : c)) } : undefined) },
   { says: 'a join that took too long is called the person\'s wish', environment: 'kind', violates: 'G3',
     patch: r => (r.event === 'timer.join' ? { commands: r.commands.map(c => (c.type === 'recordEnd' ? { ...c, reason: 'local-leave' as const } : c)) } : undefined) },
+]
+
+/** Machines that wait for ever for what does not come: `violates` is of liveness. */
+export const STUCK: readonly Broken[] = [
+  { says: 'leaving has no time-out', environment: 'rough', violates: 'L1',
+    patch: r => (r.event === 'timer.leave' ? { to: r.at, commands: [] } : undefined) },
+  { says: 'joining has no time-out', environment: 'rough', violates: 'L5',
+    patch: r => (r.event === 'timer.join' ? { to: r.at, commands: [] } : undefined) },
+  { says: 'a late join is not left', environment: 'rough', violates: 'L7',
+    patch: r => (r.event === 'transport.joined' && isOver(r.at) ? without(r, 'leave') : undefined) },
+  { says: 'a service that starts late is not aborted', environment: 'rough', violates: 'L6',
+    patch: r => (r.event === 'service.started' && isOver(r.at) ? without(r, 'abortService') : undefined) },
 ]
 
 /**

@@ -1,6 +1,6 @@
 /** The other side of the comparison: the explorer that `@onhook/machine/testing` offers, through its public API only. */
 import type { TransitionTable } from '@onhook/machine'
-import { explore } from '@onhook/machine/testing'
+import { checkEnvironment, explore } from '@onhook/machine/testing'
 import type { NAMED, Powers } from './environments.ts'
 
 export type Explored = { states: number; transitions: number; depth: number; starts: number; violated: string[] }
@@ -11,3 +11,7 @@ export function explored(table: TransitionTable, environment: (typeof NAMED)[num
   if (!g.isComplete) throw new Error(`the explorer must finish, found that it stopped at ${g.states} states`)
   return { states: g.states, transitions: g.transitions, depth: g.depth, starts: g.starts, violated: [...g.violations.keys()].sort() }
 }
+
+/** The properties of liveness that fail in some fair run. */
+export const starved = (table: TransitionTable, powers: Powers): string[] =>
+  checkEnvironment(table, { name: 'of the witness', powers }).properties.flatMap(p => (p.kind === 'liveness' && p.verdict === 'violated' ? [p.id] : []))

@@ -5,9 +5,9 @@
  */
 import { compile, type TransitionTable } from '@onhook/machine'
 import { afterAll, describe, expect, test } from 'vitest'
-import { BROKEN, brokenTable } from './broken.ts'
+import { BROKEN, STUCK, brokenTable } from './broken.ts'
 import { NAMED, WITNESSED, type EnvironmentName } from './environments.ts'
-import { explored } from './explorer.ts'
+import { explored, starved } from './explorer.ts'
 import { PROPERTIES, build, missingTools, type Engines, type Search } from './run.ts'
 
 const missing = missingTools(), isPossible = missing.length === 0
@@ -59,9 +59,10 @@ describe.runIf(isPossible)('of a machine that is wrong, all three say so, and sa
     expect(await engines.spinFinds(violated, wrong)).toBe(true)
     expect(await engines.spinFinds(PROPERTIES.filter(id => !violated.includes(id)), wrong)).toBe(false)
   }, 5 * MINUTES)
-  test('a call that waits for ever is found by the search in C', async () => {
-    const patient = brokenTable(table, { says: 'leaving has no time-out', environment: 'rough', violates: 'L1', patch: r => (r.event === 'timer.leave' ? { to: r.at, commands: [] } : undefined) })
-    const { liveness } = await (await enginesOf('rough')).search(patient)
-    expect(Object.keys(liveness!).filter(id => !liveness![id]!.holds)).toContain('L1')
+  test.each(STUCK)('$says', async broken => {
+    const wrong = brokenTable(table, broken), { liveness } = await (await enginesOf(broken.environment)).search(wrong)
+    const failed = Object.keys(liveness!).filter(id => !liveness![id]!.holds)
+    expect(failed).toContain(broken.violates)
+    expect(failed).toEqual(starved(wrong, WITNESSED[broken.environment]).filter(id => id in liveness!))
   }, 5 * MINUTES)
 })

@@ -187,7 +187,8 @@ Next == \E after \in Each(Ways(w)) : w' = after /\ way' = 0
 
 (* The checker counts states only. Here every way is a state too, without a successor: the count is the number of
    states and of transitions together. *)
-NextAndWays == way = 0 /\ (Next \/ \E i \in 1..Len(Ways(w)) : w' = w /\ way' = i)
+Both(ways) == {<<ways[i], 0>> : i \in 1..Len(ways)} \cup {<<w, i>> : i \in 1..Len(ways)}
+NextAndWays == way = 0 /\ \E pair \in Both(Ways(w)) : w' = pair[1] /\ way' = pair[2]
 
 S1 == "S1" \notin w.bad
 S2 == "S2" \notin w.bad

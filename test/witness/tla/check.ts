@@ -74,10 +74,12 @@ export function count(table: TransitionTable, powers: Powers, maxStates: number)
   return { states, transitions: complete(run(table, powers, 'NextAndWays', [], maxStates * 20)) - states }
 }
 
-/** What the checker says of these invariants: the first that breaks, as the checker words it, or undefined. */
+/** The first of these invariants that breaks, or undefined. */
 export function violation(table: TransitionTable, powers: Powers, invariants: readonly string[] = INVARIANTS): string | undefined {
   const report = run(table, powers, 'Next', invariants, 1_000_000)
   if (report.success) return undefined
   if (report.error_type !== 'InvariantViolation') throw new Error(`the TLA+ checker must judge, found ${report.error_type}: ${report.error_message}`)
-  return report.error_message ?? report.error_type
+  const broken = invariants[Number(/^Invariant (\d+) violated/.exec(report.error_message ?? '')?.[1] ?? NaN)]
+  if (broken === undefined) throw new Error(`the TLA+ checker must name the invariant that breaks, found ${report.error_message}`)
+  return broken
 }
