@@ -1,5 +1,5 @@
 /** What must hold of calls that share one service. Where it can, a property speaks of what is shown, not of what a call believes. */
-import type { Assumption, Move, SmallProperty } from '../small-model.ts'
+import type { Move, SmallProperty } from '../small-model.ts'
 import type { ServiceState } from './service-projection.ts'
 import type { SharedServicePowers, SharedState } from './shared-service.ts'
 
@@ -51,4 +51,11 @@ export function sharedServiceProperties(classes: readonly ServiceState[], powers
   ]
 }
 
-export const SHARED_SERVICE_ASSUMPTIONS: Assumption[] = []
+/** What ports and runtime must keep: each is taken away in a run of its own, and `breaks` is what that run violates. */
+export const SHARED_SERVICE_ABLATIONS: { id: string; text: string; powers: Partial<SharedServicePowers> }[] = [
+  { id: 'HA1', text: 'a start is decided, and what is said of it is heard, within its time-out', powers: { timer: 'decided' } },
+  { id: 'HA2', text: 'a kill is told', powers: { kills: true, loses: 'all' } },
+  { id: 'HA3', text: 'an abort works', powers: { abortFails: true } },
+  { id: 'HA4', text: 'a refusal that is told by an event and by a rejection is told by the event first', powers: { failsFirst: true } },
+  { id: 'HA5', text: 'a service that was told to stop is said to be aborted, not killed', powers: { kills: true, loses: 'nothing', killsStopping: true } },
+]

@@ -6,9 +6,9 @@
 import { compile, type TransitionTable } from '../../compile.ts'
 import { hub as theHub, idleHub, refused, type HubState, type HubStep } from '../../service-hub.ts'
 import type { ServiceEvent } from '../../ports.ts'
-import { explore, type Model, type Move, type SmallReport } from '../small-model.ts'
+import { explore, violated, type Model, type Move, type SmallReport } from '../small-model.ts'
 import { projectService, type ServiceState } from './service-projection.ts'
-import { SHARED_SERVICE_ASSUMPTIONS, sharedServiceProperties } from './shared-service-properties.ts'
+import { SHARED_SERVICE_ABLATIONS, sharedServiceProperties } from './shared-service-properties.ts'
 
 export type Hub = typeof theHub<number>
 export type SharedServicePowers = {
@@ -250,7 +250,14 @@ export function checkSharedService(options: { environment?: string; powers?: Par
   const environment = options.environment ?? Object.keys(SHARED_SERVICE_ENVIRONMENTS)[0]!
   const base = SHARED_SERVICE_ENVIRONMENTS[environment]
   if (!base) throw new RangeError(`environment must be one of ${Object.keys(SHARED_SERVICE_ENVIRONMENTS).map(n => `"${n}"`).join(', ')}, found "${environment}"`)
+  const table = options.table ?? compile(), limit = options.max === undefined ? {} : { max: options.max }
+  const run = (powers: SharedServicePowers): ReturnType<typeof explore> => {
+    const model = sharedServiceModel(table, powers, options.hub ?? theHub)
+    return explore(model, sharedServiceProperties(model.classes, powers), limit)
+  }
   const powers = { ...base, ...options.powers }
-  const model = sharedServiceModel(options.table ?? compile(), powers, options.hub ?? theHub)
-  return { environment, ...explore(model, sharedServiceProperties(model.classes, powers), options.max === undefined ? {} : { max: options.max }), assumptions: SHARED_SERVICE_ASSUMPTIONS }
+  // Taken away one by one in the first environment only, where no call begins again.
+  const isFirst = base === Object.values(SHARED_SERVICE_ENVIRONMENTS)[0] && options.hub === undefined && options.powers === undefined
+  const assumptions = isFirst ? SHARED_SERVICE_ABLATIONS.map(({ id, text, powers: less }) => ({ id, text, breaks: violated(run({ ...powers, begins: false, ...less })) })) : []
+  return { environment, ...run(powers), assumptions }
 }
