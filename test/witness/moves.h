@@ -9,8 +9,10 @@ enum { WIT_MOVES WIT_MOVE_COUNT };
 #define X(name) #name,
 static const char *const wit_move_name[] = { WIT_MOVES };
 #undef X
-/* Fairness classes; the timers' come after these, one for each. */
-enum { CLASS_none, CLASS_boot, CLASS_deliver, CLASS_service, CLASS_system, CLASS_screen, CLASS_returns, CLASS_leftover, CLASS_attempt, CLASS_port, CLASS_alive, CLASS_timer };
+/* Fairness classes: the delivery of each callback is one, and so is each timer. */
+enum { CLASS_none, CLASS_boot, CLASS_service, CLASS_system, CLASS_screen, CLASS_returns, CLASS_leftover, CLASS_attempt, CLASS_port,
+  CLASS_deliver, CLASS_alive = CLASS_deliver + CB_PFL, CLASS_timer };
+#define WIT_DELIVERS(cb) (CLASS_deliver + (cb) - 1)
 
 typedef struct { wit_state to; unsigned bad, met; int event; unsigned char move, klass; } wit_way;
 #define WIT_WAYS 96
@@ -118,8 +120,8 @@ static void wit_arrivals(const wit_state *s) {
     wit_state w = *s;
     if (i > 0 && s->q[i - 1] == cb) continue; /* the list is sorted, so equal entries stand together */
     wit_remove(&w, i);
-    if (!(s->sub == SUB_subscribed || P_lateAfterUnsubscribe || cb == CB_ACC || cb == CB_PFJ || cb == CB_PFL)) { wit_emit(&w, MOVE_unheard, CLASS_deliver); continue; }
-    wit_takes(&w, wit_callback_event[cb], MOVE_deliver, CLASS_deliver);
+    if (!(s->sub == SUB_subscribed || P_lateAfterUnsubscribe || cb == CB_ACC || cb == CB_PFJ || cb == CB_PFL)) { wit_emit(&w, MOVE_unheard, WIT_DELIVERS(cb)); continue; }
+    wit_takes(&w, wit_callback_event[cb], MOVE_deliver, WIT_DELIVERS(cb));
     if (P_duplicate) wit_takes(s, wit_callback_event[cb], MOVE_deliver_twice, CLASS_none);
     if (P_lose) wit_emit(&w, MOVE_lose, CLASS_none);
   }
