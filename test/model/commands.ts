@@ -57,6 +57,9 @@ const setups: fc.Arbitrary<Setup> = fc.record({
   policy: fc.record({ launchService: words('when-joined', 'when-joining', 'never') }, { requiredKeys: [] }),
 }) as fc.Arbitrary<Setup>
 
+/** How a story begins: from nothing, or in a call that is joined, or most would never get far. */
+const openings = fc.constantFrom<readonly string[]>([], ['mount the screen', 'join', 'deliver all'], ['join', 'deliver all', 'lose', 'deliver all'])
+
 /** What a run of commands did, act by act. It is known only when it was run: what was not reached is no part of it. */
 const toldBy = (commands: { toString(): string }): string[] => commands.toString().split(/,(?=\S)/).filter(w => w !== '').map(w => w.replace(/\/\*.*\*\//, '').trim()).filter(w => w !== '')
 
@@ -64,8 +67,9 @@ export type Result = { runs: number; sessions: Set<string>; attempts: number; ac
 /** Runs the model over arbitrary stories. @returns what was reached, and how a failure is told, ready for `test/regressions` */
 export async function checkModel(numRuns: number, maxCommands: number, seed: number, make?: Make, from: fc.Arbitrary<Setup> = setups): Promise<Result> {
   const result: Result = { runs: 0, sessions: new Set(), attempts: 0, acts: 0, failure: undefined }
-  const r = await fc.check(fc.asyncProperty(from, commands(maxCommands), async (setup, cmds) => {
+  const r = await fc.check(fc.asyncProperty(from, openings, commands(maxCommands), async (setup, opening, cmds) => {
     const run = createRun(setup, make), model = createModel(run)
+    for (const act of opening) await new Act(act).run(model, run)
     await fc.asyncModelRun(() => ({ model, real: run }), cmds)
     await finish(run)
     model.atTheEnd()
@@ -74,8 +78,8 @@ export async function checkModel(numRuns: number, maxCommands: number, seed: num
     result.acts += toldBy(cmds).length
   }), { numRuns, seed })
   if (r.counterexample) {
-    const [setup, cmds] = r.counterexample, error = r.errorInstance as Error | undefined
-    result.failure = `${error?.message}\n\nseed ${r.seed}, after ${r.numRuns} runs and ${r.numShrinks} shrinks; to keep it, paste:\n\n${storyOf(setup, toldBy(cmds), error?.message ?? '')}`
+    const [setup, opening, cmds] = r.counterexample, error = r.errorInstance as Error | undefined
+    result.failure = `${error?.message}\n\nseed ${r.seed}, after ${r.numRuns} runs and ${r.numShrinks} shrinks; to keep it, paste:\n\n${storyOf(setup, [...opening, ...toldBy(cmds)], error?.message ?? '')}`
   }
   return result
 }
