@@ -1,12 +1,14 @@
 /**
  * Writes what is generated from the machine: the hashes of its tables, the chart that the inspector draws, and
- * the vectors for implementations in other languages; and, from the tests, the page of the contract.
+ * the vectors for implementations in other languages; from the tests, the page of the contract; and from the
+ * check, the page of the published samples.
  * `pnpm generate`; with `--check` it writes nothing and fails when a file is stale.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { compile, type Policy } from '../packages/machine/src/index.ts'
 import { chartOf } from './chart.ts'
 import { contractPage } from './contract-page.ts'
+import { samplesPage } from './samples-page.ts'
 import { vectorFiles } from './vectors.ts'
 
 const isCheck = process.argv.includes('--check')
@@ -28,4 +30,5 @@ write('packages/machine/src/hash.ts', old => (['when-joined', 'when-joining', 'n
 write('packages/inspector/src/ui/call-chart.json', () => `${JSON.stringify(chartOf(), null, 1)}\n`)
 for (const [path, text] of vectorFiles()) write(path, () => text)
 write('docs/contract.md', contractPage)
+write('docs/samples.md', samplesPage)
 if (stale > 0) process.exit(1)

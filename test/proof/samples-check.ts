@@ -1,0 +1,65 @@
+/** What the published samples violate, and what of it counts: the one place for the test and for `docs/samples.md`. */
+import { compile, type TransitionTable } from '@onhook/machine'
+import { ENVIRONMENTS, checkEnvironment, closeTable, type Counterexample, type PropertyResult } from '@onhook/machine/proof'
+import { SAMPLES, type Sample } from './samples.ts'
+
+/** The mildest first. */
+export const JUDGED_IN = ['kind', 'documented', 'rough'] as const
+export type JudgedIn = (typeof JUDGED_IN)[number]
+
+/**
+ * A failure that a person would notice, and the properties that say so: of the first that is violated the story is told.
+ * `note` stands under the table.
+ */
+export type Failure = { says: string; ids: readonly string[]; note?: string }
+export const FAILURES: readonly Failure[] = [
+  { says: 'microphone hot after the screen is gone', ids: ['S12', 'L7'] },
+  { says: 'service aborted while starting', ids: ['S21'], note: 'On Android a service that is stopped between `startForegroundService` and `startForeground` takes the app down.' },
+  { says: 'notification stays', ids: ['S13', 'L6'] },
+  { says: 'no bound on joining', ids: ['L5'] },
+  { says: 'no bound on reconnecting', ids: ['L4'], note: 'A sample that has no reconnecting state cannot stay in it: see *loss never acknowledged*.' },
+  { says: 'two exits', ids: ['S1', 'S2'], note: 'On Flutter a second `pop()` takes the screen beneath with it, or throws. On Android a second `finish()` does nothing.' },
+  { says: 'two launches', ids: ['S3'] },
+  { says: 'launch after an abort or the end', ids: ['S4'], note: 'The SDK\'s own restart after a recoverable failure (`onConnectionClosed`, then `onSessionJoined`) is documented for the web; on the other platforms it is an assumption of the environment.' },
+  { says: 'launch in the background', ids: ['S22'] },
+  { says: 'shown before joined', ids: ['S11'] },
+  { says: 'loss never acknowledged', ids: ['P2'], note: 'D2 shows a message for a moment, and its controls stay as they are.' },
+  { says: 'screen stays when the SDK or its media are gone', ids: ['L3', 'L14'] },
+  { says: 'given up during the SDK\'s own restart', ids: ['P1'], note: 'As for a launch after an abort.' },
+]
+
+/** Violations that say more about the reading than about the sample. They are not counted. */
+export const LEFT_OUT: Record<string, string> = {
+  S14: 'popped counts as ended, and the listener is removed only when the screen is disposed of, a little later: an artefact of what *ended* is taken to mean',
+  S15: 'popped counts as ended while the framework still says `mounted`: an artefact of what *ended* is taken to mean',
+  S19: 'the clean-up in `dispose` comes after the pop, which is taken for the end: an artefact of what *ended* is taken to mean',
+  L8: 'the error screen of D2 is meant to stay until the user goes back: an artefact of what *ended* is taken to mean',
+  S5: 'a second `abort()` is documented as safe; Onhook does without it, and that is thrift, not a failure of the sample',
+  S6: 'an `abort()` where nothing was launched is documented as safe, as for S5',
+}
+
+export type Verdicts = Record<JudgedIn, ReadonlyMap<string, PropertyResult>>
+/** @param asks whether a joined transport is asked `isAlive`: Onhook's runtime does, the samples do not */
+export function judge(table: TransitionTable, asks: boolean): Verdicts {
+  const violatedIn = (name: JudgedIn): ReadonlyMap<string, PropertyResult> => {
+    const { properties } = checkEnvironment(table, { name, powers: { ...ENVIRONMENTS[name], system: false, processDeath: false, alive: asks } })
+    return new Map(properties.filter(p => p.verdict === 'violated').map(p => [p.id, p]))
+  }
+  return { kind: violatedIn('kind'), documented: violatedIn('documented'), rough: violatedIn('rough') }
+}
+export const judgeSample = (s: Sample): Verdicts => judge(closeTable(s.step, { start: s.start }), false)
+let table: TransitionTable | undefined
+/** The call machine's own table, compiled once. */
+export const onhookTable = (): TransitionTable => (table ??= compile())
+export const judgeOnhook = (asks: boolean): Verdicts => judge(onhookTable(), asks)
+
+/** The mildest environment in which a failure shows, with the story. */
+export function firstOf(verdicts: Verdicts, f: Failure): { environment: JudgedIn; id: string; counterexample: Counterexample } | undefined {
+  for (const environment of JUDGED_IN) for (const id of f.ids) {
+    const counterexample = verdicts[environment].get(id)?.counterexample
+    if (counterexample) return { environment, id, counterexample }
+  }
+  return undefined
+}
+/** Every sample with its verdicts. */
+export const judgeSamples = (): { sample: Sample; verdicts: Verdicts }[] => SAMPLES.map(sample => ({ sample, verdicts: judgeSample(sample) }))
