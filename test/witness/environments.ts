@@ -1,7 +1,7 @@
 /** The powers and the named environments of docs/environment.md, copied from its table by hand for the witness alone. */
 
 /** What the world may do; the names are those of the page. */
-export type Powers = { queue: number } & { [power in Power]: boolean }
+export type Powers = { queue: 1 | 2 } & { [power in Power]: boolean }
 type Power = (typeof POWERS)[number]
 
 const POWERS = [
@@ -12,7 +12,7 @@ const POWERS = [
 ] as const
 
 /** An environment with these powers, and no others. */
-const withPowers = (queue: number, ...on: Power[]): Powers => ({ queue, ...Object.fromEntries(POWERS.map(p => [p, on.includes(p)])) as Record<Power, boolean> })
+const withPowers = (queue: 1 | 2, ...on: Power[]): Powers => ({ queue, ...Object.fromEntries(POWERS.map(p => [p, on.includes(p)])) as Record<Power, boolean> })
 
 const KIND = ['alive', 'returnsToApp', 'screenMoves'] as const
 const FAILURES = ['recoverable', 'selfEnd', 'serviceRefused', 'joinRejected', 'launchRejected', 'system'] as const
