@@ -1,4 +1,5 @@
 /** Every command of `onhook`, in the order of the help. */
+import { checkCommand } from './check.ts'
 import type { Command } from './command.ts'
 import { inspectCommand } from './inspect.ts'
 import { replayCommand } from './replay.ts'
@@ -6,6 +7,7 @@ import { tableCommand } from './table.ts'
 
 export const COMMANDS: readonly Command[] = [
   inspectCommand,
+  checkCommand,
   replayCommand,
   tableCommand,
 ]

@@ -1,5 +1,5 @@
 /** A verdict for people: a sentence, then what was impossible and what was possible instead. */
-import type { Divergence, Outcome, Possible, Recorded } from '@onhook/machine/tables'
+import type { Divergence, Outcome, Possible, Recorded } from '@onhook/machine/proof'
 import { gapSentence } from '../common/words.ts'
 import type { Judged } from './verdict.ts'
 

@@ -1,6 +1,6 @@
 /** Which table a trace is judged by: the one whose hash it names, or the one that was chosen. */
 import { readFile } from 'node:fs/promises'
-import { DEFAULT_HASH, type ReadTable, readTable, tableOfHash } from '@onhook/machine/tables'
+import { DEFAULT_HASH, type ReadTable, readTable, tableOfHash } from '@onhook/machine/proof'
 import type { TransitionTable } from '@onhook/machine'
 import type { TraceRecord } from '../common/trace.ts'
 import { text } from 'node:stream/consumers'

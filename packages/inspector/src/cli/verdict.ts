@@ -1,5 +1,5 @@
 /** The verdict on a trace, as `onhook replay` gives it. The names are fixed: other programs read them. */
-import { type Divergence, type Judgement, type Monitor, type Possible, createMonitor } from '@onhook/machine/tables'
+import { type Divergence, type Judgement, type Monitor, type Possible, createMonitor } from '@onhook/machine/proof'
 import type { TransitionTable } from '@onhook/machine'
 import type { AttemptTrace, ReadTraces } from './traces.ts'
 import { type Choice, chooseTable } from './tables.ts'

@@ -33,6 +33,8 @@ export const WEAK = ['boot', 'service', 'system', 'screen', 'returns', 'leftover
 export const CLASS = numbered(WEAK)
 /** Each callback is delivered in the end, also when others overtake it: a weak class each, by its code. */
 export const DELIVER = WEAK.length - 1
+/** All of them. */
+export const CALLBACKS_CLASSES = CALLBACKS.reduce((m, _, code) => (code === 0 ? m : m | (1 << (DELIVER + code))), 0)
 /** `alive` is the first strong class; the table's timers follow it. */
 export const ALIVE = DELIVER + CALLBACKS.length
 export const FIRST_TIMER = ALIVE + 1

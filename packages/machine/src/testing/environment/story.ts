@@ -65,7 +65,7 @@ export function counterexampleOf(g: Graph, w: World, table: TransitionTable, edg
   const start = edges[0]?.from ?? end
   w.load(g.low[start]!, g.high[start]!)
   const opening = w.boot ? [` 0. the process has died; a new one finds this snapshot\n      ${[...Object.entries(w.engine.table.states[w.m]!), ...Object.entries(worldOf(w))].map(([k, v]) => `${k} ${v}`).join(' · ')}`] : []
-  const story = [...opening, ...tell(g, w, edges, start)]
+  const told = [...opening, ...tell(g, w, edges, start)], story = told.length > 0 ? told : ['from the very start']
   const found: Counterexample = { story, trace: traceOf(g, w, table, edges, start) }
   if (component) found.forever = foreverOf(g, w, end, component)
   return found

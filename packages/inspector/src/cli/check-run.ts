@@ -1,0 +1,61 @@
+/** Shares the tasks of a check among the cores, and puts the report together. */
+import { type ChildProcess, fork } from 'node:child_process'
+import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import type { TransitionTable } from '@onhook/machine'
+import { type CheckPart, type CheckReport, type CheckTask, reportOf } from '@onhook/machine/proof'
+import type { FromWorker, ToWorker } from './check-worker.ts'
+
+export type Progress = { done: number; of: number; now: string[] }
+export type CheckRun = { report: CheckReport; /** Tasks that were not finished, when it was interrupted. */ unfinished: CheckTask[] }
+/** More hardly helps: the largest environment is one task. */
+const WORKERS_MAX = 4
+
+/** A process each, started as this one was: from sources with their loader, or built. */
+const worker = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './check-worker.ts' : './check-worker.js', import.meta.url))
+
+/** @param signal interrupts: what was found until then is reported, and what was not done is named */
+export function runCheck(table: TransitionTable, tasks: readonly CheckTask[], options: { statesMax?: number; quick?: boolean; signal?: AbortSignal; onProgress?: (p: Progress) => void } = {}): Promise<CheckRun> {
+  const parts: CheckPart[] = [], waiting = [...tasks], running = new Map<ChildProcess, CheckTask | undefined>(), now = new Map<ChildProcess, string>()
+  const count = Math.max(1, Math.min(WORKERS_MAX, availableParallelism(), tasks.length))
+  return new Promise((resolve, reject) => {
+    let isOver = false
+    const finish = (): void => {
+      isOver = true
+      const unfinished = [...[...running.values()].filter(t => t !== undefined), ...waiting]
+      for (const w of running.keys()) w.kill('SIGKILL')
+      resolve({ report: reportOf(table, parts), unfinished })
+    }
+    options.signal?.addEventListener('abort', finish, { once: true })
+    const fail = (error: Error): void => {
+      isOver = true
+      for (const w of running.keys()) w.kill('SIGKILL')
+      reject(error)
+    }
+    for (let i = 0; i < count; i++) {
+      const w = fork(worker, { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+      const tell = (message: ToWorker): void => { w.send(message) }
+      running.set(w, undefined)
+      w.on('message', ({ part, progress, error }: FromWorker) => {
+        if (error) { fail(Object.assign(new Error(error.message), { code: error.code })); return }
+        if (progress) now.set(w, `${progress.environment}: ${progress.phase}, ${progress.states.toLocaleString('en')} states`)
+        else {
+          if (part) parts.push(part)
+          now.delete(w)
+          const next = waiting.shift()
+          running.set(w, next)
+          if (next !== undefined) tell({ task: next })
+          else {
+            running.delete(w)
+            tell({ done: true })
+            if (running.size === 0) finish()
+          }
+        }
+        options.onProgress?.({ done: parts.length, of: tasks.length, now: [...now.values()] })
+      })
+      w.on('error', fail)
+      w.on('exit', (code, killedBy) => { if (!isOver && running.has(w)) { running.delete(w); fail(new Error(`a worker has gone (${killedBy ?? `exit ${code}`}); with too little memory use --states-max or --environment`)) } })
+      tell({ table, statesMax: options.statesMax, quick: options.quick ?? false })
+    }
+  })
+}

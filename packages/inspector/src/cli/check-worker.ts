@@ -1,0 +1,23 @@
+/** One core's share of a check: asks for a task, does it, tells the part, until there is none. */
+import type { TransitionTable } from '@onhook/machine'
+import { type CheckPart, type CheckTask, runTask } from '@onhook/machine/proof'
+
+/** First what all tasks have in common, then a task each time one is asked for, and `done` when there is none. */
+export type ToWorker = { table: TransitionTable; statesMax: number | undefined; quick: boolean } | { task: CheckTask } | { done: true }
+export type FromWorker = { part?: CheckPart; progress?: { environment: string; phase: string; states: number; transitions: number }; error?: { message: string; code?: string } }
+
+let common: Extract<ToWorker, { table: unknown }> | undefined
+const tell = (message: FromWorker): void => { process.send!(message) }
+// Ctrl-C reaches the whole group; the program that started us decides what becomes of it.
+process.on('SIGINT', () => {})
+process.on('disconnect', () => process.exit(0))
+process.on('message', (message: ToWorker) => {
+  if ('done' in message) { process.disconnect(); return }
+  if ('table' in message) { common = message; tell({}); return }
+  const { table, statesMax, quick } = common!
+  try {
+    tell({ part: runTask(table, message.task, { quick, ...(statesMax !== undefined && { statesMax }), onProgress: progress => tell({ progress }) }) })
+  } catch (error) {
+    tell({ error: { message: error instanceof Error ? error.message : String(error), ...(error instanceof Error && 'code' in error && { code: String(error.code) }) } })
+  }
+})

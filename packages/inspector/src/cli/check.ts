@@ -1,0 +1,116 @@
+/** `onhook check`: explores a machine in every environment, and says what holds, what does not, and why. */
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Policy, isCallError } from '@onhook/machine'
+import { ENVIRONMENTS, type CheckReport, type EnvironmentName, checkTasks } from '@onhook/machine/proof'
+import { CheckInputError, readCheckInput } from './check-input.ts'
+import { type Progress, runCheck } from './check-run.ts'
+import { firstOfEach, wordsOf } from './check-words.ts'
+import { type Command, UsageError } from './command.ts'
+import { TableError } from './tables.ts'
+
+type Given = { json?: boolean; environment?: string | number; policy: string | number; types?: string | number; assumptions: boolean; statesMax?: number; quick?: boolean; traces?: string | number }
+/** How often a pipe is told how far it is. */
+const TOLD_EVERY_MS = 5_000
+const INTERRUPTED = 130
+
+export const checkCommand: Command = (cli, { print, say }) => {
+  cli.command('check [machine]', 'Prove a machine: our own, a module that exports one, or a table.json')
+    .option('--json', 'The whole report as JSON')
+    .option('--environment <names>', `Only these, as ${Object.keys(ENVIRONMENTS).join(',')}`)
+    .option('--policy <when>', 'When the foreground service is launched: when-joined, when-joining or never', { default: 'when-joined' })
+    .option('--types <types>', 'The service types that a call may use, as microphone,camera')
+    .option('--no-assumptions', 'Leave out what breaks without each assumption, and the small models')
+    .option('--quick', 'Stop an environment at its first violation of safety')
+    .option('--states-max <n>', 'Stop an environment at so many states; the result is then partial')
+    .option('--traces <folder>', 'Write each counterexample there as a trace')
+    .example('onhook check')
+    .example('onhook check my-machine.js --environment rough')
+    .action(async (file: string | undefined, given: Given): Promise<number> => {
+      const statesMax = numberOf(given.statesMax), environments = environmentsOf(given.environment)
+      let input
+      try {
+        input = await readCheckInput(file, { launchService: String(given.policy), ...(given.types !== undefined && { serviceTypes: String(given.types).split(',') }) } as Partial<Policy>)
+      } catch (error) {
+        if (isCallError(error) && error.code === 'bad-policy') throw new UsageError(error.message)
+        if (error instanceof CheckInputError || error instanceof TableError || isCallError(error)) { say(`onhook: ${error.message}`); return 2 }
+        throw error
+      }
+      for (const w of input.warnings) say(`onhook: warning: ${w}`)
+      const stop = new AbortController(), interrupt = (): void => stop.abort()
+      process.once('SIGINT', interrupt)
+      process.once('SIGTERM', interrupt)
+      const progress = teller(say)
+      let run
+      try {
+        run = await runCheck(input.table, checkTasks(input.table, { ...(environments && { environments }), assumptions: given.assumptions }), { ...(statesMax !== undefined && { statesMax }), quick: given.quick === true, signal: stop.signal, onProgress: progress.tell })
+      } catch (error) {
+        progress.end()
+        say(`onhook: ${input.what}: ${error instanceof Error ? error.message : String(error)}`)
+        return 2
+      } finally {
+        process.off('SIGINT', interrupt)
+        process.off('SIGTERM', interrupt)
+      }
+      progress.end()
+      const { report, unfinished } = run
+      if (given.traces !== undefined) for (const path of await writeTraces(String(given.traces), report)) say(`wrote ${path}`)
+      await print(given.json === true ? `${JSON.stringify(report)}\n` : wordsOf(report, input.what))
+      return verdict(report, unfinished.length, stop.signal.aborted, say)
+    })
+}
+
+function verdict(report: CheckReport, unfinished: number, isInterrupted: boolean, say: (line: string) => void): number {
+  const violated = [...new Set(report.properties.filter(p => p.verdict === 'violated').map(p => p.id))]
+  const ids = [...new Set(report.properties.map(p => p.id))]
+  const neverMet = ids.filter(id => report.properties.every(p => p.id !== id || p.verdict === 'vacuous'))
+  if (isInterrupted) say(`onhook: interrupted with ${unfinished} tasks unfinished; what stands above is what was done until then`)
+  const partial = report.product.filter(p => !p.complete)
+  for (const p of partial) say(`onhook: ${p.environment} was left at its limit of states: of it only safety was judged, and only of what was seen`)
+  if (neverMet.length > 0) say(`onhook: never met in any of these environments, so nothing is shown of ${neverMet.join(' ')}`)
+  if (violated.length > 0) { say(`onhook: ${violated.length} of ${ids.length} properties are violated: ${violated.join(' ')}`); return 1 }
+  if (isInterrupted) return INTERRUPTED
+  if (partial.length > 0) return 2
+  say(`onhook: ${ids.length - neverMet.length} of ${ids.length} properties hold`)
+  return 0
+}
+
+function environmentsOf(given: Given['environment']): EnvironmentName[] | undefined {
+  if (given === undefined) return undefined
+  const names = String(given).split(',').map(s => s.trim()), known = Object.keys(ENVIRONMENTS)
+  const wrong = names.find(name => !known.includes(name))
+  if (wrong !== undefined) throw new UsageError(`--environment must be of ${known.join(', ')}, found ${JSON.stringify(wrong)}`)
+  return names as EnvironmentName[]
+}
+function numberOf(given: unknown): number | undefined {
+  if (given === undefined) return undefined
+  const value = Number(given)
+  if (!Number.isInteger(value) || value < 1) throw new UsageError(`--states-max must be a whole number from 1, found ${JSON.stringify(given)}`)
+  return value
+}
+
+async function writeTraces(folder: string, report: CheckReport): Promise<string[]> {
+  await mkdir(folder, { recursive: true })
+  const written: string[] = []
+  for (const { id, environment, counterexample } of firstOfEach(report.properties.filter(p => p.verdict === 'violated'))) {
+    if (!counterexample || counterexample.trace.length === 0) continue
+    const path = join(folder, `${id}-${environment.replace(/[^\w]+/g, '-')}.jsonl`)
+    await writeFile(path, `${counterexample.trace.map(r => JSON.stringify(r)).join('\n')}\n`)
+    written.push(path)
+  }
+  return written
+}
+
+/** One line that is written over on a terminal; on a pipe a line now and then. */
+function teller(say: (line: string) => void): { tell(p: Progress): void; end(): void } {
+  const isTerminal = process.stderr.isTTY === true
+  let last = Date.now()
+  return {
+    tell({ done, of, now }) {
+      const line = `${done} of ${of} done${now.length > 0 ? ` · ${now.join(' · ')}` : ''}`
+      if (isTerminal) process.stderr.write(`\r\u001b[K${line.slice(0, (process.stderr.columns ?? 80) - 1)}`)
+      else if (Date.now() - last > TOLD_EVERY_MS) { last = Date.now(); say(line) }
+    },
+    end() { if (isTerminal) process.stderr.write('\r\u001b[K') },
+  }
+}

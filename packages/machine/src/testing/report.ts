@@ -1,0 +1,90 @@
+/**
+ * The whole check as a list of tasks that do not know each other, so that several cores can share them, and
+ * one report put together from their parts.
+ */
+import type { TransitionTable } from '../compile.ts'
+import { ASSUMPTIONS, withoutAssumption } from './assumptions.ts'
+import { checkEnvironment, checkTable, type CheckOptions, type Environment, type ProductResult, type PropertyResult } from './check.ts'
+import { ENVIRONMENTS, type EnvironmentName } from './environment/powers.ts'
+import { DEFAULT_HASH } from './known-tables.ts'
+import { MUTE_ENVIRONMENTS, checkMuteEcho } from './models/mute-echo.ts'
+import { SHARED_SERVICE_ENVIRONMENTS, checkSharedService } from './models/shared-service.ts'
+import type { SmallReport } from './small-model.ts'
+
+export type CheckTask =
+  | { task: 'table' }
+  | { task: 'environment'; environment: Environment }
+  | { task: 'assumption'; id: string }
+  | { task: 'shared-service' | 'mute'; environment: string }
+
+export type AssumptionResult = { id: string; text: string; duty: string; without: string; environment: string; breaks: string[] }
+/** What one task adds to the report. */
+export type CheckPart = { product: ProductResult[]; properties: PropertyResult[]; assumptions: AssumptionResult[] }
+export type CheckReport = CheckPart & { machine: { hash: string; states: number; transitions: number } }
+
+/** Roughly how long each takes beside the others, so that the longest begins first. */
+const WEIGHT: Record<EnvironmentName, number> = { hostile: 100, reordered: 60, queued: 55, documented: 4, rough: 3, kind: 1 }
+const weightOf = (t: CheckTask): number => (t.task === 'environment' ? (typeof t.environment === 'string' ? WEIGHT[t.environment] : 50) : t.task === 'assumption' ? 4 : 2)
+
+/** Everything that is to be done for a table. The small models are of our own machine and runtime, so a foreign table has none. */
+export function checkTasks(table: TransitionTable, { environments = Object.keys(ENVIRONMENTS) as EnvironmentName[], assumptions = true }: { environments?: readonly Environment[]; assumptions?: boolean } = {}): CheckTask[] {
+  const isOurs = table.hash === DEFAULT_HASH
+  const tasks: CheckTask[] = [
+    { task: 'table' },
+    ...environments.map((environment): CheckTask => ({ task: 'environment', environment })),
+    ...(assumptions ? ASSUMPTIONS.map(({ id }): CheckTask => ({ task: 'assumption', id })) : []),
+    ...(isOurs && assumptions ? [
+      ...Object.keys(SHARED_SERVICE_ENVIRONMENTS).map((environment): CheckTask => ({ task: 'shared-service', environment })),
+      ...Object.keys(MUTE_ENVIRONMENTS).map((environment): CheckTask => ({ task: 'mute', environment })),
+    ] : []),
+  ]
+  return tasks.sort((a, b) => weightOf(b) - weightOf(a))
+}
+
+/** Does one task. @throws CallError `bad-table`, `empty-environment` */
+export function runTask(table: TransitionTable, t: CheckTask, options: CheckOptions = {}): CheckPart {
+  switch (t.task) {
+    case 'table': return { product: [], properties: checkTable(table), assumptions: [] }
+    case 'environment': {
+      const { product, properties } = checkEnvironment(table, t.environment, options)
+      return { product: [product], properties, assumptions: [] }
+    }
+    case 'assumption': {
+      const a = ASSUMPTIONS.find(x => x.id === t.id)!
+      const { properties } = checkEnvironment(table, withoutAssumption(a), { ...options, unfair: a.unfair ?? 0 })
+      return { product: [], properties: [], assumptions: [{ id: a.id, text: a.text, duty: a.duty, without: a.without, environment: a.environment, breaks: properties.filter(p => p.verdict === 'violated').map(p => p.id) }] }
+    }
+    case 'shared-service': return partOf(checkSharedService({ environment: t.environment }), 'two calls, one service')
+    default: return partOf(checkMuteEcho({ environment: t.environment }), 'muting')
+  }
+}
+function partOf({ environment, states, transitions, depth, seconds, properties, assumptions }: SmallReport, model: string): CheckPart {
+  const name = `${model}: ${environment}`
+  return {
+    product: [{ environment: name, states, transitions, depth, seconds, complete: true }],
+    properties: properties.map((p): PropertyResult => ({
+      id: p.id, kind: p.kind === 'leads-to' ? 'liveness' : p.kind === 'possible' ? 'possibility' : 'safety', says: p.text, environment: name, verdict: p.verdict, witnesses: p.witnesses,
+      ...(p.counterexample && { counterexample: { story: p.counterexample, trace: [] } }),
+    })),
+    assumptions: assumptions.map(a => ({ id: a.id, text: a.text, duty: model, without: 'it is not kept', environment: name, breaks: a.breaks })),
+  }
+}
+
+const KINDS = ['table', ...Object.keys(ENVIRONMENTS)]
+const rank = (environment: string): number => { const i = KINDS.indexOf(environment); return i < 0 ? KINDS.length : i }
+const numberIn = (id: string): number => Number(/\d+/.exec(id)?.[0] ?? 0)
+/** One report out of the parts, in an order that does not depend on who was ready first. */
+export function reportOf(table: TransitionTable, parts: readonly CheckPart[]): CheckReport {
+  const core = table.tables[0]!
+  const assumptions = new Map<string, AssumptionResult>()
+  for (const a of parts.flatMap(p => p.assumptions)) {
+    const known = assumptions.get(a.id)
+    assumptions.set(a.id, known ? { ...known, breaks: [...new Set([...known.breaks, ...a.breaks])] } : a)
+  }
+  return {
+    machine: { hash: table.hash, states: core.states.length, transitions: core.rows.length },
+    product: parts.flatMap(p => p.product).sort((a, b) => rank(a.environment) - rank(b.environment) || a.environment.localeCompare(b.environment)),
+    properties: parts.flatMap(p => p.properties).sort((a, b) => rank(a.environment) - rank(b.environment) || a.environment.localeCompare(b.environment)),
+    assumptions: [...assumptions.values()].sort((a, b) => a.id.replace(/\d/g, '').localeCompare(b.id.replace(/\d/g, '')) || numberIn(a.id) - numberIn(b.id)),
+  }
+}
