@@ -97,8 +97,9 @@ export function explore(w: World, moves: Moves, options: ExploreOptions = {}): G
 
   w.starts(() => { intern(0) })
   const starts = states
-  const emit = (by: number): void => {
-    const t = intern(by)
+  const emit = (by: number): void => add(by, intern(by))
+  const stay = (by: number): void => add(by, current)
+  const add = (by: number, t: number): void => {
     if (transitions === edgeCapacity) { edgeCapacity *= 2; to = grown(to, edgeCapacity); label = grown(label, edgeCapacity) }
     to[transitions] = t
     label[transitions++] = by
@@ -115,7 +116,7 @@ export function explore(w: World, moves: Moves, options: ExploreOptions = {}): G
     let h = 0
     for (let i = 0; i < propositions.length; i++) if (propositions[i]!(w)) h |= 1 << i
     holds[current] = h
-    moves.from(emit)
+    moves.from(emit, stay)
     if (onProgress && current % PROGRESS_EVERY === 0) onProgress({ states, transitions, waiting: states - current })
   }
   const isComplete = current === states

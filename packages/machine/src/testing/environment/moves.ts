@@ -9,8 +9,12 @@ import { OUTCOME, type World } from './world.ts'
 
 export type Emit = (label: number) => void
 export type Moves = {
-  /** Every move that is possible in the world's state. */
-  from(emit: Emit): void
+  /**
+   * Every move that is possible in the world's state.
+   * @param emit the state after the move is in the world
+   * @param stay the move leads back to where it came from; the world is as it was
+   */
+  from(emit: Emit, stay: Emit): void
   /** The fairness classes of which a move is possible, a bit for each. */
   possible(): number
 }
@@ -25,7 +29,7 @@ export function movesOf(w: World): Moves {
     answered: n('system.answered'), systemEnded: n('system.ended'), systemReset: n('system.reset'), killed: n('service.stopped/killed'), dismissed: n('service.stopped/dismissed'),
     closed: n('transport.closed'), restored: n('restored'),
   }
-  let low = 0, high = 0, emit: Emit = () => {}
+  let low = 0, high = 0, emit: Emit = () => {}, stay: Emit = emit
   const back = (): void => w.load(low, high)
   const done = (kind: number): void => { emit(labelOf(kind)); back() }
 
@@ -43,6 +47,13 @@ export function movesOf(w: World): Moves {
       emit(label)
     }
     back()
+  }
+  /** An event that changes nothing of the world beforehand: very often it changes nothing at all. */
+  const hear = (kind: number, event: number): void => {
+    const cell = w.m * engine.events + event
+    if (engine.mask[cell] !== 0 || engine.next[cell] !== w.m || event === w.ev.activated || event === w.ev.held) { take(kind, event); return }
+    w.judge.state(w.m)
+    stay(labelOf(kind, event))
   }
   /** In which ways, besides working, these commands may turn out here: a bit for each. */
   const otherOutcomes = (commands: number): number => {
@@ -65,6 +76,7 @@ export function movesOf(w: World): Moves {
     if (w.session === SESSION.idle) take(K.join, E.join)
     else if (w.isOver && p.newAttempt && w.waiting === 0) { w.waiting = 1; done(K.wait) }
     if (w.isHeldScreen) { w.waiting = 0; w.scr = SCREEN.gone; w.scrWord = 1; take(K.leaveHeld, E.leave) }
+    else if (w.waiting === 0) hear(K.leave, E.leave)
     else { w.waiting = 0; take(K.leave, E.leave) }
   }
   function screen(): void {
@@ -147,7 +159,7 @@ export function movesOf(w: World): Moves {
       if (i > 0 && code === ((q >> (4 * (i - 1))) & 15)) continue // the same entry twice is one way
       if (w.sub !== 1 && !p.lateAfterUnsubscribe && !isPromised(code)) { w.removeAt(i); done(arrivalKind(code, false)); continue }
       w.removeAt(i); take(arrivalKind(code, true), callbackEvents[code]!)
-      if (p.duplicate) take(K.repeat, callbackEvents[code]!)
+      if (p.duplicate) hear(K.repeat, callbackEvents[code]!)
       if (p.lose) { w.removeAt(i); done(K.lose) }
     }
   }
@@ -162,12 +174,12 @@ export function movesOf(w: World): Moves {
       const event = wordEvents[w.word]!, isRefusal = w.word === WORD.refusedInBackground || w.word === WORD.refusedOther
       w.word = WORD.none
       take(K.serviceTold, event)
-      if (p.duplicate && (p.refusalRepeats || !isRefusal)) take(K.serviceRepeats, event)
+      if (p.duplicate && (p.refusalRepeats || !isRefusal)) hear(K.serviceRepeats, event)
     }
     if (w.svc === SERVICE.shown && w.word === WORD.none && p.serviceKilled) {
       w.svc = SERVICE.none
       take(K.serviceKilled, E.killed)
-      take(K.serviceDismissed, E.dismissed)
+      hear(K.serviceDismissed, E.dismissed)
     }
   }
   function time(): void {
@@ -206,17 +218,18 @@ export function movesOf(w: World): Moves {
   }
 
   return {
-    from(to) {
-      emit = to
+    from(moved, stayed) {
+      emit = moved
+      stay = stayed
       low = w.low
       high = w.high
       if (w.boot === 1) { w.boot = 0; take(K.boot, E.restored); return }
       user()
       if (p.screenMoves) screen()
       if (p.appMoves) { if (w.isActive) take(K.toBackground, E.backgrounded); else take(K.toForeground, E.activated) }
-      if (p.permissionMoves) take(K.permission, facts.permission[w.m] === 0 ? E.missing : E.held)
-      if (p.taskRemoved) { take(K.os, E.taskRemoved); take(K.os, E.terminating) }
-      if (p.network) take(K.network, E.network)
+      if (p.permissionMoves) hear(K.permission, facts.permission[w.m] === 0 ? E.missing : E.held)
+      if (p.taskRemoved) { hear(K.os, E.taskRemoved); hear(K.os, E.terminating) }
+      if (p.network) hear(K.network, E.network)
       if (p.system) system()
       sdkMoves()
       callbacks()

@@ -41,6 +41,8 @@ export function leadsTo(g: Graph, from: (holds: number) => boolean, to: (holds: 
   }
   if (inside.length === 0) return { holds: true, witnesses }
 
+  if (isLeftByOne(g, inside, mark, unfair)) return { holds: true, witnesses }
+
   const group = new Int32Array(states)
   for (const s of inside) group[s] = 1
   const components = createTarjan(g, group)
@@ -72,6 +74,17 @@ export function leadsTo(g: Graph, from: (holds: number) => boolean, to: (holds: 
     })
   }
   return fairRun ? { holds: false, witnesses, lasso: lassoOf(g, by, fairRun) } : { holds: true, witnesses }
+}
+
+/** The simplest proof: one weak class is possible everywhere inside, and each of its moves leads out. */
+function isLeftByOne({ first, to, label, possible }: Graph, inside: readonly number[], mark: Uint8Array, unfair: number): boolean {
+  let classes = WEAK_BITS & ~unfair
+  for (const s of inside) if ((classes &= possible[s]!) === 0) return false
+  for (const s of inside) for (let e = first[s]!, end = first[s + 1]!; e < end; e++) {
+    const c = FAIR_OF[label[e]! >> 8]!
+    if (c < ALIVE && mark[to[e]!] === 2 && (classes &= ~(1 << c)) === 0) return false
+  }
+  return true
 }
 
 /** From a start to a p-state, and on to the component without passing a q-state. */
