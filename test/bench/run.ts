@@ -4,6 +4,7 @@ import { startRelay } from '@onhook/inspector/relay'
 import { WebSocket } from 'ws'
 import { callAgainstActor, recordedAgainstNot } from './call.ts'
 import type { Result } from './measure.ts'
+import { proofCost } from './proof.ts'
 import { recorderCost } from './recorder.ts'
 import { replayCost } from './replay.ts'
 
@@ -23,6 +24,7 @@ await recorder.stop()
 add(recorderCost())
 await relay.close()
 for (const r of replayCost()) add(r)
+for (const r of proofCost()) add(r)
 
 if (!process.argv.includes('--no-browser')) {
   const [{ inspectorLive }, { buildPages }] = await Promise.all([import('./inspector.ts'), import('../../examples/two-phones/build.ts')])

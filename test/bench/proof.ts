@@ -1,0 +1,87 @@
+/** What the proof costs: the table beside the actor that it was compiled from, orderings on both, and product states. */
+import { ROWS, callMachine, compile, type CallEvent } from '@onhook/machine'
+import { engineOf, explore } from '@onhook/machine/proof'
+import { createActor } from 'xstate'
+import { compare, round, type Result } from './measure.ts'
+
+const EVENTS = 50_000, ORDERING = 30
+
+/** One fixed sequence of rows for both sides; a small generator, so that every run has the same. */
+function sequence(length: number): number[] {
+  let x = 0x2545f491
+  return Array.from({ length }, () => {
+    x ^= x << 13; x ^= x >>> 17; x ^= x << 5
+    return (x >>> 0) % ROWS.length
+  })
+}
+const perSecond = (r: Result, unit: string): Result => {
+  const value = Math.round(1e9 / r.value), peerValue = Math.round(1e9 / r.peerValue)
+  return { ...r, unit, value, peerValue, ratio: round(value / peerValue) }
+}
+
+export function proofCost(): Result[] {
+  const table = compile(), engines = table.tables.map(engineOf), core = engines[0]!
+  const rows = sequence(EVENTS)
+  // Every table takes the event, as the composition does; a sum keeps the work from being left out.
+  let sink = 0
+  const onTable = (orderings: number) => (): number => {
+    for (let again = 0; again < orderings; again++) for (const { next, mask, events, initial } of engines) {
+      let s = initial
+      for (let i = 0; i < rows.length; i++) {
+        const cell = s * events + rows[i]!
+        sink ^= mask[cell]!
+        s = next[cell]!
+      }
+    }
+    return rows.length * orderings
+  }
+  const few = rows.slice(0, 2_000)
+  const onActor = (): number => {
+    const actor = createActor(callMachine, { input: {} }).start()
+    for (const r of few) actor.send(ROWS[r]![1])
+    actor.stop()
+    return few.length
+  }
+  const orderingsOnTable = (): number => {
+    const many = Math.floor(rows.length / ORDERING)
+    for (let o = 0; o < many; o++) {
+      let s = core.initial
+      for (let i = o * ORDERING, end = i + ORDERING; i < end; i++) {
+        const cell = s * core.events + rows[i]!
+        sink ^= core.mask[cell]!
+        s = core.next[cell]!
+      }
+    }
+    return many
+  }
+  const orderingsOnActor = (): number => {
+    for (let o = 0; o < 50; o++) {
+      const actor = createActor(callMachine, { input: {} }).start()
+      for (let i = o * ORDERING, end = i + ORDERING; i < end; i++) actor.send(ROWS[rows[i]!]![1] as CallEvent)
+      actor.stop()
+    }
+    return 50
+  }
+  const states = (environment: 'rough' | 'documented') => (): number => explore(table, environment).states
+  // The same breadth-first search as everybody writes it first: keys as strings, states as objects.
+  const plainSearch = (): number => {
+    const seen = new Set<string>(), queue = [{ s: core.initial, last: -1 }]
+    for (let i = 0; i < queue.length; i++) {
+      const { s, last } = queue[i]!
+      for (let e = 0; e < core.events; e++) {
+        const to = { s: core.next[s * core.events + e]!, last: e }, key = JSON.stringify(to)
+        if (seen.has(key) || last === e) continue
+        seen.add(key)
+        queue.push(to)
+      }
+    }
+    return queue.length
+  }
+  const results = [
+    perSecond(compare('the tables, all regions', 'actor.send of XState', onTable(20), onActor), 'events/s'),
+    perSecond(compare(`orderings of ${ORDERING} events on the core's table`, 'the same on XState actors', orderingsOnTable, orderingsOnActor), 'orderings/s'),
+    perSecond(compare('product states, environment documented', 'a search with keys as JSON', states('documented'), plainSearch, 3), 'states/s'),
+  ]
+  if (sink === 1) throw new Error('bench: cannot be')
+  return results
+}
