@@ -4,6 +4,7 @@ import type { FakeTransport, TransportScript } from '@onhook/adapters/fake'
 import type { TransportContext, TransportEvent } from '@onhook/machine'
 import type { createFakeTransportWorld } from './fake-transport-world.ts'
 
+const MUTED_TWICE = 'muted by us and by the device: unmuted is said only when both are gone'
 const ORDERINGS = 'after any calls in any order nothing is held'
 
 type Emit = (event: TransportEvent) => void
@@ -244,9 +245,24 @@ export const brokenTransports: BrokenTransport[] = [
     fails: ['muting may be repeated, and is harmless before the join and after the end'],
   },
   {
+    name: 'says unmuted when the device unmutes, though it was told to mute',
+    world: ({ fake: { sdk } }) => ({ muteDevice: muted => { if (muted) sdk.muteDevice(true); else { sdk.muteDevice(false); sdk.say({ type: 'transport.unmuted' }) } } }),
+    fails: [MUTED_TWICE],
+  },
+  {
+    name: 'says unmuted when it is told to unmute, though the device mutes',
+    port: fake => { const { setMuted } = fake; return { setMuted: muted => { void setMuted(muted); if (!muted) fake.sdk.say({ type: 'transport.unmuted' }) } } },
+    fails: [MUTED_TWICE],
+  },
+  {
+    name: 'does not tell that the device mutes',
+    world: ({ fake }) => ({ muteDevice: muted => { fake.knobs['transport.muted'] = 'drop'; fake.sdk.muteDevice(muted) } }),
+    fails: [MUTED_TWICE],
+  },
+  {
     name: 'says it is muted and is not',
     port: () => ({ setMuted: () => undefined }),
-    fails: ['muting may be repeated, and is harmless before the join and after the end'],
+    fails: ['muting may be repeated, and is harmless before the join and after the end', MUTED_TWICE],
   },
   {
     name: 'releases no media',

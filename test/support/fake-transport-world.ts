@@ -4,7 +4,7 @@ import { createFakeTransport, type FakeTransport, type TransportKnobs, type Tran
 
 /** Everything: the fake can be told to do whatever a real SDK does. */
 export const FAKE_CAPABILITIES: TransportCapabilities = {
-  reportsAccepted: true, cancelsJoin: true, capturesMedia: true, releasesMedia: true, restartsMedia: true, mutes: true, answersIsAlive: true,
+  reportsAccepted: true, cancelsJoin: true, capturesMedia: true, releasesMedia: true, restartsMedia: true, mutes: true, mutedByDevice: true, answersIsAlive: true,
   knowsRemoteHangup: true, noticesRemoteDeath: true, canBeCutOff: true, canBeRemoved: true, canBeRefused: true,
   leavesByItself: true, reconnectsItself: true, noticesDeath: true, containsListeners: true,
   leaveCanFail: true, callbacksCanRepeat: true,
@@ -32,6 +32,7 @@ export function createFakeTransportWorld(script: Partial<TransportScript> = {}, 
     clickLeave: () => { fake.sdk.clickLeave() },
     failRecoverably: () => { fake.sdk.fail() },
     die: () => { fake.sdk.die() },
+    muteDevice: muted => { fake.sdk.muteDevice(muted) },
     refuseLeave: () => { fake.knobs.leave = { fault: 'reject', times: 1 } },
     holdJoin: () => fake.hold('the SDK joins'),
     holdCapture() {

@@ -7,7 +7,7 @@ import { createWebRtcTransport, createWebSocketSignalling, type SignallingPort, 
 import type { CreateTransportWorld, TransportCapabilities, TransportWorld } from '@onhook/adapters/contract'
 
 export const WEBRTC_CAPABILITIES: Partial<TransportCapabilities> = {
-  reportsAccepted: true, cancelsJoin: true, capturesMedia: true, releasesMedia: true, restartsMedia: true, mutes: true, answersIsAlive: true,
+  reportsAccepted: true, cancelsJoin: true, capturesMedia: true, releasesMedia: true, restartsMedia: true, mutes: true, mutedByDevice: true, answersIsAlive: true,
   knowsRemoteHangup: true, noticesRemoteDeath: true, canBeCutOff: true, canBeRemoved: true, canBeRefused: true, callbacksCanRepeat: true,
 }
 
@@ -47,7 +47,7 @@ export const createWebRtcWorld = <S extends Stream>(parts: WorldParts<S>): Creat
   const room = await server.open(needs.some(n => RELAYED.includes(n)))
   const connections: RTCPeerConnection[] = []
   const sockets: { readonly readyState: number }[] = []
-  const tracks: { readonly kind: string; readonly readyState: string; readonly enabled: boolean }[] = []
+  const tracks: (EventTarget & { readonly kind: string; readonly readyState: string; readonly enabled: boolean })[] = []
   let isTwice = false
   let isJoinHeld = false
   let releases: (() => void)[] = []
@@ -105,6 +105,13 @@ export const createWebRtcWorld = <S extends Stream>(parts: WorldParts<S>): Creat
     async repeatCallbacks() {
       isTwice = true
       await server.repeat(room.id)
+    },
+    /** A real track, and a device whose switch is thrown by hand. */
+    muteDevice(muted) {
+      for (const track of tracks) {
+        Object.defineProperty(track, 'muted', { value: muted, configurable: true })
+        track.dispatchEvent(new Event(muted ? 'mute' : 'unmute'))
+      }
     },
     holdJoin() {
       isJoinHeld = true

@@ -246,22 +246,67 @@ describe('capture', () => {
     await expect(a.port.join(a.ctx)).rejects.toMatchObject({ reason: 'join-timeout' })
   })
 
-  it('mutes what is captured and what is captured later, and tells only what the world changed', async () => {
+  /** A real track whose device has a switch. */
+  const throwSwitch = (track: MediaStreamTrack, muted: boolean): void => {
+    Object.defineProperty(track, 'muted', { value: muted, configurable: true })
+    track.dispatchEvent(new Event(muted ? 'mute' : 'unmute'))
+  }
+
+  it('mutes what is captured and what is captured later, and tells each change', async () => {
     const a = side('a', { capture: microphone })
     const join = a.port.join(a.ctx)
-    // Asked for while the prompt is open.
+    // Asked for while the prompt is open: it holds when there is something to mute.
     void a.port.setMuted!(true)
     await join
     expect(live[0]!.enabled).toBe(false)
+    expect(a.told).toEqual([])
     void a.port.setMuted!(false)
     expect(live[0]!.enabled).toBe(true)
-    expect(a.told).toEqual([])
+    expect(a.told).toEqual(['unmuted'])
+    // It is unplugged.
+    live[0]!.stop()
     live[0]!.dispatchEvent(new Event('ended'))
-    await until(() => a.told.length > 0, 'told')
-    expect(a.told).toEqual(['muted'])
+    await until(() => a.told.length > 1, 'told')
+    expect(a.told).toEqual(['unmuted', 'muted'])
     expect(a.port.isAlive!()).toBe(true)
+    void a.port.setMuted!(false)
+    expect(a.told).toEqual(['unmuted', 'muted', 'muted'])
     void a.port.releaseMedia!(a.ctx)
     expect(isHot()).toBe(false)
+  })
+
+  it('says unmuted only when neither we nor the device mute the microphone', async () => {
+    const a = side('a', { capture: microphone })
+    await a.port.join(a.ctx)
+    const [track] = live, last = (): string | undefined => a.told.at(-1)
+    void a.port.setMuted!(true)
+    throwSwitch(track!, true)
+    throwSwitch(track!, false)
+    await pause(20)
+    expect(a.told).not.toContain('unmuted')
+    throwSwitch(track!, true)
+    void a.port.setMuted!(false)
+    await pause(20)
+    expect(a.told).not.toContain('unmuted')
+    expect(last()).toBe('muted')
+    throwSwitch(track!, false)
+    await until(() => last() === 'unmuted', 'told')
+    void a.port.leave(a.ctx)
+    throwSwitch(track!, true)
+    await pause(20)
+    expect(last()).toBe('left')
+  })
+
+  it('a microphone that its device mutes from the start is told; no microphone says nothing', async () => {
+    const a = side('a', { capture() {
+      const stream = microphone()
+      Object.defineProperty(stream.getAudioTracks()[0], 'muted', { value: true })
+      return stream
+    } }), b = side('b')
+    await a.port.join(a.ctx)
+    await b.port.join(b.ctx)
+    void b.port.setMuted!(true)
+    expect([a.told[0], b.told.filter(t => /mute/.test(t))]).toEqual(['muted', []])
   })
 
   it('the next call begins unmuted, unless it was muted before it began', async () => {

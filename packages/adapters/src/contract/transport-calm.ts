@@ -272,6 +272,29 @@ export const calmCases: readonly TransportDefinition[] = [
     await t.nothingHeld()
   }],
 
+  ['muted by us and by the device: unmuted is said only when both are gone', ['mutes', 'mutedByDevice'], async t => {
+    const a = await t.joined()
+    const words = (): string[] => a.events.map(e => e.type).filter(type => type === 'transport.muted' || type === 'transport.unmuted')
+    const us = async (muted: boolean): Promise<void> => t.world.port.setMuted?.(muted)
+    const device = async (muted: boolean): Promise<void> => t.knob('muteDevice')(muted)
+    for (const [name, first, second] of [['us', us, device], ['the device', device, us]] as const) {
+      await first(true)
+      await t.until(`muted by ${name} to be told`, () => words().at(-1) === 'transport.muted', t.limits.endMs)
+      await second(true)
+      await t.quiet()
+      const before = words().length
+      await second(false)
+      // Whoever unmutes believes that it is heard, so an unmute that changes nothing is answered too.
+      if (second === us) await t.until('muted again, because the device still mutes', () => words().length > before, t.limits.endMs)
+      else await t.quiet()
+      t.check(!words().slice(before).includes('transport.unmuted'), `no unmuted while ${name} still mutes`)
+      await first(false)
+      await t.until('unmuted, when nobody mutes any more', () => words().at(-1) === 'transport.unmuted', t.limits.endMs)
+    }
+    void a.leave()
+    await t.nothingHeld()
+  }],
+
   ['releasing the media stops the microphone, twice is harmless, and the leave still works', ['releasesMedia'], async t => {
     const a = await t.joined()
     await t.world.port.releaseMedia?.(a.ctx)

@@ -20,6 +20,8 @@ export type TransportCapabilities = {
   restartsMedia: boolean
   /** It has `setMuted`. */
   mutes: boolean
+  /** The device or the system may mute the microphone, and that is told: `world.muteDevice`. */
+  mutedByDevice: boolean
   /** It has `isAlive`. */
   answersIsAlive: boolean
   /** The other side's hang-up ends the call as `remote-hangup`. */
@@ -96,6 +98,8 @@ export type TransportWorld = {
   holdJoin?(): () => MaybePromise
   /** Holds the answer to the next request for a microphone back until the returned function is called. */
   holdCapture?(): () => MaybePromise
+  /** The device or the system mutes the microphone, or gives it back: a switch, another app, an incoming call. */
+  muteDevice?(muted: boolean): MaybePromise
   /** From now on the SDK says every callback twice. */
   repeatCallbacks?(): MaybePromise
   /** The truth, asked of the world and not of the port. */

@@ -56,6 +56,8 @@ export interface FakeSdk {
   clickLeave(): boolean
   /** Dies and says nothing. */
   die(): boolean
+  /** The device or the system takes the microphone away, or gives it back. It is heard when we do not mute it either. */
+  muteDevice(muted: boolean): boolean
   /** Says anything, true or not. */
   say(event: TransportEvent): boolean
 }
@@ -102,7 +104,7 @@ export function createFakeTransport(script: Partial<TransportScript> = {}, knobs
   const listeners = createListeners<TransportEvent>()
   const rules: TransportScript = { ...DEFAULT_TRANSPORT_SCRIPT, ...script }
   const sessions: Session[] = []
-  let muted = false
+  let muted = false, isDeviceMuted = false
   let connections = 0
 
   const find = (attempt: number): Session | undefined => sessions.find(s => s.attempt === attempt)
@@ -117,6 +119,9 @@ export function createFakeTransport(script: Partial<TransportScript> = {}, knobs
     // A clean SDK withdraws a success that is overtaken by a leave; the other kind tells it late.
     say(s, { type: event }, () => rules.leaveWhileJoining === 'misses' || (!s.told && s.state === 'live'))
   }
+
+  /** What is so, whoever has changed it: we may mute, and so may the device. */
+  const sayMuted = (s: Session): void => say(s, { type: muted || isDeviceMuted ? 'transport.muted' : 'transport.unmuted' }, () => isIn(s) && !s.leaving)
 
   function goOut(s: Session, cause?: Cause): void {
     world('the SDK is out', s.attempt)
@@ -174,6 +179,7 @@ export function createFakeTransport(script: Partial<TransportScript> = {}, knobs
         say(s, { type: 'transport.leaveClicked' })
         if (rules.leaveButton === 'leaves') leave(s)
       }),
+      muteDevice: m => move(['live', 'lost', 'failing'], `the device ${m ? 'mutes' : 'unmutes'}`, s => { isDeviceMuted = m; sayMuted(s) })(),
       die: move(anywhere, 'the SDK dies', s => { s.state = 'dead'; s.hot = false }),
       say: event => {
         const s = pick()
@@ -234,7 +240,7 @@ export function createFakeTransport(script: Partial<TransportScript> = {}, knobs
     setMuted: m => command('setMuted', () => {
       muted = m
       const s = sessions.at(-1)
-      if (s && isIn(s)) say(s, { type: m ? 'transport.muted' : 'transport.unmuted' }, () => isIn(s) && !s.leaving)
+      if (s && isIn(s)) sayMuted(s)
     }, { detail: m }),
     releaseMedia: ctx => command('releaseMedia', () => { const s = find(ctx.attempt); if (s) s.hot = false }, { attempt: ctx.attempt }),
     isAlive() {
@@ -245,7 +251,7 @@ export function createFakeTransport(script: Partial<TransportScript> = {}, knobs
 
     get hot() { return sessions.some(s => s.hot) },
     get connected() { return sessions.some(s => isIn(s) || s.rejoining) },
-    get muted() { return muted },
+    get muted() { return muted || isDeviceMuted },
     get connections() { return connections },
     held: () => [
       ...sessions.flatMap(s => [

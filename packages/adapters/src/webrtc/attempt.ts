@@ -14,7 +14,8 @@ import { INITIAL, translate, type Action, type Observation } from './translate.t
 
 type Word = Exclude<Observation['type'], 'state' | 'accepted' | 'peer' | 'description' | 'candidate' | 'ended'>
 
-type Negotiation = Extract<IncomingMessage, { session: number }>
+/** A message of signalling; `session` is in those that belong to one connection, `polite` may be in any. */
+type Message = IncomingMessage & { session?: number; polite?: boolean }
 
 export type Attempt = Required<Omit<TransportPort, 'subscribe'>>
 
@@ -22,7 +23,7 @@ export function createAttempt<S extends Stream>(sdk: WebRtcSdk<S>, options: WebR
   const { capture, onContained = () => undefined } = options, timing = { ...TIMING, ...options.timing }
   // A clock that nobody sets: deadlines must not move when the wall clock is put right.
   const clock: ClockPort = options.clock ?? { now: () => performance.now(), setTimeout: (run, ms) => setTimeout(run, ms), clearTimeout: handle => clearTimeout(handle as number) }
-  let state = INITIAL, isDone = false, isToldLeft = false, timer: unknown, stream: S | undefined
+  let state = INITIAL, isDone: true | undefined, isToldLeft: true | undefined, timer: unknown, stream: S | undefined
   let connection: SignallingConnection | undefined, opened = 0
   let pc: PeerConnection | undefined, channel: DataChannel, session = 0, isPolite: boolean | undefined
   let work: Promise<unknown>, early: (Candidate | null)[], bytes: number
@@ -94,24 +95,23 @@ export function createAttempt<S extends Stream>(sdk: WebRtcSdk<S>, options: WebR
     eachTrack(track => mine.addTrack(track as never, stream as never))
   }
 
-  const receive = (message: IncomingMessage): void => {
-    isPolite = (message as { polite?: boolean }).polite ?? isPolite
+  const receive = (message: Message): void => {
+    isPolite = message.polite ?? isPolite
     observe(message)
-    const theirs = message as Negotiation
     // What belongs to a connection that was replaced is dropped; no other message has a session.
-    if (isDone || !(theirs.session >= session)) return
-    if (theirs.session > session) {
-      session = theirs.session
+    if (isDone || !(message.session! >= session)) return
+    if (message.session! > session) {
+      session = message.session!
       connect()
       see('replaced')
     }
-    if (theirs.type === 'candidate') return add(theirs.candidate)
-    const { description } = theirs, isOffer = description.type === 'offer'
+    if (message.type === 'candidate') return add(message.candidate)
+    const { description } = message as Extract<Message, { type: 'description' }>, isOffer = description.type === 'offer'
     queue(async mine => {
       const isStable = mine.signalingState === 'stable'
       // Glare, where the impolite side's offer stands; or an answer to an offer that is gone.
       if (isOffer ? !isStable && !isPolite : isStable) return
-      if (isOffer && !isStable) await mine.setLocalDescription({ type: 'rollback' })
+      if (!isStable && isOffer) await mine.setLocalDescription({ type: 'rollback' })
       await mine.setRemoteDescription(description)
       early.splice(0).forEach(add)
       if (isOffer) await describe(mine, await mine.createAnswer())
@@ -172,20 +172,22 @@ export function createAttempt<S extends Stream>(sdk: WebRtcSdk<S>, options: WebR
   /** An observation that is a mere word. */
   const see = (type: Word): void => observe({ type } as Observation)
 
-  const mute = (): void => eachTrack(track => { if (track.kind === 'audio') track.enabled = !isMuted })
+  /** Mutes, and tells whether the microphone is heard, unless that is what is believed: both we and the device may mute it. */
+  const mute = (believed?: boolean): void => {
+    let isHeard: boolean | undefined
+    eachTrack(track => {
+      if (track.kind === 'audio') isHeard ||= (track.enabled = !isMuted) && !track.muted && track.readyState === 'live'
+    })
+    if (!isDone && isHeard !== undefined && isHeard !== believed) emit({ type: isHeard ? 'transport.unmuted' : 'transport.muted' })
+  }
   const begin = async (): Promise<void> => {
     if (!isDone && capture) stream = await (typeof capture === 'function' ? capture() : sdk.mediaDevices!.getUserMedia(capture as never))
     // Granted late: what was left meanwhile is given back at once.
     if (isDone) return release()
-    mute()
-    eachTrack(track => {
-      // A device that is unplugged or forbidden ends its track: media lost, and the call goes on.
-      const world = (type: 'transport.muted' | 'transport.unmuted') => (): void => { if (!isDone && track.kind === 'audio') emit({ type }) }
-      track.addEventListener('mute', world('transport.muted'))
-      track.addEventListener('ended', world('transport.muted'))
-      track.addEventListener('unmute', world('transport.unmuted'))
-    })
-    contain(() => stream && options.onLocalStream?.(stream))
+    mute(!isMuted)
+    // A device that is unplugged or forbidden ends its track: media lost, and the call goes on.
+    for (const type of ['mute', 'unmute', 'ended'] as const) eachTrack(track => track.addEventListener(type, () => mute()))
+    if (stream) contain(() => options.onLocalStream?.(stream!))
     connect()
     see('captured')
   }
@@ -200,7 +202,7 @@ export function createAttempt<S extends Stream>(sdk: WebRtcSdk<S>, options: WebR
     leave,
     restartMedia: () => see('restart'),
     releaseMedia: release,
-    setMuted: muted => {
+    setMuted(muted) {
       isMuted = muted
       mute()
     },

@@ -10,6 +10,9 @@ import type { Timing } from './timing.ts'
 
 export interface Track {
   readonly kind: string
+  /** Muted by the device or the system. */
+  readonly muted: boolean
+  readonly readyState: string
   enabled: boolean
   stop(): void
   addEventListener(type: 'ended' | 'mute' | 'unmute', listener: () => void): void

@@ -81,8 +81,8 @@ export type Translation = { state: Readonly<State>; events: TransportEvent[]; ac
 /** One observation at one moment. The state that is given is not changed. */
 export function translate(before: Readonly<State>, seen: Observation, now: number, timing: Timing): Translation {
   const events: TransportEvent[] = [], actions: Action[] = []
-  const s: State = { ...before, at: { ...before.at } }, at = s.at
-  if (s.over) return { state: before, events, actions }
+  const at = { ...before.at }, s: State = { ...before, at }
+  if (s.over) return { state: s, events, actions }
   const set = (name: Timer, ms: number): void => { at[name] = now + ms }
   const clear = (...names: Timer[]): void => { for (const name of names) delete at[name] }
 
@@ -94,7 +94,7 @@ export function translate(before: Readonly<State>, seen: Observation, now: numbe
   }
   const hungUp = (): void => end({ reason: 'remote-hangup' })
   const lose = (): void => {
-    if (!s.joined || s.down) return
+    if (s.down || !s.joined) return
     s.down = true
     events.push({ type: 'transport.lost' })
   }
@@ -107,13 +107,13 @@ export function translate(before: Readonly<State>, seen: Observation, now: numbe
   }
   const open = (): void => {
     s.alive = false
-    set('dead', timing.deadMs)
     clear('ping')
+    set('dead', timing.deadMs)
     actions.push('open')
   }
   const negotiate = (action: Action): void => {
-    set('offer', 2 * timing.silenceMs)
     actions.push(action)
+    set('offer', 2 * timing.silenceMs)
   }
   const renegotiate = (): void => negotiate('offer')
   /** The peer connection is a new one: nothing that was known of the old one holds. */
@@ -149,9 +149,9 @@ export function translate(before: Readonly<State>, seen: Observation, now: numbe
 
   /** The other side is there: for the first time, again, or as another instance, which knows nothing of our connection. */
   const meet = (peer: string): void => {
-    const known = s.peer
+    const known = s.peer ?? peer
     s.peer = peer
-    if (known && known !== peer) {
+    if (known !== peer) {
       replace()
       s.tries = 0
     } else if (at.attempt === Infinity) recover()
@@ -163,8 +163,8 @@ export function translate(before: Readonly<State>, seen: Observation, now: numbe
 
   // More than a second late: time stood still here (a freeze, a suspension, a jump of the clock).
   if (now - s.due! > 1000) {
-    s.settleAt = now + timing.silenceMs
     actions.push('beat')
+    s.settleAt = now + timing.silenceMs
   }
 
   const on: { [T in Observation['type']]?: (seen: Extract<Observation, { type: T }>) => void } = {
@@ -180,8 +180,8 @@ export function translate(before: Readonly<State>, seen: Observation, now: numbe
       clear('debounce', 'restart', 'silence')
       if (state === 'connected') set('silence', timing.silenceMs)
       else if (state === 'disconnected') {
-        set('debounce', timing.debounceMs)
         set('restart', 2 * timing.debounceMs)
+        set('debounce', timing.debounceMs)
       } else if (!s.joined && s.tries) end({ reason: 'media-failed' })
       else {
         // Firefox's data channel closes now too, which then says nothing of the other side.
@@ -216,8 +216,8 @@ export function translate(before: Readonly<State>, seen: Observation, now: numbe
       else suspect()
     },
     accepted({ peer }) {
-      s.alive = true
       s.reopened = 0
+      s.alive = true
       set('ping', timing.silenceMs)
       clear('step', 'dead')
       if (s.accepted) {
@@ -274,7 +274,7 @@ export function translate(before: Readonly<State>, seen: Observation, now: numbe
     // Also while signalling is dead: that it still waits is why it is sent when signalling is back.
     offer: renegotiate,
     // Unless its media flow after all.
-    grace() { if (s.down || !s.joined) hungUp() },
+    grace() { if (!s.joined || s.down) hungUp() },
   }
   let name: Timer
   for (name in passed) {
