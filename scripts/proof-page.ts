@@ -1,0 +1,84 @@
+/**
+ * `docs/proof.md`: what is proved, in figures that the check has just given. With `--check` it writes nothing,
+ * and fails when a property is violated, when one is never met, or when the page says something else.
+ */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { DUTIES, LIVENESS, POSSIBILITY, SAFETY, checkTasks, equivalenceOf, indexDuties, mutantsOf, type CheckReport } from '../packages/machine/src/testing/proof.ts'
+import { compile } from '../packages/machine/src/index.ts'
+import { runCheck } from '../packages/inspector/src/cli/check-run.ts'
+import { root } from './gates.ts'
+
+const n = (x: number): string => x.toLocaleString('en')
+const list = (ids: readonly string[]): string => ids.join(' ')
+const table = compile()
+
+function environments({ product }: CheckReport): string {
+  return ['| environment | states | transitions | depth |', '|---|---:|---:|---:|',
+    ...product.map(p => `| ${p.environment} | ${n(p.states)} | ${n(p.transitions)} | ${p.depth} |`)].join('\n')
+}
+/** In the largest environment, and where else it is met more often. */
+function properties({ properties: all }: CheckReport): string {
+  const says = [...Object.entries(SAFETY).map(([id, text]) => ({ id, text })), ...LIVENESS.map(p => ({ id: p.id, text: p.says })), ...POSSIBILITY.map(p => ({ id: p.id, text: p.says }))]
+  const broken = JSON.parse(readFileSync(`${root}test/proof/caught.json`, 'utf8')) as { id: string; what: string; by: string[] }[]
+  return ['| id | what holds | met in `hostile` | a machine that it catches | what else catches that machine |', '|---|---|---:|---|---|',
+    ...says.map(({ id, text }) => {
+      const met = all.find(p => p.id === id && p.environment === 'hostile')!.witnesses, b = broken.find(x => x.id === id)!
+      const others = b.by.filter(x => x !== id)
+      return `| ${id} | ${text} | ${n(met)} | one that ${b.what} | ${others.length > 0 ? list(others) : '**nothing**'} |`
+    })].join('\n')
+}
+function small({ properties: all }: CheckReport, model: string): string {
+  const mine = all.filter(p => p.environment.startsWith(model)), ids = [...new Set(mine.map(p => p.id))]
+  return ['| id | what holds | fewest and most witnesses |', '|---|---|---:|',
+    ...ids.map(id => {
+      const met = mine.filter(p => p.id === id)
+      return `| ${id} | ${met[0]!.says} | ${n(Math.min(...met.map(p => p.witnesses)))} – ${n(Math.max(...met.map(p => p.witnesses)))} |`
+    })].join('\n')
+}
+function assumptions({ assumptions: all }: CheckReport): string {
+  return ['| id | what is assumed | who keeps it | without it | breaks |', '|---|---|---|---|---|', ...all.map(a => `| ${a.id} | ${a.text} | ${a.duty} | ${a.without} | ${list(a.breaks)} |`)].join('\n')
+}
+function mutants(): string {
+  const rows = table.tables.map(t => {
+    const isSame = equivalenceOf(t), duties = indexDuties(t, table.policy), c = { mutants: 0, same: 0, killed: 0 }
+    for (const mutant of mutantsOf(t)) {
+      c.mutants++
+      const { cell, next, commands } = mutant.cells[0]!
+      if (isSame(mutant)) c.same++
+      else if (duties.broken(cell, next, commands)) c.killed++
+    }
+    return `| ${t.name} | ${t.states.length} | ${n(t.rows.length)} | ${n(c.mutants)} | ${n(c.same)} | ${n(c.killed)} | ${((100 * c.killed) / (c.mutants - c.same)).toFixed(c.killed === c.mutants - c.same ? 0 : 2)} % |`
+  })
+  return ['| table | states | rows | mutants | equivalent | killed by the duties | of the rest |', '|---|---:|---:|---:|---:|---:|---:|', ...rows].join('\n')
+}
+function duties(): string {
+  const kinds = ['response', 'licence'] as const
+  return kinds.map(kind => `**${kind === 'response' ? 'Responses' : 'Licences'}** (${DUTIES.filter(d => d.kind === kind).length})`).join(' and ')
+}
+
+const { report } = await runCheck(table, checkTasks(table))
+const PARTS: Record<string, () => string> = {
+  environments: () => environments(report), properties: () => properties(report), assumptions: () => assumptions(report), mutants, duties,
+  service: () => small(report, 'two calls'), muting: () => small(report, 'muting'),
+  machine: () => `${n(report.machine.states)} states, ${n(report.machine.transitions)} rows, hash \`${report.machine.hash}\``,
+}
+const path = `${root}docs/proof.md`, old = readFileSync(path, 'utf8')
+const text = old.replace(/(<!-- (\w+) -->)[\s\S]*?(<!-- \/\2 -->)/g, (whole, open: string, name: string, close: string) => {
+  const part = PARTS[name]?.()
+  return part === undefined ? whole : part.includes('\n') ? `${open}\n\n${part}\n\n${close}` : `${open}${part}${close}`
+})
+
+const wrong = report.properties.filter(p => p.verdict === 'violated')
+const ids = [...new Set(report.properties.map(p => p.id))]
+const neverMet = ids.filter(id => report.properties.every(p => p.id !== id || p.verdict === 'vacuous'))
+const empty = report.assumptions.filter(a => a.breaks.length === 0)
+for (const p of wrong) console.error(`${p.id} is violated in ${p.environment}\n${p.counterexample?.story.join('\n') ?? ''}`)
+if (neverMet.length > 0) console.error(`never met in any environment: ${list(neverMet)}`)
+if (empty.length > 0) console.error(`assumptions that carry nothing: ${list(empty.map(a => a.id))}`)
+let failed = wrong.length + neverMet.length + empty.length > 0
+if (text !== old) {
+  if (process.argv.includes('--check')) { failed = true; console.error('docs/proof.md is stale: run pnpm generate:proof') }
+  else { writeFileSync(path, text); console.log('wrote docs/proof.md') }
+}
+console.log(`${ids.length} properties, ${report.product.length} environments, ${n(report.product.reduce((s, p) => s + p.states, 0))} product states`)
+process.exit(failed ? 1 : 0)
