@@ -48,7 +48,7 @@ export const BROKEN: readonly Broken[] = [
   { id: 'S19', environment: 'rough', what: 'leaves again when the user leaves after everything', patch: (a, f, e) => { if (e === 'user.leave' && f.session === 'ended' && f.transport === 'down') addCommand(a, 'leave') } },
   { id: 'S21', environment: 'rough', what: 'aborts while the service is starting', patch: (a, f) => { if (f.service === 'starting' && a.to.service === 'starting' && isOver(a.to) && !isOver(f)) addCommand(a, 'abortService') } },
   { id: 'S22', environment: 'documented', what: 'launches in the background', patch: (a, f) => { if (a.to.service === 'deferred' && f.service === 'off') { become(a, { service: 'starting' }); addCommand(a, 'launchService') } } },
-  { id: 'S23', environment: 'rough', what: 'a late join brings an ended call back to leaving', patch: (a, f, e) => { if (e === 'transport.joined' && f.session === 'ended') become(a, { session: 'leaving' }) } },
+  { id: 'S23', environment: 'rough', what: 'goes back from ended to leaving on a late join', patch: (a, f, e) => { if (e === 'transport.joined' && f.session === 'ended') become(a, { session: 'leaving' }) } },
   { id: 'G1', environment: 'rough', what: 'says connection lost whenever closed arrives', patch: (a, _, e) => { if (e === 'transport.closed') retell(a, 'network-lost') } },
   { id: 'G2', environment: 'rough', what: 'calls a leave while reconnecting connection lost', patch: (a, f, e) => { if (e === 'user.leave' && f.session === 'reconnecting') retell(a, 'network-lost') } },
   { id: 'G3', environment: 'rough', what: 'says that the user left when the host removed them', patch: (a, f, e) => { if (e === 'transport.left' && isLive(f)) retell(a, 'local-leave') } },
