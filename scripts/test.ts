@@ -60,6 +60,9 @@ await gate('generated files are fresh', () => script('scripts/write-generated.ts
 await gate('the proof, and its page', () => script('scripts/proof-page.ts', ['--check'], { quiet: true }))
 await gate('sizes', () => script('scripts/size.ts', [], { quiet: true }))
 await vitest('unit', 'properties')
+// The environment's second writing, in C and under SPIN: needs tools that are no packages, and minutes.
+if (process.env['CI']) await vitest('witness')
+else console.log('left to the build (CI=true): the witness in C and under SPIN')
 await vitest('native')
 await gate('the pages build', () => script('examples/two-phones/build.ts', [], { quiet: true }))
 if (!isQuick) {
