@@ -1,6 +1,6 @@
 /** The foreground service: when it is launched, deferred, refused, aborted, and shared by two calls. */
 import { createFakeService, createFakeWorld, type WorldKnobs, type WorldScript } from '@onhook/adapters/fake'
-import { createCall, type CallOptions } from '@onhook/machine'
+import { createCall, type CallOptions, type ServiceEvent, type ServicePort } from '@onhook/machine'
 import { describe, expect, test } from 'vitest'
 
 function setup(script: WorldScript = {}, knobs: WorldKnobs = {}, more: Partial<CallOptions> = {}) {
@@ -149,5 +149,102 @@ describe('two calls with one service', () => {
     await flush()
     expect(service.notification).toBe('none')
     expect(service.crashes).toBe(0)
+  })
+})
+
+/** The port does nothing by itself: each word, and the end of each launch, is the test's. */
+describe('a service that is driven by hand', () => {
+  function byHand(calls: number) {
+    const log: string[] = []
+    const failures: ((error: Error) => void)[] = []
+    let emit: ((event: ServiceEvent) => void) | undefined
+    const service: ServicePort = {
+      launch: () => { log.push('launch'); return new Promise((_, reject) => { failures.push(reject) }) },
+      abort: () => { log.push('abort') },
+      subscribe: to => { emit = to; return () => { emit = undefined } },
+    }
+    const sides = Array.from({ length: calls }, () => setup({}, {}, { service }))
+    const flush = async () => { for (let i = 0; i < 3; i++) for (const { world } of sides) await world.flush() }
+    const say = async (event: ServiceEvent) => { emit!(event); await flush() }
+    return {
+      log, sides, flush, say,
+      join: async (i: number) => { void sides[i]!.call.join(); await flush() },
+      leave: async (i: number) => { void sides[i]!.call.leave(); await flush() },
+      /** The n-th launch of the port rejects. */
+      fail: async (n: number) => { failures[n]!(new Error('the launch failed')); await flush() },
+      states: () => sides.map(({ call }) => call.getSnapshot().service),
+    }
+  }
+  const started: ServiceEvent = { type: 'service.started' }, aborted: ServiceEvent = { type: 'service.stopped', cause: 'aborted' }
+
+  test('started said twice, after an abort and a new launch, is not the start of the new one [C6.12]', async () => {
+    const { log, join, leave, say, states } = byHand(2)
+    await join(0)
+    await say(started)
+    await leave(0)
+    await join(1)
+    expect([log, states()]).toEqual([['launch', 'abort', 'launch'], ['stopping', 'starting']])
+    await say(started)
+    expect(states()[1]).toBe('starting')
+    await say(aborted)
+    expect(states()).toEqual(['stopped', 'starting'])
+    await say(started)
+    expect(states()).toEqual(['stopped', 'running'])
+    await leave(1)
+    await say(aborted)
+    expect(states()).toEqual(['stopped', 'stopped'])
+    expect(log).toEqual(['launch', 'abort', 'launch', 'abort'])
+  })
+
+  test('a third call that launches while the first is stopped waits for the start of the second [C6.12]', async () => {
+    const { log, join, leave, say, states } = byHand(3)
+    await join(0)
+    await say(started)
+    await leave(0)
+    await join(1)
+    await join(2)
+    expect([log, states()]).toEqual([['launch', 'abort', 'launch'], ['stopping', 'starting', 'starting']])
+    await say(aborted)
+    expect(states()).toEqual(['stopped', 'starting', 'starting'])
+    await say(started)
+    expect(states()).toEqual(['stopped', 'running', 'running'])
+    await leave(1)
+    expect(log).toEqual(['launch', 'abort', 'launch'])
+    await leave(2)
+    expect(log).toEqual(['launch', 'abort', 'launch', 'abort'])
+  })
+
+  test('an older launch that fails late says nothing of a newer one of the same call [C6.12]', async () => {
+    const { log, sides, flush, join, leave, say, fail, states } = byHand(1)
+    await join(0)
+    await say({ type: 'service.refused', cause: 'background' })
+    expect(states()).toEqual(['deferred'])
+    sides[0]!.call.send({ type: 'app.activated' })
+    await flush()
+    expect([log, states()]).toEqual([['launch', 'launch'], ['starting']])
+    await fail(0)
+    expect(states()).toEqual(['starting'])
+    await say(started)
+    expect(states()).toEqual(['running'])
+    await leave(0)
+    expect(log).toEqual(['launch', 'launch', 'abort'])
+  })
+
+  test('an older launch that fails late says nothing of a newer one of another call; the newest that fails does [C6.12]', async () => {
+    const { log, sides, flush, join, leave, say, fail, states } = byHand(3)
+    await join(0)
+    await leave(0)
+    // No word of its start: what may be held is aborted.
+    await sides[0]!.world.advance(5_000)
+    await join(1)
+    await join(2)
+    expect([log, states()[1], states()[2]]).toEqual([['launch', 'abort', 'launch'], 'starting', 'starting'])
+    await fail(0)
+    expect(states().slice(1)).toEqual(['starting', 'starting'])
+    await fail(1)
+    await flush()
+    expect(states().slice(1)).toEqual(['refused', 'refused'])
+    await say(started)
+    expect(states().slice(1)).toEqual(['running', 'running'])
   })
 })
