@@ -66,7 +66,7 @@ export function createFakeWorld(script: WorldScript = {}, knobs: WorldKnobs = {}
       const end = ports.clock.now() + ms
       await stage.flush()
       // Step from timer to timer, so that what a timer causes happens before the next one is due.
-      for (let next; (next = ports.clock.timers()[0]) !== undefined && next <= end;) {
+      for (let next; !ports.clock.isFrozen && (next = ports.clock.timers()[0]) !== undefined && next <= end;) {
         ports.clock.advance(Math.max(0, next - ports.clock.now()))
         await stage.flush()
       }

@@ -1,6 +1,10 @@
 /**
- * `@onhook/machine/proof`: tables that are read, run, explored and judged. Needs nothing but the machine.
+ * `@onhook/machine/proof`: tables that are read, run, explored and judged, and a world that can be moved by hand:
+ * everything of the testing kit that needs nothing but the machine.
  */
+export { createVirtualClock, type VirtualClock } from './kit/virtual-clock.ts'
+export { createHostilePorts, type Hostile, type HostilePorts } from './kit/hostile-ports.ts'
+export type { Hostility, Line, Scheduler } from './kit/hostile.ts'
 export { readTable, tableNamed, type ReadTable } from './read-table.ts'
 export { bitOf, engineOf, type Engine } from './engine.ts'
 export { compose, type Composition } from './compose.ts'

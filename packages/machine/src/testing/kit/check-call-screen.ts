@@ -1,0 +1,98 @@
+/** `checkCallScreen`: a team's own call screen, in every order in which a hostile world may answer it. */
+import fc from 'fast-check'
+import { ACT_NAMES, play, type Mount, type Story } from './call-screen.ts'
+import { listenForRejections } from './host.ts'
+import type { Hostility, Line } from './hostile.ts'
+import { PROMISES, brokenBy, type PromiseName } from './promises.ts'
+
+/** Any hostility that keeps the duties of ports. Each trouble is drawn for itself, so that shrinking takes them away one by one. */
+export const hostilities: fc.Arbitrary<Hostility> = fc.record({
+  isDeafWhileJoining: fc.boolean(), saysTwice: fc.boolean(), closesFirst: fc.boolean(), saysAfterUnsubscribe: fc.boolean(),
+  refuses: fc.oneof({ weight: 6, arbitrary: fc.constant('nothing' as const) }, { weight: 1, arbitrary: fc.constantFrom('join' as const, 'launch' as const, 'report' as const) }),
+  refusal: fc.constantFrom('rejects', 'throws'),
+  answers: fc.constantFrom('late', 'at once', 'never', 'rejects', 'throws'),
+  synchronous: fc.constantFrom('nothing', 'callbacks', 'everything'),
+})
+
+/** Numbers stand for what the screen itself offers. */
+const acts = fc.oneof({ weight: 2, arbitrary: fc.constantFrom(...ACT_NAMES) }, { weight: 1, arbitrary: fc.nat({ max: 59 }) })
+
+export type ScreenCheckOptions = {
+  /** How many stories are told. Default 300. */
+  runs?: number
+  /** Repeats a failure: both are in its message. */
+  seed?: number
+  path?: string
+  /** Troubles that the world always has or never has; the others are drawn. */
+  hostility?: Partial<Hostility>
+  /** The screen stays after the end, for a page that says so. Default: it must go by itself. */
+  staysAfterEnd?: boolean
+  /** Wraps everything that may render: React's `act`. */
+  act?: (go: () => Promise<void>) => Promise<unknown>
+}
+/** In how many stories it happened: a check in which nothing happens shows nothing. */
+export type ScreenReport = { runs: number; joined: number; /** Joined after it was left. */ joinedLate: number; exited: number; swipedAway: number }
+
+/** What `checkCallScreen` rejects with. */
+export class BrokenCallScreen extends Error {
+  override readonly name = 'BrokenCallScreen'
+  readonly broken: readonly PromiseName[]
+  /** What happened, in order. */
+  readonly story: readonly string[]
+  constructor(broken: readonly [PromiseName, string][], log: readonly Line[], how: string) {
+    const story = log.map(({ who, what, attempt }) => `${{ command: 'screen →', world: 'world   ', user: 'person  ' }[who]} ${what}${attempt === undefined ? '' : ` (attempt ${attempt})`}`)
+    super(`${broken.map(([name, found]) => `broken: ${PROMISES[name]}. Found: ${found}`).join('\n')}\n${how}What happened:\n${story.map(l => `  ${l}`).join('\n')}`)
+    this.broken = [...new Set(broken.map(([name]) => name))]
+    this.story = story
+  }
+}
+
+/**
+ * Opens your call screen again and again, with ports whose every answer comes in another order, lets people and the
+ * world act on it, leaves it for good, and judges by what the world then holds whether the promises are kept (`PROMISES`).
+ *
+ * @param mount builds the screen around these ports, begins the join without waiting for it, and returns how a test operates it. Time must come from `ports.clock`
+ * @throws BrokenCallScreen with the shortest story that was found; TypeError when `mount` returns something else; Error when no story ever joined
+ * @example
+ * test('our call screen keeps its promises', () => checkCallScreen(ports => {
+ *   const call = createCall(ports)
+ *   const { unmount, getByText } = render(<CallScreen call={call} />)
+ *   return { leave: () => fireEvent.click(getByText('Leave')), unmount }
+ * }))
+ */
+export async function checkCallScreen(mount: Mount, options: ScreenCheckOptions = {}): Promise<ScreenReport> {
+  const { runs = 300, seed, path, hostility = {}, staysAfterEnd = false, act } = options
+  const report: ScreenReport = { runs: 0, joined: 0, joinedLate: 0, exited: 0, swipedAway: 0 }
+  let rejections: unknown[] = []
+  const stop = listenForRejections(reason => rejections.push(reason))
+  try {
+    const scheduler = fc.scheduler(act && { act: async go => { await act(go) } })
+    const property = fc.asyncProperty(scheduler, hostilities, fc.array(acts, { maxLength: 6, size: 'max' }), async (s, how, acts) => {
+      rejections = []
+      const drawn = { ...how, ...hostility }
+      const story = await play(s, drawn, acts, mount)
+      const broken = brokenBy(story, { staysAfterEnd, rejections })
+      if (broken.length > 0) throw new BrokenCallScreen(broken, story.hostile.log, `In a world with ${JSON.stringify(drawn)}\n`)
+      count(report, story)
+    })
+    const result = await fc.check(property, { numRuns: runs, ...(seed !== undefined && { seed }), ...(path !== undefined && { path }) })
+    if (result.failed) {
+      const error = result.errorInstance
+      if (!(error instanceof BrokenCallScreen)) throw error
+      error.message += `\nRepeat it with { seed: ${result.seed}, path: '${result.counterexamplePath}' }`
+      throw error
+    }
+  } finally { stop() }
+  if (report.joined === 0) throw new Error(`checkCallScreen: nothing was checked: in none of ${report.runs} stories the transport was told to join and came in; begin the join in mount(), or let an action do it`)
+  return report
+}
+
+function count(report: ScreenReport, { hostile: { log, joined, exits } }: Story): void {
+  const at = (what: string): number => log.findIndex(l => l.what === what)
+  const left = at('leave'), gone = at('the call screen goes'), exit = at('exit')
+  report.runs++
+  if (joined.size > 0) report.joined++
+  if (left >= 0 && at('joins') > left) report.joinedLate++
+  if (exits > 0) report.exited++
+  if (gone >= 0 && (exit < 0 || exit > gone)) report.swipedAway++
+}

@@ -1,0 +1,80 @@
+/**
+ * How badly a world may behave that still keeps the duties of its ports (see `ports.ts`), and what hostile ports share:
+ * the order in which things happen is not theirs but the scheduler's.
+ */
+
+/** The part of fast-check's `fc.scheduler()` that is needed: it decides when the task may go on. */
+export type Scheduler = { schedule<T>(task: Promise<T>, label?: string): Promise<T> }
+
+export type Hostility = {
+  /** The SDK does not look at its signal: a join that was left succeeds all the same, says so, and must be left again. */
+  isDeafWhileJoining: boolean
+  /** A request to begin something that fails. Then nothing was taken. */
+  refuses: 'nothing' | 'join' | 'launch' | 'report'
+  refusal: 'throws' | 'rejects'
+  /** How `launch`, `leave`, `abort` and the system's `end` answer. Only the last three answer with an error, and take effect all the same: an error is no fact. */
+  answers: 'at once' | 'late' | 'never' | 'rejects' | 'throws'
+  /** What is said inside the very call that caused it: nothing, callbacks, or all that the call leads to. */
+  synchronous: 'nothing' | 'callbacks' | 'everything'
+  /** Every callback is said twice, the second time later. */
+  saysTwice: boolean
+  /** After its last word the SDK says `closed` before `left`. */
+  closesFirst: boolean
+  /** Callbacks go on after their listener has unsubscribed. */
+  saysAfterUnsubscribe: boolean
+}
+export const CALM: Hostility = { isDeafWhileJoining: false, refuses: 'nothing', refusal: 'rejects', answers: 'late', synchronous: 'nothing', saysTwice: false, closesFirst: false, saysAfterUnsubscribe: false }
+
+/** What reached the ports, what the world did, and what people did, in order. */
+export type Line = { who: 'command' | 'world' | 'user'; what: string; attempt?: number }
+
+/** What the ports of one hostile world share. */
+export type Stage = {
+  how: Hostility
+  log: Line[]
+  /** What is taken: `microphone 1`, `connection 1`, `subscription 1`, `notification`, `system call`, `screen`. */
+  held: Set<string>
+  command(what: string, attempt?: number): void
+  world(what: string, attempt?: number): void
+  /** Part of the world moves, now or when the scheduler says so. */
+  later(label: string, go: () => void): void
+  /** Something is said to a listener, once or twice, now or when the scheduler says so. A listener that throws is noted. */
+  say(label: string, tell: () => void): void
+  /** What a command returns, once it has taken effect; one that begins something tells no error then. */
+  answer(label: string, begins?: 'begins'): Promise<void> | undefined
+  /** What a request returns that is refused; or it throws. */
+  refuse(what: string): Promise<void>
+  /** What listeners threw into the ports. */
+  errors: unknown[]
+}
+
+export function createStage(s: Scheduler, how: Hostility): Stage {
+  const log: Line[] = [], errors: unknown[] = []
+  const note = (who: Line['who']) => (what: string, attempt?: number): void => { log.push({ who, what, ...(attempt !== undefined && { attempt }) }) }
+  const soon = (label: string): Promise<void> => s.schedule(Promise.resolve(), label)
+  const when = (isNow: boolean, label: string, go: () => void): void => { if (isNow) go(); else void soon(label).then(go) }
+  return {
+    how, log, errors, held: new Set(), command: note('command'), world: note('world'),
+    later: (label, go) => when(how.synchronous === 'everything', label, go),
+    say(label, tell) {
+      const told = (): void => { try { tell() } catch (e) { errors.push(e) } }
+      when(how.synchronous !== 'nothing', label, told)
+      if (how.saysTwice) when(false, label, told)
+    },
+    refuse(what) {
+      note('world')(`refuses ${what}`)
+      if (how.refusal === 'throws') throw new Error(`${what} is refused`)
+      return soon(`${what} is refused`).then(() => { throw new Error(`${what} is refused`) })
+    },
+    answer(label, begins) {
+      switch (begins && (how.answers === 'rejects' || how.answers === 'throws') ? 'late' : how.answers) {
+        case 'at once': return undefined
+        case 'late': return soon(label)
+        // Nobody ever answers: a promise without a resolver is the fault itself.
+        case 'never': return new Promise<void>(() => undefined)
+        case 'rejects': return soon(label).then(() => { throw new Error(`${label}, with an error`) })
+        case 'throws': throw new Error(`${label}, with an error`)
+      }
+    },
+  }
+}

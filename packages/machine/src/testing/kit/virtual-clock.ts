@@ -1,0 +1,79 @@
+/** A clock that stands still until it is told to move, and whose timers can be frozen as a phone freezes them. */
+import type { ClockPort } from '../../ports.ts'
+
+export interface VirtualClock extends ClockPort {
+  /** Time passes and every timer fires when it is due, the earliest first; timers made meanwhile too. Frozen timers wait for `thaw`. */
+  advance(ms: number): void
+  /** Timers stop firing, while time goes on: Android in the background, a suspended page, a closed lid. */
+  freeze(): void
+  /** Timers fire again: every expired one now, late, in the order in which they were due, before anything else. */
+  thaw(): void
+  /** Time passes with timers frozen, then thaws. */
+  jump(ms: number): void
+  readonly isFrozen: boolean
+  /** When the timers that run are due, in epoch milliseconds, the earliest first. */
+  timers(): number[]
+  /** What listeners of timers threw. */
+  readonly errors: unknown[]
+  held(): string[]
+}
+
+type Timer = { id: number; at: number; fn: () => void }
+/** How many timers one `advance` may fire before it is taken for a loop. */
+const FIRINGS_MAX = 100_000
+
+/** @param startAt epoch milliseconds at which it stands */
+export function createVirtualClock(startAt = 1_700_000_000_000): VirtualClock {
+  const timers = new Map<number, Timer>()
+  const errors: unknown[] = []
+  let now = startAt
+  let ids = 0
+  let isFrozen = false
+
+  const due = (until: number): Timer | undefined =>
+    [...timers.values()].filter(t => t.at <= until).sort((a, b) => a.at - b.at || a.id - b.id)[0]
+
+  function fire(until: number): void {
+    let n = 0
+    for (let t; !isFrozen && (t = due(until));) {
+      if (++n > FIRINGS_MAX) throw new Error(`virtual clock: not at rest after ${FIRINGS_MAX} timers`)
+      timers.delete(t.id)
+      now = Math.max(now, t.at)
+      try { t.fn() } catch (error) { errors.push(error) }
+    }
+  }
+  const check = (ms: number): void => {
+    if (!(ms >= 0)) throw new RangeError(`virtual clock: expected milliseconds from 0, found ${ms}; time does not run backwards`)
+  }
+
+  const clock: VirtualClock = {
+    now: () => now,
+    setTimeout(fn, ms) {
+      const id = ++ids
+      timers.set(id, { id, at: now + (ms > 0 ? ms : 0), fn })
+      return id
+    },
+    clearTimeout(handle) { if (typeof handle === 'number') timers.delete(handle) },
+    advance(ms) {
+      check(ms)
+      const end = now + ms
+      fire(end)
+      now = Math.max(now, end)
+    },
+    freeze() { isFrozen = true },
+    thaw() {
+      isFrozen = false
+      fire(now)
+    },
+    jump(ms) {
+      check(ms)
+      now += ms
+      clock.thaw()
+    },
+    get isFrozen() { return isFrozen },
+    timers: () => [...timers.values()].map(t => t.at).sort((a, b) => a - b),
+    errors,
+    held: () => timers.size ? [`${timers.size} timer${timers.size > 1 ? 's' : ''}`] : [],
+  }
+  return clock
+}
