@@ -1,11 +1,11 @@
 /**
- * Writes what is generated from the machine: the hashes of its tables, the chart that the inspector draws, and
- * the vectors for implementations in other languages; from the tests, the page of the contract; and from the
- * check, the page of the published samples.
+ * Writes what is generated from the machine: the hashes of its tables, the chart that the inspector draws, the
+ * vectors for implementations in other languages, the pages of the chart and of the tables, and the counts in
+ * texts; from the tests, the page of the contract; and from the check, the page of the published samples.
  * `pnpm generate`; with `--check` it writes nothing and fails when a file is stale.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
-import { compile, type Policy } from '../packages/machine/src/index.ts'
+import { chartFiles, compileAll, countedTexts } from './chart-files.ts'
 import { chartOf } from './chart.ts'
 import { contractPage } from './contract-page.ts'
 import { samplesPage } from './samples-page.ts'
@@ -23,12 +23,14 @@ function write(path: string, next: (old: string) => string): void {
   else { writeFileSync(url, text); console.log(`wrote ${path}`) }
 }
 
-const hash = (launchService: Policy['launchService'], serviceTypes: Policy['serviceTypes']) => compile(undefined, { policy: { launchService, serviceTypes } }).hash
+const tables = compileAll()
 write('packages/machine/src/hash.ts', old => (['when-joined', 'when-joining', 'never'] as const).reduce((text, choice) =>
-  text.replace(new RegExp(`(${choice === 'never' ? 'never' : `'${choice}'`}: )\\[.*?\\]`), `$1['${hash(choice, ['microphone', 'camera', 'mediaPlayback'])}', '${hash(choice, ['microphone', 'camera'])}']`), old))
+  text.replace(new RegExp(`(${choice === 'never' ? 'never' : `'${choice}'`}: )\\[.*?\\]`), `$1[${tables[choice].map(t => `'${t.hash}'`).join(', ')}]`), old))
 
 write('packages/inspector/src/ui/call-chart.json', () => `${JSON.stringify(chartOf(), null, 1)}\n`)
 for (const [path, text] of vectorFiles()) write(path, () => text)
 write('docs/contract.md', contractPage)
 write('docs/samples.md', samplesPage)
+for (const [path, text] of await chartFiles(tables)) write(path, () => text)
+for (const [path, text] of countedTexts(tables)) write(path, () => text)
 if (stale > 0) process.exit(1)

@@ -11,6 +11,7 @@ import { usePaced, usePacedCall } from '../store/store.ts'
 import { countEdges, edgeTaken, timeSpent } from './counts.ts'
 import { FrameNode, NEVER, NoteNode, StateNode } from './nodes.tsx'
 import { type ChartLayout, layoutRegion } from './layout.ts'
+import { layoutWorker } from './layout-worker.ts'
 import { TransitionEdge } from './TransitionEdge.tsx'
 
 const NODE_TYPES = { state: StateNode, frame: FrameNode, note: NoteNode }
@@ -21,7 +22,7 @@ export default function Statechart({ region }: { region: ChartRegion }) {
   const [layout, setLayout] = useState<ChartLayout>(), [problem, setProblem] = useState<string>()
   useEffect(() => {
     let here = true
-    layoutRegion(region).then((l) => { if (here) setLayout(l) }, (e: unknown) => { if (here) setProblem(e instanceof Error ? e.message : String(e)) })
+    layoutRegion(region, layoutWorker()).then((l) => { if (here) setLayout(l) }, (e: unknown) => { if (here) setProblem(e instanceof Error ? e.message : String(e)) })
     return () => { here = false }
   }, [region])
   if (problem) return <p className="nothing">The chart could not be laid out: {problem}. Its table says the same.</p>

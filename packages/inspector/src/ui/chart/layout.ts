@@ -1,10 +1,9 @@
 /**
- * Lays a region out with ELK in a worker. Each group is laid out for itself, from the inside out, because a group
+ * Lays a region out with ELK. Each group is laid out for itself, from the inside out, because a group
  * has a direction of its own and ELK has one for all levels that it sees together; edges that cross a border do so
  * at a port on the border, in line with the state that they lead to.
  */
-import ELK, { type ElkExtendedEdge, type ElkNode, type ElkPort } from 'elkjs/lib/elk-api.js'
-import workerUrl from 'elkjs/lib/elk-worker.min.js?url'
+import type { ElkExtendedEdge, ElkNode, ElkPort } from 'elkjs/lib/elk-api.js'
 import type { ChartEdge, ChartGroup, ChartRegion } from '../../common/chart.ts'
 
 export type Point = { x: number; y: number }
@@ -24,12 +23,12 @@ const labelOf = (e: ChartEdge): string[] => e.label ?? (e.events.length > 2 ? [.
 const isQuiet = (e: ChartEdge): boolean => e.label?.length === 0
 const edgeId = (e: ChartEdge, i: number): string => `${e.from}>${e.to}#${i}`
 
-let elk: InstanceType<typeof ELK> | undefined
-const layoutEngine = () => (elk ??= new ELK({ workerFactory: () => new Worker(workerUrl) }))
+/** What computes a layout: ELK in a worker on the page, ELK itself where a picture is written to a file. */
+export type LayoutEngine = { layout(graph: ElkNode): Promise<ElkNode> }
 
 type Part = { width: number; height: number; boxes: Map<string, Box>; frames: (Box & { group: ChartGroup })[]; edges: Map<number, { points: Point[]; label: Box | undefined }> }
 
-export async function layoutRegion(region: ChartRegion): Promise<ChartLayout> {
+export async function layoutRegion(region: ChartRegion, engine: LayoutEngine): Promise<ChartLayout> {
   const groups = new Map((region.groups ?? []).map((g) => [g.name, g]))
   const parentOf = new Map<string, string>()
   for (const g of groups.values()) for (const m of g.members) parentOf.set(m, g.name)
@@ -67,7 +66,7 @@ export async function layoutRegion(region: ChartRegion): Promise<ChartLayout> {
         return { id: String(e.i), sources: [portFor(e, 'out') ?? e.from], targets: [portFor(e, 'in') ?? e.to], labels }
       }),
     }
-    const done = await layoutEngine().layout(graph)
+    const done = await engine.layout(graph)
     return collect(done, inner)
   }
 

@@ -1,0 +1,54 @@
+/** The pictures, tables and counts in the docs are those of the machine, and what makes them refuses what does not agree. */
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { REGIONS, type RegionName, type Table, type TransitionTable } from '../packages/machine/src/index.ts'
+import { regionChart } from './chart-edges.ts'
+import { chartFiles, compileAll, countedFiles, countedTexts } from './chart-files.ts'
+import { countsOf, withCounts } from './counts.ts'
+
+const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
+const tables = compileAll(), pair = tables['when-joined']
+const files = await chartFiles(tables)
+/** The same tables, the core's rows changed. */
+const withRows = (change: (core: Table) => Table['rows']): TransitionTable[] => pair.map(t => ({ ...t, tables: t.tables.map(x => (x.name === 'core' ? { ...x, rows: change(x) } : x)) }))
+
+describe('the chart in the docs', () => {
+  test.each(files)('%s is fresh', (path, text) => expect(read(path)).toBe(text))
+  test('is made anew to the same bytes', async () => expect(await chartFiles(compileAll())).toEqual(files))
+  test('has each region once, with all its states', () => {
+    const page = files[0]![1], diagrams = page.split('```mermaid\n').slice(1).map(d => d.split('```')[0]!)
+    expect(diagrams).toHaveLength(Object.keys(REGIONS).length)
+    Object.values(REGIONS).forEach((states, i) => { for (const s of states) expect(diagrams[i]).toMatch(new RegExp(`\\b${s}\\b`)) })
+    for (const r of ['session', 'transport', 'screen', 'service', 'systemCall', 'app', 'permission'] as const) for (const s of REGIONS[r]) expect(files[1]![1]).toContain(`>${s}</text>`)
+  })
+  test('a change of a region that the chart does not explain is refused, with its place', () => {
+    const comesBack = withRows(core => {
+      const ended = core.states.findIndex(s => s['session'] === 'ended'), joined = core.states.findIndex(s => s['session'] === 'joined')
+      return [...core.rows, [ended, core.events.indexOf('transport.joined'), joined, 0]]
+    })
+    expect(() => regionChart(comesBack, 'session')).toThrow('leads session from ended to joined on transport.joined, and the chart has no transition for it')
+  })
+  test('a transition that no table takes is refused, with its place', () => {
+    const deaf = withRows(core => core.rows.filter(([, e]) => core.events[e] !== 'timer.reconnect'))
+    expect(() => regionChart(deaf, 'session')).toThrow('no table takes these transitions of session: reconnecting to ended on timer.reconnect')
+    for (const r of Object.keys(REGIONS) as RegionName[]) expect(() => regionChart(pair, r)).not.toThrow()
+  })
+})
+
+describe('counts in texts', () => {
+  const counts = countsOf(Object.values(tables).flat())
+  test.each(countedTexts(tables))('%s is fresh', (path, text) => expect(read(path)).toBe(text))
+  test('stand where the machine is described', () => {
+    const counted = countedFiles().filter(f => read(f).includes('<!-- count:core.states -->'))
+    expect(counted).toEqual(expect.arrayContaining(['ARCHITECTURE.md', 'packages/machine/README.md']))
+  })
+  test('are rewritten, and only they', () => {
+    expect(withCounts('of <!-- count:core.states -->12<!-- /count --> states, 12 in all', { 'core.states': '34' }, 'x.md')).toBe('of <!-- count:core.states -->34<!-- /count --> states, 12 in all')
+    expect(counts['regions']).toBe(String(Object.keys(REGIONS).length))
+    expect(counts['core.rows']).toBe(pair[0].tables[0]!.rows.length.toLocaleString('en'))
+  })
+  test('an unknown name and a marker that is not closed are refused', () => {
+    expect(() => withCounts('<!-- count:states -->1<!-- /count -->', counts, 'x.md')).toThrow('x.md: a count must be one of regions, core.regions')
+    expect(() => withCounts('<!-- count:core.states -->1', counts, 'x.md')).toThrow('must be closed')
+  })
+})
