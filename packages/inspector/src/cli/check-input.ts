@@ -2,31 +2,38 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type CompileOptions, type Policy, type TransitionTable, compile } from '@onhook/machine'
+import { type CompileOptions, type Policy, type TransitionTable, compile, isCallError } from '@onhook/machine'
+import { explore } from '@onhook/machine/proof'
 import { STDIN } from './command.ts'
-import { readTableFile } from './tables.ts'
+import { TableError, readTableFile } from './tables.ts'
 
 /** It cannot be checked; the message says what was expected, and what to do. */
 export class CheckInputError extends Error {}
 export type CheckInput = { table: TransitionTable; what: string; warnings: string[] }
 
-export async function readCheckInput(file: string | undefined, policy: Partial<Policy>): Promise<CheckInput> {
+/** A machine with more is no machine of a call any more, and takes minutes to compile. */
+const TABLE_STATES_MAX = 20_000
+
+/** @param statesMax how many states its table may have, if more than usual */
+export async function readCheckInput(file: string | undefined, policy: Partial<Policy>, statesMax = TABLE_STATES_MAX): Promise<CheckInput> {
   if (file === undefined) return { table: compile(undefined, { policy }), what: 'the call machine', warnings: [] }
   if (file === STDIN || /\.json$/i.test(file)) {
     const { table, hashIsRight, computed } = await readTableFile(file)
+    // Is it the table of a call? Said before anything is begun.
+    try { explore(table, 'kind', { statesMax: 1 }) } catch (error) { throw new TableError(`${file} is no table of a call: ${messageOf(error)}`) }
     return { table, what: file, warnings: hashIsRight ? [] : [`${file} names the hash ${table.hash}, and its contents have ${computed}: it was changed after it was compiled`] }
   }
-  return moduleOf(file, policy)
+  return moduleOf(file, policy, Math.max(statesMax, TABLE_STATES_MAX))
 }
 
-type MachineModule = { default?: unknown; machine?: unknown; table?: unknown; events?: CompileOptions['events']; regions?: CompileOptions['regions'] }
-async function moduleOf(file: string, policy: Partial<Policy>): Promise<CheckInput> {
+type MachineModule = { default?: unknown; machine?: unknown; events?: unknown; regions?: unknown }
+async function moduleOf(file: string, policy: Partial<Policy>, statesMax: number): Promise<CheckInput> {
   const path = resolve(file)
   if (!existsSync(path)) throw new CheckInputError(`${file}: there is no such file; give a module that exports a machine, or a table as .json`)
   let module: MachineModule
   try { module = await import(pathToFileURL(path).href) as MachineModule } catch (error) {
     const isTypeScript = /\.[cm]?tsx?$/.test(file) && error instanceof Error && 'code' in error && error.code === 'ERR_UNKNOWN_FILE_EXTENSION'
-    throw new CheckInputError(`${file} does not load: ${isTypeScript ? 'this Node does not read TypeScript; start it as node --import tsx, or build the file first' : error instanceof Error ? error.message : String(error)}`)
+    throw new CheckInputError(`${file} does not load: ${isTypeScript ? 'this Node does not read TypeScript; start it as node --import tsx, or build the file first' : `${messageOf(error)}${placeIn(path, error)}`}`)
   }
   const machine = module.machine ?? module.default
   if (!isMachine(machine)) {
@@ -34,9 +41,24 @@ async function moduleOf(file: string, policy: Partial<Policy>): Promise<CheckInp
     throw new CheckInputError(`${file} must export an XState machine as "machine" or as its default, found ${names.length > 0 ? `exports ${names.join(', ')}` : 'no export'}`)
   }
   const { events, regions } = module
+  if (events !== undefined && !isEvents(events)) throw new CheckInputError(`${file}: events must be a list of [name, { type }], as [['recording.started', { type: 'recording.started' }]]`)
+  if (regions !== undefined && !isRegions(regions)) throw new CheckInputError(`${file}: regions must be { core, listeners }, each a list of names of regions`)
   try {
-    return { table: compile(machine as never, { policy, ...(events && { events }), ...(regions && { regions }) }), what: file, warnings: [] }
-  } catch (error) { throw new CheckInputError(`${file}: ${error instanceof Error ? error.message : String(error)}`) }
+    return { table: compile(machine as never, { policy, statesMax, ...(events && { events }), ...(regions && { regions }) }), what: file, warnings: [] }
+  } catch (error) {
+    const message = messageOf(error)
+    throw new CheckInputError(`${file}: ${isCallError(error) && error.field === 'statesMax' ? message.replace('raise statesMax', 'raise --states-max') : message}`)
+  }
 }
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+/** Where in the module it was thrown, if the message does not say so itself. */
+function placeIn(path: string, error: unknown): string {
+  const place = error instanceof Error && !error.message.includes(path) ? new RegExp(`${path.replaceAll(/[^\w]/g, '\\$&')}:(\\d+):(\\d+)`).exec(error.stack ?? '') : null
+  return place ? ` (line ${place[1]}, column ${place[2]})` : ''
+}
+const isNames = (x: unknown): x is string[] => Array.isArray(x) && x.every(n => typeof n === 'string')
+const isRegions = (x: unknown): x is NonNullable<CompileOptions['regions']> => typeof x === 'object' && x !== null && isNames((x as { core?: unknown }).core) && isNames((x as { listeners?: unknown }).listeners)
+const isEvents = (x: unknown): x is NonNullable<CompileOptions['events']> =>
+  Array.isArray(x) && x.every(e => Array.isArray(e) && typeof e[0] === 'string' && typeof (e[1] as { type?: unknown } | undefined)?.type === 'string')
 /** By its shape, so that a machine made with another copy of XState is taken too. */
 const isMachine = (m: unknown): boolean => typeof m === 'object' && m !== null && typeof (m as { config?: unknown }).config === 'object' && typeof (m as { transition?: unknown }).transition === 'function'

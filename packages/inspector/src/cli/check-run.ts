@@ -7,7 +7,11 @@ import { type CheckPart, type CheckReport, type CheckTask, reportOf } from '@onh
 import type { FromWorker, ToWorker } from './check-worker.ts'
 
 export type Progress = { done: number; of: number; now: string[] }
-export type CheckRun = { report: CheckReport; /** Tasks that were not finished, when it was interrupted. */ unfinished: CheckTask[] }
+export type CheckRun = {
+  report: CheckReport
+  /** When it was interrupted: the tasks that were at work, in words, and those that were not begun. */
+  unfinished: { at: string[]; waiting: CheckTask[] }
+}
 /** More hardly helps: the largest environment is one task. */
 const WORKERS_MAX = 4
 
@@ -22,7 +26,7 @@ export function runCheck(table: TransitionTable, tasks: readonly CheckTask[], op
     let isOver = false
     const finish = (): void => {
       isOver = true
-      const unfinished = [...[...running.values()].filter(t => t !== undefined), ...waiting]
+      const unfinished = { at: [...running].flatMap(([w, t]) => (t ? [now.get(w) ?? wordsOfTask(t)] : [])), waiting }
       for (const w of running.keys()) w.kill('SIGKILL')
       resolve({ report: reportOf(table, parts), unfinished })
     }
@@ -54,8 +58,23 @@ export function runCheck(table: TransitionTable, tasks: readonly CheckTask[], op
         options.onProgress?.({ done: parts.length, of: tasks.length, now: [...now.values()] })
       })
       w.on('error', fail)
-      w.on('exit', (code, killedBy) => { if (!isOver && running.has(w)) { running.delete(w); fail(new Error(`a worker has gone (${killedBy ?? `exit ${code}`}); with too little memory use --states-max or --environment`)) } })
+      w.on('exit', (code, killedBy) => {
+        if (isOver || !running.has(w)) return
+        // Ctrl-C came while it was still starting: it comes to us too, perhaps a little later.
+        if (killedBy === 'SIGINT') { finish(); return }
+        running.delete(w)
+        fail(new Error(`a worker has gone (${killedBy ?? `exit ${code}`}); with too little memory use --states-max or --environment`))
+      })
       tell({ table, statesMax: options.statesMax, quick: options.quick ?? false })
     }
   })
+}
+
+export const wordsOfTask = (t: CheckTask): string => {
+  switch (t.task) {
+    case 'table': return 'the table'
+    case 'environment': return typeof t.environment === 'string' ? t.environment : t.environment.name
+    case 'assumption': return `without ${t.id}`
+    default: return `${t.task}: ${t.environment}`
+  }
 }

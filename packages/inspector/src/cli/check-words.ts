@@ -3,6 +3,8 @@ import type { CheckReport, PropertyResult } from '@onhook/machine/proof'
 
 const n = (x: number): string => x.toLocaleString('en')
 
+const DUTIES_TOLD_MAX = 5
+
 export function wordsOf(report: CheckReport, what: string): string {
   const { machine, product, properties, assumptions } = report
   const lines = [`${what}: ${n(machine.states)} states, ${n(machine.transitions)} rows, hash ${machine.hash}`, '']
@@ -17,7 +19,12 @@ export function wordsOf(report: CheckReport, what: string): string {
     lines.push('', 'What each assumption carries (without it, this breaks):')
     for (const a of assumptions) lines.push(`${a.id.padEnd(5)} ${a.breaks.join(' ').padEnd(32)} ${a.text}`)
   }
-  for (const p of firstOfEach(properties.filter(x => x.verdict === 'violated'))) lines.push('', ...storyOf(p))
+  const violated = firstOfEach(properties.filter(x => x.verdict === 'violated'))
+  // A duty is broken in one step of the table, and one mistake breaks many: a few show it.
+  const inOneStep = violated.filter(p => p.environment === 'table'), told = inOneStep.slice(0, DUTIES_TOLD_MAX)
+  for (const p of told) lines.push('', ...storyOf(p))
+  if (inOneStep.length > told.length) lines.push('', `and ${inOneStep.length - told.length} more in the table; --json tells each`)
+  for (const p of violated) if (p.environment !== 'table') lines.push('', ...storyOf(p))
   return `${lines.join('\n')}\n`
 }
 /** One story a property: the shortest. */

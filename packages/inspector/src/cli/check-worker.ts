@@ -6,6 +6,8 @@ import { type CheckPart, type CheckTask, runTask } from '@onhook/machine/proof'
 export type ToWorker = { table: TransitionTable; statesMax: number | undefined; quick: boolean } | { task: CheckTask } | { done: true }
 export type FromWorker = { part?: CheckPart; progress?: { environment: string; phase: string; states: number; transitions: number }; error?: { message: string; code?: string } }
 
+/** A parent that was killed says no word, and a long exploration does not listen. */
+const parent = process.ppid
 let common: Extract<ToWorker, { table: unknown }> | undefined
 const tell = (message: FromWorker): void => { process.send!(message) }
 // Ctrl-C reaches the whole group; the program that started us decides what becomes of it.
@@ -16,7 +18,7 @@ process.on('message', (message: ToWorker) => {
   if ('table' in message) { common = message; tell({}); return }
   const { table, statesMax, quick } = common!
   try {
-    tell({ part: runTask(table, message.task, { quick, ...(statesMax !== undefined && { statesMax }), onProgress: progress => tell({ progress }) }) })
+    tell({ part: runTask(table, message.task, { quick, ...(statesMax !== undefined && { statesMax }), onProgress: progress => { if (process.ppid !== parent) process.exit(1); tell({ progress }) } }) })
   } catch (error) {
     tell({ error: { message: error instanceof Error ? error.message : String(error), ...(error instanceof Error && 'code' in error && { code: String(error.code) }) } })
   }

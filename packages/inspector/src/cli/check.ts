@@ -1,15 +1,16 @@
 /** `onhook check`: explores a machine in every environment, and says what holds, what does not, and why. */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Policy, isCallError } from '@onhook/machine'
+import { isCallError } from '@onhook/machine'
 import { ENVIRONMENTS, type CheckReport, type EnvironmentName, checkTasks } from '@onhook/machine/proof'
 import { CheckInputError, readCheckInput } from './check-input.ts'
-import { type Progress, runCheck } from './check-run.ts'
+import { type CheckRun, type Progress, runCheck, wordsOfTask } from './check-run.ts'
 import { firstOfEach, wordsOf } from './check-words.ts'
 import { type Command, UsageError } from './command.ts'
+import { type PolicyOptions, policyOf } from './policy-options.ts'
 import { TableError } from './tables.ts'
 
-type Given = { json?: boolean; environment?: string | number; policy: string | number; types?: string | number; assumptions: boolean; statesMax?: number; quick?: boolean; traces?: string | number }
+type Given = PolicyOptions & { json?: boolean; environment?: string | number; assumptions: boolean; statesMax?: number; quick?: boolean; traces?: string | number }
 /** How often a pipe is told how far it is. */
 const TOLD_EVERY_MS = 5_000
 const INTERRUPTED = 130
@@ -27,12 +28,11 @@ export const checkCommand: Command = (cli, { print, say }) => {
     .example('onhook check')
     .example('onhook check my-machine.js --environment rough')
     .action(async (file: string | undefined, given: Given): Promise<number> => {
-      const statesMax = numberOf(given.statesMax), environments = environmentsOf(given.environment)
+      const statesMax = numberOf(given.statesMax), environments = environmentsOf(given.environment), policy = policyOf(given)
       let input
       try {
-        input = await readCheckInput(file, { launchService: String(given.policy), ...(given.types !== undefined && { serviceTypes: String(given.types).split(',') }) } as Partial<Policy>)
+        input = await readCheckInput(file, policy, statesMax)
       } catch (error) {
-        if (isCallError(error) && error.code === 'bad-policy') throw new UsageError(error.message)
         if (error instanceof CheckInputError || error instanceof TableError || isCallError(error)) { say(`onhook: ${error.message}`); return 2 }
         throw error
       }
@@ -56,15 +56,20 @@ export const checkCommand: Command = (cli, { print, say }) => {
       const { report, unfinished } = run
       if (given.traces !== undefined) for (const path of await writeTraces(String(given.traces), report)) say(`wrote ${path}`)
       await print(given.json === true ? `${JSON.stringify(report)}\n` : wordsOf(report, input.what))
-      return verdict(report, unfinished.length, stop.signal.aborted, say)
+      return verdict(report, unfinished, say)
     })
 }
 
-function verdict(report: CheckReport, unfinished: number, isInterrupted: boolean, say: (line: string) => void): number {
+function verdict(report: CheckReport, { at, waiting }: CheckRun['unfinished'], say: (line: string) => void): number {
+  const isInterrupted = at.length + waiting.length > 0
   const violated = [...new Set(report.properties.filter(p => p.verdict === 'violated').map(p => p.id))]
   const ids = [...new Set(report.properties.map(p => p.id))]
   const neverMet = ids.filter(id => report.properties.every(p => p.id !== id || p.verdict === 'vacuous'))
-  if (isInterrupted) say(`onhook: interrupted with ${unfinished} tasks unfinished; what stands above is what was done until then`)
+  if (isInterrupted) {
+    say(`onhook: interrupted; what stands above is what was done until then`)
+    if (at.length > 0) say(`onhook: unfinished: ${at.join(' · ')}`)
+    if (waiting.length > 0) say(`onhook: not begun: ${waiting.map(wordsOfTask).join(', ')}`)
+  }
   const partial = report.product.filter(p => !p.complete)
   for (const p of partial) say(`onhook: ${p.environment} was left at its limit of states: of it only safety was judged, and only of what was seen`)
   if (neverMet.length > 0) say(`onhook: never met in any of these environments, so nothing is shown of ${neverMet.join(' ')}`)
@@ -80,7 +85,7 @@ function environmentsOf(given: Given['environment']): EnvironmentName[] | undefi
   const names = String(given).split(',').map(s => s.trim()), known = Object.keys(ENVIRONMENTS)
   const wrong = names.find(name => !known.includes(name))
   if (wrong !== undefined) throw new UsageError(`--environment must be of ${known.join(', ')}, found ${JSON.stringify(wrong)}`)
-  return names as EnvironmentName[]
+  return [...new Set(names)] as EnvironmentName[]
 }
 function numberOf(given: unknown): number | undefined {
   if (given === undefined) return undefined

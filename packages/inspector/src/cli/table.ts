@@ -1,6 +1,7 @@
 /** `onhook table`: prints the transition table that calls with a policy follow. */
-import { type Policy, type TransitionTable, compile, isCallError } from '@onhook/machine'
-import { type Command, UsageError } from './command.ts'
+import { type TransitionTable, compile } from '@onhook/machine'
+import type { Command } from './command.ts'
+import { type PolicyOptions, policyOf } from './policy-options.ts'
 
 export const tableCommand: Command = (cli, { print }) => {
   cli.command('table', 'Print the transition table of the call machine as JSON')
@@ -8,13 +9,8 @@ export const tableCommand: Command = (cli, { print }) => {
     .option('--types <types>', 'The service types that a call may use, as microphone,camera; the default includes mediaPlayback, which needs no permission')
     .option('--compact', 'All of it in one line')
     .example('onhook table > table.json')
-    .action(async (given: { policy: string | number; types?: string | number; compact?: boolean }): Promise<number> => {
-      const policy = { launchService: String(given.policy), ...(given.types !== undefined && { serviceTypes: String(given.types).split(',') }) } as Partial<Policy>
-      let table: TransitionTable
-      try { table = compile(undefined, { policy }) } catch (error) {
-        if (isCallError(error) && error.code === 'bad-policy') throw new UsageError(error.message.replace('policy.launchService', '--policy').replace('policy.serviceTypes', '--types'))
-        throw error
-      }
+    .action(async (given: PolicyOptions & { compact?: boolean }): Promise<number> => {
+      const table = compile(undefined, { policy: policyOf(given) })
       await print(`${given.compact === true ? JSON.stringify(table) : lined(table)}\n`)
       return 0
     })

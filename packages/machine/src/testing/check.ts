@@ -95,14 +95,14 @@ export function checkEnvironment(table: TransitionTable, environment: Environmen
       if (!r) reaches.set(key, (r = reach(target)))
       return r
     }
-    for (const { id, says, from, to, via } of POSSIBILITY) {
+    for (const { id, says, lost, from, to, via } of POSSIBILITY) {
       const goal = reachOf(JSON.stringify(to), conditionOf(to))
       const through = via && conditionOf(via)
       const can = through ? reach((h, s) => through(h) && goal[s] === 1) : goal
       const isFrom = conditionOf(from)
       let witnesses = 0, failing = -1
       for (let s = 0; s < g.states; s++) if (isFrom(g.holds[s]!)) { witnesses++; if (can[s] === 0 && failing < 0) failing = s }
-      properties.push({ id, kind: 'possibility', says, environment: name, verdict: verdict(failing >= 0, witnesses), witnesses, ...(failing >= 0 && { counterexample: counterexampleOf(g, w, table, pathTo(g, failing), failing) }) })
+      properties.push({ id, kind: 'possibility', says, environment: name, verdict: verdict(failing >= 0, witnesses), witnesses, ...(failing >= 0 && { counterexample: { ...counterexampleOf(g, w, table, pathTo(g, failing), failing), forever: [lost] } }) })
     }
   }
   return { product: { environment: name, states: g.states, transitions: g.transitions, depth: g.depth, seconds: g.seconds, complete: g.isComplete }, properties }

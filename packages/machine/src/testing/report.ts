@@ -3,6 +3,7 @@
  * one report put together from their parts.
  */
 import type { TransitionTable } from '../compile.ts'
+import { CallError } from '../errors.ts'
 import { ASSUMPTIONS, withoutAssumption } from './assumptions.ts'
 import { checkEnvironment, checkTable, type CheckOptions, type Environment, type ProductResult, type PropertyResult } from './check.ts'
 import { ENVIRONMENTS, type EnvironmentName } from './environment/powers.ts'
@@ -41,12 +42,17 @@ export function checkTasks(table: TransitionTable, { environments = Object.keys(
   return tasks.sort((a, b) => weightOf(b) - weightOf(a))
 }
 
+/** Safety whose premise is that something of a call is begun: a subscription, a join, a launch. */
+const BEGINNING = ['S7', 'S10', 'S3']
 /** Does one task. @throws CallError `bad-table`, `empty-environment` */
 export function runTask(table: TransitionTable, t: CheckTask, options: CheckOptions = {}): CheckPart {
   switch (t.task) {
     case 'table': return { product: [], properties: checkTable(table), assumptions: [] }
     case 'environment': {
       const { product, properties } = checkEnvironment(table, t.environment, options)
+      if (product.complete && !BEGINNING.some(id => properties.some(p => p.id === id && p.witnesses > 0))) {
+        throw new CallError('empty-environment', `the environment "${product.environment}" allows nothing: no call ever begins in it, nothing is subscribed to, joined or launched; give it a power, or a machine that hears user.join`)
+      }
       return { product: [product], properties, assumptions: [] }
     }
     case 'assumption': {

@@ -22,9 +22,9 @@ export const LIVENESS: readonly LeadsTo[] = [
 ]
 
 /** From every state in which `from` holds, a state in which `to` holds can be reached; with `via`, through it. */
-export type Possible = { id: string; says: string; from: Condition; to: Condition; via?: Condition }
+export type Possible = { id: string; says: string; /** What is lost where it cannot. */ lost: string; from: Condition; to: Condition; via?: Condition }
 export const POSSIBILITY: readonly Possible[] = [
-  { id: 'P1', says: 'while the SDK can join and nobody asked to stop, joined can be reached', from: { all: ['mayJoin'] }, to: { all: ['joined', 'hot'] } },
-  { id: 'P2', says: 'from joined, reconnecting and joined again can be reached', from: { all: ['joined', 'sdkLive', 'quiet'] }, via: { all: ['reconnecting'] }, to: { all: ['joined', 'hot'] } },
-  { id: 'P3', says: 'from everywhere, settled can be reached', from: {}, to: { all: ['settled'] } },
+  { id: 'P1', says: 'while the SDK can join and nobody asked to stop, joined can be reached', lost: 'whatever happens from here on, the call can never be joined', from: { all: ['mayJoin'] }, to: { all: ['joined', 'hot'] } },
+  { id: 'P2', says: 'from joined, reconnecting and joined again can be reached', lost: 'whatever happens from here on, there is no outage out of which it comes back to joined', from: { all: ['joined', 'sdkLive', 'quiet'] }, via: { all: ['reconnecting'] }, to: { all: ['joined', 'hot'] } },
+  { id: 'P3', says: 'from everywhere, settled can be reached', lost: 'whatever happens from here on, it can never settle', from: {}, to: { all: ['settled'] } },
 ]

@@ -15,16 +15,17 @@ import type { World } from './world.ts'
 export type Counterexample = {
   /** One sentence a move, the shortest way from a start. */
   story: string[]
-  /** For liveness: from where a fair run may stay for ever, and the moves that it may repeat. */
+  /** For liveness: from where a fair run may stay for ever, and the moves that it may repeat. For possibility: what cannot be reached any more. */
   forever?: string[]
   trace: TraceRecord[]
 }
 
+const SDK_WORDS: { [state: string]: string } = { none: 'not asked', pretending: 'restored, it says, and no media flow', failing: 'failed, about to restart', restart: 'restarting', self: 'leaving by itself', told: 'told to leave' }
 /** What is true in the world, in words; only what is worth saying. */
 function worldOf(w: World): Record<string, string> {
   const flying = [0, 4, 8].map(b => CALLBACKS[(w.q >> b) & 15]!).filter(Boolean)
   return {
-    SDK: `${SDK_STATES[w.sdk]!}${w.isHot ? ' (microphone hot)' : ''}`,
+    SDK: `${SDK_WORDS[SDK_STATES[w.sdk]!] ?? SDK_STATES[w.sdk]!}${w.isHot ? ' (microphone hot)' : ''}`,
     'on its way': [...flying, WORDS[w.word]!, SYSTEM_WORDS[w.sysWord]!].filter(Boolean).join(' + ') || 'nothing',
     notification: ['none', 'starting', 'shown'][w.svc]!,
     'system call': ['none', 'reported', 'ended'][w.sys]!,
@@ -83,7 +84,7 @@ function foreverOf(g: Graph, w: World, from: number, component: readonly number[
     for (let at = from; round.length === 0 || at !== from;) { const edge = reachedBy.get(at)!; round.unshift(edge); at = edge.from }
     return [`from here on, for ever, among ${component.length} states; for example round and round:`, ...tell(g, w, round, from)]
   }
-  return ['and nothing has to happen any more']
+  return ['from here on nothing has to happen any more, and so it stays for ever']
 }
 
 /** The moves at which the machine took an event, as records of version 1. Times are invented: a second apart. */

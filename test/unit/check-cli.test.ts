@@ -1,0 +1,199 @@
+/** `onhook check` as a user meets it: processes of their own, over a team's modules and tables, good and bad. */
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { compile, type TransitionTable } from '@onhook/machine'
+import { afterAll, describe, expect, test } from 'vitest'
+import { readTrace } from '../../packages/inspector/src/common/trace-reader.ts'
+import goesBack from './fixtures/check/goes-back.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url)), cli = join(root, 'packages/inspector/src/cli/main.ts')
+const fixture = (name: string): string => `test/unit/fixtures/check/${name}`
+const dir = mkdtempSync(join(tmpdir(), 'onhook-check-'))
+afterAll(() => { rmSync(dir, { recursive: true }) })
+function file(name: string, body: unknown): string {
+  const path = join(dir, name)
+  writeFileSync(path, typeof body === 'string' ? body : JSON.stringify(body))
+  return path
+}
+
+type Run = { code: number | null; stdout: string; stderr: string }
+/** A group of its own, so that what it leaves behind can be found. */
+function start(args: string[], input = ''): { child: ChildProcess; out: Run; ended: Promise<Run> } {
+  const child = spawn(process.execPath, ['--conditions=@onhook/source', '--import', 'tsx', cli, ...args], { cwd: root, stdio: 'pipe', detached: true })
+  const out: Run = { code: null, stdout: '', stderr: '' }
+  child.stdout.on('data', (d: Buffer) => { out.stdout += d.toString() })
+  child.stderr.on('data', (d: Buffer) => { out.stderr += d.toString() })
+  child.stdin.on('error', () => undefined) // It may end before it has read everything.
+  child.stdin.end(input)
+  return { child, out, ended: new Promise(resolve => { child.on('close', code => { resolve(Object.assign(out, { code })) }) }) }
+}
+const onhook = (...args: string[]): Promise<Run> => start(args).ended
+/** The mildest environment alone. */
+const check = (...args: string[]): Promise<Run> => onhook('check', ...args, '--environment', 'kind', '--no-assumptions')
+const groupOf = (child: ChildProcess): number[] =>
+  execFileSync('ps', ['-eo', 'pid=,pgid=,stat='], { encoding: 'utf8' }).trim().split('\n').map(l => l.trim().split(/\s+/)).filter(([, group, state]) => Number(group) === child.pid && !state!.startsWith('Z')).map(([pid]) => Number(pid))
+async function until(what: () => boolean): Promise<void> { while (!what()) await new Promise(r => setTimeout(r, 50)) }
+
+const own = compile(), core = own.tables[0]!
+const changed = (change: (t: TransitionTable) => void): TransitionTable => { const t = structuredClone(own); change(t); return t }
+
+describe('onhook check', { concurrent: true, timeout: 300_000 }, () => {
+  describe('what holds ends with 0', () => {
+    test('a team’s own actions change nothing: it is the call machine', async () => {
+      const { code, stdout, stderr } = await check(fixture('provided.ts'))
+      expect([code, stderr]).toEqual([0, expect.stringMatching(/properties hold\n$/)])
+      expect(stdout).toContain(`provided.ts: ${core.states.length} states, ${core.rows.length.toLocaleString('en')} rows, hash ${own.hash}`)
+      expect(stdout).not.toContain('VIOLATED')
+    })
+    test('an extended chart: a region that listens, and an event of its own', async () => {
+      const { code, stdout } = await check(fixture('extended.ts'))
+      expect(code).toBe(0)
+      expect(stdout).toMatch(/^kind +\d+ hold/m)
+      expect(stdout).not.toContain(own.hash)
+    })
+    test('an extended chart: a region in the core, that looks at the session', async () => {
+      const { code, stdout } = await check(fixture('recording-in-core.ts'))
+      expect(code).toBe(0)
+      expect(Number(/: ([\d,]+) states/.exec(stdout)![1]!.replace(',', ''))).toBeGreaterThan(core.states.length)
+    })
+    test('a bare table, as onhook table prints it', async () => {
+      const { code, stdout } = await onhook('table')
+      expect(code).toBe(0)
+      const checked = await check(file('table.json', stdout))
+      expect([checked.code, checked.stdout]).toEqual([0, expect.stringContaining(own.hash)])
+      expect(checked.stderr).not.toContain('warning')
+    })
+    test('a table whose hash is not that of its contents is checked, with a warning; also from the standard input', async () => {
+      const { code, stderr } = await start(['check', '-', '--environment', 'kind', '--no-assumptions'], JSON.stringify({ ...own, hash: '0123456789abcdef' })).ended
+      expect(code).toBe(0)
+      expect(stderr).toContain(`names the hash 0123456789abcdef, and its contents have ${own.hash}`)
+    })
+  })
+
+  test('what is violated ends with 1: a story, and traces that the inspector reads and replay accepts', async () => {
+    const traces = join(dir, 'traces')
+    const { code, stdout, stderr } = await check(fixture('goes-back.ts'), '--traces', traces)
+    expect(code).toBe(1)
+    expect(stdout).toContain([
+      'S23 is violated in kind: nothing leaves ended',
+      ' 1. the user joins [user.join] → subscribe, join, reportCall',
+      '      session joining · transport requested · systemCall reported · SDK connecting',
+      ' 2. time is up [timer.join] → recordEnd, leave, releaseMedia, reportEnded',
+      '      session ended · transport closing · service stopped · systemCall ended · SDK told to leave',
+      ' 3. the user leaves [user.leave]',
+      '      session joining',
+    ].join('\n'))
+    expect(stdout).toMatch(/L2 is violated in kind: .*\n(.*\n)+from here on nothing has to happen any more/)
+    expect(stdout).toMatch(/^R24 is violated in table|more in the table/m)
+    expect(stderr).toMatch(/\d+ of \d+ properties are violated: .*S23/)
+
+    const files = readdirSync(traces).map(f => join(traces, f))
+    expect(files.map(f => f.replace(/.*\//, ''))).toEqual(expect.arrayContaining(['S23-kind.jsonl', 'S17-kind.jsonl', 'L2-kind.jsonl']))
+    for (const f of files) {
+      const trace = readTrace(readFileSync(f, 'utf8'))
+      expect({ file: f, problems: trace.problems, gaps: trace.gaps, unreadable: trace.unreadable }).toEqual({ file: f, problems: [], gaps: [], unreadable: 0 })
+    }
+    const table = file('goes-back.json', compile(goesBack))
+    const judge = async (id: string, ...args: string[]): Promise<unknown[]> => {
+      const judged = await onhook('replay', join(traces, `${id}-kind.jsonl`), '--json', ...args)
+      return [judged.code, (JSON.parse(judged.stdout) as { verdict: string }).verdict]
+    }
+    expect(await judge('S23', '--table', table)).toEqual([0, 'conforms'])
+    expect(await judge('L2', '--table', table)).toEqual([0, 'conforms'])
+    // The machine as it should be cannot have done it.
+    expect(await judge('S23')).toEqual([1, 'diverges'])
+  })
+
+  test('a possibility that is lost says what cannot be reached any more, also from the very start', async () => {
+    const { code, stdout } = await check(fixture('never-joined.ts'))
+    expect(code).toBe(1)
+    expect(stdout).toContain('P1 is violated in kind: while the SDK can join and nobody asked to stop, joined can be reached\nfrom the very start\nwhatever happens from here on, the call can never be joined\n')
+  })
+
+  describe('what cannot be checked is said in a sentence, with its place, and ends with 2', () => {
+    const syntax = file('syntax.ts', 'export const machine: = 1\n'), throwing = file('throws.ts', 'export const machine = 1\n\nmachine.start.now()\n')
+    test.each<[what: string, path: string, says: string | RegExp]>([
+      ['a module that is missing', 'nowhere.ts', 'nowhere.ts: there is no such file; give a module that exports a machine, or a table as .json'],
+      ['a syntax error', syntax, /syntax\.ts does not load: (.|\n)*syntax\.ts:1:22: ERROR: Unexpected "="/],
+      ['a module that throws', throwing, /throws\.ts does not load: Cannot read properties of undefined \(reading 'now'\) \(line 3, column \d+\)/],
+      ['no machine', fixture('no-machine.ts'), 'no-machine.ts must export an XState machine as "machine" or as its default, found exports callScreen, retries'],
+      ['events that are none', fixture('bad-events.ts'), 'bad-events.ts: events must be a list of [name, { type }]'],
+      ['an impure guard', fixture('impure-guard.ts'), 'the guard "isAllowed" read context.attempts on user.join in the state {"session":"idle"'],
+      ['an unbounded context', fixture('counts.ts'), 'a guard or an action read context.taps on user.mute in the state {"session":"idle"'],
+      ['an infinite state space', fixture('too-many.ts'), /the table "core" has more than 20000 states: \d+ rows were found when it was given up; make a region that nothing looks at a listener, or raise --states-max/],
+      ['after', fixture('waits.ts'), 'machine.states.session.states.joining.after is there, so the machine has no finite table'],
+      ['invoke', fixture('invokes.ts'), 'machine.states.session.states.joining.invoke is there, so the machine has no finite table'],
+      ['a machine that hears no join: the environment allows nothing', fixture('deaf.ts'), 'deaf.ts: the environment "kind" allows nothing: no call ever begins in it'],
+      ['a table that is missing', 'nowhere.json', /nowhere\.json is no transition table: ENOENT/],
+      ['no JSON', file('cut.json', JSON.stringify(own).slice(0, 5_000)), /cut\.json is no transition table: .*JSON/],
+      ['another JSON', file('other.json', [1, 2]), 'other.json is no transition table: table must be an object, found [1,2]'],
+      ['a row that points nowhere', file('row.json', changed(t => { t.tables[0]!.rows[17]![2] = 9_999 })), `row.json is no transition table: table.tables[0].rows[17][2] must be a whole number from 0 to ${core.states.length - 1}, found 9999`],
+      ['two rows for one', file('twice.json', changed(t => { t.tables[0]!.rows.push(t.tables[0]!.rows[0]!) })), /twice\.json is no transition table: table\.tables\[0\]\.rows\[\d+\] must be the only row of its state and event/],
+      ['a table of something else', file('region.json', changed(t => { t.tables[0]!.regions = t.tables[0]!.regions.filter(r => r !== 'screen') })), /region\.json is no t.*the core must have the region "screen"/],
+      ['a table without an event', file('event.json', changed(t => { t.tables[0]!.events = t.tables[0]!.events.map(e => (e === 'app.terminating' ? 'app.gone' : e)) })), 'event.json is no table of a call: the table "core" must know the event "app.terminating"'],
+      ['a value that no region has', file('value.json', changed(t => { t.tables[0]!.states[3]!['session'] = 'paused' })), /value\.json is no table of a call: the state 3 must have one of idle, .* in "session", found "paused"/],
+    ])('%s', async (_, path, says) => {
+      const { code, stdout, stderr } = await check(path)
+      expect(stderr).toMatch(says instanceof RegExp ? says : new RegExp(says.replaceAll(/[^\w ]/g, '\\$&')))
+      expect(stderr).toMatch(/^onhook: /m)
+      expect(stderr).not.toMatch(/^ +at /m)
+      expect([code, stdout]).toEqual([2, ''])
+    })
+    test.each([
+      ['--environment nonsense', ['--environment', 'nonsense'], '--environment must be of kind, documented, rough, hostile, queued, reordered, found "nonsense"'],
+      ['--policy nonsense', ['--policy', 'nonsense'], '--policy must be'],
+      ['--types nonsense', ['--types', 'telepathy'], '--types'],
+      ['--states-max nonsense', ['--states-max', 'many'], '--states-max must be a whole number from 1, found "many"'],
+    ])('%s: the usage', async (_, args, says) => {
+      const { code, stdout, stderr } = await onhook('check', ...args)
+      expect([code, stdout]).toEqual([2, ''])
+      expect(stderr).toContain(`onhook: ${says}`)
+      expect(stderr).toContain('Usage:')
+    })
+  })
+
+  test('a limit of states gives a partial result that is marked, and no success', async () => {
+    const { code, stdout, stderr } = await onhook('check', '--environment', 'rough', '--no-assumptions', '--states-max', '1000')
+    expect(code).toBe(2)
+    expect(stdout).toMatch(/^rough .*PARTIAL$/m)
+    expect(stderr).toContain('rough was left at its limit of states: of it only safety was judged, and only of what was seen')
+    expect(stderr).not.toContain('properties hold')
+  })
+
+  test('interrupted, it says how far it came, and nothing of it goes on', async () => {
+    const { child, out, ended } = start(['check', '--environment', 'kind,hostile', '--no-assumptions'])
+    await until(() => /^2 of 3 done · hostile: exploring/m.test(out.stderr) || child.exitCode !== null)
+    expect(groupOf(child).length).toBeGreaterThan(1)
+    const at = performance.now()
+    process.kill(-child.pid!, 'SIGINT') // as a terminal does: the whole group
+    const { code, stderr, stdout } = await ended
+    expect(performance.now() - at).toBeLessThan(2_000)
+    expect(code).toBe(130)
+    expect(stderr).toMatch(/onhook: interrupted; what stands above is what was done until then\nonhook: unfinished: hostile: exploring, [\d,]+ states/)
+    expect(stdout).toMatch(/^kind +\d+ hold/m)
+    expect(stdout).not.toMatch(/^hostile/m)
+    expect(groupOf(child)).toEqual([])
+  })
+
+  test('a worker that is killed is an error, and the others go with it', async () => {
+    const { child, ended } = start(['check', '--environment', 'hostile', '--no-assumptions'])
+    await until(() => groupOf(child).length > 1 || child.exitCode !== null)
+    process.kill(groupOf(child).find(pid => pid !== child.pid)!, 'SIGKILL')
+    const { code, stderr } = await ended
+    expect(code).toBe(2)
+    expect(stderr).toContain('a worker has gone (SIGKILL); with too little memory use --states-max or --environment')
+    expect(groupOf(child)).toEqual([])
+  })
+
+  test('a program that is killed takes its workers with it', async () => {
+    const { child, ended } = start(['check', '--environment', 'hostile', '--no-assumptions'])
+    await until(() => groupOf(child).length > 1)
+    child.kill('SIGKILL')
+    await ended
+    await until(() => groupOf(child).length === 0)
+    expect(existsSync(dir)).toBe(true)
+  })
+})
