@@ -100,7 +100,7 @@ const session = call.createStateConfig({
       'network.online': restart,
       'network.changed': restart,
       'timer.reconnect': to('ended', 'network-lost'),
-      'timer.restart': to('ended', 'network-lost'),
+      'timer.restart': { guard: 'isRestarting', ...to('ended', 'network-lost') },
     } },
     leaving: { entry: 'tellOver', on: {
       'transport.left': 'ended',

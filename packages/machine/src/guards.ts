@@ -29,6 +29,7 @@ const isJoining = within({ session: 'joining' })
 const isJoined = within({ session: 'joined' })
 const isReconnecting = within({ session: 'reconnecting' })
 const isEnded = within({ session: 'ended' })
+const isRestarting = within({ transport: 'restarting' })
 const isActive = within({ app: 'active' })
 const isHeld = within({ permission: 'held' })
 const isUp = any([isJoined, isReconnecting])
@@ -47,7 +48,8 @@ export const guards = {
   isUp,
   isEnded,
   isOver: any([within({ session: 'leaving' }), isEnded]),
-  isNotRestarting: none(within({ transport: 'restarting' })),
+  isRestarting,
+  isNotRestarting: none(isRestarting),
 
   // what the event says
   isRecoverable,

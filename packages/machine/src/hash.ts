@@ -5,9 +5,9 @@
 import { needsPermission, type Policy } from './policy.ts'
 
 const HASHES = {
-  'when-joined': ['be24ebd4ef43ee4f', '69ed93f44cf2097f'],
-  'when-joining': ['beb7053727ee95a4', '91244fc4d697b73f'],
-  never: ['f747aa93a806ac6a', 'cd0ad0a843876438'],
+  'when-joined': ['83a7fac313fcd9c8', '6d9b833576a4ca18'],
+  'when-joining': ['9d7211cdbd5ee3dc', '34fa93357c8ebd5b'],
+  never: ['257b58c89d31f677', '78dd0c362d7e4a2e'],
 } as const
 
 /** The hash of the table that a call with this policy follows. */

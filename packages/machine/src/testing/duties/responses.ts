@@ -1,4 +1,5 @@
 /** Responses of the core, but for the service: clause by clause, what an event must bring about in that same step. */
+import type { Control } from '../../session-state.ts'
 import { TIMERS } from '../../timers.ts'
 import {
   BUTTON, DOUBTFUL_ENDS, FATAL, RECOVERABLE, SIGNS_OF_LIFE, STOPS, SYSTEM_SAYS_OVER,
@@ -9,6 +10,9 @@ import {
 const R = responsesOf('core')
 /** Nothing of the call itself: a running service may say in its notification what has changed. */
 const onlyUpdates = (step: DutyStep): boolean => step.commands.every(c => c.type === 'updateService')
+/** The timers that end a call: of a join, of an outage, and of a restart within it. */
+const isOutOfTime = (s: Control, e: string): boolean =>
+  (s.session === 'joining' && e === 'timer.join') || (s.session === 'reconnecting' && (e === 'timer.reconnect' || (e === 'timer.restart' && s.transport === 'restarting')))
 
 const joined: Duty[] = [
   R('R6', 'C1.1', 'joining is joined when the transport says so, and only then', s => s.session === 'joining', s => (s.event === 'transport.joined') === (s.to.session === 'joined') && (s.to.session !== 'joined' || goes(s, { transport: 'up' }))),
@@ -26,7 +30,7 @@ const reasons: Duty[] = [
   R('R52', 'C2.2 D6.3', 'an end that names its cause is recorded with it', (s, e) => isLive(s.session) && (e === 'transport.left' || e === FATAL || (e === 'port.failed/join' && s.session === 'joining')), s => reasonOf(s) === 'cause'),
   R('R53', 'D6.2', 'timed out by the SDK or its server: idle-timeout', (s, e) => isLive(s.session) && e === 'transport.timedOut', s => reasonOf(s) === 'idle-timeout'),
   R('R54', 'C8.10 C8.13', 'closed without a word: the room ended; in an outage, the network was lost', (s, e) => isLive(s.session) && s.transport !== 'restarting' && e === 'transport.closed', s => reasonOf(s) === (s.from.session === 'reconnecting' ? 'network-lost' : 'room-ended')),
-  R('R55', 'C8.13 C10.5', 'out of time: join-timeout, network-lost', (s, e) => (s.session === 'joining' && e === 'timer.join') || (s.session === 'reconnecting' && (e === 'timer.reconnect' || e === 'timer.restart')), s => reasonOf(s) === (s.event === 'timer.join' ? 'join-timeout' : 'network-lost')),
+  R('R55', 'C8.13 C10.5', 'out of time: join-timeout, network-lost', isOutOfTime, s => reasonOf(s) === (s.event === 'timer.join' ? 'join-timeout' : 'network-lost')),
   R('R56', 'D5.2', 'a call disposed before it joined is over, with a local-leave and nothing to leave', (s, e) => s.session === 'idle' && e === 'screen.disposed', s => goes(s, { session: 'ended', transport: 'down', screen: 'gone', service: 'stopped', systemCall: 'ended' }) && givesJust(s, 'recordEnd', 'releaseMedia') && reasonOf(s) === 'local-leave'),
   R('R21', 'C2.1', 'the step that is over records the end', s => !isOver(s.session), s => !isOver(s.to.session) || gives(s, 'recordEnd')),
 ]
@@ -86,10 +90,10 @@ const outage: Duty[] = [
 ]
 
 const time: Duty[] = [
-  R('R16', 'C8.2 C10.5', 'joining, and an outage, are bounded: ended, and still left', (s, e) => (s.session === 'joining' && e === 'timer.join') || (s.session === 'reconnecting' && (e === 'timer.reconnect' || e === 'timer.restart')), s => goes(s, { session: 'ended', transport: 'closing' }) && gives(s, 'recordEnd', 'leave', 'releaseMedia') && givesNone(s, 'unsubscribe')),
+  R('R16', 'C8.2 C10.5', 'joining, and an outage, are bounded: ended, and still left', isOutOfTime, s => goes(s, { session: 'ended', transport: 'closing' }) && gives(s, 'recordEnd', 'leave', 'releaseMedia') && givesNone(s, 'unsubscribe')),
   R('R25', 'C3.1 D5.4', 'leaving is bounded, and left once more', (s, e) => s.session === 'leaving' && e === 'timer.leave', s => goes(s, { session: 'ended', transport: 'closing' }) && gives(s, 'leave')),
   R('R27', 'C10.5', 'closing is bounded after the end: a time-out is no proof, so the transport is left once more and abandoned, not down', (s, e) => s.session === 'ended' && s.transport === 'closing' && e === 'timer.step/transport', s => goes(s, { transport: 'abandoned' }) && givesJust(s, 'leave') && keepsAllBut(s, 'transport')),
-  R('R79', 'C10.3', 'a late timer changes nothing; the restart\'s is one of the outage, and stands as long as that', (s, e) => e in TIMERS && !TIMERS[e]!.while(s) && !(e === 'timer.restart' && s.session === 'reconnecting'), isIgnored),
+  R('R79', 'C10.3', 'a late timer changes nothing', (s, e) => e in TIMERS && !TIMERS[e]!.while(s), isIgnored),
 ]
 
 const containment: Duty[] = [
