@@ -106,7 +106,8 @@ export function createCall(options: CallOptions): Call {
 
   const report = (what: string, so = '') => (cause: unknown): void =>
     contain(() => (options.report ?? printError)(new CallError('contained', `${what}: ${messageOf(cause)}${so}`, { cause })))
-  const keep = (command: 'save' | 'clear', fn: () => unknown): void => contain(fn, undefined, e => current.fail('persist', command, e))
+  const failing = (port: string, command: string) => (error: unknown): void => current.fail(port, command, error)
+  const keep = (command: 'save' | 'clear', fn: () => unknown): void => contain(fn, undefined, failing('persist', command))
 
   function begin(cursor = engine.initial(1)): Attempt {
     const n = cursor.state.attempt
@@ -245,7 +246,7 @@ export function createCall(options: CallOptions): Call {
     // A screen that was opened for the next attempt has nothing to wait for.
     if (waiting && isHeld) {
       isShown = isHeld = false
-      contain(() => options.screen?.exit(current.state.end!), undefined, e => current.fail('screen', 'exitScreen', e))
+      contain(() => options.screen?.exit(current.state.end!), undefined, failing('screen', 'exitScreen'))
     }
     refuseWaiting(why)
   }
@@ -257,7 +258,7 @@ export function createCall(options: CallOptions): Call {
   function listen(): void {
     for (const name of ['app', 'network', 'systemCall'] as const) {
       const port = options[name]
-      if (port) contain(() => port.subscribe(emit), stop => stops.push(stop as () => void), e => current.fail(name, 'subscribe', e))
+      if (port) contain(() => port.subscribe(emit), stop => stops.push(stop as () => void), failing(name, 'subscribe'))
     }
   }
 
@@ -323,7 +324,7 @@ export function createCall(options: CallOptions): Call {
     hasSaved = true
     post(current, { type: 'restored', attempt: current.n })
     // Scripts may be loaded anew in a process that lives: the session of the old ones is left.
-    contain(() => options.transport.leave(current.context), undefined, e => current.fail('transport', 'leave', e))
+    contain(() => options.transport.leave(current.context), undefined, failing('transport', 'leave'))
     listen()
     if (policy.afterProcessDeath === 'rejoin' && snapshot?.isKnown && isLive(snapshot.state.session)) void self.join()
   }

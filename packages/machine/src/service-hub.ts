@@ -30,8 +30,7 @@ export const refused: ServiceEvent = { type: 'service.refused', cause: 'other' }
 
 /** The next state, and what is to be done. */
 export function hub<H>({ holders, last, phase }: HubState<H>, input: HubInput, by?: H): HubStep<H> {
-  const isNotBy = (h: H): boolean => h !== by
-  const others = holders.filter(isNotBy), rest = last.filter(isNotBy), mine = [by!], isStopping = phase === 'stopping'
+  const others = holders.filter(h => h !== by), rest = last.filter(h => h !== by), mine = [by!], isStopping = phase === 'stopping'
   let tell: readonly H[] = [], event = started, port = false
 
   if (input === 'launch') {
