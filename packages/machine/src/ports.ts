@@ -47,6 +47,7 @@ export interface TransportPort {
   leave(ctx: TransportContext): void | Promise<void>
   /** An ICE restart, or a new peer connection where a restart cannot be trusted. Without it, the SDK restarts by itself. */
   restartMedia?(ctx: TransportContext): void | Promise<void>
+  /** Mutes the microphone. Say what is so whenever it changes, whoever changed it: `transport.unmuted` only when neither we nor the device mute it. */
   setMuted?(muted: boolean): void | Promise<void>
   /** Stops microphone and camera. Without it, releasing is part of `leave`. */
   releaseMedia?(ctx: TransportContext): void | Promise<void>
