@@ -102,7 +102,7 @@ ${judged.map(({ sample }) => `- **${sample.id}** [${sample.title}](${sample.url}
 
 ## What each violates
 
-**yes**: already in \`kind\`, where the user joins and leaves, the SDK answers in order, and nothing is repeated, refused or lost. *documented*, *rough*: the mildest of these environments in which it shows. –: in none of the three. [The environment](environment.md) defines them; here they are without system calls and without the death of the process, which the samples do not speak of. The letters are the properties.
+**yes**: already in \`kind\`, where the user joins and leaves, the SDK answers in order, and nothing is repeated, refused or lost. *documented*, *rough*: the mildest of these environments in which it shows. –: in none of the three. [The environment](environment.md) defines them; here they are without system calls and without the death of the process, which the samples do not speak of. The letters are [the properties](proof.md) of the check.
 
 | | | ${judged.map(j => j.sample.id).join(' | ')} | Onhook |
 |---|---|${'---|'.repeat(judged.length + 1)}

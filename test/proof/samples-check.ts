@@ -20,7 +20,7 @@ export const FAILURES: readonly Failure[] = [
   { says: 'no bound on reconnecting', ids: ['L4'], note: 'A sample that has no reconnecting state cannot stay in it: see *loss never acknowledged*.' },
   { says: 'two exits', ids: ['S1', 'S2'], note: 'On Flutter a second `pop()` takes the screen beneath with it, or throws. On Android a second `finish()` does nothing.' },
   { says: 'two launches', ids: ['S3'] },
-  { says: 'launch after an abort or the end', ids: ['S4'], note: 'The SDK\'s own restart after a recoverable failure (`onConnectionClosed`, then `onSessionJoined`) is documented for the web; on the other platforms it is an assumption of the environment.' },
+  { says: 'launch after an abort or the end', ids: ['S4'], note: 'The SDK\'s own restart after a recoverable failure (`onConnectionClosed`, then `onSessionJoined`) is known of the web SDK; on the other platforms it is an assumption of the environment.' },
   { says: 'launch in the background', ids: ['S22'] },
   { says: 'shown before joined', ids: ['S11'] },
   { says: 'loss never acknowledged', ids: ['P2'], note: 'D2 shows a message for a moment, and its controls stay as they are.' },
@@ -34,8 +34,8 @@ export const LEFT_OUT: Record<string, string> = {
   S15: 'popped counts as ended while the framework still says `mounted`: an artefact of what *ended* is taken to mean',
   S19: 'the clean-up in `dispose` comes after the pop, which is taken for the end: an artefact of what *ended* is taken to mean',
   L8: 'the error screen of D2 is meant to stay until the user goes back: an artefact of what *ended* is taken to mean',
-  S5: 'a second `abort()` is documented as safe; Onhook does without it, and that is thrift, not a failure of the sample',
-  S6: 'an `abort()` where nothing was launched is documented as safe, as for S5',
+  S5: 'the pages ask for `abort()` on every way out, so a second one is meant to do nothing; Onhook does without it, and that is thrift, not a failure of the sample',
+  S6: 'an `abort()` where nothing was launched: as for S5',
 }
 
 export type Verdicts = Record<JudgedIn, ReadonlyMap<string, PropertyResult>>
