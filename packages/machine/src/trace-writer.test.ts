@@ -1,0 +1,65 @@
+/** The records of one attempt, whole. */
+import { expect, test } from 'vitest'
+import { initialState, step, type CallEvent, type TraceRecord } from './index.ts'
+import { controlOf } from './step.ts'
+import { createTraceWriter, type TraceContext } from './trace-writer.ts'
+
+function writer(platform: TraceContext['platform'] = 'node') {
+  const records: TraceRecord[] = []
+  let t = 100, m = 5
+  const w = createTraceWriter({ call: 'c', attempt: 2, machine: { hash: 'h', version: 'v' }, platform, now: () => t++, mono: () => m++, write: r => { records.push(r) } })
+  return { w, records, setTime: (x: number) => { t = x } }
+}
+const idle = initialState(), { state: joining, commands } = step(idle, { type: 'user.join' })
+const [from, to] = [controlOf(idle), controlOf(joining)]
+const head = { v: 1, call: 'c', attempt: 2 }
+
+test('open comes before the first record, once; a step is numbered, and what came of a command names it', () => {
+  const { w, records, setTime } = writer()
+  expect(w.step({ type: 'user.join' }, idle, joining, commands, false)).toBe(1)
+  expect(w.step({ type: 'user.leave' }, idle, idle, [], true, 'because')).toBe(2)
+  setTime(150)
+  w.port({ of: 1, port: 'transport', command: 'join', since: 120 }, 'rejected', 'no')
+  setTime(150)
+  w.port({ of: 1, port: 'transport', command: 'leave', since: 900 }, 'done')
+  const end = { reason: 'busy', initiator: 'remote', recoverable: false, attempt: 2, at: 1, secondary: [] } as const
+  w.close(true, { ...end, secondary: [] })
+  expect(records).toStrictEqual([
+    { ...head, seq: 0, t: 100, kind: 'open', machine: { hash: 'h', version: 'v' }, platform: 'node' },
+    { ...head, seq: 1, t: 101, kind: 'step', mono: 5, event: { type: 'user.join' }, from, to, commands, ignored: false },
+    { ...head, seq: 2, t: 102, kind: 'step', mono: 6, event: { type: 'user.leave' }, from, to: from, commands: [], ignored: true, why: 'because' },
+    { ...head, seq: 3, t: 151, kind: 'port', of: 1, port: 'transport', command: 'join', ms: 30, outcome: 'rejected', error: 'no' },
+    { ...head, seq: 4, t: 151, kind: 'port', of: 1, port: 'transport', command: 'leave', ms: 0, outcome: 'done' },
+    { ...head, seq: 5, t: 152, kind: 'close', settled: true, end },
+  ])
+})
+test('an unknown platform has no field, and an attempt may begin with any record', () => {
+  const { w, records } = writer('' as never)
+  w.close(false, { reason: 'busy' } as never)
+  expect(records).toStrictEqual([
+    { ...head, seq: 0, t: 100, kind: 'open', machine: { hash: 'h', version: 'v' } },
+    { ...head, seq: 1, t: 101, kind: 'close', settled: false, end: { reason: 'busy' } },
+  ])
+})
+test.each<[unknown, object]>([
+  [{ type: 'user.hangup', note: 1 }, { type: 'user.hangup', note: 1 }],
+  [{ type: 5, note: 1 }, { type: 'unknown', note: 1 }],
+  [{ note: 1 }, { note: 1, type: 'unknown' }],
+  [null, { type: 'unknown' }], [undefined, { type: 'unknown' }], ['user.join', { type: 'unknown' }],
+  [Object.assign(() => 1, { type: 'user.join' }), { type: 'unknown' }],
+  [new Proxy({}, { get: () => { throw new Error('no') } }), { type: 'unknown' }],
+])('what was refused is kept as far as it can be read: %#', (value, event) => {
+  const { w, records } = writer()
+  const problem = { field: 'event', expected: 'an event', found: 'x' }
+  w.refused(value, idle, problem)
+  expect(records[1]).toStrictEqual({ ...head, seq: 1, t: 101, kind: 'step', mono: 5, event, from, to: from, commands: [], ignored: true, refused: problem, why: 'refused: event must be an event, found x' })
+})
+test('the regions of a state are copied once, so that one object stands for them while it holds', () => {
+  const { w, records } = writer()
+  const stay: CallEvent = { type: 'network.online' }
+  w.step(stay, joining, joining, [], true)
+  w.step(stay, joining, joining, [], true)
+  const [, a, b] = records as { from: object; to: object }[]
+  expect([a!.from === a!.to, a!.to === b!.from]).toEqual([true, true])
+  expect(a!.from).not.toBe(joining)
+})
