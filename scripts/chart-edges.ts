@@ -59,9 +59,9 @@ function eventless(all: readonly Candidate[], from: string, to: string): Candida
   }
   return undefined
 }
-/** Which transitions of the chart explain that an event has led this region from one state to another. */
-function explain(all: readonly Candidate[], from: string, to: string, type: string): Candidate[] {
-  const heard = all.filter(c => c.event === type && c.from === from && c.to !== undefined)
+/** Which transitions of the chart explain that an event has led this region from one state to another, with these commands. */
+function explain(all: readonly Candidate[], from: string, to: string, type: string, commands: readonly string[]): Candidate[] {
+  const heard = all.filter(c => c.event === type && c.from === from && c.to !== undefined && c.commands.every(x => commands.includes(x)))
   const direct = heard.filter(c => c.to === to)
   if (direct.length > 0) return direct
   for (const c of heard) { const rest = eventless(all, c.to!, to); if (rest) return [c, ...rest] }
@@ -83,14 +83,13 @@ export function regionChart(tables: readonly TransitionTable[], region: RegionNa
 }
 function mark(all: readonly Candidate[], t: Table, region: RegionName): void {
   for (const [s, e, n, c] of t.rows) {
-    const from = t.states[s]![region]!, to = t.states[n]![region]!, event = t.events[e]!, type = typeOf(event)
+    const from = t.states[s]![region]!, to = t.states[n]![region]!, event = t.events[e]!, type = typeOf(event), commands = t.commands[c]!.map(x => x.type as string)
     if (from !== to) {
-      const path = explain(all, from, to, type)
+      const path = explain(all, from, to, type, commands)
       if (path.length === 0) throw new Error(`the table leads ${region} from ${from} to ${to} on ${event}, and the chart has no transition for it`)
       for (const p of path) p.taken = true
     }
     // Every candidate without a target whose commands this step gave.
-    const commands = t.commands[c]!.map(x => x.type as string)
     for (const k of all) if (k.to === undefined && k.from === from && k.event === type && k.commands.length > 0 && k.commands.every(x => commands.includes(x))) k.taken = true
   }
 }

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { REGIONS, type RegionName, type Table, type TransitionTable } from '../packages/machine/src/index.ts'
 import { regionChart } from './chart-edges.ts'
-import { chartFiles, compileAll, countedFiles, countedTexts } from './chart-files.ts'
+import { GROUPS, drawn, wordsOf } from './chart-words.ts'
+import { chartFiles, compileAll, countedFiles } from './chart-files.ts'
 import { countsOf, withCounts } from './counts.ts'
 
 const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
@@ -21,6 +22,29 @@ describe('the chart in the docs', () => {
     Object.values(REGIONS).forEach((states, i) => { for (const s of states) expect(diagrams[i]).toMatch(new RegExp(`\\b${s}\\b`)) })
     for (const r of ['session', 'transport', 'screen', 'service', 'systemCall', 'app', 'permission'] as const) for (const s of REGIONS[r]) expect(files[1]![1]).toContain(`>${s}</text>`)
   })
+  const regions = Object.keys(REGIONS) as RegionName[]
+  const membersOf = (region: RegionName, name: string, to: string): readonly string[] =>
+    name === '*' ? REGIONS[region].filter(s => s !== to) : (GROUPS[region]?.find(g => g.name === name)?.members ?? [name])
+  test.each(regions)('%s: what is drawn once for several states is what each of them has, no more and no less', region => {
+    const chart = regionChart(pair, region)
+    const expanded = drawn(chart).flatMap(d => d.edges.flatMap(e => membersOf(region, d.from, d.to).map(from => `${from} ${d.to} ${wordsOf(e)}`)))
+    expect(new Set(expanded)).toEqual(new Set(chart.edges.map(e => `${e.from} ${e.to} ${wordsOf(e)}`)))
+    expect(expanded).toHaveLength(chart.edges.length)
+  })
+  test.each(regions)('%s: the arrows of its diagram are the changes that the tables take', region => {
+    const section = files[0]![1].split(`\n### ${region}\n`)[1]!.split('\n### ')[0]!
+    const arrows = [...section.matchAll(/^ *(\w+) --> (\w+) :/gm)].flatMap(([, from, to]) => membersOf(region, from!, to!).map(f => `${f} ${to}`))
+    const every = [...section.matchAll(/^- from every other state to \*(\w+)\*/gm)].flatMap(([, to]) => membersOf(region, '*', to!).map(f => `${f} ${to}`))
+    const taken = pair.flatMap(t => t.tables.filter(x => x.regions.includes(region)).flatMap(x => x.rows.map(([s, , n]) => [x.states[s]![region], x.states[n]![region]] as const)))
+    const changes = new Set(taken.filter(([a, b]) => a !== b).map(([a, b]) => `${a} ${b}`)), shown = new Set([...arrows, ...every])
+    expect([...changes].filter(c => !shown.has(c)).filter(c => !isInTwo(c, shown))).toEqual([])
+    expect([...shown].filter(c => !changes.has(c))).toEqual([])
+  })
+  /** One step may take an arrow and then another that needs no event. */
+  const isInTwo = (change: string, shown: ReadonlySet<string>): boolean => {
+    const [from, to] = change.split(' ')
+    return [...shown].some(c => c.startsWith(`${from} `) && shown.has(`${c.split(' ')[1]} ${to}`))
+  }
   test('a change of a region that the chart does not explain is refused, with its place', () => {
     const comesBack = withRows(core => {
       const ended = core.states.findIndex(s => s['session'] === 'ended'), joined = core.states.findIndex(s => s['session'] === 'joined')
@@ -37,7 +61,7 @@ describe('the chart in the docs', () => {
 
 describe('counts in texts', () => {
   const counts = countsOf(Object.values(tables).flat())
-  test.each(countedTexts(tables))('%s is fresh', (path, text) => expect(read(path)).toBe(text))
+  test.each(countedFiles())('%s is fresh', path => { const text = read(path); expect(withCounts(text, counts, path)).toBe(text) })
   test('stand where the machine is described', () => {
     const counted = countedFiles().filter(f => read(f).includes('<!-- count:core.states -->'))
     expect(counted).toEqual(expect.arrayContaining(['ARCHITECTURE.md', 'packages/machine/README.md']))
