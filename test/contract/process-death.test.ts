@@ -126,8 +126,8 @@ test('the snapshot is saved before the commands of its step run, after every ste
 })
 
 describe('tables that come from a file', () => {
-  const table = compile()
   test('with a hash that is not that of their contents are told; malformed, they are refused with the place [D12.3]', () => {
+    const table = compile()
     const read = (change: (t: ReturnType<typeof compile>) => void) => { const t = structuredClone(table); change(t); return readTable(t) }
     expect(read(() => undefined)).toMatchObject({ hashIsRight: true, computed: table.hash })
     expect(read(t => { t.hash = 'feedfeedfeedfeed' })).toMatchObject({ hashIsRight: false, computed: table.hash })
@@ -135,7 +135,7 @@ describe('tables that come from a file', () => {
   })
 
   test('name commands by a type and constants, and none twice in one step [D12.4]', () => {
-    const lists = table.tables.flatMap(t => t.commands)
+    const lists = compile().tables.flatMap(t => t.commands)
     expect(lists.length).toBeGreaterThan(20)
     for (const list of lists) {
       expect(new Set(list.map(c => c.type)).size).toBe(list.length)
