@@ -1,0 +1,36 @@
+/** Which files are mutated together, and by which tests their mutants are looked for. */
+import { readdirSync } from 'node:fs'
+
+/** Where the tests of a run are bundled, from the root. */
+export const BUNDLE = 'test/mutation/bundle/tests.cjs'
+
+export type Group = { files: string[]; tests: (root: string) => string[] }
+
+const testsIn = (root: string, directory: string, not: string[] = []): string[] =>
+  readdirSync(root + directory).filter(name => name.endsWith('.test.ts') && !not.includes(name)).sort().map(name => `${directory}/${name}`)
+const UNITS = ['call', 'restore', 'runtime', 'service', 'system-call', 'time'].map(name => `test/unit/${name}.test.ts`)
+/** The parts by themselves: they find most in the least time, so they come first. */
+const parts = (root: string): string[] => testsIn(root, 'packages/machine/src', ['compile.test.ts'])
+/** Those that run the machine with its runtime. Of the contract, the gate of its ids reads documents, and the table's tests compile. */
+const runs = (root: string): string[] => [...UNITS, ...testsIn(root, 'test/contract', ['contract.test.ts', 'table.test.ts'])]
+
+/** Files are named without `packages/machine/src/` and `.ts`. What only holds types, or lists what is exported, has nothing to mutate. */
+export const GROUPS: Record<string, Group> = {
+  // Two charts with the same tables are the same machine, so the hashes of the tables decide.
+  chart: {
+    files: ['call.machine', 'guards', 'branches', 'timers', 'commands', 'session-state', 'hash'],
+    tests: root => [...parts(root), 'test/mutation/tables.test.ts', ...UNITS],
+  },
+  compile: {
+    files: ['compile', 'compile-check'],
+    tests: () => ['test/mutation/tables.test.ts', 'packages/machine/src/compile.test.ts', 'test/contract/table.test.ts'],
+  },
+  values: {
+    files: ['errors', 'shapes', 'call-end', 'events', 'policy', 'ports-check', 'persistence', 'why', 'version', 'containment', 'clock', 'deadlines', 'trace-writer', 'service-hub', 'stepper', 'step'],
+    tests: root => [...parts(root), ...runs(root)],
+  },
+  runtime: {
+    files: ['shared-service', 'attempt', 'create-call'],
+    tests: root => [...runs(root), ...parts(root)],
+  },
+}

@@ -1,0 +1,117 @@
+/**
+ * A test runner of Stryker that loads the bundle once and evaluates it anew for each mutant, in one process:
+ * the machine is pure, so a mutant costs a tenth of a second, and not the seconds that a new worker takes.
+ * The tests are described, hooked and timed by vitest's own runner, and checked by vitest's own `expect`.
+ */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { Script } from 'node:vm'
+import { BUNDLE } from './groups.ts'
+
+type Task = { type: 'suite' | 'test'; name: string; mode: string; tasks?: Task[]; suite?: Task; file: Task; result?: { state: string; duration?: number; errors?: { message: string }[] } }
+type Runner = { config: object; importFile(): void; onBeforeRunTask(test: Task): void; onAfterRunTask(test: Task): void }
+type VitestRunner = { startTests(files: string[], runner: Runner): Promise<unknown>; [name: string]: unknown }
+type Chai = { use(plugin: unknown): void; expect: (value: unknown, message?: string) => unknown }
+type Expect = Record<'JestExtend' | 'JestChaiExpect' | 'JestAsymmetricMatchers' | 'customMatchers', unknown> & Record<'ASYMMETRIC_MATCHERS_OBJECT' | 'GLOBAL_EXPECT', symbol> & { setState(state: object, of: unknown): void }
+
+/** What Stryker's instrumented sources read and write. */
+type Mutation = { activeMutant?: string | undefined; currentTestId?: string | undefined; hitCount?: number | undefined; hitLimit?: number | undefined; mutantCoverage?: unknown }
+const mutation = ((globalThis as Record<string, unknown>)['__stryker__'] ??= {}) as Mutation
+
+type Result = { id: string; name: string; timeSpentMs: number } & ({ status: 0 | 2 } | { status: 1; failureMessage: string })
+type MutantRun = { activeMutant: { id: string }; testFilter?: string[]; hitLimit?: number }
+
+const TEST_TIMEOUT_MS = 5_000
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : JSON.stringify(error) ?? 'undefined')
+const idOf = (task: Task): string => (task.suite ? `${idOf(task.suite)} > ${task.name}` : task.name)
+
+class BundleRunner {
+  #evaluate!: () => void
+  #vitest!: VitestRunner
+  /** What was thrown outside of any test: vitest would fail the run, and so do we. */
+  #stray: unknown[] = []
+
+  capabilities(): object { return { reloadEnvironment: true } }
+
+  async init(): Promise<void> {
+    const fromTests = createRequire(resolve('test/package.json'))
+    const fromVitest = createRequire(fromTests.resolve('vitest/package.json'))
+    const fromExpect = createRequire(fromVitest.resolve('@vitest/expect'))
+    const load = async <T>(from: NodeRequire, name: string): Promise<T> => await import(pathToFileURL(from.resolve(name)).href) as T
+    this.#vitest = await load<VitestRunner>(fromVitest, '@vitest/runner')
+    const lib = await load<Expect>(fromVitest, '@vitest/expect'), chai = await load<Chai>(fromExpect, 'chai')
+    for (const plugin of [lib.JestExtend, lib.JestChaiExpect, lib.JestAsymmetricMatchers]) chai.use(plugin)
+    const expect = Object.assign((value: unknown, message?: string) => chai.expect(value, message), chai.expect, (globalThis as unknown as Record<symbol, object>)[lib.ASYMMETRIC_MATCHERS_OBJECT])
+    ;(globalThis as unknown as Record<symbol, unknown>)[lib.GLOBAL_EXPECT] = expect
+    lib.setState({ assertionCalls: 0 }, expect)
+    const given: Record<string, unknown> = { vitest: { ...this.#vitest, expect } }
+    const require = (name: string): unknown => given[name] ?? fromTests(name)
+    const run = new Script(`(require, module, exports) => {${readFileSync(BUNDLE, 'utf8')}\n}`, { filename: resolve(BUNDLE) }).runInThisContext() as (require: unknown, module: object, exports: object) => void
+    this.#evaluate = () => run(require, { exports: {} }, {})
+    for (const event of ['uncaughtException', 'unhandledRejection']) process.on(event, (error: unknown) => { this.#stray.push(error) })
+  }
+
+  async dryRun(): Promise<object> {
+    mutation.activeMutant = undefined
+    const tests = await this.#run(undefined, true)
+    return { status: 'complete', tests, mutantCoverage: mutation.mutantCoverage }
+  }
+
+  async mutantRun({ activeMutant, testFilter, hitLimit }: MutantRun): Promise<object> {
+    Object.assign(mutation, { activeMutant: activeMutant.id, hitCount: 0, hitLimit })
+    const tests = await this.#run(testFilter && new Set(testFilter), false)
+    const ran = tests.filter(t => t.status !== 2), failed = ran.filter(t => t.status === 1)
+    if (hitLimit !== undefined && mutation.hitCount! > hitLimit) return { status: 'timeout', reason: `hit limit reached (${mutation.hitCount}/${hitLimit})` }
+    if (failed.length > 0) return { status: 'killed', killedBy: failed.map(t => t.id), failureMessage: (failed[0] as { failureMessage: string }).failureMessage, nrOfTests: ran.length }
+    return { status: 'survived', nrOfTests: ran.length }
+  }
+
+  /** Evaluates the bundle and runs its tests, until one fails. */
+  async #run(filter: Set<string> | undefined, isWhole: boolean): Promise<Result[]> {
+    const results: Result[] = []
+    let hasFailed = false
+    this.#stray = []
+    const config = {
+      root: process.cwd(), setupFiles: [], name: '', passWithNoTests: true, testNamePattern: undefined, allowOnly: true, chaiConfig: undefined, retry: 0, includeTaskLocation: false,
+      sequence: { seed: 0, hooks: 'stack', setupFiles: 'list' }, maxConcurrency: 1, testTimeout: TEST_TIMEOUT_MS, hookTimeout: TEST_TIMEOUT_MS, tags: [], tagsFilter: undefined, strictTags: false,
+    }
+    const file = resolve(BUNDLE)
+    let broken: unknown
+    await this.#vitest.startTests([file], {
+      config,
+      importFile: () => { try { this.#evaluate() } catch (error) { broken = error } },
+      onBeforeRunTask: test => {
+        if ((hasFailed && !isWhole) || (filter && !filter.has(idOf(test)))) test.mode = 'skip'
+        else mutation.currentTestId = idOf(test)
+      },
+      onAfterRunTask: test => {
+        const id = idOf(test), timeSpentMs = test.result?.duration ?? 0
+        if (test.mode !== 'run') return
+        const message = test.result?.state === 'fail' ? test.result.errors?.[0]?.message ?? 'failed' : this.#stray.length > 0 ? textOf(this.#stray.shift()) : undefined
+        hasFailed ||= message !== undefined
+        results.push(message === undefined ? { id, name: id, timeSpentMs, status: 0 } : { id, name: id, timeSpentMs, status: 1, failureMessage: message })
+      },
+    })
+    await new Promise(done => { setImmediate(done) })
+    // What cannot even be loaded, or throws after its test, fails all the same.
+    const late = broken ?? this.#stray[0]
+    if (late !== undefined && !hasFailed) results.push({ id: 'outside of a test', name: 'outside of a test', timeSpentMs: 0, status: 1, failureMessage: textOf(late) })
+    return results
+  }
+}
+
+/** Says what survives while the run goes on, so that an aborted run was not for nothing. */
+class SurvivorReporter {
+  #tested = 0
+  onMutantTested({ status, fileName, location, replacement }: { status: string; fileName: string; location: { start: { line: number } }; replacement: string }): void {
+    this.#tested++
+    if (status !== 'Killed' && status !== 'Timeout') console.log(`${status.toLowerCase()} ${fileName}:${location.start.line} => ${replacement.slice(0, 80)} (${this.#tested} tested)`)
+  }
+}
+
+export const strykerPlugins = [
+  { kind: 'TestRunner', name: 'bundle', factory: Object.assign(() => new BundleRunner(), { inject: [] }) },
+  { kind: 'Reporter', name: 'survivors', factory: Object.assign(() => new SurvivorReporter(), { inject: [] }) },
+]
