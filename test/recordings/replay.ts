@@ -8,7 +8,7 @@
  * time-outs of the recorder (1.4 s for bytes, 1.5 s for beats) are taken off again.
  */
 import { readFileSync } from 'node:fs'
-import { DEFAULT_POLICY, TIMERS, initialState, step, type CallEvent, type CallState, type EndReason, type LeaveSource } from '@onhook/machine'
+import { DEFAULT_POLICY, TIMERS, initialState, rowOf, step, type CallEvent, type CallState, type EndReason, type LeaveSource } from '@onhook/machine'
 import { INITIAL, translate, type Observation } from '../../packages/adapters/src/webrtc/translate.ts'
 import { CLOSE_REASONS, TIMING } from '@onhook/adapters/webrtc'
 
@@ -97,6 +97,8 @@ export type Outcome = {
   sessions: string
   /** What the adapter told, in seconds: for reading a disagreement. */
   told: string[]
+  /** Every event that the machine took, as names of its rows. */
+  heard: string[]
 }
 
 export function replay({ rows, header }: Recording, side: string): Outcome {
@@ -131,12 +133,13 @@ export function replay({ rows, header }: Recording, side: string): Outcome {
   acts.sort((x, y) => x.t - y.t)
 
   let call: CallState = initialState(), wire = INITIAL, isDone = false, now = 0
-  const told: string[] = [], sessions: string[] = [], deadlines = new Map<string, number>()
+  const told: string[] = [], heard: string[] = [], sessions: string[] = [], deadlines = new Map<string, number>()
   const later = (t: number, act: Omit<Act, 't'>): void => {
     const i = acts.findIndex(a => a.t > t)
     acts.splice(i < 0 ? acts.length : i, 0, { t, ...act })
   }
   const machine = (event: CallEvent): void => {
+    heard.push(rowOf(event))
     const { state, commands } = step(call, event, now)
     for (const [name, timer] of Object.entries(TIMERS)) {
       if (timer.while(state) === timer.while(call)) continue
@@ -203,5 +206,5 @@ export function replay({ rows, header }: Recording, side: string): Outcome {
   const reason = call.end && call.session === 'ended' ? `:${call.end.reason}` : ''
   const last = isGone && call.session !== 'ended' ? ' gone' : ''
   if (!isGone && call.session !== 'ended') told.push(`never ended: ${header.id}`)
-  return { sessions: sessions.join(' ') + reason + last, told }
+  return { sessions: sessions.join(' ') + reason + last, told, heard }
 }
