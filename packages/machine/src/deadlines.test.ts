@@ -15,10 +15,17 @@ function setup(policy: Parameters<typeof createPolicy>[0] = {}) {
     setTimeout: (fn: () => void, ms: number) => { timers.set(++handles, { fn, at: now + ms, ms }); return handles },
     clearTimeout: (h: unknown) => { cleared.push(h as number); timers.delete(h as number) },
   }
-  const taken: boolean[] = []
-  const deadlines = createDeadlines(clock, createPolicy(policy), (event: CallEvent, at) => { fired.push([event.type, at]); taken.push(deadlines.take(event, at)) })
+  const taken: boolean[] = [], held: CallEvent[] = []
+  let isHeld = false
+  const deadlines = createDeadlines(clock, createPolicy(policy), (event: CallEvent, at) => {
+    if (isHeld) { held.push(event); return }
+    fired.push([event.type, at])
+    taken.push(deadlines.take(event, at))
+  })
   return {
-    deadlines, fired, taken, cleared,
+    deadlines, fired, taken, cleared, held,
+    /** From here on what fires is not taken at once. */
+    hold: () => { isHeld = true },
     set: (t: number) => { now = t },
     /** How long the host's timers wait. */
     waits: () => [...timers.values()].map(t => t.ms),
@@ -51,6 +58,17 @@ describe('a deadline', () => {
     s.set(90_000)
     s.deadlines.judge()
     expect(s.fired).toEqual([])
+  })
+  test('that was fired and armed anew before it is taken is not taken: it has another time now', () => {
+    const s = setup()
+    s.deadlines.follow(joining)
+    s.set(16_000)
+    s.hold()
+    s.deadlines.judge()
+    const [event] = s.held
+    s.deadlines.follow(idle)
+    s.deadlines.follow(joining)
+    expect([s.deadlines.take(event!, 16_000), s.deadlines.take(event!, 31_000), s.deadlines.take(event!, 31_000)]).toEqual([false, true, false])
   })
   test('the earliest is waited for, and those that are due fire in the order of their times', () => {
     const s = setup({ reconnectTimeoutMs: 700, restartGraceMs: 500 })
@@ -111,9 +129,9 @@ describe('after a gap', () => {
     s.set(60_000)
     s.deadlines.judge()
     s.deadlines.follow(idle)
+    s.deadlines.judge()
     s.set(60_100)
     s.deadlines.follow(joining)
-    s.deadlines.judge() // as after every event
     expect(s.waits()).toEqual([15_000])
     s.set(75_100)
     s.deadlines.judge()
@@ -148,7 +166,37 @@ describe('after a gap', () => {
   })
 })
 
+describe('the host is woken', () => {
+  test('in the window, at the next deadline that comes before its end, and at its end for what is due', () => {
+    const s = setup({ reconnectTimeoutMs: 100, restartGraceMs: 2_600 })
+    s.deadlines.follow(restarting)
+    s.set(2_500)
+    s.deadlines.judge() // reconnect is 1.4 s late: the window is open until 4,000; restart is due at 3,600
+    expect([s.fired, s.waits()]).toEqual([[], [1_100]])
+    s.set(3_600)
+    s.deadlines.follow(restarting)
+    expect(s.waits()).toEqual([400])
+    s.set(4_000)
+    s.fire()
+    expect(s.fired).toEqual([['timer.reconnect', 1_100], ['timer.restart', 3_600]])
+  })
+})
+
 describe('a wall clock that is set back', () => {
+  test('from nowhere moves no deadline', () => {
+    const s = setup()
+    s.deadlines.follow(joining)
+    s.set(Infinity)
+    s.deadlines.judge()
+    s.set(2_000)
+    s.deadlines.judge()
+    expect(s.fired).toEqual([])
+    s.set(16_000)
+    s.deadlines.judge()
+    s.set(17_500)
+    s.deadlines.judge()
+    expect(s.fired).toEqual([['timer.join', 16_000]])
+  })
   test('takes the deadlines along; the timer that runs stays as it is, and what has run its course is due', () => {
     const s = setup()
     s.deadlines.follow(joining)

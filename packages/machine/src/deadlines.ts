@@ -75,7 +75,7 @@ export function createDeadlines(clock: ClockPort, policy: Policy, fire: (event: 
       }
       schedule(now)
     },
-    judge() { if (armed.size > 0) judgeAt(read()) },
+    judge() { judgeAt(read()) },
     take: (event, at) => armed.get(event) === at && armed.delete(event),
     stop() { armed.clear(); schedule(0) },
   }
