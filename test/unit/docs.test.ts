@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const PAGES = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'packages/machine/README.md', 'packages/adapters/README.md', 'packages/inspector/README.md', 'docs/contract.md']
+const PAGES = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'packages/machine/README.md', 'packages/adapters/README.md', 'packages/inspector/README.md', 'docs/contract.md', 'docs/testing.md']
 
 /** Blocks marked `run`, with what the comment at their end says that they print. */
 function snippets(page: string): { code: string; prints: string }[] {
@@ -14,7 +14,20 @@ function snippets(page: string): { code: string; prints: string }[] {
   return [...text.matchAll(/```ts run\n([\s\S]*?)```/g)].map(([, code]) => ({ code: code!, prints: /((?:^\/\/ .*\n)+)(?![\s\S])/m.exec(code!)?.[1]?.replaceAll(/^\/\/ /gm, '').trim() ?? '' }))
 }
 
-describe.each(PAGES)('%s', page => {
+/** Blocks marked `run vitest` are tests: they become tests of this file. */
+async function addTests(page: string): Promise<string[]> {
+  const blocks = [...readFileSync(join(root, page), 'utf8').matchAll(/```ts run vitest\n([\s\S]*?)```/g)].map(m => m[1]!)
+  for (const [n, code] of blocks.entries()) {
+    const file = join(root, 'test', `.snippet-${page.replaceAll(/\W/g, '-')}-vitest-${n}.ts`)
+    writeFileSync(file, code)
+    try { await import(file) } finally { rmSync(file) }
+  }
+  return blocks
+}
+
+describe.each(PAGES)('%s', async page => {
+  const tests = await addTests(page)
+  if (tests.length > 0) test('a test to copy has 15 lines at most', () => { for (const t of tests) expect(t.trim().split('\n').length).toBeLessThanOrEqual(15) })
   const found = snippets(page)
   if (found.length > 0) test.each(found.map((s, i) => [i + 1, s] as const))('snippet %i runs and prints what it says', (n, { code, prints }) => {
     const file = join(root, 'test', `.snippet-${page.replaceAll(/\W/g, '-')}-${n}.ts`)

@@ -5,6 +5,7 @@
 export { createVirtualClock, type VirtualClock } from './kit/virtual-clock.ts'
 export { createHostilePorts, type Hostile, type HostilePorts } from './kit/hostile-ports.ts'
 export type { Hostility, Line, Scheduler } from './kit/hostile.ts'
+export { createScheduler, type ChoiceScheduler } from './kit/scheduler.ts'
 export { readTable, tableNamed, type ReadTable } from './read-table.ts'
 export { bitOf, engineOf, type Engine } from './engine.ts'
 export { compose, type Composition } from './compose.ts'

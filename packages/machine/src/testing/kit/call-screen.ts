@@ -1,8 +1,8 @@
 /** One story of a call screen in a hostile world: it is opened, people and the world act, and it is left for good. */
 import type { Hostile, HostilePorts } from './hostile-ports.ts'
-import type { Hostility, Scheduler } from './hostile.ts'
+import type { Hostility } from './hostile.ts'
 import { createHostilePorts } from './hostile-ports.ts'
-import { turn } from './host.ts'
+import type { ChoiceScheduler } from './scheduler.ts'
 
 /**
  * How a test operates a screen. Any other function is one more thing that a person may do to it (`mute`, `retry`);
@@ -50,7 +50,7 @@ export type Story = {
 const REST_MS = 600_000
 
 /** @param acts what happens, in the scheduler's order; a number is one of the screen's own actions */
-export async function play(s: Scheduler & { waitIdle(): Promise<void> }, how: Hostility, acts: readonly (string | number)[], mount: Mount): Promise<Story> {
+export async function play(s: ChoiceScheduler, how: Hostility, acts: readonly (string | number)[], mount: Mount): Promise<Story> {
   const threw: Story['threw'] = [], open = new Set<string>()
   let isMounted = true
   const hostile = createHostilePorts(s, how, { exited: () => { void s.schedule(Promise.resolve(), 'the component goes').then(() => unmount()) } })
@@ -82,7 +82,6 @@ export async function play(s: Scheduler & { waitIdle(): Promise<void> }, how: Ho
       if (next === undefined || next > end) break
       clock.advance(Math.max(0, next - clock.now()))
     }
-    await turn()
   }
 
   hostile.openScreen()

@@ -68,7 +68,7 @@ export function createHostilePorts(s: Scheduler, how: Partial<Hostility> = {}, h
   const stage = createStage(s, { ...CALM, ...how })
   const { log, held, errors, command, world, later, say, answer, refuse } = stage
   const clock = createVirtualClock()
-  const transport = createHostileTransport(stage)
+  const transport = createHostileTransport(stage, clock)
   let serviceEmit: Emit<ServiceEvent> | undefined, systemEmit: Emit<SystemCallEvent> | undefined, appEmit: Emit<AppEvent> | undefined
   let notification: Hostile['notification'] = 'none', isStopWanted = false, isActive = true
   let exits = 0, wrongExits = 0, reports = 0, systemEnds = 0

@@ -1,5 +1,5 @@
 /** A calling SDK whose every await is the scheduler's, and truthful about its world. */
-import type { Emit, TransportContext, TransportEvent, TransportPort } from '../../ports.ts'
+import type { ClockPort, Emit, TransportContext, TransportEvent, TransportPort } from '../../ports.ts'
 import type { Stage } from './hostile.ts'
 
 type Listener = { n: number; emit: Emit<TransportEvent>; isOpen: boolean }
@@ -18,7 +18,7 @@ export type HostileTransport = {
   readonly joined: ReadonlySet<number>
 }
 
-export function createHostileTransport({ how, held, command, world, later, say, answer, refuse }: Stage): HostileTransport {
+export function createHostileTransport({ how, held, command, world, later, say, answer, refuse }: Stage, clock: ClockPort): HostileTransport {
   const sessions = new Map<number, Session>(), asked = new Set<number>(), joined = new Set<number>()
   let newest: Listener | undefined, subscriptions = 0
 
@@ -61,14 +61,15 @@ export function createHostileTransport({ how, held, command, world, later, say, 
         sessions.set(n, { to: newest, state: how.refuses === 'join' ? 'out' : 'joining', isLeaving: false })
         if (how.refuses === 'join') return refuse('the join')
         later(`the microphone is granted ${n}`, () => { if (isJoining(n, ctx)) { world('holds the microphone', n); held.add(`microphone ${n}`) } })
-        later(`the SDK joins ${n}`, () => {
+        const comeIn = (): void => {
           if (!isJoining(n, ctx)) return
           sessions.get(n)!.state = 'in'
           joined.add(n)
           held.add(`connection ${n}`).add(`microphone ${n}`)
           world('joins', n)
           tell(n, { type: 'transport.joined' })
-        })
+        }
+        later(`the SDK joins ${n}`, how.joinsAfterMs > 0 ? () => { clock.setTimeout(comeIn, how.joinsAfterMs) } : comeIn)
         return new Promise(resolve => { later(`the join is accepted ${n}`, resolve) })
       },
       leave({ attempt: n }) {

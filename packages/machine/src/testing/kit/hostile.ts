@@ -9,6 +9,8 @@ export type Scheduler = { schedule<T>(task: Promise<T>, label?: string): Promise
 export type Hostility = {
   /** The SDK does not look at its signal: a join that was left succeeds all the same, says so, and must be left again. */
   isDeafWhileJoining: boolean
+  /** How long a join takes beyond its turn, in virtual milliseconds: longer than any time-out, when the network is bad. */
+  joinsAfterMs: number
   /** A request to begin something that fails. Then nothing was taken. */
   refuses: 'nothing' | 'join' | 'launch' | 'report'
   refusal: 'throws' | 'rejects'
@@ -23,7 +25,7 @@ export type Hostility = {
   /** Callbacks go on after their listener has unsubscribed. */
   saysAfterUnsubscribe: boolean
 }
-export const CALM: Hostility = { isDeafWhileJoining: false, refuses: 'nothing', refusal: 'rejects', answers: 'late', synchronous: 'nothing', saysTwice: false, closesFirst: false, saysAfterUnsubscribe: false }
+export const CALM: Hostility = { isDeafWhileJoining: false, joinsAfterMs: 0, refuses: 'nothing', refusal: 'rejects', answers: 'late', synchronous: 'nothing', saysTwice: false, closesFirst: false, saysAfterUnsubscribe: false }
 
 /** What reached the ports, what the world did, and what people did, in order. */
 export type Line = { who: 'command' | 'world' | 'user'; what: string; attempt?: number }
