@@ -1,0 +1,122 @@
+/** What is said of a machine that has no finite table: the place, what is there, and what to do instead. */
+import { and, assign, createMachine, not, or, raise, setup, spawnChild, type AnyStateMachine } from 'xstate'
+import { describe, expect, test } from 'vitest'
+import { compile, hashOf, isCallError, type Policy } from './index.ts'
+
+type Chart = Parameters<typeof createMachine>[0]
+const region = (idle: object, more: object = {}) => ({ initial: 'idle', states: { idle, gone: {}, ...more } })
+const chart = (idle: object, more: object = {}): AnyStateMachine => createMachine({ type: 'parallel', context: { n: 0 }, states: { session: region(idle) }, ...more } as Chart)
+function refusal(machine: AnyStateMachine, options?: Parameters<typeof compile>[1]): [field: string | undefined, message: string] | undefined {
+  try { compile(machine, options) } catch (e) {
+    if (!isCallError(e) || e.code !== 'not-finite') throw e
+    return [e.field, e.message]
+  }
+  return undefined
+}
+const AT = 'machine.states.session.states.idle'
+const SO = 'so the machine has no finite table:'
+const COMMAND = 'what it would do is a command, and what it would say an event'
+const ACTOR = 'what an actor would do is a command, and what it would say an event'
+const TIMER = 'a timer must be an event that the outside sends, named in `events`'
+const isBig = ({ context }: { context: { n: number } }): boolean => context.n > 2
+
+describe('the chart alone', () => {
+  test.each<[string, AnyStateMachine, string, string]>([
+    ['no type', createMachine({ initial: 'a', states: { a: {} } }), 'machine.type', `machine.type is not given, ${SO} its states must be regions, with type "parallel"`],
+    ['another type', createMachine({ type: 'atomic' } as Chart), 'machine.type', `machine.type is "atomic", ${SO} its states must be regions, with type "parallel"`],
+    ['an actor', chart({ invoke: { src: 'x' } }), `${AT}.invoke`, `${AT}.invoke is there, ${SO} ${COMMAND}`],
+    ['a timer', chart({ after: { 5: 'gone' } }), `${AT}.after`, `${AT}.after is there, ${SO} ${TIMER}`],
+    ['a final state', chart({ type: 'final' }), AT, `${AT} is final, ${SO} a finished machine is deaf, and late is when a join succeeds; make it an ordinary state without transitions`],
+    ['states in a state', chart({ ...region({}) }), `${AT}.states`, `${AT}.states are there, ${SO} a region has one word for its state; give what is inside a region of its own`],
+    ['an actor that is spawned', chart({ exit: spawnChild('x') }), `${AT}.exit`, `${AT}.exit spawns an actor, ${SO} ${ACTOR}`],
+    ['… by its name', chart({ entry: { type: 'begin' } }).provide({ actions: { begin: spawnChild('x') as never } }), `${AT}.entry`, `${AT}.entry spawns an actor, ${SO} ${ACTOR}`],
+    ['an event that is sent later', chart({ on: { go: { actions: [raise({ type: 'a' }), raise({ type: 'late' }, { delay: 0 })] } } }), `${AT}.on["go"].actions[1]`, `${AT}.on["go"].actions[1] sends an event later, ${SO} ${TIMER}`],
+    ['… in one of several transitions', chart({ always: [{ guard: () => false, actions: [] }, { guard: () => false, actions: raise({ type: 'late' }, { delay: 5 }) }] }), `${AT}.always[1].actions`, `${AT}.always[1].actions sends an event later, ${SO} ${TIMER}`],
+    ['of the whole machine', chart({}, { entry: spawnChild('x') }), 'machine.entry', `machine.entry spawns an actor, ${SO} ${ACTOR}`],
+    ['of a whole region', createMachine({ type: 'parallel', states: { session: { ...region({}), on: { go: { actions: spawnChild('x') } } } } } as Chart), 'machine.states.session.on["go"].actions', `machine.states.session.on["go"].actions spawns an actor, ${SO} ${ACTOR}`],
+  ])('%s', (_, machine, field, message) => {
+    expect(refusal(machine)).toEqual([field, message])
+  })
+  test('what is named and has no body, a target alone, an inline function and null are no reason', () => {
+    expect(refusal(chart({ entry: ['unknown', { type: 'leave' }, () => undefined], on: { 'user.join': 'gone', 'user.leave': undefined, 'user.mute': { target: 'gone', actions: { type: 'leave', params: { a: 1 } } } } }))).toBeUndefined()
+    expect(refusal(createMachine({ type: 'parallel', states: { session: { states: {} }, empty: {} } } as Chart))).toBeUndefined()
+  })
+})
+
+describe('what it reads and makes', () => {
+  const READ = 'only context.policy may be read: what decides must be in the states'
+  const named = setup({ types: { context: {} as { n: number } }, guards: { isBig, isSmall: not('isBig'), isFree: () => true } })
+  const guarded = (guard: 'isBig' | 'isSmall' | 'isFree') => named.createMachine({ type: 'parallel', context: { n: 0 }, states: { session: region({ on: { 'user.leave': { guard, target: 'gone' } } }) } } as never) as unknown as AnyStateMachine
+  test('a guard without a name, and one with a name, also inside another', () => {
+    expect(refusal(chart({ on: { 'user.leave': { guard: and([() => true, or([not(isBig as never), () => false])]), target: 'gone' } } }))).toEqual(['context.n', `a guard or an action read context.n on user.leave in the state {"session":"idle"}; ${READ}`])
+    expect(refusal(guarded('isBig'))).toEqual(['context.n', `the guard "isBig" read context.n on user.leave in the state {"session":"idle"}; ${READ}`])
+    expect(refusal(guarded('isSmall'))).toEqual(['context.n', `the guard "isBig" read context.n on user.leave in the state {"session":"idle"}; ${READ}`])
+    expect(refusal(guarded('isFree'))).toBeUndefined()
+  })
+  test('the name of a guard that read nothing is not the name of what reads after it', () => {
+    const machine = named.createMachine({ type: 'parallel', context: { n: 0 }, states: { session: region({ on: { 'user.leave': [{ guard: and(['isFree', isBig as never]), target: 'gone' }] } }) } } as never) as unknown as AnyStateMachine
+    expect(refusal(machine)).toEqual(['context.n', `a guard or an action read context.n on user.leave in the state {"session":"idle"}; ${READ}`])
+  })
+  test('in the initial state', () => {
+    expect(refusal(chart({ always: { guard: isBig, target: 'gone' } }))).toEqual(['context.n', `a guard or an action read context.n in the initial state; ${READ}`])
+  })
+  test('the first of several fields, also in a copy', () => {
+    const copies = ({ context }: { context: object }) => Object.keys({ ...context }).length > 5
+    expect(refusal(createMachine({ type: 'parallel', context: { policy: 1, a: 1, b: 2 }, states: { session: region({ on: { 'user.leave': { guard: copies, target: 'gone' } } }) } } as never))).toEqual(['context.a', `a guard or an action read context.a on user.leave in the state {"session":"idle"}; ${READ}`])
+  })
+  test('an actor that is spawned', () => {
+    expect(refusal(chart({ on: { 'user.join': { target: 'gone', actions: assign(({ spawn }) => ({ child: spawn(createMachine({}), { id: 'child' }) }) as never) } } })))
+      .toEqual(['machine', `an actor was spawned on user.join in the state {"session":"idle"} ("child"); ${COMMAND}`])
+  })
+  test('a machine that cannot begin throws what it threw', () => {
+    const machine = createMachine({ type: 'parallel', context: () => { throw new RangeError('no context') }, states: { session: region({}) } } as never)
+    expect(() => compile(machine)).toThrow(new RangeError('no context'))
+  })
+  test('a context that changes, also in a set or a map', () => {
+    const changing = (first: unknown, then: unknown) => refusal(chart({ on: { 'user.join': { target: 'gone', actions: assign({ n: () => then as never }) } , 'user.leave': 'gone' } }, { context: { n: first } }))
+    const said = [undefined, 'the state {"session":"gone"} was reached with two different contexts; what decides must be in the states, only the policy may be in context']
+    for (const [a, b] of [[1, 2], [new Set([1]), new Set([2])], [new Map([[1, 1]]), new Map([[1, 2]])]]) expect(changing(a, b)).toEqual(said)
+    for (const [a, b] of [[1, 1], [new Set([1]), new Set([1])], [new Map([[1, 1]]), new Map([[1, 1]])]]) expect(changing(a, b)).toBeUndefined()
+  })
+  test('more states than allowed', () => {
+    const wide = createMachine({ type: 'parallel', states: Object.fromEntries(['a', 'b'].map((r, i) => [r, region({ on: { [['user.join', 'user.leave'][i]!]: 'gone' } })])) } as Chart)
+    const regions = { core: ['a', 'b'], listeners: [] }
+    expect(refusal(wide, { regions, statesMax: 3 })).toEqual(['statesMax', 'the table "core" has more than 3 states: 2 rows were found when it was given up; make a region that nothing looks at a listener, or raise statesMax'])
+    expect(refusal(wide, { regions, statesMax: 4 })).toBeUndefined()
+  })
+})
+
+test('a small machine’s table, whole', () => {
+  const machine = createMachine({
+    type: 'parallel', context: ({ input }: { input: unknown }) => ({ policy: input }),
+    states: {
+      session: region({ on: { 'user.join': { target: 'gone', actions: ['leave', 'join'] }, 'user.leave': { actions: 'leave' }, 'user.mute': { actions: 'note' }, 'user.unmute': { target: 'idle', reenter: true }, more: 'gone' } }),
+      beep: region({ on: { 'session.over': { target: 'gone', actions: ['leave'] } } }),
+    },
+  } as never)
+  const t = compile(machine, { events: [['more', { type: 'more' }]], policy: { launchService: 'never', serviceTypes: ['camera'] } })
+  const at = (name: string): number => t.tables[0]!.events.indexOf(name)
+  expect(t.policy).toStrictEqual({ launchService: 'never', needsPermission: true } satisfies { launchService: Policy['launchService']; needsPermission: boolean })
+  expect([t.v, t.signals]).toEqual([1, ['session.began', 'session.over']])
+  expect(t.tables[0]).toStrictEqual({
+    name: 'core', regions: ['session'], initial: 0, states: [{ session: 'idle' }, { session: 'gone' }], events: t.tables[0]!.events,
+    commands: [[], [{ type: 'join' }, { type: 'leave' }], [{ type: 'leave' }]],
+    rows: [[0, at('user.join'), 1, 1], [0, at('user.leave'), 0, 2], [0, at('user.mute'), 0, 0], [0, at('more'), 1, 0]],
+    timers: Object.fromEntries(['timer.join', 'timer.leave', 'timer.reconnect', 'timer.restart', 'timer.service', 'timer.step/transport', 'timer.step/service'].map(name => [name, []])),
+  })
+  expect(at('more')).toBe(t.tables[0]!.events.length - 1)
+  expect(t.tables[1]).toStrictEqual({
+    name: 'beep', regions: ['beep'], initial: 0, states: [{ beep: 'idle' }, { beep: 'gone' }], events: [...t.tables[0]!.events, 'session.began', 'session.over'],
+    commands: [[], [{ type: 'leave' }]], rows: [[0, t.tables[0]!.events.length + 1, 1, 1]], timers: {},
+  })
+})
+test('a hash is FNV-1a over the JSON of what it names, in this order', () => {
+  const table = { tables: [], signals: ['x'], policy: { launchService: 'never', needsPermission: false }, v: 1 } as const
+  let h = 0xcbf29ce484222325n
+  for (const c of JSON.stringify({ v: 1, policy: table.policy, signals: ['x'], tables: [] })) h = ((h ^ BigInt(c.charCodeAt(0))) * 0x100000001b3n) & 0xffffffffffffffffn
+  expect(hashOf(table as never)).toBe(h.toString(16).padStart(16, '0'))
+  // Leading zeros are kept: of a thousand names, some hashes begin with one.
+  const hashes = Array.from({ length: 1_000 }, (_, i) => hashOf({ ...table, signals: [`${i}`] } as never))
+  expect(hashes.every(x => /^[0-9a-f]{16}$/.test(x))).toBe(true)
+  expect([hashes.some(x => x.startsWith('0')), hashes.some(x => x[8] === '0')]).toEqual([true, true])
+})
