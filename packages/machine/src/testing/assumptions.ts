@@ -49,11 +49,14 @@ export const ASSUMPTIONS: readonly Assumption[] = [
   { id: 'A19', duty: 'runtime', text: 'A join that waits begins once the attempt before it has settled.', without: 'it need not', environment: 'kind', powers: again, unfair: classes('attempt'), breaks: ['L8', 'L15'] },
   { id: 'A20', duty: 'runtime', text: 'isAlive is asked again and again.', without: 'it need never be', environment: 'rough', powers: {}, unfair: 1 << ALIVE, breaks: ['L3', 'L14'] },
   { id: 'A21', duty: 'runtime', text: 'Commands that wait in a queue reach their port.', without: 'they need not', environment: 'kind', powers: { commandQueue: true }, unfair: classes('port'), breaks: ['L6', 'L7'] },
+  { id: 'A22', duty: 'platform', text: 'A service that was killed stays down, or is started as anew and told.', without: 'the system starts it again by itself, and its word may be lost', environment: 'rough', powers: { killedRestarts: true }, breaks: ['S13', 'L6'] },
+  { id: 'A23', duty: 'runtime', text: 'What the service still has to say of an attempt is told to that attempt.', without: 'the next attempt begins meanwhile, and takes it for its own', environment: 'kind', powers: { ...again, silent: true, serviceRefused: true, duplicate: true, staleServiceWord: true }, breaks: ['S3', 'S11', 'S13', 'S21', 'L6'] },
+  { id: 'A24', duty: 'transport port', text: 'A subscription works.', without: 'it throws: the join is given up, and what the SDK does all the same is not heard', environment: 'rough', powers: { subscribeRejected: true }, breaks: ['S9', 'S12', 'L7'] },
 ]
 
 /** The environment in which an assumption is taken away. */
 export const withoutAssumption = ({ id, environment, powers }: Assumption): { name: string; powers: Powers } => ({ name: `${environment} without ${id}`, powers: { ...ENVIRONMENTS[environment], ...powers } })
-const BROKEN_POWERS = ['lose', 'leaveRejected', 'leaveMissesRestart', 'alive', 'slowStart', 'abortRejected', 'refusalRepeats', 'screenLag', 'exitRejected', 'systemLag', 'endRejected', 'returnsToApp', 'staleDropped']
+const BROKEN_POWERS = ['lose', 'leaveRejected', 'leaveMissesRestart', 'alive', 'slowStart', 'abortRejected', 'refusalRepeats', 'killedRestarts', 'staleServiceWord', 'subscribeRejected', 'screenLag', 'exitRejected', 'systemLag', 'endRejected', 'returnsToApp', 'staleDropped']
 /** The same environment with the assumption kept: everything must hold there. */
 export const withAssumption = (a: Assumption): { name: string; powers: Powers } => {
   const kept = Object.fromEntries(Object.entries(a.powers).filter(([k]) => !BROKEN_POWERS.includes(k)))

@@ -22,6 +22,7 @@ export type CoreFacts = {
 export const SESSION = Object.fromEntries(REGIONS.session.map((n, i) => [n, i])) as Record<(typeof REGIONS.session)[number], number>
 export const TRANSPORT = Object.fromEntries(REGIONS.transport.map((n, i) => [n, i])) as Record<(typeof REGIONS.transport)[number], number>
 export const M_SERVICE = Object.fromEntries(REGIONS.service.map((n, i) => [n, i])) as Record<(typeof REGIONS.service)[number], number>
+export const APP = { active: 0, inactive: 1, background: 2 } as const
 export const M_SCREEN = { absent: 0, mounted: 1, gone: 2 } as const
 export const C = Object.fromEntries((['subscribe', 'unsubscribe', 'join', 'leave', 'launchService', 'abortService', 'reportCall', 'reportEnded', 'exitScreen', 'recordEnd', 'releaseMedia'] satisfies CommandName[])
   .map(c => [c, bitOf(c)])) as Record<CommandName, number>

@@ -29,6 +29,8 @@ export type Graph = {
   readonly possible: Int32Array
   /** By state: the propositions that hold in it, a bit for each. */
   readonly holds: Int32Array
+  /** How many moves from a start. */
+  readonly level: Uint16Array
   readonly parent: Int32Array
   readonly parentLabel: Uint16Array
   /** The shallowest violation of each safety property. */
@@ -121,7 +123,7 @@ export function explore(w: World, moves: Moves, options: ExploreOptions = {}): G
   }
   const isComplete = current === states
   for (let s = current; s <= states; s++) first[s] = transitions
-  return { states, transitions, depth, seconds: (monotonic() - began) / 1e6, starts, isComplete, low, high, first, to, label, possible, holds, parent, parentLabel, violations }
+  return { states, transitions, depth, seconds: (monotonic() - began) / 1e6, starts, isComplete, low, high, first, to, label, possible, holds, level, parent, parentLabel, violations }
 }
 
 function grown<A extends Int32Array | Uint16Array>(old: A, size: number): A {

@@ -19,6 +19,7 @@ export const LIVENESS: readonly LeadsTo[] = [
   { id: 'L13', says: 'what an earlier attempt still holds is given back', from: { all: ['leftover'] }, to: { none: ['leftover'] } },
   { id: 'L14', says: 'a restoration that is not true is found out, or becomes true', from: { all: ['joined', 'pretending'] }, to: { none: ['pretending'] } },
   { id: 'L15', says: 'a join that waits leads to the next attempt, or is given up', from: { all: ['waiting'] }, to: { none: ['waiting'] } },
+  { id: 'L16', says: 'a call that was asked to stop ends', from: { all: ['asked'] }, to: { all: ['ended'] } },
 ]
 
 /** From every state in which `from` holds, a state in which `to` holds can be reached; with `via`, through it. */

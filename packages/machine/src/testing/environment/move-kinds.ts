@@ -17,6 +17,7 @@ export const K = {
   disposeUntold: kind('screen.disposesUntold', 'the screen is disposed of, and nobody is told yet'),
   screenTold: kind('screen.told', 'the disposal is told', CLASS.screen),
   toBackground: kind('app.leaves', 'the app goes to the background'),
+  toInactive: kind('app.inactive', 'the app becomes inactive'),
   toForeground: kind('app.returns', 'the app comes back', CLASS.returns),
   permission: kind('permission', 'a permission changes'),
   os: kind('os', 'the operating system stops the app'),
@@ -53,7 +54,7 @@ const SAYS: Record<string, string> = { accepted: 'accepts the join', live: 'has 
 /** The SDK's own moves: from a state to a state. */
 const sdkKinds = SDK_STATES.map((_, from) => SDK_STATES.map((to, i) => {
   const says = SAYS[to]
-  return says === undefined ? -1 : kind(`sdk.${SDK_STATES[from]!}>${to}`, from === i ? 'the SDK\'s leave button is pressed; the SDK waits to be told' : `the SDK ${says}`)
+  return says === undefined ? -1 : kind(`sdk.${SDK_STATES[from]!}>${to}`, from === i ? 'the SDK\'s leave button is pressed, and the SDK waits to be told' : `the SDK ${says}`)
 }))
 export const sdkKind = (from: number, to: number): number => sdkKinds[from]![to]!
 
@@ -61,7 +62,6 @@ export const sdkKind = (from: number, to: number): number => sdkKinds[from]![to]
 export const FIRST_TIMER_KIND = kinds.length
 export const TIMERS_MAX = UNFAIR - FIRST_TIMER
 for (let i = 0; i < TIMERS_MAX; i++) kind(`timer${i}`, 'time is up', FIRST_TIMER + i)
-export const MOVE_KINDS: readonly MoveKind[] = kinds
 
 export const NO_EVENT = 255
 /** A transition's label: its kind and the event that the machine took. */

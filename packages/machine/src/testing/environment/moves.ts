@@ -3,7 +3,7 @@
  * transition, with the state after it in the world; afterwards the world is as it was before.
  */
 import { CALLBACKS, CB, CLASS, DELIVER, HOT, SCREEN, SDK, SERVICE, SYSTEM, SYSTEM_WORD, SYSTEM_WORDS, WORD, WORDS, ABLE, ALIVE, FIRST_TIMER, isPromised } from './codes.ts'
-import { C, SESSION } from './core-facts.ts'
+import { APP, C, SESSION } from './core-facts.ts'
 import { FIRST_TIMER_KIND, K, arrivalKind, labelOf, sdkKind } from './move-kinds.ts'
 import { OUTCOME, type World } from './world.ts'
 
@@ -24,7 +24,7 @@ export function movesOf(w: World): Moves {
   const n = engine.eventOf
   const callbackEvents = CALLBACKS.map(name => (name ? n(name) : -1)), wordEvents = WORDS.map(name => (name ? n(name) : -1)), systemEvents = SYSTEM_WORDS.map(name => (name ? n(name) : -1))
   const E = {
-    join: n('user.join'), leave: n('user.leave'), mounted: n('screen.mounted'), disposed: n('screen.disposed'), activated: n('app.activated'), backgrounded: n('app.backgrounded'),
+    join: n('user.join'), leave: n('user.leave'), mounted: n('screen.mounted'), disposed: n('screen.disposed'), activated: n('app.activated'), backgrounded: n('app.backgrounded'), deactivated: n('app.deactivated'),
     missing: n('permission.changed/missing'), held: n('permission.changed/held'), taskRemoved: n('app.taskRemoved'), terminating: n('app.terminating'), network: n('network.changed'),
     answered: n('system.answered'), systemEnded: n('system.ended'), systemReset: n('system.reset'), killed: n('service.stopped/killed'), dismissed: n('service.stopped/dismissed'),
     closed: n('transport.closed'), restored: n('restored'),
@@ -41,7 +41,7 @@ export function movesOf(w: World): Moves {
     const l = w.low, h = w.high
     w.step(event)
     emit(label)
-    for (let o = 1; o <= OUTCOME.exitRejected; o++) if (others & (1 << o)) {
+    for (let o = 1; o <= OUTCOME.subscribeRejected; o++) if (others & (1 << o)) {
       w.load(l, h)
       w.step(event, o)
       emit(label)
@@ -51,7 +51,7 @@ export function movesOf(w: World): Moves {
   /** An event that changes nothing of the world beforehand: very often it changes nothing at all. */
   const hear = (kind: number, event: number): void => {
     const cell = w.m * engine.events + event
-    if (engine.mask[cell] !== 0 || engine.next[cell] !== w.m || event === w.ev.activated || event === w.ev.held) { take(kind, event); return }
+    if (engine.mask[cell] !== 0 || engine.next[cell] !== w.m || event === w.ev.activated || event === w.ev.held || event === w.ev.joined || (w.asks[event] === 1 && w.isLive)) { take(kind, event); return }
     w.judge.state(w.m)
     stay(labelOf(kind, event))
   }
@@ -68,6 +68,7 @@ export function movesOf(w: World): Moves {
       if (commands & C.reportCall && p.reportRejected) o |= 1 << OUTCOME.reportRejected
       if (commands & C.reportEnded && p.endRejected) o |= 1 << OUTCOME.endRejected
     }
+    if (commands & C.subscribe && p.subscribeRejected) o |= 1 << OUTCOME.subscribeRejected
     if (commands & C.exitScreen && p.exitRejected) o |= 1 << OUTCOME.exitRejected
     return o
   }
@@ -87,6 +88,12 @@ export function movesOf(w: World): Moves {
       else { if (w.isHeldScreen) w.waiting = 0; w.scr = SCREEN.gone; take(K.dispose, E.disposed) }
     }
     if (w.scrWord === 1) { w.scrWord = 0; take(K.screenTold, E.disposed) }
+  }
+  function app(): void {
+    const isIn = facts.app[w.m]!
+    if (isIn !== APP.active) take(K.toForeground, E.activated)
+    if (isIn !== APP.background) take(K.toBackground, E.backgrounded)
+    if (p.appInactive && isIn !== APP.inactive) take(K.toInactive, E.deactivated)
   }
   function system(): void {
     if (w.sys === SYSTEM.none && w.sysWord === SYSTEM_WORD.none && w.session === SESSION.idle) { w.sys = SYSTEM.reported; take(K.answer, E.answered) }
@@ -120,10 +127,11 @@ export function movesOf(w: World): Moves {
         if (p.silentWhenJoined) sdk(SDK.dead)
         break
       case SDK.lost:
-        sdk(SDK.live, CB.RES)
+        sdk(SDK.live, CB.RES); sdk(SDK.self, CB.CLI)
+        if (p.buttonWaits) sdk(SDK.lost, CB.CLI)
         if (p.falseRestored) sdk(SDK.pretending, CB.RES)
         if (p.recoverable) sdk(SDK.failing, CB.FRE)
-        if (p.selfEnd) { sdk(SDK.self, CB.FFA); sdk(SDK.dead, CB.CLO) }
+        if (p.selfEnd) { sdk(SDK.self, CB.FFA); sdk(SDK.self, CB.TIM); sdk(SDK.left, CB.LEF); sdk(SDK.dead, CB.CLO) }
         if (p.silent) sdk(SDK.dead)
         break
       case SDK.pretending:
@@ -133,7 +141,9 @@ export function movesOf(w: World): Moves {
         break
       case SDK.failing: sdk(SDK.restart, CB.CLO); break
       case SDK.restart:
-        sdk(SDK.live, CB.JOI); sdk(SDK.dead, CB.FFA)
+        sdk(SDK.live, CB.JOI); sdk(SDK.dead, CB.FFA); sdk(SDK.dead, CB.CLI)
+        if (p.recoverable) sdk(SDK.failing, CB.FRE)
+        if (p.selfEnd) sdk(SDK.dead, CB.LEF)
         if (p.silent) sdk(SDK.dead)
         break
       case SDK.self: case SDK.told:
@@ -148,7 +158,8 @@ export function movesOf(w: World): Moves {
     }
   }
   const accepting = (): void => {
-    sdk(SDK.live, CB.JOI); sdk(SDK.dead, CB.FFA)
+    sdk(SDK.live, CB.JOI); sdk(SDK.dead, CB.FFA); sdk(SDK.dead, CB.CLI)
+    if (p.selfEnd) { sdk(SDK.dead, CB.LEF); sdk(SDK.dead, CB.CLO) }
     if (p.recoverable) sdk(SDK.failing, CB.FRE)
     if (p.silent) sdk(SDK.dead)
   }
@@ -179,6 +190,7 @@ export function movesOf(w: World): Moves {
     if (w.svc === SERVICE.shown && w.word === WORD.none && p.serviceKilled) {
       w.svc = SERVICE.none
       take(K.serviceKilled, E.killed)
+      if (p.killedRestarts) { w.svc = SERVICE.starting; take(K.serviceKilled, E.killed) }
       hear(K.serviceDismissed, E.dismissed)
     }
   }
@@ -200,11 +212,12 @@ export function movesOf(w: World): Moves {
   }
   function attempts(): void {
     if (w.mayBeginNext) {
-      const isAway = !w.isActive, isMissing = facts.permission[w.m] !== 0, isMounted = w.scr === SCREEN.mounted
+      const isAway = !w.isActive, isMissing = facts.permission[w.m] !== 0, isMounted = w.scr === SCREEN.mounted, { svc, word } = w
       /** `left`: whether the earlier attempt's join has succeeded, or will, and its word is on its way. */
       const begin = (left: number): void => {
         w.reset()
         w.left = left
+        if (p.staleServiceWord) { w.svc = svc; w.word = word }
         if (isAway) w.step(E.backgrounded)
         if (isMissing) w.step(E.missing)
         if (isMounted) { w.scr = SCREEN.mounted; w.step(E.mounted) }
@@ -226,7 +239,7 @@ export function movesOf(w: World): Moves {
       if (w.boot === 1) { w.boot = 0; take(K.boot, E.restored); return }
       user()
       if (p.screenMoves) screen()
-      if (p.appMoves) { if (w.isActive) take(K.toBackground, E.backgrounded); else take(K.toForeground, E.activated) }
+      if (p.appMoves) app()
       if (p.permissionMoves) hear(K.permission, facts.permission[w.m] === 0 ? E.missing : E.held)
       if (p.taskRemoved) { hear(K.os, E.taskRemoved); hear(K.os, E.terminating) }
       if (p.network) hear(K.network, E.network)

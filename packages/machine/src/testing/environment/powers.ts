@@ -25,6 +25,8 @@ export type Powers = {
   reportRejected: boolean
   /** The app goes to the background and back. */
   appMoves: boolean
+  /** It is also inactive: neither active nor in the background. */
+  appInactive: boolean
   /** JavaScript timers do not run in the background. */
   timersFreeze: boolean
   /** The task is swiped away; the system terminates the app. */
@@ -81,6 +83,8 @@ export type Powers = {
   endRejected: boolean
   /** An exit of the screen throws, without effect. */
   exitRejected: boolean
+  /** A subscription throws, and nothing is heard. */
+  subscribeRejected: boolean
   /** A start of the service outlasts its time-out. */
   slowStart: boolean
   /** The disposal of a screen is told later than it happened. */
@@ -89,6 +93,10 @@ export type Powers = {
   systemLag: boolean
   /** A refusal of the service is told twice. */
   refusalRepeats: boolean
+  /** A service that was killed is started again by the system. */
+  killedRestarts: boolean
+  /** The next attempt begins while the service still has something to say of the last. */
+  staleServiceWord: boolean
   /** A late success of an earlier attempt is dropped instead of given back. */
   staleDropped: boolean
 }
@@ -97,21 +105,21 @@ export type Powers = {
 const NONE: Powers = {
   queue: 2,
   screenMoves: false, recoverable: false, selfEnd: false, joinRejected: false, launchRejected: false, serviceRefused: false, system: false, reportRejected: false,
-  appMoves: false, timersFreeze: false, taskRemoved: false, network: false, duplicate: false, lateSuccess: false, buttonWaits: false,
+  appMoves: false, appInactive: false, timersFreeze: false, taskRemoved: false, network: false, duplicate: false, lateSuccess: false, buttonWaits: false,
   silent: false, silentWhenJoined: false, falseRestored: false, serviceWordLost: false, serviceKilled: false, lateAfterUnsubscribe: false,
   permissionMoves: false, newAttempt: false, processDeath: false, rejoin: false, commandQueue: false, reorder: false,
   alive: true, returnsToApp: true,
-  lose: false, leaveMissesRestart: false, leaveRejected: false, abortRejected: false, endRejected: false, exitRejected: false,
-  slowStart: false, screenLag: false, systemLag: false, refusalRepeats: false, staleDropped: false,
+  lose: false, leaveMissesRestart: false, leaveRejected: false, abortRejected: false, endRejected: false, exitRejected: false, subscribeRejected: false,
+  slowStart: false, screenLag: false, systemLag: false, refusalRepeats: false, killedRestarts: false, staleServiceWord: false, staleDropped: false,
 }
 
 const documented: Powers = {
   ...NONE, screenMoves: true,
   recoverable: true, selfEnd: true, serviceRefused: true, joinRejected: true, launchRejected: true, system: true,
-  appMoves: true, timersFreeze: true, taskRemoved: true, network: true,
+  appMoves: true, appInactive: true, timersFreeze: true, taskRemoved: true, network: true,
 }
 const rough: Powers = {
-  ...documented, queue: 1, appMoves: false, timersFreeze: false, taskRemoved: false, network: false,
+  ...documented, queue: 1, appMoves: false, appInactive: false, timersFreeze: false, taskRemoved: false, network: false,
   duplicate: true, lateSuccess: true, buttonWaits: true, silent: true, silentWhenJoined: true, falseRestored: true,
   serviceWordLost: true, serviceKilled: true, reportRejected: true, processDeath: true,
 }

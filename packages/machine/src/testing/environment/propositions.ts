@@ -1,6 +1,6 @@
 /** Propositions about one product state, evaluated once per state and kept as bits. */
 import { CB, SCREEN, SDK, SERVICE, SYSTEM } from './codes.ts'
-import { M_SCREEN, SESSION } from './core-facts.ts'
+import { SESSION } from './core-facts.ts'
 import { isAble } from './moves.ts'
 import type { World } from './world.ts'
 
@@ -24,8 +24,9 @@ export const PROPOSITIONS = {
   notification: w => w.svc !== SERVICE.none,
   /** It is over, and the screen still stands there. */
   screenOfOver: w => w.isOver && w.scr === SCREEN.mounted,
-  /** The machine has been told that its screen is gone. */
-  screenGone: w => w.facts.screen[w.m] === M_SCREEN.gone,
+  screenGone: w => w.scr === SCREEN.gone,
+  /** Somebody has asked a live call to stop. */
+  asked: w => w.asked === 1,
   systemCall: w => w.sys === SYSTEM.reported,
   leftover: w => w.left === 1,
   waiting: w => w.waiting === 1,

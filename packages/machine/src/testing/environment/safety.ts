@@ -31,6 +31,7 @@ export const SAFETY = {
   G1: 'connection lost is said only after a loss',
   G2: 'a call that the user left is recorded as left by the user',
   G3: 'a call is recorded as left by the user only if the user, the button or the screen ended it',
+  G4: 'a call is joined only if the transport has said so',
 } as const
 export type SafetyId = keyof typeof SAFETY
 export const SAFETY_IDS = Object.keys(SAFETY) as SafetyId[]
@@ -108,6 +109,7 @@ export function safetyOf(w: World, launchService: string): Judge {
         claim('S15', facts.screen[w.m] !== M_SCREEN.mounted)
         if (w.recorded === 0) claim('S17', false)
       } else if (facts.session[before] === SESSION.ended) claim('S23', false)
+      if (session === SESSION.joined) claim('G4', w.told === 1)
       if (facts.session[before] === SESSION.ended) met[number.S23]!++
     },
   }

@@ -32,12 +32,20 @@ export function leadsTo(g: Graph, from: (holds: number) => boolean, to: (holds: 
     mark[s] = 1
     if (isFrom) { mark[s] = 2; by[s] = -1; inside.push(s) }
   }
-  for (let i = 0; i < inside.length; i++) {
-    const s = inside[i]!
-    for (let e = first[s]!, end = first[s + 1]!; e < end; e++) {
-      const t = target[e]!
-      if (mark[t] === 1) { mark[t] = 2; by[t] = e; inside.push(t) }
+  // Level by level from the starts, so that the way through a p-state is a shortest one.
+  const queue = inside.splice(0)
+  let fresh: number[] = [], next: number[] = []
+  for (let i = 0, level = 0; i < queue.length || fresh.length > 0; level++) {
+    for (; i < queue.length && g.level[queue[i]!]! <= level; i++) fresh.push(queue[i]!)
+    for (const s of fresh) {
+      inside.push(s)
+      for (let e = first[s]!, end = first[s + 1]!; e < end; e++) {
+        const t = target[e]!
+        if (mark[t] === 1) { mark[t] = 2; by[t] = e; next.push(t) }
+      }
     }
+    fresh = next
+    next = []
   }
   if (inside.length === 0) return { holds: true, witnesses }
 
@@ -46,9 +54,9 @@ export function leadsTo(g: Graph, from: (holds: number) => boolean, to: (holds: 
   const group = new Int32Array(states)
   for (const s of inside) group[s] = 1
   const components = createTarjan(g, group)
-  let groups = 1, fairRun: number[] | undefined
+  let groups = 1, fairRuns = 0, lasso: NonNullable<LeadsToResult['lasso']> | undefined
   const work: number[][] = [inside]
-  for (let nodes = work.pop(); nodes && !fairRun; nodes = work.pop()) {
+  for (let nodes = work.pop(); nodes; nodes = work.pop()) {
     components(nodes, component => {
       const mine = ++groups
       for (const s of component) group[s] = mine
@@ -66,14 +74,21 @@ export function leadsTo(g: Graph, from: (holds: number) => boolean, to: (holds: 
       if (!hasCycle && somewhere !== 0) return
       if (everywhere & WEAK_BITS & ~taken) return
       const starved = somewhere & ~WEAK_BITS & ~taken
-      if (starved === 0) { fairRun ??= component; return }
+      if (starved === 0) {
+        // Of the places where it can stay for ever, one with a shortest way to it.
+        if (fairRuns++ < RUNS_MAX) {
+          const found = lassoOf(g, by, component)
+          if (!lasso || found.stem.length < lasso.stem.length) lasso = found
+        }
+        return
+      }
       const next = ++groups, rest: number[] = []
       for (const s of component) if (possible[s]! & ~unfair & starved) group[s] = 0
       else { group[s] = next; rest.push(s) }
       if (rest.length > 0) work.push(rest)
     })
   }
-  return fairRun ? { holds: false, witnesses, lasso: lassoOf(g, by, fairRun) } : { holds: true, witnesses }
+  return lasso ? { holds: false, witnesses, lasso } : { holds: true, witnesses }
 }
 
 /** The simplest proof: one weak class is possible everywhere inside, and each of its moves leads out. */
@@ -106,8 +121,8 @@ function lassoOf(g: Graph, by: Int32Array, component: number[]): NonNullable<Lea
   }
   return { ...best!, component }
 }
-/** A large component is not tried whole for its shortest stem. */
-const TRIED_MAX = 2_000
+/** So many places are compared for the shortest stem, and of a large one so many states. */
+const RUNS_MAX = 2_000, TRIED_MAX = 200
 /** The state that an edge leaves. */
 function sourceOf({ first, states }: Graph, edge: number): number {
   let low = 0, high = states - 1

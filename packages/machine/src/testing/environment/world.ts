@@ -10,20 +10,24 @@ import type { Powers } from './powers.ts'
 import { safetyOf, type Judge } from './safety.ts'
 
 /** In which way a step is taken: everything works, or one thing does not. */
-export const OUTCOME = { works: 0, leaveMisses: 1, leaveRejected: 2, joinRejected: 3, launchRejected: 4, abortFails: 5, reportRejected: 6, endRejected: 7, exitRejected: 8 } as const
+export const OUTCOME = { works: 0, leaveMisses: 1, leaveRejected: 2, joinRejected: 3, launchRejected: 4, abortFails: 5, reportRejected: 6, endRejected: 7, exitRejected: 8, subscribeRejected: 9 } as const
 const M_LOW = 0x7ff
 
 /** How the events that have a meaning here are numbered in the table. */
-export type EventNumbers = Record<'join' | 'leave' | 'restored' | 'started' | 'activated' | 'held', number>
+export type EventNumbers = Record<'join' | 'leave' | 'restored' | 'started' | 'activated' | 'held' | 'joined', number>
+/** Wishes to stop a call. */
+const ASKS = ['user.leave', 'screen.disposed', 'system.ended', 'system.reset', 'app.taskRemoved', 'app.terminating', 'transport.leaveClicked']
 
 export class World {
   // ---- the product state (docs/environment.md) ----
   m = 0; q = 0; sdk = 0; joinJob = 0; leaveJob = 0; abortJob = 0; boot = 0
   svc = 0; word = 0; sys = 0; sysWord = 0; scr = 0; scrWord = 0; left = 0; waiting = 0
-  exited = 0; sub = 0; joined = 0; recorded = 0; outage = 0; aborted = 0; abortable = 0; launched = 0
+  exited = 0; sub = 0; joined = 0; recorded = 0; outage = 0; aborted = 0; abortable = 0; launched = 0; asked = 0; told = 0
 
   readonly facts: CoreFacts
   readonly ev: EventNumbers
+  /** By event: does it ask a live call to stop? */
+  readonly asks: Uint8Array
   readonly judge: Judge
   readonly engine: Engine
   readonly powers: Powers
@@ -33,7 +37,9 @@ export class World {
     this.powers = powers
     this.facts = coreFactsOf(engine)
     const n = engine.eventOf
-    this.ev = { join: n('user.join'), leave: n('user.leave'), restored: n('restored'), started: n('service.started'), activated: n('app.activated'), held: n('permission.changed/held') }
+    this.ev = { join: n('user.join'), leave: n('user.leave'), restored: n('restored'), started: n('service.started'), activated: n('app.activated'), held: n('permission.changed/held'), joined: n('transport.joined') }
+    this.asks = new Uint8Array(engine.events)
+    for (const e of ASKS) this.asks[n(e)] = 1
     this.judge = safetyOf(this, launchService)
   }
 
@@ -42,14 +48,14 @@ export class World {
     return (this.m & M_LOW) | (this.q << 11) | (this.sdk << 23) | (this.joinJob << 27) | (this.leaveJob << 28) | (this.abortJob << 29) | (this.boot << 30)
   }
   get high(): number {
-    return this.svc | (this.word << 2) | (this.sys << 5) | (this.sysWord << 7) | (this.scr << 9) | (this.scrWord << 11) | (this.left << 12) | (this.waiting << 15)
+    return this.svc | (this.word << 2) | (this.sys << 5) | (this.sysWord << 7) | (this.scr << 9) | (this.scrWord << 11) | (this.left << 12) | (this.asked << 13) | (this.told << 14) | (this.waiting << 15)
       | (this.exited << 16) | (this.sub << 17) | (this.joined << 19) | (this.recorded << 20) | (this.outage << 21) | (this.aborted << 22) | (this.abortable << 23) | (this.launched << 24) | ((this.m >>> 11) << 25)
   }
   load(low: number, high: number): void {
     this.m = (low & M_LOW) | ((high >>> 25) << 11)
     this.q = (low >>> 11) & 0xfff; this.sdk = (low >>> 23) & 15; this.joinJob = (low >>> 27) & 1; this.leaveJob = (low >>> 28) & 1; this.abortJob = (low >>> 29) & 1; this.boot = (low >>> 30) & 1
     this.svc = high & 3; this.word = (high >>> 2) & 7; this.sys = (high >>> 5) & 3; this.sysWord = (high >>> 7) & 3; this.scr = (high >>> 9) & 3; this.scrWord = (high >>> 11) & 1
-    this.left = (high >>> 12) & 1; this.waiting = (high >>> 15) & 1
+    this.left = (high >>> 12) & 1; this.asked = (high >>> 13) & 1; this.told = (high >>> 14) & 1; this.waiting = (high >>> 15) & 1
     this.exited = (high >>> 16) & 1; this.sub = (high >>> 17) & 3; this.joined = (high >>> 19) & 1; this.recorded = (high >>> 20) & 1; this.outage = (high >>> 21) & 1
     this.aborted = (high >>> 22) & 1; this.abortable = (high >>> 23) & 1; this.launched = (high >>> 24) & 1
   }
@@ -76,6 +82,7 @@ export class World {
 
   // ---- propositions ----
   get session(): number { return this.facts.session[this.m]! }
+  get isLive(): boolean { const s = this.session; return s > SESSION.idle && s < SESSION.leaving }
   get isOver(): boolean { return this.session >= SESSION.leaving }
   get isSettled(): boolean { return this.facts.settled[this.m] === 1 }
   get isHot(): boolean { return HOT[this.sdk]! }
@@ -91,7 +98,7 @@ export class World {
   get saysNotAlive(): boolean {
     return this.powers.alive && this.session === SESSION.joined && (this.sdk === SDK.dead || this.sdk === SDK.left || this.sdk === SDK.pretending) && this.timersRun
   }
-  get mayBeginNext(): boolean { return this.waiting === 1 && this.left === 0 && this.isSettled && this.word === WORD.none && this.abortJob === 0 }
+  get mayBeginNext(): boolean { return this.waiting === 1 && this.left === 0 && this.isSettled && (this.powers.staleServiceWord || (this.word === WORD.none && this.abortJob === 0)) }
 
   // ---- callbacks on their way ----
   get inFlight(): number { return this.q === 0 ? 0 : this.q < 16 ? 1 : this.q < 256 ? 2 : 3 }
@@ -120,17 +127,26 @@ export class World {
   // ---- a step of the machine ----
   step(event: number, outcome: number = OUTCOME.works): void {
     const { engine, judge } = this
+    if (event === this.ev.joined) this.told = 1
+    if (this.asks[event] === 1 && this.isLive) this.asked = 1
     const before = this.m, cell = before * engine.events + event, commands = engine.mask[cell]!
     this.m = engine.next[cell]!
     if (event === this.ev.activated || event === this.ev.held) this.launched = 0
     if (commands !== 0) this.obey(commands, cell, event, before, outcome)
+    if (this.isOver) {
+      this.told = 0
+      if (this.session === SESSION.ended) this.asked = 0
+    }
     judge.state(before)
   }
   private obey(commands: number, cell: number, event: number, before: number, outcome: number): void {
     const { judge, powers } = this
     judge.commands(commands, cell, event, before)
     if (commands & C.recordEnd) this.recorded = 1
-    if (commands & C.subscribe) this.sub = 1
+    if (commands & C.subscribe) {
+      if (outcome !== OUTCOME.subscribeRejected) this.sub = 1
+      else this.push(CB.PFJ)
+    }
     if (commands & C.join) {
       this.joined = 1
       if (powers.commandQueue) this.joinJob = 1
