@@ -12,7 +12,7 @@ import { BUNDLE } from './groups.ts'
 
 type Task = { type: 'suite' | 'test'; name: string; mode: string; tasks?: Task[]; suite?: Task; file: Task; result?: { state: string; duration?: number; errors?: { message: string }[] } }
 type Runner = { config: object; importFile(): void; onBeforeRunTask(test: Task): void; onAfterRunTask(test: Task): void }
-type VitestRunner = { startTests(files: string[], runner: Runner): Promise<unknown>; [name: string]: unknown }
+type VitestRunner = { startTests(files: string[], runner: Runner): Promise<Task[]>; [name: string]: unknown }
 type Chai = { use(plugin: unknown): void; expect: (value: unknown, message?: string) => unknown }
 type Expect = Record<'JestExtend' | 'JestChaiExpect' | 'JestAsymmetricMatchers' | 'customMatchers', unknown> & Record<'ASYMMETRIC_MATCHERS_OBJECT' | 'GLOBAL_EXPECT', symbol> & { setState(state: object, of: unknown): void }
 
@@ -26,6 +26,9 @@ type MutantRun = { activeMutant: { id: string }; testFilter?: string[]; hitLimit
 const TEST_TIMEOUT_MS = 5_000
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : JSON.stringify(error) ?? 'undefined')
 const idOf = (task: Task): string => (task.suite ? `${idOf(task.suite)} > ${task.name}` : task.name)
+
+/** What was thrown while tests were described, or by a hook of all of them: none of them has run then. */
+const errorIn = (task: Task): unknown => (task.type === 'test' ? undefined : task.result?.errors?.[0]?.message ?? task.tasks?.map(errorIn).find(e => e !== undefined))
 
 class BundleRunner {
   #evaluate!: () => void
@@ -79,7 +82,7 @@ class BundleRunner {
     }
     const file = resolve(BUNDLE)
     let broken: unknown
-    await this.#vitest.startTests([file], {
+    const files = await this.#vitest.startTests([file], {
       config,
       importFile: () => { try { this.#evaluate() } catch (error) { broken = error } },
       onBeforeRunTask: test => {
@@ -96,7 +99,7 @@ class BundleRunner {
     })
     await new Promise(done => { setImmediate(done) })
     // What cannot even be loaded, or throws after its test, fails all the same.
-    const late = broken ?? this.#stray[0]
+    const late = broken ?? files.map(errorIn).find(e => e !== undefined) ?? this.#stray[0]
     if (late !== undefined && !hasFailed) results.push({ id: 'outside of a test', name: 'outside of a test', timeSpentMs: 0, status: 1, failureMessage: textOf(late) })
     return results
   }
