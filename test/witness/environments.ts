@@ -5,10 +5,11 @@ export type Powers = { queue: 1 | 2 } & { [power in Power]: boolean }
 type Power = (typeof POWERS)[number]
 
 const POWERS = [
-  'screenMoves', 'recoverable', 'selfEnd', 'serviceRefused', 'joinRejected', 'launchRejected', 'system', 'appMoves', 'timersFreeze', 'taskRemoved', 'network',
+  'screenMoves', 'recoverable', 'selfEnd', 'serviceRefused', 'joinRejected', 'launchRejected', 'system', 'appMoves', 'timersFreeze', 'taskRemoved', 'network', 'appInactive',
   'duplicate', 'lateSuccess', 'buttonWaits', 'silent', 'silentWhenJoined', 'falseRestored', 'serviceWordLost', 'serviceKilled', 'reportRejected', 'processDeath',
   'lateAfterUnsubscribe', 'permissionMoves', 'newAttempt', 'rejoin', 'commandQueue', 'reorder', 'alive', 'returnsToApp',
-  'lose', 'leaveMissesRestart', 'leaveRejected', 'abortRejected', 'endRejected', 'exitRejected', 'slowStart', 'screenLag', 'systemLag', 'refusalRepeats', 'staleDropped',
+  'lose', 'leaveMissesRestart', 'leaveRejected', 'abortRejected', 'endRejected', 'exitRejected', 'subscribeRejected', 'slowStart', 'screenLag', 'systemLag',
+  'refusalRepeats', 'killedRestarts', 'staleServiceWord', 'staleDropped',
 ] as const
 
 /** An environment with these powers, and no others. */
@@ -24,7 +25,7 @@ const ALL = [...KIND, ...FAILURES, ...PLATFORM, ...FAULTS, 'lateAfterUnsubscribe
 
 export const WITNESSED = {
   kind: withPowers(2, ...KIND),
-  documented: withPowers(2, ...KIND, ...FAILURES, ...PLATFORM),
+  documented: withPowers(2, ...KIND, ...FAILURES, ...PLATFORM, 'appInactive'),
   rough: withPowers(1, ...KIND, ...FAILURES, ...FAULTS, 'reportRejected'),
   hostile: withPowers(2, ...ALL, 'newAttempt', 'rejoin'),
   queued: withPowers(2, ...ALL, 'commandQueue'),
@@ -33,7 +34,7 @@ export const WITNESSED = {
   late: withPowers(1, ...KIND, ...FAILURES, 'appMoves', 'timersFreeze', 'duplicate', 'lateSuccess', 'lateAfterUnsubscribe', 'permissionMoves'),
   /** Not on the page: two that are small enough for an interpreter of TLA+, with what `kind` lacks of `documented`. */
   smallSystem: withPowers(1, 'alive', 'returnsToApp', ...FAILURES.filter(p => p !== 'recoverable'), 'taskRemoved', 'network'),
-  smallApp: withPowers(1, 'alive', 'returnsToApp', 'recoverable', 'launchRejected', 'appMoves', 'timersFreeze'),
+  smallApp: withPowers(1, 'alive', 'returnsToApp', 'recoverable', 'launchRejected', 'appMoves', 'appInactive', 'timersFreeze'),
 } satisfies Record<string, Powers>
 export type EnvironmentName = keyof typeof WITNESSED
 /** Those of the page, which the explorer knows by name. */

@@ -14,11 +14,13 @@ static int is_cold(const wit_state *w) { return !wit_is_hot(w->sdk); }
 static int is_settled(const wit_state *w) { return wit_settled_at(w->m); }
 static int is_left_over(const wit_state *w) { return w->left; }
 static int is_not_left_over(const wit_state *w) { return !w->left; }
+static int is_asked(const wit_state *w) { return w->asked; }
 static int is_waiting(const wit_state *w) { return w->waiting; }
 static int is_not_waiting(const wit_state *w) { return !w->waiting; }
 static const struct { const char *id; int (*from)(const wit_state *), (*to)(const wit_state *); } leads_to[] = {
   { "L1", is_leaving, is_ended }, { "L4", is_reconnecting, is_joined_or_ended }, { "L5", is_joining, is_not_joining }, { "L6", is_ended, is_unshown },
   { "L7", is_ended, is_cold }, { "L12", is_ended, is_settled }, { "L13", is_left_over, is_not_left_over }, { "L15", is_waiting, is_not_waiting },
+  { "L16", is_asked, is_ended },
 };
 
 static u32 *edge_of, *edge_to, *set_of, *number, *low, *stack, *at_edge, *path;

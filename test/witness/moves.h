@@ -40,18 +40,22 @@ static void wit_takes(const wit_state *from, int ev, int move, int klass) {
 
 static const struct { unsigned char from, to, says, power; } wit_sdk_moves[] = {
   { SDK_connecting, SDK_accepted, CB_ACC, 1 }, { SDK_connecting, SDK_live, CB_JOI, 1 }, { SDK_connecting, SDK_dead, CB_FFA, 1 },
+  { SDK_connecting, SDK_dead, CB_CLI, 1 }, { SDK_connecting, SDK_dead, CB_LEF, P_selfEnd }, { SDK_connecting, SDK_dead, CB_CLO, P_selfEnd },
   { SDK_connecting, SDK_failing, CB_FRE, P_recoverable }, { SDK_connecting, SDK_dead, 0, P_silent },
-  { SDK_accepted, SDK_live, CB_JOI, 1 }, { SDK_accepted, SDK_dead, CB_FFA, 1 }, { SDK_accepted, SDK_failing, CB_FRE, P_recoverable },
+  { SDK_accepted, SDK_live, CB_JOI, 1 }, { SDK_accepted, SDK_dead, CB_FFA, 1 }, { SDK_accepted, SDK_dead, CB_CLI, 1 },
+  { SDK_accepted, SDK_dead, CB_LEF, P_selfEnd }, { SDK_accepted, SDK_dead, CB_CLO, P_selfEnd }, { SDK_accepted, SDK_failing, CB_FRE, P_recoverable },
   { SDK_accepted, SDK_dead, 0, P_silent },
   { SDK_live, SDK_lost, CB_LOS, 1 }, { SDK_live, SDK_failing, CB_FRE, P_recoverable }, { SDK_live, SDK_self, CB_FFA, P_selfEnd },
   { SDK_live, SDK_self, CB_TIM, P_selfEnd }, { SDK_live, SDK_left, CB_LEF, P_selfEnd }, { SDK_live, SDK_dead, CB_CLO, P_selfEnd },
   { SDK_live, SDK_self, CB_CLI, 1 }, { SDK_live, SDK_live, CB_CLI, P_buttonWaits }, { SDK_live, SDK_dead, 0, P_silentWhenJoined },
-  { SDK_lost, SDK_live, CB_RES, 1 }, { SDK_lost, SDK_pretending, CB_RES, P_falseRestored }, { SDK_lost, SDK_failing, CB_FRE, P_recoverable },
-  { SDK_lost, SDK_self, CB_FFA, P_selfEnd }, { SDK_lost, SDK_dead, CB_CLO, P_selfEnd }, { SDK_lost, SDK_dead, 0, P_silent },
+  { SDK_lost, SDK_live, CB_RES, 1 }, { SDK_lost, SDK_self, CB_CLI, 1 }, { SDK_lost, SDK_lost, CB_CLI, P_buttonWaits }, { SDK_lost, SDK_pretending, CB_RES, P_falseRestored }, 
+  { SDK_lost, SDK_failing, CB_FRE, P_recoverable }, { SDK_lost, SDK_self, CB_FFA, P_selfEnd }, { SDK_lost, SDK_self, CB_TIM, P_selfEnd },
+  { SDK_lost, SDK_left, CB_LEF, P_selfEnd }, { SDK_lost, SDK_dead, CB_CLO, P_selfEnd }, { SDK_lost, SDK_dead, 0, P_silent },
   { SDK_pretending, SDK_lost, CB_LOS, 1 }, { SDK_pretending, SDK_live, 0, 1 }, { SDK_pretending, SDK_dead, CB_CLO, P_selfEnd },
   { SDK_pretending, SDK_dead, 0, P_silent },
   { SDK_failing, SDK_restart, CB_CLO, 1 },
-  { SDK_restart, SDK_live, CB_JOI, 1 }, { SDK_restart, SDK_dead, CB_FFA, 1 }, { SDK_restart, SDK_dead, 0, P_silent },
+  { SDK_restart, SDK_live, CB_JOI, 1 }, { SDK_restart, SDK_dead, CB_FFA, 1 }, { SDK_restart, SDK_dead, CB_CLI, 1 },
+  { SDK_restart, SDK_failing, CB_FRE, P_recoverable }, { SDK_restart, SDK_dead, CB_LEF, P_selfEnd }, { SDK_restart, SDK_dead, 0, P_silent },
   { SDK_self, SDK_left, CB_LEF, 1 }, { SDK_self, SDK_dead, CB_CLO, 1 }, { SDK_self, SDK_dead, 0, P_silent },
   { SDK_told, SDK_left, CB_LEF, 1 }, { SDK_told, SDK_dead, CB_CLO, 1 }, { SDK_told, SDK_dead, 0, P_silent },
   { SDK_left, SDK_dead, CB_CLO, 1 }, { SDK_left, SDK_dead, 0, P_silent },
@@ -80,8 +84,10 @@ static void wit_screen_moves(const wit_state *s) {
   if (s->scrWord) { w = *s; w.scrWord = 0; wit_takes(&w, EV_screen_disposed, MOVE_disposal_told, CLASS_screen); }
 }
 static void wit_surroundings(const wit_state *s) {
-  int is_active = wit_app[s->m] == APP_active, is_held = wit_permission[s->m] == PERMISSION_held;
-  if (P_appMoves) wit_takes(s, is_active ? EV_app_backgrounded : EV_app_activated, MOVE_app, is_active ? CLASS_none : CLASS_returns);
+  int app = wit_app[s->m], is_held = wit_permission[s->m] == PERMISSION_held;
+  if (P_appMoves && app != APP_active) wit_takes(s, EV_app_activated, MOVE_app, CLASS_returns);
+  if (P_appMoves && app != APP_background) wit_takes(s, EV_app_backgrounded, MOVE_app, CLASS_none);
+  if (P_appMoves && P_appInactive && app != APP_inactive) wit_takes(s, EV_app_deactivated, MOVE_app, CLASS_none);
   if (P_permissionMoves) wit_takes(s, is_held ? EV_permission_changed_missing : EV_permission_changed_held, MOVE_permission, CLASS_none);
   if (P_taskRemoved) { wit_takes(s, EV_app_taskRemoved, MOVE_taskRemoved, CLASS_none); wit_takes(s, EV_app_terminating, MOVE_terminating, CLASS_none); }
   if (P_network) wit_takes(s, EV_network_changed, MOVE_network, CLASS_none);
@@ -148,6 +154,8 @@ static void wit_service_moves(const wit_state *s) {
     w = *s;
     w.svc = SVC_none;
     wit_takes(&w, EV_service_stopped_killed, MOVE_service_killed, CLASS_none);
+    w.svc = SVC_starting;
+    if (P_killedRestarts) wit_takes(&w, EV_service_stopped_killed, MOVE_service_killed, CLASS_none);
     wit_takes(s, EV_service_stopped_dismissed, MOVE_service_killed, CLASS_none);
   }
 }
@@ -186,13 +194,14 @@ static void wit_begin_again(const wit_state *s, int left) {
   w.m = WIT_INITIAL;
   w.left = (unsigned char)left;
   w.scr = s->scr == SCR_mounted ? SCR_mounted : SCR_absent;
+  if (P_staleServiceWord) { w.svc = s->svc; w.word = s->word; }
   if (wit_app[s->m] != APP_active) wit_step(&w, EV_app_backgrounded, WORKS);
   if (wit_permission[s->m] == PERMISSION_missing) wit_step(&w, EV_permission_changed_missing, WORKS);
   if (w.scr == SCR_mounted) wit_step(&w, EV_screen_mounted, WORKS);
   wit_takes(&w, EV_user_join, MOVE_attempt, CLASS_attempt);
 }
 static void wit_attempts(const wit_state *s) {
-  if (s->waiting && !s->left && wit_settled_at(s->m) && s->word == WORD_none && !s->abortJob) {
+  if (s->waiting && !s->left && wit_settled_at(s->m) && (P_staleServiceWord || (s->word == WORD_none && !s->abortJob))) {
     if (s->joinJob || s->sdk == SDK_connecting || s->sdk == SDK_accepted || s->sdk == SDK_restart) { wit_begin_again(s, 0); wit_begin_again(s, 1); }
     else wit_begin_again(s, wit_is_hot(s->sdk));
   }

@@ -1,7 +1,7 @@
 /* The safety properties of docs/environment.md, judged on every step. A bit for each: `wit_bad` collects what a
    transition violates, `wit_met` whose premise it meets (a property whose premise is never met says nothing). */
 #define WIT_PROPERTIES \
-  X(S1) X(S2) X(S3) X(S4) X(S5) X(S6) X(S7) X(S8) X(S9) X(S10) X(S11) X(S12) X(S13) X(S14) X(S15) X(S16) X(S17) X(S19) X(S21) X(S22) X(S23) X(G1) X(G2) X(G3)
+  X(S1) X(S2) X(S3) X(S4) X(S5) X(S6) X(S7) X(S8) X(S9) X(S10) X(S11) X(S12) X(S13) X(S14) X(S15) X(S16) X(S17) X(S19) X(S21) X(S22) X(S23) X(G1) X(G2) X(G3) X(G4)
 #define X(id) WIT_##id,
 enum { WIT_PROPERTIES WIT_PROPERTY_COUNT };
 #undef X
@@ -59,4 +59,5 @@ static void wit_judge(const wit_state *at, const wit_state *now, int ev, int c, 
   WIT_CHECK(G1, records && reason == REASON_network_lost, !at->outage);
   WIT_CHECK(G2, records && ev == EV_user_leave, !own_wish);
   WIT_CHECK(G3, records && own_wish, ev != EV_user_leave && ev != EV_transport_leaveClicked && ev != EV_screen_disposed);
+  WIT_CHECK(G4, s == SESSION_joined, !now->told);
 }

@@ -11,7 +11,7 @@ const LOOKED_AT = {
   transport: ['down', 'abandoned'],
   service: ['stopping', 'stopped'],
   screen: ['mounted'],
-  app: ['active'],
+  app: ['active', 'background', 'inactive'],
   permission: ['held', 'missing'],
   systemCall: ['ended'],
 } as const

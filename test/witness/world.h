@@ -29,7 +29,7 @@ static const int wit_sysword_event[] = { -1, EV_system_ended, EV_port_failed_rep
 typedef struct {
   unsigned short m;
   unsigned char q[WIT_ROOM], sdk, joinJob, leaveJob, abortJob, svc, word, sys, sysWord, scr, scrWord, left, boot, waiting, even;
-  unsigned char exited, sub, joined, recorded, outage, aborted, abortable, launched;
+  unsigned char exited, sub, joined, recorded, outage, aborted, abortable, launched, asked, told;
 } wit_state;
 
 /* The rows of another table of the same states, where WIT_CELLS names a file of them. */
@@ -81,7 +81,8 @@ static void wit_abort_now(wit_state *w) {
 }
 
 /* The ways of a step, in the order of the page. */
-enum { WORKS, LEAVE_MISSES, LEAVE_REJECTED, JOIN_REJECTED, LAUNCH_REJECTED, ABORT_FAILS, REPORT_REJECTED, END_REJECTED, EXIT_REJECTED, WIT_OUTCOMES };
+enum { WORKS, LEAVE_MISSES, LEAVE_REJECTED, JOIN_REJECTED, LAUNCH_REJECTED, ABORT_FAILS, REPORT_REJECTED, END_REJECTED, EXIT_REJECTED, SUBSCRIBE_REJECTED,
+  WIT_OUTCOMES };
 
 static int wit_leave_may_miss(int sdk) { return sdk == SDK_connecting || sdk == SDK_accepted || (sdk == SDK_restart && P_leaveMissesRestart); }
 static void wit_leave_misses(wit_state *w, int before) {
@@ -99,11 +100,18 @@ static int wit_applies(const wit_state *w, int ev, int outcome) {
     case ABORT_FAILS: return (c & CMD_abortService) && !P_commandQueue && P_abortRejected;
     case REPORT_REJECTED: return (c & CMD_reportCall) && P_system && P_reportRejected;
     case END_REJECTED: return (c & CMD_reportEnded) && P_system && P_endRejected;
-    default: return (c & CMD_exitScreen) && P_exitRejected;
+    case EXIT_REJECTED: return (c & CMD_exitScreen) && P_exitRejected;
+    default: return (c & CMD_subscribe) && P_subscribeRejected;
   }
 }
 
 #include "safety.h"
+
+/* Is this the event of somebody who wants the call to be over? */
+static int wit_asks(int ev) {
+  return ev == EV_user_leave || ev == EV_screen_disposed || ev == EV_system_ended || ev == EV_system_reset || ev == EV_app_taskRemoved
+    || ev == EV_app_terminating || ev == EV_transport_leaveClicked;
+}
 
 /* The machine takes an event, in one of the ways. */
 static void wit_step(wit_state *w, int ev, int outcome) {
@@ -113,10 +121,15 @@ static void wit_step(wit_state *w, int ev, int outcome) {
     if (ev == EV_app_activated || ev == EV_permission_changed_held) w->launched = 0;
     if ((ev == EV_restored || ev == EV_service_started) && (c & CMD_abortService)) w->abortable = 1;
   }
+  if (ev == EV_transport_joined) w->told = 1;
+  if (wit_live_at(w->m) && wit_asks(ev)) w->asked = 1;
   at = *w; /* what "was" means in the properties: when the commands are given */
   w->m = wit_next[cell];
   if (c & CMD_recordEnd) w->recorded = 1;
-  if (c & CMD_subscribe) w->sub = SUB_subscribed;
+  if (c & CMD_subscribe) {
+    if (outcome == SUBSCRIBE_REJECTED) wit_append(w, CB_PFJ);
+    else w->sub = SUB_subscribed;
+  }
   if (c & CMD_join) {
     w->joined = 1;
     if (P_commandQueue) w->joinJob = 1;
@@ -150,6 +163,8 @@ static void wit_step(wit_state *w, int ev, int outcome) {
     w->exited = 1;
     if (outcome != EXIT_REJECTED) { w->scr = SCR_gone; w->scrWord = 1; }
   }
+  if (wit_over_at(w->m)) w->told = 0;
+  if (WIT_SESSION(w) == SESSION_ended) w->asked = 0;
   wit_judge(&at, w, ev, c, wit_reason[cell]);
 }
 
