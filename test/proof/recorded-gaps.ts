@@ -24,11 +24,6 @@ const joined = ['user.join', 'transport.accepted', 'transport.joined']
 
 export const GAPS: readonly Gap[] = [
   {
-    missing: 'sdk lost: left LEF [selfEnd] (removed, or the other side gone, during an outage)',
-    run: [...joined, 'transport.lost', 'transport.left'], powers: hostile,
-    recordings: ['freeze-4s-cr b', 'kick-in-outage-ff a', 'kick-in-outage-ff b', 'leave-in-outage-ff b', 'remote-pcclose-cr-sees-cr a', 'remote-pcclose-ff-sees-cr a', 'remote-sigkill-cr-sees-cr a', 'remote-tabclose-cr a'],
-  },
-  {
     missing: 'sdk failing: left LEF [selfEnd] (the end while the connection has failed)',
     run: [...joined, 'transport.failed/recoverable', 'transport.left'], powers: hostile,
     recordings: ['cdp-loss-25s-armed-cr b', 'flap-ff b', 'localdrop-1s-ff b', 'restart-both-ff b', 'restart-ok-ff b'],
@@ -38,11 +33,6 @@ export const GAPS: readonly Gap[] = [
     run: [...joined, 'transport.failed/recoverable', 'transport.restored'], powers: hostile,
     recordings: ['newpc-after-failed-ff a', 'newpc-after-failed-ff b', 'restart-ok-wrtc a', 'restart-ok-wrtc b', 'restart-twice-cr a', 'restart-twice-cr b', 'suspend-20s-cr b'],
     is: (event, before, { session }) => event === 'transport.restored' && session === 'joining' && before.includes('transport.failed/recoverable'),
-  },
-  {
-    missing: 'sdk connecting and accepted: left LEF, dead CLO [selfEnd] (the end before it has joined)',
-    run: ['user.join', 'transport.accepted', 'transport.left'], powers: hostile,
-    recordings: ['late-join-success-ff b', 'leave-mid-ice-ff b'],
   },
   {
     missing: 'the join is rejected: sdk told, not dead (the port answers the leave with left)',
@@ -58,8 +48,8 @@ export const GAPS: readonly Gap[] = [
     at: { session: 'ended' },
   },
   {
-    missing: 'sdk lost and failing: self CLI, and with buttonWaits CLI alone (the SDK’s button during an outage)',
-    run: [...joined, 'transport.lost', 'transport.leaveClicked'], powers: hostile,
+    missing: 'sdk failing: self CLI, and with buttonWaits CLI alone (the SDK’s button while the connection has failed)',
+    run: [...joined, 'transport.failed/recoverable', 'transport.leaveClicked'], powers: hostile,
     is: (event, before) => event.startsWith('transport.') && before.includes('transport.leaveClicked') && before.includes('transport.failed/recoverable'),
   },
   {

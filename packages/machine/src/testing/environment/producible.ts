@@ -29,7 +29,7 @@ export const NOT_MODELLED: Readonly<Record<string, string>> = {
   'presentation.pipEntered': SHOWN, 'presentation.pipExited/restored': SHOWN, 'presentation.pipExited/closed': SHOWN,
   'transport.tokenExpiring': NOTED, 'port.failed/other': NOTED,
   'transport.migrating': MEDIA, 'network.online': MEDIA, 'network.offline': MEDIA,
-  'app.deactivated': 'to everything that is proved, inactive is what background is: not active',
+  'app.deactivated': 'without the power appInactive no move brings it; inactive is then what background is: not active',
 }
 
 /** Facts about the surroundings, which may be told again at any time: where the machine does nothing about it, nothing happens. */
