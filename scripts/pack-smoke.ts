@@ -1,17 +1,33 @@
 /**
  * Packs the packages as they would be published and uses them from a bare folder: every entry of `exports`
- * exists and loads, nothing of the workspace is needed, and a consumer's types check.
+ * exists and loads, nothing of the workspace is needed, and a consumer's types check. First without fast-check, which only
+ * the entries in `NEEDS_FAST_CHECK` may need; never with a test runner.
  */
-import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root, tool } from './gates.ts'
 
+const NEEDS_FAST_CHECK = new Set(['@onhook/machine/testing'])
 const fail = (what: string): never => { console.error(what); process.exit(1) }
 for (const name of ['machine', 'adapters', 'inspector']) if (!existsSync(`${root}packages/${name}/dist`)) {
   const { code, output } = await tool('tsc', ['-b', '--force'], { quiet: true })
   if (code !== 0) fail(output)
+}
+
+/** The program, with nothing beside it that only tests have: it proves the machine in one environment, and replays a trace. Fails unless both end with 0. */
+function tryProgram(): void {
+  const beside = join(folder, 'alone')
+  // The packages as they are, and of other packages what they depend on: no fast-check, which only `@onhook/machine/testing` needs.
+  cpSync(join(folder, 'node_modules/@onhook'), join(beside, 'node_modules/@onhook'), { recursive: true })
+  for (const name of ['cac', 'valibot', 'ws', 'xstate']) symlinkSync(realpathSync(join(folder, 'node_modules', name)), join(beside, 'node_modules', name))
+  const trace = join(beside, 'trace.jsonl'), program = join(beside, 'node_modules/@onhook/inspector/bin.mjs')
+  writeFileSync(trace, ['user.join', 'transport.accepted', 'transport.joined', 'user.leave', 'transport.left'].map(type => `${JSON.stringify({ v: 1, kind: 'step', event: { type } })}\n`).join(''))
+  for (const args of [['check', '--environment', 'kind', '--no-assumptions'], ['replay', trace]]) {
+    const { status, stderr } = spawnSync(process.execPath, [program, ...args], { cwd: beside, encoding: 'utf8' })
+    if (status !== 0) fail(`onhook ${args[0]} of the packed packages ends with ${status}, expected 0\n${stderr}`)
+  }
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'onhook-pack-'))
@@ -36,19 +52,27 @@ try {
     const modules = `${source}/node_modules`
     for (const dependency of Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })) {
       const link = join(folder, 'node_modules', dependency)
-      if (dependency.startsWith('@onhook/') || existsSync(link) || !existsSync(join(modules, dependency))) continue
+      if (dependency.startsWith('@onhook/') || dependency === 'vitest' || dependency === 'fast-check' || existsSync(link) || !existsSync(join(modules, dependency))) continue
       mkdirSync(join(link, '..'), { recursive: true })
       symlinkSync(join(modules, dependency), link)
     }
   }
+  const load = (list: string[]): void => {
+    writeFileSync(join(folder, 'load.mjs'), list.map(s => `await import('${s}')`).join('\n'))
+    execFileSync(process.execPath, ['load.mjs'], { cwd: folder, stdio: 'inherit' })
+  }
+  load(specifiers.filter(s => !NEEDS_FAST_CHECK.has(s)))
+  for (const s of NEEDS_FAST_CHECK) if (!specifiers.includes(s)) fail(`${s} is no entry any more; take it off the list in scripts/pack-smoke.ts`)
+  symlinkSync(`${root}packages/machine/node_modules/fast-check`, join(folder, 'node_modules/fast-check'))
+  load([...NEEDS_FAST_CHECK])
   symlinkSync(`${root}node_modules/@types`, join(folder, 'node_modules/@types'))
-  writeFileSync(join(folder, 'use.mjs'), `${specifiers.map(s => `await import('${s}')`).join('\n')}
-import { createCall } from '@onhook/machine'
+  writeFileSync(join(folder, 'use.mjs'), `import { createCall } from '@onhook/machine'
 const call = createCall({ transport: { subscribe: emit => (globalThis.emit = emit, () => {}), join() {}, leave() { emit({ type: 'transport.left' }) } } })
 call.join(); emit({ type: 'transport.joined' }); const end = await call.leave()
 if (end.reason !== 'local-leave') throw new Error(end.reason)
 `)
   execFileSync(process.execPath, ['use.mjs'], { cwd: folder, stdio: 'inherit' })
+  tryProgram()
   writeFileSync(join(folder, 'use.ts'), `import { createCall, type CallEnd, type TransportPort } from '@onhook/machine'
 import { createWebRtcTransport } from '@onhook/adapters/webrtc'
 import { createRecorder } from '@onhook/inspector'
