@@ -23,7 +23,8 @@ const mutation = ((globalThis as Record<string, unknown>)['__stryker__'] ??= {})
 type Result = { id: string; name: string; timeSpentMs: number } & ({ status: 0 | 2 } | { status: 1; failureMessage: string })
 type MutantRun = { activeMutant: { id: string }; testFilter?: string[]; hitLimit?: number }
 
-const TEST_TIMEOUT_MS = 5_000
+/** A test that hangs is over after this. Long, because a busy machine must not pass for a hanging test. */
+const TEST_TIMEOUT_MS = 12_000
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : JSON.stringify(error) ?? 'undefined')
 const idOf = (task: Task): string => (task.suite ? `${idOf(task.suite)} > ${task.name}` : task.name)
 
@@ -65,9 +66,10 @@ class BundleRunner {
   async mutantRun({ activeMutant, testFilter, hitLimit }: MutantRun): Promise<object> {
     Object.assign(mutation, { activeMutant: activeMutant.id, hitCount: 0, hitLimit })
     const tests = await this.#run(testFilter && new Set(testFilter), false)
-    const ran = tests.filter(t => t.status !== 2), failed = ran.filter(t => t.status === 1)
+    const ran = tests.filter(t => t.status !== 2), failed = ran.filter((t): t is Result & { status: 1 } => t.status === 1)
     if (hitLimit !== undefined && mutation.hitCount! > hitLimit) return { status: 'timeout', reason: `hit limit reached (${mutation.hitCount}/${hitLimit})` }
-    if (failed.length > 0) return { status: 'killed', killedBy: failed.map(t => t.id), failureMessage: (failed[0] as { failureMessage: string }).failureMessage, nrOfTests: ran.length }
+    if (failed[0]?.failureMessage.startsWith('Test timed out')) return { status: 'timeout', reason: failed[0].id }
+    if (failed.length > 0) return { status: 'killed', killedBy: failed.map(t => t.id), failureMessage: failed[0]!.failureMessage, nrOfTests: ran.length }
     return { status: 'survived', nrOfTests: ran.length }
   }
 

@@ -166,6 +166,35 @@ describe('what a port is given', () => {
 })
 
 describe('the end of a trace', () => {
+  const settled = (s: { records: TraceRecord[] }): boolean[] => s.records.flatMap(r => (r.kind === 'close' ? [r.settled] : []))
+  test('is settled when everything was proved: no service was launched, or it stopped, whatever came meanwhile', async () => {
+    const early = setup()
+    void early.call.join().catch(() => undefined)
+    early.say({ type: 'transport.left' })
+    await turns()
+    expect(settled(early)).toEqual([true])
+    let stopped = (): void => undefined
+    const slow = await joined({ 'service.abort': () => new Promise<void>(yes => { stopped = yes }) })
+    slow.say({ type: 'transport.left' })
+    slow.call.send({ type: 'app.deactivated' })
+    await turns()
+    expect(settled(slow)).toEqual([])
+    stopped()
+    await turns()
+    expect(settled(slow)).toEqual([true])
+  })
+  test('is not settled when the transport was abandoned', async () => {
+    const s = await joined()
+    void s.call.leave()
+    await s.clock.advance(20_000)
+    expect([settled(s), s.call.getSnapshot().transport]).toEqual([[false], 'abandoned'])
+  })
+  test('has no step for a deadline that was cleared by another at the same time', async () => {
+    const s = await joined({}, { policy: { reconnectTimeoutMs: 5_000, restartGraceMs: 5_000 } })
+    s.say({ type: 'transport.failed', recoverable: true })
+    await s.clock.advance(5_000)
+    expect(s.records.flatMap(r => (r.kind === 'step' && r.event.type.startsWith('timer.re') ? [r.event.type] : []))).toEqual(['timer.reconnect'])
+  })
   test('is not settled when only time stands for the stop of the service', async () => {
     const s = await joined({ 'service.abort': () => new Promise(() => undefined) })
     s.say({ type: 'transport.left' })

@@ -1,6 +1,6 @@
 /** One step: what is written into the state, and what is said of an event that nothing accepted. */
 import { describe, expect, test } from 'vitest'
-import { COMMANDS, DEFAULT_POLICY, REGIONS, ROWS, TIMERS, byOrder, createPolicy, initialState, isLive, isOver, isSettled, rowOf, step, type CallEvent, type CallState, type Control, type Policy } from './index.ts'
+import { COMMANDS, REGIONS, ROWS, TIMERS, byOrder, createPolicy, initialState, isLive, isOver, isSettled, rowOf, step, type CallEvent, type CallState, type Control, type Policy } from './index.ts'
 import { isCommand } from './commands.ts'
 import { choicesOf, engineFor, isSuccess } from './step.ts'
 import { isUp } from './session-state.ts'
@@ -49,7 +49,7 @@ describe('a step', () => {
     const cancelled = step(joining, { type: 'user.leave' }).state
     expect(cancelled.end!.reason).toBe('join-cancelled')
     for (const type of ['user.leave', 'transport.leaveClicked'] as const) expect(step(cancelled, { type }).state.end).toBe(cancelled.end)
-    expect(step(step(joined, { type: 'system.ended' }).state, { type: 'user.leave' }).state.end!.secondary).toEqual([{ reason: 'local-leave' }])
+    for (const type of ['user.leave', 'transport.leaveClicked'] as const) expect(step(step(joined, { type: 'system.ended' }).state, { type }).state.end!.secondary).toEqual([{ reason: 'local-leave' }])
     expect(step(leaving, { type: 'transport.left', cause: { reason: 'local-leave' } }).state.end!.secondary).toEqual([])
   })
   test('gives the same state, no command and a reason when nothing accepts; a note is accepted', () => {
@@ -70,8 +70,8 @@ describe('a step', () => {
     expect(step(second, { type: 'user.leave', attempt: 2 }).state.session).toBe('leaving')
   })
   test('runs by the choices of its policy, which the state carries where they are not the default ones', () => {
-    const never = initialState({ policy: { launchService: 'never' }, attempt: 4 })
-    expect(never).toMatchObject({ session: 'idle', attempt: 4, choices: { launchService: 'never', serviceTypes: DEFAULT_POLICY.serviceTypes } })
+    const never = initialState({ policy: { launchService: 'never', serviceTypes: ['phoneCall'] }, attempt: 4 })
+    expect(never).toMatchObject({ session: 'idle', attempt: 4, choices: { launchService: 'never', serviceTypes: ['phoneCall'] } })
     const on = step(step(never, { type: 'user.join' }).state, { type: 'transport.joined' })
     expect([on.state.choices, on.commands.map(c => c.type), on.state.service]).toEqual([never.choices, ['reportConnected'], 'off'])
     expect(step(joining, { type: 'transport.joined' }).commands.map(c => c.type)).toEqual(['reportConnected', 'launchService'])

@@ -1,0 +1,174 @@
+/** What the front door says when something goes wrong, and the joins that wait. */
+import { describe, expect, test } from 'vitest'
+import { createCall, type CallError, type CallEvent, type CallOptions, type TraceRecord } from './index.ts'
+
+const nothing = (): void => undefined
+const turns = async (): Promise<void> => { for (let i = 0; i < 20; i++) await Promise.resolve() }
+let count = 0
+function setup(more: Partial<CallOptions> = {}) {
+  const reported: CallError[] = [], records: TraceRecord[] = []
+  let emit: (e: CallEvent) => void = nothing
+  const call = createCall({ transport: { subscribe: to => { emit = to as typeof emit; return nothing }, join: nothing, leave: nothing }, id: `front-${++count}`, report: e => { reported.push(e) }, inspect: r => { records.push(r) }, ...more })
+  return {
+    call, reported, records, say: (e: CallEvent) => { emit(e) },
+    said: () => reported.map(e => [e.code, e.message]),
+    failures: () => records.flatMap(r => (r.kind === 'step' && r.event.type === 'port.failed' ? [r.event] : [])),
+  }
+}
+const boom = (): never => { throw new Error('boom') }
+/** How a promise was rejected. */
+const rejection = async (p: Promise<unknown>): Promise<unknown> => p.then(() => 'resolved', (e: CallError) => [e.code, e.message])
+
+describe('what is contained is reported, in these words', () => {
+  test('a listener, and the machine is told', () => {
+    const s = setup()
+    s.call.subscribe(boom)
+    void s.call.join().catch(nothing)
+    expect(s.said()).toEqual([['contained', 'a listener threw: boom']])
+    expect(s.reported[0]!.cause).toEqual(new Error('boom'))
+    expect(s.failures()).toEqual([{ type: 'port.failed', attempt: 1, port: 'listener', command: 'notify', error: 'boom' }])
+  })
+  test('an inspect function', () => {
+    const s = setup({ inspect: boom })
+    s.call.send({ type: 'user.mute' })
+    expect(s.said()).toEqual([['contained', 'inspect threw: boom'], ['contained', 'inspect threw: boom']])
+  })
+  test('a step, and what was queued behind it goes on in its order', () => {
+    let isBroken = false
+    const s = setup({ clock: { now: () => (isBroken ? boom() : 5), setTimeout: () => 0, clearTimeout: nothing } })
+    void s.call.join().catch(nothing)
+    isBroken = true
+    s.call.send({ type: 'user.mute' })
+    isBroken = false
+    s.call.send({ type: 'transport.joined' })
+    expect([s.said(), s.call.state]).toEqual([[['contained', 'a step failed: boom']], 'joined'])
+  })
+  test('a load that fails, and what may be left is swept', async () => {
+    const s = setup({ persist: { load: boom, save: nothing, clear: nothing } })
+    await turns()
+    expect(s.said()).toEqual([['contained', 'persist.load failed: boom; what a dead process may have left is swept']])
+    expect(s.call.state).toBe('ended')
+  })
+  test('a load that never answers', () => {
+    const timers: [() => void, number][] = [], cleared: unknown[] = []
+    const s = setup({ persist: { load: () => new Promise(nothing), save: nothing, clear: nothing }, policy: { stepTimeoutMs: 70 }, clock: { now: () => 1, setTimeout: (fn, ms) => timers.push([fn, ms]), clearTimeout: h => cleared.push(h) } })
+    expect(timers.map(t => t[1])).toEqual([70])
+    timers[0]![0]()
+    expect([s.said(), cleared.slice(0, 1)]).toEqual([[['contained', 'persist.load failed: no answer within 70 ms; what a dead process may have left is swept']], [1]])
+  })
+  test('an answered call whose id is taken', () => {
+    const first = setup({ id: 'taken' })
+    const second = setup({ id: 'taken', systemCall: { report: nothing, connected: nothing, end: nothing, subscribe: nothing as never } })
+    void first.call.join().catch(nothing)
+    second.call.send({ type: 'system.answered' })
+    expect([second.said(), second.call.state]).toEqual([[['contained', 'an answered call was refused: a call with the id "taken" is still alive; leave it, or give this one another id']], 'idle'])
+    first.say({ type: 'transport.left' })
+  })
+  test('an unsubscription', async () => {
+    const s = setup({ network: { subscribe: () => boom } })
+    await s.call.dispose()
+    expect(s.said()).toEqual([['contained', 'unsubscribing threw: boom']])
+  })
+  test('nobody, when what reports throws itself', () => {
+    const s = setup({ report: boom })
+    s.call.subscribe(boom)
+    void s.call.join().catch(nothing)
+    expect(s.call.state).toBe('joining')
+  })
+  test('to the console, when nobody else asked', () => {
+    const printed: unknown[] = [], console = globalThis.console
+    try {
+      globalThis.console = { ...console, error: (e: unknown) => { printed.push(e) } }
+      const call = createCall({ transport: { subscribe: () => nothing, join: nothing, leave: nothing }, inspect: boom, id: 'printed' })
+      call.send({ type: 'user.mute' })
+    } finally { globalThis.console = console }
+    expect(printed.map(e => (e as Error).message)).toEqual(['inspect threw: boom', 'inspect threw: boom'])
+  })
+})
+
+describe('what a port of the surroundings fails at is told to the machine by its name', () => {
+  test.each(['app', 'network', 'systemCall'] as const)('%s', name => {
+    const s = setup({ [name]: { subscribe: boom, report: nothing, connected: nothing, end: nothing } })
+    expect(s.failures()).toEqual([{ type: 'port.failed', attempt: 1, port: name, command: 'subscribe', error: 'boom' }])
+  })
+  test('save and clear', async () => {
+    const s = setup({ persist: { load: () => undefined, save: boom, clear: boom } })
+    void s.call.join().catch(nothing)
+    s.say({ type: 'transport.left' })
+    await turns()
+    expect(s.failures().map(e => ('command' in e ? `${String(e['port'])}.${String(e['command'])}` : ''))).toEqual(expect.arrayContaining(['persist.save', 'persist.clear']))
+  })
+  test('the leave of a new process', async () => {
+    const s = setup({ transport: { subscribe: () => nothing, join: nothing, leave: boom }, persist: { load: () => 'torn', save: nothing, clear: nothing } })
+    await turns()
+    expect(s.failures()[0]).toEqual({ type: 'port.failed', attempt: 1, port: 'transport', command: 'leave', error: 'boom' })
+  })
+})
+
+describe('a join', () => {
+  test('after dispose is refused', async () => {
+    const s = setup()
+    const gone = s.call.dispose()
+    expect(await rejection(s.call.join())).toEqual(['disposed', 'join() after dispose(): create a new call'])
+    await gone
+  })
+  test('with an id that is taken is refused, and the call may join when it is free', async () => {
+    const first = setup({ id: 'one' }), second = setup({ id: 'one' })
+    void first.call.join().catch(nothing)
+    expect(await rejection(second.call.join())).toEqual(['duplicate-call', 'a call with the id "one" is still alive; leave it, or give this one another id'])
+    expect(() => setup({ id: 'one' })).toThrow(expect.objectContaining({ code: 'duplicate-call', field: 'id' }) as Error)
+    first.say({ type: 'transport.left' })
+    await turns()
+    void second.call.join().catch(nothing)
+    expect(second.call.state).toBe('joining')
+    second.say({ type: 'transport.left' })
+  })
+  /** A call that is leaving, whose next join waits. */
+  function waiting(more: Partial<CallOptions> = {}) {
+    const exits: unknown[] = []
+    const s = setup({ screen: { exit: end => { exits.push(end) } }, ...more })
+    void s.call.join().catch(nothing)
+    s.call.send({ type: 'screen.mounted' })
+    s.say({ type: 'transport.joined' })
+    void s.call.leave()
+    return { ...s, exits, next: rejection(s.call.join()) }
+  }
+  test('that waits is given up when the user leaves, in words', async () => {
+    const s = waiting()
+    void s.call.leave()
+    expect(await s.next).toEqual(['join-impossible', 'the next attempt was given up: the user left'])
+  })
+  test('… when its screen is disposed of', async () => {
+    const s = waiting()
+    s.call.send({ type: 'screen.mounted' })
+    s.call.send({ type: 'screen.disposed' })
+    expect(await s.next).toEqual(['join-impossible', 'the next attempt was given up: its screen was disposed of'])
+  })
+  test('… and not by a disposal of the old screen', async () => {
+    const s = waiting()
+    s.call.send({ type: 'screen.disposed' })
+    s.say({ type: 'transport.left' })
+    await turns()
+    expect([s.call.state, s.call.getSnapshot().attempt]).toEqual(['joining', 2])
+    s.say({ type: 'transport.joined' })
+    expect(await s.next).toBe('resolved')
+  })
+  test('… when the call is disposed of', async () => {
+    const s = waiting()
+    void s.call.dispose()
+    expect(await s.next).toEqual(['join-impossible', 'the next attempt was given up: the call was disposed of'])
+  })
+  test('… and the screen that was opened for it is exited, once; an exit that throws is told by its name', async () => {
+    const s = waiting()
+    s.call.send({ type: 'screen.mounted' })
+    void s.call.leave()
+    void s.call.leave()
+    await s.next
+    expect([s.exits.length, s.exits[0]]).toEqual([1, s.call.getSnapshot().end])
+    const t = waiting({ screen: { exit: boom } })
+    t.call.send({ type: 'screen.mounted' })
+    void t.call.leave()
+    await t.next
+    expect(t.failures()[0]).toEqual({ type: 'port.failed', attempt: 1, port: 'screen', command: 'exitScreen', error: 'boom' })
+  })
+})
