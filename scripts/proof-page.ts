@@ -1,9 +1,10 @@
 /**
  * `docs/proof.md`: what is proved, in figures that the check has just given. With `--check` it writes nothing,
- * and fails when a property is violated, when one is never met, or when the page says something else.
+ * and fails when a property is violated, when one is never met, when without an assumption something else breaks than it
+ * says, or when the page says something else.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
-import { DUTIES, LIVENESS, POSSIBILITY, SAFETY, checkTasks, equivalenceOf, indexDuties, mutantsOf, type CheckReport } from '../packages/machine/src/testing/proof.ts'
+import { ASSUMPTIONS, DUTIES, LIVENESS, POSSIBILITY, SAFETY, checkTasks, equivalenceOf, indexDuties, mutantsOf, type CheckReport } from '../packages/machine/src/testing/proof.ts'
 import { compile } from '../packages/machine/src/index.ts'
 import { runCheck } from '../packages/inspector/src/cli/check-run.ts'
 import { root } from './gates.ts'
@@ -36,7 +37,9 @@ function small({ properties: all }: CheckReport, model: string): string {
     })].join('\n')
 }
 function assumptions({ assumptions: all }: CheckReport): string {
-  return ['| id | what is assumed | who keeps it | without it | breaks |', '|---|---|---|---|---|', ...all.map(a => `| ${a.id} | ${a.text} | ${a.duty} | ${a.without} | ${list(a.breaks)} |`)].join('\n')
+  return ['| id | what is assumed | who keeps it | without it | breaks |', '|---|---|---|---|---|', ...all.map(a => `| ${a.id} | ${a.text} | ${a.duty} | ${a.without} | ${list(a.breaks)} |`),
+    '', '<details><summary>How each breaks: the shortest story</summary>', '',
+    ...all.filter(a => a.story).flatMap(a => [`**${a.id}: ${a.without}** → ${a.breaks[0]!}`, '', '```', ...a.story!, '```', '']), '</details>'].join('\n')
 }
 function mutants(): string {
   const rows = table.tables.map(t => {
@@ -75,7 +78,13 @@ const empty = report.assumptions.filter(a => a.breaks.length === 0)
 for (const p of wrong) console.error(`${p.id} is violated in ${p.environment}\n${p.counterexample?.story.join('\n') ?? ''}`)
 if (neverMet.length > 0) console.error(`never met in any environment: ${list(neverMet)}`)
 if (empty.length > 0) console.error(`assumptions that carry nothing: ${list(empty.map(a => a.id))}`)
-let failed = wrong.length + neverMet.length + empty.length > 0
+/** Each says of itself what breaks without it: just that, no more and no less. */
+const otherwise = ASSUMPTIONS.flatMap(({ id, breaks }) => {
+  const found = report.assumptions.find(a => a.id === id)?.breaks ?? []
+  return list(found) === list(breaks) ? [] : [`without ${id}, ${list(found)} break; it says ${list(breaks)}`]
+})
+for (const o of otherwise) console.error(o)
+let failed = wrong.length + neverMet.length + empty.length + otherwise.length > 0
 if (text !== old) {
   if (process.argv.includes('--check')) { failed = true; console.error('docs/proof.md is stale: run pnpm generate:proof') }
   else { writeFileSync(path, text); console.log('wrote docs/proof.md') }

@@ -17,7 +17,7 @@ const isOver = (s: PlainState): boolean => s.session === 'leaving' || s.session 
 const isLive = (s: PlainState): boolean => s.session === 'joining' || s.session === 'joined' || s.session === 'reconnecting'
 const ends = (a: PlainStep, from: PlainState): boolean => from.session !== 'ended' && a.to.session === 'ended'
 const become = (a: PlainStep, change: Partial<PlainState>): void => { a.to = { ...a.to, ...change } as PlainState }
-const ignore = (a: PlainStep, from: PlainState): void => { a.to = { ...from }; a.commands = [] }
+const ignore = (a: PlainStep, from: PlainState): void => { a.to = { ...from }; a.commands = []; a.isNoted = false }
 const retell = (a: PlainStep, reason: EndReason): void => { a.commands = a.commands.map((c): Command => (c.type === 'recordEnd' ? { type: 'recordEnd', reason } : c)) }
 const LIFE = ['transport.accepted', 'transport.joined', 'transport.lost', 'transport.restored', 'transport.failed/recoverable']
 

@@ -24,7 +24,7 @@ export const FAILURES: readonly Failure[] = [
   { says: 'launch in the background', ids: ['S22'] },
   { says: 'shown before joined', ids: ['S11'] },
   { says: 'loss never acknowledged', ids: ['P2'], note: 'D2 shows a message for a moment, and its controls stay as they are.' },
-  { says: 'screen stays when the SDK or its media are gone', ids: ['L3', 'L14'] },
+  { says: 'screen stays when the SDK or its media are gone', ids: ['L3', 'L14'], note: 'In the kindest environment: the SDK\'s own leave button is pressed before it has joined, and that was the last that is heard of it.' },
   { says: 'given up during the SDK\'s own restart', ids: ['P1'], note: 'As for a launch after an abort.' },
 ]
 
@@ -35,6 +35,7 @@ export const LEFT_OUT: Record<string, string> = {
   S19: 'the clean-up in `dispose` comes after the pop, which is taken for the end: an artefact of what *ended* is taken to mean',
   L8: 'the error screen of D2 is meant to stay until the user goes back: an artefact of what *ended* is taken to mean',
   S5: 'the pages ask for `abort()` on every way out, so a second one is meant to do nothing; Onhook does without it, and that is thrift, not a failure of the sample',
+  L16: 'their ways to leave are the SDK\'s button and going back; that a leave asked for elsewhere has nobody to answer it says more about our vocabulary than about them',
   S6: 'an `abort()` where nothing was launched: as for S5',
 }
 

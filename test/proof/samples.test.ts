@@ -7,9 +7,9 @@ import { SAMPLES, type Sample } from './samples.ts'
 /** What each violates and what counts, by property. */
 const VIOLATES: Record<Sample['id'], Record<JudgedIn, string>> = {
   D1: { kind: 'S12 S13 S21 L3 L5 L6 L7 P2', documented: 'S3 S4 S12 S13 S21 S22 L3 L5 L6 L7 P2', rough: 'S1 S2 S3 S4 S12 S13 S21 L3 L5 L6 L7 L14 P2' },
-  D2: { kind: 'S3 S11 S12 S13 S21 L5 L6 L7 P2', documented: 'S3 S4 S11 S12 S13 S21 S22 L5 L6 L7 P1 P2', rough: 'S3 S4 S11 S12 S13 S21 L3 L5 L6 L7 L14 P1 P2' },
-  D3: { kind: 'S1 S2 S12 S13 S21 L4 L5 L6 L7', documented: 'S1 S2 S3 S4 S12 S13 S21 S22 L4 L5 L6 L7 P1', rough: 'S1 S2 S3 S4 S12 S13 S21 L3 L4 L5 L6 L7 L14 P1' },
-  D4: { kind: 'S1 S2 S12 S13 S21 L4 L5 L6 L7', documented: 'S1 S2 S3 S4 S12 S13 S21 S22 L4 L5 L6 L7 P1', rough: 'S1 S2 S3 S4 S12 S13 S21 L3 L4 L5 L6 L7 L14 P1' },
+  D2: { kind: 'S3 S11 S12 S13 S21 L3 L5 L6 L7 P2', documented: 'S3 S4 S11 S12 S13 S21 S22 L3 L5 L6 L7 P1 P2', rough: 'S3 S4 S11 S12 S13 S21 L3 L5 L6 L7 L14 P1 P2' },
+  D3: { kind: 'S1 S2 S12 S13 S21 L3 L4 L5 L6 L7', documented: 'S1 S2 S3 S4 S12 S13 S21 S22 L3 L4 L5 L6 L7 P1', rough: 'S1 S2 S3 S4 S12 S13 S21 L3 L4 L5 L6 L7 L14 P1' },
+  D4: { kind: 'S1 S2 S12 S13 S21 L3 L4 L5 L6 L7', documented: 'S1 S2 S3 S4 S12 S13 S21 S22 L3 L4 L5 L6 L7 P1', rough: 'S1 S2 S3 S4 S12 S13 S21 L3 L4 L5 L6 L7 L14 P1' },
 }
 const judged = judgeSamples()
 

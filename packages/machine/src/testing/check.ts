@@ -20,6 +20,8 @@ export type PropertyResult = {
   says: string
   environment: string
   verdict: 'holds' | 'violated' | 'vacuous'
+  /** The exploration was cut short: it holds of what was seen, and that is not all. */
+  partial?: true
   /** How often the premise was met: transitions for safety, states for liveness and possibility, cells for duties. */
   witnesses: number
   counterexample?: Counterexample
@@ -73,7 +75,7 @@ export function checkEnvironment(table: TransitionTable, environment: Environmen
   for (const id of SAFETY_IDS) {
     const edge = g.violations.get(id), witnesses = w.judge.met[SAFETY_IDS.indexOf(id)]!
     properties.push({
-      id, kind: id.startsWith('G') ? 'agreement' : 'safety', says: SAFETY[id], environment: name, verdict: verdict(edge !== undefined, witnesses), witnesses,
+      id, kind: id.startsWith('G') ? 'agreement' : 'safety', says: SAFETY[id], environment: name, verdict: verdict(edge !== undefined, witnesses), witnesses, ...(!g.isComplete && { partial: true as const }),
       ...(edge && { counterexample: counterexampleOf(g, w, table, [...pathTo(g, edge.from), edge], edge.to) }),
     })
   }

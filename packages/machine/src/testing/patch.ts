@@ -16,7 +16,8 @@ import { TIMERS } from '../timers.ts'
 
 /** A state of the core, and whatever else a changed machine remembers. */
 export type PlainState = Pick<Control, (typeof CORE)[number]> & Record<string, string>
-export type PlainStep = { to: PlainState; commands: Command[] }
+/** `isNoted`: accepted, though it may change and command nothing: such a step has a row. */
+export type PlainStep = { to: PlainState; commands: Command[]; isNoted?: boolean }
 /** @param row the event's row name */
 export type StepFunction = (from: PlainState, row: string) => PlainStep
 /** Changes the answer of the call machine in place. */
@@ -30,10 +31,10 @@ export function coreStep(policy: Partial<Policy> = {}): StepFunction {
     const value = Object.fromEntries(CORE.map(r => [r, from[r]])), key = `${Object.values(value).join()} ${row}`
     let answer = known.get(key)
     if (!answer) {
-      const { snapshot, commands } = stepper.run(stepper.at(value), events.get(row) as CallEvent)
-      known.set(key, (answer = { to: snapshot.value as PlainState, commands }))
+      const { snapshot, commands, isTaken } = stepper.run(stepper.at(value), events.get(row) as CallEvent)
+      known.set(key, (answer = { to: snapshot.value as PlainState, commands, isNoted: isTaken }))
     }
-    return { to: { ...from, ...answer.to }, commands: [...answer.commands] }
+    return { ...answer, to: { ...from, ...answer.to }, commands: [...answer.commands] }
   }
 }
 export const START: PlainState = { session: 'idle', transport: 'none', screen: 'absent', service: 'off', systemCall: 'none', app: 'active', permission: 'held' }
@@ -56,8 +57,8 @@ export function closeTable(step: StepFunction, { start = START, policy, statesMa
   for (let s = 0; s < states.length; s++) {
     if (states.length > statesMax) throw new CallError('not-finite', `the machine has more than ${statesMax} states: what it remembers must be finite`)
     names.forEach((name, e) => {
-      const { to, commands } = step(states[s]!, name), next = numberOf(to, states, index)
-      if (next !== s || commands.length > 0) rows.push([s, e, next, numberOf(commands.sort(byOrder), lists, listIndex)])
+      const { to, commands, isNoted } = step(states[s]!, name), next = numberOf(to, states, index)
+      if (next !== s || commands.length > 0 || isNoted) rows.push([s, e, next, numberOf(commands.sort(byOrder), lists, listIndex)])
     })
   }
   const timers = Object.fromEntries(Object.entries(TIMERS).map(([t, { while: holds }]) => [t, states.flatMap((s, i) => (holds(s as unknown as Control) ? [i] : []))]))

@@ -18,7 +18,7 @@ export type CheckTask =
   | { task: 'assumption'; id: string }
   | { task: 'shared-service' | 'mute'; environment: string }
 
-export type AssumptionResult = { id: string; text: string; duty: string; without: string; environment: string; breaks: string[] }
+export type AssumptionResult = { id: string; text: string; duty: string; without: string; environment: string; breaks: string[]; /** How the first of them breaks. */ story?: string[] }
 /** What one task adds to the report. */
 export type CheckPart = { product: ProductResult[]; properties: PropertyResult[]; assumptions: AssumptionResult[] }
 export type CheckReport = CheckPart & { machine: { hash: string; states: number; transitions: number } }
@@ -58,7 +58,8 @@ export function runTask(table: TransitionTable, t: CheckTask, options: CheckOpti
     case 'assumption': {
       const a = ASSUMPTIONS.find(x => x.id === t.id)!
       const { properties } = checkEnvironment(table, withoutAssumption(a), { ...options, unfair: a.unfair ?? 0 })
-      return { product: [], properties: [], assumptions: [{ id: a.id, text: a.text, duty: a.duty, without: a.without, environment: a.environment, breaks: properties.filter(p => p.verdict === 'violated').map(p => p.id) }] }
+      const broken = properties.filter(p => p.verdict === 'violated'), told = broken[0]?.counterexample
+      return { product: [], properties: [], assumptions: [{ id: a.id, text: a.text, duty: a.duty, without: a.without, environment: a.environment, breaks: broken.map(p => p.id), ...(told && { story: [...told.story, ...(told.forever ?? [])] }) }] }
     }
     case 'shared-service': return partOf(checkSharedService({ environment: t.environment }), 'two calls, one service')
     default: return partOf(checkMuteEcho({ environment: t.environment }), 'muting')
