@@ -70,6 +70,11 @@ export const isHeard = (s: Control): boolean => s.transport !== 'none' && s.tran
 export const isReported = (s: Control): boolean => s.systemCall === 'reported' || s.systemCall === 'connected'
 export const mayLaunch = (s: Control): boolean => s.app === 'active' && s.permission === 'held'
 
+/** The step in which the service begins to be wanted; never by the policy that launches none. */
+export const isFirstWanted: Duty['when'] = (s, event, { launchService }) =>
+  launchService === 'when-joining' ? s.session === 'idle' && (event === 'user.join' || event === 'system.answered')
+  : launchService === 'when-joined' && s.session === 'joining' && event === 'transport.joined'
+
 export const gives = ({ commands }: DutyStep, ...types: CommandName[]): boolean => types.every(t => commands.some(c => c.type === t))
 /** Exactly these commands, in this order. */
 export const givesJust = ({ commands }: DutyStep, ...types: CommandName[]): boolean =>

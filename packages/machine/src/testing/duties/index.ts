@@ -12,6 +12,7 @@ import { SERVICE_RESPONSES } from './service.ts'
 import type { Duty, DutyPolicy, DutyStep } from './duty.ts'
 
 export type { Duty, DutyPolicy, DutyStep } from './duty.ts'
+export { TIMER_DUTIES, checkTimers, type TimerDuty } from './timers.ts'
 export const DUTIES: readonly Duty[] = [...RESPONSES, ...SERVICE_RESPONSES, ...LICENCES, ...LISTENER_DUTIES]
 
 /** A duty, and the step that broke it. */
@@ -26,10 +27,13 @@ export type DutyReport = {
 export type DutyIndex = {
   readonly of: readonly (readonly Duty[])[]
   readonly witnesses: Map<string, number>
-  /** An answer as a step. `commands`: undefined where there is no row. */
-  stepOf(cell: number, next: number, commands: readonly Command[] | undefined): DutyStep
+  /**
+   * An answer as a step. `next`: a state's index; or values, also such as the table does not reach.
+   * `commands`: undefined where there is no row.
+   */
+  stepOf(cell: number, next: number | Record<string, string>, commands: readonly Command[] | undefined): DutyStep
   /** The first duty that this answer would break. */
-  broken(cell: number, next: number, commands: readonly Command[] | undefined): Duty | undefined
+  broken(cell: number, next: number | Record<string, string>, commands: readonly Command[] | undefined): Duty | undefined
 }
 export function indexDuties(table: Table, policy: DutyPolicy, duties: readonly Duty[] = DUTIES): DutyIndex {
   const states = table.states as Control[], { events } = table
@@ -39,7 +43,7 @@ export function indexDuties(table: Table, policy: DutyPolicy, duties: readonly D
   for (const d of of.flat()) witnesses.set(d.id, witnesses.get(d.id)! + 1)
   const stepOf: DutyIndex['stepOf'] = (cell, next, commands) => ({
     policy, from: states[Math.floor(cell / events.length)]!, event: events[cell % events.length]!,
-    to: states[next]!, commands: commands ?? [], ignored: !commands,
+    to: typeof next === 'number' ? states[next]! : next as Control, commands: commands ?? [], ignored: !commands,
   })
   return {
     of, witnesses, stepOf,

@@ -5,9 +5,10 @@
 import { COMMANDS, byOrder } from '../../commands.ts'
 import {
   BUTTON, DOUBTFUL_ENDS, KILLED, LAUNCH_REFUSED, RECOVERABLE, SIGNS_OF_LIFE, STOPS, SYSTEM_SAYS_OVER,
-  always, gives, givesNone, isHeard, isLive, isNoted, isOver, isReported, isUp, licencesOf, mayLaunch,
+  always, gives, givesNone, isFirstWanted, isHeard, isLive, isNoted, isOver, isReported, isUp, licencesOf, mayLaunch,
   type Duty, type DutyStep,
 } from './duty.ts'
+import { MOVES } from './moves.ts'
 
 const F = licencesOf('core')
 /** When the first is so, the second is. */
@@ -67,7 +68,7 @@ const regions: Duty[] = [
   F('F34', 'C5.2 C5.3', 'the screen moves only when it is mounted, disposed, exited, or of a dead process', always, s => s.to.screen === screenAfter(s)),
   F('F35', 'C6.10', 'the service starts only from off or deferred', s => s.service !== 'starting', s => implies(s.to.service === 'starting', s.from.service === 'off' || s.from.service === 'deferred')),
   F('F36', 'C6.11 D2.3', 'the service runs only when it started, or is overdue', s => s.service !== 'running', s => implies(s.to.service === 'running', isLive(s.to.session) && (s.event === 'service.started' || (s.from.service === 'starting' && s.event === 'timer.service')))),
-  F('F37', 'C6.5 D2.1', 'the service is deferred only when it is first wanted, or refused for the background', s => s.service !== 'deferred', s => implies(s.to.service === 'deferred', isLive(s.to.session) && ((s.from.service === 'off' && !isLive(s.from.session) || s.from.session === 'joining') && s.from.service === 'off' || (s.from.service === 'starting' && s.event === 'service.refused/background')))),
+  F('F37', 'C6.5 D2.1', 'the service is deferred only when it is first wanted, or refused for the background', s => s.service !== 'deferred', s => implies(s.to.service === 'deferred', isLive(s.to.session) && (s.from.service === 'off' ? isFirstWanted(s.from, s.event, s.policy) && !mayLaunch(s.to) : s.from.service === 'starting' && s.event === 'service.refused/background'))),
   F('F38', 'D2.2', 'the service is refused only by a refusal, or a launch that failed', s => s.service !== 'refused', s => implies(s.to.service === 'refused', isLive(s.to.session) && s.from.service === 'starting' && LAUNCH_REFUSED.includes(s.event))),
   F('F39', 'C6.8', 'the service is stopping exactly after an abort, until it stopped', always, s => implies(s.from.service !== 'stopping' && s.to.service === 'stopping', gives(s, 'abortService')) && implies(gives(s, 'abortService'), s.to.service === 'stopping')),
   F('F40', 'C6.8 C6.10', 'the service stops only when it was killed, aborted, or never begun when over', s => s.service !== 'stopped', s => implies(s.to.service === 'stopped', isOver(s.to.session) || KILLED.includes(s.event))),
@@ -89,4 +90,4 @@ function screenAfter({ from, to, event }: DutyStep): string {
   return screen === 'mounted' && to.session === 'ended' ? 'gone' : screen
 }
 
-export const LICENCES: readonly Duty[] = [...commands, ...regions]
+export const LICENCES: readonly Duty[] = [...commands, ...regions, ...MOVES]

@@ -1,6 +1,6 @@
 /** The responses of the Android foreground service. */
 import {
-  KILLED, LAUNCH_REFUSED, gives, givesJust, givesNone, goes, isIgnored, isLive, isNoted, isOver, keeps, keepsAllBut, mayLaunch, responsesOf,
+  KILLED, LAUNCH_REFUSED, gives, givesJust, givesNone, goes, isFirstWanted, isIgnored, isLive, isNoted, isOver, keeps, keepsAllBut, mayLaunch, responsesOf,
   type Duty, type DutyPolicy,
 } from './duty.ts'
 
@@ -10,8 +10,6 @@ const early = ({ launchService }: DutyPolicy): boolean => launchService === 'whe
 const permits = ({ needsPermission }: DutyPolicy): boolean => needsPermission
 const both = (...all: ((p: DutyPolicy) => boolean)[]) => (p: DutyPolicy): boolean => all.every(f => f(p))
 
-/** The step in which the service begins to be wanted. */
-const isFirstWanted: Duty['when'] = (s, e, p) => (early(p) ? s.session === 'idle' && (e === 'user.join' || e === 'system.answered') : s.session === 'joining' && e === 'transport.joined')
 const START = 'service.started'
 
 export const SERVICE_RESPONSES: readonly Duty[] = [
