@@ -56,6 +56,8 @@ export const BROKEN: readonly Broken[] = [
     patch: r => (r.event === 'user.leave' ? { commands: r.commands.map(c => (c.type === 'recordEnd' ? { ...c, reason: 'join-timeout' as const } : c)) } : undefined) },
   { says: 'a join that took too long is called the person\'s wish', environment: 'kind', violates: 'G3',
     patch: r => (r.event === 'timer.join' ? { commands: r.commands.map(c => (c.type === 'recordEnd' ? { ...c, reason: 'local-leave' as const } : c)) } : undefined) },
+  { says: 'an accepted request is taken for a joined call', environment: 'kind', violates: 'G4',
+    patch: r => (r.event === 'transport.accepted' && r.at['session'] === 'joining' ? { to: { session: 'joined', transport: 'up' } } : undefined) },
 ]
 
 /** Machines that wait for ever for what does not come: `violates` is of liveness. */
@@ -68,6 +70,8 @@ export const STUCK: readonly Broken[] = [
     patch: r => (r.event === 'transport.joined' && isOver(r.at) ? without(r, 'leave') : undefined) },
   { says: 'a service that starts late is not aborted', environment: 'rough', violates: 'L6',
     patch: r => (r.event === 'service.started' && isOver(r.at) ? without(r, 'abortService') : undefined) },
+  { says: 'the wish to leave is not heard while joining', environment: 'rough', violates: 'L16',
+    patch: r => (r.event === 'user.leave' && r.at['session'] === 'joining' ? { to: r.at, commands: [] } : undefined) },
 ]
 
 /**

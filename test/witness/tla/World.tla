@@ -11,22 +11,23 @@ CONSTANTS
   Initial, Next_, List, Commands, Reason,
   Session, Transport, Service, SystemCall, Screen, App, Permission, TimersOf,
   E_user_join, E_user_leave, E_screen_mounted, E_screen_disposed, E_app_backgrounded, E_app_activated,
-  E_app_taskRemoved, E_app_terminating, E_network_changed, E_system_answered, E_system_ended, E_system_reset,
+  E_app_deactivated, E_app_taskRemoved, E_app_terminating, E_network_changed, E_system_answered, E_system_ended, E_system_reset,
   E_transport_accepted, E_transport_joined, E_transport_lost, E_transport_restored, E_transport_failed_recoverable,
   E_transport_failed_fatal, E_transport_left, E_transport_closed, E_transport_timedOut, E_transport_leaveClicked,
   E_port_failed_join, E_port_failed_launchService, E_service_started, E_service_refused_background,
   E_service_refused_other, E_service_stopped_aborted, E_permission_changed_held, E_restored, E_timer_service,
-  Queue, Alive, ScreenMoves, Recoverable, SelfEnd, ServiceRefused, JoinRejected, LaunchRejected, System, AppMoves,
+  Queue, Alive, ScreenMoves, Recoverable, SelfEnd, ServiceRefused, JoinRejected, LaunchRejected, System, AppMoves, AppInactive,
   TimersFreeze, TaskRemoved, Network
 
 VARIABLES w, way
 
 Start == [m |-> Initial, sdk |-> "none", q |-> <<>>, svc |-> "none", word |-> "none", sys |-> "none", scr |-> "absent", scrWord |-> FALSE,
   exited |-> FALSE, sub |-> "never", joined |-> FALSE, recorded |-> FALSE, outage |-> FALSE, aborted |-> FALSE, abortable |-> FALSE,
-  launched |-> FALSE, bad |-> {}]
+  launched |-> FALSE, asked |-> FALSE, told |-> FALSE, bad |-> {}]
 
 Over(m) == Session[m] \in {"leaving", "ended"}
 Settled(m) == Session[m] = "ended" /\ Transport[m] \in {"down", "abandoned"} /\ Service[m] = "stopped" /\ SystemCall[m] = "ended"
+Live(m) == Session[m] \in {"joining", "joined", "reconnecting"}
 Hot(sdk) == sdk \in {"live", "lost", "failing", "self"}
 TimersRun(s) == ~TimersFreeze \/ App[s.m] = "active"
 Added(q, c) == IF Len(q) < Queue THEN Append(q, c) ELSE q
@@ -67,6 +68,7 @@ Misused(a, b, e, c, reason) ==
 (* What must not be so after a step. *)
 Reached(a, b) ==
   (IF b.svc = "shown" THEN If("S11", Session[b.m] \in {"idle", "joining"} /\ Service[b.m] # "stopping") ELSE {})
+  \cup If("G4", Session[b.m] = "joined" /\ ~b.told)
   \cup (IF Session[b.m] = "ended"
         THEN If("S14", Transport[b.m] = "down" /\ b.sub = "subscribed") \cup If("S15", Screen[b.m] = "mounted") \cup If("S17", ~b.recorded)
           \cup If("S12", Settled(b.m) /\ Transport[b.m] = "down" /\ Hot(b.sdk) /\ \A i \in 1..Len(b.q) : b.q[i] \notin {"ACC", "JOI", "RES", "LOS", "FRE"})
@@ -104,11 +106,19 @@ Commanded(a, e, c, outcome) ==
       s7 == IF "abortService" \in c THEN AfterAbort(s6) ELSE s6
       s8 == IF "reportEnded" \in c /\ System THEN [s7 EXCEPT !.sys = "ended"] ELSE s7
   IN IF "exitScreen" \in c THEN [s8 EXCEPT !.exited = TRUE, !.scr = "gone", !.scrWord = TRUE] ELSE s8
+(* After the commands. *)
+Closed(s) == IF Over(s.m) THEN [s EXCEPT !.told = FALSE, !.asked = @ /\ Session[s.m] # "ended"] ELSE s
 Judged(a, b, bad) == [b EXCEPT !.bad = a.bad \cup bad \cup Reached(a, b)]
 Step(a, e, list, outcome) ==
-  IF Commands[list] = {} THEN Judged(a, [a EXCEPT !.m = Next_[a.m][e]], {})
-  ELSE LET done == Commanded(a, e, Commands[list], outcome) IN Judged(a, done, Misused(a, done, e, Commands[list], Reason[list]))
+  IF Commands[list] = {} THEN Judged(a, Closed([a EXCEPT !.m = Next_[a.m][e]]), {})
+  ELSE LET done == Closed(Commanded(a, e, Commands[list], outcome)) IN Judged(a, done, Misused(a, done, e, Commands[list], Reason[list]))
 
+(* Before the step, with or without a row. *)
+Asks == {E_user_leave, E_screen_disposed, E_system_ended, E_system_reset, E_app_taskRemoved, E_app_terminating, E_transport_leaveClicked}
+Heard(s, e) ==
+  IF e = E_transport_joined THEN [s EXCEPT !.told = TRUE]
+  ELSE IF e \in Asks /\ Live(s.m) THEN [s EXCEPT !.asked = TRUE]
+  ELSE s
 (* Before the commands. A cell without a row has list 1, which is empty. *)
 Reset(s, e) ==
   IF List[s.m][e] = 1 THEN s
@@ -116,7 +126,7 @@ Reset(s, e) ==
   ELSE IF e \in {E_restored, E_service_started} /\ "abortService" \in Commands[List[s.m][e]] THEN [s EXCEPT !.abortable = TRUE]
   ELSE s
 Takes(s, e) ==
-  LET a == Reset(s, e)
+  LET a == Reset(Heard(s, e), e)
       outcomes == Outcomes(a, Commands[List[a.m][e]])
   IN [i \in 1..Len(outcomes) |-> Step(a, e, List[a.m][e], outcomes[i])]
 
@@ -131,7 +141,9 @@ ScreenWays(s) ==
   \o When(s.scr = "mounted", Takes([s EXCEPT !.scr = "gone"], E_screen_disposed))
   \o When(s.scrWord, Takes([s EXCEPT !.scrWord = FALSE], E_screen_disposed))
 Surroundings(s) ==
-  When(AppMoves, Takes(s, IF App[s.m] = "active" THEN E_app_backgrounded ELSE E_app_activated))
+  When(AppMoves /\ App[s.m] # "active", Takes(s, E_app_activated))
+  \o When(AppMoves /\ App[s.m] # "background", Takes(s, E_app_backgrounded))
+  \o When(AppMoves /\ AppInactive /\ App[s.m] # "inactive", Takes(s, E_app_deactivated))
   \o When(TaskRemoved, Takes(s, E_app_taskRemoved) \o Takes(s, E_app_terminating))
   \o When(Network, Takes(s, E_network_changed))
 SystemWays(s) ==
@@ -139,14 +151,20 @@ SystemWays(s) ==
   \o When(s.sys = "reported", Takes([s EXCEPT !.sys = "ended"], E_system_ended) \o Takes([s EXCEPT !.sys = "ended"], E_system_reset))
 
 Says(s, sdk, c) == When(Len(s.q) < Queue, <<[s EXCEPT !.sdk = sdk, !.q = Append(s.q, c), !.outage = @ \/ c \in {"LOS", "FRE"}]>>)
+(* What a session may say that connects or connects again, and what one may that has been joined. *)
+Joins(s) ==
+  Says(s, "live", "JOI") \o Says(s, "dead", "FFA") \o Says(s, "dead", "CLI") \o When(SelfEnd, Says(s, "dead", "LEF"))
+  \o When(Recoverable, Says(s, "failing", "FRE"))
+Breaks(s) ==
+  Says(s, "self", "CLI") \o When(Recoverable, Says(s, "failing", "FRE"))
+  \o When(SelfEnd, Says(s, "self", "FFA") \o Says(s, "self", "TIM") \o Says(s, "left", "LEF") \o Says(s, "dead", "CLO"))
 Sdk(s) ==
-  CASE s.sdk = "connecting" -> Says(s, "accepted", "ACC") \o Says(s, "live", "JOI") \o Says(s, "dead", "FFA") \o When(Recoverable, Says(s, "failing", "FRE"))
-    [] s.sdk = "accepted" -> Says(s, "live", "JOI") \o Says(s, "dead", "FFA") \o When(Recoverable, Says(s, "failing", "FRE"))
-    [] s.sdk = "live" -> Says(s, "lost", "LOS") \o Says(s, "self", "CLI") \o When(Recoverable, Says(s, "failing", "FRE"))
-         \o When(SelfEnd, Says(s, "self", "FFA") \o Says(s, "self", "TIM") \o Says(s, "left", "LEF") \o Says(s, "dead", "CLO"))
-    [] s.sdk = "lost" -> Says(s, "live", "RES") \o When(Recoverable, Says(s, "failing", "FRE")) \o When(SelfEnd, Says(s, "self", "FFA") \o Says(s, "dead", "CLO"))
+  CASE s.sdk = "connecting" -> Says(s, "accepted", "ACC") \o Joins(s) \o When(SelfEnd, Says(s, "dead", "CLO"))
+    [] s.sdk = "accepted" -> Joins(s) \o When(SelfEnd, Says(s, "dead", "CLO"))
+    [] s.sdk = "live" -> Says(s, "lost", "LOS") \o Breaks(s)
+    [] s.sdk = "lost" -> Says(s, "live", "RES") \o Breaks(s)
     [] s.sdk = "failing" -> Says(s, "restart", "CLO")
-    [] s.sdk = "restart" -> Says(s, "live", "JOI") \o Says(s, "dead", "FFA")
+    [] s.sdk = "restart" -> Joins(s)
     [] s.sdk \in {"self", "told"} -> Says(s, "left", "LEF") \o Says(s, "dead", "CLO")
     [] s.sdk = "left" -> Says(s, "dead", "CLO")
     [] OTHER -> <<>>
@@ -214,4 +232,5 @@ S23 == "S23" \notin w.bad
 G1 == "G1" \notin w.bad
 G2 == "G2" \notin w.bad
 G3 == "G3" \notin w.bad
+G4 == "G4" \notin w.bad
 =============================================================================

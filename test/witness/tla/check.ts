@@ -10,7 +10,7 @@ const SPEC = readFileSync(new URL('World.tla', import.meta.url), 'utf8')
 export const INVARIANTS = [...SPEC.matchAll(/^([SG]\d+) ==/gm)].map(m => m[1]!)
 const EVENTS = [...new Set([...SPEC.matchAll(/\bE_(\w+)/g)].map(m => m[1]!))]
 const POWERS = [
-  'queue', 'alive', 'screenMoves', 'recoverable', 'selfEnd', 'serviceRefused', 'joinRejected', 'launchRejected', 'system', 'appMoves', 'timersFreeze', 'taskRemoved', 'network',
+  'queue', 'alive', 'screenMoves', 'recoverable', 'selfEnd', 'serviceRefused', 'joinRejected', 'launchRejected', 'system', 'appMoves', 'appInactive', 'timersFreeze', 'taskRemoved', 'network',
 ] as const
 
 let isReady = false
