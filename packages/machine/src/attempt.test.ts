@@ -205,18 +205,28 @@ describe('the end of a trace', () => {
 })
 
 describe('a new process', () => {
-  test('that finds an ended call whose service was stopping settles by its own clock, though nothing changed', async () => {
-    const saved: string[] = [], persist = { load: (): string | undefined => undefined, save: (text: string) => { saved.push(text) }, clear: () => undefined }
-    const hangs = { 'service.abort': () => new Promise(() => undefined) }
+  const hangs = { 'service.abort': () => new Promise(() => undefined) }
+  test('that finds an ended call whose service was stopping settles by its own clock, also when nothing changes', async () => {
+    const saved: string[] = [], persist = { load: (): string | undefined => saved.at(-1), save: (text: string) => { saved.push(text) }, clear: () => undefined }
     const first = await joined(hangs, { persist })
     first.say({ type: 'transport.left' })
     await turns()
     expect(JSON.parse(saved.at(-1)!)).toMatchObject({ state: { session: 'ended', service: 'stopping', screen: 'absent' } })
-    const second = setup(hangs, { persist: { ...persist, load: () => saved.at(-1) } })
+    // The second writes down that a process died; the third has nothing to add.
+    for (const n of [1, 0]) {
+      const before = saved.length, again = setup(hangs, { persist })
+      await turns()
+      expect([again.args('service.abort').length, again.clock.waits(), saved.length - before]).toEqual([1, 1, n])
+      if (n > 0) continue
+      await again.clock.advance(3_000)
+      expect(again.records.at(-1)).toMatchObject({ kind: 'close', settled: false })
+    }
+  })
+  test('without a service has none to sweep, and settles at once', async () => {
+    const s = setup({}, { persist: { load: () => 'torn', save: () => undefined, clear: () => undefined } }, [])
     await turns()
-    expect([second.args('service.abort').length, second.clock.waits()]).toEqual([1, 1])
-    await second.clock.advance(3_000)
-    expect(second.records.at(-1)).toMatchObject({ kind: 'close', settled: false })
+    expect([s.records.at(-1), s.clock.waits()]).toEqual([expect.objectContaining({ kind: 'close', settled: true }), 0])
+    expect(s.records.flatMap(r => (r.kind === 'step' ? [r.event] : []))).toEqual([{ type: 'restored', attempt: 1 }, { type: 'service.stopped', cause: 'aborted', attempt: 1 }])
   })
 })
 

@@ -60,6 +60,13 @@ describe('a step', () => {
     expect(noted.state).toBe(joined)
     expect(step(joined, { type: 'user.hangup' } as never)).toStrictEqual({ state: joined, commands: [], ignored: true, why: 'refused: event.type must be a known event, found "user.hangup"' })
   })
+  test('of a transport that could not be subscribed to ends the join, and nothing else does; of a system call answers only when idle', () => {
+    const failed = (port: string, command: string) => step(joining, { type: 'port.failed', port, command }).state.session
+    expect([failed('transport', 'subscribe'), failed('transport', 'join'), failed('transport', 'leave'), failed('app', 'subscribe')]).toEqual(['ended', 'ended', 'joining', 'joining'])
+    // No call gets there, but a snapshot may say so.
+    expect(step({ ...joined, systemCall: 'none' }, { type: 'system.answered' }).state.systemCall).toBe('none')
+    expect(step(initialState(), { type: 'system.answered' }).state).toMatchObject({ session: 'joining', systemCall: 'reported' })
+  })
   test('of another attempt changes nothing; a success is answered by a leave for its own', () => {
     const second: CallState = { ...joined, attempt: 2 }
     for (const type of ['transport.joined', 'transport.accepted', 'transport.restored', 'transport.lost', 'user.leave'] as const) {
@@ -135,6 +142,7 @@ describe('the words of the machine', () => {
     for (const [name, event] of ROWS) expect([name, rowOf(event, policy)]).toEqual([name, name])
     expect(ROWS.find(([name]) => name === 'permission.changed/missing')![1]).toEqual({ type: 'permission.changed', microphone: false, camera: false, notifications: false })
     expect(ROWS.find(([name]) => name === 'port.failed/leave')![1]).toEqual(failed('transport', 'leave'))
+    expect(ROWS.find(([name]) => name === 'port.failed/other')![1]).toEqual(failed('transport', 'exitScreen'))
     expect(ROWS.find(([name]) => name === 'user.join')![1]).toEqual({ type: 'user.join' })
     expect([failed('transport', 'subscribe'), failed('service', 'subscribe'), failed('service', 'join'), failed('service', 'leave'), failed('x', 'y')].map(e => rowOf(e))).toEqual(['port.failed/join', 'port.failed/other', 'port.failed/other', 'port.failed/leave', 'port.failed/other'])
     expect(rowOf({ type: 'permission.changed', microphone: false, camera: false, notifications: false })).toBe('permission.changed/held')
