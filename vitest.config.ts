@@ -1,4 +1,6 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 // Sources are tested, never a stale `dist`: the private source condition comes first everywhere.
 const conditions = ['@onhook/source', 'module', 'node', 'development|production']
@@ -10,9 +12,21 @@ const shared = {
 const NATIVE = 'test/unit/webrtc-adapter*.test.ts'
 const WITNESS = 'test/witness/witness.test.ts'
 
+/** What takes longest begins first, so that no core is left alone with it at the end. A machine that has never run them knows no times. */
+const LONGEST = ['check-cli', 'monitor.property', 'races/call-races', 'vectors', 'replay-cli', 'table-orderings', 'table-mutants', 'proof/broken', 'persistence', 'kit.property', 'world.property', 'call-model', 'suite.property', 'table-equals-actor', 'policies', 'inspector-cli', 'recorded.test', 'assumptions']
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number => { const i = LONGEST.findIndex(name => moduleId.includes(name)); return i < 0 ? LONGEST.length : i }
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b))
+  }
+}
+
 export default defineConfig({
   ...shared,
   test: {
+    // By default one core is left to whoever watches: of two cores, half.
+    maxWorkers: availableParallelism(),
+    sequence: { sequencer: LongestFirst },
     projects: [
       { ...shared, test: { name: 'unit', testTimeout: 30_000, hookTimeout: 30_000, setupFiles: ['test/support/seed.ts'], include: ['packages/*/src/**/*.test.{ts,tsx}', 'test/unit/**/*.test.ts', 'test/contract/**/*.test.ts', 'examples/**/*.test.ts'], exclude: ['**/node_modules/**', NATIVE] } },
       // Real libwebrtc in Node: native code that crashes its process now and then, so it has a run of its own.

@@ -1,10 +1,11 @@
 /**
- * `pnpm test`: every gate, the cheapest first. Prints `N passed, N failed` at the end: each gate counts as
- * one, and each test of the test runner as one. `pnpm test --quick` leaves out what needs a browser;
+ * `pnpm test`: every gate. Prints `N passed, N failed` at the end: each gate counts as one, and each test of the test
+ * runner as one. Gates that need one core each go two at a time; what is timed has the machine to itself. `pnpm test --quick` leaves out what needs a browser;
  * `pnpm test --long` runs the property suites for an hour, with fresh seeds.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { seedOf } from '../test/support/seed-number.ts'
+import { leftToBuild } from '../test/support/share.ts'
 import { root, script, tool } from './gates.ts'
 import { runLong } from './long.ts'
 
@@ -52,27 +53,40 @@ async function vitest(...projects: string[]): Promise<void> {
   }
 }
 
+/** Each list in its order; two lists at a time. What a gate says comes when it is done, and in one piece. */
+async function together(...lists: (() => Promise<void>)[][]): Promise<void> {
+  const waiting = [...lists]
+  await Promise.all([1, 2].map(async () => { for (let list; (list = waiting.shift());) for (const go of list) await go() }))
+}
+const quietly = (name: string, go: () => Promise<{ code: number; output: string }>) => (): Promise<void> => gate(name, go)
+
 const start = Date.now()
-await gate('lint', () => tool('oxlint', [], { quiet: true }))
-await gate('types', () => tool('tsc', ['-b'], { quiet: true }))
-await gate('no dead code, no unused dependency', () => tool('knip', ['--no-config-hints'], { quiet: true }))
-await gate('generated files are fresh', () => script('scripts/write-generated.ts', ['--check'], { quiet: true }))
-await gate('the proof, and its page', () => script('scripts/proof-page.ts', ['--check'], { quiet: true }))
-await gate('sizes', () => script('scripts/size.ts', [], { quiet: true }))
+// The proof has a worker for each core, and its longest task is one of them alone at the end: it begins first, the rest fills in.
+await together(
+  [quietly('the proof, and its page', () => script('scripts/proof-page.ts', ['--check'], { quiet: true }))],
+  [quietly('types', () => tool('tsc', ['-b'], { quiet: true }))],
+  [quietly('generated files are fresh', () => script('scripts/write-generated.ts', ['--check'], { quiet: true }))],
+  [quietly('lint', () => tool('oxlint', [], { quiet: true }))],
+  [quietly('no dead code, no unused dependency', () => tool('knip', ['--no-config-hints'], { quiet: true }))],
+  [quietly('the pages build', () => script('examples/two-phones/build.ts', [], { quiet: true }))],
+  [quietly('sizes', () => script('scripts/size.ts', [], { quiet: true }))],
+)
 await vitest('unit', 'properties')
 // The environment's second writing, in C and under SPIN: needs tools that are no packages, and minutes.
 if (process.env['CI']) await vitest('witness')
-else console.log('left to the build (CI=true): the witness in C and under SPIN')
+for (const what of process.env['CI'] ? [] : [...leftToBuild(), 'the witness in C and under SPIN']) console.log(`left to the build (CI=true): ${what}`)
 await vitest('native')
-await gate('the pages build', () => script('examples/two-phones/build.ts', [], { quiet: true }))
 if (!isQuick) {
   await vitest('e2e')
-  for (const name of ['machine', 'adapters', 'inspector']) {
-    await gate(`the shape of @onhook/${name}`, () => tool('publint', [`packages/${name}`, '--strict', '--pack', 'npm'], { quiet: true }))
-    await gate(`the types of @onhook/${name} resolve`, () => tool('attw', ['--pack', `packages/${name}`, '--profile', 'esm-only'], { quiet: true }))
-  }
-  await gate('the API docs have no broken link', () => tool('typedoc', ['--emit', 'none'], { quiet: true }))
-  await gate('packed packages work', () => script('scripts/pack-smoke.ts', [], { quiet: true }))
+  await together(
+    [quietly('the API docs have no broken link', () => tool('typedoc', ['--emit', 'none'], { quiet: true }))],
+    [quietly('packed packages work', () => script('scripts/pack-smoke.ts', [], { quiet: true }))],
+    // Both pack a package where it is: one after the other.
+    ...['machine', 'adapters', 'inspector'].map(name => [
+      quietly(`the shape of @onhook/${name}`, () => tool('publint', [`packages/${name}`, '--strict', '--pack', 'npm'], { quiet: true })),
+      quietly(`the types of @onhook/${name} resolve`, () => tool('attw', ['--pack', `packages/${name}`, '--profile', 'esm-only'], { quiet: true })),
+    ]),
+  )
 }
 
 if (problems.length > 0) console.log(`\n${problems.map(p => `FAILED ${p}`).join('\n')}`)

@@ -7,12 +7,13 @@ import { fileURLToPath } from 'node:url'
 import { compile, type TransitionTable } from '@onhook/machine'
 import { afterAll, describe, expect, test } from 'vitest'
 import { readTrace } from '../../packages/inspector/src/common/trace-reader.ts'
+import { FROM_SOURCES, buildOnhook } from '../support/onhook-program.ts'
 import goesBack from './fixtures/check/goes-back.ts'
 
-const root = fileURLToPath(new URL('../..', import.meta.url)), cli = join(root, 'packages/inspector/src/cli/main.ts')
-const fixture = (name: string): string => `test/unit/fixtures/check/${name}`
+const root = fileURLToPath(new URL('../..', import.meta.url)), fixtures = 'test/unit/fixtures/check'
 const dir = mkdtempSync(join(tmpdir(), 'onhook-check-'))
-afterAll(() => { rmSync(dir, { recursive: true }) })
+const program = await buildOnhook(readdirSync(join(root, fixtures)).map(f => `${fixtures}/${f}`)), fixture = program.moduleOf
+afterAll(() => { rmSync(dir, { recursive: true }); program.remove() })
 function file(name: string, body: unknown): string {
   const path = join(dir, name)
   writeFileSync(path, typeof body === 'string' ? body : JSON.stringify(body))
@@ -20,9 +21,12 @@ function file(name: string, body: unknown): string {
 }
 
 type Run = { code: number | null; stdout: string; stderr: string }
-/** A group of its own, so that what it leaves behind can be found. */
+/**
+ * A group of its own, so that what it leaves behind can be found. A module in TypeScript, a path that ends so, needs a
+ * loader in the program that reads it; fixtures are bundled as `.js`.
+ */
 function start(args: string[], input = ''): { child: ChildProcess; out: Run; ended: Promise<Run> } {
-  const child = spawn(process.execPath, ['--conditions=@onhook/source', '--import', 'tsx', cli, ...args], { cwd: root, stdio: 'pipe', detached: true })
+  const child = spawn(process.execPath, [...(args.some(a => a.endsWith('.ts')) ? FROM_SOURCES : program.args), ...args], { cwd: root, stdio: 'pipe', detached: true })
   const out: Run = { code: null, stdout: '', stderr: '' }
   child.stdout.on('data', (d: Buffer) => { out.stdout += d.toString() })
   child.stderr.on('data', (d: Buffer) => { out.stderr += d.toString() })
@@ -42,8 +46,8 @@ const changed = (change: (t: TransitionTable) => void): TransitionTable => { con
 
 describe('onhook check', { concurrent: true, timeout: 300_000 }, () => {
   describe('what holds ends with 0', () => {
-    test('a team’s own actions change nothing: it is the call machine', async () => {
-      const { code, stdout, stderr } = await check(fixture('provided.ts'))
+    test('a team’s own actions, in TypeScript, change nothing: it is the call machine', async () => {
+      const { code, stdout, stderr } = await check(`${fixtures}/provided.ts`)
       expect([code, stderr]).toEqual([0, expect.stringMatching(/properties hold\n$/)])
       expect(stdout).toContain(`provided.ts: ${core.states.length} states, ${core.rows.length.toLocaleString('en')} rows, hash ${own.hash}`)
       expect(stdout).not.toContain('VIOLATED')
@@ -116,17 +120,17 @@ describe('onhook check', { concurrent: true, timeout: 300_000 }, () => {
   describe('what cannot be checked is said in a sentence, with its place, and ends with 2', () => {
     const syntax = file('syntax.ts', 'export const machine: = 1\n'), throwing = file('throws.ts', 'export const machine = 1\n\nmachine.start.now()\n')
     test.each<[what: string, path: string, says: string | RegExp]>([
-      ['a module that is missing', 'nowhere.ts', 'nowhere.ts: there is no such file; give a module that exports a machine, or a table as .json'],
+      ['a module that is missing', 'nowhere.js', 'nowhere.js: there is no such file; give a module that exports a machine, or a table as .json'],
       ['a syntax error', syntax, /syntax\.ts does not load: (.|\n)*syntax\.ts:1:22: ERROR: Unexpected "="/],
       ['a module that throws', throwing, /throws\.ts does not load: Cannot read properties of undefined \(reading 'now'\) \(line 3, column \d+\)/],
-      ['no machine', fixture('no-machine.ts'), 'no-machine.ts must export an XState machine as "machine" or as its default, found exports callScreen, retries'],
-      ['events that are none', fixture('bad-events.ts'), 'bad-events.ts: events must be a list of [name, { type }]'],
+      ['no machine', fixture('no-machine.ts'), 'no-machine.js must export an XState machine as "machine" or as its default, found exports callScreen, retries'],
+      ['events that are none', fixture('bad-events.ts'), 'bad-events.js: events must be a list of [name, { type }]'],
       ['an impure guard', fixture('impure-guard.ts'), 'the guard "isAllowed" read context.attempts on user.join in the state {"session":"idle"'],
       ['an unbounded context', fixture('counts.ts'), 'a guard or an action read context.taps on user.mute in the state {"session":"idle"'],
       ['an infinite state space', fixture('too-many.ts'), /the table "core" has more than 20000 states: \d+ rows were found when it was given up; make a region that nothing looks at a listener, or raise --states-max/],
       ['after', fixture('waits.ts'), 'machine.states.session.states.joining.after is there, so the machine has no finite table'],
       ['invoke', fixture('invokes.ts'), 'machine.states.session.states.joining.invoke is there, so the machine has no finite table'],
-      ['a machine that hears no join: the environment allows nothing', fixture('deaf.ts'), 'deaf.ts: the environment "kind" allows nothing: no call ever begins in it'],
+      ['a machine that hears no join: the environment allows nothing', fixture('deaf.ts'), 'deaf.js: the environment "kind" allows nothing: no call ever begins in it'],
       ['a table that is missing', 'nowhere.json', /nowhere\.json is no transition table: ENOENT/],
       ['no JSON', file('cut.json', JSON.stringify(own).slice(0, 5_000)), /cut\.json is no transition table: .*JSON/],
       ['another JSON', file('other.json', [1, 2]), 'other.json is no transition table: table must be an object, found [1,2]'],

@@ -7,19 +7,21 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { createRecorder, type TraceRecord } from '@onhook/inspector'
 import { startRelay } from '@onhook/inspector/relay'
 import { append, emptyTimeline } from '@onhook/inspector/common'
+import { buildOnhook } from '../support/onhook-program.ts'
 
-const cli = fileURLToPath(new URL('../../packages/inspector/src/cli/main.ts', import.meta.url))
+const program = await buildOnhook()
+afterAll(() => { program.remove() })
 const running: (() => unknown)[] = []
 afterEach(async () => { for (const f of running.splice(0).reverse()) await f() })
 
 /** Starts the program. Its first line of stdout, all of both streams, and its end. */
 function onhook(args: string[], env: Record<string, string> = {}) {
-  const child: ChildProcess = spawn(process.execPath, ['--conditions=@onhook/source', '--import', 'tsx', cli, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } })
+  const child: ChildProcess = spawn(process.execPath, [...program.args, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } })
   const out = { stdout: '', stderr: '' }
   const ended = new Promise<number | null>((r) => child.on('exit', (code) => r(code)))
   const line = new Promise<string>((resolve, reject) => {

@@ -3,20 +3,19 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { createFakeWorld } from '@onhook/adapters/fake'
 import { createCall, hashOf, type CallOptions, type StepRecord, type TraceRecord, type TransitionTable } from '@onhook/machine'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { buildOnhook } from '../support/onhook-program.ts'
 
-const cli = fileURLToPath(new URL('../../packages/inspector/src/cli/main.ts', import.meta.url))
-const dir = mkdtempSync(join(tmpdir(), 'onhook-replay-'))
-afterAll(() => { rmSync(dir, { recursive: true }) })
+const dir = mkdtempSync(join(tmpdir(), 'onhook-replay-')), program = await buildOnhook()
+afterAll(() => { rmSync(dir, { recursive: true }); program.remove() })
 
 type Run = { code: number | null; stdout: string; stderr: string }
 function onhook(args: string[], input?: string | Buffer): Promise<Run> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['--conditions=@onhook/source', '--import', 'tsx', cli, ...args], { stdio: ['pipe', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, [...program.args, ...args], { stdio: ['pipe', 'pipe', 'pipe'] })
     const out = { stdout: '', stderr: '' }
     child.stdout.on('data', (d: Buffer) => { out.stdout += d.toString() })
     child.stderr.on('data', (d: Buffer) => { out.stderr += d.toString() })
@@ -206,7 +205,7 @@ describe('the table', { concurrent: true, timeout: 300_000 }, () => {
     expect([...hashes].map((h) => h.slice(17))).toEqual(['when-joining false', 'never true'])
   })
   test('is printed to a reader that has had enough, and that is no error', async () => {
-    const child = spawn('/bin/sh', ['-c', `"${process.execPath}" --conditions=@onhook/source --import tsx "${cli}" table | head -c 20; exit 0`], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn('/bin/sh', ['-c', `"${process.execPath}" "${program.args.join('" "')}" table | head -c 20; exit 0`], { stdio: ['ignore', 'pipe', 'pipe'] })
     let stderr = ''
     child.stderr.on('data', (d: Buffer) => { stderr += d.toString() })
     child.stdout.resume()
