@@ -60,6 +60,12 @@ describe('a step', () => {
     expect(noted.state).toBe(joined)
     expect(step(joined, { type: 'user.hangup' } as never)).toStrictEqual({ state: joined, commands: [], ignored: true, why: 'refused: event.type must be a known event, found "user.hangup"' })
   })
+  test('tells the listeners, once, that the call has begun and that it is over', () => {
+    const heard = (s: CallState) => [s.session, s.audio, s.media]
+    expect([initialState(), joining, joined, leaving, ended, step(initialState(), { type: 'screen.disposed' }).state].map(heard)).toEqual([
+      ['idle', 'inactive', 'unmuted'], ['joining', 'awaiting', 'unmuted'], ['joined', 'awaiting', 'unmuted'], ['leaving', 'released', 'released'], ['ended', 'released', 'released'], ['ended', 'released', 'released'],
+    ])
+  })
   test('of a transport that could not be subscribed to ends the join, and nothing else does; of a system call answers only when idle', () => {
     const failed = (port: string, command: string) => step(joining, { type: 'port.failed', port, command }).state.session
     expect([failed('transport', 'subscribe'), failed('transport', 'join'), failed('transport', 'leave'), failed('app', 'subscribe')]).toEqual(['ended', 'ended', 'joining', 'joining'])
