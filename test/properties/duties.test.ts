@@ -2,7 +2,7 @@
  * The duties of one step hold in every reachable state of the table of every policy, and none of them is empty.
  */
 import { COMMANDS, compile, type Policy } from '@onhook/machine'
-import { DUTIES, checkDuties, type Duty } from '@onhook/machine/testing'
+import { DUTIES, TIMER_DUTIES, checkDuties, checkTable, checkTimers, patchedTable, type Duty } from '@onhook/machine/testing'
 import { describe, expect, test } from 'vitest'
 
 const TYPES = [['microphone', 'camera', 'mediaPlayback'], ['microphone']] as const
@@ -17,12 +17,49 @@ describe.each(tables)('in the table of the policy $name', ({ table }) => {
   test(`no duty is empty: the rarest was tested ${Math.min(...witnesses.values())} times`, () => {
     expect([...witnesses].filter(([, n]) => n === 0)).toEqual([])
   })
+  test('every timer runs exactly in its states, and each of them in some', () => {
+    const timers = checkTimers(table)
+    expect(timers.broken).toEqual([])
+    expect([...timers.witnesses].filter(([, n]) => n === 0)).toEqual([])
+  })
+  test('a timer that runs in one state too few or too many is named, with the state', () => {
+    for (const { id, timer } of TIMER_DUTIES) {
+      if (timer === undefined || !checkTimers(table).witnesses.has(id)) continue
+      const [core, ...listeners] = table.tables, right = core!.timers[timer]!, other = core!.states.findIndex((_, i) => !right.includes(i))
+      const changed = (states: number[]) => checkTimers({ ...table, tables: [{ ...core!, timers: { ...core!.timers, [timer]: states } }, ...listeners] }).broken
+      for (const [states, wrong, i] of [[right.slice(1), 'does not run', right[0]!], [[...right, other], 'runs', other]] as const) {
+        const broken = changed([...states])
+        expect(broken).toMatchObject([{ duty: id, table: 'core', event: timer, state: core!.states[i] }])
+        expect(broken[0]!.says).toContain(`${timer} ${wrong} in session ${core!.states[i]!['session']}, `)
+      }
+    }
+  })
+  test('a timer that no call knows, or that runs beside the core, is named', () => {
+    const [core, ...listeners] = table.tables
+    const beside = checkTimers({ ...table, tables: [core!, { ...listeners[0]!, timers: { 'timer.join': [0] } }, ...listeners.slice(1)] })
+    expect(beside.broken).toMatchObject([{ duty: 'T8', table: 'audio', event: 'timer.join' }])
+    const unknown = checkTimers({ ...table, tables: [{ ...core!, timers: { ...core!.timers, 'user.join': [0] } }, ...listeners] })
+    expect(unknown.broken).toMatchObject([{ duty: 'T8', table: 'core', event: 'user.join' }])
+  })
   test('a call begins with the app active, permission held and no screen [D1.1]', () => {
     const [core, ...listeners] = table.tables
     expect(core!.states[core!.initial]).toEqual({ session: 'idle', transport: 'none', screen: 'absent', service: 'off', systemCall: 'none', app: 'active', permission: 'held' })
     expect(listeners.map(t => Object.values(t.states[t.initial]!)[0])).toEqual(['inactive', 'unmuted', 'full'])
   })
 })
+
+test('a refused or killed service that is forgotten when the app goes, and so is launched again, is told', () => {
+  const forgets = patchedTable((answer, from, event) => {
+    const isUp = (session: string): boolean => session === 'joined' || session === 'reconnecting'
+    if (event === 'app.deactivated' && from.app === 'active' && isUp(from.session) && ['refused', 'stopped'].includes(from.service)) answer.to = { ...answer.to, service: 'off' }
+  })
+  const core = forgets.tables[0]!, launch = core.rows.find(([s, e, , c]) => {
+    const from = core.states[s]!
+    return from['service'] === 'off' && from['session'] === 'joined' && core.events[e] === 'app.activated' && core.commands[c]!.some(x => x.type === 'launchService')
+  })
+  expect(launch).toBeDefined()
+  expect(checkTable(forgets).filter(p => p.verdict === 'violated').map(p => p.id)).toEqual(expect.arrayContaining(['F56', 'F70', 'F74', 'F76']))
+}, 180_000)
 
 describe('the list of duties', () => {
   test('names each duty once, by its kind', () => {
