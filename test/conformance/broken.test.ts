@@ -1,5 +1,5 @@
 /** The contract must be able to fail: each port here is broken in one way, and exactly the named cases say so. */
-import { runCases, screenCases, serviceCases, systemCallCases, transportCases, type CaseResult, type ServiceWorld, type SystemCallWorld } from '@onhook/adapters/contract'
+import { runCases, screenCases, serviceCases, systemCallCases, transportCases, type CaseResult, type ServiceCapabilities, type ServiceWorld, type SystemCallWorld } from '@onhook/adapters/contract'
 import { createFakeScreen, createFakeService, createFakeSystemCall, type FakeService, type FakeSystemCall, type ServiceScript } from '@onhook/adapters/fake'
 import { expect, test } from 'vitest'
 import { brokenTransports } from '../support/broken-transports.ts'
@@ -24,7 +24,7 @@ test.for(brokenTransports)('the contract finds a transport that $name', async ({
   else expect(failed(results)).toEqual(fails)
 })
 
-type BrokenService = { name: string; script?: Partial<ServiceScript>; port?: (fake: FakeService) => Partial<FakeService>; fails: string[] }
+type BrokenService = { name: string; claims?: Partial<ServiceCapabilities>; script?: Partial<ServiceScript>; port?: (fake: FakeService) => Partial<FakeService>; fails: string[] }
 
 const services: BrokenService[] = [
   {
@@ -72,6 +72,29 @@ const services: BrokenService[] = [
     fails: ['a stop by the system or by the person is told'],
   },
   {
+    name: 'says a stop and a refusal twice',
+    port: fake => { const { subscribe } = fake; return { subscribe: emit => subscribe?.(event => { emit(event); if (event.type === 'service.refused' || (event.type === 'service.stopped' && event.cause !== 'aborted')) emit(event) }) ?? (() => undefined) } },
+    fails: ['a refused start is told, and shows nothing', 'a stop by the system or by the person is told'],
+  },
+  {
+    name: 'rejects the launch before it tells the refusal',
+    port: fake => {
+      const { subscribe, launch } = fake
+      let reject: (() => void) | undefined
+      return {
+        subscribe: emit => subscribe?.(event => { if (event.type !== 'service.refused') return emit(event); reject?.(); setTimeout(() => emit(event), 0) }) ?? (() => undefined),
+        launch: info => new Promise((resolve, no) => { reject = () => no(new Error('refused')); void Promise.resolve(launch(info)).then(resolve, () => undefined) }),
+      }
+    },
+    fails: ['a refused start is told, and shows nothing'],
+  },
+  {
+    name: 'can be killed and has no events',
+    claims: { tellsByEvents: false },
+    script: { tells: 'promises' },
+    fails: ['the methods of the port are those that it claims'],
+  },
+  {
     name: 'launches when it is updated',
     port: fake => { const { launch } = fake; return { update: info => launch(info) } },
     fails: ['an update changes a notification and never brings one up'],
@@ -97,8 +120,8 @@ const services: BrokenService[] = [
   },
 ]
 
-test.for(services)('the contract finds a service that $name', async ({ script, port, fails }) => {
-  const claims = { tellsByEvents: true, updates: true, canBeRefused: true, startsSlowly: true, canBeKilled: true }
+test.for(services)('the contract finds a service that $name', async ({ claims: others, script, port, fails }) => {
+  const claims = { tellsByEvents: true, updates: true, canBeRefused: true, startsSlowly: true, canBeKilled: true, ...others }
   const results = await runCases(serviceCases(claims, { startMs: 60, stopMs: 60, quietMs: 1 }), (): ServiceWorld => {
     const fake = createFakeService({ abortWhileStarting: 'waits', ...script })
     const { launch, update, abort, subscribe } = fake

@@ -24,7 +24,7 @@ for (const tells of ['events', 'promises'] as const) {
   describeServicePort({
     describe, test,
     name: `the fake service that tells by ${tells}`,
-    capabilities: { tellsByEvents: tells === 'events', updates: true, canBeRefused: true, startsSlowly: true, canBeKilled: true },
+    capabilities: { tellsByEvents: tells === 'events', updates: true, canBeRefused: true, startsSlowly: true, canBeKilled: tells === 'events' },
     limits: { startMs: 200, stopMs: 200, quietMs: 1 },
     create() {
       const fake = createFakeService({ tells, abortWhileStarting: 'waits' })

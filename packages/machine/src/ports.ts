@@ -58,7 +58,20 @@ export interface TransportPort {
 /** What the ongoing-call notification may show. `types` are the foreground service types that are granted. */
 export type ServiceInfo = { types: string[]; call: string; title?: string; text?: string; state: 'connecting' | 'ongoing' | 'reconnecting'; muted: boolean; joinedAt?: number }
 
-/** Without `subscribe`, `launch()` resolving is `service.started` and `abort()` resolving is `service.stopped {aborted}`. */
+/**
+ * Without `subscribe`, `launch()` resolving is `service.started` and `abort()` resolving is `service.stopped {aborted}`.
+ *
+ * What calls that share a port rely on. Each was taken away in a check of its own, which says what breaks (docs/proof.md, HA1 to HA11):
+ *
+ * - Where the service can be killed, as on Android, the port has `subscribe`: no promise can tell a kill.
+ * - A kill is always told, and once. A service that was told to stop is said to be `aborted`, not killed.
+ * - A refusal is said once. Where `launch` also rejects, the event comes first.
+ * - Events come in the order of what they tell, where the service can be killed or `started` be said twice for one start.
+ * - A start is decided, and told, within `serviceTimeoutMs`. An abort works.
+ * - A port that may say `started` twice for one start never leaves `aborted` unsaid.
+ *
+ * With these kept, `started`, `refused` and `aborted` may each be lost, and `aborted` said twice: a call then goes by its time-outs.
+ */
 export interface ServicePort {
   launch(info: ServiceInfo): void | Promise<void>
   update?(info: ServiceInfo): void | Promise<void>

@@ -25,6 +25,12 @@ test('the late start of a stopped service concerns who let it go, and not who la
   expect(again).toMatchObject({ holders: [2], last: [1], phase: 'stopping' })
   expect([port(again, started), port(again, aborted), port(again, { type: 'service.refused', cause: 'other' })]).toEqual([[false, [1], 'service.started'], [false, [1], 'service.stopped aborted'], [false, [2], 'service.refused other']])
 })
+test('a kill that is told after the abort concerns who let it go, also where its start was never heard; where nothing was launched nothing is awaited', () => {
+  const again = run(['launch', 1], ['abort', 1], ['launch', 2])
+  expect(again).toEqual(expect.objectContaining({ holders: [2], last: [1], phase: 'stopping' }))
+  expect(port(again, { type: 'service.stopped', cause: 'killed' })).toEqual([false, [1], 'service.stopped killed'])
+  expect([run(['abort', 1]).phase, run(['launch', 1], [refused], ['abort', 1]).phase]).toEqual([undefined, undefined])
+})
 test('does in every state that two holders can reach what it did when it was proved', () => {
   const seen = new Map<string, number>(), queue: HubState<number>[] = [idleHub], lines: string[] = []
   const at = (s: HubState<number>): number => {
@@ -37,5 +43,5 @@ test('does in every state that two holders can reach what it did when it was pro
     const { port, tell, event, ...next } = hub(s, input, by)
     lines.push(JSON.stringify([at(s), input, by, at(next), port, tell, event]))
   }
-  expect([seen.size, lines.length, createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 16)]).toEqual([31, 930, '4e9d7b94623ed394'])
+  expect([seen.size, lines.length, createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 16)]).toEqual([31, 930, '38b2569235aab2a0'])
 })

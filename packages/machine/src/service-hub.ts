@@ -10,7 +10,7 @@ export type HubState<H> = {
   /** Who holds the service now; and who let it go, whom the port's late words concern. Nobody is in both. */
   readonly holders: readonly H[]
   readonly last: readonly H[]
-  /** `stopping`: it ran, the port was told to abort it, and has not said yet that it stopped. */
+  /** `stopping`: it ran or was launched, the port was told to abort it, and has not said yet that it stopped. */
   readonly phase: 'running' | 'stopping' | undefined
 }
 /** What a holder does, or an event of the port. An event `by` a holder is what was thrown at it (a launch that failed): only the others are told. */
@@ -40,16 +40,17 @@ export function hub<H>({ holders, last, phase }: HubState<H>, input: HubInput, b
     // What is said from here on concerns the new launch, but for the end of what is being stopped.
     last = port && !isStopping ? [] : rest
   } else if (typeof input === 'string') {
-    holders = others
     last = rest
     if (input === 'abort') {
       if (others.length > 0) { tell = mine; event = aborted } // another call still needs it
       else {
         port = true
         last = phase === 'running' ? mine : [...rest, ...mine]
-        phase &&= 'stopping'
+        // Also where its start was not heard: what is said of its end does not concern who launches next.
+        if (phase || holders.length > 0) phase = 'stopping'
       }
     }
+    holders = others
   } else {
     event = input
     const { type, cause } = input as { type: string; cause?: string }

@@ -15,6 +15,8 @@ type Bench = Waiting & {
   claims: Partial<ServiceCapabilities>
   limits: ServiceLimits
   facts: ServiceEvent[]
+  /** Those facts that came as events. */
+  events: ServiceEvent[]
   tooLate: ServiceEvent[]
   launch(): void
   abort(): void
@@ -29,11 +31,12 @@ type Bench = Waiting & {
 function openBench(world: ServiceWorld, claims: Partial<ServiceCapabilities>, limits: ServiceLimits): Bench {
   const { port } = world
   const facts: ServiceEvent[] = []
+  const events: ServiceEvent[] = []
   const tooLate: ServiceEvent[] = []
   const truths: ReturnType<ServiceWorld['truth']['notification']>[] = []
   let open = true
   const hear = (event: ServiceEvent): void => { truths.push(world.truth.notification()); facts.push(event) }
-  const off = port.subscribe?.(event => { if (open) hear(event); else tooLate.push(event) })
+  const off = port.subscribe?.(event => { if (open) { events.push(event); hear(event) } else tooLate.push(event) })
   /** Without `subscribe` a promise that resolves is the fact, and one that rejects a refusal. */
   const command = (go: () => void | Promise<void>, done: ServiceEvent): void => {
     void (async () => {
@@ -49,7 +52,7 @@ function openBench(world: ServiceWorld, claims: Partial<ServiceCapabilities>, li
   const state = (): string => `the notification is ${world.truth.notification()}; the port said ${facts.map(f => f.type).join(', ') || 'nothing'}`
   const t: Bench = {
     ...createWaiting(world, limits.quietMs, state),
-    world, claims, limits, facts, tooLate,
+    world, claims, limits, facts, events, tooLate,
     launch: () => command(() => port.launch(INFO), { type: 'service.started' }),
     abort: () => command(() => port.abort(), { type: 'service.stopped', cause: 'aborted' }),
     unsubscribe() { open = false; off?.() },
@@ -68,6 +71,7 @@ const definitions: readonly Definition[] = [
     const { port } = t.world
     t.check((typeof port.subscribe === 'function') === (t.claims.tellsByEvents === true), 'tellsByEvents to be claimed exactly when the port has subscribe')
     t.check((typeof port.update === 'function') === (t.claims.updates === true), 'updates to be claimed exactly when the port has update')
+    t.check(!t.claims.canBeKilled || t.claims.tellsByEvents === true, 'a service that can be killed to have subscribe: the promises of launch and abort cannot tell a kill')
   }],
   ['a launch shows the notification, and started is said when it is shown', [], async t => {
     t.launch()
@@ -153,6 +157,9 @@ const definitions: readonly Definition[] = [
     await t.until('refused', () => t.saw('service.refused'), t.limits.startMs)
     t.check(t.world.truth.notification() === 'none', 'nothing to be shown')
     t.check(!t.saw('service.started'), 'a refused start not to be called started')
+    await t.quiet()
+    t.check(t.events.filter(e => e.type === 'service.refused').length <= 1, 'one event for one refusal')
+    t.check(t.events.length === 0 || t.facts[0] === t.events[0], 'the event first, where the launch rejects as well')
   }],
   ['a stop by the system or by the person is told', ['canBeKilled', 'tellsByEvents'], async t => {
     if (!t.world.kill) throw new Error('this case is claimed, so the world must have `kill`')
@@ -160,8 +167,10 @@ const definitions: readonly Definition[] = [
     await t.until('started', () => t.saw('service.started'), t.limits.startMs)
     await t.world.kill()
     await t.until('stopped', () => t.saw('service.stopped'), t.limits.stopMs)
-    const stopped = t.facts.find(f => f.type === 'service.stopped')
-    t.check(stopped?.cause !== 'aborted', 'a stop that nobody asked for not to be called aborted')
+    await t.quiet()
+    const stops = t.facts.filter(f => f.type === 'service.stopped')
+    t.check(stops.every(f => f.cause !== 'aborted'), 'a stop that nobody asked for not to be called aborted')
+    t.check(stops.length === 1, `one event for one stop, found ${stops.length}`)
   }],
   ['an update changes a notification and never brings one up', ['updates'], async t => {
     await t.world.port.update?.({ ...INFO, state: 'reconnecting' })

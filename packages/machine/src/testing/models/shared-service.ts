@@ -11,13 +11,15 @@ import { projectService, type ServiceState } from './service-projection.ts'
 import { SHARED_SERVICE_ABLATIONS, sharedServiceProperties } from './shared-service-properties.ts'
 
 export type Hub = typeof theHub<number>
+export type ServiceWord = 'started' | 'refused' | 'aborted' | 'killed'
 export type SharedServicePowers = {
   calls: number
-  /** Facts come as events in their order, or as the promises of `launch` and `abort` in any. */
-  tells: 'events' | 'promises'
-  /** A word may be lost (a kill only with `all`); be said twice; the service may be killed; a start may be refused; a launch may call off a stop. */
-  loses: 'nothing' | 'answers' | 'all'
-  repeats: 'nothing' | 'started' | 'all'
+  /** Facts come as events, in their order or in any; or as the promises of `launch` and `abort`, in any order, which cannot tell a kill. */
+  tells: 'events' | 'events in any order' | 'promises'
+  /** Words that may be lost, and that may be said twice. */
+  loses: readonly ServiceWord[]
+  repeats: readonly ServiceWord[]
+  /** The service may be killed; a start may be refused; a launch may call off a stop. */
   kills: boolean
   refuses: boolean
   /** A refusal that is told both by an event and by a rejection may be rejected first. */
@@ -37,16 +39,22 @@ export type SharedServicePowers = {
   /** An abort may fail and change nothing. */
   abortFails: boolean
 }
+const ANSWERS: readonly ServiceWord[] = ['started', 'refused', 'aborted']
 const told: SharedServicePowers = {
-  calls: 2, tells: 'events', loses: 'nothing', repeats: 'nothing', kills: true, refuses: true, failsFirst: false, callsOff: false,
+  calls: 2, tells: 'events', loses: [], repeats: [], kills: true, refuses: true, failsFirst: false, callsOff: false,
   restores: true, begins: true, timer: 'told', inbox: 1, killsStopping: false, deaf: false, abortFails: false,
 }
+/** Each allows all that holds together. What it leaves out of the powers of `told` and of loss, repetition and order is an assumption, named behind it. */
 export const SHARED_SERVICE_ENVIRONMENTS: Record<string, SharedServicePowers> = {
-  'two calls, words lost': { ...told, loses: 'answers', kills: false, callsOff: true },
-  'two calls, words repeated': { ...told, repeats: 'started', callsOff: true },
-  'two calls, by promises': { ...told, tells: 'promises', kills: false, loses: 'answers', callsOff: true },
-  // Every word is said, once: then no call may depend on its time-out.
+  'two calls, words lost': { ...told, loses: ANSWERS, repeats: ['aborted'], callsOff: true }, // HA8
+  'two calls, words repeated': { ...told, loses: ['started', 'refused'], repeats: ['started', 'aborted'], callsOff: true }, // HA8
+  'two calls, events in any order': { ...told, tells: 'events in any order', kills: false, loses: ANSWERS, repeats: ['aborted'], callsOff: true }, // HA9 HA10
+  'two calls, by promises': { ...told, tells: 'promises', kills: false, loses: ANSWERS, callsOff: true }, // HA11
+  // Every word is said, once, and no stop is called off: then no call may depend on its time-out.
   'two calls, all said': { ...told, timer: 'never' },
+}
+/** Too large for every run. */
+export const LARGE_SHARED_SERVICE_ENVIRONMENTS: Record<string, SharedServicePowers> = {
   'three calls': { ...told, calls: 3, restores: false, begins: false },
 }
 
@@ -99,9 +107,9 @@ export function sharedServiceModel(table: TransitionTable, powers: SharedService
   // ---- the port and its world -------------------------------------------------------------------------
 
   const say = (d: SharedState, facts: string[], pick: Pick, event: string): void => {
-    const isLost = powers.loses === 'all' || (powers.loses === 'answers' && event !== KILLED)
-    const isRepeated = powers.repeats === 'all' || (powers.repeats === 'started' && event === STARTED)
-    const times = [1, ...(isLost ? [0] : []), ...(isRepeated ? [2] : [])]
+    if (event === KILLED && powers.tells === 'promises') { facts.push('nobody can say so'); return }
+    const kind = (['started', 'refused', 'aborted', 'killed'] as const).find(w => event.includes(w))!
+    const times = [1, ...(powers.loses.includes(kind) ? [0] : []), ...(powers.repeats.includes(kind) ? [2] : [])]
     const n = times[pick(times.length)]!
     if (n !== 1) facts.push(`${event} is ${n === 0 ? 'lost' : 'said twice'}`)
     for (let k = 0; k < n; k++) d.world.words.push(event)
@@ -247,17 +255,18 @@ const copy = ({ hub, calls, world }: SharedState): SharedState => ({
 
 /** Explores one environment. `hub`: another reducer than ours, to see what it breaks. */
 export function checkSharedService(options: { environment?: string; powers?: Partial<SharedServicePowers>; table?: TransitionTable; hub?: Hub; max?: number } = {}): SmallReport {
-  const environment = options.environment ?? Object.keys(SHARED_SERVICE_ENVIRONMENTS)[0]!
-  const base = SHARED_SERVICE_ENVIRONMENTS[environment]
-  if (!base) throw new RangeError(`environment must be one of ${Object.keys(SHARED_SERVICE_ENVIRONMENTS).map(n => `"${n}"`).join(', ')}, found "${environment}"`)
+  const known = { ...SHARED_SERVICE_ENVIRONMENTS, ...LARGE_SHARED_SERVICE_ENVIRONMENTS }
+  const environment = options.environment ?? Object.keys(known)[0]!
+  const base = known[environment]
+  if (!base) throw new RangeError(`environment must be one of ${Object.keys(known).map(n => `"${n}"`).join(', ')}, found "${environment}"`)
   const table = options.table ?? compile(), limit = options.max === undefined ? {} : { max: options.max }
   const run = (powers: SharedServicePowers): ReturnType<typeof explore> => {
     const model = sharedServiceModel(table, powers, options.hub ?? theHub)
     return explore(model, sharedServiceProperties(model.classes, powers), limit)
   }
   const powers = { ...base, ...options.powers }
-  // Taken away one by one in the first environment only, where no call begins again.
-  const isFirst = base === Object.values(SHARED_SERVICE_ENVIRONMENTS)[0] && options.hub === undefined && options.powers === undefined
-  const assumptions = isFirst ? SHARED_SERVICE_ABLATIONS.map(({ id, text, powers: less }) => ({ id, text, breaks: violated(run({ ...powers, begins: false, ...less })) })) : []
+  // Each is taken away in the environment that keeps it, where no call begins again.
+  const ablations = options.hub === undefined && options.powers === undefined ? SHARED_SERVICE_ABLATIONS.filter(a => a.environment === environment) : []
+  const assumptions = ablations.map(({ id, text, powers: less }) => ({ id, text, breaks: violated(run({ ...powers, begins: false, ...less })) }))
   return { environment, ...run(powers), assumptions }
 }
