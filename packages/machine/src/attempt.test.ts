@@ -104,8 +104,8 @@ describe('a command', () => {
     await expect(s.call.join()).rejects.toMatchObject({ code: 'join-impossible', message: 'the call ended before it was joined: room-full', cause: { reason: 'room-full', vendor: { name: 'Error', message: 'full' } } })
   })
   test('of a transport that cannot be subscribed to unsubscribes from nothing, and that is no failure', async () => {
-    const s = setup({}, { transport: { subscribe: () => { throw new Error('deaf') }, join: () => undefined, leave: () => undefined } })
-    await expect(s.call.join()).rejects.toMatchObject({ code: 'join-impossible' })
+    const s = setup({}, { transport: { subscribe: () => { throw Object.assign(new Error('deaf'), { reason: 'room-full' }) }, join: () => undefined, leave: () => undefined } })
+    await expect(s.call.join()).rejects.toMatchObject({ code: 'join-impossible', cause: { reason: 'room-full' } })
     await turns()
     expect(s.outcomes().filter(o => /subscribe/.test(o))).toEqual(['transport.subscribe threw', 'transport.unsubscribe done'])
     expect(s.reported).toEqual([])
@@ -202,6 +202,45 @@ describe('the end of a trace', () => {
     expect(s.records.at(-1)).toMatchObject({ kind: 'close', settled: false })
     expect(s.records.filter(r => r.kind === 'close')).toHaveLength(1)
   })
+})
+
+describe('after everything was proved', () => {
+  test('the service is no longer listened to, a late success is left, and the trace is closed once', async () => {
+    let unsubscribed = 0, say: (e: CallEvent) => void = () => undefined
+    const service = { launch: () => undefined, abort: () => undefined, subscribe: (to: (e: never) => void) => { say = to as typeof say; return () => { unsubscribed++ } } }
+    const s = await joined({}, { service })
+    say({ type: 'service.started' })
+    s.say({ type: 'transport.left' })
+    expect([unsubscribed, s.records.filter(r => r.kind === 'close').length]).toEqual([0, 0])
+    say({ type: 'service.stopped', cause: 'aborted' })
+    expect([unsubscribed, s.records.at(-1)]).toEqual([1, expect.objectContaining({ kind: 'close', settled: true })])
+    const left = s.args('transport.leave').length
+    s.call.send({ type: 'transport.joined' })
+    expect([s.args('transport.leave').length, s.records.filter(r => r.kind === 'close').length, unsubscribed]).toEqual([left + 1, 1, 1])
+  })
+  test('what was abandoned is listened to: a late success is heard, and the service stays subscribed', async () => {
+    let unsubscribed = 0
+    const s = await joined({}, { service: { launch: () => undefined, abort: () => undefined, subscribe: () => () => { unsubscribed++ } } })
+    void s.call.leave()
+    await s.clock.advance(20_000)
+    expect([s.call.getSnapshot().transport, s.records.filter(r => r.kind === 'close').length]).toEqual(['abandoned', 1])
+    const left = s.args('transport.leave').length
+    s.say({ type: 'transport.joined' })
+    await turns()
+    expect([s.args('transport.leave').length, unsubscribed, s.args('transport.unsubscribe').length]).toEqual([left + 1, 0, 0])
+  })
+})
+
+test('a malformed event of a port throws nothing into it, watched or not', async () => {
+  const watched = await joined()
+  watched.say({ type: 'transport.hangup' } as never)
+  expect(watched.records.at(-1)).toMatchObject({ kind: 'step', ignored: true, refused: { field: 'event.type' } })
+  let emit: (e: never) => void = () => undefined
+  const call = createCall({ transport: { subscribe: to => { emit = to as typeof emit; return () => undefined }, join: () => undefined, leave: () => undefined }, id: 'unwatched' })
+  void call.join().catch(() => undefined)
+  emit({ type: 'transport.hangup' } as never)
+  expect(call.state).toBe('joining')
+  emit({ type: 'transport.left' } as never)
 })
 
 describe('a new process', () => {
