@@ -1,7 +1,7 @@
 /** `check`: everything that is claimed of one machine, judged in one environment after another. */
 import type { TransitionTable } from '../compile.ts'
 import { CallError } from '../errors.ts'
-import { DUTIES, checkDuties } from './duties/index.ts'
+import { DUTIES, TIMER_DUTIES, checkDuties, checkTimers, type BrokenDuty } from './duties/index.ts'
 import { engineOf } from './engine.ts'
 import { explore as exploreProduct, pathTo, type Graph } from './environment/explore.ts'
 import { LIVENESS, POSSIBILITY } from './environment/liveness.ts'
@@ -110,14 +110,22 @@ export function checkEnvironment(table: TransitionTable, environment: Environmen
   return { product: { environment: name, states: g.states, transitions: g.transitions, depth: g.depth, seconds: g.seconds, complete: g.isComplete }, properties }
 }
 
-/** The one-step duties, on the table alone. Those that speak of another policy are left out. */
+/**
+ * What the table alone shows: the duties of each cell, and of its timers. Duties of another policy are left
+ * out; those of a table that is not there are never met.
+ */
 export function checkTable(table: TransitionTable): PropertyResult[] {
-  const { broken, witnesses } = checkDuties(table)
-  return DUTIES.flatMap((d): PropertyResult[] => {
-    const met = witnesses.get(d.id)
-    if (met === undefined) return []
-    const b = broken.find(x => x.duty === d.id)
-    const told = b && `in ${Object.entries(b.state).map(([k, v]) => `${k} ${v}`).join(', ')}: ${b.event} → ${b.commands.join(', ') || 'no command'}, and then ${Object.entries(b.to).filter(([k, v]) => b.state[k] !== v).map(([k, v]) => `${k} ${v}`).join(', ') || 'the same state'}`
-    return [{ id: d.id, kind: d.kind, says: d.says, environment: 'table', verdict: b ? 'violated' : met === 0 ? 'vacuous' : 'holds', witnesses: met, ...(told && { counterexample: { story: [told], trace: [] } }) }]
+  const cells = checkDuties(table), timers = checkTimers(table)
+  const all = [
+    ...DUTIES.filter(d => d.speaksOf?.(table.policy) ?? true).map(d => ({ ...d, of: cells })),
+    ...TIMER_DUTIES.filter(d => d.speaksOf?.(table.policy) ?? true).map(d => ({ ...d, kind: 'response' as const, of: timers })),
+  ]
+  return all.map(({ id, kind, says, of }): PropertyResult => {
+    const witnesses = of.witnesses.get(id) ?? 0, b = of.broken.find(x => x.duty === id)
+    return { id, kind, says, environment: 'table', verdict: b ? 'violated' : witnesses === 0 ? 'vacuous' : 'holds', witnesses, ...(b && { counterexample: { story: [of === timers ? b.says : storyOf(b)], trace: [] } }) }
   })
+}
+function storyOf({ state, event, commands, to }: BrokenDuty): string {
+  const changed = Object.entries(to).filter(([k, v]) => state[k] !== v).map(([k, v]) => `${k} ${v}`)
+  return `in ${Object.entries(state).map(([k, v]) => `${k} ${v}`).join(', ')}: ${event} → ${commands.join(', ') || 'no command'}, and then ${changed.join(', ') || 'the same state'}`
 }
