@@ -1,0 +1,93 @@
+/** The promises and the subscription of the one service that several calls share. */
+import { expect, test } from 'vitest'
+import type { ServiceEvent, ServiceInfo, ServicePort } from './index.ts'
+import { shareService } from './shared-service.ts'
+
+const info = {} as ServiceInfo
+const turns = async (): Promise<void> => { for (let i = 0; i < 10; i++) await Promise.resolve() }
+function setup(more: Partial<ServicePort> = {}) {
+  const told: [who: string, event: ServiceEvent][] = [], log: string[] = []
+  const port: ServicePort = { launch: () => { log.push('launch') }, abort: () => { log.push('abort') }, ...more }
+  const attach = (who: string) => shareService(port).attach(event => { told.push([who, event]) })
+  return { port, told, log, attach }
+}
+
+test('one port is shared as one, subscribed to once, and left when the last has gone', () => {
+  let say: (e: ServiceEvent) => void = () => undefined
+  const log: string[] = [], { port, told, attach } = setup({ subscribe: to => { log.push('subscribe'); say = to; return () => { log.push('unsubscribe') } } })
+  expect(shareService(port)).toBe(shareService(port))
+  const a = attach('a'), b = attach('b')
+  expect(log).toEqual(['subscribe'])
+  void a.launch(info)
+  a.detach()
+  expect(log).toEqual(['subscribe'])
+  void b.launch(info)
+  say({ type: 'service.started' })
+  expect(told).toEqual([['b', { type: 'service.started' }]])
+  b.detach()
+  expect(log).toEqual(['subscribe', 'unsubscribe'])
+  // Whoever comes next begins anew.
+  const c = attach('c')
+  expect(log).toEqual(['subscribe', 'unsubscribe', 'subscribe'])
+  void c.launch(info)
+  expect(told).toHaveLength(1)
+  c.detach()
+  expect(log).toHaveLength(4)
+})
+test('a port that cannot update is not asked to; one that can is asked by those who hold it', () => {
+  const plain = setup().attach('a')
+  void plain.launch(info)
+  expect(plain.update(info)).toBeUndefined()
+  const updates: ServiceInfo[] = [], s = setup({ update: i => { updates.push(i) } }), a = s.attach('a'), b = s.attach('b')
+  void a.launch(info)
+  void a.update(info)
+  void b.update(info)
+  expect(updates).toEqual([info])
+})
+test('without subscribe, what is returned says it: at once, or when the promise resolves', async () => {
+  const now = setup(), a = now.attach('a')
+  expect([a.launch(info), a.abort()]).toEqual([undefined, undefined])
+  expect(now.told).toEqual([['a', { type: 'service.started' }], ['a', { type: 'service.stopped', cause: 'aborted' }]])
+  let yes = (): void => undefined
+  const later = setup({ launch: () => new Promise<void>(done => { yes = done }) }), b = later.attach('b')
+  const done = b.launch(info)
+  await turns()
+  expect(later.told).toEqual([])
+  yes()
+  await done
+  expect(later.told).toEqual([['b', { type: 'service.started' }]])
+})
+test('with it, only the events do', async () => {
+  const s = setup({ launch: () => Promise.resolve(), subscribe: () => () => undefined }), a = s.attach('a')
+  await a.launch(info)
+  await a.abort()
+  expect(s.told).toEqual([])
+})
+test.each(['throws', 'rejects'] as const)('a launch that %s is thrown at who launched, and refused to the others who wait', async how => {
+  let no: (e: Error) => void = () => undefined
+  const s = setup({ launch: () => new Promise<void>((_, fails) => { no = fails }) }), a = s.attach('a'), b = s.attach('b')
+  if (how === 'throws') {
+    const t = setup({ launch: () => { throw new Error('no') } })
+    expect(() => t.attach('c').launch(info)).toThrow('no')
+    expect(t.told).toEqual([])
+    return
+  }
+  const launched = a.launch(info)
+  void b.launch(info)
+  no(new Error('no'))
+  await expect(launched).rejects.toThrow('no')
+  expect(s.told).toEqual([['b', { type: 'service.refused', cause: 'other' }]])
+})
+test('an older launch that fails late says nothing of a newer one', async () => {
+  const fails: ((e: Error) => void)[] = []
+  const s = setup({ launch: () => new Promise<void>((_, no) => { fails.push(no) }) }), a = s.attach('a'), b = s.attach('b')
+  const old = a.launch(info)
+  void a.abort()
+  s.told.length = 0
+  const newer = b.launch(info)
+  fails[0]!(new Error('late'))
+  await expect(old).resolves.toBeUndefined()
+  expect(s.told).toEqual([])
+  fails[1]!(new Error('no'))
+  await expect(newer).rejects.toThrow('no')
+})
