@@ -4,12 +4,16 @@
 export type Powers = { queue: 1 | 2 } & { [power in Power]: boolean }
 type Power = (typeof POWERS)[number]
 
+/** What a port, a platform or the runtime promises not to do. */
+export const PROMISES = [
+  'lose', 'leaveMissesRestart', 'leaveRejected', 'abortRejected', 'endRejected', 'exitRejected', 'subscribeRejected', 'slowStart', 'screenLag', 'systemLag',
+  'refusalRepeats', 'killedRestarts', 'staleServiceWord', 'staleDropped',
+] as const
 const POWERS = [
   'screenMoves', 'recoverable', 'selfEnd', 'serviceRefused', 'joinRejected', 'launchRejected', 'system', 'appMoves', 'timersFreeze', 'taskRemoved', 'network', 'appInactive',
   'duplicate', 'lateSuccess', 'buttonWaits', 'silent', 'silentWhenJoined', 'falseRestored', 'serviceWordLost', 'serviceKilled', 'reportRejected', 'processDeath',
   'lateAfterUnsubscribe', 'permissionMoves', 'newAttempt', 'rejoin', 'commandQueue', 'reorder', 'alive', 'returnsToApp',
-  'lose', 'leaveMissesRestart', 'leaveRejected', 'abortRejected', 'endRejected', 'exitRejected', 'subscribeRejected', 'slowStart', 'screenLag', 'systemLag',
-  'refusalRepeats', 'killedRestarts', 'staleServiceWord', 'staleDropped',
+  ...PROMISES,
 ] as const
 
 /** An environment with these powers, and no others. */
@@ -32,10 +36,13 @@ export const WITNESSED = {
   reordered: withPowers(2, ...ALL, 'reportRejected', 'reorder'),
   /** Not on the page: a small one in which permission comes and goes, and callbacks are heard after everything was given back. */
   late: withPowers(1, ...KIND, ...FAILURES, 'appMoves', 'timersFreeze', 'duplicate', 'lateSuccess', 'lateAfterUnsubscribe', 'permissionMoves'),
+  /** Not on the page: a small one in which every broken promise makes a difference. */
+  promising: withPowers(1, ...KIND, ...FAILURES, 'duplicate', 'lateSuccess', 'silent', 'serviceKilled', 'newAttempt'),
   /** Not on the page: two that are small enough for an interpreter of TLA+, with what `kind` lacks of `documented`. */
   smallSystem: withPowers(1, 'alive', 'returnsToApp', ...FAILURES.filter(p => p !== 'recoverable'), 'taskRemoved', 'network'),
   smallApp: withPowers(1, 'alive', 'returnsToApp', 'recoverable', 'launchRejected', 'appMoves', 'appInactive', 'timersFreeze'),
 } satisfies Record<string, Powers>
 export type EnvironmentName = keyof typeof WITNESSED
+export const withBroken = (promise: (typeof PROMISES)[number]): Powers => ({ ...WITNESSED.promising, [promise]: true })
 /** Those of the page, which the explorer knows by name. */
 export const NAMED = ['kind', 'documented', 'rough', 'hostile', 'queued', 'reordered'] as const

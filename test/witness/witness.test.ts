@@ -6,7 +6,7 @@
 import { compile, type TransitionTable } from '@onhook/machine'
 import { afterAll, describe, expect, test } from 'vitest'
 import { BROKEN, STUCK, brokenTable } from './broken.ts'
-import { NAMED, WITNESSED, type EnvironmentName } from './environments.ts'
+import { NAMED, PROMISES, WITNESSED, withBroken, type EnvironmentName, type Powers } from './environments.ts'
 import { explored, judgedLiveness } from './explorer.ts'
 import { PROPERTIES, build, missingTools, type Engines, type Search } from './run.ts'
 
@@ -48,6 +48,22 @@ describe('the explorer, the search in C and SPIN count the same', () => {
     expect({ states: ours.states, transitions: ours.transitions, depth: ours.depth, starts: ours.starts, violated: violatedIn(ours) }).toEqual(explored(guarded, WITNESSED.late))
     expect({ states: spin.states, transitions: spin.transitions }).toEqual({ states: ours.states, transitions: ours.transitions })
     expect(violatedIn(ours)).toEqual([])
+  }, 5 * MINUTES)
+})
+
+/** No named environment has these powers on, so their moves are counted here. Liveness is judged too: most promises are kept for its sake. */
+describe('with one promise broken, the explorer and the search find the same', () => {
+  const found = async (powers: Powers) => {
+    await using engines = await build(table, powers)
+    const ours = await engines.search()
+    return { counts: { states: ours.states, transitions: ours.transitions, depth: ours.depth, starts: ours.starts, violated: violatedIn(ours) }, liveness: ours.liveness! }
+  }
+  let kept: ReturnType<typeof found> | undefined
+  test.each(PROMISES)('%s', async promise => {
+    const { counts, liveness } = await found(withBroken(promise))
+    expect(counts).toEqual(explored(table, withBroken(promise)))
+    expect(liveness).toEqual(judgedLiveness(table, withBroken(promise), Object.keys(liveness)))
+    expect({ counts, liveness }).not.toEqual(await (kept ??= found(WITNESSED.promising)))
   }, 5 * MINUTES)
 })
 
