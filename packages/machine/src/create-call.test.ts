@@ -1,5 +1,7 @@
 /** What the front door says when something goes wrong, and the joins that wait. */
 import { describe, expect, test } from 'vitest'
+import { hashOfPolicy } from './hash.ts'
+import { VERSION } from './version.ts'
 import { createCall, type CallError, type CallEvent, type CallOptions, type TraceRecord } from './index.ts'
 
 const nothing = (): void => undefined
@@ -105,6 +107,32 @@ describe('what a port of the surroundings fails at is told to the machine by its
   })
 })
 
+describe('a trace', () => {
+  test('begins with the table and the version, and has the call’s own times', () => {
+    const s = setup({ clock: { now: () => 1_234.5, setTimeout: () => 0, clearTimeout: nothing } })
+    s.call.send({ type: 'user.mute' })
+    expect(s.records[0]).toEqual({ v: 1, kind: 'open', call: s.call.id, attempt: 1, seq: 0, t: 1_234.5, machine: { hash: hashOfPolicy({ launchService: 'never', serviceTypes: ['mediaPlayback'] }), version: VERSION }, platform: 'node' })
+    expect(s.records[1]).toMatchObject({ kind: 'step', t: 1_234.5, mono: 1_234_500 })
+    const before = Date.now(), t = setup()
+    t.call.send({ type: 'user.mute' })
+    const step = t.records[1] as { t: number; mono: number }
+    expect(step.t).toBeGreaterThanOrEqual(before)
+    expect(Number.isInteger(step.mono) && step.mono > 0 && step.mono < before * 1_000).toBe(true)
+  })
+})
+
+describe('what is saved', () => {
+  test('is each change from the join on: an idle machine has taken nothing', () => {
+    const saved: string[] = [], s = setup({ persist: { load: () => undefined, save: text => { saved.push(text) }, clear: nothing } })
+    s.call.send({ type: 'user.mute' })
+    s.call.send({ type: 'screen.mounted' })
+    expect([s.call.getSnapshot().media, saved]).toEqual(['mutedByUser', []])
+    void s.call.join().catch(nothing)
+    expect(saved).toHaveLength(1)
+    s.say({ type: 'transport.left' })
+  })
+})
+
 describe('a join', () => {
   test('after dispose is refused', async () => {
     const s = setup()
@@ -170,5 +198,63 @@ describe('a join', () => {
     void t.call.leave()
     await t.next
     expect(t.failures()[0]).toEqual({ type: 'port.failed', attempt: 1, port: 'screen', command: 'exitScreen', error: 'boom' })
+  })
+  test('… is refused when another call has taken the id meanwhile', async () => {
+    const other = setup({ id: 'met' }), s = waiting({ id: 'met' })
+    s.call.subscribe(({ session }) => { if (session === 'ended' && other.call.state === 'idle') void other.call.join().catch(nothing) })
+    s.say({ type: 'transport.left' })
+    expect(await s.next).toEqual(['duplicate-call', `a call with the id "${s.call.id}" is still alive; leave it, or give this one another id`])
+    expect([s.call.getSnapshot().attempt, other.call.state]).toEqual([1, 'joining'])
+    other.say({ type: 'transport.left' })
+  })
+  test('… begins with the screen that was opened for it, which is not exited when a later one is given up', async () => {
+    const s = waiting()
+    s.call.send({ type: 'screen.mounted' })
+    s.say({ type: 'transport.left' })
+    await turns()
+    expect([s.call.getSnapshot().attempt, s.call.getSnapshot().screen, s.exits.length]).toEqual([2, 'mounted', 1])
+    s.say({ type: 'transport.joined' })
+    void s.call.leave()
+    const later = rejection(s.call.join())
+    void s.call.leave()
+    expect(await later).toEqual(['join-impossible', 'the next attempt was given up: the user left'])
+    expect(s.exits).toHaveLength(1)
+  })
+  test('after an exit has no screen until one is opened', async () => {
+    const s = setup({ screen: { exit: nothing } })
+    void s.call.join().catch(nothing)
+    s.call.send({ type: 'screen.mounted' })
+    s.say({ type: 'transport.left' })
+    await turns()
+    void s.call.join().catch(nothing)
+    expect([s.call.getSnapshot().attempt, s.call.getSnapshot().screen]).toEqual([2, 'absent'])
+    s.say({ type: 'transport.left' })
+  })
+})
+
+describe('an old attempt, or an idle call of the same id,', () => {
+  test('that settles again says nothing of what the present one holds', async () => {
+    let cleared = 0
+    const emits: ((e: CallEvent) => void)[] = [], transport = { subscribe: (to: (e: never) => void) => { emits.push(to as (e: CallEvent) => void); return nothing }, join: nothing, leave: nothing }
+    const s = setup({ transport, policy: { leaveTimeoutMs: 0, stepTimeoutMs: 0 }, persist: { load: () => undefined, save: nothing, clear: () => { cleared++ } } })
+    void s.call.join().catch(nothing)
+    emits[0]!({ type: 'transport.joined' })
+    void s.call.leave()
+    await s.call.settled
+    expect([s.call.getSnapshot().transport, cleared]).toEqual(['abandoned', 1])
+    void s.call.join().catch(nothing)
+    emits[1]!({ type: 'transport.joined' })
+    emits[0]!({ type: 'transport.joined' })
+    await turns()
+    expect([s.call.state, cleared]).toEqual(['joined', 1])
+    expect(() => setup({ id: s.call.id })).toThrow(expect.objectContaining({ code: 'duplicate-call' }) as Error)
+    void s.call.leave()
+  })
+  test('that is disposed of frees no id', async () => {
+    const idle = setup({ id: 'shared-id' }), s = setup({ id: 'shared-id' })
+    void s.call.join().catch(nothing)
+    await idle.call.dispose()
+    expect(() => setup({ id: 'shared-id' })).toThrow(expect.objectContaining({ code: 'duplicate-call' }) as Error)
+    s.say({ type: 'transport.left' })
   })
 })

@@ -125,7 +125,7 @@ export function createCall(options: CallOptions): Call {
         hasSaved = true
         keep('save', () => persist.save(printSnapshot(hash, state)))
       },
-      onExit: by => { isShown = false; exited = { by, at: clock.now() } },
+      onExit: by => { isShown = isHeld; exited = { by, at: clock.now() } },
     })
     attempts.set(n, attempt)
     for (const [k, old] of attempts) if (k <= n - RETAINED_MAX) {
