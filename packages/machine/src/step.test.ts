@@ -1,6 +1,6 @@
 /** One step: what is written into the state, and what is said of an event that nothing accepted. */
 import { describe, expect, test } from 'vitest'
-import { COMMANDS, REGIONS, ROWS, TIMERS, byOrder, createPolicy, initialState, isLive, isOver, isSettled, rowOf, step, type CallEvent, type CallState, type Control, type Policy } from './index.ts'
+import { COMMANDS, REGIONS, ROWS, TIMERS, byOrder, callMachine, createPolicy, initialState, isLive, isOver, isSettled, rowOf, step, type CallEvent, type CallState, type Control, type Policy } from './index.ts'
 import { isCommand } from './commands.ts'
 import { choicesOf, engineFor, isSuccess } from './step.ts'
 import { isUp } from './session-state.ts'
@@ -108,6 +108,7 @@ describe('a step', () => {
 
 describe('the words of the machine', () => {
   const every = REGIONS.session
+  test('stand in a machine with the name that tools show', () => { expect(callMachine.id).toBe('call') })
   test('are these', () => {
     expect(REGIONS).toEqual({
       session: ['idle', 'joining', 'joined', 'reconnecting', 'leaving', 'ended'], transport: ['none', 'requested', 'up', 'restarting', 'closing', 'abandoned', 'down'], screen: ['absent', 'mounted', 'gone'],
