@@ -191,9 +191,13 @@ describe('the end of a trace', () => {
   })
   test('has no step for a deadline that was cleared by another at the same time', async () => {
     const s = await joined({}, { policy: { reconnectTimeoutMs: 5_000, restartGraceMs: 5_000 } })
+    const states: unknown[] = []
+    s.call.subscribe(state => { states.push(state) })
     s.say({ type: 'transport.failed', recoverable: true })
     await s.clock.advance(5_000)
     expect(s.records.flatMap(r => (r.kind === 'step' && r.event.type.startsWith('timer.re') ? [r.event.type] : []))).toEqual(['timer.reconnect'])
+    // Nor are the listeners told again of what they know.
+    expect(states.length).toBe(new Set(states).size)
   })
   test('is not settled when only time stands for the stop of the service', async () => {
     const s = await joined({ 'service.abort': () => new Promise(() => undefined) })
