@@ -247,8 +247,34 @@ describe('an old attempt, or an idle call of the same id,', () => {
     emits[0]!({ type: 'transport.joined' })
     await turns()
     expect([s.call.state, cleared]).toEqual(['joined', 1])
+    const told: unknown[] = []
+    s.call.subscribe(state => { told.push(state) })
+    emits[0]!({ type: 'transport.left' })
+    expect(told).toEqual([])
     expect(() => setup({ id: s.call.id })).toThrow(expect.objectContaining({ code: 'duplicate-call' }) as Error)
     void s.call.leave()
+  })
+  test('takes no id, and a settled one takes it no more', async () => {
+    const idle = setup({ id: 'free' })
+    idle.call.send({ type: 'user.mute' })
+    const s = setup({ id: 'free' })
+    void s.call.join().catch(nothing)
+    s.say({ type: 'transport.left' })
+    await s.call.settled
+    s.call.send({ type: 'app.backgrounded' })
+    expect(s.call.getSnapshot().app).toBe('background')
+    expect(() => setup({ id: 'free' })).not.toThrow()
+  })
+  test('that is restored late takes no id from a live one', async () => {
+    let loaded: (text: string) => void = nothing
+    const late = setup({ id: 'late', persist: { load: () => new Promise<string>(yes => { loaded = yes }), save: nothing, clear: nothing } }), s = setup({ id: 'late' })
+    void s.call.join().catch(nothing)
+    loaded('torn')
+    await turns()
+    expect(late.call.state).toBe('ended')
+    await late.call.settled
+    expect(() => setup({ id: 'late' })).toThrow(expect.objectContaining({ code: 'duplicate-call' }) as Error)
+    s.say({ type: 'transport.left' })
   })
   test('that is disposed of frees no id', async () => {
     const idle = setup({ id: 'shared-id' }), s = setup({ id: 'shared-id' })
