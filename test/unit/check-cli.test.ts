@@ -166,7 +166,10 @@ describe('onhook check', { concurrent: true, timeout: 300_000 }, () => {
     expect(stderr).toContain('rough was left at its limit of states: of it only safety was judged, and only of what was seen')
     expect(stderr).not.toContain('properties hold')
   })
+})
 
+/** One after the other: what they look for lasts seconds, and a test beside them that computes would make them look too late. */
+describe('the processes of onhook check', { timeout: 300_000 }, () => {
   test('interrupted, it says how far it came, and nothing of it goes on', async () => {
     const { child, out, ended } = start(['check', '--environment', 'kind,hostile', '--no-assumptions'])
     await until(() => /^2 of 3 done · hostile: exploring/m.test(out.stderr) || child.exitCode !== null)
