@@ -1,0 +1,55 @@
+/** Android's back button leaves the call. */
+import { isLive, type Call, type Unsubscribe } from '@onhook/machine'
+import { createDiagnostics, type OnDiagnostic } from '../diagnostic.ts'
+import { guard, type Subscription } from './guard.ts'
+
+/** React Native's BackHandler; on iOS it does nothing. */
+export interface BackHandlerLike { addEventListener(name: 'hardwareBackPress', handler: () => boolean): Subscription }
+
+export type BackButtonOptions = {
+  /** Is the call's screen the one in front? Where it is not, the button belongs to the screen that is. Default: yes, while it is mounted. */
+  isFocused?: () => boolean
+  /** What a press does while the call is live, instead of leaving: ask the person, or enter picture-in-picture. */
+  onPress?: () => void
+  onDiagnostic?: OnDiagnostic
+}
+
+/**
+ * While the call is on and its screen is mounted, a press leaves it, once; while it ends, presses wait with it. Before and
+ * after, and for other screens, the button is not ours.
+ *
+ * The handlers of React Native are asked latest first, so ours is added when the screen comes up: behind the navigator's own.
+ */
+export function bindBackButton(BackHandler: BackHandlerLike, call: Pick<Call, 'getSnapshot' | 'subscribe' | 'leave'>, options: BackButtonOptions = {}): Unsubscribe {
+  const tell = createDiagnostics('app', options.onDiagnostic)
+  const failed = (error: unknown): void => tell('back-button-failed', 'the back button could not be answered, or be listened to; expected React Native\'s BackHandler', error)
+  let subscription: Subscription | undefined, isBound = true
+
+  const isOurs = (): boolean => {
+    const { session, screen } = call.getSnapshot()
+    return isBound && screen === 'mounted' && session !== 'idle' && session !== 'ended'
+  }
+  const onPress = (): boolean => guard(() => {
+    if (!isOurs() || options.isFocused?.() === false) return false
+    if (isLive(call.getSnapshot().session)) {
+      if (options.onPress) options.onPress()
+      else void call.leave('back')
+    }
+    return true
+  }, failed) ?? true
+  const follow = (): void => {
+    if (isOurs()) subscription ??= guard(() => BackHandler.addEventListener('hardwareBackPress', onPress), failed)
+    else {
+      const old = subscription
+      subscription = undefined
+      if (old) guard(() => old.remove(), failed)
+    }
+  }
+  const stop = call.subscribe(follow)
+  follow()
+  return () => {
+    isBound = false
+    stop()
+    follow()
+  }
+}

@@ -1,0 +1,26 @@
+/** What all parts for React Native share: a library may throw, and its promise may reject; neither goes further than here. */
+import type { ClockPort } from '@onhook/machine'
+
+/** What the libraries give back for a listener. */
+export type Subscription = { remove(): void }
+
+/** Calls; what is thrown is told to `failed`. */
+export function guard<T>(go: () => T, failed: (error: unknown) => void): T | undefined {
+  try { return go() } catch (error) {
+    failed(error)
+    return undefined
+  }
+}
+
+/** Calls, and follows what it promised. Never rejects: a failure is told to `failed`, and is undefined. */
+export const follow = <T>(go: () => T | PromiseLike<T>, failed: (error: unknown) => void): Promise<T | undefined> =>
+  new Promise<T>(resolve => { resolve(go()) }).catch((error: unknown) => {
+    failed(error)
+    return undefined
+  })
+
+export const systemClock: ClockPort = {
+  now: () => Date.now(),
+  setTimeout: (fn, ms) => setTimeout(fn, ms),
+  clearTimeout: handle => { clearTimeout(handle as ReturnType<typeof setTimeout>) },
+}

@@ -1,0 +1,129 @@
+/** Links that open a call: `/meet/<id>` while nothing is on, while in that call, and while in another. */
+import { isLive, isOver, type Call, type ClockPort, type Unsubscribe } from '@onhook/machine'
+import { createDiagnostics, type OnDiagnostic } from '../diagnostic.ts'
+import { follow, guard, systemClock, type Subscription } from './guard.ts'
+
+/** React Native's Linking. */
+export interface LinkingLike {
+  getInitialURL(): Promise<string | null | undefined>
+  addEventListener(type: 'url', listener: (event: { url: string }) => void): Subscription
+}
+
+export type CallLink = { id: string; url: string }
+/** What becomes of a link to another call than the one that is on. `switch` leaves that one; `queue` waits for its end. */
+export type LinkChoice = 'switch' | 'queue' | 'stay'
+
+export type LinkOptions = {
+  /** What a link begins with, before the id: `https://meet.example.org/meet/`, `example://meet/`. */
+  prefixes: readonly string[]
+  /** The call that there is, or undefined. Its `id` is the id of its link. */
+  current(): Call | undefined
+  /** Opens the screen of that call and joins it. */
+  join(id: string): void | Promise<void>
+  /** Shows the screen of the call that is on. */
+  focus(call: Call): void
+  /** Another call is on: wait for its end, or ask the person. It is never left but by the answer `switch`. */
+  another: 'queue' | ((link: CallLink, call: Call) => LinkChoice | Promise<LinkChoice>)
+  /** The link that started the app is told twice, as the initial one and as an event, within this. */
+  sameLinkMs?: number
+  clock?: ClockPort
+  onDiagnostic?: OnDiagnostic
+}
+
+/** What each Linking has given: its initial link is one for the whole process, however often we are bound (React mounts twice). */
+type Given = { isInitialTaken: boolean; last?: { url: string; at: number; isInitial: boolean } }
+const given = new WeakMap<object, Given>()
+
+const originOf = (url: string): string => /^[a-z][\w+.-]*:\/\/[^/?#]*/i.exec(url)?.[0].toLowerCase() ?? ''
+
+/** The id in the link, or what is wrong with it. */
+export function parseLink(url: string, prefixes: readonly string[]): { id: string } | { problem: 'foreign-link' | 'malformed-link' } {
+  const prefix = prefixes.find(p => url.slice(0, p.length).toLowerCase() === p.toLowerCase())
+  if (prefix === undefined) return { problem: prefixes.some(p => originOf(p) === originOf(url)) ? 'malformed-link' : 'foreign-link' }
+  const [path = ''] = url.slice(prefix.length).split(/[?#]/)
+  try {
+    const id = decodeURIComponent(path.replace(/\/$/, ''))
+    if (/^[^/\s\\]{1,256}$/.test(id)) return { id }
+  } catch { /* A stray %: the id cannot be read, which is what the problem says. */ }
+  return { problem: 'malformed-link' }
+}
+
+/** Listens to links until it is undone. A link is joined, shown, asked about or told to be wrong; it is never dropped without a word. */
+export function bindLinks(Linking: LinkingLike, options: LinkOptions): Unsubscribe {
+  const { prefixes, current, another, sameLinkMs = 2_000, clock = systemClock } = options
+  // Each wrong link is told, not only the first.
+  const tell = (code: string, message: string, cause?: unknown): void => createDiagnostics('app', options.onDiagnostic)(code, message, cause)
+  const failed = (what: string) => (error: unknown): void => tell('link-failed', `${what} failed`, error)
+  const seen: Given = given.get(Linking) ?? { isInitialTaken: false }
+  given.set(Linking, seen)
+  const asking = new Set<string>()
+  let isOpen = true, isWaiting = false, next: CallLink | undefined
+
+  const present = (): Call | undefined => guard(current, failed('current()'))
+  const join = (id: string): void => { void follow(() => options.join(id), failed(`joining "${id}"`)) }
+  /** Resolves when no call is on. */
+  async function over(): Promise<void> {
+    for (let call = present(); isOpen && call && call.state !== 'idle'; call = present()) {
+      await call.settled
+      // An ended call may stay the present one; a new attempt of it is waited for as well.
+      if (present() === call && isOver(call.state)) return
+    }
+  }
+  /** One waits, the last that the person has opened. */
+  function queue(link: CallLink): void {
+    if (next && next.id !== link.id) tell('link-replaced', `${next.url} waited for the call to end and is given up for ${link.url}, which was opened later`)
+    next = link
+    if (isWaiting) return
+    isWaiting = true
+    void follow(over, failed('waiting for the call to end')).then(() => {
+      isWaiting = false
+      const link = next
+      next = undefined
+      if (isOpen && link) join(link.id)
+    })
+  }
+  function ask(link: CallLink, call: Call, choose: Exclude<typeof another, string>): void {
+    // The same link again, while the person is thinking.
+    if (asking.has(link.id)) return
+    asking.add(link.id)
+    void follow(() => choose(link, call), failed(`asking about the link ${link.url}`)).then(choice => {
+      asking.delete(link.id)
+      if (!isOpen || choice === 'stay') return
+      // Nobody answered: the link is kept, and the call too.
+      if (choice !== 'switch') return queue(link)
+      // The person was asked about that call; it may be over by now, and another one on.
+      if (present() !== call || !isLive(call.state)) return route(link)
+      void call.leave('link')
+      queue(link)
+    })
+  }
+  function route(link: CallLink): void {
+    const call = present()
+    if (!call || call.state === 'idle') return join(link.id)
+    // It ends already: nobody need be asked.
+    if (!isLive(call.state)) return queue(link)
+    if (call.id === link.id) guard(() => options.focus(call), failed('focus()'))
+    else if (another === 'queue') queue(link)
+    else ask(link, call, another)
+  }
+
+  function open(url: unknown, isInitial: boolean): void {
+    if (!isOpen || typeof url !== 'string' || !url) return
+    if (isInitial && seen.isInitialTaken) return
+    const { last } = seen, at = clock.now()
+    if (isInitial) seen.isInitialTaken = true
+    // Both words of one link, in either order.
+    if (last && last.url === url && last.isInitial !== isInitial && Math.abs(at - last.at) <= sameLinkMs) return
+    seen.last = { url, at, isInitial }
+    const found = parseLink(url, prefixes)
+    if ('id' in found) return route({ id: found.id, url })
+    tell(found.problem, `expected a link like ${prefixes.map(p => `${p}<id>`).join(' or ')}, found ${url.slice(0, 200)}${found.problem === 'foreign-link' ? '; if that host is yours too, add it to prefixes' : ''}`)
+  }
+
+  const subscription = guard(() => Linking.addEventListener('url', event => open(event?.url, false)), failed('Linking.addEventListener'))
+  void follow(() => Linking.getInitialURL(), failed('Linking.getInitialURL')).then(url => open(url, true))
+  return () => {
+    isOpen = false
+    if (subscription) guard(() => subscription.remove(), () => undefined)
+  }
+}

@@ -1,0 +1,181 @@
+/**
+ * What the operating system lets a call use, and the dialogs that ask for it.
+ *
+ * Two sources of one port: PermissionsAndroid of React Native, and react-native-permissions on iOS. Dialogs never overlap,
+ * whoever asks: Android answers a second request, made while one is open, at once and with an empty list, which
+ * React Native reports as "never ask again" (PermissionsModule.kt of react-native 0.86).
+ */
+import type { ClockPort } from '@onhook/machine'
+import { createDiagnostics, type OnDiagnostic } from '../diagnostic.ts'
+import { whenActive, type AppStateLike } from './app-state.ts'
+import { follow, systemClock } from './guard.ts'
+
+export type CallPermissions = { microphone: boolean; camera: boolean; notifications: boolean; bluetooth: boolean }
+export type PermissionName = keyof CallPermissions
+const NAMES: readonly PermissionName[] = ['microphone', 'camera', 'notifications', 'bluetooth']
+
+export interface PermissionsPort {
+  /** What is granted now. A permission that cannot be read counts as refused: a service that claims it would crash the app. */
+  check(): Promise<CallPermissions>
+  /** Asks, one dialog after the other, and resolves when the answers are there or the dialog has gone without one. Never rejects. */
+  request(names: readonly PermissionName[]): Promise<void>
+  /** Resolves when the app is active: until then Android may start no service. */
+  whenActive(signal?: AbortSignal): Promise<void>
+  /** Told after each request. */
+  onAnswered(listener: () => void): () => void
+}
+
+export type PermissionsOptions = {
+  clock?: ClockPort
+  onDiagnostic?: OnDiagnostic
+  /** The dialog counts as gone when the app has been active again for this long. An answer is lost when Android makes the Activity anew under its dialog. */
+  afterDialogMs?: number
+  /** The longest that one request may keep the next one waiting. */
+  requestLimitMs?: number
+}
+
+type Tell = (code: string, message: string, cause?: unknown) => void
+/** One of the two libraries. */
+type Source = { check(name: PermissionName): boolean | Promise<boolean>; request(names: readonly PermissionName[]): Promise<unknown> }
+
+/** The dialogs of this process, one after the other. */
+let dialogs: Promise<unknown> = Promise.resolve()
+
+function createPermissions(AppState: AppStateLike, { clock = systemClock, afterDialogMs = 1_000, requestLimitMs = 60_000 }: PermissionsOptions, tell: Tell, source: Source): PermissionsPort {
+  const listeners = new Set<() => void>()
+  const answered = (): void => { for (const listener of [...listeners]) listener() }
+
+  /** Resolves when a dialog that was shown has gone, or when nothing came for too long. */
+  function dialogGone(): { promise: Promise<void>; stop(): void } {
+    let timer: unknown, wasAway = false, stop = (): void => undefined
+    const promise = new Promise<void>(resolve => {
+      const limit = clock.setTimeout(resolve, requestLimitMs)
+      const subscription = AppState.addEventListener('change', state => {
+        clock.clearTimeout(timer)
+        if (state !== 'active') wasAway = true
+        else if (wasAway) timer = clock.setTimeout(resolve, afterDialogMs)
+      })
+      stop = () => {
+        subscription.remove()
+        clock.clearTimeout(limit)
+        clock.clearTimeout(timer)
+      }
+    })
+    return { promise, stop }
+  }
+  async function ask(names: readonly PermissionName[]): Promise<void> {
+    const gone = dialogGone()
+    const answer = follow(() => source.request(names), error => tell('permission-request-failed',
+      `asking for ${names.join(', ')} failed; ask while the app is in front, and see that the library is linked into this build`, error))
+    // Also an answer that comes after we have stopped waiting.
+    await Promise.race([answer.then(answered), gone.promise])
+    gone.stop()
+  }
+
+  return {
+    async check() {
+      const found = await Promise.all(NAMES.map(name => follow(() => source.check(name), error => tell(`permission-check-failed-${name}`,
+        `whether ${name} is granted could not be read, so it counts as refused; see that the library is linked into this build`, error))))
+      return Object.fromEntries(NAMES.map((name, i) => [name, found[i] === true])) as CallPermissions
+    },
+    request(names) {
+      const mine = dialogs.then(() => follow(() => ask(names), error => tell('permission-request-failed', 'AppState cannot be heard: is this React Native?', error)))
+      dialogs = mine
+      return mine
+    },
+    whenActive: signal => whenActive(AppState, signal),
+    onAnswered(listener) {
+      const mine = (): void => listener()
+      listeners.add(mine)
+      return () => { listeners.delete(mine) }
+    },
+  }
+}
+
+// ---- Android ------------------------------------------------------------------------------------------
+
+/** Which permission each is, and the API level from which it has to be asked for. */
+export const ANDROID_PERMISSIONS = {
+  microphone: { permission: 'android.permission.RECORD_AUDIO', since: 0 },
+  camera: { permission: 'android.permission.CAMERA', since: 0 },
+  notifications: { permission: 'android.permission.POST_NOTIFICATIONS', since: 33 },
+  bluetooth: { permission: 'android.permission.BLUETOOTH_CONNECT', since: 31 },
+} as const
+type AndroidPermission = (typeof ANDROID_PERMISSIONS)[PermissionName]['permission']
+
+export interface PermissionsAndroidLike {
+  check(permission: AndroidPermission): Promise<boolean>
+  requestMultiple(permissions: AndroidPermission[]): Promise<{ [permission: string]: string }>
+}
+
+/** @param libraries React Native itself will do: `Platform.Version` is Android's API level */
+export function createAndroidPermissions(
+  libraries: { PermissionsAndroid: PermissionsAndroidLike; AppState: AppStateLike; Platform: { readonly Version: string | number } }, options: PermissionsOptions = {},
+): PermissionsPort {
+  const { PermissionsAndroid, AppState, Platform } = libraries
+  const tell = createDiagnostics('app', options.onDiagnostic)
+  const mustAsk = (name: PermissionName): boolean => Number(Platform.Version) >= ANDROID_PERMISSIONS[name].since
+  return createPermissions(AppState, options, tell, {
+    check: name => !mustAsk(name) || PermissionsAndroid.check(ANDROID_PERMISSIONS[name].permission),
+    async request(names) {
+      const asked = names.filter(mustAsk)
+      if (!asked.length) return
+      const answers = await PermissionsAndroid.requestMultiple(asked.map(name => ANDROID_PERMISSIONS[name].permission))
+      for (const name of asked) {
+        const { permission } = ANDROID_PERMISSIONS[name]
+        if (answers[permission] === 'never_ask_again') tell(`permission-blocked-${name}`,
+          `Android refuses ${permission} for good: expected <uses-permission android:name="${permission}"/> in AndroidManifest.xml; where it is there, the person has refused twice and can only allow it in the settings (Linking.openSettings())`)
+      }
+    },
+  })
+}
+
+// ---- iOS ----------------------------------------------------------------------------------------------
+
+const IOS_PERMISSIONS = { microphone: 'ios.permission.MICROPHONE', camera: 'ios.permission.CAMERA' } as const
+type IosPermission = (typeof IOS_PERMISSIONS)[keyof typeof IOS_PERMISSIONS]
+const PODS = { microphone: 'Microphone', camera: 'Camera', notifications: 'Notifications' } as const
+
+/** react-native-permissions. */
+export interface RNPermissionsLike {
+  check(permission: IosPermission): Promise<string>
+  request(permission: IosPermission): Promise<string>
+  checkNotifications(): Promise<{ status: string }>
+  requestNotifications(options: ('alert' | 'sound')[]): Promise<{ status: string }>
+}
+
+/** Bluetooth headsets need no permission on iOS. */
+export function createIosPermissions(libraries: { permissions: RNPermissionsLike; AppState: AppStateLike }, options: PermissionsOptions = {}): PermissionsPort {
+  const { permissions, AppState } = libraries
+  const tell = createDiagnostics('app', options.onDiagnostic)
+  const judge = (name: keyof typeof PODS, status: string): boolean => {
+    if (status === 'unavailable') tell(`permission-unavailable-${name}`,
+      `iOS has no ${name} for this app: expected '${PODS[name]}' in setup_permissions of the Podfile, and pod install; on a simulator there may be no device`)
+    return status === 'granted' || status === 'limited'
+  }
+  return createPermissions(AppState, options, tell, {
+    async check(name) {
+      if (name === 'bluetooth') return true
+      return judge(name, name === 'notifications' ? (await permissions.checkNotifications()).status : await permissions.check(IOS_PERMISSIONS[name]))
+    },
+    async request(names) {
+      // One alert at a time.
+      for (const name of names) {
+        if (name === 'bluetooth') continue
+        judge(name, name === 'notifications' ? (await permissions.requestNotifications(['alert', 'sound'])).status : await permissions.request(IOS_PERMISSIONS[name]))
+      }
+    },
+  })
+}
+
+/**
+ * Asks before the call is joined: shows the dialogs, waits until the app is active again (until then Android lets no service
+ * start), and says what is granted then. Never rejects; without the microphone the call can still be joined to listen.
+ *
+ * @param signal aborted when the screen goes: then nothing is waited for any more
+ */
+export async function requestCallPermissions(permissions: PermissionsPort, names: readonly PermissionName[] = ['microphone', 'notifications', 'bluetooth'], signal?: AbortSignal): Promise<CallPermissions> {
+  await permissions.request(names)
+  await permissions.whenActive(signal)
+  return permissions.check()
+}

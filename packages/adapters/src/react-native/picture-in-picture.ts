@@ -1,0 +1,117 @@
+/** Picture-in-picture as one port: expo-pip on Android, the video view of react-native-webrtc on iOS. */
+import { isOver, type Call, type Unsubscribe } from '@onhook/machine'
+import { createDiagnostics, type OnDiagnostic } from '../diagnostic.ts'
+import type { AppStateLike } from './app-state.ts'
+import { guard, type Subscription } from './guard.ts'
+
+export interface PictureInPicture {
+  isIn(): boolean
+  /** Told at each change; the app port finds out whether an exit was a return or the person's close. */
+  subscribe(listener: (isIn: boolean) => void): Unsubscribe
+  enter(): void
+  /** Where the platform lets an app do that. */
+  exit(): void
+  /** Going home enters by itself, as long as this is on. */
+  setAutoEnter(isOn: boolean): void
+}
+
+type Params = { width?: number; height?: number; title?: string; autoEnterEnabled?: boolean }
+/** The default export of expo-pip 2. */
+export interface ExpoPipLike {
+  isInPipMode(): boolean | undefined
+  enterPipMode(options?: Params): void
+  setPictureInPictureParams(options: Params): void
+  addEventListener(name: 'onPipModeChange', listener: (event: { isInPipMode: boolean }) => void): Subscription
+}
+
+/** @param options.params the shape and words of the window; Android takes them all anew each time */
+export function createAndroidPictureInPicture(pip: ExpoPipLike, options: { params?: Omit<Params, 'autoEnterEnabled'>; onDiagnostic?: OnDiagnostic } = {}): PictureInPicture {
+  const tell = createDiagnostics('app', options.onDiagnostic)
+  const failed = (error: unknown): void => tell('pip-failed', 'expo-pip threw; expected android:supportsPictureInPicture="true" on the activity, which its config plugin writes', error)
+  // The library answers nothing at all, and warns on the console, when its native half is not there.
+  if (guard(() => pip.isInPipMode(), failed) === undefined) tell('missing-module', 'expo-pip has no native module in this build: expected a build after npx expo prebuild (it is not in Expo Go); picture-in-picture is off until then')
+  let isAuto = false
+  return {
+    isIn: () => guard(() => pip.isInPipMode(), failed) ?? false,
+    subscribe(listener) {
+      const subscription = guard(() => pip.addEventListener('onPipModeChange', event => listener(event.isInPipMode)), failed)
+      return () => subscription?.remove()
+    },
+    enter: () => { guard(() => pip.enterPipMode({ ...options.params, autoEnterEnabled: isAuto }), failed) },
+    // Android has no such call: the window goes with its activity, or is opened by the person.
+    exit: () => undefined,
+    setAutoEnter(isOn) {
+      if (isOn === isAuto) return
+      isAuto = isOn
+      guard(() => pip.setPictureInPictureParams({ ...options.params, autoEnterEnabled: isOn }), failed)
+    },
+  }
+}
+
+/**
+ * react-native-webrtc 124 starts and stops the window but tells neither (PIPController.m), so this says what was asked for:
+ * entered when we enter; left when we stop it, or when the app comes back from the background, where the view stops it by
+ * itself (`stopAutomatically`, on by default). That the person has closed the window cannot be seen from JavaScript.
+ *
+ * @param view the ref of the RTCPIPView; whether going home enters by itself is its own property, `iosPIP.startAutomatically`
+ */
+export function createIosPictureInPicture<V extends { current: unknown }>(
+  libraries: { startIOSPIP(view: V): void; stopIOSPIP(view: V): void; AppState: AppStateLike }, view: V, options: { onDiagnostic?: OnDiagnostic } = {},
+): PictureInPicture {
+  const tell = createDiagnostics('app', options.onDiagnostic)
+  const failed = (error: unknown): void => tell('pip-failed', 'the picture-in-picture command of react-native-webrtc failed; expected an RTCPIPView with iosPIP.enabled that is shown, on iOS 15 or later', error)
+  const listeners = new Set<(isIn: boolean) => void>()
+  let isIn = false, wasAway = false, subscription: Subscription | undefined
+  const become = (next: boolean): void => {
+    if (next === isIn) return
+    isIn = next
+    subscription?.remove()
+    wasAway = false
+    subscription = next ? guard(() => libraries.AppState.addEventListener('change', state => {
+      if (state === 'background') wasAway = true
+      if (state === 'active' && wasAway) become(false)
+    }), failed) : undefined
+    for (const listener of [...listeners]) listener(next)
+  }
+  const run = (command: 'startIOSPIP' | 'stopIOSPIP', then: boolean): void => {
+    // A view that is not mounted has no tag, and React Native would throw far away.
+    if (!view.current) return tell('no-view', `${command} was asked for while no RTCPIPView is mounted; expected its ref to be the one given here`)
+    let isDone = true
+    guard(() => libraries[command](view), error => {
+      isDone = false
+      failed(error)
+    })
+    if (isDone) become(then)
+  }
+  return {
+    isIn: () => isIn,
+    subscribe(listener) {
+      const mine = (next: boolean): void => listener(next)
+      listeners.add(mine)
+      return () => { listeners.delete(mine) }
+    },
+    enter: () => run('startIOSPIP', true),
+    exit() {
+      if (!isIn) return
+      // A view that has gone has taken its window along.
+      if (view.current) run('stopIOSPIP', false)
+      become(false)
+    },
+    setAutoEnter: () => undefined,
+  }
+}
+
+/** Going home enters picture-in-picture exactly while the call is up: a window that outlives its call shows nobody (GetStream/stream-video-js#1863). */
+export function bindPictureInPicture(call: Pick<Call, 'getSnapshot' | 'subscribe'>, pip: PictureInPicture): Unsubscribe {
+  const follow = (): void => {
+    const { session } = call.getSnapshot()
+    pip.setAutoEnter(session === 'joined' || session === 'reconnecting')
+    if (isOver(session) && pip.isIn()) pip.exit()
+  }
+  const stop = call.subscribe(follow)
+  follow()
+  return () => {
+    stop()
+    pip.setAutoEnter(false)
+  }
+}
