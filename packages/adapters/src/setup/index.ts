@@ -1,1 +1,13 @@
-export {}
+/** How a phone app must be set up for calls: rules as data, and what writes and judges by them. Nothing here is for the app's own bundle. */
+export type { AndroidWant, Condition, Feature, IosWant, LibraryWant, Rule, RulePlatform, ServiceChoice, ServiceType, Severity, Source, Want } from './rule.ts'
+export { RULES } from './rules.ts'
+export { MERGED_PERMISSIONS, TESTED } from './libraries.ts'
+export { SERVICE_NAMES } from './rules-android.ts'
+export { type Defaults, type Settings, type SetupOptions, PLUGIN_DEFAULTS, SetupOptionsError, checkOptions, defaultsOf, settingsOf } from './options.ts'
+export { type AppFacts, type LibraryFact, type Place, type PlistFile } from './facts.ts'
+export { type Finding, judge, rulesFor, wish } from './judge.ts'
+export { type Activity, type Application, type Attributes, type Element, type IntentFilter, type Manifest } from './manifest.ts'
+export { type Plist, type PlistValue } from './plist.ts'
+export { SetupWriteError, writeEntitlements, writeInfoPlist, writeManifest } from './write.ts'
+export { type ConfigPlugins, createSetupPlugin } from './plugin.ts'
+export { leastOf } from './versions.ts'

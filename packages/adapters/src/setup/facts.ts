@@ -1,0 +1,44 @@
+/** What is known of an app, as far as the rules ask. */
+import { type Manifest, servicesOf, isRemoved, typesOf } from './manifest.ts'
+import type { Settings } from './options.ts'
+import type { Plist } from './plist.ts'
+import type { Condition, Rule } from './rule.ts'
+import { isWithin } from './versions.ts'
+
+export type Place = { readonly file: string; readonly line?: number }
+export type LibraryFact = {
+  /** The installed one, or the least that the range lets in; undefined when neither can be told. */
+  readonly version?: string
+  /** What a person reads: `10.7.1`, or `^10.7.1 (a range; not installed)`. */
+  readonly says: string
+  readonly place: Place
+}
+export type PlistFile = { readonly values: Plist; readonly file: string; /** Lines of the keys at the top. */ readonly lines: Readonly<Record<string, number>> }
+
+export type AppFacts = {
+  readonly settings: Settings
+  /** What the app itself depends on. */
+  readonly libraries: Readonly<Record<string, LibraryFact>>
+  /** Where the libraries are listed. */
+  readonly packageFile: Place
+  readonly newArchitecture?: { readonly isOn: boolean; readonly says: string; readonly place?: Place }
+  /** Libraries that are kept out of the Android app. */
+  readonly notOnAndroid: readonly string[]
+  readonly android?: { readonly manifest: Manifest; readonly file: string }
+  readonly ios?: { readonly info: PlistFile; readonly entitlements: readonly PlistFile[] }
+}
+
+export function holds(condition: Condition, facts: Pick<AppFacts, 'settings' | 'libraries' | 'newArchitecture'>, manifest: Manifest | undefined): boolean {
+  const { uses = [], library, from, below, serviceType, newArchitecture } = condition
+  if (!uses.every(feature => facts.settings.features.has(feature))) return false
+  if (library !== undefined) {
+    const fact = facts.libraries[library]
+    if (!fact) return false
+    if ((from !== undefined || below !== undefined) && (fact.version === undefined || isWithin(fact.version, { atLeast: from, below }) !== true)) return false
+  }
+  if (serviceType !== undefined && !(manifest && servicesOf(manifest).some(service => !isRemoved(service) && typesOf(service).includes(serviceType)))) return false
+  return newArchitecture === undefined || facts.newArchitecture?.isOn === true
+}
+
+export const isFor = (rule: Rule, facts: Pick<AppFacts, 'settings' | 'libraries' | 'newArchitecture'>, manifest?: Manifest): boolean =>
+  rule.when.length === 0 || rule.when.some(condition => holds(condition, facts, manifest))

@@ -1,0 +1,167 @@
+/** Does an app keep a rule? And if not: what was expected, what is there, where. */
+import { type AppFacts, type Place, isFor } from './facts.ts'
+import { type Element, type Manifest, isRemoved, mainActivityOf, nameOf, opens, partsOf, permissionsOf, serviceOf, servicesOf, typesOf } from './manifest.ts'
+import { type Settings, fill } from './options.ts'
+import { isOfEntitlements, keyOf, missingIn } from './plist.ts'
+import type { AndroidWant, IosWant, LibraryWant, Rule, Want } from './rule.ts'
+import { RULES } from './rules.ts'
+import { isWithin } from './versions.ts'
+
+export type Finding = {
+  readonly rule: Rule
+  /** `unknown`: it could not be told. */
+  readonly verdict: 'wrong' | 'unknown'
+  readonly expected: string
+  readonly found: string
+  readonly place: Place
+  readonly fix: string
+}
+type Found = { readonly found: string; readonly place: Place; readonly verdict?: 'unknown' } | undefined
+
+/** What a rule wants, in words. */
+export function wish(want: Want): string {
+  switch (want.kind) {
+    case 'permission': return `the permission ${want.name}`
+    case 'service': return `a <service> ${want.service}`
+    case 'service-type': return `the type ${want.type} on <service> ${want.service}`
+    case 'service-without-types': return `none of the types ${want.types.join(', ')} on <service> ${want.service}`
+    case 'service-replaces-type': return `tools:replace="android:foregroundServiceType" on <service> ${want.service}`
+    case 'service-not-exported': return `<service> ${want.service} not exported`
+    case 'no-service': return `no <service> ${want.service}`
+    case 'activity-attribute': return `${want.attribute}="${want.values[0]}" on the main activity${want.values.length > 1 ? ` (or ${want.values.slice(1).join(', ')})` : ''}`
+    case 'activity-flags': return `${want.flags.join('|')} in ${want.attribute} of the main activity`
+    case 'link': return want.by === 'scheme' ? 'an <intent-filter> of the main activity for {scheme}://' : 'an <intent-filter android:autoVerify="true"> of the main activity for https://{host}{path}'
+    case 'text': return `a text for ${want.key}`
+    case 'background-mode': return `${want.mode} in UIBackgroundModes`
+    case 'url-scheme': return 'the scheme {scheme} in CFBundleURLTypes'
+    case 'entitlement': return `the entitlement ${want.key}`
+    case 'no-entitlement': return `no entitlement ${want.key}`
+    case 'associated-domain': return 'applinks:{host} in the associated domains'
+    case 'version': return `${want.library}${want.atLeast === undefined ? '' : ` ${want.atLeast} or newer`}${want.below === undefined ? '' : `, below ${want.below}`}`
+    case 'no-library': return `no ${want.library}`
+    case 'one-library': return `one of ${want.libraries.join(', ')} at the most`
+    case 'any-library': return `one of ${want.libraries.join(', ')}`
+    case 'all-libraries': return want.libraries.join(', ')
+    case 'new-architecture': return 'React Native\'s New Architecture'
+    case 'not-on-android': return `${want.library} kept out of the Android app`
+  }
+}
+
+const at = (file: string, element: { line?: number } | undefined): Place => ({ file, ...(element?.line !== undefined && { line: element.line }) })
+/** Newer than any phone that a rule is about. */
+const A_NEWER_SDK = 34
+
+function judgeAndroid(want: AndroidWant, rule: Rule, manifest: Manifest, file: string, facts: AppFacts): Found {
+  const here = (found: string, element?: { line?: number }): Found => ({ found, place: at(file, element ?? manifest.manifest) })
+  switch (want.kind) {
+    case 'permission': {
+      const all = permissionsOf(manifest).filter(element => nameOf(element) === want.name), removed = all.find(isRemoved)
+      if (removed) return here(`it is taken out by tools:node="${removed.$['tools:node']}"`, removed)
+      if (all.length === 0) return rule.suppliedBy?.some(library => facts.libraries[library] && !facts.notOnAndroid.includes(library)) ? undefined : here('no <uses-permission> with this name')
+      const limitOf = (element: Element): number => Number(element.$['android:maxSdkVersion'] ?? Infinity), limited = all.find(element => limitOf(element) < A_NEWER_SDK)
+      return limited && all.every(element => limitOf(element) < A_NEWER_SDK) ? here(`only up to android:maxSdkVersion="${limited.$['android:maxSdkVersion']}"`, limited) : undefined
+    }
+    case 'service': {
+      if (serviceOf(manifest, want.service)) return undefined
+      const removed = servicesOf(manifest).find(service => nameOf(service) === want.service)
+      return removed ? here(`it is taken out by tools:node="${removed.$['tools:node']}"`, removed) : here('no <service> with this name')
+    }
+    case 'no-service': {
+      const service = serviceOf(manifest, want.service)
+      return service && here('it is declared', service)
+    }
+    // A service that is not there is the business of the rule that wants it.
+    case 'service-type': case 'service-without-types': case 'service-replaces-type': case 'service-not-exported': {
+      const service = serviceOf(manifest, want.service)
+      return service && judgeService(want, service, found => here(found, service))
+    }
+    case 'activity-attribute': case 'activity-flags': case 'link': {
+      const activity = mainActivityOf(manifest)
+      if (!activity) return here('no activity that the launcher starts')
+      if (want.kind === 'link') {
+        const { texts } = facts.settings, { scheme = '', host = '', path = '' } = texts
+        return activity['intent-filter']?.some(filter => opens(filter, want.by === 'scheme' ? { scheme } : { scheme: 'https', host, pathPrefix: path })) === true ? undefined : here('no such <intent-filter>', activity)
+      }
+      const value = activity.$[want.attribute]
+      if (want.kind === 'activity-attribute') return value !== undefined && want.values.includes(value) ? undefined : here(value === undefined ? `no ${want.attribute}` : `${want.attribute}="${value}"`, activity)
+      const lacks = want.flags.filter(flag => !partsOf(value).includes(flag))
+      return lacks.length === 0 ? undefined : here(value === undefined ? `no ${want.attribute}` : `${want.attribute}="${value}"`, activity)
+    }
+  }
+}
+
+function judgeService(want: Extract<AndroidWant, { kind: `service-${string}` }>, service: Element, here: (found: string) => Found): Found {
+  const types = typesOf(service), named = types.length === 0 ? 'no android:foregroundServiceType' : `android:foregroundServiceType="${types.join('|')}"`
+  switch (want.kind) {
+    case 'service-type': return types.includes(want.type) ? undefined : here(named)
+    case 'service-without-types': return types.some(type => want.types.includes(type)) ? here(named) : undefined
+    case 'service-replaces-type':
+      return partsOf(service.$['tools:replace'], ',').includes('android:foregroundServiceType') || service.$['tools:node'] === 'replace' ? undefined : here(service.$['tools:replace'] === undefined ? 'no tools:replace' : `tools:replace="${service.$['tools:replace']}"`)
+    case 'service-not-exported': return service.$['android:exported'] === 'true' ? here('android:exported="true"') : undefined
+  }
+}
+
+function judgeIos(want: IosWant, { info, entitlements }: NonNullable<AppFacts['ios']>, settings: Settings): Found {
+  const key = keyOf(want)
+  if (!isOfEntitlements(want)) {
+    const found = missingIn(info.values, want, settings)
+    return found === undefined ? undefined : { found, place: at(info.file, { ...(info.lines[key] !== undefined && { line: info.lines[key] }) }) }
+  }
+  if (entitlements.length === 0) return want.kind === 'no-entitlement' ? undefined : { found: 'no .entitlements file beside it', place: { file: info.file } }
+  // Debug and release may have a file each, and each is signed with its own.
+  for (const { values, file, lines } of entitlements) {
+    const found = missingIn(values, want, settings)
+    if (found !== undefined) return { found, place: at(file, { ...(lines[key] !== undefined && { line: lines[key] }) }) }
+  }
+  return undefined
+}
+
+function judgeLibraries(want: LibraryWant, { libraries, packageFile, newArchitecture, notOnAndroid }: AppFacts): Found {
+  switch (want.kind) {
+    case 'version': {
+      const fact = libraries[want.library]
+      if (!fact) return { found: `no ${want.library}`, place: packageFile }
+      const isRight = fact.version === undefined ? undefined : isWithin(fact.version, want)
+      return isRight === true ? undefined : { found: fact.says, place: fact.place, ...(isRight === undefined && { verdict: 'unknown' }) }
+    }
+    case 'no-library': {
+      const fact = libraries[want.library]
+      return fact && { found: `${want.library} ${fact.says}`, place: fact.place }
+    }
+    case 'one-library': {
+      const there = want.libraries.filter(library => libraries[library])
+      return there.length > 1 ? { found: there.join(' and '), place: packageFile } : undefined
+    }
+    case 'any-library': return want.libraries.some(library => libraries[library]) ? undefined : { found: 'none of them', place: packageFile }
+    case 'all-libraries': {
+      const lacks = want.libraries.filter(library => !libraries[library])
+      return lacks.length === 0 ? undefined : { found: `no ${lacks.join(', no ')}`, place: packageFile }
+    }
+    case 'new-architecture':
+      if (!newArchitecture) return { found: 'nothing that says whether it is on', place: packageFile, verdict: 'unknown' }
+      return newArchitecture.isOn ? undefined : { found: newArchitecture.says, place: newArchitecture.place ?? packageFile }
+    case 'not-on-android': return notOnAndroid.includes(want.library) ? undefined : { found: 'it is linked into the Android app', place: libraries[want.library]?.place ?? packageFile }
+  }
+}
+
+function found(rule: Rule, facts: AppFacts): Found {
+  const { want } = rule, { android, ios } = facts
+  switch (want.kind) {
+    case 'permission': case 'service': case 'service-type': case 'service-without-types': case 'service-replaces-type': case 'service-not-exported': case 'no-service':
+    case 'activity-attribute': case 'activity-flags': case 'link': return android && judgeAndroid(want, rule, android.manifest, android.file, facts)
+    case 'text': case 'background-mode': case 'url-scheme': case 'entitlement': case 'no-entitlement': case 'associated-domain': return ios && judgeIos(want, ios, facts.settings)
+    default: return judgeLibraries(want, facts)
+  }
+}
+
+/** The rules that the app is asked for. A rule of a platform that the app does not have is not. */
+export const rulesFor = (facts: AppFacts, rules: readonly Rule[] = RULES): Rule[] =>
+  rules.filter(rule => (rule.platform === 'android' ? facts.android !== undefined : rule.platform === 'ios' ? facts.ios !== undefined : true) && isFor(rule, facts, facts.android?.manifest))
+
+/** Every rule that the app does not keep, in the rules' order. */
+export function judge(facts: AppFacts, rules: readonly Rule[] = RULES): Finding[] {
+  return rulesFor(facts, rules).flatMap((rule): Finding[] => {
+    const here = found(rule, facts)
+    return here ? [{ rule, verdict: here.verdict ?? 'wrong', expected: fill(wish(rule.want), facts.settings), found: here.found, place: here.place, fix: fill(rule.fix, facts.settings) }] : []
+  })
+}

@@ -1,0 +1,24 @@
+/** The Expo config plugin. Expo's own library is handed in: an app without Expo needs nothing of it. */
+import type { Manifest } from './manifest.ts'
+import { checkOptions, settingsOf } from './options.ts'
+import type { Plist } from './plist.ts'
+import { asksForEntitlements, writeEntitlements, writeInfoPlist, writeManifest } from './write.ts'
+
+/** What is used of `expo/config-plugins`. */
+export type ConfigPlugins<Config> = {
+  withAndroidManifest(config: Config, action: <Modded extends { modResults: Manifest }>(config: Modded) => Modded): Config
+  withInfoPlist(config: Config, action: <Modded extends { modResults: Plist }>(config: Modded) => Modded): Config
+  withEntitlementsPlist(config: Config, action: <Modded extends { modResults: Plist }>(config: Modded) => Modded): Config
+}
+
+/**
+ * The plugin that Expo calls with its configuration and the options of `app.json`. It writes AndroidManifest.xml,
+ * Info.plist and, for pushes and https links, the entitlements.
+ * @throws SetupOptionsError when an option is wrong
+ */
+export const createSetupPlugin = <Config>(expo: ConfigPlugins<Config>) => (config: Config, options?: unknown): Config => {
+  const settings = settingsOf(checkOptions(options))
+  let next = expo.withAndroidManifest(config, (modded) => { writeManifest(modded.modResults, settings); return modded })
+  next = expo.withInfoPlist(next, (modded) => { writeInfoPlist(modded.modResults, settings); return modded })
+  return asksForEntitlements(settings) ? expo.withEntitlementsPlist(next, (modded) => { writeEntitlements(modded.modResults, settings); return modded }) : next
+}

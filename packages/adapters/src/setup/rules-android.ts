@@ -1,0 +1,122 @@
+/** What an Android app needs in its manifest. Services come first: a type that one of them names asks for its permission. */
+import { COMETCHAT, MERGED_PERMISSIONS } from './libraries.ts'
+import type { Condition, Feature, Rule, ServiceChoice, ServiceType, Source } from './rule.ts'
+import { SOURCES } from './sources.ts'
+
+/** The Android service of each choice, as its library calls it. */
+export const SERVICE_NAMES: Record<ServiceChoice, string> = {
+  'notify-kit': 'app.notifee.core.ForegroundService',
+  notifee: 'app.notifee.core.ForegroundService',
+  cometchat: 'com.CometChatCalls.CallNotificationService',
+  'cometchat-ongoing': 'com.cometchat.calls.services.CometChatOngoingCallService',
+}
+export const SERVICE_CHOICES = Object.keys(SERVICE_NAMES) as readonly ServiceChoice[]
+/** These times out, so none may be the type of a call's service. */
+const TIMED = ['shortService', 'dataSync', 'mediaProcessing'] as const
+
+const SERVICE_SOURCE: Record<ServiceChoice, Source> = {
+  'notify-kit': SOURCES.notifyKitService, notifee: SOURCES.notifeeShortService, cometchat: SOURCES.cometchatAndroid, 'cometchat-ongoing': SOURCES.cometchatAndroid,
+}
+const SERVICE_MISSING: Record<ServiceChoice, string> = {
+  'notify-kit': 'The library declares its service without a type, and Android 14 lets no service start without one: the app crashes when the call is joined.',
+  notifee: 'The library declares its service as a shortService, which Android stops after three minutes, and the call with it.',
+  cometchat: 'The SDK brings the class and declares no service: the start is ignored, and the call dies when the user leaves the app.',
+  'cometchat-ongoing': 'The SDK brings the class and declares no service: launch() fails with "Unable to start service … not found", and the call dies when the user leaves the app.',
+}
+
+function serviceRules(choice: ServiceChoice): Rule[] {
+  const service = SERVICE_NAMES[choice], isNotifee = choice === 'notifee'
+  const uses = (...more: Feature[]): readonly Condition[] => [{ uses: [choice, ...more] }]
+  const line = `<service android:name="${service}" android:exported="false" android:foregroundServiceType="microphone|mediaPlayback"${isNotifee ? ' tools:replace="android:foregroundServiceType"' : ''} />`
+  const typed = (type: ServiceType, why: string, when: readonly Condition[]): Rule => ({
+    id: `android.service.${choice}.${type}`, platform: 'android', want: { kind: 'service-type', service, type }, when, severity: 'error', why,
+    fix: `Add ${type} to android:foregroundServiceType of ${service}, with | between the types.`, source: SOURCES.serviceTypesRequired,
+  })
+  const subset = 'is not a subset of foregroundServiceType attribute'
+  return [
+    { id: `android.service.${choice}`, platform: 'android', want: { kind: 'service', service }, when: uses(), severity: 'error', why: SERVICE_MISSING[choice], fix: `Inside <application>: ${line}`, source: SERVICE_SOURCE[choice] },
+    typed('microphone', `The service of a call starts as microphone, and a start whose type "${subset}" crashes the app.`, uses()),
+    typed('mediaPlayback', `A call that is only listened to, or whose microphone is not granted, starts as mediaPlayback; a start whose type "${subset}" crashes the app.`, uses()),
+    typed('camera', `A call with video starts as camera too; a start whose type "${subset}" crashes the app.`, uses('camera')),
+    typed('phoneCall', `A call that Telecom knows starts as phoneCall too; a start whose type "${subset}" crashes the app.`, uses('telecom')),
+    {
+      id: `android.service.${choice}.no-timeout`, platform: 'android', want: { kind: 'service-without-types', service, types: TIMED }, when: uses(), severity: 'error',
+      why: 'Android stops these types after three minutes (shortService) or six hours a day, and the call with them.',
+      fix: `Take ${TIMED.join(', ')} out of android:foregroundServiceType of ${service}.`, source: SOURCES.serviceTimeout,
+    },
+    {
+      id: `android.service.${choice}.not-exported`, platform: 'android', want: { kind: 'service-not-exported', service }, when: uses(), severity: 'warning',
+      why: 'Another app could start and stop the call\'s service.', fix: `Set android:exported="false" on ${service}.`, source: SOURCES.cometchatAndroid,
+    },
+    ...(isNotifee ? [{
+      id: 'android.service.notifee.replaces', platform: 'android', want: { kind: 'service-replaces-type', service }, when: uses(), severity: 'error',
+      why: 'The library\'s manifest says shortService; the manifest merger refuses two different values, and the build fails.',
+      fix: `Add tools:replace="android:foregroundServiceType" to ${service}, and xmlns:tools="http://schemas.android.com/tools" to <manifest>.`, source: SOURCES.notifeeMerger,
+    } as const] : []),
+  ]
+}
+
+const anyService = (...more: Feature[]): readonly Condition[] => SERVICE_CHOICES.map(choice => ({ uses: [choice, ...more] }))
+const uses = (...features: Feature[]): readonly Condition[] => [{ uses: features }]
+
+function permission(id: string, name: string, severity: Rule['severity'], source: Source, why: string, when: readonly Condition[] = []): Rule {
+  const suppliedBy = Object.keys(MERGED_PERMISSIONS).filter(library => MERGED_PERMISSIONS[library]!.includes(name))
+  return {
+    id: `android.permission.${id}`, platform: 'android', want: { kind: 'permission', name: `android.permission.${name}` }, when, severity, why,
+    fix: `Before <application>: <uses-permission android:name="android.permission.${name}" />`, source, ...(suppliedBy.length > 0 && { suppliedBy }),
+  }
+}
+const typePermission = (type: ServiceType, name: string, source: Source, when: readonly Condition[]): Rule =>
+  permission(`foreground-service-${name.toLowerCase().replaceAll('_', '-')}`, `FOREGROUND_SERVICE_${name}`, 'error', source,
+    `From Android 14 on a service with the type ${type} does not start without it: SecurityException, and the app crashes.`, [...when, { serviceType: type }])
+
+export const ANDROID_RULES: readonly Rule[] = [
+  ...SERVICE_CHOICES.flatMap(serviceRules),
+  {
+    id: 'android.service.cometchat-v5', platform: 'android', want: { kind: 'no-service', service: 'com.cometchat.calls.CallForegroundService' }, when: [{ library: COMETCHAT }], severity: 'warning',
+    why: 'The page for React Native names this class, and the SDK\'s sources have none of that name: nothing starts it, and who tries crashes.',
+    fix: 'Remove the <service>; on Android the call\'s service is that of @onhook/adapters/android-foreground.', source: SOURCES.cometchatReactNative,
+  },
+
+  permission('record-audio', 'RECORD_AUDIO', 'error', SOURCES.cometchatGuide, 'The user is never asked for the microphone, and nobody hears them.'),
+  permission('camera', 'CAMERA', 'error', SOURCES.cometchatGuide, 'The user is never asked for the camera, and nobody sees them.', uses('camera')),
+  permission('internet', 'INTERNET', 'error', SOURCES.webrtcAndroid, 'No connection can be opened.'),
+  permission('foreground-service', 'FOREGROUND_SERVICE', 'error', SOURCES.cometchatBackground, 'No service can be started (Android 9 and later): SecurityException, and the app crashes.', anyService()),
+  typePermission('microphone', 'MICROPHONE', SOURCES.cometchatBackground, anyService()),
+  typePermission('mediaPlayback', 'MEDIA_PLAYBACK', SOURCES.cometchatBackground, anyService()),
+  typePermission('camera', 'CAMERA', SOURCES.cometchatBackground, anyService('camera')),
+  typePermission('mediaProjection', 'MEDIA_PROJECTION', SOURCES.cometchatGuide, uses('screenShare')),
+  typePermission('phoneCall', 'PHONE_CALL', SOURCES.serviceTypes, uses('telecom')),
+  permission('manage-own-calls', 'MANAGE_OWN_CALLS', 'error', SOURCES.selfManaged, 'Telecom takes no call from the app, and a service with the type phoneCall does not start.', [...uses('telecom'), { serviceType: 'phoneCall' }]),
+  permission('post-notifications', 'POST_NOTIFICATIONS', 'warning', SOURCES.cometchatBackground, 'From Android 13 on the call goes on, and its notification with mute and hang-up is not shown. It is asked for while the app runs, too.', anyService()),
+  permission('wake-lock', 'WAKE_LOCK', 'warning', SOURCES.headlessTask, 'The headless task that hears a hang-up in the background takes a wake lock, and fails without it.', anyService()),
+  permission('bluetooth-connect', 'BLUETOOTH_CONNECT', 'warning', SOURCES.webrtcAndroid, 'From Android 12 on a call is not heard in a Bluetooth headset.', uses('bluetooth')),
+  permission('modify-audio-settings', 'MODIFY_AUDIO_SETTINGS', 'warning', SOURCES.webrtcAndroid, 'Speaker and earpiece cannot be chosen.'),
+  permission('access-network-state', 'ACCESS_NETWORK_STATE', 'warning', SOURCES.webrtcAndroid, 'A change of network is not seen, and the call notices late that it must reconnect.'),
+  permission('change-network-state', 'CHANGE_NETWORK_STATE', 'warning', SOURCES.webrtcAndroid, 'WebRTC cannot ask for the mobile network beside Wi-Fi, and has no second way when one is lost.'),
+
+  {
+    id: 'android.activity.launch-mode', platform: 'android', want: { kind: 'activity-attribute', attribute: 'android:launchMode', values: ['singleTask', 'singleTop', 'singleInstance', 'singleInstancePerTask'] },
+    when: uses('linkScheme').concat(uses('linkHost'), anyService()), severity: 'warning',
+    why: 'A tap on the notification or on a link opens a second call screen above the first.', fix: 'Set android:launchMode="singleTask" on the main activity.', source: SOURCES.linking,
+  },
+  {
+    id: 'android.activity.picture-in-picture', platform: 'android', want: { kind: 'activity-attribute', attribute: 'android:supportsPictureInPicture', values: ['true'] },
+    when: uses('pip'), severity: 'error', why: 'Entering picture-in-picture throws.', fix: 'Set android:supportsPictureInPicture="true" on the main activity.', source: SOURCES.pictureInPicture,
+  },
+  {
+    id: 'android.activity.config-changes', platform: 'android', want: { kind: 'activity-flags', attribute: 'android:configChanges', flags: ['screenSize', 'smallestScreenSize', 'screenLayout', 'orientation'] },
+    when: uses('pip'), severity: 'error', why: 'The small window starts the activity anew, and the call screen with it.',
+    fix: 'Add screenSize|smallestScreenSize|screenLayout|orientation to android:configChanges of the main activity.', source: SOURCES.pictureInPicture,
+  },
+  {
+    id: 'android.link.scheme', platform: 'android', want: { kind: 'link', by: 'scheme' }, when: uses('linkScheme'), severity: 'error', why: 'Links with {scheme}:// do not open the app.',
+    fix: 'Inside the main activity: <intent-filter><action android:name="android.intent.action.VIEW" /><category android:name="android.intent.category.DEFAULT" /><category android:name="android.intent.category.BROWSABLE" /><data android:scheme="{scheme}" /></intent-filter>',
+    source: SOURCES.deepLinks,
+  },
+  {
+    id: 'android.link.host', platform: 'android', want: { kind: 'link', by: 'host' }, when: uses('linkHost'), severity: 'error', why: 'Links to https://{host}{path} open the browser instead of the app.',
+    fix: 'Inside the main activity: <intent-filter android:autoVerify="true"><action android:name="android.intent.action.VIEW" /><category android:name="android.intent.category.DEFAULT" /><category android:name="android.intent.category.BROWSABLE" /><data android:scheme="https" android:host="{host}" android:pathPrefix="{path}" /></intent-filter>',
+    source: SOURCES.appLinks,
+  },
+]
