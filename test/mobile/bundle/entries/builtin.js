@@ -1,0 +1,3 @@
+// Must not be bundled: no phone has this module.
+import { EventEmitter } from 'node:events'
+globalThis.found = EventEmitter
