@@ -21,7 +21,10 @@ function tryProgram(): void {
   const beside = join(folder, 'alone')
   // The packages as they are, and of other packages what they depend on: no fast-check, which only `@onhook/machine/testing` needs.
   cpSync(join(folder, 'node_modules/@onhook'), join(beside, 'node_modules/@onhook'), { recursive: true })
-  for (const name of ['cac', 'valibot', 'ws', 'xstate']) symlinkSync(realpathSync(join(folder, 'node_modules', name)), join(beside, 'node_modules', name))
+  for (const name of ['@xmldom/xmldom', 'cac', 'valibot', 'ws', 'xstate']) {
+    mkdirSync(join(beside, 'node_modules', name, '..'), { recursive: true })
+    symlinkSync(realpathSync(join(folder, 'node_modules', name)), join(beside, 'node_modules', name))
+  }
   const trace = join(beside, 'trace.jsonl'), program = join(beside, 'node_modules/@onhook/inspector/bin.mjs')
   writeFileSync(trace, ['user.join', 'transport.accepted', 'transport.joined', 'user.leave', 'transport.left'].map(type => `${JSON.stringify({ v: 1, kind: 'step', event: { type } })}\n`).join(''))
   for (const args of [['check', '--environment', 'kind', '--no-assumptions'], ['replay', trace]]) {
