@@ -45,31 +45,36 @@ function createPermissions(AppState: AppStateLike, { clock = systemClock, afterD
   const listeners = new Set<() => void>()
   const answered = (): void => { for (const listener of [...listeners]) listener() }
 
-  /** Resolves when a dialog that was shown has gone, or when nothing came for too long. */
-  function dialogGone(): { promise: Promise<void>; stop(): void } {
-    let timer: unknown, wasAway = false, stop = (): void => undefined
-    const promise = new Promise<void>(resolve => {
-      const limit = clock.setTimeout(resolve, requestLimitMs)
-      const subscription = AppState.addEventListener('change', state => {
-        clock.clearTimeout(timer)
-        if (state !== 'active') wasAway = true
-        else if (wasAway) timer = clock.setTimeout(resolve, afterDialogMs)
-      })
-      stop = () => {
+  /** Aborted when a dialog that was shown has gone without an answer, or when nothing came for too long. */
+  function watchDialog(): { signal: AbortSignal; stop(): void } {
+    const controller = new AbortController(), over = (): void => controller.abort()
+    let timer: unknown, wasAway = false
+    const limit = clock.setTimeout(over, requestLimitMs)
+    const subscription = AppState.addEventListener('change', state => {
+      clock.clearTimeout(timer)
+      if (state !== 'active') wasAway = true
+      else if (wasAway) timer = clock.setTimeout(over, afterDialogMs)
+    })
+    return {
+      signal: controller.signal,
+      stop() {
         subscription.remove()
         clock.clearTimeout(limit)
         clock.clearTimeout(timer)
-      }
-    })
-    return { promise, stop }
+        over()
+      },
+    }
   }
   async function ask(names: readonly PermissionName[]): Promise<void> {
-    const gone = dialogGone()
+    const dialog = watchDialog()
     const answer = follow(() => source.request(names), error => tell('permission-request-failed',
       `asking for ${names.join(', ')} failed; ask while the app is in front, and see that the library is linked into this build`, error))
-    // Also an answer that comes after we have stopped waiting.
-    await Promise.race([answer.then(answered), gone.promise])
-    gone.stop()
+    // An answer comes before the app is active again, and the next dialog only after that. An answer that comes later still is told too.
+    await Promise.race([
+      answer.then(answered).then(() => whenActive(AppState, dialog.signal)),
+      new Promise<void>(resolve => { dialog.signal.addEventListener('abort', () => resolve()) }),
+    ])
+    dialog.stop()
   }
 
   return {
@@ -79,6 +84,7 @@ function createPermissions(AppState: AppStateLike, { clock = systemClock, afterD
       return Object.fromEntries(NAMES.map((name, i) => [name, found[i] === true])) as CallPermissions
     },
     request(names) {
+      if (!names.length) return Promise.resolve()
       const mine = dialogs.then(() => follow(() => ask(names), error => tell('permission-request-failed', 'AppState cannot be heard: is this React Native?', error)))
       dialogs = mine
       return mine
@@ -175,7 +181,9 @@ export function createIosPermissions(libraries: { permissions: RNPermissionsLike
  * @param signal aborted when the screen goes: then nothing is waited for any more
  */
 export async function requestCallPermissions(permissions: PermissionsPort, names: readonly PermissionName[] = ['microphone', 'notifications', 'bluetooth'], signal?: AbortSignal): Promise<CallPermissions> {
-  await permissions.request(names)
-  await permissions.whenActive(signal)
+  if (!signal?.aborted) {
+    const gone = new Promise<void>(resolve => { signal?.addEventListener('abort', () => resolve()) })
+    await Promise.race([permissions.request(names).then(() => permissions.whenActive(signal)), gone])
+  }
   return permissions.check()
 }

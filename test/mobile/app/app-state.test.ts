@@ -1,0 +1,296 @@
+/** The app port over the real AppState, PermissionsAndroid, react-native-permissions and expo-pip. */
+import './native-side.ts'
+import * as ReactNative from 'react-native'
+import * as RNPermissions from 'react-native-permissions'
+import { beforeEach, describe, expect, test } from 'vitest'
+import {
+  createAndroidPermissions, createAndroidPictureInPicture, createIosPermissions, createReactNativeApp, requestCallPermissions, type PermissionsPort, type ReactNativeAppOptions,
+} from '@onhook/adapters/react-native'
+import type { AppEvent } from '@onhook/machine'
+import { load, native, platform } from '../harness/native.ts'
+import { pip, resetNativeSide, settings } from './native-side.ts'
+import { createVirtualClock, pass, rest } from './time.ts'
+
+const { AppState, DeviceEventEmitter, PermissionsAndroid, Platform } = ReactNative
+const { default: ExpoPip } = load<typeof import('expo-pip')>('expo-pip')
+const isAndroid = platform === 'android'
+beforeEach(resetNativeSide)
+
+type Told = { code: string; message: string }
+function open(options: ReactNativeAppOptions = {}) {
+  const clock = createVirtualClock(), told: Told[] = [], events: string[] = []
+  const onDiagnostic = (d: Told): void => { told.push(d) }
+  const how = { clock, onDiagnostic }
+  const permissions: PermissionsPort = isAndroid ? createAndroidPermissions({ PermissionsAndroid, AppState, Platform }, how) : createIosPermissions({ permissions: RNPermissions, AppState }, how)
+  const window = isAndroid ? createAndroidPictureInPicture(ExpoPip, how) : undefined
+  const app = createReactNativeApp({ AppState, permissions, pictureInPicture: window, DeviceEventEmitter }, { ...how, ...options })
+  const show = (e: AppEvent): string => ('microphone' in e ? `${e.type} ${[e.microphone && 'microphone', e.camera && 'camera', e.notifications && 'notifications'].filter(Boolean).join(' ')}` : 'how' in e ? `${e.type} ${e.how}` : e.type)
+  const stop = app.subscribe(e => { events.push(show(e)) })
+  return { app, clock, told, events, stop, permissions, since: () => events.splice(0) }
+}
+const ALL = 'permission.changed microphone camera notifications'
+
+describe('the state of the app', () => {
+  test('is told when subscribed to, and each change once, however often it is said', async () => {
+    const { since, stop } = open()
+    await rest()
+    expect(since()).toEqual(['app.activated', ALL])
+    for (const state of ['active', 'inactive', 'inactive', 'background', 'background', 'active', 'active'] as const) native.appState(state)
+    await rest()
+    expect(since()).toEqual(['app.deactivated', 'app.backgrounded', 'app.activated'])
+    stop()
+    native.appState('background')
+    await rest()
+    expect(since()).toEqual([])
+  })
+  test('that AppState does not know is not told', async () => {
+    const { since } = open()
+    await rest()
+    since()
+    native.emit('appStateDidChange', { app_state: 'unknown' })
+    native.emit('appStateDidChange', { app_state: 'extension' })
+    native.emit('appStateDidChange', { app_state: 'toString' })
+    await rest()
+    expect(since()).toEqual([])
+  })
+  test('without its native module is a diagnostic, and the call goes on', async () => {
+    const told: Told[] = []
+    const broken = { currentState: null, addEventListener: () => { throw new Error('Cannot use AppState when `isAvailable` is false.') } }
+    createReactNativeApp({ AppState: broken }, { onDiagnostic: d => { told.push(d) } }).subscribe(() => { throw new Error('nothing is known') })()
+    await rest()
+    expect(told).toMatchObject([{ code: 'missing-AppState', port: 'app', message: expect.stringContaining('native module in this build') }])
+  })
+  test('that the host\'s native code tells is heard under its names [onTaskRemoved]', async () => {
+    const { since, stop } = open({ events: { taskRemoved: 'onTaskRemoved', terminating: 'appWillTerminate' } })
+    await rest()
+    since()
+    native.emit('onTaskRemoved')
+    native.emit('appWillTerminate')
+    expect(since()).toEqual(['app.taskRemoved', 'app.terminating'])
+    stop()
+    native.emit('onTaskRemoved')
+    expect(since()).toEqual([])
+  })
+})
+
+describe('permissions', () => {
+  test('that are revoked and granted in the settings are told at the next return to the app', async () => {
+    const { since } = open()
+    await rest()
+    since()
+    native.appState('background')
+    settings.set('camera', false)
+    settings.set('notifications', false)
+    await rest()
+    expect(since()).toEqual(['app.backgrounded'])
+    native.appState('active')
+    await rest()
+    expect(since()).toEqual(['app.activated', 'permission.changed microphone'])
+    native.appState('background')
+    settings.set('camera', true)
+    native.appState('active')
+    await rest()
+    expect(since()).toEqual(['app.backgrounded', 'app.activated', 'permission.changed microphone camera'])
+  })
+  test('are asked before the call, and the call waits until the app is active again: a dialog pauses it', async () => {
+    const { permissions, since, clock } = open()
+    settings.willAnswer('microphone', true)
+    settings.willAnswer('notifications', false)
+    await rest()
+    since()
+    expect(AppState.currentState).toBe('active')
+    const asked = requestCallPermissions(permissions, ['microphone', 'camera', 'notifications', 'bluetooth'])
+    let state = ''
+    void asked.then(() => { state = AppState.currentState })
+    await rest(20)
+    await pass(clock, 5_000)
+    expect(await asked).toEqual({ microphone: true, camera: true, notifications: false, bluetooth: true })
+    expect(state).toBe('active')
+    expect(since()).toContain('permission.changed microphone camera')
+    expect(since()).toEqual([])
+  })
+  test('are asked for in one dialog after the other, whoever asks', async () => {
+    const { permissions } = open()
+    settings.willAnswer('microphone', true)
+    settings.willAnswer('camera', true)
+    const before = native.calls.length
+    const both = [permissions.request(['microphone']), permissions.request(['camera'])]
+    let open1 = 0, most = 0
+    const watch = AppState.addEventListener('change', state => { open1 += state === 'active' ? -1 : 1; most = Math.max(most, open1) })
+    await rest(30)
+    await Promise.all(both)
+    watch.remove()
+    expect(native.calls.slice(before).filter(c => /request/i.test(c.method))).toHaveLength(2)
+    expect(most).toBe(1)
+    expect(settings.holds('microphone') && settings.holds('camera')).toBe(true)
+  })
+  test('whose dialog is never answered, as when Android makes the Activity anew under it, hold nobody up for longer than a second after the return', async () => {
+    const { permissions, clock, since } = open()
+    settings.willAnswer('microphone', 'never')
+    const asked = requestCallPermissions(permissions, ['microphone'])
+    let answer: object | undefined
+    void asked.then(a => { answer = a })
+    await rest()
+    since()
+    expect(AppState.currentState).not.toBe('active')
+    await pass(clock, 20_000)
+    expect(answer).toBeUndefined()
+    native.appState('active')
+    await pass(clock, 900)
+    expect(answer).toBeUndefined()
+    await pass(clock, 200)
+    expect(answer).toMatchObject({ microphone: false })
+    // The next one is asked all the same.
+    const next = permissions.request(['camera'])
+    await rest(20)
+    await next
+    // An answer that comes after all is told.
+    if (!isAndroid) return
+    native.appState('background')
+    native.appState('active')
+    await rest()
+    since()
+    native.permissions.tell('RECORD_AUDIO', 'granted')
+    await rest()
+    expect(since()).toContain(ALL)
+  })
+  test('that cannot be had name the fix', async () => {
+    const { permissions, told } = open()
+    if (isAndroid) {
+      native.permissions.willAnswer('RECORD_AUDIO', 'never_ask_again')
+      void requestCallPermissions(permissions, ['microphone'])
+    } else {
+      settings.set('microphone', true)
+      const { ios } = await import('./native-side.ts')
+      ios.status.set('ios.permission.MICROPHONE', 'unavailable')
+      void requestCallPermissions(permissions, ['microphone'])
+    }
+    await rest(20)
+    expect(told).toMatchObject([{
+      code: isAndroid ? 'permission-blocked-microphone' : 'permission-unavailable-microphone',
+      message: expect.stringContaining(isAndroid ? '<uses-permission android:name="android.permission.RECORD_AUDIO"/>' : '\'Microphone\' in setup_permissions of the Podfile'),
+    }])
+  })
+  test('that cannot be read count as refused, and say so', async () => {
+    const told: Told[] = []
+    const fails = (): Promise<never> => Promise.reject(new Error('E_INVALID_ACTIVITY'))
+    const permissions = createAndroidPermissions({ AppState, Platform: { Version: 36 }, PermissionsAndroid: { check: p => (p === 'android.permission.CAMERA' ? Promise.resolve(true) : fails()), requestMultiple: fails } }, { onDiagnostic: d => { told.push(d) } })
+    expect(await requestCallPermissions(permissions, ['microphone'])).toEqual({ microphone: false, camera: true, notifications: false, bluetooth: false })
+    await rest()
+    expect(told.map(d => d.code)).toEqual(['permission-request-failed', 'permission-check-failed-microphone', 'permission-check-failed-notifications', 'permission-check-failed-bluetooth'])
+  })
+  test('are asked for from the API level on that has them', async () => {
+    if (!isAndroid) return
+    for (const [level, asked] of [[30, ['RECORD_AUDIO']], [31, ['RECORD_AUDIO', 'BLUETOOTH_CONNECT']], [33, ['RECORD_AUDIO', 'POST_NOTIFICATIONS', 'BLUETOOTH_CONNECT']]] as const) {
+      native.apiLevel = level
+      native.permissions.revoke('RECORD_AUDIO', 'POST_NOTIFICATIONS', 'BLUETOOTH_CONNECT')
+      native.calls.length = 0
+      const { permissions, stop } = open()
+      const found = requestCallPermissions(permissions)
+      await rest(20)
+      expect(await found).toMatchObject({ microphone: true, notifications: true, bluetooth: true })
+      expect(native.callsOf('PermissionsAndroid').filter(([m]) => m === 'requestMultiplePermissions')).toEqual([['requestMultiplePermissions', asked.map(name => `android.permission.${name}`)]])
+      stop()
+      native.permissions.reset()
+    }
+  })
+  test('waited for by a screen that goes are waited for no longer', async () => {
+    const { permissions } = open()
+    native.appState('background')
+    const gone = new AbortController()
+    let isDone = false
+    void requestCallPermissions(permissions, [], gone.signal).then(() => { isDone = true })
+    await rest()
+    expect(isDone).toBe(false)
+    gone.abort()
+    await rest()
+    expect(isDone).toBe(true)
+  })
+})
+
+describe.runIf(isAndroid)('picture-in-picture on Android', () => {
+  test('is entered and restored, and the app is in the background meanwhile', async () => {
+    const { since, clock } = open()
+    await rest()
+    since()
+    pip.enter()
+    await pass(clock, 60_000)
+    pip.restore()
+    await pass(clock, 60_000)
+    expect(since()).toEqual(['app.backgrounded', 'presentation.pipEntered', 'presentation.pipExited restored', 'app.activated'])
+  })
+  test('that the person closes is closed after 2 s, and the host hears it [gunschu/jitsi_meet#31]', async () => {
+    let closed = 0
+    const { since, clock } = open({ onPipClosed: () => { closed++ } })
+    await rest()
+    since()
+    pip.enter()
+    pip.close()
+    await pass(clock, 1_900)
+    expect(since()).toEqual(['app.backgrounded', 'presentation.pipEntered'])
+    await pass(clock, 200)
+    expect(since()).toEqual(['presentation.pipExited closed'])
+    expect(closed).toBe(1)
+    native.appState('active')
+    expect(since()).toEqual(['app.activated'])
+  })
+  test('that was closed while timers stood still is closed when the app is opened again, not restored [react/react-native#47436]', async () => {
+    const { since, clock } = open()
+    await rest()
+    since()
+    clock.freeze()
+    pip.enter()
+    pip.close()
+    await pass(clock, 600_000)
+    expect(since()).toEqual(['app.backgrounded', 'presentation.pipEntered'])
+    native.appState('active')
+    expect(since()).toEqual(['presentation.pipExited closed', 'app.activated'])
+    clock.thaw()
+    expect(since()).toEqual([])
+  })
+  test('for which AppState does not change is judged by the focus of the window [react/react-native#35829]', async () => {
+    const { since, clock } = open()
+    const mode = (isInPipMode: boolean): void => { pip.isIn = isInPipMode; native.emitExpo('ExpoPip', 'onPipModeChange', { isInPipMode }) }
+    await rest()
+    since()
+    native.emit('appStateFocusChange', false)
+    mode(true)
+    mode(false)
+    native.emit('appStateFocusChange', true)
+    expect(since()).toEqual(['presentation.pipEntered', 'presentation.pipExited restored'])
+    native.emit('appStateFocusChange', false)
+    mode(true)
+    mode(false)
+    await pass(clock, 3_000)
+    expect(since()).toEqual(['presentation.pipEntered', 'presentation.pipExited closed'])
+  })
+  test('is told when subscribed to, and a lost exit is found out at the return', async () => {
+    pip.isIn = true
+    native.appState('background')
+    const { since } = open()
+    await rest()
+    expect(since()).toEqual(['app.backgrounded', 'presentation.pipEntered', ALL])
+    pip.isIn = false
+    native.appState('active')
+    expect(since()).toEqual(['presentation.pipExited restored', 'app.activated'])
+  })
+  test('whose words come twice, or after unsubscribing, is told once', async () => {
+    const { since, stop, clock } = open()
+    await rest()
+    since()
+    const mode = (isInPipMode: boolean): void => native.emitExpo('ExpoPip', 'onPipModeChange', { isInPipMode })
+    native.appState('background')
+    mode(true); mode(true); mode(false); mode(false)
+    await pass(clock, 5_000)
+    mode(false)
+    expect(since()).toEqual(['app.backgrounded', 'presentation.pipEntered', 'presentation.pipExited closed'])
+    mode(true)
+    mode(false)
+    stop()
+    since()
+    mode(true)
+    await pass(clock, 5_000)
+    expect(since()).toEqual([])
+    expect(clock.held()).toEqual([])
+  })
+})
