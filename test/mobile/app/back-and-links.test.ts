@@ -1,0 +1,235 @@
+/** The back button and links, over the real BackHandler and Linking, with a real call. */
+import { resetNativeSide } from './native-side.ts'
+import { createFakeTransport } from '@onhook/adapters/fake'
+import { bindBackButton, bindLinks, parseLink, type LinkOptions } from '@onhook/adapters/react-native'
+import { createCall, type Call } from '@onhook/machine'
+import { BackHandler, Linking } from 'react-native'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { native, platform } from '../harness/native.ts'
+import { createVirtualClock, pass, rest } from './time.ts'
+
+beforeEach(resetNativeSide)
+let ids = 0
+function open(id = `room-${++ids}`) {
+  const transport = createFakeTransport(), clock = createVirtualClock()
+  const call = createCall({ transport, clock, id })
+  const join = async (): Promise<void> => { const j = call.join(); await transport.flush(); await j.catch(() => undefined) }
+  const leaves = (): number => transport.log.filter(l => l.kind === 'command' && l.name === 'leave').length
+  const finish = async (): Promise<void> => { void call.leave(); await transport.flush(); await pass(clock, 20_000) }
+  return { call, transport, clock, join, leaves, finish }
+}
+
+describe.runIf(platform === 'android')('the back button', () => {
+  test('leaves the call once, waits while it ends, and is not ours before and after', async () => {
+    const { call, transport, join, clock } = open()
+    const stop = bindBackButton(BackHandler, call)
+    call.send({ type: 'screen.mounted' })
+    expect(native.pressBack()).toBe(true) // nobody took it
+    await join()
+    const sources: unknown[] = []
+    call.subscribe(s => { if (s.session === 'leaving') sources.push(s.end) })
+    expect(native.pressBack()).toBe(false)
+    expect(call.state).toBe('leaving')
+    expect(native.pressBack()).toBe(false)
+    expect(transport.log.filter(l => l.kind === 'command' && l.name === 'leave')).toHaveLength(1)
+    await transport.flush()
+    await pass(clock, 20_000)
+    expect(call.getSnapshot().end).toMatchObject({ reason: 'local-leave', initiator: 'local' })
+    expect(native.pressBack()).toBe(true)
+    stop()
+  })
+  test('belongs to another screen that is in front, and to nobody once it is unbound', async () => {
+    const { call, join, finish } = open()
+    let isFocused = false
+    const stop = bindBackButton(BackHandler, call, { isFocused: () => isFocused })
+    await join()
+    expect(native.pressBack()).toBe(true) // no screen of the call
+    call.send({ type: 'screen.mounted' })
+    expect(native.pressBack()).toBe(true)
+    isFocused = true
+    expect(native.pressBack()).toBe(false)
+    await finish()
+    stop()
+    expect(native.pressBack()).toBe(true)
+  })
+  test('is asked before handlers that are older than the screen', async () => {
+    const { call, join, finish } = open()
+    const stop = bindBackButton(BackHandler, call)
+    let pops = 0
+    const navigator = BackHandler.addEventListener('hardwareBackPress', () => { pops++; return true })
+    await join()
+    call.send({ type: 'screen.mounted' })
+    native.pressBack()
+    expect([pops, call.state]).toEqual([0, 'leaving'])
+    await finish()
+    native.pressBack()
+    expect(pops).toBe(1)
+    navigator.remove()
+    stop()
+  })
+  test('may ask first, and what the host throws is contained: the press is taken', async () => {
+    const { call, join, finish } = open(), codes: string[] = []
+    let presses = 0
+    const stop = bindBackButton(BackHandler, call, { onPress: () => { if (++presses > 1) throw new Error('no') }, onDiagnostic: d => { codes.push(d.code) } })
+    await join()
+    call.send({ type: 'screen.mounted' })
+    expect([native.pressBack(), native.pressBack(), call.state]).toEqual([false, false, 'joined'])
+    await rest()
+    expect(codes).toEqual(['back-button-failed'])
+    stop()
+    await finish()
+  })
+})
+test.runIf(platform === 'ios')('iOS has no back button, and binding one does nothing', async () => {
+  const { call, join, finish } = open()
+  const stop = bindBackButton(BackHandler, call)
+  await join()
+  call.send({ type: 'screen.mounted' })
+  native.emit('hardwareBackPress')
+  expect(call.state).toBe('joined')
+  stop()
+  await finish()
+})
+
+const PREFIXES = ['https://meet.example.org/meet/', 'example://meet/']
+describe('a link is', () => {
+  test.each([
+    ['https://meet.example.org/meet/7', { id: '7' }], ['HTTPS://Meet.Example.org/meet/7?from=mail#now', { id: '7' }], ['https://meet.example.org/meet/7/', { id: '7' }],
+    ['example://meet/daily%20stand-up', { problem: 'malformed-link' }], ['example://meet/caf%C3%A9', { id: 'café' }],
+    ['https://meet.example.org/meet/', { problem: 'malformed-link' }], ['https://meet.example.org/meet', { problem: 'malformed-link' }], ['https://meet.example.org/meet/a/b', { problem: 'malformed-link' }],
+    ['https://meet.example.org/meet/a%2Fb', { problem: 'malformed-link' }], ['https://meet.example.org/meet/%E0%A4%A', { problem: 'malformed-link' }], [`https://meet.example.org/meet/${'x'.repeat(300)}`, { problem: 'malformed-link' }],
+    ['https://meet.example.org@evil.example/meet/7', { problem: 'foreign-link' }], ['https://evil.example/meet/7', { problem: 'foreign-link' }], ['https://meet.example.org.evil.example/meet/7', { problem: 'foreign-link' }],
+    ['mailto:a@b', { problem: 'foreign-link' }], ['7', { problem: 'foreign-link' }],
+  ])('%s', (url, found) => { expect(parseLink(url, PREFIXES)).toEqual(found) })
+})
+
+function bind(options: Partial<LinkOptions> = {}) {
+  const log: string[] = [], told: { code: string; message: string }[] = [], clock = createVirtualClock()
+  let current: Call | undefined
+  // The initial link of a Linking is one for the process: each test has a phone that was just started.
+  const fresh = { getInitialURL: () => Linking.getInitialURL(), addEventListener: (type: 'url', listener: (e: { url: string }) => void) => Linking.addEventListener(type, listener) }
+  const all: LinkOptions = {
+    prefixes: PREFIXES, current: () => current, join: id => { log.push(`join ${id}`) }, focus: call => { log.push(`focus ${call.id}`) }, another: 'queue', clock, onDiagnostic: d => { told.push(d) }, ...options,
+  }
+  const again = (): (() => void) => bindLinks(fresh, all)
+  const stop = again()
+  return { log, told, clock, stop, again, be: (call: Call | undefined) => { current = call } }
+}
+const link = (id: string): string => `https://meet.example.org/meet/${id}`
+
+describe('links', () => {
+  test('join while nothing is on, and show the call that is on', async () => {
+    const { log, be, stop } = bind(), one = open()
+    native.linking.open(link(one.call.id))
+    expect(log).toEqual([`join ${one.call.id}`])
+    be(one.call)
+    native.linking.open(link(one.call.id)) // idle: it is joined, which a call does once
+    await one.join()
+    native.linking.open(link(one.call.id))
+    native.linking.open(`example://meet/${one.call.id}`)
+    expect(log.slice(2)).toEqual([`focus ${one.call.id}`, `focus ${one.call.id}`])
+    expect(one.call.state).toBe('joined')
+    stop()
+    native.linking.open(link('late'))
+    expect(log).toHaveLength(4)
+    await one.finish()
+  })
+  test('to another call wait for the end of the one that is on', async () => {
+    const { log, be, told } = bind(), one = open()
+    be(one.call)
+    await one.join()
+    native.linking.open(link('two'))
+    await rest()
+    native.linking.open(link('three'))
+    await rest()
+    expect([log, one.call.state, one.leaves()]).toEqual([[], 'joined', 0])
+    expect(told).toMatchObject([{ code: 'link-replaced', message: expect.stringContaining(link('two')) }])
+    await one.finish()
+    await rest()
+    expect(log).toEqual(['join three'])
+  })
+  test('to another call ask, and do what was answered', async () => {
+    for (const [choice, expected] of [['switch', ['ask b', 'join b']], ['stay', ['ask b']], ['queue', ['ask b', 'join b']]] as const) {
+      const one = open()
+      const { log, be } = bind({ another: async ({ id }) => { log.push(`ask ${id}`); await rest(1); return choice } })
+      be(one.call)
+      await one.join()
+      native.linking.open(link('b'))
+      native.linking.open(link('b')) // while the person is thinking
+      await rest()
+      expect([choice, one.call.state]).toEqual([choice, choice === 'switch' ? 'leaving' : 'joined'])
+      await one.finish()
+      await rest()
+      expect([choice, log]).toEqual([choice, expected])
+    }
+  })
+  test('asked about a call that has ended meanwhile join, and asked about by a host that throws are kept', async () => {
+    const one = open(), two = open()
+    let answer!: (choice: 'switch') => void
+    const { log, be, told } = bind({ another: ({ id }) => { if (id === 'broken') throw new Error('no'); return new Promise(resolve => { answer = resolve }) } })
+    be(one.call)
+    await one.join()
+    native.linking.open(link('b'))
+    await rest()
+    await one.finish()
+    answer('switch')
+    await rest()
+    expect(log).toEqual(['join b'])
+    be(two.call)
+    await two.join()
+    native.linking.open(link('broken'))
+    await rest()
+    expect([two.call.state, told.map(d => d.code), log]).toEqual(['joined', ['link-failed'], ['join b']])
+    await two.finish()
+    await rest()
+    expect(log).toEqual(['join b', 'join broken'])
+  })
+  test('that are wrong are told, each, with what is expected', async () => {
+    const { told, log } = bind()
+    for (const url of ['https://evil.example/meet/7', 'https://meet.example.org/settings', 'https://evil.example/meet/7']) native.linking.open(url)
+    native.emit('url', {})
+    native.emit('url', null)
+    await rest()
+    expect(log).toEqual([])
+    expect(told.map(d => d.code)).toEqual(['foreign-link', 'malformed-link', 'foreign-link'])
+    expect(told[0]!.message).toContain('expected a link like https://meet.example.org/meet/<id> or example://meet/<id>, found https://evil.example/meet/7')
+  })
+  test('that started the app are one with the event of the same link, in either order, and only once in a process', async () => {
+    native.linking.initial = link('a')
+    const first = bind()
+    await rest()
+    native.linking.open(link('a'))
+    expect(first.log).toEqual(['join a'])
+    // React mounts twice, and screens come again.
+    first.stop()
+    const stop = first.again()
+    await rest()
+    expect(first.log).toEqual(['join a'])
+    // The same link, tapped later.
+    first.clock.advance(3_000)
+    native.linking.open(link('a'))
+    expect(first.log).toEqual(['join a', 'join a'])
+    stop()
+    const second = bind()
+    native.linking.open(link('a'))
+    await rest()
+    expect(second.log).toEqual(['join a'])
+  })
+  test('that started the app are not lost when the first binding is undone before they are known', async () => {
+    native.linking.initial = link('a')
+    const { log, stop, again } = bind()
+    stop()
+    again()
+    await rest()
+    expect(log).toEqual(['join a'])
+  })
+  test('whose native module is missing or answers with an error are told, and links go on being heard', async () => {
+    const codes: string[] = [], heard: string[] = []
+    let say: ((e: { url: string }) => void) | undefined
+    bindLinks({ getInitialURL: () => Promise.reject(new Error('no activity')), addEventListener: (_, listener) => { say = listener; return { remove() {} } } },
+      { prefixes: PREFIXES, current: () => undefined, join: id => { heard.push(id); throw new Error('no') }, focus: () => undefined, another: 'queue', onDiagnostic: d => { codes.push(d.message) } })
+    say!({ url: link('a') })
+    await rest()
+    expect([heard, codes.toSorted()]).toEqual([['a'], ['Linking.getInitialURL failed', 'joining "a" failed']])
+  })
+})
