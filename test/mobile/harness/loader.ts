@@ -1,0 +1,72 @@
+/**
+ * The real JavaScript of React Native and its libraries in Node. Their published source is Flow, TypeScript, JSX and ES modules in
+ * files for each platform: it is compiled by React Native's own Babel preset, resolved by Metro's own resolver, and loaded by Node's `require`.
+ * What phone code requires is phone code, so nothing else in the process is touched.
+ */
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import Module, { createRequire } from 'node:module'
+import { dirname, extname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { createResolver, type Platform } from './resolve.ts'
+
+type Loaded = { exports: unknown; filename: string; _compile(code: string, filename: string): void }
+type Hooks = {
+  _resolveFilename(request: string, parent: Loaded | undefined, ...more: unknown[]): string
+  _extensions: { [extension: string]: ((module: Loaded, filename: string) => void) | undefined }
+}
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const COMPILED = ['.js', '.jsx', '.ts', '.tsx', '.mjs', '.cjs']
+const ASSETS = ['.png', '.jpg', '.jpeg', '.gif', '.webp', '.svg', '.ttf', '.otf', '.mp3', '.wav']
+
+/**
+ * What there is no native side for: the timers, promises and console that a phone puts over the global ones before anything runs, and
+ * the renderers. Node's own globals stay, react-test-renderer renders, and whoever asks for these gets nothing.
+ */
+const LEFT_OUT = /\/react-native\/Libraries\/(Core\/InitializeCore|Renderer\/implementations\/[\w-]+)\.js$/
+
+/** A phone's `process` is not Node's: what asks `process.versions.node`, and then requires a built-in, must find a phone. */
+const PROCESS = "var process = globalThis[Symbol.for('onhook.phone.process')] ??= { env: { NODE_ENV: 'test' }, nextTick: (run, ...args) => queueMicrotask(() => run(...args)) }; "
+const asOnThePhone = (code: string): string => /\b(let|const|class|function|import)\s+process\b/.test(code) ? code : PROCESS + code
+
+/** Hooks Node's `require` once, and gives the one that loads phone code: a package's name, or the absolute path of a file. */
+export function createLoader(platform: Platform): (name: string) => unknown {
+  const require = createRequire(join(root, 'package.json'))
+  const babel = require('@babel/core') as typeof import('@babel/core')
+  const preset = require('@react-native/babel-preset') as object
+  const common = { babelrc: false, configFile: false, compact: false, retainLines: true, caller: { name: 'metro', platform, bundler: 'metro' } as { name: string }, presets: [[preset, { enableBabelRuntime: false, disableStaticViewConfigsCodegen: true, unstable_transformProfile: 'hermes-stable' }]] }
+  // The preset requires its plugins when it first compiles: that must be over before `require` is hooked.
+  babel.transformSync('type A = number; class B { x = 1 }', { ...common, filename: join(root, 'first.ts') })
+
+  const cache = join(root, '.cache', 'compiled')
+  mkdirSync(cache, { recursive: true })
+  const versions = ['@babel/core', '@react-native/babel-preset'].map(name => (require(`${name}/package.json`) as { version: string }).version)
+  const compiled = (filename: string): string => {
+    const source = readFileSync(filename, 'utf8')
+    const at = join(cache, `${createHash('sha1').update(JSON.stringify([versions, platform, filename, source])).digest('hex')}.js`)
+    if (existsSync(at)) return readFileSync(at, 'utf8')
+    const code = babel.transformSync(source, { ...common, filename })!.code!
+    // Test files run in processes of their own: none may read what another has half written.
+    writeFileSync(`${at}.${process.pid}`, code)
+    renameSync(`${at}.${process.pid}`, at)
+    return code
+  }
+
+  const hooks = Module as unknown as Hooks, resolve = createResolver(platform), isPhoneCode = new Set<string>()
+  const mark = (file: string): string => { isPhoneCode.add(file); return file }
+  const nodes = hooks._resolveFilename
+  hooks._resolveFilename = function (request, parent, ...more) {
+    return parent && isPhoneCode.has(parent.filename) ? mark(resolve(request, parent.filename)) : nodes.call(this, request, parent, ...more)
+  }
+  for (const extension of [...COMPILED, ...ASSETS]) {
+    const theirs = hooks._extensions[extension] ?? hooks._extensions['.js']!
+    hooks._extensions[extension] = (module, filename) => {
+      if (!isPhoneCode.has(filename)) theirs(module, filename)
+      else if (ASSETS.includes(extname(filename))) module.exports = 1
+      else if (!LEFT_OUT.test(filename)) module._compile(asOnThePhone(compiled(filename)), filename)
+    }
+  }
+  const entry = join(root, 'package.json')
+  return name => require(mark(name.startsWith('/') ? name : resolve(name, entry)))
+}

@@ -1,0 +1,4 @@
+import { beforeEach } from 'vitest'
+import { native } from './native.ts'
+
+beforeEach(() => native.reset())
