@@ -1,0 +1,14 @@
+/** Questions to a native side that may answer late, never, or by throwing; and one thing after the other. */
+export type Timers = { setTimeout(fn: () => void, ms: number): unknown; clearTimeout(handle: never): void }
+
+/** What `go`, called at once, resolves to. Rejects with what it throws or rejects with, or after `ms`. */
+export const ask = <T>(clock: Timers, ms: number, go: () => T | PromiseLike<T>): Promise<T> => new Promise((resolve, reject) => {
+  const timer = clock.setTimeout(() => reject(new Error(`no answer in ${ms} ms`)), ms)
+  void new Promise<T>(answer => { answer(go()) }).then(resolve, reject).finally(() => clock.clearTimeout(timer as never))
+})
+
+/** Runs each step when the one before it is done, however that ended. What a step throws is told to `onError`. */
+export function createQueue(onError: (error: unknown) => void): (step: () => unknown) => void {
+  let last: Promise<unknown> = Promise.resolve()
+  return step => { last = last.then(step).catch(onError) }
+}

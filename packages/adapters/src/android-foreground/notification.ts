@@ -1,0 +1,48 @@
+/** What the notification shows, and what each of its buttons says. */
+import type { ServiceEvent, ServiceInfo } from '@onhook/machine'
+import { IMPORTANCE_LOW, VISIBILITY_PUBLIC, type CallNotification } from './library.ts'
+
+export type Words = { connecting: string; ongoing: string; reconnecting: string; mute: string; unmute: string; hangUp: string; title: string }
+export const WORDS: Words = { connecting: 'Connecting', ongoing: 'Ongoing', reconnecting: 'Reconnecting', mute: 'Mute', unmute: 'Unmute', hangUp: 'Hang up', title: 'Call' }
+
+/** What each button says, by the id of its press. */
+export const ACTIONS: { readonly [id: string]: ServiceEvent } = {
+  'onhook.hangUp': { type: 'user.leave', source: 'notification' },
+  'onhook.mute': { type: 'user.mute' },
+  'onhook.unmute': { type: 'user.unmute' },
+}
+
+export type Look = { channel: { id: string; name: string }; words: Words; smallIcon?: string | undefined }
+
+/**
+ * `token` marks the notification as ours, and says of which start it is.
+ * With `types` it starts the service, or gives a running one other types. Without, it only changes what is shown: that is allowed in the background.
+ */
+export function describeNotification(token: string, id: string, { state, muted, joinedAt, title, text }: ServiceInfo, { words, channel, smallIcon }: Look, types?: number[]): CallNotification {
+  const button = (action: 'mute' | 'unmute' | 'hangUp') => ({ title: words[action], pressAction: { id: `onhook.${action}` } })
+  return {
+    id,
+    title: title ?? words.title,
+    body: text ? `${words[state]} · ${text}` : words[state],
+    data: { onhook: token },
+    android: {
+      channelId: channel.id, ongoing: true, autoCancel: false, onlyAlertOnce: true, category: 'call', visibility: VISIBILITY_PUBLIC, importance: IMPORTANCE_LOW,
+      ...(smallIcon && { smallIcon }),
+      ...(types && { asForegroundService: true, foregroundServiceTypes: types }),
+      ...(joinedAt && state !== 'connecting' && { showChronometer: true, timestamp: joinedAt }),
+      pressAction: { id: 'onhook.open', launchActivity: 'default' },
+      actions: [button(muted ? 'unmute' : 'mute'), button('hangUp')],
+    },
+  }
+}
+
+const RUNTIME: { readonly [type: string]: string } = { microphone: 'RECORD_AUDIO', camera: 'CAMERA' }
+/** Which start a notification is of; undefined, when it is not ours. */
+export const tokenOf = (n: Pick<CallNotification, 'data'> | undefined): string | undefined => n?.data?.['onhook'] as string | undefined
+
+/** What Android asks for when a service of this type starts. The permissions of the manifest exist from Android 14, where a missing one is a crash. */
+export const permissionsOf = (type: string, apiLevel: number): string[] => [
+  ...(RUNTIME[type] ? [RUNTIME[type]] : []),
+  ...(apiLevel < 34 ? [] : [`FOREGROUND_SERVICE_${type.replace(/[A-Z]/, '_$&').toUpperCase()}`]),
+  ...(apiLevel < 34 || type !== 'phoneCall' ? [] : ['MANAGE_OWN_CALLS']),
+].map(name => `android.permission.${name}`)

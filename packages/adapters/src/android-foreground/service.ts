@@ -1,0 +1,254 @@
+/**
+ * One library is one foreground service, so it has one of these: whose start is whose, what is shown, and who is told. What comes from the
+ * native side comes in here, also when JavaScript was started only to hear it, before there is any call.
+ *
+ * Every step that touches the service runs in one queue: a stop comes after its start was decided, and a start after the stop before it.
+ */
+import type { Emit, ServiceEvent, ServiceInfo, ServicePort } from '@onhook/machine'
+import type { OnDiagnostic } from '../diagnostic.ts'
+import { ask } from './asking.ts'
+import { ACTION_PRESS, APP_BLOCKED, CHANNEL_BLOCKED, DELIVERED, DISMISSED, FG_ALREADY_EXIST, FG_TIMEOUT, IMPORTANCE_LOW, NOTIFICATIONS_DENIED, SERVICE_TYPES, type AndroidLibraries, type CallNotification, type LibraryEvent } from './library.ts'
+import { ACTIONS, WORDS, describeNotification, permissionsOf, tokenOf, type Look, type Words } from './notification.ts'
+import { createRefusedService } from './no-service.ts'
+import { registrationOf, type Begun, type Outcome, type Registration, type Side } from './registration.ts'
+
+export type AndroidForegroundOptions = {
+  /** Where the notification is shown. A new name is taken over; everything else of a channel is the person's. */
+  channel?: { id: string; name: string }
+  words?: Partial<Words>
+  /** A drawable of the app: one that does not exist crashes the service. Default: the launcher's icon. */
+  smallIcon?: string
+  onDiagnostic?: OnDiagnostic
+}
+export type AndroidForegroundService = Required<ServicePort>
+
+/** How far a start has come: asked for, told to the library, in the foreground as Android says, over. */
+const WAITING = 0, BEGUN = 1, UP = 2, OVER = 3
+type Run = Begun & {
+  phase: typeof WAITING | typeof BEGUN | typeof UP | typeof OVER
+  info: ServiceInfo
+  types: number[]
+  /** What the notification shows. */
+  shown?: ServiceInfo
+  end(): void
+}
+/**
+ * In milliseconds. A channel is made; a start is decided, before the machine's `serviceTimeoutMs`;
+ * JavaScript is kept awake while a call is hung up; between two looks whether the service is gone.
+ */
+const CHANNEL_MS = 1_500, START_MS = 4_500, HANG_UP_MS = 5_000, LOOK_MS = 50
+const LOOKS_MAX = 16
+/**
+ * The Android foreground service of a call, on react-native-notify-kit 10.7 or @notifee/react-native 9.1.
+ *
+ * `service.started` is said when the library runs its headless task for this start, which its native side does after `startForeground`
+ * returned. The promise of `displayNotification` resolves earlier and says nothing. `service.stopped {aborted}` is said when the
+ * notification is gone.
+ *
+ * One library has one foreground service, so it has one port: a second call gets the same object, and the first one's options hold.
+ */
+export function createAndroidForegroundService(libraries: AndroidLibraries, options: AndroidForegroundOptions = {}): AndroidForegroundService {
+  const door = registrationOf(libraries.notifications), { onDiagnostic } = options
+  if (!door) {
+    void Promise.resolve().then(() => onDiagnostic?.({ port: 'service', code: 'not-registered', message: 'no service: call registerAndroidForegroundService in index.js, before AppRegistry.registerComponent' }))
+    return createRefusedService()
+  }
+  if (onDiagnostic) door.options.onDiagnostic = onDiagnostic
+  return (door.side ?? open(door, libraries, options)).service
+}
+
+function open(door: Registration, { notifications: library, AppState, PermissionsAndroid, Platform }: AndroidLibraries, options: AndroidForegroundOptions): Side {
+  const { channel = { id: 'onhook-call', name: 'Ongoing call' }, words, smallIcon } = options
+  const look: Look = { channel, words: { ...WORDS, ...words }, smallIcon }
+  const { clock, diagnose, failed, enqueue, call, displayed, isMine, stopService, sweep } = door
+  const listeners = new Set<Emit<ServiceEvent>>()
+  /** The start that is wanted. */
+  let live: Run | undefined
+
+  const say = (event: ServiceEvent): void => { for (const emit of [...listeners]) emit(event) }
+  const isActive = (): boolean => AppState.currentState === 'active'
+
+  function finish(run: Run): void {
+    run.phase = OVER
+    if (door.begun === run) door.begun = undefined
+    if (live === run) live = undefined
+    run.tell('late')
+    run.end()
+  }
+
+  // ---- what comes from the native side ----------------------------------------------------------------
+
+  function hear({ type, detail: { notification, pressAction } }: LibraryEvent): unknown {
+    const id = notification?.id, token = tokenOf(notification), run = door.begun as Run | undefined
+    const event = type === ACTION_PRESS && id && ACTIONS[pressAction?.id ?? '']
+    if (event) {
+      if (live?.id === id && (!isMine(token) || token === live!.token)) {
+        const { over } = live!
+        say(event)
+        return event.type !== 'user.leave' || ask(clock, HANG_UP_MS, () => over).catch(() => {})
+      }
+      // Too late for its start, which is over; but there was something to press.
+      if (!isMine(token)) return undefined
+      enqueue(sweep)
+      return true
+    }
+    if (type === APP_BLOCKED || type === CHANNEL_BLOCKED) void checkVisible()
+    if (!token) return undefined
+    if (run?.token !== token) {
+      if (type === DELIVERED) enqueue(sweep) // shown when its call was over
+      return true
+    }
+    if (type === FG_ALREADY_EXIST) run.tell('exists')
+    if (live === run && run.phase === UP) {
+      if (type === FG_TIMEOUT) {
+        finish(run)
+        say({ type: 'service.stopped', cause: 'timeout' })
+        enqueue(sweep)
+      }
+      if (type === DISMISSED) {
+        delete run.shown
+        say({ type: 'service.stopped', cause: 'dismissed' })
+        enqueue(() => refresh(run))
+      }
+    }
+    return true
+  }
+
+  // ---- starting, changing, stopping ---------------------------------------------------------------------
+
+  /** The wanted types whose permissions are held now. A question that is not answered is a no: a type without its permission is a crash. */
+  async function typesOf(run: Run): Promise<number[]> {
+    const found = await Promise.all(run.info.types.map(async type => {
+      for (const permission of permissionsOf(type, Number(Platform.Version))) if (!await call('check', () => PermissionsAndroid.check(permission))) {
+        diagnose(`no-${type}`, `the service runs without the type ${type}: declare ${permission} in AndroidManifest.xml and ask for it`)
+        return 0
+      }
+      return SERVICE_TYPES[type] ?? 0
+    }))
+    return found.filter(Boolean)
+  }
+  const describe = (run: Run, types?: number[]): CallNotification => describeNotification(run.token, run.id, run.info, look, types)
+
+  function refuse(run: Run, cause: 'background' | 'other'): void {
+    const isWanted = live === run
+    finish(run)
+    if (isWanted) say({ type: 'service.refused', cause })
+  }
+  function fail(run: Run, error: unknown): void {
+    const isBackground = !isActive() || String(error).includes('StartNotAllowed')
+    if (!isBackground) failed('start')(error)
+    refuse(run, isBackground ? 'background' : 'other')
+  }
+
+  async function start(run: Run): Promise<void> {
+    if (live !== run) return
+    // The notification of a service without its channel is a crash. Making one that exists changes nothing but its name.
+    try { await ask(clock, CHANNEL_MS, () => library.createChannel({ ...look.channel, importance: IMPORTANCE_LOW })) } catch (error) { return fail(run, error) }
+    const types = run.types = await typesOf(run)
+    if (live !== run) return
+    if (!types.length) return fail(run, 'no service type may be used: add mediaPlayback to policy.serviceTypes')
+    void checkVisible()
+    // Asked last, with nothing awaited between here and the library.
+    if (!isActive()) return refuse(run, 'background')
+    const told = new Promise<Outcome>(resolve => { run.tell = resolve })
+    run.phase = BEGUN
+    run.shown = run.info
+    door.begun = run
+    ask(clock, START_MS, () => library.displayNotification(describe(run, types))).catch(error => run.tell({ error }))
+    const outcome = await told
+    if (outcome === 'started') {
+      run.phase = UP
+      if (live === run) say({ type: 'service.started' })
+      return refresh(run)
+    }
+    if (outcome === 'late') return
+    if (outcome !== 'exists') return fail(run, outcome.error)
+    diagnose('other-service', 'another service of the library was stopped, as it can run one: stop yours before a call')
+    await stopService() // it was in the foreground before us
+    return live === run ? start(run) : refuse(run, 'other') // again, until the start's time is up
+  }
+
+  /** Shows what has changed, and takes types whose permission has come. Only the latter starts the service again, so only that needs an active app. */
+  async function refresh(run: Run | undefined): Promise<void> {
+    if (!run || live !== run || run.phase !== UP) return
+    const types = await typesOf(run)
+    if (live !== run) return
+    const hasMore = isActive() && types.some(type => !run.types.includes(type)), { info } = run
+    if (!hasMore && run.shown === info) return
+    if (!await call('update', () => library.displayNotification(describe(run, hasMore ? types : undefined)))) return
+    run.shown = info
+    if (hasMore) run.types = types
+  }
+
+  async function stop(run: Run): Promise<void> {
+    let isGone = run.phase !== UP
+    for (let looks = 0; !isGone && looks < LOOKS_MAX; looks++) {
+      if (looks % (LOOKS_MAX / 2) === 0) await stopService() // and once more, half way
+      isGone = !(await displayed()).some(n => tokenOf(n) === run.token)
+      if (!isGone) await new Promise<void>(resolve => { clock.setTimeout(resolve, LOOK_MS) })
+    }
+    if (door.begun === run) await door.cancel(run.id)
+    finish(run)
+    // The end of its headless task takes away what is in the foreground, so the native side must hear it before the next start.
+    await Promise.resolve()
+    if (isGone) say({ type: 'service.stopped', cause: 'aborted' })
+  }
+
+  async function checkVisible(): Promise<void> {
+    const { id } = channel
+    if ((await call('settings', () => library.getNotificationSettings()))?.authorizationStatus === NOTIFICATIONS_DENIED) diagnose('notifications-denied', 'the notification is hidden: ask for POST_NOTIFICATIONS, or call openNotificationSettings()')
+    else if (await call('settings', () => library.isChannelBlocked(id))) diagnose('channel-blocked', `the notification is hidden by its channel: call openNotificationSettings('${id}')`)
+  }
+
+  const port = {
+    launch(info: ServiceInfo): void {
+      if (live) {
+        if (live.phase === UP) say({ type: 'service.started' })
+        return port.update(info)
+      }
+      let end!: () => void
+      const over = new Promise<void>(resolve => { end = resolve })
+      const run: Run = live = { id: info.call, token: door.newToken(), phase: WAITING, info, types: [], tell() {}, over, end }
+      clock.setTimeout(() => {
+        if (run.phase >= UP) return
+        diagnose('start-unconfirmed', 'Android did not confirm the service: check its foregroundServiceType in AndroidManifest.xml, and who else calls registerForegroundService')
+        refuse(run, 'other')
+        enqueue(sweep) // a service that was refused must not show
+      }, START_MS)
+      enqueue(() => start(run))
+      // Pressed before there was a call.
+      for (const event of door.take(info.call)) enqueue(() => say(event))
+    },
+    update(info: ServiceInfo): void {
+      const run = live
+      if (run) run.info = info
+      enqueue(() => refresh(run))
+    },
+    abort(): void {
+      const run = live
+      live = undefined
+      enqueue(async () => {
+        if (run) return stop(run)
+        // Nothing was launched here; a dead process may have left something.
+        await sweep()
+        say({ type: 'service.stopped', cause: 'aborted' })
+      })
+    },
+    subscribe(emit: Emit<ServiceEvent>) {
+      listeners.add(emit)
+      return () => { listeners.delete(emit) }
+    },
+  } satisfies ServicePort
+
+  try {
+    const version = library.SDK_VERSION
+    if (!/^(10\.([7-9]|\d\d)|9\.1)\./.test(version)) throw new Error(`expected one of these versions, found ${version}`)
+    library.onForegroundEvent(event => { void door.hear(event) })
+    AppState.addEventListener('change', () => { if (isActive()) enqueue(() => live ? refresh(live) : sweep()) })
+    enqueue(sweep)
+  } catch (error) {
+    diagnose('unusable-library', `no service: install react-native-notify-kit 10.7 or @notifee/react-native 9.1 and rebuild; ${String(error)}`, error)
+    return { service: createRefusedService(), hear() {} }
+  }
+  return door.side = { service: port, hear }
+}

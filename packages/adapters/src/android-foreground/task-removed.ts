@@ -1,0 +1,15 @@
+import type { AppPort } from '@onhook/machine'
+
+/** `DeviceEventEmitter` of React Native. */
+export interface DeviceEvents { addListener(event: string, listener: () => void): { remove(): void } }
+
+/**
+ * Tells the call that the task was swiped away, where native code says so: CometChat's service does by the device event `onTaskRemoved`.
+ * Neither react-native-notify-kit nor @notifee/react-native has such an event (invertase/notifee#342).
+ */
+export const createTaskRemovedApp = (deviceEvents: DeviceEvents, event = 'onTaskRemoved'): AppPort => ({
+  subscribe(emit) {
+    const listener = deviceEvents.addListener(event, () => emit({ type: 'app.taskRemoved' }))
+    return () => listener.remove()
+  },
+})
