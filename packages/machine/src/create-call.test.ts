@@ -121,6 +121,58 @@ describe('a trace', () => {
   })
 })
 
+describe('what a port says that is no event', () => {
+  test('is refused, with what was expected in the trace', () => {
+    let app: (e: never) => void = nothing
+    const s = setup({ app: { subscribe: to => { app = to as typeof app; return nothing } } })
+    app({ type: 'app.slept' } as never)
+    app({ type: 'permission.changed', microphone: 'yes', camera: true, notifications: true } as never)
+    expect(s.records.flatMap(r => (r.kind === 'step' ? [[r.ignored, r.refused?.field]] : []))).toEqual([[true, 'event.type'], [true, 'event.microphone']])
+    expect(s.said()).toEqual([])
+  })
+})
+
+describe('what a dead process has left', () => {
+  /** What a call with these options saved last while it was joined, or after it had ended. */
+  async function saved(isEnded: boolean): Promise<string> {
+    let text = ''
+    const s = setup({ persist: { load: () => undefined, save: t => { text = t }, clear: nothing } })
+    await turns()
+    void s.call.join().catch(nothing)
+    s.say({ type: 'transport.joined' })
+    const joined = text
+    s.say({ type: 'transport.left' })
+    await s.call.settled
+    return isEnded ? text : joined
+  }
+  test.each([['of a joined call', false], ['of an ended one', true]])('%s is restored with the choices of its policy, and cleared when it has settled', async (_, isEnded) => {
+    const text = await saved(isEnded)
+    let cleared = 0
+    const s = setup({ persist: { load: () => text, save: nothing, clear: () => { cleared++ } } })
+    await turns()
+    await s.call.settled
+    expect([s.call.state, s.call.getSnapshot().choices, cleared]).toEqual(['ended', { launchService: 'never', serviceTypes: ['microphone', 'camera', 'mediaPlayback'] }, 1])
+  })
+  test('unreadable or not to be had is swept, and by the policy of rejoining nothing is joined', async () => {
+    for (const load of [() => 'torn', boom]) {
+      let cleared = 0
+      const s = setup({ policy: { afterProcessDeath: 'rejoin' }, persist: { load, save: nothing, clear: () => { cleared++ } } })
+      await turns()
+      await s.call.settled
+      expect([s.call.state, s.call.getSnapshot().attempt, cleared, s.said().length]).toEqual(['ended', 1, 1, load === boom ? 1 : 0])
+    }
+  })
+  test('and is told after it was given up changes nothing', async () => {
+    const timers: (() => void)[] = []
+    let loaded: (text: string | undefined) => void = nothing
+    const s = setup({ persist: { load: () => new Promise<string | undefined>(yes => { loaded = yes }), save: nothing, clear: nothing }, clock: { now: () => 1, setTimeout: fn => timers.push(fn), clearTimeout: nothing } })
+    timers[0]!()
+    loaded(await saved(false))
+    await turns()
+    expect(s.records.filter(r => r.kind === 'step' && r.event.type === 'restored')).toHaveLength(1)
+  })
+})
+
 describe('what is saved', () => {
   test('is each change from the join on: an idle machine has taken nothing', () => {
     const saved: string[] = [], s = setup({ persist: { load: () => undefined, save: text => { saved.push(text) }, clear: nothing } })
@@ -220,6 +272,97 @@ describe('a join', () => {
     expect(await later).toEqual(['join-impossible', 'the next attempt was given up: the user left'])
     expect(s.exits).toHaveLength(1)
   })
+  test('… is not given up by the leave of an attempt before', async () => {
+    const s = setup()
+    void s.call.join().catch(nothing)
+    s.say({ type: 'transport.left' })
+    void s.call.join().catch(nothing)
+    s.say({ type: 'transport.joined' })
+    void s.call.leave()
+    const next = rejection(s.call.join())
+    s.call.send({ type: 'user.leave', source: 'notification', attempt: 1 })
+    s.say({ type: 'transport.left' })
+    s.say({ type: 'transport.joined' })
+    expect([await next, s.call.getSnapshot().attempt]).toEqual(['resolved', 3])
+  })
+  test('… is told what is known of the surroundings before it joins', async () => {
+    let launches = 0
+    const s = waiting({ policy: { launchService: 'when-joining' }, service: { launch: () => { launches++ }, abort: nothing } })
+    s.call.send({ type: 'permission.changed', microphone: true, camera: false, notifications: true })
+    s.call.send({ type: 'app.backgrounded' })
+    s.call.send({ type: 'screen.mounted' })
+    s.say({ type: 'transport.left' })
+    await turns()
+    const { attempt, app, service } = s.call.getSnapshot()
+    expect([attempt, app, service, launches]).toEqual([2, 'background', 'deferred', 1])
+    const events = s.records.flatMap(r => (r.kind === 'step' && r.attempt === 2 ? [r.event.type] : [])).slice(0, 4)
+    expect(events).toEqual(['permission.changed', 'app.backgrounded', 'screen.mounted', 'user.join'])
+    s.say({ type: 'transport.left' })
+  })
+  test('… given up with its cause: the end that it waited for', async () => {
+    const s = setup()
+    void s.call.join().catch(nothing)
+    s.say({ type: 'transport.joined' })
+    void s.call.leave()
+    const next = s.call.join().then(nothing, (e: CallError) => e.cause)
+    void s.call.leave()
+    expect(await next).toMatchObject({ reason: 'local-leave', attempt: 1 })
+  })
+  test('… given up with its screen: a later attempt has none, and without a port for screens nothing fails', async () => {
+    const s = setup()
+    const again = async (giveUp: () => void): Promise<unknown> => {
+      void s.call.join().catch(nothing)
+      s.say({ type: 'transport.joined' })
+      void s.call.leave()
+      const next = rejection(s.call.join())
+      s.call.send({ type: 'screen.mounted' })
+      giveUp()
+      s.say({ type: 'transport.left' })
+      await next
+      await turns()
+      void s.call.join().catch(nothing)
+      const { screen } = s.call.getSnapshot()
+      s.say({ type: 'transport.left' })
+      await turns()
+      return screen
+    }
+    expect(await again(() => void s.call.leave())).toBe('absent')
+    expect(await again(() => s.call.send({ type: 'screen.disposed' }))).toBe('absent')
+    expect(s.failures()).toEqual([])
+  })
+  test('of a call that joins already asks the machine for nothing', () => {
+    const s = setup()
+    void s.call.join().catch(nothing)
+    void s.call.join().catch(nothing)
+    expect(s.records.filter(r => r.kind === 'step' && r.event.type === 'user.join')).toHaveLength(1)
+    s.say({ type: 'transport.left' })
+  })
+  test('after the app was about to be terminated begins like any other', async () => {
+    let app: (e: CallEvent) => void = nothing
+    const s = setup({ app: { subscribe: to => { app = to as typeof app; return nothing } } })
+    void s.call.join().catch(nothing)
+    app({ type: 'app.terminating' })
+    s.say({ type: 'transport.left' })
+    await turns()
+    expect(s.call.getSnapshot().end?.reason).toBe('app-terminated')
+    void s.call.join().catch(nothing)
+    expect([s.call.state, s.call.getSnapshot().attempt]).toEqual(['joining', 2])
+    s.say({ type: 'transport.left' })
+  })
+  test.each([[0, 2, 'joining'], [70, 2, 'joining'], [71, 2, 'leaving']])('a disposal %i ms after our own exit, of at most 70, answers it: attempt %i is %s', async (ms, attempt, session) => {
+    let now = 1_000
+    const s = setup({ screen: { exit: nothing }, policy: { stepTimeoutMs: 70 }, clock: { now: () => now, setTimeout: () => 0, clearTimeout: nothing } })
+    void s.call.join().catch(nothing)
+    s.call.send({ type: 'screen.mounted' })
+    s.say({ type: 'transport.left' })
+    await turns()
+    void s.call.join().catch(nothing)
+    now += ms
+    s.call.send({ type: 'screen.disposed' })
+    expect([s.call.getSnapshot().attempt, s.call.state]).toEqual([attempt, session])
+    const disposals = s.records.flatMap(r => (r.kind === 'step' && r.event.type === 'screen.disposed' ? [[r.attempt, r.event.attempt]] : []))
+    expect(disposals).toEqual([session === 'joining' ? [1, 1] : [2, undefined]])
+  })
   test('after an exit has no screen until one is opened', async () => {
     const s = setup({ screen: { exit: nothing } })
     void s.call.join().catch(nothing)
@@ -253,6 +396,19 @@ describe('an old attempt, or an idle call of the same id,', () => {
     expect(told).toEqual([])
     expect(() => setup({ id: s.call.id })).toThrow(expect.objectContaining({ code: 'duplicate-call' }) as Error)
     void s.call.leave()
+  })
+  test('hears of its surroundings while another call has its id, and a settled one of an answer: nothing is reported', async () => {
+    let app: (e: CallEvent) => void = nothing
+    const settled = setup({ id: 'heard' })
+    void settled.call.join().catch(nothing)
+    settled.say({ type: 'transport.left' })
+    await settled.call.settled
+    const idle = setup({ id: 'heard', app: { subscribe: to => { app = to as typeof app; return nothing } } }), s = setup({ id: 'heard' })
+    void s.call.join().catch(nothing)
+    app({ type: 'app.backgrounded' })
+    settled.call.send({ type: 'system.answered' })
+    expect([idle.call.getSnapshot().app, idle.said(), settled.said()]).toEqual(['background', [], []])
+    s.say({ type: 'transport.left' })
   })
   test('takes no id, and a settled one takes it no more', async () => {
     const idle = setup({ id: 'free' })

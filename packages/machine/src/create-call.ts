@@ -167,7 +167,7 @@ export function createCall(options: CallOptions): Call {
 
   function post(attempt: Attempt, event: CallEvent, at?: number): void {
     // By the stamp: an old subscription may tell what belongs to a newer attempt.
-    if (event.attempt !== undefined) attempt = attempts.get(event.attempt) ?? attempt
+    attempt = attempts.get(event.attempt!) ?? attempt
     queue.splice(front++, 0, () => {
       if (event.type === 'user.leave' && attempt === current && (event.attempt ?? attempt.n) === attempt.n) giveUp('the user left')
       const hasChanged = attempt.process(event, at)
@@ -182,7 +182,6 @@ export function createCall(options: CallOptions): Call {
   /** A request from inside a port or a listener waits its turn, and what it asks for comes before what was asked after it. */
   function inTurn<T>(ask: () => Promise<T>): Promise<T> {
     if (booting) return booting.then(() => inTurn(ask))
-    if (!isBusy) return ask()
     const d = createDeferred<T>()
     turn(() => { ask().then(d.resolve, d.reject) })
     return d.promise
@@ -277,10 +276,10 @@ export function createCall(options: CallOptions): Call {
     if (isSettled(current.state)) next()
     return promise
   }
-  function leave(source: LeaveSource = 'api'): Promise<CallEnd> {
+  function leave(source?: LeaveSource): Promise<CallEnd> {
     const { state, ended } = current
     // `onPress={call.leave}` hands over an event object: the wish is clear all the same.
-    post(current, { type: 'user.leave', source: LEAVE_SOURCES.includes(source) ? source : 'api' })
+    post(current, { type: 'user.leave', source: LEAVE_SOURCES.includes(source!) ? source! : 'api' })
     return state.session === 'idle' ? Promise.resolve(createEnd({ reason: 'local-leave' }, 0, clock.now())) : ended.promise
   }
   function dispose(): Promise<void> {
