@@ -1,0 +1,40 @@
+/** Which room, over which relay, and a call. */
+import { useState } from 'react'
+import { ScrollView, StyleSheet, Switch, Text, View } from 'react-native'
+import { Button, Field } from './parts'
+import { problemsIn, type Settings } from './settings'
+import { useTheme } from './theme'
+
+export function HomeScreen({ settings, problem, onChange, onCall }: { settings: Settings; problem: string; onChange: (settings: Settings) => void; onCall: () => void }) {
+  const theme = useTheme(), [isChecked, setChecked] = useState(false)
+  const problems = problemsIn(settings)
+  const field = (name: 'relay' | 'room' | 'inspector', label: string, hint: string) => (
+    <Field
+      label={label} hint={hint} value={settings[name]} theme={theme} onChange={text => onChange({ ...settings, [name]: text.trim() })}
+      {...(isChecked && problems[name] !== undefined && { problem: problems[name] })}
+    />
+  )
+  return (
+    <ScrollView style={{ backgroundColor: theme.ground }} contentContainerStyle={styles.screen} keyboardShouldPersistTaps="handled" testID="home-screen">
+      <Text accessibilityRole="header" style={[styles.title, { color: theme.text }]}>Call</Text>
+      {field('relay', 'Relay', 'ws://192.168.1.20:4750')}
+      {field('room', 'Room', 'demo')}
+      {field('inspector', 'Inspector (may be empty)', 'http://192.168.1.20:4748/?token=…')}
+      <View style={styles.row}>
+        <Text style={{ color: theme.text }}>With camera</Text>
+        <Switch accessibilityLabel="With camera" value={settings.camera} onValueChange={camera => onChange({ ...settings, camera })} />
+      </View>
+      {problem !== '' && <Text accessibilityLiveRegion="polite" testID="problem" style={{ color: theme.text }}>{problem}</Text>}
+      <Button label="Join" tone="accent" theme={theme} onPress={() => {
+        setChecked(true)
+        if (Object.keys(problems).length === 0) onCall()
+      }} />
+    </ScrollView>
+  )
+}
+
+const styles = StyleSheet.create({
+  screen: { flexGrow: 1, justifyContent: 'center', gap: 16, padding: 24 },
+  title: { fontSize: 28, fontWeight: '600' },
+  row: { flexDirection: 'row', alignItems: 'center', justifyContent: 'space-between', minHeight: 48 },
+})

@@ -1,0 +1,78 @@
+/** One call with everything of the phone: composed here, for each call once, outside of any component. */
+import { createReactNativeCall } from '@onhook/adapters/react-native'
+import { createReactNativeWebRtcTransport } from '@onhook/adapters/react-native-webrtc'
+import { createWebSocketSignalling } from '@onhook/adapters/webrtc'
+import type { Call, CallEnd } from '@onhook/machine'
+import { createRef, type ComponentRef, type RefObject } from 'react'
+import { Platform } from 'react-native'
+import { RTCPeerConnection, mediaDevices, type MediaStream, type RTCPIPView } from 'react-native-webrtc'
+import { libraries } from './libraries'
+import { createCallRecorder } from './recorder'
+import type { Settings } from './settings'
+import { warn } from './warn'
+
+/** The pictures. The same object until something changed. */
+export type Streams = { local?: MediaStream; remote?: MediaStream }
+
+export type PhoneCall = {
+  readonly call: Call
+  readonly title: string
+  subscribe(listener: () => void): () => void
+  getStreams(): Streams
+  setCamera(isOn: boolean): void
+  /** The view of the other side's picture: iOS makes the small window of it. */
+  readonly remoteView: RefObject<ComponentRef<typeof RTCPIPView> | null>
+  enterPictureInPicture(): void
+  /** Ends the call, and resolves when everything is given back. */
+  close(): Promise<void>
+}
+export type OpenCall = (settings: Settings, onEnd: (end: CallEnd) => void) => PhoneCall
+
+export const openCall: OpenCall = ({ relay, room, camera, inspector }, onEnd) => {
+  const remoteView = createRef<ComponentRef<typeof RTCPIPView>>()
+  const listeners = new Set<() => void>()
+  let streams: Streams = {}
+  const show = (next: Streams): void => {
+    streams = next
+    for (const listener of listeners) listener()
+  }
+  const recorder = createCallRecorder({ inspector, device: { name: `${Platform.OS} ${Platform.Version}`, platform: Platform.OS }, onProblem: words => console.warn(words) })
+
+  const phone = createReactNativeCall({
+    id: room,
+    title: room,
+    transport: createReactNativeWebRtcTransport({ RTCPeerConnection, mediaDevices }, {
+      // The same rooms and messages as examples/two-phones.
+      signalling: createWebSocketSignalling(relay, { WebSocket, room, onProblem: problem => console.warn('signalling', problem) }),
+      capture: { audio: true, video: camera && { facingMode: 'user', width: 640, height: 480, frameRate: 30 } },
+      onLocalStream: local => show({ ...streams, local }),
+      onRemoteStream: remote => show({ ...streams, remote }),
+    }),
+    libraries,
+    screen: { exit: onEnd },
+    systemCallOptions: { hasVideo: camera },
+    notification: { channel: { id: 'call', name: 'Ongoing call' } },
+    pipView: remoteView,
+    pipParams: { width: 9, height: 16, title: room },
+    policy: { serviceTypes: camera ? ['microphone', 'camera', 'mediaPlayback'] : ['microphone', 'mediaPlayback'] },
+    onDiagnostic: warn,
+    ...(recorder && { inspect: record => recorder.record(record) }),
+  })
+
+  return {
+    call: phone.call,
+    title: room,
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => { listeners.delete(listener) }
+    },
+    getStreams: () => streams,
+    setCamera(isOn) { for (const track of streams.local?.getVideoTracks() ?? []) track.enabled = isOn },
+    remoteView,
+    enterPictureInPicture: () => phone.pictureInPicture?.enter(),
+    async close() {
+      await phone.dispose()
+      await recorder?.stop()
+    },
+  }
+}
