@@ -6,8 +6,10 @@ import { createWaiting, DEFAULT_PORT_LIMITS, type PortLimits, type Waiting } fro
 type MaybePromise<T = void> = T | Promise<T>
 
 export type SystemCallCapabilities = {
-  /** The person may answer in the system's own screen: `world.answer`. */
+  /** The person may answer, in the system's own screen, what we reported: `world.answer`. */
   canBeAnswered: boolean
+  /** The system may show an incoming call that nobody reported here, as a push handler makes it do: `world.ring`, then `world.answer`. */
+  rings: boolean
   /** The system or the person may end the call there: `world.endBySystem`. */
   endsBySystem: boolean
   /** It has `setMuted`. */
@@ -15,6 +17,7 @@ export type SystemCallCapabilities = {
 }
 export type SystemCallWorld = {
   port: SystemCallPort
+  ring?(): MaybePromise
   answer?(): MaybePromise
   endBySystem?(): MaybePromise
   truth: {
@@ -51,7 +54,13 @@ function openSystemBench(world: SystemCallWorld, claims: Partial<SystemCallCapab
   return t
 }
 
-type Knob = 'answer' | 'endBySystem'
+type Knob = 'ring' | 'answer' | 'endBySystem'
+async function answered(t: SystemBench): Promise<void> {
+  await turn(t, 'ring')
+  await t.until('the system to show the incoming call', () => t.world.truth.shown(), t.limits.limitMs)
+  await turn(t, 'answer')
+  await t.until('system.answered', () => t.heard.some(e => e.type === 'system.answered'), t.limits.limitMs)
+}
 async function turn(t: SystemBench, name: Knob): Promise<void> {
   const knob = t.world[name]
   if (!knob) throw new Error(`this case is claimed, so the world must have \`${name}\``)
@@ -70,6 +79,8 @@ const systemDefinitions: readonly SystemDefinition[] = [
     t.check(t.world.truth.shown(), 'a connected call to be shown')
     void t.world.port.end(END)
     await t.gone()
+    await t.quiet()
+    t.check(!t.heard.some(e => e.type === 'system.ended'), 'an end of ours not to be told as one of the system')
   }],
   ['a call that was never connected can be ended', [], async t => {
     await t.reported()
@@ -104,6 +115,33 @@ const systemDefinitions: readonly SystemDefinition[] = [
     await t.reported()
     await turn(t, 'answer')
     await t.until('system.answered', () => t.heard.some(e => e.type === 'system.answered'), t.limits.limitMs)
+  }],
+  ['an incoming call that is answered there is told once, and an end takes it away', ['rings'], async t => {
+    await answered(t)
+    void t.world.port.connected()
+    await t.quiet()
+    t.check(t.heard.filter(e => e.type === 'system.answered').length === 1, 'system.answered to be said once')
+    t.check(t.world.truth.shown(), 'a connected call to be shown')
+    void t.world.port.end(END)
+    await t.gone()
+    await t.quiet()
+    t.check((t.world.truth.errors?.() ?? 0) === 0, 'no request that the system refuses')
+  }],
+  ['an incoming call that was answered and never connected can be ended', ['rings'], async t => {
+    await answered(t)
+    void t.world.port.end(END)
+    await t.gone()
+    await t.quiet()
+    t.check(!t.heard.some(e => e.type === 'system.ended'), 'an end of ours not to be told as one of the system')
+  }],
+  ['an end of an answered call by the system is told, once', ['rings', 'endsBySystem'], async t => {
+    await answered(t)
+    void t.world.port.connected()
+    await t.quiet()
+    await turn(t, 'endBySystem')
+    await t.until('system.ended', () => t.heard.some(e => e.type === 'system.ended'), t.limits.limitMs)
+    await t.quiet()
+    t.check(t.heard.filter(e => e.type === 'system.ended').length === 1, 'system.ended to be said once')
   }],
   ['an end by the system is told, once', ['endsBySystem'], async t => {
     await t.reported()

@@ -1,0 +1,22 @@
+/** What a library must be able to do; one small file for each says how. Facts go the other way. */
+import type { SystemCallInfo, Unsubscribe } from '@onhook/machine'
+import type { SystemReason } from './reason.ts'
+import type { Fact } from './translate.ts'
+
+/** What happened before JavaScript was up, oldest first, and calls of a process that is dead. */
+export type Drained = readonly [facts: readonly Fact[], orphans?: readonly string[]]
+
+export interface Driver {
+  listen(tell: (fact: Fact) => void): Unsubscribe
+  drain(): Promise<Drained>
+  /** Resolves with the id that the system gave, or with nothing when a fact will say that it has the call; rejects when it never will. */
+  start(as: string, info: SystemCallInfo): unknown
+  connect(id: string): unknown
+  fulfil?(request: string): unknown
+  /** `local` asks for the end action, anything else is a reported end. With `request`, an answer is pending. */
+  end(id: string, reason: SystemReason, request?: string): unknown
+  mute(id: string, on: boolean): unknown
+  isShown(id: string): boolean | Promise<boolean>
+  /** The audio session, for whoever renders sound. */
+  audio?(on: boolean): unknown
+}
