@@ -1,6 +1,6 @@
 /** Does an app keep a rule? And if not: what was expected, what is there, where. */
 import { type AppFacts, type Place, isFor } from './facts.ts'
-import { type Element, type Manifest, isRemoved, mainActivityOf, nameOf, opens, partsOf, permissionsOf, serviceOf, servicesOf, typesOf } from './manifest.ts'
+import { type Element, type Manifest, type Origin, isRemoved, mainActivityOf, nameOf, opens, partsOf, permissionsOf, serviceOf, servicesOf, typesOf } from './manifest.ts'
 import { type Settings, fill } from './options.ts'
 import { isOfEntitlements, keyOf, missingIn } from './plist.ts'
 import type { AndroidWant, IosWant, LibraryWant, Rule, Want } from './rule.ts'
@@ -16,7 +16,8 @@ export type Finding = {
   readonly place: Place
   readonly fix: string
 }
-type Found = { readonly found: string; readonly place: Place; readonly verdict?: 'unknown' } | undefined
+/** `fix` is there when it is another one than the rule's. */
+type Found = { readonly found: string; readonly place: Place; readonly verdict?: 'unknown'; readonly fix?: string } | undefined
 
 /** What a rule wants, in words. */
 export function wish(want: Want): string {
@@ -47,24 +48,25 @@ export function wish(want: Want): string {
   }
 }
 
-const at = (file: string, element: { line?: number } | undefined): Place => ({ file, ...(element?.line !== undefined && { line: element.line }) })
+const at = (file: string, origin: Origin): Place => ({ file: origin.file ?? file, ...(origin.line !== undefined && { line: origin.line }) })
 /** Newer than any phone that a rule is about. */
 const A_NEWER_SDK = 34
 
 function judgeAndroid(want: AndroidWant, rule: Rule, manifest: Manifest, file: string, facts: AppFacts): Found {
-  const here = (found: string, element?: { line?: number }): Found => ({ found, place: at(file, element ?? manifest.manifest) })
+  const here = (found: string, element?: Origin, fix?: string): Found => ({ found, place: at(file, element ?? manifest.manifest), ...(fix !== undefined && { fix }) })
+  const removedBy = (element: Element): Found => here(`it is taken out by tools:node="${element.$['tools:node']}"`, element, `Remove the element that takes ${nameOf(element)} out (in Expo: android.blockedPermissions).`)
   switch (want.kind) {
     case 'permission': {
       const all = permissionsOf(manifest).filter(element => nameOf(element) === want.name), removed = all.find(isRemoved)
-      if (removed) return here(`it is taken out by tools:node="${removed.$['tools:node']}"`, removed)
+      if (removed) return removedBy(removed)
       if (all.length === 0) return rule.suppliedBy?.some(library => facts.libraries[library] && !facts.notOnAndroid.includes(library)) ? undefined : here('no <uses-permission> with this name')
       const limitOf = (element: Element): number => Number(element.$['android:maxSdkVersion'] ?? Infinity), limited = all.find(element => limitOf(element) < A_NEWER_SDK)
-      return limited && all.every(element => limitOf(element) < A_NEWER_SDK) ? here(`only up to android:maxSdkVersion="${limited.$['android:maxSdkVersion']}"`, limited) : undefined
+      return limited && all.every(element => limitOf(element) < A_NEWER_SDK) ? here(`only up to android:maxSdkVersion="${limited.$['android:maxSdkVersion']}"`, limited, `Take android:maxSdkVersion off ${want.name}.`) : undefined
     }
     case 'service': {
       if (serviceOf(manifest, want.service)) return undefined
       const removed = servicesOf(manifest).find(service => nameOf(service) === want.service)
-      return removed ? here(`it is taken out by tools:node="${removed.$['tools:node']}"`, removed) : here('no <service> with this name')
+      return removed ? removedBy(removed) : here('no <service> with this name')
     }
     case 'no-service': {
       const service = serviceOf(manifest, want.service)
@@ -162,6 +164,6 @@ export const rulesFor = (facts: AppFacts, rules: readonly Rule[] = RULES): Rule[
 export function judge(facts: AppFacts, rules: readonly Rule[] = RULES): Finding[] {
   return rulesFor(facts, rules).flatMap((rule): Finding[] => {
     const here = found(rule, facts)
-    return here ? [{ rule, verdict: here.verdict ?? 'wrong', expected: fill(wish(rule.want), facts.settings), found: here.found, place: here.place, fix: fill(rule.fix, facts.settings) }] : []
+    return here ? [{ rule, verdict: here.verdict ?? 'wrong', expected: fill(wish(rule.want), facts.settings), found: here.found, place: here.place, fix: here.fix ?? fill(rule.fix, facts.settings) }] : []
   })
 }

@@ -3,13 +3,14 @@
  * off it. Names are those of the usual prefixes, `android:` and `tools:`.
  */
 export type Attributes = { [name: string]: string | undefined }
-/** `line` is where it was read; whoever writes the manifest out leaves it off. */
-export type Element = { $: Attributes; line?: number }
-export type IntentFilter = { $?: Attributes; line?: number; action?: Element[]; category?: Element[]; data?: { $: Attributes }[] }
+/** Where it was read: for the doctor alone. `file` is there when it is another one than the rest's. */
+export type Origin = { line?: number; file?: string }
+export type Element = { $: Attributes } & Origin
+export type IntentFilter = { $?: Attributes; action?: Element[]; category?: Element[]; data?: { $: Attributes }[] } & Origin
 export type Activity = Element & { 'intent-filter'?: IntentFilter[] }
 export type Application = Element & { activity?: Activity[]; service?: Element[] }
 export type Manifest = {
-  manifest: { $: Attributes; line?: number; 'uses-permission'?: Element[]; 'uses-permission-sdk-23'?: Element[]; application?: Application[] }
+  manifest: { $: Attributes; 'uses-permission'?: Element[]; 'uses-permission-sdk-23'?: Element[]; application?: Application[] } & Origin
 }
 
 export const nameOf = (element: Element): string | undefined => element.$['android:name']

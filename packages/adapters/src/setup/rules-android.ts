@@ -27,7 +27,7 @@ const SERVICE_MISSING: Record<ServiceChoice, string> = {
 function serviceRules(choice: ServiceChoice): Rule[] {
   const service = SERVICE_NAMES[choice], isNotifee = choice === 'notifee'
   const uses = (...more: Feature[]): readonly Condition[] => [{ uses: [choice, ...more] }]
-  const line = `<service android:name="${service}" android:exported="false" android:foregroundServiceType="microphone|mediaPlayback"${isNotifee ? ' tools:replace="android:foregroundServiceType"' : ''} />`
+  const line = `<service android:name="${service}" android:exported="false" android:foregroundServiceType="{serviceTypes}"${isNotifee ? ' tools:replace="android:foregroundServiceType"' : ''} />`
   const typed = (type: ServiceType, why: string, when: readonly Condition[]): Rule => ({
     id: `android.service.${choice}.${type}`, platform: 'android', want: { kind: 'service-type', service, type }, when, severity: 'error', why,
     fix: `Add ${type} to android:foregroundServiceType of ${service}, with | between the types.`, source: SOURCES.serviceTypesRequired,

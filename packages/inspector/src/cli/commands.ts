@@ -1,6 +1,7 @@
 /** Every command of `onhook`, in the order of the help. */
 import { checkCommand } from './check.ts'
 import type { Command } from './command.ts'
+import { doctorCommand } from './doctor.ts'
 import { inspectCommand } from './inspect.ts'
 import { replayCommand } from './replay.ts'
 import { tableCommand } from './table.ts'
@@ -10,4 +11,5 @@ export const COMMANDS: readonly Command[] = [
   checkCommand,
   replayCommand,
   tableCommand,
+  doctorCommand,
 ]

@@ -1,0 +1,23 @@
+/** The property lists of the iOS apps in a folder: targets that are extensions or tests are not apps. */
+import type { AppFacts, PlistFile } from '@onhook/adapters/setup'
+import type { Files } from './doctor-files.ts'
+import { Unreadable, readPlist } from './doctor-xml.ts'
+
+export type IosApp = NonNullable<AppFacts['ios']>
+const isAside = (folder: string): boolean => /^(Pods|build|DerivedData)$|Tests$|\.(xcodeproj|xcworkspace)$/.test(folder)
+const NO_APPS: ReadonlySet<unknown> = new Set(['BNDL', 'FMWK', 'XPC!'])
+const isApp = ({ values }: PlistFile): boolean => values['NSExtension'] === undefined && !NO_APPS.has(values['CFBundlePackageType'])
+
+/** None when there is no iOS app. @throws Unreadable */
+export function readIos(files: Files): IosApp[] {
+  if (!files.folders('.').includes('ios')) return []
+  const apps = files.folders('ios').filter(folder => !isAside(folder)).flatMap((folder): IosApp[] => {
+    const path = `ios/${folder}`, read = (file: string): PlistFile => readPlist(files.bytes(file), file)
+    const infos = files.files(path, name => /(^|[-_. ])Info\.plist$/.test(name)).map(read).filter(isApp)
+    if (infos.length === 0) return []
+    const entitlements = files.files(path, name => name.endsWith('.entitlements')).map(read)
+    return infos.map(info => ({ info, entitlements }))
+  })
+  if (apps.length === 0) throw new Unreadable('ios', 'there is a folder ios, and no Info.plist of an app in a folder in it')
+  return apps
+}
