@@ -100,13 +100,13 @@ export function createCometChatService(native: OngoingCallService | CallNotifica
     await Promise.race([answer.then(started, notStarted), wait(START_MS)])
   }
 
+  const stopOnce = (): Promise<boolean> => ask(clock, STOP_MS, end).then(() => true, error => { failed('stop')(error); return false })
   async function stop(): Promise<boolean> {
-    const once = (): Promise<boolean> => ask(clock, STOP_MS, end).then(() => true, error => { failed('stop')(error); return false })
-    const isDone = await once()
-    if (!isV4) return isDone || once()
+    const isDone = await stopOnce()
+    if (!isV4) return isDone || stopOnce()
     // The SDK starts the service from a timer that it never clears: what started after the stop is stopped too.
     await wait(LATE_MS)
-    return once()
+    return stopOnce()
   }
 
   const port: CometChatService = {
@@ -118,7 +118,7 @@ export function createCometChatService(native: OngoingCallService | CallNotifica
     },
     abort(): void {
       live = undefined
-      // Also where nothing was launched: scripts that were loaded anew may find the service of the old ones.
+      // Also where nothing was launched here: the SDK may have launched it.
       enqueue(async () => { if (await stop()) say({ type: 'service.stopped', cause: 'aborted' }) })
     },
     subscribe(emit: Emit<ServiceEvent>) {
@@ -131,7 +131,7 @@ export function createCometChatService(native: OngoingCallService | CallNotifica
     live = undefined
     say({ type: 'service.stopped', cause: 'killed' })
   })
-  enqueue(stop)
+  enqueue(stopOnce) // an orphan of scripts that were loaded before
   services.set(native, port)
   return port
 }
