@@ -103,14 +103,16 @@ function createSystemCall(library: object, driver: Driver, options: SystemCallOp
   const isWaiting = (): boolean => !isReady || isAsked()
   function hear(fact: Fact): void {
     const { type } = fact, id = 'id' in fact ? fact.id : undefined
-    if (isReady && id && isAsked(id)) see({ type: 'started', id })
+    const isEnd = type === 'ended' || type === 'reset', isIts = isReady && (id ? isAsked(id) : isEnd)
+    // Whatever is told of a call, it is there; but for its end.
+    if (id && isIts && !isEnd) see({ type: 'started', id })
     if (type !== 'started') {
-      if (isWaiting() && held.length < HELD_MAX) { held.push(fact); return }
+      if (!isIts && isWaiting() && held.length < HELD_MAX) { held.push(fact); return }
       const owner = id && owners.get(id)
       if (owner && owner !== me) return
+      if (id && isEnd) own(id, OVER)
       if (id && !owner) {
         if (type === 'muted' || type === 'held') { void endStray(id); return }
-        if (type === 'ended' || type === 'reset') return own(id, OVER)
         // Another port may be about to take it.
         if (type === 'answered' && (state.call || options.accepts?.(id) === false)) { later(0, () => endStray(id, 'busy')); return }
       }

@@ -123,6 +123,8 @@ export function translate(before: State, seen: Fact | Order, now: number, timing
   }
   const over = (type: 'system.ended' | 'system.reset') => ({ id }: { id?: string }): void => {
     if (!call || call.is === 'bare' || (id ?? call.id) !== call.id) return
+    // Named, it is over also when its start was not confirmed yet; else what was asked for may still come.
+    if (id) call.is = 'bare'
     finish()
     emit(type)
   }
@@ -181,10 +183,7 @@ export function translate(before: State, seen: Fact | Order, now: number, timing
       const isEcho = s.echoes.some(([mine, until]) => mine === on && until > now)
       if (!isThere || on === s.isMuted) return
       // Overtaken by another echo, or the audio engine's: what is wanted is said again, and nobody is told.
-      if (isEcho || (!on && s.engine > now)) {
-        if (!isEcho) s.engine = 0
-        return mute(call)
-      }
+      if (isEcho || (!on && s.engine > now)) return mute(call)
       s.echoes = []
       s.isMuted = on
       emit(on ? 'system.muted' : 'system.unmuted')
