@@ -10,5 +10,5 @@ export const ask = <T>(clock: Timers, ms: number, go: () => T | PromiseLike<T>):
 /** Runs each step when the one before it is done, however that ended. What a step throws is told to `onError`. */
 export function createQueue(onError: (error: unknown) => void): (step: () => unknown) => void {
   let last: Promise<unknown> = Promise.resolve()
-  return step => { last = last.then(step).catch(onError) }
+  return step => { last = last.then(() => step()).catch(onError) }
 }

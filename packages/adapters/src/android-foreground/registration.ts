@@ -78,35 +78,34 @@ function createRegistration(library: NotificationLibrary, options: RegistrationO
     /** What was pressed for this call before there was any. */
     take(call: string): ServiceEvent[] {
       const found = kept.filter(each => each.id === call)
-      found.forEach(forget)
-      return found.map(each => ACTIONS[each.action]!)
+      kept = kept.filter(each => each.id !== call)
+      return found.map(({ action, done }) => { done(); return ACTIONS[action]! })
     },
     /** Takes away what shows and is of no start that we know: left by a dead process, or shown too late. */
-    async sweep(): Promise<void> {
+    async sweep(silent?: string): Promise<void> {
       for (const n of await self.displayed()) {
         const { id } = n
         if (!id || id === self.begun?.id) continue
         // What shows has reached the foreground, so it may be stopped; but never the service of another start.
         if (!self.begun) await self.stopService()
         await self.cancel(id)
-        if (!self.isMine(tokenOf(n)) && !kept.some(each => each.id === id)) orphaned({ call: id })
+        if (!self.isMine(tokenOf(n)) && id !== silent && !kept.some(each => each.id === id)) orphaned({ call: id })
       }
     },
     hear: (event: LibraryEvent): Promise<void> => contain(() => hear(event)),
   }
   const orphaned = (orphan: Orphan): void => void contain(() => options.onOrphan?.(orphan))
-  const forget = (entry: Kept): void => {
-    kept = kept.filter(each => each !== entry)
-    entry.done()
-  }
   /** Nobody has come for it. */
-  const expire = (entry: Kept): void => self.enqueue(async () => {
+  const expire = (entry: Kept): void => {
     if (!kept.includes(entry)) return
-    await self.sweep()
-    if (!kept.includes(entry)) return
-    orphaned({ call: entry.id, action: entry.action.slice('onhook.'.length) as NonNullable<Orphan['action']> })
-    forget(entry)
-  })
+    kept = kept.filter(each => each !== entry)
+    const { id, action, done } = entry
+    self.enqueue(async () => {
+      await self.sweep(id)
+      orphaned({ call: id, action: action.slice('onhook.'.length) as NonNullable<Orphan['action']> })
+      done()
+    })
+  }
 
   function hear(event: LibraryEvent): unknown {
     const heard = self.side?.hear(event)
