@@ -1,5 +1,5 @@
 /**
- * A room relay on 127.0.0.1 over real sockets (`ws`), with faults to order. It is the server that
+ * A room relay over real sockets (`ws`), with faults to order. It is the server that
  * `createWebSocketSignalling` talks to in tests and in the demo.
  *
  * Wire protocol: JSON text frames.
@@ -27,6 +27,8 @@ type Room = { members: Map<string, Member> }
 
 export type RelayOptions = {
   port?: number
+  /** An address of this machine. On 127.0.0.1, when left out, nobody else can dial it. */
+  host?: string
   /** How long a member without a socket is waited for. */
   graceMs?: number
   /** A room of a call between two. */
@@ -65,10 +67,10 @@ const LOG_MAX = 2000
 
 type Fault = FrameRule & { kind: 'lose' | 'duplicate' | 'delay'; ms: number; left: number }
 
-export async function startSignallingRelay({ port = 0, graceMs = 1000, membersMax = 2 }: RelayOptions = {}): Promise<SignallingRelay> {
+export async function startSignallingRelay({ port = 0, host = '127.0.0.1', graceMs = 1000, membersMax = 2 }: RelayOptions = {}): Promise<SignallingRelay> {
   const rooms = new Map<string, Room>(), faults = new Set<Fault>(), log: SignallingRelay['log'] = [], timers = new Set<NodeJS.Timeout>()
   let refusal: Cause | undefined, isSilent = false, isUnreachable = false, stopped = false
-  const server = new WebSocketServer({ host: '127.0.0.1', port, maxPayload: 1 << 20, verifyClient: () => !isUnreachable })
+  const server = new WebSocketServer({ host, port, maxPayload: 1 << 20, verifyClient: () => !isUnreachable })
   await new Promise<void>((resolve, reject) => {
     server.once('listening', resolve)
     server.once('error', reject)
@@ -181,7 +183,7 @@ export async function startSignallingRelay({ port = 0, graceMs = 1000, membersMa
   }
   const { port: bound } = server.address() as AddressInfo
   return {
-    url: `ws://127.0.0.1:${bound}`,
+    url: `ws://${host}:${bound}`,
     port: bound,
     log,
     names: room => everybody().filter(([r]) => room === undefined || rooms.get(room) === r).map(([, m]) => m.name),
