@@ -3,7 +3,8 @@
  * and, where media must be cut, real TURN servers. Nothing here is of Node or of a browser, so the same
  * world is made in both; what only Node can do is asked of `WorldServer`.
  */
-import { createWebRtcTransport, createWebSocketSignalling, type SignallingPort, type Stream, type WebRtcConfiguration, type WebRtcSdk, type WebSocketSignallingOptions } from '@onhook/adapters/webrtc'
+import { createWebRtcTransport, createWebSocketSignalling, type SignallingPort, type Stream, type WebRtcConfiguration, type WebRtcOptions, type WebRtcSdk, type WebSocketSignallingOptions } from '@onhook/adapters/webrtc'
+import type { TransportPort } from '@onhook/machine'
 import type { CreateTransportWorld, TransportCapabilities, TransportWorld } from '@onhook/adapters/contract'
 
 export const WEBRTC_CAPABILITIES: Partial<TransportCapabilities> = {
@@ -38,6 +39,11 @@ export type WorldParts<S extends Stream> = {
   RTCPeerConnection: PeerConnectionClass
   WebSocket: WebSocketSignallingOptions['WebSocket']
   capture(): S | Promise<S>
+  /** Another adapter over the same logic, on our side; the other side is `createWebRtcTransport` with the class above, or with `theirs`. */
+  createPort?: (sdk: WebRtcSdk<S>, options: WebRtcOptions<S> & { capture(): S | Promise<S> }) => TransportPort
+  theirs?: { RTCPeerConnection: PeerConnectionClass; capture(): S | Promise<S> }
+  /** Which of the tracks is hot, where they do not say it themselves. */
+  isHot?: (track: { readonly id: string; readonly readyState: string }) => boolean
 }
 
 const RELAYED: readonly (keyof TransportCapabilities)[] = ['canBeCutOff', 'noticesRemoteDeath']
@@ -47,7 +53,7 @@ export const createWebRtcWorld = <S extends Stream>(parts: WorldParts<S>): Creat
   const room = await server.open(needs.some(n => RELAYED.includes(n)))
   const connections: RTCPeerConnection[] = []
   const sockets: { readonly readyState: number }[] = []
-  const tracks: (EventTarget & { readonly kind: string; readonly readyState: string; readonly enabled: boolean })[] = []
+  const tracks: (EventTarget & { readonly id: string; readonly kind: string; readonly readyState: string; readonly enabled: boolean })[] = []
   let isTwice = false
   let isJoinHeld = false
   let releases: (() => void)[] = []
@@ -78,7 +84,7 @@ export const createWebRtcWorld = <S extends Stream>(parts: WorldParts<S>): Creat
       },
     }),
   }
-  const port = createWebRtcTransport(sdkOf<S>(OurConnection), {
+  const port = (parts.createPort ?? createWebRtcTransport)(sdkOf<S>(OurConnection), {
     signalling: held,
     ice: room.ours,
     async capture() {
@@ -89,10 +95,11 @@ export const createWebRtcWorld = <S extends Stream>(parts: WorldParts<S>): Creat
     },
   })
 
-  const remote = createRemote(createWebRtcTransport(sdkOf<S>(parts.RTCPeerConnection), {
+  const theirs = parts.theirs ?? parts
+  const remote = createRemote(createWebRtcTransport(sdkOf<S>(theirs.RTCPeerConnection), {
     signalling: createWebSocketSignalling(room.url, { WebSocket: parts.WebSocket, room: 'room', identity: 'them' }),
     ice: room.theirs,
-    capture: parts.capture,
+    capture: theirs.capture,
   }))
 
   return {
@@ -126,7 +133,7 @@ export const createWebRtcWorld = <S extends Stream>(parts: WorldParts<S>): Creat
       return () => { grant = undefined; release() }
     },
     truth: {
-      hot: () => tracks.some(t => t.readyState === 'live'),
+      hot: () => tracks.some(parts.isHot ?? (t => t.readyState === 'live')),
       connected: () => connections.some(c => c.connectionState !== 'closed') || sockets.some(s => s.readyState <= 1),
       muted: () => tracks.some(t => t.kind === 'audio' && t.readyState === 'live' && !t.enabled),
     },

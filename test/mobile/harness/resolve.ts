@@ -15,7 +15,7 @@ export const platformFrom = (name: string | undefined): Platform => {
 const require = createRequire(import.meta.url)
 const { resolve } = require('metro-resolver') as typeof import('metro-resolver')
 const { default: createDefaultContext } = require('metro-resolver/private/createDefaultContext') as { default: (context: unknown, dependency: unknown) => ResolutionContext }
-const { assetExts, sourceExts } = require('metro-config/private/defaults/defaults') as { assetExts: string[]; sourceExts: string[] }
+const { assetExts, sourceExts } = createRequire(require.resolve('metro/package.json'))('metro-config/private/defaults/defaults') as { assetExts: string[]; sourceExts: string[] }
 
 const here = dirname(fileURLToPath(import.meta.url))
 const root = dirname(here)

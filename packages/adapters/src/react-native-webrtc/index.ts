@@ -1,1 +1,5 @@
-export {}
+/** Everything public of `@onhook/adapters/react-native-webrtc`. */
+export { createReactNativeWebRtcTransport } from './transport.ts'
+export { CLOSE_REASONS, createWebSocketSignalling, type WebSocketLike, type WebSocketSignallingOptions } from '../webrtc/web-socket-signalling.ts'
+export { TIMING, type Timing } from '../webrtc/timing.ts'
+export type { ReactNativePeerConnection, ReactNativeStream, ReactNativeTrack, ReactNativeWebRtc, ReactNativeWebRtcOptions } from './options.ts'

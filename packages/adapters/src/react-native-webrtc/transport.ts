@@ -1,0 +1,109 @@
+import type { ClockPort, TransportPort } from '@onhook/machine'
+import { createDiagnostics } from '../diagnostic.ts'
+import type { Stream, WebRtcOptions, WebRtcSdk } from '../webrtc/options.ts'
+import { createWebRtcTransport } from '../webrtc/transport.ts'
+import type { ReactNativeStream, ReactNativeTrack, ReactNativeWebRtc, ReactNativeWebRtcOptions } from './options.ts'
+
+type Sender = { replaceTrack(track: null): Promise<void> }
+type Connection = { addTrack(track: ReactNativeTrack, stream: unknown): Sender }
+
+/**
+ * A call between two over react-native-webrtc or a fork of it. It is `createWebRtcTransport`, and what is said there holds here;
+ * this adds where the library differs from a browser, as its source in 124.0.8 says:
+ *
+ * - `track.stop()` says `enabled = false` to the native side and no more (MediaStreamTrack.ts): the microphone is given back by
+ *   `stream.release()`, once its sender lets go of it (react-native-webrtc#1028, #1019, #1077).
+ * - `getUserMedia` goes on without what the user refused, unless everything was (getUserMedia.ts). A call without the microphone
+ *   that it wanted is refused here, as in a browser; one without its camera goes on and is told by a diagnostic.
+ * - What it rejects with is no `Error` (MediaStreamError.ts): it becomes one, with the same name.
+ * - Where the native module is missing, Android finds out in a promise that nobody holds (index.ts compares with `null`, the New
+ *   Architecture gives `undefined`), and `getUserMedia` is pending for ever: that is asked before.
+ * - `new RTCPeerConnection(configuration)` rewrites the configuration: it gets a copy.
+ *
+ * What needs nothing, because the shared logic does it for all: states that repeat, events after `close()`, which here is when
+ * `connectionState` first says `closed`; candidates of null, which are none here; statistics, which are a `Map`; timers that stood
+ * still in the background of Android (react-native#47436, #56324): every deadline is absolute, and any event judges it.
+ */
+export function createReactNativeWebRtcTransport<S extends ReactNativeStream>(library: ReactNativeWebRtc<S>, options: ReactNativeWebRtcOptions<S>): TransportPort {
+  const tell = createDiagnostics('transport', options.onDiagnostic), { capture } = options
+  /** Which sender has a track now. */
+  const senders = new Map<ReactNativeTrack, Sender>()
+  let isReady = false
+
+  const refuse = (code: string, message: string, cause?: unknown): never => {
+    tell(code, message, cause)
+    throw Object.assign(new Error(message), { cause })
+  }
+  const check = (): void => {
+    if (isReady) return
+    if (typeof library?.RTCPeerConnection !== 'function' || typeof library.mediaDevices?.getUserMedia !== 'function') {
+      refuse('missing-library', 'expected the module react-native-webrtc, or a fork of it, found no RTCPeerConnection or no mediaDevices in it: pass what `import * as webrtc from \'react-native-webrtc\'` gives')
+    }
+    if (!(library.RTCPeerConnection.prototype as Partial<Connection> | undefined)?.addTrack) {
+      refuse('wrong-version', 'expected react-native-webrtc 124, @livekit/react-native-webrtc 144 or @daily-co/react-native-webrtc 124, found one without RTCPeerConnection.addTrack: install one of these and build the application again')
+    }
+    // The cheapest thing that asks the native side and answers at once.
+    try { new library.MediaStream().release() } catch (cause) {
+      refuse('missing-module', 'expected the native module WebRTCModule in the application, found none: install the library, run `pod install` or `npx expo prebuild`, and build the application again (Expo Go has no such module)', cause)
+    }
+    isReady = true
+  }
+
+  /** When its last track is stopped, a stream is given back: first by the senders, so that no open connection is left with a disposed track. */
+  const watch = (stream: S): S => {
+    const tracks = stream.getTracks()
+    for (const track of tracks) {
+      const { stop } = track
+      track.stop = () => {
+        stop.call(track)
+        if (!tracks.length || tracks.some(each => each.readyState === 'live')) return
+        for (const each of tracks.splice(0)) {
+          void senders.get(each)?.replaceTrack(null).catch(options.onContained)
+          senders.delete(each)
+        }
+        stream.release()
+      }
+    }
+    return stream
+  }
+  const take = async (wanted: NonNullable<typeof capture>): Promise<S> => {
+    check()
+    if (typeof wanted === 'function') return watch(await wanted())
+    const stream = watch(await library.mediaDevices.getUserMedia(wanted as never).catch((error: { name: string; message?: string }) => {
+      throw Object.assign(new Error(error.message), { name: error.name })
+    }))
+    const tracks = stream.getTracks(), isMissing = (kind: 'audio' | 'video'): boolean => !!wanted[kind] && !tracks.some(track => track.kind === kind)
+    if (isMissing('audio')) {
+      for (const track of tracks) track.stop()
+      throw Object.assign(new Error('the microphone was refused, and the camera alone makes no call'), { name: 'NotAllowedError' })
+    }
+    if (isMissing('video')) tell('camera-refused', 'expected microphone and camera, found that the user refused the camera: the call goes on without it; ask again from the phone\'s settings')
+    return stream
+  }
+
+  const clock: ClockPort = {
+    // A host that runs before React Native has set up `performance` has the wall clock.
+    now: () => (globalThis.performance ?? Date).now(),
+    setTimeout: (run, ms) => setTimeout(run, ms),
+    clearTimeout: handle => clearTimeout(handle as number),
+  }
+  const sdk = {
+    // Called with `new`; what it returns is then the result.
+    RTCPeerConnection: function (configuration: never) {
+      check()
+      const connection = new library.RTCPeerConnection(configuration) as unknown as Connection, add = connection.addTrack
+      connection.addTrack = (track, stream) => {
+        const sender = add.call(connection, track, stream)
+        senders.set(track, sender)
+        return sender
+      }
+      return connection
+    },
+  }
+  return createWebRtcTransport(sdk as unknown as WebRtcSdk<S & Stream>, {
+    clock,
+    ...options as unknown as WebRtcOptions<S & Stream>,
+    ...capture && { capture: () => take(capture) as Promise<S & Stream> },
+    get ice() { return { ...options.ice, iceServers: (options.ice?.iceServers ?? []).map(server => ({ ...server })) } },
+  })
+}

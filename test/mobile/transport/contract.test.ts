@@ -1,0 +1,4 @@
+import { platform } from '../harness/native.ts'
+import { describeContract } from './contract.ts'
+
+describeContract('react-native-webrtc', platform)
