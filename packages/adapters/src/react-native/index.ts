@@ -13,3 +13,5 @@ export { bindPictureInPicture, createAndroidPictureInPicture, createIosPictureIn
 export {
   createNavigationScreen, createRouterScreen, type CallRoute, type NavigationLike, type NavigationScreenOptions, type ReactNativeScreen, type RouterLike, type RouterScreenOptions,
 } from './screen.ts'
+export { createReactNativeCall, type ReactNativeCall, type ReactNativeCallOptions } from './call.ts'
+export { profiles, type Profile, type ProfileOptions, type ReactNativeLibraries, type ReactNativeLike } from './profiles.ts'

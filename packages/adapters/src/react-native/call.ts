@@ -1,0 +1,98 @@
+/** `createReactNativeCall`: one call, with everything of the phone that the app has libraries for. */
+import { createCall, type Call, type CallOptions } from '@onhook/machine'
+import { createDiagnostics, type OnDiagnostic } from '../diagnostic.ts'
+import { createReactNativeApp, type ReactNativeAppOptions } from './app.ts'
+import { bindBackButton } from './back-button.ts'
+import { createNetInfoNetwork } from './network.ts'
+import { requestCallPermissions, type CallPermissions, type PermissionName } from './permissions.ts'
+import { createAsyncStoragePersist, createMmkvPersist } from './persist.ts'
+import { bindPictureInPicture, type PictureInPicture } from './picture-in-picture.ts'
+import { profiles, type Profile, type ProfileOptions, type ReactNativeLibraries } from './profiles.ts'
+import type { ReactNativeScreen } from './screen.ts'
+
+/** The options of `createCall`, whose ports are built from the libraries unless they are given. */
+export type ReactNativeCallOptions = Omit<CallOptions, 'screen'> & Omit<ProfileOptions, 'common' | 'systemCall'> & {
+  libraries: ReactNativeLibraries
+  /** By `Platform.OS` when left out. */
+  profile?: Profile
+  /** From `createNavigationScreen` or `createRouterScreen`. */
+  screen?: CallOptions['screen'] | ReactNativeScreen
+  /** For the port over CallKit or Telecom: words, the handle, video. */
+  systemCallOptions?: ProfileOptions['systemCall']
+  /** Names of device events that native code of the host sends. */
+  events?: NonNullable<ReactNativeAppOptions['events']>
+  /** Has the person who closes the picture-in-picture window left the call? */
+  whenPipCloses?: 'stay' | 'leave'
+  /** What the back button does instead of leaving, while the call is on and its screen in front. */
+  onBack?: (call: Call) => void
+  persistKey?: string
+  onDiagnostic?: OnDiagnostic
+}
+
+export type ReactNativeCall = {
+  readonly call: Call
+  readonly profile: Profile
+  /** Before `call.join()`: asks, waits until the app is active again, and says what is granted; undefined where nobody can be asked. */
+  requestPermissions(names?: readonly PermissionName[], signal?: AbortSignal): Promise<CallPermissions | undefined>
+  readonly pictureInPicture: PictureInPicture | undefined
+  /** Ends the call, and resolves when everything is given back and nothing is listened to any more. */
+  dispose(): Promise<void>
+}
+
+/**
+ * Creates a call on a phone. Do it outside of rendering, once for each call; `useCall(phone.call)` renders it.
+ * @throws CallError as `createCall` does
+ */
+export function createReactNativeCall(options: ReactNativeCallOptions): ReactNativeCall {
+  const { libraries, notification, systemCallOptions, pipView, pipParams, events, whenPipCloses = 'stay', onBack, persistKey, onDiagnostic, profile: given, screen, ...rest } = options
+  const { reactNative: { Platform, AppState, BackHandler, DeviceEventEmitter }, netInfo, mmkv, asyncStorage } = libraries
+  const tell = createDiagnostics('app', onDiagnostic)
+  const common = { ...(rest.clock && { clock: rest.clock }), ...(onDiagnostic && { onDiagnostic }) }
+  const parts: ProfileOptions = { notification, systemCall: systemCallOptions, pipView, pipParams, common }
+
+  const known = Object.hasOwn(profiles, Platform.OS)
+  const profile: Profile = given ?? (known ? profiles[Platform.OS as keyof typeof profiles] : profiles.other)
+  if (!given && !known) tell('unsupported-platform', `expected Platform.OS to be android or ios, found ${Platform.OS}; the call goes on without service, system call and permissions, or give a profile`)
+
+  const build = <T>(part: (libraries: ReactNativeLibraries, options: ProfileOptions) => T | undefined): T | undefined => part(libraries, parts)
+  const permissions = build(profile.permissions), pictureInPicture = build(profile.pictureInPicture)
+  const service = rest.service ?? build(profile.service)
+  let systemCall = rest.systemCall
+  for (const part of profile.systemCalls) systemCall ??= build(part)
+  const app = rest.app ?? createReactNativeApp({ AppState, permissions, pictureInPicture, DeviceEventEmitter }, {
+    ...common, ...(events && { events }), ...(whenPipCloses === 'leave' && { onPipClosed: () => { void call.leave('system') } }),
+  })
+  const network = rest.network ?? (netInfo && createNetInfoNetwork(netInfo, common))
+  const persist = rest.persist ?? (mmkv ? createMmkvPersist(mmkv, persistKey, common) : asyncStorage && createAsyncStoragePersist(asyncStorage, persistKey, common))
+
+  const call: Call = createCall({ ...rest, app, ...(screen && { screen }), ...(service && { service }), ...(systemCall && { systemCall }), ...(network && { network }), ...(persist && { persist }) })
+  const isFocused = screen && 'isFocused' in screen ? screen.isFocused : undefined
+  const requests = new Set<AbortController>()
+  const stops = [
+    BackHandler && bindBackButton(BackHandler, call, { ...(isFocused && { isFocused }), ...(onBack && { onPress: () => onBack(call) }), ...(onDiagnostic && { onDiagnostic }) }),
+    pictureInPicture && bindPictureInPicture(call, pictureInPicture),
+  ]
+
+  return {
+    call, profile, pictureInPicture,
+    async requestPermissions(names = profile.asks, signal) {
+      if (!permissions) {
+        if (profile.asksThrough) tell('no-permissions', `nobody can be asked on ${profile.name}: expected ${profile.asksThrough}`)
+        return undefined
+      }
+      // A screen that goes, and a call that is disposed of, wait no longer.
+      const mine = new AbortController(), abort = (): void => mine.abort()
+      requests.add(mine)
+      if (signal?.aborted) abort()
+      signal?.addEventListener('abort', abort)
+      try { return await requestCallPermissions(permissions, names, mine.signal) } finally {
+        signal?.removeEventListener('abort', abort)
+        requests.delete(mine)
+      }
+    },
+    dispose() {
+      for (const request of requests) request.abort()
+      return call.dispose().then(() => { for (const stop of stops.splice(0)) stop?.() })
+    },
+  }
+}

@@ -1,0 +1,139 @@
+/**
+ * `createReactNativeCall` with every real library together, under any order of what a phone and its person do. Judged by what reached
+ * the native side: a service is never stopped before it has started, never started in the background and gone after the end; CallKit
+ * hears one end; no microphone stays hot; and nothing of the surroundings ends a call.
+ */
+import fc from 'fast-check'
+import { afterEach, describe, expect, test } from 'vitest'
+import { createNoService } from '@onhook/adapters/android-foreground'
+import { profiles } from '@onhook/adapters/react-native'
+import { isLive, isOver, type StepRecord } from '@onhook/machine'
+import { native, platform } from '../harness/native.ts'
+import { FACTS, storage } from './native-side.ts'
+import { createWorld, type World, type WorldOptions } from './world.ts'
+import { rest } from './time.ts'
+import { patience } from '../../support/seed.ts'
+
+const isAndroid = platform === 'android'
+afterEach(() => native.reset())
+
+const wifi = { type: 'wifi', isConnected: true, isInternetReachable: true, details: { ipAddress: '10.0.0.2' } }
+const cellular = { type: 'cellular', isConnected: true, isInternetReachable: true, details: {} }
+const none = { type: 'none', isConnected: false, isInternetReachable: false, details: null }
+
+type Act = (w: World) => void | Promise<void>
+const ACTS: { [name: string]: { weight: number; act: (n: number) => Act } } = {
+  join: { weight: 6, act: () => w => w.join() },
+  leave: { weight: 1, act: () => w => w.leave() },
+  mount: { weight: 4, act: () => w => w.mount() },
+  unmount: { weight: 1, act: () => w => w.unmount() },
+  mute: { weight: 1, act: n => w => w.call.send({ type: n % 2 ? 'user.mute' : 'user.unmute' }) },
+  lose: { weight: 1, act: n => w => { if (n % 2) w.transport.sdk.lose(); else w.transport.sdk.recover() } },
+  kick: { weight: 1, act: () => w => { w.transport.sdk.kick() } },
+  front: { weight: 3, act: () => w => w.state('active') },
+  away: { weight: 3, act: () => w => w.state('background') },
+  inactive: { weight: 1, act: () => w => w.state('inactive') },
+  // In another app: Android's settings.
+  settings: { weight: 2, act: n => w => { w.state('background'); w.permit(FACTS[n % 3]!, n % 2 === 0) } },
+  ask: { weight: 2, act: n => w => w.ask(FACTS[n % 3]!, n % 4 === 3 ? 'never' : n % 2 === 0) },
+  net: { weight: 2, act: n => w => w.net([wifi, cellular, none][n % 3]!) },
+  back: { weight: 2, act: () => w => w.back() },
+  link: { weight: 2, act: n => w => w.link((['mine', 'other', 'foreign'] as const)[n % 3]!) },
+  pip: { weight: 3, act: n => w => [w.pip.enter, w.pip.restore, w.pip.close, w.pip.again][n % 4]!() },
+  window: { weight: 2, act: n => async w => { w.pip.enter(); if (n % 3) w.pip.close(); await w.settle([500, 2_100][n % 2]!) } },
+  swipe: { weight: 1, act: () => w => { if (w.clock.now() % 7 === 0) w.swipeAway() } },
+  press: { weight: 1, act: n => w => w.press(n % 3 ? 'mute' : 'hangUp') },
+  system: { weight: 2, act: n => w => { if (n % 4 === 0) w.callKit.endBySystem(); else if (n % 4 === 1) w.callKit.reset(); else w.callKit.mute(n % 2 === 0) } },
+  service: { weight: 1, act: n => w => { if (n % 4 === 0) w.phone.timeOut(); else w.phone.dismiss(w.id) } },
+  deliver: { weight: 14, act: n => w => w.deliver(n) },
+  time: { weight: 4, act: n => w => w.settle([10, 300, 2_100, 6_000, 16_000][n % 5]!) },
+  // Time in which the native side does nothing; but CallKit decides on a start within the 5 s that its port waits for it.
+  passes: { weight: 2, act: n => async w => {
+    const ms = [10, 300, 2_100, 6_000][n % 4]!
+    if (ms > 300) while (w.callKit.deliver());
+    w.clock.advance(ms)
+    await rest(1)
+  } },
+}
+const act = fc.oneof(...Object.entries(ACTS).map(([name, { weight }]) => ({ weight, arbitrary: fc.tuple(fc.constant(name), fc.nat(59)) })))
+const options: fc.Arbitrary<WorldOptions> = fc.record({
+  transport: fc.record({ leaveWhileJoining: fc.constantFrom('cancels' as const, 'misses' as const), join: fc.constantFrom('joins' as const, 'joins' as const, 'joins' as const, 'silent' as const, 'fails' as const) }),
+  knobs: fc.constantFrom({}, { 'transport.joined': 'duplicate' as const, 'transport.left': 'duplicate' as const }),
+  whenPipCloses: fc.constantFrom('stay' as const, 'leave' as const),
+  another: fc.constantFrom('queue' as const, 'stay' as const, 'switch' as const),
+  policy: fc.constantFrom({}, { launchService: 'when-joining' as const }, { serviceTypes: ['microphone' as const] }),
+})
+
+const said = (r: StepRecord, field: string): unknown => (r.event as { [field: string]: unknown })[field]
+/** What may end a call, and when it may. Surroundings may not. */
+function strayEnds(w: World, { whenPipCloses, another }: WorldOptions): string[] {
+  const steps = w.steps(), strays: string[] = []
+  let closed = 0, system = 0, back = 0
+  for (const r of steps) {
+    const { event, from, to } = r
+    if (said(r, 'how') === 'closed') closed++
+    if (!isLive(from['session'] as never) || !isOver(to['session'] as never)) continue
+    const source = event.type === 'user.leave' ? said(r, 'source') : undefined
+    if (/^(presentation|permission|network|audio|service)\.|^app\.(activated|deactivated|backgrounded)/.test(event.type)) strays.push(`${event.type} ended the call`)
+    if (source === 'back') back++
+    if (source === 'system' && (whenPipCloses !== 'leave' || ++system > closed)) strays.push('the window ended the call')
+    if (source === 'link' && (another !== 'switch' || !w.asked.length)) strays.push('a link ended the call')
+  }
+  if (back !== w.backs) strays.push(`${w.backs} presses, ${back} of them left`)
+  return strays
+}
+
+const seen: { [what: string]: number } = {}
+const count = (what: string, holds: unknown): void => { seen[what] = (seen[what] ?? 0) + (holds ? 1 : 0) }
+
+describe('a whole phone', () => {
+  test('keeps its promises in any order of app states, permissions, links, presses, windows, networks, and answers of the native side', async () => {
+    await fc.assert(fc.asyncProperty(options, fc.boolean(), fc.array(act, { maxLength: 40 }), async (how, isBegun, acts) => {
+      storage.mode = 'at once'
+      const w = await createWorld(how)
+      storage.mode = 'when told'
+      if (isBegun) {
+        w.mount()
+        w.join()
+        await w.deliver(0)
+      }
+      for (const [name, n] of acts) {
+        await ACTS[name]!.act(n)(w)
+        await rest(1)
+      }
+      await w.atRest()
+      const facts = w.steps().findLast(r => r.event.type === 'permission.changed')!
+      expect(Object.fromEntries(FACTS.map(f => [f, said(facts, f)]))).toEqual(w.truth())
+      await w.end()
+
+      expect(w.wrong).toEqual([])
+      expect(strayEnds(w, how)).toEqual([])
+      expect({ crashes: w.phone.crashes, violations: w.phone.violations, held: w.phone.held() }).toEqual({ crashes: [], violations: [], held: [] })
+      expect({ violations: w.callKit.violations, shown: [...w.callKit.shown] }).toEqual({ violations: [], shown: [] })
+      expect([...w.callKit.ends.values()].filter(ends => ends.length > 1)).toEqual([])
+      // An SDK that never says a word stays subscribed: its late success must still be left.
+      expect(w.transport.held().filter(h => !h.startsWith('subscription'))).toEqual([])
+      expect(w.left).toEqual(w.before)
+      expect(w.clock.held()).toEqual([])
+      expect(w.clock.errors).toEqual([])
+      expect([...storage.disk.values()]).toEqual([])
+
+      count('joined', w.steps().some(r => r.to['session'] === 'joined'))
+      count('service shown', w.phone.starts)
+      count('CallKit call', w.callKit.starts.size)
+      count('ended by the system', [...w.callKit.ends.values()].flat().includes('theirs'))
+      count('back', w.backs)
+      count('asked by a link', w.asked.length)
+      count('queued or joined by a link', w.links.length)
+      count('window closed', w.steps().some(r => said(r, 'how') === 'closed'))
+      count('window closed in a call', w.steps().some(r => said(r, 'how') === 'closed' && isLive(r.from['session'] as never)))
+      count('left for the window', w.steps().some(r => said(r, 'source') === 'system'))
+      count('deferred', w.steps().some(r => r.to['service'] === 'deferred'))
+      count('permission lost in a call', w.steps().some(r => said(r, 'microphone') === false && isLive(r.from['session'] as never)))
+      count('two attempts', w.records.some(r => r.kind === 'open' && r.attempt > 1))
+    }), { numRuns: 400 })
+    console.log(platform, JSON.stringify(seen))
+    const android = ['service shown', 'back', 'window closed', 'window closed in a call', 'left for the window', 'deferred'], ios = ['CallKit call', 'ended by the system']
+    for (const what of ['joined', 'asked by a link', 'queued or joined by a link', 'permission lost in a call', 'two attempts', ...(isAndroid ? android : ios)]) expect([what, seen[what]! > 0]).toEqual([what, true])
+  }, patience(240_000))
+})
