@@ -5,14 +5,14 @@ import { createWebSocketSignalling } from '@onhook/adapters/webrtc'
 import type { Call, CallEnd } from '@onhook/machine'
 import { createRef, type ComponentRef, type RefObject } from 'react'
 import { Platform } from 'react-native'
-import { RTCPeerConnection, mediaDevices, type MediaStream, type RTCPIPView } from 'react-native-webrtc'
+import * as webrtc from 'react-native-webrtc'
 import { libraries } from './libraries'
 import { createCallRecorder } from './recorder'
 import type { Settings } from './settings'
 import { warn } from './warn'
 
 /** The pictures. The same object until something changed. */
-export type Streams = { local?: MediaStream; remote?: MediaStream }
+export type Streams = { local?: webrtc.MediaStream; remote?: webrtc.MediaStream }
 
 export type PhoneCall = {
   readonly call: Call
@@ -21,7 +21,7 @@ export type PhoneCall = {
   getStreams(): Streams
   setCamera(isOn: boolean): void
   /** The view of the other side's picture: iOS makes the small window of it. */
-  readonly remoteView: RefObject<ComponentRef<typeof RTCPIPView> | null>
+  readonly remoteView: RefObject<ComponentRef<typeof webrtc.RTCPIPView> | null>
   enterPictureInPicture(): void
   /** Ends the call, and resolves when everything is given back. */
   close(): Promise<void>
@@ -29,7 +29,7 @@ export type PhoneCall = {
 export type OpenCall = (settings: Settings, onEnd: (end: CallEnd) => void) => PhoneCall
 
 export const openCall: OpenCall = ({ relay, room, camera, inspector }, onEnd) => {
-  const remoteView = createRef<ComponentRef<typeof RTCPIPView>>()
+  const remoteView = createRef<ComponentRef<typeof webrtc.RTCPIPView>>()
   const listeners = new Set<() => void>()
   let streams: Streams = {}
   const show = (next: Streams): void => {
@@ -41,12 +41,13 @@ export const openCall: OpenCall = ({ relay, room, camera, inspector }, onEnd) =>
   const phone = createReactNativeCall({
     id: room,
     title: room,
-    transport: createReactNativeWebRtcTransport({ RTCPeerConnection, mediaDevices }, {
+    transport: createReactNativeWebRtcTransport(webrtc, {
       // The same rooms and messages as examples/two-phones.
       signalling: createWebSocketSignalling(relay, { WebSocket, room, onProblem: problem => console.warn('signalling', problem) }),
       capture: { audio: true, video: camera && { facingMode: 'user', width: 640, height: 480, frameRate: 30 } },
       onLocalStream: local => show({ ...streams, local }),
       onRemoteStream: remote => show({ ...streams, remote }),
+      onDiagnostic: warn,
     }),
     libraries,
     screen: { exit: onEnd },

@@ -32,9 +32,9 @@ export function Field({ label, hint, problem, value, theme, onChange }: FieldInp
       <Text style={{ color: theme.quiet }}>{label}</Text>
       <TextInput
         accessibilityLabel={label} accessibilityHint={hint ?? ''} value={value} onChangeText={onChange} autoCapitalize="none" autoCorrect={false} keyboardType="url"
-        placeholder={hint ?? ''} placeholderTextColor={theme.quiet} style={[styles.input, { color: theme.text, borderColor: problem ? theme.danger : theme.line, backgroundColor: theme.card }]}
+        placeholder={hint ?? ''} placeholderTextColor={theme.quiet} style={[styles.input, { color: theme.text, borderColor: problem === undefined ? theme.line : theme.problem, backgroundColor: theme.card }]}
       />
-      {problem !== undefined && <Text accessibilityLiveRegion="polite" style={{ color: theme.text }}>{problem}</Text>}
+      {problem !== undefined && <Text accessibilityLiveRegion="polite" style={{ color: theme.problem }}>{problem}</Text>}
     </View>
   )
 }

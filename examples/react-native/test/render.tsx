@@ -19,6 +19,10 @@ export type Rendered = {
   unmount(): Promise<void>
 }
 
+const { error } = console
+// React says once that this renderer is deprecated. There is no other that needs no device.
+console.error = (...words: unknown[]) => { if (!String(words[0]).startsWith('react-test-renderer is deprecated')) error(...words) }
+
 const textOf = (node: ReactTestInstance | string): string => typeof node === 'string' ? node : node.children.map(textOf).join('')
 const isHost = (node: ReactTestInstance): boolean => typeof node.type === 'string'
 

@@ -1,23 +1,23 @@
 /**
  * One Metro build, in a process of its own: `node build.cjs '{"entry":…,"platform":…,"out":…}'`.
- * Prints one line of JSON: the bundle's bytes, and each module with the names that it requires and what Metro made of them.
+ * Writes beside the bundle, as `….json`, its bytes and each module with the names that it requires and what Metro made of them; or the error.
  */
-const { statSync } = require('node:fs')
+const { statSync, writeFileSync } = require('node:fs')
 const Metro = require('metro')
 
 const { entry, platform, out, minify = false, profile = 'hermes-stable' } = JSON.parse(process.argv[2])
 
 async function build() {
   const config = await Metro.loadConfig({ config: require.resolve('./metro.config.cjs') })
-  const modules = []
+  const modules = new Map()
   const serializer = { ...config.serializer, processModuleFilter(module) {
-    modules.push({ path: module.path, requires: [...module.dependencies.values()].map(d => ({ name: d.data.name, path: d.absolutePath })) })
+    modules.set(module.path, { path: module.path, requires: [...module.dependencies.values()].map(d => ({ name: d.data.name, path: d.absolutePath })) })
     return true
   } }
   await Metro.runBuild({ ...config, serializer }, { entry, platform, out, minify, dev: false, unstable_transformProfile: profile })
-  return { bytes: statSync(out).size, modules }
+  return { bytes: statSync(out).size, modules: [...modules.values()] }
 }
-build().then(
-  result => { console.log(JSON.stringify(result)); process.exit(0) },
-  error => { console.log(JSON.stringify({ error: String(error?.message ?? error) })); process.exit(1) },
-)
+build().catch(error => ({ error: String(error?.message ?? error) })).then(answer => {
+  writeFileSync(`${out}on`, JSON.stringify(answer))
+  process.exit(0)
+})

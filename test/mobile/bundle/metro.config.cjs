@@ -20,6 +20,6 @@ function resolveRequest(context, name, platform) {
 module.exports = mergeConfig(getDefaultConfig(workspace), {
   watchFolders: [repository],
   maxWorkers: 2,
-  resolver: { unstable_conditionNames: ['@onhook/source', 'react-native'], nodeModulesPaths: [join(workspace, 'node_modules')], resolveRequest },
+  resolver: { unstable_conditionNames: ['@onhook/source', 'react-native'], nodeModulesPaths: [join(workspace, 'node_modules')], extraNodeModules: { conditions: join(__dirname, 'entries', 'conditions') }, resolveRequest },
   reporter: { update() {} },
 })

@@ -6,11 +6,16 @@ import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vite'
 import { createResolver, isPhonePackage, type Platform } from './resolve.ts'
 
+/** In an app, `import X from` is the default export, as Babel makes it for Metro. Node would give the whole module. */
+const APP = /[\\/]examples[\\/]react-native[\\/]src[\\/]/
+
 const doors = join(dirname(dirname(fileURLToPath(import.meta.url))), '.cache', 'doors')
 
 export function phonePackages(platform: Platform): Plugin {
   const resolve = createResolver(platform)
   mkdirSync(doors, { recursive: true })
+  /** Modules that are not on the disk, and which file each stands for. */
+  const inApp = new Map<string, string>()
   return {
     name: 'phone-packages',
     enforce: 'pre',
@@ -18,9 +23,22 @@ export function phonePackages(platform: Platform): Plugin {
       if (!from || !isPhonePackage(name, from)) return undefined
       const file = resolve(name, from)
       // Node's ES module loader must not see the source, which is Flow: it imports a door, and the door asks the loader.
-      const door = join(doors, `${createHash('sha1').update(file).digest('hex').slice(0, 8)}-${basename(name)}.cjs`)
+      const at = join(doors, `${createHash('sha1').update(file).digest('hex').slice(0, 8)}-${basename(name)}`), door = `${at}.cjs`
+      if (APP.test(from)) {
+        inApp.set(`${at}.app.js`, file)
+        return `${at}.app.js`
+      }
       writeFileSync(door, `module.exports = globalThis[Symbol.for('onhook.phone')].load(${JSON.stringify(file)})\n`)
       return { id: door, external: true }
+    },
+    load(id) {
+      const file = inApp.get(id)
+      if (file === undefined) return undefined
+      // What is exported is known when it is loaded, and React Native's own exports are getters that load more: they stay getters.
+      return `
+        const phone = globalThis[Symbol.for('onhook.phone')].load(${JSON.stringify(file)})
+        for (const name of Object.keys(phone)) if (name !== 'default') Object.defineProperty(__vite_ssr_exports__, name, { enumerable: true, configurable: true, get: () => phone[name] })
+        export default phone.__esModule ? phone.default : phone`
     },
   }
 }
