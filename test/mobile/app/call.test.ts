@@ -1,0 +1,183 @@
+/** `createReactNativeCall`: the profile of a platform as data, what is built of which library, and the threads that an app port can prevent. */
+import { pip, resetNativeSide, settings, storage } from './native-side.ts'
+import { createFakeTransport } from '@onhook/adapters/fake'
+import { createReactNativeCall, DEFAULT_PERSIST_KEY, profiles, type Profile, type ReactNativeLibraries } from '@onhook/adapters/react-native'
+import * as ReactNative from 'react-native'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { native, platform } from '../harness/native.ts'
+import { createVirtualClock, pass, rest } from './time.ts'
+import { createWorld } from './world.ts'
+
+const isAndroid = platform === 'android'
+beforeEach(resetNativeSide)
+afterEach(() => { storage.mode = 'at once' })
+
+/** Libraries that only say who was asked for: what a profile takes of them is what counts. */
+const port = { launch() {}, abort() {}, report() {}, connected() {}, end() {}, subscribe: () => () => undefined }
+const asks = (name: string, log: string[]): (() => never) => () => { log.push(name); throw new Error(`${name} is not here`) }
+function parts(profile: Profile) {
+  const log: string[] = [], { AppState, PermissionsAndroid } = ReactNative
+  const libraries = { reactNative: { AppState, PermissionsAndroid, Platform: { OS: profile.name, Version: 36 } }, callKeep: asks('callKeep', log), callKitTelecom: asks('callKitTelecom', log), callingx: asks('callingx', log) } as unknown as ReactNativeLibraries
+  const options = { common: {} }
+  return {
+    log,
+    service: profile.service(libraries, options),
+    systemCalls: profile.systemCalls.map(part => { part(libraries, options); return log.pop() }),
+    permissions: profile.permissions(libraries, options),
+    window: profile.pictureInPicture(libraries, options),
+  }
+}
+
+describe('a profile', () => {
+  test('of iOS has a service that does nothing, and the three system calls', async () => {
+    const ios = parts(profiles.ios), before = native.calls.length
+    expect(ios.systemCalls).toEqual(['callKitTelecom', 'callingx', 'callKeep'])
+    const { service } = ios
+    expect([service?.launch({ types: [], call: 'x', state: 'ongoing', muted: false }), service?.abort(), service?.subscribe]).toEqual([undefined, undefined, undefined])
+    await rest()
+    expect(native.calls.slice(before)).toEqual([])
+    expect([ios.permissions, ios.window, profiles.ios.asks]).toEqual([undefined, undefined, ['microphone']])
+  })
+  test('of Android has no service without a library for it, and no callkeep, which crashes there [react-native-webrtc/react-native-callkeep#798]', () => {
+    const android = parts(profiles.android)
+    expect([android.service, android.systemCalls, android.window]).toEqual([undefined, ['callKitTelecom', 'callingx'], undefined])
+    expect([typeof android.permissions?.request, profiles.android.asks]).toEqual(['function', ['microphone', 'notifications', 'bluetooth']])
+  })
+  test('is chosen by the platform, or given', async () => {
+    const clock = createVirtualClock(), transport = createFakeTransport(), told: string[] = []
+    const { AppState } = ReactNative
+    const at = (OS: string, profile?: Profile) => createReactNativeCall({ transport, clock, onDiagnostic: d => { told.push(d.code) }, libraries: { reactNative: { AppState, Platform: { OS, Version: 1 } } }, ...(profile && { profile }) })
+    const all = [at(platform), at('windows'), at('windows', profiles.ios)]
+    await rest()
+    expect([all.map(r => r.profile.name), told]).toEqual([[platform, 'other', 'ios'], ['unsupported-platform']])
+    expect(await all[1]!.requestPermissions()).toBeUndefined()
+    for (const r of all) await r.dispose()
+  })
+  test('without its library for permissions asks nobody, and says what is missing', async () => {
+    const told: string[] = []
+    const { AppState, Platform } = ReactNative
+    const rn = createReactNativeCall({ transport: createFakeTransport(), clock: createVirtualClock(), libraries: { reactNative: { AppState, Platform } }, onDiagnostic: d => { told.push(d.message) } })
+    expect(await rn.requestPermissions()).toBeUndefined()
+    await rest()
+    expect(told).toEqual([`nobody can be asked on ${platform}: expected ${isAndroid ? 'PermissionsAndroid in libraries.reactNative' : 'react-native-permissions as libraries.permissions'}`])
+    await rn.dispose()
+  })
+})
+
+describe('the call on a phone', () => {
+  test('reaches the system of its platform and nothing else, and leaves nothing behind', async () => {
+    const w = await createWorld()
+    w.mount()
+    w.join()
+    await w.settle(1_000)
+    expect([w.call.state, w.phone.service, w.callKit.shown.size]).toEqual(isAndroid ? ['joined', 'foreground', 0] : ['joined', 'none', 1])
+    expect(native.callsOf(isAndroid ? 'RNCallKeep' : 'NotifeeApiModule').map(([name]) => name)).toEqual([])
+    expect([...storage.disk.keys()]).toEqual([DEFAULT_PERSIST_KEY])
+    await w.end()
+    expect([w.phone.held(), [...w.callKit.shown], w.transport.held(), [...storage.disk.keys()], w.clock.held()]).toEqual([[], [], [], [], []])
+    expect(w.left).toEqual(w.before)
+  })
+  test('uses the ports that are given instead of its own', async () => {
+    const launched: string[] = []
+    const w = await createWorld({ more: { service: { ...port, launch: () => { launched.push('ours') } }, systemCall: port } })
+    w.join()
+    await w.settle(1_000)
+    expect([w.call.state, launched, w.phone.starts, w.callKit.starts.size]).toEqual(['joined', ['ours'], 0, 0])
+    await w.end()
+  })
+  test('goes on without any library but React Native', async () => {
+    const { AppState, Platform } = ReactNative, transport = createFakeTransport(), clock = createVirtualClock()
+    const rn = createReactNativeCall({ transport, clock, libraries: { reactNative: { AppState, Platform } } })
+    void rn.call.join()
+    await transport.flush()
+    expect(rn.call.state).toBe('joined')
+    const done = rn.dispose()
+    await transport.flush()
+    await pass(clock, 20_000)
+    await done
+    expect([transport.held(), clock.held()]).toEqual([[], []])
+  })
+  test.runIf(isAndroid)('leaves when the person closes the window, where the host says so, and else goes on [gunschu/jitsi_meet#31]', async () => {
+    for (const whenPipCloses of ['leave', 'stay'] as const) {
+      const w = await createWorld({ whenPipCloses })
+      w.mount()
+      w.join()
+      await w.settle(1_000)
+      w.pip.enter()
+      w.pip.close()
+      await w.settle(1_500)
+      expect([whenPipCloses, w.call.state]).toEqual([whenPipCloses, 'joined'])
+      await w.settle(1_000)
+      expect([whenPipCloses, w.call.state]).toEqual([whenPipCloses, whenPipCloses === 'leave' ? 'ended' : 'joined'])
+      await w.end()
+    }
+  })
+  test.runIf(isAndroid)('lets going home enter the window only while it is up [GetStream/stream-video-js#1863]', async () => {
+    const w = await createWorld()
+    expect(pip.isAuto).toBe(false)
+    w.join()
+    await w.settle(1_000)
+    expect(pip.isAuto).toBe(true)
+    w.transport.sdk.lose()
+    await w.settle(100)
+    expect([w.call.state, pip.isAuto]).toEqual(['reconnecting', true])
+    w.leave()
+    expect(pip.isAuto).toBe(false)
+    await w.end()
+  })
+  test.runIf(isAndroid)('launches no service under a permission dialog, which pauses the app, but when it is back', async () => {
+    const w = await createWorld({ policy: { launchService: 'when-joining' } })
+    settings.willAnswer('microphone', 'never')
+    void w.rn.requestPermissions(['microphone'])
+    await w.settle(100)
+    w.join()
+    await w.settle(3_000)
+    expect([w.phone.starts, w.call.getSnapshot().service]).toEqual([0, 'deferred'])
+    native.permissions.tell('RECORD_AUDIO', 'granted')
+    await w.settle(3_000)
+    expect([w.phone.starts, w.phone.types, w.call.getSnapshot().service]).toEqual([1, [128, 64, 2], 'running'])
+    await w.end()
+    expect(w.phone.violations).toEqual([])
+  })
+  test('whose deadline passed while timers stood still in the background ends when the app is back, and not before its time [react/react-native#56324, #47436, #47495, #33043]', async () => {
+    for (const [ms, expected] of [[10_000, 'joining'], [16_000, 'ended']] as const) {
+      const w = await createWorld({ transport: { join: 'silent' } })
+      w.join()
+      await w.settle(100)
+      w.state('background')
+      w.clock.freeze()
+      w.clock.advance(ms)
+      await rest()
+      expect(w.call.state).toBe('joining')
+      w.clock.thaw()
+      w.state('active')
+      // What queued in the gap may still come: the settle window.
+      await w.settle(1_600)
+      expect([ms, w.call.state]).toEqual([ms, expected])
+      await w.end()
+    }
+  })
+  test.runIf(isAndroid)('that the person swiped away with its task ends, and its notification goes [invertase/notifee#342, wireapp/wire-android#1111]', async () => {
+    const w = await createWorld()
+    w.mount()
+    w.join()
+    await w.settle(1_000)
+    w.state('background')
+    w.swipeAway()
+    await w.settle(5_000)
+    expect([w.call.getSnapshot().end?.reason, w.phone.held(), w.transport.held()]).toEqual(['app-terminated', [], []])
+    await w.end()
+  })
+  test.runIf(isAndroid)('that is left the moment it is joined leaves no notification, whatever the native side takes first [RestComm/restcomm-android-sdk#414, jitsi/jitsi-meet#12920]', async () => {
+    for (let which = 0; which < 12; which++) {
+      const w = await createWorld()
+      w.join()
+      await w.transport.flush()
+      for (let i = 0; i < which % 4; i++) await w.deliver(0)
+      w.leave()
+      for (let i = 0; i < which; i++) await w.deliver(which + i)
+      await w.end()
+      expect([which, w.phone.crashes, w.phone.violations, w.phone.held()]).toEqual([which, [], [], []])
+    }
+  })
+})
