@@ -67,9 +67,9 @@ const takenOut = (name: string, good = bare): Breaks => ({
 const SERVICE = /<service[^]*?\/>/
 const TYPES = 'android:foregroundServiceType="microphone|mediaPlayback|camera|phoneCall"'
 const without = (type: string): string => TYPES.replace(new RegExp(`\\b${type}\\b\\|?`), '').replace('|"', '"')
-const service = (choice: string, good: () => App): Record<string, Breaks> => ({
+const service = (choice: string, good: () => App, types: readonly string[]): Record<string, Breaks> => ({
   [`android.service.${choice}`]: { good, change: app => edit(app, MANIFEST, SERVICE.exec(String(app.files[MANIFEST]))![0], '') },
-  ...Object.fromEntries(['microphone', 'mediaPlayback', 'camera', 'phoneCall'].map(type => [`android.service.${choice}.${type}`, replaces(MANIFEST, TYPES, without(type), good)])),
+  ...Object.fromEntries(types.map(type => [`android.service.${choice}.${type}`, replaces(MANIFEST, TYPES, without(type), good)])),
   [`android.service.${choice}.no-timeout`]: replaces(MANIFEST, TYPES, TYPES.replace('camera', 'camera|shortService'), good),
   [`android.service.${choice}.not-exported`]: { good, change: app => edit(app, MANIFEST, SERVICE.exec(String(app.files[MANIFEST]))![0], SERVICE.exec(String(app.files[MANIFEST]))![0].replace('"false"', '"true"')) },
 })
@@ -87,7 +87,8 @@ const another: Record<string, Breaks> = {
 }
 
 const BREAKS: Record<string, Breaks> = {
-  ...service('notify-kit', bare), ...service('notifee', notifee), ...service('cometchat', cometchat), ...service('cometchat-ongoing', cometchatOngoing),
+  ...service('notify-kit', bare, ['microphone', 'mediaPlayback', 'camera', 'phoneCall']), ...service('notifee', notifee, ['microphone', 'mediaPlayback', 'camera', 'phoneCall']),
+  ...service('cometchat', cometchat, ['microphone', 'mediaPlayback']), ...service('cometchat-ongoing', cometchatOngoing, ['microphone', 'mediaPlayback', 'camera']),
   'android.service.notifee.replaces': removes(MANIFEST, 'tools:replace="android:foregroundServiceType"', notifee),
   'android.service.cometchat-v5': replaces(MANIFEST, '</application>', '<service android:name="com.cometchat.calls.CallForegroundService" android:foregroundServiceType="phoneCall" android:exported="false" /></application>', cometchat5),
   'android.permission.record-audio': permission('RECORD_AUDIO'),

@@ -59,7 +59,8 @@ describe('the plugin writes exactly what is asked', () => {
     [{ camera: false }, [`android:name="${SERVICE_NAMES['notify-kit']}" android:exported="false" android:foregroundServiceType="microphone|mediaPlayback"`]],
     [{ telecom: true }, [`android:name="${SERVICE_NAMES['notify-kit']}" android:exported="false" android:foregroundServiceType="microphone|mediaPlayback|camera|phoneCall"`]],
     [{ service: 'notifee' }, [`android:name="${SERVICE_NAMES.notifee}" android:exported="false" android:foregroundServiceType="microphone|mediaPlayback|camera" tools:replace="android:foregroundServiceType"`]],
-    [{ service: 'cometchat' }, [`android:name="${SERVICE_NAMES.cometchat}" android:exported="false" android:foregroundServiceType="microphone|mediaPlayback|camera"`]],
+    [{ service: 'cometchat-ongoing', telecom: true }, [`android:name="${SERVICE_NAMES['cometchat-ongoing']}" android:exported="false" android:foregroundServiceType="microphone|mediaPlayback|camera"`]],
+    [{ service: 'cometchat' }, [`android:name="${SERVICE_NAMES.cometchat}" android:exported="false" android:foregroundServiceType="microphone|mediaPlayback"`]],
   ])('services for %j', async (options, expected) => {
     await apply(options)
     expect(services()).toEqual(expected)

@@ -140,11 +140,12 @@ export function settingsOf(options: SetupOptions, defaults: Defaults = PLUGIN_DE
   add(links.scheme !== undefined, 'linkScheme')
   add(links.host !== undefined, 'linkHost')
   for (const service of options.service === undefined ? defaults.services : options.service === false ? [] : [options.service]) features.add(service)
-  const serviceTypes = ['microphone', 'mediaPlayback', ...(features.has('camera') ? ['camera'] : []), ...(features.has('telecom') ? ['phoneCall'] : [])]
+  const documentedTypes = ['microphone', 'mediaPlayback', ...(features.has('camera') ? ['camera'] : [])], serviceTypes = [...documentedTypes, ...(features.has('telecom') ? ['phoneCall'] : [])]
   return {
     features,
     texts: {
       serviceTypes: serviceTypes.join('|'),
+      documentedTypes: documentedTypes.join('|'),
       microphoneText: options.microphoneText ?? 'Microphone is needed for calls',
       cameraText: options.cameraText ?? 'Camera is needed for video calls',
       path: links.path ?? '/meet/',

@@ -24,21 +24,36 @@ const SERVICE_MISSING: Record<ServiceChoice, string> = {
   'cometchat-ongoing': 'The SDK brings the class and declares no service: launch() fails with "Unable to start service … not found", and the call dies when the user leaves the app.',
 }
 
+/**
+ * Which types the service of a choice starts with, and how its line names them. Those of our own adapter are what the
+ * call uses; CometChat's class of version 4 always passes the same two; the page for `CometChatOngoingCallService` names three.
+ */
+const STARTS_AS: Record<ServiceChoice, { readonly types: readonly ServiceType[]; readonly inLine: string }> = {
+  'notify-kit': { types: ['microphone', 'mediaPlayback', 'camera', 'phoneCall'], inLine: '{serviceTypes}' },
+  notifee: { types: ['microphone', 'mediaPlayback', 'camera', 'phoneCall'], inLine: '{serviceTypes}' },
+  cometchat: { types: ['microphone', 'mediaPlayback'], inLine: 'microphone|mediaPlayback' },
+  'cometchat-ongoing': { types: ['microphone', 'mediaPlayback', 'camera'], inLine: '{documentedTypes}' },
+}
+
 function serviceRules(choice: ServiceChoice): Rule[] {
-  const service = SERVICE_NAMES[choice], isNotifee = choice === 'notifee'
+  const service = SERVICE_NAMES[choice], isNotifee = choice === 'notifee', { types, inLine } = STARTS_AS[choice]
   const uses = (...more: Feature[]): readonly Condition[] => [{ uses: [choice, ...more] }]
-  const line = `<service android:name="${service}" android:exported="false" android:foregroundServiceType="{serviceTypes}"${isNotifee ? ' tools:replace="android:foregroundServiceType"' : ''} />`
+  const line = `<service android:name="${service}" android:exported="false" android:foregroundServiceType="${inLine}"${isNotifee ? ' tools:replace="android:foregroundServiceType"' : ''} />`
   const typed = (type: ServiceType, why: string, when: readonly Condition[]): Rule => ({
     id: `android.service.${choice}.${type}`, platform: 'android', want: { kind: 'service-type', service, type }, when, severity: 'error', why,
     fix: `Add ${type} to android:foregroundServiceType of ${service}, with | between the types.`, source: SOURCES.serviceTypesRequired,
   })
   const subset = 'is not a subset of foregroundServiceType attribute'
+  const typeRules: Partial<Record<ServiceType, Rule>> = {
+    microphone: typed('microphone', `The service of a call starts as microphone, and a start whose type "${subset}" crashes the app.`, uses()),
+    mediaPlayback: typed('mediaPlayback', choice.startsWith('cometchat') ? `The service starts as mediaPlayback too; a start whose type "${subset}" crashes the app.`
+      : `A call that is only listened to, or whose microphone is not granted, starts as mediaPlayback; a start whose type "${subset}" crashes the app.`, uses()),
+    camera: typed('camera', `A call with video starts as camera too; a start whose type "${subset}" crashes the app.`, uses('camera')),
+    phoneCall: typed('phoneCall', `A call that Telecom knows starts as phoneCall too; a start whose type "${subset}" crashes the app.`, uses('telecom')),
+  }
   return [
     { id: `android.service.${choice}`, platform: 'android', want: { kind: 'service', service }, when: uses(), severity: 'error', why: SERVICE_MISSING[choice], fix: `Inside <application>: ${line}`, source: SERVICE_SOURCE[choice] },
-    typed('microphone', `The service of a call starts as microphone, and a start whose type "${subset}" crashes the app.`, uses()),
-    typed('mediaPlayback', `A call that is only listened to, or whose microphone is not granted, starts as mediaPlayback; a start whose type "${subset}" crashes the app.`, uses()),
-    typed('camera', `A call with video starts as camera too; a start whose type "${subset}" crashes the app.`, uses('camera')),
-    typed('phoneCall', `A call that Telecom knows starts as phoneCall too; a start whose type "${subset}" crashes the app.`, uses('telecom')),
+    ...types.flatMap(type => typeRules[type] ?? []),
     {
       id: `android.service.${choice}.no-timeout`, platform: 'android', want: { kind: 'service-without-types', service, types: TIMED }, when: uses(), severity: 'error',
       why: 'Android stops these types after three minutes (shortService) or six hours a day, and the call with them.',
@@ -56,7 +71,7 @@ function serviceRules(choice: ServiceChoice): Rule[] {
   ]
 }
 
-const anyService = (...more: Feature[]): readonly Condition[] => SERVICE_CHOICES.map(choice => ({ uses: [choice, ...more] }))
+const anyService = (): readonly Condition[] => SERVICE_CHOICES.map(choice => ({ uses: [choice] }))
 const uses = (...features: Feature[]): readonly Condition[] => [{ uses: features }]
 
 function permission(id: string, name: string, severity: Rule['severity'], source: Source, why: string, when: readonly Condition[] = []): Rule {
@@ -84,7 +99,7 @@ export const ANDROID_RULES: readonly Rule[] = [
   permission('foreground-service', 'FOREGROUND_SERVICE', 'error', SOURCES.cometchatBackground, 'No service can be started (Android 9 and later): SecurityException, and the app crashes.', anyService()),
   typePermission('microphone', 'MICROPHONE', SOURCES.cometchatBackground, anyService()),
   typePermission('mediaPlayback', 'MEDIA_PLAYBACK', SOURCES.cometchatBackground, anyService()),
-  typePermission('camera', 'CAMERA', SOURCES.cometchatBackground, anyService('camera')),
+  typePermission('camera', 'CAMERA', SOURCES.cometchatBackground, SERVICE_CHOICES.filter(choice => STARTS_AS[choice].types.includes('camera')).map(choice => ({ uses: [choice, 'camera'] }))),
   typePermission('mediaProjection', 'MEDIA_PROJECTION', SOURCES.cometchatGuide, uses('screenShare')),
   typePermission('phoneCall', 'PHONE_CALL', SOURCES.serviceTypes, uses('telecom')),
   permission('manage-own-calls', 'MANAGE_OWN_CALLS', 'error', SOURCES.selfManaged, 'Telecom takes no call from the app, and a service with the type phoneCall does not start.', [...uses('telecom'), { serviceType: 'phoneCall' }]),
