@@ -1,6 +1,6 @@
 /**
  * What an ordinary run takes a share of, always the same one, and the build all of: the build is where `CI` is set.
- * `pnpm test` says what was left. The default policy, and everything that only it shows, is whole in each run.
+ * `pnpm test` says what was left. Of the default policy it leaves what `vectors` says; its mutants are whole in each run.
  */
 export const isWhole = Boolean(process.env['CI']) || process.env['ONHOOK_LONG'] === '1'
 

@@ -150,6 +150,8 @@ describe('onhook check', { concurrent: true, timeout: 300_000 }, () => {
       ['--environment nonsense', ['--environment', 'nonsense'], '--environment must be of kind, documented, rough, hostile, queued, reordered, found "nonsense"'],
       ['--policy nonsense', ['--policy', 'nonsense'], '--policy must be'],
       ['--types nonsense', ['--types', 'telepathy'], '--types'],
+      ['--policy beside a table, which has one', [file('has-policy.json', own), '--policy', 'never'], '--policy chooses how a machine is compiled, and '],
+      ['--types beside a table on standard input', ['-', '--types', 'camera'], '--types chooses how a machine is compiled, and standard input is a table already: leave it out, or make the table with onhook table --types'],
       ['--states-max nonsense', ['--states-max', 'many'], '--states-max must be a whole number from 1, found "many"'],
     ])('%s: the usage', async (_, args, says) => {
       const { code, stdout, stderr } = await onhook('check', ...args)

@@ -14,10 +14,13 @@ export type CheckInput = { table: TransitionTable; what: string; warnings: strin
 /** A machine with more is no machine of a call any more, and takes minutes to compile. */
 const TABLE_STATES_MAX = 20_000
 
+/** A table, and no module. */
+export const isTableFile = (file: string): boolean => file === STDIN || /\.json$/i.test(file)
+
 /** @param statesMax how many states its table may have, if more than usual */
 export async function readCheckInput(file: string | undefined, policy: Partial<Policy>, statesMax = TABLE_STATES_MAX): Promise<CheckInput> {
   if (file === undefined) return { table: compile(undefined, { policy }), what: 'the call machine', warnings: [] }
-  if (file === STDIN || /\.json$/i.test(file)) {
+  if (isTableFile(file)) {
     const { table, hashIsRight, computed } = await readTableFile(file)
     // Is it the table of a call? Said before anything is begun.
     try { explore(table, 'kind', { statesMax: 1 }) } catch (error) { throw new TableError(`${file} is no table of a call: ${messageOf(error)}`) }

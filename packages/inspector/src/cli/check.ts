@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isCallError } from '@onhook/machine'
 import { ENVIRONMENTS, type CheckReport, type EnvironmentName, checkTasks } from '@onhook/machine/proof'
-import { CheckInputError, readCheckInput } from './check-input.ts'
+import { CheckInputError, isTableFile, readCheckInput } from './check-input.ts'
 import { type CheckRun, type Progress, runCheck, wordsOfTask } from './check-run.ts'
 import { firstOfEach, wordsOf } from './check-words.ts'
 import { type Command, UsageError } from './command.ts'
@@ -19,7 +19,7 @@ export const checkCommand: Command = (cli, { print, say }) => {
   cli.command('check [machine]', 'Prove a machine: our own, a module that exports one, or a table.json')
     .option('--json', 'The whole report as JSON')
     .option('--environment <names>', `Only these, as ${Object.keys(ENVIRONMENTS).join(',')}`)
-    .option('--policy <when>', 'When the foreground service is launched: when-joined, when-joining or never', { default: 'when-joined' })
+    .option('--policy <when>', 'When the foreground service is launched: when-joined (unless said otherwise), when-joining or never')
     .option('--types <types>', 'The service types that a call may use, as microphone,camera')
     .option('--no-assumptions', 'Leave out what breaks without each assumption, and the small models')
     .option('--quick', 'Stop an environment at its first violation of safety')
@@ -29,6 +29,9 @@ export const checkCommand: Command = (cli, { print, say }) => {
     .example('onhook check my-machine.js --environment rough')
     .action(async (file: string | undefined, given: Given): Promise<number> => {
       const statesMax = numberOf(given.statesMax), environments = environmentsOf(given.environment), policy = policyOf(given)
+      // A table was compiled for one policy: another would be ignored, and the answer be about something else.
+      const unheard = file !== undefined && isTableFile(file) ? (['policy', 'types'] as const).find(name => given[name] !== undefined) : undefined
+      if (unheard) throw new UsageError(`--${unheard} chooses how a machine is compiled, and ${file!} is a table already: leave it out, or make the table with onhook table --${unheard}`)
       let input
       try {
         input = await readCheckInput(file, policy, statesMax)
