@@ -60,7 +60,13 @@ describe('what it reads and makes', () => {
   test('in the initial state', () => {
     expect(refusal(chart({ always: { guard: isBig, target: 'gone' } }))).toEqual(['context.n', `a guard or an action read context.n in the initial state; ${READ}`])
   })
-  test('the first of several fields, also in a copy', () => {
+  test('the first of several fields; what it is, by a symbol, is no field', () => {
+    const reads = ({ context }: { context: { a: number; b: number } }) => Object.prototype.toString.call(context) === '[object Object]' && context.a + context.b > 2
+    expect(refusal(createMachine({ type: 'parallel', context: { a: 1, b: 2 }, states: { session: region({ on: { 'user.leave': { guard: reads, target: 'gone' } } }) } } as never))).toEqual(['context.a', `a guard or an action read context.a on user.leave in the state {"session":"idle"}; ${READ}`])
+    const asks = ({ context }: { context: object }) => Object.prototype.toString.call(context) === '[object Array]'
+    expect(refusal(createMachine({ type: 'parallel', context: { a: 1 }, states: { session: region({ on: { 'user.leave': { guard: asks, target: 'gone' } } }) } } as never))).toBeUndefined()
+  })
+  test('… also in a copy', () => {
     const copies = ({ context }: { context: object }) => Object.keys({ ...context }).length > 5
     expect(refusal(createMachine({ type: 'parallel', context: { policy: 1, a: 1, b: 2 }, states: { session: region({ on: { 'user.leave': { guard: copies, target: 'gone' } } }) } } as never))).toEqual(['context.a', `a guard or an action read context.a on user.leave in the state {"session":"idle"}; ${READ}`])
   })

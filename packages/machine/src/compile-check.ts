@@ -82,7 +82,6 @@ export function watchedStepper(machine: AnyStateMachine, input: unknown): Watche
   }
   type Guard = ((args: unknown, params: unknown) => boolean) & { check?: (snapshot: unknown, args: unknown, self: unknown) => boolean }
   const named = ([name, guard]: [string, unknown]): [string, unknown] => {
-    if (typeof guard !== 'function') return [name, guard]
     const { check } = guard as Guard
     return [name, check ? Object.assign(() => false, guard, { check: naming(name, (s: unknown, args: unknown) => check(s, args, guard)) }) : naming(name, guard as Guard)]
   }

@@ -111,6 +111,7 @@ describe('a trace', () => {
   test('begins with the table and the version, and has the call’s own times', () => {
     const s = setup({ clock: { now: () => 1_234.5, setTimeout: () => 0, clearTimeout: nothing } })
     s.call.send({ type: 'user.mute' })
+    expect(VERSION).toMatch(/^\d+\.\d+\.\d+/)
     expect(s.records[0]).toEqual({ v: 1, kind: 'open', call: s.call.id, attempt: 1, seq: 0, t: 1_234.5, machine: { hash: hashOfPolicy({ launchService: 'never', serviceTypes: ['mediaPlayback'] }), version: VERSION }, platform: 'node' })
     expect(s.records[1]).toMatchObject({ kind: 'step', t: 1_234.5, mono: 1_234_500 })
     const before = Date.now(), t = setup()
@@ -152,6 +153,21 @@ describe('what a dead process has left', () => {
     await turns()
     await s.call.settled
     expect([s.call.state, s.call.getSnapshot().choices, cleared]).toEqual(['ended', { launchService: 'never', serviceTypes: ['microphone', 'camera', 'mediaPlayback'] }, 1])
+  })
+  test('twice, the second time while it was swept, has the choices of its policy although nothing changes', async () => {
+    const policy = { launchService: 'never' } as const, service = { launch: nothing, abort: nothing, subscribe: () => nothing }
+    let text = ''
+    const first = setup({ policy, service, persist: { load: () => undefined, save: t => { text = t }, clear: nothing } })
+    await turns()
+    void first.call.join().catch(nothing)
+    first.say({ type: 'transport.joined' })
+    for (const _ of [2, 3]) {
+      const before = text
+      const s = setup({ policy, service, persist: { load: () => before, save: t => { text = t }, clear: nothing } })
+      await turns()
+      expect([s.call.state, s.call.getSnapshot().service, s.call.getSnapshot().choices?.launchService]).toEqual(['ended', 'stopping', 'never'])
+    }
+    first.say({ type: 'transport.left' })
   })
   test('unreadable or not to be had is swept, and by the policy of rejoining nothing is joined', async () => {
     for (const load of [() => 'torn', boom]) {
@@ -341,12 +357,14 @@ describe('a join', () => {
     let app: (e: CallEvent) => void = nothing
     const s = setup({ app: { subscribe: to => { app = to as typeof app; return nothing } } })
     void s.call.join().catch(nothing)
+    app({ type: 'app.backgrounded' })
     app({ type: 'app.terminating' })
     s.say({ type: 'transport.left' })
     await turns()
     expect(s.call.getSnapshot().end?.reason).toBe('app-terminated')
     void s.call.join().catch(nothing)
-    expect([s.call.state, s.call.getSnapshot().attempt]).toEqual(['joining', 2])
+    const { session, attempt, app: where } = s.call.getSnapshot()
+    expect([session, attempt, where]).toEqual(['joining', 2, 'background'])
     s.say({ type: 'transport.left' })
   })
   test.each([[0, 2, 'joining'], [70, 2, 'joining'], [71, 2, 'leaving']])('a disposal %i ms after our own exit, of at most 70, answers it: attempt %i is %s', async (ms, attempt, session) => {

@@ -317,10 +317,9 @@ export function createCall(options: CallOptions): Call {
   let current = begin()
   function restore(text: string | undefined): void {
     // A snapshot of another table must not be interpreted; what may have survived is swept all the same.
-    const snapshot = text === undefined ? undefined : parseSnapshot(text, hash)
+    const snapshot = parseSnapshot(text, hash)
     attempts.delete(current.n)
     current = begin(snapshot?.isKnown ? engine.at({ ...snapshot.state, ...(choices && { choices }) }) : engine.initial(snapshot?.state.attempt ?? 1))
-    hasSaved = true
     post(current, { type: 'restored', attempt: current.n })
     // Scripts may be loaded anew in a process that lives: the session of the old ones is left.
     contain(() => options.transport.leave(current.context), undefined, failing('transport', 'leave'))

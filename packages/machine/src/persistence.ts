@@ -9,9 +9,9 @@ export const printSnapshot = (hash: string, state: CallState): string => JSON.st
  * Reads a snapshot. Unless it is `known` (this table's, and states that exist) it must not be interpreted:
  * then only the attempt's number is taken from it. Undefined when it is no snapshot at all. Never throws.
  */
-export function parseSnapshot(text: string, hash: string): { isKnown: boolean; state: CallState } | undefined {
+export function parseSnapshot(text: string | undefined, hash: string): { isKnown: boolean; state: CallState } | undefined {
   try {
-    const { v, hash: its, state: { choices: _, ...state } } = JSON.parse(text) as { v: unknown; hash: unknown; state: CallState }
+    const { v, hash: its, state: { choices: _, ...state } } = JSON.parse(text!) as { v: unknown; hash: unknown; state: CallState }
     return Number.isInteger(state.attempt) && state.attempt > 0 ? { isKnown: v === 1 && its === hash && isControl(state) && isOver(state.session) === isEndReason(state.end?.reason), state } : undefined
   } catch { return undefined } // what cannot be read is treated as unknown: the caller sweeps
 }
