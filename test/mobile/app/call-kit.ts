@@ -33,6 +33,8 @@ export function createCallKit() {
       tell('PerformEndCallAction', { callUUID: uuid })
       return true
     },
+    /** A call that is shown from before this process. */
+    adopt(uuid: string): void { shown.add(uuid); self.starts.set(uuid, 1) },
     mute(muted: boolean): void { for (const callUUID of shown) tell('DidPerformSetMutedCallAction', { callUUID, muted }) },
     reset(): void {
       for (const uuid of [...shown]) gone(uuid, 'theirs')

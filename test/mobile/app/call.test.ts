@@ -75,7 +75,7 @@ describe('the call on a phone', () => {
     expect([...storage.disk.keys()]).toEqual([DEFAULT_PERSIST_KEY])
     await w.end()
     expect([w.phone.held(), [...w.callKit.shown], w.transport.held(), [...storage.disk.keys()], w.clock.held()]).toEqual([[], [], [], [], []])
-    expect(w.left).toEqual(w.before)
+    expect(w.after).toEqual(w.before)
   })
   test('uses the ports that are given instead of its own', async () => {
     const launched: string[] = []

@@ -113,7 +113,7 @@ describe('a whole phone', () => {
       expect([...w.callKit.ends.values()].filter(ends => ends.length > 1)).toEqual([])
       // An SDK that never says a word stays subscribed: its late success must still be left.
       expect(w.transport.held().filter(h => !h.startsWith('subscription'))).toEqual([])
-      expect(w.left).toEqual(w.before)
+      expect(w.after).toEqual(w.before)
       expect(w.clock.held()).toEqual([])
       expect(w.clock.errors).toEqual([])
       expect([...storage.disk.values()]).toEqual([])

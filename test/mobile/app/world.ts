@@ -4,7 +4,6 @@
  */
 import { native, load, platform } from '../harness/native.ts'
 import { createPhone } from '../android/phone.ts'
-import { viewOf } from '../android/rig.ts'
 import { createCallKit } from './call-kit.ts'
 import { FACTS, network, pip, resetNativeSide, settings, storage, type Fact, type NativeNetwork } from './native-side.ts'
 import { createAndroidForegroundService, registerAndroidForegroundService, type NotificationLibrary } from '@onhook/adapters/android-foreground'
@@ -21,6 +20,18 @@ const { default: ExpoPip } = load<typeof import('expo-pip')>('expo-pip')
 const isAndroid = platform === 'android'
 // React Native makes it when it is first asked for, with a listener of its own.
 void ReactNative.AppState
+
+/** A view of the library whose listeners can be taken away: an app has one library for its whole life, a test file has many apps. */
+const viewOf = (real: NotificationLibrary, undo: (() => void)[]): NotificationLibrary => Object.create(real, {
+  onForegroundEvent: { writable: true, value: (observer: Parameters<NotificationLibrary['onForegroundEvent']>[0]) => {
+    const off = real.onForegroundEvent(observer)
+    undo.push(off)
+    return off
+  } },
+}) as NotificationLibrary
+
+/** What a process that died has left on the phone: on disk, in the notification drawer, on CallKit's screen. */
+export type Left = { disk: [key: string, text: string][]; notifications: { id: string; token: string }[]; calls: string[] }
 
 /** Who hears what, in the libraries themselves: after a call is disposed of it must be as it was before. */
 const EVENTS = ['appStateDidChange', 'appStateFocusChange', 'url', 'onTaskRemoved', 'RNCallKeepPerformEndCallAction', 'RNCallKeepDidActivateAudioSession', 'RNCallKeepProviderReset']
@@ -41,6 +52,7 @@ export type WorldOptions = {
   another?: 'queue' | LinkChoice
   more?: Partial<ReactNativeCallOptions>
   libraries?: Partial<ReactNativeLibraries>
+  left?: Left
 }
 let ids = 0
 export type World = Awaited<ReturnType<typeof createWorld>>
@@ -52,6 +64,9 @@ export async function createWorld(options: WorldOptions = {}) {
   const clock = createVirtualClock(), records: TraceRecord[] = [], told: string[] = [], undo: (() => void)[] = []
   const phone = createPhone(), callKit = createCallKit(), transport = createFakeTransport(options.transport, options.knobs), screen = createFakeScreen()
   phone.manual()
+  for (const [key, text] of options.left?.disk ?? []) storage.disk.set(key, text)
+  for (const { id, token } of options.left?.notifications ?? []) phone.leaveOrphan(id, { token })
+  for (const uuid of options.left?.calls ?? []) callKit.adopt(uuid)
   // Libraries load when their native halves are there. A view of each, as a process has one and a test has many.
   const notifications = viewOf(load<{ default: NotificationLibrary }>('react-native-notify-kit').default, undo)
   const callKeep = Object.create(load<{ default: NonNullable<Exclude<ReactNativeLibraries['callKeep'], () => unknown>> }>('react-native-callkeep').default) as object
@@ -89,7 +104,7 @@ export async function createWorld(options: WorldOptions = {}) {
 
   const steps = (): StepRecord[] => records.filter((r): r is StepRecord => r.kind === 'step')
   const self = {
-    call, rn, id, clock, phone, callKit, transport, screen, records, steps, told, links, asked, before, left: {} as ReturnType<typeof listeners>,
+    call, rn, id, clock, phone, callKit, transport, screen, records, steps, told, links, asked, before, after: {} as ReturnType<typeof listeners>,
     /** How many presses of the back button were taken, each while the call was live with its screen up. */
     backs: 0,
     wrong: [] as string[],
@@ -167,9 +182,11 @@ export async function createWorld(options: WorldOptions = {}) {
       await done
       stopLinks()
       await rest(2)
-      self.left = listeners()
+      self.after = listeners()
       for (const off of undo) off()
     },
+    /** What would be left if the process died now. */
+    left: (): Left => ({ disk: [...storage.disk], notifications: [...phone.shown.values()].map(n => ({ id: n.id, token: n.data?.onhook ?? '' })), calls: [...callKit.shown] }),
     truth: () => Object.fromEntries(FACTS.map(f => [f, settings.holds(f)])),
   }
   return self
