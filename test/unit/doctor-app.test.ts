@@ -1,6 +1,8 @@
 /** How the doctor reads an app: places, encodings, build variants, monorepos, Expo, and what cannot be read. */
-import { describe, expect, test, afterEach } from 'vitest'
+import fc from 'fast-check'
+import { afterEach, describe, expect, test } from 'vitest'
 import { diagnose } from '../../packages/inspector/src/cli/doctor.ts'
+import { isLong, patience, seed } from '../support/seed.ts'
 import { type App, ENTITLEMENTS, INFO, MANIFEST, edit, editPackage, goodApp, install, removeApps, uninstall, writeApp } from './fixtures/doctor/app.ts'
 
 afterEach(removeApps)
@@ -212,3 +214,23 @@ describe('what cannot be read is named with its place, and the rest is judged al
     expect(diagnose('/no/such/folder').unreadable).toMatchObject([{ file: '/no/such/folder', message: 'there is no such folder' }])
   })
 })
+
+/** What a file may be after a bad merge, a half download or a wrong editor; and JSON of shapes that nobody writes. */
+const damage = (text: string): fc.Arbitrary<string> => fc.oneof(
+  fc.tuple(fc.nat(text.length), fc.nat(40)).map(([at, length]) => text.slice(0, at) + text.slice(at + length)),
+  fc.tuple(fc.nat(text.length), fc.constantFrom('<', '>', '"', '&', '\u0000', '<!--', ']]>', '\ufeff', '<<<<<<< HEAD\n', '{', '}', ',')).map(([at, what]) => text.slice(0, at) + what + text.slice(at)),
+  fc.nat(text.length).map(at => text.slice(0, at)),
+  fc.json(),
+)
+test(`whatever one of the files has become, the doctor says what is wrong or cannot be read, with its place, and never falls (seed ${seed})`, () => {
+  const apps = ([['bare', [MANIFEST, INFO, ENTITLEMENTS, 'package.json', 'react-native.config.js', 'android/gradle.properties']], ['expo', ['app.json', 'package.json']]] as const)
+    .flatMap(([name, paths]) => paths.map(path => ({ app: goodApp(name), path })))
+  const damaged = fc.constantFrom(...apps).chain(({ app, path }) => damage(String(app.files[path])).map(text => ({ app, path, text })))
+  fc.assert(fc.property(damaged, ({ app, path, text }) => {
+    const { findings, unreadable, examination } = diagnose(writeApp({ files: { ...app.files, [path]: text }, installed: {} }))
+    removeApps()
+    expect(examination !== undefined || unreadable.length > 0).toBe(true)
+    for (const { file, message, line } of unreadable) { expect(message).toMatch(/\S/); expect(file).toMatch(/\S/); expect(line === undefined || line >= 1).toBe(true) }
+    for (const { place, found, fix } of findings) for (const part of [place.file, found, fix]) expect(part).toMatch(/\S/)
+  }), { numRuns: isLong ? 2000 : 120 })
+}, patience(60_000))
