@@ -10,7 +10,7 @@ import wrtc from '@roamhq/wrtc'
 import { randomUUID } from 'node:crypto'
 import { native, platform } from '../harness/native.ts'
 
-type Source = { stop?(): void }
+type Source = { onData?(data: { samples: Int16Array; sampleRate: number }): void }
 type LocalTrack = { track: MediaStreamTrack; source: Source }
 type Place = { order: number; id: string }
 type Connection = { pc: RTCPeerConnection; transceivers: Map<RTCRtpTransceiver, Place>; channels: Map<string, RTCDataChannel> }
@@ -30,6 +30,8 @@ export type WebRtcNative = {
   repeatStates(on: boolean): void
   /** Microphones that were taken and given back since the beginning. */
   taken(): number
+  /** 10 ms of sound into each microphone that is on. */
+  speak(): void
   /** Uses of a track after it was given back, which crashes older versions on Android (MediaStreamTrack has been disposed). */
   disposedUses: string[]
 }
@@ -195,8 +197,11 @@ export function createWebRtcModule(): WebRtcNative {
 
     createDataChannel: (id: number, label: string, options: RTCDataChannelInit | undefined) => now(() => channelInfo(id, find(id).pc.createDataChannel(label, options))),
     dataChannelSend: (id: number, tag: string, data: string, type: string) => execute(() => {
-      // A channel that closed meanwhile takes nothing and says nothing (DataChannel.send gives false, which nobody reads).
-      try { connections.get(id)?.channels.get(tag)?.send((type === 'text' ? data : Buffer.from(data, 'base64')) as string) } catch { /* so it is there */ }
+      const { pc, channels } = connections.get(id) ?? {}, channel = channels?.get(tag)
+      // @roamhq/wrtc 0.10.0 crashes in `send` of a channel that is closed, and may not have said so (RTCDataChannel::Send, seen by gdb).
+      if (pc?.connectionState === 'closed' || channel?.readyState !== 'open') return
+      // One that closed meanwhile takes nothing and says nothing: DataChannel.send gives false, which nobody reads.
+      try { channel.send((type === 'text' ? data : Buffer.from(data, 'base64')) as string) } catch { /* as there */ }
     }),
     dataChannelClose: (id: number, tag: string) => execute(() => connections.get(id)?.channels.get(tag)?.close()),
     dataChannelDispose: (id: number, tag: string) => execute(() => { connections.get(id)?.channels.delete(tag) }),
@@ -243,6 +248,7 @@ export function createWebRtcModule(): WebRtcNative {
     kept: () => { drain(); return connections.size },
     repeatStates: on => { isTwice = on },
     taken: () => taken,
+    speak() { for (const { source, track } of tracks.values()) if (track.kind === 'audio') source.onData?.({ samples: Int16Array.from({ length: 480 }, (_, n) => 3000 * Math.sin(n / 8)), sampleRate: 48_000 }) },
     disposedUses,
   }
 }
