@@ -135,6 +135,14 @@ describe('an Expo project without native folders', () => {
     return app
   }
   test('is right by what our plugin will write', () => { expect(told(writeApp(expo()))).toEqual([]) })
+  test('may have comments and last commas in its app.json, as Expo reads it', () => {
+    const app = goodApp('expo')
+    edit(app, 'app.json', '"slug": "phone",', '// the name\n    "slug": "http://phone", /* "platforms": [],\n */')
+    edit(app, 'app.json', '{ "bundleIdentifier": "org.example.phone" }', '{ "bundleIdentifier": "org.example.phone", /* last */ }')
+    expect(told(writeApp(app))).toEqual([])
+    edit(app, 'app.json', '"plugins": [', '"plugins": {')
+    expect(unread(app)).toEqual([expect.stringMatching(/^app\.json:\d+: no JSON: /)])
+  })
   test('without the plugin lacks it all, and the plugin is the fix', () => {
     const { findings, examination } = diagnose(writeApp(expo((json) => { json.expo.plugins = ['expo-router'] })))
     const native = findings.filter(({ rule }) => rule.platform !== 'app' && rule.id !== 'ios.call-kit.library')

@@ -83,6 +83,9 @@ const another: Record<string, Breaks> = {
   'react-native-callkeep': version('react-native-callkeep', '5.0.0'),
   'expo-callkit-telecom': version('expo-callkit-telecom', '0.3.8', telecomLibrary),
   'expo-pip': version('expo-pip', '1.0.2'),
+  'react-native-permissions': version('react-native-permissions', '4.1.5'),
+  '@react-native-community/netinfo': version('@react-native-community/netinfo', '9.3.10'),
+  'react-native-mmkv': version('react-native-mmkv', '3.2.0'),
   '@cometchat/calls-sdk-react-native': version('@cometchat/calls-sdk-react-native', '3.0.0', cometchat),
 }
 

@@ -19,6 +19,9 @@ export const TESTED: readonly { readonly library: string; readonly version: stri
   { library: 'react-native-callkeep', version: '4.3.16', source: { title: 'react-native-callkeep 4.3.16', url: github('react-native-webrtc/react-native-callkeep') } },
   { library: 'expo-callkit-telecom', version: '0.4.0', source: { title: 'expo-callkit-telecom 0.4.0', url: github('mfairley/expo-callkit-telecom') } },
   { library: 'expo-pip', version: '2.1.0', source: { title: 'expo-pip 2.1.0', url: github('EdgarJMesquita/expo-pip') } },
+  { library: 'react-native-permissions', version: '5.6.2', source: { title: 'react-native-permissions 5.6.2', url: github('zoontek/react-native-permissions') } },
+  { library: '@react-native-community/netinfo', version: '12.0.1', source: { title: '@react-native-community/netinfo 12.0.1', url: github('react-native-netinfo/react-native-netinfo') } },
+  { library: 'react-native-mmkv', version: '4.3.2', source: { title: 'react-native-mmkv 4.3.2', url: github('mrousavy/react-native-mmkv') } },
   { library: COMETCHAT, version: '4.4.1', source: { title: '@cometchat/calls-sdk-react-native 4.4.1', url: github('cometchat/calls-sdk-react-native') } },
 ]
 

@@ -17,6 +17,12 @@ export type Files = {
   readonly read: string[]
 }
 
+/** Expo reads its app.json with comments and commas at the end of lists. */
+const COMMENTED = 'app.json'
+/** The same text with spaces in place of comments and then of last commas, so that places stay; texts are passed over. */
+const withoutComments = (text: string): string => [/"(?:\\.|[^"\\])*"|\/\/.*|\/\*[^]*?\*\//g, /"(?:\\.|[^"\\])*"|,(?=\s*[\]}])/g]
+  .reduce((left, pattern) => left.replace(pattern, part => (part.startsWith('"') ? part : part.replace(/[^\n]/g, ' '))), text)
+
 export function filesOf(root: string): Files {
   const readList: string[] = []
   const entries = (path: string): Dirent[] => (existsSync(join(root, path)) ? readdirSync(join(root, path), { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1)) : [])
@@ -34,7 +40,7 @@ export function filesOf(root: string): Files {
     json(path) {
       const text = files.text(path)
       if (text === undefined) return undefined
-      try { return JSON.parse(text) as unknown } catch (error) {
+      try { return JSON.parse(path === COMMENTED ? withoutComments(text) : text) as unknown } catch (error) {
         const message = error instanceof Error ? error.message : String(error), at = /at position (\d+)/.exec(message)?.[1]
         throw new Unreadable(path, `no JSON: ${message}`, at === undefined ? text.trimEnd().split('\n').length : text.slice(0, Number(at)).split('\n').length)
       }
