@@ -19,7 +19,7 @@ export type Shown = {
     asForegroundService?: boolean
     foregroundServiceTypes?: number[]
     actions?: { title: string; pressAction: { id: string } }[]
-    pressAction?: { id: string; launchActivity?: string }
+    pressAction?: { id: string; launchActivity?: string } | null
     showChronometer?: boolean
     timestamp?: number
     smallIcon?: string
@@ -94,6 +94,16 @@ export function createPhone(kind: Kind = 'notify-kit') {
     manual(): void { isAuto = false },
     auto(): void { isAuto = true; post() },
     hold(what: string): () => void { held.add(what); return () => { held.delete(what); post() } },
+    /** The newest task of this name, now. */
+    deliver(name: string): boolean {
+      const task = tasks.findLast(each => each.name === name)
+      if (!task) return false
+      tasks = tasks.filter(each => each !== task)
+      task.go()
+      return true
+    },
+    /** No more faults. */
+    heal(): void { faults.clear() },
     fail(method: string, ...how: ('rejects' | 'never' | 'throws')[]): void { faults.set(method, [...faults.get(method) ?? [], ...how]) },
 
     // ---- what the person and the system do ----------------------------------------------------------

@@ -18,8 +18,8 @@ export const NOTIFICATIONS_DENIED = 0
 
 export type CallNotification = {
   id?: string
-  title?: string
-  body?: string
+  title?: string | undefined
+  body?: string | undefined
   data?: { [key: string]: string | number | object }
   android?: {
     channelId?: string
@@ -34,7 +34,7 @@ export type CallNotification = {
     smallIcon?: string
     showChronometer?: boolean
     timestamp?: number
-    pressAction?: { id: string; launchActivity?: string }
+    pressAction?: { id: string; launchActivity?: string } | null
     actions?: { title: string; pressAction: { id: string; launchActivity?: string } }[]
   }
 }

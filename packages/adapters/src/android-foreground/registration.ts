@@ -68,11 +68,14 @@ function createRegistration(library: NotificationLibrary, options: RegistrationO
     begun: undefined as Begun | undefined,
     enqueue: createQueue(failed('step')),
     /** An answer of the native side; undefined, and told, when there is none. */
-    call: <T>(what: string, go: () => T | PromiseLike<T>): Promise<T | void> => ask(clock, ANSWER_MS, go).catch(failed(what)),
-    stopService: (): Promise<void> => self.call('stop', () => library.stopForegroundService()),
+    call: <T>(what: string, go: () => T | PromiseLike<T>, ms = ANSWER_MS): Promise<T | void> => ask(clock, ms, go).catch(failed(what)),
+    /** True when the native side took it. */
+    stopService: (): Promise<true | void> => self.call('stop', () => library.stopForegroundService().then(() => true as const)),
     cancel: (id: string): Promise<void> => self.call('cancel', () => library.cancelNotification(id)),
-    /** What shows of ours. */
-    displayed: async (): Promise<CallNotification[]> => (await self.call('look', () => library.getDisplayedNotifications()) ?? []).map(each => each.notification).filter(tokenOf),
+    /** What shows of ours; undefined when nobody says. */
+    displayed: async (): Promise<CallNotification[] | undefined> => (await self.call('look', () => library.getDisplayedNotifications()))?.map(each => each.notification).filter(tokenOf),
+    /** Does it not show? A hidden one does not, and where nobody says, it may. */
+    isGone: async (token: string): Promise<unknown> => (await self.displayed())?.every(n => tokenOf(n) !== token),
     newToken: (): string => `${mine}.${++count}`,
     isMine: (token: string | undefined): unknown => token?.startsWith(mine),
     /** What was pressed for this call before there was any. */
@@ -83,7 +86,7 @@ function createRegistration(library: NotificationLibrary, options: RegistrationO
     },
     /** Takes away what shows and is of no start that we know: left by a dead process, or shown too late. */
     async sweep(silent?: string): Promise<void> {
-      for (const n of await self.displayed()) {
+      for (const n of await self.displayed() ?? []) {
         const { id } = n
         if (!id || id === self.begun?.id) continue
         // What shows has reached the foreground, so it may be stopped; but never the service of another start.

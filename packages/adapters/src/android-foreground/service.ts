@@ -60,7 +60,7 @@ export function createAndroidForegroundService(libraries: AndroidLibraries, opti
 function open(door: Registration, { notifications: library, AppState, PermissionsAndroid, Platform }: AndroidLibraries, options: AndroidForegroundOptions): Side {
   const { channel = { id: 'onhook-call', name: 'Ongoing call' }, words, smallIcon } = options
   const look: Look = { channel, words: { ...WORDS, ...words }, smallIcon }
-  const { clock, diagnose, failed, enqueue, call, displayed, isMine, stopService, sweep } = door
+  const { clock, diagnose, failed, enqueue, call, isMine, stopService, sweep } = door
   const listeners = new Set<Emit<ServiceEvent>>()
   /** The start that is wanted. */
   let live: Run | undefined
@@ -175,16 +175,18 @@ function open(door: Registration, { notifications: library, AppState, Permission
     if (live !== run) return
     const hasMore = isActive() && types.some(type => !run.types.includes(type)), { info } = run
     if (!hasMore && run.shown === info) return
-    if (!await call('update', () => library.displayNotification(describe(run, hasMore ? types : undefined)))) return
+    // A start that is under way must not be overtaken by a stop.
+    if (!await call('update', () => library.displayNotification(describe(run, hasMore ? types : undefined)), hasMore ? START_MS : undefined)) return
     run.shown = info
     if (hasMore) run.types = types
   }
 
   async function stop(run: Run): Promise<void> {
-    let isGone = run.phase !== UP
+    let isGone: unknown = run.phase !== UP, isTaken: unknown
     for (let looks = 0; !isGone && looks < LOOKS_MAX; looks++) {
-      if (looks % (LOOKS_MAX / 2) === 0) await stopService() // and once more, half way
-      isGone = !(await displayed()).some(n => tokenOf(n) === run.token)
+      if (looks % (LOOKS_MAX / 2) === 0) isTaken = await stopService() || isTaken // and once more, half way
+      // What does not show is gone only if a stop was taken: a hidden notification never shows.
+      isGone = isTaken && await door.isGone(run.token)
       if (!isGone) await new Promise<void>(resolve => { clock.setTimeout(resolve, LOOK_MS) })
     }
     if (door.begun === run) await door.cancel(run.id)
