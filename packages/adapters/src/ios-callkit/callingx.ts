@@ -11,20 +11,20 @@ import type { Fact } from './translate.ts'
 
 /** `source`: `app` when we asked for it ourselves. `reason` is a number of `AVAudioSessionInterruptionReason`. */
 export type CallingxEvent = { callId?: string; source?: string; muted?: boolean; hold?: boolean; reason?: number; shouldResume?: boolean }
-/** By the shape's names: the fact. */
+/** By the shape's names: what is told. */
 const EVENTS = {
-  answerCall: ['answered'],
-  endCall: ['ended'],
-  didPerformSetMutedCallAction: ['muted'],
-  didToggleHoldCallAction: ['held'],
-  incomingCallFiltered: ['filtered'],
-  didReset: ['reset'],
-  didActivateAudioSession: ['audio', true],
-  didDeactivateAudioSession: ['audio', false],
-  audioInterruptionBegan: ['interrupted', true],
-  audioInterruptionEnded: ['interrupted', false],
-  didChangeAudioRoute: ['routed'],
-} as const satisfies { [name: string]: readonly [fact: Fact['type'], on?: boolean] }
+  answerCall: 'answered',
+  endCall: 'ended',
+  didPerformSetMutedCallAction: 'muted',
+  didToggleHoldCallAction: 'system.held system.resumed',
+  incomingCallFiltered: 'filtered',
+  didReset: 'reset',
+  didActivateAudioSession: 'audio',
+  didDeactivateAudioSession: 'audio',
+  audioInterruptionBegan: 'audio.interrupted',
+  audioInterruptionEnded: 'audio.resumed',
+  didChangeAudioRoute: 'audio.routeChanged',
+} as const
 export type CallingxEventName = keyof typeof EVENTS
 export type CallingxInitial = { name: string; params: CallingxEvent }
 
@@ -46,32 +46,26 @@ export type CallingxLibraries = { callingx: CallingxLike | (() => CallingxLike) 
 export const createCallingxSystemCall = ({ callingx }: CallingxLibraries, options: SystemCallOptions = {}): SystemCallPort => bind(
   callingx, 'a library of the callingx shape',
   'fulfillAnswerCallAction',
-  (library, diagnose) => {
-    const named: readonly (readonly [string, readonly [Fact['type'], boolean?]])[] = Object.entries(EVENTS)
-    const factOf = ([type, on]: readonly [Fact['type'], boolean?], event: CallingxEvent | undefined): Fact[] => {
-      const { callId, source, muted, hold, reason, shouldResume } = event ?? {}
-      // What we muted ourselves is no wish of anybody; an app that was suspended (1) hears of it when it is over.
-      if ((type === 'muted' && source === 'app') || (type === 'interrupted' && (on ? reason === 1 : shouldResume === false))) return []
-      const isCall = type !== 'audio' && type !== 'reset' && type !== 'routed' && type !== 'interrupted'
-      if (isCall && !callId) {
-        diagnose('event-without-id')
-        return []
+  library => {
+    let isInterrupted = false
+    const factOf = (name: string, event: CallingxEvent | undefined): Fact[] => {
+      const { callId, source, muted, hold, reason, shouldResume } = event ?? {}, id = callId?.toLowerCase(), what = EVENTS[name as CallingxEventName]
+      const [type, held] = what.includes('.') ? ['told', what.split(' ')[hold ? 0 : 1] ?? what] : [what]
+      // What we muted ourselves is no wish of anybody.
+      if (type === 'muted' && source === 'app') return []
+      if (/Interruption/.test(name)) {
+        // An app that was suspended (1) hears of it when it is over; and an end without a beginning is no end.
+        const isOn = what === 'audio.interrupted' && reason !== 1
+        if (isOn === isInterrupted || shouldResume === false) return []
+        isInterrupted = isOn
       }
-      const id = callId?.toLowerCase()
       // An answer is fulfilled by the call's id, so that is the request.
-      return [{ type, id, request: id, on: on ?? !!(muted ?? hold) } as Fact]
+      return [{ type, id, request: id, on: muted ?? /dA/.test(name), event: held } as Fact]
     }
     return {
-      listen(tell) {
-        const stops = named.map(([name, row]) => library.addEventListener(name as CallingxEventName, event => factOf(row, event).forEach(tell)))
-        return () => stops.forEach(stop => stop.remove())
-      },
-      drain: async () => [(await library.getInitialEvents()).flatMap(({ name, params }) => named.flatMap(([known, row]) => known === name ? factOf(row, params) : []))],
-      async start(as, info) {
-        const handle = options.handle?.(info) ?? info.call
-        await library.startCall(as, handle, info.title ?? handle, !!options.hasVideo)
-        return as
-      },
+      listen: tell => Object.keys(EVENTS).map(name => library.addEventListener(name as CallingxEventName, event => factOf(name, event).forEach(tell))),
+      drain: async () => [(await library.getInitialEvents()).flatMap(({ name, params }) => name in EVENTS ? factOf(name, params) : []), []],
+      start: async (as, handle, title, hasVideo) => (await library.startCall(as, handle, title, hasVideo), as),
       connect: id => library.setCurrentCallActive(id),
       fulfil: id => library.fulfillAnswerCallAction(id, false),
       end: (id, reason, request) => request && (reason === 'local' || reason === 'failed') ? library.fulfillAnswerCallAction(id, true) : library.endCallWithReason(id, reason),

@@ -4,41 +4,39 @@
  */
 import type { SystemCallPort } from '@onhook/machine'
 import type { SystemCallOptions } from './options.ts'
-import type { SystemReason } from './reason.ts'
 import { bind } from './system-call.ts'
 import type { Fact } from './translate.ts'
-import { isSealed } from './uuid.ts'
+import { isMarked } from './uuid.ts'
 
 /** What an event may carry; which of it depends on the event. */
 type CallKeepEvent = { callUUID?: string; muted?: boolean; hold?: boolean; errorCode?: string } | null | undefined
 /** An event that waited for JavaScript, under its native name. */
 type CallKeepInitial = { name: string; data?: unknown }
 
-/** By the library's names: the fact, and what of the native name to know it by where that is another. */
+/** By the library's names: what is told. */
 const EVENTS = {
-  didReceiveStartCallAction: ['started'],
-  didDisplayIncomingCall: ['filtered'],
-  answerCall: ['answered'],
-  endCall: ['ended'],
-  didPerformSetMutedCallAction: ['muted'],
-  didToggleHoldCallAction: ['held', 'ToggleHold'],
-  didActivateAudioSession: ['audio'],
-  didDeactivateAudioSession: ['audio'],
-  didResetProvider: ['reset', 'Reset'],
-  didChangeAudioRoute: ['routed'],
-} as const satisfies { [name: string]: readonly [fact: Fact['type'], native?: string] }
+  didReceiveStartCallAction: 'started',
+  didDisplayIncomingCall: 'filtered',
+  answerCall: 'answered',
+  endCall: 'ended',
+  didPerformSetMutedCallAction: 'muted',
+  didToggleHoldCallAction: 'told',
+  didActivateAudioSession: 'audio',
+  didDeactivateAudioSession: 'audio',
+  didResetProvider: 'reset',
+} as const satisfies { [name: string]: Fact['type'] }
 
 /** The default export of react-native-callkeep, as far as it is used. */
 export interface CallKeepLike {
-  addEventListener(type: keyof typeof EVENTS | 'didLoadWithEvents', handler: (event: never) => void): { remove(): void }
+  addEventListener(type: keyof typeof EVENTS, handler: (event: never) => void): { remove(): void }
   getInitialEvents(): Promise<readonly CallKeepInitial[]>
   clearInitialEvents(): void
-  getCalls(): Promise<readonly { callUUID: string; hasEnded: boolean }[] | void> | undefined
+  getCalls(): Promise<readonly { callUUID: string }[] | void> | undefined
   startCall(uuid: string, handle: string, contactIdentifier?: string, handleType?: 'generic', hasVideo?: boolean): void
-  reportConnectedOutgoingCallWithUUID(uuid: string): void
+  reportConnectedOutgoingCallWithUUID: (uuid: string) => void
   reportEndCallWithUUID(uuid: string, reason: number): void
   endCall(uuid: string): void
-  setMutedCall(uuid: string, muted: boolean): void
+  setMutedCall: (uuid: string, muted: boolean) => void
 }
 
 /** `RTCAudioSession` of react-native-webrtc: without these two calls WebRTC does not hear of CallKit's activation. */
@@ -51,54 +49,38 @@ export type CallKeepLibraries = {
   RTCAudioSession?: RtcAudioSessionLike
 }
 
-/** The numbers of `CXCallEndedReason`: https://developer.apple.com/documentation/callkit/cxcallendedreason */
-export const CALL_ENDED_REASONS = { failed: 1, remoteEnded: 2, unanswered: 3, answeredElsewhere: 4, declinedElsewhere: 5 } as const satisfies Record<Exclude<SystemReason, 'local'>, number>
-
 /** CallKit through react-native-callkeep. Call its `setup()` before the first call, and never its `endCall` beside this port. */
 export const createCallKeepSystemCall = ({ callKeep, Platform, RTCAudioSession: rtc }: CallKeepLibraries, options: SystemCallOptions = {}): SystemCallPort => bind(
-  callKeep, 'react-native-callkeep 4.3.16',
+  // On Android it is not even loaded: https://github.com/react-native-webrtc/react-native-callkeep/issues/798
+  Platform.OS === 'ios' && callKeep, 'callkeep 4.3.16 (Android: expo-callkit-telecom)',
   'clearInitialEvents',
-  (library, diagnose) => {
-    let isDrained = false
-    const factOf = (name: string, event: CallKeepEvent): Fact[] => {
-      const [type] = EVENTS[name as keyof typeof EVENTS], { callUUID, muted, hold, errorCode } = event ?? {}, id = callUUID?.toLowerCase()
-      if (!id && type !== 'audio' && type !== 'reset' && type !== 'routed') {
-        // A start without an id is a wish out of the recents or of Siri, which is the host's.
-        if (type !== 'started') diagnose('event-without-id')
-        return []
-      }
-      if (type === 'filtered') {
-        // It is shown; or it was already, and was pushed again.
-        if (!errorCode || errorCode === 'CallUUIDAlreadyExists') return []
-        diagnose('not-displayed', undefined, errorCode)
-      }
-      return [{ type, id, on: muted ?? hold ?? name === 'didActivateAudioSession' } as Fact]
+  library => {
+    const names = Object.keys(EVENTS) as (keyof typeof EVENTS)[]
+    const factOf = (name: keyof typeof EVENTS, event: CallKeepEvent): Fact[] => {
+      const type = EVENTS[name], { callUUID, muted, hold, errorCode } = event ?? {}
+      // Without such an error a call is shown, or was already and is pushed again.
+      if (type === 'filtered' && !/^[FU]/.test(errorCode!)) return []
+      return [{ type, id: callUUID?.toLowerCase(), on: muted ?? /dA/.test(name), event: hold ? 'system.held' : 'system.resumed' } as Fact]
     }
-    const named = Object.entries<readonly [string, string?]>(EVENTS)
-    /** What waited is told twice, by an event and on request: it is taken once, from whichever comes first. */
-    const take = (events: readonly CallKeepInitial[]): Fact[] => {
-      if (isDrained) return []
-      isDrained = true
-      library.clearInitialEvents()
-      return events.flatMap(event => named.flatMap(([name, [, native = name]]) => event.name.toLowerCase().includes(native.toLowerCase()) ? factOf(name, event.data as CallKeepEvent) : []))
-    }
-    const calls = async () => (await library.getCalls() ?? []).flatMap(call => call.hasEnded ? [] : call.callUUID.toLowerCase())
+    const calls = async () => (await library.getCalls())!.map(call => call.callUUID.toLowerCase())
     return {
-      listen(tell) {
-        isDrained = false
-        const stops = named.map(([name]) => library.addEventListener(name as keyof typeof EVENTS, (event: CallKeepEvent) => factOf(name, event).forEach(tell)))
-        stops.push(library.addEventListener('didLoadWithEvents', (events: readonly CallKeepInitial[]) => take(events).forEach(tell)))
-        return () => stops.forEach(stop => stop.remove())
+      listen: tell => names.map(name => library.addEventListener(name, (event: CallKeepEvent) => factOf(name, event).forEach(tell))),
+      async drain() {
+        // The same events are sent as didLoadWithEvents, to whoever listens first in the app: this is the one that cannot be missed.
+        const events = await library.getInitialEvents()
+        library.clearInitialEvents()
+        return [
+          // Under native names that contain the library's: RNCallKeepPerformAnswerCallAction.
+          events.flatMap(event => names.flatMap(name => new RegExp(name, 'i').test(event.name) ? factOf(name, event.data as CallKeepEvent) : [])),
+          (await calls()).filter(isMarked),
+        ]
       },
-      drain: async () => [take(await library.getInitialEvents()), (await calls()).filter(isSealed)],
-      start(as, info) {
-        const handle = options.handle?.(info) ?? info.call
-        library.startCall(as, handle, info.title ?? handle, 'generic', !!options.hasVideo)
-      },
-      connect: id => library.reportConnectedOutgoingCallWithUUID(id),
-      end: (id, reason) => reason === 'local' ? library.endCall(id) : library.reportEndCallWithUUID(id, CALL_ENDED_REASONS[reason]),
-      mute: (id, on) => library.setMutedCall(id, on),
+      start: (as, handle, title, hasVideo) => library.startCall(as, handle, title, 'generic', hasVideo),
+      connect: library.reportConnectedOutgoingCallWithUUID,
+      // CXCallEndedReason counts them from 1 in the order of these first letters: https://developer.apple.com/documentation/callkit/cxcallendedreason
+      end: (id, reason) => reason === 'local' ? library.endCall(id) : library.reportEndCallWithUUID(id, ' fruad'.indexOf(reason[0]!)),
+      mute: library.setMutedCall,
       isShown: async id => (await calls()).includes(id),
       audio: on => on ? rtc?.audioSessionDidActivate() : rtc?.audioSessionDidDeactivate(),
     }
-  }, options, Platform.OS !== 'ios')
+  }, options)

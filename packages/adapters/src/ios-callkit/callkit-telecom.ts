@@ -8,19 +8,19 @@ import type { SystemReason } from './reason.ts'
 import { bind } from './system-call.ts'
 import type { Fact } from './translate.ts'
 
-type Listen<E> = (listener: (event: E) => void) => { remove(): void }
+type Listen<E> = (listener: (event: E) => unknown) => { remove(): void }
 type About = { id: string; meta: { flushed: boolean } }
 
 /** The exports of expo-callkit-telecom, as far as they are used. */
 export interface CallKitTelecomLike {
   getActiveCallSession(): Promise<{ id: string; origin: string; status: string } | null>
   startOutgoingCall(recipient: { id: string; displayName?: string }, options: { hasVideo: boolean }): Promise<string>
-  fulfillIncomingCallConnected(requestId: string): Promise<void>
+  fulfillIncomingCallConnected: (requestId: string) => Promise<void>
   failIncomingCallConnected(id: string, requestId: string): Promise<void>
-  reportOutgoingCallConnected(id: string): Promise<void>
+  reportOutgoingCallConnected: (id: string) => Promise<void>
   endCall(id: string): Promise<void>
   reportCallEnded(id: string, reason: Exclude<SystemReason, 'local'>): Promise<void>
-  setMuted(id: string, muted: boolean): Promise<void>
+  setMuted: (id: string, muted: boolean) => Promise<void>
   addCallSessionRemovedListener: Listen<About>
   addCallAnsweredListener: Listen<About & { requestId: string }>
   addCallEndedListener: Listen<About>
@@ -41,52 +41,48 @@ export type CallKitTelecomLibraries = {
 export const createCallKitTelecomSystemCall = ({ callKitTelecom }: CallKitTelecomLibraries, options: SystemCallOptions = {}): SystemCallPort => bind(
   callKitTelecom, 'expo-callkit-telecom 0.4.0',
   'failIncomingCallConnected',
-  (library, diagnose) => {
-    const calls = async () => {
-      const session = await library.getActiveCallSession()
-      return session ? [{ ...session, id: session.id.toLowerCase() }] : []
-    }
-    /** What waited until JavaScript was up, and what the system had then. An end that nobody listened to is lost, so the two are compared. */
-    let early: string[] = [], alive: string[] | undefined
+  library => {
+    const ids = (calls: readonly { id: string }[]): string[] => calls.map(call => call.id.toLowerCase())
+    const calls = async () => [await library.getActiveCallSession() ?? []].flat()
+    let active: string[] = []
     return {
       listen(tell) {
-        early = []
-        alive = undefined
-        const about = <E extends About>(type: Fact['type'], more?: (event: E) => object) => (event: E): void => {
-          const id = event.id?.toLowerCase(), isEarly = type === 'answered' && event.meta?.flushed
-          if (!id) return diagnose('event-without-id')
-          if (isEarly) early.push(id)
-          if (!isEarly || !alive || alive.includes(id)) tell({ ...more?.(event), type, id } as Fact)
-        }
-        const stops = [
-          library.addCallAnsweredListener(about('answered', e => ({ request: e.requestId }))),
+        const about = <E extends About>(type: Fact['type'], more?: (event: E) => object) => (event: E): void => tell({ ...more?.(event), type, id: event.id?.toLowerCase() } as Fact)
+        const answered = about<About & { requestId: string }>('answered', e => ({ request: e.requestId }))
+        return [
+          library.addCallAnsweredListener(async event => {
+            const id = event.id?.toLowerCase()
+            // It waited until JavaScript was up. An end that nobody listened to is lost, so it is looked whether the call is still there.
+            if (event.meta?.flushed && !ids(await calls().catch(() => [event])).includes(id)) return
+            answered(event)
+            // Android activates the sound before it tells the answer.
+            if (active.includes(id)) tell({ type: 'audio', id, on: true })
+          }),
           library.addCallEndedListener(about('ended')),
           library.addReportedCallEndedListener(about('ended')),
           library.addCallSessionRemovedListener(about('reset')),
           library.addSetMutedActionListener(about('muted', e => ({ on: e.isMuted }))),
-          library.addSetHeldActionListener(about('held', e => ({ on: e.isOnHold }))),
-          library.addAudioSessionActivatedListener(({ calls }) => tell({ type: 'audio', on: true, ids: calls.map(call => call.id.toLowerCase()) })),
-          library.addAudioSessionDeactivatedListener(() => tell({ type: 'audio', on: false })),
-          library.addAudioRouteChangedListener(() => tell({ type: 'routed' })),
-        ]
-        return () => stops.forEach(stop => stop.remove())
-      },
-      async drain() {
-        const found = await calls()
-        alive = found.map(call => call.id)
-        return [
-          early.flatMap(id => alive!.includes(id) ? [] : { type: 'ended', id }),
-          // One that rings, or waits until its answer is fulfilled, ends by itself when nobody takes it.
-          found.flatMap(({ id, origin, status }) => origin === 'incoming' && status !== 'connected' ? [] : id),
+          library.addSetHeldActionListener(about('told', e => ({ event: e.isOnHold ? 'system.held' : 'system.resumed' }))),
+          library.addAudioSessionActivatedListener(({ calls }) => {
+            active = ids(calls)
+            for (const id of active) tell({ type: 'audio', id, on: true })
+          }),
+          library.addAudioSessionDeactivatedListener(() => {
+            active = []
+            tell({ type: 'audio', on: false })
+          }),
+          library.addAudioRouteChangedListener(() => tell({ type: 'told', event: 'audio.routeChanged' })),
         ]
       },
-      start: (_, info) => library.startOutgoingCall({ id: options.handle?.(info) ?? info.call, ...(info.title && { displayName: info.title }) }, { hasVideo: !!options.hasVideo }),
-      connect: id => library.reportOutgoingCallConnected(id),
-      fulfil: request => library.fulfillIncomingCallConnected(request),
+      // A call that rings, or waits until its answer is fulfilled, ends by itself when nobody takes it.
+      drain: async () => [[], ids((await calls()).filter(({ origin, status }) => origin !== 'incoming' || status === 'connected'))],
+      start: (_, id, displayName, hasVideo) => library.startOutgoingCall({ id, displayName }, { hasVideo }),
+      connect: library.reportOutgoingCallConnected,
+      fulfil: library.fulfillIncomingCallConnected,
       end: (id, reason, request) => request && (reason === 'local' || reason === 'failed') ? library.failIncomingCallConnected(id, request)
         // A refusal is no news: it is looked whether the call is there.
         : reason === 'local' ? library.endCall(id).catch(() => undefined) : library.reportCallEnded(id, reason),
-      mute: (id, on) => library.setMuted(id, on),
-      isShown: async id => (await calls()).some(call => call.id === id),
+      mute: library.setMuted,
+      isShown: async id => ids(await calls()).includes(id),
     }
   }, options)

@@ -1,16 +1,15 @@
 /** What a library must be able to do; one small file for each says how. Facts go the other way. */
-import type { SystemCallInfo, Unsubscribe } from '@onhook/machine'
 import type { SystemReason } from './reason.ts'
 import type { Fact } from './translate.ts'
 
 /** What happened before JavaScript was up, oldest first, and calls of a process that is dead. */
-export type Drained = readonly [facts: readonly Fact[], orphans?: readonly string[]]
+export type Drained = readonly [facts: readonly Fact[], orphans: readonly string[]]
 
 export interface Driver {
-  listen(tell: (fact: Fact) => void): Unsubscribe
+  listen(tell: (fact: Fact) => void): readonly { remove(): void }[]
   drain(): Promise<Drained>
   /** Resolves with the id that the system gave, or with nothing when a fact will say that it has the call; rejects when it never will. */
-  start(as: string, info: SystemCallInfo): unknown
+  start(as: string, handle: string, title: string, hasVideo: boolean): void | Promise<string>
   connect(id: string): unknown
   fulfil?(request: string): unknown
   /** `local` asks for the end action, anything else is a reported end. With `request`, an answer is pending. */

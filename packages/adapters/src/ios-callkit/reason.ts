@@ -7,10 +7,13 @@ import type { CallEnd } from '@onhook/machine'
  */
 export type SystemReason = 'local' | 'failed' | 'remoteEnded' | 'unanswered' | 'answeredElsewhere' | 'declinedElsewhere'
 
-/** The other side, its host or the server ended it, or nobody was left. What is named in no row failed. */
-const REMOTE = /^(remote|declined|busy|cancelled|removed|banned|denied|room-ended|replaced|duplicate|idle|all|server)/
-const ROWS: readonly [RegExp, SystemReason][] = [[/^(local|join-c)/, 'local'], [/^no-answer/, 'unanswered'], [/^answered/, 'answeredElsewhere'], [REMOTE, 'remoteEnded']]
+/** By the beginnings of their names: the other side, its host or the server ended it, or nobody was left. */
+const REMOTE = /^(remo|decl|busy|canc|bann|deni|room-e|repl|dupl|idle|all|serv)/
 
-/** An incoming call that was declined was declined on another device of the same person. */
+/** What is not named failed. An incoming call that was declined was declined on another device of the same person. */
 export const systemReasonOf = ({ reason }: Pick<CallEnd, 'reason'>, isIncoming?: boolean): SystemReason =>
-  isIncoming && reason === 'declined' ? 'declinedElsewhere' : ROWS.find(([names]) => names.test(reason))?.[1] ?? 'failed'
+  isIncoming && reason === 'declined' ? 'declinedElsewhere'
+    : REMOTE.test(reason) ? 'remoteEnded'
+      : /^(local|join-c)/.test(reason) ? 'local'
+        : reason === 'no-answer' ? 'unanswered'
+          : reason === 'answered-elsewhere' ? 'answeredElsewhere' : 'failed'

@@ -2,18 +2,18 @@
 export type Timing = {
   /** What waited before JavaScript was up is read within this, or the call goes on without it. */
   drainMs: number
-  /** A start that the system has not confirmed by then is looked for; one that it does not have was refused. callkeep tells no refusal. */
-  startMs: number
+  /**
+   * So long after a start, a connection and an end it is looked whether the system did its part, as callkeep tells no refusal: a start
+   * that was refused and an audio session that was not activated are told, and what was not ended is reported as failed.
+   */
+  lookMs: number
   /** An answer is fulfilled or failed by then. expo-callkit-telecom fails it natively after 30 s, the system after about 60. */
   answerMs: number
-  /** A connected call whose audio session was not activated by then is told as a diagnostic. */
-  audioMs: number
-  /** A mute that comes back within this is the echo of ours. */
+  /**
+   * For so long after a mute of ours, and after the activation, what the system says of muting is an echo, or the audio
+   * engine's word as it starts (iOS 17 and later): nobody is told, and what is wanted is said again where it differs.
+   */
   echoMs: number
-  /** An unmute this soon after the activation is the audio engine's, which iOS 17 and later start with it, and no person's. */
-  engineMs: number
-  /** After this it is looked whether the system did end what we asked it to end; what it still shows is reported as failed. */
-  endMs: number
 }
 
-export const TIMING: Timing = { drainMs: 1_000, startMs: 5_000, answerMs: 25_000, audioMs: 5_000, echoMs: 3_000, engineMs: 1_500, endMs: 3_000 }
+export const TIMING: Timing = { drainMs: 1_000, lookMs: 5_000, answerMs: 25_000, echoMs: 1_000 }

@@ -6,7 +6,7 @@ import type { CallEnd, SystemCallEvent, SystemCallInfo } from '@onhook/machine'
 import { systemReasonOf, type SystemReason } from './reason.ts'
 import type { Timing } from './timing.ts'
 
-/** What a library tells, in one language. Ids are in lower case; a fact without one concerns every call. */
+/** What a library tells, in one language. Ids are in lower case; a fact with one concerns that call alone. */
 export type Fact =
   /** The system has the call that was started. `as`: the name that it was started under, where the system gives another. */
   | { type: 'started'; id: string; as?: string }
@@ -16,13 +16,13 @@ export type Fact =
   | { type: 'filtered'; id: string }
   /** The system or the person ended it. */
   | { type: 'ended'; id: string }
+  | { type: 'muted'; id: string; on: boolean }
   /** The system forgot it, or all of them. */
   | { type: 'reset'; id?: string }
-  | { type: 'muted' | 'held'; id: string; on: boolean }
-  /** The audio session; `ids` are the calls that it is for, where the library says. */
-  | { type: 'audio'; on: boolean; ids?: readonly string[] }
-  | { type: 'interrupted'; on: boolean }
-  | { type: 'routed' }
+  /** The audio session. */
+  | { type: 'audio'; id?: string; on: boolean }
+  /** What is passed on as it is while there is a call. */
+  | { type: 'told'; id?: string; event: 'system.held' | 'system.resumed' | 'audio.routeChanged' | 'audio.interrupted' | 'audio.resumed' }
 
 /** What the machine commands, and what else befalls a port. */
 export type Order =
@@ -38,13 +38,15 @@ export type Order =
 export type Action =
   | ['start', as: string, info: SystemCallInfo]
   | ['connect', id: string]
-  | ['fulfil', request: string]
+  | ['fulfil', request: string | undefined]
   /** `request`: an answer that is not fulfilled yet. */
   | ['end', id: string, reason: SystemReason, request?: string]
   | ['mute', id: string, on: boolean]
   | ['audio', on: boolean]
   | ['remind', id: string, afterMs: number]
-  | ['tell', code: 'answer-timeout' | 'audio-not-activated']
+  | ['tell', code: string, message: string]
+  /** What the machine is told. */
+  | ['emit', type: Exclude<SystemCallEvent['type'], 'user.leave'>]
 
 export type Tracked = {
   /** Until it is started, the name that it is started under. */
@@ -61,72 +63,65 @@ export type Tracked = {
 
 export type State = {
   call?: Tracked | undefined
-  /** Starts that were ended before they were confirmed: they are ended when they come. */
+  /** The last start that was ended before it was confirmed: it is ended when it comes, with that reason; one before it, as failed. */
   leaving: { [as: string]: SystemReason }
-  /** What the machine wants or was told, and which changes of ours may still come back, until when. */
+  /** What the machine wants or was told, and until when echoes of it come. */
   isMuted: boolean
-  echoes: readonly (readonly [on: boolean, until: number])[]
-  /** The audio session is active for this call, and that was told. `active`: calls that it is active for, as the library says. */
+  echoUntil: number
+  /** The audio session is active for this call, and that was told. */
   isAudible: boolean
-  active: readonly string[]
-  isInterrupted: boolean
-  /** Until then an unmute is the audio engine's. */
-  engine: number
 }
 
-export const INITIAL: State = { leaving: {}, isMuted: false, echoes: [], isAudible: false, active: [], isInterrupted: false, engine: 0 }
+export const INITIAL: State = { call: undefined, leaving: {}, isMuted: false, echoUntil: 0, isAudible: false }
 
-export type Translation = { state: State; events: Exclude<SystemCallEvent['type'], 'user.leave'>[]; actions: Action[] }
+export type Translation = { state: State; actions: Action[] }
 
 /** One fact or order at one moment. The state that is given is not changed. */
 export function translate(before: State, seen: Fact | Order, now: number, timing: Timing): Translation {
   const s = { ...before }, call = s.call &&= { ...s.call }, isThere = call && call.is !== 'bare' && call.is !== 'asked'
-  const events: Translation['events'] = [], actions: Action[] = []
-  const emit = (type: Translation['events'][number]): void => { events.push(type) }
+  const actions: Action[] = []
   const act = (...action: Action): void => { actions.push(action) }
 
   const sound = (on: boolean): void => {
     if (s.isAudible === on) return
     s.isAudible = on
-    s.isInterrupted = false
-    s.engine = now + timing.engineMs
+    s.echoUntil = now + timing.echoMs
     act('audio', on)
-    emit(on ? 'audio.activated' : 'audio.deactivated')
+    act('emit', on ? 'audio.activated' : 'audio.deactivated')
   }
   const mute = (it: Tracked): void => {
-    s.echoes = [...s.echoes.slice(-9), [s.isMuted, now + timing.echoMs]]
+    s.echoUntil = now + timing.echoMs
     act('mute', it.id, s.isMuted)
   }
   const finish = (reason?: SystemReason): void => {
     // What nobody has confirmed can be neither ended nor forgotten.
-    if (call?.is === 'asked') s.leaving = { ...s.leaving, [call.id]: reason ?? 'failed' }
+    if (call?.is === 'asked') s.leaving = { [call.id]: reason ?? 'failed' }
     else if (isThere && reason) act('end', call.id, reason, call.request!)
     sound(false)
     // Nothing is left of it: the next call begins unmuted, and with an audio session of its own.
-    Object.assign(s, INITIAL, { leaving: s.leaving, call: undefined })
+    Object.assign(s, INITIAL, { leaving: s.leaving })
   }
   const connect = (it: Tracked): void => {
     it.isDue = true
     if (it.is !== 'there') return
     it.is = 'connected'
-    if (!it.isIncoming) act('connect', it.id)
-    else if (it.request) act('fulfil', it.request)
+    if (it.isIncoming) act('fulfil', it.request)
+    else act('connect', it.id)
     delete it.request
-    act('remind', it.id, timing.audioMs)
+    act('remind', it.id, timing.lookMs)
   }
   /** The system has it now: as the machine wants it, muted when that was asked meanwhile, connected when it is. */
   const appear = (it: Tracked): void => {
     it.is = 'there'
     if (s.isMuted) mute(it)
-    if (s.active.includes(it.id)) sound(true)
     if (it.isDue) connect(it)
   }
-  const over = (type: 'system.ended' | 'system.reset') => ({ id }: { id?: string }): void => {
+  const over = ({ type, id }: { type: 'ended' | 'reset'; id?: string }): void => {
     if (!call || call.is === 'bare' || (id ?? call.id) !== call.id) return
     // Named, it is over also when its start was not confirmed yet; else what was asked for may still come.
     if (id) call.is = 'bare'
     finish()
-    emit(type)
+    act('emit', `system.${type}`)
   }
 
   const on: { [T in (Fact | Order)['type']]: (seen: Extract<Fact | Order, { type: T }>) => void } = {
@@ -134,7 +129,7 @@ export function translate(before: State, seen: Fact | Order, now: number, timing
       const { attempt } = info
       if (call?.attempt === attempt) return
       // It was answered in the system's screen before: it is this one.
-      if (call?.isIncoming && !call.attempt) call.attempt = attempt
+      if (call && !call.attempt) call.attempt = attempt
       else {
         finish('failed')
         s.call = { id: as, is: 'asked', attempt }
@@ -152,11 +147,12 @@ export function translate(before: State, seen: Fact | Order, now: number, timing
     due({ id }) {
       if (call?.id !== id) return
       if (call.is === 'connected') {
-        if (!s.isAudible) act('tell', 'audio-not-activated')
-      } else if (call.isIncoming) {
-        act('tell', 'answer-timeout')
+        if (!s.isAudible) act('tell', 'audio-not-activated', 'Take the call off hold.')
+      } else {
+        // Answered, and nothing has come of it.
+        act('tell', 'answer-timeout', 'Ended; connect sooner.')
         finish('failed')
-        emit('system.ended')
+        act('emit', 'system.ended')
       }
     },
 
@@ -164,43 +160,28 @@ export function translate(before: State, seen: Fact | Order, now: number, timing
       if (call?.id === as && call.is === 'asked') {
         call.id = id
         appear(call)
-      } else if (call?.id !== id || !isThere) {
-        const { [as]: reason = 'failed', ...leaving } = s.leaving
-        s.leaving = leaving
-        act('end', id, reason)
-      }
+      } else if (call?.id !== id || !isThere) act('end', id, s.leaving[as] ?? 'failed')
     },
     answered({ id, request }) {
       if (call) return
       act('remind', id, timing.answerMs)
-      emit('system.answered')
       appear(s.call = { id, is: 'there', isIncoming: true, request })
+      // The last word of this step: the machine may answer it at once.
+      act('emit', 'system.answered')
     },
-    filtered() { if (!call) emit('system.filtered') },
-    ended: over('system.ended'),
-    reset: over('system.reset'),
+    filtered() { if (!call) act('emit', 'system.filtered') },
+    ended: over,
+    reset: over,
     muted({ on }) {
-      const isEcho = s.echoes.some(([mine, until]) => mine === on && until > now)
       if (!isThere || on === s.isMuted) return
-      // Overtaken by another echo, or the audio engine's: what is wanted is said again, and nobody is told.
-      if (isEcho || (!on && s.engine > now)) return mute(call)
-      s.echoes = []
+      // It does not begin a new time of echoes: who contradicts for ever is believed in the end.
+      if (now < s.echoUntil) return act('mute', call.id, s.isMuted)
       s.isMuted = on
-      emit(on ? 'system.muted' : 'system.unmuted')
+      act('emit', on ? 'system.muted' : 'system.unmuted')
     },
-    held({ on }) { if (isThere) emit(on ? 'system.held' : 'system.resumed') },
-    audio({ on, ids }) {
-      s.active = on && ids || []
-      if (!on || (isThere && (ids?.includes(call.id) ?? true))) sound(on)
-    },
-    interrupted({ on }) {
-      // An end without a beginning is no end: callkeep posts one with every activation.
-      if (s.isInterrupted === on || !s.isAudible) return
-      s.isInterrupted = on
-      emit(on ? 'audio.interrupted' : 'audio.resumed')
-    },
-    routed: () => emit('audio.routeChanged'),
+    told({ event }) { if (isThere) act('emit', event) },
+    audio({ on }) { if (!on || isThere) sound(on) },
   }
   ;(on[seen.type] as (seen: Fact | Order) => void)(seen)
-  return { state: s, events, actions }
+  return { state: s, actions }
 }
