@@ -4,7 +4,7 @@ import * as ReactNative from 'react-native'
 import * as RNPermissions from 'react-native-permissions'
 import { beforeEach, describe, expect, test } from 'vitest'
 import {
-  createAndroidPermissions, createAndroidPictureInPicture, createIosPermissions, createReactNativeApp, requestCallPermissions, type PermissionsPort, type ReactNativeAppOptions,
+  createAndroidPermissions, createAndroidPictureInPicture, createIosPermissions, createReactNativeApp, requestCallPermissions, type CallPermissions, type PermissionsPort, type ReactNativeAppOptions,
 } from '@onhook/adapters/react-native'
 import type { AppEvent } from '@onhook/machine'
 import { load, native, platform } from '../harness/native.ts'
@@ -170,6 +170,21 @@ describe('permissions', () => {
       code: isAndroid ? 'permission-blocked-microphone' : 'permission-unavailable-microphone',
       message: expect.stringContaining(isAndroid ? '<uses-permission android:name="android.permission.RECORD_AUDIO"/>' : '\'Microphone\' in setup_permissions of the Podfile'),
     }])
+  })
+  test('whose answers overtake each other are those that were asked for last', async () => {
+    const answers: ((found: CallPermissions) => void)[] = [], events: string[] = []
+    const permissions: PermissionsPort = { check: () => new Promise(resolve => { answers.push(resolve) }), request: () => Promise.resolve(), whenActive: () => Promise.resolve(), onAnswered: () => () => undefined }
+    const stop = createReactNativeApp({ AppState, permissions }).subscribe(e => { if (e.type === 'permission.changed') events.push(String(e.microphone)) })
+    native.appState('background')
+    native.appState('active')
+    const all = (microphone: boolean): CallPermissions => ({ microphone, camera: true, notifications: true, bluetooth: true })
+    expect(answers).toHaveLength(2)
+    answers[1]!(all(false))
+    await rest()
+    answers[0]!(all(true))
+    await rest()
+    expect(events).toEqual(['false'])
+    stop()
   })
   test('that cannot be read count as refused, and say so', async () => {
     const told: Told[] = []

@@ -40,10 +40,11 @@ describe.runIf(platform === 'android')('the back button', () => {
   })
   test('belongs to another screen that is in front, and to nobody once it is unbound', async () => {
     const { call, join, finish } = open()
-    let isFocused = false
+    let isFocused = true
     const stop = bindBackButton(BackHandler, call, { isFocused: () => isFocused })
     await join()
     expect(native.pressBack()).toBe(true) // no screen of the call
+    isFocused = false
     call.send({ type: 'screen.mounted' })
     expect(native.pressBack()).toBe(true)
     isFocused = true
@@ -51,6 +52,25 @@ describe.runIf(platform === 'android')('the back button', () => {
     await finish()
     stop()
     expect(native.pressBack()).toBe(true)
+  })
+  test('is listened to exactly while the call is on and its screen is up', async () => {
+    let held = 0
+    const counted = { addEventListener: (name: 'hardwareBackPress', handler: () => boolean) => { held++; const s = BackHandler.addEventListener(name, handler); return { remove: () => { held--; s.remove() } } } }
+    const { call, join, finish } = open(), stop = bindBackButton(counted, call), seen = [held]
+    await join()
+    seen.push(held)
+    call.send({ type: 'screen.mounted' })
+    seen.push(held)
+    await finish()
+    seen.push(held)
+    const other = open(), stopOther = bindBackButton(counted, other.call)
+    await other.join()
+    other.call.send({ type: 'screen.mounted' })
+    seen.push(held)
+    stopOther()
+    stop()
+    expect([...seen, held]).toEqual([0, 0, 1, 0, 1, 0])
+    await other.finish()
   })
   test('is asked before handlers that are older than the screen', async () => {
     const { call, join, finish } = open()
@@ -76,6 +96,9 @@ describe.runIf(platform === 'android')('the back button', () => {
     expect([native.pressBack(), native.pressBack(), call.state]).toEqual([false, false, 'joined'])
     await rest()
     expect(codes).toEqual(['back-button-failed'])
+    // While it ends there is nothing to ask any more.
+    void call.leave()
+    expect([native.pressBack(), presses]).toEqual([false, 2])
     stop()
     await finish()
   })
@@ -183,6 +206,25 @@ describe('links', () => {
     await two.finish()
     await rest()
     expect(log).toEqual(['join b', 'join broken'])
+  })
+  test('asked about a call that gave way to another meanwhile ask again, and leave neither', async () => {
+    const one = open(), two = open(), answers: ((choice: 'switch' | 'stay') => void)[] = [], about: string[] = []
+    const { log, be } = bind({ another: (_, call) => { about.push(call.id); return new Promise(resolve => { answers.push(resolve) }) } })
+    be(one.call)
+    await one.join()
+    native.linking.open(link('b'))
+    await rest()
+    await one.finish()
+    be(two.call)
+    await two.join()
+    answers[0]!('switch')
+    await rest()
+    expect([about, two.call.state, log]).toEqual([[one.call.id, two.call.id], 'joined', []])
+    answers[1]!('stay')
+    await rest()
+    await two.finish()
+    await rest()
+    expect(log).toEqual([])
   })
   test('that are wrong are told, each, with what is expected', async () => {
     const { told, log } = bind()

@@ -87,6 +87,22 @@ describe('the network', () => {
     await rest()
     expect(since()).toEqual([])
   })
+  test('is heard no more by a listener that has unsubscribed from within', async () => {
+    network.now = none
+    restart()
+    const events: string[] = []
+    const stop = createNetInfoNetwork(NetInfo).subscribe(e => { events.push(e.type); if (e.type === 'network.online') stop() })
+    await rest()
+    network.become(wifi())
+    network.become(none)
+    network.become(cellular)
+    const again: string[] = []
+    const stopAgain = createNetInfoNetwork(NetInfo).subscribe(e => { again.push(e.type); if (e.type === 'network.online' && again.length > 1) stopAgain() })
+    await rest()
+    network.become(none)
+    network.become(wifi('10.9.9.9'))
+    expect([events, again]).toEqual([['network.offline', 'network.online'], ['network.online', 'network.offline', 'network.online']])
+  })
   test('without its native module is a diagnostic, and unsubscribing does nothing', async () => {
     const codes: string[] = []
     const broken: NetInfoLike = { addEventListener: () => { throw new Error('NativeModule.RNCNetInfo is null') } }

@@ -94,6 +94,16 @@ describe('React Navigation', () => {
       expect(names()).toEqual(['home'])
     }
   })
+  test('asks a navigator that takes its time once', () => {
+    const asked: string[] = [], state = { key: 'stack', index: 1, routes: [{ key: 'a', name: 'home' }, { key: 'b', name: 'call' }] }
+    const port = createNavigationScreen({ isReady: () => true, getRootState: () => state, dispatch: ({ source, target }) => { asked.push(`${source} of ${target}`) } }, { route: 'call' })
+    port.exit(END)
+    port.exit(END)
+    expect(asked).toEqual(['b of stack'])
+    state.routes[1]!.key = 'c'
+    port.exit(END)
+    expect(asked).toEqual(['b of stack', 'c of stack'])
+  })
   test('asks the host where the call\'s screen is the first, as after a link, and says so when nobody answers', async () => {
     let went = 0
     const asked = mount({ whenFirst: () => { went++ } }, 'call')

@@ -1,0 +1,39 @@
+/** The listings of docs/react-native.md are regions of a file that compiles, and that does what the page says. */
+import { resetNativeSide } from './native-side.ts'
+import { createFakeTransport } from '@onhook/adapters/fake'
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { native, platform } from '../harness/native.ts'
+import { createCallKit } from './call-kit.ts'
+import { createPhone } from '../android/phone.ts'
+import { rest } from './time.ts'
+
+const text = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8')
+test('each listing of the page is a region that is compiled, and each region is on the page', () => {
+  const regions = new Map([...text('embed.tsx').matchAll(/\/\/ #region (\w+)\n([\s\S]*?)\/\/ #endregion/g)].map(([, name, code]) => [name!, code!]))
+  const listings = [...text('../../../docs/react-native.md').matchAll(/```tsx?\n([\s\S]*?)```/g)].map(([, code]) => code!)
+  expect(regions.size).toBeGreaterThan(5)
+  expect([...regions.values()]).toEqual(listings)
+})
+test('the libraries of the page make a call on this platform', async () => {
+  resetNativeSide()
+  createPhone()
+  const callKit = createCallKit()
+  const { openCall, listenToLinks, mayCall } = await import('./embed.tsx')
+  expect(await mayCall()).toBe(true)
+  const transport = createFakeTransport(), phone = openCall('room', 'Ann', transport), stop = listenToLinks()
+  expect(phone.profile.name).toBe(platform)
+  await rest()
+  void phone.call.join().catch(() => undefined)
+  await transport.flush()
+  for (let i = 0; i < 20; i++) { await rest(5); callKit.deliver() }
+  expect([phone.call.state, native.callsOf('NotifeeApiModule').some(([method]) => method === 'displayNotification'), callKit.shown.size]).toEqual(['joined', platform === 'android', platform === 'ios' ? 1 : 0])
+  native.linking.open('https://meet.example.org/meet/room')
+  expect(phone.call.state).toBe('joined')
+  const done = phone.dispose()
+  await transport.flush()
+  for (let i = 0; i < 20; i++) { await rest(5); callKit.deliver() }
+  await done
+  stop()
+  expect([transport.held(), callKit.shown.size]).toEqual([[], 0])
+})

@@ -1,0 +1,114 @@
+/** The listings of docs/react-native.md, so that they compile and run. A region is a listing. */
+// #region libraries
+import { AppState, BackHandler, DeviceEventEmitter, Linking, PermissionsAndroid, Platform } from 'react-native'
+import AsyncStorage from '@react-native-async-storage/async-storage'
+import * as NetInfo from '@react-native-community/netinfo'
+import ExpoPip from 'expo-pip'
+import RNCallKeep from 'react-native-callkeep'
+import notifications from 'react-native-notify-kit'
+import * as permissions from 'react-native-permissions'
+import type { ReactNativeLibraries } from '@onhook/adapters/react-native'
+
+export const libraries: ReactNativeLibraries = {
+  reactNative: { Platform, AppState, BackHandler, PermissionsAndroid, DeviceEventEmitter },
+  notifications,
+  callKeep: () => RNCallKeep,
+  permissions,
+  expoPip: ExpoPip,
+  netInfo: NetInfo,
+  asyncStorage: AsyncStorage,
+}
+// #endregion
+
+// #region registration
+import { registerAndroidForegroundService } from '@onhook/adapters/android-foreground'
+
+if (Platform.OS === 'android') registerAndroidForegroundService(notifications, { onOrphan: ({ call }) => console.warn(`the call ${call} of a dead process was swept`) })
+// #endregion
+
+// #region call
+import { createNavigationScreen, createReactNativeCall, type ReactNativeCall } from '@onhook/adapters/react-native'
+import type { TransportPort } from '@onhook/machine'
+import { createNavigationContainerRef } from '@react-navigation/native'
+
+export const navigation = createNavigationContainerRef<{ home: undefined; call: { id: string } }>()
+let phone: ReactNativeCall | undefined
+
+export function openCall(id: string, title: string, transport: TransportPort): ReactNativeCall {
+  phone = createReactNativeCall({
+    id, title, transport, libraries,
+    screen: createNavigationScreen(navigation, {
+      route: ({ name, params }) => name === 'call' && (params as { id?: string }).id === id,
+      whenFirst: () => navigation.reset({ index: 0, routes: [{ name: 'home' }] }),
+    }),
+    events: { taskRemoved: 'onTaskRemoved' },
+    whenPipCloses: 'stay',
+    onDiagnostic: d => console.warn(`${d.port} ${d.code}: ${d.message}`),
+  })
+  return phone
+}
+// #endregion
+
+// #region screen
+import { useCall } from '@onhook/machine/react'
+import { useEffect } from 'react'
+import { Button, Text } from 'react-native'
+
+export function CallScreen({ phone }: { phone: ReactNativeCall }) {
+  const { session, end } = useCall(phone.call)
+  useEffect(() => {
+    const gone = new AbortController()
+    void phone.requestPermissions(undefined, gone.signal).then(() => {
+      // A refusal is in the end record as well, which the screen shows.
+      if (!gone.signal.aborted) phone.call.join().catch(() => undefined)
+    })
+    return () => gone.abort()
+  }, [phone])
+  return session === 'ended' ? <Text>{end?.reason}</Text> : <Button title={session} onPress={() => { void phone.call.leave('button') }} />
+}
+// #endregion
+
+// #region links
+import { bindLinks } from '@onhook/adapters/react-native'
+import { Alert } from 'react-native'
+
+export const listenToLinks = (): (() => void) => bindLinks(Linking, {
+  prefixes: ['https://meet.example.org/meet/', 'example://meet/'],
+  current: () => phone?.call,
+  join: id => navigation.navigate('call', { id }),
+  focus: call => navigation.navigate('call', { id: call.id }),
+  another: ({ id }) => new Promise(answer => Alert.alert('Another call', `Leave this call for ${id}?`, [
+    { text: 'Stay', onPress: () => answer('stay') },
+    { text: 'After this one', onPress: () => answer('queue') },
+    { text: 'Switch', onPress: () => answer('switch') },
+  ])),
+  onDiagnostic: d => console.warn(d.message),
+})
+// #endregion
+
+// #region router
+import { createRouterScreen, type RouterLike } from '@onhook/adapters/react-native'
+
+/** `router` of expo-router, and what its `useNavigationContainerRef()` gives in the root layout. */
+export const screenOf = (router: RouterLike, ref: { getCurrentRoute(): { key: string; name: string } | undefined }) => createRouterScreen(router, {
+  shown: () => { const route = ref.getCurrentRoute(); return route?.name === 'meet/[id]' ? route.key : undefined },
+})
+// #endregion
+
+// #region permissions
+import { ANDROID_PERMISSIONS, createAndroidPermissions, createIosPermissions, requestCallPermissions } from '@onhook/adapters/react-native'
+
+const asked = Platform.OS === 'ios' ? createIosPermissions({ permissions, AppState }) : createAndroidPermissions({ PermissionsAndroid, AppState, Platform })
+export async function mayCall(): Promise<boolean> {
+  const granted = await requestCallPermissions(asked, ['microphone', 'camera', 'notifications', 'bluetooth'])
+  if (!granted.microphone) console.warn(`without ${ANDROID_PERMISSIONS.microphone.permission} the call can only listen`)
+  return granted.microphone
+}
+// #endregion
+
+// #region mmkv
+import { createMmkvPersist } from '@onhook/adapters/react-native'
+import type { MMKV } from 'react-native-mmkv'
+
+export const keptIn = (mmkv: MMKV) => createMmkvPersist(mmkv, 'call')
+// #endregion
