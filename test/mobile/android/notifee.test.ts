@@ -1,11 +1,13 @@
 import { describe } from 'vitest'
 import { platform } from '../harness/native.ts'
 import { describeBehaviour } from './behaviour-suite.ts'
+import { describeThreads } from './threads-suite.ts'
 import { describeOrderings } from './orderings-suite.ts'
 import { loadNotifee } from './libraries.ts'
 
 describe.runIf(platform === 'android')('the Android service on @notifee/react-native 9.1.8', () => {
   const library = loadNotifee()
   describeBehaviour(library, 'notifee')
+  describeThreads(library, 'notifee')
   describeOrderings(library, 'notifee')
 })

@@ -1,11 +1,13 @@
 import { describe } from 'vitest'
 import { platform } from '../harness/native.ts'
 import { describeBehaviour } from './behaviour-suite.ts'
+import { describeThreads } from './threads-suite.ts'
 import { describeOrderings } from './orderings-suite.ts'
 import { loadNotifyKit } from './libraries.ts'
 
 describe.runIf(platform === 'android')('the Android service on react-native-notify-kit 10.7.1', () => {
   const library = loadNotifyKit()
   describeBehaviour(library, 'notify-kit')
+  describeThreads(library, 'notify-kit')
   describeOrderings(library, 'notify-kit')
 })
