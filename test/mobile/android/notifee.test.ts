@@ -7,7 +7,7 @@ import { loadNotifee } from './libraries.ts'
 
 describe.runIf(platform === 'android')('the Android service on @notifee/react-native 9.1.8', () => {
   const library = loadNotifee()
-  describeBehaviour(library, 'notifee')
-  describeThreads(library, 'notifee')
-  describeOrderings(library, 'notifee')
+  describe('in each situation', () => describeBehaviour(library, 'notifee'))
+  describe('public threads', () => describeThreads(library, 'notifee'))
+  describe('a whole call', () => describeOrderings(library, 'notifee'))
 })

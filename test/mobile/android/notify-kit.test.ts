@@ -7,7 +7,7 @@ import { loadNotifyKit } from './libraries.ts'
 
 describe.runIf(platform === 'android')('the Android service on react-native-notify-kit 10.7.1', () => {
   const library = loadNotifyKit()
-  describeBehaviour(library, 'notify-kit')
-  describeThreads(library, 'notify-kit')
-  describeOrderings(library, 'notify-kit')
+  describe('in each situation', () => describeBehaviour(library, 'notify-kit'))
+  describe('public threads', () => describeThreads(library, 'notify-kit'))
+  describe('a whole call', () => describeOrderings(library, 'notify-kit'))
 })
