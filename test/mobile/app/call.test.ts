@@ -15,13 +15,14 @@ afterEach(() => { storage.mode = 'at once' })
 /** Libraries that only say who was asked for: what a profile takes of them is what counts. */
 const port = { launch() {}, abort() {}, report() {}, connected() {}, end() {}, subscribe: () => () => undefined }
 const asks = (name: string, log: string[]): (() => never) => () => { log.push(name); throw new Error(`${name} is not here`) }
+const untouchable = new Proxy({}, { get: (_, name) => { throw new Error(`${String(name)} was asked of the notification library`) } })
 function parts(profile: Profile) {
   const log: string[] = [], { AppState, PermissionsAndroid } = ReactNative
-  const libraries = { reactNative: { AppState, PermissionsAndroid, Platform: { OS: profile.name, Version: 36 } }, callKeep: asks('callKeep', log), callKitTelecom: asks('callKitTelecom', log), callingx: asks('callingx', log) } as unknown as ReactNativeLibraries
+  const libraries = { reactNative: { AppState, PermissionsAndroid, Platform: { OS: profile.name, Version: 36 } }, callKeep: asks('callKeep', log), callKitTelecom: asks('callKitTelecom', log), callingx: asks('callingx', log), notifications: untouchable } as unknown as ReactNativeLibraries
   const options = { common: {} }
   return {
     log,
-    service: profile.service(libraries, options),
+    service: () => profile.service(libraries, options),
     systemCalls: profile.systemCalls.map(part => { part(libraries, options); return log.pop() }),
     permissions: profile.permissions(libraries, options),
     window: profile.pictureInPicture(libraries, options),
@@ -32,15 +33,16 @@ describe('a profile', () => {
   test('of iOS has a service that does nothing, and the three system calls', async () => {
     const ios = parts(profiles.ios), before = native.calls.length
     expect(ios.systemCalls).toEqual(['callKitTelecom', 'callingx', 'callKeep'])
-    const { service } = ios
-    expect([service?.launch({ types: [], call: 'x', state: 'ongoing', muted: false }), service?.abort(), service?.subscribe]).toEqual([undefined, undefined, undefined])
+    const service = ios.service()!
+    expect([service.launch({ types: [], call: 'x', state: 'ongoing', muted: false }), service.abort(), service.subscribe]).toEqual([undefined, undefined, undefined])
     await rest()
     expect(native.calls.slice(before)).toEqual([])
     expect([ios.permissions, ios.window, profiles.ios.asks]).toEqual([undefined, undefined, ['microphone']])
   })
   test('of Android has no service without a library for it, and no callkeep, which crashes there [react-native-webrtc/react-native-callkeep#798]', () => {
-    const android = parts(profiles.android)
-    expect([android.service, android.systemCalls, android.window]).toEqual([undefined, ['callKitTelecom', 'callingx'], undefined])
+    const android = parts(profiles.android), bare = { reactNative: ReactNative }
+    expect([profiles.android.service(bare, { common: {} }), android.systemCalls, android.window]).toEqual([undefined, ['callKitTelecom', 'callingx'], undefined])
+    expect(typeof android.service()!.subscribe).toBe('function')
     expect([typeof android.permissions?.request, profiles.android.asks]).toEqual(['function', ['microphone', 'notifications', 'bluetooth']])
   })
   test('is chosen by the platform, or given', async () => {
@@ -76,6 +78,15 @@ describe('the call on a phone', () => {
     await w.end()
     expect([w.phone.held(), [...w.callKit.shown], w.transport.held(), [...storage.disk.keys()], w.clock.held()]).toEqual([[], [], [], [], []])
     expect(w.after).toEqual(w.before)
+  })
+  test('that is disposed of while a dialog waits for its answer waits no longer', async () => {
+    const w = await createWorld()
+    w.ask('microphone', 'never')
+    await w.settle(100)
+    expect(ReactNative.AppState.currentState).not.toBe('active')
+    await w.end()
+    expect([w.after, w.clock.held()]).toEqual([w.before, []])
+    if (isAndroid) for (const name of native.permissions.asking()) native.permissions.tell(name, 'denied')
   })
   test('uses the ports that are given instead of its own', async () => {
     const launched: string[] = []

@@ -68,10 +68,9 @@ export function createReactNativeCall(options: ReactNativeCallOptions): ReactNat
   const call: Call = createCall({ ...rest, app, ...(screen && { screen }), ...(service && { service }), ...(systemCall && { systemCall }), ...(network && { network }), ...(persist && { persist }) })
   const isFocused = screen && 'isFocused' in screen ? screen.isFocused : undefined
   const requests = new Set<AbortController>()
-  const stops = [
-    BackHandler && bindBackButton(BackHandler, call, { ...(isFocused && { isFocused }), ...(onBack && { onPress: () => onBack(call) }), ...(onDiagnostic && { onDiagnostic }) }),
-    pictureInPicture && bindPictureInPicture(call, pictureInPicture),
-  ]
+  // Both hold something only while the call is on, so its end undoes them.
+  if (BackHandler) bindBackButton(BackHandler, call, { ...(isFocused && { isFocused }), ...(onBack && { onPress: () => onBack(call) }), ...(onDiagnostic && { onDiagnostic }) })
+  if (pictureInPicture) bindPictureInPicture(call, pictureInPicture)
 
   return {
     call, profile, pictureInPicture,
@@ -92,7 +91,7 @@ export function createReactNativeCall(options: ReactNativeCallOptions): ReactNat
     },
     dispose() {
       for (const request of requests) request.abort()
-      return call.dispose().then(() => { for (const stop of stops.splice(0)) stop?.() })
+      return call.dispose()
     },
   }
 }

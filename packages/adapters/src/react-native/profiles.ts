@@ -2,8 +2,7 @@
  * What a platform has, as data: which service, which of the system's call screens, which permissions, which window.
  * A call is put together from one profile; nothing here or there asks which platform it is.
  */
-import type { ServicePort, SystemCallPort } from '@onhook/machine'
-import type { ClockPort } from '@onhook/machine'
+import type { ClockPort, ServicePort, SystemCallPort } from '@onhook/machine'
 import { createAndroidForegroundService, createNoService, type AndroidForegroundOptions, type NotificationLibrary } from '../android-foreground/index.ts'
 import type { OnDiagnostic } from '../diagnostic.ts'
 import {
