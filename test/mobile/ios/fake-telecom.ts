@@ -25,7 +25,7 @@ function send(it: Side, name: string, body: object): void {
   it.system.push(it.platform === 'ios' ? name : 'telecom', name, () => {
     if (it !== side) return
     if (!it.observed.has(name)) { if (KEPT.includes(name)) it.kept.set(name, body); return }
-    if (name === 'onCallEnded' || name === 'onCallReportedEnded') it.system.told.add((body as { id: string }).id.toLowerCase())
+    if (name === 'onCallEnded' || name === 'onCallReportedEnded') it.system.told.add(String((body as { id?: string }).id).toLowerCase())
     if (name.startsWith('onAudioSession')) it.system.tellSound(name === 'onAudioSessionActivated')
     for (let n = 0; n < it.copies; n++) native.emitExpo(NAME, name, { ...body, meta: { flushed: false, timestamp: '' } })
   })
@@ -47,7 +47,7 @@ function finish(it: Side, id: string, isReported: boolean, reason: string): void
 const answering = (it: Side, method: string, run: () => unknown) => new Promise((resolve, reject) => {
   const fault = it.faults[method]
   if (fault === 'hang') return
-  it.system.push('promises', method, () => {
+  it.system.push(`promise ${method}`, method, () => {
     if (fault === 'reject') { reject(new Error(`${method}: told to reject`)); return }
     try { resolve(run()) } catch (error) { reject(error as Error) }
   })

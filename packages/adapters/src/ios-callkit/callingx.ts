@@ -59,8 +59,8 @@ export const createCallingxSystemCall = ({ callingx }: CallingxLibraries, option
         if (isOn === isInterrupted || shouldResume === false) return []
         isInterrupted = isOn
       }
-      // An answer is fulfilled by the call's id, so that is the request.
-      return [{ type, id, request: id, on: muted ?? /dA/.test(name), event: held } as Fact]
+      // Of these names only didActivateAudioSession has an A there. An answer is fulfilled by the call's id, so that is the request.
+      return [{ type, id, request: id, on: muted ?? name[3] === 'A', event: held } as Fact]
     }
     return {
       listen: tell => Object.keys(EVENTS).map(name => library.addEventListener(name as CallingxEventName, event => factOf(name, event).forEach(tell))),

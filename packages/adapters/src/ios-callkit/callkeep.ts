@@ -57,10 +57,11 @@ export const createCallKeepSystemCall = ({ callKeep, Platform, RTCAudioSession: 
   library => {
     const names = Object.keys(EVENTS) as (keyof typeof EVENTS)[]
     const factOf = (name: keyof typeof EVENTS, event: CallKeepEvent): Fact[] => {
+      // Of these names only didActivateAudioSession has an A there.
       const type = EVENTS[name], { callUUID, muted, hold, errorCode } = event ?? {}
       // Without such an error a call is shown, or was already and is pushed again.
       if (type === 'filtered' && !/^[FU]/.test(errorCode!)) return []
-      return [{ type, id: callUUID?.toLowerCase(), on: muted ?? /dA/.test(name), event: hold ? 'system.held' : 'system.resumed' } as Fact]
+      return [{ type, id: callUUID?.toLowerCase(), on: muted ?? name[3] === 'A', event: hold ? 'system.held' : 'system.resumed' } as Fact]
     }
     const calls = async () => (await library.getCalls())!.map(call => call.callUUID.toLowerCase())
     return {

@@ -28,7 +28,7 @@ export function bind<L extends object>(given: L | (() => L) | false, name: strin
   // A native module that is not linked lets the library's own file throw.
   try { library = typeof given === 'function' ? (given as () => L)() : given || undefined } catch (error) { cause = error }
   if (!library?.[need]) {
-    diagnose(library ? 'wrong-version' : given ? 'missing-module' : 'unsupported-platform', `No system call. Use ${name}.`, cause)
+    diagnose(library ? 'wrong-version' : given ? 'missing-module' : 'unsupported-platform', `No system call: use ${name}`, cause)
     return { report: nothing, connected: nothing, end: nothing, setMuted: nothing, subscribe: () => nothing }
   }
 
@@ -70,7 +70,7 @@ export function bind<L extends object>(given: L | (() => L) | false, name: strin
     async start(as: string, { call, title = call }: SystemCallInfo) {
       const started = (id: string | void): void => { if (id) see({ type: 'started', as, id: id.toLowerCase() }) }
       const refused = (cause?: unknown): void => {
-        if (isAsked(as)) diagnose('call-refused', 'End older calls; declare voip.', cause)
+        if (isAsked(as)) diagnose('call-refused', 'End older calls.', cause)
         see({ type: 'refused', as })
       }
       later(timing.lookMs, async () => await driver.isShown(as) ? started(as) : refused())
@@ -102,10 +102,11 @@ export function bind<L extends object>(given: L | (() => L) | false, name: strin
     // An end that waits wins over whatever else waits for that call.
     if (id && isEnd) know(id, true)
     if (!isMine && isWaiting() && held.length < LIMIT) { held.push(fact); return }
-    if (id && !isMine && type !== 'started') {
-      if (known.has(id) || type === 'audio') return
+    if (id && !isMine) {
+      // Of a start, only that of a call which was ended before it.
+      if (type === 'started' ? !(id in state.leaving) : known.has(id) || type === 'audio') return
       // Another port may be about to take it.
-      if (type === 'answered' ? state.call : type !== 'filtered') { later(0, () => endStray(id)); return }
+      if (/muted|told/.test(type) || (type === 'answered' && state.call)) { later(0, () => endStray(id)); return }
     }
     see(fact)
   }
@@ -126,7 +127,9 @@ export function bind<L extends object>(given: L | (() => L) | false, name: strin
         later(timing.drainMs, () => resolve(0))
         void contain(async () => {
           const [facts, orphans] = await driver.drain()
-          held.unshift(...facts)
+          const live = held.splice(0)
+          facts.forEach(hear)
+          held.push(...live)
           // The next call may not start before they are gone.
           await Promise.all(orphans.map(endStray))
         }).then(resolve)

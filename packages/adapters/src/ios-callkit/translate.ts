@@ -64,7 +64,7 @@ export type Tracked = {
 export type State = {
   call?: Tracked | undefined
   /** The last start that was ended before it was confirmed: it is ended when it comes, with that reason; one before it, as failed. */
-  leaving: { [as: string]: SystemReason }
+  leaving: { [as: string]: SystemReason | undefined }
   /** What the machine wants or was told, and until when echoes of it come. */
   isMuted: boolean
   echoUntil: number
@@ -95,7 +95,7 @@ export function translate(before: State, seen: Fact | Order, now: number, timing
   }
   const finish = (reason?: SystemReason): void => {
     // What nobody has confirmed can be neither ended nor forgotten.
-    if (call?.is === 'asked') s.leaving = { [call.id]: reason ?? 'failed' }
+    if (call?.is === 'asked') s.leaving = { [call.id]: reason }
     else if (isThere && reason) act('end', call.id, reason, call.request!)
     sound(false)
     // Nothing is left of it: the next call begins unmuted, and with an audio session of its own.
@@ -131,7 +131,7 @@ export function translate(before: State, seen: Fact | Order, now: number, timing
       // It was answered in the system's screen before: it is this one.
       if (call && !call.attempt) call.attempt = attempt
       else {
-        finish('failed')
+        if (call) finish('failed')
         s.call = { id: as, is: 'asked', attempt }
         act('start', as, info)
       }
@@ -150,7 +150,7 @@ export function translate(before: State, seen: Fact | Order, now: number, timing
         if (!s.isAudible) act('tell', 'audio-not-activated', 'Take the call off hold.')
       } else {
         // Answered, and nothing has come of it.
-        act('tell', 'answer-timeout', 'Ended; connect sooner.')
+        act('tell', 'answer-timeout', 'Connect sooner.')
         finish('failed')
         act('emit', 'system.ended')
       }
