@@ -19,11 +19,12 @@ describe('what a test imports is the phone', () => {
     expect([Platform.OS, Platform.select({ android: 'a', ios: 'i' })]).toEqual([platform, isAndroid ? 'a' : 'i'])
     expect(load<typeof import('react-native')>('react-native').AppState).toBe(AppState)
   })
-  it('React is one, for React Native, for our hooks and for the test', () => {
+  it('React is one, for React Native, for our hooks and for the test', async () => {
     const Screen = () => { const [text] = useState('in the call'); return createElement(Text, null, text) }
     let screen!: ReturnType<typeof create>
-    act(() => { screen = create(createElement(Screen)) })
-    expect(JSON.stringify(screen.toJSON())).toContain('in the call')
+    await act(async () => { screen = create(createElement(Screen)) })
+    expect(screen.root.findAll(each => each.children[0] === 'in the call').length).toBeGreaterThan(0)
+    await act(async () => screen.unmount())
   })
   it('the API level is settable and read at once', () => {
     if (!isAndroid) return expect(Platform.Version).toBe('26.4')
