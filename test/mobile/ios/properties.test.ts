@@ -6,14 +6,16 @@ import { describe, expect, test } from 'vitest'
 import { platform } from '../harness/native.ts'
 import { openWorld, SHAPES, turns, type Shape, type World } from './worlds.ts'
 
+type Word = 'join' | 'leave' | 'mute' | 'unmute' | 'ring' | 'answer' | 'end' | 'reset' | 'turns' | 'transport' | 'hangUp' | 'lose' | 'kick'
+type Toggle = 'personMutes' | 'hold' | 'takeAudio'
 type Step =
-  | { do: 'join' | 'leave' | 'mute' | 'unmute' | 'ring' | 'answer' | 'end' | 'reset' | 'turns' | 'transport' | 'hangUp' | 'lose' | 'kick' }
-  | { do: 'personMutes' | 'hold' | 'takeAudio'; on: boolean }
+  | { do: Word }
+  | { do: Toggle; on: boolean }
   | { do: 'native'; lane: number }
   | { do: 'wait'; ms: number }
 
-const plain = (...words: Extract<Step, { do: 'join' }>['do'][]) => fc.constantFrom(...words).map((word): Step => ({ do: word }))
-const toggled = (...words: Extract<Step, { do: 'hold' }>['do'][]) => fc.tuple(fc.constantFrom(...words), fc.boolean()).map(([word, on]): Step => ({ do: word, on }))
+const plain = (...words: Word[]) => fc.constantFrom(...words).map((word): Step => ({ do: word }))
+const toggled = (...words: Toggle[]) => fc.tuple(fc.constantFrom(...words), fc.boolean()).map(([word, on]): Step => ({ do: word, on }))
 const moves = fc.oneof(
   { weight: 8, arbitrary: fc.nat({ max: 7 }).map((lane): Step => ({ do: 'native', lane })) },
   { weight: 4, arbitrary: plain('turns', 'transport') },

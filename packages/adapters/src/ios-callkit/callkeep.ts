@@ -28,7 +28,7 @@ const EVENTS = {
 
 /** The default export of react-native-callkeep, as far as it is used. */
 export interface CallKeepLike {
-  addEventListener(type: keyof typeof EVENTS, handler: (event: never) => void): { remove(): void }
+  addEventListener(type: keyof typeof EVENTS, handler: (event: CallKeepEvent) => void): { remove(): void }
   getInitialEvents(): Promise<readonly CallKeepInitial[]>
   clearInitialEvents(): void
   getCalls(): Promise<readonly { callUUID: string }[] | void> | undefined
@@ -65,7 +65,7 @@ export const createCallKeepSystemCall = ({ callKeep, Platform, RTCAudioSession: 
     }
     const calls = async () => (await library.getCalls())!.map(call => call.callUUID.toLowerCase())
     return {
-      listen: tell => names.map(name => library.addEventListener(name, (event: CallKeepEvent) => factOf(name, event).forEach(tell))),
+      listen: tell => names.map(name => library.addEventListener(name, event => factOf(name, event).forEach(tell))),
       async drain() {
         // The same events are sent as didLoadWithEvents, to whoever listens first in the app: this is the one that cannot be missed.
         const events = await library.getInitialEvents()

@@ -40,7 +40,7 @@ export function bind<L extends object>(given: L | (() => L) | false, name: strin
 
   /** Runs it now; what it throws is told, later and from nowhere: never into the callback that led here. */
   const contain = async (run: () => unknown): Promise<unknown> => {
-    try { return await run() } catch (error) { return diagnose('library-failed', 'It threw.', error) }
+    try { return await run() } catch (error) { return diagnose('library-failed', 'Threw.', error) }
   }
   const later = (ms: number, run: () => unknown): unknown => clock.setTimeout(() => void contain(run), ms)
   const know = (id: string, isOver: boolean): void => {

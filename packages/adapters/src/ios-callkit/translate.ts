@@ -147,7 +147,7 @@ export function translate(before: State, seen: Fact | Order, now: number, timing
     due({ id }) {
       if (call?.id !== id) return
       if (call.is === 'connected') {
-        if (!s.isAudible) act('tell', 'audio-not-activated', 'Take the call off hold.')
+        if (!s.isAudible) act('tell', 'audio-not-activated', 'Take it off hold.')
       } else {
         // Answered, and nothing has come of it.
         act('tell', 'answer-timeout', 'Connect sooner.')
