@@ -1,14 +1,12 @@
+import './silent-modules'
 import { REASONS, createEnd, type EndReason } from '@onhook/machine'
 import fc from 'fast-check'
 import { Platform } from 'react-native'
 import { describe, expect, test } from 'vitest'
-import { addSilentModules } from '../../../test/mobile/harness/stubs.ts'
-
-addSilentModules()
-const { CallScreen } = await import('../src/CallScreen')
-const { EndedScreen } = await import('../src/EndedScreen')
-const { createFakePhone, streamOf } = await import('./fake-call')
-const { render } = await import('./render')
+import { CallScreen } from '../src/CallScreen'
+import { EndedScreen } from '../src/EndedScreen'
+import { createFakePhone, streamOf } from './fake-call'
+import { render } from './render'
 
 async function open(script: Parameters<typeof createFakePhone>[0] = {}) {
   const phone = createFakePhone(script)

@@ -1,6 +1,8 @@
 /** Native modules of the example beside the silent ones: a storage that keeps, a person who answers dialogs, and iOS's permissions. */
+import './silent-modules'
+import { createCallKit } from '../../../test/mobile/app/call-kit.ts'
 import { native, platform } from '../../../test/mobile/harness/native.ts'
-import { addSilentModules, silent } from '../../../test/mobile/harness/stubs.ts'
+import { silent } from '../../../test/mobile/harness/stubs.ts'
 
 type Rows = [string, string][]
 export const phone = {
@@ -19,7 +21,10 @@ export const phone = {
   },
 }
 
-addSilentModules()
+native.add('RNCNetInfo', { configure() {}, getCurrentState: async () => ({ type: 'wifi', isConnected: true, isInternetReachable: true, details: { ipAddress: '192.168.1.5' } }) })
+native.addExpo('ExpoPip', { isInPipMode: () => false, setPictureInPictureParams() {}, enterPipMode() {} })
+/** iOS's; its native module stands behind `createCallKit` of the last call. */
+export const callKit = createCallKit()
 for (const name of ['KeyboardObserver', 'StatusBarManager', 'Appearance']) if (!native.get(name)) native.add(name, silent())
 native.add('RNCAsyncStorage', {
   multiGet: (keys: string[], done: (problem: null, rows: [string, string | null][]) => void) => done(null, keys.map(key => [key, phone.stored.get(key) ?? null])),
@@ -32,6 +37,21 @@ native.add('RNCAsyncStorage', {
     done(null)
   },
 })
+
+const track = (kind: string) => ({ id: `${kind}-${Math.random()}`, kind, label: kind, enabled: true, readyState: 'live', remote: false, constraints: {}, settings: {} })
+const half = (peerConnectionId: number, id: string) => ({ peerConnectionId, id, rtpParameters: { codecs: [], headerExtensions: [], encodings: [], rtcp: { cname: '', reducedSize: false }, transactionId: '' } })
+native.add('WebRTCModule', silent({
+  checkPermission: async () => true,
+  requestPermission: async () => true,
+  // As far as a call gets while nobody has answered: what these three say is used at once.
+  peerConnectionInit: () => true,
+  peerConnectionAddTrack: (pc: number, id: string) => ({
+    transceiverOrder: 0, sender: { id },
+    transceiver: { isStopped: false, direction: 'sendrecv', currentDirection: null, mid: null, sender: half(pc, id), receiver: half(pc, id) },
+  }),
+  createDataChannel: (pc: number, label: string) => ({ peerConnectionId: pc, reactTag: label, label, id: 0, ordered: true, protocol: '', readyState: 'connecting' }),
+  getUserMedia: ({ video }: { video?: unknown }, done: (id: string, tracks: object[]) => void) => done('own', [track('audio'), ...(video ? [track('video')] : [])]),
+}))
 
 if (platform === 'ios') {
   const status = (name: string): string => (phone.missing.has(name) ? 'denied' : 'granted')
