@@ -171,6 +171,23 @@ describe('permissions', () => {
       message: expect.stringContaining(isAndroid ? '<uses-permission android:name="android.permission.RECORD_AUDIO"/>' : '\'Microphone\' in setup_permissions of the Podfile'),
     }])
   })
+  test('that Android denies without a dialog are missing in the manifest, and those that the person denies are not', async () => {
+    for (const isShown of [false, true]) {
+      const told: string[] = []
+      const PermissionsAndroid = {
+        check: () => Promise.resolve(false),
+        async requestMultiple(names: string[]) {
+          if (isShown) native.appState('background')
+          await rest(1)
+          if (isShown) native.appState('active')
+          return Object.fromEntries(names.map(name => [name, 'denied']))
+        },
+      }
+      await requestCallPermissions(createAndroidPermissions({ AppState, Platform: { Version: 36 }, PermissionsAndroid }, { onDiagnostic: d => { told.push(d.message) } }), ['camera'])
+      await rest()
+      expect(told).toEqual(isShown ? [] : [expect.stringContaining('expected <uses-permission android:name="android.permission.CAMERA"/> in AndroidManifest.xml')])
+    }
+  })
   test('whose answers overtake each other are those that were asked for last', async () => {
     const answers: ((found: CallPermissions) => void)[] = [], events: string[] = []
     const permissions: PermissionsPort = { check: () => new Promise(resolve => { answers.push(resolve) }), request: () => Promise.resolve(), whenActive: () => Promise.resolve(), onAnswered: () => () => undefined }

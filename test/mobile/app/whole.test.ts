@@ -12,7 +12,7 @@ import { native, platform } from '../harness/native.ts'
 import { FACTS, storage } from './native-side.ts'
 import { createWorld, type World, type WorldOptions } from './world.ts'
 import { rest } from './time.ts'
-import { patience } from '../../support/seed.ts'
+import { isLong, patience } from '../../support/seed.ts'
 
 const isAndroid = platform === 'android'
 afterEach(() => native.reset())
@@ -118,6 +118,17 @@ describe('a whole phone', () => {
       expect(w.clock.errors).toEqual([])
       expect([...storage.disk.values()]).toEqual([])
 
+      // Whatever the native side still says is said to nobody.
+      const records = w.records.length, links = w.links.length
+      for (const state of ['background', 'active'] as const) native.appState(state)
+      for (const event of ['onTaskRemoved', 'RNCallKeepProviderReset', 'appStateFocusChange']) native.emit(event, {})
+      w.pip.again()
+      w.net(none)
+      native.linking.open(`https://meet.example.org/meet/${w.id}`)
+      if (isAndroid) expect(native.pressBack()).toBe(true)
+      await rest(2)
+      expect([w.records.length, w.links.length]).toEqual([records, links])
+
       count('joined', w.steps().some(r => r.to['session'] === 'joined'))
       count('service shown', w.phone.starts)
       count('CallKit call', w.callKit.starts.size)
@@ -131,7 +142,7 @@ describe('a whole phone', () => {
       count('deferred', w.steps().some(r => r.to['service'] === 'deferred'))
       count('permission lost in a call', w.steps().some(r => said(r, 'microphone') === false && isLive(r.from['session'] as never)))
       count('two attempts', w.records.some(r => r.kind === 'open' && r.attempt > 1))
-    }), { numRuns: 400 })
+    }), { numRuns: isLong ? 4_000 : 250 })
     console.log(platform, JSON.stringify(seen))
     const android = ['service shown', 'back', 'window closed', 'window closed in a call', 'left for the window', 'deferred'], ios = ['CallKit call', 'ended by the system']
     for (const what of ['joined', 'asked by a link', 'queued or joined by a link', 'permission lost in a call', 'two attempts', ...(isAndroid ? android : ios)]) expect([what, seen[what]! > 0]).toEqual([what, true])

@@ -126,11 +126,14 @@ export function createAndroidPermissions(
     async request(names) {
       const asked = names.filter(mustAsk)
       if (!asked.length) return
-      const answers = await PermissionsAndroid.requestMultiple(asked.map(name => ANDROID_PERMISSIONS[name].permission))
+      let wasShown = false
+      const watch = AppState.addEventListener('change', state => { if (state !== 'active') wasShown = true })
+      const answers = await PermissionsAndroid.requestMultiple(asked.map(name => ANDROID_PERMISSIONS[name].permission)).finally(() => watch.remove())
       for (const name of asked) {
-        const { permission } = ANDROID_PERMISSIONS[name]
-        if (answers[permission] === 'never_ask_again') tell(`permission-blocked-${name}`,
-          `Android refuses ${permission} for good: expected <uses-permission android:name="${permission}"/> in AndroidManifest.xml; where it is there, the person has refused twice and can only allow it in the settings (Linking.openSettings())`)
+        const { permission } = ANDROID_PERMISSIONS[name], answer = answers[permission]
+        // Refused for good, or at once: no dialog has paused the app.
+        if (answer === 'never_ask_again' || (answer === 'denied' && !wasShown)) tell(`permission-blocked-${name}`,
+          `Android does not ask for ${permission}: expected <uses-permission android:name="${permission}"/> in AndroidManifest.xml; where it is there, the person has refused for good and can only allow it in the settings (Linking.openSettings())`)
       }
     },
   })
