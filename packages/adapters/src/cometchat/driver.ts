@@ -1,0 +1,50 @@
+/** One version on one platform, as the shell drives it. */
+import type { OnDiagnostic } from '../diagnostic.ts'
+import type { Timing } from './options.ts'
+import type { Seen, State, Traits, Word } from './translate.ts'
+
+export type Hear = (seen: Seen) => void
+export type Diagnose = (code: Parameters<OnDiagnostic>[0]['code'], message: string, cause?: unknown) => void
+
+export type Driver = {
+  /** The SDK: one live session each. */
+  sdk: object
+  /** What it lacks, by name; empty when all is there. */
+  missing: string
+  traits?: Traits
+  /** Tokens and settings. Nothing of the SDK's session is touched yet. */
+  prepare(): unknown
+  /**
+   * Puts what removes each listener into `offs`.
+   * @throws when there is nothing to listen to
+   */
+  listen(hear: Hear, offs: (() => void)[]): void
+  /** Flutter: there is nothing to listen to before the join was taken, so `join` calls `listen`. */
+  listensLate?: boolean
+  /** Resolves, or hears `accepted`, when the request was taken. */
+  join(request: never, hear: Hear, listen: () => void): unknown
+  leave(): unknown
+  /** The session is over: what showed it goes. */
+  free?(): void
+  setMuted(muted: boolean): unknown
+  isActive?: (() => unknown) | undefined
+  watches?: Watch[]
+}
+
+/** A timer that runs exactly while its state holds, and again if it still does. */
+export type Watch = { holds(s: Readonly<State>): unknown; ms: keyof Timing; then(kit: Kit, s: Readonly<State>): unknown }
+export type Kit = { see: Hear; leave(): unknown; infer(): void; ask(then: (isActive: boolean) => unknown): void }
+
+/** There is no joined callback, or it may have been missed: the join was taken, and nothing was refused since. */
+export const mayBeIn = (s: Readonly<State>): unknown => s.settled && !s.wasIn && !s.over && !s.leaving && !s.caused
+
+export const missingIn = (sdk: unknown, names: readonly string[]): string => names.filter(name => typeof (sdk as Record<string, unknown> | undefined)?.[name] !== 'function').join(', ')
+
+/** The callbacks that all platforms of version 5 have; the last three on the web only. */
+export const WORDS: Readonly<Record<string, Word | 'left' | 'failed'>> = {
+  onSessionJoined: 'joined', onSessionLeft: 'left', onSessionTimedOut: 'timedOut',
+  onConnectionLost: 'lost', onConnectionRestored: 'restored', onConnectionClosed: 'closed',
+  onLeaveSessionButtonClicked: 'leaveClicked', onAudioMuted: 'muted', onAudioUnMuted: 'unmuted', onConnectionFailed: 'failed',
+}
+
+export const say = (hear: Hear, name: string, payload?: unknown): void => hear({ type: WORDS[name]!, error: payload })

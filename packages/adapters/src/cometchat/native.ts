@@ -1,0 +1,87 @@
+import { mayBeIn, missingIn, say, WORDS, type Driver, type Hear, type Watch } from './driver.ts'
+import { give, type CometChatTransport, type CommonOptions, type Given } from './options.ts'
+import { misuse } from './reason.ts'
+import { createTransport } from './transport.ts'
+
+/** The callbacks of `SessionStatusListener(s)`, and the one button that leaves. None has an argument. */
+export type CometChatCallbacks = {
+  onSessionJoined(): void
+  onSessionLeft(): void
+  onSessionTimedOut(): void
+  onConnectionLost(): void
+  onConnectionRestored(): void
+  onConnectionClosed(): void
+  onLeaveSessionButtonClicked(): void
+  onAudioMuted(): void
+  onAudioUnMuted(): void
+}
+export type CometChatJoinRequest = { callToken?: string; sessionId?: string; settings: object }
+
+/** What native code of the host offers for CometChat's SDK of that platform. Thin: it builds the platform's settings and passes words on. */
+export interface CometChatBridge {
+  /** `joinSession(…, onSuccess, onError)`. A promise that it returns counts as well. */
+  join(request: CometChatJoinRequest, answer: { onSuccess(session?: unknown): void; onError(error: unknown): void }): unknown
+  leave(): unknown
+  /** Adds one listener and returns what removes that same one. Nothing where there is no session to listen to: it is then an error, not silence. */
+  subscribe(callbacks: CometChatCallbacks): (() => void) | null | undefined | false
+  /** `isCallSessionActive()`, `isSessionActive`. */
+  isActive?(): boolean | Promise<boolean>
+  setMuted?(muted: boolean): unknown
+}
+
+export type CometChatNativeOptions = CommonOptions & ({ callToken: Given<string> } | { sessionId: Given<string> }) & {
+  /**
+   * What differs. Flutter: listened to after `onSuccess`, since before there is no session, and then asked, since joined may have been missed.
+   * iOS: an error of the join may be followed by its success.
+   */
+  platform: 'flutter' | 'android' | 'ios'
+  /** The idle time is in seconds here, and 300 unless set. */
+  settings?: Given<object>
+}
+
+/** A session of CometChat Calls 5 in an app that is native, or Flutter, below the JavaScript that runs the call. */
+export function createCometChatNativeTransport(bridge: CometChatBridge, options: CometChatNativeOptions): CometChatTransport {
+  const { platform } = options
+  const driver: Driver = {
+    sdk: bridge, missing: missingIn(bridge, ['join', 'leave', 'subscribe']),
+    traits: { hasGrace: platform === 'ios' },
+    listensLate: platform === 'flutter',
+    async prepare(): Promise<CometChatJoinRequest> {
+      const name = 'callToken' in options ? 'callToken' : 'sessionId'
+      const value = await give((options as unknown as { [N in typeof name]: Given<string> })[name])
+      if (!value) throw misuse(`expected ${name} to be a text that is not empty, found ${String(value)}`)
+      return { [name]: value, settings: await give(options.settings) ?? {} }
+    },
+    listen(hear: Hear, offs) {
+      const callbacks = Object.fromEntries(Object.keys(WORDS).map(name => [name, (payload?: unknown) => say(hear, name, payload)])) as unknown as CometChatCallbacks
+      const off = bridge.subscribe(callbacks)
+      if (typeof off !== 'function') throw misuse('expected a session to listen to, found none: CallSession.getInstance() is null without a session')
+      offs.push(off)
+    },
+    join: (request: CometChatJoinRequest, hear, listen) => bridge.join(request, {
+      onSuccess() {
+        try {
+          if (platform === 'flutter') listen()
+          hear({ type: 'accepted' })
+        } catch (error) { hear({ type: 'error', error, isFinal: true, isUp: true }) }
+      },
+      onError: error => hear({ type: 'error', error }),
+    }),
+    leave: () => bridge.leave(),
+    setMuted: muted => bridge.setMuted?.(muted),
+    isActive: bridge.isActive && (() => bridge.isActive!()),
+    watches: [
+      { holds: s => platform === 'ios' && s.error && !s.wasIn && !s.over, ms: 'joinErrorGraceMs', then: (kit, s) => kit.see({ type: 'error', error: s.error, isFinal: true }) },
+      ...(bridge.isActive ? [
+        { holds: s => platform === 'flutter' && mayBeIn(s), ms: 'inferMs', then: kit => kit.ask(isActive => isActive && kit.infer()) },
+        // A leave that nothing answers: the listener may be gone with its owner, so the session itself is asked, and left again.
+        { holds: s => s.told && s.leaving && s.settled && !s.closed, ms: 'askMs', then: kit => kit.ask(isActive => {
+          if (isActive) return kit.leave()
+          kit.see({ type: 'left' })
+          kit.see({ type: 'closed' })
+        }) },
+      ] satisfies Watch[] : []),
+    ],
+  }
+  return createTransport(driver, options)
+}

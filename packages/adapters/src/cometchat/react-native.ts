@@ -1,0 +1,34 @@
+import { createDiagnostics } from '../diagnostic.ts'
+import { missingIn, type Driver } from './driver.ts'
+import { give, tokenOf, type CometChatTransport, type CommonOptions, type Entry, type Given } from './options.ts'
+import { createTransport } from './transport.ts'
+import { createView, NOT_RENDERED, type CometChatView } from './view.ts'
+import { listenV5, muteV5, type CometChatCallsV5 } from './web.ts'
+
+export type CometChatReactNativeOptions = CommonOptions & Entry & {
+  /** The idle times are in milliseconds here. */
+  sessionSettings?: Given<object>
+}
+export type CometChatReactNativeTransport = CometChatTransport & { readonly view: CometChatView }
+
+/**
+ * A session of CometChat Calls 5 in React Native, which has no `joinSession`: mounting `CometChatCalls.Component` is the join. `join` puts its
+ * props into `view`, which a component of the host renders; when the session is over they are taken away again.
+ */
+export function createCometChatReactNativeTransport(sdk: CometChatCallsV5, options: CometChatReactNativeOptions): CometChatReactNativeTransport {
+  const diagnose = createDiagnostics('transport', options.onDiagnostic)
+  const view = createView(options.clock ?? globalThis, () => diagnose('not-rendered', NOT_RENDERED))
+  const driver: Driver = {
+    sdk, missing: missingIn(sdk, ['leaveSession', 'addEventListener', ...('sessionId' in options ? ['generateToken'] : [])]),
+    prepare: async () => [await tokenOf(sdk, options), await give(options.sessionSettings) ?? {}],
+    listen: (hear, offs) => listenV5(sdk, hear, offs),
+    join([token, settings]: [string, unknown], hear) {
+      view.show(token, settings)
+      hear({ type: 'accepted' })
+    },
+    leave: () => sdk.leaveSession(),
+    free: () => view.hide(),
+    setMuted: muted => muteV5(sdk, muted),
+  }
+  return { ...createTransport(driver, options), view }
+}

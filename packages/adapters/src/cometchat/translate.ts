@@ -1,0 +1,206 @@
+/**
+ * What CometChat says and is told, turned into what the machine is told: a pure reducer, one for every version and platform.
+ *
+ * Its callbacks carry no session, come in any number and order, and may not come at all. So: `joined` is said by its joined callback and by
+ * nothing else; what comes twice is told once; `closed` is the end unless a recoverable failure is open; and whatever shows life after it was
+ * left is left again, which is told to nobody.
+ */
+import type { Cause, TransportEvent } from '@onhook/machine'
+import { causeOf } from './reason.ts'
+
+/** CometChat's words in ours. */
+export type Word = 'joined' | 'timedOut' | 'lost' | 'restored' | 'closed' | 'leaveClicked' | 'muted' | 'unmuted'
+
+export type Seen =
+  | { type: Word }
+  /** `cause` where it is known why: the last remote left (version 4), or the host learned it elsewhere. */
+  | { type: 'left'; cause?: Cause }
+  /** `onConnectionFailed(error)` */
+  | { type: 'failed'; error: unknown }
+  /** `onError` of a join; `isFinal`: its promise rejects, or no success has followed in time; `isUp`: its session is there all the same. */
+  | { type: 'error'; error: unknown; isFinal?: boolean; isUp?: boolean }
+  /** The SDK is told to join; it took the request (a promise, `onSuccess`). */
+  | { type: 'asked' } | { type: 'accepted' }
+  /** We are told to leave; the SDK was told and did not throw; it threw. */
+  | { type: 'leave' } | { type: 'leaveDone' } | { type: 'leaveFailed' }
+
+export type State = {
+  /** The SDK may hold something. */
+  asked?: boolean
+  /** Its answer to the join is known. */
+  settled?: boolean
+  /** In the call, and ever in it. */
+  isIn?: boolean
+  wasIn?: boolean
+  lost?: boolean
+  /** A recoverable failure is open: the SDK comes back by itself, and its `closed` is not the end. */
+  failing?: boolean
+  /** … and it has said that `closed`: there is nothing at the moment that could answer a leave. */
+  between?: boolean
+  clicked?: boolean
+  /** It has said that it left. */
+  hasLeft?: boolean
+  /** Something has told why it ends, so that a `left` that follows needs no cause. */
+  caused?: boolean
+  /** We were told to leave. */
+  leaving?: boolean
+  /** So was the SDK, since it last showed life. */
+  told?: boolean
+  /** The last word was told. */
+  over?: boolean
+  /** The SDK is known to be out of it. */
+  closed?: boolean
+  /** What the join failed with. */
+  error?: unknown
+}
+
+/**
+ * - `resolve`, `reject`: the port's `join`, which rejects with the state's `error`.
+ * - `leave`: tell the SDK. A list: a diagnostic.
+ */
+export type Action = 'resolve' | 'reject' | 'leave' | [code: string, message: string, cause: unknown]
+
+export type Traits = {
+  /** Version 4: neither a leave of ours nor its button is answered by a callback. */
+  isQuiet?: boolean
+  /** iOS: an error of the join may be followed by its success. */
+  hasGrace?: boolean
+  /** The host took the button's own action away, so we leave when it is pressed. */
+  leaveOnButton?: boolean
+  /** What was told to leave is out at once, because its view goes (version 4 in React Native). */
+  leavesForGood?: boolean
+}
+
+export type Translation = { state: Readonly<State>; events: TransportEvent[]; actions: Action[] }
+
+const SOMEBODY: Cause = { reason: 'unknown', vendor: { name: 'onSessionLeft', message: 'removed, or ended by somebody else: CometChat does not say which' } }
+
+/**
+ * Nothing of this attempt can come any more, and the SDK may be given to the next. As long as we were not told to leave, only its own button
+ * with all that it promises after it is believed: a stray callback of an earlier session may say the rest, and then we still have to leave.
+ */
+export const isFree = (s: Readonly<State>): boolean => (s.leaving && (!s.asked || (s.closed && s.settled))) || (s.clicked && s.hasLeft && s.closed) || false
+
+/** One thing seen. The state that is given is not changed. */
+export function translate(before: Readonly<State>, seen: Seen, traits: Traits): Translation {
+  const s: State = { ...before }, events: TransportEvent[] = [], actions: Action[] = []
+  const tell = (type: Word): void => { events.push({ type: `transport.${type}` }) }
+  const settle = (how: 'resolve' | 'reject'): void => {
+    if (!s.settled) actions.push(how)
+    s.settled = true
+  }
+  const leave = (): void => {
+    if (s.asked && !s.told) actions.push('leave')
+    s.told = true
+  }
+  const leaveAgain = (): void => {
+    s.told = s.closed = false
+    leave()
+  }
+  const left = (cause?: Cause): void => {
+    if (!s.over) events.push({ type: 'transport.left', ...(cause && { cause }) })
+    s.over = true
+    s.isIn = s.failing = false
+  }
+  const report = (code: string, message: string): void => { actions.push([code, `CometChat: ${message}`, (seen as { error?: unknown }).error]) }
+  /** The join has failed, and nothing more will come of it. */
+  const fail = (isUp = false): void => {
+    s.caused = true
+    s.closed = !isUp
+    if (s.settled) events.push({ type: 'transport.failed', recoverable: false, cause: causeOf(s.error) })
+    else s.over = true
+    settle('reject')
+  }
+
+  switch (seen.type) {
+    case 'asked': s.asked = true; break
+    case 'accepted':
+      settle('resolve')
+      // A leave that came before there was a session did nothing.
+      if (s.told) leaveAgain()
+      break
+    case 'joined': case 'restored':
+      if (seen.type === 'joined') {
+        settle('resolve')
+        if (s.leaving || s.over) {
+          leaveAgain()
+          break
+        }
+        s.lost ||= !s.isIn
+        s.isIn = s.wasIn = true
+      }
+      if (!s.isIn || (!s.lost && !s.failing)) break
+      s.lost = s.failing = s.between = false
+      tell(seen.type)
+      break
+    case 'lost':
+      if (!s.isIn || s.lost || s.failing) break
+      s.lost = true
+      tell('lost')
+      break
+    case 'failed': {
+      if (s.over) break
+      const { recoverable: said } = Object(seen.error) as { recoverable?: unknown }, recoverable = said === true
+      if (typeof said !== 'boolean') report('bad-payload', 'expected onConnectionFailed({ recoverable: boolean }); taken for a failure for good')
+      s.failing = recoverable
+      s.caused = !recoverable
+      events.push({ type: 'transport.failed', recoverable, cause: causeOf(seen.error) })
+      break
+    }
+    case 'timedOut':
+      if (s.over || s.caused) break
+      s.caused = true
+      s.failing = false
+      tell('timedOut')
+      break
+    case 'leaveClicked':
+      if (s.over || s.clicked) break
+      s.clicked = s.caused = true
+      s.failing = false
+      tell('leaveClicked')
+      if (traits.leaveOnButton) leave()
+      if (traits.isQuiet) left()
+      break
+    case 'left':
+      s.hasLeft = true
+      left(seen.cause ?? (s.caused || s.leaving ? undefined : SOMEBODY))
+      break
+    case 'closed':
+      if (!s.closed && !s.between) tell('closed')
+      if (s.failing) {
+        s.between = true
+        if (s.leaving) s.over = true
+        break
+      }
+      s.over = s.closed = true
+      s.isIn = false
+      break
+    case 'muted': case 'unmuted':
+      if (s.isIn) tell(seen.type)
+      break
+    case 'error':
+      if (s.wasIn) { report('error-ignored', 'an error of a session that is joined, which ends nothing'); break }
+      if (s.leaving || s.over) {
+        s.settled = s.closed = true
+        break
+      }
+      s.error = seen.error
+      // Told to nobody yet: a failure that is called recoverable is waited for longer than this.
+      if (traits.hasGrace && !seen.isFinal) report('error-ignored', 'an error of the join, which a success may follow')
+      else fail(seen.isUp)
+      break
+    case 'leave':
+      s.leaving = true
+      leave()
+      // It never got as far as the SDK.
+      if (!s.asked) left()
+      break
+    case 'leaveDone':
+      // Nothing answers where it has not joined yet, or is between two tries of its own, or never says anything.
+      if (s.leaving && (!s.settled || s.between || traits.isQuiet)) left()
+      if (traits.leavesForGood) s.closed = true
+      break
+    case 'leaveFailed': s.told = false; break
+  }
+  return { state: s, events, actions }
+}

@@ -1,0 +1,181 @@
+/** The thin shell around `translate`: attempts, the one live session of an SDK, timers, and what an SDK may throw. */
+import type { Emit, TransportContext, TransportEvent } from '@onhook/machine'
+import { createDiagnostics } from '../diagnostic.ts'
+import type { Driver, Kit, Watch } from './driver.ts'
+import { DEFAULT_TIMING, type CometChatTransport, type CommonOptions } from './options.ts'
+import { errorOf, misuse } from './reason.ts'
+import { isFree, translate, type Seen, type State } from './translate.ts'
+
+type Attempt = {
+  /** The SDK is not ours any more. */
+  isReleased: boolean
+  state: Readonly<State>
+  isLeft(): boolean
+  /** Called when the SDK is not ours any more. */
+  onRelease(): void
+  release(): void
+  see(seen: Seen): void
+  join(): Promise<void>
+  leave(): unknown
+}
+/** Whose an SDK is: its callbacks name no session, so there is one at a time. */
+const owners = new WeakMap<object, Attempt>()
+
+const isPromise = (x: unknown): x is Promise<unknown> => typeof (x as PromiseLike<unknown> | undefined)?.then === 'function'
+const ignore = (): void => undefined
+
+export function createTransport(driver: Driver, options: CommonOptions): CometChatTransport {
+  const { sdk, missing } = driver, { clock = globalThis, leaveOnButton = false } = options
+  const traits = { ...driver.traits, leaveOnButton }, timing = { ...DEFAULT_TIMING, ...options.timing }
+  const diagnose = createDiagnostics('transport', options.onDiagnostic)
+  const lacks = missing !== '' && misuse(`expected an SDK with ${missing}, found none; give CometChatCalls of the version that this function is for`)
+  if (lacks) diagnose('missing-member', lacks.message)
+
+  function createAttempt({ signal }: TransportContext, emit: Emit<TransportEvent>, startsMuted: boolean): Attempt {
+    let joined: Promise<void> | undefined, left: unknown
+    let accept!: () => void, refuse!: (error: Error) => void
+    const taken = new Promise<void>((resolve, reject) => { accept = resolve; refuse = reject })
+    taken.catch(ignore) // told by `join`
+    const offs: (() => void)[] = [], timers = new Map<Watch, unknown>()
+    const watches: Watch[] = [{ holds: s => s.leaving && s.asked, ms: 'lateMs', then: () => self.release() }, ...driver.watches ?? []]
+
+    function see(seen: Seen): void {
+      if (self.isReleased) return
+      if (seen.type === 'joined' && signal.aborted) see({ type: 'leave' })
+      const { state, events, actions } = translate(self.state, seen, traits)
+      self.state = state
+      for (const action of actions) {
+        if (action === 'resolve') accept()
+        else if (action === 'reject') refuse(errorOf(state.error))
+        else if (action === 'leave') left = leaveSdk()
+        else diagnose(...action)
+      }
+      // The SDK's bus has no try around its listeners: what is thrown here would stop those of others.
+      for (const event of events) contain('listener', () => emit(event))
+      if (startsMuted && events[0]?.type === 'transport.joined') contain('mute', () => driver.setMuted(true))
+      if (isFree(state)) self.release()
+      update()
+    }
+    function update(): void {
+      for (const watch of watches) {
+        const holds = !self.isReleased && !!watch.holds(self.state)
+        if (holds === timers.has(watch)) continue
+        if (holds) {
+          timers.set(watch, clock.setTimeout(() => {
+            timers.delete(watch)
+            watch.then(kit, self.state)
+            update()
+          }, timing[watch.ms]))
+        } else {
+          clock.clearTimeout(timers.get(watch) as never)
+          timers.delete(watch)
+        }
+      }
+    }
+    function contain(what: string, run: () => unknown): void {
+      try { run() } catch (error) { diagnose(`${what}-threw`, `CometChat: ${what} threw; the call goes on`, error) }
+    }
+    function leaveSdk(): unknown {
+      let done
+      try { done = driver.leave() } catch (error) { done = Promise.reject(error as Error) }
+      if (!isPromise(done)) return see({ type: 'leaveDone' })
+      const told = done.then(() => see({ type: 'leaveDone' }), (error: unknown) => {
+        see({ type: 'leaveFailed' })
+        contain('leave', () => { throw error })
+        if (!self.state.over) throw error
+      })
+      told.catch(ignore) // told to whoever asked to leave, who may be nobody
+      return told
+    }
+    const kit: Kit = {
+      see,
+      leave: leaveSdk,
+      infer() {
+        diagnose('joined-inferred', 'CometChat: joined was not said, and is inferred')
+        see({ type: 'joined' })
+      },
+      ask(then) { void Promise.resolve().then(driver.isActive).then(isActive => then(isActive === true), (error: unknown) => contain('isActive', () => { throw error })) },
+    }
+
+    async function start(): Promise<void> {
+      if (lacks) throw lacks
+      const request = await driver.prepare()
+      for (let owner; (owner = owners.get(sdk)) && !owner.isReleased;) {
+        const last = owner
+        if (!last.isLeft()) throw misuse('expected no session, found one that was not left; leave that call, then join')
+        await new Promise<void>(resolve => {
+          const timer = clock.setTimeout(resolve, timing.leaveTimeoutMs)
+          last.onRelease = () => { clock.clearTimeout(timer as never); resolve() }
+        })
+        if (signal.aborted) break
+        last.release()
+      }
+      if (signal.aborted || self.isReleased) throw misuse('left before it was joined', 'join-cancelled')
+      owners.set(sdk, self)
+      const listen = (): void => { if (!offs[0] && !self.isReleased) driver.listen(see, offs) }
+      const fail = (error: unknown): void => see({ type: 'error', error, isFinal: true })
+      see({ type: 'asked' })
+      try {
+        if (!driver.listensLate) listen()
+        const answer = driver.join(request as never, see, listen)
+        if (isPromise(answer)) answer.then(() => see({ type: 'accepted' }), fail)
+      } catch (error) { fail(error) }
+      return taken
+    }
+
+    const self: Attempt = {
+      isReleased: false,
+      state: {},
+      isLeft: () => !!self.state.leaving || signal.aborted,
+      onRelease: ignore,
+      /** Nothing is listened to any more. A session that has not said that it is closed is told once more. */
+      release() {
+        if (self.isReleased) return
+        self.isReleased = true
+        const { asked } = self.state
+        if (asked && !isFree(self.state)) leaveSdk()
+        for (const off of offs) contain('unsubscribe', off)
+        // What shows the session may show that of the next attempt by now.
+        if (asked) contain('free', () => driver.free?.())
+        update()
+        refuse(misuse('left before it was joined', 'join-cancelled'))
+        self.onRelease()
+      },
+      see,
+      join: () => joined ??= start().catch((error: unknown) => { throw errorOf(error) }),
+      leave() {
+        left = undefined
+        see({ type: 'leave' })
+        return left
+      },
+    }
+    return self
+  }
+
+  const attempts = new Map<number, Attempt>()
+  let subscriber: { emit?: Emit<TransportEvent> } = {}
+  let latest: Attempt | undefined, isMuted = false
+  return {
+    subscribe(emit) {
+      const mine: { emit?: Emit<TransportEvent> } = subscriber = { emit }
+      return () => { delete mine.emit }
+    },
+    join(ctx) {
+      for (const [number, attempt] of attempts) if (attempt.isReleased) attempts.delete(number)
+      let attempt = attempts.get(ctx.attempt)
+      if (!attempt) {
+        const mine = subscriber
+        attempts.set(ctx.attempt, attempt = latest = createAttempt(ctx, event => mine.emit?.(event), isMuted))
+        isMuted = false
+      }
+      return attempt.join()
+    },
+    leave: ctx => attempts.get(ctx.attempt)?.leave() as void | Promise<void>,
+    setMuted(muted) {
+      if (latest?.state.isIn) return driver.setMuted(muted) as void | Promise<void>
+      isMuted = muted
+    },
+    ...(driver.isActive && { isAlive: async () => latest?.isReleased === false && await driver.isActive!() === true }),
+    ended: cause => latest?.see({ type: 'left', cause }),
+  }
+}

@@ -1,0 +1,104 @@
+import { createDiagnostics } from '../diagnostic.ts'
+import { mayBeIn, missingIn, type Driver, type Hear } from './driver.ts'
+import { give, tokenOf, type CometChatTransport, type CommonOptions, type Entry, type Given } from './options.ts'
+import { createTransport } from './transport.ts'
+import { createView, NOT_RENDERED, type CometChatView } from './view.ts'
+
+/** What both packages of version 4 have, as far as it is used. */
+export interface CometChatCallsV4 {
+  generateToken?(sessionId: string, authToken: never): Promise<unknown>
+  endSession(): unknown
+  muteAudio(muteAudio: boolean): unknown
+  CallSettingsBuilder: new () => object
+  OngoingCallListener: new (callbacks: never) => object
+}
+/** `CometChatCalls` of @cometchat/calls-sdk-javascript 4. */
+export interface CometChatCallsV4Web extends CometChatCallsV4 {
+  startSession(callToken: string, callSettings: never, container: never): Promise<unknown>
+}
+
+export type CometChatV4Options<Builder extends object = object> = CommonOptions & Entry & {
+  /** Sets what the host wants on the builder. The adapter adds its own listener and builds; for other callbacks use `addCallEventListener`. */
+  settings?: (builder: Builder) => void
+}
+export type CometChatV4WebOptions<Builder extends object = object> = CometChatV4Options<Builder> & { container: Given<object> }
+
+const TYPES = ['endSession', 'muteAudio', 'CallSettingsBuilder', 'OngoingCallListener']
+
+/**
+ * The listener goes on the settings, not under a name: only there are errors of the join told, and named ones are dropped after an end.
+ * There is no joined callback. Somebody in the list of participants is the proof; without one, joined is inferred.
+ */
+function settingsOf<B extends object>(sdk: CometChatCallsV4, options: CometChatV4Options<B>, hear: Hear): unknown {
+  const builder = new sdk.CallSettingsBuilder() as B & { setCallListener?(x: object): unknown; setCallEventListener?(x: object): unknown; build(): unknown }
+  options.settings?.(builder)
+  const isIn = (): void => hear({ type: 'joined' })
+  const listener = new sdk.OngoingCallListener({
+    onUserJoined: isIn,
+    // Also told when the last one has gone.
+    onUserListUpdated: (list: unknown) => { if (Array.isArray(list) && list.length > 0) isIn() },
+    // The last other participant has left, and the session goes on until it is ended.
+    onCallEnded: () => hear({ type: 'left', cause: { reason: 'remote-hangup' } }),
+    onSessionTimeout: () => hear({ type: 'timedOut' }),
+    onCallEndButtonPressed: () => hear({ type: 'leaveClicked' }),
+    onError: (error: unknown) => hear({ type: 'error', error }),
+  } as never)
+  if (builder.setCallListener) builder.setCallListener(listener)
+  else builder.setCallEventListener?.(listener)
+  return builder.build()
+}
+
+function driverOf<B extends object>(sdk: CometChatCallsV4, options: CometChatV4Options<B>, names: string[], join: (token: string, settings: never, hear: Hear) => unknown): Driver {
+  let isMuted = false, told: Hear = () => undefined
+  return {
+    sdk, missing: missingIn(sdk, [...names, ...('sessionId' in options ? ['generateToken'] : [])]),
+    traits: { isQuiet: true },
+    watches: [
+      { holds: mayBeIn, ms: 'inferMs', then: kit => kit.infer() },
+      // A leave before the session is up does nothing, and nothing may tell of its success. One that was up is given this time to go.
+      { holds: s => s.leaving && s.asked && !s.closed, ms: 'askMs', then(kit, { wasIn }) {
+        kit.leave()
+        if (wasIn) kit.see({ type: 'closed' })
+      } },
+    ],
+    prepare: () => tokenOf(sdk, options),
+    listen(hear, offs) {
+      told = hear
+      offs.push(() => { told = () => undefined })
+    },
+    join: (token: string, hear) => join(token, settingsOf(sdk, options, seen => told(seen)) as never, hear),
+    leave: () => sdk.endSession(),
+    // Nothing tells of our own muting, so it is told when it was done.
+    setMuted(muted) {
+      const done = sdk.muteAudio(isMuted = muted)
+      told({ type: isMuted ? 'muted' : 'unmuted' })
+      return done
+    },
+  }
+}
+
+/** A session of CometChat Calls 4 in a browser. `startSession` resolves at once, also with a bad token, which is told to the listener on the settings. */
+export function createCometChatV4Transport<B extends object = object>(sdk: CometChatCallsV4Web, options: CometChatV4WebOptions<B>): CometChatTransport {
+  return createTransport(driverOf(sdk, options, [...TYPES, 'startSession'], async (token, settings) => sdk.startSession(token, settings, await give(options.container) as never)), options)
+}
+
+/** A session of CometChat Calls 4 in React Native: mounting `CometChatCalls.Component` is the join. See `CometChatView`. */
+export function createCometChatV4ReactNativeTransport<B extends object = object>(sdk: CometChatCallsV4, options: CometChatV4Options<B>): CometChatTransport & { readonly view: CometChatView } {
+  const diagnose = createDiagnostics('transport', options.onDiagnostic)
+  const view = createView(options.clock ?? globalThis, () => diagnose('not-rendered', NOT_RENDERED))
+  const driver = driverOf(sdk, options, TYPES, (token, settings, hear) => {
+    view.show(token, settings)
+    hear({ type: 'accepted' })
+  })
+  const { leave } = driver
+  Object.assign(driver, {
+    traits: { isQuiet: true, leavesForGood: true },
+    free: () => view.hide(),
+    leave() {
+      leave()
+      // What is not mounted cannot join any more.
+      view.hide()
+    },
+  } satisfies Partial<Driver>)
+  return { ...createTransport(driver, options), view }
+}

@@ -1,0 +1,40 @@
+/** Mounting CometChat's component is the join, so something must say to the host's component what to show. */
+import type { Timers } from './options.ts'
+
+/** The props of `CometChatCalls.Component`; `key` makes each session a component of its own. */
+export type CometChatComponentProps = { key: string; callToken: string; sessionSettings: unknown; callSettings: unknown }
+
+/**
+ * For `useSyncExternalStore`, in the component of the host that shows the call:
+ *
+ * ```tsx
+ * const props = useSyncExternalStore(transport.view.subscribe, transport.view.getSnapshot)
+ * return props ? <CometChatCalls.Component {...props} key={props.key} /> : null
+ * ```
+ */
+export interface CometChatView {
+  subscribe: (listener: () => void) => () => void
+  getSnapshot: () => CometChatComponentProps | undefined
+}
+
+export function createView(clock: Timers, onUnseen: () => void): CometChatView & { show(callToken: string, settings: unknown): void; hide(): void } {
+  const listeners = new Set<() => void>()
+  let props: CometChatComponentProps | undefined, sessions = 0
+  const set = (next: CometChatComponentProps | undefined): void => {
+    props = next
+    for (const listener of [...listeners]) listener()
+  }
+  return {
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => { listeners.delete(listener) }
+    },
+    getSnapshot: () => props,
+    show(callToken, settings) {
+      set({ key: String(++sessions), callToken, sessionSettings: settings, callSettings: settings })
+      clock.setTimeout(() => { if (props && listeners.size === 0) onUnseen() }, 1_000)
+    },
+    hide() { if (props) set(undefined) },
+  }
+}
+export const NOT_RENDERED = 'CometChat: expected a component that renders transport.view, found none; mounting CometChatCalls.Component is the join'

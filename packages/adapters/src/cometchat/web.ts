@@ -1,0 +1,48 @@
+import { missingIn, say, WORDS, type Driver, type Hear } from './driver.ts'
+import { give, tokenOf, type CometChatTransport, type CommonOptions, type Entry, type Given } from './options.ts'
+import { createTransport } from './transport.ts'
+
+/** What both packages of version 5 have, as far as it is used. All of it is static. */
+export interface CometChatCallsV5 {
+  generateToken?(sessionId: string, authToken?: never): Promise<unknown>
+  leaveSession(): unknown
+  addEventListener(event: never, listener: never, options?: never): unknown
+  muteAudio?(): unknown
+  unmuteAudio?(): unknown
+}
+/** `CometChatCalls` of @cometchat/calls-sdk-javascript 5. */
+export interface CometChatCallsWeb extends CometChatCallsV5 {
+  joinSession(callToken: string, sessionSettings: never, container: never): Promise<unknown>
+}
+
+export type CometChatOptions = CommonOptions & Entry & {
+  /** `SessionSettings`; the idle times are in milliseconds here. */
+  sessionSettings?: Given<object>
+  /** The `HTMLElement` that the call is drawn into; read for each join. It should fill its parent. */
+  container: Given<object>
+}
+
+export const listenV5 = (sdk: CometChatCallsV5, hear: Hear, offs: (() => void)[]): void => {
+  for (const name of Object.keys(WORDS)) offs.push(sdk.addEventListener(name as never, ((payload?: unknown) => say(hear, name, payload)) as never) as () => void)
+}
+export const muteV5 = (sdk: CometChatCallsV5, muted: boolean): unknown => (muted ? sdk.muteAudio?.() : sdk.unmuteAudio?.())
+
+/**
+ * A session of CometChat Calls 5 in a browser. `join` asks for a token, registers its listeners, and resolves when `joinSession` does, which
+ * says nothing: also a bad token resolves. In the call is who hears `onSessionJoined`; a session that stays silent ends by the call's own time.
+ */
+export function createCometChatTransport(sdk: CometChatCallsWeb, options: CometChatOptions): CometChatTransport {
+  const driver: Driver = {
+    sdk, missing: missingIn(sdk, ['joinSession', 'leaveSession', 'addEventListener', ...('sessionId' in options ? ['generateToken'] : [])]),
+    prepare: async () => [await tokenOf(sdk, options), await give(options.sessionSettings) ?? {}, await give(options.container)],
+    listen: (hear, offs) => listenV5(sdk, hear, offs),
+    async join([token, settings, container]: [string, never, never]) {
+      const result = await sdk.joinSession(token, settings, container)
+      const error = (result as { error?: unknown } | undefined)?.error
+      if (error) throw error as Error
+    },
+    leave: () => sdk.leaveSession(),
+    setMuted: muted => muteV5(sdk, muted),
+  }
+  return createTransport(driver, options)
+}
