@@ -15,10 +15,12 @@ export function phone<S extends ReactNativeStream>(library: ReactNativeWebRtc<S>
       sockets.push(this)
     }
   }
-  const port = createReactNativeWebRtcTransport(library, {
+  const usual: ReactNativeWebRtcOptions<S> = {
     signalling: createWebSocketSignalling(relay.url, { WebSocket: Socket, room: 'r', identity: name }),
-    timing: FAST, capture: { audio: true }, onContained: error => contained.push(error), onDiagnostic: diagnostic => diagnostics.push(diagnostic), ...options,
-  })
+    timing: FAST, capture: { audio: true }, onContained: error => contained.push(error), onDiagnostic: diagnostic => diagnostics.push(diagnostic),
+  }
+  // A getter stays one.
+  const port = createReactNativeWebRtcTransport(library, Object.defineProperties(usual, Object.getOwnPropertyDescriptors(options)))
   port.subscribe(event => told.push(inWords(event)))
   const lookAway = (on: boolean): void => {
     isAway = on

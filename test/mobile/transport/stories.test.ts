@@ -2,7 +2,7 @@
 import { webrtc } from './library.ts'
 import * as library from 'react-native-webrtc'
 import fc from 'fast-check'
-import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { ClockPort } from '@onhook/machine'
 import { createReactNativeWebRtcTransport, createWebSocketSignalling, type ReactNativeWebRtc } from '@onhook/adapters/react-native-webrtc'
 import { WebSocket } from 'ws'
@@ -79,16 +79,19 @@ describe('a call', () => {
     await pause(300)
     expect([us.told, them.told, webrtc.open()]).toEqual([['joined'], ['joined'], 1])
   })
-  it('a replaced connection is closed and disposed, and the microphone goes on in the new one', async () => {
-    const us = phone(library, 'us'), them = side('them')
+  it('a replaced connection is closed and disposed, the microphone goes on in the new one, which has the present ICE servers', async () => {
+    let reads = 0
+    const us = phone(library, 'us', { get ice() { return { iceServers: [{ urls: 'stun:127.0.0.1:9', username: `${++reads}` }] } } }), them = side('them')
     await call(us, them)
+    const names = (): unknown[] => native.callsOf('WebRTCModule').filter(([method]) => method === 'peerConnectionInit').map(([, configuration]) => (configuration as RTCConfiguration).iceServers?.[0]?.username)
+    expect(names()).toHaveLength(1)
     // Reloaded: it is back under the same name at once.
-    const before = native.callsOf('WebRTCModule').filter(([method]) => method === 'peerConnectionInit').length
     them.die()
     const again = side('them')
     await again.port.join(again.ctx)
     await until(() => again.told.includes('joined'), 'met again', 10_000)
-    expect(native.callsOf('WebRTCModule').filter(([method]) => method === 'peerConnectionInit').length).toBeGreaterThan(before)
+    expect(names().length).toBeGreaterThan(1)
+    expect(new Set(names()).size).toBe(names().length)
     await until(() => webrtc.kept() === 1, 'the old one is disposed')
     expect([us.told.filter(each => each.startsWith('left')), webrtc.hot().length]).toEqual([[], 1])
     void us.port.leave(us.ctx)
@@ -140,17 +143,14 @@ describe('a call', () => {
 })
 
 describe('the configuration', () => {
-  it('is never rewritten, may be frozen, and is read again for each connection', async () => {
+  it('is not rewritten, and may be frozen', async () => {
     // The library lower-cases the addresses in place, and deletes `url` (RTCPeerConnection.ts, "Sanitize ICE servers").
     const server = Object.freeze({ urls: 'STUN:127.0.0.1:9', username: 'U', credential: 'C' }), ice = Object.freeze({ iceServers: Object.freeze([server]) as never })
-    let reads = 0
-    native.calls.length = 0
-    const us = phone(library, 'us', { get ice() { reads++; return ice } })
+    const us = phone(library, 'us', { ice })
     const them = side('them')
     await call(us, them)
     expect(server).toEqual({ urls: 'STUN:127.0.0.1:9', username: 'U', credential: 'C' })
     expect(native.callsOf('WebRTCModule').find(([method]) => method === 'peerConnectionInit')?.[1]).toEqual({ iceServers: [{ urls: ['stun:127.0.0.1:9'], username: 'U', credential: 'C' }] })
-    expect(reads).toBeGreaterThan(0)
   })
 })
 
@@ -193,6 +193,22 @@ describe('permissions, asked by the library itself', () => {
       expect([us.told, us.port.isAlive!()]).toEqual([[], false])
       native.permissions.grant('RECORD_AUDIO')
     }
+    await isGivenBack()
+  })
+  it('what the devices fail with is an error with its name and its message', async () => {
+    // GetUserMediaImpl.java: a camera without an activity, and what has neither track.
+    for (const [type, message] of [['Error', 'No current Activity.'], ['DOMException', 'AbortError'], ['TypeError', 'no such device']] as [string, string][]) {
+      webrtc.failCapture([type, message])
+      await expect(phone(library, 'us').port.join({ attempt: 1, signal: new AbortController().signal })).rejects.toMatchObject({ name: type, message, reason: 'device-failed' })
+    }
+    await isGivenBack()
+  })
+  it('a microphone that the phone takes away in the call is muted, and the call goes on', async () => {
+    const us = phone(library, 'us'), them = side('them')
+    await call(us, them)
+    native.emit('mediaStreamTrackEnded', { trackId: webrtc.hot()[0] })
+    expect([us.told, us.port.isAlive!()]).toEqual([['joined', 'muted'], true])
+    void us.port.leave(us.ctx)
     await isGivenBack()
   })
   it('the microphone refused and the camera granted is no call: the library would go on without it', async () => {
@@ -274,6 +290,15 @@ describe('timers that stand still in the background [react-native#56324, #47436,
     expect([us.told.at(-1), webrtc.hot()]).toEqual(['left', []])
     await isGivenBack()
   })
+})
+
+it('before React Native has set up `performance`, the wall clock does', async () => {
+  const us = phone(library, 'us')
+  vi.stubGlobal('performance', undefined)
+  const join = Promise.resolve(us.port.join(us.ctx)).catch((error: Error & { reason?: string }) => error.reason)
+  void us.port.leave(us.ctx)
+  vi.unstubAllGlobals()
+  expect([await join, us.told]).toEqual(['join-cancelled', ['left']])
 })
 
 describe('a library that is none', () => {

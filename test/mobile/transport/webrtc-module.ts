@@ -28,6 +28,8 @@ export type WebRtcNative = {
   kept(): number
   /** Every state that a connection says is said twice. */
   repeatStates(on: boolean): void
+  /** What the next `getUserMedia` fails with: its type and its message, as the native side says them. */
+  failCapture(problem: [type: string, message: string]): void
   /** Microphones that were taken and given back since the beginning. */
   taken(): number
   /** 10 ms of sound into each microphone that is on. */
@@ -39,7 +41,7 @@ export type WebRtcNative = {
 export function createWebRtcModule(): WebRtcNative {
   const connections = new Map<number, Connection>(), tracks = new Map<string, LocalTrack>(), streams = new Map<string, MediaStream>()
   const givenBack = new Set<string>(), captured = new Set<string>(), disposedUses: string[] = []
-  let isTwice = false, taken = 0
+  let isTwice = false, taken = 0, problem: readonly [type: string, message: string] | undefined
 
   // The one queue of the native side (ThreadUtils on Android, workerQueue on iOS).
   const queue: (() => void)[] = []
@@ -208,7 +210,9 @@ export function createWebRtcModule(): WebRtcNative {
 
     getUserMedia: (wanted: { audio?: object; video?: object }, granted: (id: string, tracks: object[]) => void, failed: (type: string, message: string) => void) => execute(() => {
       const kinds = (['audio', 'video'] as const).filter(kind => wanted[kind])
-      if (kinds.length === 0) return failed('DOMException', 'AbortError')
+      const found = kinds.length === 0 ? ['DOMException', 'AbortError'] as const : problem
+      problem = undefined
+      if (found) return failed(...found)
       const id = randomUUID(), stream = new wrtc.MediaStream({ id } as never)
       streams.set(id, stream)
       granted(id, kinds.map(capture).map(track => { stream.addTrack(track); return trackInfo(track, -1) }))
@@ -247,6 +251,7 @@ export function createWebRtcModule(): WebRtcNative {
     open: () => [...connections.values()].filter(({ pc }) => pc.connectionState !== 'closed').length,
     kept: () => { drain(); return connections.size },
     repeatStates: on => { isTwice = on },
+    failCapture: found => { problem = found },
     taken: () => taken,
     speak() { for (const { source, track } of tracks.values()) if (track.kind === 'audio') source.onData?.({ samples: Int16Array.from({ length: 480 }, (_, n) => 3000 * Math.sin(n / 8)), sampleRate: 48_000 }) },
     disposedUses,

@@ -57,11 +57,12 @@ export function createReactNativeWebRtcTransport<S extends ReactNativeStream>(li
       track.stop = () => {
         stop.call(track)
         if (!tracks.length || tracks.some(each => each.readyState === 'live')) return
-        for (const each of tracks.splice(0)) {
-          void senders.get(each)?.replaceTrack(null).catch(options.onContained)
-          senders.delete(each)
-        }
-        stream.release()
+        try {
+          for (const each of tracks.splice(0)) {
+            void senders.get(each)?.replaceTrack(null).catch((error: unknown) => options.onContained?.(error))
+            senders.delete(each)
+          }
+        } finally { stream.release() }
       }
     }
     return stream
