@@ -8,6 +8,9 @@ import type { router, useNavigationContainerRef } from 'expo-router'
 import * as ReactNative from 'react-native'
 import * as Permissions from 'react-native-permissions'
 import type { startIOSPIP, stopIOSPIP, RTCAudioSession } from 'react-native-webrtc'
+import type RNCallKeep from 'react-native-callkeep'
+import type Notifee from '@notifee/react-native'
+import type NotifyKit from 'react-native-notify-kit'
 import type * as CallKitTelecom from 'expo-callkit-telecom'
 import type { MMKV } from 'react-native-mmkv'
 import { expect, expectTypeOf, test } from 'vitest'
@@ -33,6 +36,9 @@ test('every library fits where it is injected, by its own typings', () => {
   expectTypeOf<typeof router>().toExtend<RouterLike>()
   expectTypeOf<ReturnType<typeof useNavigationContainerRef>>().toExtend<NavigationLike>()
   expectTypeOf<{ startIOSPIP: typeof startIOSPIP; stopIOSPIP: typeof stopIOSPIP; RTCAudioSession: typeof RTCAudioSession }>().toExtend<Given['webrtc']>()
+  expectTypeOf<typeof RNCallKeep>().toExtend<Given['callKeep']>()
+  expectTypeOf<typeof NotifyKit>().toExtend<Given['notifications']>()
+  expectTypeOf<typeof Notifee>().toExtend<Given['notifications']>()
   expectTypeOf<typeof CallKitTelecom>().toExtend<Given['callKitTelecom']>()
   // And they are there: what is typed is what is loaded.
   expect([typeof ReactNative.AppState.addEventListener, typeof NetInfo.addEventListener, typeof Permissions.requestNotifications, typeof createNavigationContainerRef]).toEqual(Array(4).fill('function'))
