@@ -89,7 +89,7 @@ describe('ends', () => {
   })
 
   each('a call that is ended before the system has started it is ended when it comes, and not before [react-native-callkeep#312]', ALL, async shape => {
-    const b = await bench(shape)
+    const b = await bench(shape, { copies: 2 })
     void b.port.report({ call: 'x', attempt: 1 })
     void b.port.end(end('remote-hangup'))
     expect(b.world.system.refusals).toEqual([])
@@ -98,6 +98,7 @@ describe('ends', () => {
     expect(b.world.system.ended).toHaveLength(1)
     expect(last(b)).toMatchObject({ how: 'reported' })
     expect(b.world.system.connects).toEqual([])
+    expect(b.world.system.refusals).toEqual([])
     b.world.close()
   })
 
@@ -287,6 +288,24 @@ describe('incoming calls', () => {
     b.world.close()
   })
 
+  each('a call that is answered as the last one ends is the next attempt\'s: nothing is started for it', ALL, async shape => {
+    const b = await bench(shape, { groups: 2 }), first = await b.report(1), second = b.world.ring()
+    b.world.system.endByPerson(first)
+    b.world.system.answer(second)
+    await b.world.rest()
+    expect(b.heard.filter(type => type.startsWith('system.'))).toEqual(['system.ended', 'system.answered'])
+    await b.report(2)
+    void b.port.connected()
+    void b.port.end(end('local-leave', 1))
+    await b.world.rest()
+    expect([...b.world.system.calls.keys()]).toEqual([second])
+    expect(b.world.system.calls.get(second)).toMatchObject({ isConnected: true })
+    void b.port.end(end('remote-hangup', 2))
+    await b.world.rest()
+    expect(b.world.system.calls.size).toBe(0)
+    b.world.close()
+  })
+
   each('an event without an id is told and harms nothing', ALL, async shape => {
     const b = await bench(shape), id = await b.report()
     b.world.callkeep?.raw('RNCallKeepPerformEndCallAction', {})
@@ -374,6 +393,25 @@ describe('sound', () => {
     expect(sound, 'at once, not when the system gets to it').toEqual(['on', 'off'])
     await b.world.rest()
     expect(sound).toEqual(['on', 'off'])
+    b.world.close()
+  })
+
+  each('an activation that comes after the end sounds nowhere, and none before a call does', ALL, async shape => {
+    const b = await bench(shape), tell = (): void => {
+      b.world.callkeep?.raw('RNCallKeepDidActivateAudioSession', null)
+      b.world.callingx?.send('didActivateAudioSession', {})
+      b.world.telecom?.raw('onAudioSessionActivated', { calls: [{ id: 'c0000000-0000-4000-8000-000000000001', status: 'ended' }] })
+    }
+    tell()
+    await b.world.rest()
+    expect(b.world.sound).toEqual([])
+    await b.report()
+    void b.port.end(end())
+    await b.world.rest()
+    tell()
+    await b.world.rest()
+    expect(b.world.sound).toEqual(['on', 'off'])
+    expect(b.world.callkeep?.rtc.count ?? 0).toBe(0)
     b.world.close()
   })
 

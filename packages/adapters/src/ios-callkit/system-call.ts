@@ -4,6 +4,7 @@
  */
 import type { ClockPort, Emit, SystemCallEvent, SystemCallInfo, SystemCallPort } from '@onhook/machine'
 import { createDiagnostics } from '../diagnostic.ts'
+import type { DiagnosticCode } from './diagnostics.ts'
 import type { Driver } from './driver.ts'
 import type { SystemCallOptions } from './options.ts'
 import type { SystemReason } from './reason.ts'
@@ -23,7 +24,7 @@ let serial = 0
  * is told: `name` says what the application is to be built with. Nothing is given where a library must not be loaded.
  */
 export function bind<L extends object>(given: L | (() => L) | false, name: string, need: keyof L, createDriver: (library: L) => Driver, options: SystemCallOptions): SystemCallPort {
-  const diagnose = createDiagnostics('systemCall', options.onDiagnostic), nothing = (): void => undefined
+  const diagnose: (code: DiagnosticCode, message: string, cause?: unknown) => void = createDiagnostics('systemCall', options.onDiagnostic), nothing = (): void => undefined
   let library: L | undefined, cause: unknown
   // A native module that is not linked lets the library's own file throw.
   try { library = typeof given === 'function' ? (given as () => L)() : given || undefined } catch (error) { cause = error }

@@ -3,6 +3,7 @@
  * clock and no library; time is an argument, and what is to come later is an action.
  */
 import type { CallEnd, SystemCallEvent, SystemCallInfo } from '@onhook/machine'
+import type { DiagnosticCode } from './diagnostics.ts'
 import { systemReasonOf, type SystemReason } from './reason.ts'
 import type { Timing } from './timing.ts'
 
@@ -44,7 +45,7 @@ export type Action =
   | ['mute', id: string, on: boolean]
   | ['audio', on: boolean]
   | ['remind', id: string, afterMs: number]
-  | ['tell', code: string, message: string]
+  | ['tell', code: DiagnosticCode, message: string]
   /** What the machine is told. */
   | ['emit', type: Exclude<SystemCallEvent['type'], 'user.leave'>]
 

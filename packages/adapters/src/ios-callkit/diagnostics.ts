@@ -1,0 +1,16 @@
+/**
+ * What each code of a diagnostic means, in sentences: the adapter itself says a few words only, as it must be small.
+ * Print `DIAGNOSTICS[code]` beside its `message` and `cause` while you develop.
+ */
+export const DIAGNOSTICS = {
+  'missing-module': 'The library could not be loaded, so calls have no system call. Expected: its native module, linked. Install the library, run pod install or prebuild, and build the app again; it does not run in Expo Go.',
+  'wrong-version': 'The library is another one than this adapter was written for, so calls have no system call. Install the version that the message names.',
+  'unsupported-platform': 'react-native-callkeep is bound on iOS only. On Android its two overloaded native methods crash the New Architecture (react-native-callkeep#798, #839; the fix #816 is not released). Use expo-callkit-telecom there, and import react-native-callkeep in a function, so that Android never loads it.',
+  'event-without-id': 'An event did not say which call it is about, and was ignored. Look at the id that your push handler reports natively. A start without an id comes from the recents or from Siri: start a call yourself.',
+  orphan: 'The system had a call that no port here knows: left by a process or a bundle that is gone, or a second call that was answered while every port was busy. It was ended as failed. Give each call that may be answered a port of its own.',
+  'call-refused': 'The system did not start the call, which goes on without a system call. Usual causes: an earlier call was never ended (maximum call groups, CXErrorCodeRequestTransactionError 7), "voip" is missing in UIBackgroundModes, setup() was not called. The Xcode log has the error.',
+  'answer-timeout': 'A call was answered in the system\'s screen and not connected in time, so it was ended there as failed and `system.ended` was told.',
+  'audio-not-activated': 'The call is connected and the system has not activated the audio session, so there is no sound. Another call may hold it (561017449, insufficient priority): the person has to take this one off hold.',
+  'library-failed': 'The library threw or rejected; see `cause`. The call goes on.',
+} as const satisfies { [code: string]: string }
+export type DiagnosticCode = keyof typeof DIAGNOSTICS

@@ -1,0 +1,13 @@
+import { Platform } from 'react-native'
+import { RTCAudioSession } from 'react-native-webrtc'
+import { createCallKeepSystemCall } from '@onhook/adapters/ios-callkit'
+import { createCall, type TransportPort } from '@onhook/machine'
+
+export function openCall(id: string, transport: TransportPort) {
+  const systemCall = createCallKeepSystemCall(
+    // In a function: Android never loads it, and a native module that is missing is a diagnostic.
+    { callKeep: () => (require('react-native-callkeep') as typeof import('react-native-callkeep')).default, Platform, RTCAudioSession },
+    { onDiagnostic: d => console.warn(d.code, d.message) },
+  )
+  return createCall({ id, title: 'Dr. Amsel', transport, systemCall })
+}
