@@ -163,3 +163,51 @@ export function describeOrderings(library: NotificationLibrary, kind: Kind): voi
     expect(Object.entries(seen).filter(([name, times]) => times < (name === 'timeOuts' ? 1 : 10))).toEqual([])
   }, patience(240_000))
 }
+
+/** Two calls on one service, each act let happen before the next. */
+export function describeTwoCalls(library: NotificationLibrary, kind: Kind): void {
+  const act = fc.constantFrom('a joins', 'b joins', 'a leaves', 'b leaves', 'hang up', 'mute', 'unmute', 'background', 'active', 'lose a', 'restore a')
+  test(`two calls in any order: one service exactly while one of them needs it, one notification, and its buttons reach every call that holds it (seed ${seed})`, async () => {
+    let shared = 0
+    await fc.assert(fc.asyncProperty(fc.array(act, { maxLength: 16 }).map(acts => ['a joins' as const, 'b joins' as const, ...acts]), async acts => {
+      native.reset()
+      const rig = createRig(library, kind)
+      const { phone, port, clock } = rig, n = ++told
+      const calls = (['a', 'b'] as const).map(name => {
+        const transport = createFakeTransport()
+        return { name, transport, call: createCall({ id: `${name}-${n}`, transport, service: port, app: appPort, clock }) }
+      })
+      const flow = async (): Promise<void> => { for (let i = 0; i < 3; i++) { for (const { transport } of calls) await transport.flush(); await rig.rest(150) } }
+      const up = (): typeof calls => calls.filter(({ call }) => ['joined', 'reconnecting'].includes(call.state))
+      const holding = (): typeof calls => calls.filter(({ call }) => call.getSnapshot().service === 'running')
+      try {
+        for (const what of acts) {
+          const [of, word] = what.split(' '), one = calls.find(({ name }) => name === of)
+          if (one && word === 'joins' && ['idle', 'ended'].includes(one.call.state)) one.call.join().catch(() => {})
+          if (one && word === 'leaves') void one.call.leave()
+          if (what === 'lose a') calls[0]!.transport.sdk.lose()
+          if (what === 'restore a') calls[0]!.transport.sdk.recover()
+          if (what === 'background' || what === 'active') phone.move(what)
+          const [id] = phone.shown.keys(), before = holding()
+          if (id && ['hang up', 'mute', 'unmute'].includes(what) && phone.press(id, what === 'hang up' ? 'onhook.hangUp' : `onhook.${what}`)) {
+            await flow()
+            if (before.length > 1) shared++
+            expect(before.filter(({ call }) => what === 'hang up' ? call.state === 'joined' : call.getSnapshot().media.startsWith('muted') !== (what === 'mute'))).toEqual([])
+          }
+          await flow()
+          expect([phone.crashes, phone.violations]).toEqual([[], []])
+          // Whoever is up holds it, but for those who joined in the background and wait.
+          expect(phone.shown.size).toBe(holding().length ? 1 : 0)
+          expect(up().every(({ call }) => ['running', 'deferred'].includes(call.getSnapshot().service))).toBe(true)
+        }
+        phone.move('active')
+        await flow()
+        for (const { call } of calls) void call.leave()
+        await flow()
+        for (const { call } of calls) await call.dispose()
+        expect([phone.held(), native.headlessTasks]).toEqual([[], 0])
+      } finally { rig.dispose() }
+    }), { seed, numRuns: 80 })
+    expect(shared).toBeGreaterThan(3)
+  }, patience(240_000))
+}
