@@ -10,9 +10,10 @@ export function openCallingx(system: System, { copies = 1 }: { copies?: number }
   const fulfilled: [string, boolean][] = []
   const send = (name: CallingxEventName, params: CallingxEvent): void => system.push('callingx', name, () => {
     const to = listeners.get(name)
+    // Also of what waits JavaScript is told in the end.
+    if (name.endsWith('ctivateAudioSession')) system.tellSound(name === 'didActivateAudioSession')
     if (!to?.size) { initial.push({ name, params }); return }
     if (name === 'endCall' && params.callId) system.told.add(params.callId)
-    if (name.endsWith('ctivateAudioSession')) system.tellSound(name === 'didActivateAudioSession')
     for (let n = 0; n < copies; n++) for (const listener of [...to]) listener(params)
   })
   const asApp = (run: () => void): void => {

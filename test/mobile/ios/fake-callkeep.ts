@@ -13,9 +13,10 @@ const now = (): Side => {
 function send(it: Side, name: string, data: unknown): void {
   it.system.push('callkeep', name, () => {
     if (it.silent.has(name)) return
+    // Also of what waits JavaScript is told in the end.
+    if (name.endsWith('ctivateAudioSession')) it.system.tellSound(name === 'RNCallKeepDidActivateAudioSession')
     if (it.listeners === 0) { it.delayed.push({ name, data }); return }
     if (name === 'RNCallKeepPerformEndCallAction') it.system.told.add((data as { callUUID: string }).callUUID)
-    if (name.endsWith('ctivateAudioSession')) it.system.tellSound(name === 'RNCallKeepDidActivateAudioSession')
     // Natively one event; what doubles it is the bridge, or a second listener of the app.
     for (let n = 0; n < it.copies; n++) if (it === side) native.emit(name, data)
   })

@@ -33,8 +33,17 @@ const anything = fc.oneof(
 type Run = { world: World; call: Call; transport: ReturnType<typeof createFakeTransport>; isHot(): boolean; act(step: Step): Promise<void>; finish(): Promise<void> }
 let count = 0
 
-function open(shape: Shape, copies: number, knobs: Parameters<typeof createFakeTransport>[1] = {}): Run {
+/** `before`: what happens natively while JavaScript is not up. */
+function open(shape: Shape, copies: number, knobs: Parameters<typeof createFakeTransport>[1] = {}, before: readonly Step[] = []): Run {
   const world = openWorld(shape, { copies }), { system } = world
+  const newest = (): string => [...system.calls.keys()].at(-1) ?? ''
+  for (const step of before) {
+    if (step.do === 'ring' && system.calls.size === 0) world.ring()
+    if (step.do === 'answer') system.answer(newest())
+    if (step.do === 'end') system.endByPerson(newest())
+    if (step.do === 'native') system.step(system.lanes()[0])
+    if (step.do === 'wait') system.clock.advance(step.ms)
+  }
   const transport = createFakeTransport({}, knobs)
   const call = createCall({ transport, systemCall: world.port(), clock: system.clock, id: `walk-${++count}`, report: error => { throw error } })
   const isHot = (): boolean => world.sound.at(-1) === 'on'
@@ -125,6 +134,21 @@ for (const shape of SHAPES) {
     test('the same when a call is under way', async () => {
       const joined: Step[] = [{ do: 'join' }, ...Array.from({ length: 6 }, (): Step[] => [{ do: 'turns' }, { do: 'native', lane: 0 }, { do: 'transport' }]).flat()]
       await fc.assert(fc.asyncProperty(fc.constantFrom(1, 2), fc.array(anything, { maxLength: 40 }), (copies, steps) => walk(shape, copies, [...joined, ...steps])), { numRuns: 300 })
+    }, 120_000)
+
+    test('the same when it began before JavaScript was up', async () => {
+      const early = fc.oneof({ weight: 2, arbitrary: plain('ring', 'answer', 'end') }, { weight: 2, arbitrary: fc.constant<Step>({ do: 'native', lane: 0 }) }, { weight: 1, arbitrary: pauses })
+      await fc.assert(fc.asyncProperty(fc.constantFrom(1, 2), fc.array(early, { maxLength: 8 }), fc.array(anything, { maxLength: 40 }), async (copies, before, steps) => {
+        const run = open(shape, copies, {}, [{ do: 'ring' }, ...before])
+        try {
+          for (const step of steps) await run.act(step)
+          await run.finish()
+          judge(run)
+        } finally {
+          run.world.close()
+          void run.call.dispose()
+        }
+      }), { numRuns: 300 })
     }, 120_000)
 
     test('the audio session, holding and muting never end a call', async () => {
