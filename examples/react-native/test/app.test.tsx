@@ -136,6 +136,7 @@ describe('a call', () => {
     await app.unmount()
     await fake.advance(10_000)
     expect([fake.phoneCall.call.state, fake.world.transport.held()]).toEqual(['ended', []])
+    await expect(fake.phoneCall.call.join()).rejects.toMatchObject({ code: 'disposed' })
   })
 })
 

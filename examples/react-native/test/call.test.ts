@@ -70,7 +70,10 @@ describe('the composition of the example', () => {
     await joined
     expect(ends.map(({ reason }) => reason)).toEqual(['join-cancelled'])
     await close()
+    await expect(call.join()).rejects.toMatchObject({ code: 'disposed' })
     expect(FakeSocket.all.filter(({ closed }) => !closed)).toEqual([])
+    // The microphone and the camera.
+    expect(native.callsOf('WebRTCModule').filter(([method]) => method === 'mediaStreamTrackRelease')).toHaveLength(2)
     await tick()
     expect([callKit.shown.size, callKit.violations]).toEqual([0, []])
     // No service was started for a call that was never joined, so none is stopped.
