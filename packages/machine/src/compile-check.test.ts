@@ -45,12 +45,13 @@ describe('the chart alone', () => {
 
 describe('what it reads and makes', () => {
   const READ = 'only context.policy may be read: what decides must be in the states'
-  const named = setup({ types: { context: {} as { n: number } }, guards: { isBig, isSmall: not('isBig'), isFree: () => true } })
-  const guarded = (guard: 'isBig' | 'isSmall' | 'isFree') => named.createMachine({ type: 'parallel', context: { n: 0 }, states: { session: region({ on: { 'user.leave': { guard, target: 'gone' } } }) } } as never) as unknown as AnyStateMachine
+  const named = setup({ types: { context: {} as { n: number } }, guards: { isBig, isSmall: not('isBig'), isNotBig: not(isBig as never), isFree: () => true } })
+  const guarded = (guard: 'isBig' | 'isSmall' | 'isNotBig' | 'isFree') => named.createMachine({ type: 'parallel', context: { n: 0 }, states: { session: region({ on: { 'user.leave': { guard, target: 'gone' } } }) } } as never) as unknown as AnyStateMachine
   test('a guard without a name, and one with a name, also inside another', () => {
     expect(refusal(chart({ on: { 'user.leave': { guard: and([() => true, or([not(isBig as never), () => false])]), target: 'gone' } } }))).toEqual(['context.n', `a guard or an action read context.n on user.leave in the state {"session":"idle"}; ${READ}`])
     expect(refusal(guarded('isBig'))).toEqual(['context.n', `the guard "isBig" read context.n on user.leave in the state {"session":"idle"}; ${READ}`])
     expect(refusal(guarded('isSmall'))).toEqual(['context.n', `the guard "isBig" read context.n on user.leave in the state {"session":"idle"}; ${READ}`])
+    expect(refusal(guarded('isNotBig'))).toEqual(['context.n', `the guard "isNotBig" read context.n on user.leave in the state {"session":"idle"}; ${READ}`])
     expect(refusal(guarded('isFree'))).toBeUndefined()
   })
   test('the name of a guard that read nothing is not the name of what reads after it', () => {

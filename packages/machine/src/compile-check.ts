@@ -28,7 +28,7 @@ export function checkChart(machine: AnyStateMachine): void {
   }
   const checkTransitions = (at: string, value: unknown): void => {
     if (Array.isArray(value)) value.forEach((v, i) => checkTransitions(`${at}[${i}]`, v))
-    else if (typeof value === 'object' && value) checkActions(`${at}.actions`, (value as { actions?: unknown }).actions)
+    else checkActions(`${at}.actions`, (value as { actions?: unknown } | undefined)?.actions)
   }
   const check = (at: string, node: Node, depth: number): void => {
     if (node.invoke !== undefined) refuse(`${at}.invoke`, 'is there', 'what it would do is a command, and what it would say an event')
