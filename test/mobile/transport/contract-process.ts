@@ -35,4 +35,6 @@ const cases = transportCases(PHONE_CAPABILITIES, NODE_LIMITS).filter(each => nam
 // Most cases wait most of the time. What is written is written at once: a crash must not take results along.
 await runCases(cases, create, { concurrency: 6, onResult: result => { writeSync(1, `${JSON.stringify(result)}\n`) } })
 await server.closeAll()
+// What would have ended the application on Android ends this, after the results.
+if (webrtc.crashes.length > 0) throw new Error(`Android would have crashed: ${webrtc.crashes.join(', ')}`)
 process.exit(0)

@@ -18,6 +18,7 @@ const SCRIPT = fileURLToPath(new URL('contract-process.ts', import.meta.url))
 export function describeContract(library: string, platform: string, isWanted: (name: string) => boolean = () => true): void {
   const cases = transportCases(PHONE_CAPABILITIES, NODE_LIMITS).filter(each => isWanted(each.name))
   const results = new Map<string, CaseResult>()
+  const codes: (number | null)[] = []
   async function run(names: string[]): Promise<string | null> {
     const child = spawn(process.execPath, ['--conditions=@onhook/source', '--import', 'tsx', SCRIPT, library, JSON.stringify(names)], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, RN_PLATFORM: platform } })
     createInterface({ input: child.stdout }).on('line', line => {
@@ -27,7 +28,7 @@ export function describeContract(library: string, platform: string, isWanted: (n
     return new Promise((resolve, reject) => {
       child.once('error', reject)
       // A process that ended by itself, with a code, had a problem of its own: the cases without a result say so.
-      child.once('close', (_code, signal) => resolve(signal))
+      child.once('close', (code, signal) => { codes.push(code); resolve(signal) })
     })
   }
   beforeAll(async () => {
@@ -40,7 +41,7 @@ export function describeContract(library: string, platform: string, isWanted: (n
   }, 180_000)
 
   describe(`the transport over ${library} keeps the transport contract`, () => {
-    test('there are cases', () => expect(cases.length).toBeGreaterThan(0))
+    test('there are cases, and nothing in them would have crashed the application', () => expect([cases.length > 0, codes.at(-1)]).toEqual([true, 0]))
     for (const each of cases) {
       test(each.lacks.length ? `not claimed (${each.lacks.join(', ')}): ${each.name}` : each.name, () => {
         const result = results.get(each.name)

@@ -1,10 +1,12 @@
 /** What a phone's library does that a browser does not, over its real JavaScript; each regression names its thread. */
 import { webrtc } from './library.ts'
 import * as library from 'react-native-webrtc'
+import wrtc from '@roamhq/wrtc'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { ClockPort } from '@onhook/machine'
 import { createReactNativeWebRtcTransport, createWebSocketSignalling, type ReactNativeWebRtc } from '@onhook/adapters/react-native-webrtc'
+import type { OutgoingMessage, SignallingHandlers } from '@onhook/adapters/webrtc'
 import { WebSocket } from 'ws'
 import { call, pause, relay, sent, side, sides, surprises, until } from '../../support/webrtc-sides.ts'
 import { native, platform } from '../harness/native.ts'
@@ -14,11 +16,11 @@ const isAndroid = platform === 'android'
 /** Everything that was taken was given back, natively and in JavaScript, and nothing was touched after it was disposed. */
 const isGivenBack = async (): Promise<void> => {
   await until(() => webrtc.kept() === 0, 'connections are disposed')
-  expect({ hot: webrtc.hot(), streams: webrtc.streams(), disposedUses: webrtc.disposedUses }).toEqual({ hot: [], streams: 0, disposedUses: [] })
+  expect({ hot: webrtc.hot(), streams: webrtc.streams(), disposedUses: webrtc.disposedUses, crashes: webrtc.crashes }).toEqual({ hot: [], streams: 0, disposedUses: [], crashes: [] })
 }
 afterEach(() => {
   webrtc.repeatStates(false)
-  webrtc.disposedUses.length = 0
+  for (const found of [webrtc.disposedUses, webrtc.crashes]) found.length = 0
 })
 
 describe('a call', () => {
@@ -68,6 +70,32 @@ describe('a call', () => {
       await them.port.leave(them.ctx)
       sides.length = 0
     }
+  })
+  it('a connection that is closed is asked for nothing that crashes the application, however late the answers are [react-native-webrtc#1683, #1640]', async () => {
+    let handlers!: SignallingHandlers
+    const out: OutgoingMessage[] = []
+    const us = phone(library, 'us', { signalling: { open(_, given) {
+      handlers = given
+      queueMicrotask(() => given.onMessage({ type: 'accepted', polite: true }))
+      return { send: message => { out.push(message) }, close() {} }
+    } } })
+    await us.port.join(us.ctx)
+    handlers.onMessage({ type: 'peer', peer: 'them' })
+    await until(() => out.some(each => each.type === 'description'), 'our offer')
+    // Their offer crosses ours; we are polite and roll back, and are left before the native side has answered.
+    const their = new wrtc.RTCPeerConnection()
+    onTestFinished(() => their.close())
+    their.createDataChannel('', { negotiated: true, id: 0 })
+    const offer = await their.createOffer()
+    webrtc.delay('peerConnectionSetLocalDescription', 150)
+    handlers.onMessage({ type: 'description', session: 0, description: { type: 'offer', sdp: offer.sdp! } })
+    await until(() => native.callsOf('WebRTCModule').some(([method, , description]) => method === 'peerConnectionSetLocalDescription' && (description as RTCSessionDescription).type === 'rollback'), 'the rollback')
+    // It was done before the leave: only its answer is late.
+    await pause(50)
+    void us.port.leave(us.ctx)
+    await pause(250)
+    await isGivenBack()
+    expect(us.contained.map(String)).toEqual(['Error: setRemoteDescription of a connection that is closed'])
   })
   it('an ICE restart keeps it, and the offer is one of a restart', async () => {
     const us = phone(library, 'us'), them = side('them')

@@ -32,6 +32,10 @@ export type WebRtcNative = {
   failCapture(problem: [type: string, message: string]): void
   /** Microphones that were taken and given back since the beginning. */
   taken(): number
+  /** What would have ended the application: calls that dereference a connection which is disposed of (WebRTCModule.java, Android). */
+  crashes: string[]
+  /** The next answer of this method comes so much later. */
+  delay(method: string, ms: number): void
   /** 10 ms of sound into each microphone that is on. */
   speak(): void
   /** Uses of a track after it was given back, which crashes older versions on Android (MediaStreamTrack has been disposed). */
@@ -56,6 +60,19 @@ export function createWebRtcModule(): WebRtcNative {
   const now = <T>(job: () => T): T => { drain(); return job() }
   const emit = (name: string, payload: object): void => execute(() => native.emit(name, payload))
 
+  const crashes: string[] = [], delays = new Map<string, number>()
+  const slowly = async <T>(method: string, answer: Promise<T>): Promise<T> => {
+    const ms = delays.get(method)
+    if (ms === undefined || !delays.delete(method)) return answer
+    const found = await answer.then(value => () => value, (error: Error) => () => { throw error })
+    await new Promise(resolve => { setTimeout(resolve, ms) })
+    return found()
+  }
+  /** `mPeerConnectionObservers.get(id).getPeerConnection()`, without the question whether there is one. */
+  const findOrCrash = (method: string, id: number): Connection => {
+    if (platform === 'android' && !connections.has(id)) crashes.push(method)
+    return find(id)
+  }
   const find = (id: number): Connection => {
     const found = connections.get(id)
     if (!found) throw new Error('PeerConnection not found')
@@ -148,17 +165,17 @@ export function createWebRtcModule(): WebRtcNative {
     peerConnectionSetConfiguration() {},
     peerConnectionCreateOffer: (id: number, options: { IceRestart?: boolean }) => later(async () => {
       // The JavaScript renames the options for the native constraints (RTCUtil.ts).
-      const sdpInfo = sdpOf(await find(id).pc.createOffer({ iceRestart: `${options.IceRestart}` === 'true' }) as RTCSessionDescription)
+      const sdpInfo = sdpOf(await findOrCrash('createOffer', id).pc.createOffer({ iceRestart: `${options.IceRestart}` === 'true' }) as RTCSessionDescription)
       return { sdpInfo, newTransceivers: unseen(id), transceiversInfo: updates(id) }
     }),
     peerConnectionCreateAnswer: (id: number) => later(async () => ({ sdpInfo: sdpOf(await find(id).pc.createAnswer() as RTCSessionDescription), newTransceivers: unseen(id), transceiversInfo: updates(id) })),
-    peerConnectionSetLocalDescription: (id: number, description: RTCSessionDescriptionInit | null) => later(async () => {
+    peerConnectionSetLocalDescription: (id: number, description: RTCSessionDescriptionInit | null) => slowly('peerConnectionSetLocalDescription', later(async () => {
       const { pc } = find(id)
       await (description ? pc.setLocalDescription(description.type === 'rollback' ? { type: 'rollback' } : description) : pc.setLocalDescription())
       return { sdpInfo: sdpOf(pc.localDescription), transceiversInfo: updates(id) }
-    }),
+    })),
     peerConnectionSetRemoteDescription: (id: number, description: RTCSessionDescriptionInit) => later(async () => {
-      const { pc } = find(id), before = new Set(pc.getTransceivers())
+      const { pc } = findOrCrash('setRemoteDescription', id), before = new Set(pc.getTransceivers())
       await pc.setRemoteDescription(description)
       return { sdpInfo: sdpOf(pc.remoteDescription), newTransceivers: pc.getTransceivers().filter(each => !before.has(each)).map(each => transceiverInfo(id, each)), transceiversInfo: updates(id) }
     }),
@@ -251,6 +268,8 @@ export function createWebRtcModule(): WebRtcNative {
     open: () => [...connections.values()].filter(({ pc }) => pc.connectionState !== 'closed').length,
     kept: () => { drain(); return connections.size },
     repeatStates: on => { isTwice = on },
+    crashes,
+    delay: (method, ms) => { delays.set(method, ms) },
     failCapture: found => { problem = found },
     taken: () => taken,
     speak() { for (const { source, track } of tracks.values()) if (track.kind === 'audio') source.onData?.({ samples: Int16Array.from({ length: 480 }, (_, n) => 3000 * Math.sin(n / 8)), sampleRate: 48_000 }) },

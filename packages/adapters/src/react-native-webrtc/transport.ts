@@ -5,7 +5,8 @@ import { createWebRtcTransport } from '../webrtc/transport.ts'
 import type { ReactNativeStream, ReactNativeTrack, ReactNativeWebRtc, ReactNativeWebRtcOptions } from './options.ts'
 
 type Sender = { replaceTrack(track: null): Promise<void> }
-type Connection = { addTrack(track: ReactNativeTrack, stream: unknown): Sender }
+type Ask = (...args: never[]) => Promise<unknown>
+type Connection = { addTrack(track: ReactNativeTrack, stream: unknown): Sender; close(): void; createOffer: Ask; setRemoteDescription: Ask }
 
 /**
  * A call between two over react-native-webrtc or a fork of it. It is `createWebRtcTransport`, and what is said there holds here;
@@ -18,6 +19,8 @@ type Connection = { addTrack(track: ReactNativeTrack, stream: unknown): Sender }
  * - What it rejects with is no `Error` (MediaStreamError.ts): it becomes one, with the same name.
  * - Where the native module is missing, Android finds out in a promise that nobody holds (index.ts compares with `null`, the New
  *   Architecture gives `undefined`), and `getUserMedia` is pending for ever: that is asked before.
+ * - `createOffer` and `setRemoteDescription` of a connection that was closed crash the application on Android (WebRTCModule.java, the
+ *   same in LiveKit's and Daily's; react-native-webrtc#1683, #1640): they are refused before they get there.
  * - `new RTCPeerConnection(configuration)` rewrites the configuration: it gets a copy.
  *
  * What needs nothing, because the shared logic does it for all: states that repeat, events after `close()`, which here is when
@@ -92,11 +95,20 @@ export function createReactNativeWebRtcTransport<S extends ReactNativeStream>(li
     // Called with `new`; what it returns is then the result.
     RTCPeerConnection: function (configuration: never) {
       check()
-      const connection = new library.RTCPeerConnection(configuration) as unknown as Connection, add = connection.addTrack
+      const connection = new library.RTCPeerConnection(configuration) as unknown as Connection, { addTrack, close } = connection
+      let isClosed = false
       connection.addTrack = (track, stream) => {
-        const sender = add.call(connection, track, stream)
+        const sender = addTrack.call(connection, track, stream)
         senders.set(track, sender)
         return sender
+      }
+      connection.close = () => {
+        isClosed = true
+        close.call(connection)
+      }
+      for (const name of ['createOffer', 'setRemoteDescription'] as const) {
+        const ask = connection[name]
+        connection[name] = (...args) => isClosed ? Promise.reject(new Error(`${name} of a connection that is closed`)) : ask.apply(connection, args)
       }
       return connection
     },
