@@ -164,7 +164,8 @@ export function createEngine(given: Partial<Script> = {}) {
     remove(says: readonly ('left' | 'closed')[] = ['left', 'closed']): boolean { if (!isUp(session)) return false; goOut(session, says); return true },
     fail(recoverable: boolean, name = recoverable ? 'connection.passwordRequired' : 'connection.droppedError'): boolean {
       const s = session
-      if (s?.phase !== 'live' && s?.phase !== 'lost' && s?.phase !== 'connecting') return false
+      // Version 4 mends its connection by itself and shows that only in its own view; it tells no failure.
+      if (script.version === 4 || (s?.phase !== 'live' && s?.phase !== 'lost' && s?.phase !== 'connecting')) return false
       if (!recoverable) {
         say('failed', { name, message: 'the connection is gone', recoverable })
         goOut(s, ['left', 'closed'])

@@ -240,7 +240,7 @@ describe('listeners', () => {
     await engine.advance()
     const refused = attempt({ engine, port: second, listeners: () => listeners.length, told: [] })
     await engine.advance()
-    expect(await refused.joined).toMatchObject({ reason: 'internal-error', message: 'CometChat: expected no session, found one that was not left; leave that call, then join' })
+    expect(await refused.joined).toMatchObject({ reason: 'internal-error', message: 'CometChat: expected no session, found another; leave that call first' })
     expect([engine.log.filter(w => w === 'a second session'), a.types(), listeners.length]).toEqual([[], ['joined'], 10])
   })
   test('flutter: there is nothing to listen to before onSuccess; one that still is not there fails the join and leaves', async () => {
@@ -482,7 +482,7 @@ describe('what the host gives', () => {
     for (const [sdk, lacks] of [[{}, 'joinSession, leaveSession, addEventListener'], [{ joinSession() {}, addEventListener() {} }, 'leaveSession'], [undefined, 'joinSession, leaveSession, addEventListener']] as const) {
       const call = createCall({ transport: createCometChatTransport(sdk as never, { callToken: 't', container: {}, onDiagnostic: d => told.push(d) }) })
       await expect(call.join()).rejects.toMatchObject({ cause: { reason: 'internal-error' } })
-      expect(told.at(-1)!.message).toBe(`CometChat: expected an SDK with ${lacks}, found none; give CometChatCalls of the version that this function is for`)
+      expect(told.at(-1)!.message).toBe(`CometChat: expected ${lacks}, found none; give CometChatCalls of the version that this function is for`)
     }
   })
   test.each(['react-native', 'react-native v4'] as const)('%s: nothing that renders the view is reported; what it shows goes when the session is over', async flavour => {

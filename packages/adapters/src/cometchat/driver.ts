@@ -33,7 +33,12 @@ export type Driver = {
 
 /** A timer that runs exactly while its state holds, and again if it still does. */
 export type Watch = { holds(s: Readonly<State>): unknown; ms: keyof Timing; then(kit: Kit, s: Readonly<State>): unknown }
-export type Kit = { see: Hear; leave(): unknown; infer(): void; ask(then: (isActive: boolean) => unknown): void }
+export type Kit = { see: Hear; leave(): unknown; diagnose: Diagnose }
+
+export function infer({ see, diagnose }: Kit): void {
+  diagnose('joined-inferred', 'CometChat: joined was not said, and is inferred')
+  see({ type: 'joined' })
+}
 
 /** There is no joined callback, or it may have been missed: the join was taken, and nothing was refused since. */
 export const mayBeIn = (s: Readonly<State>): unknown => s.settled && !s.wasIn && !s.over && !s.leaving && !s.caused

@@ -1,4 +1,4 @@
-import { mayBeIn, missingIn, say, WORDS, type Driver, type Hear, type Watch } from './driver.ts'
+import { infer, mayBeIn, missingIn, say, WORDS, type Driver, type Hear, type Kit, type Watch } from './driver.ts'
 import { give, type CometChatTransport, type CommonOptions, type Given } from './options.ts'
 import { misuse } from './reason.ts'
 import { createTransport } from './transport.ts'
@@ -42,6 +42,10 @@ export type CometChatNativeOptions = CommonOptions & ({ callToken: Given<string>
 /** A session of CometChat Calls 5 in an app that is native, or Flutter, below the JavaScript that runs the call. */
 export function createCometChatNativeTransport(bridge: CometChatBridge, options: CometChatNativeOptions): CometChatTransport {
   const { platform } = options
+  /** Asking may throw, reject or take its time. */
+  const ask = ({ diagnose }: Kit, then: (isActive: boolean) => unknown): void => {
+    Promise.resolve().then(() => bridge.isActive!()).then(isActive => then(isActive === true), (error: unknown) => diagnose('isActive-threw', 'CometChat: isActive threw', error))
+  }
   const driver: Driver = {
     sdk: bridge, missing: missingIn(bridge, ['join', 'leave', 'subscribe']),
     traits: { hasGrace: platform === 'ios' },
@@ -73,9 +77,9 @@ export function createCometChatNativeTransport(bridge: CometChatBridge, options:
     watches: [
       { holds: s => platform === 'ios' && s.error && !s.wasIn && !s.over, ms: 'joinErrorGraceMs', then: (kit, s) => kit.see({ type: 'error', error: s.error, isFinal: true }) },
       ...(bridge.isActive ? [
-        { holds: s => platform === 'flutter' && mayBeIn(s), ms: 'inferMs', then: kit => kit.ask(isActive => isActive && kit.infer()) },
+        { holds: s => platform === 'flutter' && mayBeIn(s), ms: 'inferMs', then: kit => ask(kit, isActive => isActive && infer(kit)) },
         // A leave that nothing answers: the listener may be gone with its owner, so the session itself is asked, and left again.
-        { holds: s => s.told && s.leaving && s.settled && !s.closed, ms: 'askMs', then: kit => kit.ask(isActive => {
+        { holds: s => s.told && s.leaving && s.settled && !s.closed, ms: 'askMs', then: kit => ask(kit, isActive => {
           if (isActive) return kit.leave()
           kit.see({ type: 'left' })
           kit.see({ type: 'closed' })

@@ -45,7 +45,7 @@ export async function tokenOf(sdk: { generateToken?: unknown }, entry: Entry): P
     token = answer?.token
   }
   if (typeof token === 'string' && token) return token
-  throw misuse(`expected a call token, found ${token === '' ? 'an empty text' : typeof token}; give callToken, or sessionId with a user who is logged in`)
+  throw misuse(`expected a call token, found ${token === '' ? 'an empty text' : typeof token}; is a user logged in?`)
 }
 
 export interface CometChatTransport extends Omit<TransportPort, 'restartMedia' | 'releaseMedia'> {

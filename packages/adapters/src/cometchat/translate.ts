@@ -73,7 +73,7 @@ export type Traits = {
 
 export type Translation = { state: Readonly<State>; events: TransportEvent[]; actions: Action[] }
 
-const SOMEBODY: Cause = { reason: 'unknown', vendor: { name: 'onSessionLeft', message: 'removed, or ended by somebody else: CometChat does not say which' } }
+const SOMEBODY: Cause = { reason: 'unknown', vendor: { name: 'onSessionLeft', message: 'removed, or ended by somebody' } }
 
 /**
  * Nothing of this attempt can come any more, and the SDK may be given to the next. As long as we were not told to leave, only its own button
@@ -141,7 +141,7 @@ export function translate(before: Readonly<State>, seen: Seen, traits: Traits): 
     case 'failed': {
       if (s.over) break
       const { recoverable: said } = Object(seen.error) as { recoverable?: unknown }, recoverable = said === true
-      if (typeof said !== 'boolean') report('bad-payload', 'expected onConnectionFailed({ recoverable: boolean }); taken for a failure for good')
+      if (typeof said !== 'boolean') report('bad-payload', 'expected a failure to have recoverable: boolean; taken for one for good')
       s.failing = recoverable
       s.caused = !recoverable
       events.push({ type: 'transport.failed', recoverable, cause: causeOf(seen.error) })
@@ -179,14 +179,14 @@ export function translate(before: Readonly<State>, seen: Seen, traits: Traits): 
       if (s.isIn) tell(seen.type)
       break
     case 'error':
-      if (s.wasIn) { report('error-ignored', 'an error of a session that is joined, which ends nothing'); break }
+      if (s.wasIn) { report('error-ignored', 'an error that ends nothing: the call is joined'); break }
       if (s.leaving || s.over) {
         s.settled = s.closed = true
         break
       }
       s.error = seen.error
       // Told to nobody yet: a failure that is called recoverable is waited for longer than this.
-      if (traits.hasGrace && !seen.isFinal) report('error-ignored', 'an error of the join, which a success may follow')
+      if (traits.hasGrace && !seen.isFinal) report('error-ignored', 'an error that ends nothing yet')
       else fail(seen.isUp)
       break
     case 'leave':

@@ -23,12 +23,13 @@ const owners = new WeakMap<object, Attempt>()
 
 const isPromise = (x: unknown): x is Promise<unknown> => typeof (x as PromiseLike<unknown> | undefined)?.then === 'function'
 const ignore = (): void => undefined
+const cancelled = (): Error => misuse('left before it was joined', 'join-cancelled')
 
 export function createTransport(driver: Driver, options: CommonOptions): CometChatTransport {
   const { sdk, missing } = driver, { clock = globalThis, leaveOnButton = false } = options
   const traits = { ...driver.traits, leaveOnButton }, timing = { ...DEFAULT_TIMING, ...options.timing }
   const diagnose = createDiagnostics('transport', options.onDiagnostic)
-  const lacks = missing !== '' && misuse(`expected an SDK with ${missing}, found none; give CometChatCalls of the version that this function is for`)
+  const lacks = missing !== '' && misuse(`expected ${missing}, found none; give CometChatCalls of the version that this function is for`)
   if (lacks) diagnose('missing-member', lacks.message)
 
   function createAttempt({ signal }: TransportContext, emit: Emit<TransportEvent>, startsMuted: boolean): Attempt {
@@ -87,30 +88,23 @@ export function createTransport(driver: Driver, options: CommonOptions): CometCh
       told.catch(ignore) // told to whoever asked to leave, who may be nobody
       return told
     }
-    const kit: Kit = {
-      see,
-      leave: leaveSdk,
-      infer() {
-        diagnose('joined-inferred', 'CometChat: joined was not said, and is inferred')
-        see({ type: 'joined' })
-      },
-      ask(then) { void Promise.resolve().then(driver.isActive).then(isActive => then(isActive === true), (error: unknown) => contain('isActive', () => { throw error })) },
-    }
+    const kit: Kit = { see, leave: leaveSdk, diagnose }
 
+    const isOver = (): boolean => signal.aborted || self.isReleased
     async function start(): Promise<void> {
       if (lacks) throw lacks
       const request = await driver.prepare()
-      for (let owner; (owner = owners.get(sdk)) && !owner.isReleased;) {
-        const last = owner
-        if (!last.isLeft()) throw misuse('expected no session, found one that was not left; leave that call, then join')
+      for (let last: Attempt | undefined; (last = owners.get(sdk)) && !last.isReleased;) {
+        const owner = last
+        if (!owner.isLeft()) throw misuse('expected no session, found another; leave that call first')
         await new Promise<void>(resolve => {
           const timer = clock.setTimeout(resolve, timing.leaveTimeoutMs)
-          last.onRelease = () => { clock.clearTimeout(timer as never); resolve() }
+          owner.onRelease = () => { clock.clearTimeout(timer as never); resolve() }
         })
-        if (signal.aborted) break
-        last.release()
+        if (isOver()) break
+        owner.release()
       }
-      if (signal.aborted || self.isReleased) throw misuse('left before it was joined', 'join-cancelled')
+      if (isOver()) throw cancelled()
       owners.set(sdk, self)
       const listen = (): void => { if (!offs[0] && !self.isReleased) driver.listen(see, offs) }
       const fail = (error: unknown): void => see({ type: 'error', error, isFinal: true })
@@ -138,7 +132,7 @@ export function createTransport(driver: Driver, options: CommonOptions): CometCh
         // What shows the session may show that of the next attempt by now.
         if (asked) contain('free', () => driver.free?.())
         update()
-        refuse(misuse('left before it was joined', 'join-cancelled'))
+        refuse(cancelled())
         self.onRelease()
       },
       see,
