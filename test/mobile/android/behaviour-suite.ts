@@ -245,6 +245,21 @@ export function describeBehaviour(library: NotificationLibrary, kind: Kind): voi
       expect([said, phone.held()]).toEqual([[ABORTED], []])
     })
 
+    test('a stop waits for a change of types that is under way', async () => {
+      native.permissions.revoke('RECORD_AUDIO', 'CAMERA')
+      const { said, phone } = await up()
+      native.permissions.grant('RECORD_AUDIO')
+      const release = phone.hold('displayNotification')
+      rig.port.update(info({ muted: true }))
+      await rig.rest(50)
+      rig.port.abort()
+      await rig.rest(2_000)
+      expect([methods().includes('stopForegroundService'), said]).toEqual([false, [STARTED]])
+      release()
+      await rig.rest(200)
+      expect([said, phone.held()]).toEqual([[STARTED, ABORTED], []])
+    })
+
     test('a stop that is rejected is tried again; one that does nothing is told, and is not called done', async () => {
       const { said, phone } = await up({ setUp: phone => phone.fail('stopForegroundService', 'rejects') })
       rig.port.abort()
@@ -285,6 +300,18 @@ export function describeBehaviour(library: NotificationLibrary, kind: Kind): voi
       phone.event(9, { notification: sent()[0]! })
       await rig.rest()
       expect([said, phone.held()]).toEqual([[STARTED, { type: 'service.stopped', cause: 'timeout' }], []])
+    })
+
+    test.runIf(kind === 'notify-kit')('a time-out that is told before its start is a refusal, and nothing is left', async () => {
+      const { said, phone } = await open()
+      const release = phone.hold('service task')
+      rig.port.launch(info())
+      await rig.rest()
+      phone.timeOut()
+      await rig.rest()
+      release()
+      await rig.rest(100)
+      expect([said, phone.held()]).toEqual([[{ type: 'service.refused', cause: 'other' }], []])
     })
   })
 

@@ -42,7 +42,6 @@ export const tokenOf = (n: Pick<CallNotification, 'data'> | undefined): string |
 
 /** What Android asks for when a service of this type starts. The permissions of the manifest exist from Android 14, where a missing one is a crash. */
 export const permissionsOf = (type: string, apiLevel: number): string[] => [
-  ...(RUNTIME[type] ? [RUNTIME[type]] : []),
-  ...(apiLevel < 34 ? [] : [`FOREGROUND_SERVICE_${type.replace(/[A-Z]/, '_$&').toUpperCase()}`]),
-  ...(apiLevel < 34 || type !== 'phoneCall' ? [] : ['MANAGE_OWN_CALLS']),
-].map(name => `android.permission.${name}`)
+  RUNTIME[type] ?? [],
+  apiLevel < 34 ? [] : [`FOREGROUND_SERVICE_${type.replace(/[A-Z]/, '_$&').toUpperCase()}`, type === 'phoneCall' ? 'MANAGE_OWN_CALLS' : []].flat(),
+].flat().map(name => `android.permission.${name}`)

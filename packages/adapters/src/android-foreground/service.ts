@@ -65,15 +65,18 @@ function open(door: Registration, { notifications: library, AppState, Permission
   /** The start that is wanted. */
   let live: Run | undefined
 
-  const say = (event: ServiceEvent): void => { for (const emit of [...listeners]) emit(event) }
+  const say = (event: ServiceEvent): void => { for (const emit of listeners) emit(event) }
   const isActive = (): boolean => AppState.currentState === 'active'
 
-  function finish(run: Run): void {
+  /** True when it was wanted. */
+  function finish(run: Run): boolean {
+    const isWanted = live === run
     run.phase = OVER
     if (door.begun === run) door.begun = undefined
-    if (live === run) live = undefined
+    if (isWanted) live = undefined
     run.tell('late')
     run.end()
+    return isWanted
   }
 
   // ---- what comes from the native side ----------------------------------------------------------------
@@ -99,6 +102,7 @@ function open(door: Registration, { notifications: library, AppState, Permission
       return true
     }
     if (type === FG_ALREADY_EXIST) run.tell('exists')
+    if (type === FG_TIMEOUT) run.tell({ error: 'timed out' }) // before its start was told
     if (live === run && run.phase === UP) {
       if (type === FG_TIMEOUT) {
         finish(run)
@@ -130,9 +134,7 @@ function open(door: Registration, { notifications: library, AppState, Permission
   const describe = (run: Run, types?: number[]): CallNotification => describeNotification(run.token, run.id, run.info, look, types)
 
   function refuse(run: Run, cause: 'background' | 'other'): void {
-    const isWanted = live === run
-    finish(run)
-    if (isWanted) say({ type: 'service.refused', cause })
+    if (finish(run)) say({ type: 'service.refused', cause })
   }
   function fail(run: Run, error: unknown): void {
     const isBackground = !isActive() || String(error).includes('StartNotAllowed')
@@ -163,7 +165,7 @@ function open(door: Registration, { notifications: library, AppState, Permission
     }
     if (outcome === 'late') return
     if (outcome !== 'exists') return fail(run, outcome.error)
-    diagnose('other-service', 'another service of the library was stopped, as it can run one: stop yours before a call')
+    diagnose('other-service', 'another service of the library was stopped, it can run one: stop yours first')
     await stopService() // it was in the foreground before us
     return live === run ? start(run) : refuse(run, 'other') // again, until the start's time is up
   }
@@ -190,15 +192,14 @@ function open(door: Registration, { notifications: library, AppState, Permission
       if (!isGone) await new Promise<void>(resolve => { clock.setTimeout(resolve, LOOK_MS) })
     }
     if (door.begun === run) await door.cancel(run.id)
+    // The end of its headless task takes away what is in the foreground. The native side hears of it before the next start, which makes its channel first.
     finish(run)
-    // The end of its headless task takes away what is in the foreground, so the native side must hear it before the next start.
-    await Promise.resolve()
     if (isGone) say({ type: 'service.stopped', cause: 'aborted' })
   }
 
   async function checkVisible(): Promise<void> {
     const { id } = channel
-    if ((await call('settings', () => library.getNotificationSettings()))?.authorizationStatus === NOTIFICATIONS_DENIED) diagnose('notifications-denied', 'the notification is hidden: ask for POST_NOTIFICATIONS, or call openNotificationSettings()')
+    if ((await call('settings', () => library.getNotificationSettings()))?.authorizationStatus === NOTIFICATIONS_DENIED) diagnose('notifications-denied', 'the notification is hidden: ask for POST_NOTIFICATIONS or call openNotificationSettings()')
     else if (await call('settings', () => library.isChannelBlocked(id))) diagnose('channel-blocked', `the notification is hidden by its channel: call openNotificationSettings('${id}')`)
   }
 
@@ -211,12 +212,13 @@ function open(door: Registration, { notifications: library, AppState, Permission
       let end!: () => void
       const over = new Promise<void>(resolve => { end = resolve })
       const run: Run = live = { id: info.call, token: door.newToken(), phase: WAITING, info, types: [], tell() {}, over, end }
-      clock.setTimeout(() => {
+      const timer = clock.setTimeout(() => {
         if (run.phase >= UP) return
         diagnose('start-unconfirmed', 'Android did not confirm the service: check its foregroundServiceType in AndroidManifest.xml, and who else calls registerForegroundService')
         refuse(run, 'other')
         enqueue(sweep) // a service that was refused must not show
       }, START_MS)
+      void over.then(() => clock.clearTimeout(timer as never))
       enqueue(() => start(run))
       // Pressed before there was a call.
       for (const event of door.take(info.call)) enqueue(() => say(event))
@@ -244,7 +246,7 @@ function open(door: Registration, { notifications: library, AppState, Permission
 
   try {
     const version = library.SDK_VERSION
-    if (!/^(10\.([7-9]|\d\d)|9\.1)\./.test(version)) throw new Error(`expected one of these versions, found ${version}`)
+    if (!/^(10\.([7-9]|\d\d)|9\.1)\./.test(version)) throw new Error(`found ${version}`)
     library.onForegroundEvent(event => { void door.hear(event) })
     AppState.addEventListener('change', () => { if (isActive()) enqueue(() => live ? refresh(live) : sweep()) })
     enqueue(sweep)
