@@ -8,7 +8,7 @@ import type { ClockPort } from '@onhook/machine'
 import { createReactNativeWebRtcTransport, createWebSocketSignalling, type ReactNativeWebRtc } from '@onhook/adapters/react-native-webrtc'
 import type { OutgoingMessage, SignallingHandlers } from '@onhook/adapters/webrtc'
 import { WebSocket } from 'ws'
-import { call, pause, relay, sent, side, sides, surprises, until } from '../../support/webrtc-sides.ts'
+import { call, FAST, pause, relay, sent, side, sides, surprises, until } from '../../support/webrtc-sides.ts'
 import { native, platform } from '../harness/native.ts'
 import { phone } from './phone.ts'
 
@@ -300,6 +300,22 @@ describe('timers that stand still in the background [react-native#56324, #47436,
     await pause(1500)
     expect([us.told, us.port.isAlive!()]).toEqual([['joined'], true])
   })
+  it('while a permission dialog pauses the activity: its answer counts, however long it took', async () => {
+    native.permissions.willAnswer('RECORD_AUDIO', 'pending')
+    const clock = createPausedClock()
+    const us = phone(library, 'us', { clock }), them = side('them')
+    await them.port.join(them.ctx)
+    const join = us.port.join(us.ctx)
+    await until(() => native.permissions.asking().length === 1, 'the dialog')
+    clock.isPaused = true
+    await pause(FAST.stepMs + 500)
+    native.permissions.tell('RECORD_AUDIO', 'granted')
+    await until(() => us.told.includes('joined'), 'joined')
+    clock.resume()
+    await join
+    await pause(200)
+    expect(us.told).toEqual(['joined'])
+  })
   it('do not keep the end back: the other side’s hang-up is an event, and needs no timer', async () => {
     const clock = createPausedClock()
     const us = phone(library, 'us', { clock }), them = side('them')
@@ -345,6 +361,7 @@ describe('a library that is none', () => {
   })
   it('an old version has no addTrack: it is told which are known to work', async () => {
     class Old { addStream(): void {} }
+    expect(await joinWith({ ...library, MediaStream: undefined })).toEqual({ reason: 'device-failed', isError: true, codes: ['missing-library'] })
     expect(await joinWith({ ...library, RTCPeerConnection: Old })).toEqual({ reason: 'device-failed', isError: true, codes: ['wrong-version'] })
   })
 })

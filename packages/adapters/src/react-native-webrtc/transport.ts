@@ -39,8 +39,8 @@ export function createReactNativeWebRtcTransport<S extends ReactNativeStream>(li
   }
   const check = (): void => {
     if (isReady) return
-    if (typeof library?.RTCPeerConnection !== 'function' || typeof library.mediaDevices?.getUserMedia !== 'function') {
-      refuse('missing-library', 'expected the module react-native-webrtc, or a fork of it, found no RTCPeerConnection or no mediaDevices in it: pass what `import * as webrtc from \'react-native-webrtc\'` gives')
+    if ([library?.RTCPeerConnection, library?.MediaStream, library?.mediaDevices?.getUserMedia].some(each => typeof each !== 'function')) {
+      refuse('missing-library', 'expected the module react-native-webrtc, or a fork of it, found no RTCPeerConnection, MediaStream or mediaDevices in it: pass what `import * as webrtc from \'react-native-webrtc\'` gives')
     }
     if (!(library.RTCPeerConnection.prototype as Partial<Connection> | undefined)?.addTrack) {
       refuse('wrong-version', 'expected react-native-webrtc 124, @livekit/react-native-webrtc 144 or @daily-co/react-native-webrtc 124, found one without RTCPeerConnection.addTrack: install one of these and build the application again')
