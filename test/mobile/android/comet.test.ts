@@ -123,6 +123,20 @@ describe.runIf(platform === 'android')('createCometChatService', () => {
     expect(said).toEqual([{ type: 'service.started' }])
   })
 
+  test('an abort waits for the launch that is under way', async () => {
+    const { phone, port, said, rest } = rig('v5')
+    await rest()
+    const release = phone.hold(), before = phone.stops
+    port.launch(INFO)
+    await rest()
+    port.abort()
+    await rest(1_000)
+    expect([phone.service, phone.stops, said]).toEqual(['starting', before, []])
+    release()
+    await rest(100)
+    expect([phone.service, phone.crashes, said]).toEqual(['none', [], [{ type: 'service.stopped', cause: 'aborted' }]])
+  })
+
   test('an abort that is rejected is tried again', async () => {
     const { phone, port, said, rest } = rig('v5')
     port.launch(INFO)
