@@ -153,6 +153,13 @@ export function openTelecom(system: System, platform: Platform, { copies = 1 }: 
     raw: (name, body) => send(it, name, body),
     close() { side = undefined },
   }
+  // Android has it active from the answer on, before it tells the answer, and says so once.
+  let isActive = false
+  const sound = (on: boolean): void => {
+    if (platform === 'android' && isActive === on) return
+    isActive = on
+    send(it, on ? 'onAudioSessionActivated' : 'onAudioSessionDeactivated', infos(it))
+  }
   system.delegate = {
     started(id) {
       const known = it.sessions.get(id)
@@ -170,7 +177,7 @@ export function openTelecom(system: System, platform: Platform, { copies = 1 }: 
         system.reportEnded(id, 'failed')
         finish(it, id, true, 'failed')
       }, 30_000)
-      if (platform === 'android') send(it, 'onAudioSessionActivated', infos(it))
+      if (platform === 'android') sound(true)
       send(it, 'onCallAnswered', { id: written(it, id), requestId: platform === 'ios' ? request.toUpperCase() : request })
       if (platform === 'ios') it.requests.set(request.toUpperCase(), it.requests.get(request)!)
     },
@@ -186,7 +193,7 @@ export function openTelecom(system: System, platform: Platform, { copies = 1 }: 
     },
     held: (id, isOnHold) => send(it, 'onSetHeldAction', { id: written(it, id), isOnHold }),
     reset() { for (const id of [...it.sessions.keys()]) remove(it, id) },
-    audio: on => send(it, on ? 'onAudioSessionActivated' : 'onAudioSessionDeactivated', infos(it)),
+    audio: sound,
   }
   side = it
   return it
