@@ -87,6 +87,13 @@ describe('the network', () => {
     await rest()
     expect(since()).toEqual([])
   })
+  test('is listened to until we unsubscribe', async () => {
+    let held = 0
+    const counted: NetInfoLike = { addEventListener: listener => { held++; const stop = NetInfo.addEventListener(listener); return () => { held--; stop() } } }
+    const stop = createNetInfoNetwork(counted).subscribe(() => undefined), while1 = held
+    stop()
+    expect([while1, held]).toEqual([1, 0])
+  })
   test('is heard no more by a listener that has unsubscribed from within', async () => {
     network.now = none
     restart()

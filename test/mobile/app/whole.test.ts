@@ -38,19 +38,24 @@ const ACTS: { [name: string]: { weight: number; act: (n: number) => Act } } = {
   ask: { weight: 2, act: n => w => w.ask(FACTS[n % 3]!, n % 4 === 3 ? 'never' : n % 2 === 0) },
   net: { weight: 2, act: n => w => w.net([wifi, cellular, none][n % 3]!) },
   back: { weight: 2, act: () => w => w.back() },
-  link: { weight: 2, act: n => w => w.link((['mine', 'other', 'foreign'] as const)[n % 3]!) },
+  link: { weight: 3, act: n => w => w.link((['mine', 'other', 'foreign'] as const)[n % 3]!) },
   pip: { weight: 3, act: n => w => [w.pip.enter, w.pip.restore, w.pip.close, w.pip.again][n % 4]!() },
   window: { weight: 2, act: n => async w => { w.pip.enter(); if (n % 3) w.pip.close(); await w.settle([500, 2_100][n % 2]!) } },
   swipe: { weight: 1, act: () => w => { if (w.clock.now() % 7 === 0) w.swipeAway() } },
   press: { weight: 1, act: n => w => w.press(n % 3 ? 'mute' : 'hangUp') },
-  system: { weight: 2, act: n => w => { if (n % 4 === 0) w.callKit.endBySystem(); else if (n % 4 === 1) w.callKit.reset(); else w.callKit.mute(n % 2 === 0) } },
+  system: { weight: 3, act: n => w => {
+    const [id = ''] = w.system.calls.keys()
+    if (n % 4 < 2 && n % 3 > 0) { w.callKit.endBySystem(); w.system.endByPerson(id) }
+    else if (n % 4 < 2) { w.callKit.reset(); w.system.reset() }
+    else { w.callKit.mute(n % 8 < 4); w.system.muteByPerson(id, n % 8 < 4) }
+  } },
   service: { weight: 1, act: n => w => { if (n % 4 === 0) w.phone.timeOut(); else w.phone.dismiss(w.id) } },
   deliver: { weight: 14, act: n => w => w.deliver(n) },
   time: { weight: 4, act: n => w => w.settle([10, 300, 2_100, 6_000, 16_000][n % 5]!) },
   // Time in which the native side does nothing; but CallKit decides on a start within the 5 s that its port waits for it.
   passes: { weight: 2, act: n => async w => {
     const ms = [10, 300, 2_100, 6_000][n % 4]!
-    if (ms > 300) while (w.callKit.deliver());
+    if (ms > 300) while (w.callKit.deliver() || w.system.step() !== undefined);
     w.clock.advance(ms)
     await rest(1)
   } },
@@ -60,6 +65,7 @@ const options: fc.Arbitrary<WorldOptions> = fc.record({
   transport: fc.record({ leaveWhileJoining: fc.constantFrom('cancels' as const, 'misses' as const), join: fc.constantFrom('joins' as const, 'joins' as const, 'joins' as const, 'silent' as const, 'fails' as const) }),
   knobs: fc.constantFrom({}, { 'transport.joined': 'duplicate' as const, 'transport.left': 'duplicate' as const }),
   whenPipCloses: fc.constantFrom('stay' as const, 'leave' as const),
+  system: fc.constantFrom('callkeep' as const, 'telecom' as const),
   another: fc.constantFrom('queue' as const, 'stay' as const, 'switch' as const),
   policy: fc.constantFrom({}, { launchService: 'when-joining' as const }, { serviceTypes: ['microphone' as const] }),
 })
@@ -88,14 +94,14 @@ const count = (what: string, holds: unknown): void => { seen[what] = (seen[what]
 
 describe('a whole phone', () => {
   test('keeps its promises in any order of app states, permissions, links, presses, windows, networks, and answers of the native side', async () => {
-    await fc.assert(fc.asyncProperty(options, fc.boolean(), fc.array(act, { maxLength: 40 }), async (how, isBegun, acts) => {
+    await fc.assert(fc.asyncProperty(options, fc.nat(3).map(n => n > 0), fc.array(act, { maxLength: 40 }), async (how, isBegun, acts) => {
       storage.mode = 'at once'
       const w = await createWorld(how)
       storage.mode = 'when told'
       if (isBegun) {
         w.mount()
         w.join()
-        await w.deliver(0)
+        for (let i = 0; i < 3; i++) await w.deliver(i)
       }
       for (const [name, n] of acts) {
         await ACTS[name]!.act(n)(w)
@@ -110,6 +116,7 @@ describe('a whole phone', () => {
       expect(strayEnds(w, how)).toEqual([])
       expect({ crashes: w.phone.crashes, violations: w.phone.violations, held: w.phone.held() }).toEqual({ crashes: [], violations: [], held: [] })
       expect({ violations: w.callKit.violations, shown: [...w.callKit.shown] }).toEqual({ violations: [], shown: [] })
+      expect({ shown: [...w.system.calls.keys()], foolish: w.system.refusals.filter(r => r.isFoolish), twice: w.system.ended.length - new Set(w.system.ended.map(e => e.id)).size }).toEqual({ shown: [], foolish: [], twice: 0 })
       expect([...w.callKit.ends.values()].filter(ends => ends.length > 1)).toEqual([])
       // An SDK that never says a word stays subscribed: its late success must still be left.
       expect(w.transport.held().filter(h => !h.startsWith('subscription'))).toEqual([])
@@ -132,7 +139,8 @@ describe('a whole phone', () => {
       count('joined', w.steps().some(r => r.to['session'] === 'joined'))
       count('service shown', w.phone.starts)
       count('CallKit call', w.callKit.starts.size)
-      count('ended by the system', [...w.callKit.ends.values()].flat().includes('theirs'))
+      count('Telecom call', w.system.shownEver.size)
+      count('ended by the system', [...w.callKit.ends.values()].flat().includes('theirs') || w.system.ended.some(e => e.by === 'system'))
       count('back', w.backs)
       count('asked by a link', w.asked.length)
       count('queued or joined by a link', w.links.length)
@@ -142,9 +150,9 @@ describe('a whole phone', () => {
       count('deferred', w.steps().some(r => r.to['service'] === 'deferred'))
       count('permission lost in a call', w.steps().some(r => said(r, 'microphone') === false && isLive(r.from['session'] as never)))
       count('two attempts', w.records.some(r => r.kind === 'open' && r.attempt > 1))
-    }), { numRuns: isLong ? 4_000 : 250 })
+    }), { numRuns: isLong ? 4_000 : 300 })
     console.log(platform, JSON.stringify(seen))
-    const android = ['service shown', 'back', 'window closed', 'window closed in a call', 'left for the window', 'deferred'], ios = ['CallKit call', 'ended by the system']
+    const android = ['service shown', 'Telecom call', 'back', 'window closed', 'window closed in a call', 'left for the window', 'deferred'], ios = ['CallKit call', 'Telecom call', 'ended by the system']
     for (const what of ['joined', 'asked by a link', 'queued or joined by a link', 'permission lost in a call', 'two attempts', ...(isAndroid ? android : ios)]) expect([what, seen[what]! > 0]).toEqual([what, true])
   }, patience(240_000))
 })

@@ -5,6 +5,9 @@
 import { native, load, platform } from '../harness/native.ts'
 import { createPhone } from '../android/phone.ts'
 import { createCallKit } from './call-kit.ts'
+import '../ios/fake-telecom.ts'
+import { openTelecom } from '../ios/fake-telecom.ts'
+import { createSystem } from '../ios/system.ts'
 import { FACTS, network, pip, resetNativeSide, settings, storage, type Fact, type NativeNetwork } from './native-side.ts'
 import { createAndroidForegroundService, registerAndroidForegroundService, type NotificationLibrary } from '@onhook/adapters/android-foreground'
 import { createFakeScreen, createFakeTransport, type TransportKnobs, type TransportScript } from '@onhook/adapters/fake'
@@ -17,6 +20,7 @@ const NetInfo = load<typeof import('@react-native-community/netinfo')>('@react-n
 const RNPermissions = load<typeof import('react-native-permissions')>('react-native-permissions')
 const { default: AsyncStorage } = load<typeof import('@react-native-async-storage/async-storage')>('@react-native-async-storage/async-storage')
 const { default: ExpoPip } = load<typeof import('expo-pip')>('expo-pip')
+const CallKitTelecom = load<NonNullable<Exclude<ReactNativeLibraries['callKitTelecom'], () => unknown>>>('expo-callkit-telecom')
 const isAndroid = platform === 'android'
 // React Native makes it when it is first asked for, with a listener of its own.
 void ReactNative.AppState
@@ -53,6 +57,8 @@ export type WorldOptions = {
   more?: Partial<ReactNativeCallOptions>
   libraries?: Partial<ReactNativeLibraries>
   left?: Left
+  /** Which library speaks to the system's call screen; react-native-callkeep does on iOS only. */
+  system?: 'callkeep' | 'telecom'
 }
 let ids = 0
 export type World = Awaited<ReturnType<typeof createWorld>>
@@ -64,6 +70,7 @@ export async function createWorld(options: WorldOptions = {}) {
   const clock = createVirtualClock(), records: TraceRecord[] = [], told: string[] = [], undo: (() => void)[] = []
   const phone = createPhone(), callKit = createCallKit(), transport = createFakeTransport(options.transport, options.knobs), screen = createFakeScreen()
   phone.manual()
+  const system = createSystem({ clock }), telecom = options.system === 'telecom' ? openTelecom(system, platform) : undefined
   for (const [key, text] of options.left?.disk ?? []) storage.disk.set(key, text)
   for (const { id, token } of options.left?.notifications ?? []) phone.leaveOrphan(id, { token })
   for (const uuid of options.left?.calls ?? []) callKit.adopt(uuid)
@@ -87,7 +94,7 @@ export async function createWorld(options: WorldOptions = {}) {
   const rn: ReactNativeCall = createReactNativeCall({
     transport, screen, clock, id, onDiagnostic, title: 'Ann', events: { taskRemoved: 'onTaskRemoved' }, inspect: r => { records.push(r) },
     ...(options.policy && { policy: options.policy }), ...(options.whenPipCloses && { whenPipCloses: options.whenPipCloses }),
-    libraries: { reactNative: ReactNative, netInfo: NetInfo, permissions: RNPermissions, asyncStorage: AsyncStorage, expoPip: ExpoPip, notifications, callKeep: callKeep as NonNullable<ReactNativeLibraries['callKeep']>, ...options.libraries },
+    libraries: { reactNative: ReactNative, netInfo: NetInfo, permissions: RNPermissions, asyncStorage: AsyncStorage, expoPip: ExpoPip, notifications, callKeep: callKeep as NonNullable<ReactNativeLibraries['callKeep']>, ...(telecom && { callKitTelecom: { ...CallKitTelecom } }), ...options.libraries },
     ...options.more,
   })
   const { call } = rn
@@ -104,7 +111,7 @@ export async function createWorld(options: WorldOptions = {}) {
 
   const steps = (): StepRecord[] => records.filter((r): r is StepRecord => r.kind === 'step')
   const self = {
-    call, rn, id, clock, phone, callKit, transport, screen, records, steps, told, links, asked, before, after: {} as ReturnType<typeof listeners>,
+    call, rn, id, clock, phone, callKit, system, transport, screen, records, steps, told, links, asked, before, after: {} as ReturnType<typeof listeners>,
     /** How many presses of the back button were taken, each while the call was live with its screen up. */
     backs: 0,
     wrong: [] as string[],
@@ -145,7 +152,7 @@ export async function createWorld(options: WorldOptions = {}) {
     press: (action: 'hangUp' | 'mute'): void => { phone.press(id, `onhook.${action}`) },
     /** One thing that waits on the native side happens, whichever. */
     async deliver(which: number): Promise<void> {
-      const choices = [() => phone.step(which), () => callKit.deliver(which), () => { const [w] = storage.pending.splice(which % Math.max(1, storage.pending.length), 1); w?.go(); return !!w }]
+      const choices = [() => phone.step(which), () => callKit.deliver(which) || system.step(system.lanes()[which % Math.max(1, system.lanes().length)]) !== undefined, () => { const [w] = storage.pending.splice(which % Math.max(1, storage.pending.length), 1); w?.go(); return !!w }]
       const first = which % 3
       void (choices[first]!() || choices[(first + 1) % 3]!() || choices[(first + 2) % 3]!())
       await transport.flush()
@@ -159,7 +166,7 @@ export async function createWorld(options: WorldOptions = {}) {
         await screen.flush()
         await rest(2)
         let moved = false
-        while (phone.step() || callKit.deliver() || storage.pending.shift()?.go()) moved = true
+        while (phone.step() || callKit.deliver() || system.step() !== undefined || storage.pending.shift()?.go()) moved = true
         if (moved) continue
         const next = clock.timers()[0]
         if (clock.now() >= end) return
@@ -184,6 +191,7 @@ export async function createWorld(options: WorldOptions = {}) {
       await rest(2)
       self.after = listeners()
       for (const off of undo) off()
+      telecom?.close()
     },
     /** What would be left if the process died now. */
     left: (): Left => ({ disk: [...storage.disk], notifications: [...phone.shown.values()].map(n => ({ id: n.id, token: n.data?.onhook ?? '' })), calls: [...callKit.shown] }),

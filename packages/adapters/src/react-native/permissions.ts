@@ -36,7 +36,7 @@ export type PermissionsOptions = {
 
 type Tell = (code: string, message: string, cause?: unknown) => void
 /** One of the two libraries. */
-type Source = { check(name: PermissionName): boolean | Promise<boolean>; request(names: readonly PermissionName[]): Promise<unknown> }
+type Source = { check(name: PermissionName): boolean | Promise<boolean>; request(names: readonly PermissionName[], /** Has a dialog paused the app since? */ wasShown: () => boolean): Promise<unknown> }
 
 /** The dialogs of this process, one after the other. */
 let dialogs: Promise<unknown> = Promise.resolve()
@@ -46,7 +46,7 @@ function createPermissions(AppState: AppStateLike, { clock = systemClock, afterD
   const answered = (): void => { for (const listener of [...listeners]) listener() }
 
   /** Aborted when a dialog that was shown has gone without an answer, or when nothing came for too long. */
-  function watchDialog(): { signal: AbortSignal; stop(): void } {
+  function watchDialog(): { signal: AbortSignal; wasShown(): boolean; stop(): void } {
     const controller = new AbortController(), over = (): void => controller.abort()
     let timer: unknown, wasAway = false
     const limit = clock.setTimeout(over, requestLimitMs)
@@ -57,6 +57,7 @@ function createPermissions(AppState: AppStateLike, { clock = systemClock, afterD
     })
     return {
       signal: controller.signal,
+      wasShown: () => wasAway,
       stop() {
         subscription.remove()
         clock.clearTimeout(limit)
@@ -67,7 +68,7 @@ function createPermissions(AppState: AppStateLike, { clock = systemClock, afterD
   }
   async function ask(names: readonly PermissionName[]): Promise<void> {
     const dialog = watchDialog()
-    const answer = follow(() => source.request(names), error => tell('permission-request-failed',
+    const answer = follow(() => source.request(names, dialog.wasShown), error => tell('permission-request-failed',
       `asking for ${names.join(', ')} failed; ask while the app is in front, and see that the library is linked into this build`, error))
     // An answer comes before the app is active again, and the next dialog only after that. An answer that comes later still is told too.
     await Promise.race([
@@ -123,16 +124,14 @@ export function createAndroidPermissions(
   const mustAsk = (name: PermissionName): boolean => Number(Platform.Version) >= ANDROID_PERMISSIONS[name].since
   return createPermissions(AppState, options, tell, {
     check: name => !mustAsk(name) || PermissionsAndroid.check(ANDROID_PERMISSIONS[name].permission),
-    async request(names) {
+    async request(names, wasShown) {
       const asked = names.filter(mustAsk)
       if (!asked.length) return
-      let wasShown = false
-      const watch = AppState.addEventListener('change', state => { if (state !== 'active') wasShown = true })
-      const answers = await PermissionsAndroid.requestMultiple(asked.map(name => ANDROID_PERMISSIONS[name].permission)).finally(() => watch.remove())
+      const answers = await PermissionsAndroid.requestMultiple(asked.map(name => ANDROID_PERMISSIONS[name].permission))
       for (const name of asked) {
         const { permission } = ANDROID_PERMISSIONS[name], answer = answers[permission]
         // Refused for good, or at once: no dialog has paused the app.
-        if (answer === 'never_ask_again' || (answer === 'denied' && !wasShown)) tell(`permission-blocked-${name}`,
+        if (answer === 'never_ask_again' || (answer === 'denied' && !wasShown())) tell(`permission-blocked-${name}`,
           `Android does not ask for ${permission}: expected <uses-permission android:name="${permission}"/> in AndroidManifest.xml; where it is there, the person has refused for good and can only allow it in the settings (Linking.openSettings())`)
       }
     },
