@@ -1,6 +1,7 @@
 /**
- * `pnpm --dir test/mobile bench [--json]`: what an event of the phone costs a call, against the same event with a listener that does
- * nothing. The event goes the whole way: DeviceEventEmitter, AppState, the app port, a step of the machine. Both in one run.
+ * `pnpm --dir test/mobile bench [--json]`: what an event of the phone costs a call. It goes the whole way: DeviceEventEmitter, AppState,
+ * the app port, a step of the machine. Against the same emit to a listener that does nothing, and against the call told of it
+ * directly; each pair in one run.
  */
 import type * as ReactNative from 'react-native'
 import { createReactNativeCall } from '@onhook/adapters/react-native'
@@ -12,7 +13,7 @@ addSilentModules()
 const { AppState, BackHandler, DeviceEventEmitter, PermissionsAndroid, Platform } = load<typeof ReactNative>('react-native')
 const EVENTS = 5_000
 
-function phoneEvents(): Result {
+function phoneEvents(): Result[] {
   let emit: (event: { type: 'transport.joined' }) => void = () => undefined
   const nothing = (): void => undefined
   const phone = createReactNativeCall({
@@ -25,25 +26,31 @@ function phoneEvents(): Result {
   // Neither of the two is a return to the front, where permissions are asked about: each is one step and no more.
   const states = ['inactive', 'background'] as const
   const listener = DeviceEventEmitter.addListener('onhook-bench', nothing)
-  const result = compare(
-    `a native event of AppState to a step of the machine, ${platform}`, 'the same emit, to a listener that does nothing',
-    () => {
-      for (let i = 0; i < EVENTS; i++) DeviceEventEmitter.emit('appStateDidChange', { app_state: states[i % 2] })
-      const { app } = phone.call.getSnapshot()
-      if (app !== 'background') throw new Error(`bench: expected the last event to be heard, found ${app}`)
-      return EVENTS
-    },
-    () => {
-      for (let i = 0; i < EVENTS; i++) DeviceEventEmitter.emit('onhook-bench', { app_state: states[i % 2] })
-      return EVENTS
-    },
-  )
+  const name = `a native event of AppState to a step of the machine, ${platform}`
+  const checked = (): number => {
+    const { app } = phone.call.getSnapshot()
+    if (app !== 'background') throw new Error(`bench: expected the last event to be heard, found ${app}`)
+    return EVENTS
+  }
+  const native = (): number => {
+    for (let i = 0; i < EVENTS; i++) DeviceEventEmitter.emit('appStateDidChange', { app_state: states[i % 2] })
+    return checked()
+  }
+  const nobody = (): number => {
+    for (let i = 0; i < EVENTS; i++) DeviceEventEmitter.emit('onhook-bench', { app_state: states[i % 2] })
+    return EVENTS
+  }
+  const told = (): number => {
+    for (let i = 0; i < EVENTS; i++) phone.call.send({ type: i % 2 ? 'app.backgrounded' : 'app.deactivated' })
+    return checked()
+  }
+  const results = [compare(name, 'the same emit, to a listener that does nothing', native, nobody), compare(`a native event of AppState against call.send of what the port makes of it, ${platform}`, 'call.send', native, told)]
   listener.remove()
   void phone.dispose()
-  return result
+  return results
 }
 
-const results = [phoneEvents()]
+const results = phoneEvents()
 if (process.argv.includes('--json')) console.log(JSON.stringify({ results }))
 else for (const r of results) console.log(`${r.name}: ${r.value} ${r.unit} · ${r.peer}: ${r.peerValue} · ratio ${r.ratio}`)
 process.exit(0)
