@@ -136,6 +136,24 @@ for (const shape of SHAPES) {
       await fc.assert(fc.asyncProperty(fc.constantFrom(1, 2), fc.array(anything, { maxLength: 40 }), (copies, steps) => walk(shape, copies, [...joined, ...steps])), { numRuns: 300 })
     }, 120_000)
 
+    if (shape === 'telecom') test('the same when a promise of the library rejects or never settles', async () => {
+      // Not those that report an end: where a report of an end has no effect, nothing in JavaScript ends the call.
+      const faults = fc.tuple(fc.constantFrom('startOutgoingCall', 'getActiveCallSession', 'reportOutgoingCallConnected', 'fulfillIncomingCallAnswered', 'setMuted', 'endCall'), fc.constantFrom<'reject' | 'hang'>('reject', 'hang'))
+      await fc.assert(fc.asyncProperty(faults, fc.array(anything, { maxLength: 40 }), async ([method, fault], steps) => {
+        const run = open(shape, 1)
+        run.world.telecom!.faults[method] = fault
+        try {
+          await run.act({ do: 'join' })
+          for (const step of steps) await run.act(step)
+          await run.finish()
+          judge(run)
+        } finally {
+          run.world.close()
+          void run.call.dispose()
+        }
+      }), { numRuns: 300 })
+    }, 120_000)
+
     test('the same when it began before JavaScript was up', async () => {
       const early = fc.oneof({ weight: 2, arbitrary: plain('ring', 'answer', 'end') }, { weight: 2, arbitrary: fc.constant<Step>({ do: 'native', lane: 0 }) }, { weight: 1, arbitrary: pauses })
       await fc.assert(fc.asyncProperty(fc.constantFrom(1, 2), fc.array(early, { maxLength: 8 }), fc.array(anything, { maxLength: 40 }), async (copies, before, steps) => {

@@ -77,6 +77,19 @@ describe('ends', () => {
     b.world.close()
   })
 
+  each('a report that comes twice is one call', ALL, async shape => {
+    const b = await bench(shape, { groups: 2 })
+    void b.port.report({ call: 'x', attempt: 1 })
+    void b.port.report({ call: 'x', attempt: 1 })
+    await b.world.rest()
+    void b.port.connected()
+    void b.port.connected()
+    await b.report(1)
+    expect(b.world.system.calls.size).toBe(1)
+    expect(b.world.system.connects).toHaveLength(1)
+    b.world.close()
+  })
+
   each('an attempt that was never ended is ended before the next is started', ALL, async shape => {
     const b = await bench(shape, { groups: 2 })
     const first = await b.report(1)
