@@ -1,13 +1,14 @@
 /**
  * Writes what is generated from the machine: the hashes of its tables, the chart that the inspector draws, the
  * vectors for implementations in other languages, the pages of the chart and of the tables, and the counts in
- * texts; from the tests, the page of the contract; from the check, the page of the published samples; and from the rules
+ * texts; from the tests, the pages of the contract and of CometChat's rows; from the check, the page of the published samples; and from the rules
  * of the set-up, the tables of its pages.
  * `pnpm generate`; with `--check` it writes nothing and fails when a file is stale.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { chartFiles, compileAll, countedTexts } from './chart-files.ts'
 import { chartOf } from './chart.ts'
+import { cometChatPage } from './cometchat-page.ts'
 import { contractPage } from './contract-page.ts'
 import { samplesPage } from './samples-page.ts'
 import { setupPage } from './setup-pages.ts'
@@ -33,6 +34,7 @@ write('packages/inspector/src/ui/call-chart.json', () => `${JSON.stringify(chart
 for (const [path, text] of vectorFiles()) write(path, () => text)
 write('docs/contract.md', contractPage)
 write('docs/samples.md', samplesPage)
+write('docs/cometchat-coverage.md', cometChatPage)
 for (const path of ['docs/setup-android.md', 'docs/setup-ios.md']) write(path, old => setupPage(old, path))
 for (const [path, text] of await chartFiles(tables)) write(path, () => text)
 for (const [path, text] of countedTexts(tables)) write(path, () => text)

@@ -1,6 +1,6 @@
 /** `@onhook/adapters/cometchat`: what each version and platform says, and what a call makes of it. */
 import { createCometChatNativeTransport, createCometChatTransport, cometChatCauseOf } from '@onhook/adapters/cometchat'
-import { createCall, DEFAULT_POLICY, type CallEnd, type EndReason, type TransportEvent } from '@onhook/machine'
+import { createCall, DEFAULT_POLICY, type CallEnd, type EndReason, type ServiceEvent, type TransportEvent } from '@onhook/machine'
 import { describe, expect, test } from 'vitest'
 import type { Script } from '../cometchat/engine.ts'
 import { createEngine } from '../cometchat/engine.ts'
@@ -67,6 +67,21 @@ describe('the leave button of the SDK', () => {
     c.engine.pressButton()
     await expectEnded(c, 'local-leave')
   })
+})
+
+test.each(FLAVOURS)('%s: a hang-up in the notification is the end, once, whether its service leaves by itself or we have to', async flavour => {
+  for (const leavesItself of [true, false]) {
+    const r = rig(flavour)
+    let emit: (event: ServiceEvent) => void = () => undefined
+    const call = createCall({ transport: r.port, clock: r.engine.clock, service: { launch: () => undefined, abort: () => undefined, subscribe: e => { emit = e; return () => undefined } } })
+    call.join().catch(() => undefined)
+    await r.engine.advance(3_000)
+    expect(call.state).toBe('joined')
+    if (leavesItself) r.engine.leave()
+    emit({ type: 'user.leave', source: 'notification' })
+    await r.engine.advance(60_000)
+    expect([call.state, call.getSnapshot().end?.reason, r.engine.hot, r.listeners()]).toEqual(['ended', 'local-leave', false, 0])
+  }
 })
 
 describe('closed', () => {
@@ -231,6 +246,19 @@ describe('listeners', () => {
       await r.engine.advance()
       expect([n, r.listeners()]).toEqual([n, 0])
     }
+  })
+  test('the callbacks that are listened to are those of the documents, each without an argument, and those of the web beside them', async () => {
+    const engine = createEngine(), { CometChatCalls, listeners } = createWebSdk(engine)
+    attempt({ engine, port: createCometChatTransport(CometChatCalls, { callToken: 't', container: {}, clock: engine.clock }), listeners: () => 0, told: [] })
+    await engine.advance()
+    const six = ['onConnectionClosed', 'onConnectionLost', 'onConnectionRestored', 'onSessionJoined', 'onSessionLeft', 'onSessionTimedOut']
+    const more = ['onAudioMuted', 'onAudioUnMuted', 'onConnectionFailed', 'onLeaveSessionButtonClicked']
+    expect(listeners.map(l => l.name).toSorted()).toEqual([...six, ...more].toSorted())
+    const { bridge, listeners: callbacks } = createNativeBridge(createEngine(), 'android')
+    void Promise.resolve(createCometChatNativeTransport(bridge, { platform: 'android', callToken: 't' }).join({ attempt: 1, signal: new AbortController().signal })).catch(() => undefined)
+    for (let n = 0; n < 10; n++) await Promise.resolve()
+    expect(Object.keys(callbacks[0]!).toSorted()).toEqual([...six, ...more].toSorted())
+    for (const callback of Object.values(callbacks[0]!)) expect(callback()).toBeUndefined()
   })
   test('two ports of one SDK hear their own session only, and only one at a time', async () => {
     const engine = createEngine(), { CometChatCalls, listeners } = createWebSdk(engine)
