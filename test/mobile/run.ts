@@ -1,6 +1,7 @@
 /**
  * `pnpm test` here: types, then every test on android and on ios, then the bundles. Prints `N passed, N failed` at the end: the types
- * count as one. A test that ran on neither platform is a failed one; what concerns one platform runs there.
+ * count as one. A test that ran on neither platform is a failed one; what concerns one platform runs there. With arguments it runs only
+ * these parts: `pnpm test types transport`.
  */
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
@@ -52,18 +53,24 @@ async function vitest(part: string, platform: string): Promise<void> {
   }
 }
 
+const PARTS = ['types', 'calm', 'transport', 'bundle'], asked = process.argv.slice(2), unknown = asked.find(part => !PARTS.includes(part))
+if (unknown !== undefined) {
+  console.log(`expected parts of ${PARTS.join(', ')}, found ${unknown}`)
+  process.exit(1)
+}
+const isAsked = (part: string): boolean => asked.length === 0 || asked.includes(part)
 mkdirSync(join(root, '.cache'), { recursive: true })
 const start = Date.now()
-if ((await run('tsc', ['-p', '.'])).code === 0) passed++
-else fail('types')
-for (const platform of ['android', 'ios']) {
-  await vitest('calm', platform)
-  await vitest('transport', platform)
+if (isAsked('types')) {
+  if ((await run('tsc', ['-p', '.'])).code === 0) passed++
+  else fail('types')
 }
+for (const platform of ['android', 'ios']) for (const part of ['calm', 'transport']) if (isAsked(part)) await vitest(part, platform)
 // Bundling says for itself which platforms it is for.
-if (existsSync(join(root, 'bundle')) && readdirSync(join(root, 'bundle'), { recursive: true }).some(name => String(name).endsWith('.test.ts'))) await vitest('bundle', 'android')
+const hasBundles = existsSync(join(root, 'bundle')) && readdirSync(join(root, 'bundle'), { recursive: true }).some(name => String(name).endsWith('.test.ts'))
+if (isAsked('bundle') && hasBundles) await vitest('bundle', 'android')
 for (const [name, hasRun] of ran) if (!hasRun) fail(`ran on neither platform: ${name}`)
-if (ran.size === 0) fail('no test has run')
+if (passed + failed === 0) fail('nothing has run')
 
 if (problems.length > 0) console.log(`\n${problems.map(problem => `FAILED ${problem}`).join('\n')}`)
 console.log(`\n${((Date.now() - start) / 1000).toFixed(0)} s`)

@@ -1,6 +1,5 @@
 /** A side of a call that is a phone: the adapter over the real JavaScript of the library that is handed in. */
-import type { Diagnostic } from '../../../packages/adapters/src/diagnostic.ts'
-import { createReactNativeWebRtcTransport, createWebSocketSignalling, type ReactNativeStream, type ReactNativeWebRtc, type ReactNativeWebRtcOptions } from '@onhook/adapters/react-native-webrtc'
+import { createReactNativeWebRtcTransport, createWebSocketSignalling, type Diagnostic, type ReactNativeStream, type ReactNativeWebRtc, type ReactNativeWebRtcOptions } from '@onhook/adapters/react-native-webrtc'
 import { WebSocket } from 'ws'
 import { FAST, inWords, relay, sides, type Side } from '../../support/webrtc-sides.ts'
 

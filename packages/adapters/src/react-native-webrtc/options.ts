@@ -33,7 +33,7 @@ export type ReactNativeWebRtc<S extends ReactNativeStream> = {
 }
 
 export type ReactNativeWebRtcOptions<S extends ReactNativeStream> = Omit<WebRtcOptions<never>, 'capture' | 'onLocalStream' | 'onRemoteStream'> & {
-  /** Constraints for `getUserMedia`, or a function that gives a stream; without it the call has a data channel only. */
+  /** Constraints for `getUserMedia`, or a function that gives a stream, which is the call's from then on and released with it; without it the call has a data channel only. */
   capture?: { audio?: boolean | object; video?: boolean | object } | (() => S | Promise<S>)
   onLocalStream?: (stream: S) => void
   onRemoteStream?: (stream: S) => void
