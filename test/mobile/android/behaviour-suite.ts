@@ -137,8 +137,8 @@ export function describeBehaviour(library: NotificationLibrary, kind: Kind): voi
       expect([said.at(-1), phone.crashes, methods().includes('stopForegroundService')]).toEqual([ABORTED, [], false])
     })
 
-    test('a start that comes after it was given up is stopped, and nobody is told of it', async () => {
-      const { phone, said } = await open()
+    test('a start that comes after it was given up is stopped, also when that is rejected once, and nobody is told of it', async () => {
+      const { phone, said } = await open({ setUp: phone => phone.fail('stopForegroundService', 'rejects') })
       const release = phone.hold('start')
       rig.port.launch(info())
       await rig.rest(5_000)

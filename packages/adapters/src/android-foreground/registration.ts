@@ -134,7 +134,7 @@ function createRegistration(library: NotificationLibrary, options: RegistrationO
       return begun!.over
     }
     // Nobody waits for it: given up, or of a dead process. As it has reached the foreground, it may be stopped.
-    self.enqueue(() => self.begun || self.stopService())
+    self.enqueue(async () => self.begun || await self.stopService() || self.stopService())
     return Promise.resolve()
   }
 
