@@ -228,15 +228,21 @@ describe('permissions', () => {
   })
   test('waited for by a screen that goes are waited for no longer', async () => {
     const { permissions } = open()
+    await rest()
     native.appState('background')
-    const gone = new AbortController()
+    const gone = new AbortController(), heard = (): number => (DeviceEventEmitter as unknown as { listenerCount(event: string): number }).listenerCount('appStateDidChange'), before = heard()
     let isDone = false
     void requestCallPermissions(permissions, [], gone.signal).then(() => { isDone = true })
     await rest()
     expect(isDone).toBe(false)
     gone.abort()
     await rest()
-    expect(isDone).toBe(true)
+    expect([isDone, heard()]).toEqual([true, before])
+    // And who waited until the app is back listens no longer either.
+    const back = permissions.whenActive()
+    native.appState('active')
+    await back
+    expect(heard()).toBe(before)
   })
 })
 

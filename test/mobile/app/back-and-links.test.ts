@@ -207,6 +207,33 @@ describe('links', () => {
     await rest()
     expect(log).toEqual(['join b', 'join broken'])
   })
+  test('to a call that ends already wait for its end, and nobody is asked', async () => {
+    const one = open(), { log, be } = bind({ another: () => { throw new Error('nobody is to be asked') } })
+    be(one.call)
+    await one.join()
+    void one.call.leave()
+    expect(one.call.state).toBe('leaving')
+    native.linking.open(link(one.call.id))
+    await rest()
+    expect([one.call.state, log]).toEqual(['leaving', []])
+    await one.finish()
+    await rest()
+    expect(log).toEqual([`join ${one.call.id}`])
+  })
+  test('that wait, or are asked about, are nobody\'s once links are not listened to any more', async () => {
+    for (const another of ['queue', () => rest(1).then(() => 'queue' as const)] as const) {
+      const one = open(), { log, be, stop } = bind({ another })
+      be(one.call)
+      await one.join()
+      native.linking.open(link('b'))
+      if (another === 'queue') await rest()
+      stop()
+      await rest()
+      await one.finish()
+      await rest()
+      expect(log).toEqual([])
+    }
+  })
   test('asked about a call that gave way to another meanwhile ask again, and leave neither', async () => {
     const one = open(), two = open(), answers: ((choice: 'switch' | 'stay') => void)[] = [], about: string[] = []
     const { log, be } = bind({ another: (_, call) => { about.push(call.id); return new Promise(resolve => { answers.push(resolve) }) } })
