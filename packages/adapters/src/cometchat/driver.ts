@@ -1,6 +1,6 @@
 /** One version on one platform, as the shell drives it. */
 import type { OnDiagnostic } from '../diagnostic.ts'
-import type { Timing } from './options.ts'
+import type { Timers, Timing } from './options.ts'
 import type { Seen, State, Traits, Word } from './translate.ts'
 
 export type Hear = (seen: Seen) => void
@@ -28,12 +28,35 @@ export type Driver = {
   free?(): void
   setMuted(muted: boolean): unknown
   isActive?: (() => unknown) | undefined
-  watches?: Watch[]
+  /** For one attempt: is called with its state after every change, and with an empty one when it is over. */
+  watch?(kit: Kit): (s: Readonly<State>) => void
 }
 
+export type Kit = { see: Hear; leave(): unknown; diagnose: Diagnose; clock: Timers; timing: Timing }
 /** A timer that runs exactly while its state holds, and again if it still does. */
 export type Watch = { holds(s: Readonly<State>): unknown; ms: keyof Timing; then(kit: Kit, s: Readonly<State>): unknown }
-export type Kit = { see: Hear; leave(): unknown; diagnose: Diagnose }
+
+export const createWatch = (watches: readonly Watch[]) => (kit: Kit): ((s: Readonly<State>) => void) => {
+  const timers = new Map<Watch, unknown>(), { clock, timing } = kit
+  let state: Readonly<State> = {}
+  return function update(next) {
+    state = next
+    for (const watch of watches) {
+      const holds = !!watch.holds(state)
+      if (holds === timers.has(watch)) continue
+      if (holds) {
+        timers.set(watch, clock.setTimeout(() => {
+          timers.delete(watch)
+          watch.then(kit, state)
+          update(state)
+        }, timing[watch.ms]))
+      } else {
+        clock.clearTimeout(timers.get(watch) as never)
+        timers.delete(watch)
+      }
+    }
+  }
+}
 
 export function infer({ see, diagnose }: Kit): void {
   diagnose('joined-inferred', 'CometChat: joined was not said, and is inferred')

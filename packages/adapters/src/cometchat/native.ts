@@ -1,4 +1,4 @@
-import { infer, mayBeIn, missingIn, say, WORDS, type Driver, type Hear, type Kit, type Watch } from './driver.ts'
+import { createWatch, infer, mayBeIn, missingIn, say, WORDS, type Driver, type Hear, type Kit, type Watch } from './driver.ts'
 import { give, type CometChatTransport, type CommonOptions, type Given } from './options.ts'
 import { misuse } from './reason.ts'
 import { createTransport } from './transport.ts'
@@ -74,7 +74,7 @@ export function createCometChatNativeTransport(bridge: CometChatBridge, options:
     leave: () => bridge.leave(),
     setMuted: muted => bridge.setMuted?.(muted),
     isActive: bridge.isActive && (() => bridge.isActive!()),
-    watches: [
+    watch: createWatch([
       { holds: s => platform === 'ios' && s.error && !s.wasIn && !s.over, ms: 'joinErrorGraceMs', then: (kit, s) => kit.see({ type: 'error', error: s.error, isFinal: true }) },
       ...(bridge.isActive ? [
         { holds: s => platform === 'flutter' && mayBeIn(s), ms: 'inferMs', then: kit => ask(kit, isActive => isActive && infer(kit)) },
@@ -85,7 +85,7 @@ export function createCometChatNativeTransport(bridge: CometChatBridge, options:
           kit.see({ type: 'closed' })
         }) },
       ] satisfies Watch[] : []),
-    ],
+    ]),
   }
   return createTransport(driver, options)
 }

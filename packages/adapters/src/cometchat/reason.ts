@@ -11,11 +11,11 @@ const WORDS: readonly [RegExp, EndReason][] = [
   [/expired/i, 'token-expired'],
   [/permission|notallowed/i, 'no-media-permission'],
   [/notreadable|notfounderror/i, 'device-failed'],
-  [/max_?users|full/i, 'room-full'],
-  [/settings|session_?id|_init|not_init|json|in_progress/i, 'internal-error'],
+  [/max_users|full/i, 'room-full'],
+  [/settings|session_?id|init|json|in_progress/i, 'internal-error'],
   [/token|auth|api_?key|_uid|logged_in|presenter/i, 'unauthorised'],
   [/dropped/i, 'network-lost'],
-  [/connection\.|network|api_error|fetch/i, 'signalling-failed'],
+  [/connection|network|api_error/i, 'signalling-failed'],
 ]
 
 /** The vendor's words are kept as they are; what no word tells is `unknown`. Never throws. */

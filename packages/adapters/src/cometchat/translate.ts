@@ -66,7 +66,7 @@ export type Traits = {
   /** iOS: an error of the join may be followed by its success. */
   hasGrace?: boolean
   /** The host took the button's own action away, so we leave when it is pressed. */
-  leaveOnButton?: boolean
+  leaveOnButton?: boolean | undefined
   /** What was told to leave is out at once, because its view goes (version 4 in React Native). */
   leavesForGood?: boolean
 }
@@ -79,7 +79,8 @@ const SOMEBODY: Cause = { reason: 'unknown', vendor: { name: 'onSessionLeft', me
  * Nothing of this attempt can come any more, and the SDK may be given to the next. As long as we were not told to leave, only its own button
  * with all that it promises after it is believed: a stray callback of an earlier session may say the rest, and then we still have to leave.
  */
-export const isFree = (s: Readonly<State>): boolean => (s.leaving && (!s.asked || (s.closed && s.settled))) || (s.clicked && s.hasLeft && s.closed) || false
+export const isFree = (s: Readonly<State>): boolean =>
+  !!(s.leaving ? !s.asked || (s.closed && s.settled) : s.clicked && s.hasLeft && s.closed)
 
 /** One thing seen. The state that is given is not changed. */
 export function translate(before: Readonly<State>, seen: Seen, traits: Traits): Translation {
@@ -141,7 +142,7 @@ export function translate(before: Readonly<State>, seen: Seen, traits: Traits): 
     case 'failed': {
       if (s.over) break
       const { recoverable: said } = Object(seen.error) as { recoverable?: unknown }, recoverable = said === true
-      if (typeof said !== 'boolean') report('bad-payload', 'expected a failure to have recoverable: boolean; taken for one for good')
+      if (typeof said !== 'boolean') report('bad-payload', 'expected recoverable to be a boolean; taken for false')
       s.failing = recoverable
       s.caused = !recoverable
       events.push({ type: 'transport.failed', recoverable, cause: causeOf(seen.error) })
@@ -179,14 +180,14 @@ export function translate(before: Readonly<State>, seen: Seen, traits: Traits): 
       if (s.isIn) tell(seen.type)
       break
     case 'error':
-      if (s.wasIn) { report('error-ignored', 'an error that ends nothing: the call is joined'); break }
+      if (s.wasIn) { report('error-ignored', 'an error that ends nothing'); break }
       if (s.leaving || s.over) {
         s.settled = s.closed = true
         break
       }
       s.error = seen.error
       // Told to nobody yet: a failure that is called recoverable is waited for longer than this.
-      if (traits.hasGrace && !seen.isFinal) report('error-ignored', 'an error that ends nothing yet')
+      if (traits.hasGrace && !seen.isFinal) report('error-ignored', 'an error that ends nothing')
       else fail(seen.isUp)
       break
     case 'leave':

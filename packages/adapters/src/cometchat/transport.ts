@@ -1,18 +1,17 @@
 /** The thin shell around `translate`: attempts, the one live session of an SDK, timers, and what an SDK may throw. */
 import type { Emit, TransportContext, TransportEvent } from '@onhook/machine'
 import { createDiagnostics } from '../diagnostic.ts'
-import type { Driver, Kit, Watch } from './driver.ts'
+import type { Driver } from './driver.ts'
 import { DEFAULT_TIMING, type CometChatTransport, type CommonOptions } from './options.ts'
 import { errorOf, misuse } from './reason.ts'
 import { isFree, translate, type Seen, type State } from './translate.ts'
 
 type Attempt = {
-  /** The SDK is not ours any more. */
-  isReleased: boolean
-  state: Readonly<State>
+  state(): Readonly<State>
+  isFree(): boolean
   isLeft(): boolean
   /** Called when the SDK is not ours any more. */
-  onRelease(): void
+  whenFree(then: () => void): void
   release(): void
   see(seen: Seen): void
   join(): Promise<void>
@@ -26,55 +25,40 @@ const ignore = (): void => undefined
 const cancelled = (): Error => misuse('left before it was joined', 'join-cancelled')
 
 export function createTransport(driver: Driver, options: CommonOptions): CometChatTransport {
-  const { sdk, missing } = driver, { clock = globalThis, leaveOnButton = false } = options
+  const { sdk, missing } = driver, { clock = globalThis, leaveOnButton } = options
   const traits = { ...driver.traits, leaveOnButton }, timing = { ...DEFAULT_TIMING, ...options.timing }
   const diagnose = createDiagnostics('transport', options.onDiagnostic)
   const lacks = missing !== '' && misuse(`expected ${missing}, found none; give CometChatCalls of the version that this function is for`)
   if (lacks) diagnose('missing-member', lacks.message)
+  const contain = (what: string, run: () => unknown): void => {
+    try { run() } catch (error) { diagnose(`${what}-threw`, `CometChat: ${what} threw; the call goes on`, error) }
+  }
 
   function createAttempt({ signal }: TransportContext, emit: Emit<TransportEvent>, startsMuted: boolean): Attempt {
-    let joined: Promise<void> | undefined, left: unknown
+    let state: Readonly<State> = {}, isReleased = false, freed = ignore
+    let joined: Promise<void> | undefined, left: unknown, late: unknown
     let accept!: () => void, refuse!: (error: Error) => void
     const taken = new Promise<void>((resolve, reject) => { accept = resolve; refuse = reject })
     taken.catch(ignore) // told by `join`
-    const offs: (() => void)[] = [], timers = new Map<Watch, unknown>()
-    const watches: Watch[] = [{ holds: s => s.leaving && s.asked, ms: 'lateMs', then: () => self.release() }, ...driver.watches ?? []]
+    const offs: (() => void)[] = []
 
     function see(seen: Seen): void {
-      if (self.isReleased) return
-      if (seen.type === 'joined' && signal.aborted) see({ type: 'leave' })
-      const { state, events, actions } = translate(self.state, seen, traits)
-      self.state = state
-      for (const action of actions) {
+      if (isReleased) return
+      if (signal.aborted && seen.type === 'joined') see({ type: 'leave' })
+      const step = translate(state, seen, traits)
+      state = step.state
+      for (const action of step.actions) {
         if (action === 'resolve') accept()
         else if (action === 'reject') refuse(errorOf(state.error))
         else if (action === 'leave') left = leaveSdk()
         else diagnose(...action)
       }
       // The SDK's bus has no try around its listeners: what is thrown here would stop those of others.
-      for (const event of events) contain('listener', () => emit(event))
-      if (startsMuted && events[0]?.type === 'transport.joined') contain('mute', () => driver.setMuted(true))
-      if (isFree(state)) self.release()
-      update()
-    }
-    function update(): void {
-      for (const watch of watches) {
-        const holds = !self.isReleased && !!watch.holds(self.state)
-        if (holds === timers.has(watch)) continue
-        if (holds) {
-          timers.set(watch, clock.setTimeout(() => {
-            timers.delete(watch)
-            watch.then(kit, self.state)
-            update()
-          }, timing[watch.ms]))
-        } else {
-          clock.clearTimeout(timers.get(watch) as never)
-          timers.delete(watch)
-        }
-      }
-    }
-    function contain(what: string, run: () => unknown): void {
-      try { run() } catch (error) { diagnose(`${what}-threw`, `CometChat: ${what} threw; the call goes on`, error) }
+      for (const event of step.events) contain('listener', () => emit(event))
+      if (startsMuted && step.events[0]?.type === 'transport.joined') contain('mute', () => driver.setMuted(true))
+      if (state.leaving && state.asked) late ??= clock.setTimeout(release, timing.lateMs)
+      if (isFree(state)) release()
+      watch?.(isReleased ? {} : state)
     }
     function leaveSdk(): unknown {
       let done
@@ -83,30 +67,45 @@ export function createTransport(driver: Driver, options: CommonOptions): CometCh
       const told = done.then(() => see({ type: 'leaveDone' }), (error: unknown) => {
         see({ type: 'leaveFailed' })
         contain('leave', () => { throw error })
-        if (!self.state.over) throw error
+        if (!state.over) throw error
       })
       told.catch(ignore) // told to whoever asked to leave, who may be nobody
       return told
     }
-    const kit: Kit = { see, leave: leaveSdk, diagnose }
+    /** Nothing is listened to any more. A session that has not said that it is closed is told once more. */
+    function release(): void {
+      if (isReleased) return
+      isReleased = true
+      clock.clearTimeout(late as never)
+      watch?.({})
+      if (state.asked) {
+        if (!isFree(state)) leaveSdk()
+        for (const off of offs) contain('unsubscribe', off)
+        // Not before it was asked: what shows a session may show that of another attempt.
+        contain('free', () => driver.free?.())
+      }
+      refuse(cancelled())
+      freed()
+    }
+    const watch = driver.watch?.({ see, leave: leaveSdk, diagnose, clock, timing })
 
-    const isOver = (): boolean => signal.aborted || self.isReleased
     async function start(): Promise<void> {
       if (lacks) throw lacks
       const request = await driver.prepare()
-      for (let last: Attempt | undefined; (last = owners.get(sdk)) && !last.isReleased;) {
-        const owner = last
+      for (;;) {
+        if (signal.aborted || isReleased) throw cancelled()
+        const owner = owners.get(sdk)
+        if (!owner || owner.isFree()) break
         if (!owner.isLeft()) throw misuse('expected no session, found another; leave that call first')
+        let isLate = false
         await new Promise<void>(resolve => {
-          const timer = clock.setTimeout(resolve, timing.leaveTimeoutMs)
-          owner.onRelease = () => { clock.clearTimeout(timer as never); resolve() }
+          const timer = clock.setTimeout(() => { isLate = true; resolve() }, timing.leaveTimeoutMs)
+          owner.whenFree(() => { clock.clearTimeout(timer as never); resolve() })
         })
-        if (isOver()) break
-        owner.release()
+        if (isLate && !signal.aborted) owner.release()
       }
-      if (isOver()) throw cancelled()
       owners.set(sdk, self)
-      const listen = (): void => { if (!offs[0] && !self.isReleased) driver.listen(see, offs) }
+      const listen = (): void => { if (!offs[0] && !isReleased) driver.listen(see, offs) }
       const fail = (error: unknown): void => see({ type: 'error', error, isFinal: true })
       see({ type: 'asked' })
       try {
@@ -118,23 +117,11 @@ export function createTransport(driver: Driver, options: CommonOptions): CometCh
     }
 
     const self: Attempt = {
-      isReleased: false,
-      state: {},
-      isLeft: () => !!self.state.leaving || signal.aborted,
-      onRelease: ignore,
-      /** Nothing is listened to any more. A session that has not said that it is closed is told once more. */
-      release() {
-        if (self.isReleased) return
-        self.isReleased = true
-        const { asked } = self.state
-        if (asked && !isFree(self.state)) leaveSdk()
-        for (const off of offs) contain('unsubscribe', off)
-        // What shows the session may show that of the next attempt by now.
-        if (asked) contain('free', () => driver.free?.())
-        update()
-        refuse(cancelled())
-        self.onRelease()
-      },
+      state: () => state,
+      isFree: () => isReleased,
+      isLeft: () => !!state.leaving || signal.aborted,
+      whenFree(then) { freed = then },
+      release,
       see,
       join: () => joined ??= start().catch((error: unknown) => { throw errorOf(error) }),
       leave() {
@@ -155,7 +142,7 @@ export function createTransport(driver: Driver, options: CommonOptions): CometCh
       return () => { delete mine.emit }
     },
     join(ctx) {
-      for (const [number, attempt] of attempts) if (attempt.isReleased) attempts.delete(number)
+      for (const [number, attempt] of attempts) if (attempt.isFree()) attempts.delete(number)
       let attempt = attempts.get(ctx.attempt)
       if (!attempt) {
         const mine = subscriber
@@ -166,10 +153,10 @@ export function createTransport(driver: Driver, options: CommonOptions): CometCh
     },
     leave: ctx => attempts.get(ctx.attempt)?.leave() as void | Promise<void>,
     setMuted(muted) {
-      if (latest?.state.isIn) return driver.setMuted(muted) as void | Promise<void>
+      if (latest?.state().isIn) return driver.setMuted(muted) as void | Promise<void>
       isMuted = muted
     },
-    ...(driver.isActive && { isAlive: async () => latest?.isReleased === false && await driver.isActive!() === true }),
+    ...(driver.isActive && { isAlive: async () => latest?.isFree() === false && await driver.isActive!() === true }),
     ended: cause => latest?.see({ type: 'left', cause }),
   }
 }

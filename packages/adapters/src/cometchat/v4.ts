@@ -1,5 +1,5 @@
 import { createDiagnostics } from '../diagnostic.ts'
-import { infer, mayBeIn, missingIn, type Driver, type Hear } from './driver.ts'
+import { createWatch, infer, mayBeIn, missingIn, type Driver, type Hear } from './driver.ts'
 import { give, tokenOf, type CometChatTransport, type CommonOptions, type Entry, type Given } from './options.ts'
 import { createTransport } from './transport.ts'
 import { createView, NOT_RENDERED, type CometChatView } from './view.ts'
@@ -53,14 +53,14 @@ function driverOf<B extends object>(sdk: CometChatCallsV4, options: CometChatV4O
   return {
     sdk, missing: missingIn(sdk, [...names, ...('sessionId' in options ? ['generateToken'] : [])]),
     traits: { isQuiet: true },
-    watches: [
+    watch: createWatch([
       { holds: mayBeIn, ms: 'inferMs', then: infer },
       // A leave before the session is up does nothing, and nothing may tell of its success. One that was up is given this time to go.
       { holds: s => s.leaving && s.asked && !s.closed, ms: 'askMs', then(kit, { wasIn }) {
         kit.leave()
         if (wasIn) kit.see({ type: 'closed' })
       } },
-    ],
+    ]),
     prepare: () => tokenOf(sdk, options),
     listen(hear, offs) {
       told = hear
