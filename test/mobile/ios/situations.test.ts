@@ -560,6 +560,24 @@ describe('a start that is refused', () => {
     b.world.close()
   })
 
+  each('and comes late all the same is ended once, though it is told twice', ['callkeep'], async shape => {
+    const b = await bench(shape, { copies: 2 }), { callkeep, system } = b.world
+    callkeep!.silent.add('RNCallKeepDidReceiveStartCallAction')
+    const { requestStart } = system
+    let late = ''
+    system.requestStart = id => { late = id; return 0 }
+    await b.report()
+    system.clock.advance(5_000)
+    await b.world.rest()
+    expect(b.world.told).toEqual(['call-refused'])
+    callkeep!.silent.clear()
+    requestStart(late)
+    await b.world.rest()
+    expect(system.ended).toEqual([{ id: late, by: 'app', how: 'reported', reason: 1 }])
+    expect(system.refusals).toEqual([])
+    b.world.close()
+  })
+
   each('and comes late all the same is ended', ['telecom'], async shape => {
     const b = await bench(shape)
     void b.port.report({ call: 'x', attempt: 1 })

@@ -45,7 +45,8 @@ export function bind<L extends object>(given: L | (() => L) | false, name: strin
   }
   const later = (ms: number, run: () => unknown): unknown => clock.setTimeout(() => void contain(run), ms)
   const know = (id: string, isOver: boolean): void => {
-    known.set(id, isOver)
+    // What is over stays so, whoever still holds on to it.
+    known.set(id, known.get(id) || isOver)
     if (known.size > LIMIT) known.delete([...known.keys()][0]!)
   }
   /** A start that is not confirmed. */
@@ -60,7 +61,7 @@ export function bind<L extends object>(given: L | (() => L) | false, name: strin
   }
   const endStray = (id: string): unknown => {
     if (known.has(id)) return
-    diagnose('orphan', 'Ended a stray call.')
+    diagnose('orphan', 'Ended a stray.')
     return end(id, 'failed')
   }
   const act: { [A in Action as A[0]]?: (...args: never[]) => unknown } = {
@@ -74,9 +75,9 @@ export function bind<L extends object>(given: L | (() => L) | false, name: strin
         if (isAsked(as)) diagnose('call-refused', 'End older calls.', cause)
         see({ type: 'refused', as })
       }
-      later(timing.lookMs, async () => await driver.isShown(as) ? started(as) : refused())
       try {
         await ready
+        later(timing.lookMs, async () => await driver.isShown(as) ? started(as) : refused())
         started(await driver.start(as, call, title, !!options.hasVideo))
       } catch (error) { refused(error) }
     },
