@@ -27,6 +27,7 @@ export const BROKEN: readonly Broken[] = [
     if (f['exitedOnce'] && f.session === 'ended' && e === 'transport.closed') addCommand(a, 'exitScreen')
   } },
   { id: 'S2', environment: 'rough', what: 'exits without asking whether a screen is there', patch: (a, f) => { if (ends(a, f)) addCommand(a, 'exitScreen') } },
+  { id: 'S2', environment: 'rough', what: 'exits a screen that is opened again for a call that is over', patch: (a, f, e) => { if (e === 'screen.mounted' && f.screen === 'gone' && f.session === 'ended') addCommand(a, 'exitScreen') } },
   { id: 'S3', environment: 'rough', powers: { serviceKilled: false, serviceRefused: false, serviceWordLost: false, launchRejected: false }, what: 'launches again when the connection is back', patch: (a, f) => { if (f.session === 'reconnecting' && a.to.session === 'joined' && f.service === 'running') addCommand(a, 'launchService') } },
   { id: 'S4', environment: 'documented', powers: { serviceRefused: false, launchRejected: false }, what: 'launches when the app returns while the call is being left', patch: (a, f, e) => { if (e === 'app.activated' && f.service === 'stopped' && f.session === 'leaving' && a.to.session === 'leaving') { become(a, { service: 'starting' }); addCommand(a, 'launchService') } } },
   { id: 'S5', environment: 'rough', what: 'aborts on left and again on closed', patch: (a, f, e) => { if (f.service === 'stopping' && e === 'transport.closed') addCommand(a, 'abortService') } },
@@ -56,9 +57,9 @@ export const BROKEN: readonly Broken[] = [
 
   { id: 'L1', environment: 'rough', powers: { silent: false, silentWhenJoined: false }, what: 'has no time-out for leaving without a screen', patch: (a, f, e) => { if (e === 'timer.leave' && f.screen === 'absent') ignore(a, f) } },
   { id: 'L2', environment: 'rough', what: 'forgets a disposed screen', patch: (a, f, e) => { if (e === 'screen.disposed' && f.session !== 'ended') { ignore(a, f); become(a, { screen: 'gone' }) } } },
-  { id: 'L3', environment: 'rough', powers: { falseRestored: false }, what: 'takes closed for a hiccup while joined', patch: (a, f, e) => { if (e === 'transport.closed' && f.session === 'joined') ignore(a, f) } },
+  { id: 'L3', environment: 'rough', powers: { falseRestored: false, restartsInPlace: false }, what: 'takes closed for a hiccup while joined', patch: (a, f, e) => { if (e === 'transport.closed' && f.session === 'joined') ignore(a, f) } },
   { id: 'L4', environment: 'rough', powers: { silent: false, silentWhenJoined: false }, what: 'has no bound on reconnecting', patch: (a, f, e) => { if (e === 'timer.reconnect' || e === 'timer.restart') ignore(a, f) } },
-  { id: 'L5', environment: 'rough', powers: { silent: false }, what: 'has no time-out for joining', patch: (a, f, e) => { if (e === 'timer.join') ignore(a, f) } },
+  { id: 'L5', environment: 'rough', powers: { silent: false, recoverable: false }, what: 'has no time-out for joining', patch: (a, f, e) => { if (e === 'timer.join') ignore(a, f) } },
   { id: 'L6', environment: 'rough', what: 'leaves a service running that started after the end', patch: (a, f, e) => {
     if (e === 'service.started' && isOver(f)) ignore(a, f)
     if (e === 'timer.service' && isOver(f)) { ignore(a, f); become(a, { service: 'stopped' }) }

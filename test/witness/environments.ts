@@ -6,12 +6,12 @@ type Power = (typeof POWERS)[number]
 
 /** What a port, a platform or the runtime promises not to do. */
 export const PROMISES = [
-  'lose', 'leaveMissesRestart', 'leaveRejected', 'abortRejected', 'endRejected', 'exitRejected', 'subscribeRejected', 'slowStart', 'screenLag', 'systemLag',
+  'lose', 'leaveMissesRestart', 'leaveRejected', 'rejectedSucceeds', 'abortRejected', 'endRejected', 'exitRejected', 'subscribeRejected', 'slowStart', 'screenLag', 'systemLag',
   'refusalRepeats', 'killedRestarts', 'staleServiceWord', 'staleDropped',
 ] as const
 const POWERS = [
-  'screenMoves', 'recoverable', 'selfEnd', 'serviceRefused', 'joinRejected', 'launchRejected', 'system', 'appMoves', 'timersFreeze', 'taskRemoved', 'network', 'appInactive',
-  'duplicate', 'lateSuccess', 'buttonWaits', 'silent', 'silentWhenJoined', 'falseRestored', 'serviceWordLost', 'serviceKilled', 'reportRejected', 'processDeath',
+  'screenMoves', 'screenReopens', 'recoverable', 'selfEnd', 'serviceRefused', 'joinRejected', 'launchRejected', 'system', 'appMoves', 'timersFreeze', 'taskRemoved', 'network', 'appInactive',
+  'duplicate', 'lateSuccess', 'answersAfterEnd', 'buttonWaits', 'rejoinsAfterKick', 'restartsInPlace', 'silent', 'silentWhenJoined', 'falseRestored', 'serviceWordLost', 'serviceKilled', 'reportRejected', 'processDeath',
   'lateAfterUnsubscribe', 'permissionMoves', 'newAttempt', 'rejoin', 'commandQueue', 'reorder', 'alive', 'returnsToApp',
   ...PROMISES,
 ] as const
@@ -23,7 +23,7 @@ const KIND = ['alive', 'returnsToApp', 'screenMoves'] as const
 const FAILURES = ['recoverable', 'selfEnd', 'serviceRefused', 'joinRejected', 'launchRejected', 'system'] as const
 const PLATFORM = ['appMoves', 'timersFreeze', 'taskRemoved', 'network'] as const
 const FAULTS = [
-  'duplicate', 'lateSuccess', 'buttonWaits', 'silent', 'silentWhenJoined', 'falseRestored', 'serviceWordLost', 'serviceKilled', 'processDeath',
+  'duplicate', 'lateSuccess', 'answersAfterEnd', 'buttonWaits', 'rejoinsAfterKick', 'restartsInPlace', 'silent', 'silentWhenJoined', 'falseRestored', 'serviceWordLost', 'serviceKilled', 'screenReopens', 'processDeath',
 ] as const
 const ALL = [...KIND, ...FAILURES, ...PLATFORM, ...FAULTS, 'lateAfterUnsubscribe', 'permissionMoves'] as const
 

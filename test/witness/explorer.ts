@@ -12,8 +12,8 @@ export function explored(table: TransitionTable, environment: (typeof NAMED)[num
   return { states: g.states, transitions: g.transitions, depth: g.depth, starts: g.starts, violated: [...g.violations.keys()].sort() }
 }
 
-/** By property of liveness: does it hold in every fair run, and of how many states does it speak. */
+/** By property of liveness and of possibility: does it hold, and of how many states does it speak. */
 export function judgedLiveness(table: TransitionTable, environment: (typeof NAMED)[number] | Powers, ids: readonly string[]): Record<string, { holds: boolean; met: number }> {
   const { properties } = checkEnvironment(table, typeof environment === 'string' ? environment : { name: 'of the witness', powers: environment })
-  return Object.fromEntries(properties.filter(p => p.kind === 'liveness' && ids.includes(p.id)).map(p => [p.id, { holds: p.verdict !== 'violated', met: p.witnesses }]))
+  return Object.fromEntries(properties.filter(p => (p.kind === 'liveness' || p.kind === 'possibility') && ids.includes(p.id)).map(p => [p.id, { holds: p.verdict !== 'violated', met: p.witnesses }]))
 }

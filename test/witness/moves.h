@@ -2,7 +2,7 @@
 #define WIT_MOVES \
   X(restored) X(join) X(next_wish) X(leave) X(screen) X(disposal_told) X(app) X(permission) X(taskRemoved) X(terminating) X(network) X(answered) \
   X(system_ends) X(system_speaks) X(sdk) X(unheard) X(deliver) X(deliver_twice) X(lose) X(service_moves) X(service_speaks) X(service_twice) \
-  X(service_killed) X(timer) X(alive) X(join_job) X(leave_job) X(abort_job) X(attempt) X(leftover)
+  X(service_killed) X(dismissed) X(timer) X(alive) X(join_job) X(leave_job) X(abort_job) X(attempt) X(leftover)
 #define X(name) MOVE_##name,
 enum { WIT_MOVES WIT_MOVE_COUNT };
 #undef X
@@ -39,23 +39,28 @@ static void wit_takes(const wit_state *from, int ev, int move, int klass) {
 }
 
 static const struct { unsigned char from, to, says, power; } wit_sdk_moves[] = {
-  { SDK_connecting, SDK_accepted, CB_ACC, 1 }, { SDK_connecting, SDK_live, CB_JOI, 1 }, { SDK_connecting, SDK_dead, CB_FFA, 1 },
-  { SDK_connecting, SDK_dead, CB_CLI, 1 }, { SDK_connecting, SDK_dead, CB_LEF, P_selfEnd }, { SDK_connecting, SDK_dead, CB_CLO, P_selfEnd },
+  { SDK_connecting, SDK_accepted, CB_ACC, 1 }, { SDK_connecting, SDK_live, CB_JOI, 1 }, { SDK_connecting, SDK_out, CB_FFA, 1 },
+  { SDK_connecting, SDK_out, CB_CLI, 1 }, { SDK_connecting, SDK_out, CB_LEF, P_selfEnd }, { SDK_connecting, SDK_dead, CB_CLO, P_selfEnd },
   { SDK_connecting, SDK_failing, CB_FRE, P_recoverable }, { SDK_connecting, SDK_dead, 0, P_silent },
-  { SDK_accepted, SDK_live, CB_JOI, 1 }, { SDK_accepted, SDK_dead, CB_FFA, 1 }, { SDK_accepted, SDK_dead, CB_CLI, 1 },
-  { SDK_accepted, SDK_dead, CB_LEF, P_selfEnd }, { SDK_accepted, SDK_dead, CB_CLO, P_selfEnd }, { SDK_accepted, SDK_failing, CB_FRE, P_recoverable },
+  { SDK_accepted, SDK_live, CB_JOI, 1 }, { SDK_accepted, SDK_out, CB_FFA, 1 }, { SDK_accepted, SDK_out, CB_CLI, 1 },
+  { SDK_accepted, SDK_out, CB_LEF, P_selfEnd }, { SDK_accepted, SDK_dead, CB_CLO, P_selfEnd }, { SDK_accepted, SDK_failing, CB_FRE, P_recoverable },
   { SDK_accepted, SDK_dead, 0, P_silent },
   { SDK_live, SDK_lost, CB_LOS, 1 }, { SDK_live, SDK_failing, CB_FRE, P_recoverable }, { SDK_live, SDK_self, CB_FFA, P_selfEnd },
   { SDK_live, SDK_self, CB_TIM, P_selfEnd }, { SDK_live, SDK_left, CB_LEF, P_selfEnd }, { SDK_live, SDK_dead, CB_CLO, P_selfEnd },
-  { SDK_live, SDK_self, CB_CLI, 1 }, { SDK_live, SDK_live, CB_CLI, P_buttonWaits }, { SDK_live, SDK_dead, 0, P_silentWhenJoined },
-  { SDK_lost, SDK_live, CB_RES, 1 }, { SDK_lost, SDK_self, CB_CLI, 1 }, { SDK_lost, SDK_lost, CB_CLI, P_buttonWaits }, { SDK_lost, SDK_pretending, CB_RES, P_falseRestored }, 
+  { SDK_live, SDK_self, CB_CLI, 1 }, { SDK_live, SDK_live, CB_CLI, P_buttonWaits }, { SDK_live, SDK_restart, CB_LEF, P_rejoinsAfterKick }, { SDK_live, SDK_live, CB_RES, P_falseRestored },
+  { SDK_live, SDK_dead, 0, P_silentWhenJoined },
+  { SDK_lost, SDK_live, CB_RES, 1 }, { SDK_lost, SDK_self, CB_CLI, 1 }, { SDK_lost, SDK_lost, CB_CLI, P_buttonWaits }, { SDK_lost, SDK_restart, CB_LEF, P_rejoinsAfterKick }, { SDK_lost, SDK_pretending, CB_RES, P_falseRestored },
   { SDK_lost, SDK_failing, CB_FRE, P_recoverable }, { SDK_lost, SDK_self, CB_FFA, P_selfEnd }, { SDK_lost, SDK_self, CB_TIM, P_selfEnd },
   { SDK_lost, SDK_left, CB_LEF, P_selfEnd }, { SDK_lost, SDK_dead, CB_CLO, P_selfEnd }, { SDK_lost, SDK_dead, 0, P_silent },
-  { SDK_pretending, SDK_lost, CB_LOS, 1 }, { SDK_pretending, SDK_live, 0, 1 }, { SDK_pretending, SDK_dead, CB_CLO, P_selfEnd },
-  { SDK_pretending, SDK_dead, 0, P_silent },
-  { SDK_failing, SDK_restart, CB_CLO, 1 },
-  { SDK_restart, SDK_live, CB_JOI, 1 }, { SDK_restart, SDK_dead, CB_FFA, 1 }, { SDK_restart, SDK_dead, CB_CLI, 1 },
-  { SDK_restart, SDK_failing, CB_FRE, P_recoverable }, { SDK_restart, SDK_dead, CB_LEF, P_selfEnd }, { SDK_restart, SDK_dead, 0, P_silent },
+  { SDK_pretending, SDK_lost, CB_LOS, 1 }, { SDK_pretending, SDK_live, 0, 1 }, { SDK_pretending, SDK_pretending, CB_RES, 1 },
+  { SDK_pretending, SDK_self, CB_CLI, 1 }, { SDK_pretending, SDK_pretending, CB_CLI, P_buttonWaits }, { SDK_pretending, SDK_failing, CB_FRE, P_recoverable },
+  { SDK_pretending, SDK_self, CB_FFA, P_selfEnd }, { SDK_pretending, SDK_self, CB_TIM, P_selfEnd }, { SDK_pretending, SDK_left, CB_LEF, P_selfEnd },
+  { SDK_pretending, SDK_dead, CB_CLO, P_selfEnd }, { SDK_pretending, SDK_dead, 0, P_silent },
+  { SDK_failing, SDK_restart, CB_CLO, 1 }, { SDK_failing, SDK_live, CB_RES, P_restartsInPlace }, { SDK_failing, SDK_pretending, CB_RES, P_restartsInPlace },
+  { SDK_failing, SDK_failing, CB_FRE, 1 }, { SDK_failing, SDK_self, CB_TIM, P_selfEnd && P_answersAfterEnd }, { SDK_failing, SDK_self, CB_CLI, 1 }, { SDK_failing, SDK_failing, CB_CLI, P_buttonWaits }, { SDK_failing, SDK_self, CB_FFA, P_selfEnd && P_answersAfterEnd },
+  { SDK_failing, SDK_left, CB_LEF, P_selfEnd },
+  { SDK_restart, SDK_live, CB_JOI, 1 }, { SDK_restart, SDK_out, CB_FFA, 1 }, { SDK_restart, SDK_out, CB_CLI, 1 },
+  { SDK_restart, SDK_failing, CB_FRE, P_recoverable }, { SDK_restart, SDK_out, CB_LEF, P_selfEnd }, { SDK_restart, SDK_dead, 0, P_silent },
   { SDK_self, SDK_left, CB_LEF, 1 }, { SDK_self, SDK_dead, CB_CLO, 1 }, { SDK_self, SDK_dead, 0, P_silent },
   { SDK_told, SDK_left, CB_LEF, 1 }, { SDK_told, SDK_dead, CB_CLO, 1 }, { SDK_told, SDK_dead, 0, P_silent },
   { SDK_left, SDK_dead, CB_CLO, 1 }, { SDK_left, SDK_dead, 0, P_silent },
@@ -82,12 +87,17 @@ static void wit_screen_moves(const wit_state *s) {
     else { if (wit_held_screen(s)) w.waiting = 0; wit_takes(&w, EV_screen_disposed, MOVE_screen, CLASS_none); }
   }
   if (s->scrWord) { w = *s; w.scrWord = 0; wit_takes(&w, EV_screen_disposed, MOVE_disposal_told, CLASS_screen); }
+  if (!P_screenReopens) return;
+  w = *s;
+  if (s->scr == SCR_gone && !s->scrWord && !s->waiting) { w.scr = SCR_again; wit_takes(&w, EV_screen_mounted, MOVE_screen, CLASS_none); }
+  if (s->scr == SCR_again) { w.scr = SCR_gone; wit_takes(&w, EV_screen_disposed, MOVE_screen, CLASS_none); }
 }
 static void wit_surroundings(const wit_state *s) {
   int app = wit_app[s->m], is_held = wit_permission[s->m] == PERMISSION_held;
   if (P_appMoves && app != APP_active) wit_takes(s, EV_app_activated, MOVE_app, CLASS_returns);
   if (P_appMoves && app != APP_background) wit_takes(s, EV_app_backgrounded, MOVE_app, CLASS_none);
   if (P_appMoves && P_appInactive && app != APP_inactive) wit_takes(s, EV_app_deactivated, MOVE_app, CLASS_none);
+  if (P_appMoves && P_duplicate && app == APP_active) wit_takes(s, EV_app_activated, MOVE_app, CLASS_none);
   if (P_permissionMoves) wit_takes(s, is_held ? EV_permission_changed_missing : EV_permission_changed_held, MOVE_permission, CLASS_none);
   if (P_taskRemoved) { wit_takes(s, EV_app_taskRemoved, MOVE_taskRemoved, CLASS_none); wit_takes(s, EV_app_terminating, MOVE_terminating, CLASS_none); }
   if (P_network) wit_takes(s, EV_network_changed, MOVE_network, CLASS_none);
@@ -104,6 +114,7 @@ static void wit_system_moves(const wit_state *s) {
   if (s->sys == SYS_reported && !P_systemLag) {
     wit_takes(&w, EV_system_ended, MOVE_system_ends, CLASS_none);
     wit_takes(&w, EV_system_reset, MOVE_system_ends, CLASS_none);
+    wit_takes(&w, EV_system_filtered, MOVE_system_ends, CLASS_none);
   }
   if (s->sys == SYS_reported && P_systemLag && s->sysWord == SYSWORD_none) { w.sysWord = SYSWORD_ended; wit_emit(&w, MOVE_system_ends, CLASS_none); }
   if (s->sysWord != SYSWORD_none) { w = *s; w.sysWord = SYSWORD_none; wit_takes(&w, wit_sysword_event[s->sysWord], MOVE_system_speaks, CLASS_system); }
@@ -115,7 +126,7 @@ static void wit_sdk(const wit_state *s) {
     if (wit_sdk_moves[i].from != s->sdk || !wit_sdk_moves[i].power) continue;
     if (says && !wit_append(&w, says)) continue;
     w.sdk = wit_sdk_moves[i].to;
-    if (says == CB_LOS || says == CB_FRE) w.outage = 1;
+    if ((says == CB_LOS || says == CB_FRE) && !w.recorded) w.outage = 1;
     wit_emit(&w, MOVE_sdk, CLASS_none);
   }
 }
@@ -148,16 +159,21 @@ static void wit_service_moves(const wit_state *s) {
   if (s->word != WORD_none) {
     w.word = WORD_none;
     wit_takes(&w, wit_word_event[s->word], MOVE_service_speaks, CLASS_service);
-    if (P_duplicate && (P_refusalRepeats || !wit_is_refusal(s->word))) wit_takes(s, wit_word_event[s->word], MOVE_service_twice, CLASS_none);
+    if (s->word == WORD_killed) wit_takes(&w, EV_service_stopped_timeout, MOVE_service_speaks, CLASS_service);
+    if (P_duplicate && (P_refusalRepeats || !wit_is_refusal(s->word))) {
+      wit_takes(s, wit_word_event[s->word], MOVE_service_twice, CLASS_none);
+      if (s->word == WORD_killed) wit_takes(s, EV_service_stopped_timeout, MOVE_service_twice, CLASS_none);
+    }
   }
-  if (s->svc == SVC_shown && s->word == WORD_none && P_serviceKilled) {
+  if (!P_serviceKilled) return;
+  if (s->svc == SVC_shown && s->word == WORD_none) {
     w = *s;
-    w.svc = SVC_none;
-    wit_takes(&w, EV_service_stopped_killed, MOVE_service_killed, CLASS_none);
+    w.svc = SVC_none; w.word = WORD_killed;
+    wit_emit(&w, MOVE_service_killed, CLASS_none);
     w.svc = SVC_starting;
-    if (P_killedRestarts) wit_takes(&w, EV_service_stopped_killed, MOVE_service_killed, CLASS_none);
-    wit_takes(s, EV_service_stopped_dismissed, MOVE_service_killed, CLASS_none);
+    if (P_killedRestarts) wit_emit(&w, MOVE_service_killed, CLASS_none);
   }
+  if (s->svc == SVC_shown || s->aborted) wit_takes(s, EV_service_stopped_dismissed, MOVE_dismissed, CLASS_none);
 }
 static void wit_time(const wit_state *s) {
   if (!wit_timers_run(s)) return;
@@ -176,7 +192,7 @@ static void wit_port_queues(const wit_state *s) {
     w.joinJob = 0;
     wit_join_now(&w);
     wit_emit(&w, MOVE_join_job, CLASS_port);
-    if (P_joinRejected) { w = *s; w.joinJob = 0; w.sdk = SDK_dead; wit_append(&w, CB_PFJ); wit_emit(&w, MOVE_join_job, CLASS_port); }
+    if (P_joinRejected) { w = *s; w.joinJob = 0; wit_join_in_vain(&w); wit_append(&w, CB_PFJ); wit_emit(&w, MOVE_join_job, CLASS_port); }
   }
   if (!s->joinJob && s->leaveJob) {
     w = *s;
@@ -193,7 +209,7 @@ static void wit_begin_again(const wit_state *s, int left) {
   memset(&w, 0, sizeof w);
   w.m = WIT_INITIAL;
   w.left = (unsigned char)left;
-  w.scr = s->scr == SCR_mounted ? SCR_mounted : SCR_absent;
+  w.scr = s->scr == SCR_mounted || s->scr == SCR_again ? SCR_mounted : SCR_absent;
   if (P_staleServiceWord) { w.svc = s->svc; w.word = s->word; }
   if (wit_app[s->m] != APP_active) wit_step(&w, EV_app_backgrounded, WORKS);
   if (wit_permission[s->m] == PERMISSION_missing) wit_step(&w, EV_permission_changed_missing, WORKS);

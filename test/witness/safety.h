@@ -34,8 +34,8 @@ static void wit_judge(const wit_state *at, const wit_state *now, int ev, int c, 
   WIT_CHECK(S2, c & CMD_exitScreen, at->scr != SCR_mounted);
   WIT_CHECK(S3, launches, at->launched || at->svc != SVC_none);
   WIT_CHECK(S4, launches, at->aborted || over);
-  WIT_CHECK(S5, aborts && at->launched, !at->abortable);
-  WIT_CHECK(S6, aborts && !at->launched, !at->abortable);
+  WIT_CHECK(S5, aborts && at->aborted, !at->abortable);
+  WIT_CHECK(S6, aborts && !at->aborted, !at->abortable);
   WIT_CHECK(S7, c & CMD_subscribe, at->sub != SUB_never);
   WIT_CHECK(S8, c & CMD_unsubscribe, at->sub == SUB_unsubscribed);
   WIT_CHECK(S9, c & CMD_unsubscribe, at->sub == SUB_never);

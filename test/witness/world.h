@@ -11,17 +11,17 @@
 enum { SDK_none, SDK_connecting, SDK_accepted, SDK_live, SDK_lost, SDK_pretending, SDK_failing, SDK_restart, SDK_self, SDK_told, SDK_left, SDK_dead };
 enum { CB_empty, CB_ACC, CB_JOI, CB_LOS, CB_RES, CB_FRE, CB_FFA, CB_LEF, CB_CLO, CB_TIM, CB_CLI, CB_PFJ, CB_PFL };
 enum { SVC_none, SVC_starting, SVC_shown };
-enum { WORD_none, WORD_started, WORD_refused_background, WORD_refused_other, WORD_aborted, WORD_launchFailed, WORD_abortFailed };
+enum { WORD_none, WORD_started, WORD_refused_background, WORD_refused_other, WORD_aborted, WORD_launchFailed, WORD_abortFailed, WORD_killed };
 enum { SYS_none, SYS_reported, SYS_ended };
 enum { SYSWORD_none, SYSWORD_ended, SYSWORD_reportFailed };
-enum { SCR_absent, SCR_mounted, SCR_gone };
+enum { SCR_absent, SCR_mounted, SCR_gone, SCR_again };
 enum { SUB_never, SUB_subscribed, SUB_unsubscribed };
 
 static const int wit_callback_event[] = { -1, EV_transport_accepted, EV_transport_joined, EV_transport_lost, EV_transport_restored,
   EV_transport_failed_recoverable, EV_transport_failed_fatal, EV_transport_left, EV_transport_closed, EV_transport_timedOut,
   EV_transport_leaveClicked, EV_port_failed_join, EV_port_failed_leave };
 static const int wit_word_event[] = { -1, EV_service_started, EV_service_refused_background, EV_service_refused_other,
-  EV_service_stopped_aborted, EV_port_failed_launchService, EV_port_failed_abortService };
+  EV_service_stopped_aborted, EV_port_failed_launchService, EV_port_failed_abortService, EV_service_stopped_killed };
 static const int wit_sysword_event[] = { -1, EV_system_ended, EV_port_failed_reportCall };
 
 #define WIT_ROOM 4
@@ -71,6 +71,8 @@ static void wit_remove(wit_state *w, int i) {
 }
 
 static void wit_join_now(wit_state *w) { w->sdk = SDK_connecting; }
+#define SDK_out (P_answersAfterEnd ? SDK_told : SDK_dead)
+static void wit_join_in_vain(wit_state *w) { w->sdk = P_rejectedSucceeds ? SDK_connecting : SDK_out; }
 static void wit_leave_now(wit_state *w) {
   if (wit_is_hot(w->sdk) || w->sdk == SDK_connecting || w->sdk == SDK_accepted) w->sdk = SDK_told;
   else if (w->sdk == SDK_restart) w->sdk = SDK_dead;
@@ -109,7 +111,7 @@ static int wit_applies(const wit_state *w, int ev, int outcome) {
 
 /* Is this the event of somebody who wants the call to be over? */
 static int wit_asks(int ev) {
-  return ev == EV_user_leave || ev == EV_screen_disposed || ev == EV_system_ended || ev == EV_system_reset || ev == EV_app_taskRemoved
+  return ev == EV_user_leave || ev == EV_screen_disposed || ev == EV_system_ended || ev == EV_system_reset || ev == EV_system_filtered || ev == EV_app_taskRemoved
     || ev == EV_app_terminating || ev == EV_transport_leaveClicked;
 }
 
@@ -133,7 +135,7 @@ static void wit_step(wit_state *w, int ev, int outcome) {
   if (c & CMD_join) {
     w->joined = 1;
     if (P_commandQueue) w->joinJob = 1;
-    else if (outcome == JOIN_REJECTED) { w->sdk = SDK_dead; wit_append(w, CB_PFJ); }
+    else if (outcome == JOIN_REJECTED) { wit_join_in_vain(w); wit_append(w, CB_PFJ); }
     else wit_join_now(w);
   }
   if ((c & CMD_reportCall) && P_system) {
@@ -163,8 +165,9 @@ static void wit_step(wit_state *w, int ev, int outcome) {
     w->exited = 1;
     if (outcome != EXIT_REJECTED) { w->scr = SCR_gone; w->scrWord = 1; }
   }
-  if (wit_over_at(w->m)) w->told = 0;
+  if (wit_over_at(w->m)) w->told = w->launched = 0;
   if (WIT_SESSION(w) == SESSION_ended) w->asked = 0;
+  if (w->recorded) w->outage = 0;
   wit_judge(&at, w, ev, c, wit_reason[cell]);
 }
 

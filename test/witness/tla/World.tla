@@ -11,7 +11,7 @@ CONSTANTS
   Initial, Next_, List, Commands, Reason,
   Session, Transport, Service, SystemCall, Screen, App, Permission, TimersOf,
   E_user_join, E_user_leave, E_screen_mounted, E_screen_disposed, E_app_backgrounded, E_app_activated,
-  E_app_deactivated, E_app_taskRemoved, E_app_terminating, E_network_changed, E_system_answered, E_system_ended, E_system_reset,
+  E_app_deactivated, E_app_taskRemoved, E_app_terminating, E_network_changed, E_system_answered, E_system_ended, E_system_reset, E_system_filtered,
   E_transport_accepted, E_transport_joined, E_transport_lost, E_transport_restored, E_transport_failed_recoverable,
   E_transport_failed_fatal, E_transport_left, E_transport_closed, E_transport_timedOut, E_transport_leaveClicked,
   E_port_failed_join, E_port_failed_launchService, E_service_started, E_service_refused_background,
@@ -51,7 +51,7 @@ Misused(a, b, e, c, reason) ==
           \cup If("S22", App[b.m] # "active" \/ Permission[b.m] = "missing")
         ELSE {})
   \cup (IF "abortService" \in c
-        THEN If("S5", ~a.abortable /\ a.launched) \cup If("S6", ~a.abortable /\ ~a.launched) \cup If("S21", a.svc = "starting")
+        THEN If("S5", ~a.abortable /\ a.aborted) \cup If("S6", ~a.abortable /\ ~a.aborted) \cup If("S21", a.svc = "starting")
         ELSE {})
   \cup (IF "subscribe" \in c THEN If("S7", a.sub # "never") ELSE {})
   \cup (IF "unsubscribe" \in c THEN If("S8", a.sub = "unsubscribed") \cup If("S9", a.sub = "never") ELSE {})
@@ -107,14 +107,14 @@ Commanded(a, e, c, outcome) ==
       s8 == IF "reportEnded" \in c /\ System THEN [s7 EXCEPT !.sys = "ended"] ELSE s7
   IN IF "exitScreen" \in c THEN [s8 EXCEPT !.exited = TRUE, !.scr = "gone", !.scrWord = TRUE] ELSE s8
 (* After the commands. *)
-Closed(s) == IF Over(s.m) THEN [s EXCEPT !.told = FALSE, !.asked = @ /\ Session[s.m] # "ended"] ELSE s
+Closed(s) == [s EXCEPT !.told = @ /\ ~Over(s.m), !.launched = @ /\ ~Over(s.m), !.asked = @ /\ Session[s.m] # "ended", !.outage = @ /\ ~s.recorded]
 Judged(a, b, bad) == [b EXCEPT !.bad = a.bad \cup bad \cup Reached(a, b)]
 Step(a, e, list, outcome) ==
   IF Commands[list] = {} THEN Judged(a, Closed([a EXCEPT !.m = Next_[a.m][e]]), {})
   ELSE LET done == Closed(Commanded(a, e, Commands[list], outcome)) IN Judged(a, done, Misused(a, done, e, Commands[list], Reason[list]))
 
 (* Before the step, with or without a row. *)
-Asks == {E_user_leave, E_screen_disposed, E_system_ended, E_system_reset, E_app_taskRemoved, E_app_terminating, E_transport_leaveClicked}
+Asks == {E_user_leave, E_screen_disposed, E_system_ended, E_system_reset, E_system_filtered, E_app_taskRemoved, E_app_terminating, E_transport_leaveClicked}
 Heard(s, e) ==
   IF e = E_transport_joined THEN [s EXCEPT !.told = TRUE]
   ELSE IF e \in Asks /\ Live(s.m) THEN [s EXCEPT !.asked = TRUE]
@@ -148,9 +148,9 @@ Surroundings(s) ==
   \o When(Network, Takes(s, E_network_changed))
 SystemWays(s) ==
   When(s.sys = "none" /\ Session[s.m] = "idle", Takes([s EXCEPT !.sys = "reported"], E_system_answered))
-  \o When(s.sys = "reported", Takes([s EXCEPT !.sys = "ended"], E_system_ended) \o Takes([s EXCEPT !.sys = "ended"], E_system_reset))
+  \o When(s.sys = "reported", Takes([s EXCEPT !.sys = "ended"], E_system_ended) \o Takes([s EXCEPT !.sys = "ended"], E_system_reset) \o Takes([s EXCEPT !.sys = "ended"], E_system_filtered))
 
-Says(s, sdk, c) == When(Len(s.q) < Queue, <<[s EXCEPT !.sdk = sdk, !.q = Append(s.q, c), !.outage = @ \/ c \in {"LOS", "FRE"}]>>)
+Says(s, sdk, c) == When(Len(s.q) < Queue, <<[s EXCEPT !.sdk = sdk, !.q = Append(s.q, c), !.outage = @ \/ (c \in {"LOS", "FRE"} /\ ~s.recorded)]>>)
 (* What a session may say that connects or connects again, and what one may that has been joined. *)
 Joins(s) ==
   Says(s, "live", "JOI") \o Says(s, "dead", "FFA") \o Says(s, "dead", "CLI") \o When(SelfEnd, Says(s, "dead", "LEF"))
@@ -163,7 +163,8 @@ Sdk(s) ==
     [] s.sdk = "accepted" -> Joins(s) \o When(SelfEnd, Says(s, "dead", "CLO"))
     [] s.sdk = "live" -> Says(s, "lost", "LOS") \o Breaks(s)
     [] s.sdk = "lost" -> Says(s, "live", "RES") \o Breaks(s)
-    [] s.sdk = "failing" -> Says(s, "restart", "CLO")
+    [] s.sdk = "failing" -> Says(s, "restart", "CLO") \o Says(s, "failing", "FRE") \o Says(s, "self", "CLI")
+       \o When(SelfEnd, Says(s, "left", "LEF"))
     [] s.sdk = "restart" -> Joins(s)
     [] s.sdk \in {"self", "told"} -> Says(s, "left", "LEF") \o Says(s, "dead", "CLO")
     [] s.sdk = "left" -> Says(s, "dead", "CLO")

@@ -42,21 +42,22 @@ export const ASSUMPTIONS: readonly Assumption[] = [
   { id: 'A12', duty: 'system call port', text: 'The system\'s end is told before anything else happens.', without: 'it may cross our own', environment: 'rough', powers: { systemLag: true }, breaks: ['S16'] },
   { id: 'A13', duty: 'system call port', text: 'The report of an end works.', without: 'it may be rejected, and the system shows the call for ever', environment: 'rough', powers: { endRejected: true }, breaks: ['L11'] },
   { id: 'A14', duty: 'platform', text: 'The app becomes active again in the end.', without: 'timers stay frozen for ever', environment: 'rough', powers: { ...away, returnsToApp: false }, breaks: ['L1', 'L2', 'L3', 'L4', 'L5', 'L6', 'L7', 'L8', 'L12', 'L14', 'L16'] },
-  { id: 'A15', duty: 'runtime', text: 'Timers fire.', without: 'no timer needs to', environment: 'rough', powers: {}, unfair: TIMERS, breaks: ['L1', 'L2', 'L3', 'L4', 'L5', 'L6', 'L7', 'L8', 'L12', 'L16'] },
+  { id: 'A15', duty: 'runtime', text: 'Timers fire.', without: 'no timer needs to', environment: 'rough', powers: {}, unfair: TIMERS, breaks: ['L1', 'L2', 'L3', 'L4', 'L5', 'L6', 'L7', 'L8', 'L12', 'L14', 'L16'] },
   { id: 'A16', duty: 'runtime', text: 'A new process sends `restored`.', without: 'it need not', environment: 'rough', powers: {}, unfair: classes('boot'), breaks: ['L1', 'L3', 'L4', 'L5', 'L6', 'L9', 'L11', 'L12'] },
   { id: 'A17', duty: 'runtime', text: 'A late success of an earlier attempt is given back.', without: 'it is dropped', environment: 'kind', powers: { ...again, staleDropped: true }, breaks: ['L8', 'L13', 'L15'] },
   { id: 'A18', duty: 'transport port', text: 'A late success of an earlier attempt is told in the end.', without: 'it need not be', environment: 'kind', powers: again, unfair: classes('leftover'), breaks: ['L8', 'L13', 'L15'] },
   { id: 'A19', duty: 'runtime', text: 'A join that waits begins once the attempt before it has settled.', without: 'it need not', environment: 'kind', powers: again, unfair: classes('attempt'), breaks: ['L8', 'L15'] },
   { id: 'A20', duty: 'runtime', text: 'isAlive is asked again and again.', without: 'it need never be', environment: 'rough', powers: {}, unfair: 1 << ALIVE, breaks: ['L3', 'L14'] },
   { id: 'A21', duty: 'runtime', text: 'Commands that wait in a queue reach their port.', without: 'they need not', environment: 'kind', powers: { commandQueue: true }, unfair: classes('port'), breaks: ['L6', 'L7'] },
-  { id: 'A22', duty: 'platform', text: 'A service that was killed stays down, or is started as anew and told.', without: 'the system starts it again by itself, and its word may be lost', environment: 'rough', powers: { killedRestarts: true }, breaks: ['S13', 'L6'] },
+  { id: 'A22', duty: 'platform', text: 'A service that was killed stays down, or is started as anew and told.', without: 'the system starts it again by itself, and its word may be lost', environment: 'rough', powers: { killedRestarts: true }, breaks: ['S13', 'S21', 'L6'] },
   { id: 'A23', duty: 'runtime', text: 'What the service still has to say of an attempt is told to that attempt.', without: 'the next attempt begins meanwhile, and takes it for its own', environment: 'kind', powers: { ...again, silent: true, serviceRefused: true, duplicate: true, staleServiceWord: true }, breaks: ['S3', 'S11', 'S13', 'S21', 'L6'] },
   { id: 'A24', duty: 'transport port', text: 'A subscription works.', without: 'it throws: the join is given up, and what the SDK does all the same is not heard', environment: 'rough', powers: { subscribeRejected: true }, breaks: ['S9', 'S12', 'L7'] },
+  { id: 'A25', duty: 'transport port', text: 'A join that was rejected holds nothing, and does not succeed later.', without: 'the answer was wrong: it is rejected, and goes on', environment: 'rough', powers: { rejectedSucceeds: true }, breaks: ['S12', 'L7'] },
 ]
 
 /** The environment in which an assumption is taken away. */
 export const withoutAssumption = ({ id, environment, powers }: Assumption): { name: string; powers: Powers } => ({ name: `${environment} without ${id}`, powers: { ...ENVIRONMENTS[environment], ...powers } })
-const BROKEN_POWERS = ['lose', 'leaveRejected', 'leaveMissesRestart', 'alive', 'slowStart', 'abortRejected', 'refusalRepeats', 'killedRestarts', 'staleServiceWord', 'subscribeRejected', 'screenLag', 'exitRejected', 'systemLag', 'endRejected', 'returnsToApp', 'staleDropped']
+const BROKEN_POWERS = ['lose', 'leaveRejected', 'leaveMissesRestart', 'alive', 'slowStart', 'abortRejected', 'refusalRepeats', 'killedRestarts', 'staleServiceWord', 'subscribeRejected', 'rejectedSucceeds', 'screenLag', 'exitRejected', 'systemLag', 'endRejected', 'returnsToApp', 'staleDropped']
 /** The same environment with the assumption kept: everything must hold there. */
 export const withAssumption = (a: Assumption): { name: string; powers: Powers } => {
   const kept = Object.fromEntries(Object.entries(a.powers).filter(([k]) => !BROKEN_POWERS.includes(k)))

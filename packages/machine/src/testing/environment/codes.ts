@@ -17,16 +17,17 @@ export const CB = { ACC: 1, JOI: 2, LOS: 3, RES: 4, FRE: 5, FFA: 6, LEF: 7, CLO:
 /** Callbacks that are answers to promises, and so are heard without a subscription. */
 export const isPromised = (code: number): boolean => code === CB.ACC || code === CB.PFJ || code === CB.PFL
 
-/** The event of each word of the service; 0 is no word. */
-export const WORDS = ['', 'service.started', 'service.refused/background', 'service.refused/other', 'service.stopped/aborted', 'port.failed/launchService', 'port.failed/abortService'] as const
-export const WORD = { none: 0, started: 1, refusedInBackground: 2, refusedOther: 3, aborted: 4, launchFailed: 5, abortFailed: 6 } as const
+/** The event of each word of the service; 0 is no word. That it was killed has a second one, `service.stopped/timeout`. */
+export const WORDS = ['', 'service.started', 'service.refused/background', 'service.refused/other', 'service.stopped/aborted', 'port.failed/launchService', 'port.failed/abortService', 'service.stopped/killed'] as const
+export const WORD = { none: 0, started: 1, refusedInBackground: 2, refusedOther: 3, aborted: 4, launchFailed: 5, abortFailed: 6, killed: 7 } as const
 /** The event of each word of the system. */
 export const SYSTEM_WORDS = ['', 'system.ended', 'port.failed/reportCall'] as const
 export const SYSTEM_WORD = { none: 0, ended: 1, reportFailed: 2 } as const
 
 export const SERVICE = { none: 0, starting: 1, shown: 2 } as const
 export const SYSTEM = { none: 0, reported: 1, ended: 2 } as const
-export const SCREEN = { absent: 0, mounted: 1, gone: 2 } as const
+/** `again`: opened again for a call that is over. */
+export const SCREEN = { absent: 0, mounted: 1, gone: 2, again: 3 } as const
 
 /** Fairness classes. A weak one that stays possible is taken in the end; a strong one needs only to become possible again and again. */
 export const WEAK = ['boot', 'service', 'system', 'screen', 'returns', 'leftover', 'attempt', 'port'] as const

@@ -1,5 +1,5 @@
 /** Every kind of move, with its fairness class and the words in which a story tells it. */
-import { ALIVE, CALLBACKS, CLASS, DELIVER, FIRST_TIMER, SDK_STATES, UNFAIR } from './codes.ts'
+import { ALIVE, CALLBACKS, CB, CLASS, DELIVER, FIRST_TIMER, SDK_STATES, UNFAIR } from './codes.ts'
 
 export type MoveKind = { id: string; fair: number; says: string }
 const kinds: MoveKind[] = []
@@ -13,11 +13,13 @@ export const K = {
   leaveHeld: kind('user.leaveHeld', 'the user gives the next attempt up; its screen is exited'),
   hold: kind('screen.held', 'a screen opens for the next attempt'),
   mount: kind('screen.mounts', 'the screen is mounted'),
+  reopen: kind('screen.reopens', 'the screen is opened again, and nobody joins'),
   dispose: kind('screen.disposes', 'the screen is disposed of'),
   disposeUntold: kind('screen.disposesUntold', 'the screen is disposed of, and nobody is told yet'),
   screenTold: kind('screen.told', 'the disposal is told', CLASS.screen),
   toBackground: kind('app.leaves', 'the app goes to the background'),
   toInactive: kind('app.inactive', 'the app becomes inactive'),
+  activeAgain: kind('app.again', 'that the app is active is told again'),
   toForeground: kind('app.returns', 'the app comes back', CLASS.returns),
   permission: kind('permission', 'a permission changes'),
   os: kind('os', 'the operating system stops the app'),
@@ -50,13 +52,17 @@ const unheard = CALLBACKS.map((name, code) => (code === 0 ? -1 : kind('unheard',
 /** The arrival of a callback, heard or not. */
 export const arrivalKind = (code: number, isHeard: boolean): number => (isHeard ? deliveries : unheard)[code]!
 
-const SAYS: Record<string, string> = { accepted: 'accepts the join', live: 'has media flowing', lost: 'loses its media', pretending: 'claims to be restored, and is not', failing: 'fails, and will try again', restart: 'closes, and restarts by itself', self: 'leaves by itself', left: 'has left', dead: 'is gone' }
+/** Two states that the SDK never comes into by itself. */
+type Started = 'none' | 'connecting'
+const SAYS: Record<Exclude<(typeof SDK_STATES)[number], Started>, string> & Partial<Record<Started, undefined>> = { accepted: 'accepts the join', live: 'has media flowing', lost: 'loses its media', pretending: 'claims to be restored, and is not', failing: 'fails, and will try again', restart: 'closes, and restarts by itself', self: 'leaves by itself', told: 'gives up, and leaves', left: 'has left', dead: 'is gone' }
 /** The SDK's own moves: from a state to a state. */
 const sdkKinds = SDK_STATES.map((_, from) => SDK_STATES.map((to, i) => {
   const says = SAYS[to]
-  return says === undefined ? -1 : kind(`sdk.${SDK_STATES[from]!}>${to}`, from === i ? 'the SDK\'s leave button is pressed, and the SDK waits to be told' : `the SDK ${says}`)
+  return says === undefined || from === i ? -1 : kind(`sdk.${SDK_STATES[from]!}>${to}`, `the SDK ${says}`)
 }))
-export const sdkKind = (from: number, to: number): number => sdkKinds[from]![to]!
+const stays: Record<number, number> = { [CB.CLI]: kind('sdk.waits', 'the SDK\'s leave button is pressed, and the SDK waits to be told'), [CB.RES]: kind('sdk.restored', 'the SDK says restored, and nothing has changed'), [CB.FRE]: kind('sdk.failsAgain', 'the SDK fails again') }
+/** `says`: the callback that it sends, where it stays as it is. */
+export const sdkKind = (from: number, to: number, says: number): number => (from === to ? stays[says]! : sdkKinds[from]![to]!)
 
 /** The kind of a timer's firing, by its number in the table. */
 export const FIRST_TIMER_KIND = kinds.length

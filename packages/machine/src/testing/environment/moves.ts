@@ -26,7 +26,7 @@ export function movesOf(w: World): Moves {
   const E = {
     join: n('user.join'), leave: n('user.leave'), mounted: n('screen.mounted'), disposed: n('screen.disposed'), activated: n('app.activated'), backgrounded: n('app.backgrounded'), deactivated: n('app.deactivated'),
     missing: n('permission.changed/missing'), held: n('permission.changed/held'), taskRemoved: n('app.taskRemoved'), terminating: n('app.terminating'), network: n('network.changed'),
-    answered: n('system.answered'), systemEnded: n('system.ended'), systemReset: n('system.reset'), killed: n('service.stopped/killed'), dismissed: n('service.stopped/dismissed'),
+    answered: n('system.answered'), systemEnded: n('system.ended'), systemReset: n('system.reset'), systemFiltered: n('system.filtered'), timeout: n('service.stopped/timeout'), dismissed: n('service.stopped/dismissed'),
     closed: n('transport.closed'), restored: n('restored'),
   }
   let low = 0, high = 0, emit: Emit = () => {}, stay: Emit = emit
@@ -88,12 +88,17 @@ export function movesOf(w: World): Moves {
       else { if (w.isHeldScreen) w.waiting = 0; w.scr = SCREEN.gone; take(K.dispose, E.disposed) }
     }
     if (w.scrWord === 1) { w.scrWord = 0; take(K.screenTold, E.disposed) }
+    if (p.screenReopens) {
+      if (w.scr === SCREEN.gone && w.scrWord === 0 && w.waiting === 0) { w.scr = SCREEN.again; take(K.reopen, E.mounted) }
+      if (w.scr === SCREEN.again) { w.scr = SCREEN.gone; take(K.dispose, E.disposed) }
+    }
   }
   function app(): void {
     const isIn = facts.app[w.m]!
     if (isIn !== APP.active) take(K.toForeground, E.activated)
     if (isIn !== APP.background) take(K.toBackground, E.backgrounded)
     if (p.appInactive && isIn !== APP.inactive) take(K.toInactive, E.deactivated)
+    if (p.duplicate && isIn === APP.active) hear(K.activeAgain, E.activated)
   }
   function system(): void {
     if (w.sys === SYSTEM.none && w.sysWord === SYSTEM_WORD.none && w.session === SESSION.idle) { w.sys = SYSTEM.reported; take(K.answer, E.answered) }
@@ -101,6 +106,7 @@ export function movesOf(w: World): Moves {
       if (!p.systemLag) {
         w.sys = SYSTEM.ended; take(K.systemEnds, E.systemEnded)
         w.sys = SYSTEM.ended; take(K.systemEnds, E.systemReset)
+        w.sys = SYSTEM.ended; take(K.systemEnds, E.systemFiltered)
       } else if (w.sysWord === SYSTEM_WORD.none) { w.sys = SYSTEM.ended; w.sysWord = SYSTEM_WORD.ended; done(K.systemEndsUntold) }
     }
     if (w.sysWord !== SYSTEM_WORD.none) { const event = systemEvents[w.sysWord]!; w.sysWord = SYSTEM_WORD.none; take(K.systemTold, event) }
@@ -111,8 +117,8 @@ export function movesOf(w: World): Moves {
     const from = w.sdk
     if (says !== 0 && !w.push(says)) return
     w.sdk = to
-    if (says === CB.LOS || says === CB.FRE) w.outage = 1
-    done(sdkKind(from, to))
+    if ((says === CB.LOS || says === CB.FRE) && w.recorded === 0) w.outage = 1
+    done(sdkKind(from, to, says))
   }
   function sdkMoves(): void {
     switch (w.sdk) {
@@ -124,26 +130,39 @@ export function movesOf(w: World): Moves {
         if (p.selfEnd) { sdk(SDK.self, CB.FFA); sdk(SDK.self, CB.TIM); sdk(SDK.left, CB.LEF); sdk(SDK.dead, CB.CLO) }
         sdk(SDK.self, CB.CLI)
         if (p.buttonWaits) sdk(SDK.live, CB.CLI)
+        if (p.rejoinsAfterKick) sdk(SDK.restart, CB.LEF)
+        if (p.falseRestored) sdk(SDK.live, CB.RES)
         if (p.silentWhenJoined) sdk(SDK.dead)
         break
       case SDK.lost:
         sdk(SDK.live, CB.RES); sdk(SDK.self, CB.CLI)
         if (p.buttonWaits) sdk(SDK.lost, CB.CLI)
+        if (p.rejoinsAfterKick) sdk(SDK.restart, CB.LEF)
         if (p.falseRestored) sdk(SDK.pretending, CB.RES)
         if (p.recoverable) sdk(SDK.failing, CB.FRE)
         if (p.selfEnd) { sdk(SDK.self, CB.FFA); sdk(SDK.self, CB.TIM); sdk(SDK.left, CB.LEF); sdk(SDK.dead, CB.CLO) }
         if (p.silent) sdk(SDK.dead)
         break
       case SDK.pretending:
-        sdk(SDK.lost, CB.LOS); sdk(SDK.live)
-        if (p.selfEnd) sdk(SDK.dead, CB.CLO)
+        sdk(SDK.lost, CB.LOS); sdk(SDK.live); sdk(SDK.pretending, CB.RES); sdk(SDK.self, CB.CLI)
+        if (p.buttonWaits) sdk(SDK.pretending, CB.CLI)
+        if (p.recoverable) sdk(SDK.failing, CB.FRE)
+        if (p.selfEnd) { sdk(SDK.self, CB.FFA); sdk(SDK.self, CB.TIM); sdk(SDK.left, CB.LEF); sdk(SDK.dead, CB.CLO) }
         if (p.silent) sdk(SDK.dead)
         break
-      case SDK.failing: sdk(SDK.restart, CB.CLO); break
+      case SDK.failing:
+        sdk(SDK.restart, CB.CLO); sdk(SDK.failing, CB.FRE); sdk(SDK.self, CB.CLI)
+        if (p.restartsInPlace) { sdk(SDK.live, CB.RES); sdk(SDK.pretending, CB.RES) }
+        if (p.buttonWaits) sdk(SDK.failing, CB.CLI)
+        if (p.selfEnd) {
+          sdk(SDK.left, CB.LEF)
+          if (p.answersAfterEnd) { sdk(SDK.self, CB.FFA); sdk(SDK.self, CB.TIM) }
+        }
+        break
       case SDK.restart:
-        sdk(SDK.live, CB.JOI); sdk(SDK.dead, CB.FFA); sdk(SDK.dead, CB.CLI)
+        sdk(SDK.live, CB.JOI); sdk(w.out, CB.FFA); sdk(w.out, CB.CLI)
         if (p.recoverable) sdk(SDK.failing, CB.FRE)
-        if (p.selfEnd) sdk(SDK.dead, CB.LEF)
+        if (p.selfEnd) sdk(w.out, CB.LEF)
         if (p.silent) sdk(SDK.dead)
         break
       case SDK.self: case SDK.told:
@@ -158,8 +177,8 @@ export function movesOf(w: World): Moves {
     }
   }
   const accepting = (): void => {
-    sdk(SDK.live, CB.JOI); sdk(SDK.dead, CB.FFA); sdk(SDK.dead, CB.CLI)
-    if (p.selfEnd) { sdk(SDK.dead, CB.LEF); sdk(SDK.dead, CB.CLO) }
+    sdk(SDK.live, CB.JOI); sdk(w.out, CB.FFA); sdk(w.out, CB.CLI)
+    if (p.selfEnd) { sdk(w.out, CB.LEF); sdk(SDK.dead, CB.CLO) }
     if (p.recoverable) sdk(SDK.failing, CB.FRE)
     if (p.silent) sdk(SDK.dead)
   }
@@ -183,16 +202,21 @@ export function movesOf(w: World): Moves {
     }
     if (w.word !== WORD.none) {
       const event = wordEvents[w.word]!, isRefusal = w.word === WORD.refusedInBackground || w.word === WORD.refusedOther
+      const isKilled = w.word === WORD.killed
       w.word = WORD.none
       take(K.serviceTold, event)
-      if (p.duplicate && (p.refusalRepeats || !isRefusal)) hear(K.serviceRepeats, event)
+      if (isKilled) { w.word = WORD.none; take(K.serviceTold, E.timeout) }
+      if (p.duplicate && (p.refusalRepeats || !isRefusal)) {
+        hear(K.serviceRepeats, event)
+        if (isKilled) hear(K.serviceRepeats, E.timeout)
+      }
     }
-    if (w.svc === SERVICE.shown && w.word === WORD.none && p.serviceKilled) {
-      w.svc = SERVICE.none
-      take(K.serviceKilled, E.killed)
-      if (p.killedRestarts) { w.svc = SERVICE.starting; take(K.serviceKilled, E.killed) }
-      hear(K.serviceDismissed, E.dismissed)
+    if (!p.serviceKilled) return
+    if (w.svc === SERVICE.shown && w.word === WORD.none) {
+      start(K.serviceKilled, SERVICE.none, WORD.killed)
+      if (p.killedRestarts) start(K.serviceKilled, SERVICE.starting, WORD.killed)
     }
+    if (w.svc === SERVICE.shown || w.aborted === 1) hear(K.serviceDismissed, E.dismissed)
   }
   function time(): void {
     for (let i = 0, t = w.runningTimers; t !== 0; i++, t >>>= 1) if (t & 1) take(FIRST_TIMER_KIND + i, facts.timerEvents[i]!)
@@ -212,7 +236,7 @@ export function movesOf(w: World): Moves {
   }
   function attempts(): void {
     if (w.mayBeginNext) {
-      const isAway = !w.isActive, isMissing = facts.permission[w.m] !== 0, isMounted = w.scr === SCREEN.mounted, { svc, word } = w
+      const isAway = !w.isActive, isMissing = facts.permission[w.m] !== 0, isMounted = w.scr === SCREEN.mounted || w.scr === SCREEN.again, { svc, word } = w
       /** `left`: whether the earlier attempt's join has succeeded, or will, and its word is on its way. */
       const begin = (left: number): void => {
         w.reset()

@@ -9,6 +9,8 @@ export type Powers = {
   // ---- powers that the world has
   /** The app's screen is mounted and disposed of at any time. */
   screenMoves: boolean
+  /** ... and opened again for a call that is over, without a join. */
+  screenReopens: boolean
   /** Recoverable failures, each followed by `closed` and the SDK's own rejoin. */
   recoverable: boolean
   /** The SDK or its server ends the call: idle, fatal, removed by the host, closed. */
@@ -33,17 +35,23 @@ export type Powers = {
   taskRemoved: boolean
   /** The network changes under a call. */
   network: boolean
-  /** Callbacks and words of the service come again. */
+  /** Callbacks and words of the service come again, and that the app is active. */
   duplicate: boolean
   /** A leave while connecting may miss the join, which then succeeds. */
   lateSuccess: boolean
+  /** An SDK whose join has come to nothing answers the leave all the same; one whose connection has failed may say that it is for good. */
+  answersAfterEnd: boolean
   /** The SDK's leave button may only announce itself and wait to be told. */
   buttonWaits: boolean
+  /** Removed by the host, the SDK joins again by itself. */
+  rejoinsAfterKick: boolean
+  /** After a recoverable failure media come back by `restartMedia`, or seem to, without a `closed`. */
+  restartsInPlace: boolean
   /** The SDK dies without a word: before it has joined, while lost, restarting or leaving. */
   silent: boolean
   /** ... and also while joined. */
   silentWhenJoined: boolean
-  /** The SDK says `restored`, and no media flow. */
+  /** The SDK says `restored`, and no media flow; or nothing was lost. */
   falseRestored: boolean
   /** The service's word on its start is lost, either way. */
   serviceWordLost: boolean
@@ -77,6 +85,8 @@ export type Powers = {
   leaveMissesRestart: boolean
   /** A leave throws or rejects, without effect. */
   leaveRejected: boolean
+  /** A join that was rejected goes on all the same. */
+  rejectedSucceeds: boolean
   /** An abort throws or rejects, without effect. */
   abortRejected: boolean
   /** The report of a call's end throws or rejects, without effect. */
@@ -104,12 +114,12 @@ export type Powers = {
 /** Nothing goes wrong. */
 const NONE: Powers = {
   queue: 2,
-  screenMoves: false, recoverable: false, selfEnd: false, joinRejected: false, launchRejected: false, serviceRefused: false, system: false, reportRejected: false,
-  appMoves: false, appInactive: false, timersFreeze: false, taskRemoved: false, network: false, duplicate: false, lateSuccess: false, buttonWaits: false,
+  screenMoves: false, screenReopens: false, recoverable: false, selfEnd: false, joinRejected: false, launchRejected: false, serviceRefused: false, system: false, reportRejected: false,
+  appMoves: false, appInactive: false, timersFreeze: false, taskRemoved: false, network: false, duplicate: false, lateSuccess: false, answersAfterEnd: false, buttonWaits: false, rejoinsAfterKick: false, restartsInPlace: false,
   silent: false, silentWhenJoined: false, falseRestored: false, serviceWordLost: false, serviceKilled: false, lateAfterUnsubscribe: false,
   permissionMoves: false, newAttempt: false, processDeath: false, rejoin: false, commandQueue: false, reorder: false,
   alive: true, returnsToApp: true,
-  lose: false, leaveMissesRestart: false, leaveRejected: false, abortRejected: false, endRejected: false, exitRejected: false, subscribeRejected: false,
+  lose: false, leaveMissesRestart: false, leaveRejected: false, rejectedSucceeds: false, abortRejected: false, endRejected: false, exitRejected: false, subscribeRejected: false,
   slowStart: false, screenLag: false, systemLag: false, refusalRepeats: false, killedRestarts: false, staleServiceWord: false, staleDropped: false,
 }
 
@@ -120,8 +130,8 @@ const documented: Powers = {
 }
 const rough: Powers = {
   ...documented, queue: 1, appMoves: false, appInactive: false, timersFreeze: false, taskRemoved: false, network: false,
-  duplicate: true, lateSuccess: true, buttonWaits: true, silent: true, silentWhenJoined: true, falseRestored: true,
-  serviceWordLost: true, serviceKilled: true, reportRejected: true, processDeath: true,
+  duplicate: true, lateSuccess: true, answersAfterEnd: true, buttonWaits: true, rejoinsAfterKick: true, restartsInPlace: true, silent: true, silentWhenJoined: true, falseRestored: true,
+  serviceWordLost: true, serviceKilled: true, reportRejected: true, processDeath: true, screenReopens: true,
 }
 const hostile: Powers = {
   ...rough, queue: 2, appMoves: true, timersFreeze: true, taskRemoved: true, network: true,

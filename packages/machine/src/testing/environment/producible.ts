@@ -7,7 +7,7 @@
  */
 import type { TransitionTable } from '../../compile.ts'
 import { CallError } from '../../errors.ts'
-import { engineOf } from '../engine.ts'
+import { bitOf, engineOf } from '../engine.ts'
 import { K, NO_EVENT, eventIn, kindOf, labelOf } from './move-kinds.ts'
 import { movesOf } from './moves.ts'
 import type { Powers } from './powers.ts'
@@ -32,7 +32,7 @@ export const NOT_MODELLED: Readonly<Record<string, string>> = {
   'app.deactivated': 'without the power appInactive no move brings it; inactive is then what background is: not active',
 }
 
-/** Facts about the surroundings, which may be told again at any time: where the machine does nothing about it, nothing happens. */
+/** Facts about the surroundings, which may be told again at any time: where the machine at most writes it on the notification, nothing happens. */
 export const TOLD_AGAIN: readonly string[] = ['app.activated', 'app.backgrounded', 'permission.changed/held', 'permission.changed/missing']
 
 /** At so many states the run is given up as too large. */
@@ -61,7 +61,7 @@ export function producible(table: TransitionTable, powers: Powers, events: reado
       moves.from(reach, reach)
       // A new process says that it was restored before anything else is heard.
       const cell = w.m * engine.events + wanted
-      if (w.boot === 0 && (isFree || (isTold && engine.mask[cell] === 0 && engine.next[cell] === w.m))) take()
+      if (w.boot === 0 && (isFree || (isTold && (engine.mask[cell]! & ~WORDS_ONLY) === 0 && engine.next[cell] === w.m))) take()
     }
     largest = Math.max(largest, belief.size)
     if (after.size === 0) return { possible: false, at, event, wouldHave: [...would].map(e => engine.table.events[e]!).sort() }
@@ -69,6 +69,7 @@ export function producible(table: TransitionTable, powers: Powers, events: reado
   }
   return { possible: true, states: largest }
 }
+const WORDS_ONLY = bitOf('updateService')
 const ATTEMPT = kindOf(labelOf(K.attempt))
 
 /** Pairs of words, each once, in the order in which they came. */

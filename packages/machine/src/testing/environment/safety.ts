@@ -82,8 +82,8 @@ export function safetyOf(w: World, launchService: string): Judge {
       }
       if (commands & C.abortService) {
         if (event === ev.restored || event === ev.started) w.abortable = 1
-        claim('S5', w.abortable === 1 || w.launched === 0)
-        claim('S6', w.abortable === 1 || w.launched === 1)
+        claim('S5', w.abortable === 1 || w.aborted === 0)
+        claim('S6', w.abortable === 1 || w.aborted === 1)
         claim('S21', w.svc !== SERVICE.starting)
       }
       if (w.powers.system) {

@@ -16,7 +16,7 @@ const M_LOW = 0x7ff
 /** How the events that have a meaning here are numbered in the table. */
 export type EventNumbers = Record<'join' | 'leave' | 'restored' | 'started' | 'activated' | 'held' | 'joined', number>
 /** Wishes to stop a call. */
-const ASKS = ['user.leave', 'screen.disposed', 'system.ended', 'system.reset', 'app.taskRemoved', 'app.terminating', 'transport.leaveClicked']
+const ASKS = ['user.leave', 'screen.disposed', 'system.ended', 'system.reset', 'system.filtered', 'app.taskRemoved', 'app.terminating', 'transport.leaveClicked']
 
 export class World {
   // ---- the product state (docs/environment.md) ----
@@ -131,12 +131,13 @@ export class World {
     if (this.asks[event] === 1 && this.isLive) this.asked = 1
     const before = this.m, cell = before * engine.events + event, commands = engine.mask[cell]!
     this.m = engine.next[cell]!
-    if (event === this.ev.activated || event === this.ev.held) this.launched = 0
+    if ((event === this.ev.activated || event === this.ev.held) && engine.isRow(cell)) this.launched = 0
     if (commands !== 0) this.obey(commands, cell, event, before, outcome)
     if (this.isOver) {
-      this.told = 0
+      this.told = this.launched = 0
       if (this.session === SESSION.ended) this.asked = 0
     }
+    if (this.recorded === 1) this.outage = 0
     judge.state(before)
   }
   private obey(commands: number, cell: number, event: number, before: number, outcome: number): void {
@@ -179,9 +180,11 @@ export class World {
       if (outcome !== OUTCOME.exitRejected) { this.scr = SCREEN.gone; this.scrWord = 1 }
     }
   }
+  /** What an SDK becomes whose join has come to nothing. */
+  get out(): number { return this.powers.answersAfterEnd ? SDK.told : SDK.dead }
   joinNow(outcome: number): void {
     if (outcome !== OUTCOME.joinRejected) { this.sdk = SDK.connecting; return }
-    this.sdk = SDK.dead
+    this.sdk = this.powers.rejectedSucceeds ? SDK.connecting : this.out
     this.push(CB.PFJ)
   }
   leaveNow(outcome: number): void {
