@@ -108,6 +108,12 @@ describe('what a port of the surroundings fails at is told to the machine by its
 })
 
 describe('a trace', () => {
+  test('says on which platform it was recorded, where that is told; another one is refused', () => {
+    const s = setup({ platform: 'ios' })
+    s.call.send({ type: 'user.mute' })
+    expect(s.records[0]).toMatchObject({ kind: 'open', platform: 'ios' })
+    expect(() => setup({ platform: 'windows' as never })).toThrow(expect.objectContaining({ code: 'bad-port', field: 'platform' }) as Error)
+  })
   test('begins with the table and the version, and has the call’s own times', () => {
     const s = setup({ clock: { now: () => 1_234.5, setTimeout: () => 0, clearTimeout: nothing } })
     s.call.send({ type: 'user.mute' })

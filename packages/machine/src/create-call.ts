@@ -33,6 +33,8 @@ export type CallOptions = {
   /** Words for the notification and the system's call screen. */
   title?: string
   text?: string
+  /** Where it runs, in traces. Told by what only Node and browsers have, when left out; on a phone say which. */
+  platform?: 'android' | 'ios' | 'web' | 'node'
   /** Told what was contained: a listener or an `inspect` that threw. Default: `console.error`. */
   report?: (error: CallError) => void
 }
@@ -115,7 +117,7 @@ export function createCall(options: CallOptions): Call {
       call: id, cursor, options, policy, clock, post, onSettled,
       permissions: () => facts.get('permission') as Permissions | undefined,
       trace: inspect && createTraceWriter({
-        call: id, attempt: n, machine: { hash, version: VERSION }, platform: platform(),
+        call: id, attempt: n, machine: { hash, version: VERSION }, platform: options.platform ?? platform(),
         now: () => clock.now(), mono: options.clock ? () => clock.now() * 1000 : monotonic,
         write: record => contain(() => inspect(record), undefined, report('inspect threw')),
       }),

@@ -13,7 +13,7 @@ const PORTS = {
   'clock?': 'now setTimeout clearTimeout',
   'persist?': 'load save clear',
 }
-const OTHERS: Shape = { 'inspect?': 'function', 'report?': 'function', 'id?': 'name' }
+const OTHERS: Shape = { 'inspect?': 'function', 'report?': 'function', 'id?': 'name', 'platform?': ['android', 'ios', 'web', 'node'] }
 
 /** @throws CallError `bad-port`, naming the field */
 export function checkPorts(options: object): void {

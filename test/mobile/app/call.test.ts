@@ -55,6 +55,13 @@ describe('a profile', () => {
     expect(await all[1]!.requestPermissions()).toBeUndefined()
     for (const r of all) await r.dispose()
   })
+  test('is named in the trace: a reviewer sees which phone it was', async () => {
+    const { AppState, Platform } = ReactNative, opened: unknown[] = []
+    const phone = createReactNativeCall({ transport: createFakeTransport(), clock: createVirtualClock(), libraries: { reactNative: { AppState, Platform } }, inspect: r => { if (r.kind === 'open') opened.push(r.platform) } })
+    phone.call.send({ type: 'user.mute' })
+    expect(opened).toEqual([platform])
+    await phone.dispose()
+  })
   test('without its library for permissions asks nobody, and says what is missing', async () => {
     const told: string[] = []
     const { AppState, Platform } = ReactNative

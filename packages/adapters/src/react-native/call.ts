@@ -65,7 +65,7 @@ export function createReactNativeCall(options: ReactNativeCallOptions): ReactNat
   const network = rest.network ?? (netInfo && createNetInfoNetwork(netInfo, common))
   const persist = rest.persist ?? (mmkv ? createMmkvPersist(mmkv, persistKey, common) : asyncStorage && createAsyncStoragePersist(asyncStorage, persistKey, common))
 
-  const call: Call = createCall({ ...rest, app, ...(screen && { screen }), ...(service && { service }), ...(systemCall && { systemCall }), ...(network && { network }), ...(persist && { persist }) })
+  const call: Call = createCall({ ...(known && { platform: Platform.OS as 'android' | 'ios' }), ...rest, app, ...(screen && { screen }), ...(service && { service }), ...(systemCall && { systemCall }), ...(network && { network }), ...(persist && { persist }) })
   const isFocused = screen && 'isFocused' in screen ? screen.isFocused : undefined
   const requests = new Set<AbortController>()
   // Both hold something only while the call is on, so its end undoes them.
