@@ -172,8 +172,10 @@ describe('onhook check', { concurrent: true, timeout: 300_000 }, () => {
 
 /** One after the other: what they look for lasts seconds, and a test beside them that computes would make them look too late. */
 describe('the processes of onhook check', { timeout: 300_000 }, () => {
+  /** A machine to which permission matters: its exploration is still going on when a pipe is told of it for the first time, after 5 s. */
+  const LARGER = ['--types', 'microphone']
   test('interrupted, it says how far it came, and nothing of it goes on', async () => {
-    const { child, out, ended } = start(['check', '--environment', 'kind,hostile', '--no-assumptions'])
+    const { child, out, ended } = start(['check', ...LARGER, '--environment', 'kind,hostile', '--no-assumptions'])
     await until(() => /^2 of 3 done · hostile: exploring/m.test(out.stderr) || child.exitCode !== null)
     expect(groupOf(child).length).toBeGreaterThan(1)
     const at = performance.now()
@@ -198,7 +200,7 @@ describe('the processes of onhook check', { timeout: 300_000 }, () => {
   })
 
   test('a program that is killed takes its workers with it', async () => {
-    const { child, out, ended } = start(['check', '--environment', 'hostile', '--no-assumptions'])
+    const { child, out, ended } = start(['check', ...LARGER, '--environment', 'hostile', '--no-assumptions'])
     // In the midst of an exploration, when it listens to nobody.
     await until(() => / exploring, /.test(out.stderr) || child.exitCode !== null)
     expect(groupOf(child).length).toBeGreaterThan(1)
