@@ -244,7 +244,7 @@ describe('listeners', () => {
       expect(a.types()).toEqual(['joined'])
       void a.leave()
       await r.engine.advance()
-      expect([n, r.listeners()]).toEqual([n, 0])
+      expect([n, r.listeners(), r.engine.timers]).toEqual([n, 0, 0])
     }
   })
   test('the callbacks that are listened to are those of the documents, each without an argument, and those of the web beside them', async () => {
@@ -338,6 +338,16 @@ describe('a success that comes late', () => {
     expect(c.call.state).toBe('ended')
     release()
     await expectEnded(c, 'join-cancelled')
+  })
+  test.each(FLAVOURS)('%s: of an attempt whose signal is aborted is left, though nobody has said leave', async flavour => {
+    const r = rig(flavour)
+    const release = r.engine.hold('the conference is joined')
+    const a = attempt(r)
+    await r.engine.advance()
+    a.abort()
+    release()
+    await r.engine.advance(30_000)
+    expect([a.types().includes('joined'), r.engine.hot]).toEqual([false, false])
   })
   test('of a token that comes after the leave nothing is begun', async () => {
     const engine = createEngine(), { CometChatCalls, listeners } = createWebSdk(engine)
@@ -475,6 +485,17 @@ describe('one session per SDK', () => {
     const b = attempt(r, 2)
     await r.engine.advance(5_000)
     expect([b.types(), r.engine.log.includes('a second session'), r.engine.hot]).toEqual([['joined'], false, true])
+  })
+  test('web v4: nothing tells that it is closed, so it is given a second to go', async () => {
+    const r = rig('web v4')
+    const a = attempt(r, 1)
+    await r.engine.advance()
+    void a.leave()
+    const b = attempt(r, 2)
+    await r.engine.advance(999)
+    expect(b.types()).toEqual([])
+    await r.engine.advance(1)
+    expect(b.types()).toEqual(['joined'])
   })
   test('or when the time to leave is over', async () => {
     const r = rig('web', { leaveSays: [] })

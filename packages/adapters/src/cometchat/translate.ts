@@ -36,7 +36,7 @@ export type State = {
   /** A recoverable failure is open: the SDK comes back by itself, and its `closed` is not the end. */
   failing?: boolean
   /** … and it has said that `closed`: there is nothing at the moment that could answer a leave. */
-  between?: boolean
+  between?: boolean | undefined
   clicked?: boolean
   /** It has said that it left. */
   hasLeft?: boolean
@@ -123,14 +123,14 @@ export function translate(before: Readonly<State>, seen: Seen, traits: Traits): 
     case 'joined': case 'restored':
       if (seen.type === 'joined') {
         settle('resolve')
-        if (s.leaving || s.over) {
+        if (s.leaving || s.over || s.caused) {
           leaveAgain()
           break
         }
         s.lost ||= !s.isIn
         s.isIn = s.wasIn = true
       }
-      if (!s.isIn || (!s.lost && !s.failing)) break
+      if (!s.isIn || (!s.lost && !s.failing) || (s.between && seen.type === 'restored')) break
       s.lost = s.failing = s.between = false
       tell(seen.type)
       break
@@ -140,18 +140,19 @@ export function translate(before: Readonly<State>, seen: Seen, traits: Traits): 
       tell('lost')
       break
     case 'failed': {
-      if (s.over) break
+      if (s.over || s.caused) break
       const { recoverable: said } = Object(seen.error) as { recoverable?: unknown }, recoverable = said === true
       if (typeof said !== 'boolean') report('bad-payload', 'expected recoverable to be a boolean; taken for false')
       s.failing = recoverable
       s.caused = !recoverable
+      if (!recoverable) s.isIn = false
       events.push({ type: 'transport.failed', recoverable, cause: causeOf(seen.error) })
       break
     }
     case 'timedOut':
       if (s.over || s.caused) break
       s.caused = true
-      s.failing = false
+      s.isIn = s.failing = false
       tell('timedOut')
       break
     case 'leaveClicked':
@@ -167,21 +168,23 @@ export function translate(before: Readonly<State>, seen: Seen, traits: Traits): 
       left(seen.cause ?? (s.caused || s.leaving ? undefined : SOMEBODY))
       break
     case 'closed':
-      if (!s.closed && !s.between) tell('closed')
-      if (s.failing) {
+      // The SDK comes back by itself, so this is no end, and is not told.
+      if (s.failing && !s.leaving) {
         s.between = true
-        if (s.leaving) s.over = true
         break
       }
-      s.over = s.closed = true
+      if (!s.closed && !s.between) tell('closed')
+      s.over = true
       s.isIn = false
+      s.between = s.failing
+      s.closed = !s.failing
       break
     case 'muted': case 'unmuted':
       if (s.isIn) tell(seen.type)
       break
     case 'error':
       if (s.wasIn) { report('error-ignored', 'an error that ends nothing'); break }
-      if (s.leaving || s.over) {
+      if (s.leaving || s.over || s.caused) {
         s.settled = s.closed = true
         break
       }

@@ -90,15 +90,7 @@ export function createCometChatV4ReactNativeTransport<B extends object = object>
     view.show(token, settings)
     hear({ type: 'accepted' })
   })
-  const { leave } = driver
-  Object.assign(driver, {
-    traits: { isQuiet: true, leavesForGood: true },
-    free: () => view.hide(),
-    leave() {
-      leave()
-      // What is not mounted cannot join any more.
-      view.hide()
-    },
-  } satisfies Partial<Driver>)
+  // What is not mounted cannot join any more, so what was told to leave is gone.
+  Object.assign(driver, { traits: { isQuiet: true, leavesForGood: true }, free: () => view.hide() } satisfies Partial<Driver>)
   return { ...createTransport(driver, options), view }
 }

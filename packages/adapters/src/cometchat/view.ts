@@ -19,7 +19,7 @@ export interface CometChatView {
 
 export function createView(clock: Timers, onUnseen: () => void): CometChatView & { show(callToken: string, settings: unknown): void; hide(): void } {
   const listeners = new Set<() => void>()
-  let props: CometChatComponentProps | undefined, sessions = 0
+  let props: CometChatComponentProps | undefined, sessions = 0, timer: unknown
   const set = (next: CometChatComponentProps | undefined): void => {
     props = next
     for (const listener of [...listeners]) listener()
@@ -32,9 +32,12 @@ export function createView(clock: Timers, onUnseen: () => void): CometChatView &
     getSnapshot: () => props,
     show(callToken, settings) {
       set({ key: String(++sessions), callToken, sessionSettings: settings, callSettings: settings })
-      clock.setTimeout(() => { if (props && listeners.size === 0) onUnseen() }, 1_000)
+      timer = clock.setTimeout(() => { if (listeners.size === 0) onUnseen() }, 1_000)
     },
-    hide() { if (props) set(undefined) },
+    hide() {
+      clock.clearTimeout(timer as never)
+      if (props) set(undefined)
+    },
   }
 }
 export const NOT_RENDERED = 'CometChat: expected a component that renders transport.view, found none; mounting CometChatCalls.Component is the join'
