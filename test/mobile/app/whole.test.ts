@@ -52,10 +52,9 @@ const ACTS: { [name: string]: { weight: number; act: (n: number) => Act } } = {
   service: { weight: 1, act: n => w => { if (n % 4 === 0) w.phone.timeOut(); else w.phone.dismiss(w.id) } },
   deliver: { weight: 14, act: n => w => w.deliver(n) },
   time: { weight: 4, act: n => w => w.settle([10, 300, 2_100, 6_000, 16_000][n % 5]!) },
-  // Time in which the native side does nothing; but CallKit decides on a start within the 5 s that its port waits for it.
+  // Time in which the native side does nothing.
   passes: { weight: 2, act: n => async w => {
     const ms = [10, 300, 2_100, 6_000][n % 4]!
-    if (ms > 300) while (w.callKit.deliver() || w.system.step() !== undefined);
     w.clock.advance(ms)
     await rest(1)
   } },

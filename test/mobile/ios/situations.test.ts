@@ -593,6 +593,79 @@ describe('a start that is refused', () => {
     b.world.close()
   })
 
+  /** CallKit takes the start when `carryOut` is called. */
+  const slow = async (b: Bench, attempt = 1): Promise<{ id: string; carryOut(): void }> => {
+    const { system } = b.world, { requestStart } = system
+    let id = ''
+    system.requestStart = asked => { id = asked; return 0 }
+    await b.report(attempt)
+    system.requestStart = requestStart
+    return { id, carryOut: () => { requestStart(id) } }
+  }
+  const afterLook = async (b: Bench, ms = 5_000): Promise<void> => {
+    b.world.system.clock.advance(ms)
+    await b.world.rest()
+  }
+
+  each('and comes when its call has ended is ended at once, with the reason of the call [react-native-callkeep#75]', ['callkeep'], async shape => {
+    const b = await bench(shape), late = await slow(b)
+    await afterLook(b)
+    expect(b.world.told).toEqual(['call-refused'])
+    void b.port.end(end('remote-hangup'))
+    late.carryOut()
+    await b.world.rest()
+    expect(b.world.system.ended).toEqual([{ id: late.id, by: 'app', how: 'reported', reason: 2 }])
+    await b.report(2)
+    expect(b.world.system.refusals, 'the next call has its group').toEqual([])
+    b.world.close()
+  })
+
+  each('also two of them, each with its own reason', ['callkeep'], async shape => {
+    const b = await bench(shape, { groups: 2 }), first = await slow(b)
+    void b.port.end(end('remote-hangup', 1))
+    const second = await slow(b, 2)
+    void b.port.end(end('join-timeout', 2))
+    second.carryOut()
+    first.carryOut()
+    await b.world.rest()
+    expect(b.world.system.ended.map(e => [e.id, e.reason])).toEqual([[second.id, 1], [first.id, 2]])
+    b.world.close()
+  })
+
+  each('and comes when nobody listens any more is found and ended', ['callkeep'], async shape => {
+    const b = await bench(shape), late = await slow(b)
+    await afterLook(b)
+    void b.port.end(end('remote-hangup'))
+    b.stop()
+    await afterLook(b)
+    late.carryOut()
+    await b.world.rest()
+    expect(b.world.system.calls.size).toBe(1)
+    await afterLook(b, 10_000)
+    expect(b.world.system.ended).toEqual([{ id: late.id, by: 'app', how: 'reported', reason: 2 }])
+    b.world.system.clock.advance(1_000_000)
+    await b.world.rest()
+    expect(b.world.system.clock.held(), 'it is not looked for for ever').toEqual([])
+    b.world.close()
+  })
+
+  each('and comes when nobody looks any more is ended before the next call starts', ['callkeep'], async shape => {
+    const b = await bench(shape), late = await slow(b)
+    void b.port.end(end('remote-hangup'))
+    b.stop()
+    for (const ms of [5_000, 15_000, 60_000]) await afterLook(b, ms)
+    late.carryOut()
+    await afterLook(b, 1_000_000)
+    expect(b.world.system.calls.size).toBe(1)
+    const next = b.world.port()
+    next.subscribe(() => undefined)
+    void next.report({ call: 'x', attempt: 1 })
+    await b.world.rest()
+    expect(b.world.system.ended).toEqual([{ id: late.id, by: 'app', how: 'reported', reason: 2 }])
+    expect([b.world.system.calls.size, b.world.system.refusals]).toEqual([1, []])
+    b.world.close()
+  })
+
   each('a start that was confirmed by no event is found', ['callkeep'], async shape => {
     const b = await bench(shape)
     b.world.callkeep!.silent.add('RNCallKeepDidReceiveStartCallAction')

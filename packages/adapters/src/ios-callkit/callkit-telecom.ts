@@ -76,7 +76,7 @@ export const createCallKitTelecomSystemCall = ({ callKitTelecom }: CallKitTeleco
       },
       // A call that rings, or waits until its answer is fulfilled, ends by itself when nobody takes it.
       drain: async () => [[], ids((await calls()).filter(({ origin, status }) => origin !== 'incoming' || status === 'connected'))],
-      start: (_, id, displayName, hasVideo) => library.startOutgoingCall({ id, displayName }, { hasVideo }),
+      start: async (_, id, displayName, hasVideo) => (await library.startOutgoingCall({ id, displayName }, { hasVideo })).toLowerCase(),
       connect: library.reportOutgoingCallConnected,
       fulfil: library.fulfillIncomingCallConnected,
       end: (id, reason, request) => request && (reason === 'local' || reason === 'failed') ? library.failIncomingCallConnected(id, request)

@@ -15,8 +15,9 @@ import { uuidOf } from './uuid.ts'
 /** Facts that wait: more than these are told as they are. And calls that are known, also when they are over, so that what comes late of them is known for what it is. */
 const LIMIT = 100
 
-/** By library, the calls that its ports know of. Is it over? */
-const shares = new WeakMap<object, Map<string, boolean>>()
+/** By library, the calls that its ports know of. Is it over? A reason: its start was not confirmed, and it is ended with that when it comes, by whoever sees it. */
+type Known = Map<string, boolean | SystemReason>
+const shares = new WeakMap<object, Known>()
 let serial = 0
 
 /**
@@ -34,7 +35,7 @@ export function bind<L extends object>(given: L | (() => L) | false, name: strin
   }
 
   const { clock = { now: Date.now, setTimeout } as Pick<ClockPort, 'now' | 'setTimeout'>, onAudioActivated, onAudioDeactivated } = options, driver = createDriver(library)
-  const timing = { ...TIMING, ...options.timing }, known = shares.get(library) ?? new Map<string, boolean>()
+  const timing = { ...TIMING, ...options.timing }, known: Known = shares.get(library) ?? new Map()
   shares.set(library, known)
   let state = INITIAL, held: Fact[] = [], isReady = true, ready: Promise<unknown> | undefined
   let listener: Emit<SystemCallEvent> | undefined
@@ -44,40 +45,40 @@ export function bind<L extends object>(given: L | (() => L) | false, name: strin
     try { return await run() } catch (error) { return diagnose('library-failed', 'Threw.', error) }
   }
   const later = (ms: number, run: () => unknown): unknown => clock.setTimeout(() => void contain(run), ms)
-  const know = (id: string, isOver: boolean): void => {
+  const know = (id: string, isOver: boolean | SystemReason): void => {
     // What is over stays so, whoever still holds on to it.
-    known.set(id, known.get(id) || isOver)
+    known.set(id, known.get(id) === true || isOver)
     if (known.size > LIMIT) known.delete([...known.keys()][0]!)
   }
-  /** A start that is not confirmed. */
-  const isAsked = (as = state.call?.id): boolean => state.call?.is === 'asked' && state.call.id === as
-
   const end = (id: string, reason: SystemReason, request?: string): unknown => {
-    if (known.get(id)) return
+    const left = known.get(id) || reason
+    if (left === true) return
     know(id, true)
     // The end action can be refused, and callkeep does not tell.
-    if (reason === 'local') later(timing.lookMs, async () => await driver.isShown(id) && driver.end(id, 'failed'))
-    return driver.end(id, reason, request)
+    if (left === 'local') later(timing.lookMs, async () => await driver.isShown(id) && driver.end(id, 'failed'))
+    return driver.end(id, left, request)
   }
   const endStray = (id: string): unknown => {
-    if (known.has(id)) return
+    if (typeof known.get(id) === 'boolean') return
     diagnose('orphan', 'Ended a stray.')
     return end(id, 'failed')
   }
   const act: { [A in Action as A[0]]?: (...args: never[]) => unknown } = {
-    ...driver, end,
+    ...driver, end, leave: know,
     tell: diagnose,
     emit: (type: SystemCallEvent['type']) => listener?.({ type }),
     remind: (id: string, ms: number) => later(ms, () => see({ type: 'due', id })),
     async start(as: string, { call, title = call }: SystemCallInfo) {
-      const started = (id: string | void): void => { if (id) see({ type: 'started', as, id: id.toLowerCase() }) }
-      const refused = (cause?: unknown): void => {
-        if (isAsked(as)) diagnose('call-refused', 'End older calls.', cause)
-        see({ type: 'refused', as })
+      const started = (id: string | void): void => {
+        if (!id) return
+        know(id, known.get(as)!)
+        see({ type: 'started', as, id })
       }
+      const refused = (cause?: unknown): void => see({ type: 'refused', as, cause })
       try {
         await ready
-        later(timing.lookMs, async () => await driver.isShown(as) ? started(as) : refused())
+        // It may come when nobody believes in it or listens any more, so it is looked for again.
+        for (const times of [1, 4, 16]) later(times * timing.lookMs, async () => await driver.isShown(as) ? started(as) : refused())
         started(await driver.start(as, call, title, !!options.hasVideo))
       } catch (error) { refused(error) }
     },
@@ -96,7 +97,7 @@ export function bind<L extends object>(given: L | (() => L) | false, name: strin
   }
 
   /** A call that is being started may be what a fact is about: its name is not known yet. */
-  const isWaiting = (): boolean => !isReady || isAsked()
+  const isWaiting = (): boolean => !isReady || state.call?.is === 'asked'
   function hear(fact: Fact): void {
     const { type, id } = fact, isEnd = /ended|reset/.test(type), isMine = isReady && (id ? id === state.call?.id : isEnd)
     // A start without an id is a wish out of the recents or of Siri, which is the host's.
@@ -106,7 +107,7 @@ export function bind<L extends object>(given: L | (() => L) | false, name: strin
     if (!isMine && isWaiting() && held.length < LIMIT) { held.push(fact); return }
     if (id && !isMine) {
       // Of a start, only that of a call which was ended before it.
-      if (type === 'started' ? !(id in state.leaving) : known.has(id) || type === 'audio') return
+      if (type === 'started' ? !known.get(id) : known.has(id) || type === 'audio') return
       // Another port may be about to take it.
       if (/muted|told/.test(type) || (type === 'answered' && state.call)) { later(0, () => endStray(id)); return }
     }

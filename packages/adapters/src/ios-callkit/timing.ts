@@ -5,6 +5,7 @@ export type Timing = {
   /**
    * So long after a start, a connection and an end it is looked whether the system did its part, as callkeep tells no refusal: a start
    * that was refused and an audio session that was not activated are told, and what was not ended is reported as failed.
+   * For a start it is looked again after four and after sixteen times as long: it may come when its call is over.
    */
   lookMs: number
   /** An answer is fulfilled or failed by then. expo-callkit-telecom fails it natively after 30 s, the system after about 60. */

@@ -32,7 +32,7 @@ export type Order =
   | { type: 'end'; end: CallEnd }
   | { type: 'mute'; on: boolean }
   /** The start of that name was refused. */
-  | { type: 'refused'; as: string }
+  | { type: 'refused'; as: string; cause?: unknown }
   /** Time to look at that call: is what it waited for there? */
   | { type: 'due'; id: string }
 
@@ -42,10 +42,12 @@ export type Action =
   | ['fulfil', request: string | undefined]
   /** `request`: an answer that is not fulfilled yet. */
   | ['end', id: string, reason: SystemReason, request?: string]
+  /** Its start was not confirmed: when it comes, whenever that is, it is ended with that reason. */
+  | ['leave', as: string, reason: SystemReason]
   | ['mute', id: string, on: boolean]
   | ['audio', on: boolean]
   | ['remind', id: string, afterMs: number]
-  | ['tell', code: DiagnosticCode, message: string]
+  | ['tell', code: DiagnosticCode, message: string, cause?: unknown]
   /** What the machine is told. */
   | ['emit', type: Exclude<SystemCallEvent['type'], 'user.leave'>]
 
@@ -64,8 +66,6 @@ export type Tracked = {
 
 export type State = {
   call?: Tracked | undefined
-  /** The last start that was ended before it was confirmed: it is ended when it comes, with that reason; one before it, as failed. */
-  leaving: { [as: string]: SystemReason | undefined }
   /** What the machine wants or was told, and until when echoes of it come. */
   isMuted: boolean
   echoUntil: number
@@ -73,7 +73,7 @@ export type State = {
   isAudible: boolean
 }
 
-export const INITIAL: State = { call: undefined, leaving: {}, isMuted: false, echoUntil: 0, isAudible: false }
+export const INITIAL: State = { call: undefined, isMuted: false, echoUntil: 0, isAudible: false }
 
 export type Translation = { state: State; actions: Action[] }
 
@@ -94,13 +94,14 @@ export function translate(before: State, seen: Fact | Order, now: number, timing
     s.echoUntil = now + timing.echoMs
     act('mute', it.id, s.isMuted)
   }
+  /** No reason: the system has ended it. */
   const finish = (reason?: SystemReason): void => {
-    // What nobody has confirmed can be neither ended nor forgotten.
-    if (call?.is === 'asked') s.leaving = { [call.id]: reason }
-    else if (isThere && reason) act('end', call.id, reason, call.request!)
+    // What nobody has confirmed can be neither ended nor forgotten, also when nobody believes in it any more.
+    if (!isThere) act('leave', call!.id, reason ?? 'failed')
+    else if (reason) act('end', call.id, reason, call.request!)
     sound(false)
     // Nothing is left of it: the next call begins unmuted, and with an audio session of its own.
-    Object.assign(s, INITIAL, { leaving: s.leaving })
+    Object.assign(s, INITIAL)
   }
   const connect = (it: Tracked): void => {
     it.isDue = true
@@ -119,8 +120,6 @@ export function translate(before: State, seen: Fact | Order, now: number, timing
   }
   const over = ({ type, id }: { type: 'ended' | 'reset'; id?: string }): void => {
     if (!call || call.is === 'bare' || (id ?? call.id) !== call.id) return
-    // Named, it is over also when its start was not confirmed yet; else what was asked for may still come.
-    if (id) call.is = 'bare'
     finish()
     act('emit', `system.${type}`)
   }
@@ -144,7 +143,11 @@ export function translate(before: State, seen: Fact | Order, now: number, timing
       s.isMuted = on
       if (isThere) mute(call)
     },
-    refused({ as }) { if (call?.id === as && !isThere) call.is = 'bare' },
+    refused({ as, cause }) {
+      if (call?.id !== as || call.is !== 'asked') return
+      call.is = 'bare'
+      act('tell', 'call-refused', 'End older calls.', cause)
+    },
     due({ id }) {
       if (call?.id !== id) return
       if (call.is === 'connected') {
@@ -161,7 +164,7 @@ export function translate(before: State, seen: Fact | Order, now: number, timing
       if (call?.id === as && call.is === 'asked') {
         call.id = id
         appear(call)
-      } else if (call?.id !== id || !isThere) act('end', id, s.leaving[as] ?? 'failed')
+      } else if (call?.id !== id || !isThere) act('end', id, 'failed')
     },
     answered({ id, request }) {
       if (call) return
