@@ -4,14 +4,15 @@
  */
 export const isWhole = Boolean(process.env['CI']) || process.env['ONHOOK_LONG'] === '1'
 
-/** By what it is a share of: what it leaves. */
+/** By what it is a share of, one of each so many: what it leaves. */
 const LEFT = {
-  vectors: { every: 8, what: 'of the vectors over XState' },
-  mutants: { every: 7, what: 'of the tables’ mutants where the service is launched when joining, or never' },
+  vectors: { every: 8, left: '7 of 8 of the vectors over XState' },
+  mutants: { every: 7, left: '6 of 7 of the tables’ mutants where the service is launched when joining, or never' },
+  runs: { every: 4, left: '3 of 4 of the runs over fake ports that the environment must be able to produce' },
 } as const
 
 /** Each of so many; the build takes each. */
 export const everyOf = (what: keyof typeof LEFT): number => (isWhole ? 1 : LEFT[what].every)
 
 /** In words, what this run leaves to the build. */
-export const leftToBuild = (): string[] => (isWhole ? [] : Object.values(LEFT).map(({ every, what }) => `${every - 1} of ${every} ${what}`))
+export const leftToBuild = (): string[] => (isWhole ? [] : [...Object.values(LEFT).map(({ left }) => left), 'one of the three environments in TLA+'])

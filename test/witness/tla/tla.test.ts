@@ -6,6 +6,7 @@ import { compile } from '@onhook/machine'
 import { describe, expect, test } from 'vitest'
 import { BROKEN, brokenTable, type Broken } from '../broken.ts'
 import { WITNESSED } from '../environments.ts'
+import { isWhole } from '../../support/share.ts'
 import { explored } from '../explorer.ts'
 import { INVARIANTS, count, violation } from './check.ts'
 
@@ -16,7 +17,7 @@ const SIZES = ['kind', 'smallSystem', 'smallApp'] as const
 const sizeOf = ({ environment, violates }: Broken) => (environment === 'kind' ? 'kind' : violates === 'S22' ? 'smallApp' : 'smallSystem')
 
 describe('World.tla', () => {
-  test.each(SIZES)('counts the states and the transitions of the explorer in %s, and every property holds', name => {
+  test.each(SIZES.filter(name => isWhole || name !== 'smallApp'))('counts the states and the transitions of the explorer in %s, and every property holds', name => {
     const { states, transitions, violated } = explored(table, WITNESSED[name])
     expect(violated).toEqual([])
     expect(count(table, WITNESSED[name], 10_000)).toEqual({ states, transitions })
