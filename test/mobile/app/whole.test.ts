@@ -88,6 +88,12 @@ function strayEnds(w: World, { whenPipCloses, another }: WorldOptions): string[]
   return strays
 }
 
+/** What went wrong once and is seldom met by chance: CallKit decides on a start after the 5 s in which it is believed in, when the call is over. */
+const KNOWN: [WorldOptions, boolean, [name: string, n: number][]][] = [
+  [{ system: 'callkeep' }, false, [['mount', 0], ['join', 0], ['passes', 3], ['leave', 0]]],
+  [{ system: 'callkeep' }, false, [['mount', 0], ['join', 0], ['leave', 0], ['passes', 3], ['join', 0], ['leave', 0], ['passes', 3]]],
+]
+
 const seen: { [what: string]: number } = {}
 const count = (what: string, holds: unknown): void => { seen[what] = (seen[what] ?? 0) + (holds ? 1 : 0) }
 
@@ -149,7 +155,7 @@ describe('a whole phone', () => {
       count('deferred', w.steps().some(r => r.to['service'] === 'deferred'))
       count('permission lost in a call', w.steps().some(r => said(r, 'microphone') === false && isLive(r.from['session'] as never)))
       count('two attempts', w.records.some(r => r.kind === 'open' && r.attempt > 1))
-    }), { numRuns: isLong ? 4_000 : 300 })
+    }), { numRuns: isLong ? 4_000 : 300, examples: KNOWN })
     console.log(platform, JSON.stringify(seen))
     const android = ['service shown', 'Telecom call', 'back', 'window closed', 'window closed in a call', 'left for the window', 'deferred'], ios = ['CallKit call', 'Telecom call', 'ended by the system']
     for (const what of ['joined', 'asked by a link', 'queued or joined by a link', 'permission lost in a call', 'two attempts', ...(isAndroid ? android : ios)]) expect([what, seen[what]! > 0]).toEqual([what, true])
