@@ -8,6 +8,7 @@ import { native } from '../harness/native.ts'
 const NEEDED = ['FOREGROUND_SERVICE_MEDIA_PLAYBACK', 'FOREGROUND_SERVICE_MICROPHONE', 'RECORD_AUDIO']
 
 export function createCometPhone() {
+  const slow: (() => void)[] = []
   let pending: { name: string; go: () => void }[] = []
   let isHeld = false, isRunning = false
   const self = {
@@ -17,6 +18,9 @@ export function createCometPhone() {
     starts: 0, stops: 0,
     /** What the next answers of version 5 are. */
     answers: [] as ('rejects' | 'never')[],
+    /** Version 5 takes a launch and does nothing yet: not even the system knows of it. */
+    isSlow: false,
+    beSlowNoMore(): void { self.isSlow = false; for (const go of slow.splice(0)) go() },
     hold(): () => void { isHeld = true; return () => { isHeld = false; post() } },
     move(to: 'active' | 'background'): void { self.isForeground = to === 'active'; native.appState(to) },
     /** The task is swiped away: the service stops itself, and says so. */
@@ -37,6 +41,7 @@ export function createCometPhone() {
     },
     v5: {
       launch: (): Promise<void> => new Promise((resolve, reject) => {
+        if (self.isSlow) { slow.push(() => { self.v5.launch().then(resolve, reject) }); return }
         self.starts++
         const how = self.answers.shift()
         if (how === 'rejects') { add('answer', () => reject(new Error('the service was not started'))); return }

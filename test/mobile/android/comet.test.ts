@@ -123,6 +123,29 @@ describe.runIf(platform === 'android')('createCometChatService', () => {
     expect(said).toEqual([{ type: 'service.started' }])
   })
 
+  test('a launch that is answered after its abort was done is aborted too; where it is wanted again it stays', async () => {
+    const { phone, port, said, rest } = rig('v5')
+    await rest()
+    phone.isSlow = true
+    port.launch(INFO)
+    await rest(5_000)
+    port.abort()
+    await rest(1_000)
+    expect(said).toEqual([{ type: 'service.stopped', cause: 'aborted' }])
+    phone.beSlowNoMore()
+    await rest(1_000)
+    expect([phone.service, said, phone.crashes]).toEqual(['none', [{ type: 'service.stopped', cause: 'aborted' }], []])
+    phone.isSlow = true
+    port.launch(INFO)
+    await rest(5_000)
+    port.abort()
+    await rest(1_000)
+    port.launch(INFO)
+    phone.beSlowNoMore()
+    await rest(1_000)
+    expect([phone.service, said.at(-1)]).toEqual(['shown', { type: 'service.started' }])
+  })
+
   test('an abort waits for the launch that is under way', async () => {
     const { phone, port, said, rest } = rig('v5')
     await rest()

@@ -73,7 +73,7 @@ function createRegistration(library: NotificationLibrary, options: RegistrationO
     stopService: (): Promise<true | void> => self.call('stop', () => library.stopForegroundService().then(() => true as const)),
     cancel: (id: string): Promise<void> => self.call('cancel', () => library.cancelNotification(id)),
     /** What shows of ours; undefined when nobody says. */
-    displayed: async (): Promise<CallNotification[] | undefined> => (await self.call('look', () => library.getDisplayedNotifications()))?.map(each => each.notification).filter(tokenOf),
+    displayed: (): Promise<CallNotification[] | void> => self.call('look', async () => (await library.getDisplayedNotifications()).map(each => each.notification).filter(tokenOf)),
     /** Does it not show? A hidden one does not, and where nobody says, it may. */
     isGone: async (token: string): Promise<unknown> => (await self.displayed())?.every(n => tokenOf(n) !== token),
     newToken: (): string => `${mine}.${++count}`,
@@ -127,11 +127,12 @@ function createRegistration(library: NotificationLibrary, options: RegistrationO
   /** The library's headless task for a service. It is called after `startForeground` returned, and nothing else tells that. */
   function task(notification: CallNotification): Promise<void> {
     const { begun } = self
-    if (!tokenOf(notification)) return options.onOtherService?.(notification) ?? Promise.resolve()
-    // Or an earlier start of the same call, given up too soon, which brings up the service of the present one.
-    if (begun?.id === notification.id) {
-      begun!.tell('started')
-      return begun!.over
+    if (!tokenOf(notification)) return contain(() => options.onOtherService?.(notification))
+    // One that was given up lasts as long as the present one: the end of any takes away what is in the foreground by then.
+    if (begun) {
+      // Or an earlier start of the same call, given up too soon, which brings up the service of the present one.
+      if (begun.id === notification.id) begun.tell('started')
+      return begun.over
     }
     // Nobody waits for it: given up, or of a dead process. As it has reached the foreground, it may be stopped.
     self.enqueue(async () => self.begun || await self.stopService() || self.stopService())

@@ -70,7 +70,7 @@ function open(door: Registration, { notifications: library, AppState, Permission
 
   /** True when it was wanted. */
   function finish(run: Run): boolean {
-    const isWanted = live === run
+    const isWanted = run === live
     run.phase = OVER
     if (door.begun === run) door.begun = undefined
     if (isWanted) live = undefined
@@ -82,7 +82,7 @@ function open(door: Registration, { notifications: library, AppState, Permission
   // ---- what comes from the native side ----------------------------------------------------------------
 
   function hear({ type, detail: { notification, pressAction } }: LibraryEvent): unknown {
-    const id = notification?.id, token = tokenOf(notification), run = door.begun as Run | undefined
+    const id = notification?.id, token = tokenOf(notification), run = door.begun as Run | undefined, showAgain = (): unknown => refresh(run, true)
     const event = type === ACTION_PRESS && id && ACTIONS[pressAction?.id ?? '']
     if (event) {
       if (live?.id === id && (!isMine(token) || token === live!.token)) {
@@ -98,7 +98,7 @@ function open(door: Registration, { notifications: library, AppState, Permission
     if (type === APP_BLOCKED || type === CHANNEL_BLOCKED) void checkVisible()
     if (!token) return undefined
     if (run?.token !== token) {
-      if (type === DELIVERED) enqueue(sweep) // shown when its call was over
+      if (type === DELIVERED) enqueue(run?.id === id ? showAgain : sweep) // shown when its start was over, perhaps over the present one
       return true
     }
     if (type === FG_ALREADY_EXIST) run.tell('exists')
@@ -109,12 +109,9 @@ function open(door: Registration, { notifications: library, AppState, Permission
         say({ type: 'service.stopped', cause: 'timeout' })
         enqueue(sweep)
       }
-      if (type === DISMISSED) {
-        delete run.shown
-        say({ type: 'service.stopped', cause: 'dismissed' })
-        enqueue(() => refresh(run))
-      }
+      if (type === DISMISSED) say({ type: 'service.stopped', cause: 'dismissed' })
     }
+    if (type === DISMISSED) enqueue(showAgain) // also before its start was told
     return true
   }
 
@@ -171,12 +168,12 @@ function open(door: Registration, { notifications: library, AppState, Permission
   }
 
   /** Shows what has changed, and takes types whose permission has come. Only the latter starts the service again, so only that needs an active app. */
-  async function refresh(run: Run | undefined): Promise<void> {
-    if (!run || live !== run || run.phase !== UP) return
+  async function refresh(run: Run | undefined, isLost?: boolean): Promise<void> {
+    if (run?.phase !== UP || live !== run) return
     const types = await typesOf(run)
     if (live !== run) return
     const hasMore = isActive() && types.some(type => !run.types.includes(type)), { info } = run
-    if (!hasMore && run.shown === info) return
+    if (!isLost && !hasMore && run.shown === info) return
     // A start that is under way must not be overtaken by a stop.
     if (!await call('update', () => library.displayNotification(describe(run, hasMore ? types : undefined)), hasMore ? START_MS : undefined)) return
     run.shown = info
@@ -220,8 +217,8 @@ function open(door: Registration, { notifications: library, AppState, Permission
       }, START_MS)
       void over.then(() => clock.clearTimeout(timer as never))
       enqueue(() => start(run))
-      // Pressed before there was a call.
-      for (const event of door.take(info.call)) enqueue(() => say(event))
+      // Pressed before there was a call; it is not for the call that came after it.
+      for (const event of door.take(info.call)) enqueue(() => live && live !== run || say(event))
     },
     update(info: ServiceInfo): void {
       const run = live

@@ -84,7 +84,10 @@ export function createCometChatService(native: OngoingCallService | CallNotifica
     }
     // Asked last, with nothing awaited between here and the native side.
     if (!isActive()) return refuse(run, 'background')
+    let isLate = false
     const started = (): void => {
+      // Answered after its abort was done: what it started is wanted by the next call, or by nobody.
+      if (isLate && live !== run) enqueue(() => live || stopOnce())
       if (live !== run || run.isUp) return
       run.isUp = true
       say({ type: 'service.started' })
@@ -98,6 +101,7 @@ export function createCometChatService(native: OngoingCallService | CallNotifica
     if (isV4) return answer.then(() => wait(ASSUMED_MS)).then(started, notStarted)
     // Late is better than never: an answer after its time is still heard.
     await Promise.race([answer.then(started, notStarted), wait(START_MS)])
+    isLate = true
   }
 
   const stopOnce = (): Promise<boolean> => ask(clock, STOP_MS, end).then(() => true, error => { failed('stop')(error); return false })

@@ -1,0 +1,140 @@
+/** What comes when its call is over, what is no answer, and what belongs to the host. */
+import type { NotificationLibrary } from '@onhook/adapters/android-foreground'
+import { PermissionsAndroid } from 'react-native'
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { info } from './behaviour-suite.ts'
+import type { Kind, Shown } from './phone.ts'
+import { createRig, native, type Rig, type RigOptions } from './rig.ts'
+
+const STARTED = { type: 'service.started' }, ABORTED = { type: 'service.stopped', cause: 'aborted' }, HANG_UP = { type: 'user.leave', source: 'notification' }
+const SERVICE_TASK = 'app.notifee.foreground-service-headless-task'
+
+export function describeLateAndForeign(library: NotificationLibrary, kind: Kind): void {
+  let rig: Rig
+  const open = async (options: RigOptions = {}): Promise<Rig> => {
+    rig = createRig(library, kind, options)
+    await rig.rest(50)
+    return rig
+  }
+  afterEach(async () => {
+    rig.port.abort()
+    await rig.rest(6_000)
+    rig.dispose()
+    expect([rig.phone.crashes, rig.phone.violations, rig.phone.held(), native.headlessTasks]).toEqual([[], [], [], 0])
+  })
+
+  describe('what is late', () => {
+    test('a change of an earlier attempt that is shown over the present one is put right, and the hang-up works', async () => {
+      const { phone, port, said } = await open()
+      port.launch(info())
+      await rig.rest(50)
+      const release = phone.hold('displayNotification')
+      port.update(info({ state: 'reconnecting' }))
+      await rig.rest(1_000) // it is not waited for longer
+      port.abort()
+      await rig.rest(500)
+      port.launch(info())
+      await rig.rest(50)
+      expect(phone.deliver('displayNotification')).toBe(true)
+      await rig.rest(50)
+      expect(said).toEqual([STARTED, ABORTED, STARTED])
+      release()
+      await rig.rest(100)
+      expect(phone.shown.get('call-1')!.body).toBe('Connecting')
+      phone.press('call-1', 'onhook.hangUp')
+      await rig.rest(100)
+      expect(said.at(-1)).toEqual(HANG_UP)
+    })
+
+    test('the headless task of a start that was given up does not end the service of the next call', async () => {
+      const { phone, port, said } = await open()
+      const release = phone.hold('start'), releaseTasks = phone.hold('service task')
+      port.launch(info())
+      await rig.rest(5_000)
+      port.launch(info({ call: 'call-2' }))
+      await rig.rest(50)
+      release()
+      await rig.rest(200)
+      expect(phone.deliver('service task')).toBe(true) // the newest: of the second call
+      await rig.rest(50)
+      expect(said).toEqual([{ type: 'service.refused', cause: 'other' }, STARTED])
+      releaseTasks()
+      await rig.rest(100)
+      expect([phone.service, [...phone.shown.keys()]]).toEqual(['foreground', ['call-2']])
+    })
+
+    test('swiped away before its start was told: it is there again', async () => {
+      const { phone, port, said } = await open()
+      const release = phone.hold('service task')
+      port.launch(info())
+      await rig.rest(50)
+      expect(phone.dismiss('call-1')).toBe(true)
+      await rig.rest(50)
+      release()
+      await rig.rest(100)
+      expect([said[0], [...phone.shown.keys()]]).toEqual([STARTED, ['call-1']])
+    })
+
+    test('a hang-up that was kept for a call is not given to the next one', async () => {
+      const { phone, port, said } = await open()
+      phone.press('call-1', 'onhook.hangUp', { on: { id: 'call-1', data: { onhook: 'dead.1' }, android: { channelId: 'x' } } })
+      await rig.rest()
+      const release = phone.hold('createChannel')
+      port.launch(info())
+      await rig.rest(50)
+      port.abort()
+      port.launch(info({ call: 'call-2' }))
+      release()
+      await rig.rest(500)
+      expect(said).toEqual([ABORTED, STARTED])
+    })
+
+    test('a hang-up that was kept for a call whose start is refused reaches it all the same', async () => {
+      const { phone, port, said } = await open({ setUp: phone => phone.fail('displayNotification', 'rejects') })
+      phone.press('call-1', 'onhook.hangUp', { on: { id: 'call-1', data: { onhook: 'dead.1' }, android: { channelId: 'x' } } })
+      await rig.rest()
+      port.launch(info())
+      await rig.rest(500)
+      expect(said).toEqual([{ type: 'service.refused', cause: 'other' }, HANG_UP])
+    })
+  })
+
+  describe('what is no answer', () => {
+    test('a permission that is asked about and never answered is not held: its type is left out, and the service starts in time', async () => {
+      const check = vi.spyOn(PermissionsAndroid, 'check').mockImplementation(permission => permission.endsWith('PLAYBACK') ? Promise.resolve(true) : new Promise(() => {}))
+      onTestFinished(() => check.mockRestore())
+      const { phone, port, said, codes } = await open()
+      port.launch(info())
+      await rig.rest(3_000)
+      expect([said, phone.types]).toEqual([[STARTED], [2]])
+      expect(codes()).toEqual(['check-failed', 'no-microphone', 'no-camera'])
+    })
+
+    test('a list of notifications that cannot be read is one that is not known: the stop is done with, and told', async () => {
+      const { port, codes } = await open()
+      port.launch(info())
+      await rig.rest(50)
+      const { getDisplayedNotifications } = rig.libraries.notifications
+      Object.defineProperty(rig.libraries.notifications, 'getDisplayedNotifications', { value: () => Promise.resolve([null]), configurable: true })
+      port.abort()
+      await rig.rest(12_000)
+      Object.defineProperty(rig.libraries.notifications, 'getDisplayedNotifications', { value: getDisplayedNotifications })
+      expect([codes(), native.headlessTasks, rig.phone.held()]).toEqual([['look-failed'], 0, []])
+    })
+  })
+
+  describe('what belongs to the host', () => {
+    test('a service of its own whose runner throws or rejects: nothing comes into the library, and it is told', async () => {
+      for (const [n, onOtherService] of [(): Promise<void> => { throw new Error('host') }, (): Promise<void> => Promise.reject(new Error('host'))].entries()) {
+        if (n) rig.dispose()
+        await open({ registration: { onOtherService } })
+        const said: string[] = [], { error, warn } = console
+        console.error = console.warn = (...words: unknown[]) => { said.push(words.join(' ')) }
+        await native.headlessTask(SERVICE_TASK, { notification: { id: 'upload' } as Shown })
+        await rig.rest(50)
+        Object.assign(console, { error, warn })
+        expect([rig.codes(), said]).toEqual([['listener-failed'], []])
+      }
+    })
+  })
+}
