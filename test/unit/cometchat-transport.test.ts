@@ -226,7 +226,7 @@ describe('an end that says less than the documents promise', () => {
     listeners.length = 0 // LifecycleOwner destroyed
     await a.leave()
     await engine.advance(1_000)
-    expect([a.types(), engine.hot]).toEqual([['joined', 'left', 'closed'], false])
+    expect([a.types(), engine.hot]).toEqual([['joined', 'left'], false])
   })
 })
 
@@ -566,6 +566,13 @@ describe('what the host gives', () => {
   })
 })
 
+test.each(FLAVOURS)('%s: a leave that the SDK refuses seven times is said again until it is taken', async flavour => {
+  const c = await inCall(flavour)
+  for (let n = 0; n < 7; n++) c.engine.refuseLeave()
+  void c.call.leave()
+  await c.engine.advance(60_000)
+  expect([c.call.state, c.exits.length, c.engine.hot, c.engine.connected, c.listeners(), c.engine.timers]).toEqual(['ended', 1, false, false, 0, 0])
+})
 test.each(FLAVOURS)('%s: a second leave that the SDK answers with a throw reaches nobody', async flavour => {
   const c = await inCall(flavour, { secondLeave: 'throws' })
   c.engine.pressButton()

@@ -38,6 +38,8 @@ export type State = {
   /** … and it has said that `closed`: there is nothing at the moment that could answer a leave. */
   between?: boolean | undefined
   clicked?: boolean
+  /** It has said `closed` unasked: one that follows may be the same again, and no answer to a leave. */
+  stray?: boolean
   /** It has said that it left. */
   hasLeft?: boolean
   /** Something has told why it ends, so that a `left` that follows needs no cause. */
@@ -95,7 +97,7 @@ export function translate(before: Readonly<State>, seen: Seen, traits: Traits): 
     s.told = true
   }
   const leaveAgain = (): void => {
-    s.told = s.closed = false
+    s.told = s.closed = s.hasLeft = s.stray = false
     leave()
   }
   const left = (cause?: Cause): void => {
@@ -173,11 +175,12 @@ export function translate(before: Readonly<State>, seen: Seen, traits: Traits): 
         s.between = true
         break
       }
-      if (!s.closed && !s.between) tell('closed')
+      if (!s.over) tell('closed')
       s.over = true
       s.isIn = false
-      s.between = s.failing
-      s.closed = !s.failing
+      // Alone and unasked it may be that of a restart whose failure was lost: it is listened on, for a late success.
+      s.stray ||= !s.told && !s.hasLeft
+      s.closed ||= !s.failing && !!(s.hasLeft || !s.stray)
       break
     case 'muted': case 'unmuted':
       if (s.isIn) tell(seen.type)

@@ -66,6 +66,8 @@ export function createTransport(driver: Driver, options: CommonOptions): CometCh
       if (!isPromise(done)) return see({ type: 'leaveDone' })
       const told = done.then(() => see({ type: 'leaveDone' }), (error: unknown) => {
         see({ type: 'leaveFailed' })
+        // Whoever asked may have stopped asking. In vain once it was told, or is not ours any more.
+        clock.setTimeout(() => { if (state.leaving && !state.told) see({ type: 'leave' }) }, timing.askMs)
         contain('leave', () => { throw error })
         if (!state.over) throw error
       })

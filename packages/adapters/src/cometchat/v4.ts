@@ -56,9 +56,9 @@ function driverOf<B extends object>(sdk: CometChatCallsV4, options: CometChatV4O
     watch: createWatch([
       { holds: mayBeIn, ms: 'inferMs', then: infer },
       // A leave before the session is up does nothing, and nothing may tell of its success. One that was up is given this time to go.
-      { holds: s => s.leaving && s.asked && !s.closed, ms: 'askMs', then(kit, { wasIn }) {
-        kit.leave()
-        if (wasIn) kit.see({ type: 'closed' })
+      { holds: s => s.leaving && s.asked && !s.closed, ms: 'askMs', then(kit, { wasIn, told }) {
+        if (wasIn && told) kit.see({ type: 'closed' })
+        else kit.leave()
       } },
     ]),
     prepare: () => tokenOf(sdk, options),
