@@ -114,6 +114,18 @@ test.runIf(platform === 'ios')('iOS has no back button, and binding one does not
   await finish()
 })
 
+test.runIf(platform === 'android')('a press is not swallowed for ever because the host cannot say whether its screen is in front: it leaves', async () => {
+  const { call, join, finish } = open(), codes: string[] = []
+  const stop = bindBackButton(BackHandler, call, { isFocused: () => { throw new Error('no navigator yet') }, onDiagnostic: d => { codes.push(d.code) } })
+  await join()
+  call.send({ type: 'screen.mounted' })
+  expect([native.pressBack(), call.state]).toEqual([false, 'leaving'])
+  await rest()
+  expect(codes).toEqual(['back-button-failed'])
+  await finish()
+  stop()
+})
+
 const PREFIXES = ['https://meet.example.org/meet/', 'example://meet/']
 describe('a link is', () => {
   test.each([
@@ -124,6 +136,10 @@ describe('a link is', () => {
     ['https://meet.example.org@evil.example/meet/7', { problem: 'foreign-link' }], ['https://evil.example/meet/7', { problem: 'foreign-link' }], ['https://meet.example.org.evil.example/meet/7', { problem: 'foreign-link' }],
     ['mailto:a@b', { problem: 'foreign-link' }], ['7', { problem: 'foreign-link' }],
   ])('%s', (url, found) => { expect(parseLink(url, PREFIXES)).toEqual(found) })
+  test.each([
+    ['https://meet.example.org', 'https://meet.example.org.evil.example', { problem: 'foreign-link' }], ['https://meet.example.org', 'https://meet.example.org@evil.example', { problem: 'foreign-link' }],
+    ['https://meet.example.org', 'https://meet.example.org/7', { problem: 'malformed-link' }], ['https://meet.example.org?id=', 'https://meet.example.org?id=7', { id: '7' }], ['example://', 'example://7', { id: '7' }], ['example:', 'example:7', { id: '7' }],
+  ])('with a prefix that ends at its host or scheme, %s: %s', (prefix, url, found) => { expect(parseLink(url, [prefix])).toEqual(found) })
 })
 
 function bind(options: Partial<LinkOptions> = {}) {

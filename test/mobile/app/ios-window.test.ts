@@ -48,6 +48,20 @@ describe('picture-in-picture on iOS', () => {
     expect([call.state, pip.isIn(), commands]).toEqual(['ended', false, ['start', 'stop']])
     stop()
   })
+  test('that we stop in the background was not closed by the person: nobody leaves the next attempt for it', async () => {
+    let closed = 0
+    const clock = createVirtualClock(), events: string[] = [], pip = createIosPictureInPicture(willing, { current: {} })
+    const stop = createReactNativeApp({ AppState, pictureInPicture: pip }, { clock, onPipClosed: () => { closed++ } }).subscribe(e => { events.push('how' in e ? `${e.type} ${e.how}` : e.type) })
+    pip.enter()
+    native.appState('background')
+    pip.exit()
+    await pass(clock, 10_000)
+    expect(events.at(-1)).toBe('presentation.pipExited closed')
+    expect(closed).toBe(0)
+    // Where the person closes one later, that is another matter.
+    pip.enter()
+    stop()
+  })
   test('without its view is a diagnostic, and a view that goes takes its window along', async () => {
     const { pip, view, codes, since } = open(willing, { current: null })
     pip.enter()

@@ -48,7 +48,7 @@ export function createReactNativeApp(libraries: ReactNativeAppLibraries, options
       const stops: (() => void)[] = []
       let isOpen = true
       let told: string | undefined, hasFocus = true
-      let isInPip = false, leftAt: number | undefined, timer: unknown
+      let isInPip = false, isOurs = false, leftAt: number | undefined, timer: unknown
       let asked = 0, heard = 0, lastPermissions = ''
 
       // Libraries call back after they were told not to.
@@ -65,7 +65,7 @@ export function createReactNativeApp(libraries: ReactNativeAppLibraries, options
         leftAt = undefined
         clock.clearTimeout(timer)
         say({ type: 'presentation.pipExited', how })
-        if (how === 'closed' && isOpen && onPipClosed) guard(onPipClosed, error => tell('listener-threw', 'onPipClosed threw', error))
+        if (how === 'closed' && !isOurs && isOpen && onPipClosed) guard(onPipClosed, error => tell('listener-threw', 'onPipClosed threw', error))
       }
       const judge = (): void => { if (leftAt !== undefined && clock.now() - leftAt >= pipClosedAfterMs) exited('closed') }
       const returned = (): void => {
@@ -73,9 +73,10 @@ export function createReactNativeApp(libraries: ReactNativeAppLibraries, options
         // The word that it was left may have been lost.
         if (leftAt !== undefined || (isInPip && !pip!.isIn())) exited('restored')
       }
-      function onPip(isIn: boolean): void {
+      function onPip(isIn: boolean, byUs = false): void {
         if (!isOpen) return
         judge()
+        isOurs = byUs
         if (isIn) {
           leftAt = undefined
           clock.clearTimeout(timer)

@@ -30,7 +30,8 @@ export function bindBackButton(BackHandler: BackHandlerLike, call: Pick<Call, 'g
     return isBound && screen === 'mounted' && session !== 'idle' && session !== 'ended'
   }
   const onPress = (): boolean => guard(() => {
-    if (!isOurs() || options.isFocused?.() === false) return false
+    // A host that cannot say it is no reason to swallow every press.
+    if (!isOurs() || guard(() => options.isFocused?.(), failed) === false) return false
     if (isLive(call.getSnapshot().session)) {
       if (options.onPress) options.onPress()
       else void call.leave('back')

@@ -38,7 +38,8 @@ const originOf = (url: string): string => /^[a-z][\w+.-]*:\/\/[^/?#]*/i.exec(url
 
 /** The id in the link, or what is wrong with it. */
 export function parseLink(url: string, prefixes: readonly string[]): { id: string } | { problem: 'foreign-link' | 'malformed-link' } {
-  const prefix = prefixes.find(p => url.slice(0, p.length).toLowerCase() === p.toLowerCase())
+  // A prefix that ends at its host is no prefix of another host: https://meet.example.org.evil.example.
+  const prefix = prefixes.find(p => url.slice(0, p.length).toLowerCase() === p.toLowerCase() && (p.endsWith('://') || originOf(p) === originOf(url)))
   if (prefix === undefined) return { problem: prefixes.some(p => originOf(p) === originOf(url)) ? 'malformed-link' : 'foreign-link' }
   const [path = ''] = url.slice(prefix.length).split(/[?#]/)
   try {

@@ -6,8 +6,8 @@ import { guard, type Subscription } from './guard.ts'
 
 export interface PictureInPicture {
   isIn(): boolean
-  /** Told at each change; the app port finds out whether an exit was a return or the person's close. */
-  subscribe(listener: (isIn: boolean) => void): Unsubscribe
+  /** Told at each change; the app port finds out whether an exit was a return or the person's close. `isOurs`: we have closed it. */
+  subscribe(listener: (isIn: boolean, isOurs?: boolean) => void): Unsubscribe
   enter(): void
   /** Where the platform lets an app do that. */
   exit(): void
@@ -60,9 +60,9 @@ export function createIosPictureInPicture<V extends { current: unknown }>(
 ): PictureInPicture {
   const tell = createDiagnostics('app', options.onDiagnostic)
   const failed = (error: unknown): void => tell('pip-failed', 'the picture-in-picture command of react-native-webrtc failed; expected an RTCPIPView with iosPIP.enabled that is shown, on iOS 15 or later', error)
-  const listeners = new Set<(isIn: boolean) => void>()
+  const listeners = new Set<(isIn: boolean, isOurs?: boolean) => void>()
   let isIn = false, wasAway = false, subscription: Subscription | undefined
-  const become = (next: boolean): void => {
+  const become = (next: boolean, isOurs = false): void => {
     if (next === isIn) return
     isIn = next
     subscription?.remove()
@@ -71,7 +71,7 @@ export function createIosPictureInPicture<V extends { current: unknown }>(
       if (state === 'background') wasAway = true
       if (state === 'active' && wasAway) become(false)
     }), failed) : undefined
-    for (const listener of [...listeners]) listener(next)
+    for (const listener of [...listeners]) listener(next, isOurs)
   }
   const run = (command: 'startIOSPIP' | 'stopIOSPIP', then: boolean): void => {
     // A view that is not mounted has no tag, and React Native would throw far away.
@@ -81,12 +81,12 @@ export function createIosPictureInPicture<V extends { current: unknown }>(
       isDone = false
       failed(error)
     })
-    if (isDone) become(then)
+    if (isDone) become(then, true)
   }
   return {
     isIn: () => isIn,
     subscribe(listener) {
-      const mine = (next: boolean): void => listener(next)
+      const mine = (next: boolean, isOurs?: boolean): void => listener(next, isOurs)
       listeners.add(mine)
       return () => { listeners.delete(mine) }
     },
@@ -95,7 +95,7 @@ export function createIosPictureInPicture<V extends { current: unknown }>(
       if (!isIn) return
       // A view that has gone has taken its window along.
       if (view.current) run('stopIOSPIP', false)
-      become(false)
+      become(false, true)
     },
     setAutoEnter: () => undefined,
   }
