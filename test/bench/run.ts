@@ -1,4 +1,7 @@
 /** `pnpm bench [--json]`: ratios against a named peer, each pair measured in one run. */
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { createRecorder } from '@onhook/inspector'
 import { startRelay } from '@onhook/inspector/relay'
 import { WebSocket } from 'ws'
@@ -25,6 +28,14 @@ add(recorderCost())
 await relay.close()
 for (const r of replayCost()) add(r)
 for (const r of proofCost()) add(r)
+
+// React Native is a workspace of its own: what an event of the phone costs is measured where that is installed.
+const mobile = fileURLToPath(new URL('../mobile', import.meta.url))
+if (!existsSync(`${mobile}/node_modules`)) console.error('left out: an event of the phone; `npx -y pnpm@10.34.9 --dir test/mobile install` first')
+else for (const RN_PLATFORM of ['android', 'ios']) {
+  const output = execFileSync(process.execPath, ['--conditions=@onhook/source', '--import', 'tsx', 'bench.ts', '--json'], { cwd: mobile, encoding: 'utf8', env: { ...process.env, RN_PLATFORM } })
+  for (const r of (JSON.parse(output.trim().split('\n').at(-1)!) as { results: Result[] }).results) add(r)
+}
 
 if (!process.argv.includes('--no-browser')) {
   const [{ inspectorLive }, { buildPages }] = await Promise.all([import('./inspector.ts'), import('../../examples/two-phones/build.ts')])
