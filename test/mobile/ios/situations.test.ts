@@ -177,6 +177,39 @@ describe('incoming calls', () => {
     b.world.close()
   })
 
+  each('what was answered while JavaScript was not up, and then forgotten by a reset of the provider, is not answered', ['callkeep', 'telecom'], async shape => {
+    const b = await bench(shape, {}, world => {
+      world.system.answer(world.ring())
+      world.system.reset()
+    })
+    b.world.system.clock.advance(60_000)
+    await b.world.rest()
+    expect(b.heard).toEqual([])
+    expect(b.world.system.refusals.filter(r => r.isFoolish)).toEqual([])
+    b.world.close()
+  })
+
+  each('that rings again under the id of one that is over is answered, and ended', ['callkeep'], async shape => {
+    const b = await bench(shape), id = b.world.ring()
+    for (let round = 1; round <= 2; round++) {
+      if (round > 1) b.world.callkeep!.pushed(id.toUpperCase())
+      await b.world.rest()
+      b.world.system.answer(id)
+      await b.world.rest()
+      expect([round, b.heard.filter(type => type === 'system.answered').length]).toEqual([round, round])
+      void b.port.connected()
+      void b.port.end(end(round === 1 ? 'local-leave' : 'remote-hangup'))
+      await b.world.rest()
+      expect([round, b.world.system.calls.size]).toEqual([round, 0])
+    }
+    b.world.callkeep!.pushed(id.toUpperCase())
+    await b.world.rest()
+    b.world.system.clock.advance(60_000)
+    await b.world.rest()
+    expect([...b.world.system.calls.keys()], 'it rings on: nobody took it for the call that was left').toEqual([id])
+    b.world.close()
+  })
+
   each('what waited is told once, though it is handed over twice', ['callkeep'], async shape => {
     const b = await bench(shape, { copies: 2 }, world => world.system.answer(world.ring()))
     expect(b.heard.filter(type => type === 'system.answered')).toEqual(['system.answered'])

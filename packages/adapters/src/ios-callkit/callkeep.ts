@@ -5,7 +5,7 @@
 import type { SystemCallPort } from '@onhook/machine'
 import type { SystemCallOptions } from './options.ts'
 import { bind } from './system-call.ts'
-import type { Fact } from './translate.ts'
+import type { Heard } from './driver.ts'
 import { isMarked } from './uuid.ts'
 
 /** What an event may carry; which of it depends on the event. */
@@ -16,7 +16,7 @@ type CallKeepInitial = { name: string; data?: unknown }
 /** By the library's names: what is told. */
 const EVENTS = {
   didReceiveStartCallAction: 'started',
-  didDisplayIncomingCall: 'filtered',
+  didDisplayIncomingCall: 'rings',
   answerCall: 'answered',
   endCall: 'ended',
   didPerformSetMutedCallAction: 'muted',
@@ -24,7 +24,7 @@ const EVENTS = {
   didActivateAudioSession: 'audio',
   didDeactivateAudioSession: 'audio',
   didResetProvider: 'reset',
-} as const satisfies { [name: string]: Fact['type'] }
+} as const satisfies { [name: string]: Heard['type'] }
 
 /** The default export of react-native-callkeep, as far as it is used. */
 export interface CallKeepLike {
@@ -56,24 +56,27 @@ export const createCallKeepSystemCall = ({ callKeep, Platform, RTCAudioSession: 
   'clearInitialEvents',
   library => {
     const names = Object.keys(EVENTS) as (keyof typeof EVENTS)[]
-    const factOf = (name: keyof typeof EVENTS, event: CallKeepEvent): Fact[] => {
+    const factOf = (name: keyof typeof EVENTS, event: CallKeepEvent): Heard => {
       // Of these names only didActivateAudioSession has an A there.
-      const type = EVENTS[name], { callUUID, muted, hold, errorCode } = event ?? {}
-      // Without such an error a call is shown, or was already and is pushed again.
-      if (type === 'filtered' && !/^[FU]/.test(errorCode!)) return []
-      return [{ type, id: callUUID?.toLowerCase(), on: muted ?? name[3] === 'A', event: hold ? 'system.held' : 'system.resumed' } as Fact]
+      const { callUUID, muted, hold, errorCode } = event ?? {}
+      return {
+        // Without such an error a call is shown, or was already and is pushed again. Nothing else has one.
+        type: /^[FU]/.test(errorCode!) ? 'filtered' : EVENTS[name], id: callUUID?.toLowerCase(), on: muted ?? name[3] === 'A', event: hold ? 'system.held' : 'system.resumed',
+      } as Heard
     }
     const calls = async () => (await library.getCalls())!.map(call => call.callUUID.toLowerCase())
     return {
-      listen: tell => names.map(name => library.addEventListener(name, event => factOf(name, event).forEach(tell))),
+      listen: tell => names.map(name => library.addEventListener(name, event => tell(factOf(name, event)))),
       async drain() {
         // The same events are sent as didLoadWithEvents, to whoever listens first in the app: this is the one that cannot be missed.
         const events = await library.getInitialEvents()
         library.clearInitialEvents()
+        const shown = await calls()
         return [
-          // Under native names that contain the library's: RNCallKeepPerformAnswerCallAction.
-          events.flatMap(event => names.flatMap(name => new RegExp(name, 'i').test(event.name) ? factOf(name, event.data as CallKeepEvent) : [])),
-          (await calls()).filter(isMarked),
+          // Under native names that contain the library's: RNCallKeepPerformAnswerCallAction. What a reset has taken is not shown any more.
+          events.flatMap(event => names.filter(name => RegExp(name, 'i').test(event.name)).map(name => factOf(name, event.data as CallKeepEvent)))
+            .filter(({ type, id }) => type !== 'answered' || shown.includes(id!)),
+          shown.filter(isMarked),
         ]
       },
       start: (as, handle, title, hasVideo) => library.startCall(as, handle, title, 'generic', hasVideo),

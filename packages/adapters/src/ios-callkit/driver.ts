@@ -2,11 +2,13 @@
 import type { SystemReason } from './reason.ts'
 import type { Fact } from './translate.ts'
 
+/** `rings`: an incoming call is shown, maybe under the id of one that is over. */
+export type Heard = Fact | { type: 'rings'; id: string }
 /** What happened before JavaScript was up, oldest first, and calls of a process that is dead. */
-export type Drained = readonly [facts: readonly Fact[], orphans: readonly string[]]
+export type Drained = readonly [facts: readonly Heard[], orphans: readonly string[]]
 
 export interface Driver {
-  listen(tell: (fact: Fact) => void): readonly { remove(): void }[]
+  listen(tell: (fact: Heard) => void): readonly { remove(): void }[]
   drain(): Promise<Drained>
   /** Resolves with the id that the system gave, or with nothing when a fact will say that it has the call; rejects when it never will. */
   start(as: string, handle: string, title: string, hasVideo: boolean): void | Promise<string>

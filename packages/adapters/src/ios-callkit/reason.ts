@@ -7,13 +7,13 @@ import type { CallEnd } from '@onhook/machine'
  */
 export type SystemReason = 'local' | 'failed' | 'remoteEnded' | 'unanswered' | 'answeredElsewhere' | 'declinedElsewhere'
 
-/** By the beginnings of their names: the other side, its host or the server ended it, or nobody was left. */
-const REMOTE = /^(remo|decl|busy|canc|bann|deni|room-e|repl|dupl|idle|all|serv)/
+/** By the beginnings of their names, as short as tells them apart: the other side, its host or the server ended it, or nobody was left. */
+const REMOTE = /^(re|dec|den|b|c|room-e|du|id|al|se)/
 
 /** What is not named failed. An incoming call that was declined was declined on another device of the same person. */
 export const systemReasonOf = ({ reason }: Pick<CallEnd, 'reason'>, isIncoming?: boolean): SystemReason =>
   isIncoming && reason === 'declined' ? 'declinedElsewhere'
     : REMOTE.test(reason) ? 'remoteEnded'
-      : /^(local|join-c)/.test(reason) ? 'local'
+      : /^(lo|join-c)/.test(reason) ? 'local'
         : reason === 'no-answer' ? 'unanswered'
           : reason === 'answered-elsewhere' ? 'answeredElsewhere' : 'failed'

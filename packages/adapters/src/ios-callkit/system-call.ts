@@ -5,7 +5,7 @@
 import type { ClockPort, Emit, SystemCallEvent, SystemCallInfo, SystemCallPort } from '@onhook/machine'
 import { createDiagnostics } from '../diagnostic.ts'
 import type { DiagnosticCode } from './diagnostics.ts'
-import type { Driver } from './driver.ts'
+import type { Driver, Heard } from './driver.ts'
 import type { SystemCallOptions } from './options.ts'
 import type { SystemReason } from './reason.ts'
 import { TIMING } from './timing.ts'
@@ -37,7 +37,7 @@ export function bind<L extends object>(given: L | (() => L) | false, name: strin
   const { clock = { now: Date.now, setTimeout } as Pick<ClockPort, 'now' | 'setTimeout'>, onAudioActivated, onAudioDeactivated } = options, driver = createDriver(library)
   const timing = { ...TIMING, ...options.timing }, known: Known = shares.get(library) ?? new Map()
   shares.set(library, known)
-  let state = INITIAL, held: Fact[] = [], isReady = true, ready: Promise<unknown> | undefined
+  let state = INITIAL, held: Heard[] = [], isReady = true, ready: Promise<unknown> | undefined
   let listener: Emit<SystemCallEvent> | undefined
 
   /** Runs it now; what it throws is told, later and from nowhere: never into the callback that led here. */
@@ -54,13 +54,13 @@ export function bind<L extends object>(given: L | (() => L) | false, name: strin
     const left = known.get(id) || reason
     if (left === true) return
     know(id, true)
-    // The end action can be refused, and callkeep does not tell.
-    if (left === 'local') later(timing.lookMs, async () => await driver.isShown(id) && driver.end(id, 'failed'))
+    // The end action can be refused, and callkeep does not tell. It may ring again under that id.
+    if (left === 'local') later(timing.lookMs, async () => known.get(id) && await driver.isShown(id) && driver.end(id, 'failed'))
     return driver.end(id, left, request)
   }
   const endStray = (id: string): unknown => {
     if (typeof known.get(id) === 'boolean') return
-    diagnose('orphan', 'Ended a stray.')
+    diagnose('orphan', 'Ended it.')
     return end(id, 'failed')
   }
   const act: { [A in Action as A[0]]?: (...args: never[]) => unknown } = {
@@ -98,23 +98,24 @@ export function bind<L extends object>(given: L | (() => L) | false, name: strin
 
   /** A call that is being started may be what a fact is about: its name is not known yet. */
   const isWaiting = (): boolean => !isReady || state.call?.is === 'asked'
-  function hear(fact: Fact): void {
+  function hear(fact: Heard): void {
     const { type, id } = fact, isEnd = /ended|reset/.test(type), isMine = isReady && (id ? id === state.call?.id : isEnd)
+    if (type === 'rings') return void known.delete(id)
     // A start without an id is a wish out of the recents or of Siri, which is the host's.
     if (!id && /^(ans|end|fil|mut|sta)/.test(type)) return diagnose('event-without-id', 'Push a call id.')
     // An end that waits wins over whatever else waits for that call.
     if (id && isEnd) know(id, true)
-    if (!isMine && isWaiting() && held.length < LIMIT) { held.push(fact); return }
+    if (!isMine && isWaiting() && held.length < LIMIT) return void held.push(fact)
     if (id && !isMine) {
       // Of a start, only that of a call which was ended before it.
       if (type === 'started' ? !known.get(id) : known.has(id) || type === 'audio') return
       // Another port may be about to take it.
-      if (/muted|told/.test(type) || (type === 'answered' && state.call)) { later(0, () => endStray(id)); return }
+      if (/muted|told/.test(type) || (type === 'answered' && state.call)) return void later(0, () => endStray(id))
     }
-    see(fact)
+    see(fact as Fact)
   }
   function release(): void {
-    if (!isWaiting()) for (const fact of held.splice(0)) hear(fact)
+    if (!isWaiting()) held.splice(0).forEach(hear)
   }
 
   return {
