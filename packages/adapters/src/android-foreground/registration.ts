@@ -59,13 +59,17 @@ function createRegistration(library: NotificationLibrary, options: RegistrationO
   const contain = async (go: () => unknown): Promise<void> => { try { await go() } catch (error) { failed('listener')(error) } }
   // A start's token; one of another process begins otherwise.
   const mine = Math.random().toString(36).slice(2)
-  let kept: Kept[] = [], count = 0
+  let kept: Kept[] = [], count = 0, begun: Begun | undefined, latest: Begun | undefined
 
   const self = {
     options, clock, diagnose, failed,
     side: undefined as Side | undefined,
     /** The start that the library was told of, until it is over: since they come from one queue, there is one. */
-    begun: undefined as Begun | undefined,
+    get begun(): Begun | undefined { return begun },
+    set begun(run) {
+      begun = run
+      latest = run ?? latest
+    },
     enqueue: createQueue(failed('step')),
     /** An answer of the native side; undefined, and told, when there is none. */
     call: <T>(what: string, go: () => T | PromiseLike<T>, ms = ANSWER_MS): Promise<T | void> => ask(clock, ms, go).catch(failed(what)),
@@ -126,7 +130,7 @@ function createRegistration(library: NotificationLibrary, options: RegistrationO
 
   /** The library's headless task for a service. It is called after `startForeground` returned, and nothing else tells that. */
   function task(notification: CallNotification): Promise<void> {
-    const { begun } = self
+    const before = latest
     if (!tokenOf(notification)) return contain(() => options.onOtherService?.(notification))
     // One that was given up lasts as long as the present one: the end of any takes away what is in the foreground by then.
     if (begun) {
@@ -134,8 +138,8 @@ function createRegistration(library: NotificationLibrary, options: RegistrationO
       if (begun.id === notification.id) begun.tell('started')
       return begun.over
     }
-    // Nobody waits for it: given up, or of a dead process. As it has reached the foreground, it may be stopped.
-    self.enqueue(async () => self.begun || await self.stopService() || self.stopService())
+    // Nobody waits for it: given up, or of a dead process. As it has reached the foreground, it may be stopped; not so a start that began since.
+    self.enqueue(async () => latest !== before || await self.stopService() || self.stopService())
     return Promise.resolve()
   }
 
