@@ -114,6 +114,17 @@ test.runIf(platform === 'ios')('iOS has no back button, and binding one does not
   await finish()
 })
 
+test.runIf(platform === 'android')('a press that the host answers with a promise that rejects is told', async () => {
+  const { call, join, finish } = open(), codes: string[] = []
+  const stop = bindBackButton(BackHandler, call, { onPress: async () => { await rest(); throw new Error('no dialog') }, onDiagnostic: d => { codes.push(d.code) } })
+  await join()
+  call.send({ type: 'screen.mounted' })
+  expect([native.pressBack(), call.state]).toEqual([false, 'joined'])
+  await rest(20)
+  expect(codes).toEqual(['back-button-failed'])
+  await finish()
+  stop()
+})
 test.runIf(platform === 'android')('a press is not swallowed for ever because the host cannot say whether its screen is in front: it leaves', async () => {
   const { call, join, finish } = open(), codes: string[] = []
   const stop = bindBackButton(BackHandler, call, { isFocused: () => { throw new Error('no navigator yet') }, onDiagnostic: d => { codes.push(d.code) } })
@@ -268,6 +279,15 @@ describe('links', () => {
     await two.finish()
     await rest()
     expect(log).toEqual([])
+  })
+  test('whose call the host fails to show, also later, are told', async () => {
+    const { told, be } = bind({ focus: async () => { await rest(); throw new Error('no navigator') } }), { call, join, finish } = open()
+    be(call)
+    await join()
+    native.linking.open(link(call.id))
+    await rest(20)
+    expect([told.map(d => d.code), call.state]).toEqual([['link-failed'], 'joined'])
+    await finish()
   })
   test('that are wrong are told, each, with what is expected', async () => {
     const { told, log } = bind()

@@ -65,7 +65,7 @@ export function createReactNativeApp(libraries: ReactNativeAppLibraries, options
         leftAt = undefined
         clock.clearTimeout(timer)
         say({ type: 'presentation.pipExited', how })
-        if (how === 'closed' && !isOurs && isOpen && onPipClosed) guard(onPipClosed, error => tell('listener-threw', 'onPipClosed threw', error))
+        if (how === 'closed' && !isOurs && isOpen && onPipClosed) void follow(onPipClosed, error => tell('listener-threw', 'onPipClosed threw', error))
       }
       const judge = (): void => { if (leftAt !== undefined && clock.now() - leftAt >= pipClosedAfterMs) exited('closed') }
       const returned = (): void => {

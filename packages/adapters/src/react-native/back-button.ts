@@ -1,7 +1,7 @@
 /** Android's back button leaves the call. */
 import { isLive, type Call, type Unsubscribe } from '@onhook/machine'
 import { createDiagnostics, type OnDiagnostic } from '../diagnostic.ts'
-import { guard, type Subscription } from './guard.ts'
+import { follow, guard, type Subscription } from './guard.ts'
 
 /** React Native's BackHandler; on iOS it does nothing. */
 export interface BackHandlerLike { addEventListener(name: 'hardwareBackPress', handler: () => boolean): Subscription }
@@ -33,12 +33,12 @@ export function bindBackButton(BackHandler: BackHandlerLike, call: Pick<Call, 'g
     // A host that cannot say it is no reason to swallow every press.
     if (!isOurs() || guard(() => options.isFocused?.(), failed) === false) return false
     if (isLive(call.getSnapshot().session)) {
-      if (options.onPress) options.onPress()
+      if (options.onPress) void follow(options.onPress, failed)
       else void call.leave('back')
     }
     return true
   }, failed) ?? true
-  const follow = (): void => {
+  const keep = (): void => {
     if (isOurs()) subscription ??= guard(() => BackHandler.addEventListener('hardwareBackPress', onPress), failed)
     else {
       const old = subscription
@@ -46,11 +46,11 @@ export function bindBackButton(BackHandler: BackHandlerLike, call: Pick<Call, 'g
       if (old) guard(() => old.remove(), failed)
     }
   }
-  const stop = call.subscribe(follow)
-  follow()
+  const stop = call.subscribe(keep)
+  keep()
   return () => {
     isBound = false
     stop()
-    follow()
+    keep()
   }
 }

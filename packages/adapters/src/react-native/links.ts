@@ -103,7 +103,7 @@ export function bindLinks(Linking: LinkingLike, options: LinkOptions): Unsubscri
     if (!call || call.state === 'idle') return join(link.id)
     // It ends already: nobody need be asked.
     if (!isLive(call.state)) return queue(link)
-    if (call.id === link.id) guard(() => options.focus(call), failed('focus()'))
+    if (call.id === link.id) void follow(() => options.focus(call), failed('focus()'))
     else if (another === 'queue') queue(link)
     else ask(link, call, another)
   }
