@@ -21,9 +21,9 @@ export function checkChart(machine: AnyStateMachine): void {
   /** Everything that a transition or a state does, however it is nested. */
   const checkActions = (at: string, value: unknown): void => {
     if (Array.isArray(value)) { value.forEach((v, i) => checkActions(`${at}[${i}]`, v)); return }
-    const name = typeof value === 'string' ? value : typeof value === 'object' && value ? (value as Builtin).type : undefined
-    const action = typeof value === 'function' ? value as Builtin : name === undefined ? undefined : named[name]
-    if (SPAWNING.includes(action?.type ?? '')) refuse(at, 'spawns an actor', 'what an actor would do is a command, and what it would say an event')
+    const name = typeof value === 'string' ? value : (value as Builtin | undefined)?.type
+    const action = typeof value === 'function' ? value as Builtin : named[name as string]
+    if (SPAWNING.includes(action?.type as string)) refuse(at, 'spawns an actor', 'what an actor would do is a command, and what it would say an event')
     if (action?.delay !== undefined) refuse(at, 'sends an event later', TIMER)
   }
   const checkTransitions = (at: string, value: unknown): void => {

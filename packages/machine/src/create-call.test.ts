@@ -112,6 +112,7 @@ describe('a trace', () => {
     const s = setup({ platform: 'ios' })
     s.call.send({ type: 'user.mute' })
     expect(s.records[0]).toMatchObject({ kind: 'open', platform: 'ios' })
+    for (const platform of ['android', 'ios', 'web', 'node'] as const) expect(() => setup({ platform })).not.toThrow()
     expect(() => setup({ platform: 'windows' as never })).toThrow(expect.objectContaining({ code: 'bad-port', field: 'platform' }) as Error)
   })
   test('begins with the table and the version, and has the call’s own times', () => {
