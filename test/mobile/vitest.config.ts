@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { phonePackages } from './harness/plugin.ts'
 import { platformFrom } from './harness/resolve.ts'
@@ -24,6 +25,8 @@ export default defineConfig({
     name: platform,
     env: { RN_PLATFORM: platform },
     pool: 'forks',
+    // By default one core is left to whoever watches: of two cores, half.
+    maxWorkers: availableParallelism(),
     setupFiles: ['../support/seed.ts', 'harness/setup.ts'],
     include: part === undefined ? Object.values(PARTS).flat() : PARTS[part] ?? [],
     exclude: ['**/node_modules/**'],
