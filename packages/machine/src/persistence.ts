@@ -13,5 +13,6 @@ export function parseSnapshot(text: string | undefined, hash: string): { isKnown
   try {
     const { v, hash: its, state: { choices: _, ...state } } = JSON.parse(text!) as { v: unknown; hash: unknown; state: CallState }
     return Number.isInteger(state.attempt) && state.attempt > 0 ? { isKnown: v === 1 && its === hash && isControl(state) && isOver(state.session) === isEndReason(state.end?.reason), state } : undefined
-  } catch { return undefined } // what cannot be read is treated as unknown: the caller sweeps
+  } catch { /* What cannot be read is treated as unknown: the caller sweeps. */ }
+  return undefined
 }
