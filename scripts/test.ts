@@ -77,15 +77,18 @@ if (process.env['CI']) await vitest('witness')
 for (const what of process.env['CI'] ? [] : [...leftToBuild(), 'the witness in C and under SPIN']) console.log(`left to the build (CI=true): ${what}`)
 await vitest('native')
 if (!isQuick) {
-  await vitest('e2e')
+  // A browser mostly waits; beside it there is room for one gate at a time.
   await together(
-    [quietly('the API docs have no broken link', () => tool('typedoc', ['--emit', 'none'], { quiet: true }))],
-    [quietly('packed packages work', () => script('scripts/pack-smoke.ts', [], { quiet: true }))],
-    // Both pack a package where it is: one after the other.
-    ...['machine', 'adapters', 'inspector'].map(name => [
-      quietly(`the shape of @onhook/${name}`, () => tool('publint', [`packages/${name}`, '--strict', '--pack', 'npm'], { quiet: true })),
-      quietly(`the types of @onhook/${name} resolve`, () => tool('attw', ['--pack', `packages/${name}`, '--profile', 'esm-only'], { quiet: true })),
-    ]),
+    [() => vitest('e2e')],
+    [
+      quietly('the API docs have no broken link', () => tool('typedoc', ['--emit', 'none'], { quiet: true })),
+      quietly('packed packages work', () => script('scripts/pack-smoke.ts', [], { quiet: true })),
+      ...['machine', 'adapters', 'inspector'].flatMap(name => [
+        quietly(`the shape of @onhook/${name}`, () => tool('publint', [`packages/${name}`, '--strict', '--pack', 'npm'], { quiet: true })),
+        // Expo loads its plugin by Node itself, where it resolves; attw counts it as a failure for resolvers that this profile leaves out.
+        quietly(`the types of @onhook/${name} resolve`, () => tool('attw', ['--pack', `packages/${name}`, '--profile', 'esm-only', '--exclude-entrypoints', './app.plugin.js'], { quiet: true })),
+      ]),
+    ],
   )
 }
 
