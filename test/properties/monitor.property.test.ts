@@ -5,6 +5,7 @@ import { COMMANDS, REGIONS, compile, createCall, rowOf, type CallEvent, type Com
 import { DEFAULT_HASH, STATES_TOLD_MAX, compose, createMonitor, eventsOf, tableOfHash, type Judgement, type Monitor, type ObservedRecord, type ObservedStep } from '@onhook/machine/testing'
 import fc from 'fast-check'
 import { describe, expect } from 'vitest'
+import { everyOf } from '../support/share.ts'
 
 // ---- traces of real calls ----------------------------------------------------------------------------------
 
@@ -149,7 +150,7 @@ function isOpen({ event }: StepRecord, { what }: Corruption): boolean {
 }
 
 describe('a trace of a real call', () => {
-  test.prop([runs], { numRuns: 250 })('conforms: every attempt, whatever the policy, the faults, the stale events and the death of a process', async run => {
+  test.prop([runs], { numRuns: 250 / everyOf('traces') })('conforms: every attempt, whatever the policy, the faults, the stale events and the death of a process', async run => {
     for (const trace of await record(run)) {
       const { records, gaps, ...rest } = judge(tableOf(trace), trace)
       expect(rest).toEqual({ verdict: 'conforms' })

@@ -83,7 +83,7 @@ describe.each(tables)('no region strays anywhere, reached or not: $name', ({ pol
   }, 600_000)
 
   test('the core: two regions at once, with the commands of the cell', () => {
-    const [core] = tables as [Table], judge = judgeOf(indexDuties(core, policy)), accepted: string[] = [], every = shareOf(policy)
+    const [core] = tables as [Table], judge = judgeOf(indexDuties(core, policy)), accepted: string[] = [], every = everyOf('strays')
     let n = 0
     for (const stray of strayMutantsOf(core, 2)) if (n++ % every === 0 && !judge(stray.cell, stray.to, stray.commands)) accepted.push(stray.says)
     expect(accepted.slice(0, 20)).toEqual([])

@@ -17,7 +17,7 @@ const SIZES = ['kind', 'smallSystem', 'smallApp'] as const
 const sizeOf = ({ environment, violates }: Broken) => (environment === 'kind' ? 'kind' : violates === 'S22' ? 'smallApp' : 'smallSystem')
 
 describe('World.tla', () => {
-  test.each(SIZES.filter(name => isWhole || name !== 'smallApp'))('counts the states and the transitions of the explorer in %s, and every property holds', name => {
+  test.each(SIZES.filter(name => isWhole || name === 'kind'))('counts the states and the transitions of the explorer in %s, and every property holds', name => {
     const { states, transitions, violated } = explored(table, WITNESSED[name])
     expect(violated).toEqual([])
     expect(count(table, WITNESSED[name], 10_000)).toEqual({ states, transitions })
