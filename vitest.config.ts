@@ -35,8 +35,8 @@ export default defineConfig({
       { ...shared, test: { name: 'properties', isolate: false, setupFiles: ['test/support/seed.ts'], include: ['test/properties/**/*.test.ts', 'test/witness/**/*.test.ts', 'test/races/**/*.test.ts', 'test/regressions/**/*.test.ts', 'test/recordings/**/*.test.ts', 'test/conformance/**/*.test.ts', 'test/proof/**/*.test.ts', 'scripts/*.test.ts'], exclude: ['**/node_modules/**', WITNESS, ...NATIVE], testTimeout: 60_000 } },
       // Needs gcc and spin, and minutes: `.ci/run` sees to both.
       { ...shared, test: { name: 'witness', include: [WITNESS], testTimeout: 600_000 } },
-      // Two browsers at a time leave half of two cores idle: they mostly wait.
-      { ...shared, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 } },
+      // Two browsers at a time leave half of two cores idle: they mostly wait. In the build, which may have a slow machine, one after the other.
+      { ...shared, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: !process.env['CI'] } },
     ],
   },
 })

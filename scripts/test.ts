@@ -77,19 +77,20 @@ if (process.env['CI']) await vitest('witness')
 for (const what of process.env['CI'] ? [] : [...leftToBuild(), 'the witness in C and under SPIN']) console.log(`left to the build (CI=true): ${what}`)
 await vitest('native')
 if (!isQuick) {
-  // A browser mostly waits; beside it there is room for one gate at a time.
-  await together(
-    [() => vitest('e2e')],
-    [
-      quietly('the API docs have no broken link', () => tool('typedoc', ['--emit', 'none'], { quiet: true })),
-      quietly('packed packages work', () => script('scripts/pack-smoke.ts', [], { quiet: true })),
-      ...['machine', 'adapters', 'inspector'].flatMap(name => [
-        quietly(`the shape of @onhook/${name}`, () => tool('publint', [`packages/${name}`, '--strict', '--pack', 'npm'], { quiet: true })),
-        // Expo loads its plugin by Node itself, where it resolves; attw counts it as a failure for resolvers that this profile leaves out.
-        quietly(`the types of @onhook/${name} resolve`, () => tool('attw', ['--pack', `packages/${name}`, '--profile', 'esm-only', '--exclude-entrypoints', './app.plugin.js'], { quiet: true })),
-      ]),
-    ],
-  )
+  const packages = [
+    quietly('the API docs have no broken link', () => tool('typedoc', ['--emit', 'none'], { quiet: true })),
+    quietly('packed packages work', () => script('scripts/pack-smoke.ts', [], { quiet: true })),
+    ...['machine', 'adapters', 'inspector'].flatMap(name => [
+      quietly(`the shape of @onhook/${name}`, () => tool('publint', [`packages/${name}`, '--strict', '--pack', 'npm'], { quiet: true })),
+      // Expo loads its plugin by Node itself, where it resolves; attw counts it as a failure for resolvers that this profile leaves out.
+      quietly(`the types of @onhook/${name} resolve`, () => tool('attw', ['--pack', `packages/${name}`, '--profile', 'esm-only', '--exclude-entrypoints', './app.plugin.js'], { quiet: true })),
+    ]),
+  ]
+  // A browser mostly waits; beside it there is room for one gate at a time. The build has the time, and may have a slow machine.
+  if (process.env['CI']) {
+    await vitest('e2e')
+    await together(packages)
+  } else await together([() => vitest('e2e')], packages)
 }
 
 if (problems.length > 0) console.log(`\n${problems.map(p => `FAILED ${p}`).join('\n')}`)
