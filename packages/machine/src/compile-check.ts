@@ -11,7 +11,7 @@ type Node = { type?: string; states?: Record<string, Node>; invoke?: unknown; af
 /** Built-in actions are functions that carry their type. */
 type Builtin = { type?: string; delay?: unknown }
 const TIMER = 'a timer must be an event that the outside sends, named in `events`'
-const SPAWNING = ['xstate.spawnChild', 'xstate.spawn']
+const SPAWNING = 'xstate.spawnChild'
 
 /** Looks at the chart alone. @throws CallError `not-finite`, `field` being the place, as `machine.states.session` */
 export function checkChart(machine: AnyStateMachine): void {
@@ -23,7 +23,7 @@ export function checkChart(machine: AnyStateMachine): void {
     if (Array.isArray(value)) { value.forEach((v, i) => checkActions(`${at}[${i}]`, v)); return }
     const name = typeof value === 'string' ? value : (value as Builtin | undefined)?.type
     const action = typeof value === 'function' ? value as Builtin : named[name as string]
-    if (SPAWNING.includes(action?.type as string)) refuse(at, 'spawns an actor', 'what an actor would do is a command, and what it would say an event')
+    if (action?.type === SPAWNING) refuse(at, 'spawns an actor', 'what an actor would do is a command, and what it would say an event')
     if (action?.delay !== undefined) refuse(at, 'sends an event later', TIMER)
   }
   const checkTransitions = (at: string, value: unknown): void => {
