@@ -41,9 +41,10 @@ function start({ url, ice, identity, policy }: PartyOptions): void {
     service, screen, inspect: record => { records.push(record) },
     ...(policy ? { policy } : undefined),
   })
-  const states: string[] = []
   const ends: CallEnd[] = []
   let settled = false
+  // From the first: whether anything is told before the join depends on who is quicker.
+  const states: string[] = [call.state]
   call.subscribe(state => { if (states.at(-1) !== state.session) states.push(state.session) })
   screen.connect(event => call.send(event))
   screen.mount()
