@@ -113,10 +113,11 @@ function judge({ world, isHot, transport }: Run): void {
   expect(transport.hot).toBe(false)
 }
 
-const walk = async (shape: Shape, copies: number, steps: readonly Step[]): Promise<void> => {
-  const run = open(shape, copies)
+/** Takes the steps, and what more is asked of the run; then all must be at rest and right. */
+const walk = async (run: Run, steps: readonly Step[], then?: () => Promise<void>): Promise<void> => {
   try {
     for (const step of steps) await run.act(step)
+    await then?.()
     await run.finish()
     judge(run)
   } finally {
@@ -128,12 +129,12 @@ const walk = async (shape: Shape, copies: number, steps: readonly Step[]): Promi
 for (const shape of SHAPES) {
   describe(`${shape} on ${platform}, whatever happens in whatever order`, () => {
     test('each call that the system shows is ended exactly once, no end is echoed, and nothing sounds before its time or after it', async () => {
-      await fc.assert(fc.asyncProperty(fc.constantFrom(1, 2), fc.array(anything, { maxLength: 60 }), (copies, steps) => walk(shape, copies, steps)), { numRuns: 400 })
+      await fc.assert(fc.asyncProperty(fc.constantFrom(1, 2), fc.array(anything, { maxLength: 60 }), (copies, steps) => walk(open(shape, copies), steps)), { numRuns: 400 })
     }, 120_000)
 
     test('the same when a call is under way', async () => {
       const joined: Step[] = [{ do: 'join' }, ...Array.from({ length: 6 }, (): Step[] => [{ do: 'turns' }, { do: 'native', lane: 0 }, { do: 'transport' }]).flat()]
-      await fc.assert(fc.asyncProperty(fc.constantFrom(1, 2), fc.array(anything, { maxLength: 40 }), (copies, steps) => walk(shape, copies, [...joined, ...steps])), { numRuns: 300 })
+      await fc.assert(fc.asyncProperty(fc.constantFrom(1, 2), fc.array(anything, { maxLength: 40 }), (copies, steps) => walk(open(shape, copies), [...joined, ...steps])), { numRuns: 300 })
     }, 120_000)
 
     if (shape === 'telecom') test('the same when a promise of the library rejects or never settles', async () => {
@@ -142,49 +143,24 @@ for (const shape of SHAPES) {
       await fc.assert(fc.asyncProperty(faults, fc.array(anything, { maxLength: 40 }), async ([method, fault], steps) => {
         const run = open(shape, 1)
         run.world.telecom!.faults[method] = fault
-        try {
-          await run.act({ do: 'join' })
-          for (const step of steps) await run.act(step)
-          await run.finish()
-          judge(run)
-        } finally {
-          run.world.close()
-          void run.call.dispose()
-        }
+        await walk(run, [{ do: 'join' }, ...steps])
       }), { numRuns: 300 })
     }, 120_000)
 
     test('the same when it began before JavaScript was up', async () => {
       const early = fc.oneof({ weight: 2, arbitrary: plain('ring', 'answer', 'end') }, { weight: 2, arbitrary: fc.constant<Step>({ do: 'native', lane: 0 }) }, { weight: 1, arbitrary: pauses })
-      await fc.assert(fc.asyncProperty(fc.constantFrom(1, 2), fc.array(early, { maxLength: 8 }), fc.array(anything, { maxLength: 40 }), async (copies, before, steps) => {
-        const run = open(shape, copies, {}, [{ do: 'ring' }, ...before])
-        try {
-          for (const step of steps) await run.act(step)
-          await run.finish()
-          judge(run)
-        } finally {
-          run.world.close()
-          void run.call.dispose()
-        }
-      }), { numRuns: 300 })
+      await fc.assert(fc.asyncProperty(fc.constantFrom(1, 2), fc.array(early, { maxLength: 8 }), fc.array(anything, { maxLength: 40 }), (copies, before, steps) => walk(open(shape, copies, {}, [{ do: 'ring' }, ...before]), steps)), { numRuns: 300 })
     }, 120_000)
 
     test('the audio session, holding and muting never end a call', async () => {
       const gentle = fc.oneof({ weight: 3, arbitrary: moves }, { weight: 2, arbitrary: toggled('personMutes', 'hold', 'takeAudio') }, { weight: 1, arbitrary: plain('mute', 'unmute') }, { weight: 1, arbitrary: fc.integer({ min: 0, max: 4_000 }).map((ms): Step => ({ do: 'wait', ms })) })
       await fc.assert(fc.asyncProperty(fc.constantFrom(1, 2), fc.array(gentle, { maxLength: 40 }), async (copies, steps) => {
         const run = open(shape, copies)
-        try {
-          await run.act({ do: 'join' })
-          for (const step of steps) await run.act(step)
+        await walk(run, [{ do: 'join' }, ...steps], async () => {
           await run.transport.flush()
           await run.world.rest()
           expect(run.call.state).toBe('joined')
-          await run.finish()
-          judge(run)
-        } finally {
-          run.world.close()
-          void run.call.dispose()
-        }
+        })
       }), { numRuns: 200 })
     }, 120_000)
 
@@ -194,9 +170,7 @@ for (const shape of SHAPES) {
       await fc.assert(fc.asyncProperty(fc.constantFrom(1, 2), fc.boolean(), fc.array(toggles, { maxLength: 30 }), async (copies, isMutedFirst, steps) => {
         // The transport has echoes of its own, which are the machine's business.
         const run = open(shape, copies, { 'transport.muted': 'drop', 'transport.unmuted': 'drop' }), { world, call, transport } = run, { system } = world
-        try {
-          await run.act({ do: 'join' })
-          if (isMutedFirst) await run.act({ do: 'mute' })
+        await walk(run, [{ do: 'join' }, ...(isMutedFirst ? [{ do: 'mute' } as const] : [])], async () => {
           await transport.flush()
           await world.rest()
           // iOS 17 and later: the engine unmutes as it starts.
@@ -209,12 +183,7 @@ for (const shape of SHAPES) {
           expect(call.getSnapshot().media).toBe(wanted ? 'mutedByUser' : 'unmuted')
           expect(transport.muted).toBe(wanted)
           expect(system.calls.get(id)?.isMuted).toBe(wanted)
-          await run.finish()
-          judge(run)
-        } finally {
-          run.world.close()
-          void run.call.dispose()
-        }
+        })
       }), { numRuns: 200 })
     }, 120_000)
   })
