@@ -1,0 +1,84 @@
+/** What an adapter gives to the shell: its SDK as sessions, one for each attempt. */
+import type { Cause, Signal, TransportEvent } from '@onhook/machine'
+import type { OnDiagnostic } from '../diagnostic.ts'
+
+export type Timers = { setTimeout(run: () => void, ms: number): unknown; clearTimeout(handle: never): void }
+
+/** In milliseconds. */
+export type SessionTiming = {
+  /** So long is a session listened to that was left while its join was pending, and has not answered it: a late success is left again. */
+  lateMs: number
+  /** So long does an attempt wait for the last session of the same `owner` to be closed. */
+  ownerMs: number
+}
+export const DEFAULT_SESSION_TIMING: SessionTiming = { lateMs: 30_000, ownerMs: 3_000 }
+
+/** What every host may give to an adapter that stands on the shell. */
+export type SessionOptions = {
+  timing?: Partial<SessionTiming>
+  /** Default: the host's timers. */
+  clock?: Timers
+  onDiagnostic?: OnDiagnostic
+}
+
+/**
+ * What an SDK's session shows, in the words of the port. It may be told twice, late, in any order and after the end: the shell tells a
+ * thing once, and answers life after a leave with another leave.
+ */
+export type Seen = TransportEvent
+
+/** What the shell gives to a session. All of it may be called at any time, also after the end. */
+export type SessionKit = {
+  attempt: number
+  /** Aborted when the attempt is left. */
+  signal: Signal
+  /** Says what the SDK has shown. Never throws. */
+  hear(seen: Seen): void
+  /** Is the attempt left or over? What is granted from then on (a microphone, a socket) is given back at once. */
+  isOver(): boolean
+  /** Told once for each code: what was expected, what was found, what to do. */
+  diagnose(code: string, message: string, cause?: unknown): void
+  clock: Timers
+}
+
+/** One attempt's session. When it is made nothing is open yet. */
+export interface Session {
+  /** Opens it: called once. A promise that resolves says `accepted`; one that rejects, or a throw, refuses the join with its cause. */
+  join(): unknown
+  /**
+   * Closes it in whatever phase it is, also while its join is pending. When its promise resolves the session counts as left, unless
+   * `leaveIsTold` says that the SDK tells. A rejection is told to whoever asked, and it can be asked again.
+   */
+  leave(): unknown
+  /** Takes the listeners off and stops what is captured: called once, last. */
+  release?(): unknown
+  setMuted?(muted: boolean): unknown
+  restartMedia?(): unknown
+  /** For a session that may die without a word. */
+  isAlive?(): unknown
+}
+
+/** The vendor's package, or what loads it when it is first needed: `() => import('livekit-client')`. */
+export type Loaded<Sdk extends object> = Sdk | (() => Sdk | Promise<Sdk>)
+
+export type SessionDriver<Sdk extends object = object> = {
+  /** The vendor's name, for messages. */
+  vendor: string
+  sdk: Loaded<Sdk>
+  /** What to install where `sdk` cannot be loaded: `livekit-client@2`. */
+  package: string
+  /** The functions of `sdk` that are used: what it lacks of them is a diagnostic, and refuses the join. */
+  needs: readonly (keyof Sdk & string)[]
+  /** What can have one session at a time (a client, a call object); left out where each session is an object of its own. */
+  owner?: object
+  /** The SDK tells the end of a leave by an event, which the session hears as `transport.left` or `transport.closed`. */
+  leaveIsTold?: boolean
+  /** The methods that its sessions have: a port has exactly these. */
+  mutes?: boolean
+  restartsMedia?: boolean
+  answersIsAlive?: boolean
+  /** Makes the session of an attempt. Throwing refuses the join. */
+  open(sdk: Sdk, kit: SessionKit): Session | Promise<Session>
+  /** An error of the SDK as a cause. Never throws; what it does not know is `unknown`, with the raw code kept. */
+  causeOf(error: unknown): Cause
+}

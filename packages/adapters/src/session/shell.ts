@@ -1,0 +1,166 @@
+/** The thin shell around `translate`: attempts, the one session of an owner, and what an SDK may throw. */
+import type { Cause, Emit, EndReason, TransportContext, TransportEvent, TransportPort } from '@onhook/machine'
+import { createDiagnostics } from '../diagnostic.ts'
+import { DEFAULT_SESSION_TIMING, type Session, type SessionDriver, type SessionOptions } from './options.ts'
+import { translate, type State, type Step } from './translate.ts'
+
+type Attempt = {
+  isReleased(): boolean
+  isLeft(): boolean
+  whenReleased(then: () => void): void
+  /** Of an attempt that is not over. */
+  session(): Session | undefined
+  isIn(): boolean
+  join(): Promise<void>
+  leave(): unknown
+}
+/** Whose an owner is: its callbacks name no session. */
+const owners = new WeakMap<object, Attempt>()
+const ignore = (): void => undefined
+
+/** What a port's `join` rejects with: the runtime reads its reason, name and code. */
+export const refusal = ({ reason, vendor }: Cause, message = vendor?.message ?? reason): Error => Object.assign(new Error(message), vendor, { reason })
+
+/** A transport port over an SDK whose sessions the driver makes: one for each attempt. */
+export function createSessionTransport<Sdk extends object>(driver: SessionDriver<Sdk>, options: SessionOptions = {}): TransportPort {
+  const { vendor, owner } = driver, { clock = globalThis } = options, timing = { ...DEFAULT_SESSION_TIMING, ...options.timing }
+  const diagnose = createDiagnostics('transport', options.onDiagnostic)
+  const misuse = (message: string, reason: EndReason = 'internal-error'): Error => refusal({ reason }, `${vendor}: ${message}`)
+  /** @throws what to install; which members are missing */
+  async function load(): Promise<Sdk> {
+    let sdk = driver.sdk as Sdk
+    try { if (typeof driver.sdk === 'function') sdk = await driver.sdk() } catch (error) {
+      diagnose('missing-package', `${vendor}: expected the package ${driver.package}, and it could not be loaded; install it`, error)
+      throw misuse(`expected the package ${driver.package}, and it could not be loaded; install it`)
+    }
+    const missing = driver.needs.filter(name => typeof Object(sdk)[name] !== 'function').join(', ')
+    if (!missing) return sdk
+    const error = misuse(`expected ${missing}, found none; give what ${driver.package} exports`)
+    diagnose('missing-member', error.message)
+    throw error
+  }
+  const contain = async (what: string, run: () => unknown): Promise<void> => {
+    try { await run() } catch (error) { diagnose(`${what}-threw`, `${vendor}: ${what} threw; the call goes on`, error) }
+  }
+
+  function createAttempt({ attempt, signal }: TransportContext, emit: Emit<TransportEvent>, startsMuted: boolean): Attempt {
+    let state: Readonly<State> = {}, session: Session | undefined, isReleased = false, freed = ignore, late: unknown
+    let left: Promise<void> | undefined
+    let accept!: () => void, refuse!: (error: unknown) => void
+    const taken = new Promise<void>((resolve, reject) => { accept = resolve; refuse = reject })
+    taken.catch(ignore) // told by `join`
+    const isOver = (): boolean => !!state.leaving || !!state.over || signal.aborted
+
+    function see(seen: Parameters<typeof translate>[1], error?: unknown): void {
+      if (isReleased) return
+      const step: Step = translate(state, seen)
+      state = step.state
+      for (const action of step.actions) {
+        if (action === 'accept') accept()
+        else if (action === 'refuse') refuse(error ?? (state.leaving ? misuse('left before it was joined', 'join-cancelled') : refusal(state.cause ?? { reason: 'unknown' })))
+        else (left = tellLeave()).catch(ignore) // told to whoever asked, who may be nobody
+      }
+      // An SDK's emitter may have no try around its listeners: what is thrown here would stop those of others.
+      for (const event of step.events) {
+        try { emit(event) } catch (thrown) { diagnose('listener-threw', `${vendor}: a listener threw; the call goes on`, thrown) }
+        if (startsMuted && event.type === 'transport.joined') void contain('mute', () => session?.setMuted?.(true))
+      }
+      settle()
+    }
+    /** A leave of a join without an answer is done, but the join may still succeed: it is listened to for a while. */
+    function settle(): void {
+      if (!state.over || state.told) return
+      if (state.settled || !state.asked) release()
+      else late ??= clock.setTimeout(release, timing.lateMs)
+    }
+    async function tellLeave(): Promise<void> {
+      try {
+        await session?.leave()
+        see({ type: driver.leaveIsTold ? 'leaveTaken' : 'leaveDone' })
+      } catch (error) {
+        see({ type: 'leaveTaken' })
+        void contain('leave', () => { throw error })
+        if (!state.over) throw error
+      }
+    }
+    function release(): void {
+      if (isReleased) return
+      isReleased = true
+      clock.clearTimeout(late as never)
+      signal.removeEventListener('abort', onAbort)
+      giveBack()
+      freed()
+    }
+    const giveBack = (): void => { if (session?.release) void contain('release', () => session!.release!()) }
+    async function start(): Promise<void> {
+      const sdk = await load()
+      if (isOver()) return
+      for (let end = false; !end;) {
+        const last = owner && owners.get(owner)
+        if (!last || last.isReleased() || last === self) end = true
+        else if (!last.isLeft()) throw misuse('expected no session, found another; leave that call first')
+        else end = await new Promise<boolean>(resolve => {
+          const timer = clock.setTimeout(() => resolve(true), timing.ownerMs)
+          last.whenReleased(() => { clock.clearTimeout(timer as never); resolve(false) })
+        })
+        if (isOver()) return
+      }
+      if (owner) owners.set(owner, self)
+      session = await driver.open(sdk, { attempt, signal, hear: see, isOver, diagnose, clock })
+      if (isOver()) return giveBack()
+      see({ type: 'asked' })
+      const answer = session.join()
+      if (typeof (answer as PromiseLike<unknown> | undefined)?.then !== 'function') return
+      await answer
+      see({ type: 'transport.accepted' })
+    }
+    const leave = (): Promise<void> | undefined => {
+      left = undefined
+      see({ type: 'leave' })
+      return left
+    }
+    const self: Attempt = {
+      isReleased: () => isReleased,
+      isLeft: isOver,
+      whenReleased(then) { freed = then },
+      session: () => (isOver() ? undefined : session),
+      isIn: () => !!state.isIn,
+      join: () => taken,
+      leave,
+    }
+    const onAbort = (): void => { void leave() }
+    signal.addEventListener('abort', onAbort)
+    if (signal.aborted) void leave()
+    // An error with a reason is ours, or one that the adapter has understood.
+    else start().catch((error: unknown) => see({ type: 'refused', cause: driver.causeOf(error) }, (error as { reason?: unknown } | undefined)?.reason && error))
+    return self
+  }
+
+  const attempts = new Map<number, Attempt>()
+  let subscriber: { emit?: Emit<TransportEvent> } = {}
+  let latest: Attempt | undefined, isMuted = false
+  return {
+    subscribe(emit) {
+      const mine: { emit?: Emit<TransportEvent> } = subscriber = { emit }
+      return () => { delete mine.emit }
+    },
+    join(ctx) {
+      for (const [number, attempt] of attempts) if (attempt.isReleased()) attempts.delete(number)
+      let attempt = attempts.get(ctx.attempt)
+      if (!attempt) {
+        const mine = subscriber
+        attempts.set(ctx.attempt, attempt = latest = createAttempt(ctx, event => mine.emit?.(event), isMuted))
+        isMuted = false
+      }
+      return attempt.join()
+    },
+    leave: ctx => attempts.get(ctx.attempt)?.leave() as void | Promise<void>,
+    ...(driver.mutes && { setMuted(muted: boolean) {
+      // A call begins unmuted, whatever the last one was, unless it was muted before it began.
+      if (latest?.isIn()) return latest.session()?.setMuted?.(muted) as void | Promise<void>
+      isMuted = muted
+    } }),
+    ...(driver.restartsMedia && { restartMedia: (ctx: TransportContext) => attempts.get(ctx.attempt)?.session()?.restartMedia?.() as void | Promise<void> }),
+    ...(driver.answersIsAlive && { isAlive: async () => { const session = latest?.session(); return !!session && await session.isAlive?.() !== false } }),
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * What a session shows, turned into what a call is told: a pure reducer. Each thing is told once; nothing is told after the end; life
+ * after a leave is left again, and told to nobody.
+ */
+import type { Cause, TransportEvent } from '@onhook/machine'
+import type { Seen } from './options.ts'
+
+export type Word = { type: 'asked' } | { type: 'refused'; cause: Cause } | { type: 'leave' } | { type: 'leaveDone' } | { type: 'leaveTaken' }
+
+export type State = {
+  /** The SDK was told to join. */
+  asked?: boolean
+  /** The SDK's answer to the join is known: until then a late success may come. */
+  settled?: boolean
+  /** … and whoever asked to join was told one. */
+  answered?: boolean
+  isIn?: boolean
+  /** Media flow. */
+  flows?: boolean
+  isMuted?: boolean
+  leaving?: boolean
+  /** The SDK was told to leave, and has not answered. */
+  told?: boolean
+  /** The end is known. */
+  over?: boolean
+  cause?: Cause
+}
+export type Action = 'accept' | 'refuse' | 'leave'
+export type Step = { state: Readonly<State>; events: TransportEvent[]; actions: Action[] }
+
+export function translate(before: Readonly<State>, seen: Seen | Word): Step {
+  const s: State = { ...before }, events: TransportEvent[] = [], actions: Action[] = []
+  const answer = (action: 'accept' | 'refuse'): void => {
+    if (!s.answered) actions.push(action)
+    s.answered = true
+  }
+  const leave = (): void => {
+    if (s.told) return
+    s.told = true
+    actions.push('leave')
+  }
+  /** The end, where the SDK says it or its leave is done. `cause`: of a join that is refused by it. */
+  const end = (event: TransportEvent, cause?: Cause): void => {
+    if (s.over) return
+    s.over = true
+    s.flows = false
+    // What ends before the join was answered is a refused join, and its reason is that of the refusal.
+    if (s.answered || s.leaving) events.push(event)
+    else if (cause) s.cause = cause
+    answer('refuse')
+  }
+
+  switch (seen.type) {
+    case 'asked': s.asked = true; break
+    case 'refused':
+      s.settled = true
+      // Of a join that is left, or that was told to be in: no news.
+      if (s.answered || s.leaving) break
+      s.cause = seen.cause
+      s.over = true
+      answer('refuse')
+      break
+    case 'leave':
+      s.leaving = true
+      if (s.asked && !s.over) leave()
+      else end({ type: 'transport.left' })
+      break
+    case 'leaveDone':
+      s.told = false
+      end({ type: 'transport.left' })
+      break
+    // It was asked to leave, in vain or not: life that follows is left again.
+    case 'leaveTaken': s.told = false; break
+    case 'transport.accepted':
+      s.settled = true
+      if (s.leaving || s.over) leave()
+      else answer('accept')
+      break
+    case 'transport.joined': case 'transport.restored':
+      s.settled = true
+      if (s.leaving || s.over) { leave(); break }
+      if (seen.type === 'transport.joined') answer('accept')
+      if (s.flows || (!s.isIn && seen.type === 'transport.restored')) break
+      events.push({ type: s.isIn ? 'transport.restored' : 'transport.joined' })
+      s.isIn = s.flows = true
+      break
+    case 'transport.lost':
+      if (s.flows && !s.leaving) events.push(seen)
+      s.flows = false
+      break
+    case 'transport.failed':
+      if (s.over || s.leaving) break
+      if (!seen.recoverable && !s.answered) { s.settled = true; end(seen, seen.cause); break }
+      s.flows = false
+      events.push(seen)
+      break
+    case 'transport.left': s.settled = true; end(seen, seen.cause); break
+    case 'transport.closed': case 'transport.timedOut': s.settled = true; end(seen, { reason: seen.type === 'transport.closed' ? 'signalling-failed' : 'idle-timeout' }); break
+    case 'transport.muted': case 'transport.unmuted': {
+      const isMuted = seen.type === 'transport.muted'
+      if (s.isIn && !s.over && !s.leaving && !!s.isMuted !== isMuted) events.push(seen)
+      s.isMuted = isMuted
+      break
+    }
+    case 'transport.leaveClicked': case 'transport.tokenExpiring': case 'transport.migrating':
+      if (s.isIn && !s.over && !s.leaving) events.push(seen)
+      break
+  }
+  return { state: s, events, actions }
+}

@@ -1,0 +1,20 @@
+import { availableParallelism } from 'node:os'
+import { defineConfig } from 'vitest/config'
+
+// The sources of our packages, and one copy of each package that keeps state: the ones of this workspace.
+const conditions = ['@onhook/source', 'module', 'node', 'development|production']
+
+export default defineConfig({
+  resolve: { conditions, dedupe: ['xstate', 'fast-check', 'ws', '@roamhq/wrtc', 'vitest'] },
+  ssr: { resolve: { conditions, externalConditions: ['@onhook/source', 'node'] } },
+  cacheDir: '.cache/vite',
+  test: {
+    pool: 'forks',
+    maxWorkers: availableParallelism(),
+    setupFiles: ['../support/seed.ts'],
+    include: ['**/*.test.ts'],
+    exclude: ['**/node_modules/**'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+})
