@@ -51,6 +51,8 @@ export type Seen = { presses: number; hangUps: number; starts: number; joins: nu
 async function tell(library: NotificationLibrary, kind: Kind, { acts, revoked, launchService, apiLevel }: Story, seen: Seen): Promise<void> {
   native.reset()
   native.apiLevel = apiLevel
+  // A run that fails leaves its task behind, and is shrunk by runs that must not be red for that.
+  const before = native.headlessTasks
   for (const name of revoked) if (apiLevel >= 34 || !name.startsWith('FOREGROUND')) native.permissions.revoke(name)
   const rig = createRig(library, kind)
   const { phone, clock } = rig, id = `call-${++told}`
@@ -150,7 +152,7 @@ async function tell(library: NotificationLibrary, kind: Kind, { acts, revoked, l
     await rig.rest(1_000)
     check()
     expect(phone.held()).toEqual([])
-    expect(native.headlessTasks).toBe(0)
+    expect(native.headlessTasks).toBe(before)
     expect(isUp()).toBe(false)
   } finally { rig.dispose() }
 }
@@ -171,7 +173,7 @@ export function describeTwoCalls(library: NotificationLibrary, kind: Kind): void
     let shared = 0
     await fc.assert(fc.asyncProperty(fc.array(act, { maxLength: 16 }).map(acts => ['a joins' as const, 'b joins' as const, ...acts]), async acts => {
       native.reset()
-      const rig = createRig(library, kind)
+      const rig = createRig(library, kind), before = native.headlessTasks
       const { phone, port, clock } = rig, n = ++told
       const calls = (['a', 'b'] as const).map(name => {
         const transport = createFakeTransport()
@@ -205,7 +207,7 @@ export function describeTwoCalls(library: NotificationLibrary, kind: Kind): void
         for (const { call } of calls) void call.leave()
         await flow()
         for (const { call } of calls) await call.dispose()
-        expect([phone.held(), native.headlessTasks]).toEqual([[], 0])
+        expect([phone.held(), native.headlessTasks]).toEqual([[], before])
       } finally { rig.dispose() }
     }), { seed, numRuns: 80 })
     expect(shared).toBeGreaterThan(3)
