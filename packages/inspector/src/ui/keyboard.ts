@@ -4,6 +4,7 @@ import { togglePlay } from './store/play.ts'
 import { toggleContrast, toggleTheme } from './store/settings.ts'
 import { get, set } from './store/store.ts'
 import { zoom } from './store/zoom.ts'
+import { PICTURES, showPicture } from './chart/pictures.ts'
 
 export const KEYS: readonly (readonly [keys: string, does: string])[] = [
   ['← → or k j', 'previous, next shown record; with Shift: ten'],
@@ -11,6 +12,7 @@ export const KEYS: readonly (readonly [keys: string, does: string])[] = [
   ['Space', 'play, pause'],
   ['p n', 'previous, next change of the session'],
   ['v e', 'next violated property; the end'],
+  ['1 2', 'chart, sequence'],
   ['/', 'filter; Esc clears, then leaves'],
   ['+ − 0', 'zoom time in, out, all of it'],
   ['t c', 'light or dark; high contrast'],
@@ -23,6 +25,7 @@ const LETTERS: Record<string, (e: KeyboardEvent) => void> = {
   j: (e) => goBy(step(e)), k: (e) => goBy(-step(e)), J: () => goBy(10), K: () => goBy(-10),
   p: () => goToTransition(-1), n: () => goToTransition(1), v: goToAlarm, e: goToEnd,
   t: toggleTheme, c: toggleContrast,
+  ...Object.fromEntries(PICTURES.map(({ name, key }) => [key, () => showPicture(name)])),
   '/': () => document.querySelector<HTMLInputElement>('#filter')?.focus(),
   '?': () => set({ help: true }),
   '+': () => zoom('in'), '=': () => zoom('in'), '-': () => zoom('out'), 0: () => zoom('fit'),
@@ -41,8 +44,8 @@ export function onKey(e: KeyboardEvent): void {
   if (target.closest('dialog')) return
   if (e.key === 'F6') { e.preventDefault(); nextPane(e.shiftKey ? -1 : 1); return }
   if (target.closest('input, select, textarea')) return
-  // A radio group and a menu have their own arrows; a button has its own space.
-  if (target.closest('[role="radiogroup"]') && e.key.startsWith('Arrow')) return
+  // A radio group and a row of tabs have their own arrows; a button has its own space.
+  if (target.closest('[role="radiogroup"], [role="tablist"]') && e.key.startsWith('Arrow')) return
   if (e.key === ' ' && target.closest('button, summary, a')) return
   const act = OTHERS[e.key] ?? (get().letters ? LETTERS[e.key] : undefined)
   if (!act) return

@@ -1,40 +1,49 @@
-/** The statechart of the call's machine with the moment in it, and a dial for every other region. */
-import { Suspense, lazy, useMemo } from 'react'
-import { type ChartDefinition, checkChart } from '../../common/chart.ts'
-import text from '../call-chart.json?raw'
+/** The middle pane: one picture at a time, each with a table that says the same. */
+import { ResultsSwitch, Sequence } from '../sequence/Sequence.tsx'
+import { SequenceTable } from '../sequence/SequenceTable.tsx'
 import { Splitter } from '../shell/Splitter.tsx'
+import type { PictureName } from '../store/state.ts'
 import { set, useApp, usePacedCall } from '../store/store.ts'
-import { ChartTable } from './ChartTable.tsx'
-import { Dials } from './Dials.tsx'
+import { ChartPicture, ChartSaid } from './ChartPicture.tsx'
+import { PICTURES, showPicture } from './pictures.ts'
 
-/** The canvas and its library come after the first paint; the words do not wait for them. */
-const Statechart = lazy(() => import('./Statechart.tsx'))
-
-let own: ChartDefinition | undefined
-function ownChart(): ChartDefinition {
-  if (own) return own
-  const r = checkChart(JSON.parse(text))
-  if (!r.ok) throw new Error(`call-chart.json: ${r.problem.field} must be ${r.problem.expected}, found ${r.problem.found}`)
-  return (own = r.value)
+/** What a picture shows, and what stands beside the tabs while it does. */
+const BODIES: Record<PictureName, { body: () => React.ReactNode; aside?: () => React.ReactNode }> = {
+  chart: { body: () => <ChartPicture />, aside: () => <ChartSaid /> },
+  sequence: { body: () => <SequencePicture />, aside: () => <ResultsSwitch /> },
 }
 
-/** What the device's recorder sent, else our own machine's. */
-function useChart(): ChartDefinition {
-  return useApp((s) => { const call = s.callKey === undefined ? undefined : s.timeline.byKey.get(s.callKey); return (call && s.charts.get(call.device)) ?? ownChart() })
+function SequencePicture() {
+  const call = usePacedCall('chart'), table = useApp((s) => s.pictureTable)
+  return table ? <SequenceTable call={call} /> : <Sequence />
 }
 
 export function Picture() {
-  const call = usePacedCall('chart'), table = useApp((s) => s.chartTable), chart = useChart()
-  const region = chart.regions[0]!
-  const key = useMemo(() => JSON.stringify(region), [region])
+  const picture = useApp((s) => s.picture), table = useApp((s) => s.pictureTable), { body, aside } = BODIES[picture]
+  const title = PICTURES.find((p) => p.name === picture)!.title
   return (
-    <section className="picture" aria-label="Chart">
+    <section className="picture" aria-label={title}>
       <Splitter pane="picture" label="Width of the chart" />
-      <div className="pane-head"><h2>Chart</h2><span className="count">{chart === ownChart() ? '' : chart.name}</span><span className="grow" /><button className="text small" data-first aria-pressed={table} title="The same as a table" onClick={() => set({ chartTable: !table })}>Table</button></div>
-      <div className="picture-body">
-        {table ? <ChartTable call={call} region={region} /> : <div className="chart"><Suspense fallback={null}><Statechart key={key} region={region} /></Suspense></div>}
-        <Dials chart={chart} />
+      <div className="pane-head">
+        <div className="tabs" role="tablist" aria-label="Pictures" onKeyDown={onTabKey}>
+          {PICTURES.map(({ name, title: words, key }) => <button key={name} id={`picture-${name}`} role="tab" title={`${words} (${key})`} aria-selected={picture === name} aria-controls="picture-body" tabIndex={picture === name ? 0 : -1} {...(picture === name ? { 'data-first': true } : undefined)} onClick={() => showPicture(name)}>{words}</button>)}
+        </div>
+        <span className="grow" />
+        {aside?.()}
+        <button className="text small" aria-pressed={table} title="The same as a table" onClick={() => set({ pictureTable: !table })}>Table</button>
       </div>
+      <div className="picture-body" id="picture-body" role="tabpanel" aria-labelledby={`picture-${picture}`}>{body()}</div>
     </section>
   )
+}
+
+function onTabKey(e: React.KeyboardEvent<HTMLElement>): void {
+  const tabs = [...e.currentTarget.querySelectorAll<HTMLElement>('[role="tab"]')], here = tabs.findIndex((t) => t.getAttribute('aria-selected') === 'true')
+  const next = { ArrowRight: here + 1, ArrowLeft: here - 1 }[e.key]
+  if (next === undefined) return
+  e.preventDefault()
+  e.stopPropagation()
+  const place = (next + tabs.length) % tabs.length
+  showPicture(PICTURES[place]!.name)
+  tabs[place]!.focus()
 }

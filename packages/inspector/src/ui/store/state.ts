@@ -11,6 +11,8 @@ export type Source = 'sample' | 'file' | 'live'
 type Link = 'off' | 'connecting' | 'open' | 'lost'
 type FileProblems = { name: string; problems: TraceProblem[]; count: number; opened: number; truncated: boolean }
 type Loading = { name: string; read: number; size: number; records: number }
+/** What stands in the middle pane. */
+export type PictureName = 'chart' | 'sequence'
 export type Tab = 'story' | 'log' | 'picture' | 'time' | 'step'
 
 export type AppState = {
@@ -48,7 +50,11 @@ export type AppState = {
   view: readonly [number, number]
   lanesOpen: boolean
   timeTable: boolean
-  chartTable: boolean
+  picture: PictureName
+  /** The picture is shown as its table. */
+  pictureTable: boolean
+  /** What came of each command is a message of the sequence. */
+  sequenceResults: boolean
   playing: boolean
   speed: number
   /** What a running play skips, in words. */
@@ -70,7 +76,7 @@ export const initialState = (): AppState => ({
   loading: undefined, problems: undefined, refusal: undefined,
   callKey: undefined, seq: 0, follow: true, moved: 0,
   filter: '', quick: new Set(), results: false, shown: { list: new Shown('', parseFilter('', []), false), version: 0 },
-  scale: 'folded', view: [0, 1], lanesOpen: true, timeTable: false, chartTable: false, playing: false, speed: 20, skipped: '',
+  scale: 'folded', view: [0, 1], lanesOpen: true, timeTable: false, picture: 'chart', pictureTable: false, sequenceResults: true, playing: false, speed: 20, skipped: '',
   tab: 'log', railOpen: false, help: false, problemsOpen: false, theme: 'system', contrast: 'system', letters: true, panes: {},
 })
 

@@ -1,0 +1,10 @@
+/** The pictures of the middle pane: their names, titles and keys, in the order of the tabs. */
+import type { PictureName } from '../store/state.ts'
+import { set } from '../store/store.ts'
+
+export const PICTURES: readonly { name: PictureName; title: string; key: string }[] = [
+  { name: 'chart', title: 'Chart', key: '1' },
+  { name: 'sequence', title: 'Sequence', key: '2' },
+]
+/** On a phone the pictures are one of the tabs at the bottom, so it is opened too. */
+export const showPicture = (picture: PictureName): void => set({ picture, tab: 'picture' })

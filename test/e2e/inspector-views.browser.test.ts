@@ -1,0 +1,136 @@
+/** The inspector's pictures in a real browser: sequence, swim-lanes, statechart. Every one shows the one moment. */
+import { readFile } from 'node:fs/promises'
+import { gzipSync } from 'node:zlib'
+import AxeBuilder from '@axe-core/playwright'
+import type { Relay } from '@onhook/inspector/relay'
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type RunningBrowser, launchBrowser } from '../support/browser.ts'
+import { type BuiltPage, buildInspectorPage, startInspector, watchPage } from '../support/inspector-page.ts'
+
+let built: BuiltPage, chromium: RunningBrowser, relay: Relay
+const closing: (() => Promise<unknown>)[] = []
+beforeAll(async () => { [built, chromium] = await Promise.all([buildInspectorPage(), launchBrowser()]) })
+afterAll(async () => { await chromium?.close(); await built?.remove() })
+beforeEach(async () => { relay = await startInspector(built) })
+afterEach(async () => { for (const close of closing.splice(0).reverse()) await close(); await relay.close() })
+
+const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
+async function open(options: BrowserContextOptions & { hash?: string } = {}): Promise<{ page: Page; problems: string[] }> {
+  const { hash, ...more } = options
+  const context = await chromium.browser.newContext({ viewport: { width: 1440, height: 900 }, ...more })
+  closing.push(() => context.close())
+  const page = await context.newPage()
+  const { problems } = watchPage(page, new URL(relay.url).origin)
+  await page.goto(relay.url + (hash ?? ''))
+  await page.locator('.row').first().waitFor()
+  return { page, problems }
+}
+const openFile = async (page: Page, name: string, body: string | Buffer) => {
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.locator('.rail >> text=Open a trace').click()])
+  await chooser.setFiles({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(body) })
+}
+const sample = () => readFile(new URL('../../packages/inspector/src/ui/sample/incident.jsonl', import.meta.url), 'utf8')
+const logRow = (page: Page) => page.locator('.row[aria-selected="true"] .c-seq').textContent()
+const serious = async (page: Page) => (await new AxeBuilder({ page }).analyze()).violations.filter(v => v.impact === 'serious' || v.impact === 'critical').map(v => `${v.id}: ${v.nodes.slice(0, 3).map(n => `${n.target.join(' ')} ${n.any[0]?.message ?? ''}`).join(' | ')}`)
+
+describe('the sequence', () => {
+  const message = (page: Page) => page.locator('.sq-row[aria-current="true"]')
+  const showSequence = async (page: Page) => { await page.getByRole('tab', { name: 'Sequence' }).click(); await message(page).waitFor() }
+
+  test('it shows the moment, and a click in it moves every view', async () => {
+    const { page, problems } = await open()
+    await page.keyboard.press('2')
+    await message(page).waitFor()
+    expect(await message(page).getAttribute('aria-label')).toBe('#122, screen to machine: app.activated; machine to service: launchService, violates a property; S4 violated')
+    expect(await page.locator('.sq-head span').allTextContents()).toEqual(['user', 'machine', 'transport', 'service', 'system', 'screen'])
+    await page.locator('.sq-row', { hasText: '#120, user to machine: leave system' }).click()
+    await expect.poll(() => logRow(page)).toMatch(/^120/)
+    expect(await page.locator('.step-head .where').textContent()).toContain('#120')
+    expect(await page.getByRole('slider', { name: 'Moment' }).getAttribute('aria-valuenow')).toBe('120')
+    expect(await message(page).locator('.sq-state text').textContent()).toBe('leaving')
+    // The other way round, to a place far away.
+    await page.keyboard.press('Home')
+    await expect.poll(() => message(page).getAttribute('aria-label')).toMatch(/^#0, recording began/)
+    await page.locator('.strip').click({ position: { x: 1_200, y: 20 } })
+    await expect.poll(async () => (await message(page).getAttribute('aria-label'))!.match(/^#(\d+)/)![1]).toBe((await logRow(page))!.replace('▸', ''))
+    await page.keyboard.press('1')
+    await page.locator('.react-flow__edge').first().waitFor()
+    expect(problems).toEqual([])
+  })
+
+  test('its own keys, its filter, its results and its table', async () => {
+    const { page } = await open({ hash: '#k7q2-31d0/120' })
+    await showSequence(page)
+    const list = page.getByRole('list', { name: 'Messages between' })
+    await list.focus()
+    await page.keyboard.press('ArrowDown')
+    expect(await message(page).getAttribute('aria-label')).toMatch(/^#122/)
+    const results = page.locator('.sq-msg.result')
+    expect(await results.count()).toBeGreaterThan(2)
+    await page.locator('.picture .chip', { hasText: 'results' }).click()
+    expect(await results.count()).toBe(0)
+    await page.locator('#filter').fill('is:ignored')
+    // What violates a property stays.
+    await expect.poll(() => page.locator('.sq-row').evaluateAll(rows => rows.map(r => r.querySelector('.sq-msg')!.classList.contains('ignored') || r.classList.contains('alarm')).every(Boolean))).toBe(true)
+    await page.locator('#filter').fill('"nowhere to be found" -is:violation')
+    await expect.poll(() => page.locator('.sq-row').count()).toBe(1)
+    await page.locator('#filter').fill('')
+    await page.locator('.picture >> text=Table').click()
+    const rows = page.getByRole('region', { name: 'Sequence as a table' }).locator('tbody tr')
+    const cells = await rows.filter({ hasText: '#120' }).locator('td').allTextContents()
+    expect(cells.slice(0, 5)).toEqual(['#120', '+4:12.610', 'user', 'machine', 'leave system; session leaving'])
+    await rows.filter({ hasText: '#120' }).getByRole('button').click()
+    await expect.poll(() => logRow(page)).toMatch(/^120/)
+  })
+
+  test('tabs are moved through by arrows', async () => {
+    const { page } = await open()
+    await page.getByRole('tab', { name: 'Chart' }).focus()
+    await page.keyboard.press('ArrowRight')
+    expect(await page.getByRole('tab', { name: 'Sequence' }).getAttribute('aria-selected')).toBe('true')
+    // The arrow belonged to the tabs.
+    expect(await logRow(page)).toMatch(/^122/)
+  })
+
+  test('200,000 records: the end is reached, in a box that a browser can scroll, and little is drawn', async () => {
+    const { page, problems } = await open()
+    const lines = Array.from({ length: 200_000 }, (_, seq) => JSON.stringify({ v: 1, kind: 'step', call: 'long', attempt: 1, seq, t: 1_800_000_000_000 + seq * 40, event: { type: seq % 7 === 0 ? 'transport.lost' : 'network.changed' }, from: { session: 'joined' }, to: { session: 'joined' }, commands: seq % 7 === 0 ? [{ type: 'updateService' }, { type: 'restartMedia' }] : [], ignored: seq % 7 !== 0 }))
+    await openFile(page, 'long.jsonl.gz', gzipSync(lines.join('\n'), { level: 1 }))
+    await page.locator('.count', { hasText: '200,000 records' }).waitFor({ timeout: 60_000 })
+    await showSequence(page)
+    await expect.poll(() => page.locator('.sq-tall').evaluate(e => (e as HTMLElement).offsetHeight)).toBe(SCROLL_MAX)
+    await page.keyboard.press('End')
+    await expect.poll(() => message(page).getAttribute('aria-label')).toMatch(/^#199999/)
+    const scroll = page.locator('.sq-scroll')
+    await expect.poll(() => scroll.evaluate(e => Math.round(e.scrollHeight - e.clientHeight - e.scrollTop))).toBeLessThan(3)
+    // A wheel moves by its own pixels, though the box is scaled.
+    const above = await page.locator('.sq-row').first().getAttribute('data-row')
+    await scroll.hover()
+    await page.mouse.wheel(0, -220)
+    await expect.poll(async () => Number(above) - Number(await page.locator('.sq-row').first().getAttribute('data-row'))).toBeGreaterThan(3)
+    expect(Number(above) - Number(await page.locator('.sq-row').first().getAttribute('data-row'))).toBeLessThan(12)
+    expect(await page.locator('.sq-row').count()).toBeLessThan(120)
+    expect(problems).toEqual([])
+  })
+
+  test('on a phone its rows are for fingers', async () => {
+    const { page } = await open(PHONE)
+    await page.locator('.tabbar button', { hasText: 'Chart' }).tap()
+    await page.getByRole('tab', { name: 'Sequence' }).tap()
+    await message(page).waitFor()
+    for (const box of await page.locator('.sq-row').evaluateAll(rows => rows.map(r => r.querySelector('.sq-back')!.getBoundingClientRect().height))) expect(box).toBeGreaterThan(43.9)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+    expect(await serious(page)).toEqual([])
+  })
+
+  test.each<[string, BrowserContextOptions]>([['light', { colorScheme: 'light' }], ['dark, high contrast', { colorScheme: 'dark', contrast: 'more' }]])('axe finds nothing serious: %s', async (_, options) => {
+    const { page } = await open(options)
+    await showSequence(page)
+    expect(await serious(page)).toEqual([])
+    await page.locator('.picture >> text=Table').click()
+    expect(await serious(page)).toEqual([])
+  })
+})
+/** As the page has it: its sources are for a browser. */
+const SCROLL_MAX = 4_000_000
