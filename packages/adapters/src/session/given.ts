@@ -6,22 +6,19 @@ export type Given<T> = T | (() => T | Promise<T>)
 export const give = <T extends string | number | object | undefined>(given: Given<T>): T | Promise<T> => (typeof given === 'function' ? (given as () => T)() : given)
 
 /** What is kept of an SDK's error, or of whatever it hands to a callback, in its own words. Never throws. */
-export function vendorErrorOf(raw: unknown, fallbackName = 'Error'): VendorError {
-  const error: VendorError = { name: fallbackName, message: 'an error that cannot be read' }
+export function vendorErrorOf(raw: unknown, name = 'Error'): VendorError {
+  const error: VendorError = { name, message: 'an error that cannot be read' }
   try {
-    const { name, code, message = raw } = Object(raw) as Record<string, unknown>
-    if (typeof name === 'string') error.name = name
+    const { name: own = name, code, message } = Object(raw) as Record<string, unknown>
+    error.name = `${own}`
     if (typeof code === 'string' || typeof code === 'number') error.code = code
-    error.message = typeof message === 'string' ? message : JSON.stringify(message) ?? String(message)
+    error.message = `${message ?? JSON.stringify(raw)}`
   } catch { /* whatever could be read of it is kept */ }
   return error
 }
 
-/** The errors of `getUserMedia`, by name (Media Capture and Streams, 10.2); the older names are Chrome's. */
-const CAPTURE: Record<string, EndReason> = {
-  NotAllowedError: 'no-media-permission', PermissionDeniedError: 'no-media-permission', SecurityError: 'no-media-permission',
-  NotFoundError: 'device-failed', NotReadableError: 'device-failed', OverconstrainedError: 'device-failed', AbortError: 'device-failed',
-}
-/** A cause in a vendor's words; `reason` undefined: that of an error of `getUserMedia`, else `unknown`. */
-export const causeWith = (vendor: VendorError, reason?: EndReason): Cause & { vendor: VendorError } =>
-  ({ reason: reason ?? (Object.hasOwn(CAPTURE, vendor.name) ? CAPTURE[vendor.name]! : 'unknown'), vendor })
+/** A cause in a vendor's words; `reason` undefined: that of an error of `getUserMedia` (Media Capture and Streams, 10.2), else `unknown`. */
+export const causeWith = (vendor: VendorError, reason?: EndReason): Cause & { vendor: VendorError } => ({
+  vendor,
+  reason: reason ?? (/^(NotAllowed|Security)Error/.test(vendor.name) ? 'no-media-permission' : /^(NotFound|NotReadable|Overconstrained|Abort)Error/.test(vendor.name) ? 'device-failed' : 'unknown'),
+})

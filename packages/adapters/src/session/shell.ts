@@ -8,6 +8,7 @@ type Attempt = {
   isReleased(): boolean
   isLeft(): boolean
   whenReleased(then: () => void): void
+  release(): void
   /** Of an attempt that is not over. */
   session(): Session | undefined
   isIn(): boolean
@@ -69,9 +70,10 @@ export function createSessionTransport<Sdk extends object>(driver: SessionDriver
     }
     /** A leave of a join without an answer is done, but the join may still succeed: it is listened to for a while. */
     function settle(): void {
-      if (!state.over || state.told) return
-      if (state.settled || !state.asked) release()
-      else late ??= clock.setTimeout(release, timing.lateMs)
+      if (state.told || !(state.over || state.leaving)) return
+      if (state.over && (state.settled || !state.asked)) release()
+      // Nor does an SDK keep its listeners for ever that never tells the end of a leave.
+      else late ??= clock.setTimeout(() => { see({ type: 'leaveDone' }); release() }, timing.lateMs)
     }
     async function tellLeave(): Promise<void> {
       try {
@@ -95,18 +97,18 @@ export function createSessionTransport<Sdk extends object>(driver: SessionDriver
     async function start(): Promise<void> {
       const sdk = await load()
       if (isOver()) return
-      for (let end = false; !end;) {
+      for (;;) {
         const last = owner && owners.get(owner)
-        if (!last || last.isReleased() || last === self) end = true
-        else if (!last.isLeft()) throw misuse('expected no session, found another; leave that call first')
-        else end = await new Promise<boolean>(resolve => {
-          const timer = clock.setTimeout(() => resolve(true), timing.ownerMs)
-          last.whenReleased(() => { clock.clearTimeout(timer as never); resolve(false) })
+        if (!last || last.isReleased()) break
+        if (!last.isLeft()) throw misuse('expected no session, found another; leave that call first')
+        await new Promise<void>(resolve => {
+          const timer = clock.setTimeout(last.release, timing.ownerMs)
+          last.whenReleased(() => { clock.clearTimeout(timer as never); resolve() })
         })
         if (isOver()) return
       }
       if (owner) owners.set(owner, self)
-      session = await driver.open(sdk, { attempt, signal, hear: see, isOver, diagnose, clock })
+      session = await driver.open(sdk, { attempt, signal, hear: see, isOver, diagnose, contain, clock })
       if (isOver()) return giveBack()
       see({ type: 'asked' })
       const answer = session.join()
@@ -114,15 +116,16 @@ export function createSessionTransport<Sdk extends object>(driver: SessionDriver
       await answer
       see({ type: 'transport.accepted' })
     }
+    /** Whoever asks while a leave is under way gets its answer. */
     const leave = (): Promise<void> | undefined => {
-      left = undefined
       see({ type: 'leave' })
-      return left
+      return state.over ? undefined : left
     }
     const self: Attempt = {
       isReleased: () => isReleased,
       isLeft: isOver,
       whenReleased(then) { freed = then },
+      release,
       session: () => (isOver() ? undefined : session),
       isIn: () => !!state.isIn,
       join: () => taken,
@@ -157,7 +160,8 @@ export function createSessionTransport<Sdk extends object>(driver: SessionDriver
     leave: ctx => attempts.get(ctx.attempt)?.leave() as void | Promise<void>,
     ...(driver.mutes && { setMuted(muted: boolean) {
       // A call begins unmuted, whatever the last one was, unless it was muted before it began.
-      if (latest?.isIn()) return latest.session()?.setMuted?.(muted) as void | Promise<void>
+      const session = latest?.isIn() && latest.session()
+      if (session) return session.setMuted?.(muted) as void | Promise<void>
       isMuted = muted
     } }),
     ...(driver.restartsMedia && { restartMedia: (ctx: TransportContext) => attempts.get(ctx.attempt)?.session()?.restartMedia?.() as void | Promise<void> }),

@@ -85,7 +85,7 @@ export function translate(before: Readonly<State>, seen: Seen | Word): Step {
       s.isIn = s.flows = true
       break
     case 'transport.lost':
-      if (s.flows && !s.leaving) events.push(seen)
+      if (s.flows) events.push(seen)
       s.flows = false
       break
     case 'transport.failed':

@@ -1,0 +1,100 @@
+/** Whatever an SDK says, in any order and however often, the shell tells a call a story that makes sense, and gives everything back. */
+import { checkOrder } from '@onhook/adapters/contract'
+import type { SessionDriver, SessionKit } from '@onhook/adapters/session'
+import { createSessionTransport } from '@onhook/adapters/session'
+import { createCall, isSettled, type TransportEvent } from '@onhook/machine'
+import { createVirtualClock } from '@onhook/machine/testing'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { isLong, patience } from '../support/seed.ts'
+
+const WORDS: readonly TransportEvent[] = [
+  { type: 'transport.accepted' }, { type: 'transport.joined' }, { type: 'transport.joined' }, { type: 'transport.lost' }, { type: 'transport.restored' }, { type: 'transport.left' },
+  { type: 'transport.left', cause: { reason: 'removed-by-host' } }, { type: 'transport.closed' }, { type: 'transport.timedOut' }, { type: 'transport.failed', recoverable: true },
+  { type: 'transport.failed', recoverable: false, cause: { reason: 'network-lost' } }, { type: 'transport.muted' }, { type: 'transport.unmuted' }, { type: 'transport.leaveClicked' }, { type: 'transport.tokenExpiring' }, { type: 'transport.migrating' },
+]
+type Promised = 'resolves' | 'rejects' | 'never' | 'throws' | 'none'
+type Act = { do: 'say'; word: TransportEvent } | { do: 'answer' | 'leave' | 'join' | 'dispose' | 'mute' } | { do: 'time'; ms: number }
+const act: fc.Arbitrary<Act> = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom(...WORDS).map((word): Act => ({ do: 'say', word })) },
+  { weight: 2, arbitrary: fc.constantFrom('answer', 'leave', 'join', 'dispose', 'mute').map((name): Act => ({ do: name })) },
+  { weight: 2, arbitrary: fc.constantFrom(0, 1, 500, 4_000, 40_000).map((ms): Act => ({ do: 'time', ms })) },
+)
+const promised = fc.constantFrom<Promised>('resolves', 'resolves', 'rejects', 'never', 'throws', 'none')
+const story = fc.record({ join: promised, leave: promised, isOne: fc.boolean(), leaveIsTold: fc.boolean(), acts: fc.array(act, { maxLength: 16, size: 'max' }) })
+type Story = typeof story extends fc.Arbitrary<infer S> ? S : never
+
+/** An SDK that has no script: its sessions say what the story says, and are held until they are released. */
+function world({ join, leave, isOne, leaveIsTold }: Story) {
+  const clock = createVirtualClock(), kits = new Set<SessionKit>(), all: SessionKit[] = [], answers: (() => void)[] = []
+  let afterRelease = 0
+  const answer = (kind: Promised): unknown => {
+    if (kind === 'throws') throw new Error('thrown, on purpose')
+    if (kind === 'none') return undefined
+    return new Promise<void>((resolve, reject) => { if (kind !== 'never') answers.push(kind === 'resolves' ? resolve : () => reject(new Error('rejected, on purpose'))) })
+  }
+  const driver: SessionDriver = {
+    vendor: 'Any', sdk: {}, package: 'any', needs: [], mutes: true, answersIsAlive: true, ...(isOne && { owner: {} }), ...(leaveIsTold && { leaveIsTold }),
+    causeOf: () => ({ reason: 'unknown' }),
+    open(_, kit) {
+      let isReleased = false
+      kits.add(kit)
+      all.push(kit)
+      const unlessReleased = (): void => { if (isReleased) afterRelease++ }
+      return {
+        join: () => { unlessReleased(); return answer(join) },
+        leave: () => { unlessReleased(); return answer(leave) },
+        release() { unlessReleased(); isReleased = true; kits.delete(kit) },
+        setMuted: () => { throw new Error('muting throws, on purpose') },
+      }
+    },
+  }
+  const told = new Map<number, TransportEvent[]>(), port = createSessionTransport(driver, { clock })
+  return {
+    clock, kits, all, told, answers,
+    afterRelease: () => afterRelease,
+    port: { ...port, subscribe: (emit: (event: TransportEvent) => void) => {
+      const mine: TransportEvent[] = []
+      told.set(told.size + 1, mine)
+      return port.subscribe(event => { mine.push(event); emit(event) })
+    } },
+  }
+}
+
+async function tell(s: Story): Promise<void> {
+  const w = world(s), ends = new Map<number, number>()
+  const call = createCall({
+    transport: w.port, clock: w.clock,
+    inspect(record) { if (record.kind === 'step') for (const c of record.commands) if (c.type === 'recordEnd') ends.set(record.attempt, (ends.get(record.attempt) ?? 0) + 1) },
+  })
+  call.join().catch(() => undefined)
+  for (const a of s.acts) {
+    // Also a session that was released goes on saying things.
+    if (a.do === 'say') for (const kit of w.all) kit.hear(a.word)
+    else if (a.do === 'answer') w.answers.shift()?.()
+    else if (a.do === 'time') await w.clock.advance(a.ms)
+    else if (a.do === 'join') call.join().catch(() => undefined)
+    else if (a.do === 'leave') void call.leave()
+    else if (a.do === 'dispose') void call.dispose()
+    else call.send({ type: 'user.mute' })
+    await Promise.resolve()
+  }
+  void call.leave()
+  for (let n = 0; n < 8; n++) {
+    for (const done of w.answers.splice(0)) done()
+    await w.clock.advance(40_000)
+  }
+  expect(call.state, 'it ends').toBe('ended')
+  expect([...ends.values()].filter(count => count !== 1), 'one end for each attempt').toEqual([])
+  expect(isSettled(call.getSnapshot()), 'settled').toBe(true)
+  for (const events of w.told.values()) expect(checkOrder(events, { rejoins: false }), JSON.stringify(events.map(e => e.type))).toBeUndefined()
+  expect(w.afterRelease(), 'nothing is asked of a session that was released').toBe(0)
+  // A leave without an answer is a session that nobody may give up: it is told once more when it shows life.
+  if (s.leave !== 'never') expect(w.kits.size, 'every session is released').toBe(0)
+}
+
+describe('any SDK over the shell', () => {
+  test('one end, a story in order, everything given back', async () => {
+    await fc.assert(fc.asyncProperty(story, tell), { numRuns: isLong ? 50_000 : 1_000 })
+  }, patience(60_000))
+})

@@ -1,0 +1,98 @@
+/** The shell that the adapters of calling SDKs stand on, over an SDK that does what its script says. */
+import { createSessionTransport } from '@onhook/adapters/session'
+import { describeTransportPort } from '@onhook/adapters/contract'
+import { createCall, type TransportEvent } from '@onhook/machine'
+import { describe, expect, test } from 'vitest'
+import { CALM, createScriptedSdk, type Script } from '../session/scripted-sdk.ts'
+import { createScriptedTransport } from '../session/scripted-transport.ts'
+
+const FLAVOURS: { [name: string]: { script?: Partial<Script>; isOne?: true; leaveIsTold?: true } } = {
+  'an SDK that keeps its word': {},
+  'an SDK that tells by events only': { script: { isMute: true }, leaveIsTold: true },
+  'an SDK whose leave says nothing': { script: { saysLeft: false } },
+  'an SDK that misses a leave while it connects': { script: { leaveWhileConnecting: 'missed', secondLeave: 'throws' } },
+  'one client for all attempts': { isOne: true },
+}
+for (const [name, { script, isOne, leaveIsTold }] of Object.entries(FLAVOURS)) {
+  describeTransportPort({
+    describe, test, name: `the shell over ${name}`,
+    limits: { quietMs: 5, orderings: 30, joinMs: 3_000, endMs: 2_000 },
+    capabilities: { cancelsJoin: true, mutes: true, answersIsAlive: true, knowsRemoteHangup: true, canBeRemoved: true, canBeRefused: !script?.isMute, containsListeners: true, leaveCanFail: true, callbacksCanRepeat: true, noticesDeath: true, canBeCutOff: true },
+    create() {
+      const sdk = createScriptedSdk({ ...CALM, ...script })
+      let isCut = false
+      return {
+        port: createScriptedTransport(sdk, { ...(leaveIsTold && { leaveIsTold }), ...(isOne && { owner: {} }) }),
+        remote: { join: () => undefined, leave: () => sdk.end('left') },
+        holdJoin: () => sdk.holdJoin(), refuse: () => sdk.refuseJoin(), kick: () => sdk.end('kicked'), refuseLeave: () => sdk.refuseLeave(), repeatCallbacks: () => sdk.repeat(),
+        die() { for (const room of sdk.living()) room.state = 'gone' },
+        cut() { isCut = true; sdk.say('lost') },
+        restore() { if (isCut) sdk.say('restored'); isCut = false },
+        truth: { hot: () => sdk.isIn().length > 0, connected: () => sdk.isIn().length > 0, muted: () => sdk.isIn().some(room => room.isMuted) },
+        close: () => undefined,
+      }
+    },
+  })
+}
+
+const tick = (): Promise<void> => new Promise(resolve => { setTimeout(resolve, 0) })
+
+describe('what the contract does not ask', () => {
+  test('a package that cannot be loaded refuses the join, and says what to install', async () => {
+    const told: string[] = []
+    const port = createScriptedTransport(() => Promise.reject(new Error('Cannot find package')), { onDiagnostic: d => { told.push(d.message) } })
+    const call = createCall({ transport: port })
+    await expect(call.join()).rejects.toMatchObject({ name: 'CallError' })
+    expect((await call.ended).reason).toBe('internal-error')
+    expect(told).toEqual(['Scripted: expected the package scripted-sdk@1, and it could not be loaded; install it'])
+  })
+  test('a package that lacks what is used refuses the join, and names it', async () => {
+    const port = createSessionTransport<{ open(): void; close(): void }>({
+      vendor: 'Old', sdk: { open: () => undefined } as never, package: 'old@2', needs: ['open', 'close'], causeOf: () => ({ reason: 'unknown' }), open: () => { throw new Error('not reached') },
+    })
+    port.subscribe(() => undefined)
+    await expect(port.join({ attempt: 1, signal: new AbortController().signal })).rejects.toMatchObject({ reason: 'internal-error', message: 'Old: expected close, found none; give what old@2 exports' })
+  })
+  test('a package is loaded when it is first needed, and not before', async () => {
+    let loads = 0
+    const sdk = createScriptedSdk()
+    const port = createScriptedTransport(() => { loads++; return Promise.resolve(sdk) })
+    expect(loads).toBe(0)
+    const call = createCall({ transport: port })
+    await call.join()
+    expect(loads).toBe(1)
+    await call.leave()
+  })
+  test('a refused join keeps the raw code', async () => {
+    const sdk = createScriptedSdk({ ...CALM, join: 'refused' }), call = createCall({ transport: createScriptedTransport(sdk) })
+    await call.join().catch(() => undefined)
+    expect(await call.ended).toMatchObject({ reason: 'room-full', vendor: { code: 'ROOM_FULL', message: 'the room is full' } })
+    await call.settled
+    expect(sdk.listeners()).toBe(0)
+  })
+  test('an SDK that comes back after it was left, and had not answered the join, is left again', async () => {
+    const sdk = createScriptedSdk({ ...CALM, leaveWhileConnecting: 'missed' }), open = sdk.holdJoin(), told: TransportEvent[] = []
+    const port = createScriptedTransport(sdk), controller = new AbortController(), ctx = { attempt: 1, signal: controller.signal }
+    port.subscribe(event => { told.push(event) })
+    const joined = Promise.resolve(port.join(ctx)).catch((error: { reason: string }) => error.reason)
+    await tick()
+    await port.leave(ctx)
+    expect(await joined).toBe('join-cancelled')
+    expect(told.map(event => event.type)).toEqual(['transport.left'])
+    open()
+    await tick()
+    expect(sdk.isIn()).toEqual([])
+    expect(told).toHaveLength(1)
+    expect(sdk.listeners()).toBe(0)
+  })
+  test('a client that is in a call takes no second one, and says so', async () => {
+    const owner = {}, sdk = createScriptedSdk(), one = createCall({ transport: createScriptedTransport(sdk, { owner }) }), two = createCall({ transport: createScriptedTransport(sdk, { owner }) })
+    await one.join()
+    await expect(two.join()).rejects.toThrow()
+    expect(await two.ended).toMatchObject({ reason: 'internal-error', vendor: { message: 'Scripted: expected no session, found another; leave that call first' } })
+    expect(one.state).toBe('joined')
+    await one.leave()
+    await two.join()
+    await two.leave()
+  })
+})
