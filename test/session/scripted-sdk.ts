@@ -39,7 +39,7 @@ export function createScriptedSdk(script: Script = CALM) {
       done.catch(() => undefined)
       return undefined
     }
-    private async connecting(): Promise<void> {
+    async connecting(): Promise<void> {
       await gate
       if (this.state === 'gone') throw new Error('cancelled')
       if (script.join === 'silent') return new Promise<void>(() => undefined)
