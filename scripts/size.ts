@@ -30,11 +30,14 @@ const ENTRIES: { name: string; code: string; max: number }[] = [
   phone('cometchat', 'createCometChatNativeTransport', 3_900),
   phone('cometchat', 'createCometChatV4Transport', 3_850),
   phone('cometchat', 'createCometChatV4ReactNativeTransport', 4_050),
+  phone('twilio', 'createTwilioTransport'),
   // All of `webrtc` above, and a shell of some 1.1 kB around the phone's library.
   phone('react-native-webrtc', 'createReactNativeWebRtcTransport', 4_200),
   // The machine's runtime, half of it, and every part of the phone.
   phone('react-native', 'createReactNativeCall', 24_000),
   { name: '@onhook/inspector: createRecorder', code: `export { createRecorder } from '${inspector}/client/index.ts'`, max: 3 * 1024 },
+  // The recorder, and an observer of 4 kB: the chart out of a definition, the traces of actors, a bounded copy of what they hold. Gated where it stands.
+  { name: '@onhook/inspector/xstate: createActorRecorder', code: `export { createActorRecorder } from '${inspector}/client/xstate/index.ts'`, max: 7_200 },
   { name: '@onhook/inspector/noop', code: `export * from '${inspector}/client/noop.ts'`, max: 200 },
 ]
 

@@ -11,7 +11,7 @@ import { HISTORY_BYTES_MAX, HISTORY_RECORDS_MAX, type Relay, startRelay } from '
 import { readTraceFile } from '../relay/trace-file.ts'
 import { type Command, UsageError } from './command.ts'
 
-type InspectOptions = { port: number; host: string; open: boolean; origins: string[]; files: string[] }
+type InspectOptions = { port: number; host: string; open: boolean; origins: string[]; xstate4: string[]; files: string[] }
 
 const PROBLEMS_TOLD_MAX = 5
 const CLOSE_MS_MAX = 1_900
@@ -22,13 +22,17 @@ export const inspectCommand: Command = (cli, { print, say }) => {
     .option('--host <address>', 'Address to listen on; beyond 127.0.0.1 others on the network can dial it', { default: '127.0.0.1' })
     .option('--open', 'Open the page in the browser')
     .option('--origin <origin>', 'A web page that may record here, as http://localhost:3000; may be repeated')
+    .option('--xstate4 <address>', 'An XState 4 app in Node that listens with @xstate/inspect/lib/server, as 127.0.0.1:9401; may be repeated')
     .example('onhook inspect --open')
     .example('onhook inspect incident.jsonl')
-    .action(async (files: string[], given: { port: unknown; host: unknown; open?: unknown; origin?: unknown }) => {
+    .action(async (files: string[], given: { port: unknown; host: unknown; open?: unknown; origin?: unknown; xstate4?: unknown }) => {
       const port = Number(given.port)
       if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new UsageError(`--port must be a whole number from 0 to 65535, found ${JSON.stringify(given.port)}`)
-      const origins = (given.origin === undefined ? [] : [given.origin].flat()).map(String)
-      const relay = await inspect({ port, host: String(given.host), open: given.open === true, origins, files: files.map(String) }, (line) => void print(`${line}\n`), say)
+      const many = (x: unknown): string[] => (x === undefined ? [] : [x].flat()).map(String)
+      const origins = many(given.origin), xstate4 = many(given.xstate4)
+      for (const origin of origins) if (!/^[a-z][a-z0-9+.-]*:\/\/[^\s/;,'"<>]+\/?$/i.test(origin)) throw new UsageError(`--origin must be a scheme, a host and a port, as http://localhost:3000; found ${JSON.stringify(origin)}`)
+      for (const to of xstate4) if (!/^(wss?:\/\/)?[^\s/]+:\d{1,5}(\/\S*)?$/.test(to)) throw new UsageError(`--xstate4 must be a host and a port, as 127.0.0.1:9401; found ${JSON.stringify(to)}`)
+      const relay = await inspect({ port, host: String(given.host), open: given.open === true, origins, xstate4, files: files.map(String) }, (line) => void print(`${line}\n`), say)
       let asked = 0
       const end = () => {
         // Asked twice, or slower than promised: what is left is sockets, and the system closes those.
@@ -54,7 +58,7 @@ async function inspect(options: InspectOptions, print: (line: string) => void, s
   for (const { path, trace } of files) tell(path, trace, say)
 
   const relay = await startRelay({
-    host, port: options.port, origins: options.origins,
+    host, port: options.port, origins: options.origins, xstate4: options.xstate4,
     // What was asked for is held whole, beside what may still come.
     historyRecordsMax: HISTORY_RECORDS_MAX + files.reduce((n, f) => n + f.trace.records.length, 0),
     historyBytesMax: HISTORY_BYTES_MAX + files.reduce((n, f) => n + f.bytes * 2, 0),
@@ -70,6 +74,7 @@ async function inspect(options: InspectOptions, print: (line: string) => void, s
     for (const address of lanAddresses(host)) say(`onhook: from another device: http://${inUrl(address)}:${relay.port}/?token=${relay.token}`)
   }
   say(`onhook: recorders dial ${relay.recorderUrl}`)
+  say(`onhook: other inspectors: createWebSocketInspector({ url: '${relay.inspectorUrl}' }); in a page inspect({ url: '${relay.receiverUrl}' })`)
   print(relay.url)
   if (options.open) openBrowser(relay.url, (why) => say(`onhook: no browser could be opened (${why}); open the address above yourself`))
   return relay

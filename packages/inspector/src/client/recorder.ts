@@ -1,5 +1,5 @@
 /** Tells an inspector what a call does, and never lets the call feel it. */
-import type { ChartDefinition, Device, HelloFrame } from '../common/protocol.ts'
+import type { ChartDefinition, Device, HelloFrame, SentEvent, SentTo } from '../common/protocol.ts'
 import { type RedactRules, createRedactor } from '../common/redact.ts'
 import type { Problem } from '../common/result.ts'
 import type { TraceRecord } from '../common/trace.ts'
@@ -26,6 +26,12 @@ export type RecorderOptions = {
   redact?: RedactRules | false
   /** The statechart to draw, for machines that the inspector does not know. */
   chart?: ChartDefinition
+  /**
+   * Without it nobody can send this app an event from the inspector. With it, it is called with each event that a
+   * person sends to a call of this recorder, as `(event) => call.send(event)`; a text that it returns is told to them
+   * as the reason why not. What it throws is told too, and harms nothing.
+   */
+  acceptEvents?: (event: SentEvent, to: SentTo) => string | void
   /** Where there is no global one: `import { WebSocket } from 'ws'` in Node 20. */
   WebSocket?: new (url: string) => Socket
   /** Told when the inspector cannot be reached for a reason that waiting will not mend, or refuses something. */
@@ -74,14 +80,20 @@ export function createRecorder(options: RecorderOptions): Recorder {
 
   function hear(data: unknown): void {
     try {
-      const frame = JSON.parse(String(data)) as { kind?: string; n: number; problem: Problem }
+      const frame = JSON.parse(String(data)) as { kind?: string; n: number; problem: Problem; event: SentEvent } & SentTo
       if (frame.kind === 'refused') problem(frame.problem)
+      if (frame.kind === 'send') send(JSON.stringify({ v: 1, kind: 'sent', n: frame.n, said: given.acceptEvents && take(frame) }))
       if (frame.kind !== 'ack') return
       failures = 0
       outbox.acknowledge(frame.n)
       heard()
     } catch { /* Not from a relay of ours. It cannot be answered, and what it does not acknowledge is kept. */ }
     pump()
+  }
+
+  /** An event from a person at the inspector, handed to the host. An empty text says that it was taken. */
+  function take(frame: { event: SentEvent } & SentTo): string {
+    try { return given.acceptEvents!(frame.event, frame) ?? '' } catch (error) { return String(error) }
   }
 
   function pump(): void {
@@ -187,7 +199,7 @@ const chance = (): string => `${Math.random()}${Math.random()}`.replaceAll('0.',
 function helloOf(options: RecorderOptions): string {
   const world = globalThis as { navigator?: { product?: string }; process?: { versions?: { node?: string } } }
   const platform = world.process?.versions?.node ? 'node' : world.navigator?.product === 'ReactNative' ? 'react-native' : 'web'
-  const hello: HelloFrame = { v: 1, kind: 'hello', role: 'recorder', run: chance(), device: { id: chance(), name: platform, platform, ...options.device } }
+  const hello: HelloFrame = { v: 1, kind: 'hello', role: 'recorder', run: chance(), accepts: !!options.acceptEvents, device: { id: chance(), name: platform, platform, ...options.device } }
   try {
     return JSON.stringify({ ...hello, chart: options.chart })
   } catch {

@@ -4,7 +4,8 @@
  * A recorder says `hello`, then `records` with a rising number `n`; the relay answers `ack` with that `n` once
  * the records are in its history. A viewer says `hello`; the relay answers with `devices`, every `chart`,
  * the history as `records`, one `history-end`, and then what comes. What the relay refuses it answers with
- * `refused`; only a connection that never said a readable hello is closed for it.
+ * `refused`; only a connection that never said a readable hello is closed for it. A viewer may `send` an event to
+ * an app that takes some: the relay hands it to the recorder, and what came of it comes back as `sent`.
  */
 import * as v from 'valibot'
 import { type Problem, type Result, found, refuse } from './result.ts'
@@ -18,12 +19,16 @@ export const TEXT_CHARS_MAX = 200
 /** Where the calls of one recorder happen: a phone, a browser tab, a process. */
 export type Device = { id: string; name: string; platform: string }
 /** `lastHeard` is epoch milliseconds. A device is live while its recorder is connected. */
-export type DeviceStatus = Device & { live: boolean; lastHeard: number }
+export type DeviceStatus = Device & { live: boolean; lastHeard: number; /** Events may be sent to it. */ accepts?: boolean }
+/** An event that a person sends from a viewer. The relay marks it: `sentBy` is always `inspector` where an app sees it. */
+export type SentEvent = { type: string; [field: string]: unknown }
+/** The trace that it is for. */
+export type SentTo = { call: string; attempt: number }
 /** A statechart to draw: opaque to the relay, which hands it to viewers as it came, key order included. */
 export type ChartDefinition = { [field: string]: unknown }
 
 /** `run` names one life of a recorder, so that a reconnect is told from a restart of the same device. */
-export type HelloFrame = { v: 1; kind: 'hello'; role: 'recorder' | 'viewer'; device?: Device; run?: string; chart?: ChartDefinition }
+export type HelloFrame = { v: 1; kind: 'hello'; role: 'recorder' | 'viewer'; device?: Device; run?: string; chart?: ChartDefinition; /** Events may be sent to what it records. */ accepts?: boolean }
 /** With `n` from a recorder, with `device` to a viewer. */
 export type RecorderRecordsFrame = { v: 1; kind: 'records'; n: number; records: TraceRecord[] }
 export type ViewerRecordsFrame = { v: 1; kind: 'records'; device: string; records: TraceRecord[] }
@@ -35,8 +40,13 @@ export type HistoryEndFrame = { v: 1; kind: 'history-end' }
 /** `n` names the frame of the recorder that was refused, in whole or in part. */
 export type RefusedFrame = { v: 1; kind: 'refused'; problem: Problem; n?: number }
 
-export type ClientFrame = HelloFrame | RecorderRecordsFrame
-export type ServerFrame = AckFrame | DevicesFrame | ChartFrame | ViewerRecordsFrame | HistoryEndFrame | RefusedFrame
+/** From a viewer, with the device; on to its recorder, without it and with a number of the relay's own. */
+export type SendFrame = { v: 1; kind: 'send'; n: number; device?: string; event: SentEvent } & SentTo
+/** What came of it. From a recorder: `said` is empty when the app took it, a reason when it did not, absent when it takes none. To a viewer: `problem` when it was not taken. */
+export type SentFrame = { v: 1; kind: 'sent'; n: number; said?: string; problem?: Problem }
+
+export type ClientFrame = HelloFrame | RecorderRecordsFrame | SendFrame | SentFrame
+export type ServerFrame = SendFrame | SentFrame | AckFrame | DevicesFrame | ChartFrame | ViewerRecordsFrame | HistoryEndFrame | RefusedFrame
 export type Frame = ClientFrame | ServerFrame
 
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(TEXT_CHARS_MAX))
@@ -44,17 +54,20 @@ const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 const device = v.object({ id: name, name, platform: v.pipe(v.string(), v.maxLength(TEXT_CHARS_MAX)) })
 const object = v.custom<ChartDefinition>((x) => typeof x === 'object' && x !== null && !Array.isArray(x), 'an object')
 const head = { v: v.literal(1) }
+const problem = v.object({ field: v.string(), expected: v.string(), found: v.string() })
 /** Records are checked one by one elsewhere: one bad record does not refuse its neighbours. */
 const records = v.array(v.unknown())
 
 const SCHEMAS = {
-  hello: v.object({ ...head, kind: v.literal('hello'), role: v.picklist(['recorder', 'viewer']), device: v.optional(device), run: v.optional(name), chart: v.optional(object) }),
+  hello: v.object({ ...head, kind: v.literal('hello'), role: v.picklist(['recorder', 'viewer']), device: v.optional(device), run: v.optional(name), chart: v.optional(object), accepts: v.optional(v.boolean()) }),
   records: v.object({ ...head, kind: v.literal('records'), n: v.optional(count), device: v.optional(name), records }),
   ack: v.object({ ...head, kind: v.literal('ack'), n: count }),
-  devices: v.object({ ...head, kind: v.literal('devices'), devices: v.array(v.object({ ...device.entries, live: v.boolean(), lastHeard: v.number() })) }),
+  devices: v.object({ ...head, kind: v.literal('devices'), devices: v.array(v.object({ ...device.entries, live: v.boolean(), lastHeard: v.number(), accepts: v.optional(v.boolean()) })) }),
   chart: v.object({ ...head, kind: v.literal('chart'), device: name, chart: object }),
   'history-end': v.object({ ...head, kind: v.literal('history-end') }),
-  refused: v.object({ ...head, kind: v.literal('refused'), problem: v.object({ field: v.string(), expected: v.string(), found: v.string() }), n: v.optional(count) }),
+  refused: v.object({ ...head, kind: v.literal('refused'), problem, n: v.optional(count) }),
+  send: v.object({ ...head, kind: v.literal('send'), n: count, device: v.optional(name), call: v.pipe(v.string(), v.maxLength(1_000)), attempt: count, event: v.looseObject({ type: v.pipe(v.string(), v.minLength(1), v.maxLength(TEXT_CHARS_MAX)) }) }),
+  sent: v.object({ ...head, kind: v.literal('sent'), n: count, said: v.optional(v.string()), problem: v.optional(problem) }),
 } as const
 
 /** A frame with the records that were not records named beside it; the good ones are all there. */

@@ -24,7 +24,7 @@ const SECRETS = /v=0\r?\n[\s\S]*|eyJ[\w-]{8,}[\w.-]*|[^\s@"'<>]+@[^\s@"'<>]+\.[a
 export const scrub = (text: string): string => (/[@\d]/.test(text) ? text.replace(SECRETS, REDACTED) : text)
 
 /** Fields of a record that are never looked into. */
-const KEPT = new Set('v kind call attempt seq t mono from to commands ignored machine platform missing of port command ms outcome settled'.split(' '))
+const KEPT = new Set('v kind call attempt seq t mono from to commands ignored machine platform missing of port command ms outcome settled actor'.split(' '))
 
 /**
  * A function that returns the record as it may leave: plain JSON, redacted; the same object when nothing had

@@ -34,7 +34,7 @@ export class Devices {
     return known
   }
 
-  all(): DeviceStatus[] { return [...this.#known.values()].map(({ id, name, platform, live, lastHeard }) => ({ id, name, platform, live, lastHeard })) }
+  all(): DeviceStatus[] { return [...this.#known.values()].map(({ id, name, platform, live, lastHeard, accepts }) => ({ id, name, platform, live, lastHeard, ...(accepts && { accepts }) })) }
   withCharts(): { id: string; chart: ChartDefinition }[] { return [...this.#known.values()].flatMap(({ id, chart }) => (chart ? [{ id, chart }] : [])) }
 
   #forgetOne(): boolean {

@@ -14,24 +14,34 @@ export const isLoopback = (host: string): boolean => host === 'localhost' || hos
 const isWildcard = (host: string): boolean => host === '0.0.0.0' || host === '::'
 export const inUrl = (host: string): string => (isIP(host) === 6 ? `[${host}]` : host)
 
+/** @throws TypeError for what is no origin: it could never be matched, and would end up in a header */
+export function asOrigin(given: string): string {
+  const origin = given.toLowerCase().replace(/\/$/, '')
+  if (!/^[a-z][a-z0-9+.-]*:\/\/[^\s/;,'"<>]+$/.test(origin)) throw new TypeError(`[inspector/relay] an origin is a scheme, a host and a port, as http://localhost:3000; found ${JSON.stringify(given.slice(0, 100))}`)
+  return origin
+}
+
 export type Gate = {
   /** The names under which this relay answers, with the port. */
   readonly hosts: ReadonlySet<string>
+  /** Other pages that may record here, as they were given. */
+  readonly origins: readonly string[]
   checkHost(request: IncomingMessage): Problem | undefined
   checkOrigin(request: IncomingMessage): Problem | undefined
   checkToken(given: string | null): Problem | undefined
 }
 
+/** @param origins each as {@link asOrigin} gives it */
 export function createGate(host: string, port: number, token: string, origins: readonly string[]): Gate {
   const names = new Set(isLoopback(host) || isWildcard(host) ? [host, 'localhost', '127.0.0.1', '::1'] : [host])
   // The address under which an Android emulator reaches its host's loopback.
   names.add('10.0.2.2')
   if (isWildcard(host)) for (const list of Object.values(networkInterfaces())) for (const { address } of list ?? []) names.add(address)
   const hosts = new Set([...names].map((name) => `${inUrl(name)}:${port}`.toLowerCase()))
-  const allowed = new Set([...[...hosts].map((h) => `http://${h}`), ...origins.map((o) => o.toLowerCase().replace(/\/$/, ''))])
+  const allowed = new Set([...[...hosts].map((h) => `http://${h}`), ...origins])
   const secret = Buffer.from(token)
   return {
-    hosts,
+    hosts, origins,
     checkHost(request) {
       const given = request.headers.host?.toLowerCase()
       return given !== undefined && hosts.has(given) ? undefined : { field: 'Host', expected: [...hosts].join(' or '), found: found(given) }

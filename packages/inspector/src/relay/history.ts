@@ -1,12 +1,17 @@
 /**
- * What the relay keeps: a ring of records as texts, bounded by count and by bytes. Every viewer is a place in it
- * and no more, so that a slow one costs nothing: what leaves the ring before it was read is told as a gap.
+ * What the relay keeps: records as texts in the order in which they came, bounded by count and by bytes. Every viewer
+ * is a place in it and no more, so that a slow one costs nothing: what leaves before it was read is told as a gap.
+ * When it is full, the oldest record of the device that holds the most leaves: one that talks without end cannot push
+ * the others out.
  */
 import { SeqSet } from '../common/seq-set.ts'
 import { type GapRecord, type TraceRecord, traceKey } from '../common/trace.ts'
 import { TraceIndex } from '../common/trace-index.ts'
 
-export type HistoryEntry = { device: string; text: string; bytes: number; trace: Kept; seq: number; to: number; kind: TraceRecord['kind'] }
+/** `gone`: it has left, and only its place is still there. */
+export type HistoryEntry = { place: number; gone: boolean; device: string; text: string; bytes: number; trace: Kept; seq: number; to: number; kind: TraceRecord['kind'] }
+/** What one device holds. Those of files were asked for: they leave last. */
+type Share = { entries: HistoryEntry[]; head: number; records: number; bytes: number; isFile: boolean }
 /** What is still known of a trace whose records left: which, and its first and last words. */
 type Kept = { device: string; call: string; attempt: number; records: number; evicted: SeqSet; evictedAt: number; open: string | undefined; close: string | undefined }
 
@@ -14,6 +19,8 @@ type Kept = { device: string; call: string; attempt: number; records: number; ev
 const TRACES_MAX = 10_000
 /** `open` and `close` records outlive the ring when they are this small: without them a late viewer has no machine and no end. */
 const PINNED_CHARS_MAX = 4_096
+/** Longer ones outlive it too, while all of them together are no more than this. */
+const PINNED_LONG_CHARS_MAX = 256 * 1024, PINNED_ALL_CHARS_MAX = 32 * 1024 * 1024
 const RANGES_MAX = 50
 
 export class History {
@@ -21,21 +28,34 @@ export class History {
   readonly #bytesMax: number
   readonly #index = new Map<string, TraceIndex>()
   readonly #traces = new Map<string, Kept>()
-  #ring: (HistoryEntry | undefined)[] = []
-  #head = 0
+  readonly #shares = new Map<string, Share>()
+  /** By place; those that are gone stay until they are half of it. */
+  #entries: HistoryEntry[] = []
+  #records = 0
   #bytes = 0
-  /** The place of the oldest record that is left; places only rise. */
-  first = 0
+  #pinnedChars = 0
+  /** Records that left since the relay began. */
+  evictions = 0
+  /** The place after the newest record; places only rise. */
+  end = 0
 
   constructor(recordsMax: number, bytesMax: number) {
     this.#recordsMax = recordsMax
     this.#bytesMax = bytesMax
   }
-
-  /** The place after the newest record. */
-  get end(): number { return this.first + this.#ring.length - this.#head }
   get bytes(): number { return this.#bytes }
-  at(place: number): HistoryEntry | undefined { return this.#ring[this.#head + place - this.first] }
+  get records(): number { return this.#records }
+  /** The first record that is left at or after a place. */
+  next(place: number): HistoryEntry | undefined {
+    let low = 0, high = this.#entries.length
+    while (low < high) {
+      const mid = (low + high) >>> 1
+      if (this.#entries[mid]!.place < place) low = mid + 1
+      else high = mid
+    }
+    for (let e = this.#entries[low]; e; e = this.#entries[++low]) if (!e.gone) return e
+    return undefined
+  }
 
   /**
    * @returns the new name when the record's call had one that is taken; false for what was here already
@@ -59,10 +79,18 @@ export class History {
     if (r !== given) text = JSON.stringify(r)
     const bytes = Buffer.byteLength(text)
     const [seq, to] = r.kind === 'gap' ? r.missing : [r.seq, r.seq]
-    this.#ring.push({ device, text, bytes, trace, seq, to, kind: r.kind })
+    const e: HistoryEntry = { place: this.end++, gone: false, device, text, bytes, trace, seq, to, kind: r.kind }
+    this.#entries.push(e)
+    let share = this.#shares.get(device)
+    if (!share) this.#shares.set(device, (share = { entries: [], head: 0, records: 0, bytes: 0, isFile: from === 'file' }))
+    share.entries.push(e)
+    share.records++
+    share.bytes += bytes
     trace.records++
+    this.#records++
     this.#bytes += bytes
-    while (this.end - this.first > this.#recordsMax || (this.#bytes > this.#bytesMax && this.end - this.first > 1)) this.#evict()
+    while (this.#records > this.#recordsMax) this.#evict('records')
+    while (this.#bytes > this.#bytesMax && this.#records > 1) this.#evict('bytes')
     return told.is === 'renamed' ? { renamed: r.call } : {}
   }
 
@@ -82,22 +110,40 @@ export class History {
     return out
   }
 
-  #evict(): void {
-    const e = this.#ring[this.#head]!
-    this.#ring[this.#head++] = undefined
-    if (this.#head > 1024 && this.#head * 2 > this.#ring.length) { this.#ring = this.#ring.slice(this.#head); this.#head = 0 }
-    const { trace } = e
+  #evict(most: 'records' | 'bytes'): void {
+    let heaviest: [string, Share] | undefined
+    for (const one of this.#shares) if (!heaviest || (one[1].isFile === heaviest[1].isFile ? one[1][most] > heaviest[1][most] : heaviest[1].isFile)) heaviest = one
+    const [device, share] = heaviest!, e = share.entries[share.head++]!, { trace } = e
+    if (share.head > 1_024 && share.head * 2 > share.entries.length) { share.entries = share.entries.slice(share.head); share.head = 0 }
+    share.records--
+    share.bytes -= e.bytes
+    if (share.records === 0) this.#shares.delete(device)
+    this.#records--
     this.#bytes -= e.bytes
+    this.evictions++
     trace.records--
-    trace.evictedAt = this.first++
-    if ((e.kind === 'open' || e.kind === 'close') && e.text.length <= PINNED_CHARS_MAX) trace[e.kind] = e.text
+    trace.evictedAt = Math.max(trace.evictedAt, e.place)
+    if ((e.kind === 'open' || e.kind === 'close') && this.#pin(e)) trace[e.kind] = e.text
     else trace.evicted.addRange(e.seq, e.to)
+    e.gone = true
+    e.text = ''
+    if (this.#entries.length > this.#records * 2 + 1_024) this.#entries = this.#entries.filter((x) => !x.gone)
+  }
+
+  /** The `open` record of an actor has its chart in it, and is longer than that of a call. */
+  #pin(e: HistoryEntry): boolean {
+    if (e.text.length > PINNED_CHARS_MAX) {
+      if (e.text.length > PINNED_LONG_CHARS_MAX || this.#pinnedChars + e.text.length > PINNED_ALL_CHARS_MAX) return false
+      this.#pinnedChars += e.text.length
+    }
+    return true
   }
 
   #forgetOld(): void {
     if (this.#traces.size <= TRACES_MAX) return
     for (const [key, trace] of this.#traces) if (trace.records === 0) {
       this.#traces.delete(key)
+      for (const text of [trace.open, trace.close]) if (text && text.length > PINNED_CHARS_MAX) this.#pinnedChars -= text.length
       const index = this.#index.get(trace.device)
       index?.forget(trace.call, trace.attempt)
       if (index?.isEmpty) this.#index.delete(trace.device)

@@ -1,4 +1,6 @@
 /** `@onhook/inspector/relay`: the relay, for programs that start it themselves. */
-export { CLOSE, HISTORY_BYTES_MAX, HISTORY_RECORDS_MAX, startRelay, type Relay, type RelayOptions } from './server.ts'
+export { CLOSE } from './connections.ts'
+export type { Pace } from './pace.ts'
+export { HISTORY_BYTES_MAX, HISTORY_RECORDS_MAX, startRelay, type Relay, type RelayOptions } from './server.ts'
 export { readTraceFile } from './trace-file.ts'
 export { openBrowser } from './open-browser.ts'

@@ -9,7 +9,8 @@ import { WebSocket } from 'ws'
 import { FRAME_BYTES_MAX, type Frame, parseFrame } from '../common/protocol.ts'
 import type { TraceRecord } from '../common/trace.ts'
 import { append, emptyTimeline } from '../common/timeline.ts'
-import { CLOSE, type Relay, type RelayOptions, startRelay } from './server.ts'
+import { CLOSE } from './connections.ts'
+import { type Relay, type RelayOptions, startRelay } from './server.ts'
 
 const running: { close(): Promise<void> | void }[] = []
 afterEach(async () => { await Promise.all(running.splice(0).map(async (r) => r.close())) })
@@ -247,7 +248,7 @@ describe('what is refused', () => {
       socket.on('data', (d) => { text += String(d) }).on('close', () => resolve(text)).on('error', reject)
     })
     expect(answer).toMatch(/^HTTP\/1\.1 404 /)
-    expect(JSON.parse(answer.split('\r\n\r\n')[1]!)).toEqual({ problem: { field: 'path', expected: '/ws', found: path } })
+    expect(JSON.parse(answer.split('\r\n\r\n')[1]!)).toEqual({ problem: { field: 'path', expected: '/ws or /inspect', found: path } })
     expect((await get(relay, '/nope', { host: `127.0.0.1:${relay.port}` })).status).toBe(404)
   })
   test.each(['https://evil.example', 'null', 'http://localhost:1', 'http://127.0.0.1.evil.example'])('the Origin %s, with the right token', async (origin) => {

@@ -8,14 +8,18 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { WebSocket, WebSocketServer } from 'ws'
-import { type Device, FRAME_BYTES_MAX, type HelloFrame, type ServerFrame, readFrame } from '../common/protocol.ts'
+import { type Device, FRAME_BYTES_MAX } from '../common/protocol.ts'
 import type { Problem } from '../common/result.ts'
 import type { TraceRecord } from '../common/trace.ts'
-import { Devices, type KnownDevice } from './devices.ts'
-import { createGate, inUrl } from './gate.ts'
+import { CLOSE, type Floor, say, turnAway, welcome } from './connections.ts'
+import { Devices } from './devices.ts'
+import { asOrigin, createGate, inUrl } from './gate.ts'
 import { History } from './history.ts'
+import { type Pace, RECORDER_PACE } from './pace.ts'
 import { refuseHttp, servePage } from './page.ts'
-import { Viewer } from './viewer.ts'
+import { serveReceiver } from './receiver.ts'
+import { createSends } from './sends.ts'
+import { dialXState4 } from './xstate4.ts'
 
 export type RelayOptions = {
   /** An address of this machine, never a name. Default 127.0.0.1: nobody else can dial it. */
@@ -32,6 +36,10 @@ export type RelayOptions = {
   origins?: readonly string[]
   /** How long a connection may be silent before it has said who it is, and between a ping and its answer. Default 10 s. */
   patienceMs?: number
+  /** What each client may say, in the mean; four times as much at once. Beyond, it is read more slowly and nothing is lost. Default 16 MiB and 10,000 frames a second. */
+  pace?: Partial<Pace>
+  /** Apps of XState 4 in Node that listen for an inspector with `@xstate/inspect/lib/server`, as `127.0.0.1:9401`. They are dialled until the relay closes. */
+  xstate4?: readonly string[]
   /** Told what was refused, at most once a second for each field. */
   onRefused?: (problem: Problem) => void
 }
@@ -43,6 +51,10 @@ export type Relay = {
   token: string
   /** What a recorder is given. */
   recorderUrl: string
+  /** What `createWebSocketInspector({ url })` of `@statelyai/inspect` is given. `&name=…` names the app. */
+  inspectorUrl: string
+  /** What `inspect({ url })` of `@xstate/inspect` and `createBrowserInspector({ url })` are given, in pages whose origin is allowed. */
+  receiverUrl: string
   /** The port that was asked for and is another program's. */
   portTaken?: number
   /** Puts records that were not recorded here into the history, as those of a device that is not live. */
@@ -58,26 +70,22 @@ const CONNECTIONS_MAX = 500
 const PATIENCE_MS = 10_000
 /** How long a socket may take to say goodbye when the relay closes. */
 const GOODBYE_MS = 500
-/** A client that only says what must be refused is closed after this often. */
-const REFUSALS_MAX = 100
-
-/** Close codes of the private range, each after a `refused` frame that says more. */
-export const CLOSE = { unauthorised: 4401, notUnderstood: 4400, silent: 4408, tooMany: 4429, replaced: 4409 } as const
-
+/** How long an app may take to say whether it took an event. */
+const ANSWER_MS = 5_000
 /**
  * @throws TypeError for a token that could be guessed or would not survive in an address
+ * @throws TypeError for an origin that is none
  * @throws when neither the port nor any other can be bound: no such address on this machine, no right to it
  */
 export async function startRelay(options: RelayOptions = {}): Promise<Relay> {
   const host = options.host ?? '127.0.0.1'
   const token = options.token ?? randomBytes(24).toString('base64url')
   if (!/^[\w-]{16,}$/.test(token)) throw new TypeError(`[inspector/relay] token must be at least 16 letters, digits, - or _; found ${token.length} characters. Leave it out and one is made.`)
+  const origins = (options.origins ?? []).map(asOrigin)
   const patienceMs = options.patienceMs ?? PATIENCE_MS
   const uiDir = options.uiDir ?? fileURLToPath(new URL('../../dist-ui', import.meta.url))
   const history = new History(options.historyRecordsMax ?? HISTORY_RECORDS_MAX, options.historyBytesMax ?? HISTORY_BYTES_MAX)
   const devices = new Devices()
-  const viewers = new Set<Viewer>()
-  const recorders = new Map<KnownDevice, WebSocket>()
   const told = new Map<string, number>()
   /** Connections that have answered the last ping. */
   const alive = new WeakSet<WebSocket>()
@@ -85,11 +93,13 @@ export async function startRelay(options: RelayOptions = {}): Promise<Relay> {
   const server = createServer((request, response) => {
     const problem = gate.checkHost(request)
     if (problem) { refused(problem); refuseHttp(response, 403, problem); return }
-    servePage(request, response, uiDir, request.headers.host!).catch(() => response.destroy())
+    const path = (request.url ?? '/').split('?', 1)[0]
+    const page = path === '/receiver' || path === '/receiver.js' ? serveReceiver(request, response, gate, path === '/receiver.js') : servePage(request, response, uiDir, request.headers.host!)
+    page.catch(() => response.destroy())
   })
   const portTaken = await bind(server, host, options.port ?? 0)
   const { port } = server.address() as AddressInfo
-  const gate = createGate(host, port, token, options.origins ?? [])
+  const gate = createGate(host, port, token, origins)
   const sockets = new WebSocketServer({ noServer: true, maxPayload: FRAME_BYTES_MAX, WebSocket: RelaySocket, perMessageDeflate: false })
 
   function refused(problem: Problem): void {
@@ -104,130 +114,60 @@ export async function startRelay(options: RelayOptions = {}): Promise<Relay> {
     // A browser's page cannot read why it was refused, so it is told nothing that it could carry away.
     // Cut by hand: not every request line is a URL, and `new URL` would throw out of this listener.
     const [path = '', query] = (request.url ?? '/').split('?', 2)
-    const problem = gate.checkHost(request) ?? gate.checkOrigin(request) ?? (path === '/ws' ? undefined : { field: 'path', expected: '/ws', found: path.slice(0, 200) })
+    const problem = gate.checkHost(request) ?? gate.checkOrigin(request) ?? (path === '/ws' || path === '/inspect' ? undefined : { field: 'path', expected: '/ws or /inspect', found: path.slice(0, 200) })
     if (problem) { refused(problem); refuseUpgrade(socket, problem.field === 'path' ? 404 : 403, problem); return }
     if (sockets.clients.size >= CONNECTIONS_MAX) { refuseUpgrade(socket, 503, { field: 'connections', expected: `at most ${CONNECTIONS_MAX}`, found: 'more' }); return }
-    const wrongToken = gate.checkToken(new URLSearchParams(query).get('token'))
+    const asked = new URLSearchParams(query), wrongToken = gate.checkToken(asked.get('token')), name = asked.get('name')
     sockets.handleUpgrade(request, socket, head, (ws) => {
       alive.add(ws)
       ws.on('pong', () => alive.add(ws))
       ws.on('error', () => { /* `ws` closes the socket itself, and `close` is acted on. Without a listener it would throw. */ })
-      if (wrongToken) { refused(wrongToken); turnAway(ws, CLOSE.unauthorised, wrongToken) } else welcome(ws)
+      if (wrongToken) { refused(wrongToken); turnAway(ws, CLOSE.unauthorised, wrongToken) } else welcome(floor, ws, { isForeign: path === '/inspect', ...(name && { name }) })
     })
   })
   server.on('clientError', (_error, socket) => { socket.destroy() })
 
-  /** Hears one connection, from its hello to its end. */
-  function welcome(ws: WebSocket): void {
-    let refusals = 0
-    let hear: ((text: string) => void) | undefined
-    const silence = setTimeout(() => turnAway(ws, CLOSE.silent, { field: 'hello', expected: `a hello frame within ${patienceMs} ms`, found: 'nothing' }), patienceMs)
-    ws.on('close', () => clearTimeout(silence))
-    const refuse = (problem: Problem, n?: number) => {
-      refused(problem)
-      if (++refusals > REFUSALS_MAX) turnAway(ws, CLOSE.tooMany, problem)
-      else say(ws, { v: 1, kind: 'refused', problem, ...(n === undefined ? undefined : { n }) })
-    }
-    ws.on('message', (data, isBinary) => {
-      if (isBinary) { refuse({ field: 'frame', expected: 'a text frame', found: 'a binary one' }); return }
-      const text = String(data as Buffer) // ws gives a Buffer unless it is told otherwise
-      if (hear) { hear(text); return }
-      const read = readFrame(text)
-      if (!read.ok || read.value.frame.kind !== 'hello') {
-        const problem = read.ok ? { field: 'kind', expected: 'hello first', found: read.value.frame.kind } : read.problem
-        refused(problem)
-        turnAway(ws, CLOSE.notUnderstood, problem)
-        return
-      }
-      clearTimeout(silence)
-      hear = read.value.frame.role === 'viewer' ? watch(ws, refuse) : recordFrom(ws, read.value.frame, refuse)
-    })
+  const floor: Floor = {
+    history, devices, viewers: new Set(), recorders: new Map(), sends: createSends(ANSWER_MS), patienceMs, pace: { ...RECORDER_PACE, ...options.pace }, refused, pumpSoon, tellDevices,
+    keep(device, r, from) { try { return history.add(device, r, from) } catch { return undefined } },
   }
-
-  function watch(ws: WebSocket, refuse: (problem: Problem) => void): (text: string) => void {
-    const viewer = new Viewer(ws, history)
-    viewers.add(viewer)
-    ws.on('close', () => viewers.delete(viewer))
-    viewer.say({ v: 1, kind: 'devices', devices: devices.all() })
-    for (const { id, chart } of devices.withCharts()) viewer.say({ v: 1, kind: 'chart', device: id, chart })
-    viewer.pump()
-    return () => refuse({ field: 'frame', expected: 'nothing more from a viewer', found: 'a frame' })
-  }
-
-  function recordFrom(ws: WebSocket, hello: HelloFrame, refuse: (problem: Problem, n?: number) => void): (text: string) => void {
-    const given = hello.device ?? { id: `unnamed-${randomBytes(4).toString('hex')}`, name: 'unnamed', platform: 'unknown' }
-    const device = devices.greet(given, hello.run ?? 'unnamed', hello.chart, Date.now())
-    if (!device) { turnAway(ws, CLOSE.tooMany, { field: 'device', expected: 'fewer live devices', found: 'one more' }); return () => {} }
-    // The same recorder again: its old connection is dead and does not know it yet.
-    const before = recorders.get(device)
-    recorders.set(device, ws)
-    if (before) turnAway(before, CLOSE.replaced, { field: 'device', expected: 'one connection for each recorder', found: 'a newer one' })
-    ws.on('close', () => {
-      if (recorders.get(device) !== ws) return
-      recorders.delete(device)
-      device.live = false
-      device.lastHeard = Date.now()
-      tellDevices()
-    })
-    if (device.chart) for (const viewer of viewers) viewer.say({ v: 1, kind: 'chart', device: device.id, chart: device.chart })
-    tellDevices()
-    return (text) => {
-      device.lastHeard = Date.now()
-      const read = readFrame(text)
-      if (!read.ok) { refuse(read.problem); return }
-      const { frame, refused: bad } = read.value
-      if (frame.kind !== 'records' || !('n' in frame)) { refuse({ field: 'kind', expected: 'records, with a number n', found: frame.kind }); return }
-      for (const r of frame.records) {
-        const added = keep(device.id, r, 'recorder')
-        if (added === undefined) bad.push({ field: `${r.call} ${r.seq}`, expected: 'a record that can be written', found: 'one that is nested too deeply' })
-        else if (added && added.renamed) refuse({ field: 'call', expected: `one call for each id; "${r.call}" was opened at another time`, found: `a second one, kept as "${added.renamed}"` }, frame.n)
-      }
-      // What was readable is kept and acknowledged, so that a bad record is not sent for ever.
-      if (bad[0]) refuse(bad.length > 1 ? { ...bad[0], found: `${bad[0].found}, and ${bad.length - 1} more` } : bad[0], frame.n)
-      say(ws, { v: 1, kind: 'ack', n: frame.n })
-      pumpSoon()
-    }
-  }
-
-  /** Undefined for a record that cannot be written again. */
-  function keep(device: string, r: TraceRecord, from: 'recorder' | 'file'): ReturnType<History['add']> | undefined {
-    try { return history.add(device, r, from) } catch { return undefined }
-  }
-
   // Many frames may come in one turn; the viewers are served once after it.
   let isPumpDue = false
   function pumpSoon(): void {
     if (isPumpDue) return
     isPumpDue = true
-    setImmediate(() => { isPumpDue = false; for (const viewer of viewers) viewer.pump() })
+    setImmediate(() => { isPumpDue = false; for (const viewer of floor.viewers) viewer.pump() })
   }
   function tellDevices(): void {
     const all = devices.all()
-    for (const viewer of viewers) viewer.tellDevices(all)
+    for (const viewer of floor.viewers) viewer.tellDevices(all)
   }
 
   const pinging = setInterval(() => {
     for (const ws of sockets.clients) {
-      if (!alive.delete(ws)) ws.terminate()
+      // One that is held back cannot answer: its answer waits behind what it has said.
+      if (!alive.delete(ws) && !ws.isPaused) ws.terminate()
       else ws.ping()
     }
   }, patienceMs)
   pinging.unref()
+  const dialled = (options.xstate4 ?? []).map((to) => dialXState4(floor, to))
 
   const address = `${inUrl(host)}:${port}`
   return {
-    url: `http://${address}/?token=${token}`, recorderUrl: `ws://${address}/ws?token=${token}`, host, port, token,
+    url: `http://${address}/?token=${token}`, recorderUrl: `ws://${address}/ws?token=${token}`, inspectorUrl: `ws://${address}/inspect?token=${token}`, receiverUrl: `http://${address}/receiver?token=${token}`, host, port, token,
     ...(portTaken === undefined ? undefined : { portTaken }),
     load(device, records) {
       const known = devices.greet(device, `loaded ${device.id}`, undefined, Date.now())
       if (!known) return
       known.live = false
-      for (const r of records) keep(known.id, r, 'file')
+      for (const r of records) floor.keep(known.id, r, 'file')
       tellDevices()
       pumpSoon()
     },
     async close() {
       clearInterval(pinging)
+      for (const stop of dialled) stop()
       const closed = new Promise<void>((resolve) => { server.close(() => resolve()) })
       for (const ws of sockets.clients) ws.close(1001, 'the relay closes')
       const late = setTimeout(() => { for (const ws of sockets.clients) ws.terminate(); server.closeAllConnections() }, GOODBYE_MS)
@@ -244,13 +184,6 @@ class RelaySocket extends WebSocket {
     if (code === 1009 && this.readyState === WebSocket.OPEN) say(this, { v: 1, kind: 'refused', problem: { field: 'frame', expected: `at most ${FRAME_BYTES_MAX} bytes`, found: 'a longer one' } })
     super.close(code, reason)
   }
-}
-
-function say(ws: WebSocket, frame: ServerFrame): void { if (ws.readyState === WebSocket.OPEN) ws.send(JSON.stringify(frame)) }
-
-function turnAway(ws: WebSocket, code: number, problem: Problem): void {
-  say(ws, { v: 1, kind: 'refused', problem })
-  ws.close(code, problem.field.slice(0, 100))
 }
 
 function refuseUpgrade(socket: Duplex, status: number, problem: Problem): void {

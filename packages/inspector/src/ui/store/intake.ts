@@ -96,7 +96,7 @@ export function takeFrame(frame: ServerFrame): void {
       set({ history: false })
       return
     case 'refused': set({ refusal: `The relay refused something: ${frame.problem.field} must be ${frame.problem.expected}, found ${frame.problem.found}.` }); return
-    case 'ack': return
+    case 'ack': case 'send': case 'sent': return
   }
 }
 function addChart(device: string, chart: ChartDefinition): void {
