@@ -9,6 +9,7 @@ type Attempt = {
   isLeft(): boolean
   whenReleased(then: () => void): void
   release(): void
+  see(seen: { type: 'unmuting' }): void
   /** Of an attempt that is not over. */
   session(): Session | undefined
   isIn(): boolean
@@ -45,7 +46,7 @@ export function createSessionTransport<Sdk extends object>(driver: SessionDriver
   }
 
   function createAttempt({ attempt, signal }: TransportContext, emit: Emit<TransportEvent>, startsMuted: boolean): Attempt {
-    let state: Readonly<State> = {}, session: Session | undefined, isReleased = false, freed = ignore, late: unknown
+    let state: Readonly<State> = { isMuted: false }, session: Session | undefined, isReleased = false, freed = ignore, late: unknown
     let left: Promise<void> | undefined
     let accept!: () => void, refuse!: (error: unknown) => void
     const taken = new Promise<void>((resolve, reject) => { accept = resolve; refuse = reject })
@@ -126,6 +127,7 @@ export function createSessionTransport<Sdk extends object>(driver: SessionDriver
       isLeft: isOver,
       whenReleased(then) { freed = then },
       release,
+      see,
       session: () => (isOver() ? undefined : session),
       isIn: () => !!state.isIn,
       join: () => taken,
@@ -134,8 +136,8 @@ export function createSessionTransport<Sdk extends object>(driver: SessionDriver
     const onAbort = (): void => { void leave() }
     signal.addEventListener('abort', onAbort)
     if (signal.aborted) void leave()
-    // An error with a reason is ours, or one that the adapter has understood.
-    else start().catch((error: unknown) => see({ type: 'refused', cause: driver.causeOf(error) }, (error as { reason?: unknown } | undefined)?.reason && error))
+    // An error with a reason of ours is ours, or one that the adapter has understood: LiveKit's have numbers.
+    else start().catch((error: unknown) => see({ type: 'refused', cause: driver.causeOf(error) }, typeof (error as { reason?: unknown } | undefined)?.reason === 'string' ? error : undefined))
     return self
   }
 
@@ -161,6 +163,7 @@ export function createSessionTransport<Sdk extends object>(driver: SessionDriver
     ...(driver.mutes && { setMuted(muted: boolean) {
       // A call begins unmuted, whatever the last one was, unless it was muted before it began.
       const session = latest?.isIn() && latest.session()
+      if (session && !muted) latest!.see({ type: 'unmuting' })
       if (session) return session.setMuted?.(muted) as void | Promise<void>
       isMuted = muted
     } }),

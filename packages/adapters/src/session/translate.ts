@@ -5,7 +5,7 @@
 import type { Cause, TransportEvent } from '@onhook/machine'
 import type { Seen } from './options.ts'
 
-export type Word = { type: 'asked' } | { type: 'refused'; cause: Cause } | { type: 'leave' } | { type: 'leaveDone' } | { type: 'leaveTaken' }
+export type Word = { type: 'asked' } | { type: 'refused'; cause: Cause } | { type: 'leave' } | { type: 'leaveDone' } | { type: 'leaveTaken' } | { type: 'unmuting' }
 
 export type State = {
   /** The SDK was told to join. */
@@ -17,6 +17,7 @@ export type State = {
   isIn?: boolean
   /** Media flow. */
   flows?: boolean
+  /** What was told last; not known after an unmute was asked for. */
   isMuted?: boolean
   leaving?: boolean
   /** The SDK was told to leave, and has not answered. */
@@ -54,11 +55,8 @@ export function translate(before: Readonly<State>, seen: Seen | Word): Step {
     case 'asked': s.asked = true; break
     case 'refused':
       s.settled = true
-      // Of a join that is left, or that was told to be in: no news.
-      if (s.answered || s.leaving) break
-      s.cause = seen.cause
-      s.over = true
-      answer('refuse')
+      // Of a join that is left, or that was told to be in: no news. One that was accepted, and came to nothing, is an end.
+      if (!s.isIn && !s.leaving) end({ type: 'transport.left', cause: seen.cause }, seen.cause)
       break
     case 'leave':
       s.leaving = true
@@ -98,10 +96,12 @@ export function translate(before: Readonly<State>, seen: Seen | Word): Step {
     case 'transport.closed': case 'transport.timedOut': s.settled = true; end(seen, { reason: seen.type === 'transport.closed' ? 'signalling-failed' : 'idle-timeout' }); break
     case 'transport.muted': case 'transport.unmuted': {
       const isMuted = seen.type === 'transport.muted'
-      if (s.isIn && !s.over && !s.leaving && !!s.isMuted !== isMuted) events.push(seen)
+      if (s.isIn && !s.over && !s.leaving && s.isMuted !== isMuted) events.push(seen)
       s.isMuted = isMuted
       break
     }
+    // Whoever unmutes believes that it is heard: what is so then is told, also where it is no news.
+    case 'unmuting': delete s.isMuted; break
     case 'transport.leaveClicked': case 'transport.tokenExpiring': case 'transport.migrating':
       if (s.isIn && !s.over && !s.leaving) events.push(seen)
       break

@@ -1,0 +1,46 @@
+/** The shell of the adapters: what a session shows out of the usual order. */
+import { createSessionTransport, type SessionKit } from '@onhook/adapters/session'
+import type { TransportEvent } from '@onhook/machine'
+import { describe, expect, test } from 'vitest'
+
+const tick = (): Promise<void> => new Promise(resolve => { setTimeout(resolve, 0) })
+
+describe('what a session shows out of the usual order', () => {
+  async function attempt() {
+    const told: TransportEvent[] = []
+    let hear!: SessionKit['hear'], refuse!: (error: unknown) => void
+    const port = createSessionTransport({
+      vendor: 'Plain', sdk: {}, package: 'plain@1', needs: [], mutes: true, causeOf: error => ({ reason: (error as { reason?: number }).reason === 1 ? 'room-full' : 'unknown' }),
+      open: (_, kit) => ({ join: () => { hear = kit.hear; return new Promise((_resolve, reject) => { refuse = reject }) }, leave: () => undefined, setMuted: () => undefined }),
+    })
+    port.subscribe(event => { told.push(event) })
+    const joined = Promise.resolve(port.join({ attempt: 1, signal: new AbortController().signal })).then(() => 'accepted', (error: { reason: unknown }) => error.reason)
+    await tick()
+    return { port, told, joined, hear, refuse }
+  }
+  test('a join that was accepted and then comes to nothing is an end with its cause', async () => {
+    const { told, joined, hear, refuse } = await attempt()
+    hear({ type: 'transport.accepted' })
+    expect(await joined).toBe('accepted')
+    refuse({ reason: 1 })
+    await tick()
+    expect(told).toEqual([{ type: 'transport.left', cause: { reason: 'room-full' } }])
+  })
+  test('an error whose reason is the SDK\'s own is put in our words', async () => {
+    const { joined, refuse } = await attempt()
+    refuse({ reason: 1 })
+    expect(await joined).toBe('room-full')
+  })
+  test('an unmute that changes nothing is answered, because whoever unmutes believes that it is heard', async () => {
+    const { port, told, hear } = await attempt(), words = (): string[] => told.map(event => event.type)
+    hear({ type: 'transport.joined' })
+    hear({ type: 'transport.unmuted' })
+    hear({ type: 'transport.muted' })
+    hear({ type: 'transport.muted' })
+    expect(words()).toEqual(['transport.joined', 'transport.muted'])
+    await port.setMuted?.(false)
+    hear({ type: 'transport.muted' })
+    hear({ type: 'transport.muted' })
+    expect(words()).toEqual(['transport.joined', 'transport.muted', 'transport.muted'])
+  })
+})
