@@ -1,7 +1,7 @@
 /** The shell over the scripted SDK: what an adapter's author writes. */
 import { createSessionTransport, type SessionDriver, type SessionOptions } from '@onhook/adapters/session'
 import type { Cause, TransportEvent, TransportPort } from '@onhook/machine'
-import type { ScriptedSdk, Word } from './scripted-sdk.ts'
+import type { ScriptedSdk, Word } from '../../packages/inspector/new-adapter/scripted-sdk.ts'
 
 const EVENTS: { readonly [W in Word]: TransportEvent } = {
   joined: { type: 'transport.joined' }, lost: { type: 'transport.lost' }, restored: { type: 'transport.restored' },

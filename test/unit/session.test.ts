@@ -3,7 +3,7 @@ import { createSessionTransport } from '@onhook/adapters/session'
 import { describeTransportPort } from '@onhook/adapters/contract'
 import { createCall, type TransportEvent } from '@onhook/machine'
 import { describe, expect, test } from 'vitest'
-import { CALM, createScriptedSdk, type Script } from '../session/scripted-sdk.ts'
+import { CALM, createScriptedSdk, type Script } from '../../packages/inspector/new-adapter/scripted-sdk.ts'
 import { createScriptedTransport } from '../session/scripted-transport.ts'
 
 const FLAVOURS: { [name: string]: { script?: Partial<Script>; isOne?: true; leaveIsTold?: true } } = {
@@ -25,7 +25,7 @@ for (const [name, { script, isOne, leaveIsTold }] of Object.entries(FLAVOURS)) {
         port: createScriptedTransport(sdk, { ...(leaveIsTold && { leaveIsTold }), ...(isOne && { owner: {} }) }),
         remote: { join: () => undefined, leave: () => sdk.end('left') },
         holdJoin: () => sdk.holdJoin(), refuse: () => sdk.refuseJoin(), kick: () => sdk.end('kicked'), refuseLeave: () => sdk.refuseLeave(), repeatCallbacks: () => sdk.repeat(),
-        die() { for (const room of sdk.living()) room.state = 'gone' },
+        die: () => sdk.die(),
         cut() { isCut = true; sdk.say('lost') },
         restore() { if (isCut) sdk.say('restored'); isCut = false },
         truth: { hot: () => sdk.isIn().length > 0, connected: () => sdk.isIn().length > 0, muted: () => sdk.isIn().some(room => room.isMuted) },

@@ -3,6 +3,7 @@ import { checkCommand } from './check.ts'
 import type { Command } from './command.ts'
 import { doctorCommand } from './doctor.ts'
 import { inspectCommand } from './inspect.ts'
+import { newAdapterCommand } from './new-adapter.ts'
 import { replayCommand } from './replay.ts'
 import { tableCommand } from './table.ts'
 
@@ -12,4 +13,5 @@ export const COMMANDS: readonly Command[] = [
   replayCommand,
   tableCommand,
   doctorCommand,
+  newAdapterCommand,
 ]

@@ -1,6 +1,7 @@
 /**
- * A calling SDK that does what its script says: a room that joins in its own time, tells things twice, refuses a leave, comes back after
- * a kick. What it holds is the truth that tests ask.
+ * Stands for Acme's package: an SDK that does what its script says. Its rooms join in their own time, tell things twice, refuse a leave,
+ * come back after a kick. What it holds is the truth that tests ask. Put the real package in its place, and keep it for what the real one
+ * cannot be made to do.
  */
 export type Word = 'joined' | 'lost' | 'restored' | 'left' | 'kicked' | 'muted' | 'unmuted' | 'clicked' | 'failing'
 export type Script = {
@@ -88,6 +89,8 @@ export function createScriptedSdk(script: Script = CALM) {
     refuseJoin(): void { refusals++ },
     refuseLeave(): void { leaveRefusals++ },
     repeat(): void { copies = 2 },
+    /** The session dies without a word. */
+    die(): void { for (const room of living()) room.state = 'gone' },
   }
 }
 export type ScriptedSdk = ReturnType<typeof createScriptedSdk>

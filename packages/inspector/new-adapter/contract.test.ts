@@ -1,0 +1,22 @@
+/** What an adapter has to keep. Claim what your SDK can do; what is not claimed is listed as such, and never passes in silence. */
+import { describe, test } from 'node:test'
+import { describeTransportPort } from '@onhook/adapters/contract'
+import { createScriptedSdk } from './scripted-sdk.ts'
+import { createAcmeTransport } from './transport.ts'
+
+describeTransportPort({
+  describe, test, name: 'Acme', limits: { quietMs: 5 },
+  capabilities: { cancelsJoin: true, mutes: true, answersIsAlive: true, knowsRemoteHangup: true, canBeRemoved: true, canBeRefused: true, containsListeners: true, leaveCanFail: true, callbacksCanRepeat: true, noticesDeath: true },
+  create() {
+    const sdk = createScriptedSdk()
+    return {
+      port: createAcmeTransport(sdk),
+      // Knobs for trouble: one for each claim that needs it.
+      remote: { join: () => undefined, leave: () => sdk.end('left') },
+      holdJoin: sdk.holdJoin, refuse: sdk.refuseJoin, kick: () => sdk.end('kicked'), refuseLeave: sdk.refuseLeave, repeatCallbacks: sdk.repeat, die: sdk.die,
+      // The truth, asked of the SDK and not of the port.
+      truth: { hot: () => sdk.isIn().length > 0, connected: () => sdk.isIn().length > 0, muted: () => sdk.isIn().some(room => room.isMuted), leaks: () => (sdk.isIn().length === 0 && sdk.listeners() > 0 ? ['listeners'] : []) },
+      close: () => undefined,
+    }
+  },
+})

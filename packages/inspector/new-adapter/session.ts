@@ -1,0 +1,29 @@
+/** One session: Acme's words in Onhook's. No care is needed here for what comes twice, late or after the end: the shell sees to that. */
+import type { Seen, Session, SessionKit } from '@onhook/adapters/session'
+import type { AcmeSdk, AcmeWord } from './options.ts'
+
+const EVENTS: { readonly [W in AcmeWord]: Seen } = {
+  // Said only when media can flow: a resolved promise, or a view on the screen, is not it.
+  joined: { type: 'transport.joined' },
+  lost: { type: 'transport.lost' },
+  restored: { type: 'transport.restored' },
+  left: { type: 'transport.left', cause: { reason: 'remote-hangup' } },
+  kicked: { type: 'transport.left', cause: { reason: 'removed-by-host' } },
+  muted: { type: 'transport.muted' },
+  unmuted: { type: 'transport.unmuted' },
+  // The SDK's own leave button: it leaves by itself.
+  clicked: { type: 'transport.leaveClicked' },
+  // It comes back by itself.
+  failing: { type: 'transport.failed', recoverable: true },
+}
+
+export function createSession({ createRoom }: AcmeSdk, { hear }: SessionKit): Session {
+  const room = createRoom(), off = room.on(word => hear(EVENTS[word]))
+  return {
+    join: () => room.connect(),
+    leave: () => room.disconnect(),
+    release: off,
+    setMuted: isMuted => room.mute(isMuted),
+    isAlive: () => room.state !== 'gone',
+  }
+}

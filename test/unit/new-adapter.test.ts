@@ -1,0 +1,53 @@
+/** `onhook new-adapter`: what it writes passes the contract, and the contract can fail. */
+import { execFile, spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { afterAll, expect, test } from 'vitest'
+import { FROM_SOURCES } from '../support/onhook-program.ts'
+
+const run = promisify(execFile)
+// Inside this package, so that what is written finds `@onhook/adapters` as it would in somebody's own.
+const folder = mkdtempSync(fileURLToPath(new URL('../.snippet-adapter-', import.meta.url)))
+afterAll(() => { rmSync(folder, { recursive: true, force: true }) })
+const onhook = (...args: string[]) => spawnSync(process.execPath, [...FROM_SOURCES, 'new-adapter', ...args], { encoding: 'utf8', cwd: folder })
+async function contract(name: string, ...more: string[]): Promise<{ code: number; output: string }> {
+  const args = ['--conditions=@onhook/source', '--import', 'tsx', '--test', '--test-reporter', 'tap', ...more, join(folder, name, 'contract.test.ts')]
+  try {
+    return { code: 0, output: (await run(process.execPath, args, { cwd: folder, env: { ...process.env, NODE_TEST_CONTEXT: undefined } })).stdout }
+  } catch (error) {
+    const { code, stdout } = error as { code: number; stdout: string }
+    return { code, output: stdout }
+  }
+}
+
+test('what it writes passes the contract as it stands, and fails it when the leave does nothing', async () => {
+  const { status, stdout, stderr } = onhook('MyVendor')
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  expect(stdout).toContain('npx tsx --test my-vendor/contract.test.ts')
+  expect(readdirSync(join(folder, 'my-vendor')).toSorted()).toEqual(['README.md', 'contract.test.ts', 'index.ts', 'options.ts', 'reason.ts', 'scripted-sdk.ts', 'session.ts', 'transport.ts'])
+  const whole = readdirSync(join(folder, 'my-vendor')).map(file => readFileSync(join(folder, 'my-vendor', file), 'utf8')).join('\n')
+  expect(whole).not.toMatch(/acme/i)
+  expect(whole).toContain('createMyVendorTransport')
+
+  const good = await contract('my-vendor')
+  expect(good.output).toMatch(/\n# fail 0\n/)
+  expect(good.output).toContain('after any calls in any order nothing is held')
+  expect(good.code).toBe(0)
+
+  const session = join(folder, 'my-vendor/session.ts')
+  writeFileSync(session, readFileSync(session, 'utf8').replace('leave: () => room.disconnect()', 'leave: () => undefined'))
+  const bad = await contract('my-vendor', '--test-name-pattern', 'leaving says left or closed')
+  expect(bad.output).toMatch(/not ok \d+ - leaving says left or closed, in time, and gives everything back/)
+  expect(bad.code).not.toBe(0)
+}, 120_000)
+
+test('a folder that is there, and a name that is none, are said, and nothing is written', () => {
+  expect(onhook('twice').status).toBe(0)
+  const again = onhook('twice')
+  expect({ status: again.status, stdout: again.stdout }).toEqual({ status: 2, stdout: '' })
+  expect(again.stderr).toMatch(/onhook: expected no .*twice, found one; nothing was written/)
+  expect(onhook('7').stderr).toContain('onhook: expected a name that begins with a letter, as my-vendor, found "7"')
+  expect(onhook('other', '--into', 'nowhere').stderr).toMatch(/onhook: expected the folder .*nowhere, found none/)
+})
