@@ -46,7 +46,7 @@ export function createActorRecorder(options: ActorRecorderOptions): ActorRecorde
   function deliver(event: SentEvent, to: SentTo): string | void {
     const session = writer.sessionOf(to.call), actor = session === undefined ? undefined : live.get(session)
     if (!actor) return given.acceptEvents ? given.acceptEvents(event, to) : 'this app lets events be sent to live XState actors only'
-    if (accepts !== true && (!accepts || !accepts({ id: actor.id, session: actor.sessionId }, event))) return `the app does not let this event be sent to ${actor.id}`
+    if (accepts !== true && (!accepts || !accepts({ id: actor.id, session: actor.sessionId }, event))) return `the app does not let this event be sent to ${to.call}`
     actor.send(event)
   }
 
