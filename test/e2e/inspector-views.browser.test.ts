@@ -1,5 +1,4 @@
 /** The inspector's pictures in a real browser: sequence, swim-lanes, statechart. Every one shows the one moment. */
-import { readFile } from 'node:fs/promises'
 import { gzipSync } from 'node:zlib'
 import AxeBuilder from '@axe-core/playwright'
 import type { Relay } from '@onhook/inspector/relay'
@@ -30,7 +29,6 @@ const openFile = async (page: Page, name: string, body: string | Buffer) => {
   const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.locator('.rail >> text=Open a trace').click()])
   await chooser.setFiles({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(body) })
 }
-const sample = () => readFile(new URL('../../packages/inspector/src/ui/sample/incident.jsonl', import.meta.url), 'utf8')
 const logRow = (page: Page) => page.locator('.row[aria-selected="true"] .c-seq').textContent()
 const serious = async (page: Page) => (await new AxeBuilder({ page }).analyze()).violations.filter(v => v.impact === 'serious' || v.impact === 'critical').map(v => `${v.id}: ${v.nodes.slice(0, 3).map(n => `${n.target.join(' ')} ${n.any[0]?.message ?? ''}`).join(' | ')}`)
 
@@ -132,5 +130,111 @@ describe('the sequence', () => {
     expect(await serious(page)).toEqual([])
   })
 })
+describe('swim-lanes', () => {
+  const overview = (page: Page) => page.locator('.overview i').evaluate(e => { const p = e.parentElement!.getBoundingClientRect(), i = e.getBoundingClientRect(); return [(i.left - p.left) / p.width, i.width / p.width] as const })
+  const playheadX = async (page: Page) => (await page.locator('.playhead svg').boundingBox())!.x
+
+  test('silence is folded, and it is said how much', async () => {
+    const { page } = await open()
+    await page.locator('.time-bar', { hasText: '20 silences folded, 3 min 40.0 s in all' }).waitFor()
+    await page.getByRole('radio', { name: 'True' }).click()
+    expect(await page.getByText('silences folded').count()).toBe(0)
+    await page.locator('.time-bar >> text=Table').click()
+    await page.getByRole('region', { name: 'Time as a table' }).getByText('20 silences over 5 s, 3 min 40.0 s in all; here every time is true').waitFor()
+  })
+
+  test('keys and the wheel zoom and pan; what is under the pointer stays; a plain wheel does nothing', async () => {
+    const { page, problems } = await open()
+    const before = await playheadX(page)
+    await page.keyboard.press('+')
+    await page.keyboard.press('+')
+    expect(Math.abs(await playheadX(page) - before)).toBeLessThan(3)
+    const [, part] = await overview(page)
+    expect(part).toBeCloseTo(0.36, 2)
+    await page.keyboard.press('[')
+    expect((await overview(page))[0]).toBeLessThan(0.4)
+    await page.keyboard.press('0')
+    expect(await page.locator('.overview').count()).toBe(0)
+    const box = (await page.locator('.strip').boundingBox())!
+    await page.mouse.move(before + 5, box.y + 60)
+    await page.mouse.wheel(0, -200)
+    expect(await page.locator('.overview').count()).toBe(0)
+    await page.keyboard.down('Control')
+    await page.mouse.wheel(0, -200)
+    await page.mouse.wheel(0, -200)
+    await page.keyboard.up('Control')
+    await page.locator('.overview').waitFor()
+    expect((await overview(page))[1]).toBeLessThan(0.5)
+    expect(Math.abs(await playheadX(page) - before)).toBeLessThan(3)
+    expect(problems).toEqual([])
+  })
+
+  test('a moment that is moved elsewhere comes into sight; a pan away from it is left alone', async () => {
+    const { page } = await open()
+    for (let i = 0; i < 4; i++) await page.keyboard.press('+')
+    await page.keyboard.press('Home')
+    await expect.poll(async () => (await overview(page))[0]).toBeLessThan(0.01)
+    expect(await page.locator('.playhead.away').count()).toBe(0)
+    await page.keyboard.press(']')
+    await page.keyboard.press(']')
+    await page.locator('.playhead.away').waitFor({ state: 'attached' })
+    const bar = (await page.locator('.overview').boundingBox())!
+    await page.mouse.click(bar.x + bar.width * 0.9, bar.y + 4)
+    expect((await overview(page))[0]).toBeGreaterThan(0.8)
+  })
+
+  test('Shift and a drag choose a range, which is said, zoomed to and filtered to', async () => {
+    const { page } = await open()
+    const box = (await page.locator('.strip').boundingBox())!, moment = await page.locator('.moment').textContent()
+    const choose = async () => {
+      await page.keyboard.down('Shift')
+      await page.mouse.move(box.x + 400, box.y + 60)
+      await page.mouse.down()
+      await page.mouse.move(box.x + 700, box.y + 60, { steps: 4 })
+      await page.mouse.up()
+      await page.keyboard.up('Shift')
+    }
+    await choose()
+    const said = await page.getByRole('group', { name: 'Chosen range' }).textContent()
+    expect(said).toMatch(/^1 min \d+\.\d s, \d+ records/)
+    const records = Number(/, (\d+) records/.exec(said!)![1])
+    await page.getByText('Filter to it').click()
+    expect(await page.locator('#filter').inputValue()).toMatch(/^t>\d+:\d\d\.\d{3} t<\d+:\d\d\.\d{3}$/)
+    // Results of commands are rows too, and are not among the shown ones.
+    await expect.poll(async () => Number(/^(\d+) of/.exec((await page.locator('.log .count').textContent())!)?.[1] ?? NaN)).toBeLessThanOrEqual(records)
+    expect(await page.locator('.moment').textContent()).toBe(moment)
+    await choose()
+    await page.getByText('Zoom to it').click()
+    const [from, wide] = await overview(page)
+    expect([from > 0.1, wide < 0.5, await page.locator('.range').count()]).toEqual([true, true, 0])
+  })
+
+  test('two fingers zoom, and a phone has buttons for it too', async () => {
+    const { page, problems } = await open(PHONE)
+    await page.locator('.tabbar button', { hasText: 'Time' }).tap()
+    const box = (await page.locator('.strip').boundingBox())!, touch = await page.context().newCDPSession(page), y = box.y + 120
+    const fingers = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...xs: number[]) => touch.send('Input.dispatchTouchEvent', { type, touchPoints: xs.map((x, id) => ({ x: box.x + x, y, id })) })
+    const moment = await page.locator('.stepbar .now').textContent()
+    await fingers('touchStart', 150)
+    await fingers('touchStart', 150, 210)
+    for (const d of [10, 30, 50, 70, 90]) await fingers('touchMove', 150 - d, 210 + d)
+    await fingers('touchEnd')
+    const [from, wide] = await overview(page)
+    expect(wide).toBeGreaterThan(0.2)
+    expect(wide).toBeLessThan(0.3)
+    expect(from).toBeGreaterThan(0.3)
+    expect(await page.locator('.stepbar .now').textContent()).toBe(moment)
+    // One finger chooses, by a tap or a drag.
+    await page.touchscreen.tap(box.x + 60, y)
+    await expect.poll(() => page.locator('.stepbar .now').textContent()).not.toBe(moment)
+    await page.getByRole('button', { name: 'Fit' }).tap()
+    expect(await page.locator('.overview').count()).toBe(0)
+    await page.getByRole('button', { name: 'Zoom in' }).tap()
+    await page.locator('.overview').waitFor()
+    expect(await serious(page)).toEqual([])
+    expect(problems).toEqual([])
+  })
+})
+
 /** As the page has it: its sources are for a browser. */
 const SCROLL_MAX = 4_000_000

@@ -3,7 +3,7 @@ import { goBy, goFirst, goLast, goToAlarm, goToEnd, goToTransition } from './sto
 import { togglePlay } from './store/play.ts'
 import { toggleContrast, toggleTheme } from './store/settings.ts'
 import { get, set } from './store/store.ts'
-import { zoom } from './store/zoom.ts'
+import { pan, zoom } from './store/zoom.ts'
 import { PICTURES, showPicture } from './chart/pictures.ts'
 
 export const KEYS: readonly (readonly [keys: string, does: string])[] = [
@@ -14,7 +14,9 @@ export const KEYS: readonly (readonly [keys: string, does: string])[] = [
   ['v e', 'next violated property; the end'],
   ['1 2', 'chart, sequence'],
   ['/', 'filter; Esc clears, then leaves'],
-  ['+ − 0', 'zoom time in, out, all of it'],
+  ['+ − 0', 'zoom time in, out, all of it; also Ctrl and the wheel, or two fingers'],
+  ['[ ]', 'earlier, later, while zoomed'],
+  ['Shift and drag', 'choose a range of time'],
   ['t c', 'light or dark; high contrast'],
   ['F6, Shift F6', 'next, previous pane'],
   ['?', 'these keys'],
@@ -28,6 +30,7 @@ const LETTERS: Record<string, (e: KeyboardEvent) => void> = {
   ...Object.fromEntries(PICTURES.map(({ name, key }) => [key, () => showPicture(name)])),
   '/': () => document.querySelector<HTMLInputElement>('#filter')?.focus(),
   '?': () => set({ help: true }),
+  '[': () => pan(-0.5), ']': () => pan(0.5),
   '+': () => zoom('in'), '=': () => zoom('in'), '-': () => zoom('out'), 0: () => zoom('fit'),
 }
 const OTHERS: Record<string, (e: KeyboardEvent) => void> = {

@@ -1,5 +1,5 @@
 /** Steps through time, plays, and chooses the scale, which is always named. */
-import { rowIndexAt } from '../../common/index.ts'
+import { duration, rowIndexAt } from '../../common/index.ts'
 import { Icon, type IconName } from '../shell/icons.tsx'
 import { type Scale, indexOf } from '../store/call-index.ts'
 import { goBy, goFirst, goLast } from '../store/moment.ts'
@@ -8,7 +8,8 @@ import { seqOf, timeOf } from '../store/row-kind.ts'
 import { change } from '../store/settings.ts'
 import { set, useApp, usePaced, usePacedCall } from '../store/store.ts'
 import { zoom } from '../store/zoom.ts'
-import { clock, count, relative } from '../words/format.tsx'
+import { clock, count, plural, relative } from '../words/format.tsx'
+import { BREAK_MS, silenceOf } from './silence.ts'
 
 const SCALES: readonly (readonly [Scale, string, string])[] = [
   ['folded', 'Folded', 'Quiet time folded; breaks are labelled'], ['true', 'True', 'Linear time'], ['steps', 'Steps', 'One record, one column'],
@@ -28,7 +29,7 @@ export function TimeBar() {
       </div>
       <label className="speed"><span className="sr">Speed</span><select value={speed} onChange={(e) => set({ speed: Number(e.target.value) })}>{SPEEDS.map((n) => <option key={n} value={n}>{n}×</option>)}</select></label>
       <Moment />
-      {skipped ? <span className="skipped">{skipped}</span> : null}
+      {skipped ? <span className="skipped">{skipped}</span> : <Folded />}
       <span className="grow" />
       <div className="seg" role="radiogroup" aria-label="Time scale" onKeyDown={(e) => { const dir = e.key === 'ArrowRight' || e.key === 'ArrowDown' ? 1 : e.key === 'ArrowLeft' || e.key === 'ArrowUp' ? -1 : 0; if (dir) { e.preventDefault(); setScale(SCALES[(SCALES.findIndex(([k]) => k === scale) + dir + SCALES.length) % SCALES.length]![0]); (e.currentTarget.querySelector('[tabindex="0"]') as HTMLElement | null)?.focus() } }}>
         {SCALES.map(([key, name, title]) => <button key={key} role="radio" aria-checked={scale === key} tabIndex={scale === key ? 0 : -1} title={title} onClick={() => setScale(key)}>{name}</button>)}
@@ -42,6 +43,14 @@ export function TimeBar() {
       <button className="text small" aria-pressed={table} title="The same as a table" onClick={() => set({ timeTable: !table })}>Table</button>
     </div>
   )
+}
+
+/** What the folded scale hides. */
+function Folded() {
+  const call = usePacedCall(), scale = useApp((s) => s.scale)
+  if (!call || scale !== 'folded' || call.rows.length === 0) return null
+  const { breaks, ms } = silenceOf(call)
+  return breaks === 0 ? null : <span className="skipped" title={`Breaks over ${duration(BREAK_MS)} are drawn shorter and labelled with their length`}>{plural(breaks, 'silence')} folded, {duration(ms)} in all</span>
 }
 
 function setScale(scale: Scale): void { change({ scale }); set({ view: [0, 1] }) }

@@ -7,11 +7,13 @@ import { indexOf } from '../store/call-index.ts'
 import { goBy, goFirst, goLast, goToRow } from '../store/moment.ts'
 import { nameOf, seqOf } from '../store/row-kind.ts'
 import { useApp, usePaced, usePacedCall } from '../store/store.ts'
-import { pan, zoom } from '../store/zoom.ts'
+import { showMoment, zoomTo } from '../store/zoom.ts'
 import { relative } from '../words/format.tsx'
 import { type Colours, readColours } from './colours.ts'
 import { draw } from './draw.ts'
 import { type Geometry, SESSION_Y, emptyHeight, geometryOf } from './geometry.ts'
+import { useGestures } from './gestures.ts'
+import { Range, type RowRange } from './Range.tsx'
 
 /** A few are nothing to tell; in a huge trace the number says what the strip is. */
 const MERGED_TOLD_MIN = 100
@@ -27,10 +29,10 @@ export function TimeStrip() {
 }
 
 function Strip({ call, width, phone }: { call: Call; width: number; phone: boolean }) {
-  const canvas = useRef<HTMLCanvasElement>(null), host = useRef<HTMLDivElement>(null), dragging = useRef(false)
+  const canvas = useRef<HTMLCanvasElement>(null), host = useRef<HTMLDivElement>(null)
   const scale = useApp((s) => s.scale), view = useApp((s) => s.view), lanesOpen = useApp((s) => s.lanesOpen), shown = usePaced((s) => s.shown, 'strip'), tab = useApp((s) => s.tab)
   const colours = useColours(host)
-  const [merged, setMerged] = useState(0)
+  const [merged, setMerged] = useState(0), [range, setRange] = useState<RowRange>()
   const index = indexOf(call)
   const g = geometryOf(call, index, width, scale, view, lanesOpen, phone, tab === 'time')
   useLayoutEffect(() => {
@@ -44,36 +46,35 @@ function Strip({ call, width, phone }: { call: Call; width: number; phone: boole
     setMerged(draw(ctx, call, index, g, colours, scale, shown.list).merged)
   }, [call, width, scale, view, lanesOpen, shown, colours, phone, tab])
 
-  // React listens to wheel passively; a zoom must not also scroll the page.
-  useEffect(() => {
-    const el = host.current
-    if (!el) return
-    const wheel = (e: WheelEvent) => {
-      const box = el.getBoundingClientRect()
-      if (e.ctrlKey || e.metaKey) { e.preventDefault(); zoom(e.deltaY < 0 ? 'in' : 'out', Math.max(0, Math.min(1, (e.clientX - box.left - g.left) / (g.right - g.left)))) }
-      else if (e.deltaX !== 0 || e.shiftKey) { e.preventDefault(); pan((e.deltaX || e.deltaY) / 600) }
-    }
-    el.addEventListener('wheel', wheel, { passive: false })
-    return () => el.removeEventListener('wheel', wheel)
-  })
+  const seq = usePaced((s) => s.seq, 'strip')
+  // The moment was moved elsewhere: it is brought into sight. Who pans away from it is left there.
+  useEffect(() => { showMoment() }, [call.key, seq, scale])
 
-  const toPointer = (e: React.PointerEvent) => {
-    const x = e.clientX - host.current!.getBoundingClientRect().left
-    if (!dragging.current && x < g.left - 8) return
+  /** The row that is drawn nearest to a place. */
+  const rowNear = (x: number): number => {
     const after = Math.min(index.length - 1, g.rowAt(x)), before = Math.max(0, after - 1)
-    let row = Math.abs(g.x(after) - x) <= Math.abs(g.x(before) - x) ? after : before
-    // A hidden row is not a place to stop at.
-    if (!shown.list.placeOf(row).found) { const left = shown.list.step(row, -1), right = shown.list.step(row, 1); row = Math.abs(g.x(left) - x) <= Math.abs(g.x(right) - x) ? left : right }
-    goToRow(row, false)
+    return Math.abs(g.x(after) - x) <= Math.abs(g.x(before) - x) ? after : before
   }
+  const gestures = useGestures(host, g, {
+    moment(at) {
+      const x = Math.max(g.left, Math.min(g.right, at))
+      let row = rowNear(x)
+      // A hidden row is not a place to stop at.
+      if (!shown.list.placeOf(row).found) { const left = shown.list.step(row, -1), right = shown.list.step(row, 1); row = Math.abs(g.x(left) - x) <= Math.abs(g.x(right) - x) ? left : right }
+      goToRow(row, false)
+    },
+    range(from, to, done) {
+      const rows = [rowNear(Math.min(from, to)), rowNear(Math.max(from, to))] as const
+      setRange(done && rows[0] === rows[1] ? undefined : { from: rows[0], to: rows[1] })
+    },
+  })
   return (
-    <div className="strip" ref={host} style={{ height: g.height }}
-      onPointerDown={(e) => { if (e.button !== 0) return; toPointer(e); dragging.current = e.clientX - host.current!.getBoundingClientRect().left >= g.left - 8; if (dragging.current) e.currentTarget.setPointerCapture(e.pointerId) }}
-      onPointerMove={(e) => { if (dragging.current) toPointer(e) }}
-      onPointerUp={() => { dragging.current = false }} onPointerCancel={() => { dragging.current = false }}>
+    <div className="strip" ref={host} style={{ height: g.height }} {...gestures}>
       <canvas ref={canvas} style={{ width: g.width, height: g.height }} role="img" aria-label="All regions over time. The table beside it says the same." />
       <Names call={call} g={g} />
       <Playhead call={call} g={g} />
+      {range && range.to < call.rows.length ? <Range call={call} g={g} range={range} clear={() => setRange(undefined)} /> : null}
+      <Overview g={g} />
       {merged > MERGED_TOLD_MIN ? <span className="merged">{merged.toLocaleString('en')} items narrower than a pixel are merged</span> : null}
     </div>
   )
@@ -90,6 +91,22 @@ function useColours(host: React.RefObject<HTMLElement | null>): Colours | undefi
     return () => { for (const q of queries) q.removeEventListener('change', again) }
   }, [host])
   return colours
+}
+
+/** Where what is in sight lies in the whole; it can be dragged. The keys and buttons of the bar do the same. */
+function Overview({ g }: { g: Geometry }) {
+  const [a, b] = useApp((s) => s.view), grab = useRef<number | undefined>(undefined)
+  const wide = g.right - g.left
+  if (b - a >= 1) return null
+  const move = (e: React.PointerEvent) => { const at = (e.clientX - e.currentTarget.getBoundingClientRect().left) / wide; zoomTo(at - (grab.current ?? 0), at - (grab.current ?? 0) + b - a) }
+  return (
+    <div className="overview" aria-hidden="true" title="What is in sight, of the whole" style={{ left: g.left, width: wide }}
+      onPointerDown={(e) => { e.stopPropagation(); if (e.button !== 0) return; const at = (e.clientX - e.currentTarget.getBoundingClientRect().left) / wide; grab.current = at >= a && at <= b ? at - a : (b - a) / 2; e.currentTarget.setPointerCapture(e.pointerId); move(e) }}
+      onPointerMove={(e) => { if (grab.current !== undefined) move(e) }}
+      onPointerUp={() => { grab.current = undefined }} onPointerCancel={() => { grab.current = undefined }}>
+      <i style={{ left: `${a * 100}%`, width: `max(6px, ${(b - a) * 100}%)` }} />
+    </div>
+  )
 }
 
 /** Each lane's name and its value at the moment. */

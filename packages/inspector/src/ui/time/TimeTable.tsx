@@ -3,7 +3,8 @@ import { duration } from '../../common/index.ts'
 import { laneOrder, regionName, valueName } from '../regions.ts'
 import { goToSeq } from '../store/moment.ts'
 import { usePacedCall } from '../store/store.ts'
-import { count, relative } from '../words/format.tsx'
+import { count, plural, relative } from '../words/format.tsx'
+import { silenceOf } from './silence.ts'
 
 /** Per region; what is beyond is counted. */
 const RUNS_MAX = 200
@@ -11,10 +12,11 @@ const RUNS_MAX = 200
 export function TimeTable() {
   const call = usePacedCall()
   if (!call) return null
-  const start = call.tStart ?? 0
+  const start = call.tStart ?? 0, { breaks, ms } = silenceOf(call)
   return (
     <div className="twin" tabIndex={0} role="region" aria-label="Time as a table">
       <table>
+        <caption>{breaks === 0 ? 'No silence is longer than 5 s' : `${plural(breaks, 'silence')} over 5 s, ${duration(ms)} in all; here every time is true`}</caption>
         <thead><tr><th>region</th><th>value</th><th className="num">from</th><th className="num">to</th><th className="num">length</th><th className="num">record</th></tr></thead>
         <tbody>
           {['session', ...laneOrder(Object.keys(call.runs))].flatMap((region) => {

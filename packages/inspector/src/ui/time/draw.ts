@@ -8,8 +8,8 @@ import type { CallIndex, Scale } from '../store/call-index.ts'
 import type { Shown } from '../store/shown.ts'
 import type { Colours } from './colours.ts'
 import { type Geometry, SESSION_H, SESSION_Y, TICKS_Y } from './geometry.ts'
+import { BREAK_MS } from './silence.ts'
 
-const BREAK_MS = 5_000
 const SANS = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif'
 /** Above this many rows in sight, ticks are read pixel by pixel. */
 const ROWS_DRAWN_MAX = 4_000
@@ -20,7 +20,8 @@ export function draw(ctx: CanvasRenderingContext2D, call: Call, index: CallIndex
   ctx.clearRect(0, 0, g.width, g.height)
   if (index.length === 0) return { merged: 0 }
   const first = Math.max(0, g.rowAt(g.left - 2) - 1), last = Math.min(index.length - 1, g.rowAt(g.right + 2))
-  axis(ctx, call, index, g, c, scale, first, last)
+  axis(ctx, index, g, c, scale, first, last)
+  if (g.ruler !== undefined && scale !== 'true') ruler(ctx, call, index, g, c, scale, g.ruler)
   const merged = ticks(ctx, index, g, c, shown, first, last)
   const runs = { merged: 0 }
   session(ctx, call, g, c, runs)
@@ -50,7 +51,7 @@ const line = (ctx: CanvasRenderingContext2D, x1: number, y1: number, x2: number,
 const crisp = (n: number): number => Math.round(n) + 0.5
 
 /** In folded time each long silence is labelled with its true length; in true time the seconds are. */
-function axis(ctx: CanvasRenderingContext2D, call: Call, index: CallIndex, g: Geometry, c: Colours, scale: Scale, first: number, last: number): void {
+function axis(ctx: CanvasRenderingContext2D, index: CallIndex, g: Geometry, c: Colours, scale: Scale, first: number, last: number): void {
   let label = -99
   if (scale === 'true') {
     const total = index.total('true'), inSight = (total * (g.right - g.left)) / Math.max(1, g.xOfMs(total) - g.xOfMs(0))
@@ -63,7 +64,7 @@ function axis(ctx: CanvasRenderingContext2D, call: Call, index: CallIndex, g: Ge
     }
     return
   }
-  if (last - first > ROWS_DRAWN_MAX) return
+  if (scale === 'steps' || last - first > ROWS_DRAWN_MAX) return
   for (let i = Math.max(1, first); i <= last; i++) {
     const dt = index.ms(i) - index.ms(i - 1)
     if (dt <= BREAK_MS) continue
@@ -74,6 +75,28 @@ function axis(ctx: CanvasRenderingContext2D, call: Call, index: CallIndex, g: Ge
   }
 }
 const seconds = (s: number): string => (s < 60 ? `${Number(s.toFixed(1))} s` : `${Math.floor(s / 60)}:${String(Math.round(s % 60)).padStart(2, '0')}`)
+
+/** The least distance between two words of the ruler, px. */
+const RULER_EVERY = 72
+
+/** Where the scale is not time itself, records say where they stand: the time since open, or their number. */
+function ruler(ctx: CanvasRenderingContext2D, call: Call, index: CallIndex, g: Geometry, c: Colours, scale: Scale, y: number): void {
+  let free = g.left
+  for (let row = g.rowAt(g.left); row < index.length; row = Math.max(row + 1, g.rowAt(free))) {
+    const x = g.x(row)
+    if (x > g.right - 24) return
+    if (x < free) continue
+    const words = scale === 'steps' ? `#${seqAt(call, row)}` : since(index.ms(row))
+    line(ctx, crisp(x), y - 9, crisp(x), y - 5, c.line2)
+    text(ctx, words, x + 3, y, c.text3, '400 10px')
+    free = x + RULER_EVERY
+  }
+}
+/** Since open: `0:09.8`, `4:12`, `1:02:03`. */
+const since = (ms: number): string => {
+  const s = Math.floor(ms / 1000), tail = `${String(Math.floor(s / 60) % 60).padStart(s >= 3600 ? 2 : 1, '0')}:${String(s % 60).padStart(2, '0')}`
+  return s >= 3600 ? `${Math.floor(s / 3600)}:${tail}` : `${tail}.${Math.floor((ms % 1000) / 100)}`
+}
 
 /** Tall and dark changed something, short and quiet did not; what the filter hides is dimmed. */
 function ticks(ctx: CanvasRenderingContext2D, index: CallIndex, g: Geometry, c: Colours, shown: Shown, first: number, last: number): number {
