@@ -1,0 +1,27 @@
+import { createJanusTransport } from '@onhook/adapters/janus'
+import type { Vendor } from '../harness/vendor.ts'
+import { initJanus } from './page.ts'
+import { bindPlainly } from './plain.ts'
+import { janusWorlds, type JanusPlace } from './world.ts'
+
+export const bindJanus = ({ server, iceServers, plugin, join, capture }: JanusPlace): ReturnType<typeof createJanusTransport> => createJanusTransport({ default: initJanus() }, {
+  session: { server, iceServers }, plugin, join, endsWhenAlone: true,
+  capture: async () => [{ type: 'audio', capture: await capture() }],
+})
+
+export const vendor: Vendor = {
+  id: 'janus',
+  name: 'Janus',
+  sdk: 'janus-gateway 1.4.2',
+  driven: 'server',
+  how: 'the real Janus 1.1.2 of Debian, its VideoRoom; the client in Node, over real libwebrtc (@roamhq/wrtc) and a real WebSocket',
+  claims: {
+    reportsAccepted: true, cancelsJoin: true, capturesMedia: true, mutes: true, restartsMedia: true, answersIsAlive: true, knowsRemoteHangup: true,
+    noticesRemoteDeath: true, canBeCutOff: true, canBeRemoved: true, canBeRefused: true, reconnectsItself: true, containsListeners: true,
+    callbacksCanRepeat: true, noticesDeath: true,
+  },
+  // A frozen server is a loss for libwebrtc after 5 to 6 s.
+  limits: { lossMs: 20_000, endMs: 15_000, orderings: 8, quietMs: 40 },
+  adapter: janusWorlds('videoroom', bindJanus),
+  plain: janusWorlds('videoroom', bindPlainly),
+}
