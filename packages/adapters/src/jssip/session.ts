@@ -1,0 +1,82 @@
+/** One session of JsSIP: an `RTCSession` that is dialled or answered. */
+import type { Cause } from '@onhook/machine'
+import { watchPeer, whenConnected } from '../peer.ts'
+import { refusal, type Session, type SessionKit } from '../session/index.ts'
+import type { JsSipOptions, JsSipSession, JsSipStream, JsSipUa } from './options.ts'
+import { jsSipCauseOf } from './reason.ts'
+
+const DECLINE = 603
+/** `RTCSession.C`: until then an incoming call is answered by a final response, and from then on ended by a BYE. */
+const STATUS_WAITING_FOR_ACK = 6
+
+type Listener = (payload: unknown) => void
+
+/** A ringing call may be cancelled before anybody answers it: gives why, when it was. */
+export function listenTo(session: JsSipSession): () => Cause | undefined {
+  let cause: Cause | undefined
+  for (const name of ['failed', 'ended']) session.on(name as never, end => { cause ??= jsSipCauseOf(end) })
+  return () => (session.isEnded() ? cause ?? { reason: 'unknown' } : undefined)
+}
+
+export function createJsSipSession(ua: JsSipUa, options: JsSipOptions, endOf: (() => Cause | undefined) | undefined, kit: SessionKit): Session {
+  const { hear, isOver } = kit
+  let session: JsSipSession | undefined, stream: JsSipStream | undefined, unwatch = (): void => undefined
+  const stopCapture = (): void => stream?.getTracks().forEach(track => track.stop())
+  const end: Listener = payload => {
+    stopCapture()
+    hear({ type: 'transport.left', cause: jsSipCauseOf(payload) })
+  }
+  const mute = (type: 'transport.muted' | 'transport.unmuted'): Listener => media => { if ((media as { audio?: unknown } | undefined)?.audio) hear({ type }) }
+  const listeners: Record<string, Listener> = {
+    confirmed() {
+      unwatch()
+      unwatch = watchPeer(session?.connection ?? undefined, kit)
+      hear({ type: 'transport.joined' })
+    },
+    failed: end, ended: end,
+    muted: mute('transport.muted'), unmuted: mute('transport.unmuted'),
+  }
+
+  const self: Session = {
+    async join() {
+      stream = await options.capture?.()
+      if (isOver()) return stopCapture()
+      const cause = endOf?.()
+      if (cause) throw refusal(cause)
+      const media = stream && { mediaStream: stream }
+      session = 'session' in options ? options.session
+        : 'call' in options ? options.call(ua, stream)
+          : ua.call(options.target, { ...options.callOptions, ...media })
+      for (const [name, listener] of Object.entries(listeners)) session.on(name as never, listener)
+      if ('session' in options) session.answer({ ...options.answerOptions, ...media } as never)
+    },
+    leave() {
+      stopCapture()
+      // On a session that has ended it throws.
+      if (!session || session.isEnded()) return
+      // JsSIP forgets a 200 that crosses its CANCEL, and the other side is in a call with nobody. It would acknowledge and end it, as it does
+      // when it was cancelled before it rang, if it remembered that it was cancelled.
+      if (session.isInProgress()) (session as { _is_canceled?: boolean })._is_canceled = true
+      session.terminate(session.direction === 'incoming' && session.status < STATUS_WAITING_FOR_ACK ? { status_code: DECLINE } : undefined)
+    },
+    release() {
+      unwatch()
+      for (const [name, listener] of Object.entries(listeners)) session?.removeListener(name, listener)
+      self.leave()
+    },
+    setMuted(muted) {
+      // Both default to other media.
+      session?.[muted ? 'mute' : 'unmute']({ audio: true, video: false })
+    },
+    async restartMedia() {
+      await whenConnected(ua, kit)
+      if (isOver() || !session) return
+      await new Promise<void>((resolve, reject) => {
+        // Refused, it ends the call: JsSIP says so.
+        if (!session!.renegotiate({ rtcOfferConstraints: { iceRestart: true } }, resolve)) reject(new Error('JsSIP: the session cannot be renegotiated now; another re-INVITE is under way, or it has ended'))
+      })
+    },
+    isAlive: () => !!session?.isEstablished() && session.connection?.connectionState !== 'closed',
+  }
+  return self
+}

@@ -1,0 +1,23 @@
+import type { TransportPort } from '@onhook/machine'
+import { createSessionTransport, type Loaded } from '../session/index.ts'
+import type { JsSipOptions, JsSipSession, JsSipUa } from './options.ts'
+import { jsSipCauseOf } from './reason.ts'
+import { createJsSipSession, listenTo } from './session.ts'
+
+/**
+ * A call of JsSIP, outgoing or incoming. The host has the `UA`: it connects, registers and reconnects; here a call is dialled or answered,
+ * and ended once. `join` resolves when it was dialled or answered; `joined` is `confirmed`. Media that stop are told; `restartMedia` is a
+ * re-INVITE with an ICE restart, held back while the socket is down, because one that fails ends the call. A 200 that crosses the CANCEL is
+ * ended by a BYE. Reasons are the status of the refusal (RFC 3261, section 21), the Reason header of a BYE or a CANCEL (RFC 3326), or `JsSIP.C.causes`.
+ *
+ * @param ua the host's `UA` of `jssip` 3, or a function that gives it when it is first needed
+ * @see https://jssip.net/documentation/3.1.x/api/session/ for the events and their causes
+ */
+export function createJsSipTransport<RtcSession extends JsSipSession, Options extends object>(ua: Loaded<JsSipUa<RtcSession, Options>>, options: JsSipOptions<RtcSession, Options>): TransportPort {
+  const ringing = 'session' in options ? listenTo(options.session) : undefined
+  return createSessionTransport<JsSipUa>({
+    vendor: 'JsSIP', package: 'jssip@3', needs: ['call', 'isConnected'], sdk: ua as Loaded<JsSipUa>, causeOf: jsSipCauseOf,
+    mutes: true, restartsMedia: true, answersIsAlive: true,
+    open: (agent, kit) => createJsSipSession(agent, options as unknown as JsSipOptions, ringing, kit),
+  }, options)
+}

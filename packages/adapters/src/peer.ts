@@ -1,0 +1,38 @@
+/** The peer connection of an SDK whose session does not follow its media: SIP.js and JsSIP know only their signalling. */
+import type { SessionKit } from './session/index.ts'
+
+/** What is used of an `RTCPeerConnection`. */
+export interface Peer {
+  readonly connectionState: string
+  getSenders(): { readonly track: { readonly kind: string; enabled: boolean } | null }[]
+  addEventListener(type: 'connectionstatechange', listener: () => void): void
+  removeEventListener(type: 'connectionstatechange', listener: () => void): void
+}
+
+/** `disconnected` for this long is a loss: the false pairs (disconnected, connected) that were measured are at most 0.2 s apart. */
+const DEBOUNCE_MS = 1_000
+/** So often is an SDK asked whether its socket is back. */
+const ASK_MS = 500
+
+/** Tells `lost`, `restored` and a recoverable `failed`. Gives what ends it. */
+export function watchPeer(peer: Peer | undefined, { hear, clock }: SessionKit): () => void {
+  let timer: unknown
+  const look = (): void => {
+    clock.clearTimeout(timer as never)
+    const state = peer?.connectionState
+    if (state === 'connected') hear({ type: 'transport.restored' })
+    if (state === 'disconnected') timer = clock.setTimeout(() => hear({ type: 'transport.lost' }), DEBOUNCE_MS)
+    if (state === 'failed') hear({ type: 'transport.failed', recoverable: true, cause: { reason: 'media-failed' } })
+  }
+  peer?.addEventListener('connectionstatechange', look)
+  look()
+  return () => {
+    clock.clearTimeout(timer as never)
+    peer?.removeEventListener('connectionstatechange', look)
+  }
+}
+
+/** Waits for the socket: a re-INVITE without one is lost at best, and with JsSIP it ends the call. Resolves also when the call is over. */
+export async function whenConnected(agent: { isConnected(): boolean }, { isOver, clock }: SessionKit): Promise<void> {
+  while (!isOver() && !agent.isConnected()) await new Promise<void>(resolve => { clock.setTimeout(resolve, ASK_MS) })
+}

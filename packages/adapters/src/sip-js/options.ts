@@ -1,0 +1,39 @@
+/** What a host gives, and of sip.js what is used. */
+import type { Peer } from '../peer.ts'
+import type { SessionOptions } from '../session/index.ts'
+import type { SipMessage } from '../sip.ts'
+
+export interface SipJsEmitter { addListener(listener: (state: string) => void): void; removeListener(listener: (state: string) => void): void }
+export interface SipJsResponse { readonly message: SipMessage & { readonly statusCode?: number | undefined; readonly reasonPhrase?: string | undefined } }
+export type SipJsRequestDelegate = { onAccept?(response: never): void; onReject?(response: never): void; onRedirect?(response: never): void }
+export type SipJsInviteOptions = { requestDelegate?: SipJsRequestDelegate; sessionDescriptionHandlerOptions?: object }
+
+export interface SipJsSession {
+  readonly state: string
+  readonly stateChange: SipJsEmitter
+  readonly userAgent: { isConnected(): boolean }
+  /** The one of the web platform has a `peerConnection`; without it loss of media is not seen, and muting is refused. */
+  readonly sessionDescriptionHandler: { close(): void; readonly peerConnection?: Peer | undefined } | undefined
+  delegate: object | undefined
+  sessionDescriptionHandlerOptionsReInvite: object
+  bye(): Promise<unknown>
+  dispose(): Promise<void>
+  invite(options?: never): Promise<unknown>
+}
+export interface SipJsInviter extends SipJsSession { cancel(): Promise<void> }
+export interface SipJsInvitation extends SipJsSession { accept(options?: never): Promise<void>; reject(options?: { statusCode?: number }): Promise<void> }
+
+/** What is used of `sip.js`. */
+export interface SipJs {
+  Inviter: new (userAgent: never, targetURI: never, options?: never) => SipJsInviter
+  UserAgent: { makeURI(uri: string): object | undefined }
+}
+
+export type SipJsOptions<Sdk extends SipJs = SipJs> = SessionOptions & (
+  /** Dials: the host's `UserAgent`, started and, where the server wants it, registered; `sip:bob@example.org`; `InviterOptions`. */
+  | { userAgent: object; target: string; inviterOptions?: object; inviteOptions?: object }
+  /** Dials by a function of the host, asked for each join. `inviteOptions`: those of `Inviter.invite()`. */
+  | { invite: (sdk: Sdk) => SipJsInviter; inviteOptions?: object }
+  /** An incoming call: answered by `join`, declined (603) by a leave before it is answered. `acceptOptions`: those of `Invitation.accept()`. */
+  | { invitation: SipJsInvitation; acceptOptions?: object }
+)

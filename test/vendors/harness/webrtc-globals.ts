@@ -1,0 +1,75 @@
+/** The parts of a browser that a SIP library needs, over real libwebrtc: `RTCPeerConnection`, `MediaStream`, `WebSocket`, a microphone. */
+import wrtc from '@roamhq/wrtc'
+import { WebSocket } from 'ws'
+
+/** libwebrtc in Node has no event for a track that was added; SIP.js makes one for whoever shows streams. */
+class MediaStreamTrackEvent extends Event {
+  readonly track: unknown
+  constructor(type: string, init: { track: unknown }) {
+    super(type)
+    this.track = init.track
+  }
+}
+
+/** A real peer connection whose state can be another one: see `pretendState`. */
+const pretended = new WeakMap<object, RTCPeerConnectionState>()
+function createPeer(configuration?: RTCConfiguration): RTCPeerConnection {
+  const real = new wrtc.RTCPeerConnection(configuration)
+  const peer: RTCPeerConnection = new Proxy(real, {
+    get(target, name) {
+      const value: unknown = name === 'connectionState' ? pretended.get(peer) ?? target.connectionState : Reflect.get(target, name)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+    set: (target, name, value) => Reflect.set(target, name, value),
+  })
+  return peer
+}
+
+/** To be called before the library is used. `window` is there for JsSIP, which looks for WebRTC in it. */
+export function installWebRtcGlobals({ window = false } = {}): void {
+  const { RTCSessionDescription, RTCIceCandidate, MediaStream } = wrtc
+  // `new` of a function that returns an object gives that object.
+  Object.assign(globalThis, { RTCPeerConnection: function (configuration?: RTCConfiguration) { return createPeer(configuration) }, RTCSessionDescription, RTCIceCandidate, MediaStream, MediaStreamTrackEvent, WebSocket })
+  if (window) Object.assign(globalThis, { window: globalThis })
+}
+
+export type Microphone = {
+  /** As `getUserMedia`: a real audio track, or whatever `hold` and `refuse` have ordered. */
+  open(): Promise<MediaStream>
+  /** How many of its tracks are live. */
+  live(): number
+  hold(): () => void
+  refuse(name: string): void
+}
+
+export function createMicrophone(): Microphone {
+  const tracks: MediaStreamTrack[] = []
+  let held: Promise<void> | undefined, refusal: string | undefined
+  return {
+    async open() {
+      await held
+      if (refusal !== undefined) throw new DOMException('refused, on purpose', refusal)
+      const track = new wrtc.nonstandard.RTCAudioSource().createTrack()
+      tracks.push(track)
+      return new wrtc.MediaStream([track])
+    },
+    live: () => tracks.filter(track => track.readyState === 'live').length,
+    hold() {
+      let release!: () => void
+      held = new Promise(resolve => { release = resolve })
+      return release
+    },
+    refuse(name) { refusal = name },
+  }
+}
+
+/** Makes a real peer connection say another state, as it would after seconds of loss, until the returned function is called. */
+export function pretendState(peer: RTCPeerConnection, state: RTCPeerConnectionState): () => void {
+  const tell = (): unknown => peer.dispatchEvent(new Event('connectionstatechange'))
+  pretended.set(peer, state)
+  tell()
+  return () => {
+    pretended.delete(peer)
+    tell()
+  }
+}

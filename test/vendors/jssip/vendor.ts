@@ -1,0 +1,17 @@
+import { createJsSipTransport } from '@onhook/adapters/jssip'
+import type { Vendor } from '../harness/vendor.ts'
+import { createPlainJsSip } from './plain.ts'
+import { createJsSipWorld } from './world.ts'
+
+export const vendor: Vendor = {
+  id: 'jssip', name: 'JsSIP', sdk: 'jssip 3.13.8', driven: 'server',
+  how: 'over a WebSocket to Kamailio 5.6.3 of Debian, real libwebrtc on both sides; the callee is killed with its process; that media stop is played on the real peer connection, and measured once by a frozen process',
+  claims: {
+    reportsAccepted: true, cancelsJoin: true, capturesMedia: true, restartsMedia: true, mutes: true, answersIsAlive: true, knowsRemoteHangup: true,
+    noticesRemoteDeath: true, canBeCutOff: true, canBeRefused: true, containsListeners: true, leaveCanFail: true, callbacksCanRepeat: true, noticesDeath: true,
+  },
+  // libwebrtc says `disconnected` 7.1 to 7.6 s after the loss.
+  limits: { joinMs: 10_000, leaveMs: 3_000, lossMs: 5_000, restoreMs: 5_000, endMs: 15_000, quietMs: 30, orderings: 20 },
+  adapter: createJsSipWorld(rig => createJsSipTransport(rig.caller.ua, { capture: () => rig.caller.microphone.open(), call: (_ua, mediaStream) => rig.call({ mediaStream }) })),
+  plain: createJsSipWorld(rig => createPlainJsSip(options => rig.call(options))),
+}

@@ -1,0 +1,17 @@
+import { createSipJsTransport } from '@onhook/adapters/sip-js'
+import type { Vendor } from '../harness/vendor.ts'
+import { createPlainSipJs } from './plain.ts'
+import { createSipJsWorld, sipJs } from './world.ts'
+
+export const vendor: Vendor = {
+  id: 'sip-js', name: 'SIP.js', sdk: 'sip.js 0.21.2', driven: 'server',
+  how: 'over a WebSocket to Kamailio 5.6.3 of Debian, real libwebrtc on both sides; the callee is killed with its process; that media stop is played on the real peer connection, and measured once by a frozen process',
+  claims: {
+    reportsAccepted: true, cancelsJoin: true, capturesMedia: true, restartsMedia: true, mutes: true, answersIsAlive: true, knowsRemoteHangup: true,
+    noticesRemoteDeath: true, canBeCutOff: true, canBeRefused: true, containsListeners: true, leaveCanFail: true, callbacksCanRepeat: true, noticesDeath: true,
+  },
+  // libwebrtc says `disconnected` 7.1 to 7.6 s after the loss.
+  limits: { joinMs: 10_000, leaveMs: 3_000, lossMs: 5_000, restoreMs: 5_000, endMs: 15_000, quietMs: 30, orderings: 20 },
+  adapter: createSipJsWorld(rig => createSipJsTransport(sipJs, { invite: sdk => rig.invite(sdk) })),
+  plain: createSipJsWorld(rig => createPlainSipJs(() => rig.invite(sipJs))),
+}
