@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { createBrowserInspector, createWebSocketInspector } from '@statelyai/inspect'
 import { describe, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
-import { type ActorRef, assign, createActor, createMachine, fromPromise, setup, stopChild } from 'xstate'
+import { assign, createActor, createMachine, fromPromise, setup, stopChild } from 'xstate'
 import { type ActorRecorderOptions, createActorRecorder } from '@onhook/inspector/xstate'
 import { createRecorder } from '@onhook/inspector'
 import { createCall } from '@onhook/machine'
@@ -87,7 +87,7 @@ describe('XState 5, through its own inspect option', () => {
   test('children are actors beside it: who made them, what they sent, how they ended; events to the dead are told', async () => {
     const relay = await start(), v = await watch(relay), recorder = observe(relay.recorderUrl)
     const kid = createMachine({ id: 'kid', initial: 'a', states: { a: { on: { GO: 'b' } }, b: {} } })
-    const parent = createMachine({ id: 'parent', context: ({ spawn }) => ({ ref: spawn(kid, { id: 'kid' }) as ActorRef<never, never> }), invoke: { id: 'fetch', src: fromPromise(async () => ({ rows: 7 })) }, on: { FREE: { actions: stopChild('kid') } } })
+    const parent = createMachine({ id: 'parent', context: ({ spawn }) => ({ ref: spawn(kid, { id: 'kid' }) }), invoke: { id: 'fetch', src: fromPromise(async () => ({ rows: 7 })) }, on: { FREE: { actions: stopChild('kid') } } })
     const actor = createActor(parent, { inspect: recorder.inspect }).start()
     const child = actor.getSnapshot().children['kid']!
     child.send({ type: 'GO' })

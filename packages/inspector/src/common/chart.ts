@@ -23,7 +23,14 @@ export type ChartRegion = {
   groups?: ChartGroup[]
   /** Empty for a region that is only shown as a dial. */
   edges: ChartEdge[]
+  /**
+   * Every transition that the machine's table has: what is taken is counted over these. Without them it is counted over
+   * the edges, each state of a group having all events of its edge.
+   */
+  ways?: ChartWay[]
 }
+/** Between two states, never a group: with which events. */
+export type ChartWay = { from: string; to: string; events: string[] }
 export type ChartGroup = {
   name: string
   /** States or groups. */
@@ -65,6 +72,8 @@ export function checkChart(x: unknown): Result<ChartDefinition> {
     if (!states.has(r['initial'])) return refuse(`${at}.initial`, 'a state of this region', r['initial'])
     const wrong = checkGroups(at, r['groups'], states)
     if (wrong) return wrong
+    const names = new Set(r['states']), ways = r['ways']
+    if (ways !== undefined && !(Array.isArray(ways) && ways.every((w) => isObject(w) && names.has(w['from'] as string) && names.has(w['to'] as string) && isTexts(w['events'])))) return refuse(`${at}.ways`, 'a list of ways between two states, each with its events', ways)
     const edges = r['edges']
     if (!Array.isArray(edges)) return refuse(`${at}.edges`, 'a list', edges)
     for (const [k, e] of edges.entries()) {

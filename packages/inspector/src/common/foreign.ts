@@ -4,7 +4,7 @@
  * fields that a reader of calls may ignore: `actor` in `open`, `context`, `took`, `sender` and `actions` in a step.
  *
  * A state value becomes one text for each region: `state` is the machine's own, `.a.b` the region of a parallel
- * state. No name of ours begins with a dot and no region of a call is called `state`, so a foreign state is never
+ * state, empty where such a region has no states. No name of ours begins with a dot and no region of a call is called `state`, so a foreign state is never
  * taken for a session.
  */
 import type { Control, OpenRecord, StepRecord } from './trace.ts'
@@ -56,7 +56,8 @@ export function controlOf(value: unknown): Record<string, string> {
     if (left <= 0) return
     if (typeof v === 'string') { put(region, [...path, v]); return }
     const keys = typeof v === 'object' && v !== null && depth < DEPTH_MAX ? Object.keys(v) : []
-    if (keys.length === 0) { if (path.length > 0 || region === MAIN_REGION) put(region, path.length > 0 ? path : ['unknown']); return }
+    // A region without states of its own is only active; a machine without any has no value at all.
+    if (keys.length === 0) { put(region, path.length > 0 || typeof v === 'object' && v !== null && depth < DEPTH_MAX ? path : ['unknown']); return }
     if (keys.length === 1) { walk((v as Record<string, unknown>)[keys[0]!], region, [...path, keys[0]!], depth + 1); return }
     if (path.length > 0) put(region, path)
     // The whole path of the state whose regions these are: that of the region it stands in, and its own within it.
@@ -73,9 +74,9 @@ export function activeOf(control: Control | undefined): Set<string> {
   for (const region in control) {
     const value = control[region]
     if (typeof value !== 'string' || !(region === MAIN_REGION || region.startsWith('.'))) continue
-    let path = region === MAIN_REGION ? '' : region.slice(1)
-    if (path) out.add(path)
-    for (const part of value.split('.')) { path = path ? `${path}.${part}` : part; out.add(path) }
+    // All that a region stands in is active too: a region of a region has no value of its own.
+    let path = ''
+    for (const part of [...(region === MAIN_REGION ? [] : region.slice(1).split('.')), ...(value === '' ? [] : value.split('.'))]) { path = path ? `${path}.${part}` : part; out.add(path) }
   }
   return out
 }

@@ -9,7 +9,7 @@ import type { TraceRecord } from '../common/trace.ts'
 import type { Devices, KnownDevice } from './devices.ts'
 import { FOREIGN_NAME, createForeignSession } from './foreign.ts'
 import type { History } from './history.ts'
-import { type Pace, VIEWER_PACE, pace } from './pace.ts'
+import { type Pace, VIEWER_PACE, allowance, pace } from './pace.ts'
 import { NOT_ALLOWED, type Sends, type Sink } from './sends.ts'
 import { Viewer } from './viewer.ts'
 
@@ -101,12 +101,15 @@ function watch(floor: Floor, ws: WebSocket, refuse: Refuse): Hear {
   floor.viewers.add(viewer)
   ws.on('close', () => floor.viewers.delete(viewer))
   viewer.pump()
+  const isAllowed = allowance(VIEWER_PACE.framesPerSecond)
   return (text) => {
     const read = readFrame(text)
     if (!read.ok) { refuse(read.problem); return }
     const { frame } = read.value
     if (frame.kind !== 'send') { refuse({ field: 'kind', expected: 'send, and nothing else from a viewer', found: frame.kind }); return }
-    floor.sends.ask(frame, (problem) => say(ws, { v: 1, kind: 'sent', n: frame.n, ...(problem && { problem }) }))
+    const answer = (problem?: Problem) => say(ws, { v: 1, kind: 'sent', n: frame.n, ...(problem && { problem }) })
+    if (isAllowed()) floor.sends.ask(frame, answer)
+    else answer({ field: 'send', expected: `at most ${VIEWER_PACE.framesPerSecond} events a second, in the mean`, found: 'more' })
   }
 }
 

@@ -1,6 +1,7 @@
 /**
  * How fast one client may speak. A client that says more is read more slowly: its socket is paused until its share is
- * there again, so that nothing is lost, TCP holds it back, and the others are heard meanwhile.
+ * there again, so that nothing is lost, TCP holds it back, and the others are heard meanwhile. What has come already is
+ * still heard, some 64 KiB, and is taken off its share.
  */
 import type { WebSocket } from 'ws'
 
@@ -8,7 +9,7 @@ import type { WebSocket } from 'ws'
 export type Pace = { bytesPerSecond: number; framesPerSecond: number }
 const BURST_S = 4
 export const RECORDER_PACE: Pace = { bytesPerSecond: 16 * 1024 * 1024, framesPerSecond: 10_000 }
-/** A viewer says what a person does. */
+/** A viewer says what a person does; events beyond that are refused, so that no app gets a flood of them. */
 export const VIEWER_PACE: Pace = { bytesPerSecond: 64 * 1024, framesPerSecond: 10 }
 
 /** @returns called with the size of each frame that came @param onSlowed told once, when it was held back for the first time */
@@ -25,5 +26,18 @@ export function pace(ws: Pick<WebSocket, 'pause' | 'resume' | 'on'>, { bytesPerS
     ws.pause()
     waiting = setTimeout(() => { waiting = undefined; ws.resume() }, Math.ceil(-left * 1_000) + 1)
     if (!told) { told = true; onSlowed() }
+  }
+}
+
+/** As many as this each second, in the mean; four times as much at once. @returns whether there is one left to take */
+export function allowance(perSecond: number, now: () => number = Date.now): () => boolean {
+  let left = perSecond * BURST_S, at = now()
+  return () => {
+    const t = now()
+    left = Math.min(perSecond * BURST_S, left + (Math.max(0, t - at) / 1_000) * perSecond)
+    at = t
+    if (left < 1) return false
+    left--
+    return true
   }
 }
