@@ -13,7 +13,7 @@ export function openCallingx(system: System, { copies = 1 }: { copies?: number }
     // Also of what waits JavaScript is told in the end.
     if (name.endsWith('ctivateAudioSession')) system.tellSound(name === 'didActivateAudioSession')
     if (!to?.size) { initial.push({ name, params }); return }
-    if (name === 'endCall' && params.callId) system.told.add(params.callId)
+    if (name === 'endCall' && typeof params?.callId === 'string') system.told.add(params.callId)
     for (let n = 0; n < copies; n++) for (const listener of [...to]) listener(params)
   })
   const asApp = (run: () => void): void => {

@@ -532,6 +532,41 @@ describe('sound', () => {
   })
 })
 
+describe('an answer that nobody waits for', () => {
+  /** Joined and left at once, while an answer is still on its way: it is the next attempt's, or it is failed in time. */
+  const crossed = async (shape: Shape): Promise<Bench & { id: string }> => {
+    const world = openWorld(shape), heard: Bench['heard'] = []
+    open.push(world)
+    const id = world.ring()
+    await world.rest()
+    const port = world.port(), stop = port.subscribe(event => { heard.push(event.type) })
+    world.system.answer(id)
+    void port.report({ call: 'x', attempt: 1 })
+    void port.end(end('join-cancelled', 1))
+    await world.rest()
+    return { world, port, heard, stop, id, report: () => Promise.resolve(id) }
+  }
+
+  each('sounds for nobody: the call that was left is not told of sound', ALL, async shape => {
+    const b = await crossed(shape)
+    expect([b.heard, b.world.sound, b.world.callkeep?.rtc.count ?? 0]).toEqual([['system.answered'], [], 0])
+    b.world.system.clock.advance(25_000)
+    await b.world.rest()
+    expect([b.heard, b.world.sound, b.world.system.calls.size]).toEqual([['system.answered', 'system.ended'], [], 0])
+    b.world.close()
+  })
+
+  each('sounds when the next attempt takes it', ['callkeep'], async shape => {
+    const b = await crossed(shape)
+    void b.port.report({ call: 'x', attempt: 2 })
+    expect([b.heard, b.world.sound, b.world.callkeep!.rtc.count]).toEqual([['system.answered', 'audio.activated'], ['on'], 1])
+    void b.port.end(end('local-leave', 2))
+    await b.world.rest()
+    expect([b.world.system.calls.size, b.world.sound, b.world.callkeep!.rtc.count]).toEqual([0, ['on', 'off'], 0])
+    b.world.close()
+  })
+})
+
 describe('mute and hold', () => {
   each('what the person does in the system\'s screen is told, what the app does is not', ALL, async shape => {
     const b = await bench(shape, { copies: 2 }), id = await b.report()
@@ -593,39 +628,6 @@ describe('a start that is refused', () => {
     b.world.close()
   })
 
-  each('and comes late all the same is ended once, though it is told twice', ['callkeep'], async shape => {
-    const b = await bench(shape, { copies: 2 }), { callkeep, system } = b.world
-    callkeep!.silent.add('RNCallKeepDidReceiveStartCallAction')
-    const { requestStart } = system
-    let late = ''
-    system.requestStart = id => { late = id; return 0 }
-    await b.report()
-    system.clock.advance(5_000)
-    await b.world.rest()
-    expect(b.world.told).toEqual(['call-refused'])
-    callkeep!.silent.clear()
-    requestStart(late)
-    await b.world.rest()
-    expect(system.ended).toEqual([{ id: late, by: 'app', how: 'reported', reason: 1 }])
-    expect(system.refusals).toEqual([])
-    b.world.close()
-  })
-
-  each('and comes late all the same is ended', ['telecom'], async shape => {
-    const b = await bench(shape)
-    void b.port.report({ call: 'x', attempt: 1 })
-    await turns()
-    b.world.system.clock.advance(5_000)
-    await turns()
-    b.world.system.step('promise getActiveCallSession')
-    await turns()
-    expect(b.world.told).toEqual(['call-refused'])
-    await b.world.rest()
-    expect(b.world.system.calls.size).toBe(0)
-    expect(b.world.system.ended).toHaveLength(1)
-    b.world.close()
-  })
-
   /** CallKit takes the start when `carryOut` is called. */
   const slow = async (b: Bench, attempt = 1): Promise<{ id: string; carryOut(): void }> => {
     const { system } = b.world, { requestStart } = system
@@ -639,6 +641,45 @@ describe('a start that is refused', () => {
     b.world.system.clock.advance(ms)
     await b.world.rest()
   }
+
+  each('and comes late while its call goes on is that call: connected, muted, heard and ended as if it had come in time, though it is told twice', ['callkeep'], async shape => {
+    const b = await bench(shape, { copies: 2 }), late = await slow(b), { system } = b.world
+    void b.port.connected()
+    void b.port.setMuted?.(true)
+    await afterLook(b)
+    expect([b.world.told, b.heard, system.connects]).toEqual([['call-refused'], [], []])
+    late.carryOut()
+    await b.world.rest()
+    expect([system.connects, system.calls.get(late.id)!.isMuted, b.heard, system.ended]).toEqual([[late.id], true, ['audio.activated'], []])
+    system.hold(late.id, true)
+    await b.world.rest()
+    void b.port.end(end('remote-hangup'))
+    await b.world.rest()
+    expect([b.heard.slice(1), system.ended]).toEqual([['system.held', 'system.held', 'audio.deactivated'], [{ id: late.id, by: 'app', how: 'reported', reason: 2 }]])
+    expect(system.refusals).toEqual([])
+    b.world.close()
+  })
+
+  each('and is answered late while its call goes on is that call, also when its sound is told first', ['telecom', 'callingx'], async shape => {
+    const b = await bench(shape), { system } = b.world
+    void b.port.report({ call: 'x', attempt: 1 })
+    void b.port.connected()
+    await turns()
+    system.clock.advance(5_000)
+    await turns()
+    if (shape === 'telecom') {
+      system.step('promise getActiveCallSession')
+      await turns()
+    }
+    expect(b.world.told).toEqual(['call-refused'])
+    await b.world.rest()
+    const [id] = system.calls.keys()
+    expect([system.connects, b.heard, system.ended]).toEqual([[id], ['audio.activated'], []])
+    void b.port.end(end())
+    await b.world.rest()
+    expect([system.ended, b.heard]).toEqual([[{ id, by: 'app', how: 'action' }], ['audio.activated', 'audio.deactivated']])
+    b.world.close()
+  })
 
   each('and comes when its call has ended is ended at once, with the reason of the call [react-native-callkeep#75]', ['callkeep'], async shape => {
     const b = await bench(shape), late = await slow(b)

@@ -8,6 +8,7 @@ import type { SystemCallOptions } from './options.ts'
 import type { SystemReason } from './reason.ts'
 import { bind } from './system-call.ts'
 import type { Fact } from './translate.ts'
+import { idOf } from './uuid.ts'
 
 /** `source`: `app` when we asked for it ourselves. `reason` is a number of `AVAudioSessionInterruptionReason`. */
 export type CallingxEvent = { callId?: string; source?: string; muted?: boolean; hold?: boolean; reason?: number; shouldResume?: boolean }
@@ -47,9 +48,10 @@ export const createCallingxSystemCall = ({ callingx }: CallingxLibraries, option
   callingx, 'a library of the callingx shape',
   'fulfillAnswerCallAction',
   library => {
+    const names = Object.keys(EVENTS) as CallingxEventName[]
     let isInterrupted = false
-    const factOf = (name: string, event: CallingxEvent | undefined): Fact[] => {
-      const { callId, source, muted, hold, reason, shouldResume } = event ?? {}, id = callId?.toLowerCase(), what = EVENTS[name as CallingxEventName]
+    const factOf = (name: CallingxEventName, event: CallingxEvent | null | undefined): Fact[] => {
+      const { callId, source, muted, hold, reason, shouldResume } = event ?? {}, id = idOf(callId), what = EVENTS[name]
       const [type, held] = what.includes('.') ? ['told', what.split(' ')[hold ? 0 : 1] ?? what] : [what]
       // What we muted ourselves is no wish of anybody.
       if (type === 'muted' && source === 'app') return []
@@ -63,8 +65,8 @@ export const createCallingxSystemCall = ({ callingx }: CallingxLibraries, option
       return [{ type, id, request: id, on: muted ?? name[3] === 'A', event: held } as Fact]
     }
     return {
-      listen: tell => Object.keys(EVENTS).map(name => library.addEventListener(name as CallingxEventName, event => factOf(name, event).forEach(tell))),
-      drain: async () => [(await library.getInitialEvents()).flatMap(({ name, params }) => name in EVENTS ? factOf(name, params) : []), []],
+      listen: (tell, safely) => names.map(name => library.addEventListener(name, safely(event => factOf(name, event).forEach(tell)))),
+      drain: async () => [(await library.getInitialEvents()).flatMap(event => names.filter(name => name === event?.name).flatMap(name => factOf(name, event.params))), []],
       start: async (as, handle, title, hasVideo) => (await library.startCall(as, handle, title, hasVideo), as),
       connect: id => library.setCurrentCallActive(id),
       fulfil: id => library.fulfillAnswerCallAction(id, false),

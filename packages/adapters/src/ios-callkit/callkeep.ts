@@ -6,7 +6,7 @@ import type { SystemCallPort } from '@onhook/machine'
 import type { SystemCallOptions } from './options.ts'
 import { bind } from './system-call.ts'
 import type { Heard } from './driver.ts'
-import { isMarked } from './uuid.ts'
+import { idOf, isMarked } from './uuid.ts'
 
 /** What an event may carry; which of it depends on the event. */
 type CallKeepEvent = { callUUID?: string; muted?: boolean; hold?: boolean; errorCode?: string } | null | undefined
@@ -61,12 +61,12 @@ export const createCallKeepSystemCall = ({ callKeep, Platform, RTCAudioSession: 
       const { callUUID, muted, hold, errorCode } = event ?? {}
       return {
         // Without such an error a call is shown, or was already and is pushed again. Nothing else has one.
-        type: /^[FU]/.test(errorCode!) ? 'filtered' : EVENTS[name], id: callUUID?.toLowerCase(), on: muted ?? name[3] === 'A', event: hold ? 'system.held' : 'system.resumed',
+        type: /^[FU]/.test(errorCode!) ? 'filtered' : EVENTS[name], id: idOf(callUUID), on: muted ?? name[3] === 'A', event: hold ? 'system.held' : 'system.resumed',
       } as Heard
     }
-    const calls = async () => (await library.getCalls())!.map(call => call.callUUID.toLowerCase())
+    const calls = async () => (await library.getCalls())!.map(call => idOf(call.callUUID)!)
     return {
-      listen: tell => names.map(name => library.addEventListener(name, event => tell(factOf(name, event)))),
+      listen: (tell, safely) => names.map(name => library.addEventListener(name, safely(event => tell(factOf(name, event))))),
       async drain() {
         // The same events are sent as didLoadWithEvents, to whoever listens first in the app: this is the one that cannot be missed.
         const events = await library.getInitialEvents()
@@ -74,7 +74,7 @@ export const createCallKeepSystemCall = ({ callKeep, Platform, RTCAudioSession: 
         const shown = await calls()
         return [
           // Under native names that contain the library's: RNCallKeepPerformAnswerCallAction. What a reset has taken is not shown any more.
-          events.flatMap(event => names.filter(name => RegExp(name, 'i').test(event.name)).map(name => factOf(name, event.data as CallKeepEvent)))
+          events.flatMap(event => names.filter(name => RegExp(name, 'i').test(event?.name)).map(name => factOf(name, event.data as CallKeepEvent)))
             .filter(({ type, id }) => type !== 'answered' || shown.includes(id!)),
           shown.filter(isMarked),
         ]

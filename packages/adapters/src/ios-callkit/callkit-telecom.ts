@@ -7,6 +7,7 @@ import type { SystemCallOptions } from './options.ts'
 import type { SystemReason } from './reason.ts'
 import { bind } from './system-call.ts'
 import type { Fact } from './translate.ts'
+import { idOf } from './uuid.ts'
 
 type Listen<E> = (listener: (event: E) => unknown) => { remove(): void }
 type About = { id: string; meta: { flushed: boolean } }
@@ -42,31 +43,31 @@ export const createCallKitTelecomSystemCall = ({ callKitTelecom }: CallKitTeleco
   callKitTelecom, 'expo-callkit-telecom 0.4.0',
   'failIncomingCallConnected',
   library => {
-    const ids = (calls: readonly { id: string }[]): string[] => calls.map(call => call.id.toLowerCase())
+    const ids = (calls: readonly { id: string }[]): string[] => calls.map(call => idOf(call.id)!)
     const calls = async () => [await library.getActiveCallSession() ?? []].flat()
     let active: string[] = []
     return {
-      listen(tell) {
-        const about = <E extends About>(type: Fact['type'], more?: (event: E) => object) => (event: E): void => tell({ ...more?.(event), type, id: event.id?.toLowerCase() } as Fact)
+      listen(tell, safely) {
+        const about = <E extends About>(type: Fact['type'], more?: (event: E) => object) => safely((event: E): void => tell({ ...more?.(event), type, id: idOf(event.id ?? '') } as Fact))
         const answered = about<About & { requestId: string }>('answered', e => ({ request: e.requestId }))
         return [
-          library.addCallAnsweredListener(async event => {
-            const id = event.id?.toLowerCase()
+          library.addCallAnsweredListener(safely(async event => {
+            const id = idOf(event.id)!
             // It waited until JavaScript was up. An end that nobody listened to is lost, so it is looked whether the call is still there.
             if (event.meta?.flushed && !ids(await calls().catch(() => [event])).includes(id)) return
             answered(event)
             // Android activates the sound before it tells the answer.
             if (active.includes(id)) tell({ type: 'audio', id, on: true })
-          }),
+          })),
           library.addCallEndedListener(about('ended')),
           library.addReportedCallEndedListener(about('ended')),
           library.addCallSessionRemovedListener(about('reset')),
           library.addSetMutedActionListener(about('muted', e => ({ on: e.isMuted }))),
           library.addSetHeldActionListener(about('told', e => ({ event: e.isOnHold ? 'system.held' : 'system.resumed' }))),
-          library.addAudioSessionActivatedListener(({ calls }) => {
+          library.addAudioSessionActivatedListener(safely(({ calls }) => {
             active = ids(calls)
             for (const id of active) tell({ type: 'audio', id, on: true })
-          }),
+          })),
           library.addAudioSessionDeactivatedListener(() => {
             active = []
             tell({ type: 'audio', on: false })

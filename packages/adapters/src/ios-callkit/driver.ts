@@ -8,7 +8,8 @@ export type Heard = Fact | { type: 'rings'; id: string }
 export type Drained = readonly [facts: readonly Heard[], orphans: readonly string[]]
 
 export interface Driver {
-  listen(tell: (fact: Heard) => void): readonly { remove(): void }[]
+  /** `safely` makes a listener that never throws, whatever it is given; nothing is an object without properties to it. */
+  listen(tell: (fact: Heard) => void, safely: <E>(listener: (event: E) => unknown) => (event: E) => void): readonly { remove(): void }[]
   drain(): Promise<Drained>
   /** Resolves with the id that the system gave, or with nothing when a fact will say that it has the call; rejects when it never will. */
   start(as: string, handle: string, title: string, hasVideo: boolean): void | Promise<string>

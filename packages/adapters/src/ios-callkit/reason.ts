@@ -8,12 +8,12 @@ import type { CallEnd } from '@onhook/machine'
 export type SystemReason = 'local' | 'failed' | 'remoteEnded' | 'unanswered' | 'answeredElsewhere' | 'declinedElsewhere'
 
 /** By the beginnings of their names, as short as tells them apart: the other side, its host or the server ended it, or nobody was left. */
-const REMOTE = /^(re|dec|den|b|c|room-e|du|id|al|se)/
+const REMOTE = /^(re|de[cn]|b|c|room-e|du|id|al|se)/
 
 /** What is not named failed. An incoming call that was declined was declined on another device of the same person. */
 export const systemReasonOf = ({ reason }: Pick<CallEnd, 'reason'>, isIncoming?: boolean): SystemReason =>
   isIncoming && reason === 'declined' ? 'declinedElsewhere'
     : REMOTE.test(reason) ? 'remoteEnded'
-      : /^(lo|join-c)/.test(reason) ? 'local'
+      : /^lo|-c/.test(reason) ? 'local'
         : reason === 'no-answer' ? 'unanswered'
           : reason === 'answered-elsewhere' ? 'answeredElsewhere' : 'failed'

@@ -9,7 +9,7 @@ import type { Driver, Heard } from './driver.ts'
 import type { SystemCallOptions } from './options.ts'
 import type { SystemReason } from './reason.ts'
 import { TIMING } from './timing.ts'
-import { INITIAL, translate, type Action, type Fact, type Order } from './translate.ts'
+import { ASKED, INITIAL, translate, type Action, type Fact, type Order } from './translate.ts'
 import { uuidOf } from './uuid.ts'
 
 /** Facts that wait: more than these are told as they are. And calls that are known, also when they are over, so that what comes late of them is known for what it is. */
@@ -34,17 +34,18 @@ export function bind<L extends object>(given: L | (() => L) | false, name: strin
     return { report: nothing, connected: nothing, end: nothing, setMuted: nothing, subscribe: () => nothing }
   }
 
-  const { clock = { now: Date.now, setTimeout } as Pick<ClockPort, 'now' | 'setTimeout'>, onAudioActivated, onAudioDeactivated } = options, driver = createDriver(library)
+  const { clock = { now: Date.now, setTimeout } as Pick<ClockPort, 'now' | 'setTimeout'> } = options, driver = createDriver(library)
   const timing = { ...TIMING, ...options.timing }, known: Known = shares.get(library) ?? new Map()
   shares.set(library, known)
   let state = INITIAL, held: Heard[] = [], isReady = true, ready: Promise<unknown> | undefined
   let listener: Emit<SystemCallEvent> | undefined
 
   /** Runs it now; what it throws is told, later and from nowhere: never into the callback that led here. */
-  const contain = async (run: () => unknown): Promise<unknown> => {
-    try { return await run() } catch (error) { return diagnose('library-failed', 'Threw.', error) }
+  const contain = async (run: () => unknown): Promise<void> => {
+    try { await run() } catch (error) { diagnose('library-failed', 'Threw.', error) }
   }
-  const later = (ms: number, run: () => unknown): unknown => clock.setTimeout(() => void contain(run), ms)
+  const safely = <E>(run: (event: E) => unknown) => (event?: E): void => void contain(() => run(event ?? {} as E))
+  const later = (ms: number, run: () => unknown): unknown => clock.setTimeout(safely(run), ms)
   const know = (id: string, isOver: boolean | SystemReason): void => {
     // What is over stays so, whoever still holds on to it.
     known.set(id, known.get(id) === true || isOver)
@@ -60,7 +61,7 @@ export function bind<L extends object>(given: L | (() => L) | false, name: strin
   }
   const endStray = (id: string): unknown => {
     if (typeof known.get(id) === 'boolean') return
-    diagnose('orphan', 'Ended it.')
+    diagnose('orphan', 'Ended.')
     return end(id, 'failed')
   }
   const act: { [A in Action as A[0]]?: (...args: never[]) => unknown } = {
@@ -69,23 +70,17 @@ export function bind<L extends object>(given: L | (() => L) | false, name: strin
     emit: (type: SystemCallEvent['type']) => listener?.({ type }),
     remind: (id: string, ms: number) => later(ms, () => see({ type: 'due', id })),
     async start(as: string, { call, title = call }: SystemCallInfo) {
-      const started = (id: string | void): void => {
-        if (!id) return
-        know(id, known.get(as)!)
-        see({ type: 'started', as, id })
-      }
-      const refused = (cause?: unknown): void => see({ type: 'refused', as, cause })
       try {
         await ready
         // It may come when nobody believes in it or listens any more, so it is looked for again.
-        for (const times of [1, 4, 16]) later(times * timing.lookMs, async () => await driver.isShown(as) ? started(as) : refused())
-        started(await driver.start(as, call, title, !!options.hasVideo))
-      } catch (error) { refused(error) }
+        for (const times of [1, 4, 16]) later(times * timing.lookMs, async () => see({ type: await driver.isShown(as) ? 'started' : 'refused', as, id: as }))
+        const id = await driver.start(as, call, title, !!options.hasVideo)
+        if (!id) return
+        know(id, known.get(as)!)
+        see({ type: 'started', as, id })
+      } catch (cause) { see({ type: 'refused', as, cause }) }
     },
-    audio(on: boolean) {
-      void contain(() => driver.audio?.(on))
-      return on ? onAudioActivated?.() : onAudioDeactivated?.()
-    },
+    host: (on: boolean) => on ? options.onAudioActivated?.() : options.onAudioDeactivated?.(),
   }
 
   /** The state is the new one before anybody is told, so a listener may call back from within. */
@@ -97,20 +92,20 @@ export function bind<L extends object>(given: L | (() => L) | false, name: strin
   }
 
   /** A call that is being started may be what a fact is about: its name is not known yet. */
-  const isWaiting = (): boolean => !isReady || state.call?.is === 'asked'
+  const isWaiting = (): boolean => !isReady || state.call?.is === ASKED
   function hear(fact: Heard): void {
-    const { type, id } = fact, isEnd = /ended|reset/.test(type), isMine = isReady && (id ? id === state.call?.id : isEnd)
+    const { type, id } = fact, isEnd = /end|reset/.test(type), isMine = isReady && (id ? id === state.call?.id : isEnd)
     if (type === 'rings') return void known.delete(id)
-    // A start without an id is a wish out of the recents or of Siri, which is the host's.
-    if (!id && /^(ans|end|fil|mut|sta)/.test(type)) return diagnose('event-without-id', 'Push a call id.')
+    // Nothing may be taken for an event of the call that is there. A start without an id is a wish out of the recents or of Siri, which is the host's.
+    if (!(id ?? /^(re|au|t)/.test(type))) return diagnose('event-without-id', 'No call id.')
     // An end that waits wins over whatever else waits for that call.
     if (id && isEnd) know(id, true)
     if (!isMine && isWaiting() && held.length < LIMIT) return void held.push(fact)
     if (id && !isMine) {
       // Of a start, only that of a call which was ended before it.
-      if (type === 'started' ? !known.get(id) : known.has(id) || type === 'audio') return
+      if (type === 'started' ? !known.get(id) : known.has(id) || (type === 'audio' && state.call?.is)) return
       // Another port may be about to take it.
-      if (/muted|told/.test(type) || (type === 'answered' && state.call)) return void later(0, () => endStray(id))
+      if (/mut|told/.test(type) || (type === 'answered' && state.call)) return void later(0, () => endStray(id))
     }
     see(fact as Fact)
   }
@@ -125,15 +120,14 @@ export function bind<L extends object>(given: L | (() => L) | false, name: strin
     setMuted: on => see({ type: 'mute', on }),
     subscribe(emit) {
       listener = emit
-      const stops = driver.listen(hear)
+      const stops = driver.listen(hear, safely)
       isReady = false
       ready = new Promise(resolve => {
         later(timing.drainMs, () => resolve(0))
         void contain(async () => {
           const [facts, orphans] = await driver.drain()
-          const live = held.splice(0)
-          facts.forEach(hear)
-          held.push(...live)
+          // They are older than what was heard meanwhile.
+          facts.concat(held.splice(0)).forEach(hear)
           // The next call may not start before they are gone.
           await Promise.all(orphans.map(endStray))
         }).then(resolve)

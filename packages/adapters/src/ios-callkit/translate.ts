@@ -45,20 +45,26 @@ export type Action =
   /** Its start was not confirmed: when it comes, whenever that is, it is ended with that reason. */
   | ['leave', as: string, reason: SystemReason]
   | ['mute', id: string, on: boolean]
-  | ['audio', on: boolean]
+  /** For whoever renders sound, then for the host. */
+  | ['audio' | 'host', on: boolean]
   | ['remind', id: string, afterMs: number]
   | ['tell', code: DiagnosticCode, message: string, cause?: unknown]
   /** What the machine is told. */
   | ['emit', type: Exclude<SystemCallEvent['type'], 'user.leave'>]
 
+/** How far a call has come. Bare: the system refused it, or did not take it in time, so the machine has a call that the system has not. */
+const BARE = 0, THERE = 2, CONNECTED = 3
+export const ASKED = 1
+
 export type Tracked = {
   /** Until it is started, the name that it is started under. */
   id: string
-  /** `bare`: the system refused it, so the machine has a call that the system has not. */
-  is: 'bare' | 'asked' | 'there' | 'connected'
+  is: typeof BARE | typeof ASKED | typeof THERE | typeof CONNECTED
   isIncoming?: boolean
   /** None: it was answered before the machine reported anything. */
   attempt?: number
+  /** The audio session is active for it. */
+  audio?: boolean
   request?: string | undefined
   /** The machine is connected; the system is told when it can be. */
   isDue?: boolean
@@ -66,32 +72,34 @@ export type Tracked = {
 
 export type State = {
   call?: Tracked | undefined
-  /** What the machine wants or was told, and until when echoes of it come. */
+  /** What the machine wants or was told, and from when echoes of it come. */
   isMuted: boolean
-  echoUntil: number
-  /** The audio session is active for this call, and that was told. */
-  isAudible: boolean
+  echoFrom?: number | undefined
+  /** A call is over, so the machine is idle no more: only its next attempt takes what is answered now, and that it sounds is told then. */
+  isUsed?: boolean
 }
 
-export const INITIAL: State = { call: undefined, isMuted: false, echoUntil: 0, isAudible: false }
+export const INITIAL: State = { isMuted: false }
+/** Nothing is left of a call: the next one begins unmuted, and with an audio session of its own. */
+const OVER: State = { call: undefined, isMuted: false, echoFrom: undefined, isUsed: true }
 
 export type Translation = { state: State; actions: Action[] }
 
 /** One fact or order at one moment. The state that is given is not changed. */
 export function translate(before: State, seen: Fact | Order, now: number, timing: Timing): Translation {
-  const s = { ...before }, call = s.call &&= { ...s.call }, isThere = call && call.is !== 'bare' && call.is !== 'asked'
+  const s = { ...before }, call = s.call &&= { ...s.call }, isThere = call && call.is > ASKED
   const actions: Action[] = []
   const act = (...action: Action): void => { actions.push(action) }
 
   const sound = (on: boolean): void => {
-    if (s.isAudible === on) return
-    s.isAudible = on
-    s.echoUntil = now + timing.echoMs
+    if (s.isUsed && !call!.attempt) return
+    s.echoFrom = now
     act('audio', on)
+    act('host', on)
     act('emit', on ? 'audio.activated' : 'audio.deactivated')
   }
   const mute = (it: Tracked): void => {
-    s.echoUntil = now + timing.echoMs
+    s.echoFrom = now
     act('mute', it.id, s.isMuted)
   }
   /** No reason: the system has ended it. */
@@ -99,14 +107,13 @@ export function translate(before: State, seen: Fact | Order, now: number, timing
     // What nobody has confirmed can be neither ended nor forgotten, also when nobody believes in it any more.
     if (!isThere) act('leave', call!.id, reason ?? 'failed')
     else if (reason) act('end', call.id, reason, call.request!)
-    sound(false)
-    // Nothing is left of it: the next call begins unmuted, and with an audio session of its own.
-    Object.assign(s, INITIAL)
+    if (isThere && call.audio) sound(false)
+    Object.assign(s, OVER)
   }
   const connect = (it: Tracked): void => {
     it.isDue = true
-    if (it.is !== 'there') return
-    it.is = 'connected'
+    if (it.is !== THERE) return
+    it.is = CONNECTED
     if (it.isIncoming) act('fulfil', it.request)
     else act('connect', it.id)
     delete it.request
@@ -114,12 +121,13 @@ export function translate(before: State, seen: Fact | Order, now: number, timing
   }
   /** The system has it now: as the machine wants it, muted when that was asked meanwhile, connected when it is. */
   const appear = (it: Tracked): void => {
-    it.is = 'there'
+    it.is = THERE
+    if (it.audio) sound(true)
     if (s.isMuted) mute(it)
     if (it.isDue) connect(it)
   }
   const over = ({ type, id }: { type: 'ended' | 'reset'; id?: string }): void => {
-    if (!call || call.is === 'bare' || (id ?? call.id) !== call.id) return
+    if (!call?.is || (id ?? call.id) !== call.id) return
     finish()
     act('emit', `system.${type}`)
   }
@@ -129,10 +137,12 @@ export function translate(before: State, seen: Fact | Order, now: number, timing
       const { attempt } = info
       if (call?.attempt === attempt) return
       // It was answered in the system's screen before: it is this one.
-      if (call && !call.attempt) call.attempt = attempt
-      else {
+      if (call && !call.attempt) {
+        call.attempt = attempt
+        if (s.isUsed && call.audio) sound(true)
+      } else {
         if (call) finish('failed')
-        s.call = { id: as, is: 'asked', attempt }
+        s.call = { id: as, is: ASKED, attempt }
         act('start', as, info)
       }
     },
@@ -144,14 +154,14 @@ export function translate(before: State, seen: Fact | Order, now: number, timing
       if (isThere) mute(call)
     },
     refused({ as, cause }) {
-      if (call?.id !== as || call.is !== 'asked') return
-      call.is = 'bare'
+      if (call?.id !== as || call.is !== ASKED) return
+      call.is = BARE
       act('tell', 'call-refused', 'End older calls.', cause)
     },
     due({ id }) {
       if (call?.id !== id) return
-      if (call.is === 'connected') {
-        if (!s.isAudible) act('tell', 'audio-not-activated', 'Take it off hold.')
+      if (call.is === CONNECTED) {
+        if (!call.audio) act('tell', 'audio-not-activated', 'Unhold it.')
       } else {
         // Answered, and nothing has come of it.
         act('tell', 'answer-timeout', 'Connect sooner.')
@@ -161,15 +171,16 @@ export function translate(before: State, seen: Fact | Order, now: number, timing
     },
 
     started({ id, as = id }) {
-      if (call?.id === as && call.is === 'asked') {
+      // Also where nobody believed in it any more: to end it now would take the audio session from the call that goes on.
+      if (call?.id === as && !isThere) {
         call.id = id
         appear(call)
-      } else if (call?.id !== id || !isThere) act('end', id, 'failed')
+      } else if (call?.id !== id) act('end', id, 'failed')
     },
     answered({ id, request }) {
       if (call) return
       act('remind', id, timing.answerMs)
-      appear(s.call = { id, is: 'there', isIncoming: true, request })
+      appear(s.call = { id, is: THERE, isIncoming: true, request })
       // The last word of this step: the machine may answer it at once.
       act('emit', 'system.answered')
     },
@@ -179,12 +190,16 @@ export function translate(before: State, seen: Fact | Order, now: number, timing
     muted({ on }) {
       if (!isThere || on === s.isMuted) return
       // It does not begin a new time of echoes: who contradicts for ever is believed in the end.
-      if (now < s.echoUntil) return act('mute', call.id, s.isMuted)
+      if (now - s.echoFrom! < timing.echoMs) return act('mute', call.id, s.isMuted)
       s.isMuted = on
       act('emit', on ? 'system.muted' : 'system.unmuted')
     },
     told({ event }) { if (isThere) act('emit', event) },
-    audio({ on }) { if (!on || isThere) sound(on) },
+    audio({ on }) {
+      if (!call || !call.audio !== on) return
+      call.audio = on
+      if (isThere) sound(on)
+    },
   }
   ;(on[seen.type] as (seen: Fact | Order) => void)(seen)
   return { state: s, actions }
