@@ -17,17 +17,18 @@ const RESOURCES = ['screen', 'transport', 'service', 'systemCall', 'audio']
 const SURROUNDINGS = ['app', 'presentation', 'media', 'permission']
 
 const NAMES: Record<string, string> = { systemCall: 'system call', presentation: 'picture' }
-export const regionName = (region: string): string => NAMES[region] ?? region
+/** The region of another machine's parallel state begins with a dot. */
+export const regionName = (region: string): string => NAMES[region] ?? (region.startsWith('.') ? region.slice(1) : region)
 
 const VALUES: Record<string, string> = { mutedByUser: 'muted by user', mutedBySystem: 'muted by system', mutedByTransport: 'muted by transport' }
 export const valueName = (value: string): string => VALUES[value] ?? value
 /** The same for a narrow dial, where the word *muted* is said by its neighbours. */
 export const shortValueName = (value: string): string => valueName(value).replace('muted by ', 'by ')
 
-/** Every region but the session, the known ones first. */
+/** Every region but the session, or the `state` that another machine has in its place; the known ones first. */
 export function laneOrder(regions: Iterable<string>): string[] {
   const all = new Set(regions)
-  all.delete('session')
+  if (!all.delete('session')) all.delete('state')
   const known = [...RESOURCES, ...SURROUNDINGS].filter((r) => all.delete(r))
   return [...known, ...all]
 }

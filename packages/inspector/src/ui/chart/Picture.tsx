@@ -1,15 +1,15 @@
 /** The middle pane: one picture at a time, each with a table that says the same. */
+import { ChartAside, ChartBody } from '../actors/ChartBody.tsx'
 import { ResultsSwitch, Sequence } from '../sequence/Sequence.tsx'
 import { SequenceTable } from '../sequence/SequenceTable.tsx'
 import { Splitter } from '../shell/Splitter.tsx'
 import type { PictureName } from '../store/state.ts'
 import { set, useApp, usePacedCall } from '../store/store.ts'
-import { ChartPicture, ChartSaid } from './ChartPicture.tsx'
 import { PICTURES, showPicture } from './pictures.ts'
 
 /** What a picture shows, and what stands beside the tabs while it does. */
 const BODIES: Record<PictureName, { body: () => React.ReactNode; aside?: () => React.ReactNode }> = {
-  chart: { body: () => <ChartPicture />, aside: () => <ChartSaid /> },
+  chart: { body: () => <ChartBody />, aside: () => <ChartAside /> },
   sequence: { body: () => <SequencePicture />, aside: () => <ResultsSwitch /> },
 }
 

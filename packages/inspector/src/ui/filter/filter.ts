@@ -5,7 +5,7 @@
 import { type Call, type Row } from '../../common/index.ts'
 import type { CallIndex } from '../store/call-index.ts'
 import { kindOf, sessionAfter, seqOf, isTransition, nameOf } from '../store/row-kind.ts'
-import { runAt } from '../../common/index.ts'
+import { changesOf, runAt, valuesAt } from '../../common/index.ts'
 
 export type Filter = {
   /** False for a filter that shows everything. */
@@ -48,13 +48,15 @@ function termOf(body: string, regions: readonly string[], unknown: string[], wor
   }
   const key = pair[1]!, fits = matcher(unquote(pair[2]!))
   if (!fits) return undefined
-  const region = key === 'state' ? 'session' : regions.find((r) => r.toLowerCase() === key.toLowerCase())
+  const region = key === 'state' ? (regions.length === 0 || regions.includes('session') ? 'session' : undefined) : regions.find((r) => r.toLowerCase() === key.toLowerCase())
   if (region) return (c, _, i) => { const row = c.rows[i]!; const value = region === 'session' ? sessionAfter(c, row) : row.kind === 'missing' ? null : runAt(c.runs[region], seqOf(row))?.value; return typeof value === 'string' && fits(value) }
   switch (key) {
     case 'event': return (c, _, i) => { const row = c.rows[i]!; return row.kind === 'step' && fits(row.event.type) }
     case 'is': return (c, x, i) => kindsOf(c, x, i).some(fits)
     case 'why': return (c, _, i) => { const row = c.rows[i]!; return row.kind === 'step' && row.why !== undefined && fits(row.why) }
-    case 'to': return (c, _, i) => { const row = c.rows[i]!; return isTransition(row) && row.kind === 'step' && fits(String(row.to?.['session'])) }
+    // Of another machine, every region of its own.
+    case 'state': return (c, _, i) => { const row = c.rows[i]!; return row.kind !== 'missing' && Object.values(valuesAt(c, row.seq)).some((v) => typeof v === 'string' && fits(v)) }
+    case 'to': return (c, _, i) => { const row = c.rows[i]!; return isTransition(row) && row.kind === 'step' && (typeof row.to?.['session'] === 'string' ? fits(row.to['session']) : changesOf(row).some(([, , to]) => fits(to))) }
     case 'cmd': return (c, _, i) => { const row = c.rows[i]!; return row.kind === 'step' ? (row.commands ?? []).some((k) => fits(k.type)) : row.kind === 'port' && fits(row.command) }
     case 'reason': return (c, _, i) => { const row = c.rows[i]!; return row.kind === 'close' ? fits(row.end?.reason ?? '') : row.kind === 'step' && (row.commands ?? []).some((k) => k.type === 'recordEnd' && fits(String(k['reason']))) }
     case 'prop': return (_, x, i) => (x.alarmsByRow.get(i) ?? []).some((a) => fits(a.id))

@@ -1,5 +1,6 @@
 /** The relay's viewer end: connects with the token of the address, says hello, and connects again when it is lost. */
-import { readFrame, type ServerFrame } from '../../common/index.ts'
+import { readFrame, type SendFrame, type ServerFrame } from '../../common/index.ts'
+import { heardSent } from '../actors/answers.ts'
 import { startSource, takeFrame } from '../store/intake.ts'
 import { get, set } from '../store/store.ts'
 
@@ -40,7 +41,8 @@ function connect(): void {
   ws.onmessage = (message) => {
     if (typeof message.data !== 'string') return
     const r = readFrame(message.data)
-    if (r.ok) { takeFrame(r.value.frame as ServerFrame); for (const p of r.value.refused.slice(0, 1)) set({ refusal: `A record was refused: ${p.field} must be ${p.expected}, found ${p.found}.` }) }
+    if (r.ok && r.value.frame.kind === 'sent') heardSent(r.value.frame)
+    else if (r.ok) { takeFrame(r.value.frame as ServerFrame); for (const p of r.value.refused.slice(0, 1)) set({ refusal: `A record was refused: ${p.field} must be ${p.expected}, found ${p.found}.` }) }
     else set({ refusal: `A frame of the relay could not be read: ${r.problem.field} must be ${r.problem.expected}, found ${r.problem.found}.` })
   }
   ws.onclose = () => {
@@ -49,6 +51,13 @@ function connect(): void {
     timer = setTimeout(connect, retryMs)
     retryMs = Math.min(RETRY_MAX_MS, retryMs * 2)
   }
+}
+
+/** Says something to the relay. False when it is not there. */
+export function sendFrame(frame: SendFrame): boolean {
+  if (socket?.readyState !== WebSocket.OPEN) return false
+  socket.send(JSON.stringify(frame))
+  return true
 }
 
 /** Back from a file to what is live. The connection is made anew, because only a new viewer is told the history. */

@@ -1,5 +1,6 @@
 /** What an event did, or why not. What fits is shown whole; the rest is a number, never half a word. */
 import { type Call, type Row, changesOf, ignoredSentence, refusedSentence } from '../../common/index.ts'
+import { isActor, statusOf } from '../actors/actors.ts'
 import { regionName, valueName } from '../regions.ts'
 import { StateChip } from '../shell/StateChip.tsx'
 import { isTransition, kindOf } from '../store/row-kind.ts'
@@ -15,7 +16,7 @@ export function Did({ call, record, room, bad }: { call: Call; record: Row; room
       const app = record.app, name = [app?.['name'], app?.['version']].filter((x) => typeof x === 'string').join(' ')
       return <>{[name, record.machine ? `machine ${record.machine.version}` : '', !name && record.platform ? record.platform : ''].filter(Boolean).join(' · ')}</>
     }
-    case 'close': return <>{record.end ? `${record.end.reason} · ` : ''}{record.settled === false ? 'not proved: a time-out stood for it' : 'settled, nothing is held'}</>
+    case 'close': if (isActor(call)) return <>{statusOf(call)}</>; return <>{record.end ? `${record.end.reason} · ` : ''}{record.settled === false ? 'not proved: a time-out stood for it' : 'settled, nothing is held'}</>
     case 'port': return <span className={record.outcome === 'done' ? undefined : 'failed'}>{portWords(record)}{record.error ? `: ${record.error}` : ''} <span className="of">of #{record.of}</span></span>
     case 'step': break
   }
@@ -32,7 +33,7 @@ export function Did({ call, record, room, bad }: { call: Call; record: Row; room
     const failed = outcomes?.some((o) => o.command === c.type && o.outcome !== 'done')
     items.push({ width: words.length * MONO + 22 + (failed ? 12 : 0), node: <span key={`c${i}`} className={`cmd${bad?.includes(c.type) ? ' bad' : ''}`}>{words}{failed ? <b title="its port failed or did not answer">!</b> : null}</span> })
   }
-  const moved = isTransition(record)
+  const moved = isTransition(record) && 'session' in (record.to ?? {})
   if (!moved) for (const [region, , to] of changesOf(record)) if (region !== 'session') items.push({ width: (regionName(region).length + valueName(to).length) * SANS + 16, node: <span key={region} className="did"><em>{regionName(region)}</em> {valueName(to)}</span> })
   let left = room - (moved ? String(record.to?.['session']).length * SANS + 34 : 0), hidden = 0
   const shown: React.ReactNode[] = []

@@ -1,5 +1,6 @@
 /** On a phone: one view at a time, a step bar and five tabs at the bottom. */
 import { rowIndexAt } from '../../common/index.ts'
+import { isActor, stateWords } from '../actors/actors.ts'
 import { indexOf } from '../store/call-index.ts'
 import { goBy } from '../store/moment.ts'
 import { nameOf, seqOf } from '../store/row-kind.ts'
@@ -31,5 +32,5 @@ function Now() {
   const call = usePacedCall(), seq = usePaced((s) => s.seq)
   const i = call ? rowIndexAt(call, seq) : -1, row = call?.rows[i]
   if (!call || !row) return <span className="now" />
-  return <button className="now" onClick={() => set({ tab: 'step' })}>{nameOf(row)}<small>#{seqOf(row)} · {relative(indexOf(call).ms(i))} · {valuesAt(call, seq)['session'] ?? 'unknown'}</small></button>
+  return <button className="now" onClick={() => set({ tab: 'step' })}>{nameOf(row)}<small>#{seqOf(row)} · {relative(indexOf(call).ms(i))} · {isActor(call) ? stateWords(valuesAt(call, seq)) : (valuesAt(call, seq)['session'] ?? 'unknown')}</small></button>
 }

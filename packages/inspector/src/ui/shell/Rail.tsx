@@ -4,6 +4,7 @@ import type { Call, DeviceStatus } from '../../common/index.ts'
 import { duration } from '../../common/index.ts'
 import { pickFiles } from '../files/pick.ts'
 import { saveTrace } from '../files/save.ts'
+import { isActor, mainRegion, stateWords, statusOf } from '../actors/actors.ts'
 import { hue } from '../regions.ts'
 import { indexOf } from '../store/call-index.ts'
 import { openCall } from '../store/moment.ts'
@@ -77,12 +78,13 @@ const clockOf = (t: number | undefined): string => (t === undefined || !(Math.ab
 
 const CallLine = memo(function CallLine({ call, current, several, live }: { call: Call; current: boolean; several: boolean; live: boolean }) {
   const bad = indexOf(call).alarms.length > 0, source = useApp((s) => s.source)
-  const state = call.end?.reason ?? call.ending?.reason ?? call.values['session'] ?? (call.rows.length > 0 ? 'unknown' : '')
+  const actor = isActor(call)
+  const state = actor ? (statusOf(call) ?? stateWords(call.values)) : call.end?.reason ?? call.ending?.reason ?? call.values['session'] ?? (call.rows.length > 0 ? 'unknown' : '')
   return (
     <button className="call" aria-current={current} onClick={() => openCall(call.key)}>
-      <span className="line"><code>{call.call}</code>{several || call.attempt > 1 ? <span className="attempt">attempt {call.attempt}</span> : null}{bad ? <Diamond label="a property is violated" /> : null}</span>
+      <span className="line"><code>{call.call}</code>{actor ? <span className="attempt">actor</span> : null}{several || call.attempt > 1 ? <span className="attempt">attempt {call.attempt}</span> : null}{bad ? <Diamond label="a property is violated" /> : null}</span>
       <span className="end">{[state, clockOf(call.tStart)].filter(Boolean).join(' · ')}</span>
-      <span className="spark" aria-hidden="true">{ribbonOf(call).map((r, i) => <i key={i} className={r.value === null ? 'unknown' : undefined} style={{ ...hue(r.value), flexGrow: r.size }} />)}{source === 'live' && !live && !call.close ? <i className="unknown" style={{ flexGrow: 1 }} /> : null}</span>
+      <span className="spark" aria-hidden="true">{ribbonOf(call).map((r, i) => <i key={i} className={r.value === null ? 'unknown' : actor && i % 2 === 1 ? 'alt' : undefined} style={{ ...(actor ? hue(null) : hue(r.value)), flexGrow: r.size }} />)}{source === 'live' && !live && !call.close ? <i className="unknown" style={{ flexGrow: 1 }} /> : null}</span>
     </button>
   )
 })
@@ -90,5 +92,5 @@ const CallLine = memo(function CallLine({ call, current, several, live }: { call
 const SEGMENTS_MAX = 60
 /** Session states with quiet time folded. Of a very long call the newest stretches are shown. */
 function ribbonOf(call: Call): { value: string | null; size: number }[] {
-  return (call.runs['session'] ?? []).slice(-SEGMENTS_MAX).map((r) => ({ value: r.value, size: Math.log2(2 + Math.max(0, r.tEnd - r.tStart) / 400) }))
+  return (call.runs[mainRegion(call)] ?? []).slice(-SEGMENTS_MAX).map((r) => ({ value: r.value, size: Math.log2(2 + Math.max(0, r.tEnd - r.tStart) / 400) }))
 }

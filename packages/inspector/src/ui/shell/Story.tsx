@@ -1,6 +1,8 @@
 /** How the call ended, in one sentence and at most two more, and the facts that lead to their steps. */
 import { memo, useMemo } from 'react'
 import { type Call, storyOf } from '../../common/index.ts'
+import { ActorStory } from '../actors/ActorStory.tsx'
+import { isActor } from '../actors/actors.ts'
 import { indexOf } from '../store/call-index.ts'
 import { goToAlarm, goToRow, goToSeq, isLive, setFilter, toggleQuick } from '../store/moment.ts'
 import { set, useApp, usePacedCall } from '../store/store.ts'
@@ -11,8 +13,8 @@ import { useNow } from './use-now.ts'
 export function Story() {
   const call = usePacedCall()
   return (
-    <section className="story" aria-label="How the call ended">
-      {call ? isLive(call) ? <LiveWords call={call} /> : <Words call={call} now={undefined} /> : <><h2>No call yet.</h2><p>A call that is recorded is shown here.</p></>}
+    <section className="story" aria-label={call && isActor(call) ? 'Where the actor is' : 'How the call ended'}>
+      {call ? isActor(call) ? <ActorStory call={call} /> : isLive(call) ? <LiveWords call={call} /> : <Words call={call} now={undefined} /> : <><h2>No call yet.</h2><p>A call that is recorded is shown here.</p></>}
       {call ? <Facts call={call} /> : null}
     </section>
   )
@@ -39,14 +41,14 @@ const Facts = memo(function Facts({ call }: { call: Call }) {
   const quick = useApp((s) => s.quick), filter = useApp((s) => s.filter)
   const gap = counts.missing > 0 ? call.rows.findIndex((r) => r.kind === 'missing') : -1
   const only = (term: string) => { setFilter({ filter: filter === term ? '' : term }); set({ tab: 'log' }) }
-  const settled = call.close ? (call.settled === false ? 'Not proved settled' : 'Settled') : undefined
+  const settled = call.close && !isActor(call) ? (call.settled === false ? 'Not proved settled' : 'Settled') : undefined
   return (
     <div className="facts">
       {first ? <button className="fact bad" onClick={() => { goToAlarm(); showStep() }}><Diamond size={10} />{first.id} violated at #{first.seq}{index.alarms.length > 1 ? `, ${index.alarms.length - 1} more` : ''}</button> : null}
       {gap >= 0 ? <button className="fact" onClick={() => { goToRow(gap); showStep() }}><i className="hatchbox" />{count(counts.missing)} missing</button> : null}
       {settled && call.close ? <button className="fact" onClick={() => { goToSeq(call.close!.seq); showStep() }}>{settled}</button> : null}
       <button className="fact" aria-pressed={filter === 'is:ignored'} onClick={() => only('is:ignored')}>{count(counts.ignored)} ignored{counts.refused > 0 ? `, ${count(counts.refused)} refused` : ''}</button>
-      <button className="fact" aria-pressed={quick.has('is:command')} onClick={() => { toggleQuick('is:command'); set({ tab: 'log' }) }}>{plural(counts.commands, 'command')}</button>
+      <button className="fact" aria-pressed={quick.has('is:command')} onClick={() => { toggleQuick('is:command'); set({ tab: 'log' }) }}>{plural(counts.commands, isActor(call) ? 'action' : 'command')}</button>
     </div>
   )
 })

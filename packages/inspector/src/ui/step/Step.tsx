@@ -1,6 +1,8 @@
 /** Everything about one record: what happened, before and after, commands and what came of them, the record itself. */
 import { useLayoutEffect, useRef } from 'react'
 import { type Call, type Row, rowIndexAt, runAt } from '../../common/index.ts'
+import { ActorStep } from '../actors/ActorStep.tsx'
+import { isActor } from '../actors/actors.ts'
 import { Splitter } from '../shell/Splitter.tsx'
 import { StateChip } from '../shell/StateChip.tsx'
 import { indexOf } from '../store/call-index.ts'
@@ -39,7 +41,7 @@ function Detail({ call, row }: { call: Call; row: Row }) {
       {alarms.map((a) => (
         <div className="block alarm" key={a.id}><h3>{a.id} · violated</h3><p>{a.property}. {a.text}{a.other !== undefined ? <> <button onClick={() => goToSeq(a.other!)}>See #{a.other}</button></> : null}</p></div>
       ))}
-      {row.kind === 'step' ? <>
+      {row.kind === 'step' && isActor(call) ? <ActorStep call={call} step={row} /> : row.kind === 'step' ? <>
         {row.refused ? <Refused problem={row.refused} /> : null}
         <BeforeAfter step={row} />
         <WhyEnded call={call} step={row} />

@@ -3,6 +3,7 @@
  * with the call, row by row, and starts again when the call was folded again because records came late.
  */
 import type { Call, Row } from '../../common/index.ts'
+import { isActor } from '../actors/actors.ts'
 import { type Alarm, type AlarmWatch, watchAlarms } from './alarms.ts'
 import { Growable } from './growable.ts'
 import { ROW_KINDS, type RowKind, isTransition, kindOf, timeOf } from './row-kind.ts'
@@ -26,10 +27,13 @@ export class CallIndex {
   readonly alarmsByRow = new Map<number, Alarm[]>()
   #watch: AlarmWatch = watchAlarms()
   #tStart: number | undefined
+  #isCall = true
 
   /** Takes what is new. */
   sync(call: Call): this {
     if (call.rows !== this.rows || call.tStart !== this.#tStart) this.#restart(call)
+    // The properties are those of a call; another machine may do what it likes.
+    if (this.#kinds.length < call.rows.length) this.#isCall = !isActor(call)
     for (let i = this.#kinds.length; i < call.rows.length; i++) this.#take(call.rows[i]!, i)
     return this
   }
@@ -72,7 +76,7 @@ export class CallIndex {
     const room = kind === 'port' ? 2 : 26
     this.#folded.push(i === 0 ? 0 : this.#folded.at(i - 1) + room + Math.min(dt, FOLD_MS) * 0.7 + (dt > FOLD_MS ? 46 * Math.log2(dt / FOLD_MS) : 0))
     if (isTransition(row)) this.transitions.push(i)
-    const alarms = this.#watch.see(row, i)
+    const alarms = this.#isCall ? this.#watch.see(row, i) : []
     if (alarms.length > 0) { this.alarms.push(...alarms); this.alarmsByRow.set(i, alarms) }
   }
 }

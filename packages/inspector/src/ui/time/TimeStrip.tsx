@@ -1,6 +1,7 @@
 /** The strip: a canvas, the names and present values beside it, and the playhead, which is a slider. */
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { type Call, rowIndexAt, valuesAt } from '../../common/index.ts'
+import { mainRegion } from '../actors/actors.ts'
 import { regionName, valueName } from '../regions.ts'
 import { useElementWidth, usePhone } from '../shell/measure.ts'
 import { indexOf } from '../store/call-index.ts'
@@ -112,11 +113,11 @@ function Overview({ g }: { g: Geometry }) {
 /** Each lane's name and its value at the moment. */
 function Names({ call, g }: { call: Call; g: Geometry }) {
   const seq = usePaced((s) => s.seq, 'strip')
-  const now = valuesAt(call, seq)
+  const now = valuesAt(call, seq), main = mainRegion(call)
   const value = (region: string) => (now[region] === null || now[region] === undefined ? 'unknown' : valueName(now[region]))
   return (
     <div className={`lane-names${g.narrow ? ' narrow' : ''}`}>
-      {g.narrow ? null : <span style={{ top: SESSION_Y + 4 }}><em>session</em><b>{value('session')}</b></span>}
+      {g.narrow ? null : <span style={{ top: SESSION_Y + 4 }}><em>{regionName(main)}</em><b>{value(main)}</b></span>}
       {g.lanes.map((l) => <span key={l.region} style={{ top: g.narrow ? l.y + 4 : l.mid - 8 }}><em>{regionName(l.region)}</em><b>{value(l.region)}</b></span>)}
     </div>
   )
@@ -127,10 +128,10 @@ function Playhead({ call, g }: { call: Call; g: Geometry }) {
   const index = indexOf(call), i = Math.max(0, rowIndexAt(call, seq)), row = call.rows[i]
   if (!row) return null
   const x = g.x(i), inside = x >= g.left - 1 && x <= g.right + 1
-  const session = valuesAt(call, seq)['session']
+  const main = mainRegion(call), session = valuesAt(call, seq)[main]
   return (
     <div className={`playhead${playing ? ' playing' : ''}${inside ? '' : ' away'}`} data-first role="slider" tabIndex={0} aria-label="Moment" aria-orientation="horizontal"
-      aria-valuemin={0} aria-valuemax={Math.max(0, call.lastSeq)} aria-valuenow={seqOf(row)} aria-valuetext={`record ${seqOf(row)}, ${relative(index.ms(i))}, ${nameOf(row)}, session ${session ?? 'unknown'}`}
+      aria-valuemin={0} aria-valuemax={Math.max(0, call.lastSeq)} aria-valuenow={seqOf(row)} aria-valuetext={`record ${seqOf(row)}, ${relative(index.ms(i))}, ${nameOf(row)}, ${regionName(main)} ${session ?? 'unknown'}`}
       style={{ transform: `translateX(${Math.max(g.left - 1, Math.min(g.right + 1, x))}px)`, height: g.height }}
       onKeyDown={(e) => {
         const act = { ArrowUp: () => goBy(e.shiftKey ? 10 : 1), ArrowDown: () => goBy(e.shiftKey ? -10 : -1), PageUp: () => goBy(10), PageDown: () => goBy(-10), Home: goFirst, End: goLast }[e.key]

@@ -1,5 +1,6 @@
 /** The time strip as a table: for each region its values, from when to when, and how long. */
 import { duration } from '../../common/index.ts'
+import { mainRegion } from '../actors/actors.ts'
 import { laneOrder, regionName, valueName } from '../regions.ts'
 import { goToSeq } from '../store/moment.ts'
 import { usePacedCall } from '../store/store.ts'
@@ -19,7 +20,7 @@ export function TimeTable() {
         <caption>{breaks === 0 ? 'No silence is longer than 5 s' : `${plural(breaks, 'silence')} over 5 s, ${duration(ms)} in all; here every time is true`}</caption>
         <thead><tr><th>region</th><th>value</th><th className="num">from</th><th className="num">to</th><th className="num">length</th><th className="num">record</th></tr></thead>
         <tbody>
-          {['session', ...laneOrder(Object.keys(call.runs))].flatMap((region) => {
+          {[...new Set([mainRegion(call), ...laneOrder(Object.keys(call.runs))])].flatMap((region) => {
             const runs = call.runs[region] ?? []
             const rows = runs.slice(0, RUNS_MAX).map((r) => (
               <tr key={`${region} ${r.fromSeq}`}>

@@ -3,6 +3,7 @@
  * merged, so that the cost is that of the pixels and not of the records.
  */
 import { type Call, type Run, rowIndexAt } from '../../common/index.ts'
+import { mainRegion } from '../actors/actors.ts'
 import { type Form, formOf, valueName } from '../regions.ts'
 import type { CallIndex, Scale } from '../store/call-index.ts'
 import type { Shown } from '../store/shown.ts'
@@ -172,15 +173,17 @@ const rowFrom = (call: Call, seq: number): number => {
 const seqAt = (call: Call, row: number): number => { const r = call.rows[Math.min(call.rows.length - 1, Math.max(0, row))]; return r === undefined ? 0 : r.kind === 'missing' ? r.from : r.seq }
 
 function session(ctx: CanvasRenderingContext2D, call: Call, g: Geometry, c: Colours, stats: { merged: number }): void {
-  visible(call, call.runs['session'] ?? [], g, (run, x1, x2) => {
+  const main = mainRegion(call)
+  visible(call, call.runs[main] ?? [], g, (run, x1, x2) => {
     if (run.value === null) return
-    const w = Math.max(1.5, x2 - x1 - 0.75)
-    ctx.fillStyle = c.tint(run.value)
+    // A hue is a state of a session, and no other machine's.
+    const w = Math.max(1.5, x2 - x1 - 0.75), hue = main === 'session' ? run.value : null
+    ctx.fillStyle = c.tint(hue)
     ctx.fillRect(x1, SESSION_Y, w, SESSION_H)
     if (c.forced) { ctx.strokeStyle = c.text; ctx.lineWidth = 1; ctx.strokeRect(x1 + 0.5, SESSION_Y + 0.5, Math.max(1, w - 1), SESSION_H - 1) }
-    ctx.fillStyle = c.mark(run.value)
+    ctx.fillStyle = c.mark(hue)
     ctx.fillRect(x1, SESSION_Y, w, 4)
-    if (w > run.value.length * 6.4 + 8) text(ctx, run.value, x1 + 5, SESSION_Y + 16.5, c.ink(run.value), '500 10.5px')
+    if (w > run.value.length * 6.4 + 8) text(ctx, run.value, x1 + 5, SESSION_Y + 16.5, c.ink(hue), '500 10.5px')
   }, stats)
 }
 
@@ -190,6 +193,7 @@ function lanes(ctx: CanvasRenderingContext2D, call: Call, lane: Geometry['lanes'
   ctx.globalAlpha = 1
   visible(call, call.runs[lane.region] ?? [], g, (run, x1, x2) => {
     if (run.value === null) return
+    if (lane.region.startsWith('.')) { stretch(ctx, run.value, x1, lane.mid, Math.max(2, x2 - x1 - 0.75), g, c); return }
     const form = formOf(lane.region, run.value)
     if (form === 'none') return
     const thin = form === 'around' || form === 'half'
@@ -210,6 +214,16 @@ function lanes(ctx: CanvasRenderingContext2D, call: Call, lane: Geometry['lanes'
       text(ctx, words, x1 + 5, lane.mid + 3.6, c.text, '600 10px')
     }
   }, stats)
+}
+
+/** A state of another machine's region: nothing that is held or given back, only a name for a while. */
+function stretch(ctx: CanvasRenderingContext2D, value: string, x: number, mid: number, w: number, g: Geometry, c: Colours): void {
+  const h = g.narrow ? 18 : 12
+  ctx.fillStyle = c.tint(null)
+  ctx.fillRect(x, mid - h / 2, w, h)
+  ctx.fillStyle = c.mark(null)
+  ctx.fillRect(x, mid - h / 2, w, 2)
+  if (w > value.length * 5.8 + 8) text(ctx, value, x + 4, mid + 4.2, c.ink(null), '500 10px')
 }
 
 function speck(ctx: CanvasRenderingContext2D, form: Form, x: number, y: number, w: number, h: number, c: Colours): void {
@@ -257,7 +271,7 @@ function hatch(ctx: CanvasRenderingContext2D, x: number, y: number, w: number, h
 function gaps(ctx: CanvasRenderingContext2D, call: Call, g: Geometry, c: Colours): void {
   if (call.counts.missing === 0) return
   let drawnTo = -1
-  for (const run of call.runs['session'] ?? []) {
+  for (const run of call.runs[mainRegion(call)] ?? []) {
     if (run.value !== null) continue
     const x1 = Math.max(g.left, g.x(rowFrom(call, run.fromSeq))), x2 = run.toSeq >= call.lastSeq ? g.right : Math.min(g.right, g.x(rowFrom(call, run.toSeq + 1))), w = Math.max(3, x2 - x1)
     if (x1 > g.right) return

@@ -24,7 +24,8 @@ export function payloadOf(event: TraceEvent): string {
   const out: string[] = []
   for (const [key, value] of Object.entries(event)) {
     if (QUIET.has(key) || value === undefined || value === null) continue
-    if (key === 'recoverable') out.push(value ? 'recoverable' : 'final')
+    if (key === 'sentBy' && value === 'inspector') out.push('· sent from the inspector')
+    else if (key === 'recoverable') out.push(value ? 'recoverable' : 'final')
     else if (key === 'cause' && typeof value === 'object') { const { reason } = value as { reason?: unknown }; if (typeof reason === 'string') out.push(reason) }
     else if (typeof value === 'boolean') out.push(value ? key : `no ${key}`)
     else if (typeof value === 'string' || typeof value === 'number') out.push(String(value))

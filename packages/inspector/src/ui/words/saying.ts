@@ -1,20 +1,22 @@
 /** One sentence on what a record is, past tense, doer first. */
 import { type Call, type Row, duration, gapSentence, ignoredSentence, outcomeOf, refusedSentence } from '../../common/index.ts'
+import { isActor } from '../actors/actors.ts'
 import { isSettledRow } from './settled.ts'
 import { plural, sentenceCase } from './format.tsx'
 
 export function saying(call: Call, row: Row): string {
   switch (row.kind) {
     case 'missing': return `${gapSentence(row)}. What the regions were meanwhile is not known, and is not guessed.`
-    case 'open': return 'Recording began. Nothing of this attempt is missing before this record.'
-    case 'close': return isSettledRow(row) ? 'Everything the call took has been given back, and recording stopped.' : 'A time-out had to stand for proof that everything was given back. Recording stopped.'
+    case 'open': if (isActor(call)) return 'The actor was made. Nothing of it is missing before this record.'; return 'Recording began. Nothing of this attempt is missing before this record.'
+    case 'close': if (isActor(call)) return 'The actor is over, and takes no more events.'; return isSettledRow(row) ? 'Everything the call took has been given back, and recording stopped.' : 'A time-out had to stand for proof that everything was given back. Recording stopped.'
     case 'port': return `${row.command} of #${row.of} ${portWords(row)}.`
     case 'step': {
       const outcome = outcomeOf(row)
       if (outcome === 'refused') return `The event was malformed and never reached the machine: ${row.refused ? refusedSentence(row.refused) : 'refused'}.`
       if (outcome === 'ignored') return `Ignored: ${ignoredSentence(row)}. Nothing changed.`
-      if (outcome === 'noted') return `Noted${row.why ? `: ${row.why}` : ''}. No region changed, nothing was commanded.`
+      if (outcome === 'noted') return `Noted${row.why ? `: ${row.why}` : ''}. No region changed, ${isActor(call) ? 'and no action was taken' : 'nothing was commanded'}.`
       const n = row.commands?.length ?? 0
+      if (isActor(call)) return `${row.why ? `${sentenceCase(row.why)}. ` : ''}${n > 0 ? plural(n, 'action') : 'No action'}.`
       return `${row.why ? `${sentenceCase(row.why)}. ` : ''}${n > 0 ? `${plural(n, 'command')}.` : row.why ? '' : 'Nothing was commanded.'}`.trim()
     }
   }

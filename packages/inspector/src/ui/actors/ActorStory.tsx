@@ -1,0 +1,21 @@
+/** Where an actor is, or how it ended, and who told it. */
+import { actorOf } from '../../common/foreign-check.ts'
+import type { Call } from '../../common/index.ts'
+import { isLive } from '../store/moment.ts'
+import { useApp } from '../store/store.ts'
+import { LIMITS, stateWords, statusOf } from './actors.ts'
+
+export function ActorStory({ call }: { call: Call }) {
+  const live = useApp((s) => s.devices.get(call.device)?.live ?? false)
+  const info = actorOf(call.open), name = info?.id ?? call.call, status = statusOf(call), state = stateWords(call.values)
+  const close = call.close as { error?: unknown; output?: unknown } | undefined
+  const sentence = status === 'done' ? `${name} is done.` : status === 'error' ? `${name} failed.` : status !== undefined ? `${name} was stopped.` : state === '' ? `${name} has begun.` : `${name} is in ${state}.`
+  const words = [
+    info ? `${LIMITS[info.source].kind}${info.version ? ` ${info.version}` : ''}.` : 'An actor whose beginning is not here.',
+    close?.error === undefined ? '' : `Its error: ${short(close.error)}.`, close?.output === undefined ? '' : `Its output: ${short(close.output)}.`,
+    info ? LIMITS[info.source].limits : '', call.counts.missing > 0 ? `${call.counts.missing} of its records are missing.` : '',
+    isLive(call) && !live ? 'Its device is not connected: what it did since is not known.' : '',
+  ]
+  return <><h2>{sentence}</h2><p>{words.filter(Boolean).join(' ')}</p></>
+}
+const short = (x: unknown): string => { const text = typeof x === 'string' ? x : JSON.stringify(x); return text.length > 120 ? `${text.slice(0, 120)}…` : text }

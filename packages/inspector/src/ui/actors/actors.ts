@@ -1,0 +1,25 @@
+/** What a view asks of an actor among the calls. */
+import { actorOf, isActor } from '../../common/foreign-check.ts'
+import { type ActorSource, MAIN_REGION } from '../../common/foreign.ts'
+import type { Call } from '../../common/index.ts'
+
+export { isActor }
+/** An actor of the same device by its session id. */
+export const bySession = (calls: readonly Call[], device: string, session: string): Call | undefined => calls.find((c) => c.device === device && actorOf(c.open)?.session === session)
+
+/** The states of all its regions, in a few words; empty where nothing is known yet. */
+export const stateWords = (values: Readonly<Record<string, string | null>>): string => Object.values(values).map((v) => (v === null ? 'unknown' : v)).filter((v) => v !== '').join(', ')
+export const statusOf = (call: Call): string | undefined => { const s = (call.close as { status?: unknown } | undefined)?.status; return typeof s === 'string' ? s : call.close ? 'over' : undefined }
+
+/** The region whose runs are the ribbon: the session of a call, the machine's own of an actor, else its first. */
+export function mainRegion(call: Call): string {
+  if ('session' in call.runs || !isActor(call)) return 'session'
+  return MAIN_REGION in call.runs ? MAIN_REGION : (Object.keys(call.runs)[0] ?? MAIN_REGION)
+}
+
+/** What its source cannot tell, so that nobody takes a lack for a fact. */
+export const LIMITS: Record<ActorSource, { kind: string; limits: string }> = {
+  'xstate-5': { kind: 'An XState 5 actor', limits: '' },
+  'statelyai-inspect': { kind: 'An XState 5 actor, told by @statelyai/inspect', limits: 'Its times are taken late, it tells no actions and no guards that refused, and events cannot be sent to it.' },
+  'xstate-4': { kind: 'An XState 4 service, told by @xstate/inspect', limits: 'It tells no times: these are those of arrival here.' },
+}
