@@ -1,0 +1,46 @@
+/** What a host gives, and of @telnyx/webrtc what is used. */
+import type { Given, SessionOptions, SessionTiming } from '../session/index.ts'
+
+/** Of a `Call`. Its `state` is a string in the typings; which strings there are, `TELNYX_STATES` says. */
+export interface TelnyxCall {
+  readonly id: string
+  readonly state: string
+  readonly isAudioMuted: boolean
+  readonly localStream?: { getTracks(): { stop(): void }[] } | null
+  readonly peer?: { readonly instance?: TelnyxConnection | null } | null
+  answer(): unknown
+  hangup(): unknown
+  muteAudio(): unknown
+  unmuteAudio(): unknown
+}
+/** Of an `RTCPeerConnection`. */
+export type TelnyxConnection = {
+  readonly connectionState: string
+  addEventListener(type: 'connectionstatechange', listener: () => void): void
+  removeEventListener(type: 'connectionstatechange', listener: () => void): void
+}
+
+/** Of a `TelnyxRTC`: the client of an application, which may have other calls. */
+export interface TelnyxClient<Call extends TelnyxCall = TelnyxCall, Options extends object = object> {
+  readonly connected: boolean
+  readonly connection?: { readonly previousGatewayState?: string } | null
+  connect(): unknown
+  newCall(options: Options): Call
+  on(event: string, listener: (event: never) => void): unknown
+  off(event: string, listener: (event: never) => void): unknown
+}
+
+/** In milliseconds. */
+export type TelnyxTiming = SessionTiming & {
+  /** So long does a leave wait for the answer to its BYE. The SDK itself waits for 5 s, with the microphone open. */
+  byeMs: number
+}
+export const DEFAULT_TELNYX_TIMING = { byeMs: 2_000 }
+
+export type TelnyxOptions<Call extends TelnyxCall = TelnyxCall, Options extends object = object> = SessionOptions & {
+  timing?: Partial<TelnyxTiming>
+  /** Whom to call (`ICallOptions`), or the ringing call of a `telnyx.notification`, which is then answered. */
+  call: Given<Options | Call>
+  /** The call as soon as there is one, to show it. */
+  onCall?(call: Call): void
+}
