@@ -43,4 +43,10 @@ describe('what a session shows out of the usual order', () => {
     hear({ type: 'transport.muted' })
     expect(words()).toEqual(['transport.joined', 'transport.muted', 'transport.muted'])
   })
+  test('a session that timed out has been left: a call that is told so waits for no leave', async () => {
+    const { told, hear } = await attempt()
+    hear({ type: 'transport.joined' })
+    hear({ type: 'transport.timedOut' })
+    expect(told).toEqual([{ type: 'transport.joined' }, { type: 'transport.left', cause: { reason: 'idle-timeout' } }])
+  })
 })

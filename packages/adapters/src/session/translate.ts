@@ -93,7 +93,9 @@ export function translate(before: Readonly<State>, seen: Seen | Word): Step {
       events.push(seen)
       break
     case 'transport.left': s.settled = true; end(seen, seen.cause); break
-    case 'transport.closed': case 'transport.timedOut': s.settled = true; end(seen, { reason: seen.type === 'transport.closed' ? 'signalling-failed' : 'idle-timeout' }); break
+    case 'transport.closed': s.settled = true; end(seen, { reason: 'signalling-failed' }); break
+    // The session is over. Told as it is, the call would leave what is left, and wait for an answer that never comes.
+    case 'transport.timedOut': { const cause: Cause = { reason: 'idle-timeout' }; s.settled = true; end({ type: 'transport.left', cause }, cause); break }
     case 'transport.muted': case 'transport.unmuted': {
       const isMuted = seen.type === 'transport.muted'
       if (s.isIn && !s.over && !s.leaving && s.isMuted !== isMuted) events.push(seen)
