@@ -236,5 +236,66 @@ describe('swim-lanes', () => {
   })
 })
 
+describe('the statechart', () => {
+  const edges = (page: Page) => page.locator('.chart').first().locator('.edge').evaluateAll(all => Object.fromEntries(all.map(e => [e.getAttribute('data-edge'), e.querySelector('.k')?.textContent ?? ''])))
+  const ready = (page: Page) => page.locator('.react-flow__edge').first().waitFor()
+
+  test('three ways to count: the way until now, how often, and what was never taken', async () => {
+    const { page, problems } = await open({ hash: '#k7q2-31d0/45' })
+    await ready(page)
+    expect(await edges(page)).toMatchObject({ 'joined>reconnecting': '1/3', 'live>leaving': '0/1', 'live>ended': 'never' })
+    await page.getByRole('radio', { name: 'Heat' }).click()
+    expect(await edges(page)).toMatchObject({ 'joined>reconnecting': '3×', 'live>leaving': '1×', 'live>ended': 'never' })
+    const width = (edge: string) => page.locator(`[data-edge="${edge}"] .line`).first().evaluate(e => parseFloat(getComputedStyle(e).strokeWidth))
+    expect(await width('joined>reconnecting')).toBeGreaterThan(await width('live>leaving'))
+    const alone = await width('joined>reconnecting')
+    await page.getByRole('button', { name: 'all 4 calls' }).click()
+    expect(await edges(page)).toMatchObject({ 'idle>joining': '4×', 'joined>reconnecting': '6×' })
+    expect(await width('joined>reconnecting')).toBeGreaterThan(alone)
+    await page.getByRole('button', { name: 'all 4 calls' }).click()
+    await page.keyboard.press('Escape')
+    await page.getByRole('radio', { name: 'Heat' }).focus()
+    await page.keyboard.press('ArrowRight')
+    expect(await edges(page)).toMatchObject({ 'joined>reconnecting': '1/2', 'live>leaving': '1/24', 'live>ended': 'never' })
+    const list = page.getByRole('region', { name: 'Never taken' })
+    expect(await list.locator('header p').textContent()).toMatch(/^\d+ of \d+ transitions of all regions were taken/)
+    expect(await list.locator('li', { hasText: 'joined → reconnecting' }).textContent()).toBe('joined → reconnecting transport.failed')
+    const [named, never, all] = [await list.locator('details').first().locator('code').count(), ...(await list.locator('summary').first().textContent())!.match(/(\d+) of (\d+) never/)!.slice(1).map(Number)]
+    expect([named, await page.locator('.chart-bar .count').textContent()]).toEqual([never, `${all! - never!} of ${all} taken`])
+    expect(problems).toEqual([])
+  })
+
+  test('a region is opened into its own diagram, at the moment, and folded again', async () => {
+    const { page, problems } = await open()
+    await ready(page)
+    await page.getByRole('button', { name: 'service', exact: true }).click()
+    const inner = page.locator('.chart.inner')
+    await inner.locator('.react-flow__edge').first().waitFor()
+    expect(await inner.locator('.node.now').getAttribute('data-state')).toBe('starting')
+    expect(await inner.locator('.edge.hot').textContent()).toContain('app.activated')
+    // No hue: those mean a state of the session.
+    expect(await inner.locator('.node.now').evaluate(e => e.classList.contains('other'))).toBe(true)
+    await page.keyboard.press('ArrowLeft')
+    await expect.poll(() => inner.locator('.node.now').getAttribute('data-state')).toBe('deferred')
+    await page.getByRole('button', { name: 'service', exact: true }).click()
+    expect(await inner.count()).toBe(0)
+    await page.getByRole('button', { name: 'audio', exact: true }).click()
+    await page.locator('.picture >> text=Table').click()
+    await page.getByText('Transitions of audio: taken so far, of all').waitFor()
+    expect(problems).toEqual([])
+  })
+
+  test.each<[string, BrowserContextOptions]>([['light', { colorScheme: 'light' }], ['dark, high contrast', { colorScheme: 'dark', contrast: 'more' }], ['phone', PHONE]])('axe finds nothing serious in what is open: %s', async (name, options) => {
+    const { page } = await open(options)
+    if (name === 'phone') await page.locator('.tabbar button', { hasText: 'Chart' }).click()
+    await ready(page)
+    await page.getByRole('button', { name: 'service', exact: true }).click()
+    await page.getByRole('radio', { name: 'Never' }).click()
+    await page.locator('.chart.inner .react-flow__edge').first().waitFor()
+    expect(await serious(page)).toEqual([])
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+  })
+})
+
 /** As the page has it: its sources are for a browser. */
 const SCROLL_MAX = 4_000_000

@@ -1,40 +1,50 @@
-/** The statechart of the call's machine with the moment in it, and a dial for every other region. */
-import { Suspense, lazy, useMemo } from 'react'
-import { type ChartDefinition, checkChart } from '../../common/chart.ts'
-import text from '../call-chart.json?raw'
-import { useApp, usePacedCall } from '../store/store.ts'
+/** The statechart of the call's machine with the moment in it, a dial for every other region, and what was never taken. */
+import type { ChartMode } from '../store/state.ts'
+import { set, useApp, usePaced, usePacedCall } from '../store/store.ts'
 import { ChartTable } from './ChartTable.tsx'
+import { Covered, NeverList } from './Covered.tsx'
 import { Dials } from './Dials.tsx'
-
-/** The canvas and its library come after the first paint; the words do not wait for them. */
-const Statechart = lazy(() => import('./Statechart.tsx'))
-
-let own: ChartDefinition | undefined
-function ownChart(): ChartDefinition {
-  if (own) return own
-  const r = checkChart(JSON.parse(text))
-  if (!r.ok) throw new Error(`call-chart.json: ${r.problem.field} must be ${r.problem.expected}, found ${r.problem.found}`)
-  return (own = r.value)
-}
-
-/** What the device's recorder sent, else our own machine's. */
-function useChart(): ChartDefinition {
-  return useApp((s) => { const call = s.callKey === undefined ? undefined : s.timeline.byKey.get(s.callKey); return (call && s.charts.get(call.device)) ?? ownChart() })
-}
+import { isOwnChart, useChart } from './definition.ts'
+import { RegionChart } from './RegionChart.tsx'
 
 /** The name of a machine that is not ours. */
 export function ChartSaid() {
   const chart = useChart()
-  return chart === ownChart() ? null : <span className="count">{chart.name}</span>
+  return isOwnChart(chart) ? null : <span className="count">{chart.name}</span>
+}
+
+const MODES: readonly (readonly [ChartMode, string, string])[] = [
+  ['path', 'Path', 'The way until now: taken so far, of all'],
+  ['heat', 'Heat', 'How often each transition was taken'],
+  ['never', 'Never', 'What of the table was never taken'],
+]
+function Modes() {
+  const mode = useApp((s) => s.chartMode), all = useApp((s) => s.chartAll), calls = usePaced((s) => s.timeline.calls.length, 'chart')
+  return (
+    <div className="chart-bar">
+      <div className="seg" role="radiogroup" aria-label="What the chart counts" onKeyDown={(e) => {
+        const dir = e.key === 'ArrowRight' || e.key === 'ArrowDown' ? 1 : e.key === 'ArrowLeft' || e.key === 'ArrowUp' ? -1 : 0
+        if (!dir) return
+        e.preventDefault()
+        set({ chartMode: MODES[(MODES.findIndex(([m]) => m === mode) + dir + MODES.length) % MODES.length]![0] })
+        e.currentTarget.querySelectorAll<HTMLElement>('[role="radio"]')[(MODES.findIndex(([m]) => m === mode) + dir + MODES.length) % MODES.length]?.focus()
+      }}>
+        {MODES.map(([name, words, title]) => <button key={name} role="radio" aria-checked={mode === name} tabIndex={mode === name ? 0 : -1} title={title} onClick={() => set({ chartMode: name })}>{words}</button>)}
+      </div>
+      {calls > 1 ? <button className="chip" aria-pressed={all} title="Count over every call that is open" onClick={() => set({ chartAll: !all })}>all {calls} calls</button> : null}
+      <Covered />
+    </div>
+  )
 }
 
 export function ChartPicture() {
-  const call = usePacedCall('chart'), table = useApp((s) => s.pictureTable), chart = useChart()
-  const region = chart.regions[0]!
-  const key = useMemo(() => JSON.stringify(region), [region])
+  const call = usePacedCall('chart'), table = useApp((s) => s.pictureTable), chart = useChart(), open = useApp((s) => s.openRegions), mode = useApp((s) => s.chartMode)
+  const first = chart.regions[0]!
   return (
     <>
-      {table ? <ChartTable call={call} region={region} /> : <div className="chart"><Suspense fallback={null}><Statechart key={key} region={region} /></Suspense></div>}
+      <Modes />
+      {table ? chart.regions.filter((r) => r === first || open.has(r.name)).map((r) => <ChartTable key={r.name} call={call} region={r} />) : <RegionChart region={first} first />}
+      {mode === 'never' ? <NeverList /> : null}
       <Dials chart={chart} />
     </>
   )

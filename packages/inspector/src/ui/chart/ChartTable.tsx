@@ -3,17 +3,19 @@ import type { Call } from '../../common/index.ts'
 import type { ChartRegion } from '../../common/chart.ts'
 import { goToSeq } from '../store/moment.ts'
 import { usePaced } from '../store/store.ts'
-import { countEdges, statesOf } from './counts.ts'
+import { regionName } from '../regions.ts'
+import { countEdges, coverageOf, statesOf } from './counts.ts'
+import { useScope } from './scope.ts'
 
 export function ChartTable({ call, region }: { call: Call | undefined; region: ChartRegion }) {
-  const seq = usePaced((s) => s.seq, 'chart'), counts = countEdges(call, region, seq)
+  const seq = usePaced((s) => s.seq, 'chart'), scope = useScope(), counts = countEdges(call, region, seq, scope), cover = coverageOf(region, scope)
   const taken = [...(call?.transitions.get(region.name)?.values() ?? [])]
   return (
     <div className="twin chart-table">
       <table>
-        <caption>Transitions of {region.name}: taken so far, of all</caption>
-        <thead><tr><th>from</th><th>to</th><th>events</th><th className="num">taken</th></tr></thead>
-        <tbody>{region.edges.map((e, i) => <tr key={i}><td>{[...statesOf(region, e.from)].join(', ')}</td><td>{e.to}</td><td><code>{e.events.join(', ')}</code></td><td className="num">{counts[i]!.all === 0 ? 'never' : `${counts[i]!.seen}/${counts[i]!.all}`}</td></tr>)}</tbody>
+        <caption>Transitions of {regionName(region.name)}: taken so far, of all. {cover.taken} of {cover.all} of the table were taken</caption>
+        <thead><tr><th>from</th><th>to</th><th>events</th><th className="num">taken</th><th className="num">never</th></tr></thead>
+        <tbody>{region.edges.map((e, i) => <tr key={i}><td>{[...statesOf(region, e.from)].join(', ')}</td><td>{e.to}</td><td><code>{e.events.join(', ')}</code></td><td className="num">{counts[i]!.all === 0 ? 'never' : `${counts[i]!.seen}/${counts[i]!.all}`}</td><td className="num" title={cover.edges[i]!.never.map((w) => `${w.from} ${w.event}`).join(', ')}>{cover.edges[i]!.never.length} of {cover.edges[i]!.all}</td></tr>)}</tbody>
       </table>
       {taken.length > 0 ? (
         <table>

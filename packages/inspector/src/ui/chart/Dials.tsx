@@ -1,32 +1,45 @@
 /** All values of each other region in a row: the present one in its form, visited ones underlined. */
 import { memo, useMemo } from 'react'
 import { type Call, rowIndexAt, runAt } from '../../common/index.ts'
-import type { ChartDefinition } from '../../common/chart.ts'
+import type { ChartDefinition, ChartRegion } from '../../common/chart.ts'
 import { formOf, isAround, laneOrder, regionName, shortValueName, valueName } from '../regions.ts'
 import { indexOf } from '../store/call-index.ts'
-import { usePaced, usePacedCall } from '../store/store.ts'
+import { get, set, useApp, usePaced, usePacedCall } from '../store/store.ts'
+import { RegionChart } from './RegionChart.tsx'
 
 export function Dials({ chart }: { chart: ChartDefinition }) {
   const call = usePacedCall('chart'), seq = usePaced((s) => s.seq, 'chart')
+  const open = useApp((s) => s.openRegions), table = useApp((s) => s.pictureTable)
   const values = useMemo(() => {
     const known = new Map(chart.regions.slice(1).map((r) => [r.name, r.states]))
     for (const region of Object.keys(call?.runs ?? {})) if (!known.has(region) && region !== chart.regions[0]!.name) known.set(region, [...new Set(call!.runs[region]!.map((r) => r.value).filter((v) => v !== null))])
     return known
   }, [chart, call])
-  return <div className="regions">{laneOrder(values.keys()).map((r, i, all) => <Dial key={r} region={r} states={values.get(r)!} call={call} seq={seq} apart={isAround(r) && i > 0 && !isAround(all[i - 1]!)} />)}</div>
+  return (
+    <div className="regions">
+      {laneOrder(values.keys()).map((r, i, all) => {
+        const drawn = chart.regions.find((x) => x.name === r && x.edges.length > 0)
+        return <Dial key={r} region={r} states={values.get(r)!} call={call} seq={seq} apart={isAround(r) && i > 0 && !isAround(all[i - 1]!)} drawn={drawn} open={drawn !== undefined && open.has(r)} table={table} />
+      })}
+    </div>
+  )
 }
 
-const Dial = memo(function Dial({ region, states, call, seq, apart }: { region: string; states: readonly string[]; call: Call | undefined; seq: number; apart: boolean }) {
+const Dial = memo(function Dial({ region, states, call, seq, apart, drawn, open, table }: { region: string; states: readonly string[]; call: Call | undefined; seq: number; apart: boolean; drawn: ChartRegion | undefined; open: boolean; table: boolean }) {
   const i = call ? rowIndexAt(call, seq) : -1, row = call?.rows[i]
   const now = call && row?.kind !== 'missing' ? runAt(call.runs[region], seq)?.value : undefined
   const moved = row?.kind === 'step' && row.from && row.to && row.from[region] !== row.to[region]
   const bad = call && region === 'service' && (indexOf(call).alarmsByRow.get(i) ?? []).some((a) => a.command === 'launchService')
   const been = new Set<string>()
   for (const run of call?.runs[region] ?? []) { if (run.fromSeq > seq || been.size === states.length) break; if (run.value !== null) been.add(run.value) }
+  const fold = () => { const next = new Set(get().openRegions); if (!next.delete(region)) next.add(region); set({ openRegions: next }) }
   return (
+    <>
     <div className={`region${bad ? ' bad' : moved ? ' moved' : ''}${apart ? ' apart' : ''}`}>
-      <b>{regionName(region)}</b>
+      {drawn ? <button className="fold" aria-expanded={open} title={open ? 'Fold its diagram' : 'Open its diagram'} onClick={fold}>{regionName(region)}</button> : <b>{regionName(region)}</b>}
       <ol aria-label={regionName(region)}>{states.map((v) => <li key={v} className={v === now ? `now ${formOf(region, v)}` : been.has(v) ? 'past' : undefined} aria-current={v === now || undefined} title={shortValueName(v) === v ? undefined : valueName(v)}>{shortValueName(v)}</li>)}</ol>
     </div>
+    {drawn && open && !table ? <RegionChart region={drawn} /> : null}
+    </>
   )
 })

@@ -2,18 +2,20 @@
 import { type EdgeProps } from '@xyflow/react'
 import { memo } from 'react'
 import { hue } from '../regions.ts'
+import type { ChartMode } from '../store/state.ts'
 import type { EdgeCount } from './counts.ts'
 import type { EdgeRoute, Point } from './layout.ts'
 
-type Data = EdgeCount & { route: EdgeRoute; hot: boolean; run: number }
+type Data = EdgeCount & { route: EdgeRoute; hot: boolean; run: number; hued: boolean; mode: ChartMode; /** Transitions that this edge stands for, and how many of them were never taken. */ ways: number; never: number; names: string; /** Labels are numbers, and the event of the way that is taken. */ compact: boolean; event: string }
 
 export const TransitionEdge = memo(function TransitionEdge({ data }: EdgeProps) {
-  const { route, seen, all, hot, run } = data as unknown as Data
-  const { lines, anchor, x, y } = route.label
-  const words = all === 0 ? 'never' : `${seen}/${all}`
+  const { route, seen, all, hot, run, hued, mode, ways, never, names, compact, event } = data as unknown as Data
+  const { anchor, x, y } = route.label, lines = compact ? [compactWords(mode, event, names)] : route.label.lines
+  const words = all === 0 ? (compact ? '' : 'never') : mode === 'heat' ? `${all}×` : mode === 'never' ? `${ways - never}/${ways}` : `${seen}/${all}`
+  const look = mode === 'heat' ? (all === 0 ? ' never' : ' heat') : mode === 'never' ? (all === 0 ? ' never' : never > 0 ? ' some' : ' done') : seen > 0 ? ' past' : all === 0 ? ' never' : ''
   return (
-    <g className={`edge${hot ? ' hot' : seen > 0 ? ' past' : all === 0 ? ' never' : ''}`} style={{ ...hue(route.edge.to), '--w': width(all) } as React.CSSProperties} data-edge={`${route.edge.from}>${route.edge.to}`}>
-      <title>{`${route.edge.from} to ${route.edge.to}: ${route.edge.events.join(', ')}; ${words}`}</title>
+    <g className={`edge${look}${hot ? ' hot' : ''}`} style={{ ...hue(hued ? route.edge.to : undefined), '--w': mode === 'heat' ? heatWidth(all) : 1.25, '--heat': `${heatInk(all)}%` } as React.CSSProperties} data-edge={`${route.edge.from}>${route.edge.to}`}>
+      <title>{`${route.edge.from} to ${route.edge.to}: ${route.edge.events.join(', ')}; taken ${all === 0 ? 'never' : `${seen} of ${all} times until now`}${names ? `. Never taken: ${names}` : ''}`}</title>
       <path key={run} className={run > 0 ? 'line run' : 'line'} pathLength={run > 0 ? 1 : undefined} d={pathOf(route.points)} />
       <path className="tip" d={tipOf(route.points, hot ? 8 : 6.5)} />
       {lines.map((line, n) => (
@@ -23,8 +25,17 @@ export const TransitionEdge = memo(function TransitionEdge({ data }: EdgeProps) 
   )
 })
 
-/** Heat: 1.25 to 4 px by the logarithm of the count; the number is on the label. */
-const width = (all: number): number => (all === 0 ? 1.25 : Math.min(4, 1.25 + Math.log10(all) * 0.9))
+/** What is never taken is named when that is asked for; else only the way that was just taken is. */
+function compactWords(mode: ChartMode, event: string, names: string): string {
+  if (event || mode !== 'never' || !names) return event
+  const [first = '', ...more] = names.split(', ')
+  return more.length > 0 ? `${first} +${more.length}` : first
+}
+
+/** Heat: 1 to 5 px by the logarithm of the count, full at a hundred; the number is on the label. */
+export const heatWidth = (all: number): number => (all === 0 ? 1 : Math.min(5, 1.2 + Math.log10(all) * 1.9))
+/** How much ink, in percent. */
+export const heatInk = (all: number): number => (all === 0 ? 0 : Math.round(Math.min(100, 35 + Math.log10(all) * 32.5)))
 
 const pathOf = (points: readonly Point[]): string => points.map((p, i) => `${i === 0 ? 'M' : 'L'}${p.x} ${p.y}`).join('')
 

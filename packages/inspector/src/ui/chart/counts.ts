@@ -23,16 +23,58 @@ function edgeFinder(region: ChartRegion): (from: string, to: string, event: stri
   }
 }
 
-export function countEdges(call: Call | undefined, region: ChartRegion, seq: number): EdgeCount[] {
+/** @param others calls that are counted beside this one; of them, everything is past */
+export function countEdges(call: Call | undefined, region: ChartRegion, seq: number, others: readonly Call[] = []): EdgeCount[] {
   const out = region.edges.map(() => ({ seen: 0, all: 0 })), find = edgeFinder(region)
-  for (const t of (call?.transitions.get(region.name) ?? new Map<string, Transition>()).values()) {
-    const count = out[find(t.from, t.to, t.event)]
-    if (!count) continue
-    count.all += t.seqs.length
-    count.seen += takenBy(t, seq)
+  const add = (of: Call | undefined, until: number) => {
+    for (const t of (of?.transitions.get(region.name) ?? new Map<string, Transition>()).values()) {
+      const count = out[find(t.from, t.to, t.event)]
+      if (!count) continue
+      count.all += t.seqs.length
+      count.seen += takenBy(t, until)
+    }
   }
+  add(call, seq)
+  for (const other of others) if (other.key !== call?.key) add(other, Infinity)
   return out
 }
+
+/** A transition of the table: one event that leads from one state to another. */
+export type Way = { from: string; to: string; event: string }
+export type RegionCoverage = {
+  /** How many of the table's transitions were taken, and how many it has. */
+  taken: number
+  all: number
+  never: Way[]
+  /** Taken, and not in this table: another machine's, or a run that left it. */
+  foreign: Way[]
+  /** By the place of an edge: how many transitions it stands for, and which of them were never taken. */
+  edges: { all: number; never: Way[] }[]
+}
+
+/** The region's transitions one by one. Branches of an event that lead to one state are one: a trace cannot tell them apart. */
+function waysOf(region: ChartRegion): Way[] {
+  const ways = region.ways ?? region.edges.flatMap((e) => [...statesOf(region, e.from)].flatMap((from) => [...statesOf(region, e.to)].map((to) => ({ from, to, events: e.events }))))
+  const out = new Map<string, Way>()
+  for (const w of ways) for (const event of w.events) out.set(`${w.from} ${typeOf(event)} ${w.to}`, { from: w.from, to: w.to, event: typeOf(event) })
+  return [...out.values()]
+}
+
+/** What of a region's table some calls have taken. */
+export function coverageOf(region: ChartRegion, calls: readonly Call[]): RegionCoverage {
+  const taken = new Map<string, Way>()
+  for (const call of calls) for (const [key, t] of call.transitions.get(region.name) ?? []) taken.set(key, t)
+  const ways = waysOf(region), known = new Set(ways.map(keyOf)), never = ways.filter((w) => !taken.has(keyOf(w))), find = edgeFinder(region)
+  const edges = region.edges.map((): { all: number; never: Way[] } => ({ all: 0, never: [] }))
+  for (const w of ways) {
+    const edge = edges[find(w.from, w.to, w.event)]
+    if (!edge) continue
+    edge.all++
+    if (!taken.has(keyOf(w))) edge.never.push(w)
+  }
+  return { taken: ways.length - never.length, all: ways.length, never, foreign: [...taken.values()].filter((t) => !known.has(keyOf(t))).map(({ from, to, event }) => ({ from, to, event })), edges }
+}
+const keyOf = (w: Way): string => `${w.from} ${w.event} ${w.to}`
 
 /** The edge that this record took, -1 when it took none. */
 export function edgeTaken(region: ChartRegion, row: Row | undefined): number {

@@ -10,9 +10,9 @@ export const NEVER = '–'
 
 /** The active state is filled and has a ring; visited ones have their tint and the time spent there. */
 export const StateNode = memo(function StateNode({ data }: NodeProps) {
-  const d = data as { name: string; active: boolean; spent: string }
+  const d = data as { name: string; active: boolean; spent: string; hued: boolean }, ours = d.hued && isSessionState(d.name)
   return (
-    <div className={`node${d.active ? ' now' : d.spent === NEVER ? '' : ' past'}${isSessionState(d.name) ? '' : ' other'}`} style={hue(d.name)} data-state={d.name} aria-current={d.active || undefined}>
+    <div className={`node${d.active ? ' now' : d.spent === NEVER ? '' : ' past'}${ours ? '' : ' other'}`} style={hue(ours ? d.name : undefined)} data-state={d.name} aria-current={d.active || undefined}>
       <Ends /><b>{d.name}</b><span>{d.spent}</span>
     </div>
   )

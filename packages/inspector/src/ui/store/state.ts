@@ -13,6 +13,7 @@ type FileProblems = { name: string; problems: TraceProblem[]; count: number; ope
 type Loading = { name: string; read: number; size: number; records: number }
 /** What stands in the middle pane. */
 export type PictureName = 'chart' | 'sequence'
+export type ChartMode = 'path' | 'heat' | 'never'
 export type Tab = 'story' | 'log' | 'picture' | 'time' | 'step'
 
 export type AppState = {
@@ -53,6 +54,12 @@ export type AppState = {
   picture: PictureName
   /** The picture is shown as its table. */
   pictureTable: boolean
+  /** What the numbers on the chart say: the way until now, how often, or what was never taken. */
+  chartMode: ChartMode
+  /** Counted over all calls that are open, and not over the one that is shown. */
+  chartAll: boolean
+  /** Regions whose own diagram is open. */
+  openRegions: ReadonlySet<string>
   /** What came of each command is a message of the sequence. */
   sequenceResults: boolean
   playing: boolean
@@ -76,7 +83,7 @@ export const initialState = (): AppState => ({
   loading: undefined, problems: undefined, refusal: undefined,
   callKey: undefined, seq: 0, follow: true, moved: 0,
   filter: '', quick: new Set(), results: false, shown: { list: new Shown('', parseFilter('', []), false), version: 0 },
-  scale: 'folded', view: [0, 1], lanesOpen: true, timeTable: false, picture: 'chart', pictureTable: false, sequenceResults: true, playing: false, speed: 20, skipped: '',
+  scale: 'folded', view: [0, 1], lanesOpen: true, timeTable: false, picture: 'chart', pictureTable: false, sequenceResults: true, chartMode: 'path', chartAll: false, openRegions: new Set(), playing: false, speed: 20, skipped: '',
   tab: 'log', railOpen: false, help: false, problemsOpen: false, theme: 'system', contrast: 'system', letters: true, panes: {},
 })
 
