@@ -34,6 +34,7 @@ const ENTRIES: { name: string; code: string; max: number }[] = [
   phone('twilio', 'createTwilioTransport', 3_400),
   // It claims a session again, and closes sockets that the client forgets. Gated where it stands: it must not grow.
   phone('janus', 'createJanusTransport', 4_400),
+  phone('mediasoup', 'createMediasoupTransport', 3_400),
   // The shell is 2.2 kB; the codes of SIP and of the telephone network are 0.6 kB, media that the SDKs do not watch 0.2 kB. Gated where they stand.
   phone('sip-js', 'createSipJsTransport', 4_500),
   phone('jssip', 'createJsSipTransport', 4_350),

@@ -1,0 +1,36 @@
+/** What a host gives, and of twilio-video what is used. */
+import type { Given, SessionOptions } from '../session/index.ts'
+
+/** `CancelablePromise<Room>`: it has no type of its own in the package's exports. */
+export interface TwilioPromise<Room> extends PromiseLike<Room> { cancel(): unknown }
+
+/** A track of ours: `LocalAudioTrack`. */
+export type TwilioTrack = { kind?: string; enable(): unknown; disable(): unknown }
+export interface TwilioRoom {
+  readonly state: string
+  readonly participants: { readonly size: number }
+  readonly localParticipant: {
+    readonly audioTracks: { forEach(each: (publication: { track: TwilioTrack }) => void): void }
+    on(event: string, listener: (track?: unknown) => void): unknown
+    removeListener(event: string, listener: (track?: unknown) => void): unknown
+  }
+  disconnect(): unknown
+  on(event: never, listener: (...payload: never[]) => void): unknown
+  removeListener(event: string, listener: (...payload: unknown[]) => void): unknown
+}
+
+/** What is used of `twilio-video`. */
+export interface TwilioVideo<Room extends TwilioRoom = TwilioRoom, Options extends object = object> {
+  connect(token: string, options?: Options): TwilioPromise<Room>
+}
+
+export type TwilioOptions<Room extends TwilioRoom = TwilioRoom, Options extends object = object> = SessionOptions & {
+  /** An access token with a video grant; a function is asked for each join. */
+  token: Given<string>
+  /** `ConnectOptions`: the room's name, `audio`, `video`, `tracks`. With `tracks` of your own you stop them yourself. */
+  connectOptions?: Given<Options | undefined>
+  /** The room of a join that succeeded, to show its participants; it is joined by then, and may be left when this is over. */
+  onRoom?(room: Room): void
+  /** For calls of two: when the last other participant has gone, the call is over as `remote-hangup`. Default false. */
+  endsWhenAlone?: boolean
+}
