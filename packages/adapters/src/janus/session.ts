@@ -11,7 +11,7 @@ const ALIVE_MS = 3_000
 /** What the client closes its socket with when the server says that the session timed out. */
 const TIMED_OUT = 3504
 
-export function createJanusSession<Media extends JanusMediaTrack>({ default: Janus }: JanusModule, options: JanusOptions<Media>, { hear, isOver, diagnose, clock }: SessionKit): Session {
+export function createJanusSession<Media extends JanusMediaTrack>({ default: Janus }: JanusModule, options: JanusOptions<Media>, { hear, isOver, diagnose, contain, clock }: SessionKit): Session {
   let janus: JanusSession | undefined, handle: JanusHandle | undefined, socket: JanusSocket | undefined, code: number | undefined
   let tracks: JanusTrack<Media>[] = [], me: unknown, isUp = false, hangup: unknown, isClaiming = false, timer: unknown
 
@@ -87,7 +87,7 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
     }
     // An answer that is refused: the connection tells, and one that comes twice is no harm.
     if (jsep) handle!.handleRemoteJsep({ jsep } as never)
-    try { options.onMessage?.(raw, jsep, handle!) } catch (error) { diagnose('on-message-threw', 'Janus: onMessage threw; the call goes on', error) }
+    contain('onMessage', () => options.onMessage?.(raw, jsep, handle!))
   }
   const attach = (): void => janus!.attach({
     ...options.attach, plugin: options.plugin, error: fail, iceState: look, connectionState: look, onmessage: read,

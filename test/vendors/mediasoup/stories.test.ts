@@ -1,0 +1,145 @@
+/** What mediasoup's transports do to a call, and what a host's signalling may do. */
+import { createMediasoupTransport, type MediasoupWord } from '@onhook/adapters/mediasoup'
+import fc from 'fast-check'
+import * as mediasoup from 'mediasoup-client'
+import { describe, expect, test } from 'vitest'
+import { quiet, tell, until } from '../harness/story.ts'
+import { bindMediasoup } from './vendor.ts'
+import { fakeHandler, openMediasoupWorld, type MediasoupWorld } from './world.ts'
+
+async function joined(): Promise<MediasoupWorld & ReturnType<typeof tell>> {
+  const world = openMediasoupWorld(bindMediasoup), story = tell(world.port)
+  await story.call.join()
+  return { ...world, ...story }
+}
+
+describe('mediasoup: a call', () => {
+  test('failed on one transport is a failure, ICE is restarted on both that are in use, and connected again is restored', async () => {
+    const { call, transports, asked, move, words } = await joined(), [send, recv] = transports
+    ;(recv!.handler as mediasoup.FakeHandler).setConnectionState('connected')
+    ;(recv!.handler as mediasoup.FakeHandler).setConnectionState('failed')
+    await until('a restart of both', () => asked.filter(name => name === 'restartIce').length === 2)
+    expect(call.state).toBe('reconnecting')
+    // The better of the two says nothing of the worse.
+    ;(send!.handler as mediasoup.FakeHandler).setConnectionState('disconnected')
+    ;(send!.handler as mediasoup.FakeHandler).setConnectionState('connected')
+    await quiet()
+    expect(words().filter(word => word === 'restored')).toEqual([])
+    move('connected')
+    await until('joined again', () => call.state === 'joined')
+    expect(words().filter(word => word !== 'accepted')).toEqual(['joined', 'failed', 'restored'])
+    await call.leave()
+  })
+
+  test('a transport over which nothing was sent yet does not keep a call from being joined', async () => {
+    const { call, transports } = await joined()
+    expect(transports.map(({ connectionState }) => connectionState)).toEqual(['connected', 'new'])
+    await call.leave()
+    expect(transports.map(({ closed }) => closed)).toEqual([true, true])
+  })
+
+  test('a transport that other code of the app closes ends it, which mediasoup tells only an observer', async () => {
+    const { call, die } = await joined()
+    void die!()
+    expect((await call.ended).reason).toBe('room-ended')
+  })
+
+  test.each([['removed-by-host'], ['room-ended'], ['duplicate-identity'], ['server-shutdown']] as const)('the server says %s, the app leaves in the same tick: one end, the first reason', async reason => {
+    const { call, say, truth, words } = await joined()
+    say({ type: 'transport.left', cause: { reason, vendor: { name: 'room', code: 'X1', message: 'told by the host' } } })
+    void call.leave()
+    const end = await call.ended
+    expect(end).toMatchObject({ reason, vendor: { name: 'room', code: 'X1' } })
+    await call.settled
+    expect([truth.hot(), truth.connected()]).toEqual([false, false])
+    expect(words().filter(word => word === 'left')).toHaveLength(1)
+  })
+
+  test.each([
+    ['connect', new Error('DTLS refused'), 'unknown'],
+    ['produce', Object.assign(new Error('no codec'), { name: 'UnsupportedError' }), 'negotiation-failed'],
+    ['join', Object.assign(new Error('token'), { reason: 'token-expired', code: 4001 }), 'token-expired'],
+  ] as const)('the server refuses %s: the join is refused with its words, and nothing is held', async (name, error, reason) => {
+    const world = openMediasoupWorld(bindMediasoup), { call } = tell(world.port)
+    world.refuseNext(name, error)
+    await expect(call.join()).rejects.toBeDefined()
+    expect(await call.ended).toMatchObject({ reason, vendor: { message: error.message, ...('code' in error && { code: 4001 }) } })
+    await call.settled
+    expect([world.truth.hot(), world.truth.connected()]).toEqual([false, false])
+  })
+
+  test('a refused restart of ICE does not end it: the next may work', async () => {
+    const world = await joined(), { call, refuseNext, move, asked } = world
+    refuseNext('restartIce', new Error('busy'))
+    move('failed')
+    await until('a restart', () => asked.includes('restartIce'))
+    move('connected')
+    await until('joined again', () => call.state === 'joined')
+    await call.leave()
+  })
+
+  test('a room that cannot be produced for is refused as negotiation-failed, with mediasoup\'s own error', async () => {
+    const port = createMediasoupTransport(mediasoup, {
+      device: { handlerFactory: fakeHandler },
+      signalling: () => ({ join: async () => ({ routerRtpCapabilities: { codecs: [], headerExtensions: [] }, send: mediasoup.testFakeParameters.generateTransportRemoteParameters() }), connect: async () => undefined, produce: async () => 'p', restartIce: async () => ({}), leave: () => undefined }),
+      capture: () => [{ kind: 'audio', stop: () => undefined, readyState: 'live', enabled: true } as never],
+    })
+    const { call } = tell(port)
+    await expect(call.join()).rejects.toBeDefined()
+    expect(await call.ended).toMatchObject({ reason: 'negotiation-failed', vendor: { name: 'UnsupportedError' } })
+  })
+})
+
+describe('mediasoup: bad input', () => {
+  test('a package without Device is refused, and the message names it', async () => {
+    const told: string[] = []
+    const port = createMediasoupTransport({} as never, { signalling: () => { throw new Error('never asked') }, onDiagnostic: ({ code, message }) => told.push(`${code}: ${message}`) })
+    await expect(Promise.resolve(port.join({ attempt: 1, signal: new AbortController().signal }))).rejects.toMatchObject({ reason: 'internal-error' })
+    await quiet()
+    expect(told).toEqual([expect.stringMatching(/^missing-member: .*Device.*mediasoup-client@3/)])
+  })
+
+  test.each([undefined, null, 7, {}, { routerRtpCapabilities: null, send: {} }])('a server that answers %j to a join refuses it, and throws nowhere', async answer => {
+    const port = createMediasoupTransport(mediasoup, { device: { handlerFactory: fakeHandler }, capture: () => [], signalling: () => ({ join: async () => answer as never, connect: async () => undefined, produce: async () => 'p', restartIce: async () => ({}), leave: () => undefined }) })
+    const { call } = tell(port)
+    await expect(call.join()).rejects.toBeDefined()
+    expect((await call.ended).reason).toBe('internal-error')
+  })
+
+  test('an observer of the host that throws is a diagnostic, and the call goes on', async () => {
+    const told: string[] = []
+    const world = openMediasoupWorld(({ signalling, capture, onTransport }) => createMediasoupTransport(mediasoup, {
+      signalling, device: { handlerFactory: fakeHandler }, capture: async () => [await capture()], onDiagnostic: ({ code }) => told.push(code),
+      onTransports({ send, recv }) {
+        onTransport(send!)
+        onTransport(recv!)
+        throw new Error('the host throws, on purpose')
+      },
+    }))
+    const { call } = tell(world.port)
+    await call.join()
+    await quiet()
+    expect([call.state, told]).toEqual(['joined', ['onTransports-threw']])
+    await call.leave()
+  })
+
+  test('whatever states come in whatever order, and whatever the server says: one end, nothing thrown, nothing held', async () => {
+    const states = ['new', 'connecting', 'connected', 'failed', 'disconnected', 'closed', 'nonsense', undefined] as const
+    const words: MediasoupWord[] = [{ type: 'transport.left', cause: { reason: 'room-ended' } }, { type: 'transport.lost' }, { type: 'transport.failed', recoverable: true }, { type: 'transport.timedOut' }]
+    const step = fc.oneof(fc.record({ state: fc.constantFrom(...states) }), fc.record({ word: fc.constantFrom(...words) }), fc.constant({ leave: true as const }))
+    await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 12 }), async steps => {
+      const world = await joined()
+      for (const one of steps) {
+        if ('state' in one) world.move(one.state as mediasoup.types.ConnectionState)
+        else if ('word' in one) world.say(one.word)
+        else void world.call.leave()
+        await Promise.resolve()
+      }
+      await world.call.leave()
+      await world.call.settled
+      const ends = world.words().filter(word => word === 'left' || word === 'closed' || word === 'timedOut')
+      expect(ends.length).toBeLessThanOrEqual(1)
+      expect([world.call.state, world.truth.hot(), world.truth.connected()]).toEqual(['ended', false, false])
+    }), { numRuns: 60 })
+  })
+})
