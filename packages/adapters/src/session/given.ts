@@ -9,10 +9,10 @@ export const give = <T extends string | number | object | undefined>(given: Give
 export function vendorErrorOf(raw: unknown, name = 'Error'): VendorError {
   const error: VendorError = { name, message: 'an error that cannot be read' }
   try {
-    const { name: own = name, code, message } = Object(raw) as Record<string, unknown>
-    error.name = `${own}`
+    const { name: own = name, code, message } = Object(raw) as Partial<Record<string, string>> & { code?: unknown }
+    error.name = String(own)
     if (typeof code === 'string' || typeof code === 'number') error.code = code
-    error.message = `${message ?? JSON.stringify(raw)}`
+    error.message = String(message ?? JSON.stringify(raw))
   } catch { /* whatever could be read of it is kept */ }
   return error
 }

@@ -39,7 +39,7 @@ export type SessionKit = {
   /** Told once for each code: what was expected, what was found, what to do. */
   diagnose(code: string, message: string, cause?: unknown): void
   /** Runs what is the host's: what it throws is a diagnostic. */
-  contain(what: string, run: () => unknown): void
+  contain(what: string, run: () => unknown): Promise<void>
   clock: Timers
 }
 

@@ -41,7 +41,7 @@ export function createTwilioSession<Room extends TwilioRoom, Options extends obj
     })
     // It may have ended before anybody could listen: Twilio then says nothing more.
     hear(room.state === 'disconnected' ? endOf(undefined) : { type: 'transport.joined' })
-    if (!isOver()) contain('onRoom', () => options.onRoom?.(entered))
+    if (!isOver()) void contain('onRoom', () => options.onRoom?.(entered))
   }
 
   return {
