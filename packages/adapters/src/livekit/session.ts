@@ -1,0 +1,114 @@
+/**
+ * One room as a session. Joined is `connected`, accepted is `signalConnected`. The SDK reconnects by itself: lost is what is known of
+ * media (a new join is under way, or the peer connection is down), and never a lost signalling socket alone.
+ */
+import type { TransportEvent } from '@onhook/machine'
+import { give, type Session, type SessionKit } from '../session/index.ts'
+import type { LiveKitAudioTrack, LiveKitEngine, LiveKitOptions, LiveKitRoom, LiveKitSdk } from './options.ts'
+import { FINAL, livekitCauseOf, livekitEndCauseOf } from './reason.ts'
+
+/** How often media and the device's switch are looked at: the SDK tells of them late, or not at all. */
+const LOOK_MS = 1_000
+
+export function createSession<R extends LiveKitRoom>(room: R, sdk: LiveKitSdk<R>, options: LiveKitOptions<R>, { hear, isOver, diagnose, contain, clock }: SessionKit): Session {
+  let isIn: true | undefined, mic: LiveKitAudioTrack | undefined, isMuted: boolean | undefined, wasDown: boolean | undefined
+  /** What the server said to a join, or for good: the room keeps it to itself. */
+  let refused: unknown, engine: LiveKitEngine | undefined, peers: LiveKitEngine['pcManager']
+  const { localParticipant } = room, { microphone } = options
+  const say = (word: 'accepted' | 'joined' | 'lost' | 'restored' | 'muted' | 'unmuted'): void => hear({ type: `transport.${word}` } as TransportEvent)
+  const published = () => localParticipant.getTrackPublication('microphone' as never)
+  const stop = (): void => mic?.stop()
+
+  /** The signalling's own answers: a 401 ends the room without a reason, and after a removal on a resumed socket it comes again. */
+  function watch(): void {
+    engine = room.engine
+    const client = engine?.client
+    for (const name of ['join', 'reconnect'] as const) {
+      const ask = client?.[name]
+      if (!ask) diagnose('unknown-version', 'LiveKit: expected engine.client, found none; take livekit-client@2')
+      else client[name] = (...parameters) => ask.apply(client, parameters).catch((error: unknown) => {
+        const isFinal = FINAL.test(livekitCauseOf(error, isIn).reason)
+        if (!isIn || isFinal) refused = error
+        if (isIn && isFinal) void contain('leave', () => room.disconnect())
+        throw error
+      })
+    }
+  }
+  function tellMuted(): void {
+    const { track, isMuted: isOff } = published() ?? {}
+    if (track) say(isOff || track.mediaStreamTrack.muted ? 'muted' : 'unmuted')
+  }
+  function look(): void {
+    if (isOver()) return
+    peers = engine?.pcManager ?? peers
+    const { publisher, subscriber } = peers ?? {}, isDown = /sc|fa/.test(`${publisher?.getConnectionState()} ${subscriber?.getConnectionState()}`)
+    if (isDown ? wasDown : room.state !== 'reconnecting') say(isDown ? 'lost' : 'restored')
+    wasDown = isDown
+    tellMuted()
+    clock.setTimeout(look, LOOK_MS)
+  }
+  async function setMuted(muted: boolean): Promise<void> {
+    isMuted = muted
+    const publication = published()
+    await publication?.[muted ? 'mute' : 'unmute']()
+    // Unmuting may open the microphone again, and it may be granted late.
+    if (isOver()) publication?.track?.stop()
+    tellMuted()
+  }
+  const listeners: Record<string, (code: unknown) => void> = {
+    signalConnected() {
+      // A room that tried another region has made another client.
+      watch()
+      say('accepted')
+    },
+    connected() {
+      isIn = true
+      refused = undefined
+      say('joined')
+      look()
+    },
+    reconnecting: () => say('lost'),
+    reconnected: () => say('restored'),
+    disconnected(code) {
+      stop()
+      const cause = refused && !((code as number) > 1) ? livekitCauseOf(refused, isIn) : livekitEndCauseOf(code, sdk.DisconnectReason?.[code as number])
+      // A failed join rejects, and knows more; a leave of ours says its end itself.
+      if (isIn ? !isOver() : FINAL.test(cause.reason)) hear({ type: 'transport.left', cause })
+    },
+    localTrackPublished() { if (isMuted) void contain('mute', () => setMuted(true)) },
+    trackMuted: tellMuted,
+    trackUnmuted: tellMuted,
+  }
+  for (const name in listeners) room.on(name as never, listeners[name]!)
+
+  return {
+    async join() {
+      try {
+        watch()
+        if (microphone) mic = await sdk.createLocalAudioTrack((microphone === true ? undefined : microphone) as never)
+        const { url, token } = await give(options.connection)
+        if (isOver()) return stop()
+        await room.connect(url, token, options.connect as never)
+      } catch (error) {
+        stop()
+        throw refused ?? error
+      }
+      if (mic) try {
+        if (isMuted) await mic.mute()
+        await localParticipant.publishTrack(mic as never)
+      } catch (error) {
+        stop()
+        diagnose('not-published', 'LiveKit: nobody hears us; does the token grant canPublish?', error)
+        say('muted')
+      }
+    },
+    leave() {
+      stop()
+      return room.disconnect()
+    },
+    // The SDK leaves a peer connection open where a join fails before it is answered, or a negotiation is under way at the end.
+    release: () => clock.setTimeout(() => void contain('close', () => (engine?.pcManager ?? peers)?.close()), LOOK_MS),
+    setMuted,
+    isAlive: () => room.state !== 'disconnected',
+  }
+}

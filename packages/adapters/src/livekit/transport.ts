@@ -1,0 +1,34 @@
+import type { TransportPort } from '@onhook/machine'
+import { createSessionTransport, type Loaded } from '../session/index.ts'
+import type { LiveKitOptions, LiveKitRoom, LiveKitSdk } from './options.ts'
+import { livekitCauseOf } from './reason.ts'
+import { createSession } from './session.ts'
+
+/**
+ * A call in a LiveKit room, over `livekit-client` 2 (or @livekit/react-native, with its globals registered).
+ *
+ * Resumes, new joins after an outage and migrations are the SDK's own: told are `lost` and `restored`, when media are. An end that the
+ * SDK gives no reason for gets one: it gave up (`network-lost`), the token was refused (`token-expired`). A removal that reaches us on a
+ * resumed socket, after which the SDK joins again, is left again.
+ *
+ * Sources: [Room](https://docs.livekit.io/reference/client-sdk-js/classes/Room.html),
+ * [connecting](https://docs.livekit.io/home/client/connect/), and what was measured over the real package (test/vendors/livekit).
+ *
+ * @param sdk the package, or `() => import('livekit-client')`
+ */
+export function createLiveKitTransport<R extends LiveKitRoom>(sdk: Loaded<LiveKitSdk<R>>, options: LiveKitOptions<R>): TransportPort {
+  return createSessionTransport<LiveKitSdk<R>>({
+    vendor: 'LiveKit',
+    sdk,
+    package: 'livekit-client@2',
+    needs: ['Room', 'createLocalAudioTrack'],
+    mutes: true,
+    answersIsAlive: true,
+    causeOf: livekitCauseOf,
+    open(loaded, kit) {
+      const room = new loaded.Room(options.room as never)
+      void kit.contain('onRoom', () => options.onRoom?.(room))
+      return createSession(room, loaded, options, kit)
+    },
+  }, options)
+}

@@ -1,0 +1,98 @@
+/** One participant of the server's room: its signalling socket, which may come and go, and its peer connection, which stays. */
+import { LeaveRequest_Action, MuteTrackRequest, Pong, ReconnectResponse, SessionDescription, TrackInfo, TrackPublishedResponse, type DisconnectReason } from '@livekit/protocol'
+import type { WebSocket } from 'ws'
+import { createPeer, type Peer } from './peer.ts'
+import { joinResponse, leaveRequest, readMessage, writeAnswer, type Answer, type Asked, type Claims } from './protocol.ts'
+
+/** What goes wrong on order. Shared by all participants of a server, and read when it is needed. */
+export type Knobs = {
+  /** Nothing is answered any more, and the sockets stay open. */
+  isSilent: boolean
+  /** The join is answered, and its offer is not: media never connect. */
+  holdsMedia: boolean
+  heartbeat: { intervalS: number; timeoutS: number }
+}
+
+export type Participant = {
+  readonly sid: string
+  readonly claims: Claims
+  /** The client said that it leaves, or it was told to. */
+  readonly isGone: boolean
+  tracks(): string[]
+  mutes(): boolean[]
+  join(socket: WebSocket, offer?: SessionDescription): void
+  resume(socket: WebSocket): void
+  /** Answers the offers that were held back. */
+  releaseMedia(): void
+  mute(muted: boolean): void
+  leave(reason: DisconnectReason, action?: LeaveRequest_Action): void
+  cutSocket(): void
+  close(): void
+}
+
+export function createParticipant(sid: string, claims: Claims, knobs: Knobs, onGone: () => void): Participant {
+  let socket: WebSocket | undefined, isGone = false, isClosed = false
+  const tracks: string[] = [], mutes: boolean[] = [], held: SessionDescription[] = []
+  const send = (message: Answer): void => { if (!knobs.isSilent && socket?.readyState === 1) socket.send(writeAnswer(message)) }
+  const peer: Peer = createPeer()
+
+  async function answer(offer: SessionDescription): Promise<void> {
+    if (knobs.holdsMedia) { held.push(offer); return }
+    try {
+      const sdp = await peer.answer(offer.sdp)
+      send({ case: 'answer', value: new SessionDescription({ type: 'answer', sdp, id: offer.id }) })
+    } catch (error) {
+      if (!isClosed) throw error
+    }
+  }
+  function take(message: Asked): void {
+    if (knobs.isSilent) return
+    switch (message.case) {
+      case 'pingReq': send({ case: 'pongResp', value: new Pong({ lastPingTimestamp: message.value.timestamp, timestamp: BigInt(Date.now()) }) }); break
+      case 'offer': void answer(message.value); break
+      case 'trickle': peer.candidate(JSON.parse(message.value.candidateInit) as RTCIceCandidateInit); break
+      case 'addTrack': {
+        const { cid, type, source, name } = message.value, track = `TR_${sid}_${tracks.length + 1}`
+        tracks.push(track)
+        send({ case: 'trackPublished', value: new TrackPublishedResponse({ cid, track: new TrackInfo({ sid: track, type, source, name }) }) })
+        break
+      }
+      case 'mute': mutes.push(message.value.muted); break
+      case 'leave': close(); break
+    }
+  }
+  function listen(next: WebSocket): void {
+    socket?.terminate()
+    socket = next
+    next.on('message', (data: Buffer) => { if (next === socket) take(readMessage(new Uint8Array(data))) })
+  }
+  function close(): void {
+    if (isClosed) return
+    isGone = isClosed = true
+    peer.close()
+    onGone()
+  }
+  return {
+    sid, claims,
+    get isGone() { return isGone },
+    tracks: () => tracks,
+    mutes: () => mutes,
+    join(next, offer) {
+      listen(next)
+      send({ case: 'join', value: joinResponse(sid, claims, knobs.heartbeat) })
+      if (offer) void answer(offer)
+    },
+    resume(next) {
+      listen(next)
+      send({ case: 'reconnect', value: new ReconnectResponse({}) })
+    },
+    releaseMedia() { for (const offer of held.splice(0)) void answer(offer) },
+    mute(muted) { for (const track of tracks) send({ case: 'mute', value: new MuteTrackRequest({ sid: track, muted }) }) },
+    leave(reason, action) {
+      send({ case: 'leave', value: leaveRequest(reason, action) })
+      if (action === undefined || action === LeaveRequest_Action.DISCONNECT) close()
+    },
+    cutSocket() { socket?.terminate() },
+    close,
+  }
+}

@@ -1,0 +1,93 @@
+/**
+ * LiveKit as a world for the contract: the real package over a real server of ours. Nothing here is of Node or of a browser, so the same
+ * world is made in both.
+ */
+import type { CreateTransportWorld, Limits, TransportCapabilities, TransportWorld } from '@onhook/adapters/contract'
+import { createLiveKitTransport } from '@onhook/adapters/livekit'
+import type { TransportPort } from '@onhook/machine'
+import type * as LiveKit from 'livekit-client'
+import { createPlainTransport } from './plain.ts'
+import type { Act, WorldServer } from './server/world-server.ts'
+import { watchAnew } from './watched.ts'
+
+export const CLAIMS: Partial<TransportCapabilities> = {
+  reportsAccepted: true, cancelsJoin: true, capturesMedia: true, mutes: true, mutedByDevice: true, answersIsAlive: true, canBeCutOff: true,
+  canBeRemoved: true, canBeRefused: true, containsListeners: true, leaveCanFail: true, callbacksCanRepeat: true, noticesDeath: true,
+}
+/** A new session after a loss takes the SDK two seconds. */
+export const LIMITS: Partial<Limits> = { quietMs: 60, orderings: 12, joinMs: 10_000, leaveMs: 3_000, lossMs: 5_000, restoreMs: 10_000, endMs: 5_000 }
+
+type Bind = (sdk: typeof LiveKit, connection: { url: string; token: string }) => TransportPort
+export const bindAdapter: Bind = (sdk, connection) => createLiveKitTransport<LiveKit.Room>(sdk, { connection, microphone: true })
+export const bindPlain: Bind = createPlainTransport
+
+export const createLiveKitWorld = (livekit: typeof LiveKit, server: WorldServer, bind: Bind): CreateTransportWorld => async () => {
+  const { id, url, token } = await server.open(), held = watchAnew(), act = (what: Act) => (): Promise<void> => server.act(id, what)
+  const rooms: LiveKit.Room[] = []
+  let isTwice = false
+  /** The real room, which says everything twice when it is told to. */
+  class WatchedRoom extends livekit.Room {
+    constructor(options?: LiveKit.RoomOptions) {
+      super(options)
+      rooms.push(this)
+      const emit = this.emit.bind(this) as (...parameters: unknown[]) => boolean
+      this.emit = ((...parameters: unknown[]) => {
+        if (isTwice) emit(...parameters)
+        return emit(...parameters)
+      }) as typeof this.emit
+    }
+  }
+  const live = (): MediaStreamTrack[] => held.tracks.filter(track => track.readyState === 'live')
+  return {
+    port: bind({ ...livekit, Room: WatchedRoom }, { url, token }),
+    cut: act('cut'), restore: act('restore'), refuse: act('refuse'), kick: act('kick'),
+    // The application takes every listener off, and leaves behind our back.
+    die() {
+      for (const room of rooms) {
+        room.removeAllListeners()
+        void room.disconnect()
+      }
+    },
+    // It never does by itself: a promise that rejects, once.
+    refuseLeave() {
+      for (const room of rooms) {
+        const { disconnect } = room
+        room.disconnect = () => {
+          room.disconnect = disconnect
+          return Promise.reject(new Error('not now'))
+        }
+      }
+    },
+    holdJoin() {
+      const isHeld = server.act(id, 'holdMedia')
+      return async () => { await isHeld; await server.act(id, 'release') }
+    },
+    holdCapture() {
+      let grant!: () => void
+      held.grant = new Promise(resolve => { grant = resolve })
+      return () => { held.grant = undefined; grant() }
+    },
+    // A real track, and a device whose switch is thrown by hand.
+    muteDevice(muted) {
+      for (const track of live()) {
+        Object.defineProperty(track, 'muted', { value: muted, configurable: true })
+        track.dispatchEvent(new Event(muted ? 'mute' : 'unmute'))
+      }
+    },
+    repeatCallbacks() { isTwice = true },
+    truth: {
+      hot: () => live().length > 0,
+      connected: () => held.connections.some(connection => connection.connectionState !== 'closed') || held.sockets.some(socket => socket.readyState <= 1),
+      leaks: () => [
+        ...held.connections.filter(({ connectionState }) => connectionState !== 'closed').map(({ connectionState, signalingState, localDescription }) => `a peer connection (${connectionState} ${signalingState} ${localDescription?.type})`),
+        ...held.sockets.filter(({ readyState }) => readyState <= 1).map(({ readyState }) => `a socket (${readyState})`),
+      ],
+      muted: () => live().some(track => !track.enabled),
+    },
+    async close() {
+      await Promise.all(rooms.map(room => room.disconnect()))
+      watchAnew()
+      await server.act(id, 'close')
+    },
+  } satisfies TransportWorld
+}
