@@ -17,6 +17,8 @@ export type BrokenTransport = {
   claims?: Partial<TransportCapabilities>
   /** All cases that fail, and no other. */
   fails: string[]
+  /** … and all cases of a call over it: a call mends most of what its port breaks. */
+  callFails?: string[]
   /** It breaks nearly everything, so only what is named is looked for. */
   andMore?: true
 }
@@ -55,6 +57,10 @@ export const brokenTransports: BrokenTransport[] = [
   },
   {
     name: 'says joined when the request was only taken',
+    callFails: [
+      'a call: a join that is left ends as cancelled, and is never joined',
+      'a call: a leave while the server never answers ends in the time of a leave',
+    ],
     port: fake => {
       const { subscribe, join } = fake
       let latest: Emit | undefined
@@ -67,6 +73,9 @@ export const brokenTransports: BrokenTransport[] = [
   },
   {
     name: 'never answers join()',
+    callFails: [
+      'a call: the reason of a refused join is the reason of the end',
+    ],
     port: fake => { const { join } = fake; return { join: async ctx => { try { await join(ctx) } catch (error) { void error } return new Promise<void>(() => undefined) } } },
     fails: [
       'a promise of join says accepted, and accepted is not joined',
@@ -80,12 +89,27 @@ export const brokenTransports: BrokenTransport[] = [
   },
   {
     name: 'leaves and does not say so',
+    callFails: [
+      'a call: whoever is removed is not rejoined',
+      'a call: removed while it is cut off, and the network comes back',
+    ],
     port: saying((event, emit) => { if (event.type !== 'transport.left' && event.type !== 'transport.closed') emit(event) }),
     fails: ['leaving says left or closed, in time, and gives everything back'],
     andMore: true,
   },
   {
     name: 'keeps its connection when it leaves',
+    callFails: [
+      'a call: two joins are one, and two leaves in a tick have the same end',
+      'a call: left and joined again at once, the second attempt lives',
+      'a call: disposed while joined, it is over and holds nothing',
+      'a call: disposed while leaving, it is over and holds nothing',
+      'a call: disposed while ended, it is over and holds nothing',
+      'a call: each outage is one period of reconnecting',
+      'a call: left while reconnecting, it does not come back',
+      'a call: an SDK that refuses the leave does not keep it from ending',
+      'a call: everything said twice is one join, one end and one exit',
+    ],
     port: fake => {
       const { subscribe, leave } = fake
       let latest: Emit | undefined
@@ -176,6 +200,9 @@ export const brokenTransports: BrokenTransport[] = [
   },
   {
     name: 'rejects a second leave',
+    callFails: [
+      'a call: an SDK that refuses the leave does not keep it from ending',
+    ],
     port: fake => {
       const { leave } = fake
       const left = new Set<number>()
@@ -285,6 +312,11 @@ export const brokenTransports: BrokenTransport[] = [
   },
   {
     name: 'says restored without a proof',
+    callFails: [
+      'a call: removed while it is cut off, and the network comes back',
+      'a call: each outage is one period of reconnecting',
+      'a call: left while reconnecting, it does not come back',
+    ],
     port: saying((event, emit) => { emit(event); if (event.type === 'transport.lost') emit({ type: 'transport.restored' }) }),
     fails: [
       'a loss and a restoration come in pairs, and the call survives both',
@@ -332,6 +364,9 @@ export const brokenTransports: BrokenTransport[] = [
   },
   {
     name: 'takes a removal for a hang-up',
+    callFails: [
+      'a call: whoever is removed is not rejoined',
+    ],
     port: saying((event, emit) => emit(event.type === 'transport.left' && event.cause?.reason === 'removed-by-host' ? { type: 'transport.left', cause: { reason: 'remote-hangup' } } : event)),
     fails: ['a removal by the host ends the call as removed-by-host, and is not rejoined'],
   },
@@ -343,6 +378,9 @@ export const brokenTransports: BrokenTransport[] = [
   },
   {
     name: 'does not tell its leave button',
+    callFails: [
+      'a call: the SDK\'s own leave button ends it as the user\'s',
+    ],
     port: saying((event, emit) => { if (event.type !== 'transport.leaveClicked') emit(event) }),
     fails: ['the SDK\'s own leave button is told, and leads out by itself'],
   },
@@ -371,6 +409,9 @@ export const brokenTransports: BrokenTransport[] = [
   },
   {
     name: 'opens something anew for every joined that it hears',
+    callFails: [
+      'a call: everything said twice is one join, one end and one exit',
+    ],
     world: world => {
       let opened = 0
       return { truth: { ...world.truth, leaks: () => { opened = Math.max(opened, world.fake.log.filter(e => e.kind === 'callback' && e.name === 'transport.joined').length - world.fake.connections); return opened > 0 ? ['a second element'] : [] } } }
@@ -385,5 +426,40 @@ export const brokenTransports: BrokenTransport[] = [
       return { setMuted: muted => { stuck ||= fake.connections > 0 && !fake.hot && !fake.log.some(e => e.name === 'leave'); return setMuted(muted) }, leave: ctx => { if (!stuck || fake.connections === 0) return leave(ctx) } }
     },
     fails: [ORDERINGS],
+  },
+  {
+    name: 'connects in silence after it was left while joining',
+    andMore: true,
+    port: fake => {
+      const { subscribe, join, leave } = fake
+      let say: Emit | undefined, isLeft = false
+      return {
+        subscribe(emit) {
+          say = emit
+          isLeft = false
+          return subscribe(event => { if (!isLeft) emit(event) })
+        },
+        join: ctx => join({ ...ctx, signal: new AbortController().signal }),
+        leave(ctx) {
+          if (fake.connected) return leave(ctx)
+          isLeft = true
+          say?.({ type: 'transport.left' })
+        },
+      }
+    },
+    fails: ['leaving while joining gives everything back'],
+    callFails: ['a call: a join that is left ends as cancelled, and is never joined', 'a call: disposed while joining, it is over and holds nothing'],
+  },
+  {
+    name: 'keeps a socket when the other side hangs up',
+    world: made => {
+      let isLeaking = false
+      return {
+        remote: { ...made.remote!, leave() { isLeaking = true; return made.remote!.leave() } },
+        truth: { ...made.truth, leaks: () => (isLeaking ? ['a socket'] : []) },
+      }
+    },
+    fails: ['after unsubscribing nothing is said', 'the other side\'s hang-up ends the call as remote-hangup'],
+    callFails: ['a call: a hang-up of both sides in one tick is one end, and the first to be heard is its reason'],
   },
 ]

@@ -10,6 +10,8 @@ export function checkOrder(events: readonly TransportEvent[], { rejoins }: { rej
   let joined = false
   let flows = false
   let over = false
+  /** It has failed, and says that it comes back: `closed` is then a part of coming back. */
+  let failing = false
   let ends = 0
   for (const [i, event] of events.entries()) {
     const wrong = (rule: string): string => `event ${i + 1} (${event.type}): ${rule}`
@@ -21,7 +23,7 @@ export function checkOrder(events: readonly TransportEvent[], { rejoins }: { rej
         if (over && !rejoins) return wrong('nothing is joined after the end')
         if (flows) return wrong('joined is said once, or again after a loss')
         joined = flows = true
-        over = false
+        over = failing = false
         ends = 0
         break
       case 'transport.lost':
@@ -34,17 +36,19 @@ export function checkOrder(events: readonly TransportEvent[], { rejoins }: { rej
         if (over) return wrong('nothing is restored after the end')
         if (flows || !joined) return wrong('only what was lost or failed is restored')
         flows = true
+        failing = false
         break
       case 'transport.failed':
         if (over) return wrong('nothing fails after the end')
         flows = false
+        failing = event.recoverable
         break
       case 'transport.left':
         if (++ends > 1) return wrong('left is said once')
         over = true
         break
       case 'transport.closed': case 'transport.timedOut':
-        over = true
+        over ||= !(failing && rejoins) || event.type === 'transport.timedOut'
         break
       case 'transport.accepted': case 'transport.leaveClicked': case 'transport.muted': case 'transport.unmuted':
       case 'transport.tokenExpiring': case 'transport.migrating':

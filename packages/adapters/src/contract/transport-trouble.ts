@@ -1,4 +1,4 @@
-/** The transport contract, second half: loss, ends from elsewhere, and an SDK with a will of its own. */
+/** The transport contract, second part: loss, ends from elsewhere, and an SDK with a will of its own. */
 import type { TransportDefinition } from './transport-calm.ts'
 
 const END = ['transport.left', 'transport.closed'] as const

@@ -2,6 +2,7 @@
 import { openBench, type Bench } from './bench.ts'
 import { createCases, describeCases, type ContractCase, type Runner } from './cases.ts'
 import { checkOrderings } from './orderings.ts'
+import { callCases } from './transport-call.ts'
 import { calmCases } from './transport-calm.ts'
 import { troubleCases } from './transport-trouble.ts'
 import { DEFAULT_LIMITS, type CreateTransportWorld, type Limits, type TransportCapabilities, type TransportWorld } from './world.ts'
@@ -18,7 +19,7 @@ export function transportCases(capabilities: Partial<TransportCapabilities>, lim
   // Every wait inside a case is bounded; a case may need several of them, and a busy machine some patience.
   const limitMs = CASE_MS + 2 * (all.joinMs + all.leaveMs + all.lossMs + all.endMs)
   return [
-    ...createCases<TransportWorld, Bench, keyof TransportCapabilities>([...calmCases, ...troubleCases], capabilities, open, limitMs),
+    ...createCases<TransportWorld, Bench, keyof TransportCapabilities>([...calmCases, ...troubleCases, ...callCases], capabilities, open, limitMs),
     {
       name: 'after any calls in any order nothing is held',
       needs: [],
