@@ -37,6 +37,8 @@ export function outcomeOf(step: StepRecord): Outcome {
   if (step.refused) return 'refused'
   if (step.ignored) return 'ignored'
   if (step.commands && step.commands.length > 0) return 'changed'
+  // What another machine holds is told where it changed.
+  if ((step as { context?: unknown }).context !== undefined) return 'changed'
   return changesOf(step).length > 0 ? 'changed' : 'noted'
 }
 

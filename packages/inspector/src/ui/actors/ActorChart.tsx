@@ -11,7 +11,9 @@ import { usePaced } from '../store/store.ts'
 import { type ActorBox, type ActorLayout, type ActorRoute, keyOf, layoutActor } from './layout.ts'
 import { countUpTo, edgesTaken, takenOf } from './taken.ts'
 
-const FIT = { padding: 0.02, maxZoom: 1.15, minZoom: 0.25 }
+const FIT = { padding: 0.02, maxZoom: 1.15, minZoom: 0.15 }
+/** Below this words cannot be read: a larger chart opens at the active state and is panned. */
+const READABLE_ZOOM = 0.72
 
 export default function ActorChart({ chart, call }: { chart: Chart; call: Call }) {
   const [layout, setLayout] = useState<ActorLayout>(), [problem, setProblem] = useState<string>()
@@ -36,19 +38,36 @@ function Flow({ chart, call, layout }: { chart: Chart; call: Call; layout: Actor
     return { layout, isKnown, been, active: isKnown ? activeOf(values) : new Set(), hot: new Set(row?.kind === 'step' ? edgesTaken(chart, row) : []), counts: taken.bySeq.map((seqs) => ({ seen: countUpTo(seqs, seq), all: seqs.length })) }
   }, [chart, call, layout, seq])
   const nodes = useMemo((): Node[] => [{ id: 'chart', type: 'whole', position: { x: 0, y: 0 }, width: layout.width, height: layout.height, data: drawn as unknown as Record<string, unknown> }], [layout, drawn])
+  const leaves = useMemo(() => [...drawn.active].filter((p) => ![...drawn.active].some((q) => q.startsWith(`${p}.`))), [drawn])
   const host = useRef<HTMLDivElement>(null), flow = useRef<ReactFlowInstance | null>(null)
+  /** The box of the first active state that has none inside. */
+  const at = layout.boxes.find((b) => b.node.path === leaves[0])
+  const show = useRef<(isStep: boolean) => void>(() => {})
+  show.current = (isStep) => {
+    const f = flow.current, el = host.current
+    if (!f || !el || el.clientWidth === 0) return
+    const fit = Math.min(el.clientWidth / layout.width, el.clientHeight / layout.height)
+    if (fit >= READABLE_ZOOM) { if (!isStep) void f.fitView(FIT); return }
+    if (!at) return
+    const { x, y, zoom } = f.getViewport(), left = at.x * zoom + x, top = at.y * zoom + y
+    // A step moves the picture only when what it led to is not in it.
+    if (isStep && left >= 0 && top >= 0 && left + at.width * zoom <= el.clientWidth && top + at.height * zoom <= el.clientHeight) return
+    // No further than the chart goes: there is nothing to see beside it.
+    const z = isStep ? zoom : READABLE_ZOOM, inside = (middle: number, size: number, room: number): number => (size * z <= room ? size / 2 : Math.max(room / 2 / z, Math.min(size - room / 2 / z, middle)))
+    void f.setCenter(inside(at.x + at.width / 2, layout.width, el.clientWidth), inside(at.y + at.height / 2, layout.height, el.clientHeight), { zoom: z })
+  }
   useEffect(() => {
     const el = host.current
     if (!el) return
     let size = ''
-    const observer = new ResizeObserver(() => { const now = `${el.clientWidth} ${el.clientHeight}`; if (now !== size && el.clientWidth > 0) { size = now; void flow.current?.fitView(FIT) } })
+    const observer = new ResizeObserver(() => { const now = `${el.clientWidth} ${el.clientHeight}`; if (now !== size && el.clientWidth > 0) { size = now; show.current(false) } })
     observer.observe(el)
     return () => observer.disconnect()
   }, [])
-  const leaves = [...drawn.active].filter((p) => ![...drawn.active].some((q) => q.startsWith(`${p}.`)))
+  useEffect(() => { show.current(true) }, [leaves])
   return (
     <div className="flow" ref={host} role="group" aria-label={`States of ${chart.id}; ${drawn.isKnown ? `${leaves.join(', ') || 'none'} active` : 'which are active is not known'}. The table says the same.`}>
-      <ReactFlow nodes={nodes} edges={NO_EDGES} nodeTypes={NODE_TYPES} onInit={(f) => { flow.current = f as unknown as ReactFlowInstance }} fitView fitViewOptions={FIT} minZoom={0.15} maxZoom={3}
+      <ReactFlow nodes={nodes} edges={NO_EDGES} nodeTypes={NODE_TYPES} onInit={(f) => { flow.current = f as unknown as ReactFlowInstance; show.current(false) }} minZoom={0.15} maxZoom={3}
         nodesDraggable={false} nodesConnectable={false} nodesFocusable={false} edgesFocusable={false} elementsSelectable={false} zoomOnScroll={false} zoomOnDoubleClick={false} preventScrolling={false} panOnScroll={false} disableKeyboardA11y proOptions={{ hideAttribution: true }}>
         <Controls showInteractive={false} fitViewOptions={FIT} position="bottom-left" orientation="horizontal" />
       </ReactFlow>
@@ -93,10 +112,10 @@ function Route({ route, hot, seen, all }: { route: ActorRoute; hot: boolean; see
   const words = all === 0 ? 'never' : `${seen}/${all}`
   if (route.edges.length === 0) return <g className="edge start-edge"><path className="line" d={pathOf(points)} /><path className="tip" d={tipOf(points, 6)} /></g>
   return (
-    <g className={`edge${hot ? ' hot' : seen > 0 ? ' past' : all === 0 ? ' never' : ''}`} data-edge={`${route.from}>${route.to}`} style={{ '--c': 'var(--text)' } as React.CSSProperties}>
+    <g className={`edge${hot ? ' hot' : seen > 0 ? ' past' : all === 0 ? ' never' : ''}`} data-edge={`${route.from}>${route.to}`} style={{ '--c': 'var(--text)', '--w': '1.25px' } as React.CSSProperties}>
       <title>{`${route.from || 'the machine'} to ${route.to}: ${lines.join(', ')}; ${words}`}</title>
       <path className="line" d={pathOf(points)} /><path className="tip" d={tipOf(points, hot ? 8 : 6.5)} />
-      {label ? lines.map((line, n) => <text key={n} x={label.x} y={label.y + 12 + n * 15}>{line}{n === lines.length - 1 ? <tspan className="k" dx="4">{words}</tspan> : null}</text>) : null}
+      {label ? lines.map((line, n) => <text key={n} x={label.x} y={label.y + 12 + n * 15} textAnchor={label.anchor}>{line}{n === lines.length - 1 ? <tspan className="k" dx="4">{words}</tspan> : null}</text>) : null}
     </g>
   )
 }

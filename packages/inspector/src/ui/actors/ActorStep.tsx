@@ -1,4 +1,5 @@
 /** The blocks of an actor's step: states, context, transitions and actions, who sent it. */
+import { eventName } from '../../common/foreign-chart.ts'
 import { actorStep } from '../../common/foreign-check.ts'
 import type { Call, StepRecord } from '../../common/index.ts'
 import { BeforeAfter, Block, Payload } from '../step/parts.tsx'
@@ -15,7 +16,7 @@ export function ActorStep({ call, step }: { call: Call; step: StepRecord }) {
       {by !== undefined || step.event['sentBy'] === 'inspector' ? <Block title="Sent from the inspector"><p className="mute">A person sent this event from here. The app did not make it.</p></Block> : null}
       <BeforeAfter step={step} />
       <Context call={call} step={step} />
-      {took.length > 0 ? <Block title="Transitions taken"><ul className="ports">{took.map((t, i) => <li key={i}><code>{t.from || 'the machine'} → {t.to.join(', ') || 'stays'}</code><span>{t.event || 'always'}{t.guard ? ` [${t.guard}]` : ''}</span></li>)}</ul></Block> : null}
+      {took.length > 0 ? <Block title="Transitions taken"><ul className="ports">{took.map((t, i) => <li key={i}><code>{t.from || 'the machine'} → {t.to.join(', ') || 'stays'}</code><span /><small>{eventName(t.event) || 'always'}{t.guard ? `, as the guard ${t.guard} allowed` : ''}</small></li>)}</ul></Block> : null}
       {names.length > 0 ? <Block title="Actions"><ul className="ports">{names.map((c, i) => { const params = actions[i]?.params; return <li key={i}><code>{c.type}</code>{params === undefined ? <span /> : <small>{shortJson(params)}</small>}</li> })}</ul></Block> : null}
       <Payload event={step.event} />
       {sender === undefined ? null : <Sender call={call} session={sender} />}

@@ -7,8 +7,12 @@ export { isActor }
 /** An actor of the same device by its session id. */
 export const bySession = (calls: readonly Call[], device: string, session: string): Call | undefined => calls.find((c) => c.device === device && actorOf(c.open)?.session === session)
 
-/** The states of all its regions, in a few words; empty where nothing is known yet. */
-export const stateWords = (values: Readonly<Record<string, string | null>>): string => Object.values(values).map((v) => (v === null ? 'unknown' : v)).filter((v) => v !== '').join(', ')
+/** The states of all its regions, in a few words: `ready: media playing.normal, sound on`. Empty where nothing is known yet. */
+export function stateWords(values: Readonly<Record<string, string | null>>): string {
+  const main = MAIN_REGION in values ? (values[MAIN_REGION] ?? 'unknown') : ''
+  const regions = Object.entries(values).filter(([region, value]) => region !== MAIN_REGION && value !== '').map(([region, value]) => `${region.slice(region.lastIndexOf('.') + 1)} ${value ?? 'unknown'}`)
+  return [main, regions.join(', ')].filter((w) => w !== '').join(': ')
+}
 export const statusOf = (call: Call): string | undefined => { const s = (call.close as { status?: unknown } | undefined)?.status; return typeof s === 'string' ? s : call.close ? 'over' : undefined }
 
 /** The region whose runs are the ribbon: the session of a call, the machine's own of an actor, else its first. */

@@ -1,7 +1,7 @@
 /** What an actor held before and after a step. A context is told only when it changed, so the one before is looked for. */
 import { actorStep } from '../../common/foreign-check.ts'
-import type { Call, StepRecord } from '../../common/index.ts'
-import { rowIndexAt } from '../../common/index.ts'
+import { type Call, type StepRecord, changesOf, rowIndexAt } from '../../common/index.ts'
+import { regionName } from '../regions.ts'
 
 /** `unknown`: records are missing between here and the last that told it. */
 export type Held = { is: 'known'; value: unknown } | { is: 'none' } | { is: 'unknown' }
@@ -40,5 +40,16 @@ function flat(held: Held): Map<string, string> {
     for (const [key, inner] of entries) walk(inner, path === '' ? key : `${path}.${key}`, depth + 1)
   }
   if (held.is === 'known') walk(held.value, '', 0)
+  return out
+}
+
+/** What a step did to an actor, in pairs of a name and words: its regions, then what of its context changed. */
+export function didOf(call: Call, step: StepRecord): [name: string, words: string][] {
+  const out = changesOf(step).map(([region, , to]): [string, string] => [regionName(region), to])
+  if (!step.from) for (const [region, to] of Object.entries(step.to ?? {})) if (typeof to === 'string') out.push([regionName(region), to])
+  if (actorStep(step).hasContext) {
+    const before = contextBefore(call, step)
+    if (before.is === 'known') for (const l of compare(before, contextAfter(call, step)).lines.filter((x) => x.changed).slice(0, 3)) out.push([l.path, l.after ?? 'gone'])
+  }
   return out
 }

@@ -10,15 +10,18 @@ import type { LayoutEngine, Point } from '../chart/layout.ts'
 type Box = Point & { width: number; height: number }
 export type ActorBox = Box & { node: ActorNode; depth: number; /** Transitions that only act, in words. */ inner: string[] }
 /** One line between two states for all transitions between them; `edges` are their places in the chart. */
-export type ActorRoute = { id: string; from: string; to: string; edges: number[]; points: Point[]; lines: string[]; label: Point | undefined }
+export type ActorRoute = { id: string; from: string; to: string; edges: number[]; points: Point[]; lines: string[]; label: (Point & { anchor: 'start' | 'end' }) | undefined }
 export type ActorLayout = { width: number; height: number; boxes: ActorBox[]; starts: Point[]; routes: ActorRoute[] }
 
-const LETTER = 7.2, LINE = 15, HEAD = 26, INNER_MAX = 4, LABEL_LINES_MAX = 4, LABEL_CHARS_MAX = 34
-const START = '\u0000start '
-const OPTIONS: LayoutOptions = {
-  'elk.algorithm': 'layered', 'elk.direction': 'DOWN', 'elk.edgeRouting': 'ORTHOGONAL', 'elk.hierarchyHandling': 'INCLUDE_CHILDREN', 'elk.json.edgeCoords': 'ROOT', 'elk.json.shapeCoords': 'ROOT',
-  'elk.spacing.nodeNode': '22', 'elk.spacing.edgeNode': '14', 'elk.spacing.edgeEdge': '12', 'elk.spacing.edgeLabel': '4', 'elk.layered.spacing.nodeNodeBetweenLayers': '26', 'elk.layered.spacing.edgeNodeBetweenLayers': '12',
-  'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES', 'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX', 'elk.layered.cycleBreaking.strategy': 'MODEL_ORDER', 'elk.layered.edgeLabels.sideSelection': 'ALWAYS_UP',
+const LETTER = 6.95, LINE = 15, HEAD = 26, INNER_MAX = 4, LABEL_LINES_MAX = 4, LABEL_CHARS_MAX = 34
+const START = '\u0000start ', ORDER = '\u0000order '
+/** For every level: with the model's order among them ELK fails where edges cross borders, so states stand in the order in which they can be reached. */
+const LEVEL: LayoutOptions = {
+  'elk.spacing.nodeNode': '18', 'elk.spacing.edgeNode': '10', 'elk.spacing.edgeEdge': '10', 'elk.spacing.edgeLabel': '3', 'elk.layered.spacing.nodeNodeBetweenLayers': '14', 'elk.layered.spacing.edgeNodeBetweenLayers': '8', 'elk.layered.spacing.edgeEdgeBetweenLayers': '8',
+  'elk.layered.cycleBreaking.strategy': 'DEPTH_FIRST', 'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
+}
+const WHOLE: LayoutOptions = {
+  ...LEVEL, 'elk.algorithm': 'layered', 'elk.direction': 'DOWN', 'elk.edgeRouting': 'ORTHOGONAL', 'elk.hierarchyHandling': 'INCLUDE_CHILDREN', 'elk.json.edgeCoords': 'ROOT', 'elk.json.shapeCoords': 'ROOT',
 }
 const PADDING = `[top=${HEAD + 12},left=14,bottom=14,right=14]`
 
@@ -42,7 +45,7 @@ export async function layoutActor(chart: ActorChart, engine: LayoutEngine): Prom
   const words = (path: string): string[] => { const all = inner.get(path) ?? []; return all.length > INNER_MAX ? [...all.slice(0, INNER_MAX - 1).map(cut), `and ${all.length - INNER_MAX + 1} more`] : all.map(cut) }
   const edgesOf = new Map<string, ElkExtendedEdge[]>()
   const place = (at: string, edge: ElkExtendedEdge) => { edgesOf.set(at, [...(edgesOf.get(at) ?? []), edge]) }
-  for (const r of routes.values()) place('', { id: r.id, sources: [nodeId(r.from)], targets: [nodeId(r.to)], labels: [{ text: r.lines.join('\n'), width: Math.max(...r.lines.map((l) => l.length)) * LETTER + 34, height: r.lines.length * LINE + 2, layoutOptions: { 'elk.edgeLabels.placement': 'CENTER' } }] })
+  for (const r of routes.values()) place('', { id: r.id, sources: [nodeId(r.from)], targets: [nodeId(r.to)], labels: [{ text: r.lines.join('\n'), width: Math.max(...r.lines.map((l) => l.length)) * LETTER + 30, height: r.lines.length * LINE + 2, layoutOptions: { 'elk.edgeLabels.placement': 'CENTER' } }] })
 
   const build = (n: ActorNode): ElkNode => {
     const kids = children.get(n.path) ?? [], lines = words(n.path), invokes = n.invokes?.length ? [`runs ${n.invokes.join(', ')}`] : []
@@ -51,15 +54,17 @@ export async function layoutActor(chart: ActorChart, engine: LayoutEngine): Prom
     if (kids.length === 0) return { id: nodeId(n.path), width, height: 34 + (lines.length + invokes.length) * LINE }
     const start: ElkNode[] = n.initial === undefined ? [] : [{ id: START + n.path, width: 10, height: 10 }]
     if (n.initial !== undefined) place(n.path, { id: `${START}> ${n.path}`, sources: [START + n.path], targets: [nodeId(n.initial)] })
+    // Regions have no order; below each other they are read as lanes, and a chart is no wider than its widest.
+    if (n.type === 'parallel') for (const [i, k] of kids.entries()) if (i > 0) place(n.path, { id: `${ORDER}${k.path}`, sources: [nodeId(kids[i - 1]!.path)], targets: [nodeId(k.path)] })
     const top = HEAD + 12 + (lines.length + invokes.length) * LINE
     return {
       id: nodeId(n.path), children: [...start, ...kids.map(build)], edges: edgesOf.get(n.path) ?? [],
-      layoutOptions: { ...OPTIONS, 'elk.padding': lines.length + invokes.length > 0 ? PADDING.replace(String(HEAD + 12), String(top)) : PADDING, 'elk.nodeSize.constraints': 'MINIMUM_SIZE', 'elk.nodeSize.minimum': `(${width}, 60)` },
+      layoutOptions: { ...LEVEL, 'elk.padding': lines.length + invokes.length > 0 ? PADDING.replace(String(HEAD + 12), String(top)) : PADDING, 'elk.nodeSize.constraints': 'MINIMUM_SIZE', 'elk.nodeSize.minimum': `(${width}, 60)` },
     }
   }
   const root = chart.nodes[0]!
   const tree = build(root)
-  const done = await engine.layout({ id: '\u0000all', children: [tree], edges: edgesOf.get('') ?? [], layoutOptions: { ...OPTIONS, 'elk.padding': '[top=2,left=2,bottom=2,right=2]' } })
+  const done = await engine.layout({ id: '\u0000all', children: [tree], edges: edgesOf.get('') ?? [], layoutOptions: { ...WHOLE, 'elk.padding': '[top=2,left=2,bottom=2,right=2]' } })
 
   const boxes: ActorBox[] = [], starts: Point[] = []
   const collect = (n: ElkNode, depth: number): void => {
@@ -70,13 +75,20 @@ export async function layoutActor(chart: ActorChart, engine: LayoutEngine): Prom
     for (const c of n.children ?? []) collect(c, depth + 1)
     for (const e of n.edges ?? []) {
       const s = e.sections?.[0], l = e.labels?.[0]
-      if (!s) continue
+      if (!s || e.id.startsWith(ORDER)) continue
       const points = [s.startPoint, ...(s.bendPoints ?? []), s.endPoint], known = routes.get(e.id)
-      if (known) { known.points = points; known.label = l ? { x: l.x ?? 0, y: l.y ?? 0 } : points[0]! } else routes.set(e.id, { id: e.id, from: '', to: '', edges: [], points, lines: [], label: undefined })
+      if (known) { known.points = points; known.label = labelAt(points, { x: l?.x ?? points[0]!.x, y: l?.y ?? points[0]!.y, width: l?.width ?? 0, height: l?.height ?? 0 }) } else routes.set(e.id, { id: e.id, from: '', to: '', edges: [], points, lines: [], label: undefined })
     }
   }
   collect(done, 0)
   return { width: done.width ?? 0, height: done.height ?? 0, boxes: boxes.toSorted((a, b) => a.depth - b.depth), starts, routes: [...routes.values()].filter((r) => r.points.length > 1) }
+}
+/** Words stand at their line, on the side on which ELK left room for them. */
+function labelAt(points: readonly Point[], box: Box): Point & { anchor: 'start' | 'end' } {
+  const y = box.y + box.height / 2, middle = box.x + box.width / 2
+  const i = points.findIndex((p, n) => n > 0 && Math.abs(p.x - points[n - 1]!.x) < 1 && Math.min(p.y, points[n - 1]!.y) <= y && Math.max(p.y, points[n - 1]!.y) >= y)
+  const line = points[i]?.x
+  return line !== undefined && line >= middle ? { x: Math.min(line - 5, box.x + box.width), y: box.y, anchor: 'end' } : { x: line === undefined ? box.x : Math.max(line + 5, box.x), y: box.y, anchor: 'start' }
 }
 const NODE = '\u0000node '
 const nodeId = (path: string): string => NODE + path

@@ -1,6 +1,7 @@
 /** What an event did, or why not. What fits is shown whole; the rest is a number, never half a word. */
 import { type Call, type Row, changesOf, ignoredSentence, refusedSentence } from '../../common/index.ts'
 import { isActor, statusOf } from '../actors/actors.ts'
+import { didOf } from '../actors/context.ts'
 import { regionName, valueName } from '../regions.ts'
 import { StateChip } from '../shell/StateChip.tsx'
 import { isTransition, kindOf } from '../store/row-kind.ts'
@@ -25,16 +26,18 @@ export function Did({ call, record, room, bad }: { call: Call; record: Row; room
   if (kind === 'ignored') return <>{ignoredSentence(record)}</>
   if (kind === 'noted') return <>{record.why ?? 'nothing changed'}</>
   const items: { width: number; node: React.ReactNode }[] = []
+  if (isActor(call)) for (const [name, words] of didOf(call, record)) items.push({ width: (name.length + words.length) * SANS + 16, node: <span key={name} className="did"><em>{name}</em> {words}</span> })
   const outcomes = call.outcomes.get(record.seq)
-  // The end record is written for the audit; what the world was asked to do comes first.
-  const commands = [...(record.commands ?? [])].sort((a, b) => Number(a.type === 'recordEnd') - Number(b.type === 'recordEnd'))
+  // The end record is written for the audit, and XState's own actions are its housekeeping; what the world was asked to do comes first.
+  const last = (type: string): number => Number(type === 'recordEnd' || type.startsWith('xstate.'))
+  const commands = [...(record.commands ?? [])].sort((a, b) => last(a.type) - last(b.type))
   for (const [i, c] of commands.entries()) {
     const words = c.type === 'setMuted' && typeof c['muted'] === 'boolean' ? `setMuted(${c['muted']})` : c.type
     const failed = outcomes?.some((o) => o.command === c.type && o.outcome !== 'done')
     items.push({ width: words.length * MONO + 22 + (failed ? 12 : 0), node: <span key={`c${i}`} className={`cmd${bad?.includes(c.type) ? ' bad' : ''}`}>{words}{failed ? <b title="its port failed or did not answer">!</b> : null}</span> })
   }
   const moved = isTransition(record) && 'session' in (record.to ?? {})
-  if (!moved) for (const [region, , to] of changesOf(record)) if (region !== 'session') items.push({ width: (regionName(region).length + valueName(to).length) * SANS + 16, node: <span key={region} className="did"><em>{regionName(region)}</em> {valueName(to)}</span> })
+  if (!moved && !isActor(call)) for (const [region, , to] of changesOf(record)) if (region !== 'session') items.push({ width: (regionName(region).length + valueName(to).length) * SANS + 16, node: <span key={region} className="did"><em>{regionName(region)}</em> {valueName(to)}</span> })
   let left = room - (moved ? String(record.to?.['session']).length * SANS + 34 : 0), hidden = 0
   const shown: React.ReactNode[] = []
   for (const [i, item] of items.entries()) {
