@@ -1,6 +1,9 @@
 /** What the comparison of vendors needs of each: its package, what was real, and worlds for the adapter and for a plain binding of the SDK. */
 import type { CreateTransportWorld, Limits, TransportCapabilities } from '@onhook/adapters/contract'
 
+/** In the order of the comparison. */
+export const VENDORS = ['livekit', 'mediasoup', 'sip-js', 'jssip', 'janus', 'jitsi', 'daily', 'twilio', 'chime', 'agora', 'vonage', 'azure', 'telnyx'] as const
+
 export type Vendor = {
   /** The folder's name, and that of the subpath. */
   id: string
@@ -13,6 +16,8 @@ export type Vendor = {
   how: string
   claims: Partial<TransportCapabilities>
   limits?: Partial<Limits>
+  /** How many worlds may be open at once. Default: 4. */
+  concurrency?: number
   /** A world around our adapter. */
   adapter: CreateTransportWorld
   /**

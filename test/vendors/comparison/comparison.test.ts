@@ -1,0 +1,37 @@
+/** The comparison is of every vendor, of the contract as it is, and its page shows it. */
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { VENDORS } from '../harness/vendor.ts'
+import { casesOf, load, readResults } from './measure.ts'
+import { PAGE, pageOf } from './page.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url)), FILES = ['index.ts', 'options.ts', 'reason.ts', 'session.ts', 'transport.ts']
+
+test('every vendor is in it, in one order', () => {
+  expect(readdirSync(root).filter(name => existsSync(`${root}${name}/vendor.ts`) && name !== 'harness').toSorted()).toEqual([...VENDORS].toSorted())
+  expect(readResults().map(m => m.id)).toEqual([...VENDORS])
+})
+test.for(VENDORS)('%s: what was measured is of the contract as it is, with the claims as they are, and the adapter failed nothing', async id => {
+  const vendor = await load(id), measured = readResults().find(m => m.id === id)!
+  expect({ id: measured.id, name: measured.name, sdk: measured.sdk, driven: measured.driven, how: measured.how }).toEqual({ id: vendor.id, name: vendor.name, sdk: vendor.sdk, driven: vendor.driven, how: vendor.how })
+  const cases = casesOf(vendor)
+  for (const results of [measured.adapter, measured.plain]) {
+    expect(Object.keys(results)).toEqual(cases.map(c => c.name))
+    expect(cases.filter(c => (c.lacks.length > 0) !== (results[c.name] === 'unclaimed')).map(c => c.name)).toEqual([])
+  }
+  expect(Object.entries(measured.adapter).filter(([, verdict]) => verdict === 'failed')).toEqual([])
+})
+test.for(VENDORS)('%s: the version is the one that is installed', async id => {
+  const { sdk } = await load(id), [, name, version] = /^(@?[\w./-]+) (\d+\.\d+\.\d+)$/.exec(sdk) ?? []
+  // What is a shape names no package of the registry.
+  if (name === undefined) expect((await load(id)).driven).toBe('shape')
+  else expect(JSON.parse(readFileSync(`${root}node_modules/${name}/package.json`, 'utf8'))).toMatchObject({ version })
+})
+test.for(VENDORS)('%s: its folder has the same files as every other', id => {
+  const folder = fileURLToPath(new URL(`../../../packages/adapters/src/${id}/`, import.meta.url))
+  expect(readdirSync(folder).toSorted()).toEqual(FILES)
+})
+test('its page is not stale', () => {
+  expect(readFileSync(PAGE, 'utf8')).toBe(pageOf(readResults()))
+})
