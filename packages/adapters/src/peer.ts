@@ -9,8 +9,11 @@ export interface Peer {
   removeEventListener(type: 'connectionstatechange', listener: () => void): void
 }
 
-/** `disconnected` for this long is a loss: the false pairs (disconnected, connected) that were measured are at most 0.2 s apart. */
-const DEBOUNCE_MS = 1_000
+/**
+ * A state that lasts so long is a loss. `disconnected`: the false pairs (disconnected, connected) that were measured are at most 0.2 s
+ * apart. Never connected: where nothing answers, libwebrtc may say nothing for ever, and a call would be joined and silent.
+ */
+const LOST_AFTER_MS: Record<string, number> = { new: 12_000, connecting: 12_000, disconnected: 1_000 }
 /** So often is an SDK asked whether its socket is back. */
 const ASK_MS = 500
 
@@ -19,9 +22,9 @@ export function watchPeer(peer: Peer | undefined, { hear, clock }: SessionKit): 
   let timer: unknown
   const look = (): void => {
     clock.clearTimeout(timer as never)
-    const state = peer?.connectionState
+    const state = peer?.connectionState, afterMs = LOST_AFTER_MS[state!]
     if (state === 'connected') hear({ type: 'transport.restored' })
-    if (state === 'disconnected') timer = clock.setTimeout(() => hear({ type: 'transport.lost' }), DEBOUNCE_MS)
+    if (afterMs) timer = clock.setTimeout(() => hear({ type: 'transport.lost' }), afterMs)
     if (state === 'failed') hear({ type: 'transport.failed', recoverable: true, cause: { reason: 'media-failed' } })
   }
   peer?.addEventListener('connectionstatechange', look)

@@ -81,9 +81,9 @@ request_route {
   }
   if (!is_method("INVITE")) { sl_send_reply("405", "Method Not Allowed"); exit; }
   if ($rU =~ "^status-[3-6][0-9][0-9]$") {
-    $var(code) = $(rU{s.substr,7,3});
-    if ($var(code) =~ "^3") append_to_reply("Contact: <sip:elsewhere@${DOMAIN}>\\r\\n");
-    if ($var(code) == "486") append_to_reply("Reason: Q.850;cause=17;text=\\"User busy\\"\\r\\n");
+    $var(code) = $(rU{s.substr,7,3}{s.int});
+    if ($var(code) < 400) append_to_reply("Contact: <sip:elsewhere@${DOMAIN}>\\r\\n");
+    if ($var(code) == 486) append_to_reply("Reason: Q.850;cause=17;text=\\"User busy\\"\\r\\n");
     sl_send_reply("$var(code)", "As Asked For");
     exit;
   }

@@ -13,10 +13,22 @@ class MediaStreamTrackEvent extends Event {
 
 /** A real peer connection whose state can be another one: see `pretendState`. */
 const pretended = new WeakMap<object, RTCPeerConnectionState>()
+type Listener = (event: Event) => void
 function createPeer(configuration?: RTCConfiguration): RTCPeerConnection {
   const real = new wrtc.RTCPeerConnection(configuration)
+  // A closed connection says nothing more (WebRTC, 4.4.3). This one tells what was queued, and JsSIP reads a description that is gone.
+  const quiet = new WeakMap<Listener, Listener>()
+  const quietly = (listener: Listener): Listener => {
+    if (!quiet.has(listener)) quiet.set(listener, event => { if (real.signalingState !== 'closed') listener(event) })
+    return quiet.get(listener)!
+  }
+  const events = {
+    addEventListener: (name: never, listener: Listener) => real.addEventListener(name, quietly(listener)),
+    removeEventListener: (name: never, listener: Listener) => real.removeEventListener(name, quietly(listener)),
+  }
   const peer: RTCPeerConnection = new Proxy(real, {
     get(target, name) {
+      if (name in events) return events[name as keyof typeof events]
       const value: unknown = name === 'connectionState' ? pretended.get(peer) ?? target.connectionState : Reflect.get(target, name)
       return typeof value === 'function' ? value.bind(target) : value
     },

@@ -15,7 +15,7 @@ export function createPlainJsSip(call: (options: object) => RtcSession): Transpo
         eventHandlers: {
           confirmed: () => emit?.({ type: 'transport.joined' }),
           ended: () => emit?.({ type: 'transport.left', cause: { reason: 'remote-hangup' } }),
-          failed: () => emit?.({ type: 'transport.failed', recoverable: false, cause: { reason: 'unknown' } }),
+          failed: () => emit?.({ type: 'transport.left', cause: { reason: 'unknown' } }),
         },
       })
     },

@@ -1,10 +1,12 @@
 /** The real jssip over a WebSocket to a real Kamailio, with real libwebrtc: a caller, whose port is under test, and a callee. */
 import type { CreateTransportWorld, TransportWorld } from '@onhook/adapters/contract'
+import { createJsSipTransport } from '@onhook/adapters/jssip'
 import type { TransportPort } from '@onhook/machine'
 import { DOMAIN, sharedKamailio, type Kamailio } from '../harness/kamailio.ts'
 import { startCalleeProcess } from '../harness/sip-callee.ts'
 import { startSipRelay, type SipRelay } from '../harness/sip-relay.ts'
-import { createMicrophone, installWebRtcGlobals, pretendState, type Microphone } from '../harness/webrtc-globals.ts'
+import type { SipKit, SipUser, UserOptions } from '../harness/sip-stories.ts'
+import { createMicrophone, installWebRtcGlobals, pretendState } from '../harness/webrtc-globals.ts'
 
 installWebRtcGlobals({ window: true })
 export const { default: JsSIP } = await import('jssip')
@@ -15,16 +17,21 @@ let users = 0
 /** A name that nobody else has at the server of this process. */
 export const freshName = (stem: string): string => `${stem}-${process.pid}-${++users}`
 
-export type JsSipUser = { name: string; uri: string; ua: Ua; microphone: Microphone; incoming: RtcSession[]; onCall(session: RtcSession): void; stop(): void }
+export type JsSipUser = SipUser<RtcSession> & { ua: Ua; stop(): void }
 
-/** A user that is connected, and registered unless it need not be. Its `onCall` is called for each incoming call; at first it lets ring. */
-export async function startUser(url: string, name: string, { registers = true, password }: { registers?: boolean; password?: string } = {}): Promise<JsSipUser> {
+/** A user that is connected, and registered unless it need not be. */
+export async function startUser(url: string, name: string, { registers = true, password }: UserOptions = {}): Promise<JsSipUser> {
   const uri = `sip:${name}@${DOMAIN}`
   const ua = new JsSIP.UA({ sockets: [new JsSIP.WebSocketInterface(url)], uri, register: registers, ...(password !== undefined && { password }) })
-  const user: JsSipUser = { name, uri, ua, microphone: createMicrophone(), incoming: [], onCall: () => undefined, stop: () => ua.stop() }
+  const user: JsSipUser = {
+    name, uri, ua, microphone: createMicrophone(), calls: [], onCall: () => undefined,
+    isConnected: () => ua.isConnected(), stop: () => ua.stop(),
+    reconnect: () => new Promise(resolve => { if (ua.isConnected()) resolve(); else ua.on('connected', () => resolve()) }),
+    sessions: () => Object.keys((ua as unknown as { _sessions: object })._sessions).length,
+  }
   ua.on('newRTCSession', ({ originator, session }: { originator: string; session: RtcSession }) => {
     if (originator !== 'remote') return
-    user.incoming.push(session)
+    user.calls.push(session)
     user.onCall(session)
   })
   await new Promise<void>((resolve, reject) => {
@@ -34,7 +41,7 @@ export async function startUser(url: string, name: string, { registers = true, p
   })
   return user
 }
-export async function answer(user: JsSipUser, session: RtcSession): Promise<void> {
+export async function answer(user: SipUser<RtcSession>, session: RtcSession): Promise<void> {
   const mediaStream = await user.microphone.open()
   if (!session.isEnded()) session.answer({ mediaStream })
 }
@@ -79,7 +86,7 @@ export const createJsSipWorld = (makePort: (rig: Rig) => TransportPort): CreateT
     port: makePort(rig),
     remote: {
       join: () => undefined,
-      leave() { callee.incoming.findLast(isLive)?.terminate() },
+      leave() { callee.calls.findLast(isLive)?.terminate() },
       kill: () => killable!.kill(),
     },
     cut() { restore = pretendState(current()!.connection, 'disconnected') },
@@ -91,7 +98,7 @@ export const createJsSipWorld = (makePort: (rig: Rig) => TransportPort): CreateT
       isHeld = true
       return () => {
         isHeld = false
-        for (const session of callee.incoming) if (session.isInProgress()) void answer(callee, session)
+        for (const session of callee.calls) if (session.isInProgress()) void answer(callee, session)
       }
     },
     holdCapture: () => caller.microphone.hold(),
@@ -99,15 +106,12 @@ export const createJsSipWorld = (makePort: (rig: Rig) => TransportPort): CreateT
     truth: {
       hot: () => caller.microphone.live() > 0,
       // Also the other side's: it must not be in a call with nobody.
-      connected: () => [...rig.sessions, ...callee.incoming].some(isLive),
+      connected: () => [...rig.sessions, ...callee.calls].some(isLive),
       muted: () => current()?.connection.getSenders().some(({ track }) => track?.kind === 'audio' && !track.enabled) ?? false,
-      leaks: () => rig.sessions.some(isLive) ? [] : [
-        ...Object.keys((caller.ua as unknown as { _sessions: object })._sessions).map(() => 'a session of the UA'),
-        ...rig.sessions.filter(session => ['confirmed', 'failed', 'ended'].some(name => session.listenerCount(name) > 0)).map(() => 'listeners'),
-      ],
+      leaks: () => rig.sessions.some(isLive) ? [] : Array.from({ length: caller.sessions() }, () => 'a session of the UA'),
     },
     async close() {
-      for (const session of [...rig.sessions, ...callee.incoming]) if (isLive(session)) try { session.terminate() } catch { /* it has ended meanwhile */ }
+      for (const session of [...rig.sessions, ...callee.calls]) if (isLive(session)) try { session.terminate() } catch { /* it has ended meanwhile */ }
       caller.stop()
       callee.stop()
       await killable?.kill()
@@ -115,4 +119,22 @@ export const createJsSipWorld = (makePort: (rig: Rig) => TransportPort): CreateT
     },
   }
   return world
+}
+
+/** What the stories that both libraries share are told with. */
+export const jsSipKit: SipKit<RtcSession> = {
+  vendor: 'JsSIP', freshName, startUser,
+  dial: (user, target) => createJsSipTransport((user as JsSipUser).ua, { target, capture: () => user.microphone.open() }),
+  answering: (user, session) => createJsSipTransport((user as JsSipUser).ua, { session, capture: () => user.microphone.open() }),
+  call(user, target) {
+    captures = user.microphone
+    return (user as JsSipUser).ua.call(target, { mediaConstraints: { audio: true, video: false } })
+  },
+  accept: (user, session) => { void answer(user, session) },
+  hangUp: (session, reason) => session.terminate(reason === undefined ? {} : { extraHeaders: [`Reason: ${reason}`] }),
+  cancel: (session, status) => session.terminate(status === undefined ? {} : { status_code: status, reason_phrase: 'Call completed elsewhere' }),
+  isLive,
+  isUp: session => session.status === session.C.STATUS_CONFIRMED,
+  isRinging: session => session.isInProgress(),
+  forget: user => { for (const dialog of Object.values((user as JsSipUser).ua['_dialogs' as never] as Record<string, { terminate(): void }>)) dialog.terminate() },
 }

@@ -15,7 +15,7 @@ export interface JsSipSession {
   isEstablished(): boolean
   isEnded(): boolean
   answer(options?: never): void
-  terminate(options?: { status_code?: number }): void
+  terminate(options?: { status_code?: number; cause?: string }): void
   mute(options: { audio: boolean; video: boolean }): void
   unmute(options: { audio: boolean; video: boolean }): void
   renegotiate(options: { rtcOfferConstraints: { iceRestart: boolean } }, done: () => void): boolean

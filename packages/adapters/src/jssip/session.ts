@@ -20,11 +20,11 @@ export function listenTo(session: JsSipSession): () => Cause | undefined {
 
 export function createJsSipSession(ua: JsSipUa, options: JsSipOptions, endOf: (() => Cause | undefined) | undefined, kit: SessionKit): Session {
   const { hear, isOver } = kit
-  let session: JsSipSession | undefined, stream: JsSipStream | undefined, unwatch = (): void => undefined
+  let session: JsSipSession | undefined, stream: JsSipStream | undefined, unwatch = (): void => undefined, asked: string | undefined
   const stopCapture = (): void => stream?.getTracks().forEach(track => track.stop())
   const end: Listener = payload => {
     stopCapture()
-    hear({ type: 'transport.left', cause: jsSipCauseOf(payload) })
+    hear({ type: 'transport.left', cause: jsSipCauseOf(asked ? { cause: asked, originator: 'system' } : payload) })
   }
   const mute = (type: 'transport.muted' | 'transport.unmuted'): Listener => media => { if ((media as { audio?: unknown } | undefined)?.audio) hear({ type }) }
   const listeners: Record<string, Listener> = {
@@ -36,24 +36,32 @@ export function createJsSipSession(ua: JsSipUa, options: JsSipOptions, endOf: ((
     failed: end, ended: end,
     muted: mute('transport.muted'), unmuted: mute('transport.unmuted'),
   }
+  function listen(to: JsSipSession): void {
+    const { terminate } = session = to
+    to.terminate = how => {
+      // On a session that has ended it throws, also when JsSIP calls it: for a re-INVITE that was under way, into a promise that nobody holds.
+      if (to.isEnded()) return
+      // JsSIP ends a call by it when the socket or the media are gone, and says `Canceled` when that was before the answer.
+      asked = how?.cause
+      terminate.call(to, how)
+    }
+    for (const [name, listener] of Object.entries(listeners)) to.on(name as never, listener)
+  }
+  if ('session' in options) listen(options.session)
 
   const self: Session = {
     async join() {
-      stream = await options.capture?.()
-      if (isOver()) return stopCapture()
       const cause = endOf?.()
       if (cause) throw refusal(cause)
+      stream = await options.capture?.()
+      if (isOver()) return stopCapture()
       const media = stream && { mediaStream: stream }
-      session = 'session' in options ? options.session
-        : 'call' in options ? options.call(ua, stream)
-          : ua.call(options.target, { ...options.callOptions, ...media })
-      for (const [name, listener] of Object.entries(listeners)) session.on(name as never, listener)
-      if ('session' in options) session.answer({ ...options.answerOptions, ...media } as never)
+      if ('session' in options) options.session.answer({ ...options.answerOptions, ...media } as never)
+      else listen('call' in options ? options.call(ua, stream) : ua.call(options.target, { ...options.callOptions, ...media }))
     },
     leave() {
       stopCapture()
-      // On a session that has ended it throws.
-      if (!session || session.isEnded()) return
+      if (!session) return
       // JsSIP forgets a 200 that crosses its CANCEL, and the other side is in a call with nobody. It would acknowledge and end it, as it does
       // when it was cancelled before it rang, if it remembered that it was cancelled.
       if (session.isInProgress()) (session as { _is_canceled?: boolean })._is_canceled = true

@@ -94,7 +94,7 @@ export function createSipJsSession(line: Line, options: { inviteOptions?: object
     async leave() {
       // First, so that the microphone is off whatever becomes of the message. SIP.js closes it again.
       line.stopCapture()
-      kit.contain('close', () => session.sessionDescriptionHandler?.close())
+      void kit.contain('close', () => session.sessionDescriptionHandler?.close())
       const { state } = session
       if (state === 'Established') await session.bye()
       // A second one would be rejected. A 200 that crosses our CANCEL is acknowledged and ended by SIP.js itself.

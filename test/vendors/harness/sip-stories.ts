@@ -1,0 +1,394 @@
+/** What both SIP libraries are known to do, told once: real calls over Kamailio, each through `createCall`, so that the end record is seen. */
+import type { CallEnd, TransportPort } from '@onhook/machine'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { DOMAIN, sharedKamailio, startKamailio, type Kamailio } from './kamailio.ts'
+import { startCalleeProcess } from './sip-callee.ts'
+import { isResponse, startSipRelay, type SipRelay } from './sip-relay.ts'
+import { quiet, tell, until, why } from './story.ts'
+import type { Microphone } from './webrtc-globals.ts'
+
+export type SipUser<Session> = {
+  name: string
+  uri: string
+  microphone: Microphone
+  /** Incoming calls. `onCall` is called for each; at first it lets ring. */
+  calls: Session[]
+  onCall(session: Session): void
+  isConnected(): boolean
+  /** Opens the socket again: SIP.js leaves that to the host in the end, JsSIP does it by itself after 2 s and more. */
+  reconnect(): Promise<void>
+  /** Sessions that the user agent still knows. */
+  sessions(): number
+  stop(): unknown
+}
+export type UserOptions = { registers?: boolean; password?: string }
+
+/** One library, as its world offers it. */
+export type SipKit<Session> = {
+  vendor: string
+  freshName(stem: string): string
+  startUser(url: string, name: string, options?: UserOptions): Promise<SipUser<Session>>
+  /** The adapter under test, that dials or answers. */
+  dial(user: SipUser<Session>, target: string): TransportPort
+  answering(user: SipUser<Session>, session: Session): TransportPort
+  /** The other side, bare. `reason`: a Reason header. */
+  call(user: SipUser<Session>, target: string): Session
+  accept(user: SipUser<Session>, session: Session): void
+  hangUp(session: Session, reason?: string): void
+  cancel(session: Session, status?: number): void
+  isLive(session: Session): boolean
+  isUp(session: Session): boolean
+  isRinging(session: Session): boolean
+  /** The other side forgets the call without a word. */
+  forget(user: SipUser<Session>): void
+}
+
+/** Statuses that the server answers with, and what they are. 302 has a Contact; 486 a Reason of Q.850. */
+const REFUSALS: readonly [number, CallEnd['reason'], CallEnd['initiator']][] = [
+  [302, 'room-unavailable', 'server'], [403, 'unauthorised', 'server'], [404, 'room-unavailable', 'server'], [410, 'room-unavailable', 'server'],
+  [480, 'no-answer', 'system'], [486, 'busy', 'remote'], [488, 'negotiation-failed', 'system'], [500, 'signalling-failed', 'system'],
+  [503, 'signalling-failed', 'system'], [600, 'busy', 'remote'], [603, 'declined', 'remote'], [604, 'room-unavailable', 'server'],
+]
+
+export function describeSipStories<Session>(kit: SipKit<Session>): void {
+  const { startUser, freshName, dial, accept, isLive } = kit
+  let kamailio: Kamailio
+  const opened: { stop?(): unknown; close?(): unknown; kill?(): unknown }[] = []
+  const keep = <T extends { stop?(): unknown; close?(): unknown; kill?(): unknown }>(it: T): T => { opened.push(it); return it }
+  beforeAll(async () => { kamailio = await sharedKamailio() })
+  const closeAll = async (): Promise<void> => { for (const it of opened.splice(0).reverse()) await (it.stop ?? it.close ?? it.kill)?.call(it) }
+  afterAll(closeAll)
+
+  type Pair = { alice: SipUser<Session>; bob: SipUser<Session>; relay: SipRelay }
+  async function pair({ server = kamailio, stem = 'bob' } = {}): Promise<Pair> {
+    await closeAll()
+    const relay = keep(await startSipRelay(server.url))
+    const [alice, bob] = await Promise.all([startUser(relay.url, freshName('alice'), { registers: false }), startUser(server.url, freshName(stem))])
+    return { alice: keep(alice), bob: keep(bob), relay }
+  }
+  /** A call that is joined, and the other side's session. */
+  async function joined(p: Pair): Promise<ReturnType<typeof tell> & { theirs: Session }> {
+    p.bob.onCall = session => accept(p.bob, session)
+    const told = tell(dial(p.alice, p.bob.uri))
+    await told.call.join()
+    await until('the acknowledgement', () => p.relay.log.includes('> ACK'))
+    return { ...told, theirs: p.bob.calls[0]! }
+  }
+  const count = (relay: SipRelay, line: string): number => relay.log.filter(l => l === line).length
+  const nothingIsHeld = (p: Pair): Promise<void> => until('nothing to be held', () => p.alice.microphone.live() === 0 && p.alice.sessions() === 0 && !p.bob.calls.some(isLive))
+
+  describe(`${kit.vendor}: refused by a real server`, () => {
+    test.each(REFUSALS)('%i is %s', async (status, reason, initiator) => {
+      const { alice } = await pair()
+      const { call, words } = tell(dial(alice, `sip:status-${status}@${DOMAIN}`))
+      await expect(call.join()).rejects.toThrow()
+      expect(why(await call.ended)).toEqual({ reason, initiator, vendor: { name: 'SIP', code: status, message: 'As Asked For' } })
+      await quiet()
+      expect(words().filter(word => word !== 'accepted').length).toBe(1)
+      expect([alice.microphone.live(), alice.sessions()]).toEqual([0, 0])
+    })
+
+    test('a user that is not registered is not found', async () => {
+      const { alice } = await pair()
+      const { call } = tell(dial(alice, `sip:nobody@${DOMAIN}`))
+      await expect(call.join()).rejects.toThrow()
+      expect(why(await call.ended)).toEqual({ reason: 'room-unavailable', initiator: 'server', vendor: { name: 'SIP', code: 404, message: 'Not Found' } })
+    })
+
+    test('nobody answers, and the server gives up', async () => {
+      const p = await pair({ stem: 'patient' })
+      const { call } = tell(dial(p.alice, p.bob.uri))
+      await expect(call.join()).rejects.toThrow()
+      expect(why(await call.ended)).toMatchObject({ reason: 'no-answer', initiator: 'system', vendor: { name: 'SIP', code: 408 } })
+      await nothingIsHeld(p)
+    })
+
+    test('the other side declines', async () => {
+      const p = await pair()
+      const { call } = tell(dial(p.alice, p.bob.uri))
+      const joining = call.join().catch(() => undefined)
+      await until('ringing', () => p.bob.calls.length === 1)
+      p.bob.microphone.hold()
+      const theirs = tell(kit.answering(p.bob, p.bob.calls[0]!)).call
+      theirs.join().catch(() => undefined)
+      await quiet()
+      expect(await theirs.leave('button')).toMatchObject({ reason: 'join-cancelled', initiator: 'local' })
+      await joining
+      expect(why(await call.ended)).toMatchObject({ reason: 'declined', initiator: 'remote', vendor: { name: 'SIP', code: 603 } })
+      await nothingIsHeld(p)
+    })
+
+    test.each([
+      // JsSIP does not answer the challenge; SIP.js does, with an empty password.
+      ['no password', undefined, kit.vendor === 'SIP.js' ? 403 : 407, 'unauthorised'], ['a wrong password', 'wrong', 403, 'unauthorised'], ['the right password', 'right', 480, 'no-answer'],
+    ] as const)('a server that wants a password, given %s', async (_what, password, status, reason) => {
+      await closeAll()
+      const alice = keep(await startUser(kamailio.url, freshName('alice'), { registers: false, ...(password && { password }) }))
+      const { call } = tell(dial(alice, `sip:locked@${DOMAIN}`))
+      await expect(call.join()).rejects.toThrow()
+      expect(why(await call.ended)).toMatchObject({ reason, vendor: { name: 'SIP', code: status } })
+    })
+
+    test('a microphone that is refused', async () => {
+      const p = await pair()
+      p.alice.microphone.refuse('NotAllowedError')
+      const { call } = tell(dial(p.alice, p.bob.uri))
+      await expect(call.join()).rejects.toThrow()
+      expect(why(await call.ended)).toMatchObject({ reason: 'no-media-permission', vendor: { name: 'NotAllowedError' } })
+      await nothingIsHeld(p)
+    })
+  })
+
+  describe(`${kit.vendor}: cancelled`, () => {
+    test('while it rings: one CANCEL, one end, however often it is asked', async () => {
+      const p = await pair()
+      const { call, words } = tell(dial(p.alice, p.bob.uri))
+      const joining = call.join().catch(() => 'refused')
+      await until('ringing', () => p.bob.calls.length === 1 && p.relay.log.some(line => line.startsWith('< 180')))
+      const ends = await Promise.all([call.leave('button'), call.leave('back'), call.leave('notification')])
+      expect(new Set(ends).size).toBe(1)
+      expect(why(ends[0])).toEqual({ reason: 'join-cancelled', initiator: 'local' })
+      expect(await joining).toBe('refused')
+      await until('487', () => p.relay.log.some(line => line.startsWith('< 487')))
+      await call.leave('button')
+      expect([count(p.relay, '> CANCEL'), count(p.relay, '> BYE')]).toEqual([1, 0])
+      expect(words().filter(word => word === 'left').length).toBe(1)
+      await nothingIsHeld(p)
+    })
+
+    test('the 200 crosses the CANCEL: it is acknowledged and ended by a BYE, and nobody is in a call with nobody', async () => {
+      const p = await pair()
+      p.bob.onCall = session => accept(p.bob, session)
+      const release = p.relay.hold('to user', isResponse(200, 'INVITE'))
+      const { call, words } = tell(dial(p.alice, p.bob.uri))
+      call.join().catch(() => undefined)
+      await until('the 200 at the relay', () => p.relay.log.includes('< 200 OK (INVITE)'))
+      expect(why(await call.leave('button'))).toEqual({ reason: 'join-cancelled', initiator: 'local' })
+      await until('the CANCEL', () => p.relay.log.includes('> CANCEL'))
+      expect(p.alice.microphone.live()).toBe(0)
+      release()
+      await until('the BYE', () => p.relay.log.includes('> BYE'))
+      expect(p.relay.log.includes('> ACK')).toBe(true)
+      expect(words()).not.toContain('joined')
+      await nothingIsHeld(p)
+    })
+
+    test('before anything was sent: no INVITE ever is', async () => {
+      const p = await pair()
+      const grant = p.alice.microphone.hold()
+      const { call } = tell(dial(p.alice, p.bob.uri))
+      call.join().catch(() => undefined)
+      await quiet()
+      expect(why(await call.leave('button'))).toEqual({ reason: 'join-cancelled', initiator: 'local' })
+      grant()
+      await quiet(100)
+      expect(p.relay.log).toEqual([])
+      await nothingIsHeld(p)
+    })
+  })
+
+  describe(`${kit.vendor}: hung up`, () => {
+    test.each([['ours first', true], ['theirs first', false]])('by both sides in one tick, %s: one end, and no error', async (_name, oursFirst) => {
+      const p = await pair()
+      const { call, theirs, words } = await joined(p)
+      if (!oursFirst) kit.hangUp(theirs)
+      const end = call.leave('button')
+      if (oursFirst) kit.hangUp(theirs)
+      expect(why(await end)).toMatchObject({ reason: 'local-leave', initiator: 'local' })
+      await until('an answer to each BYE', () => p.relay.log.some(line => line.endsWith('(BYE)') && line.startsWith('<')) && p.relay.log.some(line => line.endsWith('(BYE)') && line.startsWith('>')))
+      expect(words().filter(word => word === 'left').length).toBe(1)
+      await nothingIsHeld(p)
+    })
+
+    test.each([
+      [undefined, 'remote-hangup', { name: 'BYE', message: '' }],
+      ['Q.850;cause=16;text="Normal call clearing"', 'remote-hangup', { name: 'BYE', code: 16, message: 'Q.850;cause=16;text="Normal call clearing"' }],
+      ['Q.850;cause=38;text="Network out of order"', 'signalling-failed', { name: 'BYE', code: 38, message: 'Q.850;cause=38;text="Network out of order"' }],
+      ['SIP;cause=408;text="RTP Timeout"', 'media-failed', { name: 'BYE', code: 408, message: 'SIP;cause=408;text="RTP Timeout"' }],
+    ] as const)('by the other side, with the reason %s', async (header, reason, vendor) => {
+      const p = await pair()
+      const { call, theirs } = await joined(p)
+      kit.hangUp(theirs, header)
+      expect(why(await call.ended)).toMatchObject({ reason, vendor })
+      await call.leave('button')
+      expect(count(p.relay, '> BYE')).toBe(0)
+      await nothingIsHeld(p)
+    })
+
+    test('twice, and after the end: one BYE', async () => {
+      const p = await pair()
+      const transport = dial(p.alice, p.bob.uri), { theirs } = await joined(p), controller = new AbortController()
+      transport.subscribe(() => undefined)
+      const ctx = { attempt: 1, signal: controller.signal }
+      await transport.join(ctx)
+      await until('two calls', () => p.bob.calls.length === 2)
+      await until('the second to be up', () => count(p.relay, '> ACK') === 2)
+      await Promise.all([transport.leave(ctx), transport.leave(ctx)])
+      await transport.leave(ctx)
+      controller.abort()
+      await quiet()
+      expect(count(p.relay, '> BYE')).toBe(1)
+      kit.hangUp(theirs)
+    })
+  })
+
+  describe(`${kit.vendor}: incoming`, () => {
+    test('answered by join; the caller hangs up', async () => {
+      const p = await pair()
+      const theirs = kit.call(p.alice, p.bob.uri)
+      await until('ringing', () => p.bob.calls.length === 1)
+      const { call, words } = tell(kit.answering(p.bob, p.bob.calls[0]!))
+      await call.join()
+      expect(call.state).toBe('joined')
+      await until('the caller to be in', () => kit.isUp(theirs))
+      kit.hangUp(theirs)
+      expect(why(await call.ended)).toMatchObject({ reason: 'remote-hangup', initiator: 'remote', vendor: { name: 'BYE' } })
+      expect(words().filter(word => word === 'joined').length).toBe(1)
+      await until('nothing to be held', () => p.bob.microphone.live() === 0 && p.bob.sessions() === 0)
+    })
+
+    test('answered by join; left: the caller is told by a BYE', async () => {
+      const p = await pair()
+      kit.call(p.alice, p.bob.uri)
+      await until('ringing', () => p.bob.calls.length === 1)
+      const { call } = tell(kit.answering(p.bob, p.bob.calls[0]!))
+      await call.join()
+      await call.leave('button')
+      await until('the BYE', () => p.relay.log.includes('< BYE'))
+      await until('nothing to be held', () => p.bob.microphone.live() === 0 && p.bob.sessions() === 0)
+    })
+
+    test('cancelled by the caller before it is answered: the join is refused, and says so', async () => {
+      const p = await pair()
+      const theirs = kit.call(p.alice, p.bob.uri)
+      await until('ringing', () => p.bob.calls.length === 1 && p.relay.log.some(line => line.startsWith('< 180')))
+      const { call } = tell(kit.answering(p.bob, p.bob.calls[0]!))
+      kit.cancel(theirs)
+      await until('the end of the ringing', () => !kit.isRinging(p.bob.calls[0]!))
+      await expect(call.join()).rejects.toThrow()
+      expect(why(await call.ended)).toEqual({ reason: 'cancelled-by-caller', initiator: 'remote', vendor: { name: 'CANCEL', message: '' } })
+    })
+
+    test('answered elsewhere, which the CANCEL tells, while the microphone is being asked for', async () => {
+      const p = await pair()
+      const theirs = kit.call(p.alice, p.bob.uri)
+      await until('ringing', () => p.bob.calls.length === 1 && p.relay.log.some(line => line.startsWith('< 180')))
+      p.bob.microphone.hold()
+      const { call } = tell(kit.answering(p.bob, p.bob.calls[0]!))
+      call.join().catch(() => undefined)
+      await quiet()
+      kit.cancel(theirs, 200)
+      expect(why(await call.ended)).toMatchObject({ reason: 'answered-elsewhere', initiator: 'remote', vendor: { name: 'CANCEL', code: 200 } })
+    })
+  })
+
+  describe(`${kit.vendor}: trouble under the call`, () => {
+    test('the server is killed: the call goes on, and a leave ends it at once; the next call fails at its socket', async () => {
+      const own = await startKamailio()
+      const relay = await startSipRelay(own.url)
+      const alice = await startUser(relay.url, freshName('alice'), { registers: false }), bob = await startUser(own.url, freshName('bob'))
+      const p = { alice, bob, relay }, { call, words } = await joined(p)
+      await own.stop()
+      await until('the socket to be gone', () => !alice.isConnected())
+      await quiet(100)
+      expect([call.state, words()]).toEqual(['joined', ['accepted', 'joined'].filter(word => words().includes(word))])
+      expect(why(await call.leave('button'))).toEqual({ reason: 'local-leave', initiator: 'local' })
+      expect(alice.microphone.live()).toBe(0)
+      const next = tell(dial(alice, bob.uri)).call
+      await expect(next.join()).rejects.toThrow()
+      expect(why(await next.ended)).toMatchObject({ reason: 'signalling-failed', initiator: 'system' })
+      expect(alice.microphone.live()).toBe(0)
+      await Promise.all([alice.stop(), bob.stop(), relay.close()])
+    })
+
+    test('a re-INVITE while the socket is cut waits for it, and the call lives', async () => {
+      const p = await pair()
+      const transport = dial(p.alice, p.bob.uri)
+      p.bob.onCall = session => accept(p.bob, session)
+      const { call } = tell(transport)
+      await call.join()
+      await until('the acknowledgement', () => p.relay.log.includes('> ACK'))
+      const ctx = { attempt: 1, signal: new AbortController().signal }
+      const back = p.relay.cut()
+      await until('the socket to be gone', () => !p.alice.isConnected())
+      let restarted = false
+      void Promise.resolve(transport.restartMedia!(ctx)).then(() => { restarted = true })
+      await quiet(700)
+      expect([call.state, restarted, count(p.relay, '> INVITE')]).toEqual(['joined', false, 1])
+      back()
+      await p.alice.reconnect()
+      await until('the re-INVITE to be answered', () => restarted)
+      expect([call.state, count(p.relay, '> INVITE')]).toEqual(['joined', 2])
+      await call.leave('button')
+      await nothingIsHeld(p)
+    })
+
+    test('a re-INVITE into silence: a leave does not wait for it, and the BYE arrives when the silence is over', async () => {
+      const p = await pair()
+      const transport = dial(p.alice, p.bob.uri)
+      p.bob.onCall = session => accept(p.bob, session)
+      const { call } = tell(transport)
+      await call.join()
+      await until('the acknowledgement', () => p.relay.log.includes('> ACK'))
+      const over = p.relay.silence()
+      void Promise.resolve(transport.restartMedia!({ attempt: 1, signal: new AbortController().signal })).catch(() => undefined)
+      await until('the re-INVITE', () => count(p.relay, '> INVITE') === 2)
+      expect(why(await call.leave('button'))).toEqual({ reason: 'local-leave', initiator: 'local' })
+      expect(p.alice.microphone.live()).toBe(0)
+      expect(p.bob.calls.some(isLive)).toBe(true)
+      over()
+      await nothingIsHeld(p)
+    })
+
+    test('a re-INVITE to a side that has forgotten the call ends it', async () => {
+      const p = await pair()
+      const transport = dial(p.alice, p.bob.uri)
+      p.bob.onCall = session => accept(p.bob, session)
+      const { call } = tell(transport)
+      await call.join()
+      await until('the acknowledgement', () => p.relay.log.includes('> ACK'))
+      kit.forget(p.bob)
+      void Promise.resolve(transport.restartMedia!({ attempt: 1, signal: new AbortController().signal })).catch(() => undefined)
+      expect((await call.ended).reason).toBe('state-mismatch')
+      expect(p.relay.log.some(line => line.startsWith('< 481'))).toBe(true)
+      await until('a cold microphone', () => p.alice.microphone.live() === 0)
+    })
+
+    test('the hang-up falls into a re-INVITE: nothing is thrown into nowhere', async () => {
+      const p = await pair()
+      const transport = dial(p.alice, p.bob.uri)
+      p.bob.onCall = session => accept(p.bob, session)
+      const lost: unknown[] = [], note = (error: unknown): void => { lost.push(error) }
+      process.on('unhandledRejection', note)
+      try {
+        for (const ms of [0, 1, 3, 10]) {
+          const { call } = tell(transport)
+          await call.join()
+          void Promise.resolve(transport.restartMedia!({ attempt: 1, signal: new AbortController().signal })).catch(() => undefined)
+          await quiet(ms)
+          expect((await call.leave('button')).reason).toBe('local-leave')
+          await quiet(50)
+        }
+        await nothingIsHeld(p)
+        expect(lost).toEqual([])
+      } finally { process.removeListener('unhandledRejection', note) }
+    })
+
+    test('the other side is frozen: lost, and restored when it thaws; the SDK itself says nothing', async () => {
+      await closeAll()
+      const relay = keep(await startSipRelay(kamailio.url)), alice = keep(await startUser(relay.url, freshName('alice'), { registers: false }))
+      const carol = keep(await startCalleeProcess(kamailio.url, freshName('carol')))
+      const { call, words } = tell(dial(alice, carol.uri))
+      await call.join()
+      await quiet(500)
+      carol.freeze()
+      await until('lost', () => words().includes('lost'), 15_000)
+      expect(call.state).toBe('reconnecting')
+      carol.thaw()
+      await until('restored', () => words().includes('restored'), 15_000)
+      expect(call.state).toBe('joined')
+      await call.leave('button')
+      expect(alice.microphone.live()).toBe(0)
+    })
+  })
+}

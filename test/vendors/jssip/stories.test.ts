@@ -1,0 +1,4 @@
+import { describeSipStories } from '../harness/sip-stories.ts'
+import { jsSipKit } from './world.ts'
+
+describeSipStories(jsSipKit)
