@@ -29,7 +29,10 @@ async function main(asked: readonly string[]): Promise<void> {
   const all: Measured[] = []
   for (const id of VENDORS) {
     const known = before.get(id)
-    if (known && asked.length > 0 && !asked.includes(id)) { all.push(known); continue }
+    if (asked.length > 0 && !asked.includes(id)) {
+      if (known) all.push(known)
+      continue
+    }
     const vendor = await load(id), start = Date.now()
     const { name, sdk, driven, how } = vendor
     const measured: Measured = { id, name, sdk, driven, how, adapter: await measure(vendor, vendor.adapter), plain: await measure(vendor, vendor.plain) }
@@ -42,6 +45,8 @@ async function main(asked: readonly string[]): Promise<void> {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  // What a listener throws on purpose, a plain binding lets out into its SDK, which may let it out of everything.
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) process.on(event, (error: unknown) => { console.log(`${event}: ${String(error)}`) })
   await main(process.argv.slice(2))
   // A server that was driven may keep a handle open; everything is written.
   process.exit(0)
