@@ -14,6 +14,8 @@ export default defineConfig({
     setupFiles: ['../support/seed.ts'],
     include: ['**/*.test.ts'],
     exclude: ['**/node_modules/**'],
+    // livekit-client 2.23 lets an answer go unhandled that finds its connection closed; nobody else throws this error.
+    onUnhandledError: error => error.name !== 'NegotiationError' || !error.message.includes("signalingState is 'closed'"),
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -9,6 +9,8 @@ import { FINAL, livekitCauseOf, livekitEndCauseOf } from './reason.ts'
 
 /** How often media and the device's switch are looked at: the SDK tells of them late, or not at all. */
 const LOOK_MS = 1_000
+/** By then whatever negotiation was under way at the end has opened its peer connection. */
+const CLOSE_MS = 300
 
 export function createSession<R extends LiveKitRoom>(room: R, sdk: LiveKitSdk<R>, options: LiveKitOptions<R>, { hear, isOver, diagnose, contain, clock }: SessionKit): Session {
   let isIn: true | undefined, mic: LiveKitAudioTrack | undefined, isMuted: boolean | undefined, wasDown: boolean | undefined
@@ -107,7 +109,7 @@ export function createSession<R extends LiveKitRoom>(room: R, sdk: LiveKitSdk<R>
       return room.disconnect()
     },
     // The SDK leaves a peer connection open where a join fails before it is answered, or a negotiation is under way at the end.
-    release: () => clock.setTimeout(() => void contain('close', () => (engine?.pcManager ?? peers)?.close()), LOOK_MS),
+    release: () => clock.setTimeout(() => void contain('close', () => (engine?.pcManager ?? peers)?.close()), CLOSE_MS),
     setMuted,
     isAlive: () => room.state !== 'disconnected',
   }

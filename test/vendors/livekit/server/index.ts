@@ -54,7 +54,8 @@ export async function startLiveKitServer(): Promise<LiveKitServer> {
 
   function welcome(socket: WebSocket, ask: Ask): void {
     const { claims, isResume, sid = '' } = ask, known = participants.get(claims.identity)
-    const first = (leave: LeaveRequest): void => socket.send(writeAnswer({ case: 'leave', value: leave }))
+    // … and the server hangs up, as the real one does.
+    const first = (leave: LeaveRequest): void => { socket.send(writeAnswer({ case: 'leave', value: leave }), () => socket.close()) }
     if (isResume) resumes++
     else joins++
     if (self.isSilent) return

@@ -27,6 +27,8 @@ export type Participant = {
   mute(muted: boolean): void
   leave(reason: DisconnectReason, action?: LeaveRequest_Action): void
   cutSocket(): void
+  /** The media side dies, and signalling says nothing of it. */
+  killMedia(): void
   close(): void
 }
 
@@ -40,9 +42,9 @@ export function createParticipant(sid: string, claims: Claims, knobs: Knobs, onG
     if (knobs.holdsMedia) { held.push(offer); return }
     try {
       const sdp = await peer.answer(offer.sdp)
-      send({ case: 'answer', value: new SessionDescription({ type: 'answer', sdp, id: offer.id }) })
+      if (!peer.isClosed) send({ case: 'answer', value: new SessionDescription({ type: 'answer', sdp, id: offer.id }) })
     } catch (error) {
-      if (!isClosed) throw error
+      if (!peer.isClosed) throw error
     }
   }
   function take(message: Asked): void {
@@ -93,6 +95,7 @@ export function createParticipant(sid: string, claims: Claims, knobs: Knobs, onG
       if (action === undefined || action === LeaveRequest_Action.DISCONNECT) close()
     },
     cutSocket() { socket?.terminate() },
+    killMedia: () => peer.close(),
     close,
   }
 }

@@ -2,6 +2,7 @@
 import wrtc from '@roamhq/wrtc'
 
 export type Peer = {
+  readonly isClosed: boolean
   answer(sdp: string): Promise<string>
   candidate(init: RTCIceCandidateInit): void
   close(): void
@@ -26,6 +27,7 @@ export function createPeer(): Peer {
     return pc.localDescription!.sdp
   }
   return {
+    get isClosed() { return isClosed },
     answer(sdp) {
       const answered = work.then(() => negotiate(sdp))
       work = answered.catch(() => undefined)

@@ -5,19 +5,19 @@ import {
   WrappedJoinRequest, WrappedJoinRequest_Compression, type DisconnectReason, type SessionDescription,
 } from '@livekit/protocol'
 
-export type Claims = { identity: string; room: string; expiresAt?: number }
+export type Claims = { identity: string; room: string; expiresAt?: number; canPublish?: boolean }
 export type Ask = { claims: Claims; isResume: boolean; sid?: string; offer?: SessionDescription }
 
 /** An unsigned token: who, which room, and until when (epoch milliseconds). What a real one says in its claims, and nobody here checks the signature. */
-export function createToken({ identity, room, expiresAt }: Claims): string {
+export function createToken({ identity, room, expiresAt, canPublish = true }: Claims): string {
   const part = (x: object): string => Buffer.from(JSON.stringify(x)).toString('base64url')
-  return `${part({ alg: 'none', typ: 'JWT' })}.${part({ sub: identity, video: { room, roomJoin: true }, ...(expiresAt !== undefined && { exp: Math.floor(expiresAt / 1000) }) })}.`
+  return `${part({ alg: 'none', typ: 'JWT' })}.${part({ sub: identity, video: { room, roomJoin: true, canPublish }, ...(expiresAt !== undefined && { exp: Math.floor(expiresAt / 1000) }) })}.`
 }
 
 /** @throws when it is no token */
 function claimsOf(token: string): Claims {
-  const { sub, exp, video } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { sub: string; exp?: number; video: { room: string } }
-  return { identity: sub, room: video.room, ...(exp !== undefined && { expiresAt: exp * 1000 }) }
+  const { sub, exp, video } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { sub: string; exp?: number; video: { room: string; canPublish: boolean } }
+  return { identity: sub, room: video.room, canPublish: video.canPublish, ...(exp !== undefined && { expiresAt: exp * 1000 }) }
 }
 
 /**
@@ -38,12 +38,10 @@ export type Asked = SignalRequest['message']
 export const writeAnswer = (message: Answer): Uint8Array => new SignalResponse({ message: message! }).toBinary()
 export const readMessage = (data: Uint8Array): Asked => SignalRequest.fromBinary(data).message
 
-export const participantInfo = (sid: string, identity: string): ParticipantInfo => new ParticipantInfo({
-  sid, identity, state: ParticipantInfo_State.ACTIVE, permission: new ParticipantPermission({ canPublish: true, canSubscribe: true, canPublishData: true }),
-})
-
-export const joinResponse = (sid: string, { identity, room }: Claims, heartbeat: { intervalS: number; timeoutS: number }): JoinResponse => new JoinResponse({
-  room: new Room({ sid: `RM_${room}`, name: room }), participant: participantInfo(sid, identity), subscriberPrimary: false, fastPublish: true,
+export const joinResponse = (sid: string, { identity, room, canPublish = true }: Claims, heartbeat: { intervalS: number; timeoutS: number }): JoinResponse => new JoinResponse({
+  room: new Room({ sid: `RM_${room}`, name: room }),
+  participant: new ParticipantInfo({ sid, identity, state: ParticipantInfo_State.ACTIVE, permission: new ParticipantPermission({ canPublish, canSubscribe: true, canPublishData: true }) }),
+  subscriberPrimary: false, fastPublish: true,
   pingInterval: heartbeat.intervalS, pingTimeout: heartbeat.timeoutS, serverInfo: new ServerInfo({ version: '1.9.0', protocol: 16 }),
 })
 

@@ -1,0 +1,279 @@
+/** What LiveKit is known to do, over the real package and our server, told through a call: one end, the right reason, the raw code kept. */
+import { LeaveRequest, LeaveRequest_Action } from '@livekit/protocol'
+import { createLiveKitTransport, type LiveKitOptions } from '@onhook/adapters/livekit'
+import type { CallEnd } from '@onhook/machine'
+import * as livekit from 'livekit-client'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { quiet, tell, until, why } from '../harness/story.ts'
+import './vendor.ts'
+import { createToken, startLiveKitServer, type LiveKitServer } from './server/index.ts'
+import { watchAnew } from './watched.ts'
+
+let server: LiveKitServer, held: ReturnType<typeof watchAnew>, told: string[]
+beforeEach(async () => { server = await startLiveKitServer(); held = watchAnew(); told = [] })
+afterEach(async () => { watchAnew(); await server.stop() })
+
+const token = (more: object = {}): string => createToken({ identity: 'us', room: 'room', ...more })
+function callOver(options: Partial<LiveKitOptions<livekit.Room>> = {}) {
+  const rooms: livekit.Room[] = []
+  return {
+    ...tell(createLiveKitTransport(livekit, { connection: { url: server.url, token: token() }, onDiagnostic: d => told.push(d.code), ...options, onRoom(room) { rooms.push(room); options.onRoom?.(room) } })),
+    room: () => rooms.at(-1)!,
+  }
+}
+type Story = ReturnType<typeof callOver>
+async function joined(options: Partial<LiveKitOptions<livekit.Room>> = {}): Promise<Story> {
+  const story = callOver(options)
+  await story.call.join()
+  return story
+}
+/** The end, after which nothing more is told and nothing is held. */
+async function ended({ call, events }: Story): Promise<CallEnd> {
+  const end = await call.ended
+  await call.settled
+  const count = events.length
+  await until('nothing to be held', () => held.tracks.every(t => t.readyState === 'ended') && held.connections.every(c => c.signalingState === 'closed') && held.sockets.every(s => s.readyState === 3))
+  await quiet(50)
+  expect(events.slice(count)).toEqual([])
+  expect(call.state).toBe('ended')
+  return end
+}
+const leave = (reason: livekit.DisconnectReason, action = LeaveRequest_Action.DISCONNECT): LeaveRequest => new LeaveRequest({ reason, action })
+/** Tries thrice, at once. */
+const brief = { reconnectPolicy: new livekit.DefaultReconnectPolicy([0, 20, 20]) }
+
+describe('the session', () => {
+  test('is joined at `connected`, and a leave is one end', async () => {
+    const story = await joined({ microphone: true })
+    await until('the microphone to be published', () => server.participant()?.tracks().length === 1)
+    expect(story.words()).toEqual(['joined'])
+    void story.call.leave()
+    expect(why(await ended(story))).toEqual({ reason: 'local-leave', initiator: 'local' })
+    expect(server.participant()).toBeUndefined()
+  })
+  test('a lost signalling socket with living media is no loss: the SDK resumes, and nothing is told', async () => {
+    const story = await joined(), count = story.words().length
+    server.cutSockets()
+    await until('the resume', () => server.resumes === 1 && story.room().state === livekit.ConnectionState.Connected)
+    expect(story.words().slice(count)).toEqual([])
+    expect(story.call.state).toBe('joined')
+    void story.call.leave()
+    await ended(story)
+  })
+  test('a migration by resume is no loss, one by a new join is', async () => {
+    const story = await joined()
+    server.migrate('resume')
+    await until('the resume', () => server.resumes === 1 && story.room().state === livekit.ConnectionState.Connected)
+    expect(story.words()).toEqual(['joined'])
+    server.migrate('reconnect')
+    await until('the new join', () => server.joins === 2 && story.call.state === 'joined' && story.words().length === 3)
+    expect(story.words()).toEqual(['joined', 'lost', 'restored'])
+    void story.call.leave()
+    expect((await ended(story)).secondary).toEqual([])
+  })
+  test('a server that has forgotten us asks for a new session: lost and restored, and the same call', async () => {
+    const story = await joined()
+    const participant = server.participant()!
+    participant.close()
+    participant.cutSocket()
+    await until('the new join', () => server.joins === 2 && story.call.state === 'joined')
+    expect(story.words()).toEqual(['joined', 'lost', 'restored'])
+    void story.call.leave()
+    await ended(story)
+  })
+  test('media that die without a word are lost, long before the SDK says anything', async () => {
+    const story = await joined()
+    server.participant()!.killMedia()
+    await until('lost', () => story.words().includes('lost'), 15_000)
+    expect(story.room().state).toBe('connected')
+    void story.call.leave()
+    await ended(story)
+  })
+})
+
+describe('the end', () => {
+  const ENDS: { [reason: string]: string } = {
+    DUPLICATE_IDENTITY: 'duplicate-identity', SERVER_SHUTDOWN: 'server-shutdown', PARTICIPANT_REMOVED: 'removed-by-host', ROOM_DELETED: 'room-ended', STATE_MISMATCH: 'state-mismatch',
+    JOIN_FAILURE: 'join-timeout', MIGRATION: 'server-shutdown', SIGNAL_CLOSE: 'signalling-failed', ROOM_CLOSED: 'all-others-left', USER_UNAVAILABLE: 'no-answer', USER_REJECTED: 'declined',
+    SIP_TRUNK_FAILURE: 'signalling-failed', CONNECTION_TIMEOUT: 'idle-timeout', MEDIA_FAILURE: 'media-failed', AGENT_ERROR: 'internal-error', UNKNOWN_REASON: 'unknown',
+  }
+  test.each(Object.entries(ENDS))('the server says %s: one end, %s, and the raw code kept', async (name, reason) => {
+    const story = await joined({ microphone: true }), code = livekit.DisconnectReason[name as keyof typeof livekit.DisconnectReason]
+    server.participant()!.leave(code)
+    expect(await ended(story)).toMatchObject({ reason, vendor: { name: 'DisconnectReason', code, message: name } })
+    expect(server.joins).toBe(1)
+  })
+  test('a reason that no version knows is unknown, with its code', async () => {
+    const story = await joined()
+    server.participant()!.leave(99 as livekit.DisconnectReason)
+    expect(why(await ended(story))).toMatchObject({ reason: 'unknown', vendor: { code: 99 } })
+  })
+  test('the same identity elsewhere ends this one, which does not come back', async () => {
+    const story = await joined(), other = new livekit.Room()
+    await other.connect(server.url, token())
+    expect(await story.call.ended).toMatchObject({ reason: 'duplicate-identity', recoverable: false })
+    await quiet(1_000)
+    expect([server.joins, story.room().state, other.state]).toEqual([2, 'disconnected', 'connected'])
+    await other.disconnect()
+  })
+  test('removed while its socket was gone: told on the resumed socket, where the SDK by itself comes back', async () => {
+    const bare = new livekit.Room()
+    await bare.connect(server.url, token())
+    server.participant()!.cutSocket()
+    server.remove('us')
+    await until('the bare SDK to be back', () => server.joins === 2 && bare.state === livekit.ConnectionState.Connected)
+    await bare.disconnect()
+
+    const story = await joined()
+    server.participant()!.cutSocket()
+    server.remove('us')
+    expect(await ended(story)).toMatchObject({ reason: 'removed-by-host', initiator: 'host', recoverable: false, vendor: { name: 'ConnectionError', code: 'LeaveRequest 4' } })
+    await quiet(1_500)
+    expect([server.joins, server.open, story.room().state]).toEqual([3, 0, 'disconnected'])
+  })
+  test('removed while a new session is under way: the answer to the join is the end', async () => {
+    const story = await joined()
+    server.firstMessage = leave(livekit.DisconnectReason.ROOM_DELETED)
+    server.migrate('reconnect')
+    expect(await ended(story)).toMatchObject({ reason: 'room-ended' })
+    await quiet(1_000)
+    expect(server.joins).toBe(2)
+  })
+  test('a resume that is refused with 401 is an expired token, which the SDK ends without a reason', async () => {
+    const story = await joined()
+    server.refuses = { status: 401, text: 'invalid token' }
+    server.cutSockets()
+    expect(await ended(story)).toMatchObject({ reason: 'token-expired', recoverable: true, vendor: { name: 'ConnectionError', code: 'NotAllowed 401', message: 'invalid token' } })
+  })
+  test('gave up reconnecting is network-lost, which the SDK ends without a reason', async () => {
+    const story = await joined({ room: brief })
+    server.refuses = { status: 503, text: 'no' }
+    server.cutSockets()
+    expect(await ended(story)).toMatchObject({ reason: 'network-lost', vendor: { name: 'DisconnectReason' } })
+  })
+  test('the application disconnects the room behind our back: one end', async () => {
+    const story = await joined()
+    await story.room().disconnect()
+    expect(await ended(story)).toMatchObject({ reason: 'local-leave', vendor: { code: 1 } })
+  })
+})
+
+describe('the join', () => {
+  const refused = async (story: Story): Promise<CallEnd> => {
+    await story.call.join().catch(() => undefined)
+    const end = await ended(story)
+    expect(story.words()).not.toContain('joined')
+    return end
+  }
+  test('with an expired token says so, and the next attempt asks for a fresh one', async () => {
+    const tokens = [token({ expiresAt: Date.now() - 10_000 }), token()]
+    const story = callOver({ connection: async () => ({ url: server.url, token: tokens.shift()! }) })
+    expect(await refused(story)).toMatchObject({ reason: 'token-expired', recoverable: true })
+    await story.call.join()
+    expect(story.call.state).toBe('joined')
+    void story.call.leave()
+    await ended(story)
+  })
+  test.each([
+    [{ status: 401, text: 'invalid authorization token' }, 'unauthorised', 'NotAllowed 401'],
+    [{ status: 403, text: 'permission denied' }, 'unauthorised', 'NotAllowed 403'],
+    [{ status: 404, text: 'requested room does not exist' }, 'room-unavailable', 'NotAllowed 404'],
+    [{ status: 500, text: 'oh' }, 'signalling-failed', undefined],
+  ])('that is refused with %o ends as %s', async (refusal, reason, code) => {
+    server.refuses = refusal
+    expect(await refused(callOver())).toMatchObject({ reason, vendor: { name: 'ConnectionError', ...(code !== undefined && { code }) } })
+  })
+  test('to a server that is not there is signalling-failed', async () => {
+    const { url } = server
+    await server.stop()
+    expect((await refused(callOver({ connection: { url, token: token() } }))).reason).toBe('signalling-failed')
+    server = await startLiveKitServer()
+  })
+  test('that is answered by a leave has its reason, which the SDK loses', async () => {
+    server.firstMessage = leave(livekit.DisconnectReason.PARTICIPANT_REMOVED)
+    expect(await refused(callOver())).toMatchObject({ reason: 'removed-by-host', vendor: { code: 'LeaveRequest 4' } })
+  })
+  test('that was accepted, and is then removed, ends at once', async () => {
+    server.holdsMedia = true
+    let isAccepted = false
+    const story = callOver({ onRoom(room) { room.once(livekit.RoomEvent.SignalConnected, () => { isAccepted = true }) } }), done = story.call.join().catch(() => undefined)
+    await until('the answer to the join', () => isAccepted)
+    server.remove('us')
+    await done
+    expect(await story.call.ended).toMatchObject({ reason: 'removed-by-host' })
+  })
+  test('whose media never connect is accepted, and ends as media-failed', async () => {
+    server.holdsMedia = true
+    expect(await refused(callOver({ connect: { peerConnectionTimeout: 300 } }))).toMatchObject({ reason: 'media-failed', vendor: { name: 'ConnectionError' } })
+  })
+  test('left while the server has not answered: cancelled, nothing stays open, and the SDK alone leaves a peer connection', async () => {
+    server.holdsJoin = true
+    const bare = new livekit.Room(), failed = bare.connect(server.url, token()).catch(() => undefined)
+    await until('the join to be asked', () => server.joins === 1)
+    await bare.disconnect()
+    await failed
+    await quiet(1_500)
+    expect(held.connections.map(c => c.signalingState)).toEqual(['stable'])
+    held.connections.forEach(c => { c.close() })
+
+    const story = callOver(), done = story.call.join().catch(() => undefined)
+    await until('the join to be asked', () => server.joins === 2)
+    void story.call.leave()
+    await done
+    expect((await ended(story)).reason).toBe('join-cancelled')
+    server.release()
+    expect(server.participant()).toBeUndefined()
+  })
+})
+
+describe('the microphone', () => {
+  test('that is refused refuses the join, and nothing is opened', async () => {
+    const { mediaDevices } = navigator, { getUserMedia } = mediaDevices
+    mediaDevices.getUserMedia = () => Promise.reject(new DOMException('denied', 'NotAllowedError'))
+    const story = callOver({ microphone: true })
+    await story.call.join().catch(() => undefined)
+    expect(await ended(story)).toMatchObject({ reason: 'no-media-permission', vendor: { name: 'NotAllowedError' } })
+    mediaDevices.getUserMedia = getUserMedia
+    expect(server.joins).toBe(0)
+  })
+  test('that may not be published is stopped, and told as muted: nobody hears us', async () => {
+    const story = await joined({ microphone: true, connection: { url: server.url, token: token({ canPublish: false }) } })
+    await until('muted', () => story.words().includes('muted'))
+    expect(held.tracks.map(t => t.readyState)).toEqual(['ended'])
+    expect(told).toEqual(['not-published'])
+    void story.call.leave()
+    await ended(story)
+  })
+  test('of a call that was muted before it joined is published muted', async () => {
+    const story = callOver({ microphone: true })
+    story.call.send({ type: 'user.mute' })
+    await story.call.join()
+    await until('the publication', () => story.room().localParticipant.getTrackPublication(livekit.Track.Source.Microphone) !== undefined)
+    expect(held.tracks.map(t => t.enabled)).toEqual([false])
+    void story.call.leave()
+    await ended(story)
+  })
+  test('that the host publishes is muted and told all the same, and one that nobody publishes is not opened by an unmute', async () => {
+    const story = await joined()
+    story.call.send({ type: 'user.unmute' })
+    await quiet(100)
+    expect(held.tracks).toEqual([])
+    story.call.send({ type: 'user.mute' })
+    await quiet(50)
+    await story.room().localParticipant.setMicrophoneEnabled(true)
+    await until('muted', () => story.words().at(-1) === 'muted')
+    expect(held.tracks.map(t => t.enabled)).toEqual([false])
+    story.call.send({ type: 'user.unmute' })
+    await until('unmuted', () => story.words().at(-1) === 'unmuted')
+    void story.call.leave()
+    await ended(story)
+  })
+  test('that the server mutes is told', async () => {
+    const story = await joined({ microphone: true })
+    await until('the publication', () => story.room().localParticipant.getTrackPublication(livekit.Track.Source.Microphone) !== undefined)
+    server.participant()!.mute(true)
+    await until('muted', () => story.words().at(-1) === 'muted')
+    void story.call.leave()
+    await ended(story)
+  })
+})
