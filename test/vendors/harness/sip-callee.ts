@@ -1,4 +1,4 @@
-/** A callee of SIP.js in a process of its own, which answers every call: to be frozen, thawed and killed. */
+/** A callee of SIP.js in a process of its own, which answers every call: to be frozen, thawed and killed, as a crash would. */
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'

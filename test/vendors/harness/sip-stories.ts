@@ -382,7 +382,7 @@ export function describeSipStories<Session>(kit: SipKit<Session>): void {
       await call.join()
       await quiet(500)
       carol.freeze()
-      await until('lost', () => words().includes('lost'), 15_000)
+      await until('lost', () => words().includes('lost'), 25_000)
       expect(call.state).toBe('reconnecting')
       carol.thaw()
       await until('restored', () => words().includes('restored'), 15_000)

@@ -1,4 +1,161 @@
+/** What JsSIP is known to do: what it shares with SIP.js, then its own. */
+import { EventEmitter } from 'node:events'
+import fc from 'fast-check'
+import { createJsSipTransport, jsSipCauseOf, type JsSipOptions, type JsSipSession } from '@onhook/adapters/jssip'
+import { isEndReason, type TransportEvent } from '@onhook/machine'
+import { afterAll, describe, expect, test } from 'vitest'
+import { DOMAIN, sharedKamailio } from '../harness/kamailio.ts'
 import { describeSipStories } from '../harness/sip-stories.ts'
-import { jsSipKit } from './world.ts'
+import { quiet, tell, until, why } from '../harness/story.ts'
+import { answer, freshName, jsSipKit, startUser, type JsSipUser, type RtcSession } from './world.ts'
 
 describeSipStories(jsSipKit)
+
+const users: JsSipUser[] = []
+afterAll(() => { for (const user of users) user.stop() })
+async function pair(): Promise<[alice: JsSipUser, bob: JsSipUser]> {
+  const { url } = await sharedKamailio()
+  const both = await Promise.all([startUser(url, freshName('alice'), { registers: false }), startUser(url, freshName('bob'))])
+  users.push(...both)
+  both[1].onCall = session => { void answer(both[1], session) }
+  return both
+}
+
+describe('what is the host\'s', () => {
+  test('no listener of ours stays on a session, and those of the host do', async () => {
+    const [alice, bob] = await pair()
+    let session: RtcSession | undefined, ended = 0
+    const { call } = tell(createJsSipTransport(alice.ua, {
+      capture: () => alice.microphone.open(),
+      call: (_ua, mediaStream) => session = alice.ua.call(bob.uri, { mediaStream: mediaStream as MediaStream, eventHandlers: { ended: () => { ended++ } } }),
+    }))
+    await call.join()
+    bob.calls[0]!.terminate()
+    expect((await call.ended).reason).toBe('remote-hangup')
+    await call.settled
+    expect(['confirmed', 'failed', 'ended', 'muted', 'unmuted'].map(name => session!.listenerCount(name))).toEqual([0, 0, 1, 0, 0])
+    expect(ended).toBe(1)
+  })
+
+  test('a host that hangs up by its own reference ends the call once, as a leave of this side', async () => {
+    const [alice, bob] = await pair()
+    let session: RtcSession | undefined
+    const { call, words } = tell(createJsSipTransport(alice.ua, { capture: () => alice.microphone.open(), call: (_ua, mediaStream) => session = alice.ua.call(bob.uri, { mediaStream: mediaStream as MediaStream }) }))
+    await call.join()
+    session!.terminate()
+    expect(why(await call.ended)).toEqual({ reason: 'local-leave', initiator: 'local', vendor: { name: 'JsSIP', code: 'Terminated', message: 'local' } })
+    session!.terminate()
+    await call.leave('button')
+    expect(words().filter(word => word === 'left')).toHaveLength(1)
+  })
+
+  test('muted by the host is told; video is not ours', async () => {
+    const [alice, bob] = await pair()
+    let session: RtcSession | undefined
+    const { call, words } = tell(createJsSipTransport(alice.ua, { capture: () => alice.microphone.open(), call: (_ua, mediaStream) => session = alice.ua.call(bob.uri, { mediaStream: mediaStream as MediaStream }) }))
+    await call.join()
+    session!.mute({ audio: false, video: true })
+    session!.mute({ audio: true, video: false })
+    session!.unmute()
+    expect(words().filter(word => word.endsWith('muted'))).toEqual(['muted', 'unmuted'])
+    await call.leave('button')
+  })
+})
+
+describe('bad input', () => {
+  async function refused(options: JsSipOptions, ua: object): Promise<object> {
+    const { call } = tell(createJsSipTransport(ua as never, options))
+    await call.join().catch(() => undefined)
+    return why(await call.ended)
+  }
+  test('what is no SIP URI, with the error of JsSIP', async () => {
+    const [alice] = await pair()
+    expect(await refused({ target: '' }, alice.ua)).toMatchObject({ reason: 'unknown', vendor: { name: 'TypeError', message: 'Invalid target: ' } })
+    expect(alice.sessions()).toBe(0)
+  })
+  test('a UA without a member, and one that cannot be had, say what to do', async () => {
+    const told: string[] = []
+    const onDiagnostic = ({ code, message }: { code: string; message: string }): void => { told.push(`${code}: ${message}`) }
+    await refused({ target: `sip:bob@${DOMAIN}`, onDiagnostic }, { call() { throw new Error('never called') } })
+    await refused({ target: `sip:bob@${DOMAIN}`, onDiagnostic }, () => { throw new Error('no such module') })
+    expect(told).toEqual([
+      'missing-member: JsSIP: expected isConnected, found none; give what jssip@3 exports',
+      'missing-package: JsSIP: expected the package jssip@3, and it could not be loaded; install it',
+    ])
+  })
+  test('whatever comes with an end is a cause, and never a throw', () => {
+    fc.assert(fc.property(fc.oneof(fc.anything(), fc.record({ originator: fc.anything(), cause: fc.anything(), message: fc.anything() })), raw => {
+      expect(isEndReason(jsSipCauseOf(raw).reason)).toBe(true)
+    }))
+  })
+
+  /** In the shape of an RTCSession: what a real one cannot be made to say. */
+  class Shape extends EventEmitter implements JsSipSession {
+    status = 1
+    direction = 'outgoing'
+    connection = undefined
+    isInProgress(): boolean { return this.status < 5 }
+    isEstablished(): boolean { return this.status === 9 }
+    isEnded(): boolean { return this.status === 8 }
+    answer(): void { this.status = 5 }
+    terminate(): void { this.status = 8; this.emit('ended', { originator: 'local', message: null, cause: 'Terminated' }) }
+    mute(): void { this.emit('muted', { audio: true }) }
+    unmute(): void { this.emit('unmuted', { audio: true }) }
+    renegotiate(): boolean { return false }
+  }
+  test('whatever JsSIP hands to a listener, nothing is thrown into it, and the end is told once', async () => {
+    const name = fc.constantFrom('confirmed', 'failed', 'ended', 'muted', 'unmuted')
+    await fc.assert(fc.asyncProperty(fc.array(fc.tuple(name, fc.anything()), { maxLength: 8 }), async words => {
+      const session = new Shape(), events: TransportEvent[] = []
+      const transport = createJsSipTransport({ call: () => session, isConnected: () => true }, { target: 'sip:bob@example.org' })
+      transport.subscribe(event => { events.push(event) })
+      const ctx = { attempt: 1, signal: new AbortController().signal }
+      await transport.join(ctx)
+      for (const [word, payload] of words) session.emit(word, payload)
+      await Promise.resolve(transport.leave(ctx)).catch(() => undefined)
+      await quiet(0)
+      expect(events.filter(({ type }) => type === 'transport.left')).toHaveLength(1)
+      expect(session.eventNames()).toEqual([])
+    }), { numRuns: 100 })
+  })
+  test('a session that cannot be renegotiated now says so, and the call goes on', async () => {
+    const session = new Shape(), transport = createJsSipTransport({ call: () => session, isConnected: () => true }, { target: 'sip:bob@example.org' })
+    const { call } = tell(transport), joining = call.join()
+    await quiet(0)
+    session.status = 9
+    session.emit('confirmed')
+    await joining
+    await expect(Promise.resolve(transport.restartMedia!({ attempt: 1, signal: new AbortController().signal }))).rejects.toThrow('cannot be renegotiated now')
+    expect(call.state).toBe('joined')
+    await call.leave('button')
+  })
+})
+
+describe('known threads', () => {
+  test('a microphone that JsSIP opens itself is closed by it at the end', async () => {
+    const [alice, bob] = await pair()
+    Object.defineProperty(globalThis, 'navigator', { configurable: true, value: { mediaDevices: { getUserMedia: () => alice.microphone.open() } } })
+    const { call } = tell(createJsSipTransport(alice.ua, { target: bob.uri, callOptions: { mediaConstraints: { audio: true, video: false } } }))
+    await call.join()
+    expect(alice.microphone.live()).toBe(1)
+    await call.leave('button')
+    expect(alice.microphone.live()).toBe(0)
+  })
+
+  test('what JsSIP says of a socket that is gone before the answer is Canceled, by local; the call says what it was', async () => {
+    const [alice] = await pair(), [, bob] = await pair()
+    bob.onCall = () => undefined
+    let said: unknown
+    const { call } = tell(createJsSipTransport(alice.ua, {
+      capture: () => alice.microphone.open(),
+      call: (_ua, mediaStream) => alice.ua.call(bob.uri, { mediaStream: mediaStream as MediaStream, eventHandlers: { failed: event => { said = event } } }),
+    }))
+    call.join().catch(() => undefined)
+    await until('ringing', () => bob.calls.length === 1)
+    // The socket breaks: JsSIP tells each transaction.
+    ;(alice.ua as unknown as { transport: { socket: { _ws: { terminate(): void } } } }).transport.socket._ws.terminate()
+    expect(why(await call.ended)).toEqual({ reason: 'signalling-failed', initiator: 'system', vendor: { name: 'JsSIP', code: 'Connection Error', message: 'system' } })
+    expect(said).toMatchObject({ originator: 'local', cause: 'Canceled' })
+    expect(alice.microphone.live()).toBe(0)
+  })
+})

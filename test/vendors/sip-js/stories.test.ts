@@ -1,4 +1,180 @@
+/** What SIP.js is known to do: what it shares with JsSIP, then its own. */
+import fc from 'fast-check'
+import { createSipJsTransport, type SipJsInviter, type SipJsOptions } from '@onhook/adapters/sip-js'
+import { isEndReason, type TransportEvent } from '@onhook/machine'
+import type { Inviter, Session } from 'sip.js'
+import { afterAll, describe, expect, test } from 'vitest'
+import { DOMAIN, sharedKamailio } from '../harness/kamailio.ts'
 import { describeSipStories } from '../harness/sip-stories.ts'
-import { sipJsKit } from './world.ts'
+import { quiet, tell, until, why } from '../harness/story.ts'
+import { accept, freshName, sipJs, sipJsKit, startUser, type SipJsUser } from './world.ts'
 
 describeSipStories(sipJsKit)
+
+const users: SipJsUser[] = []
+afterAll(async () => { for (const user of users) await user.stop() })
+async function pair(): Promise<[alice: SipJsUser, bob: SipJsUser]> {
+  const { url } = await sharedKamailio()
+  const both = await Promise.all([startUser(url, freshName('alice'), { registers: false }), startUser(url, freshName('bob'))])
+  users.push(...both)
+  both[1].onCall = accept
+  return both
+}
+const inviter = (user: SipJsUser, target: string): Inviter => new sipJs.Inviter(user.userAgent, sipJs.UserAgent.makeURI(target)!)
+const listeners = (session: Session): number => (session.stateChange as unknown as { listeners: unknown[] }).listeners.length
+
+describe('what is the host\'s', () => {
+  test('its delegate is asked as before, with its own this, and is given back; no listener stays', async () => {
+    const [alice, bob] = await pair(), heard: string[] = []
+    class Host {
+      #name = 'host'
+      onBye(bye: { accept(): unknown }): void { heard.push(`${this.#name} onBye`); void bye.accept() }
+      onSessionDescriptionHandler(): void { heard.push(`${this.#name} onSessionDescriptionHandler`) }
+      onInfo(): void { heard.push(`${this.#name} onInfo`) }
+    }
+    const host = new Host(), sessions: Inviter[] = []
+    const { call } = tell(createSipJsTransport(sipJs, {
+      invite() {
+        const session = inviter(alice, bob.uri)
+        session.delegate = host as never
+        sessions.push(session)
+        return session
+      },
+      inviteOptions: { requestDelegate: { onAccept: () => { heard.push('onAccept') }, onReject: () => { heard.push('onReject') } } },
+    }))
+    await call.join()
+    await until('the other side to be in', () => bob.calls[0]?.state === 'Established')
+    const info = (bob.calls[0] as Session).info({ requestOptions: { body: { contentDisposition: 'render', contentType: 'text/plain', content: 'x' } } })
+    await info
+    await until('the INFO', () => heard.includes('host onInfo'))
+    await bob.calls[0]!.bye()
+    expect((await call.ended).reason).toBe('remote-hangup')
+    await until('the release', () => listeners(sessions[0]!) === 0)
+    expect(heard).toEqual(['host onSessionDescriptionHandler', 'onAccept', 'host onInfo', 'host onBye'])
+    expect(sessions[0]!.delegate).toBe(host)
+  })
+
+  test('a host that hangs up by its own reference ends the call once, and what SIP.js does not say is not made up', async () => {
+    const [alice, bob] = await pair()
+    let session: Inviter | undefined
+    const { call, words } = tell(createSipJsTransport(sipJs, { invite: () => session = inviter(alice, bob.uri) }))
+    await call.join()
+    await session!.bye()
+    expect(why(await call.ended)).toMatchObject({ vendor: { name: 'SIP.js', message: 'Established > Terminated' } })
+    await call.leave('button')
+    expect(words().filter(word => word === 'left')).toHaveLength(1)
+  })
+
+  test('the options of a restart do not stay: the next re-INVITE of the host restarts nothing', async () => {
+    const [alice, bob] = await pair()
+    let session: Inviter | undefined
+    const transport = createSipJsTransport(sipJs, { invite: () => session = inviter(alice, bob.uri) }), { call } = tell(transport)
+    await call.join()
+    await until('the other side to be in', () => bob.calls[0]?.state === 'Established')
+    session!.sessionDescriptionHandlerOptionsReInvite = { mine: true } as never
+    await transport.restartMedia!({ attempt: 1, signal: new AbortController().signal })
+    expect(session!.sessionDescriptionHandlerOptionsReInvite).toEqual({ mine: true })
+    await call.leave('button')
+  })
+})
+
+describe('bad input', () => {
+  async function refused(options: SipJsOptions, sdk: object = sipJs): Promise<object> {
+    const { call } = tell(createSipJsTransport(sdk as never, options as never))
+    await call.join().catch(() => undefined)
+    return why(await call.ended)
+  }
+  test('what is no SIP URI', async () => {
+    const [alice] = await pair()
+    expect(await refused({ userAgent: alice.userAgent, target: 'bob at home' })).toMatchObject({ reason: 'unknown', vendor: { message: 'SIP.js: expected a SIP URI (sip:bob@example.org), found bob at home' } })
+    expect(alice.sessions()).toBe(0)
+  })
+  test('an SDK without a member, and one that cannot be loaded, say what to do', async () => {
+    const told: string[] = []
+    const onDiagnostic = ({ code, message }: { code: string; message: string }): void => { told.push(`${code}: ${message}`) }
+    await refused({ userAgent: {}, target: `sip:bob@${DOMAIN}`, onDiagnostic }, { UserAgent: sipJs.UserAgent })
+    await refused({ userAgent: {}, target: `sip:bob@${DOMAIN}`, onDiagnostic }, () => { throw new Error('no such module') })
+    expect(told).toEqual([
+      'missing-member: SIP.js: expected Inviter, found none; give what sip.js@0.21 exports',
+      'missing-package: SIP.js: expected the package sip.js@0.21, and it could not be loaded; install it',
+    ])
+  })
+  test('a host function that throws', async () => {
+    expect(await refused({ invite() { throw new RangeError('no line') } })).toMatchObject({ reason: 'unknown', vendor: { name: 'RangeError', message: 'no line' } })
+  })
+  test('a session without a visible peer connection cannot be muted, and says so', async () => {
+    const { session } = shape()
+    const transport = createSipJsTransport(sipJs, { invite: () => session }), events: TransportEvent[] = []
+    transport.subscribe(event => { events.push(event) })
+    await transport.join({ attempt: 1, signal: new AbortController().signal })
+    await until('joined', () => events.some(({ type }) => type === 'transport.joined'))
+    expect(() => transport.setMuted!(true)).toThrow('expected a session description handler with a peerConnection')
+  })
+
+  /** In the shape of an Inviter: what a real one cannot be made to say. */
+  function shape(): { session: SipJsInviter; say(state: string): void; delegate(): Record<string, (payload: unknown) => unknown>; request(): Record<string, (payload: unknown) => unknown> } {
+    let state = 'Initial', request: unknown
+    const ears = new Set<(state: string) => void>()
+    const say = (next: string): void => { state = next; for (const ear of ears) ear(next) }
+    const session: SipJsInviter = {
+      get state() { return state },
+      stateChange: { addListener: ear => { ears.add(ear) }, removeListener: ear => { ears.delete(ear) } },
+      userAgent: { isConnected: () => true }, sessionDescriptionHandler: undefined, delegate: undefined, sessionDescriptionHandlerOptionsReInvite: {},
+      async invite(options) { ({ requestDelegate: request } = options as unknown as { requestDelegate: unknown }); if (state === 'Initial') say('Established') },
+      async bye() { say('Terminated') }, async cancel() { say('Terminated') }, async dispose() { /* nothing is held */ },
+    }
+    return { session, say, delegate: () => session.delegate as never, request: () => request as never }
+  }
+
+  test('whatever SIP.js hands to a callback, and whatever state it says, nothing is thrown into it, and the end is told once', async () => {
+    const name = fc.constantFrom('onBye', 'onCancel', 'onReject', 'onRedirect', 'onSessionDescriptionHandler', 'state')
+    await fc.assert(fc.asyncProperty(fc.array(fc.tuple(name, fc.oneof(fc.anything(), fc.constantFrom('Terminated', 'Established', 'Terminating', 'Held'))), { maxLength: 8 }), async words => {
+      const { session, say, delegate, request } = shape(), events: TransportEvent[] = []
+      const transport = createSipJsTransport(sipJs, { invite: () => session })
+      transport.subscribe(event => { events.push(event) })
+      const ctx = { attempt: 1, signal: new AbortController().signal }
+      await transport.join(ctx)
+      const ears = delegate(), answers = request()
+      for (const [word, payload] of words) {
+        if (word === 'state') say(payload as string)
+        else if (word === 'onReject' || word === 'onRedirect') answers[word]!(payload)
+        else ears[word]!(payload)
+      }
+      await quiet(0)
+      await Promise.resolve(transport.leave(ctx)).catch(() => undefined)
+      await quiet(0)
+      const ends = events.filter(({ type }) => type === 'transport.left')
+      expect(ends).toHaveLength(1)
+      for (const end of ends) expect('cause' in end && end.cause ? isEndReason(end.cause.reason) : true).toBe(true)
+    }), { numRuns: 100 })
+  })
+})
+
+describe('known threads', () => {
+  test('cancel while the description is being made (onsip/SIP.js 950): the late "Peer connection closed" reaches nobody', async () => {
+    const [alice, bob] = await pair(), lost: unknown[] = [], note = (error: unknown): void => { lost.push(error) }
+    process.on('unhandledRejection', note)
+    try {
+      for (const ms of [0, 1, 5, 20, 60]) {
+        const { call, words } = tell(sipJsKit.dial(alice, bob.uri))
+        call.join().catch(() => undefined)
+        await quiet(ms)
+        expect((await call.leave('button')).reason).toMatch(/^(join-cancelled|local-leave)$/)
+        expect(words().filter(word => word === 'left').length).toBeLessThan(2)
+      }
+      await until('nothing to be held', () => alice.microphone.live() === 0 && alice.sessions() === 0 && bob.sessions() === 0)
+      expect(lost).toEqual([])
+    } finally { process.removeListener('unhandledRejection', note) }
+  })
+
+  test('Terminating and never Terminated (onsip/SIP.js 818): the answer to the CANCEL is lost, the session is given back all the same', async () => {
+    const [alice, bob] = await pair()
+    bob.onCall = () => undefined
+    const { call } = tell(sipJsKit.dial(alice, bob.uri))
+    call.join().catch(() => undefined)
+    await until('ringing', () => bob.calls.length === 1)
+    await alice.userAgent.transport.disconnect()
+    expect(why(await call.leave('button'))).toEqual({ reason: 'join-cancelled', initiator: 'local' })
+    await until('nothing to be held', () => alice.microphone.live() === 0 && alice.sessions() === 0)
+  })
+})

@@ -19,7 +19,7 @@ export interface JsSipSession {
   mute(options: { audio: boolean; video: boolean }): void
   unmute(options: { audio: boolean; video: boolean }): void
   renegotiate(options: { rtcOfferConstraints: { iceRestart: boolean } }, done: () => void): boolean
-  on(event: never, listener: (payload: never) => void): unknown
+  on(event: never, listener: (payload: unknown) => void): unknown
   removeListener(event: string, listener: (payload: unknown) => void): unknown
 }
 
