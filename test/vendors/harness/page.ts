@@ -72,6 +72,30 @@ class Peer extends EventTarget {
   close(): void { this.connectionState = this.iceConnectionState = this.signalingState = 'closed'; peers.delete(this) }
 }
 
+/** A request that nobody answers: a test asks no cloud. */
+class Request extends EventTarget {
+  readyState = 0
+  status = 0
+  readonly responseText = ''
+  readonly upload = new EventTarget()
+  onabort: (() => void) | null = null
+  open(): void { this.readyState = 1 }
+  setRequestHeader(): void { /* nobody reads it */ }
+  getAllResponseHeaders(): string { return '' }
+  send(): void { sent.count++ }
+  abort(): void { this.readyState = 4; this.onabort?.() }
+}
+const sent = { count: 0 }
+const isHere = (url: unknown): boolean => new URL(String(url)).hostname === '127.0.0.1'
+/** A socket to elsewhere never opens. */
+class Nowhere extends EventTarget {
+  readyState = 0
+  readonly url: string
+  constructor(url: string) { super(); this.url = url }
+  send(): void { /* to nobody */ }
+  close(): void { this.readyState = 3 }
+}
+
 const tracks = new Set<Track>(), peers = new Set<Peer>()
 let gate: Promise<unknown> | undefined, refusal: string | undefined
 
@@ -81,6 +105,8 @@ export const page = {
   isHot: (): boolean => [...tracks].some(t => t.readyState === 'live' && asked.has(t)),
   isMuted: (): boolean => ![...tracks].some(t => asked.has(t) && t.enabled && !t.muted),
   openPeers: (): number => peers.size,
+  /** Requests that went to no cloud. */
+  requests: (): number => sent.count,
   /** The path between the peers is gone, or back. */
   path(state: 'disconnected' | 'failed' | 'connected'): void { for (const peer of peers) peer.become(state) },
   /** Holds the answer to the next request for a microphone back until the returned function is called. */
@@ -109,7 +135,7 @@ async function getUserMedia(constraints: { audio?: unknown; video?: unknown } = 
 
 const DOM = [
   'document', 'location', 'history', 'localStorage', 'sessionStorage', 'HTMLElement', 'HTMLMediaElement', 'HTMLVideoElement', 'HTMLAudioElement', 'HTMLCanvasElement', 'Element', 'Node',
-  'MutationObserver', 'DOMParser', 'XMLHttpRequest', 'CustomEvent', 'getComputedStyle', 'requestAnimationFrame', 'cancelAnimationFrame', 'Image', 'DocumentFragment', 'customElements',
+  'MutationObserver', 'DOMParser', 'CustomEvent', 'getComputedStyle', 'requestAnimationFrame', 'cancelAnimationFrame', 'Image', 'DocumentFragment', 'customElements',
 ] as const
 
 let isInstalled = false
@@ -137,6 +163,9 @@ export function installPage({ userAgent = 'Mozilla/5.0 (X11; Linux x86_64) Apple
   set('RTCIceCandidate', class { constructor(init: object) { Object.assign(this, init) } })
   for (const name of ['RTCRtpSender', 'RTCRtpReceiver']) set(name, class { static getCapabilities(): object { return { codecs: [], headerExtensions: [] } } })
   set('RTCRtpTransceiver', class { setCodecPreferences(): void { /* any */ } })
+  set('XMLHttpRequest', Request)
+  const { fetch } = globalThis
+  set('fetch', (input: string | URL, init?: RequestInit) => (isHere(input) ? fetch(input, init) : new Promise<never>(() => undefined)))
   // In a browser each message is a task of its own, and what promises have waited for it runs before the next.
-  set('WebSocket', class extends WebSocket { constructor(url: string, protocols?: string | string[]) { super(url, protocols ?? [], { allowSynchronousEvents: false }) } })
+  set('WebSocket', new Proxy(WebSocket, { construct: (_, [url, protocols]: [string, string[]?]) => (isHere(url) ? new WebSocket(url, protocols ?? [], { allowSynchronousEvents: false }) : new Nowhere(url)) }))
 }

@@ -1,0 +1,4 @@
+/** Everything public of `@onhook/adapters/agora`. */
+export { createAgoraTransport } from './transport.ts'
+export { AGORA_ERRORS, AGORA_REASONS, AGORA_STATES, agoraCauseOf } from './reason.ts'
+export type { AgoraClient, AgoraOptions, AgoraTrack } from './options.ts'

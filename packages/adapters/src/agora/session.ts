@@ -1,0 +1,70 @@
+/** One stay in a channel of Agora. */
+import { give, type Session, type SessionKit } from '../session/index.ts'
+import type { AgoraClient, AgoraOptions, AgoraTrack } from './options.ts'
+import { AGORA_STATES, agoraCauseOf } from './reason.ts'
+
+export function createAgoraSession<Track extends AgoraTrack>(client: AgoraClient, options: AgoraOptions<Track>, { hear, isOver, diagnose }: SessionKit): Session {
+  let track: Track | undefined, isAsked = false, isOut = false, isIn = false
+  const offs: (() => void)[] = []
+  const listen = (event: string, run: (...payload: unknown[]) => void): void => {
+    client.on(event, run)
+    offs.push(() => client.off(event, run))
+  }
+  const close = (): void => { track?.close(); track = undefined }
+
+  function see(state: unknown, reason?: unknown): void {
+    const told = Object.hasOwn(AGORA_STATES, String(state)) ? AGORA_STATES[state as keyof typeof AGORA_STATES] : ''
+    if (told === 'transport.left') {
+      // While joining, the rejection says more than a disconnection without a reason.
+      if (!isIn && !reason) return
+      close()
+      hear({ type: told, cause: agoraCauseOf(typeof reason === 'string' ? reason : 'DISCONNECTED') })
+    } else if (told) hear({ type: told })
+  }
+  async function renew(): Promise<void> {
+    hear({ type: 'transport.tokenExpiring' })
+    try {
+      if (typeof options.token === 'function') await client.renewToken(await give(options.token))
+    } catch (error) { diagnose('token-not-renewed', 'Agora: the token is about to expire, and no new one came; look at the function `token`', error) }
+  }
+
+  return {
+    async join() {
+      listen('connection-state-change', (state, _before, reason) => see(state, reason))
+      listen('token-privilege-will-expire', () => void renew())
+      listen('token-privilege-did-expire', () => see('DISCONNECTED', 'TOKEN_EXPIRE'))
+      listen('user-left', (_user, reason) => {
+        if (options.endsWhenAlone && client.remoteUsers.length === 0) hear({ type: 'transport.left', cause: { reason: 'remote-hangup', vendor: { name: String(reason), message: 'the last other user has left' } } })
+      })
+      const token = await give(options.token)
+      if (isOver()) return
+      track = await options.microphone?.()
+      // Granted after the leave: it must not stay open for a call that nobody is in.
+      if (isOver()) return close()
+      isAsked = true
+      await client.join(options.appId, options.channel, token ?? null, options.uid ?? null)
+      if (track) await client.publish(track as never)
+      if (isOver()) return
+      isIn = true
+      // Not told before the track is published: what has become of the connection meanwhile is told after it.
+      if (client.connectionState !== 'DISCONNECTED') hear({ type: 'transport.joined' })
+      see(client.connectionState)
+    },
+    async leave() {
+      close()
+      if (isAsked) await client.leave()
+      isOut = true
+    },
+    async release() {
+      for (const off of offs) off()
+      close()
+      // It may be in the channel although the call is over: alone there, a publish that was refused, a leave that was refused.
+      if (isAsked && !isOut) await client.leave()
+    },
+    async setMuted(muted) {
+      await track?.setMuted(muted)
+      if (track) hear({ type: track.muted ? 'transport.muted' : 'transport.unmuted' })
+    },
+    isAlive: () => client.connectionState !== 'DISCONNECTED',
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * A client in the shape of Agora's typings, for what needs its cloud: a channel that is joined. It says what the real one says, in its
+ * order; `stories.test.ts` plays the same scenes to both, as far as the real one goes without a channel.
+ */
+import type { AgoraClient, AgoraTrack } from '@onhook/adapters/agora'
+import { page } from '../harness/page.ts'
+
+type Listener = (...payload: unknown[]) => void
+type State = 'DISCONNECTED' | 'CONNECTING' | 'RECONNECTING' | 'CONNECTED' | 'DISCONNECTING'
+export const agoraError = (code: string, message = code): Error => Object.assign(new Error(`AgoraRTCError ${code}: ${message}`), { name: 'AgoraRTCException', code })
+
+export function createFakeAgora() {
+  const listeners = new Map<string, Set<Listener>>()
+  let state: State = 'DISCONNECTED', hold: Promise<void> | undefined, refusal: Error | undefined, leaveError: Error | undefined, abort: ((error: Error) => void) | undefined, isDouble = false
+  const remoteUsers: object[] = [{ uid: 2 }], tokens: string[] = [], published: object[] = []
+  const tell = (event: string, ...payload: unknown[]): void => {
+    for (let n = isDouble ? 2 : 1; n > 0; n--) for (const run of [...(listeners.get(event) ?? [])]) {
+      // The real emitter contains what a listener throws, and writes it to the console.
+      try { run(...payload) } catch { thrown.count++ }
+    }
+  }
+  const thrown = { count: 0 }
+  const become = (next: State, reason?: string): void => {
+    if (next === state) return
+    const before = state
+    state = next
+    if (reason === undefined) tell('connection-state-change', next, before)
+    else tell('connection-state-change', next, before, reason)
+  }
+  const client = {
+    get connectionState(): string { return state },
+    remoteUsers,
+    async join(_appId: string, _channel: string, token: string | null): Promise<number> {
+      if (state !== 'DISCONNECTED') throw agoraError('INVALID_OPERATION', 'Client already in connecting/connected state')
+      if (token) tokens.push(token)
+      become('CONNECTING')
+      await Promise.race([new Promise<void>(resolve => { setTimeout(resolve, 0) }).then(() => hold), new Promise<never>((_, reject) => { abort = reject })])
+      const refused = refusal
+      refusal = undefined
+      if (refused) { become('DISCONNECTED'); throw refused }
+      become('CONNECTED')
+      return 1
+    },
+    async leave(): Promise<void> {
+      const error = leaveError
+      leaveError = undefined
+      if (error) throw error
+      if (state === 'DISCONNECTED') return
+      const isJoining = state === 'CONNECTING'
+      become('DISCONNECTING')
+      if (!isJoining) await Promise.resolve()
+      // Left while it connects, the real one gives no reason.
+      if (isJoining) become('DISCONNECTED')
+      else become('DISCONNECTED', 'LEAVE')
+      published.length = 0
+      if (isJoining) abort?.(agoraError('OPERATION_ABORTED', 'cancel token canceled'))
+    },
+    async publish(track: object): Promise<void> {
+      if (state !== 'CONNECTED' && state !== 'RECONNECTING') throw agoraError('INVALID_OPERATION', 'Can\'t publish stream, haven\'t joined yet!')
+      published.push(track)
+    },
+    async renewToken(token: string): Promise<void> { tokens.push(token) },
+    on(event: string, run: (...payload: never[]) => void): void { listeners.set(event, (listeners.get(event) ?? new Set()).add(run as Listener)) },
+    off(event: string, run: (...payload: never[]) => void): void { listeners.get(event)?.delete(run as Listener) },
+  } satisfies AgoraClient
+  return {
+    client, tokens, published, thrown, tell,
+    listeners: (): number => [...listeners.values()].reduce((sum, set) => sum + set.size, 0),
+    become,
+    holdJoin(): () => void { let open!: () => void; hold = new Promise<void>(resolve => { open = resolve }); return () => { hold = undefined; open() } },
+    refuse(error: Error): void { refusal = error },
+    refuseLeave(): void { leaveError = agoraError('UNEXPECTED_ERROR') },
+    repeat(): void { isDouble = true },
+    userLeaves(reason = 'Quit'): void { const user = remoteUsers.pop(); tell('user-left', user, reason) },
+  }
+}
+
+/** A microphone track over the page's `getUserMedia`, as `AgoraRTC.createMicrophoneAudioTrack` makes it. */
+export async function createTrack(): Promise<AgoraTrack> {
+  let stream: MediaStream
+  try { stream = await navigator.mediaDevices.getUserMedia({ audio: true }) } catch { throw agoraError('PERMISSION_DENIED', 'NotAllowedError') }
+  let muted = false
+  return {
+    get muted() { return muted },
+    async setMuted(next: boolean) { muted = next; for (const track of stream.getTracks()) track.enabled = !next },
+    close() { for (const track of stream.getTracks()) track.stop() },
+  }
+}
+export { page }

@@ -1,0 +1,223 @@
+/** What Agora is known to do: the real package as far as it goes without a channel, the fake in the channel, and both where they can be compared. */
+import { createAgoraTransport, AGORA_ERRORS, AGORA_REASONS, agoraCauseOf, type AgoraClient, type AgoraOptions } from '@onhook/adapters/agora'
+import fc from 'fast-check'
+import { afterEach, describe, expect, test } from 'vitest'
+import { installPage } from '../harness/page.ts'
+import { quiet, tell, until, why } from '../harness/story.ts'
+import { agoraError, createFakeAgora, createTrack, page } from './fake.ts'
+
+installPage()
+afterEach(() => page.reset())
+const APP = '0123456789abcdef0123456789abcdef'
+const real = async (): Promise<AgoraClient> => {
+  const { default: AgoraRTC } = await import('agora-rtc-sdk-ng')
+  AgoraRTC.setLogLevel(4)
+  return AgoraRTC.createClient({ mode: 'rtc', codec: 'vp8' })
+}
+const start = (options: Partial<AgoraOptions> = {}) => {
+  const fake = createFakeAgora()
+  return { fake, ...tell(createAgoraTransport(fake.client, { appId: APP, channel: 'room', token: 'token', microphone: createTrack, timing: { lateMs: 50 }, ...options })) }
+}
+
+describe('before a channel is joined, the real package and the fake', () => {
+  /** Plays the scene, and says what was seen. */
+  async function play(client: AgoraClient): Promise<unknown[]> {
+    const seen: unknown[] = [], code = (error: unknown): unknown => (error as { code?: unknown }).code
+    client.on('connection-state-change', (...args: unknown[]) => { seen.push(args.filter(arg => arg !== undefined).join(' < ')) })
+    await Promise.all([client.leave(), client.leave()])
+    seen.push(`left twice: ${client.connectionState}`)
+    const first = client.join(APP, 'room', null).catch(code)
+    await until('connecting', () => client.connectionState === 'CONNECTING')
+    seen.push(`a second join: ${await client.join(APP, 'room', null).catch(code)}`)
+    await Promise.all([client.leave(), client.leave()])
+    seen.push(`the first join: ${await first}`, client.connectionState)
+    return seen
+  }
+  test('agree: a leave of nothing is silent, a join while joining is INVALID_OPERATION, a leave while joining aborts it and gives no reason', async () => {
+    const fake = createFakeAgora()
+    fake.holdJoin()
+    const expected = ['left twice: DISCONNECTED', 'CONNECTING < DISCONNECTED', 'a second join: INVALID_OPERATION', 'DISCONNECTING < CONNECTING', 'DISCONNECTED < DISCONNECTING', 'the first join: OPERATION_ABORTED', 'DISCONNECTED']
+    expect(await play(await real())).toEqual(expected)
+    expect(await play(fake.client)).toEqual(expected)
+  })
+})
+
+describe('over the real package', () => {
+  test('a join that nobody answers is left at once, and the microphone is closed', async () => {
+    const client = await real(), { call, words } = tell(createAgoraTransport(client, { appId: APP, channel: 'room', microphone: createTrack }))
+    const joined = call.join().catch((error: unknown) => error)
+    await until('connecting', () => client.connectionState === 'CONNECTING')
+    expect(page.isHot()).toBe(true)
+    expect((await call.leave()).reason).toBe('join-cancelled')
+    await call.settled
+    expect([client.connectionState, page.isHot(), words()]).toEqual(['DISCONNECTED', false, ['left']])
+    await joined
+  })
+  test('a call that begins while the last is being left waits for the client, where the SDK says INVALID_OPERATION [thread 77]', async () => {
+    const client = await real(), [{ call }, { call: next }] = [tell(createAgoraTransport(client, { appId: APP, channel: 'room' })), tell(createAgoraTransport(client, { appId: APP, channel: 'room' }))]
+    const first = call.join().catch(() => 'cancelled')
+    await until('connecting', () => client.connectionState === 'CONNECTING')
+    void call.leave()
+    const second = next.join().catch((error: unknown) => error)
+    await first
+    await call.settled
+    await until('connecting again', () => client.connectionState === 'CONNECTING')
+    expect(next.state).toBe('joining')
+    await next.leave()
+    await second
+  })
+  test('a second call of the same client is refused by a sentence', async () => {
+    const client = await real(), { call } = tell(createAgoraTransport(client, { appId: APP, channel: 'room' })), { call: other } = tell(createAgoraTransport(client, { appId: APP, channel: 'other' }))
+    const first = call.join().catch(() => undefined)
+    await until('connecting', () => client.connectionState === 'CONNECTING')
+    await expect(other.join()).rejects.toMatchObject({ cause: { reason: 'internal-error', vendor: { message: 'Agora: expected no session, found another; leave that call first' } } })
+    expect(client.connectionState).toBe('CONNECTING')
+    await call.leave()
+    await first
+  })
+  test('an app id that cannot be one', async () => {
+    const { call } = tell(createAgoraTransport(await real(), { appId: '', channel: 'room' }))
+    await expect(call.join()).rejects.toMatchObject({ cause: { reason: 'internal-error', vendor: { name: 'AgoraRTCException', code: 'INVALID_PARAMS' } } })
+  })
+})
+
+describe('ends from elsewhere', () => {
+  test.each(Object.entries(AGORA_REASONS))('DISCONNECTED by %s is %s, once, and the microphone is closed', async (raw, reason) => {
+    const { fake, call, words } = start()
+    await call.join()
+    fake.become('DISCONNECTED', raw)
+    const end = await call.ended
+    await call.settled
+    await quiet(5)
+    expect([end.reason, end.vendor, words(), page.isHot(), fake.listeners()]).toEqual([reason, { name: raw, code: raw, message: 'disconnected' }, ['joined', 'left'], false, 0])
+  })
+  test('the tries are used up after a long RECONNECTING', async () => {
+    const { fake, call, words } = start()
+    await call.join()
+    fake.become('RECONNECTING')
+    fake.become('DISCONNECTED', 'NETWORK_ERROR')
+    expect(why(await call.ended)).toEqual({ reason: 'network-lost', initiator: 'system', vendor: { name: 'NETWORK_ERROR', code: 'NETWORK_ERROR', message: 'disconnected' } })
+    expect(words()).toEqual(['joined', 'lost', 'left'])
+  })
+  test('the other side leaves a call of two, or drops out of it', async () => {
+    const { fake, call } = start({ endsWhenAlone: true })
+    await call.join()
+    fake.userLeaves('ServerTimeOut')
+    expect(why(await call.ended)).toEqual({ reason: 'remote-hangup', initiator: 'remote', vendor: { name: 'ServerTimeOut', message: 'the last other user has left' } })
+    await call.settled
+    expect(fake.client.connectionState).toBe('DISCONNECTED')
+  })
+  test('without endsWhenAlone a call goes on alone', async () => {
+    const { fake, call } = start()
+    await call.join()
+    fake.userLeaves()
+    await quiet(5)
+    expect(call.state).toBe('joined')
+    await call.leave()
+  })
+})
+
+describe('tokens', () => {
+  test('one that is about to expire is renewed by the function, and told', async () => {
+    let n = 0
+    const { fake, call, words } = start({ token: () => `token ${++n}` })
+    await call.join()
+    fake.tell('token-privilege-will-expire')
+    await until('a new token', () => fake.tokens.length === 2)
+    expect([fake.tokens, words(), call.state]).toEqual([['token 1', 'token 2'], ['joined', 'tokenExpiring'], 'joined'])
+    await call.leave()
+  })
+  test('a function that fails then is a diagnostic; the call goes on until the token has expired', async () => {
+    let n = 0
+    const diagnostics: string[] = [], { fake, call } = start({ token: () => { if (++n > 1) throw new Error('no server'); return 'token' }, onDiagnostic: d => { diagnostics.push(d.code) } })
+    await call.join()
+    fake.tell('token-privilege-will-expire')
+    await until('the diagnostic', () => diagnostics.length > 0)
+    expect([diagnostics, call.state]).toEqual([['token-not-renewed'], 'joined'])
+    fake.tell('token-privilege-did-expire')
+    expect((await call.ended).reason).toBe('token-expired')
+    await call.settled
+    expect(fake.client.connectionState).toBe('DISCONNECTED')
+  })
+  test.each([['dynamic key or token timeout', 'token-expired'], ['dynamic key expired', 'token-expired'], ['invalid token, authorized failed', 'unauthorised'], ['invalid vendor key, can not find appid', 'unauthorised'], ['amount of users over load', 'room-full'], ['no active status', 'signalling-failed']])('a gateway that says "%s" is %s', async (text, reason) => {
+    const { fake, call } = start()
+    fake.refuse(agoraError('CAN_NOT_GET_GATEWAY_SERVER', text))
+    await expect(call.join()).rejects.toMatchObject({ cause: { reason, vendor: { code: 'CAN_NOT_GET_GATEWAY_SERVER' } } })
+    expect(page.isHot()).toBe(false)
+  })
+})
+
+describe('the microphone', () => {
+  test('that is granted after the leave is closed, and no channel is joined or left for it', async () => {
+    const grant = page.holdCapture(), { fake, call } = start()
+    let leaves = 0
+    const { leave } = fake.client
+    fake.client.leave = () => { leaves++; return leave() }
+    const joined = call.join().catch(() => undefined)
+    await quiet(5)
+    await call.leave()
+    await grant()
+    await joined
+    await quiet(5)
+    expect([page.isHot(), fake.tokens, leaves]).toEqual([false, [], 0])
+  })
+  test('that is refused refuses the join, and no channel is joined', async () => {
+    page.refuseCapture('NotAllowedError')
+    const { fake, call } = start()
+    await expect(call.join()).rejects.toMatchObject({ cause: { reason: 'no-media-permission', vendor: { code: 'PERMISSION_DENIED' } } })
+    expect([fake.client.connectionState, fake.tokens]).toEqual(['DISCONNECTED', []])
+  })
+  test('that cannot be published leaves the channel again', async () => {
+    const { fake, call } = start()
+    fake.client.publish = async () => { throw agoraError('CREATE_OFFER_FAILED') }
+    await expect(call.join()).rejects.toMatchObject({ cause: { reason: 'negotiation-failed' } })
+    await call.settled
+    await until('to be out of the channel', () => fake.client.connectionState === 'DISCONNECTED')
+    expect(page.isHot()).toBe(false)
+  })
+  test('is published once, and a connection that is lost meanwhile is told after joined', async () => {
+    const { fake, call, words } = start(), { publish } = fake.client
+    fake.client.publish = async track => { fake.become('RECONNECTING'); await publish(track) }
+    await call.join()
+    await until('the loss', () => words().length === 2)
+    expect([words(), fake.published.length]).toEqual([['joined', 'lost'], 1])
+    await call.leave()
+  })
+})
+
+describe('bad input', () => {
+  test('any payload of any event throws nothing into the SDK', async () => {
+    await fc.assert(fc.asyncProperty(fc.array(fc.tuple(fc.constantFrom('connection-state-change', 'token-privilege-will-expire', 'token-privilege-did-expire', 'user-left'), fc.array(fc.oneof(fc.anything(), fc.constantFrom('DISCONNECTED', 'CONNECTED', 'RECONNECTING', 'LEAVE')), { maxLength: 3 })), { maxLength: 6 }), async told => {
+      const { fake, call } = start({ endsWhenAlone: true, timing: { lateMs: 0 } })
+      await call.join()
+      for (const [event, payload] of told) fake.tell(event, ...payload)
+      await call.leave()
+      await call.settled
+      await until('to be out', () => fake.client.connectionState === 'DISCONNECTED' && fake.listeners() === 0)
+      expect([fake.thrown.count, page.isHot()]).toEqual([0, false])
+    }), { numRuns: 60 })
+  })
+  test('any reason or error is a cause, and its name is kept', () => {
+    const known = { ...AGORA_ERRORS, ...AGORA_REASONS }
+    fc.assert(fc.property(fc.oneof(fc.anything(), fc.string(), fc.record({ code: fc.string(), message: fc.string() })), raw => {
+      const { reason, vendor } = agoraCauseOf(raw)
+      expect(typeof vendor?.message).toBe('string')
+      if (typeof raw === 'string') expect(vendor).toMatchObject({ name: raw, code: raw })
+      if (typeof raw === 'string' && !Object.hasOwn(known, raw)) expect(reason).toBe('unknown')
+    }))
+  })
+  test('a client that lacks members is refused, and told which', async () => {
+    const { fake } = start(), diagnostics: string[] = [], { call } = tell(createAgoraTransport({ ...fake.client, publish: undefined } as never, { appId: APP, channel: 'room', onDiagnostic: d => { diagnostics.push(d.message) } }))
+    await expect(call.join()).rejects.toMatchObject({ cause: { reason: 'internal-error' } })
+    expect(diagnostics).toEqual(['Agora: expected publish, found none; give what agora-rtc-sdk-ng@4 exports'])
+  })
+  test('a leave that the SDK refuses does not keep the client in the channel', async () => {
+    const { fake, call } = start()
+    await call.join()
+    fake.refuseLeave()
+    void call.leave()
+    expect((await call.ended).reason).toBe('local-leave')
+    await call.settled
+    await until('to be out', () => fake.client.connectionState === 'DISCONNECTED')
+  })
+})
