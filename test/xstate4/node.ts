@@ -2,26 +2,10 @@
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { type WebSocket, WebSocketServer } from 'ws'
-import { type AnyInterpreter, assign, createMachine, interpret } from 'xstate'
+import { type AnyInterpreter, interpret } from 'xstate'
+import { playerMachine } from './player.ts'
 
 const { inspect } = createRequire(import.meta.url)('@xstate/inspect/lib/server') as { inspect(options: { server: WebSocketServer }): { disconnect?(): void } | undefined }
-
-/** Parallel, nested, with history, a guard that refuses, a delay and a final state. */
-export const playerMachine = createMachine<{ tracks: number }>({
-  predictableActionArguments: true, id: 'player', type: 'parallel', context: { tracks: 0 },
-  states: {
-    media: {
-      initial: 'stopped',
-      states: {
-        stopped: { on: { PLAY: { target: 'playing', actions: ['beep', assign({ tracks: (c) => c.tracks + 1 })] }, RESUME: 'last', EJECT: { target: 'ejected', cond: 'isEmpty' } } },
-        playing: { initial: 'normal', on: { STOP: 'stopped' }, states: { normal: { on: { FASTER: 'fast' } }, fast: {}, hist: { type: 'history' } } },
-        last: { always: 'playing.hist' },
-        ejected: { type: 'final' },
-      },
-    },
-    sound: { initial: 'on', states: { on: { on: { MUTE: 'off' } }, off: { on: { MUTE: 'on' } } } },
-  },
-}, { actions: { beep: () => {} }, guards: { isEmpty: () => false } })
 
 export type V4App = { address: string; service: AnyInterpreter; stop(): Promise<void> }
 

@@ -7,7 +7,7 @@
  * state, empty where such a region has no states. No name of ours begins with a dot and no region of a call is called `state`, so a foreign state is never
  * taken for a session.
  */
-import type { Control, OpenRecord, StepRecord } from './trace.ts'
+import type { Control, StepRecord } from './trace.ts'
 import { type ActorChart, eventName } from './foreign-chart.ts'
 
 /** Who told it: XState's own `inspect` option, `@statelyai/inspect`, or `@xstate/inspect` for XState 4. */
@@ -27,7 +27,6 @@ export type ActorInfo = {
   /** Events may be sent to it from the inspector. */
   accepts?: boolean
 }
-export type ActorOpen = OpenRecord & { actor: ActorInfo }
 /** One transition of a microstep; `to` is empty for one that only acts. */
 export type Taken = { from: string; to: string[]; event: string; guard?: string }
 export type ActorStep = StepRecord & {
@@ -41,7 +40,7 @@ export type ActorStep = StepRecord & {
   /** Parameters of actions, where there are any; their names are the step's commands. */
   actions?: { type: string; params?: unknown }[]
 }
-/** How an actor ended. */
+/** What the `close` record of an actor says beside: how it ended. */
 export type ActorClose = { status?: string; output?: unknown; error?: unknown }
 
 export const MAIN_REGION = 'state'

@@ -52,7 +52,10 @@ addEventListener('message', (e) => {
 })
 if (!app) say('Nothing opened this page. Give its address to inspect({ url }) or createBrowserInspector({ url }).')
 else if (origins.length === 0) say('No origin is allowed to record here. Start the relay with --origin ' + (document.referrer ? new URL(document.referrer).origin : 'and the origin of your page'))
-else for (const origin of origins) for (const type of ['xstate.inspecting', '@statelyai.connected']) app.postMessage({ type }, origin)
+// After the page around a frame has heard that it is loaded: only then '@statelyai/inspect' knows the frame. It answers with all that it has kept, each time, so it is asked again only while it has said nothing.
+else addEventListener('load', () => {
+  for (const ms of [50, 1000, 4000]) setTimeout(() => { for (const type of ['xstate.inspecting', '@statelyai.connected']) if (count === 0) for (const origin of origins) app.postMessage({ type }, origin) }, ms)
+})
 `
 
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`)

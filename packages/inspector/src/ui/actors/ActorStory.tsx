@@ -1,5 +1,6 @@
 /** Where an actor is, or how it ended, and who told it. */
 import { actorOf } from '../../common/foreign-check.ts'
+import type { ActorClose } from '../../common/foreign.ts'
 import type { Call } from '../../common/index.ts'
 import { isLive } from '../store/moment.ts'
 import { useApp } from '../store/store.ts'
@@ -8,7 +9,7 @@ import { LIMITS, stateWords, statusOf } from './actors.ts'
 export function ActorStory({ call }: { call: Call }) {
   const live = useApp((s) => s.devices.get(call.device)?.live ?? false)
   const info = actorOf(call.open), name = info?.id ?? call.call, status = statusOf(call), state = stateWords(call.values)
-  const close = call.close as { error?: unknown; output?: unknown } | undefined
+  const close = call.close as ActorClose | undefined
   const sentence = status === 'done' ? `${name} is done.` : status === 'error' ? `${name} failed.` : status !== undefined ? `${name} was stopped.` : state === '' ? `${name} has begun.` : `${name} is in ${state}.`
   const words = [
     info ? `${LIMITS[info.source].kind}${info.version ? ` ${info.version}` : ''}.` : 'An actor whose beginning is not here.',

@@ -1,6 +1,6 @@
 /** What a view asks of an actor among the calls. */
 import { actorOf, isActor } from '../../common/foreign-check.ts'
-import { type ActorSource, MAIN_REGION } from '../../common/foreign.ts'
+import { type ActorClose, type ActorSource, MAIN_REGION } from '../../common/foreign.ts'
 import type { Call } from '../../common/index.ts'
 
 export { isActor }
@@ -13,7 +13,7 @@ export function stateWords(values: Readonly<Record<string, string | null>>): str
   const regions = Object.entries(values).filter(([region, value]) => region !== MAIN_REGION && value !== '').map(([region, value]) => `${region.slice(region.lastIndexOf('.') + 1)} ${value ?? 'unknown'}`)
   return [main, regions.join(', ')].filter((w) => w !== '').join(': ')
 }
-export const statusOf = (call: Call): string | undefined => { const s = (call.close as { status?: unknown } | undefined)?.status; return typeof s === 'string' ? s : call.close ? 'over' : undefined }
+export const statusOf = (call: Call): string | undefined => { const s = (call.close as ActorClose | undefined)?.status as unknown; return typeof s === 'string' ? s : call.close ? 'over' : undefined }
 
 /** The region whose runs are the ribbon: the session of a call, the machine's own of an actor, else its first. */
 export function mainRegion(call: Call): string {
