@@ -29,7 +29,7 @@ export type LiveKitServer = Knobs & {
   participant(identity?: string): Participant | undefined
   /** Answers what `holdsJoin` and `holdsMedia` held back. */
   release(): void
-  /** As RoomService.RemoveParticipant, also of one whose socket is gone: its next resume is answered by that. */
+  /** As RoomService.RemoveParticipant, also of one whose socket is gone, or whose new join is held back: either is answered by that. */
   remove(identity: string): void
   deleteRoom(): void
   /** Asks to come again: on the same session, or with a new one. */
@@ -41,7 +41,7 @@ export type LiveKitServer = Knobs & {
 const EXPIRED = 'invalid token: …, error: go-jose/go-jose/jwt: validation failed, token is expired (exp)'
 
 export async function startLiveKitServer(): Promise<LiveKitServer> {
-  const participants = new Map<string, Participant>(), removed = new Map<string, DisconnectReason>()
+  const participants = new Map<string, Participant>(), removed = new Map<string, DisconnectReason>(), barred = new Set<string>()
   const sockets = new Set<WebSocket>(), held: (() => void)[] = []
   let joins = 0, resumes = 0
 
@@ -66,7 +66,7 @@ export async function startLiveKitServer(): Promise<LiveKitServer> {
       // It is not known here: a real server asks for a new session.
       return first(leaveRequest(DisconnectReason.STATE_MISMATCH, LeaveRequest_Action.RECONNECT))
     }
-    if (self.holdsJoin) { held.push(() => { if (socket.readyState === 1) join() }); return }
+    if (self.holdsJoin) { held.push(() => { if (socket.readyState === 1) (barred.delete(claims.identity) ? first(leaveRequest(DisconnectReason.PARTICIPANT_REMOVED)) : join()) }); return }
     join()
     function join(): void {
       participants.get(claims.identity)?.leave(DisconnectReason.DUPLICATE_IDENTITY)
@@ -109,6 +109,7 @@ export async function startLiveKitServer(): Promise<LiveKitServer> {
     },
     remove(identity) {
       const participant = participants.get(identity)
+      if (self.holdsJoin) barred.add(identity)
       if (!participant) return
       removed.set(participant.sid, DisconnectReason.PARTICIPANT_REMOVED)
       participant.leave(DisconnectReason.PARTICIPANT_REMOVED)
