@@ -154,3 +154,20 @@ test('XState 4 resolves in its own member of the workspace and nowhere else', as
   const snapshots = lock.slice(lock.indexOf('\nsnapshots:')).split(/\n {2}(?=\S)/)
   expect(snapshots.filter((s) => / xstate: 4\./.test(s) || /^'?[^\n]*\(xstate@4/.test(s)).map((s) => s.split('\n')[0])).toEqual([expect.stringContaining('@xstate/inspect@0.8.0')])
 })
+
+test('a client whose every record is a call of its own, and one that comes back under ever new names, cost no more than others', () => {
+  const h = new History(150_000, 256 * 1024 * 1024), record = (call: string) => ({ v: 1, kind: 'step', call, attempt: 1, seq: 0, event: { type: 'A' } }) as const
+  const began = process.cpuUsage()
+  for (let i = 0; i < 200_000; i++) h.add('d', record(`call ${i}`))
+  // A look at all traces for each record would be ten thousand million looks.
+  expect(process.cpuUsage(began).user / 1e6).toBeLessThan(20)
+  expect(h.records).toBe(150_000)
+  for (let i = 0; i < 100; i++) { h.add(`device ${i}`, record('k')); h.forgetDevice(`device ${i}`) }
+  h.forgetDevice('d')
+  expect([h.records, h.bytes]).toEqual([0, 0])
+})
+test('a viewer’s frame that no person types is refused', async () => {
+  const relay = await start(), v = await watch(relay)
+  v.send({ v: 1, kind: 'send', n: 1, device: 'd', call: 'k', attempt: 1, event: { type: 'A', text: 'x'.repeat(70_000) } })
+  expect(await v.until(() => v.frames.find((f) => f.kind === 'refused'))).toMatchObject({ problem: { field: 'frame', expected: 'at most 65536 characters from a viewer' } })
+})

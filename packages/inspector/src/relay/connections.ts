@@ -33,6 +33,8 @@ export type Way = { isForeign: boolean; name?: string }
 
 /** A client that only says what must be refused is closed after this often. */
 const REFUSALS_MAX = 100
+/** The longest frame with an event, which is typed by a person. */
+const EVENT_CHARS_MAX = 64 * 1024
 /** A client that takes no answers is not answered for ever. */
 const UNREAD_BYTES_MAX = 32 * 1024 * 1024
 
@@ -103,6 +105,7 @@ function watch(floor: Floor, ws: WebSocket, refuse: Refuse): Hear {
   viewer.pump()
   const isAllowed = allowance(VIEWER_PACE.framesPerSecond)
   return (text) => {
+    if (text.length > EVENT_CHARS_MAX) { refuse({ field: 'frame', expected: `at most ${EVENT_CHARS_MAX} characters from a viewer`, found: `${text.length}` }); return }
     const read = readFrame(text)
     if (!read.ok) { refuse(read.problem); return }
     const { frame } = read.value

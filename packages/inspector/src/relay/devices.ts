@@ -9,6 +9,10 @@ const CHARTS_CHARS_MAX = 64 * 1024 * 1024
 export class Devices {
   readonly #known = new Map<string, KnownDevice>()
   #chartChars = 0
+  readonly #onForgotten: (id: string) => void
+
+  /** @param onForgotten called with the id of a device that made room */
+  constructor(onForgotten: (id: string) => void = () => {}) { this.#onForgotten = onForgotten }
 
   /**
    * A recorder has said hello. The same run is the same device come back. Another run under the same id is
@@ -40,6 +44,7 @@ export class Devices {
   #forgetOne(): boolean {
     for (const [id, d] of this.#known) if (!d.live) {
       this.#chartChars -= d.chartChars
+      this.#onForgotten(id)
       return this.#known.delete(id)
     }
     return false

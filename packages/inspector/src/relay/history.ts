@@ -13,7 +13,7 @@ export type HistoryEntry = { place: number; gone: boolean; device: string; text:
 /** What one device holds. Those of files were asked for: they leave last. */
 type Share = { entries: HistoryEntry[]; head: number; records: number; bytes: number; isFile: boolean }
 /** What is still known of a trace whose records left: which, and its first and last words. */
-type Kept = { device: string; call: string; attempt: number; records: number; evicted: SeqSet; evictedAt: number; open: string | undefined; close: string | undefined }
+type Kept = { key: string; device: string; call: string; attempt: number; records: number; evicted: SeqSet; evictedAt: number; open: string | undefined; close: string | undefined }
 
 /** A relay that runs for weeks forgets the oldest traces altogether once none of their records is left. */
 const TRACES_MAX = 10_000
@@ -28,6 +28,8 @@ export class History {
   readonly #bytesMax: number
   readonly #index = new Map<string, TraceIndex>()
   readonly #traces = new Map<string, Kept>()
+  /** Keys of traces of which no record is left, oldest first: looked for among all, they would cost a look at all. */
+  readonly #emptied = new Set<string>()
   readonly #shares = new Map<string, Share>()
   /** By place; those that are gone stay until they are half of it. */
   #entries: HistoryEntry[] = []
@@ -70,7 +72,7 @@ export class History {
     const r = told.record, key = `${device}/${traceKey(r)}`
     let trace = this.#traces.get(key)
     if (!trace) {
-      this.#traces.set(key, (trace = { device, call: r.call, attempt: r.attempt, records: 0, evicted: new SeqSet(), evictedAt: -1, open: undefined, close: undefined }))
+      this.#traces.set(key, (trace = { key, device, call: r.call, attempt: r.attempt, records: 0, evicted: new SeqSet(), evictedAt: -1, open: undefined, close: undefined }))
       this.#forgetOld()
       // A relay that died took what it had acknowledged with it. Its successor says so, and does not leave it to be guessed.
       if (from === 'recorder' && r.kind !== 'gap' && r.seq > 0) this.add(device, { v: 1, kind: 'gap', call: r.call, attempt: r.attempt, seq: r.seq - 1, missing: [0, r.seq - 1], cause: 'earlier-relay' })
@@ -87,6 +89,7 @@ export class History {
     share.records++
     share.bytes += bytes
     trace.records++
+    this.#emptied.delete(key)
     this.#records++
     this.#bytes += bytes
     while (this.#records > this.#recordsMax) this.#evict('records')
@@ -113,7 +116,14 @@ export class History {
   #evict(most: 'records' | 'bytes'): void {
     let heaviest: [string, Share] | undefined
     for (const one of this.#shares) if (!heaviest || (one[1].isFile === heaviest[1].isFile ? one[1][most] > heaviest[1][most] : heaviest[1].isFile)) heaviest = one
-    const [device, share] = heaviest!, e = share.entries[share.head++]!, { trace } = e
+    this.#evictOldest(...heaviest!)
+  }
+  /** A device that is forgotten takes what it said with it. */
+  forgetDevice(device: string): void {
+    for (let share = this.#shares.get(device); share; share = this.#shares.get(device)) this.#evictOldest(device, share)
+  }
+  #evictOldest(device: string, share: Share): void {
+    const e = share.entries[share.head++]!, { trace } = e
     if (share.head > 1_024 && share.head * 2 > share.entries.length) { share.entries = share.entries.slice(share.head); share.head = 0 }
     share.records--
     share.bytes -= e.bytes
@@ -122,6 +132,7 @@ export class History {
     this.#bytes -= e.bytes
     this.evictions++
     trace.records--
+    if (trace.records === 0) this.#emptied.add(trace.key)
     trace.evictedAt = Math.max(trace.evictedAt, e.place)
     if ((e.kind === 'open' || e.kind === 'close') && this.#pin(e)) trace[e.kind] = e.text
     else trace.evicted.addRange(e.seq, e.to)
@@ -141,7 +152,9 @@ export class History {
 
   #forgetOld(): void {
     if (this.#traces.size <= TRACES_MAX) return
-    for (const [key, trace] of this.#traces) if (trace.records === 0) {
+    for (const key of this.#emptied) {
+      const trace = this.#traces.get(key)!
+      this.#emptied.delete(key)
       this.#traces.delete(key)
       for (const text of [trace.open, trace.close]) if (text && text.length > PINNED_CHARS_MAX) this.#pinnedChars -= text.length
       const index = this.#index.get(trace.device)

@@ -85,7 +85,7 @@ export async function startRelay(options: RelayOptions = {}): Promise<Relay> {
   const patienceMs = options.patienceMs ?? PATIENCE_MS
   const uiDir = options.uiDir ?? fileURLToPath(new URL('../../dist-ui', import.meta.url))
   const history = new History(options.historyRecordsMax ?? HISTORY_RECORDS_MAX, options.historyBytesMax ?? HISTORY_BYTES_MAX)
-  const devices = new Devices()
+  const devices = new Devices((id) => history.forgetDevice(id))
   const told = new Map<string, number>()
   /** Connections that have answered the last ping. */
   const alive = new WeakSet<WebSocket>()
