@@ -8,6 +8,7 @@ import type { Trace } from '../common/trace-reader.ts'
 import { inUrl, isLoopback } from '../relay/gate.ts'
 import { openBrowser } from '../relay/open-browser.ts'
 import { HISTORY_BYTES_MAX, HISTORY_RECORDS_MAX, type Relay, startRelay } from '../relay/server.ts'
+import { saveSnapshot } from '../relay/snapshot.ts'
 import { readTraceFile } from '../relay/trace-file.ts'
 import { type Command, UsageError } from './command.ts'
 
@@ -21,11 +22,14 @@ export const inspectCommand: Command = (cli, { print, say }) => {
     .option('--port <port>', 'Port to listen on; another is used when it is taken', { default: '0' })
     .option('--host <address>', 'Address to listen on; beyond 127.0.0.1 others on the network can dial it', { default: '127.0.0.1' })
     .option('--open', 'Open the page in the browser')
+    .option('--snapshot <file.html>', 'Write the traces and the page as one file that opens from disk, and end')
     .option('--origin <origin>', 'A web page that may record here, as http://localhost:3000; may be repeated')
     .option('--xstate4 <address>', 'An XState 4 app in Node that listens with @xstate/inspect/lib/server, as 127.0.0.1:9401; may be repeated')
     .example('onhook inspect --open')
     .example('onhook inspect incident.jsonl')
-    .action(async (files: string[], given: { port: unknown; host: unknown; open?: unknown; origin?: unknown; xstate4?: unknown }) => {
+    .example('onhook inspect --snapshot incident.html incident.jsonl')
+    .action(async (files: string[], given: { port: unknown; host: unknown; open?: unknown; origin?: unknown; xstate4?: unknown; snapshot?: unknown }) => {
+      if (given.snapshot !== undefined) { await print(`${await snapshot(given.snapshot, files.map(String), say)}\n`); return 0 }
       const port = Number(given.port)
       if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new UsageError(`--port must be a whole number from 0 to 65535, found ${JSON.stringify(given.port)}`)
       const many = (x: unknown): string[] => (x === undefined ? [] : [x].flat()).map(String)
@@ -42,6 +46,7 @@ export const inspectCommand: Command = (cli, { print, say }) => {
       }
       process.on('SIGINT', end)
       process.on('SIGTERM', end)
+      return undefined
     })
 }
 
@@ -49,12 +54,7 @@ export const inspectCommand: Command = (cli, { print, say }) => {
 async function inspect(options: InspectOptions, print: (line: string) => void, say: (line: string) => void): Promise<Relay> {
   const host = options.host === 'localhost' ? '127.0.0.1' : options.host
   if (!isIP(host)) throw new UsageError(`--host must be an address of this machine, as 127.0.0.1 or 192.168.1.20; found ${JSON.stringify(options.host)}. A name can be made to point elsewhere.`)
-  const files = await Promise.all(options.files.map(async (path) => {
-    try {
-      if (!(await stat(path)).isFile()) throw new Error('it is not a file')
-      return { path, trace: await readTraceFile(path), bytes: (await stat(path)).size }
-    } catch (error) { throw new UsageError(`cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`) }
-  }))
+  const files = await readAll(options.files)
   for (const { path, trace } of files) tell(path, trace, say)
 
   const relay = await startRelay({
@@ -78,6 +78,28 @@ async function inspect(options: InspectOptions, print: (line: string) => void, s
   print(relay.url)
   if (options.open) openBrowser(relay.url, (why) => say(`onhook: no browser could be opened (${why}); open the address above yourself`))
   return relay
+}
+
+async function readAll(paths: readonly string[]): Promise<{ path: string; trace: Trace; bytes: number }[]> {
+  return Promise.all(paths.map(async (path) => {
+    try {
+      if (!(await stat(path)).isFile()) throw new Error('it is not a file')
+      return { path, trace: await readTraceFile(path), bytes: (await stat(path)).size }
+    } catch (error) { throw new UsageError(`cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`) }
+  }))
+}
+
+/** Writes the page with these traces in it. @returns where it is */
+async function snapshot(out: unknown, paths: readonly string[], say: (line: string) => void): Promise<string> {
+  if (typeof out !== 'string' || out === '') throw new UsageError('--snapshot must be followed by the name of the file that is written')
+  if (paths.length === 0) throw new UsageError('--snapshot needs trace files: onhook inspect --snapshot incident.html incident.jsonl')
+  const files = await readAll(paths)
+  for (const { path, trace } of files) tell(path, trace, say)
+  const traces = files.filter(({ trace }) => trace.records.length > 0).map(({ path, trace }) => ({ name: basename(path), records: trace.records }))
+  // An empty page would be taken for a call in which nothing happened.
+  if (traces.length === 0) throw new UsageError(`nothing in ${paths.join(', ')} is a trace, so nothing was written`)
+  await saveSnapshot(out, traces)
+  return out
 }
 
 function tell(path: string, trace: Trace, say: (line: string) => void): void {

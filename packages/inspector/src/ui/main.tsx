@@ -10,7 +10,7 @@ import './styles/actors.css'
 import './styles/widths.css'
 import { createRoot } from 'react-dom/client'
 import { App } from './App.tsx'
-import { openSample } from './files/open.ts'
+import { openEmbedded, openSample } from './files/open.ts'
 import { startConnection } from './live/connection.ts'
 import { startAddress } from './store/address.ts'
 import { loadSettings } from './store/settings.ts'
@@ -21,4 +21,4 @@ loadSettings()
 startAddress()
 startConnection(location.search)
 createRoot(root).render(<App />)
-void openSample()
+void openEmbedded().then((here) => (here ? undefined : openSample()))

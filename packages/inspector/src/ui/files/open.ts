@@ -1,5 +1,7 @@
 /** Opens trace files: piece by piece, usable from the first row, gzip too. What could not be read is listed. */
-import { type TraceRecord, createTraceReader } from '../../common/index.ts'
+import { checkChart } from '../../common/chart.ts'
+import { type TraceProblem, type TraceRecord, createTraceReader } from '../../common/index.ts'
+import { readSnapshot } from '../../common/snapshot.ts'
 import { flush, startSource, take } from '../store/intake.ts'
 import { get, set } from '../store/store.ts'
 
@@ -93,6 +95,42 @@ function byDevice(fileName: string, records: readonly TraceRecord[]): Map<string
   if (devices.size !== get().devices.size) set({ devices })
   return out
 }
+
+/** What this page carries in itself. @returns false in a page that carries nothing */
+export async function openEmbedded(): Promise<boolean> {
+  const snapshot = readSnapshot((id) => document.getElementById(id)?.textContent)
+  if (!snapshot) return false
+  const lost: TraceProblem[] = []
+  let opened = 0, count = 0
+  startSource('file', snapshot.name)
+  const charts = new Map(get().charts), devices = new Map(get().devices)
+  for (const b of snapshot.blocks) {
+    if (b.device) devices.set(b.device.id, { ...b.device, live: false, lastHeard: 0 })
+    const chart = b.device && b.chart !== undefined ? checkChart(b.chart) : undefined
+    if (b.device && chart?.ok) charts.set(b.device.id, chart.value)
+  }
+  set({ charts, devices })
+  for (const b of snapshot.blocks) {
+    const reader = createTraceReader()
+    const text = b.gzip ? await unzipped(b.text) : b.text
+    // In pieces, with a frame for the page between them.
+    for (let at = 0; at < text.length; at += PIECE_CHARS) {
+      const records = reader.push(text.slice(at, at + PIECE_CHARS))
+      opened += records.length
+      for (const [device, list] of b.device ? new Map([[b.device.id, records]]) : byDevice(b.name, records)) take(device, list)
+      if (text.length > PIECE_CHARS) await new Promise((go) => setTimeout(go, 0))
+    }
+    const trace = reader.end()
+    lost.push(...trace.problems)
+    count += trace.problemCount
+    names.clear()
+  }
+  flush()
+  if (count > 0) set({ problems: { name: snapshot.name, problems: lost, count, opened, truncated: false } })
+  return true
+}
+const PIECE_CHARS = 4_000_000
+const unzipped = (base64: string): Promise<string> => new Response(new Blob([Uint8Array.from(atob(base64.trim()), (c) => c.charCodeAt(0))]).stream().pipeThrough(new DecompressionStream('gzip'))).text()
 
 /** The incident that is shown when there is nothing else. */
 export async function openSample(): Promise<void> {

@@ -1,0 +1,33 @@
+/** Traces as one self-contained page, written where there is no browser: by `onhook inspect --snapshot`, by a test. */
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+import { SNAPSHOT_PLAIN_MAX, type SnapshotBlock, writeSnapshot } from '../common/snapshot.ts'
+import type { TraceRecord } from '../common/trace.ts'
+
+const compress = promisify(gzip)
+
+export type SnapshotTrace = { name: string; records: readonly TraceRecord[] }
+
+/**
+ * Writes a file that anybody opens from disk, without a relay and without a network; folders that are not there are made.
+ * An address `out.html#call/seq` opens it at that step.
+ *
+ * @param uiDir the folder of the built page, where not that of this package
+ * @throws when the page is not built, or the file cannot be written
+ */
+export async function saveSnapshot(path: string, traces: readonly SnapshotTrace[], uiDir = fileURLToPath(new URL('../../dist-ui', import.meta.url))): Promise<void> {
+  const template = await readFile(join(uiDir, 'snapshot.html'), 'utf8').catch(() => {
+    throw new Error(`the page is not built: ${join(uiDir, 'snapshot.html')} is not there. Run \`npx -y pnpm@10.34.9 build\` in the repository.`)
+  })
+  const blocks = await Promise.all(traces.map(async ({ name, records }): Promise<SnapshotBlock> => {
+    const text = records.map((r) => `${JSON.stringify(r)}\n`).join('')
+    return text.length > SNAPSHOT_PLAIN_MAX ? { name, text: (await compress(text, { level: 9 })).toString('base64'), gzip: true } : { name, text }
+  }))
+  const page = writeSnapshot(template, { name: traces.length === 1 ? traces[0]!.name : basename(path), blocks })
+  if (!page.ok) throw new Error(`${page.problem.field} must be ${page.problem.expected}, found ${page.problem.found}`)
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(path, page.value)
+}
