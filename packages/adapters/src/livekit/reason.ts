@@ -39,9 +39,11 @@ export const CONNECTION = [
 export const FINAL: RegExp = /dup|remo|room|others|expi|unau/
 
 type Known = Cause & { vendor: VendorError }
-/** A `DisconnectReason`, as `disconnected` gives it; none: the SDK has given up. `name`: in the SDK's enum. Never throws. */
-export const livekitEndCauseOf = (code: unknown, name?: string): Known =>
-  causeWith(vendorErrorOf({ code, message: name }, 'DisconnectReason'), code === undefined ? 'network-lost' : DISCONNECT[code as number] ?? 'unknown')
+/** A `DisconnectReason`, as `disconnected` gives it; none: the SDK has given up. `names`: its enum, for the record. Never throws. */
+export function livekitEndCauseOf(code?: unknown, names?: Record<number, string>): Known {
+  const at = typeof code === 'number' ? code : -1
+  return causeWith(vendorErrorOf({ code, message: names?.[at] ?? code }, 'DisconnectReason'), code === undefined ? 'network-lost' : DISCONNECT[at] ?? 'unknown')
+}
 
 /** An error of `connect`, of the signalling inside a room, or of a capture. `isIn`: it came to a session that was joined. Never throws. */
 export function livekitCauseOf(raw: unknown, isIn?: unknown): Known {

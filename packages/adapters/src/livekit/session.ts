@@ -7,6 +7,7 @@ import { give, type Session, type SessionKit } from '../session/index.ts'
 import type { LiveKitAudioTrack, LiveKitEngine, LiveKitOptions, LiveKitRoom, LiveKitSdk } from './options.ts'
 import { FINAL, livekitCauseOf, livekitEndCauseOf } from './reason.ts'
 
+const CLIENT_INITIATED = 1
 /** How often media and the device's switch are looked at: the SDK tells of them late, or not at all. */
 const LOOK_MS = 1_000
 /** By then whatever negotiation was under way at the end has opened its peer connection. */
@@ -73,7 +74,7 @@ export function createSession<R extends LiveKitRoom>(room: R, sdk: LiveKitSdk<R>
     reconnected: () => say('restored'),
     disconnected(code) {
       stop()
-      const cause = refused && !((code as number) > 1) ? livekitCauseOf(refused, isIn) : livekitEndCauseOf(code, sdk.DisconnectReason?.[code as number])
+      const cause = refused && (!code || code === CLIENT_INITIATED) ? livekitCauseOf(refused, isIn) : livekitEndCauseOf(code, sdk.DisconnectReason)
       // A failed join rejects, and knows more; a leave of ours says its end itself.
       if (isIn ? !isOver() : FINAL.test(cause.reason)) hear({ type: 'transport.left', cause })
     },
