@@ -361,11 +361,12 @@ export function describeSipStories<Session>(kit: SipKit<Session>): void {
       const lost: unknown[] = [], note = (error: unknown): void => { lost.push(error) }
       process.on('unhandledRejection', note)
       try {
-        for (const ms of [0, 1, 3, 10]) {
+        // In every moment of the making of the offer.
+        for (const steps of [0, 1, 2, 3, 4, 5, 6, 8, 12, 100]) {
           const { call } = tell(transport)
           await call.join()
           void Promise.resolve(transport.restartMedia!({ attempt: 1, signal: new AbortController().signal })).catch(() => undefined)
-          await quiet(ms)
+          for (let step = 0; step < steps; step++) await Promise.resolve()
           expect((await call.leave('button')).reason).toBe('local-leave')
           await quiet(50)
         }

@@ -132,6 +132,18 @@ describe('bad input', () => {
 })
 
 describe('known threads', () => {
+  test('left while the microphone is being asked for: when it is granted nothing is dialled, and the host sees no session', async () => {
+    const [alice, bob] = await pair(), grant = alice.microphone.hold()
+    let dialled = 0
+    const { call } = tell(createJsSipTransport(alice.ua, { capture: () => alice.microphone.open(), call: () => { dialled++; return alice.ua.call(bob.uri) } }))
+    call.join().catch(() => undefined)
+    await quiet()
+    expect(why(await call.leave('button'))).toEqual({ reason: 'join-cancelled', initiator: 'local' })
+    grant()
+    await quiet()
+    expect([dialled, alice.microphone.live()]).toEqual([0, 0])
+  })
+
   test('a microphone that JsSIP opens itself is closed by it at the end', async () => {
     const [alice, bob] = await pair()
     Object.defineProperty(globalThis, 'navigator', { configurable: true, value: { mediaDevices: { getUserMedia: () => alice.microphone.open() } } })

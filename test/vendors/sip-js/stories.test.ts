@@ -151,6 +151,26 @@ describe('bad input', () => {
 })
 
 describe('known threads', () => {
+  test('a leave in the very moment of the other side\'s hang-up asks nothing of a session that has ended', async () => {
+    const [alice, bob] = await pair(), told: unknown[] = []
+    let leave = (): unknown => undefined
+    const { call, words } = tell(createSipJsTransport(sipJs, {
+      invite() {
+        const session = inviter(alice, bob.uri)
+        session.stateChange.addListener(state => { if (state === 'Terminated') leave() })
+        return session
+      },
+      onDiagnostic: diagnostic => { told.push(diagnostic) },
+    }))
+    await call.join()
+    await until('the other side to be in', () => bob.calls[0]?.state === 'Established')
+    leave = () => call.leave('button')
+    await bob.calls[0]!.bye()
+    await call.ended
+    await call.settled
+    expect([told, words().filter(word => word === 'left')]).toEqual([[], ['left']])
+  })
+
   test('cancel while the description is being made (onsip/SIP.js 950): the late "Peer connection closed" reaches nobody', async () => {
     const [alice, bob] = await pair(), lost: unknown[] = [], note = (error: unknown): void => { lost.push(error) }
     process.on('unhandledRejection', note)
