@@ -19,6 +19,11 @@ export function createPlainTransport({ Room, RoomEvent, DisconnectReason }: type
         .on(RoomEvent.Connected, () => emit({ type: 'transport.joined' }))
         .on(RoomEvent.Reconnecting, () => emit({ type: 'transport.lost' }))
         .on(RoomEvent.Reconnected, () => emit({ type: 'transport.restored' }))
+        .on(RoomEvent.ParticipantDisconnected, () => {
+          if (room?.remoteParticipants.size !== 0) return
+          emit({ type: 'transport.left', cause: { reason: 'remote-hangup' } })
+          void room.disconnect()
+        })
         .on(RoomEvent.Disconnected, reason => emit({ type: 'transport.left', cause: { reason: reasons[reason ?? 0] ?? 'unknown' } }))
         .on(RoomEvent.TrackMuted, () => emit({ type: 'transport.muted' }))
         .on(RoomEvent.TrackUnmuted, () => emit({ type: 'transport.unmuted' }))

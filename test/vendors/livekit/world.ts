@@ -11,14 +11,14 @@ import type { Act, WorldServer } from './server/world-server.ts'
 import { watchAnew } from './watched.ts'
 
 export const CLAIMS: Partial<TransportCapabilities> = {
-  reportsAccepted: true, cancelsJoin: true, capturesMedia: true, mutes: true, mutedByDevice: true, answersIsAlive: true, canBeCutOff: true,
+  reportsAccepted: true, cancelsJoin: true, capturesMedia: true, mutes: true, mutedByDevice: true, answersIsAlive: true, knowsRemoteHangup: true, canBeCutOff: true,
   canBeRemoved: true, canBeRefused: true, containsListeners: true, leaveCanFail: true, callbacksCanRepeat: true, noticesDeath: true,
 }
 /** A new session after a loss takes the SDK two seconds. */
 export const LIMITS: Partial<Limits> = { quietMs: 60, orderings: 12, joinMs: 10_000, leaveMs: 3_000, lossMs: 5_000, restoreMs: 10_000, endMs: 5_000 }
 
 type Bind = (sdk: typeof LiveKit, connection: { url: string; token: string }) => TransportPort
-export const bindAdapter: Bind = (sdk, connection) => createLiveKitTransport<LiveKit.Room>(sdk, { connection, microphone: true })
+export const bindAdapter: Bind = (sdk, connection) => createLiveKitTransport<LiveKit.Room>(sdk, { connection, microphone: true, endsWhenAlone: true })
 export const bindPlain: Bind = createPlainTransport
 
 export const createLiveKitWorld = (livekit: typeof LiveKit, server: WorldServer, bind: Bind): CreateTransportWorld => async () => {
@@ -40,6 +40,7 @@ export const createLiveKitWorld = (livekit: typeof LiveKit, server: WorldServer,
   const live = (): MediaStreamTrack[] => held.tracks.filter(track => track.readyState === 'live')
   return {
     port: bind({ ...livekit, Room: WatchedRoom }, { url, token }),
+    remote: { join: act('otherJoins'), leave: act('otherLeaves') },
     cut: act('cut'), restore: act('restore'), refuse: act('refuse'), kick: act('kick'),
     // The application takes every listener off, and leaves behind our back.
     die() {

@@ -27,6 +27,7 @@ export interface LiveKitEngine {
 
 export interface LiveKitRoom {
   readonly state: string
+  readonly remoteParticipants: { readonly size: number }
   readonly engine?: LiveKitEngine | undefined
   readonly localParticipant: {
     getTrackPublication(source: never): LiveKitPublication | undefined
@@ -54,6 +55,8 @@ export type LiveKitOptions<R extends LiveKitRoom = LiveKitRoom> = SessionOptions
    * host publishes by itself (`onRoom`), and what it captures is its own to stop.
    */
   microphone?: boolean | object
+  /** A call of two: when the last other participant has left, it is over, as `remote-hangup`. Told within a second. */
+  endsWhenAlone?: boolean
   /** LiveKit's `RoomOptions` and `RoomConnectOptions`. */
   room?: object
   connect?: object

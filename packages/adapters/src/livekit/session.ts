@@ -14,7 +14,7 @@ const LOOK_MS = 1_000
 const CLOSE_MS = 300
 
 export function createSession<R extends LiveKitRoom>(room: R, sdk: LiveKitSdk<R>, options: LiveKitOptions<R>, { hear, isOver, diagnose, contain, clock }: SessionKit): Session {
-  let isIn: true | undefined, mic: LiveKitAudioTrack | undefined, isMuted: boolean | undefined, wasDown: boolean | undefined
+  let isIn: true | undefined, mic: LiveKitAudioTrack | undefined, isMuted: boolean | undefined, wasDown: boolean | undefined, wasWithOthers: boolean | undefined
   /** What the server said to a join, or for good: the room keeps it to itself. */
   let refused: unknown, engine: LiveKitEngine | undefined, peers: LiveKitEngine['pcManager']
   const { localParticipant } = room, { microphone } = options
@@ -47,6 +47,16 @@ export function createSession<R extends LiveKitRoom>(room: R, sdk: LiveKitSdk<R>
     const { publisher, subscriber } = peers ?? {}, isDown = /sc|fa/.test(`${publisher?.getConnectionState()} ${subscriber?.getConnectionState()}`)
     if (isDown ? wasDown : room.state !== 'reconnecting') say(isDown ? 'lost' : 'restored')
     wasDown = isDown
+    // By looking, not by `participantDisconnected`: a new session of the SDK's own tells it of everybody.
+    if (options.endsWhenAlone && room.state === 'connected') {
+      const isWithOthers = room.remoteParticipants.size > 0
+      if (wasWithOthers && !isWithOthers) {
+        stop()
+        hear({ type: 'transport.left', cause: { reason: 'remote-hangup' } })
+        void contain('leave', () => room.disconnect())
+      }
+      wasWithOthers = isWithOthers
+    }
     tellMuted()
     clock.setTimeout(look, LOOK_MS)
   }

@@ -32,6 +32,8 @@ export type LiveKitServer = Knobs & {
   /** As RoomService.RemoveParticipant, also of one whose socket is gone, or whose new join is held back: either is answered by that. */
   remove(identity: string): void
   deleteRoom(): void
+  /** Somebody else joins or leaves. */
+  other(identity: string, isIn: boolean): void
   /** Asks to come again: on the same session, or with a new one. */
   migrate(how: 'resume' | 'reconnect'): void
   cutSockets(): void
@@ -97,7 +99,7 @@ export async function startLiveKitServer(): Promise<LiveKitServer> {
   const all = (): Participant[] => [...participants.values()]
   const self: LiveKitServer = {
     url: `ws://127.0.0.1:${(http.address() as AddressInfo).port}`,
-    refuses: undefined, holdsJoin: false, holdsMedia: false, isSilent: false, firstMessage: undefined, heartbeat: { intervalS: 10, timeoutS: 20 },
+    refuses: undefined, holdsJoin: false, holdsMedia: false, isSilent: false, firstMessage: undefined, others: new Set(), heartbeat: { intervalS: 10, timeoutS: 20 },
     get joins() { return joins },
     get resumes() { return resumes },
     get open() { return sockets.size },
@@ -115,6 +117,11 @@ export async function startLiveKitServer(): Promise<LiveKitServer> {
       participant.leave(DisconnectReason.PARTICIPANT_REMOVED)
     },
     deleteRoom() { for (const participant of all()) { removed.set(participant.sid, DisconnectReason.ROOM_DELETED); participant.leave(DisconnectReason.ROOM_DELETED) } },
+    other(identity, isIn) {
+      if (isIn === self.others.has(identity)) return
+      self.others[isIn ? 'add' : 'delete'](identity)
+      for (const participant of all()) participant.tellOther(identity, isIn)
+    },
     migrate(how) { for (const participant of all()) participant.leave(DisconnectReason.MIGRATION, how === 'resume' ? LeaveRequest_Action.RESUME : LeaveRequest_Action.RECONNECT) },
     cutSockets() { for (const participant of all()) participant.cutSocket() },
     async stop() {

@@ -1,8 +1,8 @@
 /** One participant of the server's room: its signalling socket, which may come and go, and its peer connection, which stays. */
-import { LeaveRequest_Action, MuteTrackRequest, Pong, ReconnectResponse, SessionDescription, TrackInfo, TrackPublishedResponse, type DisconnectReason } from '@livekit/protocol'
+import { LeaveRequest_Action, MuteTrackRequest, ParticipantUpdate, Pong, ReconnectResponse, SessionDescription, TrackInfo, TrackPublishedResponse, type DisconnectReason } from '@livekit/protocol'
 import type { WebSocket } from 'ws'
 import { createPeer, type Peer } from './peer.ts'
-import { joinResponse, leaveRequest, readMessage, writeAnswer, type Answer, type Asked, type Claims } from './protocol.ts'
+import { joinResponse, leaveRequest, otherInfo, readMessage, writeAnswer, type Answer, type Asked, type Claims } from './protocol.ts'
 
 /** What goes wrong on order. Shared by all participants of a server, and read when it is needed. */
 export type Knobs = {
@@ -11,6 +11,8 @@ export type Knobs = {
   /** The join is answered, and its offer is not: media never connect. */
   holdsMedia: boolean
   heartbeat: { intervalS: number; timeoutS: number }
+  /** The identities of others in the room. */
+  readonly others: Set<string>
 }
 
 export type Participant = {
@@ -25,6 +27,8 @@ export type Participant = {
   /** Answers the offers that were held back. */
   releaseMedia(): void
   mute(muted: boolean): void
+  /** Somebody else is there, or has left. */
+  tellOther(identity: string, isIn: boolean): void
   leave(reason: DisconnectReason, action?: LeaveRequest_Action): void
   cutSocket(): void
   /** The media side dies, and signalling says nothing of it. */
@@ -81,7 +85,7 @@ export function createParticipant(sid: string, claims: Claims, knobs: Knobs, onG
     mutes: () => mutes,
     join(next, offer) {
       listen(next)
-      send({ case: 'join', value: joinResponse(sid, claims, knobs.heartbeat) })
+      send({ case: 'join', value: joinResponse(sid, claims, knobs.heartbeat, [...knobs.others].map(identity => otherInfo(identity, true))) })
       if (offer) void answer(offer)
     },
     resume(next) {
@@ -90,6 +94,7 @@ export function createParticipant(sid: string, claims: Claims, knobs: Knobs, onG
     },
     releaseMedia() { for (const offer of held.splice(0)) void answer(offer) },
     mute(muted) { for (const track of tracks) send({ case: 'mute', value: new MuteTrackRequest({ sid: track, muted }) }) },
+    tellOther: (identity, isIn) => send({ case: 'update', value: new ParticipantUpdate({ participants: [otherInfo(identity, isIn)] }) }),
     leave(reason, action) {
       send({ case: 'leave', value: leaveRequest(reason, action) })
       if (action === undefined || action === LeaveRequest_Action.DISCONNECT) close()

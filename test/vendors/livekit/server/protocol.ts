@@ -38,11 +38,15 @@ export type Asked = SignalRequest['message']
 export const writeAnswer = (message: Answer): Uint8Array => new SignalResponse({ message: message! }).toBinary()
 export const readMessage = (data: Uint8Array): Asked => SignalRequest.fromBinary(data).message
 
-export const joinResponse = (sid: string, { identity, room, canPublish = true }: Claims, heartbeat: { intervalS: number; timeoutS: number }): JoinResponse => new JoinResponse({
+export const joinResponse = (sid: string, { identity, room, canPublish = true }: Claims, heartbeat: { intervalS: number; timeoutS: number }, others: ParticipantInfo[]): JoinResponse => new JoinResponse({
   room: new Room({ sid: `RM_${room}`, name: room }),
   participant: new ParticipantInfo({ sid, identity, state: ParticipantInfo_State.ACTIVE, permission: new ParticipantPermission({ canPublish, canSubscribe: true, canPublishData: true }) }),
-  subscriberPrimary: false, fastPublish: true,
+  otherParticipants: others, subscriberPrimary: false, fastPublish: true,
   pingInterval: heartbeat.intervalS, pingTimeout: heartbeat.timeoutS, serverInfo: new ServerInfo({ version: '1.9.0', protocol: 16 }),
 })
+
+/** Somebody else, of whom nothing is there but the word. */
+export const otherInfo = (identity: string, isIn: boolean): ParticipantInfo =>
+  new ParticipantInfo({ sid: `PA_other_${identity}`, identity, state: isIn ? ParticipantInfo_State.ACTIVE : ParticipantInfo_State.DISCONNECTED })
 
 export const leaveRequest = (reason: DisconnectReason, action: LeaveRequest_Action = LeaveRequest_Action.DISCONNECT): LeaveRequest => new LeaveRequest({ reason, action })

@@ -1,7 +1,7 @@
 /** The servers of worlds, by number: what a page may ask of the process that runs them. */
 import { createToken, startLiveKitServer, type LiveKitServer } from './index.ts'
 
-export const ACTS = ['refuse', 'holdMedia', 'release', 'kick', 'cut', 'restore', 'close'] as const
+export const ACTS = ['refuse', 'holdMedia', 'release', 'kick', 'cut', 'restore', 'otherJoins', 'otherLeaves', 'close'] as const
 export type Act = (typeof ACTS)[number]
 export interface WorldServer {
   open(): Promise<{ id: number; url: string; token: string }>
@@ -22,6 +22,8 @@ export function createWorldServer(): WorldServer & { closeAll(): Promise<void> }
       server.migrate('reconnect')
     },
     restore: server => server.release(),
+    otherJoins: server => server.other('them', true),
+    otherLeaves: server => server.other('them', false),
     close: server => server.stop(),
   }
   return {
