@@ -12,7 +12,7 @@ class MediaStreamTrackEvent extends Event {
 }
 
 /** A real peer connection whose state can be another one: see `pretendState`. */
-const pretended = new WeakMap<object, RTCPeerConnectionState>()
+const pretended = new WeakMap<object, Record<string, string>>()
 type Listener = (event: Event) => void
 function createPeer(configuration?: RTCConfiguration): RTCPeerConnection {
   const real = new wrtc.RTCPeerConnection(configuration)
@@ -29,7 +29,7 @@ function createPeer(configuration?: RTCConfiguration): RTCPeerConnection {
   const peer: RTCPeerConnection = new Proxy(real, {
     get(target, name) {
       if (name in events) return events[name as keyof typeof events]
-      const value: unknown = name === 'connectionState' ? pretended.get(peer) ?? target.connectionState : Reflect.get(target, name)
+      const value: unknown = pretended.get(peer)?.[name as string] ?? Reflect.get(target, name)
       return typeof value === 'function' ? value.bind(target) : value
     },
     set: (target, name, value) => Reflect.set(target, name, value),
@@ -76,9 +76,9 @@ export function createMicrophone(): Microphone {
 }
 
 /** Makes a real peer connection say another state, as it would after seconds of loss, until the returned function is called. */
-export function pretendState(peer: RTCPeerConnection, state: RTCPeerConnectionState): () => void {
-  const tell = (): unknown => peer.dispatchEvent(new Event('connectionstatechange'))
-  pretended.set(peer, state)
+export function pretendState(peer: RTCPeerConnection, state: string, of: 'connectionState' | 'iceConnectionState' = 'connectionState'): () => void {
+  const tell = (): unknown => peer.dispatchEvent(new Event(`${of.toLowerCase()}change`))
+  pretended.set(peer, { [of]: state })
   tell()
   return () => {
     pretended.delete(peer)

@@ -7,6 +7,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { DOMAIN, sharedKamailio } from '../harness/kamailio.ts'
 import { describeSipStories } from '../harness/sip-stories.ts'
 import { quiet, tell, until, why } from '../harness/story.ts'
+import { pretendState } from '../harness/webrtc-globals.ts'
 import { answer, freshName, jsSipKit, startUser, type JsSipUser, type RtcSession } from './world.ts'
 
 describeSipStories(jsSipKit)
@@ -128,6 +129,36 @@ describe('bad input', () => {
     await expect(Promise.resolve(transport.restartMedia!({ attempt: 1, signal: new AbortController().signal }))).rejects.toThrow('cannot be renegotiated now')
     expect(call.state).toBe('joined')
     await call.leave('button')
+  })
+})
+
+describe('JsSIP ends a call by itself, and the call says why', () => {
+  async function joined(): Promise<ReturnType<typeof tell> & { transport: ReturnType<typeof createJsSipTransport>; ours: RtcSession; theirs: RtcSession }> {
+    const [alice, bob] = await pair()
+    let ours: RtcSession | undefined
+    const transport = createJsSipTransport(alice.ua, { capture: () => alice.microphone.open(), call: (_ua, mediaStream) => ours = alice.ua.call(bob.uri, { mediaStream: mediaStream as MediaStream }) })
+    const told = tell(transport)
+    await told.call.join()
+    await until('the other side to be in', () => bob.calls[0]?.status === 9)
+    return { ...told, transport, ours: ours!, theirs: bob.calls[0]! }
+  }
+  const ended = (code: string) => ({ initiator: 'system', vendor: { name: 'JsSIP', code, message: 'system' } })
+
+  test('a re-INVITE that is refused', async () => {
+    const { call, transport, theirs } = await joined()
+    theirs.on('reinvite', ({ reject }) => { reject({ status_code: 488 }) })
+    void Promise.resolve(transport.restartMedia!({ attempt: 1, signal: new AbortController().signal })).catch(() => undefined)
+    expect(why(await call.ended)).toEqual({ reason: 'negotiation-failed', ...ended('WebRTC Error') })
+  })
+  test('a request that is not answered in 32 s', async () => {
+    const { call, ours } = await joined()
+    ;(ours as unknown as { onRequestTimeout(): void }).onRequestTimeout() // what its timer calls
+    expect(why(await call.ended)).toEqual({ reason: 'signalling-failed', ...ended('Request Timeout') })
+  })
+  test('ICE that has failed', async () => {
+    const { call, ours } = await joined()
+    pretendState(ours.connection, 'failed', 'iceConnectionState')
+    expect(why(await call.ended)).toEqual({ reason: 'media-failed', ...ended('RTP Timeout') })
   })
 })
 

@@ -151,6 +151,17 @@ describe('bad input', () => {
 })
 
 describe('known threads', () => {
+  test('a re-INVITE that is refused: the restart says why, and the call goes on', async () => {
+    const [alice, bob] = await pair(), transport = sipJsKit.dial(alice, bob.uri), { call } = tell(transport)
+    await call.join()
+    await until('the other side to be in', () => bob.calls[0]?.state === 'Established')
+    const handler = bob.calls[0]!.sessionDescriptionHandler!
+    handler.hasDescription = () => false
+    await expect(Promise.resolve(transport.restartMedia!({ attempt: 1, signal: new AbortController().signal }))).rejects.toMatchObject({ reason: 'negotiation-failed', name: 'SIP', code: 488 })
+    expect(call.state).toBe('joined')
+    await call.leave('button')
+  })
+
   test('a leave in the very moment of the other side\'s hang-up asks nothing of a session that has ended', async () => {
     const [alice, bob] = await pair(), told: unknown[] = []
     let leave = (): unknown => undefined

@@ -6,7 +6,7 @@ import type { Invitation, Inviter, Session, UserAgent } from 'sip.js'
 import { DOMAIN, sharedKamailio, type Kamailio } from '../harness/kamailio.ts'
 import { startCalleeProcess } from '../harness/sip-callee.ts'
 import { startSipRelay, type SipRelay } from '../harness/sip-relay.ts'
-import type { SipKit, SipUser, UserOptions } from '../harness/sip-stories.ts'
+import type { SipKit, SipUser, UserOptions } from '../harness/sip-bench.ts'
 import { createMicrophone, installWebRtcGlobals, pretendState } from '../harness/webrtc-globals.ts'
 
 installWebRtcGlobals()

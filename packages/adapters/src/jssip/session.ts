@@ -63,7 +63,7 @@ export function createJsSipSession(ua: JsSipUa, options: JsSipOptions, endOf: ((
       stopCapture()
       if (!session) return
       // JsSIP forgets a 200 that crosses its CANCEL, and the other side is in a call with nobody. It would acknowledge and end it, as it does
-      // when it was cancelled before it rang, if it remembered that it was cancelled.
+      // when it was cancelled before it rang, if it remembered that it was cancelled. (It then repeats the CANCEL for each 1xx that follows.)
       if (session.isInProgress()) (session as { _is_canceled?: boolean })._is_canceled = true
       session.terminate(session.direction === 'incoming' && session.status < STATUS_WAITING_FOR_ACK ? { status_code: DECLINE } : undefined)
     },
