@@ -11,6 +11,8 @@ import { createCall } from '@onhook/machine'
 import { createFakeScreen, createFakeService, createFakeTransport } from '@onhook/adapters/fake'
 import { startV4App } from '@onhook/xstate4/node'
 import { receiveWebSocket } from '@onhook/xstate4/receivers'
+import { sentencesOf } from '../../packages/inspector/src/cli/sentences.ts'
+import { judgeAttempt } from '../../packages/inspector/src/cli/verdict.ts'
 import { atEnd, start, stopAll, watch } from './inspector-foreign-kit.ts'
 
 stopAll()
@@ -130,6 +132,13 @@ describe('XState 5, through its own inspect option', () => {
     for (let i = 0; i < 100; i++) actor.send({ type: i % 2 === 0 ? 'PLAY' : 'STOP' })
     expect(actor.getSnapshot().context.tracks).toBe(50)
   })
+})
+
+test('a trace of an actor is judged by no table, and the verdict says so', () => {
+  const trace = { call: 'light x:0', attempt: 1, gaps: [], records: [{ v: 1, kind: 'open', call: 'light x:0', attempt: 1, seq: 0, actor: { source: 'xstate-5', session: 'x:0', id: 'light' } }, { v: 1, kind: 'step', call: 'light x:0', attempt: 1, seq: 1, event: { type: 'xstate.init' }, to: { state: 'red' } }] as never[] }
+  const judged = judgeAttempt(trace)
+  expect(judged.verdict).toEqual({ call: 'light x:0', attempt: 1, verdict: 'cannot-tell', records: 2, gaps: [] })
+  expect(sentencesOf(judged)).toEqual(['light x:0 is an actor and no call: cannot tell. There is no table to judge its 2 records by.'])
 })
 
 describe('events from the inspector', () => {

@@ -6,9 +6,10 @@ import type { Judged } from './verdict.ts'
 const GAPS_TOLD_MAX = 3
 const OUTCOMES_TOLD = 3
 
-export function sentencesOf({ trace, choice, verdict: v, assumed }: Judged): string[] {
+export function sentencesOf({ trace, choice, verdict: v, assumed, isCall }: Judged): string[] {
   const name = `Call ${v.call}, attempt ${v.attempt}`
   const records = v.records === 1 ? '1 record' : `${v.records} records`
+  if (!isCall) return [`${v.call} is an actor and no call: cannot tell. There is no table to judge its ${records} by.`]
   const holes = trace.gaps.slice(0, GAPS_TOLD_MAX).map((g) => `  ${gapSentence(g)}`)
   if (trace.gaps.length > GAPS_TOLD_MAX) holes.push(`  and ${trace.gaps.length - GAPS_TOLD_MAX} more gaps`)
   const notes = [...(assumed ? ['  It has no open record: it was read from the machine’s beginning.'] : []), `  ${choice.sentence}`]

@@ -16,7 +16,7 @@ type Table = { table?: { hash: string; named?: string } }
 export type AttemptVerdict = { call: string; attempt: number } & Body & Table
 /** `divergence` and `possible` are those of the worst attempt; `attempts` is there when there are several. */
 export type Verdict = Body & Table & { attempts?: AttemptVerdict[] }
-export type Judged = { trace: AttemptTrace; choice: Choice; verdict: AttemptVerdict; /** It was judged from the machine's beginning, though nothing says that it is there. */ assumed: boolean }
+export type Judged = { trace: AttemptTrace; choice: Choice; verdict: AttemptVerdict; /** It was judged from the machine's beginning, though nothing says that it is there. */ assumed: boolean; /** False for an actor, which no table of ours judges. */ isCall: boolean }
 
 function run(table: TransitionTable, { records }: AttemptTrace, from?: 'late'): Judgement {
   const monitor: Monitor = createMonitor(table, from && { from })
@@ -26,8 +26,9 @@ function run(table: TransitionTable, { records }: AttemptTrace, from?: 'late'): 
 
 export function judgeAttempt(trace: AttemptTrace, given?: { table: TransitionTable; path: string }): Judged {
   const choice = chooseTable(trace.records, given), { table, named } = choice
-  let judgement = run(table, trace)
-  let assumed = trace.records[0]?.kind === 'step' && trace.records[0].seq === 0
+  const isCall = !trace.records.some((r) => r.kind === 'open' && 'actor' in r)
+  let judgement: Judgement = isCall ? run(table, trace) : { verdict: 'cannot-tell' } as Judgement
+  let assumed = isCall && trace.records[0]?.kind === 'step' && trace.records[0].seq === 0
   if (assumed && judgement.verdict === 'diverges') {
     // A partial trace without an `open` record need not begin where the machine did.
     const late = run(table, trace, 'late')
@@ -35,7 +36,7 @@ export function judgeAttempt(trace: AttemptTrace, given?: { table: TransitionTab
   }
   const { verdict, divergence, possible } = judgement
   return {
-    trace, choice, assumed,
+    trace, choice, assumed, isCall,
     verdict: {
       call: trace.call, attempt: trace.attempt, verdict, records: trace.records.filter((r) => r.kind !== 'gap' || r.cause !== 'truncated').length, gaps: trace.gaps.map((g) => [g.from, g.to]),
       ...(divergence && { divergence }), ...(possible && { possible }),

@@ -143,7 +143,8 @@ describe('what was recorded', () => {
     ])
   })
   test('is not lost for those who read when one viewer does not, and the slow one is told what it missed', async () => {
-    const relay = await start({ historyRecordsMax: 40 })
+    // The slow one answers no ping meanwhile, however long that takes here.
+    const relay = await start({ historyRecordsMax: 40, patienceMs: 120_000 })
     const r = await recorder(relay), fast = await viewer(relay), slow = await viewer(relay)
     await Promise.all([fast, slow].map((v) => v.until(() => v.frames.some((f) => f.kind === 'history-end'))))
     slow.ws.pause()

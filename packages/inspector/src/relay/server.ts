@@ -120,7 +120,8 @@ export async function startRelay(options: RelayOptions = {}): Promise<Relay> {
     const asked = new URLSearchParams(query), wrongToken = gate.checkToken(asked.get('token')), name = asked.get('name')
     sockets.handleUpgrade(request, socket, head, (ws) => {
       alive.add(ws)
-      ws.on('pong', () => alive.add(ws))
+      // What it says proves as much as an answer, which may wait behind all that.
+      ws.on('pong', () => alive.add(ws)).on('message', () => alive.add(ws))
       ws.on('error', () => { /* `ws` closes the socket itself, and `close` is acted on. Without a listener it would throw. */ })
       if (wrongToken) { refused(wrongToken); turnAway(ws, CLOSE.unauthorised, wrongToken) } else welcome(floor, ws, { isForeign: path === '/inspect', ...(name && { name }) })
     })
