@@ -1,6 +1,6 @@
 /** One session of Janus with one handle: a room, and the peer connection with which we publish. */
 import type { EndReason, VendorError } from '@onhook/machine'
-import { give, type Session, type SessionKit } from '../session/index.ts'
+import { give, vendorErrorOf, type Session, type SessionKit } from '../session/index.ts'
 import type { JanusHandle, JanusMediaTrack, JanusModule, JanusOptions, JanusSession, JanusSocket, JanusTrack } from './options.ts'
 import { endIn, janusCauseOf } from './reason.ts'
 
@@ -16,36 +16,36 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
   let tracks: JanusTrack<Media>[] = [], me: unknown, isUp = false, hangup: unknown, isClaiming = false, timer: unknown
 
   const left = (reason: EndReason, vendor: VendorError): void => hear({ type: 'transport.left', cause: { reason, vendor } })
-  const suspend = (name: string, message: unknown): void => hear({ type: 'transport.failed', recoverable: isUp, cause: { reason: 'media-failed', vendor: { name, message: String(message) } } })
+  const suspend = (name: string, message: unknown): void => hear({ type: 'transport.failed', recoverable: isUp, cause: { reason: 'media-failed', vendor: vendorErrorOf({ message }, name) } })
   /** Before we are in, what is refused is the join; later it is one request, and the media tell what comes of it. */
   const fail = (error: unknown): void => {
     if (isUp) diagnose('request-refused', 'Janus: a request was refused; the call goes on', error)
     else hear({ type: 'transport.failed', recoverable: false, cause: janusCauseOf(error) })
   }
-  const send = (message: object, jsep?: object): void => { if (!isOver()) handle!.send({ message, jsep, error: fail } as never) }
+  const send = (message: object, jsep?: object): void => {
+    // Some refusals are the answer itself, and no event.
+    if (!isOver()) handle!.send({ message, jsep, success: (answer: unknown) => { if (answer) read(answer) }, error: fail } as never)
+  }
   const stop = (): void => { for (const { capture } of tracks) capture?.stop() }
 
   /** The client hides its socket, leaves it open when a session is refused or not there yet, and keeps the close code for itself. */
   function withSocket<T>(open: () => T): T {
     const { newWebSocket } = Janus
-    socket?.close()
-    Janus.newWebSocket = (...address) => socket = newWebSocket!(...address)
-    try { return open() } finally {
-      Janus.newWebSocket = newWebSocket
-      const mine = socket
-      mine?.addEventListener('close', event => {
+    Janus.newWebSocket = (...address) => {
+      const mine = socket = newWebSocket!(...address)
+      // Before the client's own listeners, so that the code is known when it says that the connection is lost.
+      mine.addEventListener('close', event => {
         code = event.code
         if (isClaiming && mine === socket) claimLater()
       })
+      return mine
     }
+    try { return open() } finally { Janus.newWebSocket = newWebSocket }
   }
+  /** Requests first, then the socket: nothing here waits for an answer, and no step for another. */
   function close(): void {
     clock.clearTimeout(timer as never)
-    stop()
-    // Requests first, then the socket: nothing here waits for an answer.
-    try { handle?.detach() } finally {
-      try { janus?.destroy?.({ unload: true, notifyDestroyed: false }) } finally { socket?.close() }
-    }
+    for (const step of [stop, () => handle?.detach(), () => janus?.destroy({ unload: true, notifyDestroyed: false }), () => socket?.close()]) contain('leave', step)
   }
   /** What comes after the end is given back. */
   const isIn = (): boolean => {
@@ -68,13 +68,13 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
   const offer = (): void => { publish().catch(fail) }
   /** Read when told, from the connection itself: the client's typings lack `connectionState`, and its `iceState` is another thing. */
   function look(): void {
-    const state = handle!.webrtcStuff.pc?.connectionState
+    const state = handle?.webrtcStuff?.pc?.connectionState
     if (!isUp || isClaiming) return
     if (state === 'connected') hear({ type: 'transport.restored' })
     else if (state === 'disconnected') hear({ type: 'transport.lost' })
     else if (state === 'failed') suspend('connectionState', state)
   }
-  function read(raw: unknown, jsep: object | undefined): void {
+  function read(raw: unknown, jsep?: object): void {
     if (isOver()) return
     const message = Object(raw) as Record<string, unknown>, end = endIn(message, me, options.endsWhenAlone)
     if (end) left(end, janusCauseOf(raw).vendor!)
@@ -86,7 +86,7 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
       offer()
     }
     // An answer that is refused: the connection tells, and one that comes twice is no harm.
-    if (jsep) handle!.handleRemoteJsep({ jsep } as never)
+    if (jsep) contain('answer', () => handle!.handleRemoteJsep({ jsep } as never))
     contain('onMessage', () => options.onMessage?.(raw, jsep, handle!))
   }
   const attach = (): void => janus!.attach({
@@ -113,12 +113,11 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
     if (!isOver()) timer = clock.setTimeout(claim, CLAIM_MS)
   }
   function claim(): void {
-    isClaiming = true
     withSocket(() => janus!.reconnect({
       success() {
         isClaiming = false
         if (!isIn()) return
-        if (handle!.webrtcStuff.pc?.connectionState === 'connected') look()
+        if (handle?.webrtcStuff?.pc?.connectionState === 'connected') look()
         else offer()
       },
       error(text) {
@@ -134,6 +133,8 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
     if (!isUp) return fail(text)
     vendor!.code = code!
     if (code === TIMED_OUT) return left('idle-timeout', vendor!)
+    // Before it is told: the call answers a failure with `restartMedia`, and nothing can be sent now.
+    isClaiming = true
     hear({ type: 'transport.failed', recoverable: true, cause })
     if (!isOver()) claim()
   }

@@ -1,0 +1,135 @@
+/** What a client that is not Janus's own, or a host, may do to the adapter: nothing is ever thrown into whoever calls back. */
+import { createJanusTransport, type JanusModule, type JanusOptions } from '@onhook/adapters/janus'
+import fc from 'fast-check'
+import type { JanusJS } from 'janus-gateway'
+import { describe, expect, test } from 'vitest'
+import { quiet, tell } from '../harness/story.ts'
+import { initJanus } from './page.ts'
+
+/** In the shape of the typings: it records what it was made with, and answers as a server would. */
+function fakeJanus({ detach = () => undefined, isQuiet = false }: { detach?: () => void; isQuiet?: boolean } = {}) {
+  const seen = { session: undefined as JanusJS.ConstructorOptions | undefined, handle: undefined as JanusJS.PluginOptions | undefined, destroyed: 0, claims: 0 }
+  const handle = {
+    webrtcStuff: { pc: { connectionState: 'connected' } },
+    send: ({ message }: JanusJS.PluginMessage) => { if (message.request === 'join') seen.handle!.onmessage!({ videoroom: 'joined', id: 1 }) },
+    createOffer: ({ success }: JanusJS.OfferParams) => { success!({ type: 'offer', sdp: '' }); seen.handle!.webrtcState!(true) },
+    handleRemoteJsep: () => undefined, detach,
+  }
+  class Janus {
+    constructor(options: JanusJS.ConstructorOptions) {
+      seen.session = options
+      if (!isQuiet) queueMicrotask(() => options.success!())
+    }
+    attach(options: JanusJS.PluginOptions): void {
+      seen.handle = options
+      if (!isQuiet) queueMicrotask(() => options.success!(handle as never))
+    }
+    destroy(): void { seen.destroyed++ }
+    reconnect(): void { seen.claims++ }
+    isConnected(): boolean { return true }
+    getInfo({ success }: JanusJS.GetInfoOptions): void { success!({}) }
+  }
+  return { seen, sdk: { default: Janus } as unknown as JanusModule }
+}
+function bind(sdk: JanusModule, more: Partial<JanusOptions> = {}) {
+  let isLive = false
+  const told: string[] = []
+  const microphone = { kind: 'audio', enabled: true, stop: () => { isLive = false } }
+  const port = createJanusTransport(sdk, {
+    session: { server: 'ws://127.0.0.1:9' }, plugin: 'janus.plugin.videoroom', join: { request: 'join' },
+    capture() {
+      isLive = true
+      return [{ type: 'audio', capture: microphone }]
+    },
+    onDiagnostic: ({ code }) => { told.push(code) }, ...more,
+  })
+  return { ...tell(port), told, port, isHot: () => isLive }
+}
+
+const ctx = (): { attempt: number; signal: AbortSignal } => ({ attempt: 1, signal: new AbortController().signal })
+
+describe('Janus: bad input', () => {
+  test('a package without its default export is refused, and the message names both', async () => {
+    const { port, told } = bind({} as never)
+    await expect(port.join(ctx())).rejects.toMatchObject({ reason: 'internal-error', message: expect.stringMatching(/default.*janus-gateway@1/) as string })
+    await quiet()
+    expect(told).toEqual(['missing-member'])
+  })
+
+  test('a package that cannot be loaded says what to install', async () => {
+    const { port } = bind((() => Promise.reject(new Error('no such module'))) as never)
+    await expect(port.join(ctx())).rejects.toThrow(/janus-gateway@1.*install it/)
+  })
+
+  test('the real client before Janus.init refuses, in its words', async () => {
+    const Janus = initJanus() as unknown as { initDone: boolean }
+    Janus.initDone = false
+    try {
+      const { call } = bind({ default: Janus as never })
+      await expect(call.join()).rejects.toBeDefined()
+      expect(await call.ended).toMatchObject({ reason: 'internal-error', vendor: { message: 'Library not initialized' } })
+    } finally { Janus.initDone = true }
+  })
+
+  test('a client that throws when its handle is left: the call ends all the same, and the microphone is off', async () => {
+    const { sdk, seen } = fakeJanus({ detach: () => { throw new Error('the client throws, on purpose') } })
+    const { call, told, isHot } = bind(sdk)
+    await call.join()
+    expect((await call.leave()).reason).toBe('local-leave')
+    await call.settled
+    expect([isHot(), told, seen.destroyed > 0]).toEqual([false, ['leave-threw'], true])
+  })
+
+  test('a session that comes after the leave, from a client whose socket is not to be had, is destroyed and not used', async () => {
+    const { sdk, seen } = fakeJanus({ isQuiet: true }), { call } = bind(sdk)
+    call.join().catch(() => undefined)
+    await quiet(5)
+    await call.leave()
+    const before = seen.destroyed
+    seen.session!.success!()
+    expect([seen.destroyed, seen.handle]).toEqual([before + 1, undefined])
+  })
+
+  test('what the host\'s own callbacks throw is a diagnostic, and the call goes on', async () => {
+    const { call, told } = bind(fakeJanus().sdk, { onMessage: () => { throw new Error('the host throws, on purpose') } })
+    await call.join()
+    await quiet()
+    expect([call.state, told]).toEqual(['joined', ['onMessage-threw']])
+    await call.leave()
+  })
+
+  test.each([
+    ['join', { join: () => Promise.reject(Object.assign(new Error('no token'), { code: 'E7' })) }, 'unknown'],
+    ['session', { session: () => { throw new Error('no server') } }, 'unknown'],
+    ['capture', { capture: () => { throw Object.assign(new Error('denied'), { name: 'NotAllowedError' }) } }, 'no-media-permission'],
+  ] as const)('a host whose %s fails: the join is refused with its words, and nothing is held', async (_name, more, reason) => {
+    const { call, isHot } = bind(fakeJanus().sdk, more as Partial<JanusOptions>)
+    await expect(call.join()).rejects.toBeDefined()
+    expect((await call.ended).reason).toBe(reason)
+    await call.settled
+    expect(isHot()).toBe(false)
+  })
+
+  test('any payload of any callback, in any order, before and after the end: nothing is thrown, one end, a cold microphone', async () => {
+    const anything = fc.anything({ withNullPrototype: true, withBigInt: true })
+    const callback = fc.constantFrom('session.success', 'session.error', 'success', 'error', 'onmessage', 'webrtcState', 'iceState', 'connectionState', 'oncleanup', 'leave')
+    const message = fc.record({ videoroom: fc.constantFrom('joined', 'event', 'destroyed', undefined), leaving: fc.constantFrom('ok', 1, 2, undefined), reason: fc.constantFrom('kicked', undefined), error_code: fc.constantFrom(undefined, 432, 'x', 999), id: fc.constantFrom(1, undefined) })
+    const step = fc.tuple(callback, fc.oneof(anything, message, fc.boolean()), anything)
+    await fc.assert(fc.asyncProperty(fc.boolean(), fc.array(step, { maxLength: 12 }), async (isQuiet, steps) => {
+      const { sdk, seen } = fakeJanus({ isQuiet }), { call, words, isHot } = bind(sdk)
+      const joined = call.join().catch(() => undefined)
+      await quiet(0)
+      for (const [name, ...payload] of steps) {
+        const [whose, method] = name.includes('.') ? [seen.session, 'success'] : [seen.handle, name]
+        if (name === 'leave') void call.leave()
+        else (whose as Record<string, ((...payload: unknown[]) => void) | undefined> | undefined)?.[name === 'session.error' ? 'error' : method]?.(...payload)
+        await Promise.resolve()
+      }
+      await call.leave()
+      await joined
+      await call.settled
+      expect(words().filter(word => word === 'left' || word === 'closed').length).toBeLessThanOrEqual(1)
+      expect([call.state, isHot()]).toEqual(['ended', false])
+    }), { numRuns: 300 })
+  })
+})
