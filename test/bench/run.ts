@@ -37,6 +37,14 @@ else for (const RN_PLATFORM of ['android', 'ios']) {
   for (const r of (JSON.parse(output.trim().split('\n').at(-1)!) as { results: Result[] }).results) add(r)
 }
 
+// So are the vendors' packages.
+const vendors = fileURLToPath(new URL('../vendors', import.meta.url))
+if (!existsSync(`${vendors}/node_modules`)) console.error('left out: an event of a calling SDK; `npx -y pnpm@10.34.9 --dir test/vendors install` first')
+else {
+  const output = execFileSync(process.execPath, ['--conditions=@onhook/source', '--import', 'tsx', 'bench.ts', '--json'], { cwd: vendors, encoding: 'utf8' })
+  for (const r of (JSON.parse(output.trim().split('\n').at(-1)!) as { results: Result[] }).results) add(r)
+}
+
 if (!process.argv.includes('--no-browser')) {
   const [{ inspectorLive }, { buildPages }] = await Promise.all([import('./inspector.ts'), import('../../examples/two-phones/build.ts')])
   await buildPages()
