@@ -2,6 +2,7 @@ import { describe } from 'vitest'
 import { platform } from '../harness/native.ts'
 import { describeBehaviour } from './behaviour-suite.ts'
 import { describeLateAndForeign } from './late-suite.ts'
+import { describePayloads } from './payloads-suite.ts'
 import { describePortOrderings } from './port-orderings-suite.ts'
 import { describeThreads } from './threads-suite.ts'
 import { describeOrderings, describeTwoCalls } from './orderings-suite.ts'
@@ -11,6 +12,7 @@ describe.runIf(platform === 'android')('the Android service on @notifee/react-na
   const library = loadNotifee()
   describe('in each situation', () => describeBehaviour(library, 'notifee'))
   describe('late and foreign', () => describeLateAndForeign(library, 'notifee'))
+  describe('any payload', () => describePayloads(library, 'notifee'))
   describe('one port', () => describePortOrderings(library, 'notifee'))
   describe('public threads', () => describeThreads(library, 'notifee'))
   describe('a whole call', () => describeOrderings(library, 'notifee'))

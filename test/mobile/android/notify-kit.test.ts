@@ -2,6 +2,7 @@ import { describe } from 'vitest'
 import { platform } from '../harness/native.ts'
 import { describeBehaviour } from './behaviour-suite.ts'
 import { describeLateAndForeign } from './late-suite.ts'
+import { describePayloads } from './payloads-suite.ts'
 import { describePortOrderings } from './port-orderings-suite.ts'
 import { describeThreads } from './threads-suite.ts'
 import { describeOrderings, describeTwoCalls } from './orderings-suite.ts'
@@ -11,6 +12,7 @@ describe.runIf(platform === 'android')('the Android service on react-native-noti
   const library = loadNotifyKit()
   describe('in each situation', () => describeBehaviour(library, 'notify-kit'))
   describe('late and foreign', () => describeLateAndForeign(library, 'notify-kit'))
+  describe('any payload', () => describePayloads(library, 'notify-kit'))
   describe('one port', () => describePortOrderings(library, 'notify-kit'))
   describe('public threads', () => describeThreads(library, 'notify-kit'))
   describe('a whole call', () => describeOrderings(library, 'notify-kit'))

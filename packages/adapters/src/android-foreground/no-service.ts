@@ -6,17 +6,21 @@ import type { Emit, ServiceEvent, ServicePort } from '@onhook/machine'
  */
 export const createNoService = (): ServicePort => ({ launch() {}, update() {}, abort() {} })
 
-/** The service of a phone that is not set up for one: every launch is refused, and the call goes on. */
-export function createRefusedService(): Required<ServicePort> {
+/** Whoever listens to a service, and how they are told. */
+export function createListeners(): { say(event: ServiceEvent): void; subscribe(emit: Emit<ServiceEvent>): () => void } {
   const listeners = new Set<Emit<ServiceEvent>>()
-  const say = (event: ServiceEvent) => (): void => { void Promise.resolve().then(() => { for (const emit of [...listeners]) emit(event) }) }
   return {
-    launch: say({ type: 'service.refused', cause: 'other' }),
-    update() {},
-    abort: say({ type: 'service.stopped', cause: 'aborted' }),
+    say(event) { listeners.forEach(emit => emit(event)) },
     subscribe(emit) {
       listeners.add(emit)
       return () => { listeners.delete(emit) }
     },
   }
+}
+
+/** The service of a phone that is not set up for one: every launch is refused, and the call goes on. */
+export function createRefusedService(): Required<ServicePort> {
+  const { say, subscribe } = createListeners()
+  const later = (event: ServiceEvent) => (): void => { void Promise.resolve().then(() => say(event)) }
+  return { launch: later({ type: 'service.refused', cause: 'other' }), update() {}, abort: later({ type: 'service.stopped', cause: 'aborted' }), subscribe }
 }

@@ -15,10 +15,10 @@ export const ACTIONS: { readonly [id: string]: ServiceEvent } = {
 export type Look = { channel: { id: string; name: string }; words: Words; smallIcon?: string | undefined }
 
 /**
- * `token` marks the notification as ours, and says of which start it is.
+ * `token` marks the notification as ours, and says of which start it is; `id` is the call's.
  * With `types` it starts the service, or gives a running one other types. Without, it only changes what is shown: that is allowed in the background.
  */
-export function describeNotification(token: string, id: string, { state, muted, joinedAt, title, text }: ServiceInfo, { words, channel, smallIcon }: Look, types?: number[]): CallNotification {
+export function describeNotification({ token, id, info: { state, muted, joinedAt, title, text } }: { token: string; id: string; info: ServiceInfo }, { words, channel, smallIcon }: Look, types?: number[]): CallNotification {
   const button = (action: 'mute' | 'unmute' | 'hangUp') => ({ title: words[action], pressAction: { id: `onhook.${action}` } })
   return {
     id,
@@ -37,11 +37,11 @@ export function describeNotification(token: string, id: string, { state, muted, 
 }
 
 const RUNTIME: { readonly [type: string]: string } = { microphone: 'RECORD_AUDIO', camera: 'CAMERA' }
-/** Which start a notification is of; undefined, when it is not ours. */
-export const tokenOf = (n: Pick<CallNotification, 'data'> | undefined): string | undefined => n?.data?.['onhook'] as string | undefined
+/** Which start a notification is of; empty, when it is not ours. */
+export const tokenOf = (n: Pick<CallNotification, 'data'> | undefined): string => String((n?.data?.['onhook'] ?? '') as string)
 
 /** What Android asks for when a service of this type starts. The permissions of the manifest exist from Android 14, where a missing one is a crash. */
 export const permissionsOf = (type: string, apiLevel: number): string[] => [
   RUNTIME[type] ?? [],
-  apiLevel < 34 ? [] : [`FOREGROUND_SERVICE_${type.replace(/[A-Z]/, '_$&').toUpperCase()}`, type === 'phoneCall' ? 'MANAGE_OWN_CALLS' : []].flat(),
-].flat().map(name => `android.permission.${name}`)
+  apiLevel < 34 ? [] : [`FOREGROUND_SERVICE_${type.replace(/[A-Z]/, '_$&').toUpperCase()}`, type === 'phoneCall' ? 'MANAGE_OWN_CALLS' : []],
+].flat(2).map(name => `android.permission.${name}`)

@@ -59,44 +59,65 @@ function createRegistration(library: NotificationLibrary, options: RegistrationO
   const contain = async (go: () => unknown): Promise<void> => { try { await go() } catch (error) { failed('listener')(error) } }
   // A start's token; one of another process begins otherwise.
   const mine = Math.random().toString(36).slice(2)
-  let kept: Kept[] = [], count = 0, begun: Begun | undefined, latest: Begun | undefined
+  const kept = new Set<Kept>()
+  let count = 0
+  // Android ends the process of a service that is stopped before it has reached the foreground. So of each start that was handed over and
+  // has shown no sign it is kept whether the library took it; and whether any has shown one since the last stop.
+  const open = new Map<string, boolean>()
+  let isUp = false
 
   const self = {
     options, clock, diagnose, failed,
     side: undefined as Side | undefined,
     /** The start that the library was told of, until it is over: since they come from one queue, there is one. */
-    get begun(): Begun | undefined { return begun },
-    set begun(run) {
-      begun = run
-      latest = run ?? latest
-    },
+    begun: undefined as Begun | undefined,
     enqueue: createQueue(failed('step')),
     /** An answer of the native side; undefined, and told, when there is none. */
     call: <T>(what: string, go: () => T | PromiseLike<T>, ms = ANSWER_MS): Promise<T | void> => ask(clock, ms, go).catch(failed(what)),
-    /** True when the native side took it. */
-    stopService: (): Promise<true | void> => self.call('stop', () => library.stopForegroundService().then(() => true as const)),
+    /** A sign of that start: the service has reached the foreground. Is it one? Not of a start that was stopped since. */
+    settle: (token: string): boolean => open.delete(token) && (isUp = true),
+    /** Shows it. A service that it starts, or starts again, is waited for. */
+    async show(n: CallNotification, isFirst?: boolean): Promise<true> {
+      const token = tokenOf(n)
+      if (isFirst) isUp = false
+      if (n.android!.asForegroundService) open.set(token, false)
+      try { await library.displayNotification(n) } catch (error) {
+        open.delete(token)
+        throw error
+      }
+      if (open.has(token)) open.set(token, true)
+      return true
+    },
+    /** True when the native side took it. Does nothing while a start is under way that has shown no sign: it is stopped when it comes. */
+    async stopService(): Promise<true | void> {
+      if (!isUp && open.size) return
+      isUp = false
+      // The native side hears of the stop after the starts that it took, so nothing comes of them any more.
+      open.forEach((isTaken, token) => isTaken && open.delete(token))
+      return self.call('stop', () => library.stopForegroundService().then(() => true as const))
+    },
     cancel: (id: string): Promise<void> => self.call('cancel', () => library.cancelNotification(id)),
     /** What shows of ours; undefined when nobody says. */
-    displayed: (): Promise<CallNotification[] | void> => self.call('look', async () => (await library.getDisplayedNotifications()).map(each => each.notification).filter(tokenOf)),
-    /** Does it not show? A hidden one does not, and where nobody says, it may. */
-    isGone: async (token: string): Promise<unknown> => (await self.displayed())?.every(n => tokenOf(n) !== token),
+    async displayed(): Promise<CallNotification[] | void> {
+      const found = await self.call('look', async () => (await library.getDisplayedNotifications()).map(each => each.notification).filter(tokenOf))
+      // Not where the answer came too late for anybody to act on it.
+      found?.forEach(n => self.settle(tokenOf(n)))
+      return found
+    },
     newToken: (): string => `${mine}.${++count}`,
-    isMine: (token: string | undefined): unknown => token?.startsWith(mine),
+    isMine: (token: string): boolean => token.startsWith(mine),
     /** What was pressed for this call before there was any. */
     take(call: string): ServiceEvent[] {
-      const found = kept.filter(each => each.id === call)
-      kept = kept.filter(each => each.id !== call)
-      return found.map(({ action, done }) => { done(); return ACTIONS[action]! })
+      return [...kept].filter(each => each.id === call && kept.delete(each)).map(({ action, done }) => { done(); return ACTIONS[action]! })
     },
     /** Takes away what shows and is of no start that we know: left by a dead process, or shown too late. */
     async sweep(silent?: string): Promise<void> {
       for (const n of await self.displayed() ?? []) {
         const { id } = n
-        if (!id || id === self.begun?.id) continue
-        // What shows has reached the foreground, so it may be stopped; but never the service of another start.
+        if (typeof id !== 'string' || id === self.begun?.id) continue
         if (!self.begun) await self.stopService()
         await self.cancel(id)
-        if (!self.isMine(tokenOf(n)) && id !== silent && !kept.some(each => each.id === id)) orphaned({ call: id })
+        if (!self.isMine(tokenOf(n)) && id !== silent && ![...kept].some(each => each.id === id)) orphaned({ call: id })
       }
     },
     hear: (event: LibraryEvent): Promise<void> => contain(() => hear(event)),
@@ -104,8 +125,7 @@ function createRegistration(library: NotificationLibrary, options: RegistrationO
   const orphaned = (orphan: Orphan): void => void contain(() => options.onOrphan?.(orphan))
   /** Nobody has come for it. */
   const expire = (entry: Kept): void => {
-    if (!kept.includes(entry)) return
-    kept = kept.filter(each => each !== entry)
+    if (!kept.delete(entry)) return
     const { id, action, done } = entry
     self.enqueue(async () => {
       await self.sweep(id)
@@ -118,28 +138,28 @@ function createRegistration(library: NotificationLibrary, options: RegistrationO
     const heard = self.side?.hear(event)
     if (heard !== undefined) return heard
     const { type, detail } = event, { notification, pressAction } = detail
-    const id = notification?.id, action = pressAction?.id ?? ''
-    if (type !== ACTION_PRESS || !ACTIONS[action]) return tokenOf(notification) ? undefined : options.onOtherEvent?.(event)
-    if (!id) return diagnose('no-id', 'a press was ignored: expected detail.notification.id, found none', event)
+    const id = notification?.id, action = `${pressAction?.id}`
+    if (type !== ACTION_PRESS || !ACTIONS[action]?.type) return tokenOf(notification) ? undefined : options.onOtherEvent?.(event)
+    if (typeof id !== 'string') return diagnose('no-id', 'no notification.id', event)
     return new Promise<void>(done => {
       const entry = { id, action, done }
       clock.setTimeout(() => expire(entry), CLAIM_MS)
-      if (kept.push(entry) > KEPT_MAX) expire(kept[0]!)
+      if (kept.add(entry).size > KEPT_MAX) expire([...kept][0]!)
     })
   }
 
   /** The library's headless task for a service. It is called after `startForeground` returned, and nothing else tells that. */
   function task(notification: CallNotification): Promise<void> {
-    const before = latest
-    if (!tokenOf(notification)) return contain(() => options.onOtherService?.(notification))
+    const token = tokenOf(notification), isSign = self.settle(token) || !self.isMine(token), { begun } = self
+    if (!token) return contain(() => options.onOtherService?.(notification))
     // One that was given up lasts as long as the present one: the end of any takes away what is in the foreground by then.
     if (begun) {
       // Or an earlier start of the same call, given up too soon, which brings up the service of the present one.
-      if (begun.id === notification.id) begun.tell('started')
+      if (isSign && begun.id === notification.id) begun.tell('started')
       return begun.over
     }
     // Nobody waits for it: given up, or of a dead process. As it has reached the foreground, it may be stopped; not so a start that began since.
-    self.enqueue(async () => latest !== before || await self.stopService() || self.stopService())
+    self.enqueue(async () => self.begun || await self.stopService() || self.stopService())
     return Promise.resolve()
   }
 

@@ -4,12 +4,12 @@
  *
  * Every step that touches the service runs in one queue: a stop comes after its start was decided, and a start after the stop before it.
  */
-import type { Emit, ServiceEvent, ServiceInfo, ServicePort } from '@onhook/machine'
+import type { ServiceInfo, ServicePort } from '@onhook/machine'
 import type { OnDiagnostic } from '../diagnostic.ts'
 import { ask } from './asking.ts'
-import { ACTION_PRESS, APP_BLOCKED, CHANNEL_BLOCKED, DELIVERED, DISMISSED, FG_ALREADY_EXIST, FG_TIMEOUT, IMPORTANCE_LOW, NOTIFICATIONS_DENIED, SERVICE_TYPES, type AndroidLibraries, type CallNotification, type LibraryEvent } from './library.ts'
+import { ACTION_PRESS, APP_BLOCKED, CHANNEL_BLOCKED, DELIVERED, DISMISSED, FG_ALREADY_EXIST, FG_TIMEOUT, IMPORTANCE_LOW, NOTIFICATIONS_DENIED, SERVICE_TYPES, type AndroidLibraries, type LibraryEvent } from './library.ts'
 import { ACTIONS, WORDS, describeNotification, permissionsOf, tokenOf, type Look, type Words } from './notification.ts'
-import { createRefusedService } from './no-service.ts'
+import { createListeners, createRefusedService } from './no-service.ts'
 import { registrationOf, type Begun, type Outcome, type Registration, type Side } from './registration.ts'
 
 export type AndroidForegroundOptions = {
@@ -18,6 +18,8 @@ export type AndroidForegroundOptions = {
   words?: Partial<Words>
   /** A drawable of the app: one that does not exist crashes the service. Default: the launcher's icon. */
   smallIcon?: string
+  /** The `policy.serviceTimeoutMs` of the calls, in milliseconds, where it is not its 5,000: a start is given up at nine tenths of it, before the call judges it. */
+  serviceTimeoutMs?: number
   onDiagnostic?: OnDiagnostic
 }
 export type AndroidForegroundService = Required<ServicePort>
@@ -28,16 +30,16 @@ type Run = Begun & {
   phase: typeof WAITING | typeof BEGUN | typeof UP | typeof OVER
   info: ServiceInfo
   types: number[]
-  /** What the notification shows. */
-  shown?: ServiceInfo
+  /** What the notification shows; none, when it was taken away. */
+  shown?: ServiceInfo | undefined
   end(): void
 }
 /**
- * In milliseconds. A channel is made; a start is decided, before the machine's `serviceTimeoutMs`;
- * JavaScript is kept awake while a call is hung up; between two looks whether the service is gone.
+ * In milliseconds. A channel is made; JavaScript is kept awake while a call is hung up; between two looks whether the service is gone;
+ * until a change that was rejected is tried again.
  */
-const CHANNEL_MS = 1_500, START_MS = 4_500, HANG_UP_MS = 5_000, LOOK_MS = 50
-const LOOKS_MAX = 16
+const CHANNEL_MS = 1_500, HANG_UP_MS = 5_000, LOOK_MS = 50, AGAIN_MS = 1_000
+const LOOKS_MAX = 16, AGAIN_MAX = 3
 /**
  * The Android foreground service of a call, on react-native-notify-kit 10.7 or @notifee/react-native 9.1.
  *
@@ -50,7 +52,7 @@ const LOOKS_MAX = 16
 export function createAndroidForegroundService(libraries: AndroidLibraries, options: AndroidForegroundOptions = {}): AndroidForegroundService {
   const door = registrationOf(libraries.notifications), { onDiagnostic } = options
   if (!door) {
-    void Promise.resolve().then(() => onDiagnostic?.({ port: 'service', code: 'not-registered', message: 'no service: call registerAndroidForegroundService in index.js, before AppRegistry.registerComponent' }))
+    void Promise.resolve().then(() => onDiagnostic?.({ port: 'service', code: 'not-registered', message: 'call registerAndroidForegroundService in index.js' }))
     return createRefusedService()
   }
   if (onDiagnostic) door.options.onDiagnostic = onDiagnostic
@@ -58,14 +60,13 @@ export function createAndroidForegroundService(libraries: AndroidLibraries, opti
 }
 
 function open(door: Registration, { notifications: library, AppState, PermissionsAndroid, Platform }: AndroidLibraries, options: AndroidForegroundOptions): Side {
-  const { channel = { id: 'onhook-call', name: 'Ongoing call' }, words, smallIcon } = options
+  const { channel = { id: 'onhook-call', name: 'Ongoing call' }, words, smallIcon, serviceTimeoutMs = 5_000 } = options, startMs = 0.9 * serviceTimeoutMs
   const look: Look = { channel, words: { ...WORDS, ...words }, smallIcon }
   const { clock, diagnose, failed, enqueue, call, isMine, stopService, sweep } = door
-  const listeners = new Set<Emit<ServiceEvent>>()
-  /** The start that is wanted. */
-  let live: Run | undefined
+  const { say, subscribe } = createListeners()
+  /** The start that is wanted. And the last that was and is over before its call: its notification may show all the same. */
+  let live: Run | undefined, last: Run | undefined
 
-  const say = (event: ServiceEvent): void => { for (const emit of listeners) emit(event) }
   const isActive = (): boolean => AppState.currentState === 'active'
 
   /** True when it was wanted. */
@@ -73,7 +74,10 @@ function open(door: Registration, { notifications: library, AppState, Permission
     const isWanted = run === live
     run.phase = OVER
     if (door.begun === run) door.begun = undefined
-    if (isWanted) live = undefined
+    if (isWanted) {
+      live = undefined
+      last = run
+    }
     run.tell('late')
     run.end()
     return isWanted
@@ -82,11 +86,15 @@ function open(door: Registration, { notifications: library, AppState, Permission
   // ---- what comes from the native side ----------------------------------------------------------------
 
   function hear({ type, detail: { notification, pressAction } }: LibraryEvent): unknown {
-    const id = notification?.id, token = tokenOf(notification), run = door.begun as Run | undefined, showAgain = (): unknown => refresh(run, true)
-    const event = type === ACTION_PRESS && id && ACTIONS[pressAction?.id ?? '']
-    if (event) {
-      if (live?.id === id && (!isMine(token) || token === live!.token)) {
-        const { over } = live!
+    const id = notification?.id, token = tokenOf(notification), run = door.begun as Run | undefined, showAgain = (): unknown => {
+      if (run) run.shown = undefined
+      return refresh(run)
+    }
+    const event = type === ACTION_PRESS && id && ACTIONS[`${pressAction?.id}`]
+    if (event && event.type) {
+      const pressed = live ?? last
+      if (pressed?.id === id && (pressed.token === token || (live && !isMine(token)))) {
+        const over = live?.over ?? new Promise(() => {})
         say(event)
         return event.type !== 'user.leave' || ask(clock, HANG_UP_MS, () => over).catch(() => {})
       }
@@ -101,6 +109,8 @@ function open(door: Registration, { notifications: library, AppState, Permission
       if (type === DELIVERED) enqueue(run?.id === id ? showAgain : sweep) // shown when its start was over, perhaps over the present one
       return true
     }
+    // A service runs, or ran.
+    if (type >= FG_ALREADY_EXIST) door.settle(token)
     if (type === FG_ALREADY_EXIST) run.tell('exists')
     if (type === FG_TIMEOUT) run.tell({ error: 'timed out' }) // before its start was told
     if (live === run && run.phase === UP) {
@@ -121,14 +131,13 @@ function open(door: Registration, { notifications: library, AppState, Permission
   async function typesOf(run: Run): Promise<number[]> {
     const found = await Promise.all(run.info.types.map(async type => {
       for (const permission of permissionsOf(type, Number(Platform.Version))) if (!await call('check', () => PermissionsAndroid.check(permission))) {
-        diagnose(`no-${type}`, `the service runs without the type ${type}: declare ${permission} in AndroidManifest.xml and ask for it`)
-        return 0
+        diagnose(`no-${type}`, `declare ${permission} in AndroidManifest.xml and ask for it`)
+        return []
       }
-      return SERVICE_TYPES[type] ?? 0
+      return SERVICE_TYPES[type] ?? []
     }))
-    return found.filter(Boolean)
+    return found.flat()
   }
-  const describe = (run: Run, types?: number[]): CallNotification => describeNotification(run.token, run.id, run.info, look, types)
 
   function refuse(run: Run, cause: 'background' | 'other'): void {
     if (finish(run)) say({ type: 'service.refused', cause })
@@ -145,7 +154,7 @@ function open(door: Registration, { notifications: library, AppState, Permission
     try { await ask(clock, CHANNEL_MS, () => library.createChannel({ ...look.channel, importance: IMPORTANCE_LOW })) } catch (error) { return fail(run, error) }
     const types = run.types = await typesOf(run)
     if (live !== run) return
-    if (!types.length) return fail(run, 'no service type may be used: add mediaPlayback to policy.serviceTypes')
+    if (!types.length) return fail(run, 'no type left: add mediaPlayback to policy.serviceTypes')
     void checkVisible()
     // Asked last, with nothing awaited between here and the library.
     if (!isActive()) return refuse(run, 'background')
@@ -153,7 +162,7 @@ function open(door: Registration, { notifications: library, AppState, Permission
     run.phase = BEGUN
     run.shown = run.info
     door.begun = run
-    ask(clock, START_MS, () => library.displayNotification(describe(run, types))).catch(error => run.tell({ error }))
+    ask(clock, startMs, () => door.show(describeNotification(run, look, types), true)).catch(error => run.tell({ error }))
     const outcome = await told
     if (outcome === 'started') {
       run.phase = UP
@@ -162,20 +171,23 @@ function open(door: Registration, { notifications: library, AppState, Permission
     }
     if (outcome === 'late') return
     if (outcome !== 'exists') return fail(run, outcome.error)
-    diagnose('other-service', 'another service of the library was stopped, it can run one: stop yours first')
+    diagnose('other-service', 'stop your own service first')
     await stopService() // it was in the foreground before us
     return live === run ? start(run) : refuse(run, 'other') // again, until the start's time is up
   }
 
   /** Shows what has changed, and takes types whose permission has come. Only the latter starts the service again, so only that needs an active app. */
-  async function refresh(run: Run | undefined, isLost?: boolean): Promise<void> {
+  async function refresh(run: Run | undefined, times = 0): Promise<void> {
     if (run?.phase !== UP || live !== run) return
     const types = await typesOf(run)
     if (live !== run) return
     const hasMore = isActive() && types.some(type => !run.types.includes(type)), { info } = run
-    if (!isLost && !hasMore && run.shown === info) return
+    if (!hasMore && run.shown === info) return
     // A start that is under way must not be overtaken by a stop.
-    if (!await call('update', () => library.displayNotification(describe(run, hasMore ? types : undefined)), hasMore ? START_MS : undefined)) return
+    if (!await call('update', () => door.show(describeNotification(run, look, hasMore ? types : undefined)), hasMore ? startMs : undefined)) {
+      if (times < AGAIN_MAX) clock.setTimeout(() => enqueue(() => refresh(run, times + 1)), AGAIN_MS)
+      return
+    }
     run.shown = info
     if (hasMore) run.types = types
   }
@@ -185,7 +197,8 @@ function open(door: Registration, { notifications: library, AppState, Permission
     for (let looks = 0; !isGone && looks < LOOKS_MAX; looks++) {
       if (looks % (LOOKS_MAX / 2) === 0) isTaken = await stopService() || isTaken // and once more, half way
       // What does not show is gone only if a stop was taken: a hidden notification never shows.
-      isGone = isTaken && await door.isGone(run.token)
+      // Where nobody says what shows, it may.
+      isGone = isTaken && (await door.displayed())?.every(n => tokenOf(n) !== run.token)
       if (!isGone) await new Promise<void>(resolve => { clock.setTimeout(resolve, LOOK_MS) })
     }
     if (door.begun === run) await door.cancel(run.id)
@@ -196,8 +209,8 @@ function open(door: Registration, { notifications: library, AppState, Permission
 
   async function checkVisible(): Promise<void> {
     const { id } = channel
-    if ((await call('settings', () => library.getNotificationSettings()))?.authorizationStatus === NOTIFICATIONS_DENIED) diagnose('notifications-denied', 'the notification is hidden: ask for POST_NOTIFICATIONS or call openNotificationSettings()')
-    else if (await call('settings', () => library.isChannelBlocked(id))) diagnose('channel-blocked', `the notification is hidden by its channel: call openNotificationSettings('${id}')`)
+    if ((await call('settings', () => library.getNotificationSettings()))?.authorizationStatus === NOTIFICATIONS_DENIED) diagnose('notifications-denied', 'ask for POST_NOTIFICATIONS or call openNotificationSettings()')
+    else if (await call('settings', () => library.isChannelBlocked(id))) diagnose('channel-blocked', `call openNotificationSettings('${id}')`)
   }
 
   const port = {
@@ -209,13 +222,12 @@ function open(door: Registration, { notifications: library, AppState, Permission
       let end!: () => void
       const over = new Promise<void>(resolve => { end = resolve })
       const run: Run = live = { id: info.call, token: door.newToken(), phase: WAITING, info, types: [], tell() {}, over, end }
-      const timer = clock.setTimeout(() => {
+      clock.setTimeout(() => {
         if (run.phase >= UP) return
-        diagnose('start-unconfirmed', 'Android did not confirm the service: check its foregroundServiceType in AndroidManifest.xml, and who else calls registerForegroundService')
+        diagnose('start-unconfirmed', 'check foregroundServiceType in AndroidManifest.xml')
         refuse(run, 'other')
         enqueue(sweep) // a service that was refused must not show
-      }, START_MS)
-      void over.then(() => clock.clearTimeout(timer as never))
+      }, startMs)
       enqueue(() => start(run))
       // Pressed before there was a call; it is not for the call that came after it.
       for (const event of door.take(info.call)) enqueue(() => live && live !== run || say(event))
@@ -227,7 +239,7 @@ function open(door: Registration, { notifications: library, AppState, Permission
     },
     abort(): void {
       const run = live
-      live = undefined
+      live = last = undefined
       enqueue(async () => {
         if (run) return stop(run)
         // Nothing was launched here; a dead process may have left something.
@@ -235,10 +247,7 @@ function open(door: Registration, { notifications: library, AppState, Permission
         say({ type: 'service.stopped', cause: 'aborted' })
       })
     },
-    subscribe(emit: Emit<ServiceEvent>) {
-      listeners.add(emit)
-      return () => { listeners.delete(emit) }
-    },
+    subscribe,
   } satisfies ServicePort
 
   try {
@@ -248,7 +257,7 @@ function open(door: Registration, { notifications: library, AppState, Permission
     AppState.addEventListener('change', () => { if (isActive()) enqueue(() => live ? refresh(live) : sweep()) })
     enqueue(sweep)
   } catch (error) {
-    diagnose('unusable-library', `no service: install react-native-notify-kit 10.7 or @notifee/react-native 9.1 and rebuild; ${String(error)}`, error)
+    diagnose('unusable-library', `install react-native-notify-kit 10.7 or @notifee/react-native 9.1 and rebuild; ${String(error)}`, error)
     return { service: createRefusedService(), hear() {} }
   }
   return door.side = { service: port, hear }
