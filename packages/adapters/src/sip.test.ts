@@ -1,12 +1,14 @@
 import { isEndReason } from '@onhook/machine'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { causeOfRequest, causeOfStatus, Q850, SIP_STATUS } from './sip.ts'
+import { causeOfRequest, causeOfStatus, SIP_CODES } from './sip.ts'
+
+const row = (code: number): string | undefined => Object.entries(SIP_CODES).find(([, codes]) => (codes as readonly number[]).includes(code))?.[0]
 
 test('a status that is not listed counts as the first of its class (RFC 3261, 8.1.3.2)', () => {
   fc.assert(fc.property(fc.integer({ min: 300, max: 699 }), code => {
     const { reason, vendor } = causeOfStatus(code, 'phrase')
-    expect(reason).toBe((SIP_STATUS as Record<number, string>)[code] ?? (SIP_STATUS as Record<number, string>)[code - code % 100])
+    expect(reason).toBe(row(code) ?? row(code - code % 100))
     expect(vendor).toEqual({ name: 'SIP', code, message: 'phrase' })
   }))
 })
@@ -29,7 +31,7 @@ test('each cause of Q.850 has its reason, in every spelling of the header; norma
   fc.assert(fc.property(fc.integer({ min: 1, max: 127 }), fc.constantFrom('Q.850;cause=', 'q.850 ; cause = ', 'Q.850;text="a;b";cause='), fc.constantFrom('BYE', 'CANCEL'), (code, spelling, name) => {
     const header = `${spelling}${code}`
     expect(causeOfRequest(name, message(header))).toEqual({
-      reason: (Q850 as Record<number, string>)[code] ?? (name === 'BYE' ? 'remote-hangup' : 'cancelled-by-caller'),
+      reason: row(code) ?? (name === 'BYE' ? 'remote-hangup' : 'cancelled-by-caller'),
       vendor: { name, code, message: header },
     })
   }))
@@ -50,4 +52,11 @@ test('whatever a message is, it is a cause and never a throw', () => {
   fc.assert(fc.property(fc.constantFrom('BYE', 'CANCEL'), fc.anything(), (name, raw) => {
     for (const given of [raw, message(raw), { getHeader() { throw new Error('on purpose') } }]) expect(isEndReason(causeOfRequest(name, given as never).reason)).toBe(true)
   }))
+})
+
+test('no code has two reasons, and each is a final response, a cause of Q.850, or the 200 of a CANCEL', () => {
+  const codes = Object.values(SIP_CODES).flat() as number[]
+  expect(new Set(codes).size).toBe(codes.length)
+  for (const code of codes) expect((code >= 1 && code <= 127) || code === 200 || (code >= 300 && code <= 699), String(code)).toBe(true)
+  for (const first of [300, 400, 500, 600]) expect(codes).toContain(first)
 })

@@ -8,7 +8,7 @@ import { DOMAIN, sharedKamailio } from '../harness/kamailio.ts'
 import { describeSipStories } from '../harness/sip-stories.ts'
 import { quiet, tell, until, why } from '../harness/story.ts'
 import { pretendState } from '../harness/webrtc-globals.ts'
-import { answer, freshName, jsSipKit, startUser, type JsSipUser, type RtcSession } from './world.ts'
+import { answer, callCapturing, freshName, jsSipKit, startUser, type JsSipUser, type RtcSession } from './world.ts'
 
 describeSipStories(jsSipKit)
 
@@ -177,8 +177,7 @@ describe('known threads', () => {
 
   test('a microphone that JsSIP opens itself is closed by it at the end', async () => {
     const [alice, bob] = await pair()
-    Object.defineProperty(globalThis, 'navigator', { configurable: true, value: { mediaDevices: { getUserMedia: () => alice.microphone.open() } } })
-    const { call } = tell(createJsSipTransport(alice.ua, { target: bob.uri, callOptions: { mediaConstraints: { audio: true, video: false } } }))
+    const { call } = tell(createJsSipTransport(alice.ua, { call: () => callCapturing(alice, bob.uri) }))
     await call.join()
     expect(alice.microphone.live()).toBe(1)
     await call.leave('button')

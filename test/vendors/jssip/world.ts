@@ -6,7 +6,7 @@ import { DOMAIN, sharedKamailio, type Kamailio } from '../harness/kamailio.ts'
 import { startCalleeProcess } from '../harness/sip-callee.ts'
 import { startSipRelay, type SipRelay } from '../harness/sip-relay.ts'
 import type { SipKit, SipUser, UserOptions } from '../harness/sip-bench.ts'
-import { createMicrophone, installWebRtcGlobals, pretendState } from '../harness/webrtc-globals.ts'
+import { createMicrophone, installWebRtcGlobals, pretendState, type Microphone } from '../harness/webrtc-globals.ts'
 
 installWebRtcGlobals({ window: true })
 export const { default: JsSIP } = await import('jssip')
@@ -47,9 +47,16 @@ export async function answer(user: SipUser<RtcSession>, session: RtcSession): Pr
 }
 export const isLive = (session: RtcSession): boolean => !session.isEnded()
 
-/** JsSIP knows one `navigator` for all users of a process: whoever captures through it is the caller of the last world. */
-let captures = createMicrophone()
-Object.defineProperty(globalThis, 'navigator', { configurable: true, value: { mediaDevices: { getUserMedia: () => captures.open() } } })
+/** JsSIP knows one `navigator` for all users of a process: the device that is asked for says whose microphone it is. */
+const microphones = new Map<string, Microphone>()
+Object.defineProperty(globalThis, 'navigator', { configurable: true, value: { mediaDevices: {
+  getUserMedia: ({ audio }: { audio: { deviceId: string } }) => microphones.get(audio.deviceId)!.open(),
+} } })
+/** Calls as a page does that lets JsSIP open the microphone. */
+export const callCapturing = ({ name, ua, microphone }: JsSipUser, target: string, options: object = {}): RtcSession => {
+  microphones.set(name, microphone)
+  return ua.call(target, { ...options, mediaConstraints: { audio: { deviceId: name }, video: false } })
+}
 
 export type Rig = { kamailio: Kamailio; relay: SipRelay; caller: JsSipUser; callee: JsSipUser; sessions: RtcSession[]; call(options: object): RtcSession }
 
@@ -59,12 +66,11 @@ export const createJsSipWorld = (makePort: (rig: Rig) => TransportPort): CreateT
   const killable = needs.includes('noticesRemoteDeath') ? await startCalleeProcess(kamailio.url, freshName('carol')) : undefined
   let target = killable?.uri ?? callee.uri, isHeld = false, refusesLeave = false, repeats = false
   callee.onCall = session => { if (!isHeld) void answer(callee, session) }
-  captures = caller.microphone
 
   const rig: Rig = {
     kamailio, relay, caller, callee, sessions: [],
     call(options) {
-      const session = caller.ua.call(target, options)
+      const session = 'mediaConstraints' in options ? callCapturing(caller, target, options) : caller.ua.call(target, options)
       target = killable?.uri ?? callee.uri
       rig.sessions.push(session)
       const { terminate, emit } = session
@@ -126,10 +132,7 @@ export const jsSipKit: SipKit<RtcSession> = {
   vendor: 'JsSIP', freshName, startUser,
   dial: (user, target) => createJsSipTransport((user as JsSipUser).ua, { target, capture: () => user.microphone.open() }),
   answering: (user, session) => createJsSipTransport((user as JsSipUser).ua, { session, capture: () => user.microphone.open() }),
-  call(user, target) {
-    captures = user.microphone
-    return (user as JsSipUser).ua.call(target, { mediaConstraints: { audio: true, video: false } })
-  },
+  call: (user, target) => callCapturing(user as JsSipUser, target),
   accept: (user, session) => { void answer(user, session) },
   hangUp: (session, reason) => session.terminate(reason === undefined ? {} : { extraHeaders: [`Reason: ${reason}`] }),
   cancel: (session, status) => session.terminate(status === undefined ? {} : { status_code: status, reason_phrase: 'Call completed elsewhere' }),

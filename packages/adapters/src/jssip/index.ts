@@ -1,5 +1,5 @@
 /** Everything public of `@onhook/adapters/jssip`. */
 export { createJsSipTransport } from './transport.ts'
 export { JSSIP_CAUSES, jsSipCauseOf } from './reason.ts'
-export { Q850, SIP_STATUS } from '../sip.ts'
+export { SIP_CODES } from '../sip.ts'
 export type { JsSipEnd, JsSipOptions, JsSipSession, JsSipStream, JsSipUa } from './options.ts'
