@@ -43,7 +43,9 @@ const ENTRIES: { name: string; code: string; max: number }[] = [
   // The shell, and what the SDK says by codes (0.6 kB) or does not say: the reason behind its USER_BUSY, a lost path. Gated where it stands.
   phone('telnyx', 'createTelnyxTransport', 4_250),
   // The shell, and 60 reasons and error codes (0.8 kB). Gated where it stands.
-  phone('agora', 'createAgoraTransport', 4_150),
+  phone('agora', 'createAgoraTransport', 4_250),
+  // The shell, and 40 error names (0.6 kB). Gated where it stands.
+  phone('vonage', 'createVonageTransport', 4_150),
   // All of `webrtc` above, and a shell of some 1.1 kB around the phone's library.
   phone('react-native-webrtc', 'createReactNativeWebRtcTransport', 4_200),
   // The machine's runtime, half of it, and every part of the phone.

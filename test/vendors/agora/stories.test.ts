@@ -186,6 +186,13 @@ describe('the microphone', () => {
 })
 
 describe('bad input', () => {
+  test('a track that throws when it is closed keeps nobody in the channel, and is told', async () => {
+    const diagnostics: string[] = [], { fake, call } = start({ microphone: async () => ({ ...await createTrack(), close() { throw new Error('no') } }), onDiagnostic: d => { diagnostics.push(d.code) } })
+    await call.join()
+    await call.leave()
+    await call.settled
+    expect([diagnostics, fake.client.connectionState]).toEqual([['track-threw'], 'DISCONNECTED'])
+  })
   test('any payload of any event throws nothing into the SDK', async () => {
     await fc.assert(fc.asyncProperty(fc.array(fc.tuple(fc.constantFrom('connection-state-change', 'token-privilege-will-expire', 'token-privilege-did-expire', 'user-left'), fc.array(fc.oneof(fc.anything(), fc.constantFrom('DISCONNECTED', 'CONNECTED', 'RECONNECTING', 'LEAVE')), { maxLength: 3 })), { maxLength: 6 }), async told => {
       const { fake, call } = start({ endsWhenAlone: true, timing: { lateMs: 0 } })

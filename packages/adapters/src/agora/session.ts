@@ -10,7 +10,11 @@ export function createAgoraSession<Track extends AgoraTrack>(client: AgoraClient
     client.on(event, run)
     offs.push(() => client.off(event, run))
   }
-  const close = (): void => { track?.close(); track = undefined }
+  function close(): void {
+    const closed = track
+    track = undefined
+    try { closed?.close() } catch (error) { diagnose('track-threw', 'Agora: a track threw when it was closed; look whether the microphone is off', error) }
+  }
 
   function see(state: unknown, reason?: unknown): void {
     const told = Object.hasOwn(AGORA_STATES, String(state)) ? AGORA_STATES[state as keyof typeof AGORA_STATES] : ''

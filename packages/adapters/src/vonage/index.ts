@@ -1,0 +1,4 @@
+/** Everything public of `@onhook/adapters/vonage`. */
+export { createVonageTransport } from './transport.ts'
+export { VONAGE_ERRORS, VONAGE_EVENTS, VONAGE_REASONS, vonageCauseOf } from './reason.ts'
+export type { VonageOptions, VonagePublisher, VonageSdk, VonageSession, VonageTiming } from './options.ts'

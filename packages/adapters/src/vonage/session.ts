@@ -1,0 +1,76 @@
+/** One stay in a session of Vonage. */
+import { give, type Session, type SessionKit } from '../session/index.ts'
+import { DEFAULT_VONAGE_TIMING, type VonageOptions, type VonagePublisher, type VonageSdk, type VonageSession } from './options.ts'
+import { VONAGE_EVENTS, vonageCauseOf } from './reason.ts'
+
+type Emitter = Pick<VonageSession, 'on' | 'off'>
+
+export function createVonageSession<S extends VonageSession<P>, P extends VonagePublisher, O extends object>(sdk: VonageSdk<S, O>, options: VonageOptions<S, P, O>, { hear, isOver, diagnose, clock }: SessionKit): Session {
+  const { disconnectMs } = { ...DEFAULT_VONAGE_TIMING, ...options.timing }
+  let session: S | undefined, publisher: P | undefined, isOut = false
+  const others = new Set<unknown>(), offs: (() => void)[] = []
+
+  function listen(emitter: Emitter, event: string, run: (event: Record<string, unknown>) => void): void {
+    const listener = (payload: unknown): void => run(Object(payload) as Record<string, unknown>)
+    emitter.on(event, listener)
+    offs.push(() => emitter.off(event, listener))
+  }
+  const whenDone = (ask: (done: (error?: unknown) => void) => unknown): Promise<void> =>
+    new Promise((resolve, reject) => { ask(error => { if (error) reject(error as Error); else resolve() }) })
+  function close(): void {
+    const closed = publisher
+    publisher = undefined
+    try { closed?.destroy() } catch (error) { diagnose('publisher-threw', 'Vonage: a publisher threw when it was destroyed; look whether its camera and microphone are off', error) }
+  }
+  function watch(joined: S): void {
+    for (const [name, type] of Object.entries(VONAGE_EVENTS)) listen(joined, name, ({ reason }) => {
+      if (type !== 'transport.left') { hear({ type }); return }
+      isOut = true
+      // The SDK destroys its publishers after this event.
+      close()
+      hear({ type, cause: vonageCauseOf(typeof reason === 'string' ? reason : 'sessionDisconnected') })
+    })
+    if (!options.endsWhenAlone) return
+    const isOther = (id: unknown): boolean => id !== joined.connection?.connectionId
+    listen(joined, 'connectionCreated', ({ connection }) => { if (isOther(Object(connection).connectionId)) others.add(Object(connection).connectionId) })
+    listen(joined, 'connectionDestroyed', ({ connection, reason }) => {
+      if (others.delete(Object(connection).connectionId) && others.size === 0) hear({ type: 'transport.left', cause: { reason: 'remote-hangup', vendor: { name: String(reason), message: 'the last other connection is gone' } } })
+    })
+  }
+  async function disconnect(): Promise<void> {
+    if (!session || isOut) return
+    let timer: unknown
+    const wait = new Promise<void>(resolve => { timer = clock.setTimeout(resolve, disconnectMs) })
+    try { await Promise.race([Promise.resolve(session.disconnect()).then(() => { isOut = true }), wait]) } finally { clock.clearTimeout(timer as never) }
+  }
+
+  return {
+    async join() {
+      const token = await give(options.token)
+      if (isOver()) return
+      const joining = session = sdk.initSession(options.applicationId, options.sessionId, options.sessionOptions)
+      watch(joining)
+      try { options.onSession?.(joining) } catch (error) { diagnose('on-session-threw', 'Vonage: onSession threw; the call goes on', error) }
+      publisher = options.publisher?.(joining)
+      await whenDone(done => joining.connect(token, done))
+      if (publisher) await whenDone(done => joining.publish(publisher!, done))
+      hear({ type: 'transport.joined' })
+    },
+    async leave() {
+      close()
+      await disconnect()
+      // Before it is connected the SDK says nothing, neither by an event nor by the callback of connect().
+      if (isOut || !session) hear({ type: 'transport.left' })
+    },
+    async release() {
+      for (const off of offs) off()
+      close()
+      await disconnect()
+    },
+    setMuted(muted) {
+      if (!publisher) return
+      publisher.publishAudio(!muted)
+      hear({ type: muted ? 'transport.muted' : 'transport.unmuted' })
+    },
+  }
+}

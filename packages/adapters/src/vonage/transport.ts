@@ -1,0 +1,22 @@
+import type { TransportPort } from '@onhook/machine'
+import { createSessionTransport, type Loaded } from '../session/index.ts'
+import type { VonageOptions, VonagePublisher, VonageSdk, VonageSession } from './options.ts'
+import { vonageCauseOf } from './reason.ts'
+import { createVonageSession } from './session.ts'
+
+/**
+ * A session of Vonage Video (OpenTok). It is joined when it is connected and the publisher published. `sessionReconnecting` is a loss,
+ * `sessionDisconnected` with its reason the end. Before it is connected, `disconnect()` is answered by nothing, so the end of a leave is
+ * told here; it waits for the SDK at most `timing.disconnectMs`. `initSession` gives the same object for the same session id, so one call
+ * at a time.
+ *
+ * @param sdk `@vonage/client-sdk-video` 2, or `() => import('@vonage/client-sdk-video')`
+ * @see https://vonage.github.io/video-docs/video-js-reference/latest/Session.html for the events and reasons
+ */
+export function createVonageTransport<S extends VonageSession<P>, P extends VonagePublisher, O extends object>(sdk: Loaded<VonageSdk<S, O>>, options: VonageOptions<S, P, O>): TransportPort {
+  return createSessionTransport({
+    vendor: 'Vonage', package: '@vonage/client-sdk-video@2', needs: ['initSession'], sdk, causeOf: vonageCauseOf,
+    owner: options, mutes: !!options.publisher,
+    open: (loaded, kit) => createVonageSession(loaded, options, kit),
+  }, options)
+}

@@ -1,0 +1,91 @@
+/**
+ * `OT` in the shape of its typings, for what needs Vonage's cloud: a session that is connected. It says what the real one says, in its
+ * order; `stories.test.ts` plays the same scenes to both, as far as the real one goes without its cloud.
+ */
+import type { VonagePublisher, VonageSession } from '@onhook/adapters/vonage'
+import { page } from '../harness/page.ts'
+
+type Listener = (event: unknown) => void
+export const otError = (name: string, message = name, code = 1006): Error => Object.assign(new Error(message), { name, code })
+
+/** A publisher over the page's `getUserMedia`: it asks when it is made, as the real one does. */
+export function initPublisher(): VonagePublisher & { ready: Promise<void> } {
+  let stream: MediaStream | undefined, isDestroyed = false
+  const stop = (): void => stream?.getTracks().forEach(track => track.stop())
+  const ready = navigator.mediaDevices.getUserMedia({ audio: true }).then(granted => { stream = granted; if (isDestroyed) stop() }, () => { throw otError('OT_USER_MEDIA_ACCESS_DENIED', 'End-user denied permission to hardware devices') })
+  ready.catch(() => undefined)
+  return {
+    ready,
+    destroy() { isDestroyed = true; stop() },
+    publishAudio(value) { for (const track of stream?.getAudioTracks() ?? []) track.enabled = value },
+  }
+}
+
+export function createFakeOT() {
+  const listeners = new Map<string, Set<Listener>>()
+  let state: 'disconnected' | 'connecting' | 'connected' | 'disconnecting' = 'disconnected'
+  let hold: Promise<void> | undefined, refusal: Error | undefined, leaveError: Error | undefined, generation = 0, isDouble = false, isMute = false
+  const thrown = { count: 0 }, tokens: string[] = []
+  const tell = (type: string, more: object = {}): void => {
+    for (let n = isDouble ? 2 : 1; n > 0; n--) for (const run of [...(listeners.get(type) ?? [])]) try { run({ type, ...more }) } catch { thrown.count++ }
+  }
+  const end = (reason: string): void => {
+    state = 'disconnected'
+    generation++
+    setTimeout(() => tell('sessionDisconnected', { reason }), 0)
+  }
+  const session = {
+    connection: { connectionId: 'me' },
+    connect(token, done) {
+      if (state === 'connecting' || state === 'connected') return
+      tokens.push(token)
+      state = 'connecting'
+      const mine = ++generation
+      void (async () => {
+        await new Promise(resolve => { setTimeout(resolve, 0) })
+        await hold
+        // Interrupted: the real one forgets the callback.
+        if (mine !== generation) return
+        const refused = refusal
+        refusal = undefined
+        if (refused) { state = 'disconnected'; done(refused); return }
+        state = 'connected'
+        tell('sessionConnected')
+        done(undefined)
+        for (const connectionId of ['me', 'other']) tell('connectionCreated', { connection: { connectionId } })
+      })()
+    },
+    disconnect: () => new Promise<void>((resolve, reject) => {
+      const error = leaveError
+      leaveError = undefined
+      if (error) { reject(error); return }
+      if (state === 'connected') {
+        if (isMute) return
+        end('clientDisconnected')
+        setTimeout(resolve, 0)
+        return
+      }
+      state = 'disconnected'
+      generation++
+      resolve()
+    }),
+    publish(publisher, done) { (publisher as { ready?: Promise<void> }).ready?.then(() => done(undefined), (error: Error) => done(error)) },
+    on(event: string, run: (event: object) => void) { listeners.set(event, (listeners.get(event) ?? new Set()).add(run as Listener)) },
+    off(event: string, run: (event: object) => void) { listeners.get(event)?.delete(run as Listener) },
+  } satisfies VonageSession
+  return {
+    OT: { initSession: (_application: string, _id: string): typeof session => session },
+    session, tokens, thrown, tell,
+    state: () => state,
+    listeners: (): number => [...listeners.values()].reduce((sum, set) => sum + set.size, 0),
+    end,
+    otherGoes(reason = 'clientDisconnected'): void { tell('connectionDestroyed', { connection: { connectionId: 'other' }, reason }) },
+    holdConnect(): () => void { let open!: () => void; hold = new Promise<void>(resolve => { open = resolve }); return () => { hold = undefined; open() } },
+    refuse(error: Error): void { refusal = error },
+    refuseLeave(): void { leaveError = otError('OT_NOT_CONNECTED') },
+    /** From now on `disconnect()` is answered by nothing. */
+    silence(): void { isMute = true },
+    repeat(): void { isDouble = true },
+  }
+}
+export { page }

@@ -1,0 +1,252 @@
+/** What Vonage is known to do: the real package as far as it goes without its cloud, the fake in a session, and both where they can be compared. */
+import { createVonageTransport, VONAGE_ERRORS, VONAGE_REASONS, vonageCauseOf, type VonageOptions, type VonagePublisher, type VonageSession } from '@onhook/adapters/vonage'
+import type OT from '@vonage/client-sdk-video'
+import fc from 'fast-check'
+import { afterEach, describe, expect, test } from 'vitest'
+import { installPage } from '../harness/page.ts'
+import { quiet, tell, until, why } from '../harness/story.ts'
+import { createFakeOT, initPublisher, otError, page } from './fake.ts'
+
+installPage()
+afterEach(() => page.reset())
+const real = async (): Promise<typeof OT> => {
+  const loaded = await import('@vonage/client-sdk-video') as unknown as typeof OT & { default?: typeof OT }
+  const sdk = loaded.default ?? loaded
+  sdk.setLogLevel(0)
+  return sdk
+}
+let count = 0
+/** A session id of its own for each test: `initSession` gives one object for each. */
+const sessionId = (): string => `1_MX4xMjM0NX5-${++count}`
+const start = (options: Partial<VonageOptions<VonageSession, VonagePublisher, object>> = {}) => {
+  const fake = createFakeOT()
+  return { fake, ...tell(createVonageTransport(fake.OT, { applicationId: 'application', sessionId: 'session', token: 'token', publisher: initPublisher, timing: { disconnectMs: 50, lateMs: 50 }, ...options })) }
+}
+
+describe('before a session is connected, the real package and the fake', () => {
+  async function play(session: VonageSession): Promise<string[]> {
+    const seen: string[] = []
+    for (const event of ['sessionConnected', 'sessionDisconnected', 'sessionReconnecting', 'sessionReconnected']) session.on(event, () => { seen.push(event) })
+    await Promise.all([session.disconnect(), session.disconnect()])
+    seen.push('disconnected twice')
+    session.connect('T1==token', error => { seen.push(`called back: ${error?.name}`) })
+    session.connect('T1==token', () => { seen.push('a second connect called back') })
+    await quiet(50)
+    await Promise.all([session.disconnect(), session.disconnect()])
+    await quiet(50)
+    seen.push('disconnected while connecting')
+    return seen
+  }
+  test('agree: a disconnect is answered by no event, and the callback of connect() never comes', async () => {
+    const fake = createFakeOT()
+    fake.holdConnect()
+    const sdk = await real(), expected = ['disconnected twice', 'disconnected while connecting']
+    expect(await play(sdk.initSession('application', sessionId()) as unknown as VonageSession)).toEqual(expected)
+    expect(await play(fake.session)).toEqual(expected)
+  })
+  test('one session id is one object, so one call at a time', async () => {
+    const sdk = await real(), id = sessionId()
+    expect(sdk.initSession('application', id)).toBe(sdk.initSession('application', id))
+  })
+})
+
+describe('over the real package', () => {
+  const bind = async (more: Partial<VonageOptions<OT.Session, OT.Publisher, object>> = {}) => tell(createVonageTransport<OT.Session, OT.Publisher, object>(await real(), { applicationId: 'application', sessionId: sessionId(), token: 'T1==token', timing: { disconnectMs: 500, lateMs: 50 }, ...more }))
+  const publisher = (sdk: typeof OT) => () => sdk.initPublisher(undefined, { insertDefaultUI: false, videoSource: null })
+
+  test('the end of a leave while connecting is told, where the SDK is silent, and the microphone closed', async () => {
+    const sdk = await real()
+    let session: OT.Session | undefined
+    const { call, words } = await bind({ publisher: publisher(sdk), onSession: s => { session = s } })
+    const joined = call.join().catch((error: unknown) => error)
+    await until('a hot microphone', page.isHot)
+    expect((await call.leave()).reason).toBe('join-cancelled')
+    await call.settled
+    await joined
+    expect([words(), page.isHot(), (session as unknown as { currentState: string }).currentState]).toEqual([['left'], false, 'disconnected'])
+  })
+  test('a microphone that is granted after the leave is stopped', async () => {
+    const sdk = await real(), grant = page.holdCapture()
+    const { call } = await bind({ publisher: publisher(sdk) })
+    const joined = call.join().catch(() => undefined)
+    await quiet(100)
+    await call.leave()
+    await grant()
+    await joined
+    await quiet(50)
+    expect(page.isHot()).toBe(false)
+  })
+  test('left and joined again at once: the second attempt connects', async () => {
+    let session: OT.Session | undefined
+    const { call } = await bind({ onSession: s => { session = s } })
+    const first = call.join().catch(() => undefined)
+    await until('a session', () => session !== undefined)
+    void call.leave()
+    session = undefined
+    const second = call.join().catch(() => undefined)
+    await until('the session again', () => (session as unknown as { currentState?: string })?.currentState === 'connecting')
+    expect(call.state).toBe('joining')
+    await call.leave()
+    await Promise.all([first, second])
+  })
+  test('a session without an id calls back with an error, which refuses the join', async () => {
+    const { call } = await bind({ sessionId: '' })
+    await expect(call.join()).rejects.toMatchObject({ cause: { reason: 'room-unavailable', vendor: { name: 'OT_INVALID_SESSION_ID', code: 1005 } } })
+  })
+})
+
+describe('ends from elsewhere', () => {
+  test.each(Object.entries(VONAGE_REASONS))('sessionDisconnected by %s is %s, once, and the microphone is closed', async (raw, reason) => {
+    const { fake, call, words } = start()
+    await call.join()
+    fake.end(raw)
+    const end = await call.ended
+    await call.settled
+    await quiet(5)
+    expect([end.reason, end.vendor, words(), page.isHot(), fake.listeners()]).toEqual([reason, { name: raw, message: 'disconnected' }, ['joined', 'left'], false, 0])
+  })
+  test('a moderator puts us out while we reconnect', async () => {
+    const { fake, call, words } = start()
+    await call.join()
+    fake.tell('sessionReconnecting')
+    fake.end('forceDisconnected')
+    expect(why(await call.ended)).toEqual({ reason: 'removed-by-host', initiator: 'host', vendor: { name: 'forceDisconnected', message: 'disconnected' } })
+    fake.tell('sessionReconnected')
+    await quiet(5)
+    expect(words()).toEqual(['joined', 'lost', 'left'])
+  })
+  test('the other side of a call of two is gone, by its own will or by the network', async () => {
+    const { fake, call } = start({ endsWhenAlone: true })
+    await call.join()
+    await until('the others', () => fake.state() === 'connected')
+    await quiet(5)
+    fake.otherGoes('networkDisconnected')
+    expect(why(await call.ended)).toEqual({ reason: 'remote-hangup', initiator: 'remote', vendor: { name: 'networkDisconnected', message: 'the last other connection is gone' } })
+    await call.settled
+    await until('to be out', () => fake.state() === 'disconnected')
+  })
+  test('our own connection is no other, and without endsWhenAlone a call goes on alone', async () => {
+    const { fake, call } = start({ endsWhenAlone: true }), alone = start()
+    await Promise.all([call.join(), alone.call.join()])
+    await quiet(5)
+    fake.tell('connectionDestroyed', { connection: { connectionId: 'me' }, reason: 'clientDisconnected' })
+    alone.fake.otherGoes()
+    await quiet(5)
+    expect([call.state, alone.call.state]).toEqual(['joined', 'joined'])
+    await Promise.all([call.leave(), alone.call.leave()])
+  })
+  test('a moderator mutes us', async () => {
+    const { fake, call, words } = start()
+    await call.join()
+    fake.tell('muteForced')
+    expect(words()).toEqual(['joined', 'muted'])
+    await call.leave()
+  })
+})
+
+describe('refusals', () => {
+  test.each([['OT_AUTHENTICATION_ERROR', 'Invalid token', 'unauthorised'], ['OT_AUTHENTICATION_ERROR', 'Token has expired', 'token-expired'], ['OT_SOCKET_CLOSE_TIMEOUT', 'closed', 'signalling-failed'], ['OT_CONNECTION_LIMIT_EXCEEDED', 'full', 'room-full'], ['OT_SOMETHING_NEW', 'new', 'unknown']])('connect() that calls back with %s, "%s", is %s', async (name, message, reason) => {
+    const { fake, call } = start()
+    fake.refuse(otError(name, message))
+    await expect(call.join()).rejects.toMatchObject({ cause: { reason, vendor: { name, code: 1006, message } } })
+    await call.settled
+    expect(page.isHot()).toBe(false)
+  })
+  test('a microphone that is refused refuses the join, and the session is left', async () => {
+    page.refuseCapture('NotAllowedError')
+    const { fake, call } = start()
+    await expect(call.join()).rejects.toMatchObject({ cause: { reason: 'no-media-permission', vendor: { name: 'OT_USER_MEDIA_ACCESS_DENIED' } } })
+    await call.settled
+    await until('to be out', () => fake.state() === 'disconnected')
+  })
+})
+
+describe('leaving', () => {
+  test('asks the SDK once, however it is left', async () => {
+    const { fake, call } = start()
+    let asked = 0
+    const { disconnect } = fake.session
+    fake.session.disconnect = () => { asked++; return disconnect() }
+    await call.join()
+    await Promise.all([call.leave(), call.leave('back')])
+    await call.settled
+    await quiet(5)
+    expect([asked, fake.listeners()]).toEqual([1, 0])
+  })
+  test('while it connects is over at once: the next call waits for nothing', async () => {
+    const { fake, call } = start({ timing: { disconnectMs: 50, lateMs: 600_000, ownerMs: 600_000 } })
+    fake.holdConnect()
+    const first = call.join().catch(() => undefined)
+    await until('a token', () => fake.tokens.length === 1)
+    void call.leave()
+    const second = call.join().catch(() => undefined)
+    await until('another token', () => fake.tokens.length === 2)
+    await call.leave()
+    await Promise.all([first, second])
+    expect(fake.listeners()).toBe(0)
+  })
+  test('while the token is fetched connects nothing and captures nothing', async () => {
+    let answer!: (token: string) => void
+    const { fake, call } = start({ token: () => new Promise<string>(resolve => { answer = resolve }) })
+    const joined = call.join().catch(() => undefined)
+    await until('the question', () => answer !== undefined)
+    await call.leave()
+    answer('token')
+    await joined
+    await quiet(5)
+    expect([fake.tokens, fake.state(), page.isHot()]).toEqual([[], 'disconnected', false])
+  })
+})
+
+describe('bad input', () => {
+  test('a publisher that throws when it is destroyed hides no end, and is told', async () => {
+    const diagnostics: string[] = [], { fake, call } = start({ publisher: () => ({ ...initPublisher(), destroy() { throw new Error('no') } }), onDiagnostic: d => { diagnostics.push(d.code) } })
+    await call.join()
+    fake.end('forceDisconnected')
+    expect((await call.ended).reason).toBe('removed-by-host')
+    await call.settled
+    expect([diagnostics, fake.thrown.count]).toEqual([['publisher-threw'], 0])
+  })
+  test('a disconnect that is answered by nothing ends the call all the same', async () => {
+    const { fake, call, words } = start()
+    await call.join()
+    fake.silence()
+    await call.leave()
+    await call.settled
+    expect([words(), page.isHot()]).toEqual([['joined', 'left'], false])
+  })
+  test('any payload of any event throws nothing into the SDK', async () => {
+    await fc.assert(fc.asyncProperty(fc.array(fc.tuple(fc.constantFrom('sessionReconnecting', 'sessionReconnected', 'sessionDisconnected', 'muteForced', 'connectionCreated', 'connectionDestroyed'), fc.oneof(fc.anything(), fc.record({ reason: fc.anything(), connection: fc.oneof(fc.anything(), fc.record({ connectionId: fc.anything() })) }))), { maxLength: 6 }), async told => {
+      const { fake, call } = start({ endsWhenAlone: true, timing: { disconnectMs: 20, lateMs: 0 } })
+      await call.join()
+      for (const [event, payload] of told) fake.tell(event, Object(payload) as object)
+      await call.leave()
+      await call.settled
+      await until('nothing to listen', () => fake.listeners() === 0)
+      expect([fake.thrown.count, page.isHot()]).toEqual([0, false])
+    }), { numRuns: 60 })
+  })
+  test('any reason or error is a cause, and its name is kept', () => {
+    const known = { ...VONAGE_ERRORS, ...VONAGE_REASONS }
+    fc.assert(fc.property(fc.oneof(fc.anything(), fc.string(), fc.record({ name: fc.string(), message: fc.string() })), raw => {
+      const { reason, vendor } = vonageCauseOf(raw)
+      expect(typeof vendor?.message).toBe('string')
+      if (typeof raw === 'string') expect(vendor).toMatchObject({ name: raw })
+      if (typeof raw === 'string' && !Object.hasOwn(known, raw) && !raw.startsWith('OT_SOCKET')) expect(reason).toBe('unknown')
+    }))
+  })
+  test('an SDK that lacks members is refused, and told which', async () => {
+    const diagnostics: string[] = [], { call } = tell(createVonageTransport({} as never, { applicationId: 'application', sessionId: 'session', token: 'token', onDiagnostic: d => { diagnostics.push(d.message) } }))
+    await expect(call.join()).rejects.toMatchObject({ cause: { reason: 'internal-error' } })
+    expect(diagnostics).toEqual(['Vonage: expected initSession, found none; give what @vonage/client-sdk-video@2 exports'])
+  })
+  test('a disconnect that throws does not keep us in the session', async () => {
+    const { fake, call } = start()
+    await call.join()
+    fake.refuseLeave()
+    void call.leave()
+    expect((await call.ended).reason).toBe('local-leave')
+    await call.settled
+    await until('to be out', () => fake.state() === 'disconnected')
+  })
+})

@@ -1,0 +1,34 @@
+/** The fake `OT`, and the microphone of the page. */
+import type { TransportPort } from '@onhook/machine'
+import type { TransportWorld } from '@onhook/adapters/contract'
+import { createVonageTransport } from '@onhook/adapters/vonage'
+import { installPage, page } from '../harness/page.ts'
+import { createFakeOT, initPublisher, otError } from './fake.ts'
+import { plainVonage } from './plain.ts'
+
+type Fake = ReturnType<typeof createFakeOT>
+function openWorld(bind: (fake: Fake) => TransportPort): TransportWorld {
+  installPage()
+  const fake = createFakeOT(), port = bind(fake), bound = fake.listeners()
+  return {
+    port,
+    remote: { join() { /* there is another connection */ }, leave: () => fake.otherGoes() },
+    cut: () => fake.tell('sessionReconnecting'),
+    restore() { if (fake.state() === 'connected') fake.tell('sessionReconnected') },
+    kick: () => fake.end('forceDisconnected'),
+    refuse: () => fake.refuse(otError('OT_AUTHENTICATION_ERROR', 'Invalid token', 1004)),
+    refuseLeave: () => fake.refuseLeave(),
+    holdJoin: () => fake.holdConnect(),
+    holdCapture: () => page.holdCapture(),
+    repeatCallbacks: () => fake.repeat(),
+    truth: {
+      hot: page.isHot,
+      connected: () => fake.state() !== 'disconnected',
+      muted: page.isMuted,
+      leaks: () => (fake.listeners() > bound ? ['listeners'] : []),
+    },
+    close: () => page.reset(),
+  }
+}
+export const openAdapter = (): TransportWorld => openWorld(({ OT }) => createVonageTransport(OT, { applicationId: 'application', sessionId: 'session', token: 'token', publisher: initPublisher, endsWhenAlone: true, timing: { disconnectMs: 200, lateMs: 100 } }))
+export const openPlain = (): TransportWorld => openWorld(({ OT }) => plainVonage(OT, initPublisher))
