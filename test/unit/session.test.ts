@@ -53,6 +53,18 @@ describe('what the contract does not ask', () => {
     port.subscribe(() => undefined)
     await expect(port.join({ attempt: 1, signal: new AbortController().signal })).rejects.toMatchObject({ reason: 'internal-error', message: 'Old: expected close, found none; give what old@2 exports' })
   })
+  test('a package that is a class is the package, and is not called to load it', async () => {
+    class Sdk { static open(): string { return 'opened' } }
+    const opened: string[] = []
+    const port = createSessionTransport<typeof Sdk>({
+      vendor: 'Class', sdk: Sdk, package: 'class@1', needs: ['open'], causeOf: () => ({ reason: 'unknown' }),
+      open: sdk => ({ join: () => { opened.push(sdk.open()) }, leave: () => undefined }),
+    })
+    port.subscribe(() => undefined)
+    void Promise.resolve(port.join({ attempt: 1, signal: new AbortController().signal })).catch(() => undefined)
+    await tick()
+    expect(opened).toEqual(['opened'])
+  })
   test('a package is loaded when it is first needed, and not before', async () => {
     let loads = 0
     const sdk = createScriptedSdk()

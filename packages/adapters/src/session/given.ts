@@ -20,5 +20,5 @@ export function vendorErrorOf(raw: unknown, name = 'Error'): VendorError {
 /** A cause in a vendor's words; `reason` undefined: that of an error of `getUserMedia` (Media Capture and Streams, 10.2), else `unknown`. */
 export const causeWith = (vendor: VendorError, reason?: EndReason): Cause & { vendor: VendorError } => ({
   vendor,
-  reason: reason ?? (/^(NotAllowed|Security)Error/.test(vendor.name) ? 'no-media-permission' : /^(NotFound|NotReadable|Overconstrained|Abort)Error/.test(vendor.name) ? 'device-failed' : 'unknown'),
+  reason: reason ?? (/^(NotAllowed|PermissionDenied|Security)Error/.test(vendor.name) ? 'no-media-permission' : /^(NotFound|NotReadable|Overconstrained|Abort)Error/.test(vendor.name) ? 'device-failed' : 'unknown'),
 })
