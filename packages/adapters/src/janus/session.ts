@@ -13,18 +13,19 @@ const TIMED_OUT = 3504
 
 export function createJanusSession<Media extends JanusMediaTrack>({ default: Janus }: JanusModule, options: JanusOptions<Media>, { hear, isOver, diagnose, contain, clock }: SessionKit): Session {
   let janus: JanusSession | undefined, handle: JanusHandle | undefined, socket: JanusSocket | undefined, code: number | undefined
-  let tracks: JanusTrack<Media>[] = [], me: unknown, isUp = false, hangup: unknown, isClaiming = false, timer: unknown
+  let tracks: JanusTrack<Media>[] = [], me: unknown, isUp = false, isAsked = false, hangup: unknown, isClaiming = false, timer: unknown
 
   const left = (reason: EndReason, vendor: VendorError): void => hear({ type: 'transport.left', cause: { reason, vendor } })
   const suspend = (name: string, message: unknown): void => hear({ type: 'transport.failed', recoverable: isUp, cause: { reason: 'media-failed', vendor: vendorErrorOf({ message }, name) } })
-  /** Before we are in, what is refused is the join; later it is one request, and the media tell what comes of it. */
-  const fail = (error: unknown): void => {
-    if (isUp) diagnose('request-refused', 'Janus: a request was refused; the call goes on', error)
+  /** Before we are in, what is refused is the join; later it is a request, of ours or of the host's. */
+  const fail = (error: unknown, isEnd = !isUp): void => {
+    if (!isEnd) diagnose('request-refused', 'Janus: a request was refused; the call goes on', error)
     else hear({ type: 'transport.failed', recoverable: false, cause: janusCauseOf(error) })
   }
   const send = (message: object, jsep?: object): void => {
+    isAsked = !isOver()
     // Some refusals are the answer itself, and no event.
-    if (!isOver()) handle!.send({ message, jsep, success: (answer: unknown) => { if (answer) read(answer) }, error: fail } as never)
+    if (isAsked) handle!.send({ message, jsep, success: (answer: unknown) => { if (answer) read(answer) }, error: (error: unknown) => fail(error) } as never)
   }
   const stop = (): void => { for (const { capture } of tracks) capture?.stop() }
 
@@ -45,7 +46,7 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
   /** Requests first, then the socket: nothing here waits for an answer, and no step for another. */
   function close(): void {
     clock.clearTimeout(timer as never)
-    for (const step of [stop, () => handle?.detach(), () => janus?.destroy({ unload: true, notifyDestroyed: false }), () => socket?.close()]) contain('leave', step)
+    for (const step of [stop, () => handle?.detach(), () => janus?.destroy({ unload: true, notifyDestroyed: false }), () => socket?.close()]) void contain('leave', step)
   }
   /** What comes after the end is given back. */
   const isIn = (): boolean => {
@@ -53,6 +54,7 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
     return !isOver()
   }
 
+  const tell = (jsep?: object): void => send(options.publish ?? { request: 'configure' }, jsep)
   async function publish(): Promise<void> {
     if (!tracks.length) tracks = await options.capture()
     if (isOver()) return stop()
@@ -61,14 +63,15 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
       iceRestart: isRestart,
       // Ours to stop: the server's hang-up is followed by another offer.
       tracks: isRestart ? [] : tracks.map(track => ({ ...track, dontStop: true })),
-      success: (jsep: object) => send(options.publish ?? { request: 'configure' }, jsep),
-      error: fail,
+      success: tell,
+      error: (error: unknown) => fail(error),
     } as never)
   }
-  const offer = (): void => { publish().catch(fail) }
+  const offer = (): void => { publish().catch((error: unknown) => fail(error)) }
+  const stateOf = (): string | undefined => handle?.webrtcStuff?.pc?.connectionState
   /** Read when told, from the connection itself: the client's typings lack `connectionState`, and its `iceState` is another thing. */
   function look(): void {
-    const state = handle?.webrtcStuff?.pc?.connectionState
+    const state = stateOf()
     if (!isUp || isClaiming) return
     if (state === 'connected') hear({ type: 'transport.restored' })
     else if (state === 'disconnected') hear({ type: 'transport.lost' })
@@ -78,19 +81,21 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
     if (isOver()) return
     const message = Object(raw) as Record<string, unknown>, end = endIn(message, me, options.endsWhenAlone)
     if (end) left(end, janusCauseOf(raw).vendor!)
-    else if (message['error_code']) fail(raw)
+    else if (message['error_code']) fail(raw, !isUp || isAsked)
+    else if (isClaiming) resume()
     // AudioBridge says `joined` of others too, without an id.
     else if (me === undefined && (message['videoroom'] ?? message['audiobridge']) === 'joined') {
       me = message['id']
       hear({ type: 'transport.accepted' })
       offer()
     }
+    isAsked = false
     // An answer that is refused: the connection tells, and one that comes twice is no harm.
-    if (jsep) contain('answer', () => handle!.handleRemoteJsep({ jsep } as never))
-    contain('onMessage', () => options.onMessage?.(raw, jsep, handle!))
+    if (jsep) void contain('answer', () => handle!.handleRemoteJsep({ jsep } as never))
+    void contain('onMessage', () => options.onMessage?.(raw, jsep, handle!))
   }
   const attach = (): void => janus!.attach({
-    ...options.attach, plugin: options.plugin, error: fail, iceState: look, connectionState: look, onmessage: read,
+    ...options.attach, plugin: options.plugin, error: (error: unknown) => fail(error), iceState: look, connectionState: look, onmessage: read,
     async success(attached: JanusHandle) {
       handle = attached
       if (isIn()) try { send(await give(options.join)) } catch (error) { fail(error) }
@@ -112,14 +117,16 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
     clock.clearTimeout(timer as never)
     if (!isOver()) timer = clock.setTimeout(claim, CLAIM_MS)
   }
+  function resume(): void {
+    isClaiming = false
+    if (stateOf() === 'connected') look()
+    else offer()
+  }
   function claim(): void {
+    clock.clearTimeout(timer as never)
     withSocket(() => janus!.reconnect({
-      success() {
-        isClaiming = false
-        if (!isIn()) return
-        if (handle?.webrtcStuff?.pc?.connectionState === 'connected') look()
-        else offer()
-      },
+      // What the room said meanwhile is lost, also that it put us out: it is asked, and an answer is the proof.
+      success: () => { if (isIn()) tell() },
       error(text) {
         const { reason, vendor } = janusCauseOf(text)
         if (reason === 'signalling-failed') claimLater()

@@ -46,7 +46,7 @@ export function createMediasoupSession<Device extends MediasoupDevice>({ Device 
       await device.load({ routerRtpCapabilities: room.routerRtpCapabilities } as never)
       if (isOver()) return
       const send = room.send && add(device.createSendTransport(room.send as never)), recv = room.recv && add(device.createRecvTransport(room.recv as never))
-      contain('onTransports', () => options.onTransports?.({ device, send, recv } as never))
+      void contain('onTransports', () => options.onTransports?.({ device, send, recv } as never))
       tracks = await options.capture?.() ?? []
       for (const track of tracks) {
         if (isOver()) return close()
