@@ -123,9 +123,12 @@ export async function createWorld(options: WorldOptions = {}) {
     state(next: 'active' | 'inactive' | 'background'): void {
       if (next === 'inactive') { if (!isAndroid) native.appState(next) } else phone.move(next)
     },
-    permit: (fact: Fact, isGranted: boolean): void => settings.set(fact, isGranted),
+    // Android ends the process of an app from which it takes a permission (commonsware.com/blog/2015/11/24); a living one can lose it by
+    // "Reset app preferences" only. In the moment between a start and its startForeground() nothing in JavaScript can answer that.
+    permit(fact: Fact, isGranted: boolean): void { if (isGranted || phone.service !== 'starting') settings.set(fact, isGranted) },
     ask(fact: Fact, answer: boolean | 'never'): void {
-      settings.willAnswer(fact, answer)
+      // Android asks nobody for what is held.
+      settings.willAnswer(fact, isAndroid && settings.holds(fact) ? true : answer)
       void rn.requestPermissions([fact])
     },
     net: (next: NativeNetwork): void => network.become(next),
