@@ -131,6 +131,24 @@ describe('the end', () => {
     await quiet(1_500)
     expect([server.joins, server.open, story.room().state]).toEqual([3, 0, 'disconnected'])
   })
+  test('in a room that tried another region first, which gives it another engine, the same is seen', async () => {
+    class Elsewhere extends livekit.Room {
+      constructor(options?: livekit.RoomOptions) {
+        super(options)
+        const { connect } = this
+        this.connect = (...parameters) => {
+          (this as unknown as { recreateEngine(): void }).recreateEngine()
+          return connect(...parameters)
+        }
+      }
+    }
+    const story = tell(createLiveKitTransport({ ...livekit, Room: Elsewhere }, { connection: { url: server.url, token: token() } }))
+    await story.call.join()
+    server.participant()!.cutSocket()
+    server.remove('us')
+    expect(await story.call.ended).toMatchObject({ reason: 'removed-by-host' })
+    await until('nothing to be open', () => server.open === 0)
+  })
   test('removed while a new session is under way: the answer to the join is the end', async () => {
     const story = await joined()
     server.firstMessage = leave(livekit.DisconnectReason.ROOM_DELETED)
@@ -156,8 +174,8 @@ describe('the end', () => {
     const two = await joined({ endsWhenAlone: true })
     server.other('them', false)
     expect(await ended(two)).toMatchObject({ reason: 'remote-hangup', initiator: 'remote' })
-    const many = await joined()
     server.other('them', true)
+    const many = await joined()
     server.other('them', false)
     await quiet(1_200)
     expect(many.call.state).toBe('joined')
@@ -168,7 +186,11 @@ describe('the end', () => {
     server.other('them', true)
     let hasLeft = 0
     const story = await joined({ endsWhenAlone: true, onRoom(room) { room.on(livekit.RoomEvent.ParticipantDisconnected, () => { hasLeft++ }) } })
+    server.holdsJoin = true
     server.migrate('reconnect')
+    await until('lost', () => story.words().at(-1) === 'lost')
+    await quiet(1_200)
+    server.release()
     await until('the new session', () => server.joins === 2 && story.words().at(-1) === 'restored')
     await quiet(1_200)
     expect([hasLeft, story.call.state]).toEqual([1, 'joined'])
@@ -274,8 +296,22 @@ describe('the microphone', () => {
     await story.call.join()
     await until('the publication', () => story.room().localParticipant.getTrackPublication(livekit.Track.Source.Microphone) !== undefined)
     expect(held.tracks.map(t => t.enabled)).toEqual([false])
+    expect(server.participant()!.bornMuted()).toEqual([true])
     void story.call.leave()
     await ended(story)
+  })
+  test('that is granted long after the leave, when nothing is waited for any more, is stopped at once', async () => {
+    let grant!: () => void
+    held.grant = new Promise(resolve => { grant = resolve })
+    const story = callOver({ microphone: true, timing: { lateMs: 10 } }), done = story.call.join().catch(() => undefined)
+    await quiet()
+    void story.call.leave()
+    await done
+    await quiet(50)
+    grant()
+    await until('the grant', () => held.tracks.length === 1)
+    await ended(story)
+    expect(server.joins).toBe(0)
   })
   test('that the host publishes is muted and told all the same, and one that nobody publishes is not opened by an unmute', async () => {
     const story = await joined()
@@ -290,6 +326,22 @@ describe('the microphone', () => {
     story.call.send({ type: 'user.unmute' })
     await until('unmuted', () => story.words().at(-1) === 'unmuted')
     void story.call.leave()
+    await ended(story)
+  })
+  test('that an unmute opens again, and that is granted after the leave, is stopped at once', async () => {
+    const story = await joined({ microphone: true, room: { publishDefaults: { stopMicTrackOnMute: true } } })
+    const publication = () => story.room().localParticipant.getTrackPublication(livekit.Track.Source.Microphone)
+    await until('the publication', () => publication() !== undefined)
+    story.call.send({ type: 'user.mute' })
+    await until('a closed microphone', () => held.tracks[0]?.readyState === 'ended' && publication()!.isMuted)
+    let grant!: () => void
+    held.grant = new Promise(resolve => { grant = resolve })
+    story.call.send({ type: 'user.unmute' })
+    await quiet()
+    void story.call.leave()
+    await story.call.ended
+    grant()
+    await until('the grant', () => held.tracks.length === 2)
     await ended(story)
   })
   test('that the server mutes is told', async () => {

@@ -8,7 +8,7 @@ export interface LiveKitAudioTrack {
 }
 export interface LiveKitPublication {
   readonly isMuted: boolean
-  readonly track?: { readonly mediaStreamTrack: { readonly muted: boolean }; stop(): void } | undefined
+  readonly track?: { readonly mediaStreamTrack: { readonly muted: boolean } } | undefined
   mute(): Promise<unknown>
   unmute(): Promise<unknown>
 }

@@ -62,10 +62,7 @@ export function createSession<R extends LiveKitRoom>(room: R, sdk: LiveKitSdk<R>
   }
   async function setMuted(muted: boolean): Promise<void> {
     isMuted = muted
-    const publication = published()
-    await publication?.[muted ? 'mute' : 'unmute']()
-    // Unmuting may open the microphone again, and it may be granted late.
-    if (isOver()) publication?.track?.stop()
+    await published()?.[muted ? 'mute' : 'unmute']()
     tellMuted()
   }
   const listeners: Record<string, (code: unknown) => void> = {

@@ -21,7 +21,8 @@ export type Participant = {
   /** The client said that it leaves, or it was told to. */
   readonly isGone: boolean
   tracks(): string[]
-  mutes(): boolean[]
+  /** Whether each was muted when it was published. */
+  bornMuted(): boolean[]
   join(socket: WebSocket, offer?: SessionDescription): void
   resume(socket: WebSocket): void
   /** Answers the offers that were held back. */
@@ -38,7 +39,7 @@ export type Participant = {
 
 export function createParticipant(sid: string, claims: Claims, knobs: Knobs, onGone: () => void): Participant {
   let socket: WebSocket | undefined, isGone = false, isClosed = false
-  const tracks: string[] = [], mutes: boolean[] = [], held: SessionDescription[] = []
+  const tracks: string[] = [], bornMuted: boolean[] = [], held: SessionDescription[] = []
   const send = (message: Answer): void => { if (!knobs.isSilent && socket?.readyState === 1) socket.send(writeAnswer(message)) }
   const peer: Peer = createPeer()
 
@@ -58,12 +59,12 @@ export function createParticipant(sid: string, claims: Claims, knobs: Knobs, onG
       case 'offer': void answer(message.value); break
       case 'trickle': peer.candidate(JSON.parse(message.value.candidateInit) as RTCIceCandidateInit); break
       case 'addTrack': {
-        const { cid, type, source, name } = message.value, track = `TR_${sid}_${tracks.length + 1}`
+        const { cid, type, source, name, muted } = message.value, track = `TR_${sid}_${tracks.length + 1}`
         tracks.push(track)
+        bornMuted.push(muted)
         send({ case: 'trackPublished', value: new TrackPublishedResponse({ cid, track: new TrackInfo({ sid: track, type, source, name }) }) })
         break
       }
-      case 'mute': mutes.push(message.value.muted); break
       case 'leave': close(); break
     }
   }
@@ -82,7 +83,7 @@ export function createParticipant(sid: string, claims: Claims, knobs: Knobs, onG
     sid, claims,
     get isGone() { return isGone },
     tracks: () => tracks,
-    mutes: () => mutes,
+    bornMuted: () => bornMuted,
     join(next, offer) {
       listen(next)
       send({ case: 'join', value: joinResponse(sid, claims, knobs.heartbeat, [...knobs.others].map(identity => otherInfo(identity, true))) })
