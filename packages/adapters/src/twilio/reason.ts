@@ -35,6 +35,5 @@ export const TWILIO_REASONS = {
 export function twilioCauseOf(raw: unknown): Cause {
   const vendor = vendorErrorOf(raw, 'TwilioError')
   for (const [reason, codes] of Object.entries<readonly number[]>(TWILIO_REASONS)) if (codes.includes(vendor.code as number)) return causeWith(vendor, reason as EndReason)
-  // A cancelled connect() says only this; a wrong argument is a TypeError.
-  return causeWith(vendor, vendor.message === 'Canceled' ? 'join-cancelled' : vendor.name === 'TypeError' ? 'internal-error' : undefined)
+  return causeWith(vendor, vendor.message === 'Canceled' ? 'join-cancelled' : undefined) // a cancelled connect() says only this
 }

@@ -1,0 +1,43 @@
+/** Chime's status codes as causes of an end. */
+import type { Cause, EndReason } from '@onhook/machine'
+import { causeWith, vendorErrorOf } from '../session/index.ts'
+import type { ChimeStatus } from './options.ts'
+
+/** By `MeetingSessionStatusCode` of amazon-chime-sdk-js 3.32, whose doc comments say what each is. */
+export const CHIME_REASONS = [
+  'unknown', // OK: used inside, no end
+  'local-leave', // Left
+  'duplicate-identity', // AudioJoinedFromAnotherDevice
+  'unauthorised', // AudioAuthenticationRejected
+  'room-full', // AudioCallAtCapacity
+  'room-ended', // MeetingEnded
+  'media-failed', // AudioInternalServerError
+  'media-failed', // AudioServiceUnavailable
+  'media-failed', // AudioDisconnected
+  'room-full', // VideoCallSwitchToViewOnly: used inside, no end
+  'room-full', // VideoCallAtSourceCapacity
+  'unauthorised', // SignalingBadRequest: the attendee was deleted, or never was
+  'signalling-failed', // SignalingInternalServerError
+  'signalling-failed', // SignalingRequestFailed
+  'signalling-failed', // SignalingChannelClosedUnexpectedly
+  'media-failed', // ICEGatheringTimeoutWorkaround
+  'network-lost', // ConnectionHealthReconnect
+  'internal-error', // RealtimeApiFailed: a callback that has thrown
+  'join-timeout', // TaskFailed: a step of connecting has failed
+  'negotiation-failed', // IncompatibleSDP
+  'room-ended', // TURNCredentialsForbidden: ended, or the attendee was removed
+  'join-timeout', // NoAttendeePresent
+  'removed-by-host', // AudioAttendeeRemoved
+  'removed-by-host', // AudioVideoWasRemovedFromPrimaryMeeting
+  'network-lost', // AudioVideoDisconnectedWhilePromoted
+  'media-failed', // AudioDisconnectAudio
+  'media-failed', // EncodedTransformManagerFailed
+] as const satisfies readonly EndReason[]
+
+/** A `MeetingSessionStatus`, or what was thrown while the session was made. Never throws; what it does not know is `unknown`. */
+export function chimeCauseOf(raw: unknown): Cause {
+  try {
+    const code = (raw as ChimeStatus).statusCode()
+    return causeWith(vendorErrorOf({ code, message: raw }, 'MeetingSessionStatus'), CHIME_REASONS[code] ?? 'unknown')
+  } catch { return causeWith(vendorErrorOf(raw)) }
+}

@@ -1,0 +1,73 @@
+/** A world of Amazon Chime: the real SDK and real libwebrtc in this process, and a media server of ours on this machine. */
+import wrtc from '@roamhq/wrtc'
+import type { TransportPort } from '@onhook/machine'
+import type { TransportCapabilities, TransportWorld } from '@onhook/adapters/contract'
+import type { DefaultMeetingSession } from 'amazon-chime-sdk-js'
+import { createMicrophone } from '../harness/webrtc-globals.ts'
+import { installPage } from '../harness/page.ts'
+import { loadChime } from './package.ts'
+import { startChimeServer, type ChimeServer } from './server.ts'
+
+installPage()
+const pcs: RTCPeerConnection[] = []
+class Connection extends wrtc.RTCPeerConnection {
+  constructor(configuration?: RTCConfiguration) { super(configuration); pcs.push(this) }
+}
+Object.assign(globalThis, { RTCPeerConnection: Connection, MediaStream: wrtc.MediaStream, MediaStreamTrack: wrtc.MediaStreamTrack, RTCSessionDescription: wrtc.RTCSessionDescription, RTCIceCandidate: wrtc.RTCIceCandidate })
+export const chime = loadChime()
+
+export const CLAIMS = {
+  cancelsJoin: true, capturesMedia: true, mutes: true, knowsRemoteHangup: true, canBeCutOff: true, canBeRemoved: true, canBeRefused: true, containsListeners: true, callbacksCanRepeat: true,
+} as const satisfies Partial<TransportCapabilities>
+/** A connect that is not answered is given up by the SDK itself: within the time that a leave may take. */
+const CONNECT_MS = 1_500
+export const LIMITS = { joinMs: 8_000, leaveMs: 5_000, lossMs: 8_000, restoreMs: 8_000, endMs: 8_000, quietMs: 25, orderings: 8 }
+
+/** What a host has: a way to make a meeting session, and the SDK. */
+export type Given = { createSession: () => DefaultMeetingSession }
+export type ChimeWorld = TransportWorld & { server: ChimeServer; sessions: DefaultMeetingSession[]; microphone: ReturnType<typeof createMicrophone>; createSession(): DefaultMeetingSession }
+
+/** @param configuration more for the `MeetingSessionConfiguration` */
+export async function createChimeWorld(bind: (given: Given) => TransportPort, more: object = {}): Promise<ChimeWorld> {
+  const server = await startChimeServer(), microphone = createMicrophone(), sessions: DefaultMeetingSession[] = [], from = pcs.length
+  Object.assign(navigator.mediaDevices, { getUserMedia: () => microphone.open() })
+  let isTwice = false
+  const createSession = (): DefaultMeetingSession => {
+    const configuration = new chime.MeetingSessionConfiguration(
+      { Meeting: { MeetingId: 'meeting', MediaPlacement: { AudioHostUrl: 'audio', SignalingUrl: server.url, TurnControlUrl: '' } } },
+      { Attendee: { AttendeeId: 'we', JoinToken: 'token' } },
+    )
+    Object.assign(configuration, { connectionTimeoutMs: CONNECT_MS, reconnectShortBackOffMs: 50, reconnectLongBackOffMs: 100, ...more })
+    const logger = new chime.NoOpLogger(), session = new chime.DefaultMeetingSession(configuration, logger, new chime.DefaultDeviceController(logger))
+    const { audioVideo } = session, add = audioVideo.addObserver.bind(audioVideo)
+    audioVideo.addObserver = observer => {
+      add(observer)
+      if (isTwice) add({ ...observer })
+    }
+    sessions.push(session)
+    return session
+  }
+  return {
+    server, sessions, microphone, createSession,
+    port: bind({ createSession }),
+    remote: { join: () => server.others('they'), leave: () => server.others() },
+    cut: () => server.cut(),
+    restore: () => server.restore(),
+    refuse: () => server.refuse(409),
+    kick: () => server.status(411),
+    holdJoin: () => server.hold(),
+    holdCapture: () => microphone.hold(),
+    repeatCallbacks: () => { isTwice = true },
+    truth: {
+      hot: () => microphone.live() > 0,
+      connected: () => server.sockets() > 0,
+      muted: () => sessions.at(-1)?.audioVideo.realtimeIsLocalAudioMuted() === true,
+      leaks: () => pcs.slice(from).filter(pc => pc.connectionState !== 'closed').map(() => 'a peer connection'),
+    },
+    async close() {
+      for (const { audioVideo } of sessions) audioVideo.stop()
+      for (const pc of pcs.slice(from)) pc.close()
+      await server.close()
+    },
+  }
+}
