@@ -8,6 +8,8 @@ export type SocketProxy = {
   open(): number
   /** Holds back what the server says and matches, until it is let go. */
   hold(matches: (text: string) => boolean): () => void
+  /** Holds back what the client says, until it is let go. */
+  stall(): () => void
   repeat(matches: (text: string) => boolean): void
   /** Both directions are swallowed; the sockets stay open. */
   silence(): void
@@ -20,7 +22,7 @@ export async function openSocketProxy(target: string, protocol: string): Promise
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })
   await once(server, 'listening')
   const held: { matches: (text: string) => boolean; waiting: (() => void)[] }[] = [], lines = new Set<WebSocket>()
-  let repeats = (_: string): boolean => false, isSilent = false
+  let repeats = (_: string): boolean => false, isSilent = false, stalled: (() => void)[] | undefined
   server.on('connection', client => {
     const up = new WebSocket(target, protocol), early: string[] = []
     lines.add(client)
@@ -30,8 +32,12 @@ export async function openSocketProxy(target: string, protocol: string): Promise
     up.on('error', both(socket => { socket.terminate() }))
     client.on('message', data => {
       if (isSilent) return
-      if (up.readyState === WebSocket.OPEN) up.send(String(data))
-      else early.push(String(data))
+      const pass = (): void => {
+        if (up.readyState === WebSocket.OPEN) up.send(String(data))
+        else early.push(String(data))
+      }
+      if (stalled) stalled.push(pass)
+      else pass()
     })
     up.on('open', () => { for (const text of early.splice(0)) up.send(text) })
     up.on('message', data => {
@@ -60,6 +66,13 @@ export async function openSocketProxy(target: string, protocol: string): Promise
       return () => {
         held.splice(held.indexOf(hold), 1)
         for (const send of hold.waiting.splice(0)) send()
+      }
+    },
+    stall() {
+      const mine: (() => void)[] = stalled = []
+      return () => {
+        stalled = undefined
+        for (const pass of mine) pass()
       }
     },
     repeat(matches) { repeats = matches },
