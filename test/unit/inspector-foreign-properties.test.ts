@@ -2,7 +2,7 @@
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
 import { WebSocket } from 'ws'
-import { type AnyStateNode, createActor, createMachine, getNextSnapshot } from 'xstate'
+import { type AnyStateNode, createActor, getNextSnapshot } from 'xstate'
 import type { ServerFrame, TraceRecord } from '@onhook/inspector/common'
 import { checkRecord } from '../../packages/inspector/src/common/trace.ts'
 import { type ActorChart, chartOf, eventName } from '../../packages/inspector/src/common/foreign-chart.ts'
@@ -13,6 +13,7 @@ import { readForeign, sourceOf } from '../../packages/inspector/src/common/forei
 import { plain } from '../../packages/inspector/src/client/xstate/plain.ts'
 import { patience } from '../support/seed.ts'
 import { atEnd, start, stopAll, watch } from './inspector-foreign-kit.ts'
+import { machineOf, shape, ways } from './inspector-foreign-machines.ts'
 
 stopAll()
 
@@ -47,7 +48,7 @@ describe('a message of a foreign wire', () => {
     if (read.ok) for (const n of read.value.news) expect(n).toMatchObject({ session: expect.any(String), t: expect.any(Number) })
     else expect(read.problem).toEqual({ field: expect.stringMatching(/./), expected: expect.stringMatching(/./), found: expect.stringMatching(/./) })
   })
-  test.prop([fc.array(message, { maxLength: 40 })])('whatever follows whatever, what is written are whole traces, and each can be drawn', (messages) => {
+  test.prop([fc.array(message, { maxLength: 40, size: 'max' })])('whatever follows whatever, what is written are whole traces, and each can be drawn', (messages) => {
     for (const source of ['statelyai-inspect', 'xstate-4'] as const) {
       const records: TraceRecord[] = [], writer = createActorWriter(source, (r) => records.push(r))
       for (const m of messages) { const read = readForeign(JSON.stringify(m), 1_000); if (read.ok && read.value.source === source) for (const n of read.value.news) writer.tell(n) }
@@ -64,49 +65,23 @@ const news = fc.oneof(
   fc.record({ is: fc.constant('stop' as const), session: fc.constantFrom('a', 'b'), t: fc.nat() }),
   fc.record({ is: fc.constant('actor' as const), session: fc.constantFrom('a', 'b'), t: fc.nat(), info: fc.constant({ source: 'xstate-4' as const, session: 'a', id: 'm' }) }),
 )
-test.prop([fc.array(news, { maxLength: 60 })])('every event that was heard of is in a trace once it was answered, was overtaken, or its actor is over', (all) => {
+test.prop([fc.array(news, { maxLength: 60, size: 'max' })])('every event that was heard of is in a trace once it was answered, was overtaken, or its actor is over', (all) => {
   const records: TraceRecord[] = [], writer = createActorWriter('xstate-4', (r) => records.push(r))
-  for (const n of all) writer.tell(n as ActorNews)
+  for (const [i, n] of all.entries()) writer.tell((n.is === 'event' ? { ...n, event: { ...n.event, mark: i } } : n) as ActorNews)
   for (const session of ['a', 'b']) writer.tell({ is: 'stop', session, t: 0 })
   expectTraces(records)
-  const steps = records.filter((r) => r.kind === 'step').length, events = all.filter((n) => n.is === 'event').length, snapshots = all.filter((n) => n.is === 'snapshot').length
-  expect(steps).toBeGreaterThanOrEqual(Math.max(events, snapshots))
-  expect(steps).toBeLessThanOrEqual(events + snapshots)
+  const marks = records.flatMap((r) => (r.kind === 'step' && r.event['mark'] !== undefined ? [Number(r.event['mark'])] : []))
+  expect(marks.toSorted((x, y) => x - y)).toEqual(all.flatMap((n, i) => (n.is === 'event' ? [i] : [])))
+  // What no event was heard of is told as well, once.
+  const steps = records.filter((r) => r.kind === 'step').length, snapshots = all.filter((n) => n.is === 'snapshot').length
+  expect(steps - marks.length).toBeLessThanOrEqual(snapshots)
 })
 
-/** Any machine, up to three levels: nested, parallel, final and history states, transitions between any two. */
-type Shape = { kind: 'atomic' | 'compound' | 'parallel' | 'final' | 'history'; children: Shape[] }
-const none: Shape[] = []
-const shape = fc.letrec<{ state: Shape; some: Shape }>((tie) => ({
-  some: fc.record({ kind: fc.constantFrom<Shape['kind']>('compound', 'parallel'), children: fc.array(tie('state'), { minLength: 1, maxLength: 3 }) }),
-  state: fc.oneof({ depthSize: 'small', maxDepth: 2, withCrossShrink: true }, fc.record({ kind: fc.constantFrom<Shape['kind']>('atomic', 'atomic', 'final', 'history'), children: fc.constant(none) }), tie('some')),
-})).some
-type Config = { id?: string; type?: string; initial?: string; history?: string; states?: Record<string, Config>; on?: Record<string, object[]> }
-function configOf({ kind, children }: Shape, insideParallel = false): Config {
-  if (kind === 'atomic' || insideParallel && (kind === 'final' || kind === 'history')) return {}
-  if (kind === 'final') return { type: 'final' }
-  if (kind === 'history') return { type: 'history', history: 'deep' }
-  // The first of a compound state must be one that it can be in.
-  const states = Object.fromEntries(children.map((c, i) => [`s${i}`, configOf(i === 0 && (c.kind === 'history' || c.kind === 'final') ? { kind: 'atomic', children: [] } : c, kind === 'parallel')]))
-  return kind === 'parallel' ? { type: 'parallel', states } : { initial: 's0', states }
-}
-const machineOf = (s: Shape, ways: readonly (readonly [number, number, number])[]) => {
-  const config: Config = { id: 'm', ...configOf(s) }, paths: string[] = [], byPath = new Map<string, Config>()
-  const visit = (c: Config, path: string) => { for (const [k, child] of Object.entries(c.states ?? {})) { const p = path === '' ? k : `${path}.${k}`; paths.push(p); byPath.set(p, child); visit(child, p) } }
-  visit(config, '')
-  for (const [a, b, e] of ways) {
-    const from = byPath.get(paths[a % paths.length]!)!, to = paths[b % paths.length]!
-    if (from.type === 'final' || from.type === 'history') continue
-    ;((from.on ??= {})[`E${e}`] ??= []).push({ target: `#m.${to}`, ...(e === 2 && { guard: () => false }) })
-  }
-  return createMachine(config as never)
-}
-const ways = fc.array(fc.tuple(fc.nat(40), fc.nat(40), fc.nat(2)), { maxLength: 12 })
 const nodesOf = (node: AnyStateNode): AnyStateNode[] => [node, ...Object.values(node.states).flatMap(nodesOf)]
 const pathOf = (n: { path: string[] }): string => n.path.join('.')
 
 describe('any machine', () => {
-  test.prop([shape, ways, fc.array(fc.nat(2), { maxLength: 8 })])('its states stand in the record as they are active in XState, whatever it does', (s, w, events) => {
+  test.prop([shape, ways, fc.array(fc.nat(2), { maxLength: 8, size: 'max' })])('its states stand in the record as they are active in XState, whatever it does', (s, w, events) => {
     const machine = machineOf(s, w)
     let snapshot = createActor(machine).getSnapshot()
     for (const e of [undefined, ...events]) {
@@ -149,7 +124,7 @@ const frame = fc.oneof(
 ).map((x) => JSON.stringify(x))
 
 describe('the relay', () => {
-  test.prop([fc.array(fc.record({ who: fc.constantFrom(0 as const, 1 as const, 2 as const, 3 as const), text: fc.oneof(message.map((m) => JSON.stringify(m)), frame, fc.string()) }), { maxLength: 40 })], { numRuns: 25 })(
+  test.prop([fc.array(fc.record({ who: fc.constantFrom(0 as const, 1 as const, 2 as const, 3 as const), text: fc.oneof(message.map((m) => JSON.stringify(m)), frame, fc.string()) }), { maxLength: 40, size: 'max' })], { numRuns: 25 })(
     'never falls over, and nobody is told what another said, whatever four clients say in whatever order', async (all: Said[]) => {
       const relay = await start(), v = await watch(relay)
       // Each client’s words carry its mark, in every text that it says.

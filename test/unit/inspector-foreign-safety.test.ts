@@ -28,7 +28,7 @@ async function recorder(relay: Relay, id: string, more: object = {}) {
 }
 
 describe('pace', () => {
-  property.prop([fc.array(fc.record({ wait: fc.nat(3_000), bytes: fc.integer({ min: 1, max: 5_000 }) }), { maxLength: 60 })])('whatever a client sends, no more is read of it than its share and one frame', (frames) => {
+  property.prop([fc.array(fc.record({ wait: fc.nat(3_000), bytes: fc.integer({ min: 1, max: 5_000 }) }), { maxLength: 60, size: 'max' })])('whatever a client sends, no more is read of it than its share and one frame', (frames) => {
     vi.useFakeTimers()
     try {
       const socket = Object.assign(new EventEmitter(), { paused: false, pause() { socket.paused = true }, resume() { socket.paused = false } })
@@ -49,15 +49,20 @@ describe('pace', () => {
       expect(socket.paused).toBe(false)
     } finally { vi.useRealTimers() }
   })
-  test('a client that floods is held back and told so, nothing of it is lost, and another is heard meanwhile', async () => {
-    const relay = await start({ pace: { framesPerSecond: 800 } }), flooder = await recorder(relay, 'flooder'), good = await recorder(relay, 'good')
-    for (let i = 0; i < 6_400; i++) flooder.tell(i, 'x'.repeat(200))
+  test('a client that floods is held back and told so once, and nothing of it is lost', async () => {
+    const relay = await start({ pace: { framesPerSecond: 150 } }), flooder = await recorder(relay, 'flooder')
+    for (let i = 0; i < 1_200; i++) flooder.tell(i, 'x'.repeat(200))
+    await flooder.until(() => flooder.acked() === 1_200)
+    expect(flooder.frames.filter((f) => f.problem?.field === 'rate')).toHaveLength(1)
+  })
+  test('another is heard while it is held back', async () => {
+    // All of it would take two minutes; of what is told at once some 64 KiB more than its share is heard.
+    const relay = await start({ pace: { framesPerSecond: 50 } }), flooder = await recorder(relay, 'flooder'), good = await recorder(relay, 'good')
+    for (let i = 0; i < 6_000; i++) flooder.tell(i, 'x'.repeat(200))
     await flooder.until(() => flooder.frames.some((f) => f.problem?.field === 'rate'))
     const n = good.tell(0)
     await good.until(() => good.frames.some((f) => f.kind === 'ack' && f.n === n))
-    expect(flooder.acked()).toBeLessThan(6_400)
-    await flooder.until(() => flooder.acked() === 6_400)
-    expect(flooder.frames.filter((f) => f.problem?.field === 'rate')).toHaveLength(1)
+    expect(flooder.acked()).toBeLessThan(6_000)
   })
   test('a viewer that floods sends no flood into an app, and the events of another go through', async () => {
     const relay = await start(), app = await recorder(relay, 'app', { accepts: true }), flooder = await watch(relay), v = await watch(relay)
@@ -75,7 +80,7 @@ describe('pace', () => {
 
 describe('the history', () => {
   const record = (call: string, seq: number, payload = '') => ({ v: 1, kind: 'step', call, attempt: 1, seq, event: { type: 'A', payload } }) as const
-  property.prop([fc.array(fc.record({ device: fc.constantFrom('a', 'b', 'c'), many: fc.integer({ min: 1, max: 40 }), size: fc.constantFrom(1, 200, 3_000) }), { maxLength: 30 })])('is bounded, and a device that holds less than its share loses nothing to the others', (bursts) => {
+  property.prop([fc.array(fc.record({ device: fc.constantFrom('a', 'b', 'c'), many: fc.integer({ min: 1, max: 40 }), size: fc.constantFrom(1, 200, 3_000) }), { maxLength: 30, size: 'max' })], { numRuns: 30 })('is bounded, and a device that holds less than its share loses nothing to the others', (bursts) => {
     const h = new History(60, 20_000), seqs = new Map<string, number>(), sent = new Map<string, { bytes: number; records: number }>()
     for (const { device, many, size } of bursts) for (let i = 0; i < many; i++) {
       const seq = seqs.get(device) ?? 0, r = record(device, seq, 'x'.repeat(size)), s = sent.get(device) ?? { bytes: 0, records: 0 }
@@ -119,7 +124,7 @@ describe('the history', () => {
 })
 
 describe('events that are sent', () => {
-  property.prop([fc.array(fc.record({ viewer: fc.nat(3), device: fc.constantFrom('open', 'shut', 'gone'), answer: fc.constantFrom('', 'no', undefined, 'never'), liar: fc.boolean() }), { maxLength: 40 })])('each is answered once, to whoever asked, by the device that was asked', (asked) => {
+  property.prop([fc.array(fc.record({ viewer: fc.nat(3), device: fc.constantFrom('open', 'shut', 'gone'), answer: fc.constantFrom('', 'no', undefined, 'never'), liar: fc.boolean() }), { maxLength: 40, size: 'max' })])('each is answered once, to whoever asked, by the device that was asked', (asked) => {
     vi.useFakeTimers()
     try {
       const sends = createSends(1_000), got: string[] = []
@@ -157,12 +162,12 @@ test('XState 4 resolves in its own member of the workspace and nowhere else', as
 })
 
 test('a client whose every record is a call of its own, and one that comes back under ever new names, cost no more than others', () => {
-  const h = new History(100_000, 256 * 1024 * 1024), record = (call: string) => ({ v: 1, kind: 'step', call, attempt: 1, seq: 0, event: { type: 'A' } }) as const
+  const h = new History(80_000, 256 * 1024 * 1024), record = (call: string) => ({ v: 1, kind: 'step', call, attempt: 1, seq: 0, event: { type: 'A' } }) as const
   const began = process.cpuUsage()
-  for (let i = 0; i < 130_000; i++) h.add('d', record(`call ${i}`))
-  // A look at all traces for each record would be five thousand million looks.
-  expect(process.cpuUsage(began).user / 1e6).toBeLessThan(8)
-  expect(h.records).toBe(100_000)
+  for (let i = 0; i < 100_000; i++) h.add('d', record(`call ${i}`))
+  // A look at all traces for each record would be three thousand million looks.
+  expect(process.cpuUsage(began).user / 1e6).toBeLessThan(5)
+  expect(h.records).toBe(80_000)
   for (let i = 0; i < 100; i++) { h.add(`device ${i}`, record('k')); h.forgetDevice(`device ${i}`) }
   h.forgetDevice('d')
   expect([h.records, h.bytes]).toEqual([0, 0])

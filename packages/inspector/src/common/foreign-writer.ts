@@ -85,7 +85,7 @@ export function createActorWriter(source: ActorInfo['source'], write: (record: T
       const context = textOf(n.context), newContext = context !== a.context
       const commands = (n.actions ?? []).map(({ type }) => ({ type }))
       const ignored = n.isIgnored ?? false
-      const why = ignored || (isSame && !newContext && commands.length === 0 && !n.took?.length) ? whyNot(a.info.chart, to, w.event.type) : undefined
+      const why = ignored || (n.isIgnored === undefined && w.event.type !== 'xstate.stop' && isSame && !newContext && commands.length === 0 && !n.took?.length) ? whyNot(a.info.chart, to, w.event.type) : undefined
       // Where the source does not say whether it was taken, no transition at all for it says so.
       const isOut = ignored || (n.isIgnored === undefined && why?.startsWith('no transition') === true)
       a.context = context

@@ -4,7 +4,7 @@
  */
 import { type Call, type Row } from '../../common/index.ts'
 import type { CallIndex } from '../store/call-index.ts'
-import { kindOf, sessionAfter, seqOf, isTransition, nameOf } from '../store/row-kind.ts'
+import { kindOf, sessionAfter, seqOf, isMove, nameOf } from '../store/row-kind.ts'
 import { changesOf, runAt, valuesAt } from '../../common/index.ts'
 
 export type Filter = {
@@ -56,7 +56,7 @@ function termOf(body: string, regions: readonly string[], unknown: string[], wor
     case 'why': return (c, _, i) => { const row = c.rows[i]!; return row.kind === 'step' && row.why !== undefined && fits(row.why) }
     // Of another machine, every region of its own.
     case 'state': return (c, _, i) => { const row = c.rows[i]!; return row.kind !== 'missing' && Object.values(valuesAt(c, row.seq)).some((v) => typeof v === 'string' && fits(v)) }
-    case 'to': return (c, _, i) => { const row = c.rows[i]!; return isTransition(row) && row.kind === 'step' && (typeof row.to?.['session'] === 'string' ? fits(row.to['session']) : changesOf(row).some(([, , to]) => fits(to))) }
+    case 'to': return (c, _, i) => { const row = c.rows[i]!; return isMove(row) && row.kind === 'step' && (typeof row.to?.['session'] === 'string' ? fits(row.to['session']) : changesOf(row).some(([, , to]) => fits(to))) }
     case 'cmd': return (c, _, i) => { const row = c.rows[i]!; return row.kind === 'step' ? (row.commands ?? []).some((k) => fits(k.type)) : row.kind === 'port' && fits(row.command) }
     case 'reason': return (c, _, i) => { const row = c.rows[i]!; return row.kind === 'close' ? fits(row.end?.reason ?? '') : row.kind === 'step' && (row.commands ?? []).some((k) => k.type === 'recordEnd' && fits(String(k['reason']))) }
     case 'prop': return (_, x, i) => (x.alarmsByRow.get(i) ?? []).some((a) => fits(a.id))
@@ -70,7 +70,7 @@ function kindsOf(call: Call, index: CallIndex, i: number): string[] {
   const row = call.rows[i]!, kind = kindOf(row), out: string[] = [kind]
   if (kind === 'noted') out.push('kept')
   if (row.kind === 'step' && (row.commands?.length ?? 0) > 0) out.push('command')
-  if (isTransition(row)) out.push('transition')
+  if (isMove(row)) out.push('transition')
   if (index.alarmsByRow.has(i)) out.push('violation')
   return out
 }

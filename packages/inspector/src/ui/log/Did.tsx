@@ -36,7 +36,7 @@ export function Did({ call, record, room, bad }: { call: Call; record: Row; room
     const failed = outcomes?.some((o) => o.command === c.type && o.outcome !== 'done')
     items.push({ width: words.length * MONO + 22 + (failed ? 12 : 0), node: <span key={`c${i}`} className={`cmd${bad?.includes(c.type) ? ' bad' : ''}`}>{words}{failed ? <b title="its port failed or did not answer">!</b> : null}</span> })
   }
-  const moved = isTransition(record) && 'session' in (record.to ?? {})
+  const moved = isTransition(record)
   if (!moved && !isActor(call)) for (const [region, , to] of changesOf(record)) if (region !== 'session') items.push({ width: (regionName(region).length + valueName(to).length) * SANS + 16, node: <span key={region} className="did"><em>{regionName(region)}</em> {valueName(to)}</span> })
   let left = room - (moved ? String(record.to?.['session']).length * SANS + 34 : 0), hidden = 0
   const shown: React.ReactNode[] = []

@@ -6,7 +6,7 @@ import type { Call, Row } from '../../common/index.ts'
 import { isActor } from '../actors/actors.ts'
 import { type Alarm, type AlarmWatch, watchAlarms } from './alarms.ts'
 import { Growable } from './growable.ts'
-import { ROW_KINDS, type RowKind, isTransition, kindOf, timeOf } from './row-kind.ts'
+import { ROW_KINDS, type RowKind, isMove, kindOf, timeOf } from './row-kind.ts'
 
 export type Scale = 'folded' | 'true' | 'steps'
 
@@ -75,7 +75,7 @@ export class CallIndex {
     // A result stands with its step: it takes no room of its own.
     const room = kind === 'port' ? 2 : 26
     this.#folded.push(i === 0 ? 0 : this.#folded.at(i - 1) + room + Math.min(dt, FOLD_MS) * 0.7 + (dt > FOLD_MS ? 46 * Math.log2(dt / FOLD_MS) : 0))
-    if (isTransition(row)) this.transitions.push(i)
+    if (isMove(row)) this.transitions.push(i)
     const alarms = this.#isCall ? this.#watch.see(row, i) : []
     if (alarms.length > 0) { this.alarms.push(...alarms); this.alarmsByRow.set(i, alarms) }
   }

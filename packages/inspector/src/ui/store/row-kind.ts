@@ -24,9 +24,11 @@ export const sessionAfter = (call: Call, row: Row): string | null => {
   const to = row.kind === 'step' ? row.to?.['session'] : undefined
   return typeof to === 'string' ? to : (runAt(call.runs['session'], row.seq)?.value ?? null)
 }
-/** Of another machine any region of its own counts; its regions are called `state`, or begin with a dot. */
-export const isTransition = (row: Row): boolean => {
+export const isTransition = (row: Row): boolean =>
+  row.kind === 'step' && typeof row.from?.['session'] === 'string' && typeof row.to?.['session'] === 'string' && row.from['session'] !== row.to['session']
+/** A change of the session; of another machine, of any region of its own: those are called `state`, or begin with a dot. */
+export const isMove = (row: Row): boolean => {
   if (row.kind !== 'step' || !row.from || !row.to || row.from === row.to) return false
   const { from, to } = row, moved = (region: string): boolean => typeof from[region] === 'string' && typeof to[region] === 'string' && from[region] !== to[region]
-  return 'session' in to ? moved('session') : Object.keys(to).some((region) => (region === 'state' || region.startsWith('.')) && moved(region))
+  return 'session' in to ? isTransition(row) : Object.keys(to).some((region) => (region === 'state' || region.startsWith('.')) && moved(region))
 }
