@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { type Plugin, type UserConfig, build, defineConfig } from 'vite'
 import { templateOf } from './src/common/snapshot.ts'
@@ -14,7 +14,7 @@ const resolution: UserConfig['resolve'] = { conditions: ['@onhook/source', 'modu
 /** In one file there is nothing to fetch: the layout's worker is made of a text, and the sample stays out. */
 const inOneFile: Plugin = {
   name: 'onhook:in-one-file', enforce: 'pre',
-  resolveId: (id) => (id === 'elkjs/lib/elk-worker.min.js?url' ? '\0elk-worker' : id.endsWith('sample/incident.jsonl?raw') ? '\0no-sample' : undefined),
+  resolveId: (id, from) => (id.endsWith('judge-worker.ts?worker') && from !== undefined ? `${resolve(from, '..', id.slice(0, -'?worker'.length))}?worker&inline` : id === 'elkjs/lib/elk-worker.min.js?url' ? '\0elk-worker' : id.endsWith('sample/incident.jsonl?raw') ? '\0no-sample' : undefined),
   load: (id) => (id === '\0no-sample' ? 'export default ""' : id === '\0elk-worker' ? "import text from 'elkjs/lib/elk-worker.min.js?raw'\nexport default URL.createObjectURL(new Blob([text], { type: 'text/javascript' }))" : undefined),
 }
 
@@ -30,12 +30,12 @@ function snapshotTemplate(): Plugin {
     configResolved(config) { root = config.root; outDir = resolve(config.root, config.build.outDir) },
     async closeBundle() {
       const built = await build({
-        configFile: false, root, base: './', logLevel: 'error', resolve: resolution, plugins: [react(), inOneFile],
+        configFile: false, root, base: './', logLevel: 'error', resolve: resolution, plugins: [react(), inOneFile], worker: { format: 'es' },
         build: { write: false, target: 'es2022', assetsInlineLimit: Number.MAX_SAFE_INTEGER, cssCodeSplit: false, modulePreload: false, chunkSizeWarningLimit: 8_000, reportCompressedSize: false, rolldownOptions: { input: join(root, 'main.tsx'), output: { codeSplitting: false } } },
       })
       const files = (Array.isArray(built) ? built : [built]).flatMap((b) => ('output' in b ? b.output : []))
       const chunks = files.filter((f) => f.type === 'chunk'), style = files.filter((f) => f.type === 'asset' && f.fileName.endsWith('.css')).map((f) => String((f as { source: string | Uint8Array }).source)).join('\n')
-      if (chunks.length !== 1 || style === '') throw new Error(`the page as one file must be one script and one style, found ${files.map((f) => f.fileName).join(', ')}`)
+      if (chunks.length !== 1 || files.length !== 2 || style === '') throw new Error(`the page as one file must be one script and one style, found ${files.map((f) => f.fileName).join(', ')}`)
       const script = scriptText(chunks[0]!.code), icon = (await readFile(join(root, 'icon.svg'))).toString('base64')
       const policy = `default-src 'none'; script-src ${hashOf(script)}; style-src ${hashOf(style)}; img-src data: blob:; worker-src blob:; base-uri 'none'; form-action 'none'`
       await writeFile(join(outDir, 'snapshot.html'), templateOf({ policy, icon: `data:image/svg+xml;base64,${icon}`, style, script }))

@@ -1,6 +1,7 @@
 /** The frame: top to bottom sentence, time, evidence; left to right which call, what arrived, where, why. */
 import { useEffect, useState } from 'react'
 import { Picture } from './chart/Picture.tsx'
+import { ExportDialog } from './export/ExportDialog.tsx'
 import { openFiles } from './files/open.ts'
 import { onKey } from './keyboard.ts'
 import { Log } from './log/Log.tsx'
@@ -36,6 +37,7 @@ export function App() {
       </div>
       <PhoneBars />
       <HelpDialog />
+      <ExportDialog />
       <Announcer />
       <RailScrim />
     </DropZone>

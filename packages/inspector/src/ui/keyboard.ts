@@ -1,5 +1,6 @@
 /** The keys of the page. Single letters act only outside fields, and can be switched off. */
 import { goBy, goFirst, goLast, goToAlarm, goToEnd, goToTransition } from './store/moment.ts'
+import { goOutside } from './judge/go.ts'
 import { togglePlay } from './store/play.ts'
 import { toggleContrast, toggleTheme } from './store/settings.ts'
 import { get, set } from './store/store.ts'
@@ -11,12 +12,13 @@ export const KEYS: readonly (readonly [keys: string, does: string])[] = [
   ['Home End', 'first record; last one, or the tail'],
   ['Space', 'play, pause'],
   ['p n', 'previous, next change of the session'],
-  ['v e', 'next violated property; the end'],
+  ['v x e', 'next violated property; the first step outside the table; the end'],
   ['1 2', 'chart, sequence'],
   ['/', 'filter; Esc clears, then leaves'],
   ['+ − 0', 'zoom time in, out, all of it; also Ctrl and the wheel, or two fingers'],
   ['[ ]', 'earlier, later, while zoomed'],
   ['Shift and drag', 'choose a range of time'],
+  ['s', 'save: pictures, diagrams, the trace, the page'],
   ['t c', 'light or dark; high contrast'],
   ['F6, Shift F6', 'next, previous pane'],
   ['?', 'these keys'],
@@ -25,7 +27,9 @@ export const KEYS: readonly (readonly [keys: string, does: string])[] = [
 const step = (e: KeyboardEvent): number => (e.shiftKey ? 10 : 1)
 const LETTERS: Record<string, (e: KeyboardEvent) => void> = {
   j: (e) => goBy(step(e)), k: (e) => goBy(-step(e)), J: () => goBy(10), K: () => goBy(-10),
+  x: goOutside,
   p: () => goToTransition(-1), n: () => goToTransition(1), v: goToAlarm, e: goToEnd,
+  s: () => set({ exporting: true }),
   t: toggleTheme, c: toggleContrast,
   ...Object.fromEntries(PICTURES.map(({ name, key }) => [key, () => showPicture(name)])),
   '/': () => document.querySelector<HTMLInputElement>('#filter')?.focus(),

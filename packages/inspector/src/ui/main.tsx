@@ -5,12 +5,14 @@ import './styles/time.css'
 import './styles/log.css'
 import './styles/chart.css'
 import './styles/sequence.css'
+import './styles/export.css'
 import './styles/step.css'
 import './styles/actors.css'
 import './styles/widths.css'
 import { createRoot } from 'react-dom/client'
 import { App } from './App.tsx'
 import { openEmbedded, openSample } from './files/open.ts'
+import { startJudge } from './judge/client.ts'
 import { startConnection } from './live/connection.ts'
 import { startAddress } from './store/address.ts'
 import { loadSettings } from './store/settings.ts'
@@ -20,5 +22,6 @@ if (!root) throw new Error('index.html must have an element with the id root')
 loadSettings()
 startAddress()
 startConnection(location.search)
+startJudge()
 createRoot(root).render(<App />)
 void openEmbedded().then((here) => (here ? undefined : openSample()))

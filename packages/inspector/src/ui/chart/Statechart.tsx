@@ -10,7 +10,8 @@ import { timeOf } from '../store/row-kind.ts'
 import { ANIMATED_SPEED_MAX } from '../store/play.ts'
 import type { ChartMode } from '../store/state.ts'
 import { useApp, usePaced, usePacedCall } from '../store/store.ts'
-import { type Way, countEdges, coverageOf, edgeTaken, timeSpent } from './counts.ts'
+import { compacted, namesOf } from './compact.ts'
+import { countEdges, coverageOf, edgeTaken, timeSpent } from './counts.ts'
 import { useScope } from './scope.ts'
 import { FrameNode, NEVER, NoteNode, StateNode } from './nodes.tsx'
 import { type ChartLayout, layoutRegion } from './layout.ts'
@@ -23,11 +24,6 @@ const FIT = { padding: 0.03, maxZoom: 1.15, minZoom: 0.4 }
 /** Below an opened region stand its buttons. */
 const BUTTONS = 34
 const FIT_COMPACT = { padding: { x: '6px', top: '6px', bottom: `${BUTTONS}px` }, maxZoom: 1.1, minZoom: 0.3 } as const
-
-/** ELK leaves a label without letters out. */
-const NO_WORDS = '\u00a0'
-/** A region of many ways is laid out for their numbers alone; the way that is taken says its event, and the titles say all. */
-const compacted = (region: ChartRegion): ChartRegion => ({ ...region, edges: region.edges.map((e) => ({ ...e, label: [NO_WORDS] })) })
 
 export default function Statechart({ region: whole, compact }: { region: ChartRegion; compact: boolean }) {
   const region = useMemo(() => (compact ? compacted(whole) : whole), [whole, compact])
@@ -103,9 +99,6 @@ function kept<T extends Node | Edge>(before: readonly T[], now: T[]): T[] {
 
 /** An edge of a frame hangs on a state in it, so that xyflow knows its two ends. */
 const anchorOf = (region: ChartRegion, name: string): string => { const g = region.groups?.find((x) => x.name === name); return g ? anchorOf(region, g.members[0]!) : name }
-
-/** Names of transitions for a title: each event once. */
-const namesOf = (ways: readonly Way[]): string => [...new Set(ways.map((w) => w.event))].join(', ')
 
 const LEGENDS: Record<ChartMode, string> = { path: '1/3: taken so far, of all\ndotted: never taken', heat: '3×: how often it was taken\nwider and darker: more often', never: '1/8: taken, of its transitions\ndotted: none was taken' }
 function stillNodes(region: ChartRegion, layout: ChartLayout, mode: ChartMode): Node[] {

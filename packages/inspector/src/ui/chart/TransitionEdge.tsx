@@ -6,10 +6,13 @@ import type { ChartMode } from '../store/state.ts'
 import type { EdgeCount } from './counts.ts'
 import type { EdgeRoute, Point } from './layout.ts'
 
-type Data = EdgeCount & { route: EdgeRoute; hot: boolean; run: number; hued: boolean; mode: ChartMode; /** Transitions that this edge stands for, and how many of them were never taken. */ ways: number; never: number; names: string; /** Labels are numbers, and the event of the way that is taken. */ compact: boolean; event: string }
+export type EdgeData = EdgeCount & { route: EdgeRoute; hot: boolean; run: number; hued: boolean; mode: ChartMode; /** Transitions that this edge stands for, and how many of them were never taken. */ ways: number; never: number; names: string; /** Labels are numbers, and the event of the way that is taken. */ compact: boolean; event: string }
 
-export const TransitionEdge = memo(function TransitionEdge({ data }: EdgeProps) {
-  const { route, seen, all, hot, run, hued, mode, ways, never, names, compact, event } = data as unknown as Data
+export const TransitionEdge = memo(function TransitionEdge({ data }: EdgeProps) { return <EdgePicture {...(data as unknown as EdgeData)} /> })
+
+/** The edge itself, wherever it is drawn. */
+export function EdgePicture(data: EdgeData) {
+  const { route, seen, all, hot, run, hued, mode, ways, never, names, compact, event } = data
   const { anchor, x, y } = route.label, lines = compact ? [compactWords(mode, event, names)] : route.label.lines
   const words = all === 0 ? (compact ? '' : 'never') : mode === 'heat' ? `${all}×` : mode === 'never' ? `${ways - never}/${ways}` : `${seen}/${all}`
   const look = mode === 'heat' ? (all === 0 ? ' never' : ' heat') : mode === 'never' ? (all === 0 ? ' never' : never > 0 ? ' some' : ' done') : seen > 0 ? ' past' : all === 0 ? ' never' : ''
@@ -23,7 +26,7 @@ export const TransitionEdge = memo(function TransitionEdge({ data }: EdgeProps) 
       ))}
     </g>
   )
-})
+}
 
 /** What is never taken is named when that is asked for; else only the way that was just taken is. */
 function compactWords(mode: ChartMode, event: string, names: string): string {

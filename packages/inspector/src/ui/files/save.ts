@@ -1,7 +1,5 @@
 /** Writes calls as a trace file: each record as it came, unknown fields and all, and each hole as a gap record. */
 import type { Call, GapRecord, TraceRecord } from '../../common/index.ts'
-import { get } from '../store/store.ts'
-import { callOfState } from '../store/state.ts'
 
 /** The lines of a call, in pieces of some thousand, so that a big one is never one text. */
 export function* linesOf(call: Call): Generator<string> {
@@ -20,16 +18,12 @@ export function* linesOf(call: Call): Generator<string> {
   if (lines.length > 0) yield `${lines.join('\n')}\n`
 }
 
-/** Saves the call that is shown with all its attempts, or everything that is open. */
-export function saveTrace(all: boolean): void {
-  const s = get(), current = callOfState(s)
-  if (!current) return
-  const calls = all ? s.timeline.calls : s.timeline.calls.filter((c) => c.device === current.device && c.call === current.call)
-  const blob = new Blob(calls.flatMap((c) => [...linesOf(c)]), { type: 'application/x-ndjson' })
+/** Gives the person a file. */
+export function saveBlob(name: string, blob: Blob): void {
   const url = URL.createObjectURL(blob)
   const a = document.createElement('a')
   a.href = url
-  a.download = `${all ? 'onhook' : current.call.replace(/[^\w.-]+/g, '_').slice(0, 80)}.jsonl`
+  a.download = name
   a.click()
   setTimeout(() => URL.revokeObjectURL(url), 10_000)
 }

@@ -3,7 +3,7 @@ import { memo, useMemo, useState } from 'react'
 import type { Call, DeviceStatus } from '../../common/index.ts'
 import { duration } from '../../common/index.ts'
 import { pickFiles } from '../files/pick.ts'
-import { saveTrace } from '../files/save.ts'
+import { saveTraceFile } from '../export/save.ts'
 import { isActor, mainRegion, stateWords, statusOf } from '../actors/actors.ts'
 import { hue } from '../regions.ts'
 import { indexOf } from '../store/call-index.ts'
@@ -34,8 +34,8 @@ export function Rail() {
         <p>Each attempt is a line of its own. Drop trace files anywhere to open them.</p>
         <div className="rail-acts">
           <button className="btn" onClick={pickFiles}><Icon name="open" />Open a trace</button>
-          <button className="btn" disabled={calls.length === 0} onClick={() => saveTrace(false)}><Icon name="save" />Save this call</button>
-          {calls.length > 1 ? <button className="btn" onClick={() => saveTrace(true)}><Icon name="save" />Save all {calls.length}</button> : null}
+          <button className="btn" disabled={calls.length === 0} onClick={() => saveTraceFile(false)}><Icon name="save" />Save this call</button>
+          {calls.length > 1 ? <button className="btn" onClick={() => saveTraceFile(true)}><Icon name="save" />Save all {calls.length}</button> : null}
         </div>
       </div>
     </nav>

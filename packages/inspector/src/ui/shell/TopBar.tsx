@@ -1,5 +1,6 @@
 /** Brand, source, filter, and what changes how the page looks. */
 import { useRef } from 'react'
+import { ExportButton } from '../export/ExportDialog.tsx'
 import { FILTER_KEYS } from '../filter/filter.ts'
 import { clearFilter, setFilter } from '../store/moment.ts'
 import { isHighContrast, toggleContrast, toggleTheme } from '../store/settings.ts'
@@ -20,6 +21,7 @@ export function TopBar() {
       <SourceName />
       <FilterField />
       <div className="tools">
+      <ExportButton />
       <button className="text keys" onClick={() => set({ help: true })} title="Keys (?)"><Icon name="keys" /><span>Keys</span><kbd>?</kbd></button>
       <button className="icon contrast" aria-pressed={contrast === 'system' ? isHighContrast() : contrast === 'more'} aria-label="High contrast" title="High contrast (C)" onClick={toggleContrast}><Icon name="contrast" /></button>
       <button className="icon" aria-label="Light or dark" title="Light or dark (T)" onClick={toggleTheme}><Icon name="theme" /></button>

@@ -17,6 +17,9 @@ function readAddress(hash: string): { call: string; attempt: number | undefined;
   return { call, attempt: m[2] === undefined ? undefined : Number(m[2]), seq: m[3] === undefined ? undefined : Number(m[3]) }
 }
 
+/** A call may be named by anything, also by half a character, which no address can hold. */
+export const addressOf = (call: { call: string; attempt: number }, seq: number): string => `#${encodeURIComponent(call.call.replaceAll(/\p{Surrogate}/gu, '\uFFFD'))}${call.attempt === 1 ? '' : `.${call.attempt}`}/${seq}`
+
 export function startAddress(): void {
   const target = readAddress(location.hash)
   if (target) want(target)
@@ -25,8 +28,7 @@ export function startAddress(): void {
     timer = undefined
     const s = get(), call = callOfState(s)
     if (!call) return
-    const id = encodeURIComponent(call.call) + (call.attempt === 1 ? '' : `.${call.attempt}`)
-    const hash = `#${id}/${s.seq}`
+    const hash = addressOf(call, s.seq)
     if (hash === shown) return
     shown = hash
     history.replaceState(null, '', hash)

@@ -1,6 +1,7 @@
 /** Everything that the page knows. One value, replaced in part; a view reads what it draws and nothing else. */
 import { type Call, type DeviceStatus, type Timeline, type TraceProblem, emptyTimeline } from '../../common/index.ts'
 import type { ChartDefinition } from '../../common/chart.ts'
+import type { Judged } from '../judge/judge.ts'
 import type { Scale } from './call-index.ts'
 import { parseFilter } from '../filter/filter.ts'
 import { Shown } from './shown.ts'
@@ -32,6 +33,11 @@ export type AppState = {
   problems: FileProblems | undefined
   /** What the relay refused, in words. */
   refusal: string | undefined
+
+  /** What the judge says of each call that was looked at. */
+  judged: ReadonlyMap<string, Judged>
+  /** Why there is no judge. */
+  judgeFailed: string | undefined
 
   /** The moment: which call, and the number of a record in it. Every view is a function of the records and this. */
   callKey: string | undefined
@@ -70,6 +76,7 @@ export type AppState = {
   tab: Tab
   railOpen: boolean
   help: boolean
+  exporting: boolean
   problemsOpen: boolean
   theme: 'light' | 'dark' | 'system'
   contrast: 'more' | 'normal' | 'system'
@@ -81,10 +88,11 @@ export type AppState = {
 export const initialState = (): AppState => ({
   timeline: emptyTimeline(), devices: new Map(), charts: new Map(), source: 'sample', fileName: '', link: 'off', lostAt: 0, history: false,
   loading: undefined, problems: undefined, refusal: undefined,
+  judged: new Map(), judgeFailed: undefined,
   callKey: undefined, seq: 0, follow: true, moved: 0,
   filter: '', quick: new Set(), results: false, shown: { list: new Shown('', parseFilter('', []), false), version: 0 },
   scale: 'folded', view: [0, 1], lanesOpen: true, timeTable: false, picture: 'chart', pictureTable: false, sequenceResults: true, chartMode: 'path', chartAll: false, openRegions: new Set(), playing: false, speed: 20, skipped: '',
-  tab: 'log', railOpen: false, help: false, problemsOpen: false, theme: 'system', contrast: 'system', letters: true, panes: {},
+  tab: 'log', railOpen: false, help: false, exporting: false, problemsOpen: false, theme: 'system', contrast: 'system', letters: true, panes: {},
 })
 
 export const callOfState = (s: AppState): Call | undefined => (s.callKey === undefined ? undefined : s.timeline.byKey.get(s.callKey))

@@ -9,6 +9,7 @@ import type { CallIndex, Scale } from '../store/call-index.ts'
 import type { Shown } from '../store/shown.ts'
 import type { Colours } from './colours.ts'
 import { type Geometry, SESSION_H, SESSION_Y, TICKS_Y } from './geometry.ts'
+import type { Pen } from './pen.ts'
 import { BREAK_MS } from './silence.ts'
 
 const SANS = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif'
@@ -17,7 +18,7 @@ const ROWS_DRAWN_MAX = 4_000
 
 export type Drawn = { merged: number }
 
-export function draw(ctx: CanvasRenderingContext2D, call: Call, index: CallIndex, g: Geometry, c: Colours, scale: Scale, shown: Shown): Drawn {
+export function draw(ctx: Pen, call: Call, index: CallIndex, g: Geometry, c: Colours, scale: Scale, shown: Shown): Drawn {
   ctx.clearRect(0, 0, g.width, g.height)
   if (index.length === 0) return { merged: 0 }
   const first = Math.max(0, g.rowAt(g.left - 2) - 1), last = Math.min(index.length - 1, g.rowAt(g.right + 2))
@@ -32,14 +33,14 @@ export function draw(ctx: CanvasRenderingContext2D, call: Call, index: CallIndex
   return { merged: merged + runs.merged }
 }
 
-const text = (ctx: CanvasRenderingContext2D, words: string, x: number, y: number, fill: string, font: string, align: CanvasTextAlign = 'left') => {
+const text = (ctx: Pen, words: string, x: number, y: number, fill: string, font: string, align: CanvasTextAlign = 'left') => {
   ctx.font = `${font} ${SANS}`
   ctx.fillStyle = fill
   ctx.textAlign = align
   ctx.textBaseline = 'alphabetic'
   ctx.fillText(words, x, y)
 }
-const line = (ctx: CanvasRenderingContext2D, x1: number, y1: number, x2: number, y2: number, stroke: string, width = 1, dash: number[] = []) => {
+const line = (ctx: Pen, x1: number, y1: number, x2: number, y2: number, stroke: string, width = 1, dash: number[] = []) => {
   ctx.beginPath()
   ctx.setLineDash(dash)
   ctx.strokeStyle = stroke
@@ -52,7 +53,7 @@ const line = (ctx: CanvasRenderingContext2D, x1: number, y1: number, x2: number,
 const crisp = (n: number): number => Math.round(n) + 0.5
 
 /** In folded time each long silence is labelled with its true length; in true time the seconds are. */
-function axis(ctx: CanvasRenderingContext2D, index: CallIndex, g: Geometry, c: Colours, scale: Scale, first: number, last: number): void {
+function axis(ctx: Pen, index: CallIndex, g: Geometry, c: Colours, scale: Scale, first: number, last: number): void {
   let label = -99
   if (scale === 'true') {
     const total = index.total('true'), inSight = (total * (g.right - g.left)) / Math.max(1, g.xOfMs(total) - g.xOfMs(0))
@@ -81,7 +82,7 @@ const seconds = (s: number): string => (s < 60 ? `${Number(s.toFixed(1))} s` : `
 const RULER_EVERY = 72
 
 /** Where the scale is not time itself, records say where they stand: the time since open, or their number. */
-function ruler(ctx: CanvasRenderingContext2D, call: Call, index: CallIndex, g: Geometry, c: Colours, scale: Scale, y: number): void {
+function ruler(ctx: Pen, call: Call, index: CallIndex, g: Geometry, c: Colours, scale: Scale, y: number): void {
   let free = g.left
   for (let row = g.rowAt(g.left); row < index.length; row = Math.max(row + 1, g.rowAt(free))) {
     const x = g.x(row)
@@ -100,13 +101,11 @@ const since = (ms: number): string => {
 }
 
 /** Tall and dark changed something, short and quiet did not; what the filter hides is dimmed. */
-function ticks(ctx: CanvasRenderingContext2D, index: CallIndex, g: Geometry, c: Colours, shown: Shown, first: number, last: number): number {
+function ticks(ctx: Pen, index: CallIndex, g: Geometry, c: Colours, shown: Shown, first: number, last: number): number {
   // One path for each look: a stroke for each tick would be most of the time of a frame.
-  const paths = [new Path2D(), new Path2D(), new Path2D(), new Path2D()]
+  const paths: number[][] = [[], [], [], []]
   const tick = (x: number, strong: boolean, dim: boolean) => {
-    const path = paths[(strong ? 1 : 0) + (dim ? 2 : 0)]!
-    path.moveTo(x, strong ? TICKS_Y - 1 : TICKS_Y + 3)
-    path.lineTo(x, TICKS_Y + 8)
+    paths[(strong ? 1 : 0) + (dim ? 2 : 0)]!.push(x)
   }
   let merged = 0
   if (last - first <= ROWS_DRAWN_MAX) {
@@ -125,10 +124,12 @@ function ticks(ctx: CanvasRenderingContext2D, index: CallIndex, g: Geometry, c: 
   }
   for (const [n, path] of paths.entries()) {
     const strong = n % 2 === 1
+    ctx.beginPath()
+    for (const x of path) { ctx.moveTo(x, strong ? TICKS_Y - 1 : TICKS_Y + 3); ctx.lineTo(x, TICKS_Y + 8) }
     ctx.globalAlpha = n >= 2 ? 0.25 : strong ? 1 : 0.75
     ctx.strokeStyle = strong ? c.text : c.text3
     ctx.lineWidth = strong ? 1.6 : 1.2
-    ctx.stroke(path)
+    ctx.stroke()
   }
   ctx.globalAlpha = 1
   return merged
@@ -172,7 +173,7 @@ const rowFrom = (call: Call, seq: number): number => {
 }
 const seqAt = (call: Call, row: number): number => { const r = call.rows[Math.min(call.rows.length - 1, Math.max(0, row))]; return r === undefined ? 0 : r.kind === 'missing' ? r.from : r.seq }
 
-function session(ctx: CanvasRenderingContext2D, call: Call, g: Geometry, c: Colours, stats: { merged: number }): void {
+function session(ctx: Pen, call: Call, g: Geometry, c: Colours, stats: { merged: number }): void {
   const main = mainRegion(call)
   visible(call, call.runs[main] ?? [], g, (run, x1, x2) => {
     if (run.value === null) return
@@ -187,7 +188,7 @@ function session(ctx: CanvasRenderingContext2D, call: Call, g: Geometry, c: Colo
   }, stats)
 }
 
-function lanes(ctx: CanvasRenderingContext2D, call: Call, lane: Geometry['lanes'][number], g: Geometry, c: Colours, stats: { merged: number }): void {
+function lanes(ctx: Pen, call: Call, lane: Geometry['lanes'][number], g: Geometry, c: Colours, stats: { merged: number }): void {
   ctx.globalAlpha = 0.55
   line(ctx, g.left, crisp(lane.mid), g.right, crisp(lane.mid), c.line2)
   ctx.globalAlpha = 1
@@ -217,7 +218,7 @@ function lanes(ctx: CanvasRenderingContext2D, call: Call, lane: Geometry['lanes'
 }
 
 /** A state of another machine's region: nothing that is held or given back, only a name for a while. */
-function stretch(ctx: CanvasRenderingContext2D, value: string, x: number, mid: number, w: number, g: Geometry, c: Colours): void {
+function stretch(ctx: Pen, value: string, x: number, mid: number, w: number, g: Geometry, c: Colours): void {
   const h = g.narrow ? 18 : 12
   ctx.fillStyle = c.tint(null)
   ctx.fillRect(x, mid - h / 2, w, h)
@@ -226,7 +227,7 @@ function stretch(ctx: CanvasRenderingContext2D, value: string, x: number, mid: n
   if (w > value.length * 5.8 + 8) text(ctx, value, x + 4, mid + 4.2, c.ink(null), '500 10px')
 }
 
-function speck(ctx: CanvasRenderingContext2D, form: Form, x: number, y: number, w: number, h: number, c: Colours): void {
+function speck(ctx: Pen, form: Form, x: number, y: number, w: number, h: number, c: Colours): void {
   ctx.globalAlpha = form === 'half' || form === 'wait' || form === 'trouble' ? 0.45 : 1
   ctx.fillStyle = c.held
   ctx.fillRect(x, y, w, h)
@@ -234,7 +235,7 @@ function speck(ctx: CanvasRenderingContext2D, form: Form, x: number, y: number, 
 }
 
 /** Filled is held, hatched waits, dashed is trouble; thin is surroundings. */
-function bar(ctx: CanvasRenderingContext2D, form: Form, x: number, y: number, w: number, h: number, c: Colours): void {
+function bar(ctx: Pen, form: Form, x: number, y: number, w: number, h: number, c: Colours): void {
   ctx.beginPath()
   ctx.roundRect(x, y, w, h, 1.5)
   if (form === 'half') ctx.globalAlpha = 0.45
@@ -253,7 +254,7 @@ function bar(ctx: CanvasRenderingContext2D, form: Form, x: number, y: number, w:
 }
 
 /** Diagonal lines in the box that is the present path. `dir` 1 rises to the right, -1 falls. */
-function hatch(ctx: CanvasRenderingContext2D, x: number, y: number, w: number, h: number, dir: 1 | -1, width: number, every: number, stroke: string): void {
+function hatch(ctx: Pen, x: number, y: number, w: number, h: number, dir: 1 | -1, width: number, every: number, stroke: string): void {
   ctx.save()
   ctx.clip()
   ctx.beginPath()
@@ -268,7 +269,7 @@ function hatch(ctx: CanvasRenderingContext2D, x: number, y: number, w: number, h
 }
 
 /** A hole is hatched through all lanes: what was there is not known. However narrow, none is left out. */
-function gaps(ctx: CanvasRenderingContext2D, call: Call, g: Geometry, c: Colours): void {
+function gaps(ctx: Pen, call: Call, g: Geometry, c: Colours): void {
   if (call.counts.missing === 0) return
   let drawnTo = -1
   for (const run of call.runs[mainRegion(call)] ?? []) {
@@ -283,7 +284,7 @@ function gaps(ctx: CanvasRenderingContext2D, call: Call, g: Geometry, c: Colours
   }
 }
 
-function alarm(ctx: CanvasRenderingContext2D, x: number, g: Geometry, c: Colours): void {
+function alarm(ctx: Pen, x: number, g: Geometry, c: Colours): void {
   if (x < g.left - 1 || x > g.right + 1) return
   line(ctx, x, 14, x, g.height, c.violation, 1.25, [3, 2])
   ctx.beginPath()

@@ -1,0 +1,55 @@
+/** Everything that can be taken away from here: pictures, diagrams as text, the trace, the page as one file. */
+import { useEffect, useRef, useState } from 'react'
+import { Icon } from '../shell/icons.tsx'
+import { CopyLink } from '../step/CopyLink.tsx'
+import { get, set, useApp } from '../store/store.ts'
+import type { PictureOf } from './pictures.tsx'
+import { type MermaidOf, type Saved, mermaidOf, saveMermaid, savePage, savePicture, saveTraceFile } from './save.ts'
+
+const PICTURES: readonly (readonly [PictureOf, string])[] = [['chart', 'Chart'], ['sequence', 'Sequence'], ['time', 'Swim-lanes']]
+
+export function ExportDialog() {
+  const open = useApp((s) => s.exporting), dialog = useRef<HTMLDialogElement>(null)
+  useEffect(() => { if (open && !dialog.current?.open) dialog.current?.showModal(); if (!open) dialog.current?.close() }, [open])
+  return (
+    <dialog ref={dialog} className="export" aria-labelledby="export-title" onClose={() => set({ exporting: false })} onClick={(e) => { if (e.target === dialog.current) set({ exporting: false }) }}>
+      {open ? <Body /> : null}
+    </dialog>
+  )
+}
+
+function Body() {
+  const calls = useApp((s) => s.timeline.calls.length)
+  const [all, setAll] = useState(false), [said, setSaid] = useState<{ words: string; bad: boolean }>(), [busy, setBusy] = useState(false)
+  const run = (what: () => Saved | Promise<Saved>) => {
+    setBusy(true)
+    setSaid(undefined)
+    // In a turn of its own, so that what throws at once is said like what fails later.
+    Promise.resolve().then(what).then((s) => setSaid({ words: `Saved ${s.name}, ${size(s.bytes)}. ${s.note}`, bad: false }), (e: unknown) => setSaid({ words: `Not saved: ${e instanceof Error ? e.message : String(e)}.`, bad: true })).finally(() => setBusy(false))
+  }
+  const copy = (of: MermaidOf) => {
+    const { text, note } = mermaidOf(of)
+    navigator.clipboard.writeText(text).then(() => setSaid({ words: `Copied the ${of === 'states' ? 'state' : 'sequence'} diagram, ${size(text.length)}. ${note}`, bad: false }), () => setSaid({ words: 'This browser did not allow copying. Save it instead.', bad: true }))
+  }
+  const save = (words: string, what: () => Saved | Promise<Saved>, label: string) => <button className="btn" disabled={busy} aria-label={label} onClick={() => run(what)}>{words}</button>
+  return (
+    <div className="help">
+      <h2 id="export-title">Save</h2>
+      <table className="export-list"><tbody>
+        {PICTURES.map(([of, name]) => <tr key={of}><th scope="row">{name}<small>{picturesWords(of)}</small></th><td>{save('SVG', () => savePicture(of, 'svg'), `${name} as SVG`)}{save('PNG', () => savePicture(of, 'png'), `${name} as PNG`)}</td></tr>)}
+        <tr><th scope="row">Mermaid, sequence<small>messages as text, for a page or an issue</small></th><td>{save('Save', () => saveMermaid('sequence'), 'Save the sequence as Mermaid')}<button className="btn" aria-label="Copy the sequence as Mermaid" onClick={() => copy('sequence')}>Copy</button></td></tr>
+        <tr><th scope="row">Mermaid, states<small>the chart, and how often each way was taken</small></th><td>{save('Save', () => saveMermaid('states'), 'Save the states as Mermaid')}<button className="btn" aria-label="Copy the states as Mermaid" onClick={() => copy('states')}>Copy</button></td></tr>
+        <tr><th scope="row">Trace<small>each record as it came, JSON Lines</small></th><td>{save('Save', () => saveTraceFile(all), 'Save the trace')}</td></tr>
+        <tr><th scope="row">One page<small>this inspector with the trace in it, 2 MB more; opens anywhere, offline</small></th><td>{save('Save', () => savePage(all), 'Save as one page')}</td></tr>
+      </tbody></table>
+      {calls > 1 ? <label className="check"><input type="checkbox" checked={all} onChange={(e) => setAll(e.target.checked)} /> Trace and page with all {calls} calls</label> : null}
+      <p className={said?.bad ? 'export-said bad' : 'export-said'} role="status">{busy ? 'Saving…' : (said?.words ?? 'What the recorder has redacted is not in any of these; everything else is.')}</p>
+      <div className="export-acts"><CopyLink /><button className="btn" autoFocus onClick={() => set({ exporting: false })}>Close</button></div>
+    </div>
+  )
+}
+
+const picturesWords = (of: PictureOf): string => (of === 'chart' ? 'with the regions that are open' : of === 'sequence' ? 'as the filter shows it' : { folded: 'quiet time folded', true: 'linear time', steps: 'one record, one column' }[get().scale])
+const size = (bytes: number): string => (bytes < 1_000 ? `${bytes} B` : bytes < 1_000_000 ? `${Math.round(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`)
+
+export const ExportButton = () => <button className="text export-button" title="Save pictures, diagrams, the trace, the page (S)" onClick={() => set({ exporting: true })}><Icon name="save" /><span>Save</span><kbd>S</kbd></button>

@@ -1,0 +1,245 @@
+/** What can be taken away from the inspector, in a real browser: pictures, diagrams, the trace, and the page as one file that opens from disk. */
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
+import AxeBuilder from '@axe-core/playwright'
+import { createFakeWorld } from '@onhook/adapters/fake'
+import { type Relay, saveSnapshot } from '@onhook/inspector/relay'
+import { type TraceRecord, createCall } from '@onhook/machine'
+import fc from 'fast-check'
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type RunningBrowser, launchBrowser } from '../support/browser.ts'
+import { type BuiltPage, buildInspectorPage, startInspector, watchPage } from '../support/inspector-page.ts'
+
+const run = promisify(execFile), root = fileURLToPath(new URL('../../', import.meta.url))
+let built: BuiltPage, chromium: RunningBrowser, relay: Relay, dir: string
+const closing: (() => Promise<unknown>)[] = []
+beforeAll(async () => { [built, chromium] = await Promise.all([buildInspectorPage(), launchBrowser()]) })
+afterAll(async () => { await chromium?.close(); await built?.remove() })
+beforeEach(async () => { relay = await startInspector(built); dir = await mkdtemp(join(tmpdir(), 'onhook-export-')) })
+afterEach(async () => { for (const close of closing.splice(0).reverse()) await close(); await relay.close(); await rm(dir, { recursive: true, force: true }) })
+
+async function newPage(options: BrowserContextOptions = {}) {
+  const context = await chromium.browser.newContext({ viewport: { width: 1440, height: 900 }, acceptDownloads: true, ...options })
+  closing.push(() => context.close())
+  return context.newPage()
+}
+async function open(options: BrowserContextOptions & { hash?: string } = {}) {
+  const { hash, ...more } = options, page = await newPage(more)
+  const { problems } = watchPage(page, new URL(relay.url).origin)
+  await page.goto(relay.url + (hash ?? ''))
+  await page.locator('.row').first().waitFor()
+  return { page, problems }
+}
+/** A file from disk, in a browser that has no network; every request that is none for the file itself is a problem. */
+async function openFromDisk(path: string, hash = '') {
+  const page = await newPage(), problems: string[] = [], file = pathToFileURL(path).href
+  await page.context().setOffline(true)
+  page.on('pageerror', error => { problems.push(String(error)) })
+  page.on('console', message => { if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text()) })
+  page.on('request', request => { if (!request.url().startsWith(file) && !/^(data|blob):/.test(request.url())) problems.push(`requested ${request.url()}`) })
+  await page.goto(file + hash)
+  await page.locator('.row').first().waitFor()
+  return { page, problems }
+}
+/** Saves by a button of the dialog. @returns where it is now */
+async function save(page: Page, label: string): Promise<string> {
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: label, exact: true }).click()])
+  const path = join(dir, download.suggestedFilename())
+  await download.saveAs(path)
+  await page.getByText(`Saved ${download.suggestedFilename()}`).waitFor()
+  return path
+}
+const openDialog = async (page: Page) => { await page.keyboard.press('s'); await page.getByRole('dialog', { name: 'Save' }).waitFor() }
+const logRow = (page: Page) => page.locator('.row[aria-selected="true"] .c-seq').textContent()
+const sample = fileURLToPath(new URL('../../packages/inspector/src/ui/sample/incident.jsonl', import.meta.url))
+
+describe('pictures', () => {
+  test.each(['light', 'dark'] as const)('each is a drawing of its own, with its looks in it: %s', async colorScheme => {
+    const { page, problems } = await open({ colorScheme })
+    await page.locator('.react-flow__edge').first().waitFor()
+    await openDialog(page)
+    const viewer = await newPage()
+    for (const [name, words] of [['Chart', ['reconnecting', 'transport.lost', '4 min 0.6 s']], ['Sequence', ['launchService', 'abortService', 'screen']], ['Swim-lanes', ['mounted', 'joined', 'deferred']]] as const) {
+      const path = await save(page, `${name} as SVG`), text = await readFile(path, 'utf8')
+      for (const w of words) expect(text).toContain(w)
+      // Nothing that only this page knows.
+      expect(text).not.toMatch(/var\(--|light-dark\(|color-mix\(/)
+      await viewer.goto(pathToFileURL(path).href)
+      const drawn = await viewer.evaluate(() => { const svg = document.documentElement as unknown as SVGSVGElement, ground = [...document.querySelectorAll('rect')].find(r => r.getAttribute('width') === '100%')!; return { tag: svg.localName, width: svg.viewBox.baseVal.width, height: svg.viewBox.baseVal.height, letters: [...document.querySelectorAll('text')].length, ground: getComputedStyle(ground).fill } })
+      expect(drawn).toMatchObject({ tag: 'svg', ground: colorScheme === 'light' ? 'rgb(255, 255, 255)' : 'rgb(20, 23, 26)' })
+      expect(drawn.letters).toBeGreaterThan(10)
+      const png = await readFile(await save(page, `${name} as PNG`))
+      expect(png.subarray(1, 4).toString()).toBe('PNG')
+      expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([Math.round(drawn.width * 2), Math.round(drawn.height * 2)])
+    }
+    expect(problems).toEqual([])
+  })
+
+  test('words of a trace stay words in a picture, and what XML cannot hold does not break it', async () => {
+    const { page, problems } = await open()
+    const evil = '<script>window.hacked=1</script>&"\u0001\ud800'
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.locator('.rail >> text=Open a trace').click()])
+    await chooser.setFiles({ name: 'evil.jsonl', mimeType: 'text/plain', buffer: Buffer.from([0, 1].map(seq => JSON.stringify({ v: 1, kind: 'step', call: evil, attempt: 1, seq, t: seq * 9_000, event: { type: evil, x: evil }, from: { session: evil, [evil]: evil }, to: { session: 'joined', [evil]: `${evil}${seq}` }, commands: [{ type: evil }] })).join('\n')) })
+    await page.locator('.source', { hasText: 'evil.jsonl' }).waitFor()
+    await openDialog(page)
+    const viewer = await newPage()
+    for (const name of ['Chart', 'Sequence', 'Swim-lanes']) {
+      await viewer.goto(pathToFileURL(await save(page, `${name} as SVG`)).href)
+      expect(await viewer.evaluate(() => [document.documentElement.localName, document.querySelectorAll('script, parsererror').length, 'hacked' in window])).toEqual(['svg', 0, false])
+      await save(page, `${name} as PNG`)
+    }
+    expect(problems).toEqual([])
+  })
+})
+
+describe('diagrams and the trace', () => {
+  test('Mermaid of the messages and of the states; a filter makes the first one shorter', async () => {
+    const { page } = await open()
+    await openDialog(page)
+    const all = await readFile(await save(page, 'Save the sequence as Mermaid'), 'utf8')
+    expect(all).toMatch(/^sequenceDiagram\n {2}participant user/)
+    expect(all).toContain('  user->>machine: 120. leave system')
+    expect(await readFile(await save(page, 'Save the states as Mermaid'), 'utf8')).toMatch(/^stateDiagram-v2\n/)
+    await page.keyboard.press('Escape')
+    await page.locator('#filter').fill('is:refused')
+    await page.locator('#filter').blur()
+    await openDialog(page)
+    const some = await readFile(await save(page, 'Save the sequence as Mermaid'), 'utf8')
+    expect(some.split('\n').filter(line => /->>|--x/.test(line))).toEqual([expect.stringContaining('116.'), expect.stringContaining('122.'), expect.stringContaining('launchService')])
+  })
+
+  test('the trace of a call, or of all', async () => {
+    const { page } = await open()
+    await openDialog(page)
+    const one = (await readFile(await save(page, 'Save the trace'), 'utf8')).trimEnd().split('\n')
+    expect(new Set(one.map(line => (JSON.parse(line) as TraceRecord).call))).toEqual(new Set(['k7q2-31d0']))
+    await page.getByLabel('Trace and page with all 4 calls').check()
+    expect((await readFile(await save(page, 'Save the trace'), 'utf8')).trimEnd().split('\n').map(line => (JSON.parse(line) as TraceRecord).seq).length).toBe((await readFile(sample, 'utf8')).trimEnd().split('\n').length)
+  })
+})
+
+describe('the page as one file', () => {
+  test('saved here, it opens from disk with no network and no request, at the step of its address, and saves itself again', async () => {
+    const { page } = await open()
+    await openDialog(page)
+    const path = await save(page, 'Save as one page')
+    const first = await openFromDisk(path, '#k7q2-31d0/120')
+    await expect.poll(() => logRow(first.page)).toMatch(/^120/)
+    // Its layout runs in a worker, and its chart comes from it.
+    await first.page.locator('.react-flow__edge').first().waitFor()
+    expect(await first.page.locator('.node.now').getAttribute('data-state')).toBe('leaving')
+    expect([await first.page.getByText('This is a sample.').count(), await first.page.locator('.rail .call').count()]).toEqual([0, 1])
+    expect(await first.page.locator('.rail h2 .name').textContent()).toBe('Pixel 8')
+    await first.page.keyboard.press('2')
+    await first.page.locator('.sq-row[aria-current="true"]').waitFor()
+    await openDialog(first.page)
+    await save(first.page, 'Chart as PNG')
+    const again = await save(first.page, 'Save as one page')
+    expect(await readFile(again, 'utf8')).toBe(await readFile(path, 'utf8'))
+    expect(first.problems).toEqual([])
+    const second = await openFromDisk(again)
+    await second.page.locator('.story h2', { hasText: 'Ended by you' }).waitFor()
+    expect(second.problems).toEqual([])
+  })
+
+  test('what is in a trace cannot run in it, and code that gets in is not let run', async () => {
+    const evil = '</script><script>window.hacked=1</script><!--<script><img src=x onerror="window.hacked=1">'
+    const path = join(dir, 'evil.html')
+    await saveSnapshot(path, [{ name: evil, records: [0, 1].map(seq => ({ v: 1, kind: 'step', call: evil, attempt: 1, seq, event: { type: evil, [evil]: evil }, from: { session: evil }, to: { session: 'joined' }, why: evil, commands: [{ type: evil }] }) as unknown as TraceRecord) }], built.dir)
+    const { page, problems } = await openFromDisk(path)
+    expect(await page.locator('.row').count()).toBe(2)
+    expect(await page.evaluate(() => ['hacked' in window, document.querySelectorAll('img').length])).toEqual([false, 0])
+    expect(problems).toEqual([])
+    // Even if something got in: the policy lets nothing but the page's own script run, and nothing be asked for.
+    const broken = join(dir, 'broken.html')
+    await writeFile(broken, (await readFile(path, 'utf8')).replace('<div id="root">', '<script>window.hacked=1</script><img src="https://127.0.0.1:1/x.png"><div id="root">'))
+    const opened = await newPage(), asked: (string | undefined)[] = []
+    opened.on('requestfailed', r => { asked.push(r.failure()?.errorText) })
+    opened.on('response', r => { if (r.url().startsWith('http')) asked.push(r.url()) })
+    await opened.goto(pathToFileURL(broken).href)
+    await opened.locator('.row').first().waitFor()
+    expect([await opened.evaluate(() => 'hacked' in window), asked]).toEqual([false, ['csp']])
+  })
+
+  test('a big trace is compressed and is all there', async () => {
+    const records = Array.from({ length: 30_000 }, (_, seq) => ({ v: 1, kind: 'step', call: 'big', attempt: 1, seq, t: 1_800_000_000_000 + seq, event: { type: 'network.changed' }, from: { session: 'joined' }, to: { session: 'joined' }, ignored: true, why: 'no rule for this event in joined' }) as unknown as TraceRecord)
+    const path = join(dir, 'big.html')
+    await saveSnapshot(path, [{ name: 'big.jsonl', records }], built.dir)
+    const { page, problems } = await openFromDisk(path)
+    await page.locator('.count', { hasText: '30,000 records' }).waitFor({ timeout: 30_000 })
+    await openDialog(page)
+    const saved = await save(page, 'Save as one page')
+    const again = await openFromDisk(saved)
+    await again.page.locator('.count', { hasText: '30,000 records' }).waitFor({ timeout: 30_000 })
+    expect([...problems, ...again.problems]).toEqual([])
+  })
+
+  test('a property that fails leaves the page of its call: the shortest one that violates it', async () => {
+    const path = join(dir, 'artefacts', 'hang-up.html')
+    let last: TraceRecord[] = []
+    /** Hangs up as often as told; a call that is hung up three times is taken for one that goes wrong. */
+    const property = fc.asyncProperty(fc.integer({ min: 0, max: 20 }), async times => {
+      const world = createFakeWorld(), records: TraceRecord[] = last = []
+      const call = createCall({ ...world.ports, inspect: r => { records.push(r) } })
+      world.screen.connect(call.send)
+      world.screen.mount()
+      const joined = call.join()
+      await world.flush()
+      await joined
+      for (let i = 0; i < times; i++) void call.leave('button')
+      await world.advance(10_000)
+      expect(records.filter(r => r.kind === 'step' && r.event.type === 'user.leave').length).toBeLessThan(3)
+    })
+    const failed = await fc.check(property, { seed: 7 })
+    expect(failed.failed).toBe(true)
+    await property.run(failed.counterexample!)
+    await saveSnapshot(path, [{ name: 'hang-up', records: last }], built.dir)
+    const { page, problems } = await openFromDisk(path)
+    await page.locator('#filter').fill('event:user.leave')
+    await expect.poll(() => page.locator('.row').count()).toBe(3)
+    expect(problems).toEqual([])
+  })
+
+  test('the program writes it, says where, and refuses what is no trace', async () => {
+    await run(process.execPath, ['--import', 'tsx', 'examples/two-phones/build.ts', 'inspector'], { cwd: root })
+    const program = (...args: string[]) => run(process.execPath, ['--conditions=@onhook/source', '--import', 'tsx', 'packages/inspector/src/cli/main.ts', 'inspect', ...args], { cwd: root }).then(r => ({ code: 0, ...r }), (e: { code: number; stdout: string; stderr: string }) => e)
+    const out = join(dir, 'new', 'incident.html')
+    expect(await program('--snapshot', out, sample)).toMatchObject({ code: 0, stdout: `${out}\n`, stderr: expect.stringContaining('164 records, 1 gap') as string })
+    const { page, problems } = await openFromDisk(out)
+    await page.locator('.rail .call').nth(3).waitFor()
+    expect(await page.locator('.rail h2 .name').allTextContents()).toEqual(['Chrome 141', 'iPhone 14', 'Pixel 8'])
+    expect(problems).toEqual([])
+    const diary = join(dir, 'diary.txt')
+    await writeFile(diary, 'it rained\n')
+    const none = await program('--snapshot', join(dir, 'none.html'), diary)
+    expect([none.code, none.stderr]).toEqual([2, expect.stringContaining(`nothing in ${diary} is a trace, so nothing was written`)])
+    await expect(readFile(join(dir, 'none.html'))).rejects.toThrow('ENOENT')
+    expect((await program('--snapshot', out)).stderr).toContain('--snapshot needs trace files')
+  })
+
+  test('a relay that is gone is said, and nothing is saved', async () => {
+    const { page } = await open()
+    await relay.close()
+    await openDialog(page)
+    await page.getByRole('button', { name: 'Save as one page', exact: true }).click()
+    await page.getByText('Not saved: the relay that served this page does not answer').waitFor()
+    relay = await startInspector(built)
+  })
+})
+
+test.each<[string, BrowserContextOptions]>([['light', { colorScheme: 'light' }], ['dark, high contrast', { colorScheme: 'dark', contrast: 'more' }], ['phone', { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }]])('the dialog: axe finds nothing serious, and it fits: %s', async (name, options) => {
+  const { page } = await open(options)
+  if (name === 'phone') await page.locator('.export-button').tap()
+  else await page.keyboard.press('s')
+  const dialog = page.getByRole('dialog', { name: 'Save' })
+  await dialog.waitFor()
+  expect((await new AxeBuilder({ page }).include('dialog[open]').analyze()).violations.filter(v => v.impact === 'serious' || v.impact === 'critical').map(v => `${v.id}: ${v.nodes[0]!.target.join(' ')}`)).toEqual([])
+  expect(await dialog.evaluate(e => e.scrollWidth <= e.clientWidth && e.getBoundingClientRect().bottom <= innerHeight)).toBe(true)
+  await page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'hidden' })
+})
