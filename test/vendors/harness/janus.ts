@@ -77,10 +77,15 @@ export async function startJanus(config: JanusConfig = {}): Promise<JanusServer>
     throw new Error('expected an IPv4 interface besides loopback, found none: Janus offers no media on loopback. Give the machine one (ip link add dummy0 type dummy)')
   }
   const port = await freePort(), folder = configure(port, config), url = `ws://127.0.0.1:${port}`
-  let child: ChildProcess | undefined
-  const killNow = (): void => { child?.kill('SIGKILL') }
+  let child: ChildProcess | undefined, watcher: ChildProcess | undefined
+  const killNow = (): void => {
+    watcher?.kill('SIGKILL')
+    child?.kill('SIGKILL')
+  }
   async function start(): Promise<void> {
     const mine = child = spawn('janus', ['-F', folder, '-C', join(folder, 'janus.jcfg')], { stdio: ['ignore', 'pipe', 'pipe'] })
+    // A test runner may be killed itself: then its end of this pipe closes, and Janus goes with it.
+    watcher = spawn('sh', ['-c', `read -r _; kill -9 ${mine.pid}`], { stdio: ['pipe', 'ignore', 'ignore'] })
     let said = ''
     for (const stream of [mine.stdout, mine.stderr]) stream.on('data', (chunk: Buffer) => { said = (said + chunk).slice(-4_000) })
     for (const deadline = Date.now() + 20_000; !await answers(url);) {
@@ -89,8 +94,7 @@ export async function startJanus(config: JanusConfig = {}): Promise<JanusServer>
     }
   }
   async function end(): Promise<void> {
-    if (!child || child.exitCode !== null || child.signalCode) return
-    const gone = once(child, 'exit')
+    const gone = child && child.exitCode === null && !child.signalCode && once(child, 'exit')
     killNow()
     await gone
   }
