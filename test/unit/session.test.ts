@@ -53,6 +53,17 @@ describe('what the contract does not ask', () => {
     port.subscribe(() => undefined)
     await expect(port.join({ attempt: 1, signal: new AbortController().signal })).rejects.toMatchObject({ reason: 'internal-error', message: 'Old: expected close, found none; give what old@2 exports' })
   })
+  test('a function that loads is called also where an SDK is needed that has a `call`, as every function has', async () => {
+    const calls: string[] = []
+    const transport = createSessionTransport<{ call(): void }>({
+      vendor: 'Phone', sdk: () => ({ call() { calls.push('the SDK') } }), package: 'phone@1', needs: ['call'], causeOf: () => ({ reason: 'unknown' }),
+      open: sdk => ({ join: () => sdk.call(), leave: () => undefined }),
+    })
+    transport.subscribe(() => undefined)
+    void Promise.resolve(transport.join({ attempt: 1, signal: new AbortController().signal })).catch(() => undefined)
+    await new Promise(resolve => { setTimeout(resolve) })
+    expect(calls).toEqual(['the SDK'])
+  })
   test('a package that is a class is the package, and is not called to load it', async () => {
     class Sdk { static open(): string { return 'opened' } }
     const opened: string[] = []

@@ -31,8 +31,8 @@ export function createSessionTransport<Sdk extends object>(driver: SessionDriver
   /** @throws what to install; which members are missing */
   async function load(): Promise<Sdk> {
     let sdk = driver.sdk as Sdk
-    // A package may be a class: what has what is needed is no function that loads it.
-    try { if (typeof driver.sdk === 'function' && !driver.needs.some(name => name in driver.sdk)) sdk = await driver.sdk() } catch (error) {
+    // A package may be a class: what has what is needed is no function that loads it. Every function has a `call`.
+    try { if (typeof driver.sdk === 'function' && !driver.needs.some(name => name in driver.sdk && !(name in Function.prototype))) sdk = await driver.sdk() } catch (error) {
       diagnose('missing-package', `${vendor}: expected the package ${driver.package}, and it could not be loaded; install it`, error)
       throw misuse(`expected the package ${driver.package}, and it could not be loaded; install it`)
     }
