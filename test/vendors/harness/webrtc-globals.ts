@@ -13,6 +13,20 @@ class MediaStreamTrackEvent extends Event {
 
 /** A real peer connection whose state can be another one: see `pretendState`. */
 const pretended = new WeakMap<object, Record<string, string>>()
+/**
+ * With several paths libwebrtc tries the others when one is lost, one after the other, and says `disconnected` after 5 s or after 15 s, or
+ * `failed` at once. With one path it says the same each time.
+ */
+function withOneCandidate(sdp: string): string {
+  let isFirst = true
+  return sdp.split('\r\n').filter(line => {
+    if (!line.startsWith('a=candidate:')) return true
+    const isKept = isFirst && / udp /i.test(line)
+    if (isKept) isFirst = false
+    return isKept
+  }).join('\r\n')
+}
+
 type Listener = (event: Event) => void
 function createPeer(configuration?: RTCConfiguration): RTCPeerConnection {
   const real = new wrtc.RTCPeerConnection(configuration)
@@ -29,6 +43,7 @@ function createPeer(configuration?: RTCConfiguration): RTCPeerConnection {
   const peer: RTCPeerConnection = new Proxy(real, {
     get(target, name) {
       if (name in events) return events[name as keyof typeof events]
+      if (name === 'localDescription') return target.localDescription && { type: target.localDescription.type, sdp: withOneCandidate(target.localDescription.sdp) }
       const value: unknown = pretended.get(peer)?.[name as string] ?? Reflect.get(target, name)
       return typeof value === 'function' ? value.bind(target) : value
     },

@@ -3,7 +3,6 @@ import type { CreateTransportWorld, TransportWorld } from '@onhook/adapters/cont
 import { createJsSipTransport } from '@onhook/adapters/jssip'
 import type { TransportPort } from '@onhook/machine'
 import { DOMAIN, sharedKamailio, type Kamailio } from '../harness/kamailio.ts'
-import { startCalleeProcess } from '../harness/sip-callee.ts'
 import { startSipRelay, type SipRelay } from '../harness/sip-relay.ts'
 import type { SipKit, SipUser, UserOptions } from '../harness/sip-bench.ts'
 import { createMicrophone, installWebRtcGlobals, pretendState, type Microphone } from '../harness/webrtc-globals.ts'
@@ -60,18 +59,17 @@ export const callCapturing = ({ name, ua, microphone }: JsSipUser, target: strin
 
 export type Rig = { kamailio: Kamailio; relay: SipRelay; caller: JsSipUser; callee: JsSipUser; sessions: RtcSession[]; call(options: object): RtcSession }
 
-export const createJsSipWorld = (makePort: (rig: Rig) => TransportPort): CreateTransportWorld => async ({ needs }) => {
+export const createJsSipWorld = (makePort: (rig: Rig) => TransportPort): CreateTransportWorld => async () => {
   const kamailio = await sharedKamailio(), relay = await startSipRelay(kamailio.url)
   const [caller, callee] = await Promise.all([startUser(relay.url, freshName('alice'), { registers: false }), startUser(kamailio.url, freshName('bob'))])
-  const killable = needs.includes('noticesRemoteDeath') ? await startCalleeProcess(kamailio.url, freshName('carol')) : undefined
-  let target = killable?.uri ?? callee.uri, isHeld = false, refusesLeave = false, repeats = false
+  let target = callee.uri, isHeld = false, refusesLeave = false, repeats = false, isDead = false
   callee.onCall = session => { if (!isHeld) void answer(callee, session) }
 
   const rig: Rig = {
     kamailio, relay, caller, callee, sessions: [],
     call(options) {
       const session = 'mediaConstraints' in options ? callCapturing(caller, target, options) : caller.ua.call(target, options)
-      target = killable?.uri ?? callee.uri
+      target = callee.uri
       rig.sessions.push(session)
       const { terminate, emit } = session
       session.terminate = given => {
@@ -93,7 +91,14 @@ export const createJsSipWorld = (makePort: (rig: Rig) => TransportPort): CreateT
     remote: {
       join: () => undefined,
       leave() { callee.calls.findLast(isLive)?.terminate() },
-      kill: () => killable!.kill(),
+      // No BYE, no socket, no media; and what libwebrtc says of it some seconds later.
+      kill() {
+        isDead = true
+        for (const session of callee.calls) session.connection.close()
+        const { socket } = (callee.ua as unknown as { transport: { socket: { disconnect(): void } } }).transport
+        socket.disconnect()
+        pretendState(current()!.connection, 'disconnected')
+      },
     },
     cut() { restore = pretendState(current()!.connection, 'disconnected') },
     restore() { restore?.() },
@@ -112,7 +117,7 @@ export const createJsSipWorld = (makePort: (rig: Rig) => TransportPort): CreateT
     truth: {
       hot: () => caller.microphone.live() > 0,
       // Also the other side's: it must not be in a call with nobody.
-      connected: () => [...rig.sessions, ...callee.calls].some(isLive),
+      connected: () => [...rig.sessions, ...(isDead ? [] : callee.calls)].some(isLive),
       muted: () => current()?.connection.getSenders().some(({ track }) => track?.kind === 'audio' && !track.enabled) ?? false,
       leaks: () => rig.sessions.some(isLive) ? [] : Array.from({ length: caller.sessions() }, () => 'a session of the UA'),
     },
@@ -120,7 +125,6 @@ export const createJsSipWorld = (makePort: (rig: Rig) => TransportPort): CreateT
       for (const session of [...rig.sessions, ...callee.calls]) if (isLive(session)) try { session.terminate() } catch { /* it has ended meanwhile */ }
       caller.stop()
       callee.stop()
-      await killable?.kill()
       await relay.close()
     },
   }

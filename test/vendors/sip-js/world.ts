@@ -4,7 +4,6 @@ import type { TransportPort } from '@onhook/machine'
 import { createSipJsTransport } from '@onhook/adapters/sip-js'
 import type { Invitation, Inviter, Session, UserAgent } from 'sip.js'
 import { DOMAIN, sharedKamailio, type Kamailio } from '../harness/kamailio.ts'
-import { startCalleeProcess } from '../harness/sip-callee.ts'
 import { startSipRelay, type SipRelay } from '../harness/sip-relay.ts'
 import type { SipKit, SipUser, UserOptions } from '../harness/sip-bench.ts'
 import { createMicrophone, installWebRtcGlobals, pretendState } from '../harness/webrtc-globals.ts'
@@ -49,18 +48,17 @@ export const isLive = ({ state }: Session): boolean => state === SessionState.Es
 
 export type Rig = { kamailio: Kamailio; relay: SipRelay; caller: SipJsUser; callee: SipJsUser; sessions: Inviter[]; invite(sdk: SipJsModule): Inviter }
 
-export const createSipJsWorld = (makePort: (rig: Rig) => TransportPort): CreateTransportWorld => async ({ needs }) => {
+export const createSipJsWorld = (makePort: (rig: Rig) => TransportPort): CreateTransportWorld => async () => {
   const kamailio = await sharedKamailio(), relay = await startSipRelay(kamailio.url)
   const [caller, callee] = await Promise.all([startUser(relay.url, freshName('alice'), { registers: false }), startUser(kamailio.url, freshName('bob'))])
-  const killable = needs.includes('noticesRemoteDeath') ? await startCalleeProcess(kamailio.url, freshName('carol')) : undefined
-  let target = killable?.uri ?? callee.uri, isHeld = false, refusesLeave = false, repeats = false
+  let target = callee.uri, isHeld = false, refusesLeave = false, repeats = false, isDead = false
   callee.onCall = session => { if (!isHeld) accept(session) }
 
   const rig: Rig = {
     kamailio, relay, caller, callee, sessions: [],
     invite(sdk) {
       const session = new sdk.Inviter(caller.userAgent, sdk.UserAgent.makeURI(target)!)
-      target = killable?.uri ?? callee.uri
+      target = callee.uri
       rig.sessions.push(session)
       for (const name of ['bye', 'cancel'] as const) {
         const real = session[name].bind(session)
@@ -83,7 +81,13 @@ export const createSipJsWorld = (makePort: (rig: Rig) => TransportPort): CreateT
     remote: {
       join: () => undefined,
       async leave() { await callee.calls.findLast(({ state }) => state === SessionState.Established)?.bye() },
-      kill: () => killable!.kill(),
+      // No BYE, no socket, no media; and what libwebrtc says of it some seconds later.
+      async kill() {
+        isDead = true
+        for (const session of callee.calls) peerOf(session)?.close()
+        await callee.userAgent.transport.disconnect()
+        pretendState(peerOf(current())!, 'disconnected')
+      },
     },
     cut() { restore = pretendState(peerOf(current())!, 'disconnected') },
     restore() { restore?.() },
@@ -102,13 +106,13 @@ export const createSipJsWorld = (makePort: (rig: Rig) => TransportPort): CreateT
     truth: {
       hot: () => caller.microphone.live() > 0,
       // Also the other side's: it must not be in a call with nobody.
-      connected: () => [...rig.sessions, ...callee.calls].some(isLive),
+      connected: () => [...rig.sessions, ...(isDead ? [] : callee.calls)].some(isLive),
       muted: () => peerOf(current())?.getSenders().some(({ track }) => track?.kind === 'audio' && !track.enabled) ?? false,
       leaks: () => rig.sessions.some(isLive) ? [] : Array.from({ length: caller.sessions() }, () => 'a session of the UserAgent'),
     },
     async close() {
       for (const session of [...rig.sessions, ...callee.calls]) await session.dispose().catch(() => undefined)
-      await Promise.all([caller.stop(), callee.stop(), killable?.kill()])
+      await Promise.all([caller.stop(), callee.stop()])
       await relay.close()
     },
   }
