@@ -3,6 +3,7 @@ import { memo, useMemo } from 'react'
 import { type Call, storyOf } from '../../common/index.ts'
 import { ActorStory } from '../actors/ActorStory.tsx'
 import { isActor } from '../actors/actors.ts'
+import { JudgedFact } from '../judge/JudgedFact.tsx'
 import { indexOf } from '../store/call-index.ts'
 import { goToAlarm, goToRow, goToSeq, isLive, setFilter, toggleQuick } from '../store/moment.ts'
 import { set, useApp, usePacedCall } from '../store/store.ts'
@@ -45,6 +46,7 @@ const Facts = memo(function Facts({ call }: { call: Call }) {
   return (
     <div className="facts">
       {first ? <button className="fact bad" onClick={() => { goToAlarm(); showStep() }}><Diamond size={10} />{first.id} violated at #{first.seq}{index.alarms.length > 1 ? `, ${index.alarms.length - 1} more` : ''}</button> : null}
+      {isActor(call) ? null : <JudgedFact call={call} />}
       {gap >= 0 ? <button className="fact" onClick={() => { goToRow(gap); showStep() }}><i className="hatchbox" />{count(counts.missing)} missing</button> : null}
       {settled && call.close ? <button className="fact" onClick={() => { goToSeq(call.close!.seq); showStep() }}>{settled}</button> : null}
       <button className="fact" aria-pressed={filter === 'is:ignored'} onClick={() => only('is:ignored')}>{count(counts.ignored)} ignored{counts.refused > 0 ? `, ${count(counts.refused)} refused` : ''}</button>

@@ -3,6 +3,9 @@ import { useLayoutEffect, useRef } from 'react'
 import { type Call, type Row, rowIndexAt, runAt } from '../../common/index.ts'
 import { ActorStep } from '../actors/ActorStep.tsx'
 import { isActor } from '../actors/actors.ts'
+import { Divergence } from '../judge/Divergence.tsx'
+import { MakeTest } from '../judge/MakeTest.tsx'
+import { PossibleHere } from '../judge/PossibleHere.tsx'
 import { Splitter } from '../shell/Splitter.tsx'
 import { StateChip } from '../shell/StateChip.tsx'
 import { indexOf } from '../store/call-index.ts'
@@ -41,6 +44,7 @@ function Detail({ call, row }: { call: Call; row: Row }) {
       {alarms.map((a) => (
         <div className="block alarm" key={a.id}><h3>{a.id} · violated</h3><p>{a.property}. {a.text}{a.other !== undefined ? <> <button onClick={() => goToSeq(a.other!)}>See #{a.other}</button></> : null}</p></div>
       ))}
+      {isActor(call) ? null : <Divergence call={call} seq={seqOf(row)} />}
       {row.kind === 'step' && isActor(call) ? <ActorStep call={call} step={row} /> : row.kind === 'step' ? <>
         {row.refused ? <Refused problem={row.refused} /> : null}
         <BeforeAfter step={row} />
@@ -51,7 +55,8 @@ function Detail({ call, row }: { call: Call; row: Row }) {
       {row.kind === 'port' ? <Block title="Result of a command"><ul className="ports"><li><code>{row.command}</code><button onClick={() => goToSeq(row.of)}>#{row.of}</button></li></ul>{row.error ? <p className="mute">{row.error}</p> : null}</Block> : null}
       {row.kind === 'missing' ? <AroundGap call={call} row={row} /> : null}
       {row.kind === 'close' && row.end ? <EndRecord end={row.end} settled={row.settled !== false} /> : null}
-      <div className="acts"><CopyLink /></div>
+      {isActor(call) || row.kind === 'missing' ? null : <PossibleHere call={call} seq={seqOf(row)} key={seqOf(row)} />}
+      <div className="acts"><CopyLink />{isActor(call) ? null : <MakeTest call={call} />}</div>
       {row.kind === 'missing' ? null : <div className="block"><details><summary>Record as written</summary><pre className="raw" tabIndex={0}>{JSON.stringify(row, undefined, 1)}</pre></details></div>}
     </div>
   )

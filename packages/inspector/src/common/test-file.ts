@@ -1,0 +1,63 @@
+/**
+ * A test file out of a recorded call: what arrived is judged again by the table, and what the page marked red is asserted. It fails as
+ * long as the run is wrong, and stands alone: it needs `vitest` and `@onhook/machine`, and nothing of the page.
+ */
+import type { TraceRecord } from './trace.ts'
+
+/** What is asserted beside the table: a command that may come once, or not after another. */
+export type Assertion = { id: string; property: string; command?: string; after?: string }
+export type TestFile = { name: string; text: string }
+
+/** More than this in a file is nothing that a person reads, or that an editor opens gladly. */
+export const TEST_RECORDS_MAX = 5_000
+
+const quote = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll(/[\n\r\u2028\u2029]/g, ' ')}'`
+/** For a file's name: what came from a trace may hold anything. */
+const plain = (text: string): string => text.replaceAll(/[^\w.-]+/g, '-').slice(0, 60)
+
+/**
+ * @param records of one attempt of one call, in order; gaps as records or left out
+ * @param sentence how the call ended, in words
+ */
+export function testFileOf(records: readonly TraceRecord[], sentence: string, assertions: readonly Assertion[] = []): TestFile {
+  const [first] = records, call = first?.call ?? 'call', attempt = first?.attempt ?? 1
+  // Only the machine's side: what came of a command, and when, is not judged.
+  const lines = records.filter((r) => r.kind !== 'port').map((r) => `  ${JSON.stringify(bare(r))},`)
+  const extra = assertions.map(({ id, property, command, after }) => command === undefined ? '' : after === undefined
+    ? `\n  expect(commands().filter(command => command === ${quote(command)}).length, ${quote(`${id}: ${property}`)}).toBeLessThanOrEqual(1)`
+    : `\n  expect(commands().lastIndexOf(${quote(command)}), ${quote(`${id}: ${property}`)}).toBeLessThan(commands().indexOf(${quote(after)}))`)
+  return {
+    name: `${plain(call)}-${attempt}.test.ts`,
+    text: `/** Recorded: call ${plain(call)}, attempt ${attempt}. Made by the Onhook inspector. */
+import { createMonitor, tableOfHash, DEFAULT_HASH, type ObservedRecord } from '@onhook/machine/proof'
+import { expect, test } from 'vitest'
+
+const RECORDS = [
+${lines.join('\n')}
+] as const satisfies readonly ObservedRecord[]
+
+/** The table that the trace names, or that of the default policy. */
+const table = tableOfHash(${quote(first?.kind === 'open' && typeof first.machine?.hash === 'string' ? first.machine.hash : '')}) ?? tableOfHash(DEFAULT_HASH)!
+const commands = (): string[] => (RECORDS as readonly ObservedRecord[]).flatMap(record => (record.kind === 'step' ? (record.commands ?? []).map(command => command.type) : []))
+
+test(${quote(sentence)}, () => {
+  const monitor = createMonitor(table)
+  for (const record of RECORDS) monitor.feed(record)
+  const { divergence } = monitor.judge()
+  expect(divergence, \`the first step outside the table is #\${divergence?.seq}\`).toBeUndefined()${extra.join('')}
+})
+`,
+  }
+}
+
+/** Of a record, what a judge looks at. */
+function bare(record: TraceRecord): object {
+  const { kind, seq } = record
+  if (record.kind === 'step') {
+    const { event, from, to, commands, ignored, refused } = record
+    return { kind, seq, event, ...(from && { from }), ...(to && { to }), ...(commands && { commands }), ...(ignored !== undefined && { ignored }), ...(refused && { refused }) }
+  }
+  if (record.kind === 'gap') return { kind, seq, missing: record.missing }
+  if (record.kind === 'close') return { kind, seq, ...(record.settled !== undefined && { settled: record.settled }) }
+  return { kind, seq }
+}

@@ -1,0 +1,26 @@
+/** In the step: what the table gives here, and what the record says. */
+import type { Call } from '../../common/index.ts'
+import { regionName, valueName } from '../regions.ts'
+import { useDivergenceAt } from './JudgedFact.tsx'
+
+const listed = (commands: readonly { type: string }[] | undefined): string => commands?.map((c) => c.type).join(', ') || 'nothing'
+
+export function Divergence({ call, seq }: { call: Call; seq: number }) {
+  const at = useDivergenceAt(call, seq)
+  if (!at) return null
+  const { expected, found, table } = at
+  if ('settled' in expected) return <Out hash={table.hash}><p>The record says that the call is settled. By the table it still holds something.</p></Out>
+  const to = found.to ?? {}, differs = Object.keys(expected.to).filter((r) => r in to && to[r] !== expected.to[r])
+  return (
+    <Out hash={table.hash}>
+      <table className="ba"><thead><tr><th scope="col">region</th><th scope="col">table</th><th scope="col">record</th></tr></thead><tbody>
+        {differs.map((r) => <tr key={r}><th scope="row">{regionName(r)}</th><td>{valueName(String(expected.to[r]))}</td><td>{valueName(String(to[r]))}</td></tr>)}
+        {found.commands && listed(found.commands) !== listed(expected.commands) ? <tr><th scope="row">commands</th><td><code>{listed(expected.commands)}</code></td><td><code>{listed(found.commands)}</code></td></tr> : null}
+        {found.ignored !== undefined && found.ignored !== expected.ignored ? <tr><th scope="row">ignored</th><td>{expected.ignored ? 'yes' : 'no'}</td><td>{found.ignored ? 'yes' : 'no'}</td></tr> : null}
+      </tbody></table>
+    </Out>
+  )
+}
+const Out = ({ hash, children }: { hash: string; children: React.ReactNode }) => (
+  <div className="block out"><h3>First step outside the table</h3><p>No machine with table <code>{hash.slice(0, 8)}</code> could have done this.</p>{children}</div>
+)

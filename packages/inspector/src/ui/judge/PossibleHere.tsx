@@ -1,0 +1,35 @@
+/** In the step: every event that the machine knows, and what it would do in the state after this record. */
+import { useState } from 'react'
+import { type Call, valuesAt } from '../../common/index.ts'
+import { regionName, valueName } from '../regions.ts'
+import { EventName } from '../words/format.tsx'
+import { namedOf, usePossible } from './client.ts'
+import type { Possibility } from './judge.ts'
+
+export function PossibleHere({ call, seq }: { call: Call; seq: number }) {
+  const [isOpen, setOpen] = useState(false), values = isOpen ? valuesAt(call, seq) : undefined, here = usePossible(namedOf(call), values)
+  return (
+    <div className="block possible">
+      <details onToggle={(e) => setOpen(e.currentTarget.open)}>
+        <summary>Possible here</summary>
+        {!isOpen ? null : !here ? <p className="mute">Looking it up…</p> : !here.known
+          ? <p className="mute">{Object.values(values ?? {}).includes(null) ? 'Records are missing here, so the state is not known.' : `No state of table ${here.table.hash.slice(0, 4)} has these values together.`}</p>
+          : <>
+            {here.table.isForeign ? <p className="mute">By this version’s default table; the trace names another, {here.table.named}.</p> : null}
+            <Events events={here.events.filter((e) => !e.ignored)} />
+            <details><summary>{here.events.filter((e) => e.ignored).length} events would be ignored</summary><p className="ignored-list">{here.events.filter((e) => e.ignored).map((e) => <code key={nameOf(e)}>{nameOf(e)}</code>)}</p></details>
+          </>}
+      </details>
+    </div>
+  )
+}
+const nameOf = ({ event, branch }: Possibility): string => (branch === undefined ? event : `${event}/${branch}`)
+const wouldDo = ({ changes, commands }: Possibility): string => [...changes.map(([region, , to]) => `${region === 'session' ? '' : `${regionName(region)} `}→ ${valueName(to)}`), ...commands].join(', ') || 'is noted'
+
+function Events({ events }: { events: readonly Possibility[] }) {
+  return (
+    <table className="ba"><thead><tr><th scope="col">event</th><th scope="col">would do</th></tr></thead><tbody>
+      {events.map((e) => <tr key={nameOf(e)}><th scope="row"><EventName type={e.event} />{e.branch === undefined ? null : <small> {e.branch}</small>}</th><td>{wouldDo(e)}</td></tr>)}
+    </tbody></table>
+  )
+}

@@ -1,0 +1,21 @@
+/** The judge in a worker: compiling a table and judging a million records each take longer than a frame. */
+import type { ObservedRecord } from '@onhook/machine/proof'
+import { createJudge, possibleIn, type Judged, type PossibleHere } from './judge.ts'
+
+export type Ask =
+  /** `isFresh`: from its first record. */
+  | { ask: 'judge'; key: string; named: string | undefined; records: readonly ObservedRecord[]; isFresh: boolean }
+  | { ask: 'possible'; id: number; named: string | undefined; values: Readonly<Record<string, unknown>> }
+export type Answer = { answer: 'judged'; key: string; judged: Judged } | { answer: 'possible'; id: number; here: PossibleHere }
+
+const judges = new Map<string, ReturnType<typeof createJudge>>()
+const tell = (answer: Answer): void => { postMessage(answer) }
+
+onmessage = ({ data }: MessageEvent<Ask>): void => {
+  if (data.ask === 'possible') return tell({ answer: 'possible', id: data.id, here: possibleIn(data.named, data.values) })
+  const { key, named, records, isFresh } = data
+  let judge = isFresh ? undefined : judges.get(key)
+  if (!judge) judges.set(key, (judge = createJudge(named)))
+  judge.feed(records)
+  tell({ answer: 'judged', key, judged: judge.judged() })
+}

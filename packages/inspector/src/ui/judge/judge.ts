@@ -1,0 +1,66 @@
+/**
+ * Judges calls by the machine's table: does a recorded run follow it, and where does it leave it; and what every event would do in a
+ * state. Pure, and runs in a worker: a table is compiled once, and a million records take a while.
+ */
+import { DEFAULT_HASH, compose, createMonitor, tableOfHash, type Composition, type Judgement, type Monitor, type ObservedRecord } from '@onhook/machine/proof'
+import type { TransitionTable } from '@onhook/machine'
+
+/** By which table: the one that the trace names, or that of the default policy; `isForeign`: the trace names one that is none of this version's. */
+export type ByTable = { hash: string; named: string | undefined; isForeign: boolean }
+export type Judged = Judgement & { table: ByTable }
+
+/** What an event would do in a state. `branch`: what of its payload chooses. */
+export type Possibility = { event: string; branch?: string; ignored: boolean; changes: [region: string, from: string, to: string][]; commands: string[] }
+export type PossibleHere = { table: ByTable; known: true; events: Possibility[] } | { table: ByTable; known: false }
+
+export function tableFor(named: string | undefined): { table: TransitionTable; by: ByTable } {
+  const own = named === undefined ? undefined : tableOfHash(named), table = own ?? tableOfHash(DEFAULT_HASH)!
+  return { table, by: { hash: table.hash, named, isForeign: named !== undefined && !own } }
+}
+
+/** One call, which may go on growing. */
+export function createJudge(named: string | undefined): { feed(records: readonly ObservedRecord[]): void; judged(): Judged } {
+  const { table, by } = tableFor(named), seen: ObservedRecord[] = []
+  let monitor: Monitor = createMonitor(table), isAssumed: boolean | undefined
+  return {
+    feed(records) {
+      // A partial trace without an `open` record need not begin where the machine did: what has been seen is kept until it is known.
+      isAssumed ??= records[0]?.kind === 'step' && records[0].seq === 0
+      if (isAssumed) seen.push(...records)
+      let fits = true
+      for (const record of records) fits = monitor.feed(record)
+      if (!fits && isAssumed) {
+        const late = createMonitor(table, { from: 'late' })
+        for (const record of seen) fits = late.feed(record)
+        if (late.judge().verdict !== 'diverges') { monitor = late; isAssumed = false }
+      }
+    },
+    judged: () => ({ ...monitor.judge(), table: by }),
+  }
+}
+
+const compositions = new Map<string, Composition>()
+function compositionOf(table: TransitionTable): Composition {
+  let made = compositions.get(table.hash)
+  if (!made) compositions.set(table.hash, (made = compose(table)))
+  return made
+}
+
+/** @param values one value for each region. Not known: no state of the table has these values together. */
+export function possibleIn(named: string | undefined, values: Readonly<Record<string, unknown>>): PossibleHere {
+  const { table, by } = tableFor(named), machine = compositionOf(table)
+  const state = machine.engines.map(({ table: { states } }) => states.findIndex(s => Object.entries(s).every(([region, value]) => values[region] === value)))
+  if (state.includes(-1)) return { table: by, known: false }
+  const signals = new Set(table.signals), before = machine.controlOf(state)
+  const events = [...new Set(table.tables.flatMap(t => t.events))].filter(name => !signals.has(name)).map((row): Possibility => {
+    const step = machine.step(state, row), after = machine.controlOf(step.state), [event, branch] = row.split('/') as [string, string?]
+    return {
+      event, ...(branch !== undefined && { branch }), ignored: step.ignored,
+      changes: Object.keys(before).filter(region => before[region] !== after[region]).map(region => [region, before[region]!, after[region]!]),
+      commands: step.commands.map(command => command.type),
+    }
+  })
+  // What does the most stands first; what would be ignored, last.
+  const weight = ({ ignored, changes, commands }: Possibility): number => (ignored ? 3 : changes.some(([region]) => region === 'session') ? 0 : changes.length + commands.length > 0 ? 1 : 2)
+  return { table: by, known: true, events: events.toSorted((a, b) => weight(a) - weight(b)) }
+}

@@ -1,0 +1,47 @@
+/** A test file that the inspector makes fails for a run that is wrong, and passes for one that is right. */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { createCall, type TraceRecord } from '@onhook/machine'
+import { createFakeScreen, createFakeService, createFakeTransport } from '@onhook/adapters/fake'
+import { afterAll, expect, test } from 'vitest'
+import { testFileOf } from '../../packages/inspector/src/common/test-file.ts'
+import type { TraceRecord as Read } from '../../packages/inspector/src/common/trace.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url)), folder = mkdtempSync(join(root, '.snippet-made-'))
+afterAll(() => { rmSync(folder, { recursive: true, force: true }) })
+
+async function recorded(): Promise<Read[]> {
+  const records: TraceRecord[] = [], transport = createFakeTransport(), service = createFakeService(), screen = createFakeScreen()
+  const call = createCall({ id: 'it\'s "k7q2"/../x', transport, service, screen, inspect: r => { records.push(r) } })
+  screen.connect(call.send)
+  screen.mount()
+  void call.join()
+  await transport.flush()
+  await service.flush()
+  void call.leave('button')
+  await transport.flush()
+  await service.flush()
+  await screen.flush()
+  return structuredClone(records) as unknown as Read[]
+}
+
+test('made from a right run it passes; from one that left the table, or broke a property, it fails and says where', async () => {
+  const right = await recorded(), wrong = structuredClone(right), twice = structuredClone(right)
+  const left = wrong.find(r => r.kind === 'step' && r.event.type === 'transport.left')!
+  Object.assign(left, { to: { ...(left as { to: object }).to, service: 'running' } })
+  for (const r of twice) if (r.kind === 'step' && r.commands?.some(c => c.type === 'exitScreen')) Object.assign(r, { commands: [...r.commands, { type: 'exitScreen' }] })
+  const exit = { id: 'S1', property: 'The screen is exited at most once', command: 'exitScreen' }
+  const made = { right: testFileOf(right, 'It was right.', [exit]), wrong: testFileOf(wrong, `It's "wrong".`), twice: testFileOf(twice, 'Twice.', [exit]) }
+  expect(made.right.name).toBe('it-s-k7q2-..-x-1.test.ts')
+  for (const [name, { text }] of Object.entries(made)) writeFileSync(join(folder, `${name}.test.ts`), text)
+  writeFileSync(join(folder, 'vitest.config.ts'), `export default { resolve: { conditions: ['@onhook/source', 'node'] }, ssr: { resolve: { conditions: ['@onhook/source', 'node'], externalConditions: ['@onhook/source', 'node'] } } }`)
+  const { stdout } = spawnSync(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--root', folder, '--reporter=json'], { encoding: 'utf8', cwd: folder, env: { ...process.env, VITEST: undefined, NODE_ENV: undefined } })
+  const { testResults } = JSON.parse(stdout.slice(stdout.indexOf('{'))) as { testResults: { name: string; assertionResults: { title: string; status: string; failureMessages: string[] }[] }[] }
+  const of = (name: string) => testResults.find(r => r.name.endsWith(`${name}.test.ts`))!.assertionResults[0]!
+  expect(of('right')).toMatchObject({ status: 'passed', title: 'It was right.' })
+  expect(of('wrong')).toMatchObject({ status: 'failed', title: `It's "wrong".` })
+  expect(of('wrong').failureMessages.join()).toContain(`the first step outside the table is #${left.seq}`)
+  expect(of('twice').status).toBe('failed')
+}, 120_000)
