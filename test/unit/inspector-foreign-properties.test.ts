@@ -117,27 +117,28 @@ test.prop([fc.anything({ withBigInt: true, withDate: true, withMap: true, withSe
 })
 test.prop([fc.string()])('any event has a name at an edge', (type) => { expect(typeof eventName(type)).toBe('string') })
 
-type Said = { who: 0 | 1 | 2 | 3; text: string }
+type Said = { who: 0 | 1 | 2 | 3 | 4; text: string }
 const frame = fc.oneof(
   fc.record({ v: fc.constant(1), kind: fc.constantFrom('hello', 'records', 'ack', 'sent', 'send', 'devices', 'refused', 'later'), n: fc.oneof(fc.nat(5), fc.jsonValue()), role: fc.constantFrom('recorder', 'viewer', 7), records: fc.array(fc.record({ v: fc.constant(1), kind: fc.constantFrom('open', 'step', 'close', 'gap', 'port'), call: fc.constant('k'), seq: fc.nat(9), event: fc.constant({ type: 'A' }), of: fc.nat(3), command: fc.constant('c'), outcome: fc.constant('done'), missing: fc.constant([1, 2]), cause: fc.constant('x') }, { requiredKeys: ['v', 'kind'] }), { maxLength: 4 }), device: fc.jsonValue(), call: fc.constant('k'), attempt: fc.nat(2), event: fc.oneof(fc.constant({ type: 'A' }), fc.jsonValue()), said: fc.oneof(fc.constant(''), fc.jsonValue()) }, { requiredKeys: [] }),
   fc.jsonValue(),
 ).map((x) => JSON.stringify(x))
 
 describe('the relay', () => {
-  test.prop([fc.array(fc.record({ who: fc.constantFrom(0 as const, 1 as const, 2 as const, 3 as const), text: fc.oneof(message.map((m) => JSON.stringify(m)), frame, fc.string()) }), { maxLength: 40, size: 'max' })], { numRuns: 25 })(
-    'never falls over, and nobody is told what another said, whatever four clients say in whatever order', async (all: Said[]) => {
+  test.prop([fc.array(fc.record({ who: fc.constantFrom<Said['who']>(0, 1, 2, 3, 4), text: fc.oneof(message.map((m) => JSON.stringify(m)), frame, fc.string()) }), { maxLength: 40, size: 'max' })], { numRuns: 25 })(
+    'never falls over, and nobody is told what another said, whatever five clients say in whatever order', async (all: Said[]) => {
       const relay = await start(), v = await watch(relay)
       // Each client’s words carry its mark, in every text that it says.
-      const marks = ['ALPHA', 'BRAVO', 'CHARLIE', 'DELTA'] as const
+      const marks = ['ALPHA', 'BRAVO', 'CHARLIE', 'DELTA', 'ECHO'] as const
+      // Two apps of one kind, one of another, and two recorders of ours, of which one takes events.
       const heard = new Map<number, string[]>()
       const clients = await Promise.all(marks.map(async (mark, who) => {
-        const ws = new WebSocket(who < 2 ? `${relay.inspectorUrl}&name=${mark}` : relay.recorderUrl)
+        const ws = new WebSocket(who < 3 ? `${relay.inspectorUrl}&name=${mark}` : relay.recorderUrl)
         atEnd(() => ws.terminate())
         heard.set(who, [])
         ws.on('message', (d) => heard.get(who)!.push(String(d as Buffer)))
         await new Promise((resolve) => ws.on('open', resolve))
-        if (who >= 2) ws.send(JSON.stringify({ v: 1, kind: 'hello', role: 'recorder', run: mark, accepts: who === 3, device: { id: mark, name: mark, platform: 'test' } }))
-        ws.send(who === 0 ? JSON.stringify({ type: '@xstate.snapshot', sessionId: 'x:0', event: { type: mark }, snapshot: { value: mark, context: mark } }) : who === 1 ? JSON.stringify({ type: 'service.state', sessionId: 'x:0', state: JSON.stringify({ value: mark, event: { type: mark } }) }) : JSON.stringify({ v: 1, kind: 'records', n: 0, records: [{ v: 1, kind: 'step', call: mark, seq: 0, event: { type: mark } }] }))
+        if (who >= 3) ws.send(JSON.stringify({ v: 1, kind: 'hello', role: 'recorder', run: mark, accepts: who === 4, device: { id: mark, name: mark, platform: 'test' } }))
+        ws.send(who === 0 || who === 2 ? JSON.stringify({ type: '@xstate.snapshot', sessionId: 'x:0', event: { type: mark }, snapshot: { value: mark, context: mark } }) : who === 1 ? JSON.stringify({ type: 'service.state', sessionId: 'x:0', state: JSON.stringify({ value: mark, event: { type: mark } }) }) : JSON.stringify({ v: 1, kind: 'records', n: 0, records: [{ v: 1, kind: 'step', call: mark, seq: 0, event: { type: mark } }] }))
         return ws
       }))
       for (const { who, text: said } of all) if (clients[who]!.readyState === 1) clients[who]!.send(said.replaceAll('"A"', `"A ${marks[who]}"`).replaceAll('"call":"k"', `"call":"k ${marks[who]}"`))
