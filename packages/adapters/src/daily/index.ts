@@ -1,0 +1,4 @@
+/** Everything public of `@onhook/adapters/daily`. */
+export { createDailyTransport } from './transport.ts'
+export { DAILY_REASONS, dailyCauseOf } from './reason.ts'
+export type { Daily, DailyCall, DailyOptions } from './options.ts'

@@ -1,0 +1,37 @@
+/** Daily's errors as causes of an end. */
+import type { Cause, EndReason } from '@onhook/machine'
+import { causeWith, vendorErrorOf } from '../session/index.ts'
+
+/**
+ * `DailyFatalErrorType`, and of `DailyCameraErrorType` what refuses a join, of @daily-co/daily-js 0.92.
+ * @see https://docs.daily.co/reference/daily-js/events/error-events
+ */
+export const DAILY_REASONS = {
+  ejected: 'removed-by-host',
+  'nbf-room': 'room-unavailable',
+  'nbf-token': 'unauthorised',
+  'exp-room': 'room-unavailable',
+  'exp-token': 'token-expired',
+  'no-room': 'room-unavailable',
+  'meeting-full': 'room-full',
+  'end-of-life': 'internal-error', // of the SDK's version, not of the room
+  'not-allowed': 'unauthorised',
+  'connection-error': 'signalling-failed',
+  permissions: 'no-media-permission',
+  'cam-in-use': 'device-failed',
+  'mic-in-use': 'device-failed',
+  'cam-mic-in-use': 'device-failed',
+  'undefined-mediadevices': 'device-failed',
+  'not-found': 'device-failed',
+  constraints: 'device-failed',
+  unknown: 'unknown',
+} as const satisfies Record<string, EndReason>
+
+/** An `error` event, or what a join rejects with: that event, its text, or nothing. Never throws; the type is kept as `vendor.code`. */
+export function dailyCauseOf(raw: unknown): Cause {
+  try {
+    const { error = {}, errorMsg, type = (error as { type?: unknown }).type, msg = errorMsg ?? (error as { msg?: unknown }).msg } = Object(raw) as Record<string, unknown>
+    if (typeof type === 'string') return causeWith(vendorErrorOf({ code: type, message: msg }, 'DailyError'), Object.hasOwn(DAILY_REASONS, type) ? DAILY_REASONS[type as keyof typeof DAILY_REASONS] : 'unknown')
+  } catch { /* then it is any error */ }
+  return causeWith(vendorErrorOf(raw))
+}

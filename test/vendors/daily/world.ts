@@ -1,0 +1,48 @@
+/** A world of Daily: the real daily-js in a page of happy-dom, its bundle served by us. */
+import { createRequire } from 'node:module'
+import type { TransportPort } from '@onhook/machine'
+import type { TransportCapabilities, TransportWorld } from '@onhook/adapters/contract'
+import type { DailyFactoryOptions } from '@daily-co/daily-js'
+import { installPage } from '../harness/page.ts'
+import { installPostMessage, startMachine, type Machine } from './machine.ts'
+
+installPage()
+installPostMessage()
+/** The real package, in its CommonJS build: Node sees no names in it. */
+export const Daily = createRequire(import.meta.url)('@daily-co/daily-js') as typeof import('@daily-co/daily-js').default
+
+export const CLAIMS = {
+  cancelsJoin: true, mutes: true, answersIsAlive: true, knowsRemoteHangup: true, canBeCutOff: true, canBeRemoved: true, canBeRefused: true, leavesByItself: true, containsListeners: true, callbacksCanRepeat: true,
+} as const satisfies Partial<TransportCapabilities>
+export const LIMITS = { joinMs: 4_000, leaveMs: 2_000, lossMs: 5_000, restoreMs: 5_000, endMs: 5_000, quietMs: 20, orderings: 15 }
+
+export type Given = { factory: DailyFactoryOptions; url: string }
+export type DailyWorld = TransportWorld & { machine: Machine }
+/** The call objects that daily-js counts on this page. */
+const instances = (): string[] => Object.keys((globalThis as { _daily?: { instances: object } })._daily?.instances ?? {})
+
+export async function createDailyWorld(bind: (given: Given) => TransportPort): Promise<DailyWorld> {
+  const machine = await startMachine()
+  return {
+    machine,
+    port: bind({ factory: { dailyConfig: { bundlePathOverride: machine.path } as NonNullable<DailyFactoryOptions['dailyConfig']> }, url: 'https://onhook.daily.co/room' }),
+    remote: { join: () => machine.other(true), leave: () => machine.other(false) },
+    cut: () => machine.say({ action: 'network-connection', type: 'signaling', event: 'interrupted' }),
+    restore: () => machine.say({ action: 'network-connection', type: 'signaling', event: 'connected' }),
+    refuse: () => machine.refuse('meeting-full'),
+    kick: () => machine.fail('ejected'),
+    clickLeave: async () => { await Daily.getCallInstance()?.leave() },
+    holdJoin: () => machine.hold(),
+    repeatCallbacks: () => machine.repeat(),
+    truth: {
+      hot: () => [...machine.clients.values()].some(({ isIn }) => isIn),
+      connected: () => [...machine.clients.values()].some(({ isIn }) => isIn),
+      muted: () => [...machine.clients.values()].at(-1)?.isMuted === true,
+      leaks: () => instances().map(() => 'a call object'),
+    },
+    async close() {
+      await Daily.getCallInstance()?.destroy()
+      await machine.close()
+    },
+  }
+}
