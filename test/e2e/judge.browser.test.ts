@@ -1,0 +1,94 @@
+/** The judge of the page in a real browser: where a run leaves its table, what would be possible, and the test file that says so. */
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
+import { createFakeScreen, createFakeService, createFakeTransport } from '@onhook/adapters/fake'
+import type { Relay } from '@onhook/inspector/relay'
+import { createCall, type TraceRecord } from '@onhook/machine'
+import type { BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type RunningBrowser, launchBrowser } from '../support/browser.ts'
+import { type BuiltPage, buildInspectorPage, startInspector, watchPage } from '../support/inspector-page.ts'
+
+let built: BuiltPage, chromium: RunningBrowser, relay: Relay, context: BrowserContext
+beforeAll(async () => {
+  [built, chromium] = await Promise.all([buildInspectorPage(), launchBrowser()])
+  relay = await startInspector(built)
+  context = await chromium.browser.newContext({ viewport: { width: 1440, height: 900 }, acceptDownloads: true })
+})
+afterAll(async () => {
+  await chromium?.close()
+  await relay?.close()
+  await built?.remove()
+})
+
+async function recorded(): Promise<TraceRecord[]> {
+  const records: TraceRecord[] = [], transport = createFakeTransport(), service = createFakeService(), screen = createFakeScreen()
+  const call = createCall({ id: 'k7q2', transport, service, screen, inspect: r => { records.push(r) } })
+  screen.connect(call.send)
+  screen.mount()
+  void call.join()
+  await transport.flush()
+  await service.flush()
+  void call.leave('button')
+  await transport.flush()
+  await service.flush()
+  await screen.flush()
+  await call.settled
+  return structuredClone(records)
+}
+async function open(records: readonly TraceRecord[]): Promise<{ page: Page; problems: string[] }> {
+  const page = await context.newPage(), { problems } = watchPage(page, new URL(relay.url).origin)
+  await page.goto(relay.url)
+  await page.locator('.row').first().waitFor()
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.locator('.rail >> text=Open a trace').click()])
+  await chooser.setFiles({ name: 'run.jsonl', mimeType: 'application/octet-stream', buffer: Buffer.from(records.map(r => `${JSON.stringify(r)}\n`).join('')) })
+  await page.getByText('run.jsonl').first().waitFor()
+  return { page, problems }
+}
+
+test('a run that follows its table says so', async () => {
+  const { page, problems } = await open(await recorded())
+  await page.locator('.fact', { hasText: /^Follows table [0-9a-f]{4}$/ }).waitFor()
+  expect(await page.locator('.fact.out').count()).toBe(0)
+  expect(problems).toEqual([])
+  await page.close()
+})
+
+test('a run that leaves its table is marked at that step, which says what the table gives; x goes there, and a test file is one click away', async () => {
+  const records = await recorded(), left = records.find(r => r.kind === 'step' && r.event.type === 'transport.left')!
+  Object.assign((left as { to: object }).to, { service: 'running' })
+  const { page, problems } = await open(records)
+  await page.locator('.fact.out', { hasText: `Leaves the table at #${left.seq}` }).waitFor()
+  await page.locator('.row').first().click()
+  await page.keyboard.press('x')
+  const block = page.locator('.block.out')
+  await block.waitFor()
+  expect(await page.locator('.row[aria-selected="true"] .c-seq').textContent()).toMatch(new RegExp(`^${left.seq}`))
+  expect(await block.locator('tbody tr').allTextContents()).toEqual(['servicestoppingrunning'])
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Make a test' }).click()])
+  expect(download.suggestedFilename()).toBe('k7q2-1.test.ts')
+  const folder = await mkdtemp(join(tmpdir(), 'onhook-made-')), path = join(folder, 'made.test.ts')
+  await download.saveAs(path)
+  expect(await readFile(path, 'utf8')).toContain(`"seq":${left.seq}`)
+  await rm(folder, { recursive: true })
+  const serious = (await new AxeBuilder({ page }).analyze()).violations.filter(v => v.impact === 'serious' || v.impact === 'critical').map(v => v.id)
+  expect(serious).toEqual([])
+  expect(problems).toEqual([])
+  await page.close()
+})
+
+test('at a step, every event that the machine knows and what it would do; what would be ignored is counted', async () => {
+  const records = await recorded(), joined = records.find(r => r.kind === 'step' && r.event.type === 'transport.joined')!
+  const { page, problems } = await open(records)
+  await page.locator('.row', { hasText: 'transport.joined' }).first().click()
+  await page.getByText('Possible here').click()
+  const lost = page.locator('.possible tr', { hasText: 'transport.lost' })
+  await lost.waitFor()
+  expect(await lost.locator('td').textContent()).toContain('→ reconnecting')
+  expect(await page.locator('.possible summary', { hasText: /^\d+ events would be ignored$/ }).count()).toBe(1)
+  expect(joined.seq).toBeGreaterThan(0)
+  expect(problems).toEqual([])
+  await page.close()
+})
