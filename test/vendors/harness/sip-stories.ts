@@ -3,7 +3,7 @@ import type { CallEnd } from '@onhook/machine'
 import { describe, expect, test } from 'vitest'
 import { DOMAIN } from './kamailio.ts'
 import { count, openSipBench, type SipKit } from './sip-bench.ts'
-import { isResponse } from './sip-relay.ts'
+import { isRequest, isResponse } from './sip-relay.ts'
 import { describeSipTrouble } from './sip-trouble.ts'
 import { quiet, tell, until, why } from './story.ts'
 
@@ -198,6 +198,22 @@ export function describeSipStories<Session>(kit: SipKit<Session>): void {
       await call.leave('button')
       await until('the BYE', () => p.relay.log.includes('< BYE'))
       await until('nothing to be held', () => p.bob.microphone.live() === 0 && p.bob.sessions() === 0)
+    })
+
+    test('left before the caller has acknowledged: a leave does not wait for that, and the BYE follows it', async () => {
+      const p = await pair()
+      const release = p.relay.hold('to server', isRequest('ACK'))
+      kit.call(p.alice, p.bob.uri)
+      await until('ringing', () => p.bob.calls.length === 1)
+      const { call } = tell(kit.answering(p.bob, p.bob.calls[0]!))
+      call.join().catch(() => undefined)
+      await until('the ACK at the relay', () => p.relay.log.includes('> ACK'))
+      expect((await call.leave('button')).secondary).toEqual([])
+      expect(p.bob.microphone.live()).toBe(0)
+      expect(p.relay.log).not.toContain('< BYE')
+      release()
+      await until('the BYE', () => p.relay.log.includes('< BYE'))
+      await until('nothing to be held', () => p.bob.sessions() === 0)
     })
 
     test('cancelled by the caller before it is answered: the join is refused, and says so', async () => {

@@ -86,7 +86,7 @@ describe('bad input', () => {
   }
   test('what is no SIP URI', async () => {
     const [alice] = await pair()
-    expect(await refused({ userAgent: alice.userAgent, target: 'bob at home' })).toMatchObject({ reason: 'unknown', vendor: { message: 'SIP.js: expected a SIP URI (sip:bob@example.org), found bob at home' } })
+    expect(await refused({ userAgent: alice.userAgent, target: 'bob at home' })).toMatchObject({ reason: 'internal-error', vendor: { message: 'SIP.js: expected a SIP URI (sip:bob@example.org), found bob at home' } })
     expect(alice.sessions()).toBe(0)
   })
   test('an SDK without a member, and one that cannot be loaded, say what to do', async () => {

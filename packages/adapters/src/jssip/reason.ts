@@ -32,5 +32,6 @@ export function jsSipCauseOf(raw: unknown): Cause {
       vendor: { name: 'JsSIP', code: cause, message: String(originator) },
     }
   } catch { /* told as what it is, below */ }
-  return causeWith(vendorErrorOf(raw, 'JsSIP'))
+  const vendor = vendorErrorOf(raw, 'JsSIP')
+  return causeWith(vendor, vendor.name === 'TypeError' ? 'internal-error' : undefined) // what it throws at a wrong target
 }

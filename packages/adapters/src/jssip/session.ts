@@ -20,10 +20,11 @@ export function listenTo(session: JsSipSession): () => Cause | undefined {
 
 export function createJsSipSession(ua: JsSipUa, options: JsSipOptions, endOf: (() => Cause | undefined) | undefined, kit: SessionKit): Session {
   const { hear, isOver } = kit
-  let session: JsSipSession | undefined, stream: JsSipStream | undefined, unwatch = (): void => undefined, asked: string | undefined
+  let session: JsSipSession | undefined, stream: JsSipStream | undefined, unwatch = (): void => undefined, restarted = unwatch, asked: string | undefined
   const stopCapture = (): void => stream?.getTracks().forEach(track => track.stop())
   const end: Listener = payload => {
     stopCapture()
+    restarted()
     hear({ type: 'transport.left', cause: jsSipCauseOf(asked ? { cause: asked, originator: 'system' } : payload) })
   }
   const mute = (type: 'transport.muted' | 'transport.unmuted'): Listener => media => { if ((media as { audio?: unknown } | undefined)?.audio) hear({ type }) }
@@ -80,7 +81,8 @@ export function createJsSipSession(ua: JsSipUa, options: JsSipOptions, endOf: ((
       await whenConnected(ua, kit)
       if (isOver() || !session) return
       await new Promise<void>((resolve, reject) => {
-        // Refused, it ends the call: JsSIP says so.
+        // Refused, it ends the call: JsSIP says so, and not this.
+        restarted = resolve
         if (!session!.renegotiate({ rtcOfferConstraints: { iceRestart: true } }, resolve)) reject(new Error('JsSIP: the session cannot be renegotiated now; another re-INVITE is under way, or it has ended'))
       })
     },

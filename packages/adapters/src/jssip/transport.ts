@@ -11,7 +11,7 @@ import { createJsSipSession, listenTo } from './session.ts'
  * ended by a BYE. Reasons are the status of the refusal (RFC 3261, section 21), the Reason header of a BYE or a CANCEL (RFC 3326), or `JsSIP.C.causes`.
  *
  * @param ua the host's `UA` of `jssip` 3, or a function that gives it when it is first needed
- * @see https://jssip.net/documentation/3.1.x/api/session/ for the events and their causes
+ * @see https://jssip.net/documentation/ (API, RTCSession) for the events and their causes
  */
 export function createJsSipTransport<RtcSession extends JsSipSession, Options extends object>(ua: Loaded<JsSipUa<RtcSession, Options>>, options: JsSipOptions<RtcSession, Options>): TransportPort {
   const ringing = 'session' in options ? listenTo(options.session) : undefined

@@ -5,8 +5,6 @@ import type { SipMessage } from '../sip.ts'
 
 export interface SipJsEmitter { addListener(listener: (state: string) => void): void; removeListener(listener: (state: string) => void): void }
 export interface SipJsResponse { readonly message: SipMessage & { readonly statusCode?: number | undefined; readonly reasonPhrase?: string | undefined } }
-export type SipJsRequestDelegate = { onAccept?(response: never): void; onReject?(response: never): void; onRedirect?(response: never): void }
-export type SipJsInviteOptions = { requestDelegate?: SipJsRequestDelegate; sessionDescriptionHandlerOptions?: object }
 
 export interface SipJsSession {
   readonly state: string

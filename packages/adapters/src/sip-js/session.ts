@@ -96,7 +96,12 @@ export function createSipJsSession(line: Line, options: { inviteOptions?: object
       line.stopCapture()
       void kit.contain('close', () => session.sessionDescriptionHandler?.close())
       const { state } = session
-      if (state === 'Established') await session.bye()
+      if (state === 'Established') {
+        const told = session.bye()
+        // An answer of ours that is not acknowledged yet: SIP.js says BYE when it is, or in 32 s when it is not.
+        if (session.state === 'Terminating') void kit.contain('leave', () => told)
+        else await told
+      }
       // A second one would be rejected. A 200 that crosses our CANCEL is acknowledged and ended by SIP.js itself.
       else if (!/^Termin/.test(state)) await ('accept' in session ? session.reject({ statusCode: DECLINE }) : session.cancel())
     },

@@ -1,5 +1,5 @@
 import type { TransportPort } from '@onhook/machine'
-import { createSessionTransport, type Loaded } from '../session/index.ts'
+import { createSessionTransport, refusal, type Loaded } from '../session/index.ts'
 import type { SipJs, SipJsOptions } from './options.ts'
 import { sipJsCauseOf } from './reason.ts'
 import { createSipJsSession, listenTo } from './session.ts'
@@ -23,7 +23,7 @@ export function createSipJsTransport<Sdk extends SipJs>(sdk: Loaded<Sdk>, option
       if ('invite' in options) return createSipJsSession(listenTo(options.invite(loaded as Sdk)), options, kit)
       const { userAgent, target, inviterOptions } = options as SipJsOptions & { userAgent: object; target: string; inviterOptions?: object }
       const uri = loaded.UserAgent.makeURI(target)
-      if (!uri) throw new Error(`SIP.js: expected a SIP URI (sip:bob@example.org), found ${target}`)
+      if (!uri) throw refusal({ reason: 'internal-error' }, `SIP.js: expected a SIP URI (sip:bob@example.org), found ${target}`)
       return createSipJsSession(listenTo(new loaded.Inviter(userAgent as never, uri as never, inviterOptions as never)), options, kit)
     },
   }, options)
