@@ -32,15 +32,17 @@ describe('mediasoup: a call', () => {
   })
 
   test('a transport over which nothing was sent yet does not keep a call from being joined', async () => {
-    const { call, transports } = await joined()
+    const { call, transports, words } = await joined()
     expect(transports.map(({ connectionState }) => connectionState)).toEqual(['connected', 'new'])
     await call.leave()
+    expect(words().filter(word => word !== 'accepted')).toEqual(['joined', 'left'])
     expect(transports.map(({ closed }) => closed)).toEqual([true, true])
   })
 
   test('a transport that other code of the app closes ends it, which mediasoup tells only an observer', async () => {
-    const { call, die } = await joined()
+    const { call, die, words } = await joined()
     void die!()
+    expect(words().at(-1)).toBe('closed')
     expect((await call.ended).reason).toBe('room-ended')
   })
 
@@ -87,6 +89,29 @@ describe('mediasoup: a call', () => {
     const { call } = tell(port)
     await expect(call.join()).rejects.toBeDefined()
     expect(await call.ended).toMatchObject({ reason: 'negotiation-failed', vendor: { name: 'UnsupportedError' } })
+  })
+})
+
+describe('mediasoup is left too early', () => {
+  test('nothing is captured for a join that was left while the server was asked', async () => {
+    let captures = 0
+    const world = openMediasoupWorld(({ signalling, capture, onTransport }) => bindMediasoup({ signalling, onTransport, capture: () => { captures++; return capture() } })), { call } = tell(world.port)
+    call.join().catch(() => undefined)
+    // The server answers in a later moment, so this is before its answer on any machine.
+    for (let n = 0; n < 100 && !world.asked.includes('join'); n++) await Promise.resolve()
+    void call.leave()
+    await quiet()
+    expect([world.asked, captures, world.transports, world.truth.connected()]).toEqual([['join'], 0, [], false])
+  })
+
+  test('a microphone that comes after the leave is stopped, and never sent', async () => {
+    const world = openMediasoupWorld(bindMediasoup), { call } = tell(world.port), grant = world.holdCapture!()
+    call.join().catch(() => undefined)
+    await until('the transports', () => world.transports.length === 2)
+    await call.leave()
+    await grant()
+    await quiet()
+    expect([world.truth.hot(), world.truth.connected(), world.asked]).toEqual([false, false, ['join']])
   })
 })
 

@@ -10,7 +10,6 @@ export interface MediasoupProducer { readonly kind: string; pause(): void; resum
 export interface MediasoupTransport {
   readonly id: string
   readonly connectionState: string
-  readonly closed: boolean
   readonly observer: { on(event: 'close', listener: () => void): unknown }
   on(event: never, listener: (...payload: never[]) => void): unknown
   produce(options: never): Promise<MediasoupProducer>

@@ -41,17 +41,14 @@ export function createMediasoupSession<Device extends MediasoupDevice>({ Device 
     async join() {
       signalling = options.signalling(hear)
       const room = await signalling.join()
-      if (isOver()) return
       const device = new Device(options.device as never)
       await device.load({ routerRtpCapabilities: room.routerRtpCapabilities } as never)
       if (isOver()) return
       const send = room.send && add(device.createSendTransport(room.send as never)), recv = room.recv && add(device.createRecvTransport(room.recv as never))
       void contain('onTransports', () => options.onTransports?.({ device, send, recv } as never))
       tracks = await options.capture?.() ?? []
-      for (const track of tracks) {
-        if (isOver()) return close()
-        producers.push(await send!.produce({ ...options.produce?.(track), track, stopTracks: false } as never))
-      }
+      // Over a transport that was closed meanwhile this rejects, and what was captured too late is stopped.
+      for (const track of tracks) producers.push(await send!.produce({ ...options.produce?.(track), track } as never))
       isReady = true
       look()
     },
@@ -62,10 +59,7 @@ export function createMediasoupSession<Device extends MediasoupDevice>({ Device 
       hear({ type: muted ? 'transport.muted' : 'transport.unmuted' })
     },
     async restartMedia() {
-      for (const transport of transports) {
-        if (transport.connectionState !== 'new' && !transport.closed) await transport.restartIce({ iceParameters: await signalling!.restartIce(transport.id) } as never)
-      }
+      for (const transport of transports) await transport.restartIce({ iceParameters: await signalling!.restartIce(transport.id) } as never)
     },
-    isAlive: () => !transports.some(({ closed }) => closed),
   }
 }
