@@ -48,6 +48,8 @@ const ENTRIES: { name: string; code: string; max: number }[] = [
   phone('agora', 'createAgoraTransport', 4_250),
   // The shell, and 40 error names (0.6 kB). Gated where it stands.
   phone('vonage', 'createVonageTransport', 4_150),
+  // The shell, and 50 end reasons (0.5 kB). Gated where it stands.
+  phone('azure', 'createAzureTransport', 3_800),
   // All of `webrtc` above, and a shell of some 1.1 kB around the phone's library.
   phone('react-native-webrtc', 'createReactNativeWebRtcTransport', 4_200),
   // The machine's runtime, half of it, and every part of the phone.

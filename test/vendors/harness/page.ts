@@ -156,6 +156,9 @@ export function installPage({ userAgent = 'Mozilla/5.0 (X11; Linux x86_64) Apple
     enumerateDevices: async () => [{ deviceId: 'default', kind: 'audioinput', label: 'a microphone', groupId: '1', toJSON: () => ({}) }],
   })
   set('navigator', { userAgent, appVersion: userAgent.slice(8), platform: 'Linux x86_64', vendor: 'Google Inc.', language: 'en', languages: ['en'], onLine: true, hardwareConcurrency: 2, maxTouchPoints: 0, mediaDevices, permissions: { query: async () => Object.assign(new EventTarget(), { state: 'granted' }) }, sendBeacon: () => true })
+  set('screen', { width: 1440, height: 900, orientation: Object.assign(new EventTarget(), { type: 'landscape-primary', angle: 0 }) })
+  set('innerWidth', 1440)
+  set('innerHeight', 900)
   set('MediaStream', Stream)
   set('MediaStreamTrack', Track)
   set('RTCPeerConnection', Peer)

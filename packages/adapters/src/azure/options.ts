@@ -1,0 +1,38 @@
+/** What a host gives, and of @azure/communication-calling what is used. */
+import type { SessionOptions, SessionTiming } from '../session/index.ts'
+
+/** Of a `Call`. */
+export interface AzureCall {
+  readonly state: string
+  readonly callEndReason?: { readonly code: number; readonly subCode?: number }
+  readonly isMuted: boolean
+  hangUp(): Promise<unknown>
+  mute(): Promise<unknown>
+  unmute(): Promise<unknown>
+  on(event: 'stateChanged' | 'isMutedChanged', listener: () => void): unknown
+  off(event: 'stateChanged' | 'isMutedChanged', listener: () => void): unknown
+}
+/** Of a `CallAgent`. */
+export interface AzureAgent { startCall(participants: never, options?: never): unknown; join(locator: never, options?: never): unknown }
+/** `call.feature(Features.UserFacingDiagnostics).network`. */
+export interface AzureNetwork {
+  on(event: 'diagnosticChanged', listener: (change: { diagnostic: string; value: unknown }) => void): unknown
+  off(event: 'diagnosticChanged', listener: (change: { diagnostic: string; value: unknown }) => void): unknown
+}
+
+/** In milliseconds. */
+export type AzureTiming = SessionTiming & {
+  /** So long is a `hangUp()` waited for; then it is asked again, for as long. The SDK may do nothing, or never answer. */
+  hangUpMs: number
+}
+export const DEFAULT_AZURE_TIMING = { hangUpMs: 1_200 }
+
+export type AzureOptions<Agent extends AzureAgent, Call extends AzureCall> = SessionOptions & {
+  timing?: Partial<AzureTiming>
+  /** Makes the call: `agent => agent.join({ groupId })`, `agent => agent.startCall([user])`, `() => incomingCall.accept()`. */
+  call(agent: Agent): Call | Promise<Call>
+  /** `call => call.feature(Features.UserFacingDiagnostics).network`: without it no loss is told, for no state of a call says one. */
+  network?(call: Call): AzureNetwork
+  /** The call as soon as there is one, to show it. */
+  onCall?(call: Call): void
+}

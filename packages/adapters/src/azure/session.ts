@@ -1,0 +1,81 @@
+/** One call of an Azure call agent. */
+import { give, type Given, type Session, type SessionKit } from '../session/index.ts'
+import { DEFAULT_AZURE_TIMING, type AzureAgent, type AzureCall, type AzureNetwork, type AzureOptions } from './options.ts'
+import { AZURE_STATES, azureCauseOf } from './reason.ts'
+
+/** `DiagnosticQuality`. */
+const GOOD = 1
+
+export function createAzureSession<Agent extends AzureAgent, Call extends AzureCall>(agent: Given<Agent>, options: AzureOptions<Agent, Call>, { hear, isOver, diagnose, clock }: SessionKit): Session {
+  const { hangUpMs } = { ...DEFAULT_AZURE_TIMING, ...options.timing }
+  let call: Call | undefined, network: AzureNetwork | undefined, isReleased = false, wake: (() => void) | undefined
+  const isDead = (): boolean => !call || call.state === 'Disconnected' || (call.state === 'None' && !!call.callEndReason)
+
+  const onNetwork = (change: unknown): void => {
+    const { diagnostic, value } = Object(change) as { diagnostic?: unknown; value?: unknown }
+    if (diagnostic === 'networkReconnect') hear({ type: value === GOOD ? 'transport.restored' : 'transport.lost' })
+  }
+  const onMuted = (): void => hear({ type: call?.isMuted ? 'transport.muted' : 'transport.unmuted' })
+  function silence(): void {
+    network?.off('diagnosticChanged', onNetwork)
+    call?.off('isMutedChanged', onMuted)
+    // A hang-up that did nothing leaves a call that may still be answered, and one in None may come back: heard until it is disconnected.
+    if (call?.state === 'Disconnected') call.off('stateChanged', onState)
+  }
+  function onState(): void {
+    if (!call) return
+    if (isDead()) {
+      wake?.()
+      const reason = call.callEndReason
+      hear({ type: 'transport.left', cause: azureCauseOf(reason ?? { code: call.state }) })
+      if (isReleased) silence()
+      return
+    }
+    const told = Object.hasOwn(AZURE_STATES, call.state) ? AZURE_STATES[call.state as keyof typeof AZURE_STATES] : ''
+    if (isReleased && call.state !== 'Disconnecting') hangUp()
+    else if (told) hear({ type: told })
+  }
+  const onRefused = (error: unknown): void => diagnose('hang-up-failed', 'Azure: hangUp() failed; the call is listened to until it is over', error)
+  function hangUp(): void {
+    try { Promise.resolve(call?.hangUp()).catch(onRefused) } catch (error) { onRefused(error) }
+  }
+  async function dies(): Promise<boolean> {
+    let timer: unknown
+    await new Promise<void>(resolve => { wake = resolve; timer = clock.setTimeout(resolve, hangUpMs) })
+    clock.clearTimeout(timer as never)
+    return isDead()
+  }
+
+  return {
+    async join() {
+      const asking = await give(agent)
+      if (isOver()) return
+      call = await options.call(asking)
+      call.on('stateChanged', onState)
+      // The shell leaves it again; one that comes after that nobody else hangs up.
+      if (isReleased) hangUp()
+      if (isOver()) return
+      call.on('isMutedChanged', onMuted)
+      network = options.network?.(call)
+      network?.on('diagnosticChanged', onNetwork)
+      try { options.onCall?.(call) } catch (error) { diagnose('on-call-threw', 'Azure: onCall threw; the call goes on', error) }
+      // What has become of it before anybody could listen.
+      onState()
+    },
+    async leave() {
+      for (let tries = 0; !isDead() && tries < 2; tries++) {
+        const dying = dies()
+        hangUp()
+        if (await dying) break
+      }
+      if (isDead()) hear({ type: 'transport.left' })
+    },
+    release() {
+      isReleased = true
+      silence()
+      if (!isDead() && call?.state !== 'Disconnecting') hangUp()
+    },
+    setMuted: muted => (muted ? call?.mute() : call?.unmute()),
+    isAlive: () => !isDead(),
+  }
+}

@@ -1,0 +1,24 @@
+import type { TransportPort } from '@onhook/machine'
+import { createSessionTransport, type Given } from '../session/index.ts'
+import type { AzureAgent, AzureCall, AzureOptions } from './options.ts'
+import { azureCauseOf } from './reason.ts'
+import { createAzureSession } from './session.ts'
+
+/**
+ * A call of Azure Communication Services: `Connected` is joined, `InLobby` and `Ringing` are not, a hold is neither a loss nor an end,
+ * `Disconnected` is the end by its `callEndReason`. `hangUp()` does nothing in `None` and `Connecting`, or never answers: it is waited for
+ * `timing.hangUpMs`, asked once more, and a call that comes to life after that is hung up again.
+ *
+ * @param agent a `CallAgent` of `@azure/communication-calling` 2, or what makes it: `() => callClient.createCallAgent(credential)`
+ * @see https://learn.microsoft.com/javascript/api/azure-communication-services/@azure/communication-calling/callcommon
+ * @see https://learn.microsoft.com/azure/communication-services/resources/troubleshooting/voice-video-calling/troubleshooting-codes for the codes, kept as `vendor.code`
+ */
+export function createAzureTransport<Agent extends AzureAgent, Call extends AzureCall>(agent: Given<Agent>, options: AzureOptions<Agent, Call>): TransportPort {
+  // An agent that is made for a join may be refused for its token, which is no package that is missing: the session makes it.
+  const isMade = typeof agent !== 'function'
+  return createSessionTransport<object>({
+    vendor: 'Azure', package: '@azure/communication-calling@2', needs: (isMade ? ['join', 'startCall'] : []) as never[], sdk: isMade ? agent : {}, causeOf: azureCauseOf,
+    owner: options, mutes: true, answersIsAlive: true,
+    open: (_, kit) => createAzureSession(agent, options, kit),
+  }, options)
+}

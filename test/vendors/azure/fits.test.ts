@@ -1,0 +1,44 @@
+/** The real package fits the structural types; every state of its typings has a row, or the types fail; its own table of reasons is known. */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { createAzureTransport, AZURE_STATES, azureCauseOf, type AzureAgent, type AzureCall, type AzureNetwork } from '@onhook/adapters/azure'
+import type { Call, CallAgent, CallClient, CallState, Features, IncomingCall, UserFacingDiagnosticsFeature } from '@azure/communication-calling'
+import type { CommunicationTokenCredential } from '@azure/communication-common'
+import { expect, test } from 'vitest'
+
+type None<T extends never> = T
+export type Fits = [
+  None<CallAgent extends AzureAgent ? never : 'CallAgent does not fit AzureAgent'>,
+  None<Call extends AzureCall ? never : 'Call does not fit AzureCall'>,
+  None<UserFacingDiagnosticsFeature['network'] extends AzureNetwork ? never : 'NetworkDiagnostics does not fit AzureNetwork'>,
+  None<Exclude<CallState, keyof typeof AZURE_STATES>>, None<Exclude<keyof typeof AZURE_STATES, CallState>>,
+  // @ts-expect-error a state that the vendor adds has no row
+  None<Exclude<CallState | 'Transferring', keyof typeof AZURE_STATES>>,
+]
+const file = createRequire(import.meta.url).resolve('@azure/communication-calling')
+const types = readFileSync(file.replace(/dist\/sdk\.bundle\.js$/, 'types/communication-calling.d.ts'), 'utf8')
+
+test('the typings of the package fit', () => {
+  // Compiled, not run.
+  const use = (client: CallClient, agent: CallAgent, credential: CommunicationTokenCredential, incoming: IncomingCall, features: typeof Features) => [
+    createAzureTransport(agent, { call: a => a.join({ groupId: 'group' }), network: (call: Call) => call.feature(features.UserFacingDiagnostics).network, onCall: call => { void call.sendDtmf('Num1') } }),
+    createAzureTransport(() => client.createCallAgent(credential), { call: a => a.startCall([{ communicationUserId: '8:acs:user' }]) }),
+    createAzureTransport(agent, { call: () => incoming.accept() }),
+  ]
+  expect(typeof use).toBe('function')
+})
+
+test('every event of a call in the typings is heard, or says nothing of the call itself', () => {
+  const common = types.slice(types.indexOf('interface CallCommon'), types.indexOf('interface CallConstraints'))
+  const events = [...common.matchAll(/ on\(event: '(\w+)'/g)].map(([, event]) => event!).sort()
+  const heard = ['isMutedChanged', 'stateChanged']
+  // `mutedByOthers` comes with `isMutedChanged`; a transfer is a state and an end reason.
+  const notOurs = ['callerInfoChanged', 'idChanged', 'isIncomingAudioMutedChanged', 'isLocalVideoStartedChanged', 'isScreenSharingOnChanged', 'localAudioStreamsUpdated', 'localVideoStreamsUpdated', 'mutedByOthers', 'remoteAudioStreamsUpdated', 'remoteParticipantsUpdated', 'roleChanged', 'transferorInfoChanged']
+  expect(events).toEqual([...heard, ...notOurs].sort())
+})
+
+test('every code and sub-code of the package\'s own table of end reasons has ours', () => {
+  const pairs = [...readFileSync(file, 'utf8').matchAll(/code:(\d+),subCode:(\d+),message:"/g)].map(([, code, subCode]) => ({ code: Number(code), subCode: Number(subCode) }))
+  expect(pairs.length).toBeGreaterThan(50)
+  expect(pairs.filter(pair => azureCauseOf(pair).reason === 'unknown')).toEqual([])
+})

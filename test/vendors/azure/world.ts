@@ -1,0 +1,35 @@
+/** The fake call agent. Its microphone is the SDK's own business, so none is here. */
+import type { TransportPort } from '@onhook/machine'
+import type { TransportWorld } from '@onhook/adapters/contract'
+import { createAzureTransport } from '@onhook/adapters/azure'
+import { createFakeAgent } from './fake.ts'
+import { plainAzure } from './plain.ts'
+
+type Fake = ReturnType<typeof createFakeAgent>
+const [GOOD, BAD] = [1, 3]
+function openWorld(bind: (fake: Fake) => TransportPort): TransportWorld {
+  const fake = createFakeAgent(), port = bind(fake)
+  const live = (): Fake['calls'] => fake.calls.filter(c => c.isOpen())
+  return {
+    port,
+    remote: { join() { /* there is somebody in the group */ }, leave() { for (const c of live()) c.become('Disconnected', { code: 0, subCode: 5003 }) } },
+    cut() { for (const c of live()) c.diagnose('networkReconnect', BAD) },
+    restore() { for (const c of live()) c.diagnose('networkReconnect', GOOD) },
+    kick() { for (const c of live()) c.become('Disconnected', { code: 0, subCode: 5300 }) },
+    refuse: () => fake.refuse({ code: 603, subCode: 0 }),
+    refuseLeave: () => fake.last().refuseHangUp(),
+    die: () => fake.last().die(),
+    holdJoin: () => fake.holdConnected(),
+    repeatCallbacks: () => fake.repeat(),
+    truth: {
+      hot: () => false,
+      connected: () => live().length > 0,
+      muted: () => fake.last().call.isMuted,
+      leaks: () => (fake.calls.some(c => c.call.state === 'Disconnected' && c.listeners() > 0) ? ['listeners'] : []),
+    },
+    close() { /* nothing is open outside of it */ },
+  }
+}
+export const openAdapter = (): TransportWorld => openWorld(({ agent, networkOf }) => createAzureTransport(agent, { call: a => a.join({ groupId: 'group' }), network: networkOf, timing: { hangUpMs: 150, lateMs: 100 } }))
+/** Its listeners stand on calls that are over, and go with them. */
+export const openPlain = (): TransportWorld => { const world = openWorld(({ agent }) => plainAzure(agent)); return { ...world, truth: { ...world.truth, leaks: () => [] } } }
