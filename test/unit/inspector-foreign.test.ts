@@ -7,6 +7,7 @@ import { WebSocket } from 'ws'
 import { assign, createActor, createMachine, fromPromise, setup, stopChild } from 'xstate'
 import { type ActorRecorderOptions, createActorRecorder } from '@onhook/inspector/xstate'
 import { createRecorder } from '@onhook/inspector'
+import { createActorRecorder as createNoop } from '@onhook/inspector/noop'
 import { createCall } from '@onhook/machine'
 import { createFakeScreen, createFakeService, createFakeTransport } from '@onhook/adapters/fake'
 import { startV4App } from '@onhook/xstate4/node'
@@ -132,6 +133,16 @@ describe('XState 5, through its own inspect option', () => {
     for (let i = 0; i < 100; i++) actor.send({ type: i % 2 === 0 ? 'PLAY' : 'STOP' })
     expect(actor.getSnapshot().context.tracks).toBe(50)
   })
+})
+
+test('the no-op for builds that are not watched has the same shape and does nothing', async () => {
+  const real = createActorRecorder({ url: 'ws://127.0.0.1:1/ws', WebSocket }), none = createNoop({ url: 'ws://127.0.0.1:1/ws' })
+  atEnd(() => real.stop())
+  expect(Object.keys(none).toSorted()).toEqual(Object.keys(real).toSorted())
+  const actor = createActor(player, { inspect: none.inspect }).start()
+  actor.send({ type: 'PLAY' })
+  expect(actor.getSnapshot().context.tracks).toBe(1)
+  expect(await none.stop()).toBe(undefined)
 })
 
 test('a trace of an actor is judged by no table, and the verdict says so', () => {
