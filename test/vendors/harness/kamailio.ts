@@ -24,8 +24,6 @@ export type Kamailio = {
   stop(): Promise<void>
 }
 
-/** Longer than any test run: a server whose test was killed does not stay. */
-const LIFE_MAX_S = 900
 const READY_MS = 15_000, POLL_MS = 20, STARTS_MAX = 3
 const MODULES = 'tm sl rr pv maxfwd textops siputils usrloc registrar nathelper xhttp websocket auth tmx corex'
 
@@ -145,31 +143,32 @@ export async function startKamailio(): Promise<Kamailio> {
   const file = join(folder, 'kamailio.cfg'), log = join(folder, 'log')
   let child: ChildProcess | undefined, port = 0
 
-  const end = async (signal: NodeJS.Signals): Promise<void> => {
-    const { pid } = child ?? {}
-    if (!child || pid === undefined || child.exitCode !== null || child.signalCode !== null) return
-    const ended = new Promise(resolve => child!.once('exit', resolve))
-    // The whole group: its children do not notice that the first process is gone.
-    try { process.kill(-pid, signal) } catch { return }
-    await ended
+  const end = async (): Promise<void> => {
+    const ending = child
     child = undefined
+    if (ending?.pid === undefined) return
+    ending.ref()
+    const ended = ending.exitCode ?? ending.signalCode ?? new Promise(resolve => ending.once('exit', resolve))
+    // The whole group: its children do not notice that the first process is gone.
+    try { process.kill(-ending.pid, 'SIGKILL') } catch { /* it is gone */ }
+    await ended
   }
   async function start(): Promise<boolean> {
     writeFileSync(file, configOf(port))
     writeFileSync(log, '')
-    const args = ['-s', 'TERM', '-k', '2', String(LIFE_MAX_S), 'sh', '-c', `exec kamailio -DD -E -m 32 -M 4 -f ${file} -Y ${folder} 2>>${log}`]
-    child = spawn('timeout', args, { stdio: 'ignore', detached: true })
+    // Our end of its input closes when we are gone, however that was: then it ends the group, and its files with it.
+    const run = `exec 3<&0; (cat <&3 >/dev/null; rm -rf ${folder}; kill -KILL 0) & kamailio -DD -E -m 32 -M 4 -f ${file} -Y ${folder} 2>>${log}`
+    child = spawn('sh', ['-c', run], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
+    child.stdin!.on('error', () => undefined)
+    child.unref()
     const deadline = Date.now() + READY_MS
-    while (child.exitCode === null && Date.now() < deadline) {
+    while (child?.exitCode === null && Date.now() < deadline) {
       if (await isOpen(port)) return true
       await sleep(POLL_MS)
     }
-    await end('SIGKILL')
+    await end()
     return false
   }
-  const onExit = (): void => { if (child?.pid !== undefined) try { process.kill(-child.pid, 'SIGKILL') } catch { /* it is gone */ } }
-  process.once('exit', onExit)
-
   for (let tries = 1; ; tries++) {
     port = await freePort()
     if (await start()) break
@@ -177,14 +176,13 @@ export async function startKamailio(): Promise<Kamailio> {
   }
   return {
     url: `ws://127.0.0.1:${port}`, port, version,
-    kill: () => end('SIGKILL'),
+    kill: end,
     async restart() {
-      await end('SIGKILL')
+      await end()
       if (!await start()) throw new Error(`kamailio did not start again on port ${port}:\n${readFileSync(log, 'utf8').slice(-4_000)}`)
     },
     async stop() {
-      process.removeListener('exit', onExit)
-      await end('SIGKILL')
+      await end()
       rmSync(folder, { recursive: true, force: true })
     },
   }

@@ -13,5 +13,5 @@ const userAgent = new UserAgent({
 })
 await userAgent.start()
 await new Registerer(userAgent).register({ requestDelegate: { onAccept: () => console.log('registered') } })
-// Whoever started it kills it; if that was killed first, it ends by itself.
-setTimeout(() => process.exit(0), 300_000)
+// Its input closes when whoever started it is gone.
+process.stdin.on('end', () => process.exit(0)).resume()

@@ -11,10 +11,9 @@ const program = fileURLToPath(new URL('sip-callee-process.ts', import.meta.url))
 
 /** @throws what the process wrote when it is not registered in time */
 export async function startCalleeProcess(server: string, name: string): Promise<CalleeProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', program, server, name], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_OPTIONS: '' } })
+  const child = spawn(process.execPath, ['--import', 'tsx', program, server, name], { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, NODE_OPTIONS: '' } })
   const ended = new Promise<void>(resolve => { child.once('exit', () => resolve()) })
-  const onExit = (): void => { child.kill('SIGKILL') }
-  process.once('exit', onExit)
+  child.stdin.on('error', () => undefined)
   let wrote = ''
   child.stderr.on('data', (chunk: Buffer) => { wrote += chunk.toString() })
   await new Promise<void>((resolve, reject) => {
@@ -27,7 +26,6 @@ export async function startCalleeProcess(server: string, name: string): Promise<
     freeze: () => { child.kill('SIGSTOP') },
     thaw: () => { child.kill('SIGCONT') },
     async kill() {
-      process.removeListener('exit', onExit)
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
       await ended
     },
