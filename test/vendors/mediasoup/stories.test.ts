@@ -42,8 +42,16 @@ describe('mediasoup: a call', () => {
   test('a transport that other code of the app closes ends it, which mediasoup tells only an observer', async () => {
     const { call, die, words } = await joined()
     void die!()
-    expect(words().at(-1)).toBe('closed')
-    expect((await call.ended).reason).toBe('room-ended')
+    expect(words().at(-1)).toBe('left')
+    expect(await call.ended).toMatchObject({ reason: 'internal-error', initiator: 'app', vendor: { message: 'closed' } })
+  })
+
+  test('… also while it has failed', async () => {
+    const { call, die, move } = await joined()
+    move('failed')
+    await until('reconnecting', () => call.state === 'reconnecting')
+    void die!()
+    expect((await call.ended).reason).toBe('internal-error')
   })
 
   test.each([['removed-by-host'], ['room-ended'], ['duplicate-identity'], ['server-shutdown']] as const)('the server says %s, the app leaves in the same tick: one end, the first reason', async reason => {

@@ -13,7 +13,10 @@ export function createMediasoupSession<Device extends MediasoupDevice>({ Device 
     const word = Object.entries(MEDIASOUP_STATES).find(([state]) => transports.some(({ connectionState }) => connectionState === state))?.[1]
     if (!isReady || word === last) return
     last = word
-    if (word === 'failed') hear({ type: 'transport.failed', recoverable: true, cause: { reason: 'media-failed', vendor: { name: 'connectionstatechange', message: word } } })
+    const vendor = { name: 'connectionstatechange', message: `${word}` }
+    if (word === 'failed') hear({ type: 'transport.failed', recoverable: true, cause: { reason: 'media-failed', vendor } })
+    // Not by us, nor by the server, which cannot: other code of the app. It may come in a failure, where `transport.closed` is no end.
+    else if (word === 'closed') hear({ type: 'transport.left', cause: { reason: 'internal-error', vendor } })
     // The shell says `restored` where it was joined before.
     else if (word) hear({ type: `transport.${word}` })
   }
