@@ -82,6 +82,17 @@ describe('the sequence', () => {
     await expect.poll(() => logRow(page)).toMatch(/^120/)
   })
 
+  test('a message that the log hides brings the log to its place all the same', async () => {
+    const { page } = await open()
+    await showSequence(page)
+    await page.keyboard.press('Home')
+    await page.locator('.sq-row', { hasText: '#6, system call to machine: reportCall done' }).waitFor()
+    await page.locator('.log-scroll').evaluate(e => { e.scrollTop = e.scrollHeight })
+    await page.locator('.sq-row', { hasText: '#6, system call to machine: reportCall done' }).click()
+    await page.locator('.step-head .where', { hasText: '#6' }).waitFor()
+    await expect.poll(() => page.locator('.row[data-row="4"]').isVisible()).toBe(true)
+  })
+
   test('tabs are moved through by arrows', async () => {
     const { page } = await open()
     await page.getByRole('tab', { name: 'Chart' }).focus()

@@ -62,8 +62,8 @@ function Rows({ call }: { call: Call }) {
     if (shownSeq.current === key) return
     const first = shownSeq.current === ''
     shownSeq.current = key
-    if (!place.found) return
-    const item = virtual.measurementsCache[place.at]
+    // A moment that the log hides, as the result of a command, has a place too: between its neighbours.
+    const item = virtual.measurementsCache[Math.min(place.at, n - 1)]
     if (!item) return
     const top = el.scrollTop, view = el.clientHeight
     if (first || item.start < top + 30 || item.end > top + view - 40) el.scrollTop = Math.max(0, item.start - view * (first ? 0.45 : item.start < top + 30 ? 0.25 : 0.7))

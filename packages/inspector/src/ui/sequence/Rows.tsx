@@ -57,7 +57,7 @@ function Line({ message: m, lanes, y, line, state }: { message: Message; lanes: 
   // Left of the machine there is no label, so the line and the words share their height.
   const ly = y + (asked || own ? line / 2 : line - 5), ty = asked || own ? y + line / 2 + 4 : y + line - 9
   const tx = lanes.label + (off && !asked ? 8 : 0) + (own && m.kind !== 'gap' ? 8 : 0)
-  const kind = `sq-msg ${m.kind}${m.bad ? ' bad' : ''}${m.failed ? ' failed' : ''}`
+  const kind = `sq-msg ${m.kind}${m.bad ? ' bad' : ''}${m.failed ? ' failed' : ''}${m.sent ? ' sent' : ''}`
   return (
     <g className={kind} style={state ? hue(state) : undefined}>
       {m.kind === 'gap' || m.kind === 'note' ? null : own ? <path className="sq-line" d={`M${M + 4} ${ly - 4}h8v8h-5`} /> : m.kind === 'command'

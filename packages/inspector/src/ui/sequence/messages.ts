@@ -24,6 +24,8 @@ export type Message = {
   bad?: boolean
   /** A command whose port failed or did not answer. */
   failed?: boolean
+  /** A person sent this event from the inspector: the app did not make it. */
+  sent?: boolean
 }
 /** `state` is the session's new one, when it changed. */
 export type Messages = { list: Message[]; state: string | undefined }
@@ -44,6 +46,7 @@ export function messagesOf(call: Pick<Call, 'outcomes'>, row: Row, parties: read
   }
   const kind = kindOf(row), sender = senderOf(row.event)
   const event: Message = { kind: kind === 'ignored' || kind === 'refused' ? kind : 'event', from: at(sender), to: 'machine', words: shortType(row.event.type, sender), more: payloadOf(row.event) }
+  if (row.event['sentBy'] === 'inspector') event.sent = true
   if (kind === 'ignored') event.why = ignoredSentence(row)
   if (kind === 'refused') event.why = row.refused ? refusedSentence(row.refused) : 'refused'
   const outcomes = call.outcomes.get(row.seq) ?? []

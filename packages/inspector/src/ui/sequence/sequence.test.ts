@@ -59,6 +59,11 @@ describe('messages', () => {
     expect(told(call, 0)).toEqual(['user to machine: join', 'machine to transport: join, its port failed or did not answer', '= joining'])
     expect(told(call, 1)).toEqual(['transport to machine: join rejected after 3 ms: no network'])
   })
+  test('an event that a person sent from the inspector is marked as such', () => {
+    const call = callOf([step(0, { event: { type: 'user.mute', sentBy: 'inspector' }, from: { session: 'joined' }, to: { session: 'joined' }, ignored: true })])
+    expect(messagesOf(call, call.rows[0]!, partiesOf(call)).list[0]).toMatchObject({ sent: true, more: '· sent from the inspector' })
+    expect(messagesOf(sample(), sample().rows[1]!, partiesOf(sample())).list[0]).not.toHaveProperty('sent')
+  })
   test('the lines that a row is given are the lines that it has', () => {
     const call = sample(), parties = partiesOf(call)
     for (const row of call.rows) { const { list, state } = messagesOf(call, row, parties); expect(linesOf(row)).toBe(list.length + (state ? 1 : 0)) }
