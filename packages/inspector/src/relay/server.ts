@@ -139,9 +139,16 @@ export async function startRelay(options: RelayOptions = {}): Promise<Relay> {
     isPumpDue = true
     setImmediate(() => { isPumpDue = false; for (const viewer of floor.viewers) viewer.pump() })
   }
+  // The list is as long as there are devices, so that many who come in one turn are told of once.
+  let isTellDue = false
   function tellDevices(): void {
-    const all = devices.all()
-    for (const viewer of floor.viewers) viewer.tellDevices(all)
+    if (isTellDue) return
+    isTellDue = true
+    setImmediate(() => {
+      isTellDue = false
+      const all = devices.all()
+      for (const viewer of floor.viewers) viewer.tellDevices(all)
+    })
   }
 
   const pinging = setInterval(() => {
