@@ -36,6 +36,7 @@ const ENTRIES: { name: string; code: string; max: number }[] = [
   phone('twilio', 'createTwilioTransport', 3_400),
   phone('chime', 'createChimeTransport', 3_250),
   phone('daily', 'createDailyTransport', 3_450),
+  phone('jitsi', 'createJitsiTransport', 3_950),
   // It claims a session again, and closes sockets that the client forgets. Gated where it stands: it must not grow.
   phone('janus', 'createJanusTransport', 4_500),
   phone('mediasoup', 'createMediasoupTransport', 3_400),

@@ -195,6 +195,17 @@ describe('over anything that calls itself Chime', () => {
     expect([words().filter(word => !word.includes('muted')), Date.now() - began < 1_000]).toEqual([['joined', 'lost', 'left'], true])
     await call.settled
   })
+  test('somebody who goes ends no call, unless it is one of two', async () => {
+    const session = fake(), call = createCall({ transport: over(session), policy })
+    const joining = call.join()
+    await quiet(0)
+    for (const observer of session.observers) observer.audioVideoDidStart?.()
+    await joining
+    for (const isPresent of [true, false]) for (const listener of session.heard) (listener as (...said: unknown[]) => void)('they', isPresent)
+    expect(call.state).toBe('joined')
+    session.stop = () => { for (const observer of session.observers) observer.audioVideoDidStop?.({ statusCode: () => 1 }) }
+    await call.leave()
+  })
   test('left while the session is made, the microphone is not asked for', async () => {
     const session = fake()
     let made!: (session: ChimeSession) => void, asked = 0

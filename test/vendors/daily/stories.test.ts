@@ -77,6 +77,7 @@ describe('over the real package', () => {
     machine.say({ action: 'participant-updated', participant: { session_id: 'we', local: true, audio: true, video: true, tracks: {} } })
     machine.say({ action: 'participant-updated', participant: { session_id: 'they', local: false, audio: false, tracks: {} } })
     await quiet(5)
+    expect(words()).toEqual(['joined'])
     await port.setMuted!(true)
     await port.setMuted!(true)
     await until('muted', () => words().includes('muted'))
@@ -166,6 +167,19 @@ describe('over anything that calls itself Daily', () => {
       await quiet(10)
       expect([phase, act, call.state, sdk.eventNames(), sdk.destroys]).toEqual([phase, act, 'ended', [], phase === 'at once' ? sdk.destroys : 1])
     }
+  })
+  test('somebody who goes ends no call, unless it is one of two; a state of the SDK that is not joined is no life', async () => {
+    let state = 'joined-meeting'
+    const sdk = fake({ meetingState: () => state }), transport = over(sdk), call = createCall({ transport })
+    const joining = call.join()
+    await quiet(0)
+    sdk.emit('joined-meeting')
+    await joining
+    sdk.emit('participant-left', {})
+    expect([call.state, await transport.isAlive!()]).toEqual(['joined', true])
+    state = 'error'
+    expect(await transport.isAlive!()).toBe(false)
+    await call.leave()
   })
   test('a package that lacks what is used refuses the join, and says what to give', async () => {
     const told: string[] = [], call = createCall({ transport: createDailyTransport({} as never, { join: {}, onDiagnostic: ({ message }) => { told.push(message) } }), policy })

@@ -167,6 +167,13 @@ describe('over anything that calls itself Twilio', () => {
       expect([room, room.localParticipant].flatMap(emitter => emitter.eventNames())).toEqual([])
     }), { numRuns: 150 })
   })
+  test('somebody who goes ends no call, unless it is one of two', async () => {
+    const room = fakeRoom(), call = createCall({ transport: createTwilioTransport({ connect: () => connected(room) }, { token: 'token' }) })
+    await call.join()
+    room.emit('participantDisconnected', {})
+    expect(call.state).toBe('joined')
+    await call.leave()
+  })
   test('a camera that is switched off mutes nobody', async () => {
     const room = fakeRoom(), { call, words } = tell(createTwilioTransport({ connect: () => connected(room) }, { token: 'token' }))
     await call.join()

@@ -13,14 +13,14 @@ let destroyed: PromiseLike<boolean> = Promise.resolve(true)
 export async function openDailySession<Call extends DailyCall, Factory extends object>(sdk: Daily<Call, Factory>, options: DailyOptions<Call, Factory>, { hear, contain, clock }: SessionKit): Promise<Session> {
   const joinOptions = await give(options.join)
   const call = sdk.createCallObject(await destroyed ? options.factory : { ...options.factory!, allowMultipleCallInstances: true }), away = new Set<unknown>()
-  let isLeaving = false, isHeard = true
+  let isHeard = true
 
   const words: Record<string, (said: Said) => void> = {
     'joined-meeting': () => hear({ type: 'transport.joined' }),
     error: said => hear({ type: 'transport.left', cause: dailyCauseOf(said) }),
     'left-meeting'() {
-      // Nobody here has asked: Daily's own leave button, or the host by the call object.
-      if (!isLeaving) hear({ type: 'transport.leaveClicked' })
+      // Told only where nobody here has asked: Daily's own leave button, or the host by the call object.
+      hear({ type: 'transport.leaveClicked' })
       hear({ type: 'transport.left' })
     },
     // For each kind of connection: to the signalling server, to the media server, to a peer.
@@ -47,10 +47,7 @@ export async function openDailySession<Call extends DailyCall, Factory extends o
       void contain('onCall', () => options.onCall?.(call))
       return call.join(joinOptions as never)
     },
-    leave() {
-      isLeaving = true
-      return call.leave()
-    },
+    leave: () => call.leave(),
     release() {
       for (const [name, listener] of listeners) call.off(name as never, listener)
       const done = call.destroy()

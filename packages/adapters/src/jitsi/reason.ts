@@ -1,0 +1,44 @@
+/** Jitsi's errors as causes of an end. */
+import type { Cause, EndReason } from '@onhook/machine'
+import { causeWith, vendorErrorOf } from '../session/index.ts'
+
+/** By the values of `JitsiConferenceErrors` and `JitsiConnectionErrors` of lib-jitsi-meet (August 2026), which its events carry. */
+export const JITSI_REASONS = {
+  'conference.authenticationRequired': 'unauthorised',
+  'conference.chatError': 'internal-error', // with CONFERENCE_ERROR: no end
+  'conference.connectionError.accessDenied': 'denied-entry',
+  'conference.destroyed': 'room-ended',
+  'conference.max_users': 'room-full',
+  'conference.connectionError': 'signalling-failed',
+  'conference.display_name_required': 'unauthorised',
+  'conference.focusDisconnected': 'server-shutdown',
+  'conference.focusLeft': 'server-shutdown',
+  'conference.gracefulShutdown': 'server-shutdown',
+  'conference.iceFailed': 'media-failed',
+  'conference.incompatible_server_versions': 'internal-error',
+  'conference.connectionError.membersOnly': 'denied-entry',
+  'conference.connectionError.notAllowed': 'unauthorised',
+  'conference.offerAnswerFailed': 'negotiation-failed',
+  'conference.passwordNotSupported': 'internal-error', // rejects `lock()`: no end
+  'conference.passwordRequired': 'unauthorised',
+  'conference.reservationError': 'room-unavailable',
+  'conference.settingsError': 'internal-error', // with CONFERENCE_ERROR: no end
+  'conference.videobridgeNotAvailable': 'server-shutdown',
+  'connection.conferenceRequestFailed': 'signalling-failed',
+  'connection.droppedError': 'network-lost',
+  'connection.notLiveError': 'room-unavailable',
+  'connection.otherError': 'signalling-failed',
+  'connection.passwordRequired': 'unauthorised',
+  'connection.serverError': 'signalling-failed',
+  'connection.shardChangedError': 'server-shutdown',
+} as const satisfies Record<string, EndReason>
+
+/** What comes with CONFERENCE_FAILED and CONNECTION_FAILED: a name and what follows it. Never throws; the name is kept as `vendor.code`. */
+export function jitsiCauseOf(raw: unknown, message: unknown = raw): Cause {
+  if (typeof raw !== 'string') {
+    // createLocalTracks rejects with a JitsiTrackError: `gum.permission_denied`, `gum.not_found`, …
+    const vendor = vendorErrorOf(raw), [, gum] = /^gum\.(\w+)/.exec(vendor.name) ?? []
+    return causeWith(vendor, gum === undefined ? undefined : gum === 'permission_denied' ? 'no-media-permission' : 'device-failed')
+  }
+  return causeWith(vendorErrorOf({ code: raw, message }, 'JitsiError'), Object.hasOwn(JITSI_REASONS, raw) ? JITSI_REASONS[raw as keyof typeof JITSI_REASONS] : 'unknown')
+}

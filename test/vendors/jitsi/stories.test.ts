@@ -1,0 +1,196 @@
+/** What Jitsi is known to do, told through a call: one end, the right reason, the raw name kept. */
+import fc from 'fast-check'
+import { createJitsiTransport, JITSI_REASONS, type JitsiOptions } from '@onhook/adapters/jitsi'
+import { createCall } from '@onhook/machine'
+import { describe, expect, test } from 'vitest'
+import { quiet, tell, until, why } from '../harness/story.ts'
+import { CONFERENCE_EVENTS, CONNECTION_EVENTS } from './lib-jitsi-meet.ts'
+import { createJitsiWorld, type JitsiWorld } from './world.ts'
+
+function open(options: Partial<JitsiOptions> = {}): JitsiWorld & ReturnType<typeof tell> {
+  const world = createJitsiWorld(sdk => createJitsiTransport(sdk as never, { room: 'room', connection: {}, capture: { devices: ['audio'] }, ...options }))
+  return { ...world, ...tell(world.port) }
+}
+const ERRORS = Object.keys(JITSI_REASONS) as (keyof typeof JITSI_REASONS)[]
+const isNothingHeld = ({ truth, server }: JitsiWorld): boolean => !truth.hot() && !truth.connected() && server.live().length === 0
+
+describe('errors and ends', () => {
+  test('every error refuses a join with its reason and its name, and nothing is held', async () => {
+    const world = open(), { server, call } = world
+    for (const error of ERRORS) {
+      server.refuse(error)
+      await expect(call.join()).rejects.toMatchObject({ code: 'join-impossible' })
+      expect(await call.ended).toMatchObject({ reason: JITSI_REASONS[error], vendor: { name: 'JitsiError', code: error, message: 'refused' }, secondary: [] })
+      await call.settled
+      await until('nothing to be held', () => isNothingHeld(world))
+    }
+  })
+  test('every error ends a conference with its reason and its name', async () => {
+    const world = open(), { server, call } = world
+    for (const error of ERRORS) {
+      await call.join()
+      if (error.startsWith('conference.')) server.say(CONFERENCE_EVENTS.CONFERENCE_FAILED, error, 'why')
+      else server.connections.at(-1)!.emit(CONNECTION_EVENTS.CONNECTION_FAILED, error, 'why')
+      expect(await call.ended).toMatchObject({ reason: JITSI_REASONS[error], vendor: { code: error, message: 'why' }, secondary: [] })
+      await call.settled
+      await until('nothing to be held', () => isNothingHeld(world))
+    }
+  })
+  test('kicked is the end, though LEFT and DISCONNECTED follow; replaced by the same token is duplicate-identity', async () => {
+    const { server, call, words } = open()
+    await call.join()
+    server.kick('bad manners')
+    expect(why(await call.ended)).toEqual({ reason: 'removed-by-host', initiator: 'host', vendor: { name: 'JitsiError', code: 'conference.kicked', message: 'bad manners' } })
+    await call.settled
+    await call.join()
+    server.kick('', true)
+    expect(await call.ended).toMatchObject({ reason: 'duplicate-identity', secondary: [] })
+    await call.settled
+    await quiet()
+    expect(words().filter(word => word === 'left')).toHaveLength(2)
+  })
+  test('a connection that is gone, a redirect and a host that leaves by the conference are ends with their names', async () => {
+    const { server, call } = open()
+    const acts = [
+      [() => server.connections.at(-1)!.emit(CONNECTION_EVENTS.CONNECTION_DISCONNECTED, 'gone'), { reason: 'signalling-failed', vendor: { code: 'connection.connectionDisconnected', message: 'gone' } }],
+      [() => server.connections.at(-1)!.emit(CONNECTION_EVENTS.CONNECTION_REDIRECTED, 'vnode', 'focus'), { reason: 'replaced', vendor: { code: 'connection.redirected', message: 'vnode focus' } }],
+      [() => { void server.live()[0]!.leave() }, { reason: 'local-leave', vendor: { code: 'conference.left' } }],
+    ] as const
+    for (const [act, end] of acts) {
+      await call.join()
+      act()
+      expect(await call.ended).toMatchObject(end)
+      await call.settled
+    }
+  })
+})
+
+describe('leaving', () => {
+  test('a leave that is never confirmed is done by the connection, in the time of a leave; the next join works [thr 15]', async () => {
+    const world = open(), { server, call } = world
+    await call.join()
+    server.loseConfirmations()
+    const began = Date.now()
+    expect(why(await call.leave('button'))).toEqual({ reason: 'local-leave', initiator: 'local' })
+    expect((await call.ended).secondary).toEqual([])
+    expect(Date.now() - began).toBeLessThan(2_900)
+    await call.settled
+    expect(isNothingHeld(world)).toBe(true)
+    await call.join()
+    expect(call.state).toBe('joined')
+    await call.leave()
+  })
+  test('a leave that fails leaves all the same, and is told', async () => {
+    const told: string[] = [], world = open({ onDiagnostic: ({ code }) => { told.push(code) } }), { server, call } = world
+    await call.join()
+    server.live()[0]!.leave = () => Promise.reject(new Error('The timeout for the confirmation about leaving the room expired.'))
+    expect((await call.leave()).reason).toBe('local-leave')
+    await call.settled
+    expect([isNothingHeld(world), told]).toEqual([true, ['leave-conference-threw']])
+  })
+  test('a join that succeeds after the leave is in, and its connection is closed', async () => {
+    const world = open(), { server, call, words } = world, release = server.hold()
+    void call.join().catch(() => undefined)
+    await until('the conference', () => !!server.connections[0]?.conference)
+    const leaving = call.leave('back')
+    release()
+    expect(why(await leaving)).toEqual({ reason: 'join-cancelled', initiator: 'local' })
+    await call.settled
+    await until('nothing to be held', () => isNothingHeld(world))
+    expect(words()).toEqual(['left'])
+  })
+  test('left before the connection is there, no conference is made', async () => {
+    const { server, call } = open()
+    server.connect = () => undefined // it never answers
+    void call.join().catch(() => undefined)
+    await until('the connection', () => server.connections.length === 1)
+    const leaving = call.leave('back')
+    server.connections[0]!.emit(CONNECTION_EVENTS.CONNECTION_ESTABLISHED, 'we')
+    await leaving
+    await call.settled
+    await quiet()
+    expect([server.connections.length, server.connections[0]?.conference, server.connections[0]?.isOpen]).toEqual([1, undefined, false])
+  })
+  test('leave and dispose in every phase hold nothing, and take every listener off', async () => {
+    for (const phase of ['at once', 'while it captures', 'while it joins', 'when it is in', 'when it is lost', 'when it is over'] as const) for (const act of ['leave', 'dispose'] as const) {
+      const world = open(), { server, call } = world
+      const grant = phase === 'while it captures' ? server.holdCapture() : undefined, release = phase === 'while it joins' ? server.hold() : undefined
+      const joining = call.join().catch(() => undefined)
+      if (grant) await quiet(2)
+      if (release) await until('the conference', () => !!server.connections[0]?.conference)
+      if (/when/.test(phase)) await joining
+      if (phase === 'when it is lost') server.say(CONFERENCE_EVENTS.CONNECTION_INTERRUPTED)
+      if (phase === 'when it is over') server.say(CONFERENCE_EVENTS.CONFERENCE_FAILED, 'conference.destroyed')
+      await call[act]()
+      grant?.()
+      release?.()
+      await call.settled
+      await until(`${phase}, ${act}: nothing to be held`, () => isNothingHeld(world))
+      await until('no listener', () => server.connections.flatMap(({ events, conference }) => [...events.eventNames(), ...(conference?.events.eventNames() ?? [])]).length === 0)
+      expect([phase, act, call.state]).toEqual([phase, act, 'ended'])
+    }
+  })
+})
+
+describe('what is given and heard', () => {
+  test('a mute before the join is kept, and told once; other tracks mute nobody', async () => {
+    const { server, call, port, words, truth } = open()
+    void port.setMuted!(true)
+    await call.join()
+    await until('to be muted', () => truth.muted!())
+    const other = (isLocal: boolean, type: string): object => ({ isLocal: () => isLocal, getType: () => type, isMuted: () => false })
+    server.say(CONFERENCE_EVENTS.TRACK_MUTE_CHANGED, other(false, 'audio'))
+    server.say(CONFERENCE_EVENTS.TRACK_MUTE_CHANGED, other(true, 'video'))
+    await port.setMuted!(true)
+    await quiet(5)
+    expect(words()).toEqual(['joined', 'muted'])
+    await port.setMuted!(false)
+    await until('unmuted', () => words().includes('unmuted'))
+    await call.leave()
+  })
+  test('a microphone that is refused refuses the join, and nothing is connected', async () => {
+    const { server, call } = open()
+    server.refuseCapture({ name: 'gum.permission_denied', message: 'User denied permission to use device(s): mic' })
+    await call.join().catch(() => undefined)
+    expect(why(await call.ended)).toMatchObject({ reason: 'no-media-permission', vendor: { name: 'gum.permission_denied' } })
+    expect(server.connections).toEqual([])
+  })
+  test('somebody who goes ends no call, unless it is one of two', async () => {
+    const { server, call } = open()
+    await call.join()
+    server.other(true)
+    server.other(false)
+    expect(call.state).toBe('joined')
+    await call.leave()
+  })
+  test('a token and options are asked for each join; a host that throws in onConference is told so', async () => {
+    let asked = 0
+    const told: string[] = [], { call } = open({ token: async () => `token ${++asked}`, onConference: () => { throw new Error('on purpose') }, onDiagnostic: ({ code }) => { told.push(code) } })
+    for (let n = 1; n <= 2; n++) {
+      await call.join()
+      await call.leave()
+      await call.settled
+    }
+    expect([asked, told]).toEqual([2, ['onConference-threw']])
+  })
+  test('an SDK that lacks what is used refuses the join, and says what to give', async () => {
+    const told: string[] = [], call = createCall({ transport: createJitsiTransport({} as never, { room: 'room', connection: {}, capture: {}, onDiagnostic: ({ message }) => { told.push(message) } }) })
+    await call.join().catch(() => undefined)
+    expect([(await call.ended).reason, told]).toEqual(['internal-error', ['Jitsi: expected JitsiConnection, createLocalTracks, found none; give what lib-jitsi-meet exports']])
+  })
+  test('any payload on any event, in any order, throws nothing into the SDK, and ends at most once', async () => {
+    const hostile = fc.constant({ isLocal() { throw new Error('on purpose') } })
+    const said = fc.tuple(fc.constantFrom(...Object.values(CONFERENCE_EVENTS), ...Object.values(CONNECTION_EVENTS)), fc.array(fc.oneof(fc.anything(), hostile, fc.constantFrom(...ERRORS)), { maxLength: 4 }))
+    await fc.assert(fc.asyncProperty(fc.array(said, { maxLength: 12 }), fc.boolean(), async (all, endsWhenAlone) => {
+      const world = open({ endsWhenAlone }), { server, call, words } = world
+      await call.join()
+      const connection = server.connections[0]!
+      for (const [event, payload] of all) (event.startsWith('conference.') ? connection.conference! : connection).emit(event, ...payload)
+      await call.leave()
+      await call.settled
+      expect(words().filter(word => word === 'left').length).toBeLessThanOrEqual(1)
+      await until('nothing to be held', () => isNothingHeld(world))
+      expect([call.state, ...connection.events.eventNames(), ...connection.conference!.events.eventNames()]).toEqual(['ended'])
+    }), { numRuns: 100 })
+  })
+})

@@ -1,0 +1,34 @@
+/** A world of Jitsi: a lib-jitsi-meet of our own, in the shape of its sources. */
+import type { TransportPort } from '@onhook/machine'
+import type { TransportCapabilities, TransportWorld } from '@onhook/adapters/contract'
+import { CONFERENCE_ERRORS, CONFERENCE_EVENTS, createServer } from './lib-jitsi-meet.ts'
+
+export const CLAIMS = {
+  cancelsJoin: true, capturesMedia: true, mutes: true, answersIsAlive: true, knowsRemoteHangup: true, canBeCutOff: true, canBeRemoved: true, canBeRefused: true, containsListeners: true, callbacksCanRepeat: true,
+} as const satisfies Partial<TransportCapabilities>
+export const LIMITS = { joinMs: 2_000, leaveMs: 2_000, lossMs: 2_000, restoreMs: 2_000, endMs: 2_000, quietMs: 10, orderings: 30 }
+
+export type JitsiWorld = TransportWorld & { server: ReturnType<typeof createServer> }
+export function createJitsiWorld(bind: (sdk: ReturnType<typeof createServer>['JitsiMeetJS']) => TransportPort): JitsiWorld {
+  const server = createServer()
+  let isCut = false
+  return {
+    server,
+    port: bind(server.JitsiMeetJS),
+    remote: { join: () => server.other(true), leave: () => server.other(false) },
+    cut() { isCut = true; server.say(CONFERENCE_EVENTS.CONNECTION_INTERRUPTED) },
+    restore() { if (isCut) server.say(CONFERENCE_EVENTS.CONNECTION_RESTORED); isCut = false },
+    refuse: () => server.refuse(CONFERENCE_ERRORS.CONFERENCE_MAX_USERS),
+    kick: () => server.kick('bad manners'),
+    holdJoin: () => server.hold(),
+    holdCapture: () => server.holdCapture(),
+    repeatCallbacks: () => server.repeat(),
+    truth: {
+      hot: () => server.tracks.some(track => track.isLive),
+      connected: () => server.connections.some(({ isOpen }) => isOpen),
+      muted: () => server.tracks.at(-1)?.muted === true,
+      leaks: () => server.live().map(() => 'a conference'),
+    },
+    close: () => undefined,
+  }
+}
