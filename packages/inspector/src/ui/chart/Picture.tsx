@@ -1,5 +1,8 @@
 /** The middle pane: one picture at a time, each with a table that says the same. */
 import { ChartAside, ChartBody } from '../actors/ChartBody.tsx'
+import { Compare } from '../figures/Compare.tsx'
+import { Coverage } from '../figures/Coverage.tsx'
+import { Figures } from '../figures/Figures.tsx'
 import { ResultsSwitch, Sequence } from '../sequence/Sequence.tsx'
 import { SequenceTable } from '../sequence/SequenceTable.tsx'
 import { Splitter } from '../shell/Splitter.tsx'
@@ -8,9 +11,13 @@ import { set, useApp, usePacedCall } from '../store/store.ts'
 import { PICTURES, showPicture } from './pictures.ts'
 
 /** What a picture shows, and what stands beside the tabs while it does. */
-const BODIES: Record<PictureName, { body: () => React.ReactNode; aside?: () => React.ReactNode }> = {
+const BODIES: Record<PictureName, { body: () => React.ReactNode; aside?: () => React.ReactNode; isTable?: true }> = {
   chart: { body: () => <ChartBody />, aside: () => <ChartAside /> },
   sequence: { body: () => <SequencePicture />, aside: () => <ResultsSwitch /> },
+  // Tables already.
+  coverage: { body: () => <Coverage />, isTable: true },
+  compare: { body: () => <Compare />, isTable: true },
+  figures: { body: () => <Figures />, isTable: true },
 }
 
 function SequencePicture() {
@@ -19,7 +26,7 @@ function SequencePicture() {
 }
 
 export function Picture() {
-  const picture = useApp((s) => s.picture), table = useApp((s) => s.pictureTable), { body, aside } = BODIES[picture]
+  const picture = useApp((s) => s.picture), table = useApp((s) => s.pictureTable), { body, aside, isTable } = BODIES[picture]
   const title = PICTURES.find((p) => p.name === picture)!.title
   return (
     <section className="picture" aria-label={title}>
@@ -30,7 +37,7 @@ export function Picture() {
         </div>
         <span className="grow" />
         {aside?.()}
-        <button className="text small" aria-pressed={table} title="The same as a table" onClick={() => set({ pictureTable: !table })}>Table</button>
+        {isTable ? null : <button className="text small" aria-pressed={table} title="The same as a table" onClick={() => set({ pictureTable: !table })}>Table</button>}
       </div>
       <div className="picture-body" id="picture-body" role="tabpanel" aria-labelledby={`picture-${picture}`}>{body()}</div>
     </section>

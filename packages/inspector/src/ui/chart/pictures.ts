@@ -5,6 +5,9 @@ import { set } from '../store/store.ts'
 export const PICTURES: readonly { name: PictureName; title: string; key: string }[] = [
   { name: 'chart', title: 'Chart', key: '1' },
   { name: 'sequence', title: 'Sequence', key: '2' },
+  { name: 'coverage', title: 'Coverage', key: '3' },
+  { name: 'compare', title: 'Compare', key: '4' },
+  { name: 'figures', title: 'Figures', key: '5' },
 ]
 /** On a phone the pictures are one of the tabs at the bottom, so it is opened too. */
 export const showPicture = (picture: PictureName): void => set({ picture, tab: 'picture' })

@@ -39,6 +39,7 @@ describe('the filter', () => {
     ['state:reconnecting', [2, 3]],
     ['service:deferred', [2, 3, 4]],
     ['to:leaving', [4]],
+    ['from:reconnecting', [3, 4]],
     ['cmd:launch*', [0, 5]],
     ['reason:local-leave', [4]],
     ['seq:7', [6]],

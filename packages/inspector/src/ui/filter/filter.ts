@@ -18,7 +18,7 @@ export type Filter = {
 }
 type Test = Filter['test']
 
-export const FILTER_KEYS = ['event', 'is', 'why', 'state', 'to', 'cmd', 'reason', 'prop', 'seq', 't'] as const
+export const FILTER_KEYS = ['event', 'is', 'why', 'state', 'from', 'to', 'cmd', 'reason', 'prop', 'seq', 't'] as const
 const TOKEN = /-?\w+[:<>]"[^"]*"?|-?"[^"]*"?|\S+/g
 
 export function parseFilter(text: string, regions: readonly string[]): Filter {
@@ -56,6 +56,8 @@ function termOf(body: string, regions: readonly string[], unknown: string[], wor
     case 'why': return (c, _, i) => { const row = c.rows[i]!; return row.kind === 'step' && row.why !== undefined && fits(row.why) }
     // Of another machine, every region of its own.
     case 'state': return (c, _, i) => { const row = c.rows[i]!; return row.kind !== 'missing' && Object.values(valuesAt(c, row.seq)).some((v) => typeof v === 'string' && fits(v)) }
+    // The session in which it came.
+    case 'from': return (c, _, i) => { const row = c.rows[i]!; return row.kind === 'step' && typeof row.from?.['session'] === 'string' && fits(row.from['session']) }
     case 'to': return (c, _, i) => { const row = c.rows[i]!; return isMove(row) && row.kind === 'step' && (typeof row.to?.['session'] === 'string' ? fits(row.to['session']) : changesOf(row).some(([, , to]) => fits(to))) }
     case 'cmd': return (c, _, i) => { const row = c.rows[i]!; return row.kind === 'step' ? (row.commands ?? []).some((k) => fits(k.type)) : row.kind === 'port' && fits(row.command) }
     case 'reason': return (c, _, i) => { const row = c.rows[i]!; return row.kind === 'close' ? fits(row.end?.reason ?? '') : row.kind === 'step' && (row.commands ?? []).some((k) => k.type === 'recordEnd' && fits(String(k['reason']))) }

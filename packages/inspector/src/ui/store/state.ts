@@ -13,7 +13,7 @@ type Link = 'off' | 'connecting' | 'open' | 'lost'
 type FileProblems = { name: string; problems: TraceProblem[]; count: number; opened: number; truncated: boolean }
 type Loading = { name: string; read: number; size: number; records: number }
 /** What stands in the middle pane. */
-export type PictureName = 'chart' | 'sequence'
+export type PictureName = 'chart' | 'sequence' | 'coverage' | 'compare' | 'figures'
 export type ChartMode = 'path' | 'heat' | 'never'
 export type Tab = 'story' | 'log' | 'picture' | 'time' | 'step'
 
@@ -68,6 +68,8 @@ export type AppState = {
   openRegions: ReadonlySet<string>
   /** What came of each command is a message of the sequence. */
   sequenceResults: boolean
+  /** The other call of a comparison; the nearest when none was chosen. */
+  compareWith: string | undefined
   playing: boolean
   speed: number
   /** What a running play skips, in words. */
@@ -91,7 +93,7 @@ export const initialState = (): AppState => ({
   judged: new Map(), judgeFailed: undefined,
   callKey: undefined, seq: 0, follow: true, moved: 0,
   filter: '', quick: new Set(), results: false, shown: { list: new Shown('', parseFilter('', []), false), version: 0 },
-  scale: 'folded', view: [0, 1], lanesOpen: true, timeTable: false, picture: 'chart', pictureTable: false, sequenceResults: true, chartMode: 'path', chartAll: false, openRegions: new Set(), playing: false, speed: 20, skipped: '',
+  scale: 'folded', view: [0, 1], lanesOpen: true, timeTable: false, picture: 'chart', pictureTable: false, sequenceResults: true, chartMode: 'path', chartAll: false, openRegions: new Set(), compareWith: undefined, playing: false, speed: 20, skipped: '',
   tab: 'log', railOpen: false, help: false, exporting: false, problemsOpen: false, theme: 'system', contrast: 'system', letters: true, panes: {},
 })
 

@@ -1,0 +1,52 @@
+/** Two runs beside each other, aligned by what arrived. Differences are told by − and + and by their place, not by colour. It is its own table. */
+import { useMemo } from 'react'
+import { type Call, rowIndexAt } from '../../common/index.ts'
+import { DIFF_STEPS_MAX, type DiffRow, diffRuns } from '../../common/diff.ts'
+import { isActor } from '../actors/actors.ts'
+import { regionName } from '../regions.ts'
+import { goToSeq } from '../store/moment.ts'
+import { set, usePaced, usePacedCall } from '../store/store.ts'
+import { EventName, count, payloadOf, plural } from '../words/format.tsx'
+
+const nameOf = (c: Call, deviceName: string | undefined): string => [c.call, c.attempt === 1 ? '' : `attempt ${c.attempt}`, deviceName ?? c.device].filter(Boolean).join(' · ')
+
+export function Compare() {
+  const call = usePacedCall('chart'), calls = usePaced((s) => s.timeline.calls, 'chart'), devices = usePaced((s) => s.devices, 'chart'), chosen = usePaced((s) => s.compareWith, 'chart'), seq = usePaced((s) => s.seq, 'chart')
+  const others = calls.filter((c) => c.key !== call?.key && !isActor(c)), other = others.find((c) => c.key === chosen) ?? others.find((c) => c.call === call?.call) ?? others[0]
+  const diff = useMemo(() => call && other && diffRuns(call.rows, other.rows), [call?.key, call?.rows.length, other?.key, other?.rows.length])
+  if (!call) return <p className="nothing">No record has come yet.</p>
+  if (!other) return <p className="nothing">There is one call. Open a second trace, and the two are compared here.</p>
+  return (
+    <div className="twin compare" tabIndex={0} role="region" aria-label="Compare">
+      <p className="compare-head"><label>−&nbsp;this call, +&nbsp;<select value={other.key} onChange={(e) => set({ compareWith: e.target.value })}>{others.map((c) => <option key={c.key} value={c.key}>{nameOf(c, devices.get(c.device)?.name)}</option>)}</select></label></p>
+      {!diff ? <p className="mute">These two are too long, or have too little in common, to be compared: at most {count(DIFF_STEPS_MAX)} steps each.</p> : <>
+        <p>{diff.differs + diff.onlyA + diff.onlyB === 0 ? `The same: ${plural(diff.same, 'step')}.` : `${plural(diff.same, 'step')} the same, ${count(diff.differs)} with another outcome, ${count(diff.onlyA)} only here, ${count(diff.onlyB)} only there.`}</p>
+        <table>
+          <caption className="sr">Differences, in the order of the records</caption>
+          <thead><tr><th scope="col" className="num">here</th><th scope="col" className="num">there</th><th scope="col">what</th></tr></thead>
+          <tbody>{diff.rows.map((row, i) => <Line key={i} row={row} isNow={isAt(row, call, seq)} />)}</tbody>
+        </table>
+      </>}
+    </div>
+  )
+}
+const isAt = (row: DiffRow, call: Call, seq: number): boolean => {
+  const at = call.rows[rowIndexAt(call, seq)], here = at === undefined || at.kind === 'missing' ? -1 : at.kind === 'port' ? at.of : at.seq
+  return row.kind === 'same' ? here >= row.a[0] && here <= row.a[1] : row.kind === 'differs' ? row.a.seq === here : row.side === 'a' && row.step.seq === here
+}
+const span = ([from, to]: readonly [number, number]): string => (from === to ? `#${from}` : `#${from} to #${to}`)
+
+function Line({ row, isNow }: { row: DiffRow; isNow: boolean }) {
+  const current = isNow ? { 'aria-current': 'true' as const } : {}
+  if (row.kind === 'same') return <tr className="same" {...current}><td className="num"><button onClick={() => goToSeq(row.a[0])}>{span(row.a)}</button></td><td className="num">{span(row.b)}</td><td className="mute">{plural(row.count, 'step')}, the same</td></tr>
+  if (row.kind === 'only') {
+    const { step, side } = row, number = `#${step.seq}`
+    return <tr className="only" {...current}><td className="num">{side === 'a' ? <button onClick={() => goToSeq(step.seq)}>{number}</button> : null}</td><td className="num">{side === 'b' ? number : null}</td><td><b aria-label={side === 'a' ? 'only here' : 'only there'}>{side === 'a' ? '−' : '+'}</b> <code><EventName type={step.event.type} /></code> <small>{payloadOf(step.event)}{step.ignored ? ' · ignored' : ''}</small></td></tr>
+  }
+  return (
+    <tr className="differs" {...current}>
+      <td className="num"><button onClick={() => goToSeq(row.a.seq)}>#{row.a.seq}</button></td><td className="num">#{row.b.seq}</td>
+      <td><code><EventName type={row.a.event.type} /></code><ul>{row.differences.map((d) => <li key={d.what}><span>{d.what === 'commands' || d.what === 'ignored' ? d.what : regionName(d.what)}</span> <b aria-label="here">−</b> {d.a} <b aria-label="there">+</b> {d.b}</li>)}</ul></td>
+    </tr>
+  )
+}

@@ -1,0 +1,65 @@
+/** Coverage, comparison and figures in a real browser: each is a table, is about the calls that are open, and leads to the moment. */
+import { readFileSync } from 'node:fs'
+import AxeBuilder from '@axe-core/playwright'
+import type { Relay } from '@onhook/inspector/relay'
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type RunningBrowser, launchBrowser } from '../support/browser.ts'
+import { type BuiltPage, buildInspectorPage, startInspector, watchPage } from '../support/inspector-page.ts'
+
+let built: BuiltPage, chromium: RunningBrowser, relay: Relay, page: Page, problems: string[]
+beforeAll(async () => { [built, chromium] = await Promise.all([buildInspectorPage(), launchBrowser()]) })
+afterAll(async () => {
+  await chromium?.close()
+  await built?.remove()
+})
+beforeEach(async () => {
+  relay = await startInspector(built)
+  page = await (await chromium.browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
+  ({ problems } = watchPage(page, new URL(relay.url).origin))
+  await page.goto(relay.url)
+  await page.locator('.row').first().waitFor()
+})
+afterEach(async () => {
+  const serious = (await new AxeBuilder({ page }).analyze()).violations.filter(v => v.impact === 'serious' || v.impact === 'critical').map(v => `${v.id}: ${v.nodes[0]?.target.join(' ')}`)
+  await page.context().close()
+  await relay.close()
+  expect(serious).toEqual([])
+  expect(problems).toEqual([])
+})
+const SAMPLE = readFileSync(new URL('../../packages/inspector/src/ui/sample/incident.jsonl', import.meta.url), 'utf8').trim().split('\n').map(line => JSON.parse(line) as { call: string; kind: string; event?: { type: string }; to?: { session: string } })
+
+test('coverage counts what came in which state, of one call and of all; a cell filters the log', async () => {
+  await page.keyboard.press('3')
+  const cell = (event: string, state: string) => page.getByRole('button', { name: new RegExp(`^${event} while ${state}: `) })
+  const first = await cell('transport.lost', 'joined').getAttribute('aria-label')
+  await page.getByRole('checkbox', { name: /^all \d+ calls$/ }).check()
+  const all = SAMPLE.filter(r => r.kind === 'step' && r.event?.type === 'transport.lost' && r.to?.session === 'reconnecting').length
+  await expect.poll(() => cell('transport.lost', 'joined').getAttribute('aria-label')).toMatch(/^transport\.lost while joined: \d+ taken/)
+  const taken = Number(/(\d+) taken/.exec((await cell('transport.lost', 'joined').getAttribute('aria-label'))!)![1])
+  expect(taken).toBeLessThanOrEqual(all)
+  expect(taken).toBeGreaterThan(Number(/(\d+) taken/.exec(first!)![1]))
+  await cell('transport.lost', 'joined').click()
+  expect(await page.locator('#filter').inputValue()).toBe('event:transport.lost from:joined')
+  await expect.poll(() => page.locator('.log .row').count()).toBe(Number(/(\d+) taken/.exec(first!)![1]) + Number(/(\d+) ignored/.exec(first!)?.[1] ?? 0))
+})
+
+test('a comparison says what is the same and what is not, and a number leads to the step', async () => {
+  await page.keyboard.press('4')
+  const table = page.getByRole('region', { name: 'Compare' })
+  await table.getByRole('combobox').selectOption({ index: 1 })
+  await table.locator('p', { hasText: /steps? the same, \d+ with another outcome, \d+ only here, \d+ only there\./ }).waitFor()
+  const number = table.locator('tr.only td:first-child button').first(), seq = /#(\d+)/.exec((await number.textContent())!)![1]!
+  await number.click()
+  await expect.poll(() => page.locator('.row[aria-selected="true"] .c-seq').textContent()).toMatch(new RegExp(`^${seq}`))
+  expect(await table.locator('tr[aria-current="true"]').count()).toBe(1)
+})
+
+test('the figures of a call and of all; the worst one is a link to its call', async () => {
+  await page.keyboard.press('5')
+  const figures = page.getByRole('region', { name: 'Figures' })
+  expect(await figures.locator('table').first().locator('tbody tr').count()).toBe(6)
+  const row = figures.locator('tr', { hasText: 'longest outage' }), call = (await row.locator('button').textContent())!
+  await row.locator('button').click()
+  await expect.poll(() => page.locator('.rail [aria-current="true"]').textContent()).toContain(call.split(',')[0]!)
+})
