@@ -118,6 +118,22 @@ export function describeLateAndForeign(library: NotificationLibrary, kind: Kind)
       expect(phone.held()).toEqual([])
     })
 
+    test('where the stop of a late start was rejected, its headless task still confirms the next start of the call, which is stopped', async () => {
+      const { phone, port, said } = await open()
+      const releaseTask = phone.hold('service task')
+      phone.fail('stopForegroundService', 'rejects')
+      port.launch(info())
+      await rig.rest(5_000)
+      port.launch(info())
+      await rig.rest(50)
+      releaseTask()
+      await rig.rest(50)
+      expect(said).toEqual([{ type: 'service.refused', cause: 'other' }, STARTED])
+      port.abort()
+      await rig.rest(500)
+      expect([said.at(-1), phone.held()]).toEqual([ABORTED, []])
+    })
+
     test('a list of what shows that comes too late is not acted upon: the start that it shows still confirms the next one', async () => {
       const { phone, port, said } = await open()
       const release = phone.hold('start'), releaseList = phone.hold('getDisplayedNotifications'), releaseTask = phone.hold('service task')

@@ -3,7 +3,7 @@ export type Timers = { setTimeout(fn: () => void, ms: number): unknown; clearTim
 
 /** What `go`, called at once, resolves to. Rejects with what it throws or rejects with, or after `ms`. */
 export const ask = <T>(clock: Timers, ms: number, go: () => T | PromiseLike<T>): Promise<T> => new Promise((resolve, reject) => {
-  const timer = clock.setTimeout(() => reject(new Error(`no answer in ${ms} ms`)), ms)
+  const timer = clock.setTimeout(() => reject(new Error('no answer')), ms)
   void new Promise<T>(answer => { answer(go()) }).then(resolve, reject).finally(() => clock.clearTimeout(timer as never))
 })
 

@@ -75,7 +75,7 @@ function createRegistration(library: NotificationLibrary, options: RegistrationO
     /** An answer of the native side; undefined, and told, when there is none. */
     call: <T>(what: string, go: () => T | PromiseLike<T>, ms = ANSWER_MS): Promise<T | void> => ask(clock, ms, go).catch(failed(what)),
     /** A sign of that start: the service has reached the foreground. Is it one? Not of a start that was stopped since. */
-    settle: (token: string): boolean => open.delete(token) && (isUp = true),
+    settle: (token: string): boolean => open.has(token) && !!open.set(token, isUp = true),
     /** Shows it. A service that it starts, or starts again, is waited for. */
     async show(n: CallNotification, isFirst?: boolean): Promise<true> {
       const token = tokenOf(n)
@@ -93,8 +93,15 @@ function createRegistration(library: NotificationLibrary, options: RegistrationO
       if (!isUp && open.size) return
       isUp = false
       // The native side hears of the stop after the starts that it took, so nothing comes of them any more.
-      open.forEach((isTaken, token) => isTaken && open.delete(token))
-      return self.call('stop', () => library.stopForegroundService().then(() => true as const))
+      const taken = [...open].filter(([token, isTaken]) => isTaken && open.delete(token))
+      return self.call('stop', async () => {
+        try { await library.stopForegroundService() } catch (error) {
+          // Unless it does not take the stop.
+          for (const [token] of taken) open.set(token, isUp = true)
+          throw error
+        }
+        return true as const
+      })
     },
     cancel: (id: string): Promise<void> => self.call('cancel', () => library.cancelNotification(id)),
     /** What shows of ours; undefined when nobody says. */
@@ -140,7 +147,7 @@ function createRegistration(library: NotificationLibrary, options: RegistrationO
     const { type, detail } = event, { notification, pressAction } = detail
     const id = notification?.id, action = `${pressAction?.id}`
     if (type !== ACTION_PRESS || !ACTIONS[action]?.type) return tokenOf(notification) ? undefined : options.onOtherEvent?.(event)
-    if (typeof id !== 'string') return diagnose('no-id', 'no notification.id', event)
+    if (typeof id !== 'string') return diagnose('no-id', 'no id', event)
     return new Promise<void>(done => {
       const entry = { id, action, done }
       clock.setTimeout(() => expire(entry), CLAIM_MS)

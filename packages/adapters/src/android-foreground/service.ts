@@ -39,7 +39,7 @@ type Run = Begun & {
  * until a change that was rejected is tried again.
  */
 const CHANNEL_MS = 1_500, HANG_UP_MS = 5_000, LOOK_MS = 50, AGAIN_MS = 1_000
-const LOOKS_MAX = 16, AGAIN_MAX = 3
+const LOOKS_HALF = 8, AGAIN_MAX = 3
 /**
  * The Android foreground service of a call, on react-native-notify-kit 10.7 or @notifee/react-native 9.1.
  *
@@ -109,10 +109,10 @@ function open(door: Registration, { notifications: library, AppState, Permission
       if (type === DELIVERED) enqueue(run?.id === id ? showAgain : sweep) // shown when its start was over, perhaps over the present one
       return true
     }
-    // A service runs, or ran.
-    if (type >= FG_ALREADY_EXIST) door.settle(token)
-    if (type === FG_ALREADY_EXIST) run.tell('exists')
-    if (type === FG_TIMEOUT) run.tell({ error: 'timed out' }) // before its start was told
+    if (type >= FG_ALREADY_EXIST) {
+      door.settle(token) // a service runs, or ran
+      run.tell(type === FG_TIMEOUT ? { error: 'timed out' } : 'exists') // before its start was told
+    }
     if (live === run && run.phase === UP) {
       if (type === FG_TIMEOUT) {
         finish(run)
@@ -154,7 +154,7 @@ function open(door: Registration, { notifications: library, AppState, Permission
     try { await ask(clock, CHANNEL_MS, () => library.createChannel({ ...look.channel, importance: IMPORTANCE_LOW })) } catch (error) { return fail(run, error) }
     const types = run.types = await typesOf(run)
     if (live !== run) return
-    if (!types.length) return fail(run, 'no type left: add mediaPlayback to policy.serviceTypes')
+    if (!types.length) return fail(run, 'add mediaPlayback to policy.serviceTypes')
     void checkVisible()
     // Asked last, with nothing awaited between here and the library.
     if (!isActive()) return refuse(run, 'background')
@@ -171,7 +171,7 @@ function open(door: Registration, { notifications: library, AppState, Permission
     }
     if (outcome === 'late') return
     if (outcome !== 'exists') return fail(run, outcome.error)
-    diagnose('other-service', 'stop your own service first')
+    diagnose('other-service', 'stop yours first')
     await stopService() // it was in the foreground before us
     return live === run ? start(run) : refuse(run, 'other') // again, until the start's time is up
   }
@@ -194,8 +194,8 @@ function open(door: Registration, { notifications: library, AppState, Permission
 
   async function stop(run: Run): Promise<void> {
     let isGone: unknown = run.phase !== UP, isTaken: unknown
-    for (let looks = 0; !isGone && looks < LOOKS_MAX; looks++) {
-      if (looks % (LOOKS_MAX / 2) === 0) isTaken = await stopService() || isTaken // and once more, half way
+    for (let looks = 0; !isGone && looks < 2 * LOOKS_HALF; looks++) {
+      if (!(looks % LOOKS_HALF)) isTaken = await stopService() || isTaken // and once more, half way
       // What does not show is gone only if a stop was taken: a hidden notification never shows.
       // Where nobody says what shows, it may.
       isGone = isTaken && (await door.displayed())?.every(n => tokenOf(n) !== run.token)
@@ -209,7 +209,7 @@ function open(door: Registration, { notifications: library, AppState, Permission
 
   async function checkVisible(): Promise<void> {
     const { id } = channel
-    if ((await call('settings', () => library.getNotificationSettings()))?.authorizationStatus === NOTIFICATIONS_DENIED) diagnose('notifications-denied', 'ask for POST_NOTIFICATIONS or call openNotificationSettings()')
+    if ((await call('settings', () => library.getNotificationSettings()))?.authorizationStatus === NOTIFICATIONS_DENIED) diagnose('notifications-denied', 'call openNotificationSettings() or ask for POST_NOTIFICATIONS')
     else if (await call('settings', () => library.isChannelBlocked(id))) diagnose('channel-blocked', `call openNotificationSettings('${id}')`)
   }
 
@@ -257,7 +257,7 @@ function open(door: Registration, { notifications: library, AppState, Permission
     AppState.addEventListener('change', () => { if (isActive()) enqueue(() => live ? refresh(live) : sweep()) })
     enqueue(sweep)
   } catch (error) {
-    diagnose('unusable-library', `install react-native-notify-kit 10.7 or @notifee/react-native 9.1 and rebuild; ${String(error)}`, error)
+    diagnose('unusable-library', `install react-native-notify-kit 10.7 or @notifee/react-native 9.1, rebuild: ${String(error)}`, error)
     return { service: createRefusedService(), hear() {} }
   }
   return door.side = { service: port, hear }
