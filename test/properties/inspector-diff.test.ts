@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type DiffRow, diffRuns } from '../../packages/inspector/src/common/diff.ts'
+import { type DiffRow, diffRuns } from '../../packages/inspector/src/ui/figures/diff.ts'
 import type { StepRecord } from '../../packages/inspector/src/common/trace.ts'
 
 const step = (seq: number, type: string, more: Partial<StepRecord> & { event?: Record<string, unknown> } = {}): StepRecord =>

@@ -1,7 +1,7 @@
 /** Two runs beside each other, aligned by what arrived. Differences are told by − and + and by their place, not by colour. It is its own table. */
 import { useMemo } from 'react'
 import { type Call, rowIndexAt } from '../../common/index.ts'
-import { DIFF_STEPS_MAX, type DiffRow, diffRuns } from '../../common/diff.ts'
+import { DIFF_STEPS_MAX, type DiffRow, diffRuns } from './diff.ts'
 import { isActor } from '../actors/actors.ts'
 import { regionName } from '../regions.ts'
 import { goToSeq } from '../store/moment.ts'

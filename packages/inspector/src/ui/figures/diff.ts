@@ -3,8 +3,8 @@
  * what came of it is compared: where it led, what was commanded, whether it was ignored.
  */
 import { diffArrays } from 'diff'
-import type { Row } from './timeline.ts'
-import type { StepRecord } from './trace.ts'
+import type { Row } from '../../common/index.ts'
+import type { StepRecord } from '../../common/index.ts'
 
 /** What the two made of the same event. */
 export type Difference = { what: string; a: string; b: string }
