@@ -45,7 +45,6 @@ disable_tcp=no
 listen=tcp:127.0.0.1:${port}
 tcp_connection_lifetime=3605
 tcp_accept_no_cl=yes
-mpath="/usr/lib/x86_64-linux-gnu/kamailio/modules:/usr/lib/aarch64-linux-gnu/kamailio/modules:/usr/lib/kamailio/modules:/usr/lib64/kamailio/modules"
 ${MODULES.split(' ').map(name => `loadmodule "${name}.so"`).join('\n')}
 modparam("usrloc", "db_mode", 0)
 modparam("registrar", "max_contacts", 4)
