@@ -95,6 +95,7 @@ describe('the call on a phone', () => {
   })
   test('that is disposed of while a dialog waits for its answer waits no longer', async () => {
     const w = await createWorld()
+    w.permit('microphone', false)
     w.ask('microphone', 'never')
     await w.settle(100)
     expect(ReactNative.AppState.currentState).not.toBe('active')
