@@ -94,7 +94,7 @@ test('the package alone: stopped before it was started it says nothing; stopped 
   await quiet(200)
   expect([told, world.server.sockets()]).toEqual([['TaskFailed'], 0])
 })
-test('the package alone: stopped while a retry is due, it says that it has left, and joins again [thr 8]', async () => {
+test('the package alone: stopped while a retry is due, it says that it has left, and joins again (amazon-chime-sdk-js #706)', async () => {
   const world = await createChimeWorld(NOTHING, { reconnectFixedWaitMs: RETRY_MS })
   worlds.push(world)
   const { audioVideo } = world.createSession(), told: string[] = []

@@ -40,7 +40,7 @@ describe('over the real package', () => {
     expect([late, why(await call.ended), (await call.ended).secondary, words()]).toEqual([[Code.TaskFailed], why(end), [], ['left']])
     await until('no socket', () => server.sockets() === 0)
   })
-  test('left while a retry is due, the meeting that comes back is left again [thr 8]', async () => {
+  test('left while a retry is due, the meeting that comes back is left again (amazon-chime-sdk-js #706)', async () => {
     const { server, call, sessions, truth } = await open({}, { reconnectFixedWaitMs: 500 })
     let starts = 0
     await call.join()

@@ -21,6 +21,8 @@ export const CLAIMS = {
 } as const satisfies Partial<TransportCapabilities>
 /** A connect that is not answered is given up by the SDK itself: within the time that a leave may take. */
 const CONNECT_MS = 1_500
+/** So long may a start take that the server has answered: gathering candidates takes most of it. */
+const LATE_MS = 1_000
 export const LIMITS = { joinMs: 8_000, leaveMs: 5_000, lossMs: 8_000, restoreMs: 8_000, endMs: 8_000, quietMs: 25, orderings: 8 }
 
 /** What a host has: a way to make a meeting session, and the SDK. */
@@ -31,7 +33,7 @@ export type ChimeWorld = TransportWorld & { server: ChimeServer; sessions: Defau
 export async function createChimeWorld(bind: (given: Given) => TransportPort, more: object = {}): Promise<ChimeWorld> {
   const server = await startChimeServer(), microphone = createMicrophone(), sessions: DefaultMeetingSession[] = [], from = pcs.length
   Object.assign(navigator.mediaDevices, { getUserMedia: () => microphone.open() })
-  let isTwice = false
+  let isTwice = false, answers = 0
   const createSession = (): DefaultMeetingSession => {
     const configuration = new chime.MeetingSessionConfiguration(
       { Meeting: { MeetingId: 'meeting', MediaPlacement: { AudioHostUrl: 'audio', SignalingUrl: server.url, TurnControlUrl: '' } } },
@@ -44,6 +46,7 @@ export async function createChimeWorld(bind: (given: Given) => TransportPort, mo
       add(observer)
       if (isTwice) add({ ...observer })
     }
+    add({ audioVideoDidStart: () => { answers++ }, audioVideoDidStop: () => { answers++ } })
     sessions.push(session)
     return session
   }
@@ -55,7 +58,14 @@ export async function createChimeWorld(bind: (given: Given) => TransportPort, mo
     restore: () => server.restore(),
     refuse: () => server.refuse(409),
     kick: () => server.status(411),
-    holdJoin: () => server.hold(),
+    holdJoin() {
+      const release = server.hold()
+      return async () => {
+        release()
+        // Until the SDK has started, or said that it will not.
+        for (const [before, deadline] = [answers, Date.now() + LATE_MS]; answers === before && Date.now() < deadline;) await new Promise(resolve => { setTimeout(resolve, 2) })
+      }
+    },
     holdCapture: () => microphone.hold(),
     repeatCallbacks: () => { isTwice = true },
     truth: {

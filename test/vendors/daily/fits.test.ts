@@ -88,7 +88,7 @@ test('the package alone: left twice while it is in, the first leave is never ans
   expect([answers, told.filter(name => name === 'left-meeting').length]).toEqual([[2], 2])
   await call.destroy()
 })
-test('the package alone: destroyed inside left-meeting, it is destroyed [thr 30]', async () => {
+test('the package alone: destroyed inside left-meeting, it is destroyed (daily-js #185)', async () => {
   const { call } = create()
   let isDestroyed = false
   call.on('left-meeting', () => { void call.destroy().then(() => { isDestroyed = true }) })

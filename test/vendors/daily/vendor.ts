@@ -6,11 +6,12 @@ import { CLAIMS, createDailyWorld, Daily, LIMITS } from './world.ts'
 export const vendor: Vendor = {
   id: 'daily',
   name: 'Daily',
-  sdk: '@daily-co/daily-js@0.92.2',
+  sdk: '@daily-co/daily-js 0.92.2',
   driven: 'package',
   how: 'The real package in a page of happy-dom; the bundle that it loads from Daily, which is closed, is a small one of ours that answers its messages. No media.',
   claims: CLAIMS,
   limits: LIMITS,
+  concurrency: 1, // one page
   adapter: () => createDailyWorld(({ factory, url }) => createDailyTransport(Daily, { factory, join: { url }, endsWhenAlone: true })),
   plain: () => createDailyWorld(createPlainDaily),
 }

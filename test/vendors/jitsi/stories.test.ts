@@ -66,7 +66,7 @@ describe('errors and ends', () => {
 })
 
 describe('leaving', () => {
-  test('a leave that is never confirmed is done by the connection, in the time of a leave; the next join works [thr 15]', async () => {
+  test('a leave that is never confirmed is done by the connection, in the time of a leave; the next join works (lib-jitsi-meet #1767)', async () => {
     const world = open(), { server, call } = world
     await call.join()
     server.loseConfirmations()

@@ -64,7 +64,7 @@ describe('over the real package', () => {
     await call.settled
     await until('nothing to be held', () => !truth.hot() && server.sockets() === 0)
   })
-  test('a late success is left again [thr 1]', async () => {
+  test('a late success is left again', async () => {
     let rooms = 0
     const { server, call, words } = await open({ onRoom: () => { rooms++ } })
     const release = server.hold()

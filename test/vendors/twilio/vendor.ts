@@ -6,7 +6,7 @@ import { CLAIMS, createTwilioWorld, LIMITS } from './world.ts'
 export const vendor: Vendor = {
   id: 'twilio',
   name: 'Twilio Video',
-  sdk: 'twilio-video@2.36.0',
+  sdk: 'twilio-video 2.36.0',
   driven: 'server',
   how: 'The real package and libwebrtc in Node, over a WebSocket to a Room server of ours that speaks its signalling; no media server answers.',
   claims: CLAIMS,

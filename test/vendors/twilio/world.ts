@@ -24,6 +24,9 @@ export const CLAIMS = {
 } as const satisfies Partial<TransportCapabilities>
 export const LIMITS = { joinMs: 8_000, leaveMs: 2_000, lossMs: 8_000, restoreMs: 8_000, endMs: 8_000, quietMs: 25, orderings: 15 }
 
+/** So long may a room take that the server has answered. */
+const LATE_MS = 150
+
 /** An SDK, and what a host gives to it. `onRoom` sees each room before whoever asked for it. */
 export type Given = { sdk: Pick<typeof video, 'connect'>; token: string; connectOptions: ConnectOptions }
 export type TwilioWorld = TransportWorld & { server: RoomServer; rooms: Room[] }
@@ -75,7 +78,14 @@ export async function createTwilioWorld(needs: readonly string[], bind: (given: 
     refuse: () => server.refuse({ type: 'error', version: 2, code: 53105, message: 'full' }),
     kick: () => server.kick(),
     die: () => server.fallSilent(),
-    holdJoin: () => server.hold(),
+    holdJoin() {
+      const release = server.hold()
+      return async () => {
+        release()
+        // Until the room is there, or none comes any more.
+        for (const [before, deadline] = [rooms.length, Date.now() + LATE_MS]; rooms.length === before && Date.now() < deadline;) await new Promise(resolve => { setTimeout(resolve, 2) })
+      }
+    },
     holdCapture() {
       let grant = (): void => undefined
       granted = new Promise(resolve => { grant = resolve })
