@@ -21,7 +21,7 @@ export const vendor: Vendor = {
     noticesRemoteDeath: true, canBeCutOff: true, canBeRemoved: true, canBeRefused: true, containsListeners: true, leaveCanFail: true,
     callbacksCanRepeat: true, noticesDeath: true,
   },
-  limits: { joinMs: 3_000, lossMs: 2_000, restoreMs: 2_000, endMs: 2_000, quietMs: 25, orderings: 100 },
+  limits: { joinMs: 3_000, lossMs: 2_000, restoreMs: 2_000, endMs: 2_000, quietMs: 25, orderings: 60 },
   adapter: mediasoupWorlds(bindMediasoup),
   plain: mediasoupWorlds(bindPlainly),
 }
