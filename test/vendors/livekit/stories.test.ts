@@ -229,6 +229,10 @@ describe('the join', () => {
     server.refuses = refusal
     expect(await refused(callOver())).toMatchObject({ reason, vendor: { name: 'ConnectionError', ...(code !== undefined && { code }) } })
   })
+  test('to a server that takes the socket and says nothing is a join-timeout', async () => {
+    server.isSilent = true
+    expect(await refused(callOver())).toMatchObject({ reason: 'join-timeout', vendor: { code: 'Timeout' } })
+  })
   test('to a server that is not there is signalling-failed', async () => {
     const { url } = server
     await server.stop()
@@ -270,6 +274,34 @@ describe('the join', () => {
     server.release()
     expect(server.participant()).toBeUndefined()
   })
+})
+
+test('a leave while an offer is made: the SDK goes on with a new peer connection, which nobody closes', async () => {
+  /** Leaves in the middle of it, and lets the offer go on. */
+  async function inTheMiddle(room: livekit.Room, leave: () => Promise<unknown>): Promise<void> {
+    let go!: () => void
+    held.offer = new Promise(resolve => { go = resolve })
+    const published = room.localParticipant.setMicrophoneEnabled(true).catch(() => undefined)
+    await until('the publication to be asked for', () => server.participant()?.tracks().length === 1)
+    await quiet(100)
+    await leave()
+    const count = held.connections.length
+    go()
+    held.offer = undefined
+    await published
+    await until('a new peer connection', () => held.connections.length > count)
+  }
+  const bare = new livekit.Room()
+  await bare.connect(server.url, token())
+  await inTheMiddle(bare, () => bare.disconnect())
+  await quiet(1_000)
+  expect(held.connections.map(c => c.signalingState === 'closed')).toEqual([true, false])
+
+  held = watchAnew()
+  const story = await joined()
+  await inTheMiddle(story.room(), () => story.call.leave())
+  await ended(story)
+  expect(held.connections.map(c => c.signalingState)).toEqual(['closed', 'closed'])
 })
 
 describe('the microphone', () => {

@@ -6,17 +6,20 @@ type Held = {
   connections: RTCPeerConnection[]
   sockets: WebSocket[]
   tracks: MediaStreamTrack[]
-  /** A request for a microphone waits for it. */
+  /** A request for a microphone waits for it; and the making of an offer. */
   grant: Promise<void> | undefined
+  offer: Promise<void> | undefined
+  /** How often a microphone was asked for. */
+  asked: number
 }
-let held: Held = { connections: [], sockets: [], tracks: [], grant: undefined }
+let held: Held = { connections: [], sockets: [], tracks: [], grant: undefined, offer: undefined, asked: 0 }
 
 /** From now on only what is taken anew counts. What an earlier world took and still holds is closed. */
 export function watchAnew(): Held {
   for (const connection of held.connections) connection.close()
   for (const socket of held.sockets) socket.close()
   for (const track of held.tracks) track.stop()
-  held = { connections: [], sockets: [], tracks: [], grant: undefined }
+  held = { connections: [], sockets: [], tracks: [], grant: undefined, offer: undefined, asked: 0 }
   return held
 }
 
@@ -28,6 +31,12 @@ export function watchGlobals(): void {
     constructor(configuration?: RTCConfiguration) {
       super(configuration)
       held.connections.push(this)
+      const createOffer = this.createOffer.bind(this) as (options?: RTCOfferOptions) => Promise<RTCSessionDescriptionInit>, mine = held
+      this.createOffer = (async (options?: RTCOfferOptions) => {
+        const offer = await createOffer(options)
+        await mine.offer
+        return offer
+      }) as RTCPeerConnection['createOffer']
     }
   }
   class WatchedSocket extends Socket {
@@ -39,6 +48,7 @@ export function watchGlobals(): void {
   Object.assign(globalThis, { RTCPeerConnection: WatchedConnection, WebSocket: WatchedSocket })
   mediaDevices.getUserMedia = async constraints => {
     const mine = held
+    mine.asked++
     await mine.grant
     const stream = await capture(constraints)
     mine.tracks.push(...stream.getTracks())

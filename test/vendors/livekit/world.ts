@@ -17,6 +17,12 @@ export const CLAIMS: Partial<TransportCapabilities> = {
 /** A new session after a loss takes the SDK two seconds. */
 export const LIMITS: Partial<Limits> = { quietMs: 60, orderings: 12, joinMs: 10_000, leaveMs: 3_000, lossMs: 5_000, restoreMs: 10_000, endMs: 5_000 }
 
+/**
+ * One that never was connected to anything is none. The SDK leaves such behind, when a join is left early and when a negotiation outlives its
+ * connection; which of them depends on milliseconds, so stories.test.ts makes each certain, and looks at it.
+ */
+const isOpen = ({ signalingState, connectionState }: RTCPeerConnection): boolean => signalingState !== 'closed' && connectionState !== 'new' && connectionState !== 'closed'
+
 type Bind = (sdk: typeof LiveKit, connection: { url: string; token: string }) => TransportPort
 export const bindAdapter: Bind = (sdk, connection) => createLiveKitTransport<LiveKit.Room>(sdk, { connection, microphone: true, endsWhenAlone: true })
 export const bindPlain: Bind = createPlainTransport
@@ -68,6 +74,10 @@ export const createLiveKitWorld = (livekit: typeof LiveKit, server: WorldServer,
       held.grant = new Promise(resolve => { grant = resolve })
       return () => { held.grant = undefined; grant() }
     },
+    // What holds a microphone back is about one that was asked for, however long a binding takes to ask.
+    async settle() {
+      for (let tries = 0; held.grant && held.asked === 0 && tries < 400; tries++) await new Promise(resolve => { setTimeout(resolve, 5) })
+    },
     // A real track, and a device whose switch is thrown by hand.
     muteDevice(muted) {
       for (const track of live()) {
@@ -78,9 +88,9 @@ export const createLiveKitWorld = (livekit: typeof LiveKit, server: WorldServer,
     repeatCallbacks() { isTwice = true },
     truth: {
       hot: () => live().length > 0,
-      connected: () => held.connections.some(connection => connection.connectionState !== 'closed') || held.sockets.some(socket => socket.readyState <= 1),
+      connected: () => held.connections.some(isOpen) || held.sockets.some(socket => socket.readyState <= 1),
       leaks: () => [
-        ...held.connections.filter(({ connectionState }) => connectionState !== 'closed').map(({ connectionState, signalingState, localDescription }) => `a peer connection (${connectionState} ${signalingState} ${localDescription?.type})`),
+        ...held.connections.filter(isOpen).map(({ connectionState }) => `a peer connection (${connectionState})`),
         ...held.sockets.filter(({ readyState }) => readyState <= 1).map(({ readyState }) => `a socket (${readyState})`),
       ],
       muted: () => live().some(track => !track.enabled),

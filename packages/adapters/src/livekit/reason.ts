@@ -50,8 +50,9 @@ export function livekitCauseOf(raw: unknown, isIn?: unknown): Known {
   const vendor = vendorErrorOf(raw)
   let reason: EndReason | undefined
   if (vendor.name === 'ConnectionError') try {
-    const { reason: code, reasonName, status, context } = raw as { reason: number; reasonName: string; status?: number; context?: number }
-    vendor.code = `${reasonName} ${status ?? context}`
+    // The context is a number, or an object, or nothing.
+    const { reason: code, reasonName, status, context } = raw as { reason: number; reasonName: string; status?: number; context?: number }, number = status ?? context!
+    vendor.code = `${reasonName}${number >= 0 ? ` ${number}` : ''}`
     reason = DISCONNECT[context!] ?? CONNECTION[code]
     // A token that let us in, and does no more; or the server says it: `token is expired (exp)`.
     if (status === 401 && (isIn || /expired/.test(vendor.message))) reason = 'token-expired'

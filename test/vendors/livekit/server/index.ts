@@ -68,9 +68,10 @@ export async function startLiveKitServer(): Promise<LiveKitServer> {
       // It is not known here: a real server asks for a new session.
       return first(leaveRequest(DisconnectReason.STATE_MISMATCH, LeaveRequest_Action.RECONNECT))
     }
-    if (self.holdsJoin) { held.push(() => { if (socket.readyState === 1) (barred.delete(claims.identity) ? first(leaveRequest(DisconnectReason.PARTICIPANT_REMOVED)) : join()) }); return }
-    join()
+    if (self.holdsJoin) held.push(() => { if (socket.readyState === 1) join() })
+    else join()
     function join(): void {
+      if (barred.delete(claims.identity)) return first(leaveRequest(DisconnectReason.PARTICIPANT_REMOVED))
       participants.get(claims.identity)?.leave(DisconnectReason.DUPLICATE_IDENTITY)
       const participant = createParticipant(`PA_${joins}_${claims.identity}`, claims, self, () => { if (participants.get(claims.identity) === participant) participants.delete(claims.identity) })
       participants.set(claims.identity, participant)
