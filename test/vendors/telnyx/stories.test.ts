@@ -66,6 +66,24 @@ describe('leaving', () => {
     expect(Object.values(client.calls).map(c => c.state)).toEqual(['hangup'])
   })
 
+  test('a BYE that was lost: the server attaches the call anew, the SDK answers it by itself, and it is hung up again', async () => {
+    const { call, words } = start()
+    await call.join()
+    const [id] = server.calls()
+    server.deafen(true)
+    await call.leave()
+    await call.settled
+    server.drop([id!])
+    await until('the SDK to have forgotten it', () => client.getActiveCalls().length === 0 && Object.keys(client.calls).length === 0)
+    server.deafen(false)
+    await until('another login', () => server.received.filter(m => m.method === 'login').length === 2)
+    const byes = server.byes().length
+    server.tell('telnyx_rtc.attach', { callID: id, sdp: 'v=0\r\n' })
+    await until('a BYE of the call that nobody is in', () => server.byes().length > byes)
+    await until('no call', () => Object.keys(client.calls).length === 0)
+    expect([page.isHot(), words()]).toEqual([false, ['joined', 'left']])
+  }, 30_000)
+
   test('the user hangs up while the browser still asks for the microphone: what is granted then is stopped', async () => {
     const grant = page.holdCapture(), { call } = start()
     const joined = call.join().catch((error: unknown) => error)

@@ -63,5 +63,5 @@ export async function openWorld(bind: (client: TelnyxRTC) => TransportPort): Pro
     },
   }
 }
-export const openAdapter = (): Promise<TransportWorld> => openWorld(client => createTelnyxTransport(client, { call: () => ({ ...CALL }), timing: { byeMs: 200, lateMs: 100 } }))
+export const openAdapter = (): Promise<TransportWorld> => openWorld(client => createTelnyxTransport(client, { call: () => ({ ...CALL }), timing: { byeMs: 200, lateMs: 100, reattachMs: 100 } }))
 export const openPlain = (): Promise<TransportWorld> => openWorld(client => plainTelnyx(client, { ...CALL }))

@@ -34,8 +34,10 @@ export interface TelnyxClient<Call extends TelnyxCall = TelnyxCall, Options exte
 export type TelnyxTiming = SessionTiming & {
   /** So long does a leave wait for the answer to its BYE. The SDK itself waits for 5 s, with the microphone open. */
   byeMs: number
+  /** So long is a call listened to whose BYE was not answered: the server may attach it anew, and the SDK answers it by itself. */
+  reattachMs: number
 }
-export const DEFAULT_TELNYX_TIMING = { byeMs: 2_000 }
+export const DEFAULT_TELNYX_TIMING = { byeMs: 2_000, reattachMs: 90_000 }
 
 export type TelnyxOptions<Call extends TelnyxCall = TelnyxCall, Options extends object = object> = SessionOptions & {
   timing?: Partial<TelnyxTiming>

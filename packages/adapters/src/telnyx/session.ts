@@ -10,8 +10,8 @@ const isReady = ({ connected, connection }: Pick<TelnyxClient, 'connected' | 'co
 const TOKEN_EXPIRING_SOON = 34001
 
 export function createTelnyxSession<Call extends TelnyxCall, Options extends object>(client: TelnyxClient<Call, Options>, options: TelnyxOptions<Call, Options>, { hear, isOver, diagnose, clock }: SessionKit): Session {
-  const { byeMs } = { ...DEFAULT_TELNYX_TIMING, ...options.timing }
-  let call: Call | undefined, hungUp: Call | undefined, watched: TelnyxConnection | undefined, failure: Cause | undefined
+  const { byeMs, reattachMs } = { ...DEFAULT_TELNYX_TIMING, ...options.timing }
+  let call: Call | undefined, hungUp: Call | undefined, watched: TelnyxConnection | undefined, failure: Cause | undefined, isAnswered = true, isReleased = false
   const offs: (() => void)[] = []
 
   /** The client's emitter has no `try`: what is thrown here would stop its own handling of the message. */
@@ -39,9 +39,14 @@ export function createTelnyxSession<Call extends TelnyxCall, Options extends obj
   /** What the call shows now. A call that was attached anew is another object under the same id. */
   function see(next: Call): void {
     call = next
-    watch(next.peer?.instance)
+    if (!isReleased) watch(next.peer?.instance)
     const told = Object.hasOwn(TELNYX_STATES, next.state) ? TELNYX_STATES[next.state as keyof typeof TELNYX_STATES] : ''
-    if (told !== 'end') { if (told) hear({ type: told }); return }
+    if (told !== 'end') {
+      if (told) hear({ type: told })
+      // The server has not heard that we left: nobody is in this call any more.
+      if (isReleased && told === 'transport.joined' && next !== hungUp) leave().catch((error: unknown) => diagnose('hang-up-failed', 'Telnyx: a call that was attached anew after the leave could not be hung up', error))
+      return
+    }
     // The SDK does it only after a notification that the microphone must not outlive.
     silence()
     // The answer to our own BYE is that of `leave`.
@@ -60,6 +65,22 @@ export function createTelnyxSession<Call extends TelnyxCall, Options extends obj
     if (!isOurs && next.state === 'ringing' && !isOver()) await next.answer()
   }
 
+  async function leave(): Promise<void> {
+    // Nothing was asked of the SDK, so nothing can come.
+    if (!call) return hear({ type: 'transport.left' })
+    silence()
+    let timer: unknown
+    isAnswered = false
+    try {
+      // The shell asks once: each hang-up of the SDK sends a BYE of its own, and goes through all its states again.
+      const bye = Promise.resolve((hungUp = call).hangup()).then(() => { isAnswered = true })
+      await Promise.race([bye, new Promise<void>(resolve => { timer = clock.setTimeout(resolve, byeMs) })])
+    } catch (error) {
+      hungUp = undefined
+      throw error
+    } finally { clock.clearTimeout(timer as never) }
+  }
+
   return {
     join() {
       listen('telnyx.notification', ({ type, call: next }) => { if (type === 'callUpdate' && (next as Call).id === call?.id) see(next as Call) })
@@ -76,22 +97,13 @@ export function createTelnyxSession<Call extends TelnyxCall, Options extends obj
       // It resolves at once, and `telnyx.ready` or an error tells what came of it.
       Promise.resolve(client.connect()).catch(fail)
     },
-    async leave() {
-      // Nothing was asked of the SDK, so nothing can come.
-      if (!call) return hear({ type: 'transport.left' })
-      silence()
-      let timer: unknown
-      try {
-        // The shell asks once: each hang-up of the SDK sends a BYE of its own, and goes through all its states again.
-        await Promise.race([(hungUp = call).hangup(), new Promise<void>(resolve => { timer = clock.setTimeout(resolve, byeMs) })])
-      } catch (error) {
-        hungUp = undefined
-        throw error
-      } finally { clock.clearTimeout(timer as never) }
-    },
+    leave,
     release() {
+      isReleased = true
       watch(undefined)
-      for (const off of offs) off()
+      const silent = (): void => { for (const off of offs) off() }
+      if (isAnswered) silent()
+      else clock.setTimeout(silent, reattachMs)
     },
     setMuted(muted) {
       if (!call) return
