@@ -1,4 +1,7 @@
-/** `pnpm shots`: the pictures in `docs`, taken of what `pnpm start` shows, in light and dark and at phone width. */
+/**
+ * `pnpm shots`: the pictures in `docs`, taken of what `pnpm start` shows, in light and dark and at phone width.
+ * `pnpm shots views`: every view of the inspector, in both themes and at three widths, into `.cache/shots`, to be looked at.
+ */
 import { spawn } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { launchBrowser } from '../test/support/browser.ts'
@@ -15,6 +18,36 @@ const said = await new Promise<string>((resolve, reject) => {
 const address = (name: string): string => new RegExp(`${name} +(\\S+)`).exec(said)![1]!
 const { browser, close } = await launchBrowser()
 
+/** Each view of the inspector, on the sample incident: how it is reached at a desk, and on a phone. */
+const VIEWS: readonly { name: string; tab: string; keys?: readonly string[]; clicks?: readonly string[] }[] = [
+  { name: 'end', tab: 'End' }, { name: 'log', tab: 'Log' }, { name: 'step', tab: 'Step' },
+  { name: 'chart', tab: 'Chart' },
+  { name: 'heat', tab: 'Chart', clicks: ['.chart-bar [role=radio]:nth-child(2)', '.chart-bar .chip'] },
+  { name: 'never', tab: 'Chart', clicks: ['.chart-bar [role=radio]:nth-child(3)'] },
+  { name: 'region', tab: 'Chart', clicks: ['.fold >> text=service'] },
+  { name: 'chart-table', tab: 'Chart', clicks: ['.picture .pane-head > button.text'] },
+  { name: 'sequence', tab: 'Chart', clicks: ['#picture-sequence'] },
+  { name: 'sequence-table', tab: 'Chart', clicks: ['#picture-sequence', '.picture .pane-head > button.text'] },
+  { name: 'lanes', tab: 'Time' }, { name: 'lanes-zoomed', tab: 'Time', keys: ['+', '+', '+'] }, { name: 'lanes-steps', tab: 'Time', clicks: ['.seg >> text=Steps'] },
+  { name: 'save', tab: 'Log', keys: ['s'] },
+]
+async function views(url: string): Promise<void> {
+  const folder = `${root}.cache/shots`
+  mkdirSync(folder, { recursive: true })
+  for (const width of [390, 1280, 1440]) for (const colorScheme of ['light', 'dark'] as const) for (const v of VIEWS) {
+    const page = await browser.newPage({ viewport: { width, height: width === 390 ? 844 : 900 }, colorScheme, ...(width === 390 ? { hasTouch: true, isMobile: true, deviceScaleFactor: 2 } : undefined) })
+    await page.goto(url)
+    await page.locator('.row').first().waitFor({ state: 'attached' })
+    if (width === 390) await page.locator('.tabbar button', { hasText: v.tab }).click()
+    for (const c of v.clicks ?? []) await page.locator(c).first().click()
+    for (const k of v.keys ?? []) await page.keyboard.press(k)
+    if (['chart', 'heat', 'never', 'region'].includes(v.name)) await page.locator('.chart .react-flow__edge').first().waitFor()
+    await page.waitForTimeout(1_000)
+    await page.screenshot({ path: `${folder}/${v.name}-${width}-${colorScheme}.png` })
+    await page.close()
+  }
+}
+
 const LOOKS = [
   { name: '1440-light', viewport: { width: 1440, height: 900 }, colorScheme: 'light' },
   { name: '1440-dark', viewport: { width: 1440, height: 900 }, colorScheme: 'dark' },
@@ -22,12 +55,26 @@ const LOOKS = [
   { name: '390-dark', viewport: { width: 390, height: 844 }, colorScheme: 'dark' },
 ] as const
 try {
+  if (process.argv.includes('views')) await views(address('Inspector'))
+  else await pictures()
+} finally {
+  await close()
+  server.kill('SIGINT')
+}
+
+/** Those of the docs. */
+async function pictures(): Promise<void> {
   // Without a call the inspector shows the sample incident; afterwards the call that was just made.
   for (const { name, ...look } of LOOKS) {
     const page = await browser.newPage(look)
     await page.goto(address('Inspector'))
     await page.waitForTimeout(1_500)
     await page.screenshot({ path: `${docs}/inspector-${name}.png` })
+    if (name.startsWith('1440')) {
+      await page.keyboard.press('2')
+      await page.waitForTimeout(800)
+      await page.screenshot({ path: `${docs}/inspector-sequence-${name}.png` })
+    }
     await page.close()
   }
   for (const { name, ...look } of LOOKS) {
@@ -44,7 +91,4 @@ try {
   await live.goto(address('Inspector'))
   await live.waitForTimeout(2_000)
   await live.screenshot({ path: `${docs}/inspector-live-1440-dark.png` })
-} finally {
-  await close()
-  server.kill('SIGINT')
 }

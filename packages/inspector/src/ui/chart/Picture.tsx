@@ -3,7 +3,7 @@ import { ChartAside, ChartBody } from '../actors/ChartBody.tsx'
 import { Compare } from '../figures/Compare.tsx'
 import { Coverage } from '../figures/Coverage.tsx'
 import { Figures } from '../figures/Figures.tsx'
-import { ResultsSwitch, Sequence } from '../sequence/Sequence.tsx'
+import { Sequence } from '../sequence/Sequence.tsx'
 import { SequenceTable } from '../sequence/SequenceTable.tsx'
 import { Splitter } from '../shell/Splitter.tsx'
 import type { PictureName } from '../store/state.ts'
@@ -13,7 +13,7 @@ import { PICTURES, showPicture } from './pictures.ts'
 /** What a picture shows, and what stands beside the tabs while it does. */
 const BODIES: Record<PictureName, { body: () => React.ReactNode; aside?: () => React.ReactNode; isTable?: true }> = {
   chart: { body: () => <ChartBody />, aside: () => <ChartAside /> },
-  sequence: { body: () => <SequencePicture />, aside: () => <ResultsSwitch /> },
+  sequence: { body: () => <SequencePicture /> },
   // Tables already.
   coverage: { body: () => <Coverage />, isTable: true },
   compare: { body: () => <Compare />, isTable: true },

@@ -71,6 +71,7 @@ function Diagram({ call }: { call: Call }) {
   }
   return (
     <div className="sequence">
+      <div className="chart-bar"><ResultsSwitch /><span className="count">dashed: not taken · dotted: results</span></div>
       <div className="sq-head" ref={head} aria-hidden="true">{parties.map((p) => <span key={p} style={{ left: lanes.x.get(p) }} title={PARTY_TITLES[p]}>{PARTY_NAMES[p]}</span>)}</div>
       <div className="sq-box" ref={box}>
         <div className="sq-scroll" ref={ref} role="list" tabIndex={0} data-first aria-label={`Messages between ${parties.map((p) => PARTY_TITLES[p]).join(', ')}`} onKeyDown={onKeyDown} onClick={onClick}>
@@ -88,8 +89,7 @@ function Diagram({ call }: { call: Call }) {
   )
 }
 
-/** The switch beside the title. */
-export function ResultsSwitch() {
+function ResultsSwitch() {
   const on = useApp((s) => s.sequenceResults)
   return <button className="chip" aria-pressed={on} title="What came of each command; what failed is always shown" onClick={() => set({ sequenceResults: !get().sequenceResults })}>results</button>
 }
