@@ -76,6 +76,23 @@ describe('what the contract does not ask', () => {
     await tick()
     expect(opened).toEqual(['opened'])
   })
+  test('a mute that comes while it joins is of this call, and not of the next', async () => {
+    const sdk = createScriptedSdk(), open = sdk.holdJoin(), call = createCall({ transport: createScriptedTransport(sdk) })
+    const joining = call.join()
+    await tick()
+    call.send({ type: 'user.mute' })
+    open()
+    await joining
+    await tick()
+    expect(sdk.isIn().map(room => room.isMuted)).toEqual([true])
+    call.send({ type: 'user.unmute' })
+    await call.leave()
+    await call.settled
+    await call.join()
+    await tick()
+    expect(sdk.isIn().map(room => room.isMuted)).toEqual([false])
+    await call.leave()
+  })
   test('a package is loaded when it is first needed, and not before', async () => {
     let loads = 0
     const sdk = createScriptedSdk()

@@ -13,6 +13,8 @@ type Attempt = {
   /** Of an attempt that is not over. */
   session(): Session | undefined
   isIn(): boolean
+  /** For when it is in. */
+  startMuted(muted: boolean): void
   join(): Promise<void>
   leave(): unknown
 }
@@ -131,6 +133,7 @@ export function createSessionTransport<Sdk extends object>(driver: SessionDriver
       see,
       session: () => (isOver() ? undefined : session),
       isIn: () => !!state.isIn,
+      startMuted(muted) { startsMuted = muted },
       join: () => taken,
       leave,
     }
@@ -166,7 +169,8 @@ export function createSessionTransport<Sdk extends object>(driver: SessionDriver
       const session = latest?.isIn() && latest.session()
       if (session && !muted) latest!.see({ type: 'unmuting' })
       if (session) return session.setMuted?.(muted) as void | Promise<void>
-      isMuted = muted
+      if (latest && !latest.isLeft()) latest.startMuted(muted)
+      else isMuted = muted
     } }),
     ...(driver.restartsMedia && { restartMedia: (ctx: TransportContext) => attempts.get(ctx.attempt)?.session()?.restartMedia?.() as void | Promise<void> }),
     ...(driver.answersIsAlive && { isAlive: async () => { const session = latest?.session(); return !!session && await session.isAlive?.() !== false } }),
