@@ -322,6 +322,13 @@ describe('the microphone', () => {
     void story.call.leave()
     await ended(story)
   })
+  test('whose publication is cut short by a leave is no fault of the token', async () => {
+    const story = await joined({ microphone: true })
+    void story.call.leave()
+    await ended(story)
+    expect(held.tracks.map(t => t.readyState)).toEqual(['ended'])
+    expect(told).toEqual([])
+  })
   test('of a call that was muted before it joined is published muted', async () => {
     const story = callOver({ microphone: true })
     story.call.send({ type: 'user.mute' })

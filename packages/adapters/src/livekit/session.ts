@@ -72,10 +72,11 @@ export function createSession<R extends LiveKitRoom>(room: R, sdk: LiveKitSdk<R>
       say('accepted')
     },
     connected() {
-      isIn = true
       refused = undefined
       say('joined')
-      look()
+      // It may be told twice.
+      if (!isIn) look()
+      isIn = true
     },
     reconnecting: () => say('lost'),
     reconnected: () => say('restored'),
@@ -108,6 +109,7 @@ export function createSession<R extends LiveKitRoom>(room: R, sdk: LiveKitSdk<R>
         await localParticipant.publishTrack(mic as never)
       } catch (error) {
         stop()
+        if (isOver()) return
         diagnose('not-published', 'LiveKit: nobody hears us; does the token grant canPublish?', error)
         say('muted')
       }
