@@ -5,6 +5,7 @@ import type { Call, ICallOptions, INotification, TelnyxRTC } from '@telnyx/webrt
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { quiet, tell, until, why } from '../harness/story.ts'
+import { createFakeClient as fake } from './fake.ts'
 import { startTelnyxServer, type TelnyxServer } from './server.ts'
 import { CALL, closeClient, openClient, page } from './world.ts'
 
@@ -119,9 +120,7 @@ describe('ends from elsewhere', () => {
     expect(why(await call.ended)).toEqual({ reason: 'signalling-failed', initiator: 'system', vendor: { name: 'purge', message: 'the client was disconnected' } })
     expect(page.isHot()).toBe(false)
   })
-})
 
-describe('what the SDK calls busy', () => {
   test.each<[string, number, EndReason]>([['NotAllowedError', 42001, 'no-media-permission'], ['NotFoundError', 42002, 'device-failed'], ['AbortError', 42003, 'device-failed']])('a microphone that is refused by %s ends the SDK\'s call as USER_BUSY, and ours by code %i as %s', async (name, code, reason) => {
     page.refuseCapture(name)
     const causes: unknown[] = []
@@ -209,19 +208,6 @@ describe('a call that rings here', () => {
 })
 
 describe('bad input', () => {
-  /** A client in the shape of the typings, whose listeners can be told anything. */
-  const fake = () => {
-    const heard = new Map<string, Set<(payload: never) => void>>()
-    const call = { id: 'one', state: 'new', isAudioMuted: false, answer() { /* it is ours */ }, hangup(): unknown { return Promise.resolve() }, muteAudio() { /* nothing */ }, unmuteAudio() { /* nothing */ } }
-    return {
-      call, heard,
-      connected: true, connection: { previousGatewayState: 'REGED' },
-      connect() { /* it is */ }, newCall: () => call,
-      on(event: string, run: (payload: never) => void) { heard.set(event, (heard.get(event) ?? new Set()).add(run)) },
-      off(event: string, run: (payload: never) => void) { heard.get(event)?.delete(run) },
-      say(event: string, payload: unknown) { for (const run of heard.get(event) ?? []) run(payload as never) },
-    }
-  }
   test('any payload of any event throws nothing into the SDK, whatever it says of the end', async () => {
     await fc.assert(fc.asyncProperty(fc.array(fc.tuple(fc.constantFrom('telnyx.notification', 'telnyx.error', 'telnyx.warning', 'telnyx.ready'), fc.oneof(
       fc.anything(), fc.record({ type: fc.constant('callUpdate'), call: fc.oneof(fc.anything(), fc.record({ id: fc.constant('one'), state: fc.string(), cause: fc.anything(), peer: fc.anything(), localStream: fc.anything() })) }),
