@@ -7,6 +7,7 @@ import { createRequire } from 'node:module'
 import type JanusClass from 'janus-gateway'
 import type { JanusJS } from 'janus-gateway'
 import { describe, expect, test } from 'vitest'
+import { janusVersion } from '../harness/janus.ts'
 import { initJanus } from './page.ts'
 
 // Compile-time: what the typings say of the class, a session and a handle is what we ask for.
@@ -52,6 +53,13 @@ describe('janus-gateway fits', () => {
 
   test('the class opens its sockets with a function of its own that can be seen', () => {
     expect(typeof (initJanus() as unknown as JanusModule['default']).newWebSocket).toBe('function')
+  })
+
+  test('a machine without Janus is told which package it lacks', () => {
+    expect(janusVersion()).toMatch(/^\d+\.\d+\.\d+$/)
+    const { PATH } = process.env
+    process.env['PATH'] = '/nowhere'
+    try { expect(janusVersion).toThrow(/install the Debian package `janus`/) } finally { process.env['PATH'] = PATH }
   })
 
   test('each code has one reason, and is kept', () => {

@@ -69,7 +69,8 @@ export function openMediasoupWorld(bind: (place: MediasoupPlace) => TransportPor
         await ask('connect')
         const transport = transports.find(each => each.id === id)!, up = (): void => { if (!transport.closed) set(transport, 'connected') }
         if (holding) holding.push(up)
-        else setTimeout(up, 1)
+        // ICE and DTLS take longer than one answer of the server.
+        else setTimeout(up, 10)
       },
       async produce() {
         await ask('produce')
