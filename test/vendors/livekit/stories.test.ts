@@ -163,6 +163,12 @@ describe('the end', () => {
     server.cutSockets()
     expect(await ended(story)).toMatchObject({ reason: 'token-expired', recoverable: true, vendor: { name: 'ConnectionError', code: 'NotAllowed 401', message: 'invalid token' } })
   })
+  test('a resume that is refused with 403 is left to the SDK, which may know another region; its end keeps the reason', async () => {
+    const story = await joined()
+    server.refuses = { status: 403, text: 'permission denied' }
+    server.cutSockets()
+    expect(await ended(story)).toMatchObject({ reason: 'unauthorised', vendor: { code: 'NotAllowed 403' } })
+  })
   test('gave up reconnecting is network-lost, which the SDK ends without a reason', async () => {
     const story = await joined({ room: brief })
     server.refuses = { status: 503, text: 'no' }

@@ -36,7 +36,7 @@ export const CONNECTION = [
 ] as const satisfies readonly EndReason[]
 
 /** What a server means for good. Coming again, as the SDK does where it hears it on a resumed socket, would be against its will. */
-export const FINAL: RegExp = /dup|remo|room|others|expi|unau/
+export const FINAL: RegExp = /dup|remo|room|others|expi/
 
 type Known = Cause & { vendor: VendorError }
 /** A `DisconnectReason`, as `disconnected` gives it; none: the SDK has given up. `names`: its enum, for the record. Never throws. */

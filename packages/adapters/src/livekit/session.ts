@@ -30,8 +30,9 @@ export function createSession<R extends LiveKitRoom>(room: R, sdk: LiveKitSdk<R>
       const ask = client?.[name]
       if (!ask) diagnose('unknown-version', 'LiveKit: expected engine.client, found none; take livekit-client@2')
       else client[name] = (...parameters) => ask.apply(client, parameters).catch((error: unknown) => {
-        const isFinal = FINAL.test(livekitCauseOf(error, isIn).reason)
-        if (!isIn || isFinal) refused = error
+        const { reason } = livekitCauseOf(error, isIn), isFinal = FINAL.test(reason)
+        // A 403 may be a region's, and the SDK may try another.
+        if (!isIn || isFinal || reason === 'unauthorised') refused = error
         if (isIn && isFinal) void contain('leave', () => room.disconnect())
         throw error
       })
@@ -79,7 +80,10 @@ export function createSession<R extends LiveKitRoom>(room: R, sdk: LiveKitSdk<R>
       isIn = true
     },
     reconnecting: () => say('lost'),
-    reconnected: () => say('restored'),
+    reconnected() {
+      refused = undefined
+      say('restored')
+    },
     disconnected(code) {
       stop()
       const cause = refused && (!code || code === CLIENT_INITIATED) ? livekitCauseOf(refused, isIn) : livekitEndCauseOf(code, sdk.DisconnectReason)
