@@ -5,10 +5,12 @@ import { doctorCommand } from './doctor.ts'
 import { inspectCommand } from './inspect.ts'
 import { newAdapterCommand } from './new-adapter.ts'
 import { replayCommand } from './replay.ts'
+import { simulateCommand } from './simulate.ts'
 import { tableCommand } from './table.ts'
 
 export const COMMANDS: readonly Command[] = [
   inspectCommand,
+  simulateCommand,
   checkCommand,
   replayCommand,
   tableCommand,

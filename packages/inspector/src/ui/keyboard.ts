@@ -13,7 +13,7 @@ export const KEYS: readonly (readonly [keys: string, does: string])[] = [
   ['Space', 'play, pause'],
   ['p n', 'previous, next change of the session'],
   ['v x e', 'next violated property; the first step outside the table; the end'],
-  ['1 to 5', 'chart, sequence, coverage, compare, figures'],
+  ['1 to 6', 'chart, sequence, coverage, compare, figures, simulate'],
   ['/', 'filter; Esc clears, then leaves'],
   ['+ − 0', 'zoom time in, out, all of it; also Ctrl and the wheel, or two fingers'],
   ['[ ]', 'earlier, later, while zoomed'],

@@ -6,6 +6,7 @@ import './styles/log.css'
 import './styles/chart.css'
 import './styles/sequence.css'
 import './styles/figures.css'
+import './styles/simulate.css'
 import './styles/export.css'
 import './styles/step.css'
 import './styles/actors.css'
@@ -15,14 +16,17 @@ import { App } from './App.tsx'
 import { openEmbedded, openSample } from './files/open.ts'
 import { startJudge } from './judge/client.ts'
 import { startConnection } from './live/connection.ts'
+import { isSimulationAddress } from './simulate/address.ts'
+import { startSimulation } from './simulate/simulation.ts'
 import { startAddress } from './store/address.ts'
 import { loadSettings } from './store/settings.ts'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html must have an element with the id root')
 loadSettings()
-startAddress()
+const isSimulated = isSimulationAddress(location.hash)
+if (!isSimulated) startAddress()
 startConnection(location.search)
 startJudge()
 createRoot(root).render(<App />)
-void openEmbedded().then((here) => (here ? undefined : openSample()))
+void (isSimulated ? startSimulation(location.hash) : openEmbedded().then((here) => (here ? undefined : openSample())))

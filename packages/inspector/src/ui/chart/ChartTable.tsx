@@ -14,8 +14,8 @@ export function ChartTable({ call, region }: { call: Call | undefined; region: C
     <div className="twin chart-table">
       <table>
         <caption>Transitions of {regionName(region.name)}: taken so far, of all. {cover.taken} of {cover.all} of the table were taken</caption>
-        <thead><tr><th>from</th><th>to</th><th>events</th><th className="num">taken</th><th className="num">never</th></tr></thead>
-        <tbody>{region.edges.map((e, i) => <tr key={i}><td>{[...statesOf(region, e.from)].join(', ')}</td><td>{e.to}</td><td><code>{e.events.join(', ')}</code></td><td className="num">{counts[i]!.all === 0 ? 'never' : `${counts[i]!.seen}/${counts[i]!.all}`}</td><td className="num" title={cover.edges[i]!.never.map((w) => `${w.from} ${w.event}`).join(', ')}>{cover.edges[i]!.never.length} of {cover.edges[i]!.all}</td></tr>)}</tbody>
+        <thead><tr><th>from</th><th>to</th><th>events</th><th className="num">taken</th></tr></thead>
+        <tbody>{region.edges.map((e, i) => <tr key={i}><td>{[...statesOf(region, e.from)].join(', ')}</td><td>{e.to}</td><td className="events"><code>{e.events.join(', ')}</code></td><td className="num">{counts[i]!.all === 0 ? 'never' : `${counts[i]!.seen}/${counts[i]!.all}`}{counts[i]!.all > 0 && cover.edges[i]!.never.length > 0 ? <small title={cover.edges[i]!.never.map((w) => `${w.from} ${w.event}`).join(', ')}>{cover.edges[i]!.never.length} of {cover.edges[i]!.all} never</small> : null}</td></tr>)}</tbody>
       </table>
       {taken.length > 0 ? (
         <table>

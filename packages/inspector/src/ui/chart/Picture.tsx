@@ -5,6 +5,7 @@ import { Coverage } from '../figures/Coverage.tsx'
 import { Figures } from '../figures/Figures.tsx'
 import { Sequence } from '../sequence/Sequence.tsx'
 import { SequenceTable } from '../sequence/SequenceTable.tsx'
+import { Simulate } from '../simulate/Simulate.tsx'
 import { Splitter } from '../shell/Splitter.tsx'
 import type { PictureName } from '../store/state.ts'
 import { set, useApp, usePacedCall } from '../store/store.ts'
@@ -18,6 +19,7 @@ const BODIES: Record<PictureName, { body: () => React.ReactNode; aside?: () => R
   coverage: { body: () => <Coverage />, isTable: true },
   compare: { body: () => <Compare />, isTable: true },
   figures: { body: () => <Figures />, isTable: true },
+  simulate: { body: () => <Simulate />, isTable: true },
 }
 
 function SequencePicture() {

@@ -8,6 +8,7 @@ export const PICTURES: readonly { name: PictureName; title: string; key: string 
   { name: 'coverage', title: 'Coverage', key: '3' },
   { name: 'compare', title: 'Compare', key: '4' },
   { name: 'figures', title: 'Figures', key: '5' },
+  { name: 'simulate', title: 'Simulate', key: '6' },
 ]
 /** On a phone the pictures are one of the tabs at the bottom, so it is opened too. */
 export const showPicture = (picture: PictureName): void => set({ picture, tab: 'picture' })

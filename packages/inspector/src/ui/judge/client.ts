@@ -6,7 +6,7 @@ import { isActor } from '../actors/actors.ts'
 import { callOfState } from '../store/state.ts'
 import { get, set, subscribe } from '../store/store.ts'
 import type { Answer, Ask } from './judge-worker.ts'
-import type { PossibleHere } from './judge.ts'
+import type { Played, PossibleHere } from './judge.ts'
 import JudgeWorker from './judge-worker.ts?worker'
 
 /** As many records in one message: a message is copied, and the page must not wait for it. */
@@ -16,7 +16,7 @@ const PAUSE_MS = 120
 let worker: Worker | undefined
 /** How much of a call was sent. A call that was folded anew, because records came late, is sent anew. */
 const sent = new Map<string, { rows: readonly Row[]; count: number }>()
-const waiting = new Map<number, (here: PossibleHere) => void>()
+const waiting = new Map<number, (here: PossibleHere) => void>(), playing = new Map<number, (played: Played) => void>()
 let asked = 0, timer: ReturnType<typeof setTimeout> | undefined
 
 export const namedOf = (call: Call): string | undefined => { const hash = call.open?.machine?.hash; return typeof hash === 'string' ? hash : undefined }
@@ -26,6 +26,11 @@ function ask(question: Ask): void {
     worker = new JudgeWorker()
     worker.onmessage = ({ data }: MessageEvent<Answer>) => {
       if (data.answer === 'judged') return set({ judged: new Map(get().judged).set(data.key, data.judged) })
+      if (data.answer === 'played') {
+        playing.get(data.id)?.(data.played)
+        playing.delete(data.id)
+        return
+      }
       waiting.get(data.id)?.(data.here)
       waiting.delete(data.id)
     }
@@ -65,3 +70,10 @@ export function usePossible(named: string | undefined, values: Readonly<Record<s
   }, [of])
   return here?.of === of ? here.here : undefined
 }
+
+/** The run that these events make, from the machine's beginning or from a state. */
+export const played = (start: Readonly<Record<string, unknown>> | undefined, events: readonly string[]): Promise<Played> => new Promise((resolve) => {
+  const id = ++asked
+  playing.set(id, resolve)
+  ask({ ask: 'play', id, named: undefined, start, events })
+})

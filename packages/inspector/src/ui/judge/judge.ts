@@ -4,6 +4,7 @@
  */
 import { DEFAULT_HASH, compose, createMonitor, tableOfHash, type Composition, type Judgement, type Monitor, type ObservedRecord } from '@onhook/machine/proof'
 import type { TransitionTable } from '@onhook/machine'
+import type { TraceRecord } from '../../common/index.ts'
 
 /** By which table: the one that the trace names, or that of the default policy; `isForeign`: the trace names one that is none of this version's. */
 export type ByTable = { hash: string; named: string | undefined; isForeign: boolean }
@@ -63,4 +64,40 @@ export function possibleIn(named: string | undefined, values: Readonly<Record<st
   // What does the most stands first; what would be ignored, last.
   const weight = ({ ignored, changes, commands }: Possibility): number => (ignored ? 3 : changes.some(([region]) => region === 'session') ? 0 : changes.length + commands.length > 0 ? 1 : 2)
   return { table: by, known: true, events: events.toSorted((a, b) => weight(a) - weight(b)) }
+}
+
+/** The records of a run that somebody played by hand, as the machine would have written them. An event that the table does not know ends it. */
+export type Played = { records: TraceRecord[]; here: PossibleHere; values: Record<string, string>; unknown: string | undefined }
+
+/**
+ * @param start one value for each region; the machine's beginning when left out, or when no state has these values together
+ * @param events as the table names them: `transport.failed/recoverable`
+ */
+export function play(named: string | undefined, start: Readonly<Record<string, unknown>> | undefined, events: readonly string[]): Played {
+  const { table, by } = tableFor(named), machine = compositionOf(table), names = new Set(table.tables.flatMap(t => t.events).filter(name => !table.signals.includes(name)))
+  const asked = start && machine.engines.map(({ table: { states } }) => states.findIndex(s => Object.entries(s).every(([region, value]) => start[region] === value)))
+  let state: number[] = asked && !asked.includes(-1) ? asked : [...machine.initial], unknown: string | undefined
+  const head = { v: 1 as const, call: 'simulation', attempt: 1 }
+  const records: TraceRecord[] = [{ ...head, kind: 'open', seq: 0, app: { simulated: true }, machine: { hash: by.hash, version: 'simulated' } }]
+  for (const row of events) {
+    if (!names.has(row)) { unknown = row; break }
+    const [type, branch] = row.split('/') as [string, string?], from = machine.controlOf(state), step = machine.step(state, row)
+    state = step.state
+    records.push({ ...head, kind: 'step', seq: records.length, event: { type, ...(branch !== undefined && branchField(type, branch)) }, from, to: machine.controlOf(state), commands: step.commands, ignored: step.ignored })
+  }
+  const values = machine.controlOf(state)
+  return { records, values, here: possibleIn(named, values), unknown }
+}
+
+/** The payload that chooses a branch, where the trace's format has a field for it. */
+function branchField(type: string, branch: string): Record<string, unknown> {
+  switch (type) {
+    case 'transport.failed': return { recoverable: branch === 'recoverable' }
+    case 'service.refused': case 'service.stopped': return { cause: branch }
+    case 'presentation.pipExited': return { how: branch }
+    case 'timer.step': return { step: branch }
+    case 'port.failed': return { command: branch }
+    case 'permission.changed': return { microphone: branch === 'held', camera: branch === 'held', notifications: branch === 'held' }
+    default: return { branch }
+  }
 }

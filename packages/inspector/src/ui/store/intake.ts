@@ -85,7 +85,7 @@ export function takeFrame(frame: ServerFrame): void {
     }
     case 'records':
       // What a person opened from a file is not swept away by a phone; the sample is.
-      if (s.source === 'file') return
+      if (s.source === 'file' || s.source === 'simulation') return
       if (s.source === 'sample') startSource('live')
       take(frame.device, frame.records)
       return

@@ -3,17 +3,18 @@ import { type Call, type DeviceStatus, type Timeline, type TraceProblem, emptyTi
 import type { ChartDefinition } from '../../common/chart.ts'
 import type { Judged } from '../judge/judge.ts'
 import type { Scale } from './call-index.ts'
+import type { Simulation } from '../simulate/simulation.ts'
 import { parseFilter } from '../filter/filter.ts'
 import { Shown } from './shown.ts'
 
 /** Where the records come from. */
-export type Source = 'sample' | 'file' | 'live'
+export type Source = 'sample' | 'file' | 'live' | 'simulation'
 /** `off`: there is no relay to talk to, because the page was opened without a token. */
 type Link = 'off' | 'connecting' | 'open' | 'lost'
 type FileProblems = { name: string; problems: TraceProblem[]; count: number; opened: number; truncated: boolean }
 type Loading = { name: string; read: number; size: number; records: number }
 /** What stands in the middle pane. */
-export type PictureName = 'chart' | 'sequence' | 'coverage' | 'compare' | 'figures'
+export type PictureName = 'chart' | 'sequence' | 'coverage' | 'compare' | 'figures' | 'simulate'
 export type ChartMode = 'path' | 'heat' | 'never'
 export type Tab = 'story' | 'log' | 'picture' | 'time' | 'step'
 
@@ -70,6 +71,8 @@ export type AppState = {
   sequenceResults: boolean
   /** The other call of a comparison; the nearest when none was chosen. */
   compareWith: string | undefined
+  /** What is played by hand, in a page of its own. */
+  simulation: Simulation | undefined
   playing: boolean
   speed: number
   /** What a running play skips, in words. */
@@ -93,7 +96,7 @@ export const initialState = (): AppState => ({
   judged: new Map(), judgeFailed: undefined,
   callKey: undefined, seq: 0, follow: true, moved: 0,
   filter: '', quick: new Set(), results: false, shown: { list: new Shown('', parseFilter('', []), false), version: 0 },
-  scale: 'folded', view: [0, 1], lanesOpen: true, timeTable: false, picture: 'chart', pictureTable: false, sequenceResults: true, chartMode: 'path', chartAll: false, openRegions: new Set(), compareWith: undefined, playing: false, speed: 20, skipped: '',
+  scale: 'folded', view: [0, 1], lanesOpen: true, timeTable: false, picture: 'chart', pictureTable: false, sequenceResults: true, chartMode: 'path', chartAll: false, openRegions: new Set(), compareWith: undefined, simulation: undefined, playing: false, speed: 20, skipped: '',
   tab: 'log', railOpen: false, help: false, exporting: false, problemsOpen: false, theme: 'system', contrast: 'system', letters: true, panes: {},
 })
 

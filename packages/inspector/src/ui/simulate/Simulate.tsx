@@ -1,0 +1,66 @@
+/** The machine alone, in the middle pane: every event as a button, undo, start again, share. */
+import { useState } from 'react'
+import { type Call, valuesAt } from '../../common/index.ts'
+import { isActor } from '../actors/actors.ts'
+import type { Possibility } from '../judge/judge.ts'
+import { regionName, valueName } from '../regions.ts'
+import { Icon } from '../shell/icons.tsx'
+import { useApp, usePaced, usePacedCall } from '../store/store.ts'
+import { plural } from '../words/format.tsx'
+import { addressOfSimulation } from './address.ts'
+import { press, redo, startAgain, undo } from './simulation.ts'
+
+export function Simulate() {
+  const simulation = useApp((s) => s.simulation), source = useApp((s) => s.source)
+  return source === 'simulation' && simulation ? <Desk /> : <Door />
+}
+
+/** Beside a recorded call nothing is played: a simulation has a page of its own, so that nobody takes it for evidence. */
+function Door() {
+  const call = usePacedCall('chart'), seq = usePaced((s) => s.seq, 'chart'), values = call && !isActor(call) ? valuesAt(call, seq) : undefined
+  const known = values && Object.values(values).every((v) => typeof v === 'string') ? (values as Record<string, string>) : undefined
+  const open = (start: Record<string, string> | undefined) => { window.open(`${location.pathname}${location.search}${addressOfSimulation({ start, events: [] })}`, '_blank') }
+  return (
+    <div className="twin simulate" tabIndex={0} role="region" aria-label="Simulate">
+      <p>Press events and see what the machine makes of them. It opens in a page of its own: nothing there comes from a call.</p>
+      <p className="acts-row">
+        <button className="btn" onClick={() => open(undefined)}>Simulate from the beginning</button>
+        <button className="btn" disabled={!known} onClick={() => open(known)} title={known ? `From the state after #${seq}` : 'The state here is not known'}>Simulate from here</button>
+      </p>
+    </div>
+  )
+}
+
+const ORIGINS: readonly (readonly [origin: string, title: string])[] = [['user', 'Person'], ['transport', 'Transport'], ['service', 'Foreground service'], ['system', 'System call'], ['audio', 'Audio'], ['app', 'App'], ['presentation', 'Picture'], ['screen', 'Screen'], ['permission', 'Permission'], ['network', 'Network'], ['timer', 'Time is up'], ['port', 'A command failed'], ['restored', 'Process']]
+const nameOf = ({ event, branch }: Possibility): string => (branch === undefined ? event : `${event}/${branch}`)
+const titleOf = ({ changes, commands, ignored }: Possibility): string => (ignored ? 'Would be ignored' : [...changes.map(([region, from, to]) => `${regionName(region)}: ${valueName(from)} → ${valueName(to)}`), ...commands.map((c) => `commands ${c}`)].join('\n') || 'Noted: nothing changes')
+
+function Desk() {
+  const { events, undone, last, start } = useApp((s) => s.simulation)!, [said, setSaid] = useState('Share')
+  const possible = last?.here.known ? last.here.events : []
+  const share = () => { navigator.clipboard.writeText(`${location.origin}${location.pathname}${addressOfSimulation({ start, events })}`).then(() => setSaid('Copied'), () => setSaid('Copy it from the address bar')) }
+  const onKey = (e: React.KeyboardEvent) => { if (e.key === 'Backspace') { e.preventDefault(); undo() } }
+  return (
+    <div className="twin simulate desk" tabIndex={0} role="region" aria-label="Simulate" onKeyDown={onKey}>
+      <p className="not-a-call" role="note">Nothing here comes from a call.</p>
+      <p className="acts-row">
+        <button className="btn" disabled={events.length === 0} onClick={undo} title="Backspace">Undo</button>
+        <button className="btn" disabled={undone.length === 0} onClick={redo}>Redo</button>
+        <button className="btn" disabled={events.length === 0} onClick={startAgain}>Start again</button>
+        <button className="btn" onClick={share}><Icon name="link" />{said}</button>
+        <span className="mute">{plural(events.length, 'event')}{start ? ', from a state of a call' : ''}</span>
+      </p>
+      {ORIGINS.map(([origin, title]) => {
+        const mine = possible.filter((e) => e.event === origin || e.event.startsWith(`${origin}.`)).toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))
+        if (mine.length === 0) return null
+        return (
+          <section key={origin} aria-label={title}>
+            <h3>{title}</h3>
+            <p className="events">{mine.map((e) => <button key={nameOf(e)} className={e.ignored ? 'ignored' : e.changes.some(([r]) => r === 'session') ? 'moves' : undefined} title={titleOf(e)} onClick={() => press(nameOf(e))}>{nameOf(e).slice(origin.length + 1) || origin}{e.ignored ? <span className="sr"> (would be ignored)</span> : null}</button>)}</p>
+          </section>
+        )
+      })}
+      <p className="mute">Dashed: the machine would ignore it here. Press it all the same, and the log says so.</p>
+    </div>
+  )
+}

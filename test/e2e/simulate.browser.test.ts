@@ -1,0 +1,76 @@
+/** The machine alone, in a real browser: press events, undo, share; a simulation says that it is none of a call. */
+import AxeBuilder from '@axe-core/playwright'
+import type { Relay } from '@onhook/inspector/relay'
+import type { BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type RunningBrowser, launchBrowser } from '../support/browser.ts'
+import { type BuiltPage, buildInspectorPage, startInspector, watchPage } from '../support/inspector-page.ts'
+
+let built: BuiltPage, chromium: RunningBrowser, relay: Relay, context: BrowserContext
+beforeAll(async () => { [built, chromium] = await Promise.all([buildInspectorPage(), launchBrowser()]) })
+afterAll(async () => {
+  await chromium?.close()
+  await built?.remove()
+})
+beforeEach(async () => {
+  relay = await startInspector(built)
+  context = await chromium.browser.newContext({ viewport: { width: 1440, height: 900 } })
+})
+afterEach(async () => {
+  await context.close()
+  await relay.close()
+})
+async function open(hash: string): Promise<{ page: Page; problems: string[] }> {
+  const page = await context.newPage(), { problems } = watchPage(page, new URL(relay.url).origin)
+  await page.goto(relay.url + hash)
+  await page.locator('.row').first().waitFor()
+  return { page, problems }
+}
+const desk = (page: Page) => page.getByRole('region', { name: 'Simulate' })
+const events = (page: Page) => page.locator('.row .c-event').allTextContents()
+const press = (page: Page, group: string, name: string) => desk(page).getByRole('region', { name: group }).getByRole('button', { name, exact: true }).click()
+
+test('pressed events are steps of the machine; what it ignores can be pressed too; undo, redo, start again', async () => {
+  const { page, problems } = await open('#simulate')
+  await desk(page).getByText('Nothing here comes from a call.').waitFor()
+  await press(page, 'Person', 'join')
+  await expect.poll(() => events(page)).toHaveLength(2)
+  await press(page, 'Transport', 'joined')
+  await expect.poll(() => page.locator('.step-head h2').textContent()).toBe('transport.joined')
+  await desk(page).getByRole('button', { name: 'joined (would be ignored)', exact: true }).click()
+  await expect.poll(() => events(page)).toHaveLength(4)
+  expect(await page.locator('.row[aria-selected="true"]').textContent()).toContain('no rule for this event in joined')
+  await desk(page).getByRole('button', { name: 'Undo' }).click()
+  await expect.poll(() => events(page)).toHaveLength(3)
+  await desk(page).getByRole('button', { name: 'Redo' }).click()
+  await expect.poll(() => events(page)).toHaveLength(4)
+  await desk(page).focus()
+  await page.keyboard.press('Backspace')
+  await expect.poll(() => page.url()).toMatch(/#simulate\/user\.join,transport\.joined$/)
+  await page.locator('.fact', { hasText: /^Follows table/ }).waitFor()
+  expect((await new AxeBuilder({ page }).analyze()).violations.filter(v => v.impact === 'serious' || v.impact === 'critical').map(v => v.id)).toEqual([])
+  await desk(page).getByRole('button', { name: 'Start again' }).click()
+  await expect.poll(() => events(page)).toHaveLength(1)
+  expect(problems).toEqual([])
+})
+
+test('its address is all of it: opened elsewhere it is the same run; a word that the machine does not know is left out', async () => {
+  const { page, problems } = await open('#simulate/screen.mounted,user.join,transport.joined,transport.failed/recoverable,user.wave')
+  await expect.poll(() => events(page)).toHaveLength(5)
+  expect(await page.locator('.story h2').textContent()).toMatch(/^Reconnecting/)
+  expect(page.url()).toMatch(/transport\.failed\/recoverable$/)
+  expect(problems).toEqual([])
+})
+
+test('from a recorded call it is opened in a page of its own, in the state that was shown', async () => {
+  const page = await context.newPage()
+  await page.goto(relay.url)
+  await page.locator('.row').first().waitFor()
+  await page.locator('.row', { hasText: 'transport.joined' }).first().click()
+  await page.keyboard.press('6')
+  const [opened] = await Promise.all([context.waitForEvent('page'), desk(page).getByRole('button', { name: 'Simulate from here' }).click()])
+  await opened.locator('.row').first().waitFor()
+  await press(opened, 'Transport', 'lost')
+  await expect.poll(() => opened.locator('.story h2').textContent()).toMatch(/^Reconnecting/)
+  expect(await page.locator('.source').textContent()).toContain('Sample')
+})
