@@ -32,6 +32,8 @@ export type Machine = {
   refuse(type: string): void
   /** Nothing is answered any more. */
   fallSilent(): void
+  /** It answers again, first what it was asked last. */
+  wake(): void
   /** Everything is said twice. */
   repeat(): void
   /** An error ends the meeting, and a `left-meeting` follows at once. */
@@ -116,6 +118,7 @@ export async function startMachine(): Promise<Machine> {
     },
     refuse(type) { refusal = type },
     fallSilent() { isSilent = true },
+    wake() { isSilent = false; for (const id of clients.keys()) post(id, { action: 'left-meeting' }) },
     repeat() { isTwice = true },
     fail(type, msg = type) {
       for (const [id, client] of clients) if (client.isIn) {

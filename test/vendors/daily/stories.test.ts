@@ -87,14 +87,23 @@ describe('over the real package', () => {
     await call.leave()
   })
   test('a bundle that is dead ends the call in the time of a leave, and does not keep the page for ever', async () => {
-    const { machine, call, port } = await open({ timing: { ownerMs: 20 } }), other = await open({ timing: { ownerMs: 20 } })
-    void port
+    const { machine, call } = await open({ timing: { ownerMs: 20 } })
     await call.join()
+    // The page has one bundle: the other's from here.
+    const other = await open({ timing: { ownerMs: 20 } })
     machine.fallSilent()
     expect((await call.leave()).reason).toBe('local-leave')
     await call.settled
+    for (let n = 0; n < 2; n++) {
+      await other.call.join()
+      await other.call.leave()
+      await other.call.settled
+    }
+    machine.wake()
+    await until('no call object', () => !Daily.getCallInstance())
+    // … and from here there is one at a time again.
     await other.call.join()
-    expect(other.call.state).toBe('joined')
+    expect(() => Daily.createCallObject()).toThrow('Duplicate DailyIframe instances are not allowed')
     await other.call.leave()
   })
   test('another call object on the page refuses the join, with Daily\'s own words', async () => {

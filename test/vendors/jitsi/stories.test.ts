@@ -155,6 +155,25 @@ describe('what is given and heard', () => {
     expect(why(await call.ended)).toMatchObject({ reason: 'no-media-permission', vendor: { name: 'gum.permission_denied' } })
     expect(server.connections).toEqual([])
   })
+  test('left while the token is fetched, the microphone is not asked for; a conference that is not joined is not alive', async () => {
+    let grant!: (token: string) => void
+    const { server, call, port } = open({ token: () => new Promise(resolve => { grant = resolve }) })
+    void call.join().catch(() => undefined)
+    await until('the question', () => !!grant)
+    await call.leave('back')
+    grant('token')
+    await call.settled
+    await quiet(5)
+    expect(server.tracks).toEqual([])
+    const joining = call.join()
+    await quiet(2)
+    grant('token')
+    await joining
+    expect(await port.isAlive!()).toBe(true)
+    server.live()[0]!.joined = false
+    expect(await port.isAlive!()).toBe(false)
+    await call.leave()
+  })
   test('somebody who goes ends no call, unless it is one of two', async () => {
     const { server, call } = open()
     await call.join()

@@ -7,12 +7,13 @@ type Said = { type?: unknown; event?: unknown; participant?: { local?: unknown; 
 
 /** In milliseconds: so long may the destruction of a call object take. Its bundle may be dead, and then it takes for ever. */
 const DESTROY_MS = 3_000
-/** A page has room for one call object, until it is destroyed. Resolves with: has it been? */
-let destroyed: PromiseLike<boolean> = Promise.resolve(true)
+/** A page has room for one call object, until it is destroyed; or for more, where that was waited for in vain. */
+let destroyed: PromiseLike<unknown> = Promise.resolve(), dead = 0
 
 export async function openDailySession<Call extends DailyCall, Factory extends object>(sdk: Daily<Call, Factory>, options: DailyOptions<Call, Factory>, { hear, contain, clock }: SessionKit): Promise<Session> {
   const joinOptions = await give(options.join)
-  const call = sdk.createCallObject(await destroyed ? options.factory : { ...options.factory!, allowMultipleCallInstances: true }), away = new Set<unknown>()
+  await destroyed
+  const call = sdk.createCallObject(dead ? { ...options.factory!, allowMultipleCallInstances: true } : options.factory), away = new Set<unknown>()
   let isHeard = true
 
   const words: Record<string, (said: Said) => void> = {
@@ -51,8 +52,10 @@ export async function openDailySession<Call extends DailyCall, Factory extends o
     release() {
       for (const [name, listener] of listeners) call.off(name as never, listener)
       const done = call.destroy()
-      destroyed = new Promise(resolve => {
-        const timer = clock.setTimeout(() => resolve(false), DESTROY_MS), free = (): void => { clock.clearTimeout(timer as never); resolve(true) }
+      destroyed = new Promise<void>(resolve => {
+        let isLate = 0
+        const timer = clock.setTimeout(() => { dead += isLate = 1; resolve() }, DESTROY_MS)
+        const free = (): void => { clock.clearTimeout(timer as never); dead -= isLate; resolve() }
         done.then(free, free)
       })
       return done

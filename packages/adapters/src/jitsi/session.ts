@@ -14,7 +14,7 @@ export async function openJitsiSession<Conference extends JitsiConference>(sdk: 
   const tracks = capture && !isOver() ? await sdk.createLocalTracks(capture as never) as JitsiTrack[] : []
   const connection: JitsiConnection<Conference> = new sdk.JitsiConnection(options.appId as never, token as never, given as never)
   const offs: (() => unknown)[] = []
-  let conference: Conference | undefined, isLeaving = false, isMuted = false
+  let conference: Conference | undefined, isLeaving = false
 
   const end = (reason: EndReason, code: string, message: unknown): void => hear({ type: 'transport.left', cause: { ...jitsiCauseOf(code, message), reason } })
   const fail = (code: unknown, message: unknown): void => hear({ type: 'transport.left', cause: jitsiCauseOf(code, message) })
@@ -28,7 +28,7 @@ export async function openJitsiSession<Conference extends JitsiConference>(sdk: 
     for (const [name, listener] of guard({
       // `conference.join_in_progress` says that the server was asked, and no more.
       'conference.joined': () => hear({ type: 'transport.joined' }),
-      'conference.left': () => { if (!isLeaving) end('local-leave', 'conference.left', 'left by the host') },
+      'conference.left': () => end('local-leave', 'conference.left', 'left by the host'),
       'conference.kicked': (_actor, message, isReplaced) => end(isReplaced ? 'duplicate-identity' : 'removed-by-host', 'conference.kicked', message),
       'conference.failed': fail,
       'conference.connectionInterrupted': () => hear({ type: 'transport.lost' }),
@@ -43,7 +43,6 @@ export async function openJitsiSession<Conference extends JitsiConference>(sdk: 
       offs.push(() => entered.off(name, listener))
     }
     for (const track of tracks) entered.addTrack(track as never)
-    if (isMuted) mute()
     void contain('onConference', () => options.onConference?.(entered))
     entered.join(options.password)
   }
@@ -58,7 +57,6 @@ export async function openJitsiSession<Conference extends JitsiConference>(sdk: 
     connection.addEventListener(name, listener)
     offs.push(() => connection.removeEventListener(name, listener))
   }
-  const mute = (): void => { for (const track of tracks) if (track.getType() === 'audio') void contain('mute', () => (isMuted ? track.mute() : track.unmute())) }
   const silence = (): unknown => Promise.all(tracks.map(track => contain('dispose', () => track.dispose())))
 
   return {
@@ -80,10 +78,7 @@ export async function openJitsiSession<Conference extends JitsiConference>(sdk: 
       await silence()
       await connection.disconnect()
     },
-    setMuted(muted) {
-      isMuted = muted
-      mute()
-    },
+    setMuted: muted => Promise.all(tracks.map(track => track.getType() === 'audio' && (muted ? track.mute() : track.unmute()))),
     isAlive: () => !!conference?.isJoined(),
   }
 }
