@@ -46,7 +46,7 @@ test('coverage counts what came in which state, of one call and of all; a cell f
 
 test('a comparison says what is the same and what is not, and a number leads to the step', async () => {
   await page.keyboard.press('4')
-  const table = page.getByRole('region', { name: 'Compare' })
+  const table = page.getByRole('group', { name: 'Compare' })
   await table.getByRole('combobox').selectOption({ index: 1 })
   await table.locator('p', { hasText: /steps? the same, \d+ with another outcome, \d+ only here, \d+ only there\./ }).waitFor()
   const number = table.locator('tr.only td:first-child button').first(), seq = /#(\d+)/.exec((await number.textContent())!)![1]!
@@ -57,7 +57,7 @@ test('a comparison says what is the same and what is not, and a number leads to 
 
 test('the figures of a call and of all; the worst one is a link to its call', async () => {
   await page.keyboard.press('5')
-  const figures = page.getByRole('region', { name: 'Figures' })
+  const figures = page.getByRole('group', { name: 'Figures' })
   expect(await figures.locator('table').first().locator('tbody tr').count()).toBe(6)
   const row = figures.locator('tr', { hasText: 'longest outage' }), call = (await row.locator('button').textContent())!
   await row.locator('button').click()

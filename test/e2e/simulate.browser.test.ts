@@ -26,7 +26,7 @@ async function open(hash: string): Promise<{ page: Page; problems: string[] }> {
   await page.locator('.row').first().waitFor()
   return { page, problems }
 }
-const desk = (page: Page) => page.getByRole('region', { name: 'Simulate' })
+const desk = (page: Page) => page.getByRole('group', { name: 'Simulate' })
 const events = (page: Page) => page.locator('.row .c-event').allTextContents()
 const press = (page: Page, group: string, name: string) => desk(page).getByRole('region', { name: group }).getByRole('button', { name, exact: true }).click()
 

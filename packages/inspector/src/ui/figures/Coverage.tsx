@@ -34,7 +34,7 @@ export function Coverage() {
   // Of the filter's words only those that hold everywhere: of all calls, a row of another call cannot be shown.
   const show = (event: string, state: string) => { setFilter({ filter: `event:${event} from:${state}` }); set({ tab: 'log' }) }
   return (
-    <div className="twin coverage" tabIndex={0} role="region" aria-label="Coverage">
+    <div className="twin coverage" tabIndex={0} role="group" aria-label="Coverage">
       <p className="coverage-head">
         <label className="switch"><input type="checkbox" checked={all} onChange={(e) => set({ chartAll: e.target.checked })} /> all {plural(calls.length, 'call')}</label>
         <label>at least <input type="range" min={1} max={50} value={least} onChange={(e) => setLeast(Number(e.target.value))} aria-valuetext={`at least ${least}`} /> <output>{least}</output></label>

@@ -23,7 +23,7 @@ export function Figures() {
   if (!call || !own) return <p className="nothing">No record has come yet.</p>
   const total = STATES.reduce((sum, s) => sum + (own.inState[s] ?? 0), 0)
   return (
-    <div className="twin figures" tabIndex={0} role="region" aria-label="Figures">
+    <div className="twin figures" tabIndex={0} role="group" aria-label="Figures">
       <table>
         <caption>This call</caption>
         <thead><tr><th scope="col">state</th><th scope="col" className="num">time</th><th scope="col" className="num">share</th></tr></thead>

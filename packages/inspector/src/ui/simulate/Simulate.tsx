@@ -21,7 +21,7 @@ function Door() {
   const known = values && Object.values(values).every((v) => typeof v === 'string') ? (values as Record<string, string>) : undefined
   const open = (start: Record<string, string> | undefined) => { window.open(`${location.pathname}${location.search}${addressOfSimulation({ start, events: [] })}`, '_blank') }
   return (
-    <div className="twin simulate" tabIndex={0} role="region" aria-label="Simulate">
+    <div className="twin simulate" tabIndex={0} role="group" aria-label="Simulate">
       <p>Press events and see what the machine makes of them. It opens in a page of its own: nothing there comes from a call.</p>
       <p className="acts-row">
         <button className="btn" onClick={() => open(undefined)}>Simulate from the beginning</button>
@@ -41,7 +41,7 @@ function Desk() {
   const share = () => { navigator.clipboard.writeText(`${location.origin}${location.pathname}${addressOfSimulation({ start, events })}`).then(() => setSaid('Copied'), () => setSaid('Copy it from the address bar')) }
   const onKey = (e: React.KeyboardEvent) => { if (e.key === 'Backspace') { e.preventDefault(); undo() } }
   return (
-    <div className="twin simulate desk" tabIndex={0} role="region" aria-label="Simulate" onKeyDown={onKey}>
+    <div className="twin simulate desk" tabIndex={0} role="group" aria-label="Simulate" onKeyDown={onKey}>
       <p className="not-a-call" role="note">Nothing here comes from a call.</p>
       <p className="acts-row">
         <button className="btn" disabled={events.length === 0} onClick={undo} title="Backspace">Undo</button>
