@@ -13,12 +13,13 @@ const TIMED_OUT = 3504
 
 export function createJanusSession<Media extends JanusMediaTrack>({ default: Janus }: JanusModule, options: JanusOptions<Media>, { hear, isOver, diagnose, contain, clock }: SessionKit): Session {
   let janus: JanusSession | undefined, handle: JanusHandle | undefined, socket: JanusSocket | undefined, code: number | undefined
-  let tracks: JanusTrack<Media>[] = [], me: unknown, isUp = false, isAsked = false, hangup: unknown, isClaiming = false, timer: unknown
+  let tracks: JanusTrack<Media>[] = [], me: unknown, isUp = false, isAsked = false, isOffered = false, hangup: unknown, isClaiming = false, timer: unknown
 
   const left = (reason: EndReason, vendor: VendorError): void => hear({ type: 'transport.left', cause: { reason, vendor } })
   const suspend = (name: string, message: unknown): void => hear({ type: 'transport.failed', recoverable: isUp, cause: { reason: 'media-failed', vendor: vendorErrorOf({ message }, name) } })
   /** Before we are in, what is refused is the join; later it is a request, of ours or of the host's. */
   const fail = (error: unknown, isEnd = !isUp): void => {
+    isOffered = false
     if (!isEnd) diagnose('request-refused', 'Janus: a request was refused; the call goes on', error)
     else hear({ type: 'transport.failed', recoverable: false, cause: janusCauseOf(error) })
   }
@@ -67,13 +68,19 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
       error: (error: unknown) => fail(error),
     } as never)
   }
-  const offer = (): void => { publish().catch((error: unknown) => fail(error)) }
+  const offer = (): void => {
+    // One at a time: an answer to an older offer would break the younger.
+    if (isOffered) return
+    isOffered = true
+    publish().catch((error: unknown) => fail(error))
+  }
   const stateOf = (): string | undefined => handle?.webrtcStuff?.pc?.connectionState
   /** Read when told, from the connection itself: the client's typings lack `connectionState`, and its `iceState` is another thing. */
   function look(): void {
     const state = stateOf()
     if (!isUp || isClaiming) return
-    if (state === 'connected') hear({ type: 'transport.restored' })
+    // The shell says `restored` where it was joined before.
+    if (state === 'connected') hear({ type: 'transport.joined' })
     else if (state === 'disconnected') hear({ type: 'transport.lost' })
     else if (state === 'failed') suspend('connectionState', state)
   }
@@ -90,6 +97,7 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
       offer()
     }
     isAsked = false
+    if (jsep) isOffered = false
     // An answer that is refused: the connection tells, and one that comes twice is no harm.
     if (jsep) void contain('answer', () => handle!.handleRemoteJsep({ jsep } as never))
     void contain('onMessage', () => options.onMessage?.(raw, jsep, handle!))
@@ -104,10 +112,12 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
       hangup = isConnected ? '' : reason
       if (!isConnected) return
       isUp = true
-      hear({ type: 'transport.joined' })
+      // The server's word can come before our own connection is up: then that says so.
+      look()
     },
     // The connection is gone only now: whoever offers again gets a new one.
     oncleanup() {
+      isOffered = false
       if (hangup) suspend('hangup', hangup)
       hangup = ''
     },
@@ -118,7 +128,7 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
     if (!isOver()) timer = clock.setTimeout(claim, CLAIM_MS)
   }
   function resume(): void {
-    isClaiming = false
+    isClaiming = isOffered = false
     if (stateOf() === 'connected') look()
     else offer()
   }
