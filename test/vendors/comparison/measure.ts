@@ -3,6 +3,7 @@
  * to `results.json` and to `docs/vendors.md`. `pnpm compare telnyx sip-js` measures only these anew. Minutes: what a plain binding does not
  * do is waited for.
  */
+import { spawn } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { runCases, transportCases, type CreateTransportWorld } from '@onhook/adapters/contract'
@@ -16,38 +17,51 @@ export const load = async (id: string): Promise<Vendor> => (await import(`../${i
 export const casesOf = ({ claims, limits }: Vendor): ReturnType<typeof transportCases> => transportCases(claims, { ...limits, orderings: 0 }).filter(c => !c.lacks.includes('limits.orderings'))
 
 export async function measure(vendor: Vendor, create: CreateTransportWorld): Promise<{ [name: string]: Verdict }> {
-  const results = await runCases(casesOf(vendor), create, { concurrency: vendor.concurrency ?? 4 })
+  const results = await runCases(casesOf(vendor), create, { concurrency: vendor.concurrency ?? 1 })
   return Object.fromEntries(results.map(({ name, status }) => [name, status === 'not claimed' ? 'unclaimed' : status]))
 }
 
 export const readResults = (): Measured[] => (existsSync(RESULTS) ? JSON.parse(readFileSync(RESULTS, 'utf8')) as Measured[] : [])
 
+/** One vendor in a process of its own: several patch what a browser has, and one that crashes takes no other along. */
+function inOwnProcess(id: string): Promise<Measured> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['--conditions=@onhook/source', '--import', 'tsx', fileURLToPath(import.meta.url), '--one', id], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+    let measured: Measured | undefined
+    child.on('message', (message: Measured) => { measured = message })
+    child.on('close', code => { if (measured) resolve(measured); else reject(new Error(`${id} was not measured: its process ended with ${code}`)) })
+  })
+}
+
 async function main(asked: readonly string[]): Promise<void> {
   const before = new Map(readResults().map(m => [m.id, m]))
   const unknown = asked.find(id => !(VENDORS as readonly string[]).includes(id))
   if (unknown !== undefined) throw new Error(`expected some of ${VENDORS.join(', ')}, found ${unknown}`)
-  const all: Measured[] = []
   for (const id of VENDORS) {
-    const known = before.get(id)
-    if (asked.length > 0 && !asked.includes(id)) {
-      if (known) all.push(known)
-      continue
-    }
-    const vendor = await load(id), start = Date.now()
-    const { name, sdk, driven, how } = vendor
-    const measured: Measured = { id, name, sdk, driven, how, adapter: await measure(vendor, vendor.adapter), plain: await measure(vendor, vendor.plain) }
-    all.push(measured)
+    if (asked.length > 0 && !asked.includes(id)) continue
+    const start = Date.now(), measured = await inOwnProcess(id)
+    before.set(id, measured)
     const count = (of: { [name: string]: Verdict }, verdict: Verdict): number => Object.values(of).filter(v => v === verdict).length
     console.log(`${id}: adapter ${count(measured.adapter, 'passed')} passed, ${count(measured.adapter, 'failed')} failed; plain ${count(measured.plain, 'passed')} passed, ${count(measured.plain, 'failed')} failed; ${count(measured.adapter, 'unclaimed')} not claimed; ${((Date.now() - start) / 1000).toFixed(0)} s`)
+    for (const [name, verdict] of Object.entries(measured.adapter)) if (verdict === 'failed') console.log(`  failed by the adapter: ${name}`)
+    // Written as it goes: minutes of measuring are not lost to one vendor.
+    const all = VENDORS.flatMap(v => before.get(v) ?? [])
+    writeFileSync(RESULTS, `${JSON.stringify(all, undefined, 1)}\n`)
+    writeFileSync(PAGE, pageOf(all))
   }
-  writeFileSync(RESULTS, `${JSON.stringify(all, undefined, 1)}\n`)
-  writeFileSync(PAGE, pageOf(all))
+}
+async function one(id: string): Promise<void> {
+  const vendor = await load(id), { name, sdk, driven, how } = vendor
+  const measured: Measured = { id: vendor.id, name, sdk, driven, how, adapter: await measure(vendor, vendor.adapter), plain: await measure(vendor, vendor.plain) }
+  await new Promise<void>((resolve, reject) => { process.send!(measured, undefined, {}, error => { if (error) reject(error); else resolve() }) })
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   // What a listener throws on purpose, a plain binding lets out into its SDK, which may let it out of everything.
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) process.on(event, (error: unknown) => { console.log(`${event}: ${String(error)}`) })
-  await main(process.argv.slice(2))
+  const [first, ...rest] = process.argv.slice(2)
+  if (first === '--one') await one(rest[0]!)
+  else await main(process.argv.slice(2))
   // A server that was driven may keep a handle open; everything is written.
   process.exit(0)
 }

@@ -16,7 +16,7 @@ export type Vendor = {
   how: string
   claims: Partial<TransportCapabilities>
   limits?: Partial<Limits>
-  /** How many worlds may be open at once. Default: 4. */
+  /** How many worlds may be open at once. Default: 1, as most share what a page has. */
   concurrency?: number
   /** A world around our adapter. */
   adapter: CreateTransportWorld
