@@ -12,7 +12,7 @@ import { saveSnapshot } from '../relay/snapshot.ts'
 import { readTraceFile } from '../relay/trace-file.ts'
 import { type Command, UsageError } from './command.ts'
 
-type InspectOptions = { port: number; host: string; open: boolean; origins: string[]; xstate4: string[]; files: string[] }
+type InspectOptions = { port: number; host: string; open: boolean; origins: string[]; xstate4: string[]; spill: string | undefined; files: string[] }
 
 const PROBLEMS_TOLD_MAX = 5
 const CLOSE_MS_MAX = 1_900
@@ -25,10 +25,11 @@ export const inspectCommand: Command = (cli, { print, say }) => {
     .option('--snapshot <file.html>', 'Write the traces and the page as one file that opens from disk, and end')
     .option('--origin <origin>', 'A web page that may record here, as http://localhost:3000; may be repeated')
     .option('--xstate4 <address>', 'An XState 4 app in Node that listens with @xstate/inspect/lib/server, as 127.0.0.1:9401; may be repeated')
+    .option('--spill <folder>', 'Write what is recorded to trace files there, so that nothing is dropped; what earlier runs wrote there is shown too')
     .example('onhook inspect --open')
     .example('onhook inspect incident.jsonl')
     .example('onhook inspect --snapshot incident.html incident.jsonl')
-    .action(async (files: string[], given: { port: unknown; host: unknown; open?: unknown; origin?: unknown; xstate4?: unknown; snapshot?: unknown }) => {
+    .action(async (files: string[], given: { port: unknown; host: unknown; open?: unknown; origin?: unknown; xstate4?: unknown; snapshot?: unknown; spill?: unknown }) => {
       if (given.snapshot !== undefined) { await print(`${await snapshot(given.snapshot, files.map(String), say)}\n`); return 0 }
       const port = Number(given.port)
       if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new UsageError(`--port must be a whole number from 0 to 65535, found ${JSON.stringify(given.port)}`)
@@ -36,7 +37,9 @@ export const inspectCommand: Command = (cli, { print, say }) => {
       const origins = many(given.origin), xstate4 = many(given.xstate4)
       for (const origin of origins) if (!/^[a-z][a-z0-9+.-]*:\/\/[^\s/;,'"<>]+\/?$/i.test(origin)) throw new UsageError(`--origin must be a scheme, a host and a port, as http://localhost:3000; found ${JSON.stringify(origin)}`)
       for (const to of xstate4) if (!/^(wss?:\/\/)?[^\s/]+:\d{1,5}(\/\S*)?$/.test(to)) throw new UsageError(`--xstate4 must be a host and a port, as 127.0.0.1:9401; found ${JSON.stringify(to)}`)
-      const relay = await inspect({ port, host: String(given.host), open: given.open === true, origins, xstate4, files: files.map(String) }, (line) => void print(`${line}\n`), say)
+      const spill = typeof given.spill === 'number' ? String(given.spill) : given.spill
+      if (spill !== undefined && (typeof spill !== 'string' || spill === '')) throw new UsageError('--spill must be followed by the name of one folder')
+      const relay = await inspect({ port, host: String(given.host), open: given.open === true, origins, xstate4, spill, files: files.map(String) }, (line) => void print(`${line}\n`), say)
       let asked = 0
       const end = () => {
         // Asked twice, or slower than promised: what is left is sockets, and the system closes those.
@@ -58,7 +61,8 @@ async function inspect(options: InspectOptions, print: (line: string) => void, s
   for (const { path, trace } of files) tell(path, trace, say)
 
   const relay = await startRelay({
-    host, port: options.port, origins: options.origins, xstate4: options.xstate4,
+    host, port: options.port, origins: options.origins, xstate4: options.xstate4, ...tokenOf(process.env['ONHOOK_TOKEN']),
+    ...(options.spill === undefined ? undefined : { spill: options.spill, onSpill: (line: string) => { say(`onhook: ${line}`) } }),
     // What was asked for is held whole, beside what may still come.
     historyRecordsMax: HISTORY_RECORDS_MAX + files.reduce((n, f) => n + f.trace.records.length, 0),
     historyBytesMax: HISTORY_BYTES_MAX + files.reduce((n, f) => n + f.bytes * 2, 0),
@@ -79,6 +83,9 @@ async function inspect(options: InspectOptions, print: (line: string) => void, s
   if (options.open) openBrowser(relay.url, (why) => say(`onhook: no browser could be opened (${why}); open the address above yourself`))
   return relay
 }
+
+/** A relay that is started again with the token of the one before is found by its recorders. In the environment, since arguments are seen by all. */
+const tokenOf = (token: string | undefined): { token?: string } => (token ? { token } : {})
 
 async function readAll(paths: readonly string[]): Promise<{ path: string; trace: Trace; bytes: number }[]> {
   return Promise.all(paths.map(async (path) => {

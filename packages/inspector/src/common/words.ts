@@ -167,6 +167,7 @@ const missing = (call: Call): string | undefined =>
 const CAUSES: Record<string, string> = {
   buffer: "the recorder's buffer was full",
   history: 'the relay no longer kept them',
+  spilled: "they are in the files of the relay's --spill folder; open those to see them",
   'earlier-relay': 'they were sent before this relay began',
   'slow-viewer': 'this page read more slowly than the relay keeps',
   truncated: 'the file was cut off',

@@ -136,6 +136,8 @@ function recordFrom(floor: Floor, ws: WebSocket, hello: HelloFrame, refuse: Refu
       if (added === undefined) bad.push({ field: `${r.call} ${r.seq}`, expected: 'a record that can be written', found: 'one that is nested too deeply' })
       else if (added && added.renamed) refuse({ field: 'call', expected: `one call for each id; "${r.call}" was opened at another time`, found: `a second one, kept as "${added.renamed}"` }, frame.n)
     }
+    // On disk before it is acknowledged: the recorder forgets it then.
+    floor.history.spill?.settle()
     // What was readable is kept and acknowledged, so that a bad record is not sent for ever.
     if (bad[0]) refuse(bad.length > 1 ? { ...bad[0], found: `${bad[0].found}, and ${bad.length - 1} more` } : bad[0], frame.n)
     say(ws, { v: 1, kind: 'ack', n: frame.n })
@@ -162,6 +164,7 @@ export function takeForeign(floor: Floor, ws: WebSocket, source: ActorSource, na
   return (text) => {
     device.lastHeard = Date.now()
     session.hear(text)
+    floor.history.spill?.settle()
     floor.pumpSoon()
   }
 }
@@ -172,6 +175,7 @@ function arrive(floor: Floor, ws: WebSocket, given: Device, run: string, chart: 
   const device = devices.greet(given, run, chart, Date.now())
   if (!device) { turnAway(ws, CLOSE.tooMany, { field: 'device', expected: 'fewer live devices', found: 'one more' }); return undefined }
   device.accepts = accepts
+  floor.history.spill?.meet(device.id, given, run)
   // The same recorder again: its old connection is dead and does not know it yet.
   const before = recorders.get(device)
   recorders.set(device, ws)

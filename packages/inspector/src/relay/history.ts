@@ -2,18 +2,19 @@
  * What the relay keeps: records as texts in the order in which they came, bounded by count and by bytes. Every viewer
  * is a place in it and no more, so that a slow one costs nothing: what leaves before it was read is told as a gap.
  * When it is full, the oldest record of the device that holds the most leaves: one that talks without end cannot push
- * the others out.
+ * the others out. With a spill each record is on disk as well, and one that leaves is read from there.
  */
 import { SeqSet } from '../common/seq-set.ts'
 import { type GapRecord, type TraceRecord, traceKey } from '../common/trace.ts'
 import { TraceIndex } from '../common/trace-index.ts'
+import type { Spill, Spillable } from './spill.ts'
 
 /** `gone`: it has left, and only its place is still there. */
-export type HistoryEntry = { place: number; gone: boolean; device: string; text: string; bytes: number; trace: Kept; seq: number; to: number; kind: TraceRecord['kind'] }
+export type HistoryEntry = Spillable & { place: number; bytes: number; trace: Kept; seq: number; to: number; kind: TraceRecord['kind'] }
 /** What one device holds. Those of files were asked for: they leave last. */
 type Share = { entries: HistoryEntry[]; head: number; records: number; bytes: number; isFile: boolean }
 /** What is still known of a trace whose records left: which, and its first and last words. */
-type Kept = { key: string; device: string; call: string; attempt: number; records: number; evicted: SeqSet; evictedAt: number; open: string | undefined; close: string | undefined }
+type Kept = { key: string; device: string; call: string; attempt: number; records: number; evicted: SeqSet; evictedAt: number; /** Out of the memory, and on disk. */ onDisk: SeqSet; open: string | undefined; close: string | undefined }
 
 /** A relay that runs for weeks forgets the oldest traces altogether once none of their records is left. */
 const TRACES_MAX = 10_000
@@ -36,14 +37,16 @@ export class History {
   #records = 0
   #bytes = 0
   #pinnedChars = 0
-  /** Records that left since the relay began. */
+  /** Records that left since the relay began, and are nowhere. */
   evictions = 0
+  readonly spill: Spill | undefined
   /** The place after the newest record; places only rise. */
   end = 0
 
-  constructor(recordsMax: number, bytesMax: number) {
+  constructor(recordsMax: number, bytesMax: number, spill?: Spill) {
     this.#recordsMax = recordsMax
     this.#bytesMax = bytesMax
+    this.spill = spill
   }
   get bytes(): number { return this.#bytes }
   get records(): number { return this.#records }
@@ -65,14 +68,10 @@ export class History {
    */
   add(device: string, given: TraceRecord, from: 'recorder' | 'file' = 'recorder'): { renamed?: string } | false {
     let text = JSON.stringify(given)
-    let index = this.#index.get(device)
-    if (!index) this.#index.set(device, (index = new TraceIndex()))
-    const told = index.admit(given)
+    const told = this.#admit(device, given)
     if (told.is === 'duplicate') return false
-    const r = told.record, key = `${device}/${traceKey(r)}`
-    let trace = this.#traces.get(key)
-    if (!trace) {
-      this.#traces.set(key, (trace = { key, device, call: r.call, attempt: r.attempt, records: 0, evicted: new SeqSet(), evictedAt: -1, open: undefined, close: undefined }))
+    const r = told.record, [trace, isNew] = this.#traceOf(device, r)
+    if (isNew) {
       this.#forgetOld()
       // A relay that died took what it had acknowledged with it. Its successor says so, and does not leave it to be guessed.
       if (from === 'recorder' && r.kind !== 'gap' && r.seq > 0) this.add(device, { v: 1, kind: 'gap', call: r.call, attempt: r.attempt, seq: r.seq - 1, missing: [0, r.seq - 1], cause: 'earlier-relay' })
@@ -81,20 +80,52 @@ export class History {
     if (r !== given) text = JSON.stringify(r)
     const bytes = Buffer.byteLength(text)
     const [seq, to] = r.kind === 'gap' ? r.missing : [r.seq, r.seq]
-    const e: HistoryEntry = { place: this.end++, gone: false, device, text, bytes, trace, seq, to, kind: r.kind }
+    const e: HistoryEntry = { place: this.end++, gone: false, device, text, bytes, trace, seq, to, kind: r.kind, at: -1, until: -1 }
     this.#entries.push(e)
+    if (from === 'recorder') this.spill?.put(e)
     let share = this.#shares.get(device)
     if (!share) this.#shares.set(device, (share = { entries: [], head: 0, records: 0, bytes: 0, isFile: from === 'file' }))
     share.entries.push(e)
     share.records++
     share.bytes += bytes
     trace.records++
-    this.#emptied.delete(key)
+    this.#emptied.delete(trace.key)
     this.#records++
     this.#bytes += bytes
     while (this.#records > this.#recordsMax) this.#evict('records')
     while (this.#bytes > this.#bytesMax && this.#records > 1) this.#evict('bytes')
     return told.is === 'renamed' ? { renamed: r.call } : {}
+  }
+
+  /** A record that an earlier relay left on disk: it is known of, and is not in the memory. */
+  resume(device: string, given: TraceRecord): void {
+    const told = this.#admit(device, given)
+    if (told.is === 'duplicate') return
+    const r = told.record, [trace] = this.#traceOf(device, r)
+    if (trace.records === 0) this.#emptied.add(trace.key)
+    this.#forgetOld()
+    const text = r.kind === 'open' || r.kind === 'close' ? JSON.stringify(r) : ''
+    if ((r.kind === 'open' || r.kind === 'close') && this.#pin(text)) trace[r.kind] = text
+    else if (r.kind === 'gap') trace.onDisk.addRange(...r.missing)
+    else trace.onDisk.add(r.seq)
+  }
+
+  /** What stands in for a device's records that are on disk, when not all of them are read: a reader subtracts what it has. */
+  onDisk(device: string): string[] {
+    return [...this.#traces.values()].filter((t) => t.device === device).flatMap((t) => [t.open, ...gapsOf(t, t.onDisk, 'spilled'), t.close].filter((text) => text !== undefined))
+  }
+
+  #admit(device: string, given: TraceRecord): ReturnType<TraceIndex['admit']> {
+    let index = this.#index.get(device)
+    if (!index) this.#index.set(device, (index = new TraceIndex()))
+    return index.admit(given)
+  }
+  #traceOf(device: string, r: TraceRecord): [trace: Kept, isNew: boolean] {
+    const key = `${device}/${traceKey(r)}`, known = this.#traces.get(key)
+    if (known) return [known, false]
+    const trace: Kept = { key, device, call: r.call, attempt: r.attempt, records: 0, evicted: new SeqSet(), evictedAt: -1, onDisk: new SeqSet(), open: undefined, close: undefined }
+    this.#traces.set(key, trace)
+    return [trace, true]
   }
 
   /**
@@ -105,7 +136,7 @@ export class History {
     const out = new Map<string, string[]>()
     for (const trace of this.#traces.values()) {
       if (trace.evictedAt < place) continue
-      const texts = [trace.open, ...gapsOf(trace, cause), trace.close].filter((t) => t !== undefined)
+      const texts = [trace.open, ...gapsOf(trace, trace.evicted, cause), trace.close].filter((t) => t !== undefined)
       const list = out.get(trace.device)
       if (list) list.push(...texts)
       else out.set(trace.device, texts)
@@ -121,6 +152,7 @@ export class History {
   /** A device that is forgotten takes what it said with it. */
   forgetDevice(device: string): void {
     for (let share = this.#shares.get(device); share; share = this.#shares.get(device)) this.#evictOldest(device, share)
+    this.spill?.forget(device)
   }
   #evictOldest(device: string, share: Share): void {
     const e = share.entries[share.head++]!, { trace } = e
@@ -130,22 +162,22 @@ export class History {
     if (share.records === 0) this.#shares.delete(device)
     this.#records--
     this.#bytes -= e.bytes
-    this.evictions++
     trace.records--
     if (trace.records === 0) this.#emptied.add(trace.key)
-    trace.evictedAt = Math.max(trace.evictedAt, e.place)
-    if ((e.kind === 'open' || e.kind === 'close') && this.#pin(e)) trace[e.kind] = e.text
-    else trace.evicted.addRange(e.seq, e.to)
+    const isOnDisk = this.spill?.leave(e) === true
+    if (!isOnDisk) { this.evictions++; trace.evictedAt = Math.max(trace.evictedAt, e.place) }
+    if ((e.kind === 'open' || e.kind === 'close') && this.#pin(e.text)) trace[e.kind] = e.text
+    else (isOnDisk ? trace.onDisk : trace.evicted).addRange(e.seq, e.to)
     e.gone = true
     e.text = ''
     if (this.#entries.length > this.#records * 2 + 1_024) this.#entries = this.#entries.filter((x) => !x.gone)
   }
 
   /** The `open` record of an actor has its chart in it, and is longer than that of a call. */
-  #pin(e: HistoryEntry): boolean {
-    if (e.text.length > PINNED_CHARS_MAX) {
-      if (e.text.length > PINNED_LONG_CHARS_MAX || this.#pinnedChars + e.text.length > PINNED_ALL_CHARS_MAX) return false
-      this.#pinnedChars += e.text.length
+  #pin(text: string): boolean {
+    if (text.length > PINNED_CHARS_MAX) {
+      if (text.length > PINNED_LONG_CHARS_MAX || this.#pinnedChars + text.length > PINNED_ALL_CHARS_MAX) return false
+      this.#pinnedChars += text.length
     }
     return true
   }
@@ -165,8 +197,7 @@ export class History {
   }
 }
 
-function gapsOf({ call, attempt, evicted }: Kept, cause: string): string[] {
-  const { ranges } = evicted
+function gapsOf({ call, attempt }: Kept, { ranges }: SeqSet, cause: string): string[] {
   const told = ranges.length > RANGES_MAX ? [[ranges[0]![0], ranges.at(-1)![1]] as const] : ranges
   return told.map(([from, to]) => JSON.stringify({ v: 1, kind: 'gap', call, attempt, seq: to, missing: [from, to], cause } satisfies GapRecord))
 }

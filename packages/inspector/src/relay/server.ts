@@ -19,6 +19,7 @@ import { type Pace, RECORDER_PACE } from './pace.ts'
 import { refuseHttp, servePage } from './page.ts'
 import { serveReceiver } from './receiver.ts'
 import { createSends } from './sends.ts'
+import { type OpenSpill, openSpill } from './open-spill.ts'
 import { dialXState4 } from './xstate4.ts'
 
 export type RelayOptions = {
@@ -40,6 +41,13 @@ export type RelayOptions = {
   pace?: Partial<Pace>
   /** Apps of XState 4 in Node that listen for an inspector with `@xstate/inspect/lib/server`, as `127.0.0.1:9401`. They are dialled until the relay closes. */
   xstate4?: readonly string[]
+  /**
+   * A folder for the history: each record is written to a trace file there before it is acknowledged, the oldest beyond the bounds
+   * are read from it, and what earlier relays wrote there is history too. Made where it is not there.
+   */
+  spill?: string
+  /** Told what a person must know of the spill, in a sentence: a disk that is full, and that it is not any more. Default: a warning on the console. */
+  onSpill?: (line: string) => void
   /** Told what was refused, at most once a second for each field. */
   onRefused?: (problem: Problem) => void
 }
@@ -75,6 +83,7 @@ const ANSWER_MS = 5_000
 /**
  * @throws TypeError for a token that could be guessed or would not survive in an address
  * @throws TypeError for an origin that is none
+ * @throws when the folder of the spill cannot be written, or another relay writes to it
  * @throws when neither the port nor any other can be bound: no such address on this machine, no right to it
  */
 export async function startRelay(options: RelayOptions = {}): Promise<Relay> {
@@ -84,8 +93,10 @@ export async function startRelay(options: RelayOptions = {}): Promise<Relay> {
   const origins = (options.origins ?? []).map(asOrigin)
   const patienceMs = options.patienceMs ?? PATIENCE_MS
   const uiDir = options.uiDir ?? fileURLToPath(new URL('../../dist-ui', import.meta.url))
-  const history = new History(options.historyRecordsMax ?? HISTORY_RECORDS_MAX, options.historyBytesMax ?? HISTORY_BYTES_MAX)
+  const folder: OpenSpill | undefined = options.spill === undefined ? undefined : await openSpill(options.spill, options.onSpill ?? ((line) => { console.warn(`[inspector/relay] ${line}`) }))
+  const history = new History(options.historyRecordsMax ?? HISTORY_RECORDS_MAX, options.historyBytesMax ?? HISTORY_BYTES_MAX, folder?.spill)
   const devices = new Devices((id) => history.forgetDevice(id))
+  await folder?.resume(history, devices)
   const told = new Map<string, number>()
   /** Connections that have answered the last ping. */
   const alive = new WeakSet<WebSocket>()
@@ -97,7 +108,7 @@ export async function startRelay(options: RelayOptions = {}): Promise<Relay> {
     const page = path === '/receiver' || path === '/receiver.js' ? serveReceiver(request, response, gate, path === '/receiver.js') : servePage(request, response, uiDir, request.headers.host!)
     page.catch(() => response.destroy())
   })
-  const portTaken = await bind(server, host, options.port ?? 0)
+  const portTaken = await bind(server, host, options.port ?? 0).catch(async (error: unknown) => { await folder?.close(); throw error })
   const { port } = server.address() as AddressInfo
   const gate = createGate(host, port, token, origins)
   const sockets = new WebSocketServer({ noServer: true, maxPayload: FRAME_BYTES_MAX, WebSocket: RelaySocket, perMessageDeflate: false })
@@ -182,6 +193,7 @@ export async function startRelay(options: RelayOptions = {}): Promise<Relay> {
       server.closeIdleConnections()
       await closed
       clearTimeout(late)
+      await folder?.close()
     },
   }
 }

@@ -2,6 +2,7 @@
 import type { WebSocket } from 'ws'
 import type { ChartDefinition, DeviceStatus, ServerFrame } from '../common/protocol.ts'
 import type { History, HistoryEntry } from './history.ts'
+import { reasonOf } from './spill-words.ts'
 
 /** What may wait in the socket of one viewer. Beyond, it is left where it is in the history until it has read. */
 const WAITING_BYTES_MAX = 1024 * 1024
@@ -19,6 +20,11 @@ export class Viewer {
   #toldEvictions = -1
   #devices: DeviceStatus[] | undefined
   readonly #charts = new Map<string, ChartDefinition>()
+  /** By device, how far its file was read: of those of which something was on disk only when it came, what it is given of that. */
+  readonly #read: Map<string, { to: number; isAligned: boolean }>
+  #isReading = false
+  /** The spill as it was when nothing of it was left to be read. */
+  #readVersion = 0
 
   constructor(socket: WebSocket, history: History, devices: DeviceStatus[], charts: readonly { id: string; chart: ChartDefinition }[]) {
     this.#devices = devices
@@ -26,6 +32,8 @@ export class Viewer {
     this.#socket = socket
     this.#history = history
     this.#historyEnd = history.end
+    const files = history.spill?.withLeft() ?? [], share = Math.floor(SPILL_BYTES_MAX / Math.max(1, files.length))
+    this.#read = new Map(files.map(([id, { left }]) => [id, left > share ? { to: left - share, isAligned: false } : { to: 0, isAligned: true }]))
   }
 
   /** A short frame, said at once. */
@@ -45,6 +53,8 @@ export class Viewer {
   /** Sends what the socket takes. Called when there is more, and when the socket has taken some. */
   pump(): void {
     const socket = this.#socket
+    // What comes from the disk stands before what is next; it goes on when that is read.
+    if (this.#isReading) return
     while (socket.readyState === 1 && socket.bufferedAmount < WAITING_BYTES_MAX) {
       if (this.#devices) {
         this.#say({ v: 1, kind: 'devices', devices: this.#devices })
@@ -61,7 +71,7 @@ export class Viewer {
       const frame = this.#next()
       if (frame === undefined) return
       // Only a full socket needs to be told when it is not.
-      socket.send(frame, () => { if (this.#place < this.#history.end || this.#devices) this.pump() })
+      socket.send(frame, () => { if (this.#place < this.#history.end || this.#devices || this.#history.spill) this.pump() })
     }
   }
 
@@ -71,6 +81,8 @@ export class Viewer {
     // each time costs a look at all traces, and a reader who is told late has only wondered for longer.
     if ((first?.place ?? history.end) > this.#place) this.#owedSince ??= this.#place
     this.#place = first?.place ?? history.end
+    const hole = this.#hole(first)
+    if (hole) { void this.#fill(hole); return undefined }
     if (this.#owedSince !== undefined && (this.#toldEvictions < 0 || this.#place >= (this.#toldEnd ? history.end : this.#historyEnd) || history.evictions - this.#toldEvictions > TOLD_EVERY)) {
       if (history.evictions !== this.#toldEvictions) this.#tellLost(this.#owedSince)
       this.#toldEvictions = history.evictions
@@ -83,13 +95,49 @@ export class Viewer {
     if (!first) return undefined
     const texts: string[] = []
     const limit = this.#toldEnd ? history.end : this.#historyEnd
-    let bytes = 0
+    let bytes = 0, until = -1
     for (let e: HistoryEntry | undefined = first; e?.place === this.#place && e.device === first.device && bytes < FRAME_BYTES_MAX && this.#place < limit; e = history.next(this.#place)) {
       texts.push(e.text)
       bytes += e.bytes
+      until = e.until
       this.#place++
     }
+    if (until >= 0) this.#read.set(first.device, { to: until, isAligned: true })
     return frameOf(first.device, texts)
+  }
+
+  /** What of a file must be read before this record of its device; when everything was sent that is in the memory, before the rest. */
+  #hole(first: HistoryEntry | undefined): Hole | undefined {
+    const { spill } = this.#history
+    if (!spill || this.#readVersion === spill.version) return undefined
+    const isCaughtUp = this.#place >= (this.#toldEnd ? this.#history.end : this.#historyEnd)
+    for (const [id, file] of isCaughtUp ? spill.withLeft() : first ? [[first.device, spill.file(first.device)] as const] : []) {
+      const read = this.#read.get(id) ?? { to: 0, isAligned: true }
+      if (file && read.to < file.left) return { device: id, ...read, until: file.left }
+    }
+    if (isCaughtUp) this.#readVersion = spill.version
+    return undefined
+  }
+  async #fill({ device, to, isAligned, until }: Hole): Promise<void> {
+    const { spill } = this.#history
+    this.#isReading = true
+    try {
+      // Said first: what is read after it fills some of it.
+      if (!isAligned) this.#tellOnDisk(device)
+      const read = await spill!.read(device, to, until, isAligned)
+      this.#read.set(device, { to: read.to, isAligned: true })
+      if (read.lines.length > 0 && this.#socket.readyState === 1) await new Promise<void>((taken) => { this.#socket.send(frameOf(device, read.lines), () => taken()) })
+    } catch (error) {
+      this.#read.set(device, { to: until, isAligned: true })
+      spill!.tell(`--spill: ${spill!.file(device)?.path ?? device} could not be read: ${reasonOf(error)}. A viewer was told that these records are missing.`)
+      this.#tellOnDisk(device)
+    }
+    this.#isReading = false
+    this.pump()
+  }
+  #tellOnDisk(device: string): void {
+    const texts = this.#history.onDisk(device)
+    if (texts.length > 0 && this.#socket.readyState === 1) this.#socket.send(frameOf(device, texts))
   }
 
   #tellLost(since: number): void {
@@ -99,5 +147,8 @@ export class Viewer {
 
 /** Records that leave between two such reports. */
 const TOLD_EVERY = 4_096
+/** What a viewer who comes late is given from the disk: the newest of each device, all of them together. The rest is told as a gap. */
+export const SPILL_BYTES_MAX = 256 * 1024 * 1024
+type Hole = { device: string; to: number; isAligned: boolean; until: number }
 
 const frameOf = (device: string, texts: readonly string[]): string => `{"v":1,"kind":"records","device":${JSON.stringify(device)},"records":[${texts.join(',')}]}`
