@@ -4,6 +4,7 @@ import type { Command } from './command.ts'
 import { doctorCommand } from './doctor.ts'
 import { inspectCommand } from './inspect.ts'
 import { newAdapterCommand } from './new-adapter.ts'
+import { redactCommand } from './redact.ts'
 import { replayCommand } from './replay.ts'
 import { simulateCommand } from './simulate.ts'
 import { tableCommand } from './table.ts'
@@ -13,6 +14,7 @@ export const COMMANDS: readonly Command[] = [
   simulateCommand,
   checkCommand,
   replayCommand,
+  redactCommand,
   tableCommand,
   doctorCommand,
   newAdapterCommand,

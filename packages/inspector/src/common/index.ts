@@ -9,3 +9,4 @@ export { append, callKey, emptyTimeline, rowIndexAt, runAt, takenBy, valuesAt, t
 export { changesOf, outcomeOf, type Outcome } from './fold.ts'
 export { duration, endSentence, gapSentence, ignoredSentence, problemSentence, refusedSentence, storyOf, type EndFacts, type Story } from './words.ts'
 export { REDACTED, SENSITIVE_FIELDS, createRedactor, scrub, type RedactRules } from './redact.ts'
+export { createRedactionTester, type Fate, type FieldReport, type Leak, type RedactionReport, type RedactionTester } from './redaction-report.ts'

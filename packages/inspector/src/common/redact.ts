@@ -20,7 +20,7 @@ const DEPTH_MAX = 6
 const NODES_MAX = 2_000
 
 /** Mail addresses, session descriptions, tokens, IP addresses and telephone numbers inside a text. */
-const SECRETS = /v=0\r?\n[\s\S]*|eyJ[\w-]{8,}[\w.-]*|[^\s@"'<>]+@[^\s@"'<>]+\.[a-z]{2,}|\b\d{1,3}(?:\.\d{1,3}){3}\b|\+?\d[\d ()/-]{6,}\d/gi
+export const SECRETS = /v=0\r?\n[\s\S]*|eyJ[\w-]{8,}[\w.-]*|[^\s@"'<>]+@[^\s@"'<>]+\.[a-z]{2,}|\b\d{1,3}(?:\.\d{1,3}){3}\b|\+?\d[\d ()/-]{6,}\d/gi
 export const scrub = (text: string): string => (/[@\d]/.test(text) ? text.replace(SECRETS, REDACTED) : text)
 
 /** Fields of a record that are never looked into. */
