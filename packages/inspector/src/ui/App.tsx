@@ -2,9 +2,11 @@
 import { useEffect, useState } from 'react'
 import { Picture } from './chart/Picture.tsx'
 import { ExportDialog } from './export/ExportDialog.tsx'
+import { SavedDialog } from './filter/SavedBar.tsx'
 import { openFiles } from './files/open.ts'
 import { onKey } from './keyboard.ts'
 import { Log } from './log/Log.tsx'
+import { Palette } from './palette/Palette.tsx'
 import { Announcer } from './shell/Announcer.tsx'
 import { HelpDialog } from './shell/HelpDialog.tsx'
 import { Notice } from './shell/Notice.tsx'
@@ -18,6 +20,7 @@ import { set, useApp } from './store/store.ts'
 import { TimeBar } from './time/TimeBar.tsx'
 import { TimeStrip } from './time/TimeStrip.tsx'
 import { TimeTable } from './time/TimeTable.tsx'
+import { Tour } from './tour/Tour.tsx'
 
 export function App() {
   const panes = usePaneStyle(), tab = useApp((s) => s.tab), timeTable = useApp((s) => s.timeTable)
@@ -27,6 +30,7 @@ export function App() {
       <a className="skip" href="#log" onClick={(e) => { e.preventDefault(); document.querySelector<HTMLElement>('.log [data-first]')?.focus() }}>Skip to the event log</a>
       <TopBar />
       <Notice />
+      <Tour />
       <div className="app">
         <Rail />
         <main>
@@ -38,6 +42,8 @@ export function App() {
       <PhoneBars />
       <HelpDialog />
       <ExportDialog />
+      <SavedDialog />
+      <Palette />
       <Announcer />
       <RailScrim />
     </DropZone>

@@ -14,6 +14,7 @@ export const KEYS: readonly (readonly [keys: string, does: string])[] = [
   ['p n', 'previous, next change of the session'],
   ['v x e', 'next violated property; the first step outside the table; the end'],
   ['1 to 6', 'chart, sequence, coverage, compare, figures, simulate'],
+  ['Ctrl K, ⌘ K', 'commands: a number goes to that step, words find everything'],
   ['/', 'filter; Esc clears, then leaves'],
   ['+ − 0', 'zoom time in, out, all of it; also Ctrl and the wheel, or two fingers'],
   ['[ ]', 'earlier, later, while zoomed'],
@@ -43,9 +44,10 @@ const OTHERS: Record<string, (e: KeyboardEvent) => void> = {
   Escape: () => set({ railOpen: false }),
 }
 /** Where F6 goes, in the order in which a reader would. */
-const PANES = ['.top', '.rail', '.story', '.time', '.log', '.picture', '.step']
+const PANES = ['.top', '.tour', '.rail', '.story', '.time', '.log', '.picture', '.step']
 
 export function onKey(e: KeyboardEvent): void {
+  if ((e.ctrlKey || e.metaKey) && !e.altKey && !e.shiftKey && e.key.toLowerCase() === 'k' && !e.defaultPrevented) { e.preventDefault(); set({ palette: true, help: false, exporting: false, savedOpen: false }); return }
   if (e.ctrlKey || e.metaKey || e.altKey || e.defaultPrevented) return
   const target = e.target instanceof HTMLElement ? e.target : document.body
   if (target.closest('dialog')) return
@@ -60,7 +62,7 @@ export function onKey(e: KeyboardEvent): void {
   act(e)
 }
 
-function nextPane(dir: 1 | -1): void {
+export function nextPane(dir: 1 | -1): void {
   const panes = PANES.map((q) => document.querySelector<HTMLElement>(q)).filter((el) => el !== null && el.getClientRects().length > 0 && getComputedStyle(el).visibility !== 'hidden') as HTMLElement[]
   const here = panes.findIndex((p) => p.contains(document.activeElement))
   for (let n = 1; n <= panes.length; n++) {

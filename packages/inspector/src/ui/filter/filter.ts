@@ -19,7 +19,8 @@ export type Filter = {
 type Test = Filter['test']
 
 export const FILTER_KEYS = ['event', 'is', 'why', 'state', 'from', 'to', 'cmd', 'reason', 'prop', 'seq', 't'] as const
-const TOKEN = /-?\w+[:<>]"[^"]*"?|-?"[^"]*"?|\S+/g
+/** One term of the grammar. */
+export const TOKEN = /-?\w+[:<>]"[^"]*"?|-?"[^"]*"?|\S+/g
 
 export function parseFilter(text: string, regions: readonly string[]): Filter {
   const tests: Test[] = [], unknown: string[] = [], words: string[] = []
@@ -68,7 +69,7 @@ function termOf(body: string, regions: readonly string[], unknown: string[], wor
 }
 
 /** Everything that a row is. */
-function kindsOf(call: Call, index: CallIndex, i: number): string[] {
+export function kindsOf(call: Call, index: CallIndex, i: number): string[] {
   const row = call.rows[i]!, kind = kindOf(row), out: string[] = [kind]
   if (kind === 'noted') out.push('kept')
   if (row.kind === 'step' && (row.commands?.length ?? 0) > 0) out.push('command')

@@ -2,6 +2,7 @@
 import { type VirtualItem, observeElementOffset, useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useLayoutEffect, useRef } from 'react'
 import { type Call, rowIndexAt } from '../../common/index.ts'
+import { SavedBar } from '../filter/SavedBar.tsx'
 import { useCoarse, useElementHeight, useElementWidth, usePhone } from '../shell/measure.ts'
 import { rowsWords } from '../shell/TopBar.tsx'
 import { clearFilter, goBy, goFirst, goLast, goToRow, isLive, pin, setFilter, tailSeq, toggleQuick } from '../store/moment.ts'
@@ -33,6 +34,7 @@ export function Log() {
           <button className="chip" aria-pressed={results} title="A row for what came of each command" onClick={() => setFilter({ results: !results })}>results</button>
         </div>
       </div>
+      <SavedBar />
       {call ? <Rows key={call.key} call={call} /> : <p className="nothing">No record has come yet.</p>}
     </section>
   )
@@ -48,6 +50,8 @@ function Rows({ call }: { call: Call }) {
   const virtual = useVirtualizer({ count: roomFor(n), getScrollElement: () => scroller.current, estimateSize: (i) => (list.items.at(i) % 2 === 1 ? band : row), observeElementOffset: offsetUnlessTail, overscan: OVERSCAN, paddingStart: phone ? 0 : 22, scrollPaddingStart: 30, useFlushSync: false })
   const { bands } = list
   useLayoutEffect(() => { virtual.measure() }, [list, row, band, bands, virtual])
+  // Asked first, because asking is what measures.
+  const near = virtual.getVirtualItems()
   const height = n === 0 ? 0 : (virtual.measurementsCache[n - 1]?.end ?? n * row) + 8
 
   const at = rowIndexAt(call, seq), place = list.placeOf(at)
@@ -87,8 +91,7 @@ function Rows({ call }: { call: Call }) {
 
   useLayoutEffect(() => { if (!follow) scroller.current?.dispatchEvent(new Event('scroll')) }, [follow])
 
-  // Asked first, because asking is what measures.
-  const near = virtual.getVirtualItems(), atTail = follow && sight > 0, items = atTail ? tailItems(virtual.measurementsCache, n, sight) : near
+  const atTail = follow && sight > 0, items = atTail ? tailItems(virtual.measurementsCache, n, sight) : near
   // At the tail the rows stand still in a box that moves, and only their words change; a row that is read keeps its own.
   const base = atTail ? (items[0]?.start ?? 0) : 0
   const page = () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 300) / row) - 2)
@@ -114,7 +117,7 @@ function Rows({ call }: { call: Call }) {
             })}
           </div>
         </div>
-        {list.count === 0 && list.done >= call.rows.length ? <Nothing hidden={call.rows.length} /> : null}
+        {list.count === 0 && list.done >= call.rows.length ? <Nothing hidden={list.results ? call.rows.length : call.rows.length - call.counts.ports} /> : null}
       </div>
       <Tail call={call} at={at} />
     </>

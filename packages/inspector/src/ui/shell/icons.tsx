@@ -15,6 +15,7 @@ const PATHS = {
   open: <path d="M2 12.6V3.8h4l1.4 1.7H13v1.6M2 12.6l2.1-5.5h10.4l-2 5.5z" />,
   save: <path d="M8 2.5v7.6M4.8 7 8 10.2 11.2 7M2.8 13.2h10.4" />,
   link: <path d="M6.6 9.4a2.4 2.4 0 0 0 3.4 0l2.6-2.6a2.4 2.4 0 0 0-3.4-3.4l-.9.9M9.4 6.6a2.4 2.4 0 0 0-3.4 0L3.4 9.2a2.4 2.4 0 0 0 3.4 3.4l.9-.9" />,
+  commands: <path d="m3 4.2 3.6 3.6L3 11.4M8.4 11.8h4.8" />,
   keys: <><rect x="1.5" y="4" width="13" height="8.5" rx="1.5" /><path d="M4.2 7h.1M7 7h.1M9.8 7h.1M12 7h.1M5 9.8h6" /></>,
 } as const
 export type IconName = keyof typeof PATHS

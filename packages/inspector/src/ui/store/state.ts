@@ -5,6 +5,7 @@ import type { Judged } from '../judge/judge.ts'
 import type { Scale } from './call-index.ts'
 import type { Simulation } from '../simulate/simulation.ts'
 import { parseFilter } from '../filter/filter.ts'
+import type { SavedFilter } from '../filter/saved.ts'
 import { Shown } from './shown.ts'
 
 /** Where the records come from. */
@@ -82,6 +83,12 @@ export type AppState = {
   railOpen: boolean
   help: boolean
   exporting: boolean
+  palette: boolean
+  /** Filters with names, and whether their dialog is open. */
+  saved: readonly SavedFilter[]
+  savedOpen: boolean
+  /** The stop at which the tour is. */
+  tour: number | 'offered' | 'over'
   problemsOpen: boolean
   theme: 'light' | 'dark' | 'system'
   contrast: 'more' | 'normal' | 'system'
@@ -97,7 +104,7 @@ export const initialState = (): AppState => ({
   callKey: undefined, seq: 0, follow: true, moved: 0,
   filter: '', quick: new Set(), results: false, shown: { list: new Shown('', parseFilter('', []), false), version: 0 },
   scale: 'folded', view: [0, 1], lanesOpen: true, timeTable: false, picture: 'chart', pictureTable: false, sequenceResults: true, chartMode: 'path', chartAll: false, openRegions: new Set(), compareWith: undefined, simulation: undefined, playing: false, speed: 20, skipped: '',
-  tab: 'log', railOpen: false, help: false, exporting: false, problemsOpen: false, theme: 'system', contrast: 'system', letters: true, panes: {},
+  tab: 'log', railOpen: false, help: false, exporting: false, palette: false, saved: [], savedOpen: false, tour: 'over', problemsOpen: false, theme: 'system', contrast: 'system', letters: true, panes: {},
 })
 
 export const callOfState = (s: AppState): Call | undefined => (s.callKey === undefined ? undefined : s.timeline.byKey.get(s.callKey))

@@ -1,0 +1,81 @@
+/**
+ * Which values occur in a call, by the key of the filter that finds them, each with the number of records. It is
+ * worked out piece by piece, as the list of shown rows is, and goes on when the call grew.
+ */
+import { type Call, type Row, changesOf, runAt } from '../../common/index.ts'
+import type { CallIndex } from '../store/call-index.ts'
+import { isMove, sessionAfter, seqOf } from '../store/row-kind.ts'
+import { kindsOf } from './filter.ts'
+
+const PIECE = 256
+/** Of a key with more values than this, as reasons with times in them, the later ones are not counted. */
+const VALUES_MAX = 2_000
+/** What can be written before a colon. */
+const KEY = /^[a-zA-Z]\w*$/
+
+export class Vocabulary {
+  /** Rows looked at. */
+  done = 0
+  readonly #counts = new Map<string, Map<string, number>>()
+  #rows: Call['rows'] | undefined
+
+  /** Goes on until `until`, a time of `now`. True when something was looked at. */
+  advance(call: Call, index: CallIndex, until: number, now: () => number): boolean {
+    if (call.rows !== this.#rows) { this.#rows = call.rows; this.done = 0; this.#counts.clear() }
+    if (this.done >= call.rows.length) return false
+    const regions = Object.keys(call.runs)
+    do {
+      const end = Math.min(call.rows.length, this.done + PIECE)
+      for (let i = this.done; i < end; i++) this.#see(call, index, i, regions)
+      this.done = end
+    } while (this.done < call.rows.length && now() < until)
+    return true
+  }
+
+  /** Most frequent first; as many, by the alphabet. */
+  valuesOf(key: string): [value: string, count: number][] {
+    return [...this.#counts.get(key) ?? []].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
+  }
+  kindsOf(key: string): number { return this.#counts.get(key)?.size ?? 0 }
+
+  #see(call: Call, index: CallIndex, i: number, regions: readonly string[]): void {
+    const row = call.rows[i]!
+    // The log has no row for it, unless it is asked for.
+    if (row.kind === 'port' && row.outcome === 'done') return
+    const add = (key: string, values: Iterable<string>) => { for (const value of new Set(values)) this.#add(key, value) }
+    add('is', kindsOf(call, index, i))
+    add('prop', (index.alarmsByRow.get(i) ?? []).map((a) => a.id))
+    add('cmd', commandsOf(row))
+    add('reason', reasonsOf(row))
+    if (row.kind === 'step') {
+      add('event', [row.event.type])
+      if (row.why !== undefined) add('why', [row.why])
+      if (typeof row.from?.['session'] === 'string') add('from', [row.from['session']])
+      if (isMove(row)) add('to', typeof row.to?.['session'] === 'string' ? [row.to['session']] : changesOf(row).map(([, , to]) => to))
+    }
+    if (row.kind === 'missing') return
+    const seq = seqOf(row), here: string[] = []
+    for (const region of regions) {
+      const value = region === 'session' ? sessionAfter(call, row) : runAt(call.runs[region], seq)?.value
+      if (typeof value !== 'string') continue
+      here.push(value)
+      if (region === 'session') add('state', [value])
+      else if (KEY.test(region)) add(region, [value])
+    }
+    if (!regions.includes('session')) add('state', here)
+  }
+
+  #add(key: string, value: string): void {
+    if (value === '') return
+    let values = this.#counts.get(key)
+    if (!values) this.#counts.set(key, (values = new Map()))
+    const n = values.get(value)
+    if (n !== undefined || values.size < VALUES_MAX) values.set(value, (n ?? 0) + 1)
+  }
+}
+
+const commandsOf = (row: Row): string[] => (row.kind === 'step' ? (row.commands ?? []).map((c) => c.type) : row.kind === 'port' ? [row.command] : [])
+function reasonsOf(row: Row): string[] {
+  if (row.kind === 'close') return row.end ? [row.end.reason] : []
+  return row.kind === 'step' ? (row.commands ?? []).filter((c) => c.type === 'recordEnd').map((c) => String(c['reason'])) : []
+}

@@ -1,0 +1,91 @@
+/** Everything that a button or a key does, as a command with a name. What is not possible now is not listed. */
+import { isActor } from '../actors/actors.ts'
+import { chartOfState } from '../chart/definition.ts'
+import { PICTURES, showPicture } from '../chart/pictures.ts'
+import { pickFiles } from '../files/pick.ts'
+import { goOutside } from '../judge/go.ts'
+import { nextPane } from '../keyboard.ts'
+import { retryNow, watchLive } from '../live/connection.ts'
+import { regionName } from '../regions.ts'
+import { indexOf } from '../store/call-index.ts'
+import { goBy, goFirst, goLast, goToAlarm, goToEnd, goToRow, goToTransition, isLive } from '../store/moment.ts'
+import { togglePlay } from '../store/play.ts'
+import { change, isHighContrast, toggleContrast, toggleTheme } from '../store/settings.ts'
+import { type AppState, type ChartMode, type Tab, callOfState } from '../store/state.ts'
+import { get, set } from '../store/store.ts'
+import { pan, zoom } from '../store/zoom.ts'
+import { startTour } from '../tour/tour.ts'
+import { callCommands } from './calls.ts'
+import { type Command, when } from './command.ts'
+import { filterCommands } from './filters.ts'
+import { takeCommands } from './takes.ts'
+
+export function commandsOf(s: AppState): Command[] {
+  return [...goCommands(s), ...viewCommands(s), ...filterCommands(s), ...callCommands(s), ...takeCommands(s), ...pageCommands(s)]
+}
+
+function goCommands(s: AppState): Command[] {
+  const call = callOfState(s), group = 'Go'
+  if (!call || call.rows.length === 0) return []
+  const index = indexOf(call), judged = s.judged.get(call.key), gap = call.rows.findIndex((r) => r.kind === 'missing')
+  return [
+    ...when(index.alarms.length > 0, { id: 'violation', group, title: 'Next violated property', words: 'alarm red mark diamond', keys: 'v', run: goToAlarm }),
+    ...when(judged?.divergence !== undefined && !judged.table.isForeign, { id: 'outside', group, title: 'First step outside the table', words: 'diverges divergence conformance', keys: 'x', run: goOutside }),
+    ...when(!isActor(call), { id: 'end', group, title: 'The end of the call', keys: 'e', run: goToEnd }),
+    { id: 'next-change', group, title: 'Next change of the session', words: 'transition state', keys: 'n', run: () => goToTransition(1) },
+    { id: 'previous-change', group, title: 'Previous change of the session', words: 'transition state', keys: 'p', run: () => goToTransition(-1) },
+    ...when(gap >= 0, { id: 'gap', group, title: 'First missing records', words: 'gap hole', run: () => { goToRow(gap); set({ tab: 'step' }) } }),
+    { id: 'next', group, title: 'Next record', words: 'step forward', keys: '→', run: () => goBy(1) },
+    { id: 'previous', group, title: 'Previous record', words: 'step back', keys: '←', run: () => goBy(-1) },
+    { id: 'next-ten', group, title: 'Ten records on', keys: 'Shift →', run: () => goBy(10) },
+    { id: 'previous-ten', group, title: 'Ten records back', keys: 'Shift ←', run: () => goBy(-10) },
+    { id: 'first', group, title: 'First record', keys: 'Home', run: goFirst },
+    { id: 'last', group, title: isLive(call) ? 'Go to the tail' : 'Last record', words: 'live follow tail last', keys: 'End', run: goLast },
+    { id: 'play', group, title: s.playing ? 'Pause' : 'Play', words: 'play pause stop', keys: 'Space', run: togglePlay },
+    ...[1, 5, 20, 100].filter((n) => n !== s.speed).map((n): Command => ({ id: `speed-${n}`, group, title: `Play at ${n}×`, words: 'speed faster slower', run: () => set({ speed: n }) })),
+  ]
+}
+
+const MODES: readonly (readonly [ChartMode, string])[] = [['path', 'the path until now'], ['heat', 'how often, as heat'], ['never', 'what was never taken']]
+const SCALES: readonly (readonly [AppState['scale'], string, string])[] = [['folded', 'Folded', 'quiet time is drawn shorter'], ['true', 'True', 'linear'], ['steps', 'Steps', 'one record, one column']]
+const TABS: readonly (readonly [Tab, string])[] = [['story', 'How it ended'], ['log', 'Log'], ['time', 'Time'], ['step', 'Step']]
+
+function viewCommands(s: AppState): Command[] {
+  const group = 'View', regions = chartOfState(s).regions.slice(1), onPhone = typeof matchMedia === 'function' && matchMedia('(max-width: 760px)').matches
+  const showChart = (patch: Partial<AppState>) => { showPicture('chart'); set(patch) }
+  return [
+    ...PICTURES.map(({ name, title, key }): Command => ({ id: `picture-${name}`, group, title, words: `picture diagram ${name === 'chart' ? 'statechart states' : name === 'compare' ? 'diff' : ''}`, keys: key, run: () => showPicture(name) })),
+    ...(onPhone ? TABS.map(([tab, title]): Command => ({ id: `tab-${tab}`, group, title, words: 'tab', run: () => set({ tab }) })) : []),
+    { id: 'picture-table', group, title: s.pictureTable ? 'The picture as a drawing' : 'The picture as a table', words: 'table twin chart sequence', run: () => set({ pictureTable: !s.pictureTable, tab: 'picture' }) },
+    ...MODES.filter(([mode]) => mode !== s.chartMode || s.picture !== 'chart').map(([mode, title]): Command => ({ id: `mode-${mode}`, group, title: `Chart: ${title}`, words: 'coverage count', run: () => showChart({ chartMode: mode }) })),
+    ...when(s.timeline.calls.length > 1, { id: 'chart-all', group, title: s.chartAll ? 'Chart: count over this call' : `Chart: count over all ${s.timeline.calls.length} calls`, run: () => showChart({ chartAll: !s.chartAll }) }),
+    ...regions.map(({ name }): Command => ({ id: `region-${name}`, group, title: `${s.openRegions.has(name) ? 'Fold' : 'Open'} the diagram of ${regionName(name)}`, words: 'region chart dial', run: () => { const next = new Set(get().openRegions); if (!next.delete(name)) next.add(name); showChart({ openRegions: next }) } })),
+    { id: 'sequence-results', group, title: `Sequence: ${s.sequenceResults ? 'hide' : 'show'} what came of commands`, words: 'results', run: () => { showPicture('sequence'); set({ sequenceResults: !s.sequenceResults }) } },
+    ...SCALES.filter(([scale]) => scale !== s.scale).map(([scale, title, note]): Command => ({ id: `scale-${scale}`, group, title: `Time: ${title}`, note, words: 'scale linear', run: () => { change({ scale }); set({ view: [0, 1], tab: 'time' }) } })),
+    { id: 'time-table', group, title: s.timeTable ? 'Time as a drawing' : 'Time as a table', words: 'lanes twin', run: () => set({ timeTable: !s.timeTable, tab: 'time' }) },
+    { id: 'lanes', group, title: s.lanesOpen ? 'Hide the lanes' : 'Show the lanes', words: 'time swim-lanes regions', run: () => set({ lanesOpen: !s.lanesOpen }) },
+    { id: 'zoom-in', group, title: 'Zoom in on time', keys: '+', run: () => zoom('in') },
+    { id: 'zoom-out', group, title: 'Zoom out of time', keys: '−', run: () => zoom('out') },
+    { id: 'zoom-fit', group, title: 'All of the time', words: 'zoom fit', keys: '0', run: () => zoom('fit') },
+    ...when(s.view[1] - s.view[0] < 1, { id: 'earlier', group, title: 'Earlier', words: 'time pan', keys: '[', run: () => pan(-0.5) }, { id: 'later', group, title: 'Later', words: 'time pan', keys: ']', run: () => pan(0.5) }),
+    { id: 'rail', group, title: 'Calls and devices', words: 'rail drawer list phones', run: () => { set({ railOpen: true }); document.querySelector<HTMLElement>('.rail [aria-current="true"]')?.focus() } },
+    { id: 'next-pane', group, title: 'Next pane', keys: 'F6', run: () => nextPane(1) },
+    { id: 'previous-pane', group, title: 'Previous pane', keys: 'Shift F6', run: () => nextPane(-1) },
+  ]
+}
+
+function pageCommands(s: AppState): Command[] {
+  const group = 'Page'
+  return [
+    { id: 'theme', group, title: 'Light or dark', words: 'theme night day', keys: 't', run: toggleTheme },
+    { id: 'contrast', group, title: isHighContrast() ? 'Normal contrast' : 'High contrast', words: 'contrast accessibility', keys: 'c', run: toggleContrast },
+    { id: 'keys', group, title: 'Keys', words: 'help keyboard shortcuts filter grammar', keys: '?', run: () => set({ help: true }) },
+    { id: 'letters', group, title: s.letters ? 'Single letters are no keys' : 'Single letters are keys', words: 'keyboard shortcuts', run: () => change({ letters: !s.letters }) },
+    ...when(s.source === 'sample', { id: 'tour', group, title: 'Take the tour', note: 'six stops, two minutes', words: 'help first visit', run: startTour }),
+    { id: 'open', group, title: 'Open a trace', words: 'file load', run: pickFiles },
+    ...when(s.source === 'file' && s.link === 'open', { id: 'watch', group, title: 'Watch live', words: 'relay', run: watchLive }),
+    ...when(s.link === 'lost', { id: 'retry', group, title: 'Try the relay now', words: 'connect reconnect', run: retryNow }),
+    ...when((s.problems?.count ?? 0) > 1, { id: 'problems', group, title: s.problemsOpen ? 'Hide the lines that could not be read' : 'List the lines that could not be read', run: () => set({ problemsOpen: !s.problemsOpen }) }),
+    ...when(s.problems !== undefined || s.refusal !== undefined, { id: 'close-notice', group, title: 'Close the notice', run: () => set({ problems: undefined, problemsOpen: false, refusal: undefined }) }),
+  ]
+}

@@ -1,0 +1,50 @@
+/** What can be taken away, as commands: each says what it saved, as the dialog does. */
+import { isActor } from '../actors/actors.ts'
+import { type Saved, mermaidOf, saveMermaid, savePage, savePicture, saveTraceFile } from '../export/save.ts'
+import { addressOf } from '../store/address.ts'
+import { type AppState, callOfState } from '../store/state.ts'
+import { get, set } from '../store/store.ts'
+import { type Command, when } from './command.ts'
+
+const PICTURES = [['chart', 'the chart'], ['sequence', 'the sequence'], ['time', 'the swim-lanes']] as const
+const size = (bytes: number): string => (bytes < 1_000 ? `${bytes} B` : bytes < 1_000_000 ? `${Math.round(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`)
+
+const saving = (what: () => Saved | Promise<Saved>) => async (): Promise<string> => { const s = await what(); return `Saved ${s.name}, ${size(s.bytes)}. ${s.note}`.trim() }
+const copying = (what: () => string, words: string) => async (): Promise<string> => {
+  const text = what()
+  try { await navigator.clipboard.writeText(text) } catch { throw new Error('this browser did not allow copying') }
+  return words
+}
+/** The address without the relay's token: it names the moment, and lets nobody in. */
+function linkHere(): string {
+  const s = get(), call = callOfState(s), url = new URL(location.href)
+  url.search = ''
+  if (call) url.hash = addressOf(call, s.seq)
+  return url.href
+}
+
+export function takeCommands(s: AppState): Command[] {
+  const call = callOfState(s), group = 'Save', n = s.timeline.calls.length
+  if (!call) return []
+  return [
+    { id: 'save', group, title: 'Save…', note: 'pictures, diagrams, the trace, the page', words: 'export download', keys: 's', run: () => set({ exporting: true }) },
+    { id: 'copy-link', group, title: 'Copy the link to this step', words: 'share address url', stays: true, run: copying(linkHere, 'Copied the link. It holds no token.') },
+    ...when(!isActor(call), { id: 'make-test', group, title: 'Make a test', note: 'a file that fails as long as the run is wrong', words: 'regression vitest export', run: makeTest }),
+    ...PICTURES.flatMap(([of, name]) => (['svg', 'png'] as const).map((as): Command => ({ id: `${of}-${as}`, group, title: `Save ${name} as ${as.toUpperCase()}`, words: 'export picture download image', stays: true, run: saving(() => savePicture(of, as)) }))),
+    { id: 'mermaid-sequence', group, title: 'Save the sequence as Mermaid', words: 'export diagram text', stays: true, run: saving(() => saveMermaid('sequence')) },
+    { id: 'mermaid-states', group, title: 'Save the states as Mermaid', words: 'export diagram text chart', stays: true, run: saving(() => saveMermaid('states')) },
+    { id: 'copy-sequence', group, title: 'Copy the sequence as Mermaid', words: 'diagram text', stays: true, run: copying(() => mermaidOf('sequence').text, 'Copied the sequence diagram.') },
+    { id: 'copy-states', group, title: 'Copy the states as Mermaid', words: 'diagram text chart', stays: true, run: copying(() => mermaidOf('states').text, 'Copied the state diagram.') },
+    { id: 'trace', group, title: 'Save this call', note: 'as a trace, JSON Lines', words: 'export trace jsonl download', stays: true, run: saving(() => saveTraceFile(false)) },
+    ...when(n > 1, { id: 'trace-all', group, title: `Save all ${n} calls`, note: 'as one trace, JSON Lines', words: 'export trace jsonl download', stays: true, run: saving(() => saveTraceFile(true)) }),
+    { id: 'page', group, title: 'Save as one page', note: 'opens anywhere, offline', words: 'export html snapshot share download', stays: true, run: saving(() => savePage(false)) },
+    ...when(n > 1, { id: 'page-all', group, title: `Save all ${n} calls as one page`, note: 'opens anywhere, offline', words: 'export html snapshot share download', stays: true, run: saving(() => savePage(true)) }),
+  ]
+}
+
+/** The button of the step does it, and says why when it cannot. */
+function makeTest(): void {
+  set({ tab: 'step' })
+  const button = [...document.querySelectorAll<HTMLButtonElement>('.step .acts button')].find((b) => b.textContent === 'Make a test')
+  button?.click()
+}
