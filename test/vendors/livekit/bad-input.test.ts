@@ -70,6 +70,31 @@ test('a version without the inside that is watched still joins and leaves, and s
   expect((await call.ended).reason).toBe('local-leave')
   expect(codes).toEqual(['unknown-version'])
 })
+test('a version whose peer connections and participants cannot be looked at still joins and leaves: nothing is thrown into it, or into a timer', async () => {
+  const connection = await open(), codes: string[] = [], lost: unknown[] = [], note = (error: unknown): void => { lost.push(error) }
+  class Room extends livekit.Room {
+    constructor() {
+      super()
+      Object.defineProperty(this, 'remoteParticipants', { get: () => (new Error().stack!.includes('packages/adapters') ? undefined : new Map()), set() { /* the SDK sets it when it is made */ } })
+    }
+  }
+  process.on('uncaughtException', note)
+  try {
+    const { call } = tell(createLiveKitTransport({ ...livekit, Room }, { connection, endsWhenAlone: true, onDiagnostic: d => codes.push(d.code) }))
+    await call.join()
+    expect(call.state).toBe('joined')
+    await quiet(1_500)
+    void call.leave()
+    expect((await call.ended).reason).toBe('local-leave')
+    expect([codes, lost]).toEqual([['look-threw'], []])
+  } finally { process.removeListener('uncaughtException', note) }
+})
+test('a code that is the name of a member of an array is no row of a table', () => {
+  for (const name of ['length', 'map', '0']) {
+    expect(livekitCauseOf({ name: 'ConnectionError', message: '', reason: name }).reason).toBe('unknown')
+    expect(livekitCauseOf({ name: 'ConnectionError', message: '', context: name }).reason).toBe('unknown')
+  }
+})
 test('a room that throws when it is made refuses the join', async () => {
   class Room extends livekit.Room { constructor() { super(); throw new Error('no WebRTC here') } }
   const { call } = tell(createLiveKitTransport({ ...livekit, Room }, { connection: { url: '', token: '' } }))

@@ -203,6 +203,24 @@ describe('the end', () => {
     void story.call.leave()
     await ended(story)
   })
+  test('leaves no listener of ours on the room, and nothing that looks at it', async () => {
+    const EVENTS = ['signalConnected', 'connected', 'reconnecting', 'reconnected', 'disconnected', 'localTrackPublished', 'trackMuted', 'trackUnmuted'] as const
+    const room = new livekit.Room(), before = EVENTS.map(name => room.listenerCount(name)), timers = new Set<unknown>()
+    const clock = {
+      setTimeout(run: () => void, ms: number) {
+        const timer = setTimeout(() => { timers.delete(timer); run() }, ms)
+        timers.add(timer)
+        return timer
+      },
+      clearTimeout(timer: ReturnType<typeof setTimeout>) { timers.delete(timer); clearTimeout(timer) },
+    }
+    const story = await joined({ clock })
+    expect(EVENTS.map(name => story.room().listenerCount(name))).toEqual(before.map(count => count + 1))
+    void story.call.leave()
+    await ended(story)
+    await until('no timer', () => timers.size === 0, 600)
+    expect(EVENTS.map(name => story.room().listenerCount(name))).toEqual(before)
+  })
   test('the application disconnects the room behind our back: one end', async () => {
     const story = await joined()
     await story.room().disconnect()
@@ -342,6 +360,31 @@ describe('the microphone', () => {
     await until('the publication', () => story.room().localParticipant.getTrackPublication(livekit.Track.Source.Microphone) !== undefined)
     expect(held.tracks.map(t => t.enabled)).toEqual([false])
     expect(server.participant()!.bornMuted()).toEqual([true])
+    void story.call.leave()
+    await ended(story)
+  })
+  test('of a call that was muted before it joined, and is unmuted while it is being published, is heard', async () => {
+    let publish!: () => void
+    const isAllowed = new Promise<void>(resolve => { publish = resolve })
+    const story = callOver({
+      microphone: true,
+      onRoom({ localParticipant }) {
+        const { publishTrack } = localParticipant
+        localParticipant.publishTrack = async (...parameters) => {
+          await isAllowed
+          return publishTrack.apply(localParticipant, parameters)
+        }
+      },
+    })
+    story.call.send({ type: 'user.mute' })
+    await story.call.join()
+    await until('a muted microphone', () => held.tracks[0]?.enabled === false)
+    story.call.send({ type: 'user.unmute' })
+    await quiet()
+    publish()
+    await until('the publication', () => story.room().localParticipant.getTrackPublication(livekit.Track.Source.Microphone) !== undefined)
+    await until('to be heard', () => story.words().at(-1) === 'unmuted')
+    expect(held.tracks.map(t => t.enabled)).toEqual([true])
     void story.call.leave()
     await ended(story)
   })

@@ -35,29 +35,44 @@ export const CONNECTION = [
   'signalling-failed', // ServiceNotFound
 ] as const satisfies readonly EndReason[]
 
-/** What a server means for good. Coming again, as the SDK does where it hears it on a resumed socket, would be against its will. */
-export const FINAL: RegExp = /dup|remo|room|others|expi/
+/**
+ * What a server means for good. Coming again, as the SDK does where it hears it on a resumed socket, would be against its will, or is
+ * refused again.
+ */
+const FINAL: ReadonlySet<EndReason> = new Set<EndReason>(['duplicate-identity', 'removed-by-host', 'room-ended', 'room-unavailable', 'all-others-left', 'token-expired'])
+export const isFinal = (reason: EndReason): boolean => FINAL.has(reason)
+
+/** How LiveKit's server answers to a token that is out of date: `…: token is expired (exp)`. */
+const EXPIRED_TOKEN = 'expired'
+/** What the SDK says where the server has answered, and media have not connected: `could not establish pc connection`. */
+const NO_PEER_CONNECTION = 'pc connection'
+
+const rowOf = (table: readonly EndReason[], code: unknown): EndReason | undefined => (typeof code === 'number' ? table[code] : undefined)
 
 type Known = Cause & { vendor: VendorError }
 /** A `DisconnectReason`, as `disconnected` gives it; none: the SDK has given up. `names`: its enum, for the record. Never throws. */
 export function livekitEndCauseOf(code?: unknown, names?: Record<number, string>): Known {
-  const at = typeof code === 'number' ? code : -1
-  return causeWith(vendorErrorOf({ code, message: names?.[at] ?? code }, 'DisconnectReason'), code === undefined ? 'network-lost' : DISCONNECT[at] ?? 'unknown')
+  const name = typeof code === 'number' ? names?.[code] : undefined
+  const reason = code === undefined ? 'network-lost' : rowOf(DISCONNECT, code) ?? 'unknown'
+  return causeWith(vendorErrorOf({ code, message: name ?? code }, 'DisconnectReason'), reason)
 }
+
+/** What is read of a `ConnectionError`. `context`: a `DisconnectReason` in that of a leave, else an object, a text, or nothing. */
+type ConnectionError = { reason?: unknown; reasonName?: unknown; status?: unknown; context?: unknown }
 
 /** An error of `connect`, of the signalling inside a room, or of a capture. `isIn`: it came to a session that was joined. Never throws. */
 export function livekitCauseOf(raw: unknown, isIn?: unknown): Known {
   const vendor = vendorErrorOf(raw)
+  if (vendor.name !== 'ConnectionError') return causeWith(vendor)
   let reason: EndReason | undefined
-  if (vendor.name === 'ConnectionError') try {
-    // The context is a number, or an object, or nothing.
-    const { reason: code, reasonName, status, context } = raw as { reason: number; reasonName: string; status?: number; context?: number }, number = status ?? context!
-    vendor.code = `${reasonName}${number >= 0 ? ` ${number}` : ''}`
-    reason = DISCONNECT[context!] ?? CONNECTION[code]
-    // A token that let us in, and does no more; or the server says it: `token is expired (exp)`.
-    if (status === 401 && (isIn || /expired/.test(vendor.message))) reason = 'token-expired'
+  try {
+    const { reason: code, reasonName, status, context } = raw as ConnectionError, number = status ?? context
+    vendor.code = String(reasonName) + (typeof number === 'number' ? ` ${number}` : '')
+    reason = rowOf(DISCONNECT, context) ?? rowOf(CONNECTION, code)
+    // A token that let us in, and does no more; or the server says it.
+    if (status === 401 && (isIn || vendor.message.includes(EXPIRED_TOKEN))) reason = 'token-expired'
     if (status === 404) reason = 'room-unavailable'
-    if (/pc conn/.test(vendor.message)) reason = 'media-failed'
-  } catch { /* no error of LiveKit's */ }
+    if (vendor.message.includes(NO_PEER_CONNECTION)) reason = 'media-failed'
+  } catch { /* it cannot be read, and is no error of LiveKit's */ }
   return causeWith(vendor, reason)
 }

@@ -4,68 +4,116 @@
  */
 import type { TransportEvent } from '@onhook/machine'
 import { give, type Session, type SessionKit } from '../session/index.ts'
-import type { LiveKitAudioTrack, LiveKitEngine, LiveKitOptions, LiveKitRoom, LiveKitSdk } from './options.ts'
-import { FINAL, livekitCauseOf, livekitEndCauseOf } from './reason.ts'
+import type { LiveKitAudioTrack, LiveKitClient, LiveKitEngine, LiveKitOptions, LiveKitRoom, LiveKitSdk } from './options.ts'
+import { isFinal, livekitCauseOf, livekitEndCauseOf } from './reason.ts'
 
+/** `DisconnectReason.CLIENT_INITIATED`: also what the room says when it was disconnected here, for a reason that the server gave. */
 const CLIENT_INITIATED = 1
 /** How often media and the device's switch are looked at: the SDK tells of them late, or not at all. */
 const LOOK_MS = 1_000
 /** By then whatever negotiation was under way at the end has opened its peer connection. */
 const CLOSE_MS = 300
+/** States of a peer connection in which nobody is heard. */
+const DOWN: ReadonlySet<string | undefined> = new Set(['disconnected', 'failed'])
+
+type Word = 'accepted' | 'joined' | 'lost' | 'restored' | 'muted' | 'unmuted'
 
 export function createSession<R extends LiveKitRoom>(room: R, sdk: LiveKitSdk<R>, options: LiveKitOptions<R>, { hear, isOver, diagnose, contain, clock }: SessionKit): Session {
-  let isIn: true | undefined, mic: LiveKitAudioTrack | undefined, isMuted: boolean | undefined, wasDown: boolean | undefined, wasWithOthers: boolean | undefined
-  /** What the server said to a join, or for good: the room keeps it to itself. */
-  let refused: unknown, engine: LiveKitEngine | undefined, peers: LiveKitEngine['pcManager']
   const { localParticipant } = room, { microphone } = options
-  const say = (word: 'accepted' | 'joined' | 'lost' | 'restored' | 'muted' | 'unmuted'): void => hear({ type: `transport.${word}` } as TransportEvent)
+  let isIn = false
+  let mic: LiveKitAudioTrack | undefined
+  /** What was asked of the microphone last; nothing was: undefined. */
+  let isMuted: boolean | undefined
+  /** What was seen by the last look. */
+  let wasDown = false, wasWithOthers = false, looking: unknown
+  /** What the server said to a join, or for good: the room keeps it to itself. */
+  let refused: unknown
+  let engine: LiveKitEngine | undefined, peers: LiveKitEngine['pcManager']
+  const watched = new WeakSet<LiveKitClient>()
+
+  const say = (word: Word): void => hear({ type: `transport.${word}` } as TransportEvent)
   const published = () => localParticipant.getTrackPublication('microphone' as never)
   const stop = (): void => mic?.stop()
+  const disconnect = (): void => { void contain('leave', () => room.disconnect()) }
 
   /** The signalling's own answers: a 401 ends the room without a reason, and after a removal on a resumed socket it comes again. */
   function watch(): void {
     engine = room.engine
     const client = engine?.client
+    if (client && watched.has(client)) return
+    if (client) watched.add(client)
     for (const name of ['join', 'reconnect'] as const) {
       const ask = client?.[name]
-      if (!ask) diagnose('unknown-version', 'LiveKit: expected engine.client, found none; take livekit-client@2')
-      else client[name] = (...parameters) => ask.apply(client, parameters).catch((error: unknown) => {
-        const { reason } = livekitCauseOf(error, isIn), isFinal = FINAL.test(reason)
-        // A 403 may be a region's, and the SDK may try another.
-        if (!isIn || isFinal || reason === 'unauthorised') refused = error
-        if (isIn && isFinal) void contain('leave', () => room.disconnect())
+      if (!ask) {
+        diagnose('unknown-version', 'LiveKit: expected engine.client, found none; take livekit-client@2')
+        continue
+      }
+      client[name] = (...parameters) => ask.apply(client, parameters).catch((error: unknown) => {
+        hearRefusal(error)
         throw error
       })
     }
   }
+  function hearRefusal(error: unknown): void {
+    const { reason } = livekitCauseOf(error, isIn)
+    // A 403 may be a region's, and the SDK may try another: it is kept, and ends nothing.
+    if (!isIn || isFinal(reason) || reason === 'unauthorised') refused = error
+    if (isIn && isFinal(reason)) disconnect()
+  }
+
   function tellMuted(): void {
     const { track, isMuted: isOff } = published() ?? {}
     if (track) say(isOff || track.mediaStreamTrack.muted ? 'muted' : 'unmuted')
   }
+  function lookAtMedia(): void {
+    // A room that has ended has none, and they are closed after it.
+    peers = engine?.pcManager ?? peers
+    const isDown = DOWN.has(peers?.publisher.getConnectionState()) || DOWN.has(peers?.subscriber?.getConnectionState())
+    // Down at two looks, and not for a moment.
+    if (isDown && wasDown) say('lost')
+    if (!isDown && room.state !== 'reconnecting') say('restored')
+    wasDown = isDown
+  }
+  /** By looking, not by `participantDisconnected`: a new session of the SDK's own tells it of everybody. */
+  function lookForOthers(): void {
+    if (!options.endsWhenAlone || room.state !== 'connected') return
+    const isWithOthers = room.remoteParticipants.size > 0
+    if (wasWithOthers && !isWithOthers) {
+      stop()
+      hear({ type: 'transport.left', cause: { reason: 'remote-hangup' } })
+      disconnect()
+    }
+    wasWithOthers = isWithOthers
+  }
   function look(): void {
     if (isOver()) return
-    peers = engine?.pcManager ?? peers
-    const { publisher, subscriber } = peers ?? {}, isDown = /sc|fa/.test(`${publisher?.getConnectionState()} ${subscriber?.getConnectionState()}`)
-    if (isDown ? wasDown : room.state !== 'reconnecting') say(isDown ? 'lost' : 'restored')
-    wasDown = isDown
-    // By looking, not by `participantDisconnected`: a new session of the SDK's own tells it of everybody.
-    if (options.endsWhenAlone && room.state === 'connected') {
-      const isWithOthers = room.remoteParticipants.size > 0
-      if (wasWithOthers && !isWithOthers) {
-        stop()
-        hear({ type: 'transport.left', cause: { reason: 'remote-hangup' } })
-        void contain('leave', () => room.disconnect())
-      }
-      wasWithOthers = isWithOthers
-    }
-    tellMuted()
-    clock.setTimeout(look, LOOK_MS)
+    looking = clock.setTimeout(look, LOOK_MS)
+    for (const lookAt of [lookAtMedia, lookForOthers, tellMuted]) void contain('look', lookAt)
   }
+
   async function setMuted(muted: boolean): Promise<void> {
     isMuted = muted
     await published()?.[muted ? 'mute' : 'unmute']()
     tellMuted()
   }
+  /** After it has connected. A microphone that may not be published ends no call: nobody hears us, and that is told. */
+  async function publish(track: LiveKitAudioTrack): Promise<void> {
+    const startsMuted = isMuted
+    try {
+      if (startsMuted) await track.mute()
+      await localParticipant.publishTrack(track as never)
+    } catch (error) {
+      stop()
+      if (isOver()) return
+      diagnose('not-published', 'LiveKit: nobody hears us; does the token grant canPublish?', error)
+      say('muted')
+      return
+    }
+    // Unmuted while it was being published, when there was nothing to unmute.
+    if (startsMuted && !isMuted && !isOver()) void contain('mute', () => setMuted(false))
+  }
+
+  const tellMutedToo = (): void => { void contain('look', tellMuted) }
   const listeners: Record<string, (code: unknown) => void> = {
     signalConnected() {
       // A room that tried another region has made another client.
@@ -73,11 +121,12 @@ export function createSession<R extends LiveKitRoom>(room: R, sdk: LiveKitSdk<R>
       say('accepted')
     },
     connected() {
+      const isFirst = !isIn
       refused = undefined
+      isIn = true
       say('joined')
       // It may be told twice.
-      if (!isIn) look()
-      isIn = true
+      if (isFirst) look()
     },
     reconnecting: () => say('lost'),
     reconnected() {
@@ -88,13 +137,13 @@ export function createSession<R extends LiveKitRoom>(room: R, sdk: LiveKitSdk<R>
       stop()
       const cause = refused && (!code || code === CLIENT_INITIATED) ? livekitCauseOf(refused, isIn) : livekitEndCauseOf(code, sdk.DisconnectReason)
       // A failed join rejects, and knows more; a leave of ours says its end itself.
-      if (isIn ? !isOver() : FINAL.test(cause.reason)) hear({ type: 'transport.left', cause })
+      if (isIn ? !isOver() : isFinal(cause.reason)) hear({ type: 'transport.left', cause })
     },
     localTrackPublished() { if (isMuted) void contain('mute', () => setMuted(true)) },
-    trackMuted: tellMuted,
-    trackUnmuted: tellMuted,
+    trackMuted: tellMutedToo,
+    trackUnmuted: tellMutedToo,
   }
-  for (const name in listeners) room.on(name as never, listeners[name]!)
+  for (const [name, listener] of Object.entries(listeners)) room.on(name as never, listener)
 
   return {
     async join() {
@@ -108,22 +157,19 @@ export function createSession<R extends LiveKitRoom>(room: R, sdk: LiveKitSdk<R>
         stop()
         throw refused ?? error
       }
-      if (mic) try {
-        if (isMuted) await mic.mute()
-        await localParticipant.publishTrack(mic as never)
-      } catch (error) {
-        stop()
-        if (isOver()) return
-        diagnose('not-published', 'LiveKit: nobody hears us; does the token grant canPublish?', error)
-        say('muted')
-      }
+      if (mic) await publish(mic)
     },
     leave() {
       stop()
       return room.disconnect()
     },
-    // The SDK leaves a peer connection open where a join fails before it is answered, or a negotiation is under way at the end.
-    release: () => clock.setTimeout(() => void contain('close', () => (engine?.pcManager ?? peers)?.close()), CLOSE_MS),
+    release() {
+      for (const [name, listener] of Object.entries(listeners)) room.off(name as never, listener)
+      clock.clearTimeout(looking as never)
+      stop()
+      // The SDK leaves a peer connection open where a join fails before it is answered, or a negotiation is under way at the end.
+      clock.setTimeout(() => void contain('close', () => (engine?.pcManager ?? peers)?.close()), CLOSE_MS)
+    },
     setMuted,
     isAlive: () => room.state !== 'disconnected',
   }
