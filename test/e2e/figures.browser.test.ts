@@ -63,3 +63,17 @@ test('the figures of a call and of all; the worst one is a link to its call', as
   await row.locator('button').click()
   await expect.poll(() => page.locator('.rail [aria-current="true"]').textContent()).toContain(call.split(',')[0]!)
 })
+
+test('two long runs with another outcome at each step: some lines, and how many are not shown', async () => {
+  const run = (call: string, ignored: boolean) => Array.from({ length: 3_000 }, (_, seq) => `${JSON.stringify({ v: 1, kind: 'step', call, attempt: 1, seq, t: seq, event: { type: `e.${seq % 7}` }, ignored })}\n`).join('')
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.locator('.rail >> text=Open a trace').click()])
+  await chooser.setFiles({ name: 'two.jsonl', mimeType: 'application/octet-stream', buffer: Buffer.from(run('a', false) + run('<img src=x onerror=alert(1)>', true)) })
+  await page.getByText('two.jsonl').first().waitFor()
+  await page.locator('.row').first().click()
+  await page.keyboard.press('4')
+  const table = page.getByRole('group', { name: 'Compare' })
+  await table.getByText('0 steps the same, 3,000 with another outcome').waitFor()
+  expect(await table.locator('tbody tr').count()).toBe(300)
+  await table.getByRole('button', { name: 'Show more: 2,700 of 3,000 lines are not shown' }).click()
+  expect(await table.locator('tbody tr').count()).toBe(600)
+})

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type DiffRow, diffRuns } from '../../packages/inspector/src/ui/figures/diff.ts'
+import { type DiffRow, EDITS_MAX, diffRuns } from '../../packages/inspector/src/ui/figures/diff.ts'
 import type { StepRecord } from '../../packages/inspector/src/common/trace.ts'
 
 const step = (seq: number, type: string, more: Partial<StepRecord> & { event?: Record<string, unknown> } = {}): StepRecord =>
@@ -32,4 +32,11 @@ test('a run against itself is the same; every step of both runs stands in the re
 test('runs that are too long are refused and not waited for', () => {
   const long = Array.from({ length: 20_001 }, (_, i) => step(i, 'transport.lost'))
   expect(diffRuns(long, [])).toBeUndefined()
+})
+test('runs that have little in common are refused before they cost what anybody feels', () => {
+  let turn = 1
+  const next = (): string => `e${(turn = (turn * 48_271) % 2_147_483_647) % 6}`
+  const make = () => Array.from({ length: 15_000 }, (_, i) => step(i, next())), a = make(), b = make()
+  expect(diffRuns(a, b)).toBeUndefined()
+  expect(EDITS_MAX).toBeLessThanOrEqual(800)
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { figuresOf, spreadOf } from '../../packages/inspector/src/common/statistics.ts'
+import { figuresOf, largestOf, spreadOf } from '../../packages/inspector/src/common/statistics.ts'
 import { append, emptyTimeline } from '../../packages/inspector/src/common/timeline.ts'
 import type { TraceRecord } from '../../packages/inspector/src/common/trace.ts'
 
@@ -27,4 +27,16 @@ test('the median has as many on either side, and the worst is the largest', () =
     expect(spread).toMatchObject({ count: values.length, worst: Math.max(...values) })
     expect(values[Number(spread.worstKey)]).toBe(spread.worst)
   }))
+})
+test('what began before the records, or in a hole, has no length that anybody knows', () => {
+  const [call] = append(emptyTimeline(), 'd', [at(4, 0, 'joining', 'joining'), at(5, 100, 'joining', 'joined')]).calls
+  expect(figuresOf(call!).toJoin).toBeUndefined()
+})
+test('a clock that was set back makes no time less than none', () => {
+  const [call] = append(emptyTimeline(), 'd', [at(1, 1_000, 'idle', 'joining'), at(2, 400, 'joining', 'joined'), at(3, 900, 'joined', 'leaving')]).calls
+  expect(Object.values(figuresOf(call!).inState).every((ms) => ms >= 0)).toBe(true)
+})
+test('the largest of more outages than a function takes arguments', () => {
+  expect(largestOf(Array.from({ length: 300_000 }, (_, i) => i))).toBe(299_999)
+  expect(largestOf([])).toBeUndefined()
 })

@@ -14,22 +14,36 @@ export type CallFigures = {
   commands: number
 }
 
+/** Figures are worked out once for each time that a call grew. */
+const known = new WeakMap<Call, CallFigures>()
 export function figuresOf(call: Call): CallFigures {
+  let figures = known.get(call)
+  if (!figures) known.set(call, (figures = count(call)))
+  return figures
+}
+
+function count(call: Call): CallFigures {
   const runs = call.runs['session'] ?? [], inState: Record<string, number> = {}, outages: number[] = []
   for (const { value, tStart, tEnd } of runs) {
     if (value === null || !Number.isFinite(tEnd - tStart)) continue
-    inState[value] = (inState[value] ?? 0) + (tEnd - tStart)
-    if (value === 'reconnecting') outages.push(tEnd - tStart)
+    // A clock that was set back measured nothing.
+    const ms = Math.max(0, tEnd - tStart)
+    inState[value] = (inState[value] ?? 0) + ms
+    if (value === 'reconnecting') outages.push(ms)
   }
-  const start = (value: string): number | undefined => runs.find((r) => r.value === value)?.tStart
+  // A state that was there before the first record, or came in a hole, began nobody knows when.
+  const start = (value: string): number | undefined => { const i = runs.findIndex((r) => r.value === value), before = runs[i - 1]?.value; return typeof before === 'string' ? runs[i]!.tStart : undefined }
   const joining = start('joining'), joined = start('joined'), over = start('leaving') ?? start('ended'), closed = call.close?.t
   return {
     inState, outages,
     toJoin: joining !== undefined && joined !== undefined && joined >= joining ? joined - joining : undefined,
-    toSettle: over !== undefined && closed !== undefined && call.settled === true ? closed - over : undefined,
+    toSettle: over !== undefined && closed !== undefined && call.settled === true && closed >= over ? closed - over : undefined,
     ignored: call.counts.ignored, commands: call.counts.commands,
   }
 }
+
+/** Undefined of none. A call may have more outages than a function takes arguments. */
+export const largestOf = (values: readonly number[]): number | undefined => (values.length === 0 ? undefined : values.reduce((a, b) => Math.max(a, b)))
 
 /** Of one figure over many calls: `worst` is the largest, with the call that has it. */
 export type Spread = { count: number; median: number; worst: number; worstKey: string }

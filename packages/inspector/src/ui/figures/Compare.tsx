@@ -1,5 +1,5 @@
 /** Two runs beside each other, aligned by what arrived. Differences are told by − and + and by their place, not by colour. It is its own table. */
-import { useMemo } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { type Call, rowIndexAt } from '../../common/index.ts'
 import { DIFF_STEPS_MAX, type DiffRow, diffRuns } from './diff.ts'
 import { isActor } from '../actors/actors.ts'
@@ -10,10 +10,28 @@ import { EventName, count, payloadOf, plural } from '../words/format.tsx'
 
 const nameOf = (c: Call, deviceName: string | undefined): string => [c.call, c.attempt === 1 ? '' : `attempt ${c.attempt}`, deviceName ?? c.device].filter(Boolean).join(' · ')
 
+/** As many lines at once: more cost a frame, and nobody reads them. */
+const ROWS_STEP = 300
+/** Of a call that grows, how often it is compared anew. */
+const PAUSE_MS = 2_000
+
+/** The call as it was when it was last compared; another call at once. */
+function useSlowly(call: Call | undefined): Call | undefined {
+  const [kept, setKept] = useState(call), latest = useRef(call), shown = kept?.key === call?.key ? kept : call
+  latest.current = call
+  useEffect(() => {
+    if (shown === call && kept === call) return
+    const timer = setTimeout(() => setKept(latest.current), kept?.key === call?.key ? PAUSE_MS : 0)
+    return () => clearTimeout(timer)
+  }, [call?.key, kept, shown === call && kept === call])
+  return shown
+}
+
 export function Compare() {
+  const [room, setRoom] = useState(ROWS_STEP)
   const call = usePacedCall('chart'), calls = usePaced((s) => s.timeline.calls, 'chart'), devices = usePaced((s) => s.devices, 'chart'), chosen = usePaced((s) => s.compareWith, 'chart'), seq = usePaced((s) => s.seq, 'chart')
   const others = calls.filter((c) => c.key !== call?.key && !isActor(c)), other = others.find((c) => c.key === chosen) ?? others.find((c) => c.call === call?.call) ?? others[0]
-  const diff = useMemo(() => call && other && diffRuns(call.rows, other.rows), [call?.key, call?.rows.length, other?.key, other?.rows.length])
+  const here = useSlowly(call), there = useSlowly(other), diff = useMemo(() => here && there && diffRuns(here.rows, there.rows), [here, there])
   if (!call) return <p className="nothing">No record has come yet.</p>
   if (!other) return <p className="nothing">There is one call. Open a second trace, and the two are compared here.</p>
   return (
@@ -24,8 +42,9 @@ export function Compare() {
         <table>
           <caption className="sr">Differences, in the order of the records</caption>
           <thead><tr><th scope="col" className="num">here</th><th scope="col" className="num">there</th><th scope="col">what</th></tr></thead>
-          <tbody>{diff.rows.map((row, i) => <Line key={i} row={row} isNow={isAt(row, call, seq)} />)}</tbody>
+          <tbody>{diff.rows.slice(0, room).map((row, i) => <Line key={i} row={row} isNow={isAt(row, call, seq)} />)}</tbody>
         </table>
+        {diff.rows.length > room ? <p><button className="btn" onClick={() => setRoom(room + ROWS_STEP)}>Show more: {count(diff.rows.length - room)} of {count(diff.rows.length)} lines are not shown</button></p> : null}
       </>}
     </div>
   )

@@ -28,8 +28,8 @@ const words = ({ taken, ignored, refused }: Sum): string => [taken > 0 ? `${coun
 export function Coverage() {
   const call = usePacedCall('chart'), all = useApp((s) => s.chartAll), calls = usePaced((s) => s.timeline.calls, 'chart')
   const [least, setLeast] = useState(1)
-  const set_ = all ? calls : call ? [call] : [], size = set_.reduce((n, c) => n + c.rows.length, 0)
-  const sums = useMemo(() => [...sumOf(set_)].toSorted(([a], [b]) => (a < b ? -1 : 1)), [all ? calls : call?.key, size])
+  const set_ = all ? calls : call ? [call] : []
+  const sums = useMemo(() => [...sumOf(set_)].toSorted(([a], [b]) => (a < b ? -1 : 1)), [all ? calls : call])
   if (sums.length === 0) return <p className="nothing">No event has come yet.</p>
   // Of the filter's words only those that hold everywhere: of all calls, a row of another call cannot be shown.
   const show = (event: string, state: string) => { setFilter({ filter: `event:${event} from:${state}` }); set({ tab: 'log' }) }

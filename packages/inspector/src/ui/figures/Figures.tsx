@@ -1,7 +1,7 @@
 /** How long in which state, until joined, lost, settled: of the call, and of all that are open. It is its own table. */
 import { useMemo } from 'react'
 import { type Call, duration } from '../../common/index.ts'
-import { type CallFigures, figuresOf, spreadOf } from '../../common/statistics.ts'
+import { type CallFigures, figuresOf, largestOf, spreadOf } from '../../common/statistics.ts'
 import { isActor } from '../actors/actors.ts'
 import { StateChip } from '../shell/StateChip.tsx'
 import { openCall } from '../store/moment.ts'
@@ -11,7 +11,7 @@ import { count, plural } from '../words/format.tsx'
 const STATES = ['idle', 'joining', 'joined', 'reconnecting', 'leaving', 'ended'] as const
 /** What is compared over many calls. Of outages, the longest of each call. */
 const OVER_ALL: readonly (readonly [words: string, of: (f: CallFigures) => number | undefined, isCount?: true])[] = [
-  ['time to join', (f) => f.toJoin], ['longest outage', (f) => (f.outages.length > 0 ? Math.max(...f.outages) : undefined)], ['time to settle', (f) => f.toSettle],
+  ['time to join', (f) => f.toJoin], ['longest outage', (f) => largestOf(f.outages)], ['time to settle', (f) => f.toSettle],
   ...STATES.filter((s) => s === 'joined' || s === 'reconnecting').map((s) => [`time ${s}`, (f: CallFigures) => f.inState[s]] as const),
   ['ignored events', (f) => f.ignored, true], ['commands', (f) => f.commands, true],
 ]
@@ -19,7 +19,7 @@ const said = (n: number | undefined, isCount?: true): string => (n === undefined
 
 export function Figures() {
   const call = usePacedCall('chart'), calls = usePaced((s) => s.timeline.calls, 'chart')
-  const own = useMemo(() => call && figuresOf(call), [call?.key, call?.rows.length])
+  const own = call && figuresOf(call)
   if (!call || !own) return <p className="nothing">No record has come yet.</p>
   const total = STATES.reduce((sum, s) => sum + (own.inState[s] ?? 0), 0)
   return (
@@ -29,7 +29,7 @@ export function Figures() {
         <thead><tr><th scope="col">state</th><th scope="col" className="num">time</th><th scope="col" className="num">share</th></tr></thead>
         <tbody>{STATES.map((s) => <tr key={s}><th scope="row"><StateChip state={s} /></th><td className="num">{own.inState[s] === undefined ? 'never' : duration(own.inState[s])}</td><td className="num">{own.inState[s] === undefined || total === 0 ? '' : `${Math.round((own.inState[s] / total) * 100)} %`}</td></tr>)}</tbody>
       </table>
-      <p>{[own.toJoin === undefined ? 'Never joined.' : `Joined after ${duration(own.toJoin)}.`, own.outages.length === 0 ? 'No outage.' : `${plural(own.outages.length, 'outage')}, ${duration(own.outages.reduce((a, b) => a + b, 0))} in all, ${duration(Math.max(...own.outages))} at most.`, own.toSettle === undefined ? '' : `Everything was given back ${duration(own.toSettle)} after it began to end.`].filter(Boolean).join(' ')}</p>
+      <p>{[own.toJoin === undefined ? (own.inState['joined'] === undefined ? 'Never joined, as far as the records say.' : 'Joined; when it began to is in no record.') : `Joined after ${duration(own.toJoin)}.`, own.outages.length === 0 ? 'No outage.' : `${plural(own.outages.length, 'outage')}, ${duration(own.outages.reduce((a, b) => a + b, 0))} in all, ${duration(largestOf(own.outages)!)} at most.`, own.toSettle === undefined ? '' : `Everything was given back ${duration(own.toSettle)} after it began to end.`].filter(Boolean).join(' ')}</p>
       {calls.length < 2 ? null : <OverAll calls={calls} />}
     </div>
   )

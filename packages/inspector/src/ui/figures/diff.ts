@@ -17,13 +17,18 @@ export type Diff = { rows: DiffRow[]; same: number; differs: number; onlyA: numb
 
 /** Aligning costs more than linear time. Two runs that are longer, or have less in common than this many edits, are not compared. */
 export const DIFF_STEPS_MAX = 20_000
-const EDITS_MAX = 4_000
+export const EDITS_MAX = 800
 
 /** The parts of a payload that choose what an event does; ids, times and texts are of one run. */
 const MEANING = ['source', 'recoverable', 'how', 'step', 'command', 'port', 'microphone', 'camera'] as const
-function meaningOf({ event }: StepRecord): string {
+const meanings = new WeakMap<StepRecord, string>()
+function meaningOf(step: StepRecord): string {
+  const { event } = step, known = meanings.get(step)
+  if (known !== undefined) return known
   const cause = event['cause'], reason = typeof cause === 'object' && cause !== null ? (cause as { reason?: unknown }).reason : cause
-  return JSON.stringify([event.type, ...MEANING.map((k) => event[k]), typeof reason === 'string' ? reason : undefined])
+  const meaning = JSON.stringify([event.type, ...MEANING.map((k) => event[k]), typeof reason === 'string' ? reason : undefined])
+  meanings.set(step, meaning)
+  return meaning
 }
 const stepsOf = (rows: readonly Row[]): StepRecord[] => rows.filter((r) => r.kind === 'step')
 
