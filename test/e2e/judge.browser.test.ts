@@ -8,6 +8,7 @@ import type { Relay } from '@onhook/inspector/relay'
 import { createCall, type TraceRecord } from '@onhook/machine'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { play } from '../../packages/inspector/src/ui/judge/judge.ts'
 import { type RunningBrowser, launchBrowser } from '../support/browser.ts'
 import { type BuiltPage, buildInspectorPage, startInspector, watchPage } from '../support/inspector-page.ts'
 
@@ -38,8 +39,9 @@ async function recorded(): Promise<TraceRecord[]> {
   await call.settled
   return structuredClone(records)
 }
-async function open(records: readonly TraceRecord[]): Promise<{ page: Page; problems: string[] }> {
+async function open(records: readonly object[], before?: (page: Page) => Promise<unknown>): Promise<{ page: Page; problems: string[] }> {
   const page = await context.newPage(), { problems } = watchPage(page, new URL(relay.url).origin)
+  await before?.(page)
   await page.goto(relay.url)
   await page.locator('.row').first().waitFor()
   const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.locator('.rail >> text=Open a trace').click()])
@@ -90,5 +92,60 @@ test('at a step, every event that the machine knows and what it would do; what w
   expect(await page.locator('.possible summary', { hasText: /^\d+ events would be ignored$/ }).count()).toBe(1)
   expect(joined.seq).toBeGreaterThan(0)
   expect(problems).toEqual([])
+  await page.close()
+})
+
+test('the log says it below the row that left the table, in red words; no filter hides it', async () => {
+  const records = await recorded(), left = records.find(r => r.kind === 'step' && r.event.type === 'transport.left')!
+  Object.assign((left as { to: object }).to, { service: 'running' })
+  const { page, problems } = await open(records), band = page.locator('.log .band.out')
+  await band.waitFor()
+  expect(await band.textContent()).toMatch(new RegExp(`^Leaves the table at #${left.seq}\\. Table [0-9a-f]{4} gives service: stopping\\.$`))
+  const row = page.locator('.log .row', { hasText: 'transport.left' }).first()
+  expect(Math.abs((await row.boundingBox())!.y + (await row.boundingBox())!.height - (await band.boundingBox())!.y)).toBeLessThan(1)
+  expect(await band.evaluate(el => getComputedStyle(el).borderLeftStyle)).toBe('double')
+  await page.locator('#filter').fill('event:user.join')
+  await expect.poll(() => row.count()).toBe(0)
+  await band.waitFor()
+  expect(problems).toEqual([])
+  await page.close()
+})
+
+test('a long run is judged in pieces that wait for each other, and nothing is said of what was not judged', async () => {
+  const { records } = play(undefined, undefined, ['screen.mounted', 'user.join', 'transport.joined', ...Array.from({ length: 9_000 }, (_, i) => (i % 2 ? 'transport.joined' : 'transport.lost'))])
+  const { page, problems } = await open(records, p => p.addInitScript(() => {
+    const seen = { asked: 0, answered: 0, most: 0, largest: 0, judged: 0, saidAt: -1 }
+    Object.assign(globalThis, { seen })
+    const post = Worker.prototype.postMessage
+    Worker.prototype.postMessage = function (this: Worker, data: { ask?: string; isFresh?: boolean; records?: unknown[] }) {
+      if (data.ask === 'judge') {
+        if (data.isFresh) seen.judged = 0
+        seen.asked++
+        seen.judged += data.records!.length
+        seen.most = Math.max(seen.most, seen.asked - seen.answered)
+        seen.largest = Math.max(seen.largest, data.records!.length)
+        this.addEventListener('message', () => { seen.answered++ }, { once: true })
+      }
+      post.call(this, data)
+    } as typeof post
+    addEventListener('DOMContentLoaded', () => new MutationObserver(() => { if (document.querySelector('.source')?.textContent?.includes('run.jsonl') && document.querySelector('.facts')?.textContent?.includes('Follows table')) seen.saidAt = seen.saidAt < 0 ? seen.judged : seen.saidAt }).observe(document, { subtree: true, childList: true, characterData: true }))
+  }))
+  await page.locator('.fact', { hasText: /^Follows table [0-9a-f]{4}$/ }).waitFor({ timeout: 60_000 })
+  const seen = await page.evaluate(() => (globalThis as unknown as { seen: { most: number; largest: number; judged: number; saidAt: number } }).seen)
+  expect(seen).toMatchObject({ most: 1, judged: records.length })
+  expect(seen.largest).toBeLessThanOrEqual(1_000)
+  expect(seen.saidAt).toBe(records.length)
+  expect(problems).toEqual([])
+  await page.close()
+})
+
+test('without its worker the page says that nothing is judged, and what cannot be looked up or played', async () => {
+  const { page } = await open(await recorded(), p => p.route(/judge-worker/, route => route.abort()))
+  await page.locator('.fact', { hasText: 'Not judged: the judge failed' }).waitFor()
+  await page.locator('.row', { hasText: 'transport.joined' }).first().click()
+  await page.getByText('Possible here').click()
+  await page.locator('.possible', { hasText: 'It cannot be looked up' }).waitFor()
+  await page.goto(`${relay.url}#simulate`)
+  await page.getByRole('alert').filter({ hasText: 'The machine cannot be played here' }).waitFor()
   await page.close()
 })

@@ -1,21 +1,29 @@
 /** In the story: whether the run follows its table, and where it leaves it. */
 import type { Call } from '../../common/index.ts'
-import { goToSeq } from '../store/moment.ts'
+import { goToSeq, isLive } from '../store/moment.ts'
 import { set, useApp } from '../store/store.ts'
+import { count } from '../words/format.tsx'
+import { judgedOf } from './client.ts'
+
+/** A live call grows while it is judged: so many rows may be not there yet. */
+const LAG_MAX = 2_000
 
 export function JudgedFact({ call }: { call: Call }) {
-  const judged = useApp((s) => s.judged.get(call.key))
+  const judged = useApp((s) => judgedOf(s, call)), failed = useApp((s) => s.judgeFailed)
+  const why = judged?.failed ?? (judged ? undefined : failed)
+  if (why !== undefined) return <span className="fact" title={`${why}. onhook replay judges the trace without a browser.`}>Not judged: the judge failed</span>
   if (!judged) return null
-  const { table, divergence } = judged, short = table.hash.slice(0, 4)
+  const { table, divergence, upTo } = judged, short = table.hash.slice(0, 4), total = call.rows.length
   if (table.isForeign) return <span className="fact" title={`The trace names table ${table.named}, and this inspector knows only those of its own version. onhook replay --table judges it by another.`}>Not judged: another machine’s</span>
-  if (!divergence) return judged.verdict === 'conforms'
-    ? <span className="fact" title={`By table ${table.hash}, from the first step to the last`}>Follows table {short}</span>
-    : <span className="fact" title={`By table ${table.hash}. Records are missing, or hold too little: ${judged.possible?.count.toLocaleString('en')} states are possible at its end.`}>Fits table {short}, not proved</span>
-  return <button className="fact out" onClick={() => { goToSeq(divergence.seq); set({ tab: 'step' }) }}>Leaves the table at #{divergence.seq}</button>
+  if (divergence) return <button className="fact out" onClick={() => { goToSeq(divergence.seq); set({ tab: 'step' }) }}>Leaves the table at #{divergence.seq}</button>
+  if (total - upTo > (isLive(call) ? LAG_MAX : 0)) return <span className="fact" title={`By table ${table.hash}. The first ${count(upTo)} of ${count(total)} rows are judged; they follow it.`}>Judging: {Math.floor((upTo / total) * 100)} %</span>
+  return judged.verdict === 'conforms'
+    ? <span className="fact" title={`By table ${table.hash}, from the first of its rows to row ${count(upTo)}`}>Follows table {short}</span>
+    : <span className="fact" title={`By table ${table.hash}. Records are missing, or hold too little: ${count(judged.possible?.count ?? 0)} states are possible at row ${count(upTo)}.`}>Fits table {short}, not proved</span>
 }
 
 /** The first step that no machine with this table could have done, or undefined. */
 export const useDivergenceAt = (call: Call, seq: number) => {
-  const judged = useApp((s) => s.judged.get(call.key))
+  const judged = useApp((s) => judgedOf(s, call))
   return judged && !judged.table.isForeign && judged.divergence?.seq === seq ? { ...judged.divergence, table: judged.table } : undefined
 }

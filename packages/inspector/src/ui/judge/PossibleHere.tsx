@@ -12,7 +12,7 @@ export function PossibleHere({ call, seq }: { call: Call; seq: number }) {
     <div className="block possible">
       <details onToggle={(e) => setOpen(e.currentTarget.open)}>
         <summary>Possible here</summary>
-        {!isOpen ? null : !here ? <p className="mute">Looking it up…</p> : !here.known
+        {!isOpen ? null : !here ? <p className="mute">Looking it up…</p> : 'failed' in here ? <p className="mute">It cannot be looked up: {here.failed}.</p> : !here.known
           ? <p className="mute">{Object.values(values ?? {}).includes(null) ? 'Records are missing here, so the state is not known.' : `No state of table ${here.table.hash.slice(0, 4)} has these values together.`}</p>
           : <>
             {here.table.isForeign ? <p className="mute">By this version’s default table; the trace names another, {here.table.named}.</p> : null}

@@ -1,57 +1,82 @@
 /** Asks the judge about the call of the moment, while the page is idle, and keeps what it says. Nothing is judged that nobody looks at. */
 import { useEffect, useState } from 'react'
 import type { ObservedRecord } from '@onhook/machine/proof'
-import type { Call, Row } from '../../common/index.ts'
+import { type Call, type Row, rowIndexAt } from '../../common/index.ts'
 import { isActor } from '../actors/actors.ts'
-import { callOfState } from '../store/state.ts'
+import { indexOf } from '../store/call-index.ts'
+import { type AppState, callOfState } from '../store/state.ts'
 import { get, set, subscribe } from '../store/store.ts'
 import type { Answer, Ask } from './judge-worker.ts'
-import type { Played, PossibleHere } from './judge.ts'
+import type { Judged, Played, PossibleHere } from './judge.ts'
 import JudgeWorker from './judge-worker.ts?worker'
 
-/** As many records in one message: a message is copied, and the page must not wait for it. */
-const CHUNK = 5_000
+/** As many records in one message: a message is copied, and the page must not wait for it. The next goes when the last was answered. */
+const CHUNK = 1_000
 const PAUSE_MS = 120
 
-let worker: Worker | undefined
-/** How much of a call was sent. A call that was folded anew, because records came late, is sent anew. */
-const sent = new Map<string, { rows: readonly Row[]; count: number }>()
-const waiting = new Map<number, (here: PossibleHere) => void>(), playing = new Map<number, (played: Played) => void>()
-let asked = 0, timer: ReturnType<typeof setTimeout> | undefined
+let worker: Worker | undefined, asked = 0, timer: ReturnType<typeof setTimeout> | undefined
+const open = new Map<number, { take(answer: Answer): void; fail(why: Error): void }>()
+/** How much of which call the worker has. A call that was folded anew, because records came late, is sent anew. */
+let sent: { key: string; rows: readonly Row[]; count: number; isOver: boolean } | undefined, isBusy = false
 
 export const namedOf = (call: Call): string | undefined => { const hash = call.open?.machine?.hash; return typeof hash === 'string' ? hash : undefined }
+/** What is said of these very rows; nothing of others that had the same name. */
+export const judgedOf = (s: AppState, call: Call | undefined): Judged | undefined => { const judged = call && s.judged.get(call.key); return judged?.rows === call?.rows ? judged : undefined }
 
-function ask(question: Ask): void {
-  if (!worker) {
-    worker = new JudgeWorker()
-    worker.onmessage = ({ data }: MessageEvent<Answer>) => {
-      if (data.answer === 'judged') return set({ judged: new Map(get().judged).set(data.key, data.judged) })
-      if (data.answer === 'played') {
-        playing.get(data.id)?.(data.played)
-        playing.delete(data.id)
-        return
-      }
-      waiting.get(data.id)?.(data.here)
-      waiting.delete(data.id)
-    }
-    worker.onerror = (e) => { set({ judgeFailed: e.message || 'its worker could not be started' }) }
-  }
-  worker.postMessage(question)
+function fail(why: string): void {
+  set({ judgeFailed: why })
+  const error = new Error(why)
+  for (const one of open.values()) one.fail(error)
+  open.clear()
+}
+function started(): Worker {
+  if (worker) return worker
+  worker = new JudgeWorker()
+  worker.onmessage = ({ data }: MessageEvent<Answer>) => { const one = open.get(data.id); open.delete(data.id); if (data.answer === 'failed') one?.fail(new Error(data.why)); else one?.take(data) }
+  worker.onerror = (e) => { fail(e.message || 'its worker could not be started') }
+  return worker
+}
+/** @throws what went wrong, when the judge could not be started, or not answer this */
+function ask<A extends Answer['answer']>(answer: A, question: (id: number) => Ask): Promise<Extract<Answer, { answer: A }>> {
+  const id = ++asked, { judgeFailed } = get()
+  return new Promise((resolve, reject) => {
+    if (judgeFailed !== undefined) { reject(new Error(judgeFailed)); return }
+    open.set(id, { take: (said) => resolve(said as Extract<Answer, { answer: A }>), fail: reject })
+    try { started().postMessage(question(id)) } catch (error) { fail(error instanceof Error ? error.message : String(error)) }
+  })
 }
 
-function look(): void {
+/** A hole between records is told by the numbers around it; one at the end, by nothing else. */
+const observed = (rows: readonly Row[]): ObservedRecord[] => rows.map((r) => (r.kind === 'missing' ? { kind: 'gap', seq: r.to, missing: [r.from, r.to] } : r) as ObservedRecord)
+
+async function look(): Promise<void> {
   timer = undefined
   const call = callOfState(get())
-  if (!call || isActor(call) || get().judgeFailed !== undefined) return
-  const known = sent.get(call.key), isFresh = known?.rows !== call.rows, from = isFresh ? 0 : known.count
-  if (from >= call.rows.length) return
-  const to = Math.min(call.rows.length, from + CHUNK)
-  sent.set(call.key, { rows: call.rows, count: to })
-  // A hole is told by the numbers around it.
-  ask({ ask: 'judge', key: call.key, named: namedOf(call), isFresh, records: call.rows.slice(from, to).filter((r) => r.kind !== 'missing') as ObservedRecord[] })
-  if (to < call.rows.length) later(0)
+  if (isBusy || !call || isActor(call) || get().judgeFailed !== undefined) return
+  const { key, rows } = call, isFresh = sent?.key !== key || sent.rows !== rows, from = isFresh ? 0 : sent!.count
+  if (from >= rows.length || (!isFresh && sent!.isOver)) return
+  const known = judgedOf(get(), call)
+  if (known && (known.divergence !== undefined || known.failed !== undefined || known.upTo >= rows.length)) return
+  const count = Math.min(rows.length, from + CHUNK), mine: NonNullable<typeof sent> = (sent = { key, rows, count, isOver: false })
+  isBusy = true
+  const told: Judged = await ask('judged', (id) => ({ ask: 'judge', id, key, named: namedOf(call), isFresh, records: observed(rows.slice(from, count)) })).then(({ judged }) => ({ ...judged, rows, upTo: count }), notJudged(rows, count))
+  isBusy = false
+  // What left its table stays outside.
+  mine.isOver = told.failed !== undefined || told.divergence !== undefined
+  // A call that was left and is judged again says no less than it said.
+  if (get().timeline.byKey.get(key)?.rows === rows && count >= (get().judged.get(key)?.rows === rows ? get().judged.get(key)!.upTo : 0)) keep(key, told)
+  later(mine.isOver || count >= rows.length ? PAUSE_MS : 0)
 }
-function later(ms: number): void { timer ??= setTimeout(look, ms) }
+const notJudged = (rows: readonly Row[], upTo: number) => (error: unknown): Judged => ({ verdict: 'cannot-tell', records: 0, gaps: [], table: { hash: '', named: undefined, isForeign: false }, rows, upTo, failed: error instanceof Error ? error.message : String(error) })
+
+function keep(key: string, told: Judged): void {
+  const { timeline, judged, shown } = get(), call = timeline.byKey.get(key)!, next = new Map([...judged].filter(([k, j]) => timeline.byKey.get(k)?.rows === j.rows)).set(key, told)
+  const outside = told.divergence && !told.table.isForeign ? rowIndexAt(call, told.divergence.seq) : undefined
+  if (outside !== undefined) indexOf(call).outside = outside
+  // The log says it below the row, as it says a violation.
+  set({ judged: next, ...(outside !== undefined && shown.list.call === key && shown.list.band(outside) ? { shown: { list: shown.list, version: shown.version + 1 } } : undefined) })
+}
+function later(ms: number): void { timer ??= setTimeout(() => void look(), ms) }
 
 export function startJudge(): void {
   subscribe(() => later(PAUSE_MS))
@@ -59,21 +84,18 @@ export function startJudge(): void {
 }
 
 /** What every event would do with these values; undefined until the judge has said it. */
-export function usePossible(named: string | undefined, values: Readonly<Record<string, unknown>> | undefined): PossibleHere | undefined {
-  const [here, setHere] = useState<{ of: string; here: PossibleHere }>(), of = values ? JSON.stringify([named, values]) : ''
+export function usePossible(named: string | undefined, values: Readonly<Record<string, unknown>> | undefined): PossibleHere | { failed: string } | undefined {
+  const [here, setHere] = useState<{ of: string; here: PossibleHere | { failed: string } }>(), of = values ? JSON.stringify([named, values]) : ''
   useEffect(() => {
     if (of === '') return
-    const id = ++asked, [, from] = JSON.parse(of) as [unknown, Readonly<Record<string, unknown>>]
-    waiting.set(id, (said) => setHere({ of, here: said }))
-    ask({ ask: 'possible', id, named, values: from })
-    return () => { waiting.delete(id) }
+    const [, from] = JSON.parse(of) as [unknown, Readonly<Record<string, unknown>>]
+    let isWanted = true
+    const tell = (said: PossibleHere | { failed: string }) => { if (isWanted) setHere({ of, here: said }) }
+    ask('possible', (id) => ({ ask: 'possible', id, named, values: from })).then((said) => tell(said.here), (error: unknown) => tell({ failed: error instanceof Error ? error.message : String(error) }))
+    return () => { isWanted = false }
   }, [of])
   return here?.of === of ? here.here : undefined
 }
 
 /** The run that these events make, from the machine's beginning or from a state. */
-export const played = (start: Readonly<Record<string, unknown>> | undefined, events: readonly string[]): Promise<Played> => new Promise((resolve) => {
-  const id = ++asked
-  playing.set(id, resolve)
-  ask({ ask: 'play', id, named: undefined, start, events })
-})
+export const played = async (named: string | undefined, start: Readonly<Record<string, unknown>> | undefined, events: readonly string[]): Promise<Played> => (await ask('played', (id) => ({ ask: 'play', id, named, start, events }))).played

@@ -1,23 +1,29 @@
 /** The judge in a worker: compiling a table and judging a million records each take longer than a frame. */
 import type { ObservedRecord } from '@onhook/machine/proof'
-import { createJudge, play, possibleIn, type Judged, type Played, type PossibleHere } from './judge.ts'
+import { createJudge, play, possibleIn, type Judgment, type Played, type PossibleHere } from './judge.ts'
 
+/** Every question has one answer, with its `id`. */
 export type Ask =
   /** `isFresh`: from its first record. */
-  | { ask: 'judge'; key: string; named: string | undefined; records: readonly ObservedRecord[]; isFresh: boolean }
+  | { ask: 'judge'; id: number; key: string; named: string | undefined; records: readonly ObservedRecord[]; isFresh: boolean }
   | { ask: 'possible'; id: number; named: string | undefined; values: Readonly<Record<string, unknown>> }
   | { ask: 'play'; id: number; named: string | undefined; start: Readonly<Record<string, unknown>> | undefined; events: readonly string[] }
-export type Answer = { answer: 'judged'; key: string; judged: Judged } | { answer: 'possible'; id: number; here: PossibleHere } | { answer: 'played'; id: number; played: Played }
+export type Answer = { id: number } & ({ answer: 'judged'; judged: Judgment } | { answer: 'possible'; here: PossibleHere } | { answer: 'played'; played: Played } | { answer: 'failed'; why: string })
 
-const judges = new Map<string, ReturnType<typeof createJudge>>()
-const tell = (answer: Answer): void => { postMessage(answer) }
+/** Only the call that was asked about last: another one is judged from its start when it is shown again. */
+let present: { key: string; judge: ReturnType<typeof createJudge> } | undefined
 
+function answerTo(data: Ask): Answer {
+  const { id } = data
+  if (data.ask === 'possible') return { answer: 'possible', id, here: possibleIn(data.named, data.values) }
+  if (data.ask === 'play') return { answer: 'played', id, played: play(data.named, data.start, data.events) }
+  if (data.isFresh) present = { key: data.key, judge: createJudge(data.named) }
+  if (present?.key !== data.key) throw new Error(`a part of ${data.key} came without its beginning`)
+  present.judge.feed(data.records)
+  return { answer: 'judged', id, judged: present.judge.judged() }
+}
 onmessage = ({ data }: MessageEvent<Ask>): void => {
-  if (data.ask === 'possible') return tell({ answer: 'possible', id: data.id, here: possibleIn(data.named, data.values) })
-  if (data.ask === 'play') return tell({ answer: 'played', id: data.id, played: play(data.named, data.start, data.events) })
-  const { key, named, records, isFresh } = data
-  let judge = isFresh ? undefined : judges.get(key)
-  if (!judge) judges.set(key, (judge = createJudge(named)))
-  judge.feed(records)
-  tell({ answer: 'judged', key, judged: judge.judged() })
+  let answer: Answer
+  try { answer = answerTo(data) } catch (error) { answer = { answer: 'failed', id: data.id, why: error instanceof Error ? error.message : String(error) } }
+  postMessage(answer)
 }

@@ -58,3 +58,12 @@ test('a table that is not ours is named, and the default one judges', () => {
   expect(createJudge('feedbeef').judged().table).toMatchObject({ named: 'feedbeef', isForeign: true })
   expect(createJudge(undefined).judged().table.isForeign).toBe(false)
 })
+
+test('a run without a beginning that leaves the table is judged once, and not again with every piece', () => {
+  const step = (seq: number) => ({ kind: 'step' as const, seq, event: { type: 'user.join' }, from: INITIAL, to: { ...INITIAL, session: 'ended' } })
+  const judge = createJudge(undefined)
+  let read = 0
+  for (let i = 0; i < 50; i++) judge.feed([new Proxy(step(i), { get: (of, name) => { if (name === 'seq') read++; return Reflect.get(of, name) as unknown } })])
+  expect(judge.judged().verdict).toBe('diverges')
+  expect(read).toBeLessThan(50 * 10)
+})

@@ -8,7 +8,9 @@ import type { TraceRecord } from '../../common/index.ts'
 
 /** By which table: the one that the trace names, or that of the default policy; `isForeign`: the trace names one that is none of this version's. */
 export type ByTable = { hash: string; named: string | undefined; isForeign: boolean }
-export type Judged = Judgement & { table: ByTable }
+export type Judgment = Judgement & { table: ByTable }
+/** What is said of a call: of these rows, up to this many. `failed`: why nothing is. */
+export type Judged = Judgment & { rows: readonly unknown[]; upTo: number; failed?: string }
 
 /** What an event would do in a state. `branch`: what of its payload chooses. */
 export type Possibility = { event: string; branch?: string; ignored: boolean; changes: [region: string, from: string, to: string][]; commands: string[] }
@@ -20,8 +22,9 @@ export function tableFor(named: string | undefined): { table: TransitionTable; b
 }
 
 /** One call, which may go on growing. */
-export function createJudge(named: string | undefined): { feed(records: readonly ObservedRecord[]): void; judged(): Judged } {
-  const { table, by } = tableFor(named), seen: ObservedRecord[] = []
+export function createJudge(named: string | undefined): { feed(records: readonly ObservedRecord[]): void; judged(): Judgment } {
+  const { table, by } = tableFor(named)
+  let seen: ObservedRecord[] = []
   let monitor: Monitor = createMonitor(table), isAssumed: boolean | undefined
   return {
     feed(records) {
@@ -33,7 +36,10 @@ export function createJudge(named: string | undefined): { feed(records: readonly
       if (!fits && isAssumed) {
         const late = createMonitor(table, { from: 'late' })
         for (const record of seen) fits = late.feed(record)
-        if (late.judge().verdict !== 'diverges') { monitor = late; isAssumed = false }
+        if (fits) monitor = late
+        // Either way it is decided, and nothing is read a second time.
+        isAssumed = false
+        seen = []
       }
     },
     judged: () => ({ ...monitor.judge(), table: by }),
@@ -67,7 +73,7 @@ export function possibleIn(named: string | undefined, values: Readonly<Record<st
 }
 
 /** The records of a run that somebody played by hand, as the machine would have written them. An event that the table does not know ends it. */
-export type Played = { records: TraceRecord[]; here: PossibleHere; values: Record<string, string>; unknown: string | undefined }
+export type Played = { records: TraceRecord[]; here: PossibleHere; values: Record<string, string>; unknown: string | undefined; /** A start was given that no state of the machine has: it began at the beginning. */ isStartLost: boolean }
 
 /**
  * @param start one value for each region; the machine's beginning when left out, or when no state has these values together
@@ -79,6 +85,9 @@ export function play(named: string | undefined, start: Readonly<Record<string, u
   let state: number[] = asked && !asked.includes(-1) ? asked : [...machine.initial], unknown: string | undefined
   const head = { v: 1 as const, call: 'simulation', attempt: 1 }
   const records: TraceRecord[] = [{ ...head, kind: 'open', seq: 0, app: { simulated: true }, machine: { hash: by.hash, version: 'simulated' } }]
+  const isStartLost = asked?.includes(-1) ?? false
+  // What led to the state is in no record: a hole, so that nobody takes this for a run from the beginning.
+  if (asked && !isStartLost) records.push({ ...head, kind: 'gap', seq: 1, missing: [1, 1], cause: 'it begins in a state of a call, and what led there is not told' } as TraceRecord)
   for (const row of events) {
     if (!names.has(row)) { unknown = row; break }
     const [type, branch] = row.split('/') as [string, string?], from = machine.controlOf(state), step = machine.step(state, row)
@@ -86,7 +95,7 @@ export function play(named: string | undefined, start: Readonly<Record<string, u
     records.push({ ...head, kind: 'step', seq: records.length, event: { type, ...(branch !== undefined && branchField(type, branch)) }, from, to: machine.controlOf(state), commands: step.commands, ignored: step.ignored })
   }
   const values = machine.controlOf(state)
-  return { records, values, here: possibleIn(named, values), unknown }
+  return { records, values, here: possibleIn(named, values), unknown, isStartLost }
 }
 
 /** The payload that chooses a branch, where the trace's format has a field for it. */

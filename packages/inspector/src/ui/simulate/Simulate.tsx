@@ -1,17 +1,20 @@
 /** The machine alone, in the middle pane: every event as a button, undo, start again, share. */
 import { useState } from 'react'
-import { type Call, valuesAt } from '../../common/index.ts'
+import { valuesAt } from '../../common/index.ts'
 import { isActor } from '../actors/actors.ts'
+import { namedOf } from '../judge/client.ts'
 import type { Possibility } from '../judge/judge.ts'
 import { regionName, valueName } from '../regions.ts'
 import { Icon } from '../shell/icons.tsx'
 import { useApp, usePaced, usePacedCall } from '../store/store.ts'
 import { plural } from '../words/format.tsx'
-import { addressOfSimulation } from './address.ts'
+import { EVENTS_MAX, addressOfSimulation } from './address.ts'
 import { press, redo, startAgain, undo } from './simulation.ts'
 
 export function Simulate() {
   const simulation = useApp((s) => s.simulation), source = useApp((s) => s.source)
+  const failed = useApp((s) => s.judgeFailed)
+  if (failed !== undefined) return <p className="nothing" role="alert">The machine cannot be played here: {failed}. It runs in a worker, and this browser or its policy gave none.</p>
   return source === 'simulation' && simulation ? <Desk /> : <Door />
 }
 
@@ -19,7 +22,7 @@ export function Simulate() {
 function Door() {
   const call = usePacedCall('chart'), seq = usePaced((s) => s.seq, 'chart'), values = call && !isActor(call) ? valuesAt(call, seq) : undefined
   const known = values && Object.values(values).every((v) => typeof v === 'string') ? (values as Record<string, string>) : undefined
-  const open = (start: Record<string, string> | undefined) => { window.open(`${location.pathname}${location.search}${addressOfSimulation({ start, events: [] })}`, '_blank') }
+  const open = (start: Record<string, string> | undefined) => { window.open(`${location.pathname}${location.search}${addressOfSimulation({ start, events: [], table: call && !isActor(call) ? namedOf(call) : undefined })}`, '_blank') }
   return (
     <div className="twin simulate" tabIndex={0} role="group" aria-label="Simulate">
       <p>Press events and see what the machine makes of them. It opens in a page of its own: nothing there comes from a call.</p>
@@ -36,13 +39,17 @@ const nameOf = ({ event, branch }: Possibility): string => (branch === undefined
 const titleOf = ({ changes, commands, ignored }: Possibility): string => (ignored ? 'Would be ignored' : [...changes.map(([region, from, to]) => `${regionName(region)}: ${valueName(from)} → ${valueName(to)}`), ...commands.map((c) => `commands ${c}`)].join('\n') || 'Noted: nothing changes')
 
 function Desk() {
-  const { events, undone, last, start } = useApp((s) => s.simulation)!, [said, setSaid] = useState('Share')
+  const { events, undone, last, start, table } = useApp((s) => s.simulation)!, [said, setSaid] = useState('Share')
   const possible = last?.here.known ? last.here.events : []
-  const share = () => { navigator.clipboard.writeText(`${location.origin}${location.pathname}${addressOfSimulation({ start, events })}`).then(() => setSaid('Copied'), () => setSaid('Copy it from the address bar')) }
+  const share = () => { navigator.clipboard.writeText(`${location.origin}${location.pathname}${addressOfSimulation({ start, events, table })}`).then(() => setSaid('Copied'), () => setSaid('Copy it from the address bar')) }
   const onKey = (e: React.KeyboardEvent) => { if (e.key === 'Backspace') { e.preventDefault(); undo() } }
   return (
     <div className="twin simulate desk" tabIndex={0} role="group" aria-label="Simulate" onKeyDown={onKey}>
       <p className="not-a-call" role="note">Nothing here comes from a call.</p>
+      {last?.isStartLost ? <p role="alert">No state of this machine has the values that the address names: it began at the beginning.</p> : null}
+      {last?.unknown !== undefined ? <p role="alert">The machine does not know <code>{last.unknown}</code>: it was left out, and what came after it.</p> : null}
+      {last?.here.table.isForeign ? <p className="mute">By this version’s default table; the call names another, {last.here.table.named}.</p> : null}
+      {events.length >= EVENTS_MAX ? <p role="status">A simulation has at most {EVENTS_MAX} events. Undo some, or start again.</p> : null}
       <p className="acts-row">
         <button className="btn" disabled={events.length === 0} onClick={undo} title="Backspace">Undo</button>
         <button className="btn" disabled={undone.length === 0} onClick={redo}>Redo</button>

@@ -1,5 +1,7 @@
+import type { ObservedRecord } from '@onhook/machine/proof'
 import { expect, test } from 'vitest'
-import { play } from '../judge/judge.ts'
+import { createJudge, play } from '../judge/judge.ts'
+import { addressOf } from '../store/address.ts'
 import { addressOfSimulation, isSimulationAddress, readSimulation } from './address.ts'
 
 test('a run that is played by hand is what the machine would have written', () => {
@@ -24,4 +26,18 @@ test('its address is all of it, and comes back as it was', () => {
   }
   expect(isSimulationAddress('#simulated-call/3')).toBe(false)
   expect(readSimulation('#simulate/%E0%A4%A')).toEqual({ start: undefined, events: [] })
+})
+test('a run that begins in a state of a call is not judged as if it were a beginning', () => {
+  const { values } = play(undefined, undefined, ['screen.mounted', 'user.join', 'transport.joined']), { records } = play(undefined, values, ['transport.lost', 'user.leave'])
+  const judge = createJudge(records[0]?.kind === 'open' ? records[0].machine?.hash : undefined)
+  judge.feed(records as ObservedRecord[])
+  expect(judge.judged().verdict).toBe('cannot-tell')
+})
+test('a start that no state has is told, also when the address is broken', () => {
+  expect(play(undefined, { session: 'nowhere' }, []).isStartLost).toBe(true)
+  expect(play(undefined, undefined, []).isStartLost).toBe(false)
+  expect(play(undefined, readSimulation('#simulate/session@user.join').start, []).isStartLost).toBe(true)
+})
+test('a call that is named simulate is no simulation', () => {
+  expect(isSimulationAddress(addressOf({ call: 'simulate', attempt: 1 }, 3))).toBe(false)
 })

@@ -1,4 +1,5 @@
 /** The address is `#call/seq`: copying it copies the moment. A second attempt of a call is `#call.2/seq`. */
+import { isSimulationAddress } from '../simulate/address.ts'
 import { get, subscribe } from './store.ts'
 import { callOfState } from './state.ts'
 import { want } from './intake.ts'
@@ -17,8 +18,9 @@ function readAddress(hash: string): { call: string; attempt: number | undefined;
   return { call, attempt: m[2] === undefined ? undefined : Number(m[2]), seq: m[3] === undefined ? undefined : Number(m[3]) }
 }
 
-/** A call may be named by anything, also by half a character, which no address can hold. */
-export const addressOf = (call: { call: string; attempt: number }, seq: number): string => `#${encodeURIComponent(call.call.replaceAll(/\p{Surrogate}/gu, '\uFFFD'))}${call.attempt === 1 ? '' : `.${call.attempt}`}/${seq}`
+const nameIn = (call: string): string => { const name = encodeURIComponent(call.replaceAll(/\p{Surrogate}/gu, '\uFFFD')); return name.startsWith('simulate') ? `%73${name.slice(1)}` : name }
+/** A call may be named by anything, also as the simulation is, or by half a character, which no address can hold. */
+export const addressOf = (call: { call: string; attempt: number }, seq: number): string => `#${nameIn(call.call)}${call.attempt === 1 ? '' : `.${call.attempt}`}/${seq}`
 
 export function startAddress(): void {
   const target = readAddress(location.hash)
@@ -43,6 +45,8 @@ export function startAddress(): void {
     timer = setTimeout(write, follow ? TAIL_PACE_MS : PACE_MS)
   })
   addEventListener('hashchange', () => {
+    // A simulation has a page of its own.
+    if (isSimulationAddress(location.hash)) { location.reload(); return }
     const t = readAddress(location.hash)
     if (!t || location.hash === shown) return
     const found = get().timeline.calls.find((c) => c.call === t.call && (t.attempt === undefined || c.attempt === t.attempt))

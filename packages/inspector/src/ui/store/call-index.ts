@@ -24,6 +24,8 @@ export class CallIndex {
   /** Indices of rows that changed the session. */
   readonly transitions = new Growable(Uint32Array)
   readonly alarms: Alarm[] = []
+  /** The row that left the machine's table, once that is known. */
+  outside: number | undefined
   readonly alarmsByRow = new Map<number, Alarm[]>()
   #watch: AlarmWatch = watchAlarms()
   #tStart: number | undefined
@@ -60,6 +62,7 @@ export class CallIndex {
     for (const g of [this.#kinds, this.#ms, this.#folded, this.#changed, this.transitions]) g.clear()
     this.alarms.length = 0
     this.alarmsByRow.clear()
+    this.outside = undefined
     this.#watch = watchAlarms()
   }
 

@@ -15,6 +15,11 @@ export class Growable<A extends Numbers> {
     }
     this.#data[this.length++] = value
   }
+  insert(i: number, value: number): void {
+    this.push(0)
+    this.#data.copyWithin(i + 1, i, this.length - 1)
+    this.#data[i] = value
+  }
   /** The value there; 0 outside. */
   at(i: number): number { return this.#data[i] ?? 0 }
   set(i: number, value: number): void { this.#data[i] = value }

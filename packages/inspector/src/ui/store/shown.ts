@@ -1,5 +1,5 @@
 /**
- * Which rows the log shows: indices in order, and after each row with an alarm a band that no filter hides.
+ * Which rows the log shows: indices in order, and after each row with an alarm, or that left the table, a band that no filter hides.
  * It is worked out piece by piece, so that a filter over a million rows never holds up a frame.
  */
 import type { Call } from '../../common/index.ts'
@@ -11,7 +11,7 @@ import { Growable } from './growable.ts'
 const PIECE = 512
 
 export class Shown {
-  /** `row * 2` for a row, `row * 2 + 1` for the band of its alarms. */
+  /** `row * 2` for a row, `row * 2 + 1` for the band below it. */
   readonly items = new Growable(Uint32Array)
   /** Rows shown, bands not counted. */
   count = 0
@@ -38,10 +38,19 @@ export class Shown {
         const row = call.rows[i]!
         const quiet = row.kind === 'port' && row.outcome === 'done' && !this.results
         if (!quiet && (!this.filter.active || this.filter.test(call, index, i))) { this.items.push(i * 2); this.count++ }
-        if (index.alarmsByRow.has(i)) { this.items.push(i * 2 + 1); this.bands++ }
+        if (index.alarmsByRow.has(i) || index.outside === i) { this.items.push(i * 2 + 1); this.bands++ }
       }
       this.done = end
     } while (this.done < call.rows.length && performance.now() < until)
+    return true
+  }
+
+  /** A band below a row, which was found later. True when it is new, and the row was looked at already. */
+  band(row: number): boolean {
+    const item = row * 2 + 1, at = this.items.lowerBound(item)
+    if (row >= this.done || (at < this.items.length && this.items.at(at) === item)) return false
+    this.items.insert(at, item)
+    this.bands++
     return true
   }
 
