@@ -274,6 +274,12 @@ describe('bad input', () => {
     await quiet()
     expect(called).toEqual([])
   })
+  test('onCall that fails later is told, and the call goes on', async () => {
+    const diagnostics: string[] = [], { call } = start({ onCall: async () => { throw new Error('no') }, onDiagnostic: d => { diagnostics.push(d.code) } })
+    await call.join()
+    expect([call.state, diagnostics]).toEqual(['joined', ['on-call-threw']])
+    await call.leave()
+  })
   test('an error of another call is none of this one', async () => {
     const sdk = fake(), { call } = tell(createTelnyxTransport(sdk, { call: {} }))
     const joined = call.join()

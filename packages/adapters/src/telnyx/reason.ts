@@ -65,10 +65,10 @@ const lookUp = <T extends object>(table: T, key: unknown): T[keyof T] | undefine
  * purged was ended by `client.disconnect()`, of the application or after the server's PUNT. Never throws.
  */
 export function telnyxCauseOf(raw: unknown): Cause {
-  try {
+  try { // a getter may throw
     const { state, cause, causeCode, sipCode, sipReason } = Object(raw) as Record<string, unknown>
     if (state === 'purge') return { reason: 'signalling-failed', vendor: { name: state, message: 'the client was disconnected' } }
-    if (typeof cause === 'string') return causeWith({ ...vendorErrorOf({ name: cause, code: causeCode, message: `SIP ${String(sipCode)} ${String(sipReason)}` }) }, lookUp(TELNYX_CAUSES, cause))
+    if (typeof cause === 'string') return causeWith(vendorErrorOf({ name: cause, code: causeCode, message: `SIP ${String(sipCode)} ${String(sipReason)}` }), lookUp(TELNYX_CAUSES, cause))
   } catch { /* told by what can be read of it */ }
   const vendor = vendorErrorOf(raw)
   return causeWith(vendor, lookUp(TELNYX_ERRORS, vendor.code))

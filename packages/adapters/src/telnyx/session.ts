@@ -4,14 +4,25 @@ import { give, type Session, type SessionKit } from '../session/index.ts'
 import { DEFAULT_TELNYX_TIMING, type TelnyxCall, type TelnyxClient, type TelnyxConnection, type TelnyxOptions } from './options.ts'
 import { TELNYX_STATES, telnyxCauseOf } from './reason.ts'
 
-/** Logged in: the socket alone is not enough, an INVITE before that is refused. `REGED`, `REGISTER`. */
-const isReady = ({ connected, connection }: Pick<TelnyxClient, 'connected' | 'connection'>): boolean => connected && /^REG/.test(connection?.previousGatewayState ?? '')
+/** `GatewayStateType` of a client that is logged in. */
+const LOGGED_IN: readonly (string | undefined)[] = ['REGED', 'REGISTER']
+/** The socket alone is not enough: an INVITE before the login is refused. */
+const isReady = ({ connected, connection }: Pick<TelnyxClient, 'connected' | 'connection'>): boolean => connected && LOGGED_IN.includes(connection?.previousGatewayState)
 /** The code of the warning `TOKEN_EXPIRING_SOON`: two minutes before. */
 const TOKEN_EXPIRING_SOON = 34001
 
-export function createTelnyxSession<Call extends TelnyxCall, Options extends object>(client: TelnyxClient<Call, Options>, options: TelnyxOptions<Call, Options>, { hear, isOver, diagnose, clock }: SessionKit): Session {
+export function createTelnyxSession<Call extends TelnyxCall, Options extends object>(client: TelnyxClient<Call, Options>, options: TelnyxOptions<Call, Options>, { hear, isOver, diagnose, contain, clock }: SessionKit): Session {
   const { byeMs, reattachMs } = { ...DEFAULT_TELNYX_TIMING, ...options.timing }
-  let call: Call | undefined, hungUp: Call | undefined, watched: TelnyxConnection | undefined, failure: Cause | undefined, isAnswered = true, isReleased = false
+  /** The call as it was last told of: one that is attached anew is another object under the same id. */
+  let call: Call | undefined
+  /** The one that we have hung up: its end is no news. */
+  let hungUp: Call | undefined
+  /** False while the server may not have heard of our BYE. */
+  let isByeAnswered = true
+  /** An error of the SDK in this moment: the reason of an end that comes in the same. */
+  let failure: Cause | undefined
+  let watched: TelnyxConnection | undefined
+  let isReleased = false
   const offs: (() => void)[] = []
 
   /** The client's emitter has no `try`: what is thrown here would stop its own handling of the message. */
@@ -22,6 +33,8 @@ export function createTelnyxSession<Call extends TelnyxCall, Options extends obj
     client.on(event, listener)
     offs.push(() => client.off(event, listener))
   }
+  /** Runs when everything is told that the SDK tells in this moment. */
+  const afterThisMoment = (run: () => void): void => { void Promise.resolve().then(run) }
   const fail = (error: unknown): void => hear({ type: 'transport.failed', recoverable: false, cause: telnyxCauseOf(error) })
   const onConnection = (): void => {
     const state = watched?.connectionState
@@ -36,7 +49,7 @@ export function createTelnyxSession<Call extends TelnyxCall, Options extends obj
   }
   const silence = (): void => call?.localStream?.getTracks().forEach(track => track.stop())
 
-  /** What the call shows now. A call that was attached anew is another object under the same id. */
+  /** What the call shows now. */
   function see(next: Call): void {
     call = next
     if (!isReleased) watch(next.peer?.instance)
@@ -52,17 +65,18 @@ export function createTelnyxSession<Call extends TelnyxCall, Options extends obj
     // The answer to our own BYE is that of `leave`.
     if (next === hungUp) return
     // The SDK hangs up for its own errors too, as USER_BUSY, and tells the error just before or just after: in the same moment.
-    const cause = failure ?? telnyxCauseOf(next), known = failure
-    void Promise.resolve().then(() => hear({ type: 'transport.left', cause: known ?? failure ?? cause }))
+    const before = failure, own = telnyxCauseOf(next)
+    afterThisMoment(() => hear({ type: 'transport.left', cause: before ?? failure ?? own }))
   }
   async function dial(): Promise<void> {
     const given = await give<Options | Call>(options.call)
     if (call || isOver()) return
-    const isOurs = typeof (given as Call).hangup !== 'function', next = isOurs ? client.newCall(given as Options) : given as Call
+    const isIncoming = typeof (given as Call).hangup === 'function'
+    const next = isIncoming ? given as Call : client.newCall(given as Options)
     see(next)
-    try { options.onCall?.(next) } catch (error) { diagnose('on-call-threw', 'Telnyx: onCall threw; the call goes on', error) }
+    void contain('on-call', () => options.onCall?.(next))
     // One that has stopped ringing meanwhile would be answered all the same, and the microphone be opened for nobody.
-    if (!isOurs && next.state === 'ringing' && !isOver()) await next.answer()
+    if (isIncoming && next.state === 'ringing' && !isOver()) await next.answer()
   }
 
   async function leave(): Promise<void> {
@@ -70,10 +84,11 @@ export function createTelnyxSession<Call extends TelnyxCall, Options extends obj
     if (!call) return hear({ type: 'transport.left' })
     silence()
     let timer: unknown
-    isAnswered = false
+    isByeAnswered = false
+    hungUp = call
     try {
       // The shell asks once: each hang-up of the SDK sends a BYE of its own, and goes through all its states again.
-      const bye = Promise.resolve((hungUp = call).hangup()).then(() => { isAnswered = true })
+      const bye = Promise.resolve(call.hangup()).then(() => { isByeAnswered = true })
       await Promise.race([bye, new Promise<void>(resolve => { timer = clock.setTimeout(resolve, byeMs) })])
     } catch (error) {
       hungUp = undefined
@@ -89,7 +104,7 @@ export function createTelnyxSession<Call extends TelnyxCall, Options extends obj
         if ((callId ?? call?.id) !== call?.id || Object(error).fatal === false) return
         if (!call) return fail(error)
         failure = telnyxCauseOf(error)
-        void Promise.resolve().then(() => { failure = undefined })
+        afterThisMoment(() => { failure = undefined })
       })
       const start = (): void => { dial().catch(fail) }
       if (isReady(client)) return start()
@@ -102,7 +117,7 @@ export function createTelnyxSession<Call extends TelnyxCall, Options extends obj
       isReleased = true
       watch(undefined)
       const silent = (): void => { for (const off of offs) off() }
-      if (isAnswered) silent()
+      if (isByeAnswered) silent()
       else clock.setTimeout(silent, reattachMs)
     },
     setMuted(muted) {
