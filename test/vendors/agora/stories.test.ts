@@ -139,6 +139,18 @@ describe('tokens', () => {
     await call.settled
     expect(fake.client.connectionState).toBe('DISCONNECTED')
   })
+  test('a new one that comes when the call is over is given to nobody: the client may be in the next one', async () => {
+    let n = 0, answer!: (token: string) => void
+    const { fake, call } = start({ token: () => (++n === 1 ? 'token 1' : new Promise<string>(resolve => { answer = resolve })) })
+    await call.join()
+    fake.tell('token-privilege-will-expire')
+    await until('the question', () => answer !== undefined)
+    await call.leave()
+    await call.settled
+    answer('token 2')
+    await quiet(5)
+    expect(fake.tokens).toEqual(['token 1'])
+  })
   test.each([['dynamic key or token timeout', 'token-expired'], ['dynamic key expired', 'token-expired'], ['invalid token, authorized failed', 'unauthorised'], ['invalid vendor key, can not find appid', 'unauthorised'], ['amount of users over load', 'room-full'], ['no active status', 'signalling-failed']])('a gateway that says "%s" is %s', async (text, reason) => {
     const { fake, call } = start()
     fake.refuse(agoraError('CAN_NOT_GET_GATEWAY_SERVER', text))
@@ -203,6 +215,15 @@ describe('bad input', () => {
       await until('to be out', () => fake.client.connectionState === 'DISCONNECTED' && fake.listeners() === 0)
       expect([fake.thrown.count, page.isHot()]).toEqual([0, false])
     }), { numRuns: 60 })
+  })
+  test('a payload that cannot even be printed throws nothing into the SDK', async () => {
+    const { fake, call, words } = start({ endsWhenAlone: true }), unprintable = Object.create(null) as object
+    await call.join()
+    fake.tell('connection-state-change', unprintable, unprintable, unprintable)
+    expect(words()).toEqual(['joined'])
+    fake.client.remoteUsers.length = 0
+    fake.tell('user-left', unprintable, unprintable)
+    expect([(await call.ended).reason, fake.thrown.count]).toEqual(['remote-hangup', 0])
   })
   test('any reason or error is a cause, and its name is kept', () => {
     const known = { ...AGORA_ERRORS, ...AGORA_REASONS }

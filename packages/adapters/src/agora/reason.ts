@@ -31,11 +31,20 @@ export const AGORA_ERRORS = {
   ADD_CANDIDATE_FAILED: 'media-failed', ICE_FAILED: 'media-failed', NO_ICE_CANDIDATE: 'media-failed', PC_CLOSED: 'media-failed', GATEWAY_P2P_LOST: 'media-failed', DISCONNECT_P2P: 'media-failed',
 } as const satisfies Record<string, EndReason>
 
-/** What `join` says of a bad app id or token stands in its text only: "dynamic key or token timeout", "invalid vendor key, can not find appid". */
-const GATEWAY: readonly [RegExp, EndReason][] = [[/expired|token timeout/, 'token-expired'], [/invalid|static/, 'unauthorised'], [/over load/, 'room-full']]
+/** What `join` says of a bad app id or token stands in the text of this code only: these are words of that text. */
+const GATEWAY_CODE = 'CAN_NOT_GET_GATEWAY_SERVER'
+const GATEWAY_WORDS: readonly (readonly [words: string, EndReason])[] = [
+  ['expired', 'token-expired'], ['token timeout', 'token-expired'], // "dynamic key expired", "dynamic key or token timeout"
+  ['invalid', 'unauthorised'], // "invalid token, authorized failed", "invalid vendor key, can not find appid"
+  ['static', 'unauthorised'], // "static use dynamic key": a token where the project has none
+  ['over load', 'room-full'], // "amount of users over load"
+]
+const REASON_OF: Readonly<Record<string, EndReason>> = { ...AGORA_ERRORS, ...AGORA_REASONS }
 
 /** A disconnection reason, or what rejects a promise of the SDK. Never throws; what it does not know is `unknown`, with its name kept. */
 export function agoraCauseOf(raw: unknown): Cause {
-  const vendor = typeof raw === 'string' ? { name: raw, code: raw, message: 'disconnected' } : vendorErrorOf(raw, 'AgoraRTCError'), table = { ...AGORA_ERRORS, ...AGORA_REASONS }, key = String(vendor.code)
-  return causeWith(vendor, (key === 'CAN_NOT_GET_GATEWAY_SERVER' ? GATEWAY.find(([words]) => words.test(vendor.message))?.[1] : undefined) ?? (Object.hasOwn(table, key) ? table[key as keyof typeof table] : undefined))
+  const vendor = typeof raw === 'string' ? { name: raw, code: raw, message: 'disconnected' } : vendorErrorOf(raw, 'AgoraRTCError')
+  const code = String(vendor.code)
+  const inText = code === GATEWAY_CODE ? GATEWAY_WORDS.find(([words]) => vendor.message.includes(words))?.[1] : undefined
+  return causeWith(vendor, inText ?? (Object.hasOwn(REASON_OF, code) ? REASON_OF[code] : undefined))
 }

@@ -4,7 +4,13 @@ import type { AgoraClient, AgoraOptions, AgoraTrack } from './options.ts'
 import { AGORA_STATES, agoraCauseOf } from './reason.ts'
 
 export function createAgoraSession<Track extends AgoraTrack>(client: AgoraClient, options: AgoraOptions<Track>, { hear, isOver, diagnose }: SessionKit): Session {
-  let track: Track | undefined, isAsked = false, isOut = false, isIn = false
+  let track: Track | undefined
+  /** The SDK was told to join. */
+  let isAsked = false
+  /** … and has joined and published. */
+  let isIn = false
+  /** … and has left as we have told it. */
+  let isOut = false
   const offs: (() => void)[] = []
   const listen = (event: string, run: (...payload: unknown[]) => void): void => {
     client.on(event, run)
@@ -17,7 +23,7 @@ export function createAgoraSession<Track extends AgoraTrack>(client: AgoraClient
   }
 
   function see(state: unknown, reason?: unknown): void {
-    const told = Object.hasOwn(AGORA_STATES, String(state)) ? AGORA_STATES[state as keyof typeof AGORA_STATES] : ''
+    const told = typeof state === 'string' && Object.hasOwn(AGORA_STATES, state) ? AGORA_STATES[state as keyof typeof AGORA_STATES] : ''
     if (told === 'transport.left') {
       // While joining, the rejection says more than a disconnection without a reason.
       if (!isIn && !reason) return
@@ -28,7 +34,10 @@ export function createAgoraSession<Track extends AgoraTrack>(client: AgoraClient
   async function renew(): Promise<void> {
     hear({ type: 'transport.tokenExpiring' })
     try {
-      if (typeof options.token === 'function') await client.renewToken(await give(options.token))
+      if (typeof options.token !== 'function') return
+      const token = await give(options.token)
+      // The client may be in the next channel by then.
+      if (!isOver()) await client.renewToken(token)
     } catch (error) { diagnose('token-not-renewed', 'Agora: the token is about to expire, and no new one came; look at the function `token`', error) }
   }
 
@@ -38,7 +47,8 @@ export function createAgoraSession<Track extends AgoraTrack>(client: AgoraClient
       listen('token-privilege-will-expire', () => void renew())
       listen('token-privilege-did-expire', () => see('DISCONNECTED', 'TOKEN_EXPIRE'))
       listen('user-left', (_user, reason) => {
-        if (options.endsWhenAlone && client.remoteUsers.length === 0) hear({ type: 'transport.left', cause: { reason: 'remote-hangup', vendor: { name: String(reason), message: 'the last other user has left' } } })
+        const name = typeof reason === 'string' ? reason : 'user-left'
+        if (options.endsWhenAlone && client.remoteUsers.length === 0) hear({ type: 'transport.left', cause: { reason: 'remote-hangup', vendor: { name, message: 'the last other user has left' } } })
       })
       const token = await give(options.token)
       if (isOver()) return
@@ -60,8 +70,8 @@ export function createAgoraSession<Track extends AgoraTrack>(client: AgoraClient
       isOut = true
     },
     async release() {
-      for (const off of offs) off()
       close()
+      for (const off of offs) off()
       // It may be in the channel although the call is over: alone there, a publish that was refused, a leave that was refused.
       if (isAsked && !isOut) await client.leave()
     },
