@@ -60,7 +60,7 @@ export function createFakeOT() {
       leaveError = undefined
       if (error) { reject(error); return }
       if (state === 'connected') {
-        if (isMute) return
+        if (isMute) { state = 'disconnecting'; return }
         end('clientDisconnected')
         setTimeout(resolve, 0)
         return
@@ -83,8 +83,8 @@ export function createFakeOT() {
     holdConnect(): () => void { let open!: () => void; hold = new Promise<void>(resolve => { open = resolve }); return () => { hold = undefined; open() } },
     refuse(error: Error): void { refusal = error },
     refuseLeave(): void { leaveError = otError('OT_NOT_CONNECTED') },
-    /** From now on `disconnect()` is answered by nothing. */
-    silence(): void { isMute = true },
+    /** From now on `disconnect()` is answered by nothing, until told otherwise. */
+    silence(silent = true): void { isMute = silent },
     repeat(): void { isDouble = true },
   }
 }

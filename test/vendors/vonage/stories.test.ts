@@ -185,6 +185,22 @@ describe('leaving', () => {
     await Promise.all([first, second])
     expect(fake.listeners()).toBe(0)
   })
+  test('is answered late, when the next call connects over the same session: that one lives, and can be left', async () => {
+    const { fake, call, words } = start({ timing: { disconnectMs: 20, lateMs: 50, ownerMs: 50 } })
+    await call.join()
+    fake.silence()
+    await call.leave()
+    const connect = fake.holdConnect(), next = call.join()
+    await until('another token', () => fake.tokens.length === 2)
+    fake.tell('sessionDisconnected', { reason: 'clientDisconnected' })
+    connect()
+    await next
+    expect([call.state, words()]).toEqual(['joined', ['joined', 'left', 'joined']])
+    fake.silence(false)
+    await call.leave()
+    await call.settled
+    await until('to be out', () => fake.state() === 'disconnected')
+  })
   test('while the token is fetched connects nothing and captures nothing', async () => {
     let answer!: (token: string) => void
     const { fake, call } = start({ token: () => new Promise<string>(resolve => { answer = resolve }) })
@@ -225,6 +241,19 @@ describe('bad input', () => {
       await until('nothing to listen', () => fake.listeners() === 0)
       expect([fake.thrown.count, page.isHot()]).toEqual([0, false])
     }), { numRuns: 60 })
+  })
+  test('a payload that cannot even be printed throws nothing into the SDK', async () => {
+    const { fake, call } = start({ endsWhenAlone: true })
+    await call.join()
+    await quiet(5)
+    fake.otherGoes(Object.create(null) as never)
+    expect([(await call.ended).reason, fake.thrown.count]).toEqual(['remote-hangup', 0])
+  })
+  test('onSession that fails later is told, and the call goes on', async () => {
+    const diagnostics: string[] = [], { call } = start({ onSession: async () => { throw new Error('no') }, onDiagnostic: d => { diagnostics.push(d.code) } })
+    await call.join()
+    expect([call.state, diagnostics]).toEqual(['joined', ['on-session-threw']])
+    await call.leave()
   })
   test('any reason or error is a cause, and its name is kept', () => {
     const known = { ...VONAGE_ERRORS, ...VONAGE_REASONS }

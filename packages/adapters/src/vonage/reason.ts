@@ -1,5 +1,5 @@
 /** Vonage's session events, disconnection reasons and error names, in our words. */
-import type { Cause, EndReason, TransportEvent } from '@onhook/machine'
+import type { Cause, EndReason, TransportEvent, VendorError } from '@onhook/machine'
 import { causeWith, vendorErrorOf } from '../session/index.ts'
 
 /** The events of a `Session` that say something of the call; of those that are left out, its streams, signals and archives. */
@@ -27,9 +27,17 @@ export const VONAGE_ERRORS = {
   OT_ICE_WORKFLOW_FAILED: 'media-failed', OT_PEER_CONNECTION_NOT_CONNECTED: 'media-failed', OT_STREAM_CREATE_FAILED: 'media-failed', OT_STREAM_DESTROYED: 'media-failed',
 } as const satisfies Record<string, EndReason>
 
+const REASON_OF: Readonly<Record<string, EndReason>> = { ...VONAGE_ERRORS, ...VONAGE_REASONS }
+
+function reasonOf({ name, message }: VendorError): EndReason | undefined {
+  if (name.startsWith('OT_SOCKET_')) return 'signalling-failed'
+  const reason = Object.hasOwn(REASON_OF, name) ? REASON_OF[name] : undefined
+  // That a token is too old stands in the text only: "Token has expired".
+  return reason === 'unauthorised' && message.toLowerCase().includes('expired') ? 'token-expired' : reason
+}
+
 /** A disconnection reason, or an error of a callback. Never throws; what it does not know is `unknown`, with its name kept. */
 export function vonageCauseOf(raw: unknown): Cause {
-  const vendor = typeof raw === 'string' ? { name: raw, message: 'disconnected' } : vendorErrorOf(raw, 'OTError'), table = { ...VONAGE_ERRORS, ...VONAGE_REASONS }, { name, message } = vendor
-  const reason = Object.hasOwn(table, name) ? table[name as keyof typeof table] : name.startsWith('OT_SOCKET') ? 'signalling-failed' : undefined
-  return causeWith(vendor, reason === 'unauthorised' && /expired/i.test(message) ? 'token-expired' : reason)
+  const vendor = typeof raw === 'string' ? { name: raw, message: 'disconnected' } : vendorErrorOf(raw, 'OTError')
+  return causeWith(vendor, reasonOf(vendor))
 }

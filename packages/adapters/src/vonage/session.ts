@@ -5,9 +5,13 @@ import { VONAGE_EVENTS, vonageCauseOf } from './reason.ts'
 
 type Emitter = Pick<VonageSession, 'on' | 'off'>
 
-export function createVonageSession<S extends VonageSession<P>, P extends VonagePublisher, O extends object>(sdk: VonageSdk<S, O>, options: VonageOptions<S, P, O>, { hear, isOver, diagnose, clock }: SessionKit): Session {
+export function createVonageSession<S extends VonageSession<P>, P extends VonagePublisher, O extends object>(sdk: VonageSdk<S, O>, options: VonageOptions<S, P, O>, { hear, isOver, diagnose, contain, clock }: SessionKit): Session {
   const { disconnectMs } = { ...DEFAULT_VONAGE_TIMING, ...options.timing }
-  let session: S | undefined, publisher: P | undefined, isOut = false
+  let session: S | undefined, publisher: P | undefined
+  /** `connect()` has called back. */
+  let isConnected = false
+  /** Nothing is left to be disconnected. */
+  let isOut = false
   const others = new Set<unknown>(), offs: (() => void)[] = []
 
   function listen(emitter: Emitter, event: string, run: (event: Record<string, unknown>) => void): void {
@@ -24,17 +28,23 @@ export function createVonageSession<S extends VonageSession<P>, P extends Vonage
   }
   function watch(joined: S): void {
     for (const [name, type] of Object.entries(VONAGE_EVENTS)) listen(joined, name, ({ reason }) => {
-      if (type !== 'transport.left') { hear({ type }); return }
+      // Of the last connection of the same object, whose disconnect() was answered late: a connect() that fails says so by its callback.
+      if (!isConnected) return
+      if (type !== 'transport.left') {
+        hear({ type })
+        return
+      }
       isOut = true
       // The SDK destroys its publishers after this event.
       close()
       hear({ type, cause: vonageCauseOf(typeof reason === 'string' ? reason : 'sessionDisconnected') })
     })
     if (!options.endsWhenAlone) return
-    const isOther = (id: unknown): boolean => id !== joined.connection?.connectionId
-    listen(joined, 'connectionCreated', ({ connection }) => { if (isOther(Object(connection).connectionId)) others.add(Object(connection).connectionId) })
+    const idOf = (connection: unknown): unknown => (Object(connection) as { connectionId?: unknown }).connectionId
+    listen(joined, 'connectionCreated', ({ connection }) => { if (idOf(connection) !== joined.connection?.connectionId) others.add(idOf(connection)) })
     listen(joined, 'connectionDestroyed', ({ connection, reason }) => {
-      if (others.delete(Object(connection).connectionId) && others.size === 0) hear({ type: 'transport.left', cause: { reason: 'remote-hangup', vendor: { name: String(reason), message: 'the last other connection is gone' } } })
+      if (!others.delete(idOf(connection)) || others.size > 0) return
+      hear({ type: 'transport.left', cause: { reason: 'remote-hangup', vendor: { name: typeof reason === 'string' ? reason : 'connectionDestroyed', message: 'the last other connection is gone' } } })
     })
   }
   async function disconnect(): Promise<void> {
@@ -50,9 +60,12 @@ export function createVonageSession<S extends VonageSession<P>, P extends Vonage
       if (isOver()) return
       const joining = session = sdk.initSession(options.applicationId, options.sessionId, options.sessionOptions)
       watch(joining)
-      try { options.onSession?.(joining) } catch (error) { diagnose('on-session-threw', 'Vonage: onSession threw; the call goes on', error) }
+      void contain('on-session', () => options.onSession?.(joining))
       publisher = options.publisher?.(joining)
-      await whenDone(done => joining.connect(token, done))
+      await whenDone(done => joining.connect(token, error => {
+        isConnected = !error
+        done(error)
+      }))
       if (publisher) await whenDone(done => joining.publish(publisher!, done))
       hear({ type: 'transport.joined' })
     },
@@ -63,8 +76,8 @@ export function createVonageSession<S extends VonageSession<P>, P extends Vonage
       if (isOut || !session) hear({ type: 'transport.left' })
     },
     async release() {
-      for (const off of offs) off()
       close()
+      for (const off of offs) off()
       await disconnect()
     },
     setMuted(muted) {
