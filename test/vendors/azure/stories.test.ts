@@ -256,6 +256,17 @@ describe('bad input', () => {
     await expect(call.join()).rejects.toMatchObject({ cause: { reason: 'internal-error' } })
     expect(diagnostics).toEqual(['Azure: expected startCall, found none; give what @azure/communication-calling@2 exports'])
   })
+  test('diagnostics without members refuse the join, and the call that was made is hung up', async () => {
+    const { fake, call } = start({ network: () => ({}) as never, async call(a) { const accepted = a.startCall([]); await until('connected', () => accepted.state === 'Connected'); return accepted } })
+    await expect(call.join()).rejects.toMatchObject({ cause: { vendor: { name: 'TypeError' } } })
+    await until('the end of the call', () => fake.last().call.state === 'Disconnected')
+  })
+  test('onCall that fails later is told, and the call goes on', async () => {
+    const diagnostics: string[] = [], { call } = start({ onCall: async () => { throw new Error('no') }, onDiagnostic: d => { diagnostics.push(d.code) } })
+    await call.join()
+    expect([call.state, diagnostics]).toEqual(['joined', ['on-call-threw']])
+    await call.leave()
+  })
   test('an agent that throws when it is asked to join', async () => {
     const { call } = start({ call: () => { throw azureError(403, 830, 'Only Communication Services user is allowed to join the Rooms meeting') } })
     await expect(call.join()).rejects.toMatchObject({ cause: { reason: 'unauthorised', vendor: { name: 'CallingCommunicationError', code: '403/830' } } })

@@ -3,12 +3,17 @@ import { give, type Given, type Session, type SessionKit } from '../session/inde
 import { DEFAULT_AZURE_TIMING, type AzureAgent, type AzureCall, type AzureNetwork, type AzureOptions } from './options.ts'
 import { AZURE_STATES, azureCauseOf } from './reason.ts'
 
-/** `DiagnosticQuality`. */
+/** `DiagnosticQuality.Good` of the package's typings. */
 const GOOD = 1
+/** The first hang-up after a network loss may be lost, the second works (Azure/Communication#374). */
+const HANG_UPS_MAX = 2
 
-export function createAzureSession<Agent extends AzureAgent, Call extends AzureCall>(agent: Given<Agent>, options: AzureOptions<Agent, Call>, { hear, isOver, diagnose, clock }: SessionKit): Session {
+export function createAzureSession<Agent extends AzureAgent, Call extends AzureCall>(agent: Given<Agent>, options: AzureOptions<Agent, Call>, { hear, isOver, diagnose, contain, clock }: SessionKit): Session {
   const { hangUpMs } = { ...DEFAULT_AZURE_TIMING, ...options.timing }
-  let call: Call | undefined, network: AzureNetwork | undefined, isReleased = false, wake: (() => void) | undefined
+  let call: Call | undefined, network: AzureNetwork | undefined, isReleased = false
+  /** Ends the wait of a leave. */
+  let wake: (() => void) | undefined
+  /** There is none, or it is over: see `AZURE_STATES` for `None`. */
   const isDead = (): boolean => !call || call.state === 'Disconnected' || (call.state === 'None' && !!call.callEndReason)
 
   const onNetwork = (change: unknown): void => {
@@ -58,12 +63,13 @@ export function createAzureSession<Agent extends AzureAgent, Call extends AzureC
       call.on('isMutedChanged', onMuted)
       network = options.network?.(call)
       network?.on('diagnosticChanged', onNetwork)
-      try { options.onCall?.(call) } catch (error) { diagnose('on-call-threw', 'Azure: onCall threw; the call goes on', error) }
+      const asked = call
+      void contain('on-call', () => options.onCall?.(asked))
       // What has become of it before anybody could listen.
       onState()
     },
     async leave() {
-      for (let tries = 0; !isDead() && tries < 2; tries++) {
+      for (let tries = 0; !isDead() && tries < HANG_UPS_MAX; tries++) {
         const dying = dies()
         hangUp()
         if (await dying) break
@@ -72,8 +78,8 @@ export function createAzureSession<Agent extends AzureAgent, Call extends AzureC
     },
     release() {
       isReleased = true
-      silence()
       if (!isDead() && call?.state !== 'Disconnecting') hangUp()
+      silence()
     },
     setMuted: muted => (muted ? call?.mute() : call?.unmute()),
     isAlive: () => !isDead(),
