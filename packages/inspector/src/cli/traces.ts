@@ -2,7 +2,7 @@
 import { problemSentence } from '../common/words.ts'
 import { type TraceRecord, traceKey } from '../common/trace.ts'
 import { type TraceGap, TraceIndex } from '../common/trace-index.ts'
-import type { Trace } from '../common/trace-reader.ts'
+import { READER_CAUSES, type Trace } from '../common/trace-reader.ts'
 import { readTraceFile, readTraceStream } from '../relay/trace-file.ts'
 import { STDIN } from './command.ts'
 
@@ -37,7 +37,7 @@ export async function readTraces(paths: readonly string[]): Promise<ReadTraces> 
       if (trace.unreadable > PROBLEMS_TOLD_MAX) unreadable.push(`${path}: ${trace.unreadable - PROBLEMS_TOLD_MAX} more lines could not be read`)
     } else if (trace.records.length === 0) unreadable.push(`${path}: nothing in it is a trace`)
     // A record that was cut off is told of at the end, and is none.
-    const whole = trace.records.length - trace.gaps.filter((g) => g.cause === 'truncated').length
+    const whole = trace.records.length - trace.gaps.filter((g) => READER_CAUSES.includes(g.cause)).length
     trace.records.forEach((r, i) => {
       const told = index.admit(r)
       if (told.is === 'duplicate') return

@@ -53,9 +53,12 @@ export class TraceIndex {
   /** A record that exists but could not be read whole, so that its number is missing and the cause is known. */
   declare(gap: TraceGap): void { this.#of(gap).declared.set(`${gap.from}-${gap.to} ${gap.cause}`, gap) }
 
+  /** The present name of a call. */
+  nameOf(call: string, attempt: number): string { return this.#names.get(traceKey({ call, attempt })) ?? call }
+
   /** The next number of a trace that is written in order. */
   nextSeq(call: string, attempt: number): number {
-    const known = this.#known.get(traceKey({ call: this.#names.get(traceKey({ call, attempt })) ?? call, attempt }))
+    const known = this.#known.get(traceKey({ call: this.nameOf(call, attempt), attempt }))
     if (!known) return 0
     let last = known.seen.max
     for (const g of known.declared.values()) last = Math.max(last, g.to, g.own ?? 0)

@@ -85,4 +85,27 @@ describe('reading a trace', () => {
     const [a, b] = readTrace([line(0), line(1), ''].join('\n')).records
     expect(a?.kind === 'step' && b?.kind === 'step' && a.to === b.from).toBe(true)
   })
+  test('more than is held at once is left out, counted with its first line, and told as a gap of the call that goes on', () => {
+    const reader = createTraceReader({ recordsMax: 4 })
+    reader.push([open, line(1), line(0, { call: 'b' }), line(2), line(3), 'nonsense', line(5), line(0, { call: 'never seen' }), line(4), line(1, { call: 'b' }), ''].join('\n'))
+    const trace = reader.end()
+    expect(trace.records.map((r) => `${r.call} ${r.seq}`)).toEqual(['k7 0', 'k7 1', 'b 0', 'k7 2'])
+    expect(trace.gaps).toEqual([{ call: 'k7', attempt: 1, from: 3, to: 5, cause: 'too-many' }, { call: 'b', attempt: 1, from: 1, to: 1, cause: 'too-many' }])
+    expect(trace.problems.map((p) => [p.line, p.field, p.found])).toEqual([[5, 'file', expect.stringContaining('5 records from this line on were left out')], [6, 'line', expect.any(String)]])
+    expect(trace).toMatchObject({ problemCount: 2, unreadable: 2 })
+  })
+  test('so is more text than is held at once; a second call under one id goes on under its own name', () => {
+    const again = JSON.stringify({ ...JSON.parse(open) as object, t: 99_000 }), reader = createTraceReader({ charsMax: open.length + again.length })
+    reader.push([open, again, line(1), line(2)].join('\n'))
+    expect(reader.end()).toMatchObject({ records: [{ call: 'k7' }, { call: 'k7~2' }], gaps: [{ call: 'k7~2', from: 1, to: 2, cause: 'too-many' }] })
+  })
+  test('of a file of something else the first lines are listed and the rest is counted', () => {
+    const reader = createTraceReader()
+    for (let i = 0; i < 40; i++) reader.push('\u0000\u0001binary\n'.repeat(1_000))
+    reader.push(`${open}\n`)
+    const trace = reader.end()
+    expect(trace).toMatchObject({ records: [{ seq: 0 }], problemCount: 40_000, unreadable: 40_000 })
+    expect(trace.problems).toHaveLength(1_000)
+    expect(trace.problems[999]).toMatchObject({ line: 1_000, found: expect.stringContaining('\\u0000\\u0001binary') })
+  })
 })

@@ -18,6 +18,10 @@ export type Trace = {
   duplicates: number
 }
 export const PROBLEMS_MAX = 1_000
+/** Causes of gaps that the reader found and no record tells: whoever is given the records must be told too. */
+export const READER_CAUSES: readonly string[] = ['truncated', 'too-many']
+/** What is held of a trace at once. Beyond it lines are counted and not kept, and that is said: a program that ends for want of memory shows nothing. */
+const RECORDS_MAX = 2_000_000, CHARS_MAX = 768 * 1024 * 1024
 /** A line longer than this is not kept in memory; it is one problem. */
 export const LINE_CHARS_MAX = 16 * 1024 * 1024
 
@@ -35,17 +39,29 @@ export function readTrace(text: string): Trace {
   return reader.end()
 }
 
-export function createTraceReader(): TraceReader {
+/** @param bounds what is held at once; the default is for a page and for a program of 4 GB */
+export function createTraceReader({ recordsMax = RECORDS_MAX, charsMax = CHARS_MAX }: { recordsMax?: number; charsMax?: number } = {}): TraceReader {
   const index = new TraceIndex()
   const records: TraceRecord[] = []
   const problems: TraceProblem[] = []
   const lastSeq = new Map<string, number>()
   const intern = createInterner()
   let problemCount = 0, renamed = 0, line = 0, outOfOrder = false, skipping = false
-  let pieces: string[] = [], pending = 0
+  let pieces: string[] = [], pending = 0, chars = 0
+  /** What came when it was full: from which line on, how many lines, and of which known traces which numbers. */
+  let fullAt = 0, leftOut = 0
+  const leftOutOf = new Map<string, TraceGap>()
   let last: TraceRecord | undefined
 
   const problem = (p: Problem) => { if (problemCount++ < PROBLEMS_MAX) problems.push({ line, ...p }) }
+
+  /** A record beyond the bound: a trace that is open is told that it goes on, and nothing new is held. */
+  function leaveOut(r: TraceRecord): void {
+    if (leftOut++ === 0) fullAt = line
+    const call = index.nameOf(r.call, r.attempt), key = traceKey({ call, attempt: r.attempt }), known = leftOutOf.get(key)
+    if (known) { known.from = Math.min(known.from, r.seq); known.to = Math.max(known.to, r.seq) }
+    else if (lastSeq.has(key)) leftOutOf.set(key, { call, attempt: r.attempt, from: r.seq, to: r.seq, cause: 'too-many' })
+  }
 
   function accept(record: TraceRecord): void {
     const told = index.admit(record)
@@ -66,6 +82,8 @@ export function createTraceReader(): TraceReader {
     line++
     const body = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
     if (body.trim() === '') return
+    // Once its place in the list is taken, why a line is none need not be found out: gigabytes of something else are passed quickly.
+    if (problemCount >= PROBLEMS_MAX && body.trimStart()[0] !== '{') { problemCount++; return }
     let value: unknown
     try { value = JSON.parse(body) } catch (error) {
       if (cut && (last || body.trimStart().startsWith('{'))) { index.declare(cutOff(body)); return }
@@ -73,7 +91,8 @@ export function createTraceReader(): TraceReader {
       return
     }
     const r = checkRecord(complete(value))
-    if (r.ok) accept(r.value)
+    if (r.ok && (records.length >= recordsMax || chars >= charsMax)) leaveOut(r.value)
+    else if (r.ok) { chars += text.length; accept(r.value) }
     else problem(r.problem)
   }
 
@@ -126,6 +145,9 @@ export function createTraceReader(): TraceReader {
     },
     end() {
       if (pieces.length > 0) flush(true)
+      for (const gap of leftOutOf.values()) index.declare(gap)
+      if (leftOut > 0) problems.unshift({ line: fullAt, field: 'file', expected: `at most ${recordsMax.toLocaleString('en')} records or ${Math.round(charsMax / 1024 / 1024)} MiB at once`, found: `more: ${leftOut.toLocaleString('en')} records from this line on were left out. To see them, cut the file into parts, as split -l 1000000 does` })
+      problemCount += Math.min(1, leftOut)
       return { records: outOfOrder ? inOrder(records) : records, problems, problemCount, unreadable: problemCount - renamed, gaps: index.gaps(), duplicates: index.duplicates }
     },
   }

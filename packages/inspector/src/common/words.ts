@@ -171,6 +171,7 @@ const CAUSES: Record<string, string> = {
   'earlier-relay': 'they were sent before this relay began',
   'slow-viewer': 'this page read more slowly than the relay keeps',
   truncated: 'the file was cut off',
+  'too-many': 'the file has more than is shown at once',
   unreadable: 'they could not be read',
 }
 

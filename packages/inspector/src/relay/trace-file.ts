@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import type { GapRecord, TraceRecord } from '../common/trace.ts'
-import { type Trace, createTraceReader } from '../common/trace-reader.ts'
+import { READER_CAUSES, type Trace, createTraceReader } from '../common/trace-reader.ts'
 
 /**
  * What was cut off is added as a gap record, so that whoever is given the records is told too. What could be
@@ -32,7 +32,7 @@ export async function readTraceStream(bytes: Readable): Promise<Trace> {
     trace.problemCount++
     trace.unreadable++
   }
-  const cut = trace.gaps.filter((g) => g.cause === 'truncated').map((g): GapRecord => ({ v: 1, kind: 'gap', call: g.call, attempt: g.attempt, seq: g.to, missing: [g.from, g.to], cause: g.cause }))
+  const cut = trace.gaps.filter((g) => READER_CAUSES.includes(g.cause)).map((g): GapRecord => ({ v: 1, kind: 'gap', call: g.call, attempt: g.attempt, seq: g.to, missing: [g.from, g.to], cause: g.cause }))
   const records: TraceRecord[] = cut.length > 0 ? [...trace.records, ...cut] : trace.records
   return { ...trace, records }
 }

@@ -1,6 +1,6 @@
 /** Opens trace files: piece by piece, usable from the first row, gzip too. What could not be read is listed. */
 import { checkChart } from '../../common/chart.ts'
-import { type TraceProblem, type TraceRecord, createTraceReader } from '../../common/index.ts'
+import { READER_CAUSES, type TraceProblem, type TraceRecord, createTraceReader } from '../../common/index.ts'
 import { readSnapshot } from '../../common/snapshot.ts'
 import { flush, startSource, take } from '../store/intake.ts'
 import { get, set } from '../store/store.ts'
@@ -53,7 +53,7 @@ async function openOne(file: File, replace: boolean): Promise<void> {
   const trace = reader.end()
   // The reader gives records as their lines end; the last line may have none.
   if (trace.records.length > before) { begin(); opened = trace.records.length; retake(file.name, trace.records) }
-  for (const g of trace.gaps) if (g.cause === 'truncated') for (const [device, list] of byDevice(file.name, [{ v: 1, kind: 'gap', call: g.call, attempt: g.attempt, seq: g.to, missing: [g.from, g.to], cause: g.cause } satisfies TraceRecord])) { begin(); take(device, list) }
+  for (const g of trace.gaps) if (READER_CAUSES.includes(g.cause)) for (const [device, list] of byDevice(file.name, [{ v: 1, kind: 'gap', call: g.call, attempt: g.attempt, seq: g.to, missing: [g.from, g.to], cause: g.cause } satisfies TraceRecord])) { begin(); take(device, list) }
   flush()
   const problems = [...trace.problems]
   if (failure) problems.push({ line: trace.problems.length + opened + 1, field: 'file', expected: 'a trace that can be read to its end', found: failure })
