@@ -44,6 +44,11 @@ test.each([
   ['BYE', 'SIP ;cause=408; text="RTP Timeout"', 'media-failed'],
   ['BYE', 'SIP;cause=488;text="Bad Media Description"', 'negotiation-failed'],
   ['BYE', 'X.25;cause=17', 'remote-hangup'],
+  // Whoever cancels may repeat the status that its INVITE then gets: it is the caller's doing, and not ours.
+  ['CANCEL', 'SIP;cause=487;text="ORIGINATOR_CANCEL"', 'cancelled-by-caller'],
+  ['BYE', 'SIP;cause=487', 'remote-hangup'],
+  ['BYE', 'SIP;cause=200;text="OK"', 'remote-hangup'],
+  ['CANCEL', 'SIP;text="its cause=17";cause=200', 'answered-elsewhere'],
 ] as const)('%s with "%s" is %s', (name, header, reason) => {
   expect(causeOfRequest(name, message(header)).reason).toBe(reason)
 })

@@ -23,26 +23,39 @@ export const SIP_CODES = {
   'state-mismatch': [481],
   'join-cancelled': [487],
 } as const satisfies Partial<Record<EndReason, readonly number[]>>
+const FIRST_REFUSAL = 300
 const rowOf = (code: number): EndReason | undefined => (Object.keys(SIP_CODES) as (keyof typeof SIP_CODES)[]).find(reason => (SIP_CODES[reason] as readonly number[]).includes(code))
-const reasonOf = (code: number): EndReason | undefined => rowOf(code) ?? rowOf(code < 300 ? 0 : code - code % 100)
+const reasonOf = (code: number): EndReason | undefined => rowOf(code) ?? (code >= FIRST_REFUSAL ? rowOf(code - code % 100) : undefined)
 
 /** What both libraries call a message, as far as it is read. */
 export type SipMessage = { getHeader?(name: string): unknown }
 
 /** A response that refuses. What is no final refusal (below 300, above 699, no number) is `unknown`. */
 export const causeOfStatus = (code: unknown, phrase: unknown): Cause & { vendor: VendorError } => ({
-  reason: (code as number) >= 300 && reasonOf(code as number) || 'unknown',
+  reason: (typeof code === 'number' && code >= FIRST_REFUSAL ? reasonOf(code) : undefined) ?? 'unknown',
   vendor: { name: 'SIP', ...(typeof code === 'number' && { code }), message: String(phrase) },
 })
 
-/**
- * A BYE or a CANCEL of the other side. Its Reason header (RFC 3326) says more: a cause of Q.850, or a status of SIP. A 408 in a BYE says
- * that the other side receives no media, as both libraries send it.
- */
+/** Of the values of a Reason header those of SIP and of the telephone network; quoted texts are taken out before. */
+const REASON_HEADER = /^\s*(?:SIP|Q\.850)\b.*?\bcause\s*=\s*(\d+)/i
+const QUOTED = /"[^"]*"/g
+/** What a code in the Reason header of a request says that it does not say as a response; none: no more than the request itself. */
+const SAID_BY: Record<'BYE' | 'CANCEL', Partial<Record<number, EndReason | 'no more'>>> = {
+  // 408: no media, as both libraries send it. 200: nobody can have answered elsewhere a call that is up.
+  BYE: { 200: 'no more', 408: 'media-failed', 487: 'no more' },
+  // 487: what its own INVITE is answered by. Not ours: as a response it says that somebody here cancelled.
+  CANCEL: { 487: 'no more' },
+}
+
+/** A BYE or a CANCEL of the other side. Its Reason header (RFC 3326) says more: a cause of Q.850, or a status of SIP. Never throws. */
 export function causeOfRequest(name: 'BYE' | 'CANCEL', message: SipMessage | undefined): Cause & { vendor: VendorError } {
-  const cause = { reason: (name === 'BYE' ? 'remote-hangup' : 'cancelled-by-caller') as EndReason, vendor: { name, message: '' } as VendorError }
+  const unexplained: EndReason = name === 'BYE' ? 'remote-hangup' : 'cancelled-by-caller'
   try {
-    const header = message!.getHeader!('Reason'), code = Number(/^\s*(?:SIP|Q\.850)\b.*?\bcause\s*=\s*(\d+)/i.exec(header as string)![1])
-    return { reason: name === 'BYE' && code === 408 ? 'media-failed' : reasonOf(code) ?? cause.reason, vendor: { name, code, message: String(header) } }
-  } catch { return cause } // a message that has none, or that cannot be read, says no more than that it came
+    const header = message!.getHeader!('Reason') as string
+    const code = Number(REASON_HEADER.exec(header.replace(QUOTED, '""'))![1])
+    const said = SAID_BY[name][code] ?? reasonOf(code)
+    return { reason: said === undefined || said === 'no more' ? unexplained : said, vendor: { name, code, message: header } }
+  } catch { // a message that has no such header, or that cannot be read, says no more than that it came
+    return { reason: unexplained, vendor: { name, message: '' } }
+  }
 }

@@ -119,6 +119,47 @@ describe('bad input', () => {
       expect(session.eventNames()).toEqual([])
     }), { numRuns: 100 })
   })
+  async function inShape(session: Shape): Promise<ReturnType<typeof tell> & { transport: ReturnType<typeof createJsSipTransport> }> {
+    const transport = createJsSipTransport({ call: () => session, isConnected: () => true }, { target: 'sip:bob@example.org' })
+    const told = tell(transport), joining = told.call.join()
+    await quiet(0)
+    session.status = 9
+    session.emit('confirmed')
+    await joining
+    return { ...told, transport }
+  }
+  test('two restarts at once: the second is refused, and the first is over when the call is', async () => {
+    const session = new Shape(), { call, transport } = await inShape(session), ctx = { attempt: 1, signal: new AbortController().signal }
+    let asked = 0, isOver = false
+    session.renegotiate = () => ++asked === 1
+    void Promise.resolve(transport.restartMedia!(ctx)).then(() => { isOver = true })
+    await quiet(0)
+    await expect(Promise.resolve(transport.restartMedia!(ctx))).rejects.toThrow('cannot be renegotiated now')
+    await call.leave('button')
+    await until('the restart to be over', () => isOver, 1_000)
+  })
+  test('a hang-up of the host that JsSIP refuses explains no later end', async () => {
+    class Refusing extends Shape { override terminate(): void { throw new TypeError('Invalid status_code: 5') } }
+    const session = new Refusing(), { call } = await inShape(session)
+    expect(() => { (session as JsSipSession).terminate({ cause: 'Busy', status_code: 5 }) }).toThrow('Invalid status_code')
+    session.status = 8
+    session.emit('ended', { originator: 'remote', message: { method: 'BYE' }, cause: 'Terminated' })
+    expect(await call.ended).toMatchObject({ reason: 'remote-hangup', vendor: { name: 'BYE' } })
+  })
+  test('a session that has ended when the host gives it refuses the join', async () => {
+    const session = new Shape()
+    session.status = 8
+    const { call } = tell(createJsSipTransport({ call: () => session, isConnected: () => true }, { call: () => session }))
+    await expect(call.join()).rejects.toThrow()
+    expect(await call.ended).toMatchObject({ reason: 'internal-error', vendor: { message: 'JsSIP: expected a session that has not ended, found one that has; dial a new one for each join' } })
+  })
+  test('media that have failed before the call was confirmed are told after it has joined', async () => {
+    const session = new Shape()
+    Object.assign(session, { connection: { connectionState: 'failed', getSenders: () => [], addEventListener: () => undefined, removeEventListener: () => undefined } })
+    const { call, words } = await inShape(session)
+    expect(words().filter(word => word !== 'accepted')).toEqual(['joined', 'failed'])
+    await call.leave('button')
+  })
   test('a session that cannot be renegotiated now says so, and the call goes on', async () => {
     const session = new Shape(), transport = createJsSipTransport({ call: () => session, isConnected: () => true }, { target: 'sip:bob@example.org' })
     const { call } = tell(transport), joining = call.join()

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { createSipJsTransport, type SipJsInviter, type SipJsOptions } from '@onhook/adapters/sip-js'
 import { isEndReason, type TransportEvent } from '@onhook/machine'
-import type { Inviter, Session } from 'sip.js'
+import type { Invitation, Inviter, Session } from 'sip.js'
 import { afterAll, describe, expect, test } from 'vitest'
 import { DOMAIN, sharedKamailio } from '../harness/kamailio.ts'
 import { describeSipStories } from '../harness/sip-stories.ts'
@@ -54,15 +54,43 @@ describe('what is the host\'s', () => {
     expect(sessions[0]!.delegate).toBe(host)
   })
 
-  test('a host that hangs up by its own reference ends the call once, and what SIP.js does not say is not made up', async () => {
+  test('a host that hangs up by its own reference ends the call once, as a leave of this side', async () => {
     const [alice, bob] = await pair()
     let session: Inviter | undefined
     const { call, words } = tell(createSipJsTransport(sipJs, { invite: () => session = inviter(alice, bob.uri) }))
     await call.join()
     await session!.bye()
-    expect(why(await call.ended)).toMatchObject({ vendor: { name: 'SIP.js', message: 'Established > Terminated' } })
+    expect(why(await call.ended)).toEqual({ reason: 'local-leave', initiator: 'local', vendor: { name: 'SIP.js', message: 'Established > Terminated' } })
     await call.leave('button')
     expect(words().filter(word => word === 'left')).toHaveLength(1)
+    expect(Object.hasOwn(session!, 'bye')).toBe(false)
+  })
+
+  test('a ringing call that the host declines by its own reference was left here; one that nobody answers in time was not', async () => {
+    const [alice, bob] = await pair()
+    bob.onCall = () => undefined
+    for (const [reason, end] of [['local-leave', () => bob.calls.at(-1)!], ['no-answer', undefined]] as const) {
+      ;(bob.userAgent.configuration as { noAnswerTimeout: number }).noAnswerTimeout = end ? 60 : 0.3 // in seconds
+      const count = bob.calls.length
+      sipJsKit.call(alice, bob.uri)
+      await until('ringing', () => bob.calls.length === count + 1)
+      const { call } = tell(sipJsKit.answering(bob, bob.calls.at(-1)!))
+      if (end) await (end() as Invitation).reject()
+      await until('the end of the ringing', () => bob.calls.at(-1)!.state === 'Terminated')
+      await expect(call.join()).rejects.toThrow()
+      expect(why(await call.ended)).toMatchObject({ reason, vendor: { name: 'SIP.js', message: 'Initial > Terminated' } })
+    }
+  })
+
+  test('a delegate that the host sets later is its own, and stays', async () => {
+    const [alice, bob] = await pair(), later = {}
+    let session: Inviter | undefined
+    const { call } = tell(createSipJsTransport(sipJs, { invite: () => session = inviter(alice, bob.uri) }))
+    await call.join()
+    session!.delegate = later
+    await call.leave('button')
+    await until('the release', () => listeners(session!) === 0)
+    expect(session!.delegate).toBe(later)
   })
 
   test('the options of a restart do not stay: the next re-INVITE of the host restarts nothing', async () => {
@@ -125,6 +153,41 @@ describe('bad input', () => {
     }
     return { session, say, delegate: () => session.delegate as never, request: () => request as never }
   }
+
+  /** A peer connection whose state is set, and that counts who listens. */
+  function createPeer(connectionState: string): { peer: NonNullable<NonNullable<SipJsInviter['sessionDescriptionHandler']>['peerConnection']>; listeners: Set<() => void> } {
+    const listeners = new Set<() => void>()
+    return { listeners, peer: { connectionState, getSenders: () => [], addEventListener: (_type, listener) => { listeners.add(listener) }, removeEventListener: (_type, listener) => { listeners.delete(listener) } } }
+  }
+  test('a session that says Established twice is watched once, and after its end by nobody', async () => {
+    const { session, say } = shape(), { peer, listeners } = createPeer('connected')
+    Object.assign(session, { sessionDescriptionHandler: { close: () => undefined, peerConnection: peer } })
+    const { call } = tell(createSipJsTransport(sipJs, { invite: () => session }))
+    await call.join()
+    say('Established')
+    expect(listeners.size).toBe(1)
+    await call.leave('button')
+    await call.settled
+    expect(listeners.size).toBe(0)
+  })
+  test('media that have failed before the call was established are told after it has joined', async () => {
+    const { session } = shape()
+    Object.assign(session, { sessionDescriptionHandler: { close: () => undefined, peerConnection: createPeer('failed').peer } })
+    const { call, words } = tell(createSipJsTransport(sipJs, { invite: () => session }))
+    await call.join()
+    expect(words().filter(word => word !== 'accepted')).toEqual(['joined', 'failed'])
+    await call.leave('button')
+  })
+  test('a restart that SIP.js never answers is over when the call is', async () => {
+    const { session, say } = shape(), transport = createSipJsTransport(sipJs, { invite: () => session }), { call } = tell(transport)
+    await call.join()
+    let isOver = false
+    void Promise.resolve(transport.restartMedia!({ attempt: 1, signal: new AbortController().signal })).finally(() => { isOver = true })
+    await quiet()
+    say('Terminated')
+    await call.ended
+    await until('the restart to be over', () => isOver, 1_000)
+  })
 
   test('whatever SIP.js hands to a callback, and whatever state it says, nothing is thrown into it, and the end is told once', async () => {
     const name = fc.constantFrom('onBye', 'onCancel', 'onReject', 'onRedirect', 'onSessionDescriptionHandler', 'state')

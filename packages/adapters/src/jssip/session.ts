@@ -20,31 +20,41 @@ export function listenTo(session: JsSipSession): () => Cause | undefined {
 
 export function createJsSipSession(ua: JsSipUa, options: JsSipOptions, endOf: (() => Cause | undefined) | undefined, kit: SessionKit): Session {
   const { hear, isOver } = kit
-  let session: JsSipSession | undefined, stream: JsSipStream | undefined, unwatch = (): void => undefined, restarted = unwatch, asked: string | undefined
+  let session: JsSipSession | undefined, stream: JsSipStream | undefined
+  let unwatch = (): void => undefined
+  /** Ends the wait for a restart that is under way: JsSIP answers none after the end. */
+  let restarted: (() => void) | undefined
+  /** Why JsSIP itself, or the host, ends it; JsSIP may say another thing of it. */
+  let asked: string | undefined
   const stopCapture = (): void => stream?.getTracks().forEach(track => track.stop())
   const end: Listener = payload => {
     stopCapture()
-    restarted()
+    restarted?.()
     hear({ type: 'transport.left', cause: jsSipCauseOf(asked ? { cause: asked, originator: 'system' } : payload) })
   }
   const mute = (type: 'transport.muted' | 'transport.unmuted'): Listener => media => { if ((media as { audio?: unknown } | undefined)?.audio) hear({ type }) }
   const listeners: Record<string, Listener> = {
     confirmed() {
+      hear({ type: 'transport.joined' })
       unwatch()
       unwatch = watchPeer(session?.connection ?? undefined, kit)
-      hear({ type: 'transport.joined' })
     },
     failed: end, ended: end,
     muted: mute('transport.muted'), unmuted: mute('transport.unmuted'),
   }
   function listen(to: JsSipSession): void {
-    const { terminate } = session = to
+    session = to
+    const { terminate } = to
     to.terminate = how => {
       // On a session that has ended it throws, also when JsSIP calls it: for a re-INVITE that was under way, into a promise that nobody holds.
       if (to.isEnded()) return
       // JsSIP ends a call by it when the socket or the media are gone, and says `Canceled` when that was before the answer.
+      const before = asked
       asked = how?.cause
-      terminate.call(to, how)
+      try { terminate.call(to, how) } catch (error) {
+        asked = before
+        throw error
+      }
     }
     for (const [name, listener] of Object.entries(listeners)) to.on(name as never, listener)
   }
@@ -57,8 +67,16 @@ export function createJsSipSession(ua: JsSipUa, options: JsSipOptions, endOf: ((
       stream = await options.capture?.()
       if (isOver()) return stopCapture()
       const media = stream && { mediaStream: stream }
-      if ('session' in options) options.session.answer({ ...options.answerOptions, ...media } as never)
-      else listen('call' in options ? options.call(ua, stream) : ua.call(options.target, { ...options.callOptions, ...media }))
+      if ('session' in options) {
+        options.session.answer({ ...options.answerOptions, ...media } as never)
+        return
+      }
+      const dialled = 'call' in options ? options.call(ua, stream) : ua.call(options.target, { ...options.callOptions, ...media })
+      if (dialled.isEnded()) {
+        stopCapture()
+        throw refusal({ reason: 'internal-error' }, 'JsSIP: expected a session that has not ended, found one that has; dial a new one for each join')
+      }
+      listen(dialled)
     },
     leave() {
       stopCapture()
@@ -71,6 +89,7 @@ export function createJsSipSession(ua: JsSipUa, options: JsSipOptions, endOf: ((
     release() {
       unwatch()
       for (const [name, listener] of Object.entries(listeners)) session?.removeListener(name, listener)
+      restarted?.()
       self.leave()
     },
     setMuted(muted) {
@@ -82,8 +101,8 @@ export function createJsSipSession(ua: JsSipUa, options: JsSipOptions, endOf: ((
       if (isOver() || !session) return
       await new Promise<void>((resolve, reject) => {
         // Refused, it ends the call: JsSIP says so, and not this.
-        restarted = resolve
-        if (!session!.renegotiate({ rtcOfferConstraints: { iceRestart: true } }, resolve)) reject(new Error('JsSIP: the session cannot be renegotiated now; another re-INVITE is under way, or it has ended'))
+        if (session!.renegotiate({ rtcOfferConstraints: { iceRestart: true } }, resolve)) restarted = resolve
+        else reject(new Error('JsSIP: the session cannot be renegotiated now; another re-INVITE is under way, or it has ended'))
       })
     },
     isAlive: () => !!session?.isEstablished() && session.connection?.connectionState !== 'closed',

@@ -7,6 +7,7 @@ import type { SipJsResponse } from './options.ts'
 /**
  * `SessionState`, with the reason of a session that is `Terminated` out of it and of which nothing else was told. Before it was established
  * that is a description that did not fit: SIP.js acknowledges, sends BYE, and says nothing. Afterwards an acknowledgement that never came.
+ * An `Invitation` that was never answered is `no-answer`, and what the host ends by its own reference to the session is its leave.
  */
 export const SIPJS_STATES = {
   Initial: 'negotiation-failed', Establishing: 'negotiation-failed', Established: 'signalling-failed', Terminating: 'signalling-failed', Terminated: 'unknown',

@@ -13,21 +13,37 @@ type Delegate = Record<string, ((...payload: never[]) => unknown) | undefined>
 type Bye = { request?: SipMessage; accept(): unknown }
 
 /** A session that is listened to. SIP.js says why it ends beside the end, before or after it, and by other callbacks. */
-export type Line = { session: SipJsInviter | SipJsInvitation; cause?: Cause | undefined; stopCapture(): void; stop(): void }
+export type Line = {
+  session: SipJsInviter | SipJsInvitation
+  cause?: Cause | undefined
+  /** The last state that was not the end. */
+  before: string
+  /** Ended by its methods: by this adapter, or by the host that has its own reference, of which SIP.js says nothing. */
+  isHungUp?: boolean
+  stopCapture(): void
+  stop(): void
+}
 
 /** Listens from now on: a ringing `Invitation` may be cancelled before anybody answers it. */
 export function listenTo(session: SipJsInviter | SipJsInvitation): Line {
+  const giveBack = watchHangUps(session, () => { line.isHungUp = true })
   const host = session.delegate as Delegate | undefined
   const streams: Stream[] = []
   let isStopped = false
+  const noteState = (state: string): void => { if (state !== 'Terminated') line.before = state }
   const line: Line = {
-    session,
+    session, before: session.state,
     // SIP.js stops the tracks of senders: of a peer connection that was closed from elsewhere there are none.
     stopCapture() {
       isStopped = true
       for (const stream of streams) for (const track of stream.getTracks()) track.stop()
     },
-    stop() { session.delegate = host },
+    stop() {
+      giveBack()
+      session.stateChange.removeListener(noteState)
+      // One that the host has set since then is its own.
+      if (session.delegate === delegate) session.delegate = host
+    },
   }
   const note = (name: 'BYE' | 'CANCEL', it: { request?: SipMessage } | undefined): void => { line.cause ??= causeOfRequest(name, it?.request) }
   const mine: Delegate = {
@@ -51,27 +67,63 @@ export function listenTo(session: SipJsInviter | SipJsInvitation): Line {
       return host?.onSessionDescriptionHandler?.(handler as never, ...more)
     },
   }
-  session.delegate = new Proxy(host ?? {}, {
+  const delegate = new Proxy(host ?? {}, {
     get(target, name) {
       const its = (target as Delegate)[name as string]
       return mine[name as string] ?? (typeof its === 'function' ? its.bind(target) : its)
     },
   })
+  session.delegate = delegate
+  // What cannot be listened to refuses the join, which listens again, and not the making of a transport.
+  try { session.stateChange.addListener(noteState) } catch { line.before = 'unknown' }
   return line
+}
+
+/** Hears that a session is ended from here, by whichever method it has for that. Gives what takes it back. */
+function watchHangUps(session: object, onHangUp: () => void): () => void {
+  const methods = session as Record<string, ((...parameters: unknown[]) => unknown) | undefined>, undo: (() => void)[] = []
+  for (const name of ['bye', 'cancel', 'reject']) {
+    const method = methods[name]
+    if (typeof method !== 'function') continue
+    const isOwn = Object.hasOwn(session, name)
+    const mine = (...parameters: unknown[]): unknown => {
+      onHangUp()
+      return method.apply(session, parameters)
+    }
+    methods[name] = mine
+    undo.push(() => {
+      // What somebody has put over it since then stays.
+      if (methods[name] !== mine) return
+      if (isOwn) methods[name] = method
+      else delete methods[name]
+    })
+  }
+  return () => { for (const takeBack of undo) takeBack() }
 }
 
 export function createSipJsSession(line: Line, options: { inviteOptions?: object; acceptOptions?: object }, kit: SessionKit): Session {
   const { session } = line, { hear, clock } = kit
-  const ended = (): Cause => line.cause ?? { reason: SIPJS_STATES[before] ?? 'unknown', vendor: { name: 'SIP.js', message: `${before} > Terminated` } }
-  let before = session.state as keyof typeof SIPJS_STATES, unwatch = (): void => undefined, told: unknown
+  let unwatch = (): void => undefined
+  let ending: unknown
+  /** A restart that is under way: SIP.js does not answer each, and none after the end. */
+  const restarts = new Set<() => void>()
+
+  function whyEnded(): Cause {
+    const { cause, isHungUp, before } = line
+    if (cause) return cause
+    // Until it is answered an `Invitation` has no description that could not fit: it timed out, or its INVITE expired.
+    const isUnanswered = 'accept' in session && before === 'Initial'
+    const ofState = Object.hasOwn(SIPJS_STATES, before) ? SIPJS_STATES[before as keyof typeof SIPJS_STATES] : 'unknown'
+    return { reason: isHungUp ? 'local-leave' : isUnanswered ? 'no-answer' : ofState, vendor: { name: 'SIP.js', message: `${before} > Terminated` } }
+  }
   const onState = (state: string): void => {
     if (state === 'Established') {
-      unwatch = watchPeer(session.sessionDescriptionHandler?.peerConnection, kit)
       hear({ type: 'transport.joined' })
+      unwatch()
+      unwatch = watchPeer(session.sessionDescriptionHandler?.peerConnection, kit)
     }
     // The refusal comes a moment after the end that it explains, and so does the rejection of `invite()`.
-    if (state === 'Terminated') told ??= clock.setTimeout(() => hear({ type: 'transport.left', cause: ended() }), 0)
-    else before = state as typeof before
+    if (state === 'Terminated') ending ??= clock.setTimeout(() => hear({ type: 'transport.left', cause: whyEnded() }), 0)
   }
   /** Beside the host's own delegate of a request. */
   const listening = (given: object | undefined, mine: Record<string, (response: SipJsResponse) => void>): object => {
@@ -88,8 +140,9 @@ export function createSipJsSession(line: Line, options: { inviteOptions?: object
   session.stateChange.addListener(onState)
   return {
     join() {
-      if (session.state === 'Terminated') throw refusal(ended())
-      return 'accept' in session ? session.accept(options.acceptOptions as never) : session.invite(listening(options.inviteOptions, { onReject: refused, onRedirect: refused }) as never)
+      if (session.state === 'Terminated') throw refusal(whyEnded())
+      if ('accept' in session) return session.accept(options.acceptOptions as never)
+      return session.invite(listening(options.inviteOptions, { onReject: refused, onRedirect: refused }) as never)
     },
     async leave() {
       // First, so that the microphone is off whatever becomes of the message. SIP.js closes it again.
@@ -97,20 +150,25 @@ export function createSipJsSession(line: Line, options: { inviteOptions?: object
       void kit.contain('close', () => session.sessionDescriptionHandler?.close())
       const { state } = session
       if (state === 'Established') {
-        const told = session.bye()
+        const sent = session.bye()
         // An answer of ours that is not acknowledged yet: SIP.js says BYE when it is, or in 32 s when it is not.
-        if (session.state === 'Terminating') void kit.contain('leave', () => told)
-        else await told
+        if (session.state === 'Terminating') void kit.contain('leave', () => sent)
+        else await sent
+        return
       }
-      // A second one would be rejected. A 200 that crosses our CANCEL is acknowledged and ended by SIP.js itself.
-      else if (!/^Termin/.test(state)) await ('accept' in session ? session.reject({ statusCode: DECLINE }) : session.cancel())
+      // A second one would be rejected.
+      if (state === 'Terminating' || state === 'Terminated') return
+      if ('accept' in session) await session.reject({ statusCode: DECLINE })
+      // A 200 that crosses our CANCEL is acknowledged and ended by SIP.js itself.
+      else await session.cancel()
     },
     release() {
-      clock.clearTimeout(told as never)
+      clock.clearTimeout(ending as never)
       session.stateChange.removeListener(onState)
       unwatch()
       line.stopCapture()
       line.stop()
+      for (const giveUp of restarts) giveUp()
       // Also what waits for an answer to its CANCEL that never comes.
       return session.dispose()
     },
@@ -125,17 +183,23 @@ export function createSipJsSession(line: Line, options: { inviteOptions?: object
       if (kit.isOver() || session.state !== 'Established') return
       // SIP.js keeps the options of one re-INVITE for the next ones: a later hold would restart ICE as well.
       const { sessionDescriptionHandlerOptionsReInvite: kept } = session
-      await new Promise<void>((resolve, reject) => {
-        const fail = (response: SipJsResponse): void => {
-          const cause = sipJsResponseCauseOf(response)
-          // The other side does not know the call any more (RFC 3261, 12.2.1.2): SIP.js goes on.
-          if (cause.reason === 'state-mismatch') hear({ type: 'transport.left', cause })
-          reject(refusal(cause))
-        }
-        session.invite(listening({ sessionDescriptionHandlerOptions: { ...kept, offerOptions: { iceRestart: true } } }, { onAccept: () => resolve(), onReject: fail, onRedirect: fail }) as never)
-          .catch(reject)
-          .finally(() => { session.sessionDescriptionHandlerOptionsReInvite = kept })
-      })
+      let giveUp = (): void => undefined
+      try {
+        await new Promise<void>((resolve, reject) => {
+          giveUp = resolve
+          restarts.add(giveUp)
+          const fail = (response: SipJsResponse): void => {
+            const cause = sipJsResponseCauseOf(response)
+            // The other side does not know the call any more (RFC 3261, 12.2.1.2): SIP.js goes on.
+            if (cause.reason === 'state-mismatch') hear({ type: 'transport.left', cause })
+            reject(refusal(cause))
+          }
+          const withRestart = { sessionDescriptionHandlerOptions: { ...kept, offerOptions: { iceRestart: true } } }
+          session.invite(listening(withRestart, { onAccept: () => resolve(), onReject: fail, onRedirect: fail }) as never)
+            .catch(reject)
+            .finally(() => { session.sessionDescriptionHandlerOptionsReInvite = kept })
+        })
+      } finally { restarts.delete(giveUp) }
     },
     isAlive: () => session.state === 'Established' && session.sessionDescriptionHandler?.peerConnection?.connectionState !== 'closed',
   }
