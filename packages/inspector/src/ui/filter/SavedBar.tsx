@@ -11,7 +11,7 @@ export function SavedBar() {
   return (
     <div className="saved-bar" role="group" aria-label="Saved filters">
       {saved.map((s) => <button key={s.name} className="chip" title={s.filter} aria-pressed={filter.trim() === s.filter} onClick={() => setFilter({ filter: filter.trim() === s.filter ? '' : s.filter })}>{s.name}</button>)}
-      <button className="text small" aria-label="Rename or remove saved filters" onClick={editSaved}>Edit</button>
+      <button className="text small" aria-label="Edit saved filters" onClick={editSaved}>Edit</button>
     </div>
   )
 }
@@ -29,7 +29,8 @@ export function SavedDialog() {
 function Body({ close }: { close: () => void }) {
   const saved = useApp((s) => s.saved), filter = useApp((s) => s.filter).trim()
   const [said, setSaid] = useState('')
-  const isNew = filter !== '' && !saved.some((s) => s.filter === filter)
+  // Asked when it opens: what is removed here is not offered again at once.
+  const [began] = useState(() => filter !== '' && !saved.some((s) => s.filter === filter)), isNew = began && !saved.some((s) => s.filter === filter)
   const keep = (name: string): boolean => {
     const problem = problemWith(saved, name, filter)
     setSaid(problem ?? '')

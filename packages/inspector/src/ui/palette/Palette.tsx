@@ -19,7 +19,7 @@ const PAGE = 8
 const isApple = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.userAgent)
 export const PALETTE_KEY = isApple ? '⌘ K' : 'Ctrl K'
 
-export const PaletteButton = () => <button className="text palette-button" aria-label="Commands" aria-keyshortcuts="Control+K Meta+K" title={`Commands (${PALETTE_KEY})`} onClick={() => set({ palette: true })}><Icon name="commands" /><span>Commands</span><kbd>{PALETTE_KEY}</kbd></button>
+export const PaletteButton = () => <button className="text palette-button" aria-keyshortcuts="Control+K Meta+K" title={`Commands (${PALETTE_KEY})`} onClick={() => set({ palette: true })}><Icon name="commands" /><span>Commands</span><kbd>{PALETTE_KEY}</kbd></button>
 
 export function Palette() {
   const open = useApp((s) => s.palette), dialog = useRef<HTMLDialogElement>(null)
@@ -80,7 +80,7 @@ function Body({ close }: { close: () => void }) {
       <label className="palette-field">
         <Icon name="commands" /><span className="sr">A command, or the number of a step</span>
         <input autoFocus value={query} spellCheck={false} autoComplete="off" autoCapitalize="off" enterKeyHint="go" placeholder="A command, or the number of a step" role="combobox" aria-expanded={lines.length > 0} aria-controls="palette-list" aria-autocomplete="list" aria-activedescendant={lines.length > 0 ? `palette-${at}` : undefined} onChange={(e) => ask(e.target.value)} onKeyDown={onKeyDown} />
-        <button className="text small" aria-label="Close the commands" onClick={close}><kbd>Esc</kbd></button>
+        <button className="text small" aria-label="Esc: close the commands" onClick={close}><kbd>Esc</kbd></button>
       </label>
       <div className="palette-list" id="palette-list" role="listbox" aria-label="Commands" ref={list}>
         {lines.map((c, i) => (
