@@ -280,6 +280,16 @@ describe('bad input', () => {
     expect([call.state, diagnostics]).toEqual(['joined', ['on-call-threw']])
     await call.leave()
   })
+  test('a ringing call that cannot be answered refuses the join, and is hung up', async () => {
+    const sdk = fake()
+    let hangUps = 0
+    const ringing = Object.assign(sdk.call, { state: 'ringing', answer: () => Promise.reject(new Error('no')), hangup: () => { hangUps++; return Promise.resolve() } })
+    const { call } = tell(createTelnyxTransport(sdk, { call: ringing }))
+    await expect(call.join()).rejects.toThrow()
+    await call.settled
+    await quiet(5)
+    expect([hangUps, [...sdk.heard.values()].flatMap(set => [...set])]).toEqual([1, []])
+  })
   test('an error of another call is none of this one', async () => {
     const sdk = fake(), { call } = tell(createTelnyxTransport(sdk, { call: {} }))
     const joined = call.join()

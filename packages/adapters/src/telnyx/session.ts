@@ -8,6 +8,8 @@ import { TELNYX_STATES, telnyxCauseOf } from './reason.ts'
 const LOGGED_IN: readonly (string | undefined)[] = ['REGED', 'REGISTER']
 /** The socket alone is not enough: an INVITE before the login is refused. */
 const isReady = ({ connected, connection }: Pick<TelnyxClient, 'connected' | 'connection'>): boolean => connected && LOGGED_IN.includes(connection?.previousGatewayState)
+const toldBy = ({ state }: TelnyxCall): (typeof TELNYX_STATES)[keyof typeof TELNYX_STATES] =>
+  (Object.hasOwn(TELNYX_STATES, state) ? TELNYX_STATES[state as keyof typeof TELNYX_STATES] : '')
 /** The code of the warning `TOKEN_EXPIRING_SOON`: two minutes before. */
 const TOKEN_EXPIRING_SOON = 34001
 
@@ -53,7 +55,7 @@ export function createTelnyxSession<Call extends TelnyxCall, Options extends obj
   function see(next: Call): void {
     call = next
     if (!isReleased) watch(next.peer?.instance)
-    const told = Object.hasOwn(TELNYX_STATES, next.state) ? TELNYX_STATES[next.state as keyof typeof TELNYX_STATES] : ''
+    const told = toldBy(next)
     if (told !== 'end') {
       if (told) hear({ type: told })
       // The server has not heard that we left: nobody is in this call any more.
@@ -113,12 +115,17 @@ export function createTelnyxSession<Call extends TelnyxCall, Options extends obj
       Promise.resolve(client.connect()).catch(fail)
     },
     leave,
-    release() {
+    async release() {
       isReleased = true
       watch(undefined)
       const silent = (): void => { for (const off of offs) off() }
-      if (isByeAnswered) silent()
-      else clock.setTimeout(silent, reattachMs)
+      try {
+        // A join that came to nothing may leave a call behind: one that rings and could not be answered.
+        if (call && call !== hungUp && toldBy(call) !== 'end') await leave()
+      } finally {
+        if (isByeAnswered) silent()
+        else clock.setTimeout(silent, reattachMs)
+      }
     },
     setMuted(muted) {
       if (!call) return
