@@ -1,5 +1,5 @@
 /** What Agora is known to do: the real package as far as it goes without a channel, the fake in the channel, and both where they can be compared. */
-import { createAgoraTransport, AGORA_ERRORS, AGORA_REASONS, agoraCauseOf, type AgoraClient, type AgoraOptions } from '@onhook/adapters/agora'
+import { createAgoraTransport, AGORA_ERRORS, AGORA_REASONS, agoraCauseOf, type AgoraClient, type AgoraOptions, type AgoraTrack } from '@onhook/adapters/agora'
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
 import { installPage } from '../harness/page.ts'
@@ -172,6 +172,20 @@ describe('the microphone', () => {
     await joined
     await quiet(5)
     expect([page.isHot(), fake.tokens, leaves]).toEqual([false, [], 0])
+  })
+  test('that is still asked for when the call is left keeps the next call from nothing', async () => {
+    const asked: ((track: AgoraTrack) => void)[] = [], { fake, call } = start({ microphone: () => new Promise<AgoraTrack>(resolve => { asked.push(resolve) }), timing: { lateMs: 600_000, ownerMs: 600_000 } })
+    const first = call.join().catch(() => undefined)
+    await until('the question', () => asked.length === 1)
+    void call.leave()
+    const second = call.join()
+    await until('the next question', () => asked.length === 2)
+    for (const answer of asked) answer(await createTrack())
+    await Promise.all([first, second])
+    expect([call.state, fake.published.length, page.isHot()]).toEqual(['joined', 1, true])
+    await call.leave()
+    await call.settled
+    expect(page.isHot()).toBe(false)
   })
   test('that is refused refuses the join, and no channel is joined', async () => {
     page.refuseCapture('NotAllowedError')

@@ -66,7 +66,9 @@ export function createAgoraSession<Track extends AgoraTrack>(client: AgoraClient
     },
     async leave() {
       close()
-      if (isAsked) await client.leave()
+      // Nothing was asked of the SDK, so nothing can come: the next call need not wait for a microphone that nobody grants.
+      if (!isAsked) return hear({ type: 'transport.left' })
+      await client.leave()
       isOut = true
     },
     async release() {
