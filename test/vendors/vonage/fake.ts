@@ -26,6 +26,13 @@ export function createFakeOT() {
   let state: 'disconnected' | 'connecting' | 'connected' | 'disconnecting' = 'disconnected'
   let hold: Promise<void> | undefined, refusal: Error | undefined, leaveError: Error | undefined, generation = 0, isDouble = false, isMute = false
   const thrown = { count: 0 }, tokens: string[] = []
+  /** The real one listens for each connect() once, also when that was interrupted: the next connect() then tells all of them. */
+  let waiting: ((error?: { name: string; message: string }) => void)[] = []
+  const callBack = (error?: Error): void => {
+    const told = waiting
+    waiting = []
+    for (const done of told) done(error)
+  }
   const tell = (type: string, more: object = {}): void => {
     for (let n = isDouble ? 2 : 1; n > 0; n--) for (const run of [...(listeners.get(type) ?? [])]) try { run({ type, ...more }) } catch { thrown.count++ }
   }
@@ -40,18 +47,19 @@ export function createFakeOT() {
       if (state === 'connecting' || state === 'connected') return
       tokens.push(token)
       state = 'connecting'
+      waiting.push(done)
       const mine = ++generation
       void (async () => {
         await new Promise(resolve => { setTimeout(resolve, 0) })
         await hold
-        // Interrupted: the real one forgets the callback.
+        // Interrupted: nothing is said.
         if (mine !== generation) return
         const refused = refusal
         refusal = undefined
-        if (refused) { state = 'disconnected'; done(refused); return }
+        if (refused) { state = 'disconnected'; callBack(refused); return }
         state = 'connected'
         tell('sessionConnected')
-        done(undefined)
+        callBack()
         for (const connectionId of ['me', 'other']) tell('connectionCreated', { connection: { connectionId } })
       })()
     },
@@ -59,8 +67,12 @@ export function createFakeOT() {
       const error = leaveError
       leaveError = undefined
       if (error) { reject(error); return }
+      if (isMute) {
+        state = 'disconnecting'
+        generation++
+        return
+      }
       if (state === 'connected') {
-        if (isMute) { state = 'disconnecting'; return }
         end('clientDisconnected')
         setTimeout(resolve, 0)
         return

@@ -44,6 +44,21 @@ describe('before a session is connected, the real package and the fake', () => {
     expect(await play(sdk.initSession('application', sessionId()) as unknown as VonageSession)).toEqual(expected)
     expect(await play(fake.session)).toEqual(expected)
   })
+  test('agree: the callback of a connect() that was interrupted is kept, and hears of the next one', async () => {
+    const fake = createFakeOT(), sdk = await real()
+    async function play(session: VonageSession): Promise<string[]> {
+      const seen: string[] = []
+      session.connect('T1==token', error => { seen.push(`first: ${error?.name}`) })
+      await session.disconnect()
+      session.connect('T1==token', error => { seen.push(`second: ${error?.name}`) })
+      await quiet(50)
+      return seen
+    }
+    const expected = ['first: OT_INVALID_SESSION_ID', 'second: OT_INVALID_SESSION_ID']
+    expect(await play(sdk.initSession('application', '') as unknown as VonageSession)).toEqual(expected)
+    fake.refuse(otError('OT_INVALID_SESSION_ID'))
+    expect(await play(fake.session)).toEqual(expected)
+  })
   test('one session id is one object, so one call at a time', async () => {
     const sdk = await real(), id = sessionId()
     expect(sdk.initSession('application', id)).toBe(sdk.initSession('application', id))
@@ -200,6 +215,22 @@ describe('leaving', () => {
     await call.leave()
     await call.settled
     await until('to be out', () => fake.state() === 'disconnected')
+  })
+  test('is not answered while it connects, and another transport joins the same session: it is not left for the first one', async () => {
+    const { fake, call, words } = start({ timing: { disconnectMs: 20, lateMs: 600_000 } }), connect = fake.holdConnect()
+    const first = call.join().catch(() => undefined)
+    await until('a token', () => fake.tokens.length === 1)
+    fake.silence()
+    await call.leave()
+    await call.settled
+    fake.silence(false)
+    connect()
+    const { call: other } = tell(createVonageTransport(fake.OT, { applicationId: 'application', sessionId: 'session', token: 'token', timing: { disconnectMs: 50 } }))
+    await other.join()
+    await quiet(30)
+    expect([other.state, fake.state(), words()]).toEqual(['joined', 'connected', ['left']])
+    await other.leave()
+    await first
   })
   test('while the token is fetched connects nothing and captures nothing', async () => {
     let answer!: (token: string) => void

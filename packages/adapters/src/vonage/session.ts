@@ -10,6 +10,7 @@ export function createVonageSession<S extends VonageSession<P>, P extends Vonage
   let session: S | undefined, publisher: P | undefined
   /** `connect()` has called back. */
   let isConnected = false
+  let isLeaving = false
   /** Nothing is left to be disconnected. */
   let isOut = false
   const others = new Set<unknown>(), offs: (() => void)[] = []
@@ -63,6 +64,8 @@ export function createVonageSession<S extends VonageSession<P>, P extends Vonage
       void contain('on-session', () => options.onSession?.(joining))
       publisher = options.publisher?.(joining)
       await whenDone(done => joining.connect(token, error => {
+        // The SDK keeps the callback of a connect() that was interrupted, and tells it of the next one on the same object: not of this call.
+        if (isLeaving) return
         isConnected = !error
         done(error)
       }))
@@ -70,8 +73,12 @@ export function createVonageSession<S extends VonageSession<P>, P extends Vonage
       hear({ type: 'transport.joined' })
     },
     async leave() {
+      isLeaving = true
       close()
-      await disconnect()
+      try { await disconnect() } catch (error) {
+        isLeaving = false
+        throw error
+      }
       // Before it is connected the SDK says nothing, neither by an event nor by the callback of connect().
       if (isOut || !session) hear({ type: 'transport.left' })
     },
