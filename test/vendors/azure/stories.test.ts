@@ -261,6 +261,15 @@ describe('bad input', () => {
     await expect(call.join()).rejects.toMatchObject({ cause: { vendor: { name: 'TypeError' } } })
     await until('the end of the call', () => fake.last().call.state === 'Disconnected')
   })
+  test('an end reason that cannot be read throws nothing into the SDK [thread 18]', async () => {
+    const { fake, call, words } = start()
+    await call.join()
+    Object.defineProperty(fake.last().call, 'callEndReason', { get() { throw new TypeError('no reason of a call that was never connected') } })
+    for (const state of ['None', 'Connected', 'Disconnected']) fake.last().become(state)
+    expect(why(await call.ended)).toEqual({ reason: 'unknown', initiator: 'system', vendor: { name: 'CallEndReason', code: 'Disconnected', message: '{"code":"Disconnected"}' } })
+    await call.settled
+    expect([words(), fake.last().listeners()]).toEqual([['joined', 'left'], 0])
+  })
   test('onCall that fails later is told, and the call goes on', async () => {
     const diagnostics: string[] = [], { call } = start({ onCall: async () => { throw new Error('no') }, onDiagnostic: d => { diagnostics.push(d.code) } })
     await call.join()

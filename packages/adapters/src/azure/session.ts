@@ -13,8 +13,12 @@ export function createAzureSession<Agent extends AzureAgent, Call extends AzureC
   let call: Call | undefined, network: AzureNetwork | undefined, isReleased = false
   /** Ends the wait of a leave. */
   let wake: (() => void) | undefined
+  function endReason(): AzureCall['callEndReason'] {
+    // Of a call that was hung up before it was connected it cannot be read in some versions (Azure/azure-sdk-for-js#29274).
+    try { return call?.callEndReason } catch { return undefined }
+  }
   /** There is none, or it is over: see `AZURE_STATES` for `None`. */
-  const isDead = (): boolean => !call || call.state === 'Disconnected' || (call.state === 'None' && !!call.callEndReason)
+  const isDead = (): boolean => !call || call.state === 'Disconnected' || (call.state === 'None' && !!endReason())
 
   const onNetwork = (change: unknown): void => {
     const { diagnostic, value } = Object(change) as { diagnostic?: unknown; value?: unknown }
@@ -31,8 +35,7 @@ export function createAzureSession<Agent extends AzureAgent, Call extends AzureC
     if (!call) return
     if (isDead()) {
       wake?.()
-      const reason = call.callEndReason
-      hear({ type: 'transport.left', cause: azureCauseOf(reason ?? { code: call.state }) })
+      hear({ type: 'transport.left', cause: azureCauseOf(endReason() ?? { code: call.state }) })
       if (isReleased) silence()
       return
     }
