@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { type DiffRow, EDITS_MAX, diffRuns } from '../../packages/inspector/src/ui/figures/diff.ts'
 import type { StepRecord } from '../../packages/inspector/src/common/trace.ts'
 
-const step = (seq: number, type: string, more: Partial<StepRecord> & { event?: Record<string, unknown> } = {}): StepRecord =>
+const step = (seq: number, type: string, more: Partial<Omit<StepRecord, 'event'>> & { event?: Record<string, unknown> } = {}): StepRecord =>
   ({ v: 1, kind: 'step', call: 'c', attempt: 1, seq, ignored: false, ...more, event: { type, ...more.event } })
 const words = (rows: readonly DiffRow[]): string[] => rows.map((r) => (r.kind === 'same' ? `= ${r.count}` : r.kind === 'only' ? `${r.side} ${r.step.event.type}` : `~ ${r.a.event.type} ${r.differences.map((d) => `${d.what} ${d.a}|${d.b}`).join('; ')}`))
 
