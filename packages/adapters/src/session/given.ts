@@ -17,8 +17,15 @@ export function vendorErrorOf(raw: unknown, name = 'Error'): VendorError {
   return error
 }
 
-/** A cause in a vendor's words; `reason` undefined: that of an error of `getUserMedia` (Media Capture and Streams, 10.2), else `unknown`. */
-export const causeWith = (vendor: VendorError, reason?: EndReason): Cause & { vendor: VendorError } => ({
-  vendor,
-  reason: reason ?? (/^(NotAllowed|PermissionDenied|Security)Error/.test(vendor.name) ? 'no-media-permission' : /^(NotFound|NotReadable|Overconstrained|Abort)Error/.test(vendor.name) ? 'device-failed' : 'unknown'),
-})
+/** How errors of `getUserMedia` begin (Media Capture and Streams, 10.2), and what older engines call them. */
+const NO_PERMISSION = ['NotAllowedError', 'PermissionDeniedError', 'SecurityError']
+const NO_DEVICE = ['NotFoundError', 'NotReadableError', 'OverconstrainedError', 'AbortError']
+function reasonOfName(name: string): EndReason {
+  // Some SDKs put more behind it.
+  const isOneOf = (names: readonly string[]): boolean => names.some(known => name.startsWith(known))
+  if (isOneOf(NO_PERMISSION)) return 'no-media-permission'
+  return isOneOf(NO_DEVICE) ? 'device-failed' : 'unknown'
+}
+
+/** A cause in a vendor's words; `reason` undefined: that of an error of `getUserMedia`, else `unknown`. */
+export const causeWith = (vendor: VendorError, reason?: EndReason): Cause & { vendor: VendorError } => ({ vendor, reason: reason ?? reasonOfName(vendor.name) })
