@@ -59,6 +59,8 @@ test('the figures of a call and of all; the worst one is a link to its call', as
   await page.keyboard.press('5')
   const figures = page.getByRole('group', { name: 'Figures' })
   expect(await figures.locator('table').first().locator('tbody tr').count()).toBe(6)
+  // 402 ms of more than four minutes.
+  expect(await figures.locator('table').first().locator('tr', { hasText: 'idle' }).locator('td').allTextContents()).toEqual(['402 ms', 'under 1 %'])
   const row = figures.locator('tr', { hasText: 'longest outage' }), call = (await row.locator('button').textContent())!
   await row.locator('button').click()
   await expect.poll(() => page.locator('.rail [aria-current="true"]').textContent()).toContain(call.split(',')[0]!)

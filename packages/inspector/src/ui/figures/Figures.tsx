@@ -16,6 +16,8 @@ const OVER_ALL: readonly (readonly [words: string, of: (f: CallFigures) => numbe
   ['ignored events', (f) => f.ignored, true], ['commands', (f) => f.commands, true],
 ]
 const said = (n: number | undefined, isCount?: true): string => (n === undefined ? '' : isCount ? count(n) : duration(n))
+/** What was, and is less than half of a hundredth, is not nothing. */
+const shareOf = (part: number): string => (part > 0 && part < 0.005 ? 'under 1 %' : `${Math.round(part * 100)} %`)
 
 export function Figures() {
   const call = usePacedCall('chart'), calls = usePaced((s) => s.timeline.calls, 'chart')
@@ -27,7 +29,7 @@ export function Figures() {
       <table>
         <caption>This call</caption>
         <thead><tr><th scope="col">state</th><th scope="col" className="num">time</th><th scope="col" className="num">share</th></tr></thead>
-        <tbody>{STATES.map((s) => <tr key={s}><th scope="row"><StateChip state={s} /></th><td className="num">{own.inState[s] === undefined ? 'never' : duration(own.inState[s])}</td><td className="num">{own.inState[s] === undefined || total === 0 ? '' : `${Math.round((own.inState[s] / total) * 100)} %`}</td></tr>)}</tbody>
+        <tbody>{STATES.map((s) => <tr key={s}><th scope="row"><StateChip state={s} /></th><td className="num">{own.inState[s] === undefined ? 'never' : duration(own.inState[s])}</td><td className="num">{own.inState[s] === undefined || total === 0 ? '' : shareOf(own.inState[s] / total)}</td></tr>)}</tbody>
       </table>
       <p>{[own.toJoin === undefined ? (own.inState['joined'] === undefined ? 'Never joined, as far as the records say.' : 'Joined; when it began to is in no record.') : `Joined after ${duration(own.toJoin)}.`, own.outages.length === 0 ? 'No outage.' : `${plural(own.outages.length, 'outage')}, ${duration(own.outages.reduce((a, b) => a + b, 0))} in all, ${duration(largestOf(own.outages)!)} at most.`, own.toSettle === undefined ? '' : `Everything was given back ${duration(own.toSettle)} after it began to end.`].filter(Boolean).join(' ')}</p>
       {calls.length < 2 ? null : <OverAll calls={calls} />}
