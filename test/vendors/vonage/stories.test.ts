@@ -232,6 +232,13 @@ describe('leaving', () => {
     await other.leave()
     await first
   })
+  test.each(['onSession', 'publisher'] as const)('from within %s connects nothing and captures nothing', async hook => {
+    const { fake, call } = start(hook === 'publisher' ? { publisher() { void call.leave(); return initPublisher() } } : { onSession() { void call.leave() } })
+    await expect(call.join()).rejects.toThrow()
+    await call.settled
+    await quiet(20)
+    expect([fake.tokens, fake.state(), page.isHot()]).toEqual([[], 'disconnected', false])
+  })
   test('while the token is fetched connects nothing and captures nothing', async () => {
     let answer!: (token: string) => void
     const { fake, call } = start({ token: () => new Promise<string>(resolve => { answer = resolve }) })

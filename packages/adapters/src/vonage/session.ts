@@ -62,7 +62,9 @@ export function createVonageSession<S extends VonageSession<P>, P extends Vonage
       const joining = session = sdk.initSession(options.applicationId, options.sessionId, options.sessionOptions)
       watch(joining)
       void contain('on-session', () => options.onSession?.(joining))
-      publisher = options.publisher?.(joining)
+      // Either of the host's functions may leave the call.
+      if (!isOver()) publisher = options.publisher?.(joining)
+      if (isOver()) return close()
       await whenDone(done => joining.connect(token, error => {
         // The SDK keeps the callback of a connect() that was interrupted, and tells it of the next one on the same object: not of this call.
         if (isLeaving) return
