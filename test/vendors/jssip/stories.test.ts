@@ -128,6 +128,21 @@ describe('bad input', () => {
     await joining
     return { ...told, transport }
   }
+  test.each(['failed before it is answered', 'ended after it'])('an incoming call that has %s: no listener of ours stays', async how => {
+    const session = new Shape(), isAnswered = how.startsWith('ended')
+    session.direction = 'incoming'
+    const { call } = tell(createJsSipTransport({ call: () => session, isConnected: () => true }, { session })), end = { originator: 'remote', message: { method: isAnswered ? 'BYE' : 'CANCEL' }, cause: 'Terminated' }
+    const joining = isAnswered ? call.join() : undefined
+    await quiet(0)
+    if (isAnswered) session.emit('confirmed')
+    await joining
+    session.status = 8
+    session.emit(isAnswered ? 'ended' : 'failed', end)
+    if (!isAnswered) await call.join().catch(() => undefined)
+    expect((await call.ended).reason).toBe(isAnswered ? 'remote-hangup' : 'cancelled-by-caller')
+    await call.settled
+    expect(session.eventNames()).toEqual([])
+  })
   test('two restarts at once: the second is refused, and the first is over when the call is', async () => {
     const session = new Shape(), { call, transport } = await inShape(session), ctx = { attempt: 1, signal: new AbortController().signal }
     let asked = 0, isOver = false

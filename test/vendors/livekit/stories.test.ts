@@ -432,6 +432,20 @@ describe('the microphone', () => {
     await until('the grant', () => held.tracks.length === 2)
     await ended(story)
   })
+  test('that the host unmutes by LiveKit itself is not muted again by a camera that is published', async () => {
+    const story = await joined({ microphone: true }), { localParticipant } = story.room()
+    await until('the publication', () => localParticipant.getTrackPublication(livekit.Track.Source.Microphone) !== undefined)
+    story.call.send({ type: 'user.mute' })
+    await until('muted', () => story.words().at(-1) === 'muted')
+    await localParticipant.setMicrophoneEnabled(true)
+    await until('unmuted', () => story.words().at(-1) === 'unmuted')
+    // What the room says of a camera, which Node has none of.
+    story.room().emit(livekit.RoomEvent.LocalTrackPublished, { source: livekit.Track.Source.Camera } as livekit.LocalTrackPublication, localParticipant)
+    await quiet(50)
+    expect([story.words().at(-1), held.tracks.map(t => t.enabled)]).toEqual(['unmuted', [true]])
+    void story.call.leave()
+    await ended(story)
+  })
   test('that the server mutes is told', async () => {
     const story = await joined({ microphone: true })
     await until('the publication', () => story.room().localParticipant.getTrackPublication(livekit.Track.Source.Microphone) !== undefined)

@@ -14,7 +14,12 @@ type Listener = (payload: unknown) => void
 /** A ringing call may be cancelled before anybody answers it: gives why, when it was. */
 export function listenTo(session: JsSipSession): () => Cause | undefined {
   let cause: Cause | undefined
-  for (const name of ['failed', 'ended']) session.on(name as never, end => { cause ??= jsSipCauseOf(end) })
+  const ends = ['failed', 'ended']
+  const note: Listener = end => {
+    cause ??= jsSipCauseOf(end)
+    for (const name of ends) session.removeListener(name, note)
+  }
+  for (const name of ends) session.on(name as never, note)
   return () => (session.isEnded() ? cause ?? { reason: 'unknown' } : undefined)
 }
 

@@ -114,7 +114,7 @@ export function createSession<R extends LiveKitRoom>(room: R, sdk: LiveKitSdk<R>
   }
 
   const tellMutedToo = (): void => { void contain('look', tellMuted) }
-  const listeners: Record<string, (code: unknown) => void> = {
+  const listeners: Record<string, (payload: unknown) => void> = {
     signalConnected() {
       // A room that tried another region has made another client.
       watch()
@@ -139,7 +139,8 @@ export function createSession<R extends LiveKitRoom>(room: R, sdk: LiveKitSdk<R>
       // A failed join rejects, and knows more; a leave of ours says its end itself.
       if (isIn ? !isOver() : isFinal(cause.reason)) hear({ type: 'transport.left', cause })
     },
-    localTrackPublished() { if (isMuted) void contain('mute', () => setMuted(true)) },
+    // Also told of a camera, by which the host's own unmute would be undone.
+    localTrackPublished(publication) { void contain('mute', () => (isMuted && publication === published() ? setMuted(true) : undefined)) },
     trackMuted: tellMutedToo,
     trackUnmuted: tellMutedToo,
   }
