@@ -107,3 +107,12 @@ test('a simulation that is pasted into the address of a page with a call takes a
   await expect.poll(() => events(page)).toHaveLength(2)
   expect(problems).toEqual([])
 })
+
+test('on a phone the tab of what is shown is in sight, also when a link opened it', async () => {
+  const page = await context.newPage()
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.goto(`${relay.url}#simulate/user.join`)
+  await desk(page).waitFor()
+  const tab = page.getByRole('tab', { name: 'Simulate' })
+  await expect.poll(async () => { const box = (await tab.boundingBox())!; return box.x >= 0 && box.x + box.width <= 390 }).toBe(true)
+})

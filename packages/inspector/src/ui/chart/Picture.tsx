@@ -1,4 +1,5 @@
 /** The middle pane: one picture at a time, each with a table that says the same. */
+import { useLayoutEffect, useRef } from 'react'
 import { ChartAside, ChartBody } from '../actors/ChartBody.tsx'
 import { Compare } from '../figures/Compare.tsx'
 import { Coverage } from '../figures/Coverage.tsx'
@@ -29,12 +30,19 @@ function SequencePicture() {
 
 export function Picture() {
   const picture = useApp((s) => s.picture), table = useApp((s) => s.pictureTable), { body, aside, isTable } = BODIES[picture]
-  const title = PICTURES.find((p) => p.name === picture)!.title
+  const title = PICTURES.find((p) => p.name === picture)!.title, tabs = useRef<HTMLDivElement>(null), tab = useApp((s) => s.tab)
+  // A key or a link may choose a tab that is not in sight.
+  useLayoutEffect(() => {
+    const list = tabs.current, mine = list?.querySelector<HTMLElement>('[aria-selected="true"]')
+    if (!list || !mine) return
+    const outer = list.getBoundingClientRect(), inner = mine.getBoundingClientRect()
+    list.scrollLeft += Math.min(0, inner.left - outer.left) + Math.max(0, inner.right - outer.right)
+  }, [picture, tab])
   return (
     <section className="picture" aria-label={title}>
       <Splitter pane="picture" label="Width of the chart" />
       <div className="pane-head">
-        <div className="tabs" role="tablist" aria-label="Pictures" onKeyDown={onTabKey}>
+        <div ref={tabs} className="tabs" role="tablist" aria-label="Pictures" onKeyDown={onTabKey}>
           {PICTURES.map(({ name, title: words, key }) => <button key={name} id={`picture-${name}`} role="tab" title={`${words} (${key})`} aria-selected={picture === name} aria-controls="picture-body" tabIndex={picture === name ? 0 : -1} {...(picture === name ? { 'data-first': true } : undefined)} onClick={() => showPicture(name)}>{words}</button>)}
         </div>
         <span className="grow" />
