@@ -5,15 +5,10 @@ import { createCall, type CallEvent, type TraceRecord, type TransportEvent } fro
 import { WebSocket } from 'ws'
 import { launchBrowser } from '../support/browser.ts'
 import { NOISE } from './call.ts'
+import { frameWatch } from './frames.ts'
 import { round, type Result } from './measure.ts'
 
 const EVENTS_PER_SECOND = 2_000, SECONDS = Number(process.env['BENCH_SECONDS'] ?? 30), TICK_MS = 20
-
-/** Counts frames in the page: how many a second, and the longest time between two. */
-const WATCH = `(() => { const w = window.__frames = { n: 0, worst: 0, start: performance.now(), last: performance.now() };
-  const tick = t => { const d = t - w.last; w.last = t; if (w.n++ > 0 && d > w.worst) w.worst = d; requestAnimationFrame(tick) }; requestAnimationFrame(tick) })()`
-type Frames = { fps: number; worst: number; heap: number }
-const READ = `(() => { const w = window.__frames; return { fps: w.n / ((performance.now() - w.start) / 1000), worst: w.worst, heap: performance.memory ? performance.memory.usedJSHeapSize : 0 } })()`
 
 export async function inspectorLive(): Promise<Result[]> {
   const relay = await startRelay({ port: 0 })
@@ -22,11 +17,7 @@ export async function inspectorLive(): Promise<Result[]> {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
     await page.goto(relay.url)
     await page.waitForSelector('[role="grid"]')
-    const measure = async (ms: number): Promise<Frames> => {
-      await page.evaluate(WATCH)
-      await new Promise(r => setTimeout(r, ms))
-      return await page.evaluate(READ) as Frames
-    }
+    const measure = frameWatch(page)
     const quiet = await measure(5_000)
 
     const recorder = createRecorder({ url: relay.recorderUrl, WebSocket, device: { id: 'bench', name: 'bench', platform: 'node' } })

@@ -46,9 +46,9 @@ else {
 }
 
 if (!process.argv.includes('--no-browser')) {
-  const [{ inspectorLive }, { buildPages }] = await Promise.all([import('./inspector.ts'), import('../../examples/two-phones/build.ts')])
+  const [{ inspectorLive }, { inspectorDevices, inspectorMillion }, { buildPages }] = await Promise.all([import('./inspector.ts'), import('./inspector-load.ts'), import('../../examples/two-phones/build.ts')])
   await buildPages()
-  for (const r of await inspectorLive()) add(r)
+  for (const run of [inspectorLive, inspectorMillion, inspectorDevices]) for (const r of await run()) add(r)
 }
 if (isJson) console.log(JSON.stringify({ results }))
 process.exit(0)

@@ -1,0 +1,159 @@
+/** The inspector's page with a million rows, and with a hundred devices: in real Chromium, against the bounds of its own targets. */
+import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createRecorder } from '@onhook/inspector'
+import { startRelay } from '@onhook/inspector/relay'
+import { createCall, type CallEvent, type TraceRecord, type TransportEvent } from '@onhook/machine'
+import type { Page } from 'playwright-core'
+import { WebSocket } from 'ws'
+import { launchBrowser } from '../support/browser.ts'
+import { NOISE } from './call.ts'
+import { frameWatch } from './frames.ts'
+import { round as rounded, type Result } from './measure.ts'
+
+const ROWS = Number(process.env['BENCH_ROWS'] ?? 1_000_000), SCROLL_MS = 5_000
+const DEVICES = 100, PER_SECOND = 20, SECONDS = Number(process.env['BENCH_SECONDS'] ?? 30), TICK_MS = 50
+
+const against = (name: string, unit: string, value: number, peer: string, peerValue: number): Result => ({ name, unit, value: rounded(value), peer, peerValue, ratio: rounded(value / peerValue) })
+
+async function withPage<T>(run: (page: Page, relay: Awaited<ReturnType<typeof startRelay>>) => Promise<T>): Promise<T> {
+  const relay = await startRelay({ port: 0 }), { browser, close } = await launchBrowser({ args: ['--enable-precise-memory-info'] })
+  try {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+    await page.goto(relay.url)
+    await page.waitForSelector('[role="grid"]')
+    return await run(page, relay)
+  } finally {
+    await close()
+    await relay.close()
+  }
+}
+
+/**
+ * A call of so many rows as its recorder would have written it: the real machine under the bench's noise. The noise goes
+ * round, and so does the machine's state: what one round wrote is written again, numbered on.
+ */
+async function writeTrace(path: string, rows: number): Promise<void> {
+  const records: TraceRecord[] = [], nothing = () => undefined
+  let emit: (e: TransportEvent) => void = nothing
+  const call = createCall({ transport: { subscribe(e) { emit = e; return nothing }, join: nothing, leave: nothing }, inspect: (r: TraceRecord) => { records.push(r) } })
+  void call.join()
+  emit({ type: 'transport.joined' })
+  const round = () => { for (const event of NOISE) { if (event.type.startsWith('transport.')) emit(event as TransportEvent); else call.send(event) } }
+  for (let i = 0; i < 20; i++) round()
+  const head = records.length
+  round()
+  const again = records.slice(head), last = records[head - 1]!
+  const out = createWriteStream(path)
+  let text = records.slice(0, head).map(r => `${JSON.stringify(r)}\n`).join('')
+  for (let seq = last.seq + 1, i = 0; seq < rows; seq++, i++) {
+    text += `${JSON.stringify({ ...again[i % again.length], seq, t: (last.t ?? 0) + i, mono: i * 1_000 })}\n`
+    if (text.length < 1_000_000) continue
+    if (!out.write(text)) await once(out, 'drain')
+    text = ''
+  }
+  out.end(text)
+  await once(out, 'finish')
+}
+
+/** From a key to the frame that answered it, by the browser's own measure (Event Timing, in steps of 8 ms): the slowest since it was asked. */
+const WATCH_INPUT = `(() => { window.__input = { worst: 0, n: 0 }; new PerformanceObserver(list => { for (const e of list.getEntries()) if (e.name === 'keydown') { window.__input.n++; window.__input.worst = Math.max(window.__input.worst, e.duration) } }).observe({ type: 'event', durationThreshold: 16 }) })()`
+const slowestInput = async (page: Page): Promise<number> => (await page.evaluate('window.__input') as { worst: number }).worst
+
+export async function inspectorMillion(): Promise<Result[]> {
+  const dir = await mkdtemp(join(tmpdir(), 'onhook-bench-')), file = join(dir, 'million.jsonl')
+  try {
+    await writeTrace(file, ROWS)
+    return await withPage(async page => {
+      const grid = `document.querySelector('[role="grid"]')`
+      const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.locator('.rail >> text=Open a trace').click()])
+      const began = performance.now()
+      await chooser.setFiles(file)
+      // What came of a command that went well has no row: a few rows less than records.
+      await page.waitForFunction(n => Number(document.querySelector('[role="grid"]')?.getAttribute('aria-rowcount') ?? 0) >= n && document.querySelector('.log .count')?.textContent?.includes('still looking') === false, ROWS - 100, { timeout: 300_000 })
+      const opened = (performance.now() - began) / 1000
+
+      const { fps, worst } = await page.evaluate(`new Promise(done => {
+        const scroller = ${grid}.scrollHeight > ${grid}.clientHeight * 2 ? ${grid} : [...${grid}.querySelectorAll('*'), ...(() => { const up = []; for (let e = ${grid}; e; e = e.parentElement) up.push(e); return up })()].find(e => e.scrollHeight > e.clientHeight * 10 && e.clientHeight > 100)
+        const start = performance.now(), end = scroller.scrollHeight
+        let n = 0, worst = 0, last = start
+        const tick = now => { n++; worst = Math.max(worst, now - last); last = now
+          const part = (now - start) / ${SCROLL_MS}
+          if (part >= 1) { done({ fps: n / ((now - start) / 1000), worst }); return }
+          // Down over the whole of it and back by small steps: what is drawn is new in every frame.
+          scroller.scrollTop = part < 0.5 ? part * 2 * end : scroller.scrollTop - 137
+          requestAnimationFrame(tick) }
+        requestAnimationFrame(tick) })`) as { fps: number; worst: number }
+
+      // By event types, then a text that is in no row: each row is looked at.
+      const search = (text: string) => page.evaluate(`new Promise(done => {
+        const field = document.querySelector('#filter'), start = performance.now()
+        Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(field, ${JSON.stringify(text)})
+        field.dispatchEvent(new Event('input', { bubbles: true }))
+        const look = () => { const words = document.querySelector('.log .count')?.textContent ?? ''; if (words.includes('hidden by the filter') && !words.includes('still looking')) done(performance.now() - start); else requestAnimationFrame(look) }
+        requestAnimationFrame(look) })`) as Promise<number>
+      const byType = await search('event:service.*'), byText = await search('"in no row at all"')
+
+      await page.evaluate(WATCH_INPUT)
+      await page.locator('#filter').fill('')
+      await page.keyboard.press('Escape')
+      await page.locator('[role="grid"]').focus()
+      for (let i = 0; i < 40; i++) { await page.keyboard.press(i % 8 === 7 ? 'Home' : 'ArrowRight'); await page.waitForTimeout(30) }
+      await page.waitForTimeout(300)
+      const of = `${ROWS.toLocaleString('en')} rows`
+      return [
+        against(`inspector, ${of}: opened`, 's', opened, 'at most', 5),
+        against(`inspector, ${of}: scrolled`, 'fps', fps, 'at least', 60),
+        against(`inspector, ${of}: scrolled, worst frame`, 'ms', worst, 'at most', 50),
+        against(`inspector, ${of}: searched by event type`, 'ms', byType, 'at most', 300),
+        against(`inspector, ${of}: searched for a text anywhere`, 'ms', byText, 'at most', 300),
+        against(`inspector, ${of}: a key answered, the slowest of 40`, 'ms', await slowestInput(page), 'at most', 100),
+      ]
+    })
+  } finally { await rm(dir, { recursive: true, force: true }) }
+}
+
+export function inspectorDevices(): Promise<Result[]> {
+  return withPage(async (page, relay) => {
+    const frames = frameWatch(page), nothing = () => undefined
+    let steps = 0
+    const phones = Array.from({ length: DEVICES }, (_, i) => {
+      const recorder = createRecorder({ url: relay.recorderUrl, WebSocket, device: { id: `bench-${i}`, name: `Phone ${i}`, platform: 'node' } })
+      let emit: (e: TransportEvent) => void = nothing
+      const call = createCall({
+        transport: { subscribe(e) { emit = e; return nothing }, join: nothing, leave: nothing },
+        inspect: (r: TraceRecord) => { if (r.kind === 'step') steps++; recorder.record(r) },
+      })
+      void call.join()
+      emit({ type: 'transport.joined' })
+      return { recorder, say: (e: CallEvent) => { if (e.type.startsWith('transport.')) emit(e as TransportEvent); else call.send(e) } }
+    })
+    const quiet = await frames(3_000)
+    let sent = 0
+    const began = Date.now()
+    const timer = setInterval(() => {
+      for (const owed = ((Date.now() - began) * DEVICES * PER_SECOND) / 1000; sent < owed; sent++) phones[sent % DEVICES]!.say(NOISE[Math.floor(sent / DEVICES) % NOISE.length]!)
+    }, TICK_MS)
+    await page.evaluate(WATCH_INPUT)
+    const before = steps, start = Date.now(), busyFrames = frames(SECONDS * 1000)
+    let isOver = false
+    void busyFrames.then(() => { isOver = true })
+    for (let i = 0; !isOver; i++) { await page.keyboard.press(i % 2 === 0 ? 'ArrowLeft' : 'End'); await page.waitForTimeout(250) }
+    const busy = await busyFrames
+    clearInterval(timer)
+    const perSecond = Math.round((steps - before) / ((Date.now() - start) / 1000))
+    await Promise.all(phones.map(p => p.recorder.stop()))
+    // What was sent must also have arrived.
+    const isShown = await page.waitForFunction(([last, n]) => document.body.innerText.includes(`Phone ${last}`) && Number(document.querySelector('[role="grid"]')?.getAttribute('aria-rowcount') ?? 0) >= n!, [DEVICES - 1, Math.floor((steps / DEVICES) * 0.9)], { timeout: 30_000 }).then(() => true, () => false)
+    if (!isShown) throw new Error(`bench: the page does not show the ${DEVICES} devices with some ${Math.floor(steps / DEVICES)} steps each`)
+    const name = `inspector, ${DEVICES} devices, ${perSecond} events/s for ${SECONDS} s`
+    return [
+      against(`${name}: frames per second`, 'fps', busy.fps, 'the same page, quiet', rounded(quiet.fps)),
+      against(`${name}: worst frame`, 'ms', busy.worst, 'at most', 50),
+      against(`${name}: a key answered, the slowest`, 'ms', await slowestInput(page), 'at most', 100),
+    ]
+  })
+}
