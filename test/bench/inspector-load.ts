@@ -46,11 +46,11 @@ async function writeTrace(path: string, rows: number): Promise<void> {
   for (let i = 0; i < 20; i++) round()
   const head = records.length
   round()
-  const again = records.slice(head), last = records[head - 1]!
+  const again = records.slice(head), last = records[head - 1]!, from = Date.now()
   const out = createWriteStream(path)
   let text = records.slice(0, head).map(r => `${JSON.stringify(r)}\n`).join('')
   for (let seq = last.seq + 1, i = 0; seq < rows; seq++, i++) {
-    text += `${JSON.stringify({ ...again[i % again.length], seq, t: (last.t ?? 0) + i, mono: i * 1_000 })}\n`
+    text += `${JSON.stringify({ ...again[i % again.length], seq, t: from + i, mono: i * 1_000 })}\n`
     if (text.length < 1_000_000) continue
     if (!out.write(text)) await once(out, 'drain')
     text = ''
