@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { type Plugin, type UserConfig, build, defineConfig } from 'vite'
 import { templateOf } from './src/common/snapshot.ts'
