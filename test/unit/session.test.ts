@@ -93,6 +93,18 @@ describe('what the contract does not ask', () => {
     expect(sdk.isIn().map(room => room.isMuted)).toEqual([false])
     await call.leave()
   })
+  test('a package of another version is told, and the call goes on', async () => {
+    const told: string[] = [], sdk = createScriptedSdk(), join = async (version: unknown): Promise<void> => {
+      const call = createCall({ transport: createScriptedTransport({ ...sdk, version } as typeof sdk, { onDiagnostic: d => { told.push(`${d.code}: ${d.message}`) } }) })
+      await call.join()
+      await call.leave()
+    }
+    for (const fits of ['1.0.0', '1', '1.9.3-beta.2', undefined, 7]) await join(fits)
+    expect(told).toEqual([])
+    await join('2.0.0')
+    await join('12.1.0')
+    expect(told).toEqual(['2.0.0', '12.1.0'].map(v => `wrong-version: Scripted: expected scripted-sdk@1, found version ${v}; the call goes on, and its end may be one that this adapter does not know`))
+  })
   test('a package is loaded when it is first needed, and not before', async () => {
     let loads = 0
     const sdk = createScriptedSdk()

@@ -67,7 +67,7 @@ export type SessionDriver<Sdk extends object = object> = {
   /** The vendor's name, for messages. */
   vendor: string
   sdk: Loaded<Sdk>
-  /** What to install where `sdk` cannot be loaded: `livekit-client@2`. */
+  /** What to install where `sdk` cannot be loaded: `livekit-client@2`. A package that says another version of itself is a diagnostic. */
   package: string
   /** The functions of `sdk` that are used: what it lacks of them is a diagnostic, and refuses the join. */
   needs: readonly (keyof Sdk & string)[]

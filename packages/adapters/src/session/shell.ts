@@ -39,10 +39,17 @@ export function createSessionTransport<Sdk extends object>(driver: SessionDriver
       throw misuse(`expected the package ${driver.package}, and it could not be loaded; install it`)
     }
     const missing = driver.needs.filter(name => typeof Object(sdk)[name] !== 'function').join(', ')
+    checkVersion(sdk)
     if (!missing) return sdk
     const error = misuse(`expected ${missing}, found none; give what ${driver.package} exports`)
     diagnose('missing-member', error.message)
     throw error
+  }
+  /** Of a package that says its version. An object of it, such as a client that the host has made, says none. */
+  function checkVersion(sdk: Sdk): void {
+    const { version } = Object(sdk) as { version?: unknown }, [, range] = /@([\d.]+)$/.exec(driver.package) ?? []
+    if (typeof version !== 'string' || range === undefined || `${version}.`.startsWith(`${range}.`)) return
+    diagnose('wrong-version', `${vendor}: expected ${driver.package}, found version ${version}; the call goes on, and its end may be one that this adapter does not know`)
   }
   const contain = async (what: string, run: () => unknown): Promise<void> => {
     try { await run() } catch (error) { diagnose(`${what}-threw`, `${vendor}: ${what} threw; the call goes on`, error) }
