@@ -36,7 +36,7 @@ const ENTRIES: Entry[] = [
   phone('cometchat', 'createCometChatV4Transport', 3_850),
   phone('cometchat', 'createCometChatV4ReactNativeTransport', 4_050),
   // The shell that the adapters of calling SDKs stand on, once; and what each adds to it. An app with one of them pays both.
-  { name: '@onhook/adapters/session: createSessionTransport', code: SHELL, max: 2_432 },
+  { name: '@onhook/adapters/session: createSessionTransport', code: SHELL, max: 2_560 },
   vendor('livekit', 'createLiveKitTransport'),
   vendor('mediasoup', 'createMediasoupTransport'),
   vendor('sip-js', 'createSipJsTransport'),

@@ -1,5 +1,6 @@
 /** The thin shell around `translate`: attempts, the one live session of an SDK, timers, and what an SDK may throw. */
 import type { Emit, TransportContext, TransportEvent } from '@onhook/machine'
+import { createAttempts } from '../attempts.ts'
 import { createDiagnostics } from '../diagnostic.ts'
 import type { Driver } from './driver.ts'
 import { DEFAULT_TIMING, type CometChatTransport, type CommonOptions } from './options.ts'
@@ -8,7 +9,7 @@ import { isFree, translate, type Seen, type State } from './translate.ts'
 
 type Attempt = {
   state(): Readonly<State>
-  isFree(): boolean
+  isReleased(): boolean
   isLeft(): boolean
   /** Called when the SDK is not ours any more. */
   whenFree(then: () => void): void
@@ -97,7 +98,7 @@ export function createTransport(driver: Driver, options: CommonOptions): CometCh
       for (;;) {
         if (signal.aborted || isReleased) throw cancelled()
         const owner = owners.get(sdk)
-        if (!owner || owner.isFree()) break
+        if (!owner || owner.isReleased()) break
         if (!owner.isLeft()) throw misuse('expected no session, found another; leave that call first')
         let isLate = false
         await new Promise<void>(resolve => {
@@ -120,7 +121,7 @@ export function createTransport(driver: Driver, options: CommonOptions): CometCh
 
     const self: Attempt = {
       state: () => state,
-      isFree: () => isReleased,
+      isReleased: () => isReleased,
       isLeft: () => !!state.leaving || signal.aborted,
       whenFree(then) { freed = then },
       release,
@@ -135,30 +136,14 @@ export function createTransport(driver: Driver, options: CommonOptions): CometCh
     return self
   }
 
-  const attempts = new Map<number, Attempt>()
-  let subscriber: { emit?: Emit<TransportEvent> } = {}
-  let latest: Attempt | undefined, isMuted = false
+  const { port, latest, muteNext } = createAttempts(createAttempt)
   return {
-    subscribe(emit) {
-      const mine: { emit?: Emit<TransportEvent> } = subscriber = { emit }
-      return () => { delete mine.emit }
-    },
-    join(ctx) {
-      for (const [number, attempt] of attempts) if (attempt.isFree()) attempts.delete(number)
-      let attempt = attempts.get(ctx.attempt)
-      if (!attempt) {
-        const mine = subscriber
-        attempts.set(ctx.attempt, attempt = latest = createAttempt(ctx, event => mine.emit?.(event), isMuted))
-        isMuted = false
-      }
-      return attempt.join()
-    },
-    leave: ctx => attempts.get(ctx.attempt)?.leave() as void | Promise<void>,
+    ...port,
     setMuted(muted) {
-      if (latest?.state().isIn) return driver.setMuted(muted) as void | Promise<void>
-      isMuted = muted
+      if (latest()?.state().isIn) return driver.setMuted(muted) as void | Promise<void>
+      muteNext(muted)
     },
-    ...(driver.isActive && { isAlive: async () => latest?.isFree() === false && await driver.isActive!() === true }),
-    ended: cause => latest?.see({ type: 'left', cause }),
+    ...(driver.isActive && { isAlive: async () => latest()?.isReleased() === false && await driver.isActive!() === true }),
+    ended: cause => latest()?.see({ type: 'left', cause }),
   }
 }

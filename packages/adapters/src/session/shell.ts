@@ -1,5 +1,6 @@
 /** The thin shell around `translate`: attempts, the one session of an owner, and what an SDK may throw. */
 import type { Cause, Emit, EndReason, TransportContext, TransportEvent, TransportPort } from '@onhook/machine'
+import { createAttempts } from '../attempts.ts'
 import { createDiagnostics } from '../diagnostic.ts'
 import { DEFAULT_SESSION_TIMING, type Session, type SessionDriver, type SessionOptions } from './options.ts'
 import { translate, type State, type Step } from './translate.ts'
@@ -152,34 +153,19 @@ export function createSessionTransport<Sdk extends object>(driver: SessionDriver
     return self
   }
 
-  const attempts = new Map<number, Attempt>()
-  let subscriber: { emit?: Emit<TransportEvent> } = {}
-  let latest: Attempt | undefined, isMuted = false
+  const { port, of, latest, muteNext } = createAttempts(createAttempt)
   return {
-    subscribe(emit) {
-      const mine: { emit?: Emit<TransportEvent> } = subscriber = { emit }
-      return () => { delete mine.emit }
-    },
-    join(ctx) {
-      for (const [number, attempt] of attempts) if (attempt.isReleased()) attempts.delete(number)
-      let attempt = attempts.get(ctx.attempt)
-      if (!attempt) {
-        const mine = subscriber
-        attempts.set(ctx.attempt, attempt = latest = createAttempt(ctx, event => mine.emit?.(event), isMuted))
-        isMuted = false
-      }
-      return attempt.join()
-    },
-    leave: ctx => attempts.get(ctx.attempt)?.leave() as void | Promise<void>,
+    ...port,
     ...(driver.mutes && { setMuted(muted: boolean) {
-      // A call begins unmuted, whatever the last one was, unless it was muted before it began.
-      const session = latest?.isIn() && latest.session()
-      if (session && !muted) latest!.see({ type: 'unmuting' })
-      if (session) return session.setMuted?.(muted) as void | Promise<void>
-      if (latest && !latest.isLeft()) latest.startMuted(muted)
-      else isMuted = muted
+      const attempt = latest(), session = attempt?.isIn() && attempt.session()
+      if (attempt && session) {
+        if (!muted) attempt.see({ type: 'unmuting' })
+        return session.setMuted?.(muted) as void | Promise<void>
+      }
+      if (attempt && !attempt.isLeft()) attempt.startMuted(muted)
+      else muteNext(muted)
     } }),
-    ...(driver.restartsMedia && { restartMedia: (ctx: TransportContext) => attempts.get(ctx.attempt)?.session()?.restartMedia?.() as void | Promise<void> }),
-    ...(driver.answersIsAlive && { isAlive: async () => { const session = latest?.session(); return !!session && await session.isAlive?.() !== false } }),
+    ...(driver.restartsMedia && { restartMedia: (ctx: TransportContext) => of(ctx)?.session()?.restartMedia?.() as void | Promise<void> }),
+    ...(driver.answersIsAlive && { isAlive: async () => { const session = latest()?.session(); return !!session && await session.isAlive?.() !== false } }),
   }
 }

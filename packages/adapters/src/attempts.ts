@@ -1,0 +1,45 @@
+/** The front that transport ports over an SDK share: one attempt for each number, each with the subscriber of its time, and a mute that waits for a call. */
+import type { Emit, TransportContext, TransportEvent, TransportPort } from '@onhook/machine'
+
+export type AnyAttempt = {
+  /** Nothing of it is listened to any more. */
+  isReleased(): boolean
+  join(): Promise<void>
+  leave(): unknown
+}
+export type Attempts<A> = {
+  port: Pick<TransportPort, 'subscribe' | 'join' | 'leave'>
+  of(ctx: TransportContext): A | undefined
+  latest(): A | undefined
+  /** For the call that begins next. A call begins unmuted, whatever the last one was, unless it was muted before it began. */
+  muteNext(muted: boolean): void
+}
+
+/** @param create an attempt, when it is joined for the first time */
+export function createAttempts<A extends AnyAttempt>(create: (ctx: TransportContext, emit: Emit<TransportEvent>, startsMuted: boolean) => A): Attempts<A> {
+  const attempts = new Map<number, A>()
+  let subscriber: { emit?: Emit<TransportEvent> } = {}
+  let latest: A | undefined, isMuted = false
+  return {
+    port: {
+      subscribe(emit) {
+        const mine: { emit?: Emit<TransportEvent> } = subscriber = { emit }
+        return () => { delete mine.emit }
+      },
+      join(ctx) {
+        for (const [number, attempt] of attempts) if (attempt.isReleased()) attempts.delete(number)
+        let attempt = attempts.get(ctx.attempt)
+        if (!attempt) {
+          const mine = subscriber
+          attempts.set(ctx.attempt, attempt = latest = create(ctx, event => mine.emit?.(event), isMuted))
+          isMuted = false
+        }
+        return attempt.join()
+      },
+      leave: ctx => attempts.get(ctx.attempt)?.leave() as void | Promise<void>,
+    },
+    of: ctx => attempts.get(ctx.attempt),
+    latest: () => latest,
+    muteNext(muted) { isMuted = muted },
+  }
+}
