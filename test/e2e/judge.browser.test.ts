@@ -3,13 +3,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
-import { createFakeScreen, createFakeService, createFakeTransport } from '@onhook/adapters/fake'
 import type { Relay } from '@onhook/inspector/relay'
-import { createCall, type TraceRecord } from '@onhook/machine'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { play } from '../../packages/inspector/src/ui/judge/judge.ts'
 import { type RunningBrowser, launchBrowser } from '../support/browser.ts'
+import { recordCall } from '../support/recorded-call.ts'
 import { type BuiltPage, buildInspectorPage, startInspector, watchPage } from '../support/inspector-page.ts'
 
 let built: BuiltPage, chromium: RunningBrowser, relay: Relay, context: BrowserContext
@@ -24,21 +23,6 @@ afterAll(async () => {
   await built?.remove()
 })
 
-async function recorded(): Promise<TraceRecord[]> {
-  const records: TraceRecord[] = [], transport = createFakeTransport(), service = createFakeService(), screen = createFakeScreen()
-  const call = createCall({ id: 'k7q2', transport, service, screen, inspect: r => { records.push(r) } })
-  screen.connect(call.send)
-  screen.mount()
-  void call.join()
-  await transport.flush()
-  await service.flush()
-  void call.leave('button')
-  await transport.flush()
-  await service.flush()
-  await screen.flush()
-  await call.settled
-  return structuredClone(records)
-}
 async function open(records: readonly object[], before?: (page: Page) => Promise<unknown>): Promise<{ page: Page; problems: string[] }> {
   const page = await context.newPage(), { problems } = watchPage(page, new URL(relay.url).origin)
   await before?.(page)
@@ -51,7 +35,7 @@ async function open(records: readonly object[], before?: (page: Page) => Promise
 }
 
 test('a run that follows its table says so', async () => {
-  const { page, problems } = await open(await recorded())
+  const { page, problems } = await open(await recordCall('k7q2'))
   await page.locator('.fact', { hasText: /^Follows table [0-9a-f]{4}$/ }).waitFor()
   expect(await page.locator('.fact.out').count()).toBe(0)
   expect(problems).toEqual([])
@@ -59,7 +43,7 @@ test('a run that follows its table says so', async () => {
 })
 
 test('a run that leaves its table is marked at that step, which says what the table gives; x goes there, and a test file is one click away', async () => {
-  const records = await recorded(), left = records.find(r => r.kind === 'step' && r.event.type === 'transport.left')!
+  const records = await recordCall('k7q2'), left = records.find(r => r.kind === 'step' && r.event.type === 'transport.left')!
   Object.assign((left as { to: object }).to, { service: 'running' })
   const { page, problems } = await open(records)
   await page.locator('.fact.out', { hasText: `Leaves the table at #${left.seq}` }).waitFor()
@@ -82,7 +66,7 @@ test('a run that leaves its table is marked at that step, which says what the ta
 })
 
 test('at a step, every event that the machine knows and what it would do; what would be ignored is counted', async () => {
-  const records = await recorded(), joined = records.find(r => r.kind === 'step' && r.event.type === 'transport.joined')!
+  const records = await recordCall('k7q2'), joined = records.find(r => r.kind === 'step' && r.event.type === 'transport.joined')!
   const { page, problems } = await open(records)
   await page.locator('.row', { hasText: 'transport.joined' }).first().click()
   await page.getByText('Possible here').click()
@@ -96,7 +80,7 @@ test('at a step, every event that the machine knows and what it would do; what w
 })
 
 test('the log says it below the row that left the table, in red words; no filter hides it', async () => {
-  const records = await recorded(), left = records.find(r => r.kind === 'step' && r.event.type === 'transport.left')!
+  const records = await recordCall('k7q2'), left = records.find(r => r.kind === 'step' && r.event.type === 'transport.left')!
   Object.assign((left as { to: object }).to, { service: 'running' })
   const { page, problems } = await open(records), band = page.locator('.log .band.out')
   await band.waitFor()
@@ -140,7 +124,7 @@ test('a long run is judged in pieces that wait for each other, and nothing is sa
 })
 
 test('without its worker the page says that nothing is judged, and what cannot be looked up or played', async () => {
-  const { page } = await open(await recorded(), p => p.route(/judge-worker/, route => route.abort()))
+  const { page } = await open(await recordCall('k7q2'), p => p.route(/judge-worker/, route => route.abort()))
   await page.locator('.fact', { hasText: 'Not judged: the judge failed' }).waitFor()
   await page.locator('.row', { hasText: 'transport.joined' }).first().click()
   await page.getByText('Possible here').click()

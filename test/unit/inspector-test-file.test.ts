@@ -3,32 +3,16 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { createCall, type TraceRecord } from '@onhook/machine'
-import { createFakeScreen, createFakeService, createFakeTransport } from '@onhook/adapters/fake'
 import { afterAll, expect, test } from 'vitest'
+import { recordCall } from '../support/recorded-call.ts'
 import { testFileOf } from '../../packages/inspector/src/common/test-file.ts'
 import type { TraceRecord as Read } from '../../packages/inspector/src/common/trace.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url)), folder = mkdtempSync(join(root, '.snippet-made-'))
 afterAll(() => { rmSync(folder, { recursive: true, force: true }) })
 
-async function recorded(): Promise<Read[]> {
-  const records: TraceRecord[] = [], transport = createFakeTransport(), service = createFakeService(), screen = createFakeScreen()
-  const call = createCall({ id: 'it\'s "k7q2"/../x', transport, service, screen, inspect: r => { records.push(r) } })
-  screen.connect(call.send)
-  screen.mount()
-  void call.join()
-  await transport.flush()
-  await service.flush()
-  void call.leave('button')
-  await transport.flush()
-  await service.flush()
-  await screen.flush()
-  return structuredClone(records) as unknown as Read[]
-}
-
 test('made from a right run it passes; from one that left the table, or broke a property, it fails and says where', async () => {
-  const right = await recorded(), wrong = structuredClone(right), twice = structuredClone(right)
+  const right = await recordCall('it\'s "k7q2"/../x') as unknown as Read[], wrong = structuredClone(right), twice = structuredClone(right)
   const left = wrong.find(r => r.kind === 'step' && r.event.type === 'transport.left')!
   Object.assign(left, { to: { ...(left as { to: object }).to, service: 'running' } })
   for (const r of twice) if (r.kind === 'step' && r.commands?.some(c => c.type === 'exitScreen')) Object.assign(r, { commands: [...r.commands, { type: 'exitScreen' }] })
