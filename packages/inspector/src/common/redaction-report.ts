@@ -8,7 +8,7 @@ import type { TraceRecord } from './trace.ts'
 /** `whole`: nothing of the value leaves. `part`: a text leaves without what looked like a secret. `cut`: nested too deeply or too long. `already`: removed before the trace was written. `leaves`: as it is. */
 export type Fate = 'whole' | 'part' | 'cut' | 'already' | 'leaves'
 export const FATES: readonly Fate[] = ['whole', 'part', 'cut', 'already', 'leaves']
-/** `path` has `[]` for each place of a list. `example` is the first value of a fate, as JSON, cut after {@link EXAMPLE_CHARS_MAX} characters. */
+/** `path` has `[]` for each place of a list. `example` is the first value of a fate, as JSON, cut after 60 characters. */
 export type FieldReport = { path: string; counts: Record<Fate, number>; examples: Partial<Record<Fate, { before: string; after: string }>> }
 /** A value that was removed at one path and leaves at another: in a text, or as the name of a field. */
 export type Leak = { value: string; removedAt: string; leavesAt: string }
