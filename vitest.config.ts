@@ -10,6 +10,7 @@ const shared = {
 }
 
 const NATIVE = ['test/unit/webrtc-adapter*.test.ts', 'test/conformance/webrtc-node.test.ts']
+const TIMED = ['inspector.browser', 'call-page.browser', 'start', 'two-parties'].map(name => `test/e2e/${name}.test.ts`)
 const WITNESS = 'test/witness/witness.test.ts'
 
 /** What takes longest begins first, so that no core is left alone with it at the end. A machine that has never run them knows no times. */
@@ -35,8 +36,10 @@ export default defineConfig({
       { ...shared, test: { name: 'properties', isolate: false, setupFiles: ['test/support/seed.ts'], include: ['test/properties/**/*.test.ts', 'test/witness/**/*.test.ts', 'test/races/**/*.test.ts', 'test/regressions/**/*.test.ts', 'test/recordings/**/*.test.ts', 'test/conformance/**/*.test.ts', 'test/proof/**/*.test.ts', 'scripts/*.test.ts'], exclude: ['**/node_modules/**', WITNESS, ...NATIVE], testTimeout: 60_000 } },
       // Needs gcc and spin, and minutes: `.ci/run` sees to both.
       { ...shared, test: { name: 'witness', include: [WITNESS], testTimeout: 600_000 } },
-      // Two browsers at a time leave half of two cores idle: they mostly wait. In the build, which may have a slow machine, one after the other.
-      { ...shared, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: !process.env['CI'] } },
+      // Two browsers at a time leave half of two cores idle: they mostly wait. In the build, which may have a slow machine, those that count
+      // frames or play a real call run one after the other.
+      { ...shared, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], exclude: ['**/node_modules/**', ...TIMED], testTimeout: 120_000, hookTimeout: 120_000 } },
+      { ...shared, test: { name: 'e2e-timed', include: TIMED, testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: !process.env['CI'] } },
     ],
   },
 })

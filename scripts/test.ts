@@ -88,9 +88,10 @@ if (!isQuick) {
   ]
   // A browser mostly waits; beside it there is room for one gate at a time. The build has the time, and may have a slow machine.
   if (process.env['CI']) {
+    await vitest('e2e-timed')
     await vitest('e2e')
     await together(packages)
-  } else await together([() => vitest('e2e')], packages)
+  } else await together([() => vitest('e2e', 'e2e-timed')], packages)
 }
 
 if (problems.length > 0) console.log(`\n${problems.map(p => `FAILED ${p}`).join('\n')}`)
