@@ -14,8 +14,9 @@ export default defineConfig({
     setupFiles: ['../support/seed.ts'],
     include: ['**/*.test.ts'],
     exclude: ['**/node_modules/**'],
-    // livekit-client 2.23 lets an answer go unhandled that finds its connection closed; nobody else throws this error.
-    onUnhandledError: error => error.name !== 'NegotiationError' || !error.message.includes("signalingState is 'closed'"),
+    // livekit-client 2.23 lets an answer go unhandled that comes when its connection is closed; nobody else throws this error. The answer
+    // meets either the closed connection or, when the SDK has already forgotten that one, a fresh one that never made an offer.
+    onUnhandledError: error => error.name !== 'NegotiationError' || !/signalingState is 'closed'|wrong state: stable/.test(error.message),
     // In the build they run beside other tests, and a real server may answer late: what fails is tried once more, and both are printed.
     retry: process.env['CI'] ? 1 : 0,
     testTimeout: 60_000,
