@@ -1,11 +1,13 @@
 /** `@onhook/adapters/cometchat`: what each version and platform says, and what a call makes of it. */
 import { createCometChatNativeTransport, createCometChatTransport, cometChatCauseOf } from '@onhook/adapters/cometchat'
 import { createCall, DEFAULT_POLICY, type CallEnd, type EndReason, type ServiceEvent, type TransportEvent } from '@onhook/machine'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Script } from '../cometchat/engine.ts'
 import { createEngine } from '../cometchat/engine.ts'
 import { createNativeBridge, createV4Sdk, createWebSdk } from '../cometchat/flavours.ts'
 import { FLAVOURS, isNative, isV4, rig, type Flavour, type Rig } from '../cometchat/worlds.ts'
+import { seed } from '../support/seed.ts'
 
 type Options = Parameters<typeof rig>[2]
 /** A call over one flavour. */
@@ -485,6 +487,33 @@ describe('one session per SDK', () => {
     const b = attempt(r, 2)
     await r.engine.advance(5_000)
     expect([b.types(), r.engine.log.includes('a second session'), r.engine.hot]).toEqual([['joined'], false, true])
+  })
+  test.each(FLAVOURS)('%s: of two that wait for it at once the first gets it, and the second is told why not', async flavour => {
+    const r = rig(flavour)
+    const a = attempt(r, 1)
+    await r.engine.advance(3_000)
+    void a.leave()
+    const b = attempt(r, 2), c = attempt(r, 3)
+    await r.engine.advance(5_000)
+    expect([b.types(), r.engine.log.includes('a second session')]).toEqual([['joined'], false])
+    expect(await c.joined).toMatchObject({ reason: 'internal-error', message: 'CometChat: expected no session, found another; leave that call first' })
+  })
+  test('any number that wait for it at once: each joins in turn, or is told why not', async () => {
+    // In React Native, what is unmounted is gone at once: there nobody waits.
+    await fc.assert(fc.asyncProperty(fc.constantFrom(...FLAVOURS.filter(flavour => flavour !== 'react-native v4')), fc.array(fc.boolean(), { minLength: 1, maxLength: 6 }), async (flavour, stay) => {
+      const r = rig(flavour), first = attempt(r, 1)
+      await r.engine.advance(3_000)
+      const settle = r.engine.hold('the session is left')
+      void first.leave()
+      const waiting = stay.map((_, n) => attempt(r, n + 2))
+      await r.engine.advance()
+      stay.forEach((stays, n) => { if (!stays) void waiting[n]!.leave() })
+      settle()
+      await r.engine.advance(10_000)
+      const told = await Promise.all(waiting.map(({ joined }) => joined)), winner = stay.indexOf(true)
+      expect(told.map(answer => (answer === 'accepted' ? answer : (answer as { reason: string }).reason))).toEqual(stay.map((stays, n) => (!stays ? 'join-cancelled' : n === winner ? 'accepted' : 'internal-error')))
+      expect(r.engine.log).not.toContain('a second session')
+    }), { seed, numRuns: 60 })
   })
   test('web v4: nothing tells that it is closed, so it is given a second to go', async () => {
     const r = rig('web v4')

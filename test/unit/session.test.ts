@@ -2,9 +2,11 @@
 import { createSessionTransport } from '@onhook/adapters/session'
 import { describeTransportPort } from '@onhook/adapters/contract'
 import { createCall, type TransportEvent } from '@onhook/machine'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { CALM, createScriptedSdk, type Script } from '../../packages/inspector/new-adapter/scripted-sdk.ts'
 import { createScriptedTransport } from '../session/scripted-transport.ts'
+import { seed } from '../support/seed.ts'
 
 const FLAVOURS: { [name: string]: { script?: Partial<Script>; isOne?: true; leaveIsTold?: true } } = {
   'an SDK that keeps its word': {},
@@ -146,5 +148,53 @@ describe('what the contract does not ask', () => {
     await one.leave()
     await two.join()
     await two.leave()
+  })
+  /** Calls over one client: the first is in it, and left when it is told to; the others want it meanwhile. */
+  async function waitFor(owner: object, count: number) {
+    let leave!: () => void
+    const isDone = new Promise<void>(resolve => { leave = resolve }), ins = new Set<number>()
+    const begin = async (n: number, ends: Promise<void> | undefined) => {
+      const controller = new AbortController(), ctx = { attempt: 1, signal: controller.signal }
+      const port = createSessionTransport({
+        vendor: 'One', sdk: {}, package: 'one@1', needs: [], owner, causeOf: error => ({ reason: 'unknown', vendor: { name: 'One', message: String(error) } }),
+        open: (_, { hear }) => ({ join() { ins.add(n); hear({ type: 'transport.joined' }) }, async leave() { await ends; ins.delete(n) } }),
+      })
+      port.subscribe(() => undefined)
+      let became = 'waits'
+      Promise.resolve(port.join(ctx)).then(() => { became = 'joined' }, (error: { reason: string; message: string }) => { became = error.reason === 'join-cancelled' ? 'left' : error.message })
+      await tick()
+      return { became: () => became, leave: () => { controller.abort(); return port.leave(ctx) } }
+    }
+    const holder = await begin(0, isDone)
+    void holder.leave()
+    const calls = []
+    for (let n = 1; n <= count; n++) calls.push(await begin(n, undefined))
+    return { calls, free: () => leave(), ins }
+  }
+  const NOT_FREE = 'One: expected no session, found another; leave that call first'
+  test('two calls wait for one client: the first gets it, and the second is told why not', async () => {
+    const { calls, free } = await waitFor({}, 2)
+    expect(calls.map(call => call.became())).toEqual(['waits', 'waits'])
+    free()
+    await tick()
+    expect(calls.map(call => call.became())).toEqual(['joined', NOT_FREE])
+  })
+  test('any number of calls over one client: each joins in turn, or is told why not', async () => {
+    await fc.assert(fc.asyncProperty(fc.array(fc.boolean(), { minLength: 1, maxLength: 6 }), fc.boolean(), async (stay, areFreedFirst) => {
+      const owner = {}, { calls, free, ins } = await waitFor(owner, stay.length)
+      const leaveSome = (): void => { stay.forEach((stays, n) => { if (!stays) void calls[n]!.leave() }) }
+      if (areFreedFirst) free()
+      leaveSome()
+      if (!areFreedFirst) free()
+      await tick()
+      const first = stay.indexOf(true)
+      expect(calls.map(call => call.became())).toEqual(stay.map((stays, n) => (!stays ? 'left' : n === first ? 'joined' : NOT_FREE)))
+      expect([...ins]).toEqual(first < 0 ? [] : [first + 1])
+      if (first >= 0) await calls[first]!.leave()
+      const { calls: [next], free: freeAgain } = await waitFor(owner, 1)
+      freeAgain()
+      await tick()
+      expect(next!.became()).toBe('joined')
+    }), { seed, numRuns: 40 })
   })
 })

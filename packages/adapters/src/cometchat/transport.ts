@@ -36,7 +36,9 @@ export function createTransport(driver: Driver, options: CommonOptions): CometCh
   }
 
   function createAttempt({ signal }: TransportContext, emit: Emit<TransportEvent>, startsMuted: boolean): Attempt {
-    let state: Readonly<State> = {}, isReleased = false, freed = ignore
+    let state: Readonly<State> = {}, isReleased = false
+    /** Who waits for the SDK, in order of arrival. */
+    const waiting: (() => void)[] = []
     let joined: Promise<void> | undefined, left: unknown, late: unknown
     let accept!: () => void, refuse!: (error: Error) => void
     const taken = new Promise<void>((resolve, reject) => { accept = resolve; refuse = reject })
@@ -88,7 +90,7 @@ export function createTransport(driver: Driver, options: CommonOptions): CometCh
         contain('free', () => driver.free?.())
       }
       refuse(cancelled())
-      freed()
+      for (const then of waiting) then()
     }
     const watch = driver.watch?.({ see, leave: leaveSdk, diagnose, clock, timing })
 
@@ -123,7 +125,7 @@ export function createTransport(driver: Driver, options: CommonOptions): CometCh
       state: () => state,
       isReleased: () => isReleased,
       isLeft: () => !!state.leaving || signal.aborted,
-      whenFree(then) { freed = then },
+      whenFree(then) { waiting.push(then) },
       release,
       see,
       join: () => joined ??= start().catch((error: unknown) => { throw errorOf(error) }),

@@ -57,7 +57,9 @@ export function createSessionTransport<Sdk extends object>(driver: SessionDriver
   }
 
   function createAttempt({ attempt, signal }: TransportContext, emit: Emit<TransportEvent>, startsMuted: boolean): Attempt {
-    let state: Readonly<State> = { isMuted: false }, session: Session | undefined, isReleased = false, freed = ignore, late: unknown
+    let state: Readonly<State> = { isMuted: false }, session: Session | undefined, isReleased = false, late: unknown
+    /** Who waits for the owner, in order of arrival. */
+    const waiting: (() => void)[] = []
     let left: Promise<void> | undefined
     let accept!: () => void, refuse!: (error: unknown) => void
     const taken = new Promise<void>((resolve, reject) => { accept = resolve; refuse = reject })
@@ -103,7 +105,7 @@ export function createSessionTransport<Sdk extends object>(driver: SessionDriver
       clock.clearTimeout(late as never)
       signal.removeEventListener('abort', onAbort)
       giveBack()
-      freed()
+      for (const then of waiting) then()
     }
     const giveBack = (): void => { if (session?.release) void contain('release', () => session!.release!()) }
     async function start(): Promise<void> {
@@ -136,7 +138,7 @@ export function createSessionTransport<Sdk extends object>(driver: SessionDriver
     const self: Attempt = {
       isReleased: () => isReleased,
       isLeft: isOver,
-      whenReleased(then) { freed = then },
+      whenReleased(then) { waiting.push(then) },
       release,
       see,
       session: () => (isOver() ? undefined : session),
