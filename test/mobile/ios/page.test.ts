@@ -1,7 +1,7 @@
 /** `docs/ios.md` shows code that runs here, and names every diagnostic. */
 import { createFakeTransport } from '@onhook/adapters/fake'
 import { DIAGNOSTICS, TIMING } from '@onhook/adapters/ios-callkit'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { openWorld } from './worlds.ts'
 import { openCall } from './example-telecom.ts'
@@ -31,7 +31,8 @@ test('it explains every diagnostic and every time', () => {
 })
 
 test('each test file that it names as evidence is there, and each thread of its tables is either in a title or said to be out of reach', () => {
-  const titles = read('situations.test.ts')
+  const titles = readdirSync(new URL('.', import.meta.url)).filter((name: string) => /^situations-.*\.test\.ts$/.test(name)).map(read).join('\n')
+  for (const [, name = ''] of page.matchAll(/`(?:test\/mobile\/ios\/)?([\w-]+\.test\.ts)`/g)) expect([name, existsSync(new URL(name, import.meta.url))]).toEqual([name, true])
   const [proved = '', outOfReach = ''] = page.split('## What JavaScript cannot reach')
   const threads = (text: string): string[] => [...new Set([...text.matchAll(/[\w-]+#\d+/g)].map(([thread]) => thread))]
   const table = proved.split('## Threads')[1] ?? ''
