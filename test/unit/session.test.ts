@@ -139,6 +139,29 @@ describe('what the contract does not ask', () => {
     expect(told).toHaveLength(1)
     expect(sdk.listeners()).toBe(0)
   })
+  test('a leave that is never answered keeps no listener, whether the SDK tells the end or not', async () => {
+    for (const saysLeft of [true, false]) {
+      const said: string[] = []
+      let released = 0
+      const port = createSessionTransport<{ open(): void }>({
+        vendor: 'Deaf', sdk: { open: () => undefined }, package: 'deaf@1', needs: ['open'], causeOf: () => ({ reason: 'unknown' }),
+        open: (_, { hear }) => ({
+          join: () => hear({ type: 'transport.joined' }),
+          leave() {
+            if (saysLeft) hear({ type: 'transport.left' })
+            return new Promise<void>(() => undefined)
+          },
+          release() { released++ },
+        }),
+      }, { timing: { lateMs: 5 } })
+      port.subscribe(event => { said.push(event.type) })
+      const ctx = { attempt: 1, signal: new AbortController().signal }
+      await port.join(ctx)
+      void port.leave(ctx)
+      await new Promise(resolve => { setTimeout(resolve, 30) })
+      expect([saysLeft, said, released]).toEqual([saysLeft, ['transport.joined', 'transport.left'], 1])
+    }
+  })
   test('a client that is in a call takes no second one, and says so', async () => {
     const owner = {}, sdk = createScriptedSdk(), one = createCall({ transport: createScriptedTransport(sdk, { owner }) }), two = createCall({ transport: createScriptedTransport(sdk, { owner }) })
     await one.join()

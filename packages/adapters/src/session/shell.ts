@@ -84,9 +84,9 @@ export function createSessionTransport<Sdk extends object>(driver: SessionDriver
     }
     /** A leave of a join without an answer is done, but the join may still succeed: it is listened to for a while. */
     function settle(): void {
-      if (state.told || !(state.over || state.leaving)) return
-      if (state.over && (state.settled || !state.asked)) release()
-      // Nor does an SDK keep its listeners for ever that never tells the end of a leave.
+      if (!(state.over || state.leaving)) return
+      if (state.over && !state.told && (state.settled || !state.asked)) release()
+      // Nor does an SDK keep its listeners for ever that never answers a leave, or never tells the end of it.
       else late ??= clock.setTimeout(() => { see({ type: 'leaveDone' }); release() }, timing.lateMs)
     }
     async function tellLeave(): Promise<void> {
