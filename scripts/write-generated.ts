@@ -1,6 +1,6 @@
 /**
  * Writes what is generated from the machine: the hashes of its tables, the chart that the inspector draws, the
- * vectors for implementations in other languages, the pages of the chart and of the tables, and the counts in
+ * vectors for implementations in other languages, the sample incident, the pages of the chart and of the tables, and the counts in
  * texts; from the tests, the pages of the contract and of CometChat's rows; from the check, the page of the published samples; and from the rules
  * of the set-up, the tables of its pages.
  * `pnpm generate`; with `--check` it writes nothing and fails when a file is stale.
@@ -11,6 +11,7 @@ import { chartOf } from './chart.ts'
 import { cometChatPage } from './cometchat-page.ts'
 import { contractPage } from './contract-page.ts'
 import { samplesPage } from './samples-page.ts'
+import { sampleIncident } from '../test/support/sample-incident.ts'
 import { setupPage } from './setup-pages.ts'
 import { vectorFiles } from './vectors.ts'
 
@@ -30,6 +31,8 @@ const tables = compileAll()
 write('packages/machine/src/hash.ts', old => (['when-joined', 'when-joining', 'never'] as const).reduce((text, choice) =>
   text.replace(new RegExp(`(${choice === 'never' ? 'never' : `'${choice}'`}: )\\[.*?\\]`), `$1[${tables[choice].map(t => `'${t.hash}'`).join(', ')}]`), old))
 
+const incident = await sampleIncident()
+write('packages/inspector/src/ui/sample/incident.jsonl', () => incident)
 write('packages/inspector/src/ui/call-chart.json', () => `${JSON.stringify(chartOf(), null, 1)}\n`)
 for (const [path, text] of vectorFiles()) write(path, () => text)
 write('docs/contract.md', contractPage)

@@ -64,7 +64,7 @@ describe('pictures', () => {
     await page.locator('.react-flow__edge').first().waitFor()
     await openDialog(page)
     const viewer = await newPage()
-    for (const [name, words] of [['Chart', ['reconnecting', 'transport.lost', '4 min 0.6 s']], ['Sequence', ['launchService', 'abortService', 'screen']], ['Swim-lanes', ['mounted', 'joined', 'deferred']]] as const) {
+    for (const [name, words] of [['Chart', ['reconnecting', 'transport.lost', '4 min 0.5 s']], ['Sequence', ['launchService', 'abortService', 'screen']], ['Swim-lanes', ['mounted', 'joined', 'deferred']]] as const) {
       const path = await save(page, `${name} as SVG`), text = await readFile(path, 'utf8')
       for (const w of words) expect(text).toContain(w)
       // Nothing that only this page knows.
@@ -209,7 +209,7 @@ describe('the page as one file', () => {
     await run(process.execPath, ['--import', 'tsx', 'examples/two-phones/build.ts', 'inspector'], { cwd: root })
     const program = (...args: string[]) => run(process.execPath, ['--conditions=@onhook/source', '--import', 'tsx', 'packages/inspector/src/cli/main.ts', 'inspect', ...args], { cwd: root }).then(r => ({ code: 0, ...r }), (e: { code: number; stdout: string; stderr: string }) => e)
     const out = join(dir, 'new', 'incident.html')
-    expect(await program('--snapshot', out, sample)).toMatchObject({ code: 0, stdout: `${out}\n`, stderr: expect.stringContaining('164 records, 1 gap') as string })
+    expect(await program('--snapshot', out, sample)).toMatchObject({ code: 0, stdout: `${out}\n`, stderr: expect.stringContaining('187 records, 1 gap') as string })
     const { page, problems } = await openFromDisk(out)
     await page.locator('.rail .call').nth(3).waitFor()
     expect(await page.locator('.rail h2 .name').allTextContents()).toEqual(['Chrome 141', 'iPhone 14', 'Pixel 8'])

@@ -138,14 +138,14 @@ function stayed(call: Call, end: CallEnd): string | undefined {
   return why ? `${why}, so its ${is}` : `The ${is}`
 }
 
-/** The service was given up and commanded again, when it was to stay away for good. */
+/** The service was commanded when it was to stay away for good. */
 function relaunched(call: Call, shown: Run): string | undefined {
-  if (!call.commands.has('abortService') || !call.commands.has('launchService')) return undefined
+  if (!call.commands.has('launchService')) return undefined
   let aborted = false
   for (const r of call.rows) {
     if (r.kind !== 'step' || r.seq > shown.toSeq) continue
     const session = r.from?.['session']
-    if (aborted && (session === 'leaving' || session === 'ended') && r.commands?.some((c) => c.type === 'launchService')) return `The service was launched again ${session === 'leaving' ? 'while leaving' : 'after the end'}`
+    if ((session === 'leaving' || session === 'ended') && r.commands?.some((c) => c.type === 'launchService')) return `The service was launched ${aborted ? 'again ' : ''}${session === 'leaving' ? 'while leaving' : 'after the end'}`
     aborted ||= r.commands?.some((c) => c.type === 'abortService') ?? false
   }
   return undefined

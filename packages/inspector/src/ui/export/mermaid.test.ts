@@ -30,15 +30,15 @@ describe('the sequence', () => {
     expect(lines.slice(0, 7)).toEqual(['sequenceDiagram', '  participant user as user', '  participant machine as machine', '  participant transport as transport', '  participant service as service', '  participant system as system call', '  participant screen as screen'])
     const at = lines.findIndex((l) => l.startsWith('  user->>machine: 120.'))
     expect(lines.slice(at, at + 8)).toEqual([
-      '  user->>machine: 120. leave system', '  machine->>machine: recordEnd local-leave', '  machine->>transport: leave', '  machine->>service: abortService', '  Note over machine: leaving +4#58;12.610',
-      '  service-->>machine: 121. abortService done in 12 ms', '  screen->>machine: 122. app.activated', '  machine->>service: launchService',
+      '  user->>machine: 120. leave system', '  machine->>machine: recordEnd local-leave', '  machine->>transport: leave', '  machine->>system: reportEnded', '  Note over machine: leaving +4#58;12.610',
+      '  system-->>machine: 121. reportEnded done in 12 ms', '  screen->>machine: 122. app.activated', '  machine->>service: launchService',
     ])
-    expect(lines[at + 8]).toBe('  Note over user,screen: S4 violated. No launch after the abort')
+    expect(lines[at + 8]).toBe('  Note over user,screen: S4 violated. No launch when it is over')
     expect(lines.filter((l) => l.includes('records missing'))).toHaveLength(1)
   })
   test('what was ignored or refused is crossed out, with its reason', () => {
     expect(lines.find((l) => l.includes('124.'))).toBe('  user--xmachine: 124. leave button (already leaving#58; the same result is returned)')
-    expect(lines.find((l) => l.includes('116.'))).toMatch(/^ {2}transport--xmachine: 116\. failed stats \(refused#58; event\.recoverable must be/)
+    expect(lines.find((l) => l.includes('116.'))).toMatch(/^ {2}transport--xmachine: 116\. failed media-failed \(refused#58; event\.recoverable must be/)
   })
 })
 

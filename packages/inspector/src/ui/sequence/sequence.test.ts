@@ -46,10 +46,10 @@ describe('who talks', () => {
 describe('messages', () => {
   test('a hang-up of the sample: who asked, what was commanded, where it led, and what came of it', () => {
     const call = sample()
-    expect(told(call, 120)).toEqual(['user to machine: leave system', 'machine itself: recordEnd local-leave', 'machine to transport: leave', 'machine to service: abortService', '= leaving'])
-    expect(told(call, 121)).toEqual(['service to machine: abortService done in 12 ms'])
+    expect(told(call, 120)).toEqual(['user to machine: leave system', 'machine itself: recordEnd local-leave', 'machine to transport: leave', 'machine to system call: reportEnded', '= leaving'])
+    expect(told(call, 121)).toEqual(['system call to machine: reportEnded done in 12 ms'])
     expect(told(call, 124)).toEqual(['user to machine: leave button, ignored: already leaving: the same result is returned'])
-    expect(told(call, 116)).toEqual([expect.stringMatching(/^transport to machine: failed stats: refused: event\.recoverable must be/)])
+    expect(told(call, 116)).toEqual([expect.stringMatching(/^transport to machine: failed media-failed: refused: event\.recoverable must be/)])
   })
   test('a port that failed is said at its command and at its result', () => {
     const call = callOf([
