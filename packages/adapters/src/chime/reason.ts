@@ -37,7 +37,8 @@ export const CHIME_REASONS = [
 /** A `MeetingSessionStatus`, or what was thrown while the session was made. Never throws; what it does not know is `unknown`. */
 export function chimeCauseOf(raw: unknown): Cause {
   try {
-    const code = (raw as ChimeStatus).statusCode()
-    return causeWith(vendorErrorOf({ code, message: raw }, 'MeetingSessionStatus'), CHIME_REASONS[code] ?? 'unknown')
+    const code: unknown = (raw as ChimeStatus).statusCode()
+    const reason = typeof code === 'number' ? CHIME_REASONS[code] : undefined // a list has members that are no rows
+    return causeWith(vendorErrorOf({ code, message: raw }, 'MeetingSessionStatus'), reason ?? 'unknown')
   } catch { return causeWith(vendorErrorOf(raw)) }
 }

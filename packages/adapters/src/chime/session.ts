@@ -8,13 +8,16 @@ import { chimeCauseOf } from './reason.ts'
  * (amazon-chime-sdk-js #706; measured with 3.32). It goes when the host uses the same session once more.
  */
 const guards = new WeakMap<object, () => void>()
+/** What somebody shares has an attendee of its own, with this behind the name of whoever shares it (`DefaultModality.MODALITY_CONTENT`). */
+const SHARED = '#content'
 
-export async function openChimeSession<Sdk extends object>(sdk: Sdk, options: ChimeOptions<Sdk>, { hear, isOver }: SessionKit): Promise<Session> {
+export async function openChimeSession<Sdk extends object>(sdk: Sdk, options: ChimeOptions<Sdk>, { hear, isOver, contain }: SessionKit): Promise<Session> {
   const { audioVideo, configuration: { credentials } } = await options.createSession(sdk)
   const { audioInput } = options, others = new Set<string>()
-  let isLeaving = false, flows = false, wasIn = false, stopped = (): void => undefined
-  const stop = new Promise<void>(resolve => { stopped = resolve })
+  let hasStarted = false, isLeaving = false, flows = false, wasIn = false, tellStopped = (): void => undefined
+  const stopped = new Promise<void>(resolve => { tellStopped = resolve })
 
+  const tellMuted = (isMuted: boolean): void => hear({ type: isMuted ? 'transport.muted' : 'transport.unmuted' })
   const observer: ChimeObserver = {
     audioVideoDidStartConnecting(reconnecting) {
       if (!reconnecting) return
@@ -23,54 +26,74 @@ export async function openChimeSession<Sdk extends object>(sdk: Sdk, options: Ch
     },
     audioVideoDidStart() {
       flows = wasIn = true
-      if (isLeaving) audioVideo.stop()
-      hear({ type: 'transport.joined' })
+      void contain('audioVideoDidStart', () => {
+        if (isLeaving) audioVideo.stop()
+        hear({ type: 'transport.joined' })
+        // By the host, before anybody listened: nothing tells that.
+        if (audioVideo.realtimeIsLocalAudioMuted()) tellMuted(true)
+      })
     },
     audioVideoDidStop(status) {
-      stopped()
+      tellStopped()
       // A stop that comes while it connects is put off, and its failure told as the end: whoever has left knows why.
       if (isLeaving) { hear({ type: 'transport.left' }); return }
       const cause = chimeCauseOf(status)
       hear({ type: 'transport.left', cause: wasIn && cause.reason === 'join-timeout' ? { ...cause, reason: 'network-lost' } : cause })
     },
   }
-  const mute = (muted: boolean): void => hear({ type: muted ? 'transport.muted' : 'transport.unmuted' })
-  const attend = (id: string, isPresent: boolean): void => {
-    if (id === credentials?.attendeeId) return
+  // What is thrown into these callbacks ends the meeting (`RealtimeApiFailed`).
+  const attend = (id: unknown, isPresent: boolean): void => {
+    if (typeof id !== 'string' || id === credentials?.attendeeId || id.endsWith(SHARED)) return
     if (isPresent) others.add(id)
-    else if (others.delete(id) && options.endsWhenAlone && !others.size) hear({ type: 'transport.left', cause: { reason: 'remote-hangup' } })
+    else if (others.delete(id) && options.endsWhenAlone && others.size === 0) hear({ type: 'transport.left', cause: { reason: 'remote-hangup' } })
   }
-  guards.get(audioVideo)?.()
-  guards.set(audioVideo, () => audioVideo.removeObserver(observer))
-  audioVideo.addObserver(observer)
-  audioVideo.realtimeSubscribeToMuteAndUnmuteLocalAudio(mute)
-  audioVideo.realtimeSubscribeToAttendeeIdPresence(attend)
-  const silence = async (): Promise<void> => { if (audioInput !== undefined) await audioVideo.stopAudioInput() }
-  const leave = (): void => {
+  /** Whatever the stop throws, the microphone is closed. */
+  async function stop(): Promise<void> {
     isLeaving = true
-    audioVideo.stop()
+    try { audioVideo.stop() } finally { if (audioInput !== undefined) await audioVideo.stopAudioInput() }
   }
+  async function openMicrophone(): Promise<void> {
+    if (audioInput === undefined || isOver()) return
+    const device = await give(audioInput)
+    if (!isOver()) await audioVideo.startAudioInput(device as never)
+  }
+
   const session: Session = {
-    join: () => audioVideo.start(),
+    join() {
+      hasStarted = true
+      audioVideo.start()
+    },
     async leave() {
       const wasFlowing = flows
-      leave()
-      await silence()
+      await stop()
       // While it connects, for the first time or again, the SDK takes up to twice its connect time-out (15 s): nobody waits for that.
-      if (wasFlowing) await stop
+      if (wasFlowing) await stopped
     },
     async release() {
-      audioVideo.realtimeUnsubscribeToMuteAndUnmuteLocalAudio(mute)
-      audioVideo.realtimeUnsubscribeToAttendeeIdPresence(attend)
-      leave()
-      await silence()
+      void contain('release', () => {
+        audioVideo.realtimeUnsubscribeToMuteAndUnmuteLocalAudio(tellMuted)
+        audioVideo.realtimeUnsubscribeToAttendeeIdPresence(attend)
+        if (!hasStarted) audioVideo.removeObserver(observer)
+      })
+      await stop()
     },
     setMuted(muted) {
       if (muted) audioVideo.realtimeMuteLocalAudio()
       // The host of the meeting may have forbidden it; then nothing is told.
-      else if (audioVideo.realtimeUnmuteLocalAudio() === false) mute(true)
+      else if (audioVideo.realtimeUnmuteLocalAudio() === false) tellMuted(true)
     },
   }
-  if (audioInput !== undefined && !isOver()) await audioVideo.startAudioInput(await give(audioInput) as never)
+  guards.get(audioVideo)?.()
+  guards.set(audioVideo, () => audioVideo.removeObserver(observer))
+  try {
+    audioVideo.addObserver(observer)
+    audioVideo.realtimeSubscribeToMuteAndUnmuteLocalAudio(tellMuted)
+    audioVideo.realtimeSubscribeToAttendeeIdPresence(attend)
+    await openMicrophone()
+  } catch (error) {
+    // Not yet the shell's, so not released by it.
+    void contain('release', () => session.release?.())
+    throw error
+  }
   return session
 }

@@ -71,6 +71,8 @@ export type SessionDriver<Sdk extends object = object> = {
   package: string
   /** The functions of `sdk` that are used: what it lacks of them is a diagnostic, and refuses the join. */
   needs: readonly (keyof Sdk & string)[]
+  /** Where the package says its version, if it is not its `version`. Never throws. */
+  versionOf?(sdk: Sdk): unknown
   /** What can have one session at a time (a client, a call object); left out where each session is an object of its own. */
   owner?: object
   /** The SDK tells the end of a leave by an event, which the session hears as `transport.left` or `transport.closed`. */
