@@ -4,7 +4,7 @@
  * the incident is what came of them: a killed notification is to come back with the app, also while she hangs up.
  */
 /** Milliseconds since the call was created, and an event. Its origin says which port tells it. */
-export type Happening = readonly [at: number, type: string, fields?: Readonly<Record<string, unknown>>]
+type Happening = readonly [at: number, type: string, fields?: Readonly<Record<string, unknown>>]
 /** How long a port takes for its next call of a command, in ms; `fails`: it rejects with these words. */
 export type Answer = number | { readonly ms: number; readonly fails: string }
 export type SampleCall = {

@@ -4,8 +4,8 @@
  */
 import type { TraceRecord } from './trace.ts'
 
-/** What is asserted beside the table: a command that may come once, or not after another. */
-export type Assertion = { id: string; property: string; command?: string; after?: string }
+/** What is asserted beside the table: a command that may come once, or not after another, or not when the call is over. */
+export type Assertion = { id: string; property: string; command?: string; after?: string; whenOver?: boolean }
 export type TestFile = { name: string; text: string }
 
 /** More than this in a file is nothing that a person reads, or that an editor opens gladly. */
@@ -23,9 +23,11 @@ export function testFileOf(records: readonly TraceRecord[], sentence: string, as
   const [first] = records, call = first?.call ?? 'call', attempt = first?.attempt ?? 1
   // Only the machine's side: what came of a command, and when, is not judged.
   const lines = records.filter((r) => r.kind !== 'port').map((r) => `  ${JSON.stringify(bare(r))},`)
-  const extra = assertions.map(({ id, property, command, after }) => command === undefined ? '' : after === undefined
-    ? `\n  expect(commands().filter(command => command === ${quote(command)}).length, ${quote(`${id}: ${property}`)}).toBeLessThanOrEqual(1)`
-    : `\n  expect(commands().lastIndexOf(${quote(command)}), ${quote(`${id}: ${property}`)}).toBeLessThan(commands().indexOf(${quote(after)}))`)
+  const extra = assertions.map(({ id, property, command, after, whenOver }) => command === undefined ? '' : whenOver
+    ? `\n  expect.soft((RECORDS as readonly ObservedRecord[]).filter(record => record.kind === 'step' && ['leaving', 'ended'].includes(String(record.from?.['session'])) && record.commands?.some(command => command.type === ${quote(command)})).map(record => record.seq), ${quote(`${id}: ${property}`)}).toEqual([])`
+    : after === undefined
+    ? `\n  expect.soft(commands().filter(command => command === ${quote(command)}).length, ${quote(`${id}: ${property}`)}).toBeLessThanOrEqual(1)`
+    : `\n  expect.soft(commands().lastIndexOf(${quote(command)}), ${quote(`${id}: ${property}`)}).toBeLessThan(commands().indexOf(${quote(after)}))`)
   return {
     name: `${plain(call)}-${attempt}.test.ts`,
     text: `/** Recorded: call ${plain(call)}, attempt ${attempt}. Made by the Onhook inspector. */
@@ -38,13 +40,13 @@ ${lines.join('\n')}
 
 /** The table that the trace names, or that of the default policy. */
 const table = tableOfHash(${quote(first?.kind === 'open' && typeof first.machine?.hash === 'string' ? first.machine.hash : '')}) ?? tableOfHash(DEFAULT_HASH)!
-const commands = (): string[] => (RECORDS as readonly ObservedRecord[]).flatMap(record => (record.kind === 'step' ? (record.commands ?? []).map(command => command.type) : []))
-
+${extra.some(text => text.includes('commands()')) ? `const commands = (): string[] => (RECORDS as readonly ObservedRecord[]).flatMap(record => (record.kind === 'step' ? (record.commands ?? []).map(command => command.type) : []))
+` : ''}
 test(${quote(sentence)}, () => {
   const monitor = createMonitor(table)
   for (const record of RECORDS) monitor.feed(record)
   const { divergence } = monitor.judge()
-  expect(divergence, \`the first step outside the table is #\${divergence?.seq}\`).toBeUndefined()${extra.join('')}
+  expect.soft(divergence, \`the first step outside the table is #\${divergence?.seq}\`).toBeUndefined()${extra.join('')}
 })
 `,
   }

@@ -6,8 +6,8 @@ import { Icon } from '../shell/icons.tsx'
 import { type Alarm } from '../store/alarms.ts'
 import { indexOf } from '../store/call-index.ts'
 
-/** A command that came after the one that forbids it; one that came twice; else the table says enough. */
-const assertionOf = ({ id, property, command }: Alarm): Assertion => ({ id, property, ...(command !== undefined && { command, ...(id === 'S4' && { after: 'abortService' }) }) })
+/** A command that came after the one that forbids it, when the call was over, or twice; else the table says enough. */
+const assertionOf = ({ id, property, command, other }: Alarm): Assertion => ({ id, property, ...(command !== undefined && { command, ...(id === 'S4' && (other === undefined ? { whenOver: true } : { after: 'abortService' })) }) })
 
 export function MakeTest({ call }: { call: Call }) {
   const isLong = call.rows.length > TEST_RECORDS_MAX

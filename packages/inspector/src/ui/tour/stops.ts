@@ -27,8 +27,8 @@ function ignored(call: Call, index: CallIndex): number | undefined {
 }
 
 export const STOPS: readonly Stop[] = [
-  { title: 'The sentence', text: 'How the call ended, who ended it, and what went wrong afterwards. The facts beside it lead to their steps.', tab: 'story', marks: ['.story'] },
-  { title: 'The red mark', text: 'Red means one thing: the run broke a property, or left its table. Here a service was launched while the call was being left; that it left its table before is the outlined fact above.', tab: 'log', marks: ['.log .band', '.log .row[aria-selected="true"]'], seq: alarm },
+  { title: 'The sentence', text: 'How the call ended, who ended it, and what went wrong. The facts lead to their steps: the broken property, and before it the first step outside the table.', tab: 'story', marks: ['.story'] },
+  { title: 'The red mark', text: 'Red means one thing: the run broke a property, or left its table. Here a service was launched while the call was being left.', tab: 'log', marks: ['.log .band:not(.out)', '.log .row[aria-selected="true"]'], seq: alarm },
   { title: 'Time', text: 'The ribbon is the session; below it, ink is what the call still held. Click anywhere: every view goes to that step.', tab: 'time', marks: ['.time'], seq: alarm },
   { title: 'An ignored row', text: 'Quiet, and never hidden: what arrived and was not taken, with the reason. Arrow keys go from record to record.', tab: 'log', marks: ['.log .row[aria-selected="true"]'], seq: ignored },
   { title: 'The chart', text: 'Where in the machine this step is, and the way to it. Beside it: messages, coverage, a comparison, figures.', tab: 'picture', marks: ['.picture'], show: { picture: 'chart', pictureTable: false, chartMode: 'path' }, seq: alarm },
