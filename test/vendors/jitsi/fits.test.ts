@@ -11,7 +11,7 @@ const EVENTS = {
   'conference.joined': 'joined', 'conference.left': 'the end', 'conference.kicked': 'the end', 'conference.failed': 'the end', 'conference.connectionInterrupted': 'lost', 'conference.connectionRestored': 'restored',
   'conference.userLeft': 'the end, for calls of two', 'conference.trackMuteChanged': 'muted, unmuted',
   'conference.join_in_progress': 'the server was asked', 'conference.error': 'of the chat or of settings', 'conference.connectionEstablished': 'media for the first time', 'conference.participant_kicked': 'somebody else',
-  'conference.suspendDetected': 'a loss follows', 'conference.userJoined': '',
+  'conference.suspendDetected': 'the end', 'conference.userJoined': '',
   'connection.connectionEstablished': 'joins', 'connection.connectionFailed': 'the end', 'connection.connectionDisconnected': 'the end', 'connection.redirected': 'the end', 'connection.token_expired': 'tokenExpiring',
   'connection.display_name_required': 'a failure of the conference says so too', 'connection.propertiesUpdated': '',
 } as const
@@ -37,11 +37,11 @@ test('20 errors of a conference and 7 of a connection, each a cause with its nam
 })
 
 test('ours, as its sources: a second leave is nothing; a conference that was left cannot be joined or left again, a late join is in all the same', async () => {
-  const server = createServer(), connection = new server.JitsiMeetJS.JitsiConnection(), told: string[] = []
+  const server = createServer(), connection = new server.JitsiMeetJS.JitsiConnection(undefined, undefined, {}), told: string[] = []
   connection.addEventListener(CONNECTION_EVENTS.CONNECTION_ESTABLISHED, () => { told.push('established') })
   connection.connect()
   await until('the connection', () => told.length === 1)
-  const conference = connection.initJitsiConference()
+  const conference = connection.initJitsiConference('room')
   for (const event of [CONFERENCE_EVENTS.CONFERENCE_JOINED, CONFERENCE_EVENTS.CONFERENCE_LEFT]) conference.on(event, () => { told.push(event) })
   const release = server.hold()
   conference.join()

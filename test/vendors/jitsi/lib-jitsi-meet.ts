@@ -2,7 +2,8 @@
  * What lib-jitsi-meet is, so far as a call's life goes. There is no package of it that npm could be trusted for, so this is our own, in its
  * shape, written from its sources at commit 01daa07c3f8cea97722246704e36b9af38e30b0a (20 August 2026, github.com/jitsi/lib-jitsi-meet,
  * Apache-2.0): `JitsiConferenceErrors.ts`, `JitsiConnectionErrors.ts`, `JitsiConferenceEvents.ts`, `JitsiConnectionEvents.ts` (names and
- * values, complete), `JitsiConference.ts` (`join`, `leave`, `onMemberKicked`), `JitsiConnection.ts`, `modules/xmpp/ChatRoom.ts` (`leave`).
+ * values, complete), `JitsiConference.ts` (its constructor, `join`, `leave`, `addTrack`, `onMemberKicked`, `onSuspendDetected`),
+ * `JitsiConnection.ts` (`connect`), `modules/xmpp/ChatRoom.ts` (`leave`), `modules/xmpp/xmpp.ts` (`disconnect`), `modules/RTC/JitsiLocalTrack.ts` (`dispose`).
  */
 import { EventEmitter } from 'node:events'
 
@@ -21,15 +22,19 @@ export const CONNECTION_EVENTS = {
   CONNECTION_DISCONNECTED: 'connection.connectionDisconnected', CONNECTION_ESTABLISHED: 'connection.connectionEstablished', CONNECTION_FAILED: 'connection.connectionFailed', CONNECTION_REDIRECTED: 'connection.redirected',
   CONNECTION_TOKEN_EXPIRED: 'connection.token_expired', DISPLAY_NAME_REQUIRED: 'connection.display_name_required', PROPERTIES_UPDATED: 'connection.propertiesUpdated',
 } as const
-/** Of 93 events those that are about the life of a conference. */
+/** Of 94 events those that are about the life of a conference. */
 export const CONFERENCE_EVENTS = {
   CONFERENCE_ERROR: 'conference.error', CONFERENCE_FAILED: 'conference.failed', CONFERENCE_JOINED: 'conference.joined', CONFERENCE_JOIN_IN_PROGRESS: 'conference.join_in_progress', CONFERENCE_LEFT: 'conference.left',
   CONNECTION_ESTABLISHED: 'conference.connectionEstablished', CONNECTION_INTERRUPTED: 'conference.connectionInterrupted', CONNECTION_RESTORED: 'conference.connectionRestored', KICKED: 'conference.kicked',
   PARTICIPANT_KICKED: 'conference.participant_kicked', SUSPEND_DETECTED: 'conference.suspendDetected', TRACK_MUTE_CHANGED: 'conference.trackMuteChanged', USER_JOINED: 'conference.userJoined', USER_LEFT: 'conference.userLeft',
 } as const
 
-/** How long a conference waits for the server to confirm that it has left (`ChatRoom.leave`). */
+/** How long a conference waits for the server to confirm that it has left (`ChatRoom.leave`); then its promise resolves all the same. */
 export const CONFIRM_MS = 5_000
+/** How long a connection waits for the server's close (Strophe's `DISCONNECT_TIMEOUT`). */
+const CLOSE_MS = 3_000
+/** Of a network that is gone: what waits for it does not keep the tests. */
+const muchLater = (run: () => void, ms: number): void => { setTimeout(run, ms).unref() }
 const later = (run: () => void): unknown => setImmediate(run)
 type Server = ReturnType<typeof createServer>
 
@@ -44,7 +49,11 @@ class Track {
   isMuted(): boolean { return this.muted }
   async mute(): Promise<void> { this.#set(true) }
   async unmute(): Promise<void> { this.#set(false) }
-  async dispose(): Promise<void> { this.isLive = false }
+  /** Of a track that is in a conference: it is taken out first, and that is waited for. */
+  async dispose(): Promise<void> {
+    if (this.conference) await this.#server.removal
+    this.isLive = false
+  }
   #set(muted: boolean): void {
     if (this.muted === muted || !this.isLive) return
     this.muted = muted
@@ -59,21 +68,35 @@ class Conference {
   /** `room`: null when it was left, confirmed or not. */
   hasRoom = true
   joined = false
-  constructor(connection: Connection, server: Server) { this.connection = connection; this.#server = server }
+  /** Its peer connections are open. */
+  hasMedia = false
+  readonly localTracks: Track[] = []
+  constructor(name: string, connection: Connection, server: Server) {
+    if (!name || name.toLowerCase() !== name) throw new Error('Invalid conference name (no conference name passed or it contains invalid characters like capital letters)!')
+    this.connection = connection
+    this.#server = server
+  }
   on(event: string, listener: (...said: unknown[]) => void): void { this.events.on(event, listener) }
   off(event: string, listener: (...said: unknown[]) => void): void { this.events.off(event, listener) }
   emit(event: string, ...said: unknown[]): void { this.#server.emit(this.events, event, ...said) }
   isJoined(): boolean { return this.hasRoom && this.joined }
   getParticipantCount(): number { return 1 + this.#server.others }
-  addTrack(track: Track): Promise<Track> { track.conference = this; return Promise.resolve(track) }
+  async addTrack(track: Track): Promise<void> {
+    if (this.localTracks.length) throw new Error('Cannot add second audio track to the conference')
+    this.localTracks.push(track)
+    track.conference = this
+  }
   join(): void {
     if (this.hasRoom) this.#server.join(this)
   }
   async leave(): Promise<void> {
+    // What is local is done before anything is waited for.
+    for (const track of this.localTracks.splice(0)) track.conference = undefined
+    this.hasMedia = false
     if (!this.hasRoom) return
     this.hasRoom = false
     if (!this.joined) return
-    await this.#server.confirm()
+    await this.#server.confirm(this.connection)
     this.joined = false
     this.emit(CONFERENCE_EVENTS.CONFERENCE_LEFT, 'we')
   }
@@ -83,25 +106,37 @@ class Connection {
   readonly events = new EventEmitter()
   readonly #server: Server
   isOpen = false
+  isAsked = false
   conference: Conference | undefined
-  constructor(server: Server) { this.#server = server; server.connections.push(this) }
+  #closing: Promise<void> | undefined
+  constructor(options: { flags?: object }, server: Server) {
+    void options.flags // read at once: without options this throws
+    this.#server = server
+    server.connections.push(this)
+  }
   addEventListener(event: string, listener: (...said: unknown[]) => void): void { this.events.on(event, listener) }
   removeEventListener(event: string, listener: (...said: unknown[]) => void): void { this.events.off(event, listener) }
   emit(event: string, ...said: unknown[]): void { this.#server.emit(this.events, event, ...said) }
+  /** With a server that is asked for the conference over HTTP, it connects when that has answered: also when it was told to disconnect before. */
   connect(): void {
-    this.isOpen = true
-    this.#server.connect(this)
+    const go = (): void => {
+      this.isOpen = true
+      this.#server.connect(this)
+    }
+    this.isAsked = true
+    if (this.#server.request) void this.#server.request.then(go)
+    else go()
   }
-  async disconnect(): Promise<boolean> {
-    if (!this.isOpen) return true
-    await new Promise<void>(resolve => { later(resolve) })
-    this.isOpen = false
-    // The server throws out whoever has no connection.
-    if (this.conference) this.conference.joined = false
-    this.emit(CONNECTION_EVENTS.CONNECTION_DISCONNECTED, undefined)
-    return true
+  disconnect(): Promise<void> {
+    if (!this.isOpen) return Promise.resolve()
+    return this.#closing ??= this.#server.closed().then(() => {
+      this.isOpen = false
+      // The server throws out whoever has no connection.
+      if (this.conference) this.conference.joined = false
+      this.emit(CONNECTION_EVENTS.CONNECTION_DISCONNECTED, undefined)
+    })
   }
-  initJitsiConference(): Conference { return this.conference = new Conference(this, this.#server) }
+  initJitsiConference(name: string): Conference { return this.conference = new Conference(name, this, this.#server) }
 }
 
 /** `JitsiMeetJS`, with the server that it talks to. */
@@ -109,6 +144,11 @@ export function createServer() {
   let held: (() => void)[] | undefined, refusal: string | undefined, connectionRefusal: string | undefined, isTwice = false, isConfirming = true, gate: Promise<void> | undefined, captureError: unknown
   const self = {
     tracks: [] as Track[], connections: [] as Connection[], others: 0,
+    /** What is waited for before a track is taken out of a conference. */
+    removal: undefined as Promise<void> | undefined,
+    /** The answer to the request for a conference. */
+    request: undefined as Promise<void> | undefined,
+    isNetworkGone: false,
     emit(events: EventEmitter, event: string, ...said: unknown[]): void { for (let n = 0; n < (isTwice ? 2 : 1); n++) events.emit(event, ...said) },
     connect(connection: Connection): void {
       later(() => {
@@ -125,13 +165,15 @@ export function createServer() {
         if (no !== undefined) { conference.emit(CONFERENCE_EVENTS.CONFERENCE_FAILED, no, 'refused'); return }
         // Also for a conference that was left meanwhile: its presence was on its way.
         conference.joined = true
+        conference.hasMedia = conference.hasRoom
         conference.emit(CONFERENCE_EVENTS.CONFERENCE_JOINED)
       }
       refusal = undefined
       if (held) held.push(answer)
       else later(answer)
     },
-    confirm: (): Promise<void> => new Promise(resolve => { if (isConfirming) later(resolve); else setTimeout(resolve, CONFIRM_MS) }),
+    confirm: ({ isOpen }: Connection): Promise<void> => new Promise(resolve => { if (isConfirming && isOpen && !self.isNetworkGone) later(resolve); else muchLater(resolve, CONFIRM_MS) }),
+    closed: (): Promise<void> => new Promise(resolve => { if (self.isNetworkGone) muchLater(resolve, CLOSE_MS); else later(resolve) }),
     /** Conferences that are in, by their server. */
     live: () => self.connections.flatMap(({ isOpen, conference }) => (isOpen && conference?.joined ? [conference] : [])),
     hold(): () => void {
@@ -153,14 +195,21 @@ export function createServer() {
         conference.emit(CONFERENCE_EVENTS.KICKED, { getId: () => 'host' }, reason, isReplaced)
       }
     },
+    /** The browser closed the peer connection, as when the machine slept: the SDK leaves by itself. */
+    suspend(): void {
+      for (const conference of self.live()) {
+        void conference.leave()
+        conference.emit(CONFERENCE_EVENTS.SUSPEND_DETECTED)
+      }
+    },
     say(event: string, ...said: unknown[]): void { for (const conference of self.live()) conference.emit(event, ...said) },
     other(isIn: boolean): void {
       if (self.others === Number(isIn)) return
       self.others = Number(isIn)
-      self.say(isIn ? CONFERENCE_EVENTS.USER_JOINED : CONFERENCE_EVENTS.USER_LEFT, 'they')
+      self.say(isIn ? CONFERENCE_EVENTS.USER_JOINED : CONFERENCE_EVENTS.USER_LEFT, 'they', { isHidden: () => false })
     },
     JitsiMeetJS: {
-      JitsiConnection: class extends Connection { constructor() { super(self as never) } },
+      JitsiConnection: class extends Connection { constructor(_appId: unknown, _token: unknown, options: object) { super(options, self as never) } },
       async createLocalTracks(): Promise<Track[]> {
         await gate
         if (captureError !== undefined) throw captureError as Error

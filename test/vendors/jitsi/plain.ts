@@ -19,11 +19,11 @@ export function createPlainJitsi(JitsiMeetJS: Sdk): TransportPort {
     },
     async join() {
       tracks = await JitsiMeetJS.createLocalTracks()
-      connection = new JitsiMeetJS.JitsiConnection()
+      connection = new JitsiMeetJS.JitsiConnection(undefined, undefined, {})
       connection.addEventListener(CONNECTION_EVENTS.CONNECTION_FAILED, fail)
       connection.addEventListener(CONNECTION_EVENTS.CONNECTION_DISCONNECTED, () => emit?.({ type: 'transport.closed' }))
       connection.addEventListener(CONNECTION_EVENTS.CONNECTION_ESTABLISHED, () => {
-        conference = connection!.initJitsiConference()
+        conference = connection!.initJitsiConference('room')
         for (const track of tracks) void conference.addTrack(track)
         conference.on(CONFERENCE_EVENTS.CONFERENCE_JOINED, () => emit?.({ type: 'transport.joined' }))
         conference.on(CONFERENCE_EVENTS.CONFERENCE_LEFT, () => emit?.({ type: 'transport.left' }))

@@ -6,18 +6,24 @@ import { CONFERENCE_ERRORS, CONFERENCE_EVENTS, createServer } from './lib-jitsi-
 export const CLAIMS = {
   cancelsJoin: true, capturesMedia: true, mutes: true, answersIsAlive: true, knowsRemoteHangup: true, canBeCutOff: true, canBeRemoved: true, canBeRefused: true, containsListeners: true, callbacksCanRepeat: true,
 } as const satisfies Partial<TransportCapabilities>
-export const LIMITS = { joinMs: 2_000, leaveMs: 2_000, lossMs: 2_000, restoreMs: 2_000, endMs: 2_000, quietMs: 10, orderings: 30 }
+// A leave without a network takes 2 s, and its socket is closed 3 s later.
+export const LIMITS = { joinMs: 2_000, leaveMs: 5_000, lossMs: 2_000, restoreMs: 2_000, endMs: 2_000, quietMs: 10, orderings: 30 }
 
 export type JitsiWorld = TransportWorld & { server: ReturnType<typeof createServer> }
 export function createJitsiWorld(bind: (sdk: ReturnType<typeof createServer>['JitsiMeetJS']) => TransportPort): JitsiWorld {
   const server = createServer()
-  let isCut = false
   return {
     server,
     port: bind(server.JitsiMeetJS),
     remote: { join: () => server.other(true), leave: () => server.other(false) },
-    cut() { isCut = true; server.say(CONFERENCE_EVENTS.CONNECTION_INTERRUPTED) },
-    restore() { if (isCut) server.say(CONFERENCE_EVENTS.CONNECTION_RESTORED); isCut = false },
+    cut() {
+      server.isNetworkGone = true
+      server.say(CONFERENCE_EVENTS.CONNECTION_INTERRUPTED)
+    },
+    restore() {
+      if (server.isNetworkGone) server.say(CONFERENCE_EVENTS.CONNECTION_RESTORED)
+      server.isNetworkGone = false
+    },
     refuse: () => server.refuse(CONFERENCE_ERRORS.CONFERENCE_MAX_USERS),
     kick: () => server.kick('bad manners'),
     holdJoin: () => server.hold(),
@@ -25,7 +31,7 @@ export function createJitsiWorld(bind: (sdk: ReturnType<typeof createServer>['Ji
     repeatCallbacks: () => server.repeat(),
     truth: {
       hot: () => server.tracks.some(track => track.isLive),
-      connected: () => server.connections.some(({ isOpen }) => isOpen),
+      connected: () => server.connections.some(({ isOpen, conference }) => isOpen || conference?.hasMedia),
       muted: () => server.tracks.at(-1)?.muted === true,
       leaks: () => server.live().map(() => 'a conference'),
     },

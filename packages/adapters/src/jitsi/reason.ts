@@ -33,12 +33,15 @@ export const JITSI_REASONS = {
   'connection.shardChangedError': 'server-shutdown',
 } as const satisfies Record<string, EndReason>
 
+/** What the names of the errors begin with that `createLocalTracks` rejects with: `gum.permission_denied`, `gum.not_found`, … */
+const CAPTURE_ERROR = 'gum.'
+
+const isKnown = (name: string): name is keyof typeof JITSI_REASONS => Object.hasOwn(JITSI_REASONS, name)
+
 /** What comes with CONFERENCE_FAILED and CONNECTION_FAILED: a name and what follows it. Never throws; the name is kept as `vendor.code`. */
 export function jitsiCauseOf(raw: unknown, message: unknown = raw): Cause {
-  if (typeof raw !== 'string') {
-    // createLocalTracks rejects with a JitsiTrackError: `gum.permission_denied`, `gum.not_found`, …
-    const vendor = vendorErrorOf(raw), [, gum] = /^gum\.(\w+)/.exec(vendor.name) ?? []
-    return causeWith(vendor, gum === undefined ? undefined : gum === 'permission_denied' ? 'no-media-permission' : 'device-failed')
-  }
-  return causeWith(vendorErrorOf({ code: raw, message }, 'JitsiError'), Object.hasOwn(JITSI_REASONS, raw) ? JITSI_REASONS[raw as keyof typeof JITSI_REASONS] : 'unknown')
+  if (typeof raw === 'string') return causeWith(vendorErrorOf({ code: raw, message }, 'JitsiError'), isKnown(raw) ? JITSI_REASONS[raw] : 'unknown')
+  const vendor = vendorErrorOf(raw)
+  if (!vendor.name.startsWith(CAPTURE_ERROR)) return causeWith(vendor)
+  return causeWith(vendor, vendor.name === `${CAPTURE_ERROR}permission_denied` ? 'no-media-permission' : 'device-failed')
 }

@@ -4,79 +4,112 @@ import { give, type Session, type SessionKit } from '../session/index.ts'
 import type { JitsiConference, JitsiConnection, JitsiMeet, JitsiOptions, JitsiTrack } from './options.ts'
 import { jitsiCauseOf } from './reason.ts'
 
-/** In milliseconds. The SDK waits 5 s for the server to confirm a leave, and a call for 3 s: then the connection is closed, which leaves as well. */
-const LEAVE_MS = 2_000
+/**
+ * In milliseconds. The SDK waits 5 s for the server to confirm a leave, 3 s for it to close the socket, and a call for 3 s in all: sooner than
+ * that the connection is closed unasked, which leaves as well.
+ */
+const CONFIRM_MS = 2_000
 
-type Words = Record<string, (...said: unknown[]) => void>
+type Listeners = Record<string, (...said: unknown[]) => void>
 
 export async function openJitsiSession<Conference extends JitsiConference>(sdk: JitsiMeet<Conference>, options: JitsiOptions<Conference>, { hear, isOver, contain, clock }: SessionKit): Promise<Session> {
   const token = await give(options.token), given = await give(options.connection), { capture } = options
-  const tracks = capture && !isOver() ? await sdk.createLocalTracks(capture as never) as JitsiTrack[] : []
-  const connection: JitsiConnection<Conference> = new sdk.JitsiConnection(options.appId as never, token as never, given as never)
-  const offs: (() => unknown)[] = []
-  let conference: Conference | undefined, isLeaving = false
+  const tracks = capture && !isOver() ? [...await sdk.createLocalTracks(capture as never) as Iterable<JitsiTrack>] : []
+  const silence = (): void => { for (const track of tracks) void contain('dispose', () => track.dispose()) }
+  let connection: JitsiConnection<Conference>
+  try { connection = new sdk.JitsiConnection(options.appId as never, token as never, given as never) } catch (error) {
+    silence()
+    throw error
+  }
+  const unlisten: (() => unknown)[] = []
+  let conference: Conference | undefined, isConnected = false, isLeaving = false
 
   const end = (reason: EndReason, code: string, message: unknown): void => hear({ type: 'transport.left', cause: { ...jitsiCauseOf(code, message), reason } })
   const fail = (code: unknown, message: unknown): void => hear({ type: 'transport.left', cause: jitsiCauseOf(code, message) })
-  /** What is thrown into its emitters stops other listeners. */
-  const guard = (words: Words): [never, (...said: never[]) => void][] => Object.entries(words).map(([name, word]) => [name as never, (...said) => { void contain(name, () => word(...said)) }])
+  const disconnect = (): Promise<void> => contain('disconnect', () => connection.disconnect())
+  /** A listener that throws stops those of others in the SDK's emitter. */
+  function listen(add: (event: never, listener: Listeners[string]) => unknown, remove: (event: never, listener: Listeners[string]) => unknown, listeners: Listeners): void {
+    for (const [event, listener] of Object.entries(listeners)) {
+      const contained = (...said: unknown[]): void => { void contain(event, () => listener(...said)) }
+      add(event as never, contained)
+      unlisten.push(() => remove(event as never, contained))
+    }
+  }
 
   function enter(): void {
-    // It may connect once more, or after it was left.
-    if (conference || isLeaving) return
     const entered = conference = connection.initJitsiConference(options.room, (options.conference ?? {}) as never)
-    for (const [name, listener] of guard({
+    listen((event, listener) => entered.on(event, listener), (event, listener) => entered.off(event, listener), {
       // `conference.join_in_progress` says that the server was asked, and no more.
       'conference.joined': () => hear({ type: 'transport.joined' }),
-      'conference.left': () => end('local-leave', 'conference.left', 'left by the host'),
+      'conference.left': () => { if (!isLeaving) end('local-leave', 'conference.left', 'left by the host') },
       'conference.kicked': (_actor, message, isReplaced) => end(isReplaced ? 'duplicate-identity' : 'removed-by-host', 'conference.kicked', message),
       'conference.failed': fail,
+      // The browser closed the peer connection, as when the machine slept: the SDK is leaving by itself, and says `conference.left` next.
+      'conference.suspendDetected': () => end('media-failed', 'conference.suspendDetected', 'the browser closed the peer connection'),
       'conference.connectionInterrupted': () => hear({ type: 'transport.lost' }),
       'conference.connectionRestored': () => hear({ type: 'transport.restored' }),
-      'conference.userLeft': () => { if (options.endsWhenAlone && entered.getParticipantCount() < 2) hear({ type: 'transport.left', cause: { reason: 'remote-hangup' } }) },
+      'conference.userLeft'(_id, participant) {
+        // Who is hidden (a recorder) is not counted either.
+        const isHidden = (participant as { isHidden?(): boolean } | undefined)?.isHidden?.()
+        if (options.endsWhenAlone && !isHidden && entered.getParticipantCount() < 2) hear({ type: 'transport.left', cause: { reason: 'remote-hangup' } })
+      },
       'conference.trackMuteChanged'(said) {
         const track = said as { isLocal(): boolean; isMuted(): boolean; getType(): string }
         if (track.isLocal() && track.getType() === 'audio') hear({ type: track.isMuted() ? 'transport.muted' : 'transport.unmuted' })
       },
-    })) {
-      entered.on(name, listener)
-      offs.push(() => entered.off(name, listener))
-    }
-    for (const track of tracks) entered.addTrack(track as never)
+    })
+    for (const track of tracks) void contain('addTrack', () => entered.addTrack(track as never))
     void contain('onConference', () => options.onConference?.(entered))
-    entered.join(options.password)
+    // Which may have left the call.
+    if (!isLeaving) entered.join(options.password)
   }
-  for (const [name, listener] of guard({
-    'connection.connectionEstablished': enter,
+  listen((event, listener) => connection.addEventListener(event, listener), (event, listener) => connection.removeEventListener(event, listener), {
+    'connection.connectionEstablished'() {
+      isConnected = true
+      if (isLeaving) {
+        // Told to disconnect while the server was asked for the conference over HTTP, the SDK connects all the same.
+        void disconnect()
+        hear({ type: 'transport.left' })
+      } else if (!conference) { // it may connect once more
+        // It throws at a name with capital letters: no event tells that.
+        try { enter() } catch (error) { hear({ type: 'transport.left', cause: { ...jitsiCauseOf(error), reason: 'internal-error' } }) }
+      }
+    },
     'connection.connectionFailed': fail,
     'connection.connectionDisconnected': message => { if (!isLeaving) end('signalling-failed', 'connection.connectionDisconnected', message) },
     // A visitor is sent to another server: join once more with its options.
-    'connection.redirected': (..._where) => end('replaced', 'connection.redirected', _where.join(' ')),
+    'connection.redirected': (...where) => end('replaced', 'connection.redirected', where.join(' ')),
     'connection.token_expired': () => hear({ type: 'transport.tokenExpiring' }),
-  })) {
-    connection.addEventListener(name, listener)
-    offs.push(() => connection.removeEventListener(name, listener))
+  })
+
+  /**
+   * The conference first: it lets go of its tracks and closes its peer connections before it waits for anything. A track that is still in a
+   * conference is stopped only when that has taken it out. Also after an end that the SDK told: it closes nothing then.
+   */
+  function close(): Promise<void> {
+    if (isLeaving) return Promise.resolve()
+    isLeaving = true
+    const confirmed = contain('leave-conference', () => conference?.leave())
+    silence()
+    return confirmed
   }
-  const silence = (): unknown => Promise.all(tracks.map(track => contain('dispose', () => track.dispose())))
 
   return {
-    join: () => connection.connect({ name: options.room } as never) as undefined,
+    // Its answers are events.
+    join: () => { connection.connect({ name: options.room } as never) },
     async leave() {
-      isLeaving = true
-      await silence()
-      // A leave that fails leaves the conference without a room: it can be left no more, nor joined. The connection can.
       let timer: unknown
-      await Promise.race([contain('leave-conference', () => conference?.leave()), new Promise<void>(resolve => { timer = clock.setTimeout(resolve, LEAVE_MS) })])
+      await Promise.race([close().then(disconnect), new Promise<void>(resolve => { timer = clock.setTimeout(resolve, CONFIRM_MS) })])
       clock.clearTimeout(timer as never)
-      await connection.disconnect()
+      // A conference that has left in vain can be left no more, nor joined. Twice is harmless.
+      void disconnect()
       // Nothing can come any more, also of a join that was not answered.
-      hear({ type: 'transport.left' })
+      if (isConnected) hear({ type: 'transport.left' })
     },
-    async release() {
-      for (const off of offs) off()
-      isLeaving = true
-      await silence()
-      await connection.disconnect()
+    release() {
+      void close()
+      void disconnect()
+      for (const off of unlisten) void contain('off', off)
     },
     setMuted: muted => Promise.all(tracks.map(track => track.getType() === 'audio' && (muted ? track.mute() : track.unmute()))),
     isAlive: () => !!conference?.isJoined(),
