@@ -19,6 +19,8 @@ export class TraceIndex {
   readonly #known = new Map<string, Known>()
   /** The present name of a trace whose id was taken. */
   readonly #names = new Map<string, string>()
+  /** The trace of the last record, while it has the name that was written: mostly the next one is of it too. */
+  #last: Known | undefined
   duplicates = 0
 
   /**
@@ -26,11 +28,18 @@ export class TraceIndex {
    * second belongs to `name~2`, and nothing of the first is touched.
    */
   admit(record: TraceRecord): Admission {
+    const last = this.#last
+    if (last && last.call === record.call && last.attempt === record.attempt && record.kind !== 'open' && record.kind !== 'gap') {
+      if (last.seen.add(record.seq)) return { is: 'new', record }
+      this.duplicates++
+      return { is: 'duplicate' }
+    }
     const written = traceKey(record)
     const name = this.#names.get(written)
     let r = name === undefined ? record : { ...record, call: name }
     let known = this.#of(r)
     let renamed = false
+    this.#last = name === undefined && r.kind !== 'open' ? known : undefined
     if (r.kind === 'open') {
       if (known.opened && known.openedAt !== r.t) {
         // A third call of that id may meet the second's name: look for the one that it is, or a free one.
@@ -66,7 +75,10 @@ export class TraceIndex {
   }
 
   /** Nothing is known of this trace any more: what comes of it again is new. */
-  forget(call: string, attempt: number): void { this.#known.delete(traceKey({ call, attempt })) }
+  forget(call: string, attempt: number): void {
+    this.#known.delete(traceKey({ call, attempt }))
+    this.#last = undefined
+  }
   get isEmpty(): boolean { return this.#known.size === 0 }
 
   /** Everything missing, by trace in the order in which the traces were met, then by number. */

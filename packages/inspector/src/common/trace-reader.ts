@@ -1,4 +1,5 @@
 /** Reads trace files: whole, or chunk by chunk as they come from a disk or a network. Never throws. */
+import { createLineForms } from './line-forms.ts'
 import { type Problem, found } from './result.ts'
 import { type TraceRecord, checkRecord, traceKey } from './trace.ts'
 import { type TraceGap, TraceIndex } from './trace-index.ts'
@@ -6,7 +7,7 @@ import { type TraceGap, TraceIndex } from './trace-index.ts'
 /** A line that could not be read. Lines count from 1. */
 export type TraceProblem = Problem & { line: number }
 export type Trace = {
-  /** In the order of the file; records of one trace by rising `seq`. */
+  /** In the order of the file; records of one trace by rising `seq`. Of a reader that keeps none: those that only the end of the text completed. */
   records: TraceRecord[]
   /** The first {@link PROBLEMS_MAX} unreadable lines. */
   problems: TraceProblem[]
@@ -22,6 +23,8 @@ export const PROBLEMS_MAX = 1_000
 export const READER_CAUSES: readonly string[] = ['truncated', 'too-many']
 /** What is held of a trace at once. Beyond it lines are counted and not kept, and that is said: a program that ends for want of memory shows nothing. */
 const RECORDS_MAX = 2_000_000, CHARS_MAX = 768 * 1024 * 1024
+/** What a record costs that shares its parts with one before it. */
+const SHARED_CHARS = 100
 /** A line longer than this is not kept in memory; it is one problem. */
 export const LINE_CHARS_MAX = 16 * 1024 * 1024
 
@@ -39,14 +42,17 @@ export function readTrace(text: string): Trace {
   return reader.end()
 }
 
-/** @param bounds what is held at once; the default is for a page and for a program of 4 GB */
-export function createTraceReader({ recordsMax = RECORDS_MAX, charsMax = CHARS_MAX }: { recordsMax?: number; charsMax?: number } = {}): TraceReader {
-  const index = new TraceIndex()
-  const records: TraceRecord[] = []
+/**
+ * @param options what is held at once; the default is for a page and for a program of 4 GB. `keeps`: false for who
+ *   takes the records as they come, and puts them in order himself
+ */
+export function createTraceReader({ recordsMax = RECORDS_MAX, charsMax = CHARS_MAX, keeps = true }: { recordsMax?: number; charsMax?: number; keeps?: boolean } = {}): TraceReader {
+  const index = new TraceIndex(), forms = createLineForms()
+  let records: TraceRecord[] = []
   const problems: TraceProblem[] = []
-  const lastSeq = new Map<string, number>()
+  const traces = new Map<string, Met>()
   const intern = createInterner()
-  let problemCount = 0, renamed = 0, line = 0, outOfOrder = false, skipping = false
+  let count = 0, met: Met | undefined, problemCount = 0, renamed = 0, line = 0, outOfOrder = false, skipping = false
   let pieces: string[] = [], pending = 0, chars = 0
   /** What came when it was full: from which line on, how many lines, and of which known traces which numbers. */
   let fullAt = 0, leftOut = 0
@@ -60,7 +66,7 @@ export function createTraceReader({ recordsMax = RECORDS_MAX, charsMax = CHARS_M
     if (leftOut++ === 0) fullAt = line
     const call = index.nameOf(r.call, r.attempt), key = traceKey({ call, attempt: r.attempt }), known = leftOutOf.get(key)
     if (known) { known.from = Math.min(known.from, r.seq); known.to = Math.max(known.to, r.seq) }
-    else if (lastSeq.has(key)) leftOutOf.set(key, { call, attempt: r.attempt, from: r.seq, to: r.seq, cause: 'too-many' })
+    else if (traces.has(key)) leftOutOf.set(key, { call, attempt: r.attempt, from: r.seq, to: r.seq, cause: 'too-many' })
   }
 
   function accept(record: TraceRecord): void {
@@ -70,17 +76,29 @@ export function createTraceReader({ recordsMax = RECORDS_MAX, charsMax = CHARS_M
       renamed++
       problem({ field: 'call', expected: `one call for each id; ${found(told.from)} has an open record of another time`, found: `a second call, shown as ${found(told.record.call)}` })
     }
-    const r = told.record, key = traceKey(r)
-    if ((lastSeq.get(key) ?? -1) > r.seq) outOfOrder = true
-    else lastSeq.set(key, r.seq)
-    intern(r)
+    const r = told.record
+    if (met?.call !== r.call || met.attempt !== r.attempt) {
+      const key = traceKey(r)
+      met = traces.get(key)
+      if (!met) traces.set(key, (met = { call: r.call, attempt: r.attempt, seq: -1 }))
+    }
+    if (met.seq > r.seq) outOfOrder = true
+    else met.seq = r.seq
     records.push(r)
+    count++
     last = r
   }
+  const isFull = () => count >= recordsMax || chars >= charsMax
 
   function read(text: string, cut: boolean): void {
     line++
-    const body = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
+    const body = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text.charCodeAt(text.length - 1) === 13 ? text.slice(0, -1) : text
+    const like = forms.read(body)
+    if (like) {
+      if (isFull()) leaveOut(like)
+      else { chars += SHARED_CHARS; accept(like) }
+      return
+    }
     if (body.trim() === '') return
     // Once its place in the list is taken, why a line is none need not be found out: gigabytes of something else are passed quickly.
     if (problemCount >= PROBLEMS_MAX && body.trimStart()[0] !== '{') { problemCount++; return }
@@ -91,9 +109,11 @@ export function createTraceReader({ recordsMax = RECORDS_MAX, charsMax = CHARS_M
       return
     }
     const r = checkRecord(complete(value))
-    if (r.ok && (records.length >= recordsMax || chars >= charsMax)) leaveOut(r.value)
-    else if (r.ok) { chars += text.length; accept(r.value) }
-    else problem(r.problem)
+    if (!r.ok) { problem(r.problem); return }
+    intern(r.value)
+    forms.learn(body, r.value)
+    if (isFull()) leaveOut(r.value)
+    else { chars += text.length; accept(r.value) }
   }
 
   /** A partial trace may leave out what its order tells: the call, and the numbers. */
@@ -125,6 +145,7 @@ export function createTraceReader({ recordsMax = RECORDS_MAX, charsMax = CHARS_M
   return {
     push(chunk) {
       const from = records.length
+      if (!keeps) records = []
       let at = 0
       for (let end = chunk.indexOf('\n'); end >= 0; end = chunk.indexOf('\n', at)) {
         pieces.push(chunk.slice(at, end))
@@ -141,17 +162,21 @@ export function createTraceReader({ recordsMax = RECORDS_MAX, charsMax = CHARS_M
           skipping = true
         }
       }
-      return records.slice(from)
+      return keeps ? records.slice(from) : records
     },
     end() {
+      if (!keeps) records = []
       if (pieces.length > 0) flush(true)
       for (const gap of leftOutOf.values()) index.declare(gap)
       if (leftOut > 0) problems.unshift({ line: fullAt, field: 'file', expected: `at most ${recordsMax.toLocaleString('en')} records or ${Math.round(charsMax / 1024 / 1024)} MiB at once`, found: `more: ${leftOut.toLocaleString('en')} records from this line on were left out. To see them, cut the file into parts, as split -l 1000000 does` })
       problemCount += Math.min(1, leftOut)
-      return { records: outOfOrder ? inOrder(records) : records, problems, problemCount, unreadable: problemCount - renamed, gaps: index.gaps(), duplicates: index.duplicates }
+      return { records: outOfOrder && keeps ? inOrder(records) : records, problems, problemCount, unreadable: problemCount - renamed, gaps: index.gaps(), duplicates: index.duplicates }
     },
   }
 }
+
+/** A trace that records came of, and the greatest number among them. */
+type Met = { readonly call: string; readonly attempt: number; seq: number }
 
 const excerpt = (text: string): string => (text.length > 60 ? `${JSON.stringify(text.slice(0, 60))} and ${text.length - 60} more characters` : JSON.stringify(text))
 

@@ -1,0 +1,166 @@
+/**
+ * Reads lines of a trace that are like lines before them. What differs between two records of one event in one state
+ * is their numbers; the rest of the line is the same text, and the same text means the same. So a line is taken apart
+ * once: where its numbers stand, and what its texts say. A line with the same texts is the same record with other
+ * numbers, without being parsed again, and shares its event, its states and its commands with the first one.
+ *
+ * Exact: a line that is not, letter by letter, a known one with other whole numbers is parsed as a whole by its reader.
+ */
+import type { TraceRecord } from './trace.ts'
+
+/** The fields whose numbers differ from record to record. */
+const COUNTED = ['seq', 't', 'mono', 'of', 'ms'] as const
+type Counted = (typeof COUNTED)[number]
+/** `texts[i]` stands before the number of `fields[i]`; what stands after the last number is one of the ends. */
+type Form = { texts: string[]; fields: Counted[]; ends: Map<string, End>; hits: number; misses: number; last: End | undefined }
+/** A line's last text, the record that it was first seen in, and what came after it the last time. */
+type End = { text: string; record: TraceRecord; next: End | undefined }
+
+/** What is remembered at most: of real traces some hundred ends; of hostile ones, no more than this. */
+const ENDS_MAX = 8_192, CHARS_MAX = 16 * 1024 * 1024, FORMS_MAX = 1_024, FORMS_OF_PREFIX_MAX = 16
+/** After so many lines a form of which few came again is not looked for any more. */
+const TRIALS = 2_048, WORTH = 1 / 8
+
+export type LineForms = {
+  /** The record of a line that is like a known one, else undefined. It is nobody else's, but its parts are shared. */
+  read(line: string): TraceRecord | undefined
+  /** A line that {@link read} did not know, and the record that it was found to be. */
+  learn(line: string, record: TraceRecord): void
+}
+
+export function createLineForms(): LineForms {
+  /** By what stands before the first number. */
+  const forms = new Map<string, Form[]>()
+  let formCount = 0, ends = 0, chars = 0
+  let last: Form | undefined
+  /** Where matching got to in the line that was asked for last, for `learn`. */
+  let headOf: Form | undefined, at = 0
+  const values: number[] = [0, 0, 0, 0, 0]
+
+  /** Matches the texts and numbers of a form, and leaves `at` behind the last number. */
+  function head(form: Form, line: string): boolean {
+    const { texts } = form
+    let pos = 0
+    for (let i = 0; i < texts.length; i++) {
+      const text = texts[i]!
+      if (!line.startsWith(text, pos)) return false
+      pos += text.length
+      const from = pos
+      let value = 0, code = line.charCodeAt(pos)
+      while (code >= 48 && code <= 57) { value = value * 10 + code - 48; code = line.charCodeAt(++pos) }
+      // Fifteen digits are exact. A fraction, a sign or a needless 0 is left to the parser.
+      if (pos === from || pos - from > 15 || (pos - from > 1 && line.charCodeAt(from) === 48)) return false
+      values[i] = value
+    }
+    at = pos
+    const after = line.charCodeAt(pos)
+    return after === COMMA || after === CLOSE
+  }
+
+  /** What follows the numbers, when it is known. */
+  function endIn(form: Form, line: string): End | undefined {
+    const text = line.slice(at), guess = form.last?.next
+    const end = guess?.text === text ? guess : form.ends.get(text)
+    if (!end) return undefined
+    if (form.last) form.last.next = end
+    form.last = end
+    return end
+  }
+
+  function find(line: string): End | undefined {
+    const guess = last
+    headOf = undefined
+    if (guess && isWorth(guess) && head(guess, line)) {
+      headOf = guess
+      const end = endIn(guess, line)
+      if (end) return end
+    }
+    // The more numbers a form has, the better it fits.
+    const list = forms.get(prefixOf(line))
+    if (list) for (const form of list) if (form !== guess && isWorth(form) && head(form, line)) {
+      if (!headOf || headOf.fields.length < form.fields.length) headOf = form
+      const end = endIn(form, line)
+      if (end) { last = form; return end }
+    }
+    return undefined
+  }
+
+  return {
+    read(line) {
+      const end = find(line)
+      if (!end) { if (headOf) headOf.misses++; return undefined }
+      const { fields } = last!, record = { ...end.record } as Partial<Record<Counted, number>>
+      last!.hits++
+      for (let i = 0; i < fields.length; i++) record[fields[i]!] = values[i]!
+      return record as unknown as TraceRecord
+    },
+    learn(line, record) {
+      if (ends >= ENDS_MAX || chars >= CHARS_MAX || record.kind === 'gap' || line.charCodeAt(line.length - 1) !== CLOSE) return
+      if (!headOf || !isFree(line, headOf)) headOf = newForm(line)
+      if (!headOf || !isFree(line, headOf)) return
+      // A copy of its own: a part of a chunk would hold the whole of it.
+      const text = ` ${line.slice(at)}`.slice(1)
+      ends++
+      chars += text.length
+      headOf.ends.set(text, { text, record: { ...record }, next: undefined })
+      last ??= headOf
+    },
+  }
+
+  /** None of the numbers stands in what follows them: a field that is named twice is what its last place says. Inner fields of these names are rare, and not told apart. */
+  function isFree(line: string, form: Form): boolean { return head(form, line) && !NAMED.test(line.slice(at)) }
+
+  function newForm(line: string): Form | undefined {
+    const made = formCount < FORMS_MAX ? formOf(line) : undefined, prefix = made?.texts[0]
+    if (!made || prefix === undefined || prefix !== prefixOf(line)) return undefined
+    const list = forms.get(prefix)
+    if (list && list.length >= FORMS_OF_PREFIX_MAX) return undefined
+    if (list) { list.push(made); list.sort((a, b) => b.fields.length - a.fields.length) } else forms.set(prefix, [made])
+    formCount++
+    return made
+  }
+}
+
+/** Of a form whose lines hardly ever come again, the search would cost more than it saves. */
+const isWorth = (form: Form): boolean => form.misses < TRIALS || form.hits > form.misses * WORTH
+
+const COMMA = 44, CLOSE = 125
+const NAMED = new RegExp(`"(?:${COUNTED.join('|')})"\\s*:|\\\\u`)
+const FIRST = '"seq":'
+const prefixOf = (line: string): string => line.slice(0, line.indexOf(FIRST) + FIRST.length)
+
+/** Where the numbers stand in a line that is one valid object: outside of every text and of every inner value. */
+function formOf(line: string): Form | undefined {
+  const texts: string[] = [], fields: Counted[] = []
+  let depth = 0, start = 0
+  for (let i = 0; i < line.length; i++) {
+    const code = line.charCodeAt(i)
+    // Only what a writer of JSON writes: with a space before a colon, a name would be taken for a value.
+    if (code <= 32) return undefined
+    if (code === 123 || code === 91) { if (++depth > 1) break } else if (code === 34) {
+      const end = endOfText(line, i)
+      if (line.charCodeAt(end) === 58) {
+        const name = line.slice(i + 1, end - 1), number = /^(?:0|[1-9]\d{0,14})(?=[,}])/.exec(line.slice(end + 1, end + 17))?.[0]
+        if (name.includes('\\')) return undefined
+        if (COUNTED.includes(name as Counted)) {
+          if (number === undefined) return undefined
+          texts.push(line.slice(start, end + 1))
+          fields.push(name as Counted)
+          start = end + 1 + number.length
+        }
+      }
+      i = end - 1
+    }
+  }
+  return fields.length === 0 ? undefined : { texts: texts.map((t) => ` ${t}`.slice(1)), fields, ends: new Map(), hits: 0, misses: 0, last: undefined }
+}
+
+/** Behind the closing quote of a text that begins at `i`. */
+function endOfText(line: string, i: number): number {
+  for (let k = i + 1; k < line.length; k++) {
+    const code = line.charCodeAt(k)
+    if (code === 92) k++
+    else if (code === 34) return k + 1
+  }
+  return line.length
+}
