@@ -5,7 +5,7 @@ import * as mediasoup from 'mediasoup-client'
 import { describe, expect, test } from 'vitest'
 import { quiet, tell, until } from '../harness/story.ts'
 import { bindMediasoup } from './vendor.ts'
-import { fakeHandler, openMediasoupWorld, type MediasoupWorld } from './world.ts'
+import { fakeHandler, openFakeTrack, openMediasoupWorld, type MediasoupWorld } from './world.ts'
 
 async function joined(): Promise<MediasoupWorld & ReturnType<typeof tell>> {
   const world = openMediasoupWorld(bindMediasoup), story = tell(world.port)
@@ -100,7 +100,95 @@ describe('mediasoup: a call', () => {
   })
 })
 
+describe('mediasoup: the host\'s signalling', () => {
+  test.each([{ type: 'transport.lost' }, { type: 'transport.failed', recoverable: true }] as const)('says %j and then restored, while the media never stopped: the call is back', async word => {
+    const { call, say, words } = await joined()
+    say(word)
+    await until('reconnecting', () => call.state === 'reconnecting')
+    say({ type: 'transport.restored' })
+    await until('joined again', () => call.state === 'joined')
+    expect(words().filter(each => each === 'restored')).toHaveLength(1)
+    await call.leave()
+  })
+
+  test('is lost, and media come back before it: restored when both are there', async () => {
+    const { call, say, move, words } = await joined()
+    say({ type: 'transport.lost' })
+    move('disconnected')
+    move('connected')
+    await quiet()
+    expect([call.state, words().includes('restored')]).toEqual(['reconnecting', false])
+    say({ type: 'transport.restored' })
+    await until('joined again', () => call.state === 'joined')
+    // … and the other way round.
+    say({ type: 'transport.lost' })
+    move('disconnected')
+    say({ type: 'transport.restored' })
+    await quiet()
+    expect(call.state).toBe('reconnecting')
+    move('connected')
+    await until('joined again', () => call.state === 'joined')
+    await call.leave()
+  })
+
+  test('rejects in its leave, as an async one does: a diagnostic, and no unhandled rejection', async () => {
+    const told: string[] = []
+    const world = openMediasoupWorld(({ signalling, capture, onTransport }) => createMediasoupTransport(mediasoup, {
+      device: { handlerFactory: fakeHandler }, capture: async () => [await capture()], onDiagnostic: ({ code }) => told.push(code),
+      signalling(say) {
+        const mine = signalling(say)
+        return { ...mine, leave: async () => { mine.leave(); throw new Error('the socket is gone, on purpose') } }
+      },
+      onTransports: ({ send, recv }) => { onTransport(send!); onTransport(recv!) },
+    }))
+    const { call } = tell(world.port)
+    await call.join()
+    expect((await call.leave()).reason).toBe('local-leave')
+    await call.settled
+    await quiet()
+    expect([told, world.truth.hot(), world.truth.connected()]).toEqual([['signalling-leave-threw'], false, false])
+  })
+
+  test('says what is no word: nothing is thrown into whoever says it', async () => {
+    const { call, say } = await joined()
+    for (const word of [undefined, null, 7, {}, { type: 'transport.nonsense' }]) say(word as never)
+    expect(call.state).toBe('joined')
+    await call.leave()
+  })
+})
+
 describe('mediasoup is left too early', () => {
+  test('a microphone that is granted when nobody listens any more is stopped', async () => {
+    let grant!: () => void, captures = 0
+    const track = openFakeTrack(), world = openMediasoupWorld(({ signalling }) => createMediasoupTransport(mediasoup, {
+      signalling, device: { handlerFactory: fakeHandler }, timing: { lateMs: 10 },
+      capture: () => { captures++; return new Promise(resolve => { grant = () => resolve([track]) }) },
+    }))
+    const { call } = tell(world.port)
+    call.join().catch(() => undefined)
+    await until('the question', () => captures === 1)
+    await call.leave()
+    await quiet()
+    grant()
+    await quiet()
+    expect(track.readyState).toBe('ended')
+  })
+
+  test('left from within onTransports, no microphone is asked for', async () => {
+    let captures = 0, leave!: () => void
+    const world = openMediasoupWorld(({ signalling }) => createMediasoupTransport(mediasoup, {
+      signalling, device: { handlerFactory: fakeHandler }, onTransports: () => leave(),
+      capture: () => { captures++; return [openFakeTrack()] },
+    }))
+    const { call } = tell(world.port)
+    leave = () => { void call.leave() }
+    call.join().catch(() => undefined)
+    await call.ended
+    await call.settled
+    await quiet()
+    expect([captures, world.truth.connected()]).toEqual([0, false])
+  })
+
   test('nothing is captured for a join that was left while the server was asked', async () => {
     let captures = 0
     const world = openMediasoupWorld(({ signalling, capture, onTransport }) => bindMediasoup({ signalling, onTransport, capture: () => { captures++; return capture() } })), { call } = tell(world.port)
@@ -124,6 +212,41 @@ describe('mediasoup is left too early', () => {
 })
 
 describe('mediasoup: bad input', () => {
+  test('a track that throws when it is stopped keeps nothing else open', async () => {
+    const told: string[] = [], other = openFakeTrack()
+    const world = openMediasoupWorld(({ signalling, onTransport }) => createMediasoupTransport(mediasoup, {
+      signalling, device: { handlerFactory: fakeHandler }, onDiagnostic: ({ code }) => told.push(code),
+      capture: () => [Object.assign(openFakeTrack(), { stop() { throw new Error('the track throws, on purpose') } }), other],
+      onTransports: ({ send, recv }) => { onTransport(send!); onTransport(recv!) },
+      produce: () => ({ stopTracks: false }),
+    }))
+    const { call } = tell(world.port)
+    await call.join()
+    expect((await call.leave()).reason).toBe('local-leave')
+    await call.settled
+    expect([other.readyState, world.truth.connected(), told]).toEqual(['ended', false, ['stop-threw']])
+  })
+
+  test('a room that gives no transport to send over: nothing is captured, and what is received is a call', async () => {
+    let captures = 0, recv: mediasoup.types.Transport | undefined
+    const world = openMediasoupWorld(({ signalling }) => createMediasoupTransport(mediasoup, {
+      device: { handlerFactory: fakeHandler }, capture: () => { captures++; return [openFakeTrack()] },
+      signalling(say) {
+        const mine = signalling(say)
+        return { ...mine, join: async () => ({ ...await mine.join(), send: undefined as never }) }
+      },
+      onTransports(made) { recv = made.recv },
+    }))
+    const { call } = tell(world.port)
+    const joining = call.join()
+    await until('the transport', () => !!recv)
+    await quiet()
+    ;(recv!.handler as mediasoup.FakeHandler).setConnectionState('connected')
+    await joining
+    expect([call.state, captures]).toEqual(['joined', 0])
+    await call.leave()
+  })
+
   test('a package without Device is refused, and the message names it', async () => {
     const told: string[] = []
     const port = createMediasoupTransport({} as never, { signalling: () => { throw new Error('never asked') }, onDiagnostic: ({ code, message }) => told.push(`${code}: ${message}`) })
@@ -158,7 +281,7 @@ describe('mediasoup: bad input', () => {
 
   test('whatever states come in whatever order, and whatever the server says: one end, nothing thrown, nothing held', async () => {
     const states = ['new', 'connecting', 'connected', 'failed', 'disconnected', 'closed', 'nonsense', undefined] as const
-    const words: MediasoupWord[] = [{ type: 'transport.left', cause: { reason: 'room-ended' } }, { type: 'transport.lost' }, { type: 'transport.failed', recoverable: true }, { type: 'transport.timedOut' }]
+    const words: MediasoupWord[] = [{ type: 'transport.left', cause: { reason: 'room-ended' } }, { type: 'transport.lost' }, { type: 'transport.restored' }, { type: 'transport.failed', recoverable: true }, { type: 'transport.timedOut' }]
     const step = fc.oneof(fc.record({ state: fc.constantFrom(...states) }), fc.record({ word: fc.constantFrom(...words) }), fc.constant({ leave: true as const }))
     await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 12 }), async steps => {
       const world = await joined()

@@ -40,8 +40,11 @@ export interface MediasoupSignalling {
   /** Says goodbye and closes. It is not waited for; called in every phase, and may be called twice. */
   leave(): unknown
 }
-/** What your server tells of the call by itself: an end with its cause, a loss of signalling, a token that expires. */
-export type MediasoupWord = Extract<TransportEvent, { type: `transport.${'left' | 'lost' | 'failed' | 'timedOut' | 'tokenExpiring' | 'migrating'}` }>
+/**
+ * What your server, or its socket, tells of the call by itself: an end with its cause, a token that expires, a loss of signalling (`lost`, or
+ * `failed`, recoverable) and `restored` when that is over. The call is back when the transports are connected as well.
+ */
+export type MediasoupWord = Extract<TransportEvent, { type: `transport.${'left' | 'lost' | 'restored' | 'failed' | 'timedOut' | 'tokenExpiring' | 'migrating'}` }>
 
 export type MediasoupOptions<Device extends MediasoupDevice = MediasoupDevice> = SessionOptions & {
   /** Makes the signalling of an attempt; nothing is open before its `join`. `say` may be called at any time, also after the end. */

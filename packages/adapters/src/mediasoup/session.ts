@@ -1,24 +1,42 @@
 /** One session of mediasoup-client: a device, a transport to send and one to receive, and the host's signalling. */
 import type { Session, SessionKit } from '../session/index.ts'
-import type { MediasoupDevice, MediasoupModule, MediasoupOptions, MediasoupProducer, MediasoupSignalling, MediasoupTrack, MediasoupTransport } from './options.ts'
+import type { MediasoupDevice, MediasoupModule, MediasoupOptions, MediasoupProducer, MediasoupSignalling, MediasoupTrack, MediasoupTransport, MediasoupWord } from './options.ts'
 import { MEDIASOUP_STATES } from './reason.ts'
 
+/** From the worst to the best. */
+const STATES = Object.keys(MEDIASOUP_STATES) as (keyof typeof MEDIASOUP_STATES)[]
+
 export function createMediasoupSession<Device extends MediasoupDevice>({ Device }: MediasoupModule<Device>, options: MediasoupOptions<Device>, { hear, isOver, contain }: SessionKit): Session {
-  let signalling: MediasoupSignalling | undefined, isReady = false, last: string | undefined
+  let signalling: MediasoupSignalling | undefined, isSignallingLost = false
+  /** The join has sent what it sends: before that a state is that of a transport in the making. */
+  let isReady = false, lastState: string | undefined
   let tracks: MediasoupTrack[] = []
   const transports: MediasoupTransport[] = [], producers: MediasoupProducer[] = []
 
   /** The transports' states, taken together: the worst that any says. */
   function look(): void {
-    const word = Object.entries(MEDIASOUP_STATES).find(([state]) => transports.some(({ connectionState }) => connectionState === state))?.[1]
-    if (!isReady || word === last) return
-    last = word
-    const vendor = { name: 'connectionstatechange', message: `${word}` }
+    const state = STATES.find(each => transports.some(({ connectionState }) => connectionState === each))
+    if (!isReady || state === lastState) return
+    lastState = state
+    const word = state && MEDIASOUP_STATES[state], vendor = { name: 'connectionstatechange', message: `${state}` }
     if (word === 'failed') hear({ type: 'transport.failed', recoverable: true, cause: { reason: 'media-failed', vendor } })
     // Not by us, nor by the server, which cannot: other code of the app. It may come in a failure, where `transport.closed` is no end.
     else if (word === 'closed') hear({ type: 'transport.left', cause: { reason: 'internal-error', vendor } })
+    else if (word === 'lost') hear({ type: 'transport.lost' })
     // The shell says `restored` where it was joined before.
-    else if (word) hear({ type: `transport.${word}` })
+    else if (word === 'joined' && !isSignallingLost) hear({ type: 'transport.joined' })
+  }
+  /** What the host's signalling says. It is a way to be lost beside the transports': back is what has both. */
+  function say(word: MediasoupWord): void {
+    const { type } = Object(word) as MediasoupWord
+    if (type === 'transport.restored') {
+      isSignallingLost = false
+      lastState = undefined
+      look()
+    } else if (type) {
+      if (type === 'transport.lost' || type === 'transport.failed') isSignallingLost = true
+      hear(word)
+    }
   }
   /** One of the two callbacks must come: the client waits for it. */
   async function answer(ask: () => unknown, callback: (answer: unknown) => void, errback: (error: unknown) => void): Promise<void> {
@@ -34,23 +52,28 @@ export function createMediasoupSession<Device extends MediasoupDevice>({ Device 
     transport.observer.on('close', look)
     return transport
   }
+  /** Each step whatever the last has thrown. @throws what the host's signalling throws: it can be asked again */
   function close(): void {
     isReady = false
-    for (const track of tracks) track.stop()
-    try { for (const transport of transports) transport.close() } finally { signalling?.leave() }
+    for (const track of tracks) void contain('stop', () => track.stop())
+    for (const transport of transports) void contain('close', () => transport.close())
+    const goodbye = signalling?.leave()
+    void contain('signalling-leave', () => goodbye)
   }
 
   return {
     async join() {
-      signalling = options.signalling(hear)
+      signalling = options.signalling(say)
       const room = await signalling.join()
+      // What came after the leave is given back, here and below.
+      if (isOver()) return close()
       const device = new Device(options.device as never)
       await device.load({ routerRtpCapabilities: room.routerRtpCapabilities } as never)
       if (isOver()) return
       const send = room.send && add(device.createSendTransport(room.send as never)), recv = room.recv && add(device.createRecvTransport(room.recv as never))
       void contain('onTransports', () => options.onTransports?.({ device, send, recv } as never))
-      tracks = await options.capture?.() ?? []
-      // Over a transport that was closed meanwhile this rejects, and what was captured too late is stopped.
+      if (send && !isOver()) tracks = await options.capture?.() ?? []
+      if (isOver()) return close()
       for (const track of tracks) producers.push(await send!.produce({ ...options.produce?.(track), track } as never))
       isReady = true
       look()
@@ -61,8 +84,7 @@ export function createMediasoupSession<Device extends MediasoupDevice>({ Device 
       for (const producer of producers) if (producer.kind === 'audio') producer[muted ? 'pause' : 'resume']()
       hear({ type: muted ? 'transport.muted' : 'transport.unmuted' })
     },
-    async restartMedia() {
-      for (const transport of transports) await transport.restartIce({ iceParameters: await signalling!.restartIce(transport.id) } as never)
-    },
+    // One that cannot be restarted keeps no other from it.
+    restartMedia: () => Promise.all(transports.map(async transport => transport.restartIce({ iceParameters: await signalling!.restartIce(transport.id) } as never))),
   }
 }
