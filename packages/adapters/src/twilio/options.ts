@@ -5,7 +5,7 @@ import type { Given, SessionOptions } from '../session/index.ts'
 export interface TwilioPromise<Room> extends PromiseLike<Room> { cancel(): unknown }
 
 /** A track of ours: `LocalAudioTrack`. */
-export type TwilioTrack = { kind?: string; enable(): unknown; disable(): unknown }
+export type TwilioTrack = { readonly isEnabled: boolean; enable(): unknown; disable(): unknown }
 export interface TwilioRoom {
   readonly state: string
   readonly participants: { readonly size: number }

@@ -1,46 +1,76 @@
 /** One session of Twilio Video: a connect() that can be cancelled, then a room. */
-import type { TransportEvent } from '@onhook/machine'
+import type { Cause } from '@onhook/machine'
 import { give, type Session, type SessionKit } from '../session/index.ts'
-import type { TwilioOptions, TwilioPromise, TwilioRoom, TwilioTrack, TwilioVideo } from './options.ts'
+import type { TwilioOptions, TwilioPromise, TwilioRoom, TwilioVideo } from './options.ts'
 import { twilioCauseOf } from './reason.ts'
 
 /**
- * The end of a room. Twilio says why by an error. Without one, and when nobody here has asked for it, its server has put us out: that is
- * how a participant is removed over the REST API.
+ * Twilio says by an error why a room has ended. Without one, and when nobody here has asked for it, its server has put us out: that is how
+ * a participant is removed over the REST API.
  */
-const endOf = (error: unknown): TransportEvent => ({
-  type: 'transport.left',
-  cause: error ? twilioCauseOf(error) : { reason: 'removed-by-host' },
-})
+const causeOfEnd = (error: unknown): Cause => (error ? twilioCauseOf(error) : { reason: 'removed-by-host' })
+/** Of a room that had ended when it was handed to us: it says why to who listened then, and to nobody after. */
+const ENDED_UNHEARD: Cause = { reason: 'unknown', vendor: { name: 'TwilioError', message: 'the room was disconnected before anybody could listen' } }
+
+type Emitter = {
+  on(event: string, listener: (...payload: unknown[]) => void): unknown
+  removeListener(event: string, listener: (...payload: unknown[]) => void): unknown
+  emit?(event: string, ...payload: unknown[]): unknown
+}
 
 export function createTwilioSession<Room extends TwilioRoom, Options extends object>(sdk: TwilioVideo<Room, Options>, options: TwilioOptions<Room, Options>, { hear, isOver, contain }: SessionKit): Session {
-  let pending: TwilioPromise<Room> | undefined, room: Room | undefined, isLeaving = false, isMuted = false
+  let pending: TwilioPromise<Room> | undefined, room: Room | undefined, isLeaving = false, hasLeaveThrown = false, isReleased = false, isMuted = false
   const offs: (() => void)[] = []
 
-  const listen = (emitter: object, words: Record<string, (...payload: unknown[]) => void>): void => {
+  const listen = (to: object, words: Record<string, (...payload: unknown[]) => void>): void => {
+    const emitter = to as Emitter
     for (const [name, listener] of Object.entries(words)) {
-      (emitter as TwilioRoom).on(name as never, listener)
-      offs.push(() => (emitter as TwilioRoom).removeListener(name, listener))
+      emitter.on(name, listener)
+      offs.push(() => emitter.removeListener(name, listener))
     }
   }
-  const mute = (): void => room?.localParticipant.audioTracks.forEach(({ track }) => (isMuted ? track.disable() : track.enable()))
+  /** Tracks are the participant's when the server has answered them, and not before. */
+  const tellMuted = (): void => {
+    let tracks = 0, heard = 0
+    room?.localParticipant.audioTracks.forEach(({ track }) => {
+      tracks++
+      if (track.isEnabled) heard++
+    })
+    if (tracks > 0) hear({ type: heard > 0 ? 'transport.unmuted' : 'transport.muted' })
+  }
+  const mute = (muted: boolean): void => {
+    room?.localParticipant.audioTracks.forEach(({ track }) => (muted ? track.disable() : track.enable()))
+    tellMuted()
+  }
+  /** What a listener of the host throws in the middle of it would keep the SDK from telling the server, and from closing the connection. */
+  function disconnect(left: Room): void {
+    const emitter = left as unknown as Emitter, { emit } = emitter
+    if (emit) emitter.emit = (...said) => { void contain('disconnected', () => emit.apply(emitter, said)) }
+    try { left.disconnect() } finally { if (emit) emitter.emit = emit }
+  }
   function enter(entered: Room): void {
-    room = entered
-    listen(room, {
-      // The answer to our own leave is that of `leave`, when the tracks are stopped: this comes before.
-      disconnected: (_room, error) => { if (!isLeaving) hear(endOf(error)) },
+    listen(entered, {
+      // The answer to our own leave is that of `leave`, when the tracks are stopped: this comes before, or after a leave that has thrown.
+      disconnected(_room, error) {
+        if (!isLeaving) hear({ type: 'transport.left', cause: causeOfEnd(error) })
+        else if (hasLeaveThrown) hear({ type: 'transport.left' })
+      },
       reconnecting: () => hear({ type: 'transport.lost' }),
       reconnected: () => hear({ type: 'transport.restored' }),
-      participantDisconnected: () => { if (options.endsWhenAlone && entered.participants.size === 0) hear({ type: 'transport.left', cause: { reason: 'remote-hangup' } }) },
+      participantDisconnected() { if (options.endsWhenAlone && entered.participants.size === 0) hear({ type: 'transport.left', cause: { reason: 'remote-hangup' } }) },
     })
-    const audio = (type: 'transport.muted' | 'transport.unmuted') => (track: unknown) => { if ((track as TwilioTrack | undefined)?.kind === 'audio') hear({ type }) }
-    listen(room.localParticipant, {
-      trackDisabled: audio('transport.muted'), trackEnabled: audio('transport.unmuted'),
-      // A track is none of the participant's before the server has answered it: a mute that came sooner found nothing.
-      trackPublished: () => { if (isMuted) mute() },
+    listen(entered.localParticipant, {
+      trackDisabled: tellMuted,
+      trackEnabled() {
+        isMuted = false // whoever has unmuted: what is published later is not muted again
+        tellMuted()
+      },
+      // A mute that came sooner found nothing.
+      trackPublished() { if (isMuted) mute(true); else tellMuted() },
     })
-    // It may have ended before anybody could listen: Twilio then says nothing more.
-    hear(room.state === 'disconnected' ? endOf(undefined) : { type: 'transport.joined' })
+    if (entered.state === 'disconnected') { hear({ type: 'transport.left', cause: ENDED_UNHEARD }); return }
+    hear({ type: 'transport.joined' })
+    if (entered.state === 'reconnecting') hear({ type: 'transport.lost' })
     if (!isOver()) void contain('onRoom', () => options.onRoom?.(entered))
   }
 
@@ -49,21 +79,28 @@ export function createTwilioSession<Room extends TwilioRoom, Options extends obj
       const token = await give(options.token), given = await give(options.connectOptions)
       // Left meanwhile: nothing was asked of the SDK, so nothing can come.
       if (isOver()) return
-      enter(await (pending = sdk.connect(token, given)))
+      room = await (pending = sdk.connect(token, given))
+      // So late that nobody listens any more.
+      if (isReleased) disconnect(room)
+      else enter(room)
     },
     leave() {
       isLeaving = true
-      if (room) room.disconnect()
-      else pending?.cancel()
+      if (!room) { pending?.cancel(); return }
+      try { disconnect(room) } catch (error) {
+        hasLeaveThrown = true
+        throw error
+      }
     },
     release() {
+      isReleased = true
       for (const off of offs) off()
       // The host may hold on to it: a room that has ended in our eyes is ended in its own.
-      room?.disconnect()
+      if (room) disconnect(room)
     },
     setMuted(muted) {
       isMuted = muted
-      mute()
+      mute(muted)
     },
     isAlive: () => room?.state !== 'disconnected',
   }
