@@ -45,7 +45,7 @@ export type Engine = ReturnType<typeof createEngine>
 export function createEngine(given: Partial<Script> = {}) {
   const script: Script = { ...DEFAULT_SCRIPT, ...given }
   const tasks: Task[] = [], held = new Set<string>()
-  let now = 0, session: Session | undefined, muted = false, refusals = 0, closing = false
+  let now = 0, session: Session | undefined, muted = false, wasHeard = false, refusals = 0, closing = false
   const log: string[] = []
   const hear = new Set<(word: Word, payload?: unknown) => void>()
   let faultOf: (word: Word) => Fault = () => ({ copies: 1, afterMs: 0 })
@@ -72,6 +72,8 @@ export function createEngine(given: Partial<Script> = {}) {
     }
   }
 
+  /** What others hear now. */
+  const sound = (): void => { wasHeard ||= !muted && !!session?.hot && (session.phase === 'live' || session.phase === 'lost') }
   function goOut(s: Session, says: readonly Word[]): void {
     if (s.phase === 'out') return
     Object.assign(s, { phase: 'out', hot: false } satisfies Partial<Session>)
@@ -80,6 +82,7 @@ export function createEngine(given: Partial<Script> = {}) {
   function comeIn(s: Session): void {
     if (s.phase !== 'connecting' && s.phase !== 'restarting') return
     Object.assign(s, { phase: 'live', hot: true, leaving: false } satisfies Partial<Session>)
+    sound()
     if (script.version === 5 || !script.isAlone) say('joined')
   }
   function connect(s: Session): void {
@@ -97,8 +100,9 @@ export function createEngine(given: Partial<Script> = {}) {
     },
     get listeners() { return hear.size },
     set faults(next: (word: Word) => Fault) { faultOf = next },
-    /** A session begins. `accepted` is called when the request was taken, `refused` where that is told. */
-    join(accepted: () => void, refused: (error: unknown) => void, error: unknown): void {
+    /** A session begins. `accepted` is called when the request was taken, `refused` where that is told. `startsMuted`: its setting. */
+    join(accepted: () => void, refused: (error: unknown) => void, error: unknown, startsMuted = false): void {
+      muted = startsMuted
       if (isUp(session)) log.push('a second session')
       const s: Session = { phase: 'verifying', hot: false, leaving: false, connects: !closing }
       session = s
@@ -138,6 +142,7 @@ export function createEngine(given: Partial<Script> = {}) {
     mute(next: boolean): void {
       if (!isUp(session)) return
       muted = next
+      sound()
       say(next ? 'muted' : 'unmuted')
     },
     /** The component is unmounted: what it held goes, without a word. */
@@ -188,6 +193,7 @@ export function createEngine(given: Partial<Script> = {}) {
     get isActive() { return isUp(session) },
     get isJoined() { return session?.phase === 'live' || session?.phase === 'lost' },
     get muted() { return muted },
+    get wasHeard() { return wasHeard },
 
     /** Virtual time, for the SDK and for whoever is given it as a clock. */
     clock: {

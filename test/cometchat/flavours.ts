@@ -28,14 +28,16 @@ function createBus(engine: Engine) {
 
 const refusal = { errorCode: 'ERROR_AUTH_TOKEN', errorDescription: 'The auth token is not valid' }
 
+const startsMuted = (settings: unknown): boolean => (settings as { startAudioMuted?: unknown } | undefined)?.startAudioMuted === true
+
 /** Version 5 on the web: all of it static. */
 export function createWebSdk(engine: Engine) {
   const bus = createBus(engine)
   class CometChatCalls {
     static token: () => Promise<unknown> = async () => ({ token: 'a.token.of' })
     static async generateToken(_sessionId: string, _authToken?: string): Promise<unknown> { return CometChatCalls.token() }
-    static joinSession(_callToken: string, _settings: object, _container: object): Promise<{ data?: unknown; error?: unknown }> {
-      return new Promise((resolve, reject) => { engine.join(() => resolve({ data: undefined, error: null }), reject, refusal) })
+    static joinSession(_callToken: string, settings: object, _container: object): Promise<{ data?: unknown; error?: unknown }> {
+      return new Promise((resolve, reject) => { engine.join(() => resolve({ data: undefined, error: null }), reject, refusal, startsMuted(settings)) })
     }
     static leaveSession(): void { engine.leave() }
     static addEventListener(name: string, listener: Listener, options?: { signal?: AbortSignal }): () => void { return bus.add(name, listener, options) }
@@ -70,7 +72,7 @@ export function createReactNativeSdk(engine: Engine) {
     static muteAudio(): void { engine.mute(true) }
     static unmuteAudio(): void { engine.mute(false) }
   }
-  return { CometChatCalls, listeners: bus.listeners, mount: () => engine.join(() => undefined, () => undefined, refusal), unmount: () => engine.unmount() }
+  return { CometChatCalls, listeners: bus.listeners, mount: (props?: object) => engine.join(() => undefined, () => undefined, refusal, startsMuted((props as { sessionSettings?: unknown } | undefined)?.sessionSettings)), unmount: () => engine.unmount() }
 }
 
 /** Native code of version 5 behind a bridge. On Flutter `CallSession.getInstance()` is null without a session. */
@@ -79,7 +81,7 @@ export function createNativeBridge(engine: Engine, platform: 'flutter' | 'androi
   engine.listen((word, payload) => { const name = V5[word] as keyof CometChatCallbacks | undefined; for (const l of [...listeners]) if (name) (l[name] as Listener | undefined)?.(payload) })
   let isTaken = false
   const bridge: CometChatBridge = {
-    join: (_request, { onSuccess, onError }) => { engine.join(() => { isTaken = true; onSuccess({}) }, onError, { code: 'ERROR_CALL_TOKEN', message: 'The call token is not valid' }) },
+    join: ({ settings }, { onSuccess, onError }) => { engine.join(() => { isTaken = true; onSuccess({}) }, onError, { code: 'ERROR_CALL_TOKEN', message: 'The call token is not valid' }, startsMuted(settings)) },
     leave: () => { if (platform === 'android' && knowsActive && !engine.isActive) return; engine.leave() },
     subscribe(callbacks) {
       if (platform === 'flutter' && (!isTaken || !engine.isActive)) return null
@@ -97,14 +99,17 @@ export function createV4Sdk(engine: Engine) {
   class OngoingCallListener { constructor(callbacks: Record<string, Listener>) { Object.assign(this, callbacks) } }
   class CallSettings {
     readonly listener: Record<string, Listener> | undefined
-    constructor(listener: Record<string, Listener> | undefined) { this.listener = listener }
+    readonly isMuted: boolean
+    constructor(listener: Record<string, Listener> | undefined, isMuted: boolean) { this.listener = listener; this.isMuted = isMuted }
   }
   class CallSettingsBuilder {
     listener: Record<string, Listener> | undefined
+    isMuted = false
+    startWithAudioMuted(isMuted: boolean): this { this.isMuted = isMuted; return this }
     setIsAudioOnlyCall(_: boolean): this { return this }
     setCallListener(listener: object): this { this.listener = listener as Record<string, Listener>; return this }
     setCallEventListener(listener: object): this { return this.setCallListener(listener) }
-    build(): CallSettings { return new CallSettings(this.listener) }
+    build(): CallSettings { return new CallSettings(this.listener, this.isMuted) }
   }
   let settings: CallSettings | undefined
   const named = new Map<string, Record<string, Listener>>()
@@ -119,7 +124,7 @@ export function createV4Sdk(engine: Engine) {
   const start = (given: unknown): void => {
     if (!(given instanceof CallSettings)) throw Object.assign(new Error('callSettings must be an instance of CallSettings class'), { code: 'INVALID_CALL_SETTINGS' })
     settings = given
-    engine.join(() => undefined, error => engine.say('error', error), { code: 'INVALID_ARGUMENT_EXCEPTION', message: 'callToken must be valid please verify.' })
+    engine.join(() => undefined, error => engine.say('error', error), { code: 'INVALID_ARGUMENT_EXCEPTION', message: 'callToken must be valid please verify.' }, given.isMuted)
   }
   class CometChatCalls {
     static CallSettingsBuilder = CallSettingsBuilder

@@ -51,7 +51,7 @@ export function rig(flavour: Flavour, script: Partial<Script> = {}, more: CometC
 /** What each adapter claims. What is left out, CometChat does not tell or cannot do. */
 export function capabilitiesOf(flavour: Flavour): Partial<TransportCapabilities> {
   return {
-    reportsAccepted: true, cancelsJoin: true, mutes: true, containsListeners: true, leaveCanFail: true, callbacksCanRepeat: true, leavesByItself: true,
+    reportsAccepted: true, cancelsJoin: true, mutes: true, startsMuted: true, containsListeners: true, leaveCanFail: true, callbacksCanRepeat: true, leavesByItself: true,
     // Kicked: CometChat says nothing that names it, so the host tells it by `ended`.
     canBeRemoved: true,
     // Told by the last remote that leaves (version 4), or by the host, for a ringing call (version 5).
@@ -83,7 +83,7 @@ export function createWorld(flavour: Flavour, script: Partial<Script> = {}): Tra
     refuseLeave: () => engine.refuseLeave(),
     holdJoin: () => engine.hold('the conference is joined'),
     repeatCallbacks: () => { engine.faults = () => ({ copies: 2, afterMs: 0 }) },
-    truth: { hot: () => engine.hot, connected: () => engine.connected, muted: () => engine.muted, leaks: () => (engine.connected ? [] : Array.from({ length: r.listeners() }, (_, n) => `listener ${n + 1}`)) },
+    truth: { hot: () => engine.hot, connected: () => engine.connected, muted: () => engine.muted, wasHeard: () => engine.wasHeard, leaks: () => (engine.connected ? [] : Array.from({ length: r.listeners() }, (_, n) => `listener ${n + 1}`)) },
     // Time moves whenever somebody waits.
     settle: () => engine.advance(100),
     close: () => undefined,

@@ -21,7 +21,10 @@ export function createScriptedTransport(sdk: ScriptedSdk | (() => Promise<Script
     open({ createRoom }, kit) {
       const room = createRoom(), off = room.on(word => kit.hear(EVENTS[word]))
       return {
-        join: () => room.connect(),
+        join() {
+          if (kit.isMuted()) room.mute(true)
+          return room.connect()
+        },
         leave: () => room.disconnect(),
         release: off,
         setMuted: muted => room.mute(muted),

@@ -5,6 +5,8 @@ import type { TransportContext, TransportEvent } from '@onhook/machine'
 import type { createFakeTransportWorld } from './fake-transport-world.ts'
 
 const MUTED_TWICE = 'muted by us and by the device: unmuted is said only when both are gone'
+const NEVER_HEARD = 'a call that is muted before its join is never heard'
+const MUTED_WHILE_JOINING = 'a call that is muted while it joins is muted when it is joined'
 const ORDERINGS = 'after any calls in any order nothing is held'
 
 type Emit = (event: TransportEvent) => void
@@ -69,7 +71,7 @@ export const brokenTransports: BrokenTransport[] = [
         join: async ctx => { await join(ctx); if (!ctx.signal.aborted) try { latest?.({ type: 'transport.joined' }) } catch (error) { void error } },
       }
     },
-    fails: ['a promise of join says accepted, and accepted is not joined', 'a join that was left never becomes joined', 'the SDK\'s own return is told as joined or restored'],
+    fails: ['a promise of join says accepted, and accepted is not joined', 'a join that was left never becomes joined', 'the SDK\'s own return is told as joined or restored', MUTED_WHILE_JOINING],
   },
   {
     name: 'never answers join()',
@@ -269,7 +271,26 @@ export const brokenTransports: BrokenTransport[] = [
   {
     name: 'cannot be muted before it is joined',
     port: fake => { const { setMuted } = fake; return { setMuted: muted => { if (!fake.connected) throw new Error('no track'); return setMuted(muted) } } },
-    fails: ['muting may be repeated, and is harmless before the join and after the end'],
+    fails: [NEVER_HEARD, MUTED_WHILE_JOINING, 'muting may be repeated, and is harmless before the join and after the end'],
+  },
+  {
+    name: 'mutes a call only when it is joined',
+    port: fake => {
+      const { subscribe, setMuted } = fake
+      let isIn = false, wanted: boolean | undefined
+      return {
+        setMuted: muted => { if (isIn) return setMuted(muted); wanted = muted },
+        subscribe: emit => subscribe(event => {
+          emit(event)
+          if (event.type === 'transport.left' || event.type === 'transport.closed') isIn = false
+          if (event.type !== 'transport.joined') return
+          isIn = true
+          if (wanted !== undefined) void setMuted(wanted)
+          wanted = undefined
+        }),
+      }
+    },
+    fails: [NEVER_HEARD, MUTED_WHILE_JOINING],
   },
   {
     name: 'says unmuted when the device unmutes, though it was told to mute',
@@ -289,7 +310,7 @@ export const brokenTransports: BrokenTransport[] = [
   {
     name: 'says it is muted and is not',
     port: () => ({ setMuted: () => undefined }),
-    fails: ['muting may be repeated, and is harmless before the join and after the end', MUTED_TWICE],
+    fails: [NEVER_HEARD, MUTED_WHILE_JOINING, 'muting may be repeated, and is harmless before the join and after the end', MUTED_TWICE],
   },
   {
     name: 'releases no media',

@@ -4,7 +4,7 @@ import { createFakeTransport, type FakeTransport, type TransportKnobs, type Tran
 
 /** Everything: the fake can be told to do whatever a real SDK does. */
 export const FAKE_CAPABILITIES: TransportCapabilities = {
-  reportsAccepted: true, cancelsJoin: true, capturesMedia: true, releasesMedia: true, restartsMedia: true, mutes: true, mutedByDevice: true, answersIsAlive: true,
+  reportsAccepted: true, cancelsJoin: true, capturesMedia: true, releasesMedia: true, restartsMedia: true, mutes: true, startsMuted: true, mutedByDevice: true, answersIsAlive: true,
   knowsRemoteHangup: true, noticesRemoteDeath: true, canBeCutOff: true, canBeRemoved: true, canBeRefused: true,
   leavesByItself: true, reconnectsItself: true, noticesDeath: true, containsListeners: true,
   leaveCanFail: true, callbacksCanRepeat: true,
@@ -44,6 +44,7 @@ export function createFakeTransportWorld(script: Partial<TransportScript> = {}, 
       hot: () => fake.hot,
       connected: () => fake.connected,
       muted: () => fake.muted,
+      wasHeard: () => fake.wasHeard,
       leaks: () => fake.waiting().filter(name => !name.startsWith('the SDK')),
     },
     settle: () => fake.flush(),

@@ -6,9 +6,10 @@
 import { createWebRtcTransport, createWebSocketSignalling, type SignallingPort, type Stream, type WebRtcConfiguration, type WebRtcOptions, type WebRtcSdk, type WebSocketSignallingOptions } from '@onhook/adapters/webrtc'
 import type { TransportPort } from '@onhook/machine'
 import type { CreateTransportWorld, TransportCapabilities, TransportWorld } from '@onhook/adapters/contract'
+import { give, wasHeard } from './ear.ts'
 
 export const WEBRTC_CAPABILITIES: Partial<TransportCapabilities> = {
-  reportsAccepted: true, cancelsJoin: true, capturesMedia: true, releasesMedia: true, restartsMedia: true, mutes: true, mutedByDevice: true, answersIsAlive: true,
+  reportsAccepted: true, cancelsJoin: true, capturesMedia: true, releasesMedia: true, restartsMedia: true, mutes: true, startsMuted: true, mutedByDevice: true, answersIsAlive: true,
   knowsRemoteHangup: true, noticesRemoteDeath: true, canBeCutOff: true, canBeRemoved: true, canBeRefused: true, callbacksCanRepeat: true,
 }
 
@@ -53,7 +54,7 @@ export const createWebRtcWorld = <S extends Stream>(parts: WorldParts<S>): Creat
   const room = await server.open(needs.some(n => RELAYED.includes(n)))
   const connections: RTCPeerConnection[] = []
   const sockets: { readonly readyState: number }[] = []
-  const tracks: (EventTarget & { readonly id: string; readonly kind: string; readonly readyState: string; readonly enabled: boolean })[] = []
+  const tracks: (EventTarget & { readonly id: string; readonly kind: string; readonly readyState: string; enabled: boolean })[] = []
   let isTwice = false
   let isJoinHeld = false
   let releases: (() => void)[] = []
@@ -65,6 +66,10 @@ export const createWebRtcWorld = <S extends Stream>(parts: WorldParts<S>): Creat
       super(configuration)
       connections.push(this)
       this.addEventListener('connectionstatechange', event => { if (isTwice) this.onconnectionstatechange?.(event) })
+    }
+    override addTrack(track: MediaStreamTrack, ...streams: MediaStream[]): RTCRtpSender {
+      give(track)
+      return super.addTrack(track, ...streams)
     }
   }
   class OurSocket extends parts.WebSocket {
@@ -136,6 +141,7 @@ export const createWebRtcWorld = <S extends Stream>(parts: WorldParts<S>): Creat
       hot: () => tracks.some(parts.isHot ?? (t => t.readyState === 'live')),
       connected: () => connections.some(c => c.connectionState !== 'closed') || sockets.some(s => s.readyState <= 1),
       muted: () => tracks.some(t => t.kind === 'audio' && t.readyState === 'live' && !t.enabled),
+      wasHeard: () => tracks.some(wasHeard),
     },
     async close() {
       remote.leave()

@@ -19,7 +19,7 @@ for (const [name, { script, isOne, leaveIsTold }] of Object.entries(FLAVOURS)) {
   describeTransportPort({
     describe, test, name: `the shell over ${name}`,
     limits: { quietMs: 5, orderings: 30, joinMs: 3_000, endMs: 2_000 },
-    capabilities: { cancelsJoin: true, mutes: true, answersIsAlive: true, knowsRemoteHangup: true, canBeRemoved: true, canBeRefused: !script?.isMute, containsListeners: true, leaveCanFail: true, callbacksCanRepeat: true, noticesDeath: true, canBeCutOff: true },
+    capabilities: { cancelsJoin: true, mutes: true, startsMuted: true, answersIsAlive: true, knowsRemoteHangup: true, canBeRemoved: true, canBeRefused: !script?.isMute, containsListeners: true, leaveCanFail: true, callbacksCanRepeat: true, noticesDeath: true, canBeCutOff: true },
     create() {
       const sdk = createScriptedSdk({ ...CALM, ...script })
       let isCut = false
@@ -30,7 +30,7 @@ for (const [name, { script, isOne, leaveIsTold }] of Object.entries(FLAVOURS)) {
         die: () => sdk.die(),
         cut() { isCut = true; sdk.say('lost') },
         restore() { if (isCut) sdk.say('restored'); isCut = false },
-        truth: { hot: () => sdk.isIn().length > 0, connected: () => sdk.isIn().length > 0, muted: () => sdk.isIn().some(room => room.isMuted) },
+        truth: { hot: () => sdk.isIn().length > 0, connected: () => sdk.isIn().length > 0, muted: () => sdk.isIn().some(room => room.isMuted), wasHeard: sdk.wasHeard },
         close: () => undefined,
       }
     },
@@ -94,6 +94,35 @@ describe('what the contract does not ask', () => {
     await tick()
     expect(sdk.isIn().map(room => room.isMuted)).toEqual([false])
     await call.leave()
+  })
+  test('an unmute that comes while it joins is told to an SDK that was told to start muted', async () => {
+    const sdk = createScriptedSdk(), open = sdk.holdJoin(), transport = createScriptedTransport(sdk), call = createCall({ transport })
+    await transport.setMuted!(true)
+    const joining = call.join()
+    await tick()
+    expect(sdk.living().map(room => room.isMuted)).toEqual([true])
+    await transport.setMuted!(false)
+    open()
+    await joining
+    await tick()
+    expect(sdk.isIn().map(room => room.isMuted)).toEqual([false])
+    await call.leave()
+  })
+  test('any mutes and unmutes before, during and after the join: what was said last is so, and an SDK that starts muted is heard only when it is unmuted', async () => {
+    await fc.assert(fc.asyncProperty(fc.array(fc.boolean(), { maxLength: 3 }), fc.array(fc.boolean(), { maxLength: 3 }), fc.array(fc.boolean(), { maxLength: 3 }), async (before, during, after) => {
+      const sdk = createScriptedSdk(), open = sdk.holdJoin(), transport = createScriptedTransport(sdk), call = createCall({ transport })
+      for (const muted of before) await transport.setMuted!(muted)
+      const joining = call.join()
+      await tick()
+      for (const muted of during) await transport.setMuted!(muted)
+      open()
+      await joining
+      const isMutedAtFirst = [false, ...before, ...during].at(-1)!
+      expect([sdk.isIn()[0]!.isMuted, sdk.wasHeard()]).toEqual([isMutedAtFirst, !isMutedAtFirst])
+      for (const muted of after) await transport.setMuted!(muted)
+      expect([sdk.isIn()[0]!.isMuted, sdk.wasHeard()]).toEqual([[isMutedAtFirst, ...after].at(-1), !isMutedAtFirst || after.includes(false)])
+      await call.leave()
+    }), { seed, numRuns: 40 })
   })
   test('a package of another version is told, and the call goes on', async () => {
     const told: string[] = [], sdk = createScriptedSdk(), join = async (version: unknown): Promise<void> => {

@@ -6,7 +6,7 @@ import { createAcmeTransport } from './transport.ts'
 
 describeTransportPort({
   describe, test, name: 'Acme', limits: { quietMs: 5 },
-  capabilities: { cancelsJoin: true, mutes: true, answersIsAlive: true, knowsRemoteHangup: true, canBeRemoved: true, canBeRefused: true, containsListeners: true, leaveCanFail: true, callbacksCanRepeat: true, noticesDeath: true },
+  capabilities: { cancelsJoin: true, mutes: true, startsMuted: true, answersIsAlive: true, knowsRemoteHangup: true, canBeRemoved: true, canBeRefused: true, containsListeners: true, leaveCanFail: true, callbacksCanRepeat: true, noticesDeath: true },
   create() {
     const sdk = createScriptedSdk()
     return {
@@ -15,7 +15,7 @@ describeTransportPort({
       remote: { join: () => undefined, leave: () => sdk.end('left') },
       holdJoin: sdk.holdJoin, refuse: sdk.refuseJoin, kick: () => sdk.end('kicked'), refuseLeave: sdk.refuseLeave, repeatCallbacks: sdk.repeat, die: sdk.die,
       // The truth, asked of the SDK and not of the port.
-      truth: { hot: () => sdk.isIn().length > 0, connected: () => sdk.isIn().length > 0, muted: () => sdk.isIn().some(room => room.isMuted), leaks: () => (sdk.isIn().length === 0 && sdk.listeners() > 0 ? ['listeners'] : []) },
+      truth: { hot: () => sdk.isIn().length > 0, connected: () => sdk.isIn().length > 0, muted: () => sdk.isIn().some(room => room.isMuted), wasHeard: sdk.wasHeard, leaks: () => (sdk.isIn().length === 0 && sdk.listeners() > 0 ? ['listeners'] : []) },
       close: () => undefined,
     }
   },

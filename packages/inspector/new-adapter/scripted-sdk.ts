@@ -22,6 +22,8 @@ export class Refused extends Error { readonly code = 'ROOM_FULL' }
 export function createScriptedSdk(script: Script = CALM) {
   const rooms = new Set<Room>()
   let gate: Promise<void> = Promise.resolve(), copies = 1, refusals = 0, leaveRefusals = 0
+  /** Was any room's microphone ever open, and not muted? */
+  let isHeard = false
   class Room {
     state: 'new' | 'connecting' | 'in' | 'gone' = 'new'
     isMuted = false
@@ -50,6 +52,7 @@ export function createScriptedSdk(script: Script = CALM) {
         throw new Refused('the room is full')
       }
       this.state = 'in'
+      isHeard ||= !this.isMuted
       this.say('joined')
     }
     async disconnect(): Promise<void> {
@@ -66,6 +69,7 @@ export function createScriptedSdk(script: Script = CALM) {
     }
     mute(isMuted: boolean): void {
       this.isMuted = isMuted
+      isHeard ||= this.state === 'in' && !isMuted
       this.say(isMuted ? 'muted' : 'unmuted')
     }
   }
@@ -76,6 +80,7 @@ export function createScriptedSdk(script: Script = CALM) {
     script,
     rooms: () => [...rooms],
     living, isIn,
+    wasHeard: (): boolean => isHeard,
     listeners: (): number => [...rooms].reduce((sum, room) => sum + room.listeners.size, 0),
     say(word: Word): void { for (const room of rooms) room.say(word) },
     end(word: 'left' | 'kicked'): void { for (const room of isIn()) { room.state = 'gone'; room.say(word) } },

@@ -17,13 +17,17 @@ const EVENTS: { readonly [W in AcmeWord]: Seen } = {
   failing: { type: 'transport.failed', recoverable: true },
 }
 
-export function createSession({ createRoom }: AcmeSdk, { hear }: SessionKit): Session {
+export function createSession({ createRoom }: AcmeSdk, { hear, isMuted }: SessionKit): Session {
   const room = createRoom(), off = room.on(word => hear(EVENTS[word]))
   return {
-    join: () => room.connect(),
+    join() {
+      // Muted before there is a call: it must start so, and not be muted a moment after it is heard.
+      if (isMuted()) room.mute(true)
+      return room.connect()
+    },
     leave: () => room.disconnect(),
     release: off,
-    setMuted: isMuted => room.mute(isMuted),
+    setMuted: muted => room.mute(muted),
     isAlive: () => room.state !== 'gone',
   }
 }

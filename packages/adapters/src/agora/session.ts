@@ -3,7 +3,7 @@ import { give, type Session, type SessionKit } from '../session/index.ts'
 import type { AgoraClient, AgoraOptions, AgoraTrack } from './options.ts'
 import { AGORA_STATES, agoraCauseOf } from './reason.ts'
 
-export function createAgoraSession<Track extends AgoraTrack>(client: AgoraClient, options: AgoraOptions<Track>, { hear, isOver, diagnose }: SessionKit): Session {
+export function createAgoraSession<Track extends AgoraTrack>(client: AgoraClient, options: AgoraOptions<Track>, { hear, isOver, isMuted, diagnose }: SessionKit): Session {
   let track: Track | undefined
   /** The SDK was told to join. */
   let isAsked = false
@@ -31,6 +31,10 @@ export function createAgoraSession<Track extends AgoraTrack>(client: AgoraClient
       hear({ type: told, cause: agoraCauseOf(typeof reason === 'string' ? reason : 'DISCONNECTED') })
     } else if (told) hear({ type: told })
   }
+  async function setMuted(muted: boolean): Promise<void> {
+    await track?.setMuted(muted)
+    if (track) hear({ type: track.muted ? 'transport.muted' : 'transport.unmuted' })
+  }
   async function renew(): Promise<void> {
     hear({ type: 'transport.tokenExpiring' })
     try {
@@ -55,6 +59,8 @@ export function createAgoraSession<Track extends AgoraTrack>(client: AgoraClient
       track = await options.microphone?.()
       // Granted after the leave: it must not stay open for a call that nobody is in.
       if (isOver()) return close()
+      if (isMuted()) await setMuted(true)
+      if (isOver()) return close()
       isAsked = true
       await client.join(options.appId, options.channel, token ?? null, options.uid ?? null)
       if (track) await client.publish(track as never)
@@ -77,10 +83,7 @@ export function createAgoraSession<Track extends AgoraTrack>(client: AgoraClient
       // It may be in the channel although the call is over: alone there, a publish that was refused, a leave that was refused.
       if (isAsked && !isOut) await client.leave()
     },
-    async setMuted(muted) {
-      await track?.setMuted(muted)
-      if (track) hear({ type: track.muted ? 'transport.muted' : 'transport.unmuted' })
-    },
+    setMuted,
     isAlive: () => client.connectionState !== 'DISCONNECTED',
   }
 }

@@ -20,6 +20,9 @@ export interface AzureNetwork {
   off(event: 'diagnosticChanged', listener: (change: { diagnostic: string; value: unknown }) => void): unknown
 }
 
+/** Of `JoinCallOptions`, `StartCallOptions` and `AcceptCallOptions`. */
+export type AzureStart = { audioOptions: { muted: boolean } }
+
 /** In milliseconds. */
 export type AzureTiming = SessionTiming & {
   /** So long is a `hangUp()` waited for; then it is asked again, for as long. The SDK may do nothing, or never answer. */
@@ -29,8 +32,11 @@ export const DEFAULT_AZURE_TIMING = { hangUpMs: 1_200 }
 
 export type AzureOptions<Agent extends AzureAgent, Call extends AzureCall> = SessionOptions & {
   timing?: Partial<AzureTiming>
-  /** Makes the call: `agent => agent.join({ groupId })`, `agent => agent.startCall([user])`, `() => incomingCall.accept()`. */
-  call(agent: Agent): Call | Promise<Call>
+  /**
+   * Makes the call: `(agent, start) => agent.join({ groupId }, start)`, `(agent, start) => agent.startCall([user], start)`, `(_, start) =>
+   * incomingCall.accept(start)`. `start` says whether it begins muted; where it is not handed on, a call is muted after it was made.
+   */
+  call(agent: Agent, start: AzureStart): Call | Promise<Call>
   /** `call => call.feature(Features.UserFacingDiagnostics).network`: without it no loss is told, for no state of a call says one. */
   network?(call: Call): AzureNetwork
   /** The call as soon as there is one, to show it. */

@@ -8,7 +8,7 @@ const GOOD = 1
 /** The first hang-up after a network loss may be lost, the second works (Azure/Communication#374). */
 const HANG_UPS_MAX = 2
 
-export function createAzureSession<Agent extends AzureAgent, Call extends AzureCall>(agent: Given<Agent>, options: AzureOptions<Agent, Call>, { hear, isOver, diagnose, contain, clock }: SessionKit): Session {
+export function createAzureSession<Agent extends AzureAgent, Call extends AzureCall>(agent: Given<Agent>, options: AzureOptions<Agent, Call>, { hear, isOver, isMuted, diagnose, contain, clock }: SessionKit): Session {
   const { hangUpMs } = { ...DEFAULT_AZURE_TIMING, ...options.timing }
   let call: Call | undefined, network: AzureNetwork | undefined, isReleased = false
   /** Ends the wait of a leave. */
@@ -58,7 +58,7 @@ export function createAzureSession<Agent extends AzureAgent, Call extends AzureC
     async join() {
       const asking = await give(agent)
       if (isOver()) return
-      call = await options.call(asking)
+      call = await options.call(asking, { audioOptions: { muted: isMuted() } })
       call.on('stateChanged', onState)
       // The shell leaves it again; one that comes after that nobody else hangs up.
       if (isReleased) hangUp()
@@ -70,6 +70,9 @@ export function createAzureSession<Agent extends AzureAgent, Call extends AzureC
       void contain('on-call', () => options.onCall?.(asked))
       // What has become of it before anybody could listen.
       onState()
+      if (call.isMuted) onMuted()
+      // Whoever made it has not handed on how it starts.
+      else if (isMuted()) void contain('mute', () => asked.mute())
     },
     async leave() {
       for (let tries = 0; !isDead() && tries < HANG_UPS_MAX; tries++) {

@@ -7,10 +7,12 @@ import { createAzureSession } from './session.ts'
 /**
  * A call of Azure Communication Services: `Connected` is joined, `InLobby` and `Ringing` are not, a hold is neither a loss nor an end,
  * `Disconnected` is the end by its `callEndReason`. `hangUp()` does nothing in `None` and `Connecting`, or never answers: it is waited for
- * `timing.hangUpMs`, asked once more, and a call that comes to life after that is hung up again.
+ * `timing.hangUpMs`, asked once more, and a call that comes to life after that is hung up again. A call that is muted before its join is made
+ * with `audioOptions.muted`, where `call` hands it on.
  *
  * @param agent a `CallAgent` of `@azure/communication-calling` 2, or what makes it: `() => callClient.createCallAgent(credential)`
  * @see https://learn.microsoft.com/javascript/api/azure-communication-services/@azure/communication-calling/callcommon
+ * @see https://learn.microsoft.com/javascript/api/azure-communication-services/@azure/communication-calling/audiooptions
  * @see https://learn.microsoft.com/azure/communication-services/resources/troubleshooting/voice-video-calling/troubleshooting-codes for the codes, kept as `vendor.code`
  */
 export function createAzureTransport<Agent extends AzureAgent, Call extends AzureCall>(agent: Given<Agent>, options: AzureOptions<Agent, Call>): TransportPort {

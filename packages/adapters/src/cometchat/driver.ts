@@ -21,8 +21,8 @@ export type Driver = {
   listen(hear: Hear, offs: (() => void)[]): void
   /** Flutter: there is nothing to listen to before the join was taken, so `join` calls `listen`. */
   listensLate?: boolean
-  /** Resolves, or hears `accepted`, when the request was taken. */
-  join(request: never, hear: Hear, listen: () => void): unknown
+  /** Resolves, or hears `accepted`, when the request was taken. `isMuted`: the session starts muted, so that nobody ever hears its microphone. */
+  join(request: never, hear: Hear, listen: () => void, isMuted: boolean): unknown
   leave(): unknown
   /** The session is over: what showed it goes. */
   free?(): void
@@ -62,6 +62,9 @@ export function infer({ see, diagnose }: Kit): void {
   diagnose('joined-inferred', 'CometChat: joined was not said, and is inferred')
   see({ type: 'joined' })
 }
+
+/** The setting of version 5, on each platform: https://www.cometchat.com/docs/calls/javascript/join-session */
+export const startMuted = (settings: object, isMuted: boolean): object => (isMuted ? { ...settings, startAudioMuted: true } : settings)
 
 /** There is no joined callback, or it may have been missed: the join was taken, and nothing was refused since. */
 export const mayBeIn = (s: Readonly<State>): unknown => s.settled && !s.wasIn && !s.over && !s.leaving && !s.caused

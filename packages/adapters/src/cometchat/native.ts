@@ -1,4 +1,4 @@
-import { createWatch, infer, mayBeIn, missingIn, say, WORDS, type Driver, type Hear, type Kit, type Watch } from './driver.ts'
+import { createWatch, infer, mayBeIn, missingIn, say, startMuted, WORDS, type Driver, type Hear, type Kit, type Watch } from './driver.ts'
 import { give, type CometChatTransport, type CommonOptions, type Given } from './options.ts'
 import { misuse } from './reason.ts'
 import { createTransport } from './transport.ts'
@@ -62,7 +62,7 @@ export function createCometChatNativeTransport(bridge: CometChatBridge, options:
       if (typeof off !== 'function') throw misuse('expected a session to listen to, found none: CallSession.getInstance() is null without a session')
       offs.push(off)
     },
-    join: (request: CometChatJoinRequest, hear, listen) => bridge.join(request, {
+    join: (request: CometChatJoinRequest, hear, listen, isMuted) => bridge.join({ ...request, settings: startMuted(request.settings, isMuted) }, {
       onSuccess() {
         try {
           if (platform === 'flutter') listen()

@@ -1,5 +1,5 @@
 import { createDiagnostics } from '../diagnostic.ts'
-import { missingIn, type Driver } from './driver.ts'
+import { missingIn, startMuted, type Driver } from './driver.ts'
 import { give, tokenOf, type CometChatTransport, type CommonOptions, type Entry, type Given } from './options.ts'
 import { createTransport } from './transport.ts'
 import { createView, NOT_RENDERED, type CometChatView } from './view.ts'
@@ -22,8 +22,8 @@ export function createCometChatReactNativeTransport(sdk: CometChatCallsV5, optio
     sdk, missing: missingIn(sdk, ['leaveSession', 'addEventListener', ...('sessionId' in options ? ['generateToken'] : [])]),
     prepare: async () => [await tokenOf(sdk, options), await give(options.sessionSettings) ?? {}],
     listen: (hear, offs) => listenV5(sdk, hear, offs),
-    join([token, settings]: [string, unknown], hear) {
-      view.show(token, settings)
+    join([token, settings]: [string, object], hear, _listen, isMuted) {
+      view.show(token, startMuted(settings, isMuted))
       hear({ type: 'accepted' })
     },
     leave: () => sdk.leaveSession(),

@@ -8,15 +8,17 @@ import { errorOf, misuse } from './reason.ts'
 import { isFree, translate, type Seen, type State } from './translate.ts'
 
 type Attempt = {
-  state(): Readonly<State>
   isReleased(): boolean
   isLeft(): boolean
+  isOver(): boolean
   /** Called when the SDK is not ours any more. */
   whenFree(then: () => void): void
   release(): void
   see(seen: Seen): void
   join(): Promise<void>
   leave(): unknown
+  /** Of an attempt that is not over. While it joins: at once, and again when it is in. */
+  setMuted(muted: boolean): unknown
 }
 /** Whose an SDK is: its callbacks name no session, so there is one at a time. */
 const owners = new WeakMap<object, Attempt>()
@@ -35,8 +37,8 @@ export function createTransport(driver: Driver, options: CommonOptions): CometCh
     try { run() } catch (error) { diagnose(`${what}-threw`, `CometChat: ${what} threw; the call goes on`, error) }
   }
 
-  function createAttempt({ signal }: TransportContext, emit: Emit<TransportEvent>, startsMuted: boolean): Attempt {
-    let state: Readonly<State> = {}, isReleased = false
+  function createAttempt({ signal }: TransportContext, emit: Emit<TransportEvent>, isMuted: boolean): Attempt {
+    let state: Readonly<State> = {}, isReleased = false, wasMuted = isMuted
     /** Who waits for the SDK, in order of arrival. */
     const waiting: (() => void)[] = []
     let joined: Promise<void> | undefined, left: unknown, late: unknown
@@ -58,11 +60,12 @@ export function createTransport(driver: Driver, options: CommonOptions): CometCh
       }
       // The SDK's bus has no try around its listeners: what is thrown here would stop those of others.
       for (const event of step.events) contain('listener', () => emit(event))
-      if (startsMuted && step.events[0]?.type === 'transport.joined') contain('mute', () => driver.setMuted(true))
+      if (wasMuted && step.events[0]?.type === 'transport.joined') mute()
       if (state.leaving && state.asked) late ??= clock.setTimeout(release, timing.lateMs)
       if (isFree(state)) release()
       watch?.(isReleased ? {} : state)
     }
+    const mute = (): void => contain('mute', () => driver.setMuted(isMuted))
     function leaveSdk(): unknown {
       let done
       try { done = driver.leave() } catch (error) { done = Promise.reject(error as Error) }
@@ -115,16 +118,16 @@ export function createTransport(driver: Driver, options: CommonOptions): CometCh
       see({ type: 'asked' })
       try {
         if (!driver.listensLate) listen()
-        const answer = driver.join(request as never, see, listen)
+        const answer = driver.join(request as never, see, listen, isMuted)
         if (isPromise(answer)) answer.then(() => see({ type: 'accepted' }), fail)
       } catch (error) { fail(error) }
       return taken
     }
 
     const self: Attempt = {
-      state: () => state,
       isReleased: () => isReleased,
       isLeft: () => !!state.leaving || signal.aborted,
+      isOver: () => self.isLeft() || !!state.over,
       whenFree(then) { waiting.push(then) },
       release,
       see,
@@ -134,6 +137,12 @@ export function createTransport(driver: Driver, options: CommonOptions): CometCh
         see({ type: 'leave' })
         return left
       },
+      setMuted(muted) {
+        isMuted = muted
+        wasMuted ||= muted
+        if (state.isIn) return driver.setMuted(muted)
+        if (state.asked) mute()
+      },
     }
     return self
   }
@@ -142,8 +151,8 @@ export function createTransport(driver: Driver, options: CommonOptions): CometCh
   return {
     ...port,
     setMuted(muted) {
-      if (latest()?.state().isIn) return driver.setMuted(muted) as void | Promise<void>
-      muteNext(muted)
+      const attempt = latest()
+      return (!attempt || attempt.isOver() ? muteNext(muted) : attempt.setMuted(muted)) as void | Promise<void>
     },
     ...(driver.isActive && { isAlive: async () => latest()?.isReleased() === false && await driver.isActive!() === true }),
     ended: cause => latest()?.see({ type: 'left', cause }),

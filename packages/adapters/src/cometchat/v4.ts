@@ -29,9 +29,11 @@ const TYPES = ['endSession', 'muteAudio', 'CallSettingsBuilder', 'OngoingCallLis
  * The listener goes on the settings, not under a name: only there are errors of the join told, and named ones are dropped after an end.
  * There is no joined callback. Somebody in the list of participants is the proof; without one, joined is inferred.
  */
-function settingsOf<B extends object>(sdk: CometChatCallsV4, options: CometChatV4Options<B>, hear: Hear): unknown {
-  const builder = new sdk.CallSettingsBuilder() as B & { setCallListener?(x: object): unknown; setCallEventListener?(x: object): unknown; build(): unknown }
+function settingsOf<B extends object>(sdk: CometChatCallsV4, options: CometChatV4Options<B>, hear: Hear, isMuted: boolean): unknown {
+  const builder = new sdk.CallSettingsBuilder() as B & { startWithAudioMuted?(isMuted: boolean): unknown; setCallListener?(x: object): unknown; setCallEventListener?(x: object): unknown; build(): unknown }
   options.settings?.(builder)
+  // https://www.cometchat.com/docs/calls/v4/javascript/call-session
+  if (isMuted) builder.startWithAudioMuted?.(true)
   const isIn = (): void => hear({ type: 'joined' })
   const listener = new sdk.OngoingCallListener({
     onUserJoined: isIn,
@@ -66,7 +68,7 @@ function driverOf<B extends object>(sdk: CometChatCallsV4, options: CometChatV4O
       told = hear
       offs.push(() => { told = () => undefined })
     },
-    join: (token: string, hear) => join(token, settingsOf(sdk, options, seen => told(seen)) as never, hear),
+    join: (token: string, hear, _listen, isMuted) => join(token, settingsOf(sdk, options, seen => told(seen), isMuted) as never, hear),
     leave: () => sdk.endSession(),
     // Nothing tells of our own muting, so it is told when it was done.
     setMuted(muted) {

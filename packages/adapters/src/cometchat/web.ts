@@ -1,4 +1,4 @@
-import { missingIn, say, WORDS, type Driver, type Hear } from './driver.ts'
+import { missingIn, say, startMuted, WORDS, type Driver, type Hear } from './driver.ts'
 import { give, tokenOf, type CometChatTransport, type CommonOptions, type Entry, type Given } from './options.ts'
 import { createTransport } from './transport.ts'
 
@@ -36,8 +36,8 @@ export function createCometChatTransport(sdk: CometChatCallsWeb, options: CometC
     sdk, missing: missingIn(sdk, ['joinSession', 'leaveSession', 'addEventListener', ...('sessionId' in options ? ['generateToken'] : [])]),
     prepare: async () => [await tokenOf(sdk, options), await give(options.sessionSettings) ?? {}, await give(options.container)],
     listen: (hear, offs) => listenV5(sdk, hear, offs),
-    async join([token, settings, container]: [string, never, never]) {
-      const result = await sdk.joinSession(token, settings, container)
+    async join([token, settings, container]: [string, object, never], _hear, _listen, isMuted) {
+      const result = await sdk.joinSession(token, startMuted(settings, isMuted) as never, container)
       const error = (result as { error?: unknown } | undefined)?.error
       if (error) throw error as Error
     },

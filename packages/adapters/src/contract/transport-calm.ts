@@ -272,6 +272,39 @@ export const calmCases: readonly TransportDefinition[] = [
     await t.nothingHeld()
   }],
 
+  ['a call that is muted before its join is never heard', ['mutes', 'startsMuted'], async t => {
+    const { wasHeard } = t.world.truth
+    if (!wasHeard) throw new Error('this case is claimed, so the world must have `truth.wasHeard`')
+    await t.world.port.setMuted?.(true)
+    const a = await t.joined()
+    await t.quiet()
+    t.check(!wasHeard(), 'a microphone that was never open')
+    // … and that this world would have heard.
+    await t.world.port.setMuted?.(false)
+    await t.until('to be heard after the unmute', wasHeard, t.limits.endMs)
+    void a.leave()
+    await t.nothingHeld()
+  }],
+
+  ['a call that is muted while it joins is muted when it is joined', ['mutes', 'startsMuted', 'cancelsJoin'], async t => {
+    const release = t.knob('holdJoin')(), { muted } = t.world.truth
+    if (!muted) throw new Error('this case is claimed, so the world must have `truth.muted`')
+    const a = t.attempt()
+    let isMuted: boolean | undefined
+    // Asked in the moment in which it is said: from then on others hear.
+    a.subscribe(event => { if (event.type === 'transport.joined') isMuted ??= muted() })
+    await t.world.remote?.join()
+    a.join()
+    await t.quiet()
+    await t.world.port.setMuted?.(true)
+    await t.quiet()
+    await release()
+    await t.until('transport.joined', () => a.saw('transport.joined'), t.limits.joinMs)
+    t.check(isMuted === true, 'to be muted in the moment in which joined is said')
+    void a.leave()
+    await t.nothingHeld()
+  }],
+
   ['muted by us and by the device: unmuted is said only when both are gone', ['mutes', 'mutedByDevice'], async t => {
     const a = await t.joined()
     const words = (): string[] => a.events.map(e => e.type).filter(type => type === 'transport.muted' || type === 'transport.unmuted')

@@ -20,6 +20,8 @@ export type TransportCapabilities = {
   restartsMedia: boolean
   /** It has `setMuted`. */
   mutes: boolean
+  /** What is muted before the join is muted when the microphone is opened, and not a moment later; needs `world.truth.wasHeard` and `world.truth.muted`. */
+  startsMuted: boolean
   /** The device or the system may mute the microphone, and that is told: `world.muteDevice`. */
   mutedByDevice: boolean
   /** It has `isAlive`. */
@@ -109,6 +111,8 @@ export type TransportWorld = {
     /** Is a connection or socket of this port open? */
     connected(): boolean
     muted?(): boolean
+    /** Was the microphone ever open to others: captured, not muted, and handed to a connection or to the SDK's cloud? */
+    wasHeard?(): boolean
     /** Anything else that is still held: timers, listeners, sockets. */
     leaks?(): string[]
   }

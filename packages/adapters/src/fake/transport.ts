@@ -78,6 +78,8 @@ export interface FakeTransport extends TransportPort, Controls {
   /** Is any attempt in the call, or able to come back into it by itself? */
   readonly connected: boolean
   readonly muted: boolean
+  /** Was the microphone of any attempt ever open in a call, and not muted? */
+  readonly wasHeard: boolean
   /** How many connections the SDK ever opened. */
   readonly connections: number
   /** What is still held: `['microphone of attempt 1', 'connection of attempt 1', 'subscription of attempt 1']`. */
@@ -104,7 +106,7 @@ export function createFakeTransport(script: Partial<TransportScript> = {}, knobs
   const listeners = createListeners<TransportEvent>()
   const rules: TransportScript = { ...DEFAULT_TRANSPORT_SCRIPT, ...script }
   const sessions: Session[] = []
-  let muted = false, isDeviceMuted = false
+  let muted = false, isDeviceMuted = false, wasHeard = false
   let connections = 0
 
   const find = (attempt: number): Session | undefined => sessions.find(s => s.attempt === attempt)
@@ -116,9 +118,13 @@ export function createFakeTransport(script: Partial<TransportScript> = {}, knobs
     s.state = 'live'
     s.hot = true
     s.rejoining = false
+    listen()
     // A clean SDK withdraws a success that is overtaken by a leave; the other kind tells it late.
     say(s, { type: event }, () => rules.leaveWhileJoining === 'misses' || (!s.told && s.state === 'live'))
   }
+
+  /** What others hear now. */
+  function listen(): void { wasHeard ||= !muted && !isDeviceMuted && sessions.some(s => s.hot && isIn(s)) }
 
   /** What is so, whoever has changed it: we may mute, and so may the device. */
   const sayMuted = (s: Session): void => say(s, { type: muted || isDeviceMuted ? 'transport.muted' : 'transport.unmuted' }, () => isIn(s) && !s.leaving)
@@ -179,7 +185,7 @@ export function createFakeTransport(script: Partial<TransportScript> = {}, knobs
         say(s, { type: 'transport.leaveClicked' })
         if (rules.leaveButton === 'leaves') leave(s)
       }),
-      muteDevice: m => move(['live', 'lost', 'failing'], `the device ${m ? 'mutes' : 'unmutes'}`, s => { isDeviceMuted = m; sayMuted(s) })(),
+      muteDevice: m => move(['live', 'lost', 'failing'], `the device ${m ? 'mutes' : 'unmutes'}`, s => { isDeviceMuted = m; listen(); sayMuted(s) })(),
       die: move(anywhere, 'the SDK dies', s => { s.state = 'dead'; s.hot = false }),
       say: event => {
         const s = pick()
@@ -239,6 +245,7 @@ export function createFakeTransport(script: Partial<TransportScript> = {}, knobs
     }, { attempt: ctx.attempt }),
     setMuted: m => command('setMuted', () => {
       muted = m
+      listen()
       const s = sessions.at(-1)
       if (s && isIn(s)) sayMuted(s)
     }, { detail: m }),
@@ -252,6 +259,7 @@ export function createFakeTransport(script: Partial<TransportScript> = {}, knobs
     get hot() { return sessions.some(s => s.hot) },
     get connected() { return sessions.some(s => isIn(s) || s.rejoining) },
     get muted() { return muted || isDeviceMuted },
+    get wasHeard() { return wasHeard },
     get connections() { return connections },
     held: () => [
       ...sessions.flatMap(s => [

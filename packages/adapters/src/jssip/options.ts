@@ -3,7 +3,7 @@ import type { Peer } from '../peer.ts'
 import type { SessionOptions } from '../session/index.ts'
 
 /** What is used of a `MediaStream`. */
-export interface JsSipStream { getTracks(): { stop(): void }[] }
+export interface JsSipStream { getTracks(): { readonly kind: string; enabled: boolean; stop(): void }[] }
 
 /** What is used of an `RTCSession`. */
 export interface JsSipSession {

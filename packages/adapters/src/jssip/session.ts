@@ -45,6 +45,8 @@ export function createJsSipSession(ua: JsSipUa, options: JsSipOptions, endOf: ((
       unwatch = watchPeer(session?.connection ?? undefined, kit)
     },
     failed: end, ended: end,
+    // Before its first description goes out, so before anybody could hear us: also the microphone that JsSIP opens itself.
+    sdp(description) { if ((description as { originator?: unknown } | undefined)?.originator === 'local' && kit.isMuted()) setMuted(true) },
     muted: mute('transport.muted'), unmuted: mute('transport.unmuted'),
   }
   function listen(to: JsSipSession): void {
@@ -65,12 +67,18 @@ export function createJsSipSession(ua: JsSipUa, options: JsSipOptions, endOf: ((
   }
   if ('session' in options) listen(options.session)
 
+  function setMuted(muted: boolean): void {
+    // Without one it throws, and believes that it is muted. Both default to other media.
+    if (session?.connection) session[muted ? 'mute' : 'unmute']({ audio: true, video: false })
+  }
+
   const self: Session = {
     async join() {
       const cause = endOf?.()
       if (cause) throw refusal(cause)
       stream = await options.capture?.()
       if (isOver()) return stopCapture()
+      if (kit.isMuted()) for (const track of stream?.getTracks() ?? []) if (track.kind === 'audio') track.enabled = false
       const media = stream && { mediaStream: stream }
       if ('session' in options) {
         options.session.answer({ ...options.answerOptions, ...media } as never)
@@ -97,10 +105,7 @@ export function createJsSipSession(ua: JsSipUa, options: JsSipOptions, endOf: ((
       restarted?.()
       self.leave()
     },
-    setMuted(muted) {
-      // Both default to other media.
-      session?.[muted ? 'mute' : 'unmute']({ audio: true, video: false })
-    },
+    setMuted,
     async restartMedia() {
       await whenConnected(ua, kit)
       if (isOver() || !session) return

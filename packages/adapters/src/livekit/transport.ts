@@ -11,6 +11,8 @@ import { createSession } from './session.ts'
  * SDK gives no reason for gets one: it gave up (`network-lost`), the token was refused (`token-expired`). A removal that reaches us on a
  * resumed socket, after which the SDK joins again, is left again.
  *
+ * A call that is muted before its join publishes a track that is muted already. One that the host publishes is muted when it has been.
+ *
  * Sources: [Room](https://docs.livekit.io/reference/client-sdk-js/classes/Room.html),
  * [connecting](https://docs.livekit.io/home/client/connect/), and what was measured over the real package (test/vendors/livekit).
  *

@@ -36,6 +36,11 @@ export type SessionKit = {
   hear(seen: Seen): void
   /** Is the attempt left or over? What is granted from then on (a microphone, a socket) is given back at once. */
   isOver(): boolean
+  /**
+   * Was the call muted by us, also before it is joined? Asked when the microphone is opened, or when the SDK is told to open it: what is muted
+   * then is handed to the SDK muted, so that nobody ever hears it.
+   */
+  isMuted(): boolean
   /** Told once for each code: what was expected, what was found, what to do. */
   diagnose(code: string, message: string, cause?: unknown): void
   /** Runs what is the host's: what it throws is a diagnostic. */
@@ -54,6 +59,7 @@ export interface Session {
   leave(): unknown
   /** Takes the listeners off and stops what is captured: called once, last. */
   release?(): unknown
+  /** May be asked from `join` on, and is asked once more when it is joined, if the call was muted before. Hear what is so, also while it joins. */
   setMuted?(muted: boolean): unknown
   restartMedia?(): unknown
   /** For a session that may die without a word. */

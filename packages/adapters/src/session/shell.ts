@@ -10,12 +10,10 @@ type Attempt = {
   isLeft(): boolean
   whenReleased(then: () => void): void
   release(): void
-  see(seen: { type: 'unmuting' }): void
   /** Of an attempt that is not over. */
   session(): Session | undefined
-  isIn(): boolean
-  /** For when it is in. */
-  startMuted(muted: boolean): void
+  /** Of an attempt that is not over. While it joins: at once where there is something to mute, and again when it is in. */
+  setMuted(muted: boolean): unknown
   join(): Promise<void>
   leave(): unknown
 }
@@ -56,11 +54,12 @@ export function createSessionTransport<Sdk extends object>(driver: SessionDriver
     try { await run() } catch (error) { diagnose(`${what}-threw`, `${vendor}: ${what} threw; the call goes on`, error) }
   }
 
-  function createAttempt({ attempt, signal }: TransportContext, emit: Emit<TransportEvent>, startsMuted: boolean): Attempt {
+  function createAttempt({ attempt, signal }: TransportContext, emit: Emit<TransportEvent>, isMuted: boolean): Attempt {
     let state: Readonly<State> = { isMuted: false }, session: Session | undefined, isReleased = false, late: unknown
     /** Who waits for the owner, in order of arrival. */
     const waiting: (() => void)[] = []
-    let left: Promise<void> | undefined
+    /** Ever, so that an unmute is told too to an SDK that was told to start muted. */
+    let left: Promise<void> | undefined, wasMuted = isMuted
     let accept!: () => void, refuse!: (error: unknown) => void
     const taken = new Promise<void>((resolve, reject) => { accept = resolve; refuse = reject })
     taken.catch(ignore) // told by `join`
@@ -78,7 +77,7 @@ export function createSessionTransport<Sdk extends object>(driver: SessionDriver
       // An SDK's emitter may have no try around its listeners: what is thrown here would stop those of others.
       for (const event of step.events) {
         try { emit(event) } catch (thrown) { diagnose('listener-threw', `${vendor}: a listener threw; the call goes on`, thrown) }
-        if (startsMuted && event.type === 'transport.joined') void contain('mute', () => session?.setMuted?.(true))
+        if (wasMuted && event.type === 'transport.joined') mute()
       }
       settle()
     }
@@ -107,6 +106,7 @@ export function createSessionTransport<Sdk extends object>(driver: SessionDriver
       giveBack()
       for (const then of waiting) then()
     }
+    const mute = (): void => { void contain('mute', () => session?.setMuted?.(isMuted)) }
     const giveBack = (): void => { if (session?.release) void contain('release', () => session!.release!()) }
     async function start(): Promise<void> {
       const sdk = await load()
@@ -122,7 +122,7 @@ export function createSessionTransport<Sdk extends object>(driver: SessionDriver
         if (isOver()) return
       }
       if (owner) owners.set(owner, self)
-      session = await driver.open(sdk, { attempt, signal, hear: see, isOver, diagnose, contain, clock })
+      session = await driver.open(sdk, { attempt, signal, hear: see, isOver, isMuted: () => isMuted, diagnose, contain, clock })
       if (isOver()) return giveBack()
       see({ type: 'asked' })
       const answer = session.join()
@@ -140,10 +140,14 @@ export function createSessionTransport<Sdk extends object>(driver: SessionDriver
       isLeft: isOver,
       whenReleased(then) { waiting.push(then) },
       release,
-      see,
       session: () => (isOver() ? undefined : session),
-      isIn: () => !!state.isIn,
-      startMuted(muted) { startsMuted = muted },
+      setMuted(muted) {
+        isMuted = muted
+        wasMuted ||= muted
+        if (!state.isIn) return state.asked && mute()
+        if (!muted) see({ type: 'unmuting' })
+        return session!.setMuted?.(muted)
+      },
       join: () => taken,
       leave,
     }
@@ -159,13 +163,8 @@ export function createSessionTransport<Sdk extends object>(driver: SessionDriver
   return {
     ...port,
     ...(driver.mutes && { setMuted(muted: boolean) {
-      const attempt = latest(), session = attempt?.isIn() && attempt.session()
-      if (attempt && session) {
-        if (!muted) attempt.see({ type: 'unmuting' })
-        return session.setMuted?.(muted) as void | Promise<void>
-      }
-      if (attempt && !attempt.isLeft()) attempt.startMuted(muted)
-      else muteNext(muted)
+      const attempt = latest()
+      return (!attempt || attempt.isLeft() ? muteNext(muted) : attempt.setMuted(muted)) as void | Promise<void>
     } }),
     ...(driver.restartsMedia && { restartMedia: (ctx: TransportContext) => of(ctx)?.session()?.restartMedia?.() as void | Promise<void> }),
     ...(driver.answersIsAlive && { isAlive: async () => { const session = latest()?.session(); return !!session && await session.isAlive?.() !== false } }),

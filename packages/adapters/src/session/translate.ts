@@ -80,6 +80,8 @@ export function translate(before: Readonly<State>, seen: Seen | Word): Step {
       if (seen.type === 'transport.joined') answer('accept')
       if (s.flows || (!s.isIn && seen.type === 'transport.restored')) break
       events.push({ type: s.isIn ? 'transport.restored' : 'transport.joined' })
+      // What was heard while it joined.
+      if (!s.isIn && s.isMuted) events.push({ type: 'transport.muted' })
       s.isIn = s.flows = true
       break
     case 'transport.lost':

@@ -8,7 +8,7 @@ import { SIPJS_STATES, sipJsResponseCauseOf } from './reason.ts'
 
 const DECLINE = 603
 type Handler = { setLocalMediaStream?(stream: Stream): Promise<void> }
-type Stream = { getTracks(): { stop(): void }[] }
+type Stream = { getTracks(): { readonly kind: string; enabled: boolean; stop(): void }[] }
 type Delegate = Record<string, ((...payload: never[]) => unknown) | undefined>
 type Bye = { request?: SipMessage; accept(): unknown }
 
@@ -20,6 +20,8 @@ export type Line = {
   before: string
   /** Ended by its methods: by this adapter, or by the host that has its own reference, of which SIP.js says nothing. */
   isHungUp?: boolean
+  /** Asked when the microphone is opened; of an `Invitation` that nobody answers it never is. */
+  isMuted?(): boolean
   stopCapture(): void
   stop(): void
 }
@@ -60,6 +62,7 @@ export function listenTo(session: SipJsInviter | SipJsInvitation): Line {
       const set = handler?.setLocalMediaStream
       if (set) handler.setLocalMediaStream = stream => {
         streams.push(stream)
+        if (line.isMuted?.()) for (const track of stream.getTracks()) if (track.kind === 'audio') track.enabled = false
         // A microphone that is granted after the end: SIP.js throws, and leaves it open.
         if (isStopped) line.stopCapture()
         return set.call(handler, stream)
@@ -137,6 +140,7 @@ export function createSipJsSession(line: Line, options: { inviteOptions?: object
   }
   const refused = (response: SipJsResponse): void => { line.cause ??= sipJsResponseCauseOf(response) }
 
+  line.isMuted = kit.isMuted
   session.stateChange.addListener(onState)
   return {
     join() {
@@ -174,6 +178,8 @@ export function createSipJsSession(line: Line, options: { inviteOptions?: object
     },
     setMuted(muted) {
       const peer = session.sessionDescriptionHandler?.peerConnection
+      // While it joins there may be none yet: then the microphone is muted when it is opened.
+      if (!peer && session.state !== 'Established') return
       if (!peer) throw new Error('SIP.js: expected a session description handler with a peerConnection, found none; mute in your own')
       for (const { track } of peer.getSenders()) if (track?.kind === 'audio') track.enabled = !muted
       hear({ type: muted ? 'transport.muted' : 'transport.unmuted' })

@@ -8,7 +8,8 @@ import { createSipJsSession, listenTo } from './session.ts'
  * A call of SIP.js, outgoing or incoming. The host has the `UserAgent`: it connects, registers and reconnects; here a call is dialled or
  * answered, and ended once. `join` resolves when the INVITE (or the 200) is sent; `joined` is `Established`. Media that stop are told, which
  * SIP.js never does; `restartMedia` is a re-INVITE with an ICE restart, held back while the socket is down. Reasons are the status of the
- * refusal (RFC 3261, section 21), or the Reason header of a BYE or a CANCEL (RFC 3326).
+ * refusal (RFC 3261, section 21), or the Reason header of a BYE or a CANCEL (RFC 3326). A call that is muted before its join disables the
+ * audio tracks before they are given to the peer connection (`setLocalMediaStream` of the session description handler of the web platform).
  *
  * @param sdk `sip.js` 0.21, or `() => import('sip.js')`; with `invite` or `invitation` its own parts are not used
  * @see https://github.com/onsip/SIP.js/blob/main/docs/api/sip.js.session.md

@@ -13,7 +13,7 @@ const toldBy = ({ state }: TelnyxCall): (typeof TELNYX_STATES)[keyof typeof TELN
 /** The code of the warning `TOKEN_EXPIRING_SOON`: two minutes before. */
 const TOKEN_EXPIRING_SOON = 34001
 
-export function createTelnyxSession<Call extends TelnyxCall, Options extends object>(client: TelnyxClient<Call, Options>, options: TelnyxOptions<Call, Options>, { hear, isOver, diagnose, contain, clock }: SessionKit): Session {
+export function createTelnyxSession<Call extends TelnyxCall, Options extends object>(client: TelnyxClient<Call, Options>, options: TelnyxOptions<Call, Options>, { hear, isOver, isMuted, diagnose, contain, clock }: SessionKit): Session {
   const { byeMs, reattachMs } = { ...DEFAULT_TELNYX_TIMING, ...options.timing }
   /** The call as it was last told of: one that is attached anew is another object under the same id. */
   let call: Call | undefined
@@ -74,11 +74,20 @@ export function createTelnyxSession<Call extends TelnyxCall, Options extends obj
     const given = await give<Options | Call>(options.call)
     if (call || isOver()) return
     const isIncoming = typeof (given as Call).hangup === 'function'
-    const next = isIncoming ? given as Call : client.newCall(given as Options)
+    const next = isIncoming ? given as Call : client.newCall(isMuted() ? { ...given as Options, mutedMicOnStart: true } : given as Options)
     see(next)
+    // The SDK remembers it for the microphone that it has not opened yet: also of a call that is answered, whose options are not ours.
+    if (isMuted()) mute(true)
     void contain('on-call', () => options.onCall?.(next))
     // One that has stopped ringing meanwhile would be answered all the same, and the microphone be opened for nobody.
     if (isIncoming && next.state === 'ringing' && !isOver()) await next.answer()
+  }
+
+  function mute(muted: boolean): void {
+    if (!call) return
+    if (muted) call.muteAudio()
+    else call.unmuteAudio()
+    hear({ type: call.isAudioMuted ? 'transport.muted' : 'transport.unmuted' })
   }
 
   async function leave(): Promise<void> {
@@ -127,11 +136,6 @@ export function createTelnyxSession<Call extends TelnyxCall, Options extends obj
         else clock.setTimeout(silent, reattachMs)
       }
     },
-    setMuted(muted) {
-      if (!call) return
-      if (muted) call.muteAudio()
-      else call.unmuteAudio()
-      hear({ type: call.isAudioMuted ? 'transport.muted' : 'transport.unmuted' })
-    },
+    setMuted: mute,
   }
 }

@@ -5,7 +5,7 @@ import { VONAGE_EVENTS, vonageCauseOf } from './reason.ts'
 
 type Emitter = Pick<VonageSession, 'on' | 'off'>
 
-export function createVonageSession<S extends VonageSession<P>, P extends VonagePublisher, O extends object>(sdk: VonageSdk<S, O>, options: VonageOptions<S, P, O>, { hear, isOver, diagnose, contain, clock }: SessionKit): Session {
+export function createVonageSession<S extends VonageSession<P>, P extends VonagePublisher, O extends object>(sdk: VonageSdk<S, O>, options: VonageOptions<S, P, O>, { hear, isOver, isMuted, diagnose, contain, clock }: SessionKit): Session {
   const { disconnectMs } = { ...DEFAULT_VONAGE_TIMING, ...options.timing }
   let session: S | undefined, publisher: P | undefined
   /** `connect()` has called back. */
@@ -48,6 +48,11 @@ export function createVonageSession<S extends VonageSession<P>, P extends Vonage
       hear({ type: 'transport.left', cause: { reason: 'remote-hangup', vendor: { name: typeof reason === 'string' ? reason : 'connectionDestroyed', message: 'the last other connection is gone' } } })
     })
   }
+  function mute(muted: boolean): void {
+    if (!publisher) return
+    publisher.publishAudio(!muted)
+    hear({ type: muted ? 'transport.muted' : 'transport.unmuted' })
+  }
   async function disconnect(): Promise<void> {
     if (!session || isOut) return
     let timer: unknown
@@ -64,6 +69,8 @@ export function createVonageSession<S extends VonageSession<P>, P extends Vonage
       void contain('on-session', () => options.onSession?.(joining))
       // Either of the host's functions may leave the call.
       if (!isOver()) publisher = options.publisher?.(joining)
+      // It asks for the microphone by itself, and has not got it yet.
+      if (isMuted()) mute(true)
       if (isOver()) return close()
       await whenDone(done => joining.connect(token, error => {
         // The SDK keeps the callback of a connect() that was interrupted, and tells it of the next one on the same object: not of this call.
@@ -89,10 +96,6 @@ export function createVonageSession<S extends VonageSession<P>, P extends Vonage
       for (const off of offs) off()
       await disconnect()
     },
-    setMuted(muted) {
-      if (!publisher) return
-      publisher.publishAudio(!muted)
-      hear({ type: muted ? 'transport.muted' : 'transport.unmuted' })
-    },
+    setMuted: mute,
   }
 }
