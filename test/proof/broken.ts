@@ -2,23 +2,10 @@
  * Deliberately broken machines, at least one for each property: each is a mistake that somebody could make.
  * A property that catches none of them would not be known to be able to fail.
  */
-import type { Command, EndReason } from '@onhook/machine'
-import { addCommand, dropCommand, hasCommand, type EnvironmentName, type Patch, type PlainState, type PlainStep, type Powers } from '@onhook/machine/proof'
+import { addCommand, dropCommand, hasCommand } from '@onhook/machine/proof'
+import { ALONE } from './alone.ts'
+import { become, ends, ignore, isLive, isOver, retell, type Broken } from './mistake.ts'
 
-export type Broken = {
-  /** The property that must catch it. */
-  id: string
-  what: string
-  patch: Patch
-  environment: EnvironmentName
-  powers?: Partial<Powers>
-}
-const isOver = (s: PlainState): boolean => s.session === 'leaving' || s.session === 'ended'
-const isLive = (s: PlainState): boolean => s.session === 'joining' || s.session === 'joined' || s.session === 'reconnecting'
-const ends = (a: PlainStep, from: PlainState): boolean => from.session !== 'ended' && a.to.session === 'ended'
-const become = (a: PlainStep, change: Partial<PlainState>): void => { a.to = { ...a.to, ...change } as PlainState }
-const ignore = (a: PlainStep, from: PlainState): void => { a.to = { ...from }; a.commands = []; a.isNoted = false }
-const retell = (a: PlainStep, reason: EndReason): void => { a.commands = a.commands.map((c): Command => (c.type === 'recordEnd' ? { type: 'recordEnd', reason } : c)) }
 const LIFE = ['transport.accepted', 'transport.joined', 'transport.lost', 'transport.restored', 'transport.failed/recoverable']
 
 export const BROKEN: readonly Broken[] = [
@@ -77,4 +64,6 @@ export const BROKEN: readonly Broken[] = [
   { id: 'P1', environment: 'rough', what: 'never becomes joined', patch: (a, f, e) => { if (e === 'transport.joined' && f.session === 'joining') ignore(a, f) } },
   { id: 'P2', environment: 'rough', what: 'takes every loss for the end', patch: (a, f, e) => { if ((e === 'transport.lost' || e === 'transport.failed/recoverable') && f.session === 'joined') { become(a, { ...f, session: 'ended', transport: 'closing', service: f.service === 'running' ? 'stopping' : f.service === 'starting' ? 'starting' : 'stopped', systemCall: 'ended', screen: f.screen === 'mounted' ? 'gone' : f.screen }); a.commands = []; addCommand(a, { type: 'recordEnd', reason: 'network-lost' }); for (const c of ['leave', 'releaseMedia'] as const) addCommand(a, c); if (f.service === 'running') addCommand(a, 'abortService'); if (f.systemCall !== 'ended') addCommand(a, 'reportEnded'); if (f.screen === 'mounted') addCommand(a, 'exitScreen') } } },
   { id: 'P3', environment: 'rough', what: 'is deaf after the end', patch: (a, f, e) => { if (f.session === 'ended' && (f.transport === 'closing' || f.transport === 'abandoned') && !e.startsWith('app.')) ignore(a, f) } },
+
+  ...ALONE,
 ]

@@ -69,11 +69,19 @@ export function closeTable(step: StepFunction, { start = START, policy, statesMa
   return { ...body, hash: hashOf(body) }
 }
 
+/** By policy: the core's answers are the same for every patch, and are asked for once. */
+const cores = new Map<string, StepFunction>()
+function coreOf(policy: Partial<Policy>): StepFunction {
+  const key = JSON.stringify(createPolicy(policy))
+  const core = cores.get(key) ?? coreStep(policy)
+  cores.set(key, core)
+  return core
+}
 /** The call machine with its answers changed. */
 export function patchedTable(patch: Patch, policy: Partial<Policy> = {}): TransitionTable {
-  const step = coreStep(policy)
+  const core = coreOf(policy)
   return closeTable((from, row) => {
-    const answer = step(from, row)
+    const answer = core(from, row)
     patch(answer, from, row)
     return answer
   }, { policy })

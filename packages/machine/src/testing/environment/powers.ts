@@ -136,7 +136,7 @@ const rough: Powers = {
 const hostile: Powers = {
   ...rough, queue: 2, appMoves: true, timersFreeze: true, taskRemoved: true, network: true,
   lateAfterUnsubscribe: true, permissionMoves: true, newAttempt: true, rejoin: true,
-  reportRejected: false, // triples the states, and meets nothing here but the system's call: rough and reordered have it
+  reportRejected: false, // doubles the states, and meets nothing here but the system's call: rough and reordered have it
 }
 
 export type EnvironmentName = 'kind' | 'documented' | 'rough' | 'hostile' | 'queued' | 'reordered'
