@@ -146,6 +146,15 @@ describe('over the real package', () => {
     expect(why(await call.ended)).toEqual({ reason: 'unknown', initiator: 'system', vendor: { name: 'Error', message: 'no token' } })
     expect(server.heard).toEqual([])
   })
+  test('a room that the host disconnects by itself, as the guides do when a page is unloaded, is our leave and no removal', async () => {
+    const { call, words, rooms, server } = await open()
+    await call.join()
+    rooms[0]!.disconnect()
+    expect(why(await call.ended)).toEqual({ reason: 'local-leave', initiator: 'local' })
+    expect(words()).toEqual(['joined', 'leaveClicked', 'left'])
+    await call.settled
+    await until('the goodbye', () => server.heard.includes('disconnect'))
+  })
   test('a listener of the host that throws when the room is left keeps nothing open', async () => {
     const told: string[] = []
     const { call, truth, server } = await open({ onRoom: room => { room.on('disconnected' as never, () => { throw new Error('on purpose') }) }, onDiagnostic: ({ code }) => { told.push(code) } })

@@ -5,6 +5,8 @@ import type { Given, SessionOptions } from '../session/index.ts'
 export interface TwilioPromise<Room> extends PromiseLike<Room> { cancel(): unknown }
 
 /** A track of ours: `LocalAudioTrack`. */
+/** One that we have opened, or that the host gives, a `LocalAudioTrack` or a `MediaStreamTrack`: before the server has taken it. */
+export type TwilioLocalTrack = { readonly kind?: unknown; enabled?: boolean; enable?(): unknown; disable?(): unknown; stop?(): unknown }
 export type TwilioTrack = { readonly isEnabled: boolean; enable(): unknown; disable(): unknown }
 export interface TwilioRoom {
   readonly state: string
@@ -22,6 +24,8 @@ export interface TwilioRoom {
 /** What is used of `twilio-video`. */
 export interface TwilioVideo<Room extends TwilioRoom = TwilioRoom, Options extends object = object> {
   connect(token: string, options?: Options): TwilioPromise<Room>
+  /** Without it `connect()` opens the microphone, which can be muted only when the server has taken it. */
+  createLocalTracks?(options?: never): PromiseLike<unknown>
 }
 
 export type TwilioOptions<Room extends TwilioRoom = TwilioRoom, Options extends object = object> = SessionOptions & {

@@ -1,7 +1,7 @@
 /** One session of Twilio Video: a connect() that can be cancelled, then a room. */
 import type { Cause } from '@onhook/machine'
 import { give, type Session, type SessionKit } from '../session/index.ts'
-import type { TwilioOptions, TwilioPromise, TwilioRoom, TwilioVideo } from './options.ts'
+import type { TwilioLocalTrack, TwilioOptions, TwilioPromise, TwilioRoom, TwilioVideo } from './options.ts'
 import { twilioCauseOf } from './reason.ts'
 
 /**
@@ -18,8 +18,10 @@ type Emitter = {
   emit?(event: string, ...payload: unknown[]): unknown
 }
 
-export function createTwilioSession<Room extends TwilioRoom, Options extends object>(sdk: TwilioVideo<Room, Options>, options: TwilioOptions<Room, Options>, { hear, isOver, contain }: SessionKit): Session {
-  let pending: TwilioPromise<Room> | undefined, room: Room | undefined, isLeaving = false, hasLeaveThrown = false, isReleased = false, isMuted = false
+export function createTwilioSession<Room extends TwilioRoom, Options extends object>(sdk: TwilioVideo<Room, Options>, options: TwilioOptions<Room, Options>, { hear, isOver, isMuted: startsMuted, contain }: SessionKit): Session {
+  /** What is sent, from before it is: ours, or the host's. */
+  let tracks: readonly TwilioLocalTrack[] = [], areOurs = false
+  let pending: TwilioPromise<Room> | undefined, room: Room | undefined, isLeaving = false, hasLeaveThrown = false, isAskedByHost = false, isReleased = false, isMuted = false
   const offs: (() => void)[] = []
 
   const listen = (to: object, words: Record<string, (...payload: unknown[]) => void>): void => {
@@ -38,7 +40,13 @@ export function createTwilioSession<Room extends TwilioRoom, Options extends obj
     })
     if (tracks > 0) hear({ type: heard > 0 ? 'transport.unmuted' : 'transport.muted' })
   }
+  const stopOurs = (): void => { if (areOurs) for (const track of tracks) void contain('stop', () => track.stop?.()) }
   const mute = (muted: boolean): void => {
+    for (const track of tracks) if (track.kind === 'audio') {
+      if (!track.disable) track.enabled = !muted
+      else if (muted) track.disable()
+      else track.enable?.()
+    }
     room?.localParticipant.audioTracks.forEach(({ track }) => (muted ? track.disable() : track.enable()))
     tellMuted()
   }
@@ -48,12 +56,23 @@ export function createTwilioSession<Room extends TwilioRoom, Options extends obj
     if (emit) emitter.emit = (...said) => { void contain('disconnected', () => emit.apply(emitter, said)) }
     try { left.disconnect() } finally { if (emit) emitter.emit = emit }
   }
+  /** Twilio's guides disconnect the room when the page is unloaded: without an error, as when its server has put us out. */
+  function watchDisconnect(entered: Room): void {
+    const original = entered.disconnect
+    entered.disconnect = () => {
+      isAskedByHost ||= !isLeaving
+      return original.call(entered)
+    }
+    offs.push(() => { entered.disconnect = original })
+  }
   function enter(entered: Room): void {
     listen(entered, {
-      // The answer to our own leave is that of `leave`, when the tracks are stopped: this comes before, or after a leave that has thrown.
       disconnected(_room, error) {
-        if (!isLeaving) hear({ type: 'transport.left', cause: causeOfEnd(error) })
-        else if (hasLeaveThrown) hear({ type: 'transport.left' })
+        // The answer to our own leave is that of `leave`, when the tracks are stopped: this comes before, or after a leave that has thrown.
+        if (isLeaving) { if (hasLeaveThrown) hear({ type: 'transport.left' }); return }
+        const isOurs = isAskedByHost && !error
+        if (isOurs) hear({ type: 'transport.leaveClicked' })
+        hear({ type: 'transport.left', ...(!isOurs && { cause: causeOfEnd(error) }) })
       },
       reconnecting: () => hear({ type: 'transport.lost' }),
       reconnected: () => hear({ type: 'transport.restored' }),
@@ -68,6 +87,7 @@ export function createTwilioSession<Room extends TwilioRoom, Options extends obj
       // A mute that came sooner found nothing.
       trackPublished() { if (isMuted) mute(true); else tellMuted() },
     })
+    watchDisconnect(entered)
     if (entered.state === 'disconnected') { hear({ type: 'transport.left', cause: ENDED_UNHEARD }); return }
     hear({ type: 'transport.joined' })
     if (entered.state === 'reconnecting') hear({ type: 'transport.lost' })
@@ -79,13 +99,19 @@ export function createTwilioSession<Room extends TwilioRoom, Options extends obj
       const token = await give(options.token), given = await give(options.connectOptions)
       // Left meanwhile: nothing was asked of the SDK, so nothing can come.
       if (isOver()) return
-      room = await (pending = sdk.connect(token, given))
+      const theirs = (given as { tracks?: readonly TwilioLocalTrack[] } | undefined)?.tracks
+      areOurs = !theirs && !!sdk.createLocalTracks
+      tracks = theirs ?? await sdk.createLocalTracks?.(given as never) as typeof tracks | undefined ?? []
+      if (isOver()) return stopOurs()
+      if (startsMuted()) mute(isMuted = true)
+      room = await (pending = sdk.connect(token, areOurs ? { ...given as Options, tracks } : given))
       // So late that nobody listens any more.
       if (isReleased) disconnect(room)
       else enter(room)
     },
     leave() {
       isLeaving = true
+      stopOurs()
       if (!room) { pending?.cancel(); return }
       try { disconnect(room) } catch (error) {
         hasLeaveThrown = true
@@ -94,6 +120,7 @@ export function createTwilioSession<Room extends TwilioRoom, Options extends obj
     },
     release() {
       isReleased = true
+      stopOurs()
       for (const off of offs) off()
       // The host may hold on to it: a room that has ended in our eyes is ended in its own.
       if (room) disconnect(room)
