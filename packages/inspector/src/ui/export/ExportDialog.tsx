@@ -6,7 +6,12 @@ import { get, set, useApp } from '../store/store.ts'
 import type { PictureOf } from './pictures.tsx'
 import { type MermaidOf, type Saved, mermaidOf, saveMermaid, savePage, savePicture, saveTraceFile } from './save.ts'
 
-const PICTURES: readonly (readonly [PictureOf, string])[] = [['chart', 'Chart'], ['sequence', 'Sequence'], ['time', 'Swim-lanes']]
+const PICTURES: readonly (readonly [PictureOf, string])[] = [['chart', 'Chart'], ['sequence', 'Sequence'], ['time', 'Swim-lanes'], ['log', 'Log'], ['step', 'Step'], ['coverage', 'Coverage'], ['compare', 'Compare'], ['figures', 'Figures']]
+
+const MERMAIDS: readonly (readonly [of: MermaidOf, name: string, words: string])[] = [
+  ['sequence', 'sequence', 'messages as text, for a page or an issue'], ['states', 'states', 'the chart, and how often each way was taken'],
+  ['lanes', 'swim-lanes', 'regions over time, as a gantt chart'], ['figures', 'figures', 'time in each state, as a pie'],
+]
 
 export function ExportDialog() {
   const open = useApp((s) => s.exporting), dialog = useRef<HTMLDialogElement>(null)
@@ -29,16 +34,15 @@ function Body() {
   }
   const copy = (of: MermaidOf) => {
     const { text, note } = mermaidOf(of)
-    navigator.clipboard.writeText(text).then(() => setSaid({ words: `Copied the ${of === 'states' ? 'state' : 'sequence'} diagram, ${size(text.length)}. ${note}`, bad: false }), () => setSaid({ words: 'This browser did not allow copying. Save it instead.', bad: true }))
+    navigator.clipboard.writeText(text).then(() => setSaid({ words: `Copied the ${MERMAIDS.find(([m]) => m === of)![1]}, ${size(text.length)}. ${note}`, bad: false }), () => setSaid({ words: 'This browser did not allow copying. Save it instead.', bad: true }))
   }
   const save = (words: string, what: () => Saved | Promise<Saved>, label: string) => <button className="btn" disabled={busy} aria-label={label} onClick={() => run(what)}>{words}</button>
   return (
     <div className="help">
       <h2 id="export-title">Save</h2>
       <table className="export-list"><tbody>
-        {PICTURES.map(([of, name]) => <tr key={of}><th scope="row">{name}<small>{picturesWords(of)}</small></th><td>{save('SVG', () => savePicture(of, 'svg'), `${name} as SVG`)}{save('PNG', () => savePicture(of, 'png'), `${name} as PNG`)}</td></tr>)}
-        <tr><th scope="row">Mermaid, sequence<small>messages as text, for a page or an issue</small></th><td>{save('Save', () => saveMermaid('sequence'), 'Save the sequence as Mermaid')}<button className="btn" aria-label="Copy the sequence as Mermaid" onClick={() => copy('sequence')}>Copy</button></td></tr>
-        <tr><th scope="row">Mermaid, states<small>the chart, and how often each way was taken</small></th><td>{save('Save', () => saveMermaid('states'), 'Save the states as Mermaid')}<button className="btn" aria-label="Copy the states as Mermaid" onClick={() => copy('states')}>Copy</button></td></tr>
+        {PICTURES.map(([of, name]) => <tr key={of}><th scope="row">{name}<small>{PICTURE_WORDS[of]()}</small></th><td>{save('SVG', () => savePicture(of, 'svg'), `${name} as SVG`)}{save('PNG', () => savePicture(of, 'png'), `${name} as PNG`)}</td></tr>)}
+        {MERMAIDS.map(([of, name, words]) => <tr key={of}><th scope="row">Mermaid, {name}<small>{words}</small></th><td>{save('Save', () => saveMermaid(of), `Save the ${name} as Mermaid`)}<button className="btn" aria-label={`Copy the ${name} as Mermaid`} onClick={() => copy(of)}>Copy</button></td></tr>)}
         <tr><th scope="row">Trace<small>each record as it came, JSON Lines</small></th><td>{save('Save', () => saveTraceFile(all), 'Save the trace')}</td></tr>
         <tr><th scope="row">One page<small>this inspector with the trace in it, 2 MB more; opens anywhere, offline</small></th><td>{save('Save', () => savePage(all), 'Save as one page')}</td></tr>
       </tbody></table>
@@ -49,7 +53,11 @@ function Body() {
   )
 }
 
-const picturesWords = (of: PictureOf): string => (of === 'chart' ? 'with the regions that are open' : of === 'sequence' ? 'as the filter shows it' : { folded: 'quiet time folded', true: 'linear time', steps: 'one record, one column' }[get().scale])
+const scaleWords = (): string => ({ folded: 'quiet time folded', true: 'linear time', steps: 'one record, one column' })[get().scale]
+const PICTURE_WORDS: Record<PictureOf, () => string> = {
+  chart: () => 'with the regions that are open', sequence: () => 'as the filter shows it', time: scaleWords, log: () => 'as the filter shows it', step: () => 'the record of the moment',
+  coverage: () => (get().chartAll ? 'of all calls' : 'of this call'), compare: () => 'this call and the other one', figures: () => 'of this call and of all',
+}
 const size = (bytes: number): string => (bytes < 1_000 ? `${bytes} B` : bytes < 1_000_000 ? `${Math.round(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`)
 
 export const ExportButton = () => <button className="text export-button" title="Save pictures, diagrams, the trace, the page (S)" onClick={() => set({ exporting: true })}><Icon name="save" /><span>Save</span><kbd>S</kbd></button>

@@ -1,4 +1,4 @@
-/** What stands on the page as a picture: the chart, the sequence, the swim-lanes. */
+/** What stands on the page as a picture of its own: every view of a call. */
 import { flushSync } from 'react-dom'
 import { createRoot } from 'react-dom/client'
 import { type Call, valuesAt } from '../../common/index.ts'
@@ -16,11 +16,13 @@ import { SESSION_Y, geometryOf } from '../time/geometry.ts'
 import { count, relative } from '../words/format.tsx'
 import { ChartSvg, type LaidRegion, chartSize } from './ChartSvg.tsx'
 import { SequenceSvg, sequenceSize } from './SequenceSvg.tsx'
+import { drawnHtml } from './html-picture.ts'
+import { TABLES, type TableOf } from './tables.tsx'
 import { shownRows } from './rows.ts'
-import { svgText, xmlText } from './svg.ts'
+import { type Looks, nameOf, shape, svgText, written, xmlText } from './svg.ts'
 import { createSvgPen } from './svg-pen.ts'
 
-export type PictureOf = 'chart' | 'sequence' | 'time'
+export type PictureOf = 'chart' | 'sequence' | 'time' | TableOf
 /** `note` says what of it is not in the file. */
 export type Drawn = { svg: string; width: number; height: number; note: string }
 
@@ -31,14 +33,14 @@ export const MESSAGES_MAX = 1_500
 export async function draftOf(of: PictureOf): Promise<Drawn> {
   const s = get(), call = callOfState(s)
   if (!call || call.rows.length === 0) throw new Error('there is no record to draw yet')
-  return of === 'chart' ? chartDrawn(s, call) : of === 'sequence' ? sequenceDrawn(s, call) : timeDrawn(s, call)
+  return of === 'chart' ? chartDrawn(s, call) : of === 'sequence' ? sequenceDrawn(s, call) : of === 'time' ? timeDrawn(s, call) : tableDrawn(s, call, of)
 }
 
 const titleOf = (s: AppState, call: Call): string => [call.call, call.attempt === 1 ? '' : `attempt ${call.attempt}`, s.devices.get(call.device)?.name ?? call.device, `#${s.seq}, ${valuesAt(call, s.seq)['session'] ?? ''}`].filter(Boolean).join(' · ')
 const ground = (): string => getComputedStyle(document.querySelector('.picture') ?? document.body).backgroundColor
 
-/** Puts a drawing into the document, where it has its looks, and takes it out again. */
-function drawnOf(picture: React.ReactNode, width: number, height: number): string {
+/** Puts a picture into the document, where it has its looks, and takes it out again. */
+function shown<T>(picture: React.ReactNode, take: (host: HTMLElement) => T): T {
   const host = document.createElement('div')
   host.className = 'x-host'
   host.setAttribute('aria-hidden', 'true')
@@ -46,10 +48,27 @@ function drawnOf(picture: React.ReactNode, width: number, height: number): strin
   const root = createRoot(host)
   try {
     flushSync(() => root.render(picture))
-    const svg = host.querySelector('svg')
-    if (!svg) throw new Error('nothing was drawn')
-    return svgText(svg, width, height, ground())
+    return take(host)
   } finally { root.unmount(); host.remove() }
+}
+const drawnOf = (picture: React.ReactNode, width: number, height: number): string => shown(picture, (host) => {
+  const svg = host.querySelector('svg')
+  if (!svg) throw new Error('nothing was drawn')
+  return svgText(svg, width, height, ground())
+})
+
+const PAD = 12, TABLE_HEAD = 44
+function tableDrawn(s: AppState, call: Call, of: TableOf): Drawn {
+  const { width: wide, body, note } = TABLES[of](s, call), title = titleOf(s, call)
+  return shown(<div className="x-table" style={{ width: wide }}>{body}</div>, (host) => {
+    const looks: Looks = new Map(), table = host.firstElementChild as HTMLElement, { drawing, height: tall } = drawnHtml(table, looks), { color, fontFamily } = getComputedStyle(table)
+    const width = wide + 2 * PAD, height = tall + TABLE_HEAD + PAD, root = shape('svg'), name = shape('title')
+    const words = (y: number, text: string, look: string): SVGElement => { const el = shape('text', { x: PAD, y, class: nameOf(looks, `font-family:${fontFamily};fill:${color};${look}`) }); el.textContent = xmlText(text); return el }
+    name.textContent = xmlText(title)
+    drawing.setAttribute('transform', `translate(${PAD} ${TABLE_HEAD})`)
+    root.append(name, words(20, title, 'font-size:13px;font-weight:600'), words(36, note, 'font-size:11px'), drawing)
+    return { svg: written(root, looks, width, height, ground()), width, height, note }
+  })
 }
 
 async function chartDrawn(s: AppState, call: Call): Promise<Drawn> {

@@ -3,6 +3,7 @@ import { chartOfState } from '../chart/definition.ts'
 import { linesOf, saveBlob } from '../files/save.ts'
 import { callOfState } from '../store/state.ts'
 import { get } from '../store/store.ts'
+import { figuresText, lanesText } from './mermaid-time.ts'
 import { MERMAID_CHARS_MAX, sequenceText, stateText } from './mermaid.ts'
 import { pageOf } from './page.ts'
 import type { PictureOf } from './pictures.tsx'
@@ -10,7 +11,7 @@ import { shownRows } from './rows.ts'
 
 /** What was saved: its name and size in bytes, and what a reader of it should know. */
 export type Saved = { name: string; bytes: number; note: string }
-export type MermaidOf = 'sequence' | 'states'
+export type MermaidOf = 'sequence' | 'states' | 'lanes' | 'figures'
 
 /** Letters, numbers and a few signs: a call may be called anything. */
 export const fileName = (parts: readonly string[], ending: string): string => `${parts.map((p) => p.replaceAll(/[^\w.-]+/g, '_')).filter(Boolean).join('-').slice(0, 100) || 'call'}.${ending}`
@@ -35,7 +36,7 @@ export async function savePicture(of: PictureOf, as: 'svg' | 'png'): Promise<Sav
 
 export function mermaidOf(of: MermaidOf): { text: string; note: string } {
   const { s, call } = current()
-  const text = of === 'states' ? stateText(chartOfState(s).regions[0]!, call, s.seq) : sequenceText(call, shownRows(s, call, call.rows.length * 2).rows)
+  const text = { states: () => stateText(chartOfState(s).regions[0]!, call, s.seq), sequence: () => sequenceText(call, shownRows(s, call, call.rows.length * 2).rows), lanes: () => lanesText(call), figures: () => figuresText(call) }[of]()
   const filtered = of === 'sequence' && s.shown.list.filter.active ? 'Only what the filter shows. ' : ''
   return { text, note: filtered + (text.length > MERMAID_CHARS_MAX ? `Mermaid draws ${MERMAID_CHARS_MAX.toLocaleString('en')} characters unless maxTextSize is raised, and this has ${text.length.toLocaleString('en')}; a filter makes it shorter.` : '') }
 }

@@ -11,41 +11,60 @@ const LETTERS = new Set(['text', 'tspan'])
 /** XML allows no control characters, and a trace may hold any. */
 export const xmlText = (text: string): string => text.replaceAll(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD')
 
+/** Mixed colours are told by browsers in a way that other programs do not read. */
+export function plainColour(colour: string): string {
+  const m = /^color\(srgb ([\d.e-]+) ([\d.e-]+) ([\d.e-]+)(?: \/ ([\d.e-]+))?\)$/.exec(colour)
+  return m ? `rgba(${[m[1], m[2], m[3]].map((x) => Math.round(Number(x) * 255)).join(', ')}, ${Number(m[4] ?? 1)})` : colour
+}
+
+/** Looks that were given a name: few looks are many elements', and each is written once. */
+export type Looks = Map<string, string>
+
 /**
  * @param svg a drawing that is in the document, so that its looks are known
  * @param ground the colour behind it
  */
 export function svgText(svg: SVGSVGElement, width: number, height: number, ground: string): string {
-  const looks = new Map<string, string>()
-  const copy = (from: Element): Element | undefined => {
-    const style = getComputedStyle(from)
-    if (style.display === 'none') return undefined
-    const to = document.createElementNS(NS, from.localName)
-    for (const { name, value } of from.attributes) if (SHAPES.has(name)) to.setAttribute(name, xmlText(value))
-    if (from.localName !== 'g' && from.localName !== 'svg' && from.localName !== 'title') to.setAttribute('class', classOf(style, LETTERS.has(from.localName), looks))
-    for (const child of from.childNodes) {
-      if (child instanceof Element) { const c = copy(child); if (c) to.append(c) }
-      else if (child.nodeType === Node.TEXT_NODE) to.append(xmlText(child.nodeValue ?? ''))
-    }
-    return to
+  const looks: Looks = new Map(), root = copyOf(svg, looks)!
+  return written(root, looks, width, height, ground)
+}
+
+/** A copy with its looks in it; undefined of what is not drawn. */
+export function copyOf(from: Element, looks: Looks): SVGElement | undefined {
+  const style = getComputedStyle(from)
+  if (style.display === 'none') return undefined
+  const to = shape(from.localName)
+  for (const { name, value } of from.attributes) if (SHAPES.has(name)) to.setAttribute(name, xmlText(value))
+  if (from.localName !== 'g' && from.localName !== 'svg' && from.localName !== 'title') to.setAttribute('class', classOf(style, LETTERS.has(from.localName), looks))
+  for (const child of from.childNodes) {
+    if (child instanceof Element) { const c = copyOf(child, looks); if (c) to.append(c) }
+    else if (child.nodeType === Node.TEXT_NODE) to.append(xmlText(child.nodeValue ?? ''))
   }
-  const root = copy(svg)!
+  return to
+}
+
+export function shape(name: string, attributes: Readonly<Record<string, string | number>> = {}): SVGElement {
+  const to = document.createElementNS(NS, name)
+  for (const [k, v] of Object.entries(attributes)) to.setAttribute(k, typeof v === 'number' ? String(Math.round(v * 100) / 100) : v)
+  return to
+}
+
+/** The file: its ground, its looks, and what is drawn. */
+export function written(root: SVGElement, looks: Looks, width: number, height: number, ground: string): string {
   root.setAttribute('viewBox', `0 0 ${width} ${height}`)
   root.setAttribute('width', String(width))
   root.setAttribute('height', String(height))
-  const back = document.createElementNS(NS, 'rect')
-  back.setAttribute('width', '100%')
-  back.setAttribute('height', '100%')
-  back.setAttribute('fill', ground)
-  const sheet = document.createElementNS(NS, 'style')
+  const sheet = shape('style')
   sheet.textContent = [...looks].map(([look, name]) => `.${name}{${look}}`).join('\n')
-  root.prepend(sheet, back)
+  root.prepend(sheet, shape('rect', { width: '100%', height: '100%', fill: ground }))
   return new XMLSerializer().serializeToString(root)
 }
 
-/** Few looks are many elements': each is written once. */
-function classOf(style: CSSStyleDeclaration, letters: boolean, looks: Map<string, string>): string {
-  const look = LOOKS.filter((p) => letters || !(p.startsWith('font') || p === 'text-anchor')).flatMap((p) => { const v = style.getPropertyValue(p); return v === '' || v === PLAIN[p] || (p === 'stroke-width' && style.stroke === 'none') ? [] : [`${p}:${v}`] }).join(';')
+function classOf(style: CSSStyleDeclaration, letters: boolean, looks: Looks): string {
+  return nameOf(looks, LOOKS.filter((p) => letters || !(p.startsWith('font') || p === 'text-anchor')).flatMap((p) => { const v = style.getPropertyValue(p); return v === '' || v === PLAIN[p] || (p === 'stroke-width' && style.stroke === 'none') ? [] : [`${p}:${plainColour(v)}`] }).join(';'))
+}
+
+export function nameOf(looks: Looks, look: string): string {
   let name = looks.get(look)
   if (name === undefined) looks.set(look, (name = `a${looks.size}`))
   return name

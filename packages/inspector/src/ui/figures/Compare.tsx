@@ -36,7 +36,7 @@ export function Compare() {
   if (!other) return <p className="nothing">There is one call. Open a second trace, and the two are compared here.</p>
   return (
     <div className="twin compare" tabIndex={0} role="group" aria-label="Compare">
-      <p className="compare-head"><label>−&nbsp;this call, +&nbsp;<select value={other.key} onChange={(e) => set({ compareWith: e.target.value })}>{others.map((c) => <option key={c.key} value={c.key}>{nameOf(c, devices.get(c.device)?.name)}</option>)}</select></label></p>
+      <p className="compare-head"><label>−&nbsp;this call, +&nbsp;<select value={other.key} onChange={(e) => set({ compareWith: e.target.value })}>{others.map((c) => <option key={c.key} value={c.key}>{nameOf(c, devices.get(c.device)?.name)}</option>)}</select><span className="x-only">{nameOf(other, devices.get(other.device)?.name)}</span></label></p>
       {!diff ? <p className="mute">These two are too long, or have too little in common, to be compared: at most {count(DIFF_STEPS_MAX)} steps each.</p> : <>
         <p>{diff.differs + diff.onlyA + diff.onlyB === 0 ? `The same: ${plural(diff.same, 'step')}.` : `${plural(diff.same, 'step')} the same, ${count(diff.differs)} with another outcome, ${count(diff.onlyA)} only here, ${count(diff.onlyB)} only there.`}</p>
         <table>

@@ -6,7 +6,8 @@ import { type AppState, callOfState } from '../store/state.ts'
 import { get, set } from '../store/store.ts'
 import { type Command, when } from './command.ts'
 
-const PICTURES = [['chart', 'the chart'], ['sequence', 'the sequence'], ['time', 'the swim-lanes']] as const
+const PICTURES = [['chart', 'the chart'], ['sequence', 'the sequence'], ['time', 'the swim-lanes'], ['log', 'the log'], ['step', 'the step'], ['coverage', 'the coverage'], ['compare', 'the comparison'], ['figures', 'the figures']] as const
+const MERMAIDS = [['sequence', 'the sequence'], ['states', 'the states'], ['lanes', 'the swim-lanes'], ['figures', 'the figures']] as const
 const size = (bytes: number): string => (bytes < 1_000 ? `${bytes} B` : bytes < 1_000_000 ? `${Math.round(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`)
 
 const saving = (what: () => Saved | Promise<Saved>) => async (): Promise<string> => { const s = await what(); return `Saved ${s.name}, ${size(s.bytes)}. ${s.note}`.trim() }
@@ -31,10 +32,10 @@ export function takeCommands(s: AppState): Command[] {
     { id: 'copy-link', group, title: 'Copy the link to this step', words: 'share address url', stays: true, run: copying(linkHere, 'Copied the link. It holds no token.') },
     ...when(!isActor(call), { id: 'make-test', group, title: 'Make a test', note: 'a file that fails as long as the run is wrong', words: 'regression vitest export', run: makeTest }),
     ...PICTURES.flatMap(([of, name]) => (['svg', 'png'] as const).map((as): Command => ({ id: `${of}-${as}`, group, title: `Save ${name} as ${as.toUpperCase()}`, words: 'export picture download image', stays: true, run: saving(() => savePicture(of, as)) }))),
-    { id: 'mermaid-sequence', group, title: 'Save the sequence as Mermaid', words: 'export diagram text', stays: true, run: saving(() => saveMermaid('sequence')) },
-    { id: 'mermaid-states', group, title: 'Save the states as Mermaid', words: 'export diagram text chart', stays: true, run: saving(() => saveMermaid('states')) },
-    { id: 'copy-sequence', group, title: 'Copy the sequence as Mermaid', words: 'diagram text', stays: true, run: copying(() => mermaidOf('sequence').text, 'Copied the sequence diagram.') },
-    { id: 'copy-states', group, title: 'Copy the states as Mermaid', words: 'diagram text chart', stays: true, run: copying(() => mermaidOf('states').text, 'Copied the state diagram.') },
+    ...MERMAIDS.flatMap(([of, name]): Command[] => [
+      { id: `mermaid-${of}`, group, title: `Save ${name} as Mermaid`, words: 'export diagram text chart', stays: true, run: saving(() => saveMermaid(of)) },
+      { id: `copy-${of}`, group, title: `Copy ${name} as Mermaid`, words: 'diagram text chart', stays: true, run: copying(() => mermaidOf(of).text, `Copied ${name}.`) },
+    ]),
     { id: 'trace', group, title: 'Save this call', note: 'as a trace, JSON Lines', words: 'export trace jsonl download', stays: true, run: saving(() => saveTraceFile(false)) },
     ...when(n > 1, { id: 'trace-all', group, title: `Save all ${n} calls`, note: 'as one trace, JSON Lines', words: 'export trace jsonl download', stays: true, run: saving(() => saveTraceFile(true)) }),
     { id: 'page', group, title: 'Save as one page', note: 'opens anywhere, offline', words: 'export html snapshot share download', stays: true, run: saving(() => savePage(false)) },

@@ -23,12 +23,18 @@ export function Step() {
   return (
     <aside className="step" aria-label="Step" tabIndex={-1}>
       <Splitter pane="step" label="Width of the step" />
-      {call && row ? <Detail call={call} row={row} /> : <p className="nothing">Choose a record, and everything about it stands here.</p>}
+      {call && row ? <Detail call={call} /> : <p className="nothing">Choose a record, and everything about it stands here.</p>}
     </aside>
   )
 }
 
-function Detail({ call, row }: { call: Call; row: Row }) {
+/** Of the record of the moment. */
+export function Detail({ call }: { call: Call }) {
+  const seq = usePaced((s) => s.seq), row = call.rows[rowIndexAt(call, seq)]
+  return row ? <Record call={call} row={row} /> : null
+}
+
+function Record({ call, row }: { call: Call; row: Row }) {
   const index = indexOf(call), i = rowIndexAt(call, seqOf(row)), t = timeOf(row), alarms = index.alarmsByRow.get(i) ?? []
   const scroller = useRef<HTMLDivElement>(null)
   // Another record is read from its top.
