@@ -1,30 +1,14 @@
 /** Coverage, comparison and figures in a real browser: each is a table, is about the calls that are open, and leads to the moment. */
 import { readFileSync } from 'node:fs'
-import AxeBuilder from '@axe-core/playwright'
-import type { Relay } from '@onhook/inspector/relay'
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { type RunningBrowser, launchBrowser } from '../support/browser.ts'
-import { type BuiltPage, buildInspectorPage, startInspector, watchPage } from '../support/inspector-page.ts'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openFile, serious, useInspector } from '../support/inspector-page.ts'
 
-let built: BuiltPage, chromium: RunningBrowser, relay: Relay, page: Page, problems: string[]
-beforeAll(async () => { [built, chromium] = await Promise.all([buildInspectorPage(), launchBrowser()]) })
-afterAll(async () => {
-  await chromium?.close()
-  await built?.remove()
-})
-beforeEach(async () => {
-  relay = await startInspector(built)
-  page = await (await chromium.browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
-  ({ problems } = watchPage(page, new URL(relay.url).origin))
-  await page.goto(relay.url)
-  await page.locator('.row').first().waitFor()
-})
+const inspector = useInspector()
+let page: Page, problems: string[]
+beforeEach(async () => { ({ page, problems } = await inspector.open()) })
 afterEach(async () => {
-  const serious = (await new AxeBuilder({ page }).analyze()).violations.filter(v => v.impact === 'serious' || v.impact === 'critical').map(v => `${v.id}: ${v.nodes[0]?.target.join(' ')}`)
-  await page.context().close()
-  await relay.close()
-  expect(serious).toEqual([])
+  expect(await serious(page)).toEqual([])
   expect(problems).toEqual([])
 })
 const SAMPLE = readFileSync(new URL('../../packages/inspector/src/ui/sample/incident.jsonl', import.meta.url), 'utf8').trim().split('\n').map(line => JSON.parse(line) as { call: string; kind: string; event?: { type: string }; to?: { session: string } })
@@ -68,8 +52,7 @@ test('the figures of a call and of all; the worst one is a link to its call', as
 
 test('two long runs with another outcome at each step: some lines, and how many are not shown', async () => {
   const run = (call: string, ignored: boolean) => Array.from({ length: 400 }, (_, seq) => `${JSON.stringify({ v: 1, kind: 'step', call, attempt: 1, seq, t: seq, event: { type: `e.${seq % 7}` }, ignored })}\n`).join('')
-  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.locator('.rail >> text=Open a trace').click()])
-  await chooser.setFiles({ name: 'two.jsonl', mimeType: 'application/octet-stream', buffer: Buffer.from(run('a', false) + run('<img src=x onerror=alert(1)>', true)) })
+  await openFile(page, 'two.jsonl', run('a', false) + run('<img src=x onerror=alert(1)>', true))
   await page.getByText('two.jsonl').first().waitFor()
   await page.locator('.row').first().click()
   await page.keyboard.press('4')

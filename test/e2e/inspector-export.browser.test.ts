@@ -5,36 +5,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
-import AxeBuilder from '@axe-core/playwright'
 import { createFakeWorld } from '@onhook/adapters/fake'
-import { type Relay, saveSnapshot } from '@onhook/inspector/relay'
+import { saveSnapshot, startRelay } from '@onhook/inspector/relay'
 import { type TraceRecord, createCall } from '@onhook/machine'
 import fc from 'fast-check'
-import type { BrowserContextOptions, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type RunningBrowser, launchBrowser } from '../support/browser.ts'
-import { type BuiltPage, buildInspectorPage, startInspector, watchPage } from '../support/inspector-page.ts'
+import type { Page } from 'playwright-core'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { LOOKS, logRow, openFile, serious, useInspector } from '../support/inspector-page.ts'
 
 const run = promisify(execFile), root = fileURLToPath(new URL('../../', import.meta.url))
-let built: BuiltPage, chromium: RunningBrowser, relay: Relay, dir: string
-const closing: (() => Promise<unknown>)[] = []
-beforeAll(async () => { [built, chromium] = await Promise.all([buildInspectorPage(), launchBrowser()]) })
-afterAll(async () => { await chromium?.close(); await built?.remove() })
-beforeEach(async () => { relay = await startInspector(built); dir = await mkdtemp(join(tmpdir(), 'onhook-export-')) })
-afterEach(async () => { for (const close of closing.splice(0).reverse()) await close(); await relay.close(); await rm(dir, { recursive: true, force: true }) })
+const inspector = useInspector(), { newPage, open } = inspector
+let dir: string
+beforeEach(async () => { dir = await mkdtemp(join(tmpdir(), 'onhook-export-')) })
+afterEach(() => rm(dir, { recursive: true, force: true }))
 
-async function newPage(options: BrowserContextOptions = {}) {
-  const context = await chromium.browser.newContext({ viewport: { width: 1440, height: 900 }, acceptDownloads: true, ...options })
-  closing.push(() => context.close())
-  return context.newPage()
-}
-async function open(options: BrowserContextOptions & { hash?: string } = {}) {
-  const { hash, ...more } = options, page = await newPage(more)
-  const { problems } = watchPage(page, new URL(relay.url).origin)
-  await page.goto(relay.url + (hash ?? ''))
-  await page.locator('.row').first().waitFor()
-  return { page, problems }
-}
 /** A file from disk, in a browser that has no network; every request that is none for the file itself is a problem. */
 async function openFromDisk(path: string, hash = '') {
   const page = await newPage(), problems: string[] = [], file = pathToFileURL(path).href
@@ -54,8 +38,19 @@ async function save(page: Page, label: string): Promise<string> {
   await page.getByText(`Saved ${download.suggestedFilename()}`).waitFor()
   return path
 }
+/** How many colours a PNG has, in a browser that decodes it. */
+const coloursOf = async (viewer: Page, png: Buffer): Promise<number> => {
+  await viewer.goto('about:blank')
+  return viewer.evaluate(async base64 => {
+    const image = new Image()
+    image.src = `data:image/png;base64,${base64}`
+    await image.decode()
+    const canvas = new OffscreenCanvas(image.naturalWidth, Math.min(2_000, image.naturalHeight)), ctx = canvas.getContext('2d')!
+    ctx.drawImage(image, 0, 0)
+    return new Set(new Uint32Array(ctx.getImageData(0, 0, canvas.width, canvas.height).data.buffer)).size
+  }, png.toString('base64'))
+}
 const openDialog = async (page: Page) => { await page.keyboard.press('s'); await page.getByRole('dialog', { name: 'Save' }).waitFor() }
-const logRow = (page: Page) => page.locator('.row[aria-selected="true"] .c-seq').textContent()
 const sample = fileURLToPath(new URL('../../packages/inspector/src/ui/sample/incident.jsonl', import.meta.url))
 
 describe('pictures', () => {
@@ -64,18 +59,30 @@ describe('pictures', () => {
     await page.locator('.react-flow__edge').first().waitFor()
     await openDialog(page)
     const viewer = await newPage()
-    for (const [name, words] of [['Chart', ['reconnecting', 'transport.lost', '4 min 0.5 s']], ['Sequence', ['launchService', 'abortService', 'screen']], ['Swim-lanes', ['mounted', 'joined', 'deferred']]] as const) {
+    const views: [name: string, words: string[]][] = [
+      ['Chart', ['reconnecting', 'transport.lost', '4 min 0.5 s']], ['Sequence', ['launchService', 'abortService', 'screen']], ['Swim-lanes', ['mounted', 'joined', 'deferred']],
+      ['Log', ['Log: 99 rows', 'S4 violated.', '14 records missing, #75 to #88']], ['Step', ['S4 · violated', 'Before and after', 'launchService', 'starting']],
+      ['Coverage', ['transport. lost', 'reconnecting', 'Coverage of this call']], ['Compare', ['+ k7q2-31cf · Pixel 8', 'only here', 'app. activated']], ['Figures', ['reconnecting', '7.2 s', 'All 4 calls that are open', 'time to join']],
+    ]
+    for (const [name, words] of views) {
       const path = await save(page, `${name} as SVG`), text = await readFile(path, 'utf8')
-      for (const w of words) expect(text).toContain(w)
       // Nothing that only this page knows.
       expect(text).not.toMatch(/var\(--|light-dark\(|color-mix\(/)
       await viewer.goto(pathToFileURL(path).href)
       const drawn = await viewer.evaluate(() => { const svg = document.documentElement as unknown as SVGSVGElement, ground = [...document.querySelectorAll('rect')].find(r => r.getAttribute('width') === '100%')!; return { tag: svg.localName, width: svg.viewBox.baseVal.width, height: svg.viewBox.baseVal.height, letters: [...document.querySelectorAll('text')].length, ground: getComputedStyle(ground).fill } })
       expect(drawn).toMatchObject({ tag: 'svg', ground: colorScheme === 'light' ? 'rgb(255, 255, 255)' : 'rgb(20, 23, 26)' })
       expect(drawn.letters).toBeGreaterThan(10)
+      // As a reader sees it: each line of words on its own, in its order.
+      const seen = await viewer.evaluate(() => [...document.querySelectorAll('text')].map(t => t.textContent).join(' '))
+      for (const w of words) expect(seen).toContain(w)
+      // What few programs draw is not in it, and no word stands outside.
+      expect(text).not.toMatch(/foreignObject|color\(srgb/)
+      expect(await viewer.evaluate(() => { const { width, height } = (document.documentElement as unknown as SVGSVGElement).viewBox.baseVal; return [...document.querySelectorAll('text')].filter(t => { const b = t.getBoundingClientRect(); return !t.closest('[clip-path]') && (b.left < -1 || b.top < -1 || b.right > width + 1 || b.bottom > height + 1) }).map(t => t.textContent) })).toEqual([])
       const png = await readFile(await save(page, `${name} as PNG`))
       expect(png.subarray(1, 4).toString()).toBe('PNG')
       expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([Math.round(drawn.width * 2), Math.round(drawn.height * 2)])
+      // More than its ground is in it: it is read again, and its colours are counted.
+      expect(await coloursOf(viewer, png)).toBeGreaterThan(8)
     }
     expect(problems).toEqual([])
   })
@@ -83,12 +90,11 @@ describe('pictures', () => {
   test('words of a trace stay words in a picture, and what XML cannot hold does not break it', async () => {
     const { page, problems } = await open()
     const evil = '<script>window.hacked=1</script>&"\u0001\ud800'
-    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.locator('.rail >> text=Open a trace').click()])
-    await chooser.setFiles({ name: 'evil.jsonl', mimeType: 'text/plain', buffer: Buffer.from([0, 1].map(seq => JSON.stringify({ v: 1, kind: 'step', call: evil, attempt: 1, seq, t: seq * 9_000, event: { type: evil, x: evil }, from: { session: evil, [evil]: evil }, to: { session: 'joined', [evil]: `${evil}${seq}` }, commands: [{ type: evil }] })).join('\n')) })
+    await openFile(page, 'evil.jsonl', [0, 1].map(seq => JSON.stringify({ v: 1, kind: 'step', call: evil, attempt: 1, seq, t: seq * 9_000, event: { type: evil, x: evil }, from: { session: evil, [evil]: evil }, to: { session: 'joined', [evil]: `${evil}${seq}` }, commands: [{ type: evil }] })).join('\n'))
     await page.locator('.source', { hasText: 'evil.jsonl' }).waitFor()
     await openDialog(page)
     const viewer = await newPage()
-    for (const name of ['Chart', 'Sequence', 'Swim-lanes']) {
+    for (const name of ['Chart', 'Sequence', 'Swim-lanes', 'Log', 'Step', 'Coverage', 'Figures']) {
       await viewer.goto(pathToFileURL(await save(page, `${name} as SVG`)).href)
       expect(await viewer.evaluate(() => [document.documentElement.localName, document.querySelectorAll('script, parsererror').length, 'hacked' in window])).toEqual(['svg', 0, false])
       await save(page, `${name} as PNG`)
@@ -111,6 +117,16 @@ describe('diagrams and the trace', () => {
     await openDialog(page)
     const some = await readFile(await save(page, 'Save the sequence as Mermaid'), 'utf8')
     expect(some.split('\n').filter(line => /->>|--x/.test(line))).toEqual([expect.stringContaining('116.'), expect.stringContaining('122.'), expect.stringContaining('launchService')])
+  })
+
+  test('Mermaid of the lanes, and of the time in each state', async () => {
+    const { page } = await open()
+    await openDialog(page)
+    const lanes = await readFile(await save(page, 'Save the swim-lanes as Mermaid'), 'utf8')
+    expect(lanes).toMatch(/^gantt\n {2}title k7q2-31d0\n {2}dateFormat x\n/)
+    expect(lanes.split('\n').filter(line => line.includes('section'))).toHaveLength(10)
+    expect(lanes).toContain('  section session\n  idle : 0, 402\n  joining : 402, 1208\n')
+    expect(await readFile(await save(page, 'Save the figures as Mermaid'), 'utf8')).toContain('  "joined" : 240.524\n')
   })
 
   test('the trace of a call, or of all', async () => {
@@ -150,7 +166,7 @@ describe('the page as one file', () => {
   test('what is in a trace cannot run in it, and code that gets in is not let run', async () => {
     const evil = '</script><script>window.hacked=1</script><!--<script><img src=x onerror="window.hacked=1">'
     const path = join(dir, 'evil.html')
-    await saveSnapshot(path, [{ name: evil, records: [0, 1].map(seq => ({ v: 1, kind: 'step', call: evil, attempt: 1, seq, event: { type: evil, [evil]: evil }, from: { session: evil }, to: { session: 'joined' }, why: evil, commands: [{ type: evil }] }) as unknown as TraceRecord) }], built.dir)
+    await saveSnapshot(path, [{ name: evil, records: [0, 1].map(seq => ({ v: 1, kind: 'step', call: evil, attempt: 1, seq, event: { type: evil, [evil]: evil }, from: { session: evil }, to: { session: 'joined' }, why: evil, commands: [{ type: evil }] }) as unknown as TraceRecord) }], inspector.built.dir)
     const { page, problems } = await openFromDisk(path)
     expect(await page.locator('.row').count()).toBe(2)
     expect(await page.evaluate(() => ['hacked' in window, document.querySelectorAll('img').length])).toEqual([false, 0])
@@ -169,7 +185,7 @@ describe('the page as one file', () => {
   test('a big trace is compressed and is all there', async () => {
     const records = Array.from({ length: 30_000 }, (_, seq) => ({ v: 1, kind: 'step', call: 'big', attempt: 1, seq, t: 1_800_000_000_000 + seq, event: { type: 'network.changed' }, from: { session: 'joined' }, to: { session: 'joined' }, ignored: true, why: 'no rule for this event in joined' }) as unknown as TraceRecord)
     const path = join(dir, 'big.html')
-    await saveSnapshot(path, [{ name: 'big.jsonl', records }], built.dir)
+    await saveSnapshot(path, [{ name: 'big.jsonl', records }], inspector.built.dir)
     const { page, problems } = await openFromDisk(path)
     await page.locator('.count', { hasText: '30,000 records' }).waitFor({ timeout: 30_000 })
     await openDialog(page)
@@ -198,7 +214,7 @@ describe('the page as one file', () => {
     const failed = await fc.check(property, { seed: 7 })
     expect(failed.failed).toBe(true)
     await property.run(failed.counterexample!)
-    await saveSnapshot(path, [{ name: 'hang-up', records: last }], built.dir)
+    await saveSnapshot(path, [{ name: 'hang-up', records: last }], inspector.built.dir)
     const { page, problems } = await openFromDisk(path)
     await page.locator('#filter').fill('event:user.leave')
     await expect.poll(() => page.locator('.row').count()).toBe(3)
@@ -224,21 +240,21 @@ describe('the page as one file', () => {
 
   test('a relay that is gone is said, and nothing is saved', async () => {
     const { page } = await open()
-    await relay.close()
+    await inspector.relay.close()
     await openDialog(page)
     await page.getByRole('button', { name: 'Save as one page', exact: true }).click()
     await page.getByText('Not saved: the relay that served this page does not answer').waitFor()
-    relay = await startInspector(built)
+    inspector.relay = await startRelay({ uiDir: inspector.built.dir })
   })
 })
 
-test.each<[string, BrowserContextOptions]>([['light', { colorScheme: 'light' }], ['dark, high contrast', { colorScheme: 'dark', contrast: 'more' }], ['phone', { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }]])('the dialog: axe finds nothing serious, and it fits: %s', async (name, options) => {
+test.each(LOOKS)('the dialog: axe finds nothing serious, and it fits: %s', async (name, options) => {
   const { page } = await open(options)
   if (name === 'phone') await page.locator('.export-button').tap()
   else await page.keyboard.press('s')
   const dialog = page.getByRole('dialog', { name: 'Save' })
   await dialog.waitFor()
-  expect((await new AxeBuilder({ page }).include('dialog[open]').analyze()).violations.filter(v => v.impact === 'serious' || v.impact === 'critical').map(v => `${v.id}: ${v.nodes[0]!.target.join(' ')}`)).toEqual([])
+  expect(await serious(page, 'dialog[open]')).toEqual([])
   expect(await dialog.evaluate(e => e.scrollWidth <= e.clientWidth && e.getBoundingClientRect().bottom <= innerHeight)).toBe(true)
   await page.keyboard.press('Escape')
   await dialog.waitFor({ state: 'hidden' })

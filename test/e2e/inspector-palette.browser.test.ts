@@ -1,34 +1,14 @@
 /** The command palette, the filter's completion and saved filters, and the tour of a first visit, in a real browser. */
-import AxeBuilder from '@axe-core/playwright'
-import type { Relay } from '@onhook/inspector/relay'
-import type { BrowserContextOptions, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type RunningBrowser, launchBrowser } from '../support/browser.ts'
-import { type BuiltPage, buildInspectorPage, startInspector, watchPage } from '../support/inspector-page.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import { LOOKS, type OpenOptions, PHONE, logRow, serious, useInspector } from '../support/inspector-page.ts'
 
-let built: BuiltPage, chromium: RunningBrowser, relay: Relay
-const closing: (() => Promise<unknown>)[] = []
-beforeAll(async () => { [built, chromium] = await Promise.all([buildInspectorPage(), launchBrowser()]) })
-afterAll(async () => { await chromium?.close(); await built?.remove() })
-beforeEach(async () => { relay = await startInspector(built) })
-afterEach(async () => { for (const close of closing.splice(0).reverse()) await close(); await relay.close() })
-
-const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
-const LOOKS: [string, BrowserContextOptions][] = [['light', { colorScheme: 'light' }], ['dark, high contrast', { colorScheme: 'dark', contrast: 'more' }], ['phone', PHONE]]
-async function open(options: BrowserContextOptions & { hash?: string; stored?: Record<string, string> } = {}): Promise<{ page: Page; problems: string[] }> {
-  const { hash, stored, ...more } = options
-  const context = await chromium.browser.newContext({ viewport: { width: 1440, height: 900 }, ...more })
-  closing.push(() => context.close())
-  const page = await context.newPage()
+const inspector = useInspector()
+const open = ({ stored, ...options }: OpenOptions & { stored?: Record<string, string> } = {}) => inspector.open({
+  ...options,
   // Once: what the page itself stores afterwards stays.
-  if (stored) await page.addInitScript(`if (!sessionStorage.stored) { sessionStorage.stored = 'yes'; for (const [k, v] of Object.entries(${JSON.stringify(stored)})) localStorage.setItem(k, v) }`)
-  const { problems } = watchPage(page, new URL(relay.url).origin)
-  await page.goto(relay.url + (hash ?? ''))
-  await page.locator('.row').first().waitFor()
-  return { page, problems }
-}
-const logRow = (page: Page) => page.locator('.row[aria-selected="true"] .c-seq').textContent()
-const serious = async (page: Page) => (await new AxeBuilder({ page }).analyze()).violations.filter(v => v.impact === 'serious' || v.impact === 'critical').map(v => `${v.id}: ${v.nodes.slice(0, 3).map(n => `${n.target.join(' ')} ${n.any[0]?.message ?? ''}`).join(' | ')}`)
+  before: async page => { if (stored) await page.addInitScript(`if (!sessionStorage.stored) { sessionStorage.stored = 'yes'; for (const [k, v] of Object.entries(${JSON.stringify(stored)})) localStorage.setItem(k, v) }`) },
+})
 const focused = (page: Page) => page.evaluate(() => { const e = document.activeElement!; return e.id || e.getAttribute('aria-label') || e.className || e.tagName })
 
 describe('the command palette', () => {

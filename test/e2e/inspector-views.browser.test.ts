@@ -1,36 +1,10 @@
 /** The inspector's pictures in a real browser: sequence, swim-lanes, statechart. Every one shows the one moment. */
 import { gzipSync } from 'node:zlib'
-import AxeBuilder from '@axe-core/playwright'
-import type { Relay } from '@onhook/inspector/relay'
-import type { BrowserContextOptions, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type RunningBrowser, launchBrowser } from '../support/browser.ts'
-import { type BuiltPage, buildInspectorPage, startInspector, watchPage } from '../support/inspector-page.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import { LOOKS, PHONE, logRow, openFile, serious, useInspector } from '../support/inspector-page.ts'
 
-let built: BuiltPage, chromium: RunningBrowser, relay: Relay
-const closing: (() => Promise<unknown>)[] = []
-beforeAll(async () => { [built, chromium] = await Promise.all([buildInspectorPage(), launchBrowser()]) })
-afterAll(async () => { await chromium?.close(); await built?.remove() })
-beforeEach(async () => { relay = await startInspector(built) })
-afterEach(async () => { for (const close of closing.splice(0).reverse()) await close(); await relay.close() })
-
-const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
-async function open(options: BrowserContextOptions & { hash?: string } = {}): Promise<{ page: Page; problems: string[] }> {
-  const { hash, ...more } = options
-  const context = await chromium.browser.newContext({ viewport: { width: 1440, height: 900 }, ...more })
-  closing.push(() => context.close())
-  const page = await context.newPage()
-  const { problems } = watchPage(page, new URL(relay.url).origin)
-  await page.goto(relay.url + (hash ?? ''))
-  await page.locator('.row').first().waitFor()
-  return { page, problems }
-}
-const openFile = async (page: Page, name: string, body: string | Buffer) => {
-  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.locator('.rail >> text=Open a trace').click()])
-  await chooser.setFiles({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(body) })
-}
-const logRow = (page: Page) => page.locator('.row[aria-selected="true"] .c-seq').textContent()
-const serious = async (page: Page) => (await new AxeBuilder({ page }).analyze()).violations.filter(v => v.impact === 'serious' || v.impact === 'critical').map(v => `${v.id}: ${v.nodes.slice(0, 3).map(n => `${n.target.join(' ')} ${n.any[0]?.message ?? ''}`).join(' | ')}`)
+const { open } = useInspector()
 
 describe('the sequence', () => {
   const message = (page: Page) => page.locator('.sq-row[aria-current="true"]')
@@ -133,7 +107,7 @@ describe('the sequence', () => {
     expect(await serious(page)).toEqual([])
   })
 
-  test.each<[string, BrowserContextOptions]>([['light', { colorScheme: 'light' }], ['dark, high contrast', { colorScheme: 'dark', contrast: 'more' }]])('axe finds nothing serious: %s', async (_, options) => {
+  test.each(LOOKS.slice(0, 2))('axe finds nothing serious: %s', async (_, options) => {
     const { page } = await open(options)
     await showSequence(page)
     expect(await serious(page)).toEqual([])
@@ -296,7 +270,7 @@ describe('the statechart', () => {
     expect(problems).toEqual([])
   })
 
-  test.each<[string, BrowserContextOptions]>([['light', { colorScheme: 'light' }], ['dark, high contrast', { colorScheme: 'dark', contrast: 'more' }], ['phone', PHONE]])('axe finds nothing serious in what is open: %s', async (name, options) => {
+  test.each(LOOKS)('axe finds nothing serious in what is open: %s', async (name, options) => {
     const { page } = await open(options)
     if (name === 'phone') await page.locator('.tabbar button', { hasText: 'Chart' }).click()
     await ready(page)

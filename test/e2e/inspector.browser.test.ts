@@ -1,37 +1,19 @@
 /** The inspector's page in a real browser, with a real relay, a real recorder and a real call. */
 import { readFile } from 'node:fs/promises'
 import { gzipSync } from 'node:zlib'
-import AxeBuilder from '@axe-core/playwright'
 import { createFakeWorld } from '@onhook/adapters/fake'
 import { createRecorder, type Recorder } from '@onhook/inspector'
-import type { Relay } from '@onhook/inspector/relay'
 import { type TraceRecord, createCall } from '@onhook/machine'
 import type { BrowserContextOptions, Download, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { type RunningBrowser, launchBrowser } from '../support/browser.ts'
-import { type BuiltPage, buildInspectorPage, startInspector, watchPage } from '../support/inspector-page.ts'
+import { openFile, serious, useInspector } from '../support/inspector-page.ts'
 
-let built: BuiltPage, chromium: RunningBrowser, relay: Relay
-const closing: (() => Promise<unknown>)[] = []
-beforeAll(async () => { [built, chromium] = await Promise.all([buildInspectorPage(), launchBrowser()]) })
-afterAll(async () => { await chromium?.close(); await built?.remove() })
-beforeEach(async () => { relay = await startInspector(built) })
-afterEach(async () => { for (const close of closing.splice(0).reverse()) await close(); await relay.close() })
+const inspector = useInspector(), { open, atEnd } = inspector
 
-async function open(options: BrowserContextOptions & { hash?: string } = {}): Promise<{ page: Page; problems: string[] }> {
-  const { hash, ...more } = options
-  const context = await chromium.browser.newContext({ viewport: { width: 1440, height: 900 }, acceptDownloads: true, ...more })
-  closing.push(() => context.close())
-  const page = await context.newPage()
-  const { problems } = watchPage(page, new URL(relay.url).origin)
-  await page.goto(relay.url + (hash ?? ''))
-  await page.locator('.row').first().waitFor()
-  return { page, problems }
-}
 function record(name: string): Recorder {
-  const recorder = createRecorder({ url: relay.recorderUrl, device: { id: name, name, platform: 'android' }, redact: false, WebSocket: WebSocket as never })
-  closing.push(() => recorder.stop())
+  const recorder = createRecorder({ url: inspector.relay.recorderUrl, device: { id: name, name, platform: 'android' }, redact: false, WebSocket: WebSocket as never })
+  atEnd(() => recorder.stop())
   return recorder
 }
 /** A call of the real machine over fake ports, whose records go to the inspector. */
@@ -43,10 +25,6 @@ function startCall(recorder: Recorder) {
   return { world, call }
 }
 const active = (page: Page) => page.locator('.node.now')
-const openFile = async (page: Page, name: string, body: string | Buffer) => {
-  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.locator('.rail >> text=Open a trace').click()])
-  await chooser.setFiles({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(body) })
-}
 const textOf = async (download: Download) => { const chunks: Buffer[] = []; for await (const c of await download.createReadStream()) chunks.push(c as Buffer); return Buffer.concat(chunks).toString('utf8') }
 const sample = () => readFile(new URL('../../packages/inspector/src/ui/sample/incident.jsonl', import.meta.url), 'utf8')
 const state = (session: string): Record<string, string> => ({ session, transport: 'up', screen: 'mounted', service: 'running', systemCall: 'connected', app: 'active', permission: 'held', audio: 'active', media: 'unmuted', presentation: 'full' })
@@ -85,9 +63,7 @@ describe('live', () => {
     const recorder = record('Pixel 8')
     recorder.record(stepRecord('early', 0) as unknown as TraceRecord)
     recorder.record(stepRecord('early', 1) as unknown as TraceRecord)
-    const context = await chromium.browser.newContext({ viewport: { width: 1440, height: 900 } })
-    closing.push(() => context.close())
-    const page = await context.newPage()
+    const page = await inspector.newPage()
     // The frame in which records are taken comes after the sample: the order that once lost them.
     await page.addInitScript(() => {
       const waiting: FrameRequestCallback[] = [], real = requestAnimationFrame
@@ -97,7 +73,7 @@ describe('live', () => {
     let letIn = () => {}
     const later = new Promise<void>(go => { letIn = go })
     await page.route(/incident/, async route => { await later; await route.continue() })
-    await page.goto(relay.url)
+    await page.goto(inspector.relay.url)
     await page.locator('.source', { hasText: 'Live' }).waitFor()
     const loaded = page.waitForResponse(/incident/)
     letIn()
@@ -113,8 +89,8 @@ describe('live', () => {
   test('a machine that we do not know is drawn from the chart that its recorder sends', async () => {
     const { page, problems } = await open()
     const chart = { v: 1, name: 'traffic light', regions: [{ name: 'light', initial: 'red', states: ['red', 'green', 'off'], edges: [{ from: 'red', to: 'green', events: ['go'] }, { from: 'green', to: 'red', events: ['stop'] }, { from: 'green', to: 'off', events: ['cut'] }] }] }
-    const recorder = createRecorder({ url: relay.recorderUrl, device: { id: 'corner', name: 'corner', platform: 'node' }, chart, redact: false, WebSocket: WebSocket as never })
-    closing.push(() => recorder.stop())
+    const recorder = createRecorder({ url: inspector.relay.recorderUrl, device: { id: 'corner', name: 'corner', platform: 'node' }, chart, redact: false, WebSocket: WebSocket as never })
+    atEnd(() => recorder.stop())
     const say = (seq: number, type: string, from: string, to: string) => recorder.record(stepRecord('light-1', seq, { event: { type }, from: { light: from }, to: { light: to }, ignored: false }) as unknown as TraceRecord)
     say(0, 'go', 'red', 'green')
     say(1, 'stop', 'green', 'red')
@@ -171,12 +147,12 @@ describe('live', () => {
     const { page } = await open()
     record('Pixel 8').record(stepRecord('kept', 0) as unknown as TraceRecord)
     await page.locator('.rail .call', { hasText: 'kept' }).waitFor()
-    const { port, token } = relay
-    await relay.close()
+    const { port, token } = inspector.relay
+    await inspector.relay.close()
     await page.getByText(/The relay has not answered for/).waitFor()
     expect(await page.locator('.row').count()).toBe(1)
     const { startRelay } = await import('@onhook/inspector/relay')
-    relay = await startRelay({ uiDir: built.dir, port, token })
+    inspector.relay = await startRelay({ uiDir: inspector.built.dir, port, token })
     await page.getByText(/The relay has not answered for/).waitFor({ state: 'detached', timeout: 15_000 })
   })
 
@@ -364,8 +340,7 @@ describe('for everybody', () => {
     for (const tab of name === 'phone' ? ['End', 'Log', 'Chart', 'Time', 'Step'] : ['']) {
       if (tab) await page.locator('.tabbar button', { hasText: tab }).click()
       if (tab === '' || tab === 'Chart') await page.locator('.react-flow__edge').first().waitFor()
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      expect(violations.filter(v => v.impact === 'serious' || v.impact === 'critical').map(v => `${tab} ${v.id}: ${v.nodes.slice(0, 3).map(n => `${n.target.join(' ')} ${n.any[0]?.message ?? ''}`).join(' | ')}`)).toEqual([])
+      expect(await serious(page), tab).toEqual([])
       expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
     }
   })

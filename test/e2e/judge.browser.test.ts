@@ -2,36 +2,17 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
-import type { Relay } from '@onhook/inspector/relay'
-import type { BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { play } from '../../packages/inspector/src/ui/judge/judge.ts'
-import { type RunningBrowser, launchBrowser } from '../support/browser.ts'
 import { recordCall } from '../support/recorded-call.ts'
-import { type BuiltPage, buildInspectorPage, startInspector, watchPage } from '../support/inspector-page.ts'
+import { openRecords, serious, useInspector } from '../support/inspector-page.ts'
 
-let built: BuiltPage, chromium: RunningBrowser, relay: Relay, context: BrowserContext
-beforeAll(async () => {
-  [built, chromium] = await Promise.all([buildInspectorPage(), launchBrowser()])
-  relay = await startInspector(built)
-  context = await chromium.browser.newContext({ viewport: { width: 1440, height: 900 }, acceptDownloads: true })
-})
-afterAll(async () => {
-  await chromium?.close()
-  await relay?.close()
-  await built?.remove()
-})
-
+const inspector = useInspector()
 async function open(records: readonly object[], before?: (page: Page) => Promise<unknown>): Promise<{ page: Page; problems: string[] }> {
-  const page = await context.newPage(), { problems } = watchPage(page, new URL(relay.url).origin)
-  await before?.(page)
-  await page.goto(relay.url)
-  await page.locator('.row').first().waitFor()
-  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.locator('.rail >> text=Open a trace').click()])
-  await chooser.setFiles({ name: 'run.jsonl', mimeType: 'application/octet-stream', buffer: Buffer.from(records.map(r => `${JSON.stringify(r)}\n`).join('')) })
-  await page.getByText('run.jsonl').first().waitFor()
-  return { page, problems }
+  const opened = await inspector.open({ ...(before && { before }) })
+  await openRecords(opened.page, 'run.jsonl', records)
+  return opened
 }
 
 test('a run that follows its table says so', async () => {
@@ -39,7 +20,6 @@ test('a run that follows its table says so', async () => {
   await page.locator('.fact', { hasText: /^Follows table [0-9a-f]{4}$/ }).waitFor()
   expect(await page.locator('.fact.out').count()).toBe(0)
   expect(problems).toEqual([])
-  await page.close()
 })
 
 test('a run that leaves its table is marked at that step, which says what the table gives; x goes there, and a test file is one click away', async () => {
@@ -59,10 +39,8 @@ test('a run that leaves its table is marked at that step, which says what the ta
   await download.saveAs(path)
   expect(await readFile(path, 'utf8')).toContain(`"seq":${left.seq}`)
   await rm(folder, { recursive: true })
-  const serious = (await new AxeBuilder({ page }).analyze()).violations.filter(v => v.impact === 'serious' || v.impact === 'critical').map(v => v.id)
-  expect(serious).toEqual([])
+  expect(await serious(page)).toEqual([])
   expect(problems).toEqual([])
-  await page.close()
 })
 
 test('at a step, every event that the machine knows and what it would do; what would be ignored is counted', async () => {
@@ -76,7 +54,6 @@ test('at a step, every event that the machine knows and what it would do; what w
   expect(await page.locator('.possible summary', { hasText: /^\d+ events would be ignored$/ }).count()).toBe(1)
   expect(joined.seq).toBeGreaterThan(0)
   expect(problems).toEqual([])
-  await page.close()
 })
 
 test('the log says it below the row that left the table, in red words; no filter hides it', async () => {
@@ -92,7 +69,6 @@ test('the log says it below the row that left the table, in red words; no filter
   await expect.poll(() => row.count()).toBe(0)
   await band.waitFor()
   expect(problems).toEqual([])
-  await page.close()
 })
 
 test('a long run is judged in pieces that wait for each other, and nothing is said of what was not judged', async () => {
@@ -120,7 +96,6 @@ test('a long run is judged in pieces that wait for each other, and nothing is sa
   expect(seen.largest).toBeLessThanOrEqual(1_000)
   expect(seen.saidAt).toBe(records.length)
   expect(problems).toEqual([])
-  await page.close()
 })
 
 test('without its worker the page says that nothing is judged, and what cannot be looked up or played', async () => {
@@ -129,7 +104,6 @@ test('without its worker the page says that nothing is judged, and what cannot b
   await page.locator('.row', { hasText: 'transport.joined' }).first().click()
   await page.getByText('Possible here').click()
   await page.locator('.possible', { hasText: 'It cannot be looked up' }).waitFor()
-  await page.goto(`${relay.url}#simulate`)
+  await page.goto(`${inspector.relay.url}#simulate`)
   await page.getByRole('alert').filter({ hasText: 'The machine cannot be played here' }).waitFor()
-  await page.close()
 })

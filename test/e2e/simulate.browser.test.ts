@@ -1,31 +1,9 @@
 /** The machine alone, in a real browser: press events, undo, share; a simulation says that it is none of a call. */
-import AxeBuilder from '@axe-core/playwright'
-import type { Relay } from '@onhook/inspector/relay'
-import type { BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { type RunningBrowser, launchBrowser } from '../support/browser.ts'
-import { type BuiltPage, buildInspectorPage, startInspector, watchPage } from '../support/inspector-page.ts'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { serious, useInspector } from '../support/inspector-page.ts'
 
-let built: BuiltPage, chromium: RunningBrowser, relay: Relay, context: BrowserContext
-beforeAll(async () => { [built, chromium] = await Promise.all([buildInspectorPage(), launchBrowser()]) })
-afterAll(async () => {
-  await chromium?.close()
-  await built?.remove()
-})
-beforeEach(async () => {
-  relay = await startInspector(built)
-  context = await chromium.browser.newContext({ viewport: { width: 1440, height: 900 } })
-})
-afterEach(async () => {
-  await context.close()
-  await relay.close()
-})
-async function open(hash: string): Promise<{ page: Page; problems: string[] }> {
-  const page = await context.newPage(), { problems } = watchPage(page, new URL(relay.url).origin)
-  await page.goto(relay.url + hash)
-  await page.locator('.row').first().waitFor()
-  return { page, problems }
-}
+const inspector = useInspector(), open = (hash: string) => inspector.open({ hash })
 const desk = (page: Page) => page.getByRole('group', { name: 'Simulate' })
 const events = (page: Page) => page.locator('.row .c-event').allTextContents()
 const press = (page: Page, group: string, name: string) => desk(page).getByRole('region', { name: group }).getByRole('button', { name, exact: true }).click()
@@ -48,7 +26,7 @@ test('pressed events are steps of the machine; what it ignores can be pressed to
   await page.keyboard.press('Backspace')
   await expect.poll(() => page.url()).toMatch(/#simulate\/user\.join,transport\.joined$/)
   await page.locator('.fact', { hasText: /^Follows table/ }).waitFor()
-  expect((await new AxeBuilder({ page }).analyze()).violations.filter(v => v.impact === 'serious' || v.impact === 'critical').map(v => v.id)).toEqual([])
+  expect(await serious(page)).toEqual([])
   await desk(page).getByRole('button', { name: 'Start again' }).click()
   await expect.poll(() => events(page)).toHaveLength(1)
   expect(problems).toEqual([])
@@ -63,13 +41,11 @@ test('its address is all of it: opened elsewhere it is the same run; a word that
 })
 
 test('from a recorded call it is opened in a page of its own, in the state that was shown', async () => {
-  const page = await context.newPage()
-  await page.goto(relay.url)
-  await page.locator('.row').first().waitFor()
+  const { page } = await open('')
   await page.locator('#filter').fill('event:transport.joined')
   await page.locator('.row', { hasText: 'transport.joined' }).first().click()
   await page.keyboard.press('6')
-  const [opened] = await Promise.all([context.waitForEvent('page'), desk(page).getByRole('button', { name: 'Simulate from here' }).click()])
+  const [opened] = await Promise.all([page.context().waitForEvent('page'), desk(page).getByRole('button', { name: 'Simulate from here' }).click()])
   await opened.locator('.row').first().waitFor()
   await press(opened, 'Transport', 'lost')
   await expect.poll(() => opened.locator('.story h2').textContent()).toMatch(/^Reconnecting/)
@@ -109,9 +85,8 @@ test('a simulation that is pasted into the address of a page with a call takes a
 })
 
 test('on a phone the tab of what is shown is in sight, also when a link opened it', async () => {
-  const page = await context.newPage()
-  await page.setViewportSize({ width: 390, height: 844 })
-  await page.goto(`${relay.url}#simulate/user.join`)
+  const page = await inspector.newPage({ viewport: { width: 390, height: 844 } })
+  await page.goto(`${inspector.relay.url}#simulate/user.join`)
   await desk(page).waitFor()
   const tab = page.getByRole('tab', { name: 'Simulate' })
   await expect.poll(async () => { const box = (await tab.boundingBox())!; return box.x >= 0 && box.x + box.width <= 390 }).toBe(true)

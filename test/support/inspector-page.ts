@@ -5,8 +5,11 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import AxeBuilder from '@axe-core/playwright'
 import { type Relay, startRelay } from '@onhook/inspector/relay'
-import type { Page } from 'playwright-core'
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
+import { type RunningBrowser, launchBrowser } from './browser.ts'
 
 const run = promisify(execFile)
 const inspector = fileURLToPath(new URL('../../packages/inspector', import.meta.url))
@@ -20,8 +23,6 @@ export async function buildInspectorPage(): Promise<BuiltPage> {
   return { dir, remove: () => rm(dir, { recursive: true, force: true }) }
 }
 
-export const startInspector = (page: BuiltPage): Promise<Relay> => startRelay({ uiDir: page.dir })
-
 /** What a page did that it should not: errors, and requests to anywhere but the relay. */
 export function watchPage(page: Page, origin: string): { problems: string[] } {
   const problems: string[] = []
@@ -29,4 +30,74 @@ export function watchPage(page: Page, origin: string): { problems: string[] } {
   page.on('console', message => { if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text()) })
   page.on('request', request => { const url = new URL(request.url()); if (url.protocol.startsWith('http') && url.origin !== origin) problems.push(`requested ${url.href}`) })
   return { problems }
+}
+
+export const DESK: BrowserContextOptions = { viewport: { width: 1440, height: 900 }, acceptDownloads: true }
+export const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
+/** The looks in which a view must hold. */
+export const LOOKS: [string, BrowserContextOptions][] = [['light', { colorScheme: 'light' }], ['dark, high contrast', { colorScheme: 'dark', contrast: 'more' }], ['phone', PHONE]]
+
+export type OpenOptions = BrowserContextOptions & { hash?: string; /** Before the page is loaded. */ before?: (page: Page) => Promise<unknown> }
+/** What each test of a file has: the built page and a browser for the whole file, a relay of its own. */
+export type Inspector = {
+  readonly built: BuiltPage
+  readonly chromium: RunningBrowser
+  /** The present one; a test that ended it puts the next one here. */
+  relay: Relay
+  /** Runs after the test, the last one first. */
+  atEnd(close: () => unknown): void
+  newContext(options?: BrowserContextOptions): Promise<BrowserContext>
+  newPage(options?: BrowserContextOptions): Promise<Page>
+  /** The page with rows in it, in a context of its own. `problems`: what it did that it should not. */
+  open(options?: OpenOptions): Promise<{ page: Page; problems: string[] }>
+}
+
+/** Call it once at the top of a test file. */
+export function useInspector(): Inspector {
+  const closing: (() => unknown)[] = []
+  let built: BuiltPage | undefined, chromium: RunningBrowser | undefined, relay: Relay | undefined
+  const made = <T>(what: T | undefined): T => { if (what === undefined) throw new Error('it is there while a test runs, and not before'); return what }
+  const newContext = async (options: BrowserContextOptions = {}): Promise<BrowserContext> => {
+    const context = await made(chromium).browser.newContext({ ...DESK, ...options })
+    closing.push(() => context.close())
+    return context
+  }
+  const newPage = async (options: BrowserContextOptions = {}): Promise<Page> => (await newContext(options)).newPage()
+  beforeAll(async () => { [built, chromium] = await Promise.all([buildInspectorPage(), launchBrowser()]) })
+  afterAll(async () => { await chromium?.close(); await built?.remove() })
+  beforeEach(async () => { relay = await startRelay({ uiDir: made(built).dir }) })
+  afterEach(async () => { for (const close of closing.splice(0).toReversed()) await close(); await relay?.close() })
+  return {
+    get built() { return made(built) },
+    get chromium() { return made(chromium) },
+    get relay() { return made(relay) },
+    set relay(next) { relay = next },
+    atEnd: (close) => { closing.push(close) },
+    newContext, newPage,
+    async open({ hash = '', before, ...options } = {}) {
+      const page = await newPage(options), { problems } = watchPage(page, new URL(made(relay).url).origin)
+      await before?.(page)
+      await page.goto(made(relay).url + hash)
+      await page.locator('.row').first().waitFor()
+      return { page, problems }
+    },
+  }
+}
+
+export async function openFile(page: Page, name: string, body: string | Buffer): Promise<void> {
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.locator('.rail >> text=Open a trace').click()])
+  await chooser.setFiles({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(body) })
+}
+/** Opens records as a file, and waits until it is said to be open. */
+export async function openRecords(page: Page, name: string, records: readonly object[]): Promise<void> {
+  await openFile(page, name, records.map(r => `${JSON.stringify(r)}\n`).join(''))
+  await page.getByText(name).first().waitFor()
+}
+/** The number in the row of the moment. */
+export const logRow = (page: Page): Promise<string | null> => page.locator('.row[aria-selected="true"] .c-seq').textContent()
+/** What axe calls serious or critical, each with where and why. @param within a selector of the part that is looked at */
+export async function serious(page: Page, within?: string): Promise<string[]> {
+  const axe = new AxeBuilder({ page })
+  const { violations } = await (within === undefined ? axe : axe.include(within)).analyze()
+  return violations.filter(v => v.impact === 'serious' || v.impact === 'critical').map(v => `${v.id}: ${v.nodes.slice(0, 3).map(n => `${n.target.join(' ')} ${n.any[0]?.message ?? ''}`).join(' | ')}`)
 }

@@ -7,53 +7,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import { afterAll, afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { createRecorder, type TraceRecord } from '@onhook/inspector'
+import { createRecorder } from '@onhook/inspector'
 import { startRelay } from '@onhook/inspector/relay'
 import { append, emptyTimeline } from '@onhook/inspector/common'
-import { buildOnhook } from '../support/onhook-program.ts'
+import { openOfK7 as open, socketOf, stepOfK7 as step, useOnhook } from '../support/onhook-process.ts'
 
-const program = await buildOnhook()
-afterAll(() => { program.remove() })
-const running: (() => unknown)[] = []
-afterEach(async () => { for (const f of running.splice(0).reverse()) await f() })
-
-/** Starts the program. Its first line of stdout, all of both streams, and its end. */
-function onhook(args: string[], env: Record<string, string> = {}) {
-  const child: ChildProcess = spawn(process.execPath, [...program.args, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } })
-  const out = { stdout: '', stderr: '' }
-  const ended = new Promise<number | null>((r) => child.on('exit', (code) => r(code)))
-  const line = new Promise<string>((resolve, reject) => {
-    child.stdout!.on('data', (d) => { out.stdout += String(d); if (out.stdout.includes('\n')) resolve(out.stdout.split('\n', 1)[0]!) })
-    void ended.then((code) => reject(new Error(`ended with ${code}: ${out.stderr}`)))
-  })
-  line.catch(() => { /* Asked for only where a line is expected. */ })
-  child.stderr!.on('data', (d) => { out.stderr += String(d) })
-  running.push(() => { child.kill('SIGKILL') })
-  return { child, out, line, ended }
-}
-const socketOf = (line: string): string => { const url = new URL(line); return `ws://${url.host}/ws${url.search}` }
-
-/** Everything that a viewer is given until `is` is true of it. */
-async function see(url: string, is: (records: TraceRecord[], isHistory: boolean) => boolean): Promise<TraceRecord[]> {
-  const ws = new WebSocket(url), records: TraceRecord[] = []
-  running.push(() => ws.terminate())
-  ws.on('open', () => ws.send('{"v":1,"kind":"hello","role":"viewer"}'))
-  return new Promise((resolve, reject) => {
-    let isHistory = false
-    ws.on('error', reject)
-    ws.on('message', (d) => {
-      const frame = JSON.parse(String(d as Buffer)) as { kind: string; records?: TraceRecord[] }
-      records.push(...(frame.records ?? []))
-      isHistory ||= frame.kind === 'history-end'
-      if (is(records, isHistory)) resolve(records)
-    })
-  })
-}
-
-const open: TraceRecord = { v: 1, kind: 'open', call: 'k7', attempt: 1, seq: 0, t: 0, machine: { hash: 'h', version: '1' } }
-const step = (seq: number): TraceRecord => ({ v: 1, kind: 'step', call: 'k7', attempt: 1, seq, t: seq, mono: seq, event: { type: 'app.activated' }, from: { session: 'idle' }, to: { session: 'idle' }, commands: [], ignored: true })
+const { start: onhook, see, atEnd } = await useOnhook()
 
 describe('onhook inspect', () => {
   test('prints one line with the address and the token on stdout, and nothing more', async () => {
@@ -66,7 +27,7 @@ describe('onhook inspect', () => {
     const p = onhook(['inspect']), url = socketOf(await p.line)
     await see(url, (_, isHistory) => isHistory)
     const r = createRecorder({ url, WebSocket })
-    running.push(() => r.stop())
+    atEnd(() => r.stop())
     r.record(open)
     await see(url, (records) => records.length === 1)
     const before = performance.now()
@@ -77,7 +38,7 @@ describe('onhook inspect', () => {
   test('names a port that is taken, and uses another', async () => {
     const other = createServer()
     await new Promise<void>((r) => other.listen(0, '127.0.0.1', r))
-    running.push(() => new Promise<void>((r) => other.close(() => r())))
+    atEnd(() => new Promise<void>((r) => other.close(() => r())))
     const taken = (other.address() as AddressInfo).port, p = onhook(['inspect', '--port', String(taken)])
     const used = Number(new URL(await p.line).port)
     expect(used).not.toBe(taken)
@@ -90,7 +51,7 @@ describe('onhook inspect', () => {
   })
   test('opens trace files, and says what could not be read of them', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'onhook-trace-'))
-    running.push(() => rm(dir, { recursive: true }))
+    atEnd(() => rm(dir, { recursive: true }))
     const file = join(dir, 'incident.jsonl')
     await writeFile(file, `${JSON.stringify(open)}\nnonsense\n${JSON.stringify(step(1))}\n${JSON.stringify(step(2)).slice(0, 90)}`)
     const p = onhook(['inspect', file])
@@ -101,7 +62,7 @@ describe('onhook inspect', () => {
   })
   test('opens a trace that is compressed, and what is whole of one that is damaged', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'onhook-trace-'))
-    running.push(() => rm(dir, { recursive: true }))
+    atEnd(() => rm(dir, { recursive: true }))
     // Noise in the payloads: a text that compresses to nothing would come back whole or not at all.
     const steps = Array.from({ length: 5_000 }, (_, i) => ({ ...step(i + 1), event: { type: 'app.activated', noise: randomBytes(16).toString('hex') } }))
     const bytes = gzipSync([open, ...steps].map((r) => JSON.stringify(r)).join('\n'))
@@ -115,7 +76,7 @@ describe('onhook inspect', () => {
   })
   test('shows a file that is no text without a byte that moves the terminal', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'onhook-trace-'))
-    running.push(() => rm(dir, { recursive: true }))
+    atEnd(() => rm(dir, { recursive: true }))
     await writeFile(join(dir, 'evil'), '\x1b[2J\x1b]0;owned\x07 \x9b2J\n')
     const p = onhook(['inspect', join(dir, 'evil')])
     await p.line
@@ -124,7 +85,7 @@ describe('onhook inspect', () => {
   })
   test('--open gives the address to a program as one argument, never to a shell', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'onhook-bin-'))
-    running.push(() => rm(dir, { recursive: true }))
+    atEnd(() => rm(dir, { recursive: true }))
     await writeFile(join(dir, 'xdg-open'), `#!/bin/sh\nprintf '%s\\n' "$#" "$1" > "${dir}/seen"\n`, { mode: 0o755 })
     const p = onhook(['inspect', '--open'], { PATH: `${dir}:${process.env['PATH']}` }), line = await p.line
     const { readFile } = await import('node:fs/promises')
@@ -161,13 +122,13 @@ describe('a relay that is killed', () => {
     const relayProcess = () => {
       const source = `import { startRelay } from '@onhook/inspector/relay'; const r = await startRelay({ port: ${port}, token: '${token}' }); console.log(r.port)`
       const child = spawn(process.execPath, ['--conditions=@onhook/source', '--import', 'tsx', '--input-type=module', '-e', source], { cwd: fileURLToPath(new URL('..', import.meta.url)), stdio: ['ignore', 'pipe', 'inherit'] })
-      running.push(() => { child.kill('SIGKILL') })
+      atEnd(() => { child.kill('SIGKILL') })
       return new Promise<ChildProcess>((resolve, reject) => { child.stdout.on('data', (d) => (String(d).trim() === String(port) ? resolve(child) : reject(new Error(`listens on ${String(d)}`)))) })
     }
     const url = `ws://127.0.0.1:${port}/ws?token=${token}`
     const before = await relayProcess()
     const r = createRecorder({ url, WebSocket })
-    running.push(() => r.stop())
+    atEnd(() => r.stop())
     r.record(open)
     let seq = 1
     for (; seq < 500; seq++) r.record(step(seq))
@@ -194,12 +155,12 @@ describe('a relay that is killed', () => {
     const relay = await startRelay()
     await relay.close()
     const r = createRecorder({ url: relay.recorderUrl, WebSocket, bytesMax: 100_000 })
-    running.push(() => r.stop())
+    atEnd(() => r.stop())
     r.record(open)
     for (let seq = 1; seq < 5_000; seq++) r.record(step(seq))
     await new Promise((f) => setTimeout(f, 300))
     const again = await startRelay({ port: relay.port, token: relay.token })
-    running.push(() => again.close())
+    atEnd(() => again.close())
     const records = await see(again.recorderUrl, (list) => list.some((x) => x.seq === 4_999))
     const call = append(emptyTimeline(), 'd', records).calls[0]!
     expect(call.rows[0]).toMatchObject({ kind: 'missing', from: 0, cause: 'buffer' })
