@@ -11,13 +11,13 @@ const guards = new WeakMap<object, () => void>()
 /** What somebody shares has an attendee of its own, with this behind the name of whoever shares it (`DefaultModality.MODALITY_CONTENT`). */
 const SHARED = '#content'
 
-export async function openChimeSession<Sdk extends object>(sdk: Sdk, options: ChimeOptions<Sdk>, { hear, isOver, contain }: SessionKit): Promise<Session> {
+export async function openChimeSession<Sdk extends object>(sdk: Sdk, options: ChimeOptions<Sdk>, { hear, isOver, isMuted, contain }: SessionKit): Promise<Session> {
   const { audioVideo, configuration: { credentials } } = await options.createSession(sdk)
   const { audioInput } = options, others = new Set<string>()
   let hasStarted = false, isLeaving = false, flows = false, wasIn = false, tellStopped = (): void => undefined
   const stopped = new Promise<void>(resolve => { tellStopped = resolve })
 
-  const tellMuted = (isMuted: boolean): void => hear({ type: isMuted ? 'transport.muted' : 'transport.unmuted' })
+  const tellMuted = (muted: boolean): void => hear({ type: muted ? 'transport.muted' : 'transport.unmuted' })
   const observer: ChimeObserver = {
     audioVideoDidStartConnecting(reconnecting) {
       if (!reconnecting) return
@@ -61,6 +61,7 @@ export async function openChimeSession<Sdk extends object>(sdk: Sdk, options: Ch
   const session: Session = {
     join() {
       hasStarted = true
+      if (isMuted()) audioVideo.realtimeMuteLocalAudio()
       audioVideo.start()
     },
     async leave() {

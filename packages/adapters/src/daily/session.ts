@@ -10,7 +10,7 @@ const DESTROY_MS = 3_000
 /** A page has room for one call object, until it is destroyed; or for more, where that was waited for in vain. */
 let destroyed: PromiseLike<unknown> = Promise.resolve(), dead = 0
 
-export async function openDailySession<Call extends DailyCall, Factory extends object>(sdk: Daily<Call, Factory>, options: DailyOptions<Call, Factory>, { hear, contain, clock }: SessionKit): Promise<Session> {
+export async function openDailySession<Call extends DailyCall, Factory extends object>(sdk: Daily<Call, Factory>, options: DailyOptions<Call, Factory>, { hear, isMuted, contain, clock }: SessionKit): Promise<Session> {
   const joinOptions = await give(options.join)
   await destroyed
   const call = sdk.createCallObject(dead ? { ...options.factory!, allowMultipleCallInstances: true } : options.factory), away = new Set<unknown>()
@@ -46,7 +46,7 @@ export async function openDailySession<Call extends DailyCall, Factory extends o
   return {
     join() {
       void contain('onCall', () => options.onCall?.(call))
-      return call.join(joinOptions as never)
+      return call.join({ ...joinOptions as object, ...(isMuted() && { startAudioOff: true }) } as never)
     },
     leave: () => call.leave(),
     release() {

@@ -11,7 +11,7 @@ const ALIVE_MS = 3_000
 /** What the client closes its socket with when the server says that the session timed out. */
 const TIMED_OUT = 3504
 
-export function createJanusSession<Media extends JanusMediaTrack>({ default: Janus }: JanusModule, options: JanusOptions<Media>, { hear, isOver, diagnose, contain, clock }: SessionKit): Session {
+export function createJanusSession<Media extends JanusMediaTrack>({ default: Janus }: JanusModule, options: JanusOptions<Media>, { hear, isOver, isMuted, diagnose, contain, clock }: SessionKit): Session {
   let janus: JanusSession | undefined, handle: JanusHandle | undefined, socket: JanusSocket | undefined, code: number | undefined
   let tracks: JanusTrack<Media>[] = [], me: unknown, isUp = false, isAsked = false, isOffered = false, hangup: unknown, isClaiming = false, timer: unknown
 
@@ -59,6 +59,7 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
   async function publish(): Promise<void> {
     if (!tracks.length) tracks = await options.capture()
     if (isOver()) return stop()
+    for (const { capture } of tracks) if (capture?.kind === 'audio' && isMuted()) capture.enabled = false
     const isRestart = !!handle!.webrtcStuff.pc
     handle!.createOffer({
       iceRestart: isRestart,

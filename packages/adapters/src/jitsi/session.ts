@@ -12,9 +12,15 @@ const CONFIRM_MS = 2_000
 
 type Listeners = Record<string, (...said: unknown[]) => void>
 
-export async function openJitsiSession<Conference extends JitsiConference>(sdk: JitsiMeet<Conference>, options: JitsiOptions<Conference>, { hear, isOver, contain, clock }: SessionKit): Promise<Session> {
+export async function openJitsiSession<Conference extends JitsiConference>(sdk: JitsiMeet<Conference>, options: JitsiOptions<Conference>, { hear, isOver, isMuted, contain, clock }: SessionKit): Promise<Session> {
   const token = await give(options.token), given = await give(options.connection), { capture } = options
   const tracks = capture && !isOver() ? [...await sdk.createLocalTracks(capture as never) as Iterable<JitsiTrack>] : []
+  const mute = async (muted: boolean): Promise<void> => {
+    await Promise.all(tracks.map(track => track.getType() === 'audio' && (muted ? track.mute() : track.unmute())))
+    // A track that is in no conference yet tells nobody.
+    if (muted) hear({ type: 'transport.muted' })
+  }
+  if (isMuted()) void contain('mute', () => mute(true))
   const silence = (): void => { for (const track of tracks) void contain('dispose', () => track.dispose()) }
   let connection: JitsiConnection<Conference>
   try { connection = new sdk.JitsiConnection(options.appId as never, token as never, given as never) } catch (error) {
@@ -111,7 +117,7 @@ export async function openJitsiSession<Conference extends JitsiConference>(sdk: 
       void disconnect()
       for (const off of unlisten) void contain('off', off)
     },
-    setMuted: muted => Promise.all(tracks.map(track => track.getType() === 'audio' && (muted ? track.mute() : track.unmute()))),
+    setMuted: mute,
     isAlive: () => !!conference?.isJoined(),
   }
 }

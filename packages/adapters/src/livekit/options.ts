@@ -4,6 +4,7 @@ import type { Given, SessionOptions } from '../session/index.ts'
 export interface LiveKitAudioTrack {
   readonly mediaStreamTrack: { readonly muted: boolean }
   mute(): Promise<unknown>
+  unmute(): Promise<unknown>
   stop(): void
 }
 export interface LiveKitPublication {

@@ -93,7 +93,8 @@ export function createSession<R extends LiveKitRoom>(room: R, sdk: LiveKitSdk<R>
 
   async function setMuted(muted: boolean): Promise<void> {
     isMuted = muted
-    await published()?.[muted ? 'mute' : 'unmute']()
+    // Before it is published there is the track alone.
+    await (published() ?? mic)?.[muted ? 'mute' : 'unmute']()
     tellMuted()
   }
   /** After it has connected. A microphone that may not be published ends no call: nobody hears us, and that is told. */

@@ -3,7 +3,7 @@ import type { TransportEvent } from '@onhook/machine'
 import type { SessionOptions } from '../session/index.ts'
 
 /** A `MediaStreamTrack`. */
-export interface MediasoupTrack { readonly kind: string; stop(): void }
+export interface MediasoupTrack { readonly kind: string; enabled: boolean; stop(): void }
 /** A `Producer`. */
 export interface MediasoupProducer { readonly kind: string; pause(): void; resume(): void }
 /** A `Transport`, of either direction. */

@@ -6,7 +6,7 @@ import { MEDIASOUP_STATES } from './reason.ts'
 /** From the worst to the best. */
 const STATES = Object.keys(MEDIASOUP_STATES) as (keyof typeof MEDIASOUP_STATES)[]
 
-export function createMediasoupSession<Device extends MediasoupDevice>({ Device }: MediasoupModule<Device>, options: MediasoupOptions<Device>, { hear, isOver, contain }: SessionKit): Session {
+export function createMediasoupSession<Device extends MediasoupDevice>({ Device }: MediasoupModule<Device>, options: MediasoupOptions<Device>, { hear, isOver, isMuted, contain }: SessionKit): Session {
   let signalling: MediasoupSignalling | undefined, isSignallingLost = false
   /** The join has sent what it sends: before that a state is that of a transport in the making. */
   let isReady = false, lastState: string | undefined
@@ -74,6 +74,8 @@ export function createMediasoupSession<Device extends MediasoupDevice>({ Device 
       void contain('onTransports', () => options.onTransports?.({ device, send, recv } as never))
       if (send && !isOver()) tracks = await options.capture?.() ?? []
       if (isOver()) return close()
+      // A producer of a track that is not enabled begins paused.
+      for (const track of tracks) if (track.kind === 'audio' && isMuted()) track.enabled = false
       for (const track of tracks) producers.push(await send!.produce({ ...options.produce?.(track), track } as never))
       isReady = true
       look()
@@ -81,6 +83,7 @@ export function createMediasoupSession<Device extends MediasoupDevice>({ Device 
     leave: close,
     release: close,
     setMuted(muted) {
+      for (const track of tracks) if (track.kind === 'audio') track.enabled = !muted
       for (const producer of producers) if (producer.kind === 'audio') producer[muted ? 'pause' : 'resume']()
       hear({ type: muted ? 'transport.muted' : 'transport.unmuted' })
     },
