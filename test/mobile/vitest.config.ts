@@ -12,7 +12,7 @@ const platform = platformFrom(process.env['RN_PLATFORM'])
 const PARTS: { [part: string]: string[] } = {
   calm: ['{harness,android,ios,app,setup}/**/*.test.{ts,tsx}', '../../examples/react-native/test/**/*.test.{ts,tsx}'],
   transport: ['transport/**/*.test.ts'],
-  bundle: ['bundle/**/*.test.ts'],
+  bundle: ['{bundle,pictures}/**/*.test.ts'],
 }
 const part = process.env['ONHOOK_MOBILE_PART']
 

@@ -1,6 +1,7 @@
 /** Which room, over which relay, and a call. */
 import { useState } from 'react'
 import { ScrollView, StyleSheet, Switch, Text, View } from 'react-native'
+import { insets } from './insets'
 import { Button, Field } from './parts'
 import { problemsIn, type Settings } from './settings'
 import { useTheme } from './theme'
@@ -15,16 +16,18 @@ export function HomeScreen({ settings, problem, onChange, onCall }: { settings: 
     />
   )
   return (
-    <ScrollView style={{ backgroundColor: theme.ground }} contentContainerStyle={styles.screen} keyboardShouldPersistTaps="handled" testID="home-screen">
-      <Text accessibilityRole="header" style={[styles.title, { color: theme.text }]}>Call</Text>
-      {field('relay', 'Relay', 'ws://192.168.1.20:4750')}
-      {field('room', 'Room', 'demo')}
-      {field('inspector', 'Inspector (may be empty)', 'http://192.168.1.20:4748/?token=…')}
-      <View style={styles.row}>
-        <Text style={{ color: theme.text }}>With camera</Text>
-        <Switch accessibilityLabel="With camera" value={settings.camera} onValueChange={camera => onChange({ ...settings, camera })} />
+    <ScrollView style={{ backgroundColor: theme.ground }} contentContainerStyle={styles.screen} keyboardShouldPersistTaps="handled" automaticallyAdjustKeyboardInsets testID="home-screen">
+      <View style={styles.fields}>
+        <Text accessibilityRole="header" style={[styles.title, { color: theme.text }]}>Call</Text>
+        {field('relay', 'Relay', 'ws://192.168.1.20:4750')}
+        {field('room', 'Room', 'demo')}
+        {field('inspector', 'Inspector (may be empty)', 'http://192.168.1.20:4748/?token=…')}
+        <View style={styles.row}>
+          <Text style={[styles.rowText, { color: theme.text }]}>With camera</Text>
+          <Switch accessibilityLabel="With camera" value={settings.camera} trackColor={{ false: theme.line, true: theme.accent }} thumbColor={theme.knob} onValueChange={camera => onChange({ ...settings, camera })} />
+        </View>
+        {problem !== '' && <Text accessibilityLiveRegion="polite" testID="problem" style={[styles.rowText, { color: theme.problem }]}>{problem}</Text>}
       </View>
-      {problem !== '' && <Text accessibilityLiveRegion="polite" testID="problem" style={{ color: theme.text }}>{problem}</Text>}
       <Button label="Join" tone="accent" theme={theme} onPress={() => {
         setChecked(true)
         if (Object.keys(problems).length === 0) onCall()
@@ -34,7 +37,9 @@ export function HomeScreen({ settings, problem, onChange, onCall }: { settings: 
 }
 
 const styles = StyleSheet.create({
-  screen: { flexGrow: 1, justifyContent: 'center', gap: 16, padding: 24 },
-  title: { fontSize: 28, fontWeight: '600' },
-  row: { flexDirection: 'row', alignItems: 'center', justifyContent: 'space-between', minHeight: 48 },
+  screen: { flexGrow: 1, gap: 16, paddingTop: insets.top + 24, paddingHorizontal: 24, paddingBottom: insets.bottom + 16 },
+  fields: { flexGrow: 1, gap: 16 },
+  title: { fontSize: 32, fontWeight: '600', marginBottom: 8 },
+  row: { flexDirection: 'row', flexWrap: 'wrap', alignItems: 'center', justifyContent: 'space-between', minHeight: 52 },
+  rowText: { fontSize: 16 },
 })

@@ -1,6 +1,7 @@
 /** Why the phone will ask, before it asks: a refusal that was a surprise is for good. */
 import type { PermissionName } from '@onhook/adapters/react-native'
-import { StyleSheet, Text, View } from 'react-native'
+import { ScrollView, StyleSheet, Text, View } from 'react-native'
+import { insets } from './insets'
 import { Button } from './parts'
 import { useTheme } from './theme'
 
@@ -14,20 +15,25 @@ const REASONS: { readonly [P in PermissionName]: string } = {
 export function PermissionScreen({ missing, onContinue, onCancel }: { missing: readonly PermissionName[]; onContinue: () => void; onCancel: () => void }) {
   const theme = useTheme()
   return (
-    <View style={[styles.screen, { backgroundColor: theme.ground }]} testID="permission-screen">
-      <Text accessibilityRole="header" style={[styles.title, { color: theme.text }]}>Your phone will ask</Text>
-      {missing.map(name => <Text key={name} style={[styles.reason, { color: theme.text }]}>{REASONS[name]}</Text>)}
-      <View style={styles.buttons}>
-        <Button label="Not now" theme={theme} onPress={onCancel} />
-        <Button label="Continue" tone="accent" theme={theme} onPress={onContinue} />
+    <ScrollView style={{ backgroundColor: theme.ground }} contentContainerStyle={styles.screen} testID="permission-screen">
+      <View style={styles.why}>
+        <Text accessibilityRole="header" style={[styles.title, { color: theme.text }]}>Your phone will ask</Text>
+        {missing.map(name => (
+          <View key={name} style={[styles.card, { backgroundColor: theme.card }]}>
+            <Text style={[styles.reason, { color: theme.text }]}>{REASONS[name]}</Text>
+          </View>
+        ))}
       </View>
-    </View>
+      <Button label="Continue" tone="accent" theme={theme} onPress={onContinue} />
+      <Button label="Not now" theme={theme} onPress={onCancel} />
+    </ScrollView>
   )
 }
 
 const styles = StyleSheet.create({
-  screen: { flex: 1, justifyContent: 'center', gap: 12, padding: 24 },
-  title: { fontSize: 24, fontWeight: '600' },
+  screen: { flexGrow: 1, gap: 12, paddingTop: insets.top + 24, paddingHorizontal: 24, paddingBottom: insets.bottom + 16 },
+  why: { flexGrow: 1, justifyContent: 'center', gap: 12, paddingBottom: 24 },
+  title: { fontSize: 28, fontWeight: '600', marginBottom: 8 },
+  card: { borderRadius: 12, padding: 16 },
   reason: { fontSize: 16, lineHeight: 22 },
-  buttons: { flexDirection: 'row', gap: 12, marginTop: 16 },
 })

@@ -81,7 +81,7 @@ describe('a permission', () => {
     await start()
     await app.press('Join')
     await app.settle()
-    expect(app.texts()).toEqual(['Your phone will ask', 'Microphone, so that the other side hears you.', 'Not now', 'Continue'])
+    expect(app.texts()).toEqual(['Your phone will ask', 'Microphone, so that the other side hears you.', 'Continue', 'Not now'])
     expect([prompts(), opened.length]).toEqual([0, 0])
     await app.press('Continue')
     await act(async () => { await expect.poll(() => opened.length).toBe(1) })

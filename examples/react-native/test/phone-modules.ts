@@ -25,7 +25,6 @@ native.add('RNCNetInfo', { configure() {}, getCurrentState: async () => ({ type:
 native.addExpo('ExpoPip', { isInPipMode: () => false, setPictureInPictureParams() {}, enterPipMode() {} })
 /** iOS's; its native module stands behind `createCallKit` of the last call. */
 export const callKit = createCallKit()
-for (const name of ['KeyboardObserver', 'StatusBarManager', 'Appearance']) if (!native.get(name)) native.add(name, silent())
 native.add('RNCAsyncStorage', {
   multiGet: (keys: string[], done: (problem: null, rows: [string, string | null][]) => void) => done(null, keys.map(key => [key, phone.stored.get(key) ?? null])),
   multiSet(rows: Rows, done: (problem: null) => void) {
