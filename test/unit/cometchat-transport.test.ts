@@ -526,6 +526,15 @@ describe('one session per SDK', () => {
     await r.engine.advance(1)
     expect(b.types()).toEqual(['joined'])
   })
+  test.each(V5)('%s: closed alone, of a restart whose failure was lost, is no answer to a leave: what comes back after it is left again', async flavour => {
+    const c = await inCall(flavour, { restart: 'rejoins', leaveWhileRestarting: 'missed' })
+    c.engine.faults = word => ({ copies: word === 'failed' ? 0 : 1, afterMs: word === 'closed' ? 2_500 : 0 })
+    c.engine.fail(true)
+    void c.call.leave()
+    await c.engine.advance(2_500)
+    c.engine.faults = () => ({ copies: 1, afterMs: 0 })
+    await expectEnded(c, 'local-leave')
+  })
   test('or when the time to leave is over', async () => {
     const r = rig('web', { leaveSays: [] })
     const a = attempt(r, 1)

@@ -42,6 +42,8 @@ export type State = {
   stray?: boolean
   /** It has said that it left. */
   hasLeft?: boolean
+  /** It was told to leave, and has said `closed` since. */
+  hasClosed?: boolean
   /** Something has told why it ends, so that a `left` that follows needs no cause. */
   caused?: boolean
   /** We were told to leave. */
@@ -97,7 +99,7 @@ export function translate(before: Readonly<State>, seen: Seen, traits: Traits): 
     s.told = true
   }
   const leaveAgain = (): void => {
-    s.told = s.closed = s.hasLeft = s.stray = false
+    s.told = s.closed = s.hasLeft = s.hasClosed = s.stray = false
     leave()
   }
   const left = (cause?: Cause): void => {
@@ -167,6 +169,7 @@ export function translate(before: Readonly<State>, seen: Seen, traits: Traits): 
       break
     case 'left':
       s.hasLeft = true
+      s.closed ||= !!s.hasClosed && !s.failing
       left(seen.cause ?? (s.caused || s.leaving ? undefined : SOMEBODY))
       break
     case 'closed':
@@ -180,7 +183,9 @@ export function translate(before: Readonly<State>, seen: Seen, traits: Traits): 
       s.isIn = false
       // Alone and unasked it may be that of a restart whose failure was lost: it is listened on, for a late success.
       s.stray ||= !s.told && !s.hasLeft
-      s.closed ||= !s.failing && !!(s.hasLeft || !s.stray)
+      s.hasClosed ||= !!s.told
+      // Version 5 says both when a call is left. `closed` alone may be late, of a restart whose failure was lost.
+      s.closed ||= !s.failing && !!(s.hasLeft || (!s.stray && (!s.wasIn || traits.isQuiet)))
       break
     case 'muted': case 'unmuted':
       if (s.isIn) tell(seen.type)
