@@ -7,6 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { ASSUMPTIONS, DUTIES, LIVENESS, POSSIBILITY, SAFETY, checkTasks, equivalenceOf, indexDuties, mutantsOf, type CheckReport } from '../packages/machine/src/testing/proof.ts'
 import { compile } from '../packages/machine/src/index.ts'
 import { runCheck } from '../packages/inspector/src/cli/check-run.ts'
+import { IMPLIED } from '../test/proof/implied.ts'
 import { root } from './gates.ts'
 
 const n = (x: number): string => x.toLocaleString('en')
@@ -17,15 +18,24 @@ function environments({ product }: CheckReport): string {
   return ['| environment | states | transitions | depth |', '|---|---:|---:|---:|',
     ...product.map(p => `| ${p.environment} | ${n(p.states)} | ${n(p.transitions)} | ${p.depth} |`)].join('\n')
 }
+/** What the test of the broken machines wrote down: each machine with all that catches it; and which tells an implied property from which other. */
+const written = <T>(name: string): T => JSON.parse(readFileSync(`${root}test/proof/${name}.json`, 'utf8')) as T
+const caught = written<{ id: string; what: string; environment: string; by: string[] }[]>('caught')
+const separations = written<Record<string, Record<string, string>>>('separations')
 /** In the largest environment, and where else it is met more often. */
 function properties({ properties: all }: CheckReport): string {
   const says = [...Object.entries(SAFETY).map(([id, text]) => ({ id, text })), ...LIVENESS.map(p => ({ id: p.id, text: p.says })), ...POSSIBILITY.map(p => ({ id: p.id, text: p.says }))]
-  const broken = JSON.parse(readFileSync(`${root}test/proof/caught.json`, 'utf8')) as { id: string; what: string; by: string[] }[]
-  return ['| id | what holds | met in `hostile` | a machine that it catches | what else catches that machine |', '|---|---|---:|---|---|',
+  return ['| id | what holds | met in `hostile` | a machine that it alone catches | where |', '|---|---|---:|---|---|',
     ...says.map(({ id, text }) => {
-      const met = all.find(p => p.id === id && p.environment === 'hostile')!.witnesses, b = broken.find(x => x.id === id)!
-      const others = b.by.filter(x => x !== id)
-      return `| ${id} | ${text} | ${n(met)} | one that ${b.what} | ${others.length > 0 ? list(others) : '**nothing**'} |`
+      const met = all.find(p => p.id === id && p.environment === 'hostile')!.witnesses, b = caught.find(x => list(x.by) === id)
+      return `| ${id} | ${text} | ${n(met)} | ${b ? `one that ${b.what} | \`${b.environment}\`` : `*none can be: implied by ${IMPLIED[id]!.by.join(', ')}* | –`} |`
+    })].join('\n')
+}
+function implied(): string {
+  return ['| id | implied by | why | told from all others by | which is also caught by |', '|---|---|---|---|---|',
+    ...Object.entries(IMPLIED).flatMap(([id, { by, why }]) => {
+      const used = [...new Set(Object.values(separations[id]!))].flatMap(what => caught.filter(c => c.what === what))
+      return used.map((c, i) => `| ${i === 0 ? `${id} | ${by.join(', ')} | ${why}` : ' | | '} | one that ${c.what} | ${list(c.by.filter(p => p !== id))} |`)
     })].join('\n')
 }
 function small({ properties: all }: CheckReport, model: string): string {
@@ -61,7 +71,7 @@ function duties(): string {
 
 const { report } = await runCheck(table, checkTasks(table))
 const PARTS: Record<string, () => string> = {
-  environments: () => environments(report), properties: () => properties(report), assumptions: () => assumptions(report), mutants, duties,
+  environments: () => environments(report), properties: () => properties(report), assumptions: () => assumptions(report), implied, mutants, duties,
   service: () => small(report, 'two calls'), muting: () => small(report, 'muting'),
   machine: () => `${n(report.machine.states)} states, ${n(report.machine.transitions)} rows, hash \`${report.machine.hash}\``,
 }
