@@ -7,11 +7,15 @@ import { quiet, tell } from '../harness/story.ts'
 import { initJanus } from './page.ts'
 
 /** In the shape of the typings: it records what it was made with, and answers as a server would. */
-function fakeJanus({ detach = () => undefined, isQuiet = false }: { detach?: () => void; isQuiet?: boolean } = {}) {
+type Fake = { detach?(): void; isQuiet?: boolean; reconnect?(): void; send?(message: JanusJS.PluginMessage): void; stateOf?(): string }
+function fakeJanus({ detach = () => undefined, isQuiet = false, reconnect = () => undefined, send = ({ success }) => success?.({}), stateOf = () => 'connected' }: Fake = {}) {
   const seen = { session: undefined as JanusJS.ConstructorOptions | undefined, handle: undefined as JanusJS.PluginOptions | undefined, destroyed: 0, claims: 0 }
   const handle = {
-    webrtcStuff: { pc: { connectionState: 'connected' } },
-    send: ({ message }: JanusJS.PluginMessage) => { if (message.request === 'join') seen.handle!.onmessage!({ videoroom: 'joined', id: 1 }) },
+    webrtcStuff: { pc: { get connectionState() { return stateOf() } } },
+    send(message: JanusJS.PluginMessage) {
+      if (message.message.request === 'exists') send(message)
+      if (message.message.request === 'join') seen.handle!.onmessage!({ videoroom: 'joined', id: 1 })
+    },
     createOffer: ({ success }: JanusJS.OfferParams) => { success!({ type: 'offer', sdp: '' }); seen.handle!.webrtcState!(true) },
     handleRemoteJsep: () => undefined, detach,
   }
@@ -25,9 +29,8 @@ function fakeJanus({ detach = () => undefined, isQuiet = false }: { detach?: () 
       if (!isQuiet) queueMicrotask(() => options.success!(handle as never))
     }
     destroy(): void { seen.destroyed++ }
-    reconnect(): void { seen.claims++ }
+    reconnect(): void { seen.claims++; reconnect() }
     isConnected(): boolean { return true }
-    getInfo({ success }: JanusJS.GetInfoOptions): void { success!({}) }
   }
   return { seen, sdk: { default: Janus } as unknown as JanusModule }
 }
@@ -78,6 +81,51 @@ describe('Janus: bad input', () => {
     expect((await call.leave()).reason).toBe('local-leave')
     await call.settled
     expect([isHot(), told, seen.destroyed > 0]).toEqual([false, ['leave-threw'], true])
+  })
+
+  test('a claim that throws is tried again, and nothing is thrown into the client or a timer', async () => {
+    const { sdk, seen } = fakeJanus({ reconnect: () => { throw new Error('the client throws, on purpose') } })
+    const timers: (() => void)[] = [], clock = { setTimeout: (run: () => void) => timers.push(run), clearTimeout: () => undefined }
+    const { call } = bind(sdk, { clock })
+    await call.join()
+    seen.session!.error!('Lost connection to the server (is it down?)')
+    expect([call.state, seen.claims, timers.length]).toEqual(['reconnecting', 1, 1])
+    timers.pop()!()
+    expect([seen.claims, timers.length]).toEqual([2, 1])
+    await call.leave()
+  })
+
+  test('a track that throws when it is stopped keeps no other open', async () => {
+    let isLive = true
+    const broken = { kind: 'video', enabled: true, stop() { throw new Error('the track throws, on purpose') } }, other = { kind: 'audio', enabled: true, stop: () => { isLive = false } }
+    const { call, told } = bind(fakeJanus().sdk, { capture: () => [{ type: 'video', capture: broken }, { type: 'audio', capture: other }] })
+    await call.join()
+    await call.leave()
+    await call.settled
+    expect([isLive, told]).toEqual([false, ['leave-threw']])
+  })
+
+  test('a server that answers no question: dead at the third, not in an outage that the media tell, and an answer starts anew', async () => {
+    let answers = false, state = 'connected'
+    const { sdk } = fakeJanus({ send: ({ success }) => { if (answers) success!({}) }, stateOf: () => state })
+    const timers: (() => void)[] = [], clock = { setTimeout: (run: () => void) => timers.push(run), clearTimeout: () => undefined }
+    const { call, port } = bind(sdk, { clock })
+    await call.join()
+    const ask = async (): Promise<unknown> => {
+      const answer = port.isAlive!()
+      await quiet(1)
+      timers.pop()?.()
+      return answer
+    }
+    expect([await ask(), await ask(), await ask()]).toEqual([true, true, false])
+    answers = true
+    expect(await ask()).toBe(true)
+    answers = false
+    state = 'disconnected'
+    expect([await ask(), await ask(), await ask(), await ask()]).toEqual([true, true, true, true])
+    state = 'connected'
+    expect([await ask(), await ask(), await ask()]).toEqual([true, true, false])
+    await call.leave()
   })
 
   test('a session that comes after the leave, from a client whose socket is not to be had, is destroyed and not used', async () => {

@@ -1,7 +1,9 @@
 /** What a real Janus does to a call: kicked, destroyed, full, timed out, killed, restarted, cut off, claimed. */
 import { createCall, type CallEnd } from '@onhook/machine'
 import { createJanusTransport } from '@onhook/adapters/janus'
+import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, test as oneByOne } from 'vitest'
+import { WebSocket } from 'ws'
 import { openJanusPeer } from '../harness/janus-client.ts'
 import { startJanus, type JanusConfig, type JanusServer } from '../harness/janus.ts'
 import { quiet, tell, until } from '../harness/story.ts'
@@ -184,6 +186,26 @@ describe('Janus is lost, and found', () => {
     expect(await told.call.ended).toMatchObject({ reason: 'state-mismatch', vendor: { message: expect.stringContaining('No such session') as string } })
   }, { server })))
 
+  // A call asks every 5 s whether it is alive; media tell an outage after 5 to 11 s. An outage is the call's to bound, and not the question's.
+  test('the server stands still for longer than the question waits: reconnecting, and back', () => ownServer({}, server => story(async ({ told }) => {
+    await told.call.join()
+    server.signal('SIGSTOP')
+    await until('reconnecting', () => told.call.state === 'reconnecting', 20_000)
+    await quiet(8_000)
+    expect(told.call.state).toBe('reconnecting')
+    server.signal('SIGCONT')
+    await until('joined again', () => told.call.state === 'joined', 30_000)
+    expect(told.words()).not.toContain('closed')
+  }, { server })))
+
+  test('cut while it joins: refused, with the code of the socket', () => story(async ({ world, told }) => {
+    world.holdJoin!()
+    void told.call.join().catch(() => undefined)
+    await until('the room', () => world.truth.hot())
+    world.proxy.cut()
+    expect(await told.call.ended).toMatchObject({ reason: 'signalling-failed', vendor: { code: 1006, message: expect.stringContaining('Lost connection') as string } })
+  }))
+
   test('the server is killed for good: the call\'s reconnect time-out ends it, and nothing is tried after it', () => ownServer({}, async server => {
     const world = await openJanusWorld('videoroom', server, bindJanus)
     try {
@@ -218,6 +240,71 @@ describe('Janus is lost, and found', () => {
     expect(told.events.find(event => event.type === 'transport.failed')).toEqual({ type: 'transport.failed', recoverable: true, cause: { reason: 'media-failed', vendor: { name: 'hangup', message: 'DTLS alert' } } })
     expect([told.call.state, world.truth.hot()]).toEqual(['joined', true])
   }))
+})
+
+/** What an administrator, or another client that knows the ids, asks of our session. */
+async function askFor(server: JanusServer, request: object): Promise<void> {
+  const socket = new WebSocket(server.url, 'janus-protocol')
+  await once(socket, 'open')
+  socket.send(JSON.stringify({ transaction: 'by another', ...request }))
+  await once(socket, 'message')
+  socket.terminate()
+}
+type Known = { getId(): number; session: { getSessionId(): number } }
+/** The same binding, and the ids of its session and handle. */
+function knowing(): { bind: (place: JanusPlace) => ReturnType<typeof bindJanus>; ids(): { session_id: number; handle_id: number } } {
+  let known: Known | undefined
+  return {
+    bind: ({ server, iceServers, plugin, join, capture }) => createJanusTransport({ default: initJanus() }, {
+      session: { server, iceServers }, plugin, join, capture: async () => [{ type: 'audio', capture: await capture() }], onMessage: (_message, _jsep, handle) => { known = handle as never },
+    }),
+    ids: () => ({ session_id: known!.session.getSessionId(), handle_id: known!.getId() }),
+  }
+}
+
+describe('Janus, or its administrator, takes away what is ours', () => {
+  test.each(['videoroom', 'audiobridge'] as const)('%s: the handle: state-mismatch, and nothing is held', kind => {
+    const { bind, ids } = knowing()
+    return story(async ({ told }) => {
+      await told.call.join()
+      await askFor(shared, { janus: 'detach', ...ids() })
+      expect(await told.call.ended).toMatchObject({ reason: 'state-mismatch', recoverable: true, vendor: { name: 'detached' } })
+    }, { kind, bind })
+  })
+
+  // No event tells it, and the server itself answers: only the session that is asked for knows.
+  test.each(['videoroom', 'audiobridge'] as const)('%s: the session: state-mismatch when it is asked whether it is alive', kind => {
+    const { bind, ids } = knowing()
+    return story(async ({ world, told }) => {
+      await told.call.join()
+      await askFor(shared, { janus: 'destroy', session_id: ids().session_id })
+      void world.port.isAlive!()
+      expect(await told.call.ended).toMatchObject({ reason: 'state-mismatch', recoverable: true, vendor: { code: 458 } })
+    }, { kind, bind })
+  })
+
+  test('… and when media are to be restarted', () => {
+    const { bind, ids } = knowing()
+    return story(async ({ world, told }) => {
+      await told.call.join()
+      await askFor(shared, { janus: 'destroy', session_id: ids().session_id })
+      void world.port.restartMedia!({ attempt: 1, signal: new AbortController().signal })
+      expect(await told.call.ended).toMatchObject({ reason: 'state-mismatch', vendor: { code: 458 } })
+    }, { bind })
+  })
+
+  test.each(['videoroom', 'audiobridge'] as const)('%s: a session that is there says that it is alive, and nobody hears of the question', kind => {
+    const heard: unknown[] = []
+    return story(async ({ world, told }) => {
+      await told.call.join()
+      const before = heard.length
+      expect([await world.port.isAlive!(), await world.port.isAlive!()]).toEqual([true, true])
+      await quiet()
+      expect([heard.length, told.call.state]).toEqual([before, 'joined'])
+    }, { kind, bind: ({ server, iceServers, plugin, join, capture }) => createJanusTransport({ default: initJanus() }, {
+      session: { server, iceServers }, plugin, join, capture: async () => [{ type: 'audio', capture: await capture() }], onMessage: message => { heard.push(message) },
+    }) })
+  })
 })
 
 describe('Janus is left too early', () => {

@@ -23,7 +23,6 @@ export interface JanusSession {
   destroy(options: { unload: boolean; notifyDestroyed: boolean }): void
   reconnect(callbacks: { success(): void; error(text: string): void }): void
   isConnected(): boolean
-  getInfo(callbacks: { success(): void }): void
 }
 
 export interface JanusSocket { close(): void; addEventListener(type: 'close', listener: (event: { code: number }) => void): void }

@@ -26,38 +26,52 @@ export const JANUS_REASONS = {
 
 /** What the client says in words alone: a part of them. */
 export const JANUS_TEXTS = {
-  'down?': 'signalling-failed', // "Lost connection to the server (is it down?)", "…: Is the server down?"
+  'is it down?': 'signalling-failed', // "Lost connection to the server (is it down?)"
+  'Is the server down?': 'signalling-failed', // "Error connecting to the Janus WebSockets server: Is the server down?"
   'No such session': 'state-mismatch',
   Unauthorized: 'unauthorised',
-  'not ': 'internal-error', // "Library not initialized", "WebRTC not supported by this browser"
+  'Library not initialized': 'internal-error',
+  'WebRTC not supported': 'internal-error', // "… by this browser"
+  'Invalid server url': 'internal-error',
+  'Invalid plugin': 'internal-error',
 } as const satisfies Record<string, EndReason>
 
-const firstIn = <V>(table: Record<string, V>, holds: (key: string, value: V) => boolean): string | undefined => Object.keys(table).find(key => holds(key, table[key]!))
+/** A text begins with the core's code where it was the core that refused: "458 No such session 12", "Ooops: 460 No such plugin". */
+const CODE_IN_TEXT = /^(?:Ooops: )?(\d{3}) /
+/** In a text it is the core's "unknown error"; in a message of AudioBridge an id that exists. */
+const UNKNOWN_ERROR = 490
+
+function reasonOfCode(code: unknown): EndReason | undefined {
+  const known = Object.entries(JANUS_REASONS).find(([, codes]) => (codes as readonly unknown[]).includes(code))
+  return known?.[0] as EndReason | undefined
+}
+const reasonOfText = (text: string): EndReason | undefined => Object.entries(JANUS_TEXTS).find(([part]) => text.includes(part))?.[1]
 
 /** A text of the client, a message of a plugin, or an error of the browser. Never throws; what it does not know is `unknown`. */
 export function janusCauseOf(raw: unknown): Cause {
-  const isText = typeof raw === 'string', vendor = vendorErrorOf(isText ? { message: raw } : raw, 'Janus')
-  let text: string | undefined
+  if (typeof raw === 'string') {
+    const vendor = vendorErrorOf({ message: raw }, 'Janus'), code = Number(CODE_IN_TEXT.exec(raw)?.[1])
+    if (code) vendor.code = code
+    return causeWith(vendor, (code === UNKNOWN_ERROR ? undefined : reasonOfCode(code)) ?? reasonOfText(raw))
+  }
+  const vendor = vendorErrorOf(raw, 'Janus')
   try {
-    // The core's code begins the text, with or without "Ooops: "; a plugin's is a field.
-    const { error_code, error } = Object(raw) as Record<string, unknown>
-    const code = isText ? Number(/^(?:Ooops: )?(\d{3}) /.exec(raw)?.[1]) : error_code
-    if (typeof code === 'number' && code) vendor.code = code
+    const { error_code: code, error } = Object(raw) as Record<string, unknown>
+    if (typeof code === 'number') vendor.code = code
     if (typeof error === 'string') vendor.message = error
-    text = isText ? firstIn(JANUS_TEXTS, part => raw.includes(part)) : undefined
   } catch { /* it cannot be read: unknown */ }
-  const known = isText && vendor.code === 490 ? undefined : firstIn<readonly number[]>(JANUS_REASONS, (_, codes) => codes.includes(vendor.code as number))
-  return causeWith(vendor, (known ?? JANUS_TEXTS[text as keyof typeof JANUS_TEXTS]) as EndReason | undefined)
+  return causeWith(vendor, reasonOfCode(vendor.code))
 }
 
 /**
  * Does this message of a plugin end the call? VideoRoom says `leaving: 'ok', reason: 'kicked'` to whom it puts out, AudioBridge
  * `kicked: id` to all; both say `destroyed`. `unpublished` is no end: who was killed is `leaving` next, others may publish again.
  */
-export function endIn(message: Record<string, unknown>, me: unknown, endsWhenAlone: boolean | undefined): EndReason | undefined {
-  const { leaving, kicked, reason, videoroom, audiobridge } = message, gone = kicked ?? leaving
+export function endIn(message: Record<string, unknown>, ownId: unknown, endsWhenAlone: boolean | undefined): EndReason | undefined {
+  const { leaving, kicked, reason, videoroom, audiobridge } = message, who = kicked ?? leaving
   if ((videoroom ?? audiobridge) === 'destroyed') return 'room-ended'
-  if (gone === undefined) return undefined
-  if (gone === 'ok' || gone === me) return kicked ?? reason ? 'removed-by-host' : 'local-leave'
-  return endsWhenAlone ? 'remote-hangup' : undefined
+  if (who === undefined) return undefined
+  const isOurs = who === 'ok' || who === ownId
+  if (!isOurs) return endsWhenAlone ? 'remote-hangup' : undefined
+  return kicked === undefined && reason === undefined ? 'local-leave' : 'removed-by-host'
 }

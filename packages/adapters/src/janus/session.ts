@@ -1,34 +1,54 @@
 /** One session of Janus with one handle: a room, and the peer connection with which we publish. */
-import type { EndReason, VendorError } from '@onhook/machine'
+import type { Cause } from '@onhook/machine'
 import { give, vendorErrorOf, type Session, type SessionKit } from '../session/index.ts'
 import type { JanusHandle, JanusMediaTrack, JanusModule, JanusOptions, JanusSession, JanusSocket, JanusTrack } from './options.ts'
 import { endIn, janusCauseOf } from './reason.ts'
 
 /** Between two tries to claim a session whose socket closed. The call's own reconnect time-out bounds them. */
 const CLAIM_MS = 1_000
-/** So long may the server take to say that it is there. */
+/** So long may the server take to say that our handle is there. A call asks every 5 s. */
 const ALIVE_MS = 3_000
+/** So many of these questions in a row may stay without an answer while media seem to flow: they tell an outage 5 to 11 s after it began. */
+const MAX_UNANSWERED = 3
 /** What the client closes its socket with when the server says that the session timed out. */
 const TIMED_OUT = 3504
 
-export function createJanusSession<Media extends JanusMediaTrack>({ default: Janus }: JanusModule, options: JanusOptions<Media>, { hear, isOver, isMuted, diagnose, contain, clock }: SessionKit): Session {
-  let janus: JanusSession | undefined, handle: JanusHandle | undefined, socket: JanusSocket | undefined, code: number | undefined
-  let tracks: JanusTrack<Media>[] = [], me: unknown, isUp = false, isAsked = false, isOffered = false, hangup: unknown, isClaiming = false, timer: unknown
+export function createJanusSession<Media extends JanusMediaTrack>({ default: Janus }: JanusModule, options: JanusOptions<Media>, { hear, isOver, diagnose, contain, clock }: SessionKit): Session {
+  let janus: JanusSession | undefined, handle: JanusHandle | undefined, socket: JanusSocket | undefined, closeCode: number | undefined
+  let tracks: JanusTrack<Media>[] = []
+  /** Our id in the room: we are in it. */
+  let ownId: unknown
+  /** Media were up once. Until then a refusal, or a hang-up, is that of the join. */
+  let wasUp = false
+  /** A request of ours has no answer yet: an error that comes is its own, and not that of one of the host's. */
+  let isAsked = false
+  /** An offer of ours has no answer yet. */
+  let isOffered = false
+  /** Why the server hung the media up; told when the client has let go of its connection. */
+  let hangup: unknown
+  /** The socket closed, and the session is not proved to be ours again. */
+  let isClaiming = false, claimTimer: unknown
+  let unanswered = 0
 
-  const left = (reason: EndReason, vendor: VendorError): void => hear({ type: 'transport.left', cause: { reason, vendor } })
-  const suspend = (name: string, message: unknown): void => hear({ type: 'transport.failed', recoverable: isUp, cause: { reason: 'media-failed', vendor: vendorErrorOf({ message }, name) } })
-  /** Before we are in, what is refused is the join; later it is a request, of ours or of the host's. */
-  const fail = (error: unknown, isEnd = !isUp): void => {
-    isOffered = false
-    if (!isEnd) diagnose('request-refused', 'Janus: a request was refused; the call goes on', error)
-    else hear({ type: 'transport.failed', recoverable: false, cause: janusCauseOf(error) })
+  const end = (cause: Cause): void => hear({ type: 'transport.left', cause })
+  const suspend = (name: string, message: unknown): void => {
+    const cause: Cause = { reason: 'media-failed', vendor: vendorErrorOf({ message }, name) }
+    if (wasUp) hear({ type: 'transport.failed', recoverable: true, cause })
+    else end(cause)
   }
-  const send = (message: object, jsep?: object): void => {
+  /** Before media were up, what is refused is the join; later it is a request, of ours or of the host's. */
+  function refuse(error: unknown, isEnd = !wasUp): void {
+    isOffered = false
+    if (isEnd) end(janusCauseOf(error))
+    else diagnose('request-refused', 'Janus: a request was refused; the call goes on', error)
+  }
+  /** What the core refuses because it knows no such session or handle is the end: nothing of ours is left there, and nobody tells it. */
+  const refuseByCore = (text: unknown): void => refuse(text, !wasUp || janusCauseOf(text).reason === 'state-mismatch')
+  function send(message: object, jsep?: object): void {
     isAsked = !isOver()
     // Some refusals are the answer itself, and no event.
-    if (isAsked) handle!.send({ message, jsep, success: (answer: unknown) => { if (answer) read(answer) }, error: (error: unknown) => fail(error) } as never)
+    if (isAsked) handle!.send({ message, jsep, success: (answer: unknown) => { if (answer) read(answer) }, error: refuseByCore } as never)
   }
-  const stop = (): void => { for (const { capture } of tracks) capture?.stop() }
 
   /** The client hides its socket, leaves it open when a session is refused or not there yet, and keeps the close code for itself. */
   function withSocket<T>(open: () => T): T {
@@ -37,49 +57,50 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
       const mine = socket = newWebSocket!(...address)
       // Before the client's own listeners, so that the code is known when it says that the connection is lost.
       mine.addEventListener('close', event => {
-        code = event.code
+        closeCode = event.code
         if (isClaiming && mine === socket) claimLater()
       })
       return mine
     }
     try { return open() } finally { Janus.newWebSocket = newWebSocket }
   }
+  const stopTracks = (): void => { for (const { capture } of tracks) void contain('leave', () => capture?.stop()) }
   /** Requests first, then the socket: nothing here waits for an answer, and no step for another. */
   function close(): void {
-    clock.clearTimeout(timer as never)
-    for (const step of [stop, () => handle?.detach(), () => janus?.destroy({ unload: true, notifyDestroyed: false }), () => socket?.close()]) void contain('leave', step)
+    clock.clearTimeout(claimTimer as never)
+    stopTracks()
+    for (const step of [() => handle?.detach(), () => janus?.destroy({ unload: true, notifyDestroyed: false }), () => socket?.close()]) void contain('leave', step)
   }
   /** What comes after the end is given back. */
-  const isIn = (): boolean => {
+  function isIn(): boolean {
     if (isOver()) close()
     return !isOver()
   }
 
-  const tell = (jsep?: object): void => send(options.publish ?? { request: 'configure' }, jsep)
+  const configure = (jsep?: object): void => send(options.publish ?? { request: 'configure' }, jsep)
   async function publish(): Promise<void> {
     if (!tracks.length) tracks = await options.capture()
-    if (isOver()) return stop()
-    for (const { capture } of tracks) if (capture?.kind === 'audio' && isMuted()) capture.enabled = false
+    if (isOver()) return stopTracks()
     const isRestart = !!handle!.webrtcStuff.pc
     handle!.createOffer({
       iceRestart: isRestart,
       // Ours to stop: the server's hang-up is followed by another offer.
       tracks: isRestart ? [] : tracks.map(track => ({ ...track, dontStop: true })),
-      success: tell,
-      error: (error: unknown) => fail(error),
+      success: configure,
+      error: (error: unknown) => refuse(error),
     } as never)
   }
-  const offer = (): void => {
+  function offer(): void {
     // One at a time: an answer to an older offer would break the younger.
     if (isOffered) return
     isOffered = true
-    publish().catch((error: unknown) => fail(error))
+    publish().catch((error: unknown) => refuse(error))
   }
-  const stateOf = (): string | undefined => handle?.webrtcStuff?.pc?.connectionState
+  const mediaState = (): string | undefined => handle?.webrtcStuff?.pc?.connectionState
   /** Read when told, from the connection itself: the client's typings lack `connectionState`, and its `iceState` is another thing. */
   function look(): void {
-    const state = stateOf()
-    if (!isUp || isClaiming) return
+    const state = mediaState()
+    if (!wasUp || isClaiming) return
     // The shell says `restored` where it was joined before.
     if (state === 'connected') hear({ type: 'transport.joined' })
     else if (state === 'disconnected') hear({ type: 'transport.lost' })
@@ -87,32 +108,35 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
   }
   function read(raw: unknown, jsep?: object): void {
     if (isOver()) return
-    const message = Object(raw) as Record<string, unknown>, end = endIn(message, me, options.endsWhenAlone)
-    if (end) left(end, janusCauseOf(raw).vendor!)
-    else if (message['error_code']) fail(raw, !isUp || isAsked)
+    const message = Object(raw) as Record<string, unknown>, reason = endIn(message, ownId, options.endsWhenAlone)
+    const hasJoined = (message['videoroom'] ?? message['audiobridge']) === 'joined'
+    if (reason) end({ ...janusCauseOf(raw), reason })
+    else if (message['error_code']) refuse(raw, !wasUp || isAsked)
     else if (isClaiming) resume()
     // AudioBridge says `joined` of others too, without an id.
-    else if (me === undefined && (message['videoroom'] ?? message['audiobridge']) === 'joined') {
-      me = message['id']
+    else if (ownId === undefined && hasJoined) {
+      ownId = message['id']
       hear({ type: 'transport.accepted' })
       offer()
     }
     isAsked = false
-    if (jsep) isOffered = false
-    // An answer that is refused: the connection tells, and one that comes twice is no harm.
-    if (jsep) void contain('answer', () => handle!.handleRemoteJsep({ jsep } as never))
+    if (jsep) {
+      isOffered = false
+      // An answer that is refused: the connection tells, and one that comes twice is no harm.
+      void contain('answer', () => handle!.handleRemoteJsep({ jsep } as never))
+    }
     void contain('onMessage', () => options.onMessage?.(raw, jsep, handle!))
   }
   const attach = (): void => janus!.attach({
-    ...options.attach, plugin: options.plugin, error: (error: unknown) => fail(error), iceState: look, connectionState: look, onmessage: read,
+    ...options.attach, plugin: options.plugin, error: (error: unknown) => refuse(error), iceState: look, connectionState: look, onmessage: read,
     async success(attached: JanusHandle) {
       handle = attached
-      if (isIn()) try { send(await give(options.join)) } catch (error) { fail(error) }
+      if (isIn()) try { send(await give(options.join)) } catch (error) { refuse(error) }
     },
     webrtcState(isConnected: boolean, reason = 'hangup') {
-      hangup = isConnected ? '' : reason
+      hangup = isConnected ? undefined : reason
       if (!isConnected) return
-      isUp = true
+      wasUp = true
       // The server's word can come before our own connection is up: then that says so.
       look()
     },
@@ -120,47 +144,66 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
     oncleanup() {
       isOffered = false
       if (hangup) suspend('hangup', hangup)
-      hangup = ''
+      hangup = undefined
     },
+    // Not by us: after a leave the client tells it no more. The room has us no longer, and our connection is closed.
+    ondetached: () => end({ reason: 'state-mismatch', vendor: { name: 'detached', message: 'the server has taken the handle away' } }),
   } as never)
 
-  const claimLater = (): void => {
-    clock.clearTimeout(timer as never)
-    if (!isOver()) timer = clock.setTimeout(claim, CLAIM_MS)
+  function claimLater(): void {
+    clock.clearTimeout(claimTimer as never)
+    if (!isOver()) claimTimer = clock.setTimeout(claim, CLAIM_MS)
   }
   function resume(): void {
     isClaiming = isOffered = false
-    if (stateOf() === 'connected') look()
+    if (mediaState() === 'connected') look()
     else offer()
   }
   function claim(): void {
-    clock.clearTimeout(timer as never)
-    withSocket(() => janus!.reconnect({
+    clock.clearTimeout(claimTimer as never)
+    const isFailed = (text: unknown): void => {
+      const cause = janusCauseOf(text)
+      if (cause.reason === 'signalling-failed') claimLater()
+      else end(cause)
+    }
+    try {
       // What the room said meanwhile is lost, also that it put us out: it is asked, and an answer is the proof.
-      success: () => { if (isIn()) tell() },
-      error(text) {
-        const { reason, vendor } = janusCauseOf(text)
-        if (reason === 'signalling-failed') claimLater()
-        else left(reason, vendor!)
-      },
-    }))
+      withSocket(() => janus!.reconnect({ success: () => { if (isIn()) configure() }, error: isFailed }))
+    } catch (error) {
+      diagnose('claim-threw', 'Janus: claiming the session threw; it is tried again', error)
+      claimLater()
+    }
   }
   /** The session's error. */
-  function lost(text: unknown): void {
-    const cause = janusCauseOf(text), { vendor } = cause
-    if (!isUp) return fail(text)
-    vendor!.code = code!
-    if (code === TIMED_OUT) return left('idle-timeout', vendor!)
+  function lose(text: unknown): void {
+    const cause = janusCauseOf(text)
+    if (closeCode !== undefined && cause.vendor) cause.vendor.code = closeCode
+    if (closeCode === TIMED_OUT) return end({ ...cause, reason: 'idle-timeout' })
+    if (!wasUp) return end(cause)
     // Before it is told: the call answers a failure with `restartMedia`, and nothing can be sent now.
     isClaiming = true
     hear({ type: 'transport.failed', recoverable: true, cause })
     if (!isOver()) claim()
   }
 
+  /**
+   * Does the server answer for our handle? For a session that is gone it would answer `getInfo`, and the client sends keep-alives without ever
+   * looking for an answer. Both rooms answer this at once, and tell it to nobody.
+   */
+  const isAnswered = (): Promise<boolean> => new Promise(resolve => {
+    const timer = clock.setTimeout(() => resolve(false), ALIVE_MS)
+    const answer = (): void => {
+      clock.clearTimeout(timer as never)
+      resolve(true)
+    }
+    handle!.send({ message: { request: 'exists' }, success: answer, error: (text: unknown) => { refuseByCore(text); answer() } } as never)
+  })
+
   return {
     async join() {
       const given = await give(options.session)
-      if (!isOver()) janus = withSocket(() => new Janus({ ...given, success: () => { if (isIn()) attach() }, error: lost } as never))
+      if (!isOver()) janus = withSocket(() => new Janus({ ...given, success: () => { if (isIn()) attach() }, error: lose } as never))
+      // `accepted` is told by the room.
       return new Promise<never>(() => undefined)
     },
     leave: close,
@@ -171,15 +214,14 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
     },
     // Without the server a claim is under way, and goes on from there.
     restartMedia: () => { if (!isClaiming) offer() },
-    // The client sends keep-alives and never looks for an answer.
-    isAlive: () => isClaiming || !!janus?.isConnected() && new Promise(resolve => {
-      const wait = clock.setTimeout(() => resolve(false), ALIVE_MS)
-      janus!.getInfo({
-        success() {
-          clock.clearTimeout(wait as never)
-          resolve(true)
-        },
-      })
-    }),
+    async isAlive() {
+      if (isClaiming) return true
+      if (!janus?.isConnected()) return false
+      if (await isAnswered()) unanswered = 0
+      // An outage that media have told is the call's own to bound.
+      else if (mediaState() !== 'connected') return true
+      else unanswered++
+      return unanswered < MAX_UNANSWERED
+    },
   }
 }
