@@ -6,7 +6,7 @@ export type CallFigures = {
   inState: Record<string, number>
   /** From `joining` to the first `joined`, ms. */
   toJoin: number | undefined
-  /** Each period of reconnecting, ms. */
+  /** Each period of reconnecting, ms. One with a hole in it is one, as far as anybody knows, and as long as is known. */
   outages: number[]
   /** From the first `leaving`, or the end where there was none, to `settled`, ms. */
   toSettle: number | undefined
@@ -24,12 +24,14 @@ export function figuresOf(call: Call): CallFigures {
 
 function count(call: Call): CallFigures {
   const runs = call.runs['session'] ?? [], inState: Record<string, number> = {}, outages: number[] = []
-  for (const { value, tStart, tEnd } of runs) {
+  for (const [i, { value, tStart, tEnd }] of runs.entries()) {
     if (value === null || !Number.isFinite(tEnd - tStart)) continue
     // A clock that was set back measured nothing.
     const ms = Math.max(0, tEnd - tStart)
     inState[value] = (inState[value] ?? 0) + ms
-    if (value === 'reconnecting') outages.push(ms)
+    if (value !== 'reconnecting') continue
+    const isCut = runs[i - 1]?.value === null && runs[i - 2]?.value === value
+    outages.push(isCut ? (outages.pop() ?? 0) + ms : ms)
   }
   // A state that was there before the first record, or came in a hole, began nobody knows when.
   const start = (value: string): number | undefined => { const i = runs.findIndex((r) => r.value === value), before = runs[i - 1]?.value; return typeof before === 'string' ? runs[i]!.tStart : undefined }

@@ -3,6 +3,7 @@ import type { Call } from '../../common/index.ts'
 import type { ChartRegion } from '../../common/chart.ts'
 import { goToSeq } from '../store/moment.ts'
 import { usePaced } from '../store/store.ts'
+import { Breakable } from '../words/format.tsx'
 import { regionName } from '../regions.ts'
 import { countEdges, coverageOf, statesOf } from './counts.ts'
 import { useScope } from './scope.ts'
@@ -15,13 +16,13 @@ export function ChartTable({ call, region }: { call: Call | undefined; region: C
       <table>
         <caption>Transitions of {regionName(region.name)}: taken so far, of all. {cover.taken} of {cover.all} of the table were taken</caption>
         <thead><tr><th>from</th><th>to</th><th>events</th><th className="num">taken</th></tr></thead>
-        <tbody>{region.edges.map((e, i) => <tr key={i}><td>{[...statesOf(region, e.from)].join(', ')}</td><td>{e.to}</td><td className="events"><code>{e.events.join(', ')}</code></td><td className="num">{counts[i]!.all === 0 ? 'never' : `${counts[i]!.seen}/${counts[i]!.all}`}{counts[i]!.all > 0 && cover.edges[i]!.never.length > 0 ? <small title={cover.edges[i]!.never.map((w) => `${w.from} ${w.event}`).join(', ')}>{cover.edges[i]!.never.length} of {cover.edges[i]!.all} never</small> : null}</td></tr>)}</tbody>
+        <tbody>{region.edges.map((e, i) => <tr key={i}><td>{[...statesOf(region, e.from)].join(', ')}</td><td>{e.to}</td><td className="events"><code><Breakable text={e.events.join(', ')} /></code></td><td className="num">{counts[i]!.all === 0 ? 'never' : `${counts[i]!.seen}/${counts[i]!.all}`}{counts[i]!.all > 0 && cover.edges[i]!.never.length > 0 ? <small title={cover.edges[i]!.never.map((w) => `${w.from} ${w.event}`).join(', ')}>{cover.edges[i]!.never.length} of {cover.edges[i]!.all} never</small> : null}</td></tr>)}</tbody>
       </table>
       {taken.length > 0 ? (
         <table>
           <caption>In this trace</caption>
           <thead><tr><th>from</th><th>to</th><th>event</th><th className="num">first at</th></tr></thead>
-          <tbody>{taken.map((t) => <tr key={`${t.from} ${t.event} ${t.to}`}><td>{t.from}</td><td>{t.to}</td><td><code>{t.event}</code></td><td className="num"><button onClick={() => goToSeq(t.seqs[0]!)}>#{t.seqs[0]}</button></td></tr>)}</tbody>
+          <tbody>{taken.map((t) => <tr key={`${t.from} ${t.event} ${t.to}`}><td>{t.from}</td><td>{t.to}</td><td><code><Breakable text={t.event} /></code></td><td className="num"><button onClick={() => goToSeq(t.seqs[0]!)}>#{t.seqs[0]}</button></td></tr>)}</tbody>
         </table>
       ) : null}
     </div>

@@ -25,7 +25,7 @@ function Line({ strong, text, action, onAction, children }: { strong: string; te
 
 function SampleNotice() {
   const link = useApp((s) => s.link)
-  return <Line strong="This is a sample." text={<>Drop a trace, or run <code>onhook inspect file</code>.{link === 'open' ? ' The relay is connected and no call has come yet.' : ''}</>} action="Open a trace" onAction={pickFiles} />
+  return <Line strong="This is a sample." text={<>Drop a trace, or run <code>onhook inspect file</code>.{link === 'open' ? <span className="wide-only"> The relay is connected and no call has come yet.</span> : null}</>} action="Open a trace" onAction={pickFiles} />
 }
 
 function WaitingNotice() {

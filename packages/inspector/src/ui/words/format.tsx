@@ -1,4 +1,5 @@
 /** Times, numbers and event names as the views write them. */
+import { Fragment } from 'react'
 import type { TraceEvent } from '../../common/index.ts'
 
 /** Since the call's first record: `+4:12.631`. */
@@ -17,6 +18,9 @@ export function EventName({ type }: { type: string }) {
   const dot = type.indexOf('.')
   return dot < 0 ? <>{type}</> : <><span className="o">{type.slice(0, dot + 1)}</span>{type.slice(dot + 1)}</>
 }
+
+/** A name in a narrow column breaks where its parts meet, and not in a word. */
+export const Breakable = ({ text }: { text: string }) => <>{text.split(/(?<=[./])/).map((part, i) => <Fragment key={i}>{i > 0 ? <wbr /> : null}{part}</Fragment>)}</>
 
 const QUIET = new Set(['type', 'attempt'])
 /** The first values of an event's payload, for beside its name. */
