@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { ScrollView, StyleSheet, Switch, Text, View } from 'react-native'
 import { insets } from './insets'
 import { Button, Field } from './parts'
-import { problemsIn, type Settings } from './settings'
+import { addressIn, problemsIn, type Settings } from './settings'
 import { useTheme } from './theme'
 
 export function HomeScreen({ settings, problem, onChange, onCall }: { settings: Settings; problem: string; onChange: (settings: Settings) => void; onCall: () => void }) {
@@ -11,7 +11,7 @@ export function HomeScreen({ settings, problem, onChange, onCall }: { settings: 
   const problems = problemsIn(settings)
   const field = (name: 'relay' | 'room' | 'inspector', label: string, hint: string) => (
     <Field
-      label={label} hint={hint} value={settings[name]} theme={theme} onChange={text => onChange({ ...settings, [name]: text.trim() })}
+      label={label} hint={hint} value={settings[name]} theme={theme} onChange={text => onChange({ ...settings, [name]: name === 'room' ? text.trim() : addressIn(text) })}
       {...(isChecked && problems[name] !== undefined && { problem: problems[name] })}
     />
   )

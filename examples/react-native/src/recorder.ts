@@ -21,16 +21,13 @@ export function createCallRecorder({ inspector, device, onProblem, WebSocket = g
   }
   const host = /^\w+:\/\/([^/?]*)/.exec(inspector)?.[1] ?? inspector
   const options: RecorderOptions = {
-    url: dialled(inspector),
+    url: inspector,
     device,
     WebSocket: watched(WebSocket, () => tell(`Nothing answers at ${host}: start "onhook inspect --host <address of the computer in this network>" (without --host it listens to its own computer only), and see that phone and computer are in one network and no firewall is between`)),
     onProblem: ({ field, expected, found }) => tell(`The inspector at ${host} refuses: ${field} must be ${expected}, found ${found}`),
   }
   return createRecorder(options)
 }
-
-/** The page's address is as good: `http://192.168.1.20:4748/?token=…`. */
-const dialled = (inspector: string): string => inspector.replace(/^http/, 'ws').replace(/^(wss?:\/\/[^/?]+)\/?\?/, '$1/ws?')
 
 /** A recorder tries again by itself and says nothing of it. Here it is said that nobody was ever there. */
 function watched(WebSocket: new (url: string) => Socket, onNobody: () => void): new (url: string) => Socket {

@@ -22,15 +22,18 @@ export async function loadSettings(): Promise<Settings> {
 export const saveSettings = (settings: Settings): Promise<void> =>
   AsyncStorage.setItem(KEY, JSON.stringify(settings)).catch((error: unknown) => console.warn('the settings could not be kept', error))
 
+/** The address in what was pasted, which may be the whole line of the computer's terminal. */
+export const addressIn = (text: string): string => /\b(wss?|https?):\/\/\S+/.exec(text)?.[0] ?? text.trim()
+
 type Problems = { [F in 'relay' | 'room' | 'inspector']?: string }
 
 /** What is wrong with each field, in words for who types it. */
 export function problemsIn({ relay, room, inspector }: Settings): Problems {
   const problems: Problems = {}
-  if (!/^wss?:\/\/[^\s/:]+(:\d+)?(\/\S*)?$/.test(relay)) problems.relay = 'Expected an address like ws://192.168.1.20:4750'
+  if (!/^wss?:\/\/(\[[\da-f:.]+\]|[^\s/:[]+)(:\d+)?(\/\S*)?$/i.test(relay)) problems.relay = 'Expected an address like ws://192.168.1.20:4750'
   if (!/^[\w.-]{1,64}$/.test(room)) problems.room = 'Expected letters, digits, dots and dashes'
   if (inspector !== '') {
-    if (!/^(wss?|https?):\/\/[^\s/:]+(:\d+)?\/\S*[?&]token=[\w-]+/.test(inspector)) problems.inspector = 'Expected the address that onhook inspect prints, with its token'
+    if (!/^(wss?|https?):\/\/(\[[\da-f:.]+\]|[^\s/:[]+)(:\d+)?\/\S*[?&]token=[\w-]+$/i.test(inspector)) problems.inspector = 'Expected the address that onhook inspect prints, with its token'
   }
   return problems
 }

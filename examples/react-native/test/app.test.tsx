@@ -65,6 +65,13 @@ describe('home', () => {
     await join()
     expect(app.has('call-screen')).toBe(true)
   })
+  test('takes the lines of the terminal as they were pasted', async () => {
+    await start({})
+    await app.type('Relay', 'relay at ws://[fd00::20]:4750\n')
+    await app.type('Inspector (may be empty)', 'onhook: from another device: http://[fd00::20]:4748/?token=abc\n')
+    await join()
+    expect(opened.map(({ settings: { relay, inspector } }) => [relay, inspector])).toEqual([['ws://[fd00::20]:4750', 'http://[fd00::20]:4748/?token=abc']])
+  })
   test('says what hindered the call from being made', async () => {
     phone.stored.set('onhook-example.settings', JSON.stringify({ relay: RELAY }))
     app = await render(<App openCall={() => { throw new Error('no such port') }} />)

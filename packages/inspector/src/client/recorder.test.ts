@@ -121,6 +121,13 @@ describe('nothing is thrown at the host', () => {
     expect(performance.now() - before).toBeLessThan(500)
     if (_name !== 'an address where nobody answers') expect(problems[0]).toMatchObject({ field: 'url or WebSocket', expected: expect.stringContaining('ws://<host>:<port>'), found: expect.any(String) })
   })
+  test.each(['url', 'recorderUrl'] as const)('every address that the program prints is dialled as it was copied: %s', async (which) => {
+    const relay = await start(), seen = await watch(relay), problems: unknown[] = []
+    const r = record({ url: relay[which], onProblem: (p) => problems.push(p) })
+    r.record(open)
+    await seen.until(() => seen.records.length > 0)
+    expect([seen.records, problems]).toEqual([[open], []])
+  })
   test('a token that is not the relay’s is told to the host', async () => {
     const relay = await start(), problems: unknown[] = []
     record({ url: relay.recorderUrl.replace(/token=.*/, 'token=another'), onProblem: (p) => problems.push(p) })
