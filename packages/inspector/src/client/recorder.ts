@@ -53,9 +53,6 @@ const SILENCE_MS = 10_000
 /** Without chance in it, so that a test and a replay see the same. One recorder per device makes no herd. */
 export const backoffMs = (failures: number): number => Math.min(250 * 2 ** failures, 10_000)
 
-/** The page's address is what a person copies. */
-const dialled = (url: string): string => url.replace(/^http/, 'ws').replace(/^(wss?:..[^/?]+)\/?\?/, '$1/ws?')
-
 export function createRecorder(options: RecorderOptions): Recorder {
   const given = options ?? {}
   const outbox = createOutbox(given.bytesMax! > 0 ? given.bytesMax! : BYTES_MAX, createRedactor(given.redact))
@@ -67,7 +64,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
   function dial(): void {
     const Socket = given.WebSocket ?? (globalThis as { WebSocket?: new (url: string) => Socket }).WebSocket
     let s: Socket
-    try { s = new Socket!(dialled(String(given.url))) } catch (error) {
+    // The page's address is what a person copies.
+    try { s = new Socket!(String(given.url).replace(/^http/, 'ws').replace('/?', '/ws?')) } catch (error) {
       problem({ field: 'url or WebSocket', expected: 'ws://<host>:<port>/ws?token=<token>, and a WebSocket (Node 20: that of the package ws)', found: String(error) })
       retry()
       return
