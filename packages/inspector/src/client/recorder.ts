@@ -66,7 +66,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     let s: Socket
     // The page's address is what a person copies.
     try { s = new Socket!(String(given.url).replace(/^http/, 'ws').replace('/?', '/ws?')) } catch (error) {
-      problem({ field: 'url or WebSocket', expected: 'ws://<host>:<port>/ws?token=<token>, and a WebSocket (Node 20: that of the package ws)', found: String(error) })
+      problem({ field: 'url or WebSocket', expected: 'ws://<host>:<port>/ws?token=<token> and a WebSocket (Node 20: that of ws)', found: String(error) })
       retry()
       return
     }
@@ -101,7 +101,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     if (socket?.readyState !== 1) return
     // The outbox lets only so much be under way, so what the socket has to hold is bounded too.
     for (let frame; (frame = outbox.next());) if (!send(frame)) return
-    if (outbox.isWaiting() && silence === undefined) listen()
+    if (outbox.isWaiting() && !silence) listen()
     if (outbox.isEmpty()) over?.()
   }
 
@@ -178,7 +178,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   dial()
   return {
     record(record) {
-      if (stopped || typeof record !== 'object' || record === null) return
+      if (stopped || typeof record !== 'object' || !record) return
       try { outbox.add(record) } catch { return /* A record whose fields cannot be read: its number is seen to be missing. */ }
       flushing ??= later(flush, FLUSH_MS)
     },
