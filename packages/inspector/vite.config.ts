@@ -11,10 +11,10 @@ process.env['NODE_ENV'] = 'production'
 // Sources of the packages beside this one, so that no build has to come first.
 const resolution: UserConfig['resolve'] = { conditions: ['@onhook/source', 'module', 'browser', 'development|production'] }
 
-/** In one file there is nothing to fetch: the layout's worker is made of a text, and the sample stays out. */
+/** In one file there is nothing to fetch: the workers are made of texts, and the sample stays out. */
 const inOneFile: Plugin = {
   name: 'onhook:in-one-file', enforce: 'pre',
-  resolveId: (id, from) => (id.endsWith('judge-worker.ts?worker') && from !== undefined ? `${resolve(from, '..', id.slice(0, -'?worker'.length))}?worker&inline` : id === 'elkjs/lib/elk-worker.min.js?url' ? '\0elk-worker' : id.endsWith('sample/incident.jsonl?raw') ? '\0no-sample' : undefined),
+  resolveId: (id, from) => (id.endsWith('-worker.ts?worker') && from !== undefined ? `${resolve(from, '..', id.slice(0, -'?worker'.length))}?worker&inline` : id === 'elkjs/lib/elk-worker.min.js?url' ? '\0elk-worker' : id.endsWith('sample/incident.jsonl?raw') ? '\0no-sample' : undefined),
   load: (id) => (id === '\0no-sample' ? 'export default ""' : id === '\0elk-worker' ? "import text from 'elkjs/lib/elk-worker.min.js?raw'\nexport default URL.createObjectURL(new Blob([text], { type: 'text/javascript' }))" : undefined),
 }
 

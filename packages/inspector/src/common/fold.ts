@@ -19,9 +19,18 @@ export type Building = Mutable<Omit<Call, 'rows' | 'runs' | 'counts' | 'values' 
   /** From here on the state that the next step starts from was true: nothing is missing since. */
   knownSeq: number
   knownT: number | undefined
-  /** The region names of a state, listed once for each distinct state. */
-  shape: { state: Control; names: string[] } | undefined
+  /** The last number that the last runs reach to; their ends are written when they are looked at, not for every record. */
+  ranTo: number
+  /** The state after the last step, when nothing is missing since. */
+  now: Control | undefined
+  /** Steps of one state to another, worked out once: a trace has many steps and few states. */
+  moves: Map<Control, Map<Control, Move>>
+  moveCount: number
 }
+/** What a step from one state to another does: the regions that change, and those that it says something new of. */
+type Move = { changes: [region: string, from: string, to: string][]; entered: string[]; /** By event type, in the order of `changes`. */ ways: Map<string, { seqs: number[] }[]> }
+/** States that are no shared objects are met once each: of them nothing is kept for long. */
+const MOVES_MAX = 4_096
 
 export type Outcome = 'changed' | 'noted' | 'ignored' | 'refused'
 
@@ -29,23 +38,26 @@ export const callOf = (key: string, device: string, call: string, attempt: numbe
   key, device, call, attempt, place, rows: [], declared: [], lastSeq: -1, tStart: undefined, tEnd: undefined, open: undefined, close: undefined, ending: undefined,
   end: undefined, settled: undefined, joinedAt: undefined, values: {}, runs: {},
   counts: { records: 0, steps: 0, ports: 0, commands: 0, transitions: 0, missing: 0, changed: 0, noted: 0, ignored: 0, refused: 0 },
-  commands: new Map(), transitions: new Map(), coverage: new Map(), outcomes: new Map(), knownSeq: 0, knownT: undefined, shape: undefined,
+  commands: new Map(), transitions: new Map(), coverage: new Map(), outcomes: new Map(), knownSeq: 0, knownT: undefined, ranTo: -1, now: undefined, moves: new Map(), moveCount: 0,
 })
 
 /** What came of a step. *Noted*: the machine took it, and it changed and commanded nothing. */
-export function outcomeOf(step: StepRecord): Outcome {
+export function outcomeOf(step: StepRecord, changes?: readonly unknown[]): Outcome {
   if (step.refused) return 'refused'
   if (step.ignored) return 'ignored'
   if (step.commands && step.commands.length > 0) return 'changed'
   // What another machine holds is told where it changed.
   if ((step as { context?: unknown }).context !== undefined) return 'changed'
-  return changesOf(step).length > 0 ? 'changed' : 'noted'
+  return (changes ?? changesOf(step)).length > 0 ? 'changed' : 'noted'
 }
 
 /** The regions that a step changed, with their values before and after. */
 export function changesOf(step: StepRecord): [region: string, from: string, to: string][] {
   const { from, to } = step
-  if (!from || !to || from === to) return []
+  return from && to ? changesBetween(from, to) : []
+}
+function changesBetween(from: Control, to: Control): [region: string, from: string, to: string][] {
+  if (from === to) return []
   const out: [string, string, string][] = []
   for (const region in to) {
     const a = from[region], b = to[region]
@@ -75,9 +87,15 @@ export function fold(b: Building, r: OpenRecord | StepRecord | PortRecord | Clos
     b.settled = r.settled
     b.end = r.end && complete(r.end)
   }
+  b.ranTo = r.seq
+}
+
+/** The last run of each region ends, for now, at the last record. Called before anybody looks. */
+export function endRuns(b: Building): void {
+  const t = b.tEnd ?? 0
   for (const region in b.runs) {
-    const run = b.runs[region]!.at(-1)!
-    run.toSeq = r.seq
+    const runs = b.runs[region]!, run = runs[runs.length - 1]!
+    run.toSeq = b.ranTo
     run.tEnd = t
   }
 }
@@ -104,6 +122,9 @@ function endGap(b: Building, t: number): void {
 }
 
 function forget(b: Building, from: number, to: number, t: number): void {
+  endRuns(b)
+  b.ranTo = to
+  b.now = undefined
   for (const region in b.runs) {
     const runs = b.runs[region]!, last = runs.at(-1)!
     if (last.value === null) last.toSeq = to
@@ -113,7 +134,7 @@ function forget(b: Building, from: number, to: number, t: number): void {
 }
 
 function foldStep(b: Building, r: StepRecord, t: number): void {
-  const { counts } = b, type = r.event.type, outcome = outcomeOf(r)
+  const { counts, now } = b, { from, to } = r, type = r.event.type, move = from && to && moveOf(b, from, to), outcome = outcomeOf(r, move?.changes)
   counts.steps++
   counts[outcome]++
   cover(b, type, r, outcome)
@@ -122,23 +143,21 @@ function foldStep(b: Building, r: StepRecord, t: number): void {
     b.commands.set(c.type, (b.commands.get(c.type) ?? 0) + 1)
     if (c.type === 'recordEnd') b.ending ??= { seq: r.seq, t, reason: reasonOf(c['reason'], r.event['cause']) }
   }
-  if (!r.to) {
+  if (!to) {
     // A partial step: it says that something happened and not where it led.
     forget(b, r.seq, r.seq, t)
     b.knownSeq = r.seq + 1
     b.knownT = undefined
     return
   }
-  for (const [region, from, to] of changesOf(r)) {
-    counts.transitions++
-    let ways = b.transitions.get(region)
-    if (!ways) b.transitions.set(region, (ways = new Map()))
-    const key = `${from} ${type} ${to}`, way = ways.get(key)
-    if (way) way.seqs.push(r.seq)
-    else ways.set(key, { from, to, event: type, seqs: [r.seq] })
+  if (move && move.changes.length > 0) {
+    counts.transitions += move.changes.length
+    for (const way of move.ways.get(type) ?? waysOf(b, move, type)) way.seqs.push(r.seq)
   }
-  for (const region of namesOf(b, r.to)) enter(b, region, text(r.from?.[region]), r.to[region] as string, r.seq, t)
-  if (b.joinedAt === undefined && r.to['session'] === 'joined') b.joinedAt = t
+  // Mostly a step starts where the last one led: then only what it changes is new.
+  if (!(now !== undefined && now === to && from === to)) for (const region of move && from === now ? move.entered : namesOf(to)) enter(b, region, text(from?.[region]), to[region] as string, r.seq, t)
+  b.now = to
+  if (b.joinedAt === undefined && to['session'] === 'joined') b.joinedAt = t
 }
 
 /** A region is at a value after a step. What it was before is told by the step itself, back to the last hole. */
@@ -174,9 +193,29 @@ function enter(b: Building, region: string, from: string | undefined, to: string
   }
 }
 
-function namesOf(b: Building, state: Control): string[] {
-  if (b.shape?.state !== state) b.shape = { state, names: Object.keys(state).filter((k) => typeof state[k] === 'string') }
-  return b.shape.names
+const namesOf = (state: Control): string[] => Object.keys(state).filter((k) => typeof state[k] === 'string')
+
+function moveOf(b: Building, from: Control, to: Control): Move {
+  let led = b.moves.get(from), move = led?.get(to)
+  if (move) return move
+  if (b.moveCount++ >= MOVES_MAX) { b.moves.clear(); b.moveCount = 0; led = undefined }
+  if (!led) b.moves.set(from, (led = new Map()))
+  led.set(to, (move = { changes: changesBetween(from, to), entered: namesOf(to).filter((k) => from[k] !== to[k]), ways: new Map() }))
+  return move
+}
+
+/** The ways that an event takes with a move, one for each region that changes. */
+function waysOf(b: Building, move: Move, type: string): { seqs: number[] }[] {
+  const out = move.changes.map(([region, from, to]) => {
+    let ways = b.transitions.get(region)
+    if (!ways) b.transitions.set(region, (ways = new Map()))
+    const key = `${from} ${type} ${to}`
+    let way = ways.get(key)
+    if (!way) ways.set(key, (way = { from, to, event: type, seqs: [] }))
+    return way
+  })
+  move.ways.set(type, out)
+  return out
 }
 
 function cover(b: Building, type: string, r: StepRecord, outcome: Outcome): void {

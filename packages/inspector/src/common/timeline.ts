@@ -6,7 +6,7 @@
  * arrays grow in place. So a timeline is used linearly, like a mailbox: after `append`, read only its result.
  * The result, and each call in it that changed, is a new object; a call that did not change is the old one.
  */
-import { callOf, fold, foldGap, type Building } from './fold.ts'
+import { callOf, endRuns, fold, foldGap, type Building } from './fold.ts'
 import { SeqSet } from './seq-set.ts'
 import type { CallEnd, CloseRecord, GapRecord, OpenRecord, PortRecord, StepRecord, TraceRecord } from './trace.ts'
 import { gapsOf } from './trace-index.ts'
@@ -75,11 +75,18 @@ export type Timeline = {
 export const emptyTimeline = (): Timeline => ({ calls: [], byKey: new Map(), records: 0, duplicates: 0 })
 export const callKey = (device: string, r: { call: string; attempt: number }): string => `${device}/${r.call}/${r.attempt}`
 
-/** One more batch of a device. */
-export function append(timeline: Timeline, device: string, records: readonly TraceRecord[]): Timeline {
+/** Records that wait for their place, by call. */
+export type Late = Map<string, TraceRecord[]>
+
+/**
+ * One more batch of a device.
+ * @param wait where records that belong further up are put instead of being put in their place: each time that costs as
+ *   much as the call has records, so who has many to come waits and does it once, with {@link settle}
+ */
+export function append(timeline: Timeline, device: string, records: readonly TraceRecord[], wait?: Late): Timeline {
   if (records.length === 0) return timeline
   const touched = new Map<string, Building>()
-  const late = new Map<string, TraceRecord[]>()
+  const late: Late = wait ?? new Map()
   const byKey = timeline.byKey as Map<string, Call>
   const calls = [...timeline.calls]
   let duplicates = timeline.duplicates, added = 0
@@ -98,14 +105,24 @@ export function append(timeline: Timeline, device: string, records: readonly Tra
     else if (late.has(key)) late.get(key)!.push(r)
     else late.set(key, [r])
   }
-  for (const [k, list] of late) {
-    const b = touched.get(k)!, before = b.counts.records
-    const dropped = rebuild(b, list)
+  for (const [k, b] of touched) { endRuns(b); byKey.set(k, b) }
+  const next = { calls, byKey, records: timeline.records + added, duplicates }
+  if (wait || late.size === 0) return next
+  for (const settling = settle(next, late); ;) { const { done, value } = settling.next(); if (done) return value }
+}
+
+/** Puts what waits in its place, a piece at a time. Until it is done the timeline is as it was, and nothing may be appended. */
+export function* settle(timeline: Timeline, late: Late): Generator<undefined, Timeline> {
+  const calls = [...timeline.calls], byKey = timeline.byKey as Map<string, Call>
+  let { records, duplicates } = timeline
+  for (const [key, list] of late) {
+    const before = byKey.get(key) as Building, { call, dropped } = yield* rebuilt(before, list)
+    calls[call.place] = call
+    byKey.set(key, call)
     duplicates += dropped
-    added += b.counts.records - before
+    records += call.counts.records - before.counts.records
   }
-  for (const [k, b] of touched) byKey.set(k, b)
-  return { calls, byKey, records: timeline.records + added, duplicates }
+  return { calls, byKey, records, duplicates }
 }
 
 /** Takes the record if it is the next one, or opens a hole and takes it. False if it belongs further up. */
@@ -136,30 +153,44 @@ function isKnown(b: Building, r: TraceRecord): boolean {
 const sameGap = (a: GapRecord, b: GapRecord): boolean =>
   a.seq === b.seq && a.missing[0] === b.missing[0] && a.missing[1] === b.missing[1] && a.cause === b.cause
 
-/** A call with records that came late, folded again from its start. Returns how many of them were duplicates. */
-function rebuild(b: Building, late: readonly TraceRecord[]): number {
-  const bySeq = new Map<number, Exclude<TraceRecord, GapRecord>>()
-  const declared = [...b.declared]
-  const seen = new SeqSet()
+/** Records between two pieces of {@link settle}. */
+const PIECE = 4_096
+
+/** A call with records that came late, folded again from its start into a new one. `dropped`: how many of them were duplicates. */
+function* rebuilt(before: Building, late: readonly TraceRecord[]): Generator<undefined, { call: Building; dropped: number }> {
+  const all: Exclude<TraceRecord, GapRecord>[] = [], declared = [...before.declared], seen = new SeqSet()
   let dropped = 0
-  for (const row of b.rows) if (row.kind !== 'missing') { bySeq.set(row.seq, row); seen.add(row.seq) }
+  for (const row of before.rows) if (row.kind !== 'missing') all.push(row)
   for (const r of late) {
-    if (r.kind === 'gap') {
-      if (declared.some((g) => sameGap(g, r))) dropped++
-      else declared.push(r)
-    } else if (seen.add(r.seq)) bySeq.set(r.seq, r)
-    else dropped++
+    if (r.kind !== 'gap') all.push(r)
+    else if (declared.some((g) => sameGap(g, r))) dropped++
+    else declared.push(r)
   }
+  const order = bySeq(all)
+  yield
+  // Of two with one number the first that came has it.
+  const records: typeof all = []
+  for (const i of order) { if (seen.add(all[i]!.seq)) records.push(all[i]!); else dropped++ }
+  yield
   const gaps = gapsOf(seen, declared.map((g) => ({ from: g.missing[0], to: g.missing[1], cause: g.cause, own: g.seq })))
-  Object.assign(b, callOf(b.key, b.device, b.call, b.attempt, b.place), { declared })
+  const call = Object.assign(callOf(before.key, before.device, before.call, before.attempt, before.place), { declared })
   let next = 0
-  for (const r of [...bySeq.values()].sort((x, y) => x.seq - y.seq)) {
-    for (let g = gaps[next]; g && g.from < r.seq; g = gaps[++next]) foldGap(b, g.from, g.to, g.cause)
-    fold(b, r)
+  for (const [i, r] of records.entries()) {
+    for (let g = gaps[next]; g && g.from < r.seq; g = gaps[++next]) foldGap(call, g.from, g.to, g.cause)
+    fold(call, r)
+    if (i % PIECE === PIECE - 1) yield
   }
-  for (let g = gaps[next]; g; g = gaps[++next]) foldGap(b, g.from, g.to, g.cause)
-  for (const g of declared) b.lastSeq = Math.max(b.lastSeq, g.seq)
-  return dropped
+  for (let g = gaps[next]; g; g = gaps[++next]) foldGap(call, g.from, g.to, g.cause)
+  for (const g of declared) call.lastSeq = Math.max(call.lastSeq, g.seq)
+  endRuns(call)
+  return { call, dropped }
+}
+
+/** The order of records by their numbers; of equal ones, as they came. Numbers sort some ten times faster than records do. */
+function bySeq(records: readonly { seq: number }[]): Iterable<number> {
+  const n = records.length, largest = records.reduce((max, r) => Math.max(max, r.seq), 0)
+  if ((largest + 1) * n > Number.MAX_SAFE_INTEGER) return records.map((_, i) => i).sort((a, b) => records[a]!.seq - records[b]!.seq || a - b)
+  return Float64Array.from(records, (r, i) => r.seq * n + i).sort().map((key) => key % n)
 }
 
 /** The index of the row that holds a number, else of the last row before it; -1 when there is none. */

@@ -1,75 +1,79 @@
 /** Opens trace files: piece by piece, usable from the first row, gzip too. What could not be read is listed. */
 import { checkChart } from '../../common/chart.ts'
-import { READER_CAUSES, type TraceProblem, type TraceRecord, createTraceReader } from '../../common/index.ts'
+import { READER_CAUSES, type TraceProblem, type TraceRecord, createInterner, createTraceReader } from '../../common/index.ts'
+import { createUnpacker } from '../../common/packed.ts'
 import { readSnapshot } from '../../common/snapshot.ts'
-import { flush, startSource, take } from '../store/intake.ts'
+import { flush, putInOrder, startSource, take, waitForOrder } from '../store/intake.ts'
 import { get, set } from '../store/store.ts'
+import type { FileAnswer, FileAsk } from './trace-worker.ts'
+import TraceWorker from './trace-worker.ts?worker'
 
-/** Several files are opened together, each as a device of its own name, so that two calls with one id stay apart. */
+/** Several files are opened together, each as a device of its own name, so that two calls with one id stay apart. Files that are still being read are left. */
 export async function openFiles(files: readonly File[]): Promise<void> {
-  let first = true
-  for (const file of files) { await openOne(file, first); first = false }
+  const mine = ++asked
+  for (const [i, file] of files.entries()) if (mine === asked) await openOne(file, i === 0, () => mine === asked)
+}
+let asked = 0
+
+/** How often the progress is told, while every record would change it. */
+const PROGRESS_MS = 100
+
+type Ended = Extract<FileAnswer, { is: 'end' }>
+/**
+ * Reads a file in a worker. `accept` is told of records as they come; the worker waits while it is not done with them.
+ * @returns what the worker found at the end, or nothing when `accept` wanted no more @throws when there is no worker
+ */
+function readInWorker(file: File, accept: (records: readonly TraceRecord[], read: number) => boolean): Promise<{ records: readonly TraceRecord[]; end: Ended } | undefined> {
+  const worker = new TraceWorker(), unpack = createUnpacker(createInterner())
+  const ask = (word: FileAsk) => { worker.postMessage(word) }
+  return new Promise<Awaited<ReturnType<typeof readInWorker>>>((resolve, reject) => {
+    worker.onerror = (e) => { reject(new Error(e.message || 'its reader could not be started')) }
+    worker.onmessage = ({ data }: MessageEvent<FileAnswer>) => {
+      const records = unpack(data.packed)
+      if (data.is === 'end') { resolve({ records, end: data }); return }
+      if (accept(records, data.read)) ask('taken')
+      else resolve(undefined)
+    }
+    ask({ file })
+  }).finally(() => worker.terminate())
 }
 
-/** How long reading may hold the page up before it draws and answers again. */
-const WORK_MS = 60
-
-const isGzip = async (file: Blob): Promise<boolean> => {
-  const head = new Uint8Array(await file.slice(0, 2).arrayBuffer())
-  return head[0] === 0x1f && head[1] === 0x8b
-}
-
-async function openOne(file: File, replace: boolean): Promise<void> {
-  const reader = createTraceReader()
-  const gzip = await isGzip(file).catch(() => false)
-  let read = 0, opened = 0, began = false, rested = performance.now()
-  const begin = () => { if (!began) { began = true; if (replace) startSource('file', file.name) } }
+async function openOne(file: File, replace: boolean, isWanted: () => boolean): Promise<void> {
+  let opened = 0, began = false, told = -Infinity
+  const isMine = () => isWanted() && (!began || get().source === 'file')
   const accept = (records: readonly TraceRecord[]) => {
     if (records.length === 0) return
-    begin()
+    if (!began) { began = true; if (replace) { startSource('file', file.name); names.clear() } waitForOrder() }
     opened += records.length
     for (const [device, list] of byDevice(file.name, records)) take(device, list)
   }
   set({ loading: { name: file.name, read: 0, size: file.size, records: 0 }, problems: undefined })
+  let result: Awaited<ReturnType<typeof readInWorker>>
   let failure: string | undefined
   try {
-    const counted = file.stream().pipeThrough(new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({ transform(chunk, out) { read += chunk.byteLength; out.enqueue(chunk) } }))
-    const bytes = gzip ? counted.pipeThrough(new DecompressionStream('gzip')) : counted
-    const texts = bytes.pipeThrough(new TextDecoderStream()).getReader()
-    for (;;) {
-      const { done, value } = await texts.read()
-      if (done) break
-      accept(reader.push(value))
-      if (performance.now() - rested < WORK_MS) continue
-      set({ loading: { name: file.name, read, size: file.size, records: opened } })
-      // A frame for the page between two pieces: it stays usable while the rest arrives.
-      await new Promise((go) => setTimeout(go, 0))
-      rested = performance.now()
-    }
-  } catch (error) {
-    failure = gzip ? `the compressed file is damaged (${error instanceof Error ? error.message : 'unreadable'})` : error instanceof Error ? error.message : 'unreadable'
-  }
-  const before = opened
-  const trace = reader.end()
-  // The reader gives records as their lines end; the last line may have none.
-  if (trace.records.length > before) { begin(); opened = trace.records.length; retake(file.name, trace.records) }
-  for (const g of trace.gaps) if (READER_CAUSES.includes(g.cause)) for (const [device, list] of byDevice(file.name, [{ v: 1, kind: 'gap', call: g.call, attempt: g.attempt, seq: g.to, missing: [g.from, g.to], cause: g.cause } satisfies TraceRecord])) { begin(); take(device, list) }
-  flush()
+    result = await readInWorker(file, (records, read) => {
+      if (!isMine()) return false
+      accept(records)
+      flush()
+      const now = performance.now()
+      if (now - told > PROGRESS_MS) { told = now; set({ loading: { name: file.name, read, size: file.size, records: opened } }) }
+      return true
+    })
+    if (!result) { if (isWanted()) set({ loading: undefined }); return }
+    failure = result.end.failure
+  } catch (error) { failure = error instanceof Error ? error.message : 'unreadable' }
+  const trace = result?.end.trace ?? { problems: [], problemCount: 0, gaps: [] }
+  if (result) accept(result.records)
+  for (const g of trace.gaps) if (READER_CAUSES.includes(g.cause)) { opened--; accept([{ v: 1, kind: 'gap', call: g.call, attempt: g.attempt, seq: g.to, missing: [g.from, g.to], cause: g.cause }]) }
+  set({ loading: { name: file.name, read: file.size, size: file.size, records: opened } })
+  await putInOrder()
+  names.clear()
+  if (!isMine()) return
   const problems = [...trace.problems]
   if (failure) problems.push({ line: trace.problems.length + opened + 1, field: 'file', expected: 'a trace that can be read to its end', found: failure })
   const count = trace.problemCount + (failure ? 1 : 0)
   const truncated = trace.gaps.some((g) => g.cause === 'truncated')
   set({ loading: undefined, problems: count > 0 || truncated || opened === 0 ? { name: file.name, problems, count, opened, truncated } : undefined })
-  names.clear()
-}
-
-/** The last line's record, wherever order put it: what is known already is dropped by its number. */
-function retake(fileName: string, records: readonly TraceRecord[]): void {
-  flush()
-  const before = get().timeline.records
-  const again = (some: readonly TraceRecord[]) => { for (const [device, list] of byDevice(fileName, some)) take(device, list); flush() }
-  again(records.slice(-1_024))
-  if (get().timeline.records === before) again(records)
 }
 
 /** Which device a call of this file belongs to: what its `open` record says, else the file. */
@@ -78,7 +82,12 @@ const names = new Map<string, string>()
 function byDevice(fileName: string, records: readonly TraceRecord[]): Map<string, TraceRecord[]> {
   const out = new Map<string, TraceRecord[]>()
   const devices = new Map(get().devices)
+  // Mostly a record is of the trace of the one before it.
+  let call: string | undefined, attempt: number | undefined, of: TraceRecord[] = []
   for (const r of records) {
+    if (r.call === call && r.attempt === attempt) { of.push(r); continue }
+    call = r.call
+    attempt = r.attempt
     const trace = `${r.call}/${r.attempt}`
     let id = names.get(trace)
     if (id === undefined) {
@@ -88,9 +97,8 @@ function byDevice(fileName: string, records: readonly TraceRecord[]): Map<string
       names.set(trace, id)
       if (!devices.has(id)) devices.set(id, { id, name, platform: typeof app?.['os'] === 'string' ? app['os'] : r.kind === 'open' ? (r.platform ?? '') : '', live: false, lastHeard: 0 })
     }
-    const list = out.get(id)
-    if (list) list.push(r)
-    else out.set(id, [r])
+    of = out.get(id) ?? []
+    if (of.push(r) === 1) out.set(id, of)
   }
   if (devices.size !== get().devices.size) set({ devices })
   return out

@@ -18,6 +18,17 @@ export type Filter = {
 }
 type Test = Filter['test']
 
+/** A test that says the same of all rows of one shape: it is asked once for each. */
+function once(test: Test): Test {
+  let of: CallIndex | undefined, rows: Call['rows'] | undefined, said: (boolean | undefined)[] = []
+  return (c, x, i) => {
+    const shape = x.shape(i)
+    if (shape === 0) return test(c, x, i)
+    if (of !== x || rows !== c.rows) { of = x; rows = c.rows; said = [] }
+    return (said[shape] ??= test(c, x, i))
+  }
+}
+
 export const FILTER_KEYS = ['event', 'is', 'why', 'state', 'from', 'to', 'cmd', 'reason', 'prop', 'seq', 't'] as const
 /** One term of the grammar. */
 export const TOKEN = /-?\w+[:<>]"[^"]*"?|-?"[^"]*"?|\S+/g
@@ -45,23 +56,28 @@ function termOf(body: string, regions: readonly string[], unknown: string[], wor
     const word = unquote(body).toLowerCase()
     if (word === '') return undefined
     words.push(word)
-    return (c, _, i) => textOf(c.rows[i]!).includes(word)
+    return once((c, _, i) => textOf(c.rows[i]!).includes(word))
   }
   const key = pair[1]!, fits = matcher(unquote(pair[2]!))
   if (!fits) return undefined
   const region = key === 'state' ? (regions.length === 0 || regions.includes('session') ? 'session' : undefined) : regions.find((r) => r.toLowerCase() === key.toLowerCase())
-  if (region) return (c, _, i) => { const row = c.rows[i]!; const value = region === 'session' ? sessionAfter(c, row) : row.kind === 'missing' ? null : runAt(c.runs[region], seqOf(row))?.value; return typeof value === 'string' && fits(value) }
+  if (region) {
+    // A step says what each region was after it; of other rows the steps before them do.
+    const after: Test = (c, _, i) => { const row = c.rows[i]!, value = region === 'session' ? sessionAfter(c, row) : row.kind === 'missing' ? null : runAt(c.runs[region], seqOf(row))?.value; return typeof value === 'string' && fits(value) }
+    const step = once(after)
+    return (c, x, i) => { const row = c.rows[i]!; return row.kind === 'step' && typeof row.to?.[region] === 'string' ? step(c, x, i) : after(c, x, i) }
+  }
   switch (key) {
-    case 'event': return (c, _, i) => { const row = c.rows[i]!; return row.kind === 'step' && fits(row.event.type) }
-    case 'is': return (c, x, i) => kindsOf(c, x, i).some(fits)
-    case 'why': return (c, _, i) => { const row = c.rows[i]!; return row.kind === 'step' && row.why !== undefined && fits(row.why) }
+    case 'event': return once((c, _, i) => { const row = c.rows[i]!; return row.kind === 'step' && fits(row.event.type) })
+    case 'is': { const kinds = once((c, x, i) => ownKinds(c, x, i).some(fits)); return (c, x, i) => kinds(c, x, i) || (x.alarmsByRow.has(i) && fits('violation')) }
+    case 'why': return once((c, _, i) => { const row = c.rows[i]!; return row.kind === 'step' && row.why !== undefined && fits(row.why) })
     // Of another machine, every region of its own.
     case 'state': return (c, _, i) => { const row = c.rows[i]!; return row.kind !== 'missing' && Object.values(valuesAt(c, row.seq)).some((v) => typeof v === 'string' && fits(v)) }
     // The session in which it came.
-    case 'from': return (c, _, i) => { const row = c.rows[i]!; return row.kind === 'step' && typeof row.from?.['session'] === 'string' && fits(row.from['session']) }
-    case 'to': return (c, _, i) => { const row = c.rows[i]!; return isMove(row) && row.kind === 'step' && (typeof row.to?.['session'] === 'string' ? fits(row.to['session']) : changesOf(row).some(([, , to]) => fits(to))) }
-    case 'cmd': return (c, _, i) => { const row = c.rows[i]!; return row.kind === 'step' ? (row.commands ?? []).some((k) => fits(k.type)) : row.kind === 'port' && fits(row.command) }
-    case 'reason': return (c, _, i) => { const row = c.rows[i]!; return row.kind === 'close' ? fits(row.end?.reason ?? '') : row.kind === 'step' && (row.commands ?? []).some((k) => k.type === 'recordEnd' && fits(String(k['reason']))) }
+    case 'from': return once((c, _, i) => { const row = c.rows[i]!; return row.kind === 'step' && typeof row.from?.['session'] === 'string' && fits(row.from['session']) })
+    case 'to': return once((c, _, i) => { const row = c.rows[i]!; return isMove(row) && row.kind === 'step' && (typeof row.to?.['session'] === 'string' ? fits(row.to['session']) : changesOf(row).some(([, , to]) => fits(to))) })
+    case 'cmd': return once((c, _, i) => { const row = c.rows[i]!; return row.kind === 'step' ? (row.commands ?? []).some((k) => fits(k.type)) : row.kind === 'port' && fits(row.command) })
+    case 'reason': return once((c, _, i) => { const row = c.rows[i]!; return row.kind === 'close' ? fits(row.end?.reason ?? '') : row.kind === 'step' && (row.commands ?? []).some((k) => k.type === 'recordEnd' && fits(String(k['reason']))) })
     case 'prop': return (_, x, i) => (x.alarmsByRow.get(i) ?? []).some((a) => fits(a.id))
     case 'seq': return (c, _, i) => { const row = c.rows[i]!, n = Number(unquote(pair[2]!)); return row.kind === 'missing' ? n >= row.from && n <= row.to : row.seq === n }
     default: unknown.push(key); return undefined
@@ -69,12 +85,13 @@ function termOf(body: string, regions: readonly string[], unknown: string[], wor
 }
 
 /** Everything that a row is. */
-export function kindsOf(call: Call, index: CallIndex, i: number): string[] {
-  const row = call.rows[i]!, kind = kindOf(row), out: string[] = [kind]
+export const kindsOf = (call: Call, index: CallIndex, i: number): string[] => (index.alarmsByRow.has(i) ? [...ownKinds(call, index, i), 'violation'] : ownKinds(call, index, i))
+/** What it is whatever came before it. */
+function ownKinds(call: Call, index: CallIndex, i: number): string[] {
+  const row = call.rows[i]!, kind = index.kind(i), out: string[] = [kind]
   if (kind === 'noted') out.push('kept')
   if (row.kind === 'step' && (row.commands?.length ?? 0) > 0) out.push('command')
   if (isMove(row)) out.push('transition')
-  if (index.alarmsByRow.has(i)) out.push('violation')
   return out
 }
 
@@ -99,8 +116,9 @@ function matcher(value: string): ((x: string) => boolean) | undefined {
   }
 }
 
-/** What text is looked for in: what a row says, not the state that all rows carry. */
+/** What text is looked for in: what a row says, not its numbers nor the state that all rows carry. */
 function textOf(row: Row): string {
   if (row.kind === 'step') return JSON.stringify([row.event, row.why, row.commands, row.refused]).toLowerCase()
+  if (row.kind === 'port') return `${nameOf(row)} ${row.kind} ${row.outcome} ${row.error ?? ''}`.toLowerCase()
   return `${nameOf(row)} ${JSON.stringify(row)}`.toLowerCase()
 }

@@ -19,6 +19,9 @@ const ONCE: Record<string, [id: string, property: string]> = {
 }
 const OVER = ['leaving', 'ended']
 
+/** Can this row raise an alarm, or be the step before one? Of all others the watch need not be told. */
+export const isWatched = (row: Row): boolean => row.kind === 'step' && !row.refused && ((row.commands?.length ?? 0) > 0 || row.event.type === 'restored' || row.from?.['session'] === 'ended')
+
 export function watchAlarms(): AlarmWatch {
   const first = new Map<string, number>()
   let restored = false

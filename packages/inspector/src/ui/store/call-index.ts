@@ -3,19 +3,28 @@
  * with the call, row by row, and starts again when the call was folded again because records came late.
  */
 import type { Call, Row } from '../../common/index.ts'
+import { createShapes } from '../../common/packed.ts'
 import { isActor } from '../actors/actors.ts'
-import { type Alarm, type AlarmWatch, watchAlarms } from './alarms.ts'
+import { type Alarm, type AlarmWatch, isWatched as watched, watchAlarms } from './alarms.ts'
 import { Growable } from './growable.ts'
-import { ROW_KINDS, type RowKind, isMove, kindOf, timeOf } from './row-kind.ts'
+import { ROW_KINDS, type RowKind, isMove as moves, kindOf, timeOf } from './row-kind.ts'
 
 export type Scale = 'folded' | 'true' | 'steps'
 
 /** Silence up to this is drawn in proportion; beyond, it grows with its logarithm. */
 const FOLD_MS = 250
 
+type Traits = { kind: RowKind; isMove: boolean; isWatched: boolean }
+const traitsOf = (row: Row): Traits => ({ kind: kindOf(row), isMove: moves(row), isWatched: watched(row) })
+
 export class CallIndex {
   rows: readonly Row[] = []
   readonly #kinds = new Growable(Uint8Array)
+  /** One more than the number of each row's shape; 0 for a row that has none. Rows of one shape differ in their numbers and times alone. */
+  readonly #shapes = new Growable(Uint32Array)
+  readonly #known = createShapes()
+  /** By shape: what is the same for all its rows. */
+  #traits: Traits[] = []
   /** Milliseconds since the call's first record; a row without a time stands where the one before it stood. */
   readonly #ms = new Growable(Float64Array)
   readonly #folded = new Growable(Float64Array)
@@ -41,6 +50,8 @@ export class CallIndex {
   }
 
   get length(): number { return this.#kinds.length }
+  /** The number of the row's shape, from 1 on; 0 when it has none. */
+  shape(i: number): number { return this.#shapes.at(i) }
   kind(i: number): RowKind { return ROW_KINDS[this.#kinds.at(i)] ?? 'gap' }
   ms(i: number): number { return this.#ms.at(i) }
   /** Position on a scale, from 0; the last row's is the length of the scale. */
@@ -59,7 +70,9 @@ export class CallIndex {
   #restart(call: Call): void {
     this.rows = call.rows
     this.#tStart = call.tStart
-    for (const g of [this.#kinds, this.#ms, this.#folded, this.#changed, this.transitions]) g.clear()
+    for (const g of [this.#kinds, this.#shapes, this.#ms, this.#folded, this.#changed, this.transitions]) g.clear()
+    this.#known.clear()
+    this.#traits = []
     this.alarms.length = 0
     this.alarmsByRow.clear()
     this.outside = undefined
@@ -67,7 +80,10 @@ export class CallIndex {
   }
 
   #take(row: Row, i: number): void {
-    const kind = kindOf(row), before = i === 0 ? 0 : this.#ms.at(i - 1)
+    const shape = row.kind === 'step' || row.kind === 'port' ? this.#known.of(row) : undefined
+    const { kind, isMove, isWatched } = shape === undefined ? traitsOf(row) : (this.#traits[shape] ??= traitsOf(row))
+    this.#shapes.push(shape === undefined ? 0 : shape + 1)
+    const before = i === 0 ? 0 : this.#ms.at(i - 1)
     const t = timeOf(row)
     // Order is by number and is never changed; a clock that jumped back makes no negative silence.
     const ms = Math.max(before, t === undefined || this.#tStart === undefined ? before : t - this.#tStart)
@@ -78,8 +94,8 @@ export class CallIndex {
     // A result stands with its step: it takes no room of its own.
     const room = kind === 'port' ? 2 : 26
     this.#folded.push(i === 0 ? 0 : this.#folded.at(i - 1) + room + Math.min(dt, FOLD_MS) * 0.7 + (dt > FOLD_MS ? 46 * Math.log2(dt / FOLD_MS) : 0))
-    if (isMove(row)) this.transitions.push(i)
-    const alarms = this.#isCall ? this.#watch.see(row, i) : []
+    if (isMove) this.transitions.push(i)
+    const alarms = this.#isCall && isWatched ? this.#watch.see(row, i) : []
     if (alarms.length > 0) { this.alarms.push(...alarms); this.alarmsByRow.set(i, alarms) }
   }
 }

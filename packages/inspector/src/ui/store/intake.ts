@@ -2,7 +2,7 @@
  * Where records enter. They queue and are taken once per frame, and less often when more come than anybody reads,
  * so that 2,000 events a second cost twenty-five renders and not two thousand.
  */
-import { type ServerFrame, type TraceRecord, append, callKey, emptyTimeline } from '../../common/index.ts'
+import { type ServerFrame, type TraceRecord, append, callKey, emptyTimeline, settle, type Late } from '../../common/index.ts'
 import { type ChartDefinition, checkChart } from '../../common/chart.ts'
 import { forgetIndices } from './call-index.ts'
 import { continueLater, openCall, tailSeq } from './moment.ts'
@@ -12,6 +12,8 @@ import { takingTurns } from './turns.ts'
 
 type Batch = { device: string; records: readonly TraceRecord[] }
 let queue: Batch[] = []
+/** While a file is read: its records that belong further up. They are put in their place once, when it is read. */
+let late: Late | undefined
 /** Above this many records a second a log is a blur. */
 const BLUR_PER_SECOND = 400
 const BLUR_PACE_MS = 40
@@ -24,6 +26,7 @@ export const want = (target: typeof wanted): void => { wanted = target }
 /** Everything that is open is put away. */
 export function startSource(source: Source, fileName = ''): void {
   queue = []
+  late = undefined
   forgetIndices()
   set({ timeline: emptyTimeline(), source, fileName, callKey: undefined, seq: 0, follow: true, problems: undefined, playing: false, ...(source === 'file' ? { devices: new Map() } : undefined) })
 }
@@ -45,7 +48,7 @@ export function flush(): void {
   queue = []
   let opened: string | undefined
   for (const { device, records } of batches) {
-    timeline = append(timeline, device, records)
+    timeline = append(timeline, device, records, late)
     for (const r of records) if (r.kind === 'open') opened = callKey(device, r)
   }
   const s = get(), call = s.callKey === undefined ? undefined : timeline.byKey.get(s.callKey)
@@ -55,6 +58,33 @@ export function flush(): void {
     if (s.shown.list.done < call.rows.length) continueLater()
   }
   select(opened)
+}
+
+/** Until {@link putInOrder}, records in wrong order wait. */
+export function waitForOrder(): void { late ??= new Map() }
+
+/** How long the page may be held up by putting records in order, before it draws and answers again. */
+const ORDER_MS = 12
+
+/** Puts in their place what waited for it. The page goes on meanwhile, as it was. */
+export async function putInOrder(): Promise<void> {
+  flush()
+  const waiting = late, { timeline } = get()
+  if (!waiting || waiting.size === 0) { late = undefined; return }
+  const settling = settle(timeline, waiting)
+  for (;;) {
+    const until = performance.now() + ORDER_MS
+    let step = settling.next()
+    while (step.done !== true && performance.now() < until) step = settling.next()
+    if (late !== waiting) return
+    if (step.done === true) { late = undefined; set({ timeline: step.value }); break }
+    await new Promise((go) => setTimeout(go, 0))
+    // Another source was started: these records are nobody's.
+    if (late !== waiting) return
+  }
+  flush()
+  const call = callOfState(get())
+  if (call && get().shown.list.call === call.key) continueLater()
 }
 
 /** Which call is shown when nobody chose one: the one in the address, else the newest; never away from a live one. */

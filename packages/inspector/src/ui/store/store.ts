@@ -30,10 +30,10 @@ const turns = Object.values(paced).map((views) => {
   const tell = () => { for (const listener of views) listener() }
   return { views, tell, ask: takingTurns(tell, () => PACE_MS) }
 })
-listeners.add(() => { for (const turn of turns) { if (!state.follow) turn.tell(); else if (turn.views.size > 0) turn.ask() } })
+listeners.add(() => { for (const turn of turns) { if (!state.follow && !state.loading) turn.tell(); else if (turn.views.size > 0) turn.ask() } })
 const subscribePaced = Object.fromEntries(Object.entries(paced).map(([turn, views]) => [turn, (listener: () => void) => { views.add(listener); return () => { views.delete(listener) } }])) as Record<Turn, typeof subscribe>
 
-/** As {@link useApp}, for views that cost more than a row: at most ten times a second at the tail, at once otherwise. */
+/** As {@link useApp}, for views that cost more than a row: at most ten times a second at the tail and while a file is read, at once otherwise. */
 export function usePaced<T>(select: (s: AppState) => T, turn: Turn = 'words'): T {
   return useSyncExternalStore(subscribePaced[turn], () => select(state))
 }

@@ -1,0 +1,89 @@
+/** Reads a trace file in a worker: the page draws and answers meanwhile, and takes the records as fast as it can. */
+import { type Trace, createTraceReader } from '../../common/index.ts'
+import { type Packed, buffersOf, createPacker } from '../../common/packed.ts'
+
+/** A file to read; then a word for each batch that was taken. */
+export type FileAsk = { file: Blob } | 'taken'
+/** `read`: bytes of the file, also when it is compressed. */
+export type FileAnswer =
+  | { is: 'records'; packed: Packed; read: number }
+  | { is: 'end'; packed: Packed; trace: Omit<Trace, 'records'>; failure: string | undefined }
+
+/** Bytes and records of one go. The first rows go out alone, so that they are seen at once. */
+const PIECE_BYTES = 1024 * 1024, BATCH = 8_192, FIRST = 512
+/** As many batches may be on their way. */
+const AHEAD = 3
+
+let onTheWay = 0, taken: (() => void) | undefined
+
+const isGzip = async (file: Blob): Promise<boolean> => {
+  const head = new Uint8Array(await file.slice(0, 2).arrayBuffer())
+  return head[0] === 0x1f && head[1] === 0x8b
+}
+
+/** The bytes of a plain file, the next piece on its way while one is read. */
+async function* piecesOf(file: Blob): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const piece = (at: number) => file.slice(at, at + PIECE_BYTES).arrayBuffer()
+  let next = piece(0)
+  for (let at = 0; at < file.size; at += PIECE_BYTES) {
+    const bytes = await next
+    next = piece(at + PIECE_BYTES)
+    // A file that fails later fails at its own turn.
+    next.catch(() => undefined)
+    yield new Uint8Array(bytes)
+  }
+}
+async function* unzippedOf(file: Blob, count: (bytes: number) => void): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const counted = file.stream().pipeThrough(new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({ transform(chunk, out) { count(chunk.byteLength); out.enqueue(chunk) } }))
+  const reader = counted.pipeThrough(new DecompressionStream('gzip')).getReader()
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return
+    yield value
+  }
+}
+
+async function readFile(file: Blob): Promise<void> {
+  const reader = createTraceReader({ keeps: false }), pack = createPacker(), decoder = new TextDecoder()
+  const gzip = await isGzip(file).catch(() => false)
+  let read = 0, batch = FIRST, failure: string | undefined
+  let waiting: ReturnType<typeof reader.push> = []
+  const send = async (): Promise<void> => {
+    const packed = pack(waiting)
+    waiting = []
+    batch = BATCH
+    // Where the page is slower than the file, the file waits: what lies between them is bounded.
+    if (onTheWay >= AHEAD) await new Promise<void>((go) => { taken = go })
+    onTheWay++
+    post({ is: 'records', packed, read })
+  }
+  try {
+    for await (const bytes of gzip ? unzippedOf(file, (n) => { read += n }) : piecesOf(file)) {
+      if (!gzip) read += bytes.byteLength
+      const text = decoder.decode(bytes, { stream: true })
+      // The first lines by themselves: nobody waits for a megabyte to see them.
+      const cut = batch === FIRST ? Math.min(text.length, PIECE_BYTES / 4) : text.length
+      for (const part of cut < text.length ? [text.slice(0, cut), text.slice(cut)] : [text]) {
+        const records = reader.push(part)
+        waiting = waiting.length === 0 ? records : waiting.concat(records)
+        if (waiting.length >= batch) await send()
+      }
+    }
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'unreadable'
+    failure = gzip ? `the compressed file is damaged (${why})` : why
+  }
+  reader.push(decoder.decode())
+  if (waiting.length > 0) await send()
+  const { records, ...trace } = reader.end()
+  post({ is: 'end', packed: pack(records), trace, failure })
+}
+
+const post = (answer: FileAnswer): void => { postMessage(answer, { transfer: buffersOf(answer.packed) }) }
+
+onmessage = ({ data }: MessageEvent<FileAsk>): void => {
+  if (data !== 'taken') { void readFile(data.file); return }
+  onTheWay--
+  taken?.()
+  taken = undefined
+}
