@@ -5,7 +5,8 @@ import { createUnpacker } from '../../common/packed.ts'
 import { readSnapshot } from '../../common/snapshot.ts'
 import { flush, putInOrder, startSource, take, waitForOrder } from '../store/intake.ts'
 import { get, set } from '../store/store.ts'
-import type { FileAnswer, FileAsk } from './trace-worker.ts'
+import type { FileAnswer, FileAsk } from './messages.ts'
+// oxlint-disable-next-line import/default -- the bundler makes it
 import TraceWorker from './trace-worker.ts?worker'
 
 /** Several files are opened together, each as a device of its own name, so that two calls with one id stay apart. Files that are still being read are left. */

@@ -1,13 +1,7 @@
 /** Reads a trace file in a worker: the page draws and answers meanwhile, and takes the records as fast as it can. */
-import { type Trace, createTraceReader } from '../../common/index.ts'
-import { type Packed, buffersOf, createPacker } from '../../common/packed.ts'
-
-/** A file to read; then a word for each batch that was taken. */
-export type FileAsk = { file: Blob } | 'taken'
-/** `read`: bytes of the file, also when it is compressed. */
-export type FileAnswer =
-  | { is: 'records'; packed: Packed; read: number }
-  | { is: 'end'; packed: Packed; trace: Omit<Trace, 'records'>; failure: string | undefined }
+import { createTraceReader } from '../../common/index.ts'
+import { buffersOf, createPacker } from '../../common/packed.ts'
+import type { FileAnswer, FileAsk } from './messages.ts'
 
 /** Bytes and records of one go. The first rows go out alone, so that they are seen at once. */
 const PIECE_BYTES = 1024 * 1024, BATCH = 8_192, FIRST = 512
