@@ -24,10 +24,10 @@ export function Divergence({ call, seq }: { call: Call; seq: number }) {
   const at = useDivergenceAt(call, seq)
   if (!at) return null
   const { expected, found, table } = at
-  if ('settled' in expected) return <Out hash={table.hash}><p>The record says that the call is settled. By the table it still holds something.</p></Out>
+  if ('settled' in expected) return <Out call={call} hash={table.hash}><p>The record says that the call is settled. By the table it still holds something.</p></Out>
   const to = found.to ?? {}, differs = Object.keys(expected.to).filter((r) => r in to && to[r] !== expected.to[r])
   return (
-    <Out hash={table.hash}>
+    <Out call={call} hash={table.hash}>
       <table className="ba"><thead><tr><th scope="col">region</th><th scope="col">table</th><th scope="col">record</th></tr></thead><tbody>
         {differs.map((r) => <tr key={r}><th scope="row">{regionName(r)}</th><td>{valueName(String(expected.to[r]))}</td><td>{valueName(String(to[r]))}</td></tr>)}
         {found.commands && listed(found.commands) !== listed(expected.commands) ? <tr><th scope="row">commands</th><td><code>{listed(expected.commands)}</code></td><td><code>{listed(found.commands)}</code></td></tr> : null}
@@ -36,6 +36,8 @@ export function Divergence({ call, seq }: { call: Call; seq: number }) {
     </Out>
   )
 }
-const Out = ({ hash, children }: { hash: string; children: React.ReactNode }) => (
-  <div className="block out"><h3>First step outside the table</h3><p>No machine with table <code>{hash.slice(0, 8)}</code> could have done this.</p>{children}</div>
-)
+/** Which machine says of itself that it did: a build of one's own is often the reason. */
+function Out({ call, hash, children }: { call: Call; hash: string; children: React.ReactNode }) {
+  const version: unknown = call.open?.machine?.version
+  return <div className="block out"><h3>First step outside the table</h3><p>No machine with table <code>{hash.slice(0, 8)}</code> could have done this.{typeof version === 'string' ? <> The trace says that machine <code>{version}</code> did.</> : null}</p>{children}</div>
+}

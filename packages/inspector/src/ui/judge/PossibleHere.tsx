@@ -1,5 +1,5 @@
 /** In the step: every event that the machine knows, and what it would do in the state after this record. */
-import { useState } from 'react'
+import { useLayoutEffect, useRef, useState } from 'react'
 import { type Call, valuesAt } from '../../common/index.ts'
 import { regionName, valueName } from '../regions.ts'
 import { EventName } from '../words/format.tsx'
@@ -7,10 +7,12 @@ import { namedOf, usePossible } from './client.ts'
 import type { Possibility } from './judge.ts'
 
 export function PossibleHere({ call, seq }: { call: Call; seq: number }) {
-  const [isOpen, setOpen] = useState(false), values = isOpen ? valuesAt(call, seq) : undefined, here = usePossible(namedOf(call), values)
+  const [isOpen, setOpen] = useState(false), values = isOpen ? valuesAt(call, seq) : undefined, here = usePossible(namedOf(call), values), list = useRef<HTMLDetailsElement>(null), isNew = useRef(false)
+  // It opens below the fold, and is longer than what is left there. Opened once, it stays where it is when the moment moves.
+  useLayoutEffect(() => { if (here && isNew.current) { isNew.current = false; list.current?.scrollIntoView({ block: 'start' }) } }, [here])
   return (
     <div className="block possible">
-      <details onToggle={(e) => setOpen(e.currentTarget.open)}>
+      <details ref={list} onToggle={(e) => { isNew.current = e.currentTarget.open && !isOpen; setOpen(e.currentTarget.open) }}>
         <summary>Possible here</summary>
         {!isOpen ? null : !here ? <p className="mute">Looking it up…</p> : 'failed' in here ? <p className="mute">It cannot be looked up: {here.failed}.</p> : !here.known
           ? <p className="mute">{Object.values(values ?? {}).includes(null) ? 'Records are missing here, so the state is not known.' : `No state of table ${here.table.hash.slice(0, 4)} has these values together.`}</p>
