@@ -13,7 +13,7 @@ const MAX_UNANSWERED = 3
 /** What the client closes its socket with when the server says that the session timed out. */
 const TIMED_OUT = 3504
 
-export function createJanusSession<Media extends JanusMediaTrack>({ default: Janus }: JanusModule, options: JanusOptions<Media>, { hear, isOver, diagnose, contain, clock }: SessionKit): Session {
+export function createJanusSession<Media extends JanusMediaTrack>({ default: Janus }: JanusModule, options: JanusOptions<Media>, { hear, isOver, isMuted, diagnose, contain, clock }: SessionKit): Session {
   let janus: JanusSession | undefined, handle: JanusHandle | undefined, socket: JanusSocket | undefined, closeCode: number | undefined
   let tracks: JanusTrack<Media>[] = []
   /** Our id in the room: we are in it. */
@@ -81,6 +81,7 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
   async function publish(): Promise<void> {
     if (!tracks.length) tracks = await options.capture()
     if (isOver()) return stopTracks()
+    for (const { capture } of tracks) if (capture?.kind === 'audio' && isMuted()) capture.enabled = false
     const isRestart = !!handle!.webrtcStuff.pc
     handle!.createOffer({
       iceRestart: isRestart,
