@@ -10,8 +10,8 @@ type Known = DailyFatalErrorType | DailyCameraErrorType
 /** Every event, and what the ones are that are about the life of a call. */
 const EVENTS = {
   'joined-meeting': 'joined', 'left-meeting': 'the end', error: 'the end', 'network-connection': 'lost, restored', 'participant-left': 'the end, for calls of two', 'participant-updated': 'muted, unmuted',
-  'joining-meeting': 'we know, we asked', loading: 'part of joining', loaded: 'part of joining', 'load-attempt-failed': 'it tries again, or fails as an error', 'call-instance-destroyed': 'we know, we asked',
-  'camera-error': 'the call goes on without it', 'nonfatal-error': 'by its name', 'network-quality-change': 'no loss', 'access-state-updated': 'a lobby: the join waits', 'meeting-session-state-updated': 'between servers, by itself',
+  'joining-meeting': 'its bundle is loaded: a mute is heard', loading: 'part of joining', loaded: 'part of joining', 'load-attempt-failed': 'it tries again, or fails as an error', 'call-instance-destroyed': 'we know, we asked',
+  'camera-error': 'the call goes on without it', 'nonfatal-error': 'by its name', 'network-quality-change': 'no loss', 'access-state-updated': 'the lobby: joined is who is let in', 'meeting-session-state-updated': 'between servers, by itself',
   'started-camera': '', 'participant-joined': '', 'participant-counts-updated': '', 'track-started': '', 'track-stopped': '', 'recording-started': '', 'recording-stopped': '', 'recording-stats': '', 'recording-error': '', 'recording-upload-completed': '', 'recording-data': '',
   'transcription-started': '', 'transcription-stopped': '', 'transcription-error': '', 'app-message': '', 'transcription-message': '', 'local-screen-share-started': '', 'local-screen-share-stopped': '', 'local-screen-share-canceled': '',
   'active-speaker-change': '', 'active-speaker-mode-change': '', 'test-completed': '', 'cpu-load-change': '', 'face-counts-updated': '', fullscreen: '', 'exited-fullscreen': '', click: '', mousedown: '', mouseup: '', mouseover: '', mousemove: '', touchstart: '', touchmove: '', touchend: '',

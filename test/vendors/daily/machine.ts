@@ -6,7 +6,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 type Message = { action: string; callClientId: string; callbackStamp?: string; what?: string; from?: string; id?: string; state?: unknown; properties?: { [key: string]: unknown } }
-type Client = { isIn: boolean; isMuted: boolean }
+type Client = { isIn: boolean; isMuted: boolean; isHeard?: boolean }
 
 /** The page's `postMessage`: a copy, in a later task, as in a browser. */
 export function installPostMessage(): void {
@@ -28,6 +28,9 @@ export type Machine = {
   breakBundle(): void
   /** Holds the answer to the next join back until the returned function is called. */
   hold(): () => void
+  /** The next join leads into the lobby: joined to daily-js, and hidden from everybody, until `admit`. */
+  lobby(): void
+  admit(): void
   /** The next join is refused by an error of this type. */
   refuse(type: string): void
   /** Nothing is answered any more. */
@@ -45,7 +48,7 @@ export type Machine = {
 
 export async function startMachine(): Promise<Machine> {
   const clients = new Map<string, Client>(), heard: string[] = []
-  let isSilent = false, isTwice = false, held: { id: string; go(): void }[] | undefined, refusal: string | undefined, bundle: Promise<void> | undefined, isBroken = false, isAlone = true
+  let isSilent = false, isTwice = false, held: { id: string; go(): void }[] | undefined, refusal: string | undefined, bundle: Promise<void> | undefined, isBroken = false, isAlone = true, hasLobby = false
   const post = (callClientId: string, message: object): void => {
     for (let n = 0; n < (isTwice ? 2 : 1) && !isSilent; n++) globalThis.postMessage({ ...message, what: 'iframe-call-message', from: 'embedded', callClientId }, 'https://localhost')
   }
@@ -62,6 +65,9 @@ export async function startMachine(): Promise<Machine> {
       return
     }
     client.isIn = true
+    client.isHeard ||= !client.isMuted
+    post(id, { action: 'access-state-updated', access: { level: hasLobby ? 'lobby' : 'full' } })
+    hasLobby = false
     post(id, { action: 'joined-meeting', participants: { local: we(client), ...(!isAlone && { they }) } })
   }
   function hear({ data }: MessageEvent): void {
@@ -69,6 +75,7 @@ export async function startMachine(): Promise<Machine> {
     const client = clients.get(id)
     if (what !== 'iframe-call-message' || from !== 'module' || !client) return
     if (!action.includes('log')) heard.push(action)
+    if (action === 'join-meeting' && properties?.['startAudioOff']) client.isMuted = true
     if (action === 'join-meeting') { if (held) held.push({ id, go: () => join(id, client) }); else join(id, client) }
     if (action === 'leave-meeting' && !isSilent) {
       client.isIn = false
@@ -78,6 +85,7 @@ export async function startMachine(): Promise<Machine> {
     }
     if (action === 'local-audio' || (action === 'update-participant' && properties && 'setAudio' in properties)) {
       client.isMuted = !(state ?? properties?.['setAudio'])
+      client.isHeard ||= client.isIn && !client.isMuted
       post(id, { action: 'participant-updated', participant: we(client) })
     }
   }
@@ -116,6 +124,8 @@ export async function startMachine(): Promise<Machine> {
       const mine: { id: string; go(): void }[] = held = []
       return () => { held = undefined; for (const { go } of mine.splice(0)) go() }
     },
+    lobby() { hasLobby = true },
+    admit() { for (const [id, client] of clients) if (client.isIn) post(id, { action: 'access-state-updated', access: { level: 'full' } }) },
     refuse(type) { refusal = type },
     fallSilent() { isSilent = true },
     wake() { isSilent = false; for (const id of clients.keys()) post(id, { action: 'left-meeting' }) },

@@ -1,8 +1,5 @@
 /** What Daily is known to do, told through a call: one end, the right reason, the raw type kept. */
-import { EventEmitter } from 'node:events'
-import fc from 'fast-check'
 import { createDailyTransport, DAILY_REASONS, type DailyCall, type DailyOptions } from '@onhook/adapters/daily'
-import { createCall } from '@onhook/machine'
 import { afterEach, describe, expect, test } from 'vitest'
 import { quiet, tell, until, why } from '../harness/story.ts'
 import { createDailyWorld, Daily, type DailyWorld } from './world.ts'
@@ -126,73 +123,107 @@ describe('over the real package', () => {
     expect([call.state, told]).toEqual(['joined', ['onCall-threw']])
     await call.leave()
   })
-})
-
-describe('over anything that calls itself Daily', () => {
-  type Fake = EventEmitter & DailyCall & { leaves: number; destroys: number }
-  const fake = (more: object = {}): Fake => Object.assign(new EventEmitter(), {
-    leaves: 0, destroys: 0, join: async () => undefined, async leave(this: Fake) { this.leaves++ }, async destroy(this: Fake) { this.destroys++ },
-    meetingState: () => 'joined-meeting', participants: () => ({ local: {} }), setLocalAudio: () => undefined, ...more,
-  }) as unknown as Fake
-  const over = (call: Fake, more: Partial<DailyOptions> = {}): ReturnType<typeof createDailyTransport> => createDailyTransport({ createCallObject: () => call as DailyCall }, { join: {}, ...more })
-  const policy = { leaveTimeoutMs: 40, stepTimeoutMs: 40 }
-
-  test('any payload on any event, in any order, throws nothing into the SDK, and ends at most once', async () => {
-    const hostile = fc.constantFrom({ get participant() { throw new Error('on purpose') } }, { get error() { throw new Error('on purpose') } }, { get event() { throw new Error('on purpose') } })
-    const said = fc.tuple(fc.constantFrom('joined-meeting', 'left-meeting', 'error', 'network-connection', 'participant-left', 'participant-updated'), fc.oneof(fc.anything(), hostile, fc.record({ type: fc.anything(), event: fc.constantFrom('interrupted', 'connected') })))
-    await fc.assert(fc.asyncProperty(fc.array(said, { maxLength: 12 }), fc.boolean(), async (all, endsWhenAlone) => {
-      const sdk = fake(), { call, words } = tell(over(sdk, { endsWhenAlone }))
-      const joining = call.join().catch(() => undefined)
-      await quiet(0)
-      for (const [event, payload] of all) if (event !== 'error' || sdk.listenerCount('error') > 0) sdk.emit(event, payload)
-      await call.leave()
-      await joining
-      await call.settled
-      expect(words().filter(word => word === 'left').length).toBeLessThanOrEqual(1)
-      expect([call.state, sdk.eventNames(), sdk.destroys]).toEqual(['ended', [], 1])
-    }), { numRuns: 150 })
-  })
-  test('an SDK that throws when it is left ends the call all the same, and that is told', async () => {
-    const told: string[] = [], sdk = fake({ leave: async () => { throw new Error('on purpose') } })
-    const call = createCall({ transport: over(sdk, { timing: { lateMs: 60, ownerMs: 1 }, onDiagnostic: ({ code }) => { told.push(code) } }), policy })
+  test('the lobby is not the meeting: joined is who is let in, and who is not was denied', async () => {
+    const { machine, call, words } = await open()
+    machine.lobby()
     const joining = call.join()
-    await quiet(0)
-    sdk.emit('joined-meeting')
+    await until('the lobby', () => Daily.getCallInstance()?.meetingState() === 'joined-meeting')
+    await quiet()
+    expect([call.state, words()]).toEqual(['joining', []])
+    machine.admit()
     await joining
-    expect((await call.leave()).reason).toBe('local-leave')
+    expect(words()).toEqual(['joined'])
+    await call.leave()
     await call.settled
-    expect([call.state, told.includes('leave-threw')]).toEqual(['ended', true])
-    await until('the destruction', () => sdk.destroys === 1)
+    machine.lobby()
+    void call.join().catch(() => undefined)
+    await until('the lobby', () => Daily.getCallInstance()?.meetingState() === 'joined-meeting')
+    await quiet()
+    machine.fail('not-allowed', 'denied')
+    expect(why(await call.ended)).toEqual({ reason: 'denied-entry', initiator: 'host', vendor: { name: 'DailyError', code: 'not-allowed', message: 'denied' } })
+    await call.settled
+    machine.lobby()
+    void call.join().catch(() => undefined)
+    await until('the lobby', () => Daily.getCallInstance()?.meetingState() === 'joined-meeting')
+    expect(why(await call.leave('back'))).toEqual({ reason: 'join-cancelled', initiator: 'local' })
+    await call.settled
+    await until('no call object', () => !Daily.getCallInstance())
   })
-  test('leave and dispose in every phase destroy the call object, and take every listener off', async () => {
-    for (const phase of ['at once', 'while it connects', 'when it is in', 'when it is over'] as const) for (const act of ['leave', 'dispose'] as const) {
-      const sdk = fake(), call = createCall({ transport: over(sdk, { timing: { lateMs: 5 } }), policy })
-      const joining = call.join().catch(() => undefined)
-      if (phase !== 'at once') await quiet(0)
-      if (phase === 'when it is in') { sdk.emit('joined-meeting'); await joining }
-      if (phase === 'when it is over') sdk.emit('error', { error: { type: 'no-room' } })
-      await call[act]()
-      await call.settled
-      await quiet(10)
-      expect([phase, act, call.state, sdk.eventNames(), sdk.destroys]).toEqual([phase, act, 'ended', [], phase === 'at once' ? sdk.destroys : 1])
-    }
-  })
-  test('somebody who goes ends no call, unless it is one of two; a state of the SDK that is not joined is no life', async () => {
-    let state = 'joined-meeting'
-    const sdk = fake({ meetingState: () => state }), transport = over(sdk), call = createCall({ transport })
-    const joining = call.join()
-    await quiet(0)
-    sdk.emit('joined-meeting')
-    await joining
-    sdk.emit('participant-left', {})
-    expect([call.state, await transport.isAlive!()]).toEqual(['joined', true])
-    state = 'error'
-    expect(await transport.isAlive!()).toBe(false)
+  test('joined with the microphone off it is told as muted', async () => {
+    const { call, words, port } = await open({ join: { url: 'https://onhook.daily.co/room', startAudioOff: true } as never })
+    await call.join()
+    await until('muted', () => words().includes('muted'))
+    await port.setMuted!(false)
+    await until('unmuted', () => words().includes('unmuted'))
+    expect(words()).toEqual(['joined', 'muted', 'unmuted'])
     await call.leave()
   })
-  test('a package that lacks what is used refuses the join, and says what to give', async () => {
-    const told: string[] = [], call = createCall({ transport: createDailyTransport({} as never, { join: {}, onDiagnostic: ({ message }) => { told.push(message) } }), policy })
+  test('muted while the bundle loads, it is muted when it joins', async () => {
+    const { machine, call, port, words } = await open(), release = machine.holdBundle()
+    const joining = call.join()
+    await until('the call object', () => !!Daily.getCallInstance())
+    await quiet()
+    await port.setMuted!(true)
+    await quiet() // what it is told now is lost
+    release()
+    await joining
+    expect([...machine.clients.values()].map(({ isHeard }) => isHeard === true)).toEqual([false])
+    await until('muted', () => words().includes('muted'))
+    await call.leave()
+  })
+  test('a connection to a peer is lost until that peer is back, or has gone', async () => {
+    const { machine, call, words } = await open(), say = async (session_id: string, event: string): Promise<void> => { machine.say({ action: 'network-connection', type: 'peer-to-peer', session_id, event }); await quiet(5) }
+    machine.other(true)
+    await call.join()
+    await say('they', 'interrupted')
+    await say('you', 'interrupted')
+    await say('you', 'connected')
+    expect(words()).toEqual(['joined', 'lost'])
+    machine.other(false)
+    await until('the way back', () => words().length === 3)
+    expect(words()).toEqual(['joined', 'lost', 'restored'])
+    await say('you', 'interrupted')
+    machine.say({ action: 'network-connection', type: 'sfu', event: 'connected' })
+    await until('the way back', () => words().length === 5)
+    expect(words().slice(3)).toEqual(['lost', 'restored'])
+    await call.leave()
+  })
+  test('left by the call and by Daily\'s own button in one moment, where the SDK never answers the first leave: the call object is destroyed', async () => {
+    const { call, words } = await open({ timing: { lateMs: 200 } })
+    await call.join()
+    const leaving = call.leave('button')
+    void Daily.getCallInstance()!.leave()
+    expect(why(await leaving)).toEqual({ reason: 'local-leave', initiator: 'local' })
+    await call.settled
+    await until('no call object', () => !Daily.getCallInstance())
+    expect(words()).toEqual(['joined', 'left'])
+  })
+  test('left by the host over the call object while it joins, the join was cancelled', async () => {
+    const { machine, call } = await open()
+    machine.hold()
+    void call.join().catch(() => undefined)
+    await until('the join', () => machine.heard.includes('join-meeting'))
+    void Daily.getCallInstance()!.leave()
+    expect(await call.ended).toMatchObject({ reason: 'join-cancelled', initiator: 'local' })
+    await call.settled
+    await until('no call object', () => !Daily.getCallInstance())
+  })
+  test('a component that is mounted, unmounted and mounted again: one call object, and it is in (daily-js #229)', async () => {
+    const { call, words, machine } = await open()
+    void call.join().catch(() => undefined)
+    void call.leave('back')
+    await call.join()
+    expect([call.state, words().filter(word => word === 'joined').length, machine.heard.filter(action => action === 'join-meeting').length]).toEqual(['joined', 1, 1])
+    await call.leave()
+    await call.settled
+    await until('no call object', () => !Daily.getCallInstance())
+  })
+  test('a bundle that cannot be loaded refuses the join, and keeps no page', async () => {
+    const { machine, call } = await open()
+    machine.breakBundle()
     await call.join().catch(() => undefined)
-    expect([(await call.ended).reason, told]).toEqual(['internal-error', ['Daily: expected createCallObject, found none; give what @daily-co/daily-js exports']])
+    expect(await call.ended).toMatchObject({ reason: 'signalling-failed', vendor: { name: 'DailyError', code: 'connection-error' } })
+    await call.settled
+    await until('no call object', () => !Daily.getCallInstance())
   })
 })

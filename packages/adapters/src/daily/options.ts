@@ -7,6 +7,8 @@ export interface DailyCall {
   leave(): PromiseLike<unknown>
   destroy(): PromiseLike<unknown>
   meetingState(): string
+  /** `DailyAccessState`. */
+  accessState?(): object
   participants(): object
   setLocalAudio(enabled: boolean): unknown
   on(event: never, listener: (event: never) => void): unknown

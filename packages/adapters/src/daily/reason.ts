@@ -27,11 +27,16 @@ export const DAILY_REASONS = {
   unknown: 'unknown',
 } as const satisfies Record<string, EndReason>
 
-/** An `error` event, or what a join rejects with: that event, its text, or nothing. Never throws; the type is kept as `vendor.code`. */
+const reasonOf = (type: string): EndReason => (Object.hasOwn(DAILY_REASONS, type) ? DAILY_REASONS[type as keyof typeof DAILY_REASONS] : 'unknown')
+
+/** An `error` event, its `error`, or what a join rejects with: that event, its text, or nothing. Any of it may be missing. */
+type DailyError = { type?: unknown; msg?: unknown; errorMsg?: unknown; error?: { type?: unknown; msg?: unknown } | null }
+
+/** Never throws; the type is kept as `vendor.code`. */
 export function dailyCauseOf(raw: unknown): Cause {
   try {
-    const { error = {}, errorMsg, type = (error as { type?: unknown }).type, msg = errorMsg ?? (error as { msg?: unknown }).msg } = Object(raw) as Record<string, unknown>
-    if (typeof type === 'string') return causeWith(vendorErrorOf({ code: type, message: msg }, 'DailyError'), Object.hasOwn(DAILY_REASONS, type) ? DAILY_REASONS[type as keyof typeof DAILY_REASONS] : 'unknown')
+    const { error, errorMsg, type = error?.type, msg = error?.msg } = Object(raw) as DailyError
+    if (typeof type === 'string') return causeWith(vendorErrorOf({ code: type, message: errorMsg ?? msg }, 'DailyError'), reasonOf(type))
   } catch { /* then it is any error */ }
   return causeWith(vendorErrorOf(raw))
 }

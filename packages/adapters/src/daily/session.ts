@@ -1,64 +1,121 @@
 /** One call object of Daily: it joins once, and is destroyed. */
-import { give, type Session, type SessionKit } from '../session/index.ts'
+import type { Cause } from '@onhook/machine'
+import { give, refusal, type Session, type SessionKit } from '../session/index.ts'
 import type { Daily, DailyCall, DailyOptions } from './options.ts'
 import { dailyCauseOf } from './reason.ts'
 
-type Said = { type?: unknown; event?: unknown; participant?: { local?: unknown; audio?: unknown } } | undefined
+/** What is read of an event. Any of it may be missing. */
+type Said = { type?: unknown; event?: unknown; session_id?: unknown; participant?: { local?: unknown; audio?: unknown; session_id?: unknown } } | undefined
 
 /** In milliseconds: so long may the destruction of a call object take. Its bundle may be dead, and then it takes for ever. */
 const DESTROY_MS = 3_000
-/** A page has room for one call object, until it is destroyed; or for more, where that was waited for in vain. */
-let destroyed: PromiseLike<unknown> = Promise.resolve(), dead = 0
+/** A page has room for one call object, until it is destroyed. */
+let destroyed: Promise<void> = Promise.resolve()
+/** How many are not, though it was waited for: while there are any, the next is made beside them. */
+let undead = 0
 
-export async function openDailySession<Call extends DailyCall, Factory extends object>(sdk: Daily<Call, Factory>, options: DailyOptions<Call, Factory>, { hear, isMuted, contain, clock }: SessionKit): Promise<Session> {
+function destroy(call: DailyCall, clock: SessionKit['clock']): Promise<unknown> {
+  const done = (async () => call.destroy())()
+  destroyed = new Promise(resolve => {
+    let isLate = false
+    const giveUp = (): void => {
+      isLate = true
+      undead++
+      resolve()
+    }
+    const timer = clock.setTimeout(giveUp, DESTROY_MS)
+    done.then(() => {
+      clock.clearTimeout(timer as never)
+      if (isLate) undead--
+      resolve()
+    }, () => {
+      clock.clearTimeout(timer as never)
+      if (!isLate) giveUp()
+    })
+  })
+  return done
+}
+
+export async function openDailySession<Call extends DailyCall, Factory extends object>(sdk: Daily<Call, Factory>, options: DailyOptions<Call, Factory>, { hear, isOver, isMuted, contain, clock }: SessionKit): Promise<Session> {
   const joinOptions = await give(options.join)
   await destroyed
-  const call = sdk.createCallObject(dead ? { ...options.factory!, allowMultipleCallInstances: true } : options.factory), away = new Set<unknown>()
-  let isHeard = true
+  // Left meanwhile: another may be about to make its own, and the page has room for one.
+  if (isOver()) throw refusal({ reason: 'join-cancelled' })
+  const call = sdk.createCallObject(undead > 0 ? { ...options.factory!, allowMultipleCallInstances: true } : options.factory)
+  /** What is interrupted: `signaling`, `sfu`, or the session of a peer. */
+  const away = new Set<unknown>()
+  let isAsked = false, hasJoined = false, isIn = false
+
+  const tellMuted = (isHeard: unknown): void => hear({ type: isHeard ? 'transport.unmuted' : 'transport.muted' })
+  /** In the lobby daily-js has joined, and nobody sees or hears us until we are let in. */
+  function enter(): void {
+    const { access } = (call.accessState?.() ?? {}) as { access?: { level?: unknown } }
+    if (!hasJoined || isIn || access?.level === 'lobby') return
+    isIn = true
+    hear({ type: 'transport.joined' })
+    const { local } = call.participants() as { local?: { audio?: unknown } }
+    if (local) tellMuted(local.audio)
+  }
+  function isBack(whats: Iterable<unknown>): void {
+    const wasAway = away.size > 0
+    for (const what of whats) away.delete(what)
+    if (wasAway && away.size === 0) hear({ type: 'transport.restored' })
+  }
+  function causeOfError(said: Said): Cause {
+    const cause = dailyCauseOf(said)
+    return hasJoined && !isIn && cause.vendor?.code === 'not-allowed' ? { ...cause, reason: 'denied-entry' } : cause
+  }
 
   const words: Record<string, (said: Said) => void> = {
-    'joined-meeting': () => hear({ type: 'transport.joined' }),
-    error: said => hear({ type: 'transport.left', cause: dailyCauseOf(said) }),
+    // Before its bundle is loaded, nobody hears what it is told.
+    'joining-meeting'() { if (isMuted()) call.setLocalAudio(false) },
+    'joined-meeting'() {
+      hasJoined = true
+      enter()
+    },
+    'access-state-updated': enter,
+    error: said => hear({ type: 'transport.left', cause: causeOfError(said) }),
     'left-meeting'() {
       // Told only where nobody here has asked: Daily's own leave button, or the host by the call object.
       hear({ type: 'transport.leaveClicked' })
-      hear({ type: 'transport.left' })
+      hear({ type: 'transport.left', ...(!isIn && !isOver() && { cause: { reason: 'join-cancelled' } }) })
     },
-    // For each kind of connection: to the signalling server, to the media server, to a peer.
     'network-connection'(said) {
+      const isPeer = said?.type === 'peer-to-peer', what = isPeer ? said.session_id : said?.type
       if (said?.event === 'interrupted') {
-        away.add(said.type)
+        away.add(what)
         hear({ type: 'transport.lost' })
-      } else if (away.delete(said?.type) && !away.size) hear({ type: 'transport.restored' })
+      // Media go by peers or by a server: with one there, the other is not used any more.
+      } else if (said?.event === 'connected') isBack(isPeer ? [what, 'sfu'] : what === 'sfu' ? [...away].filter(other => other !== 'signaling') : [what])
     },
-    'participant-left': () => { if (options.endsWhenAlone && Object.keys(call.participants()).every(id => id === 'local')) hear({ type: 'transport.left', cause: { reason: 'remote-hangup' } }) },
-    'participant-updated'(said) {
-      const { local, audio } = said?.participant ?? {}
-      if (!local || isHeard === !!audio) return
-      isHeard = !!audio
-      hear({ type: isHeard ? 'transport.unmuted' : 'transport.muted' })
+    'participant-left'(said) {
+      isBack([said?.participant?.session_id])
+      if (options.endsWhenAlone && Object.keys(call.participants()).every(id => id === 'local')) hear({ type: 'transport.left', cause: { reason: 'remote-hangup' } })
     },
+    'participant-updated'(said) { if (said?.participant?.local) tellMuted(said.participant.audio) },
   }
   // What is thrown into its emitter stops other listeners; whatever it says is read with care.
   const listeners = Object.entries(words).map(([name, word]) => [name, (said: never) => { void contain(name, () => word(said)) }] as const)
-  for (const [name, listener] of listeners) call.on(name as never, listener)
+  try {
+    for (const [name, listener] of listeners) call.on(name as never, listener)
+  } catch (error) {
+    // Not yet the shell's, so not destroyed by it.
+    void contain('release', () => destroy(call, clock))
+    throw error
+  }
 
   return {
-    join() {
+    async join() {
       void contain('onCall', () => options.onCall?.(call))
-      return call.join({ ...joinOptions as object, ...(isMuted() && { startAudioOff: true }) } as never)
+      if (isOver()) return
+      isAsked = true
+      await call.join({ ...joinOptions as object, ...(isMuted() && { startAudioOff: true }) } as never)
     },
-    leave: () => call.leave(),
+    // A call object that was never asked to join has nothing to leave, and may not say so.
+    leave: () => (isAsked ? call.leave() : undefined),
     release() {
-      for (const [name, listener] of listeners) call.off(name as never, listener)
-      const done = call.destroy()
-      destroyed = new Promise<void>(resolve => {
-        let isLate = 0
-        const timer = clock.setTimeout(() => { dead += isLate = 1; resolve() }, DESTROY_MS)
-        const free = (): void => { clock.clearTimeout(timer as never); dead -= isLate; resolve() }
-        done.then(free, free)
-      })
-      return done
+      void contain('off', () => { for (const [name, listener] of listeners) call.off(name as never, listener) })
+      return destroy(call, clock)
     },
     setMuted: muted => call.setLocalAudio(!muted),
     isAlive: () => call.meetingState() === 'joined-meeting',

@@ -8,7 +8,7 @@ import { openDailySession } from './session.ts'
 const PAGE = {}
 
 /**
- * A meeting of Daily, by a call object of its own: one at a time, as a page has room for one. `error` is the end with its type as the code;
+ * A meeting of Daily, by a call object of its own: one at a time, as a page has room for one. Who waits in the lobby is not in. `error` is the end with its type as the code;
  * `left-meeting` that nobody here has asked for is the leave button of Daily's own screen. A leave before the bundle is loaded is answered
  * by the SDK, but its join never is.
  *
@@ -17,7 +17,11 @@ const PAGE = {}
  */
 export function createDailyTransport<Call extends DailyCall, Factory extends object>(sdk: Loaded<Daily<Call, Factory>>, options: DailyOptions<Call, Factory>): TransportPort {
   return createSessionTransport<Daily<Call, Factory>>({
-    vendor: 'Daily', package: '@daily-co/daily-js', needs: ['createCallObject'], sdk, owner: PAGE, causeOf: dailyCauseOf, mutes: true, answersIsAlive: true,
+    vendor: 'Daily', package: '@daily-co/daily-js@0', needs: ['createCallObject'], sdk, owner: PAGE, causeOf: dailyCauseOf, mutes: true, answersIsAlive: true,
+    versionOf(loaded) {
+      const { version } = Object(loaded) as { version?: unknown }
+      return typeof version === 'function' ? version.call(loaded) : version
+    },
     open: (loaded, kit) => openDailySession(loaded, options, kit),
   }, options)
 }
