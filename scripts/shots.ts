@@ -1,10 +1,12 @@
 /**
  * `pnpm shots`: the pictures in `docs`, taken of what `pnpm start` shows, in light and dark and at phone width.
+ * `pnpm shots film`: the film of the incident and its storyboard (`film.ts`).
  * `pnpm shots views`: every view of the inspector, in both themes and at three widths, into `.cache/shots`, to be looked at.
  */
 import { spawn } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { launchBrowser } from '../test/support/browser.ts'
+import { film } from './film.ts'
 import { SOURCE, root } from './gates.ts'
 
 const docs = `${root}docs`
@@ -29,6 +31,9 @@ const VIEWS: readonly { name: string; tab: string; keys?: readonly string[]; cli
   { name: 'sequence', tab: 'Chart', clicks: ['#picture-sequence'] },
   { name: 'sequence-table', tab: 'Chart', clicks: ['#picture-sequence', '.picture .pane-head > button.text'] },
   { name: 'lanes', tab: 'Time' }, { name: 'lanes-zoomed', tab: 'Time', keys: ['+', '+', '+'] }, { name: 'lanes-steps', tab: 'Time', clicks: ['.seg >> text=Steps'] },
+  { name: 'coverage', tab: 'Chart', clicks: ['#picture-coverage'] }, { name: 'compare', tab: 'Chart', clicks: ['#picture-compare'] }, { name: 'figures', tab: 'Chart', clicks: ['#picture-figures'] },
+  { name: 'outside', tab: 'Log', keys: ['x'] }, { name: 'possible', tab: 'Step', keys: ['p', 'ArrowLeft', 'ArrowLeft'], clicks: ['.possible summary'] },
+  { name: 'filter', tab: 'Log', clicks: ['#filter'] }, { name: 'palette', tab: 'Log', keys: ['Control+k'] }, { name: 'tour', tab: 'Log', clicks: ['.tour .btn.strong', '.tour .btn.strong', '.tour .btn.strong'] }, { name: 'contrast', tab: 'Log', keys: ['c'] },
   { name: 'save', tab: 'Log', keys: ['s'] },
 ]
 async function views(url: string): Promise<void> {
@@ -39,8 +44,10 @@ async function views(url: string): Promise<void> {
     await page.goto(url)
     await page.locator('.row').first().waitFor({ state: 'attached' })
     if (width === 390) await page.locator('.tabbar button', { hasText: v.tab }).click()
-    for (const c of v.clicks ?? []) await page.locator(c).first().click()
+    // The judge's answer is part of what is looked at.
+    await page.locator('.fact.out').waitFor({ state: 'attached', timeout: 60_000 })
     for (const k of v.keys ?? []) await page.keyboard.press(k)
+    for (const c of v.clicks ?? []) await page.locator(c).first().click()
     if (['chart', 'heat', 'never', 'region'].includes(v.name)) await page.locator('.chart .react-flow__edge').first().waitFor()
     await page.waitForTimeout(1_000)
     await page.screenshot({ path: `${folder}/${v.name}-${width}-${colorScheme}.png` })
@@ -56,6 +63,7 @@ const LOOKS = [
 ] as const
 try {
   if (process.argv.includes('views')) await views(address('Inspector'))
+  else if (process.argv.includes('film')) await film(browser, address('Inspector'), docs)
   else await pictures()
 } finally {
   await close()
@@ -68,13 +76,10 @@ async function pictures(): Promise<void> {
   for (const { name, ...look } of LOOKS) {
     const page = await browser.newPage(look)
     await page.goto(address('Inspector'))
+    await page.getByRole('button', { name: 'No, thanks' }).click()
+    await page.locator('.fact.out').waitFor({ state: 'attached', timeout: 60_000 })
     await page.waitForTimeout(1_500)
     await page.screenshot({ path: `${docs}/inspector-${name}.png` })
-    if (name.startsWith('1440')) {
-      await page.keyboard.press('2')
-      await page.waitForTimeout(800)
-      await page.screenshot({ path: `${docs}/inspector-sequence-${name}.png` })
-    }
     await page.close()
   }
   for (const { name, ...look } of LOOKS) {
