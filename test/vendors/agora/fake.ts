@@ -58,6 +58,8 @@ export function createFakeAgora() {
     async publish(track: object): Promise<void> {
       if (state !== 'CONNECTED' && state !== 'RECONNECTING') throw agoraError('INVALID_OPERATION', 'Can\'t publish stream, haven\'t joined yet!')
       published.push(track)
+      const { stream } = track as { stream?: MediaStream }
+      if (stream) page.publish(stream)
     },
     async renewToken(token: string): Promise<void> { tokens.push(token) },
     on(event: string, run: (...payload: never[]) => void): void { listeners.set(event, (listeners.get(event) ?? new Set()).add(run as Listener)) },
@@ -76,11 +78,12 @@ export function createFakeAgora() {
 }
 
 /** A microphone track over the page's `getUserMedia`, as `AgoraRTC.createMicrophoneAudioTrack` makes it. */
-export async function createTrack(): Promise<AgoraTrack> {
+export async function createTrack(): Promise<AgoraTrack & { stream: MediaStream }> {
   let stream: MediaStream
   try { stream = await navigator.mediaDevices.getUserMedia({ audio: true }) } catch { throw agoraError('PERMISSION_DENIED', 'NotAllowedError') }
   let muted = false
   return {
+    stream,
     get muted() { return muted },
     async setMuted(next: boolean) { muted = next; for (const track of stream.getTracks()) track.enabled = !next },
     close() { for (const track of stream.getTracks()) track.stop() },

@@ -24,6 +24,7 @@ function openWorld(bind: (fake: Fake) => TransportPort): TransportWorld {
       hot: page.isHot,
       connected: () => fake.client.connectionState !== 'DISCONNECTED',
       muted: page.isMuted,
+      wasHeard: page.wasHeard,
       leaks: () => (fake.listeners() > bound ? ['listeners'] : []),
     },
     close: () => page.reset(),

@@ -25,11 +25,12 @@ function openWorld(bind: (fake: Fake) => TransportPort): TransportWorld {
       hot: () => false,
       connected: () => live().length > 0,
       muted: () => fake.last().call.isMuted,
+      wasHeard: () => fake.calls.some(c => c.wasHeard()),
       leaks: () => (fake.calls.some(c => c.call.state === 'Disconnected' && c.listeners() > 0) ? ['listeners'] : []),
     },
     close() { /* nothing is open outside of it */ },
   }
 }
-export const openAdapter = (): TransportWorld => openWorld(({ agent, networkOf }) => createAzureTransport(agent, { call: a => a.join({ groupId: 'group' }), network: networkOf, timing: { hangUpMs: 150, lateMs: 100 } }))
+export const openAdapter = (): TransportWorld => openWorld(({ agent, networkOf }) => createAzureTransport(agent, { call: (a, start) => a.join({ groupId: 'group' }, start), network: networkOf, timing: { hangUpMs: 150, lateMs: 100 } }))
 /** Its listeners stand on calls that are over, and go with them. */
 export const openPlain = (): TransportWorld => { const world = openWorld(({ agent }) => plainAzure(agent)); return { ...world, truth: { ...world.truth, leaks: () => [] } } }

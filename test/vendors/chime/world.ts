@@ -17,7 +17,7 @@ Object.assign(globalThis, { RTCPeerConnection: Connection, MediaStream: wrtc.Med
 export const chime = loadChime()
 
 export const CLAIMS = {
-  cancelsJoin: true, capturesMedia: true, mutes: true, knowsRemoteHangup: true, canBeCutOff: true, canBeRemoved: true, canBeRefused: true, containsListeners: true, callbacksCanRepeat: true,
+  cancelsJoin: true, capturesMedia: true, mutes: true, startsMuted: true, knowsRemoteHangup: true, canBeCutOff: true, canBeRemoved: true, canBeRefused: true, containsListeners: true, callbacksCanRepeat: true,
 } as const satisfies Partial<TransportCapabilities>
 /** A connect that is not answered is given up by the SDK itself: within the time that a leave may take. */
 const CONNECT_MS = 1_500
@@ -72,6 +72,7 @@ export async function createChimeWorld(bind: (given: Given) => TransportPort, mo
       hot: () => microphone.live() > 0,
       connected: () => server.sockets() > 0,
       muted: () => sessions.at(-1)?.audioVideo.realtimeIsLocalAudioMuted() === true,
+      wasHeard: () => microphone.wasHeard(),
       leaks: () => pcs.slice(from).filter(pc => pc.connectionState !== 'closed').map(() => 'a peer connection'),
     },
     async close() {

@@ -12,7 +12,7 @@ installPostMessage()
 export const Daily = createRequire(import.meta.url)('@daily-co/daily-js') as typeof import('@daily-co/daily-js').default
 
 export const CLAIMS = {
-  cancelsJoin: true, mutes: true, answersIsAlive: true, knowsRemoteHangup: true, canBeCutOff: true, canBeRemoved: true, canBeRefused: true, leavesByItself: true, containsListeners: true, callbacksCanRepeat: true,
+  cancelsJoin: true, mutes: true, startsMuted: true, answersIsAlive: true, knowsRemoteHangup: true, canBeCutOff: true, canBeRemoved: true, canBeRefused: true, leavesByItself: true, containsListeners: true, callbacksCanRepeat: true,
 } as const satisfies Partial<TransportCapabilities>
 export const LIMITS = { joinMs: 4_000, leaveMs: 2_000, lossMs: 5_000, restoreMs: 5_000, endMs: 5_000, quietMs: 20, orderings: 15 }
 
@@ -38,6 +38,7 @@ export async function createDailyWorld(bind: (given: Given) => TransportPort): P
       hot: () => [...machine.clients.values()].some(({ isIn }) => isIn),
       connected: () => [...machine.clients.values()].some(({ isIn }) => isIn),
       muted: () => [...machine.clients.values()].at(-1)?.isMuted === true,
+      wasHeard: () => [...machine.clients.values()].some(({ isHeard }) => isHeard),
       leaks: () => instances().map(() => 'a call object'),
     },
     async close() {

@@ -5,6 +5,7 @@
 import { setMaxListeners } from 'node:events'
 import { Window } from 'happy-dom'
 import { WebSocket } from 'ws'
+import { give, listenAt, wasHeard } from './ear.ts'
 
 class Track extends EventTarget {
   readonly id = crypto.randomUUID()
@@ -72,6 +73,8 @@ class Peer extends EventTarget {
   close(): void { this.connectionState = this.iceConnectionState = this.signalingState = 'closed'; peers.delete(this) }
 }
 
+listenAt(Peer as never)
+
 /** A request that nobody answers: a test asks no cloud. */
 class Request extends EventTarget {
   readyState = 0
@@ -104,6 +107,10 @@ export const page = {
   /** Is a microphone or camera open that was asked for? */
   isHot: (): boolean => [...tracks].some(t => t.readyState === 'live' && asked.has(t)),
   isMuted: (): boolean => ![...tracks].some(t => asked.has(t) && t.enabled && !t.muted),
+  /** Was a microphone that was asked for ever given to a connection, and not muted? */
+  wasHeard: (): boolean => everAsked.some(wasHeard),
+  /** It is given to something that is no connection: a cloud that is played. */
+  publish(stream: MediaStream): void { for (const track of stream.getAudioTracks()) give(track) },
   openPeers: (): number => peers.size,
   /** Requests that went to no cloud. */
   requests: (): number => sent.count,
@@ -117,9 +124,9 @@ export const page = {
   },
   /** The next request for a microphone is refused by this name. */
   refuseCapture(name: string): void { refusal = name },
-  reset(): void { for (const t of tracks) t.stop(); for (const p of peers) p.close(); gate = refusal = undefined },
+  reset(): void { for (const t of tracks) t.stop(); for (const p of peers) p.close(); gate = refusal = undefined; everAsked.length = 0 },
 }
-const asked = new WeakSet<Track>()
+const asked = new WeakSet<Track>(), everAsked: Track[] = []
 
 async function getUserMedia(constraints: { audio?: unknown; video?: unknown } = {}): Promise<Stream> {
   await gate
@@ -129,7 +136,7 @@ async function getUserMedia(constraints: { audio?: unknown; video?: unknown } = 
     throw new DOMException('refused by the page of the test', name)
   }
   const stream = new Stream((['audio', 'video'] as const).filter(kind => constraints[kind]).map(kind => new Track(kind)))
-  for (const track of stream.getTracks()) asked.add(track)
+  for (const track of stream.getTracks()) { asked.add(track); everAsked.push(track) }
   return stream
 }
 

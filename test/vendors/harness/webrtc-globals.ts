@@ -1,6 +1,9 @@
 /** The parts of a browser that a SIP library needs, over real libwebrtc: `RTCPeerConnection`, `MediaStream`, `WebSocket`, a microphone. */
 import wrtc from '@roamhq/wrtc'
 import { WebSocket } from 'ws'
+import { listenAt, wasHeard } from './ear.ts'
+
+listenAt(wrtc.RTCPeerConnection)
 
 /** libwebrtc in Node has no event for a track that was added; SIP.js makes one for whoever shows streams. */
 class MediaStreamTrackEvent extends Event {
@@ -65,6 +68,8 @@ export type Microphone = {
   open(): Promise<MediaStream>
   /** How many of its tracks are live. */
   live(): number
+  /** Was one of them ever given to a connection, and not muted? */
+  wasHeard(): boolean
   hold(): () => void
   refuse(name: string): void
 }
@@ -80,6 +85,7 @@ export function createMicrophone(): Microphone {
       tracks.push(track)
       return new wrtc.MediaStream([track])
     },
+    wasHeard: () => tracks.some(wasHeard),
     live: () => tracks.filter(track => track.readyState === 'live').length,
     hold() {
       let release!: () => void

@@ -6,6 +6,9 @@ import { createRequire } from 'node:module'
 import wrtc from '@roamhq/wrtc'
 import type JanusClass from 'janus-gateway'
 import { WebSocket } from 'ws'
+import { listenAt } from '../harness/ear.ts'
+
+listenAt(wrtc.RTCPeerConnection)
 
 // The package's source, which `dist` repeats line by line with an export after it: that file is an ES module without saying so, and Node does not take it.
 const Janus = createRequire(import.meta.url)('janus-gateway/npm/src/janus.js') as typeof JanusClass

@@ -1,6 +1,7 @@
 /** A world of Janus: a room of its own on the real server, a proxy before the socket, the host of the room, and another one in it. */
 import type { CreateTransportWorld, TransportWorld } from '@onhook/adapters/contract'
 import type { TransportPort } from '@onhook/machine'
+import { wasHeard } from '../harness/ear.ts'
 import { openJanusPeer, type JanusPeer } from '../harness/janus-client.ts'
 import { startJanus, type JanusServer } from '../harness/janus.ts'
 import { openSocketProxy, type SocketProxy } from '../harness/socket-proxy.ts'
@@ -88,6 +89,7 @@ export async function openJanusWorld(kind: JanusRoom, server: JanusServer, bind:
       hot: () => microphones.some(track => track.readyState === 'live'),
       connected: () => proxy.open() > 0 || openConnections(iceServers).length > 0,
       muted: () => muted?.enabled === false,
+      wasHeard: () => microphones.some(wasHeard),
     },
     async close() {
       server.signal('SIGCONT')

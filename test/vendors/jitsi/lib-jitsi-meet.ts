@@ -42,6 +42,8 @@ class Track {
   readonly #server: Server
   conference: Conference | undefined
   muted = false
+  /** Was it ever in a conference that has media, and not muted? */
+  wasHeard = false
   isLive = true
   constructor(server: Server) { this.#server = server; server.tracks.push(this) }
   getType(): string { return 'audio' }
@@ -54,9 +56,11 @@ class Track {
     if (this.conference) await this.#server.removal
     this.isLive = false
   }
+  sound(): void { this.wasHeard ||= this.isLive && !this.muted && this.conference?.hasMedia === true }
   #set(muted: boolean): void {
     if (this.muted === muted || !this.isLive) return
     this.muted = muted
+    this.sound()
     if (this.conference) this.#server.emit(this.conference.events, CONFERENCE_EVENTS.TRACK_MUTE_CHANGED, this)
   }
 }
@@ -166,6 +170,7 @@ export function createServer() {
         // Also for a conference that was left meanwhile: its presence was on its way.
         conference.joined = true
         conference.hasMedia = conference.hasRoom
+        for (const track of conference.localTracks) track.sound()
         conference.emit(CONFERENCE_EVENTS.CONFERENCE_JOINED)
       }
       refusal = undefined

@@ -4,7 +4,7 @@ import type { TransportCapabilities, TransportWorld } from '@onhook/adapters/con
 import { CONFERENCE_ERRORS, CONFERENCE_EVENTS, createServer } from './lib-jitsi-meet.ts'
 
 export const CLAIMS = {
-  cancelsJoin: true, capturesMedia: true, mutes: true, answersIsAlive: true, knowsRemoteHangup: true, canBeCutOff: true, canBeRemoved: true, canBeRefused: true, containsListeners: true, callbacksCanRepeat: true,
+  cancelsJoin: true, capturesMedia: true, mutes: true, startsMuted: true, answersIsAlive: true, knowsRemoteHangup: true, canBeCutOff: true, canBeRemoved: true, canBeRefused: true, containsListeners: true, callbacksCanRepeat: true,
 } as const satisfies Partial<TransportCapabilities>
 // A leave without a network takes 2 s, and its socket is closed 3 s later.
 export const LIMITS = { joinMs: 2_000, leaveMs: 5_000, lossMs: 2_000, restoreMs: 2_000, endMs: 2_000, quietMs: 10, orderings: 30 }
@@ -33,6 +33,7 @@ export function createJitsiWorld(bind: (sdk: ReturnType<typeof createServer>['Ji
       hot: () => server.tracks.some(track => track.isLive),
       connected: () => server.connections.some(({ isOpen, conference }) => isOpen || conference?.hasMedia),
       muted: () => server.tracks.at(-1)?.muted === true,
+      wasHeard: () => server.tracks.some(track => track.wasHeard),
       leaks: () => server.live().map(() => 'a conference'),
     },
     close: () => undefined,

@@ -119,6 +119,7 @@ export const createJsSipWorld = (makePort: (rig: Rig) => TransportPort): CreateT
       // Also the other side's: it must not be in a call with nobody.
       connected: () => [...rig.sessions, ...(isDead ? [] : callee.calls)].some(isLive),
       muted: () => current()?.connection.getSenders().some(({ track }) => track?.kind === 'audio' && !track.enabled) ?? false,
+      wasHeard: () => caller.microphone.wasHeard(),
       leaks: () => rig.sessions.some(isLive) ? [] : Array.from({ length: caller.sessions() }, () => 'a session of the UA'),
     },
     async close() {

@@ -2,6 +2,8 @@
  * What LiveKit takes of the platform, watched: peer connections, sockets and microphones, through the globals that it uses. What they
  * made is the truth about what is open. One world at a time.
  */
+import { listenAt } from '../harness/ear.ts'
+
 type Held = {
   connections: RTCPeerConnection[]
   sockets: WebSocket[]
@@ -45,6 +47,7 @@ export function watchGlobals(): void {
       held.sockets.push(this)
     }
   }
+  listenAt(WatchedConnection)
   Object.assign(globalThis, { RTCPeerConnection: WatchedConnection, WebSocket: WatchedSocket })
   mediaDevices.getUserMedia = async constraints => {
     const mine = held

@@ -6,12 +6,13 @@ import type { CreateTransportWorld, Limits, TransportCapabilities, TransportWorl
 import { createLiveKitTransport } from '@onhook/adapters/livekit'
 import type { TransportPort } from '@onhook/machine'
 import type * as LiveKit from 'livekit-client'
+import { wasHeard } from '../harness/ear.ts'
 import { createPlainTransport } from './plain.ts'
 import type { Act, WorldServer } from './server/world-server.ts'
 import { watchAnew } from './watched.ts'
 
 export const CLAIMS: Partial<TransportCapabilities> = {
-  reportsAccepted: true, cancelsJoin: true, capturesMedia: true, mutes: true, mutedByDevice: true, answersIsAlive: true, knowsRemoteHangup: true, canBeCutOff: true,
+  reportsAccepted: true, cancelsJoin: true, capturesMedia: true, mutes: true, startsMuted: true, mutedByDevice: true, answersIsAlive: true, knowsRemoteHangup: true, canBeCutOff: true,
   canBeRemoved: true, canBeRefused: true, containsListeners: true, leaveCanFail: true, callbacksCanRepeat: true, noticesDeath: true,
 }
 /** A new session after a loss takes the SDK two seconds. */
@@ -94,6 +95,7 @@ export const createLiveKitWorld = (livekit: typeof LiveKit, server: WorldServer,
         ...held.sockets.filter(({ readyState }) => readyState <= 1).map(({ readyState }) => `a socket (${readyState})`),
       ],
       muted: () => live().some(track => !track.enabled),
+      wasHeard: () => held.tracks.some(wasHeard),
     },
     async close() {
       await Promise.all(rooms.map(room => room.disconnect()))

@@ -7,6 +7,7 @@ import type { CreateTransportWorld, TransportWorld } from '@onhook/adapters/cont
 import type { MediasoupRoom, MediasoupSignalling, MediasoupWord } from '@onhook/adapters/mediasoup'
 import type { TransportPort } from '@onhook/machine'
 import * as mediasoup from 'mediasoup-client'
+import { give, wasHeard } from '../harness/ear.ts'
 
 const require = createRequire(createRequire(import.meta.url).resolve('mediasoup-client'))
 type FakeTrack = MediaStreamTrack & { remoteStop(): void }
@@ -98,7 +99,15 @@ export function openMediasoupWorld(bind: (place: MediasoupPlace) => TransportPor
     tracks.push(track)
     return track
   }
-  const port = bind({ signalling, capture, onTransport: transport => { transports.push(transport) } })
+  function watch(transport: mediasoup.types.Transport): void {
+    transports.push(transport)
+    const handler = handlerOf(transport), { send } = handler
+    handler.send = options => {
+      give(options.track)
+      return send.call(handler, options)
+    }
+  }
+  const port = bind({ signalling, capture, onTransport: watch })
   // To everyone who listens, as a server would: also one that was left and has not said so.
   const say = (word: MediasoupWord): void => { for (const each of says.size ? says : latest ? [latest] : []) for (let n = 0; n < repeats; n++) each(word) }
   return {
@@ -133,6 +142,7 @@ export function openMediasoupWorld(bind: (place: MediasoupPlace) => TransportPor
       hot: () => tracks.some(track => track.readyState === 'live'),
       connected: () => living().length > 0 || lines > 0,
       muted: () => tracks.at(-1)?.enabled === false,
+      wasHeard: () => tracks.some(wasHeard),
     },
     close: () => { for (const transport of living()) transport.close() },
   }

@@ -53,6 +53,7 @@ export async function openWorld(bind: (client: TelnyxRTC) => TransportPort): Pro
       hot: page.isHot,
       connected: () => client.getActiveCalls().length > 0,
       muted: page.isMuted,
+      wasHeard: page.wasHeard,
       leaks: () => [...(listeners() - before - bound > 0 ? ['listeners'] : []), ...(server.isSaidTwice() ? ['a second BYE'] : [])],
     },
     async close() {

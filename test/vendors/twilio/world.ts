@@ -5,8 +5,10 @@ import { WebSocket } from 'ws'
 import type { TransportPort } from '@onhook/machine'
 import type { TransportCapabilities, TransportWorld } from '@onhook/adapters/contract'
 import type { ConnectOptions, Room } from 'twilio-video'
+import { listenAt, wasHeard } from '../harness/ear.ts'
 import { startRoomServer, type RoomServer } from './server.ts'
 
+listenAt(wrtc.RTCPeerConnection)
 /** As a browser's: closed before it is open, it says so to nobody who has not asked. */
 class QuietSocket extends WebSocket {
   constructor(url: string) { super(url); this.on('error', () => undefined) }
@@ -19,7 +21,7 @@ const requireHere = createRequire(import.meta.url)
 export const video = requireHere('twilio-video') as typeof import('twilio-video')
 
 export const CLAIMS = {
-  cancelsJoin: true, capturesMedia: true, mutes: true, answersIsAlive: true, knowsRemoteHangup: true, canBeCutOff: true, canBeRemoved: true, canBeRefused: true,
+  cancelsJoin: true, capturesMedia: true, mutes: true, startsMuted: true, answersIsAlive: true, knowsRemoteHangup: true, canBeCutOff: true, canBeRemoved: true, canBeRefused: true,
   containsListeners: true, callbacksCanRepeat: true, noticesDeath: true,
 } as const satisfies Partial<TransportCapabilities>
 export const LIMITS = { joinMs: 8_000, leaveMs: 2_000, lossMs: 8_000, restoreMs: 8_000, endMs: 8_000, quietMs: 25, orderings: 15 }
@@ -28,7 +30,7 @@ export const LIMITS = { joinMs: 8_000, leaveMs: 2_000, lossMs: 8_000, restoreMs:
 const LATE_MS = 150
 
 /** An SDK, and what a host gives to it. `onRoom` sees each room before whoever asked for it. */
-export type Given = { sdk: Pick<typeof video, 'connect'>; token: string; connectOptions: ConnectOptions }
+export type Given = { sdk: Pick<typeof video, 'connect' | 'createLocalTracks'>; token: string; connectOptions: ConnectOptions }
 export type TwilioWorld = TransportWorld & { server: RoomServer; rooms: Room[] }
 
 export async function createTwilioWorld(needs: readonly string[], bind: (given: Given) => TransportPort): Promise<TwilioWorld> {
@@ -59,6 +61,7 @@ export async function createTwilioWorld(needs: readonly string[], bind: (given: 
     },
   } as ConnectOptions
   const sdk: Given['sdk'] = {
+    createLocalTracks: options => video.createLocalTracks(options),
     connect(token, options) {
       const joining = video.connect(token, options)
       joining.then(room => {
@@ -96,6 +99,7 @@ export async function createTwilioWorld(needs: readonly string[], bind: (given: 
       hot: () => tracks.some(track => track.readyState === 'live'),
       connected: () => server.sockets() > 0,
       muted: () => tracks.filter(track => track.readyState === 'live').every(track => !track.enabled),
+      wasHeard: () => tracks.some(wasHeard),
       leaks: () => pcs.filter(pc => pc.connectionState !== 'closed').map(() => 'a peer connection'),
     },
     async close() {

@@ -9,15 +9,18 @@ type Listener = (event: unknown) => void
 export const otError = (name: string, message = name, code = 1006): Error => Object.assign(new Error(message), { name, code })
 
 /** A publisher over the page's `getUserMedia`: it asks when it is made, as the real one does. */
-export function initPublisher(): VonagePublisher & { ready: Promise<void> } {
-  let stream: MediaStream | undefined, isDestroyed = false
+export function initPublisher(): VonagePublisher & { ready: Promise<void>; stream(): MediaStream | undefined } {
+  let stream: MediaStream | undefined, isDestroyed = false, isAudible = true
+  const setAudio = (): void => { for (const track of stream?.getAudioTracks() ?? []) track.enabled = isAudible }
   const stop = (): void => stream?.getTracks().forEach(track => track.stop())
-  const ready = navigator.mediaDevices.getUserMedia({ audio: true }).then(granted => { stream = granted; if (isDestroyed) stop() }, () => { throw otError('OT_USER_MEDIA_ACCESS_DENIED', 'End-user denied permission to hardware devices') })
+  const ready = navigator.mediaDevices.getUserMedia({ audio: true }).then(granted => { stream = granted; setAudio(); if (isDestroyed) stop() }, () => { throw otError('OT_USER_MEDIA_ACCESS_DENIED', 'End-user denied permission to hardware devices') })
   ready.catch(() => undefined)
   return {
     ready,
     destroy() { isDestroyed = true; stop() },
-    publishAudio(value) { for (const track of stream?.getAudioTracks() ?? []) track.enabled = value },
+    // The real one keeps what was said before it has a microphone: see `stories.test.ts`.
+    publishAudio(value) { isAudible = value; setAudio() },
+    stream: () => stream,
   }
 }
 
@@ -81,7 +84,7 @@ export function createFakeOT() {
       generation++
       resolve()
     }),
-    publish(publisher, done) { (publisher as { ready?: Promise<void> }).ready?.then(() => done(undefined), (error: Error) => done(error)) },
+    publish(publisher, done) { const { ready, stream } = publisher as Partial<ReturnType<typeof initPublisher>>; ready?.then(() => { const sent = stream?.(); if (sent) page.publish(sent); done(undefined) }, (error: Error) => done(error)) },
     on(event: string, run: (event: object) => void) { listeners.set(event, (listeners.get(event) ?? new Set()).add(run as Listener)) },
     off(event: string, run: (event: object) => void) { listeners.get(event)?.delete(run as Listener) },
   } satisfies VonageSession

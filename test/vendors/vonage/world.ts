@@ -25,6 +25,7 @@ function openWorld(bind: (fake: Fake) => TransportPort): TransportWorld {
       hot: page.isHot,
       connected: () => fake.state() !== 'disconnected',
       muted: page.isMuted,
+      wasHeard: page.wasHeard,
       leaks: () => (fake.listeners() > bound ? ['listeners'] : []),
     },
     close: () => page.reset(),
