@@ -1,7 +1,7 @@
 /** A meeting session in the shape of the typings, that does what a test says: for what the real one cannot be made to do. */
 import type { ChimeObserver, ChimeSession } from '@onhook/adapters/chime'
 
-export type FakeSession = ChimeSession & { observers: Set<ChimeObserver>; heard: Set<(...said: never[]) => void>; stops: number; stop: () => void }
+type FakeSession = ChimeSession & { observers: Set<ChimeObserver>; heard: Set<(...said: never[]) => void>; stops: number; stop: () => void }
 export function createFakeSession(): FakeSession {
   const observers = new Set<ChimeObserver>(), heard = new Set<(...said: never[]) => void>()
   const self: FakeSession = {

@@ -16,7 +16,7 @@ const { MeetingSessionStatusCode: Code } = chime
 const STATUSES = { 301: Code.AudioJoinedFromAnotherDevice, 403: Code.AudioAuthenticationRejected, 409: Code.AudioCallAtCapacity, 410: Code.MeetingEnded, 411: Code.AudioAttendeeRemoved, 404: Code.AudioDisconnected } as const
 
 describe('over the real package', () => {
-  test.each(Object.entries(STATUSES))('status %s of the server ends a meeting, and refuses a join, with its reason and its code', async (status, code) => {
+  test.each(Object.entries(STATUSES))('status %s of the server ends a meeting, and refuses a join, with its reason and its code (amazon-chime-sdk-js #457, #661)', async (status, code) => {
     const { server, call, truth } = await open()
     await call.join()
     server.status(Number(status))

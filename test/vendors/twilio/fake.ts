@@ -8,7 +8,7 @@ export const createFakeRoom = () => Object.assign(new EventEmitter(), {
   disconnects: 0,
   disconnect(): void { this.disconnects++ },
 })
-export type FakeRoom = ReturnType<typeof createFakeRoom>
+type FakeRoom = ReturnType<typeof createFakeRoom>
 export const connected = (room: FakeRoom): TwilioPromise<TwilioRoom> => Object.assign(Promise.resolve(room as never), { cancel: () => undefined })
 /** A track of the microphone, or what else is sent as sound. */
 export const sound = (isEnabled: boolean): { track: TwilioTrack & { isEnabled: boolean } } => {

@@ -25,7 +25,7 @@ describe('over the real package', () => {
     }
     await until('no socket', () => server.sockets() === 0)
   })
-  test('every error of the server that ends a room is its reason, with its code', async () => {
+  test('every error of the server that ends a room is its reason, with its code, and the microphone is cold (twilio-video.js #854, #901, #531, #283)', async () => {
     const { server, call, truth } = await open()
     for (const { reason, code } of ROWS) {
       await call.join()

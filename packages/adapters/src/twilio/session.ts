@@ -33,12 +33,12 @@ export function createTwilioSession<Room extends TwilioRoom, Options extends obj
   }
   /** Tracks are the participant's when the server has answered them, and not before. */
   const tellMuted = (): void => {
-    let tracks = 0, heard = 0
+    let sent = 0, heard = 0
     room?.localParticipant.audioTracks.forEach(({ track }) => {
-      tracks++
+      sent++
       if (track.isEnabled) heard++
     })
-    if (tracks > 0) hear({ type: heard > 0 ? 'transport.unmuted' : 'transport.muted' })
+    if (sent > 0) hear({ type: heard > 0 ? 'transport.unmuted' : 'transport.muted' })
   }
   const stopOurs = (): void => { if (areOurs) for (const track of tracks) void contain('stop', () => track.stop?.()) }
   const mute = (muted: boolean): void => {
@@ -103,7 +103,8 @@ export function createTwilioSession<Room extends TwilioRoom, Options extends obj
       areOurs = !theirs && !!sdk.createLocalTracks
       tracks = theirs ?? await sdk.createLocalTracks?.(given as never) as typeof tracks | undefined ?? []
       if (isOver()) return stopOurs()
-      if (startsMuted()) mute(isMuted = true)
+      isMuted = startsMuted()
+      if (isMuted) mute(true)
       room = await (pending = sdk.connect(token, areOurs ? { ...given as Options, tracks } : given))
       // So late that nobody listens any more.
       if (isReleased) disconnect(room)
