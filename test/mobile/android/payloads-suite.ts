@@ -23,6 +23,23 @@ const what = fc.oneof(
 )
 
 export function describePayloads(library: NotificationLibrary, kind: Kind): void {
+  // JSON that no text can be made of, in a notification of somebody else's.
+  test('a service is stopped and said to be, whatever another notification that shows is marked with', async () => {
+    native.reset()
+    const rig = createRig(library, kind), { getDisplayedNotifications } = rig.libraries.notifications
+    try {
+      rig.port.launch(info())
+      await rig.rest(50)
+      const value = async () => [{ notification: { id: 'other', data: { onhook: { toString: '' } } } }, ...await getDisplayedNotifications()]
+      Object.defineProperty(rig.libraries.notifications, 'getDisplayedNotifications', { value, configurable: true })
+      rig.port.abort()
+      await rig.rest(1_000)
+      expect([rig.phone.held(), rig.said.at(-1)]).toEqual([[], { type: 'service.stopped', cause: 'aborted' }])
+    } finally {
+      Object.defineProperty(rig.libraries.notifications, 'getDisplayedNotifications', { value: getDisplayedNotifications, configurable: true })
+      rig.dispose()
+    }
+  })
   test(`whatever it is, nothing is thrown, the call keeps its service and hears its own buttons alone, and what is told names calls by strings (seed ${seed})`, async () => {
     const rejections: unknown[] = [], note = (error: unknown): void => { rejections.push(error) }
     process.on('unhandledRejection', note)

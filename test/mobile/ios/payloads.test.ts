@@ -94,5 +94,19 @@ for (const shape of SHAPES) {
         } finally { world.close() }
       }), { numRuns: 200 })
     }, 120_000)
+
+    // Found with seed 29: JSON in which no text is to be found, nor an object that one can be made of.
+    if (shape !== 'telecom') test.each([[{ name: { toString: '' } }], [{ name: 'RNCallKeepDidDisplayIncomingCall', data: { callUUID: 'a', errorCode: { toString: '' } } }]])('an answer that waited is read beside %j', async other => {
+      const world = openWorld(shape), heard: SystemCallEvent['type'][] = [], id = world.ring()
+      try {
+        await world.rest()
+        world.system.answer(id)
+        await world.rest()
+        for (const list of [world.callingx?.initial, world.callkeep?.delayed] as unknown as (unknown[] | undefined)[]) list?.unshift(other)
+        world.port().subscribe(event => { heard.push(event.type) })
+        await world.rest()
+        expect(heard).toContain('system.answered')
+      } finally { world.close() }
+    })
   })
 }

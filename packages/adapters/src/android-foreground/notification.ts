@@ -37,8 +37,11 @@ export function describeNotification({ token, id, info: { state, muted, joinedAt
 }
 
 const RUNTIME: { readonly [type: string]: string } = { microphone: 'RECORD_AUDIO', camera: 'CAMERA' }
-/** Which start a notification is of; empty, when it is not ours. */
-export const tokenOf = (n: Pick<CallNotification, 'data'> | undefined): string => String((n?.data?.['onhook'] ?? '') as string)
+/** Which start a notification is of; empty, when it is not ours. Somebody else's may hold anything there, also what no text can be made of. */
+export const tokenOf = (n: Pick<CallNotification, 'data'> | undefined): string => {
+  const token = n?.data?.['onhook']
+  return typeof token === 'string' ? token : ''
+}
 
 /** What Android asks for when a service of this type starts. The permissions of the manifest exist from Android 14, where a missing one is a crash. */
 export const permissionsOf = (type: string, apiLevel: number): string[] => [

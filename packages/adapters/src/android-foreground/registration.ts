@@ -58,7 +58,7 @@ function createRegistration(library: NotificationLibrary, options: RegistrationO
   /** Nothing is thrown into the library, or at us by the host. `go` is called at once. */
   const contain = async (go: () => unknown): Promise<void> => { try { await go() } catch (error) { failed('listener')(error) } }
   // A start's token; one of another process begins otherwise.
-  const mine = Math.random().toString(36).slice(2)
+  const mine = String(Math.random())
   const kept = new Set<Kept>()
   let count = 0
   // Android ends the process of a service that is stopped before it has reached the foreground. So of each start that was handed over and
@@ -146,7 +146,7 @@ function createRegistration(library: NotificationLibrary, options: RegistrationO
     if (heard !== undefined) return heard
     const { type, detail } = event, { notification, pressAction } = detail
     const id = notification?.id, action = `${pressAction?.id}`
-    if (type !== ACTION_PRESS || !ACTIONS[action]?.type) return tokenOf(notification) ? undefined : options.onOtherEvent?.(event)
+    if (type !== ACTION_PRESS || !ACTIONS[action]?.type) return tokenOf(notification) || options.onOtherEvent?.(event)
     if (typeof id !== 'string') return diagnose('no-id', 'no id', event)
     return new Promise<void>(done => {
       const entry = { id, action, done }

@@ -52,7 +52,7 @@ export type CallKeepLibraries = {
 /** CallKit through react-native-callkeep. Call its `setup()` before the first call, and never its `endCall` beside this port. */
 export const createCallKeepSystemCall = ({ callKeep, Platform, RTCAudioSession: rtc }: CallKeepLibraries, options: SystemCallOptions = {}): SystemCallPort => bind(
   // On Android it is not even loaded: https://github.com/react-native-webrtc/react-native-callkeep/issues/798
-  Platform.OS === 'ios' && callKeep, 'callkeep 4.3.16 (Android: expo-callkit-telecom)',
+  Platform.OS === 'ios' && callKeep, 'callkeep 4.3.16 or expo-callkit-telecom',
   'clearInitialEvents',
   library => {
     const names = Object.keys(EVENTS) as (keyof typeof EVENTS)[]
@@ -60,8 +60,9 @@ export const createCallKeepSystemCall = ({ callKeep, Platform, RTCAudioSession: 
       // Of these names only didActivateAudioSession has an A there.
       const { callUUID, muted, hold, errorCode } = event ?? {}
       return {
-        // Without such an error a call is shown, or was already and is pushed again. Nothing else has one.
-        type: /^[FU]/.test(errorCode!) ? 'filtered' : EVENTS[name], id: idOf(callUUID), on: muted ?? name[3] === 'A', event: hold ? 'system.held' : 'system.resumed',
+        // Read as ids are, as not everything can be made into text. Unentitled, Filtered…, Unknown; without such an error a call is
+        // shown, or was already and is pushed again. Nothing else has one.
+        type: /^f|unk|une/.test(idOf(errorCode)!) ? 'filtered' : EVENTS[name], id: idOf(callUUID), on: muted ?? name[3] === 'A', event: hold ? 'system.held' : 'system.resumed',
       } as Heard
     }
     const calls = async () => (await library.getCalls())!.map(call => idOf(call.callUUID)!)
@@ -74,7 +75,7 @@ export const createCallKeepSystemCall = ({ callKeep, Platform, RTCAudioSession: 
         const shown = await calls()
         return [
           // Under native names that contain the library's: RNCallKeepPerformAnswerCallAction. What a reset has taken is not shown any more.
-          events.flatMap(event => names.filter(name => RegExp(name, 'i').test(event?.name)).map(name => factOf(name, event.data as CallKeepEvent)))
+          events.flatMap(event => names.filter(name => RegExp(name, 'i').test(idOf(event?.name)!)).map(name => factOf(name, event.data as CallKeepEvent)))
             .filter(({ type, id }) => type !== 'answered' || shown.includes(id!)),
           shown.filter(isMarked),
         ]
