@@ -1,7 +1,7 @@
 /**
  * `pnpm shots`: the pictures in `docs`, taken of what `pnpm start` shows, in light and dark and at phone width.
  * `pnpm shots film`: the film of the incident and its storyboard (`film.ts`).
- * `pnpm shots views`: every view of the inspector, in both themes and at three widths, into `.cache/shots`, to be looked at.
+ * `pnpm shots views`: every view of the inspector, in both themes and at three widths, into `.cache/shots`, to be looked at; or those that are named after it.
  */
 import { spawn } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
@@ -37,9 +37,9 @@ const VIEWS: readonly { name: string; tab: string; keys?: readonly string[]; cli
   { name: 'save', tab: 'Log', keys: ['s'] },
 ]
 async function views(url: string): Promise<void> {
-  const folder = `${root}.cache/shots`
+  const folder = `${root}.cache/shots`, named = process.argv.slice(process.argv.indexOf('views') + 1)
   mkdirSync(folder, { recursive: true })
-  for (const width of [390, 1280, 1440]) for (const colorScheme of ['light', 'dark'] as const) for (const v of VIEWS) {
+  for (const width of [390, 1280, 1440]) for (const colorScheme of ['light', 'dark'] as const) for (const v of VIEWS.filter(({ name }) => named.length === 0 || named.includes(name))) {
     const page = await browser.newPage({ viewport: { width, height: width === 390 ? 844 : 900 }, colorScheme, ...(width === 390 ? { hasTouch: true, isMobile: true, deviceScaleFactor: 2 } : undefined) })
     await page.goto(url)
     await page.locator('.row').first().waitFor({ state: 'attached' })
