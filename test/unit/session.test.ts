@@ -130,7 +130,7 @@ describe('what the contract does not ask', () => {
       await call.join()
       await call.leave()
     }
-    for (const fits of ['1.0.0', '1', '1.9.3-beta.2', undefined, 7]) await join(fits)
+    for (const fits of ['1.0.0', '1', 'v1.4.2', '1.9.3-beta.2', undefined, 7]) await join(fits)
     expect(told).toEqual([])
     await join('2.0.0')
     await join('12.1.0')

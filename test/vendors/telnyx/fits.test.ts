@@ -1,5 +1,7 @@
 /** The real package fits the structural types; every state and error code of its typings has a row, or the types fail. */
-import { createTelnyxTransport, TELNYX_ERRORS, TELNYX_STATES, type TelnyxClient } from '@onhook/adapters/telnyx'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { createTelnyxTransport, TELNYX_CAUSES, TELNYX_ERRORS, TELNYX_STATES, type TelnyxClient } from '@onhook/adapters/telnyx'
 import type { Call, ICallOptions, TELNYX_ERROR_CODES, TELNYX_WARNING_CODES, TelnyxRTC } from '@telnyx/webrtc'
 import type { State } from '@telnyx/webrtc/lib/src/Modules/Verto/webrtc/constants'
 import { expect, test } from 'vitest'
@@ -47,4 +49,13 @@ test('the package that is installed has the codes and kinds of notification of i
   expect(sdk.TELNYX_WARNING_CODES.TOKEN_EXPIRING_SOON).toBe(34001)
   // `callUpdate` carries every state; the three errors come as `telnyx.error` and in the state as well; the rest is no news of a call.
   expect(Object.keys(sdk.NOTIFICATION_TYPE).sort()).toEqual(['callUpdate', 'conferenceUpdate', 'generic', 'peerConnectionFailureError', 'signalingStateClosed', 'telnyx_rtc.attach', 'telnyx_rtc.display', 'userMediaError', 'vertoClientReady'])
+})
+
+test('the hang-up causes that the installed package itself gives have a row: its typings and its exports leave them open, so its source is read', () => {
+  const source = readFileSync(createRequire(import.meta.url).resolve('@telnyx/webrtc'), 'utf8')
+  // `hangup()` gives one with its number of Q.850; the servers send the others.
+  const given = new Set([...source.matchAll(/\bcause:\s*"([A-Z_]+)",\s*causeCode:\s*(\d+)/g)].map(([, cause, code]) => `${cause} ${code}`))
+  expect([...given].toSorted()).toEqual(['NORMAL_CLEARING 16', 'USER_BUSY 17'])
+  const named = new Set([...source.matchAll(/\bcause:\s*"([^"]+)"/g)].map(([, cause]) => cause!))
+  expect([...named].filter(cause => !Object.hasOwn(TELNYX_CAUSES, cause))).toEqual([])
 })

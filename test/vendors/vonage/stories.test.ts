@@ -80,6 +80,26 @@ describe('over the real package', () => {
     await joined
     expect([words(), page.isHot(), (session as unknown as { currentState: string }).currentState]).toEqual([['left'], false, 'disconnected'])
   })
+  test('says its version; one of another is told, and the call goes on', async () => {
+    const sdk = await real(), { version } = sdk as unknown as { version: string }
+    expect(version).toMatch(/^v?2\./)
+    const joins = async (says: string): Promise<string[]> => {
+      const told: string[] = [], fake = createFakeOT(), { call } = tell(createVonageTransport(Object.assign(fake.OT, { version: says }), { applicationId: 'application', sessionId: 'session', token: 'token', onDiagnostic: d => { told.push(d.code) } }))
+      await call.join()
+      await call.leave()
+      return told
+    }
+    expect([await joins(version), await joins(version.replace('2', '1'))]).toEqual([[], ['wrong-version']])
+  })
+  test('a publisher that is told publishAudio(false) before it has its microphone gets it muted', async () => {
+    const OT = await real(), grant = page.holdCapture(), publisher = OT.initPublisher(undefined, { videoSource: null, insertDefaultUI: false })
+    publisher.publishAudio(false)
+    await grant()
+    await until('a microphone', () => page.isHot())
+    await quiet(50)
+    expect([page.isMuted(), page.wasHeard()]).toEqual([true, false])
+    publisher.destroy()
+  })
   test('a microphone that is granted after the leave is stopped', async () => {
     const sdk = await real(), grant = page.holdCapture()
     const { call } = await bind({ publisher: publisher(sdk) })

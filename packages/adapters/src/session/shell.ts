@@ -47,7 +47,7 @@ export function createSessionTransport<Sdk extends object>(driver: SessionDriver
   /** Of a package that says its version. An object of it, such as a client that the host has made, says none. */
   function checkVersion(sdk: Sdk): void {
     const version = driver.versionOf ? driver.versionOf(sdk) : (Object(sdk) as { version?: unknown }).version, [, range] = /@([\d.]+)$/.exec(driver.package) ?? []
-    if (typeof version !== 'string' || range === undefined || `${version}.`.startsWith(`${range}.`)) return
+    if (typeof version !== 'string' || range === undefined || `${version.replace(/^v/, '')}.`.startsWith(`${range}.`)) return
     diagnose('wrong-version', `${vendor}: expected ${driver.package}, found version ${version}; the call goes on, and its end may be one that this adapter does not know`)
   }
   const contain = async (what: string, run: () => unknown): Promise<void> => {
