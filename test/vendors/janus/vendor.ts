@@ -20,8 +20,8 @@ export const vendor: Vendor = {
     noticesRemoteDeath: true, canBeCutOff: true, canBeRemoved: true, canBeRefused: true, reconnectsItself: true, containsListeners: true,
     callbacksCanRepeat: true, noticesDeath: true,
   },
-  // A frozen server is a loss for libwebrtc after 5 to 6 s; while ICE is being restarted it is told after 15 s. A join takes 40 ms, and more on a busy machine: silence is longer than that.
-  limits: { lossMs: 30_000, restoreMs: 30_000, endMs: 15_000, orderings: 8, quietMs: 200 },
+  // A frozen server is a loss for libwebrtc 5 to 6 s later, a second time in a row 8 s later (see page.ts). A join takes 40 ms, and more on a busy machine: silence is longer than that.
+  limits: { lossMs: 20_000, restoreMs: 20_000, endMs: 15_000, orderings: 8, quietMs: 200 },
   adapter: janusWorlds('videoroom', bindJanus),
   plain: janusWorlds('videoroom', bindPlainly),
 }

@@ -67,11 +67,7 @@ export async function openJanusWorld(kind: JanusRoom, server: JanusServer, bind:
       },
       kill() { other?.kill() },
     },
-    // Not in the moment in which it is up: libwebrtc in Node then sometimes tells no loss for 30 s (seen, not explained).
-    async cut() {
-      await new Promise(resolve => setTimeout(resolve, 1_000))
-      server.signal('SIGSTOP')
-    },
+    cut: () => server.signal('SIGSTOP'),
     restore: () => server.signal('SIGCONT'),
     refuse() { pin = 'wrong' },
     // Not waited for: a server that stands still answers when it goes on.

@@ -8,7 +8,7 @@ export const vendor: Vendor = {
   name: 'Jitsi',
   sdk: 'lib-jitsi-meet (sources of 2026-08-20)',
   driven: 'shape',
-  how: 'A lib-jitsi-meet of ours, written from the sources of its conference, connection and room; npm has no package of it to trust.',
+  how: 'a lib-jitsi-meet of ours, written from the sources of its conference, connection and room, and so is the list of its errors; npm has no package of it to trust: Jitsi publishes none, `lib-jitsi-meet` there is of 2016, the others are forks',
   claims: CLAIMS,
   limits: LIMITS,
   adapter: () => createJitsiWorld(sdk => createJitsiTransport(sdk as never, { room: 'room', connection: {}, capture: { devices: ['audio'] }, endsWhenAlone: true })),
