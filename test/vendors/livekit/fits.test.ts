@@ -63,3 +63,15 @@ test('what is used of the inside of a room is there, in the version that is inst
   expect([engine.client.join, engine.client.reconnect].map(member => typeof member)).toEqual(['function', 'function'])
   expectTypeOf<ReturnType<NonNullable<typeof engine.pcManager>['publisher']['getConnectionState']>>().toExtend<string>()
 })
+
+test('the package says its version, and an old one is told', async () => {
+  const told = async (version: string): Promise<string[]> => {
+    const codes: string[] = [], Room = class { constructor() { throw new Error('no room is wanted') } }
+    const port = createLiveKitTransport({ ...livekit, version, Room } as unknown as typeof livekit, { connection: { url: '', token: '' }, onDiagnostic: ({ code }) => { codes.push(code) } })
+    port.subscribe(() => undefined)
+    await expect(port.join({ attempt: 1, signal: new AbortController().signal })).rejects.toThrow('no room is wanted')
+    await Promise.resolve()
+    return codes
+  }
+  expect([await told(livekit.version), await told('1.15.13')]).toEqual([[], ['wrong-version']])
+})

@@ -68,3 +68,15 @@ test('what the adapter relies on, by the real package: a second bye is rejected,
   await expect(session.bye()).rejects.toThrow('Invalid session state Terminated')
   await alice.stop()
 })
+
+test('the package says its version, and an old one is told', async () => {
+  const told = async (version: string): Promise<string[]> => {
+    const codes: string[] = [], Inviter = class { constructor() { throw new Error('no call is wanted') } }
+    const port = createSipJsTransport({ ...sipJs, version, Inviter } as unknown as SipJs, { userAgent: {}, target: 'sip:bob@example.org', onDiagnostic: ({ code }) => { codes.push(code) } })
+    port.subscribe(() => undefined)
+    await expect(port.join({ attempt: 1, signal: new AbortController().signal })).rejects.toThrow('no call is wanted')
+    await Promise.resolve()
+    return codes
+  }
+  expect([await told(sipJs.version), await told('0.20.0')]).toEqual([[], ['wrong-version']])
+})
