@@ -4,10 +4,10 @@ import { gzipSync } from 'node:zlib'
 import { createFakeWorld } from '@onhook/adapters/fake'
 import { createRecorder, type Recorder } from '@onhook/inspector'
 import { type TraceRecord, createCall } from '@onhook/machine'
-import type { BrowserContextOptions, Download, Page } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { openFile, serious, useInspector } from '../support/inspector-page.ts'
+import { openFile, serious, textOf, useInspector } from '../support/inspector-page.ts'
 
 const inspector = useInspector(), { open, atEnd } = inspector
 
@@ -25,7 +25,6 @@ function startCall(recorder: Recorder) {
   return { world, call }
 }
 const active = (page: Page) => page.locator('.node.now')
-const textOf = async (download: Download) => { const chunks: Buffer[] = []; for await (const c of await download.createReadStream()) chunks.push(c as Buffer); return Buffer.concat(chunks).toString('utf8') }
 const sample = () => readFile(new URL('../../packages/inspector/src/ui/sample/incident.jsonl', import.meta.url), 'utf8')
 const state = (session: string): Record<string, string> => ({ session, transport: 'up', screen: 'mounted', service: 'running', systemCall: 'connected', app: 'active', permission: 'held', audio: 'active', media: 'unmuted', presentation: 'full' })
 const stepRecord = (call: string, seq: number, more: Partial<Record<string, unknown>> = {}) => ({ v: 1, kind: 'step', call, attempt: 1, seq, t: 1_800_000_000_000 + seq, mono: seq * 1000, event: { type: 'network.changed' }, from: state('joined'), to: state('joined'), commands: [], ignored: true, why: 'no rule', ...more })

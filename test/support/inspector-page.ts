@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { gzipSync } from 'node:zlib'
 import AxeBuilder from '@axe-core/playwright'
 import { type Relay, startRelay } from '@onhook/inspector/relay'
-import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import type { BrowserContext, BrowserContextOptions, Download, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import { type RunningBrowser, launchBrowser } from './browser.ts'
 
@@ -90,8 +91,15 @@ export async function openFile(page: Page, name: string, body: string | Buffer):
 }
 /** Opens records as a file, and waits until it is said to be open. */
 export async function openRecords(page: Page, name: string, records: readonly object[]): Promise<void> {
-  await openFile(page, name, records.map(r => `${JSON.stringify(r)}\n`).join(''))
+  const text = records.map(r => `${JSON.stringify(r)}\n`).join('')
+  // What goes to the browser in one piece has at most 50 MB; the page reads gzip whatever its name is.
+  await openFile(page, name, text.length > 20_000_000 ? gzipSync(text, { level: 1 }) : text)
   await page.getByText(name).first().waitFor()
+}
+export async function textOf(download: Download): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks).toString('utf8')
 }
 /** The number in the row of the moment. */
 export const logRow = (page: Page): Promise<string | null> => page.locator('.row[aria-selected="true"] .c-seq').textContent()

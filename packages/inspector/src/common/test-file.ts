@@ -8,7 +8,7 @@ import type { TraceRecord } from './trace.ts'
 export type Assertion = { id: string; property: string; command?: string; after?: string; whenOver?: boolean }
 export type TestFile = { name: string; text: string }
 
-/** More than this in a file is nothing that a person reads, or that an editor opens gladly. */
+/** More than this in a file is nothing that a person reads, or that an editor opens gladly. Of a longer call the page takes what is red (`excerptOf`). */
 export const TEST_RECORDS_MAX = 5_000
 
 const quote = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll(/[\n\r\u2028\u2029]/g, ' ')}'`
@@ -18,11 +18,11 @@ const plain = (text: string): string => text.replaceAll(/[^\w.-]+/g, '-').slice(
 /**
  * @param records of one attempt of one call, in order; gaps as records or left out
  * @param sentence how the call ended, in words
+ * @param of how many records the call has, when these are not all
  */
-export function testFileOf(records: readonly TraceRecord[], sentence: string, assertions: readonly Assertion[] = []): TestFile {
+export function testFileOf(records: readonly TraceRecord[], sentence: string, assertions: readonly Assertion[] = [], of = records.length): TestFile {
   const [first] = records, call = first?.call ?? 'call', attempt = first?.attempt ?? 1
-  // Only the machine's side: what came of a command, and when, is not judged.
-  const lines = records.filter((r) => r.kind !== 'port').map((r) => `  ${JSON.stringify(bare(r))},`)
+  const lines = records.map((r) => `  ${JSON.stringify(bare(r))},`), named = first?.kind === 'open' && typeof first.machine?.hash === 'string' ? quote(first.machine.hash) : undefined
   const extra = assertions.map(({ id, property, command, after, whenOver }) => command === undefined ? '' : whenOver
     ? `\n  expect.soft((RECORDS as readonly ObservedRecord[]).filter(record => record.kind === 'step' && ['leaving', 'ended'].includes(String(record.from?.['session'])) && record.commands?.some(command => command.type === ${quote(command)})).map(record => record.seq), ${quote(`${id}: ${property}`)}).toEqual([])`
     : after === undefined
@@ -30,19 +30,23 @@ export function testFileOf(records: readonly TraceRecord[], sentence: string, as
     : `\n  expect.soft(commands().lastIndexOf(${quote(command)}), ${quote(`${id}: ${property}`)}).toBeLessThan(commands().indexOf(${quote(after)}))`)
   return {
     name: `${plain(call)}-${attempt}.test.ts`,
-    text: `/** Recorded: call ${plain(call)}, attempt ${attempt}. Made by the Onhook inspector. */
-import { createMonitor, tableOfHash, DEFAULT_HASH, type ObservedRecord } from '@onhook/machine/proof'
+    text: `/** Recorded: call ${plain(call)}, attempt ${attempt}. Made by the Onhook inspector.${of > records.length ? ` Of its ${of.toLocaleString('en')} records\n * these are the ones around what was wrong; the others are told as missing.` : ''}
+ * It is red as long as these records are what the machine does. Record the run again with what was mended, and put its records here. */
+import { createMonitor, tableOfHash${named === undefined ? ', DEFAULT_HASH' : ''}, type ObservedRecord } from '@onhook/machine/proof'
 import { expect, test } from 'vitest'
 
 const RECORDS = [
 ${lines.join('\n')}
 ] as const satisfies readonly ObservedRecord[]
 
-/** The table that the trace names, or that of the default policy. */
-const table = tableOfHash(${quote(first?.kind === 'open' && typeof first.machine?.hash === 'string' ? first.machine.hash : '')}) ?? tableOfHash(DEFAULT_HASH)!
-${extra.some(text => text.includes('commands()')) ? `const commands = (): string[] => (RECORDS as readonly ObservedRecord[]).flatMap(record => (record.kind === 'step' ? (record.commands ?? []).map(command => command.type) : []))
+${named === undefined ? `/** The trace names no table: that of the default policy. */
+const table = tableOfHash(DEFAULT_HASH)
+` : `/** The table that the trace names. */
+const table = tableOfHash(${named})
+`}${extra.some(text => text.includes('commands()')) ? `const commands = (): string[] => (RECORDS as readonly ObservedRecord[]).flatMap(record => (record.kind === 'step' ? (record.commands ?? []).map(command => command.type) : []))
 ` : ''}
 test(${quote(sentence)}, () => {
+  if (!table) throw new Error(${named === undefined ? `'this version has no default table'` : `\`expected a table of this version of @onhook/machine, found \${${named}}: install the version that wrote the trace\``})
   const monitor = createMonitor(table)
   for (const record of RECORDS) monitor.feed(record)
   const { divergence } = monitor.judge()
@@ -52,8 +56,13 @@ test(${quote(sentence)}, () => {
   }
 }
 
-/** Of a record, what a judge looks at. */
-function bare(record: TraceRecord): object {
+/** Of a record, what a judge looks at. What came of a command is not judged, and yet has a number: one that is left out is a gap. */
+function bare({ attempt, ...record }: TraceRecord): object {
+  const it = told(record as TraceRecord)
+  // An event of another attempt than its record's is stale.
+  return attempt === 1 ? it : { ...it, attempt }
+}
+function told(record: TraceRecord): object {
   const { kind, seq } = record
   if (record.kind === 'step') {
     const { event, from, to, commands, ignored, refused } = record
