@@ -142,7 +142,7 @@ const CLAUSES: Item[] = [
 export const SECTIONS: readonly Section[] = [
   { title: 'Clauses', about: 'What a call promises.', items: CLAUSES },
   { title: 'In detail', about: 'What the clauses leave open, decided.', items: DETAILS },
-  { title: 'Scenarios', about: 'Orderings that broke real calls. A number is a name: gaps mean nothing. A source is the public thread in which it was reported.', items: scenarios },
+  { title: 'Scenarios', about: 'Orderings that broke real calls. A number is a name: gaps mean nothing. A source is the public thread in which it was reported. Which case of the published suites asks it of an adapter stands on [the page of the adapters](../packages/adapters/README.md#the-scenarios).', items: scenarios },
   { title: 'Vendor rules', about: 'What the documents and the code of one vendor, CometChat Calls, ask of whoever embeds it, shown with that vendor’s own orders of callbacks.', items: RULES },
 ]
 /** Every item of the contract. */
