@@ -132,6 +132,22 @@ test('a host that uses its session twice: the first call does not stop the secon
     await call.settled
   }
 })
+test('… nor does what is still listened to of the first, when it is over for good', async () => {
+  const session = createFakeSession(), call = createCall({ transport: over(session, { audioInput: 'default', timing: { lateMs: 60 } }), policy })
+  void call.join().catch(() => undefined)
+  await quiet(0)
+  const [first] = session.observers
+  await call.leave('back') // and the SDK says nothing yet
+  const { stops } = session, joining = call.join()
+  await until('the second observer', () => !session.observers.has(first!))
+  for (const observer of session.observers) observer.audioVideoDidStart?.()
+  await joining
+  await quiet(150)
+  expect([call.state, session.stops]).toEqual(['joined', stops])
+  session.stop = () => { for (const observer of session.observers) observer.audioVideoDidStop?.({ statusCode: () => 1 }) }
+  await call.leave()
+  await call.settled
+})
 test('a session that lacks what is used refuses the join, and the error is kept', async () => {
   for (const broken of [undefined, {}, { configuration: {} }, { configuration: { credentials: null }, audioVideo: {} }]) {
     const call = createCall({ transport: over(broken as never), policy })

@@ -39,7 +39,7 @@ describe('over the real package', () => {
     await until('no socket', () => server.sockets() === 0)
   })
   test('left while a retry is due, the meeting that comes back is left again (amazon-chime-sdk-js #706)', async () => {
-    const { server, call, sessions, truth } = await open({}, { reconnectFixedWaitMs: 500 })
+    const { server, call, sessions, truth } = await open({}, { reconnectFixedWaitMs: 500, connectionTimeoutMs: 30_000 })
     let starts = 0
     await call.join()
     sessions[0]!.audioVideo.addObserver({ audioVideoDidStartConnecting: () => undefined, audioVideoDidStart: () => { starts++ } })

@@ -47,9 +47,11 @@ export async function openChimeSession<Sdk extends object>(sdk: Sdk, options: Ch
     if (isPresent) others.add(id)
     else if (others.delete(id) && options.endsWhenAlone && others.size === 0) hear({ type: 'transport.left', cause: { reason: 'remote-hangup' } })
   }
+  const guard = (): void => audioVideo.removeObserver(observer)
   /** Whatever the stop throws, the microphone is closed. */
   async function stop(): Promise<void> {
     isLeaving = true
+    if (guards.get(audioVideo) !== guard) return // the host uses it for another call by now
     try { audioVideo.stop() } finally { if (audioInput !== undefined) await audioVideo.stopAudioInput() }
   }
   async function openMicrophone(): Promise<void> {
@@ -85,7 +87,7 @@ export async function openChimeSession<Sdk extends object>(sdk: Sdk, options: Ch
     },
   }
   guards.get(audioVideo)?.()
-  guards.set(audioVideo, () => audioVideo.removeObserver(observer))
+  guards.set(audioVideo, guard)
   try {
     audioVideo.addObserver(observer)
     audioVideo.realtimeSubscribeToMuteAndUnmuteLocalAudio(tellMuted)
