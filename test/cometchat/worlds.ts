@@ -4,6 +4,7 @@ import {
   type CometChatCommonOptions, type CometChatTransport,
 } from '@onhook/adapters/cometchat'
 import type { TransportCapabilities, TransportWorld } from '@onhook/adapters/contract'
+import type { TransportPort } from '@onhook/machine'
 import { createEngine, type Engine, type Script } from './engine.ts'
 import { createNativeBridge, createReactNativeSdk, createV4Sdk, createWebSdk, render } from './flavours.ts'
 
@@ -65,25 +66,31 @@ export function capabilitiesOf(flavour: Flavour): Partial<TransportCapabilities>
 }
 
 export function createWorld(flavour: Flavour, script: Partial<Script> = {}): TransportWorld & Rig {
-  const r = rig(flavour, script)
-  const { engine, port } = r
+  const r = rig(flavour, script), { engine, port } = r
   return {
+    ...worldOf(r),
     ...r,
     remote: {
       join: () => undefined,
       leave: () => { engine.othersLeave(); if (engine.script.version === 5) port.ended({ reason: 'remote-hangup' }) },
     },
+    kick: () => { port.ended({ reason: 'removed-by-host' }) },
+  }
+}
+/** What the SDK tells by itself, under any port. */
+export function worldOf({ engine, port, listeners }: Pick<Rig, 'engine' | 'listeners'> & { port: TransportPort }): TransportWorld {
+  return {
+    port,
     cut: () => { engine.lose() },
     restore: () => { engine.restore() },
     refuse: () => { engine.script.join = 'refused' },
-    kick: () => { port.ended({ reason: 'removed-by-host' }) },
     clickLeave: () => { engine.pressButton() },
     failRecoverably: () => { engine.fail(true) },
     die: () => { engine.die() },
     refuseLeave: () => engine.refuseLeave(),
     holdJoin: () => engine.hold('the conference is joined'),
     repeatCallbacks: () => { engine.faults = () => ({ copies: 2, afterMs: 0 }) },
-    truth: { hot: () => engine.hot, connected: () => engine.connected, muted: () => engine.muted, wasHeard: () => engine.wasHeard, leaks: () => (engine.connected ? [] : Array.from({ length: r.listeners() }, (_, n) => `listener ${n + 1}`)) },
+    truth: { hot: () => engine.hot, connected: () => engine.connected, muted: () => engine.muted, wasHeard: () => engine.wasHeard, leaks: () => (engine.connected ? [] : Array.from({ length: listeners() }, (_, n) => `listener ${n + 1}`)) },
     // Time moves whenever somebody waits.
     settle: () => engine.advance(100),
     close: () => undefined,

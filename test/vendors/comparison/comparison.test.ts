@@ -28,7 +28,8 @@ test.for(VENDORS)('%s: the version is the one that is installed', async id => {
   if (name === undefined) expect((await load(id)).driven).toBe('shape')
   else expect(JSON.parse(readFileSync(`${root}node_modules/${name}/package.json`, 'utf8'))).toMatchObject({ version })
 })
-test.for(VENDORS)('%s: its folder has the same files as every other', id => {
+// CometChat's has a shell of its own, and a file for each platform.
+test.for(VENDORS.filter(id => id !== 'cometchat'))('%s: its folder has the same files as every other', id => {
   const folder = fileURLToPath(new URL(`../../../packages/adapters/src/${id}/`, import.meta.url))
   expect(readdirSync(folder).toSorted()).toEqual(FILES)
 })

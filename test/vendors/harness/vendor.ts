@@ -2,7 +2,7 @@
 import type { CreateTransportWorld, Limits, TransportCapabilities } from '@onhook/adapters/contract'
 
 /** In the order of the comparison. */
-export const VENDORS = ['livekit', 'mediasoup', 'sip-js', 'jssip', 'janus', 'jitsi', 'daily', 'twilio', 'chime', 'agora', 'vonage', 'azure', 'telnyx'] as const
+export const VENDORS = ['cometchat', 'livekit', 'mediasoup', 'sip-js', 'jssip', 'janus', 'jitsi', 'daily', 'twilio', 'chime', 'agora', 'vonage', 'azure', 'telnyx'] as const
 
 export type Vendor = {
   /** The folder's name, and that of the subpath. */
