@@ -1,7 +1,7 @@
 /** Asks the judge about the call of the moment, while the page is idle, and keeps what it says. Nothing is judged that nobody looks at. */
 import { useEffect, useState } from 'react'
-import type { ObservedRecord } from '@onhook/machine/proof'
-import { type Call, type Row, rowIndexAt } from '../../common/index.ts'
+import { type Call, type Row, type TraceRecord, rowIndexAt } from '../../common/index.ts'
+import { buffersOf, createPacker } from '../../common/packed.ts'
 import { isActor } from '../actors/actors.ts'
 import { indexOf } from '../store/call-index.ts'
 import { type AppState, callOfState } from '../store/state.ts'
@@ -10,14 +10,16 @@ import type { Answer, Ask } from './judge-worker.ts'
 import type { Judged, Played, PossibleHere } from './judge.ts'
 import JudgeWorker from './judge-worker.ts?worker'
 
-/** As many records in one message: a message is copied, and the page must not wait for it. The next goes when the last was answered. */
-const CHUNK = 1_000
+/** As many records in one message: packing them takes less than a frame. The next goes when the last was answered. */
+const CHUNK = 8_192
 const PAUSE_MS = 120
+/** How often the page is told how far it is: each time draws what says so. */
+const TOLD_MS = 200
 
 let worker: Worker | undefined, asked = 0, timer: ReturnType<typeof setTimeout> | undefined
 const open = new Map<number, { take(answer: Answer): void; fail(why: Error): void }>()
 /** How much of which call the worker has. A call that was folded anew, because records came late, is sent anew. */
-let sent: { key: string; rows: readonly Row[]; count: number; isOver: boolean } | undefined, isBusy = false
+let sent: { key: string; rows: readonly Row[]; count: number; isOver: boolean; pack: ReturnType<typeof createPacker> } | undefined, isBusy = false, toldAt = 0
 
 export const namedOf = (call: Call): string | undefined => { const hash = call.open?.machine?.hash; return typeof hash === 'string' ? hash : undefined }
 /** What is said of these very rows; nothing of others that had the same name. */
@@ -42,30 +44,32 @@ function ask<A extends Answer['answer']>(answer: A, question: (id: number) => As
   return new Promise((resolve, reject) => {
     if (judgeFailed !== undefined) { reject(new Error(judgeFailed)); return }
     open.set(id, { take: (said) => resolve(said as Extract<Answer, { answer: A }>), fail: reject })
-    try { started().postMessage(question(id)) } catch (error) { fail(error instanceof Error ? error.message : String(error)) }
+    try { const asking = question(id); started().postMessage(asking, { transfer: asking.ask === 'judge' ? buffersOf(asking.packed) : [] }) } catch (error) { fail(error instanceof Error ? error.message : String(error)) }
   })
 }
 
 /** A hole between records is told by the numbers around it; one at the end, by nothing else. */
-const observed = (rows: readonly Row[]): ObservedRecord[] => rows.map((r) => (r.kind === 'missing' ? { kind: 'gap', seq: r.to, missing: [r.from, r.to] } : r) as ObservedRecord)
+const observed = (rows: readonly Row[]): TraceRecord[] => rows.map((r) => (r.kind === 'missing' ? { kind: 'gap', seq: r.to, missing: [r.from, r.to] } : r) as TraceRecord)
 
 async function look(): Promise<void> {
   timer = undefined
   const call = callOfState(get())
-  if (isBusy || !call || isActor(call) || get().judgeFailed !== undefined) return
+  // A file that is still being read comes first: whoever opened it waits for its rows.
+  if (isBusy || !call || isActor(call) || get().judgeFailed !== undefined || get().loading) return
   const { key, rows } = call, isFresh = sent?.key !== key || sent.rows !== rows, from = isFresh ? 0 : sent!.count
   if (from >= rows.length || (!isFresh && sent!.isOver)) return
   const known = judgedOf(get(), call)
   if (known && (known.divergence !== undefined || known.failed !== undefined || known.upTo >= rows.length)) return
-  const count = Math.min(rows.length, from + CHUNK), mine: NonNullable<typeof sent> = (sent = { key, rows, count, isOver: false })
+  const count = Math.min(rows.length, from + CHUNK), mine: NonNullable<typeof sent> = (sent = { key, rows, count, isOver: false, pack: isFresh ? createPacker() : sent!.pack })
   isBusy = true
-  const told: Judged = await ask('judged', (id) => ({ ask: 'judge', id, key, named: namedOf(call), isFresh, records: observed(rows.slice(from, count)) })).then(({ judged }) => ({ ...judged, rows, upTo: count }), notJudged(rows, count))
+  const told: Judged = await ask('judged', (id) => ({ ask: 'judge', id, key, named: namedOf(call), isFresh, packed: mine.pack(observed(rows.slice(from, count))) })).then(({ judged }) => ({ ...judged, rows, upTo: count }), notJudged(rows, count))
   isBusy = false
   // What left its table stays outside.
   mine.isOver = told.failed !== undefined || told.divergence !== undefined
   // A call that was left and is judged again says no less than it said.
-  if (get().timeline.byKey.get(key)?.rows === rows && count >= (get().judged.get(key)?.rows === rows ? get().judged.get(key)!.upTo : 0)) keep(key, told)
-  later(mine.isOver || count >= rows.length ? PAUSE_MS : 0)
+  const isLast = mine.isOver || count >= rows.length, now = performance.now()
+  if ((isLast || now - toldAt > TOLD_MS) && get().timeline.byKey.get(key)?.rows === rows && count >= (get().judged.get(key)?.rows === rows ? get().judged.get(key)!.upTo : 0)) { toldAt = now; keep(key, told) }
+  later(isLast ? PAUSE_MS : 0)
 }
 const notJudged = (rows: readonly Row[], upTo: number) => (error: unknown): Judged => ({ verdict: 'cannot-tell', records: 0, gaps: [], table: { hash: '', named: undefined, isForeign: false }, rows, upTo, failed: error instanceof Error ? error.message : String(error) })
 

@@ -1,25 +1,26 @@
 /** The judge in a worker: compiling a table and judging a million records each take longer than a frame. */
 import type { ObservedRecord } from '@onhook/machine/proof'
+import { type Packed, createUnpacker } from '../../common/packed.ts'
 import { createJudge, play, possibleIn, type Judgment, type Played, type PossibleHere } from './judge.ts'
 
 /** Every question has one answer, with its `id`. */
 export type Ask =
   /** `isFresh`: from its first record. */
-  | { ask: 'judge'; id: number; key: string; named: string | undefined; records: readonly ObservedRecord[]; isFresh: boolean }
+  | { ask: 'judge'; id: number; key: string; named: string | undefined; packed: Packed; isFresh: boolean }
   | { ask: 'possible'; id: number; named: string | undefined; values: Readonly<Record<string, unknown>> }
   | { ask: 'play'; id: number; named: string | undefined; start: Readonly<Record<string, unknown>> | undefined; events: readonly string[] }
 export type Answer = { id: number } & ({ answer: 'judged'; judged: Judgment } | { answer: 'possible'; here: PossibleHere } | { answer: 'played'; played: Played } | { answer: 'failed'; why: string })
 
 /** Only the call that was asked about last: another one is judged from its start when it is shown again. */
-let present: { key: string; judge: ReturnType<typeof createJudge> } | undefined
+let present: { key: string; judge: ReturnType<typeof createJudge>; unpack: ReturnType<typeof createUnpacker> } | undefined
 
 function answerTo(data: Ask): Answer {
   const { id } = data
   if (data.ask === 'possible') return { answer: 'possible', id, here: possibleIn(data.named, data.values) }
   if (data.ask === 'play') return { answer: 'played', id, played: play(data.named, data.start, data.events) }
-  if (data.isFresh) present = { key: data.key, judge: createJudge(data.named) }
+  if (data.isFresh) present = { key: data.key, judge: createJudge(data.named), unpack: createUnpacker() }
   if (present?.key !== data.key) throw new Error(`a part of ${data.key} came without its beginning`)
-  present.judge.feed(data.records)
+  present.judge.feed(present.unpack(data.packed) as ObservedRecord[])
   return { answer: 'judged', id, judged: present.judge.judged() }
 }
 onmessage = ({ data }: MessageEvent<Ask>): void => {

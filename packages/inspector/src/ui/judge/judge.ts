@@ -30,7 +30,7 @@ export function createJudge(named: string | undefined): { feed(records: readonly
     feed(records) {
       // A partial trace without an `open` record need not begin where the machine did: what has been seen is kept until it is known.
       isAssumed ??= records[0]?.kind === 'step' && records[0].seq === 0
-      if (isAssumed) seen.push(...records)
+      if (isAssumed) for (const record of records) seen.push(record)
       let fits = true
       for (const record of records) fits = monitor.feed(record)
       if (!fits && isAssumed) {

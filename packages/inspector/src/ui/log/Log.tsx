@@ -1,20 +1,22 @@
 /** Every event, in order: virtual rows, a band below a row that violates a property, a hatch where records are missing. */
-import { type VirtualItem, observeElementOffset, useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useLayoutEffect, useRef } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { type Call, rowIndexAt } from '../../common/index.ts'
 import { SavedBar } from '../filter/SavedBar.tsx'
 import { useCoarse, useElementHeight, useElementWidth, usePhone } from '../shell/measure.ts'
 import { rowsWords } from '../shell/TopBar.tsx'
 import { clearFilter, goBy, goFirst, goLast, goToRow, isLive, pin, setFilter, tailSeq, toggleQuick } from '../store/moment.ts'
-import { get, set, useApp, useCall } from '../store/store.ts'
+import { set, useApp, useCall } from '../store/store.ts'
 import { count, plural } from '../words/format.tsx'
 import { Band } from './Band.tsx'
 import { LogRow } from './LogRow.tsx'
+import { type Stretch, placesOf, stretchOf } from './places.ts'
 
-/** The list has room for this part of itself more. */
-const ROOM_MIN = 1_024, ROOM_PART = 1 / 8
-/** Rows drawn beyond what is in sight. */
-const OVERSCAN = 12
+/** Rows drawn above what is in sight at the tail. */
+const TAIL_OVERSCAN = 12
+/** As many places for rows are there, or twice as many: a row that comes into sight takes the place of one that left it. */
+const PLACES_MIN = 64
+/** Air below the last row. */
+const AFTER = 8
 const ROW = 24, ROW_COARSE = 44, ROW_PHONE = 54, BAND = 44, BAND_PHONE = 76
 const QUICK: readonly (readonly [string, string])[] = [['is:transition', 'transitions'], ['is:command', 'commands'], ['-is:ignored', 'hide ignored']]
 
@@ -46,13 +48,18 @@ function Rows({ call }: { call: Call }) {
   const phone = usePhone(), coarse = useCoarse(), width = useElementWidth(scroller), sight = useElementHeight(scroller)
   const row = phone ? ROW_PHONE : coarse ? ROW_COARSE : ROW, band = phone ? BAND_PHONE : BAND
   const n = list.call === call.key ? list.items.length : 0
-  // The library measures every row again when their number changes, so it is told of room for the next ones too.
-  const virtual = useVirtualizer({ count: roomFor(n), getScrollElement: () => scroller.current, estimateSize: (i) => (list.items.at(i) % 2 === 1 ? band : row), observeElementOffset: offsetUnlessTail, overscan: OVERSCAN, paddingStart: phone ? 0 : 22, scrollPaddingStart: 30, useFlushSync: false })
-  const { bands } = list
-  useLayoutEffect(() => { virtual.measure() }, [list, row, band, bands, virtual])
-  // Asked first, because asking is what measures.
-  const near = virtual.getVirtualItems()
-  const height = n === 0 ? 0 : (virtual.measurementsCache[n - 1]?.end ?? n * row) + 8
+  const places = placesOf({ n, bands: list.bands, row, band, before: phone ? 0 : 22, after: AFTER, sight }), { height } = places, scaled = height < places.top(n)
+  const [scrollTop, setScrollTop] = useState(0)
+  /** Where it stands. A list that is scaled is drawn anew for each offset, another one when rows come into sight. */
+  const stood = useRef({ places, n, sight, scaled, follow, drawn: undefined as Stretch | undefined })
+  const moved = (top: number) => {
+    const { places: p, n: all, sight: s, scaled: isScaled, drawn } = stood.current, next = stretchOf(p, all, p.offsetOf(top), s)
+    if (isScaled || drawn?.from !== next.from || drawn.to !== next.to) setScrollTop(top)
+  }
+
+  const atTail = follow && sight > 0, offset = places.offsetOf(scrollTop)
+  const drawn = n === 0 ? { from: 0, to: 0 } : atTail ? { from: Math.max(0, places.at(places.top(n) - sight) - TAIL_OVERSCAN), to: n } : stretchOf(places, n, offset, sight)
+  useLayoutEffect(() => { stood.current = { places, n, sight, scaled, follow, drawn } })
 
   const at = rowIndexAt(call, seq), place = list.placeOf(at)
   // The row of the moment is brought into sight when the moment moves; a pinned log is left where it is.
@@ -67,10 +74,11 @@ function Rows({ call }: { call: Call }) {
     const first = shownSeq.current === ''
     shownSeq.current = key
     // A moment that the log hides, as the result of a command, has a place too: between its neighbours.
-    const item = virtual.measurementsCache[Math.min(place.at, n - 1)]
-    if (!item) return
-    const top = el.scrollTop, view = el.clientHeight
-    if (first || item.start < top + 30 || item.end > top + view - 40) el.scrollTop = Math.max(0, item.start - view * (first ? 0.45 : item.start < top + 30 ? 0.25 : 0.7))
+    const item = Math.min(place.at, n - 1), start = places.top(item), end = places.top(item + 1), top = places.offsetOf(el.scrollTop), view = el.clientHeight
+    if (!first && start >= top + 30 && end <= top + view - 40) return
+    const next = places.scrollTopOf(Math.max(0, start - view * (first ? 0.45 : start < top + 30 ? 0.25 : 0.7)))
+    el.scrollTop = next
+    moved(next)
   })
 
   // Scrolling up is reading: it pins the moment, and nothing moves by itself any more.
@@ -78,22 +86,27 @@ function Rows({ call }: { call: Call }) {
     const el = scroller.current
     if (!el) return
     let y = 0
+    // At the tail what is in sight is known without asking, and a scroll that the log did itself is no news.
+    const scroll = () => { if (!stood.current.follow) moved(el.scrollTop) }
     const wheel = (e: WheelEvent) => { if (e.deltaY < 0) pin() }
     const down = (e: PointerEvent) => { if (e.target === el && e.offsetX > el.clientWidth) pin() }
     const touch = (e: TouchEvent) => { y = e.touches[0]?.clientY ?? 0 }
     const move = (e: TouchEvent) => { if ((e.touches[0]?.clientY ?? 0) > y + 4) pin() }
+    el.addEventListener('scroll', scroll, { passive: true })
     el.addEventListener('wheel', wheel, { passive: true })
     el.addEventListener('pointerdown', down)
     el.addEventListener('touchstart', touch, { passive: true })
     el.addEventListener('touchmove', move, { passive: true })
-    return () => { el.removeEventListener('wheel', wheel); el.removeEventListener('pointerdown', down); el.removeEventListener('touchstart', touch); el.removeEventListener('touchmove', move) }
+    return () => { el.removeEventListener('scroll', scroll); el.removeEventListener('wheel', wheel); el.removeEventListener('pointerdown', down); el.removeEventListener('touchstart', touch); el.removeEventListener('touchmove', move) }
   }, [])
 
-  useLayoutEffect(() => { if (!follow) scroller.current?.dispatchEvent(new Event('scroll')) }, [follow])
+  useLayoutEffect(() => { if (!follow && scroller.current) setScrollTop(scroller.current.scrollTop) }, [follow])
 
-  const atTail = follow && sight > 0, items = atTail ? tailItems(virtual.measurementsCache, n, sight) : near
   // At the tail the rows stand still in a box that moves, and only their words change; a row that is read keeps its own.
-  const base = atTail ? (items[0]?.start ?? 0) : 0
+  const base = atTail || scaled ? places.top(drawn.from) : 0
+  const shift = atTail ? height - places.top(n) - (n === 0 ? 0 : AFTER) + base : scaled ? scrollTop - offset + base : 0
+  let room = PLACES_MIN
+  while (room < drawn.to - drawn.from) room *= 2
   const page = () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 300) / row) - 2)
   const onKeyDown = (e: React.KeyboardEvent) => {
     const act = { ArrowDown: () => goBy(e.shiftKey ? 10 : 1), ArrowUp: () => goBy(e.shiftKey ? -10 : -1), PageDown: () => goBy(page()), PageUp: () => goBy(-page()), Home: goFirst, End: goLast, Enter: () => set({ tab: 'step' }) }[e.key]
@@ -102,18 +115,17 @@ function Rows({ call }: { call: Call }) {
   return (
     <>
       <div className="log-scroll" ref={scroller}>
-        <div className="rows" ref={body} role="grid" aria-label="Records" aria-rowcount={n + 1} aria-colcount={5} tabIndex={0} data-first aria-activedescendant={place.found && items.some((item) => item.index === place.at) ? `row-${at}` : undefined} style={{ height, '--seq': `${Math.max(46, String(call.lastSeq).length * 7 + 20)}px` } as React.CSSProperties} onKeyDown={onKeyDown}
+        <div className="rows" ref={body} role="grid" aria-label="Records" aria-rowcount={n + 1} aria-colcount={5} tabIndex={0} data-first aria-activedescendant={place.found && place.at >= drawn.from && place.at < drawn.to ? `row-${at}` : undefined} style={{ height, '--seq': `${Math.max(46, String(call.lastSeq).length * 7 + 20)}px` } as React.CSSProperties} onKeyDown={onKeyDown}
           onClick={(e) => { const el = (e.target as HTMLElement).closest<HTMLElement>('[data-row]'); if (el && !(e.target as HTMLElement).closest('button')) { goToRow(Number(el.dataset['row'])); if (phone) set({ tab: 'log' }) } }}>
           <div className="rows-head" role="row" aria-rowindex={1}>
             <span role="columnheader" className="num">#</span><span role="columnheader" className="num">time</span><span role="columnheader"><span className="sr">kind</span></span><span role="columnheader">event</span><span role="columnheader">what it did, or why not</span>
           </div>
-          <div role="rowgroup" className="rows-box" style={{ transform: `translateY(${base}px)` }}>
-            {items.map((item, place) => {
-              if (item.index >= n) return null
-              const code = list.items.at(item.index), i = Math.floor(code / 2), key = atTail ? `place ${place}` : code
+          <div role="rowgroup" className="rows-box" style={{ transform: `translateY(${shift}px)` }}>
+            {Array.from({ length: drawn.to - drawn.from }, (_, place) => {
+              const item = drawn.from + place, code = list.items.at(item), i = Math.floor(code / 2), top = places.top(item) - base, key = `${code % 2} ${atTail ? place : item % room}`
               return code % 2 === 1
-                ? <Band key={key} call={call} row={i} index={item.index} top={item.start - base} height={band} />
-                : <LogRow key={key} call={call} record={call.rows[i]} row={i} index={item.index} top={item.start - base} height={row} width={width} phone={phone} selected={i === at} words={list.filter.words} />
+                ? <Band key={key} call={call} row={i} index={item} top={top} height={band} />
+                : <LogRow key={key} call={call} record={call.rows[i]} row={i} index={item} top={top} height={row} width={width} phone={phone} selected={i === at} words={list.filter.words} />
             })}
           </div>
         </div>
@@ -122,21 +134,6 @@ function Rows({ call }: { call: Call }) {
       <Tail call={call} at={at} />
     </>
   )
-}
-
-/** In steps that grow with the list: each step costs a look at every row. */
-function roomFor(n: number): number {
-  const step = Math.max(ROOM_MIN, 2 ** Math.ceil(Math.log2(Math.max(1, n * ROOM_PART))))
-  return Math.ceil(n / step) * step
-}
-/** At the tail what is in sight is known without asking, and a scroll that the log did itself is no news. */
-const offsetUnlessTail: typeof observeElementOffset<HTMLDivElement> = (virtual, tell) => observeElementOffset(virtual, (offset, moving) => { if (!get().follow) tell(offset, moving) })
-
-function tailItems(all: readonly VirtualItem[], n: number, sight: number): VirtualItem[] {
-  const end = all[n - 1]?.end ?? 0
-  let from = n
-  while (from > 0 && all[from - 1]!.end > end - sight) from--
-  return all.slice(Math.max(0, from - OVERSCAN), n)
 }
 
 function Nothing({ hidden }: { hidden: number }) {

@@ -15,8 +15,8 @@ export class Shown {
   readonly items = new Growable(Uint32Array)
   /** Rows shown, bands not counted. */
   count = 0
-  /** Bands among the items. */
-  bands = 0
+  /** The indices of those items that are bands. */
+  readonly bands = new Growable(Uint32Array)
   /** Rows looked at. */
   done = 0
   readonly call: string
@@ -29,7 +29,7 @@ export class Shown {
 
   /** Goes on for at most `budgetMs`. True when something was looked at. */
   advance(call: Call, budgetMs: number): boolean {
-    if (call.rows !== this.#rows) { this.items.clear(); this.count = 0; this.bands = 0; this.done = 0; this.#rows = call.rows }
+    if (call.rows !== this.#rows) { this.items.clear(); this.count = 0; this.bands.clear(); this.done = 0; this.#rows = call.rows }
     if (this.done >= call.rows.length) return false
     const index = indexOf(call), until = performance.now() + budgetMs
     do {
@@ -38,7 +38,7 @@ export class Shown {
         const row = call.rows[i]!
         const quiet = row.kind === 'port' && row.outcome === 'done' && !this.results
         if (!quiet && (!this.filter.active || this.filter.test(call, index, i))) { this.items.push(i * 2); this.count++ }
-        if (index.alarmsByRow.has(i) || index.outside === i) { this.items.push(i * 2 + 1); this.bands++ }
+        if (index.alarmsByRow.has(i) || index.outside === i) { this.bands.push(this.items.length); this.items.push(i * 2 + 1) }
       }
       this.done = end
     } while (this.done < call.rows.length && performance.now() < until)
@@ -50,7 +50,9 @@ export class Shown {
     const item = row * 2 + 1, at = this.items.lowerBound(item)
     if (row >= this.done || (at < this.items.length && this.items.at(at) === item)) return false
     this.items.insert(at, item)
-    this.bands++
+    const above = this.bands.lowerBound(at)
+    this.bands.insert(above, at)
+    for (let k = above + 1; k < this.bands.length; k++) this.bands.set(k, this.bands.at(k) + 1)
     return true
   }
 

@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest'
+import { Growable } from '../store/growable.ts'
+import { HEIGHT_MAX, placesOf, stretchOf } from './places.ts'
+
+const bandsOf = (...at: number[]) => { const g = new Growable(Uint32Array); for (const i of at) g.push(i); return g }
+const of = (n: number, bands: number[] = [], row = 24) => placesOf({ n, bands: bandsOf(...bands), row, band: 44, before: 22, after: 8, sight: 600 })
+
+describe('places of the log', () => {
+  test('rows and bands stand below each other, and each offset has the item that is there', () => {
+    const p = of(6, [1, 4])
+    expect([0, 1, 2, 3, 4, 5, 6].map(p.top)).toEqual([22, 46, 90, 114, 138, 182, 206])
+    expect([0, 22, 45, 46, 89, 90, 137, 138, 181, 182, 999].map(p.at)).toEqual([0, 0, 0, 1, 1, 2, 3, 4, 4, 5, 5])
+    expect([p.height, p.end, p.offsetOf(10)]).toEqual([214, 0, 0])
+    expect(of(0).height).toBe(0)
+  })
+  test.each([[1_000, 24], [600_000, 24], [1_000_000, 24], [2_000_000, 54]])('of %i rows of %i px each can be scrolled to, the first and the last too', (n, row) => {
+    const p = of(n, [3, n - 2], row)
+    expect(p.height).toBeLessThanOrEqual(HEIGHT_MAX)
+    expect(p.offsetOf(0)).toBe(0)
+    expect(p.at(p.offsetOf(p.end) + 600 - 9)).toBe(n - 1)
+    for (const i of [0, 1, 500, n >> 1, n - 40]) {
+      const offset = p.offsetOf(p.scrollTopOf(p.top(i)))
+      expect(Math.abs(offset - Math.min(p.top(i), p.top(n) + 8 - 600))).toBeLessThan(0.01)
+    }
+  })
+  test('an element that is not too tall is not scaled', () => { const p = of(1_000); expect([p.offsetOf(777), p.scrollTopOf(777)]).toEqual([777, 777]) })
+  test('what is drawn covers what is in sight, and is the same for a small scroll', () => {
+    const p = of(1_000_000, [7])
+    for (const offset of [0, 1_000, 12_345_678, p.offsetOf(p.end)]) {
+      const { from, to } = stretchOf(p, 1_000_000, offset, 600)
+      expect(from).toBeLessThanOrEqual(p.at(offset))
+      expect(to).toBeGreaterThan(p.at(offset + 600))
+      expect(to - from).toBeLessThan(64)
+    }
+    const a = p.at(30_000) - p.at(30_000) % 6, y = p.top(a)
+    expect(stretchOf(p, 1_000_000, y + 1, 590)).toEqual(stretchOf(p, 1_000_000, y + 5, 590))
+  })
+})

@@ -1,0 +1,52 @@
+/**
+ * Where the items of the log stand. All rows have one height and all bands another, so a place is arithmetic and
+ * nothing is measured or kept for each of a million rows. Browsers allow an element some sixteen to thirty million
+ * pixels; a list that is longer gets that height, and its offset is scaled.
+ */
+import type { Growable } from '../store/growable.ts'
+
+/** Firefox allows 17.9 million, and what is placed by a transform is exact to the pixel up to 2^24. */
+export const HEIGHT_MAX = 15_000_000
+
+export type Places = {
+  /** Of the element, px. */
+  height: number
+  /** The start of an item in the unscaled list; of `n`, the end of the list. */
+  top(i: number): number
+  /** The item at an unscaled offset. */
+  at(y: number): number
+  /** What the unscaled offset is when the element is scrolled so far, and back. */
+  offsetOf(scrollTop: number): number
+  scrollTopOf(offset: number): number
+  /** The last `scrollTop` there is. */
+  end: number
+}
+
+/**
+ * @param n items; `bands` are the indices of those that are bands
+ * @param sight the height of what is in sight, px
+ */
+export function placesOf({ n, bands, row, band, before, after, sight }: { n: number; bands: Pick<Growable<Uint32Array>, 'length' | 'lowerBound'>; row: number; band: number; before: number; after: number; sight: number }): Places {
+  const top = (i: number): number => { const above = bands.lowerBound(i); return before + (i - above) * row + above * band }
+  const total = top(n) + (n === 0 ? 0 : after), height = n === 0 ? 0 : Math.min(total, HEIGHT_MAX)
+  const span = Math.max(0, total - sight), end = Math.max(0, height - sight), scale = end === 0 ? 1 : span / end
+  return {
+    height, top, end,
+    at(y) {
+      let low = 0, high = n
+      while (low < high) { const mid = (low + high) >>> 1; if (top(mid + 1) <= y) low = mid + 1; else high = mid }
+      return Math.min(low, Math.max(0, n - 1))
+    },
+    offsetOf: (scrollTop) => Math.max(0, Math.min(span, scrollTop * scale)),
+    scrollTopOf: (offset) => Math.max(0, Math.min(end, offset / scale)),
+  }
+}
+
+/** So many items beyond what is in sight, and so coarse a step that a small scroll draws nothing new. */
+const OVERSCAN = 10, STEP = 6
+export type Stretch = { from: number; to: number }
+/** The items to draw. The same for every offset within a step. */
+export function stretchOf(p: Places, n: number, offset: number, sight: number): Stretch {
+  const from = Math.floor(p.at(offset) / STEP) * STEP, to = Math.ceil((p.at(offset + sight) + 1) / STEP) * STEP
+  return { from: Math.max(0, from - OVERSCAN), to: Math.min(n, to + OVERSCAN) }
+}
