@@ -9,8 +9,18 @@ import { SCENES, type Scene } from './film-scenes.ts'
 
 /** Laid out at 1280 and drawn 1200 px wide. */
 const WIDTH = 1_280, SCALE = 1_200 / WIDTH, PAGE = 832, BAR = 64
-/** What is drawn in one turn is there after it: the chart's way, the lanes, the log's place. */
-const QUIET_MS = 700
+const QUIET_MS = 350, LOOKS_MAX = 20
+/** The page when it no longer changes: chart, lanes and judge draw in turns of their own, and a busy machine takes long. */
+async function settled(page: Page): Promise<Buffer> {
+  let before: Buffer | undefined
+  for (let n = 0; n < LOOKS_MAX; n++) {
+    await page.waitForTimeout(QUIET_MS)
+    const now = await page.screenshot()
+    if (before?.equals(now)) return now
+    before = now
+  }
+  throw new Error(`the page still changes after ${LOOKS_MAX} looks`)
+}
 export const FILM_BYTES_MAX = 3_000_000
 
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
@@ -55,10 +65,10 @@ async function play(browser: Browser, url: string, theme: Theme): Promise<Shown[
   for (const scene of SCENES) for (const { ms, seq, act, at } of scene.shots) {
     if (seq !== undefined) await page.evaluate((n) => { location.hash = `k7q2-31d0/${n}` }, seq)
     await act?.(page)
-    await page.waitForTimeout(QUIET_MS)
+    if (at !== undefined) await settled(page)
     await point(page, at)
     gone += ms
-    out.push({ scene, ms, image: stacked([readPng(await page.screenshot()), await caption(scene.caption, gone / all)]) })
+    out.push({ scene, ms, image: stacked([readPng(await settled(page)), await caption(scene.caption, gone / all)]) })
   }
   await page.close()
   return out
