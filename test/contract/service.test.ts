@@ -111,7 +111,7 @@ describe('a launch', () => {
 
   test('is given the types, the title and the text of the call [D12.5]', async () => {
     const s = await joined({}, {}, { id: 'room-9', title: 'Dr. Amsel', text: 'tap to return' })
-    expect(s.world.service.info).toEqual({ types: ['microphone', 'camera', 'mediaPlayback'], call: 'room-9', title: 'Dr. Amsel', text: 'tap to return', state: 'ongoing', muted: false, joinedAt: s.world.clock.now() })
+    expect(s.world.service.info).toEqual({ types: ['microphone', 'camera', 'mediaPlayback'], call: 'room-9', title: 'Dr. Amsel', text: 'tap to return', state: 'ongoing', muted: false, joinedAt: s.world.clock.now(), timeoutMs: 5_000 })
   })
 
   test('that was deferred is never made once the screen has gone [C6.10 SC45]', async () => {

@@ -130,7 +130,7 @@ describe('what a port is given', () => {
     s.call.send({ type: 'user.mute' })
     s.say({ type: 'transport.lost' })
     await turns()
-    const info = { title: 'Ann', text: 'Talking', call: 'given', types: ['microphone', 'camera', 'mediaPlayback'] }
+    const info = { title: 'Ann', text: 'Talking', call: 'given', types: ['microphone', 'camera', 'mediaPlayback'], timeoutMs: 5_000 }
     expect(s.args('service.launch')).toStrictEqual([[{ ...info, muted: false, state: 'connecting' }]])
     expect(s.args('service.update')).toStrictEqual([[{ ...info, muted: false, state: 'ongoing', joinedAt: 1_000 }], [{ ...info, muted: true, state: 'ongoing', joinedAt: 1_000 }], [{ ...info, muted: true, state: 'reconnecting', joinedAt: 1_000 }]])
     s.call.send({ type: 'screen.mounted' })
@@ -138,9 +138,9 @@ describe('what a port is given', () => {
     s.say({ type: 'transport.left' })
     const end = await left
     expect([s.args('systemCall.end'), s.args('screen.exit')]).toEqual([[[end]], [[end]]])
-    const plain = await joined({}, { id: 'plain' })
+    const plain = await joined({}, { id: 'plain', policy: { serviceTimeoutMs: 2_000 } })
     expect(plain.args('systemCall.report')).toStrictEqual([[{ call: 'plain', attempt: 1 }]])
-    expect(plain.args('service.launch')).toStrictEqual([[{ call: 'plain', types: info.types, muted: false, state: 'ongoing', joinedAt: 1_000 }]])
+    expect(plain.args('service.launch')).toStrictEqual([[{ call: 'plain', types: info.types, muted: false, state: 'ongoing', joinedAt: 1_000, timeoutMs: 2_000 }]])
   })
   test('is muted or not, to the system only when it does not know; and a port that is absent or cannot do it is not told', async () => {
     const s = await joined()

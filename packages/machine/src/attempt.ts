@@ -80,7 +80,7 @@ export function createAttempt({ call, cursor, options, policy, clock, trace, ...
     return defined({
       title, text, call, types: grantedTypes(policy, d.permissions()), muted: media.startsWith('muted'),
       state: session === 'joined' ? 'ongoing' : session === 'reconnecting' ? session : 'connecting',
-      joinedAt,
+      joinedAt, timeoutMs: policy.serviceTimeoutMs,
     })
   }
 

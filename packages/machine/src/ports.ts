@@ -55,8 +55,11 @@ export interface TransportPort {
   isAlive?(): boolean | Promise<boolean>
 }
 
-/** What the ongoing-call notification may show. `types` are the foreground service types that are granted. */
-export type ServiceInfo = { types: string[]; call: string; title?: string; text?: string; state: 'connecting' | 'ongoing' | 'reconnecting'; muted: boolean; joinedAt?: number }
+/**
+ * What the ongoing-call notification may show. `types` are the foreground service types that are granted. A start of which nothing is told
+ * for `timeoutMs` (the policy's `serviceTimeoutMs`) is taken to run: `createCall` always says it.
+ */
+export type ServiceInfo = { types: string[]; call: string; title?: string; text?: string; state: 'connecting' | 'ongoing' | 'reconnecting'; muted: boolean; joinedAt?: number; timeoutMs?: number }
 
 /**
  * Without `subscribe`, `launch()` resolving is `service.started` and `abort()` resolving is `service.stopped {aborted}`.
@@ -67,7 +70,7 @@ export type ServiceInfo = { types: string[]; call: string; title?: string; text?
  * - A kill is always told, and once. A service that was told to stop is said to be `aborted`, not killed.
  * - A refusal is said once. Where `launch` also rejects, the event comes first.
  * - Events come in the order of what they tell, where the service can be killed or `started` be said twice for one start.
- * - A start is decided, and told, within `serviceTimeoutMs`. An abort works.
+ * - A start is decided, and told, within the `timeoutMs` of its launch. An abort works.
  * - A port that may say `started` twice for one start never leaves `aborted` unsaid.
  *
  * With these kept, `started`, `refused` and `aborted` may each be lost, and `aborted` said twice: a call then goes by its time-outs.

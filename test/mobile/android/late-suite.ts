@@ -1,5 +1,7 @@
 /** What comes when its call is over, what is no answer, and what belongs to the host. */
 import type { NotificationLibrary } from '@onhook/adapters/android-foreground'
+import { createFakeTransport } from '@onhook/adapters/fake'
+import { createCall } from '@onhook/machine'
 import { PermissionsAndroid } from 'react-native'
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { info } from './behaviour-suite.ts'
@@ -211,15 +213,36 @@ export function describeLateAndForeign(library: NotificationLibrary, kind: Kind)
     })
 
     test('a start is given up before the call judges it, also where that has a time of its own', async () => {
-      const { phone, port, said } = await open({ service: { serviceTimeoutMs: 2_000 } })
+      const { phone, port, said } = await open()
       const release = phone.hold('start')
-      port.launch(info())
+      port.launch(info({ timeoutMs: 2_000 }))
       await rig.rest(1_750)
       expect(said).toEqual([])
       await rig.rest(150)
       expect(said).toEqual([{ type: 'service.refused', cause: 'other' }])
       release()
       await rig.rest(1_000)
+    })
+
+    // Only createReactNativeCall told the port of it: a call by createCall took a start for running that the port gave up later.
+    test('no call believes in a start that is given up, whatever time it waits, and calls of different times share the service', async () => {
+      const { phone, port, clock } = await open()
+      for (const serviceTimeoutMs of [1_000, 5_000, 20_000, 2_000]) {
+        const transport = createFakeTransport(), release = phone.hold('start')
+        const call = createCall({ transport, service: port, clock, policy: { serviceTimeoutMs }, app: { subscribe: emit => { emit({ type: 'app.activated' }); return () => undefined } } })
+        void call.join()
+        const believed: string[] = []
+        call.subscribe(({ service }) => { believed.push(service) })
+        await transport.flush()
+        await rig.rest(serviceTimeoutMs + 500)
+        expect([new Set(believed), call.getSnapshot().service]).toEqual([new Set(['starting', 'refused']), 'refused'])
+        release()
+        void call.leave()
+        await transport.flush()
+        await rig.rest(8_000)
+        await transport.flush()
+        expect(phone.held()).toEqual([])
+      }
     })
 
     test('a hang-up that was kept for a call is not given to the next one', async () => {

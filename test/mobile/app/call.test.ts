@@ -55,13 +55,6 @@ describe('a profile', () => {
     expect(await all[1]!.requestPermissions()).toBeUndefined()
     for (const r of all) await r.dispose()
   })
-  test('is told when the call judges a start of the service, so that its port gives the start up before', async () => {
-    const { AppState, Platform } = ReactNative, told: unknown[] = []
-    const profile: Profile = { ...profiles.other, service: (_, { notification }) => { told.push(notification?.serviceTimeoutMs); return undefined } }
-    const at = (more: object) => createReactNativeCall({ transport: createFakeTransport(), clock: createVirtualClock(), libraries: { reactNative: { AppState, Platform } }, profile, ...more })
-    for (const r of [at({}), at({ policy: { serviceTimeoutMs: 2_000 } }), at({ policy: { serviceTimeoutMs: 2_000 }, notification: { serviceTimeoutMs: 1_000 } })]) await r.dispose()
-    expect(told).toEqual([undefined, 2_000, 1_000])
-  })
   test('is named in the trace: a reviewer sees which phone it was', async () => {
     const { AppState, Platform } = ReactNative, opened: unknown[] = []
     const phone = createReactNativeCall({ transport: createFakeTransport(), clock: createVirtualClock(), libraries: { reactNative: { AppState, Platform } }, inspect: r => { if (r.kind === 'open') opened.push(r.platform) } })

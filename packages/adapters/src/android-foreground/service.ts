@@ -18,8 +18,6 @@ export type AndroidForegroundOptions = {
   words?: Partial<Words>
   /** A drawable of the app: one that does not exist crashes the service. Default: the launcher's icon. */
   smallIcon?: string
-  /** The `policy.serviceTimeoutMs` of the calls, in milliseconds, where it is not its 5,000: a start is given up at nine tenths of it, before the call judges it. */
-  serviceTimeoutMs?: number
   onDiagnostic?: OnDiagnostic
 }
 export type AndroidForegroundService = Required<ServicePort>
@@ -29,6 +27,8 @@ const WAITING = 0, BEGUN = 1, UP = 2, OVER = 3
 type Run = Begun & {
   phase: typeof WAITING | typeof BEGUN | typeof UP | typeof OVER
   info: ServiceInfo
+  /** In milliseconds: a start is given up before the call judges it. */
+  startMs: number
   types: number[]
   /** What the notification shows; none, when it was taken away. */
   shown?: ServiceInfo | undefined
@@ -60,7 +60,7 @@ export function createAndroidForegroundService(libraries: AndroidLibraries, opti
 }
 
 function open(door: Registration, { notifications: library, AppState, PermissionsAndroid, Platform }: AndroidLibraries, options: AndroidForegroundOptions): Side {
-  const { channel = { id: 'onhook-call', name: 'Ongoing call' }, words, smallIcon, serviceTimeoutMs = 5_000 } = options, startMs = 0.9 * serviceTimeoutMs
+  const { channel = { id: 'onhook-call', name: 'Ongoing call' }, words, smallIcon } = options
   const look: Look = { channel, words: { ...WORDS, ...words }, smallIcon }
   const { clock, diagnose, failed, enqueue, call, isMine, stopService, sweep } = door
   const { say, subscribe } = createListeners()
@@ -162,7 +162,8 @@ function open(door: Registration, { notifications: library, AppState, Permission
     run.phase = BEGUN
     run.shown = run.info
     door.begun = run
-    ask(clock, startMs, () => door.show(describeNotification(run, look, types), true)).catch(error => run.tell({ error }))
+    // Where no answer comes, the time of its launch is up before long.
+    door.show(describeNotification(run, look, types), true).catch(error => run.tell({ error }))
     const outcome = await told
     if (outcome === 'started') {
       run.phase = UP
@@ -184,7 +185,7 @@ function open(door: Registration, { notifications: library, AppState, Permission
     const hasMore = isActive() && types.some(type => !run.types.includes(type)), { info } = run
     if (!hasMore && run.shown === info) return
     // A start that is under way must not be overtaken by a stop.
-    if (!await call('update', () => door.show(describeNotification(run, look, hasMore ? types : undefined)), hasMore ? startMs : undefined)) {
+    if (!await call('update', () => door.show(describeNotification(run, look, hasMore ? types : undefined)), hasMore ? run.startMs : undefined)) {
       if (times < AGAIN_MAX) clock.setTimeout(() => enqueue(() => refresh(run, times + 1)), AGAIN_MS)
       return
     }
@@ -221,7 +222,8 @@ function open(door: Registration, { notifications: library, AppState, Permission
       }
       let end!: () => void
       const over = new Promise<void>(resolve => { end = resolve })
-      const run: Run = live = { id: info.call, token: door.newToken(), phase: WAITING, info, types: [], tell() {}, over, end }
+      const startMs = 0.9 * (info.timeoutMs ?? 5_000)
+      const run: Run = live = { id: info.call, token: door.newToken(), phase: WAITING, info, startMs, types: [], tell() {}, over, end }
       clock.setTimeout(() => {
         if (run.phase >= UP) return
         diagnose('start-unconfirmed', 'check foregroundServiceType in AndroidManifest.xml')

@@ -48,9 +48,7 @@ export function createReactNativeCall(options: ReactNativeCallOptions): ReactNat
   const { reactNative: { Platform, AppState, BackHandler, DeviceEventEmitter }, netInfo, mmkv, asyncStorage } = libraries
   const tell = createDiagnostics('app', onDiagnostic)
   const common = { ...(rest.clock && { clock: rest.clock }), ...(onDiagnostic && { onDiagnostic }) }
-  // The service gives a start up before the call judges it.
-  const times = rest.policy?.serviceTimeoutMs === undefined ? {} : { serviceTimeoutMs: rest.policy.serviceTimeoutMs }
-  const parts: ProfileOptions = { notification: { ...times, ...notification }, systemCall: systemCallOptions, pipView, pipParams, common }
+  const parts: ProfileOptions = { notification, systemCall: systemCallOptions, pipView, pipParams, common }
 
   const known = Object.hasOwn(profiles, Platform.OS)
   const profile: Profile = given ?? (known ? profiles[Platform.OS as keyof typeof profiles] : profiles.other)
