@@ -29,12 +29,25 @@ await port.leave(ctx)
 let leaves = 'silent'
 try { CometChatCalls.endSession(); CometChatCalls.endSession() } catch (error) { leaves = String(error) }
 await new Promise(resolve => { setTimeout(resolve, 1_200) })
+// What the real builder makes of a call that is muted before its join.
+const { startSession } = CometChatCalls, startsMuted: unknown[] = [], later = create()
+CometChatCalls.startSession = (token, settings, element) => {
+  startsMuted.push((settings as { getStartWithAudioMuted(): unknown }).getStartWithAudioMuted())
+  return startSession.call(CometChatCalls, token, settings, element)
+}
+for (const isMuted of [true, false]) {
+  void later.setMuted(isMuted)
+  await Promise.resolve(later.join({ attempt: startsMuted.length + 1, signal: AbortSignal.timeout(5_000) })).catch(() => undefined)
+  await later.leave({ attempt: startsMuted.length, signal: AbortSignal.abort() })
+  await new Promise(resolve => { setTimeout(resolve, 1_200) })
+}
+CometChatCalls.startSession = startSession
 const call = createCall({ transport: create() })
 call.join().catch(() => undefined)
 const end = await call.ended
 const refusal = await CometChatCalls.startSession('t', {} as never, container as never).then(() => 'none', (error: { code?: string }) => error.code)
 
 log(JSON.stringify({
-  events: events.map(e => e.type), accepted, leaves, refusal, end: end.reason, diagnostics,
+  events: events.map(e => e.type), accepted, leaves, refusal, end: end.reason, diagnostics, startsMuted,
 }))
 process.exit(0)

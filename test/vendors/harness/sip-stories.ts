@@ -189,6 +189,19 @@ export function describeSipStories<Session>(kit: SipKit<Session>): void {
       await until('nothing to be held', () => p.bob.microphone.live() === 0 && p.bob.sessions() === 0)
     })
 
+    test('muted before it is answered, the microphone is never heard; unmuted, it is', async () => {
+      const p = await pair()
+      kit.call(p.alice, p.bob.uri)
+      await until('ringing', () => p.bob.calls.length === 1)
+      const transport = kit.answering(p.bob, p.bob.calls[0]!), { call } = tell(transport)
+      await transport.setMuted!(true)
+      await call.join()
+      expect([p.bob.microphone.live(), p.bob.microphone.wasHeard()]).toEqual([1, false])
+      await transport.setMuted!(false)
+      expect(p.bob.microphone.wasHeard()).toBe(true)
+      await call.leave('button')
+    })
+
     test('answered by join; left: the caller is told by a BYE', async () => {
       const p = await pair()
       kit.call(p.alice, p.bob.uri)

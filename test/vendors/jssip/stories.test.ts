@@ -232,6 +232,19 @@ describe('known threads', () => {
     expect([dialled, alice.microphone.live()]).toEqual([0, 0])
   })
 
+  test('a microphone that JsSIP opens itself is muted before the INVITE leaves, when the call was muted before', async () => {
+    const [alice, bob] = await pair()
+    const sent: boolean[] = [], transport = createJsSipTransport(alice.ua, { call() {
+      const session = callCapturing(alice, bob.uri)
+      session.on('sending', () => { for (const { track } of session.connection.getSenders()) if (track) sent.push(track.enabled) })
+      return session
+    } })
+    const { call } = tell(transport)
+    await transport.setMuted!(true)
+    await call.join()
+    expect(sent).toEqual([false])
+    await call.leave('button')
+  })
   test('a microphone that JsSIP opens itself is closed by it at the end', async () => {
     const [alice, bob] = await pair()
     const { call } = tell(createJsSipTransport(alice.ua, { call: () => callCapturing(alice, bob.uri) }))

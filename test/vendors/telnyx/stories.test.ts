@@ -197,6 +197,16 @@ describe('a call that rings here', () => {
     await call.settled
     expect([server.byes(), page.isHot()]).toEqual([['inbound'], false])
   })
+  test('muted before it is answered, its microphone opens muted; unmuted, it is heard', async () => {
+    const transport = createTelnyxTransport<Call, ICallOptions>(client, { call: await ring() }), { call } = tell(transport)
+    await transport.setMuted!(true)
+    await call.join()
+    expect([page.isHot(), page.wasHeard()]).toEqual([true, false])
+    await transport.setMuted!(false)
+    expect(page.wasHeard()).toBe(true)
+    await call.leave()
+    await call.settled
+  })
   test('and is over before it is answered', async () => {
     const ringing = await ring()
     server.tell('telnyx_rtc.bye', { callID: 'inbound', cause: 'ORIGINATOR_CANCEL', causeCode: 487 })
