@@ -37,7 +37,7 @@ async function inPage(room: number, run: (tab: Awaited<ReturnType<RunningBrowser
   tab.on('pageerror', error => problems.push(error.message))
   try {
     await tab.goto(served.url)
-    await expect.poll(async () => problems.join() || await tab.evaluate(() => typeof page), { timeout: 10_000 }).toBe('object')
+    await expect.poll(async () => problems.join() || await tab.evaluate(() => typeof page), { timeout: 30_000 }).toBe('object')
     expect(await tab.evaluate(([url, id]) => page.join(url, id), [server.url, room] as const)).toBe('joined')
     await run(tab)
   } finally { await tab.close() }
@@ -48,7 +48,7 @@ test('joined, heard by the server, and left: the room is empty at once, though t
   expect(await people(1)).toMatchObject([{ id: 1, publisher: true }])
   expect(await tab.evaluate(() => page.isHot())).toBe(true)
   expect(await tab.evaluate(() => page.leave())).toBe('local-leave')
-  await expect.poll(() => people(1), { timeout: 5_000 }).toEqual([])
+  await expect.poll(() => people(1), { timeout: 15_000 }).toEqual([])
   expect(await tab.evaluate(() => [page.isHot(), page.words()])).toEqual([false, ['transport.joined', 'transport.left']])
 }))
 

@@ -14,7 +14,7 @@ import { openJanusWorld, type JanusPlace, type JanusRoom, type JanusWorld } from
 // At once: each has a room, and often a server, of its own.
 const test = oneByOne.concurrent
 let shared: JanusServer
-beforeAll(async () => { shared = await startJanus({ reclaimS: 5 }) })
+beforeAll(async () => { shared = await startJanus({ reclaimS: 30 }) })
 afterAll(() => shared.stop())
 
 type Story = { world: JanusWorld; told: ReturnType<typeof tell> }
@@ -37,10 +37,10 @@ const refused = async ({ told }: Story): Promise<CallEnd> => {
   await expect(told.call.join()).rejects.toBeDefined()
   return told.call.ended
 }
-/** Nobody is in the room: sooner than after the 5 s for which a session waits to be claimed. */
+/** Nobody is in the room: sooner than after the 30 s for which a session waits to be claimed. */
 async function emptied({ host, room }: JanusWorld): Promise<void> {
   let left: unknown[] = []
-  for (const deadline = Date.now() + 3_000; Date.now() < deadline; await quiet(20)) {
+  for (const deadline = Date.now() + 15_000; Date.now() < deadline; await quiet(20)) {
     left = (await host.ask({ request: 'listparticipants', room }))['participants'] as unknown[]
     if (!left.length) return
   }
@@ -221,12 +221,12 @@ describe('Janus is lost, and found', () => {
     } finally { await world.close() }
   }))
 
-  test('the server ends a session that sent no keep-alive: idle-timeout, with the code of the socket', () => ownServer({ sessionTimeoutS: 1 }, server => story(async ({ told }) => {
+  test('the server ends a session that sent no keep-alive: idle-timeout, with the code of the socket', () => ownServer({ sessionTimeoutS: 3 }, server => story(async ({ told }) => {
     await told.call.join()
     expect(await told.call.ended).toMatchObject({ reason: 'idle-timeout', initiator: 'server', vendor: { code: 3504 } })
   }, { server })))
 
-  test('… and without our proxy before it', () => ownServer({ sessionTimeoutS: 1 }, server => story(async ({ world, told }) => {
+  test('… and without our proxy before it', () => ownServer({ sessionTimeoutS: 3 }, server => story(async ({ world, told }) => {
     await told.call.join()
     expect(await told.call.ended).toMatchObject({ reason: 'idle-timeout', vendor: { code: 3504 } })
     expect(world.proxy.open()).toBe(0)

@@ -266,7 +266,7 @@ describe('what is given and heard', () => {
   test('an SDK that lacks what is used refuses the join, and says what to give', async () => {
     const told: string[] = [], call = createCall({ transport: createJitsiTransport({} as never, { room: 'room', connection: {}, capture: {}, onDiagnostic: ({ message }) => { told.push(message) } }) })
     await call.join().catch(() => undefined)
-    expect([(await call.ended).reason, told]).toEqual(['internal-error', ['Jitsi: expected JitsiConnection, createLocalTracks, found none; give what lib-jitsi-meet exports']])
+    expect([(await call.ended).reason, told]).toEqual(['internal-error', ['Jitsi: expected JitsiConnection, createLocalTracks, found none; give what lib-jitsi-meet (a release of jitsi/lib-jitsi-meet on GitHub; npm has none) exports']])
   })
   test('any payload on any event, in any order, throws nothing into the SDK, and ends at most once', async () => {
     const hostile = fc.constant({ isLocal() { throw new Error('on purpose') } })

@@ -13,7 +13,7 @@ import { openJitsiSession } from './session.ts'
  */
 export function createJitsiTransport<Conference extends JitsiConference>(sdk: Loaded<JitsiMeet<Conference>>, options: JitsiOptions<Conference>): TransportPort {
   return createSessionTransport<JitsiMeet<Conference>>({
-    vendor: 'Jitsi', package: 'lib-jitsi-meet', needs: ['JitsiConnection', ...(options.capture ? ['createLocalTracks' as const] : [])], sdk, causeOf: jitsiCauseOf, mutes: true, answersIsAlive: true,
+    vendor: 'Jitsi', package: 'lib-jitsi-meet (a release of jitsi/lib-jitsi-meet on GitHub; npm has none)', needs: ['JitsiConnection', ...(options.capture ? ['createLocalTracks' as const] : [])], sdk, causeOf: jitsiCauseOf, mutes: true, answersIsAlive: true,
     open: (loaded, kit) => openJitsiSession(loaded, options, kit),
   }, options)
 }
