@@ -4,6 +4,7 @@ import type { CallAgent } from '@azure/communication-calling'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { walkBadPayloads } from '../harness/bad-payload.ts'
+import { expectToldAndGoesOn } from '../harness/fails-later.ts'
 import { installPage } from '../harness/page.ts'
 import { quiet, tell, until, why } from '../harness/story.ts'
 import { azureError, createFakeAgent, type FakeCall } from './fake.ts'
@@ -274,12 +275,7 @@ describe('bad input', () => {
     await call.settled
     expect([words(), fake.last().listeners()]).toEqual([['joined', 'left'], 0])
   })
-  test('onCall that fails later is told, and the call goes on', async () => {
-    const diagnostics: string[] = [], { call } = start({ onCall: async () => { throw new Error('no') }, onDiagnostic: d => { diagnostics.push(d.code) } })
-    await call.join()
-    expect([call.state, diagnostics]).toEqual(['joined', ['on-call-threw']])
-    await call.leave()
-  })
+  test('onCall that fails later is told, and the call goes on', () => expectToldAndGoesOn('on-call-threw', ({ fails, onDiagnostic }) => start({ onCall: fails, onDiagnostic })))
   test('an agent that throws when it is asked to join', async () => {
     const { call } = start({ call: () => { throw azureError(403, 830, 'Only Communication Services user is allowed to join the Rooms meeting') } })
     await expect(call.join()).rejects.toMatchObject({ cause: { reason: 'unauthorised', vendor: { name: 'CallingCommunicationError', code: '403/830' } } })

@@ -4,6 +4,7 @@ import { createTelnyxTransport, TELNYX_CAUSES, telnyxCauseOf, type TelnyxOptions
 import type { Call, ICallOptions, INotification, TelnyxRTC } from '@telnyx/webrtc'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { expectToldAndGoesOn } from '../harness/fails-later.ts'
 import { quiet, tell, until, why } from '../harness/story.ts'
 import { createFakeClient as fake } from './fake.ts'
 import { startTelnyxServer, type TelnyxServer } from './server.ts'
@@ -284,12 +285,7 @@ describe('bad input', () => {
     await quiet()
     expect(called).toEqual([])
   })
-  test('onCall that fails later is told, and the call goes on', async () => {
-    const diagnostics: string[] = [], { call } = start({ onCall: async () => { throw new Error('no') }, onDiagnostic: d => { diagnostics.push(d.code) } })
-    await call.join()
-    expect([call.state, diagnostics]).toEqual(['joined', ['on-call-threw']])
-    await call.leave()
-  })
+  test('onCall that fails later is told, and the call goes on', () => expectToldAndGoesOn('on-call-threw', ({ fails, onDiagnostic }) => start({ onCall: fails, onDiagnostic })))
   test('a ringing call that cannot be answered refuses the join, and is hung up', async () => {
     const sdk = fake()
     let hangUps = 0

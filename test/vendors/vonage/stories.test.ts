@@ -4,6 +4,7 @@ import type OT from '@vonage/client-sdk-video'
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
 import { walkBadPayloads } from '../harness/bad-payload.ts'
+import { expectToldAndGoesOn } from '../harness/fails-later.ts'
 import { installPage } from '../harness/page.ts'
 import { quiet, tell, until, why } from '../harness/story.ts'
 import { createFakeOT, initPublisher, otError, page } from './fake.ts'
@@ -304,12 +305,7 @@ describe('bad input', () => {
     fake.otherGoes(Object.create(null) as never)
     expect([(await call.ended).reason, fake.thrown.count]).toEqual(['remote-hangup', 0])
   })
-  test('onSession that fails later is told, and the call goes on', async () => {
-    const diagnostics: string[] = [], { call } = start({ onSession: async () => { throw new Error('no') }, onDiagnostic: d => { diagnostics.push(d.code) } })
-    await call.join()
-    expect([call.state, diagnostics]).toEqual(['joined', ['on-session-threw']])
-    await call.leave()
-  })
+  test('onSession that fails later is told, and the call goes on', () => expectToldAndGoesOn('on-session-threw', ({ fails, onDiagnostic }) => start({ onSession: fails, onDiagnostic })))
   test('any reason or error is a cause, and its name is kept', () => {
     const known = { ...VONAGE_ERRORS, ...VONAGE_REASONS }
     fc.assert(fc.property(fc.oneof(fc.anything(), fc.string(), fc.record({ name: fc.string(), message: fc.string() })), raw => {
