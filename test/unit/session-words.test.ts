@@ -31,6 +31,34 @@ describe('what a session shows out of the usual order', () => {
     refuse({ reason: 1 })
     expect(await joined).toBe('room-full')
   })
+  test('muted, when it is said while it joins, is told after joined; unmuted is no news there', async () => {
+    for (const [said, told] of [[['muted'], ['joined', 'muted']], [['muted', 'unmuted'], ['joined']], [['unmuted'], ['joined']]] as const) {
+      const { hear, told: events } = await attempt()
+      for (const word of said) hear({ type: `transport.${word}` })
+      hear({ type: 'transport.joined' })
+      expect(events.map(event => event.type)).toEqual(told.map(word => `transport.${word}`))
+    }
+  })
+  test('a mute that the SDK refuses while it joins is reported, and asked once more when it is joined', async () => {
+    const asked: boolean[] = [], codes: string[] = []
+    let hear!: SessionKit['hear'], isIn = false
+    const port = createSessionTransport({
+      vendor: 'Plain', sdk: {}, package: 'plain@1', needs: [], mutes: true, causeOf: () => ({ reason: 'unknown' }),
+      open: (_, kit) => ({
+        join: () => { hear = kit.hear },
+        leave: () => undefined,
+        setMuted(muted) { asked.push(muted); if (!isIn) throw new Error('there is no track yet') },
+      }),
+    }, { onDiagnostic: ({ code }) => { codes.push(code) } })
+    port.subscribe(() => undefined)
+    void Promise.resolve(port.join({ attempt: 1, signal: new AbortController().signal }))
+    await tick()
+    await port.setMuted!(true)
+    isIn = true
+    hear({ type: 'transport.joined' })
+    await tick()
+    expect([asked, codes]).toEqual([[true, true], ['mute-threw']])
+  })
   test('an unmute that changes nothing is answered, because whoever unmutes believes that it is heard', async () => {
     const { port, told, hear } = await attempt(), words = (): string[] => told.map(event => event.type)
     hear({ type: 'transport.joined' })
