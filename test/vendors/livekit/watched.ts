@@ -11,17 +11,19 @@ type Held = {
   /** A request for a microphone waits for it; and the making of an offer. */
   grant: Promise<void> | undefined
   offer: Promise<void> | undefined
+  /** How many offers were made, also those that wait. */
+  offers: number
   /** How often a microphone was asked for. */
   asked: number
 }
-let held: Held = { connections: [], sockets: [], tracks: [], grant: undefined, offer: undefined, asked: 0 }
+let held: Held = { connections: [], sockets: [], tracks: [], grant: undefined, offer: undefined, offers: 0, asked: 0 }
 
 /** From now on only what is taken anew counts. What an earlier world took and still holds is closed. */
 export function watchAnew(): Held {
   for (const connection of held.connections) connection.close()
   for (const socket of held.sockets) socket.close()
   for (const track of held.tracks) track.stop()
-  held = { connections: [], sockets: [], tracks: [], grant: undefined, offer: undefined, asked: 0 }
+  held = { connections: [], sockets: [], tracks: [], grant: undefined, offer: undefined, offers: 0, asked: 0 }
   return held
 }
 
@@ -36,6 +38,7 @@ export function watchGlobals(): void {
       const createOffer = this.createOffer.bind(this) as (options?: RTCOfferOptions) => Promise<RTCSessionDescriptionInit>, mine = held
       this.createOffer = (async (options?: RTCOfferOptions) => {
         const offer = await createOffer(options)
+        mine.offers++
         await mine.offer
         return offer
       }) as RTCPeerConnection['createOffer']
