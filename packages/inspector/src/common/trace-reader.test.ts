@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { createTraceReader, readTrace } from './trace-reader.ts'
+import { createSharer, createTraceReader, readTrace } from './trace-reader.ts'
+import type { StepRecord, TraceRecord } from './trace.ts'
 
 const line = (seq: number, more: object = {}) => JSON.stringify({ v: 1, kind: 'step', call: 'k7', attempt: 1, seq, t: 1000 + seq, mono: seq, event: { type: 'app.activated' }, from: { session: 'idle' }, to: { session: 'idle' }, commands: [], ignored: true, ...more })
 const open = JSON.stringify({ v: 1, kind: 'open', call: 'k7', attempt: 1, seq: 0, t: 1000, machine: { hash: 'h', version: '1' } })
@@ -84,6 +85,16 @@ describe('reading a trace', () => {
   test('equal states of a big trace are one object', () => {
     const [a, b] = readTrace([line(0), line(1), ''].join('\n')).records
     expect(a?.kind === 'step' && b?.kind === 'step' && a.to === b.from).toBe(true)
+  })
+  test('live records that say the same share what they say, and say what they said', () => {
+    const share = createSharer(), texts = [line(0), line(1), line(2, { commands: [{ type: 'leave' }] }), line(3, { to: { session: 'joined' } }), line(4, { event: { type: 'app.activated', at: 1 } }), open, line(5)]
+    const all = texts.map((text) => JSON.parse(text) as TraceRecord)
+    for (const r of all) share(r)
+    expect(all).toEqual(texts.map((text) => JSON.parse(text) as unknown))
+    const event = (i: number) => (all[i] as StepRecord).event
+    expect(event(0)).toBe(event(1))
+    expect(event(0)).toBe(event(6))
+    for (const i of [2, 3, 4]) expect(event(i)).not.toBe(event(0))
   })
   test('more than is held at once is left out, counted with its first line, and told as a gap of the call that goes on', () => {
     const reader = createTraceReader({ recordsMax: 4 })

@@ -1,7 +1,7 @@
 /** Reads trace files: whole, or chunk by chunk as they come from a disk or a network. Never throws. */
 import { createLineForms } from './line-forms.ts'
 import { type Problem, found } from './result.ts'
-import { type TraceRecord, checkRecord, traceKey } from './trace.ts'
+import { type StepRecord, type TraceRecord, checkRecord, traceKey } from './trace.ts'
 import { type TraceGap, TraceIndex } from './trace-index.ts'
 
 /** A line that could not be read. Lines count from 1. */
@@ -220,6 +220,31 @@ export function createInterner(): (record: TraceRecord) => void {
     if (record.kind !== 'step') return
     if (record.from) record.from = one(record.from)
     if (record.to) record.to = one(record.to)
+  }
+}
+
+/** What is remembered of live records; what is beyond is told again. */
+const PARTS_MAX = 8_192, PART_CHARS_MAX = 2_000
+
+/**
+ * Lets steps that say the same, but for their numbers, be the same in their parts: of two thousand a second few say
+ * something new. As the reader of files does; only for records that nobody else holds.
+ */
+export function createSharer(): (record: TraceRecord) => void {
+  const intern = createInterner(), states = new Map<object | undefined, number>(), known = new Map<string, StepRecord>()
+  const numberOf = (state: object | undefined): number => { let n = states.get(state); if (n === undefined) states.set(state, (n = states.size)); return n }
+  return (record) => {
+    if (record.kind !== 'step') return
+    intern(record)
+    if (known.size >= PARTS_MAX || states.size >= PARTS_MAX) { known.clear(); states.clear() }
+    let key: string
+    try { key = `${numberOf(record.from)} ${numberOf(record.to)} ${JSON.stringify([record.event, record.commands, record.refused])}` } catch { return }
+    const like = known.get(key)
+    if (like) {
+      record.event = like.event
+      if (like.commands) record.commands = like.commands
+      if (like.refused) record.refused = like.refused
+    } else if (key.length <= PART_CHARS_MAX) known.set(key, record)
   }
 }
 

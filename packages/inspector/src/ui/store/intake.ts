@@ -2,7 +2,7 @@
  * Where records enter. They queue and are taken once per frame, and less often when more come than anybody reads,
  * so that 2,000 events a second cost twenty-five renders and not two thousand.
  */
-import { type ServerFrame, type TraceRecord, append, callKey, emptyTimeline, settle, type Late } from '../../common/index.ts'
+import { type ServerFrame, type TraceRecord, append, callKey, createSharer, emptyTimeline, settle, type Late } from '../../common/index.ts'
 import { type ChartDefinition, checkChart } from '../../common/chart.ts'
 import { forgetIndices } from './call-index.ts'
 import { continueLater, openCall, tailSeq } from './moment.ts'
@@ -19,6 +19,8 @@ const BLUR_PER_SECOND = 400
 const BLUR_PACE_MS = 40
 let flushedAt = 0, blurred = false
 const askFlush = takingTurns(flush, () => (blurred ? BLUR_PACE_MS : 0))
+/** What comes live is mostly what came before. */
+let share = createSharer()
 /** A place named by the address before its call had come. */
 let wanted: { call: string; attempt: number | undefined; seq: number | undefined } | undefined
 export const want = (target: typeof wanted): void => { wanted = target }
@@ -27,6 +29,7 @@ export const want = (target: typeof wanted): void => { wanted = target }
 export function startSource(source: Source, fileName = ''): void {
   queue = []
   late = undefined
+  share = createSharer()
   forgetIndices()
   set({ timeline: emptyTimeline(), source, fileName, callKey: undefined, seq: 0, follow: true, problems: undefined, playing: false, ...(source === 'file' ? { devices: new Map() } : undefined) })
 }
@@ -117,6 +120,7 @@ export function takeFrame(frame: ServerFrame): void {
       // What a person opened from a file is not swept away by a phone; the sample is.
       if (s.source === 'file' || s.source === 'simulation') return
       if (s.source === 'sample') startSource('live')
+      for (const r of frame.records) share(r)
       take(frame.device, frame.records)
       return
     case 'history-end':
