@@ -15,7 +15,7 @@ const module: (real: typeof JanusClass) => JanusModule = real => ({ default: rea
 const session: (real: JanusJS.Janus) => JanusSession = real => real
 const handle: (real: JanusJS.PluginHandle) => JanusHandle = real => real
 const socket: (real: WebSocket) => JanusSocket = real => real
-type Used = 'plugin' | 'success' | 'error' | 'onmessage' | 'webrtcState' | 'iceState' | 'oncleanup'
+type Used = 'plugin' | 'success' | 'error' | 'onmessage' | 'webrtcState' | 'iceState' | 'oncleanup' | 'ondetached'
 const used: Exclude<Used, keyof JanusJS.PluginOptions> extends never ? true : false = true
 // Since 1.2 the client also calls `connectionState`, which its typings do not have: the day they do, this line is red and may go.
 // @ts-expect-error not in the typings
