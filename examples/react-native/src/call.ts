@@ -55,7 +55,8 @@ export const openCall: OpenCall = ({ relay, room, camera, inspector }, onEnd) =>
     notification: { channel: { id: 'call', name: 'Ongoing call' } },
     pipView: remoteView,
     pipParams: { width: 9, height: 16, title: room },
-    policy: { serviceTypes: camera ? ['microphone', 'camera', 'mediaPlayback'] : ['microphone', 'mediaPlayback'] },
+    // A minute, as a telephone rings: the other side has to take up their phone. The default is for a side that is there already.
+    policy: { joinTimeoutMs: 60_000, serviceTypes: camera ? ['microphone', 'camera', 'mediaPlayback'] : ['microphone', 'mediaPlayback'] },
     onDiagnostic: warn,
     ...(recorder && { inspect: record => recorder.record(record) }),
   })
