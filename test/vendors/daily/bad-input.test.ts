@@ -146,6 +146,17 @@ test('what is said twice while it is away is no way back', async () => {
   expect(words()).toEqual(['joined', 'lost'])
   await call.leave()
 })
+test('who is hidden has not hung up', async () => {
+  const sdk = createFakeCall(), call = createCall({ transport: over(sdk, { endsWhenAlone: true }), policy })
+  const joining = call.join()
+  await quiet(0)
+  sdk.emit('joined-meeting')
+  await joining
+  sdk.emit('participant-left', { participant: { session_id: 'they' }, reason: 'hidden' })
+  expect(call.state).toBe('joined')
+  sdk.emit('participant-left', { participant: { session_id: 'you' } })
+  expect((await call.ended).reason).toBe('remote-hangup')
+})
 test('what rejects without a word is unknown, and not a crash', async () => {
   const sdk = createFakeCall({ join: () => Promise.reject() }), call = createCall({ transport: over(sdk), policy })
   await call.join().catch(() => undefined)

@@ -1,6 +1,6 @@
 /** The real package fits our structural types; each of its error types and events is known; and what it does before a join and without one. */
 import { createDailyTransport, DAILY_REASONS, dailyCauseOf, type Daily as DailyShape } from '@onhook/adapters/daily'
-import type { DailyCall, DailyCameraErrorType, DailyEvent, DailyFactoryOptions, DailyFatalErrorType, DailyMeetingState } from '@daily-co/daily-js'
+import type { DailyCall, DailyCameraErrorType, DailyEvent, DailyFactoryOptions, DailyFatalErrorType, DailyMeetingState, DailyParticipantLeftReason } from '@daily-co/daily-js'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { quiet, until } from '../harness/story.ts'
 import { createDailyWorld, Daily, type DailyWorld } from './world.ts'
@@ -25,6 +25,7 @@ export type Fits = [
   None<typeof Daily extends DailyShape<DailyCall, DailyFactoryOptions> ? never : 'daily-js does not fit Daily'>,
   None<Exclude<Known, keyof typeof DAILY_REASONS>>, None<Exclude<keyof typeof DAILY_REASONS, Known>>,
   None<Exclude<DailyEvent, keyof typeof EVENTS>>, None<Exclude<keyof typeof EVENTS, DailyEvent>>,
+  None<Exclude<DailyParticipantLeftReason, 'hidden'>>, // who has not hung up
   None<Exclude<DailyMeetingState, keyof typeof STATES>>, None<Exclude<keyof typeof STATES, DailyMeetingState>>,
   // @ts-expect-error an error type that the vendor adds has no row
   None<Exclude<Known | 'moved', keyof typeof DAILY_REASONS>>,

@@ -5,7 +5,7 @@ import type { Daily, DailyCall, DailyOptions } from './options.ts'
 import { dailyCauseOf } from './reason.ts'
 
 /** What is read of an event. Any of it may be missing. */
-type Said = { type?: unknown; event?: unknown; session_id?: unknown; participant?: { local?: unknown; audio?: unknown; session_id?: unknown } } | undefined
+type Said = { type?: unknown; event?: unknown; reason?: unknown; session_id?: unknown; participant?: { local?: unknown; audio?: unknown; session_id?: unknown } } | undefined
 
 /** In milliseconds: so long may the destruction of a call object take. Its bundle may be dead, and then it takes for ever. */
 const DESTROY_MS = 3_000
@@ -90,6 +90,7 @@ export async function openDailySession<Call extends DailyCall, Factory extends o
     },
     'participant-left'(said) {
       isBack([said?.participant?.session_id])
+      if (said?.reason === 'hidden') return // is still there (`DailyParticipantLeftReason`)
       if (options.endsWhenAlone && Object.keys(call.participants()).every(id => id === 'local')) hear({ type: 'transport.left', cause: { reason: 'remote-hangup' } })
     },
     'participant-updated'(said) { if (said?.participant?.local) tellMuted(said.participant.audio) },
