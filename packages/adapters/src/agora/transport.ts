@@ -6,7 +6,8 @@ import { createAgoraSession } from './session.ts'
 
 /**
  * A channel of Agora. The microphone is asked for first, then the channel is joined and the track published: then it is joined, once.
- * A call that is muted before its join mutes the track before it joins: a muted track is published and sends nothing.
+ * A call that is muted before its join mutes the track before it joins: a muted track is published and sends nothing
+ * (one that is disabled by `setEnabled` could not be published: `TRACK_IS_DISABLED`).
  * `RECONNECTING` is a loss, `DISCONNECTED` with a reason the end. A client is in one channel at a time: a second join of it would be
  * `INVALID_OPERATION`, so the next call waits until the last has left. A token that is about to expire is renewed where `token` is a function.
  *
