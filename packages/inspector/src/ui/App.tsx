@@ -1,6 +1,6 @@
 /** The frame: top to bottom sentence, time, evidence; left to right which call, what arrived, where, why. */
 import { useEffect, useState } from 'react'
-import { Picture } from './chart/Picture.tsx'
+import { Pictures } from './chart/Picture.tsx'
 import { ExportDialog } from './export/ExportDialog.tsx'
 import { SavedDialog } from './filter/SavedBar.tsx'
 import { openFiles } from './files/open.ts'
@@ -36,7 +36,7 @@ export function App() {
         <main>
           <Story />
           <section className="time" aria-label="Time"><TimeBar />{timeTable ? <TimeTable /> : <TimeStrip />}</section>
-          <div className="work" style={panes}><Log /><Picture /><Step /></div>
+          <div className="work" style={panes}><Log /><Pictures /><Step /></div>
         </main>
       </div>
       <PhoneBars />

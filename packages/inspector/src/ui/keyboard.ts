@@ -6,6 +6,7 @@ import { toggleContrast, toggleTheme } from './store/settings.ts'
 import { get, set } from './store/store.ts'
 import { pan, zoom } from './store/zoom.ts'
 import { PICTURES, showPicture } from './chart/pictures.ts'
+import { rangeAtMoment } from './time/range.ts'
 
 export const KEYS: readonly (readonly [keys: string, does: string])[] = [
   ['← → or k j', 'previous, next shown record; with Shift: ten'],
@@ -18,7 +19,7 @@ export const KEYS: readonly (readonly [keys: string, does: string])[] = [
   ['/', 'filter; Esc clears, then leaves'],
   ['+ − 0', 'zoom time in, out, all of it; also Ctrl and the wheel, or two fingers'],
   ['[ ]', 'earlier, later, while zoomed'],
-  ['Shift and drag', 'choose a range of time'],
+  ['i o', 'a range of time begins, ends at the moment; also Shift and drag'],
   ['s', 'save: pictures, diagrams, the trace, the page'],
   ['t c', 'light or dark; high contrast'],
   ['F6, Shift F6', 'next, previous pane'],
@@ -35,6 +36,7 @@ const LETTERS: Record<string, (e: KeyboardEvent) => void> = {
   ...Object.fromEntries(PICTURES.map(({ name, key }) => [key, () => showPicture(name)])),
   '/': () => document.querySelector<HTMLInputElement>('#filter')?.focus(),
   '?': () => set({ help: true }),
+  i: () => rangeAtMoment('from'), o: () => rangeAtMoment('to'),
   '[': () => pan(-0.5), ']': () => pan(0.5),
   '+': () => zoom('in'), '=': () => zoom('in'), '-': () => zoom('out'), 0: () => zoom('fit'),
 }
@@ -44,7 +46,7 @@ const OTHERS: Record<string, (e: KeyboardEvent) => void> = {
   Escape: () => set({ railOpen: false }),
 }
 /** Where F6 goes, in the order in which a reader would. */
-const PANES = ['.top', '.tour', '.rail', '.story', '.time', '.log', '.picture', '.step']
+const PANES = ['.top', '.tour', '.rail', '.story', '.time', '.log', '.picture', '.beside', '.step']
 
 export function onKey(e: KeyboardEvent): void {
   if ((e.ctrlKey || e.metaKey) && !e.altKey && !e.shiftKey && e.key.toLowerCase() === 'k' && !e.defaultPrevented) { e.preventDefault(); set({ palette: true, help: false, exporting: false, savedOpen: false }); return }

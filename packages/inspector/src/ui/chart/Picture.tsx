@@ -1,11 +1,12 @@
 /** The middle pane: one picture at a time, each with a table that says the same. */
-import { useLayoutEffect, useRef } from 'react'
+import { useLayoutEffect, useRef, useState } from 'react'
 import { ChartAside, ChartBody } from '../actors/ChartBody.tsx'
 import { Compare } from '../figures/Compare.tsx'
 import { Coverage } from '../figures/Coverage.tsx'
 import { Figures } from '../figures/Figures.tsx'
 import { Sequence } from '../sequence/Sequence.tsx'
 import { SequenceTable } from '../sequence/SequenceTable.tsx'
+import { useUltrawide } from '../shell/measure.ts'
 import { Simulate } from '../simulate/Simulate.tsx'
 import { Splitter } from '../shell/Splitter.tsx'
 import type { PictureName } from '../store/state.ts'
@@ -28,8 +29,28 @@ function SequencePicture() {
   return table ? <SequenceTable call={call} /> : <Sequence />
 }
 
-export function Picture() {
-  const picture = useApp((s) => s.picture), table = useApp((s) => s.pictureTable), { body, aside, isTable } = BODIES[picture]
+/** Where there is room, who told whom stands beside where in the machine that is. */
+function Beside() {
+  const [table, setTable] = useState(false), call = usePacedCall('chart')
+  return (
+    <section className="picture beside" aria-label="Sequence">
+      <div className="pane-head">
+        <h2>Sequence</h2>
+        <span className="grow" />
+        <button className="text small" aria-pressed={table} title="The same as a table" onClick={() => setTable(!table)}>Table</button>
+      </div>
+      <div className="picture-body">{table ? <SequenceTable call={call} /> : <Sequence />}</div>
+    </section>
+  )
+}
+
+export function Pictures() {
+  const isBeside = useUltrawide()
+  return <><Picture isBeside={isBeside} />{isBeside ? <Beside /> : null}</>
+}
+
+function Picture({ isBeside }: { isBeside: boolean }) {
+  const chosen = useApp((s) => s.picture), picture = isBeside && chosen === 'sequence' ? 'chart' : chosen, table = useApp((s) => s.pictureTable), { body, aside, isTable } = BODIES[picture]
   const title = PICTURES.find((p) => p.name === picture)!.title, tabs = useRef<HTMLDivElement>(null), tab = useApp((s) => s.tab)
   // A key or a link may choose a tab that is not in sight.
   useLayoutEffect(() => {
@@ -43,7 +64,7 @@ export function Picture() {
       <Splitter pane="picture" label="Width of the chart" />
       <div className="pane-head">
         <div ref={tabs} className="tabs" role="tablist" aria-label="Pictures" onKeyDown={onTabKey}>
-          {PICTURES.map(({ name, title: words, key }) => <button key={name} id={`picture-${name}`} role="tab" title={`${words} (${key})`} aria-selected={picture === name} aria-controls="picture-body" tabIndex={picture === name ? 0 : -1} {...(picture === name ? { 'data-first': true } : undefined)} onClick={() => showPicture(name)}>{words}</button>)}
+          {picturesOf(isBeside).map(({ name, title: words, key }) => <button key={name} id={`picture-${name}`} role="tab" title={`${words} (${key})`} aria-selected={picture === name} aria-controls="picture-body" tabIndex={picture === name ? 0 : -1} {...(picture === name ? { 'data-first': true } : undefined)} onClick={() => showPicture(name)}>{words}</button>)}
         </div>
         <span className="grow" />
         {aside?.()}
@@ -54,6 +75,9 @@ export function Picture() {
   )
 }
 
+/** What has a pane of its own needs no tab. */
+const picturesOf = (isBeside: boolean): typeof PICTURES => (isBeside ? PICTURES.filter((p) => p.name !== 'sequence') : PICTURES)
+
 function onTabKey(e: React.KeyboardEvent<HTMLElement>): void {
   const tabs = [...e.currentTarget.querySelectorAll<HTMLElement>('[role="tab"]')], here = tabs.findIndex((t) => t.getAttribute('aria-selected') === 'true')
   const next = { ArrowRight: here + 1, ArrowLeft: here - 1 }[e.key]
@@ -61,6 +85,6 @@ function onTabKey(e: React.KeyboardEvent<HTMLElement>): void {
   e.preventDefault()
   e.stopPropagation()
   const place = (next + tabs.length) % tabs.length
-  showPicture(PICTURES[place]!.name)
+  showPicture(picturesOf(tabs.length < PICTURES.length)[place]!.name)
   tabs[place]!.focus()
 }

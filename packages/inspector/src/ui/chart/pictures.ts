@@ -1,4 +1,5 @@
 /** The pictures of the middle pane: their names, titles and keys, in the order of the tabs. */
+import { isUltrawide } from '../shell/measure.ts'
 import type { PictureName } from '../store/state.ts'
 import { set } from '../store/store.ts'
 
@@ -11,4 +12,8 @@ export const PICTURES: readonly { name: PictureName; title: string; key: string 
   { name: 'simulate', title: 'Simulate', key: '6' },
 ]
 /** On a phone the pictures are one of the tabs at the bottom, so it is opened too. */
-export const showPicture = (picture: PictureName): void => set({ picture, tab: 'picture' })
+export function showPicture(picture: PictureName): void {
+  // Where the sequence stands beside the others it is there already: it gets the focus, and nothing gives way.
+  if (picture === 'sequence' && isUltrawide()) { document.querySelector<HTMLElement>('.beside [data-first], .beside .twin')?.focus(); return }
+  set({ picture, tab: 'picture' })
+}

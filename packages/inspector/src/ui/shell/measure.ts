@@ -3,10 +3,15 @@ import { useLayoutEffect, useState, useSyncExternalStore } from 'react'
 
 const phone = typeof matchMedia === 'function' ? matchMedia('(max-width: 760px)') : undefined
 const coarse = typeof matchMedia === 'function' ? matchMedia('(pointer: coarse)') : undefined
+/** From here the sequence has a pane of its own, beside the chart. */
+const ultrawide = typeof matchMedia === 'function' ? matchMedia('(min-width: 2300px)') : undefined
 const watch = (q: MediaQueryList | undefined) => (listener: () => void) => { q?.addEventListener('change', listener); return () => q?.removeEventListener('change', listener) }
-const watchPhone = watch(phone), watchCoarse = watch(coarse)
+const watchPhone = watch(phone), watchCoarse = watch(coarse), watchUltrawide = watch(ultrawide)
 export const usePhone = (): boolean => useSyncExternalStore(watchPhone, () => phone?.matches ?? false)
 export const useCoarse = (): boolean => useSyncExternalStore(watchCoarse, () => coarse?.matches ?? false)
+
+export const isUltrawide = (): boolean => ultrawide?.matches ?? false
+export const useUltrawide = (): boolean => useSyncExternalStore(watchUltrawide, isUltrawide)
 
 export const useElementWidth = (ref: React.RefObject<HTMLElement | null>): number => useElementSize(ref, 'clientWidth')
 export const useElementHeight = (ref: React.RefObject<HTMLElement | null>): number => useElementSize(ref, 'clientHeight')

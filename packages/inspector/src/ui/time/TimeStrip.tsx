@@ -14,7 +14,8 @@ import { type Colours, readColours } from './colours.ts'
 import { draw } from './draw.ts'
 import { type Geometry, SESSION_Y, emptyHeight, geometryOf } from './geometry.ts'
 import { useGestures } from './gestures.ts'
-import { Range, type RowRange } from './Range.tsx'
+import { Range } from './Range.tsx'
+import { setRange, useRange } from './range.ts'
 
 /** A few are nothing to tell; in a huge trace the number says what the strip is. */
 const MERGED_TOLD_MIN = 100
@@ -33,7 +34,7 @@ function Strip({ call, width, phone }: { call: Call; width: number; phone: boole
   const canvas = useRef<HTMLCanvasElement>(null), host = useRef<HTMLDivElement>(null)
   const scale = useApp((s) => s.scale), view = useApp((s) => s.view), lanesOpen = useApp((s) => s.lanesOpen), shown = usePaced((s) => s.shown, 'strip'), tab = useApp((s) => s.tab)
   const colours = useColours(host)
-  const [merged, setMerged] = useState(0), [range, setRange] = useState<RowRange>()
+  const [merged, setMerged] = useState(0), range = useRange(call)
   const index = indexOf(call)
   const g = geometryOf(call, index, width, scale, view, lanesOpen, phone, tab === 'time')
   useLayoutEffect(() => {
@@ -66,7 +67,7 @@ function Strip({ call, width, phone }: { call: Call; width: number; phone: boole
     },
     range(from, to, done) {
       const rows = [rowNear(Math.min(from, to)), rowNear(Math.max(from, to))] as const
-      setRange(done && rows[0] === rows[1] ? undefined : { from: rows[0], to: rows[1] })
+      setRange(call, done && rows[0] === rows[1] ? undefined : { from: rows[0], to: rows[1] })
     },
   })
   return (
@@ -74,7 +75,7 @@ function Strip({ call, width, phone }: { call: Call; width: number; phone: boole
       <canvas ref={canvas} style={{ width: g.width, height: g.height }} role="img" aria-label="All regions over time. The table beside it says the same." />
       <Names call={call} g={g} />
       <Playhead call={call} g={g} />
-      {range && range.to < call.rows.length ? <Range call={call} g={g} range={range} clear={() => setRange(undefined)} /> : null}
+      {range ? <Range call={call} g={g} range={range} /> : null}
       <Overview g={g} />
       {merged > MERGED_TOLD_MIN ? <span className="merged">{merged.toLocaleString('en')} items narrower than a pixel are merged</span> : null}
     </div>

@@ -3,7 +3,7 @@ import { type Call, type TraceRecord, append, emptyTimeline } from '../../common
 import { parseFilter } from '../filter/filter.ts'
 import { indexOf } from '../store/call-index.ts'
 import { viewOf, viewWith, zoomedView } from '../store/zoom.ts'
-import { filterTime } from './Range.tsx'
+import { filterTime } from './range.ts'
 import { silenceOf } from './silence.ts'
 
 const at = (seq: number, t: number): TraceRecord => ({ v: 1, kind: 'step', call: 'c', attempt: 1, seq, t, event: { type: 'network.changed' }, from: { session: 'joined' }, to: { session: 'joined' }, ignored: true }) as unknown as TraceRecord
