@@ -1,12 +1,10 @@
 /** The judge of the page in a real browser: where a run leaves its table, what would be possible, and the test file that says so. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { play } from '../../packages/inspector/src/ui/judge/judge.ts'
+import { runMadeTests } from '../support/made-tests.ts'
 import { recordCall } from '../support/recorded-call.ts'
-import { openRecords, serious, useInspector } from '../support/inspector-page.ts'
+import { openRecords, serious, textOf, useInspector } from '../support/inspector-page.ts'
 
 const inspector = useInspector()
 async function open(records: readonly object[], before?: (page: Page) => Promise<unknown>): Promise<{ page: Page; problems: string[] }> {
@@ -35,13 +33,29 @@ test('a run that leaves its table is marked at that step, which says what the ta
   expect(await block.locator('tbody tr').allTextContents()).toEqual(['servicestoppingrunning'])
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Make a test' }).click()])
   expect(download.suggestedFilename()).toBe('k7q2-1.test.ts')
-  const folder = await mkdtemp(join(tmpdir(), 'onhook-made-')), path = join(folder, 'made.test.ts')
-  await download.saveAs(path)
-  expect(await readFile(path, 'utf8')).toContain(`"seq":${left.seq}`)
-  await rm(folder, { recursive: true })
+  expect(await textOf(download)).toContain(`"seq":${left.seq}`)
   expect(await serious(page)).toEqual([])
   expect(problems).toEqual([])
 })
+
+test('of a call of 100,000 records the made test is red as it is, and green when a right machine has run it again', async () => {
+  const events = ['screen.mounted', 'user.join', 'transport.joined', ...Array.from({ length: 100_000 }, (_, i) => (i % 2 ? 'transport.joined' : 'transport.lost'))]
+  const { records } = play(undefined, undefined, events), wrong = structuredClone(records), at = wrong[70_001] as { seq: number; from: object; to: object }
+  Object.assign(at, { to: { ...at.to, service: 'stopped' } })
+  const made: Record<string, string> = {}
+  for (const [name, run] of [['red', wrong], ['green', records]] as const) {
+    const { page, problems } = await open(run), button = page.getByRole('button', { name: 'Make a test' })
+    await page.locator('.fact', { hasText: name === 'red' ? `Leaves the table at #${at.seq}` : /^Follows table/ }).waitFor({ timeout: 110_000 })
+    const [download] = await Promise.all([page.waitForEvent('download'), button.click()])
+    made[name] = await textOf(download)
+    expect(problems).toEqual([])
+    await page.close()
+  }
+  expect(made['red']!.split('\n').filter(line => line.startsWith('  {"kind":"step"'))).toHaveLength(4_999)
+  const of = runMadeTests(made)
+  expect(of['red']).toMatchObject({ status: 'failed', failureMessages: [expect.stringContaining(`the first step outside the table is #${at.seq}`)] })
+  expect(of['green'], of['green']?.failureMessages.join()).toMatchObject({ status: 'passed' })
+}, 300_000)
 
 test('at a step, every event that the machine knows and what it would do; what would be ignored is counted', async () => {
   const records = await recordCall('k7q2'), joined = records.find(r => r.kind === 'step' && r.event.type === 'transport.joined')!
@@ -95,6 +109,24 @@ test('a long run is judged in pieces that wait for each other, and nothing is sa
   expect(seen).toMatchObject({ most: 1, judged: records.length })
   expect(seen.largest).toBeLessThanOrEqual(1_000)
   expect(seen.saidAt).toBe(records.length)
+  expect(problems).toEqual([])
+})
+
+test('two machine versions in one file: it is said, each call is judged by its own table, and each step names its own', async () => {
+  const ours = await recordCall('ours'), other = (await recordCall('other')).map(r => (r.kind === 'open' ? { ...r, machine: { hash: 'feedbeef01', version: '9.1' } } : r)), { hash, version } = (ours[0] as { machine: { hash: string; version: string } }).machine
+  const { page, problems } = await open([...ours, ...other])
+  const said = page.getByRole('button', { name: 'Two machine versions in this file' })
+  expect(await said.getAttribute('title')).toBe(`${hash.slice(0, 4)} (${version}) wrote 1 call, feed (9.1) wrote 1 call. Each call is judged by its own table.`)
+  await said.click()
+  await page.locator('.step-head h2', { hasText: 'open' }).waitFor()
+  await page.locator('.rail .call', { hasText: 'ours' }).click()
+  await page.locator('.fact', { hasText: `Follows table ${hash.slice(0, 4)}` }).waitFor()
+  expect(await page.locator('.step-head .where').textContent()).toContain(`machine ${hash.slice(0, 4)} (${version})`)
+  await page.locator('.rail .call', { hasText: 'other' }).click()
+  await page.locator('.fact', { hasText: 'Not judged: table feed is not of this version' }).waitFor()
+  expect(await page.locator('.step-head .where').textContent()).toContain('machine feed (9.1)')
+  // It is judged by no other table in its place.
+  expect(await page.locator('.fact.out, .band.out').count()).toBe(0)
   expect(problems).toEqual([])
 })
 

@@ -14,7 +14,7 @@ export function JudgedFact({ call }: { call: Call }) {
   if (why !== undefined) return <span className="fact" title={`${why}. onhook replay judges the trace without a browser.`}>Not judged: the judge failed</span>
   if (!judged) return null
   const { table, divergence, upTo } = judged, short = table.hash.slice(0, 4), total = call.rows.length
-  if (table.isForeign) return <span className="fact" title={`The trace names table ${table.named}, and this inspector knows only those of its own version. onhook replay --table judges it by another.`}>Not judged: another machine’s</span>
+  if (table.isForeign) return <span className="fact" title={`The trace names table ${table.named}, and this inspector knows only those of its own version. onhook replay --table judges it by another.`}>Not judged: table {table.named!.slice(0, 4)} is not of this version</span>
   if (divergence) return <button className="fact out" onClick={() => { goToSeq(divergence.seq); set({ tab: 'step' }) }}>Leaves the table at #{divergence.seq}</button>
   if (total - upTo > (isLive(call) ? LAG_MAX : 0)) return <span className="fact" title={`By table ${table.hash}. The first ${count(upTo)} of ${count(total)} rows are judged; they follow it.`}>Judging: {Math.floor((upTo / total) * 100)} %</span>
   return judged.verdict === 'conforms'

@@ -6,9 +6,10 @@ import { isActor } from '../actors/actors.ts'
 import { JudgedFact } from '../judge/JudgedFact.tsx'
 import { indexOf } from '../store/call-index.ts'
 import { goToAlarm, goToRow, goToSeq, isLive, setFilter, toggleQuick } from '../store/moment.ts'
-import { set, useApp, usePacedCall } from '../store/store.ts'
+import { set, useApp, usePaced, usePacedCall } from '../store/store.ts'
 import { count, plural } from '../words/format.tsx'
 import { Diamond } from './icons.tsx'
+import { machineWords } from './machines.ts'
 import { useNow } from './use-now.ts'
 
 export function Story() {
@@ -37,6 +38,12 @@ function Words({ call, now }: { call: Call; now: number | undefined }) {
   return <><h2>{story.sentence}</h2><p>{words.length > 0 ? words.join(' ') : otherwise}</p></>
 }
 
+/** More than one machine version among the calls that are open: which, and how many calls each has. It leads to the record that names this call's. */
+function Machines() {
+  const calls = usePaced((s) => s.timeline.calls), source = useApp((s) => s.source), said = useMemo(() => machineWords(calls, source === 'file' ? 'in this file' : 'here'), [calls, source])
+  return said === undefined ? null : <button className="fact machines" title={said.further} onClick={() => { goToRow(0); showStep() }}>{said.words}</button>
+}
+
 const Facts = memo(function Facts({ call }: { call: Call }) {
   const index = indexOf(call), { counts } = call, first = index.alarms[0]
   const quick = useApp((s) => s.quick), filter = useApp((s) => s.filter)
@@ -47,6 +54,7 @@ const Facts = memo(function Facts({ call }: { call: Call }) {
     <div className="facts">
       {first ? <button className="fact bad" onClick={() => { goToAlarm(); showStep() }}><Diamond size={10} />{first.id} violated at #{first.seq}{index.alarms.length > 1 ? `, ${index.alarms.length - 1} more` : ''}</button> : null}
       {isActor(call) ? null : <JudgedFact call={call} />}
+      <Machines />
       {gap >= 0 ? <button className="fact" onClick={() => { goToRow(gap); showStep() }}><i className="hatchbox" />{count(counts.missing)} missing</button> : null}
       {settled && call.close ? <button className="fact" onClick={() => { goToSeq(call.close!.seq); showStep() }}>{settled}</button> : null}
       <button className="fact" aria-pressed={filter === 'is:ignored'} onClick={() => only('is:ignored')}>{count(counts.ignored)} ignored{counts.refused > 0 ? `, ${count(counts.refused)} refused` : ''}</button>

@@ -1,11 +1,12 @@
 /** Everything about one record: what happened, before and after, commands and what came of them, the record itself. */
-import { useLayoutEffect, useRef } from 'react'
+import { useLayoutEffect, useMemo, useRef } from 'react'
 import { type Call, type Row, rowIndexAt, runAt } from '../../common/index.ts'
 import { ActorStep } from '../actors/ActorStep.tsx'
 import { isActor } from '../actors/actors.ts'
 import { Divergence } from '../judge/Divergence.tsx'
 import { MakeTest } from '../judge/MakeTest.tsx'
 import { PossibleHere } from '../judge/PossibleHere.tsx'
+import { machineName, machineOf, machinesOf } from '../shell/machines.ts'
 import { Splitter } from '../shell/Splitter.tsx'
 import { StateChip } from '../shell/StateChip.tsx'
 import { indexOf } from '../store/call-index.ts'
@@ -42,7 +43,7 @@ function Record({ call, row }: { call: Call; row: Row }) {
   return (
     <div className="step-scroll" ref={scroller} tabIndex={0} data-first role="group" aria-label={`Record ${seqOf(row)}`}>
       <header className="step-head">
-        <div className="where"><span>#{seqOf(row)}</span><span>{relative(index.ms(i))}</span>{t === undefined ? null : <span>{clock(t)}</span>}</div>
+        <div className="where"><span>#{seqOf(row)}</span><span>{relative(index.ms(i))}</span>{t === undefined ? null : <span>{clock(t)}</span>}<WhichMachine call={call} /></div>
         <h2>{row.kind === 'step' ? <EventName type={row.event.type} /> : nameOf(row)}</h2>
         <p>{saying(call, row)}</p>
         <ClockDoubt call={call} row={row} />
@@ -66,6 +67,12 @@ function Record({ call, row }: { call: Call; row: Row }) {
       {row.kind === 'missing' ? null : <div className="block"><details><summary>Record as written</summary><pre className="raw" tabIndex={0}>{JSON.stringify(row, undefined, 1)}</pre></details></div>}
     </div>
   )
+}
+
+/** Said only where several versions are open: then each step names its own. */
+function WhichMachine({ call }: { call: Call }) {
+  const calls = usePaced((s) => s.timeline.calls), several = useMemo(() => machinesOf(calls).size > 1, [calls]), machine = machineOf(call)
+  return several && machine ? <span title="The version of the machine that wrote it">machine {machineName(machine)}</span> : null
 }
 
 function AroundGap({ call, row }: { call: Call; row: Extract<Row, { kind: 'missing' }> }) {
