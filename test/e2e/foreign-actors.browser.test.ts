@@ -193,6 +193,13 @@ describe('the page', () => {
     await form.locator('.btn').click()
     await form.getByText('NEXT was sent.').waitFor()
     expect(actor.getSnapshot().matches({ way: { joined: 'b' } })).toBe(true)
+    // The palette sends too, and only where something takes it.
+    await page.keyboard.press('Control+k')
+    await page.getByRole('dialog', { name: 'Commands' }).getByRole('combobox').fill('send turn')
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog', { name: 'Commands' }).getByText('TURN was sent.').waitFor()
+    expect(actor.getSnapshot().matches({ lock: 'leaving' })).toBe(true)
+    await page.keyboard.press('Escape')
     const { violations } = await new AxeBuilder({ page }).analyze()
     expect(violations.map((x) => [x.id, x.nodes.map((n) => n.target.join(' '))])).toEqual([])
     actor.stop()

@@ -110,17 +110,66 @@ describe('the command palette', () => {
   test('what a button of the page does, a command does too', async () => {
     const { page } = await open()
     // What the palette has other words for.
-    const said: Record<string, string> = { 'Light or dark (T)': 'theme', 'First record': 'first record', Fit: 'all of the time', transitions: 'only transitions', commands: 'only what commanded', results: 'row for what came', Path: 'chart never', Heat: 'chart heat', Never: 'chart never', Folded: 'time true', Lanes: 'lanes', Table: 'as a table', 'Not judged: another machine’s': '', Settled: 'last record', Simulate: 'simulate' }
-    const names = await page.locator('.top button, .time-bar button, .log .chip, .picture .pane-head button, .rail-acts button, .step .acts button').evaluateAll(all => all.filter(b => b.getClientRects().length > 0).map(b => b.getAttribute('aria-label') ?? b.querySelector('span')?.textContent ?? b.textContent ?? ''))
-    expect(names.length).toBeGreaterThan(25)
+    const said: Record<string, string> = { 'Light or dark (T)': 'theme', 'First record': 'first record', Fit: 'all of the time', transitions: 'only transitions', commands: 'only what commanded', results: 'row for what came', Path: 'chart never', Heat: 'chart heat', Never: 'chart never', Folded: 'time true', Lanes: 'lanes', Table: 'as a table', Settled: 'last record', Simulate: 'simulate' }
+    // With a range, so that its buttons are there too.
+    await page.keyboard.press('i')
+    const names = await page.locator('.top button, .time-bar button, .log .chip, .picture .pane-head button, .rail-acts button, .step .acts button, .range-acts button, .chart-bar button, .regions .fold').evaluateAll(all => all.filter(b => b.getClientRects().length > 0).map(b => b.getAttribute('aria-label') ?? b.querySelector('span')?.textContent ?? b.textContent ?? ''))
+    expect(names.length).toBeGreaterThan(35)
     await page.keyboard.press('Control+k')
     const lost: string[] = []
     for (const name of new Set(names)) {
-      await field(page).fill(said[name] ?? name)
+      await field(page).fill(said[name] ?? name.replace(/^\d+ of \d+ taken$/, 'what was never taken'))
       // One line is the filter by these words, which is always there.
       if (await page.locator('.palette-line').count() < 2) lost.push(name)
     }
     expect(lost).toEqual([])
+  })
+
+  test('a range begins and ends at the moment by keys, and is zoomed and filtered to by commands', async () => {
+    const { page, problems } = await open({ hash: '#k7q2-31d0/36' })
+    const range = page.getByRole('group', { name: 'Chosen range' })
+    await page.keyboard.press('i')
+    await ask(page, '#45')
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('o')
+    await range.getByRole('status').filter({ hasText: /^2\.6 s, \d+ records$/ }).waitFor()
+    await ask(page, 'filter to the range')
+    await page.keyboard.press('Enter')
+    expect(await page.locator('#filter').inputValue()).toBe('t>1:03.902 t<1:06.477')
+    expect(await range.count()).toBe(0)
+    await ask(page, 'range whole call')
+    await page.keyboard.press('Enter')
+    await ask(page, 'forget range')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => range.count()).toBe(0)
+    expect(problems).toEqual([])
+  })
+
+  test('the machine alone is opened, pressed, undone and shared by commands', async () => {
+    const { page, problems } = await open({ hash: '#k7q2-31d0/45' })
+    await ask(page, 'simulate from here')
+    const [played] = await Promise.all([page.context().waitForEvent('page'), page.keyboard.press('Enter')])
+    await played.getByRole('group', { name: 'Simulate' }).getByText('Nothing here comes from a call.').waitFor()
+    await ask(played, 'press transport.lost')
+    await expect.poll(() => chosen(played).textContent()).toMatch(/^Press transport\.lost/)
+    await played.keyboard.press('Enter')
+    await expect.poll(() => played.url()).toMatch(/@transport\.lost$/)
+    await ask(played, 'share')
+    await expect.poll(() => chosen(played).textContent()).toMatch(/^Share/)
+    await played.keyboard.press('Escape')
+    for (const [command, url] of [['undo', /@$/], ['redo', /@transport\.lost$/], ['start again', /@$/]] as const) {
+      await ask(played, command)
+      await played.keyboard.press('Enter')
+      await expect.poll(() => played.url()).toMatch(url)
+    }
+    // Every button of the desk is a command.
+    const names = await played.locator('.simulate button:not([disabled])').evaluateAll(all => all.map(b => { const section = b.closest('section'); return section ? `Press ${b.childNodes[0]!.textContent}` : b.textContent! }))
+    expect(names.length).toBeGreaterThan(20)
+    await played.keyboard.press('Control+k')
+    const lost: string[] = []
+    for (const name of new Set(names)) { await field(played).fill(name); if (await played.locator('.palette-line').count() < 2) lost.push(name) }
+    expect(lost).toEqual([])
+    expect(problems).toEqual([])
   })
 
   test('on a phone it is a button, its lines can be touched, and a view it opens is in front', async () => {

@@ -1,19 +1,12 @@
 /** Sends an event to the live actor, or to the live call of an app that allows it. What is sent is marked in the trace. */
 import { useId, useState } from 'react'
-import { actorOf } from '../../common/foreign-check.ts'
-import { activeOf } from '../../common/foreign.ts'
 import type { Call, SentEvent } from '../../common/index.ts'
-import { isLive } from '../store/moment.ts'
 import { useApp } from '../store/store.ts'
-import { isActor } from './actors.ts'
-import { sendEvent } from './sending.ts'
-import { eventsHere } from './taken.ts'
+import { eventsFor, sendEvent, sentWords, takesEvents } from './sending.ts'
 
-/** Whether this call can be sent anything now: it is live, and its app said that it takes events. */
 export function SendEvent({ call }: { call: Call }) {
-  const device = useApp((s) => s.devices.get(call.device))
-  const info = actorOf(call.open), takes = device?.live === true && isLive(call) && (isActor(call) ? info?.accepts === true : device.accepts === true)
-  return takes ? <Form key={call.key} call={call} events={info?.chart ? eventsHere(info.chart, activeOf(call.values)) : []} /> : null
+  const takes = useApp((s) => takesEvents(s, call))
+  return takes ? <Form key={call.key} call={call} events={eventsFor(call)} /> : null
 }
 
 function Form({ call, events }: { call: Call; events: readonly string[] }) {
@@ -26,7 +19,7 @@ function Form({ call, events }: { call: Call; events: readonly string[] }) {
     }
     if (given.trim() === '') { setSaid('Not sent. An event has a type.'); return }
     setSaid(`Sending ${given}…`)
-    void sendEvent(call.device, { call: call.call, attempt: call.attempt }, { ...(rest as object), type: given.trim() } as SentEvent).then((p) => setSaid(p ? `Not taken: ${p.field} must be ${p.expected}; found ${p.found}.` : `${given} was sent. Its record says that it came from here.`))
+    void sendEvent(call.device, { call: call.call, attempt: call.attempt }, { ...(rest as object), type: given.trim() } as SentEvent).then((problem) => setSaid(sentWords(given, problem)))
   }
   return (
     <form className="send-event" aria-label="Send an event" onSubmit={(e) => { e.preventDefault(); send(type) }}>

@@ -14,14 +14,16 @@ import { change, isHighContrast, toggleContrast, toggleTheme } from '../store/se
 import { type AppState, type ChartMode, type Tab, callOfState } from '../store/state.ts'
 import { get, set } from '../store/store.ts'
 import { pan, zoom } from '../store/zoom.ts'
+import { filterToRange, rangeAtMoment, rangeOf, setRange, zoomToRange } from '../time/range.ts'
 import { startTour } from '../tour/tour.ts'
 import { callCommands } from './calls.ts'
 import { type Command, when } from './command.ts'
 import { filterCommands } from './filters.ts'
+import { playCommands, sendCommands } from './plays.ts'
 import { takeCommands } from './takes.ts'
 
 export function commandsOf(s: AppState): Command[] {
-  return [...goCommands(s), ...viewCommands(s), ...filterCommands(s), ...callCommands(s), ...takeCommands(s), ...pageCommands(s)]
+  return [...goCommands(s), ...viewCommands(s), ...filterCommands(s), ...callCommands(s), ...takeCommands(s), ...playCommands(s), ...sendCommands(s), ...pageCommands(s)]
 }
 
 function goCommands(s: AppState): Command[] {
@@ -68,9 +70,26 @@ function viewCommands(s: AppState): Command[] {
     { id: 'zoom-out', group, title: 'Zoom out of time', keys: '−', run: () => zoom('out') },
     { id: 'zoom-fit', group, title: 'All of the time', words: 'zoom fit', keys: '0', run: () => zoom('fit') },
     ...when(s.view[1] - s.view[0] < 1, { id: 'earlier', group, title: 'Earlier', words: 'time pan', keys: '[', run: () => pan(-0.5) }, { id: 'later', group, title: 'Later', words: 'time pan', keys: ']', run: () => pan(0.5) }),
+    ...rangeCommands(s),
     { id: 'rail', group, title: 'Calls and devices', words: 'rail drawer list phones', run: () => { set({ railOpen: true }); document.querySelector<HTMLElement>('.rail [aria-current="true"]')?.focus() } },
+    ...when(Object.keys(s.panes).length > 0, { id: 'panes', group, title: 'Panes as wide as they were', words: 'width splitter reset size', run: () => change({ panes: {} }) }),
     { id: 'next-pane', group, title: 'Next pane', keys: 'F6', run: () => nextPane(1) },
     { id: 'previous-pane', group, title: 'Previous pane', keys: 'Shift F6', run: () => nextPane(-1) },
+  ]
+}
+
+function rangeCommands(s: AppState): Command[] {
+  const group = 'Range', call = callOfState(s), range = rangeOf(call)
+  if (!call || call.rows.length === 0) return []
+  return [
+    { id: 'range-from', group, title: 'The range begins here', note: `at #${s.seq}`, words: 'time start set', keys: 'i', run: () => rangeAtMoment('from') },
+    { id: 'range-to', group, title: 'The range ends here', note: `at #${s.seq}`, words: 'time end set', keys: 'o', run: () => rangeAtMoment('to') },
+    { id: 'range-call', group, title: 'The range is the whole call', words: 'time zoom to call all', run: () => { setRange(call, { from: 0, to: call.rows.length - 1 }); zoom('fit') } },
+    ...(range ? [
+      { id: 'range-zoom', group, title: 'Zoom to the range', words: 'time zoom to it', run: () => zoomToRange(call, range) },
+      { id: 'range-filter', group, title: 'Filter to the range', words: 'time log filter to it', run: () => { filterToRange(call, range); set({ tab: 'log' }) } },
+      { id: 'range-clear', group, title: 'Forget the range', words: 'clear', run: () => setRange(call, undefined) },
+    ] : []),
   ]
 }
 

@@ -11,7 +11,7 @@ const MERMAIDS = [['sequence', 'the sequence'], ['states', 'the states'], ['lane
 const size = (bytes: number): string => (bytes < 1_000 ? `${bytes} B` : bytes < 1_000_000 ? `${Math.round(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`)
 
 const saving = (what: () => Saved | Promise<Saved>) => async (): Promise<string> => { const s = await what(); return `Saved ${s.name}, ${size(s.bytes)}. ${s.note}`.trim() }
-const copying = (what: () => string, words: string) => async (): Promise<string> => {
+export const copying = (what: () => string, words: string) => async (): Promise<string> => {
   const text = what()
   try { await navigator.clipboard.writeText(text) } catch { throw new Error('this browser did not allow copying') }
   return words

@@ -1,14 +1,12 @@
 /** The machine alone, in the middle pane: every event as a button, undo, start again, share. */
-import { useState } from 'react'
-import { valuesAt } from '../../common/index.ts'
-import { isActor } from '../actors/actors.ts'
-import { namedOf } from '../judge/client.ts'
+import { useMemo, useState } from 'react'
 import type { Possibility } from '../judge/judge.ts'
 import { regionName, valueName } from '../regions.ts'
 import { Icon } from '../shell/icons.tsx'
-import { useApp, usePaced, usePacedCall } from '../store/store.ts'
+import { get, useApp, usePaced, usePacedCall } from '../store/store.ts'
 import { plural } from '../words/format.tsx'
-import { EVENTS_MAX, addressOfSimulation } from './address.ts'
+import { EVENTS_MAX } from './address.ts'
+import { openSimulation, simulationLink, startHere } from './open.ts'
 import { press, redo, startAgain, undo } from './simulation.ts'
 
 export function Simulate() {
@@ -20,28 +18,26 @@ export function Simulate() {
 
 /** Beside a recorded call nothing is played: a simulation has a page of its own, so that nobody takes it for evidence. */
 function Door() {
-  const call = usePacedCall('chart'), seq = usePaced((s) => s.seq, 'chart'), values = call && !isActor(call) ? valuesAt(call, seq) : undefined
-  const known = values && Object.values(values).every((v) => typeof v === 'string') ? (values as Record<string, string>) : undefined
-  const open = (start: Record<string, string> | undefined) => { window.open(`${location.pathname}${location.search}${addressOfSimulation({ start, events: [], table: call && !isActor(call) ? namedOf(call) : undefined })}`, '_blank') }
+  const seq = usePaced((s) => s.seq, 'chart'), call = usePacedCall('chart'), known = useMemo(() => startHere(get()), [call, seq])
   return (
     <div className="twin simulate" tabIndex={0} role="group" aria-label="Simulate">
       <p>Press events and see what the machine makes of them. It opens in a page of its own: nothing there comes from a call.</p>
       <p className="acts-row">
-        <button className="btn" onClick={() => open(undefined)}>Simulate from the beginning</button>
-        <button className="btn" disabled={!known} onClick={() => open(known)} title={known ? `From the state after #${seq}` : 'The state here is not known'}>Simulate from here</button>
+        <button className="btn" onClick={() => openSimulation(get())}>Simulate from the beginning</button>
+        <button className="btn" disabled={!known} onClick={() => openSimulation(get(), known)} title={known ? `From the state after #${seq}` : 'The state here is not known'}>Simulate from here</button>
       </p>
     </div>
   )
 }
 
 const ORIGINS: readonly (readonly [origin: string, title: string])[] = [['user', 'Person'], ['transport', 'Transport'], ['service', 'Foreground service'], ['system', 'System call'], ['audio', 'Audio'], ['app', 'App'], ['presentation', 'Picture'], ['screen', 'Screen'], ['permission', 'Permission'], ['network', 'Network'], ['timer', 'Time is up'], ['port', 'A command failed'], ['restored', 'Process']]
-const nameOf = ({ event, branch }: Possibility): string => (branch === undefined ? event : `${event}/${branch}`)
+export const nameOf = ({ event, branch }: Possibility): string => (branch === undefined ? event : `${event}/${branch}`)
 const titleOf = ({ changes, commands, ignored }: Possibility): string => (ignored ? 'Would be ignored' : [...changes.map(([region, from, to]) => `${regionName(region)}: ${valueName(from)} → ${valueName(to)}`), ...commands.map((c) => `commands ${c}`)].join('\n') || 'Noted: nothing changes')
 
 function Desk() {
-  const { events, undone, last, start, table } = useApp((s) => s.simulation)!, [said, setSaid] = useState('Share')
+  const { events, undone, last, start } = useApp((s) => s.simulation)!, [said, setSaid] = useState('Share')
   const possible = last?.here.known ? last.here.events : []
-  const share = () => { navigator.clipboard.writeText(`${location.origin}${location.pathname}${addressOfSimulation({ start, events, table })}`).then(() => setSaid('Copied'), () => setSaid('Copy it from the address bar')) }
+  const share = () => { navigator.clipboard.writeText(simulationLink(get())).then(() => setSaid('Copied'), () => setSaid('Copy it from the address bar')) }
   const onKey = (e: React.KeyboardEvent) => { if (e.key === 'Backspace') { e.preventDefault(); undo() } }
   return (
     <div className="twin simulate desk" tabIndex={0} role="group" aria-label="Simulate" onKeyDown={onKey}>
