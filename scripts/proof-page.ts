@@ -38,12 +38,14 @@ function implied(): string {
       return used.map((c, i) => `| ${i === 0 ? `${id} | ${by.join(', ')} | ${why}` : ' | | '} | one that ${c.what} | ${list(c.by.filter(p => p !== id))} |`)
     })].join('\n')
 }
-function small({ properties: all }: CheckReport, model: string): string {
+type Small = { what: string; by: string[] }
+const { muting, shared } = written<{ muting: Small[]; shared: Small[] }>('caught-small')
+function small({ properties: all }: CheckReport, model: string, broken: readonly Small[]): string {
   const mine = all.filter(p => p.environment.startsWith(model)), ids = [...new Set(mine.map(p => p.id))]
-  return ['| id | what holds | fewest and most witnesses |', '|---|---|---:|',
+  return ['| id | what holds | fewest and most witnesses | caught by it | and also by |', '|---|---|---:|---|---|',
     ...ids.map(id => {
-      const met = mine.filter(p => p.id === id)
-      return `| ${id} | ${met[0]!.says} | ${n(Math.min(...met.map(p => p.witnesses)))} – ${n(Math.max(...met.map(p => p.witnesses)))} |`
+      const met = mine.filter(p => p.id === id), b = broken.filter(x => x.by.includes(id)).toSorted((x, y) => x.by.length - y.by.length)[0]!
+      return `| ${id} | ${met[0]!.says} | ${n(Math.min(...met.map(p => p.witnesses)))} – ${n(Math.max(...met.map(p => p.witnesses)))} | one that ${b.what} | ${list(b.by.filter(x => x !== id)) || '**nothing**'} |`
     })].join('\n')
 }
 function assumptions({ assumptions: all }: CheckReport): string {
@@ -72,7 +74,7 @@ function duties(): string {
 const { report } = await runCheck(table, checkTasks(table))
 const PARTS: Record<string, () => string> = {
   environments: () => environments(report), properties: () => properties(report), assumptions: () => assumptions(report), implied, mutants, duties,
-  service: () => small(report, 'two calls'), muting: () => small(report, 'muting'),
+  service: () => small(report, 'two calls', shared), muting: () => small(report, 'muting', muting),
   machine: () => `${n(report.machine.states)} states, ${n(report.machine.transitions)} rows, hash \`${report.machine.hash}\``,
 }
 const path = `${root}docs/proof.md`, old = readFileSync(path, 'utf8')
