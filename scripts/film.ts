@@ -58,6 +58,8 @@ async function play(browser: Browser, url: string, theme: Theme): Promise<Shown[
   const page = await browser.newPage({ viewport: { width: WIDTH, height: PAGE }, deviceScaleFactor: SCALE, colorScheme: theme, reducedMotion: 'reduce', acceptDownloads: true })
   await page.goto(`${url}#k7q2-31d0/0`)
   await page.getByRole('button', { name: 'No, thanks' }).click()
+  // Else what comes to stand under it looks pointed at.
+  await page.mouse.move(0, 0)
   await page.locator('.react-flow__edge').first().waitFor()
   await page.locator('.fact.out').waitFor({ timeout: 60_000 })
   const caption = await captionPage(browser, theme), all = SCENES.reduce((sum, s) => sum + s.shots.reduce((n, { ms }) => n + ms, 0), 0), out: Shown[] = []

@@ -77,7 +77,10 @@ async function pictures(): Promise<void> {
     const page = await browser.newPage(look)
     await page.goto(address('Inspector'))
     await page.getByRole('button', { name: 'No, thanks' }).click()
+    // Else what comes to stand under it looks pointed at.
+    await page.mouse.move(0, 0)
     await page.locator('.fact.out').waitFor({ state: 'attached', timeout: 60_000 })
+    if (name.startsWith('1440')) await page.locator('.react-flow__edge').first().waitFor()
     await page.waitForTimeout(1_500)
     await page.screenshot({ path: `${docs}/inspector-${name}.png` })
     await page.close()
@@ -94,6 +97,7 @@ async function pictures(): Promise<void> {
   }
   const live = await browser.newPage(LOOKS[1])
   await live.goto(address('Inspector'))
+  await live.locator('.react-flow__edge').first().waitFor()
   await live.waitForTimeout(2_000)
   await live.screenshot({ path: `${docs}/inspector-live-1440-dark.png` })
 }
