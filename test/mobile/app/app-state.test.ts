@@ -257,7 +257,7 @@ describe.runIf(isAndroid)('picture-in-picture on Android', () => {
     await pass(clock, 60_000)
     expect(since()).toEqual(['app.backgrounded', 'presentation.pipEntered', 'presentation.pipExited restored', 'app.activated'])
   })
-  test('that the person closes is closed after 2 s, and the host hears it [gunschu/jitsi_meet#31]', async () => {
+  test('that the person closes is closed after 2 s, and the host hears it [gunschu/jitsi_meet#31, shaun-chiang/rn-android-pip#5]', async () => {
     let closed = 0
     const { since, clock } = open({ onPipClosed: () => { closed++ } })
     await rest()
