@@ -42,7 +42,7 @@ export async function startChimeServer(): Promise<ChimeServer> {
   // Who is cut off reaches nobody: a socket that opens and closes at once would be a server that refuses.
   http.on('upgrade', (request, stream, head) => { if (isCut) stream.destroy(); else wss.handleUpgrade(request, stream, head, socket => wss.emit('connection', socket, request)) })
   const sockets = new Set<WebSocket>(), heard: string[] = [], pcs: RTCPeerConnection[] = []
-  let isCut = false, isSilent = false, held: (() => void)[] | undefined, refusal: number | undefined, verdict: number | undefined
+  let isCut = false, isSilent = false, isClosed = false, held: (() => void)[] | undefined, refusal: number | undefined, verdict: number | undefined
   let ids: string[] = []
   const tell = (socket: WebSocket, frame: object): void => {
     if (!isSilent && socket.readyState === socket.OPEN) socket.send(Buffer.concat([Buffer.from([RTC_FRAME]), SdkSignalFrame.encode({ timestampMs: Date.now(), ...frame }).finish()]))
@@ -87,7 +87,7 @@ export async function startChimeServer(): Promise<ChimeServer> {
       else if (name === 'SUBSCRIBE') void answer(frame.sub!.sdpOffer).then(sdpAnswer => {
         tell(socket, { type: Type['SUBSCRIBE_ACK'], suback: { duplex: 3, sdpAnswer, allocations: [], tracks: [] } })
         if (ids.length > 0) roster(socket)
-      })
+      }).catch((error: unknown) => { if (!isClosed) throw error })
       else if (name === 'LEAVE') tell(socket, { type: Type['LEAVE_ACK'], leaveAck: {} })
       else if (name === 'PING_PONG' && frame.pingPong?.type === 1) tell(socket, { type: Type['PING_PONG'], pingPong: { type: 2, pingId: frame.pingPong.pingId } })
     })
@@ -114,6 +114,7 @@ export async function startChimeServer(): Promise<ChimeServer> {
       for (const socket of sockets) roster(socket, gone)
     },
     async close() {
+      isClosed = true
       for (const socket of sockets) socket.terminate()
       for (const pc of pcs) pc.close()
       wss.close()

@@ -20,10 +20,10 @@ export const CLAIMS = {
   cancelsJoin: true, capturesMedia: true, mutes: true, startsMuted: true, knowsRemoteHangup: true, canBeCutOff: true, canBeRemoved: true, canBeRefused: true, containsListeners: true, callbacksCanRepeat: true,
 } as const satisfies Partial<TransportCapabilities>
 /** A connect that is not answered is given up by the SDK itself: within the time that a leave may take. */
-const CONNECT_MS = 1_500
+const CONNECT_MS = 2_500
 /** So long may a start take that the server has answered: gathering candidates takes most of it. */
 const LATE_MS = 1_000
-export const LIMITS = { joinMs: 8_000, leaveMs: 5_000, lossMs: 8_000, restoreMs: 8_000, endMs: 8_000, quietMs: 25, orderings: 8 }
+export const LIMITS = { joinMs: 20_000, leaveMs: 5_000, lossMs: 8_000, restoreMs: 20_000, endMs: 15_000, quietMs: 25, orderings: 8 }
 
 /** What a host has: a way to make a meeting session, and the SDK. */
 export type Given = { createSession: () => DefaultMeetingSession }
