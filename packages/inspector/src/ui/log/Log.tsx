@@ -81,6 +81,19 @@ function Rows({ call }: { call: Call }) {
     moved(next)
   })
 
+  // A band that comes later, from the judge, pushes down what is below it: the row that is read stays where it stands.
+  const read = useRef<{ list: unknown; at: number; start: number } | undefined>(undefined)
+  useLayoutEffect(() => {
+    const el = scroller.current, before = read.current, start = place.found ? places.top(place.at) : undefined
+    read.current = start === undefined ? undefined : { list, at, start }
+    if (!el || start === undefined || follow || before?.list !== list || before.at !== at || before.start === start) return
+    const offset = places.offsetOf(el.scrollTop), top = before.start - offset
+    if (top < 0 || top >= sight) return
+    const next = places.scrollTopOf(offset + start - before.start)
+    el.scrollTop = next
+    moved(next)
+  })
+
   // Scrolling up is reading: it pins the moment, and nothing moves by itself any more.
   useEffect(() => {
     const el = scroller.current
