@@ -1,6 +1,6 @@
 /** What a call costs per event: `createCall` against a bare XState actor, and with a recorder against without. */
 import { callMachine, createCall, type CallEvent, type TraceRecord, type TransportEvent } from '@onhook/machine'
-import { createActor } from 'xstate'
+import { createActor, type ActorOptions } from 'xstate'
 import { compare, type Result } from './measure.ts'
 
 /** One outage and some noise, over and over, within one call: what a long call hears. */
@@ -33,8 +33,8 @@ export function callRunner(inspect?: (r: TraceRecord) => void): () => number {
   }
 }
 
-function actorRunner(): number {
-  const actor = createActor(callMachine, { input: {} })
+const actorRunner = (inspect?: ActorOptions<typeof callMachine>['inspect']) => (): number => {
+  const actor = createActor(callMachine, { input: {}, ...(inspect && { inspect }) })
   actor.start()
   // The same events that the ports of the other side lead to, so that both machines go the same way.
   for (const e of [{ type: 'user.join' }, { type: 'transport.accepted' }, { type: 'transport.joined' }, { type: 'service.started' }] satisfies CallEvent[]) actor.send(e)
@@ -43,5 +43,9 @@ function actorRunner(): number {
   return ROUNDS * NOISE.length
 }
 
-export const callAgainstActor = (): Result => compare('createCall, per event', 'bare XState actor of the same machine', callRunner(), actorRunner)
+export const callAgainstActor = (): Result => compare('createCall, per event', 'bare XState actor of the same machine', callRunner(), actorRunner())
 export const recordedAgainstNot = (record: (r: TraceRecord) => void): Result => compare('createCall with a recorder, per event', 'createCall without', callRunner(record), callRunner())
+
+/** The same machine and the same events, each told to its inspector up to the text that goes over the wire. */
+export const recordedAgainstStately = (record: (r: TraceRecord) => void, inspect: NonNullable<ActorOptions<typeof callMachine>['inspect']>): Result =>
+  compare('createCall with our recorder, from event to frame, per event', 'an XState actor of the same machine with @statelyai/inspect, to its JSON', callRunner(record), actorRunner(inspect), 4)

@@ -8,7 +8,7 @@ import { WebSocket } from 'ws'
 import { callAgainstActor, recordedAgainstNot } from './call.ts'
 import type { Result } from './measure.ts'
 import { proofCost } from './proof.ts'
-import { recorderCost } from './recorder.ts'
+import { recorderAgainstStately, recorderCost } from './recorder.ts'
 import { replayCost } from './replay.ts'
 
 const isJson = process.argv.includes('--json')
@@ -25,6 +25,7 @@ const recorder = createRecorder({ url: relay.recorderUrl, WebSocket })
 add(recordedAgainstNot(r => recorder.record(r)))
 await recorder.stop()
 add(recorderCost())
+add(recorderAgainstStately())
 await relay.close()
 for (const r of replayCost()) add(r)
 for (const r of proofCost()) add(r)
