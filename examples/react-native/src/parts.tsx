@@ -52,7 +52,7 @@ export function Control({ label, icon, theme, onPress, tone = 'plain', isOn, isS
 /** Stands for a person whose picture there is not. */
 export function Avatar({ name, theme, size }: { name: string; theme: Theme; size: number }) {
   return (
-    <View accessible={false} importantForAccessibility="no-hide-descendants" style={[styles.avatar, { width: size, height: size, borderRadius: size / 2, backgroundColor: theme.control }]}>
+    <View aria-hidden style={[styles.avatar, { width: size, height: size, borderRadius: size / 2, backgroundColor: theme.control }]}>
       <Text allowFontScaling={false} style={{ color: theme.text, fontSize: size * 0.42, fontWeight: '500' }}>{[...name][0]?.toUpperCase() ?? ''}</Text>
     </View>
   )
