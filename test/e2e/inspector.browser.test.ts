@@ -170,6 +170,8 @@ describe('live', () => {
 describe('one moment', () => {
   test('the filter hides rows and nothing else: the moment, the story and the band of a violation stay', async () => {
     const { page } = await open()
+    // The judge's answer is part of the story.
+    await page.locator('.fact.out').waitFor()
     const story = await page.locator('.story').textContent(), moment = await page.locator('.moment').textContent()
     await page.locator('#filter').fill('is:refused')
     await expect.poll(() => page.locator('.row .c-event').allTextContents()).toEqual([expect.stringContaining('transport.failed')])
