@@ -115,8 +115,8 @@ test('a long run is judged in pieces that wait for each other, and nothing is sa
 test('two machine versions in one file: it is said, each call is judged by its own table, and each step names its own', async () => {
   const ours = await recordCall('ours'), other = (await recordCall('other')).map(r => (r.kind === 'open' ? { ...r, machine: { hash: 'feedbeef01', version: '9.1' } } : r)), { hash, version } = (ours[0] as { machine: { hash: string; version: string } }).machine
   const { page, problems } = await open([...ours, ...other])
-  const said = page.getByRole('button', { name: 'Two machine versions in this file' })
-  expect(await said.getAttribute('title')).toBe(`${hash.slice(0, 4)} (${version}) wrote 1 call, feed (9.1) wrote 1 call. Each call is judged by its own table.`)
+  const said = page.getByRole('button', { name: 'Two machine versions' })
+  expect(await said.getAttribute('title')).toBe(`In this file: ${hash.slice(0, 4)} (${version}) wrote 1 call, feed (9.1) wrote 1 call. Each call is judged by its own table.`)
   await said.click()
   await page.locator('.step-head h2', { hasText: 'open' }).waitFor()
   await page.locator('.rail .call', { hasText: 'ours' }).click()

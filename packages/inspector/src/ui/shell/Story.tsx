@@ -40,7 +40,7 @@ function Words({ call, now }: { call: Call; now: number | undefined }) {
 
 /** More than one machine version among the calls that are open: which, and how many calls each has. It leads to the record that names this call's. */
 function Machines() {
-  const calls = usePaced((s) => s.timeline.calls), source = useApp((s) => s.source), said = useMemo(() => machineWords(calls, source === 'file' ? 'in this file' : 'here'), [calls, source])
+  const calls = usePaced((s) => s.timeline.calls), source = useApp((s) => s.source), said = useMemo(() => machineWords(calls, source === 'file' ? 'In this file' : 'Here'), [calls, source])
   return said === undefined ? null : <button className="fact machines" title={said.further} onClick={() => { goToRow(0); showStep() }}>{said.words}</button>
 }
 

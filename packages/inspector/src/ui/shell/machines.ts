@@ -24,10 +24,10 @@ export function machinesOf(calls: readonly Call[]): Map<string, Machine & { call
   }
   return out
 }
-/** Undefined of one version, or of none that is named. @param where "in this file" */
+/** Undefined of one version, or of none that is named. @param where "In this file" */
 export function machineWords(calls: readonly Call[], where: string): { words: string; further: string } | undefined {
   const all = [...machinesOf(calls).values()]
   if (all.length < 2) return undefined
   const more = all.length - NAMED_MAX, named = all.slice(0, NAMED_MAX).map((m) => `${machineName(m)} wrote ${plural(m.calls, 'call')}`)
-  return { words: `${NUMBERS[all.length] ?? all.length} machine versions ${where}`, further: `${named.join(', ')}${more > 0 ? ` and ${more} more wrote the others` : ''}. Each call is judged by its own table.` }
+  return { words: `${NUMBERS[all.length] ?? all.length} machine versions`, further: `${where}: ${named.join(', ')}${more > 0 ? ` and ${more} more wrote the others` : ''}. Each call is judged by its own table.` }
 }
