@@ -10,7 +10,10 @@ import { homedir, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { chromium, type Browser } from 'playwright-core'
+import { chromium, type Browser, type Page } from 'playwright-core'
+
+/** For the scripts, which have no dependencies of their own. */
+export type { Browser, Page }
 
 export type BrowserSource = 'CHROME_PATH' | 'system' | 'playwright' | 'npm'
 export type FoundBrowser = { source: BrowserSource; path: string; args: string[]; env: Record<string, string> }
