@@ -71,7 +71,7 @@ export async function inspectorMillion(): Promise<Result[]> {
       const grid = `document.querySelector('[role="grid"]')`
       const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.locator('.rail >> text=Open a trace').click()])
       // From the moment when the page has the file: before it, the driver copies the file to where the browser is.
-      await page.evaluate(`document.addEventListener('change', () => { window.__chosen = performance.now() }, { capture: true, once: true })
+      await page.evaluate(`(() => { const look = () => { if (document.querySelector('.notice')?.textContent.includes('Reading')) window.__chosen = performance.now(); else requestAnimationFrame(look) }; look() })()
         window.__since = () => (performance.now() - window.__chosen) / 1000`)
       await chooser.setFiles(file)
       const since = (isThere: string, n = 0) => page.waitForFunction(`(n => { const rows = Number(document.querySelector('[role="grid"]')?.getAttribute('aria-rowcount') ?? 0), words = document.querySelector('.log .count')?.textContent ?? ''; return ${isThere} ? window.__since() : false })(${n})`, undefined, { timeout: 300_000, polling: 'raf' }).then(h => h.jsonValue() as Promise<number>)
