@@ -75,7 +75,7 @@ export async function inspectorMillion(): Promise<Result[]> {
         window.__since = () => (performance.now() - window.__chosen) / 1000`)
       await chooser.setFiles(file)
       const since = (isThere: string, n = 0) => page.waitForFunction(`(n => { const rows = Number(document.querySelector('[role="grid"]')?.getAttribute('aria-rowcount') ?? 0), words = document.querySelector('.log .count')?.textContent ?? ''; return ${isThere} ? window.__since() : false })(${n})`, undefined, { timeout: 300_000, polling: 'raf' }).then(h => h.jsonValue() as Promise<number>)
-      const first = await since('document.querySelector(".notice")?.textContent.includes("Reading") && document.querySelectorAll(".row").length > 10')
+      const first = await since('rows > 400')
       // What came of a command that went well has no row: a few rows less than records.
       const opened = await since('rows >= n && !words.includes("still looking")', ROWS - 100)
       const judging = performance.now()

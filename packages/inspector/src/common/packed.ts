@@ -66,7 +66,7 @@ export function createPacker(): (records: readonly TraceRecord[]) => Packed {
       if (id === undefined) { whole.push(record); return }
       for (const name of shapes.list[id]!.counted) numbers.push((record as Loose)[name] as number)
     })
-    return { restarts, shapes: shapes.list.slice(told).map((s) => s.record), whole, ids, numbers: Float64Array.from(numbers) }
+    return { restarts, shapes: shapes.list.slice(told).map((s) => s.record), whole, ids, numbers: new Float64Array(numbers) }
   }
 }
 export const buffersOf = (packed: Packed): ArrayBuffer[] => [packed.ids.buffer, packed.numbers.buffer]
