@@ -41,7 +41,7 @@ describe('axe finds nothing serious in any view', () => {
 const FORMS = ['.state', '.fact', '.band', '.row[aria-selected="true"]', '.call[aria-current="true"]', '.seg [aria-checked="true"]', '.node', '.region li.now', '.coverage td button', '.simulate .events button', '.btn', '.chip', '.compare tr[aria-current] td']
 const formless = (page: Page) => page.evaluate(forms => forms.flatMap(q => [...document.querySelectorAll(q)].filter(e => e.getClientRects().length > 0).filter(e => {
   const s = getComputedStyle(e), seen = (style: string, width: string) => style !== 'none' && parseFloat(width) > 0
-  return !seen(s.borderBottomStyle, s.borderBottomWidth) && !seen(s.borderLeftStyle, s.borderLeftWidth) && !seen(s.outlineStyle, s.outlineWidth) && s.backgroundColor === getComputedStyle(document.body).backgroundColor
+  return !seen(s.borderBottomStyle, s.borderBottomWidth) && !seen(s.borderLeftStyle, s.borderLeftWidth) && !seen(s.outlineStyle, s.outlineWidth) && s.forcedColorAdjust !== 'none'
 }).map(() => q)), FORMS)
 
 describe('without hues', () => {
