@@ -4,7 +4,7 @@
  */
 import { type Call, type Row } from '../../common/index.ts'
 import type { CallIndex } from '../store/call-index.ts'
-import { kindOf, sessionAfter, seqOf, isMove, nameOf } from '../store/row-kind.ts'
+import { sessionAfter, seqOf, isMove, nameOf } from '../store/row-kind.ts'
 import { changesOf, runAt, valuesAt } from '../../common/index.ts'
 
 export type Filter = {

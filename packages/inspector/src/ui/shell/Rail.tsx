@@ -13,6 +13,8 @@ import { useNow } from './use-now.ts'
 import { Diamond, Icon } from './icons.tsx'
 
 const MANY = 40
+/** Of many calls each draws its ribbon once in so long, in turns: sixty stretches of a hundred calls would be most of a frame. */
+const SPARK_MS = 1_000
 /** Lines of one device that are drawn; the field on top finds the others. */
 const LINES_MAX = 200
 
@@ -20,13 +22,16 @@ export function Rail() {
   const calls = usePaced((s) => s.timeline.calls), devices = useApp((s) => s.devices), current = useApp((s) => s.callKey), open = useApp((s) => s.railOpen)
   const [search, setSearch] = useState('')
   const groups = useMemo(() => groupsOf(calls, devices, search.toLowerCase()), [calls, devices, search])
+  const many = calls.length > MANY, places = useMemo(() => new Map(many ? calls.map((c, i) => [c.key, i] as const) : []), [calls, many])
+  // What came last is drawn, also when nothing comes after it.
+  useNow(SPARK_MS)
   return (
     <nav className={`rail${open ? ' open' : ''}`} id="rail" aria-label="Calls and devices">
       {calls.length > MANY ? <label className="rail-find"><span className="sr">Find a call</span><input value={search} placeholder={`Find in ${calls.length} calls`} onChange={(e) => setSearch(e.target.value)} /></label> : null}
       {groups.map((g) => (
         <section key={g.device.id} aria-label={g.device.name}>
           <DeviceHead device={g.device} />
-          {g.calls.slice(0, LINES_MAX).map((c) => <CallLine key={c.key} call={c} current={c.key === current} several={g.several.has(c.call)} live={g.device.live} />)}
+          {g.calls.slice(0, LINES_MAX).map((c) => <CallLine key={c.key} call={c} current={c.key === current} several={g.several.has(c.call)} live={g.device.live} beat={many ? Math.floor(performance.now() / SPARK_MS + places.get(c.key)! / calls.length) : c} />)}
           {g.calls.length > LINES_MAX ? <p className="foot">{g.calls.length - LINES_MAX} older calls are not listed; the field above finds them.</p> : null}
         </section>
       ))}
@@ -76,7 +81,7 @@ function LastHeard({ at }: { at: number }) {
 
 const clockOf = (t: number | undefined): string => (t === undefined || !(Math.abs(t) < 8.64e15) ? '' : new Date(t).toISOString().slice(11, 16))
 
-const CallLine = memo(function CallLine({ call, current, several, live }: { call: Call; current: boolean; several: boolean; live: boolean }) {
+const CallLine = memo(function CallLine({ call, current, several, live, beat }: { call: Call; current: boolean; several: boolean; live: boolean; beat: unknown }) {
   const bad = indexOf(call).alarms.length > 0, source = useApp((s) => s.source)
   const actor = isActor(call)
   const state = actor ? (statusOf(call) ?? stateWords(call.values)) : call.end?.reason ?? call.ending?.reason ?? call.values['session'] ?? (call.rows.length > 0 ? 'unknown' : '')
@@ -84,10 +89,14 @@ const CallLine = memo(function CallLine({ call, current, several, live }: { call
     <button className="call" aria-current={current} onClick={() => openCall(call.key)}>
       <span className="line"><code>{call.call}</code>{actor ? <span className="attempt">actor</span> : null}{several || call.attempt > 1 ? <span className="attempt">attempt {call.attempt}</span> : null}{bad ? <Diamond label="a property is violated" /> : null}</span>
       <span className="end">{[state, clockOf(call.tStart)].filter(Boolean).join(' · ')}</span>
-      <span className="spark" aria-hidden="true">{ribbonOf(call).map((r, i) => <i key={i} className={r.value === null ? 'unknown' : actor && i % 2 === 1 ? 'alt' : undefined} style={{ ...(actor ? hue(null) : hue(r.value)), flexGrow: r.size }} />)}{source === 'live' && !live && !call.close ? <i className="unknown" style={{ flexGrow: 1 }} /> : null}</span>
+      <Spark call={call} actor={actor} live={live} source={source} beat={beat} />
     </button>
   )
 })
+
+const Spark = memo(function Spark({ call, actor, live, source }: { call: Call; actor: boolean; live: boolean; source: string; beat: unknown }) {
+  return <span className="spark" aria-hidden="true">{ribbonOf(call).map((r, i) => <i key={i} className={r.value === null ? 'unknown' : actor && i % 2 === 1 ? 'alt' : undefined} style={{ ...(actor ? hue(null) : hue(r.value)), flexGrow: r.size }} />)}{source === 'live' && !live && !call.close ? <i className="unknown" style={{ flexGrow: 1 }} /> : null}</span>
+}, (a, b) => a.beat === b.beat && a.actor === b.actor && a.call.rows === b.call.rows && a.call.close === b.call.close && a.live === b.live && a.source === b.source)
 
 const SEGMENTS_MAX = 60
 /** Session states with quiet time folded. Of a very long call the newest stretches are shown. */
