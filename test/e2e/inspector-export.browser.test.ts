@@ -104,7 +104,7 @@ describe('pictures', () => {
 })
 
 describe('diagrams and the trace', () => {
-  test('Mermaid of the messages and of the states; a filter makes the first one shorter', async () => {
+  test('Mermaid of the messages and of the states; a filter makes the first one shorter, and keeps what is red', async () => {
     const { page } = await open()
     await openDialog(page)
     const all = await readFile(await save(page, 'Save the sequence as Mermaid'), 'utf8')
@@ -112,11 +112,12 @@ describe('diagrams and the trace', () => {
     expect(all).toContain('  user->>machine: 120. leave system')
     expect(await readFile(await save(page, 'Save the states as Mermaid'), 'utf8')).toMatch(/^stateDiagram-v2\n/)
     await page.keyboard.press('Escape')
+    await page.locator('.fact', { hasText: 'Leaves the table at #101' }).waitFor()
     await page.locator('#filter').fill('is:refused')
     await page.locator('#filter').blur()
     await openDialog(page)
     const some = await readFile(await save(page, 'Save the sequence as Mermaid'), 'utf8')
-    expect(some.split('\n').filter(line => /->>|--x/.test(line))).toEqual([expect.stringContaining('116.'), expect.stringContaining('122.'), expect.stringContaining('launchService')])
+    expect(some.split('\n').filter(line => /->>|--x/.test(line))).toEqual([expect.stringContaining('101.'), expect.stringContaining('116.'), expect.stringContaining('122.'), expect.stringContaining('launchService')])
   })
 
   test('Mermaid of the lanes, and of the time in each state', async () => {

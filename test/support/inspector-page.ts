@@ -89,12 +89,14 @@ export async function openFile(page: Page, name: string, body: string | Buffer):
   const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.locator('.rail >> text=Open a trace').click()])
   await chooser.setFiles({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(body) })
 }
-/** Opens records as a file, and waits until it is said to be open. */
+/** Opens records as a file, and waits until all of it is open. */
 export async function openRecords(page: Page, name: string, records: readonly object[]): Promise<void> {
   const text = records.map(r => `${JSON.stringify(r)}\n`).join('')
   // What goes to the browser in one piece has at most 50 MB; the page reads gzip whatever its name is.
   await openFile(page, name, text.length > 20_000_000 ? gzipSync(text, { level: 1 }) : text)
-  await page.getByText(name).first().waitFor()
+  // A phone does not show the name.
+  await page.locator('.source', { hasText: name }).waitFor({ state: 'attached' })
+  await page.getByText(`Reading ${name}.`).waitFor({ state: 'detached' })
 }
 export async function textOf(download: Download): Promise<string> {
   const chunks: Buffer[] = []
