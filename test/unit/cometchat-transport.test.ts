@@ -535,6 +535,14 @@ describe('one session per SDK', () => {
     c.engine.faults = () => ({ copies: 1, afterMs: 0 })
     await expectEnded(c, 'local-leave')
   })
+  test.each(V5)('%s: nor is it one when the host knew of the end before, and its leave was refused', async flavour => {
+    const c = await inCall(flavour, { restart: 'rejoins', leaveWhileRestarting: 'missed' })
+    c.engine.refuseLeave()
+    c.port.ended({ reason: 'removed-by-host' })
+    c.engine.faults = word => ({ copies: word === 'failed' ? 0 : 1, afterMs: 0 })
+    c.engine.fail(true)
+    await expectEnded(c, 'removed-by-host')
+  })
   test('or when the time to leave is over', async () => {
     const r = rig('web', { leaveSays: [] })
     const a = attempt(r, 1)

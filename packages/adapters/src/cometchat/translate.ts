@@ -168,8 +168,9 @@ export function translate(before: Readonly<State>, seen: Seen, traits: Traits): 
       if (traits.isQuiet) left()
       break
     case 'left':
-      s.hasLeft = true
-      s.closed ||= !!s.hasClosed && !s.failing
+      // With a cause it is not the session that says so.
+      s.hasLeft ||= !seen.cause
+      s.closed ||= !!(s.hasLeft && s.hasClosed) && !s.failing
       left(seen.cause ?? (s.caused || s.leaving ? undefined : SOMEBODY))
       break
     case 'closed':
