@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const PAGES = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'packages/machine/README.md', 'packages/adapters/README.md', 'packages/inspector/README.md', 'docs/contract.md', 'docs/testing.md', 'docs/react-native.md', 'docs/android.md', 'docs/ios.md', 'docs/setup-android.md', 'docs/setup-ios.md', 'docs/cometchat-migration.md', 'docs/cometchat-coverage.md']
+const PAGES = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'packages/machine/README.md', 'packages/adapters/README.md', 'packages/inspector/README.md', 'docs/contract.md', 'docs/proof.md', 'docs/environment.md', 'docs/samples.md', 'docs/vendors.md', 'docs/film.md', 'docs/device-checklist.md', 'docs/testing.md', 'docs/react-native.md', 'docs/android.md', 'docs/ios.md', 'docs/setup-android.md', 'docs/setup-ios.md', 'docs/cometchat-migration.md', 'docs/cometchat-coverage.md']
 
 /** Blocks marked `run`, with what the comment at their end says that they print. */
 function snippets(page: string): { code: string; prints: string }[] {
