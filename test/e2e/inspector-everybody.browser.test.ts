@@ -26,10 +26,16 @@ describe('axe finds nothing serious in any view', () => {
   const looks: [string, BrowserContextOptions][] = [['light', { colorScheme: 'light' }], ['dark', { colorScheme: 'dark' }], ['light, high contrast', { colorScheme: 'light', contrast: 'more' }], ['dark, high contrast', { colorScheme: 'dark', contrast: 'more' }]]
   test.each(looks.flatMap(([name, options]) => [[`${name}, desk`, options, false], [`${name}, phone`, { ...options, ...PHONE }, true]] as [string, BrowserContextOptions, boolean][]))('%s', async (name, options, isPhone) => {
     const { page, problems } = await open(options), found: string[] = []
+    let first = true
     await eachView(page, isPhone, async view => {
-      for (const line of await serious(page)) found.push(`${view}: ${line}`)
+      // At a desk only the picture changes from view to view. What is not a matter of colour is the same in each look, and is asked once.
+      const part = new AxeBuilder({ page }).include(first || isPhone ? 'body' : '.picture')
+      first = false
       // What was asked for as more is 7:1 (WCAG 1.4.6), and not the 4.5:1 that everybody has.
-      if (name.includes('high contrast')) for (const v of (await new AxeBuilder({ page }).withRules(['color-contrast-enhanced']).analyze()).violations) for (const n of v.nodes.slice(0, 4)) found.push(`${view}: ${n.target.join(' ')} ${n.any[0]?.message ?? ''}`)
+      const axe = name.startsWith('light,') && !name.includes('contrast') ? part : part.withRules([name.includes('high contrast') ? 'color-contrast-enhanced' : 'color-contrast'])
+      for (const v of (await axe.analyze()).violations) {
+        if (v.id.startsWith('color-contrast') || v.impact === 'serious' || v.impact === 'critical') for (const n of v.nodes.slice(0, 4)) found.push(`${view}: ${v.id}: ${n.target.join(' ')} ${n.any[0]?.message ?? ''}`)
+      }
       if (!await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)) found.push(`${view}: wider than the window`)
     })
     expect(found).toEqual([])
@@ -122,7 +128,7 @@ describe('nothing jumps', () => {
     const loaded = await shifts(page)
     expect(loaded.sum, loaded.what.join('\n')).toBeLessThanOrEqual(LEAST)
     // What the judge says comes later, as a band in the log. Rows beside it still move by 20 px then (0.029): not measured here.
-    if (!isPhone) await page.locator('.fact.out').waitFor()
+    await page.locator('.fact.out, .band.out').first().waitFor({ state: 'attached' })
     await shifts(page)
     await page.evaluate(() => { (window as unknown as { list: unknown[] }).list.length = 0 })
     await eachView(page, isPhone, async view => { const { sum, what } = await shifts(page, !isPhone); expect(sum, `${view}\n${what.join('\n')}`).toBeLessThanOrEqual(LEAST) })
