@@ -7,8 +7,8 @@ import { quiet, tell, until, why } from '../harness/story.ts'
 import { connected, createFakeRoom, sound } from './fake.ts'
 
 test('any payload on any event, in any order, throws nothing into the SDK, and ends at most once', async () => {
-  const anything = fc.oneof(fc.anything(), fc.constant({ get code() { throw new Error('on purpose') } }), fc.record({ code: fc.oneof(fc.integer(), fc.string()), message: fc.anything(), name: fc.anything() }))
-  const said = fc.record({ on: fc.constantFrom('room', 'localParticipant'), event: fc.constantFrom('disconnected', 'reconnecting', 'reconnected', 'participantDisconnected', 'trackDisabled', 'trackEnabled', 'trackPublished'), payload: fc.array(anything, { maxLength: 3 }) })
+  const anything = fc.oneof(fc.anything(), fc.constant({ get code() { throw new Error('on purpose') } }), fc.constant({ get kind() { throw new Error('on purpose') } }), fc.record({ code: fc.oneof(fc.integer(), fc.string()), message: fc.anything(), name: fc.anything() }))
+  const said = fc.record({ on: fc.constantFrom('room', 'localParticipant'), event: fc.constantFrom('disconnected', 'reconnecting', 'reconnected', 'participantDisconnected', 'trackDisabled', 'trackEnabled', 'trackPublished', 'trackPublicationFailed'), payload: fc.array(anything, { maxLength: 3 }) })
   await fc.assert(fc.asyncProperty(fc.array(said, { maxLength: 12 }), fc.boolean(), async (all, endsWhenAlone) => {
     const room = createFakeRoom(), { call, words } = tell(createTwilioTransport({ connect: () => connected(room) }, { token: 'token', endsWhenAlone }))
     await call.join()
@@ -155,6 +155,18 @@ test('a track that the host gave disabled is told as muted, when it is one of th
   audioTracks.set('microphone', microphone)
   room.localParticipant.emit('trackPublished', microphone)
   expect(words()).toEqual(['joined', 'muted'])
+  await call.leave()
+})
+test('a track that was not published and is published again is heard; a camera that was not mutes nobody', async () => {
+  const told: string[] = [], room = createFakeRoom(), { audioTracks } = room.localParticipant, { call, words } = tell(createTwilioTransport({ connect: () => connected(room) }, { token: 'token', onDiagnostic: ({ code }) => { told.push(code) } }))
+  await call.join()
+  room.localParticipant.emit('trackPublicationFailed', new Error('no'), { kind: 'video' })
+  expect(words()).toEqual(['joined'])
+  room.localParticipant.emit('trackPublicationFailed', new Error('no'), { kind: 'audio' })
+  audioTracks.set('microphone', sound(true))
+  room.localParticipant.emit('trackPublished', audioTracks.get('microphone'))
+  await quiet(0)
+  expect([words(), told]).toEqual([['joined', 'muted', 'unmuted'], ['track-not-published', 'microphone-not-published']])
   await call.leave()
 })
 test('an unmute that finds the track muted all the same is answered', async () => {

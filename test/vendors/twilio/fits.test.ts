@@ -61,6 +61,16 @@ test('every event of a room is known, so that a new one is looked at', () => {
   expect([...typings.matchAll(/ on\(event: '(\w+)'/g)].map(([, name]) => name).sort()).toEqual(Object.keys(ROOM_EVENTS).sort())
 })
 
+/** … and what a LocalParticipant says, of which those of its tracks that say whether we are heard are listened to. */
+const OWN_EVENTS = {
+  trackDisabled: 'muted', trackEnabled: 'unmuted', trackPublished: 'heard', trackPublicationFailed: 'not heard',
+  disconnected: 'the room says it', trackDimensionsChanged: '', trackStarted: '', trackStopped: '', trackWarning: '', trackWarningsCleared: '',
+} as const
+test('every event of a local participant is known too', () => {
+  const typings = readFileSync(requireHere.resolve('twilio-video/tsdef/LocalParticipant.d.ts'), 'utf8')
+  expect([...typings.matchAll(/ on\(event: '(\w+)'/g)].map(([, name]) => name).sort()).toEqual(Object.keys(OWN_EVENTS).sort())
+})
+
 test('without a browser the package says so, and its connect still works over sockets', () => {
   expect(video.isSupported).toBe(false)
   expect(video.version).toBe('2.36.0')

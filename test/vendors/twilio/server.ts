@@ -25,6 +25,8 @@ export type RoomServer = {
   refuseSync(answer: Body): void
   /** Puts everybody out, also who is cut off and comes back. */
   kick(): void
+  /** Tracks are refused with this code from now on. */
+  refuseTracks(code: number): void
   /** How long a room waits for a client that was cut off. */
   sessionSeconds: number
   /** No socket lives, and none can be opened, until `restore`. */
@@ -43,7 +45,7 @@ export async function startRoomServer({ heartbeatMs = 5_000 } = {}): Promise<Roo
   const http = createServer(), wss = new WebSocketServer({ server: http })
   await new Promise<void>((resolve, reject) => { http.once('error', reject).listen(0, '127.0.0.1', resolve) })
   const peers = new Set<Peer>(), heard: string[] = []
-  let isCut = false, isSilent = false, held: (() => void)[] | undefined, refusal: Body | undefined, syncRefusal: Body | undefined, sessionSeconds = 30, revision = 0, names: string[] = []
+  let isCut = false, isSilent = false, trackRefusal: number | undefined, held: (() => void)[] | undefined, refusal: Body | undefined, syncRefusal: Body | undefined, sessionSeconds = 30, revision = 0, names: string[] = []
   const send = ({ socket }: Peer, frame: Body): void => { if (!isSilent && socket.readyState === socket.OPEN) socket.send(JSON.stringify(frame)) }
   const tell = (peer: Peer, body: Body): void => send(peer, { type: 'msg', body })
   const room = (type: string): Body => ({
@@ -67,7 +69,7 @@ export async function startRoomServer({ heartbeatMs = 5_000 } = {}): Promise<Roo
       const go = (): void => {
         peer.isIn = !no
         tell(peer, no ?? room('connected'))
-        if (!no && tracks.length > 0) setTimeout(() => tell(peer, { ...room('update'), published: { revision: 1, tracks: tracks.map(({ id }, n) => ({ id, sid: `MT${n}`, state: 'ready' })) } }), PUBLISH_MS)
+        if (!no && tracks.length > 0) setTimeout(() => tell(peer, { ...room('update'), published: { revision: 1, tracks: tracks.map(({ id }, n) => (trackRefusal ? { id, state: 'failed', error: { code: trackRefusal, message: 'no' } } : { id, sid: `MT${n}`, state: 'ready' })) } }), PUBLISH_MS)
       }
       if (held) held.push(go)
       else go()
@@ -96,6 +98,7 @@ export async function startRoomServer({ heartbeatMs = 5_000 } = {}): Promise<Roo
       return () => { held = undefined; for (const go of mine.splice(0)) go() }
     },
     refuse: body => { refusal = body },
+    refuseTracks: code => { trackRefusal = code },
     refuseSync: body => { syncRefusal = body },
     kick() {
       syncRefusal = { type: 'disconnected', version: 2, status: 'disconnected' }

@@ -127,6 +127,17 @@ describe('over the real package', () => {
     expect(words()).toEqual(['joined', 'muted', 'unmuted'])
     await call.leave()
   })
+  test('a microphone that the server does not publish is heard by nobody: muted, a diagnostic with the code, and open until the call is left', async () => {
+    const told: unknown[] = []
+    const { port, server, call, truth, words } = await open({ onDiagnostic: ({ code, cause }) => { told.push(code, (cause as { code?: unknown }).code) } })
+    server.refuseTracks(53305)
+    await call.join()
+    await until('the refusal', () => told.length > 0)
+    expect([call.state, words(), told, truth.hot()]).toEqual(['joined', ['joined', 'muted'], ['microphone-not-published', 53305], true])
+    await port.setMuted!(false) // which is in vain, and answered as it is
+    expect(words()).toEqual(['joined', 'muted', 'muted'])
+    expect([(await call.leave()).reason, truth.hot()]).toEqual(['local-leave', false])
+  })
   test('a microphone that is refused refuses the join: no-media-permission', async () => {
     const { call } = await open({}, { getUserMedia: () => Promise.reject(new DOMException('no', 'NotAllowedError')) })
     await call.join().catch(() => undefined)

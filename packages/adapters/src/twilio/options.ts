@@ -4,17 +4,17 @@ import type { Given, SessionOptions } from '../session/index.ts'
 /** `CancelablePromise<Room>`: it has no type of its own in the package's exports. */
 export interface TwilioPromise<Room> extends PromiseLike<Room> { cancel(): unknown }
 
-/** A track of ours: `LocalAudioTrack`. */
 /** One that we have opened, or that the host gives, a `LocalAudioTrack` or a `MediaStreamTrack`: before the server has taken it. */
 export type TwilioLocalTrack = { readonly kind?: unknown; enabled?: boolean; enable?(): unknown; disable?(): unknown; stop?(): unknown }
+/** A track of ours that the server has taken: `LocalAudioTrack`. */
 export type TwilioTrack = { readonly isEnabled: boolean; enable(): unknown; disable(): unknown }
 export interface TwilioRoom {
   readonly state: string
   readonly participants: { readonly size: number }
   readonly localParticipant: {
     readonly audioTracks: { forEach(each: (publication: { track: TwilioTrack }) => void): void }
-    on(event: string, listener: (track?: unknown) => void): unknown
-    removeListener(event: string, listener: (track?: unknown) => void): unknown
+    on(event: string, listener: (...payload: unknown[]) => void): unknown
+    removeListener(event: string, listener: (...payload: unknown[]) => void): unknown
   }
   disconnect(): unknown
   on(event: never, listener: (...payload: never[]) => void): unknown

@@ -18,10 +18,12 @@ type Emitter = {
   emit?(event: string, ...payload: unknown[]): unknown
 }
 
-export function createTwilioSession<Room extends TwilioRoom, Options extends object>(sdk: TwilioVideo<Room, Options>, options: TwilioOptions<Room, Options>, { hear, isOver, isMuted: startsMuted, contain }: SessionKit): Session {
+export function createTwilioSession<Room extends TwilioRoom, Options extends object>(sdk: TwilioVideo<Room, Options>, options: TwilioOptions<Room, Options>, { hear, isOver, isMuted: startsMuted, diagnose, contain }: SessionKit): Session {
   /** What is sent, from before it is: ours, or the host's. */
   let tracks: readonly TwilioLocalTrack[] = [], areOurs = false
   let pending: TwilioPromise<Room> | undefined, room: Room | undefined, isLeaving = false, hasLeaveThrown = false, isAskedByHost = false, isReleased = false, isMuted = false
+  /** A track of sound was to be published, and was not: nobody hears it, whatever it says of itself. */
+  let isUnheard = false
   const offs: (() => void)[] = []
 
   const listen = (to: object, words: Record<string, (...payload: unknown[]) => void>): void => {
@@ -38,7 +40,7 @@ export function createTwilioSession<Room extends TwilioRoom, Options extends obj
       sent++
       if (track.isEnabled) heard++
     })
-    if (sent > 0) hear({ type: heard > 0 ? 'transport.unmuted' : 'transport.muted' })
+    if (sent > 0 || isUnheard) hear({ type: heard > 0 ? 'transport.unmuted' : 'transport.muted' })
   }
   const stopOurs = (): void => { if (areOurs) for (const track of tracks) void contain('stop', () => track.stop?.()) }
   const mute = (muted: boolean): void => {
@@ -86,6 +88,14 @@ export function createTwilioSession<Room extends TwilioRoom, Options extends obj
       },
       // A mute that came sooner found nothing.
       trackPublished() { if (isMuted) mute(true); else tellMuted() },
+      // It stays open, so that the host can publish it again; it is stopped with the call.
+      trackPublicationFailed: (error, track) => void contain('trackPublicationFailed', () => {
+        const { kind } = track as TwilioLocalTrack
+        diagnose(kind === 'audio' ? 'microphone-not-published' : 'track-not-published', `Twilio: expected a track (${String(kind)}) to be published, and it was refused, so nobody gets it; publish it again, or leave`, error)
+        if (kind !== 'audio') return
+        isUnheard = true
+        tellMuted()
+      }),
     })
     watchDisconnect(entered)
     if (entered.state === 'disconnected') { hear({ type: 'transport.left', cause: ENDED_UNHEARD }); return }
