@@ -51,8 +51,10 @@ const PANES = ['.top', '.tour', '.rail', '.story', '.time', '.log', '.picture', 
 export function onKey(e: KeyboardEvent): void {
   if ((e.ctrlKey || e.metaKey) && !e.altKey && !e.shiftKey && e.key.toLowerCase() === 'k' && !e.defaultPrevented) { e.preventDefault(); set({ palette: true, help: false, exporting: false, savedOpen: false }); return }
   if (e.ctrlKey || e.metaKey || e.altKey || e.defaultPrevented) return
-  const target = e.target instanceof HTMLElement ? e.target : document.body
-  if (target.closest('dialog')) return
+  const focused = e.target instanceof HTMLElement ? e.target : document.body
+  if (focused.closest('dialog[open]')) return
+  // What has the focus in a dialog that was just closed keeps it until the next frame: a key of that moment is the page's.
+  const target = focused.closest('dialog') ? document.body : focused
   if (e.key === 'F6') { e.preventDefault(); nextPane(e.shiftKey ? -1 : 1); return }
   if (target.closest('input, select, textarea')) return
   // A radio group and a row of tabs have their own arrows; a button has its own space.
