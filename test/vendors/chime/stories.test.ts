@@ -88,8 +88,16 @@ describe('over the real package', () => {
     await call.join().catch(() => undefined)
     expect(why(await call.ended)).toEqual({ reason: 'unknown', initiator: 'system', vendor: { name: 'Error', code: 404, message: 'no meeting' } })
   })
-  test('what we share ourselves is nobody else: the call of two ends when the other has gone, and not when we stop sharing', async () => {
-    const { server, call } = await open({ endsWhenAlone: true }), see = async (...ids: string[]): Promise<void> => { server.others(...ids); await quiet() }
+  test('what we share ourselves is nobody else: the call of two ends when the other has gone, and not when we stop sharing; whoever listens next hears it too', async () => {
+    const gone: string[] = []
+    const { server, call } = await open({ endsWhenAlone: true, createSession() {
+      const session = worlds[0]!.createSession(), { audioVideo } = session, subscribe = audioVideo.realtimeSubscribeToAttendeeIdPresence.bind(audioVideo)
+      audioVideo.realtimeSubscribeToAttendeeIdPresence = listener => {
+        subscribe(listener)
+        subscribe((id, isPresent) => { if (!isPresent) gone.push(id) })
+      }
+      return session
+    } }), see = async (...ids: string[]): Promise<void> => { server.others(...ids); await quiet() }
     await call.join()
     await see('we', 'we#content')
     await see('we')
@@ -98,7 +106,7 @@ describe('over the real package', () => {
     await see('we', 'they', 'we#content')
     expect(call.state).toBe('joined')
     await see('we', 'we#content')
-    expect((await call.ended).reason).toBe('remote-hangup')
+    expect([(await call.ended).reason, gone]).toEqual(['remote-hangup', ['we#content', 'they#content', 'they']])
   })
   test('a meeting that the host has muted before it began is told as muted', async () => {
     let mute = (): void => undefined
