@@ -19,6 +19,7 @@ import { type Pace, RECORDER_PACE } from './pace.ts'
 import { refuseHttp, servePage } from './page.ts'
 import { serveReceiver } from './receiver.ts'
 import { createSends } from './sends.ts'
+import { createStrangers } from './strangers.ts'
 import { type OpenSpill, openSpill } from './open-spill.ts'
 import { dialXState4 } from './xstate4.ts'
 
@@ -121,14 +122,22 @@ export async function startRelay(options: RelayOptions = {}): Promise<Relay> {
     options.onRefused?.(problem)
   }
 
+  const strangers = createStrangers(), admitted = new Set<Duplex>()
+  server.on('connection', (socket) => strangers.meet(socket))
   server.on('upgrade', (request, socket, head) => {
     // A browser's page cannot read why it was refused, so it is told nothing that it could carry away.
     // Cut by hand: not every request line is a URL, and `new URL` would throw out of this listener.
     const [path = '', query] = (request.url ?? '/').split('?', 2)
     const problem = gate.checkHost(request) ?? gate.checkOrigin(request) ?? (path === '/ws' || path === '/inspect' ? undefined : { field: 'path', expected: '/ws or /inspect', found: path.slice(0, 200) })
     if (problem) { refused(problem); refuseUpgrade(socket, problem.field === 'path' ? 404 : 403, problem); return }
-    if (sockets.clients.size >= CONNECTIONS_MAX) { refuseUpgrade(socket, 503, { field: 'connections', expected: `at most ${CONNECTIONS_MAX}`, found: 'more' }); return }
     const asked = new URLSearchParams(query), wrongToken = gate.checkToken(asked.get('token')), name = asked.get('name')
+    if (!wrongToken) {
+      // Only those that have shown the token count: nobody else may keep one of them out.
+      if (admitted.size >= CONNECTIONS_MAX) { refuseUpgrade(socket, 503, { field: 'connections', expected: `at most ${CONNECTIONS_MAX}`, found: 'more' }); return }
+      strangers.trust(socket)
+      admitted.add(socket)
+      socket.once('close', () => admitted.delete(socket))
+    }
     sockets.handleUpgrade(request, socket, head, (ws) => {
       alive.add(ws)
       // What it says proves as much as an answer, which may wait behind all that.
@@ -189,7 +198,7 @@ export async function startRelay(options: RelayOptions = {}): Promise<Relay> {
       for (const stop of dialled) stop()
       const closed = new Promise<void>((resolve) => { server.close(() => resolve()) })
       for (const ws of sockets.clients) ws.close(1001, 'the relay closes')
-      const late = setTimeout(() => { for (const ws of sockets.clients) ws.terminate(); server.closeAllConnections() }, GOODBYE_MS)
+      const late = setTimeout(() => { for (const ws of sockets.clients) ws.terminate(); strangers.end(); server.closeAllConnections() }, GOODBYE_MS)
       server.closeIdleConnections()
       await closed
       clearTimeout(late)
