@@ -128,6 +128,18 @@ describe('Janus: bad input', () => {
     await call.leave()
   })
 
+  test('a question that is under way when the call is left waits no longer: it is answered, and its timer is gone', async () => {
+    const timers = new Map<object, number>(), clock = { setTimeout: (_run: () => void, ms: number) => { const timer = {}; timers.set(timer, ms); return timer }, clearTimeout: (timer: object) => { timers.delete(timer) } }
+    const { call, port } = bind(fakeJanus({ send: () => undefined }).sdk, { clock: clock as never })
+    await call.join()
+    const answers = [port.isAlive!(), port.isAlive!()]
+    await quiet(1)
+    expect([...timers.values()]).toEqual([3_000, 3_000])
+    await call.leave()
+    await call.settled
+    expect([await Promise.race([Promise.all(answers), quiet(50)]), [...timers.values()]]).toEqual([[false, false], []])
+  })
+
   test('a session that comes after the leave, from a client whose socket is not to be had, is destroyed and not used', async () => {
     const { sdk, seen } = fakeJanus({ isQuiet: true }), { call } = bind(sdk)
     call.join().catch(() => undefined)

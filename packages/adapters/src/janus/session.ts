@@ -29,6 +29,8 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
   /** The socket closed, and the session is not proved to be ours again. */
   let isClaiming = false, claimTimer: unknown
   let unanswered = 0
+  /** Questions that wait for the server, each by what gives it up. */
+  const asked = new Set<() => void>()
 
   const end = (cause: Cause): void => hear({ type: 'transport.left', cause })
   const suspend = (name: string, message: unknown): void => {
@@ -68,6 +70,7 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
   /** Requests first, then the socket: nothing here waits for an answer, and no step for another. */
   function close(): void {
     clock.clearTimeout(claimTimer as never)
+    for (const giveUp of asked) giveUp()
     stopTracks()
     for (const step of [() => handle?.detach(), () => janus?.destroy({ unload: true, notifyDestroyed: false }), () => socket?.close()]) void contain('leave', step)
   }
@@ -192,11 +195,13 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
    * looking for an answer. Both rooms answer this at once, and tell it to nobody.
    */
   const isAnswered = (): Promise<boolean> => new Promise(resolve => {
-    const timer = clock.setTimeout(() => resolve(false), ALIVE_MS)
-    const answer = (): void => {
+    const settle = (isTold: boolean): void => {
       clock.clearTimeout(timer as never)
-      resolve(true)
+      asked.delete(giveUp)
+      resolve(isTold)
     }
+    const giveUp = (): void => settle(false), answer = (): void => settle(true), timer = clock.setTimeout(giveUp, ALIVE_MS)
+    asked.add(giveUp)
     handle!.send({ message: { request: 'exists' }, success: answer, error: (text: unknown) => { refuseByCore(text); answer() } } as never)
   })
 
@@ -218,7 +223,9 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
     async isAlive() {
       if (isClaiming) return true
       if (!janus?.isConnected()) return false
-      if (await isAnswered()) unanswered = 0
+      const isTold = await isAnswered()
+      if (isOver()) return false
+      if (isTold) unanswered = 0
       // An outage that media have told is the call's own to bound.
       else if (mediaState() !== 'connected') return true
       else unanswered++
