@@ -79,6 +79,22 @@ describe('sound', () => {
     b.world.close()
   })
 
+  each('an interruption that never ends, or in which the app was suspended too, hides no later one and no end', ['callingx'], async shape => {
+    const b = await bench(shape), interrupted = async (...events: ({ reason: number } | { shouldResume: boolean })[]): Promise<string[]> => {
+      for (const event of events) b.world.callingx!.send('reason' in event ? 'audioInterruptionBegan' : 'audioInterruptionEnded', event)
+      await b.world.rest()
+      return b.heard.splice(0).filter(type => /interrupted|resumed/.test(type))
+    }
+    await b.report(1)
+    expect(await interrupted({ reason: 0 }, { reason: 1 }, { shouldResume: true })).toEqual(['audio.interrupted', 'audio.resumed'])
+    // iOS promises no end: the other call ended first, or wants ours not to go on.
+    expect(await interrupted({ reason: 0 }, { shouldResume: false })).toEqual(['audio.interrupted'])
+    void b.port.end(end())
+    await b.report(2)
+    expect(await interrupted({ reason: 0 }, { shouldResume: true })).toEqual(['audio.interrupted', 'audio.resumed'])
+    b.world.close()
+  })
+
   each('a connected call whose session is not activated is told as a diagnostic, and goes on [Apple forums 749202, 715488]', ALL, async shape => {
     const b = await bench(shape)
     b.world.system.takeAudio(true)

@@ -55,10 +55,11 @@ export const createCallingxSystemCall = ({ callingx }: CallingxLibraries, option
       const [type, held] = what.includes('.') ? ['told', what.split(' ')[hold ? 0 : 1] ?? what] : [what]
       // What we muted ourselves is no wish of anybody.
       if (type === 'muted' && source === 'app') return []
+      if (name === 'didActivateAudioSession') isInterrupted = false
       if (/Interruption/.test(name)) {
-        // An app that was suspended (1) hears of it when it is over; and an end without a beginning is no end.
-        const isOn = what === 'audio.interrupted' && reason !== 1
-        if (isOn === isInterrupted || shouldResume === false) return []
+        // An app that was suspended (1) hears of it when it is over; and an end without a beginning is no end. A beginning may have none but an activation.
+        const isOn = what === 'audio.interrupted'
+        if (isOn === isInterrupted || reason === 1 || shouldResume === false) return []
         isInterrupted = isOn
       }
       // Of these names only didActivateAudioSession has an A there. An answer is fulfilled by the call's id, so that is the request.
