@@ -1,5 +1,6 @@
 /** The sequence of a call as one drawing, for a file. */
 import type { Call } from '../../common/index.ts'
+import type { Outside } from '../judge/judged.ts'
 import { FINE, lanesOf, rowHeight } from '../sequence/geometry.ts'
 import { linesOf } from '../sequence/messages.ts'
 import { PARTY_TITLES, partiesOf } from '../sequence/parties.ts'
@@ -9,7 +10,7 @@ const HEAD = 58, WIDTH = 620, BOTTOM = 12
 
 export const sequenceSize = (call: Call, rows: readonly number[]): { width: number; height: number } => ({ width: WIDTH, height: rows.reduce((h, i) => h + rowHeight(linesOf(call.rows[i]!), FINE), HEAD + BOTTOM) })
 
-export function SequenceSvg({ call, rows, title, note }: { call: Call; rows: readonly number[]; title: string; note: string }) {
+export function SequenceSvg({ call, rows, outside, title, note }: { call: Call; rows: readonly number[]; outside: Outside | undefined; title: string; note: string }) {
   const parties = partiesOf(call), lanes = lanesOf(parties, WIDTH), { width, height } = sequenceSize(call, rows)
   let y = HEAD
   return (
@@ -21,7 +22,7 @@ export function SequenceSvg({ call, rows, title, note }: { call: Call; rows: rea
       {rows.map((row, place) => {
         const at = y
         y += rowHeight(linesOf(call.rows[row]!), FINE)
-        return <SequenceRow key={row} call={call} row={row} record={call.rows[row]} y={at} lanes={lanes} parties={parties} metrics={FINE} selected={false} interactive={false} place={place} count={rows.length} />
+        return <SequenceRow key={row} call={call} row={row} record={call.rows[row]} y={at} lanes={lanes} parties={parties} metrics={FINE} selected={false} outside={row === outside?.row ? `${outside.words} ${outside.why}` : undefined} interactive={false} place={place} count={rows.length} />
       })}
     </svg>
   )

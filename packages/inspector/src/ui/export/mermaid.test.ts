@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { checkChart } from '../../common/chart.ts'
 import { type Call, type TraceRecord, append, emptyTimeline, readTrace } from '../../common/index.ts'
+import { whyOutside } from '../judge/judged.ts'
 import { mermaidText, sequenceText, stateText } from './mermaid.ts'
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8')
@@ -35,6 +36,12 @@ describe('the sequence', () => {
     ])
     expect(lines[at + 8]).toBe('  Note over user,screen: S4 violated. No launch when it is over')
     expect(lines.filter((l) => l.includes('records missing'))).toHaveLength(1)
+  })
+  test('the step that left the table says so, and what the table gives', () => {
+    const why = whyOutside({ divergence: { seq: 120, expected: { ignored: false, to: { session: 'leaving' }, commands: [{ type: 'leave' }, { type: 'abortService' }] }, found: { ignored: false, to: { session: 'leaving' }, commands: [{ type: 'leave' }] } } as never, table: { hash: '41be0000', named: undefined, isForeign: false } })
+    const text = sequenceText(sample, sample.rows.keys(), { row: sample.rows.findIndex((r) => r.kind === 'step' && r.seq === 120), words: 'Leaves the table at #120.', why }).split('\n')
+    expect(text.filter((l) => !lines.includes(l))).toEqual(['  Note over user,screen: Leaves the table at #35;120. Table 41be gives commands#58; leave, abortService.'])
+    expect(text.findIndex((l) => l.includes('Leaves the table')) - text.findIndex((l) => l.includes('120. leave'))).toBe(5)
   })
   test('what was ignored or refused is crossed out, with its reason', () => {
     expect(lines.find((l) => l.includes('124.'))).toBe('  user--xmachine: 124. leave button (already leaving#58; the same result is returned)')

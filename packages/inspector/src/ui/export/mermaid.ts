@@ -5,6 +5,7 @@
 import type { ChartRegion } from '../../common/chart.ts'
 import type { Call } from '../../common/index.ts'
 import { coverageOf, countEdges } from '../chart/counts.ts'
+import type { Outside } from '../judge/judged.ts'
 import { seqOf } from '../store/row-kind.ts'
 import { indexOf } from '../store/call-index.ts'
 import { relative } from '../words/format.tsx'
@@ -26,8 +27,11 @@ export function mermaidText(text: string): string {
 
 const ARROWS: Record<Message['kind'], string> = { event: '->>', command: '->>', ignored: '--x', refused: '--x', result: '-->>', failure: '-->>', note: '', gap: '' }
 
-/** @param rows which rows, by index: what the reader sees, or all */
-export function sequenceText(call: Call, rows: Iterable<number>): string {
+/**
+ * @param rows which rows, by index: what the reader sees, or all
+ * @param outside where the call left its table, when that is known
+ */
+export function sequenceText(call: Call, rows: Iterable<number>, outside?: Outside): string {
   const parties = partiesOf(call), index = indexOf(call), out = ['sequenceDiagram', ...parties.map((p) => `  participant ${p} as ${PARTY_TITLES[p]}`)]
   const over = parties.length > 1 ? `${parties[0]},${parties.at(-1)}` : parties[0]
   for (const i of rows) {
@@ -39,6 +43,7 @@ export function sequenceText(call: Call, rows: Iterable<number>): string {
       out.push(m.kind === 'note' || m.kind === 'gap' ? `  Note over ${over}: ${words}` : `  ${m.from}${ARROWS[m.kind]}${m.to}: ${words}`)
     }
     if (state !== undefined) out.push(`  Note over machine: ${mermaidText(`${state} ${relative(index.ms(i))}`)}`)
+    if (i === outside?.row) out.push(`  Note over ${over}: ${mermaidText(`${outside.words} ${outside.why}`)}`)
     for (const a of index.alarmsByRow.get(i) ?? []) out.push(`  Note over ${over}: ${mermaidText(`${a.id} violated. ${a.property}`)}`)
   }
   return `${out.join('\n')}\n`

@@ -6,6 +6,7 @@ import { chartOfState } from '../chart/definition.ts'
 import { layoutRegion } from '../chart/layout.ts'
 import { layoutWorker } from '../chart/layout-worker.ts'
 import { compacted } from '../chart/compact.ts'
+import { outsideOf } from '../judge/judged.ts'
 import { regionName, valueName } from '../regions.ts'
 import { indexOf } from '../store/call-index.ts'
 import { type AppState, callOfState } from '../store/state.ts'
@@ -89,7 +90,7 @@ async function chartDrawn(s: AppState, call: Call): Promise<Drawn> {
 function sequenceDrawn(s: AppState, call: Call): Drawn {
   const { rows, left } = shownRows(s, call, MESSAGES_MAX), { width, height } = sequenceSize(call, rows)
   const note = left > 0 ? `${count(rows.length)} rows around the moment; ${count(left)} are left out` : s.shown.list.filter.active ? `${count(rows.length)} rows; the filter hides others` : ''
-  return { svg: drawnOf(<SequenceSvg call={call} rows={rows} title={titleOf(s, call)} note={note} />, width, height), width, height, note }
+  return { svg: drawnOf(<SequenceSvg call={call} rows={rows} outside={outsideOf(s, call)} title={titleOf(s, call)} note={note} />, width, height), width, height, note }
 }
 
 const TIME_W = 1_200, TIME_HEAD = 34

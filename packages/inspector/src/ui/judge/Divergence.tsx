@@ -2,22 +2,13 @@
 import type { Call } from '../../common/index.ts'
 import { regionName, valueName } from '../regions.ts'
 import { useApp } from '../store/store.ts'
-import { judgedOf } from './client.ts'
 import { useDivergenceAt } from './JudgedFact.tsx'
-
-const listed = (commands: readonly { type: string }[] | undefined): string => commands?.map((c) => c.type).join(', ') || 'nothing'
+import { judgedOf, listed, whyOutside } from './judged.ts'
 
 /** One line for the log. */
 export function Outside({ call }: { call: Call }) {
   const judged = useApp((s) => judgedOf(s, call))
-  if (!judged?.divergence) return <b>Leaves the table here.</b>
-  const { divergence: { seq, expected, found }, table } = judged, gives = `Table ${table.hash.slice(0, 4)} gives`
-  const to = found.to ?? {}, region = 'to' in expected ? Object.keys(expected.to).find((r) => r in to && to[r] !== expected.to[r]) : undefined
-  const words = 'settled' in expected ? 'By the table it still holds something.'
-    : region !== undefined ? `${gives} ${regionName(region)}: ${valueName(String(expected.to[region]))}.`
-    : found.commands && listed(found.commands) !== listed(expected.commands) ? `${gives} commands: ${listed(expected.commands)}.`
-    : found.ignored !== undefined && found.ignored !== expected.ignored ? `${gives} ${expected.ignored ? 'an ignored event' : 'a step that is taken'}.` : 'No state that was possible before it does this.'
-  return <><b>Leaves the table at #{seq}.</b> {words}</>
+  return judged?.divergence ? <><b>Leaves the table at #{judged.divergence.seq}.</b> {whyOutside(judged)}</> : <b>Leaves the table here.</b>
 }
 
 export function Divergence({ call, seq }: { call: Call; seq: number }) {

@@ -1,9 +1,10 @@
 /** In the story: whether the run follows its table, and where it leaves it. */
+import { useMemo } from 'react'
 import type { Call } from '../../common/index.ts'
 import { goToSeq, isLive } from '../store/moment.ts'
-import { set, useApp } from '../store/store.ts'
+import { get, set, useApp } from '../store/store.ts'
 import { count } from '../words/format.tsx'
-import { judgedOf } from './client.ts'
+import { type Outside, judgedOf, outsideOf } from './judged.ts'
 
 /** A live call grows while it is judged: so many rows may be not there yet. */
 const LAG_MAX = 2_000
@@ -20,6 +21,12 @@ export function JudgedFact({ call }: { call: Call }) {
   return judged.verdict === 'conforms'
     ? <span className="fact" title={`By table ${table.hash}, from the first of its rows to row ${count(upTo)}`}>Follows table {short}</span>
     : <span className="fact" title={`By table ${table.hash}. Records are missing, or hold too little: ${count(judged.possible?.count ?? 0)} states are possible at row ${count(upTo)}.`}>Fits table {short}, not proved</span>
+}
+
+/** Where the call left its table, once the judge has found it. */
+export function useOutside(call: Call | undefined): Outside | undefined {
+  const judged = useApp((s) => judgedOf(s, call))
+  return useMemo(() => outsideOf(get(), call), [judged, call])
 }
 
 /** The first step that no machine with this table could have done, or undefined. */

@@ -8,7 +8,7 @@ import { type Alarm } from '../store/alarms.ts'
 import { indexOf } from '../store/call-index.ts'
 import { isLive } from '../store/moment.ts'
 import { get, useApp } from '../store/store.ts'
-import { judgedOf } from './client.ts'
+import { judgedOf } from './judged.ts'
 
 /** A command that came after the one that forbids it, when the call was over, or twice; else the table says enough. */
 const assertionOf = ({ id, property, command, other }: Alarm): Assertion => ({ id, property, ...(command !== undefined && { command, ...(id === 'S4' && (other === undefined ? { whenOver: true } : { after: 'abortService' })) }) })

@@ -4,9 +4,10 @@ import { type Call, type Row, type TraceRecord, rowIndexAt } from '../../common/
 import { buffersOf, createPacker } from '../../common/packed.ts'
 import { isActor } from '../actors/actors.ts'
 import { indexOf } from '../store/call-index.ts'
-import { type AppState, callOfState } from '../store/state.ts'
+import { callOfState } from '../store/state.ts'
 import { get, set, subscribe } from '../store/store.ts'
 import type { Answer, Ask } from './judge-worker.ts'
+import { judgedOf } from './judged.ts'
 import type { Judged, Played, PossibleHere } from './judge.ts'
 import JudgeWorker from './judge-worker.ts?worker'
 
@@ -22,8 +23,6 @@ const open = new Map<number, { take(answer: Answer): void; fail(why: Error): voi
 let sent: { key: string; rows: readonly Row[]; count: number; isOver: boolean; pack: ReturnType<typeof createPacker> } | undefined, isBusy = false, toldAt = 0
 
 export const namedOf = (call: Call): string | undefined => { const hash = call.open?.machine?.hash; return typeof hash === 'string' ? hash : undefined }
-/** What is said of these very rows; nothing of others that had the same name. */
-export const judgedOf = (s: AppState, call: Call | undefined): Judged | undefined => { const judged = call && s.judged.get(call.key); return judged?.rows === call?.rows ? judged : undefined }
 
 function fail(why: string): void {
   set({ judgeFailed: why })

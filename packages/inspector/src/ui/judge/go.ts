@@ -1,7 +1,7 @@
 import { goToSeq } from '../store/moment.ts'
 import { callOfState } from '../store/state.ts'
 import { get, set } from '../store/store.ts'
-import { judgedOf } from './client.ts'
+import { judgedOf } from './judged.ts'
 
 /** To the first step outside the table, where there is one. */
 export function goOutside(): void {

@@ -1,6 +1,7 @@
 /** Who told whom: events in, commands out, and what came of them, along the lifelines of a call. Virtual, of any length. */
 import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'react'
 import { type Call, rowIndexAt } from '../../common/index.ts'
+import { useOutside } from '../judge/JudgedFact.tsx'
 import { useCoarse, useElementHeight, useElementWidth, usePhone } from '../shell/measure.ts'
 import { goBy, goFirst, goLast, goToRow } from '../store/moment.ts'
 import { get, set, useApp, usePaced, usePacedCall } from '../store/store.ts'
@@ -21,9 +22,11 @@ export function Sequence() {
 }
 
 /** The rows of the call in their places, worked out over as many frames as it takes. */
-function usePlaced(call: Call, coarse: boolean): { placed: Placed; working: boolean } {
+function usePlaced(call: Call, coarse: boolean, outside: number | undefined): { placed: Placed; working: boolean } {
   const filter = usePaced((s) => s.shown.list.filter, 'chart'), results = useApp((s) => s.sequenceResults)
-  const placed = useMemo(() => new Placed(call.key, filter, results, coarse ? COARSE : FINE), [call.key, filter, results, coarse])
+  // The step that left the table is hidden by no filter, also when that is known later.
+  const kept = filter.active ? outside : undefined
+  const placed = useMemo(() => new Placed(call.key, filter, results, coarse ? COARSE : FINE), [call.key, filter, results, coarse, kept])
   const [, again] = useReducer((n: number) => n + 1, 0)
   const working = placed.advance(call, PIECE_MS)
   useEffect(() => {
@@ -36,7 +39,7 @@ function usePlaced(call: Call, coarse: boolean): { placed: Placed; working: bool
 
 function Diagram({ call }: { call: Call }) {
   const head = useRef<HTMLDivElement>(null), phone = usePhone(), coarse = useCoarse() || phone
-  const { placed, working } = usePlaced(call, coarse)
+  const outside = useOutside(call), { placed, working } = usePlaced(call, coarse, outside?.row)
   const seq = usePaced((s) => s.seq, 'chart'), follow = usePaced((s) => s.follow, 'chart')
   const box = useRef<HTMLDivElement>(null), width = useElementWidth(head), sight = useElementHeight(box)
   const names = partiesOf(call).join(' '), parties = useMemo(() => partiesOf(call), [names]), lanes = useMemo(() => lanesOf(parties, width), [parties, width])
@@ -78,7 +81,7 @@ function Diagram({ call }: { call: Call }) {
           <div className="sq-tall" role="presentation" style={{ height: tall }}>
             <svg className="sq" role="presentation" width={lanes.width} height={sight}>
               <g role="presentation" transform={`translate(0 ${shift})`}>
-                {rows.map((p) => { const row = placed.rows.at(p); return <SequenceRow key={row} call={call} row={row} record={call.rows[row]} y={placed.top(p) - placed.top(from)} lanes={lanes} parties={parties} metrics={placed.metrics} selected={row === at} interactive place={p} count={placed.length} /> })}
+                {rows.map((p) => { const row = placed.rows.at(p); return <SequenceRow key={row} call={call} row={row} record={call.rows[row]} y={placed.top(p) - placed.top(from)} lanes={lanes} parties={parties} metrics={placed.metrics} selected={row === at} outside={row === outside?.row ? `${outside.words} ${outside.why}` : undefined} interactive place={p} count={placed.length} /> })}
               </g>
             </svg>
           </div>

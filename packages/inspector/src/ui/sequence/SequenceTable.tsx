@@ -1,6 +1,7 @@
 /** The sequence as a table: from, to, message. A long one is shown in pages around the moment. */
 import { useState } from 'react'
 import { type Call, rowIndexAt } from '../../common/index.ts'
+import { useOutside } from '../judge/JudgedFact.tsx'
 import { indexOf } from '../store/call-index.ts'
 import { goToRow } from '../store/moment.ts'
 import { seqOf } from '../store/row-kind.ts'
@@ -13,7 +14,7 @@ import { PARTY_TITLES, partiesOf } from './parties.ts'
 const PAGE = 200
 
 export function SequenceTable({ call }: { call: Call | undefined }) {
-  const seq = usePaced((s) => s.seq, 'chart'), shown = usePaced((s) => s.shown, 'chart')
+  const seq = usePaced((s) => s.seq, 'chart'), shown = usePaced((s) => s.shown, 'chart'), outside = useOutside(call)
   // A page that a reader chose holds until the moment moves.
   const [chosen, setChosen] = useState<{ page: number; seq: number }>()
   if (!call) return <p className="nothing">No record has come yet.</p>
@@ -42,7 +43,7 @@ export function SequenceTable({ call }: { call: Call | undefined }) {
                 {k === 0 ? <td className="num"><button onClick={() => goToRow(row)}>#{seqOf(record)}</button></td> : <td />}
                 {k === 0 ? <td className="num">{relative(index.ms(row))}</td> : <td />}
                 {m.kind === 'note' || m.kind === 'gap' ? <td colSpan={2} /> : <><td>{PARTY_TITLES[m.from]}</td><td>{PARTY_TITLES[m.to]}</td></>}
-                <td><code><Breakable text={m.words} /></code> {m.more}{m.kind === 'ignored' ? ' (ignored: ' : m.kind === 'refused' ? ' (' : ''}{m.why ?? ''}{m.kind === 'ignored' || m.kind === 'refused' ? ')' : ''}{m.bad ? ' (violates a property)' : ''}{m.failed ? ' (failed or unanswered)' : ''}{state && k === 0 ? `; session ${state}` : ''}</td>
+                <td><code><Breakable text={m.words} /></code> {m.more}{m.kind === 'ignored' ? ' (ignored: ' : m.kind === 'refused' ? ' (' : ''}{m.why ?? ''}{m.kind === 'ignored' || m.kind === 'refused' ? ')' : ''}{m.bad ? ' (violates a property)' : ''}{m.failed ? ' (failed or unanswered)' : ''}{state && k === 0 ? `; session ${state}` : ''}{k === 0 && row === outside?.row ? <b className="sq-said"> {outside.words} {outside.why}</b> : null}</td>
               </tr>
             ))
           })}
