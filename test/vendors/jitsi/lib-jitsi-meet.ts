@@ -3,7 +3,7 @@
  * shape, written from its sources at commit 01daa07c3f8cea97722246704e36b9af38e30b0a (20 August 2026, github.com/jitsi/lib-jitsi-meet,
  * Apache-2.0): `JitsiConferenceErrors.ts`, `JitsiConnectionErrors.ts`, `JitsiConferenceEvents.ts`, `JitsiConnectionEvents.ts` (names and
  * values, complete), `JitsiConference.ts` (its constructor, `join`, `leave`, `addTrack`, `onMemberKicked`, `onSuspendDetected`),
- * `JitsiConnection.ts` (`connect`), `modules/xmpp/ChatRoom.ts` (`leave`), `modules/xmpp/xmpp.ts` (`disconnect`), `modules/RTC/JitsiLocalTrack.ts` (`dispose`).
+ * `JitsiConnection.ts` (`connect`), `modules/xmpp/moderator.js` (`_handleError`), `modules/xmpp/ChatRoom.ts` (`leave`), `modules/xmpp/xmpp.ts` (`disconnect`), `modules/RTC/JitsiLocalTrack.ts` (`dispose`).
  */
 import { EventEmitter } from 'node:events'
 
@@ -28,6 +28,9 @@ export const CONFERENCE_EVENTS = {
   CONNECTION_ESTABLISHED: 'conference.connectionEstablished', CONNECTION_INTERRUPTED: 'conference.connectionInterrupted', CONNECTION_RESTORED: 'conference.connectionRestored', KICKED: 'conference.kicked',
   PARTICIPANT_KICKED: 'conference.participant_kicked', SUSPEND_DETECTED: 'conference.suspendDetected', TRACK_MUTE_CHANGED: 'conference.trackMuteChanged', USER_JOINED: 'conference.userJoined', USER_LEFT: 'conference.userLeft',
 } as const
+
+/** `XMPPEvents`: what the moderator says of a 403, and nobody else before there is a conference. */
+export const AUTHENTICATION_REQUIRED = 'xmpp.authentication_required'
 
 /** How long a conference waits for the server to confirm that it has left (`ChatRoom.leave`); then its promise resolves all the same. */
 export const CONFIRM_MS = 5_000
@@ -108,6 +111,7 @@ class Conference {
 
 class Connection {
   readonly events = new EventEmitter()
+  readonly xmpp = { moderator: new EventEmitter() }
   readonly #server: Server
   isOpen = false
   isAsked = false
@@ -121,14 +125,17 @@ class Connection {
   addEventListener(event: string, listener: (...said: unknown[]) => void): void { this.events.on(event, listener) }
   removeEventListener(event: string, listener: (...said: unknown[]) => void): void { this.events.off(event, listener) }
   emit(event: string, ...said: unknown[]): void { this.#server.emit(this.events, event, ...said) }
-  /** With a server that is asked for the conference over HTTP, it connects when that has answered: also when it was told to disconnect before. */
+  /**
+   * With a server that is asked for the conference over HTTP, it connects when that has answered: also when it was told to disconnect before.
+   * A 403 is said by the moderator, and the rejection is swallowed here: no event of a connection tells it.
+   */
   connect(): void {
     const go = (): void => {
       this.isOpen = true
       this.#server.connect(this)
     }
     this.isAsked = true
-    if (this.#server.request) void this.#server.request.then(go)
+    if (this.#server.request) void this.#server.request.then(go, () => { this.#server.emit(this.xmpp.moderator, AUTHENTICATION_REQUIRED) })
     else go()
   }
   disconnect(): Promise<void> {

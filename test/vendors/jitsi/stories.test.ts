@@ -4,7 +4,7 @@ import { createJitsiTransport, JITSI_REASONS, type JitsiOptions } from '@onhook/
 import { createCall } from '@onhook/machine'
 import { describe, expect, test } from 'vitest'
 import { quiet, tell, until, why } from '../harness/story.ts'
-import { CONFERENCE_EVENTS, CONNECTION_EVENTS } from './lib-jitsi-meet.ts'
+import { AUTHENTICATION_REQUIRED, CONFERENCE_EVENTS, CONNECTION_EVENTS } from './lib-jitsi-meet.ts'
 import { createJitsiWorld, type JitsiWorld } from './world.ts'
 
 function open(options: Partial<JitsiOptions> = {}): JitsiWorld & ReturnType<typeof tell> {
@@ -66,6 +66,25 @@ describe('errors and ends', () => {
 })
 
 describe('what its sources do', () => {
+  test('a server that refuses the conference over HTTP tells no connection and no conference: it is unauthorised all the same, and nothing is held', async () => {
+    const world = open(), { server, call } = world
+    server.request = Promise.reject(new Error('403'))
+    await call.join().catch(() => undefined)
+    expect(why(await call.ended)).toEqual({ reason: 'unauthorised', initiator: 'server', vendor: { name: 'JitsiError', code: 'conference.authenticationRequired', message: 'the request for the conference was refused' } })
+    await call.settled
+    expect([isNothingHeld(world), server.connections[0]!.xmpp.moderator.eventNames(), server.connections[0]!.conference]).toEqual([true, [], undefined])
+  })
+  test('… and where that cannot be heard, it is told which refusal is not', async () => {
+    const told: string[] = []
+    for (const connection of [{}, { conferenceRequestUrl: 'https://example.org/conference-request/v1' }]) {
+      const world = createJitsiWorld(sdk => createJitsiTransport({ ...sdk, JitsiConnection: class extends sdk.JitsiConnection { override readonly xmpp = undefined as never } } as never, { room: 'room', connection, onDiagnostic: ({ code }) => { told.push(code) } }))
+      const { call } = tell(world.port)
+      await call.join()
+      await call.leave()
+      await call.settled
+    }
+    expect(told).toEqual(['unknown-version'])
+  })
   test('a connection that cannot be made leaves no microphone open', async () => {
     const world = open({ connection: undefined as never }), { call } = world
     await call.join().catch(() => undefined)
@@ -270,17 +289,20 @@ describe('what is given and heard', () => {
   })
   test('any payload on any event, in any order, throws nothing into the SDK, and ends at most once', async () => {
     const hostile = fc.constant({ isLocal() { throw new Error('on purpose') } })
-    const said = fc.tuple(fc.constantFrom(...Object.values(CONFERENCE_EVENTS), ...Object.values(CONNECTION_EVENTS)), fc.array(fc.oneof(fc.anything(), hostile, fc.constantFrom(...ERRORS)), { maxLength: 4 }))
+    const said = fc.tuple(fc.constantFrom(...Object.values(CONFERENCE_EVENTS), ...Object.values(CONNECTION_EVENTS), AUTHENTICATION_REQUIRED), fc.array(fc.oneof(fc.anything(), hostile, fc.constantFrom(...ERRORS)), { maxLength: 4 }))
     await fc.assert(fc.asyncProperty(fc.array(said, { maxLength: 12 }), fc.boolean(), async (all, endsWhenAlone) => {
       const world = open({ endsWhenAlone }), { server, call, words } = world
       await call.join()
       const connection = server.connections[0]!
-      for (const [event, payload] of all) (event.startsWith('conference.') ? connection.conference! : connection).emit(event, ...payload)
+      for (const [event, payload] of all) {
+        if (event === AUTHENTICATION_REQUIRED) server.emit(connection.xmpp.moderator, event, ...payload)
+        else (event.startsWith('conference.') ? connection.conference! : connection).emit(event, ...payload)
+      }
       await call.leave()
       await call.settled
       expect(words().filter(word => word === 'left').length).toBeLessThanOrEqual(1)
       await until('nothing to be held', () => isNothingHeld(world))
-      expect([call.state, ...connection.events.eventNames(), ...connection.conference!.events.eventNames()]).toEqual(['ended'])
+      expect([call.state, ...connection.events.eventNames(), ...connection.xmpp.moderator.eventNames(), ...connection.conference!.events.eventNames()]).toEqual(['ended'])
     }), { numRuns: 100 })
   })
 })

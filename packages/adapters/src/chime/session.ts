@@ -75,7 +75,7 @@ export async function openChimeSession<Sdk extends object>(sdk: Sdk, options: Ch
     async release() {
       void contain('release', async () => {
         // A list that the SDK is going through when one of these has ended the call: what is taken out of it now, the next listener would miss.
-        await undefined
+        await Promise.resolve()
         audioVideo.realtimeUnsubscribeToMuteAndUnmuteLocalAudio(tellMuted)
         audioVideo.realtimeUnsubscribeToAttendeeIdPresence(attend)
         if (!hasStarted) audioVideo.removeObserver(observer)

@@ -1,4 +1,4 @@
 /** Everything public of `@onhook/adapters/jitsi`. */
 export { createJitsiTransport } from './transport.ts'
 export { JITSI_REASONS, jitsiCauseOf } from './reason.ts'
-export type { JitsiConference, JitsiConnection, JitsiMeet, JitsiOptions, JitsiTrack } from './options.ts'
+export type { JitsiConference, JitsiConnection, JitsiMeet, JitsiModerator, JitsiOptions, JitsiTrack } from './options.ts'

@@ -13,8 +13,15 @@ export interface JitsiConference {
   on(event: never, listener: (...said: never[]) => void): unknown
   off(event: never, listener: (...said: never[]) => void): unknown
 }
+/** Who asks the deployment for the conference (`modules/xmpp/moderator.js`). */
+export interface JitsiModerator {
+  addListener(event: never, listener: (...said: never[]) => void): unknown
+  removeListener(event: never, listener: (...said: never[]) => void): unknown
+}
 /** `JitsiConnection`. */
 export interface JitsiConnection<Conference extends JitsiConference = JitsiConference> {
+  /** Marked as internal by the library: without it everything works, but for one refusal that is told to nobody else. */
+  readonly xmpp?: { readonly moderator?: JitsiModerator | null } | null
   connect(options?: never): unknown
   disconnect(): unknown
   initJitsiConference(name: string, options: never): Conference

@@ -12,7 +12,7 @@ const CONFIRM_MS = 2_000
 
 type Listeners = Record<string, (...said: unknown[]) => void>
 
-export async function openJitsiSession<Conference extends JitsiConference>(sdk: JitsiMeet<Conference>, options: JitsiOptions<Conference>, { hear, isOver, isMuted, contain, clock }: SessionKit): Promise<Session> {
+export async function openJitsiSession<Conference extends JitsiConference>(sdk: JitsiMeet<Conference>, options: JitsiOptions<Conference>, { hear, isOver, isMuted, diagnose, contain, clock }: SessionKit): Promise<Session> {
   const token = await give(options.token), given = await give(options.connection), { capture } = options
   const tracks = capture && !isOver() ? [...await sdk.createLocalTracks(capture as never) as Iterable<JitsiTrack>] : []
   const mute = async (muted: boolean): Promise<void> => {
@@ -87,6 +87,13 @@ export async function openJitsiSession<Conference extends JitsiConference>(sdk: 
     'connection.redirected': (...where) => end('replaced', 'connection.redirected', where.join(' ')),
     'connection.token_expired': () => hear({ type: 'transport.tokenExpiring' }),
   })
+  // A 403 of `conferenceRequestUrl`, which is asked before there is a conference or a socket, ends in a rejection that the SDK swallows: its
+  // moderator alone says it, to the conferences that there are.
+  const moderator = connection.xmpp?.moderator
+  if (moderator) listen((event, listener) => moderator.addListener(event, listener), (event, listener) => moderator.removeListener(event, listener), {
+    'xmpp.authentication_required': () => fail('conference.authenticationRequired', 'the request for the conference was refused'),
+  })
+  else if (Object(given).conferenceRequestUrl) diagnose('unknown-version', 'Jitsi: expected `connection.xmpp.moderator`, found none; a server that refuses the conference over HTTP (403) is told by the time-out of the join')
 
   /**
    * The conference first: it lets go of its tracks and closes its peer connections before it waits for anything. A track that is still in a
