@@ -310,17 +310,21 @@ describe('files', () => {
 
   test('words from a trace are text, whatever they look like', async () => {
     const { page, problems } = await open()
-    const evil = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'
-    const records = [
+    const markup = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'
+    const recordsOf = (evil: string) => [
       { v: 1, kind: 'open', call: evil, attempt: 1, seq: 0, t: 1_800_000_000_000, app: { name: evil, version: evil, device: evil, os: evil }, machine: { hash: evil, version: evil }, platform: evil },
       stepRecord(evil, 1, { event: { type: `user.${evil}`, cause: evil, [evil]: evil }, to: { ...state(evil), [evil]: evil }, why: evil, ignored: false, commands: [{ type: evil, reason: evil }] }),
       stepRecord(evil, 2, { refused: { field: evil, expected: evil, found: evil } }),
       { v: 1, kind: 'port', call: evil, attempt: 1, seq: 3, t: 1_800_000_000_003, of: 1, port: evil, command: evil, ms: 1, outcome: evil, error: evil },
       { v: 1, kind: 'gap', call: evil, attempt: 1, seq: 5, missing: [4, 5], cause: evil },
-      { v: 1, kind: 'close', call: evil, attempt: 1, seq: 6, t: 1_800_000_000_006, settled: true, end: { reason: evil, initiator: evil, recoverable: true, attempt: 1, at: 1_800_000_000_002, vendor: { name: evil, code: evil, message: evil }, secondary: [{ reason: evil, initiator: evil }] } },
+      stepRecord(evil, 6, { ignored: false, commands: [{ type: evil, reason: evil }] }),
+      { v: 1, kind: 'close', call: evil, attempt: 1, seq: 7, t: 1_800_000_000_006, settled: true, end: { reason: evil, initiator: evil, recoverable: true, attempt: 1, at: 1_800_000_000_002, vendor: { name: evil, code: evil, message: evil }, secondary: [{ reason: evil, initiator: evil }] } },
     ]
-    await openFile(page, `${evil.replaceAll('/', '')}.jsonl`, records.map(r => JSON.stringify(r)).join('\n'))
+    // What every object has is no word of ours either.
+    await openFile(page, `${markup.replaceAll('/', '')}.jsonl`, ['constructor', '__proto__', markup].flatMap(recordsOf).map(r => JSON.stringify(r)).join('\n'))
     await page.locator('.source', { hasText: '<img' }).waitFor()
+    for (const call of ['constructor', '__proto__']) { await page.locator('.call', { hasText: call }).click(); for (const view of '23451') await page.keyboard.press(view) }
+    await page.locator('.call', { hasText: markup }).click()
     for (const table of await page.getByText('Table', { exact: true }).all()) await table.click()
     for (let i = 0; i < 7; i++) { await page.keyboard.press('ArrowLeft'); await page.locator('.step summary').first().click({ timeout: 500 }).catch(() => undefined) }
     expect(await page.locator('#root img, #root script').count()).toBe(0)

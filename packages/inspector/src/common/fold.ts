@@ -1,4 +1,5 @@
 /** One record, or one hole, added to the end of a call. The part of the timeline that runs for each record. */
+import { bare } from './own.ts'
 import type { CallEnd, CloseRecord, Control, GapRecord, OpenRecord, PortRecord, StepRecord } from './trace.ts'
 import type { Call, Row } from './timeline.ts'
 
@@ -36,7 +37,7 @@ export type Outcome = 'changed' | 'noted' | 'ignored' | 'refused'
 
 export const callOf = (key: string, device: string, call: string, attempt: number, place: number): Building => ({
   key, device, call, attempt, place, rows: [], declared: [], lastSeq: -1, tStart: undefined, tEnd: undefined, open: undefined, close: undefined, ending: undefined,
-  end: undefined, settled: undefined, joinedAt: undefined, values: {}, runs: {},
+  end: undefined, settled: undefined, joinedAt: undefined, values: bare(), runs: bare(),
   counts: { records: 0, steps: 0, ports: 0, commands: 0, transitions: 0, missing: 0, changed: 0, noted: 0, ignored: 0, refused: 0 },
   commands: new Map(), transitions: new Map(), coverage: new Map(), outcomes: new Map(), knownSeq: 0, knownT: undefined, ranTo: -1, now: undefined, moves: new Map(), moveCount: 0,
 })

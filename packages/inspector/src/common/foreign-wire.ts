@@ -7,6 +7,7 @@ import * as v from 'valibot'
 import { chartOf } from './foreign-chart.ts'
 import type { ActorSource } from './foreign.ts'
 import type { ActorNews } from './foreign-writer.ts'
+import { own } from './own.ts'
 import { TEXT_CHARS_MAX } from './protocol.ts'
 import { type Result, found, refuse } from './result.ts'
 
@@ -41,7 +42,7 @@ const KNOWN = [...Object.keys(STATELY), ...Object.keys(XSTATE4)]
 export function sourceOf(text: string): ActorSource | undefined {
   const type = typeOf(text)
   if (type === undefined) return undefined
-  return CONTROL[type] ?? (Object.hasOwn(STATELY, type) ? 'statelyai-inspect' : Object.hasOwn(XSTATE4, type) ? 'xstate-4' : undefined)
+  return own(CONTROL, type) ?? (Object.hasOwn(STATELY, type) ? 'statelyai-inspect' : Object.hasOwn(XSTATE4, type) ? 'xstate-4' : undefined)
 }
 function typeOf(text: string): string | undefined {
   try { const x: unknown = JSON.parse(text); return typeof x === 'object' && x !== null && typeof (x as { type?: unknown }).type === 'string' ? (x as { type: string }).type : undefined } catch { return undefined }

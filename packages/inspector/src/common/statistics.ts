@@ -1,4 +1,5 @@
 /** Figures of a call, and of many: how long in which state, until joined, lost. Only what the records say; a hole is no time in any state. */
+import { bare } from './own.ts'
 import type { Call } from './timeline.ts'
 
 export type CallFigures = {
@@ -23,7 +24,7 @@ export function figuresOf(call: Call): CallFigures {
 }
 
 function count(call: Call): CallFigures {
-  const runs = call.runs['session'] ?? [], inState: Record<string, number> = {}, outages: number[] = []
+  const runs = call.runs['session'] ?? [], inState = bare<number>(), outages: number[] = []
   for (const [i, { value, tStart, tEnd }] of runs.entries()) {
     if (value === null || !Number.isFinite(tEnd - tStart)) continue
     // A clock that was set back measured nothing.

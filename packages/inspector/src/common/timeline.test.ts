@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { append, emptyTimeline, rowIndexAt, takenBy, valuesAt, type Call } from './timeline.ts'
 import { changesOf, outcomeOf } from './fold.ts'
+import { figuresOf } from './statistics.ts'
 import type { StepRecord, TraceRecord } from './trace.ts'
+import { gapSentence, storyOf } from './words.ts'
 
 const control = (session: string, service = 'off') => ({ session, service })
 const step = (seq: number, type: string, from: object, to: object, more: Partial<StepRecord> = {}): StepRecord =>
@@ -20,6 +22,19 @@ const story: TraceRecord[] = [
 ]
 const one = (records: readonly TraceRecord[]): Call => append(emptyTimeline(), 'phone', records).calls[0]!
 const runs = (call: Call, region: string) => call.runs[region]!.map((r) => [r.value, r.fromSeq, r.toSeq, r.tStart, r.tEnd])
+
+test.each(['__proto__', 'constructor', 'toString'])('a region, a state, an event and a command may be called %s', (name) => {
+  // As a parser gives it: written here, `__proto__` would be no key.
+  const state = (session: string, value: string) => JSON.parse(`{"session":"${session}","${name}":"${value}"}`) as object
+  const named = step(1, name, state('idle', 'a'), state(name, name), { commands: [{ type: name }] }), gap: TraceRecord = { v: 1, kind: 'gap', call: 'k7', attempt: 1, seq: 3, missing: [2, 3], cause: name }
+  const call = one([open, named, gap, step(4, name, state('idle', name), state(name, 'a'), { commands: [{ type: name }] })])
+  expect(runs(call, name).map(([value]) => value)).toEqual(['a', name, null, 'a'])
+  expect([1, 2, 4].map((seq) => valuesAt(call, seq)[name])).toEqual([name, null, 'a'])
+  expect([...call.commands]).toEqual([[name, 2]])
+  expect(figuresOf(call).inState[name]).toBe(0)
+  expect(storyOf(call).sentence).toBe(`${name} for 0 ms.`)
+  expect(gapSentence({ from: 2, to: 3, cause: name })).toBe(`2 records missing, #2 to #3: ${name}`)
+})
 
 describe('a whole call', () => {
   const call = one(story)

@@ -7,6 +7,7 @@
  * The result, and each call in it that changed, is a new object; a call that did not change is the old one.
  */
 import { callOf, endRuns, fold, foldGap, type Building } from './fold.ts'
+import { bare } from './own.ts'
 import { SeqSet } from './seq-set.ts'
 import type { CallEnd, CloseRecord, GapRecord, OpenRecord, PortRecord, StepRecord, TraceRecord } from './trace.ts'
 import { gapsOf } from './trace-index.ts'
@@ -218,7 +219,7 @@ export function runAt(runs: readonly Run[] | undefined, seq: number): Run | unde
 
 /** What every region was after the record of that number; null where it is unknown. */
 export function valuesAt(call: Call, seq: number): Record<string, string | null> {
-  const out: Record<string, string | null> = {}
+  const out = bare<string | null>()
   for (const region of Object.keys(call.runs)) out[region] = runAt(call.runs[region], seq)?.value ?? null
   return out
 }

@@ -2,6 +2,7 @@
  * What happened, in words: past tense, doer first, numbers with units. Composed from the trace, never from a
  * vendor's text. "You" is the person who held the phone on which this was recorded.
  */
+import { own } from './own.ts'
 import type { Problem } from './result.ts'
 import type { Call, GapRow, Run } from './timeline.ts'
 import type { CallEnd } from './trace.ts'
@@ -82,7 +83,7 @@ function presentSentence(call: Call, now: number | undefined): string {
   const run = call.runs['session']?.at(-1)
   if (!run) return call.counts.records === 0 ? 'Nothing is known of this call.' : 'Begun; no step was recorded yet.'
   if (run.value === null) return 'What it is doing is not known: records are missing.'
-  const word = PRESENT[run.value] ?? run.value
+  const word = own(PRESENT, run.value) ?? run.value
   return run.value === 'idle' || run.value === 'ended' || now === undefined ? `${word}.` : `${word} for ${duration(now - run.tStart)}.`
 }
 
@@ -179,7 +180,7 @@ const CAUSES: Record<string, string> = {
 export function gapSentence(gap: Pick<GapRow, 'from' | 'to' | 'cause'> & { readonly tStart?: number; readonly tEnd?: number }): string {
   const n = gap.to - gap.from + 1
   const which = n === 1 ? `1 record missing, #${gap.from}` : `${n} records missing, #${gap.from} to #${gap.to}`
-  const why = CAUSES[gap.cause] ?? (gap.cause === 'missing' ? undefined : gap.cause)
+  const why = own(CAUSES, gap.cause) ?? (gap.cause === 'missing' ? undefined : gap.cause)
   if (!why) return which
   const during = gap.cause === 'buffer' && gap.tStart !== undefined && gap.tEnd !== undefined && gap.tEnd > gap.tStart ? ` for ${duration(gap.tEnd - gap.tStart)}` : ''
   return `${which}: ${why}${during}`

@@ -217,7 +217,7 @@ describe('what is refused', () => {
     for (let i = 0; i < 150; i++) r.send('garbage')
     expect(await r.closed()).toBe(CLOSE.tooMany)
   })
-  test.each([['records first', { v: 1, kind: 'records', n: 1, records: [] }, { field: 'kind', expected: 'hello first', found: 'records' }], ['garbage', 'hi', { field: 'frame' }], ['a hello of another version', { v: 2, kind: 'hello', role: 'viewer' }, { field: 'v', expected: '1', found: '2' }], ['a hello of no role', { v: 1, kind: 'hello', role: 'boss' }, { field: 'role' }]])('a connection that begins with %s is closed, and told why', async (_name, frame, problem) => {
+  test.each([['records first', { v: 1, kind: 'records', n: 1, records: [] }, { field: 'kind', expected: 'hello first', found: 'records' }], ['garbage', 'hi', { field: 'frame' }], ['a type that every object has', { type: 'constructor' }, { field: 'v' }], ['a hello of another version', { v: 2, kind: 'hello', role: 'viewer' }, { field: 'v', expected: '1', found: '2' }], ['a hello of no role', { v: 1, kind: 'hello', role: 'boss' }, { field: 'role' }]])('a connection that begins with %s is closed, and told why', async (_name, frame, problem) => {
     const relay = await start(), c = dial(relay.recorderUrl)
     await c.opened()
     c.send(frame)

@@ -1,4 +1,5 @@
 /** How regions are called, in which order they stand, and which form a value is drawn in. */
+import { own } from '../common/own.ts'
 
 /**
  * - `held`: taken and not given back; filled ink.
@@ -18,10 +19,10 @@ const SURROUNDINGS = ['app', 'presentation', 'media', 'permission']
 
 const NAMES: Record<string, string> = { systemCall: 'system call', presentation: 'picture' }
 /** The region of another machine's parallel state begins with a dot. */
-export const regionName = (region: string): string => NAMES[region] ?? (region.startsWith('.') ? region.slice(1) : region)
+export const regionName = (region: string): string => own(NAMES, region) ?? (region.startsWith('.') ? region.slice(1) : region)
 
 const VALUES: Record<string, string> = { mutedByUser: 'muted by user', mutedBySystem: 'muted by system', mutedByTransport: 'muted by transport' }
-export const valueName = (value: string): string => VALUES[value] ?? value
+export const valueName = (value: string): string => own(VALUES, value) ?? value
 /** The same for a narrow dial, where the word *muted* is said by its neighbours. */
 export const shortValueName = (value: string): string => valueName(value).replace('muted by ', 'by ')
 
@@ -47,8 +48,8 @@ const FORMS: Record<string, Record<string, Form>> = {
 }
 /** A region that we do not know is another machine's: its values are shown thin, and claim nothing. */
 export const formOf = (region: string, value: string): Form => {
-  const known = FORMS[region]
-  return known ? (known[value] ?? 'none') : 'around'
+  const known = own(FORMS, region)
+  return known ? (own(known, value) ?? 'none') : 'around'
 }
 
 /** What is still held of what a call takes, in words; empty when it is settled. */

@@ -1,5 +1,6 @@
 /** Who talks with whom: the lifelines of a call, and which of them says an event and is told a command. */
 import type { Call, TraceCommand, TraceEvent } from '../../common/index.ts'
+import { own } from '../../common/own.ts'
 
 export type Party = 'user' | 'machine' | 'transport' | 'service' | 'system' | 'screen' | 'outside' | 'ports'
 export const PARTY_NAMES: Record<Party, string> = { user: 'user', machine: 'machine', transport: 'transport', service: 'service', system: 'system', screen: 'screen', outside: 'outside', ports: 'ports' }
@@ -20,21 +21,18 @@ const COMMANDS: Record<string, Party> = {
   launchService: 'service', updateService: 'service', abortService: 'service',
   reportCall: 'system', reportConnected: 'system', reportEnded: 'system', exitScreen: 'screen', recordEnd: 'machine',
 }
-/** Own keys only: a trace may call a port `constructor`. */
-const known = (map: Record<string, Party>, key: string): Party | undefined => (Object.hasOwn(map, key) ? map[key] : undefined)
-
 const originOf = (type: string): string => { const dot = type.indexOf('.'); return dot < 0 ? type : type.slice(0, dot) }
-const portParty = (port: string): Party => known(PORTS, port) ?? 'ports'
+const portParty = (port: string): Party => own(PORTS, port) ?? 'ports'
 
 /** Who says an event. One that no part of a call claims comes from outside. */
 export function senderOf(event: TraceEvent): Party {
   const origin = originOf(event.type)
   if (origin === 'port' && typeof event['port'] === 'string') return portParty(event['port'])
   if (origin === 'port' && typeof event['command'] === 'string') return receiverOf(event['command'])
-  return known(ORIGINS, origin) ?? 'outside'
+  return own(ORIGINS, origin) ?? 'outside'
 }
 /** Who is told a command. */
-export const receiverOf = (command: TraceCommand['type']): Party => known(COMMANDS, command) ?? 'ports'
+export const receiverOf = (command: TraceCommand['type']): Party => own(COMMANDS, command) ?? 'ports'
 /** Who tells what came of a command: the port that the result names, else the one that is told the command. */
 export const tellerOf = (r: { port?: string; command: string }): Party => (r.port === undefined ? receiverOf(r.command) : portParty(r.port))
 
@@ -44,8 +42,8 @@ export const tellerOf = (r: { port?: string; command: string }): Party => (r.por
  */
 export function partiesOf(call: Pick<Call, 'coverage' | 'commands' | 'runs' | 'outcomes'>): Party[] {
   const types = [...call.coverage.keys()], commands = [...call.commands.keys()]
-  const outside = types.some((type) => originOf(type) !== 'port' && known(ORIGINS, originOf(type)) === undefined)
-  const ports = commands.some((c) => known(COMMANDS, c) === undefined)
+  const outside = types.some((type) => originOf(type) !== 'port' && own(ORIGINS, originOf(type)) === undefined)
+  const ports = commands.some((c) => own(COMMANDS, c) === undefined)
   if (call.runs['session'] === undefined && types.length > 0) return ['outside', 'machine', ...(commands.length > 0 ? ['ports' as const] : [])]
   return [...CALL, ...(outside ? ['outside' as const] : []), ...(ports ? ['ports' as const] : [])]
 }

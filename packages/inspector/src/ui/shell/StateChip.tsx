@@ -1,4 +1,5 @@
 /** A session state: a hue, a word and a shape, so that no one of the three is needed alone. */
+import { own } from '../../common/own.ts'
 import { hue } from '../regions.ts'
 
 const SHAPES: Record<string, React.ReactNode> = {
@@ -11,7 +12,7 @@ const SHAPES: Record<string, React.ReactNode> = {
 }
 export const StateChip = ({ state }: { state: string | null }) => (
   <span className="state" style={hue(state)}>
-    {state !== null && SHAPES[state] ? <svg viewBox="0 0 10 10" aria-hidden="true">{SHAPES[state]}</svg> : null}
+    {state !== null && own(SHAPES, state) ? <svg viewBox="0 0 10 10" aria-hidden="true">{SHAPES[state]}</svg> : null}
     {state ?? 'unknown'}
   </span>
 )

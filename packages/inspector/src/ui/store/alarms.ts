@@ -3,6 +3,7 @@
  * these is a fact about commands and states that stand in the records, so a hole never makes one.
  */
 import type { Row, StepRecord } from '../../common/index.ts'
+import { own } from '../../common/own.ts'
 
 /** `other` is the step that makes this one wrong. */
 export type Alarm = { row: number; seq: number; id: string; property: string; text: string; command?: string; other?: number }
@@ -34,9 +35,9 @@ export function watchAlarms(): AlarmWatch {
       if (row.event.type === 'restored') { restored = true; first.clear() }
       const names = (row.commands ?? []).map((c) => c.type)
       for (const [i, name] of names.entries()) {
-        const before = first.get(name)
+        const before = first.get(name), once = own(ONCE, name)
         if (names.indexOf(name) < i) alarm('S24', 'No command twice in one step', `${name} was commanded twice in this step.`, { command: name })
-        else if (before !== undefined && ONCE[name]) alarm(...ONCE[name], `${name} was commanded at #${before} and again here.`, { command: name, other: before })
+        else if (before !== undefined && once) alarm(...once, `${name} was commanded at #${before} and again here.`, { command: name, other: before })
         if (name === 'launchService') launch(row, alarm)
       }
       for (const name of names) if (!first.has(name)) first.set(name, row.seq)
