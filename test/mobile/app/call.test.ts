@@ -1,6 +1,6 @@
 /** `createReactNativeCall`: the profile of a platform as data, what is built of which library, and the threads that an app port can prevent. */
 import { pip, resetNativeSide, settings, storage } from './native-side.ts'
-import { createFakeTransport } from '@onhook/adapters/fake'
+import { createFakeScreen, createFakeTransport } from '@onhook/adapters/fake'
 import { createReactNativeCall, DEFAULT_PERSIST_KEY, profiles, type Profile, type ReactNativeLibraries } from '@onhook/adapters/react-native'
 import * as ReactNative from 'react-native'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -103,6 +103,43 @@ describe('the call on a phone', () => {
     await w.settle(1_000)
     expect([w.call.state, launched, w.phone.starts, w.callKit.starts.size]).toEqual(['joined', ['ours'], 0, 0])
     await w.end()
+  })
+  test('created again while it is on, as by a module that Fast Refresh evaluates anew, is refused; one beside it is a new call and no dead one\'s, and takes nothing of it along', async () => {
+    const w = await createWorld({ whenPipCloses: 'stay' }), told: string[] = []
+    w.mount()
+    w.join()
+    await w.settle(1_000)
+    const create = (id: string) => createReactNativeCall({ id, transport, screen, clock: w.clock, libraries: w.libraries, onDiagnostic: d => { told.push(d.code) } })
+    const transport = createFakeTransport(), screen = createFakeScreen(), holds = () => [w.call.state, w.phone.service, w.callKit.shown.size, pip.isAuto]
+    const before = holds()
+    expect(() => create(w.id)).toThrow(`a call with the id "${w.id}" is still alive`)
+    const beside = create(`${w.id}-beside`)
+    screen.connect(beside.call.send)
+    screen.mount()
+    await w.settle(1_000)
+    expect([beside.call.state, screen.exits, ...holds()]).toEqual(['idle', 0, ...before])
+    void beside.call.join()
+    await transport.flush()
+    await w.settle(1_000)
+    expect([beside.call.state, w.call.state]).toEqual(['joined', 'joined'])
+    const done = beside.dispose()
+    await transport.flush()
+    await w.settle(20_000)
+    await done
+    expect([told, transport.held(), ...holds()]).toEqual([[], [], ...before])
+    await w.end()
+    expect([w.phone.held(), [...w.callKit.shown], [...storage.disk.keys()], w.phone.violations, w.callKit.violations]).toEqual([[], [], [], [], []])
+  })
+  test('goes on though what was kept is never read, or cannot be', async () => {
+    const reported: string[] = []
+    for (const getItem of [() => new Promise<never>(() => undefined), () => Promise.reject(new Error('database is locked'))]) {
+      const w = await createWorld({ libraries: { asyncStorage: { getItem, setItem: async () => undefined, removeItem: async () => undefined } }, more: { report: error => { reported.push(error.message) } } })
+      w.join()
+      await w.settle(5_000)
+      expect([w.call.state, w.phone.service, w.callKit.shown.size]).toEqual(['joined', ...isAndroid ? ['foreground', 0] : ['none', 1]])
+      await w.end()
+    }
+    expect(reported).toEqual([expect.stringContaining('no answer within 3000 ms'), expect.stringContaining('database is locked')])
   })
   test('goes on without any library but React Native', async () => {
     const { AppState, Platform } = ReactNative, transport = createFakeTransport(), clock = createVirtualClock()

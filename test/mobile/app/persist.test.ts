@@ -60,6 +60,29 @@ describe('AsyncStorage', () => {
     expect(onDisk()).toBe('new')
     expect(clock.held()).toEqual([])
   })
+  test('is one for all calls of a process: the next one restores neither what the last one is still writing nor what lives, and clears nothing of it', async () => {
+    const last = createAsyncStoragePersist(AsyncStorage)
+    storage.mode = 'when told'
+    const writes = [last.save('of the last'), last.clear()]
+    // Made as soon as that is over, when the first of the two is not written yet.
+    const next = createAsyncStoragePersist(AsyncStorage), found = next.load()
+    for (let n = 0; n < 3; n++) {
+      storage.pending.shift()?.go()
+      await rest()
+    }
+    expect([await found, await Promise.all(writes)]).toEqual([undefined, [undefined, undefined]])
+    storage.mode = 'at once'
+    await next.save('lives')
+    const beside = createAsyncStoragePersist(AsyncStorage)
+    expect(await beside.load()).toBeUndefined()
+    await beside.clear()
+    expect(onDisk()).toBe('lives')
+    await beside.save('began later')
+    await next.clear()
+    expect(onDisk()).toBe('began later')
+    await beside.clear()
+    expect(storage.disk.size).toBe(0)
+  })
   test('that is not there is a diagnostic, and the call goes on without it', async () => {
     const messages: string[] = []
     const persist = createAsyncStoragePersist(undefined as never, 'key', { onDiagnostic: d => { messages.push(d.message) } })
@@ -110,6 +133,9 @@ describe('MMKV', () => {
     void persist.save('two')
     expect(files.get('calls')).toEqual(new Map([[DEFAULT_PERSIST_KEY, 'two']]))
     expect(createMmkvPersist(createMMKV({ id: 'calls' })).load()).toBe('two')
+    // Another call's, which lives.
+    void createMmkvPersist(mmkv).clear()
+    expect([createMmkvPersist(mmkv).load(), persist.load()]).toEqual([undefined, 'two'])
     void persist.clear()
     expect(files.get('calls')!.size).toBe(0)
   })

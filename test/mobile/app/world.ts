@@ -91,11 +91,11 @@ export async function createWorld(options: WorldOptions = {}) {
   await rest(2)
   const before = listeners(), id = `room-${++ids}`
 
+  const libraries: ReactNativeLibraries = { reactNative: ReactNative, netInfo: NetInfo, permissions: RNPermissions, asyncStorage: AsyncStorage, expoPip: ExpoPip, notifications, callKeep: callKeep as NonNullable<ReactNativeLibraries['callKeep']>, ...(telecom && { callKitTelecom: { ...CallKitTelecom } }), ...options.libraries }
   const rn: ReactNativeCall = createReactNativeCall({
     transport, screen, clock, id, onDiagnostic, title: 'Ann', events: { taskRemoved: 'onTaskRemoved' }, inspect: r => { records.push(r) },
     ...(options.policy && { policy: options.policy }), ...(options.whenPipCloses && { whenPipCloses: options.whenPipCloses }),
-    libraries: { reactNative: ReactNative, netInfo: NetInfo, permissions: RNPermissions, asyncStorage: AsyncStorage, expoPip: ExpoPip, notifications, callKeep: callKeep as NonNullable<ReactNativeLibraries['callKeep']>, ...(telecom && { callKitTelecom: { ...CallKitTelecom } }), ...options.libraries },
-    ...options.more,
+    libraries, ...options.more,
   })
   const { call } = rn
   undo.push(screen.connect(call.send))
@@ -111,7 +111,7 @@ export async function createWorld(options: WorldOptions = {}) {
 
   const steps = (): StepRecord[] => records.filter((r): r is StepRecord => r.kind === 'step')
   const self = {
-    call, rn, id, clock, phone, callKit, system, transport, screen, records, steps, told, links, asked, before, after: {} as ReturnType<typeof listeners>,
+    call, rn, id, libraries, clock, phone, callKit, system, transport, screen, records, steps, told, links, asked, before, after: {} as ReturnType<typeof listeners>,
     /** How many presses of the back button were taken, each while the call was live with its screen up. */
     backs: 0,
     wrong: [] as string[],

@@ -24,26 +24,30 @@ export interface ExpoPipLike {
   addEventListener(name: 'onPipModeChange', listener: (event: { isInPipMode: boolean }) => void): Subscription
 }
 
+/** By library, the calls for which going home shall enter: the activity has one window. */
+const wanting = new WeakMap<ExpoPipLike, Set<object>>()
+
 /** @param options.params the shape and words of the window; Android takes them all anew each time */
 export function createAndroidPictureInPicture(pip: ExpoPipLike, options: { params?: Omit<Params, 'autoEnterEnabled'>; onDiagnostic?: OnDiagnostic } = {}): PictureInPicture {
   const tell = createDiagnostics('app', options.onDiagnostic)
   const failed = (error: unknown): void => tell('pip-failed', 'expo-pip threw; expected android:supportsPictureInPicture="true" on the activity, which its config plugin writes', error)
   // The library answers nothing at all, and warns on the console, when its native half is not there.
-  if (guard(() => pip.isInPipMode(), failed) === undefined) tell('missing-module', 'expo-pip has no native module in this build: expected a build after npx expo prebuild (it is not in Expo Go); picture-in-picture is off until then')
-  let isAuto = false
+  if (guard(() => pip.isInPipMode(), failed) === undefined) tell('missing-module', 'expo-pip has no native module in this build: expected a build after npx expo prebuild (it is not in Expo Go)')
+  const me = {}, who = wanting.get(pip) ?? new Set<object>()
+  wanting.set(pip, who)
   return {
     isIn: () => guard(() => pip.isInPipMode(), failed) ?? false,
     subscribe(listener) {
       const subscription = guard(() => pip.addEventListener('onPipModeChange', event => listener(event.isInPipMode)), failed)
       return () => subscription?.remove()
     },
-    enter: () => { guard(() => pip.enterPipMode({ ...options.params, autoEnterEnabled: isAuto }), failed) },
+    enter: () => { guard(() => pip.enterPipMode({ ...options.params, autoEnterEnabled: who.size > 0 }), failed) },
     // Android has no such call: the window goes with its activity, or is opened by the person.
     exit: () => undefined,
     setAutoEnter(isOn) {
-      if (isOn === isAuto) return
-      isAuto = isOn
-      guard(() => pip.setPictureInPictureParams({ ...options.params, autoEnterEnabled: isOn }), failed)
+      const { size } = who
+      who[isOn ? 'add' : 'delete'](me)
+      if (!size !== !who.size) guard(() => pip.setPictureInPictureParams({ ...options.params, autoEnterEnabled: isOn }), failed)
     },
   }
 }
@@ -59,7 +63,7 @@ export function createIosPictureInPicture<V extends { current: unknown }>(
   libraries: { startIOSPIP(view: V): void; stopIOSPIP(view: V): void; AppState: AppStateLike }, view: V, options: { onDiagnostic?: OnDiagnostic } = {},
 ): PictureInPicture {
   const tell = createDiagnostics('app', options.onDiagnostic)
-  const failed = (error: unknown): void => tell('pip-failed', 'the picture-in-picture command of react-native-webrtc failed; expected an RTCPIPView with iosPIP.enabled that is shown, on iOS 15 or later', error)
+  const failed = (error: unknown): void => tell('pip-failed', 'picture-in-picture failed; expected an RTCPIPView with iosPIP.enabled that is shown, on iOS 15 or later', error)
   const listeners = new Set<(isIn: boolean, isOurs?: boolean) => void>()
   let isIn = false, wasAway = false, subscription: Subscription | undefined
   const become = (next: boolean, isOurs = false): void => {
