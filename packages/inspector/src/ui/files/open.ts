@@ -57,7 +57,7 @@ async function openOne(file: File, replace: boolean, isWanted: () => boolean): P
       accept(records)
       flush()
       const now = performance.now()
-      if (now - told > PROGRESS_MS) { told = now; set({ loading: { name: file.name, read, size: file.size, records: opened } }) }
+      if (now - told > PROGRESS_MS) { told = now; set({ loading: { name: file.name, read, size: file.size, records: opened } }, 'stream') }
       return true
     })
     if (!result) { if (isWanted()) set({ loading: undefined }); return }

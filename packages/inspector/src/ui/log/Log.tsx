@@ -2,19 +2,17 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { type Call, rowIndexAt } from '../../common/index.ts'
 import { SavedBar } from '../filter/SavedBar.tsx'
-import { useCoarse, useElementHeight, useElementWidth, usePhone } from '../shell/measure.ts'
+import { useCoarse, useElementHeight, useElementWidth, useTwoLines } from '../shell/measure.ts'
 import { rowsWords } from '../shell/TopBar.tsx'
 import { clearFilter, goBy, goFirst, goLast, goToRow, isLive, pin, setFilter, tailSeq, toggleQuick } from '../store/moment.ts'
 import { set, useApp, useCall } from '../store/store.ts'
 import { count, plural } from '../words/format.tsx'
 import { Band } from './Band.tsx'
 import { LogRow } from './LogRow.tsx'
-import { type Stretch, placesOf, stretchOf } from './places.ts'
+import { type Rota, placesOf, rotaOf, stretchOf } from './places.ts'
 
 /** Rows drawn above what is in sight at the tail. */
 const TAIL_OVERSCAN = 12
-/** As many places for rows are there, or twice as many: a row that comes into sight takes the place of one that left it. */
-const PLACES_MIN = 64
 /** Air below the last row. */
 const AFTER = 8
 const ROW = 24, ROW_COARSE = 44, ROW_PHONE = 54, BAND = 44, BAND_PHONE = 76
@@ -45,20 +43,22 @@ export function Log() {
 function Rows({ call }: { call: Call }) {
   const scroller = useRef<HTMLDivElement>(null), body = useRef<HTMLDivElement>(null)
   const { list } = useApp((s) => s.shown), seq = useApp((s) => s.seq), follow = useApp((s) => s.follow), tab = useApp((s) => s.tab)
-  const phone = usePhone(), coarse = useCoarse(), width = useElementWidth(scroller), sight = useElementHeight(scroller)
+  const phone = useTwoLines(), coarse = useCoarse(), width = useElementWidth(scroller), sight = useElementHeight(scroller)
   const row = phone ? ROW_PHONE : coarse ? ROW_COARSE : ROW, band = phone ? BAND_PHONE : BAND
   const n = list.call === call.key ? list.items.length : 0
   const places = placesOf({ n, bands: list.bands, row, band, before: phone ? 0 : 22, after: AFTER, sight }), { height } = places, scaled = height < places.top(n)
   const [scrollTop, setScrollTop] = useState(0)
   /** Where it stands. A list that is scaled is drawn anew for each offset, another one when rows come into sight. */
-  const stood = useRef({ places, n, sight, scaled, follow, drawn: undefined as Stretch | undefined })
+  const stood = useRef({ places, n, sight, scaled, follow, drawn: undefined as Rota | undefined })
   const moved = (top: number) => {
     const { places: p, n: all, sight: s, scaled: isScaled, drawn } = stood.current, next = stretchOf(p, all, p.offsetOf(top), s)
     if (isScaled || drawn?.from !== next.from || drawn.to !== next.to) setScrollTop(top)
   }
 
-  const atTail = follow && sight > 0, offset = places.offsetOf(scrollTop)
-  const drawn = n === 0 ? { from: 0, to: 0 } : atTail ? { from: Math.max(0, places.at(places.top(n) - sight) - TAIL_OVERSCAN), to: n } : stretchOf(places, n, offset, sight)
+  // Who leaves the tail is still there, and not where the log was read before.
+  const stoodAt = stood.current.follow && !follow ? places.end : scrollTop
+  const atTail = follow && sight > 0, offset = places.offsetOf(stoodAt)
+  const drawn = rotaOf(n === 0 ? { from: 0, to: 0 } : atTail ? { from: Math.max(0, places.at(places.top(n) - sight) - TAIL_OVERSCAN), to: n } : stretchOf(places, n, offset, sight), stood.current.drawn)
   useLayoutEffect(() => { stood.current = { places, n, sight, scaled, follow, drawn } })
 
   const at = rowIndexAt(call, seq), place = list.placeOf(at)
@@ -115,11 +115,8 @@ function Rows({ call }: { call: Call }) {
 
   useLayoutEffect(() => { if (!follow && scroller.current) setScrollTop(scroller.current.scrollTop) }, [follow])
 
-  // At the tail the rows stand still in a box that moves, and only their words change; a row that is read keeps its own.
-  const base = atTail || scaled ? places.top(drawn.from) : 0
-  const shift = atTail ? height - places.top(n) - (n === 0 ? 0 : AFTER) + base : scaled ? scrollTop - offset + base : 0
-  let room = PLACES_MIN
-  while (room < drawn.to - drawn.from) room *= 2
+  const base = scaled ? places.top(drawn.from) : 0
+  const shift = !scaled ? 0 : atTail ? height - places.top(n) - (n === 0 ? 0 : AFTER) + base : stoodAt - offset + base
   const page = () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 300) / row) - 2)
   const onKeyDown = (e: React.KeyboardEvent) => {
     const act = { ArrowDown: () => goBy(e.shiftKey ? 10 : 1), ArrowUp: () => goBy(e.shiftKey ? -10 : -1), PageDown: () => goBy(page()), PageUp: () => goBy(-page()), Home: goFirst, End: goLast, Enter: () => set({ tab: 'step' }) }[e.key]
@@ -135,7 +132,7 @@ function Rows({ call }: { call: Call }) {
           </div>
           <div role="rowgroup" className="rows-box" style={{ transform: `translateY(${shift}px)` }}>
             {Array.from({ length: drawn.to - drawn.from }, (_, place) => {
-              const item = drawn.from + place, code = list.items.at(item), i = Math.floor(code / 2), top = places.top(item) - base, key = `${code % 2} ${atTail ? place : item % room}`
+              const item = drawn.from + place, code = list.items.at(item), i = Math.floor(code / 2), top = places.top(item) - base, key = `${code % 2} ${drawn.placeOf(item)}`
               return code % 2 === 1
                 ? <Band key={key} call={call} row={i} index={item} top={top} height={band} />
                 : <LogRow key={key} call={call} record={call.rows[i]} row={i} index={item} top={top} height={row} width={width} phone={phone} selected={i === at} words={list.filter.words} />

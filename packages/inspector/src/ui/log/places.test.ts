@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Growable } from '../store/growable.ts'
-import { HEIGHT_MAX, placesOf, stretchOf } from './places.ts'
+import { HEIGHT_MAX, type Rota, placesOf, rotaOf, stretchOf } from './places.ts'
 
 const bandsOf = (...at: number[]) => { const g = new Growable(Uint32Array); for (const i of at) g.push(i); return g }
 const of = (n: number, bands: number[] = [], row = 24) => placesOf({ n, bands: bandsOf(...bands), row, band: 44, before: 22, after: 8, sight: 600 })
@@ -34,5 +34,24 @@ describe('places of the log', () => {
     }
     const a = p.at(30_000) - p.at(30_000) % 6, y = p.top(a)
     expect(stretchOf(p, 1_000_000, y + 1, 590)).toEqual(stretchOf(p, 1_000_000, y + 5, 590))
+  })
+})
+
+describe('the places that rows take', () => {
+  const placesIn = (rota: Rota): Map<number, number> => new Map(Array.from({ length: rota.to - rota.from }, (_, i) => [rota.from + i, rota.placeOf(rota.from + i)]))
+  test('each row has one of its own, a row that stays drawn keeps it, and where none stays no row is moved', () => {
+    const lost: string[] = []
+    for (let first = 0; first < 130; first += 13) for (let second = 0; second < 260; second++) for (const length of [1, 30, 64]) {
+      const before = rotaOf({ from: first, to: first + 49 }, rotaOf({ from: 7, to: 40 }, undefined)), now = rotaOf({ from: second, to: second + length }, before)
+      const had = placesIn(before), has = placesIn(now), stays = [...has].filter(([item]) => had.has(item))
+      const isWell = new Set(has.values()).size === length && Math.max(...has.values()) < now.room && Math.min(...has.values()) >= 0
+        && stays.every(([item, place]) => had.get(item) === place) && (stays.length > 0 || now.placeOf(now.from) === before.placeOf(before.from))
+      if (!isWell) lost.push(`${first} then ${second}, ${length} long`)
+    }
+    expect(lost).toEqual([])
+  })
+  test('there are as many as are needed, and no fewer than 64', () => {
+    expect(rotaOf({ from: 0, to: 3 }, undefined).room).toBe(64)
+    expect(rotaOf({ from: 5, to: 70 }, undefined).room).toBe(128)
   })
 })

@@ -50,3 +50,19 @@ export function stretchOf(p: Places, n: number, offset: number, sight: number): 
   const from = Math.floor(p.at(offset) / STEP) * STEP, to = Math.ceil((p.at(offset + sight) + 1) / STEP) * STEP
   return { from: Math.max(0, from - OVERSCAN), to: Math.min(n, to + OVERSCAN) }
 }
+
+/** As many places for rows are there, or twice as many: a row that comes into sight takes the place of one that left it. */
+const PLACES_MIN = 64
+/** The places of the rows that are drawn: `placeOf(item)` is the same for as long as the item is drawn. */
+export type Rota = Stretch & { room: number; turn: number; placeOf(item: number): number }
+/**
+ * Where nothing stays in sight, the first row takes the place that the first one had, and so on: then no row is moved, only its words change.
+ * @param before the rows that were drawn, when there were any
+ */
+export function rotaOf({ from, to }: Stretch, before: Rota | undefined): Rota {
+  let room = PLACES_MIN
+  while (room < to - from) room *= 2
+  const stays = before !== undefined && from < before.to && before.from < to
+  const turn = before === undefined || before.room !== room ? 0 : stays ? before.turn : (((before.from + before.turn - from) % room) + room) % room
+  return { from, to, room, turn, placeOf: (item) => (item + turn) % room }
+}

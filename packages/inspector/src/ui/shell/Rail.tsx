@@ -4,13 +4,14 @@ import type { Call, DeviceStatus } from '../../common/index.ts'
 import { duration } from '../../common/index.ts'
 import { pickFiles } from '../files/pick.ts'
 import { saveTraceFile } from '../export/save.ts'
-import { isActor, mainRegion, stateWords, statusOf } from '../actors/actors.ts'
+import { isActor, stateWords, statusOf } from '../actors/actors.ts'
 import { hue } from '../regions.ts'
 import { indexOf } from '../store/call-index.ts'
 import { openCall } from '../store/moment.ts'
 import { useApp, usePaced } from '../store/store.ts'
 import { useNow } from './use-now.ts'
 import { Diamond, Icon } from './icons.tsx'
+import { RIBBON_H, RIBBON_W, looksOf, stretchesOf } from './ribbon.ts'
 
 const MANY = 40
 /** Of many calls each draws its ribbon once in so long, in turns: sixty stretches of a hundred calls would be most of a frame. */
@@ -19,7 +20,7 @@ const SPARK_MS = 1_000
 const LINES_MAX = 200
 
 export function Rail() {
-  const calls = usePaced((s) => s.timeline.calls), devices = useApp((s) => s.devices), current = useApp((s) => s.callKey), open = useApp((s) => s.railOpen)
+  const calls = usePaced((s) => s.timeline.calls, 'rail'), devices = useApp((s) => s.devices), current = useApp((s) => s.callKey), open = useApp((s) => s.railOpen)
   const [search, setSearch] = useState('')
   const groups = useMemo(() => groupsOf(calls, devices, search.toLowerCase()), [calls, devices, search])
   const many = calls.length > MANY, places = useMemo(() => new Map(many ? calls.map((c, i) => [c.key, i] as const) : []), [calls, many])
@@ -31,7 +32,7 @@ export function Rail() {
       {groups.map((g) => (
         <section key={g.device.id} aria-label={g.device.name}>
           <DeviceHead device={g.device} />
-          {g.calls.slice(0, LINES_MAX).map((c) => <CallLine key={c.key} call={c} current={c.key === current} several={g.several.has(c.call)} live={g.device.live} beat={many ? Math.floor(performance.now() / SPARK_MS + places.get(c.key)! / calls.length) : c} />)}
+          {g.calls.slice(0, LINES_MAX).map((c) => <CallLine key={c.key} call={c} state={stateOf(c)} bad={indexOf(c).alarms.length > 0} current={c.key === current} several={g.several.has(c.call)} live={g.device.live} beat={many ? Math.floor(performance.now() / SPARK_MS + places.get(c.key)! / calls.length) : c} />)}
           {g.calls.length > LINES_MAX ? <p className="foot">{g.calls.length - LINES_MAX} older calls are not listed; the field above finds them.</p> : null}
         </section>
       ))}
@@ -81,10 +82,9 @@ function LastHeard({ at }: { at: number }) {
 
 const clockOf = (t: number | undefined): string => (t === undefined || !(Math.abs(t) < 8.64e15) ? '' : new Date(t).toISOString().slice(11, 16))
 
-const CallLine = memo(function CallLine({ call, current, several, live, beat }: { call: Call; current: boolean; several: boolean; live: boolean; beat: unknown }) {
-  const bad = indexOf(call).alarms.length > 0, source = useApp((s) => s.source)
-  const actor = isActor(call)
-  const state = actor ? (statusOf(call) ?? stateWords(call.values)) : call.end?.reason ?? call.ending?.reason ?? call.values['session'] ?? (call.rows.length > 0 ? 'unknown' : '')
+type Line = { call: Call; state: string; bad: boolean; current: boolean; several: boolean; live: boolean; beat: unknown }
+const CallLine = memo(function CallLine({ call, state, bad, current, several, live, beat }: Line) {
+  const source = useApp((s) => s.source), actor = isActor(call)
   return (
     <button className="call" aria-current={current} onClick={() => openCall(call.key)}>
       <span className="line"><code>{call.call}</code>{actor ? <span className="attempt">actor</span> : null}{several || call.attempt > 1 ? <span className="attempt">attempt {call.attempt}</span> : null}{bad ? <Diamond label="a property is violated" /> : null}</span>
@@ -92,14 +92,10 @@ const CallLine = memo(function CallLine({ call, current, several, live, beat }: 
       <Spark call={call} actor={actor} live={live} source={source} beat={beat} />
     </button>
   )
-})
+}, (a, b) => a.beat === b.beat && a.state === b.state && a.bad === b.bad && a.current === b.current && a.several === b.several && a.live === b.live && a.call.rows === b.call.rows && a.call.close === b.call.close)
+const stateOf = (call: Call): string => (isActor(call) ? (statusOf(call) ?? stateWords(call.values)) : call.end?.reason ?? call.ending?.reason ?? call.values['session'] ?? (call.rows.length > 0 ? 'unknown' : ''))
 
 const Spark = memo(function Spark({ call, actor, live, source }: { call: Call; actor: boolean; live: boolean; source: string; beat: unknown }) {
-  return <span className="spark" aria-hidden="true">{ribbonOf(call).map((r, i) => <i key={i} className={r.value === null ? 'unknown' : actor && i % 2 === 1 ? 'alt' : undefined} style={{ ...(actor ? hue(null) : hue(r.value)), flexGrow: r.size }} />)}{source === 'live' && !live && !call.close ? <i className="unknown" style={{ flexGrow: 1 }} /> : null}</span>
+  const looks = looksOf(stretchesOf(call, source === 'live' && !live && !call.close), actor)
+  return <svg className="spark" viewBox={`0 0 ${RIBBON_W} ${RIBBON_H}`} preserveAspectRatio="none" aria-hidden="true">{looks.map(({ value, isSecond, d }, i) => <path key={i} className={value === null ? 'unknown' : isSecond ? 'alt' : undefined} style={hue(actor ? null : value)} d={d} />)}</svg>
 }, (a, b) => a.beat === b.beat && a.actor === b.actor && a.call.rows === b.call.rows && a.call.close === b.call.close && a.live === b.live && a.source === b.source)
-
-const SEGMENTS_MAX = 60
-/** Session states with quiet time folded. Of a very long call the newest stretches are shown. */
-function ribbonOf(call: Call): { value: string | null; size: number }[] {
-  return (call.runs[mainRegion(call)] ?? []).slice(-SEGMENTS_MAX).map((r) => ({ value: r.value, size: Math.log2(2 + Math.max(0, r.tEnd - r.tStart) / 400) }))
-}

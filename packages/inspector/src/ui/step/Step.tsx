@@ -37,11 +37,11 @@ export function Detail({ call }: { call: Call }) {
 
 function Record({ call, row }: { call: Call; row: Row }) {
   const index = indexOf(call), i = rowIndexAt(call, seqOf(row)), t = timeOf(row), alarms = index.alarmsByRow.get(i) ?? []
-  const scroller = useRef<HTMLDivElement>(null)
-  // Another record is read from its top.
-  useLayoutEffect(() => { if (scroller.current) scroller.current.scrollTop = 0 }, [call.key, i])
+  const scroller = useRef<HTMLDivElement>(null), isScrolled = useRef(false)
+  // Another record is read from its top. Where it stands there already it is not asked: that would lay out the page for each record of a tail.
+  useLayoutEffect(() => { if (scroller.current && isScrolled.current) scroller.current.scrollTop = 0 }, [call.key, i])
   return (
-    <div className="step-scroll" ref={scroller} tabIndex={0} data-first role="group" aria-label={`Record ${seqOf(row)}`}>
+    <div className="step-scroll" ref={scroller} onScroll={(e) => { isScrolled.current = e.currentTarget.scrollTop > 0 }} tabIndex={0} data-first role="group" aria-label={`Record ${seqOf(row)}`}>
       <header className="step-head">
         <div className="where"><span>#{seqOf(row)}</span><span>{relative(index.ms(i))}</span>{t === undefined ? null : <span>{clock(t)}</span>}<WhichMachine call={call} /></div>
         <h2>{row.kind === 'step' ? <EventName type={row.event.type} /> : nameOf(row)}</h2>

@@ -55,9 +55,9 @@ export function flush(): void {
     for (const r of records) if (r.kind === 'open') opened = callKey(device, r)
   }
   const s = get(), call = s.callKey === undefined ? undefined : timeline.byKey.get(s.callKey)
-  set({ timeline, ...(call && s.follow && s.source === 'live' ? { seq: tailSeq(call) } : undefined) })
+  set({ timeline, ...(call && s.follow && s.source === 'live' ? { seq: tailSeq(call) } : undefined) }, 'stream')
   if (call && s.shown.list.call === call.key) {
-    if (s.shown.list.advance(call, 8)) set({ shown: { list: s.shown.list, version: s.shown.version + 1 } })
+    if (s.shown.list.advance(call, 8)) set({ shown: { list: s.shown.list, version: s.shown.version + 1 } }, 'stream')
     if (s.shown.list.done < call.rows.length) continueLater()
   }
   select(opened)
@@ -109,7 +109,7 @@ export function takeFrame(frame: ServerFrame): void {
   const s = get()
   switch (frame.kind) {
     // Those of a file or of the sample are nothing that the relay knows of, and keep their names.
-    case 'devices': set({ devices: new Map([...(s.source === 'live' ? [] : s.devices), ...frame.devices.map((d) => [d.id, d] as const)]) }); return
+    case 'devices': set({ devices: new Map([...(s.source === 'live' ? [] : s.devices), ...frame.devices.map((d) => [d.id, d] as const)]) }, 'stream'); return
     case 'chart': {
       const chart = checkChart(frame.chart)
       if (chart.ok) addChart(frame.device, chart.value)

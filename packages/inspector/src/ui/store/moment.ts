@@ -94,7 +94,7 @@ export function continueLater(): void {
     working = 0
     const { shown } = get(), call = get().timeline.byKey.get(shown.list.call)
     if (!call) return
-    if (shown.list.advance(call, 12)) set({ shown: { list: shown.list, version: shown.version + 1 } })
+    if (shown.list.advance(call, 12)) set({ shown: { list: shown.list, version: shown.version + 1 } }, 'stream')
     if (shown.list.done < call.rows.length) continueLater()
   })
 }

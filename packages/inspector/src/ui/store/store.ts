@@ -8,9 +8,12 @@ let state = initialState()
 const listeners = new Set<() => void>()
 
 export const get = (): AppState => state
-export function set(patch: Partial<AppState>): void {
+/** Whose change it is: a person waits for it; of what streams in, nobody reads each. */
+type By = 'person' | 'stream'
+export function set(patch: Partial<AppState>, by: By = 'person'): void {
   state = { ...state, ...patch }
   for (const listener of listeners) listener()
+  for (const turn of Object.values(turns)) turn.changed(by)
 }
 export function subscribe(listener: () => void): () => void {
   listeners.add(listener)
@@ -21,21 +24,29 @@ export function subscribe(listener: () => void): () => void {
 export function useApp<T>(select: (s: AppState) => T): T {
   return useSyncExternalStore(subscribe, () => select(state))
 }
-/** How often a view beside the log draws while the tail runs. */
+/** How often a view beside the log draws while records stream in. */
 const PACE_MS = 100
-/** Views that draw in one turn: the words, the strip, the chart. */
-type Turn = 'words' | 'strip' | 'chart'
-const paced: Record<Turn, Set<() => void>> = { words: new Set(), strip: new Set(), chart: new Set() }
-const turns = Object.values(paced).map((views) => {
-  const tell = () => { for (const listener of views) listener() }
-  return { views, tell, ask: takingTurns(tell, () => PACE_MS) }
-})
-listeners.add(() => { for (const turn of turns) { if (!state.follow && !state.loading) turn.tell(); else if (turn.views.size > 0) turn.ask() } })
-const subscribePaced = Object.fromEntries(Object.entries(paced).map(([turn, views]) => [turn, (listener: () => void) => { views.add(listener); return () => { views.delete(listener) } }])) as Record<Turn, typeof subscribe>
+/** Views that draw in one turn: the words, the strip, the chart, the list of calls. */
+type Turn = 'words' | 'strip' | 'chart' | 'rail'
+type Views = { subscribe: typeof subscribe; changed(by: By): void }
 
-/** As {@link useApp}, for views that cost more than a row: at most ten times a second at the tail and while a file is read, at once otherwise. */
+/** @param atOnce what a person does is answered in the same frame; otherwise in the next, so that one key never pays for all views */
+function viewsIn(atOnce: boolean): Views {
+  const views = new Set<() => void>(), tell = () => { for (const listener of views) listener() }, ask = takingTurns(tell, () => PACE_MS)
+  return {
+    subscribe(listener) { views.add(listener); return () => { views.delete(listener) } },
+    changed(by) {
+      if (views.size === 0) return
+      if (by === 'person' && atOnce) tell()
+      else ask(by === 'person')
+    },
+  }
+}
+const turns: Record<Turn, Views> = { words: viewsIn(true), strip: viewsIn(true), chart: viewsIn(false), rail: viewsIn(false) }
+
+/** As {@link useApp}, for views that cost more than a row: at most ten times a second of what streams in, and at once, or in the next frame, of what a person did. */
 export function usePaced<T>(select: (s: AppState) => T, turn: Turn = 'words'): T {
-  return useSyncExternalStore(subscribePaced[turn], () => select(state))
+  return useSyncExternalStore(turns[turn].subscribe, () => select(state))
 }
 /** The call of the moment, for such a view. */
 export const usePacedCall = (turn: Turn = 'words'): Call | undefined => usePaced(callOfState, turn)
