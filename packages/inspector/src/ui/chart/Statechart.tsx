@@ -100,7 +100,7 @@ function kept<T extends Node | Edge>(before: readonly T[], now: T[]): T[] {
 /** An edge of a frame hangs on a state in it, so that xyflow knows its two ends. */
 const anchorOf = (region: ChartRegion, name: string): string => { const g = region.groups?.find((x) => x.name === name); return g ? anchorOf(region, g.members[0]!) : name }
 
-const LEGENDS: Record<ChartMode, string> = { path: '1/3: taken so far, of all\ndotted: never taken', heat: '3×: how often it was taken\nwider and darker: more often', never: '1/8: taken, of its transitions\ndotted: none was taken' }
+const LEGENDS: Record<ChartMode, string> = { path: '1/3: taken so far, of all\ndotted: never taken', heat: '3×: how often it was taken\nwider and stronger: more often', never: '1/8: taken, of its transitions\ndotted: none was taken' }
 function stillNodes(region: ChartRegion, layout: ChartLayout, mode: ChartMode): Node[] {
   const legend: Node = { id: 'note: legend', type: 'note', position: { x: layout.width - 200, y: 26 }, width: 190, height: 34, data: { words: LEGENDS[mode], align: 'right' } }
   return [...layout.frames.map((f): Node => ({ id: `frame: ${f.group.name}`, type: 'frame', position: f, width: f.width, height: f.height, zIndex: 0, data: { label: f.group.label } })), ...(region.name === 'session' ? [legend] : [])]

@@ -20,6 +20,8 @@ export function loadSettings(): void {
     ...(typeof letters === 'boolean' ? { letters } : undefined),
     ...(panes ? { panes: { ...sizesOf('wide', panes), ...sizesOf('normal', panes) } } : undefined),
     ...(scale === 'folded' || scale === 'true' || scale === 'steps' ? { scale } : undefined),
+    // On a tablet that is not tall the ribbon is enough to begin with: the lanes would leave no room for what arrived.
+    ...(prefers('(max-width: 1240px) and (min-width: 761px) and (max-height: 900px)') ? { lanesOpen: false } : undefined),
   })
   show()
 }

@@ -41,6 +41,7 @@ export const sentenceCase = (s: string): string => (s === '' ? s : s[0]!.toUpper
 export const shortJson = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing'))
 
 export const commandWords = (c: { type: string; [field: string]: unknown }): string => {
-  const rest = Object.entries(c).filter(([k]) => k !== 'type')
+  // "setMuted not muted" says what it is for; what else is not so need not be said.
+  const rest = Object.entries(c).filter(([k]) => k !== 'type').filter(([, v], i) => i === 0 || v !== false)
   return rest.length === 0 ? c.type : `${c.type} ${rest.map(([k, v]) => (typeof v === 'boolean' ? (v ? k : `not ${k}`) : shortJson(v))).join(' ')}`
 }

@@ -1,6 +1,7 @@
 /** One sentence on what a record is, past tense, doer first. */
-import { type Call, type Row, duration, gapSentence, ignoredSentence, outcomeOf, refusedSentence } from '../../common/index.ts'
+import { type Call, type Row, type StepRecord, changesOf, duration, gapSentence, ignoredSentence, outcomeOf, refusedSentence } from '../../common/index.ts'
 import { isActor } from '../actors/actors.ts'
+import { regionName, valueName } from '../regions.ts'
 import { isSettledRow } from './settled.ts'
 import { plural, sentenceCase } from './format.tsx'
 
@@ -17,9 +18,24 @@ export function saying(call: Call, row: Row): string {
       if (outcome === 'noted') return `Noted${row.why ? `: ${row.why}` : ''}. No region changed, ${isActor(call) ? 'and no action was taken' : 'nothing was commanded'}.`
       const n = row.commands?.length ?? 0
       if (isActor(call)) return `${row.why ? `${sentenceCase(row.why)}. ` : ''}${n > 0 ? plural(n, 'action') : 'No action'}.`
-      return `${row.why ? `${sentenceCase(row.why)}. ` : ''}${n > 0 ? `${plural(n, 'command')}.` : row.why ? '' : 'Nothing was commanded.'}`.trim()
+      return [row.why ? `${sentenceCase(row.why)}.` : '', movedWords(row), commandedWords(row)].filter(Boolean).join(' ')
     }
   }
+}
+
+/** As many are named; the others are a number, and stand below. */
+const NAMED_MAX = 3
+function someOf(all: readonly string[]): string {
+  const named = all.slice(0, all.length > NAMED_MAX ? NAMED_MAX - 1 : NAMED_MAX), left = all.length - named.length
+  return left > 0 ? `${named.join(', ')} and ${left} more` : [...named.slice(0, -2), named.slice(-2).join(' and ')].join(', ')
+}
+function movedWords(row: StepRecord): string {
+  const moved = changesOf(row).toSorted(([a], [b]) => Number(b === 'session') - Number(a === 'session'))
+  return moved.length === 0 ? '' : `${sentenceCase(someOf(moved.map(([region, , to], i) => `${regionName(region)} ${i === 0 ? 'went ' : ''}to ${valueName(to)}`)))}.`
+}
+function commandedWords(row: StepRecord): string {
+  const names = (row.commands ?? []).map((c) => c.type)
+  return names.length === 0 ? 'Nothing was commanded.' : `${someOf(names)} ${names.length === 1 ? 'was' : 'were'} commanded.`
 }
 
 export function portWords(p: { outcome: string; ms?: number; error?: string }): string {
