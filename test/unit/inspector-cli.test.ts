@@ -1,7 +1,7 @@
 /** The program `onhook inspect` as a process of its own, and recorders that outlive it. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -68,8 +68,12 @@ describe('onhook inspect', () => {
     const bytes = gzipSync([open, ...steps].map((r) => JSON.stringify(r)).join('\n'))
     await writeFile(join(dir, 'whole.jsonl.gz'), bytes)
     await writeFile(join(dir, 'half.gz'), bytes.subarray(0, bytes.length / 2))
-    const p = onhook(['inspect', join(dir, 'whole.jsonl.gz'), join(dir, 'half.gz')])
-    await p.line
+    // Two files of one call in one long folder stay two.
+    const long = join(dir, 'x'.repeat(200)), twice = ['one.jsonl', 'two.jsonl'].map((name) => join(long, name))
+    await mkdir(long)
+    for (const file of twice) await writeFile(file, JSON.stringify(open))
+    const p = onhook(['inspect', join(dir, 'whole.jsonl.gz'), join(dir, 'half.gz'), ...twice])
+    expect((await see(socketOf(await p.line), (_, isHistory) => isHistory)).filter((r) => r.kind === 'open')).toHaveLength(4)
     expect(p.out.stderr).toContain('whole.jsonl.gz: 5001 records\n')
     expect(Number(/half\.gz: (\d+) records/.exec(p.out.stderr)?.[1])).toBeGreaterThan(1_000)
     expect(p.out.stderr).toMatch(/half\.gz: line [\d,]+: file must be gzip that is whole, found a damaged one/)

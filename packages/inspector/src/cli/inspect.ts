@@ -1,13 +1,15 @@
 /** `onhook inspect`: the relay as a program of its own. */
+import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { basename } from 'node:path'
+import { TEXT_CHARS_MAX } from '../common/protocol.ts'
 import { problemSentence } from '../common/words.ts'
 import type { Trace } from '../common/trace-reader.ts'
 import { inUrl, isLoopback } from '../relay/gate.ts'
 import { openBrowser } from '../relay/open-browser.ts'
-import { HISTORY_BYTES_MAX, HISTORY_RECORDS_MAX, type Relay, startRelay } from '../relay/server.ts'
+import { type Relay, startRelay } from '../relay/server.ts'
 import { saveSnapshot } from '../relay/snapshot.ts'
 import { readTraceFile } from '../relay/trace-file.ts'
 import { type Command, UsageError } from './command.ts'
@@ -63,15 +65,12 @@ async function inspect(options: InspectOptions, print: (line: string) => void, s
   const relay = await startRelay({
     host, port: options.port, origins: options.origins, xstate4: options.xstate4, ...tokenOf(process.env['ONHOOK_TOKEN']),
     ...(options.spill === undefined ? undefined : { spill: options.spill, onSpill: (line: string) => { say(`onhook: ${line}`) } }),
-    // What was asked for is held whole, beside what may still come.
-    historyRecordsMax: HISTORY_RECORDS_MAX + files.reduce((n, f) => n + f.trace.records.length, 0),
-    historyBytesMax: HISTORY_BYTES_MAX + files.reduce((n, f) => n + f.bytes * 2, 0),
     onRefused(p) {
       say(`onhook: refused: ${p.field} must be ${p.expected}; found ${p.found}`)
       if (p.field === 'Origin') say(`onhook: to let that page in, start with --origin ${p.found.replaceAll('"', '')}`)
     },
   })
-  for (const { path, trace } of files) relay.load({ id: `file ${path}`.slice(0, 200), name: basename(path).slice(0, 200) || 'file', platform: 'file' }, trace.records)
+  for (const { path, trace } of files) relay.load({ id: idOf(path), name: basename(path).slice(0, 200) || 'file', platform: 'file' }, trace.records)
   if (relay.portTaken !== undefined) say(`onhook: port ${relay.portTaken} is taken (EADDRINUSE); using ${relay.port}`)
   if (!isLoopback(host)) {
     say(`onhook: WARNING: EVERYONE WHO CAN REACH ${host} ON THIS NETWORK AND KNOWS THE TOKEN CAN WATCH ALL CALLS. The connection is not encrypted.`)
@@ -87,11 +86,14 @@ async function inspect(options: InspectOptions, print: (line: string) => void, s
 /** A relay that is started again with the token of the one before is found by its recorders. In the environment, since arguments are seen by all. */
 const tokenOf = (token: string | undefined): { token?: string } => (token ? { token } : {})
 
-async function readAll(paths: readonly string[]): Promise<{ path: string; trace: Trace; bytes: number }[]> {
+/** Two files are two devices, however long the folders are that they share. */
+const idOf = (path: string): string => { const id = `file ${path}`; return id.length <= TEXT_CHARS_MAX ? id : `file ${createHash('sha256').update(path).digest('base64url')}` }
+
+async function readAll(paths: readonly string[]): Promise<{ path: string; trace: Trace }[]> {
   return Promise.all(paths.map(async (path) => {
     try {
       if (!(await stat(path)).isFile()) throw new Error('it is not a file')
-      return { path, trace: await readTraceFile(path), bytes: (await stat(path)).size }
+      return { path, trace: await readTraceFile(path) }
     } catch (error) { throw new UsageError(`cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`) }
   }))
 }

@@ -25,8 +25,8 @@ const PINNED_LONG_CHARS_MAX = 256 * 1024, PINNED_ALL_CHARS_MAX = 32 * 1024 * 102
 const RANGES_MAX = 50
 
 export class History {
-  readonly #recordsMax: number
-  readonly #bytesMax: number
+  #recordsMax: number
+  #bytesMax: number
   readonly #index = new Map<string, TraceIndex>()
   readonly #traces = new Map<string, Kept>()
   /** Keys of traces of which no record is left, oldest first: looked for among all, they would cost a look at all. */
@@ -92,6 +92,8 @@ export class History {
     this.#emptied.delete(trace.key)
     this.#records++
     this.#bytes += bytes
+    // What was asked for is held whole, beside what may still come: it brings its own room.
+    if (share.isFile) { this.#recordsMax++; this.#bytesMax += bytes }
     while (this.#records > this.#recordsMax) this.#evict('records')
     while (this.#bytes > this.#bytesMax && this.#records > 1) this.#evict('bytes')
     return told.is === 'renamed' ? { renamed: r.call } : {}
@@ -162,6 +164,7 @@ export class History {
     if (share.records === 0) this.#shares.delete(device)
     this.#records--
     this.#bytes -= e.bytes
+    if (share.isFile) { this.#recordsMax--; this.#bytesMax -= e.bytes }
     trace.records--
     if (trace.records === 0) this.#emptied.add(trace.key)
     const isOnDisk = this.spill?.leave(e) === true

@@ -130,13 +130,18 @@ describe('what was recorded', () => {
   })
   test('beyond the bound leaves as a gap, but its machine and its end stay', async () => {
     const relay = await start({ historyRecordsMax: 5 })
+    // A file was asked for: it is held whole, and takes nobody's room.
+    const file = [open, ...Array.from({ length: 20 }, (_, n) => step(n + 1))]
+    relay.load({ id: 'f', name: 'f', platform: 'file' }, file)
     const r = await recorder(relay)
     const close = { v: 1, kind: 'close', call: 'a', attempt: 1, seq: 3, t: 9, settled: true } as const
     r.send({ v: 1, kind: 'records', n: 1, records: [{ ...open, call: 'a' }, step(1, { call: 'a' }), step(2, { call: 'a' }), close, open, ...[1, 2, 3, 4, 5, 6].map((n) => step(n))] })
     await r.until(() => r.frames.some((f) => f.kind === 'ack'))
     const v = await viewer(relay)
     await v.until(() => v.frames.some((f) => f.kind === 'history-end'))
-    const t = append(emptyTimeline(), 'p', v.records())
+    const of = (device: string) => v.frames.flatMap((f) => (f.kind === 'records' && 'device' in f && f.device === device ? f.records : []))
+    expect(of('f')).toEqual(file)
+    const t = append(emptyTimeline(), 'p', of('p'))
     expect(t.calls.map((c) => c.rows.map((row) => (row.kind === 'missing' ? [row.from, row.to, row.cause] : row.kind)))).toEqual([
       ['open', [1, 2, 'history'], 'close'],
       ['open', [1, 1, 'history'], 'step', 'step', 'step', 'step', 'step'],
