@@ -6,6 +6,7 @@ import { formOf, isAround, laneOrder, regionName, shortValueName, valueName } fr
 import { indexOf } from '../store/call-index.ts'
 import { get, set, useApp, usePaced, usePacedCall } from '../store/store.ts'
 import { RegionChart } from './RegionChart.tsx'
+import { valuesBy } from './visits.ts'
 
 export function Dials({ chart }: { chart: ChartDefinition }) {
   const call = usePacedCall('chart'), seq = usePaced((s) => s.seq, 'chart')
@@ -30,8 +31,7 @@ const Dial = memo(function Dial({ region, states, call, seq, apart, drawn, open,
   const now = call && row?.kind !== 'missing' ? runAt(call.runs[region], seq)?.value : undefined
   const moved = row?.kind === 'step' && row.from && row.to && row.from[region] !== row.to[region]
   const bad = call && region === 'service' && (indexOf(call).alarmsByRow.get(i) ?? []).some((a) => a.command === 'launchService')
-  const been = new Set<string>()
-  for (const run of call?.runs[region] ?? []) { if (run.fromSeq > seq || been.size === states.length) break; if (run.value !== null) been.add(run.value) }
+  const been = valuesBy(call?.runs[region], seq)
   const fold = () => { const next = new Set(get().openRegions); if (!next.delete(region)) next.add(region); set({ openRegions: next }) }
   return (
     <>

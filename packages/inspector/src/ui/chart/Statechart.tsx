@@ -11,12 +11,13 @@ import { ANIMATED_SPEED_MAX } from '../store/play.ts'
 import type { ChartMode } from '../store/state.ts'
 import { useApp, usePaced, usePacedCall } from '../store/store.ts'
 import { compacted, namesOf } from './compact.ts'
-import { countEdges, coverageOf, edgeTaken, timeSpent } from './counts.ts'
+import { countEdges, coverageOf, edgeTaken } from './counts.ts'
 import { useScope } from './scope.ts'
 import { FrameNode, NEVER, NoteNode, StateNode } from './nodes.tsx'
 import { type ChartLayout, layoutRegion } from './layout.ts'
 import { layoutWorker } from './layout-worker.ts'
 import { TransitionEdge } from './TransitionEdge.tsx'
+import { timeSpent } from './visits.ts'
 
 const NODE_TYPES = { state: StateNode, frame: FrameNode, note: NoteNode }
 const EDGE_TYPES = { transition: TransitionEdge }
@@ -45,7 +46,7 @@ function Flow({ region, layout, compact }: { region: ChartRegion; layout: ChartL
   const mode = useApp((s) => s.chartMode), scope = useScope()
   const counts = useMemo(() => countEdges(call, region, seq, scope), [call, region, seq, scope])
   const cover = useMemo(() => coverageOf(region, scope), [region, scope])
-  const spent = useMemo(() => (call ? timeSpent(call, region.name, seq, (row && timeOf(row)) ?? Infinity) : new Map<string, number>()), [call, region, seq, row])
+  const spent = useMemo(() => (call ? timeSpent(call.runs[region.name], seq, (row && timeOf(row)) ?? Infinity) : new Map<string, number>()), [call, region, seq, row])
 
   const hued = region.name === 'session'
   const still = useMemo(() => stillNodes(region, layout, mode), [region, layout, mode])

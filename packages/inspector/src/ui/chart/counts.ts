@@ -82,13 +82,3 @@ export function edgeTaken(region: ChartRegion, row: Row | undefined): number {
   const from = row.from?.[region.name], to = row.to?.[region.name]
   return typeof from === 'string' && typeof to === 'string' && from !== to ? edgeFinder(region)(from, to, row.event.type) : -1
 }
-
-/** Milliseconds in each state until the moment. */
-export function timeSpent(call: Call, region: string, seq: number, now: number): Map<string, number> {
-  const out = new Map<string, number>()
-  for (const run of call.runs[region] ?? []) {
-    if (run.fromSeq > seq) break
-    if (run.value !== null) out.set(run.value, (out.get(run.value) ?? 0) + Math.max(0, Math.min(run.tEnd, now) - run.tStart))
-  }
-  return out
-}

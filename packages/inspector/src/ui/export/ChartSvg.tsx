@@ -1,7 +1,8 @@
 /** The statechart as plain SVG, for a file: what the page draws with a canvas library and boxes of HTML. */
 import type { ChartRegion } from '../../common/chart.ts'
 import { type Call, duration, rowIndexAt, runAt, valuesAt } from '../../common/index.ts'
-import { countEdges, coverageOf, edgeTaken, timeSpent } from '../chart/counts.ts'
+import { countEdges, coverageOf, edgeTaken } from '../chart/counts.ts'
+import { timeSpent } from '../chart/visits.ts'
 import type { ChartLayout } from '../chart/layout.ts'
 import { namesOf } from '../chart/compact.ts'
 import { EdgePicture } from '../chart/TransitionEdge.tsx'
@@ -48,7 +49,7 @@ export function ChartSvg({ regions, shown, title }: { regions: readonly LaidRegi
 function Region({ region, layout, compact, shown: { call, seq, mode, scope } }: LaidRegion & { shown: ChartShown }) {
   const row = call?.rows[rowIndexAt(call, seq)], isSession = region.name === 'session'
   const active = call && row?.kind !== 'missing' ? (runAt(call.runs[region.name], seq)?.value ?? undefined) : undefined
-  const spent = call ? timeSpent(call, region.name, seq, (row && timeOf(row)) ?? Infinity) : new Map<string, number>()
+  const spent = call ? timeSpent(call.runs[region.name], seq, (row && timeOf(row)) ?? Infinity) : new Map<string, number>()
   const counts = countEdges(call, region, seq, scope), cover = coverageOf(region, scope), taken = edgeTaken(region, row)
   return (
     <>

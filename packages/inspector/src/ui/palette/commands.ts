@@ -29,14 +29,14 @@ export function commandsOf(s: AppState): Command[] {
 function goCommands(s: AppState): Command[] {
   const call = callOfState(s), group = 'Go'
   if (!call || call.rows.length === 0) return []
-  const index = indexOf(call), judged = s.judged.get(call.key), gap = call.rows.findIndex((r) => r.kind === 'missing')
+  const index = indexOf(call), judged = s.judged.get(call.key), { gap } = index
   return [
     ...when(index.alarms.length > 0, { id: 'violation', group, title: 'Next violated property', words: 'alarm red mark diamond', keys: 'v', run: goToAlarm }),
     ...when(judged?.divergence !== undefined && !judged.table.isForeign, { id: 'outside', group, title: 'First step outside the table', words: 'diverges divergence conformance', keys: 'x', run: goOutside }),
     ...when(!isActor(call), { id: 'end', group, title: 'The end of the call', keys: 'e', run: goToEnd }),
     { id: 'next-change', group, title: 'Next change of the session', words: 'transition state', keys: 'n', run: () => goToTransition(1) },
     { id: 'previous-change', group, title: 'Previous change of the session', words: 'transition state', keys: 'p', run: () => goToTransition(-1) },
-    ...when(gap >= 0, { id: 'gap', group, title: 'First missing records', words: 'gap hole', run: () => { goToRow(gap); set({ tab: 'step' }) } }),
+    ...when(gap !== undefined, { id: 'gap', group, title: 'First missing records', words: 'gap hole', run: () => { goToRow(gap!); set({ tab: 'step' }) } }),
     { id: 'next', group, title: 'Next record', words: 'step forward', keys: '→', run: () => goBy(1) },
     { id: 'previous', group, title: 'Previous record', words: 'step back', keys: '←', run: () => goBy(-1) },
     { id: 'next-ten', group, title: 'Ten records on', keys: 'Shift →', run: () => goBy(10) },
@@ -104,7 +104,7 @@ function pageCommands(s: AppState): Command[] {
     { id: 'open', group, title: 'Open a trace', words: 'file load', run: pickFiles },
     ...when(s.source === 'file' && s.link === 'open', { id: 'watch', group, title: 'Watch live', words: 'relay', run: watchLive }),
     ...when(s.link === 'lost', { id: 'retry', group, title: 'Try the relay now', words: 'connect reconnect', run: retryNow }),
-    ...when((s.problems?.count ?? 0) > 1, { id: 'problems', group, title: s.problemsOpen ? 'Hide the lines that could not be read' : 'List the lines that could not be read', run: () => set({ problemsOpen: !s.problemsOpen }) }),
-    ...when(s.problems !== undefined || s.refusal !== undefined, { id: 'close-notice', group, title: 'Close the notice', run: () => set({ problems: undefined, problemsOpen: false, refusal: undefined }) }),
+    ...when(s.problems.some((p) => p.count > 1), { id: 'problems', group, title: s.problemsOpen ? 'Hide the lines that could not be read' : 'List the lines that could not be read', run: () => set({ problemsOpen: !s.problemsOpen }) }),
+    ...when(s.problems.length > 0 || s.refusal !== undefined, { id: 'close-notice', group, title: 'Close the notice', run: () => set({ problems: [], problemsOpen: false, refusal: undefined }) }),
   ]
 }

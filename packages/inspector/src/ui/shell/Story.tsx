@@ -47,7 +47,7 @@ function Machines() {
 const Facts = memo(function Facts({ call }: { call: Call }) {
   const index = indexOf(call), { counts } = call, first = index.alarms[0]
   const quick = useApp((s) => s.quick), filter = useApp((s) => s.filter)
-  const gap = counts.missing > 0 ? call.rows.findIndex((r) => r.kind === 'missing') : -1
+  const { gap } = index
   const only = (term: string) => { setFilter({ filter: filter === term ? '' : term }); set({ tab: 'log' }) }
   const settled = call.close && !isActor(call) ? (call.settled === false ? 'Not proved settled' : 'Settled') : undefined
   return (
@@ -55,7 +55,7 @@ const Facts = memo(function Facts({ call }: { call: Call }) {
       {first ? <button className="fact bad" onClick={() => { goToAlarm(); showStep() }}><Diamond size={10} />{first.id} violated at #{first.seq}{index.alarms.length > 1 ? `, ${index.alarms.length - 1} more` : ''}</button> : null}
       {isActor(call) ? null : <JudgedFact call={call} />}
       <Machines />
-      {gap >= 0 ? <button className="fact" onClick={() => { goToRow(gap); showStep() }}><i className="hatchbox" />{count(counts.missing)} missing</button> : null}
+      {gap !== undefined ? <button className="fact" onClick={() => { goToRow(gap); showStep() }}><i className="hatchbox" />{count(counts.missing)} missing</button> : null}
       {settled && call.close ? <button className="fact" onClick={() => { goToSeq(call.close!.seq); showStep() }}>{settled}</button> : null}
       <button className="fact" aria-pressed={filter === 'is:ignored'} onClick={() => only('is:ignored')}>{count(counts.ignored)} ignored{counts.refused > 0 ? `, ${count(counts.refused)} refused` : ''}</button>
       <button className="fact" aria-pressed={quick.has('is:command')} onClick={() => { toggleQuick('is:command'); set({ tab: 'log' }) }}>{plural(counts.commands, isActor(call) ? 'action' : 'command')}</button>

@@ -33,6 +33,8 @@ export class CallIndex {
   /** Indices of rows that changed the session. */
   readonly transitions = new Growable(Uint32Array)
   readonly alarms: Alarm[] = []
+  /** The first row that stands for records that are missing. */
+  gap: number | undefined
   /** The row that left the machine's table, once that is known. */
   outside: number | undefined
   readonly alarmsByRow = new Map<number, Alarm[]>()
@@ -76,6 +78,7 @@ export class CallIndex {
     this.alarms.length = 0
     this.alarmsByRow.clear()
     this.outside = undefined
+    this.gap = undefined
     this.#watch = watchAlarms()
   }
 
@@ -95,6 +98,7 @@ export class CallIndex {
     const room = kind === 'port' ? 2 : 26
     this.#folded.push(i === 0 ? 0 : this.#folded.at(i - 1) + room + Math.min(dt, FOLD_MS) * 0.7 + (dt > FOLD_MS ? 46 * Math.log2(dt / FOLD_MS) : 0))
     if (isMove) this.transitions.push(i)
+    if (row.kind === 'missing') this.gap ??= i
     const alarms = this.#isCall && isWatched ? this.#watch.see(row, i) : []
     if (alarms.length > 0) { this.alarms.push(...alarms); this.alarmsByRow.set(i, alarms) }
   }
