@@ -356,9 +356,13 @@ describe('the first visit', () => {
     const { page } = await open()
     await tour(page).getByRole('button', { name: 'Take the tour' }).click()
     const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.locator('.rail >> text=Open a trace').click()])
-    await chooser.setFiles({ name: 'own.jsonl', mimeType: 'application/octet-stream', buffer: Buffer.from('{"v":1,"kind":"step","call":"own","attempt":1,"seq":0,"t":1800000000000,"event":{"type":"user.join"}}\n') })
+    const own = { name: 'own.jsonl', mimeType: 'application/octet-stream', buffer: Buffer.from('{"v":1,"kind":"step","call":"own","attempt":1,"seq":0,"t":1800000000000,"event":{"type":"user.join"}}\n') }
+    await chooser.setFiles([{ ...own, name: 'diary.txt', buffer: Buffer.from('it rained') }, own, own])
     await expect.poll(() => tour(page).count()).toBe(0)
     expect(await page.locator('.tour-ring').count()).toBe(0)
+    // Two files of one name are two, though they hold a call of one id; and what the first one had wrong is still said.
+    await expect.poll(() => page.locator('.rail .call').count()).toBe(2)
+    await page.getByText('Nothing in diary.txt is a trace.').waitFor()
   })
   test.each(LOOKS)('axe finds nothing serious, and on a phone each stop is in front: %s', async (name, options) => {
     const { page } = await open(options)

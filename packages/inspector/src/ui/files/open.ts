@@ -4,6 +4,7 @@ import { READER_CAUSES, type TraceProblem, type TraceRecord, createInterner, cre
 import { createUnpacker } from '../../common/packed.ts'
 import { readSnapshot } from '../../common/snapshot.ts'
 import { flush, putInOrder, startSource, take, waitForOrder } from '../store/intake.ts'
+import type { FileProblems } from '../store/state.ts'
 import { get, set } from '../store/store.ts'
 import type { FileAnswer, FileAsk } from './messages.ts'
 // oxlint-disable-next-line import/default -- the bundler makes it
@@ -11,9 +12,11 @@ import TraceWorker from './trace-worker.ts?worker'
 
 /** Several files are opened together, each as a device of its own name, so that two calls with one id stay apart. Files that are still being read are left. */
 export async function openFiles(files: readonly File[]): Promise<void> {
-  const mine = ++asked
-  for (const [i, file] of files.entries()) if (mine === asked) await openOne(file, i === 0, () => mine === asked)
+  const mine = ++asked, called = distinct(files.map((f) => f.name)), together: Together = { more: files.length - 1, began: false, problems: [] }
+  for (const [i, file] of files.entries()) if (mine === asked) await openOne(file, called[i]!, together, () => mine === asked)
 }
+/** Files that are opened at once. The first of them that is a trace takes the place of what was open. */
+type Together = { more: number; began: boolean; problems: FileProblems[] }
 let asked = 0
 
 /** How often the progress is told, while every record would change it. */
@@ -39,16 +42,20 @@ function readInWorker(file: File, accept: (records: readonly TraceRecord[], read
   }).finally(() => worker.terminate())
 }
 
-async function openOne(file: File, replace: boolean, isWanted: () => boolean): Promise<void> {
+async function openOne(file: File, called: string, together: Together, isWanted: () => boolean): Promise<void> {
   let opened = 0, began = false, told = -Infinity
   const isMine = () => isWanted() && (!began || get().source === 'file')
   const accept = (records: readonly TraceRecord[]) => {
     if (records.length === 0) return
-    if (!began) { began = true; if (replace) { startSource('file', file.name); names.clear() } waitForOrder() }
+    if (!began) {
+      began = true
+      if (!together.began) { together.began = true; startSource('file', together.more > 0 ? `${file.name} and ${together.more} more` : file.name); names.clear() }
+      waitForOrder()
+    }
     opened += records.length
-    for (const [device, list] of byDevice(file.name, records)) take(device, list)
+    for (const [device, list] of byDevice(called, records)) take(device, list)
   }
-  set({ loading: { name: file.name, read: 0, size: file.size, records: 0 }, problems: undefined })
+  set({ loading: { name: file.name, read: 0, size: file.size, records: 0 }, problems: together.problems })
   let result: Awaited<ReturnType<typeof readInWorker>>
   let failure: string | undefined
   try {
@@ -74,7 +81,19 @@ async function openOne(file: File, replace: boolean, isWanted: () => boolean): P
   if (failure) problems.push({ line: trace.problems.length + opened + 1, field: 'file', expected: 'a trace that can be read to its end', found: failure })
   const count = trace.problemCount + (failure ? 1 : 0)
   const truncated = trace.gaps.some((g) => g.cause === 'truncated')
-  set({ loading: undefined, problems: count > 0 || truncated || opened === 0 ? { name: file.name, problems, count, opened, truncated } : undefined })
+  if (count > 0 || truncated || opened === 0) together.problems = [...together.problems, { name: called, problems, count, opened, truncated }]
+  set({ loading: undefined, problems: together.problems })
+}
+
+/** From two folders may come two files of one name, and each is a device of its own. */
+function distinct(names: readonly string[]): string[] {
+  const out = new Set<string>()
+  for (const name of names) {
+    let free = name
+    for (let n = 2; out.has(free); n++) free = `${name} (${n})`
+    out.add(free)
+  }
+  return [...out]
 }
 
 /** Which device a call of this file belongs to: what its `open` record says, else the file. */
@@ -119,14 +138,15 @@ export async function openEmbedded(): Promise<boolean> {
     if (b.device && chart?.ok) charts.set(b.device.id, chart.value)
   }
   set({ charts, devices })
-  for (const b of snapshot.blocks) {
+  const called = distinct(snapshot.blocks.map((b) => b.name))
+  for (const [i, b] of snapshot.blocks.entries()) {
     const reader = createTraceReader()
     const text = b.gzip ? await unzipped(b.text) : b.text
     // In pieces, with a frame for the page between them.
     for (let at = 0; at < text.length; at += PIECE_CHARS) {
       const records = reader.push(text.slice(at, at + PIECE_CHARS))
       opened += records.length
-      for (const [device, list] of b.device ? new Map([[b.device.id, records]]) : byDevice(b.name, records)) take(device, list)
+      for (const [device, list] of b.device ? new Map([[b.device.id, records]]) : byDevice(called[i]!, records)) take(device, list)
       if (text.length > PIECE_CHARS) await new Promise((go) => setTimeout(go, 0))
     }
     const trace = reader.end()
@@ -135,7 +155,7 @@ export async function openEmbedded(): Promise<boolean> {
     names.clear()
   }
   flush()
-  if (count > 0) set({ problems: { name: snapshot.name, problems: lost, count, opened, truncated: false } })
+  if (count > 0) set({ problems: [{ name: snapshot.name, problems: lost, count, opened, truncated: false }] })
   return true
 }
 const PIECE_CHARS = 4_000_000

@@ -2,7 +2,8 @@
 import { duration, problemSentence } from '../../common/index.ts'
 import { pickFiles } from '../files/pick.ts'
 import { retryNow, watchLive } from '../live/connection.ts'
-import { set, useApp } from '../store/store.ts'
+import type { FileProblems } from '../store/state.ts'
+import { get, set, useApp } from '../store/store.ts'
 import { useNow } from './use-now.ts'
 import { count, plural } from '../words/format.tsx'
 
@@ -10,7 +11,7 @@ export function Notice() {
   const loading = useApp((s) => s.loading), problems = useApp((s) => s.problems), refusal = useApp((s) => s.refusal)
   const link = useApp((s) => s.link), source = useApp((s) => s.source)
   if (loading) return <LoadingNotice {...loading} />
-  if (problems) return <ProblemsNotice />
+  if (problems.length > 0) return <ProblemsNotice />
   if (link === 'lost') return <LostNotice />
   if (refusal) return <Line strong="Something was refused." text={refusal} action="Close" onAction={() => set({ refusal: undefined })} />
   if (source === 'sample') return <SampleNotice />
@@ -46,10 +47,20 @@ function LostNotice() {
   return <Line strong={`The relay has not answered for ${duration(Math.max(1000, Math.round((now - since) / 1000) * 1000)).replace('.0 s', ' s')}.`} text={here} action="Try now" onAction={retryNow} />
 }
 
+/** As many files at once say what is wrong with them; the others are counted. */
+const FILES_MAX = 3
+
 function ProblemsNotice() {
-  const p = useApp((s) => s.problems), open = useApp((s) => s.problemsOpen)
-  if (!p) return null
-  const first = p.problems[0]
+  const all = useApp((s) => s.problems)
+  return (
+    <>
+      {all.slice(0, FILES_MAX).map((p) => <FileNotice key={p.name} file={p} />)}
+      {all.length > FILES_MAX ? <Line strong={`${plural(all.length - FILES_MAX, 'more file')} could not be read to the end.`} text="Open them one by one to see why." /> : null}
+    </>
+  )
+}
+function FileNotice({ file: p }: { file: FileProblems }) {
+  const open = useApp((s) => s.problemsOpen), first = p.problems[0]
   const strong = p.opened === 0 ? `Nothing in ${p.name} is a trace.` : p.count === 0 ? `${p.name} is cut off.` : `${plural(p.count, 'line')} of ${p.name} could not be read.`
   const text = p.opened === 0
     ? (first ? `${problemText(first)}.` : 'The file is empty.')
@@ -59,10 +70,10 @@ function ProblemsNotice() {
       <Line strong={strong} text={text}>
         <span className="notice-acts">
           {p.count > 1 ? <button className="btn" aria-expanded={open} onClick={() => set({ problemsOpen: !open })}>{open ? 'Hide the lines' : 'List the lines'}</button> : null}
-          <button className="btn" onClick={() => set({ problems: undefined, problemsOpen: false })}>Close</button>
+          <button className="btn" onClick={() => set({ problems: get().problems.filter((x) => x !== p), problemsOpen: false })}>Close</button>
         </span>
       </Line>
-      {open ? <ol className="problem-list">{p.problems.slice(0, 200).map((x, i) => <li key={i}>{problemText(x)}</li>)}{p.count > 200 ? <li>and {count(p.count - 200)} more</li> : null}</ol> : null}
+      {open && p.count > 1 ? <ol className="problem-list">{p.problems.slice(0, 200).map((x, i) => <li key={i}>{problemText(x)}</li>)}{p.count > 200 ? <li>and {count(p.count - 200)} more</li> : null}</ol> : null}
     </>
   )
 }

@@ -2,8 +2,9 @@
  * Where records enter. They queue and are taken once per frame, and less often when more come than anybody reads,
  * so that 2,000 events a second cost twenty-five renders and not two thousand.
  */
-import { type ServerFrame, type TraceRecord, append, callKey, createSharer, emptyTimeline, settle, type Late } from '../../common/index.ts'
+import { type ServerFrame, type TraceRecord, append, callKey, createSharer, emptyTimeline, settle, type Late, type Timeline } from '../../common/index.ts'
 import { type ChartDefinition, checkChart } from '../../common/chart.ts'
+import { createBehind } from './behind.ts'
 import { forgetIndices } from './call-index.ts'
 import { continueLater, openCall, tailSeq } from './moment.ts'
 import { type Source, callOfState } from './state.ts'
@@ -14,11 +15,15 @@ type Batch = { device: string; records: readonly TraceRecord[] }
 let queue: Batch[] = []
 /** While a file is read: its records that belong further up. They are put in their place once, when it is read. */
 let late: Late | undefined
+/** The same of what comes live: as often as it can be afforded. */
+const behind = createBehind()
+/** How long the page may be held up by putting records in order, before it draws and answers again. */
+const ORDER_MS = 12
 /** Above this many records a second a log is a blur. */
 const BLUR_PER_SECOND = 400
 const BLUR_PACE_MS = 40
 let flushedAt = 0, blurred = false
-const askFlush = takingTurns(flush, () => (blurred ? BLUR_PACE_MS : 0))
+const askFlush = takingTurns(() => flush(ORDER_MS), () => (blurred ? BLUR_PACE_MS : 0))
 /** What comes live is mostly what came before. */
 let share = createSharer()
 /** A place named by the address before its call had come. */
@@ -29,9 +34,10 @@ export const want = (target: typeof wanted): void => { wanted = target }
 export function startSource(source: Source, fileName = ''): void {
   queue = []
   late = undefined
+  behind.clear()
   share = createSharer()
   forgetIndices()
-  set({ timeline: emptyTimeline(), source, fileName, callKey: undefined, seq: 0, follow: true, problems: undefined, playing: false, ...(source === 'file' ? { devices: new Map() } : undefined) })
+  set({ timeline: emptyTimeline(), source, fileName, callKey: undefined, seq: 0, follow: true, problems: [], playing: false, ...(source === 'file' ? { devices: new Map() } : undefined) })
 }
 
 export function take(device: string, records: readonly TraceRecord[]): void {
@@ -40,9 +46,14 @@ export function take(device: string, records: readonly TraceRecord[]): void {
   askFlush()
 }
 
-/** Takes what waits. Called by the frame, and by whoever must see it at once. */
-export function flush(): void {
-  if (queue.length === 0) return
+/** Takes what waits. Called by the frame, which has its budget, and by whoever must see all of it at once. */
+export function flush(budgetMs = Infinity): void {
+  if (behind.isBusy) {
+    const timeline = behind.advance(get().timeline, budgetMs)
+    if (!timeline) { askFlush(); return }
+    grown(timeline, undefined)
+  }
+  if (queue.length === 0 && behind.waiting.size === 0) return
   const now = performance.now()
   blurred = queue.reduce((sum, b) => sum + b.records.length, 0) > (BLUR_PER_SECOND * Math.min(1_000, now - flushedAt)) / 1000
   flushedAt = now
@@ -51,9 +62,15 @@ export function flush(): void {
   queue = []
   let opened: string | undefined
   for (const { device, records } of batches) {
-    timeline = append(timeline, device, records, late)
+    timeline = append(timeline, device, records, late ?? behind.waiting)
     for (const r of records) if (r.kind === 'open') opened = callKey(device, r)
   }
+  grown(late ? timeline : (behind.advance(timeline, budgetMs) ?? timeline), opened)
+  if (behind.isBusy || behind.waiting.size > 0) askFlush()
+}
+
+/** The timeline has more than it had. */
+function grown(timeline: Timeline, opened: string | undefined): void {
   const s = get(), call = s.callKey === undefined ? undefined : timeline.byKey.get(s.callKey)
   set({ timeline, ...(call && s.follow && s.source === 'live' ? { seq: tailSeq(call) } : undefined) }, 'stream')
   if (call && s.shown.list.call === call.key) {
@@ -65,9 +82,6 @@ export function flush(): void {
 
 /** Until {@link putInOrder}, records in wrong order wait. */
 export function waitForOrder(): void { late ??= new Map() }
-
-/** How long the page may be held up by putting records in order, before it draws and answers again. */
-const ORDER_MS = 12
 
 /** Puts in their place what waited for it. The page goes on meanwhile, as it was. */
 export async function putInOrder(): Promise<void> {

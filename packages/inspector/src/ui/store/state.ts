@@ -12,7 +12,7 @@ import { Shown } from './shown.ts'
 export type Source = 'sample' | 'file' | 'live' | 'simulation'
 /** `off`: there is no relay to talk to, because the page was opened without a token. */
 type Link = 'off' | 'connecting' | 'open' | 'lost'
-type FileProblems = { name: string; problems: TraceProblem[]; count: number; opened: number; truncated: boolean }
+export type FileProblems = { name: string; problems: TraceProblem[]; count: number; opened: number; truncated: boolean }
 type Loading = { name: string; read: number; size: number; records: number }
 /** What stands in the middle pane. */
 export type PictureName = 'chart' | 'sequence' | 'coverage' | 'compare' | 'figures' | 'simulate'
@@ -31,8 +31,8 @@ export type AppState = {
   /** What the relay had kept is still coming. */
   history: boolean
   loading: Loading | undefined
-  /** What of the last file could not be read. */
-  problems: FileProblems | undefined
+  /** What could not be read of the files that are open, one by one; those that are whole are not among them. */
+  problems: readonly FileProblems[]
   /** What the relay refused, in words. */
   refusal: string | undefined
 
@@ -99,7 +99,7 @@ export type AppState = {
 
 export const initialState = (): AppState => ({
   timeline: emptyTimeline(), devices: new Map(), charts: new Map(), source: 'sample', fileName: '', link: 'off', lostAt: 0, history: false,
-  loading: undefined, problems: undefined, refusal: undefined,
+  loading: undefined, problems: [], refusal: undefined,
   judged: new Map(), judgeFailed: undefined,
   callKey: undefined, seq: 0, follow: true, moved: 0,
   filter: '', quick: new Set(), results: false, shown: { list: new Shown('', parseFilter('', []), false), version: 0 },
