@@ -48,12 +48,11 @@ export function take(device: string, records: readonly TraceRecord[]): void {
 
 /** Takes what waits. Called by the frame, which has its budget, and by whoever must see all of it at once. */
 export function flush(budgetMs = Infinity): void {
-  if (behind.isBusy) {
-    const timeline = behind.advance(get().timeline, budgetMs)
-    if (!timeline) { askFlush(); return }
-    grown(timeline, undefined)
+  if (behind.isBusy || queue.length === 0) {
+    const arranged = behind.advance(get().timeline, budgetMs)
+    if (arranged) grown(arranged, undefined)
+    if (behind.isBusy || queue.length === 0) { if (behind.isBusy || behind.waiting.size > 0) askFlush(); return }
   }
-  if (queue.length === 0 && behind.waiting.size === 0) return
   const now = performance.now()
   blurred = queue.reduce((sum, b) => sum + b.records.length, 0) > (BLUR_PER_SECOND * Math.min(1_000, now - flushedAt)) / 1000
   flushedAt = now
