@@ -28,7 +28,7 @@ export type SentTo = { call: string; attempt: number }
 export type ChartDefinition = { [field: string]: unknown }
 
 /** `run` names one life of a recorder, so that a reconnect is told from a restart of the same device. */
-export type HelloFrame = { v: 1; kind: 'hello'; role: 'recorder' | 'viewer'; device?: Device; run?: string; chart?: ChartDefinition; /** Events may be sent to what it records. */ accepts?: boolean }
+export type HelloFrame = { v: 1; kind: 'hello'; role: 'recorder' | 'viewer'; device?: Device; run?: string; chart?: ChartDefinition; /** Events may be sent to what it records. */ accepts?: boolean; /** A viewer that takes several frames in one message, one a line: of a hundred devices each has its own. */ joined?: boolean }
 /** With `n` from a recorder, with `device` to a viewer. */
 export type RecorderRecordsFrame = { v: 1; kind: 'records'; n: number; records: TraceRecord[] }
 export type ViewerRecordsFrame = { v: 1; kind: 'records'; device: string; records: TraceRecord[] }
@@ -59,7 +59,7 @@ const problem = v.object({ field: v.string(), expected: v.string(), found: v.str
 const records = v.array(v.unknown())
 
 const SCHEMAS = {
-  hello: v.object({ ...head, kind: v.literal('hello'), role: v.picklist(['recorder', 'viewer']), device: v.optional(device), run: v.optional(name), chart: v.optional(object), accepts: v.optional(v.boolean()) }),
+  hello: v.object({ ...head, kind: v.literal('hello'), role: v.picklist(['recorder', 'viewer']), device: v.optional(device), run: v.optional(name), chart: v.optional(object), accepts: v.optional(v.boolean()), joined: v.optional(v.boolean()) }),
   records: v.object({ ...head, kind: v.literal('records'), n: v.optional(count), device: v.optional(name), records }),
   ack: v.object({ ...head, kind: v.literal('ack'), n: count }),
   devices: v.object({ ...head, kind: v.literal('devices'), devices: v.array(v.object({ ...device.entries, live: v.boolean(), lastHeard: v.number(), accepts: v.optional(v.boolean()) })) }),

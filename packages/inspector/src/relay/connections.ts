@@ -93,13 +93,13 @@ export function welcome(floor: Floor, ws: WebSocket, way: Way): void {
     clearTimeout(silence)
     if (read.value.frame.role === 'viewer') {
       heard = pace(ws, VIEWER_PACE, slowed(VIEWER_PACE))
-      hear = watch(floor, ws, refuse)
+      hear = watch(floor, ws, refuse, read.value.frame.joined)
     } else hear = recordFrom(floor, ws, read.value.frame, refuse)
   })
 }
 
-function watch(floor: Floor, ws: WebSocket, refuse: Refuse): Hear {
-  const viewer = new Viewer(ws, floor.history, floor.devices.all(), floor.devices.withCharts())
+function watch(floor: Floor, ws: WebSocket, refuse: Refuse, isJoined?: boolean): Hear {
+  const viewer = new Viewer(ws, floor.history, floor.devices.all(), floor.devices.withCharts(), isJoined)
   floor.viewers.add(viewer)
   ws.on('close', () => floor.viewers.delete(viewer))
   viewer.pump()

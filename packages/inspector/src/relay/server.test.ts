@@ -25,9 +25,9 @@ function dial(url: string, options: object = {}) {
   const ws = new WebSocket(url, options)
   const frames: Frame[] = []
   const waiting: (() => void)[] = []
-  let closed: number | undefined, status: number | undefined, body = ''
+  let closed: number | undefined, status: number | undefined, body = '', messages = 0
   const wake = () => waiting.splice(0).forEach((f) => f())
-  ws.on('message', (data) => { const r = parseFrame(String(data as Buffer)); if (!r.ok) throw new Error(JSON.stringify(r.problem)); frames.push(r.value); wake() })
+  ws.on('message', (data) => { messages++; for (const text of String(data as Buffer).split('\n')) { const r = parseFrame(text); if (!r.ok) throw new Error(JSON.stringify(r.problem)); frames.push(r.value) } wake() })
   ws.on('close', (code) => { closed = code; wake() })
   ws.on('unexpected-response', (_r, response) => { status = response.statusCode; response.on('data', (d) => { body += String(d) }); response.on('end', () => { closed = -1; wake() }) })
   ws.on('error', () => wake())
@@ -36,7 +36,7 @@ function dial(url: string, options: object = {}) {
     for (;;) { const found = look(); if (found !== undefined && found !== false) return found; await new Promise<void>((r) => waiting.push(r)) }
   }
   return {
-    ws, frames, until,
+    ws, frames, until, messages: () => messages,
     opened: () => new Promise<void>((r) => { if (ws.readyState === 1) r(); else ws.on('open', () => r()) }),
     send: (frame: unknown) => ws.send(typeof frame === 'string' ? frame : JSON.stringify(frame)),
     closed: () => until(() => closed), refusedWith: async () => ({ status: await until(() => (closed === undefined ? undefined : status)), body }),
@@ -50,10 +50,10 @@ async function recorder(relay: Relay, hello: object = {}) {
   client.send({ v: 1, kind: 'hello', role: 'recorder', device: phone, run: 'r1', ...hello })
   return client
 }
-async function viewer(relay: Relay) {
+async function viewer(relay: Relay, hello: object = {}) {
   const client = dial(relay.recorderUrl)
   await client.opened()
-  client.send({ v: 1, kind: 'hello', role: 'viewer' })
+  client.send({ v: 1, kind: 'hello', role: 'viewer', ...hello })
   return client
 }
 /** A plain HTTP request whose every header is ours. */
@@ -83,6 +83,16 @@ describe('what was recorded', () => {
     await v.until(() => v.records().length === 3)
     r.ws.close()
     await v.until(() => v.frames.some((f) => f.kind === 'devices' && f.devices[0]?.live === false))
+  })
+  test('of many devices comes to a viewer in one message, a frame a line, when it asks for that; what is said is the same', async () => {
+    const relay = await start()
+    const recorders = await Promise.all(Array.from({ length: 20 }, (_, i) => recorder(relay, { device: { ...phone, id: `p${i}` }, run: `r${i}` })))
+    for (const [i, r] of recorders.entries()) { r.send({ v: 1, kind: 'records', n: 1, records: [{ ...open, call: `k${i}` }, step(1, { call: `k${i}` })] }); await r.until(() => r.frames.some((f) => f.kind === 'ack')) }
+    const [joined, apart] = await Promise.all([viewer(relay, { joined: true }), viewer(relay)])
+    for (const v of [joined, apart]) await v.until(() => v.frames.some((f) => f.kind === 'history-end'))
+    expect(joined.frames).toEqual(apart.frames)
+    expect(joined.frames.filter((f) => f.kind === 'records')).toHaveLength(20)
+    expect([joined.messages(), apart.messages()]).toEqual([2, apart.frames.length])
   })
   test('is kept once, however often it is sent', async () => {
     const relay = await start()

@@ -23,10 +23,15 @@ export class Viewer {
   /** By device, how far its file was read: of those of which something was on disk only when it came, what it is given of that. */
   readonly #read: Map<string, { to: number; isAligned: boolean }>
   #isReading = false
+  /** Takes several frames in one message, one a line; and those that go with the next. */
+  readonly #isJoined: boolean
+  #out: string[] = []
+  #outChars = 0
   /** The spill as it was when nothing of it was left to be read. */
   #readVersion = 0
 
-  constructor(socket: WebSocket, history: History, devices: DeviceStatus[], charts: readonly { id: string; chart: ChartDefinition }[]) {
+  constructor(socket: WebSocket, history: History, devices: DeviceStatus[], charts: readonly { id: string; chart: ChartDefinition }[], isJoined = false) {
+    this.#isJoined = isJoined
     this.#devices = devices
     for (const { id, chart } of charts) this.#charts.set(id, chart)
     this.#socket = socket
@@ -69,10 +74,24 @@ export class Viewer {
         continue
       }
       const frame = this.#next()
-      if (frame === undefined) return
-      // Only a full socket needs to be told when it is not.
-      socket.send(frame, () => { if (this.#place < this.#history.end || this.#devices || this.#history.spill) this.pump() })
+      if (frame === undefined) break
+      this.#put(frame)
     }
+    this.#flush()
+  }
+
+  #put(frame: string): void {
+    this.#out.push(frame)
+    this.#outChars += frame.length
+    if (!this.#isJoined || this.#outChars >= FRAME_BYTES_MAX) this.#flush()
+  }
+  #flush(): void {
+    if (this.#out.length === 0) return
+    const text = this.#out.join('\n')
+    this.#out = []
+    this.#outChars = 0
+    // Only a full socket needs to be told when it is not.
+    this.#socket.send(text, () => { if (this.#place < this.#history.end || this.#devices || this.#history.spill) this.pump() })
   }
 
   #next(): string | undefined {
@@ -82,7 +101,7 @@ export class Viewer {
     if ((first?.place ?? history.end) > this.#place) this.#owedSince ??= this.#place
     this.#place = first?.place ?? history.end
     const hole = this.#hole(first)
-    if (hole) { void this.#fill(hole); return undefined }
+    if (hole) { this.#flush(); void this.#fill(hole); return undefined }
     if (this.#owedSince !== undefined && (this.#toldEvictions < 0 || this.#place >= (this.#toldEnd ? history.end : this.#historyEnd) || history.evictions - this.#toldEvictions > TOLD_EVERY)) {
       if (history.evictions !== this.#toldEvictions) this.#tellLost(this.#owedSince)
       this.#toldEvictions = history.evictions
@@ -141,7 +160,7 @@ export class Viewer {
   }
 
   #tellLost(since: number): void {
-    for (const [device, texts] of this.#history.lostSince(since, this.#toldEnd ? 'slow-viewer' : 'history')) if (texts.length > 0) this.#socket.send(frameOf(device, texts))
+    for (const [device, texts] of this.#history.lostSince(since, this.#toldEnd ? 'slow-viewer' : 'history')) if (texts.length > 0) this.#put(frameOf(device, texts))
   }
 }
 

@@ -36,14 +36,11 @@ function connect(): void {
     retryMs = RETRY_MIN_MS
     // The relay tells its whole history again; what is here already is known by its numbers and dropped.
     set({ link: 'open', history: true })
-    ws.send(JSON.stringify({ v: 1, kind: 'hello', role: 'viewer' }))
+    ws.send(JSON.stringify({ v: 1, kind: 'hello', role: 'viewer', joined: true }))
   }
   ws.onmessage = (message) => {
-    if (typeof message.data !== 'string') return
-    const r = readFrame(message.data)
-    if (r.ok && r.value.frame.kind === 'sent') heardSent(r.value.frame)
-    else if (r.ok) { takeFrame(r.value.frame as ServerFrame); for (const p of r.value.refused.slice(0, 1)) set({ refusal: `A record was refused: ${p.field} must be ${p.expected}, found ${p.found}.` }) }
-    else set({ refusal: `A frame of the relay could not be read: ${r.problem.field} must be ${r.problem.expected}, found ${r.problem.found}.` })
+    // No text of JSON has a line break in it.
+    if (typeof message.data === 'string') for (const text of message.data.split('\n')) hear(text)
   }
   ws.onclose = () => {
     if (socket !== ws) return
@@ -51,6 +48,13 @@ function connect(): void {
     timer = setTimeout(connect, retryMs)
     retryMs = Math.min(RETRY_MAX_MS, retryMs * 2)
   }
+}
+
+function hear(text: string): void {
+  const r = readFrame(text)
+  if (r.ok && r.value.frame.kind === 'sent') heardSent(r.value.frame)
+  else if (r.ok) { takeFrame(r.value.frame as ServerFrame); for (const p of r.value.refused.slice(0, 1)) set({ refusal: `A record was refused: ${p.field} must be ${p.expected}, found ${p.found}.` }) }
+  else set({ refusal: `A frame of the relay could not be read: ${r.problem.field} must be ${r.problem.expected}, found ${r.problem.found}.` })
 }
 
 /** Says something to the relay. False when it is not there. */
