@@ -77,7 +77,7 @@ function keep(key: string, told: Judged): void {
   const outside = told.divergence && !told.table.isForeign ? rowIndexAt(call, told.divergence.seq) : undefined
   if (outside !== undefined) indexOf(call).outside = outside
   // The log says it below the row, as it says a violation.
-  set({ judged: next, ...(outside !== undefined && shown.list.call === key && shown.list.band(outside) ? { shown: { list: shown.list, version: shown.version + 1 } } : undefined) })
+  set({ judged: next, ...(outside !== undefined && shown.list.call === key && shown.list.band(outside) ? { shown: { list: shown.list, version: shown.version + 1 } } : undefined) }, 'stream')
 }
 function later(ms: number): void { timer ??= setTimeout(() => void look(), ms) }
 

@@ -12,6 +12,7 @@ export const get = (): AppState => state
 type By = 'person' | 'stream'
 export function set(patch: Partial<AppState>, by: By = 'person'): void {
   state = { ...state, ...patch }
+  if (by === 'stream' && streamed.push(performance.now()) > BUSY_CHANGES) streamed.shift()
   for (const listener of listeners) listener()
   for (const turn of Object.values(turns)) turn.changed(by)
 }
@@ -30,21 +31,29 @@ const PACE_MS = 100
 type Turn = 'words' | 'strip' | 'chart' | 'rail'
 type Views = { subscribe: typeof subscribe; changed(by: By): void }
 
-/** @param atOnce what a person does is answered in the same frame; otherwise in the next, so that one key never pays for all views */
-function viewsIn(atOnce: boolean): Views {
+/** Changes that stream in within so long, from which on a page is busy; and rows from which on a call is. */
+const BUSY_CHANGES = 12, BUSY_MS = 500, BUSY_ROWS = 100_000
+const streamed: number[] = []
+const isBusy = (): boolean => {
+  const first = streamed[0]
+  return (streamed.length === BUSY_CHANGES && first !== undefined && performance.now() - first < BUSY_MS) || state.loading !== undefined || (callOfState(state)?.rows.length ?? 0) > BUSY_ROWS
+}
+
+/** @param isHeavy what a person does is answered in the same frame; on a busy page in the next one, so that no key pays for all views */
+function viewsIn(isHeavy: boolean): Views {
   const views = new Set<() => void>(), tell = () => { for (const listener of views) listener() }, ask = takingTurns(tell, () => PACE_MS)
   return {
     subscribe(listener) { views.add(listener); return () => { views.delete(listener) } },
     changed(by) {
       if (views.size === 0) return
-      if (by === 'person' && atOnce) tell()
+      if (by === 'person' && !(isHeavy && isBusy())) tell()
       else ask(by === 'person')
     },
   }
 }
-const turns: Record<Turn, Views> = { words: viewsIn(true), strip: viewsIn(true), chart: viewsIn(false), rail: viewsIn(false) }
+const turns: Record<Turn, Views> = { words: viewsIn(false), strip: viewsIn(false), chart: viewsIn(true), rail: viewsIn(true) }
 
-/** As {@link useApp}, for views that cost more than a row: at most ten times a second of what streams in, and at once, or in the next frame, of what a person did. */
+/** As {@link useApp}, for views that cost more than a row: at most ten times a second of what streams in, and of what a person did at once, or in the next frame. */
 export function usePaced<T>(select: (s: AppState) => T, turn: Turn = 'words'): T {
   return useSyncExternalStore(turns[turn].subscribe, () => select(state))
 }
