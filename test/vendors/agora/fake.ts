@@ -48,7 +48,8 @@ export function createFakeAgora() {
       if (state === 'DISCONNECTED') return
       const isJoining = state === 'CONNECTING'
       become('DISCONNECTING')
-      if (!isJoining) await Promise.resolve()
+      // The server is told, and answers.
+      if (!isJoining) await new Promise(resolve => { setTimeout(resolve, 5) })
       // Left while it connects, the real one gives no reason.
       if (isJoining) become('DISCONNECTED')
       else become('DISCONNECTED', 'LEAVE')

@@ -106,7 +106,20 @@ describe('ends from elsewhere', () => {
     fake.userLeaves('ServerTimeOut')
     expect(why(await call.ended)).toEqual({ reason: 'remote-hangup', initiator: 'remote', vendor: { name: 'ServerTimeOut', message: 'the last other user has left' } })
     await call.settled
-    expect(fake.client.connectionState).toBe('DISCONNECTED')
+    await until('to be out', () => fake.client.connectionState === 'DISCONNECTED')
+  })
+  test.each([['the last other user has left', 'user-left'], ['the token has expired', 'token-privilege-did-expire']])('when %s, the channel is being left yet: the next call waits for that, and is in', async (_, event) => {
+    const { fake, call } = start({ endsWhenAlone: true }), { remoteUsers } = fake.client, others = [...remoteUsers]
+    await call.join()
+    remoteUsers.length = 0
+    fake.tell(event, {}, 'Quit')
+    await call.ended
+    await call.settled
+    expect(fake.client.connectionState).toBe('DISCONNECTING')
+    remoteUsers.push(...others)
+    await call.join()
+    expect([call.state, fake.client.connectionState, fake.tokens.length, page.isHot()]).toEqual(['joined', 'CONNECTED', 2, true])
+    await call.leave()
   })
   test('without endsWhenAlone a call goes on alone', async () => {
     const { fake, call } = start()
@@ -138,7 +151,7 @@ describe('tokens', () => {
     fake.tell('token-privilege-did-expire')
     expect((await call.ended).reason).toBe('token-expired')
     await call.settled
-    expect(fake.client.connectionState).toBe('DISCONNECTED')
+    await until('to be out', () => fake.client.connectionState === 'DISCONNECTED')
   })
   test('a new one that comes when the call is over is given to nobody: the client may be in the next one', async () => {
     let n = 0, answer!: (token: string) => void

@@ -3,6 +3,9 @@ import { give, type Session, type SessionKit } from '../session/index.ts'
 import type { AgoraClient, AgoraOptions, AgoraTrack } from './options.ts'
 import { AGORA_STATES, agoraCauseOf } from './reason.ts'
 
+/** A client that is left after its call was over, until it is out: it would refuse to join (`INVALID_OPERATION`), or leave the next call. */
+const leaving = new WeakMap<AgoraClient, Promise<unknown>>()
+
 export function createAgoraSession<Track extends AgoraTrack>(client: AgoraClient, options: AgoraOptions<Track>, { hear, isOver, isMuted, diagnose }: SessionKit): Session {
   let track: Track | undefined
   /** The SDK was told to join. */
@@ -47,6 +50,15 @@ export function createAgoraSession<Track extends AgoraTrack>(client: AgoraClient
 
   return {
     async join() {
+      const token = await give(options.token)
+      if (isOver()) return
+      track = await options.microphone?.()
+      // Granted after the leave: it must not stay open for a call that nobody is in.
+      if (isOver()) return close()
+      if (isMuted()) await setMuted(true)
+      await leaving.get(client)
+      if (isOver()) return close()
+      // Not sooner: what the client says until now is of its last call.
       listen('connection-state-change', (state, _before, reason) => see(state, reason))
       listen('token-privilege-will-expire', () => void renew())
       listen('token-privilege-did-expire', () => see('DISCONNECTED', 'TOKEN_EXPIRE'))
@@ -54,13 +66,6 @@ export function createAgoraSession<Track extends AgoraTrack>(client: AgoraClient
         const name = typeof reason === 'string' ? reason : 'user-left'
         if (options.endsWhenAlone && client.remoteUsers.length === 0) hear({ type: 'transport.left', cause: { reason: 'remote-hangup', vendor: { name, message: 'the last other user has left' } } })
       })
-      const token = await give(options.token)
-      if (isOver()) return
-      track = await options.microphone?.()
-      // Granted after the leave: it must not stay open for a call that nobody is in.
-      if (isOver()) return close()
-      if (isMuted()) await setMuted(true)
-      if (isOver()) return close()
       isAsked = true
       await client.join(options.appId, options.channel, token ?? null, options.uid ?? null)
       if (track) await client.publish(track as never)
@@ -81,7 +86,10 @@ export function createAgoraSession<Track extends AgoraTrack>(client: AgoraClient
       close()
       for (const off of offs) off()
       // It may be in the channel although the call is over: alone there, a publish that was refused, a leave that was refused.
-      if (isAsked && !isOut) await client.leave()
+      if (!isAsked || isOut) return
+      const out = (async () => client.leave())()
+      leaving.set(client, out.catch(() => undefined)) // told by the shell
+      await out
     },
     setMuted,
     isAlive: () => client.connectionState !== 'DISCONNECTED',
