@@ -3,6 +3,7 @@ import { createAgoraTransport, AGORA_ERRORS, AGORA_REASONS, AGORA_STATES, type A
 import type { AgoraRTCErrorCode, ConnectionDisconnectedReason, ConnectionState, IAgoraRTCClient, IMicrophoneAudioTrack } from 'agora-rtc-sdk-ng'
 import { expect, test } from 'vitest'
 import { installPage } from '../harness/page.ts'
+import { tell } from '../harness/story.ts'
 
 type None<T extends never> = T
 type Codes = keyof typeof AgoraRTCErrorCode
@@ -36,4 +37,15 @@ test('the typings of the package fit, and its client has what is used', async ()
   const client = AgoraRTC.createClient({ mode: 'rtc', codec: 'vp8' })
   const port = createAgoraTransport(client, { appId: 'app', channel: 'channel', token: async () => 'token', microphone: () => AgoraRTC.createMicrophoneAudioTrack() })
   expect([typeof port.setMuted, typeof port.isAlive, typeof createAgoraTransport(client, { appId: 'app', channel: 'channel' }).setMuted]).toEqual(['function', 'function', 'undefined'])
+})
+
+test('another version of the package is told, where the host says which it has: the client says none', async () => {
+  const { default: AgoraRTC } = await import('agora-rtc-sdk-ng'), client = AgoraRTC.createClient({ mode: 'rtc', codec: 'vp8' })
+  const told = async (version: string): Promise<string[]> => {
+    const diagnostics: string[] = [], { call } = tell(createAgoraTransport(client, { appId: '', channel: 'room', version, onDiagnostic: d => { diagnostics.push(d.code) } }))
+    await call.join().catch(() => undefined)
+    await call.settled
+    return diagnostics
+  }
+  expect([await told(AgoraRTC.VERSION), await told('3.6.11')]).toEqual([[], ['wrong-version']])
 })

@@ -4,6 +4,7 @@ import { isEndReason } from '@onhook/machine'
 import type { causes } from 'jssip/lib/Constants'
 import { expect, test } from 'vitest'
 import { DOMAIN, sharedKamailio } from '../harness/kamailio.ts'
+import { tell } from '../harness/story.ts'
 import { freshName, JsSIP, startUser, type RtcSession, type Ua } from './world.ts'
 
 type None<T extends never> = T
@@ -68,4 +69,15 @@ test('what the adapter relies on, by the real package: terminate throws on a ses
   expect([session.status, session.isEnded(), (session as unknown as { _is_canceled: boolean })._is_canceled]).toEqual([session.C.STATUS_TERMINATED, true, true])
   expect(() => session.terminate()).toThrow('Invalid status: 8')
   alice.stop()
+})
+
+test('another version of the package is told, where the host says which it has: the UA says none', async () => {
+  const ua = new JsSIP.UA({ sockets: [new JsSIP.WebSocketInterface('ws://127.0.0.1:9')], uri: `sip:alice@${DOMAIN}`, register: false })
+  const told = async (version: string): Promise<string[]> => {
+    const diagnostics: string[] = [], { call } = tell(createJsSipTransport(ua, { target: '', version, onDiagnostic: d => { diagnostics.push(d.code) } }))
+    await call.join().catch(() => undefined)
+    await call.settled
+    return diagnostics
+  }
+  expect([await told(JsSIP.version), await told('2.0.6')]).toEqual([[], ['wrong-version']])
 })
