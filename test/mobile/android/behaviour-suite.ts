@@ -1,7 +1,7 @@
 /** What the adapter does in each situation, over a library's real JavaScript and a hostile phone. */
 import { createAndroidForegroundService, registerAndroidForegroundService, type NotificationLibrary } from '@onhook/adapters/android-foreground'
 import { createFakeTransport } from '@onhook/adapters/fake'
-import { createCall, type ServiceInfo } from '@onhook/machine'
+import { createCall, type AppPort, type Call, type ServiceInfo } from '@onhook/machine'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Kind, Shown } from './phone.ts'
 import { createRig, native, turn, type Rig, type RigOptions } from './rig.ts'
@@ -378,6 +378,35 @@ export function describeBehaviour(library: NotificationLibrary, kind: Kind): voi
       phone.press('call-9', 'onhook.hangUp', { on: { id: 'call-9', data: { onhook: 'dead.1' }, android: { channelId: 'x' } } })
       await rig.rest(5_000)
       expect([said, phone.held(), orphans.at(-1), native.headlessTasks]).toEqual([[], [], { call: 'call-9', action: 'hangUp' }, 0])
+    })
+
+    test('for a call that is restored in the background and would join again, where nothing is launched, the host is told in time, and leaves it', async () => {
+      const app = (type: 'app.activated' | 'app.backgrounded'): AppPort => ({ subscribe(emit) { emit({ type }); return () => undefined } })
+      let text = ''
+      await open()
+      const first = createFakeTransport(), dead = createCall({ id: 'call-9', transport: first, service: rig.port, clock: rig.clock, app: app('app.activated'), persist: { load: () => undefined, save: now => { text ||= now.includes('"joined"') ? now : '' }, clear() {} } })
+      void dead.join()
+      await first.flush()
+      await rig.rest(100)
+      void dead.leave()
+      await first.flush()
+      await rig.rest(500)
+      await dead.dispose()
+      const states: string[] = []
+      for (const isHeard of [false, true]) {
+        let call!: Call
+        await open({ setUp: phone => { phone.isForeground = false; native.appState('background'); phone.leaveOrphan('call-9') }, registration: { onOrphan: ({ call: id, action }) => { if (isHeard && id === call.id && action === 'hangUp') void call.leave('notification') } } })
+        const { phone, port: service, clock } = rig, transport = createFakeTransport()
+        phone.press('call-9', 'onhook.hangUp', { on: { id: 'call-9', data: { onhook: 'dead.1' }, android: { channelId: 'x' } } })
+        call = createCall({ id: 'call-9', transport, service, clock, app: app('app.backgrounded'), policy: { afterProcessDeath: 'rejoin' }, persist: { load: () => text, save() {}, clear() {} } })
+        for (let n = 0; n < 30; n++) { await transport.flush(); await rig.rest(200) }
+        states.push(call.state)
+        const done = call.dispose()
+        for (let n = 0; n < 10; n++) { await transport.flush(); await rig.rest(200) }
+        await done
+        expect([phone.held(), transport.held(), native.headlessTasks]).toEqual([[], [], 0])
+      }
+      expect(states).toEqual(['joined', 'ended'])
     })
 
     test('before any port was made, too: the registration alone sweeps and tells', async () => {

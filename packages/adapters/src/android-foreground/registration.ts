@@ -12,7 +12,10 @@ import { ACTIONS, tokenOf } from './notification.ts'
 export type Orphan = { call: string; action?: 'hangUp' | 'mute' | 'unmute' }
 
 export type RegistrationOptions = {
-  /** Told of each orphan after it was swept. Forget the call here: `hangUp` says that the person wanted it to end. */
+  /**
+   * Told of each orphan after it was swept. Forget the call here: `hangUp` says that the person wanted it to end. Where the policy has it join
+   * again, leave it: in the background it launches nothing, so the press does not reach it otherwise.
+   */
   onOrphan?: (orphan: Orphan) => void
   /** Events of notifications that are not ours: the library has one background handler, and this package takes it. */
   onOtherEvent?: (event: LibraryEvent) => unknown
