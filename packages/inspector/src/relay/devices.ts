@@ -10,9 +10,10 @@ export class Devices {
   readonly #known = new Map<string, KnownDevice>()
   #chartChars = 0
   readonly #onForgotten: (id: string) => void
+  readonly #heldBy: (id: string) => number
 
-  /** @param onForgotten called with the id of a device that made room */
-  constructor(onForgotten: (id: string) => void = () => {}) { this.#onForgotten = onForgotten }
+  /** @param onForgotten called with the id of a device that made room @param heldBy how much of a device is kept */
+  constructor(onForgotten: (id: string) => void = () => {}, heldBy: (id: string) => number = () => 0) { this.#onForgotten = onForgotten; this.#heldBy = heldBy }
 
   /**
    * A recorder has said hello. The same run is the same device come back. Another run under the same id is
@@ -41,13 +42,14 @@ export class Devices {
   all(): DeviceStatus[] { return [...this.#known.values()].map(({ id, name, platform, live, lastHeard, accepts }) => ({ id, name, platform, live, lastHeard, ...(accepts && { accepts }) })) }
   withCharts(): { id: string; chart: ChartDefinition }[] { return [...this.#known.values()].flatMap(({ id, chart }) => (chart ? [{ id, chart }] : [])) }
 
+  /** Of those that are gone, the one that told the least, and of such the oldest: who comes under a thousand names pushes out no device that told a call. */
   #forgetOne(): boolean {
-    for (const [id, d] of this.#known) if (!d.live) {
-      this.#chartChars -= d.chartChars
-      this.#onForgotten(id)
-      return this.#known.delete(id)
-    }
-    return false
+    let least: { id: string; held: number } | undefined
+    for (const [id, d] of this.#known) if (!d.live) { const held = this.#heldBy(id); if (!least || held < least.held) least = { id, held } }
+    if (!least) return false
+    this.#chartChars -= this.#known.get(least.id)!.chartChars
+    this.#onForgotten(least.id)
+    return this.#known.delete(least.id)
   }
 }
 

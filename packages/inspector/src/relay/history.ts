@@ -151,6 +151,11 @@ export class History {
     for (const one of this.#shares) if (!heaviest || (one[1].isFile === heaviest[1].isFile ? one[1][most] > heaviest[1][most] : heaviest[1].isFile)) heaviest = one
     this.#evictOldest(...heaviest!)
   }
+  /** How much of a device is kept: records in the memory, bytes that are on disk only; of a file, which was asked for, more than of any other. */
+  heldBy(device: string): number {
+    const share = this.#shares.get(device)
+    return share?.isFile ? Infinity : (share?.records ?? 0) + (this.spill?.file(device)?.left ?? 0)
+  }
   /** A device that is forgotten takes what it said with it. */
   forgetDevice(device: string): void {
     for (let share = this.#shares.get(device); share; share = this.#shares.get(device)) this.#evictOldest(device, share)

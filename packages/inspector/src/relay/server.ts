@@ -96,7 +96,7 @@ export async function startRelay(options: RelayOptions = {}): Promise<Relay> {
   const uiDir = options.uiDir ?? fileURLToPath(new URL('../../dist-ui', import.meta.url))
   const folder: OpenSpill | undefined = options.spill === undefined ? undefined : await openSpill(options.spill, options.onSpill ?? ((line) => { console.warn(`[inspector/relay] ${line}`) }))
   const history = new History(options.historyRecordsMax ?? HISTORY_RECORDS_MAX, options.historyBytesMax ?? HISTORY_BYTES_MAX, folder?.spill)
-  const devices = new Devices((id) => history.forgetDevice(id))
+  const devices = new Devices((id) => history.forgetDevice(id), (id) => history.heldBy(id))
   await folder?.resume(history, devices)
   const told = new Map<string, number>()
   /** Connections that have answered the last ping. */
