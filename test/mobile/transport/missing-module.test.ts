@@ -1,11 +1,11 @@
-/** The application was built without the native module: Expo Go, or a library that was never linked [react-native-webrtc#1557, #1716, #1736, #1539]. */
+/** The application was built without the native module: Expo Go, or a library that was never linked. */
 import type { ReactNativeWebRtc } from '@onhook/adapters/react-native-webrtc'
 import { createReactNativeWebRtcTransport } from '@onhook/adapters/react-native-webrtc'
 import type * as webrtc from 'react-native-webrtc'
 import { expect, it } from 'vitest'
 import { load, platform } from '../harness/native.ts'
 
-it('iOS says so when the library is imported; Android when it is first used, and is asked before anything waits for it', async () => {
+it('iOS says so when the library is imported; Android when it is first used, and is asked before anything waits for it [react-native-webrtc#1557, #1716, #1736, #1539]', async () => {
   if (platform === 'ios') return expect(() => load('react-native-webrtc')).toThrow(/requires a non-null argument/)
   const library = load<typeof webrtc>('react-native-webrtc'), told: string[] = []
   for (const capture of [{ audio: true }, undefined]) {
