@@ -98,6 +98,14 @@ describe('the sequence', () => {
     await expect.poll(async () => Number(above) - Number(await page.locator('.sq-row').first().getAttribute('data-row'))).toBeGreaterThan(3)
     expect(Number(above) - Number(await page.locator('.sq-row').first().getAttribute('data-row'))).toBeLessThan(12)
     expect(await page.locator('.sq-row').count()).toBeLessThan(120)
+    // So it is in the log, which in rows of two lines is taller than a browser can scroll.
+    await page.setViewportSize({ width: 800, height: 900 })
+    await expect.poll(() => page.locator('.rows').evaluate(e => (e as HTMLElement).offsetHeight)).toBe(LOG_MAX)
+    const topRow = () => page.evaluate(() => { const box = document.querySelector('.log-scroll')!.getBoundingClientRect(); return Number(document.elementFromPoint(box.x + 60, box.y + 60)!.closest('[data-row]')!.getAttribute('data-row')) })
+    const read = await topRow()
+    await page.locator('.log-scroll').hover()
+    for (let notch = 0; notch < 6; notch++) await page.mouse.wheel(0, -540)
+    await expect.poll(topRow).toBe(read - 60)
     expect(problems).toEqual([])
   })
 
@@ -287,4 +295,4 @@ describe('the statechart', () => {
 })
 
 /** As the page has it: its sources are for a browser. */
-const SCROLL_MAX = 4_000_000
+const SCROLL_MAX = 4_000_000, LOG_MAX = 10_000_000

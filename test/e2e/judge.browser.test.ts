@@ -74,7 +74,12 @@ test('the log says it below the row that left the table, in red words; no filter
   const records = await recordCall('k7q2'), left = records.find(r => r.kind === 'step' && r.event.type === 'transport.left')!
   Object.assign((left as { to: object }).to, { service: 'running' })
   const { page, problems } = await open(records), band = page.locator('.log .band.out')
+  // Nothing that is read moves by it: until the reader moves on, the row says it.
+  await page.locator('.log .row.left', { hasText: /transport\.left.*leaves the table/ }).waitFor()
+  expect(await band.count()).toBe(0)
+  await page.keyboard.press('x')
   await band.waitFor()
+  expect(await page.locator('.log .row.left').count()).toBe(0)
   expect(await band.textContent()).toMatch(new RegExp(`^Leaves the table at #${left.seq}\\. Table [0-9a-f]{4} gives service: stopping\\.$`))
   const row = page.locator('.log .row', { hasText: 'transport.left' }).first()
   expect(Math.abs((await row.boundingBox())!.y + (await row.boundingBox())!.height - (await band.boundingBox())!.y)).toBeLessThan(1)

@@ -41,7 +41,7 @@ function LogPicture({ call, items, seq }: { call: Call; items: readonly number[]
       {items.map((item, place) => {
         const row = Math.floor(item / 2), top = y, isBand = item % 2 === 1
         y += isBand ? BAND : ROW
-        return isBand ? <Band key={item} call={call} row={row} index={place} top={top} height={BAND} /> : <LogRow key={item} call={call} record={call.rows[row]} row={row} index={place} top={top} height={ROW} width={LOG_WIDTH} phone={false} selected={row === at} words={[]} />
+        return isBand ? <Band key={item} call={call} row={row} index={place} top={top} height={BAND} /> : <LogRow key={item} call={call} record={call.rows[row]} row={row} index={place} top={top} height={ROW} width={LOG_WIDTH} phone={false} selected={row === at} left={false} words={[]} />
       })}
     </div></div>
   )

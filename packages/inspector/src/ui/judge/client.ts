@@ -73,11 +73,10 @@ async function look(): Promise<void> {
 const notJudged = (rows: readonly Row[], upTo: number) => (error: unknown): Judged => ({ verdict: 'cannot-tell', records: 0, gaps: [], table: { hash: '', named: undefined, isForeign: false }, rows, upTo, failed: error instanceof Error ? error.message : String(error) })
 
 function keep(key: string, told: Judged): void {
-  const { timeline, judged, shown } = get(), call = timeline.byKey.get(key)!, next = new Map([...judged].filter(([k, j]) => timeline.byKey.get(k)?.rows === j.rows)).set(key, told)
+  const { timeline, judged } = get(), call = timeline.byKey.get(key)!, next = new Map([...judged].filter(([k, j]) => timeline.byKey.get(k)?.rows === j.rows)).set(key, told)
   const outside = told.divergence && !told.table.isForeign ? rowIndexAt(call, told.divergence.seq) : undefined
   if (outside !== undefined) indexOf(call).outside = outside
-  // The log says it below the row, as it says a violation.
-  set({ judged: next, ...(outside !== undefined && shown.list.call === key && shown.list.band(outside) ? { shown: { list: shown.list, version: shown.version + 1 } } : undefined) }, 'stream')
+  set({ judged: next }, 'stream')
 }
 function later(ms: number): void { timer ??= setTimeout(() => void look(), ms) }
 

@@ -1,15 +1,16 @@
 /** Every event, in order: virtual rows, a band below a row that violates a property, a hatch where records are missing. */
-import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useReducer, useRef, useState } from 'react'
 import { type Call, rowIndexAt } from '../../common/index.ts'
 import { SavedBar } from '../filter/SavedBar.tsx'
+import { useOutside } from '../judge/JudgedFact.tsx'
 import { useCoarse, useElementHeight, useElementWidth, useTwoLines } from '../shell/measure.ts'
 import { rowsWords } from '../shell/TopBar.tsx'
 import { clearFilter, goBy, goFirst, goLast, goToRow, isLive, pin, setFilter, tailSeq, toggleQuick } from '../store/moment.ts'
-import { set, useApp, useCall } from '../store/store.ts'
+import { get, set, useApp, useCall } from '../store/store.ts'
 import { count, plural } from '../words/format.tsx'
 import { Band } from './Band.tsx'
 import { LogRow } from './LogRow.tsx'
-import { type Rota, placesOf, rotaOf, stretchOf } from './places.ts'
+import { type Asked, type Rota, type Stretch, placesOf, rotaOf, stretchOf } from './places.ts'
 
 /** Rows drawn above what is in sight at the tail. */
 const TAIL_OVERSCAN = 12
@@ -49,17 +50,29 @@ function Rows({ call }: { call: Call }) {
   const places = placesOf({ n, bands: list.bands, row, band, before: phone ? 0 : 22, after: AFTER, sight }), { height } = places, scaled = height < places.top(n)
   const [scrollTop, setScrollTop] = useState(0)
   /** Where it stands. A list that is scaled is drawn anew for each offset, another one when rows come into sight. */
-  const stood = useRef({ places, n, sight, scaled, follow, drawn: undefined as Rota | undefined })
+  const stood = useRef({ places, n, sight, scaled, follow, drawn: undefined as Stretch | undefined, rota: undefined as Rota | undefined })
+  const asked = useRef<Asked | undefined>(undefined), [, drawAgain] = useReducer((times: number) => times + 1, 0)
   const moved = (top: number) => {
-    const { places: p, n: all, sight: s, scaled: isScaled, drawn } = stood.current, next = stretchOf(p, all, p.offsetOf(top), s)
+    const { places: p, n: all, sight: s, scaled: isScaled, drawn } = stood.current, next = stretchOf(p, all, p.offsetOf(top, asked.current), s)
     if (isScaled || drawn?.from !== next.from || drawn.to !== next.to) setScrollTop(top)
+  }
+  const offsetNow = (el: HTMLElement) => stood.current.places.offsetOf(el.scrollTop, asked.current)
+  const standAt = (el: HTMLElement, offset: number) => {
+    const { places: p, scaled: isScaled } = stood.current, top = p.scrollTopOf(offset)
+    el.scrollTop = top
+    if (!isScaled) { moved(top); return }
+    const rounded = el.scrollTop
+    asked.current = { scrollTop: rounded, offset: Math.max(0, offset) }
+    setScrollTop(rounded)
+    drawAgain()
   }
 
   // Who leaves the tail is still there, and not where the log was read before.
   const stoodAt = stood.current.follow && !follow ? places.end : scrollTop
-  const atTail = follow && sight > 0, offset = places.offsetOf(stoodAt)
-  const drawn = rotaOf(n === 0 ? { from: 0, to: 0 } : atTail ? { from: Math.max(0, places.at(places.top(n) - sight) - TAIL_OVERSCAN), to: n } : stretchOf(places, n, offset, sight), stood.current.drawn)
-  useLayoutEffect(() => { stood.current = { places, n, sight, scaled, follow, drawn } })
+  const atTail = follow && sight > 0, offset = places.offsetOf(stoodAt, asked.current)
+  const drawn = n === 0 ? { from: 0, to: 0 } : atTail ? { from: Math.max(0, places.at(places.top(n) - sight) - TAIL_OVERSCAN), to: n } : stretchOf(places, n, offset, sight)
+  const rota = rotaOf({ from: places.rowsBefore(drawn.from), to: places.rowsBefore(drawn.to) }, stood.current.rota)
+  useLayoutEffect(() => { stood.current = { places, n, sight, scaled, follow, drawn, rota } })
 
   const at = rowIndexAt(call, seq), place = list.placeOf(at)
   // The row of the moment is brought into sight when the moment moves; a pinned log is left where it is.
@@ -74,11 +87,9 @@ function Rows({ call }: { call: Call }) {
     const first = shownSeq.current === ''
     shownSeq.current = key
     // A moment that the log hides, as the result of a command, has a place too: between its neighbours.
-    const item = Math.min(place.at, n - 1), start = places.top(item), end = places.top(item + 1), top = places.offsetOf(el.scrollTop), view = el.clientHeight
+    const item = Math.min(place.at, n - 1), start = places.top(item), end = places.top(item + 1), top = offsetNow(el), view = el.clientHeight
     if (!first && start >= top + 30 && end <= top + view - 40) return
-    const next = places.scrollTopOf(Math.max(0, start - view * (first ? 0.45 : start < top + 30 ? 0.25 : 0.7)))
-    el.scrollTop = next
-    moved(next)
+    standAt(el, Math.max(0, start - view * (first ? 0.45 : start < top + 30 ? 0.25 : 0.7)))
   })
 
   // A band that comes later, from the judge, pushes down what is below it: the row that is read stays where it stands.
@@ -87,11 +98,24 @@ function Rows({ call }: { call: Call }) {
     const el = scroller.current, before = read.current, start = place.found ? places.top(place.at) : undefined
     read.current = start === undefined ? undefined : { list, at, start }
     if (!el || start === undefined || follow || before?.list !== list || before.at !== at || before.start === start) return
-    const offset = places.offsetOf(el.scrollTop), top = before.start - offset
-    if (top < 0 || top >= sight) return
-    const next = places.scrollTopOf(offset + start - before.start)
-    el.scrollTop = next
-    moved(next)
+    const now = offsetNow(el), top = before.start - now
+    if (top >= 0 && top < sight) standAt(el, now + start - before.start)
+  })
+  // It opens where it moves nothing that is read: out of sight, at the tail, or when the reader moves on. Until then its row says it.
+  const outside = useOutside(call)?.row, late = outside !== undefined && n > 0 && outside < list.done && !list.hasBand(outside) ? outside : undefined
+  const lateAt = useRef<number | undefined>(undefined), owed = useRef(0)
+  useLayoutEffect(() => {
+    const el = scroller.current
+    if (owed.current !== 0 && el) { const more = owed.current; owed.current = 0; standAt(el, offsetNow(el) + more) }
+    if (late === undefined || !el) { lateAt.current = undefined; return }
+    lateAt.current ??= seq
+    const now = offsetNow(el), { at: item, found } = list.placeOf(late), below = places.top(Math.min(n, item + 1)), isAbove = below <= now
+    if (width > 0 && !follow && found && lateAt.current === seq && !isAbove && places.top(item) < now + sight) return
+    // Above what is read, it pushes it down: also where the moment, which stays where it stands, is not in sight.
+    const mine = places.top(place.at) - now
+    if (isAbove && !follow && !(place.found && mine >= 0 && mine < sight)) owed.current = band
+    list.band(late)
+    set({ shown: { list, version: get().shown.version + 1 } })
   })
 
   // Scrolling up is reading: it pins the moment, and nothing moves by itself any more.
@@ -113,6 +137,19 @@ function Rows({ call }: { call: Call }) {
     return () => { el.removeEventListener('scroll', scroll); el.removeEventListener('wheel', wheel); el.removeEventListener('pointerdown', down); el.removeEventListener('touchstart', touch); el.removeEventListener('touchmove', move) }
   }, [])
 
+  // A notch of the wheel moves as many rows as in a short list; the thumb goes through all of it. Read without `deltaMode`, every browser tells it in pixels.
+  useEffect(() => {
+    const el = scroller.current
+    if (!el || !scaled) return
+    const wheel = (e: WheelEvent) => {
+      if (e.ctrlKey || e.deltaY === 0) return
+      e.preventDefault()
+      standAt(el, offsetNow(el) + e.deltaY)
+    }
+    el.addEventListener('wheel', wheel, { passive: false })
+    return () => el.removeEventListener('wheel', wheel)
+  }, [scaled])
+
   useLayoutEffect(() => { if (!follow && scroller.current) setScrollTop(scroller.current.scrollTop) }, [follow])
 
   const base = scaled ? places.top(drawn.from) : 0
@@ -132,10 +169,10 @@ function Rows({ call }: { call: Call }) {
           </div>
           <div role="rowgroup" className="rows-box" style={{ transform: `translateY(${shift}px)` }}>
             {Array.from({ length: drawn.to - drawn.from }, (_, place) => {
-              const item = drawn.from + place, code = list.items.at(item), i = Math.floor(code / 2), top = places.top(item) - base, key = `${code % 2} ${drawn.placeOf(item)}`
+              const item = drawn.from + place, code = list.items.at(item), i = Math.floor(code / 2), top = places.top(item) - base, key = code % 2 === 1 ? `band ${i}` : rota.placeOf(places.rowsBefore(item))
               return code % 2 === 1
                 ? <Band key={key} call={call} row={i} index={item} top={top} height={band} />
-                : <LogRow key={key} call={call} record={call.rows[i]} row={i} index={item} top={top} height={row} width={width} phone={phone} selected={i === at} words={list.filter.words} />
+                : <LogRow key={key} call={call} record={call.rows[i]} row={i} index={item} top={top} height={row} width={width} phone={phone} selected={i === at} left={i === late} words={list.filter.words} />
             })}
           </div>
         </div>

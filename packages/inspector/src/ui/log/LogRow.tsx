@@ -8,16 +8,16 @@ import { EventName, payloadOf, relative } from '../words/format.tsx'
 import { Did } from './Did.tsx'
 import { Mark } from './Mark.tsx'
 
-type Props = { call: Call; record: Row | undefined; row: number; index: number; top: number; height: number; width: number; phone: boolean; selected: boolean; words: readonly string[] }
+type Props = { call: Call; record: Row | undefined; row: number; index: number; top: number; height: number; width: number; phone: boolean; selected: boolean; /** It left the machine's table, and no band below it says so yet. */ left: boolean; words: readonly string[] }
 
-export const LogRow = memo(function LogRow({ call, record, row, index, top, height, width, phone, selected, words }: Props) {
+export const LogRow = memo(function LogRow({ call, record, row, index, top, height, width, phone, selected, left, words }: Props) {
   if (!record) return null
   const kind = kindOf(record), common = { id: `row-${row}`, role: 'row', 'data-row': row, 'aria-rowindex': index + 2, 'aria-selected': selected, style: { top, height, ...hue(sessionAfter(call, record)) } } as const
   if (record.kind === 'missing') return <div {...common} className="row gap"><span role="gridcell" aria-colspan={5}><b>{gapSentence(record)}</b></span></div>
   const x = indexOf(call), alarmed = x.alarmsByRow.get(row)
   const payload = record.kind === 'step' ? payloadOf(record.event) : ''
   return (
-    <div {...common} className={`row ${kind}`}>
+    <div {...common} className={`row ${kind}${left ? ' left' : ''}`}>
       <span role="gridcell" className="c-seq">{seqOf(record)}{selected ? <i aria-hidden="true">▸</i> : null}</span>
       <span role="gridcell" className="c-time">{relative(x.ms(row))}</span>
       <span role="gridcell" className="c-kind"><Glyph kind={kind} bad={alarmed !== undefined} /></span>
@@ -25,10 +25,10 @@ export const LogRow = memo(function LogRow({ call, record, row, index, top, heig
         {record.kind === 'step' ? <Mark text={record.event.type} words={words}><EventName type={record.event.type} /></Mark> : <span className="o">{record.kind === 'port' ? record.command : record.kind}</span>}
         {payload ? <span className="p">{payload}</span> : null}
       </span>
-      <span role="gridcell" className="c-did"><Did call={call} record={record} room={phone ? width - 104 : width - 298 - Math.max(46, String(call.lastSeq).length * 7 + 20)} bad={alarmed?.map((a) => a.command)} /></span>
+      <span role="gridcell" className="c-did"><Did call={call} record={record} room={phone ? width - 104 : width - 298 - Math.max(46, String(call.lastSeq).length * 7 + 20)} bad={alarmed?.map((a) => a.command)} />{left ? <b className="c-left">leaves the table</b> : null}</span>
     </div>
   )
-}, (a, b) => a.record === b.record && a.row === b.row && a.index === b.index && a.top === b.top && a.height === b.height && a.width === b.width && a.phone === b.phone && a.selected === b.selected && a.words === b.words && a.call.key === b.call.key)
+}, (a, b) => a.record === b.record && a.row === b.row && a.index === b.index && a.top === b.top && a.height === b.height && a.width === b.width && a.phone === b.phone && a.selected === b.selected && a.left === b.left && a.words === b.words && a.call.key === b.call.key)
 
 const SAID: Record<RowKind, string> = { changed: 'changed', noted: 'noted', ignored: 'ignored', refused: 'refused', gap: 'missing', open: 'opened', close: 'closed', port: 'result' }
 

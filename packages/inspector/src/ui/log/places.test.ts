@@ -23,6 +23,22 @@ describe('places of the log', () => {
       expect(Math.abs(offset - Math.min(p.top(i), p.top(n) + 8 - 600))).toBeLessThan(0.01)
     }
   })
+  test('a scaled list that was asked for an offset stands there, to the pixel, for as long as nobody scrolls it', () => {
+    const p = of(1_000_000)
+    for (let offset = 5_000; offset < 5_100; offset++) {
+      const scrollTop = Math.round(p.scrollTopOf(offset))
+      expect(p.offsetOf(scrollTop, { scrollTop, offset })).toBe(offset)
+      expect(p.offsetOf(scrollTop + 1, { scrollTop, offset })).toBe(p.offsetOf(scrollTop + 1))
+    }
+    expect(p.offsetOf(0, { scrollTop: 0, offset: -40 })).toBe(0)
+    expect(p.offsetOf(p.end, { scrollTop: p.end, offset: 1e9 })).toBe(p.offsetOf(p.end))
+    expect(of(1_000).offsetOf(70, { scrollTop: 70, offset: 500 })).toBe(70)
+  })
+  test('a row keeps its place when a band comes above it', () => {
+    const before = of(40), after = of(41, [3])
+    const [a, b] = [rotaOf({ from: before.rowsBefore(0), to: before.rowsBefore(40) }, undefined), rotaOf({ from: after.rowsBefore(0), to: after.rowsBefore(41) }, undefined)]
+    for (let item = 4; item < 41; item++) expect(b.placeOf(after.rowsBefore(item))).toBe(a.placeOf(before.rowsBefore(item - 1)))
+  })
   test('an element that is not too tall is not scaled', () => { const p = of(1_000); expect([p.offsetOf(777), p.scrollTopOf(777)]).toEqual([777, 777]) })
   test('what is drawn covers what is in sight, and is the same for a small scroll', () => {
     const p = of(1_000_000, [7])

@@ -5,8 +5,11 @@
  */
 import type { Growable } from '../store/growable.ts'
 
-/** Firefox allows 17.9 million, and what is placed by a transform is exact to the pixel up to 2^24. */
-export const HEIGHT_MAX = 15_000_000
+/** Firefox allows 17.9 million, and what is placed by a transform is exact to the pixel up to 2^24: this is well within both. */
+export const HEIGHT_MAX = 10_000_000
+
+/** A list was asked to stand at an offset, and the browser, which rounds, scrolled it so far. */
+export type Asked = { scrollTop: number; offset: number }
 
 export type Places = {
   /** Of the element, px. */
@@ -15,8 +18,10 @@ export type Places = {
   top(i: number): number
   /** The item at an unscaled offset. */
   at(y: number): number
-  /** What the unscaled offset is when the element is scrolled so far, and back. */
-  offsetOf(scrollTop: number): number
+  /** How many rows stand before an item: bands are not counted. */
+  rowsBefore(i: number): number
+  /** What the unscaled offset is when the element is scrolled so far, and back. What a scaled list was asked for is nearer to the truth than what the browser made of it. */
+  offsetOf(scrollTop: number, asked?: Asked): number
   scrollTopOf(offset: number): number
   /** The last `scrollTop` there is. */
   end: number
@@ -27,17 +32,18 @@ export type Places = {
  * @param sight the height of what is in sight, px
  */
 export function placesOf({ n, bands, row, band, before, after, sight }: { n: number; bands: Pick<Growable<Uint32Array>, 'length' | 'lowerBound'>; row: number; band: number; before: number; after: number; sight: number }): Places {
-  const top = (i: number): number => { const above = bands.lowerBound(i); return before + (i - above) * row + above * band }
+  const rowsBefore = (i: number): number => i - bands.lowerBound(i)
+  const top = (i: number): number => { const rows = rowsBefore(i); return before + rows * row + (i - rows) * band }
   const total = top(n) + (n === 0 ? 0 : after), height = n === 0 ? 0 : Math.min(total, HEIGHT_MAX)
   const span = Math.max(0, total - sight), end = Math.max(0, height - sight), scale = end === 0 ? 1 : span / end
   return {
-    height, top, end,
+    height, top, end, rowsBefore,
     at(y) {
       let low = 0, high = n
       while (low < high) { const mid = (low + high) >>> 1; if (top(mid + 1) <= y) low = mid + 1; else high = mid }
       return Math.min(low, Math.max(0, n - 1))
     },
-    offsetOf: (scrollTop) => Math.max(0, Math.min(span, scrollTop * scale)),
+    offsetOf: (scrollTop, asked) => Math.max(0, Math.min(span, scale !== 1 && asked !== undefined && Math.abs(asked.scrollTop - scrollTop) < 1 ? asked.offset : scrollTop * scale)),
     scrollTopOf: (offset) => Math.max(0, Math.min(end, offset / scale)),
   }
 }
@@ -53,8 +59,8 @@ export function stretchOf(p: Places, n: number, offset: number, sight: number): 
 
 /** As many places for rows are there, or twice as many: a row that comes into sight takes the place of one that left it. */
 const PLACES_MIN = 64
-/** The places of the rows that are drawn: `placeOf(item)` is the same for as long as the item is drawn. */
-export type Rota = Stretch & { room: number; turn: number; placeOf(item: number): number }
+/** The places of the rows that are drawn, counted without bands: `placeOf(n)` is the same for as long as the nth row is drawn, also when a band comes above it. */
+export type Rota = Stretch & { room: number; turn: number; placeOf(n: number): number }
 /**
  * Where nothing stays in sight, the first row takes the place that the first one had, and so on: then no row is moved, only its words change.
  * @param before the rows that were drawn, when there were any
@@ -64,5 +70,5 @@ export function rotaOf({ from, to }: Stretch, before: Rota | undefined): Rota {
   while (room < to - from) room *= 2
   const stays = before !== undefined && from < before.to && before.from < to
   const turn = before === undefined || before.room !== room ? 0 : stays ? before.turn : (((before.from + before.turn - from) % room) + room) % room
-  return { from, to, room, turn, placeOf: (item) => (item + turn) % room }
+  return { from, to, room, turn, placeOf: (n) => (n + turn) % room }
 }

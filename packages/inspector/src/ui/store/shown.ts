@@ -45,10 +45,13 @@ export class Shown {
     return true
   }
 
+  /** Does a band stand below a row? */
+  hasBand(row: number): boolean { const at = this.items.lowerBound(row * 2 + 1); return at < this.items.length && this.items.at(at) === row * 2 + 1 }
+
   /** A band below a row, which was found later. True when it is new, and the row was looked at already. */
   band(row: number): boolean {
+    if (row >= this.done || this.hasBand(row)) return false
     const item = row * 2 + 1, at = this.items.lowerBound(item)
-    if (row >= this.done || (at < this.items.length && this.items.at(at) === item)) return false
     this.items.insert(at, item)
     const above = this.bands.lowerBound(at)
     this.bands.insert(above, at)
