@@ -13,8 +13,8 @@ export type Fits = [
 const file = createRequire(import.meta.url).resolve('@vonage/client-sdk-video')
 const code = readFileSync(file, 'utf8'), types = readFileSync(file.replace(/js$/, 'd.ts'), 'utf8')
 
-/** Events of a session that say nothing of the call itself. */
-const NOT_OURS = ['archiveStarted', 'archiveStopped', 'cpuPerformanceChanged', 'signal', 'streamCreated', 'streamDestroyed', 'streamPropertyChanged']
+/** Events of a session that say nothing of the call itself. `muteForced` is of everybody: the publisher's own is heard. */
+const NOT_OURS = ['archiveStarted', 'archiveStopped', 'cpuPerformanceChanged', 'muteForced', 'signal', 'streamCreated', 'streamDestroyed', 'streamPropertyChanged']
 /** Heard in another way: `connected` by the callback of connect(), the others where `endsWhenAlone` is asked for. */
 const OTHERWISE = ['sessionConnected', 'connectionCreated', 'connectionDestroyed']
 /** Errors of calls that the adapter does not make. */

@@ -93,6 +93,20 @@ describe('over the real package', () => {
     }
     expect([await joins(version), await joins(version.replace('2', '1'))]).toEqual([[], ['wrong-version']])
   })
+  test('of a moderator the publisher tells what becomes of it, and the session what is asked of all: mute, and no more', async () => {
+    const OT = await real(), publisher = OT.initPublisher(undefined, { videoSource: null, insertDefaultUI: false }), session = OT.initSession('application', 'session'), heard: unknown[] = []
+    session.on('muteForced' as never, (event: { active?: unknown }) => { heard.push(`session ${String(event.active)}`) })
+    publisher.on('muteForced' as never, () => { heard.push('publisher') })
+    await until('a microphone', () => page.isHot())
+    type Inside<T> = { _: T }
+    ;(session as unknown as Inside<{ forceMute(said: object): void }>)._.forceMute({ active: false })
+    await until('the session', () => heard.length === 1)
+    expect(page.isMuted()).toBe(false)
+    ;(publisher as unknown as Inside<{ forceMuteAudio(): void }>)._.forceMuteAudio()
+    await until('the publisher', () => heard.length === 2)
+    expect([heard, page.isMuted()]).toEqual([['session false', 'publisher'], true])
+    publisher.destroy()
+  })
   test('a publisher that is told publishAudio(false) before it has its microphone gets it muted', async () => {
     const OT = await real(), grant = page.holdCapture(), publisher = OT.initPublisher(undefined, { videoSource: null, insertDefaultUI: false })
     publisher.publishAudio(false)
@@ -172,11 +186,38 @@ describe('ends from elsewhere', () => {
     expect([call.state, alone.call.state]).toEqual(['joined', 'joined'])
     await Promise.all([call.leave(), alone.call.leave()])
   })
-  test('a moderator mutes us', async () => {
-    const { fake, call, words } = start()
+  test('a moderator mutes us, and that is told by the publisher; what is said of the session is not of us', async () => {
+    let publisher: ReturnType<typeof initPublisher> | undefined
+    const { fake, call, words } = start({ publisher: () => publisher = initPublisher() })
     await call.join()
-    fake.tell('muteForced')
-    expect(words()).toEqual(['joined', 'muted'])
+    fake.tell('muteForced', { active: true }) // and we are left out
+    expect([words(), page.isMuted()]).toEqual([['joined'], false])
+    publisher!.forceMute()
+    expect([words(), page.isMuted()]).toEqual([['joined', 'muted'], true])
+    call.send({ type: 'user.unmute' })
+    await quiet(5)
+    fake.tell('muteForced', { active: false }) // it is over for everybody
+    expect([words(), page.isMuted()]).toEqual([['joined', 'muted', 'unmuted'], false])
+    await call.leave()
+    await call.settled
+    await until('no listener', () => publisher!.listeners() === 0)
+  })
+  test('when the last other is gone the session is being left yet: the next call waits for that, and is in', async () => {
+    const { fake, call } = start({ endsWhenAlone: true }), { disconnect } = fake.session
+    await call.join()
+    await quiet(5)
+    let go!: () => void
+    fake.session.disconnect = async () => { await new Promise<void>(resolve => { go = resolve }); await disconnect() }
+    fake.otherGoes()
+    await call.ended
+    await call.settled
+    const joining = call.join()
+    await quiet(5)
+    expect(fake.tokens).toHaveLength(1)
+    fake.session.disconnect = disconnect
+    go()
+    await joining
+    expect([call.state, fake.state(), fake.tokens.length]).toEqual(['joined', 'connected', 2])
     await call.leave()
   })
 })

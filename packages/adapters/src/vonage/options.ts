@@ -6,6 +6,8 @@ type Done = (error?: { name: string; message: string }) => void
 export interface VonagePublisher {
   publishAudio(value: boolean): unknown
   destroy(): unknown
+  on(event: string, listener: (event: object) => void): unknown
+  off(event: string, listener: (event: object) => void): unknown
 }
 /** Of a `Session`. */
 export interface VonageSession<Publisher extends VonagePublisher = VonagePublisher> {

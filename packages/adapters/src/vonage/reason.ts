@@ -3,7 +3,7 @@ import type { Cause, EndReason, TransportEvent, VendorError } from '@onhook/mach
 import { causeWith, vendorErrorOf } from '../session/index.ts'
 
 /** The events of a `Session` that say something of the call; of those that are left out, its streams, signals and archives. */
-export const VONAGE_EVENTS = { sessionReconnecting: 'transport.lost', sessionReconnected: 'transport.restored', sessionDisconnected: 'transport.left', muteForced: 'transport.muted' } as const satisfies Record<string, TransportEvent['type']>
+export const VONAGE_EVENTS = { sessionReconnecting: 'transport.lost', sessionReconnected: 'transport.restored', sessionDisconnected: 'transport.left' } as const satisfies Record<string, TransportEvent['type']>
 
 /** `reason` of `sessionDisconnected`: a string in the typings, these in the documents; `networkTimedout` the SDK tells of its parts only. */
 export const VONAGE_REASONS = {

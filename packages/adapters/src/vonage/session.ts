@@ -4,6 +4,8 @@ import { DEFAULT_VONAGE_TIMING, type VonageOptions, type VonagePublisher, type V
 import { VONAGE_EVENTS, vonageCauseOf } from './reason.ts'
 
 type Emitter = Pick<VonageSession, 'on' | 'off'>
+/** What `initSession` gave, and gives again for the same id, while it is disconnected after its call was over. */
+const leaving = new WeakMap<object, Promise<unknown>>()
 
 export function createVonageSession<S extends VonageSession<P>, P extends VonagePublisher, O extends object>(sdk: VonageSdk<S, O>, options: VonageOptions<S, P, O>, { hear, isOver, isMuted, diagnose, contain, clock }: SessionKit): Session {
   const { disconnectMs } = { ...DEFAULT_VONAGE_TIMING, ...options.timing }
@@ -65,10 +67,14 @@ export function createVonageSession<S extends VonageSession<P>, P extends Vonage
       const token = await give(options.token)
       if (isOver()) return
       const joining = session = sdk.initSession(options.applicationId, options.sessionId, options.sessionOptions)
+      await leaving.get(joining)
+      if (isOver()) return
       watch(joining)
       void contain('on-session', () => options.onSession?.(joining))
       // Either of the host's functions may leave the call.
       if (!isOver()) publisher = options.publisher?.(joining)
+      // A moderator has muted us. The session says so of everybody, also where we are left out, and nothing where it is us alone.
+      if (publisher) listen(publisher, 'muteForced', () => hear({ type: 'transport.muted' }))
       // It asks for the microphone by itself, and has not got it yet.
       if (isMuted()) mute(true)
       if (isOver()) return close()
@@ -94,7 +100,9 @@ export function createVonageSession<S extends VonageSession<P>, P extends Vonage
     async release() {
       close()
       for (const off of offs) off()
-      await disconnect()
+      const out = disconnect()
+      if (session) leaving.set(session, out.catch(() => undefined)) // told by the shell
+      await out
     },
     setMuted: mute,
   }
