@@ -191,6 +191,19 @@ describe('states', () => {
     await until('the end of the call', () => fake.last().call.state === 'Disconnected')
     expect(fake.last().listeners()).toBe(0)
   })
+  test('held and taken back while the network is lost it is not restored, but when the network is; lost before it is joined, it is joined and lost', async () => {
+    const { fake, call, words } = start(), connect = fake.holdConnected(), joining = call.join()
+    await until('a call', () => fake.last() !== undefined)
+    fake.last().diagnose('networkReconnect', 3)
+    connect()
+    await joining
+    expect(words()).toEqual(['joined', 'lost'])
+    for (const state of ['LocalHold', 'Connected']) fake.last().become(state)
+    expect([words().at(-1), call.state]).toEqual(['lost', 'reconnecting'])
+    fake.last().diagnose('networkReconnect', 1)
+    expect([words(), call.state]).toEqual([['joined', 'lost', 'restored'], 'joined'])
+    await call.leave()
+  })
   test('of the diagnostics only networkReconnect is a loss', async () => {
     const { fake, call, words } = start()
     await call.join()

@@ -11,6 +11,8 @@ const HANG_UPS_MAX = 2
 export function createAzureSession<Agent extends AzureAgent, Call extends AzureCall>(agent: Given<Agent>, options: AzureOptions<Agent, Call>, { hear, isOver, isMuted, diagnose, contain, clock }: SessionKit): Session {
   const { hangUpMs } = { ...DEFAULT_AZURE_TIMING, ...options.timing }
   let call: Call | undefined, network: AzureNetwork | undefined, isReleased = false
+  /** What the network says is no state of the call: whoever is held while it is lost is not back. */
+  let isIn = false, isLost = false
   /** Ends the wait of a leave. */
   let wake: (() => void) | undefined
   function endReason(): AzureCall['callEndReason'] {
@@ -22,7 +24,9 @@ export function createAzureSession<Agent extends AzureAgent, Call extends AzureC
 
   const onNetwork = (change: unknown): void => {
     const { diagnostic, value } = Object(change) as { diagnostic?: unknown; value?: unknown }
-    if (diagnostic === 'networkReconnect') hear({ type: value === GOOD ? 'transport.restored' : 'transport.lost' })
+    if (diagnostic !== 'networkReconnect') return
+    isLost = value !== GOOD
+    hear({ type: isLost ? 'transport.lost' : 'transport.restored' })
   }
   const onMuted = (): void => hear({ type: call?.isMuted ? 'transport.muted' : 'transport.unmuted' })
   function silence(): void {
@@ -41,7 +45,11 @@ export function createAzureSession<Agent extends AzureAgent, Call extends AzureC
     }
     const told = Object.hasOwn(AZURE_STATES, call.state) ? AZURE_STATES[call.state as keyof typeof AZURE_STATES] : ''
     if (isReleased && call.state !== 'Disconnecting') hangUp()
-    else if (told) hear({ type: told })
+    else if (told && !(isIn && isLost)) {
+      isIn = true
+      hear({ type: told })
+      if (isLost) hear({ type: 'transport.lost' })
+    }
   }
   const onRefused = (error: unknown): void => diagnose('hang-up-failed', 'Azure: hangUp() failed; the call is listened to until it is over', error)
   function hangUp(): void {
