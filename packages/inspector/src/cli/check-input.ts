@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type CompileOptions, type Policy, type TransitionTable, compile, isCallError } from '@onhook/machine'
 import { explore } from '@onhook/machine/proof'
+import { checkPurity } from './check-purity.ts'
 import { STDIN } from './command.ts'
 import { TableError, readTableFile } from './tables.ts'
 
@@ -34,9 +35,17 @@ async function moduleOf(file: string, policy: Partial<Policy>, statesMax: number
   const path = resolve(file)
   if (!existsSync(path)) throw new CheckInputError(`${file}: there is no such file; give a module that exports a machine, or a table as .json`)
   let module: MachineModule
+  // A module that ends the program, or that waits for what never comes, must not look like a check that was passed.
+  const endedEarly = (): void => {
+    process.exitCode = 2
+    process.stderr.write(`onhook: ${file} does not load: it ended the program, or waits for ever in an await; let it only export\n`)
+  }
+  process.once('exit', endedEarly)
   try { module = await import(pathToFileURL(path).href) as MachineModule } catch (error) {
     const isTypeScript = /\.[cm]?tsx?$/.test(file) && error instanceof Error && 'code' in error && error.code === 'ERR_UNKNOWN_FILE_EXTENSION'
     throw new CheckInputError(`${file} does not load: ${isTypeScript ? 'this Node does not read TypeScript; start it as node --import tsx, or build the file first' : `${messageOf(error)}${placeIn(path, error)}`}`)
+  } finally {
+    process.off('exit', endedEarly)
   }
   const machine = module.machine ?? module.default
   if (!isMachine(machine)) {
@@ -47,12 +56,19 @@ async function moduleOf(file: string, policy: Partial<Policy>, statesMax: number
   if (events !== undefined && !isEvents(events)) throw new CheckInputError(`${file}: events must be a list of [name, { type }], as [['recording.started', { type: 'recording.started' }]]`)
   if (regions !== undefined && !isRegions(regions)) throw new CheckInputError(`${file}: regions must be { core, listeners }, each a list of names of regions`)
   try {
-    return { table: compile(machine as never, { policy, statesMax, ...(events && { events }), ...(regions && { regions }) }), what: file, warnings: [] }
+    const options = { policy, statesMax, ...(events && { events }), ...(regions && { regions }) }, bounded = boundedOf(machine as never)
+    const table = compile(bounded, options)
+    checkPurity(bounded, options, table)
+    return { table, what: file, warnings: [] }
   } catch (error) {
     const message = messageOf(error)
     throw new CheckInputError(`${file}: ${isCallError(error) && error.field === 'statesMax' ? message.replace('raise statesMax', 'raise --states-max') : message}`)
   }
 }
+/** How many steps one event may take inside of a chart: eventless transitions and raised events may go round for ever. */
+const MICROSTEPS_MAX = 1_000
+const boundedOf = (machine: NonNullable<Parameters<typeof compile>[0]>): typeof machine =>
+  Object.create(machine, { config: { value: { ...machine.config, options: { ...(machine.config as { options?: object }).options, maxIterations: MICROSTEPS_MAX } } } }) as typeof machine
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 /** Where in the module it was thrown, if the message does not say so itself. */
 function placeIn(path: string, error: unknown): string {

@@ -1,0 +1,51 @@
+/**
+ * What `compile` cannot see by itself: it asks a machine once for each row. A guard that looks at what is in no
+ * state (a clock, dice, a variable) answers otherwise the next time; one that looks at a field of the event which
+ * chooses no row answers otherwise for another event of the same row. Of neither there is a table.
+ */
+import { type CallEvent, type CompileOptions, type Table, type TransitionTable, CallError, LEAVE_SOURCES, compile, createPolicy, rowOf } from '@onhook/machine'
+
+type AnyStateMachine = NonNullable<Parameters<typeof compile>[0]>
+
+const causes = [{ reason: 'removed-by-host' }, { reason: 'network-lost', initiator: 'server', recoverable: true, vendor: { name: 'Error', message: 'x' } }] as const
+/** The rows' events with other payloads, by what differs. */
+const OTHERS: readonly (readonly [field: string, event: CallEvent])[] = [
+  ...LEAVE_SOURCES.map((source) => ['source', { type: 'user.leave', source }] as const),
+  ...causes.flatMap((cause) => [
+    ['cause', { type: 'transport.left', cause }] as const,
+    ...[true, false].map((recoverable) => ['cause', { type: 'transport.failed', recoverable, cause }] as const),
+    ['cause', { type: 'port.failed', port: 'transport', command: 'join', cause }] as const,
+  ]),
+  ...['service', 'systemCall', 'screen'].map((port) => ['port', { type: 'port.failed', port, command: 'leave', error: 'Error: x' }] as const),
+  ['command', { type: 'port.failed', port: 'transport', command: 'restartMedia' }],
+  ['microphone', { type: 'permission.changed', microphone: true, camera: false, notifications: false }],
+  ['camera', { type: 'permission.changed', microphone: false, camera: true, notifications: true }],
+  ['attempt', { type: 'transport.joined', attempt: 2 }],
+]
+/** By state and event what the table answers, in words that tell it from every other answer. */
+const answersOf = (t: Table): Map<string, string> =>
+  new Map(t.rows.map(([s, e, to, list]) => [`${JSON.stringify(t.states[s])} ${t.events[e]!}`, `${JSON.stringify(t.states[to])} ${JSON.stringify(t.commands[list])}`]))
+
+/**
+ * @param table what the machine was compiled to, with these options
+ * @throws CallError `not-finite` when it is compiled to something else the second time, or answers two events of one row in two ways
+ */
+export function checkPurity(machine: AnyStateMachine, options: CompileOptions, table: TransitionTable): void {
+  const { serviceTypes } = createPolicy(options.policy)
+  const others = OTHERS.map(([field, event], i) => ({ field, row: rowOf(event, { serviceTypes }), name: `${event.type}#${i}`, event }))
+  const again = compile(machine, { ...options, events: [...options.events ?? [], ...others.map(({ name, event }) => [name, event] as const)] })
+  const refuse = (why: string, state: Record<string, string>, instead: string): never => {
+    throw new CallError('not-finite', `${why} in the state ${JSON.stringify(state)}; ${instead}`, { field: 'machine' })
+  }
+  table.tables.forEach((t, i) => {
+    const first = answersOf(t), second = answersOf(again.tables[i]!)
+    for (const state of t.states) {
+      const key = JSON.stringify(state), event = t.events.find((e) => first.get(`${key} ${e}`) !== second.get(`${key} ${e}`))
+      if (event !== undefined) refuse(`asked twice, it gave two answers to ${event}`, state, 'what decides must be in the states, and no clock, random number or variable')
+    }
+    for (const state of t.states) {
+      const key = JSON.stringify(state), other = others.find(({ row, name }) => second.get(`${key} ${row}`) !== second.get(`${key} ${name}`))
+      if (other) refuse(`the answer to ${other.row} hangs on event.${other.field}`, state, 'a table has one answer for all of them: let another event say it, named in "events"')
+    }
+  })
+}
