@@ -126,16 +126,29 @@ test('the snapshot is saved before the commands of its step run, after every ste
 })
 
 describe('tables that come from a file', () => {
+  const own = compile()
   test('with a hash that is not that of their contents are told; malformed, they are refused with the place [D12.3]', () => {
-    const table = compile()
-    const read = (change: (t: ReturnType<typeof compile>) => void) => { const t = structuredClone(table); change(t); return readTable(t) }
-    expect(read(() => undefined)).toMatchObject({ hashIsRight: true, computed: table.hash })
-    expect(read(t => { t.hash = 'feedfeedfeedfeed' })).toMatchObject({ hashIsRight: false, computed: table.hash })
+    const read = (change: (t: ReturnType<typeof compile>) => void) => { const t = structuredClone(own); change(t); return readTable(t) }
+    expect(read(() => undefined)).toMatchObject({ hashIsRight: true, computed: own.hash })
+    expect(read(t => { t.hash = 'feedfeedfeedfeed' })).toMatchObject({ hashIsRight: false, computed: own.hash })
     expect(() => read(t => { t.tables[0]!.rows[3]![2] = 9_999_999 })).toThrow(expect.objectContaining({ code: 'bad-table', field: 'table.tables[0].rows[3][2]' }) as Error)
+  })
+  test.each<[what: string, change: (t: ReturnType<typeof compile>) => void, field: string, says: string]>([
+    ['a policy that there is not', t => { t.policy.launchService = 'sometimes' as never }, 'table.policy.launchService', 'one of when-joined, when-joining, never, found "sometimes"'],
+    ['a policy that does not say whether permission matters', t => { delete (t.policy as Partial<typeof t.policy>).needsPermission }, 'table.policy.needsPermission', 'true or false, found nothing'],
+    ['signals that nobody gives', t => { t.signals = [] }, 'table.signals', '["session.began","session.over"], found []'],
+    ['a command that nobody obeys', t => { t.tables[0]!.commands[1] = [{ type: 'hangUp' as never }] }, 'table.tables[0].commands[1][0].type', 'the name of a command, found "hangUp"'],
+    ['a state twice', t => { t.tables[0]!.states[5] = t.tables[0]!.states[4]! }, 'table.tables[0].states[5]', 'another state than every other, found the same as states[4]'],
+    ['a region in two tables', t => { t.tables.push({ ...t.tables[1]!, name: 'again' }) }, 'table.tables[4].regions', 'regions that no other table has, found "audio"'],
+    ['a name twice', t => { t.tables[2]!.name = 'audio' }, 'table.tables[2].name', 'a name of its own, found "audio"'],
+  ])('that contradict themselves are refused: %s [D12.3]', (_, change, field, says) => {
+    const table = structuredClone(own)
+    change(table)
+    expect(() => readTable(table)).toThrow(expect.objectContaining({ code: 'bad-table', field, message: `${field} must be ${says}` }) as Error)
   })
 
   test('name commands by a type and constants, and none twice in one step [D12.4]', () => {
-    const lists = compile().tables.flatMap(t => t.commands)
+    const lists = own.tables.flatMap(t => t.commands)
     expect(lists.length).toBeGreaterThan(20)
     for (const list of lists) {
       expect(new Set(list.map(c => c.type)).size).toBe(list.length)

@@ -1,9 +1,13 @@
 /** Tables come from files and from other programs: what is wrong with one is said with its place. */
+import { isCommand } from '../commands.ts'
 import { hashOf, type Table, type TransitionTable } from '../compile.ts'
 import { CallError } from '../errors.ts'
+import { SIGNALS } from '../session-state.ts'
 
 /** A table, and whether its hash is that of its contents. A wrong hash is worth a warning, not a refusal. */
 export type ReadTable = { table: TransitionTable; hashIsRight: boolean; computed: string }
+
+const LAUNCHES = ['when-joined', 'when-joining', 'never']
 
 /**
  * Checks that a value is a transition table of version 1 and that its numbers point into it.
@@ -31,24 +35,37 @@ export function readTable(value: unknown): ReadTable {
   const top = record('table', value)
   if (top['v'] !== 1) fail('table.v', '1', show(top['v']))
   if (typeof top['hash'] !== 'string') fail('table.hash', 'a string', show(top['hash']))
-  record('table.policy', top['policy'])
-  texts('table.signals', top['signals'])
+  const policy = record('table.policy', top['policy']), { launchService } = policy
+  if (!(LAUNCHES as readonly unknown[]).includes(launchService)) fail('table.policy.launchService', `one of ${LAUNCHES.join(', ')}`, show(launchService))
+  if (typeof policy['needsPermission'] !== 'boolean') fail('table.policy.needsPermission', 'true or false', show(policy['needsPermission']))
+  // What listeners hear of a core: another list would be another composition.
+  if (texts('table.signals', top['signals']).join() !== SIGNALS.join()) fail('table.signals', `["${SIGNALS.join('","')}"]`, show(top['signals']))
   const tables = list('table.tables', top['tables'])
   if (tables.length === 0) fail('table.tables', 'a list with the core first', 'an empty list')
+  const names = new Set<string>(), taken = new Set<string>()
   tables.forEach((each, n) => {
     const at = `table.tables[${n}]`, t = record(at, each)
-    if (typeof t['name'] !== 'string') fail(`${at}.name`, 'a string', show(t['name']))
+    if (typeof t['name'] !== 'string' || names.has(t['name'])) fail(`${at}.name`, 'a name of its own', show(t['name']))
+    names.add(t['name'] as string)
     const regions = texts(`${at}.regions`, t['regions']), events = texts(`${at}.events`, t['events'])
     const states = list(`${at}.states`, t['states']), commands = list(`${at}.commands`, t['commands'])
+    const twice = regions.find(r => taken.has(r))
+    if (twice !== undefined) fail(`${at}.regions`, 'regions that no other table has', show(twice))
+    for (const r of regions) taken.add(r)
+    const first = new Map<string, number>()
     states.forEach((s, i) => {
       const state = record(`${at}.states[${i}]`, s)
       for (const r of regions) if (typeof state[r] !== 'string') fail(`${at}.states[${i}].${r}`, 'the name of a state', show(state[r]))
+      const key = JSON.stringify(state), same = first.get(key)
+      if (same !== undefined) fail(`${at}.states[${i}]`, 'another state than every other', `the same as states[${same}]`)
+      first.set(key, i)
     })
     commands.forEach((c, i) => list(`${at}.commands[${i}]`, c).forEach((x, k) => {
-      if (typeof record(`${at}.commands[${i}][${k}]`, x)['type'] !== 'string') fail(`${at}.commands[${i}][${k}].type`, 'the name of a command', show(x))
+      const { type } = record(`${at}.commands[${i}][${k}]`, x)
+      if (typeof type !== 'string' || !isCommand(type)) fail(`${at}.commands[${i}][${k}].type`, 'the name of a command', show(type))
     }))
     index(`${at}.initial`, t['initial'], states.length)
-    const taken = new Set<number>()
+    const cells = new Set<number>()
     list(`${at}.rows`, t['rows']).forEach((r, i) => {
       const where = `${at}.rows[${i}]`, row = list(where, r)
       if (row.length !== 4) fail(where, '[state, event, next, commandList]', show(row))
@@ -57,8 +74,8 @@ export function readTable(value: unknown): ReadTable {
       index(`${where}[2]`, row[2], states.length)
       index(`${where}[3]`, row[3], commands.length)
       const key = (row[0] as number) * events.length + (row[1] as number)
-      if (taken.has(key)) fail(where, 'the only row of its state and event', `a second row for ${events[row[1] as number]} in state ${String(row[0])}`)
-      taken.add(key)
+      if (cells.has(key)) fail(where, 'the only row of its state and event', `a second row for ${events[row[1] as number]} in state ${String(row[0])}`)
+      cells.add(key)
     })
     for (const [timer, held] of Object.entries(record(`${at}.timers`, t['timers']))) {
       if (!events.includes(timer)) fail(`${at}.timers`, 'timers that are events of the table', show(timer))

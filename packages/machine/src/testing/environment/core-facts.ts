@@ -3,7 +3,7 @@ import type { CommandName } from '../../commands.ts'
 import { CallError } from '../../errors.ts'
 import { CORE, REGIONS, type RegionName } from '../../session-state.ts'
 import { bitOf, type Engine } from '../engine.ts'
-import { TIMERS_MAX } from './move-kinds.ts'
+import { NO_EVENT, TIMERS_MAX } from './move-kinds.ts'
 
 /** A machine's state, by region, as the number of its value in `REGIONS`. */
 export type CoreFacts = {
@@ -27,7 +27,10 @@ export const M_SCREEN = { absent: 0, mounted: 1, gone: 2 } as const
 export const C = Object.fromEntries((['subscribe', 'unsubscribe', 'join', 'leave', 'launchService', 'abortService', 'reportCall', 'reportEnded', 'exitScreen', 'recordEnd', 'releaseMedia'] satisfies CommandName[])
   .map(c => [c, bitOf(c)])) as Record<CommandName, number>
 
-/** @throws CallError `bad-table` when the table is not the core of a call */
+/** A world keeps the machine's state in 11 and 7 bits, a transition the event in 8. Beyond that numbers would be taken for others. */
+const STATES_MAX = 1 << 18, EVENTS_MAX = NO_EVENT
+
+/** @throws CallError `bad-table` when the table is not the core of a call, or too large for the search */
 export function coreFactsOf({ table, commands, eventOf }: Engine): CoreFacts {
   const missing = CORE.find(r => !table.regions.includes(r))
   if (missing) throw new CallError('bad-table', `the core must have the region "${missing}", found ${table.regions.join(', ')}`, { field: 'table.regions' })
@@ -37,6 +40,8 @@ export function coreFactsOf({ table, commands, eventOf }: Engine): CoreFacts {
     return n
   })
   const timerNames = Object.keys(table.timers)
+  if (table.states.length > STATES_MAX) throw new CallError('bad-table', `a core may have at most ${STATES_MAX} states, found ${table.states.length}: make a region that nothing looks at a listener`, { field: 'table.states' })
+  if (table.events.length > EVENTS_MAX) throw new CallError('bad-table', `a core may have at most ${EVENTS_MAX} events, found ${table.events.length}: let events that are answered alike be one`, { field: 'table.events' })
   if (timerNames.length > TIMERS_MAX) throw new CallError('bad-table', `a table may have at most ${TIMERS_MAX} timers, found ${timerNames.length}`, { field: 'table.timers' })
   const timers = new Int32Array(table.states.length)
   timerNames.forEach((name, i) => { for (const s of table.timers[name]!) timers[s]! |= 1 << i })
