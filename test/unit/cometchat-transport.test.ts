@@ -364,12 +364,21 @@ describe('a success that comes late', () => {
     await engine.advance(60_000)
     expect([engine.log, listeners.length, await a.joined]).toMatchObject([[], 0, { reason: 'join-cancelled' }])
   })
+  test('nor of one that comes after the host knew of the end', async () => {
+    const engine = createEngine(), { CometChatCalls, listeners } = createWebSdk(engine)
+    const port = createCometChatTransport(CometChatCalls, { callToken: () => new Promise<string>(resolve => { engine.clock.setTimeout(() => resolve('t'), 500) }), container: {}, clock: engine.clock })
+    const a = attempt({ engine, port, listeners: () => listeners.length, told: [] })
+    port.ended({ reason: 'removed-by-host' })
+    await engine.advance(60_000)
+    expect(a.events).toEqual([{ type: 'transport.left', cause: { reason: 'removed-by-host' } }])
+    expect([engine.log, listeners.length, engine.timers, await a.joined]).toMatchObject([[], 0, 0, { reason: 'join-cancelled' }])
+  })
   test.each(V4)('%s, alone and left before it is up: a leave without a session does nothing, so it is said again', async flavour => {
     const r = rig(flavour, { isAlone: true })
     const release = r.engine.hold('the token is verified')
     const a = attempt(r)
     await r.engine.advance()
-    void a.leave()
+    await a.leave()
     expect(a.types()).toEqual(['left'])
     await r.engine.advance(5_000)
     release()
@@ -623,6 +632,15 @@ test.each(FLAVOURS)('%s: a second leave that the SDK answers with a throw reache
   const c = await inCall(flavour, { secondLeave: 'throws' })
   c.engine.pressButton()
   await expectEnded(c, 'local-leave')
+})
+test('a mute that the SDK refuses while it joins is reported, and the call goes on', async () => {
+  const engine = createEngine(), { CometChatCalls } = createWebSdk(engine), told: string[] = []
+  CometChatCalls.muteAudio = () => Promise.reject(new Error('no microphone')) as never
+  const port = createCometChatTransport(CometChatCalls, { callToken: 't', container: {}, clock: engine.clock, onDiagnostic: d => told.push(d.code) })
+  void port.setMuted(true)
+  const a = attempt({ engine, port, listeners: () => 0, told: [] })
+  await engine.advance()
+  expect([a.types(), told]).toEqual([['joined'], ['mute-threw']])
 })
 test.each(FLAVOURS)('%s: muted before the join is muted when it is joined, and what the SDK’s button does is told', async flavour => {
   const c = calling(flavour)

@@ -231,6 +231,27 @@ describe('what the contract does not ask', () => {
     await tick()
     expect(calls.map(call => call.became())).toEqual(['joined', NOT_FREE])
   })
+  test('a last session that does not answer its leave is waited for, and given up for whoever still wants the client, but not for one that was left meanwhile', async () => {
+    for (const isLeft of [true, false]) {
+      const timers: { run: () => void; ms: number }[] = [], owner = {}, clock = { setTimeout: (run: () => void, ms: number) => timers.push({ run, ms }), clearTimeout: () => undefined }
+      let released = 0
+      const begin = async () => {
+        const controller = new AbortController(), ctx = { attempt: 1, signal: controller.signal }, port = createSessionTransport({
+          vendor: 'One', sdk: {}, package: 'one@1', needs: [], owner, causeOf: () => ({ reason: 'unknown' }),
+          open: (_, { hear }) => ({ join: () => hear({ type: 'transport.joined' }), leave: () => new Promise(() => undefined), release() { released++ } }),
+        }, { clock, timing: { ownerMs: 3_000 } })
+        Promise.resolve(port.join(ctx)).catch(() => undefined)
+        await tick()
+        return { leave: () => { controller.abort() } }
+      }
+      const last = await begin()
+      last.leave()
+      const next = await begin()
+      if (isLeft) next.leave()
+      for (const { run, ms } of timers) if (ms === 3_000) run()
+      expect([isLeft, released]).toEqual([isLeft, isLeft ? 0 : 1])
+    }
+  })
   test('any number of calls over one client: each joins in turn, or is told why not', async () => {
     await fc.assert(fc.asyncProperty(fc.array(fc.boolean(), { minLength: 1, maxLength: 6 }), fc.boolean(), async (stay, areFreedFirst) => {
       const owner = {}, { calls, free, ins } = await waitFor(owner, stay.length)

@@ -4,15 +4,18 @@ import type { Emit, TransportContext, TransportEvent, TransportPort } from '@onh
 export type AnyAttempt = {
   /** Nothing of it is listened to any more. */
   isReleased(): boolean
+  isOver(): boolean
   join(): Promise<void>
   leave(): unknown
+  /** Of an attempt that is not over. While it joins: at once where there is something to mute, and again when it is in. */
+  setMuted(muted: boolean): unknown
 }
 export type Attempts<A> = {
   port: Pick<TransportPort, 'subscribe' | 'join' | 'leave'>
   of(ctx: TransportContext): A | undefined
   latest(): A | undefined
-  /** For the call that begins next. A call begins unmuted, whatever the last one was, unless it was muted before it began. */
-  muteNext(muted: boolean): void
+  /** Of the call that is, or of the one that begins next. A call begins unmuted, whatever the last one was, unless it was muted before it began. */
+  setMuted(muted: boolean): void | Promise<void>
 }
 
 /** @param create an attempt, when it is joined for the first time */
@@ -40,6 +43,9 @@ export function createAttempts<A extends AnyAttempt>(create: (ctx: TransportCont
     },
     of: ctx => attempts.get(ctx.attempt),
     latest: () => latest,
-    muteNext(muted) { isMuted = muted },
+    setMuted(muted) {
+      if (latest && !latest.isOver()) return latest.setMuted(muted) as void | Promise<void>
+      isMuted = muted
+    },
   }
 }

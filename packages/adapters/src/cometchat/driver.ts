@@ -1,16 +1,16 @@
 /** One version on one platform, as the shell drives it. */
-import type { OnDiagnostic } from '../diagnostic.ts'
-import type { Timers, Timing } from './options.ts'
+import type { Timers } from '../session/options.ts'
+import type { Reporter } from '../session/report.ts'
+import type { Timing } from './options.ts'
 import type { Seen, State, Traits, Word } from './translate.ts'
 
 export type Hear = (seen: Seen) => void
-export type Diagnose = (code: Parameters<OnDiagnostic>[0]['code'], message: string, cause?: unknown) => void
 
 export type Driver = {
   /** The SDK: one live session each. */
   sdk: object
-  /** What it lacks, by name; empty when all is there. */
-  missing: string
+  /** The functions of it that are used. */
+  needs: readonly string[]
   traits?: Traits
   /** Tokens and settings. Nothing of the SDK's session is touched yet. */
   prepare(): unknown
@@ -32,7 +32,7 @@ export type Driver = {
   watch?(kit: Kit): (s: Readonly<State>) => void
 }
 
-export type Kit = { see: Hear; leave(): unknown; diagnose: Diagnose; clock: Timers; timing: Timing }
+export type Kit = { see: Hear; leave(): unknown; report: Reporter['report']; clock: Timers; timing: Timing }
 /** A timer that runs exactly while its state holds, and again if it still does. */
 export type Watch = { holds(s: Readonly<State>): unknown; ms: keyof Timing; then(kit: Kit, s: Readonly<State>): unknown }
 
@@ -58,8 +58,8 @@ export const createWatch = (watches: readonly Watch[]) => (kit: Kit): ((s: Reado
   }
 }
 
-export function infer({ see, diagnose }: Kit): void {
-  diagnose('joined-inferred', 'CometChat: joined was not said, and is inferred')
+export function infer({ see, report }: Kit): void {
+  report('joined-inferred', 'joined was not said, and is inferred')
   see({ type: 'joined' })
 }
 
@@ -68,8 +68,6 @@ export const startMuted = (settings: object, isMuted: boolean): object => (isMut
 
 /** There is no joined callback, or it may have been missed: the join was taken, and nothing was refused since. */
 export const mayBeIn = (s: Readonly<State>): unknown => s.settled && !s.wasIn && !s.over && !s.leaving && !s.caused
-
-export const missingIn = (sdk: unknown, names: readonly string[]): string => names.filter(name => typeof (sdk as Record<string, unknown> | undefined)?.[name] !== 'function').join(', ')
 
 /** The callbacks that all platforms of version 5 have; the last three on the web only. */
 export const WORDS: Readonly<Record<string, Word | 'left' | 'failed'>> = {

@@ -1,5 +1,6 @@
-import { createWatch, infer, mayBeIn, missingIn, say, startMuted, WORDS, type Driver, type Hear, type Kit, type Watch } from './driver.ts'
-import { give, type CometChatTransport, type CommonOptions, type Given } from './options.ts'
+import { give, type Given } from '../session/given.ts'
+import { createWatch, infer, mayBeIn, say, startMuted, WORDS, type Driver, type Hear, type Kit, type Watch } from './driver.ts'
+import type { CometChatTransport, CommonOptions } from './options.ts'
 import { misuse } from './reason.ts'
 import { createTransport } from './transport.ts'
 
@@ -43,11 +44,11 @@ export type CometChatNativeOptions = CommonOptions & ({ callToken: Given<string>
 export function createCometChatNativeTransport(bridge: CometChatBridge, options: CometChatNativeOptions): CometChatTransport {
   const { platform } = options
   /** Asking may throw, reject or take its time. */
-  const ask = ({ diagnose }: Kit, then: (isActive: boolean) => unknown): void => {
-    Promise.resolve().then(() => bridge.isActive!()).then(isActive => then(isActive === true), (error: unknown) => diagnose('isActive-threw', 'CometChat: isActive threw', error))
+  const ask = ({ report }: Kit, then: (isActive: boolean) => unknown): void => {
+    Promise.resolve().then(() => bridge.isActive!()).then(isActive => then(isActive === true), (error: unknown) => report('isActive-threw', 'isActive threw', error))
   }
   const driver: Driver = {
-    sdk: bridge, missing: missingIn(bridge, ['join', 'leave', 'subscribe']),
+    sdk: bridge, needs: ['join', 'leave', 'subscribe'],
     traits: { hasGrace: platform === 'ios' },
     listensLate: platform === 'flutter',
     async prepare(): Promise<CometChatJoinRequest> {

@@ -1,9 +1,9 @@
 /** What a host gives to the adapters, whatever the version and platform. */
 import type { Cause, TransportPort } from '@onhook/machine'
 import type { OnDiagnostic } from '../diagnostic.ts'
+import { give, type Given } from '../session/given.ts'
+import type { Timers } from '../session/options.ts'
 import { misuse } from './reason.ts'
-
-export type Timers = { setTimeout(run: () => void, ms: number): unknown; clearTimeout(handle: never): void }
 
 /** In milliseconds. */
 export type Timing = {
@@ -28,10 +28,6 @@ export type CommonOptions = {
   clock?: Timers
   onDiagnostic?: OnDiagnostic
 }
-
-/** A value, or what gives it: asked for each join, so that a token is fresh. */
-export type Given<T> = T | (() => T | Promise<T>)
-export const give = <T extends string | object | undefined>(given: Given<T>): T | Promise<T> => (typeof given === 'function' ? given() : given)
 
 /** The token of a session, or its id: then the SDK is asked for a token. */
 export type Entry = { callToken: Given<string> } | { sessionId: Given<string>; authToken?: Given<string> }

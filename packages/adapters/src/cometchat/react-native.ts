@@ -1,8 +1,8 @@
-import { createDiagnostics } from '../diagnostic.ts'
-import { missingIn, startMuted, type Driver } from './driver.ts'
-import { give, tokenOf, type CometChatTransport, type CommonOptions, type Entry, type Given } from './options.ts'
+import { give, type Given } from '../session/given.ts'
+import { startMuted, type Driver } from './driver.ts'
+import { tokenOf, type CometChatTransport, type CommonOptions, type Entry } from './options.ts'
 import { createTransport } from './transport.ts'
-import { createView, NOT_RENDERED, type CometChatView } from './view.ts'
+import { createView, type CometChatView } from './view.ts'
 import { listenV5, muteV5, type CometChatCallsV5 } from './web.ts'
 
 export type CometChatReactNativeOptions = CommonOptions & Entry & {
@@ -16,10 +16,9 @@ export type CometChatReactNativeTransport = CometChatTransport & { readonly view
  * props into `view`, which a component of the host renders; when the session is over they are taken away again.
  */
 export function createCometChatReactNativeTransport(sdk: CometChatCallsV5, options: CometChatReactNativeOptions): CometChatReactNativeTransport {
-  const diagnose = createDiagnostics('transport', options.onDiagnostic)
-  const view = createView(options.clock ?? globalThis, () => diagnose('not-rendered', NOT_RENDERED))
+  const view = createView(options)
   const driver: Driver = {
-    sdk, missing: missingIn(sdk, ['leaveSession', 'addEventListener', ...('sessionId' in options ? ['generateToken'] : [])]),
+    sdk, needs: ['leaveSession', 'addEventListener', ...('sessionId' in options ? ['generateToken'] : [])],
     prepare: async () => [await tokenOf(sdk, options), await give(options.sessionSettings) ?? {}],
     listen: (hear, offs) => listenV5(sdk, hear, offs),
     join([token, settings]: [string, object], hear, _listen, isMuted) {

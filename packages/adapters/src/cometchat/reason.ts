@@ -1,5 +1,8 @@
 /** CometChat's errors, of every version and platform, as causes of an end. */
 import type { Cause, EndReason, VendorError } from '@onhook/machine'
+import { misuse as misuseOf, refusal } from '../session/report.ts'
+
+export const VENDOR = 'CometChat'
 
 /**
  * Words of its codes, names and messages, the most telling first: `ERROR_AUTH_TOKEN`, `ERROR_SESSION_ID_MISSING`, `connection.droppedError`,
@@ -32,12 +35,10 @@ export function causeOf(raw: unknown): Cause & { vendor: VendorError } {
   return { reason: WORDS.find(([word]) => word.test(text))?.[1] ?? 'unknown', vendor }
 }
 
-/** What a port's `join` rejects with: the runtime reads its reason, name and code. What is an error of ours stays as it is. */
+/** What a port's `join` rejects with. What is an error of ours stays as it is. */
 export function errorOf(raw: unknown): Error {
-  if ((raw as { reason?: unknown } | undefined)?.reason) return raw as Error
-  const { reason, vendor } = causeOf(raw)
-  return Object.assign(new Error(vendor.message), vendor, { reason })
+  return (raw as { reason?: unknown } | undefined)?.reason ? raw as Error : refusal(causeOf(raw))
 }
 
 /** A mistake in how the adapter is used: what was expected, what was found, what to do. */
-export const misuse = (message: string, reason: EndReason = 'internal-error'): Error => Object.assign(new Error(`CometChat: ${message}`), { reason })
+export const misuse = (message: string): Error => misuseOf(VENDOR, message)

@@ -107,7 +107,7 @@ export function translate(before: Readonly<State>, seen: Seen, traits: Traits): 
     s.over = true
     s.isIn = s.failing = false
   }
-  const report = (code: string, message: string): void => { actions.push([code, `CometChat: ${message}`, (seen as { error?: unknown }).error]) }
+  const report = (code: string, message: string): void => { actions.push([code, message, (seen as { error?: unknown }).error]) }
   /** The join has failed, and nothing more will come of it. */
   const fail = (isUp = false): void => {
     s.caused = true

@@ -1,8 +1,8 @@
-import { createDiagnostics } from '../diagnostic.ts'
-import { createWatch, infer, mayBeIn, missingIn, type Driver, type Hear } from './driver.ts'
-import { give, tokenOf, type CometChatTransport, type CommonOptions, type Entry, type Given } from './options.ts'
+import { give, type Given } from '../session/given.ts'
+import { createWatch, infer, mayBeIn, type Driver, type Hear } from './driver.ts'
+import { tokenOf, type CometChatTransport, type CommonOptions, type Entry } from './options.ts'
 import { createTransport } from './transport.ts'
-import { createView, NOT_RENDERED, type CometChatView } from './view.ts'
+import { createView, type CometChatView } from './view.ts'
 
 /** What both packages of version 4 have, as far as it is used. */
 export interface CometChatCallsV4 {
@@ -53,7 +53,7 @@ function settingsOf<B extends object>(sdk: CometChatCallsV4, options: CometChatV
 function driverOf<B extends object>(sdk: CometChatCallsV4, options: CometChatV4Options<B>, names: string[], join: (token: string, settings: never, hear: Hear) => unknown): Driver {
   let isMuted = false, told: Hear = () => undefined
   return {
-    sdk, missing: missingIn(sdk, [...names, ...('sessionId' in options ? ['generateToken'] : [])]),
+    sdk, needs: [...names, ...('sessionId' in options ? ['generateToken'] : [])],
     traits: { isQuiet: true },
     watch: createWatch([
       { holds: mayBeIn, ms: 'inferMs', then: infer },
@@ -86,8 +86,7 @@ export function createCometChatV4Transport<B extends object = object>(sdk: Comet
 
 /** A session of CometChat Calls 4 in React Native: mounting `CometChatCalls.Component` is the join. See `CometChatView`. */
 export function createCometChatV4ReactNativeTransport<B extends object = object>(sdk: CometChatCallsV4, options: CometChatV4Options<B>): CometChatTransport & { readonly view: CometChatView } {
-  const diagnose = createDiagnostics('transport', options.onDiagnostic)
-  const view = createView(options.clock ?? globalThis, () => diagnose('not-rendered', NOT_RENDERED))
+  const view = createView(options)
   const driver = driverOf(sdk, options, TYPES, (token, settings, hear) => {
     view.show(token, settings)
     hear({ type: 'accepted' })

@@ -1,5 +1,6 @@
 /** Mounting CometChat's component is the join, so something must say to the host's component what to show. */
-import type { Timers } from './options.ts'
+import { createDiagnostics } from '../diagnostic.ts'
+import type { CommonOptions } from './options.ts'
 
 /** The props of `CometChatCalls.Component`; `key` makes each session a component of its own. */
 export type CometChatComponentProps = { key: string; callToken: string; sessionSettings: unknown; callSettings: unknown }
@@ -17,7 +18,10 @@ export interface CometChatView {
   getSnapshot: () => CometChatComponentProps | undefined
 }
 
-export function createView(clock: Timers, onUnseen: () => void): CometChatView & { show(callToken: string, settings: unknown): void; hide(): void } {
+const NOT_RENDERED = 'CometChat: expected a component that renders transport.view, found none; mounting CometChatCalls.Component is the join'
+
+export function createView({ clock = globalThis, onDiagnostic }: CommonOptions): CometChatView & { show(callToken: string, settings: unknown): void; hide(): void } {
+  const diagnose = createDiagnostics('transport', onDiagnostic)
   const listeners = new Set<() => void>()
   let props: CometChatComponentProps | undefined, sessions = 0, timer: unknown
   const set = (next: CometChatComponentProps | undefined): void => {
@@ -32,7 +36,7 @@ export function createView(clock: Timers, onUnseen: () => void): CometChatView &
     getSnapshot: () => props,
     show(callToken, settings) {
       set({ key: String(++sessions), callToken, sessionSettings: settings, callSettings: settings })
-      timer = clock.setTimeout(() => { if (listeners.size === 0) onUnseen() }, 1_000)
+      timer = clock.setTimeout(() => { if (listeners.size === 0) diagnose('not-rendered', NOT_RENDERED) }, 1_000)
     },
     hide() {
       clock.clearTimeout(timer as never)
@@ -40,4 +44,3 @@ export function createView(clock: Timers, onUnseen: () => void): CometChatView &
     },
   }
 }
-export const NOT_RENDERED = 'CometChat: expected a component that renders transport.view, found none; mounting CometChatCalls.Component is the join'

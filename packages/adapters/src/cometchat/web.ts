@@ -1,5 +1,6 @@
-import { missingIn, say, startMuted, WORDS, type Driver, type Hear } from './driver.ts'
-import { give, tokenOf, type CometChatTransport, type CommonOptions, type Entry, type Given } from './options.ts'
+import { give, type Given } from '../session/given.ts'
+import { say, startMuted, WORDS, type Driver, type Hear } from './driver.ts'
+import { tokenOf, type CometChatTransport, type CommonOptions, type Entry } from './options.ts'
 import { createTransport } from './transport.ts'
 
 /** What both packages of version 5 have, as far as it is used. All of it is static. */
@@ -33,7 +34,7 @@ export const muteV5 = (sdk: CometChatCallsV5, muted: boolean): unknown => (muted
  */
 export function createCometChatTransport(sdk: CometChatCallsWeb, options: CometChatOptions): CometChatTransport {
   const driver: Driver = {
-    sdk, missing: missingIn(sdk, ['joinSession', 'leaveSession', 'addEventListener', ...('sessionId' in options ? ['generateToken'] : [])]),
+    sdk, needs: ['joinSession', 'leaveSession', 'addEventListener', ...('sessionId' in options ? ['generateToken'] : [])],
     prepare: async () => [await tokenOf(sdk, options), await give(options.sessionSettings) ?? {}, await give(options.container)],
     listen: (hear, offs) => listenV5(sdk, hear, offs),
     async join([token, settings, container]: [string, object, never], _hear, _listen, isMuted) {

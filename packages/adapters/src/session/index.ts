@@ -1,4 +1,5 @@
 /** Everything public of `@onhook/adapters/session`: what an adapter of a calling SDK stands on. */
 export { causeWith, give, vendorErrorOf, type Given } from './given.ts'
-export { createSessionTransport, refusal } from './shell.ts'
+export { refusal } from './report.ts'
+export { createSessionTransport } from './shell.ts'
 export type { Loaded, Seen, Session, SessionDriver, SessionKit, SessionOptions, SessionTiming, Timers as SessionTimers } from './options.ts'

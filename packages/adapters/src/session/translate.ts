@@ -27,21 +27,22 @@ export type State = {
   cause?: Cause
 }
 export type Action = 'accept' | 'refuse' | 'leave'
+/** A word that can be the end. */
+type End = Extract<TransportEvent, { type: 'transport.left' | 'transport.failed' | 'transport.closed' }> & { cause?: Cause }
 export type Step = { state: Readonly<State>; events: TransportEvent[]; actions: Action[] }
 
 export function translate(before: Readonly<State>, seen: Seen | Word): Step {
-  const s: State = { ...before }, events: TransportEvent[] = [], actions: Action[] = []
+  const s: State = { ...before }, isOver = before.over || before.leaving, events: TransportEvent[] = [], actions: Action[] = []
   const answer = (action: 'accept' | 'refuse'): void => {
     if (!s.answered) actions.push(action)
     s.answered = true
   }
   const leave = (): void => {
-    if (s.told) return
+    if (!s.told) actions.push('leave')
     s.told = true
-    actions.push('leave')
   }
   /** The end, where the SDK says it or its leave is done. `cause`: of a join that is refused by it. */
-  const end = (event: TransportEvent, cause?: Cause): void => {
+  const end = (event: End, cause = event.cause): void => {
     if (s.over) return
     s.over = true
     s.flows = false
@@ -56,7 +57,7 @@ export function translate(before: Readonly<State>, seen: Seen | Word): Step {
     case 'refused':
       s.settled = true
       // Of a join that is left, or that was told to be in: no news. One that was accepted, and came to nothing, is an end.
-      if (!s.isIn && !s.leaving) end({ type: 'transport.left', cause: seen.cause }, seen.cause)
+      if (!s.isIn && !s.leaving) end({ type: 'transport.left', cause: seen.cause })
       break
     case 'leave':
       s.leaving = true
@@ -71,12 +72,12 @@ export function translate(before: Readonly<State>, seen: Seen | Word): Step {
     case 'leaveTaken': s.told = false; break
     case 'transport.accepted':
       s.settled = true
-      if (s.leaving || s.over) leave()
+      if (isOver) leave()
       else answer('accept')
       break
     case 'transport.joined': case 'transport.restored':
       s.settled = true
-      if (s.leaving || s.over) { leave(); break }
+      if (isOver) { leave(); break }
       if (seen.type === 'transport.joined') answer('accept')
       if (s.flows || (!s.isIn && seen.type === 'transport.restored')) break
       events.push({ type: s.isIn ? 'transport.restored' : 'transport.joined' })
@@ -89,25 +90,25 @@ export function translate(before: Readonly<State>, seen: Seen | Word): Step {
       s.flows = false
       break
     case 'transport.failed':
-      if (s.over || s.leaving) break
-      if (!seen.recoverable && !s.answered) { s.settled = true; end(seen, seen.cause); break }
+      if (isOver) break
+      if (!seen.recoverable && !s.answered) { s.settled = true; end(seen); break }
       s.flows = false
       events.push(seen)
       break
-    case 'transport.left': s.settled = true; end(seen, seen.cause); break
+    case 'transport.left': s.settled = true; end(seen); break
     case 'transport.closed': s.settled = true; end(seen, { reason: 'signalling-failed' }); break
     // The session is over. Told as it is, the call would leave what is left, and wait for an answer that never comes.
-    case 'transport.timedOut': { const cause: Cause = { reason: 'idle-timeout' }; s.settled = true; end({ type: 'transport.left', cause }, cause); break }
+    case 'transport.timedOut': s.settled = true; end({ type: 'transport.left', cause: { reason: 'idle-timeout' } }); break
     case 'transport.muted': case 'transport.unmuted': {
       const isMuted = seen.type === 'transport.muted'
-      if (s.isIn && !s.over && !s.leaving && s.isMuted !== isMuted) events.push(seen)
+      if (s.isIn && !isOver && s.isMuted !== isMuted) events.push(seen)
       s.isMuted = isMuted
       break
     }
     // Whoever unmutes believes that it is heard: what is so then is told, also where it is no news.
     case 'unmuting': delete s.isMuted; break
     case 'transport.leaveClicked': case 'transport.tokenExpiring': case 'transport.migrating':
-      if (s.isIn && !s.over && !s.leaving) events.push(seen)
+      if (s.isIn && !isOver) events.push(seen)
       break
   }
   return { state: s, events, actions }

@@ -1,0 +1,36 @@
+/** How a shell speaks to its host: what it refuses, and what it reports, in the name of the vendor. */
+import type { Cause } from '@onhook/machine'
+import { createDiagnostics, type OnDiagnostic } from '../diagnostic.ts'
+
+/** What a port's `join` rejects with: the runtime reads its reason, name and code. */
+export const refusal = ({ reason, vendor }: Cause, message = vendor?.message ?? reason): Error => Object.assign(new Error(message), vendor, { reason })
+/** A mistake in how the adapter of a vendor is used: what was expected, what was found, what to do. */
+export const misuse = (vendor: string, message: string): Error => refusal({ reason: 'internal-error' }, `${vendor}: ${message}`)
+/** Of a join that is left before its SDK has answered. */
+export const cancelled = (vendor: string): Error => refusal({ reason: 'join-cancelled' }, `${vendor}: left before it was joined`)
+
+/** What an SDK lacks of the functions that are used, by name; empty when all are there. */
+export const missingIn = (sdk: unknown, needs: readonly string[]): string => needs.filter(name => typeof Object(sdk)[name] !== 'function').join(', ')
+
+export type Reporter = {
+  /** Told once for each code. */
+  diagnose(code: string, message: string, cause?: unknown): void
+  /** A diagnostic whose message begins with the vendor's name, also as the error that refuses a join. */
+  report(code: string, message: string, cause?: unknown): Error
+  /** Runs what is the host's, or an SDK's: what it throws, or rejects with, is a diagnostic. */
+  contain(what: string, run: () => unknown): Promise<void>
+}
+export function createReporter(vendor: string, onDiagnostic: OnDiagnostic | undefined): Reporter {
+  const diagnose = createDiagnostics('transport', onDiagnostic)
+  const report = (code: string, message: string, cause?: unknown): Error => {
+    const error = misuse(vendor, message)
+    diagnose(code, error.message, cause)
+    return error
+  }
+  return {
+    diagnose, report,
+    async contain(what, run) {
+      try { await run() } catch (error) { report(`${what}-threw`, `${what} threw; the call goes on`, error) }
+    },
+  }
+}
