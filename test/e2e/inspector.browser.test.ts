@@ -110,8 +110,8 @@ describe('live', () => {
     await expect.poll(() => page.locator('.rail section', { hasText: 'Pixel 8' }).locator('.attempt').allTextContents()).toEqual(['attempt 2', 'attempt 1'])
   })
 
-  test('a pinned log stays where it is, says how much is new, and goes back to the tail', async () => {
-    const { page } = await open()
+  test('a pinned log stays where it is, says how much is new, and goes back to the tail; drawing that does not keep up is said', async () => {
+    const { page } = await open({ before: p => p.addInitScript(() => { const real = requestAnimationFrame; Object.assign(window, { requestAnimationFrame: (done: FrameRequestCallback) => real(() => setTimeout(() => real(done), (window as { slowMs?: number }).slowMs ?? 0)) }) }) })
     const recorder = record('Pixel 8')
     const send = (from: number, to: number) => { for (let seq = from; seq < to; seq++) recorder.record(stepRecord('pinned', seq) as unknown as TraceRecord) }
     send(0, 100)
@@ -126,6 +126,12 @@ describe('live', () => {
     await page.locator('.row[data-row="136"][aria-selected="true"]').waitFor()
     send(137, 150)
     await page.locator('.row[data-row="149"][aria-selected="true"]').waitFor()
+    await page.evaluate(() => { Object.assign(window, { slowMs: 150 }) })
+    const said = page.getByText(/^Drawing 1 of \d+ steps, recording all\.$/).waitFor()
+    for (let from = 150; from < 450; from += 30) { send(from, from + 30); await page.waitForTimeout(60) }
+    await said
+    await page.locator('.row[data-row="449"][aria-selected="true"]').waitFor()
+    await page.getByText('at the tail').waitFor()
   })
 
   test('a phone that is gone is said, and its call that never closes keeps nobody from the next one', async () => {
@@ -204,6 +210,12 @@ describe('one moment', () => {
     expect(await active(page).getAttribute('data-state')).toBe('leaving')
     await page.keyboard.press('e')
     await expect.poll(() => active(page).getAttribute('data-state')).toBe('ended')
+    // Which rule ended the call is said where it ended, and where its first cause came.
+    const rule = page.locator('.step .block', { hasText: 'Why it ended' }).getByText('The rule: while joined, user.leave leads to leaving and records the end as local-leave.')
+    await rule.waitFor()
+    await page.getByRole('button', { name: '#120', exact: true }).click()
+    await expect.poll(row).toMatch(/^120/)
+    await rule.waitFor()
     await page.keyboard.press('Home')
     await expect.poll(row).toMatch(/^0/)
     await expect.poll(() => page.evaluate(() => location.hash)).toBe('#k7q2-31d0/0')

@@ -5,6 +5,7 @@ import { memo, useEffect, useMemo, useRef, useState } from 'react'
 import type { ActorChart as Chart } from '../../common/foreign-chart.ts'
 import { activeOf } from '../../common/foreign.ts'
 import { type Call, rowIndexAt, valuesAt } from '../../common/index.ts'
+import { LayingOut } from '../chart/LayingOut.tsx'
 import type { Point } from '../chart/layout.ts'
 import { layoutWorker } from '../chart/layout-worker.ts'
 import { usePaced } from '../store/store.ts'
@@ -24,7 +25,7 @@ export default function ActorChart({ chart, call }: { chart: Chart; call: Call }
     return () => { here = false }
   }, [chart])
   if (problem) return <p className="nothing">The chart could not be laid out: {problem}. Its table says the same.</p>
-  return layout ? <ReactFlowProvider><Flow chart={chart} call={call} layout={layout} /></ReactFlowProvider> : null
+  return layout ? <ReactFlowProvider><Flow chart={chart} call={call} layout={layout} /></ReactFlowProvider> : <LayingOut states={chart.nodes.length} />
 }
 
 type Drawn = { layout: ActorLayout; active: ReadonlySet<string>; been: ReadonlySet<string>; hot: ReadonlySet<number>; counts: readonly { seen: number; all: number }[]; isKnown: boolean }

@@ -13,6 +13,7 @@ import { useApp, usePaced, usePacedCall } from '../store/store.ts'
 import { compacted, namesOf } from './compact.ts'
 import { countEdges, coverageOf, edgeTaken } from './counts.ts'
 import { useScope } from './scope.ts'
+import { LayingOut } from './LayingOut.tsx'
 import { FrameNode, NEVER, NoteNode, StateNode } from './nodes.tsx'
 import { type ChartLayout, layoutRegion } from './layout.ts'
 import { layoutWorker } from './layout-worker.ts'
@@ -35,7 +36,7 @@ export default function Statechart({ region: whole, compact }: { region: ChartRe
     return () => { here = false }
   }, [region])
   if (problem) return <p className="nothing">The chart could not be laid out: {problem}. Its table says the same.</p>
-  return layout ? <ReactFlowProvider><Flow region={region} layout={layout} compact={compact} /></ReactFlowProvider> : null
+  return layout ? <ReactFlowProvider><Flow region={region} layout={layout} compact={compact} /></ReactFlowProvider> : <LayingOut states={region.states.length} />
 }
 
 function Flow({ region, layout, compact }: { region: ChartRegion; layout: ChartLayout; compact: boolean }) {

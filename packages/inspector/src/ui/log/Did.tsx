@@ -9,6 +9,8 @@ import { portWords } from '../words/saying.ts'
 
 /** Widths of one letter, in px, of the two faces that stand here. */
 const MONO = 6.95, SANS = 6.3
+/** From so much room on, what stands alone is shown though it may be cut. */
+const ALONE_MIN = 100
 
 export function Did({ call, record, room, bad }: { call: Call; record: Row; room: number; bad: (string | undefined)[] | undefined }) {
   switch (record.kind) {
@@ -42,7 +44,7 @@ export function Did({ call, record, room, bad }: { call: Call; record: Row; room
   const shown: React.ReactNode[] = []
   for (const [i, item] of items.entries()) {
     const last = i === items.length - 1
-    if (hidden > 0 || (left - item.width < (last ? 0 : 20) && !(items.length === 1 && !moved))) { hidden++; continue }
+    if (hidden > 0 || (left - item.width < (last ? 0 : 20) && !(items.length === 1 && !moved && room > ALONE_MIN))) { hidden++; continue }
     left -= item.width
     shown.push(item.node)
   }

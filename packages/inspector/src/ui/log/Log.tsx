@@ -190,9 +190,10 @@ function Nothing({ hidden }: { hidden: number }) {
 }
 
 function Tail({ call, at }: { call: Call; at: number }) {
-  const follow = useApp((s) => s.follow)
+  const follow = useApp((s) => s.follow), slow = useApp((s) => s.slow)
   if (!isLive(call)) return null
-  if (follow) return <span className="tail-note">at the tail</span>
+  const note = slow === undefined ? '' : `Drawing 1 of ${count(slow)} steps, recording all.`
+  if (follow) return <span className="tail-note">{note || 'at the tail'}</span>
   const newer = Math.max(0, rowIndexAt(call, tailSeq(call)) - at)
-  return <button className="tail" onClick={goLast}>{newer > 0 ? `${count(newer)} new, go to the tail` : 'Go to the tail'}</button>
+  return <>{note ? <span className="tail-note pinned">{note}</span> : null}<button className="tail" onClick={goLast}>{newer > 0 ? `${count(newer)} new, go to the tail` : 'Go to the tail'}</button></>
 }

@@ -8,6 +8,9 @@ import { EventName, payloadOf, relative } from '../words/format.tsx'
 import { Did } from './Did.tsx'
 import { Mark } from './Mark.tsx'
 
+/** Of what a row says that left its table, px. */
+const LEFT_W = 122
+
 type Props = { call: Call; record: Row | undefined; row: number; index: number; top: number; height: number; width: number; phone: boolean; selected: boolean; /** It left the machine's table, and no band below it says so yet. */ left: boolean; words: readonly string[] }
 
 export const LogRow = memo(function LogRow({ call, record, row, index, top, height, width, phone, selected, left, words }: Props) {
@@ -25,7 +28,7 @@ export const LogRow = memo(function LogRow({ call, record, row, index, top, heig
         {record.kind === 'step' ? <Mark text={record.event.type} words={words}><EventName type={record.event.type} /></Mark> : <span className="o">{record.kind === 'port' ? record.command : record.kind}</span>}
         {payload ? <span className="p">{payload}</span> : null}
       </span>
-      <span role="gridcell" className="c-did"><Did call={call} record={record} room={phone ? width - 104 : width - 298 - Math.max(46, String(call.lastSeq).length * 7 + 20)} bad={alarmed?.map((a) => a.command)} />{left ? <b className="c-left">leaves the table</b> : null}</span>
+      <span role="gridcell" className="c-did">{left ? <b className="c-left">leaves the table</b> : null}<Did call={call} record={record} room={(phone ? width - 104 : width - 298 - Math.max(46, String(call.lastSeq).length * 7 + 20)) - (left ? LEFT_W : 0)} bad={alarmed?.map((a) => a.command)} /></span>
     </div>
   )
 }, (a, b) => a.record === b.record && a.row === b.row && a.index === b.index && a.top === b.top && a.height === b.height && a.width === b.width && a.phone === b.phone && a.selected === b.selected && a.left === b.left && a.words === b.words && a.call.key === b.call.key)

@@ -5,6 +5,7 @@ import { useOutside } from '../judge/JudgedFact.tsx'
 import { useCoarse, useElementHeight, useElementWidth, usePhone } from '../shell/measure.ts'
 import { goBy, goFirst, goLast, goToRow } from '../store/moment.ts'
 import { get, set, useApp, usePaced, usePacedCall } from '../store/store.ts'
+import { count } from '../words/format.tsx'
 import { COARSE, FINE, lanesOf } from './geometry.ts'
 import { PARTY_NAMES, PARTY_TITLES, partiesOf } from './parties.ts'
 import { Placed } from './placed.ts'
@@ -74,7 +75,7 @@ function Diagram({ call }: { call: Call }) {
   }
   return (
     <div className="sequence">
-      <div className="chart-bar"><ResultsSwitch /><span className="count">dashed: not taken · dotted: results</span></div>
+      <div className="chart-bar"><ResultsSwitch /><span className="count">{working ? `placed ${count(placed.done)} of ${count(call.rows.length)} records` : 'dashed: not taken · dotted: results'}</span></div>
       <div className="sq-head" ref={head} aria-hidden="true">{parties.map((p) => <span key={p} style={{ left: lanes.x.get(p) }} title={PARTY_TITLES[p]}>{PARTY_NAMES[p]}</span>)}</div>
       <div className="sq-box" ref={box}>
         <div className="sq-scroll" ref={ref} role="list" tabIndex={0} data-first aria-label={`Messages between ${parties.map((p) => PARTY_TITLES[p]).join(', ')}`} onKeyDown={onKeyDown} onClick={onClick}>

@@ -25,6 +25,8 @@ export class Placed {
     this.metrics = metrics
   }
 
+  /** Records looked at. */
+  get done(): number { return this.#shown.done }
   get length(): number { return this.rows.length }
   top(place: number): number { return place < this.length ? this.#tops.at(place) : this.height }
 

@@ -8,6 +8,7 @@ import { createBehind } from './behind.ts'
 import { forgetIndices } from './call-index.ts'
 import { continueLater, openCall, tailSeq } from './moment.ts'
 import { type Source, callOfState } from './state.ts'
+import { watchDrawings } from './slow.ts'
 import { get, set } from './store.ts'
 import { takingTurns } from './turns.ts'
 
@@ -23,6 +24,12 @@ const ORDER_MS = 12
 const BLUR_PER_SECOND = 400
 const BLUR_PACE_MS = 40
 let flushedAt = 0, blurred = false
+/** Since when the first of the queue waits. */
+let queuedAt = 0
+const drew = watchDrawings()
+/** How long it is said that drawing does not keep up, after it was so. */
+const SLOW_SAID_MS = 2_000
+let slowTimer: ReturnType<typeof setTimeout> | undefined
 const askFlush = takingTurns(() => flush(ORDER_MS), () => (blurred ? BLUR_PACE_MS : 0))
 /** What comes live is mostly what came before. */
 let share = createSharer()
@@ -42,6 +49,7 @@ export function startSource(source: Source, fileName = ''): void {
 
 export function take(device: string, records: readonly TraceRecord[]): void {
   if (records.length === 0) return
+  if (queue.length === 0) queuedAt = performance.now()
   queue.push({ device, records })
   askFlush()
 }
@@ -54,8 +62,10 @@ export function flush(budgetMs = Infinity): void {
     if (behind.isBusy || queue.length === 0) { if (behind.isBusy || behind.waiting.size > 0) askFlush(); return }
   }
   const now = performance.now()
-  blurred = queue.reduce((sum, b) => sum + b.records.length, 0) > (BLUR_PER_SECOND * Math.min(1_000, now - flushedAt)) / 1000
+  const waiting = queue.reduce((sum, b) => sum + b.records.length, 0)
+  blurred = waiting > (BLUR_PER_SECOND * Math.min(1_000, now - flushedAt)) / 1000
   flushedAt = now
+  if (get().source === 'live' && !get().history && typeof document !== 'undefined' && !document.hidden) saySlow(drew(now, waiting, queuedAt))
   let { timeline } = get()
   const batches = queue
   queue = []
@@ -66,6 +76,13 @@ export function flush(budgetMs = Infinity): void {
   }
   grown(late ? timeline : (behind.advance(timeline, budgetMs) ?? timeline), opened)
   if (behind.isBusy || behind.waiting.size > 0) askFlush()
+}
+
+function saySlow(steps: number | undefined): void {
+  if (steps === undefined) return
+  clearTimeout(slowTimer)
+  slowTimer = setTimeout(() => set({ slow: undefined }), SLOW_SAID_MS)
+  if (get().slow !== steps) set({ slow: steps }, 'stream')
 }
 
 /** The timeline has more than it had. */

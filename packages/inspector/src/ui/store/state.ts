@@ -33,6 +33,8 @@ export type AppState = {
   loading: Loading | undefined
   /** What could not be read of the files that are open, one by one; those that are whole are not among them. */
   problems: readonly FileProblems[]
+  /** Drawing does not keep up with what comes: one drawing stands for so many steps. */
+  slow: number | undefined
   /** What the relay refused, in words. */
   refusal: string | undefined
 
@@ -99,7 +101,7 @@ export type AppState = {
 
 export const initialState = (): AppState => ({
   timeline: emptyTimeline(), devices: new Map(), charts: new Map(), source: 'sample', fileName: '', link: 'off', lostAt: 0, history: false,
-  loading: undefined, problems: [], refusal: undefined,
+  loading: undefined, problems: [], slow: undefined, refusal: undefined,
   judged: new Map(), judgeFailed: undefined,
   callKey: undefined, seq: 0, follow: true, moved: 0,
   filter: '', quick: new Set(), results: false, shown: { list: new Shown('', parseFilter('', []), false), version: 0 },
