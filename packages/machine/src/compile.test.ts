@@ -134,6 +134,12 @@ describe('what has no finite table is refused', () => {
     expect(refusal(machine)!.message).toContain('an actor was spawned on user.join in the state {"session":"idle"} ("child")')
   })
 
+  test('a way back into the same state, with no command on it, is no row', () => {
+    const rows = (on: Chart) => compile(chart({ on: { 'user.join': { target: 'idle', reenter: true, ...on } } })).tables[0]!.rows
+    expect(rows({})).toHaveLength(0)
+    expect(rows({ actions: 'leave' })).toHaveLength(1)
+  })
+
   test('more states than allowed: it says how far it came, and what may be done', () => {
     const wide = createMachine({ type: 'parallel', states: Object.fromEntries(['a', 'b', 'c', 'd'].map((r, i) => [r, region({ on: { [ROWS[i]![0]]: 'gone' } })])) } as Chart)
     const regions = { core: ['a', 'b', 'c', 'd'], listeners: [] }
