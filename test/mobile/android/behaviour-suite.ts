@@ -433,13 +433,38 @@ export function describeBehaviour(library: NotificationLibrary, kind: Kind): voi
   })
 
   describe('two calls', () => {
+    const two = () => ['a', 'b'].map(id => {
+      const transport = createFakeTransport(), app = { subscribe(emit: (event: { type: 'app.activated' }) => void) { emit({ type: 'app.activated' }); return () => {} } }
+      return { transport, call: createCall({ id, transport, service: rig.port, clock: rig.clock, app, title: id }) }
+    })
+    test('of which the first ends inside the start that it asked for leave it to the other; where both do, nothing is left', async () => {
+      for (const last of ['leaves', 'stays']) {
+        await open()
+        const { phone } = rig, release = phone.hold('start')
+        const made = two(), [a, b] = made as [typeof made[0], typeof made[0]]
+        const flow = async (): Promise<void> => { for (const { transport } of made) { await transport.flush(); await rig.rest(100) } }
+        for (const { call } of made) void call.join()
+        await flow()
+        expect(phone.service).toBe('starting')
+        void a.call.leave()
+        if (last === 'leaves') void b.call.leave()
+        await flow()
+        release()
+        await flow()
+        await flow()
+        expect([last, a.call.state, b.call.getSnapshot().service, phone.service, phone.starts, phone.crashes]).toEqual(last === 'leaves' ? [last, 'ended', 'stopped', 'none', 1, []] : [last, 'ended', 'running', 'foreground', 1, []])
+        if (last === 'leaves') continue
+        phone.press('a', 'onhook.hangUp')
+        await rig.rest(100)
+        await flow()
+        expect([b.call.state, phone.held()]).toEqual(['ended', []])
+      }
+    })
+
     test('share one service and one notification; it stays until the last has gone, and its buttons reach whoever is there', async () => {
       await open()
-      const { port, clock, phone } = rig
-      const made = ['a', 'b'].map(id => {
-        const transport = createFakeTransport(), app = { subscribe(emit: (event: { type: 'app.activated' }) => void) { emit({ type: 'app.activated' }); return () => {} } }
-        return { transport, call: createCall({ id, transport, service: port, clock, app, title: id }) }
-      })
+      const { phone } = rig
+      const made = two()
       for (const { call, transport } of made) { void call.join(); await transport.flush(); await rig.rest(100) }
       const [a, b] = made as [typeof made[0], typeof made[0]]
       expect([phone.starts, [...phone.shown.keys()]]).toEqual([1, ['a']])

@@ -213,16 +213,30 @@ describe('the call on a phone', () => {
       await w.end()
     }
   })
-  test.runIf(isAndroid)('that the person swiped away with its task ends, and its notification goes [invertase/notifee#342, wireapp/wire-android#1111]', async () => {
-    const w = await createWorld()
-    w.mount()
-    w.join()
-    await w.settle(1_000)
-    w.state('background')
-    w.swipeAway()
-    await w.settle(5_000)
-    expect([w.call.getSnapshot().end?.reason, w.phone.held(), w.transport.held()]).toEqual(['app-terminated', [], []])
-    await w.end()
+  test.runIf(isAndroid)('that the person swiped away with its task ends, and its notification goes, also where its service was about to start [invertase/notifee#342, wireapp/wire-android#1111]', async () => {
+    const met = new Set<string>()
+    for (let done = 0; done < 8; done++) {
+      const w = await createWorld()
+      w.mount()
+      w.join()
+      await w.transport.flush()
+      // So much of the start has been done natively; at last, all.
+      if (done === 7) await w.settle(1_000)
+      for (let n = 0; n < done; n++) { w.phone.step(); await rest(2) }
+      const { service } = w.phone
+      w.state('background')
+      w.swipeAway()
+      // Whatever else Android does first.
+      const release = w.phone.hold('start')
+      await w.settle(2_000)
+      release()
+      await w.settle(5_000)
+      expect([done, service, w.call.getSnapshot().end?.reason, w.phone.held(), w.transport.held(), w.phone.crashes]).toEqual([done, service, 'app-terminated', [], [], []])
+      met.add(service)
+      await w.end()
+      expect(w.phone.violations).toEqual([])
+    }
+    expect([...met].sort()).toEqual(['foreground', 'none', 'starting'])
   })
   test.runIf(isAndroid)('that is left the moment it is joined leaves no notification, whatever the native side takes first [RestComm/restcomm-android-sdk#414, jitsi/jitsi-meet#12920]', async () => {
     for (let which = 0; which < 12; which++) {
