@@ -33,20 +33,28 @@ const asOnThePhone = (code: string): string => /\b(let|const|class|function|impo
 /** Hooks Node's `require` once, and gives the one that loads phone code: a package's name, or the absolute path of a file. */
 export function createLoader(platform: Platform): (name: string) => unknown {
   const require = createRequire(join(root, 'package.json'))
-  const babel = require('@babel/core') as typeof import('@babel/core')
-  const preset = require('@react-native/babel-preset') as object
-  const common = { babelrc: false, configFile: false, compact: false, retainLines: true, caller: { name: 'metro', platform, bundler: 'metro' } as { name: string }, presets: [[preset, { enableBabelRuntime: false, disableStaticViewConfigsCodegen: true, unstable_transformProfile: 'hermes-stable' }]] }
-  // The preset requires its plugins when it first compiles: that must be over before `require` is hooked.
-  babel.transformSync('type A = number; class B { x = 1 }', { ...common, filename: join(root, 'first.ts') })
+  /** Babel and its preset take half a second to load, and most processes find everything compiled. What they require is Node's, also what phone code requires too. */
+  let isCompiling = false
+  const compile = (source: string, filename: string): string => {
+    isCompiling = true
+    try {
+      const babel = require('@babel/core') as typeof import('@babel/core')
+      return babel.transformSync(source, {
+        babelrc: false, configFile: false, compact: false, retainLines: true, filename, caller: { name: 'metro', bundler: 'metro' } as { name: string },
+        presets: [[require('@react-native/babel-preset') as object, { enableBabelRuntime: false, disableStaticViewConfigsCodegen: true, unstable_transformProfile: 'hermes-stable' }]],
+      })!.code!
+    } finally { isCompiling = false }
+  }
 
+  // What is compiled is the same for both platforms: the preset is not told of any.
   const cache = join(root, '.cache', 'compiled')
   mkdirSync(cache, { recursive: true })
   const versions = ['@babel/core', '@react-native/babel-preset'].map(name => (require(`${name}/package.json`) as { version: string }).version)
   const compiled = (filename: string): string => {
     const source = readFileSync(filename, 'utf8')
-    const at = join(cache, `${createHash('sha1').update(JSON.stringify([versions, platform, filename, source])).digest('hex')}.js`)
+    const at = join(cache, `${createHash('sha1').update(JSON.stringify([versions, filename, source])).digest('hex')}.js`)
     if (existsSync(at)) return readFileSync(at, 'utf8')
-    const code = babel.transformSync(source, { ...common, filename })!.code!
+    const code = compile(source, filename)
     // Test files run in processes of their own: none may read what another has half written.
     writeFileSync(`${at}.${process.pid}`, code)
     renameSync(`${at}.${process.pid}`, at)
@@ -57,12 +65,12 @@ export function createLoader(platform: Platform): (name: string) => unknown {
   const mark = (file: string): string => { isPhoneCode.add(file); return file }
   const nodes = hooks._resolveFilename
   hooks._resolveFilename = function (request, parent, ...more) {
-    return parent && isPhoneCode.has(parent.filename) ? mark(resolve(request, parent.filename)) : nodes.call(this, request, parent, ...more)
+    return !isCompiling && parent && isPhoneCode.has(parent.filename) ? mark(resolve(request, parent.filename)) : nodes.call(this, request, parent, ...more)
   }
   for (const extension of [...COMPILED, ...ASSETS]) {
     const theirs = hooks._extensions[extension] ?? hooks._extensions['.js']!
     hooks._extensions[extension] = (module, filename) => {
-      if (!isPhoneCode.has(filename)) theirs(module, filename)
+      if (isCompiling || !isPhoneCode.has(filename)) theirs(module, filename)
       else if (ASSETS.includes(extname(filename))) module.exports = 1
       else if (!LEFT_OUT.test(filename)) module._compile(asOnThePhone(compiled(filename)), filename)
     }

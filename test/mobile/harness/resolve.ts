@@ -39,9 +39,15 @@ export const packageOf = (file: string): { packageJson: PackageJson; rootPath: s
     if (directory === dirname(directory)) return null
   }
 }
-const lookup = (path: string): { exists: false } | { exists: true; type: 'f' | 'd'; realPath: string } => {
+type Found = { exists: false } | { exists: true; type: 'f' | 'd'; realPath: string }
+const files = new Map<string, Found>()
+const lookup = (path: string): Found => {
+  const known = files.get(path)
+  if (known) return known
   const stat = statSync(path, { throwIfNoEntry: false })
-  return stat ? { exists: true, type: stat.isDirectory() ? 'd' : 'f', realPath: realpathSync(path) } : { exists: false }
+  const now: Found = stat ? { exists: true, type: stat.isDirectory() ? 'd' : 'f', realPath: realpathSync(path) } : { exists: false }
+  files.set(path, now)
+  return now
 }
 
 /** The file that `name` means in the file `from`. Throws what Metro throws: also for a built-in of Node, which no phone has. */
