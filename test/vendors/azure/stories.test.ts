@@ -289,6 +289,11 @@ describe('bad input', () => {
     expect([words(), fake.last().listeners()]).toEqual([['joined', 'left'], 0])
   })
   test('onCall that fails later is told, and the call goes on', () => expectToldAndGoesOn('on-call-threw', ({ fails, onDiagnostic }) => start({ onCall: fails, onDiagnostic })))
+  test('an agent that cannot be made refuses the join with its error, and what to install is said', async () => {
+    const told: string[] = [], { call } = tell(createAzureTransport<CallAgent, ReturnType<CallAgent['join']>>(() => Promise.reject(Object.assign(new Error('Cannot find package'), { code: 'ERR_MODULE_NOT_FOUND' })), { call: a => a.join({ groupId: 'group' }), onDiagnostic: d => { told.push(`${d.code}: ${d.message}`) } }))
+    await expect(call.join()).rejects.toMatchObject({ cause: { vendor: { code: 'ERR_MODULE_NOT_FOUND', message: 'Cannot find package' } } })
+    expect(told).toEqual([expect.stringMatching(/^missing-agent: .*install @azure\/communication-calling@2$/)])
+  })
   test('an agent that throws when it is asked to join', async () => {
     const { call } = start({ call: () => { throw azureError(403, 830, 'Only Communication Services user is allowed to join the Rooms meeting') } })
     await expect(call.join()).rejects.toMatchObject({ cause: { reason: 'unauthorised', vendor: { name: 'CallingCommunicationError', code: '403/830' } } })

@@ -64,7 +64,11 @@ export function createAzureSession<Agent extends AzureAgent, Call extends AzureC
 
   return {
     async join() {
-      const asking = await give(agent)
+      let asking: Agent
+      try { asking = await give(agent) } catch (error) {
+        diagnose('missing-agent', 'Azure: expected a CallAgent, and what makes it failed; its error says why (a token that is refused), and where the package is missing install @azure/communication-calling@2', error)
+        throw error
+      }
       if (isOver()) return
       call = await options.call(asking, { audioOptions: { muted: isMuted() } })
       call.on('stateChanged', onState)
