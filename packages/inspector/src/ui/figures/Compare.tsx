@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { type Call, rowIndexAt } from '../../common/index.ts'
 import { DIFF_STEPS_MAX, type DiffRow, diffRuns } from './diff.ts'
+import { likeliestOther } from './other.ts'
 import { isActor } from '../actors/actors.ts'
 import { regionName } from '../regions.ts'
 import { goToSeq } from '../store/moment.ts'
@@ -30,7 +31,7 @@ function useSlowly(call: Call | undefined): Call | undefined {
 export function Compare() {
   const [room, setRoom] = useState(ROWS_STEP)
   const call = usePacedCall('chart'), calls = usePaced((s) => s.timeline.calls, 'chart'), devices = usePaced((s) => s.devices, 'chart'), chosen = usePaced((s) => s.compareWith, 'chart'), seq = usePaced((s) => s.seq, 'chart')
-  const others = calls.filter((c) => c.key !== call?.key && !isActor(c)), other = others.find((c) => c.key === chosen) ?? others.find((c) => c.call === call?.call) ?? others[0]
+  const others = calls.filter((c) => c.key !== call?.key && !isActor(c)), other = others.find((c) => c.key === chosen) ?? (call && likeliestOther(call, others))
   const here = useSlowly(call), there = useSlowly(other), diff = useMemo(() => here && there && diffRuns(here.rows, there.rows), [here, there])
   if (!call) return <p className="nothing">No record has come yet.</p>
   if (!other) return <p className="nothing">There is one call. Open a second trace, and the two are compared here.</p>
