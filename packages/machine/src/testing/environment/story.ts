@@ -6,8 +6,8 @@ import type { TransitionTable } from '../../compile.ts'
 import type { CallEvent } from '../../events.ts'
 import type { Control } from '../../session-state.ts'
 import type { TraceRecord } from '../../trace.ts'
-import { compose } from '../compose.ts'
-import { CALLBACKS, SDK_STATES, SYSTEM_WORDS, WORDS } from './codes.ts'
+import { compose, type Composition } from '../compose.ts'
+import { CALLBACKS, SCREEN, SDK_STATES, SYSTEM_WORDS, WORDS } from './codes.ts'
 import type { Edge, Graph } from './explore.ts'
 import { K, NO_EVENT, eventIn, kindOf } from './move-kinds.ts'
 import type { World } from './world.ts'
@@ -29,7 +29,7 @@ function worldOf(w: World): Record<string, string> {
     'on its way': [...flying, WORDS[w.word]!, SYSTEM_WORDS[w.sysWord]!].filter(Boolean).join(' + ') || 'nothing',
     notification: ['none', 'starting', 'shown'][w.svc]!,
     'system call': ['none', 'reported', 'ended'][w.sys]!,
-    'real screen': ['absent', 'mounted', 'gone'][w.scr]!,
+    'real screen': ['absent', 'mounted', 'gone', 'opened again'][w.scr]!,
     'queued commands': [w.joinJob && 'join', w.leaveJob && 'leave', w.abortJob && 'abort'].filter(Boolean).join(' + ') || 'none',
     'earlier attempt': w.left ? 'still holds a session' : 'holds nothing',
     'next attempt': w.waiting ? 'waited for' : 'not asked for',
@@ -87,9 +87,22 @@ function foreverOf(g: Graph, w: World, from: number, component: readonly number[
   return ['from here on nothing has to happen any more, and so it stays for ever']
 }
 
+/** A snapshot with this state of the core, and listeners that have heard what led there: the shortest way, of a table that has one. */
+function snapshotOf({ engines, initial, step }: Composition, m: number): number[] {
+  const reached = new Map([[initial[0]!, [...initial]]]), { events } = engines[0]!.table
+  for (const [core, state] of reached) {
+    if (core === m) return state
+    for (const row of events) {
+      const { state: next } = step(state, row)
+      if (!reached.has(next[0]!)) reached.set(next[0]!, next)
+    }
+  }
+  return [m, ...initial.slice(1)]
+}
+
 /** The moves at which the machine took an event, as records of version 1. Times are invented: a second apart. */
 function traceOf(g: Graph, w: World, table: TransitionTable, edges: readonly Edge[], start: number): TraceRecord[] {
-  const { engines, initial, step, controlOf } = compose(table)
+  const composition = compose(table), { engines, initial, step, controlOf } = composition
   const records: TraceRecord[] = []
   const call = 'counterexample', sorted = (cs: readonly Command[]): Command[] => COMMANDS.flatMap(t => cs.filter(c => c.type === t))
   let state = [...initial], seq = 0, attempt = 1, t = 0, reason = 'unknown'
@@ -101,14 +114,14 @@ function traceOf(g: Graph, w: World, table: TransitionTable, edges: readonly Edg
     records.push({ v: 1, kind: 'step', call, attempt, t, mono: t * 1000, seq: seq++, event: { ...(EVENTS.get(row) ?? { type: row }), attempt }, from, to: controlOf(state) as Control, commands: sorted(next.commands), ignored: next.ignored })
   }
   w.load(g.low[start]!, g.high[start]!)
-  state[0] = w.m
+  if (w.boot) state = snapshotOf(composition, w.m)
   open()
   for (const { from, label } of edges) {
     t += 1000
     const event = eventIn(label)
     if (kindOf(label) === kindOf(K.attempt << 8)) {
       w.load(g.low[from]!, g.high[from]!)
-      const facts = [!w.isActive && 'app.backgrounded', w.facts.permission[w.m] !== 0 && 'permission.changed/missing', w.scr === 1 && 'screen.mounted'].filter(x => x !== false)
+      const facts = [!w.isActive && 'app.backgrounded', w.facts.permission[w.m] !== 0 && 'permission.changed/missing', (w.scr === SCREEN.mounted || w.scr === SCREEN.again) && 'screen.mounted'].filter(x => x !== false)
       records.push({ v: 1, kind: 'close', call, attempt, t, seq: seq++, settled: true, end: createEnd({ reason: reason as 'unknown' }, attempt, t) })
       attempt++
       state = [...initial]
