@@ -121,6 +121,14 @@ describe('ends from elsewhere', () => {
     expect([call.state, fake.client.connectionState, fake.tokens.length, page.isHot()]).toEqual(['joined', 'CONNECTED', 2, true])
     await call.leave()
   })
+  test('the last other user leaves, and stays in the list, as whoever was subscribed to before they came', async () => {
+    const { fake, call } = start({ endsWhenAlone: true }), [user] = fake.client.remoteUsers
+    await call.join()
+    fake.tell('user-left', { uid: 3 }, 'Quit') // another one
+    expect(call.state).toBe('joined')
+    fake.tell('user-left', user, 'Quit')
+    expect((await call.ended).reason).toBe('remote-hangup')
+  })
   test('without endsWhenAlone a call goes on alone', async () => {
     const { fake, call } = start()
     await call.join()

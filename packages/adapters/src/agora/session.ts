@@ -62,9 +62,10 @@ export function createAgoraSession<Track extends AgoraTrack>(client: AgoraClient
       listen('connection-state-change', (state, _before, reason) => see(state, reason))
       listen('token-privilege-will-expire', () => void renew())
       listen('token-privilege-did-expire', () => see('DISCONNECTED', 'TOKEN_EXPIRE'))
-      listen('user-left', (_user, reason) => {
+      // Whoever was subscribed to before they came stays in the list when they leave.
+      listen('user-left', (user, reason) => {
         const name = typeof reason === 'string' ? reason : 'user-left'
-        if (options.endsWhenAlone && client.remoteUsers.length === 0) hear({ type: 'transport.left', cause: { reason: 'remote-hangup', vendor: { name, message: 'the last other user has left' } } })
+        if (options.endsWhenAlone && client.remoteUsers.every(other => other === user)) hear({ type: 'transport.left', cause: { reason: 'remote-hangup', vendor: { name, message: 'the last other user has left' } } })
       })
       isAsked = true
       await client.join(options.appId, options.channel, token ?? null, options.uid ?? null)
