@@ -330,19 +330,32 @@ describe('files', () => {
       { v: 1, kind: 'port', call: evil, attempt: 1, seq: 3, t: 1_800_000_000_003, of: 1, port: evil, command: evil, ms: 1, outcome: evil, error: evil },
       { v: 1, kind: 'gap', call: evil, attempt: 1, seq: 5, missing: [4, 5], cause: evil },
       stepRecord(evil, 6, { ignored: false, commands: [{ type: evil, reason: evil }] }),
-      { v: 1, kind: 'close', call: evil, attempt: 1, seq: 7, t: 1_800_000_000_006, settled: true, end: { reason: evil, initiator: evil, recoverable: true, attempt: 1, at: 1_800_000_000_002, vendor: { name: evil, code: evil, message: evil }, secondary: [{ reason: evil, initiator: evil }] } },
+      { v: 1, kind: 'close', call: evil, attempt: 1, seq: 7, t: 1_800_000_000_006, settled: true, end: { reason: evil, initiator: evil, recoverable: true, attempt: 1, at: 1_800_000_000_002, vendor: { name: evil, code: evil, message: evil }, secondary: [1, null, { reason: evil, initiator: evil }] } },
+      { v: 1, kind: 'close', call: evil, attempt: 2, seq: 0, end: { reason: evil, initiator: {}, vendor: 5 } },
     ]
     // What every object has is no word of ours either.
     await openFile(page, `${markup.replaceAll('/', '')}.jsonl`, ['constructor', '__proto__', markup].flatMap(recordsOf).map(r => JSON.stringify(r)).join('\n'))
     await page.locator('.source', { hasText: '<img' }).waitFor()
-    for (const call of ['constructor', '__proto__']) { await page.locator('.call', { hasText: call }).click(); for (const view of '23451') await page.keyboard.press(view) }
-    await page.locator('.call', { hasText: markup }).click()
+    for (const call of ['constructor', '__proto__']) { await page.locator('.call', { hasText: call }).first().click(); for (const view of '23451') await page.keyboard.press(view) }
+    for (const n of [1, 0]) await page.locator('.call', { hasText: markup }).nth(n).click()
     for (const table of await page.getByText('Table', { exact: true }).all()) await table.click()
     for (let i = 0; i < 7; i++) { await page.keyboard.press('ArrowLeft'); await page.locator('.step summary').first().click({ timeout: 500 }).catch(() => undefined) }
     expect(await page.locator('#root img, #root script').count()).toBe(0)
     expect(await page.evaluate(() => 'hacked' in window)).toBe(false)
     expect(await page.locator('.row', { hasText: 'onerror' }).count()).toBeGreaterThan(2)
     expect(problems).toEqual([])
+    // What one view cannot draw, whatever it is, costs that view and no other, and no other moment.
+    await page.evaluate(() => {
+      const plain = JSON.stringify
+      JSON.stringify = (...of: unknown[]) => { if (of[2] === 1) throw new Error('no words'); return plain(...of as [unknown]) }
+      addEventListener('onhook-again', () => { JSON.stringify = plain })
+    })
+    await page.keyboard.press('ArrowRight')
+    await page.locator('.step', { hasText: 'This view cannot be drawn here: no words.' }).waitFor()
+    expect(await page.locator('.log .row').count()).toBeGreaterThan(2)
+    await page.evaluate(() => dispatchEvent(new Event('onhook-again')))
+    await page.keyboard.press('ArrowRight')
+    await page.locator('.step-head h2').waitFor()
   })
 
   test('100,000 records open, and a filter over them answers', async () => {

@@ -1,6 +1,6 @@
 /** One record, or one hole, added to the end of a call. The part of the timeline that runs for each record. */
 import { bare } from './own.ts'
-import type { CallEnd, CloseRecord, Control, GapRecord, OpenRecord, PortRecord, StepRecord } from './trace.ts'
+import type { CallEnd, Cause, CloseRecord, Control, GapRecord, OpenRecord, PortRecord, StepRecord, VendorError } from './trace.ts'
 import type { Call, Row } from './timeline.ts'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
@@ -86,7 +86,7 @@ export function fold(b: Building, r: OpenRecord | StepRecord | PortRecord | Clos
   else {
     b.close = r
     b.settled = r.settled
-    b.end = r.end && complete(r.end)
+    b.end = r.end && completeEnd(r.end)
   }
   b.ranTo = r.seq
 }
@@ -234,11 +234,13 @@ const text = (x: unknown): string | undefined => (typeof x === 'string' ? x : un
 const reasonOf = (reason: unknown, cause: unknown): string =>
   reason === 'cause' ? (text((cause as { reason?: unknown } | null | undefined)?.reason) ?? 'unknown') : (text(reason) ?? 'unknown')
 
-/** An end record with what an older or partial writer left out, and without what is no number. */
-function complete({ joinedAt, ...end }: Partial<CallEnd>): CallEnd {
+/** An end record with what an older or partial writer left out, and without what is not what it should be. */
+export function completeEnd(given: Partial<CallEnd>): CallEnd {
+  const { joinedAt, vendor, secondary, ...end } = given as { [field in keyof CallEnd]?: unknown }
   return {
-    ...end, reason: end.reason ?? 'unknown', initiator: end.initiator ?? 'system', recoverable: end.recoverable ?? false,
-    attempt: end.attempt ?? 1, at: typeof end.at === 'number' ? end.at : 0, secondary: Array.isArray(end.secondary) ? end.secondary : [],
-    ...(typeof joinedAt === 'number' ? { joinedAt } : undefined),
+    ...end, reason: text(end.reason) ?? 'unknown', initiator: text(end.initiator) ?? 'system', recoverable: end.recoverable === true,
+    attempt: typeof end.attempt === 'number' ? end.attempt : 1, at: typeof end.at === 'number' ? end.at : 0,
+    secondary: Array.isArray(secondary) ? secondary.filter((c): c is Cause => typeof (c as Partial<Cause> | null)?.reason === 'string') : [],
+    ...(typeof joinedAt === 'number' ? { joinedAt } : undefined), ...(typeof vendor === 'object' && vendor !== null ? { vendor: vendor as VendorError } : undefined),
   }
 }

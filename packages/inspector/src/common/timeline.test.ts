@@ -36,6 +36,11 @@ test.each(['__proto__', 'constructor', 'toString'])('a region, a state, an event
   expect(gapSentence({ from: 2, to: 3, cause: name })).toBe(`2 records missing, #2 to #3: ${name}`)
 })
 
+test('of an end record that says anything, what is one is kept', () => {
+  const end = { reason: 'busy', initiator: { a: 1 }, recoverable: 'yes', attempt: 'x', at: 'soon', joinedAt: [], vendor: 5, secondary: [1, null, { reason: 5 }, { reason: 'unknown' }] }
+  expect(one([open, { v: 1, kind: 'close', call: 'k7', attempt: 1, seq: 1, end } as unknown as TraceRecord]).end).toEqual({ reason: 'busy', initiator: 'system', recoverable: false, attempt: 1, at: 0, secondary: [{ reason: 'unknown' }] })
+})
+
 describe('a whole call', () => {
   const call = one(story)
   test('has its rows, its counts and its end', () => {

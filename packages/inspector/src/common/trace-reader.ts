@@ -102,6 +102,7 @@ export function createTraceReader({ recordsMax = RECORDS_MAX, charsMax = CHARS_M
     if (body.trim() === '') return
     // Once its place in the list is taken, why a line is none need not be found out: gigabytes of something else are passed quickly.
     if (problemCount >= PROBLEMS_MAX && body.trimStart()[0] !== '{') { problemCount++; return }
+    if (isTooDeep(body)) { problem({ field: 'record', expected: `at most ${LEVELS_MAX} levels of nesting`, found: 'more' }); return }
     let value: unknown
     try { value = JSON.parse(body) } catch (error) {
       if (cut && (last || body.trimStart().startsWith('{'))) { index.declare(cutOff(body)); return }
@@ -173,6 +174,20 @@ export function createTraceReader({ recordsMax = RECORDS_MAX, charsMax = CHARS_M
       return { records: outOfOrder && keeps ? inOrder(records) : records, problems, problemCount, unreadable: problemCount - renamed, gaps: index.gaps(), duplicates: index.duplicates }
     },
   }
+}
+
+/** Deeper values can be parsed, and neither be written again nor be given to another thread: both end with the stack. */
+const LEVELS_MAX = 500
+function isTooDeep(json: string): boolean {
+  // Most lines are too short to be.
+  if (json.length <= LEVELS_MAX * 2) return false
+  let level = 0, isText = false
+  for (let i = 0; i < json.length; i++) {
+    const c = json.charCodeAt(i)
+    if (isText) { if (c === 92) i++; else if (c === 34) isText = false } else if (c === 34) isText = true
+    else if (c === 91 || c === 123) { if (++level > LEVELS_MAX) return true } else if (c === 93 || c === 125) level--
+  }
+  return false
 }
 
 /** A trace that records came of, and the greatest number among them. */

@@ -29,6 +29,8 @@ export type CloseRecord = Head & { kind: 'close'; t?: number; settled?: boolean;
 export type TraceRecord = OpenRecord | StepRecord | PortRecord | GapRecord | CloseRecord
 export type TraceKind = TraceRecord['kind']
 
+/** What a date can hold, in ms (ECMA-262, 21.4.1.1): the difference of two such times is a number too. */
+const TIME_MAX = 8.64e15
 const KINDS: readonly string[] = ['open', 'step', 'port', 'gap', 'close']
 const isObject = (x: unknown): x is Record<string, unknown> => typeof x === 'object' && x !== null && !Array.isArray(x)
 const isCount = (x: unknown): x is number => typeof x === 'number' && Number.isSafeInteger(x) && x >= 0
@@ -48,7 +50,7 @@ export function checkRecord(x: unknown): Result<TraceRecord> {
   if (!isCount(x['attempt'])) return refuse('attempt', 'a whole number, 0 or more', x['attempt'])
   for (const name of ['t', 'mono', 'ms']) {
     const value = x[name]
-    if (value !== undefined && !(typeof value === 'number' && Number.isFinite(value))) return refuse(name, 'a number', value)
+    if (value !== undefined && !(typeof value === 'number' && Math.abs(value) <= TIME_MAX)) return refuse(name, `a number, from −${TIME_MAX} to ${TIME_MAX}`, value)
   }
   const wrong = PARTS[x['kind'] as TraceKind](x)
   return wrong ?? { ok: true, value: x as unknown as TraceRecord }

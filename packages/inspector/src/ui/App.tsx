@@ -8,6 +8,7 @@ import { onKey } from './keyboard.ts'
 import { Log } from './log/Log.tsx'
 import { Palette } from './palette/Palette.tsx'
 import { Announcer } from './shell/Announcer.tsx'
+import { Guard } from './shell/Guard.tsx'
 import { HelpDialog } from './shell/HelpDialog.tsx'
 import { Notice } from './shell/Notice.tsx'
 import { PhoneBars } from './shell/PhoneBars.tsx'
@@ -32,11 +33,11 @@ export function App() {
       <Notice />
       <Tour />
       <div className="app">
-        <Rail />
+        <Guard of="rail"><Rail /></Guard>
         <main>
-          <Story />
-          <section className="time" aria-label="Time"><TimeBar />{timeTable ? <TimeTable /> : <TimeStrip />}</section>
-          <div className="work" style={panes}><Log /><Pictures /><Step /></div>
+          <Guard of="story"><Story /></Guard>
+          <Guard of="time"><section className="time" aria-label="Time"><TimeBar />{timeTable ? <TimeTable /> : <TimeStrip />}</section></Guard>
+          <div className="work" style={panes}><Guard of="log"><Log /></Guard><Guard of="picture"><Pictures /></Guard><Guard of="step"><Step /></Guard></div>
         </main>
       </div>
       <PhoneBars />

@@ -76,7 +76,11 @@ async function readFile(file: Blob): Promise<void> {
 const post = (answer: FileAnswer): void => { postMessage(answer, { transfer: buffersOf(answer.packed) }) }
 
 onmessage = ({ data }: MessageEvent<FileAsk>): void => {
-  if (data !== 'taken') { void readFile(data.file); return }
+  if (data !== 'taken') {
+    // Whatever goes wrong is said: the page waits for an end.
+    readFile(data.file).catch((error: unknown) => post({ is: 'end', packed: createPacker()([]), trace: { problems: [], problemCount: 0, unreadable: 0, gaps: [], duplicates: 0 }, failure: error instanceof Error ? error.message : String(error) }))
+    return
+  }
   onTheWay--
   taken?.()
   taken = undefined

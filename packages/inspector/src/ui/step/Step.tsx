@@ -1,6 +1,7 @@
 /** Everything about one record: what happened, before and after, commands and what came of them, the record itself. */
 import { useLayoutEffect, useMemo, useRef } from 'react'
 import { type Call, type Row, rowIndexAt, runAt } from '../../common/index.ts'
+import { completeEnd } from '../../common/fold.ts'
 import { ActorStep } from '../actors/ActorStep.tsx'
 import { isActor } from '../actors/actors.ts'
 import { Divergence } from '../judge/Divergence.tsx'
@@ -61,7 +62,7 @@ function Record({ call, row }: { call: Call; row: Row }) {
       </> : null}
       {row.kind === 'port' ? <Block title="Result of a command"><ul className="ports"><li><code>{row.command}</code><button onClick={() => goToSeq(row.of)}>#{row.of}</button></li></ul>{row.error ? <p className="mute">{row.error}</p> : null}</Block> : null}
       {row.kind === 'missing' ? <AroundGap call={call} row={row} /> : null}
-      {row.kind === 'close' && row.end ? <EndRecord end={row.end} settled={row.settled !== false} /> : null}
+      {row.kind === 'close' && row.end ? <EndRecord end={completeEnd(row.end)} settled={row.settled !== false} /> : null}
       {isActor(call) || row.kind === 'missing' ? null : <PossibleHere call={call} seq={seqOf(row)} key={seqOf(row)} />}
       <div className="acts"><CopyLink />{isActor(call) ? null : <MakeTest call={call} />}</div>
       {row.kind === 'missing' ? null : <div className="block"><details><summary>Record as written</summary><pre className="raw" tabIndex={0}>{JSON.stringify(row, undefined, 1)}</pre></details></div>}

@@ -65,22 +65,28 @@ export function Refused({ problem }: { problem: Problem }) {
 }
 
 const ENDING = new Set(['leaving', 'ended'])
-/** At the step that ended the call: the first cause, what confirmed it, what came too late. */
+/** At the step that ended the call, and at the one that recorded why: the rule, the first cause, what confirmed it, what came too late. */
 export function WhyEnded({ call, step }: { call: Call; step: StepRecord }) {
-  const end = call.end
-  if (step.to?.['session'] !== 'ended' || step.from?.['session'] === 'ended' || !end) return null
-  const from = call.rows[rowIndexAt(call, call.ending?.seq ?? call.runs['session']?.find((r) => r.value !== null && ENDING.has(r.value))?.fromSeq ?? step.seq)]
-  const first = from?.kind === 'step' ? from : step
+  const { end, ending } = call, runs = call.runs['session'], at = (seq: number | undefined): StepRecord | undefined => { const row = seq === undefined ? undefined : call.rows[rowIndexAt(call, seq)]; return row?.kind === 'step' ? row : undefined }
+  const isOver = step.to?.['session'] === 'ended' && step.from?.['session'] !== 'ended', reason = end?.reason ?? ending?.reason
+  if (reason === undefined || !(isOver || step.seq === ending?.seq)) return null
+  const first = at(ending?.seq ?? runs?.find((r) => r.value !== null && ENDING.has(r.value))?.fromSeq) ?? step, last = isOver ? step : at(runs?.find((r) => r.value === 'ended')?.fromSeq)
   return (
     <Block title="Why it ended">
+      <p>{ruleOf(first, reason)}</p>
       <ul className="ports">
         <li><code>{first.event.type} {payloadOf(first.event)}</code><span>first cause <SeqButton seq={first.seq} /></span></li>
-        {first.seq === step.seq ? null : <li><code>{step.event.type} {payloadOf(step.event)}</code><span>confirmed <SeqButton seq={step.seq} /></span></li>}
-        {end.secondary.map((c, i) => <li key={i}><code>{shortJson(c.reason)}</code><span>too late</span></li>)}
+        {!last || first.seq === last.seq ? null : <li><code>{last.event.type} {payloadOf(last.event)}</code><span>confirmed <SeqButton seq={last.seq} /></span></li>}
+        {end?.secondary.map((c, i) => <li key={i}><code>{shortJson(c.reason)}</code><span>too late</span></li>)}
       </ul>
-      <p className="mute"><code>{shortJson(end.reason)}</code> by {shortJson(end.initiator)}; a rejoin {end.recoverable ? 'makes sense' : 'does not make sense'}</p>
+      {end ? <p className="mute"><code>{shortJson(end.reason)}</code> by {shortJson(end.initiator)}; a rejoin {end.recoverable ? 'makes sense' : 'does not make sense'}</p> : null}
     </Block>
   )
+}
+/** The row of the table that the first cause took: in which state, on which event, to where, and with which reason. */
+function ruleOf({ event, from, to }: StepRecord, reason: string): React.ReactNode {
+  const before = from?.['session'], after = to?.['session']
+  return <>The rule: {typeof before === 'string' ? `while ${before}, ` : ''}<code>{event.type}</code> {typeof after === 'string' && after !== before ? `leads to ${after} and ` : ''}records the end as <code>{shortJson(reason)}</code>.</>
 }
 
 export function EndRecord({ end, settled }: { end: CallEnd; settled: boolean }) {
