@@ -6,7 +6,8 @@ import { createPacker, createShapes, createUnpacker } from '../../packages/inspe
 const STATES = [{ session: 'idle', service: 'off' }, { session: 'joined', service: 'off' }, { session: 'joined', service: 'running' }, { session: 'ended', service: 'off' }]
 const EVENTS = [{ type: 'user.join' }, { type: 'user.leave', attempt: 1 }, { type: 'app.activated', deep: { t: 1 } }]
 const COMMANDS = [[], [{ type: 'leave' }]]
-const from = fc.constantFrom(...STATES)
+/** States that others have too, and some that nobody shares. */
+const from = fc.oneof(fc.constantFrom(...STATES), fc.constantFrom(...STATES).map((state) => ({ ...state })))
 /** A record of any kind, some with parts that others have too, some with fields that no reader knows. */
 const record = fc.record({
   kind: fc.constantFrom('open', 'step', 'step', 'step', 'port', 'close'), call: fc.constantFrom('a', 'b'), t: fc.option(fc.nat(), { nil: undefined }), mono: fc.oneof(fc.nat(), fc.double({ noNaN: true })),
@@ -24,6 +25,16 @@ test('what is packed and handed over in parts comes out as it was, letter by let
     const out = [records.slice(0, cut), records.slice(cut)].flatMap((part) => unpack(structuredClone(pack(part))))
     expect(JSON.stringify(out)).toBe(JSON.stringify(records))
   }))
+})
+test('more shapes than are known, all unlike each other: what was forgotten is told again [inspector]', () => {
+  const pack = createPacker(), unpack = createUnpacker()
+  for (let part = 0; part < 3; part++) {
+    const states = STATES.toReversed().map((state) => ({ ...state, part: String(part) }))
+    const records = Array.from({ length: 9_000 }, (_, seq) => ({ v: 1, kind: 'step', call: 'a', attempt: 1, seq: part * 9_000 + seq, event: { type: 'x', id: seq }, from: states[seq % 4], to: states[(seq + part) % 4] }) as unknown as TraceRecord)
+    const out = unpack(structuredClone(pack(records)))
+    expect(JSON.stringify(out)).toBe(JSON.stringify(records))
+    expect(new Set(out.map((r) => (r as { from: unknown }).from)).size).toBe(4)
+  }
 })
 test('records of one shape are the same but for their numbers', () => {
   fc.assert(fc.property(trace, (records) => {

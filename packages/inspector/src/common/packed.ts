@@ -1,19 +1,20 @@
 /**
  * Records on their way from one thread to another. Records that share their parts (see `line-forms.ts`) go as the number
- * of their shape and their own numbers, in arrays that are handed over and not copied; each shape goes once.
+ * of their shape and their own numbers, in arrays that are handed over and not copied; each shape goes once. Of all others
+ * at least the states do: they are most of a record, and few of them are new.
  */
-import type { PortRecord, StepRecord, TraceRecord } from './trace.ts'
+import type { Control, PortRecord, StepRecord, TraceRecord } from './trace.ts'
 
 /** The fields whose numbers differ between records of one shape. */
 const COUNTED: readonly string[] = ['seq', 't', 'mono', 'of', 'ms']
 /** A record, and those of its fields that others of its shape have other numbers in. */
 type Shape = { record: TraceRecord; counted: readonly string[]; size: number }
-/** `whole`: records of no shape, in their order. `shapes`: the new ones, numbered on; from 0 again when `restarts`. */
-export type Packed = { restarts: boolean; shapes: TraceRecord[]; whole: TraceRecord[]; ids: Uint32Array<ArrayBuffer>; numbers: Float64Array<ArrayBuffer> }
+/** `whole`: records of no shape, in their order. `shapes` and `states`: the new ones, numbered on; from 0 again when `restarts`. In `whole` and in `shapes` a number stands for a state. */
+export type Packed = { restarts: boolean; states: object[]; shapes: TraceRecord[]; whole: TraceRecord[]; ids: Uint32Array<ArrayBuffer>; numbers: Float64Array<ArrayBuffer> }
 
 const WHOLE = 0xffff_ffff
 /** As many shapes are known, and as many of one event: what is beyond has none. */
-const ALIKE_MAX = 64, SHAPES_MAX = 8_192
+const ALIKE_MAX = 64, SHAPES_MAX = 8_192, STATES_MAX = 8_192
 
 type Loose = { [field: string]: unknown }
 
@@ -54,32 +55,54 @@ function isLike(shape: Shape, r: Loose): boolean {
 
 /** @returns packs some records after those that it packed before */
 export function createPacker(): (records: readonly TraceRecord[]) => Packed {
-  const shapes = createShapes()
+  const shapes = createShapes(), states = new Map<object, number>()
+  let fresh: object[] = []
+  const numberOf = (state: object): unknown => {
+    let n = states.get(state)
+    if (n !== undefined) return n
+    if (states.size >= STATES_MAX) return state
+    states.set(state, (n = states.size))
+    fresh.push(state)
+    return n
+  }
+  const lean = (record: TraceRecord): TraceRecord =>
+    record.kind === 'step' && (record.from || record.to) ? { ...record, ...(record.from && { from: numberOf(record.from) as Control }), ...(record.to && { to: numberOf(record.to) as Control }) } : record
   return (records) => {
     // Full: everything is forgotten, and what comes again is told again.
     const restarts = shapes.list.length >= SHAPES_MAX
-    if (restarts) shapes.clear()
+    if (restarts) { shapes.clear(); states.clear() }
+    fresh = []
     const told = shapes.list.length, ids = new Uint32Array(records.length), numbers: number[] = [], whole: TraceRecord[] = []
     records.forEach((record, i) => {
       const id = shapes.of(record)
       ids[i] = id ?? WHOLE
-      if (id === undefined) { whole.push(record); return }
+      if (id === undefined) { whole.push(lean(record)); return }
       for (const name of shapes.list[id]!.counted) numbers.push((record as Loose)[name] as number)
     })
-    return { restarts, shapes: shapes.list.slice(told).map((s) => s.record), whole, ids, numbers: new Float64Array(numbers) }
+    return { restarts, states: fresh, shapes: shapes.list.slice(told).map((s) => lean(s.record)), whole, ids, numbers: new Float64Array(numbers) }
   }
 }
 export const buffersOf = (packed: Packed): ArrayBuffer[] => [packed.ids.buffer, packed.numbers.buffer]
 
-/** @param arrived is told each record that was copied, before others are made of it @returns the records again, each shape's with one event and one state */
-export function createUnpacker(arrived: (record: TraceRecord) => void = () => undefined): (packed: Packed) => TraceRecord[] {
-  let shapes: Shape[] = []
-  return ({ restarts, shapes: fresh, whole, ids, numbers }) => {
-    if (restarts) shapes = []
-    for (const record of fresh) { arrived(record); shapes.push(shapeOf(record)) }
+/** @param intern lets the states of a copied record be those of equal ones @returns the records again, each shape's with one event and one state */
+export function createUnpacker(intern: (record: TraceRecord) => void = () => undefined): (packed: Packed) => TraceRecord[] {
+  let shapes: Shape[] = [], states: Control[] = []
+  const stateOf = (told: object): Control => { const probe = { kind: 'step', from: told } as unknown as StepRecord; intern(probe); return probe.from! }
+  const filled = (record: TraceRecord): TraceRecord => {
+    if (record.kind !== 'step') return record
+    const from: unknown = record.from, to: unknown = record.to
+    if (typeof from === 'number') record.from = states[from]!
+    if (typeof to === 'number') record.to = states[to]!
+    if (typeof from === 'object' || typeof to === 'object') intern(record)
+    return record
+  }
+  return ({ restarts, states: told, shapes: fresh, whole, ids, numbers }) => {
+    if (restarts) { shapes = []; states = [] }
+    for (const state of told) states.push(stateOf(state))
+    for (const record of fresh) shapes.push(shapeOf(filled(record)))
     let n = 0, w = 0
     return Array.from(ids, (id) => {
-      if (id === WHOLE) { const record = whole[w++]!; arrived(record); return record }
+      if (id === WHOLE) return filled(whole[w++]!)
       const { record, counted } = shapes[id]!, out = { ...record } as Loose
       for (const name of counted) out[name] = numbers[n++]
       return out as unknown as TraceRecord

@@ -27,9 +27,10 @@ export function createBehind(now: () => number = () => performance.now()): Behin
     get waiting() { return waiting },
     get isBusy() { return steps !== undefined },
     advance(timeline, budgetMs) {
+      if (!steps && waiting.size === 0) return undefined
       const began = now()
       if (!steps) {
-        if (waiting.size === 0 || (budgetMs < Infinity && began < restUntil)) return undefined
+        if (budgetMs < Infinity && began < restUntil) return undefined
         steps = settle(timeline, waiting)
         waiting = new Map()
         spent = 0
