@@ -62,7 +62,7 @@ describe('pictures', () => {
     const views: [name: string, words: string[]][] = [
       ['Chart', ['reconnecting', 'transport.lost', '4 min 0.5 s']], ['Sequence', ['launchService', 'abortService', 'screen']], ['Swim-lanes', ['mounted', 'joined', 'deferred']],
       ['Log', ['Log: 99 rows', 'S4 violated.', '14 records missing, #75 to #88']], ['Step', ['S4 · violated', 'Before and after', 'launchService', 'starting']],
-      ['Coverage', ['transport. lost', 'reconnecting', 'Coverage of this call']], ['Compare', ['+ k7q2-31cf · Pixel 8', 'only here', 'app. activated']], ['Figures', ['reconnecting', '7.2 s', 'All 4 calls that are open', 'time to join']],
+      ['Coverage', ['transport. lost', 'reconnecting', 'Coverage of this call']], ['Compare', ['+ k7q2-8b41 · iPhone 14', 'only here', 'app. activated']], ['Figures', ['reconnecting', '7.2 s', 'All 4 calls that are open', 'time to join']],
     ]
     for (const [name, words] of views) {
       const path = await save(page, `${name} as SVG`), text = await readFile(path, 'utf8')

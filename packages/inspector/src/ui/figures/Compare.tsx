@@ -1,6 +1,6 @@
 /** Two runs beside each other, aligned by what arrived. Differences are told by − and + and by their place, not by colour. It is its own table. */
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { type Call, rowIndexAt } from '../../common/index.ts'
+import { type Call, type StepRecord, rowIndexAt } from '../../common/index.ts'
 import { DIFF_STEPS_MAX, type DiffRow, diffRuns } from './diff.ts'
 import { likeliestOther } from './other.ts'
 import { isActor } from '../actors/actors.ts'
@@ -42,7 +42,7 @@ export function Compare() {
         <p>{diff.differs + diff.onlyA + diff.onlyB === 0 ? `The same: ${plural(diff.same, 'step')}.` : `${plural(diff.same, 'step')} the same, ${count(diff.differs)} with another outcome, ${count(diff.onlyA)} only here, ${count(diff.onlyB)} only there.`}</p>
         <table>
           <caption className="sr">Differences, in the order of the records</caption>
-          <thead><tr><th scope="col" className="num">here</th><th scope="col" className="num">there</th><th scope="col">what</th></tr></thead>
+          <thead><tr><th scope="col">− this call</th><th scope="col">+ {other.call}</th></tr></thead>
           <tbody>{diff.rows.slice(0, room).map((row, i) => <Line key={i} row={row} isNow={isAt(row, call, seq)} />)}</tbody>
         </table>
         {diff.rows.length > room ? <p><button className="btn" onClick={() => setRoom(room + ROWS_STEP)}>Show more: {count(diff.rows.length - room)} of {count(diff.rows.length)} lines are not shown</button></p> : null}
@@ -56,17 +56,19 @@ const isAt = (row: DiffRow, call: Call, seq: number): boolean => {
 }
 const span = ([from, to]: readonly [number, number]): string => (from === to ? `#${from}` : `#${from} to #${to}`)
 
+/** What only one had stands on its side, with its sign; what both had and is not the same, on both. */
 function Line({ row, isNow }: { row: DiffRow; isNow: boolean }) {
   const current = isNow ? { 'aria-current': 'true' as const } : {}
-  if (row.kind === 'same') return <tr className="same" {...current}><td className="num"><button onClick={() => goToSeq(row.a[0])}>{span(row.a)}</button></td><td className="num">{span(row.b)}</td><td className="mute">{plural(row.count, 'step')}, the same</td></tr>
+  if (row.kind === 'same') return <tr className="same" {...current}><td colSpan={2}><button onClick={() => goToSeq(row.a[0])}>{span(row.a)}</button> {plural(row.count, 'step')} the same{row.a[0] === row.b[0] && row.a[1] === row.b[1] ? '' : `, there ${span(row.b)}`}</td></tr>
   if (row.kind === 'only') {
-    const { step, side } = row, number = `#${step.seq}`
-    return <tr className="only" {...current}><td className="num">{side === 'a' ? <button onClick={() => goToSeq(step.seq)}>{number}</button> : null}</td><td className="num">{side === 'b' ? number : null}</td><td><b aria-label={side === 'a' ? 'only here' : 'only there'}>{side === 'a' ? '−' : '+'}</b> <code><EventName type={step.event.type} /></code> <small>{payloadOf(step.event)}{step.ignored ? ' · ignored' : ''}</small></td></tr>
+    const { step, side } = row, said = <Sign isHere={side === 'a'} isAlone step={step}><small>{[payloadOf(step.event), step.ignored ? 'ignored' : ''].filter(Boolean).join(' · ')}</small></Sign>
+    return <tr className="only" {...current}><td>{side === 'a' ? said : null}</td><td>{side === 'b' ? said : null}</td></tr>
   }
-  return (
-    <tr className="differs" {...current}>
-      <td className="num"><button onClick={() => goToSeq(row.a.seq)}>#{row.a.seq}</button></td><td className="num">#{row.b.seq}</td>
-      <td><code><EventName type={row.a.event.type} /></code><ul>{row.differences.map((d) => <li key={d.what}><span>{d.what === 'commands' || d.what === 'ignored' ? d.what : regionName(d.what)}</span> <b aria-label="here">−</b> {d.a} <b aria-label="there">+</b> {d.b}</li>)}</ul></td>
-    </tr>
-  )
+  const listed = (side: 'a' | 'b') => <Sign isHere={side === 'a'} step={row[side]}><ul>{row.differences.map((d) => <li key={d.what}><span>{d.what === 'commands' || d.what === 'ignored' ? d.what : regionName(d.what)}</span> {d[side]}</li>)}</ul></Sign>
+  return <tr className="differs" {...current}><td>{listed('a')}</td><td>{listed('b')}</td></tr>
+}
+/** A step of one side. That of the open call leads to it. */
+function Sign({ isHere, isAlone = false, step, children }: { isHere: boolean; isAlone?: boolean; step: StepRecord; children: React.ReactNode }) {
+  const number = `#${step.seq}`, words = `${isAlone ? 'only ' : ''}${isHere ? 'here' : 'there'}`
+  return <div className="side">{isHere ? <button onClick={() => goToSeq(step.seq)}>{number}</button> : <span className="mute">{number}</span>}<b role="img" aria-label={words}>{isHere ? '−' : '+'}</b><div><code><EventName type={step.event.type} /></code> {children}</div></div>
 }
