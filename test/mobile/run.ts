@@ -1,23 +1,29 @@
 /**
- * `pnpm test` here: types, then every test on android and on ios, then the bundles. Prints `N passed, N failed` at the end: the types
+ * `pnpm test` here: types and every test on android and on ios, then the bundles. Prints `N passed, N failed` at the end: the types
  * count as one. A test that ran on neither platform is a failed one; what concerns one platform runs there. With arguments it runs only
  * these parts: `pnpm test types transport`.
  */
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { setPriority } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
-const run = (tool: string, args: string[], env: { [name: string]: string } = {}): Promise<{ code: number; output: string }> => new Promise(resolve => {
+type How = { env?: { [name: string]: string }; /** Gives way to what runs beside it, whose time counts. */ isPatient?: boolean; /** Shown as a whole when it is over. */ isQuiet?: boolean }
+const run = (tool: string, args: string[], { env, isPatient, isQuiet }: How = {}): Promise<{ code: number; output: string }> => new Promise(resolve => {
   const child = spawn(join(root, 'node_modules/.bin', tool), args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } })
+  if (isPatient && child.pid !== undefined) setPriority(child.pid, 5)
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => {
     output += chunk.toString()
-    process.stdout.write(chunk)
+    if (!isQuiet) process.stdout.write(chunk)
   })
   child.on('error', error => resolve({ code: 127, output: `${tool} could not be started: ${error.message}` }))
-  child.on('close', code => resolve({ code: code ?? 1, output }))
+  child.on('close', code => {
+    if (isQuiet) process.stdout.write(output)
+    resolve({ code: code ?? 1, output })
+  })
 })
 
 type Report = { numFailedTests: number; testResults: { name: string; assertionResults: { fullName: string; status: string }[] }[] }
@@ -29,11 +35,11 @@ const ran = new Map<string, boolean>()
 
 /** libwebrtc in Node crashes its process about once in thirty runs: no test has failed then, and nothing says that the others would have passed. */
 const CRASHES_MAX = 2
-async function vitest(part: string, platform: string): Promise<void> {
+async function vitest(part: string, platform: string, how: How = {}): Promise<void> {
   const file = join(root, '.cache', `vitest-${part}-${platform}.json`), about = `${part} on ${platform}`
   for (let crashes = 0; ; crashes++) {
     rmSync(file, { force: true })
-    const { code, output } = await run('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], { RN_PLATFORM: platform, ONHOOK_MOBILE_PART: part })
+    const { code, output } = await run('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], { ...how, env: { RN_PLATFORM: platform, ONHOOK_MOBILE_PART: part } })
     const report = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) as Report : undefined
     // The runner's own words for a process of tests that is gone.
     const hasCrashed = code !== 0 && (report?.numFailedTests ?? 0) === 0 && /Worker exited unexpectedly/.test(output)
@@ -53,7 +59,7 @@ async function vitest(part: string, platform: string): Promise<void> {
   }
 }
 
-const PARTS = ['types', 'calm', 'transport', 'bundle'], asked = process.argv.slice(2), unknown = asked.find(part => !PARTS.includes(part))
+const PLATFORMS = ['android', 'ios'], PARTS = ['types', 'calm', 'transport', 'bundle'], asked = process.argv.slice(2), unknown = asked.find(part => !PARTS.includes(part))
 if (unknown !== undefined) {
   console.log(`expected parts of ${PARTS.join(', ')}, found ${unknown}`)
   process.exit(1)
@@ -61,11 +67,18 @@ if (unknown !== undefined) {
 const isAsked = (part: string): boolean => asked.length === 0 || asked.includes(part)
 mkdirSync(join(root, '.cache'), { recursive: true })
 const start = Date.now()
-if (isAsked('types')) {
-  if ((await run('tsc', ['-p', '.'])).code === 0) passed++
-  else fail('types')
+/** What computes, and beside it what mostly waits: real connections, whose times must not suffer from it. */
+async function compute(): Promise<void> {
+  if (isAsked('types')) {
+    if ((await run('tsc', ['-p', '.'], { isPatient: true })).code === 0) passed++
+    else fail('types')
+  }
+  for (const platform of PLATFORMS) if (isAsked('calm')) await vitest('calm', platform, { isPatient: true })
 }
-for (const platform of ['android', 'ios']) for (const part of ['calm', 'transport']) if (isAsked(part)) await vitest(part, platform)
+async function connect(): Promise<void> {
+  for (const platform of PLATFORMS) if (isAsked('transport')) await vitest('transport', platform, { isQuiet: true })
+}
+await Promise.all([compute(), connect()])
 // Bundling says for itself which platforms it is for.
 const hasBundles = existsSync(join(root, 'bundle')) && readdirSync(join(root, 'bundle'), { recursive: true }).some(name => String(name).endsWith('.test.ts'))
 if (isAsked('bundle') && hasBundles) await vitest('bundle', 'android')

@@ -25,8 +25,8 @@ export default defineConfig({
     name: platform,
     env: { RN_PLATFORM: platform },
     pool: 'forks',
-    // By default one core is left to whoever watches: of two cores, half.
-    maxWorkers: availableParallelism(),
+    // By default one core is left to whoever watches: of two cores, half. One more, as some files mostly wait.
+    maxWorkers: availableParallelism() + 1,
     setupFiles: ['../support/seed.ts', 'harness/setup.ts'],
     include: part === undefined ? Object.values(PARTS).flat() : PARTS[part] ?? [],
     exclude: ['**/node_modules/**'],
