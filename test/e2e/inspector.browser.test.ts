@@ -350,7 +350,7 @@ describe('files', () => {
       JSON.stringify = (...of: unknown[]) => { if (of[2] === 1) throw new Error('no words'); return plain(...of as [unknown]) }
       addEventListener('onhook-again', () => { JSON.stringify = plain })
     })
-    await page.keyboard.press('ArrowRight')
+    await page.locator('.step summary', { hasText: 'Record as written' }).click()
     await page.locator('.step', { hasText: 'This view cannot be drawn here: no words.' }).waitFor()
     expect(await page.locator('.log .row').count()).toBeGreaterThan(2)
     await page.evaluate(() => dispatchEvent(new Event('onhook-again')))

@@ -25,6 +25,11 @@ describe('reading a trace', () => {
   test.each([['1e300'], ['-1e16']])('a time that no date can hold is refused: %s', (t) => {
     expect(readTrace(`${open}\n${line(1).replace('"t":1001', `"t":${t}`)}`)).toMatchObject({ records: [{ seq: 0 }], problems: [{ line: 2, field: 't' }] })
   })
+  test.each(['event', 'commands', 'from', 'to', 'call'])('a name of more than 1,000 characters is refused, in %s', (where) => {
+    const name = 'x'.repeat(1_001), more = { event: { event: { type: name } }, commands: { commands: [{ type: name }] }, from: { from: { [name]: 'a' } }, to: { to: { session: name } }, call: { call: name } }[where]!
+    const fits = JSON.parse(JSON.stringify(more).replaceAll(name, name.slice(1))) as object
+    expect(readTrace([open, line(1, more), line(2, fits)].join('\n')).problems).toMatchObject([{ line: 2, field: where === 'event' ? 'event.type' : where }])
+  })
   test('a step with only its event is enough: its order gives the number', () => {
     const trace = readTrace('{"v":1,"kind":"step","event":{"type":"user.join"}}\n{"v":1,"kind":"step","event":{"type":"user.leave"}}\n')
     expect(trace.records).toMatchObject([{ call: 'unnamed', attempt: 1, seq: 0 }, { call: 'unnamed', attempt: 1, seq: 1 }])

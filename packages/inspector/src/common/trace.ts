@@ -44,7 +44,7 @@ export function checkRecord(x: unknown): Result<TraceRecord> {
   if (!isObject(x)) return refuse('record', 'an object', x)
   if (x['v'] !== 1) return refuse('v', '1', x['v'])
   if (typeof x['kind'] !== 'string' || !KINDS.includes(x['kind'])) return refuse('kind', `one of ${KINDS.join(', ')}`, x['kind'])
-  if (typeof x['call'] !== 'string') return refuse('call', 'a text', x['call'])
+  if (!isName(x['call'])) return refuse('call', NAME, x['call'])
   if (!isCount(x['seq'])) return refuse('seq', 'a whole number, 0 or more', x['seq'])
   if (x['attempt'] === undefined) x['attempt'] = 1
   if (!isCount(x['attempt'])) return refuse('attempt', 'a whole number, 0 or more', x['attempt'])
@@ -59,6 +59,12 @@ export function checkRecord(x: unknown): Result<TraceRecord> {
 const optional = (x: Record<string, unknown>, name: string, expected: string, fits: (v: unknown) => boolean) =>
   x[name] === undefined || fits(x[name]) ? undefined : refuse(name, expected, x[name])
 const isText = (v: unknown): boolean => typeof v === 'string'
+/** A name is drawn on a line, again and again: one of a million characters would hold up whoever looks. Free texts have no such bound. */
+const NAME_CHARS_MAX = 1_000
+const NAME = `a text of at most ${NAME_CHARS_MAX} characters`
+const isName = (v: unknown): boolean => typeof v === 'string' && v.length <= NAME_CHARS_MAX
+const isControl = (v: unknown): boolean => isObject(v) && Object.entries(v).every(([region, value]) => isName(region) && (typeof value !== 'string' || isName(value)))
+const CONTROL = 'an object with names as its values'
 const isFlag = (v: unknown): boolean => typeof v === 'boolean'
 
 /** What each kind of record must have beyond its head; the first thing wrong, or undefined. */
@@ -67,25 +73,25 @@ const PARTS: Record<TraceKind, (x: Record<string, unknown>) => { ok: false; prob
   step(x) {
     const event = x['event'], commands = x['commands']
     if (!isObject(event)) return refuse('event', 'an object with a type', event)
-    if (typeof event['type'] !== 'string') return refuse('event.type', 'a text', event['type'])
-    if (commands !== undefined && !(Array.isArray(commands) && commands.every((c) => isObject(c) && typeof c['type'] === 'string'))) return refuse('commands', 'a list of commands, each with a type', commands)
-    return optional(x, 'from', 'an object', isObject) ?? optional(x, 'to', 'an object', isObject) ?? optional(x, 'ignored', 'true or false', isFlag)
+    if (!isName(event['type'])) return refuse('event.type', NAME, event['type'])
+    if (commands !== undefined && !(Array.isArray(commands) && commands.every((c) => isObject(c) && isName(c['type'])))) return refuse('commands', 'a list of commands, each with a type', commands)
+    return optional(x, 'from', CONTROL, isControl) ?? optional(x, 'to', CONTROL, isControl) ?? optional(x, 'ignored', 'true or false', isFlag)
       ?? optional(x, 'why', 'a text', isText) ?? optional(x, 'refused', 'an object', isObject)
   },
   port(x) {
     if (!isCount(x['of'])) return refuse('of', 'the seq of a step', x['of'])
-    if (typeof x['command'] !== 'string') return refuse('command', 'a text', x['command'])
-    if (typeof x['outcome'] !== 'string') return refuse('outcome', 'one of done, threw, rejected, pending', x['outcome'])
-    return optional(x, 'port', 'a text', isText) ?? optional(x, 'error', 'a text', isText)
+    if (!isName(x['command'])) return refuse('command', NAME, x['command'])
+    if (!isName(x['outcome'])) return refuse('outcome', 'one of done, threw, rejected, pending', x['outcome'])
+    return optional(x, 'port', NAME, isName) ?? optional(x, 'error', 'a text', isText)
   },
   gap(x) {
     const m = x['missing']
     if (!Array.isArray(m) || m.length !== 2 || !isCount(m[0]) || !isCount(m[1]) || m[1] < m[0]) return refuse('missing', 'the first and the last missing seq', m)
-    return typeof x['cause'] === 'string' ? undefined : refuse('cause', 'a text', x['cause'])
+    return isName(x['cause']) ? undefined : refuse('cause', NAME, x['cause'])
   },
   close(x) {
     const end = x['end']
-    if (end !== undefined && !(isObject(end) && typeof end['reason'] === 'string')) return refuse('end', 'an object with a reason', end)
+    if (end !== undefined && !(isObject(end) && isName(end['reason']))) return refuse('end', 'an object with a reason', end)
     return optional(x, 'settled', 'true or false', isFlag)
   },
 }

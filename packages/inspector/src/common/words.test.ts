@@ -88,6 +88,7 @@ describe('the story of a call', () => {
 test('rows say why', () => {
   expect(ignoredSentence({ event: { type: 'user.leave' }, why: 'already leaving: the same result is returned' })).toBe('already leaving: the same result is returned')
   expect(ignoredSentence({ event: { type: 'network.changed' }, from: { session: 'joined' } })).toBe('no rule for this event in joined')
+  expect(ignoredSentence({ event: { type: 'a.b' }, why: 'w'.repeat(3_000_000) })).toBe(`${'w'.repeat(1_000)}… and 2,999,000 more characters`)
   expect(refusedSentence({ field: 'event.recoverable', expected: 'true or false', found: 'nothing' })).toBe('refused: event.recoverable must be true or false, found nothing')
   expect(gapSentence({ from: 60, to: 78, cause: 'buffer', tStart: 1_000, tEnd: 8_700 })).toBe("19 records missing, #60 to #78: the recorder's buffer was full for 7.7 s")
   expect(gapSentence({ from: 4, to: 4, cause: 'truncated' })).toBe('1 record missing, #4: the file was cut off')

@@ -186,11 +186,15 @@ export function gapSentence(gap: Pick<GapRow, 'from' | 'to' | 'cause'> & { reado
   return `${which}: ${why}${during}`
 }
 
+/** Of a free text, as much as anybody reads: the record as it was written has the rest. */
+const BRIEF_CHARS_MAX = 1_000
+export const brief = (text: string): string => (text.length > BRIEF_CHARS_MAX ? `${text.slice(0, BRIEF_CHARS_MAX)}… and ${(text.length - BRIEF_CHARS_MAX).toLocaleString('en')} more characters` : text)
+
 /** Why an event was not taken. The machine's own words, where it gave some. */
 export const ignoredSentence = (step: { why?: string | undefined; event: { type: string }; from?: { readonly [region: string]: unknown } | undefined }): string =>
-  step.why ?? (typeof step.from?.['session'] === 'string' ? `no rule for this event in ${step.from['session']}` : 'no rule for this event here')
+  (step.why === undefined ? undefined : brief(step.why)) ?? (typeof step.from?.['session'] === 'string' ? `no rule for this event in ${step.from['session']}` : 'no rule for this event here')
 
-export const refusedSentence = (problem: Problem): string => `refused: ${problem.field} must be ${problem.expected}, found ${problem.found}`
+export const refusedSentence = (problem: Problem): string => brief(`refused: ${problem.field} must be ${problem.expected}, found ${problem.found}`)
 
 /** A line of a file that could not be read. */
 export const problemSentence = (p: Problem & { line: number }): string => `line ${p.line.toLocaleString('en')}: ${p.field} must be ${p.expected}, found ${p.found}`

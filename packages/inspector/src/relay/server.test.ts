@@ -188,7 +188,7 @@ describe('what is refused', () => {
     ['another version', { v: 2, kind: 'records', n: 9, records: [] }, { field: 'v', expected: '1', found: '2' }],
     ['a bad number', { v: 1, kind: 'records', n: 'x', records: [] }, { field: 'n', found: '"x"' }],
     ['a frame of the other side', { v: 1, kind: 'history-end' }, { field: 'kind', expected: 'records, with a number n' }],
-    ['one bad record among good ones', { v: 1, kind: 'records', n: 9, records: [step(2), { v: 1, kind: 'step', call: 5 }, step(3)] }, { field: 'records[1].call', expected: 'a text', found: '5' }],
+    ['one bad record among good ones', { v: 1, kind: 'records', n: 9, records: [step(2), { v: 1, kind: 'step', call: 5 }, step(3)] }, { field: 'records[1].call', expected: 'a text of at most 1000 characters', found: '5' }],
   ])('%s is named, and nothing recorded before or after is lost', async (_name, frame, problem) => {
     const relay = await start(), r = await recorder(relay)
     r.send({ v: 1, kind: 'records', n: 1, records: [open, step(1)] })

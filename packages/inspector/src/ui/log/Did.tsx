@@ -1,5 +1,5 @@
 /** What an event did, or why not. What fits is shown whole; the rest is a number, never half a word. */
-import { type Call, type Row, changesOf, ignoredSentence, refusedSentence } from '../../common/index.ts'
+import { type Call, type Row, brief, changesOf, ignoredSentence, refusedSentence } from '../../common/index.ts'
 import { isActor, statusOf } from '../actors/actors.ts'
 import { didOf } from '../actors/context.ts'
 import { regionName, valueName } from '../regions.ts'
@@ -20,13 +20,13 @@ export function Did({ call, record, room, bad }: { call: Call; record: Row; room
       return <>{[name, record.machine ? `machine ${record.machine.version}` : '', !name && record.platform ? record.platform : ''].filter(Boolean).join(' · ')}</>
     }
     case 'close': if (isActor(call)) return <>{statusOf(call)}</>; return <>{record.end ? `${record.end.reason} · ` : ''}{record.settled === false ? 'not proved: a time-out stood for it' : 'settled, nothing is held'}</>
-    case 'port': return <span className={record.outcome === 'done' ? undefined : 'failed'}>{portWords(record)}{record.error ? `: ${record.error}` : ''} <span className="of">of #{record.of}</span></span>
+    case 'port': return <span className={record.outcome === 'done' ? undefined : 'failed'}>{portWords(record)}{record.error ? `: ${brief(record.error)}` : ''} <span className="of">of #{record.of}</span></span>
     case 'step': break
   }
   const kind = kindOf(record)
   if (kind === 'refused') return <>{record.refused ? refusedSentence(record.refused) : 'refused'}</>
   if (kind === 'ignored') return <>{ignoredSentence(record)}</>
-  if (kind === 'noted') return <>{record.why ?? 'nothing changed'}</>
+  if (kind === 'noted') return <>{record.why === undefined ? 'nothing changed' : brief(record.why)}</>
   const items: { width: number; node: React.ReactNode }[] = []
   if (isActor(call)) for (const [name, words] of didOf(call, record)) items.push({ width: (name.length + words.length) * SANS + 16, node: <span key={name} className="did"><em>{name}</em> {words}</span> })
   const outcomes = call.outcomes.get(record.seq)

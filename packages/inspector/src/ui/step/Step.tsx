@@ -1,6 +1,6 @@
 /** Everything about one record: what happened, before and after, commands and what came of them, the record itself. */
-import { useLayoutEffect, useMemo, useRef } from 'react'
-import { type Call, type Row, rowIndexAt, runAt } from '../../common/index.ts'
+import { useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { type Call, type Row, brief, rowIndexAt, runAt } from '../../common/index.ts'
 import { completeEnd } from '../../common/fold.ts'
 import { ActorStep } from '../actors/ActorStep.tsx'
 import { isActor } from '../actors/actors.ts'
@@ -60,14 +60,21 @@ function Record({ call, row }: { call: Call; row: Row }) {
         <Commands call={call} step={row} />
         <Payload event={row.event} />
       </> : null}
-      {row.kind === 'port' ? <Block title="Result of a command"><ul className="ports"><li><code>{row.command}</code><button onClick={() => goToSeq(row.of)}>#{row.of}</button></li></ul>{row.error ? <p className="mute">{row.error}</p> : null}</Block> : null}
+      {row.kind === 'port' ? <Block title="Result of a command"><ul className="ports"><li><code>{row.command}</code><button onClick={() => goToSeq(row.of)}>#{row.of}</button></li></ul>{row.error ? <p className="mute">{brief(row.error)}</p> : null}</Block> : null}
       {row.kind === 'missing' ? <AroundGap call={call} row={row} /> : null}
       {row.kind === 'close' && row.end ? <EndRecord end={completeEnd(row.end)} settled={row.settled !== false} /> : null}
       {isActor(call) || row.kind === 'missing' ? null : <PossibleHere call={call} seq={seqOf(row)} key={seqOf(row)} />}
       <div className="acts"><CopyLink />{isActor(call) ? null : <MakeTest call={call} />}</div>
-      {row.kind === 'missing' ? null : <div className="block"><details><summary>Record as written</summary><pre className="raw" tabIndex={0}>{JSON.stringify(row, undefined, 1)}</pre></details></div>}
+      {row.kind === 'missing' ? null : <Written row={row} key={seqOf(row)} />}
     </div>
   )
+}
+
+/** What one would read: a longer one is drawn for minutes. */
+const WRITTEN_CHARS_MAX = 100_000
+function Written({ row }: { row: Row }) {
+  const [isOpen, setOpen] = useState(false), text = isOpen ? JSON.stringify(row, undefined, 1) : '', left = text.length - WRITTEN_CHARS_MAX
+  return <div className="block"><details onToggle={(e) => setOpen(e.currentTarget.open)}><summary>Record as written</summary>{isOpen ? <pre className="raw" tabIndex={0}>{text.slice(0, WRITTEN_CHARS_MAX)}</pre> : null}{left > 0 ? <p className="mute">{left.toLocaleString('en')} more characters are in the saved trace.</p> : null}</details></div>
 }
 
 /** Said only where several versions are open: then each step names its own. */

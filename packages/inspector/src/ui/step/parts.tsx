@@ -1,5 +1,5 @@
 /** The blocks of a step. */
-import { type Call, type CallEnd, type PortRecord, type Problem, type StepRecord, type TraceEvent, rowIndexAt } from '../../common/index.ts'
+import { type Call, type CallEnd, type PortRecord, type Problem, type StepRecord, type TraceEvent, brief, rowIndexAt } from '../../common/index.ts'
 import { laneOrder, regionName, valueName } from '../regions.ts'
 import { StateChip } from '../shell/StateChip.tsx'
 import { goToSeq } from '../store/moment.ts'
@@ -41,7 +41,7 @@ export function Commands({ call, step }: { call: Call; step: StepRecord }) {
       <ul className="ports">
         {commands.map((c, i) => {
           const p = of(c.type)
-          return <li key={i}><code>{commandWords(c)}</code><span className={p && p.outcome !== 'done' ? 'bad' : undefined}>{c.type === 'recordEnd' ? 'written' : p ? portWords(p) : 'no result recorded'}</span>{p?.error ? <small>{p.error}</small> : null}</li>
+          return <li key={i}><code>{commandWords(c)}</code><span className={p && p.outcome !== 'done' ? 'bad' : undefined}>{c.type === 'recordEnd' ? 'written' : p ? portWords(p) : 'no result recorded'}</span>{p?.error ? <small>{brief(p.error)}</small> : null}</li>
         })}
       </ul>
     </Block>

@@ -1,6 +1,6 @@
 /** Times, numbers and event names as the views write them. */
 import { Fragment } from 'react'
-import type { TraceEvent } from '../../common/index.ts'
+import { type TraceEvent, brief } from '../../common/index.ts'
 
 /** Since the call's first record: `+4:12.631`. */
 export function relative(ms: number): string {
@@ -32,13 +32,13 @@ export function payloadOf(event: TraceEvent): string {
     else if (key === 'recoverable') out.push(value ? 'recoverable' : 'final')
     else if (key === 'cause' && typeof value === 'object') { const { reason } = value as { reason?: unknown }; if (typeof reason === 'string') out.push(reason) }
     else if (typeof value === 'boolean') out.push(value ? key : `no ${key}`)
-    else if (typeof value === 'string' || typeof value === 'number') out.push(String(value))
+    else if (typeof value === 'string' || typeof value === 'number') out.push(brief(String(value)))
   }
   return out.filter(Boolean).join(' ')
 }
 export const sentenceCase = (s: string): string => (s === '' ? s : s[0]!.toUpperCase() + s.slice(1))
 /** What a value of a record looks like in a table. */
-export const shortJson = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing'))
+export const shortJson = (value: unknown): string => brief(typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing'))
 
 export const commandWords = (c: { type: string; [field: string]: unknown }): string => {
   // "setMuted not muted" says what it is for; what else is not so need not be said.

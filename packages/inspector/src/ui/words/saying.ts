@@ -1,5 +1,5 @@
 /** One sentence on what a record is, past tense, doer first. */
-import { type Call, type Row, type StepRecord, changesOf, duration, gapSentence, ignoredSentence, outcomeOf, refusedSentence } from '../../common/index.ts'
+import { type Call, type Row, type StepRecord, brief, changesOf, duration, gapSentence, ignoredSentence, outcomeOf, refusedSentence } from '../../common/index.ts'
 import { isActor } from '../actors/actors.ts'
 import { regionName, valueName } from '../regions.ts'
 import { isSettledRow } from './settled.ts'
@@ -15,10 +15,10 @@ export function saying(call: Call, row: Row): string {
       const outcome = outcomeOf(row)
       if (outcome === 'refused') return `The event was malformed and never reached the machine: ${row.refused ? refusedSentence(row.refused) : 'refused'}.`
       if (outcome === 'ignored') return `Ignored: ${ignoredSentence(row)}. Nothing changed.`
-      if (outcome === 'noted') return `Noted${row.why ? `: ${row.why}` : ''}. No region changed, ${isActor(call) ? 'and no action was taken' : 'nothing was commanded'}.`
+      if (outcome === 'noted') return `Noted${row.why ? `: ${brief(row.why)}` : ''}. No region changed, ${isActor(call) ? 'and no action was taken' : 'nothing was commanded'}.`
       const n = row.commands?.length ?? 0
-      if (isActor(call)) return `${row.why ? `${sentenceCase(row.why)}. ` : ''}${n > 0 ? plural(n, 'action') : 'No action'}.`
-      return [row.why ? `${sentenceCase(row.why)}.` : '', movedWords(row), commandedWords(row)].filter(Boolean).join(' ')
+      if (isActor(call)) return `${row.why ? `${sentenceCase(brief(row.why))}. ` : ''}${n > 0 ? plural(n, 'action') : 'No action'}.`
+      return [row.why ? `${sentenceCase(brief(row.why))}.` : '', movedWords(row), commandedWords(row)].filter(Boolean).join(' ')
     }
   }
 }
