@@ -65,7 +65,8 @@ async function readFile(file: Blob): Promise<void> {
     }
   } catch (error) {
     const why = error instanceof Error ? error.message : 'unreadable'
-    failure = gzip ? `the compressed file is damaged (${why})` : why
+    // Of one that `cat a.gz b.gz` made, browsers read the first part and say where it ends no more than that it does.
+    failure = gzip ? `the compressed file is damaged, or has several parts and a browser reads the first (${why}); \`onhook inspect\` reads all of it` : why
   }
   reader.push(decoder.decode())
   if (waiting.length > 0) await send()
