@@ -1,5 +1,5 @@
 /**
- * The frames on `/ws?token=…`, version 1: JSON texts, one frame a message.
+ * The frames on `/ws?token=…`, version 1: JSON texts, one frame a message; to a viewer that asks for it, one a line of a message.
  *
  * A recorder says `hello`, then `records` with a rising number `n`; the relay answers `ack` with that `n` once
  * the records are in its history. A viewer says `hello`; the relay answers with `devices`, every `chart`,
