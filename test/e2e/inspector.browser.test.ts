@@ -385,7 +385,7 @@ describe('for everybody', () => {
     }
   })
 
-  test('under 1380 px the calls are a drawer, which Escape closes', async () => {
+  test('under 1380 px the calls are a drawer, which Escape closes; on a tablet all can be read', async () => {
     const { page } = await open({ viewport: { width: 1280, height: 800 } })
     const button = page.getByRole('button', { name: 'Calls and devices' })
     expect(await page.locator('.rail').isVisible()).toBe(false)
@@ -398,6 +398,12 @@ describe('for everybody', () => {
     await page.locator('.rail .call', { hasText: 'k7q2-8b41' }).click()
     await page.locator('.story h2', { hasText: 'Ended by the other side' }).waitFor()
     await page.locator('.rail').waitFor({ state: 'hidden' })
+    // A tablet: the facts leave the words their width, a row its outcome, and the chart stays large enough to be read.
+    await page.setViewportSize({ width: 768, height: 1024 })
+    const height = async (of: string) => (await page.locator(of).boundingBox())!.height
+    await expect.poll(() => height('.row >> nth=0')).toBe(54)
+    expect([await height('.story') < 170, await height('.picture') > 250, await page.locator('.row .c-did').first().evaluate(e => e.clientWidth) > 250]).toEqual([true, true, true])
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
   })
 
   test('a phone shows one view at a time, with the ribbon, the step bar and five tabs', async () => {
