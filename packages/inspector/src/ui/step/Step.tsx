@@ -63,9 +63,9 @@ function Record({ call, row }: { call: Call; row: Row }) {
       {row.kind === 'port' ? <Block title="Result of a command"><ul className="ports"><li><code>{row.command}</code><button onClick={() => goToSeq(row.of)}>#{row.of}</button></li></ul>{row.error ? <p className="mute">{brief(row.error)}</p> : null}</Block> : null}
       {row.kind === 'missing' ? <AroundGap call={call} row={row} /> : null}
       {row.kind === 'close' && row.end ? <EndRecord end={completeEnd(row.end)} settled={row.settled !== false} /> : null}
-      {isActor(call) || row.kind === 'missing' ? null : <PossibleHere call={call} seq={seqOf(row)} key={seqOf(row)} />}
+      {isActor(call) || row.kind === 'missing' ? null : <PossibleHere call={call} seq={seqOf(row)} key={`possible ${seqOf(row)}`} />}
       <div className="acts"><CopyLink />{isActor(call) ? null : <MakeTest call={call} />}</div>
-      {row.kind === 'missing' ? null : <Written row={row} key={seqOf(row)} />}
+      {row.kind === 'missing' ? null : <Written row={row} key={`written ${seqOf(row)}`} />}
     </div>
   )
 }
