@@ -32,7 +32,7 @@ export default defineConfig({
     exclude: ['**/node_modules/**'],
     // The WebRTC libraries log each step of each connection.
     onConsoleLog: log => !/rn-webrtc:|_registerEvents invoked/.test(log),
-    testTimeout: part === 'bundle' ? 300_000 : 30_000,
+    testTimeout: part === 'bundle' ? 600_000 : 30_000,
     hookTimeout: 30_000,
   },
 })

@@ -1,23 +1,34 @@
 /**
- * One Metro build, in a process of its own: `node build.cjs '{"entry":…,"platform":…,"out":…}'`.
- * Writes beside the bundle, as `….json`, its bytes and each module with the names that it requires and what Metro made of them; or the error.
+ * Metro's builds of one profile, all in one process: the files are looked for once, and Babel stays loaded in its workers. One after the
+ * other it takes `{entry, platform, out, profile}` as messages, writes the bundle, and answers each with its bytes and each module with the names that it
+ * requires and what Metro made of them; or with the error.
  */
 const { statSync, writeFileSync } = require('node:fs')
 const Metro = require('metro')
+const { DEFAULT_BUNDLE_OPTIONS } = require('metro/private/Server').default
 
-const { entry, platform, out, minify = false, profile = 'hermes-stable' } = JSON.parse(process.argv[2])
-
-async function build() {
-  const config = await Metro.loadConfig({ config: require.resolve('./metro.config.cjs') })
-  const modules = new Map()
-  const serializer = { ...config.serializer, processModuleFilter(module) {
+/** Of the present build: a bundle's numbers of modules begin at 0, whatever was built before. */
+let ids = new Map(), modules = new Map()
+const serializer = {
+  createModuleIdFactory: () => path => ids.get(path) ?? (ids.set(path, ids.size), ids.size - 1),
+  processModuleFilter(module) {
     modules.set(module.path, { path: module.path, requires: [...module.dependencies.values()].map(d => ({ name: d.data.name, path: d.absolutePath })) })
     return true
-  } }
-  await Metro.runBuild({ ...config, serializer }, { entry, platform, out, minify, dev: false, unstable_transformProfile: profile })
+  },
+}
+const server = Metro.loadConfig({ config: require.resolve('./metro.config.cjs') })
+  .then(config => Metro.runMetro({ ...config, serializer: { ...config.serializer, ...serializer } }, { watch: false }))
+
+async function build({ entry, platform, out, profile }) {
+  ids = new Map()
+  modules = new Map()
+  const { code } = await (await server).build({ ...DEFAULT_BUNDLE_OPTIONS, entryFile: entry, platform, dev: false, minify: false, unstable_transformProfile: profile })
+  writeFileSync(out, code)
   return { bytes: statSync(out).size, modules: [...modules.values()] }
 }
-build().catch(error => ({ error: String(error?.message ?? error) })).then(answer => {
-  writeFileSync(`${out}on`, JSON.stringify(answer))
-  process.exit(0)
+
+let last = Promise.resolve()
+process.on('message', job => {
+  last = last.then(() => build(job)).catch(error => ({ error: String(error?.message ?? error) })).then(answer => process.send({ out: job.out, ...answer }))
 })
+process.on('disconnect', () => process.exit(0))

@@ -1,6 +1,6 @@
 /** Metro and Hermes for the tests: a bundle and what is in it, its bytecode, and a run of it in a VM. */
-import { execFile } from 'node:child_process'
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { execFile, fork, type ChildProcess } from 'node:child_process'
+import { closeSync, mkdirSync, openSync, readFileSync, readSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Platform } from '../harness/resolve.ts'
@@ -9,6 +9,9 @@ const here = dirname(fileURLToPath(import.meta.url))
 export const workspace = dirname(here)
 export const repository = dirname(dirname(workspace))
 export const EXAMPLE = join(repository, 'examples/react-native/index.js')
+export const PLATFORMS = ['android', 'ios'] as const
+/** Of hermes-compiler 250829098.0.17, which react-native 0.86.3 asks for. */
+export const BYTECODE = 98
 export const entry = (name: string): string => join(here, 'entries', `${name}.js`)
 
 export type Bundle = {
@@ -16,8 +19,8 @@ export type Bundle = {
   bytes: number
   modules: { path: string; requires: { name: string; path: string | undefined }[] }[]
 }
-/** `default` lowers the syntax for the old VM, and is the one that Metro can minify; without it, what a release build of an app has. */
-export type BundleOptions = { entry: string; platform: Platform; profile?: 'default'; minify?: boolean }
+/** `default` lowers the syntax for the old VM; without it, what a release build of an app has. */
+export type BundleOptions = { entry: string; platform: Platform; profile?: 'default' }
 
 type Output = { code: number; stdout: string; stderr: string }
 const run = (program: string, args: string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Promise<Output> => new Promise(resolve => {
@@ -25,26 +28,48 @@ const run = (program: string, args: string[], options: { cwd?: string; env?: Nod
 })
 export const node = (args: string[], options?: { cwd?: string; env?: NodeJS.ProcessEnv }): Promise<Output> => run(process.execPath, args, options)
 
+type Answer = { out: string; error: string } | ({ out: string } & Omit<Bundle, 'file'>)
+type Metro = { child: ChildProcess; waiting: Map<string, (answer: Answer) => void> }
+/** By profile: a worker of Metro's keeps that of the first file that it compiles. */
+const metros = new Map<string, Metro>()
+function start(): Metro {
+  const child = fork(join(here, 'build.cjs'), { cwd: workspace, silent: true, execArgv: [] }), waiting: Metro['waiting'] = new Map()
+  let said = ''
+  for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (chunk: Buffer) => { said += chunk.toString() })
+  child.on('message', answer => waiting.get((answer as Answer).out)?.(answer as Answer))
+  child.on('close', () => { for (const [out, answer] of waiting) answer({ out, error: `Metro ended without a word: ${said}` }) })
+  return { child, waiting }
+}
+export const closeMetro = (): void => { for (const { child } of metros.values()) if (child.connected) child.disconnect() }
+
 const made = new Map<string, Promise<Bundle>>()
+let last: Promise<unknown> = Promise.resolve()
 /**
- * Each bundle is made once.
+ * Each bundle is made once, one after the other: Metro has work for both cores by itself.
  * @throws with Metro's words when something cannot be resolved or transformed
  */
 export function bundle(options: BundleOptions): Promise<Bundle> {
-  const { entry, platform, profile, minify } = options
-  const file = join(workspace, '.cache/bundles', `${entry.slice(repository.length + 1).replaceAll(/\W+/g, '-')}.${platform}${profile ? `.${profile}` : ''}${minify ? '.min' : ''}.js`)
-  const known = made.get(file) ?? build(file, options)
-  made.set(file, known)
-  return known
+  const { entry, platform, profile } = options
+  const file = join(workspace, '.cache/bundles', `${entry.slice(repository.length + 1).replaceAll(/\W+/g, '-')}.${platform}${profile ? `.${profile}` : ''}.js`)
+  const known = made.get(file)
+  if (known) return known
+  const mine = last.then(() => build(file, options))
+  made.set(file, mine)
+  // Who asks ahead of time waits for it later.
+  last = mine.catch(() => undefined)
+  return mine
 }
 async function build(file: string, options: BundleOptions): Promise<Bundle> {
   mkdirSync(dirname(file), { recursive: true })
-  rmSync(`${file}on`, { force: true })
-  const { stdout, stderr } = await node([join(here, 'build.cjs'), JSON.stringify({ ...options, out: file })])
-  if (!existsSync(`${file}on`)) throw new Error(`Metro ended without a word: ${stdout}${stderr}`)
-  const answer = JSON.parse(readFileSync(`${file}on`, 'utf8')) as { error?: string } & Omit<Bundle, 'file'>
-  if (answer.error !== undefined) throw new Error(answer.error)
-  return { ...answer, file }
+  const profile = options.profile ?? 'hermes-stable', metro = metros.get(profile) ?? start(), { child, waiting } = metro
+  metros.set(profile, metro)
+  const answer = await new Promise<Answer>(resolve => {
+    waiting.set(file, resolve)
+    child.send({ ...options, profile, out: file })
+  })
+  waiting.delete(file)
+  if ('error' in answer) throw new Error(answer.error)
+  return { file, bytes: answer.bytes, modules: answer.modules }
 }
 
 /** To the bytecode of this React Native's own Hermes. @returns its file, its bytes, and the version in its header */
