@@ -22,13 +22,13 @@ const QUICK: readonly (readonly [string, string])[] = [['is:transition', 'transi
 export function Log() {
   const call = useCall()
   const quick = useApp((s) => s.quick), results = useApp((s) => s.results), shown = useApp((s) => s.shown)
-  const all = call ? (results ? call.rows.length : call.rows.length - call.counts.ports) : 0
-  const hidden = Math.max(0, all - shown.list.count), failed = shown.list.filter.active
+  // Of those that were not looked at yet, all may have a row.
+  const { hidden } = shown.list, all = call ? shown.list.count + hidden + Math.max(0, call.rows.length - shown.list.done) : 0, failed = shown.list.filter.active
   return (
     <section className="log" id="log" aria-label="Event log">
       <div className="pane-head">
         <h2>Log</h2>
-        <span className="count" role="status">{call ? (failed ? `${rowsWords(shown.list.count, all)} · ${count(hidden)} hidden by the filter` : plural(Math.max(all, shown.list.count), 'record')) : ''}{call && shown.list.done < call.rows.length ? ' · still looking' : ''}</span>
+        <span className="count" role="status">{call ? (failed ? `${rowsWords(shown.list.count, all)} · ${count(hidden)} hidden by the filter` : plural(all, 'record')) : ''}{call && shown.list.done < call.rows.length ? ' · still looking' : ''}</span>
         <span className="grow" />
         <div className="chips" role="group" aria-label="Quick filters">
           {QUICK.map(([term, name]) => <button key={term} className="chip" aria-pressed={quick.has(term)} onClick={() => toggleQuick(term)}>{name}</button>)}
@@ -176,7 +176,7 @@ function Rows({ call }: { call: Call }) {
             })}
           </div>
         </div>
-        {list.count === 0 && list.done >= call.rows.length ? <Nothing hidden={list.results ? call.rows.length : call.rows.length - call.counts.ports} /> : null}
+        {list.count === 0 && list.done >= call.rows.length ? <Nothing hidden={list.hidden} /> : null}
       </div>
       <Tail call={call} at={at} />
     </>

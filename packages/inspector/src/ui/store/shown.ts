@@ -15,6 +15,8 @@ export class Shown {
   readonly items = new Growable(Uint32Array)
   /** Rows shown, bands not counted. */
   count = 0
+  /** Rows that are hidden by the filter. What came of a command has no row, unless it failed or is asked for. */
+  hidden = 0
   /** The indices of those items that are bands. */
   readonly bands = new Growable(Uint32Array)
   /** Rows looked at. */
@@ -29,7 +31,7 @@ export class Shown {
 
   /** Goes on for at most `budgetMs`. True when something was looked at. */
   advance(call: Call, budgetMs: number): boolean {
-    if (call.rows !== this.#rows) { this.items.clear(); this.count = 0; this.bands.clear(); this.done = 0; this.#rows = call.rows }
+    if (call.rows !== this.#rows) { this.items.clear(); this.count = this.hidden = 0; this.bands.clear(); this.done = 0; this.#rows = call.rows }
     if (this.done >= call.rows.length) return false
     const index = indexOf(call), until = performance.now() + budgetMs
     do {
@@ -37,7 +39,7 @@ export class Shown {
       for (let i = this.done; i < end; i++) {
         const row = call.rows[i]!
         const quiet = row.kind === 'port' && row.outcome === 'done' && !this.results
-        if (!quiet && (!this.filter.active || this.filter.test(call, index, i))) { this.items.push(i * 2); this.count++ }
+        if (!quiet) { if (!this.filter.active || this.filter.test(call, index, i)) { this.items.push(i * 2); this.count++ } else this.hidden++ }
         if (index.alarmsByRow.has(i) || index.outside === i) { this.bands.push(this.items.length); this.items.push(i * 2 + 1) }
       }
       this.done = end
