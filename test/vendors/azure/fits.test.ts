@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { createAzureTransport, AZURE_STATES, azureCauseOf, type AzureAgent, type AzureCall, type AzureNetwork } from '@onhook/adapters/azure'
-import type { Call, CallAgent, CallClient, CallState, Features, IncomingCall, UserFacingDiagnosticsFeature } from '@azure/communication-calling'
+import type { Call, CallAgent, CallClient, CallEndReason, CallState, Features, IncomingCall, UserFacingDiagnosticsFeature } from '@azure/communication-calling'
 import type { CommunicationTokenCredential } from '@azure/communication-common'
 import { expect, test } from 'vitest'
 
@@ -12,6 +12,8 @@ export type Fits = [
   None<Call extends AzureCall ? never : 'Call does not fit AzureCall'>,
   None<UserFacingDiagnosticsFeature['network'] extends AzureNetwork ? never : 'NetworkDiagnostics does not fit AzureNetwork'>,
   None<Exclude<CallState, keyof typeof AZURE_STATES>>, None<Exclude<keyof typeof AZURE_STATES, CallState>>,
+  // The day the typings list their codes, this is red, and the list is to be checked here.
+  None<number extends CallEndReason['code'] & NonNullable<CallEndReason['subCode']> ? never : 'the typings list the codes of an end'>,
   // @ts-expect-error a state that the vendor adds has no row
   None<Exclude<CallState | 'Transferring', keyof typeof AZURE_STATES>>,
 ]

@@ -27,6 +27,8 @@ test('every reason of the typings has a row, and one that LiveKit adds does not 
   expectTypeOf<Missing<livekit.ConnectionErrorReason, typeof CONNECTION>>().toBeNever()
   // @ts-expect-error a reason that the vendor adds has no row
   expectTypeOf<Missing<livekit.DisconnectReason | 99, typeof DISCONNECT>>().toBeNever()
+  // @ts-expect-error … nor has an error of a connection
+  expectTypeOf<Missing<livekit.ConnectionErrorReason | 99, typeof CONNECTION>>().toBeNever()
 })
 
 test('the state that is read, and those beside it, are all there are', () => {

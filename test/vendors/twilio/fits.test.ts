@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { createTwilioTransport, TWILIO_REASONS, twilioCauseOf, type TwilioVideo } from '@onhook/adapters/twilio'
 import { isEndReason } from '@onhook/machine'
 import { expect, test } from 'vitest'
-import type { ConnectOptions, Room } from 'twilio-video'
+import type { ConnectOptions, Room, TwilioError } from 'twilio-video'
 import { startRoomServer } from './server.ts'
 import { video } from './world.ts'
 
@@ -12,6 +12,8 @@ type None<T extends never> = T
 export type Fits = [
   None<typeof video extends TwilioVideo<Room, ConnectOptions> ? never : 'twilio-video does not fit TwilioVideo'>,
   None<Exclude<keyof typeof TWILIO_REASONS, import('@onhook/machine').EndReason>>,
+  // The day the typings list their codes, this is red, and the list is to be checked here.
+  None<number extends TwilioError['code'] ? never : 'the typings list the codes of errors'>,
   // @ts-expect-error a Room without disconnect does not fit
   None<{ connect(token: string): Promise<Omit<Room, 'disconnect'>> } extends TwilioVideo<Room, ConnectOptions> ? never : 'does not fit'>,
 ]

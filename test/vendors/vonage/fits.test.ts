@@ -40,6 +40,8 @@ test('every event of a Session in the typings has a row, or is none of a call', 
 test('every reason that the documents of the package give for sessionDisconnected has a row', () => {
   const reasons = new Set([...code.matchAll(/(?:"|')((?:client|force|network)(?:Disconnected|Timedout))(?:"|')/g)].map(([, reason]) => reason!))
   expect([...reasons].sort()).toEqual(Object.keys(VONAGE_REASONS).sort())
+  // The day the typings list them, this is red, and the list is to be checked by the types.
+  expect(types).toMatch(/sessionDisconnected: Event<'sessionDisconnected', Session> & \{\s*reason: string;/)
 })
 
 test('every name of an error that the package has is ours, or of another call', () => {
