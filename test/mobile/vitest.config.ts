@@ -29,7 +29,8 @@ export default defineConfig({
     maxWorkers: availableParallelism() + 1,
     setupFiles: ['../support/seed.ts', 'harness/setup.ts'],
     include: part === undefined ? Object.values(PARTS).flat() : PARTS[part] ?? [],
-    exclude: ['**/node_modules/**'],
+    // What knows no platform, or Android's alone, runs once.
+    exclude: ['**/node_modules/**', ...(platform === 'ios' ? ['setup/**', 'android/{notify-kit,notifee,comet}*.test.ts'] : [])],
     // The WebRTC libraries log each step of each connection.
     onConsoleLog: log => !/rn-webrtc:|_registerEvents invoked/.test(log),
     testTimeout: part === 'bundle' ? 600_000 : 30_000,
