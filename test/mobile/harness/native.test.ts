@@ -100,7 +100,8 @@ describe('the application', () => {
 
 describe.runIf(isAndroid)('permissions', () => {
   const { RECORD_AUDIO, POST_NOTIFICATIONS } = isAndroid ? PermissionsAndroid.PERMISSIONS : {} as never
-  const later = () => new Promise(resolve => { setTimeout(resolve, 5) })
+  // Behind what the native side does with setImmediate; a timer may come before it.
+  const later = () => new Promise(resolve => { setImmediate(() => setImmediate(resolve)) })
   it('are held until the settings take them away, and asked for again', async () => {
     expect(await PermissionsAndroid.check(RECORD_AUDIO)).toBe(true)
     native.permissions.revoke('RECORD_AUDIO')
