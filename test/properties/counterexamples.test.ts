@@ -9,6 +9,7 @@ import { movesOf } from '../../packages/machine/src/testing/environment/moves.ts
 import { counterexampleOf } from '../../packages/machine/src/testing/environment/story.ts'
 import { World } from '../../packages/machine/src/testing/environment/world.ts'
 import { engineOf } from '../../packages/machine/src/testing/engine.ts'
+import { patience } from '../support/seed.ts'
 
 const table = compile(), core = table.tables[0]!
 
@@ -49,4 +50,4 @@ test.each([
     }
   }
   for (const [what, n] of Object.entries(least)) expect(seen[what as keyof typeof seen], what).toBeGreaterThanOrEqual(n)
-}, 60_000)
+}, patience(60_000))

@@ -4,6 +4,7 @@
 import { COMMANDS, compile, type Policy } from '@onhook/machine'
 import { DUTIES, TIMER_DUTIES, checkDuties, checkTable, checkTimers, patchedTable, type Duty } from '@onhook/machine/testing'
 import { describe, expect, test } from 'vitest'
+import { patience } from '../support/seed.ts'
 
 const TYPES = [['microphone', 'camera', 'mediaPlayback'], ['microphone']] as const
 const POLICIES = (['when-joined', 'when-joining', 'never'] as const).flatMap(launchService => TYPES.map(serviceTypes => ({ launchService, serviceTypes })))
@@ -59,7 +60,7 @@ test('a refused or killed service that is forgotten when the app goes, and so is
   })
   expect(launch).toBeDefined()
   expect(checkTable(forgets).filter(p => p.verdict === 'violated').map(p => p.id)).toEqual(expect.arrayContaining(['F56', 'F70', 'F74', 'F76']))
-}, 180_000)
+}, patience(180_000))
 
 describe('the list of duties', () => {
   test('names each duty once, by its kind', () => {

@@ -7,6 +7,7 @@ import { createFakeWorld, type WorldScript } from '@onhook/adapters/fake'
 import { createCall, type CallEvent, type TransportEvent } from '@onhook/machine'
 import fc from 'fast-check'
 import { describe, expect, test as plain } from 'vitest'
+import { patience } from '../support/seed.ts'
 
 const CALLBACKS = ['transport.leaveClicked', 'transport.left', 'transport.closed'] as const
 type Callback = (typeof CALLBACKS)[number]
@@ -61,7 +62,7 @@ describe('the three-callback hang-up', () => {
         expect(r.state.end!.reason === 'local-leave', about).toBe(first)
       }
     }
-  }, 120_000)
+  }, patience(120_000))
 
   const anywhere: fc.Arbitrary<CallEvent> = fc.constantFrom<CallEvent>(
     { type: 'user.leave', source: 'back' }, { type: 'user.leave', source: 'notification' }, { type: 'screen.disposed' },

@@ -7,7 +7,7 @@ import { OPERATORS, applyMutant, engineOf, isEquivalent, mutantsOf, suiteOf, typ
 import { test as property } from '@fast-check/vitest'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isLong } from '../support/seed.ts'
+import { isLong, patience } from '../support/seed.ts'
 
 const session: Look = s => s['session'] ?? ''
 
@@ -162,5 +162,5 @@ describe.each((['when-joined', 'when-joining', 'never'] as const satisfies Polic
     expect(killed + equivalent).toBe(mutants)
     if (name === 'core') expect(blind).toEqual([])
     expect(killed).toBeGreaterThan(table.rows.length)
-  }, 120_000)
+  }, patience(120_000))
 })

@@ -8,7 +8,7 @@
 import { REGIONS, compile, type Command, type Policy, type Table } from '@onhook/machine'
 import { DUTIES, applyMutant, engineOf, equivalenceOf, indexDuties, isEquivalent, mutantsOf, strayMutantsOf, type Duty, type DutyIndex } from '@onhook/machine/testing'
 import { describe, expect, test } from 'vitest'
-import { isLong } from '../support/seed.ts'
+import { isLong, patience } from '../support/seed.ts'
 import { everyOf } from '../support/share.ts'
 
 const tableOf = (launchService: Policy['launchService'], serviceTypes: Policy['serviceTypes']) => {
@@ -45,7 +45,7 @@ describe.each(tables)('the duties kill every mutant that can be told apart: $nam
     expect(survivors.slice(0, 20)).toEqual([])
     expect(counts.killed + counts.equivalent).toBe(counts.mutants)
     expect(counts.mutants * every).toBeGreaterThan(table.states.length * table.events.length)
-  }, 300_000)
+  }, patience(300_000))
 })
 
 /** `duties.broken`, for millions of answers: in each cell the duty that was broken last is asked first. */
@@ -80,14 +80,14 @@ describe.each(tables)('no region strays anywhere, reached or not: $name', ({ pol
     const values = table.regions.reduce((n, r) => n + REGIONS[r as keyof typeof REGIONS].length - 1, 0)
     expect(counts.strays).toBe(table.states.length * table.events.length * values)
     if (table.name === 'core') expect(counts.unreached).toBeGreaterThan(counts.strays / 4)
-  }, 600_000)
+  }, patience(600_000))
 
   test('the core: two regions at once, with the commands of the cell', () => {
     const [core] = tables as [Table], judge = judgeOf(indexDuties(core, policy)), accepted: string[] = [], every = everyOf('strays')
     let n = 0
     for (const stray of strayMutantsOf(core, 2)) if (n++ % every === 0 && !judge(stray.cell, stray.to, stray.commands)) accepted.push(stray.says)
     expect(accepted.slice(0, 20)).toEqual([])
-  }, 600_000)
+  }, patience(600_000))
 })
 
 test('every duty can fail: some mutant breaks it', () => {
@@ -99,7 +99,7 @@ test('every duty can fail: some mutant breaks it', () => {
     if (failed.size === DUTIES.length) break
   }
   expect(DUTIES.filter(d => !failed.has(d)).map(d => `${d.id} ${d.says}`)).toEqual([])
-}, 300_000)
+}, patience(300_000))
 
 test('the quick judge of mutants says what a walk of both machines says', () => {
   const [core] = tables[0]!.tables as [Table]

@@ -12,7 +12,7 @@ import { gzipSync } from 'node:zlib'
 import { compile, type Policy, type TransitionTable } from '@onhook/machine'
 import { applyMutant, compose, engineOf, isEquivalent, mutantsOf, readTable, type Look } from '@onhook/machine/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { isLong } from '../support/seed.ts'
+import { isLong, patience } from '../support/seed.ts'
 import { everyOf } from '../support/share.ts'
 import { createVectorWalk, signalsOf, type Vectors } from '../support/vector-walk.ts'
 
@@ -99,7 +99,7 @@ describe('the vectors hold', () => {
     expect(nodes).toBeGreaterThan(all! / every / 2)
     const { code, output } = await run(['--policy', policy, '--impl', 'test/support/vectors-xstate.ts'], ['--conditions=@onhook/source', '--import', 'tsx'], from)
     expect([code, output]).toEqual([0, `${file}: ${nodes} of ${nodes} steps, 10 of 10 regions seen, 0 differences\n`])
-  }, 240_000)
+  }, patience(240_000))
 })
 
 describe('the runner', () => {
@@ -171,7 +171,7 @@ describe('the vectors of the whole machine', () => {
     console.log(`whole.${policy}.json: ${killed} slips of the core shown, ${equivalent} equivalent, ${hidden} that are behind a listener`)
     expect(missed).toEqual([])
     expect(killed).toBeGreaterThan(core.rows.length)
-  }, 240_000)
+  }, patience(240_000))
 
   test.each(listeners.map((t, i) => [t.name, i + 1] as const))('show every slip of the %s that can be seen beside this core', (name, part) => {
     const own = table.tables[part]!, right = engineOf(own), { wrong, shows } = createVectorWalk(structuredClone(table), part, vectors, s => s[name]!)
@@ -212,7 +212,7 @@ describe('the vectors of the whole machine', () => {
     console.log(`whole.${policy}.json: ${killed} slips of the ${name} shown, ${equivalent} that no call can show`)
     expect(missed).toEqual([])
     expect(killed).toBeGreaterThan(own.rows.length)
-  }, 240_000)
+  }, patience(240_000))
 })
 
 // A second language reads the same files. Only where there is a Java to run it.
@@ -222,7 +222,7 @@ if (hasJava) describe('in Java', () => {
     const { nodes } = suites.find(s => s.file === 'whole.when-joined.json')!
     const { code, output } = await start('java', [`-Dvectors=${folder}`, join(folder, 'RunVectors.java')]) // a JVM may print a warning first
     expect([code, output]).toEqual([0, expect.stringContaining(`whole.when-joined.json: ${nodes} of ${nodes} steps, 0 differences\n`)])
-  }, 120_000)
+  }, patience(120_000))
 
   test('and do not hold of one whose listeners do not hear that the call is over', async () => {
     const file = join(temporary, 'RunVectors.java'), right = readFileSync(join(folder, 'RunVectors.java'), 'utf8')
@@ -230,5 +230,5 @@ if (hasJava) describe('in Java', () => {
     expect(readFileSync(file, 'utf8')).not.toBe(right)
     const { code, output } = await start('java', [`-Dvectors=${folder}`, file, 'never'])
     expect([code, output]).toEqual([1, expect.stringMatching(/after user\.join.*\n {2}expected .*released, released/)])
-  }, 120_000)
+  }, patience(120_000))
 })
