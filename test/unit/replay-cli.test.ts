@@ -188,7 +188,7 @@ describe('the table', { concurrent: true, timeout: 300_000 }, () => {
   })
   test('that is malformed is unreadable, and the place is named', async () => {
     const trace = file(jsonl(one))
-    for (const [body, words] of [['{"v":1', 'JSON'], ['{"v":1,"hash":"x","policy":{},"signals":[],"tables":[]}', 'table.tables must be a list with the core first']] as const) {
+    for (const [body, words] of [['{"v":1', 'JSON'], ['{"v":1,"hash":"x","policy":{},"signals":[],"tables":[]}', 'table.policy.launchService must be one of'], ['{"v":1,"hash":"x","policy":{"launchService":"never","needsPermission":false},"signals":["session.began","session.over"],"tables":[]}', 'table.tables must be a list with the core first']] as const) {
       const [code, verdict, stderr] = await replay(trace, '--table', file(body, `${++files}.json`))
       expect([code, verdict]).toEqual([2, { verdict: 'unreadable', records: 0, gaps: [] }])
       expect(stderr).toContain(words)
