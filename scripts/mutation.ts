@@ -63,6 +63,8 @@ for (const m of mutants) {
     continue
   }
   const survivor = describe(m), key = keyOf(survivor), row = rows.get(survivor.file) ?? { killed: 0, survived: 0 }
+  // The kept results of a group come with all of its files.
+  if (asked.length > 0 && !asked.includes(survivor.file.replace(/\.ts$/, ''))) continue
   rows.set(survivor.file, row)
   if (m.status === 'Killed' || m.status === 'Timeout') { row.killed++; continue }
   row.survived++
