@@ -552,6 +552,18 @@ describe('one session per SDK', () => {
     c.engine.fail(true)
     await expectEnded(c, 'removed-by-host')
   })
+  test.each(V5)('%s: nor where joined came after the leave: it may be of before a restart whose failure was lost', async flavour => {
+    const c = calling(flavour, { restart: 'rejoins', leaveWhileRestarting: 'missed' })
+    // Joined and closed are late, the failure and what is said after the restart are lost.
+    const faults = [{ copies: 1, afterMs: 400 }, { copies: 0, afterMs: 0 }]
+    let n = 0
+    c.engine.faults = () => faults[n++ % 2]!
+    c.call.join().catch(() => undefined)
+    await c.engine.advance(0)
+    c.engine.fail(true)
+    void c.call.leave()
+    await expectEnded(c, 'join-cancelled')
+  })
   test('or when the time to leave is over', async () => {
     const r = rig('web', { leaveSays: [] })
     const a = attempt(r, 1)

@@ -32,6 +32,8 @@ export type State = {
   /** In the call, and ever in it. */
   isIn?: boolean
   wasIn?: boolean
+  /** It has said that it is in, also where we had left by then and believed it no more. */
+  wasUp?: boolean
   lost?: boolean
   /** A recoverable failure is open: the SDK comes back by itself, and its `closed` is not the end. */
   failing?: boolean
@@ -126,6 +128,7 @@ export function translate(before: Readonly<State>, seen: Seen, traits: Traits): 
       break
     case 'joined': case 'restored':
       if (seen.type === 'joined') {
+        s.wasUp = true
         settle('resolve')
         if (s.leaving || s.over || s.caused) {
           leaveAgain()
@@ -186,7 +189,7 @@ export function translate(before: Readonly<State>, seen: Seen, traits: Traits): 
       s.stray ||= !s.told && !s.hasLeft
       s.hasClosed ||= !!s.told
       // Version 5 says both when a call is left. `closed` alone may be late, of a restart whose failure was lost.
-      s.closed ||= !s.failing && !!(s.hasLeft || (!s.stray && (!s.wasIn || traits.isQuiet)))
+      s.closed ||= !s.failing && !!(s.hasLeft || (!s.stray && (!s.wasUp || traits.isQuiet)))
       break
     case 'muted': case 'unmuted':
       if (s.isIn) tell(seen.type)
