@@ -1,5 +1,5 @@
 import { give, type Given } from '../session/given.ts'
-import { createWatch, infer, mayBeIn, say, startMuted, WORDS, type Driver, type Hear, type Kit, type Watch } from './driver.ts'
+import { createWatch, infer, mayBeIn, say, startMuted, WORDS, type Driver, type Hear, type Kit, type Watch } from './session.ts'
 import type { CometChatTransport, CommonOptions } from './options.ts'
 import { misuse } from './reason.ts'
 import { createTransport } from './transport.ts'

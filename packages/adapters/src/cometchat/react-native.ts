@@ -1,5 +1,5 @@
 import { give, type Given } from '../session/given.ts'
-import { startMuted, type Driver } from './driver.ts'
+import { startMuted, type Driver } from './session.ts'
 import { tokenOf, type CometChatTransport, type CommonOptions, type Entry } from './options.ts'
 import { createTransport } from './transport.ts'
 import { createView, type CometChatView } from './view.ts'

@@ -1,5 +1,5 @@
 import { give, type Given } from '../session/given.ts'
-import { say, startMuted, WORDS, type Driver, type Hear } from './driver.ts'
+import { say, startMuted, WORDS, type Driver, type Hear } from './session.ts'
 import { tokenOf, type CometChatTransport, type CommonOptions, type Entry } from './options.ts'
 import { createTransport } from './transport.ts'
 
