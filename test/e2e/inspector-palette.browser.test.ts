@@ -240,8 +240,9 @@ describe("the filter's completion", () => {
     await page.keyboard.press('Enter')
     const nothing = page.locator('.log .nothing')
     expect(await nothing.textContent()).toMatch(/^No record matches event:user\.\* state:idle why:nowhere\. 99 records are hidden, none is lost\./)
-    const band = (await page.locator('.band').boundingBox())!
-    await expect.poll(async () => (await nothing.boundingBox())!.y).toBeGreaterThanOrEqual(band.y + band.height)
+    // One of a violation, and when the judge of the table has answered one more.
+    await expect.poll(() => nothing.evaluate(said => said.getBoundingClientRect().top - Math.max(...[...document.querySelectorAll('.band')].map(band => band.getBoundingClientRect().bottom)))).toBeGreaterThanOrEqual(0)
+    expect(await page.locator('.band').count()).toBeGreaterThan(0)
     await page.getByRole('button', { name: 'Clear the filter' }).click()
     expect(await page.locator('#filter').inputValue()).toBe('')
   })
