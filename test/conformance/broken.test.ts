@@ -2,7 +2,7 @@
 import { runCases, screenCases, serviceCases, systemCallCases, transportCases, type CaseResult, type ServiceCapabilities, type ServiceWorld, type SystemCallWorld } from '@onhook/adapters/contract'
 import { createFakeScreen, createFakeService, createFakeSystemCall, type FakeService, type FakeSystemCall, type ServiceScript } from '@onhook/adapters/fake'
 import { expect, test } from 'vitest'
-import { brokenTransports } from '../support/broken-transports.ts'
+import { brokenTransports } from '../support/broken-transports/index.ts'
 import { createFakeTransportWorld, FAKE_CAPABILITIES, FAKE_LIMITS } from '../support/fake-transport-world.ts'
 
 /** Fast failures: a broken port is waited for as long as the limits say. */

@@ -24,7 +24,7 @@ export type ChimeServer = {
   hold(): () => void
   /** The status that answers the next join, as of the audio channel: 409 is full. */
   refuse(status: number): void
-  /** Tells a status of the audio channel to everybody, also to who comes back: 410 is ended, 411 removed. */
+  /** Tells a status of the audio channel to whoever has joined, also to who comes back as the same attendee: 410 is ended, 411 removed. */
   status(status: number): void
   /** Every socket breaks; a new one can be opened at once. */
   drop(): void
@@ -42,7 +42,9 @@ export async function startChimeServer(): Promise<ChimeServer> {
   // Who is cut off reaches nobody: a socket that opens and closes at once would be a server that refuses.
   http.on('upgrade', (request, stream, head) => { if (isCut) stream.destroy(); else wss.handleUpgrade(request, stream, head, socket => wss.emit('connection', socket, request)) })
   const sockets = new Set<WebSocket>(), heard: string[] = [], pcs: RTCPeerConnection[] = []
-  let isCut = false, isSilent = false, isClosed = false, held: (() => void)[] | undefined, refusal: number | undefined, verdict: number | undefined
+  let isCut = false, isSilent = false, isClosed = false, held: (() => void)[] | undefined, refusal: number | undefined
+  /** By join token, of each attendee that has joined: what it is told when it comes back. */
+  const verdicts = new Map<string, number | undefined>()
   let ids: string[] = []
   const tell = (socket: WebSocket, frame: object): void => {
     if (!isSilent && socket.readyState === socket.OPEN) socket.send(Buffer.concat([Buffer.from([RTC_FRAME]), SdkSignalFrame.encode({ timestampMs: Date.now(), ...frame }).finish()]))
@@ -68,14 +70,17 @@ export async function startChimeServer(): Promise<ChimeServer> {
     })
     return pc.localDescription!.sdp
   }
-  function join(socket: WebSocket): void {
-    const no = refusal ?? verdict
+  function join(socket: WebSocket, token: string): void {
+    const verdict = verdicts.get(token), no = refusal ?? verdict
     refusal = undefined
+    verdicts.set(token, verdict)
     if (no !== undefined) { audioStatus(socket, no); return }
     tell(socket, { type: Type['JOIN_ACK'], joinack: { wantsCompressedSdp: false, videoSubscriptionLimit: 25 } })
     tell(socket, { type: Type['INDEX'], index: { atCapacity: false, sources: [], pausedAtSourceIds: [], numParticipants: 1 } })
   }
-  wss.on('connection', socket => {
+  wss.on('connection', (socket, request) => {
+    // The token of the attendee is the second of the subprotocols (`DefaultSignalingClient`).
+    const token = request.headers['sec-websocket-protocol']!.split(',')[1]!.trim()
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
     socket.on('message', (data: Buffer) => {
@@ -83,7 +88,7 @@ export async function startChimeServer(): Promise<ChimeServer> {
       const name = Object.keys(Type).find(key => Type[key] === frame.type) ?? String(frame.type)
       if (!/PING_PONG|METRIC|TIMING/.test(name)) heard.push(name)
       if (isSilent) return
-      if (name === 'JOIN') { if (held) held.push(() => join(socket)); else join(socket) }
+      if (name === 'JOIN') { if (held) held.push(() => join(socket, token)); else join(socket, token) }
       else if (name === 'SUBSCRIBE') void answer(frame.sub!.sdpOffer).then(sdpAnswer => {
         tell(socket, { type: Type['SUBSCRIBE_ACK'], suback: { duplex: 3, sdpAnswer, allocations: [], tracks: [] } })
         if (ids.length > 0) roster(socket)
@@ -103,7 +108,7 @@ export async function startChimeServer(): Promise<ChimeServer> {
       return () => { held = undefined; for (const go of mine.splice(0)) go() }
     },
     refuse: status => { refusal = status },
-    status(status) { verdict = status; for (const socket of sockets) audioStatus(socket, status) },
+    status(status) { for (const token of verdicts.keys()) verdicts.set(token, status); for (const socket of sockets) audioStatus(socket, status) },
     drop,
     cut() { isCut = true; drop() },
     restore() { isCut = false },

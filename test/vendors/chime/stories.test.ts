@@ -23,6 +23,7 @@ describe('over the real package', () => {
     expect(await call.ended).toMatchObject({ reason: CHIME_REASONS[code], vendor: { name: 'MeetingSessionStatus', code }, secondary: [] })
     await call.settled
     await until('nothing to be held', () => !truth.hot() && server.sockets() === 0)
+    server.refuse(Number(status))
     await expect(call.join()).rejects.toMatchObject({ code: 'join-impossible' })
     expect(await call.ended).toMatchObject({ reason: CHIME_REASONS[code], vendor: { code } })
   })

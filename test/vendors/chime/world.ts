@@ -37,7 +37,8 @@ export async function createChimeWorld(bind: (given: Given) => TransportPort, mo
   const createSession = (): DefaultMeetingSession => {
     const configuration = new chime.MeetingSessionConfiguration(
       { Meeting: { MeetingId: 'meeting', MediaPlacement: { AudioHostUrl: 'audio', SignalingUrl: server.url, TurnControlUrl: '' } } },
-      { Attendee: { AttendeeId: 'we', JoinToken: 'token' } },
+      // A backend makes an attendee for each join: one that was removed is removed for good.
+      { Attendee: { AttendeeId: 'we', JoinToken: `token-${sessions.length}` } },
     )
     Object.assign(configuration, { connectionTimeoutMs: CONNECT_MS, reconnectShortBackOffMs: 50, reconnectLongBackOffMs: 100, ...more })
     const logger = new chime.NoOpLogger(), session = new chime.DefaultMeetingSession(configuration, logger, new chime.DefaultDeviceController(logger))

@@ -1,8 +1,38 @@
 /** The transport contract, second part: loss, ends from elsewhere, and an SDK with a will of its own. */
+import type { Bench } from './bench.ts'
 import type { TransportDefinition } from './transport-calm.ts'
 
 const END = ['transport.left', 'transport.closed'] as const
 const LOSS = ['transport.lost', 'transport.failed'] as const
+
+/**
+ * Somebody else ends the first attempt, and in that moment, before its callback has returned, a call does what it does then: it leaves what is
+ * over, unsubscribes, and the next attempt is joined. So the port is done with the first when it says the end, or lets the next wait until it is;
+ * it takes a leave of what is over for nothing new; and what the SDK still says of the first is not told to the next.
+ */
+async function joinedAgain(t: Bench, end: () => unknown, isRemoteThere: boolean): Promise<void> {
+  const a = t.attempt(1), b = t.attempt(2)
+  let isOver = false
+  a.subscribe(event => {
+    if (event.type !== 'transport.left' || isOver) return
+    isOver = true
+    void a.leave()
+    a.unsubscribe()
+    if (isRemoteThere) b.join()
+    else void Promise.resolve(t.world.remote?.join()).then(() => b.join())
+  })
+  await t.world.remote?.join()
+  a.join()
+  await t.until('transport.joined', () => a.saw('transport.joined'), t.limits.joinMs)
+  await end()
+  await t.until('left', () => isOver, t.limits.endMs)
+  await t.until('transport.joined of the next attempt', () => b.saw('transport.joined'), t.limits.joinMs)
+  await t.quiet()
+  t.check(a.tooLate.length === 0 && !b.saw(...END, ...LOSS), 'the end of the first attempt to be told once, and not to the next')
+  t.check(t.world.truth.connected(), 'the next attempt to be connected')
+  void b.leave()
+  await t.nothingHeld()
+}
 
 export const troubleCases: readonly TransportDefinition[] = [
   ['a loss and a restoration come in pairs, and the call survives both', ['canBeCutOff'], async t => {
@@ -121,6 +151,10 @@ export const troubleCases: readonly TransportDefinition[] = [
     await t.nothingHeld()
     t.order()
   }],
+
+  ['joined again at once after the other side\'s hang-up, the next attempt lives', ['knowsRemoteHangup'], t => joinedAgain(t, () => t.world.remote?.leave(), false)],
+
+  ['joined again at once after a removal, the next attempt lives', ['canBeRemoved'], t => joinedAgain(t, t.knob('kick'), true)],
 
   ['the SDK\'s own leave button is told, and leads out by itself', ['leavesByItself'], async t => {
     const a = await t.joined()
