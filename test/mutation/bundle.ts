@@ -29,7 +29,7 @@ await build({
     resolveDir: `${root}test`, loader: 'ts',
   },
   outfile: root + BUNDLE,
-  bundle: true, format: 'cjs', platform: 'node', target: 'node20', packages: 'external', tsconfigRaw: '{}', logLevel: 'error',
+  bundle: true, format: 'cjs', platform: 'node', target: 'node20', packages: 'external', tsconfigRaw: '{}', jsx: 'automatic', logLevel: 'error',
   plugins: [{
     name: 'sources',
     setup(b) {
@@ -37,7 +37,7 @@ await build({
         const file = sources.get(path)
         return file === undefined ? undefined : { path: file }
       })
-      b.onLoad({ filter: /\.test\.ts$/ }, ({ path }) => ({ loader: 'ts', contents: readFileSync(path, 'utf8').replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)) }))
+      b.onLoad({ filter: /\.test\.tsx?$/ }, ({ path }) => ({ loader: path.endsWith('x') ? 'tsx' : 'ts', contents: readFileSync(path, 'utf8').replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)) }))
     },
   }],
 })

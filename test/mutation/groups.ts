@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs'
 /** Where the tests of a run are bundled, from the root. */
 export const BUNDLE = 'test/mutation/bundle/tests.cjs'
 
-export type Group = { files: string[]; tests: (root: string) => string[] }
+export type Group = { files: string[]; tests: (root: string) => string[]; /** Of vitest, where tests need a document. */ environment?: 'happy-dom' }
 
 const testsIn = (root: string, directory: string, not: string[] = []): string[] =>
   readdirSync(root + directory).filter(name => name.endsWith('.test.ts') && !not.includes(name)).sort().map(name => `${directory}/${name}`)
@@ -33,4 +33,5 @@ export const GROUPS: Record<string, Group> = {
     files: ['shared-service', 'attempt', 'create-call'],
     tests: root => [...parts(root), ...runs(root)],
   },
+  react: { files: ['react'], tests: () => ['packages/machine/src/react.test.tsx'], environment: 'happy-dom' },
 }

@@ -51,7 +51,16 @@ class BundleRunner {
     ;(globalThis as unknown as Record<symbol, unknown>)[lib.GLOBAL_EXPECT] = expect
     lib.setState({ assertionCalls: 0 }, expect)
     const given: Record<string, unknown> = { vitest: { ...this.#vitest, expect } }
-    const require = (name: string): unknown => given[name] ?? fromTests(name)
+    const fromMachine = createRequire(resolve('packages/machine/package.json'))
+    const require = (name: string): unknown => {
+      if (given[name] !== undefined) return given[name]
+      try { return fromTests(name) } catch { return fromMachine(name) }
+    }
+    const environment = process.env['ONHOOK_MUTATION_ENVIRONMENT']
+    if (environment !== undefined) {
+      const { builtinEnvironments } = await load<{ builtinEnvironments: Record<string, { setup(global: object, options: object): unknown }> }>(fromTests, 'vitest/runtime')
+      await builtinEnvironments[environment]!.setup(globalThis, {})
+    }
     const run = new Script(`(require, module, exports) => {${readFileSync(BUNDLE, 'utf8')}\n}`, { filename: resolve(BUNDLE) }).runInThisContext() as (require: unknown, module: object, exports: object) => void
     this.#evaluate = () => run(require, { exports: {} }, {})
     for (const event of ['uncaughtException', 'unhandledRejection']) process.on(event, (error: unknown) => { this.#stray.push(error) })

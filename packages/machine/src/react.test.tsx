@@ -86,6 +86,23 @@ describe('useCall', () => {
     expect(sent).toEqual(['screen.mounted', 'screen.disposed', 'screen.mounted', 'screen.disposed'])
   })
 
+  test('a screen that goes twice before that was decided has gone once', async () => {
+    const { call, sent } = setup()
+    for (let i = 0; i < 2; i++) render(<Screen call={call} />).unmount() // nothing is awaited between
+    await turn()
+    expect(sent).toEqual(['screen.mounted', 'screen.disposed'])
+  })
+
+  test('a component that is given another call is the screen of that one, and no longer of the first', async () => {
+    const first = setup(), second = setup()
+    const { rerender, getByTestId } = render(<Screen call={first.call} />)
+    act(() => void second.call.join())
+    rerender(<Screen call={second.call} />)
+    await turn()
+    expect([first.sent, second.sent]).toEqual([['screen.mounted', 'screen.disposed'], ['screen.mounted']])
+    expect(getByTestId('state').textContent).toBe('joining mounted')
+  })
+
   test('never tears: components rendered in one transition show one state, also when it changes meanwhile', async () => {
     const { call, say } = setup()
     let go!: () => void
