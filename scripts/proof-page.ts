@@ -8,6 +8,7 @@ import { ASSUMPTIONS, DUTIES, LIVENESS, POSSIBILITY, SAFETY, checkTasks, equival
 import { compile } from '../packages/machine/src/index.ts'
 import { runCheck } from '../packages/inspector/src/cli/check-run.ts'
 import { IMPLIED } from '../test/proof/implied.ts'
+import { caughtByNothingWeaker, untold } from '../test/proof/weaker.ts'
 import { root } from './gates.ts'
 
 const n = (x: number): string => x.toLocaleString('en')
@@ -37,6 +38,13 @@ function implied(): string {
       const used = [...new Set(Object.values(separations[id]!))].flatMap(what => caught.filter(c => c.what === what))
       return used.map((c, i) => `| ${i === 0 ? `${id} | ${by.join(', ')} | ${why}` : ' | | '} | one that ${c.what} | ${list(c.by.filter(p => p !== id))} |`)
     })].join('\n')
+}
+/** Of any two properties: whether the first is known not to be weaker than the second. */
+function weaker(): string {
+  const ids = [...Object.keys(SAFETY), ...LIVENESS.map(p => p.id), ...POSSIBILITY.map(p => p.id)], pairs = ids.length * (ids.length - 1)
+  const left = Object.entries(untold(ids, caught)).flatMap(([p, others]) => others.map(q => [p, q] as const)), by = caughtByNothingWeaker(ids, caught)
+  const told = left.map(([p, q]) => `${p} may be weaker than ${q}, and ${by[q] === undefined ? 'nothing' : `the one that ${by[q]}`} is caught by ${q} and not by ${p}`)
+  return `Of the ${n(pairs)} pairs of two of the ${ids.length} properties, in ${n(pairs - left.length)} a broken machine is caught by the first and not by the second. In what is left, ${told.join('; ')}.`
 }
 type Small = { what: string; by: string[] }
 const { muting, shared } = written<{ muting: Small[]; shared: Small[] }>('caught-small')
@@ -73,7 +81,7 @@ function duties(): string {
 
 const { report } = await runCheck(table, checkTasks(table))
 const PARTS: Record<string, () => string> = {
-  environments: () => environments(report), properties: () => properties(report), assumptions: () => assumptions(report), implied, mutants, duties,
+  environments: () => environments(report), properties: () => properties(report), assumptions: () => assumptions(report), implied, weaker, mutants, duties,
   service: () => small(report, 'two calls', shared), muting: () => small(report, 'muting', muting),
   machine: () => `${n(report.machine.states)} states, ${n(report.machine.transitions)} rows, hash \`${report.machine.hash}\``,
 }

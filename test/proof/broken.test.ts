@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { BROKEN } from './broken.ts'
 import { NONE, PROPERTIES, catchAll, separationsOf, storiesOf } from './caught.ts'
 import { IMPLIED } from './implied.ts'
+import { caughtByNothingWeaker, untold } from './weaker.ts'
 
 const caught = catchAll()
 const file = (content: unknown): string => `${JSON.stringify(content, null, 1)}\n`
@@ -26,6 +27,8 @@ describe('broken machines', () => {
 
 /** P is weaker than Q when Q catches every machine that P catches. */
 describe('no property can be left out', () => {
+  test('of any two, the first catches a machine that the second does not; but S1 is weaker than S2', () => { expect(untold(PROPERTIES, caught)).toEqual({ S1: ['S2'] }) })
+  test.each(Object.entries(caughtByNothingWeaker(PROPERTIES, caught)))('%s catches a machine that nothing weaker catches', (_, what) => { expect(what).toBeDefined() })
   test.each(PROPERTIES.filter(id => !(id in IMPLIED)))('%s catches a machine that nothing else catches', id => {
     expect(caught.map(c => c.by.join(' '))).toContain(id)
   })

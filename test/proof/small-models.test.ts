@@ -1,7 +1,8 @@
 /** The properties of the small models can fail too. Of muting each is needed, as of the product. */
 import { describe, expect, test } from 'vitest'
 import { checkMuteEcho } from '../../packages/machine/src/testing/models/mute-echo.ts'
-import { catchCharts, catchHubs, untold } from './small-models.ts'
+import { catchCharts, catchHubs } from './small-models.ts'
+import { caughtByNothingWeaker, untold } from './weaker.ts'
 
 const MUTING = ['M1', 'M2', 'M3', 'M4', 'M5', 'M6', 'M7', 'M8'], SHARED = Array.from({ length: 12 }, (_, i) => `H${i + 1}`)
 const charts = catchCharts(), hubs = catchHubs()
@@ -24,5 +25,8 @@ describe('broken charts of the mute, broken hubs of a shared service', () => {
   test('each property of the shared service catches a hub; these are told apart by none of them', () => {
     expect(SHARED.filter(id => !hubs.some(c => c.by.includes(id)))).toEqual([])
     expect(untold(SHARED, hubs)).toEqual({ H6: ['H8'], H12: ['H5', 'H10'] })
+  })
+  test.each([...Object.entries(caughtByNothingWeaker(MUTING, charts)), ...Object.entries(caughtByNothingWeaker(SHARED, hubs))])('%s catches one that nothing weaker catches', (_, what) => {
+    expect(what).toBeDefined()
   })
 })

@@ -71,9 +71,3 @@ export const catchCharts = (): SmallCaught[] => CHARTS.map(([what, powers, rows]
   ({ what, where: Object.entries(powers).map(([k, v]) => `${k} ${v}`).join(', '), ...of(checkMuteEcho({ media: changed(rows), powers })) }))
 export const catchHubs = (): SmallCaught[] => HUBS.map(([what, environment, wrong, powers]) =>
   ({ what, where: environment, ...of(checkSharedService({ table, environment, hub: (s, i, by) => wrong(hub(s, i, by), s, i, by), powers: { begins: false, ...powers }, max: 150_000 })) }))
-/** Which properties go untold apart: by property, those that catch whatever it catches. */
-export const untold = (ids: readonly string[], caught: readonly SmallCaught[]): Record<string, string[]> =>
-  Object.fromEntries(ids.flatMap(id => {
-    const mine = caught.filter(c => c.by.includes(id)), others = ids.filter(p => p !== id && mine.every(c => c.by.includes(p)))
-    return others.length > 0 ? [[id, others]] : []
-  }))
