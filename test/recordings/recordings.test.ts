@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { EXPECTED } from './expected.ts'
+import { redMarks } from '../support/red-marks.ts'
 import { readRecording, replay } from './replay.ts'
 
 const folder = new URL('./data/', import.meta.url)
@@ -21,8 +22,10 @@ describe('recordings', () => {
     describe(`${id}: ${header}`, () => {
       it('every side that joined is expected', () => { expect(recording.sides).toEqual(Object.keys(sides).sort()) })
       for (const side of recording.sides) it(`${side} lives ${sides[side]}`, () => {
-        const { sessions, told } = replay(recording, side)
+        const { sessions, told, records } = replay(recording, side)
         expect(sessions, `told: ${told.join(', ')}`).toBe(inFull(sides[side] ?? ''))
+        // No property of the proof is seen broken in its trace.
+        expect(redMarks(records)).toEqual([])
         // Whatever happened, the adapter's last word was said once, and nothing after it.
         const left = told.findIndex(t => t.endsWith(' left'))
         if (left >= 0) expect(left).toBe(told.length - 1)

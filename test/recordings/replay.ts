@@ -8,7 +8,9 @@
  * time-outs of the recorder (1.4 s for bytes, 1.5 s for beats) are taken off again.
  */
 import { readFileSync } from 'node:fs'
-import { DEFAULT_POLICY, TIMERS, initialState, rowOf, step, type CallEvent, type CallState, type EndReason, type LeaveSource } from '@onhook/machine'
+import { DEFAULT_POLICY, TIMERS, initialState, rowOf, step, type CallEvent, type CallState, type EndReason, type LeaveSource, type TraceRecord } from '@onhook/machine'
+import { DEFAULT_HASH } from '@onhook/machine/proof'
+import { controlOf } from '../../packages/machine/src/step.ts'
 import { INITIAL, translate, type Observation } from '../../packages/adapters/src/webrtc/translate.ts'
 import { CLOSE_REASONS, TIMING } from '@onhook/adapters/webrtc'
 
@@ -97,8 +99,9 @@ export type Outcome = {
   sessions: string
   /** What the adapter told, in seconds: for reading a disagreement. */
   told: string[]
-  /** Every event that the machine took, as names of its rows. */
+  /** Every event that the machine took, as names of its rows; and the trace of it. */
   heard: string[]
+  records: TraceRecord[]
 }
 
 export function replay({ rows, header }: Recording, side: string): Outcome {
@@ -133,14 +136,15 @@ export function replay({ rows, header }: Recording, side: string): Outcome {
   acts.sort((x, y) => x.t - y.t)
 
   let call: CallState = initialState(), wire = INITIAL, isDone = false, now = 0
-  const told: string[] = [], heard: string[] = [], sessions: string[] = [], deadlines = new Map<string, number>()
+  const told: string[] = [], heard: string[] = [], records: TraceRecord[] = [{ v: 1, call: header.id, attempt: 1, kind: 'open', seq: 0, t: 0, machine: { hash: DEFAULT_HASH, version: '0' } }], sessions: string[] = [], deadlines = new Map<string, number>()
   const later = (t: number, act: Omit<Act, 't'>): void => {
     const i = acts.findIndex(a => a.t > t)
     acts.splice(i < 0 ? acts.length : i, 0, { t, ...act })
   }
   const machine = (event: CallEvent): void => {
     heard.push(rowOf(event))
-    const { state, commands } = step(call, event, now)
+    const { state, commands, ignored } = step(call, event, now)
+    records.push({ v: 1, call: header.id, attempt: 1, kind: 'step', seq: records.length, t: now, mono: now * 1000, event, from: controlOf(call), to: controlOf(state), commands, ignored })
     for (const [name, timer] of Object.entries(TIMERS)) {
       if (timer.while(state) === timer.while(call)) continue
       if (timer.while(state)) deadlines.set(name, now + timer.ms(DEFAULT_POLICY))
@@ -206,5 +210,5 @@ export function replay({ rows, header }: Recording, side: string): Outcome {
   const reason = call.end && call.session === 'ended' ? `:${call.end.reason}` : ''
   const last = isGone && call.session !== 'ended' ? ' gone' : ''
   if (!isGone && call.session !== 'ended') told.push(`never ended: ${header.id}`)
-  return { sessions: sessions.join(' ') + reason + last, told, heard }
+  return { sessions: sessions.join(' ') + reason + last, told, heard, records }
 }

@@ -5,7 +5,9 @@
 import type { Call, Row } from '../../common/index.ts'
 import { createShapes } from '../../common/packed.ts'
 import { isActor } from '../actors/actors.ts'
-import { type Alarm, type AlarmWatch, isWatched as watched, watchAlarms } from './alarms.ts'
+import { ownChart } from '../chart/own-chart.ts'
+import { type Alarm, isWatched as watched, watchProperties } from '../properties/watch.ts'
+import type { Duty } from '../properties/duties.ts'
 import { Growable } from './growable.ts'
 import { ROW_KINDS, type RowKind, isMove as moves, kindOf, timeOf } from './row-kind.ts'
 
@@ -35,10 +37,13 @@ export class CallIndex {
   readonly alarms: Alarm[] = []
   /** The first row that stands for records that are missing. */
   gap: number | undefined
+  /** The last row that stands for some. */
+  lastGap: number | undefined
   /** The row that left the machine's table, once that is known. */
   outside: number | undefined
   readonly alarmsByRow = new Map<number, Alarm[]>()
-  #watch: AlarmWatch = watchAlarms()
+  #watch = this.#watching()
+  #hash: unknown
   #tStart: number | undefined
   #isCall = true
 
@@ -47,9 +52,13 @@ export class CallIndex {
     if (call.rows !== this.rows || call.tStart !== this.#tStart) this.#restart(call)
     // The properties are those of a call; another machine may do what it likes.
     if (this.#kinds.length < call.rows.length) this.#isCall = !isActor(call)
+    this.#hash = call.open?.machine?.hash
     for (let i = this.#kinds.length; i < call.rows.length; i++) this.#take(call.rows[i]!, i)
     return this
   }
+
+  /** What must still happen; nothing in a machine that is no call. */
+  get open(): readonly Duty[] { return this.#isCall ? this.#watch.open() : [] }
 
   get length(): number { return this.#kinds.length }
   /** The number of the row's shape, from 1 on; 0 when it has none. */
@@ -69,6 +78,7 @@ export class CallIndex {
     return end > this.#changed.at(from)
   }
 
+  #watching() { return watchProperties(() => this.#hash === ownChart().hash) }
   #restart(call: Call): void {
     this.rows = call.rows
     this.#tStart = call.tStart
@@ -78,8 +88,8 @@ export class CallIndex {
     this.alarms.length = 0
     this.alarmsByRow.clear()
     this.outside = undefined
-    this.gap = undefined
-    this.#watch = watchAlarms()
+    this.gap = this.lastGap = undefined
+    this.#watch = this.#watching()
   }
 
   #take(row: Row, i: number): void {
@@ -98,7 +108,7 @@ export class CallIndex {
     const room = kind === 'port' ? 2 : 26
     this.#folded.push(i === 0 ? 0 : this.#folded.at(i - 1) + room + Math.min(dt, FOLD_MS) * 0.7 + (dt > FOLD_MS ? 46 * Math.log2(dt / FOLD_MS) : 0))
     if (isMove) this.transitions.push(i)
-    if (row.kind === 'missing') this.gap ??= i
+    if (row.kind === 'missing') { this.gap ??= i; this.lastGap = i }
     const alarms = this.#isCall && isWatched ? this.#watch.see(row, i) : []
     if (alarms.length > 0) { this.alarms.push(...alarms); this.alarmsByRow.set(i, alarms) }
   }

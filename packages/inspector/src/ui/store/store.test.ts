@@ -34,20 +34,6 @@ describe('devices', () => {
   })
 })
 
-describe('alarms', () => {
-  const idsOf = (...records: TraceRecord[]): string[] => indexOf(callOf(records)).alarms.map((a) => `${a.id}@${a.seq}`)
-  test.each<[string, TraceRecord[], string[]]>([
-    ['a launch after the abort', [commanding(0, 'joined', 'launchService'), commanding(1, 'leaving', 'abortService'), commanding(2, 'leaving', 'launchService')], ['S4@2']],
-    ['a launch when it is over', [commanding(0, 'ended', 'launchService')], ['S4@0']],
-    ['a second end', [commanding(0, 'joined', 'recordEnd'), commanding(1, 'leaving', 'recordEnd')], ['S17@1']],
-    ['a second exit', [commanding(0, 'ended', 'exitScreen'), commanding(1, 'ended', 'exitScreen')], ['S1@1']],
-    ['one command twice in a step', [commanding(0, 'leaving', 'leave', 'leave')], ['S24@0']],
-    ['a way out of ended', [step(0, { from: { session: 'ended' }, to: { session: 'joined' }, ignored: false })], ['S23@0']],
-    ['leave as often as it takes, and a launch in a call', [commanding(0, 'joined', 'launchService'), commanding(1, 'leaving', 'leave'), commanding(2, 'ended', 'leave')], []],
-    ['a new process that sweeps', [commanding(0, 'leaving', 'recordEnd', 'exitScreen'), step(1, { event: { type: 'restored' } }), commanding(2, 'ended', 'exitScreen')], []],
-  ])('%s', (_, records, ids) => { expect(idsOf(...records)).toEqual(ids) })
-})
-
 describe('the scales', () => {
   test('silence folds, order never does, and a clock that jumps back makes no step left', () => {
     const call = callOf([step(0), step(1, { t: 60_000 }), step(2, { t: 30_000 }), step(3, { t: 61_000 })])
