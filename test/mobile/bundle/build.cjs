@@ -1,6 +1,6 @@
 /**
- * Metro's builds of one profile, all in one process: the files are looked for once, and Babel stays loaded in its workers. One after the
- * other it takes `{entry, platform, out, profile}` as messages, writes the bundle, and answers each with its bytes and each module with the names that it
+ * Metro's release builds, all in one process: the files are looked for once, and Babel stays loaded in its workers. One after the
+ * other it takes `{entry, platform, out}` as messages, writes the bundle, and answers each with its bytes and each module with the names that it
  * requires and what Metro made of them; or with the error.
  */
 const { statSync, writeFileSync } = require('node:fs')
@@ -19,10 +19,10 @@ const serializer = {
 const server = Metro.loadConfig({ config: require.resolve('./metro.config.cjs') })
   .then(config => Metro.runMetro({ ...config, serializer: { ...config.serializer, ...serializer } }, { watch: false }))
 
-async function build({ entry, platform, out, profile }) {
+async function build({ entry, platform, out }) {
   ids = new Map()
   modules = new Map()
-  const { code } = await (await server).build({ ...DEFAULT_BUNDLE_OPTIONS, entryFile: entry, platform, dev: false, minify: false, unstable_transformProfile: profile })
+  const { code } = await (await server).build({ ...DEFAULT_BUNDLE_OPTIONS, entryFile: entry, platform, dev: false, minify: false, unstable_transformProfile: 'hermes-stable' })
   writeFileSync(out, code)
   return { bytes: statSync(out).size, modules: [...modules.values()] }
 }

@@ -1,9 +1,11 @@
-/** Metro and Hermes for the tests: a bundle and what is in it, its bytecode, and a run of it in a VM. */
+/** Metro and Hermes for the tests: a release's bundle and what is in it, its bytecode, and a run of it in a VM. */
 import { execFile, fork, type ChildProcess } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, readFileSync, readSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { buildSync } from 'esbuild'
 import type { Platform } from '../harness/resolve.ts'
+import { lower } from './vm/lower.ts'
 
 const here = dirname(fileURLToPath(import.meta.url))
 export const workspace = dirname(here)
@@ -19,8 +21,7 @@ export type Bundle = {
   bytes: number
   modules: { path: string; requires: { name: string; path: string | undefined }[] }[]
 }
-/** `default` lowers the syntax for the old VM; without it, what a release build of an app has. */
-export type BundleOptions = { entry: string; platform: Platform; profile?: 'default' }
+export type BundleOptions = { entry: string; platform: Platform }
 
 type Output = { code: number; stdout: string; stderr: string }
 const run = (program: string, args: string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Promise<Output> => new Promise(resolve => {
@@ -30,8 +31,7 @@ export const node = (args: string[], options?: { cwd?: string; env?: NodeJS.Proc
 
 type Answer = { out: string; error: string } | ({ out: string } & Omit<Bundle, 'file'>)
 type Metro = { child: ChildProcess; waiting: Map<string, (answer: Answer) => void> }
-/** By profile: a worker of Metro's keeps that of the first file that it compiles. */
-const metros = new Map<string, Metro>()
+let metro: Metro | undefined
 function start(): Metro {
   const child = fork(join(here, 'build.cjs'), { cwd: workspace, silent: true, execArgv: [] }), waiting: Metro['waiting'] = new Map()
   let said = ''
@@ -40,7 +40,7 @@ function start(): Metro {
   child.on('close', () => { for (const [out, answer] of waiting) answer({ out, error: `Metro ended without a word: ${said}` }) })
   return { child, waiting }
 }
-export const closeMetro = (): void => { for (const { child } of metros.values()) if (child.connected) child.disconnect() }
+export const closeMetro = (): void => { if (metro?.child.connected) metro.child.disconnect() }
 
 const made = new Map<string, Promise<Bundle>>()
 let last: Promise<unknown> = Promise.resolve()
@@ -49,8 +49,8 @@ let last: Promise<unknown> = Promise.resolve()
  * @throws with Metro's words when something cannot be resolved or transformed
  */
 export function bundle(options: BundleOptions): Promise<Bundle> {
-  const { entry, platform, profile } = options
-  const file = join(workspace, '.cache/bundles', `${entry.slice(repository.length + 1).replaceAll(/\W+/g, '-')}.${platform}${profile ? `.${profile}` : ''}.js`)
+  const { entry, platform } = options
+  const file = join(workspace, '.cache/bundles', `${entry.slice(repository.length + 1).replaceAll(/\W+/g, '-')}.${platform}.js`)
   const known = made.get(file)
   if (known) return known
   const mine = last.then(() => build(file, options))
@@ -61,11 +61,10 @@ export function bundle(options: BundleOptions): Promise<Bundle> {
 }
 async function build(file: string, options: BundleOptions): Promise<Bundle> {
   mkdirSync(dirname(file), { recursive: true })
-  const profile = options.profile ?? 'hermes-stable', metro = metros.get(profile) ?? start(), { child, waiting } = metro
-  metros.set(profile, metro)
+  const { child, waiting } = metro ??= start()
   const answer = await new Promise<Answer>(resolve => {
     waiting.set(file, resolve)
-    child.send({ ...options, profile, out: file })
+    child.send({ ...options, out: file })
   })
   waiting.delete(file)
   if ('error' in answer) throw new Error(answer.error)
@@ -90,10 +89,14 @@ export function versionOf(file: string): number {
   return head.readUInt32LE(8)
 }
 
-/** Runs a bundle of profile `default` in the old VM, as on that phone. @returns what it printed */
+/** Runs a bundle of the example in the old VM, as on that phone, and plays a call there: `vm/phone.ts`. @returns what it printed */
 export async function runInHermes(file: string, platform: Platform): Promise<string[]> {
   const whole = file.replace(/\.js$/, '.run.js')
-  writeFileSync(whole, readFileSync(join(here, 'prelude.js'), 'utf8').replaceAll('PLATFORM', platform) + readFileSync(file, 'utf8'))
+  // That VM knows no class and no `async`: esbuild refuses them.
+  const { outputFiles: [phone] } = buildSync({
+    entryPoints: [join(here, 'vm/phone.ts')], bundle: true, write: false, format: 'iife', target: 'es2020', supported: { class: false, 'async-await': false }, define: { PLATFORM: JSON.stringify(platform) },
+  })
+  writeFileSync(whole, `${phone!.text}${lower(readFileSync(file, 'utf8'))}\nplay()\n`)
   const { stdout, stderr } = await run(join(workspace, 'node_modules/hermes-engine-cli/linux64-bin/hermes'), ['-w', whole])
   return `${stdout}${stderr}`.trimEnd().split('\n')
 }
