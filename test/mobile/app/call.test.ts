@@ -96,6 +96,55 @@ describe('the call on a phone', () => {
     expect([w.after, w.clock.held()]).toEqual([w.before, []])
     if (isAndroid) for (const name of native.permissions.asking()) native.permissions.tell(name, 'denied')
   })
+  test('hears the links of its platform as long as it lives: it joins, shows itself, and lets another wait for its end', async () => {
+    const w = await createWorld({ another: 'queue' })
+    w.link('mine')
+    await w.settle(1_000)
+    expect([w.call.state, w.links]).toEqual(['joined', [`join ${w.id}`]])
+    w.link('mine')
+    w.link('foreign')
+    w.link('other')
+    await w.settle(1_000)
+    expect([w.call.state, w.links.splice(0), w.told]).toEqual(['joined', [`join ${w.id}`, `focus ${w.id}`], [expect.stringMatching(/^foreign-link: /)]])
+    w.leave()
+    await w.settle(20_000)
+    expect(w.links.splice(0)).toEqual(['join other'])
+    await w.end()
+    w.link('mine')
+    await rest()
+    expect([w.links, w.after]).toEqual([[], w.before])
+  })
+  test('that is disposed of while a link waits for its end hands it on', async () => {
+    const w = await createWorld({ another: 'queue' })
+    w.join()
+    await w.settle(1_000)
+    w.link('other')
+    await w.end()
+    expect(w.links).toEqual(['join other'])
+  })
+  test('hands on the link that started the app, once', async () => {
+    const started: string[] = []
+    const { AppState, Platform } = ReactNative, Linking = { getInitialURL: async () => 'example://meet/7', addEventListener: (_: 'url', _listener: unknown) => ({ remove() {} }) }
+    const create = () => createReactNativeCall({
+      transport: createFakeTransport(), clock: createVirtualClock(), libraries: { reactNative: { AppState, Platform, Linking } },
+      links: { prefixes: ['example://meet/'], join: id => { started.push(id) }, focus: () => undefined, another: 'queue' },
+    })
+    for (const phone of [create(), create()]) {
+      await rest()
+      await phone.dispose()
+    }
+    expect(started).toEqual(['7'])
+  })
+  test('with links and no Linking says so', async () => {
+    const { AppState, Platform } = ReactNative, told: string[] = []
+    const phone = createReactNativeCall({
+      transport: createFakeTransport(), clock: createVirtualClock(), libraries: { reactNative: { AppState, Platform } }, onDiagnostic: d => { told.push(d.message) },
+      links: { prefixes: ['example://meet/'], join: () => undefined, focus: () => undefined, another: 'queue' },
+    })
+    await rest()
+    expect(told).toEqual(['links are given; expected Linking in libraries.reactNative, found none'])
+    await phone.dispose()
+  })
   test('uses the ports that are given instead of its own', async () => {
     const launched: string[] = []
     const w = await createWorld({ more: { service: { ...port, launch: () => { launched.push('ours') } }, systemCall: port } })

@@ -10,7 +10,7 @@ import * as permissions from 'react-native-permissions'
 import type { ReactNativeLibraries } from '@onhook/adapters/react-native'
 
 export const libraries: ReactNativeLibraries = {
-  reactNative: { Platform, AppState, BackHandler, PermissionsAndroid, DeviceEventEmitter },
+  reactNative: { Platform, AppState, BackHandler, PermissionsAndroid, DeviceEventEmitter, Linking },
   notifications,
   callKeep: () => RNCallKeep,
   permissions,
@@ -69,12 +69,11 @@ export function CallScreen({ phone }: { phone: ReactNativeCall }) {
 // #endregion
 
 // #region links
-import { bindLinks } from '@onhook/adapters/react-native'
+import { bindLinks, type ReactNativeCallOptions } from '@onhook/adapters/react-native'
 import { Alert } from 'react-native'
 
-export const listenToLinks = (): (() => void) => bindLinks(Linking, {
+const links: NonNullable<ReactNativeCallOptions['links']> = {
   prefixes: ['https://meet.example.org/meet/', 'example://meet/'],
-  current: () => phone?.call,
   join: id => navigation.navigate('call', { id }),
   focus: call => navigation.navigate('call', { id: call.id }),
   another: ({ id }) => new Promise(answer => Alert.alert('Another call', `Leave this call for ${id}?`, [
@@ -82,8 +81,11 @@ export const listenToLinks = (): (() => void) => bindLinks(Linking, {
     { text: 'After this one', onPress: () => answer('queue') },
     { text: 'Switch', onPress: () => answer('switch') },
   ])),
-  onDiagnostic: d => console.warn(d.message),
-})
+}
+/** An app that is one call: it hears links as long as that call lives. */
+export const openOnly = (id: string, transport: TransportPort): ReactNativeCall => createReactNativeCall({ id, transport, libraries, links })
+/** An app with screens before and between its calls: once, where it begins. */
+export const listenToLinks = (): (() => void) => bindLinks(Linking, { ...links, current: () => phone?.call, onDiagnostic: d => console.warn(d.message) })
 // #endregion
 
 // #region router

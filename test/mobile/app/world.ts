@@ -11,7 +11,7 @@ import { createSystem } from '../ios/system.ts'
 import { FACTS, network, pip, resetNativeSide, settings, storage, type Fact, type NativeNetwork } from './native-side.ts'
 import { createAndroidForegroundService, registerAndroidForegroundService, type NotificationLibrary } from '@onhook/adapters/android-foreground'
 import { createFakeScreen, createFakeTransport, type TransportKnobs, type TransportScript } from '@onhook/adapters/fake'
-import { bindLinks, createReactNativeCall, type LinkChoice, type ReactNativeCall, type ReactNativeCallOptions, type ReactNativeLibraries } from '@onhook/adapters/react-native'
+import { createReactNativeCall, type LinkChoice, type ReactNativeCall, type ReactNativeCallOptions, type ReactNativeLibraries } from '@onhook/adapters/react-native'
 import { isLive, type Policy, type StepRecord, type TraceRecord } from '@onhook/machine'
 import { createVirtualClock, rest } from './time.ts'
 
@@ -91,22 +91,23 @@ export async function createWorld(options: WorldOptions = {}) {
   await rest(2)
   const before = listeners(), id = `room-${++ids}`
 
-  const libraries: ReactNativeLibraries = { reactNative: ReactNative, netInfo: NetInfo, permissions: RNPermissions, asyncStorage: AsyncStorage, expoPip: ExpoPip, notifications, callKeep: callKeep as NonNullable<ReactNativeLibraries['callKeep']>, ...(telecom && { callKitTelecom: { ...CallKitTelecom } }), ...options.libraries }
+  // The initial link of a Linking is one for the process, and each world is one that was just started.
+  const Linking = { getInitialURL: () => ReactNative.Linking.getInitialURL(), addEventListener: (type: 'url', listener: (e: { url: string }) => void) => ReactNative.Linking.addEventListener(type, listener) }
+  const reactNative = Object.create(ReactNative, { Linking: { value: Linking } }) as typeof ReactNative
+  const libraries: ReactNativeLibraries = { reactNative, netInfo: NetInfo, permissions: RNPermissions, asyncStorage: AsyncStorage, expoPip: ExpoPip, notifications, callKeep: callKeep as NonNullable<ReactNativeLibraries['callKeep']>, ...(telecom && { callKitTelecom: { ...CallKitTelecom } }), ...options.libraries }
+  const links: string[] = [], asked: string[] = [], { another = 'queue' } = options
   const rn: ReactNativeCall = createReactNativeCall({
     transport, screen, clock, id, onDiagnostic, title: 'Ann', events: { taskRemoved: 'onTaskRemoved' }, inspect: r => { records.push(r) },
     ...(options.policy && { policy: options.policy }), ...(options.whenPipCloses && { whenPipCloses: options.whenPipCloses }),
+    links: {
+      prefixes: ['https://meet.example.org/meet/'],
+      join: joined => { links.push(`join ${joined}`); if (joined === id) void call.join().catch(() => undefined) }, focus: c => { links.push(`focus ${c.id}`) },
+      another: another === 'queue' ? 'queue' : async ({ id: other }) => { asked.push(other); await rest(1); return another },
+    },
     libraries, ...options.more,
   })
   const { call } = rn
   undo.push(screen.connect(call.send))
-  const links: string[] = [], asked: string[] = []
-  const Linking = { getInitialURL: () => ReactNative.Linking.getInitialURL(), addEventListener: (type: 'url', listener: (e: { url: string }) => void) => ReactNative.Linking.addEventListener(type, listener) }
-  const { another = 'queue' } = options
-  const stopLinks = bindLinks(Linking, {
-    prefixes: ['https://meet.example.org/meet/'], clock, onDiagnostic, current: () => call,
-    join: joined => { links.push(`join ${joined}`); if (joined === id) void call.join().catch(() => undefined) }, focus: c => { links.push(`focus ${c.id}`) },
-    another: another === 'queue' ? 'queue' : async ({ id: other }) => { asked.push(other); await rest(1); return another },
-  })
   await rest(2)
 
   const steps = (): StepRecord[] => records.filter((r): r is StepRecord => r.kind === 'step')
@@ -190,7 +191,6 @@ export async function createWorld(options: WorldOptions = {}) {
       const done = rn.dispose()
       await self.settle(120_000)
       await done
-      stopLinks()
       await rest(2)
       self.after = listeners()
       for (const off of undo) off()

@@ -3,6 +3,7 @@ import { createCall, type Call, type CallOptions } from '@onhook/machine'
 import { createDiagnostics, type OnDiagnostic } from '../diagnostic.ts'
 import { createReactNativeApp, type ReactNativeAppOptions } from './app.ts'
 import { bindBackButton } from './back-button.ts'
+import { bindLinks, type LinkOptions } from './links.ts'
 import { createNetInfoNetwork } from './network.ts'
 import { requestCallPermissions, type CallPermissions, type PermissionName } from './permissions.ts'
 import { createAsyncStoragePersist, createMmkvPersist } from './persist.ts'
@@ -25,6 +26,11 @@ export type ReactNativeCallOptions = Omit<CallOptions, 'screen'> & Omit<ProfileO
   whenPipCloses?: 'stay' | 'leave'
   /** What the back button does instead of leaving, while the call is on and its screen in front. */
   onBack?: (call: Call) => void
+  /**
+   * Links to calls, by `Linking` of React Native, from now until the call is disposed of: also the one that started the app. `join` is called
+   * while this call is not on, also for its own id; a link that waits for this call's end is joined then.
+   */
+  links?: Omit<LinkOptions, 'current' | 'clock' | 'onDiagnostic'>
   persistKey?: string
   onDiagnostic?: OnDiagnostic
 }
@@ -44,8 +50,8 @@ export type ReactNativeCall = {
  * @throws CallError as `createCall` does
  */
 export function createReactNativeCall(options: ReactNativeCallOptions): ReactNativeCall {
-  const { libraries, notification, systemCallOptions, pipView, pipParams, events, whenPipCloses = 'stay', onBack, persistKey, onDiagnostic, profile: given, screen, ...rest } = options
-  const { reactNative: { Platform, AppState, BackHandler, DeviceEventEmitter }, netInfo, mmkv, asyncStorage } = libraries
+  const { libraries, notification, systemCallOptions, pipView, pipParams, events, whenPipCloses = 'stay', onBack, links, persistKey, onDiagnostic, profile: given, screen, ...rest } = options
+  const { reactNative: { Platform, AppState, BackHandler, DeviceEventEmitter, Linking }, netInfo, mmkv, asyncStorage } = libraries
   const tell = createDiagnostics('app', onDiagnostic)
   const common = { ...(rest.clock && { clock: rest.clock }), ...(onDiagnostic && { onDiagnostic }) }
   const parts: ProfileOptions = { notification, systemCall: systemCallOptions, pipView, pipParams, common }
@@ -71,6 +77,8 @@ export function createReactNativeCall(options: ReactNativeCallOptions): ReactNat
   // Both hold something only while the call is on, so its end undoes them.
   if (BackHandler) bindBackButton(BackHandler, call, { ...(isFocused && { isFocused }), ...(onBack && { onPress: () => onBack(call) }), ...(onDiagnostic && { onDiagnostic }) })
   if (pictureInPicture) bindPictureInPicture(call, pictureInPicture)
+  if (links && !Linking) tell('missing-Linking', 'links are given; expected Linking in libraries.reactNative, found none')
+  const stopLinks = links && Linking && bindLinks(Linking, { ...links, ...common, current: () => call })
 
   return {
     call, profile, pictureInPicture,
@@ -91,7 +99,7 @@ export function createReactNativeCall(options: ReactNativeCallOptions): ReactNat
     },
     dispose() {
       for (const request of requests) request.abort()
-      return call.dispose()
+      return call.dispose().then(stopLinks)
     },
   }
 }

@@ -49,7 +49,10 @@ export function parseLink(url: string, prefixes: readonly string[]): { id: strin
   return { problem: 'malformed-link' }
 }
 
-/** Listens to links until it is undone. A link is joined, shown, asked about or told to be wrong; it is never dropped without a word. */
+/**
+ * Listens to links until it is undone. A link is joined, shown, asked about or told to be wrong; it is never dropped without a word.
+ * Bind once, where the app begins, with the call that there is at the time; or leave it to `createReactNativeCall`, for the life of that call.
+ */
 export function bindLinks(Linking: LinkingLike, options: LinkOptions): Unsubscribe {
   const { prefixes, current, another, sameLinkMs = 2_000, clock = systemClock } = options
   // Each wrong link is told, not only the first.
@@ -124,6 +127,10 @@ export function bindLinks(Linking: LinkingLike, options: LinkOptions): Unsubscri
   const subscription = guard(() => Linking.addEventListener('url', event => open(event?.url, false)), failed('Linking.addEventListener'))
   void follow(() => Linking.getInitialURL(), failed('Linking.getInitialURL')).then(url => open(url, true))
   return () => {
+    const link = next, call = present()
+    next = undefined
+    // What it waited for may be over, and not have been told yet.
+    if (isOpen && link && (!call || isOver(call.state))) join(link.id)
     isOpen = false
     if (subscription) guard(() => subscription.remove(), () => undefined)
   }

@@ -11,6 +11,7 @@ import {
 import type { DeviceEventsLike } from './app.ts'
 import type { AppStateLike } from './app-state.ts'
 import type { BackHandlerLike } from './back-button.ts'
+import type { LinkingLike } from './links.ts'
 import type { NetInfoLike } from './network.ts'
 import { createAndroidPermissions, createIosPermissions, type PermissionName, type PermissionsAndroidLike, type PermissionsPort, type RNPermissionsLike } from './permissions.ts'
 import type { AsyncStorageLike, MmkvLike } from './persist.ts'
@@ -23,6 +24,8 @@ export type ReactNativeLike = {
   BackHandler?: BackHandlerLike
   PermissionsAndroid?: PermissionsAndroidLike
   DeviceEventEmitter?: DeviceEventsLike
+  /** For `links`. */
+  Linking?: LinkingLike
 }
 /** The libraries that the app has. A port is built for each that is given; the others are done without. */
 export type ReactNativeLibraries = {
