@@ -144,3 +144,27 @@ test('without its worker the page says that nothing is judged, and what cannot b
   await page.goto(`${inspector.relay.url}#simulate`)
   await page.getByRole('alert').filter({ hasText: 'The machine cannot be played here' }).waitFor()
 })
+
+test('every property of the proof is listed: what this call shows of it, what is open at its end, and why no trace decides the others', async () => {
+  const records = await recordCall('k7q2'), left = records.find(r => r.kind === 'step' && r.commands.some(c => c.type === 'unsubscribe'))!
+  Object.assign(left, { commands: (left as { commands: { type: string }[] }).commands.filter(c => c.type !== 'unsubscribe') })
+  const { page, problems } = await open(records)
+  await page.locator('.fact.bad', { hasText: 'S14 violated' }).waitFor()
+  await page.getByRole('button', { name: 'Properties', exact: true }).click()
+  const list = page.locator('dialog.properties'), row = (id: string) => list.locator('tr', { has: page.locator('th', { hasText: new RegExp(`^${id}$`) }) })
+  expect(await list.locator('tbody tr').count()).toBe(47)
+  expect(await row('S14').textContent()).toContain(`broken at #${left.seq}`)
+  expect(await row('S13').textContent()).toContain('not seen broken')
+  expect(await row('L14').textContent()).toContain('Whether media flow is in no record')
+  expect(await serious(page)).toEqual([])
+  await row('S14').getByRole('button').click()
+  await list.waitFor({ state: 'hidden' })
+  expect(await page.locator('.row[aria-selected="true"] .c-seq').textContent()).toMatch(new RegExp(`^${left.seq}`))
+  // A file that stops while it is being left: nothing is broken, and what must still come is said.
+  const leave = records.findIndex(r => r.kind === 'step' && r.event.type === 'user.leave')
+  await openRecords(page, 'cut.jsonl', records.slice(0, leave + 1))
+  await page.getByRole('button', { name: /^Open at its end: L1, L16$/ }).click()
+  expect(await row('L16').textContent()).toContain(`open since #${records[leave]!.seq}`)
+  expect(await list.locator('.bad').count()).toBe(0)
+  expect(problems).toEqual([])
+})

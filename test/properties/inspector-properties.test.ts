@@ -42,10 +42,10 @@ describe('a run of the machine is never red', () => {
   }, patience(120_000))
 
   test.each(['when-joined', 'when-joining', 'never'] as const)('whatever it is sent, also what the world cannot say: launched %s', launchService => {
-    fc.assert(fc.property(orderings(isLong ? 120 : 60), fc.integer({ min: 2, max: 9 }), (events, n) => {
+    fc.assert(fc.property(orderings(isLong ? 120 : 60), fc.integer({ min: 2, max: 9 }), fc.boolean(), (events, n, isJoined) => {
       const records: TraceRecord[] = []
       const call = createCall({ transport: { subscribe: () => () => undefined, join: () => undefined, leave: () => undefined }, service: { launch: () => undefined, abort: () => undefined, subscribe: () => () => undefined }, systemCall: { report: () => undefined, connected: () => undefined, end: () => undefined, subscribe: () => () => undefined }, screen: { exit: () => undefined }, policy: { launchService, serviceTypes: ['microphone'] }, clock: { now: () => 0, setTimeout: () => 0, clearTimeout: () => undefined }, inspect: r => { records.push(r) }, report: () => undefined })
-      call.join().catch(() => undefined)
+      if (isJoined) call.join().catch(() => undefined)
       for (const event of events) call.send(event)
       expect([...redMarks(records), ...redMarks(holed(records, n))]).toEqual([])
     }), { numRuns: RUNS, seed })

@@ -4,8 +4,11 @@
  */
 import type { TraceRecord } from './trace.ts'
 
-/** What is asserted beside the table: a command that may come once, or not after another, or not when the call is over. */
-export type Assertion = { id: string; property: string; command?: string; after?: string; whenOver?: boolean }
+/**
+ * What is asserted beside the table: a command that may come once, or not after another, or not when the call is over;
+ * else that the record with the number `at` is not what it was.
+ */
+export type Assertion = { id: string; property: string; command?: string; after?: string; whenOver?: boolean; at?: number }
 export type TestFile = { name: string; text: string }
 
 /** More than this in a file is nothing that a person reads, or that an editor opens gladly. Of a longer call the page takes what is red (`excerptOf`). */
@@ -23,7 +26,7 @@ const plain = (text: string): string => text.replaceAll(/[^\w.-]+/g, '-').slice(
 export function testFileOf(records: readonly TraceRecord[], sentence: string, assertions: readonly Assertion[] = [], of = records.length): TestFile {
   const [first] = records, call = first?.call ?? 'call', attempt = first?.attempt ?? 1
   const lines = records.map((r) => `  ${JSON.stringify(bare(r))},`), named = first?.kind === 'open' && typeof first.machine?.hash === 'string' ? quote(first.machine.hash) : undefined
-  const extra = assertions.map(({ id, property, command, after, whenOver }) => command === undefined ? '' : whenOver
+  const extra = assertions.map(({ id, property, command, after, whenOver, at }) => command === undefined ? wrongAt(records, at, `${id}: ${property}`) : whenOver
     ? `\n  expect.soft((RECORDS as readonly ObservedRecord[]).filter(record => record.kind === 'step' && ['leaving', 'ended'].includes(String(record.from?.['session'])) && record.commands?.some(command => command.type === ${quote(command)})).map(record => record.seq), ${quote(`${id}: ${property}`)}).toEqual([])`
     : after === undefined
     ? `\n  expect.soft(commands().filter(command => command === ${quote(command)}).length, ${quote(`${id}: ${property}`)}).toBeLessThanOrEqual(1)`
@@ -54,6 +57,12 @@ test(${quote(sentence)}, () => {
 })
 `,
   }
+}
+
+/** A mark that hangs on more than one record: it is gone when its own is another one, or has another number. */
+function wrongAt(records: readonly TraceRecord[], at: number | undefined, words: string): string {
+  const record = records.find((r) => r.seq === at && r.kind !== 'gap')
+  return record === undefined ? '' : `\n  expect.soft((RECORDS as readonly ObservedRecord[]).find(record => record.seq === ${at}), ${quote(words)}).not.toEqual(${JSON.stringify(bare(record))})`
 }
 
 /** Of a record, what a judge looks at. What came of a command is not judged, and yet has a number: one that is left out is a gap. */

@@ -6,6 +6,7 @@ import { SavedDialog } from './filter/SavedBar.tsx'
 import { openFiles } from './files/open.ts'
 import { onKey } from './keyboard.ts'
 import { Log } from './log/Log.tsx'
+import { PropertiesDialog } from './properties/PropertiesDialog.tsx'
 import { Palette } from './palette/Palette.tsx'
 import { Announcer } from './shell/Announcer.tsx'
 import { Guard } from './shell/Guard.tsx'
@@ -44,6 +45,7 @@ export function App() {
       <HelpDialog />
       <ExportDialog />
       <SavedDialog />
+      <PropertiesDialog />
       <Palette />
       <Announcer />
       <RailScrim />

@@ -10,8 +10,14 @@ import { isLive } from '../store/moment.ts'
 import { get, useApp } from '../store/store.ts'
 import { judgedOf } from './judged.ts'
 
-/** A command that came after the one that forbids it, when the call was over, or twice; else the table says enough. */
-const assertionOf = ({ id, property, command, other }: Alarm): Assertion => ({ id, property, ...(command !== undefined && { command, ...(id === 'S4' && (other === undefined ? { whenOver: true } : { after: 'abortService' })) }) })
+/** Commands that one attempt gives once: twice is wrong whatever else is in the trace. */
+const ONCE = ['S1', 'S7', 'S8', 'S10', 'S17', 'S24']
+/** A command that came after the one that forbids it, when the call was over, or twice; else the record that is marked. */
+function assertionOf({ id, property, text, command, other, seq }: Alarm): Assertion {
+  if (command !== undefined && id === 'S4') return { id, property, command, ...(other === undefined ? { whenOver: true } : { after: 'abortService' }) }
+  if (command !== undefined && ONCE.includes(id) && (other !== undefined || id === 'S24')) return { id, property, command }
+  return { id, property: `${property}. ${text}`, at: seq }
+}
 
 /** What a test holds of a call: all of it, or of a long one what is red, with the step that makes it wrong, and what came before. */
 function recordsOf(call: Call, marks: readonly number[]): TraceRecord[] {

@@ -5,6 +5,7 @@ import { ActorStory } from '../actors/ActorStory.tsx'
 import { isActor } from '../actors/actors.ts'
 import { JudgedFact } from '../judge/JudgedFact.tsx'
 import { indexOf } from '../store/call-index.ts'
+import { PropertiesFact } from '../properties/PropertiesFact.tsx'
 import { goToAlarm, goToRow, goToSeq, isLive, setFilter, toggleQuick } from '../store/moment.ts'
 import { set, useApp, usePaced, usePacedCall } from '../store/store.ts'
 import { count, plural } from '../words/format.tsx'
@@ -53,7 +54,7 @@ const Facts = memo(function Facts({ call }: { call: Call }) {
   return (
     <div className="facts">
       {first ? <button className="fact bad" onClick={() => { goToAlarm(); showStep() }}><Diamond size={10} />{first.id} violated at #{first.seq}{index.alarms.length > 1 ? `, ${index.alarms.length - 1} more` : ''}</button> : null}
-      {isActor(call) ? null : <JudgedFact call={call} />}
+      {isActor(call) ? null : <><JudgedFact call={call} /><PropertiesFact call={call} /></>}
       <Machines />
       {gap !== undefined ? <button className="fact" onClick={() => { goToRow(gap); showStep() }}><i className="hatchbox" />{count(counts.missing)} missing</button> : null}
       {settled && call.close ? <button className="fact" onClick={() => { goToSeq(call.close!.seq); showStep() }}>{settled}</button> : null}

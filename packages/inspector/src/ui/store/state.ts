@@ -85,6 +85,7 @@ export type AppState = {
   railOpen: boolean
   help: boolean
   exporting: boolean
+  propertiesOpen: boolean
   palette: boolean
   /** Filters with names, and whether their dialog is open. */
   saved: readonly SavedFilter[]
@@ -106,7 +107,7 @@ export const initialState = (): AppState => ({
   callKey: undefined, seq: 0, follow: true, moved: 0,
   filter: '', quick: new Set(), results: false, shown: { list: new Shown('', parseFilter('', []), false), version: 0 },
   scale: 'folded', view: [0, 1], lanesOpen: true, timeTable: false, picture: 'chart', pictureTable: false, sequenceResults: true, chartMode: 'path', chartAll: false, openRegions: new Set(), compareWith: undefined, simulation: undefined, playing: false, speed: 20, skipped: '',
-  tab: 'log', railOpen: false, help: false, exporting: false, palette: false, saved: [], savedOpen: false, tour: 'over', problemsOpen: false, theme: 'system', contrast: 'system', letters: true, panes: {},
+  tab: 'log', railOpen: false, help: false, exporting: false, propertiesOpen: false, palette: false, saved: [], savedOpen: false, tour: 'over', problemsOpen: false, theme: 'system', contrast: 'system', letters: true, panes: {},
 })
 
 export const callOfState = (s: AppState): Call | undefined => (s.callKey === undefined ? undefined : s.timeline.byKey.get(s.callKey))
