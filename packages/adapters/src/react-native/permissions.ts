@@ -8,7 +8,7 @@
 import type { ClockPort } from '@onhook/machine'
 import { createDiagnostics, type OnDiagnostic } from '../diagnostic.ts'
 import { whenActive, type AppStateLike } from './app-state.ts'
-import { follow, systemClock } from './guard.ts'
+import { follow, missingIn, systemClock } from './guard.ts'
 
 export type CallPermissions = { microphone: boolean; camera: boolean; notifications: boolean; bluetooth: boolean }
 export type PermissionName = keyof CallPermissions
@@ -156,6 +156,8 @@ export interface RNPermissionsLike {
 export function createIosPermissions(libraries: { permissions: RNPermissionsLike; AppState: AppStateLike }, options: PermissionsOptions = {}): PermissionsPort {
   const { permissions, AppState } = libraries
   const tell = createDiagnostics('app', options.onDiagnostic)
+  const missing = missingIn(permissions, 'check', 'request', 'checkNotifications', 'requestNotifications')
+  if (missing) tell('wrong-version', `react-native-permissions has no ${missing}; expected version 5, by import *; what cannot be read counts as refused`)
   const judge = (name: keyof typeof PODS, status: string): boolean => {
     if (status === 'unavailable') tell(`permission-unavailable-${name}`,
       `iOS has no ${name} for this app: expected '${PODS[name]}' in setup_permissions of the Podfile, and pod install; on a simulator there may be no device`)

@@ -2,7 +2,7 @@
 import { isOver, type Call, type Unsubscribe } from '@onhook/machine'
 import { createDiagnostics, type OnDiagnostic } from '../diagnostic.ts'
 import type { AppStateLike } from './app-state.ts'
-import { guard, type Subscription } from './guard.ts'
+import { guard, missingIn, type Subscription } from './guard.ts'
 
 export interface PictureInPicture {
   isIn(): boolean
@@ -31,8 +31,11 @@ const wanting = new WeakMap<ExpoPipLike, Set<object>>()
 export function createAndroidPictureInPicture(pip: ExpoPipLike, options: { params?: Omit<Params, 'autoEnterEnabled'>; onDiagnostic?: OnDiagnostic } = {}): PictureInPicture {
   const tell = createDiagnostics('app', options.onDiagnostic)
   const failed = (error: unknown): void => tell('pip-failed', 'expo-pip threw; expected android:supportsPictureInPicture="true" on the activity, which its config plugin writes', error)
+  // Version 1 tells its changes under another name, and has no default export.
+  const missing = missingIn(pip, 'isInPipMode', 'addEventListener')
+  if (missing) tell('wrong-version', `expo-pip has no ${missing}; expected the default export of expo-pip 2; there is no small window`)
   // The library answers nothing at all, and warns on the console, when its native half is not there.
-  if (guard(() => pip.isInPipMode(), failed) === undefined) tell('missing-module', 'expo-pip has no native module in this build: expected a build after npx expo prebuild (it is not in Expo Go)')
+  else if (guard(() => pip.isInPipMode(), failed) === undefined) tell('missing-module', 'expo-pip has no native module in this build: expected a build after npx expo prebuild (it is not in Expo Go)')
   const me = {}, who = wanting.get(pip) ?? new Set<object>()
   wanting.set(pip, who)
   return {
