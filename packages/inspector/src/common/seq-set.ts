@@ -1,3 +1,5 @@
+import { firstWhere } from './first-where.ts'
+
 /** How many may wait to be put in their place. */
 const LATE_MIN = 64
 
@@ -74,13 +76,5 @@ export class SeqSet {
   /** The greatest number, -1 when empty. */
   get max(): number { return this.#ranges.at(-1)?.[1] ?? -1 }
 
-  #firstEndingAtOrAfter(n: number): number {
-    let low = 0, high = this.#ranges.length
-    while (low < high) {
-      const mid = (low + high) >>> 1
-      if (this.#ranges[mid]![1] < n) low = mid + 1
-      else high = mid
-    }
-    return low
-  }
+  #firstEndingAtOrAfter(n: number): number { return firstWhere(this.#ranges.length, (i) => this.#ranges[i]![1] >= n) }
 }

@@ -7,6 +7,7 @@
  * The result, and each call in it that changed, is a new object; a call that did not change is the old one.
  */
 import { callOf, endRuns, fold, foldGap, type Building } from './fold.ts'
+import { firstWhere } from './first-where.ts'
 import { bare } from './own.ts'
 import { SeqSet } from './seq-set.ts'
 import type { CallEnd, CloseRecord, GapRecord, OpenRecord, PortRecord, StepRecord, TraceRecord } from './trace.ts'
@@ -195,27 +196,11 @@ function bySeq(records: readonly { seq: number }[]): Iterable<number> {
 }
 
 /** The index of the row that holds a number, else of the last row before it; -1 when there is none. */
-export function rowIndexAt(call: { readonly rows: readonly Row[] }, seq: number): number {
-  let low = 0, high = call.rows.length
-  while (low < high) {
-    const mid = (low + high) >>> 1, row = call.rows[mid]!
-    if ((row.kind === 'missing' ? row.from : row.seq) <= seq) low = mid + 1
-    else high = mid
-  }
-  return low - 1
-}
+export const rowIndexAt = ({ rows }: { readonly rows: readonly Row[] }, seq: number): number =>
+  firstWhere(rows.length, (i) => { const row = rows[i]!; return (row.kind === 'missing' ? row.from : row.seq) > seq }) - 1
 
 /** The run that holds at a number: the last that began at or before it. */
-export function runAt(runs: readonly Run[] | undefined, seq: number): Run | undefined {
-  if (!runs) return undefined
-  let low = 0, high = runs.length
-  while (low < high) {
-    const mid = (low + high) >>> 1
-    if (runs[mid]!.fromSeq <= seq) low = mid + 1
-    else high = mid
-  }
-  return runs[low - 1]
-}
+export const runAt = (runs: readonly Run[] = [], seq: number): Run | undefined => runs[firstWhere(runs.length, (i) => runs[i]!.fromSeq > seq) - 1]
 
 /** What every region was after the record of that number; null where it is unknown. */
 export function valuesAt(call: Call, seq: number): Record<string, string | null> {
@@ -225,12 +210,4 @@ export function valuesAt(call: Call, seq: number): Record<string, string | null>
 }
 
 /** How often a transition had been taken once the record of that number was over. */
-export function takenBy(transition: Transition, seq: number): number {
-  let low = 0, high = transition.seqs.length
-  while (low < high) {
-    const mid = (low + high) >>> 1
-    if (transition.seqs[mid]! <= seq) low = mid + 1
-    else high = mid
-  }
-  return low
-}
+export const takenBy = ({ seqs }: Transition, seq: number): number => firstWhere(seqs.length, (i) => seqs[i]! > seq)

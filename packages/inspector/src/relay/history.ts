@@ -4,6 +4,7 @@
  * When it is full, the oldest record of the device that holds the most leaves: one that talks without end cannot push
  * the others out. With a spill each record is on disk as well, and one that leaves is read from there.
  */
+import { firstWhere } from '../common/first-where.ts'
 import { SeqSet } from '../common/seq-set.ts'
 import { type GapRecord, type TraceRecord, traceKey } from '../common/trace.ts'
 import { TraceIndex } from '../common/trace-index.ts'
@@ -52,13 +53,8 @@ export class History {
   get records(): number { return this.#records }
   /** The first record that is left at or after a place. */
   next(place: number): HistoryEntry | undefined {
-    let low = 0, high = this.#entries.length
-    while (low < high) {
-      const mid = (low + high) >>> 1
-      if (this.#entries[mid]!.place < place) low = mid + 1
-      else high = mid
-    }
-    for (let e = this.#entries[low]; e; e = this.#entries[++low]) if (!e.gone) return e
+    let at = firstWhere(this.#entries.length, (i) => this.#entries[i]!.place >= place)
+    for (let e = this.#entries[at]; e; e = this.#entries[++at]) if (!e.gone) return e
     return undefined
   }
 

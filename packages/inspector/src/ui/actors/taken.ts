@@ -2,6 +2,7 @@
  * Which transitions of the chart each step took. XState tells it; of the other sources it is worked out from the event
  * and the states before and after, so it is the first that fits. It grows with the call, as its rows do.
  */
+import { firstWhere } from '../../common/first-where.ts'
 import { type ActorChart, eventName } from '../../common/foreign-chart.ts'
 import { actorStep, parentPath } from '../../common/foreign-check.ts'
 import { activeOf, descriptorTakes } from '../../common/foreign.ts'
@@ -54,11 +55,7 @@ export function edgesTaken(chart: ActorChart, step: StepRecord): number[] {
 }
 
 /** How many numbers of a rising list are no greater than this one. */
-export function countUpTo(seqs: readonly number[], seq: number): number {
-  let low = 0, high = seqs.length
-  while (low < high) { const mid = (low + high) >>> 1; if (seqs[mid]! <= seq) low = mid + 1; else high = mid }
-  return low
-}
+export const countUpTo = (seqs: readonly number[], seq: number): number => firstWhere(seqs.length, (i) => seqs[i]! > seq)
 
 /** The events that can be sent from the states that are active, those that XState makes itself left out. */
 export function eventsHere(chart: ActorChart, active: ReadonlySet<string>): string[] {

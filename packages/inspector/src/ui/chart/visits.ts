@@ -2,6 +2,7 @@
  * When a region had which value, in sums that grow with its runs: what a key asks of a million records is found by
  * bisection. The last run may still grow, or be taken back while it is unknown; so it is looked at, and never summed.
  */
+import { firstWhere } from '../../common/first-where.ts'
 import type { Run } from '../../common/index.ts'
 import { Growable } from '../store/growable.ts'
 
@@ -27,11 +28,7 @@ function sumsOf(runs: readonly Run[]): Sums {
 }
 
 /** How many runs began at or before the record of that number. */
-function begunBy(runs: readonly Run[], seq: number): number {
-  let low = 0, high = runs.length
-  while (low < high) { const mid = (low + high) >>> 1; if (runs[mid]!.fromSeq <= seq) low = mid + 1; else high = mid }
-  return low
-}
+const begunBy = (runs: readonly Run[], seq: number): number => firstWhere(runs.length, (i) => runs[i]!.fromSeq > seq)
 
 /** The values that a region has had by the record of that number. */
 export function valuesBy(runs: readonly Run[] | undefined, seq: number): ReadonlySet<string> {

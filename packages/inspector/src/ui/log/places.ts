@@ -3,6 +3,7 @@
  * nothing is measured or kept for each of a million rows. Browsers allow an element some sixteen to thirty million
  * pixels; a list that is longer gets that height, and its offset is scaled.
  */
+import { firstWhere } from '../../common/first-where.ts'
 import type { Growable } from '../store/growable.ts'
 
 /** Firefox allows 17.9 million, and what is placed by a transform is exact to the pixel up to 2^24: this is well within both. */
@@ -38,11 +39,7 @@ export function placesOf({ n, bands, row, band, before, after, sight }: { n: num
   const span = Math.max(0, total - sight), end = Math.max(0, height - sight), scale = end === 0 ? 1 : span / end
   return {
     height, top, end, rowsBefore,
-    at(y) {
-      let low = 0, high = n
-      while (low < high) { const mid = (low + high) >>> 1; if (top(mid + 1) <= y) low = mid + 1; else high = mid }
-      return Math.min(low, Math.max(0, n - 1))
-    },
+    at: (y) => Math.min(firstWhere(n, (i) => top(i + 1) > y), Math.max(0, n - 1)),
     offsetOf: (scrollTop, asked) => Math.max(0, Math.min(span, scale !== 1 && asked !== undefined && Math.abs(asked.scrollTop - scrollTop) < 1 ? asked.offset : scrollTop * scale)),
     scrollTopOf: (offset) => Math.max(0, Math.min(end, offset / scale)),
   }

@@ -1,4 +1,6 @@
 /** Typed arrays that grow in place, so that a million rows cost bytes and a new one costs nothing. */
+import { firstWhere } from '../../common/first-where.ts'
+
 type Numbers = Float64Array | Uint8Array | Uint32Array
 type Maker<A extends Numbers> = { new (length: number): A }
 
@@ -25,13 +27,5 @@ export class Growable<A extends Numbers> {
   set(i: number, value: number): void { this.#data[i] = value }
   clear(): void { this.length = 0 }
   /** The first index whose value is not below `value`; the values must rise. */
-  lowerBound(value: number): number {
-    let low = 0, high = this.length
-    while (low < high) {
-      const mid = (low + high) >>> 1
-      if (this.#data[mid]! < value) low = mid + 1
-      else high = mid
-    }
-    return low
-  }
+  lowerBound(value: number): number { return firstWhere(this.length, (i) => this.#data[i]! >= value) }
 }

@@ -2,6 +2,7 @@
  * Draws the time strip on a canvas: ticks, session ribbon, a lane for each region. What is narrower than a pixel is
  * merged, so that the cost is that of the pixels and not of the records.
  */
+import { firstWhere } from '../../common/first-where.ts'
 import { type Call, type Run, rowIndexAt } from '../../common/index.ts'
 import { mainRegion } from '../actors/actors.ts'
 import { type Form, formOf, valueName } from '../regions.ts'
@@ -143,9 +144,7 @@ function visible(call: Call, runs: readonly Run[], g: Geometry, each: (run: Run,
   /** The first run at or after `low` that ends at or after a place. */
   const runAfter = (x: number, low: number): number => {
     const seq = seqAt(call, g.rowAt(x))
-    let high = runs.length
-    while (low < high) { const mid = (low + high) >>> 1; if (runs[mid]!.toSeq < seq) low = mid + 1; else high = mid }
-    return low
+    return firstWhere(runs.length, (i) => runs[i]!.toSeq >= seq, low)
   }
   const start = (i: number): number => g.x(rowFrom(call, runs[i]!.fromSeq))
   let i = Math.max(0, runAfter(g.left, 0) - 1)
