@@ -4,7 +4,7 @@ import { createFakeTransport } from '@onhook/adapters/fake'
 import { createCall } from '@onhook/machine'
 import { PermissionsAndroid } from 'react-native'
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { info } from './behaviour-suite.ts'
+import { info } from './situation.ts'
 import type { Kind, Shown } from './phone.ts'
 import { createRig, native, type Rig, type RigOptions } from './rig.ts'
 

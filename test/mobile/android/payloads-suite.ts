@@ -3,7 +3,7 @@ import type { LibraryEvent, NotificationLibrary } from '@onhook/adapters/android
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { patience, seed } from '../../support/seed.ts'
-import { info } from './behaviour-suite.ts'
+import { info } from './situation.ts'
 import type { Kind } from './phone.ts'
 import { createRig, native, turn } from './rig.ts'
 

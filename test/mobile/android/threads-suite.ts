@@ -7,7 +7,7 @@ import { createFakeTransport } from '@onhook/adapters/fake'
 import { createCall, type AppEvent, type Call } from '@onhook/machine'
 import { AppState } from 'react-native'
 import { afterEach, describe, expect, test } from 'vitest'
-import { info } from './behaviour-suite.ts'
+import { info } from './situation.ts'
 import type { Kind, Shown } from './phone.ts'
 import { createRig, native, type Rig, type RigOptions } from './rig.ts'
 
