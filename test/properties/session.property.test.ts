@@ -21,30 +21,49 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom(0, 1, 500, 4_000, 40_000).map((ms): Act => ({ do: 'time', ms })) },
 )
 const promised = fc.constantFrom<Promised>('resolves', 'resolves', 'rejects', 'never', 'throws', 'none')
-const story = fc.record({ join: promised, leave: promised, isOne: fc.boolean(), isPatient: fc.boolean(), leaveIsTold: fc.boolean(), acts: fc.array(act, { maxLength: 16, size: 'max' }) })
+const story = fc.record({ join: promised, leave: promised, release: promised, isOne: fc.boolean(), isPatient: fc.boolean(), leaveIsTold: fc.boolean(), acts: fc.array(act, { maxLength: 16, size: 'max' }) })
 type Story = typeof story extends fc.Arbitrary<infer S> ? S : never
 
+/** So long is a session waited for that is being given back: the shell's default. */
+const OWNER_MS = 3_000
 /** An SDK that has no script: its sessions say what the story says, and are held until they are released. */
-function world({ join, leave, isOne, leaveIsTold }: Story) {
+function world({ join, leave, release, isOne, leaveIsTold }: Story) {
   const clock = createVirtualClock(), kits = new Set<SessionKit>(), all: SessionKit[] = [], answers: (() => void)[] = []
-  let afterRelease = 0
+  /** Sessions that are being given back, and since when. */
+  const leaving = new Map<SessionKit, number>()
+  let afterRelease = 0, tooSoon = 0
   const answer = (kind: Promised): unknown => {
     if (kind === 'throws') throw new Error('thrown, on purpose')
     if (kind === 'none') return undefined
     return new Promise<void>((resolve, reject) => { if (kind !== 'never') answers.push(kind === 'resolves' ? resolve : () => reject(new Error('rejected, on purpose'))) })
   }
   const driver: SessionDriver = {
-    vendor: 'Any', sdk: {}, package: 'any', needs: [], mutes: true, answersIsAlive: true, ...(isOne && { owner: {} }), ...(leaveIsTold && { leaveIsTold }),
+    vendor: 'Any', sdk: {}, package: 'any', needs: [], mutes: true, answersIsAlive: true, ...(isOne && { owner: () => kits }), ...(leaveIsTold && { leaveIsTold }),
     causeOf: () => ({ reason: 'unknown' }),
     open(_, kit) {
       let isReleased = false
+      if (isOne) for (const since of leaving.values()) if (clock.now() - since < OWNER_MS) tooSoon++
       kits.add(kit)
       all.push(kit)
       const unlessReleased = (): void => { if (isReleased) afterRelease++ }
       return {
         join: () => { unlessReleased(); return answer(join) },
         leave: () => { unlessReleased(); return answer(leave) },
-        release() { unlessReleased(); isReleased = true; kits.delete(kit) },
+        release() {
+          unlessReleased()
+          isReleased = true
+          kits.delete(kit)
+          leaving.set(kit, clock.now())
+          const givenBack = (): void => { leaving.delete(kit) }
+          try {
+            const answered = answer(release)
+            if (answered) return (answered as Promise<void>).finally(givenBack)
+          } catch (error) {
+            givenBack()
+            throw error
+          }
+          givenBack()
+        },
         setMuted: () => { throw new Error('muting throws, on purpose') },
       }
     },
@@ -52,7 +71,7 @@ function world({ join, leave, isOne, leaveIsTold }: Story) {
   const told = new Map<number, TransportEvent[]>(), port = createSessionTransport(driver, { clock })
   return {
     clock, kits, all, told, answers,
-    afterRelease: () => afterRelease,
+    afterRelease: () => afterRelease, tooSoon: () => tooSoon,
     port: { ...port, subscribe: (emit: (event: TransportEvent) => void) => {
       const mine: TransportEvent[] = []
       told.set(told.size + 1, mine)
@@ -94,6 +113,7 @@ async function tell(s: Story): Promise<void> {
   expect(isSettled(call.getSnapshot()), 'settled').toBe(true)
   for (const events of w.told.values()) expect(checkOrder(events, { rejoins: false }), JSON.stringify(events.map(e => e.type))).toBeUndefined()
   expect(w.afterRelease(), 'nothing is asked of a session that was released').toBe(0)
+  expect(w.tooSoon(), 'an owner is taken when the last session has been given back').toBe(0)
   // A leave without an answer is a session that nobody may give up: it is told once more when it shows life.
   if (s.leave !== 'never') expect(w.kits.size, 'every session is released').toBe(0)
 }

@@ -14,10 +14,10 @@ const causeOf = (error: unknown): Cause => {
   return { reason: code === 'ROOM_FULL' ? 'room-full' : 'unknown', vendor: { name: 'Scripted', code: String(code), message: String(message) } }
 }
 
-export function createScriptedTransport(sdk: ScriptedSdk | (() => Promise<ScriptedSdk>), options: SessionOptions & Partial<Pick<SessionDriver, 'owner' | 'leaveIsTold'>> = {}): TransportPort {
+export function createScriptedTransport(sdk: ScriptedSdk | (() => Promise<ScriptedSdk>), options: SessionOptions & Partial<Pick<SessionDriver, 'leaveIsTold'>> & { owner?: object } = {}): TransportPort {
   return createSessionTransport<ScriptedSdk>({
     vendor: 'Scripted', sdk, package: 'scripted-sdk@1', needs: ['createRoom'], mutes: true, answersIsAlive: true, causeOf,
-    ...(options.owner && { owner: options.owner }), ...(options.leaveIsTold && { leaveIsTold: true }),
+    ...(options.owner && { owner: () => options.owner! }), ...(options.leaveIsTold && { leaveIsTold: true }),
     open({ createRoom }, kit) {
       const room = createRoom(), off = room.on(word => kit.hear(EVENTS[word]))
       return {

@@ -208,7 +208,7 @@ describe('what the contract does not ask', () => {
     const begin = async (n: number, ends: Promise<void> | undefined) => {
       const controller = new AbortController(), ctx = { attempt: 1, signal: controller.signal }
       const port = createSessionTransport({
-        vendor: 'One', sdk: {}, package: 'one@1', needs: [], owner, causeOf: error => ({ reason: 'unknown', vendor: { name: 'One', message: String(error) } }),
+        vendor: 'One', sdk: {}, package: 'one@1', needs: [], owner: () => owner, causeOf: error => ({ reason: 'unknown', vendor: { name: 'One', message: String(error) } }),
         open: (_, { hear }) => ({ join() { ins.add(n); hear({ type: 'transport.joined' }) }, async leave() { await ends; ins.delete(n) } }),
       })
       port.subscribe(() => undefined)
@@ -237,7 +237,7 @@ describe('what the contract does not ask', () => {
       let released = 0
       const begin = async () => {
         const controller = new AbortController(), ctx = { attempt: 1, signal: controller.signal }, port = createSessionTransport({
-          vendor: 'One', sdk: {}, package: 'one@1', needs: [], owner, causeOf: () => ({ reason: 'unknown' }),
+          vendor: 'One', sdk: {}, package: 'one@1', needs: [], owner: () => owner, causeOf: () => ({ reason: 'unknown' }),
           open: (_, { hear }) => ({ join: () => hear({ type: 'transport.joined' }), leave: () => new Promise(() => undefined), release() { released++ } }),
         }, { clock, timing: { ownerMs: 3_000 } })
         Promise.resolve(port.join(ctx)).catch(() => undefined)
@@ -251,6 +251,56 @@ describe('what the contract does not ask', () => {
       for (const { run, ms } of timers) if (ms === 3_000) run()
       expect([isLeft, released]).toEqual([isLeft, isLeft ? 0 : 1])
     }
+  })
+  /** A call that has ended from elsewhere, and one that wants its client. `giveBack`: what its session does when it is released. */
+  async function followAnEnd(giveBack: () => unknown) {
+    const timers = new Map<object, () => void>(), clock = {
+      setTimeout(run: () => void, ms: number) { const handle = {}; if (ms === 3_000) timers.set(handle, run); return handle },
+      clearTimeout(handle: object) { timers.delete(handle) },
+    }
+    const owner = {}, log: string[] = [], ends: (() => void)[] = []
+    const begin = (name: string): void => {
+      const port = createSessionTransport({
+        vendor: 'One', sdk: {}, package: 'one@1', needs: [], owner: () => owner, causeOf: () => ({ reason: 'unknown' }),
+        open: (_, { hear }) => ({
+          join() { log.push(`${name} joins`); ends.push(() => hear({ type: 'transport.left' })); hear({ type: 'transport.joined' }) }, leave: () => undefined,
+          release() { log.push(`${name} is given back`); return giveBack() },
+        }),
+      }, { clock, timing: { ownerMs: 3_000 } })
+      port.subscribe(() => undefined)
+      Promise.resolve(port.join({ attempt: 1, signal: new AbortController().signal })).catch(() => undefined)
+    }
+    begin('the first')
+    await tick()
+    ends[0]!()
+    begin('the next')
+    await tick()
+    const wait = async (): Promise<number> => {
+      const due = [...timers.values()]
+      timers.clear()
+      for (const run of due) run()
+      await tick()
+      return due.length
+    }
+    return { log, wait, timers }
+  }
+  const FOLLOWS = ['the first joins', 'the first is given back', 'the next joins']
+  test('a client is not free before its last session has been given back, however that ends', async () => {
+    for (const how of ['resolves', 'rejects'] as const) {
+      let settle!: () => void
+      const { log, timers } = await followAnEnd(() => new Promise<void>((resolve, reject) => { settle = how === 'resolves' ? resolve : () => reject(new Error('on purpose')) }))
+      expect([how, log]).toEqual([how, FOLLOWS.slice(0, 2)])
+      settle()
+      await tick()
+      expect([how, log, timers.size]).toEqual([how, FOLLOWS, 0])
+    }
+    for (const giveBack of [() => undefined, () => { throw new Error('on purpose') }]) expect((await followAnEnd(giveBack)).log).toEqual(FOLLOWS)
+  })
+  test('a session that is never given back is waited for, and then its client is taken all the same', async () => {
+    const { log, wait, timers } = await followAnEnd(() => new Promise(() => undefined))
+    expect(log).toEqual(FOLLOWS.slice(0, 2))
+    await wait()
+    expect([log, timers.size]).toEqual([FOLLOWS, 0])
   })
   test('any number of calls over one client: each joins in turn, or is told why not', async () => {
     await fc.assert(fc.asyncProperty(fc.array(fc.boolean(), { minLength: 1, maxLength: 6 }), fc.boolean(), async (stay, areFreedFirst) => {

@@ -3,9 +3,6 @@ import { give, type Session, type SessionKit } from '../session/index.ts'
 import type { AgoraClient, AgoraOptions, AgoraTrack } from './options.ts'
 import { AGORA_STATES, agoraCauseOf } from './reason.ts'
 
-/** A client that is left after its call was over, until it is out: it would refuse to join (`INVALID_OPERATION`), or leave the next call. */
-const leaving = new WeakMap<AgoraClient, Promise<unknown>>()
-
 export function createAgoraSession<Track extends AgoraTrack>(client: AgoraClient, options: AgoraOptions<Track>, { hear, isOver, isMuted, diagnose }: SessionKit): Session {
   let track: Track | undefined
   /** The SDK was told to join. */
@@ -22,7 +19,7 @@ export function createAgoraSession<Track extends AgoraTrack>(client: AgoraClient
   function close(): void {
     const closed = track
     track = undefined
-    try { closed?.close() } catch (error) { diagnose('track-threw', 'Agora: a track threw when it was closed; look whether the microphone is off', error) }
+    try { closed?.close() } catch (error) { diagnose('track-threw', 'a track threw when it was closed; look whether the microphone is off', error) }
   }
 
   function see(state: unknown, reason?: unknown): void {
@@ -45,7 +42,7 @@ export function createAgoraSession<Track extends AgoraTrack>(client: AgoraClient
       const token = await give(options.token)
       // The client may be in the next channel by then.
       if (!isOver()) await client.renewToken(token)
-    } catch (error) { diagnose('token-not-renewed', 'Agora: the token is about to expire, and no new one came; look at the function `token`', error) }
+    } catch (error) { diagnose('token-not-renewed', 'the token is about to expire, and no new one came; look at the function `token`', error) }
   }
 
   return {
@@ -56,9 +53,7 @@ export function createAgoraSession<Track extends AgoraTrack>(client: AgoraClient
       // Granted after the leave: it must not stay open for a call that nobody is in.
       if (isOver()) return close()
       if (isMuted()) await setMuted(true)
-      await leaving.get(client)
       if (isOver()) return close()
-      // Not sooner: what the client says until now is of its last call.
       listen('connection-state-change', (state, _before, reason) => see(state, reason))
       listen('token-privilege-will-expire', () => void renew())
       listen('token-privilege-did-expire', () => see('DISCONNECTED', 'TOKEN_EXPIRE'))
@@ -83,14 +78,11 @@ export function createAgoraSession<Track extends AgoraTrack>(client: AgoraClient
       await client.leave()
       isOut = true
     },
-    async release() {
+    release() {
       close()
       for (const off of offs) off()
       // It may be in the channel although the call is over: alone there, a publish that was refused, a leave that was refused.
-      if (!isAsked || isOut) return
-      const out = (async () => client.leave())()
-      leaving.set(client, out.catch(() => undefined)) // told by the shell
-      await out
+      return isAsked && !isOut ? client.leave() : undefined
     },
     setMuted,
     isAlive: () => client.connectionState !== 'DISCONNECTED',

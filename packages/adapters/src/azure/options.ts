@@ -25,10 +25,9 @@ export type AzureStart = { audioOptions: { muted: boolean } }
 
 /** In milliseconds. */
 export type AzureTiming = SessionTiming & {
-  /** So long is a `hangUp()` waited for; then it is asked again, for as long. The SDK may do nothing, or never answer. */
+  /** So long is a `hangUp()` waited for; then it is asked again, for as long. The SDK may do nothing, or never answer. Default: 1,200. */
   hangUpMs: number
 }
-export const DEFAULT_AZURE_TIMING = { hangUpMs: 1_200 }
 
 export type AzureOptions<Agent extends AzureAgent, Call extends AzureCall> = SessionOptions & {
   timing?: Partial<AzureTiming>

@@ -1,6 +1,6 @@
 /** One call of an Azure call agent. */
 import { give, type Given, type Session, type SessionKit } from '../session/index.ts'
-import { DEFAULT_AZURE_TIMING, type AzureAgent, type AzureCall, type AzureNetwork, type AzureOptions } from './options.ts'
+import type { AzureAgent, AzureCall, AzureNetwork, AzureOptions } from './options.ts'
 import { AZURE_STATES, azureCauseOf } from './reason.ts'
 
 /** `DiagnosticQuality.Good` of the package's typings. */
@@ -9,7 +9,7 @@ const GOOD = 1
 const HANG_UPS_MAX = 2
 
 export function createAzureSession<Agent extends AzureAgent, Call extends AzureCall>(agent: Given<Agent>, options: AzureOptions<Agent, Call>, { hear, isOver, isMuted, diagnose, contain, clock }: SessionKit): Session {
-  const { hangUpMs } = { ...DEFAULT_AZURE_TIMING, ...options.timing }
+  const { hangUpMs = 1_200 } = options.timing ?? {}
   let call: Call | undefined, network: AzureNetwork | undefined, isReleased = false
   /** What the network says is no state of the call: whoever is held while it is lost is not back. */
   let isIn = false, isLost = false
@@ -51,7 +51,7 @@ export function createAzureSession<Agent extends AzureAgent, Call extends AzureC
       if (isLost) hear({ type: 'transport.lost' })
     }
   }
-  const onRefused = (error: unknown): void => diagnose('hang-up-failed', 'Azure: hangUp() failed; the call is listened to until it is over', error)
+  const onRefused = (error: unknown): void => diagnose('hang-up-failed', 'hangUp() failed; the call is listened to until it is over', error)
   function hangUp(): void {
     try { Promise.resolve(call?.hangUp()).catch(onRefused) } catch (error) { onRefused(error) }
   }
@@ -66,7 +66,7 @@ export function createAzureSession<Agent extends AzureAgent, Call extends AzureC
     async join() {
       let asking: Agent
       try { asking = await give(agent) } catch (error) {
-        diagnose('missing-agent', 'Azure: expected a CallAgent, and what makes it failed; its error says why (a token that is refused), and where the package is missing install @azure/communication-calling@2', error)
+        diagnose('missing-agent', 'expected a CallAgent, and what makes it failed; its error says why (a token that is refused), and where the package is missing install @azure/communication-calling@2', error)
         throw error
       }
       if (isOver()) return

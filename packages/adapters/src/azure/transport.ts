@@ -20,7 +20,7 @@ export function createAzureTransport<Agent extends AzureAgent, Call extends Azur
   const isMade = typeof agent !== 'function'
   return createSessionTransport<object>({
     vendor: 'Azure', package: '@azure/communication-calling@2', needs: (isMade ? ['join', 'startCall'] : []) as never[], sdk: isMade ? agent : {}, causeOf: azureCauseOf,
-    owner: options, mutes: true, answersIsAlive: true,
+    owner: () => options, mutes: true, answersIsAlive: true,
     open: (_, kit) => createAzureSession(agent, options, kit),
   }, options)
 }

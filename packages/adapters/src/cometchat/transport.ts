@@ -37,6 +37,7 @@ export function createTransport(driver: Driver, options: CommonOptions): CometCh
         void contain('free', () => driver.free?.())
       }
       refuse(cancelled(VENDOR))
+      return left?.catch(ignore)
     })
     function see(seen: Seen): void {
       if (hold.isReleased()) return

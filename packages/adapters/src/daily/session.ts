@@ -7,38 +7,20 @@ import { dailyCauseOf } from './reason.ts'
 /** What is read of an event. Any of it may be missing. */
 type Said = { type?: unknown; event?: unknown; reason?: unknown; session_id?: unknown; participant?: { local?: unknown; audio?: unknown; session_id?: unknown } } | undefined
 
-/** In milliseconds: so long may the destruction of a call object take. Its bundle may be dead, and then it takes for ever. */
-const DESTROY_MS = 3_000
-/** A page has room for one call object, until it is destroyed. */
-let destroyed: Promise<void> = Promise.resolve()
-/** How many are not, though it was waited for: while there are any, the next is made beside them. */
+/**
+ * How many call objects are not destroyed, though it was waited for: the bundle of one may be dead, and then that takes for ever. A page has
+ * room for one; while there are any, the next is made beside them.
+ */
 let undead = 0
 
-function destroy(call: DailyCall, clock: SessionKit['clock']): Promise<unknown> {
-  const done = (async () => call.destroy())()
-  destroyed = new Promise(resolve => {
-    let isLate = false
-    const giveUp = (): void => {
-      isLate = true
-      undead++
-      resolve()
-    }
-    const timer = clock.setTimeout(giveUp, DESTROY_MS)
-    done.then(() => {
-      clock.clearTimeout(timer as never)
-      if (isLate) undead--
-      resolve()
-    }, () => {
-      clock.clearTimeout(timer as never)
-      if (!isLate) giveUp()
-    })
-  })
-  return done
+async function destroy(call: DailyCall): Promise<void> {
+  undead++
+  await call.destroy()
+  undead--
 }
 
-export async function openDailySession<Call extends DailyCall, Factory extends object>(sdk: Daily<Call, Factory>, options: DailyOptions<Call, Factory>, { hear, isOver, isMuted, contain, clock }: SessionKit): Promise<Session> {
+export async function openDailySession<Call extends DailyCall, Factory extends object>(sdk: Daily<Call, Factory>, options: DailyOptions<Call, Factory>, { hear, isOver, isMuted, contain }: SessionKit): Promise<Session> {
   const joinOptions = await give(options.join)
-  await destroyed
   // Left meanwhile: another may be about to make its own, and the page has room for one.
   if (isOver()) throw refusal({ reason: 'join-cancelled' })
   const call = sdk.createCallObject(undead > 0 ? { ...options.factory!, allowMultipleCallInstances: true } : options.factory)
@@ -101,7 +83,7 @@ export async function openDailySession<Call extends DailyCall, Factory extends o
     for (const [name, listener] of listeners) call.on(name as never, listener)
   } catch (error) {
     // Not yet the shell's, so not destroyed by it.
-    void contain('release', () => destroy(call, clock))
+    void contain('release', () => destroy(call))
     throw error
   }
 
@@ -116,7 +98,7 @@ export async function openDailySession<Call extends DailyCall, Factory extends o
     leave: () => (isAsked ? call.leave() : undefined),
     release() {
       void contain('off', () => { for (const [name, listener] of listeners) call.off(name as never, listener) })
-      return destroy(call, clock)
+      return destroy(call)
     },
     setMuted: muted => call.setLocalAudio(!muted),
     isAlive: () => call.meetingState() === 'joined-meeting',

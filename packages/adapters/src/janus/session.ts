@@ -42,7 +42,7 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
   function refuse(error: unknown, isEnd = !wasUp): void {
     isOffered = false
     if (isEnd) end(janusCauseOf(error))
-    else diagnose('request-refused', 'Janus: a request was refused; the call goes on', error)
+    else diagnose('request-refused', 'a request was refused; the call goes on', error)
   }
   /** What the core refuses because it knows no such session or handle is the end: nothing of ours is left there, and nobody tells it. */
   const refuseByCore = (text: unknown): void => refuse(text, !wasUp || janusCauseOf(text).reason === 'state-mismatch')
@@ -174,7 +174,7 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
       // What the room said meanwhile is lost, also that it put us out: it is asked, and an answer is the proof.
       withSocket(() => janus!.reconnect({ success: () => { if (isIn()) configure() }, error: isFailed }))
     } catch (error) {
-      diagnose('claim-threw', 'Janus: claiming the session threw; it is tried again', error)
+      diagnose('claim-threw', 'claiming the session threw; it is tried again', error)
       claimLater()
     }
   }

@@ -93,7 +93,7 @@ export async function openJitsiSession<Conference extends JitsiConference>(sdk: 
   if (moderator) listen((event, listener) => moderator.addListener(event, listener), (event, listener) => moderator.removeListener(event, listener), {
     'xmpp.authentication_required': () => fail('conference.authenticationRequired', 'the request for the conference was refused'),
   })
-  else if (Object(given).conferenceRequestUrl) diagnose('unknown-version', 'Jitsi: expected `connection.xmpp.moderator`, found none; a server that refuses the conference over HTTP (403) is told by the time-out of the join')
+  else if (Object(given).conferenceRequestUrl) diagnose('unknown-version', 'expected `connection.xmpp.moderator`, found none; a server that refuses the conference over HTTP (403) is told by the time-out of the join')
 
   /**
    * The conference first: it lets go of its tracks and closes its peer connections before it waits for anything. A track that is still in a

@@ -45,7 +45,7 @@ export function createSession<R extends LiveKitRoom>(room: R, sdk: LiveKitSdk<R>
     for (const name of ['join', 'reconnect'] as const) {
       const ask = client?.[name]
       if (!ask) {
-        diagnose('unknown-version', 'LiveKit: expected engine.client, found none; take livekit-client@2')
+        diagnose('unknown-version', 'expected engine.client, found none; take livekit-client@2')
         continue
       }
       client[name] = (...parameters) => ask.apply(client, parameters).catch((error: unknown) => {
@@ -106,7 +106,7 @@ export function createSession<R extends LiveKitRoom>(room: R, sdk: LiveKitSdk<R>
     } catch (error) {
       stop()
       if (isOver()) return
-      diagnose('not-published', 'LiveKit: nobody hears us; does the token grant canPublish?', error)
+      diagnose('not-published', 'nobody hears us; does the token grant canPublish?', error)
       say('muted')
       return
     }

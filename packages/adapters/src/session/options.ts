@@ -6,12 +6,11 @@ export type Timers = { setTimeout(run: () => void, ms: number): unknown; clearTi
 
 /** In milliseconds. */
 export type SessionTiming = {
-  /** So long is a session listened to that was left while its join was pending, and has not answered it: a late success is left again. */
+  /** So long is a session listened to that was left while its join was pending, and has not answered it: a late success is left again. Default: 30,000. */
   lateMs: number
-  /** So long does an attempt wait for the last session of the same `owner` to be closed. */
+  /** So long does an attempt wait for the last session of the same `owner` to be closed, and then as long again for it to be released. Default: 3,000. */
   ownerMs: number
 }
-export const DEFAULT_SESSION_TIMING: SessionTiming = { lateMs: 30_000, ownerMs: 3_000 }
 
 /** What every host may give to an adapter that stands on the shell. */
 export type SessionOptions = {
@@ -41,7 +40,7 @@ export type SessionKit = {
    * then is handed to the SDK muted, so that nobody ever hears it.
    */
   isMuted(): boolean
-  /** Told once for each code: what was expected, what was found, what to do. */
+  /** Told once for each code, with the vendor's name before it: what was expected, what was found, what to do. */
   diagnose(code: string, message: string, cause?: unknown): void
   /** Runs what is the host's: what it throws is a diagnostic. */
   contain(what: string, run: () => unknown): Promise<void>
@@ -79,8 +78,11 @@ export type SessionDriver<Sdk extends object = object> = {
   needs: readonly (keyof Sdk & string)[]
   /** Where the package says its version, if it is not its `version`. Never throws. */
   versionOf?(sdk: Sdk): unknown
-  /** What can have one session at a time (a client, a call object); left out where each session is an object of its own. */
-  owner?: object
+  /**
+   * What can have one session at a time (a client, a page); left out where each session is an object of its own. It is free again when what
+   * `release` returns has settled: an SDK that is still leaving refuses the next join, or leaves the next call.
+   */
+  owner?(sdk: Sdk): object
   /** The SDK tells the end of a leave by an event, which the session hears as `transport.left` or `transport.closed`. */
   leaveIsTold?: boolean
   /** The methods that its sessions have: a port has exactly these. */

@@ -13,9 +13,7 @@ export const cancelled = (vendor: string): Error => refusal({ reason: 'join-canc
 export const missingIn = (sdk: unknown, needs: readonly string[]): string => needs.filter(name => typeof Object(sdk)[name] !== 'function').join(', ')
 
 export type Reporter = {
-  /** Told once for each code. */
-  diagnose(code: string, message: string, cause?: unknown): void
-  /** A diagnostic whose message begins with the vendor's name, also as the error that refuses a join. */
+  /** A diagnostic, told once for each code, whose message begins with the vendor's name; also as the error that refuses a join. */
   report(code: string, message: string, cause?: unknown): Error
   /** Runs what is the host's, or an SDK's: what it throws, or rejects with, is a diagnostic. */
   contain(what: string, run: () => unknown): Promise<void>
@@ -28,7 +26,7 @@ export function createReporter(vendor: string, onDiagnostic: OnDiagnostic | unde
     return error
   }
   return {
-    diagnose, report,
+    report,
     async contain(what, run) {
       try { await run() } catch (error) { report(`${what}-threw`, `${what} threw; the call goes on`, error) }
     },

@@ -1,7 +1,7 @@
 /** The thin shell around `translate`: attempts, the one session of an owner, and what an SDK may throw. */
 import type { Emit, TransportContext, TransportEvent, TransportPort } from '@onhook/machine'
 import { createAttempts, type AnyAttempt } from '../attempts.ts'
-import { DEFAULT_SESSION_TIMING, type Session, type SessionDriver, type SessionOptions } from './options.ts'
+import type { Session, SessionDriver, SessionOptions } from './options.ts'
 import { createHold } from './owner.ts'
 import { cancelled, createReporter, missingIn, refusal } from './report.ts'
 import { translate, type State, type Step } from './translate.ts'
@@ -14,8 +14,8 @@ const ignore = (): void => undefined
 
 /** A transport port over an SDK whose sessions the driver makes: one for each attempt. */
 export function createSessionTransport<Sdk extends object>(driver: SessionDriver<Sdk>, options: SessionOptions = {}): TransportPort {
-  const { vendor, owner } = driver, { clock = globalThis } = options, timing = { ...DEFAULT_SESSION_TIMING, ...options.timing }
-  const { diagnose, report, contain } = createReporter(vendor, options.onDiagnostic)
+  const { vendor } = driver, { clock = globalThis, timing: { lateMs = 30_000, ownerMs = 3_000 } = {} } = options
+  const { report, contain } = createReporter(vendor, options.onDiagnostic)
   /** @throws what to install; which members are missing */
   async function load(): Promise<Sdk> {
     let sdk = driver.sdk as Sdk
@@ -31,8 +31,7 @@ export function createSessionTransport<Sdk extends object>(driver: SessionDriver
   /** Of a package that says its version. An object of it, such as a client that the host has made, says none. */
   function checkVersion(sdk: Sdk): void {
     const version = driver.versionOf ? driver.versionOf(sdk) : (Object(sdk) as { version?: unknown }).version, range = /@([\d.]+)$/.exec(driver.package)?.[1]
-    if (typeof version !== 'string' || range === undefined || `${version.replace(/^v/, '')}.`.startsWith(`${range}.`)) return
-    report('wrong-version', `expected ${driver.package}, found version ${version}; the call goes on, and its end may be one that this adapter does not know`)
+    if (typeof version === 'string' && range && !RegExp(`^v?${range}\\b`).test(version)) report('wrong-version', `expected ${driver.package}, found version ${version}; the call goes on, and its end may be one that this adapter does not know`)
   }
 
   function createAttempt({ attempt, signal }: TransportContext, emit: Emit<TransportEvent>, isMuted: boolean): Attempt {
@@ -47,7 +46,7 @@ export function createSessionTransport<Sdk extends object>(driver: SessionDriver
     const hold = createHold(isOver, () => {
       clock.clearTimeout(late as never)
       signal.removeEventListener('abort', onAbort)
-      giveBack()
+      return giveBack()
     })
     function see(seen: Parameters<typeof translate>[1], error?: unknown): void {
       if (hold.isReleased()) return
@@ -70,7 +69,7 @@ export function createSessionTransport<Sdk extends object>(driver: SessionDriver
       else late ??= clock.setTimeout(() => {
         see({ type: 'leaveDone' })
         hold.release()
-      }, timing.lateMs)
+      }, lateMs)
     }
     async function tellLeave(): Promise<void> {
       try {
@@ -83,16 +82,16 @@ export function createSessionTransport<Sdk extends object>(driver: SessionDriver
       }
     }
     const mute = (): void => { void contain('mute', () => session?.setMuted?.(isMuted)) }
-    const giveBack = (): void => { void contain('release', () => session?.release?.()) }
+    const giveBack = (): Promise<void> => contain('release', () => session?.release?.())
     async function start(): Promise<void> {
       const sdk = await load()
-      if (owner) await hold.take(owner, vendor, clock, timing.ownerMs)
+      if (driver.owner) await hold.take(driver.owner(sdk), vendor, clock, ownerMs)
       if (isOver()) return
-      session = await driver.open(sdk, { attempt, signal, hear: see, isOver, isMuted: () => isMuted, diagnose, contain, clock })
-      if (isOver()) return giveBack()
+      session = await driver.open(sdk, { attempt, signal, hear: see, isOver, isMuted: () => isMuted, diagnose: report, contain, clock })
+      if (isOver()) return void giveBack()
       see({ type: 'asked' })
       const answer = session.join()
-      if (typeof (answer as PromiseLike<unknown> | undefined)?.then !== 'function') return
+      if (!(answer as PromiseLike<unknown> | undefined)?.then) return
       await answer
       see({ type: 'transport.accepted' })
     }

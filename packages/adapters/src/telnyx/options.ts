@@ -32,12 +32,11 @@ export interface TelnyxClient<Call extends TelnyxCall = TelnyxCall, Options exte
 
 /** In milliseconds. */
 export type TelnyxTiming = SessionTiming & {
-  /** So long does a leave wait for the answer to its BYE. The SDK itself waits for 5 s, with the microphone open. */
+  /** So long does a leave wait for the answer to its BYE. The SDK itself waits for 5 s, with the microphone open. Default: 2,000. */
   byeMs: number
-  /** So long is a call listened to whose BYE was not answered: the server may attach it anew, and the SDK answers it by itself. */
+  /** So long is a call listened to whose BYE was not answered: the server may attach it anew, and the SDK answers it by itself. Default: 90,000. */
   reattachMs: number
 }
-export const DEFAULT_TELNYX_TIMING = { byeMs: 2_000, reattachMs: 90_000 }
 
 export type TelnyxOptions<Call extends TelnyxCall = TelnyxCall, Options extends object = object> = SessionOptions & {
   timing?: Partial<TelnyxTiming>

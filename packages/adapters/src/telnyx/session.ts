@@ -1,7 +1,7 @@
 /** One call of a Telnyx client. */
 import type { Cause } from '@onhook/machine'
 import { give, type Session, type SessionKit } from '../session/index.ts'
-import { DEFAULT_TELNYX_TIMING, type TelnyxCall, type TelnyxClient, type TelnyxConnection, type TelnyxOptions } from './options.ts'
+import type { TelnyxCall, TelnyxClient, TelnyxConnection, TelnyxOptions } from './options.ts'
 import { TELNYX_STATES, telnyxCauseOf } from './reason.ts'
 
 /** `GatewayStateType` of a client that is logged in. */
@@ -14,7 +14,7 @@ const toldBy = ({ state }: TelnyxCall): (typeof TELNYX_STATES)[keyof typeof TELN
 const TOKEN_EXPIRING_SOON = 34001
 
 export function createTelnyxSession<Call extends TelnyxCall, Options extends object>(client: TelnyxClient<Call, Options>, options: TelnyxOptions<Call, Options>, { hear, isOver, isMuted, diagnose, contain, clock }: SessionKit): Session {
-  const { byeMs, reattachMs } = { ...DEFAULT_TELNYX_TIMING, ...options.timing }
+  const { byeMs = 2_000, reattachMs = 90_000 } = options.timing ?? {}
   /** The call as it was last told of: one that is attached anew is another object under the same id. */
   let call: Call | undefined
   /** The one that we have hung up: its end is no news. */
@@ -30,7 +30,7 @@ export function createTelnyxSession<Call extends TelnyxCall, Options extends obj
   /** The client's emitter has no `try`: what is thrown here would stop its own handling of the message. */
   function listen(event: string, run: (payload: Record<string, unknown>) => void): void {
     const listener = (payload: unknown): void => {
-      try { run(Object(payload) as Record<string, unknown>) } catch (error) { diagnose('bad-payload', `Telnyx: the payload of ${event} cannot be read`, error) }
+      try { run(Object(payload) as Record<string, unknown>) } catch (error) { diagnose('bad-payload', `the payload of ${event} cannot be read`, error) }
     }
     client.on(event, listener)
     offs.push(() => client.off(event, listener))
@@ -59,7 +59,7 @@ export function createTelnyxSession<Call extends TelnyxCall, Options extends obj
     if (told !== 'end') {
       if (told) hear({ type: told })
       // The server has not heard that we left: nobody is in this call any more.
-      if (isReleased && told === 'transport.joined' && next !== hungUp) leave().catch((error: unknown) => diagnose('hang-up-failed', 'Telnyx: a call that was attached anew after the leave could not be hung up', error))
+      if (isReleased && told === 'transport.joined' && next !== hungUp) leave().catch((error: unknown) => diagnose('hang-up-failed', 'a call that was attached anew after the leave could not be hung up', error))
       return
     }
     // The SDK does it only after a notification that the microphone must not outlive.

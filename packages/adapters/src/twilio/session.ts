@@ -91,7 +91,7 @@ export function createTwilioSession<Room extends TwilioRoom, Options extends obj
       // It stays open, so that the host can publish it again; it is stopped with the call.
       trackPublicationFailed: (error, track) => void contain('trackPublicationFailed', () => {
         const { kind } = track as TwilioLocalTrack
-        diagnose(kind === 'audio' ? 'microphone-not-published' : 'track-not-published', `Twilio: expected a track (${String(kind)}) to be published, and it was refused, so nobody gets it; publish it again, or leave`, error)
+        diagnose(kind === 'audio' ? 'microphone-not-published' : 'track-not-published', `expected a track (${String(kind)}) to be published, and it was refused, so nobody gets it; publish it again, or leave`, error)
         if (kind !== 'audio') return
         isUnheard = true
         tellMuted()

@@ -25,10 +25,9 @@ export interface VonageSdk<Session = VonageSession, Options extends object = obj
 
 /** In milliseconds. */
 export type VonageTiming = SessionTiming & {
-  /** So long does a leave wait for the SDK, whose `disconnect()` resolves by an event that may not come. */
+  /** So long does a leave wait for the SDK, whose `disconnect()` resolves by an event that may not come. Default: 2,000. */
   disconnectMs: number
 }
-export const DEFAULT_VONAGE_TIMING = { disconnectMs: 2_000 }
 
 export type VonageOptions<Session, Publisher extends VonagePublisher, Options extends object> = SessionOptions & {
   timing?: Partial<VonageTiming>

@@ -1,14 +1,12 @@
 /** One stay in a session of Vonage. */
 import { give, type Session, type SessionKit } from '../session/index.ts'
-import { DEFAULT_VONAGE_TIMING, type VonageOptions, type VonagePublisher, type VonageSdk, type VonageSession } from './options.ts'
+import type { VonageOptions, VonagePublisher, VonageSdk, VonageSession } from './options.ts'
 import { VONAGE_EVENTS, vonageCauseOf } from './reason.ts'
 
 type Emitter = Pick<VonageSession, 'on' | 'off'>
-/** What `initSession` gave, and gives again for the same id, while it is disconnected after its call was over. */
-const leaving = new WeakMap<object, Promise<unknown>>()
 
 export function createVonageSession<S extends VonageSession<P>, P extends VonagePublisher, O extends object>(sdk: VonageSdk<S, O>, options: VonageOptions<S, P, O>, { hear, isOver, isMuted, diagnose, contain, clock }: SessionKit): Session {
-  const { disconnectMs } = { ...DEFAULT_VONAGE_TIMING, ...options.timing }
+  const { disconnectMs = 2_000 } = options.timing ?? {}
   let session: S | undefined, publisher: P | undefined
   /** `connect()` has called back. */
   let isConnected = false
@@ -27,7 +25,7 @@ export function createVonageSession<S extends VonageSession<P>, P extends Vonage
   function close(): void {
     const closed = publisher
     publisher = undefined
-    try { closed?.destroy() } catch (error) { diagnose('publisher-threw', 'Vonage: a publisher threw when it was destroyed; look whether its camera and microphone are off', error) }
+    try { closed?.destroy() } catch (error) { diagnose('publisher-threw', 'a publisher threw when it was destroyed; look whether its camera and microphone are off', error) }
   }
   function watch(joined: S): void {
     for (const [name, type] of Object.entries(VONAGE_EVENTS)) listen(joined, name, ({ reason }) => {
@@ -67,8 +65,6 @@ export function createVonageSession<S extends VonageSession<P>, P extends Vonage
       const token = await give(options.token)
       if (isOver()) return
       const joining = session = sdk.initSession(options.applicationId, options.sessionId, options.sessionOptions)
-      await leaving.get(joining)
-      if (isOver()) return
       watch(joining)
       void contain('on-session', () => options.onSession?.(joining))
       // Either of the host's functions may leave the call.
@@ -97,12 +93,10 @@ export function createVonageSession<S extends VonageSession<P>, P extends Vonage
       // Before it is connected the SDK says nothing, neither by an event nor by the callback of connect().
       if (isOut || !session) hear({ type: 'transport.left' })
     },
-    async release() {
+    release() {
       close()
       for (const off of offs) off()
-      const out = disconnect()
-      if (session) leaving.set(session, out.catch(() => undefined)) // told by the shell
-      await out
+      return disconnect()
     },
     setMuted: mute,
   }
