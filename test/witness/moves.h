@@ -38,34 +38,6 @@ static void wit_takes(const wit_state *from, int ev, int move, int klass) {
   }
 }
 
-static const struct { unsigned char from, to, says, power; } wit_sdk_moves[] = {
-  { SDK_connecting, SDK_accepted, CB_ACC, 1 }, { SDK_connecting, SDK_live, CB_JOI, 1 }, { SDK_connecting, SDK_out, CB_FFA, 1 },
-  { SDK_connecting, SDK_out, CB_CLI, 1 }, { SDK_connecting, SDK_out, CB_LEF, P_selfEnd }, { SDK_connecting, SDK_dead, CB_CLO, P_selfEnd },
-  { SDK_connecting, SDK_failing, CB_FRE, P_recoverable }, { SDK_connecting, SDK_dead, 0, P_silent },
-  { SDK_accepted, SDK_live, CB_JOI, 1 }, { SDK_accepted, SDK_out, CB_FFA, 1 }, { SDK_accepted, SDK_out, CB_CLI, 1 },
-  { SDK_accepted, SDK_out, CB_LEF, P_selfEnd }, { SDK_accepted, SDK_dead, CB_CLO, P_selfEnd }, { SDK_accepted, SDK_failing, CB_FRE, P_recoverable },
-  { SDK_accepted, SDK_dead, 0, P_silent },
-  { SDK_live, SDK_lost, CB_LOS, 1 }, { SDK_live, SDK_failing, CB_FRE, P_recoverable }, { SDK_live, SDK_self, CB_FFA, P_selfEnd },
-  { SDK_live, SDK_self, CB_TIM, P_selfEnd }, { SDK_live, SDK_left, CB_LEF, P_selfEnd }, { SDK_live, SDK_dead, CB_CLO, P_selfEnd },
-  { SDK_live, SDK_self, CB_CLI, 1 }, { SDK_live, SDK_live, CB_CLI, P_buttonWaits }, { SDK_live, SDK_restart, CB_LEF, P_rejoinsAfterKick }, { SDK_live, SDK_live, CB_RES, P_falseRestored },
-  { SDK_live, SDK_dead, 0, P_silentWhenJoined },
-  { SDK_lost, SDK_live, CB_RES, 1 }, { SDK_lost, SDK_self, CB_CLI, 1 }, { SDK_lost, SDK_lost, CB_CLI, P_buttonWaits }, { SDK_lost, SDK_restart, CB_LEF, P_rejoinsAfterKick }, { SDK_lost, SDK_pretending, CB_RES, P_falseRestored },
-  { SDK_lost, SDK_failing, CB_FRE, P_recoverable }, { SDK_lost, SDK_self, CB_FFA, P_selfEnd }, { SDK_lost, SDK_self, CB_TIM, P_selfEnd },
-  { SDK_lost, SDK_left, CB_LEF, P_selfEnd }, { SDK_lost, SDK_dead, CB_CLO, P_selfEnd }, { SDK_lost, SDK_dead, 0, P_silent },
-  { SDK_pretending, SDK_lost, CB_LOS, 1 }, { SDK_pretending, SDK_live, 0, 1 }, { SDK_pretending, SDK_pretending, CB_RES, 1 },
-  { SDK_pretending, SDK_self, CB_CLI, 1 }, { SDK_pretending, SDK_pretending, CB_CLI, P_buttonWaits }, { SDK_pretending, SDK_failing, CB_FRE, P_recoverable },
-  { SDK_pretending, SDK_self, CB_FFA, P_selfEnd }, { SDK_pretending, SDK_self, CB_TIM, P_selfEnd }, { SDK_pretending, SDK_left, CB_LEF, P_selfEnd },
-  { SDK_pretending, SDK_dead, CB_CLO, P_selfEnd }, { SDK_pretending, SDK_dead, 0, P_silent },
-  { SDK_failing, SDK_restart, CB_CLO, 1 }, { SDK_failing, SDK_live, CB_RES, P_restartsInPlace }, { SDK_failing, SDK_pretending, CB_RES, P_restartsInPlace },
-  { SDK_failing, SDK_failing, CB_FRE, 1 }, { SDK_failing, SDK_self, CB_TIM, P_selfEnd && P_answersAfterEnd }, { SDK_failing, SDK_self, CB_CLI, 1 }, { SDK_failing, SDK_failing, CB_CLI, P_buttonWaits }, { SDK_failing, SDK_self, CB_FFA, P_selfEnd && P_answersAfterEnd },
-  { SDK_failing, SDK_left, CB_LEF, P_selfEnd },
-  { SDK_restart, SDK_live, CB_JOI, 1 }, { SDK_restart, SDK_out, CB_FFA, 1 }, { SDK_restart, SDK_out, CB_CLI, 1 },
-  { SDK_restart, SDK_failing, CB_FRE, P_recoverable }, { SDK_restart, SDK_out, CB_LEF, P_selfEnd }, { SDK_restart, SDK_dead, 0, P_silent },
-  { SDK_self, SDK_left, CB_LEF, 1 }, { SDK_self, SDK_dead, CB_CLO, 1 }, { SDK_self, SDK_dead, 0, P_silent },
-  { SDK_told, SDK_left, CB_LEF, 1 }, { SDK_told, SDK_dead, CB_CLO, 1 }, { SDK_told, SDK_dead, 0, P_silent },
-  { SDK_left, SDK_dead, CB_CLO, 1 }, { SDK_left, SDK_dead, 0, P_silent },
-};
-
 static void wit_user(const wit_state *s) {
   wit_state w = *s;
   if (WIT_SESSION(s) == SESSION_idle) wit_takes(s, EV_user_join, MOVE_join, CLASS_none);
@@ -120,6 +92,34 @@ static void wit_system_moves(const wit_state *s) {
   if (s->sysWord != SYSWORD_none) { w = *s; w.sysWord = SYSWORD_none; wit_takes(&w, wit_sysword_event[s->sysWord], MOVE_system_speaks, CLASS_system); }
 }
 static void wit_sdk(const wit_state *s) {
+  /* Fixed where the powers are: see config.h. */
+  WIT_FIXED const struct { unsigned char from, to, says, power; } wit_sdk_moves[] = {
+    { SDK_connecting, SDK_accepted, CB_ACC, 1 }, { SDK_connecting, SDK_live, CB_JOI, 1 }, { SDK_connecting, SDK_out, CB_FFA, 1 },
+    { SDK_connecting, SDK_out, CB_CLI, 1 }, { SDK_connecting, SDK_out, CB_LEF, P_selfEnd }, { SDK_connecting, SDK_dead, CB_CLO, P_selfEnd },
+    { SDK_connecting, SDK_failing, CB_FRE, P_recoverable }, { SDK_connecting, SDK_dead, 0, P_silent },
+    { SDK_accepted, SDK_live, CB_JOI, 1 }, { SDK_accepted, SDK_out, CB_FFA, 1 }, { SDK_accepted, SDK_out, CB_CLI, 1 },
+    { SDK_accepted, SDK_out, CB_LEF, P_selfEnd }, { SDK_accepted, SDK_dead, CB_CLO, P_selfEnd }, { SDK_accepted, SDK_failing, CB_FRE, P_recoverable },
+    { SDK_accepted, SDK_dead, 0, P_silent },
+    { SDK_live, SDK_lost, CB_LOS, 1 }, { SDK_live, SDK_failing, CB_FRE, P_recoverable }, { SDK_live, SDK_self, CB_FFA, P_selfEnd },
+    { SDK_live, SDK_self, CB_TIM, P_selfEnd }, { SDK_live, SDK_left, CB_LEF, P_selfEnd }, { SDK_live, SDK_dead, CB_CLO, P_selfEnd },
+    { SDK_live, SDK_self, CB_CLI, 1 }, { SDK_live, SDK_live, CB_CLI, P_buttonWaits }, { SDK_live, SDK_restart, CB_LEF, P_rejoinsAfterKick }, { SDK_live, SDK_live, CB_RES, P_falseRestored },
+    { SDK_live, SDK_dead, 0, P_silentWhenJoined },
+    { SDK_lost, SDK_live, CB_RES, 1 }, { SDK_lost, SDK_self, CB_CLI, 1 }, { SDK_lost, SDK_lost, CB_CLI, P_buttonWaits }, { SDK_lost, SDK_restart, CB_LEF, P_rejoinsAfterKick }, { SDK_lost, SDK_pretending, CB_RES, P_falseRestored },
+    { SDK_lost, SDK_failing, CB_FRE, P_recoverable }, { SDK_lost, SDK_self, CB_FFA, P_selfEnd }, { SDK_lost, SDK_self, CB_TIM, P_selfEnd },
+    { SDK_lost, SDK_left, CB_LEF, P_selfEnd }, { SDK_lost, SDK_dead, CB_CLO, P_selfEnd }, { SDK_lost, SDK_dead, 0, P_silent },
+    { SDK_pretending, SDK_lost, CB_LOS, 1 }, { SDK_pretending, SDK_live, 0, 1 }, { SDK_pretending, SDK_pretending, CB_RES, 1 },
+    { SDK_pretending, SDK_self, CB_CLI, 1 }, { SDK_pretending, SDK_pretending, CB_CLI, P_buttonWaits }, { SDK_pretending, SDK_failing, CB_FRE, P_recoverable },
+    { SDK_pretending, SDK_self, CB_FFA, P_selfEnd }, { SDK_pretending, SDK_self, CB_TIM, P_selfEnd }, { SDK_pretending, SDK_left, CB_LEF, P_selfEnd },
+    { SDK_pretending, SDK_dead, CB_CLO, P_selfEnd }, { SDK_pretending, SDK_dead, 0, P_silent },
+    { SDK_failing, SDK_restart, CB_CLO, 1 }, { SDK_failing, SDK_live, CB_RES, P_restartsInPlace }, { SDK_failing, SDK_pretending, CB_RES, P_restartsInPlace },
+    { SDK_failing, SDK_failing, CB_FRE, 1 }, { SDK_failing, SDK_self, CB_TIM, P_selfEnd && P_answersAfterEnd }, { SDK_failing, SDK_self, CB_CLI, 1 }, { SDK_failing, SDK_failing, CB_CLI, P_buttonWaits }, { SDK_failing, SDK_self, CB_FFA, P_selfEnd && P_answersAfterEnd },
+    { SDK_failing, SDK_left, CB_LEF, P_selfEnd },
+    { SDK_restart, SDK_live, CB_JOI, 1 }, { SDK_restart, SDK_out, CB_FFA, 1 }, { SDK_restart, SDK_out, CB_CLI, 1 },
+    { SDK_restart, SDK_failing, CB_FRE, P_recoverable }, { SDK_restart, SDK_out, CB_LEF, P_selfEnd }, { SDK_restart, SDK_dead, 0, P_silent },
+    { SDK_self, SDK_left, CB_LEF, 1 }, { SDK_self, SDK_dead, CB_CLO, 1 }, { SDK_self, SDK_dead, 0, P_silent },
+    { SDK_told, SDK_left, CB_LEF, 1 }, { SDK_told, SDK_dead, CB_CLO, 1 }, { SDK_told, SDK_dead, 0, P_silent },
+    { SDK_left, SDK_dead, CB_CLO, 1 }, { SDK_left, SDK_dead, 0, P_silent },
+  };
   for (unsigned i = 0; i < sizeof wit_sdk_moves / sizeof *wit_sdk_moves; i++) {
     int says = wit_sdk_moves[i].says;
     wit_state w = *s;

@@ -1,17 +1,18 @@
 /**
  * Builds and runs the two C engines over world.h: the plain search (search.c) and SPIN (world.pml).
- * From a shell: `node --conditions=@onhook/source --import tsx test/witness/run.ts [--moves] [environment…]`
+ * From a shell: `node --conditions=@onhook/source --import tsx test/witness/run.ts [--moves] [environment…]`; with `--small` it
+ * writes what is found in the small environments (`small.json`).
  */
 import { execFile, execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { compile, type TransitionTable } from '@onhook/machine'
-import { WITNESSED, type EnvironmentName, type Powers } from './environments.ts'
-import { cellsFile, configHeader, machineHeader } from './table-header.ts'
+import { SMALL, SMALL_POLICIES, WITNESSED, type EnvironmentName, type Powers } from './environments.ts'
+import { cellsFile, configHeader, machineHeader, runtimeConfigHeader } from './table-header.ts'
 
 const HERE = import.meta.dirname
 const exec = promisify(execFile)
@@ -104,11 +105,43 @@ export async function build(base: TransitionTable, powers: Powers): Promise<Engi
   }
 }
 
+/** What the search says of a small environment: what can be compared, and nothing that is 0. */
+export type Figures = Pick<Search, 'states' | 'transitions' | 'depth' | 'starts' | 'moves'> & { violated: string[]; /** By property: of how many states it speaks. */ liveness: Record<string, number>; fails: string[] }
+/** The search of many small environments by one program. */
+export async function searchEach(table: TransitionTable, environments: readonly Powers[]): Promise<Figures[]> {
+  const dir = await mkdtemp(join(tmpdir(), 'onhook-witness-'))
+  try {
+    const names = Object.keys(environments[0]!)
+    await writeFile(join(dir, 'machine.h'), machineHeader(table))
+    await writeFile(join(dir, 'config.h'), runtimeConfigHeader(names))
+    await run('gcc', [...GCC, '-Wall', '-Wextra', '-Werror', '-DWIT_LIVENESS', join(HERE, 'search.c'), '-o', 'search'], dir)
+    return await Promise.all(environments.map(async powers => {
+      const { safety, liveness = {}, moves, ...counts } = JSON.parse(await run('./search', [], dir, { WIT_POWERS: names.map(n => Number(powers[n as keyof Powers])).join(' ') })) as Search
+      return {
+        ...counts, moves: Object.fromEntries(Object.entries(moves).filter(([, n]) => n > 0)), violated: Object.keys(safety).filter(id => safety[id]!.violated > 0).sort(),
+        liveness: Object.fromEntries(Object.entries(liveness).flatMap(([id, l]) => (l.met > 0 ? [[id, l.met]] : []))), fails: Object.keys(liveness).filter(id => !liveness[id]!.holds).sort(),
+      }
+    }))
+  } finally { await rm(dir, { recursive: true, force: true }) }
+}
+
+/** What the search finds in all the small environments: what stands in `small.json`. */
+export async function searchSmall(): Promise<Record<string, Figures>> {
+  const found = Object.entries(SMALL), of = await searchEach(compile(), found.map(([, powers]) => powers))
+  const others = await Promise.all(Object.entries(SMALL_POLICIES).map(async ([name, { policy, powers }]) => [name, (await searchEach(compile(undefined, { policy }), [powers]))[0]!] as const))
+  return Object.fromEntries([...found.map(([name], i) => [name, of[i]!] as const), ...others])
+}
+export const SMALL_FILE = join(HERE, 'small.json')
+
 /** The properties in the order of their bits in safety.h. */
 export const PROPERTIES = [...readFileSync(join(HERE, 'safety.h'), 'utf8').matchAll(/\bX\(([SG]\d+)\)/g)].map(m => m[1]!)
 const startsOf = (table: TransitionTable, p: Powers): number => 1 + (p['processDeath'] ? table.tables[0]!.states.length * 2 * (p['system'] ? 2 : 1) : 0)
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  if (process.argv.includes('--small')) {
+    writeFileSync(SMALL_FILE, `{\n${Object.entries(await searchSmall()).map(([name, f]) => `${JSON.stringify(name)}: ${JSON.stringify(f)}`).join(',\n')}\n}\n`)
+    process.exit()
+  }
   const names = process.argv.slice(2).filter(a => !a.startsWith('-')), all = Object.keys(WITNESSED) as EnvironmentName[]
   for (const name of names.length > 0 ? names : all) {
     const powers = WITNESSED[name as EnvironmentName]

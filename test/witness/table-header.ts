@@ -81,4 +81,14 @@ export function cellsFile(table: TransitionTable): Uint8Array {
 
 /** The powers as numbers. */
 export const configHeader = (powers: Powers): string =>
-  ['#ifndef WIT_CONFIG_H\n#define WIT_CONFIG_H', ...Object.entries(powers).map(([name, on]) => `#define P_${name} ${Number(on)}`), '#endif\n'].join('\n')
+  ['#ifndef WIT_CONFIG_H\n#define WIT_CONFIG_H\n#define WIT_FIXED static', ...Object.entries(powers).map(([name, on]) => `#define P_${name} ${Number(on)}`), '#endif\n'].join('\n')
+
+/** The powers as numbers that one program reads when it starts, in this order, from `WIT_POWERS`: for small environments, of which each is searched sooner than a program is built. */
+export const runtimeConfigHeader = (names: readonly string[]): string => [
+  '#ifndef WIT_CONFIG_H\n#define WIT_CONFIG_H\n#define WIT_FIXED\n#include <stdlib.h>',
+  `static int ${names.map(name => `P_${name}`).join(', ')};`,
+  '__attribute__((constructor)) static void wit_read_powers(void) {',
+  '  char *rest = getenv("WIT_POWERS");',
+  ...names.map(name => `  P_${name} = rest ? (int)strtol(rest, &rest, 10) : 0;`),
+  '}\n#endif\n',
+].join('\n')

@@ -4,11 +4,12 @@
  * same states and the same transitions, and must find the same properties violated in machines that are wrong.
  */
 import { compile, type TransitionTable } from '@onhook/machine'
+import { readFileSync } from 'node:fs'
 import { afterAll, describe, expect, test } from 'vitest'
 import { BROKEN, STUCK, brokenTable } from './broken.ts'
 import { NAMED, PROMISES, WITNESSED, withBroken, type EnvironmentName, type Powers } from './environments.ts'
 import { explored, judgedLiveness } from './explorer.ts'
-import { PROPERTIES, build, missingTools, type Engines, type Search } from './run.ts'
+import { PROPERTIES, SMALL_FILE, build, missingTools, searchSmall, type Engines, type Search } from './run.ts'
 
 // A project of its own (`vitest run --project witness`), which the build always runs: there the tools must be.
 test('the tools are there (apt-get install spin gcc libc6-dev)', () => expect(missingTools()).toEqual([]))
@@ -50,6 +51,11 @@ describe('the explorer, the search in C and SPIN count the same', () => {
     expect(violatedIn(ours)).toEqual([])
   }, 5 * MINUTES)
 })
+
+/** `small.test.ts` holds the explorer against this file, without gcc. */
+test('what is written down of the small environments is what the search in C finds (run.ts --small)', async () => {
+  expect(JSON.parse(readFileSync(SMALL_FILE, 'utf8'))).toEqual(await searchSmall())
+}, 5 * MINUTES)
 
 /** No named environment has these powers on, so their moves are counted here. Liveness is judged too: most promises are kept for its sake. */
 describe('with one promise broken, the explorer and the search find the same', () => {
