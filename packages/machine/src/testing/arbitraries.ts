@@ -35,6 +35,6 @@ export const eventArbitrary: fc.Arbitrary<CallEvent> = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom<EventType>('user.join', 'user.leave', 'transport.joined', 'transport.lost', 'transport.restored', 'transport.failed', 'transport.left', 'transport.closed', 'transport.leaveClicked', 'service.started', 'service.stopped', 'service.refused', 'screen.mounted', 'screen.disposed', 'app.activated', 'app.backgrounded').chain(eventsOf) },
 )
 
-/** Any sequence of events that may begin with a join. */
+/** Any sequence of up to so many events, and a join before it or not. */
 export const orderings = (maxLength = 40): fc.Arbitrary<CallEvent[]> =>
-  fc.tuple(fc.boolean(), fc.array(eventArbitrary, { maxLength })).map(([joins, events]) => (joins ? [{ type: 'user.join' }, ...events] : events))
+  fc.tuple(fc.boolean(), fc.array(eventArbitrary, { maxLength, size: 'max' })).map(([joins, events]) => (joins ? [{ type: 'user.join' }, ...events] : events))
