@@ -25,6 +25,8 @@ type MutantRun = { activeMutant: { id: string }; testFilter?: string[]; hitLimit
 
 /** A test that hangs is over after this. Long, because a busy machine must not pass for a hanging test. */
 const TEST_TIMEOUT_MS = 12_000
+/** So many tests are asked before the others. */
+const KILLERS_MAX = 4
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : JSON.stringify(error) ?? 'undefined')
 const idOf = (task: Task): string => (task.suite ? `${idOf(task.suite)} > ${task.name}` : task.name)
 
@@ -36,6 +38,9 @@ class BundleRunner {
   #vitest!: VitestRunner
   /** What was thrown outside of any test: vitest would fail the run, and so do we. */
   #stray: unknown[] = []
+  /** The tests that have killed last. They are asked first: what stands beside a mutant is mostly found by the same test. */
+  #killers: string[] = []
+  #standsAlone = new Map<string, boolean>()
 
   capabilities(): object { return { reloadEnvironment: true } }
 
@@ -68,22 +73,38 @@ class BundleRunner {
 
   async dryRun(): Promise<object> {
     mutation.activeMutant = undefined
-    const tests = await this.#run(undefined, true)
+    const tests = await this.#run(() => true, true)
     return { status: 'complete', tests, mutantCoverage: mutation.mutantCoverage }
   }
 
   async mutantRun({ activeMutant, testFilter, hitLimit }: MutantRun): Promise<object> {
-    Object.assign(mutation, { activeMutant: activeMutant.id, hitCount: 0, hitLimit })
-    const tests = await this.#run(testFilter && new Set(testFilter), false)
-    const ran = tests.filter(t => t.status !== 2), failed = ran.filter((t): t is Result & { status: 1 } => t.status === 1)
-    if (hitLimit !== undefined && mutation.hitCount! > hitLimit) return { status: 'timeout', reason: `hit limit reached (${mutation.hitCount}/${hitLimit})` }
-    if (failed[0]?.failureMessage.startsWith('Test timed out')) return { status: 'timeout', reason: failed[0].id }
-    if (failed.length > 0) return { status: 'killed', killedBy: failed.map(t => t.id), failureMessage: failed[0]!.failureMessage, nrOfTests: ran.length }
+    const asked = testFilter && new Set(testFilter), wants = (id: string): boolean => !asked || asked.has(id)
+    const first = new Set(this.#killers.filter(wants))
+    let ran: Result[] = []
+    for (const part of first.size > 0 ? [(id: string) => first.has(id), wants] : [wants]) {
+      Object.assign(mutation, { activeMutant: activeMutant.id, hitCount: 0, hitLimit })
+      ran = (await this.#run(part, false)).filter(t => t.status !== 2)
+      const failed = ran.filter((t): t is Result & { status: 1 } => t.status === 1)
+      if (hitLimit !== undefined && mutation.hitCount! > hitLimit) return { status: 'timeout', reason: `hit limit reached (${mutation.hitCount}/${hitLimit})` }
+      if (failed[0]?.failureMessage.startsWith('Test timed out')) return { status: 'timeout', reason: failed[0].id }
+      if (failed.length === 0) continue
+      await this.#keep(failed[0]!.id)
+      return { status: 'killed', killedBy: failed.map(t => t.id), failureMessage: failed[0]!.failureMessage, nrOfTests: ran.length }
+    }
     return { status: 'survived', nrOfTests: ran.length }
   }
 
-  /** Evaluates the bundle and runs its tests, until one fails. */
-  async #run(filter: Set<string> | undefined, isWhole: boolean): Promise<Result[]> {
+  /** Only a test that passes by itself where nothing is broken: one that needs another before it would kill whatever it is asked about. */
+  async #keep(killer: string): Promise<void> {
+    if (!this.#standsAlone.has(killer)) {
+      mutation.activeMutant = undefined
+      this.#standsAlone.set(killer, (await this.#run(id => id === killer, false)).filter(t => t.status !== 2).every(t => t.status === 0))
+    }
+    if (this.#standsAlone.get(killer)) this.#killers = [killer, ...this.#killers.filter(id => id !== killer)].slice(0, KILLERS_MAX)
+  }
+
+  /** Evaluates the bundle and runs those of its tests that are wanted, until one fails. */
+  async #run(wants: (id: string) => boolean, isWhole: boolean): Promise<Result[]> {
     const results: Result[] = []
     let hasFailed = false
     this.#stray = []
@@ -97,7 +118,7 @@ class BundleRunner {
       config,
       importFile: () => { try { this.#evaluate() } catch (error) { broken = error } },
       onBeforeRunTask: test => {
-        if ((hasFailed && !isWhole) || (filter && !filter.has(idOf(test)))) test.mode = 'skip'
+        if ((hasFailed && !isWhole) || !wants(idOf(test))) test.mode = 'skip'
         else mutation.currentTestId = idOf(test)
       },
       onAfterRunTask: test => {
