@@ -4,7 +4,6 @@
  * possible and never is would excuse a run that stands still.
  */
 import { test } from '@fast-check/vitest'
-import { compile } from '@onhook/machine'
 import { ENVIRONMENTS, LIVENESS, POSSIBILITY, engineOf } from '@onhook/machine/testing'
 import fc from 'fast-check'
 import { describe, expect } from 'vitest'
@@ -13,11 +12,12 @@ import { FAIR_OF, kindOf } from '../../packages/machine/src/testing/environment/
 import { movesOf } from '../../packages/machine/src/testing/environment/moves.ts'
 import { PREDICATES, conditionOf } from '../../packages/machine/src/testing/environment/propositions.ts'
 import { World } from '../../packages/machine/src/testing/environment/world.ts'
+import { tableOf } from '../support/tables.ts'
 
 const SDK = ['none', 'connecting', 'accepted', 'live', 'lost', 'pretending', 'failing', 'restart', 'self', 'told', 'left', 'dead']
 const SVC = ['none', 'starting', 'shown'], SYS = ['none', 'reported', 'ended'], SCR = ['absent', 'mounted', 'gone', 'again']
 const Q = ['', 'ACC', 'JOI', 'LOS', 'RES', 'FRE', 'FFA', 'LEF', 'CLO', 'TIM', 'CLI', 'PFJ', 'PFL']
-const core = compile(undefined, { policy: { serviceTypes: ['microphone'] } }).tables[0]!, engine = engineOf(core)
+const core = tableOf({ serviceTypes: ['microphone'] }).tables[0]!, engine = engineOf(core)
 
 type Line = { from: boolean; to: boolean; via?: boolean }
 /** Columns A and B of the page, line by line. */

@@ -4,11 +4,12 @@
  * broken machines show that each property can fail; this, that no part of one is missing or too much.
  */
 import { test } from '@fast-check/vitest'
-import { COMMANDS, compile, type CommandName } from '@onhook/machine'
+import { COMMANDS, type CommandName } from '@onhook/machine'
 import { ENVIRONMENTS, SAFETY, engineOf } from '@onhook/machine/testing'
 import fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { World } from '../../packages/machine/src/testing/environment/world.ts'
+import { tableOf } from '../support/tables.ts'
 
 type State = Record<string, string>
 /** A step: the state before, the event, what is commanded, the state after. */
@@ -72,7 +73,7 @@ const SPOKEN = COMMANDS.filter(c => !['restartMedia', 'setMuted', 'reportConnect
 
 describe.each(['when-joined', 'when-joining'] as const)('the judge of safety says what the page says: launched %s', launchService => {
   // Permission matters, a screen may be left behind, and any step may record any reason, so that each line can be broken.
-  const right = compile(undefined, { policy: { launchService, serviceTypes: ['microphone'] } }).tables[0]!
+  const right = tableOf({ launchService, serviceTypes: ['microphone'] }).tables[0]!
   const states = [...right.states, ...right.states.flatMap(s => (s['session'] === 'ended' ? [{ ...s, screen: 'mounted' }] : []))]
   const commands = ([undefined, 'local-leave', 'join-cancelled', 'network-lost', 'unknown'] as const).map(reason => (reason ? [{ type: 'recordEnd' as const, reason }] : []))
   const core = { ...right, states, commands, rows: states.flatMap((_, s) => right.events.map((_, e) => [s, e, s, (3 * s + e) % commands.length] as (typeof right.rows)[number])) }

@@ -1,0 +1,101 @@
+/** How duties are judged, over tables of two states: the real ones, over the real tables, are in `test/properties/duties.test.ts`. */
+import { describe, expect, test } from 'vitest'
+import type { Table, TransitionTable } from '../../compile.ts'
+import { DUTIES, TIMER_DUTIES, checkDuties, checkTimers, indexDuties, type Duty } from './index.ts'
+
+const on = { session: 'joined' }, off = { session: 'ended' }
+const core: Table = {
+  name: 'core', regions: ['session'], initial: 0, states: [on, off], events: ['go', 'note', 'wait'],
+  commands: [[], [{ type: 'leave' }]], rows: [[0, 0, 1, 1], [1, 1, 1, 0]], timers: {},
+}
+const listener: Table = { ...core, name: 'audio', rows: [] }
+const policy: TransitionTable['policy'] = { launchService: 'when-joined', needsPermission: false }
+const table: TransitionTable = { v: 1, hash: '', policy, signals: ['session.began', 'session.over'], tables: [core, listener] }
+const duty = (id: string, more: Partial<Duty>): Duty => ({ id, kind: 'response', table: 'core', says: `says ${id}`, source: 'table', when: () => true, must: () => true, ...more })
+
+describe('an index of duties', () => {
+  test('has those of its table and policy, by cell, and counts of how many cells they speak', () => {
+    const all = duty('R1', {}), go = duty('R2', { when: (s, e) => (s.session as string) === 'joined' && e === 'go' }), never = duty('R3', { when: () => false })
+    const elsewhere = duty('R4', { table: 'audio' }), otherPolicy = duty('R5', { speaksOf: p => p.launchService === 'never' }), ours = duty('R6', { speaksOf: p => p.launchService === 'when-joined', when: (_, e) => e === 'wait' })
+    const index = indexDuties(core, policy, [all, go, never, elsewhere, otherPolicy, ours])
+    expect([...index.witnesses]).toEqual([['R1', 6], ['R2', 1], ['R3', 0], ['R6', 2]])
+    expect(index.of).toEqual([[all, go], [all], [all, ours], [all], [all], [all, ours]])
+  })
+  test('is asked with the policy', () => {
+    const asked: unknown[] = []
+    indexDuties(core, policy, [duty('R1', { when: (...args) => { asked.push(args); return false } })])
+    expect(asked).toEqual([on, off].flatMap(s => ['go', 'note', 'wait'].map(e => [s, e, policy])))
+  })
+  test('tells an answer as a step: a state by its number or its values, and no list of commands where there is no row', () => {
+    const { stepOf } = indexDuties(core, policy, [])
+    expect(stepOf(0, 1, core.commands[1])).toEqual({ policy, from: on, event: 'go', to: off, commands: [{ type: 'leave' }], ignored: false })
+    expect(stepOf(4, 1, [])).toEqual({ policy, from: off, event: 'note', to: off, commands: [], ignored: false })
+    expect(stepOf(5, { session: 'idle' }, undefined)).toEqual({ policy, from: off, event: 'wait', to: { session: 'idle' }, commands: [], ignored: true })
+  })
+  test('names the first duty that an answer would break', () => {
+    const gives = duty('R1', { must: s => s.commands.length > 0 }), ends = duty('R2', { must: s => (s.to.session as string) === 'ended' })
+    const index = indexDuties(core, policy, [gives, ends])
+    expect([index.broken(0, 1, core.commands[1]), index.broken(0, 1, []), index.broken(0, 0, core.commands[1]), index.broken(0, 0, undefined)]).toEqual([undefined, gives, ends, gives])
+  })
+  test('has our own duties when it is given none', () => {
+    expect(indexDuties({ ...core, name: 'core' }, policy).witnesses.size).toBe(DUTIES.filter(d => d.table === 'core' && (d.speaksOf?.(policy) ?? true)).length)
+  })
+})
+
+describe('a check of duties', () => {
+  test('judges each cell: its row, or that nothing happens', () => {
+    const seen: unknown[] = []
+    const { broken, witnesses } = checkDuties(table, [duty('R1', { must: s => { seen.push([s.from, s.event, s.to, s.commands.length, s.ignored]); return true } }), duty('R2', { table: 'audio', when: () => false })])
+    expect(seen).toEqual([
+      [on, 'go', off, 1, false], [on, 'note', on, 0, true], [on, 'wait', on, 0, true],
+      [off, 'go', off, 0, true], [off, 'note', off, 0, false], [off, 'wait', off, 0, true],
+    ])
+    expect(broken).toEqual([])
+    expect([...witnesses]).toEqual([['R1', 6], ['R2', 0]])
+  })
+  test('tells each step that breaks one', () => {
+    const { broken } = checkDuties(table, [duty('R1', { must: s => s.commands.length === 0 }), duty('R2', { table: 'audio', when: (s, e) => (s.session as string) === 'ended' && e === 'wait', must: () => false })])
+    expect(broken).toEqual([
+      { duty: 'R1', says: 'says R1', table: 'core', state: on, event: 'go', to: off, commands: ['leave'] },
+      { duty: 'R2', says: 'says R2', table: 'audio', state: off, event: 'wait', to: off, commands: [] },
+    ])
+  })
+})
+
+describe('a check of timers', () => {
+  /** States of the call, of which just one runs each timer. */
+  const idle = { session: 'idle', transport: 'none', service: 'off' }
+  const states = [
+    idle, { ...idle, session: 'joining' }, { ...idle, session: 'leaving' }, { ...idle, session: 'reconnecting', transport: 'up' }, { ...idle, session: 'reconnecting', transport: 'restarting' },
+    { ...idle, service: 'starting' }, { ...idle, session: 'ended', transport: 'closing' }, { ...idle, service: 'stopping' },
+  ]
+  const timers = { 'timer.join': [1], 'timer.leave': [2], 'timer.reconnect': [3, 4], 'timer.restart': [4], 'timer.service': [5], 'timer.step/transport': [6], 'timer.step/service': [7] }
+  const call = (own: Table['timers'] = timers, beside: Table['timers'] = {}, launchService: typeof policy.launchService = 'when-joined'): TransitionTable =>
+    ({ ...table, policy: { ...policy, launchService }, tables: [{ ...core, states, timers: own, rows: [] }, { ...listener, timers: beside }] })
+
+  test('finds nothing wrong where each runs just in its states, and counts them', () => {
+    const { broken, witnesses } = checkTimers(call())
+    expect(broken).toEqual([])
+    expect([...witnesses]).toEqual([['T1', 1], ['T2', 1], ['T3', 2], ['T4', 1], ['T5', 1], ['T6', 1], ['T7', 1], ['T8', 2]])
+  })
+  test.each(TIMER_DUTIES.flatMap(d => (d.timer === undefined ? [] : [{ ...d, timer: d.timer }])))('$says', ({ id, timer, says }) => {
+    const right = timers[timer as keyof typeof timers]
+    expect(checkTimers(call({ ...timers, [timer]: [0, ...right] })).broken).toEqual([
+      { duty: id, says: `${says}: ${timer} runs in session idle, transport none, service off`, table: 'core', state: states[0], event: timer, to: states[0], commands: [] },
+    ])
+    const { [timer as 'timer.join']: _, ...without } = timers
+    expect(checkTimers(call(without)).broken.map(b => [b.duty, b.state, b.says.includes(`: ${timer} does not run in session `)])).toEqual(right.map(i => [id, states[i], true]))
+    expect(says).toMatch(/^timer\..+ runs exactly while the (call|service) (is|has) /)
+  })
+  test('finds a timer that no call has, and one that runs beside the core', () => {
+    const says = 'no other timer runs, and none beside the core'
+    expect(checkTimers(call({ ...timers, 'timer.other': [0] })).broken.map(b => [b.duty, b.says, b.table, b.event])).toEqual([['T8', `${says}: timer.other runs in session idle, transport none, service off`, 'core', 'timer.other']])
+    expect(checkTimers(call(timers, { 'timer.join': [1] })).broken.map(b => [b.duty, b.says, b.table, b.event])).toEqual([['T8', `${says}: timer.join runs in session ended`, 'audio', 'timer.join']])
+  })
+  test('says nothing of the start of a service where none is launched', () => {
+    const { broken, witnesses } = checkTimers(call({ ...timers, 'timer.service': [] }, {}, 'never'))
+    expect(broken).toEqual([])
+    expect(witnesses.has('T5')).toBe(false)
+    expect(checkTimers(call({ ...timers, 'timer.service': [] }, {}, 'when-joining')).broken.map(b => b.duty)).toEqual(['T5'])
+  })
+})

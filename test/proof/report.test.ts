@@ -1,0 +1,90 @@
+/** The whole check as tasks that know nothing of each other, and the report that is put together from their parts. */
+import { ASSUMPTIONS, ENVIRONMENTS, checkTasks, reportOf, runTask, type CheckPart, type CheckTask } from '@onhook/machine/testing'
+import { describe, expect, test } from 'vitest'
+import { tableOf } from '../support/tables.ts'
+import { SMALL } from '../witness/environments.ts'
+
+const table = tableOf(), foreign = { ...table, hash: 'of somebody else' }
+const small = { name: 'small', powers: SMALL['a rejected join that goes on'] }
+const nameOf = (t: CheckTask): string => (t.task === 'environment' ? (typeof t.environment === 'string' ? t.environment : t.environment.name) : t.task === 'table' ? 'table' : t.task === 'assumption' ? t.id : t.environment)
+const thrown = (what: () => unknown): unknown => { try { what(); return undefined } catch (e) { const { code, message } = e as { code: string; message: string }; return [code, message] } }
+
+describe('the tasks of a check', () => {
+  test('are everything, what takes longest first', () => {
+    const tasks = checkTasks(table), names = tasks.map(nameOf)
+    expect(names.slice(0, 3)).toEqual(['hostile', 'reordered', 'queued'])
+    expect(names.slice(3, 4 + ASSUMPTIONS.length)).toEqual(['documented', ...ASSUMPTIONS.map(a => a.id)])
+    expect(names.slice(4 + ASSUMPTIONS.length)).toEqual(['rough', 'table', ...['words lost', 'words repeated', 'events in any order', 'by promises', 'all said'].map(n => `two calls, ${n}`), ...['changes told', 'all echoed', 'words repeated'].map(n => `mute, ${n}`), 'kind'])
+    expect(tasks.filter(t => t.task === 'shared-service').length).toBe(5)
+    expect(tasks.filter(t => t.task === 'mute').length).toBe(3)
+  })
+  test('are of our own machine and runtime the small models too, and of a foreign one not', () => {
+    expect(checkTasks(foreign).map(t => t.task).filter(t => t === 'mute' || t === 'shared-service')).toEqual([])
+    expect(checkTasks(foreign, { assumptions: false, environments: ['kind'] })).toEqual([{ task: 'table' }, { task: 'environment', environment: 'kind' }])
+  })
+  test('are fewer where fewer are asked for; an environment of powers takes as long as a large one', () => {
+    expect(checkTasks(table, { environments: ['kind', small, 'hostile', 'queued'], assumptions: false }).map(nameOf)).toEqual(['hostile', 'queued', 'small', 'table', 'kind'])
+    expect(checkTasks(table, { environments: [] }).filter(t => t.task === 'environment')).toEqual([])
+  })
+})
+
+describe('a task', () => {
+  test('of an environment gives what was found in it', () => {
+    const { product, properties, assumptions } = runTask(table, { task: 'environment', environment: small })
+    expect(product).toMatchObject([{ environment: 'small', states: 232, transitions: 874, complete: true }])
+    expect(properties.filter(p => p.environment !== 'small')).toEqual([])
+    expect(assumptions).toEqual([])
+  })
+  test('of an environment in which no call begins is refused, unless that is only not known yet', () => {
+    const core = table.tables[0]!, e = core.events.indexOf('user.join'), deaf = { ...table, tables: [{ ...core, rows: core.rows.filter(r => r[1] !== e) }] }
+    const task: CheckTask = { task: 'environment', environment: { name: 'still', powers: { ...ENVIRONMENTS.kind } } }
+    expect(thrown(() => runTask(deaf, task))).toEqual(['empty-environment', 'the environment "still" allows nothing: no call ever begins in it, nothing is subscribed to, joined or launched; give it a power, or a machine that hears user.join'])
+    expect(runTask(deaf, task, { statesMax: 1 }).product).toMatchObject([{ complete: false }])
+    // What only launches has begun something.
+    const launch = { ...core, commands: [...core.commands, [{ type: 'launchService' as const }]], rows: [...deaf.tables[0]!.rows, [core.initial, e, core.initial, core.commands.length] as (typeof core.rows)[number]] }
+    expect(runTask({ ...table, tables: [launch] }, task).product).toMatchObject([{ complete: true }])
+  })
+  test('of the table gives its duties', () => {
+    const never = tableOf({ launchService: 'never' }), part = runTask(never, { task: 'table' })
+    expect([part.product, part.assumptions]).toEqual([[], []])
+    expect(part.properties.filter(p => p.environment !== 'table')).toEqual([])
+    expect(part.properties.length).toBeGreaterThan(100)
+  })
+  test('of an assumption gives what breaks without it, and the story of the first', () => {
+    for (const id of ['A17', 'A18']) { // one takes a promise away, one the fairness of a class
+      const a = ASSUMPTIONS.find(x => x.id === id)!, { product, properties, assumptions: [found, ...rest] } = runTask(table, { task: 'assumption', id })
+      expect([product, properties, rest]).toEqual([[], [], []])
+      expect(found).toEqual({ id, text: a.text, duty: a.duty, without: a.without, environment: 'kind', breaks: a.breaks, story: expect.arrayContaining([expect.stringContaining('the next attempt begins'), expect.stringMatching(/^from here on/)]) })
+    }
+  })
+  // That of muting takes seconds: `pnpm check` runs it, and the tests of its command line.
+  test('of a small model tells it in the same words', () => {
+    const environment = 'two calls, all said', name = `two calls, one service: ${environment}`
+    const { product, properties, assumptions } = runTask(table, { task: 'shared-service', environment })
+    expect(product).toEqual([{ environment: name, states: expect.any(Number), transitions: expect.any(Number), depth: expect.any(Number), seconds: expect.any(Number), complete: true }])
+    expect(properties.filter(p => p.environment !== name || p.verdict === 'violated' || p.says.length < 9 || 'counterexample' in p)).toEqual([])
+    expect([...new Set(properties.map(p => p.kind))].sort()).toEqual(expect.arrayContaining(['liveness', 'safety']))
+    expect(assumptions).toEqual([]) // of this environment none is taken away
+  })
+})
+
+describe('a report', () => {
+  const product = (environment: string): CheckPart['product'][number] => ({ environment, states: 1, transitions: 2, depth: 3, seconds: 4, complete: true })
+  const property = (environment: string, id: string): CheckPart['properties'][number] => ({ id, kind: 'safety', says: '', environment, verdict: 'holds', witnesses: 1 })
+  const assumption = (id: string, ...breaks: string[]): CheckPart['assumptions'][number] => ({ id, text: `text of ${id}`, duty: 'runtime', without: '', environment: 'x', breaks })
+  const part = (more: Partial<CheckPart>): CheckPart => ({ product: [], properties: [], assumptions: [], ...more })
+  test('says of which machine', () => {
+    const core = table.tables[0]!
+    expect(reportOf(table, [])).toEqual({ machine: { hash: table.hash, states: core.states.length, transitions: core.rows.length }, product: [], properties: [], assumptions: [] })
+  })
+  test('has its parts in an order that does not depend on who was ready first', () => {
+    const environments = ['table', 'kind', 'documented', 'rough', 'hostile', 'queued', 'reordered', 'a', 'b'], mixed = ['b', 'rough', 'a', 'table', 'reordered', 'kind', 'queued', 'hostile', 'documented']
+    const report = reportOf(table, mixed.map(e => part({ product: [product(e)], properties: [property(e, 'S2'), property(e, 'S1')] })))
+    expect(report.product.map(p => p.environment)).toEqual(environments)
+    expect(report.properties.map(p => `${p.environment} ${p.id}`)).toEqual(environments.flatMap(e => [`${e} S2`, `${e} S1`]))
+  })
+  test('has each assumption once, by letter and number, with all that breaks without it', () => {
+    const { assumptions } = reportOf(table, [part({ assumptions: [assumption('HA2', 'M1'), assumption('A10', 'S1')] }), part({ assumptions: [assumption('A9', 'L1'), assumption('HA2', 'M2', 'M1')] }), part({ assumptions: [assumption('B1'), assumption('A2', 'S3')] })])
+    expect(assumptions).toEqual([assumption('A2', 'S3'), assumption('A9', 'L1'), assumption('A10', 'S1'), assumption('B1'), assumption('HA2', 'M1', 'M2')])
+  })
+})
