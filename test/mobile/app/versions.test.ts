@@ -56,4 +56,9 @@ test('the page has a row for each library that was tested, and each row is one t
   const rows = table.split('\n').slice(2).map(row => { const [, names, , code] = row.split('|'); return { names: [...names!.matchAll(/`([^`]+)`/g)].map(([, name]) => name!), code: /`([\w-]+)`/.exec(code!)?.[1] } })
   expect(rows.flatMap(({ names, code }) => names.map(name => [name, code]))).toEqual(Object.entries(OTHERS).map(([name, [, code]]) => [name, code]))
   expect(TESTED.map(({ library }) => library).filter(name => !Object.hasOwn(OTHERS, name))).toEqual([])
+  // Every other one than 124: the major, or below 1.0 the minor, of what was tested.
+  const others = table.split('\n').flatMap(row => [...row.matchAll(/`([^`]+)`(?=[^|]*\|[^|]*\|[^|]*\| every other one than ([\d.]+))/g)].map(([, name, major]) => [name, major]))
+  const majorOf = (name: string): string => TESTED.find(({ library }) => library === name)!.version.replace(/^(0\.\d+|[1-9]\d*)\..*/, '$1')
+  expect(others.filter(([name]) => !name!.startsWith('@livekit/'))).toEqual(others.map(([name]) => [name, majorOf(name!)]).filter(([name]) => !name!.startsWith('@livekit/')))
+  expect(others.length).toBe(6)
 })

@@ -9,14 +9,17 @@ export const NOTIFY_KIT = 'react-native-notify-kit'
 export const NOTIFEE = '@notifee/react-native'
 
 const github = (path: string): string => `https://github.com/${path}`
-/** What the tests of the adapters run against: versions of another major (of another minor below 1.0) may be as good, and nobody has tried. */
-export const TESTED: readonly { readonly library: string; readonly version: string; readonly source: Source }[] = [
+/**
+ * What the tests of the adapters run against: versions of another major (of another minor below 1.0) may be as good, and nobody has tried.
+ * `takes`: the oldest that its adapter binds, where that is a later one; it tells an older one at run time, and does without the library.
+ */
+export const TESTED: readonly { readonly library: string; readonly version: string; readonly takes?: string; readonly source: Source }[] = [
   { library: 'react-native-webrtc', version: '124.0.8', source: { title: 'react-native-webrtc 124.0.8', url: github('react-native-webrtc/react-native-webrtc') } },
   { library: '@livekit/react-native-webrtc', version: '144.2.0', source: { title: '@livekit/react-native-webrtc 144.2.0', url: github('livekit/react-native-webrtc') } },
   { library: '@daily-co/react-native-webrtc', version: '124.0.6-daily.2', source: { title: '@daily-co/react-native-webrtc 124.0.6-daily.2', url: github('daily-co/react-native-webrtc') } },
-  { library: NOTIFY_KIT, version: '10.7.1', source: { title: 'react-native-notify-kit 10.7.1', url: github('marcocrupi/react-native-notify-kit') } },
-  { library: NOTIFEE, version: '9.1.8', source: { title: '@notifee/react-native 9.1.8', url: github('invertase/notifee') } },
-  { library: 'react-native-callkeep', version: '4.3.16', source: { title: 'react-native-callkeep 4.3.16', url: github('react-native-webrtc/react-native-callkeep') } },
+  { library: NOTIFY_KIT, version: '10.7.1', takes: '10.7.0', source: { title: 'react-native-notify-kit 10.7.1', url: github('marcocrupi/react-native-notify-kit') } },
+  { library: NOTIFEE, version: '9.1.8', takes: '9.1.0', source: { title: '@notifee/react-native 9.1.8', url: github('invertase/notifee') } },
+  { library: 'react-native-callkeep', version: '4.3.16', takes: '4.3.3', source: { title: 'react-native-callkeep 4.3.16', url: github('react-native-webrtc/react-native-callkeep') } },
   { library: 'expo-callkit-telecom', version: '0.4.0', source: { title: 'expo-callkit-telecom 0.4.0', url: github('mfairley/expo-callkit-telecom') } },
   { library: 'expo-pip', version: '2.1.0', source: { title: 'expo-pip 2.1.0', url: github('EdgarJMesquita/expo-pip') } },
   { library: 'react-native-permissions', version: '5.6.2', source: { title: 'react-native-permissions 5.6.2', url: github('zoontek/react-native-permissions') } },

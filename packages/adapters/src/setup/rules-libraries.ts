@@ -59,8 +59,8 @@ export const LIBRARY_RULES: readonly Rule[] = [
     id: 'app.cometchat.chat-sdk', platform: 'app', want: { kind: 'no-library', library: '@cometchat/chat-sdk-react-native' }, when: [{ library: COMETCHAT, from: '5.0.0' }], severity: 'warning',
     why: 'A call without chat needs one SDK; the second one is a second login that can fail.', fix: 'Remove @cometchat/chat-sdk-react-native, unless the app has chat too.', source: SOURCES.cometchatGuide,
   },
-  ...TESTED.map(({ library, version, source }): Rule => ({
-    id: `app.tested.${library}`, platform: 'app', want: { kind: 'version', library, ...nextBreaking(version) }, when: [{ library }], severity: 'warning',
-    why: 'The adapters are tested with another version, and nobody has tried this one.', fix: `Use ${library} ${version}, which the adapters' tests run.`, source,
+  ...TESTED.map(({ library, version, takes, source }): Rule => ({
+    id: `app.tested.${library}`, platform: 'app', want: { kind: 'version', library, ...nextBreaking(version), ...takes && { atLeast: takes } }, when: [{ library }], severity: 'warning',
+    why: `The adapters are tested with another version, and nobody has tried this one.${takes ? ' An older one is not bound at all.' : ''}`, fix: `Use ${library} ${version}, which the adapters' tests run.`, source,
   })),
 ]
