@@ -79,12 +79,23 @@ export function createFakeAgora() {
 }
 
 /** A microphone track over the page's `getUserMedia`, as `AgoraRTC.createMicrophoneAudioTrack` makes it. */
-export async function createTrack(): Promise<AgoraTrack & { stream: MediaStream }> {
+export async function createTrack(): Promise<AgoraTrack & { stream: MediaStream; unplug(): void; plugIn(): void; listeners(): number }> {
   let stream: MediaStream
   try { stream = await navigator.mediaDevices.getUserMedia({ audio: true }) } catch { throw agoraError('PERMISSION_DENIED', 'NotAllowedError') }
   let muted = false
+  const heard = new Map<string, Set<() => void>>()
+  const say = (event: string): void => { for (const run of heard.get(event) ?? []) run() }
   return {
     stream,
+    on(event: string, run: () => void) { heard.set(event, (heard.get(event) ?? new Set()).add(run)) },
+    off(event: string, run: () => void) { heard.get(event)?.delete(run) },
+    listeners: () => [...heard.values()].reduce((sum, set) => sum + set.size, 0),
+    unplug() {
+      for (const track of stream.getTracks()) track.stop()
+      say('track-ended')
+    },
+    /** `setDevice` of the real one. */
+    plugIn: () => say('track-updated'),
     get muted() { return muted },
     async setMuted(next: boolean) { muted = next; for (const track of stream.getTracks()) track.enabled = !next },
     close() { for (const track of stream.getTracks()) track.stop() },

@@ -129,6 +129,22 @@ describe('ends from elsewhere', () => {
     fake.tell('user-left', user, 'Quit')
     expect((await call.ended).reason).toBe('remote-hangup')
   })
+  test('a microphone that ends by itself is muted, whatever we ask of it, until the host has put another in its place', async () => {
+    let track: Awaited<ReturnType<typeof createTrack>> | undefined
+    const { call, words } = start({ microphone: async () => track = await createTrack() })
+    await call.join()
+    track!.unplug()
+    expect(words()).toEqual(['joined', 'muted'])
+    call.send({ type: 'user.mute' })
+    call.send({ type: 'user.unmute' })
+    await quiet(5)
+    expect(words()).toEqual(['joined', 'muted', 'muted'])
+    track!.plugIn()
+    expect(words()).toEqual(['joined', 'muted', 'muted', 'unmuted'])
+    await call.leave()
+    await call.settled
+    expect(track!.listeners()).toBe(0)
+  })
   test('without endsWhenAlone a call goes on alone', async () => {
     const { fake, call } = start()
     await call.join()

@@ -9,7 +9,7 @@ type Listener = (event: unknown) => void
 export const otError = (name: string, message = name, code = 1006): Error => Object.assign(new Error(message), { name, code })
 
 /** A publisher over the page's `getUserMedia`: it asks when it is made, as the real one does. */
-export function initPublisher(): VonagePublisher & { ready: Promise<void>; stream(): MediaStream | undefined; forceMute(): void; listeners(): number } {
+export function initPublisher(): VonagePublisher & { ready: Promise<void>; stream(): MediaStream | undefined; forceMute(): void; unplug(): void; plugIn(): Promise<void>; listeners(): number } {
   const heard = new Map<string, Set<(event: object) => void>>()
   let stream: MediaStream | undefined, isDestroyed = false, isAudible = true
   const setAudio = (): void => { for (const track of stream?.getAudioTracks() ?? []) track.enabled = isAudible }
@@ -22,6 +22,7 @@ export function initPublisher(): VonagePublisher & { ready: Promise<void>; strea
     // The real one keeps what was said before it has a microphone: see `stories.test.ts`.
     publishAudio(value) { isAudible = value; setAudio() },
     stream: () => stream,
+    getAudioSource: () => stream?.getAudioTracks()[0] ?? null,
     on(event, run) { heard.set(event, (heard.get(event) ?? new Set()).add(run)) },
     off(event, run) { heard.get(event)?.delete(run) },
     /** A moderator mutes this stream, alone or with all others: `forceMuteAudio` of the real one. */
@@ -29,6 +30,16 @@ export function initPublisher(): VonagePublisher & { ready: Promise<void>; strea
       isAudible = false
       setAudio()
       for (const run of heard.get('muteForced') ?? []) run({ type: 'muteForced' })
+    },
+    /** All that it publishes has ended, so the event names no track, as the package's code has it. */
+    unplug() {
+      stop()
+      for (const run of heard.get('mediaStopped') ?? []) run({ type: 'mediaStopped' })
+    },
+    /** `setAudioSource` of the real one, which tells nobody. */
+    async plugIn() {
+      stream = await navigator.mediaDevices.getUserMedia({ audio: true })
+      setAudio()
     },
     listeners: () => [...heard.values()].reduce((sum, set) => sum + set.size, 0),
   }

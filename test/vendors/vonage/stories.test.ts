@@ -202,6 +202,25 @@ describe('ends from elsewhere', () => {
     await call.settled
     await until('no listener', () => publisher!.listeners() === 0)
   })
+  test('a microphone that ends by itself is muted, whatever we ask of it, until the host has put another in its place', async () => {
+    let publisher: ReturnType<typeof initPublisher> | undefined
+    const { fake, call, words } = start({ publisher: () => publisher = initPublisher() })
+    await call.join()
+    publisher!.unplug()
+    expect(words()).toEqual(['joined', 'muted'])
+    call.send({ type: 'user.mute' })
+    call.send({ type: 'user.unmute' })
+    await quiet(5)
+    expect(words()).toEqual(['joined', 'muted', 'muted'])
+    await publisher!.plugIn()
+    call.send({ type: 'user.mute' })
+    call.send({ type: 'user.unmute' })
+    await quiet(5)
+    expect([words(), page.isMuted()]).toEqual([['joined', 'muted', 'muted', 'unmuted'], false])
+    await call.leave()
+    await call.settled
+    await until('no listener', () => publisher!.listeners() === 0 && fake.listeners() === 0)
+  })
   test('when the last other is gone the session is being left yet: the next call waits for that, and is in', async () => {
     const { fake, call } = start({ endsWhenAlone: true }), { disconnect } = fake.session
     await call.join()

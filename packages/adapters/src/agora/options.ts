@@ -6,6 +6,9 @@ export interface AgoraTrack {
   readonly muted: boolean
   setMuted(muted: boolean): unknown
   close(): void
+  /** `track-ended`, and `track-updated` when another device is in its place. */
+  on?(event: string, listener: () => void): unknown
+  off?(event: string, listener: () => void): unknown
 }
 /** Of an `IAgoraRTCClient`. It can be in one channel at a time. */
 export interface AgoraClient {

@@ -5,6 +5,8 @@ import { AGORA_STATES, agoraCauseOf } from './reason.ts'
 
 export function createAgoraSession<Track extends AgoraTrack>(client: AgoraClient, options: AgoraOptions<Track>, { hear, isOver, isMuted, diagnose }: SessionKit): Session {
   let track: Track | undefined
+  /** The microphone has ended by itself, and the host has put no other in its place. */
+  let hasEnded = false
   /** The SDK was told to join. */
   let isAsked = false
   /** … and has joined and published. */
@@ -12,9 +14,9 @@ export function createAgoraSession<Track extends AgoraTrack>(client: AgoraClient
   /** … and has left as we have told it. */
   let isOut = false
   const offs: (() => void)[] = []
-  const listen = (event: string, run: (...payload: unknown[]) => void): void => {
-    client.on(event, run)
-    offs.push(() => client.off(event, run))
+  const listen = (event: string, run: (...payload: unknown[]) => void, to: Partial<Pick<AgoraClient, 'on' | 'off'>> = client): void => {
+    to.on?.(event, run)
+    offs.push(() => to.off?.(event, run))
   }
   function close(): void {
     const closed = track
@@ -31,9 +33,10 @@ export function createAgoraSession<Track extends AgoraTrack>(client: AgoraClient
       hear({ type: told, cause: agoraCauseOf(typeof reason === 'string' ? reason : 'DISCONNECTED') })
     } else if (told) hear({ type: told })
   }
+  const tellMuted = (): void => { if (track) hear({ type: track.muted || hasEnded ? 'transport.muted' : 'transport.unmuted' }) }
   async function setMuted(muted: boolean): Promise<void> {
     await track?.setMuted(muted)
-    if (track) hear({ type: track.muted ? 'transport.muted' : 'transport.unmuted' })
+    tellMuted()
   }
   async function renew(): Promise<void> {
     hear({ type: 'transport.tokenExpiring' })
@@ -52,6 +55,10 @@ export function createAgoraSession<Track extends AgoraTrack>(client: AgoraClient
       track = await options.microphone?.()
       // Granted after the leave: it must not stay open for a call that nobody is in.
       if (isOver()) return close()
+      if (track) for (const event of ['track-ended', 'track-updated']) listen(event, () => {
+        hasEnded = event === 'track-ended'
+        tellMuted()
+      }, track)
       if (isMuted()) await setMuted(true)
       if (isOver()) return close()
       listen('connection-state-change', (state, _before, reason) => see(state, reason))

@@ -5,6 +5,8 @@ type Done = (error?: { name: string; message: string }) => void
 /** Of a `Publisher`. */
 export interface VonagePublisher {
   publishAudio(value: boolean): unknown
+  /** A `MediaStreamTrack`, also one of `setAudioSource`. */
+  getAudioSource?(): { readonly readyState: string } | null | undefined
   destroy(): unknown
   on(event: string, listener: (event: object) => void): unknown
   off(event: string, listener: (event: object) => void): unknown

@@ -11,6 +11,8 @@ export function createVonageSession<S extends VonageSession<P>, P extends Vonage
   /** `connect()` has called back. */
   let isConnected = false
   let isLeaving = false
+  /** The microphone has ended by itself. */
+  let hasStopped = false
   /** Nothing is left to be disconnected. */
   let isOut = false
   const others = new Set<unknown>(), offs: (() => void)[] = []
@@ -48,10 +50,11 @@ export function createVonageSession<S extends VonageSession<P>, P extends Vonage
       hear({ type: 'transport.left', cause: { reason: 'remote-hangup', vendor: { name: typeof reason === 'string' ? reason : 'connectionDestroyed', message: 'the last other connection is gone' } } })
     })
   }
+  const tellMuted = (muted: unknown): void => { if (publisher) hear({ type: muted ? 'transport.muted' : 'transport.unmuted' }) }
   function mute(muted: boolean): void {
-    if (!publisher) return
-    publisher.publishAudio(!muted)
-    hear({ type: muted ? 'transport.muted' : 'transport.unmuted' })
+    publisher?.publishAudio(!muted)
+    // The host may have put another in its place.
+    tellMuted(muted || (hasStopped && publisher?.getAudioSource?.()?.readyState !== 'live'))
   }
   async function disconnect(): Promise<void> {
     if (!session || isOut) return
@@ -70,7 +73,13 @@ export function createVonageSession<S extends VonageSession<P>, P extends Vonage
       // Either of the host's functions may leave the call.
       if (!isOver()) publisher = options.publisher?.(joining)
       // A moderator has muted us. The session says so of everybody, also where we are left out, and nothing where it is us alone.
-      if (publisher) listen(publisher, 'muteForced', () => hear({ type: 'transport.muted' }))
+      if (publisher) {
+        listen(publisher, 'muteForced', tellMuted)
+        // A track, or none where all that it publishes has ended.
+        listen(publisher, 'mediaStopped', ({ track }) => {
+          if ((Object(track) as { kind?: unknown }).kind !== 'video') tellMuted(hasStopped = true)
+        })
+      }
       // It asks for the microphone by itself, and has not got it yet.
       if (isMuted()) mute(true)
       if (isOver()) return close()
