@@ -1,7 +1,7 @@
 /** The listings of docs/react-native.md are regions of a file that compiles, and that does what the page says. */
 import { resetNativeSide } from './native-side.ts'
 import { createFakeTransport } from '@onhook/adapters/fake'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { native, platform } from '../harness/native.ts'
 import { createCallKit } from './call-kit.ts'
@@ -14,6 +14,16 @@ test('each listing of the page is a region that is compiled, and each region is 
   const listings = [...text('../../../docs/react-native.md').matchAll(/```tsx?\n([\s\S]*?)```/g)].map(([, code]) => code!)
   expect(regions.size).toBeGreaterThan(5)
   expect([...regions.values()]).toEqual(listings)
+})
+test('the diagnostics of the page are those of the code', () => {
+  const folders = ['react-native', 'react-native-webrtc'].map(name => `../../../packages/adapters/src/${name}/`)
+  const code = folders.flatMap(folder => readdirSync(new URL(folder, import.meta.url)).map(name => text(folder + name))).join('\n')
+  const made = [...code.matchAll(/(?:\b(?:tell|refuse)\(|problem: )(['`])([\w-]+(?:\$\{\w+\})?)\1/g)].map(([, , made]) => made!)
+  const patterns = [...new Set(made)].map(each => RegExp(`^${each.replace(/\$\{\w+\}/, '[\\w…]+')}$`))
+  const listed = text('../../../docs/react-native.md').split('## Diagnostics\n')[1]!.split('\n## ')[0]!.split('\n').filter(row => row.startsWith('| `')).flatMap(row => [...row.split('|')[1]!.matchAll(/`([^`]+)`/g)].map(([, listed]) => listed!))
+  expect(patterns.length).toBeGreaterThan(20)
+  expect(patterns.filter(made => !listed.some(each => made.test(each))).map(String)).toEqual([])
+  expect(listed.filter(each => !patterns.some(made => made.test(each)))).toEqual([])
 })
 test('the libraries of the page make a call on this platform', async () => {
   resetNativeSide()
