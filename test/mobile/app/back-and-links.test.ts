@@ -145,6 +145,8 @@ describe('a link is', () => {
     ['https://meet.example.org/meet/', { problem: 'malformed-link' }], ['https://meet.example.org/meet', { problem: 'malformed-link' }], ['https://meet.example.org/meet/a/b', { problem: 'malformed-link' }],
     ['https://meet.example.org/meet/a%2Fb', { problem: 'malformed-link' }], ['https://meet.example.org/meet/%E0%A4%A', { problem: 'malformed-link' }], [`https://meet.example.org/meet/${'x'.repeat(300)}`, { problem: 'malformed-link' }],
     ['https://meet.example.org@evil.example/meet/7', { problem: 'foreign-link' }], ['https://evil.example/meet/7', { problem: 'foreign-link' }], ['https://meet.example.org.evil.example/meet/7', { problem: 'foreign-link' }],
+    // Dots alone stay what they are in whatever address the host makes of them.
+    ['example://meet/..', { problem: 'malformed-link' }], ['example://meet/%2E', { problem: 'malformed-link' }], ['example://meet/...', { id: '...' }], ['example://meet/a.b', { id: 'a.b' }],
     ['mailto:a@b', { problem: 'foreign-link' }], ['7', { problem: 'foreign-link' }],
   ])('%s', (url, found) => { expect(parseLink(url, PREFIXES)).toEqual(found) })
   test.each([

@@ -28,7 +28,8 @@ export type ReactNativeCallOptions = Omit<CallOptions, 'screen'> & Omit<ProfileO
   onBack?: (call: Call) => void
   /**
    * Links to calls, by `Linking` of React Native, from now until the call is disposed of: also the one that started the app. `join` is called
-   * while this call is not on, also for its own id; a link that waits for this call's end is joined then.
+   * while this call is not on, also for its own id; a link that waits for this call's end is joined then. For one call at a time: each that has them
+   * answers each link.
    */
   links?: Omit<LinkOptions, 'current' | 'clock' | 'onDiagnostic'>
   persistKey?: string

@@ -44,7 +44,8 @@ export function parseLink(url: string, prefixes: readonly string[]): { id: strin
   const [path = ''] = url.slice(prefix.length).split(/[?#]/)
   try {
     const id = decodeURIComponent(path.replace(/\/$/, ''))
-    if (/^[^/\s\\]{1,256}$/.test(id)) return { id }
+    // Dots alone would lead elsewhere in an address that the host makes of it, also when it escapes them.
+    if (/^(?!\.\.?$)[^/\s\\]{1,256}$/.test(id)) return { id }
   } catch { /* A stray %: the id cannot be read, which is what the problem says. */ }
   return { problem: 'malformed-link' }
 }
