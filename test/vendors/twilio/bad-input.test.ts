@@ -8,7 +8,7 @@ import { connected, createFakeRoom, sound } from './fake.ts'
 
 test('any payload on any event, in any order, throws nothing into the SDK, and ends at most once', async () => {
   const anything = fc.oneof(fc.anything(), fc.constant({ get code() { throw new Error('on purpose') } }), fc.constant({ get kind() { throw new Error('on purpose') } }), fc.record({ code: fc.oneof(fc.integer(), fc.string()), message: fc.anything(), name: fc.anything() }))
-  const said = fc.record({ on: fc.constantFrom('room', 'localParticipant'), event: fc.constantFrom('disconnected', 'reconnecting', 'reconnected', 'participantDisconnected', 'trackDisabled', 'trackEnabled', 'trackPublished', 'trackPublicationFailed'), payload: fc.array(anything, { maxLength: 3 }) })
+  const said = fc.record({ on: fc.constantFrom('room', 'localParticipant'), event: fc.constantFrom('disconnected', 'reconnecting', 'reconnected', 'participantDisconnected', 'trackDisabled', 'trackEnabled', 'trackStopped', 'trackStarted', 'trackPublished', 'trackPublicationFailed'), payload: fc.array(anything, { maxLength: 3 }) })
   await fc.assert(fc.asyncProperty(fc.array(said, { maxLength: 12 }), fc.boolean(), async (all, endsWhenAlone) => {
     const room = createFakeRoom(), { call, words } = tell(createTwilioTransport({ connect: () => connected(room) }, { token: 'token', endsWhenAlone }))
     await call.join()
@@ -36,6 +36,22 @@ test('a camera that is switched off mutes nobody', async () => {
   microphone.track.disable()
   room.localParticipant.emit('trackDisabled', microphone.track)
   expect(words()).toEqual(['joined', 'muted'])
+  await call.leave()
+})
+test('a microphone that ends by itself is muted, whatever we ask of it, until it is there again', async () => {
+  const room = createFakeRoom(), { audioTracks } = room.localParticipant, port = createTwilioTransport({ connect: () => connected(room) }, { token: 'token' }), { call, words } = tell(port), microphone = sound(true), track = Object.assign(microphone.track, { isStopped: false })
+  audioTracks.set('microphone', microphone)
+  await call.join()
+  track.isStopped = true
+  room.localParticipant.emit('trackStopped', track)
+  expect(words()).toEqual(['joined', 'muted'])
+  await port.setMuted!(true)
+  await port.setMuted!(false)
+  expect(words()).toEqual(['joined', 'muted', 'muted'])
+  // `restart()` of the track, by the host.
+  track.isStopped = false
+  room.localParticipant.emit('trackStarted', track)
+  expect(words()).toEqual(['joined', 'muted', 'muted', 'unmuted'])
   await call.leave()
 })
 test('a camera that is published does not undo what the host has unmuted by itself', async () => {

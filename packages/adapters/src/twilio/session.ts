@@ -38,7 +38,7 @@ export function createTwilioSession<Room extends TwilioRoom, Options extends obj
     let sent = 0, heard = 0
     room?.localParticipant.audioTracks.forEach(({ track }) => {
       sent++
-      if (track.isEnabled) heard++
+      if (track.isEnabled && !track.isStopped) heard++
     })
     if (sent > 0 || isUnheard) hear({ type: heard > 0 ? 'transport.unmuted' : 'transport.muted' })
   }
@@ -82,6 +82,9 @@ export function createTwilioSession<Room extends TwilioRoom, Options extends obj
     })
     listen(entered.localParticipant, {
       trackDisabled: tellMuted,
+      // The microphone has ended by itself, and is there again.
+      trackStopped: tellMuted,
+      trackStarted: tellMuted,
       trackEnabled() {
         isMuted = false // whoever has unmuted: what is published later is not muted again
         tellMuted()
