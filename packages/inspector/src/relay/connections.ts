@@ -9,6 +9,7 @@ import type { TraceRecord } from '../common/trace.ts'
 import type { Devices, KnownDevice } from './devices.ts'
 import { FOREIGN_NAME, createForeignSession } from './foreign.ts'
 import type { History } from './history.ts'
+import { PLACES, type Taken } from './places.ts'
 import { type Pace, VIEWER_PACE, allowance, pace } from './pace.ts'
 import { NOT_ALLOWED, type Sends, type Sink } from './sends.ts'
 import { Viewer } from './viewer.ts'
@@ -29,7 +30,7 @@ export type Floor = {
   tellDevices(): void
 }
 /** How somebody came in: `isForeign` by the address for other people's packages, with the name that the address gives. */
-export type Way = { isForeign: boolean; name?: string }
+export type Way = { isForeign: boolean; name?: string; /** Its place, as what it turned out to be. */ become?: Taken['become'] }
 
 /** A client that only says what must be refused is closed after this often. */
 const REFUSALS_MAX = 100
@@ -70,6 +71,14 @@ export function welcome(floor: Floor, ws: WebSocket, way: Way): void {
     say(ws, { v: 1, kind: 'refused', problem })
   }
   let heard = pace(ws, floor.pace, slowed(floor.pace))
+  /** False when its address has no such place left, and it was turned away. */
+  const settles = (role: 'recorder' | 'viewer' | 'foreign'): boolean => {
+    if (!way.become || way.become(role)) return true
+    const problem = { field: 'connections', expected: `at most ${PLACES[role]} ${role === 'foreign' ? 'apps' : `${role}s`} from one address`, found: 'one more' }
+    floor.refused(problem)
+    turnAway(ws, CLOSE.tooMany, problem)
+    return false
+  }
 
   ws.on('message', (data, isBinary) => {
     if (ws.readyState !== WebSocket.OPEN) return
@@ -80,6 +89,7 @@ export function welcome(floor: Floor, ws: WebSocket, way: Way): void {
     const read = readFrame(text), source = read.ok ? undefined : sourceOf(text)
     if (source) {
       clearTimeout(silence)
+      if (!settles('foreign')) return
       hear = takeForeign(floor, ws, source, way.name, refuse)
       hear(text)
       return
@@ -91,6 +101,7 @@ export function welcome(floor: Floor, ws: WebSocket, way: Way): void {
       return
     }
     clearTimeout(silence)
+    if (!settles(read.value.frame.role)) return
     if (read.value.frame.role === 'viewer') {
       heard = pace(ws, VIEWER_PACE, slowed(VIEWER_PACE))
       hear = watch(floor, ws, refuse, read.value.frame.joined)

@@ -17,6 +17,7 @@ import { asOrigin, createGate, inUrl } from './gate.ts'
 import { History } from './history.ts'
 import { type Pace, RECORDER_PACE } from './pace.ts'
 import { refuseHttp, servePage } from './page.ts'
+import { PLACES, type Taken, clientOf, createPlaces } from './places.ts'
 import { serveReceiver } from './receiver.ts'
 import { createSends } from './sends.ts'
 import { createStrangers } from './strangers.ts'
@@ -74,7 +75,6 @@ export type Relay = {
 
 export const HISTORY_RECORDS_MAX = 500_000
 export const HISTORY_BYTES_MAX = 256 * 1024 * 1024
-const CONNECTIONS_MAX = 500
 /** A phone that lost its network says nothing at all: it is asked this often, and not live once it did not answer. */
 const PATIENCE_MS = 10_000
 /** How long a socket may take to say goodbye when the relay closes. */
@@ -122,7 +122,7 @@ export async function startRelay(options: RelayOptions = {}): Promise<Relay> {
     options.onRefused?.(problem)
   }
 
-  const strangers = createStrangers(), admitted = new Set<Duplex>()
+  const strangers = createStrangers(), places = createPlaces()
   server.on('connection', (socket) => strangers.meet(socket))
   server.on('upgrade', (request, socket, head) => {
     // A browser's page cannot read why it was refused, so it is told nothing that it could carry away.
@@ -131,19 +131,25 @@ export async function startRelay(options: RelayOptions = {}): Promise<Relay> {
     const problem = gate.checkHost(request) ?? gate.checkOrigin(request) ?? (path === '/ws' || path === '/inspect' ? undefined : { field: 'path', expected: '/ws or /inspect', found: path.slice(0, 200) })
     if (problem) { refused(problem); refuseUpgrade(socket, problem.field === 'path' ? 404 : 403, problem); return }
     const asked = new URLSearchParams(query), wrongToken = gate.checkToken(asked.get('token')), name = asked.get('name')
+    let place: Taken | undefined, dismissed: WebSocket | undefined
     if (!wrongToken) {
       // Only those that have shown the token count: nobody else may keep one of them out.
-      if (admitted.size >= CONNECTIONS_MAX) { refuseUpgrade(socket, 503, { field: 'connections', expected: `at most ${CONNECTIONS_MAX}`, found: 'more' }); return }
+      place = places.enter(clientOf(request.socket.remoteAddress), () => {
+        if (dismissed) turnAway(dismissed, CLOSE.tooMany, { field: 'connections', expected: 'fewer of one address', found: 'more; another client takes this place' })
+        // Who does not answer a goodbye is not waited for.
+        setTimeout(() => socket.destroy(), GOODBYE_MS).unref()
+      })
+      if (!place) { refuseUpgrade(socket, 503, { field: 'connections', expected: `at most ${PLACES.all}`, found: 'more' }); return }
       strangers.trust(socket)
-      admitted.add(socket)
-      socket.once('close', () => admitted.delete(socket))
+      socket.once('close', place.free)
     }
     sockets.handleUpgrade(request, socket, head, (ws) => {
       alive.add(ws)
       // What it says proves as much as an answer, which may wait behind all that.
       ws.on('pong', () => alive.add(ws)).on('message', () => alive.add(ws))
       ws.on('error', () => { /* `ws` closes the socket itself, and `close` is acted on. Without a listener it would throw. */ })
-      if (wrongToken) { refused(wrongToken); turnAway(ws, CLOSE.unauthorised, wrongToken) } else welcome(floor, ws, { isForeign: path === '/inspect', ...(name && { name }) })
+      if (wrongToken) { refused(wrongToken); turnAway(ws, CLOSE.unauthorised, wrongToken) }
+      else { dismissed = ws; welcome(floor, ws, { isForeign: path === '/inspect', ...(name && { name }), ...(place && { become: place.become }) }) }
     })
   })
   server.on('clientError', (_error, socket) => { socket.destroy() })
