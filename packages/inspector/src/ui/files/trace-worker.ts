@@ -1,6 +1,7 @@
 /** Reads a trace file in a worker: the page draws and answers meanwhile, and takes the records as fast as it can. */
 import { createTraceReader } from '../../common/index.ts'
 import { buffersOf, createPacker } from '../../common/packed.ts'
+import { type Unzipped, unzippedOf } from './unzip.ts'
 import type { FileAnswer, FileAsk } from './messages.ts'
 
 /** Bytes and records of one go. The first rows go out alone, so that they are seen at once. */
@@ -16,7 +17,7 @@ const isGzip = async (file: Blob): Promise<boolean> => {
 }
 
 /** The bytes of a plain file, the next piece on its way while one is read. */
-async function* piecesOf(file: Blob): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+async function* piecesOf(file: Blob): AsyncGenerator<Uint8Array<ArrayBuffer>, undefined> {
   const piece = (at: number) => file.slice(at, at + PIECE_BYTES).arrayBuffer()
   let next = piece(0)
   for (let at = 0; at < file.size; at += PIECE_BYTES) {
@@ -26,17 +27,8 @@ async function* piecesOf(file: Blob): AsyncGenerator<Uint8Array<ArrayBuffer>> {
     next.catch(() => undefined)
     yield new Uint8Array(bytes)
   }
+  return undefined
 }
-async function* unzippedOf(file: Blob, count: (bytes: number) => void): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const counted = file.stream().pipeThrough(new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({ transform(chunk, out) { count(chunk.byteLength); out.enqueue(chunk) } }))
-  const reader = counted.pipeThrough(new DecompressionStream('gzip')).getReader()
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return
-    yield value
-  }
-}
-
 async function readFile(file: Blob): Promise<void> {
   const reader = createTraceReader({ keeps: false }), pack = createPacker(), decoder = new TextDecoder()
   const gzip = await isGzip(file).catch(() => false)
@@ -52,7 +44,13 @@ async function readFile(file: Blob): Promise<void> {
     post({ is: 'records', packed, read })
   }
   try {
-    for await (const bytes of gzip ? unzippedOf(file, (n) => { read += n }) : piecesOf(file)) {
+    const pieces: AsyncGenerator<Uint8Array<ArrayBuffer>, Unzipped | undefined> = gzip ? unzippedOf(file, (n) => { read = n }) : piecesOf(file)
+    for (;;) {
+      const { done, value: bytes } = await pieces.next()
+      if (done) {
+        if (bytes?.rest) failure = `after ${bytes.parts === 1 ? 'the compressed file' : `its ${bytes.parts} compressed parts`} comes something that is not compressed; it is left out`
+        break
+      }
       if (!gzip) read += bytes.byteLength
       const text = decoder.decode(bytes, { stream: true })
       // The first lines by themselves: nobody waits for a megabyte to see them.
@@ -65,8 +63,7 @@ async function readFile(file: Blob): Promise<void> {
     }
   } catch (error) {
     const why = error instanceof Error ? error.message : 'unreadable'
-    // Of one that `cat a.gz b.gz` made, browsers read the first part and say where it ends no more than that it does.
-    failure = gzip ? `the compressed file is damaged, or has several parts and a browser reads the first (${why}); \`onhook inspect\` reads all of it` : why
+    failure = gzip ? `the compressed file is damaged or cut off (${why})` : why
   }
   reader.push(decoder.decode())
   if (waiting.length > 0) await send()
