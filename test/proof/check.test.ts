@@ -18,8 +18,8 @@ const thrown = (what: () => unknown): unknown => { try { what(); return undefine
 const verdictOf = (ps: readonly PropertyResult[], id: string): PropertyResult => ps.find(p => p.id === id)!
 
 describe('an environment that is checked', () => {
-  const { product, properties } = checkEnvironment(table, rejected)
   test('says how large it was, and of each property its verdict', () => {
+    const { product, properties } = checkEnvironment(table, rejected)
     expect(product).toEqual({ environment: rejected.name, states: 232, transitions: 874, depth: 11, seconds: expect.any(Number), complete: true })
     expect(properties.map(p => p.id)).toEqual([...Object.keys(SAFETY), ...LIVENESS.map(l => l.id), ...POSSIBILITY.map(p => p.id)])
     expect(Object.fromEntries(properties.map(p => [p.id[0], p.kind]))).toEqual({ S: 'safety', G: 'agreement', L: 'liveness', P: 'possibility' })

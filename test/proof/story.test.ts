@@ -10,13 +10,13 @@ import { World } from '../../packages/machine/src/testing/environment/world.ts'
 import { tableOf } from '../support/tables.ts'
 import { SMALL, type Powers } from '../witness/environments.ts'
 
-const table = tableOf(), core = table.tables[0]!, engine = engineOf(core)
+const table = tableOf(), core = table.tables[0]!
 const stateOf = (is: Record<string, string>): number => core.states.findIndex(s => Object.entries(is).every(([r, v]) => s[r] === v))
 const event = (name: string): number => core.events.indexOf(name)
 
 /** A graph of worlds that are put there by hand, in which each move leads to the next. */
 function told(worlds: Partial<World>[], labels: number[], component?: { of: number[]; edges: [number, number, number][] }) {
-  const w = new World(engine, ENVIRONMENTS.hostile, 'when-joined'), low = new Int32Array(worlds.length), high = new Int32Array(worlds.length)
+  const w = new World(engineOf(core), ENVIRONMENTS.hostile, 'when-joined'), low = new Int32Array(worlds.length), high = new Int32Array(worlds.length)
   worlds.forEach((fields, i) => { w.reset(); Object.assign(w, fields); low[i] = w.low; high[i] = w.high })
   const inner = (component?.edges ?? []).toSorted((a, b) => a[0] - b[0]), first = new Int32Array(worlds.length + 1)
   for (const [from] of inner) first[from + 1]!++

@@ -3,11 +3,10 @@
  * of a world, reached or not, and for any step, it names just the properties that the page says are violated. The
  * broken machines show that each property can fail; this, that no part of one is missing or too much.
  */
-import { test } from '@fast-check/vitest'
 import { COMMANDS, type CommandName } from '@onhook/machine'
 import { ENVIRONMENTS, SAFETY, engineOf } from '@onhook/machine/testing'
 import fc from 'fast-check'
-import { describe, expect } from 'vitest'
+import { expect, test } from 'vitest'
 import { World } from '../../packages/machine/src/testing/environment/world.ts'
 import { tableOf } from '../support/tables.ts'
 
@@ -71,7 +70,7 @@ const TOLD = [...Object.keys(ANSWERS), 'user.leave', 'transport.leaveClicked', '
 /** Commands of which the page speaks. */
 const SPOKEN = COMMANDS.filter(c => !['restartMedia', 'setMuted', 'reportConnected', 'updateService'].includes(c))
 
-describe.each(['when-joined', 'when-joining'] as const)('the judge of safety says what the page says: launched %s', launchService => {
+test.each(['when-joined', 'when-joining'] as const)('the judge of safety says what the page says, in any state, for any step, and each line is broken many times: launched %s', launchService => {
   // Permission matters, a screen may be left behind, and any step may record any reason, so that each line can be broken.
   const right = tableOf({ launchService, serviceTypes: ['microphone'] }).tables[0]!
   const states = [...right.states, ...right.states.flatMap(s => (s['session'] === 'ended' ? [{ ...s, screen: 'mounted' }] : []))]
@@ -83,7 +82,7 @@ describe.each(['when-joined', 'when-joining'] as const)('the judge of safety say
   const state = fc.oneof(fc.nat(states.length - 1), fc.constantFrom(...ended)), told = core.events.flatMap((e, i) => (TOLD.includes(e) ? [i] : []))
   const event = fc.oneof(fc.nat(core.events.length - 1), fc.constantFrom(...told))
   const world = fc.tuple(fc.nat(2 ** BITS.length - 1), fc.tuple(...Object.values(FIELDS).map(values => fc.nat(values.length - 1))), fc.tuple(fc.nat(Q.length - 1), fc.nat(Q.length - 1)))
-  test.prop([state, event, state, fc.subarray([...SPOKEN], { maxLength: 3 }), world], { numRuns: 8_000 })('in any state, for any step', (before, event, after, some, [bits, values, [first, second]]) => {
+  fc.assert(fc.property(state, event, state, fc.subarray([...SPOKEN], { maxLength: 3 }), world, (before, event, after, some, [bits, values, [first, second]]) => {
     const number = before * engine.events + event, list = engine.list[number]!
     const reason = commands[list]![0]?.reason
     w.reset()
@@ -92,14 +91,13 @@ describe.each(['when-joined', 'when-joining'] as const)('the judge of safety say
     w.q = first === 0 ? second : first | (second << 4)
     w.m = after
     const step: Step = { before: core.states[before]!, event: core.events[event]!, commands: some, reason, after: core.states[after]! }
-    const expected = violated(w, step, launchService)
+    const expected = violated(w, step, launchService).sort()
     w.judge.bad = 0
     w.judge.commands(some.reduce((m, c) => m | (1 << COMMANDS.indexOf(c)), 0), number, event, before)
     w.judge.state(before)
-    expect(IDS.filter((_, i) => w.judge.bad & (1 << i)).sort(), JSON.stringify(step)).toEqual(expected.sort())
+    const found = IDS.filter((_, i) => w.judge.bad & (1 << i)).sort()
+    if (found.join() !== expected.join()) expect(found, JSON.stringify(step)).toEqual(expected) // said only where it is wrong: it takes longer than the judge
     for (const id of expected) met.set(id, met.get(id)! + 1)
-  })
-  test('and each line was broken many times', () => {
-    expect([...met].filter(([, n]) => n < 10)).toEqual([])
-  })
+  }), { numRuns: 8_000 })
+  expect([...met].filter(([, n]) => n < 10)).toEqual([])
 })
