@@ -3,6 +3,7 @@ import { REASONS, createEnd, type EndReason } from '@onhook/machine'
 import fc from 'fast-check'
 import { Platform } from 'react-native'
 import { describe, expect, test } from 'vitest'
+import { patience } from '../../../test/support/seed.ts'
 import { CallScreen } from '../src/CallScreen'
 import { EndedScreen } from '../src/EndedScreen'
 import { createFakePhone, streamOf } from './fake-call'
@@ -133,7 +134,8 @@ describe('a press', () => {
       expect(phone.world.transport.held()).toEqual([])
       await screen.unmount()
     }), { numRuns: 40 })
-  })
+    // Forty calls are drawn, press by press: some 4 s of computing, which a busy machine makes a minute of.
+  }, patience(120_000))
 })
 
 describe('the end', () => {
