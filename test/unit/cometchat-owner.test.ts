@@ -1,0 +1,156 @@
+/** One SDK has one session at a time: who gets it, and what the host gives for it. */
+import { createCometChatNativeTransport, createCometChatTransport } from '@onhook/adapters/cometchat'
+import { createCall } from '@onhook/machine'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { attempt, calling, expectEnded, inCall, V5 } from '../cometchat/calling.ts'
+import { createEngine } from '../cometchat/engine.ts'
+import { createV4Sdk, createWebSdk } from '../cometchat/flavours.ts'
+import { FLAVOURS, isV4, rig } from '../cometchat/worlds.ts'
+import { seed } from '../support/seed.ts'
+
+describe('one session per SDK', () => {
+  test.each(FLAVOURS)('%s: the next join comes after the last session is closed, and not inside that callback', async flavour => {
+    const r = rig(flavour)
+    const a = attempt(r, 1)
+    await r.engine.advance(3_000)
+    void a.leave()
+    const b = attempt(r, 2)
+    await r.engine.advance(5_000)
+    expect([b.types(), r.engine.log.includes('a second session'), r.engine.hot]).toEqual([['joined'], false, true])
+  })
+  test.each(FLAVOURS)('%s: of two that wait for it at once the first gets it, and the second is told why not', async flavour => {
+    const r = rig(flavour)
+    const a = attempt(r, 1)
+    await r.engine.advance(3_000)
+    void a.leave()
+    const b = attempt(r, 2), c = attempt(r, 3)
+    await r.engine.advance(5_000)
+    expect([b.types(), r.engine.log.includes('a second session')]).toEqual([['joined'], false])
+    expect(await c.joined).toMatchObject({ reason: 'internal-error', message: 'CometChat: expected no session, found another; leave that call first' })
+  })
+  test('any number that wait for it at once: each joins in turn, or is told why not', async () => {
+    // In React Native, what is unmounted is gone at once: there nobody waits.
+    await fc.assert(fc.asyncProperty(fc.constantFrom(...FLAVOURS.filter(flavour => flavour !== 'react-native v4')), fc.array(fc.boolean(), { minLength: 1, maxLength: 6 }), async (flavour, stay) => {
+      const r = rig(flavour), first = attempt(r, 1)
+      await r.engine.advance(3_000)
+      const settle = r.engine.hold('the session is left')
+      void first.leave()
+      const waiting = stay.map((_, n) => attempt(r, n + 2))
+      await r.engine.advance()
+      stay.forEach((stays, n) => { if (!stays) void waiting[n]!.leave() })
+      settle()
+      await r.engine.advance(10_000)
+      const told = await Promise.all(waiting.map(({ joined }) => joined)), winner = stay.indexOf(true)
+      expect(told.map(answer => (answer === 'accepted' ? answer : (answer as { reason: string }).reason))).toEqual(stay.map((stays, n) => (!stays ? 'join-cancelled' : n === winner ? 'accepted' : 'internal-error')))
+      expect(r.engine.log).not.toContain('a second session')
+    }), { seed, numRuns: 60 })
+  })
+  test('web v4: nothing tells that it is closed, so it is given a second to go', async () => {
+    const r = rig('web v4')
+    const a = attempt(r, 1)
+    await r.engine.advance()
+    void a.leave()
+    const b = attempt(r, 2)
+    await r.engine.advance(999)
+    expect(b.types()).toEqual([])
+    await r.engine.advance(1)
+    expect(b.types()).toEqual(['joined'])
+  })
+  test.each(V5)('%s: closed alone, of a restart whose failure was lost, is no answer to a leave: what comes back after it is left again', async flavour => {
+    const c = await inCall(flavour, { restart: 'rejoins', leaveWhileRestarting: 'missed' })
+    c.engine.faults = word => ({ copies: word === 'failed' ? 0 : 1, afterMs: word === 'closed' ? 2_500 : 0 })
+    c.engine.fail(true)
+    void c.call.leave()
+    await c.engine.advance(2_500)
+    c.engine.faults = () => ({ copies: 1, afterMs: 0 })
+    await expectEnded(c, 'local-leave')
+  })
+  test.each(V5)('%s: nor is it one when the host knew of the end before, and its leave was refused', async flavour => {
+    const c = await inCall(flavour, { restart: 'rejoins', leaveWhileRestarting: 'missed' })
+    c.engine.refuseLeave()
+    c.port.ended({ reason: 'removed-by-host' })
+    c.engine.faults = word => ({ copies: word === 'failed' ? 0 : 1, afterMs: 0 })
+    c.engine.fail(true)
+    await expectEnded(c, 'removed-by-host')
+  })
+  test.each(V5)('%s: nor where joined came after the leave: it may be of before a restart whose failure was lost', async flavour => {
+    const c = calling(flavour, { restart: 'rejoins', leaveWhileRestarting: 'missed' })
+    // Joined and closed are late, the failure and what is said after the restart are lost.
+    const faults = [{ copies: 1, afterMs: 400 }, { copies: 0, afterMs: 0 }]
+    let n = 0
+    c.engine.faults = () => faults[n++ % 2]!
+    c.call.join().catch(() => undefined)
+    await c.engine.advance(0)
+    c.engine.fail(true)
+    void c.call.leave()
+    await expectEnded(c, 'join-cancelled')
+  })
+  test('or when the time to leave is over', async () => {
+    const r = rig('web', { leaveSays: [] })
+    const a = attempt(r, 1)
+    await r.engine.advance()
+    void a.leave()
+    const b = attempt(r, 2)
+    await r.engine.advance(2_999)
+    expect(b.types()).toEqual([])
+    await r.engine.advance(1)
+    expect([b.types(), r.listeners()]).toEqual([['joined'], 10])
+  })
+  test('a call that is joined again after it was left gets a new token and a new session', async () => {
+    const engine = createEngine(), { CometChatCalls } = createWebSdk(engine)
+    const tokens: string[] = []
+    const joinSession = CometChatCalls.joinSession.bind(CometChatCalls)
+    CometChatCalls.joinSession = (token, settings, container) => { tokens.push(token); return joinSession(token, settings, container) }
+    let n = 0
+    const call = createCall({ transport: createCometChatTransport(CometChatCalls, { callToken: () => `token ${++n}`, container: () => ({}), clock: engine.clock }), clock: engine.clock })
+    void call.join()
+    await engine.advance()
+    void call.leave('link')
+    const again = call.join()
+    await engine.advance(5_000)
+    await again
+    expect([call.state, call.getSnapshot().attempt, tokens]).toEqual(['joined', 2, ['token 1', 'token 2']])
+  })
+})
+
+describe('what the host gives', () => {
+  test('an SDK that lacks what is used is named at once, and refuses the join', async () => {
+    const told: { message: string }[] = []
+    for (const [sdk, lacks] of [[{}, 'joinSession, leaveSession, addEventListener'], [{ joinSession() {}, addEventListener() {} }, 'leaveSession'], [undefined, 'joinSession, leaveSession, addEventListener']] as const) {
+      const call = createCall({ transport: createCometChatTransport(sdk as never, { callToken: 't', container: {}, onDiagnostic: d => told.push(d) }) })
+      await expect(call.join()).rejects.toMatchObject({ cause: { reason: 'internal-error' } })
+      expect(told.at(-1)!.message).toBe(`CometChat: expected ${lacks}, found none; give CometChatCalls of the version that this function is for`)
+    }
+  })
+  test.each(['react-native', 'react-native v4'] as const)('%s: nothing that renders the view is reported; what it shows goes when the session is over', async flavour => {
+    const { createCometChatReactNativeTransport, createCometChatV4ReactNativeTransport } = await import('@onhook/adapters/cometchat')
+    const { createReactNativeSdk, render } = await import('../cometchat/flavours.ts')
+    const engine = createEngine({ version: isV4(flavour) ? 4 : 5 }), told: string[] = []
+    const common = { callToken: 'the token', clock: engine.clock, onDiagnostic: (d: { code: string }) => told.push(d.code) }
+    const v4 = createV4Sdk(engine), v5 = createReactNativeSdk(engine)
+    const port = isV4(flavour) ? createCometChatV4ReactNativeTransport(v4.CometChatCalls, common) : createCometChatReactNativeTransport(v5.CometChatCalls, { ...common, sessionSettings: { title: 'x' } })
+    const a = attempt({ engine, port, listeners: () => 0, told: [] })
+    await engine.advance(1_000)
+    expect(told).toEqual(['not-rendered'])
+    expect(port.view.getSnapshot()).toMatchObject({ callToken: 'the token', ...(!isV4(flavour) && { sessionSettings: { title: 'x' } }) })
+    let shown = 0
+    render(port.view, props => { shown++; if (isV4(flavour)) v4.mount((props as unknown as { callSettings: unknown }).callSettings); else v5.mount() }, () => { shown--; engine.unmount() })
+    expect(shown).toBe(1)
+    await engine.advance(5_000)
+    void a.leave()
+    await engine.advance(5_000)
+    expect([shown, port.view.getSnapshot(), engine.connected]).toEqual([0, undefined, false])
+  })
+  test('native: the request names the session or the token, and carries the settings as they were given', async () => {
+    const seen: unknown[] = []
+    const bridge = { join: (request: unknown) => { seen.push(request) }, leave: () => undefined, subscribe: () => () => undefined }
+    for (const given of [{ sessionId: 'meeting' }, { callToken: () => Promise.resolve('token') }]) {
+      const port = createCometChatNativeTransport(bridge, { platform: 'android', settings: { idleTimeoutPeriodSeconds: 60 }, ...given })
+      void Promise.resolve(port.join({ attempt: 1, signal: new AbortController().signal })).catch(() => undefined)
+      for (let n = 0; n < 10; n++) await Promise.resolve()
+      void port.leave({ attempt: 1, signal: new AbortController().signal })
+    }
+    expect(seen[0]).toEqual({ sessionId: 'meeting', settings: { idleTimeoutPeriodSeconds: 60 } })
+  })
+})
