@@ -57,7 +57,7 @@ describe('without hues', () => {
     await eachView(page, false, async view => { expect([view, ...new Set(await formless(page))]).toEqual([view]) })
     // The violation: a diamond in its row, in the list of calls and in the fact; a band with an edge and the word.
     const row = page.locator('.row[aria-selected="true"]')
-    expect(await row.locator('svg[aria-label*="violates a property"] path').count()).toBe(1)
+    expect(await row.locator('.c-kind[aria-label*="violates a property"] path').count()).toBe(1)
     expect(await page.locator('.rail .call[aria-current="true"] .diamond').count()).toBe(1)
     expect(await page.locator('.fact.bad svg').count()).toBe(1)
     expect(await page.locator('.band', { hasText: 'S4 violated.' }).evaluate(e => getComputedStyle(e).borderLeftStyle)).not.toBe('none')

@@ -59,6 +59,8 @@ export const heldOf = (values: Readonly<Record<string, string | null>>): string[
     return typeof value === 'string' && formOf(r, value) !== 'none' && value !== 'abandoned'
   }).map(regionName)
 
+/** The colour of a session state's marks; of a state that is not one of the six, ink. */
+export const markColour = (state: string | null | undefined): string => (isSessionState(state) ? `var(--s-${state})` : 'var(--held)')
 /** The custom properties of a session state's hue; a state that is not one of the six has ink. */
 export function hue(state: string | null | undefined): React.CSSProperties {
   const s = isSessionState(state) ? state : undefined

@@ -1,34 +1,39 @@
 /** What an event did, or why not. What fits is shown whole; the rest is a number, never half a word. */
 import { type Call, type Row, brief, changesOf, ignoredSentence, refusedSentence } from '../../common/index.ts'
 import { isActor, statusOf } from '../actors/actors.ts'
-import { didOf } from '../actors/context.ts'
+import { didOf as actorDid } from '../actors/context.ts'
 import { regionName, valueName } from '../regions.ts'
 import { StateChip } from '../shell/StateChip.tsx'
 import { isTransition, kindOf } from '../store/row-kind.ts'
 import { portWords } from '../words/saying.ts'
 
-/** Widths of one letter, in px, of the two faces that stand here. */
-const MONO = 6.95, SANS = 6.3
+/** Widths of one letter, in px, of the two faces that stand here; and of the widest common one, for asking what might be cut. */
+const MONO = 6.95, SANS = 6.3, SANS_WIDEST = 7.4
 /** From so much room on, what stands alone is shown though it may be cut. */
 const ALONE_MIN = 100
 
-export function Did({ call, record, room, bad }: { call: Call; record: Row; room: number; bad: (string | undefined)[] | undefined }) {
+/** `mayBeCut`: it may not fit. Only then must the browser clip it, which costs it more than drawing the words. */
+export type Told = { node: React.ReactNode; mayBeCut: boolean }
+
+/** @param room px @param bad commands that violate a property */
+export function didOf(call: Call, record: Row, room: number, bad: (string | undefined)[] | undefined): Told {
+  const words = (text: string): Told => ({ node: text, mayBeCut: text.length * SANS_WIDEST > room })
   switch (record.kind) {
-    case 'missing': return null
+    case 'missing': return { node: null, mayBeCut: false }
     case 'open': {
       const app = record.app, name = [app?.['name'], app?.['version']].filter((x) => typeof x === 'string').join(' ')
-      return <>{[name, record.machine ? `machine ${record.machine.version}` : '', !name && record.platform ? record.platform : ''].filter(Boolean).join(' · ')}</>
+      return words([name, record.machine ? `machine ${record.machine.version}` : '', !name && record.platform ? record.platform : ''].filter(Boolean).join(' · '))
     }
-    case 'close': if (isActor(call)) return <>{statusOf(call)}</>; return <>{record.end ? `${record.end.reason} · ` : ''}{record.settled === false ? 'not proved: a time-out stood for it' : 'settled, nothing is held'}</>
-    case 'port': return <span className={record.outcome === 'done' ? undefined : 'failed'}>{portWords(record)}{record.error ? `: ${brief(record.error)}` : ''} <span className="of">of #{record.of}</span></span>
+    case 'close': return words(isActor(call) ? statusOf(call) ?? '' : `${record.end ? `${record.end.reason} · ` : ''}${record.settled === false ? 'not proved: a time-out stood for it' : 'settled, nothing is held'}`)
+    case 'port': return { node: <span className={record.outcome === 'done' ? undefined : 'failed'}>{portWords(record)}{record.error ? `: ${brief(record.error)}` : ''} <span className="of">of #{record.of}</span></span>, mayBeCut: true }
     case 'step': break
   }
   const kind = kindOf(record)
-  if (kind === 'refused') return <>{record.refused ? refusedSentence(record.refused) : 'refused'}</>
-  if (kind === 'ignored') return <>{ignoredSentence(record)}</>
-  if (kind === 'noted') return <>{record.why === undefined ? 'nothing changed' : brief(record.why)}</>
+  if (kind === 'refused') return words(record.refused ? refusedSentence(record.refused) : 'refused')
+  if (kind === 'ignored') return words(ignoredSentence(record))
+  if (kind === 'noted') return words(record.why === undefined ? 'nothing changed' : brief(record.why))
   const items: { width: number; node: React.ReactNode }[] = []
-  if (isActor(call)) for (const [name, words] of didOf(call, record)) items.push({ width: (name.length + words.length) * SANS + 16, node: <span key={name} className="did"><em>{name}</em> {words}</span> })
+  if (isActor(call)) for (const [name, words] of actorDid(call, record)) items.push({ width: (name.length + words.length) * SANS + 16, node: <span key={name} className="did"><em>{name}</em> {words}</span> })
   const outcomes = call.outcomes.get(record.seq)
   // The end record is written for the audit, and XState's own actions are its housekeeping; what the world was asked to do comes first.
   const last = (type: string): number => Number(type === 'recordEnd' || type.startsWith('xstate.'))
@@ -48,5 +53,6 @@ export function Did({ call, record, room, bad }: { call: Call; record: Row; room
     left -= item.width
     shown.push(item.node)
   }
-  return <>{moved ? <StateChip state={String(record.to?.['session'])} /> : null}{shown}{hidden > 0 ? <span className="more" title={`${hidden} more in the step`}>+{hidden}</span> : null}</>
+  // What stands alone may be cut; of the rest only what a wide face makes wider than was reckoned.
+  return { mayBeCut: left < room / 8, node: <>{moved ? <StateChip state={String(record.to?.['session'])} /> : null}{shown}{hidden > 0 ? <span className="more" title={`${hidden} more in the step`}>+{hidden}</span> : null}</> }
 }

@@ -4,13 +4,14 @@ import { type Call, rowIndexAt } from '../../common/index.ts'
 import { SavedBar } from '../filter/SavedBar.tsx'
 import { useOutside } from '../judge/JudgedFact.tsx'
 import { useCoarse, useElementHeight, useElementWidth, useTwoLines } from '../shell/measure.ts'
+import { useOwnScroll } from '../shell/own-scroll.ts'
 import { rowsWords } from '../shell/TopBar.tsx'
 import { clearFilter, goBy, goFirst, goLast, goToRow, isLive, pin, setFilter, tailSeq, toggleQuick } from '../store/moment.ts'
 import { get, set, useApp, useCall } from '../store/store.ts'
 import { count, plural } from '../words/format.tsx'
 import { Band } from './Band.tsx'
 import { LogRow } from './LogRow.tsx'
-import { type Asked, type Rota, type Stretch, placesOf, rotaOf, stretchOf } from './places.ts'
+import { type Asked, type Rota, type Stretch, baseOf, placesOf, rotaOf, stretchOf } from './places.ts'
 
 /** Rows drawn above what is in sight at the tail. */
 const TAIL_OVERSCAN = 12
@@ -50,10 +51,10 @@ function Rows({ call }: { call: Call }) {
   const places = placesOf({ n, bands: list.bands, row, band, before: phone ? 0 : 22, after: AFTER, sight }), { height } = places, scaled = height < places.top(n)
   const [scrollTop, setScrollTop] = useState(0)
   /** Where it stands. A list that is scaled is drawn anew for each offset, another one when rows come into sight. */
-  const stood = useRef({ places, n, sight, scaled, follow, drawn: undefined as Stretch | undefined, rota: undefined as Rota | undefined })
+  const stood = useRef({ places, n, sight, scaled, follow, drawn: undefined as Stretch | undefined, rota: undefined as Rota | undefined, base: 0 })
   const asked = useRef<Asked | undefined>(undefined), [, drawAgain] = useReducer((times: number) => times + 1, 0)
   const moved = (top: number) => {
-    const { places: p, n: all, sight: s, scaled: isScaled, drawn } = stood.current, next = stretchOf(p, all, p.offsetOf(top, asked.current), s)
+    const { places: p, n: all, sight: s, scaled: isScaled, drawn } = stood.current, next = stretchOf(p, all, p.offsetOf(top, asked.current), s, isScaled)
     if (isScaled || drawn?.from !== next.from || drawn.to !== next.to) setScrollTop(top)
   }
   const offsetNow = (el: HTMLElement) => stood.current.places.offsetOf(el.scrollTop, asked.current)
@@ -70,9 +71,12 @@ function Rows({ call }: { call: Call }) {
   // Who leaves the tail is still there, and not where the log was read before.
   const stoodAt = stood.current.follow && !follow ? places.end : scrollTop
   const atTail = follow && sight > 0, offset = places.offsetOf(stoodAt, asked.current)
-  const drawn = n === 0 ? { from: 0, to: 0 } : atTail ? { from: Math.max(0, places.at(places.top(n) - sight) - TAIL_OVERSCAN), to: n } : stretchOf(places, n, offset, sight)
+  const drawn = n === 0 ? { from: 0, to: 0 } : atTail ? { from: Math.max(0, places.at(places.top(n) - sight) - TAIL_OVERSCAN), to: n } : stretchOf(places, n, offset, sight, scaled)
   const rota = rotaOf({ from: places.rowsBefore(drawn.from), to: places.rowsBefore(drawn.to) }, stood.current.rota)
-  useLayoutEffect(() => { stood.current = { places, n, sight, scaled, follow, drawn, rota } })
+  const before = stood.current, base = scaled ? baseOf(places, drawn, before.scaled && before.drawn ? { stretch: before.drawn, base: before.base, places: before.places } : undefined) : 0
+  // A scaled list has its rows where they are seen: the whole pixel is chosen here, as what is painted once and moved is blurred between two.
+  const shift = Math.round(base - (atTail ? places.top(n) + (n === 0 ? 0 : AFTER) - sight : offset))
+  useLayoutEffect(() => { stood.current = { places, n, sight, scaled, follow, drawn, rota, base } })
 
   const at = rowIndexAt(call, seq), place = list.placeOf(at)
   // The row of the moment is brought into sight when the moment moves; a pinned log is left where it is.
@@ -137,23 +141,16 @@ function Rows({ call }: { call: Call }) {
     return () => { el.removeEventListener('scroll', scroll); el.removeEventListener('wheel', wheel); el.removeEventListener('pointerdown', down); el.removeEventListener('touchstart', touch); el.removeEventListener('touchmove', move) }
   }, [])
 
-  // A notch of the wheel moves as many rows as in a short list; the thumb goes through all of it. Read without `deltaMode`, every browser tells it in pixels.
-  useEffect(() => {
+  useOwnScroll(scroller, scaled, (px) => {
     const el = scroller.current
-    if (!el || !scaled) return
-    const wheel = (e: WheelEvent) => {
-      if (e.ctrlKey || e.deltaY === 0) return
-      e.preventDefault()
-      standAt(el, offsetNow(el) + e.deltaY)
-    }
-    el.addEventListener('wheel', wheel, { passive: false })
-    return () => el.removeEventListener('wheel', wheel)
-  }, [scaled])
+    if (!el) return false
+    const was = offsetNow(el)
+    standAt(el, was + px)
+    return offsetNow(el) !== was
+  })
 
   useLayoutEffect(() => { if (!follow && scroller.current) setScrollTop(scroller.current.scrollTop) }, [follow])
 
-  const base = scaled ? places.top(drawn.from) : 0
-  const shift = !scaled ? 0 : atTail ? height - places.top(n) - (n === 0 ? 0 : AFTER) + base : stoodAt - offset + base
   const page = () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 300) / row) - 2)
   const onKeyDown = (e: React.KeyboardEvent) => {
     const act = { ArrowDown: () => goBy(e.shiftKey ? 10 : 1), ArrowUp: () => goBy(e.shiftKey ? -10 : -1), PageDown: () => goBy(page()), PageUp: () => goBy(-page()), Home: goFirst, End: goLast, Enter: () => set({ tab: 'step' }) }[e.key]
@@ -167,7 +164,7 @@ function Rows({ call }: { call: Call }) {
           <div className="rows-head" role="row" aria-rowindex={1}>
             <span role="columnheader" className="num">#</span><span role="columnheader" className="num">time</span><span role="columnheader"><span className="sr">kind</span></span><span role="columnheader">event</span><span role="columnheader">what it did, or why not</span>
           </div>
-          <div role="rowgroup" className="rows-box" style={{ transform: `translateY(${shift}px)` }}>
+          <div role="rowgroup" className={scaled ? 'rows-box scaled' : 'rows-box'} style={scaled ? { transform: `translateY(${shift}px)` } : undefined}>
             {Array.from({ length: drawn.to - drawn.from }, (_, place) => {
               const item = drawn.from + place, code = list.items.at(item), i = Math.floor(code / 2), top = places.top(item) - base, key = code % 2 === 1 ? `band ${i}` : rota.placeOf(places.rowsBefore(item))
               return code % 2 === 1

@@ -51,6 +51,13 @@ describe('places of the log', () => {
     const a = p.at(30_000) - p.at(30_000) % 6, y = p.top(a)
     expect(stretchOf(p, 1_000_000, y + 1, 590)).toEqual(stretchOf(p, 1_000_000, y + 5, 590))
   })
+  test('of a scaled list no more is drawn than is in sight, and one item on either side', () => {
+    const p = of(1_000_000, [7])
+    for (const offset of [0, 1_000, 12_345_678, p.offsetOf(p.end)]) {
+      const { from, to } = stretchOf(p, 1_000_000, offset, 600, true)
+      expect([from, to]).toEqual([Math.max(0, p.at(offset) - 1), Math.min(1_000_000, p.at(offset + 600) + 2)])
+    }
+  })
 })
 
 describe('the places that rows take', () => {

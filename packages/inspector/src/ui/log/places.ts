@@ -48,10 +48,29 @@ export function placesOf({ n, bands, row, band, before, after, sight }: { n: num
 /** So many items beyond what is in sight, and so coarse a step that a small scroll draws nothing new. */
 const OVERSCAN = 10, STEP = 6
 export type Stretch = { from: number; to: number }
-/** The items to draw. The same for every offset within a step. */
-export function stretchOf(p: Places, n: number, offset: number, sight: number): Stretch {
-  const from = Math.floor(p.at(offset) / STEP) * STEP, to = Math.ceil((p.at(offset + sight) + 1) / STEP) * STEP
-  return { from: Math.max(0, from - OVERSCAN), to: Math.min(n, to + OVERSCAN) }
+/**
+ * The items to draw. The same for every offset within a step.
+ * @param isScaled such a list is drawn anew for each offset, so nothing beyond what is in sight is of use
+ */
+export function stretchOf(p: Places, n: number, offset: number, sight: number, isScaled = false): Stretch {
+  const step = isScaled ? 1 : STEP, more = isScaled ? 1 : OVERSCAN
+  const from = Math.floor(p.at(offset) / step) * step, to = Math.ceil((p.at(offset + sight) + 1) / step) * step
+  return { from: Math.max(0, from - more), to: Math.min(n, to + more) }
+}
+
+/** Farther than this from where its box begins no row is placed: far within what is exact to the pixel. */
+const LEAD_MAX = 1_000_000
+/**
+ * Where in the unscaled list the box of the drawn rows begins. Rows that stay drawn keep their place in the box; where
+ * nothing stays, the first row stands where the first one stood. So a row that is drawn is seldom moved within its box.
+ * @param before what was drawn, in which box, with its places
+ */
+export function baseOf(p: Places, { from, to }: Stretch, before: { stretch: Stretch; base: number; places: Places } | undefined): number {
+  const top = p.top(from)
+  if (before === undefined) return top
+  const { stretch, base, places } = before, stays = from < stretch.to && stretch.from < to
+  const next = stays ? base : top - (places.top(stretch.from) - base)
+  return Math.abs(top - next) > LEAD_MAX ? top : next
 }
 
 /** As many places for rows are there, or twice as many: a row that comes into sight takes the place of one that left it. */

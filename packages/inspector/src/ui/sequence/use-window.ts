@@ -1,8 +1,9 @@
 /**
  * A window on something taller than a browser can scroll. What is scrolled is at most {@link SCROLL_MAX} px tall, and
- * the offset is scaled; a wheel still moves by its own pixels.
+ * the offset is scaled; wheel and finger still move by their own pixels.
  */
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useOwnScroll } from '../shell/own-scroll.ts'
 
 /** Chromium ends at 33.5 million px and Firefox at 17.8 million; scrollbars are coarse long before. */
 export const SCROLL_MAX = 4_000_000
@@ -36,14 +37,15 @@ export function useWindow(height: number, sight: number): { ref: React.RefObject
       exact.current = undefined
       setTop(Math.max(0, Math.min(end, el.scrollTop * scale)))
     }
-    const wheel = (e: WheelEvent) => {
-      if (scale === 1 || e.ctrlKey) return
-      e.preventDefault()
-      scrollTo((exact.current ?? el.scrollTop * scale) + e.deltaY)
-    }
     el.addEventListener('scroll', scroll, { passive: true })
-    el.addEventListener('wheel', wheel, { passive: false })
-    return () => { el.removeEventListener('scroll', scroll); el.removeEventListener('wheel', wheel) }
-  }, [scale, end, scrollTo])
+    return () => el.removeEventListener('scroll', scroll)
+  }, [scale, end])
+  useOwnScroll(ref, scale !== 1, (px) => {
+    const el = ref.current
+    if (!el) return false
+    const was = exact.current ?? el.scrollTop * scale
+    scrollTo(was + px)
+    return exact.current !== was
+  })
   return { ref, top: Math.min(top, end), tall: Math.min(height, SCROLL_MAX), scrollTo }
 }
