@@ -191,6 +191,14 @@ describe('what the contract does not ask', () => {
       expect([saysLeft, said, released]).toEqual([saysLeft, ['transport.joined', 'transport.left'], 1])
     }
   })
+  test('the version that the host says is believed before that of the package', async () => {
+    for (const [says, said, isRight] of [['1.2.3', undefined, true], ['v1.2.3', undefined, true], ['2.0.0', undefined, false], ['10.0.0', undefined, false], ['2.0.0', '1.0.0', true], [undefined, '2.0.0', false], [undefined, undefined, true]] as const) {
+      const told: string[] = [], sdk = { ...createScriptedSdk(), ...(says !== undefined && { version: says }) }, call = createCall({ transport: createScriptedTransport(sdk, { ...(said !== undefined && { version: said }), onDiagnostic: d => { told.push(d.code) } }) })
+      await call.join()
+      await call.leave()
+      expect([says, said, told]).toEqual([says, said, isRight ? [] : ['wrong-version']])
+    }
+  })
   test('a client that is in a call takes no second one, and says so', async () => {
     const owner = {}, sdk = createScriptedSdk(), one = createCall({ transport: createScriptedTransport(sdk, { owner }) }), two = createCall({ transport: createScriptedTransport(sdk, { owner }) })
     await one.join()

@@ -39,6 +39,10 @@ test('every event of a call in the typings is heard, or says nothing of the call
   expect(events).toEqual([...heard, ...notOurs].sort())
 })
 
+test('nothing in the typings says the version of the package, but for those of the browser and of the application: the host may', () => {
+  expect([...types.matchAll(/^ +(?:readonly )?(\w*version\w*)\??[:(]/gim)].map(([, name]) => name).toSorted()).toEqual(['appVersion', 'browserVersion', 'isSupportedBrowserVersion'])
+})
+
 test('every code and sub-code of the package\'s own table of end reasons has ours', () => {
   const pairs = [...readFileSync(file, 'utf8').matchAll(/code:(\d+),subCode:(\d+),message:"/g)].map(([, code, subCode]) => ({ code: Number(code), subCode: Number(subCode) }))
   expect(pairs.length).toBeGreaterThan(50)

@@ -1,7 +1,7 @@
 /** The page of the comparison, from what was measured. */
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { Vendor } from '../harness/vendor.ts'
+import { VENDORS, type Vendor } from '../harness/vendor.ts'
 
 export const PAGE = fileURLToPath(new URL('../../../docs/vendors.md', import.meta.url))
 
@@ -19,6 +19,22 @@ const BESIDE = { '@roamhq/wrtc': 'libwebrtc in Node', 'happy-dom': 'a page witho
 const versionOf = (name: string): string => (JSON.parse(readFileSync(new URL(`../node_modules/${name}/package.json`, import.meta.url), 'utf8')) as { version: string }).version
 const beside = (): string => Object.entries(BESIDE).map(([name, what]) => `${what} (${name} ${versionOf(name)})`).join(', ')
 
+/** Where each package says its version. What it does not say, the host may; a shape of another version lacks members, which is told as `missing-member`. */
+const HOST = 'no: the host may say it (`version`)'
+const VERSIONS: { readonly [V in (typeof VENDORS)[number]]: string } = {
+  cometchat: 'no; versions 4 and 5 have functions of other names, and a function here each',
+  livekit: '`version`, an export', mediasoup: '`version`, an export', 'sip-js': '`version`, an export',
+  jssip: `\`JsSIP.version\`, but not the \`UA\` that is given: ${HOST.slice(4)}`,
+  janus: `${HOST}. Its server says its own, by another request, and that is another program`,
+  jitsi: 'no: its releases have no numbers in common with a package; what its shape lacks is a diagnostic',
+  daily: '`version()` of the default export', twilio: '`version`, an export', chime: '`Versioning.sdkVersion`, an export',
+  agora: `\`AgoraRTC.VERSION\`, but not the client that is given: ${HOST.slice(4)}`,
+  vonage: '`OT.version`',
+  azure: `${HOST}. It sends one to its cloud from a minified private field, which is read by nobody`,
+  telnyx: `${HOST}. It writes one to the console and sends it with its login, from a constant of its own`,
+}
+const versionsOf = (all: readonly Measured[]): string => table(['', 'does the package say its version?'], VENDORS.map(id => [all.find(m => m.id === id)?.name ?? id, VERSIONS[id]]))
+
 export function pageOf(all: readonly Measured[]): string {
   const names = [...new Set(all.flatMap(m => Object.keys(m.adapter)))]
   const count = (m: Measured, what: string): string => String(names.filter(name => cell(m, name) === what).length)
@@ -31,6 +47,14 @@ The same contract was run over every SDK twice: with the adapter, and with a pla
 ${table(['', 'package', 'driven', 'how', 'by itself', 'added', 'failed'], all.map(m => [`[${m.name}](../packages/adapters/README.md)`, m.sdk, DRIVEN[m.driven], m.how, count(m, 'SDK'), count(m, 'Onhook'), count(m, '**✗**')]))}
 
 Driven with: ${beside()}, and the machine's own Chromium, Kamailio and Janus.
+
+## Another version of the package
+
+One that the adapter is not for is the diagnostic \`wrong-version\`, and the call goes on; a function that is missing is \`missing-member\`, and refuses the join.
+
+${versionsOf(all)}
+
+## Case by case
 
 ${table(['', ...all.map(m => m.name)], names.map(name => [name, ...all.map(m => cell(m, name))]))}
 `

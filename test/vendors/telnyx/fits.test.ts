@@ -53,6 +53,14 @@ test('the package that is installed has the codes and kinds of notification of i
   expect(Object.keys(sdk.NOTIFICATION_TYPE).sort()).toEqual(['callUpdate', 'conferenceUpdate', 'generic', 'peerConnectionFailureError', 'signalingStateClosed', 'telnyx_rtc.attach', 'telnyx_rtc.display', 'userMediaError', 'vertoClientReady'])
 })
 
+test('no client says its version, and nothing that the package exports does: the host may', async () => {
+  installPage()
+  const sdk = await import('@telnyx/webrtc'), { version } = createRequire(import.meta.url)(createRequire(import.meta.url).resolve('@telnyx/webrtc').replace(/lib\/.*$/, 'package.json')) as { version: string }
+  const client = new sdk.TelnyxRTC({ login_token: 'token' })
+  const saysIt = (of: object): string[] => { const names: string[] = []; for (const name in of) if ((of as Record<string, unknown>)[name] === version) names.push(name); return names }
+  expect([saysIt(sdk), saysIt(sdk.TelnyxRTC), saysIt(client)]).toEqual([[], [], []])
+})
+
 test('the hang-up causes that the installed package itself gives have a row: its typings and its exports leave them open, so its source is read', () => {
   const source = readFileSync(createRequire(import.meta.url).resolve('@telnyx/webrtc'), 'utf8')
   // `hangup()` gives one with its number of Q.850; the servers send the others.

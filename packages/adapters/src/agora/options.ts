@@ -30,8 +30,6 @@ export type AgoraOptions<Track extends AgoraTrack = AgoraTrack> = SessionOptions
   uid?: number | string
   /** `() => AgoraRTC.createMicrophoneAudioTrack()`: asked for each join, published, closed with the call. Without it nothing is captured and nothing muted here. */
   microphone?(): Promise<Track>
-  /** `AgoraRTC.VERSION`, for a client does not say it: another one than 4 is the diagnostic `wrong-version`. */
-  version?: string
   /** For calls of two: when the last other user has left, the call is over as `remote-hangup`. Default false. */
   endsWhenAlone?: boolean
 }

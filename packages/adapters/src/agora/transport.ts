@@ -16,7 +16,7 @@ import { createAgoraSession } from './session.ts'
  */
 export function createAgoraTransport<Track extends AgoraTrack>(client: Loaded<AgoraClient>, options: AgoraOptions<Track>): TransportPort {
   return createSessionTransport({
-    vendor: 'Agora', package: 'agora-rtc-sdk-ng@4', needs: ['join', 'leave', 'publish', 'renewToken', 'on', 'off'], sdk: client, causeOf: agoraCauseOf, versionOf: () => options.version,
+    vendor: 'Agora', package: 'agora-rtc-sdk-ng@4', needs: ['join', 'leave', 'publish', 'renewToken', 'on', 'off'], sdk: client, causeOf: agoraCauseOf,
     owner: loaded => loaded, mutes: !!options.microphone, answersIsAlive: true,
     open: (loaded, kit) => createAgoraSession(loaded, options, kit),
   }, options)

@@ -38,8 +38,6 @@ export type JsSipOptions<RtcSession extends JsSipSession = JsSipSession, Options
    * here. Without it JsSIP opens one itself, and one that is granted after the leave stays open.
    */
   capture?: () => JsSipStream | Promise<JsSipStream>
-  /** `JsSIP.version`, for a `UA` does not say it: another one than 3 is the diagnostic `wrong-version`. */
-  version?: string
 } & (
   /** Dials `sip:bob@example.org`; `CallOptions`. */
   | { target: string; callOptions?: Options }

@@ -18,6 +18,11 @@ export type SessionOptions = {
   /** Default: the host's timers. */
   clock?: Timers
   onDiagnostic?: OnDiagnostic
+  /**
+   * The `version` in the package.json of the vendor's package, where what is given to the adapter does not say it: `AgoraRTC.VERSION`,
+   * `JsSIP.version`; those of Azure, Janus and Telnyx say none at all. One that the adapter is not for is the diagnostic `wrong-version`.
+   */
+  version?: string
 }
 
 /**

@@ -30,7 +30,7 @@ export function createSessionTransport<Sdk extends object>(driver: SessionDriver
   }
   /** Of a package that says its version. An object of it, such as a client that the host has made, says none. */
   function checkVersion(sdk: Sdk): void {
-    const version = driver.versionOf ? driver.versionOf(sdk) : (Object(sdk) as { version?: unknown }).version, range = /@([\d.]+)$/.exec(driver.package)?.[1]
+    const version = options.version ?? driver.versionOf?.(sdk) ?? (Object(sdk) as { version?: unknown }).version, range = /@([\d.]+)$/.exec(driver.package)?.[1]
     if (typeof version === 'string' && range && !RegExp(`^v?${range}\\b`).test(version)) report('wrong-version', `expected ${driver.package}, found version ${version}; the call goes on, and its end may be one that this adapter does not know`)
   }
 
