@@ -109,6 +109,27 @@ describe('the sequence', () => {
     await page.locator('.log-scroll').hover()
     for (let notch = 0; notch < 6; notch++) await page.mouse.wheel(0, -540)
     await expect.poll(topRow).toBe(read - 60)
+    // And so does a finger, in both: what is under it goes with it. What is thrown goes on.
+    const cdp = await page.context().newCDPSession(page)
+    const finger = (type: 'touchStart' | 'touchMove' | 'touchEnd', x: number, y: number, timestamp?: number) => cdp.send('Input.dispatchTouchEvent', { type, touchPoints: type === 'touchEnd' ? [] : [{ x, y }], ...(timestamp === undefined ? undefined : { timestamp }) })
+    for (const [list, rows] of [['.log-scroll', '.row'], ['.sq-scroll', '.sq-row']] as const) {
+      await page.locator(list).scrollIntoViewIfNeeded()
+      const box = (await page.locator(list).boundingBox())!, x = box.x + 120, y = Math.min(box.y + box.height, 900) - 40
+      const row = await page.evaluate(([at, what]) => document.elementFromPoint(...at)!.closest(what)!.getAttribute('data-row'), [[x, y - 60], rows] as const)
+      const top = () => page.locator(`${rows}[data-row="${row}"]`).evaluate(e => Math.round(e.getBoundingClientRect().top))
+      const before = await top()
+      await finger('touchStart', x, y)
+      for (let px = 10; px <= 90; px += 10) await finger('touchMove', x, y - px)
+      await expect.poll(top, { message: list }).toBe(before - 90)
+      await finger('touchMove', x, y - 30)
+      await expect.poll(top, { message: list }).toBe(before - 30)
+      await finger('touchEnd', x, y)
+    }
+    // Thrown at 2 px per ms: 100 px under the finger, and some 600 after it.
+    const thrown = await topRow(), box = (await page.locator('.log-scroll').boundingBox())!, from = Math.min(box.y + box.height, 900) - 40, now = Date.now() / 1_000
+    for (let n = 0; n <= 5; n++) await finger(n === 0 ? 'touchStart' : 'touchMove', box.x + 120, from - n * 20, now + n / 100)
+    await finger('touchEnd', 0, 0, now + 0.051)
+    await expect.poll(topRow).toBeGreaterThan(thrown + 8)
     expect(problems).toEqual([])
   })
 
@@ -141,6 +162,12 @@ describe('swim-lanes', () => {
     expect(await page.getByText('silences folded').count()).toBe(0)
     await page.locator('.time-bar').getByText('Table', { exact: true }).click()
     await page.getByRole('region', { name: 'Time as a table' }).getByText('18 silences over 5 s, 3 min 42.8 s in all; here every time is true').waitFor()
+    // What has a mark in the drawing has words in its table.
+    const marks = page.getByRole('region', { name: 'Time as a table' }).locator('tr', { has: page.getByRole('rowheader', { name: 'mark' }) })
+    await marks.filter({ hasText: /^markLeaves the table at #101\. Table \w{4} gives / }).getByRole('button', { name: '#101' }).click()
+    expect(await marks.filter({ hasText: 'S4 violated' }).count()).toBe(1)
+    await page.locator('.time-bar').getByText('Table', { exact: true }).click()
+    expect(await page.getByRole('slider', { name: 'Moment' }).getAttribute('aria-valuetext')).toMatch(/^record 101, .*, leaves the table$/)
   })
 
   test('keys and the wheel zoom and pan; what is under the pointer stays; a plain wheel does nothing', async () => {

@@ -97,7 +97,7 @@ const TIME_W = 1_200, TIME_HEAD = 34
 function timeDrawn(s: AppState, call: Call): Drawn {
   const index = indexOf(call), g = geometryOf(call, index, TIME_W, s.scale, s.view, true, false, false), { pen, parts } = createSvgPen()
   const c = readColours(document.body)
-  draw(pen, call, index, g, c, s.scale, s.shown.list)
+  draw(pen, call, index, g, c, s.scale, s.shown.list, outsideOf(s, call)?.row)
   const height = g.height + TIME_HEAD + 8, values = valuesAt(call, s.seq)
   const words = (x: number, y: number, text: string, fill: string, weight = 400, size = 11) => `<text x="${x}" y="${y}" style="font:${weight} ${size}px system-ui, -apple-system, &quot;Segoe UI&quot;, Roboto, &quot;Liberation Sans&quot;, sans-serif" fill="${fill}">${escaped(text)}</text>`
   const names = [['session', SESSION_Y + 15] as const, ...g.lanes.map((l) => [l.region, l.mid + 4] as const)].flatMap(([region, y]) => [words(12, y, regionName(region), c.text3), words(82, y, values[region] ? valueName(values[region]) : 'unknown', c.text, 500)])

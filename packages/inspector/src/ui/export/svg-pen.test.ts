@@ -13,10 +13,10 @@ import { xmlText } from './svg.ts'
 import { createSvgPen } from './svg-pen.ts'
 
 const colours: Colours = { text: '#111', text3: '#333', panel: '#fff', line: '#ddd', line2: '#aaa', held: '#555', heldOn: '#eee', violation: '#b00', forced: false, mark: (s) => `mark-${s}`, tint: (s) => `tint-${s}`, ink: (s) => `ink-${s}` }
-function drawn(call: Call, scale: 'folded' | 'true' | 'steps', view: readonly [number, number] = [0, 1]) {
+function drawn(call: Call, scale: 'folded' | 'true' | 'steps', view: readonly [number, number] = [0, 1], outside?: number) {
   const { pen, parts } = createSvgPen(), list = new Shown(call.key, parseFilter('', []), true)
   while (list.advance(call, 50));
-  draw(pen, call, indexOf(call), geometryOf(call, indexOf(call), 1_200, scale, view, true, false, false), colours, scale, list)
+  draw(pen, call, indexOf(call), geometryOf(call, indexOf(call), 1_200, scale, view, true, false, false), colours, scale, list, outside)
   const problems: string[] = []
   const text = `<svg xmlns="http://www.w3.org/2000/svg">${parts.join('')}</svg>`
   const doc = new DOMParser({ onError: (level, message) => { if (level !== 'warning') problems.push(`${level}: ${message}`) } }).parseFromString(text, 'image/svg+xml')
@@ -35,6 +35,16 @@ describe('the strip as a file', () => {
     expect(drawn(sample, 'folded').words).toEqual(expect.arrayContaining(['11 s', '26 s', '0:00.0', 'running', 'ended']))
     expect(drawn(sample, 'steps').words).toContain('#0')
     expect(drawn(sample, 'true').words).toContain('1:00')
+  })
+  test('the step that left the table has a double line and a diamond that is not filled; a violated property in the same place has its own', () => {
+    const marks = (outside?: number) => [...drawn(sample, 'steps', [0, 1], outside).doc.getElementsByTagName('path')].filter((p) => p.getAttribute('fill') === '#b00' || p.getAttribute('stroke') === '#b00').map((p) => `${/z$/.test(p.getAttribute('d')!) ? 'diamond' : 'line'} ${p.getAttribute('fill') === '#b00' ? 'filled' : p.getAttribute('stroke-dasharray') ? 'dashed' : 'drawn'}`)
+    const alarmed = indexOf(sample).alarms, violated = alarmed.flatMap(() => ['line dashed', 'diamond filled'])
+    expect(alarmed.length).toBeGreaterThan(0)
+    expect(marks()).toEqual(violated)
+    expect(marks(alarmed[0]!.row)).toEqual(['line drawn', 'line drawn', 'diamond drawn', ...violated])
+    const x = (row: number): number[] => [...drawn(sample, 'steps', [0, 1], row).doc.getElementsByTagName('path')].filter((p) => p.getAttribute('stroke') === '#b00' && !p.getAttribute('stroke-dasharray')).slice(0, 2).map((p) => Number(/M([\d.]+)/.exec(p.getAttribute('d')!)![1]))
+    const [left, right] = x(40), g = geometryOf(sample, indexOf(sample), 1_200, 'steps', [0, 1], true, false, false)
+    expect((left! + right!) / 2).toBeCloseTo(g.x(40), 1)
   })
   test('what a trace calls its states is text in it, whatever that is', () => {
     const evil = '<script>"&\u0001'

@@ -2,6 +2,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { type Call, rowIndexAt, valuesAt } from '../../common/index.ts'
 import { mainRegion } from '../actors/actors.ts'
+import { useOutside } from '../judge/JudgedFact.tsx'
 import { regionName, valueName } from '../regions.ts'
 import { useElementWidth, usePhone } from '../shell/measure.ts'
 import { indexOf } from '../store/call-index.ts'
@@ -34,7 +35,7 @@ function Strip({ call, width, phone }: { call: Call; width: number; phone: boole
   const canvas = useRef<HTMLCanvasElement>(null), host = useRef<HTMLDivElement>(null)
   const scale = useApp((s) => s.scale), view = useApp((s) => s.view), lanesOpen = useApp((s) => s.lanesOpen), shown = usePaced((s) => s.shown, 'strip'), tab = useApp((s) => s.tab)
   const colours = useColours(host)
-  const [merged, setMerged] = useState(0), range = useRange(call)
+  const [merged, setMerged] = useState(0), range = useRange(call), outside = useOutside(call)?.row
   const index = indexOf(call)
   const g = geometryOf(call, index, width, scale, view, lanesOpen, phone, tab === 'time')
   useLayoutEffect(() => {
@@ -45,8 +46,8 @@ function Strip({ call, width, phone }: { call: Call; width: number; phone: boole
     const ctx = el.getContext('2d')
     if (!ctx) return
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0)
-    setMerged(draw(ctx, call, index, g, colours, scale, shown.list).merged)
-  }, [call, width, scale, view, lanesOpen, shown, colours, phone, tab])
+    setMerged(draw(ctx, call, index, g, colours, scale, shown.list, outside).merged)
+  }, [call, width, scale, view, lanesOpen, shown, colours, phone, tab, outside])
 
   const seq = usePaced((s) => s.seq, 'strip')
   // The moment was moved elsewhere: it is brought into sight. Who pans away from it is left there.
@@ -74,7 +75,7 @@ function Strip({ call, width, phone }: { call: Call; width: number; phone: boole
     <div className="strip" ref={host} style={{ height: g.height }} {...gestures}>
       <canvas ref={canvas} style={{ width: g.width, height: g.height }} role="img" aria-label="All regions over time. The table beside it says the same." />
       <Names call={call} g={g} />
-      <Playhead call={call} g={g} />
+      <Playhead call={call} g={g} outside={outside} />
       {range ? <Range call={call} g={g} range={range} /> : null}
       <Overview g={g} />
       {merged > MERGED_TOLD_MIN ? <span className="merged">{merged.toLocaleString('en')} items narrower than a pixel are merged</span> : null}
@@ -124,15 +125,16 @@ function Names({ call, g }: { call: Call; g: Geometry }) {
   )
 }
 
-function Playhead({ call, g }: { call: Call; g: Geometry }) {
+function Playhead({ call, g, outside }: { call: Call; g: Geometry; outside: number | undefined }) {
   const seq = usePaced((s) => s.seq, 'strip'), playing = useApp((s) => s.playing)
   const index = indexOf(call), i = Math.max(0, rowIndexAt(call, seq)), row = call.rows[i]
   if (!row) return null
   const x = g.x(i), inside = x >= g.left - 1 && x <= g.right + 1
   const main = mainRegion(call), session = valuesAt(call, seq)[main]
+  const marks = [...(index.alarmsByRow.get(i) ?? []).map((a) => `, ${a.id} violated`), ...(i === outside ? [', leaves the table'] : [])].join('')
   return (
     <div className={`playhead${playing ? ' playing' : ''}${inside ? '' : ' away'}`} data-first role="slider" tabIndex={0} aria-label="Moment" aria-orientation="horizontal"
-      aria-valuemin={0} aria-valuemax={Math.max(0, call.lastSeq)} aria-valuenow={seqOf(row)} aria-valuetext={`record ${seqOf(row)}, ${relative(index.ms(i))}, ${nameOf(row)}, ${regionName(main)} ${session ?? 'unknown'}`}
+      aria-valuemin={0} aria-valuemax={Math.max(0, call.lastSeq)} aria-valuenow={seqOf(row)} aria-valuetext={`record ${seqOf(row)}, ${relative(index.ms(i))}, ${nameOf(row)}, ${regionName(main)} ${session ?? 'unknown'}${marks}`}
       style={{ transform: `translateX(${Math.max(g.left - 1, Math.min(g.right + 1, x))}px)`, height: g.height }}
       onKeyDown={(e) => {
         const act = { ArrowUp: () => goBy(e.shiftKey ? 10 : 1), ArrowDown: () => goBy(e.shiftKey ? -10 : -1), PageUp: () => goBy(10), PageDown: () => goBy(-10), Home: goFirst, End: goLast }[e.key]

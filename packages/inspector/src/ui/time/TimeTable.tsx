@@ -1,8 +1,11 @@
 /** The time strip as a table: for each region its values, from when to when, and how long. */
 import { duration } from '../../common/index.ts'
 import { mainRegion } from '../actors/actors.ts'
+import { useOutside } from '../judge/JudgedFact.tsx'
 import { laneOrder, regionName, valueName } from '../regions.ts'
-import { goToSeq } from '../store/moment.ts'
+import { indexOf } from '../store/call-index.ts'
+import { goToRow, goToSeq } from '../store/moment.ts'
+import { seqOf } from '../store/row-kind.ts'
 import { usePacedCall } from '../store/store.ts'
 import { count, plural, relative } from '../words/format.tsx'
 import { silenceOf } from './silence.ts'
@@ -11,8 +14,9 @@ import { silenceOf } from './silence.ts'
 const RUNS_MAX = 200
 
 export function TimeTable() {
-  const call = usePacedCall()
+  const call = usePacedCall(), outside = useOutside(call)
   if (!call) return null
+  const marks = [...(outside ? [{ row: outside.row, words: `${outside.words} ${outside.why}` }] : []), ...indexOf(call).alarms.map((a) => ({ row: a.row, words: `${a.id} violated: ${a.text}` }))].toSorted((a, b) => a.row - b.row)
   const start = call.tStart ?? 0, { breaks, ms } = silenceOf(call)
   return (
     <div className="twin" tabIndex={0} role="region" aria-label="Time as a table">
@@ -20,6 +24,8 @@ export function TimeTable() {
         <caption>{breaks === 0 ? 'No silence is longer than 5 s' : `${plural(breaks, 'silence')} over 5 s, ${duration(ms)} in all; here every time is true`}</caption>
         <thead><tr><th>region</th><th>value</th><th className="num">from</th><th className="num">to</th><th className="num">length</th><th className="num">record</th></tr></thead>
         <tbody>
+          {marks.slice(0, RUNS_MAX).map(({ row, words }) => { const record = call.rows[row], at = relative(indexOf(call).ms(row)); return record ? <tr key={`${row} ${words}`}><th scope="row">mark</th><td>{words}</td><td className="num">{at}</td><td className="num">{at}</td><td className="num" /><td className="num"><button onClick={() => goToRow(row)}>#{seqOf(record)}</button></td></tr> : null })}
+          {marks.length > RUNS_MAX ? <tr><th scope="row">mark</th><td colSpan={5}>{count(marks.length - RUNS_MAX)} more marks</td></tr> : null}
           {[...new Set([mainRegion(call), ...laneOrder(Object.keys(call.runs))])].flatMap((region) => {
             const runs = call.runs[region] ?? []
             const rows = runs.slice(0, RUNS_MAX).map((r) => (

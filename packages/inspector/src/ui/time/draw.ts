@@ -19,7 +19,8 @@ const ROWS_DRAWN_MAX = 4_000
 
 export type Drawn = { merged: number }
 
-export function draw(ctx: Pen, call: Call, index: CallIndex, g: Geometry, c: Colours, scale: Scale, shown: Shown): Drawn {
+/** @param outside the row that left the machine's table */
+export function draw(ctx: Pen, call: Call, index: CallIndex, g: Geometry, c: Colours, scale: Scale, shown: Shown, outside: number | undefined): Drawn {
   ctx.clearRect(0, 0, g.width, g.height)
   if (index.length === 0) return { merged: 0 }
   const first = Math.max(0, g.rowAt(g.left - 2) - 1), last = Math.min(index.length - 1, g.rowAt(g.right + 2))
@@ -30,6 +31,8 @@ export function draw(ctx: Pen, call: Call, index: CallIndex, g: Geometry, c: Col
   session(ctx, call, g, c, runs)
   for (const lane of g.lanes) lanes(ctx, call, lane, g, c, runs)
   gaps(ctx, call, g, c)
+  // Cause and effect are two marks, also where they stand at one place.
+  if (outside !== undefined) leaving(ctx, g.x(outside), g, c)
   for (const a of index.alarms) alarm(ctx, g.x(a.row), g, c)
   return { merged: merged + runs.merged }
 }
@@ -283,12 +286,28 @@ function gaps(ctx: Pen, call: Call, g: Geometry, c: Colours): void {
   }
 }
 
+/** The first step outside the table: a double line and a diamond that is not filled, as its row has a double edge. */
+function leaving(ctx: Pen, x: number, g: Geometry, c: Colours): void {
+  if (x < g.left - 1 || x > g.right + 1) return
+  for (const side of [-1.5, 1.5]) line(ctx, x + side, 14, x + side, g.height, c.violation)
+  diamond(ctx, x)
+  ctx.fillStyle = c.panel
+  ctx.fill()
+  ctx.strokeStyle = c.violation
+  ctx.lineWidth = 1.4
+  ctx.stroke()
+}
+
 function alarm(ctx: Pen, x: number, g: Geometry, c: Colours): void {
   if (x < g.left - 1 || x > g.right + 1) return
   line(ctx, x, 14, x, g.height, c.violation, 1.25, [3, 2])
+  diamond(ctx, x)
+  ctx.fillStyle = c.violation
+  ctx.fill()
+}
+
+function diamond(ctx: Pen, x: number): void {
   ctx.beginPath()
   ctx.moveTo(x, 18.5); ctx.lineTo(x + 5.5, 24); ctx.lineTo(x, 29.5); ctx.lineTo(x - 5.5, 24)
   ctx.closePath()
-  ctx.fillStyle = c.violation
-  ctx.fill()
 }
