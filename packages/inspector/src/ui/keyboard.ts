@@ -1,6 +1,7 @@
 /** The keys of the page. Single letters act only outside fields, and can be switched off. */
 import { goBy, goFirst, goLast, goToAlarm, goToEnd, goToTransition } from './store/moment.ts'
 import { goOutside } from './judge/go.ts'
+import { togglePause } from './store/intake.ts'
 import { togglePlay } from './store/play.ts'
 import { toggleContrast, toggleTheme } from './store/settings.ts'
 import { get, set } from './store/store.ts'
@@ -12,6 +13,7 @@ export const KEYS: readonly (readonly [keys: string, does: string])[] = [
   ['← → or k j', 'previous, next shown record; with Shift: ten'],
   ['Home End', 'first record; last one, or the tail'],
   ['Space', 'play, pause'],
+  ['d', 'live: drawing is paused, what comes is kept; again: it goes on'],
   ['p n', 'previous, next change of the session'],
   ['v x e', 'next violated property; the first step outside the table; the end'],
   ['1 to 6', 'chart, sequence, coverage, compare, figures, simulate'],
@@ -31,6 +33,7 @@ const LETTERS: Record<string, (e: KeyboardEvent) => void> = {
   j: (e) => goBy(step(e)), k: (e) => goBy(-step(e)), J: () => goBy(10), K: () => goBy(-10),
   x: goOutside,
   p: () => goToTransition(-1), n: () => goToTransition(1), v: goToAlarm, e: goToEnd,
+  d: togglePause,
   s: () => set({ exporting: true }),
   t: toggleTheme, c: toggleContrast,
   ...Object.fromEntries(PICTURES.map(({ name, key }) => [key, () => showPicture(name)])),

@@ -7,6 +7,7 @@ import { useCoarse, useElementHeight, useElementWidth, useTwoLines } from '../sh
 import { useOwnScroll } from '../shell/own-scroll.ts'
 import { rowsWords } from '../shell/TopBar.tsx'
 import { clearFilter, goBy, goFirst, goLast, goToRow, isLive, pin, setFilter, tailSeq, toggleQuick } from '../store/moment.ts'
+import { togglePause } from '../store/intake.ts'
 import { get, set, useApp, useCall } from '../store/store.ts'
 import { count, plural } from '../words/format.tsx'
 import { Band } from './Band.tsx'
@@ -23,6 +24,7 @@ const QUICK: readonly (readonly [string, string])[] = [['is:transition', 'transi
 export function Log() {
   const call = useCall()
   const quick = useApp((s) => s.quick), results = useApp((s) => s.results), shown = useApp((s) => s.shown)
+  const live = useApp((s) => s.source === 'live'), paused = useApp((s) => s.paused !== undefined)
   // Of those that were not looked at yet, all may have a row.
   const { hidden } = shown.list, all = call ? shown.list.count + hidden + Math.max(0, call.rows.length - shown.list.done) : 0, failed = shown.list.filter.active
   return (
@@ -32,6 +34,7 @@ export function Log() {
         <span className="count" role="status">{call ? (failed ? `${rowsWords(shown.list.count, all)} · ${count(hidden)} hidden by the filter` : plural(all, 'record')) : ''}{call && shown.list.done < call.rows.length ? ' · still looking' : ''}</span>
         <span className="grow" />
         <div className="chips" role="group" aria-label="Quick filters">
+          {live ? <button className="chip" aria-pressed={paused} aria-keyshortcuts="d" title="Nothing moves; what comes is kept and counted (D)" onClick={togglePause}>pause</button> : null}
           {QUICK.map(([term, name]) => <button key={term} className="chip" aria-pressed={quick.has(term)} onClick={() => toggleQuick(term)}>{name}</button>)}
           <button className="chip" aria-pressed={results} title="A row for what came of each command" onClick={() => setFilter({ results: !results })}>results</button>
         </div>
@@ -187,10 +190,10 @@ function Nothing({ hidden }: { hidden: number }) {
 }
 
 function Tail({ call, at }: { call: Call; at: number }) {
-  const follow = useApp((s) => s.follow), slow = useApp((s) => s.slow)
+  const follow = useApp((s) => s.follow), paused = useApp((s) => s.paused !== undefined), slow = useApp((s) => s.slow)
   if (!isLive(call)) return null
   const note = slow === undefined ? '' : `Drawing 1 of ${count(slow)} steps, recording all.`
-  if (follow) return <span className="tail-note">{note || 'at the tail'}</span>
+  if (follow) return <span className="tail-note">{paused ? 'drawing is paused' : note || 'at the tail'}</span>
   const newer = Math.max(0, rowIndexAt(call, tailSeq(call)) - at)
   return <>{note ? <span className="tail-note pinned">{note}</span> : null}<button className="tail" onClick={goLast}>{newer > 0 ? `${count(newer)} new, go to the tail` : 'Go to the tail'}</button></>
 }

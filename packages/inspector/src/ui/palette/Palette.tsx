@@ -8,10 +8,11 @@ import { nameOf } from '../store/row-kind.ts'
 import { callOfState } from '../store/state.ts'
 import { get, set, useApp } from '../store/store.ts'
 import { count, plural, relative } from '../words/format.tsx'
+import { callCommands, lookThrough } from './calls.ts'
 import type { Command } from './command.ts'
 import { commandsOf } from './commands.ts'
 import { filterTo } from './filters.ts'
-import { placeOf, ranked } from './match.ts'
+import { asksForViolated, placeOf, ranked } from './match.ts'
 
 /** Lines that are drawn; more words find the others. */
 const LINES_MAX = 150
@@ -32,8 +33,8 @@ export function Palette() {
 }
 
 /** The places that a number names, before the commands, and the filter after them. */
-function linesOf(query: string): Command[] {
-  const s = get(), found = ranked(query, commandsOf(s)), call = callOfState(s), text = query.trim()
+function linesOf(query: string, calls: readonly Command[]): Command[] {
+  const s = get(), found = ranked(query, commandsOf(s, calls)), call = callOfState(s), text = query.trim()
   const out: Command[] = [], place = placeOf(query)
   if (place && call && call.rows.length > 0) {
     const index = indexOf(call), last = call.rows.length - 1
@@ -51,10 +52,30 @@ function linesOf(query: string): Command[] {
   return out
 }
 
+/** Time that one frame may take for looking through calls. */
+const PIECE_MS = 8
+/** Calls that violate a property are found by that word: then all are looked through, piece by piece. */
+function useViolated(isAsked: boolean): { left: number; /** How often all were looked through. */ times: number } {
+  const [looked, setLooked] = useState({ left: 0, times: 0 })
+  useEffect(() => {
+    if (!isAsked) { setLooked(({ times }) => ({ left: 0, times })); return }
+    let frame = 0
+    const go = () => {
+      const more = lookThrough(get().timeline.calls, PIECE_MS)
+      setLooked(({ times }) => ({ left: more, times: times + (more === 0 ? 1 : 0) }))
+      if (more > 0) frame = requestAnimationFrame(go)
+    }
+    go()
+    return () => cancelAnimationFrame(frame)
+  }, [isAsked])
+  return looked
+}
+
 function Body({ close }: { close: () => void }) {
   const [query, setQuery] = useState(''), [active, setActive] = useState(0), [said, setSaid] = useState<string>(), [busy, setBusy] = useState(false)
   const list = useRef<HTMLDivElement>(null)
-  const all = useMemo(() => linesOf(query), [query, said]), lines = all.slice(0, LINES_MAX), at = Math.min(active, lines.length - 1)
+  const violated = useViolated(asksForViolated(query)), calls = useMemo(() => callCommands(get()), [said, violated.times])
+  const all = useMemo(() => linesOf(query, calls), [query, said, calls]), lines = all.slice(0, LINES_MAX), at = Math.min(active, lines.length - 1)
   useLayoutEffect(() => { list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' }) }, [at, lines])
   const ask = (text: string) => { setQuery(text); setActive(0); setSaid(undefined) }
   const run = (command: Command | undefined) => {
@@ -75,6 +96,7 @@ function Body({ close }: { close: () => void }) {
     setActive(to)
   }
   const found = all.length > lines.length ? `${count(lines.length)} of ${plural(all.length, 'command')}: more words find the others` : plural(all.length, 'command')
+  const looking = violated.left > 0 ? ` · ${plural(violated.left, 'call')} still to be looked through` : ''
   return (
     <>
       <label className="palette-field">
@@ -89,7 +111,7 @@ function Body({ close }: { close: () => void }) {
           </div>
         ))}
       </div>
-      <p className="palette-said" role="status">{busy ? 'Working…' : said ? said : lines.length === 0 ? 'Nothing is called that, and there is no call to look in.' : found}</p>
+      <p className="palette-said" role="status">{busy ? 'Working…' : said ? said : lines.length === 0 ? 'Nothing is called that, and there is no call to look in.' : `${found}${looking}`}</p>
     </>
   )
 }

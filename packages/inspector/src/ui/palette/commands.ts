@@ -9,6 +9,7 @@ import { retryNow, watchLive } from '../live/connection.ts'
 import { regionName } from '../regions.ts'
 import { indexOf } from '../store/call-index.ts'
 import { goBy, goFirst, goLast, goToAlarm, goToEnd, goToRow, goToTransition, isLive } from '../store/moment.ts'
+import { togglePause } from '../store/intake.ts'
 import { togglePlay } from '../store/play.ts'
 import { change, isHighContrast, toggleContrast, toggleTheme } from '../store/settings.ts'
 import { type AppState, type ChartMode, type Tab, callOfState } from '../store/state.ts'
@@ -16,14 +17,14 @@ import { get, set } from '../store/store.ts'
 import { pan, zoom } from '../store/zoom.ts'
 import { filterToRange, rangeAtMoment, rangeOf, setRange, zoomToRange } from '../time/range.ts'
 import { startTour } from '../tour/tour.ts'
-import { callCommands } from './calls.ts'
 import { type Command, when } from './command.ts'
 import { filterCommands } from './filters.ts'
 import { playCommands, sendCommands } from './plays.ts'
 import { takeCommands } from './takes.ts'
 
-export function commandsOf(s: AppState): Command[] {
-  return [...goCommands(s), ...viewCommands(s), ...filterCommands(s), ...callCommands(s), ...takeCommands(s), ...playCommands(s), ...sendCommands(s), ...pageCommands(s)]
+/** @param calls what `callCommands` gave: of ten thousand calls it is asked once, and not at every key */
+export function commandsOf(s: AppState, calls: readonly Command[]): Command[] {
+  return [...goCommands(s), ...viewCommands(s), ...filterCommands(s), ...calls, ...takeCommands(s), ...playCommands(s), ...sendCommands(s), ...pageCommands(s)]
 }
 
 function goCommands(s: AppState): Command[] {
@@ -44,6 +45,7 @@ function goCommands(s: AppState): Command[] {
     { id: 'first', group, title: 'First record', keys: 'Home', run: goFirst },
     { id: 'last', group, title: isLive(call) ? 'Go to the tail' : 'Last record', words: 'live follow tail last', keys: 'End', run: goLast },
     { id: 'play', group, title: s.playing ? 'Pause' : 'Play', words: 'play pause stop', keys: 'Space', run: togglePlay },
+    ...when(s.source === 'live', { id: 'pause-drawing', group, title: s.paused === undefined ? 'Pause drawing' : 'Go on drawing', note: s.paused === undefined ? 'what comes is kept' : `${s.paused.toLocaleString('en')} records came meanwhile`, words: 'live hold freeze stop pause resume', keys: 'd', run: togglePause }),
     ...[1, 5, 20, 100].filter((n) => n !== s.speed).map((n): Command => ({ id: `speed-${n}`, group, title: `Play at ${n}×`, words: 'speed faster slower', run: () => set({ speed: n }) })),
   ]
 }

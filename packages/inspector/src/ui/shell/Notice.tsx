@@ -2,12 +2,18 @@
 import { duration, problemSentence } from '../../common/index.ts'
 import { pickFiles } from '../files/pick.ts'
 import { retryNow, watchLive } from '../live/connection.ts'
+import { togglePause } from '../store/intake.ts'
 import type { FileProblems } from '../store/state.ts'
 import { get, set, useApp } from '../store/store.ts'
 import { useNow } from './use-now.ts'
 import { count, plural } from '../words/format.tsx'
 
 export function Notice() {
+  const paused = useApp((s) => s.paused !== undefined)
+  return <>{paused ? <PausedNotice /> : null}<StateNotice /></>
+}
+
+function StateNotice() {
   const loading = useApp((s) => s.loading), problems = useApp((s) => s.problems), refusal = useApp((s) => s.refusal)
   const link = useApp((s) => s.link), source = useApp((s) => s.source)
   if (loading) return <LoadingNotice {...loading} />
@@ -38,6 +44,11 @@ function LoadingNotice({ name, read, size, records }: { name: string; read: numb
   const part = size > 0 ? Math.min(1, read / size) : 0
   const about = part > 0.02 && part < 1 ? ` of about ${count(Number((records / part).toPrecision(2)))}` : ''
   return <Line strong={`${count(records)}${about} records.`} text={`Reading ${name}. You can work while the rest arrives.`}><i style={{ width: `${part * 100}%` }} /></Line>
+}
+
+function PausedNotice() {
+  const came = useApp((s) => s.paused) ?? 0
+  return <Line strong="Drawing is paused." text={<>What comes is kept. <span aria-live="off" className="came">{came === 0 ? 'Nothing came yet.' : `${plural(came, 'record')} came meanwhile.`}</span></>} action="Go on" onAction={togglePause} />
 }
 
 function LostNotice() {

@@ -121,4 +121,9 @@ export function indexOf(call: Call): CallIndex {
   if (!index) indices.set(call.key, (index = new CallIndex()))
   return index.sync(call)
 }
+/** How many alarms a call has, where that is known already: to find out costs as much as the call has rows. */
+export function alarmsKnown(call: Call): number | undefined {
+  const index = indices.get(call.key)
+  return index?.rows === call.rows && index.length === call.rows.length ? index.alarms.length : undefined
+}
 export const forgetIndices = (): void => indices.clear()

@@ -30,6 +30,14 @@ const drew = watchDrawings()
 /** How long it is said that drawing does not keep up, after it was so. */
 const SLOW_SAID_MS = 2_000
 let slowTimer: ReturnType<typeof setTimeout> | undefined
+/** So many records wait at most while drawing is paused; then it goes on by itself, and that is said. */
+export const HELD_MAX = 500_000
+/** So many are taken in one frame: after a pause there are more. */
+const TAKEN_MAX = 20_000
+/** How often it is said how many wait. */
+const COUNT_PACE_MS = 1_000
+let held = 0
+const askCount = takingTurns(() => { if (get().paused !== undefined) set({ paused: held }, 'stream') }, () => COUNT_PACE_MS)
 const askFlush = takingTurns(() => flush(ORDER_MS), () => (blurred ? BLUR_PACE_MS : 0))
 /** What comes live is mostly what came before. */
 let share = createSharer()
@@ -44,18 +52,31 @@ export function startSource(source: Source, fileName = ''): void {
   behind.clear()
   share = createSharer()
   forgetIndices()
-  set({ timeline: emptyTimeline(), source, fileName, callKey: undefined, seq: 0, follow: true, problems: [], playing: false, ...(source === 'file' ? { devices: new Map() } : undefined) })
+  held = 0
+  set({ paused: undefined, timeline: emptyTimeline(), source, fileName, callKey: undefined, seq: 0, follow: true, problems: [], playing: false, ...(source === 'file' ? { devices: new Map() } : undefined) })
 }
 
 export function take(device: string, records: readonly TraceRecord[]): void {
   if (records.length === 0) return
   if (queue.length === 0) queuedAt = performance.now()
   queue.push({ device, records })
+  if (get().paused === undefined) { askFlush(); return }
+  held += records.length
+  askCount()
+  if (held >= HELD_MAX) { togglePause(); set({ refusal: `Drawing goes on: ${HELD_MAX.toLocaleString('en')} records had come while it was paused, and more are not held back.` }) }
+}
+
+/** What comes live is kept and counted, and nothing moves; or it goes on, with all that came meanwhile. */
+export function togglePause(): void {
+  if (get().paused === undefined) { if (get().source === 'live') { held = 0; set({ paused: 0 }) } return }
+  set({ paused: undefined })
+  queuedAt = performance.now()
   askFlush()
 }
 
 /** Takes what waits. Called by the frame, which has its budget, and by whoever must see all of it at once. */
 export function flush(budgetMs = Infinity): void {
+  if (get().paused !== undefined) return
   if (behind.isBusy || queue.length === 0) {
     const arranged = behind.advance(get().timeline, budgetMs)
     if (arranged) grown(arranged, undefined)
@@ -67,15 +88,19 @@ export function flush(budgetMs = Infinity): void {
   flushedAt = now
   if (get().source === 'live' && !get().history && typeof document !== 'undefined' && !document.hidden) saySlow(drew(now, waiting, queuedAt))
   let { timeline } = get()
-  const batches = queue
-  queue = []
+  let n = 0, taken = 0
+  while (n < queue.length && (n === 0 || budgetMs === Infinity || taken < TAKEN_MAX)) taken += queue[n++]!.records.length
+  const batches = queue.slice(0, n)
+  queue = queue.slice(n)
+  // What is left waits for the next frame by our own choice, and no drawing is late.
+  queuedAt = now
   let opened: string | undefined
   for (const { device, records } of batches) {
     timeline = append(timeline, device, records, late ?? behind.waiting)
     for (const r of records) if (r.kind === 'open') opened = callKey(device, r)
   }
   grown(late ? timeline : (behind.advance(timeline, budgetMs) ?? timeline), opened)
-  if (behind.isBusy || behind.waiting.size > 0) askFlush()
+  if (queue.length > 0 || behind.isBusy || behind.waiting.size > 0) askFlush()
 }
 
 function saySlow(steps: number | undefined): void {

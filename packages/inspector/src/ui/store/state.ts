@@ -35,6 +35,8 @@ export type AppState = {
   problems: readonly FileProblems[]
   /** Drawing does not keep up with what comes: one drawing stands for so many steps. */
   slow: number | undefined
+  /** Drawing what comes live is paused: so many records came meanwhile, and wait. */
+  paused: number | undefined
   /** What the relay refused, in words. */
   refusal: string | undefined
 
@@ -102,7 +104,7 @@ export type AppState = {
 
 export const initialState = (): AppState => ({
   timeline: emptyTimeline(), devices: new Map(), charts: new Map(), source: 'sample', fileName: '', link: 'off', lostAt: 0, history: false,
-  loading: undefined, problems: [], slow: undefined, refusal: undefined,
+  loading: undefined, problems: [], slow: undefined, paused: undefined, refusal: undefined,
   judged: new Map(), judgeFailed: undefined,
   callKey: undefined, seq: 0, follow: true, moved: 0,
   filter: '', quick: new Set(), results: false, shown: { list: new Shown('', parseFilter('', []), false), version: 0 },
