@@ -1,4 +1,4 @@
-/** How long in which state, until joined, lost, settled: of the call, and of all that are open. It is its own table. */
+/** How long in which state, until joined, lost, settled: of the call, and of all that are open. It is its own table, and that of the ribbons in the list of calls. */
 import { useMemo } from 'react'
 import { type Call, duration } from '../../common/index.ts'
 import { type CallFigures, figuresOf, largestOf, spreadOf } from '../../common/statistics.ts'
@@ -6,6 +6,7 @@ import { isActor } from '../actors/actors.ts'
 import { StateChip } from '../shell/StateChip.tsx'
 import { openCall } from '../store/moment.ts'
 import { usePaced, usePacedCall } from '../store/store.ts'
+import { Ribbons } from './Ribbons.tsx'
 import { count, plural } from '../words/format.tsx'
 
 const STATES = ['idle', 'joining', 'joined', 'reconnecting', 'leaving', 'ended'] as const
@@ -33,6 +34,7 @@ export function Figures() {
       </table>
       <p>{[own.toJoin === undefined ? (own.inState['joined'] === undefined ? 'Never joined, as far as the records say.' : 'Joined; when it began to is in no record.') : `Joined after ${duration(own.toJoin)}.`, own.outages.length === 0 ? 'No outage.' : `${plural(own.outages.length, 'outage')}, ${duration(own.outages.reduce((a, b) => a + b, 0))} in all, ${duration(largestOf(own.outages)!)} at most.`, own.toSettle === undefined ? '' : `Everything was given back ${duration(own.toSettle)} after it began to end.`].filter(Boolean).join(' ')}</p>
       {calls.length < 2 ? null : <OverAll calls={calls} />}
+      <Ribbons calls={calls} />
     </div>
   )
 }

@@ -6,7 +6,7 @@ import { mainRegion } from '../actors/actors.ts'
 export const RIBBON_W = 142, RIBBON_H = 4
 /** Of a stretch at least, and between two of them. */
 const STRETCH_MIN = 2, GAP = 1
-const STRETCHES_MAX = Math.floor((RIBBON_W + GAP) / (STRETCH_MIN + GAP))
+export const STRETCHES_MAX = Math.floor((RIBBON_W + GAP) / (STRETCH_MIN + GAP))
 
 /** `null` is unknown, and is hatched. */
 export type Stretch = { value: string | null; size: number }
