@@ -1,5 +1,6 @@
 /** Coverage, comparison and figures in a real browser: each is a table, is about the calls that are open, and leads to the moment. */
 import { readFileSync } from 'node:fs'
+import { EVENTS, compile } from '@onhook/machine'
 import type { Page } from 'playwright-core'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openFile, serious, useInspector } from '../support/inspector-page.ts'
@@ -11,6 +12,7 @@ afterEach(async () => {
   expect(await serious(page)).toEqual([])
   expect(problems).toEqual([])
 })
+const EVENT_TYPES = Object.keys(EVENTS)
 const SAMPLE = readFileSync(new URL('../../packages/inspector/src/ui/sample/incident.jsonl', import.meta.url), 'utf8').trim().split('\n').map(line => JSON.parse(line) as { call: string; kind: string; event?: { type: string }; to?: { session: string } })
 
 test('coverage counts what came in which state, of one call and of all; a cell filters the log', async () => {
@@ -26,6 +28,29 @@ test('coverage counts what came in which state, of one call and of all; a cell f
   await cell('transport.lost', 'joined').click()
   expect(await page.locator('#filter').inputValue()).toBe('event:transport.lost from:joined')
   await expect.poll(() => page.locator('.log .row').count()).toBe(Number(/(\d+) taken/.exec(first!)![1]) + Number(/(\d+) ignored/.exec(first!)?.[1] ?? 0))
+})
+
+test('events that never came are offered, greyed; each call is counted over its own table, and over none where it is not known', async () => {
+  const lines = SAMPLE.filter(r => r.call === 'k7q2-31d0'), early = compile(undefined, { policy: { launchService: 'when-joining' } }).hash
+  const of = (call: string, hash?: string) => lines.map(r => ({ ...r, call, ...(r.kind === 'open' && hash !== undefined && { machine: { hash, version: '1' } }) }))
+  await openFile(page, 'three.jsonl', [...of('default'), ...of('early', early), ...of('other', 'feedbeef')].map(r => `${JSON.stringify(r)}\n`).join(''))
+  await page.getByText('three.jsonl').first().waitFor()
+  await page.keyboard.press('3')
+  const view = page.getByRole('group', { name: 'Coverage' }), rows = view.locator('tbody tr'), came = await rows.count()
+  await view.getByRole('checkbox', { name: /^\d+ events that never came$/ }).check()
+  expect(await rows.count()).toBe(EVENT_TYPES.length)
+  expect(await view.locator('tr.never').count()).toBe(EVENT_TYPES.length - came)
+  expect(await view.locator('tr', { hasText: /filtered/ }).locator('.may').count()).toBe(3)
+  await view.getByRole('checkbox', { name: 'all 3 calls' }).check()
+  await expect.poll(() => view.getByRole('list', { name: 'Tables' }).locator('li').allTextContents(), { timeout: 60_000 }).toEqual([
+    expect.stringMatching(/^1 call: \d+ of \d+ cells of table 83a7, the default one, were taken\.$/), expect.stringMatching(new RegExp(`^1 call: \\d+ of \\d+ cells of table ${early.slice(0, 4)} were taken\\.$`)), '1 call: table feed is not known here, so nothing is counted over it.',
+  ])
+  await page.keyboard.press('1')
+  await page.getByRole('radio', { name: 'Never' }).click()
+  const list = page.getByRole('region', { name: 'Never taken' })
+  expect(await list.getByRole('list', { name: 'Calls of other tables' }).locator('li').allTextContents()).toEqual([expect.stringMatching(/^\d+ of \d+ of table [0-9a-f]{4}, by 1 other call$/), expect.stringContaining('nothing is counted over it (1 call)')])
+  await page.locator('.rail button', { hasText: 'other' }).first().click()
+  await page.locator('.chart-bar .count', { hasText: 'Table feed is not known: not counted' }).waitFor()
 })
 
 test('a comparison says what is the same and what is not, and a number leads to the step', async () => {

@@ -13,7 +13,10 @@ export type ChartDefinition = {
   /** The hash of the machine that it was drawn from. */
   hash?: string
   regions: ChartRegion[]
+  /** Every event that the machine knows, by its type: in which states of the first region some rule answers it. */
+  answers?: ChartAnswer[]
 }
+export type ChartAnswer = { event: string; states: string[] }
 export type ChartRegion = {
   name: string
   initial: string
@@ -53,7 +56,7 @@ export type ChartEdge = {
 const isObject = (x: unknown): x is Record<string, unknown> => typeof x === 'object' && x !== null && !Array.isArray(x)
 const isTexts = (x: unknown): x is string[] => Array.isArray(x) && x.every((s) => typeof s === 'string')
 /** More than this is no chart that a person reads, and would keep the layout busy. */
-const CHART_STATES_MAX = 400
+const CHART_STATES_MAX = 400, CHART_EVENTS_MAX = 2_000
 
 /** A value from outside as a chart. What does not fit is named; nothing is guessed. */
 export function checkChart(x: unknown): Result<ChartDefinition> {
@@ -83,6 +86,8 @@ export function checkChart(x: unknown): Result<ChartDefinition> {
       if (e['label'] !== undefined && !isTexts(e['label'])) return refuse(`${at}.edges[${k}].label`, 'a list of texts', e['label'])
     }
   }
+  const answers = x['answers'], [first] = regions as ChartRegion[]
+  if (answers !== undefined && !(Array.isArray(answers) && answers.length <= CHART_EVENTS_MAX && answers.every((a) => isObject(a) && typeof a['event'] === 'string' && isTexts(a['states']) && a['states'].every((s) => first!.states.includes(s))))) return refuse('chart.answers', `at most ${CHART_EVENTS_MAX} events, each with states of the first region`, answers)
   return { ok: true, value: x as unknown as ChartDefinition }
 }
 

@@ -1,43 +1,62 @@
 /** How much of the table was taken, in numbers; and, on request, every transition that never was. */
 import { Fragment, useMemo, useState } from 'react'
+import type { ChartDefinition } from '../../common/chart.ts'
+import type { Call } from '../../common/index.ts'
+import { openCall } from '../store/moment.ts'
 import { set, useApp } from '../store/store.ts'
-import { count } from '../words/format.tsx'
+import { count, plural } from '../words/format.tsx'
 import { regionName } from '../regions.ts'
 import { type RegionCoverage, type Way, coverageOf } from './counts.ts'
 import { useChart } from './definition.ts'
-import { useScope } from './scope.ts'
+import { mineOf, useCounted } from './scope.ts'
+import { type Counted, tableName } from './tables.ts'
 
 type Covering = RegionCoverage & { region: string }
-function useCoverage(): Covering[] {
-  const chart = useChart(), scope = useScope()
-  return useMemo(() => chart.regions.map((r) => ({ region: r.name, ...coverageOf(r, scope) })).filter((c) => c.all > 0), [chart, scope])
+const coveringOf = (chart: ChartDefinition, calls: readonly Call[]): Covering[] => chart.regions.map((r) => ({ region: r.name, ...coverageOf(r, calls) })).filter((c) => c.all > 0)
+const sumOf = (covering: readonly Covering[]): { taken: number; all: number } => ({ taken: covering.reduce((n, c) => n + c.taken, 0), all: covering.reduce((n, c) => n + c.all, 0) })
+
+/** Of the chart that is shown; nothing where its table is not known. */
+function useCoverage(): { mine: Covering[]; present: Counted | undefined; others: readonly Counted[] } {
+  const chart = useChart(), counted = useCounted(), [present, ...others] = counted
+  return { mine: useMemo(() => (present && !present.table.chart ? [] : coveringOf(chart, mineOf(counted))), [chart, counted]), present, others }
 }
 
 /** In the bar: the count over the first region's table, and the way to the list. */
 export function Covered() {
-  const [first] = useCoverage(), mode = useApp((s) => s.chartMode)
+  const { mine: [first], present } = useCoverage(), mode = useApp((s) => s.chartMode)
+  if (present && !present.table.chart) return <span className="count" title={unknownWords(present)}>{present.table.source === 'asked' ? 'Looking up its table…' : `Table ${present.table.hash.slice(0, 4)} is not known: not counted`}</span>
   if (!first) return null
   const words = `${count(first.taken)} of ${count(first.all)} taken`
   return mode === 'never' ? <span className="count">{words}</span> : <button className="count link" title="List what was never taken" onClick={() => set({ chartMode: 'never' })}>{words}</button>
 }
+const unknownWords = ({ table, calls }: Counted): string => `Table ${table.hash} is ${table.source === 'asked' ? 'being looked up' : 'none of this version’s, and no chart came with it: it is not known what it has, so nothing is counted over it'} (${plural(calls.length, 'call')}).`
 
-/** Below the chart: what was never taken, region by region. */
+/** Below the chart: what was never taken, region by region, by the table of the call that is shown; and how much of each other table. */
 export function NeverList() {
-  const covering = useCoverage(), [said, setSaid] = useState('Copy')
-  const taken = covering.reduce((n, c) => n + c.taken, 0), all = covering.reduce((n, c) => n + c.all, 0)
+  const { mine: covering, present, others } = useCoverage(), [said, setSaid] = useState('Copy'), { taken, all } = sumOf(covering)
   const copy = () => { navigator.clipboard.writeText(textOf(covering)).then(() => setSaid('Copied'), () => setSaid('Not allowed')) }
   return (
     <section className="never-list" aria-label="Never taken">
-      <header><p><b>{count(taken)} of {count(all)}</b> transitions of all regions were taken. These never were:</p><button className="btn" onClick={copy}>{said}</button></header>
-      {covering.map((c) => (
-        <details key={c.region} open={c.region === covering[0]?.region}>
-          <summary>{regionName(c.region)} <span>{c.never.length === 0 ? 'all taken' : `${count(c.never.length)} of ${count(c.all)} never`}</span></summary>
-          {c.never.length > 0 ? <Ways ways={c.never} /> : null}
-          {c.foreign.length > 0 ? <><p className="mute">Taken, and not in this table:</p><Ways ways={c.foreign} /></> : null}
-        </details>
-      ))}
+      {present && !present.table.chart ? <header><p>{unknownWords(present)} The chart above is drawn by the default table.</p></header> : <>
+        <header><p><b>{count(taken)} of {count(all)}</b> transitions of all regions were taken{others.length > 0 && present ? ` of ${tableName(present.table)} by ${plural(present.calls.length, 'call')}` : ''}. These never were:</p><button className="btn" onClick={copy}>{said}</button></header>
+        {present?.table.source === 'assumed' ? <p className="mute">The trace names no table: it is counted over the default one.</p> : null}
+        {covering.map((c) => (
+          <details key={c.region} open={c.region === covering[0]?.region}>
+            <summary>{regionName(c.region)} <span>{c.never.length === 0 ? 'all taken' : `${count(c.never.length)} of ${count(c.all)} never`}</span></summary>
+            {c.never.length > 0 ? <Ways ways={c.never} /> : null}
+            {c.foreign.length > 0 ? <><p className="mute">Taken, and not in this table:</p><Ways ways={c.foreign} /></> : null}
+          </details>
+        ))}
+      </>}
+      {others.length > 0 ? <ul className="other-tables" aria-label="Calls of other tables">{others.map((o) => <li key={o.table.key}><OtherTable of={o} /></li>)}</ul> : null}
     </section>
   )
+}
+
+/** A call of another table is counted over that one. To see what of it was never taken, one opens one of its calls. */
+function OtherTable({ of }: { of: Counted }) {
+  const { chart } = of.table, sum = useMemo(() => chart && sumOf(coveringOf(chart, of.calls)), [chart, of.calls])
+  return sum ? <><b>{count(sum.taken)} of {count(sum.all)}</b> of {tableName(of.table)}, by <button onClick={() => openCall(of.calls[0]!.key)}>{plural(of.calls.length, 'other call')}</button></> : <>{unknownWords(of)}</>
 }
 
 function Ways({ ways }: { ways: readonly Way[] }) {

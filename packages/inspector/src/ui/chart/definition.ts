@@ -1,9 +1,10 @@
-/** Which chart is drawn: what the device's recorder sent, else our own machine's. */
+/** Which chart is drawn: that of the call's own table, else our own machine's. */
 import type { ChartDefinition } from '../../common/chart.ts'
 import { useApp } from '../store/store.ts'
 import { type AppState, callOfState } from '../store/state.ts'
 import { ownChart } from './own-chart.ts'
+import { tableOf } from './tables.ts'
 
 export { isOwnChart } from './own-chart.ts'
-export const chartOfState = (s: AppState): ChartDefinition => { const call = callOfState(s); return (call && s.charts.get(call.device)) ?? ownChart() }
+export const chartOfState = (s: AppState): ChartDefinition => { const call = callOfState(s); return (call && (tableOf(s, call).chart ?? s.charts.get(call.device))) ?? ownChart() }
 export const useChart = (): ChartDefinition => useApp(chartOfState)

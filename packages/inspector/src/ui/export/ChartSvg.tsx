@@ -10,7 +10,7 @@ import { formOf, hue, isSessionState, laneOrder, regionName, valueName } from '.
 import { timeOf } from '../store/row-kind.ts'
 import type { ChartMode } from '../store/state.ts'
 
-export type ChartShown = { call: Call | undefined; seq: number; mode: ChartMode; scope: readonly Call[] }
+export type ChartShown = { call: Call | undefined; seq: number; mode: ChartMode; scope: readonly Call[]; /** Of these, those that are counted over the chart's table. */ mine: readonly Call[] }
 export type LaidRegion = { region: ChartRegion; layout: ChartLayout; compact: boolean; title: string }
 
 const PAD = 16, TITLE = 40, HEAD = 26, LINE = 18
@@ -46,11 +46,11 @@ export function ChartSvg({ regions, shown, title }: { regions: readonly LaidRegi
   )
 }
 
-function Region({ region, layout, compact, shown: { call, seq, mode, scope } }: LaidRegion & { shown: ChartShown }) {
+function Region({ region, layout, compact, shown: { call, seq, mode, scope, mine } }: LaidRegion & { shown: ChartShown }) {
   const row = call?.rows[rowIndexAt(call, seq)], isSession = region.name === 'session'
   const active = call && row?.kind !== 'missing' ? (runAt(call.runs[region.name], seq)?.value ?? undefined) : undefined
   const spent = call ? timeSpent(call.runs[region.name], seq, (row && timeOf(row)) ?? Infinity) : new Map<string, number>()
-  const counts = countEdges(call, region, seq, scope), cover = coverageOf(region, scope), taken = edgeTaken(region, row)
+  const counts = countEdges(call, region, seq, scope), cover = coverageOf(region, mine), taken = edgeTaken(region, row)
   return (
     <>
       {layout.frames.map((f) => <g key={f.group.name}><rect className="x-frame" x={f.x} y={f.y} width={f.width} height={f.height} rx={10} /><text className="x-note" x={f.x + f.width - 9} y={f.y + 16} textAnchor="end">{f.group.label}</text></g>)}

@@ -34,7 +34,7 @@ describe('the sequence', () => {
       '  user->>machine: 120. leave system', '  machine->>machine: recordEnd local-leave', '  machine->>transport: leave', '  machine->>system: reportEnded', '  Note over machine: leaving +4#58;12.610',
       '  system-->>machine: 121. reportEnded done in 12 ms', '  screen->>machine: 122. app.activated', '  machine->>service: launchService',
     ])
-    expect(lines[at + 8]).toBe('  Note over user,screen: S4 violated. No launch when it is over')
+    expect(lines[at + 8]).toBe('  Note over user,screen: S4 violated. No launch after an abort, or when it is over')
     expect(lines.filter((l) => l.includes('records missing'))).toHaveLength(1)
   })
   test('the step that left the table says so, and what the table gives', () => {

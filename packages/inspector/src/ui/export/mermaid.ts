@@ -50,7 +50,7 @@ export function sequenceText(call: Call, rows: Iterable<number>, outside?: Outsi
 }
 
 /** States that are visited and the present one are marked; an edge says its events and how often it was taken. */
-export function stateText(region: ChartRegion, call: Call | undefined, seq: number): string {
+export function stateText(region: ChartRegion, call: Call | undefined, seq: number, isItsTable = true): string {
   // Names may be anything: ids are ours.
   const ids = new Map([...region.states, ...(region.groups ?? []).map((g) => g.name)].map((name, i) => [name, `s${i}`]))
   const id = (name: string): string => ids.get(name) ?? 'unknown'
@@ -77,6 +77,6 @@ export function stateText(region: ChartRegion, call: Call | undefined, seq: numb
   for (const run of call?.runs[region.name] ?? []) { if (run.fromSeq > seq) break; now = run.value ?? undefined; if (run.value !== null) been.add(run.value) }
   out.push('  classDef been stroke-width:3px', '  classDef now stroke-width:5px,font-weight:bold')
   for (const s of region.states) if (been.has(s)) out.push(`  class ${id(s)} ${s === now ? 'now' : 'been'}`)
-  out.push(`  %% ${cover.taken} of ${cover.all} transitions of this region were taken`)
+  out.push(isItsTable ? `  %% ${cover.taken} of ${cover.all} transitions of this region were taken` : '  %% drawn by the default table: the one that the trace names is not known here')
   return `${out.join('\n')}\n`
 }

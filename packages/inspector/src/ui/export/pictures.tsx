@@ -3,6 +3,7 @@ import { flushSync } from 'react-dom'
 import { createRoot } from 'react-dom/client'
 import { type Call, valuesAt } from '../../common/index.ts'
 import { chartOfState } from '../chart/definition.ts'
+import { countedOfState, mineOf } from '../chart/scope.ts'
 import { layoutRegion } from '../chart/layout.ts'
 import { layoutWorker } from '../chart/layout-worker.ts'
 import { compacted } from '../chart/compact.ts'
@@ -83,7 +84,7 @@ async function chartDrawn(s: AppState, call: Call): Promise<Drawn> {
     regions.push({ region, layout: await layoutRegion(region, layoutWorker()), compact: r !== first, title: regionName(r.name) })
   }
   const { width, height } = chartSize(regions, call)
-  const shown = { call, seq: s.seq, mode: s.chartMode, scope: s.chartAll ? s.timeline.calls : [call] }
+  const shown = { call, seq: s.seq, mode: s.chartMode, scope: s.chartAll ? s.timeline.calls : [call], mine: mineOf(countedOfState(s)) }
   return { svg: drawnOf(<ChartSvg regions={regions} shown={shown} title={titleOf(s, call)} />, width, height), width, height, note: '' }
 }
 

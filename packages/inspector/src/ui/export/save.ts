@@ -1,5 +1,6 @@
 /** What can be saved of what is open, each as a file of its own. */
 import { chartOfState } from '../chart/definition.ts'
+import { tableOf } from '../chart/tables.ts'
 import { linesOf, saveBlob } from '../files/save.ts'
 import { outsideOf } from '../judge/judged.ts'
 import { callOfState } from '../store/state.ts'
@@ -37,7 +38,7 @@ export async function savePicture(of: PictureOf, as: 'svg' | 'png'): Promise<Sav
 
 export function mermaidOf(of: MermaidOf): { text: string; note: string } {
   const { s, call } = current()
-  const text = { states: () => stateText(chartOfState(s).regions[0]!, call, s.seq), sequence: () => sequenceText(call, shownRows(s, call, call.rows.length * 2).rows, outsideOf(s, call)), lanes: () => lanesText(call), figures: () => figuresText(call) }[of]()
+  const text = { states: () => stateText(chartOfState(s).regions[0]!, call, s.seq, call === undefined || tableOf(s, call).chart !== undefined), sequence: () => sequenceText(call, shownRows(s, call, call.rows.length * 2).rows, outsideOf(s, call)), lanes: () => lanesText(call), figures: () => figuresText(call) }[of]()
   const filtered = of === 'sequence' && s.shown.list.filter.active ? 'Only what the filter shows. ' : ''
   return { text, note: filtered + (text.length > MERMAID_CHARS_MAX ? `Mermaid draws ${MERMAID_CHARS_MAX.toLocaleString('en')} characters unless maxTextSize is raised, and this has ${text.length.toLocaleString('en')}; a filter makes it shorter.` : '') }
 }

@@ -2,7 +2,9 @@
 import { useEffect, useState } from 'react'
 import { type Call, type Row, type TraceRecord, rowIndexAt } from '../../common/index.ts'
 import { buffersOf, createPacker } from '../../common/packed.ts'
+import type { ChartDefinition } from '../../common/chart.ts'
 import { isActor } from '../actors/actors.ts'
+import { ownChart } from '../chart/own-chart.ts'
 import { indexOf } from '../store/call-index.ts'
 import { callOfState } from '../store/state.ts'
 import { get, set, subscribe } from '../store/store.ts'
@@ -16,6 +18,11 @@ const CHUNK = 8_192
 const PAUSE_MS = 120
 /** How often the page is told how far it is: each time draws what says so. */
 const TOLD_MS = 200
+
+/** Tables that are being looked up, or were. */
+const lookedUp = new Set<string>()
+/** More tables than these in what is open are not counted. */
+const TABLES_MAX = 24
 
 let worker: Worker | undefined, asked = 0, timer: ReturnType<typeof setTimeout> | undefined
 const open = new Map<number, { take(answer: Answer): void; fail(why: Error): void }>()
@@ -83,6 +90,15 @@ function later(ms: number): void { timer ??= setTimeout(() => void look(), ms) }
 export function startJudge(): void {
   subscribe(() => later(PAUSE_MS))
   later(PAUSE_MS)
+}
+
+/** The chart by a table of this version, where there is one; it stands in the store once it is known. */
+export function askTable(hash: string): void {
+  if (lookedUp.has(hash)) return
+  lookedUp.add(hash)
+  const keep = (chart: ChartDefinition | null) => set({ tables: new Map(get().tables).set(hash, chart) }, 'stream')
+  if (lookedUp.size > TABLES_MAX) { keep(null); return }
+  ask('table', (id) => ({ ask: 'table', id, named: hash, own: ownChart() })).then(({ chart }) => keep(chart ?? null), () => keep(null))
 }
 
 /** What every event would do with these values; undefined until the judge has said it. */

@@ -23,6 +23,8 @@ export type AppState = {
   timeline: Timeline
   devices: ReadonlyMap<string, DeviceStatus>
   charts: ReadonlyMap<string, ChartDefinition>
+  /** By hash: the machine's chart by the table of another policy; `null` where no policy of this version has it. */
+  tables: ReadonlyMap<string, ChartDefinition | null>
   source: Source
   fileName: string
   link: Link
@@ -103,7 +105,7 @@ export type AppState = {
 }
 
 export const initialState = (): AppState => ({
-  timeline: emptyTimeline(), devices: new Map(), charts: new Map(), source: 'sample', fileName: '', link: 'off', lostAt: 0, history: false,
+  timeline: emptyTimeline(), devices: new Map(), charts: new Map(), tables: new Map(), source: 'sample', fileName: '', link: 'off', lostAt: 0, history: false,
   loading: undefined, problems: [], slow: undefined, paused: undefined, refusal: undefined,
   judged: new Map(), judgeFailed: undefined,
   callKey: undefined, seq: 0, follow: true, moved: 0,
