@@ -92,7 +92,8 @@ export async function checkCallScreen(mount: Mount, options: ScreenCheckOptions 
   return report
 }
 
-function count(report: ScreenReport, { hostile: { log, joined, exits } }: Story): void {
+/** Adds one story. */
+export function count(report: ScreenReport, { hostile: { log, joined, exits } }: { hostile: Pick<Story['hostile'], 'log' | 'joined' | 'exits'> }): void {
   const at = (what: string): number => log.findIndex(l => l.what === what)
   const left = at('leave'), gone = at('the call screen goes'), exit = at('exit')
   report.runs++

@@ -24,7 +24,7 @@ export function createHostileTransport({ how, held, command, world, later, say, 
 
   /** Said through the subscription of its attempt, as long as that is open. */
   const tell = (n: number, event: TransportEvent): void => say(`${event.type} ${n}`, () => {
-    const to = sessions.get(n)?.to
+    const { to } = sessions.get(n)!
     if (!to || !(to.isOpen || how.saysAfterUnsubscribe)) return
     world(`says ${event.type}${to.isOpen ? '' : ', after unsubscribe'}`, n)
     to.emit(event)

@@ -41,7 +41,7 @@ export function brokenBy({ hostile, screen, isStuck, threw, unanswered }: Story,
   check('oneEnd', said === undefined || said === asked.size, `${asked.size} began, and the end was told ${times(said ?? 0)}`)
   check('answers', unanswered.length === 0, `${unanswered.join(', ')} never resolved`)
   check('settled', held('subscription').length === 0, `${held('subscription').length} subscription of the transport is open`)
-  check('settled', timers.length === 0, `${timers.join(', ')} still running`)
+  check('settled', timers.length === 0, `${timers.join()} still running`)
   for (const reason of rejections) check('rejections', false, messageOf(reason))
   return broken
 }

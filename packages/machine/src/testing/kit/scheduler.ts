@@ -19,7 +19,11 @@ export function createScheduler(choices: readonly number[] = [], act: (go: () =>
   const tasks: (() => void)[] = []
   let n = 0
   return {
-    schedule: task => new Promise((resolve, reject) => { tasks.push(() => { task.then(resolve, reject) }) }),
+    schedule(task) {
+      // That it failed is told when its turn comes; until then nobody has failed to handle it.
+      task.catch(() => undefined)
+      return new Promise((resolve, reject) => { tasks.push(() => { task.then(resolve, reject) }) })
+    },
     async waitIdle() {
       // A whole turn of the host, so that every promise that hangs on a task has been followed before the next.
       await turn()

@@ -18,26 +18,26 @@ export interface VirtualClock extends ClockPort {
   held(): string[]
 }
 
-type Timer = { id: number; at: number; fn: () => void }
+type Timer = { at: number; fn: () => void }
 /** How many timers one `advance` may fire before it is taken for a loop. */
 const FIRINGS_MAX = 100_000
 
 /** @param startAt epoch milliseconds at which it stands */
 export function createVirtualClock(startAt = 1_700_000_000_000): VirtualClock {
-  const timers = new Map<number, Timer>()
+  const timers = new Set<Timer>()
   const errors: unknown[] = []
   let now = startAt
-  let ids = 0
   let isFrozen = false
 
+  /** Of those due at once the one that was set first: the set keeps that order, and the sort too. */
   const due = (until: number): Timer | undefined =>
-    [...timers.values()].filter(t => t.at <= until).sort((a, b) => a.at - b.at || a.id - b.id)[0]
+    [...timers].filter(t => t.at <= until).sort((a, b) => a.at - b.at)[0]
 
   function fire(until: number): void {
     let n = 0
     for (let t; !isFrozen && (t = due(until));) {
       if (++n > FIRINGS_MAX) throw new Error(`virtual clock: not at rest after ${FIRINGS_MAX} timers`)
-      timers.delete(t.id)
+      timers.delete(t)
       now = Math.max(now, t.at)
       try { t.fn() } catch (error) { errors.push(error) }
     }
@@ -49,11 +49,11 @@ export function createVirtualClock(startAt = 1_700_000_000_000): VirtualClock {
   const clock: VirtualClock = {
     now: () => now,
     setTimeout(fn, ms) {
-      const id = ++ids
-      timers.set(id, { id, at: now + (ms > 0 ? ms : 0), fn })
-      return id
+      const timer = { at: now + (ms > 0 ? ms : 0), fn }
+      timers.add(timer)
+      return timer
     },
-    clearTimeout(handle) { if (typeof handle === 'number') timers.delete(handle) },
+    clearTimeout(handle) { timers.delete(handle as Timer) },
     advance(ms) {
       check(ms)
       const end = now + ms
@@ -71,7 +71,7 @@ export function createVirtualClock(startAt = 1_700_000_000_000): VirtualClock {
       clock.thaw()
     },
     get isFrozen() { return isFrozen },
-    timers: () => [...timers.values()].map(t => t.at).sort((a, b) => a - b),
+    timers: () => [...timers].map(t => t.at).sort((a, b) => a - b),
     errors,
     held: () => timers.size ? [`${timers.size} timer${timers.size > 1 ? 's' : ''}`] : [],
   }
