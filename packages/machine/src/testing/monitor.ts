@@ -83,14 +83,19 @@ export function createMonitor(table: TransitionTable, options: MonitorOptions = 
   let divergence: Divergence | undefined, outcomes: Outcome[] | undefined
   const seen: Seen = { attempt: 1 }
 
+  /** The machine's beginning was not seen: however little is left, nobody knows what was before. */
+  let isLate = options.from === 'late'
+
   /** Before the first step, or the first sign that there was one. */
   function begin(first?: ObservedStep): Belief {
     if (first?.event.type === 'restored') return createBelief(table, 'any') // a snapshot may be of any state
-    if (options.from === 'late' || gaps.length > 0) return createBelief(table, 'any')
+    if (isLate || gaps.length > 0) return createBelief(table, 'any')
     const initial = createBelief(table, 'initial')
     if (options.from === 'beginning' || !first || isOpened) return initial
     const probe = createBelief(table, 'initial')
-    return probe.stay({ from: first.from, attempt: 1 }) && rows.of(first.event).some(r => !probe.step([r], { ignored: true, attempt: 1 })) ? initial : createBelief(table, 'any')
+    if (probe.stay({ from: first.from, attempt: 1 }) && rows.of(first.event).some(r => !probe.step([r], { ignored: true, attempt: 1 }))) return initial
+    isLate = true
+    return createBelief(table, 'any')
   }
   let isOpened = false
 
@@ -160,7 +165,7 @@ export function createMonitor(table: TransitionTable, options: MonitorOptions = 
     judge() {
       const now = belief ?? begin()
       const { count } = now
-      const verdict = divergence ? 'diverges' : count === 1 && gaps.length === 0 && options.from !== 'late' ? 'conforms' : 'cannot-tell'
+      const verdict = divergence ? 'diverges' : count === 1 && gaps.length === 0 && !isLate ? 'conforms' : 'cannot-tell'
       return { verdict, records, gaps: gaps.map(([a, b]) => [a, b]), ...(divergence && { divergence }), ...(verdict !== 'conforms' && { possible: possibleOf(table, now, outcomes) }) }
     },
   }
