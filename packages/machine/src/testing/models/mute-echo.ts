@@ -28,8 +28,9 @@ export const MUTE_ENVIRONMENTS: Record<string, MutePowers> = {
   'mute, words repeated': { ...base, repeats: true },
 }
 
-type Mirror = { muted: boolean; commands: boolean[]; words: boolean[] }
-type MuteState = {
+/** The system's call screen, or the SDK: what it does, what it was told and has not done yet, and what it said and is not heard yet. */
+export type Mirror = { muted: boolean; commands: boolean[]; words: boolean[] }
+export type MuteState = {
   app: number
   system: Mirror
   sdk: Mirror
@@ -42,7 +43,7 @@ type MuteState = {
 const NAMES = { system: 'system', sdk: 'transport' } as const
 const said = (muted: boolean): string => (muted ? 'muted' : 'unmuted')
 
-function muteModel(table: Table, powers: MutePowers): { model: Model<MuteState>; properties: SmallProperty<MuteState>[] } {
+export function muteModel(table: Table, powers: MutePowers): { model: Model<MuteState>; properties: SmallProperty<MuteState>[] } {
   const events = new Map(table.events.map((name, i) => [name, i]))
   const rows = new Map(table.rows.map(([s, e, to, c]) => [`${s} ${e}`, { to, commands: table.commands[c]! }]))
   const nameOf = (s: MuteState): string => table.states[s.app]!['media']!
