@@ -134,6 +134,16 @@ describe('live', () => {
     await said
     await page.locator('.row[data-row="449"][aria-selected="true"]').waitFor()
     await page.getByText('at the tail').waitFor()
+    // Paused, nothing moves, and what came is counted; then it is there.
+    await page.keyboard.press('d')
+    await page.getByText('Drawing is paused.').waitFor()
+    expect(await page.getByRole('button', { name: 'pause', exact: true }).getAttribute('aria-pressed')).toBe('true')
+    send(450, 462)
+    await page.getByText('12 records came meanwhile.').waitFor()
+    expect([await seenAt(), await page.locator('.row[data-row="450"]').count()]).toEqual([['449', expect.any(Number)], 0])
+    await page.getByRole('button', { name: 'Go on' }).click()
+    await page.locator('.row[data-row="461"][aria-selected="true"]').waitFor()
+    expect(await page.getByText('Drawing is paused.').count()).toBe(0)
   })
 
   test('a phone that is gone is said, and its call that never closes keeps nobody from the next one', async () => {
