@@ -14,10 +14,11 @@ export default defineConfig({
     setupFiles: ['../support/seed.ts'],
     include: ['**/*.test.ts'],
     exclude: ['**/node_modules/**'],
-    // livekit-client 2.23 lets an answer go unhandled that comes when its connection is closed; nobody else throws this error. The answer
-    // meets either the closed connection or, when the SDK has already forgotten that one, a fresh one that never made an offer. So does an
-    // offer that is ready when its connection is closed: it meets a fresh one, with another fingerprint.
-    onUnhandledError: error => error.name !== 'NegotiationError' || !/signalingState is 'closed'|wrong state: stable|fingerprint does not match identity/.test(error.message),
+    // livekit-client 2.23 awaits what comes of an answer of the server in a callback that nobody awaits, so a connection that was closed in the
+    // meantime rejects to nobody. It comes about once in a few runs: no test of ours waits for it. Only what its own code rejects with is let
+    // through, and only these three: the connection is closed; it is a fresh one, which has made no offer; or an offer meets a fresh one.
+    onUnhandledError: ({ name, message, type, stack }) => !(type === 'Unhandled Rejection' && name === 'NegotiationError' && /livekit-client/.test(stack ?? '')
+      && /signalingState is 'closed'|wrong state: stable|fingerprint does not match identity/.test(message)),
     // In the build they run beside other tests, and a real server may answer late: what fails is tried once more, and both are printed.
     retry: process.env['CI'] ? 1 : 0,
     testTimeout: 60_000,

@@ -1,43 +1,12 @@
 /** What LiveKit is known to do, over the real package and our server, told through a call: one end, the right reason, the raw code kept. */
 import { LeaveRequest, LeaveRequest_Action } from '@livekit/protocol'
-import { createLiveKitTransport, type LiveKitOptions } from '@onhook/adapters/livekit'
-import type { CallEnd } from '@onhook/machine'
+import { createLiveKitTransport } from '@onhook/adapters/livekit'
+import { type CallEnd } from '@onhook/machine'
 import * as livekit from 'livekit-client'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { quiet, tell, until, why } from '../harness/story.ts'
-import './vendor.ts'
-import { createToken, startLiveKitServer, type LiveKitServer } from './server/index.ts'
-import { watchAnew } from './watched.ts'
+import { callOver, ended, held, joined, server, startServer, token, told, watchAgain, type Story } from './story.ts'
 
-let server: LiveKitServer, held: ReturnType<typeof watchAnew>, told: string[]
-beforeEach(async () => { server = await startLiveKitServer(); held = watchAnew(); told = [] })
-afterEach(async () => { watchAnew(); await server.stop() })
-
-const token = (more: object = {}): string => createToken({ identity: 'us', room: 'room', ...more })
-function callOver(options: Partial<LiveKitOptions<livekit.Room>> = {}) {
-  const rooms: livekit.Room[] = []
-  return {
-    ...tell(createLiveKitTransport(livekit, { connection: { url: server.url, token: token() }, onDiagnostic: d => told.push(d.code), ...options, onRoom(room) { rooms.push(room); options.onRoom?.(room) } })),
-    room: () => rooms.at(-1)!,
-  }
-}
-type Story = ReturnType<typeof callOver>
-async function joined(options: Partial<LiveKitOptions<livekit.Room>> = {}): Promise<Story> {
-  const story = callOver(options)
-  await story.call.join()
-  return story
-}
-/** The end, after which nothing more is told and nothing is held. */
-async function ended({ call, events }: Story): Promise<CallEnd> {
-  const end = await call.ended
-  await call.settled
-  const count = events.length
-  await until('nothing to be held', () => held.tracks.every(t => t.readyState === 'ended') && held.connections.every(c => c.signalingState === 'closed') && held.sockets.every(s => s.readyState === 3))
-  await quiet(50)
-  expect(events.slice(count)).toEqual([])
-  expect(call.state).toBe('ended')
-  return end
-}
 const leave = (reason: livekit.DisconnectReason, action = LeaveRequest_Action.DISCONNECT): LeaveRequest => new LeaveRequest({ reason, action })
 /** Tries thrice, at once. */
 const brief = { reconnectPolicy: new livekit.DefaultReconnectPolicy([0, 20, 20]) }
@@ -261,7 +230,7 @@ describe('the join', () => {
     const { url } = server
     await server.stop()
     expect((await refused(callOver({ connection: { url, token: token() } }))).reason).toBe('signalling-failed')
-    server = await startLiveKitServer()
+    await startServer()
   })
   test('that is answered by a leave has its reason, which the SDK loses', async () => {
     server.firstMessage = leave(livekit.DisconnectReason.PARTICIPANT_REMOVED)
@@ -322,137 +291,9 @@ test('a leave while an offer is made: the SDK goes on with a new peer connection
   await quiet(1_000)
   expect(held.connections.map(c => c.signalingState === 'closed')).toEqual([true, false])
 
-  held = watchAnew()
+  watchAgain()
   const story = await joined()
   await inTheMiddle(story.room(), () => story.call.leave())
   await ended(story)
   expect(held.connections.map(c => c.signalingState)).toEqual(['closed', 'closed'])
-})
-
-describe('the microphone', () => {
-  test('that is refused refuses the join, and nothing is opened', async () => {
-    const { mediaDevices } = navigator, { getUserMedia } = mediaDevices
-    mediaDevices.getUserMedia = () => Promise.reject(new DOMException('denied', 'NotAllowedError'))
-    const story = callOver({ microphone: true })
-    await story.call.join().catch(() => undefined)
-    expect(await ended(story)).toMatchObject({ reason: 'no-media-permission', vendor: { name: 'NotAllowedError' } })
-    mediaDevices.getUserMedia = getUserMedia
-    expect(server.joins).toBe(0)
-  })
-  test('that may not be published is stopped, and told as muted: nobody hears us', async () => {
-    const story = await joined({ microphone: true, connection: { url: server.url, token: token({ canPublish: false }) } })
-    await until('muted', () => story.words().includes('muted'))
-    expect(held.tracks.map(t => t.readyState)).toEqual(['ended'])
-    expect(told).toEqual(['not-published'])
-    void story.call.leave()
-    await ended(story)
-  })
-  test('whose publication is cut short by a leave is no fault of the token', async () => {
-    const story = await joined({ microphone: true })
-    void story.call.leave()
-    await ended(story)
-    expect(held.tracks.map(t => t.readyState)).toEqual(['ended'])
-    expect(told).toEqual([])
-  })
-  test('of a call that was muted before it joined is published muted', async () => {
-    const story = callOver({ microphone: true })
-    story.call.send({ type: 'user.mute' })
-    await story.call.join()
-    await until('the publication', () => story.room().localParticipant.getTrackPublication(livekit.Track.Source.Microphone) !== undefined)
-    expect(held.tracks.map(t => t.enabled)).toEqual([false])
-    expect(server.participant()!.bornMuted()).toEqual([true])
-    void story.call.leave()
-    await ended(story)
-  })
-  test('of a call that was muted before it joined, and is unmuted while it is being published, is heard', async () => {
-    let publish!: () => void
-    const isAllowed = new Promise<void>(resolve => { publish = resolve })
-    const story = callOver({
-      microphone: true,
-      onRoom({ localParticipant }) {
-        const { publishTrack } = localParticipant
-        localParticipant.publishTrack = async (...parameters) => {
-          await isAllowed
-          return publishTrack.apply(localParticipant, parameters)
-        }
-      },
-    })
-    story.call.send({ type: 'user.mute' })
-    await story.call.join()
-    await until('a muted microphone', () => held.tracks[0]?.enabled === false)
-    story.call.send({ type: 'user.unmute' })
-    await quiet()
-    publish()
-    await until('the publication', () => story.room().localParticipant.getTrackPublication(livekit.Track.Source.Microphone) !== undefined)
-    await until('to be heard', () => story.words().at(-1) === 'unmuted')
-    expect(held.tracks.map(t => t.enabled)).toEqual([true])
-    void story.call.leave()
-    await ended(story)
-  })
-  test('that is granted long after the leave, when nothing is waited for any more, is stopped at once', async () => {
-    let grant!: () => void
-    held.grant = new Promise(resolve => { grant = resolve })
-    const story = callOver({ microphone: true, timing: { lateMs: 10 } }), done = story.call.join().catch(() => undefined)
-    await quiet()
-    void story.call.leave()
-    await done
-    await quiet(50)
-    grant()
-    await until('the grant', () => held.tracks.length === 1)
-    await ended(story)
-    expect(server.joins).toBe(0)
-  })
-  test('that the host publishes is muted and told all the same, and one that nobody publishes is not opened by an unmute', async () => {
-    const story = await joined()
-    story.call.send({ type: 'user.unmute' })
-    await quiet(100)
-    expect(held.tracks).toEqual([])
-    story.call.send({ type: 'user.mute' })
-    await quiet(50)
-    await story.room().localParticipant.setMicrophoneEnabled(true)
-    await until('muted', () => story.words().at(-1) === 'muted')
-    expect(held.tracks.map(t => t.enabled)).toEqual([false])
-    story.call.send({ type: 'user.unmute' })
-    await until('unmuted', () => story.words().at(-1) === 'unmuted')
-    void story.call.leave()
-    await ended(story)
-  })
-  test('that an unmute opens again, and that is granted after the leave, is stopped at once', async () => {
-    const story = await joined({ microphone: true, room: { publishDefaults: { stopMicTrackOnMute: true } } })
-    const publication = () => story.room().localParticipant.getTrackPublication(livekit.Track.Source.Microphone)
-    await until('the publication', () => publication() !== undefined)
-    story.call.send({ type: 'user.mute' })
-    await until('a closed microphone', () => held.tracks[0]?.readyState === 'ended' && publication()!.isMuted)
-    let grant!: () => void
-    held.grant = new Promise(resolve => { grant = resolve })
-    story.call.send({ type: 'user.unmute' })
-    await quiet()
-    void story.call.leave()
-    await story.call.ended
-    grant()
-    await until('the grant', () => held.tracks.length === 2)
-    await ended(story)
-  })
-  test('that the host unmutes by LiveKit itself is not muted again by a camera that is published', async () => {
-    const story = await joined({ microphone: true }), { localParticipant } = story.room()
-    await until('the publication', () => localParticipant.getTrackPublication(livekit.Track.Source.Microphone) !== undefined)
-    story.call.send({ type: 'user.mute' })
-    await until('muted', () => story.words().at(-1) === 'muted')
-    await localParticipant.setMicrophoneEnabled(true)
-    await until('unmuted', () => story.words().at(-1) === 'unmuted')
-    // What the room says of a camera, which Node has none of.
-    story.room().emit(livekit.RoomEvent.LocalTrackPublished, { source: livekit.Track.Source.Camera } as livekit.LocalTrackPublication, localParticipant)
-    await quiet(50)
-    expect([story.words().at(-1), held.tracks.map(t => t.enabled)]).toEqual(['unmuted', [true]])
-    void story.call.leave()
-    await ended(story)
-  })
-  test('that the server mutes is told', async () => {
-    const story = await joined({ microphone: true })
-    await until('the publication', () => story.room().localParticipant.getTrackPublication(livekit.Track.Source.Microphone) !== undefined)
-    server.participant()!.mute(true)
-    await until('muted', () => story.words().at(-1) === 'muted')
-    void story.call.leave()
-    await ended(story)
-  })
 })
