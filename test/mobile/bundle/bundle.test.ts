@@ -62,37 +62,23 @@ describe('Metro', () => {
 describe('in a Hermes VM', () => {
   // The very bundle that is compiled above, with React Native's own renderer; the VM is years older than React Native's, so classes are
   // lowered. What is fake is what is native: views, modules, time, and the other side.
-  test.each(PLATFORMS)('the example on %s joins, reconnects, hangs up and ends once: on its screen, and on the native side', async platform => {
+  test.each(PLATFORMS)('the example on %s joins, reconnects, is hung up in the app and outside of it, and ends once each time: on its screen, and on the native side', async platform => {
     const { file } = await bundle({ entry: EXAMPLE, platform })
     const [inCall, only] = ['blue | 0:02 | B | Mute | Camera | Small window | Hang up | own picture', (on: string, ...lines: string[]) => platform === on ? lines : []]
+    const joins = ['  socket to ws://192.168.1.20:4748/ws?token=abc', '  microphone and camera on', ...only('ios', '  CallKit: start'), '  connection made', '  socket to ws://192.168.1.20:4750', '  relay: join']
+    const connects = ['  relay: description offer', ...only('android', '  service started with types 128 and 64 and 2: Ongoing'), ...only('ios', '  CallKit: connected')]
+    const ends = ['  other side told bye', '  relay: bye', '  microphone off', '  camera off', '  connection closed', '  socket closed', ...only('android', '  service stopped')]
     expect(await runInHermes(file, platform)).toEqual([
       'started: Call | Relay | Room | Inspector (may be empty) | With camera | Join',
-      'join pressed: blue | Calling | B | Mute | Camera | Hang up | own picture',
-      '  socket to ws://192.168.1.20:4748/ws?token=abc',
-      '  microphone and camera on',
-      ...only('ios', '  CallKit: start'),
-      '  connection made',
-      '  socket to ws://192.168.1.20:4750',
-      '  relay: join',
-      `the other side came: ${inCall}`,
-      '  relay: description offer',
-      ...only('android', '  service started with types 128 and 64 and 2: Ongoing'),
-      ...only('ios', '  CallKit: connected'),
-      'nothing comes through: blue | Reconnecting | B | Mute | Camera | Hang up | own picture',
-      ...only('android', '  notification: Reconnecting'),
-      '  relay: description offer',
-      `it comes through again: ${inCall.replace('0:02', '0:07')}`,
-      ...only('android', '  notification: Ongoing'),
-      'hung up: B | blue | Call ended | Lasted 0:07 | Close',
-      '  other side told bye',
-      '  relay: bye',
-      '  microphone off',
-      '  camera off',
-      '  connection closed',
-      '  socket closed',
-      ...only('android', '  service stopped'),
-      ...only('ios', '  CallKit: end'),
-      'the inspector was told: idle, joining, joined, reconnecting, joined, leaving, ended; ended 1 time: local-leave',
+      'join pressed: blue | Calling | B | Mute | Camera | Hang up | own picture', ...joins,
+      `the other side came: ${inCall}`, ...connects,
+      'nothing comes through: blue | Reconnecting | B | Mute | Camera | Hang up | own picture', ...only('android', '  notification: Reconnecting'), '  relay: description offer',
+      `it comes through again: ${inCall.replace('0:02', '0:07')}`, ...only('android', '  notification: Ongoing'),
+      'hung up: B | blue | Call ended | Lasted 0:07 | Close', ...ends, ...only('ios', '  CallKit: end'),
+      // Another call, of an app that goes to the background and is ended by the notification, or by the system, which hears no echo.
+      `joined again: ${inCall}`, '  socket to the inspector closed', ...joins, ...connects,
+      `hung up outside: B | blue | ${platform === 'ios' ? 'Ended by the phone' : 'Call ended'} | Lasted 0:02 | Close`, ...ends,
+      `the inspector was told: idle, joining, joined, reconnecting, joined, leaving, ended, idle, joining, joined, leaving, ended; ended 2 times: local-leave, ${platform === 'ios' ? 'system-ended' : 'local-leave'}`,
     ])
   })
 })

@@ -68,6 +68,8 @@ const service = {
   },
 }
 
+const pressHangUp = (): void => called('AppRegistry').startHeadlessTask(++tasks, 'app.notifee.notification-event', { type: 2, detail: { notification: shown, pressAction: { id: 'onhook.hangUp' } }, headless: true })
+
 // ---- iOS: CallKit, as react-native-callkeep's native half has it -------------------------------------------
 
 const calls: string[] = []
@@ -96,6 +98,15 @@ const callKit = {
     say(`CallKit: ended with reason ${reason}`)
     gone(callUUID)
   },
+}
+
+/** The app is not in front, and the person hangs up all the same: on the notification, or in the system's screen. */
+export function hangUpOutside(): void {
+  emit('appStateDidChange', { app_state: 'background' })
+  if (android) return pressHangUp()
+  const [callUUID] = calls
+  gone(callUUID!)
+  tell('PerformEndCallAction', { callUUID })
 }
 
 const modules: { [name: string]: object | undefined } = {

@@ -3,7 +3,7 @@
  * a phone's native side defines before JavaScript runs. Behind the bundle a person plays a call: see `play`.
  */
 import { installLoop, pass } from './loop.ts'
-import { expo, moduleNamed, registerCallable, said, startApp, stored } from './modules.ts'
+import { expo, hangUpOutside, moduleNamed, registerCallable, said, startApp, stored } from './modules.ts'
 import { installOtherSide, otherSide, told } from './other-side.ts'
 import { count, fabric, press, texts } from './screen.ts'
 
@@ -62,5 +62,15 @@ global['play'] = () => {
   otherSide.hangsUp()
   pass(30_000)
   look('hung up')
+  press('Close')
+  pass(1_000)
+  press('Join')
+  pass(1_000)
+  otherSide.comes()
+  pass(3_000)
+  look('joined again')
+  hangUpOutside()
+  pass(30_000)
+  look('hung up outside')
   print(`the inspector was told: ${told.states.join(', ')}; ended ${told.ends.length} time${told.ends.length === 1 ? '' : 's'}: ${told.ends.join(', ')}`)
 }
