@@ -14,6 +14,8 @@ const parts = (root: string): string[] => testsIn(root, 'packages/machine/src', 
 /** Those that run the machine with its runtime. Of the contract, the gate of its ids reads documents, and the table's tests compile. */
 const runs = (root: string): string[] => [...UNITS, ...testsIn(root, 'test/contract', ['contract.test.ts', 'table.test.ts'])]
 
+const testing = (directory: string, ...names: string[]): string[] => names.map(name => `testing/${directory}${name}`)
+
 /** Files are named without `packages/machine/src/` and `.ts`. What only holds types, or lists what is exported, has nothing to mutate. */
 export const GROUPS: Record<string, Group> = {
   // Two charts with the same tables are the same machine, so the hashes of the tables decide.
@@ -34,4 +36,9 @@ export const GROUPS: Record<string, Group> = {
     tests: root => [...parts(root), ...runs(root)],
   },
   react: { files: ['react'], tests: () => ['packages/machine/src/react.test.tsx'], environment: 'happy-dom' },
+  // Of the published kit: what is told of runs and of the proof.
+  told: {
+    files: testing('', 'assumptions', 'ledger', 'outcomes', 'arbitraries', 'known-tables'),
+    tests: () => ['test/proof/promises.test.ts', ...testing('', 'ledger', 'outcomes', 'arbitraries').map(name => `packages/machine/src/${name}.test.ts`)],
+  },
 }

@@ -25,8 +25,8 @@ type MutantRun = { activeMutant: { id: string }; testFilter?: string[]; hitLimit
 
 /** A test that hangs is over after this. Long, because a busy machine must not pass for a hanging test. */
 const TEST_TIMEOUT_MS = 12_000
-/** So many tests are asked before the others. */
-const KILLERS_MAX = 4
+/** So many tests that killed, and so many that follow the last of them, are asked before the others. */
+const KILLERS_MAX = 4, FOLLOWERS = 2
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : JSON.stringify(error) ?? 'undefined')
 const idOf = (task: Task): string => (task.suite ? `${idOf(task.suite)} > ${task.name}` : task.name)
 
@@ -40,7 +40,8 @@ class BundleRunner {
   #stray: unknown[] = []
   /** The tests that have killed last. They are asked first: what stands beside a mutant is mostly found by the same test. */
   #killers: string[] = []
-  #standsAlone = new Map<string, boolean>()
+  #order: string[] = []
+  #alone = new Map<string, boolean>()
 
   capabilities(): object { return { reloadEnvironment: true } }
 
@@ -74,12 +75,14 @@ class BundleRunner {
   async dryRun(): Promise<object> {
     mutation.activeMutant = undefined
     const tests = await this.#run(() => true, true)
+    this.#order = tests.map(t => t.id)
     return { status: 'complete', tests, mutantCoverage: mutation.mutantCoverage }
   }
 
   async mutantRun({ activeMutant, testFilter, hitLimit }: MutantRun): Promise<object> {
     const asked = testFilter && new Set(testFilter), wants = (id: string): boolean => !asked || asked.has(id)
-    const first = new Set(this.#killers.filter(wants))
+    const first = new Set<string>()
+    for (const id of [...this.#killers, ...this.#followers()]) if (wants(id) && await this.#standsAlone(id)) first.add(id)
     let ran: Result[] = []
     for (const part of first.size > 0 ? [(id: string) => first.has(id), wants] : [wants]) {
       Object.assign(mutation, { activeMutant: activeMutant.id, hitCount: 0, hitLimit })
@@ -88,19 +91,26 @@ class BundleRunner {
       if (hitLimit !== undefined && mutation.hitCount! > hitLimit) return { status: 'timeout', reason: `hit limit reached (${mutation.hitCount}/${hitLimit})` }
       if (failed[0]?.failureMessage.startsWith('Test timed out')) return { status: 'timeout', reason: failed[0].id }
       if (failed.length === 0) continue
-      await this.#keep(failed[0]!.id)
+      const killer = failed[0]!.id
+      this.#killers = [killer, ...this.#killers.filter(id => id !== killer)].slice(0, KILLERS_MAX)
       return { status: 'killed', killedBy: failed.map(t => t.id), failureMessage: failed[0]!.failureMessage, nrOfTests: ran.length }
     }
     return { status: 'survived', nrOfTests: ran.length }
   }
 
-  /** Only a test that passes by itself where nothing is broken: one that needs another before it would kill whatever it is asked about. */
-  async #keep(killer: string): Promise<void> {
-    if (!this.#standsAlone.has(killer)) {
+  /** The tests that stand behind the one that killed last: what they are about mostly stands behind what that one is about. */
+  #followers(): string[] {
+    const at = this.#killers.length > 0 ? this.#order.indexOf(this.#killers[0]!) + 1 : 0
+    return at > 0 ? this.#order.slice(at, at + FOLLOWERS) : []
+  }
+  /** Does a test pass by itself where nothing is broken? One that needs another before it would kill whatever it is asked about. */
+  async #standsAlone(id: string): Promise<boolean> {
+    let stands = this.#alone.get(id)
+    if (stands === undefined) {
       mutation.activeMutant = undefined
-      this.#standsAlone.set(killer, (await this.#run(id => id === killer, false)).filter(t => t.status !== 2).every(t => t.status === 0))
+      this.#alone.set(id, (stands = (await this.#run(other => other === id, false)).filter(t => t.status !== 2).every(t => t.status === 0)))
     }
-    if (this.#standsAlone.get(killer)) this.#killers = [killer, ...this.#killers.filter(id => id !== killer)].slice(0, KILLERS_MAX)
+    return stands
   }
 
   /** Evaluates the bundle and runs those of its tests that are wanted, until one fails. */
@@ -137,11 +147,12 @@ class BundleRunner {
   }
 }
 
-/** Says what survives while the run goes on, so that an aborted run was not for nothing. */
+/** Says how far it has come, and what survives while the run goes on, so that an aborted run was not for nothing. */
 class SurvivorReporter {
   #tested = 0
   onMutantTested({ status, fileName, location, replacement }: { status: string; fileName: string; location: { start: { line: number } }; replacement: string }): void {
     this.#tested++
+    if (this.#tested % 250 === 0) console.log(`${this.#tested} tested`)
     if (status !== 'Killed' && status !== 'Timeout') console.log(`${status.toLowerCase()} ${fileName}:${location.start.line} => ${replacement.slice(0, 80)} (${this.#tested} tested)`)
   }
 }

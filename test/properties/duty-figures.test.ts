@@ -67,6 +67,7 @@ function figureOf(d: Duty, { policy }: TransitionTable, of: readonly Cell[]): [n
   if (!(d.speaksOf?.(policy) ?? true)) return [0, 0]
   const keeps = ({ from, event }: Cell, answer: Answer): boolean => d.must({ policy, from, event, ...answer })
   const mine = of.filter(({ from, event }) => d.when(from, event, policy)), every = Math.max(1, Math.floor(mine.length / CELLS_ASKED))
+  expect(mine.length, 'of a policy of which it speaks it has something to say').toBeGreaterThan(0)
   expect(mine.find(cell => !keeps(cell, cell.right))).toBeUndefined()
   let refuses = 0
   for (let i = 0; i < mine.length; i += every) for (const slip of mine[i]!.slips) if (!keeps(mine[i]!, slip)) refuses++

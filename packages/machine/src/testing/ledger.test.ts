@@ -55,10 +55,12 @@ describe('a promise that is broken is named, with the event', () => {
     ['S17 over means recorded, on user.mute', ['user.mute', joined, { ...joined, end: {} }]],
     ['S17 the first cause stands, on transport.left', ['transport.left', leaving, { ...leaving, end: { reason: 'room-ended', at: 5 } }]],
     ['S17 the first cause stands, on transport.left', ['transport.left', leaving, { ...leaving, end: { reason: 'local-leave', at: 6 } }]],
+    ['S17 the first cause stands, on transport.joined', ['transport.joined', leaving, joined]],
     ['S15 ended means that the screen is not mounted, on transport.left', ['transport.left', leaving, { ...ended, screen: 'mounted' }]],
     ['S14 ended and down means released, on transport.left', ['user.join', joined, joined, 'subscribe'], ['transport.left', leaving, down]],
   ])('%s', (words, ...steps) => { expect(run(...steps).last).toContain(words) })
   test('and another exit in the same process', () => {
+    expect(run(['screen.mounted', joined, joined], ['transport.left', leaving, ended, 'exitScreen'], ['transport.left', ended, ended, 'exitScreen']).last).toEqual(['S2 exit only while mounted, on transport.left', 'S1 one exit in a process, on transport.left'])
     expect(run(['screen.mounted', joined, joined], ['transport.left', leaving, ended, 'exitScreen'], ['screen.mounted', ended, ended, 'exitScreen']).last).toEqual(['S2 exit only while mounted, on screen.mounted', 'S1 one exit in a process, on screen.mounted'])
   })
 })
@@ -78,7 +80,10 @@ describe('a promise is kept', () => {
     ['by a joined call whose screen is mounted', ['screen.mounted', joined, { screen: 'mounted' }]],
     ['by what is in its order', ['user.leave', joined, leaving, 'recordEnd', 'leave', 'releaseMedia']],
     ['where nothing was asked', quiet],
-  ])('%s', (_, ...steps) => { expect(run(...steps).last).toEqual([]) })
+    ['by the abort of a service that started', ['service.started', joined, joined], ['user.leave', joined, leaving, 'abortService']],
+    ['by a leaving call whose transport is down', ['user.join', joined, joined, 'subscribe'], ['transport.left', leaving, { session: 'leaving', transport: 'down' }]],
+    ['by a new process, to which what the last one had subscribed is nothing', ['user.join', joined, joined, 'subscribe'], ['restored', joined, ended], ['transport.left', ended, down]],
+  ])('%s', (_, ...steps) => { expect(run(...steps).broken.flat()).toEqual([]) })
   test('and is broken by an unsubscription without the transport, after which another call is subscribed', () => {
     // Unsubscribed once, subscribed again: to end with the transport down is then no release.
     expect(run(['user.join', joined, joined, 'subscribe'], ['transport.left', joined, joined, 'unsubscribe'], ['user.join', joined, joined, 'subscribe'], ['transport.left', { session: 'leaving', transport: 'down' }, down]).last).toContain('S14 ended and down means released, on transport.left')
