@@ -1,6 +1,7 @@
 /** `onhook new-adapter`: what it writes passes the contract, and the contract can fail. */
 import { execFile, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -25,7 +26,8 @@ async function contract(name: string, ...more: string[]): Promise<{ code: number
 test('what it writes passes the contract as it stands, and fails it when the leave does nothing', async () => {
   const { status, stdout, stderr } = onhook('MyVendor')
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
-  expect(stdout).toContain('npx tsx --test my-vendor/contract.test.ts')
+  // Where our packages are sources, as in a clone; where they are not, they are to be installed.
+  expect(stdout).toContain('\n  node --conditions=@onhook/source --import tsx --test my-vendor/contract.test.ts\n')
   expect(readdirSync(join(folder, 'my-vendor')).toSorted()).toEqual(['README.md', 'contract.test.ts', 'index.ts', 'options.ts', 'reason.ts', 'scripted-sdk.ts', 'session.ts', 'transport.ts'])
   const whole = readdirSync(join(folder, 'my-vendor')).map(file => readFileSync(join(folder, 'my-vendor', file), 'utf8')).join('\n')
   expect(whole).not.toMatch(/acme/i)
@@ -43,6 +45,14 @@ test('what it writes passes the contract as it stands, and fails it when the lea
   expect(bad.code).not.toBe(0)
 }, 120_000)
 
+test('where the packages are not found it says what to install', () => {
+  const elsewhere = mkdtempSync(join(tmpdir(), 'onhook-adapter-'))
+  try {
+    const { stdout } = onhook('my-vendor', '--into', elsewhere)
+    expect(stdout).toMatch(/\n {2}npm install @onhook\/machine @onhook\/adapters xstate && npm install --save-dev fast-check tsx\n {2}npx tsx --test .*my-vendor\/contract\.test\.ts\n/)
+  } finally { rmSync(elsewhere, { recursive: true }) }
+}, 60_000)
+
 test('a folder that is there, and a name that is none, are said, and nothing is written', () => {
   expect(onhook('twice').status).toBe(0)
   const again = onhook('twice')
@@ -50,4 +60,4 @@ test('a folder that is there, and a name that is none, are said, and nothing is 
   expect(again.stderr).toMatch(/onhook: expected no .*twice, found one; nothing was written/)
   expect(onhook('7').stderr).toContain('onhook: expected a name that begins with a letter, as my-vendor, found "7"')
   expect(onhook('other', '--into', 'nowhere').stderr).toMatch(/onhook: expected the folder .*nowhere, found none/)
-})
+}, 120_000)

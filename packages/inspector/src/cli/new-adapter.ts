@@ -1,6 +1,6 @@
 /** `onhook new-adapter <name>`: a folder with an adapter that passes the contract over a scripted SDK. */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join, relative, resolve } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Command, UsageError } from './command.ts'
 
@@ -10,6 +10,12 @@ const TEMPLATE = fileURLToPath(new URL('../../new-adapter/', import.meta.url))
 /** `my-vendor`, `MyVendor`, `my vendor`: the words of a name, in lower case. */
 const wordsOf = (name: string): string[] => name.replaceAll(/([a-z\d])([A-Z])/g, '$1 $2').toLowerCase().split(/[^a-z\d]+/).filter(Boolean)
 const capital = (word: string): string => word[0]!.toUpperCase() + word.slice(1)
+
+/** In a clone of Onhook itself there is nothing to install, and the packages are sources; in `test` they are found. */
+const findsSources = (folder: string): boolean => existsSync(join(folder, 'node_modules/@onhook/adapters/src/contract/index.ts')) || (dirname(folder) !== folder && findsSources(dirname(folder)))
+const nextSteps = (folder: string, test: string): string => (findsSources(folder)
+  ? `  node --conditions=@onhook/source --import tsx --test ${test}`
+  : `  npm install @onhook/machine @onhook/adapters xstate && npm install --save-dev fast-check tsx\n  npx tsx --test ${test}`)
 
 export const newAdapterCommand: Command = (cli, { print }) => {
   cli.command('new-adapter <name>', 'Write a folder with an adapter of your SDK that passes the contract over a scripted one')
@@ -31,8 +37,7 @@ export const newAdapterCommand: Command = (cli, { print }) => {
       await print(`${files.map(({ file }) => `  ${join(shown, file)}`).join('\n')}
 
 Next:
-  npm install @onhook/machine @onhook/adapters xstate && npm install --save-dev fast-check tsx
-  npx tsx --test ${join(shown, 'contract.test.ts')}
+${nextSteps(folder, join(shown, 'contract.test.ts'))}
 
 It passes over the scripted SDK. Then write options.ts after your SDK's typings, and session.ts after its callbacks.
 `)
