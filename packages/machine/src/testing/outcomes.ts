@@ -37,7 +37,6 @@ export function outcomesOf(table: TransitionTable, states: Iterable<readonly num
     const { state: next, commands, ignored } = composition.step(state, row)
     const o: Outcome = { event: row, from: composition.controlOf(state), to: composition.controlOf(next), commands, ignored }
     const d = distance(o, recorded)
-    if (found.length === max && d >= found[max - 1]!.d) continue
     const place = found.findIndex(x => x.d > d)
     found.splice(place < 0 ? found.length : place, 0, { o, d })
     if (found.length > max) found.pop()
