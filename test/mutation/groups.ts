@@ -41,4 +41,13 @@ export const GROUPS: Record<string, Group> = {
     files: testing('', 'assumptions', 'ledger', 'outcomes', 'arbitraries', 'known-tables'),
     tests: () => ['test/proof/promises.test.ts', ...testing('', 'ledger', 'outcomes', 'arbitraries').map(name => `packages/machine/src/${name}.test.ts`)],
   },
+  kit: {
+    files: testing('kit/', 'virtual-clock', 'host', 'scheduler', 'hostile', 'hostile-transport', 'hostile-ports', 'promises', 'call-screen', 'check-call-screen'),
+    tests: root => testsIn(root, 'packages/machine/src/testing/kit'),
+  },
+  // What recorded traces and tables from elsewhere are read and judged by.
+  traces: {
+    files: testing('', 'read-table', 'observed', 'monitor'),
+    tests: () => testing('', 'read-table', 'observed', 'monitor').map(name => `packages/machine/src/${name}.test.ts`),
+  },
 }

@@ -126,7 +126,7 @@ export function createMonitor(table: TransitionTable, options: MonitorOptions = 
       // The machine did not see it; the success of another attempt is given back, for that attempt.
       const isAnswered = record.refused === undefined && isSuccess(event.type)
       const { commands, ignored } = record
-      const fits = (ignored === undefined || ignored !== isAnswered)
+      const fits = ignored !== isAnswered // also where it was not seen
         && (commands === undefined || (isAnswered ? commands.length === 1 && isThat(commands[0]!, { type: 'leave', constants: [] }, of as number) : commands.length === 0))
       if (fits && belief.stay(seen)) return true
       const answer = isAnswered ? { commands: [{ type: 'leave' as const, attempt: of as number }], ignored: false } : undefined
@@ -149,7 +149,7 @@ export function createMonitor(table: TransitionTable, options: MonitorOptions = 
         return true
       }
       if (seq < next) return true
-      if (seq > next) miss(next, seq - 1)
+      miss(next, seq - 1)
       next = seq + 1
       switch (record.kind) {
         case 'open': isOpened = true; return true
@@ -180,7 +180,7 @@ function possibleOf(table: TransitionTable, belief: Belief, outcomes: Outcome[] 
   const states: Possible['states'] = []
   for (const state of belief.states()) {
     const control = controlOf(state)
-    for (const region in control) values.get(region)?.add(control[region]!)
+    for (const region in control) values.get(region)!.add(control[region]!)
     if (states.length < STATES_TOLD_MAX) states.push(control)
   }
   return { count: belief.count, regions: Object.fromEntries([...values].map(([r, v]) => [r, [...v]])), states, ...(outcomes && { outcomes }) }

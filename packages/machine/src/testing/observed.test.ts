@@ -22,14 +22,14 @@ describe('the branch that a payload chooses', () => {
 
 const table = (needsPermission = false): TransitionTable => ({
   v: 1, hash: '', policy: { launchService: 'never', needsPermission }, signals: ['session.began', 'session.over'],
-  tables: [['user.join', 'service.stopped/killed', 'service.stopped/aborted', 'permission.changed/held', 'permission.changed/missing', 'port.failed/join', 'port.failed/other'], ['session.over', 'user.join', 'user.mute', 'timer.step/transport']]
+  tables: [['user.join', 'service.stopped/killed', 'service.stopped/aborted', 'permission.changed/held', 'permission.changed/missing', 'port.failed/join', 'port.failed/other', 'service.refused/background', 'service.refused/other'], ['session.over', 'user.join', 'user.mute', 'timer.step/transport']]
     .map((events, i) => ({ name: `${i}`, regions: [`r${i}`], initial: 0, states: [{ [`r${i}`]: 'a' }], events, commands: [], rows: [], timers: {} })),
 })
 describe('the rows of a table', () => {
   const { names, of } = rowsOf(table())
   const named = (event: Parameters<typeof of>[0]): string[] => of(event).map(r => names[r]!)
   test('are those of all its parts, once, and no signal', () => {
-    expect(names).toEqual(['user.join', 'service.stopped/killed', 'service.stopped/aborted', 'permission.changed/held', 'permission.changed/missing', 'port.failed/join', 'port.failed/other', 'user.mute', 'timer.step/transport'])
+    expect(names).toEqual(['user.join', 'service.stopped/killed', 'service.stopped/aborted', 'permission.changed/held', 'permission.changed/missing', 'port.failed/join', 'port.failed/other', 'service.refused/background', 'service.refused/other', 'user.mute', 'timer.step/transport'])
   })
   test.each<[rows: string[], event: Parameters<typeof of>[0]]>([
     [['user.join'], { type: 'user.join', cause: 'killed' }], [['user.mute'], { type: 'user.mute' }], [[], { type: 'session.over' }], [[], { type: 'user.leave' }],
@@ -37,6 +37,7 @@ describe('the rows of a table', () => {
     // It may have been either: nothing was said, or a word that was redacted or is newer than the table.
     [['service.stopped/killed', 'service.stopped/aborted'], { type: 'service.stopped' }], [['service.stopped/killed', 'service.stopped/aborted'], { type: 'service.stopped', cause: 'by a meteor' }],
     [['port.failed/join'], { type: 'port.failed', command: 'join', port: 'transport' }], [['port.failed/join', 'port.failed/other'], { type: 'port.failed' }],
+    [['service.refused/background', 'service.refused/other'], { type: 'service.refused', cause: 'by a meteor' }],
     // The table knows no row for it, and so it is of no consequence.
     [['port.failed/other'], { type: 'port.failed', command: 'exitScreen' }],
     [['permission.changed/held'], { type: 'permission.changed', microphone: false, camera: true }],

@@ -50,6 +50,7 @@ describe('a table that is read', () => {
   })
   test('may have a state that differs from others in one region, and an event without a row', () => {
     expect(problem(set('tables.0.rows', []))).toEqual([undefined, 'nothing'])
+    expect(problem(set('tables.0.rows', [0, 1, 2].flatMap(s => [0, 1].map(e => [s, e, 0, 0]))))).toEqual([undefined, 'nothing'])
     // The last of each is still one of them.
     expect(problem(t => { Object.assign(t.tables[0]!, { rows: [[2, 1, 2, 1]], initial: 2, timers: { 'user.join': [0, 2] } }) })).toEqual([undefined, 'nothing'])
   })
