@@ -143,6 +143,11 @@ describe('what is impossible', () => {
   })
 })
 
+test('a machine that holds nothing of what must be given back may be closed anywhere', () => {
+  const bare: Table = { ...core, regions: ['session'], states: NAMES.map(session => ({ session })) }
+  expect(feed([OPEN, step(1, 'user.join'), { kind: 'close', seq: 2 }], undefined, tableOf(bare))).toMatchObject({ said: [true, true, true], verdict: 'conforms' })
+})
+
 describe('what the machine did not see', () => {
   const at = [OPEN, step(1, 'user.join')]
   test('a refused event changes nothing and commands nothing', () => {
