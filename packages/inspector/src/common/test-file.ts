@@ -22,8 +22,9 @@ const plain = (text: string): string => text.replaceAll(/[^\w.-]+/g, '-').slice(
  * @param records of one attempt of one call, in order; gaps as records or left out
  * @param sentence how the call ended, in words
  * @param of how many records the call has, when these are not all
+ * @param isLate it is not known that the first record is the machine's first: it may begin in any state
  */
-export function testFileOf(records: readonly TraceRecord[], sentence: string, assertions: readonly Assertion[] = [], of = records.length): TestFile {
+export function testFileOf(records: readonly TraceRecord[], sentence: string, assertions: readonly Assertion[] = [], of = records.length, isLate = false): TestFile {
   const [first] = records, call = first?.call ?? 'call', attempt = first?.attempt ?? 1
   const lines = records.map((r) => `  ${JSON.stringify(bare(r))},`), named = first?.kind === 'open' && typeof first.machine?.hash === 'string' ? quote(first.machine.hash) : undefined
   const extra = assertions.map(({ id, property, command, after, whenOver, at }) => command === undefined ? wrongAt(records, at, `${id}: ${property}`) : whenOver
@@ -49,11 +50,11 @@ const table = tableOfHash(${named})
 `}${extra.some(text => text.includes('commands()')) ? `const commands = (): string[] => (RECORDS as readonly ObservedRecord[]).flatMap(record => (record.kind === 'step' ? (record.commands ?? []).map(command => command.type) : []))
 ` : ''}
 test(${quote(sentence)}, () => {
-  if (!table) throw new Error(${named === undefined ? `'this version has no default table'` : `\`expected a table of this version of @onhook/machine, found \${${named}}: install the version that wrote the trace\``})
-  const monitor = createMonitor(table)
+${extra.join('').replace(/^\n/, '')}${extra.length > 0 ? '\n' : ''}  if (!table) throw new Error(${named === undefined ? `'this version has no default table'` : `\`expected a table of this version of @onhook/machine, found \${${named}}: install the version that wrote the trace, or, of a machine of your own, let \\\`table\\\` be what \\\`compile(machine)\\\` gives\``})
+  const monitor = createMonitor(table${isLate ? `, { from: 'late' }` : ''})
   for (const record of RECORDS) monitor.feed(record)
   const { divergence } = monitor.judge()
-  expect.soft(divergence, \`the first step outside the table is #\${divergence?.seq}\`).toBeUndefined()${extra.join('')}
+  expect.soft(divergence, \`the first step outside the table is #\${divergence?.seq}\`).toBeUndefined()
 })
 `,
   }
