@@ -50,4 +50,8 @@ export const GROUPS: Record<string, Group> = {
     files: testing('', 'read-table', 'observed', 'monitor'),
     tests: () => testing('', 'read-table', 'observed', 'monitor').map(name => `packages/machine/src/${name}.test.ts`),
   },
+  stories: {
+    files: testing('environment/', 'story', 'move-kinds'),
+    tests: () => ['test/proof/story.test.ts', 'test/properties/liveness.property.test.ts', 'test/proof/check.test.ts'],
+  },
 }

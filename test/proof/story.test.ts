@@ -4,7 +4,7 @@ import { ENVIRONMENTS, checkEnvironment, compose, engineOf } from '@onhook/machi
 import { describe, expect, test } from 'vitest'
 import { CB, SCREEN, SDK, SERVICE, SYSTEM, SYSTEM_WORD, WORD } from '../../packages/machine/src/testing/environment/codes.ts'
 import type { Edge, Graph } from '../../packages/machine/src/testing/environment/explore.ts'
-import { K, NO_EVENT, arrivalKind, eventIn, kindOf, labelOf, sdkKind } from '../../packages/machine/src/testing/environment/move-kinds.ts'
+import { FAIR_OF, K, NO_EVENT, arrivalKind, eventIn, kindOf, labelOf, sdkKind } from '../../packages/machine/src/testing/environment/move-kinds.ts'
 import { counterexampleOf } from '../../packages/machine/src/testing/environment/story.ts'
 import { World } from '../../packages/machine/src/testing/environment/world.ts'
 import { tableOf } from '../support/tables.ts'
@@ -15,15 +15,15 @@ const stateOf = (is: Record<string, string>): number => core.states.findIndex(s 
 const event = (name: string): number => core.events.indexOf(name)
 
 /** A graph of worlds that are put there by hand, in which each move leads to the next. */
-function told(worlds: Partial<World>[], labels: number[], component?: { of: number[]; edges: [number, number, number][] }) {
-  const w = new World(engineOf(core), ENVIRONMENTS.hostile, 'when-joined'), low = new Int32Array(worlds.length), high = new Int32Array(worlds.length)
+function told(worlds: Partial<World>[], labels: number[], component?: { of: number[]; edges: [number, number, number][] }, of = table) {
+  const w = new World(engineOf(of.tables[0]!), ENVIRONMENTS.hostile, 'when-joined'), low = new Int32Array(worlds.length), high = new Int32Array(worlds.length)
   worlds.forEach((fields, i) => { w.reset(); Object.assign(w, fields); low[i] = w.low; high[i] = w.high })
   const inner = (component?.edges ?? []).toSorted((a, b) => a[0] - b[0]), first = new Int32Array(worlds.length + 1)
   for (const [from] of inner) first[from + 1]!++
   for (let s = 0; s < worlds.length; s++) first[s + 1]! += first[s]!
   const g = { low, high, states: worlds.length, first, to: Int32Array.from(inner, e => e[1]), label: Uint16Array.from(inner, e => e[2]) } as unknown as Graph
   const edges: Edge[] = labels.map((label, i) => ({ from: i, label, to: i + 1 }))
-  return counterexampleOf(g, w, table, edges, labels.length, component?.of)
+  return counterexampleOf(g, w, of, edges, labels.length, component?.of)
 }
 /** What one move is told to have changed. */
 const changed = (before: Partial<World>, after: Partial<World>): string | undefined => told([before, after], [labelOf(K.wait)]).story[0]!.split('\n      ')[1]
@@ -53,6 +53,10 @@ describe('a step is told', () => {
   })
   test('as ignored where the table has no row', () => { expect(told([over, over], [labelOf(K.leave, event('user.leave'))]).story).toEqual([' 1. the user leaves [user.leave, ignored]']) })
   test('without an event where the machine hears nothing', () => { expect(told([{}, {}], [sdkKind(SDK.live, SDK.live, CB.CLI)].map(k => labelOf(k))).story).toEqual([' 1. the SDK\'s leave button is pressed, and the SDK waits to be told']) })
+  test('and where no event was taken nothing is commanded, whatever the table commands elsewhere', () => {
+    const { list, commands, events } = engineOf(core), m = core.states.findIndex((_, s) => (commands[list[s * events + NO_EVENT]!] ?? []).length > 0)
+    expect(told([{ m }, { m }], [labelOf(K.wait)]).story).toEqual([' 1. the user asks to join again'])
+  })
   test('of the next attempt, from the beginning of its own machine', () => {
     expect(told([{ ...over, waiting: 1 }, { ...joining, sdk: SDK.connecting }], [labelOf(K.attempt, event('user.join'))]).story).toEqual([' 1. the next attempt begins [user.join] → subscribe, join, reportCall\n      session joining · transport requested · service off · systemCall reported · SDK connecting · next attempt not asked for'])
   })
@@ -73,6 +77,12 @@ describe('what may go on for ever', () => {
   test('is told as one way round, the shortest', () => {
     const { forever } = told([{}, { waiting: 1 }, { left: 1 }, {}], [wait], { of: [1, 2, 3], edges: [[1, 2, wait], [2, 3, wait], [3, 1, leave], [2, 1, leave], [1, 0, wait]] })
     expect(forever).toEqual(['from here on, for ever, among 3 states; for example round and round:', ' 1. the user asks to join again\n      earlier attempt still holds a session · next attempt not asked for', ' 2. the user leaves\n      earlier attempt holds nothing · next attempt waited for'])
+  })
+  test('never leaves the place, also where it would be shorter outside', () => {
+    const round = (of: number[], ...edges: [number, number][]) => told([{}, {}, {}, {}, {}], [wait], { of, edges: edges.map(([a, b]) => [a, b, wait]) }).forever!.length - 1
+    expect(round([1, 2], [1, 2], [2, 1])).toBe(2)
+    expect(round([1, 2, 3], [1, 0], [0, 1], [1, 2], [2, 3], [3, 1])).toBe(3)
+    expect(round([1, 2, 3, 4], [1, 2], [1, 3], [2, 4], [3, 2], [4, 1])).toBe(3)
   })
   test('is one move that leads back', () => {
     expect(told([{}, {}], [wait], { of: [1], edges: [[1, 0, leave], [1, 1, wait]] }).forever).toEqual(['from here on, for ever, among 1 states; for example round and round:', ' 1. the user asks to join again'])
@@ -124,6 +134,16 @@ describe('the shortest way to a violation', () => {
     const active = stateOf({ session: 'ended', transport: 'down', screen: 'gone', service: 'stopped', systemCall: 'ended', app: 'active' })
     expect(told([{ m: active, waiting: 1, scr: SCREEN.gone }, {}], [labelOf(K.attempt, event('user.join'))]).trace.map(r => (r.kind === 'step' ? r.event.type : r.kind))).toEqual(['open', 'close', 'open', 'user.join'])
   })
+  test('of an attempt after one that ended by what the SDK said: the reason is the event\'s own', () => {
+    const [user, left, next] = [labelOf(K.join, event('user.join')), labelOf(arrivalKind(CB.LEF, true), event('transport.left')), labelOf(K.attempt, event('user.join'))], over = stateOf({ session: 'ended', transport: 'down', service: 'stopped', app: 'active' })
+    expect(told([{}, {}, { m: over }, {}], [user!, left!, next!]).trace.map(r => (r.kind === 'close' ? r.end.reason : r.kind))).toEqual(['open', 'step', 'step', 'unknown', 'open', 'step'])
+  })
+  test('of an attempt after one without permission: that is told to its machine, too', () => {
+    const guarded = tableOf({ serviceTypes: ['microphone'] }), { states, events } = guarded.tables[0]!
+    const over = states.findIndex(s => s['session'] === 'ended' && s['transport'] === 'down' && s['service'] === 'stopped' && s['app'] === 'active' && s['permission'] === 'missing')
+    const { trace } = told([{ m: over, waiting: 1 }, {}], [labelOf(K.attempt, events.indexOf('user.join'))], undefined, guarded)
+    expect(trace.map(r => (r.kind === 'step' ? r.event.type : r.kind))).toEqual(['open', 'close', 'open', 'permission.changed', 'user.join'])
+  })
   test('of a process that found a snapshot: the trace begins in it, its listeners as on the shortest way there', () => {
     const m = stateOf({ session: 'joined', transport: 'up', screen: 'mounted', service: 'running', app: 'active' })
     const { trace } = told([{ m, boot: 1 }, {}], [labelOf(K.boot, event('restored'))]), first = trace[1]!
@@ -148,5 +168,6 @@ test('each kind of move has its words, and each callback a kind', () => {
   expect([CB.CLI, CB.RES, CB.FRE].map(c => kindOf(labelOf(sdkKind(SDK.failing, SDK.failing, c)))).map(k => [k.id, k.says])).toEqual([
     ['sdk.waits', 'the SDK\'s leave button is pressed, and the SDK waits to be told'], ['sdk.restored', 'the SDK says restored, and nothing has changed'], ['sdk.failsAgain', 'the SDK fails again'],
   ])
+  expect(FAIR_OF.length).toBeLessThanOrEqual(256)
   expect([eventIn(labelOf(K.join)), eventIn(labelOf(K.join, 7)), kindOf(labelOf(K.join, 7)).id]).toEqual([NO_EVENT, 7, 'user.join'])
 })

@@ -59,8 +59,8 @@ describe('liveness and possibility', () => {
       const holds = PREDICATES.reduce((m, p, i) => (p(w) ? m | (1 << i) : m), 0), lines = linesOf(w)
       expect(claims.filter(({ id, from, to, via }) => from(holds) !== lines[id]!.from || to(holds) !== lines[id]!.to || via?.(holds) !== lines[id]!.via)).toEqual([])
       for (const [id, { from, to }] of Object.entries(lines)) for (const [k, is] of [['from', from], ['to', to]] as const) if (is) met.set(`${id} ${k}`, met.get(`${id} ${k}`)! + 1)
-    }), { numRuns: 8_000 })
-    expect([...met].filter(([, n]) => n < 10)).toEqual([])
+    }), { numRuns: 3_000 })
+    expect([...met].filter(([, n]) => n < 4)).toEqual([])
   })
 })
 

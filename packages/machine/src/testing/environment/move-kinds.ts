@@ -47,10 +47,11 @@ export const K = {
   leftoverDropped: kind('leftover.dropped', 'the late success of the earlier attempt is told, and dropped', CLASS.leftover),
 } as const
 
-const deliveries = CALLBACKS.map((_, code) => (code === 0 ? -1 : kind('deliver', 'the callback arrives', DELIVER + code)))
-const unheard = CALLBACKS.map((name, code) => (code === 0 ? -1 : kind('unheard', `${name} arrives, and nobody listens`, DELIVER + code)))
+// Code 0 is no callback.
+const deliveries = CALLBACKS.slice(1).map((_, i) => kind('deliver', 'the callback arrives', DELIVER + i + 1))
+const unheard = CALLBACKS.slice(1).map((name, i) => kind('unheard', `${name} arrives, and nobody listens`, DELIVER + i + 1))
 /** The arrival of a callback, heard or not. */
-export const arrivalKind = (code: number, isHeard: boolean): number => (isHeard ? deliveries : unheard)[code]!
+export const arrivalKind = (code: number, isHeard: boolean): number => (isHeard ? deliveries : unheard)[code - 1]!
 
 /** Two states that the SDK never comes into by itself. */
 type Started = 'none' | 'connecting'
@@ -74,6 +75,5 @@ export const NO_EVENT = 255
 export const labelOf = (k: number, event = NO_EVENT): number => (k << 8) | event
 export const kindOf = (label: number): MoveKind => kinds[label >> 8]!
 export const eventIn = (label: number): number => label & 255
-/** The fairness class by kind, for the inner loops. */
+/** The fairness class by kind, for the inner loops. A label has eight bits for its kind, and a test asks that they suffice. */
 export const FAIR_OF = Uint8Array.from(kinds, k => k.fair)
-if (kinds.length > 255) throw new Error('a label has eight bits for its kind')

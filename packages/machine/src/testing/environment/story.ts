@@ -23,7 +23,7 @@ export type Counterexample = {
 const SDK_WORDS: { [state: string]: string } = { none: 'not asked', pretending: 'restored, it says, and no media flow', failing: 'failed, about to restart', restart: 'restarting', self: 'leaving by itself', told: 'told to leave' }
 /** What is true in the world, in words; only what is worth saying. */
 function worldOf(w: World): Record<string, string> {
-  const flying = [0, 4, 8].map(b => CALLBACKS[(w.q >> b) & 15]!).filter(Boolean)
+  const flying = [0, 4, 8].map(b => CALLBACKS[(w.q >> b) & 15]!)
   return {
     SDK: `${SDK_WORDS[SDK_STATES[w.sdk]!] ?? SDK_STATES[w.sdk]!}${w.isHot ? ' (microphone hot)' : ''}`,
     'on its way': [...flying, WORDS[w.word]!, SYSTEM_WORDS[w.sysWord]!].filter(Boolean).join(' + ') || 'nothing',
