@@ -5,7 +5,7 @@
  */
 
 /** What a connection is here for; `silent` until it has said so. */
-export type Role = 'silent' | 'recorder' | 'viewer' | 'foreign'
+type Role = 'silent' | 'recorder' | 'viewer' | 'foreign'
 
 /** From one address: a hundred devices, each with its tools beside it, and as many pages as anybody opens. One address alone fills all, and no part of it keeps another out. */
 export const PLACES: Readonly<Record<Role | 'all', number>> = { all: 600, silent: 150, recorder: 250, viewer: 100, foreign: 100 }
@@ -14,7 +14,7 @@ const GOES_FIRST: readonly Role[] = ['silent', 'viewer', 'foreign', 'recorder']
 
 /** `leave`: closes the connection of a place that is taken from it. */
 type Place = { address: string; role: Role; leave(): void }
-export type Places = {
+type Places = {
   /** Undefined where there is none. A place is given back by `free`. */
   enter(address: string, leave: () => void): Taken | undefined
 }

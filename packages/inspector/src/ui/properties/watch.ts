@@ -10,7 +10,7 @@ import { saysOf } from './list.ts'
 
 /** A violated property. `other` is the step that makes this one wrong. */
 export type Alarm = { row: number; seq: number; id: string; property: string; text: string; command?: string; other?: number }
-export type PropertyWatch = {
+type PropertyWatch = {
   /** One more row of a call. @returns what it violates */
   see(row: Row, index: number): Alarm[]
   /** What must still happen after the rows that were seen. */
