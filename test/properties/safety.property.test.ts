@@ -98,6 +98,6 @@ test.each(TABLES)('the judge of safety says what the page says, in any state, fo
     const found = IDS.filter((_, i) => w.judge.bad & (1 << i)).sort()
     if (found.join() !== expected.join()) expect(found, JSON.stringify(step)).toEqual(expected) // said only where it is wrong: it takes longer than the judge
     for (const id of expected) met.set(id, met.get(id)! + 1)
-  }), { numRuns: 3_000 })
-  expect([...met].filter(([, n]) => n < 4)).toEqual([])
+  }), { numRuns: 8_000 })
+  expect([...met].filter(([, n]) => n < 10)).toEqual([])
 })
