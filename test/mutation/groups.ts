@@ -54,4 +54,9 @@ export const GROUPS: Record<string, Group> = {
     files: testing('environment/', 'story', 'move-kinds'),
     tests: () => ['test/proof/story.test.ts', 'test/properties/liveness.property.test.ts', 'test/proof/check.test.ts'],
   },
+  // What the monitor's set of possible states stands on.
+  factors: {
+    files: testing('', 'compose', 'factors'),
+    tests: () => [...testing('', 'compose', 'factors', 'monitor').map(name => `packages/machine/src/${name}.test.ts`), 'test/properties/belief.property.test.ts'],
+  },
 }

@@ -22,7 +22,7 @@ const CORE: Shape = {
   commands: [[], [{ type: 'join' }], [{ type: 'recordEnd', reason: 'cause' }, { type: 'leave' }], [{ type: 'leave' }]],
 }
 const LISTENERS: Shape[] = [
-  { name: 'media', events: ['user.join', 'service.stopped/killed', ...SIGNALS], states: ['unmuted', 'mutedByUser', 'released'].map(media => ({ media })), commands: [[], [{ type: 'setMuted', muted: true, system: true }], [{ type: 'setMuted', muted: false, system: true }]] },
+  { name: 'media', events: [...SIGNALS, 'user.join', 'service.stopped/killed'], states: ['unmuted', 'mutedByUser', 'released'].map(media => ({ media })), commands: [[], [{ type: 'setMuted', muted: true, system: true }], [{ type: 'setMuted', muted: false, system: true }]] },
   { name: 'presentation', events: ['transport.joined', 'transport.failed/fatal', ...SIGNALS], states: ['full', 'pip'].map(presentation => ({ presentation })), commands: [[], [{ type: 'updateService' }]] },
 ]
 const whole = (tables: Table[]): TransitionTable => ({ v: 1, hash: '', policy: { launchService: 'never', needsPermission: false }, signals: [...SIGNALS], tables })
