@@ -14,7 +14,7 @@ export function runMadeTests(files: Readonly<Record<string, string>>): Record<st
   try {
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, `${name}.test.ts`), text)
     writeFileSync(join(folder, 'vitest.config.ts'), `export default { resolve: { conditions: ['@onhook/source', 'node'] }, ssr: { resolve: { conditions: ['@onhook/source', 'node'], externalConditions: ['@onhook/source', 'node'] } } }`)
-    const { stdout } = spawnSync(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--root', folder, '--reporter=json'], { encoding: 'utf8', cwd: folder, env: { ...process.env, VITEST: undefined, NODE_ENV: undefined }, maxBuffer: 64 * 1024 * 1024 })
+    const { stdout } = spawnSync(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--root', folder, '--reporter=json', '--no-isolate'], { encoding: 'utf8', cwd: folder, env: { ...process.env, VITEST: undefined, NODE_ENV: undefined }, maxBuffer: 64 * 1024 * 1024 })
     const { testResults } = JSON.parse(stdout.slice(stdout.indexOf('{'))) as { testResults: { name: string; assertionResults: MadeResult[] }[] }
     return Object.fromEntries(Object.keys(files).map(name => [name, testResults.find(r => r.name.endsWith(`/${name}.test.ts`))!.assertionResults[0]!]))
   } finally { rmSync(folder, { recursive: true, force: true }) }
