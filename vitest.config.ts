@@ -10,11 +10,11 @@ const shared = {
 }
 
 const NATIVE = ['test/unit/webrtc-adapter*.test.ts', 'test/conformance/webrtc-node.test.ts']
-const TIMED = ['inspector.browser', 'call-page.browser', 'start', 'two-parties'].map(name => `test/e2e/${name}.test.ts`)
+const TIMED = ['inspector-timed.browser', 'call-page.browser', 'start', 'two-parties'].map(name => `test/e2e/${name}.test.ts`)
 const WITNESS = 'test/witness/witness.test.ts'
 
 /** What takes longest begins first, so that no core is left alone with it at the end. A machine that has never run them knows no times. */
-const LONGEST = ['inspector-everybody', 'inspector-palette', 'inspector-views', 'inspector-export', 'check-cli', 'monitor.property', 'races/call-races', 'vectors', 'replay-cli', 'table-orderings', 'table-mutants', 'proof/broken', 'persistence', 'kit.property', 'world.property', 'call-model', 'suite.property', 'table-equals-actor', 'policies', 'inspector-cli', 'recorded.test', 'assumptions']
+const LONGEST = ['inspector-everybody', 'e2e/inspector.browser', 'inspector-palette', 'inspector-views', 'inspector-export', 'check-cli', 'monitor.property', 'races/call-races', 'vectors', 'replay-cli', 'table-orderings', 'table-mutants', 'proof/broken', 'persistence', 'kit.property', 'world.property', 'call-model', 'suite.property', 'table-equals-actor', 'policies', 'inspector-cli', 'recorded.test', 'assumptions']
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId }: TestSpecification): number => { const i = LONGEST.findIndex(name => moduleId.includes(name)); return i < 0 ? LONGEST.length : i }
@@ -34,8 +34,8 @@ export default defineConfig({
       // Real libwebrtc in Node: native code that crashes its process now and then, so it has a run of its own.
       { ...shared, test: { name: 'native', testTimeout: 30_000, hookTimeout: 30_000, setupFiles: ['test/support/seed.ts'], include: NATIVE } },
       { ...shared, test: { name: 'properties', isolate: false, setupFiles: ['test/support/seed.ts'], include: ['test/properties/**/*.test.ts', 'test/witness/**/*.test.ts', 'test/races/**/*.test.ts', 'test/regressions/**/*.test.ts', 'test/recordings/**/*.test.ts', 'test/conformance/**/*.test.ts', 'test/proof/**/*.test.ts', 'scripts/*.test.ts'], exclude: ['**/node_modules/**', WITNESS, ...NATIVE], testTimeout: 60_000 } },
-      // Needs gcc and spin, and minutes: `.ci/run` sees to both.
-      { ...shared, test: { name: 'witness', include: [WITNESS], testTimeout: 600_000 } },
+      // Needs gcc and spin, and minutes: `.ci/run` sees to both. Its searches are programs of one thread, so there is one for each core.
+      { ...shared, test: { name: 'witness', include: [WITNESS], testTimeout: 600_000, maxConcurrency: availableParallelism() } },
       // Two browsers at a time leave half of two cores idle: they mostly wait. In the build, which may have a slow machine, those that count
       // frames or play a real call run one after the other.
       { ...shared, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], exclude: ['**/node_modules/**', ...TIMED], testTimeout: 120_000, hookTimeout: 120_000 } },

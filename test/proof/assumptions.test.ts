@@ -1,9 +1,9 @@
 /** With each assumption everything holds. What breaks without it, and that it is just what is said, is measured for the page of the proof: `scripts/proof-page.ts`. */
-import { compile } from '@onhook/machine'
 import { ASSUMPTIONS, checkEnvironment, withAssumption } from '@onhook/machine/proof'
 import { expect, test } from 'vitest'
+import { tableOf } from '../support/tables.ts'
 
-const table = compile()
+const table = tableOf()
 
 test.each(ASSUMPTIONS)('$id kept, everything holds: $text', a => {
   const { product, properties } = checkEnvironment(table, withAssumption(a))

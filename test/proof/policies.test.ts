@@ -1,7 +1,8 @@
 /** Not only the default policy: everything holds of the machine of each, in the environments that its choices matter to. */
-import { compile, type Policy } from '@onhook/machine'
+import type { Policy } from '@onhook/machine'
 import { ENVIRONMENTS, checkEnvironment, checkTable } from '@onhook/machine/proof'
 import { describe, expect, test } from 'vitest'
+import { tableOf } from '../support/tables.ts'
 
 const POLICIES = (['when-joined', 'when-joining', 'never'] as const).flatMap(launchService =>
   ([['microphone', 'camera', 'mediaPlayback'], ['microphone']] satisfies Policy['serviceTypes'][]).map(serviceTypes => ({ launchService, serviceTypes })))
@@ -11,7 +12,7 @@ const WORLDS = [
 ]
 
 describe.each(POLICIES)('$launchService, service types $serviceTypes', policy => {
-  const table = compile(undefined, { policy })
+  const table = tableOf(policy)
   test('every duty is kept', () => { expect(checkTable(table).filter(p => p.verdict !== 'holds').map(p => `${p.id} ${p.verdict}`)).toEqual([]) })
   test.each(WORLDS)('nothing is violated: $name', world => {
     const { product, properties } = checkEnvironment(table, world)

@@ -5,14 +5,15 @@
 import { readdirSync } from 'node:fs'
 import { test } from '@fast-check/vitest'
 import { createFakeWorld } from '@onhook/adapters/fake'
-import { CORE, compile, createCall, rowOf, type StepRecord, type TraceRecord } from '@onhook/machine'
+import { CORE, createCall, rowOf, type StepRecord, type TraceRecord } from '@onhook/machine'
 import { ENVIRONMENTS, NOT_MODELLED, TOLD_AGAIN, explore, producible, type Powers } from '@onhook/machine/proof'
 import { describe, expect } from 'vitest'
 import { readRecording, replay } from '../recordings/replay.ts'
 import { everyOf } from '../support/share.ts'
 import { knobs, scripts, stories } from '../support/world-stories.ts'
+import { tableOf } from '../support/tables.ts'
 
-const table = compile()
+const table = tableOf()
 const judge = (events: readonly string[], powers: Powers): ReturnType<typeof producible> => producible(table, powers, events)
 /** What a person needs to see: how far it could go, and what could have come instead. */
 const storyOf = (events: readonly string[], r: Extract<ReturnType<typeof producible>, { possible: false }>): string =>
@@ -26,7 +27,7 @@ const storyOf = (events: readonly string[], r: Extract<ReturnType<typeof produci
 const FAKE: Powers = { ...ENVIRONMENTS.reordered, queue: 3, newAttempt: true, processDeath: false, timersFreeze: false, screenLag: true, systemLag: true }
 
 describe('every run of a real call over the fake world', () => {
-  test.prop([scripts, knobs, stories], { numRuns: 80 / everyOf('runs') })('can be produced', async (script, faults, story) => {
+  test.prop([scripts, knobs, stories], { numRuns: 40 / everyOf('runs') })('can be produced', async (script, faults, story) => {
     const world = createFakeWorld(script, structuredClone(faults)), records: TraceRecord[] = []
     const { persist: _, ...ports } = world.ports
     const call = createCall({ ...ports, id: `r${Math.random()}`, report: () => undefined, inspect: r => records.push(r) })

@@ -1,7 +1,8 @@
 /** What the published samples violate, and what of it counts: the one place for the test and for `docs/samples.md`. */
-import { compile, type TransitionTable } from '@onhook/machine'
+import type { TransitionTable } from '@onhook/machine'
 import { ENVIRONMENTS, checkEnvironment, closeTable, type Counterexample, type PropertyResult } from '@onhook/machine/proof'
 import { SAMPLES, type Sample } from './samples.ts'
+import { tableOf } from '../support/tables.ts'
 
 /** The mildest first. */
 export const JUDGED_IN = ['kind', 'documented', 'rough'] as const
@@ -51,7 +52,7 @@ export function judge(table: TransitionTable, asks: boolean): Verdicts {
 export const judgeSample = (s: Sample): Verdicts => judge(closeTable(s.step, { start: s.start }), false)
 let table: TransitionTable | undefined
 /** The call machine's own table, compiled once. */
-export const onhookTable = (): TransitionTable => (table ??= compile())
+export const onhookTable = (): TransitionTable => (table ??= tableOf())
 export const judgeOnhook = (asks: boolean): Verdicts => judge(onhookTable(), asks)
 
 /** The mildest environment in which a failure shows, with the story. */

@@ -1,8 +1,9 @@
 /** Broken charts of the mute, and broken hubs of a shared service, through their small models. */
-import { compile, type Command, type Table } from '@onhook/machine'
+import type { Command, Table } from '@onhook/machine'
 import { aborted, hub, started, type HubInput, type HubState, type HubStep } from '../../packages/machine/src/service-hub.ts'
 import { checkMuteEcho, type MutePowers } from '../../packages/machine/src/testing/models/mute-echo.ts'
 import { checkSharedService, type SharedServicePowers } from '../../packages/machine/src/testing/models/shared-service.ts'
+import { tableOf } from '../support/tables.ts'
 
 export type SmallCaught = { what: string; where: string; by: string[]; /** How the first of them catches it. */ story: number }
 
@@ -24,7 +25,7 @@ const CHARTS: readonly (readonly [what: string, powers: Partial<MutePowers>, row
   ['takes a mute for the end', person, { 'unmuted user.mute': ['released'] }],
   ['shows muted, and tells the SDK to unmute', system, { 'unmuted system.unmuted': ['mutedByTransport', tell(false, true)] }],
 ]
-const media = compile().tables.find(t => t.name === 'media')!
+const media = tableOf().tables.find(t => t.name === 'media')!
 function changed(rows: Rows): Table {
   const table = structuredClone(media), stateOf = (name: string): number => table.states.findIndex(s => s['media'] === name)
   for (const [key, [next, ...commands]] of Object.entries(rows)) {
@@ -62,7 +63,7 @@ const HUBS: readonly (readonly [what: string, environment: string, wrong: Wrong,
   ['keeps the last abort back', SAID, (r, _, i, by) => (i === 'abort' ? { ...r, port: false, tell: [by!], event: aborted } : r)],
 ]
 
-const table = compile()
+const table = tableOf()
 const of = ({ properties }: ReturnType<typeof checkMuteEcho>): Pick<SmallCaught, 'by' | 'story'> => {
   const violated = properties.filter(p => p.verdict === 'violated')
   return { by: violated.map(p => p.id), story: violated[0]?.counterexample?.length ?? 0 }

@@ -1,5 +1,5 @@
 /** A counterexample is told twice, as a story and as a trace: the trace must lead where the story does. */
-import { CORE, compile, type StepRecord } from '@onhook/machine'
+import { CORE, type StepRecord } from '@onhook/machine'
 import { ENVIRONMENTS, createMonitor } from '@onhook/machine/testing'
 import { expect, test } from 'vitest'
 import { SCREEN } from '../../packages/machine/src/testing/environment/codes.ts'
@@ -10,8 +10,9 @@ import { counterexampleOf } from '../../packages/machine/src/testing/environment
 import { World } from '../../packages/machine/src/testing/environment/world.ts'
 import { engineOf } from '../../packages/machine/src/testing/engine.ts'
 import { patience } from '../support/seed.ts'
+import { tableOf } from '../support/tables.ts'
 
-const table = compile(), core = table.tables[0]!
+const table = tableOf(), core = table.tables[0]!
 
 const again = { ...ENVIRONMENTS.kind, screenReopens: true, newAttempt: true, lateSuccess: true }
 test.each([

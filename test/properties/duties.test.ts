@@ -1,14 +1,15 @@
 /**
  * The duties of one step hold in every reachable state of the table of every policy, and none of them is empty.
  */
-import { COMMANDS, compile, type Policy } from '@onhook/machine'
+import { COMMANDS } from '@onhook/machine'
 import { DUTIES, TIMER_DUTIES, checkDuties, checkTable, checkTimers, patchedTable, type Duty } from '@onhook/machine/testing'
 import { describe, expect, test } from 'vitest'
 import { patience } from '../support/seed.ts'
+import { tableOf } from '../support/tables.ts'
 
 const TYPES = [['microphone', 'camera', 'mediaPlayback'], ['microphone']] as const
 const POLICIES = (['when-joined', 'when-joining', 'never'] as const).flatMap(launchService => TYPES.map(serviceTypes => ({ launchService, serviceTypes })))
-const tables = POLICIES.map(policy => ({ name: `${policy.launchService}, ${policy.serviceTypes.join(' ')}`, table: compile(undefined, { policy: policy satisfies Partial<Policy> }) }))
+const tables = POLICIES.map(policy => ({ name: `${policy.launchService}, ${policy.serviceTypes.join(' ')}`, table: tableOf(policy) }))
 
 describe.each(tables)('in the table of the policy $name', ({ table }) => {
   const { broken, witnesses } = checkDuties(table)

@@ -14,8 +14,8 @@ import { redMarks } from '../support/red-marks.ts'
 import { isLong, patience, seed } from '../support/seed.ts'
 
 const RUNS = isLong ? 3_000 : 100
-/** Every `n`th record is missing. */
-const holed = (records: readonly TraceRecord[], n: number): TraceRecord[] => records.filter((_, i) => i % n !== n - 1)
+/** Every `n`th record is missing; but a new process says `restored` first of all, so no hole within its records holds that. */
+const holed = (records: readonly TraceRecord[], n: number): TraceRecord[] => records.filter((r, i) => i % n !== n - 1 || (r.kind === 'step' && r.event.type === 'restored'))
 
 test('the list has every property of the proof, in its words', () => {
   const told = new Map(PROPERTIES.map(p => [p.id, p.says]))

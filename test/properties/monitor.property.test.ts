@@ -150,7 +150,7 @@ function isOpen({ event }: StepRecord, { what }: Corruption): boolean {
 }
 
 describe('a trace of a real call', () => {
-  test.prop([runs], { numRuns: 250 / everyOf('traces') })('conforms: every attempt, whatever the policy, the faults, the stale events and the death of a process', async run => {
+  test.prop([runs], { numRuns: 150 / everyOf('traces') })('conforms: every attempt, whatever the policy, the faults, the stale events and the death of a process', async run => {
     for (const trace of await record(run)) {
       const { records, gaps, ...rest } = judge(tableOf(trace), trace)
       expect(rest).toEqual({ verdict: 'conforms' })

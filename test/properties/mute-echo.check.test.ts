@@ -1,9 +1,10 @@
 /** Muting with echoes: the media table between a person and two mirrors that lag, every reachable state. */
-import { compile, type Command, type Table } from '@onhook/machine'
+import type { Command, Table } from '@onhook/machine'
 import { describe, expect, test } from 'vitest'
 import { checkMuteEcho } from '../../packages/machine/src/testing/models/mute-echo.ts'
+import { tableOf } from '../support/tables.ts'
 
-const media = compile().tables.find(t => t.name === 'media')!
+const media = tableOf().tables.find(t => t.name === 'media')!
 const broken = (result: ReturnType<typeof checkMuteEcho>): string[] => result.properties.filter(p => p.verdict === 'violated').map(p => p.id)
 
 /** The table with some rows changed: `state event` → next state and commands. */

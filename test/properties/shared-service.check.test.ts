@@ -1,12 +1,12 @@
 /** Calls that share one foreground service: the reducer that runs, every reachable state. */
-import { compile } from '@onhook/machine'
 import { describe, expect, test } from 'vitest'
 import { aborted, hub, started, type HubInput, type HubState, type HubStep } from '../../packages/machine/src/service-hub.ts'
 import { SHARED_SERVICE_ABLATIONS } from '../../packages/machine/src/testing/models/shared-service-properties.ts'
 import { checkSharedService, LARGE_SHARED_SERVICE_ENVIRONMENTS, SHARED_SERVICE_ENVIRONMENTS, type SharedServicePowers } from '../../packages/machine/src/testing/models/shared-service.ts'
 import { isWhole } from '../support/share.ts'
+import { tableOf } from '../support/tables.ts'
 
-const table = compile()
+const table = tableOf()
 type State = HubState<number>
 type Wrong = (state: State, input: HubInput, by?: number) => HubStep<number>
 const broken = (result: ReturnType<typeof checkSharedService>): string[] => result.properties.filter(p => p.verdict === 'violated').map(p => p.id)

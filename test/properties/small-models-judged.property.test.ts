@@ -2,7 +2,6 @@
  * What is judged of the small models, written a second time, in any state and for any step, reached or not: the models only
  * show that ours break nothing, and a broken hub or chart need not meet every part of a property.
  */
-import { compile } from '@onhook/machine'
 import fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { MUTE_ENVIRONMENTS, muteModel, type MuteState } from '../../packages/machine/src/testing/models/mute-echo.ts'
@@ -11,6 +10,7 @@ import { SHARED_SERVICE_ENVIRONMENTS, type SharedState } from '../../packages/ma
 import type { Move, SmallProperty } from '../../packages/machine/src/testing/small-model.ts'
 import { holds } from '../support/holds.ts'
 import { isLong } from '../support/seed.ts'
+import { tableOf } from '../support/tables.ts'
 
 const runs = isLong ? 100_000 : 1_000
 /** What a property says of a state, or of a move from it: for those that lead to something, whether they begin and end there. */
@@ -82,7 +82,7 @@ describe('two calls, one service', () => {
 
 // ---- muting --------------------------------------------------------------------------------------------------
 
-const media = compile().tables.find(t => t.name === 'media')!
+const media = tableOf().tables.find(t => t.name === 'media')!
 const mirror = fc.record({ muted: fc.boolean(), commands: fc.array(fc.boolean(), { maxLength: 1 }), words: fc.array(fc.boolean(), { maxLength: 1 }) })
 const calmMirror = fc.record({ muted: fc.boolean(), commands: fc.constant<boolean[]>([]), words: fc.constant<boolean[]>([]) })
 const muting: fc.Arbitrary<MuteState> = fc.record({

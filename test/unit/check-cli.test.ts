@@ -9,6 +9,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { readTrace } from '../../packages/inspector/src/common/trace-reader.ts'
 import { FROM_SOURCES, buildOnhook } from '../support/onhook-program.ts'
 import goesBack from './fixtures/check/goes-back.ts'
+import { tableOf } from '../support/tables.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url)), fixtures = 'test/unit/fixtures/check'
 const dir = mkdtempSync(join(tmpdir(), 'onhook-check-'))
@@ -41,7 +42,7 @@ const groupOf = (child: ChildProcess): number[] =>
   execFileSync('ps', ['-eo', 'pid=,pgid=,stat='], { encoding: 'utf8' }).trim().split('\n').map(l => l.trim().split(/\s+/)).filter(([, group, state]) => Number(group) === child.pid && !state!.startsWith('Z')).map(([pid]) => Number(pid))
 async function until(what: () => boolean): Promise<void> { while (!what()) await new Promise(r => setTimeout(r, 50)) }
 
-const own = compile(), core = own.tables[0]!
+const own = tableOf(), core = own.tables[0]!
 const changed = (change: (t: TransitionTable) => void): TransitionTable => { const t = structuredClone(own); change(t); return t }
 
 describe('onhook check', { concurrent: true, timeout: 300_000 }, () => {

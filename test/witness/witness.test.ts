@@ -28,7 +28,7 @@ const violatedIn = (s: Search): string[] => Object.keys(s.safety).filter(id => s
 
 describe('the explorer, the search in C and SPIN count the same', () => {
   const met = new Map<string, number>()
-  test.each(NAMED)('%s', async name => {
+  test.concurrent.each(NAMED)('%s', async name => {
     const engines = await enginesOf(name)
     const ours = await engines.search(), theirs = explored(table, name), spin = await engines.spin()
     expect({ states: ours.states, transitions: ours.transitions, depth: ours.depth, starts: ours.starts, violated: violatedIn(ours) }).toEqual(theirs)
@@ -65,7 +65,7 @@ describe('with one promise broken, the explorer and the search find the same', (
     return { counts: { states: ours.states, transitions: ours.transitions, depth: ours.depth, starts: ours.starts, violated: violatedIn(ours) }, liveness: ours.liveness! }
   }
   let kept: ReturnType<typeof found> | undefined
-  test.each(PROMISES)('%s', async promise => {
+  test.concurrent.each(PROMISES)('%s', async promise => {
     const { counts, liveness } = await found(withBroken(promise))
     expect(counts).toEqual(explored(table, withBroken(promise)))
     expect(liveness).toEqual(judgedLiveness(table, withBroken(promise), Object.keys(liveness)))
@@ -74,7 +74,7 @@ describe('with one promise broken, the explorer and the search find the same', (
 })
 
 describe('of a machine that is wrong, all three say so, and say the same', () => {
-  test.each(BROKEN)('$says', async broken => {
+  test.concurrent.each(BROKEN)('$says', async broken => {
     const wrong = brokenTable(table, broken), engines = await enginesOf(broken.environment)
     const ours = await engines.search(wrong), violated = violatedIn(ours)
     expect(violated).toContain(broken.violates)
@@ -83,7 +83,7 @@ describe('of a machine that is wrong, all three say so, and say the same', () =>
     expect(await engines.spinFinds(violated, wrong)).toBe(true)
     expect(await engines.spinFinds(PROPERTIES.filter(id => !violated.includes(id)), wrong)).toBe(false)
   }, 5 * MINUTES)
-  test.each(STUCK)('$says', async broken => {
+  test.concurrent.each(STUCK)('$says', async broken => {
     const wrong = brokenTable(table, broken), { liveness } = await (await enginesOf(broken.environment)).search(wrong)
     expect(liveness![broken.violates]).toMatchObject({ holds: false })
     expect(liveness).toEqual(judgedLiveness(wrong, WITNESSED[broken.environment], Object.keys(liveness!)))

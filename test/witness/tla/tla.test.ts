@@ -2,15 +2,15 @@
  * The environment a third time, in TLA+: it must count what the explorer counts, every property must be an
  * invariant, and machines that are wrong must break one.
  */
-import { compile } from '@onhook/machine'
 import { describe, expect, test } from 'vitest'
 import { BROKEN, brokenTable, type Broken } from '../broken.ts'
 import { WITNESSED } from '../environments.ts'
 import { isWhole } from '../../support/share.ts'
 import { explored } from '../explorer.ts'
 import { INVARIANTS, count, violation } from './check.ts'
+import { tableOf } from '../../support/tables.ts'
 
-const table = compile(), MINUTES = 60_000
+const table = tableOf(), MINUTES = 60_000
 
 /** A full count takes the interpreter about a millisecond for each transition, so `documented` itself is too large for it. */
 const SIZES = ['kind', 'smallSystem', 'smallApp'] as const

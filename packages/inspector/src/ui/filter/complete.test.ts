@@ -34,7 +34,7 @@ describe('values that occur, with how many records have them', () => {
     // A result has no row of its own.
     ['cmd:launch|', ['cmd:launchService 2']],
     ['reason:|', ['reason:local-leave 1']],
-    ['prop:|', ['prop:S4 1']],
+    ['prop:|', ['prop:S3 1', 'prop:S4 1']],
     ['is:vi|', ['is:violation 1']],
     ['nosuchkey:|', []],
     // Whole already.
