@@ -37,4 +37,4 @@ test('its typings fit, its builder builds what its component takes, and its list
   await port.leave(ctx)
   CometChatCalls.endSession()
   expect([port.view.getSnapshot(), told]).toEqual([undefined, []])
-})
+}, 120_000) // Its sources are compiled when they are first run, beside all else.
