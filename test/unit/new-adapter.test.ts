@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, expect, test } from 'vitest'
+import { acmeCauseOf } from '../../packages/inspector/new-adapter/reason.ts'
 import { FROM_SOURCES } from '../support/onhook-program.ts'
 
 const run = promisify(execFile)
@@ -61,3 +62,12 @@ test('a folder that is there, and a name that is none, are said, and nothing is 
   expect(onhook('7').stderr).toContain('onhook: expected a name that begins with a letter, as my-vendor, found "7"')
   expect(onhook('other', '--into', 'nowhere').stderr).toMatch(/onhook: expected the folder .*nowhere, found none/)
 }, 120_000)
+
+test('whatever an SDK throws becomes a cause, with its own code', () => {
+  expect(acmeCauseOf({ code: 'ROOM_FULL', message: 'no seat' })).toMatchObject({ reason: 'room-full', vendor: { code: 'ROOM_FULL', message: 'no seat' } })
+  expect(acmeCauseOf({ code: 404 })).toMatchObject({ reason: 'unknown', vendor: { name: 'AcmeError', code: 404 } })
+  // The name of something that every object has.
+  expect(acmeCauseOf({ code: 'constructor' }).reason).toBe('unknown')
+  expect(acmeCauseOf(undefined).reason).toBe('unknown')
+  expect(acmeCauseOf({ get code() { throw new Error('no') } }).reason).toBe('unknown')
+})

@@ -1,11 +1,12 @@
 /** Acme's reasons, in Onhook's. What is not listed is `unknown`, with Acme's own words kept. */
 import type { Cause, EndReason } from '@onhook/machine'
+import { causeWith, vendorErrorOf } from '@onhook/adapters/session'
 
-const REASONS: { readonly [code: string]: EndReason } = { ROOM_FULL: 'room-full' }
+/** By Acme's code, a number or a text. A `Map`, since a code may have the name of something that every object has. */
+const REASONS: ReadonlyMap<unknown, EndReason> = new Map([['ROOM_FULL', 'room-full']])
 
-/** Never throws: whatever an SDK throws becomes a cause. */
+/** Never throws: whatever an SDK throws becomes a cause. An error of `getUserMedia` has its own reasons. */
 export function acmeCauseOf(raw: unknown): Cause {
-  const { name, code, message } = Object(raw) as { name?: unknown; code?: unknown; message?: unknown }
-  const text = (value: unknown, or: string): string => (typeof value === 'string' ? value : or)
-  return { reason: REASONS[text(code, '')] ?? 'unknown', vendor: { name: text(name, 'AcmeError'), code: text(code, ''), message: text(message, 'no message') } }
+  const vendor = vendorErrorOf(raw, 'AcmeError')
+  return causeWith(vendor, REASONS.get(vendor.code))
 }

@@ -40,7 +40,7 @@ export function transportCases(capabilities: Partial<TransportCapabilities>, lim
  * describeTransportPort({
  *   describe, test,
  *   name: 'my adapter',
- *   capabilities: { cancelsJoin: true, mutes: true },
+ *   capabilities: { mutes: true },
  *   create() {
  *     const sdk = new MySdk()
  *     return { port: createMyTransport(sdk), truth: { hot: () => sdk.micOn, connected: () => sdk.open }, close: () => sdk.destroy() }
