@@ -2,9 +2,9 @@
 import { createAndroidForegroundService, registerAndroidForegroundService, type NotificationLibrary } from '@onhook/adapters/android-foreground'
 import { createFakeTransport } from '@onhook/adapters/fake'
 import { createCall } from '@onhook/machine'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Kind } from './phone.ts'
-import { native, type Rig } from './rig.ts'
+import { native, viewOf, type Rig } from './rig.ts'
 import { ABORTED, EVENT, info, STARTED, useSituation } from './situation.ts'
 
 export function describeSharing(library: NotificationLibrary, kind: Kind): void {
@@ -62,6 +62,55 @@ export function describeSharing(library: NotificationLibrary, kind: Kind): void 
     test('an orphan of a dead process is swept on start and told; what is not ours is left alone', async () => {
       await open({ setUp: phone => { phone.leaveOrphan('call-0'); phone.shown.set('chat', { id: 'chat', android: { channelId: 'chat' } }) } })
       expect([[...rig().phone.shown.keys()], rig().phone.service, rig().orphans]).toEqual([['chat'], 'none', [{ call: 'call-0' }]])
+    })
+
+    describe('by index.js alone', () => {
+      const undo: (() => void)[] = []
+      afterEach(() => { for (const off of undo.splice(0)) off() })
+      const register = (): { view: NotificationLibrary; orphans: unknown[] } => {
+        const view = viewOf(library, undo), orphans: unknown[] = []
+        registerAndroidForegroundService(view, { clock: rig().clock, onOrphan: each => { orphans.push(each) } })
+        return { view, orphans }
+      }
+      beforeEach(() => open({ isRegistered: false }))
+
+      test('an orphan is swept on start, though no call and no port comes, and told once; what is not ours is left alone', async () => {
+        const { phone } = rig()
+        phone.leaveOrphan('call-0')
+        phone.shown.set('chat', { id: 'chat', android: { channelId: 'chat' } })
+        const { orphans } = register()
+        await rig().rest(2_100)
+        expect([[...phone.shown.keys()], phone.service, orphans]).toEqual([['chat'], 'none', [{ call: 'call-0' }]])
+        await rig().rest(10_000)
+        expect(orphans.length).toBe(1)
+        phone.shown.clear()
+      })
+
+      test('with a press that started JavaScript the orphan is told once, and as what was pressed', async () => {
+        const { phone } = rig(), { orphans } = register()
+        phone.leaveOrphan('call-0')
+        phone.isForeground = false
+        phone.press('call-0', 'onhook.hangUp')
+        await rig().rest(10_000)
+        expect([orphans, phone.held(), native.headlessTasks]).toEqual([[{ call: 'call-0', action: 'hangUp' }], [], 0])
+      })
+
+      test('a call that came meanwhile and launched keeps its service, and the press', async () => {
+        const { phone } = rig(), { view, orphans } = register(), said: unknown[] = []
+        await rig().rest(1_000)
+        phone.isForeground = false
+        phone.press('call-1', 'onhook.mute', { on: { id: 'call-1', data: { onhook: 'dead.1' }, android: { channelId: 'x' } } })
+        await rig().rest(50)
+        phone.isForeground = true
+        const port = createAndroidForegroundService({ ...rig().libraries, notifications: view })
+        port.subscribe(event => { said.push(event) })
+        port.launch(info())
+        await rig().rest(10_000)
+        expect([said, phone.service, [...phone.shown.keys()], orphans]).toEqual([[STARTED, { type: 'user.mute' }], 'foreground', ['call-1'], []])
+        port.abort()
+        await rig().rest(1_000)
+        expect(phone.held()).toEqual([])
+      })
     })
 
     test('an abort where nothing was launched sweeps, as a restored call asks it to; the service of another start is not stopped by any sweep', async () => {

@@ -26,8 +26,8 @@ export type RegistrationOptions = {
   clock?: Timers
 }
 
-/** Milliseconds in which an answer of the native side is waited for, and a press for a call with its id; and so many presses wait. */
-const ANSWER_MS = 500, CLAIM_MS = 3_000, KEPT_MAX = 16
+/** Milliseconds in which an answer of the native side is waited for, a press for a call with its id, and what was left for a port, less, so that its press is known; and so many presses wait. */
+const ANSWER_MS = 500, CLAIM_MS = 3_000, SWEEP_MS = 2_000, KEPT_MAX = 16
 
 type Kept = { id: string; action: string; done(): void }
 /** The port's part. What `hear` answers keeps JavaScript awake; undefined is not its own. */
@@ -47,7 +47,10 @@ export type Registration = ReturnType<typeof createRegistration>
 const registrations = new Map<unknown, Registration>()
 export const registrationOf = (library: NotificationLibrary): Registration | undefined => registrations.get(library)
 
-/** Call it once, in index.js, before `AppRegistry.registerComponent`. Without it, `createAndroidForegroundService` runs no service. */
+/**
+ * Call it once, in index.js, before `AppRegistry.registerComponent`. Without it, `createAndroidForegroundService` runs no service.
+ * Sweeps what a dead process has left, also where no call ever comes.
+ */
 export function registerAndroidForegroundService(library: NotificationLibrary, options: RegistrationOptions = {}): void {
   const known = registrations.get(library)
   if (known) Object.assign(known.options, options)
@@ -176,6 +179,8 @@ function createRegistration(library: NotificationLibrary, options: RegistrationO
   void contain(() => {
     library.onBackgroundEvent(self.hear)
     library.registerForegroundService(task)
+    // What a dead process left, where no port comes that would sweep it. Not at once: the press that started JavaScript is still to come.
+    clock.setTimeout(() => self.side || self.enqueue(() => self.sweep()), SWEEP_MS)
   })
   return self
 }
