@@ -62,13 +62,15 @@ describe.runIf(platform === 'android')('createCometChatService', () => {
   })
 
   test('without a permission that its service claims nothing is started, and the diagnostic names it', async () => {
-    for (const [version, permission] of [['v4', 'FOREGROUND_SERVICE_MEDIA_PLAYBACK'], ['v4', 'RECORD_AUDIO'], ['v5', 'RECORD_AUDIO']] as const) {
+    for (const version of ['v4', 'v5'] as const) for (const [permission, fix] of [
+      ['FOREGROUND_SERVICE_MICROPHONE', 'in AndroidManifest.xml'], ['FOREGROUND_SERVICE_MEDIA_PLAYBACK', 'in AndroidManifest.xml'], ['RECORD_AUDIO', 'in AndroidManifest.xml, and ask for it before the call'],
+    ] as const) {
       const { phone, port, said, told, rest } = rig(version)
       native.permissions.revoke(permission)
       port.launch(INFO)
       await rest(2_000)
       expect([said, phone.crashes]).toEqual([[{ type: 'service.refused', cause: 'other' }], []])
-      expect(told).toMatchObject([{ code: 'no-permission', message: expect.stringContaining(permission) as string }])
+      expect(told).toMatchObject([{ code: 'no-permission', message: `no service, as it would crash the app: declare android.permission.${permission} ${fix}` }])
       native.permissions.reset()
     }
   })

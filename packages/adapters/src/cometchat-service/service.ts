@@ -16,7 +16,7 @@ export type CometChatServiceOptions = {
   Platform: PlatformLike
   /** Hears `onTaskRemoved` of version 4: the task was swiped away, and its service has stopped itself. */
   DeviceEventEmitter?: DeviceEvents
-  /** Without these the service would crash the app from Android 14 on, so it is not started. Default: what the service of that version claims. */
+  /** Without these the service would crash the app from Android 14 on, so it is not started. Default: RECORD_AUDIO and the manifest's for microphone and mediaPlayback. */
   permissions?: readonly string[]
   onDiagnostic?: OnDiagnostic
   /** Default: the host's. */
@@ -26,7 +26,8 @@ export type CometChatServiceOptions = {
 export type CometChatService = Pick<Required<ServicePort>, 'launch' | 'abort' | 'subscribe'>
 
 const PERMISSION = 'android.permission.'
-const V5 = ['RECORD_AUDIO'], V4 = [...V5, 'FOREGROUND_SERVICE_MICROPHONE', 'FOREGROUND_SERVICE_MEDIA_PLAYBACK']
+/** Version 4 starts as microphone and mediaPlayback. The documents of version 5 ask for the same two, and for a camera's, which a call without video has not. */
+const NEEDED = ['RECORD_AUDIO', 'FOREGROUND_SERVICE_MICROPHONE', 'FOREGROUND_SERVICE_MEDIA_PLAYBACK']
 /**
  * In milliseconds. A start may take so long until the next step; an abort is tried twice, each so long; version 4 says nothing of its
  * start, which is taken for one after so long; and after so long its SDK's own timer, of 500 ms, has started what it starts.
@@ -71,7 +72,7 @@ export function createCometChatService(native: OngoingCallService | CallNotifica
   }
   async function lacks(): Promise<string | undefined> {
     if (Number(Platform.Version) < 34) return undefined
-    for (const name of options.permissions ?? (isV4 ? V4 : V5)) if (!await ask(clock, ANSWER_MS, () => PermissionsAndroid.check(PERMISSION + name)).catch(failed('check'))) return PERMISSION + name
+    for (const name of options.permissions ?? NEEDED) if (!await ask(clock, ANSWER_MS, () => PermissionsAndroid.check(PERMISSION + name)).catch(failed('check'))) return PERMISSION + name
     return undefined
   }
 
@@ -79,7 +80,7 @@ export function createCometChatService(native: OngoingCallService | CallNotifica
     const missing = await lacks()
     if (live !== run) return
     if (missing) {
-      diagnose('no-permission', `no service, as it would crash the app: declare ${missing} in AndroidManifest.xml and ask for it before the call`)
+      diagnose('no-permission', `no service, as it would crash the app: declare ${missing} in AndroidManifest.xml${missing.includes('FORE') ? '' : ', and ask for it before the call'}`)
       return refuse(run, 'other')
     }
     // Asked last, with nothing awaited between here and the native side.
