@@ -16,15 +16,15 @@ export function CallScreen({ phoneCall, now = Date.now }: { phoneCall: PhoneCall
   const { local, remote } = useSyncExternalStore(phoneCall.subscribe, phoneCall.getStreams)
   const [isCameraOn, setCameraOn] = useState(true)
   useTick(state.session === 'joined')
-  // The window is too small for anything but the picture.
-  const isSmall = state.presentation === 'pip'
+  // On Android this screen is what is in the window, which is too small for anything but the picture. iOS makes its window of the view alone, beside this screen.
+  const isSmall = Platform.OS === 'android' && state.presentation === 'pip'
   const isMuted = state.media.startsWith('muted'), isUp = isLive(state.session)
 
   return (
     <View style={styles.screen} testID="call-screen">
       <StatusBar barStyle="light-content" />
       {remote ? (Platform.OS === 'ios'
-        ? <RTCPIPView ref={phoneCall.remoteView} streamURL={remote.toURL()} objectFit="cover" iosPIP={{ enabled: true, startAutomatically: true }} style={StyleSheet.absoluteFill} />
+        ? <RTCPIPView ref={phoneCall.remoteView} streamURL={remote.toURL()} objectFit="cover" iosPIP={{ enabled: true, startAutomatically: isUp }} style={StyleSheet.absoluteFill} />
         : <RTCView streamURL={remote.toURL()} objectFit="cover" style={StyleSheet.absoluteFill} />)
         : isSmall && <View style={[StyleSheet.absoluteFill, styles.nobody]}><Avatar name={title} theme={overPicture} size={64} /></View>}
       {/* A picture that stands still is shown to be one. */}
@@ -48,7 +48,7 @@ export function CallScreen({ phoneCall, now = Date.now }: { phoneCall: PhoneCall
                 setCameraOn(!isCameraOn)
               }} />
             ) : null}
-            {state.session === 'joined' && <Control label="Small window" icon="window" theme={overPicture} onPress={phoneCall.enterPictureInPicture} />}
+            {state.session === 'joined' && (Platform.OS === 'android' || remote) && <Control label="Small window" icon="window" theme={overPicture} onPress={phoneCall.enterPictureInPicture} />}
             <Control label="Hang up" icon="hangUp" tone="danger" theme={overPicture} isDisabled={!isUp} onPress={() => void call.leave('button')} />
           </Panel>
         </>

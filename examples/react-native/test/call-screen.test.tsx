@@ -65,7 +65,7 @@ describe('the call screen shows', () => {
     expect(status()).toBe('You were removed from the call')
     expect(phone.exits.map(end => end.reason)).toEqual(['removed-by-host'])
   })
-  test('only the picture in picture-in-picture, and everything again after it', async () => {
+  test.runIf(Platform.OS === 'android')('only the picture in picture-in-picture, and everything again after it', async () => {
     const { phone, screen } = await inCall()
     await phone.does(() => phone.setStreams({ local: streamOf('local'), remote: streamOf('remote') }))
     await phone.does(() => phone.phoneCall.call.send({ type: 'presentation.pipEntered' }))
@@ -88,10 +88,27 @@ describe('the call screen shows', () => {
     await phone.does(() => phone.setStreams({ local: streamOf('local', false) }))
     expect(screen.labels()).not.toContain('Camera')
   })
-  test.runIf(Platform.OS === 'ios')('the other side in a view that can be a small window', async () => {
-    const { phone, screen } = await inCall()
+  test.runIf(Platform.OS === 'ios')('the other side in a view that can be a small window, which going home opens only while the call is up', async () => {
+    const { phone, screen } = await inCall({ transport: { endSays: [] } })
+    const pip = () => screen.find('RTCVideoView').map(view => view.props['iosPIP'])
     await phone.does(() => phone.setStreams({ remote: streamOf('remote') }))
-    expect(screen.find('RTCVideoView').map(view => view.props['iosPIP'])).toEqual([{ enabled: true, startAutomatically: true }])
+    expect(pip()).toEqual([{ enabled: true, startAutomatically: true }])
+    await screen.press('Hang up')
+    await phone.does(() => undefined)
+    expect([phone.phoneCall.call.state, pip()]).toEqual(['leaving', [{ enabled: true, startAutomatically: false }]])
+  })
+  test.runIf(Platform.OS === 'ios')('every control beside iOS\'s small window, as this screen is not in it; and no button for one before there is a picture to show', async () => {
+    const { phone, screen } = await inCall()
+    expect(screen.labels()).toEqual(['Mute', 'Hang up'])
+    await phone.does(() => phone.setStreams({ local: streamOf('local'), remote: streamOf('remote') }))
+    const before = [screen.labels(), screen.texts()]
+    await screen.press('Small window')
+    await phone.does(() => phone.phoneCall.call.send({ type: 'presentation.pipEntered' }))
+    expect([screen.labels(), screen.texts()]).toEqual(before)
+    expect(screen.labels()).toEqual(['Mute', 'Camera', 'Small window', 'Hang up'])
+    await screen.press('Hang up')
+    await phone.does(() => undefined)
+    expect(phone.exits.map(end => end.reason)).toEqual(['local-leave'])
   })
 })
 
@@ -115,6 +132,7 @@ describe('a press', () => {
   })
   test('on the small window asks for it', async () => {
     const { phone, screen } = await inCall()
+    await phone.does(() => phone.setStreams({ remote: streamOf('remote') }))
     await screen.press('Small window')
     expect(phone.pictureInPictures).toBe(1)
   })

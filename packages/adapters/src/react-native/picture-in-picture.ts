@@ -1,15 +1,15 @@
 /** Picture-in-picture as one port: expo-pip on Android, the video view of react-native-webrtc on iOS. */
 import { isOver, type Call, type Unsubscribe } from '@onhook/machine'
 import { createDiagnostics, type OnDiagnostic } from '../diagnostic.ts'
-import type { AppStateLike } from './app-state.ts'
 import { guard, missingIn, type Subscription } from './guard.ts'
 
 export interface PictureInPicture {
+  /** False where nobody can know. */
   isIn(): boolean
   /** Told at each change; the app port finds out whether an exit was a return or the person's close. `isOurs`: we have closed it. */
   subscribe(listener: (isIn: boolean, isOurs?: boolean) => void): Unsubscribe
   enter(): void
-  /** Where the platform lets an app do that. */
+  /** Where the platform lets an app do that. Harmless while there is no window. */
   exit(): void
   /** Going home enters by itself, as long as this is on. */
   setAutoEnter(isOn: boolean): void
@@ -56,64 +56,43 @@ export function createAndroidPictureInPicture(pip: ExpoPipLike, options: { param
 }
 
 /**
- * react-native-webrtc 124 starts and stops the window but tells neither (PIPController.m), so this says what was asked for:
- * entered when we enter; left when we stop it, or when the app comes back from the background, where the view stops it by
- * itself (`stopAutomatically`, on by default). That the person has closed the window cannot be seen from JavaScript.
+ * The system draws iOS's window of the view, beside the app or in its absence: the app's own screen is never in it. react-native-webrtc
+ * 124 starts and stops it but tells JavaScript neither that it opened nor that it closed (PIPController.m only logs it), and a view with
+ * `iosPIP.startAutomatically` opens it by itself. So nothing is told, as nothing is known; and it is stopped whether it was asked for or not.
  *
  * @param view the ref of the RTCPIPView; whether going home enters by itself is its own property, `iosPIP.startAutomatically`
  */
 export function createIosPictureInPicture<V extends { current: unknown }>(
-  libraries: { startIOSPIP(view: V): void; stopIOSPIP(view: V): void; AppState: AppStateLike }, view: V, options: { onDiagnostic?: OnDiagnostic } = {},
+  libraries: { startIOSPIP(view: V): void; stopIOSPIP(view: V): void }, view: V, options: { onDiagnostic?: OnDiagnostic } = {},
 ): PictureInPicture {
   const tell = createDiagnostics('app', options.onDiagnostic)
-  const failed = (error: unknown): void => tell('pip-failed', 'picture-in-picture failed; expected an RTCPIPView with iosPIP.enabled that is shown, on iOS 15 or later', error)
-  const listeners = new Set<(isIn: boolean, isOurs?: boolean) => void>()
-  let isIn = false, wasAway = false, subscription: Subscription | undefined
-  const become = (next: boolean, isOurs = false): void => {
-    if (next === isIn) return
-    isIn = next
-    subscription?.remove()
-    wasAway = false
-    subscription = next ? guard(() => libraries.AppState.addEventListener('change', state => {
-      if (state === 'background') wasAway = true
-      if (state === 'active' && wasAway) become(false)
-    }), failed) : undefined
-    for (const listener of [...listeners]) listener(next, isOurs)
-  }
-  const run = (command: 'startIOSPIP' | 'stopIOSPIP', then: boolean): void => {
-    // A view that is not mounted has no tag, and React Native would throw far away.
-    if (!view.current) return tell('no-view', `${command} was asked for while no RTCPIPView is mounted; expected its ref to be the one given here`)
-    let isDone = true
-    guard(() => libraries[command](view), error => {
-      isDone = false
-      failed(error)
-    })
-    if (isDone) become(then, true)
+  const run = (command: 'startIOSPIP' | 'stopIOSPIP'): void => {
+    guard(() => libraries[command](view), error => tell('pip-failed', 'picture-in-picture failed; expected an RTCPIPView with iosPIP.enabled that is shown, on iOS 15 or later', error))
   }
   return {
-    isIn: () => isIn,
-    subscribe(listener) {
-      const mine = (next: boolean, isOurs?: boolean): void => listener(next, isOurs)
-      listeners.add(mine)
-      return () => { listeners.delete(mine) }
+    isIn: () => false,
+    subscribe: () => () => undefined,
+    enter() {
+      // A view that is not mounted has no tag, and React Native would throw far away.
+      if (view.current) run('startIOSPIP')
+      else tell('no-view', 'startIOSPIP was asked for while no RTCPIPView is mounted; expected its ref to be the one given here')
     },
-    enter: () => run('startIOSPIP', true),
-    exit() {
-      if (!isIn) return
-      // A view that has gone has taken its window along.
-      if (view.current) run('stopIOSPIP', false)
-      become(false, true)
-    },
+    // Natively nothing where no window is open. A view that has gone takes its window along.
+    exit() { if (view.current) run('stopIOSPIP') },
     setAutoEnter: () => undefined,
   }
 }
 
 /** Going home enters picture-in-picture exactly while the call is up: a window that outlives its call shows nobody (GetStream/stream-video-js#1863). */
 export function bindPictureInPicture(call: Pick<Call, 'getSnapshot' | 'subscribe'>, pip: PictureInPicture): Unsubscribe {
+  let last: string | undefined
   const follow = (): void => {
     const { session } = call.getSnapshot()
+    if (session === last) return
+    last = session
     pip.setAutoEnter(session === 'joined' || session === 'reconnecting')
-    if (isOver(session) && pip.isIn()) pip.exit()
+    // Not only where one is known to be open: iOS opens it by itself, and tells nobody.
+    if (isOver(session)) pip.exit()
   }
   const stop = call.subscribe(follow)
   follow()

@@ -89,9 +89,9 @@ const iosPermissions: Part<PermissionsPort> = ({ reactNative: { AppState }, perm
 
 const androidWindow: Part<PictureInPicture> = ({ expoPip }, { pipParams, common: { onDiagnostic } }) =>
   expoPip && createAndroidPictureInPicture(expoPip, { ...(pipParams && { params: pipParams }), ...(onDiagnostic && { onDiagnostic }) })
-const iosWindow: Part<PictureInPicture> = ({ webrtc, reactNative: { AppState } }, { pipView, common: { onDiagnostic } }) => {
+const iosWindow: Part<PictureInPicture> = ({ webrtc }, { pipView, common: { onDiagnostic } }) => {
   const { startIOSPIP, stopIOSPIP } = webrtc ?? {}
-  return pipView && startIOSPIP && stopIOSPIP && createIosPictureInPicture({ startIOSPIP, stopIOSPIP, AppState }, pipView, { ...(onDiagnostic && { onDiagnostic }) })
+  return pipView && startIOSPIP && stopIOSPIP && createIosPictureInPicture({ startIOSPIP, stopIOSPIP }, pipView, { ...(onDiagnostic && { onDiagnostic }) })
 }
 
 export const profiles = {
