@@ -2,6 +2,7 @@
 import { createFakeTransport } from '@onhook/adapters/fake'
 import type { AppPort } from '@onhook/machine'
 import { readFileSync } from 'node:fs'
+import { inflateRawSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { native, platform } from '../harness/native.ts'
 import { createCometPhone } from './comet-phone.ts'
@@ -25,6 +26,36 @@ test('each thread of the page that is tested has its test, each thread that has 
   expect(new Set(listed)).toEqual(tested)
   expect(beyond.filter(each => tested.has(each))).toEqual([])
   expect([listed.length, new Set([...listed, ...beyond]).size]).toEqual([tested.size, listed.length + beyond.length])
+})
+
+/** The class files of notifee's core, an archive in an archive: their names of classes and methods, which no obfuscation takes from what Android calls. */
+function unzip(archive: Buffer, isWanted: (name: string) => boolean): Buffer[] {
+  const found: Buffer[] = []
+  // The directory at the end of the archive knows the sizes; an entry itself may not.
+  for (let at = archive.readUInt32LE(archive.lastIndexOf('PK\x05\x06') + 16); archive.readUInt32LE(at) === 0x02014b50;) {
+    const [packed, name, more, comment, entry] = [archive.readUInt32LE(at + 20), archive.readUInt16LE(at + 28), archive.readUInt16LE(at + 30), archive.readUInt16LE(at + 32), archive.readUInt32LE(at + 42)]
+    const begin = entry + 30 + archive.readUInt16LE(entry + 26) + archive.readUInt16LE(entry + 28), bytes = archive.subarray(begin, begin + packed)
+    if (isWanted(archive.toString('latin1', at + 46, at + 46 + name))) found.push(archive.readUInt16LE(at + 10) === 0 ? bytes : inflateRawSync(bytes))
+    at += 46 + name + more + comment
+  }
+  return found
+}
+test('what the page says that each library tells is what its native half can tell', () => {
+  const packages = '../node_modules/', java = 'react-native-notify-kit/android/src/main/java/app/notifee/core/'
+  const ours = ['ForegroundService', 'ReceiverService', 'event/NotificationEvent'].map(name => text(`${packages}${java}${name}.java`)).join('\n')
+  const [jar] = unzip(readFileSync(new URL(`${packages}@notifee/react-native/android/libs/app/notifee/core/202108261754/core-202108261754.aar`, import.meta.url)), name => name === 'classes.jar')
+  const theirs = unzip(jar!, name => /^app\/notifee\/core\/(ForegroundService|ReceiverService|event\/NotificationEvent)\.class$/.test(name)).map(each => each.toString('latin1')).join('\n')
+  expect([ours, theirs].map(code => ['onStartCommand', 'DELETE_INTENT', 'TYPE_DISMISSED', 'TYPE_FG_ALREADY_EXIST'].filter(name => !code.includes(name)))).toEqual([[], []])
+  const told = (event: number, has: boolean): string => has ? `event ${event}` : 'nothing'
+  // Of a dismissal notify-kit says nothing where it puts it back.
+  const putsBack = /if \(ForegroundService\.repostIfActive\([^)]*\)+ \{\s*return;/.test(ours)
+  expect(page.split('### What each library tells\n')[1]!.split('\n###')[0]!.split('\n').filter(row => row.startsWith('| ')).slice(1).map(row => row.split('|').slice(2, 4).map(cell => cell.trim().split(/:/)[0]))).toEqual([
+    [ours, theirs].map(code => told(9, code.includes('onTimeout') && code.includes('TYPE_FG_TIMEOUT'))),
+    [told(0, !putsBack), told(0, true)],
+    [ours, theirs].map(code => told(-1, code.includes('onTaskRemoved'))),
+    ['event 8', 'event 8'],
+    ['nothing', 'nothing'],
+  ])
 })
 
 test('the diagnostics of the page are those of the code', () => {

@@ -109,6 +109,12 @@ export function hangUpOutside(): void {
   tell('PerformEndCallAction', { callUUID })
 }
 
+/** The person swipes the task away and the process lives on, as its service does: Android destroys the activity, and React Native stops what it drew there. */
+export function swipeAway(): void {
+  emit('appStateDidChange', { app_state: 'background' })
+  ;(globalThis as unknown as { RN$stopSurface(rootTag: number): void }).RN$stopSurface(1)
+}
+
 const modules: { [name: string]: object | undefined } = {
   PlatformConstants: module({}, constants),
   AppState: module({ getCurrentAppState: (done: (state: object) => void) => later(() => done({ app_state: 'active' })) }, { initialAppState: 'active' }),

@@ -3,11 +3,13 @@
  * a phone's native side defines before JavaScript runs. Behind the bundle a person plays a call: see `play`.
  */
 import { installLoop, pass } from './loop.ts'
-import { expo, hangUpOutside, moduleNamed, registerCallable, said, startApp, stored } from './modules.ts'
+import { emit, expo, hangUpOutside, moduleNamed, registerCallable, said, startApp, stored, swipeAway } from './modules.ts'
 import { installOtherSide, otherSide, told } from './other-side.ts'
 import { count, fabric, press, texts } from './screen.ts'
 
 declare const print: (words: string) => void
+/** Put in by the bundler. */
+declare const PLATFORM: 'android' | 'ios'
 const global = globalThis as unknown as { [name: string]: unknown }
 
 installLoop()
@@ -72,5 +74,18 @@ global['play'] = () => {
   hangUpOutside()
   pass(30_000)
   look('hung up outside')
+  if (PLATFORM === 'android') {
+    press('Close')
+    emit('appStateDidChange', { app_state: 'active' })
+    pass(1_000)
+    press('Join')
+    pass(1_000)
+    otherSide.comes()
+    pass(3_000)
+    look('joined once more')
+    swipeAway()
+    pass(30_000)
+    look('swiped away')
+  }
   print(`the inspector was told: ${told.states.join(', ')}; ended ${told.ends.length} time${told.ends.length === 1 ? '' : 's'}: ${told.ends.join(', ')}`)
 }
