@@ -11,6 +11,8 @@ const shared = {
 
 const NATIVE = ['test/unit/webrtc-adapter*.test.ts', 'test/conformance/webrtc-node.test.ts']
 const TIMED = ['inspector-timed.browser', 'call-page.browser', 'start', 'two-parties'].map(name => `test/e2e/${name}.test.ts`)
+/** With a browser. Nothing in them is about speed but what counts frames, and a condition that comes late on a busy machine has come. */
+const BROWSER = { globalSetup: ['test/support/inspector-build.ts'], testTimeout: 240_000, hookTimeout: 120_000, expect: { poll: { timeout: 20_000 } } }
 const WITNESS = 'test/witness/witness.test.ts'
 
 /** What takes longest begins first, so that no core is left alone with it at the end. A machine that has never run them knows no times. */
@@ -38,8 +40,8 @@ export default defineConfig({
       { ...shared, test: { name: 'witness', include: [WITNESS], testTimeout: 600_000, maxConcurrency: availableParallelism() } },
       // Two browsers at a time leave half of two cores idle: they mostly wait. In the build, which may have a slow machine, those that count
       // frames or play a real call run one after the other.
-      { ...shared, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], exclude: ['**/node_modules/**', ...TIMED], testTimeout: 120_000, hookTimeout: 120_000 } },
-      { ...shared, test: { name: 'e2e-timed', include: TIMED, testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: !process.env['CI'] } },
+      { ...shared, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], exclude: ['**/node_modules/**', ...TIMED], ...BROWSER } },
+      { ...shared, test: { name: 'e2e-timed', include: TIMED, ...BROWSER, fileParallelism: !process.env['CI'] } },
     ],
   },
 })

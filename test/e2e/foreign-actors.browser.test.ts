@@ -7,20 +7,20 @@ import { type Relay, startRelay } from '@onhook/inspector/relay'
 import { createActorRecorder } from '@onhook/inspector/xstate'
 import { createCall } from '@onhook/machine'
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, inject } from 'vitest'
 import { WebSocket } from 'ws'
 import { assign, createActor, createMachine } from 'xstate'
 import { type RunningBrowser, launchBrowser } from '../support/browser.ts'
-import { type BuiltPage, buildInspectorPage, watchPage } from '../support/inspector-page.ts'
+import { watchPage } from '../support/inspector-page.ts'
 import { type ServedPage, bundleForPage, servePage } from '../support/serve-page.ts'
 import { type Watcher, atEnd, start, stopAll, watch } from '../unit/inspector-foreign-kit.ts'
 
 const bundle = (path: string) => bundleForPage(fileURLToPath(new URL(path, import.meta.url)))
-let chromium: RunningBrowser, built: BuiltPage, v5: ServedPage, v4: ServedPage, receiver: ServedPage
+let chromium: RunningBrowser, v5: ServedPage, v4: ServedPage, receiver: ServedPage
 beforeAll(async () => {
-  [chromium, built, v5, v4, receiver] = await Promise.all([launchBrowser(), buildInspectorPage(), bundle('../support/foreign-page.ts').then(servePage), bundle('../xstate4/page.ts').then(servePage), bundle('../xstate4/receiver-page.ts').then(servePage)])
+  [chromium, v5, v4, receiver] = await Promise.all([launchBrowser(), bundle('../support/foreign-page.ts').then(servePage), bundle('../xstate4/page.ts').then(servePage), bundle('../xstate4/receiver-page.ts').then(servePage)])
 })
-afterAll(async () => { await chromium?.close(); await built?.remove(); for (const page of [v5, v4, receiver]) await page?.close() })
+afterAll(async () => { await chromium?.close(); for (const page of [v5, v4, receiver]) await page?.close() })
 stopAll()
 afterEach(async () => { for (const context of chromium.browser.contexts()) await context.close() })
 
@@ -111,7 +111,7 @@ describe('the page', () => {
     await page.goto(relay.url)
     return { page, problems }
   }
-  const relayWithPage = async (): Promise<Relay> => { const relay = await startRelay({ uiDir: built.dir }); atEnd(() => relay.close()); return relay }
+  const relayWithPage = async (): Promise<Relay> => { const relay = await startRelay({ uiDir: inject('inspectorPage') }); atEnd(() => relay.close()); return relay }
   const startActor = (relay: Relay, acceptActorEvents: boolean) => {
     const recorder = createActorRecorder({ url: relay.recorderUrl, WebSocket, device: { id: 'shop', name: 'Shop', platform: 'web' }, acceptActorEvents })
     atEnd(() => recorder.stop())

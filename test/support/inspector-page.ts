@@ -1,28 +1,10 @@
 /** The inspector as a visitor has it: the page built from its sources, served by a real relay, in a real browser. */
-import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import AxeBuilder from '@axe-core/playwright'
 import { type Relay, startRelay } from '@onhook/inspector/relay'
 import type { BrowserContext, BrowserContextOptions, Download, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, inject } from 'vitest'
 import { type RunningBrowser, launchBrowser } from './browser.ts'
-
-const run = promisify(execFile)
-const inspector = fileURLToPath(new URL('../../packages/inspector', import.meta.url))
-
-export type BuiltPage = { dir: string; remove(): Promise<void> }
-
-/** Builds the page into a folder of its own, so that a test never sees a stale one and disturbs none. */
-export async function buildInspectorPage(): Promise<BuiltPage> {
-  const dir = await mkdtemp(join(tmpdir(), 'onhook-inspector-'))
-  await run(process.execPath, [join(dirname(inspector), 'inspector/node_modules/vite/bin/vite.js'), 'build', '--outDir', dir, '--emptyOutDir', '--logLevel', 'error'], { cwd: inspector })
-  return { dir, remove: () => rm(dir, { recursive: true, force: true }) }
-}
 
 /** What a page did that it should not: errors, and requests to anywhere but the relay. */
 export function watchPage(page: Page, origin: string): { problems: string[] } {
@@ -39,9 +21,11 @@ export const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 84
 export const LOOKS: [string, BrowserContextOptions][] = [['light', { colorScheme: 'light' }], ['dark, high contrast', { colorScheme: 'dark', contrast: 'more' }], ['phone', PHONE]]
 
 export type OpenOptions = BrowserContextOptions & { hash?: string; /** Before the page is loaded. */ before?: (page: Page) => Promise<unknown> }
+/** Milliseconds that a locator waits: nothing here is about speed, and a machine that builds has better to do now and then. */
+const PATIENCE = 60_000
 /** What each test of a file has: the built page and a browser for the whole file, a relay of its own. */
 export type Inspector = {
-  readonly built: BuiltPage
+  readonly built: { readonly dir: string }
   readonly chromium: RunningBrowser
   /** The present one; a test that ended it puts the next one here. */
   relay: Relay
@@ -56,20 +40,22 @@ export type Inspector = {
 /** Call it once at the top of a test file. */
 export function useInspector(): Inspector {
   const closing: (() => unknown)[] = []
-  let built: BuiltPage | undefined, chromium: RunningBrowser | undefined, relay: Relay | undefined
+  const built = { dir: inject('inspectorPage') }
+  let chromium: RunningBrowser | undefined, relay: Relay | undefined
   const made = <T>(what: T | undefined): T => { if (what === undefined) throw new Error('it is there while a test runs, and not before'); return what }
   const newContext = async (options: BrowserContextOptions = {}): Promise<BrowserContext> => {
     const context = await made(chromium).browser.newContext({ ...DESK, ...options })
+    context.setDefaultTimeout(PATIENCE)
     closing.push(() => context.close())
     return context
   }
   const newPage = async (options: BrowserContextOptions = {}): Promise<Page> => (await newContext(options)).newPage()
-  beforeAll(async () => { [built, chromium] = await Promise.all([buildInspectorPage(), launchBrowser()]) })
-  afterAll(async () => { await chromium?.close(); await built?.remove() })
-  beforeEach(async () => { relay = await startRelay({ uiDir: made(built).dir }) })
+  beforeAll(async () => { chromium = await launchBrowser() })
+  afterAll(async () => { await chromium?.close() })
+  beforeEach(async () => { relay = await startRelay({ uiDir: built.dir }) })
   afterEach(async () => { for (const close of closing.splice(0).toReversed()) await close(); await relay?.close() })
   return {
-    get built() { return made(built) },
+    built,
     get chromium() { return made(chromium) },
     get relay() { return made(relay) },
     set relay(next) { relay = next },
@@ -107,7 +93,8 @@ export async function textOf(download: Download): Promise<string> {
 export const logRow = (page: Page): Promise<string | null> => page.locator('.row[aria-selected="true"] .c-seq').textContent()
 /** What axe calls serious or critical, each with where and why. @param within a selector of the part that is looked at */
 export async function serious(page: Page, within?: string): Promise<string[]> {
-  const axe = new AxeBuilder({ page })
+  // The page has no frame of somebody else, for which axe would open a page of its own each time; and what holds is not written down.
+  const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] })
   const { violations } = await (within === undefined ? axe : axe.include(within)).analyze()
   return violations.filter(v => v.impact === 'serious' || v.impact === 'critical').map(v => `${v.id}: ${v.nodes.slice(0, 3).map(n => `${n.target.join(' ')} ${n.any[0]?.message ?? ''}`).join(' | ')}`)
 }
