@@ -92,6 +92,52 @@ describe('permissions', () => {
     await rest()
     expect(since()).toEqual(['app.backgrounded', 'app.activated', 'permission.changed microphone camera'])
   })
+  test('reach the host too: all four, first and at each change, once, until it listens no more', async () => {
+    const heard: CallPermissions[] = [], all = { microphone: true, camera: true, notifications: true, bluetooth: true }
+    const { stop, told } = open({ onPermissions: granted => { heard.push(granted); if (heard.length === 1) throw new Error('host') } })
+    const returned = async (): Promise<void> => { native.appState('background'); native.appState('active'); await rest() }
+    await rest()
+    await returned()
+    expect([heard.splice(0), told.map(d => d.code)]).toEqual([[all], ['listener-threw']])
+    heard.push(all)
+    settings.set('camera', false)
+    await returned()
+    await returned()
+    settings.set('camera', true)
+    await returned()
+    expect(heard).toEqual([all, { ...all, camera: false }, all])
+    settings.set('microphone', false)
+    native.appState('background')
+    native.appState('active')
+    stop()
+    await rest()
+    expect(heard.length).toBe(3)
+  })
+  test.runIf(isAndroid)('of Bluetooth, denied, later granted, and revoked in the settings: the host hears each, and what it means once; the call hears nothing that it cannot use', async () => {
+    const heard: boolean[] = []
+    native.permissions.willAnswer('BLUETOOTH_CONNECT', 'denied')
+    const { since, told, permissions, clock } = open({ onPermissions: ({ bluetooth }) => { heard.push(bluetooth) } })
+    await rest()
+    const asked = requestCallPermissions(permissions)
+    await rest(20)
+    await pass(clock, 5_000)
+    expect([(await asked).bluetooth, heard, told]).toEqual([false, [false], []])
+    for (const isGranted of [true, false, true, false]) {
+      native.appState('background')
+      native.permissions[isGranted ? 'grant' : 'revoke']('BLUETOOTH_CONNECT')
+      native.appState('active')
+      await rest()
+    }
+    expect(heard).toEqual([false, true, false, true, false])
+    expect(told).toMatchObject([{ code: 'bluetooth-revoked', message: expect.stringContaining('Linking.openSettings()') as string }])
+    expect(since().filter(said => said.startsWith('permission'))).toEqual([ALL])
+    // Before Android 12 there is no such permission, and nothing to be without.
+    native.apiLevel = 30
+    const old: boolean[] = []
+    open({ onPermissions: ({ bluetooth }) => { old.push(bluetooth) } })
+    await rest()
+    expect(old).toEqual([true])
+  })
   test('are asked before the call, and the call waits until the app is active again: a dialog pauses it', async () => {
     const { permissions, since, clock } = open()
     settings.willAnswer('microphone', true)

@@ -202,6 +202,30 @@ describe('the call on a phone', () => {
     await done
     expect([transport.held(), clock.held()]).toEqual([[], []])
   })
+  test('with video asks for the camera and claims it while it is granted; without it claims none, and where nothing is said the one that is granted', async () => {
+    const ask = { android: 'requestMultiplePermissions', ios: 'request' }[platform], camera = isAndroid ? 'android.permission.CAMERA' : 'ios.permission.CAMERA'
+    const found: unknown[] = []
+    for (const [video, isGranted] of [[true, true], [true, false], [false, true], [undefined, true], [undefined, false]] as const) {
+      const w = await createWorld({ system: 'telecom', more: video === undefined ? {} : { video } })
+      if (!isGranted) settings.willAnswer('camera', false)
+      native.calls.length = 0
+      await Promise.all([w.rn.requestPermissions(), w.settle(5_000)])
+      const asked = native.calls.filter(({ method }) => method === ask).flatMap(({ args }) => args.flat()).includes(camera)
+      w.join()
+      await w.settle(2_000)
+      found.push([video, isGranted, asked, w.phone.types, w.told.length, [...w.system.calls.values()].map(() => (native.calls.find(({ method }) => method === 'startOutgoingCall')?.args[1] as { hasVideo: boolean }).hasVideo)])
+      await w.end()
+      expect(w.phone.violations).toEqual([])
+    }
+    const service = (types: number[]): number[] => isAndroid ? types : []
+    expect(found).toEqual([
+      [true, true, true, service([128, 64, 2]), 0, [true]],
+      [true, false, true, service([128, 2]), 0, [true]],
+      [false, true, false, service([128, 2]), 0, [false]],
+      [undefined, true, false, service([128, 64, 2]), 0, [false]],
+      [undefined, false, false, service([128, 2]), 0, [false]],
+    ])
+  })
   test.runIf(isAndroid)('leaves when the person closes the window, where the host says so, and else goes on [gunschu/jitsi_meet#31]', async () => {
     for (const whenPipCloses of ['leave', 'stay'] as const) {
       const w = await createWorld({ whenPipCloses })

@@ -41,7 +41,6 @@ export function openCall(id: string, title: string, transport: TransportPort): R
       route: ({ name, params }) => name === 'call' && (params as { id?: string }).id === id,
       whenFirst: () => navigation.reset({ index: 0, routes: [{ name: 'home' }] }),
     }),
-    events: { taskRemoved: 'onTaskRemoved' },
     whenPipCloses: 'stay',
     onDiagnostic: d => console.warn(`${d.port} ${d.code}: ${d.message}`),
   })

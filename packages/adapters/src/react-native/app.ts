@@ -3,7 +3,7 @@ import type { AppEvent, AppPort, ClockPort } from '@onhook/machine'
 import { createDiagnostics, type OnDiagnostic } from '../diagnostic.ts'
 import type { AppStateLike } from './app-state.ts'
 import { follow, guard, systemClock } from './guard.ts'
-import type { PermissionsPort } from './permissions.ts'
+import type { CallPermissions, PermissionsPort } from './permissions.ts'
 import type { PictureInPicture } from './picture-in-picture.ts'
 
 /** React Native's DeviceEventEmitter. */
@@ -21,6 +21,8 @@ export type ReactNativeAppOptions = {
   events?: { taskRemoved?: string; terminating?: string }
   /** A picture-in-picture window that was left, with the app not back in front within this, was closed. CometChat waits 2 s too. */
   pipClosedAfterMs?: number
+  /** What is granted: first, and at each change, whoever made it. Bluetooth too, of which the call itself knows nothing. */
+  onPermissions?: (granted: CallPermissions) => void
   /** The person has closed the window. The call goes on, unless you leave it here. */
   onPipClosed?: () => void
   clock?: ClockPort
@@ -40,7 +42,7 @@ const STATES: { readonly [state: string]: 'app.activated' | 'app.deactivated' | 
  */
 export function createReactNativeApp(libraries: ReactNativeAppLibraries, options: ReactNativeAppOptions = {}): AppPort {
   const { AppState, permissions, pictureInPicture: pip, DeviceEventEmitter } = libraries
-  const { events = {}, pipClosedAfterMs = 2_000, onPipClosed, clock = systemClock } = options
+  const { events = {}, pipClosedAfterMs = 2_000, onPipClosed, onPermissions, clock = systemClock } = options
   const tell = createDiagnostics('app', options.onDiagnostic)
 
   return {
@@ -49,7 +51,7 @@ export function createReactNativeApp(libraries: ReactNativeAppLibraries, options
       let isOpen = true
       let told: string | undefined, hasFocus = true
       let isInPip = false, isOurs = false, leftAt: number | undefined, timer: unknown
-      let asked = 0, heard = 0, lastPermissions = ''
+      let asked = 0, heard = 0, last: CallPermissions | undefined
 
       // Libraries call back after they were told not to.
       const say = (event: AppEvent): void => { if (isOpen) emit(event) }
@@ -97,12 +99,15 @@ export function createReactNativeApp(libraries: ReactNativeAppLibraries, options
         const mine = ++asked
         void follow(() => permissions.check(), error => tell('permission-check-failed', 'what is granted could not be read', error)).then(found => {
           // Answers may overtake each other: one that was asked for earlier says less.
-          if (!found || mine < heard) return
+          if (!found || mine < heard || !isOpen) return
           heard = mine
-          const { microphone, camera, notifications } = found
-          const now = [microphone, camera, notifications].join()
-          if (now !== lastPermissions) say({ type: 'permission.changed', microphone, camera, notifications })
-          lastPermissions = now
+          const { microphone, camera, notifications, bluetooth } = found, was = last
+          last = found
+          const isNew = microphone !== was?.microphone || camera !== was.camera || notifications !== was.notifications
+          if (isNew) say({ type: 'permission.changed', microphone, camera, notifications })
+          // What it is used for is native, so no call hears of it: its sound moves to the phone.
+          if (was?.bluetooth && !bluetooth) tell('bluetooth-revoked', 'Bluetooth is not allowed any more, so no headset is heard; the person can allow it in the settings (Linking.openSettings())')
+          if (onPermissions && (isNew || bluetooth !== was.bluetooth)) void follow(() => onPermissions(found), error => tell('listener-threw', 'onPermissions threw', error))
         })
       }
 

@@ -22,6 +22,13 @@ export type ReactNativeCallOptions = Omit<CallOptions, 'screen'> & Omit<ProfileO
   systemCallOptions?: ProfileOptions['systemCall']
   /** Names of device events that native code of the host sends. */
   events?: NonNullable<ReactNativeAppOptions['events']>
+  /**
+   * Does the call have video? With true the camera is asked for, and claimed by Android's service while it is granted; the system's call screen says so.
+   * With false the service never claims it. Left out: the camera is not asked for, and claimed where it is granted, as when it is turned on in the call.
+   */
+  video?: boolean
+  /** What is granted: first, and at each change. Bluetooth too, of which the call knows nothing. */
+  onPermissions?: NonNullable<ReactNativeAppOptions['onPermissions']>
   /** Has the person who closes the picture-in-picture window left the call? */
   whenPipCloses?: 'stay' | 'leave'
   /** What the back button does instead of leaving, while the call is on and its screen in front. */
@@ -39,7 +46,7 @@ export type ReactNativeCallOptions = Omit<CallOptions, 'screen'> & Omit<ProfileO
 export type ReactNativeCall = {
   readonly call: Call
   readonly profile: Profile
-  /** Before `call.join()`: asks, waits until the app is active again, and says what is granted; undefined where nobody can be asked. */
+  /** Before `call.join()`: asks for what the profile needs, and with `video` for the camera; waits until the app is active again, and says what is granted; undefined where nobody can be asked. */
   requestPermissions(names?: readonly PermissionName[], signal?: AbortSignal): Promise<CallPermissions | undefined>
   readonly pictureInPicture: PictureInPicture | undefined
   /** Ends the call, and resolves when everything is given back and nothing is listened to any more. */
@@ -51,11 +58,11 @@ export type ReactNativeCall = {
  * @throws CallError as `createCall` does
  */
 export function createReactNativeCall(options: ReactNativeCallOptions): ReactNativeCall {
-  const { libraries, notification, systemCallOptions, pipView, pipParams, events, whenPipCloses = 'stay', onBack, links, persistKey, onDiagnostic, profile: given, screen, ...rest } = options
+  const { libraries, notification, systemCallOptions, pipView, pipParams, events, whenPipCloses = 'stay', video, onPermissions, onBack, links, persistKey, onDiagnostic, profile: given, screen, ...rest } = options
   const { reactNative: { Platform, AppState, BackHandler, DeviceEventEmitter, Linking }, netInfo, mmkv, asyncStorage } = libraries
   const tell = createDiagnostics('app', onDiagnostic)
   const common = { ...(rest.clock && { clock: rest.clock }), ...(onDiagnostic && { onDiagnostic }) }
-  const parts: ProfileOptions = { notification, systemCall: systemCallOptions, pipView, pipParams, common }
+  const parts: ProfileOptions = { notification, systemCall: { hasVideo: !!video, ...systemCallOptions }, pipView, pipParams, common }
 
   const known = Object.hasOwn(profiles, Platform.OS)
   const profile: Profile = given ?? (known ? profiles[Platform.OS as keyof typeof profiles] : profiles.other)
@@ -67,12 +74,14 @@ export function createReactNativeCall(options: ReactNativeCallOptions): ReactNat
   let systemCall = rest.systemCall
   for (const part of profile.systemCalls) systemCall ??= build(part)
   const app = rest.app ?? createReactNativeApp({ AppState, permissions, pictureInPicture, DeviceEventEmitter }, {
-    ...common, ...(events && { events }), ...(whenPipCloses === 'leave' && { onPipClosed: () => { void call.leave('system') } }),
+    ...common, ...(events && { events }), ...(onPermissions && { onPermissions }), ...(whenPipCloses === 'leave' && { onPipClosed: () => { void call.leave('system') } }),
   })
   const network = rest.network ?? (netInfo && createNetInfoNetwork(netInfo, common))
   const persist = rest.persist ?? (mmkv ? createMmkvPersist(mmkv, persistKey, common) : asyncStorage && createAsyncStoragePersist(asyncStorage, persistKey, common))
 
-  const call: Call = createCall({ ...(known && { platform: Platform.OS as 'android' | 'ios' }), ...rest, app, ...(screen && { screen }), ...(service && { service }), ...(systemCall && { systemCall }), ...(network && { network }), ...(persist && { persist }) })
+  // What the host says itself stands.
+  const policy = video === false && { policy: { serviceTypes: ['microphone', 'mediaPlayback'] as const, ...rest.policy } }
+  const call: Call = createCall({ ...(known && { platform: Platform.OS as 'android' | 'ios' }), ...rest, ...policy, app, ...(screen && { screen }), ...(service && { service }), ...(systemCall && { systemCall }), ...(network && { network }), ...(persist && { persist }) })
   const isFocused = screen && 'isFocused' in screen ? screen.isFocused : undefined
   const requests = new Set<AbortController>()
   // Both hold something only while the call is on, so its end undoes them.
@@ -83,7 +92,7 @@ export function createReactNativeCall(options: ReactNativeCallOptions): ReactNat
 
   return {
     call, profile, pictureInPicture,
-    async requestPermissions(names = profile.asks, signal) {
+    async requestPermissions(names = video ? [...profile.asks, 'camera'] : profile.asks, signal) {
       if (!permissions) {
         if (profile.asksThrough) tell('no-permissions', `nobody can be asked on ${profile.name}: expected ${profile.asksThrough}`)
         return undefined

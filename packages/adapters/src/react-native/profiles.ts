@@ -68,7 +68,7 @@ export type Profile = {
   readonly systemCalls: readonly Part<SystemCallPort>[]
   readonly permissions: Part<PermissionsPort>
   readonly pictureInPicture: Part<PictureInPicture>
-  /** What is asked for before an audio call; `camera` is added for video. */
+  /** What is asked for before an audio call; with `video`, createReactNativeCall adds `camera`. */
   readonly asks: readonly PermissionName[]
   /** Through which library, in words. */
   readonly asksThrough?: string
