@@ -24,3 +24,6 @@ export function createDiagnostics(port: Diagnostic['port'], onDiagnostic: OnDiag
     void Promise.resolve().then(() => onDiagnostic({ code, port, message, ...(cause !== undefined && { cause }) }))
   }
 }
+
+/** What a library, or what it handed out, lacks of the functions that are used, by name; empty when all are there. Then it is another version, or no library at all. */
+export const missingIn = (library: unknown, needs: readonly string[]): string => needs.filter(name => typeof Object(library)[name] !== 'function').join(', ')

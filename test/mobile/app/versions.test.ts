@@ -36,7 +36,7 @@ const OTHERS: { [library: string]: [make: (onDiagnostic: OnDiagnostic) => unknow
   '@notifee/react-native': [notifications('7.8.2'), 'unusable-library'],
   'react-native-callkeep': [onDiagnostic => createCallKeepSystemCall({ callKeep: as({ getInitialEvents: nothing }), Platform: { OS: 'ios' } }, { onDiagnostic }), 'wrong-version'],
   'expo-callkit-telecom': [onDiagnostic => createCallKitTelecomSystemCall({ callKitTelecom: as({}) }, { onDiagnostic }), 'wrong-version'],
-  callingx: [onDiagnostic => createCallingxSystemCall({ callingx: as({}) }, { onDiagnostic }), 'wrong-version'],
+  callingx: [onDiagnostic => createCallingxSystemCall({ callingx: as({ fulfillAnswerCallAction: nothing }) }, { onDiagnostic }), 'wrong-version'],
   'expo-pip': [onDiagnostic => createAndroidPictureInPicture(as({ isInPipMode: () => false }), { onDiagnostic }), 'wrong-version'],
   'react-native-permissions': [onDiagnostic => createIosPermissions({ permissions: as({ check: nothing, request: nothing }), AppState }, { onDiagnostic }), 'wrong-version'],
   '@react-native-community/netinfo': [onDiagnostic => createNetInfoNetwork(as({}), { onDiagnostic }).subscribe(nothing), 'missing-module'],
@@ -50,6 +50,13 @@ test.each(Object.entries(OTHERS))('another %s is told, once, with what is expect
   make(d => { told.push([d.code, d.message]) })
   await rest(5)
   expect(told).toEqual([[code, expect.stringMatching(/expected|use |install /)]])
+})
+test('all that is missing is named at once, as an SDK\'s is', async () => {
+  const told: string[] = [], onDiagnostic: OnDiagnostic = d => { told.push(d.message) }
+  for (const name of ['react-native-permissions', '@react-native-async-storage/async-storage']) OTHERS[name]![0](onDiagnostic)
+  for (const library of [undefined, null, 'text', {}]) createMmkvPersist(as(library), 'key', { onDiagnostic })
+  await rest(5)
+  expect(told.map(message => / has no ([\w, ]+);/.exec(message)![1])).toEqual(['checkNotifications, requestNotifications', 'setItem, removeItem', ...Array.from('four', () => 'getString, set')])
 })
 test('the page has a row for each library that was tested, and each row is one that was carried out', () => {
   const page = readFileSync(new URL('../../../docs/react-native.md', import.meta.url), 'utf8'), table = /\n## Versions\n[\s\S]*?\n\n(\|[\s\S]*?)\n\n/.exec(page)![1]!

@@ -19,10 +19,6 @@ export const follow = <T>(go: () => T | PromiseLike<T>, failed: (error: unknown)
     return undefined
   })
 
-/** The first of these functions that a library has not: it is another version, or no library at all. */
-export const missingIn = (library: unknown, ...functions: string[]): string | undefined =>
-  functions.find(name => typeof (library as Record<string, unknown> | null | undefined)?.[name] !== 'function')
-
 export const systemClock: ClockPort = {
   now: () => Date.now(),
   setTimeout: (fn, ms) => setTimeout(fn, ms),

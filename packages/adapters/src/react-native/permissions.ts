@@ -6,9 +6,9 @@
  * React Native reports as "never ask again" (PermissionsModule.kt of react-native 0.86).
  */
 import type { ClockPort } from '@onhook/machine'
-import { createDiagnostics, type OnDiagnostic } from '../diagnostic.ts'
+import { createDiagnostics, missingIn, type OnDiagnostic } from '../diagnostic.ts'
 import { whenActive, type AppStateLike } from './app-state.ts'
-import { follow, missingIn, systemClock } from './guard.ts'
+import { follow, systemClock } from './guard.ts'
 
 export type CallPermissions = { microphone: boolean; camera: boolean; notifications: boolean; bluetooth: boolean }
 export type PermissionName = keyof CallPermissions
@@ -156,7 +156,7 @@ export interface RNPermissionsLike {
 export function createIosPermissions(libraries: { permissions: RNPermissionsLike; AppState: AppStateLike }, options: PermissionsOptions = {}): PermissionsPort {
   const { permissions, AppState } = libraries
   const tell = createDiagnostics('app', options.onDiagnostic)
-  const missing = missingIn(permissions, 'check', 'request', 'checkNotifications', 'requestNotifications')
+  const missing = missingIn(permissions, ['check', 'request', 'checkNotifications', 'requestNotifications'])
   if (missing) tell('wrong-version', `react-native-permissions has no ${missing}; expected version 5, by import *; what cannot be read counts as refused`)
   const judge = (name: keyof typeof PODS, status: string): boolean => {
     if (status === 'unavailable') tell(`permission-unavailable-${name}`,

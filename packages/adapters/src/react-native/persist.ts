@@ -1,7 +1,7 @@
 /** Where the snapshot of a call is kept over the death of the process: AsyncStorage or MMKV. */
 import type { ClockPort, PersistPort } from '@onhook/machine'
-import { createDiagnostics, type OnDiagnostic } from '../diagnostic.ts'
-import { missingIn, systemClock } from './guard.ts'
+import { createDiagnostics, missingIn, type OnDiagnostic } from '../diagnostic.ts'
+import { systemClock } from './guard.ts'
 import { createWriter } from './one-writer.ts'
 import { owned } from './snapshot-owner.ts'
 
@@ -33,7 +33,7 @@ export function createAsyncStoragePersist(
 ): PersistPort {
   const { writeLimitMs = 3_000, clock = systemClock } = options
   const tell = createDiagnostics('persist', options.onDiagnostic)
-  const missing = missingIn(storage, 'getItem', 'setItem', 'removeItem')
+  const missing = missingIn(storage, ['getItem', 'setItem', 'removeItem'])
   if (missing) {
     tell('missing-module', `AsyncStorage has no ${missing}; expected @react-native-async-storage/async-storage 2 (its default export); the call goes on, and its snapshot is not kept`)
     return nowhere
@@ -54,13 +54,13 @@ export function createAsyncStoragePersist(
 /** MMKV writes while it is called, so the order is the order of the calls. */
 export function createMmkvPersist(mmkv: MmkvLike, key = DEFAULT_PERSIST_KEY, options: { onDiagnostic?: OnDiagnostic } = {}): PersistPort {
   const tell = createDiagnostics('persist', options.onDiagnostic)
-  const missing = missingIn(mmkv, 'getString', 'set')
+  const missing = missingIn(mmkv, ['getString', 'set'])
   if (missing) {
     tell('missing-module', `MMKV has no ${missing}; expected an instance, createMMKV() of react-native-mmkv 4; the call goes on, and its snapshot is not kept`)
     return nowhere
   }
   // Version 3 called it delete. An empty text is no snapshot either.
-  const isOld = missingIn(mmkv, 'remove') !== undefined
+  const isOld = missingIn(mmkv, ['remove']) !== ''
   if (isOld) tell('wrong-version', 'MMKV has no remove; expected react-native-mmkv 4, found an older one; an empty text is kept instead of nothing')
   return owned(mmkv, key, {
     load: () => mmkv.getString(key) || undefined,

@@ -1,7 +1,7 @@
 /** Picture-in-picture as one port: expo-pip on Android, the video view of react-native-webrtc on iOS. */
 import { isOver, type Call, type Unsubscribe } from '@onhook/machine'
-import { createDiagnostics, type OnDiagnostic } from '../diagnostic.ts'
-import { guard, missingIn, type Subscription } from './guard.ts'
+import { createDiagnostics, missingIn, type OnDiagnostic } from '../diagnostic.ts'
+import { guard, type Subscription } from './guard.ts'
 
 export interface PictureInPicture {
   /** False where nobody can know. */
@@ -32,7 +32,7 @@ export function createAndroidPictureInPicture(pip: ExpoPipLike, options: { param
   const tell = createDiagnostics('app', options.onDiagnostic)
   const failed = (error: unknown): void => tell('pip-failed', 'expo-pip threw; expected android:supportsPictureInPicture="true" on the activity, which its config plugin writes', error)
   // Version 1 tells its changes under another name, and has no default export.
-  const missing = missingIn(pip, 'isInPipMode', 'addEventListener')
+  const missing = missingIn(pip, ['isInPipMode', 'addEventListener'])
   if (missing) tell('wrong-version', `expo-pip has no ${missing}; expected the default export of expo-pip 2; there is no small window`)
   // The library answers nothing at all, and warns on the console, when its native half is not there.
   else if (guard(() => pip.isInPipMode(), failed) === undefined) tell('missing-module', 'expo-pip has no native module in this build: expected a build after npx expo prebuild (it is not in Expo Go)')

@@ -2,15 +2,14 @@
 import type { Cause } from '@onhook/machine'
 import { createDiagnostics, type OnDiagnostic } from '../diagnostic.ts'
 
+export { missingIn } from '../diagnostic.ts'
+
 /** What a port's `join` rejects with: the runtime reads its reason, name and code. */
 export const refusal = ({ reason, vendor }: Cause, message = vendor?.message ?? reason): Error => Object.assign(new Error(message), vendor, { reason })
 /** A mistake in how the adapter of a vendor is used: what was expected, what was found, what to do. */
 export const misuse = (vendor: string, message: string): Error => refusal({ reason: 'internal-error' }, `${vendor}: ${message}`)
 /** Of a join that is left before its SDK has answered. */
 export const cancelled = (vendor: string): Error => refusal({ reason: 'join-cancelled' }, `${vendor}: left before it was joined`)
-
-/** What an SDK lacks of the functions that are used, by name; empty when all are there. */
-export const missingIn = (sdk: unknown, needs: readonly string[]): string => needs.filter(name => typeof Object(sdk)[name] !== 'function').join(', ')
 
 export type Reporter = {
   /** A diagnostic, told once for each code, whose message begins with the vendor's name; also as the error that refuses a join. */
