@@ -13,6 +13,9 @@ const phone = (subpath: string, names: string, max = 3 * 1024): Entry =>
 const onTop = (entry: Entry, what: string, { code }: Entry): Entry => ({ ...entry, beyond: { what, code } })
 const SHELL: Entry = { name: '@onhook/adapters/session: createSessionTransport', code: `export { createSessionTransport } from '${adapters}/session/index.ts'`, max: 2_560 }
 const WEBRTC = phone('webrtc', 'createWebRtcTransport'), ANDROID = phone('android-foreground', 'createAndroidForegroundService')
+/** CallKit and Telecom: what the drivers of the three libraries share. */
+const SYSTEM_CALL: Entry = { name: '@onhook/adapters/ios-callkit: what its three libraries share', code: `export { bind } from '${adapters}/ios-callkit/system-call.ts'`, max: 2_560 }
+const callKit = (name: string): Entry => onTop(phone('ios-callkit', name, 1_024), 'that', SYSTEM_CALL)
 /** An adapter of a calling SDK. */
 const vendor = (subpath: string, name: string): Entry => onTop(phone(subpath, name), 'the shell', SHELL)
 const ENTRIES: Entry[] = [
@@ -26,9 +29,10 @@ const ENTRIES: Entry[] = [
   // What index.js calls, so that a press reaches a call when JavaScript was cold. Every app has both.
   onTop(phone('android-foreground', 'registerAndroidForegroundService', 1_152), 'the port', ANDROID),
   phone('cometchat-service', 'createCometChatService'),
-  phone('ios-callkit', 'createCallKeepSystemCall'),
-  phone('ios-callkit', 'createCallKitTelecomSystemCall'),
-  phone('ios-callkit', 'createCallingxSystemCall'),
+  SYSTEM_CALL,
+  callKit('createCallKeepSystemCall'),
+  callKit('createCallKitTelecomSystemCall'),
+  callKit('createCallingxSystemCall'),
   phone('react-native', 'createReactNativeApp'),
   phone('react-native', 'requestCallPermissions, createAndroidPermissions, createIosPermissions'),
   phone('react-native', 'bindLinks'),

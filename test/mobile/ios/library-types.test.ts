@@ -2,17 +2,18 @@
 import type * as CallKitTelecom from 'expo-callkit-telecom'
 import type RNCallKeep from 'react-native-callkeep'
 import type { RTCAudioSession } from 'react-native-webrtc'
-import type { CallKeepLike, CallKitTelecomLike, RtcAudioSessionLike } from '@onhook/adapters/ios-callkit'
+import type { CallKeepLike, CallKitTelecomLike, CallingxLike, RtcAudioSessionLike } from '@onhook/adapters/ios-callkit'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
+import type { CallingxModule } from './fake-callingx.ts'
 import { INCOMING_ERRORS, REQUEST_ERRORS } from './system.ts'
 
 const fits = <T>(library: T): T => library
-/** Never run: it has to compile. */
-export const libraries = (callKeep: typeof RNCallKeep, callKitTelecom: typeof CallKitTelecom, rtc: typeof RTCAudioSession): unknown[] =>
-  [fits<CallKeepLike>(callKeep), fits<CallKitTelecomLike>(callKitTelecom), fits<RtcAudioSessionLike>(rtc)]
+/** Never run: it has to compile. Of callingx, which is not installed, what its interface was read to be. */
+export const libraries = (callKeep: typeof RNCallKeep, callKitTelecom: typeof CallKitTelecom, callingx: CallingxModule, rtc: typeof RTCAudioSession): unknown[] =>
+  [fits<CallKeepLike>(callKeep), fits<CallKitTelecomLike>(callKitTelecom), fits<CallingxLike>(callingx), fits<RtcAudioSessionLike>(rtc)]
 
 /** The members of an enumeration in Apple's headers, as they were translated for NativeScript. */
 function appleEnum(file: string, name: string): { [member: string]: number } {

@@ -109,6 +109,7 @@ function judge({ world, isHot, transport }: Run): void {
   }
   expect(system.connects.length, 'connected once').toBe(new Set(system.connects).size)
   expect(system.pending.size, 'an answer that is neither fulfilled nor failed').toBe(0)
+  expect([...world.callingx?.ends ?? []], 'an end of the person that is not fulfilled').toEqual([])
   expect(isHot()).toBe(false)
   expect(transport.hot).toBe(false)
 }

@@ -96,13 +96,45 @@ describe('ends', () => {
     b.world.close()
   })
 
-  each('ids are compared in either case [react-native-callkeep#367]', ALL, async shape => {
+  each('ids are compared in either case [react-native-callkeep#367]', ['callkeep', 'telecom'], async shape => {
     const b = await bench(shape), id = await b.report()
     b.world.callkeep?.raw('RNCallKeepPerformEndCallAction', { callUUID: id.toUpperCase() })
-    b.world.callingx?.send('endCall', { callId: id.toUpperCase() })
     b.world.telecom?.raw('onCallEnded', { id: id.toUpperCase() })
     await b.world.rest()
     expect(b.heard.filter(type => type === 'system.ended')).toEqual(['system.ended'])
+    b.world.close()
+  })
+
+  each('an end that the system asks for is fulfilled when the machine has been told, also one that waited and one that nobody knows', ['callingx'], async shape => {
+    const b = await bench(shape, { groups: 2 }, ({ system }) => {
+      system.reportIncoming('before JavaScript')
+      system.endByPerson('before JavaScript')
+    }), { ends, library } = b.world.callingx!
+    expect([...ends]).toEqual([])
+    const id = await b.report(), order: string[] = [], { fulfillEndCallAction } = library
+    library.fulfillEndCallAction = (name, didFail) => {
+      order.push(b.heard.at(-1)!)
+      fulfillEndCallAction(name, didFail)
+    }
+    b.world.port(undefined, true).subscribe(event => { b.heard.push(event.type) })
+    b.world.system.reportIncoming('unknown')
+    b.world.system.endByPerson('unknown')
+    b.world.system.endByPerson(id)
+    await b.world.rest()
+    expect([[...ends], order.at(-1), b.world.told]).toEqual([[], 'system.ended', []])
+    b.world.close()
+  })
+
+  each('a reset takes the calls that it names and no other', ['callingx'], async shape => {
+    const b = await bench(shape), id = await b.report()
+    b.world.callingx!.send('providerReset', { callCids: ['another'] })
+    b.world.callingx!.send('providerReset', { callCids: [] })
+    b.world.callingx!.send('providerReset', { callCids: [null] } as never)
+    await b.world.rest()
+    expect([b.heard.filter(type => type.startsWith('system.')), b.world.told]).toEqual([[], ['event-without-id']])
+    b.world.callingx!.send('providerReset', { callCids: ['another', id] })
+    await b.world.rest()
+    expect(b.heard.filter(type => type.startsWith('system.'))).toEqual(['system.reset'])
     b.world.close()
   })
 

@@ -30,7 +30,7 @@ describe('incoming calls', () => {
     b.world.close()
   })
 
-  each('what was answered while JavaScript was not up, and then forgotten by a reset of the provider, is not answered', ['callkeep', 'telecom'], async shape => {
+  each('what was answered while JavaScript was not up, and then forgotten by a reset of the provider, is not answered', ALL, async shape => {
     const b = await bench(shape, {}, world => {
       world.system.answer(world.ring())
       world.system.reset()
@@ -60,6 +60,21 @@ describe('incoming calls', () => {
     b.world.system.clock.advance(60_000)
     await b.world.rest()
     expect([...b.world.system.calls.keys()], 'it rings on: nobody took it for the call that was left').toEqual([id])
+    b.world.close()
+  })
+
+  each('of any name, also one in both cases, is answered, connected and ended by that name', ['callingx'], async shape => {
+    const b = await bench(shape), id = 'default:Dr-Amsel_42'
+    b.world.system.reportIncoming(id)
+    b.world.system.answer(id)
+    await b.world.rest()
+    void b.port.connected()
+    await b.world.rest()
+    expect([b.world.system.pending.size, b.world.callingx!.answers.size, b.world.system.calls.get(id)?.isConnected]).toEqual([0, 0, true])
+    b.world.system.endByPerson(id)
+    await b.world.rest()
+    expect(b.world.system.refusals).toEqual([])
+    expect(b.heard.filter(type => type.startsWith('system.'))).toEqual(['system.answered', 'system.ended'])
     b.world.close()
   })
 
@@ -209,7 +224,7 @@ describe('incoming calls', () => {
     const b = await bench(shape), id = await b.report()
     b.world.callkeep?.raw('RNCallKeepPerformEndCallAction', {})
     b.world.callkeep?.raw('RNCallKeepPerformAnswerCallAction', null)
-    b.world.callingx?.send('endCall', {})
+    b.world.callingx?.send('endCall', {} as never)
     b.world.telecom?.raw('onCallEnded', {})
     await b.world.rest()
     expect(b.heard).not.toContain('system.ended')

@@ -1,6 +1,6 @@
 /** Situations: a start that is refused, an answer that nobody waits for, a library that is not there. What happened to others, and may not happen here: each title names the thread. */
 import { createFakeTransport } from '@onhook/adapters/fake'
-import { createCallKeepSystemCall, createCallKitTelecomSystemCall, type CallKitTelecomLike } from '@onhook/adapters/ios-callkit'
+import { createCallKeepSystemCall, createCallKitTelecomSystemCall, createCallingxSystemCall, type CallingxLike, type CallKitTelecomLike } from '@onhook/adapters/ios-callkit'
 import { createCall, type SystemCallPort } from '@onhook/machine'
 import { describe, expect, test } from 'vitest'
 import { platform } from '../harness/native.ts'
@@ -205,6 +205,10 @@ describe('a library that is not there', () => {
 
   test('a library of another version', async () => {
     expect(await bare(tell => createCallKitTelecomSystemCall({ callKitTelecom: {} as CallKitTelecomLike }, options(tell)))).toEqual([['wrong-version', expect.stringContaining('expo-callkit-telecom 0.4.0')]])
+    // One whose ends nobody can fulfil, and `import *` where its CallingxModule was meant.
+    for (const callingx of [{ fulfillAnswerCallAction: nowhere }, { CallingxModule: {} }] as unknown as CallingxLike[]) {
+      expect(await bare(tell => createCallingxSystemCall({ callingx }, options(tell)))).toEqual([['wrong-version', expect.stringContaining('CallingxModule of @stream-io/react-native-callingx 0.10')]])
+    }
   })
 
   test('react-native-callkeep on Android is not even loaded: two overloaded methods crash the New Architecture [react-native-callkeep#798, #839, #816]', async () => {

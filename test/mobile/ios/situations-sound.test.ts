@@ -25,7 +25,7 @@ describe('sound', () => {
   each('an activation that comes after the end sounds nowhere, and none before a call does', ALL, async shape => {
     const b = await bench(shape), tell = (): void => {
       b.world.callkeep?.raw('RNCallKeepDidActivateAudioSession', null)
-      b.world.callingx?.send('didActivateAudioSession', {})
+      b.world.callingx?.send('didActivateAudioSession', undefined)
       b.world.telecom?.raw('onAudioSessionActivated', { calls: [{ id: 'c0000000-0000-4000-8000-000000000001', status: 'ended' }] })
     }
     tell()
@@ -58,7 +58,7 @@ describe('sound', () => {
   each('an interruption that ended and never began is not believed: callkeep posts one with every activation', ['callkeep', 'callingx'], async shape => {
     const b = await bench(shape)
     await b.report()
-    b.world.callingx?.send('audioInterruptionEnded', { shouldResume: true })
+    b.world.callingx?.send('didAudioInterruption', { source: 'callingx', phase: 'ended', shouldResume: true })
     await b.world.rest()
     expect(b.world.callkeep?.interruptions ?? ['ended'], 'it was posted').toEqual(['ended'])
     expect(b.heard).not.toContain('audio.resumed')
@@ -69,29 +69,28 @@ describe('sound', () => {
     const b = await bench(shape)
     await b.report()
     b.heard.length = 0
-    b.world.callingx!.send('audioInterruptionBegan', { reason: 1 })
-    b.world.callingx!.send('audioInterruptionEnded', {})
-    b.world.callingx!.send('audioInterruptionBegan', { reason: 0 })
-    b.world.callingx!.send('audioInterruptionBegan', { reason: 2 })
-    b.world.callingx!.send('audioInterruptionEnded', { shouldResume: true })
+    for (const told of [
+      { phase: 'began', reason: 'appWasSuspended', shouldResume: false }, { phase: 'ended' },
+      { phase: 'began', reason: 'default', shouldResume: false }, { phase: 'began', reason: 'builtInMicMuted', shouldResume: false }, { phase: 'ended', shouldResume: true },
+    ] as const) b.world.callingx!.send('didAudioInterruption', { source: 'callingx', ...told })
     await b.world.rest()
     expect(b.heard).toEqual(['audio.interrupted', 'audio.resumed'])
     b.world.close()
   })
 
   each('an interruption that never ends, or in which the app was suspended too, hides no later one and no end', ['callingx'], async shape => {
-    const b = await bench(shape), interrupted = async (...events: ({ reason: number } | { shouldResume: boolean })[]): Promise<string[]> => {
-      for (const event of events) b.world.callingx!.send('reason' in event ? 'audioInterruptionBegan' : 'audioInterruptionEnded', event)
+    const b = await bench(shape), interrupted = async (...events: ({ reason: string } | { shouldResume: boolean })[]): Promise<string[]> => {
+      for (const event of events) b.world.callingx!.send('didAudioInterruption', { source: 'callingx', phase: 'reason' in event ? 'began' : 'ended', ...event })
       await b.world.rest()
       return b.heard.splice(0).filter(type => /interrupted|resumed/.test(type))
     }
     await b.report(1)
-    expect(await interrupted({ reason: 0 }, { reason: 1 }, { shouldResume: true })).toEqual(['audio.interrupted', 'audio.resumed'])
+    expect(await interrupted({ reason: 'default' }, { reason: 'appWasSuspended' }, { shouldResume: true })).toEqual(['audio.interrupted', 'audio.resumed'])
     // iOS promises no end: the other call ended first, or wants ours not to go on.
-    expect(await interrupted({ reason: 0 }, { shouldResume: false })).toEqual(['audio.interrupted'])
+    expect(await interrupted({ reason: 'default' }, { shouldResume: false })).toEqual(['audio.interrupted'])
     void b.port.end(end())
     await b.report(2)
-    expect(await interrupted({ reason: 0 }, { shouldResume: true })).toEqual(['audio.interrupted', 'audio.resumed'])
+    expect(await interrupted({ reason: 'default' }, { shouldResume: true })).toEqual(['audio.interrupted', 'audio.resumed'])
     b.world.close()
   })
 

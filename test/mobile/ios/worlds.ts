@@ -7,7 +7,7 @@ import { RTCAudioSession } from 'react-native-webrtc'
 import { createCallKeepSystemCall, createCallKitTelecomSystemCall, createCallingxSystemCall, type SystemCallOptions } from '@onhook/adapters/ios-callkit'
 import type { SystemCallPort } from '@onhook/machine'
 import { load, platform } from '../harness/native.ts'
-import { openCallingx, type CallingxSide } from './fake-callingx.ts'
+import { openCallingx, type CallingxModule, type CallingxSide } from './fake-callingx.ts'
 import { openCallKeep, type CallKeepSide } from './fake-callkeep.ts'
 import { openTelecom, type TelecomSide } from './fake-telecom.ts'
 import { createSystem, type System } from './system.ts'
@@ -63,7 +63,7 @@ export function openWorld(shape: Shape, { groups, copies = 1 }: { groups?: numbe
       }
       const port = shape === 'callkeep' ? createCallKeepSystemCall({ callKeep: libraries.callkeep, Platform, RTCAudioSession }, options)
         : shape === 'telecom' ? createCallKitTelecomSystemCall({ callKitTelecom: libraries.telecom }, options)
-          : createCallingxSystemCall({ callingx: libraries.callingx as NonNullable<typeof callingx>['library'] }, options)
+          : createCallingxSystemCall({ callingx: libraries.callingx as CallingxModule }, options)
       const { subscribe } = port
       return {
         ...port,
