@@ -1,15 +1,17 @@
 /**
- * Writes what is generated from the machine: the hashes of its tables, the chart that the inspector draws, the
+ * Writes what is generated from the machine: the hashes of its tables, the chart that the inspector draws and where it draws it, the
  * vectors for implementations in other languages, the sample incident, the pages of the chart and of the tables, and the counts in
- * texts; from the tests, the pages of the contract and of CometChat's rows; from the check, the page of the published samples; and from the rules
+ * texts; from the tests, the pages of the contract and of CometChat's rows; from the check, the page of the published samples and the lists of the page of the migration; and from the rules
  * of the set-up, the tables of its pages.
  * `pnpm generate`; with `--check` it writes nothing and fails when a file is stale.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { chartFiles, compileAll, countedTexts } from './chart-files.ts'
+import { callLayouts } from './chart-layouts.ts'
 import { chartOf } from './chart.ts'
 import { cometChatPage } from './cometchat-page.ts'
 import { contractPage } from './contract-page.ts'
+import { migrationPage } from './migration-page.ts'
 import { samplesPage } from './samples-page.ts'
 import { sampleIncident } from '../test/support/sample-incident.ts'
 import { setupPage } from './setup-pages.ts'
@@ -33,10 +35,14 @@ write('packages/machine/src/hash.ts', old => (['when-joined', 'when-joining', 'n
 
 const incident = await sampleIncident()
 write('packages/inspector/src/ui/sample/incident.jsonl', () => incident)
-write('packages/inspector/src/ui/call-chart.json', () => `${JSON.stringify(chartOf(), null, 1)}\n`)
+const chart = chartOf(), layouts = await callLayouts(chart)
+write('packages/inspector/src/ui/call-chart.json', () => `${JSON.stringify(chart, null, 1)}\n`)
+write('packages/inspector/src/ui/call-layouts.json', () => layouts)
 for (const [path, text] of vectorFiles()) write(path, () => text)
 write('docs/contract.md', contractPage)
-write('docs/samples.md', samplesPage)
+const samples = samplesPage()
+write('docs/samples.md', () => samples)
+write('docs/cometchat-migration.md', old => migrationPage(old, samples))
 write('docs/cometchat-coverage.md', cometChatPage)
 for (const path of ['docs/setup-android.md', 'docs/setup-ios.md']) write(path, old => setupPage(old, path))
 for (const [path, text] of await chartFiles(tables)) write(path, () => text)

@@ -1,5 +1,7 @@
 /** Every row of the four documents has a test or a reason, and every test that is named exists. */
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { goneOf, migrationPage } from '../../scripts/migration-page.ts'
 import { CONTRADICTIONS, GAPS, problems, problemsIn, ROWS } from '../cometchat/coverage/index.ts'
 
 test('53 rows of background handling, 116 of the guide, 47 and 33 of the listeners, 24 contradictions and 12 gaps: each has its answer', () => {
@@ -16,4 +18,26 @@ test('a row without a test, a test that is not there, and an answer that nobody 
     '2 is not ours, and has no reason', '3 has the answer missing, which is not there', 'the answer unused is given to no row', 'C1 names the test nine, which is not listed',
     'two: a.test.ts has no test “another”', 'the test two is named by no row', 'three: there is no b.test.ts', 'the test three is named by no row',
   ])
+})
+
+const page = (name: string): string => readFileSync(new URL(`../../docs/${name}.md`, import.meta.url), 'utf8')
+
+test('what departs from how it was first resolved is marked on the page, with the reason, and nothing else is', () => {
+  const departs = [...CONTRADICTIONS, ...GAPS].filter(([, , , , reason]) => reason)
+  expect(departs.map(([id]) => id)).toEqual(['C17', 'C23', 'G1', 'G7', 'G11'])
+  const marked = page('cometchat-coverage').split('\n').filter(line => line.startsWith('| ') && line.includes('**Departure:**'))
+  expect(marked.map(line => line.split(' | ')[0]!.slice(2))).toEqual(departs.map(([id]) => id))
+})
+
+test('the page of the migration says what is gone with each sample, as the table of the check has it', () => {
+  const migration = page('cometchat-migration'), samples = page('samples')
+  expect([...migration.matchAll(/<!-- gone (D\d) -->/g)].map(([, sample]) => sample)).toEqual(['D1', 'D2', 'D3', 'D4'])
+  expect(migrationPage(migration, samples)).toBe(migration)
+  expect(goneOf('D2', samples)).toContain('shown before joined')
+  expect(goneOf('D1', samples)).not.toContain('shown before joined')
+  // A failure that is found anew makes the page stale, and one that Onhook has too is no failure that disappears.
+  const row = '| two exits <sup>3</sup> | S1 S2 | rough | – |'
+  expect(samples).toContain(row)
+  expect(migrationPage(migration, samples.replace(row, '| two exits <sup>3</sup> | S1 S2 | rough | **yes** |'))).not.toBe(migration)
+  expect(() => goneOf('D1', samples.replace(/(two exits.*) – \|$/m, '$1 rough |'))).toThrow('not gone with Onhook, so not for the page of the migration: two exits')
 })

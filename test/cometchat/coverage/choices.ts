@@ -1,4 +1,4 @@
-/** Where the documents contradict each other (C), and what none of them covers (G): what holds in Onhook, and the tests that show it. */
+/** Where the documents contradict each other (C), and what none of them covers (G): what holds in Onhook, and the tests that show it; where that is not what our notes on the documents resolved, the reason. */
 import type { Choice } from './row.ts'
 
 export const CONTRADICTIONS: readonly Choice[] = [
@@ -18,27 +18,32 @@ export const CONTRADICTIONS: readonly Choice[] = [
   ['C14', 'The widget as the body, or in `SizedBox.expand`', 'Filling the parent is advised; nothing depends on it', 'view'],
   ['C15', 'The button is one of the endings, and its handler must leave', 'It is observed: no leave of ours until it has gone out; `leaveOnButton` for hosts that took its action away; a leave that throws reaches nobody', 'button buttonHidden buttonTwice secondLeave'],
   ['C16', 'The service is a no-op on iOS “because CallKit manages the call”', 'A no-op it is; CallKit is a port of its own, which `onhook doctor` asks for', 'iosService doctorAndroid'],
-  ['C17', 'The idle time is 300 s', 'It differs by platform, version and unit, so none is assumed: settings are handed on, and only the end is heard', 'request idle'],
+  ['C17', 'The idle time is 300 s', 'It differs by platform, version and unit, so none is assumed: settings are handed on, and only the end is heard', 'request idle',
+    'the resolution is to pass explicit values, with the unit in the name of the field. Its own values are handed on as they are, under the names of each platform, whose units differ: a field of ours would be a third name for them, and wrong when they change. The migration page says the units'],
   ['C18', 'Validated against the sample, which is fragile; number 8 stands twice', 'The sample is the counter-example. The two are 8a and 8b here', 'samples'],
   ['C19', 'The three callbacks come on every hang-up', 'No order and no number is counted on', 'missing property V2'],
   ['C20', 'D4 cleans nothing up in `onDestroy`', 'A screen that goes leaves, aborts and stops listening', 'dispose V10'],
   ['C21', 'D1 begins with a banner', 'Nothing: it says nothing about a call', 'not: it has no behaviour'],
   ['C22', 'Permissions before the join, and an example that joins without', 'They may be asked before; a refusal joins nothing', 'permissions'],
-  ['C23', '`onSessionLeft` also when removed (D3, D4), or on a hang-up only (D2)', 'A left that nobody here asked for has the reason unknown, and says so; who learns it elsewhere tells it by `ended`', 'left kicked'],
+  ['C23', '`onSessionLeft` also when removed (D3, D4), or on a hang-up only (D2)', 'A left that nobody here asked for has the reason unknown, and says so; who learns it elsewhere tells it by `ended`', 'left kicked',
+    'the resolution is the reason `removedOrEnded`. The reasons are a fixed list that all SDKs share, and it has none that means “one of two”: it is `unknown`, with the words “removed, or ended by somebody” and the name of the callback kept'],
   ['C24', 'The notification hangs up, or hangs up and mutes', 'Both are inputs', 'noticeEnds muteUser'],
 ]
 
 export const GAPS: readonly Choice[] = [
-  ['G1', 'Nobody leaves when the screen goes', 'A screen that goes leaves, aborts and stops listening, and is not exited', 'dispose V10'],
+  ['G1', 'Nobody leaves when the screen goes', 'A screen that goes leaves, aborts and stops listening, and is not exited', 'dispose V10',
+    'the resolution is the reason `disposed`. A screen that goes is a leave by the app, so it is `local-leave` with the initiator `app`, or `join-cancelled` while it joins'],
   ['G2', 'A success after that', 'It is left again and told to nobody; the listeners stay until then, and 20 s at most', 'lateVerify lateUnheard lateToken'],
   ['G3', 'No retry', '`recoverable` says whether it makes sense; `call.join()` begins the next attempt', 'nextAttempt newToken'],
   ['G4', 'Nothing watches a join or a leave that is silent', 'Both have deadlines', 'V6 joinedOnly missing'],
   ['G5', 'The call screen is the only one', 'The end does not wait for the way back', 'noScreen'],
   ['G6', 'A second link or join during a call', 'The same call is joined once; another asks, or waits; a second session of one SDK is refused with a sentence', 'linkSecond twoPorts joinTwice'],
-  ['G7', '`onConnectionFailed`, and the two about the remote connection', 'A failure has its event and its reason. The remote’s connection is no state of this call: a host that shows it listens at the SDK', 'fatal badPayload'],
+  ['G7', '`onConnectionFailed`, and the two about the remote connection', 'A failure has its event and its reason. The remote’s connection is no state of this call: a host that shows it listens at the SDK', 'fatal badPayload',
+    'the resolution is two more events, of which the remote’s loss is a tag. A call has one connection of its own, and the list of its events is fixed; a host that shows the other side listens to these two at the SDK, where they are'],
   ['G8', '`launch()` fails', 'It ends nothing, is tried again in the foreground, and no answer is not taken for a success', 'serviceRefused cometLate'],
   ['G9', 'Joined again after closed', 'A restart within a bounded grace', 'closedRestart closedGrace between'],
   ['G10', 'Which callback a notification’s hang-up gives', 'It is an input, and leaving once more is harmless, so both designs work', 'noticeEnds leaveTwice'],
-  ['G11', 'The task is swiped away', 'Left and aborted in that very step', 'taskRemoved'],
+  ['G11', 'The task is swiped away', 'Left and aborted in that very step', 'taskRemoved',
+    'the resolution is the reason `userLeft`. Who swipes an app away may have forgotten the call: it ends as `app-terminated`, by the system, as every process that goes does'],
   ['G12', 'The end of a ringing call comes through the Chat SDK', '`ended({ reason: \'remote-hangup\' })`: left, and ended with that reason', 'kicked'],
 ]
