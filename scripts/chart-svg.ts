@@ -2,11 +2,11 @@
  * `docs/chart.svg`: the core as one picture, laid out by the code that lays out the inspector's chart. A hue means a
  * session state, as there; everything else is ink. Light and dark follow the reader's own preference.
  */
-import { createRequire } from 'node:module'
 import type { ChartRegion } from '../packages/inspector/src/common/chart.ts'
-import { layoutRegion, type ChartLayout, type LayoutEngine, type Point } from '../packages/inspector/src/ui/chart/layout.ts'
+import { layoutRegion, type ChartLayout, type Point } from '../packages/inspector/src/ui/chart/layout.ts'
 import { CORE, type RegionName, type TransitionTable } from '../packages/machine/src/index.ts'
 import { regionChart } from './chart-edges.ts'
+import { elk } from './chart-layouts.ts'
 import { GROUPS, NAMES, SENTENCES, drawn, lines, wrapped, type Drawn } from './chart-words.ts'
 import { chartOf } from './chart.ts'
 
@@ -100,9 +100,7 @@ ${layout.edges.flatMap(e => e.label.lines.map((l, i) => `<text class="words" x="
 const COLUMNS: readonly (readonly RegionName[])[] = [['session', 'systemCall', 'screen', 'app'], ['transport', 'service', 'permission']]
 const GAP = 16
 export async function chartSvg(tables: readonly TransitionTable[]): Promise<string> {
-  // elkjs is the inspector's own: resolved from there.
-  const Elk = createRequire(new URL('../packages/inspector/package.json', import.meta.url))('elkjs/lib/elk.bundled.js') as new () => LayoutEngine
-  const engine = new Elk(), panels = new Map<RegionName, Panel>()
+  const engine = elk(), panels = new Map<RegionName, Panel>()
   for (const region of CORE) {
     const r = drawnRegion(tables, region)
     panels.set(region, panelOf(region, await layoutRegion(r, engine), r.initial))

@@ -293,11 +293,14 @@ describe('the statechart', () => {
   })
 
   test('a region is opened into its own diagram, at the moment, and folded again', async () => {
-    const { page, problems } = await open()
+    const asked: string[] = []
+    const { page, problems } = await open({ before: async p => { p.on('request', r => asked.push(r.url())) } })
     await ready(page)
     await page.getByRole('button', { name: 'service', exact: true }).click()
     const inner = page.locator('.chart.inner')
     await inner.locator('.react-flow__edge').first().waitFor()
+    // Where our own regions stand is known: no layout is computed while somebody waits.
+    expect(asked.filter(url => url.includes('elk-worker'))).toEqual([])
     expect(await inner.locator('.node.now').getAttribute('data-state')).toBe('starting')
     expect(await inner.locator('.edge.hot').textContent()).toContain('app.activated')
     // No hue: those mean a state of the session.
