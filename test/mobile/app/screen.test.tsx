@@ -32,11 +32,14 @@ function mount(options: Partial<NavigationScreenOptions> = {}, first = 'home') {
   const Nothing = (): null => null
   // A call in a stack within a stack, as in an app with tabs or modals.
   const inner = createStack(), Rooms = (): ReactNode => <inner.Navigator><inner.Screen name="lobby" component={Nothing} /><inner.Screen name="call" component={Nothing} /></inner.Navigator>
+  const meeting = createStack(), Meeting = (): ReactNode => <meeting.Navigator><meeting.Screen name="call" component={Nothing} /><meeting.Screen name="lobby" component={Nothing} /></meeting.Navigator>
+  const wrapped = createStack(), Wrapped = (): ReactNode => <wrapped.Navigator><wrapped.Screen name="meeting" component={Meeting} /></wrapped.Navigator>
   void act(() => {
     open.push(create(
       <BaseNavigationContainer ref={ref as never}>
         <Navigator initialRouteName={first}>
           <Screen name="home" component={Nothing} /><Screen name="call" component={Nothing} /><Screen name="people" component={Nothing} /><Screen name="rooms" component={Rooms} />
+          <Screen name="meeting" component={Meeting} /><Screen name="wrapped" component={Wrapped} />
         </Navigator>
       </BaseNavigationContainer>,
     ))
@@ -77,6 +80,45 @@ describe('React Navigation', () => {
     exit()
     expect(names()).toEqual(['home', 'rooms', 'lobby'])
   })
+  test('leaves the stack within a stack whose first and only screen is the call, and asks nobody where to go', () => {
+    let went = 0
+    const { push, exit, names, codes } = mount({ whenFirst: () => { went++ } })
+    push('meeting')
+    push('people')
+    expect(names()).toEqual(['home', 'meeting', 'call', 'people'])
+    exit(2)
+    expect([names(), went, codes]).toEqual([['home', 'people'], 0, []])
+  })
+  test('leaves the only screen of a stack within a stack of one, within a stack', () => {
+    const { push, exit, names } = mount()
+    push('wrapped')
+    expect(names()).toEqual(['home', 'wrapped', 'meeting', 'call'])
+    exit()
+    expect(names()).toEqual(['home'])
+  })
+  test('leaves the first screen from under others of its stack, which stay: nested, and after a link', () => {
+    const { push, exit, names, ref } = mount()
+    push('meeting')
+    void act(() => { ref.dispatch({ ...StackActions.push('lobby'), target: ref.getRootState()!.routes[1]!.state!.key! }) })
+    expect(names()).toEqual(['home', 'meeting', 'call', 'lobby'])
+    exit()
+    expect(names()).toEqual(['home', 'meeting', 'lobby'])
+    const linked = mount({}, 'call')
+    linked.push('people')
+    linked.push('home')
+    linked.exit()
+    expect([linked.names(), linked.ref.getCurrentRoute()?.name, linked.codes]).toEqual([['people', 'home'], 'home', []])
+  })
+  test('does not take a whole set of tabs away for the call that is first in one of them', () => {
+    let went = 0
+    const asked: object[] = []
+    const tabs = (type: string) => ({ key: 'root', type: 'stack', index: 1, routes: [{ key: 'h', name: 'home' }, { key: 'm', name: 'main', state: { key: 'tabs', type, index: 1, routes: [{ key: 'a', name: 'inbox' }, { key: 'b', name: 'meet', state: { key: 's', type: 'stack', index: 0, routes: [{ key: 'c', name: 'call' }] } }] } }] })
+    const port = (type: string) => createNavigationScreen({ isReady: () => true, getRootState: () => tabs(type), dispatch: action => { asked.push(action) } }, { route: 'call', whenFirst: () => { went++ } })
+    port('tab').exit(END)
+    expect([asked, went]).toEqual([[], 1])
+    port('stack').exit(END)
+    expect([asked, went]).toEqual([[{ type: 'GO_BACK', source: 'b', target: 'tabs' }], 1])
+  })
   test('tells two calls apart by what the host says', () => {
     const { push, exit, names } = mount({ route: r => r.name === 'call' && (r.params as { id?: string }).id === 'one' })
     push('call', { id: 'one' })
@@ -96,7 +138,7 @@ describe('React Navigation', () => {
   })
   test('asks a navigator that takes its time once', () => {
     const asked: string[] = [], state = { key: 'stack', index: 1, routes: [{ key: 'a', name: 'home' }, { key: 'b', name: 'call' }] }
-    const port = createNavigationScreen({ isReady: () => true, getRootState: () => state, dispatch: ({ source, target }) => { asked.push(`${source} of ${target}`) } }, { route: 'call' })
+    const port = createNavigationScreen({ isReady: () => true, getRootState: () => state, dispatch: action => { asked.push('source' in action ? `${action.source} of ${action.target}` : action.type) } }, { route: 'call' })
     port.exit(END)
     port.exit(END)
     expect(asked).toEqual(['b of stack'])
@@ -104,15 +146,14 @@ describe('React Navigation', () => {
     port.exit(END)
     expect(asked).toEqual(['b of stack', 'c of stack'])
   })
-  test('asks the host where the call\'s screen is the first, as after a link, and says so when nobody answers', async () => {
+  test('asks the host where the call\'s screen is the only one, as after a link, and says so when nobody answers', async () => {
     let went = 0
     const asked = mount({ whenFirst: () => { went++ } }, 'call')
     asked.exit()
     const silent = mount({}, 'call')
-    silent.push('people')
     silent.exit()
     await rest()
-    expect([went, asked.names(), silent.names(), silent.codes]).toEqual([1, ['call'], ['call', 'people'], ['no-way-back']])
+    expect([went, asked.names(), silent.names(), silent.codes]).toEqual([1, ['call'], ['call'], ['no-way-back']])
   })
   test('that is not mounted yet, or throws, is left alone', async () => {
     const port = createNavigationScreen(createNavigationContainerRef(), { route: 'call' })

@@ -7,29 +7,39 @@ import { guard } from './guard.ts'
 export type ReactNativeScreen = ScreenPort & { isFocused(): boolean }
 
 type Route = { key?: string | undefined; name: string; params?: object | undefined; state?: object | undefined }
-type State = { key?: string | undefined; index?: number | undefined; routes: readonly Route[] }
+type State = { key?: string | undefined; type?: string | undefined; index?: number | undefined; routes: readonly Route[] }
+type Action = { type: 'GO_BACK'; source: string; target: string } | { type: 'RESET'; target: string; payload: State }
 /** A ref of React Navigation's container (createNavigationContainerRef), or expo-router's (useNavigationContainerRef). */
 export interface NavigationLike {
   isReady(): boolean
   getRootState(): State | undefined
-  dispatch(action: { type: 'GO_BACK'; source: string; target: string }): void
+  dispatch(action: Action): void
 }
 export type CallRoute = { key: string; name: string; params: object }
 
 export type NavigationScreenOptions = {
   /** The name of the call screen's route, or what tells it from others: with two calls, by its parameters. */
   route: string | ((route: CallRoute) => boolean)
-  /** The call's screen is the first one, as after a link, so there is no way back: go somewhere. Without it the screen stays, and shows that the call has ended. */
+  /** The call's screen is the only one, as after a link, so there is no way back: go somewhere. Without it the screen stays, and shows that the call has ended. */
   whenFirst?: () => void
   onDiagnostic?: OnDiagnostic
 }
 
-type Found = { route: CallRoute; isFirst: boolean; isFocused: boolean; navigator: string | undefined }
-function find(state: State | undefined, isCall: (route: CallRoute) => boolean, isInFront = true): Found | undefined {
-  for (const [i, { key, name, params = {}, state: nested }] of [...(state?.routes ?? [])].entries()) {
-    const isFocused = isInFront && i === (state!.index ?? state!.routes.length - 1)
-    if (key !== undefined && isCall({ key, name, params })) return { route: { key, name, params }, isFirst: i === 0, isFocused, navigator: state!.key }
-    const deeper = nested && find(nested as State, isCall, isFocused)
+/** `way`: what takes it away. None: it is the only screen of its stack, and that stack is the only one too, or lies in tabs. */
+type Found = { route: CallRoute; isFocused: boolean; way: Action | undefined }
+/** @param above what takes the whole navigator away */
+function find(state: State | undefined, isCall: (route: CallRoute) => boolean, isInFront = true, above?: Action): Found | undefined {
+  const { key: target, type = 'stack', routes = [], index = routes.length - 1 } = state ?? {}
+  for (const [i, { key, name, params = {}, state: nested }] of routes.entries()) {
+    const isFocused = isInFront && i === index, isStack = type === 'stack' && key !== undefined && target !== undefined
+    const back: Action | undefined = key !== undefined && target !== undefined && i > 0 ? { type: 'GO_BACK', source: key, target } : undefined
+    if (key !== undefined && isCall({ key, name, params })) {
+      // What lies over the first one stays.
+      const under: Action | undefined = isStack && routes.length > 1 ? { type: 'RESET', target, payload: { ...state, index: Math.max(0, index - 1), routes: routes.filter(route => route.key !== key) } } : above
+      return { route: { key, name, params }, isFocused, way: back ?? under }
+    }
+    // A stack that holds nothing but the call goes with it; one tab of several does not.
+    const deeper = nested && find(nested as State, isCall, isFocused, isStack ? back ?? (routes.length === 1 ? above : undefined) : undefined)
     if (deeper) return deeper
   }
   return undefined
@@ -53,9 +63,9 @@ export function createNavigationScreen(navigation: NavigationLike, options: Navi
       if (!found || found.route.key === exited) return
       exited = found.route.key
       guard(() => {
-        if (!found.isFirst && found.navigator !== undefined) navigation.dispatch({ type: 'GO_BACK', source: found.route.key, target: found.navigator })
+        if (found.way) navigation.dispatch(found.way)
         else if (options.whenFirst) options.whenFirst()
-        else tell('no-way-back', `"${found.route.name}" is the first screen, so the call's screen stays; expected whenFirst to say where to go`)
+        else tell('no-way-back', `"${found.route.name}" is the only screen, so the call's screen stays; expected whenFirst to say where to go`)
       }, error => tell('navigation-failed', 'leaving the call\'s screen threw', error))
     },
   }
