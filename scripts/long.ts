@@ -6,7 +6,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { root, tool } from './gates.ts'
 
-const SUITES = ['test/properties', 'test/races', 'test/regressions', 'test/conformance/scheduled-ports']
+const SUITES = ['test/properties', 'test/races', 'test/regressions', 'test/conformance/scheduled-ports', 'test/proof/recorded', 'test/witness/tla']
 const freshSeed = (): number => Math.floor(Math.random() * 0x7000_0000)
 
 /** @returns the exit code of the whole run */

@@ -5,7 +5,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { seedOf } from '../test/support/seed-number.ts'
-import { leftToBuild } from '../test/support/share.ts'
+import { left } from '../test/support/share.ts'
 import { root, script, tool } from './gates.ts'
 import { runLong } from './long.ts'
 
@@ -74,7 +74,7 @@ await together(
 await vitest('unit', 'properties')
 // The environment's second writing, in C and under SPIN: needs tools that are no packages, and minutes.
 if (process.env['CI']) await vitest('witness')
-for (const what of process.env['CI'] ? [] : [...leftToBuild(), 'the witness in C and under SPIN']) console.log(`left to the build (CI=true): ${what}`)
+for (const what of left()) console.log(`left to ${process.env['CI'] ? 'a long run (pnpm test --long)' : 'the build (CI=true)'}: ${what}`)
 await vitest('native')
 if (!isQuick) {
   const packages = [

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { aborted, hub, started, type HubInput, type HubState, type HubStep } from '../../packages/machine/src/service-hub.ts'
 import { SHARED_SERVICE_ABLATIONS } from '../../packages/machine/src/testing/models/shared-service-properties.ts'
 import { checkSharedService, LARGE_SHARED_SERVICE_ENVIRONMENTS, SHARED_SERVICE_ENVIRONMENTS, type SharedServicePowers } from '../../packages/machine/src/testing/models/shared-service.ts'
-import { isWhole } from '../support/share.ts'
+import { isBuild } from '../support/share.ts'
 import { tableOf } from '../support/tables.ts'
 
 const table = tableOf()
@@ -14,7 +14,7 @@ const isSaid = (input: HubInput, type: string): boolean => typeof input !== 'str
 
 describe('calls that share one service', () => {
   const measured = new Map<string, string[]>()
-  for (const environment of [...Object.keys(SHARED_SERVICE_ENVIRONMENTS), ...(isWhole ? Object.keys(LARGE_SHARED_SERVICE_ENVIRONMENTS) : [])]) {
+  for (const environment of [...Object.keys(SHARED_SERVICE_ENVIRONMENTS), ...(isBuild ? Object.keys(LARGE_SHARED_SERVICE_ENVIRONMENTS) : [])]) {
     test(`${environment}: every property holds, and was tested; each assumption that it keeps carries one`, () => {
       const result = checkSharedService({ table, environment })
       expect(result.properties.filter(p => p.verdict !== 'holds')).toEqual([])

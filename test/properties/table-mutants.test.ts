@@ -2,7 +2,7 @@
  * Every small change of the tables, one cell at a time, judged by the duties alone, also where it leads to combinations
  * of values that the right machine never reaches. A mutant that no duty kills and
  * that an observer can tell apart shows a sentence that is missing; which ones cannot be told apart is computed.
- * Of the default policy nothing is sampled; of the others an ordinary run takes a share (`test/support/share.ts`). The
+ * Of the default policy nothing is sampled; of the others only a long run takes all (`test/support/share.ts`). The
  * three tables in which permission decides are as large again: `ONHOOK_LONG=1`.
  */
 import { REGIONS, compile, type Command, type Policy, type Table } from '@onhook/machine'

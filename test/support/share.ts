@@ -1,20 +1,24 @@
 /**
- * What an ordinary run takes a share of, always the same one, and the build all of: the build is where `CI` is set.
- * `pnpm test` says what was left. Of the default policy it leaves what `vectors` says; its mutants are whole in each run.
+ * What a run takes a share of, always the same one: an ordinary run a small one, the build (where `CI` is set) a larger one, and
+ * `pnpm test --long` all of it. `pnpm test` says what was left. The default policy's mutants are whole in each run.
  */
-export const isWhole = Boolean(process.env['CI']) || process.env['ONHOOK_LONG'] === '1'
+const isLong = process.env['ONHOOK_LONG'] === '1'
+/** All that the build has the minutes for. */
+export const isBuild = Boolean(process.env['CI']) || isLong
 
-/** By what it is a share of, one of each so many: what it leaves. */
-const LEFT = {
-  vectors: { every: 16, left: '15 of 16 of the vectors over XState' },
-  mutants: { every: 7, left: '6 of 7 of the tables’ mutants where the service is launched when joining, or never' },
-  strays: { every: 7, left: '6 of 7 of the mutants in which two regions stray at once' },
-  traces: { every: 2, left: 'half of the runs whose traces the monitor must know to conform' },
-  runs: { every: 4, left: '3 of 4 of the runs over fake ports that the environment must be able to produce' },
+/** One of each so many is taken. */
+const SHARES = {
+  vectors: { ordinary: 16, build: 4, of: 'the vectors over XState' },
+  mutants: { ordinary: 7, build: 3, of: 'the tables’ mutants where the service is launched when joining, or never' },
+  strays: { ordinary: 7, build: 3, of: 'the mutants in which two regions stray at once' },
+  traces: { ordinary: 2, build: 1, of: 'the runs whose traces the monitor must know to conform' },
+  runs: { ordinary: 4, build: 2, of: 'the runs over fake ports that the environment must be able to produce' },
 } as const
 
-/** Each of so many; the build takes each. */
-export const everyOf = (what: keyof typeof LEFT): number => (isWhole ? 1 : LEFT[what].every)
+export const everyOf = (what: keyof typeof SHARES): number => (isLong ? 1 : SHARES[what][isBuild ? 'build' : 'ordinary'])
 
-/** In words, what this run leaves to the build. */
-export const leftToBuild = (): string[] => (isWhole ? [] : [...Object.values(LEFT).map(({ left }) => left), 'two of the three environments in TLA+'])
+/** In words, what this run leaves to the build or, there, to the long run. */
+export const left = (): string[] => [
+  ...Object.values(SHARES).map(share => ({ every: isBuild ? share.build : share.ordinary, of: share.of })).filter(({ every }) => every > 1).map(({ every, of }) => `${every - 1} of ${every} of ${of}`),
+  isBuild ? 'one of the three environments in TLA+' : 'two of the three environments in TLA+, and the witness in C and under SPIN',
+]
