@@ -231,7 +231,7 @@ describe('errors', () => {
     const loop: Record<string, unknown> = {}
     loop['message'] = loop
     expect([undefined, null, 7, 'a text', {}, [], Symbol('s'), unreadable, loop, new Error('plain')].map(e => cometChatCauseOf(e))).toEqual(
-      ['nothing', 'null', '7', 'a text', '{}', '[]', 'nothing', 'an error that cannot be read', 'an error that cannot be read', 'plain'].map((message, n) => ({ reason: 'unknown', vendor: { name: n === 9 ? 'Error' : 'CometChatCallsException', message } })))
+      ['nothing', 'null', '7', 'a text', '{}', '[]', 'nothing', 'an error that cannot be read', 'an error that cannot be read', 'plain'].map((message, n) => ({ reason: 'unknown', vendor: { name: n === 9 ? 'Error' : 'CometChatCallsException', message, ...(n === 2 && { code: 7 }), ...(n === 3 && { code: 'a text' }) } })))
   })
   test('of generateToken ends the join with its reason, and nothing was begun', async () => {
     const engine = createEngine(), { CometChatCalls, listeners } = createWebSdk(engine)

@@ -115,12 +115,12 @@ describe('one session per SDK', () => {
 })
 
 describe('what the host gives', () => {
-  test('an SDK that lacks what is used is named at once, and refuses the join', async () => {
+  test('an SDK that lacks what is used refuses the join, and what it lacks is named', async () => {
     const told: { message: string }[] = []
     for (const [sdk, lacks] of [[{}, 'joinSession, leaveSession, addEventListener'], [{ joinSession() {}, addEventListener() {} }, 'leaveSession'], [undefined, 'joinSession, leaveSession, addEventListener']] as const) {
       const call = createCall({ transport: createCometChatTransport(sdk as never, { callToken: 't', container: {}, onDiagnostic: d => told.push(d) }) })
       await expect(call.join()).rejects.toMatchObject({ cause: { reason: 'internal-error' } })
-      expect(told.at(-1)!.message).toBe(`CometChat: expected ${lacks}, found none; give CometChatCalls of the version that this function is for`)
+      expect(told.at(-1)!.message).toBe(`CometChat: expected ${lacks}, found none; give what @cometchat/calls-sdk-javascript@^5.0.0 exports`)
     }
   })
   test.each(['react-native', 'react-native v4'] as const)('%s: nothing that renders the view is reported; what it shows goes when the session is over', async flavour => {

@@ -33,7 +33,7 @@ export type SipMessage = { getHeader?(name: string): unknown }
 /** A response that refuses. What is no final refusal (below 300, above 699, no number) is `unknown`. */
 export const causeOfStatus = (code: unknown, phrase: unknown): Cause & { vendor: VendorError } => ({
   reason: (typeof code === 'number' && code >= FIRST_REFUSAL ? reasonOf(code) : undefined) ?? 'unknown',
-  vendor: { name: 'SIP', ...(typeof code === 'number' && { code }), message: String(phrase) },
+  vendor: { name: 'SIP', ...((typeof code === 'number' || typeof code === 'string') && { code }), message: String(phrase) },
 })
 
 /** Of the values of a Reason header those of SIP and of the telephone network; quoted texts are taken out before. */

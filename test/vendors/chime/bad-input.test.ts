@@ -148,11 +148,12 @@ test('… nor does what is still listened to of the first, when it is over for g
   await call.leave()
   await call.settled
 })
-test('a session that lacks what is used refuses the join, and the error is kept', async () => {
+test('a session that lacks what is used refuses the join, and what it lacks is told', async () => {
   for (const broken of [undefined, {}, { configuration: {} }, { configuration: { credentials: null }, audioVideo: {} }]) {
-    const call = createCall({ transport: over(broken as never), policy })
+    const told: string[] = [], call = createCall({ transport: over(broken as never, { onDiagnostic: ({ code }) => { told.push(code) } }), policy })
     await call.join().catch(() => undefined)
-    expect(why(await call.ended)).toMatchObject({ vendor: { name: 'TypeError' } })
+    expect(why(await call.ended)).toMatchObject({ reason: 'internal-error', vendor: { message: expect.stringMatching(/^Chime: expected addObserver, .* of the session's audioVideo, found none/) as string } })
+    expect(told).toEqual(['missing-member'])
   }
 })
 test('a status code that is no code is unknown: the names of a list\'s own members are none', async () => {
@@ -227,7 +228,7 @@ test('a package of another version is told, and the call goes on', async () => {
   for (const observer of session.observers) observer.audioVideoDidStart?.()
   await joining
   expect([call.state, told[0]]).toEqual(['joined', 'wrong-version'])
-  expect(told[1]).toContain('expected amazon-chime-sdk-js@3, found version 4.0.1')
+  expect(told[1]).toContain('expected amazon-chime-sdk-js@^3.20.0, found version 4.0.1')
   session.stop = () => { for (const observer of session.observers) observer.audioVideoDidStop?.({ statusCode: () => 1 }) }
   await call.leave()
 })

@@ -65,7 +65,7 @@ test('somebody who goes ends no call, unless it is one of two; a state of the SD
 test('a package that lacks what is used refuses the join, and says what to give', async () => {
   const told: string[] = [], call = createCall({ transport: createDailyTransport({} as never, { join: {}, onDiagnostic: ({ message }) => { told.push(message) } }), policy })
   await call.join().catch(() => undefined)
-  expect([(await call.ended).reason, told]).toEqual(['internal-error', ['Daily: expected createCallObject, found none; give what @daily-co/daily-js@0 exports']])
+  expect([(await call.ended).reason, told]).toEqual(['internal-error', ['Daily: expected createCallObject, found none; give what @daily-co/daily-js@>=0.80.0 <1 exports']])
 })
 test('left while the host fetches its token, and joined again: nothing is made of the first, and the second joins', async () => {
   const made: FakeCall[] = [], grants: (() => void)[] = []
@@ -114,10 +114,10 @@ test('an SDK whose destroy says nothing, or fails, keeps no other call from join
     await call.settled
   }
 })
-test('a call object that lacks what is used refuses the join, is destroyed, and the error is kept', async () => {
+test('a call object that lacks what is used refuses the join, is destroyed, and what it lacks is told', async () => {
   const sdk = createFakeCall({ on: undefined }), call = createCall({ transport: over(sdk), policy })
   await call.join().catch(() => undefined)
-  expect(why(await call.ended)).toMatchObject({ reason: 'unknown', vendor: { name: 'TypeError' } })
+  expect(why(await call.ended)).toMatchObject({ reason: 'internal-error', vendor: { message: expect.stringMatching(/^Daily: expected on of the call object, found none/) as string } })
   await call.settled
   expect(sdk.destroys).toBe(1)
 })

@@ -378,7 +378,7 @@ describe('bad input', () => {
   test('an SDK that lacks members is refused, and told which', async () => {
     const diagnostics: string[] = [], { call } = tell(createVonageTransport({} as never, { applicationId: 'application', sessionId: 'session', token: 'token', onDiagnostic: d => { diagnostics.push(d.message) } }))
     await expect(call.join()).rejects.toMatchObject({ cause: { reason: 'internal-error' } })
-    expect(diagnostics).toEqual(['Vonage: expected initSession, found none; give what @vonage/client-sdk-video@2 exports'])
+    expect(diagnostics).toEqual(['Vonage: expected initSession, found none; give what @vonage/client-sdk-video@^2.30.0 exports'])
   })
   test('a disconnect that throws does not keep us in the session', async () => {
     const { fake, call } = start()

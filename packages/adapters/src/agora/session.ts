@@ -1,9 +1,9 @@
 /** One stay in a channel of Agora. */
-import { give, type Session, type SessionKit } from '../session/index.ts'
+import { give, vendorErrorOf, type Session, type SessionKit } from '../session/index.ts'
 import type { AgoraClient, AgoraOptions, AgoraTrack } from './options.ts'
 import { AGORA_STATES, agoraCauseOf } from './reason.ts'
 
-export function createAgoraSession<Track extends AgoraTrack>(client: AgoraClient, options: AgoraOptions<Track>, { hear, isOver, isMuted, diagnose }: SessionKit): Session {
+export function createAgoraSession<Track extends AgoraTrack>(client: AgoraClient, options: AgoraOptions<Track>, { hear, isOver, isMuted, diagnose, need }: SessionKit): Session {
   let track: Track | undefined
   /** The microphone has ended by itself, and the host has put no other in its place. */
   let hasEnded = false
@@ -30,7 +30,7 @@ export function createAgoraSession<Track extends AgoraTrack>(client: AgoraClient
       // While joining, the rejection says more than a disconnection without a reason.
       if (!isIn && !reason) return
       close()
-      hear({ type: told, cause: agoraCauseOf(typeof reason === 'string' ? reason : 'DISCONNECTED') })
+      hear({ type: told, cause: agoraCauseOf(reason ?? 'DISCONNECTED') })
     } else if (told) hear({ type: told })
   }
   const tellMuted = (): void => { if (track) hear({ type: track.muted || hasEnded ? 'transport.muted' : 'transport.unmuted' }) }
@@ -52,7 +52,8 @@ export function createAgoraSession<Track extends AgoraTrack>(client: AgoraClient
     async join() {
       const token = await give(options.token)
       if (isOver()) return
-      track = await options.microphone?.()
+      const opened = await options.microphone?.()
+      track = opened && need(opened, 'the track', ['setMuted', 'close'])
       // Granted after the leave: it must not stay open for a call that nobody is in.
       if (isOver()) return close()
       if (track) for (const event of ['track-ended', 'track-updated']) listen(event, () => {
@@ -66,9 +67,10 @@ export function createAgoraSession<Track extends AgoraTrack>(client: AgoraClient
       listen('token-privilege-did-expire', () => see('DISCONNECTED', 'TOKEN_EXPIRE'))
       // Whoever was subscribed to before they came stays in the list when they leave.
       listen('user-left', (user, reason) => {
-        const name = typeof reason === 'string' ? reason : 'user-left'
+        const name = String(vendorErrorOf(reason).code ?? 'user-left')
         if (options.endsWhenAlone && client.remoteUsers.every(other => other === user)) hear({ type: 'transport.left', cause: { reason: 'remote-hangup', vendor: { name, message: 'the last other user has left' } } })
       })
+      if (options.endsWhenAlone) need(client.remoteUsers, 'remoteUsers', ['every'])
       isAsked = true
       await client.join(options.appId, options.channel, token ?? null, options.uid ?? null)
       if (track) await client.publish(track as never)

@@ -11,12 +11,12 @@ import { createAgoraSession } from './session.ts'
  * `RECONNECTING` is a loss, `DISCONNECTED` with a reason the end. A client is in one channel at a time: a second join of it would be
  * `INVALID_OPERATION`, so the next call waits until the last has left. A token that is about to expire is renewed where `token` is a function.
  *
- * @param client `AgoraRTC.createClient({ mode: 'rtc', codec: 'vp8' })` of `agora-rtc-sdk-ng` 4, or what makes it
+ * @param client `AgoraRTC.createClient({ mode: 'rtc', codec: 'vp8' })` of `agora-rtc-sdk-ng` 4, or what makes it, once
  * @see https://api-ref.agora.io/en/video-sdk/web/4.x/interfaces/iagorartcclient.html for events and reasons
  */
 export function createAgoraTransport<Track extends AgoraTrack>(client: Loaded<AgoraClient>, options: AgoraOptions<Track>): TransportPort {
   return createSessionTransport({
-    vendor: 'Agora', package: 'agora-rtc-sdk-ng@4', needs: ['join', 'leave', 'publish', 'renewToken', 'on', 'off'], sdk: client, causeOf: agoraCauseOf,
+    vendor: 'Agora', package: 'agora-rtc-sdk-ng@^4.20.0', needs: ['join', 'leave', 'publish', 'renewToken', 'on', 'off'], sdk: client, causeOf: agoraCauseOf,
     owner: loaded => loaded, mutes: !!options.microphone, answersIsAlive: true,
     open: (loaded, kit) => createAgoraSession(loaded, options, kit),
   }, options)

@@ -35,5 +35,5 @@ export function azureCauseOf(raw: unknown): Cause {
   if (code === undefined) return causeWith(vendor)
   let subCode: unknown
   try { ({ subCode } = raw as { subCode?: unknown }) } catch { /* the code is kept */ }
-  return causeWith({ ...vendor, code: typeof subCode === 'number' ? `${code}/${subCode}` : code }, lookUp(AZURE_SUB_CODES, subCode) ?? lookUp(AZURE_CODES, code))
+  return causeWith({ ...vendor, code: typeof subCode === 'number' || typeof subCode === 'string' ? `${code}/${subCode}` : code }, lookUp(AZURE_SUB_CODES, subCode) ?? lookUp(AZURE_CODES, code))
 }

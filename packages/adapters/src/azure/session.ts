@@ -8,7 +8,7 @@ const GOOD = 1
 /** The first hang-up after a network loss may be lost, the second works (Azure/Communication#374). */
 const HANG_UPS_MAX = 2
 
-export function createAzureSession<Agent extends AzureAgent, Call extends AzureCall>(agent: Given<Agent>, options: AzureOptions<Agent, Call>, { hear, isOver, isMuted, diagnose, contain, clock }: SessionKit): Session {
+export function createAzureSession<Agent extends AzureAgent, Call extends AzureCall>(agent: Given<Agent>, options: AzureOptions<Agent, Call>, { hear, isOver, isMuted, diagnose, need, contain, clock }: SessionKit): Session {
   const { hangUpMs = 1_200 } = options.timing ?? {}
   let call: Call | undefined, network: AzureNetwork | undefined, isReleased = false
   /** What the network says is no state of the call: whoever is held while it is lost is not back. */
@@ -66,18 +66,19 @@ export function createAzureSession<Agent extends AzureAgent, Call extends AzureC
     async join() {
       let asking: Agent
       try { asking = await give(agent) } catch (error) {
-        diagnose('missing-agent', 'expected a CallAgent, and what makes it failed; its error says why (a token that is refused), and where the package is missing install @azure/communication-calling@2', error)
+        diagnose('missing-agent', 'expected a CallAgent, and what makes it failed; its error says why (a token that is refused), and where the package is missing install @azure/communication-calling@^2.0.0', error)
         throw error
       }
+      need(asking, 'the CallAgent', ['join', 'startCall'])
       if (isOver()) return
       call = await options.call(asking, { audioOptions: { muted: isMuted() } })
-      call.on('stateChanged', onState)
+      need(call, 'the Call', ['hangUp', 'mute', 'unmute', 'on', 'off']).on('stateChanged', onState)
       // The shell leaves it again; one that comes after that nobody else hangs up.
       if (isReleased) hangUp()
       if (isOver()) return
       call.on('isMutedChanged', onMuted)
       network = options.network?.(call)
-      network?.on('diagnosticChanged', onNetwork)
+      if (network) need(network, 'the network diagnostics', ['on', 'off']).on('diagnosticChanged', onNetwork)
       const asked = call
       void contain('on-call', () => options.onCall?.(asked))
       // What has become of it before anybody could listen.

@@ -1,6 +1,6 @@
 /** One meeting session of Amazon Chime. */
 import { give, type Session, type SessionKit } from '../session/index.ts'
-import type { ChimeObserver, ChimeOptions } from './options.ts'
+import type { ChimeAudioVideo, ChimeObserver, ChimeOptions, ChimeSession } from './options.ts'
 import { chimeCauseOf } from './reason.ts'
 
 /**
@@ -11,9 +11,12 @@ const guards = new WeakMap<object, () => void>()
 /** What somebody shares has an attendee of its own, with this behind the name of whoever shares it (`DefaultModality.MODALITY_CONTENT`). */
 const SHARED = '#content'
 
-export async function openChimeSession<Sdk extends object>(sdk: Sdk, options: ChimeOptions<Sdk>, { hear, isOver, isMuted, contain }: SessionKit): Promise<Session> {
-  const { audioVideo, configuration: { credentials } } = await options.createSession(sdk)
-  const { audioInput } = options, others = new Set<string>()
+const NEEDS: readonly (keyof ChimeAudioVideo)[] = ['addObserver', 'removeObserver', 'start', 'stop', 'startAudioInput', 'stopAudioInput', 'realtimeMuteLocalAudio', 'realtimeUnmuteLocalAudio', 'realtimeIsLocalAudioMuted',
+  'realtimeSubscribeToMuteAndUnmuteLocalAudio', 'realtimeUnsubscribeToMuteAndUnmuteLocalAudio', 'realtimeSubscribeToAttendeeIdPresence', 'realtimeUnsubscribeToAttendeeIdPresence']
+
+export async function openChimeSession<Sdk extends object>(sdk: Sdk, options: ChimeOptions<Sdk>, { hear, isOver, isMuted, need, contain }: SessionKit): Promise<Session> {
+  const { audioVideo: given, configuration } = Object(await options.createSession(sdk)) as Partial<ChimeSession>, credentials = configuration?.credentials
+  const audioVideo = need(given, 'the session\'s audioVideo', NEEDS)!, { audioInput } = options, others = new Set<string>()
   let hasStarted = false, isLeaving = false, flows = false, wasIn = false, tellStopped = (): void => undefined
   const stopped = new Promise<void>(resolve => { tellStopped = resolve })
 

@@ -15,7 +15,7 @@ import { openChimeSession } from './session.ts'
  */
 export function createChimeTransport<Sdk extends object>(sdk: Loaded<Sdk>, options: ChimeOptions<Sdk>): TransportPort {
   return createSessionTransport<Sdk>({
-    vendor: 'Chime', package: 'amazon-chime-sdk-js@3', needs: [], sdk, causeOf: chimeCauseOf, mutes: true,
+    vendor: 'Chime', package: 'amazon-chime-sdk-js@^3.20.0', needs: [], sdk, causeOf: chimeCauseOf, mutes: true,
     versionOf: loaded => (Object(loaded) as { Versioning?: { sdkVersion?: unknown } }).Versioning?.sdkVersion,
     open: (loaded, kit) => openChimeSession(loaded, options, kit),
   }, options)

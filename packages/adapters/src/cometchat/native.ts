@@ -1,5 +1,5 @@
 import { give, type Given } from '../session/given.ts'
-import { createWatch, infer, mayBeIn, say, startMuted, WORDS, type Driver, type Hear, type Kit, type Watch } from './session.ts'
+import { createWatch, infer, mayBeIn, say, startMuted, WORDS, type Hear, type Kit, type Watch } from './session.ts'
 import type { CometChatTransport, CommonOptions } from './options.ts'
 import { misuse } from './reason.ts'
 import { createTransport } from './transport.ts'
@@ -47,10 +47,7 @@ export function createCometChatNativeTransport(bridge: CometChatBridge, options:
   const ask = ({ report }: Kit, then: (isActive: boolean) => unknown): void => {
     Promise.resolve().then(() => bridge.isActive!()).then(isActive => then(isActive === true), (error: unknown) => report('isActive-threw', 'isActive threw', error))
   }
-  const driver: Driver = {
-    sdk: bridge, needs: ['join', 'leave', 'subscribe'],
-    traits: { hasGrace: platform === 'ios' },
-    listensLate: platform === 'flutter',
+  return createTransport<CometChatBridge>({ sdk: bridge, package: 'your bridge', needs: ['join', 'leave', 'subscribe'], traits: { hasGrace: platform === 'ios' }, listensLate: platform === 'flutter', isActive: bridge.isActive && (() => bridge.isActive!()), drive: () => ({
     async prepare(): Promise<CometChatJoinRequest> {
       const name = 'callToken' in options ? 'callToken' : 'sessionId'
       const value = await give((options as unknown as { [N in typeof name]: Given<string> })[name])
@@ -74,7 +71,6 @@ export function createCometChatNativeTransport(bridge: CometChatBridge, options:
     }),
     leave: () => bridge.leave(),
     setMuted: muted => bridge.setMuted?.(muted),
-    isActive: bridge.isActive && (() => bridge.isActive!()),
     watch: createWatch([
       { holds: s => platform === 'ios' && s.error && !s.wasIn && !s.over, ms: 'joinErrorGraceMs', then: (kit, s) => kit.see({ type: 'error', error: s.error, isFinal: true }) },
       ...(bridge.isActive ? [
@@ -87,6 +83,5 @@ export function createCometChatNativeTransport(bridge: CometChatBridge, options:
         }) },
       ] satisfies Watch[] : []),
     ]),
-  }
-  return createTransport(driver, options)
+  }) }, options)
 }

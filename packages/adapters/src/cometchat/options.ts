@@ -27,11 +27,14 @@ export type CommonOptions = {
   /** Default: the host's timers. */
   clock?: Timers
   onDiagnostic?: OnDiagnostic
+  /** The `version` in the package.json of CometChat's package, which does not say it itself. One that the function is not for is the diagnostic `wrong-version`. */
+  version?: string
 }
 
 /** The token of a session, or its id: then the SDK is asked for a token. */
 export type Entry = { callToken: Given<string> } | { sessionId: Given<string>; authToken?: Given<string> }
 
+export const needsToken = (entry: Entry): ['generateToken'] | [] => ('sessionId' in entry ? ['generateToken'] : [])
 /** @throws what the host or the SDK throws; that there is no token */
 export async function tokenOf(sdk: { generateToken?: unknown }, entry: Entry): Promise<string> {
   let token: unknown

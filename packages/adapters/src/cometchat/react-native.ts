@@ -1,9 +1,10 @@
 import { give, type Given } from '../session/given.ts'
-import { startMuted, type Driver } from './session.ts'
+import type { Loaded } from '../session/options.ts'
+import { startMuted } from './session.ts'
 import { tokenOf, type CometChatTransport, type CommonOptions, type Entry } from './options.ts'
 import { createTransport } from './transport.ts'
 import { createView, type CometChatView } from './view.ts'
-import { listenV5, muteV5, type CometChatCallsV5 } from './web.ts'
+import { listenV5, muteV5, needsV5, type CometChatCallsV5 } from './web.ts'
 
 export type CometChatReactNativeOptions = CommonOptions & Entry & {
   /** The idle times are in milliseconds here. */
@@ -14,11 +15,12 @@ export type CometChatReactNativeTransport = CometChatTransport & { readonly view
 /**
  * A session of CometChat Calls 5 in React Native, which has no `joinSession`: mounting `CometChatCalls.Component` is the join. `join` puts its
  * props into `view`, which a component of the host renders; when the session is over they are taken away again.
+ *
+ * @param sdk `CometChatCalls` of @cometchat/calls-sdk-react-native 5, or what loads it
  */
-export function createCometChatReactNativeTransport(sdk: CometChatCallsV5, options: CometChatReactNativeOptions): CometChatReactNativeTransport {
+export function createCometChatReactNativeTransport(sdk: Loaded<CometChatCallsV5>, options: CometChatReactNativeOptions): CometChatReactNativeTransport {
   const view = createView(options)
-  const driver: Driver = {
-    sdk, needs: ['leaveSession', 'addEventListener', ...('sessionId' in options ? ['generateToken'] : [])],
+  return { ...createTransport<CometChatCallsV5>({ sdk, package: '@cometchat/calls-sdk-react-native@^5.0.0', needs: needsV5(options), drive: sdk => ({
     prepare: async () => [await tokenOf(sdk, options), await give(options.sessionSettings) ?? {}],
     listen: (hear, offs) => listenV5(sdk, hear, offs),
     join([token, settings]: [string, object], hear, _listen, isMuted) {
@@ -28,6 +30,5 @@ export function createCometChatReactNativeTransport(sdk: CometChatCallsV5, optio
     leave: () => sdk.leaveSession(),
     free: () => view.hide(),
     setMuted: muted => muteV5(sdk, muted),
-  }
-  return { ...createTransport(driver, options), view }
+  }) }, options), view }
 }

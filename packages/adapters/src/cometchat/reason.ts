@@ -26,7 +26,7 @@ export function causeOf(raw: unknown): Cause & { vendor: VendorError } {
   const vendor: VendorError = { name: 'CometChatCallsException', message: 'an error that cannot be read' }
   try {
     // Version 5 rejects with errorCode and errorDescription; all else has code and message.
-    const { errorCode, code = errorCode, name, errorDescription, message = errorDescription ?? raw } = Object(raw) as Record<string, unknown>
+    const { errorCode = raw, code = errorCode, name, errorDescription, message = errorDescription ?? raw } = Object(raw) as Record<string, unknown>
     if (typeof name === 'string') vendor.name = name
     if (typeof code === 'string' || typeof code === 'number') vendor.code = code
     vendor.message = typeof message === 'string' ? message : JSON.stringify(message) ?? 'nothing'

@@ -1,17 +1,27 @@
 /** One version on one platform, as the shell drives it. */
-import type { Timers } from '../session/options.ts'
+import type { Loaded, SessionKit, Timers } from '../session/options.ts'
 import type { Reporter } from '../session/report.ts'
 import type { Timing } from './options.ts'
 import type { Seen, State, Traits, Word } from './translate.ts'
 
 export type Hear = (seen: Seen) => void
 
-export type Driver = {
-  /** The SDK: one live session each. */
-  sdk: object
+/** An SDK, loaded or not: one live session each. */
+export type Source<Sdk extends object> = {
+  sdk: Loaded<Sdk>
+  /** What to install, and of which versions. */
+  package: string
   /** The functions of it that are used. */
-  needs: readonly string[]
+  needs: readonly (keyof Sdk & string)[]
   traits?: Traits
+  /** Flutter: there is nothing to listen to before the join was taken, so `join` calls `listen`. */
+  listensLate?: boolean
+  isActive?: (() => unknown) | undefined
+  /** When it is loaded, once. */
+  drive(sdk: Sdk, need: SessionKit['need']): Driver
+}
+
+export type Driver = {
   /** Tokens and settings. Nothing of the SDK's session is touched yet. */
   prepare(): unknown
   /**
@@ -19,15 +29,12 @@ export type Driver = {
    * @throws when there is nothing to listen to
    */
   listen(hear: Hear, offs: (() => void)[]): void
-  /** Flutter: there is nothing to listen to before the join was taken, so `join` calls `listen`. */
-  listensLate?: boolean
   /** Resolves, or hears `accepted`, when the request was taken. `isMuted`: the session starts muted, so that nobody ever hears its microphone. */
   join(request: never, hear: Hear, listen: () => void, isMuted: boolean): unknown
   leave(): unknown
   /** The session is over: what showed it goes. */
   free?(): void
   setMuted(muted: boolean): unknown
-  isActive?: (() => unknown) | undefined
   /** For one attempt: is called with its state after every change, and with an empty one when it is over. */
   watch?(kit: Kit): (s: Readonly<State>) => void
 }

@@ -1,9 +1,10 @@
 /** The thin shell around `translate`: attempts, the one live session of an SDK, timers, and what an SDK may throw. */
 import type { Emit, TransportContext, TransportEvent } from '@onhook/machine'
 import { createAttempts, type AnyAttempt } from '../attempts.ts'
+import { createLoader } from '../session/load.ts'
 import { createHold } from '../session/owner.ts'
-import { cancelled, createReporter, missingIn } from '../session/report.ts'
-import type { Driver } from './session.ts'
+import { cancelled, createReporter } from '../session/report.ts'
+import type { Driver, Source } from './session.ts'
 import { DEFAULT_TIMING, type CometChatTransport, type CommonOptions } from './options.ts'
 import { errorOf, VENDOR } from './reason.ts'
 import { isFree, translate, type Seen, type State } from './translate.ts'
@@ -12,11 +13,13 @@ type Attempt = AnyAttempt & { see(seen: Seen): void }
 
 const ignore = (): void => undefined
 
-export function createTransport(driver: Driver, options: CommonOptions): CometChatTransport {
-  const { sdk } = driver, { clock = globalThis, leaveOnButton } = options
-  const traits = { ...driver.traits, leaveOnButton }, timing = { ...DEFAULT_TIMING, ...options.timing }
+export function createTransport<Sdk extends object>(source: Source<Sdk>, options: CommonOptions): CometChatTransport {
+  const { clock = globalThis, leaveOnButton } = options
+  const traits = { ...source.traits, leaveOnButton }, timing = { ...DEFAULT_TIMING, ...options.timing }
   const { report, contain } = createReporter(VENDOR, options.onDiagnostic)
-  const missing = missingIn(sdk, driver.needs), lacks = missing && report('missing-member', `expected ${missing}, found none; give CometChatCalls of the version that this function is for`)
+  const { load, need } = createLoader(source, options, report)
+  /** There before anything is asked of the SDK. */
+  let driver!: Driver
 
   function createAttempt({ signal }: TransportContext, emit: Emit<TransportEvent>, isMuted: boolean): Attempt {
     let state: Readonly<State> = {}, wasMuted = isMuted, left: Promise<void> | undefined, late: unknown
@@ -73,17 +76,19 @@ export function createTransport(driver: Driver, options: CommonOptions): CometCh
         if (!state.over) throw error
       }
     }
-    const watch = driver.watch?.({ see, leave: leaveSdk, report, clock, timing })
+    let watch: ReturnType<NonNullable<Driver['watch']>> | undefined
 
     async function start(): Promise<void> {
-      if (lacks) throw lacks
+      const sdk = await load()
+      driver ??= source.drive(sdk, need)
+      watch = driver.watch?.({ see, leave: leaveSdk, report, clock, timing })
       const request = await driver.prepare()
       await hold.take(sdk, VENDOR, clock, timing.leaveTimeoutMs)
       if (isOver()) throw cancelled(VENDOR)
       const listen = (): void => { if (!offs[0] && !hold.isReleased()) driver.listen(see, offs) }
       see({ type: 'asked' })
       try {
-        if (!driver.listensLate) listen()
+        if (!source.listensLate) listen()
         const answer = driver.join(request as never, see, listen, isMuted)
         if (typeof (answer as PromiseLike<unknown> | undefined)?.then !== 'function') return
         await answer
@@ -113,7 +118,7 @@ export function createTransport(driver: Driver, options: CommonOptions): CometCh
   const { port, latest, setMuted } = createAttempts(createAttempt)
   return {
     ...port, setMuted,
-    ...(driver.isActive && { isAlive: async () => latest()?.isReleased() === false && await driver.isActive!() === true }),
+    ...(source.isActive && { isAlive: async () => latest()?.isReleased() === false && await source.isActive!() === true }),
     ended: cause => latest()?.see({ type: 'left', cause }),
   }
 }

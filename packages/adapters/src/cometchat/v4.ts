@@ -1,6 +1,7 @@
 import { give, type Given } from '../session/given.ts'
+import type { Loaded, SessionKit } from '../session/options.ts'
 import { createWatch, infer, mayBeIn, type Driver, type Hear } from './session.ts'
-import { tokenOf, type CometChatTransport, type CommonOptions, type Entry } from './options.ts'
+import { needsToken, tokenOf, type CometChatTransport, type CommonOptions, type Entry } from './options.ts'
 import { createTransport } from './transport.ts'
 import { createView, type CometChatView } from './view.ts'
 
@@ -23,13 +24,13 @@ export type CometChatV4Options<Builder extends object = object> = CommonOptions 
 }
 export type CometChatV4WebOptions<Builder extends object = object> = CometChatV4Options<Builder> & { container: Given<object> }
 
-const TYPES = ['endSession', 'muteAudio', 'CallSettingsBuilder', 'OngoingCallListener']
+const needsV4 = (options: Entry): (keyof CometChatCallsV4)[] => ['endSession', 'muteAudio', 'CallSettingsBuilder', 'OngoingCallListener', ...needsToken(options)]
 
 /**
  * The listener goes on the settings, not under a name: only there are errors of the join told, and named ones are dropped after an end.
  * There is no joined callback. Somebody in the list of participants is the proof; without one, joined is inferred.
  */
-function settingsOf<B extends object>(sdk: CometChatCallsV4, options: CometChatV4Options<B>, hear: Hear, isMuted: boolean): unknown {
+function settingsOf<B extends object>(sdk: CometChatCallsV4, options: CometChatV4Options<B>, hear: Hear, isMuted: boolean, need: SessionKit['need']): unknown {
   const builder = new sdk.CallSettingsBuilder() as B & { startWithAudioMuted?(isMuted: boolean): unknown; setCallListener?(x: object): unknown; setCallEventListener?(x: object): unknown; build(): unknown }
   options.settings?.(builder)
   // https://www.cometchat.com/docs/calls/v4/javascript/call-session
@@ -45,16 +46,14 @@ function settingsOf<B extends object>(sdk: CometChatCallsV4, options: CometChatV
     onCallEndButtonPressed: () => hear({ type: 'leaveClicked' }),
     onError: (error: unknown) => hear({ type: 'error', error }),
   } as never)
-  if (builder.setCallListener) builder.setCallListener(listener)
-  else builder.setCallEventListener?.(listener)
+  const set = builder.setCallListener ? 'setCallListener' : 'setCallEventListener'
+  need<typeof builder>(builder, 'the builder', [set, 'build'])[set]!(listener)
   return builder.build()
 }
 
-function driverOf<B extends object>(sdk: CometChatCallsV4, options: CometChatV4Options<B>, names: string[], join: (token: string, settings: never, hear: Hear) => unknown): Driver {
-  let isMuted = false, told: Hear = () => undefined
+function driverOf<B extends object>(sdk: CometChatCallsV4, options: CometChatV4Options<B>, need: SessionKit['need'], join: (token: string, settings: never, hear: Hear) => unknown): Driver {
+  let told: Hear = () => undefined
   return {
-    sdk, needs: [...names, ...('sessionId' in options ? ['generateToken'] : [])],
-    traits: { isQuiet: true },
     watch: createWatch([
       { holds: mayBeIn, ms: 'inferMs', then: infer },
       // A leave before the session is up does nothing, and nothing may tell of its success. One that was up is given this time to go.
@@ -68,30 +67,37 @@ function driverOf<B extends object>(sdk: CometChatCallsV4, options: CometChatV4O
       told = hear
       offs.push(() => { told = () => undefined })
     },
-    join: (token: string, hear, _listen, isMuted) => join(token, settingsOf(sdk, options, seen => told(seen), isMuted) as never, hear),
+    join: (token: string, hear, _listen, isMuted) => join(token, settingsOf(sdk, options, seen => told(seen), isMuted, need) as never, hear),
     leave: () => sdk.endSession(),
     // Nothing tells of our own muting, so it is told when it was done.
     setMuted(muted) {
-      const done = sdk.muteAudio(isMuted = muted)
-      told({ type: isMuted ? 'muted' : 'unmuted' })
+      const done = sdk.muteAudio(muted)
+      told({ type: muted ? 'muted' : 'unmuted' })
       return done
     },
   }
 }
 
 /** A session of CometChat Calls 4 in a browser. `startSession` resolves at once, also with a bad token, which is told to the listener on the settings. */
-export function createCometChatV4Transport<B extends object = object>(sdk: CometChatCallsV4Web, options: CometChatV4WebOptions<B>): CometChatTransport {
-  return createTransport(driverOf(sdk, options, [...TYPES, 'startSession'], async (token, settings) => sdk.startSession(token, settings, await give(options.container) as never)), options)
+export function createCometChatV4Transport<B extends object = object>(sdk: Loaded<CometChatCallsV4Web>, options: CometChatV4WebOptions<B>): CometChatTransport {
+  return createTransport<CometChatCallsV4Web>({
+    sdk, package: '@cometchat/calls-sdk-javascript@^4.0.0', needs: [...needsV4(options), 'startSession'], traits: { isQuiet: true },
+    drive: (sdk, need) => driverOf(sdk, options, need, async (token, settings) => sdk.startSession(token, settings, await give(options.container) as never)),
+  }, options)
 }
 
 /** A session of CometChat Calls 4 in React Native: mounting `CometChatCalls.Component` is the join. See `CometChatView`. */
-export function createCometChatV4ReactNativeTransport<B extends object = object>(sdk: CometChatCallsV4, options: CometChatV4Options<B>): CometChatTransport & { readonly view: CometChatView } {
+export function createCometChatV4ReactNativeTransport<B extends object = object>(sdk: Loaded<CometChatCallsV4>, options: CometChatV4Options<B>): CometChatTransport & { readonly view: CometChatView } {
   const view = createView(options)
-  const driver = driverOf(sdk, options, TYPES, (token, settings, hear) => {
-    view.show(token, settings)
-    hear({ type: 'accepted' })
-  })
-  // What is not mounted cannot join any more, so what was told to leave is gone.
-  Object.assign(driver, { traits: { isQuiet: true, leavesForGood: true }, free: () => view.hide() } satisfies Partial<Driver>)
-  return { ...createTransport(driver, options), view }
+  return { ...createTransport<CometChatCallsV4>({
+    // What is not mounted cannot join any more, so what was told to leave is gone.
+    sdk, package: '@cometchat/calls-sdk-react-native@^4.0.0', needs: needsV4(options), traits: { isQuiet: true, leavesForGood: true },
+    drive: (sdk, need) => ({
+      ...driverOf(sdk, options, need, (token, settings, hear) => {
+        view.show(token, settings)
+        hear({ type: 'accepted' })
+      }),
+      free: () => view.hide(),
+    }),
+  }, options), view }
 }

@@ -1,6 +1,7 @@
 import { give, type Given } from '../session/given.ts'
-import { say, startMuted, WORDS, type Driver, type Hear } from './session.ts'
-import { tokenOf, type CometChatTransport, type CommonOptions, type Entry } from './options.ts'
+import type { Loaded } from '../session/options.ts'
+import { say, startMuted, WORDS, type Hear } from './session.ts'
+import { needsToken, tokenOf, type CometChatTransport, type CommonOptions, type Entry } from './options.ts'
 import { createTransport } from './transport.ts'
 
 /** What both packages of version 5 have, as far as it is used. All of it is static. */
@@ -23,6 +24,7 @@ export type CometChatOptions = CommonOptions & Entry & {
   container: Given<object>
 }
 
+export const needsV5 = (options: Entry): (keyof CometChatCallsV5)[] => ['leaveSession', 'addEventListener', ...needsToken(options)]
 export const listenV5 = (sdk: CometChatCallsV5, hear: Hear, offs: (() => void)[]): void => {
   for (const name of Object.keys(WORDS)) offs.push(sdk.addEventListener(name as never, ((payload?: unknown) => say(hear, name, payload)) as never) as () => void)
 }
@@ -31,10 +33,11 @@ export const muteV5 = (sdk: CometChatCallsV5, muted: boolean): unknown => (muted
 /**
  * A session of CometChat Calls 5 in a browser. `join` asks for a token, registers its listeners, and resolves when `joinSession` does, which
  * says nothing: also a bad token resolves. In the call is who hears `onSessionJoined`; a session that stays silent ends by the call's own time.
+ *
+ * @param sdk `CometChatCalls`, or what loads it: `async () => (await import('@cometchat/calls-sdk-javascript')).CometChatCalls`
  */
-export function createCometChatTransport(sdk: CometChatCallsWeb, options: CometChatOptions): CometChatTransport {
-  const driver: Driver = {
-    sdk, needs: ['joinSession', 'leaveSession', 'addEventListener', ...('sessionId' in options ? ['generateToken'] : [])],
+export function createCometChatTransport(sdk: Loaded<CometChatCallsWeb>, options: CometChatOptions): CometChatTransport {
+  return createTransport<CometChatCallsWeb>({ sdk, package: '@cometchat/calls-sdk-javascript@^5.0.0', needs: ['joinSession', ...needsV5(options)], drive: sdk => ({
     prepare: async () => [await tokenOf(sdk, options), await give(options.sessionSettings) ?? {}, await give(options.container)],
     listen: (hear, offs) => listenV5(sdk, hear, offs),
     async join([token, settings, container]: [string, object, never], _hear, _listen, isMuted) {
@@ -44,6 +47,5 @@ export function createCometChatTransport(sdk: CometChatCallsWeb, options: CometC
     },
     leave: () => sdk.leaveSession(),
     setMuted: muted => muteV5(sdk, muted),
-  }
-  return createTransport(driver, options)
+  }) }, options)
 }

@@ -36,7 +36,7 @@ type DailyError = { type?: unknown; msg?: unknown; errorMsg?: unknown; error?: {
 export function dailyCauseOf(raw: unknown): Cause {
   try {
     const { error, errorMsg, type = error?.type, msg = error?.msg } = Object(raw) as DailyError
-    if (typeof type === 'string') return causeWith(vendorErrorOf({ code: type, message: errorMsg ?? msg }, 'DailyError'), reasonOf(type))
+    if (typeof type === 'string' || typeof type === 'number') return causeWith(vendorErrorOf({ code: type, message: errorMsg ?? msg }, 'DailyError'), reasonOf(String(type)))
   } catch { /* then it is any error */ }
   return causeWith(vendorErrorOf(raw))
 }

@@ -19,7 +19,7 @@ async function destroy(call: DailyCall): Promise<void> {
   undead--
 }
 
-export async function openDailySession<Call extends DailyCall, Factory extends object>(sdk: Daily<Call, Factory>, options: DailyOptions<Call, Factory>, { hear, isOver, isMuted, contain }: SessionKit): Promise<Session> {
+export async function openDailySession<Call extends DailyCall, Factory extends object>(sdk: Daily<Call, Factory>, options: DailyOptions<Call, Factory>, { hear, isOver, isMuted, need, contain }: SessionKit): Promise<Session> {
   const joinOptions = await give(options.join)
   // Left meanwhile: another may be about to make its own, and the page has room for one.
   if (isOver()) throw refusal({ reason: 'join-cancelled' })
@@ -80,6 +80,7 @@ export async function openDailySession<Call extends DailyCall, Factory extends o
   // What is thrown into its emitter stops other listeners; whatever it says is read with care.
   const listeners = Object.entries(words).map(([name, word]) => [name, (said: never) => { void contain(name, () => word(said)) }] as const)
   try {
+    need<DailyCall>(call, 'the call object', ['join', 'leave', 'destroy', 'meetingState', 'participants', 'setLocalAudio', 'on', 'off'])
     for (const [name, listener] of listeners) call.on(name as never, listener)
   } catch (error) {
     // Not yet the shell's, so not destroyed by it.

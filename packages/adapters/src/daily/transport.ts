@@ -17,7 +17,7 @@ const PAGE = {}
  */
 export function createDailyTransport<Call extends DailyCall, Factory extends object>(sdk: Loaded<Daily<Call, Factory>>, options: DailyOptions<Call, Factory>): TransportPort {
   return createSessionTransport<Daily<Call, Factory>>({
-    vendor: 'Daily', package: '@daily-co/daily-js@0', needs: ['createCallObject'], sdk, owner: () => PAGE, causeOf: dailyCauseOf, mutes: true, answersIsAlive: true,
+    vendor: 'Daily', package: '@daily-co/daily-js@>=0.80.0 <1', needs: ['createCallObject'], sdk, owner: () => PAGE, causeOf: dailyCauseOf, mutes: true, answersIsAlive: true,
     versionOf(loaded) {
       const { version } = Object(loaded) as { version?: unknown }
       return typeof version === 'function' ? version.call(loaded) : version

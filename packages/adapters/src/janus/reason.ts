@@ -57,7 +57,7 @@ export function janusCauseOf(raw: unknown): Cause {
   const vendor = vendorErrorOf(raw, 'Janus')
   try {
     const { error_code: code, error } = Object(raw) as Record<string, unknown>
-    if (typeof code === 'number') vendor.code = code
+    if (typeof code === 'number' || typeof code === 'string') vendor.code = code
     if (typeof error === 'string') vendor.message = error
   } catch { /* it cannot be read: unknown */ }
   return causeWith(vendor, reasonOfCode(vendor.code))

@@ -13,7 +13,7 @@ const MAX_UNANSWERED = 3
 /** What the client closes its socket with when the server says that the session timed out. */
 const TIMED_OUT = 3504
 
-export function createJanusSession<Media extends JanusMediaTrack>({ default: Janus }: JanusModule, options: JanusOptions<Media>, { hear, isOver, isMuted, diagnose, contain, clock }: SessionKit): Session {
+export function createJanusSession<Media extends JanusMediaTrack>({ default: Janus }: JanusModule, options: JanusOptions<Media>, { hear, isOver, isMuted, diagnose, need, contain, clock }: SessionKit): Session {
   let janus: JanusSession | undefined, handle: JanusHandle | undefined, socket: JanusSocket | undefined, closeCode: number | undefined
   let tracks: JanusTrack<Media>[] = []
   /** Our id in the room: we are in it. */
@@ -33,8 +33,8 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
   const asked = new Set<() => void>()
 
   const end = (cause: Cause): void => hear({ type: 'transport.left', cause })
-  const suspend = (name: string, message: unknown): void => {
-    const cause: Cause = { reason: 'media-failed', vendor: vendorErrorOf({ message }, name) }
+  const suspend = (name: string, said: unknown): void => {
+    const cause: Cause = { reason: 'media-failed', vendor: vendorErrorOf(typeof said === 'string' ? { message: said } : said, name) }
     if (wasUp) hear({ type: 'transport.failed', recoverable: true, cause })
     else end(cause)
   }
@@ -56,6 +56,7 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
   function withSocket<T>(open: () => T): T {
     const { newWebSocket } = Janus
     Janus.newWebSocket = (...address) => {
+      need({ newWebSocket }, 'Janus', ['newWebSocket'])
       const mine = socket = newWebSocket!(...address)
       // Before the client's own listeners, so that the code is known when it says that the connection is lost.
       mine.addEventListener('close', event => {
@@ -134,11 +135,11 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
   const attach = (): void => janus!.attach({
     ...options.attach, plugin: options.plugin, error: (error: unknown) => refuse(error), iceState: look, connectionState: look, onmessage: read,
     async success(attached: JanusHandle) {
-      handle = attached
+      try { handle = need(attached, 'the handle', ['send', 'createOffer', 'handleRemoteJsep', 'detach']) } catch (error) { return end({ ...janusCauseOf(error), reason: 'internal-error' }) }
       if (isIn()) try { send(await give(options.join)) } catch (error) { refuse(error) }
     },
-    webrtcState(isConnected: boolean, reason = 'hangup') {
-      hangup = isConnected ? undefined : reason
+    webrtcState(isConnected: boolean, reason: unknown) {
+      hangup = isConnected ? undefined : reason ?? 'hangup'
       if (!isConnected) return
       wasUp = true
       // The server's word can come before our own connection is up: then that says so.
@@ -147,7 +148,7 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
     // The connection is gone only now: whoever offers again gets a new one.
     oncleanup() {
       isOffered = false
-      if (hangup) suspend('hangup', hangup)
+      if (hangup !== undefined) suspend('hangup', hangup)
       hangup = undefined
     },
     // Not by us: after a leave the client tells it no more. The room has us no longer, and our connection is closed.
@@ -208,7 +209,7 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
   return {
     async join() {
       const given = await give(options.session)
-      if (!isOver()) janus = withSocket(() => new Janus({ ...given, success: () => { if (isIn()) attach() }, error: lose } as never))
+      if (!isOver()) janus = need(withSocket(() => new Janus({ ...given, success: () => { if (isIn()) attach() }, error: lose } as never)), 'the session', ['attach', 'destroy', 'reconnect', 'isConnected'])
       // `accepted` is told by the room.
       return new Promise<never>(() => undefined)
     },

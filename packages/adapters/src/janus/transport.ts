@@ -16,7 +16,7 @@ import { createJanusSession } from './session.ts'
  */
 export function createJanusTransport<Media extends JanusMediaTrack>(sdk: Loaded<JanusModule>, options: JanusOptions<Media>): TransportPort {
   return createSessionTransport({
-    vendor: 'Janus', package: 'janus-gateway@1', needs: ['default'], sdk, causeOf: janusCauseOf,
+    vendor: 'Janus', package: 'janus-gateway@^1.2.0', needs: ['default'], sdk, causeOf: janusCauseOf,
     mutes: true, restartsMedia: true, answersIsAlive: true,
     open: (loaded, kit) => createJanusSession(loaded, options, kit),
   }, options)

@@ -12,7 +12,7 @@ const CONFIRM_MS = 2_000
 
 type Listeners = Record<string, (...said: unknown[]) => void>
 
-export async function openJitsiSession<Conference extends JitsiConference>(sdk: JitsiMeet<Conference>, options: JitsiOptions<Conference>, { hear, isOver, isMuted, diagnose, contain, clock }: SessionKit): Promise<Session> {
+export async function openJitsiSession<Conference extends JitsiConference>(sdk: JitsiMeet<Conference>, options: JitsiOptions<Conference>, { hear, isOver, isMuted, diagnose, need, contain, clock }: SessionKit): Promise<Session> {
   const token = await give(options.token), given = await give(options.connection), { capture } = options
   const tracks = capture && !isOver() ? [...await sdk.createLocalTracks(capture as never) as Iterable<JitsiTrack>] : []
   const mute = async (muted: boolean): Promise<void> => {
@@ -23,7 +23,10 @@ export async function openJitsiSession<Conference extends JitsiConference>(sdk: 
   if (isMuted()) void contain('mute', () => mute(true))
   const silence = (): void => { for (const track of tracks) void contain('dispose', () => track.dispose()) }
   let connection: JitsiConnection<Conference>
-  try { connection = new sdk.JitsiConnection(options.appId as never, token as never, given as never) } catch (error) {
+  try {
+    for (const track of tracks) need(track, 'the track', ['getType', 'mute', 'unmute', 'dispose'])
+    connection = need<JitsiConnection<Conference>>(new sdk.JitsiConnection(options.appId as never, token as never, given as never), 'the connection', ['connect', 'disconnect', 'initJitsiConference', 'addEventListener', 'removeEventListener'])
+  } catch (error) {
     silence()
     throw error
   }
@@ -43,7 +46,7 @@ export async function openJitsiSession<Conference extends JitsiConference>(sdk: 
   }
 
   function enter(): void {
-    const entered = conference = connection.initJitsiConference(options.room, (options.conference ?? {}) as never)
+    const entered = conference = need<JitsiConference>(connection.initJitsiConference(options.room, (options.conference ?? {}) as never), 'the conference', ['join', 'leave', 'addTrack', 'isJoined', 'getParticipantCount', 'on', 'off']) as Conference
     listen((event, listener) => entered.on(event, listener), (event, listener) => entered.off(event, listener), {
       // `conference.join_in_progress` says that the server was asked, and no more.
       'conference.joined': () => hear({ type: 'transport.joined' }),

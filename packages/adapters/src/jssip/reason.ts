@@ -25,8 +25,8 @@ export function jsSipCauseOf(raw: unknown): Cause {
     // JsSIP names some failures after the response that succeeded.
     if (typeof code === 'number' && code >= 300) return causeOfStatus(code, phrase)
     if (originator === 'remote' && (method === 'BYE' || method === 'CANCEL')) return causeOfRequest(method, message as SipMessage)
-    const reason = Object.hasOwn(JSSIP_CAUSES, cause as string) ? JSSIP_CAUSES[cause as keyof typeof JSSIP_CAUSES] : undefined
-    if (typeof cause === 'string') return {
+    const reason = Object.hasOwn(JSSIP_CAUSES, String(cause)) ? JSSIP_CAUSES[cause as keyof typeof JSSIP_CAUSES] : undefined
+    if (typeof cause === 'string' || typeof cause === 'number') return {
       // Somebody else on this side has hung up: the host, by its own reference to the session.
       reason: reason === 'remote-hangup' && originator !== 'remote' ? 'local-leave' : reason ?? 'unknown',
       vendor: { name: 'JsSIP', code: cause, message: String(originator) },

@@ -10,21 +10,26 @@ const DECLINE = 603
 const STATUS_WAITING_FOR_ACK = 6
 
 type Listener = (payload: unknown) => void
+const NEEDS: readonly (keyof JsSipSession)[] = ['isInProgress', 'isEstablished', 'isEnded', 'terminate', 'mute', 'unmute', 'renegotiate', 'on', 'removeListener']
 
-/** A ringing call may be cancelled before anybody answers it: gives why, when it was. */
+/**
+ * A ringing call may be cancelled before anybody answers it: gives why, when it was. What cannot be listened to refuses the join, which listens
+ * again, and not the making of a transport; nor is anything thrown into JsSIP's emitter.
+ */
 export function listenTo(session: JsSipSession): () => Cause | undefined {
   let cause: Cause | undefined
   const ends = ['failed', 'ended']
+  const each = (run: (name: string) => unknown): void => { try { ends.forEach(run) } catch { /* told by the join */ } }
   const note: Listener = end => {
     cause ??= jsSipCauseOf(end)
-    for (const name of ends) session.removeListener(name, note)
+    each(name => session.removeListener(name, note))
   }
-  for (const name of ends) session.on(name as never, note)
+  each(name => session.on(name as never, note))
   return () => (session.isEnded() ? cause ?? { reason: 'unknown' } : undefined)
 }
 
 export function createJsSipSession(ua: JsSipUa, options: JsSipOptions, endOf: (() => Cause | undefined) | undefined, kit: SessionKit): Session {
-  const { hear, isOver } = kit
+  const { hear, isOver, need, contain } = kit
   let session: JsSipSession | undefined, stream: JsSipStream | undefined
   let unwatch = (): void => undefined
   /** Ends the wait for a restart that is under way: JsSIP answers none after the end. */
@@ -38,7 +43,7 @@ export function createJsSipSession(ua: JsSipUa, options: JsSipOptions, endOf: ((
     hear({ type: 'transport.left', cause: jsSipCauseOf(asked ? { cause: asked, originator: 'system' } : payload) })
   }
   const mute = (type: 'transport.muted' | 'transport.unmuted'): Listener => media => { if ((media as { audio?: unknown } | undefined)?.audio) hear({ type }) }
-  const listeners: Record<string, Listener> = {
+  const words: Record<string, Listener> = {
     confirmed() {
       hear({ type: 'transport.joined' })
       unwatch()
@@ -49,6 +54,8 @@ export function createJsSipSession(ua: JsSipUa, options: JsSipOptions, endOf: ((
     sdp(description) { if ((description as { originator?: unknown } | undefined)?.originator === 'local' && kit.isMuted()) setMuted(true) },
     muted: mute('transport.muted'), unmuted: mute('transport.unmuted'),
   }
+  /** What it says is read with care: what is thrown into its emitter, it throws into whatever it is at. */
+  const listeners = Object.entries(words).map(([name, word]) => [name, (payload: unknown): void => { void contain(name, () => word(payload)) }] as const)
   function listen(to: JsSipSession): void {
     session = to
     const { terminate } = to
@@ -63,9 +70,9 @@ export function createJsSipSession(ua: JsSipUa, options: JsSipOptions, endOf: ((
         throw error
       }
     }
-    for (const [name, listener] of Object.entries(listeners)) to.on(name as never, listener)
+    for (const [name, listener] of listeners) to.on(name as never, listener)
   }
-  if ('session' in options) listen(options.session)
+  if ('session' in options) listen(need(options.session, 'the RTCSession', [...NEEDS, 'answer']))
 
   function setMuted(muted: boolean): void {
     // Without one it throws, and believes that it is muted. Both default to other media.
@@ -76,7 +83,8 @@ export function createJsSipSession(ua: JsSipUa, options: JsSipOptions, endOf: ((
     async join() {
       const cause = endOf?.()
       if (cause) throw refusal(cause)
-      stream = await options.capture?.()
+      const captured = await options.capture?.()
+      stream = captured && need(captured, 'the stream', ['getTracks'])
       if (isOver()) return stopCapture()
       if (kit.isMuted()) for (const track of stream?.getTracks() ?? []) if (track.kind === 'audio') track.enabled = false
       const media = stream && { mediaStream: stream }
@@ -84,7 +92,7 @@ export function createJsSipSession(ua: JsSipUa, options: JsSipOptions, endOf: ((
         options.session.answer({ ...options.answerOptions, ...media } as never)
         return
       }
-      const dialled = 'call' in options ? options.call(ua, stream) : ua.call(options.target, { ...options.callOptions, ...media })
+      const dialled = need('call' in options ? options.call(ua, stream) : ua.call(options.target, { ...options.callOptions, ...media }), 'the RTCSession', NEEDS)
       if (dialled.isEnded()) {
         stopCapture()
         throw refusal({ reason: 'internal-error' }, 'JsSIP: expected a session that has not ended, found one that has; dial a new one for each join')
@@ -101,7 +109,7 @@ export function createJsSipSession(ua: JsSipUa, options: JsSipOptions, endOf: ((
     },
     release() {
       unwatch()
-      for (const [name, listener] of Object.entries(listeners)) session?.removeListener(name, listener)
+      for (const [name, listener] of listeners) session?.removeListener(name, listener)
       restarted?.()
       self.leave()
     },

@@ -17,7 +17,7 @@ import { createJsSipSession, listenTo } from './session.ts'
 export function createJsSipTransport<RtcSession extends JsSipSession, Options extends object>(ua: Loaded<JsSipUa<RtcSession, Options>>, options: JsSipOptions<RtcSession, Options>): TransportPort {
   const ringing = 'session' in options ? listenTo(options.session) : undefined
   return createSessionTransport<JsSipUa>({
-    vendor: 'JsSIP', package: 'jssip@3', needs: ['call', 'isConnected'], sdk: ua as Loaded<JsSipUa>, causeOf: jsSipCauseOf,
+    vendor: 'JsSIP', package: 'jssip@^3.10.0', needs: ['call', 'isConnected'], sdk: ua as Loaded<JsSipUa>, causeOf: jsSipCauseOf,
     mutes: true, restartsMedia: true, answersIsAlive: true,
     open: (agent, kit) => createJsSipSession(agent, options as unknown as JsSipOptions, ringing, kit),
   }, options)

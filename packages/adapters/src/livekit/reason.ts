@@ -54,7 +54,7 @@ type Known = Cause & { vendor: VendorError }
 export function livekitEndCauseOf(code?: unknown, names?: Record<number, string>): Known {
   const name = typeof code === 'number' ? names?.[code] : undefined
   const reason = code === undefined ? 'network-lost' : rowOf(DISCONNECT, code) ?? 'unknown'
-  return causeWith(vendorErrorOf({ code, message: name ?? code }, 'DisconnectReason'), reason)
+  return causeWith(vendorErrorOf(typeof code === 'object' ? code : { code, message: name ?? code }, 'DisconnectReason'), reason)
 }
 
 /** What is read of a `ConnectionError`. `context`: a `DisconnectReason` in that of a leave, else an object, a text, or nothing. */

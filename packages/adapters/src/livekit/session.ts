@@ -18,8 +18,9 @@ const DOWN: ReadonlySet<string | undefined> = new Set(['disconnected', 'failed']
 
 type Word = 'accepted' | 'joined' | 'lost' | 'restored' | 'muted' | 'unmuted'
 
-export function createSession<R extends LiveKitRoom>(room: R, sdk: LiveKitSdk<R>, options: LiveKitOptions<R>, { hear, isOver, diagnose, contain, clock }: SessionKit): Session {
-  const { localParticipant } = room, { microphone } = options
+export function createSession<R extends LiveKitRoom>(room: R, sdk: LiveKitSdk<R>, options: LiveKitOptions<R>, { hear, isOver, diagnose, need, contain, clock }: SessionKit): Session {
+  const { localParticipant } = need<LiveKitRoom>(room, 'the Room', ['on', 'off', 'connect', 'disconnect']), { microphone } = options
+  need(localParticipant, 'the localParticipant', ['getTrackPublication', 'publishTrack'])
   let isIn = false
   let mic: LiveKitAudioTrack | undefined
   /** What was asked of the microphone last; nothing was: undefined. */
@@ -45,7 +46,7 @@ export function createSession<R extends LiveKitRoom>(room: R, sdk: LiveKitSdk<R>
     for (const name of ['join', 'reconnect'] as const) {
       const ask = client?.[name]
       if (!ask) {
-        diagnose('unknown-version', 'expected engine.client, found none; take livekit-client@2')
+        diagnose('unknown-version', 'expected engine.client, found none; take livekit-client@^2.10.0')
         continue
       }
       client[name] = (...parameters) => ask.apply(client, parameters).catch((error: unknown) => {
@@ -151,7 +152,7 @@ export function createSession<R extends LiveKitRoom>(room: R, sdk: LiveKitSdk<R>
     async join() {
       try {
         watch()
-        if (microphone) mic = await sdk.createLocalAudioTrack((microphone === true ? undefined : microphone) as never)
+        if (microphone) mic = need(await sdk.createLocalAudioTrack((microphone === true ? undefined : microphone) as never), 'the track', ['mute', 'unmute', 'stop'])
         const { url, token } = await give(options.connection)
         if (isOver()) return stop()
         await room.connect(url, token, options.connect as never)

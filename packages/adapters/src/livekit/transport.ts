@@ -22,7 +22,7 @@ export function createLiveKitTransport<R extends LiveKitRoom>(sdk: Loaded<LiveKi
   return createSessionTransport<LiveKitSdk<R>>({
     vendor: 'LiveKit',
     sdk,
-    package: 'livekit-client@2',
+    package: 'livekit-client@^2.10.0',
     needs: ['Room', 'createLocalAudioTrack'],
     mutes: true,
     answersIsAlive: true,

@@ -6,7 +6,7 @@ import { MEDIASOUP_STATES } from './reason.ts'
 /** From the worst to the best. */
 const STATES = Object.keys(MEDIASOUP_STATES) as (keyof typeof MEDIASOUP_STATES)[]
 
-export function createMediasoupSession<Device extends MediasoupDevice>({ Device }: MediasoupModule<Device>, options: MediasoupOptions<Device>, { hear, isOver, isMuted, contain }: SessionKit): Session {
+export function createMediasoupSession<Device extends MediasoupDevice>({ Device }: MediasoupModule<Device>, options: MediasoupOptions<Device>, { hear, isOver, isMuted, need, contain }: SessionKit): Session {
   let signalling: MediasoupSignalling | undefined, isSignallingLost = false
   /** The join has sent what it sends: before that a state is that of a transport in the making. */
   let isReady = false, lastState: string | undefined
@@ -44,6 +44,8 @@ export function createMediasoupSession<Device extends MediasoupDevice>({ Device 
   }
   function add<Transport extends MediasoupTransport>(transport: Transport): Transport {
     transports.push(transport)
+    need<MediasoupTransport>(transport, 'the transport', ['on', 'produce', 'restartIce', 'close'])
+    need(transport.observer, 'the transport\'s observer', ['on'])
     const on = (event: string, listener: (payload: never, callback: (answer: unknown) => void, errback: (error: unknown) => void) => unknown): unknown => transport.on(event as never, listener)
     on('connect', ({ dtlsParameters }: { dtlsParameters: object }, ...callbacks) => answer(() => signalling!.connect(transport.id, dtlsParameters), ...callbacks))
     on('produce', (parameters: object, ...callbacks) => answer(async () => ({ id: await signalling!.produce(transport.id, parameters) }), ...callbacks))
@@ -63,11 +65,11 @@ export function createMediasoupSession<Device extends MediasoupDevice>({ Device 
 
   return {
     async join() {
-      signalling = options.signalling(say)
+      signalling = need(options.signalling(say), 'the signalling', ['join', 'connect', 'produce', 'restartIce', 'leave'])
       const room = await signalling.join()
       // What came after the leave is given back, here and below.
       if (isOver()) return close()
-      const device = new Device(options.device as never)
+      const device = need<MediasoupDevice>(new Device(options.device as never), 'the Device', ['load', 'createSendTransport', 'createRecvTransport'])
       await device.load({ routerRtpCapabilities: room.routerRtpCapabilities } as never)
       if (isOver()) return
       const send = room.send && add(device.createSendTransport(room.send as never)), recv = room.recv && add(device.createRecvTransport(room.recv as never))
@@ -76,7 +78,7 @@ export function createMediasoupSession<Device extends MediasoupDevice>({ Device 
       if (isOver()) return close()
       // A producer of a track that is not enabled begins paused.
       for (const track of tracks) if (track.kind === 'audio' && isMuted()) track.enabled = false
-      for (const track of tracks) producers.push(await send!.produce({ ...options.produce?.(track), track } as never))
+      for (const track of tracks) producers.push(need(await send!.produce({ ...options.produce?.(track), track } as never), 'the producer', ['pause', 'resume']))
       isReady = true
       look()
     },

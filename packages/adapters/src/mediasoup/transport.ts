@@ -16,7 +16,7 @@ import { createMediasoupSession } from './session.ts'
  */
 export function createMediasoupTransport<Device extends MediasoupDevice>(sdk: Loaded<MediasoupModule<Device>>, options: MediasoupOptions<Device>): TransportPort {
   return createSessionTransport({
-    vendor: 'mediasoup', package: 'mediasoup-client@3', needs: ['Device'], sdk, causeOf: mediasoupCauseOf,
+    vendor: 'mediasoup', package: 'mediasoup-client@^3.10.0', needs: ['Device'], sdk, causeOf: mediasoupCauseOf,
     mutes: true, restartsMedia: true, answersIsAlive: true,
     open: (loaded, kit) => createMediasoupSession(loaded, options, kit),
   }, options)

@@ -5,11 +5,11 @@ import type { Cause, EndReason, VendorError } from '@onhook/machine'
 export type Given<T> = T | (() => T | Promise<T>)
 export const give = <T extends string | number | object | undefined>(given: Given<T>): T | Promise<T> => (typeof given === 'function' ? (given as () => T)() : given)
 
-/** What is kept of an SDK's error, or of whatever it hands to a callback, in its own words. Never throws. */
+/** What is kept of an SDK's error, or of whatever it hands to a callback, in its own words; a text or a number is a code. Never throws. */
 export function vendorErrorOf(raw: unknown, name = 'Error'): VendorError {
   const error: VendorError = { name, message: 'an error that cannot be read' }
   try {
-    const { name: own = name, code, message } = Object(raw) as Partial<Record<string, string>> & { code?: unknown }
+    const { name: own = name, code = raw, message } = Object(raw) as Partial<Record<string, string>> & { code?: unknown }
     error.name = String(own)
     if (typeof code === 'string' || typeof code === 'number') error.code = code
     error.message = String(message ?? JSON.stringify(raw))

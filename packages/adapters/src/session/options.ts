@@ -47,6 +47,12 @@ export type SessionKit = {
   isMuted(): boolean
   /** Told once for each code, with the vendor's name before it: what was expected, what was found, what to do. */
   diagnose(code: string, message: string, cause?: unknown): void
+  /**
+   * What the SDK, or a function of the host's, has handed out, if it has these functions.
+   * @param what its name, for the message
+   * @throws what it lacks, which is the diagnostic `missing-member`; in `open` and in `join` that refuses the join
+   */
+  need<T>(object: T, what: string, names: readonly (keyof NonNullable<T> & string)[]): T
   /** Runs what is the host's: what it throws is a diagnostic. */
   contain(what: string, run: () => unknown): Promise<void>
   clock: Timers
@@ -70,14 +76,14 @@ export interface Session {
   isAlive?(): unknown
 }
 
-/** The vendor's package, or what loads it when it is first needed: `() => import('livekit-client')`. */
+/** The vendor's package, or what loads it, once, when it is first needed: `() => import('livekit-client')`. One that failed is asked again. */
 export type Loaded<Sdk extends object> = Sdk | (() => Sdk | Promise<Sdk>)
 
 export type SessionDriver<Sdk extends object = object> = {
   /** The vendor's name, for messages. */
   vendor: string
   sdk: Loaded<Sdk>
-  /** What to install where `sdk` cannot be loaded: `livekit-client@2`. A package that says another version of itself is a diagnostic. */
+  /** What to install where `sdk` cannot be loaded, and of which versions: `livekit-client@^2.10.0`. A package that says another one is a diagnostic. */
   package: string
   /** The functions of `sdk` that are used: what it lacks of them is a diagnostic, and refuses the join. */
   needs: readonly (keyof Sdk & string)[]

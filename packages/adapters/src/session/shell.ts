@@ -2,8 +2,9 @@
 import type { Emit, TransportContext, TransportEvent, TransportPort } from '@onhook/machine'
 import { createAttempts, type AnyAttempt } from '../attempts.ts'
 import type { Session, SessionDriver, SessionOptions } from './options.ts'
+import { createLoader } from './load.ts'
 import { createHold } from './owner.ts'
-import { cancelled, createReporter, missingIn, refusal } from './report.ts'
+import { cancelled, createReporter, refusal } from './report.ts'
 import { translate, type State, type Step } from './translate.ts'
 
 type Attempt = AnyAttempt & {
@@ -16,23 +17,7 @@ const ignore = (): void => undefined
 export function createSessionTransport<Sdk extends object>(driver: SessionDriver<Sdk>, options: SessionOptions = {}): TransportPort {
   const { vendor } = driver, { clock = globalThis, timing: { lateMs = 30_000, ownerMs = 3_000 } = {} } = options
   const { report, contain } = createReporter(vendor, options.onDiagnostic)
-  /** @throws what to install; which members are missing */
-  async function load(): Promise<Sdk> {
-    let sdk = driver.sdk as Sdk
-    // A package may be a class: what has what is needed is no function that loads it. Every function has a `call`.
-    try { if (typeof driver.sdk === 'function' && !driver.needs.some(name => name in driver.sdk && !(name in Function.prototype))) sdk = await driver.sdk() } catch (error) {
-      throw report('missing-package', `expected the package ${driver.package}, and it could not be loaded; install it`, error)
-    }
-    checkVersion(sdk)
-    const missing = missingIn(sdk, driver.needs)
-    if (missing) throw report('missing-member', `expected ${missing}, found none; give what ${driver.package} exports`)
-    return sdk
-  }
-  /** Of a package that says its version. An object of it, such as a client that the host has made, says none. */
-  function checkVersion(sdk: Sdk): void {
-    const version = options.version ?? driver.versionOf?.(sdk) ?? (Object(sdk) as { version?: unknown }).version, range = /@([\d.]+)$/.exec(driver.package)?.[1]
-    if (typeof version === 'string' && range && !RegExp(`^v?${range}\\b`).test(version)) report('wrong-version', `expected ${driver.package}, found version ${version}; the call goes on, and its end may be one that this adapter does not know`)
-  }
+  const { load, need } = createLoader(driver, options, report)
 
   function createAttempt({ attempt, signal }: TransportContext, emit: Emit<TransportEvent>, isMuted: boolean): Attempt {
     let state: Readonly<State> = { isMuted: false }, session: Session | undefined, late: unknown
@@ -87,7 +72,7 @@ export function createSessionTransport<Sdk extends object>(driver: SessionDriver
       const sdk = await load()
       if (driver.owner) await hold.take(driver.owner(sdk), vendor, clock, ownerMs)
       if (isOver()) return
-      session = await driver.open(sdk, { attempt, signal, hear: see, isOver, isMuted: () => isMuted, diagnose: report, contain, clock })
+      session = await driver.open(sdk, { attempt, signal, hear: see, isOver, isMuted: () => isMuted, diagnose: report, need, contain, clock })
       if (isOver()) return void giveBack()
       see({ type: 'asked' })
       const answer = session.join()

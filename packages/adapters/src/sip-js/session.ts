@@ -26,9 +26,17 @@ export type Line = {
   stop(): void
 }
 
+/** Gives it, if it has what is called. @throws what it lacks */
+export function checked<S extends SipJsInviter | SipJsInvitation>(session: S, { need }: SessionKit, isIncoming: boolean): S {
+  need<SipJsInviter & SipJsInvitation>(session as never, 'the session', ['bye', 'dispose', 'invite', ...(isIncoming ? ['accept', 'reject'] as const : ['cancel'] as const)])
+  need(session.stateChange, 'the session\'s stateChange', ['addListener', 'removeListener'])
+  need(session.userAgent, 'the session\'s userAgent', ['isConnected'])
+  return session
+}
+
 /** Listens from now on: a ringing `Invitation` may be cancelled before anybody answers it. */
 export function listenTo(session: SipJsInviter | SipJsInvitation): Line {
-  const giveBack = watchHangUps(session, () => { line.isHungUp = true })
+  let giveBack = (): void => undefined
   const host = session.delegate as Delegate | undefined
   const streams: Stream[] = []
   let isStopped = false
@@ -77,6 +85,7 @@ export function listenTo(session: SipJsInviter | SipJsInvitation): Line {
     },
   })
   session.delegate = delegate
+  giveBack = watchHangUps(session, () => { line.isHungUp = true })
   // What cannot be listened to refuses the join, which listens again, and not the making of a transport.
   try { session.stateChange.addListener(noteState) } catch { line.before = 'unknown' }
   return line

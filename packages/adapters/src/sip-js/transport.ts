@@ -1,8 +1,8 @@
 import type { TransportPort } from '@onhook/machine'
-import { createSessionTransport, refusal, type Loaded } from '../session/index.ts'
-import type { SipJs, SipJsOptions } from './options.ts'
+import { createSessionTransport, refusal, type Loaded, type Session } from '../session/index.ts'
+import type { SipJs, SipJsInvitation, SipJsInviter, SipJsOptions } from './options.ts'
 import { sipJsCauseOf } from './reason.ts'
-import { createSipJsSession, listenTo } from './session.ts'
+import { checked, createSipJsSession, listenTo, type Line } from './session.ts'
 
 /**
  * A call of SIP.js, outgoing or incoming. The host has the `UserAgent`: it connects, registers and reconnects; here a call is dialled or
@@ -15,17 +15,20 @@ import { createSipJsSession, listenTo } from './session.ts'
  * @see https://github.com/onsip/SIP.js/blob/main/docs/api/sip.js.session.md
  */
 export function createSipJsTransport<Sdk extends SipJs>(sdk: Loaded<Sdk>, options: SipJsOptions<Sdk>): TransportPort {
-  const ringing = 'invitation' in options ? listenTo(options.invitation) : undefined
+  let ringing: Line | undefined
+  // What cannot be listened to refuses the join, and not the making of a transport.
+  if ('invitation' in options) try { ringing = listenTo(options.invitation) } catch { /* told by the join */ }
   return createSessionTransport<SipJs>({
-    vendor: 'SIP.js', package: 'sip.js@0.21', needs: 'target' in options ? ['Inviter', 'UserAgent'] : [], sdk, causeOf: sipJsCauseOf,
+    vendor: 'SIP.js', package: 'sip.js@^0.21.0', needs: 'target' in options ? ['Inviter', 'UserAgent'] : [], sdk, causeOf: sipJsCauseOf,
     mutes: true, restartsMedia: true, answersIsAlive: true,
     open(loaded, kit) {
-      if (ringing) return createSipJsSession(ringing, options, kit)
-      if ('invite' in options) return createSipJsSession(listenTo(options.invite(loaded as Sdk)), options, kit)
+      const over = (session: SipJsInviter | SipJsInvitation, line?: Line): Session => createSipJsSession(line ?? listenTo(checked(session, kit, false)), options, kit)
+      if ('invitation' in options) return over(checked(options.invitation, kit, true), ringing)
+      if ('invite' in options) return over(options.invite(loaded as Sdk))
       const { userAgent, target, inviterOptions } = options as SipJsOptions & { userAgent: object; target: string; inviterOptions?: object }
-      const uri = loaded.UserAgent.makeURI(target)
+      const uri = kit.need(loaded.UserAgent, 'UserAgent', ['makeURI']).makeURI(target)
       if (!uri) throw refusal({ reason: 'internal-error' }, `SIP.js: expected a SIP URI (sip:bob@example.org), found ${target}`)
-      return createSipJsSession(listenTo(new loaded.Inviter(userAgent as never, uri as never, inviterOptions as never)), options, kit)
+      return over(new loaded.Inviter(userAgent as never, uri as never, inviterOptions as never))
     },
   }, options)
 }

@@ -68,7 +68,8 @@ export function telnyxCauseOf(raw: unknown): Cause {
   try { // a getter may throw
     const { state, cause, causeCode, sipCode, sipReason } = Object(raw) as Record<string, unknown>
     if (state === 'purge') return { reason: 'signalling-failed', vendor: { name: state, message: 'the client was disconnected' } }
-    if (typeof cause === 'string') return causeWith(vendorErrorOf({ name: cause, code: causeCode, message: `SIP ${String(sipCode)} ${String(sipReason)}` }), lookUp(TELNYX_CAUSES, cause))
+    // An `Error` may have a `cause` too, which is an object.
+    if (typeof (cause ?? causeCode) !== 'object' && (cause ?? causeCode) !== undefined) return causeWith(vendorErrorOf({ name: cause ?? 'hangup', code: causeCode ?? cause, message: `SIP ${String(sipCode)} ${String(sipReason)}` }), lookUp(TELNYX_CAUSES, cause))
   } catch { /* told by what can be read of it */ }
   const vendor = vendorErrorOf(raw)
   return causeWith(vendor, lookUp(TELNYX_ERRORS, vendor.code))

@@ -1,5 +1,5 @@
 /** One call of a Telnyx client. */
-import type { Cause } from '@onhook/machine'
+import type { Cause, EndReason } from '@onhook/machine'
 import { give, type Session, type SessionKit } from '../session/index.ts'
 import type { TelnyxCall, TelnyxClient, TelnyxConnection, TelnyxOptions } from './options.ts'
 import { TELNYX_STATES, telnyxCauseOf } from './reason.ts'
@@ -13,7 +13,7 @@ const toldBy = ({ state }: TelnyxCall): (typeof TELNYX_STATES)[keyof typeof TELN
 /** The code of the warning `TOKEN_EXPIRING_SOON`: two minutes before. */
 const TOKEN_EXPIRING_SOON = 34001
 
-export function createTelnyxSession<Call extends TelnyxCall, Options extends object>(client: TelnyxClient<Call, Options>, options: TelnyxOptions<Call, Options>, { hear, isOver, isMuted, diagnose, contain, clock }: SessionKit): Session {
+export function createTelnyxSession<Call extends TelnyxCall, Options extends object>(client: TelnyxClient<Call, Options>, options: TelnyxOptions<Call, Options>, { hear, isOver, isMuted, diagnose, need, contain, clock }: SessionKit): Session {
   const { byeMs = 2_000, reattachMs = 90_000 } = options.timing ?? {}
   /** The call as it was last told of: one that is attached anew is another object under the same id. */
   let call: Call | undefined
@@ -37,7 +37,7 @@ export function createTelnyxSession<Call extends TelnyxCall, Options extends obj
   }
   /** Runs when everything is told that the SDK tells in this moment. */
   const afterThisMoment = (run: () => void): void => { void Promise.resolve().then(run) }
-  const fail = (error: unknown): void => hear({ type: 'transport.failed', recoverable: false, cause: telnyxCauseOf(error) })
+  const fail = (error: unknown, reason?: EndReason): void => hear({ type: 'transport.failed', recoverable: false, cause: { ...telnyxCauseOf(error), ...(reason && { reason }) } })
   const onConnection = (): void => {
     const state = watched?.connectionState
     if (state === 'disconnected' || state === 'failed') hear({ type: 'transport.lost' })
@@ -75,6 +75,7 @@ export function createTelnyxSession<Call extends TelnyxCall, Options extends obj
     if (call || isOver()) return
     const isIncoming = typeof (given as Call).hangup === 'function'
     const next = isIncoming ? given as Call : client.newCall(isMuted() ? { ...given as Options, mutedMicOnStart: true } : given as Options)
+    try { need<TelnyxCall>(next, 'the Call', ['answer', 'hangup', 'muteAudio', 'unmuteAudio']) } catch (error) { return fail(error, 'internal-error') }
     see(next)
     // The SDK remembers it for the microphone that it has not opened yet: also of a call that is answered, whose options are not ours.
     if (isMuted()) mute(true)
@@ -117,11 +118,11 @@ export function createTelnyxSession<Call extends TelnyxCall, Options extends obj
         failure = telnyxCauseOf(error)
         afterThisMoment(() => { failure = undefined })
       })
-      const start = (): void => { dial().catch(fail) }
+      const start = (): void => { dial().catch((error: unknown) => fail(error)) }
       if (isReady(client)) return start()
       listen('telnyx.ready', start)
       // It resolves at once, and `telnyx.ready` or an error tells what came of it.
-      Promise.resolve(client.connect()).catch(fail)
+      Promise.resolve(client.connect()).catch((error: unknown) => fail(error))
     },
     leave,
     async release() {

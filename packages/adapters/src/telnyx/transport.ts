@@ -11,13 +11,13 @@ import { createTelnyxSession } from './session.ts'
  * A call that is muted before its join is dialled with `mutedMicOnStart`, or muted before it is answered: the microphone opens muted.
  * The client stays connected, for it is the application's, and so are its other calls.
  *
- * @param client a `TelnyxRTC` of `@telnyx/webrtc` 2, or what makes it: `async () => new (await import('@telnyx/webrtc')).TelnyxRTC({ … })`
+ * @param client a `TelnyxRTC` of `@telnyx/webrtc` 2, or what makes it, once: `async () => new (await import('@telnyx/webrtc')).TelnyxRTC({ … })`
  * @see https://developers.telnyx.com/development/webrtc/js-sdk/classes/call for the states
  * @see https://github.com/team-telnyx/webrtc/blob/main/packages/js/docs/error-handling.md for the codes, kept as `vendor.code`
  */
 export function createTelnyxTransport<Call extends TelnyxCall, Options extends object>(client: Loaded<TelnyxClient<Call, Options>>, options: TelnyxOptions<Call, Options>): TransportPort {
   return createSessionTransport({
-    vendor: 'Telnyx', package: '@telnyx/webrtc@2', needs: ['connect', 'newCall', 'on', 'off'], sdk: client, causeOf: telnyxCauseOf,
+    vendor: 'Telnyx', package: '@telnyx/webrtc@^2.27.0', needs: ['connect', 'newCall', 'on', 'off'], sdk: client, causeOf: telnyxCauseOf,
     mutes: true,
     open: (loaded, kit) => createTelnyxSession(loaded, options, kit),
   }, options)

@@ -8,7 +8,8 @@ import { twilioCauseOf } from './reason.ts'
  * Twilio says by an error why a room has ended. Without one, and when nobody here has asked for it, its server has put us out: that is how
  * a participant is removed over the REST API.
  */
-const causeOfEnd = (error: unknown): Cause => (error ? twilioCauseOf(error) : { reason: 'removed-by-host' })
+const isSaid = (error: unknown): boolean => error !== undefined && error !== null
+const causeOfEnd = (error: unknown): Cause => (isSaid(error) ? twilioCauseOf(error) : { reason: 'removed-by-host' })
 /** Of a room that had ended when it was handed to us: it says why to who listened then, and to nobody after. */
 const ENDED_UNHEARD: Cause = { reason: 'unknown', vendor: { name: 'TwilioError', message: 'the room was disconnected before anybody could listen' } }
 
@@ -18,7 +19,7 @@ type Emitter = {
   emit?(event: string, ...payload: unknown[]): unknown
 }
 
-export function createTwilioSession<Room extends TwilioRoom, Options extends object>(sdk: TwilioVideo<Room, Options>, options: TwilioOptions<Room, Options>, { hear, isOver, isMuted: startsMuted, diagnose, contain }: SessionKit): Session {
+export function createTwilioSession<Room extends TwilioRoom, Options extends object>(sdk: TwilioVideo<Room, Options>, options: TwilioOptions<Room, Options>, { hear, isOver, isMuted: startsMuted, diagnose, need, contain }: SessionKit): Session {
   /** What is sent, from before it is: ours, or the host's. */
   let tracks: readonly TwilioLocalTrack[] = [], areOurs = false
   let pending: TwilioPromise<Room> | undefined, room: Room | undefined, isLeaving = false, hasLeaveThrown = false, isAskedByHost = false, isReleased = false, isMuted = false
@@ -68,11 +69,14 @@ export function createTwilioSession<Room extends TwilioRoom, Options extends obj
     offs.push(() => { entered.disconnect = original })
   }
   function enter(entered: Room): void {
+    need<TwilioRoom>(entered, 'the Room', ['disconnect', 'on', 'removeListener'])
+    const { audioTracks } = need(entered.localParticipant, 'the localParticipant', ['on', 'removeListener'])
+    need(audioTracks, 'audioTracks', ['forEach'])
     listen(entered, {
       disconnected(_room, error) {
         // The answer to our own leave is that of `leave`, when the tracks are stopped: this comes before, or after a leave that has thrown.
         if (isLeaving) { if (hasLeaveThrown) hear({ type: 'transport.left' }); return }
-        const isOurs = isAskedByHost && !error
+        const isOurs = isAskedByHost && !isSaid(error)
         if (isOurs) hear({ type: 'transport.leaveClicked' })
         hear({ type: 'transport.left', ...(!isOurs && { cause: causeOfEnd(error) }) })
       },
@@ -118,7 +122,7 @@ export function createTwilioSession<Room extends TwilioRoom, Options extends obj
       if (isOver()) return stopOurs()
       isMuted = startsMuted()
       if (isMuted) mute(true)
-      room = await (pending = sdk.connect(token, areOurs ? { ...given as Options, tracks } : given))
+      room = await (pending = need(sdk.connect(token, areOurs ? { ...given as Options, tracks } : given), 'what connect gives', ['cancel', 'then']))
       // So late that nobody listens any more.
       if (isReleased) disconnect(room)
       else enter(room)

@@ -15,7 +15,7 @@ import { createTwilioSession } from './session.ts'
  */
 export function createTwilioTransport<Room extends TwilioRoom, Options extends object>(sdk: Loaded<TwilioVideo<Room, Options>>, options: TwilioOptions<Room, Options>): TransportPort {
   return createSessionTransport({
-    vendor: 'Twilio', package: 'twilio-video@2', needs: ['connect'], sdk, causeOf: twilioCauseOf,
+    vendor: 'Twilio', package: 'twilio-video@^2.28.0', needs: ['connect'], sdk, causeOf: twilioCauseOf,
     mutes: true, answersIsAlive: true,
     open: (loaded, kit) => createTwilioSession(loaded, options, kit),
   }, options)

@@ -1,11 +1,11 @@
 /** One stay in a session of Vonage. */
-import { give, type Session, type SessionKit } from '../session/index.ts'
+import { give, vendorErrorOf, type Session, type SessionKit } from '../session/index.ts'
 import type { VonageOptions, VonagePublisher, VonageSdk, VonageSession } from './options.ts'
 import { VONAGE_EVENTS, vonageCauseOf } from './reason.ts'
 
 type Emitter = Pick<VonageSession, 'on' | 'off'>
 
-export function createVonageSession<S extends VonageSession<P>, P extends VonagePublisher, O extends object>(sdk: VonageSdk<S, O>, options: VonageOptions<S, P, O>, { hear, isOver, isMuted, diagnose, contain, clock }: SessionKit): Session {
+export function createVonageSession<S extends VonageSession<P>, P extends VonagePublisher, O extends object>(sdk: VonageSdk<S, O>, options: VonageOptions<S, P, O>, { hear, isOver, isMuted, diagnose, need, contain, clock }: SessionKit): Session {
   const { disconnectMs = 2_000 } = options.timing ?? {}
   let session: S | undefined, publisher: P | undefined
   /** `connect()` has called back. */
@@ -40,14 +40,14 @@ export function createVonageSession<S extends VonageSession<P>, P extends Vonage
       isOut = true
       // The SDK destroys its publishers after this event.
       close()
-      hear({ type, cause: vonageCauseOf(typeof reason === 'string' ? reason : 'sessionDisconnected') })
+      hear({ type, cause: vonageCauseOf(reason ?? 'sessionDisconnected') })
     })
     if (!options.endsWhenAlone) return
     const idOf = (connection: unknown): unknown => (Object(connection) as { connectionId?: unknown }).connectionId
     listen(joined, 'connectionCreated', ({ connection }) => { if (idOf(connection) !== joined.connection?.connectionId) others.add(idOf(connection)) })
     listen(joined, 'connectionDestroyed', ({ connection, reason }) => {
       if (!others.delete(idOf(connection)) || others.size > 0) return
-      hear({ type: 'transport.left', cause: { reason: 'remote-hangup', vendor: { name: typeof reason === 'string' ? reason : 'connectionDestroyed', message: 'the last other connection is gone' } } })
+      hear({ type: 'transport.left', cause: { reason: 'remote-hangup', vendor: { name: String(vendorErrorOf(reason).code ?? 'connectionDestroyed'), message: 'the last other connection is gone' } } })
     })
   }
   const tellMuted = (muted: unknown): void => { if (publisher) hear({ type: muted ? 'transport.muted' : 'transport.unmuted' }) }
@@ -67,13 +67,14 @@ export function createVonageSession<S extends VonageSession<P>, P extends Vonage
     async join() {
       const token = await give(options.token)
       if (isOver()) return
-      const joining = session = sdk.initSession(options.applicationId, options.sessionId, options.sessionOptions)
+      const joining = session = need<VonageSession<P>>(sdk.initSession(options.applicationId, options.sessionId, options.sessionOptions), 'the Session', ['connect', 'disconnect', 'publish', 'on', 'off']) as S
       watch(joining)
       void contain('on-session', () => options.onSession?.(joining))
       // Either of the host's functions may leave the call.
       if (!isOver()) publisher = options.publisher?.(joining)
       // A moderator has muted us. The session says so of everybody, also where we are left out, and nothing where it is us alone.
       if (publisher) {
+        need<VonagePublisher>(publisher, 'the Publisher', ['publishAudio', 'destroy', 'on', 'off'])
         listen(publisher, 'muteForced', tellMuted)
         // A track, or none where all that it publishes has ended.
         listen(publisher, 'mediaStopped', ({ track }) => {

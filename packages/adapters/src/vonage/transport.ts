@@ -15,8 +15,8 @@ import { createVonageSession } from './session.ts'
  */
 export function createVonageTransport<S extends VonageSession<P>, P extends VonagePublisher, O extends object>(sdk: Loaded<VonageSdk<S, O>>, options: VonageOptions<S, P, O>): TransportPort {
   return createSessionTransport({
-    vendor: 'Vonage', package: '@vonage/client-sdk-video@2', needs: ['initSession'], sdk, causeOf: vonageCauseOf,
-    owner: loaded => loaded.initSession(options.applicationId, options.sessionId, options.sessionOptions), mutes: !!options.publisher,
+    vendor: 'Vonage', package: '@vonage/client-sdk-video@^2.30.0', needs: ['initSession'], sdk, causeOf: vonageCauseOf,
+    owner: loaded => Object(loaded.initSession(options.applicationId, options.sessionId, options.sessionOptions)) as object, mutes: !!options.publisher,
     open: (loaded, kit) => createVonageSession(loaded, options, kit),
   }, options)
 }

@@ -1,0 +1,41 @@
+/** The vendor's package, loaded once and looked at; and what is looked for in whatever it hands out. */
+import type { SessionDriver, SessionKit, SessionOptions } from './options.ts'
+import { missingIn, type Reporter } from './report.ts'
+
+export type Loader<Sdk> = Pick<SessionKit, 'need'> & {
+  /** Once, when it is first needed; what failed is tried again. @throws what to install; which functions are missing */
+  load(): Promise<Sdk>
+}
+export function createLoader<Sdk extends object>({ sdk: given, package: name, needs, versionOf }: Pick<SessionDriver<Sdk>, 'sdk' | 'package' | 'needs' | 'versionOf'>, { version: said }: Pick<SessionOptions, 'version'>, report: Reporter['report']): Loader<Sdk> {
+  let loaded: Promise<Sdk> | undefined
+  /** Of a package that says its version. An object of it, such as a client that the host has made, says none. */
+  function checkVersion(sdk: Sdk): void {
+    const version = said ?? versionOf?.(sdk) ?? (Object(sdk) as { version?: unknown }).version
+    const [range, caret, major, minor] = /@(\^?)[>=]*(\d+)\.?(\d*)/.exec(name) ?? []
+    if (typeof version !== 'string' || !range) return
+    const [, isMajor, isMinor] = /^v?(\d+)\.?(\d*)/.exec(version) ?? []
+    // As npm reads it: `^0.21.0` has no 0.22.
+    if (isMajor !== major || +isMinor! < +minor! || (caret && major === '0' && isMinor !== minor)) report('wrong-version', `expected ${name}, found version ${version}; the call goes on, and its end may be one that this adapter does not know`)
+  }
+  function need<T>(object: T, what: string, names: readonly string[]): T {
+    const missing = missingIn(object, names)
+    if (missing) throw report('missing-member', `expected ${missing}${what && ` of ${what}`}, found none; give what ${name} exports`)
+    return object
+  }
+  async function load(): Promise<Sdk> {
+    let sdk = given as Sdk
+    // A package may be a class: what has what is needed is no function that loads it. Every function has a `call`.
+    try { if (typeof given === 'function' && !needs.some(each => each in given && !(each in Function.prototype))) sdk = await given() } catch (error) {
+      throw report('missing-package', `expected the package ${name}, and it could not be loaded; install it`, error)
+    }
+    checkVersion(sdk)
+    return need(sdk, '', needs)
+  }
+  return {
+    need,
+    load: () => loaded ??= load().catch((error: unknown) => {
+      loaded = undefined
+      throw error
+    }),
+  }
+}
