@@ -1,7 +1,7 @@
 /** Every row of the four documents has a test or a reason, and every test that is named exists. */
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { goneOf, migrationPage } from '../../scripts/migration-page.ts'
+import { goneOf, migrationPage } from '../cometchat/migration.ts'
 import { CONTRADICTIONS, GAPS, problems, problemsIn, ROWS } from '../cometchat/coverage/index.ts'
 
 test('53 rows of background handling, 116 of the guide, 47 and 33 of the listeners, 24 contradictions and 12 gaps: each has its answer', () => {
