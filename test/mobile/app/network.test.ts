@@ -1,6 +1,7 @@
 /** The network port over the real NetInfo. */
 import { network, resetNativeSide, type NativeNetwork } from './native-side.ts'
 import { createNetInfoNetwork, type NetInfoLike } from '@onhook/adapters/react-native'
+import { TESTED } from '@onhook/adapters/setup'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { load, native } from '../harness/native.ts'
@@ -113,9 +114,10 @@ describe('the network', () => {
   test('without its native module is a diagnostic, and unsubscribing does nothing', async () => {
     const codes: string[] = []
     const broken: NetInfoLike = { addEventListener: () => { throw new Error('NativeModule.RNCNetInfo is null') } }
-    createNetInfoNetwork(broken, { onDiagnostic: d => { codes.push(`${d.port} ${d.code}`) } }).subscribe(() => undefined)()
+    createNetInfoNetwork(broken, { onDiagnostic: d => { codes.push(`${d.port} ${d.code}`, d.message) } }).subscribe(() => undefined)()
     await rest()
-    expect(codes).toEqual(['network missing-module'])
+    // The version that is tested here and that the doctor asks for.
+    expect(codes).toEqual(['network missing-module', expect.stringContaining(`@react-native-community/netinfo ${TESTED.find(({ library }) => library.endsWith('netinfo'))!.version.split('.')[0]} with`)])
   })
 
   const states = fc.constantFrom(wifi(), wifi('10.0.0.7'), wifi(null), cellular, none, unknown, { ...wifi(), isInternetReachable: null }, { ...wifi(), isInternetReachable: false }, { ...cellular, isInternetReachable: false })

@@ -1,4 +1,4 @@
-/** The network port over @react-native-community/netinfo. */
+/** The network port over @react-native-community/netinfo 12. */
 import type { NetworkEvent, NetworkPort } from '@onhook/machine'
 import { createDiagnostics, type OnDiagnostic } from '../diagnostic.ts'
 import { guard } from './guard.ts'
@@ -42,7 +42,7 @@ export function createNetInfoNetwork(netInfo: NetInfoLike, options: { onDiagnost
         if (differs) say('network.changed')
       }
       const stop = guard(() => netInfo.addEventListener(hear), error => tell('missing-module',
-        'NetInfo cannot be heard; expected @react-native-community/netinfo 11 or 12 with its native module in this build; the call goes on without it', error))
+        'NetInfo cannot be heard; expected @react-native-community/netinfo 12 with its native module in this build; the call goes on without it', error))
       return () => {
         isOpen = false
         if (stop) guard(stop, () => undefined)
