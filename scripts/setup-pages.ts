@@ -4,7 +4,7 @@ import { fill } from '../packages/adapters/src/setup/options.ts'
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
 /** What stands after a colon to be pasted is code. */
-const CODE = /(?<=: )(<.*>|module\.exports = .*|newArchEnabled=\w+)/
+const CODE = /(?<=: )(<.*>|module\.exports = .*|newArchEnabled=\w+|setup_permissions\(.*\))/
 /** A `<` in a table's text would be HTML. */
 const words = (text: string): string => cell(text).replaceAll('<', '&lt;')
 const withCode = (text: string): string => { const [before = '', code, after = ''] = text.split(CODE); return `${words(before)}${code === undefined ? '' : `\`${cell(code)}\``}${words(after)}` }
@@ -43,17 +43,18 @@ function table(rules: readonly Rule[]): string {
 /** The lines that most apps paste: what the fixes of the rules say for a call with these options. */
 function lines(kind: Rule['want']['kind'], options: Parameters<typeof settingsOf>[0]): string {
   const chosen = settingsOf(options)
-  return RULES.filter(rule => rule.want.kind === kind && (rule.when.length === 0 || rule.when.some(c => c.uses !== undefined && c.uses.every(feature => chosen.features.has(feature)))))
+  return RULES.filter(rule => rule.want.kind === kind && (rule.when.length === 0 || rule.when.some(c => (c.uses ?? (c.library === undefined ? undefined : []))?.every(feature => chosen.features.has(feature)))))
     .map(({ fix }) => CODE.exec(fill(fix, chosen))![0]).join('\n')
 }
 const xml = (text: string): string => `\`\`\`xml\n${text}\n\`\`\``
 
 const of = (platform: Rule['platform'], ...kinds: Rule['want']['kind'][]): Rule[] => RULES.filter(rule => rule.platform === platform && (kinds.length === 0 || kinds.includes(rule.want.kind)))
-const isNative = (rule: Rule): boolean => !['version', 'no-library', 'one-library', 'any-library', 'all-libraries', 'new-architecture', 'not-on-android'].includes(rule.want.kind)
+const isNative = (rule: Rule): boolean => !['version', 'no-library', 'one-library', 'any-library', 'all-libraries', 'new-architecture', 'not-on-android', 'pod-permission'].includes(rule.want.kind)
 const REGIONS: Record<string, () => string> = {
   'android-permissions': () => xml(lines('permission', {})),
   'android-service': () => xml(lines('service', {})),
   'ios-info': () => xml([lines('text', {}), '<key>UIBackgroundModes</key>', '<array>', ...lines('background-mode', { callKit: true }).split('\n').map(line => `  ${line}`), '</array>'].join('\n')),
+  'ios-podfile': () => `\`\`\`ruby\n# under react_native_pods.rb, which is required in the same way\nnode_require('react-native-permissions/scripts/setup.rb')\n# above the target\n${lines('pod-permission', {}).split('\n')[0]}\n\`\`\``,
   'rules-services': () => table(of('android', 'service', 'service-type', 'service-without-types', 'service-replaces-type', 'service-not-exported', 'no-service')),
   'rules-permissions': () => table(of('android', 'permission')),
   'rules-activity': () => table(of('android', 'activity-attribute', 'activity-flags', 'link')),

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
 import { diagnose } from '../../packages/inspector/src/cli/doctor.ts'
 import { isLong, patience, seed } from '../support/seed.ts'
-import { type App, ENTITLEMENTS, INFO, MANIFEST, edit, editPackage, goodApp, install, removeApps, uninstall, writeApp } from './fixtures/doctor/app.ts'
+import { type App, ENTITLEMENTS, INFO, MANIFEST, PODFILE, edit, editPackage, goodApp, install, removeApps, uninstall, writeApp } from './fixtures/doctor/app.ts'
 
 afterEach(removeApps)
 
@@ -121,6 +121,15 @@ describe('iOS', () => {
     app.files[release] = String(app.files[ENTITLEMENTS]).replace('aps-environment', 'aps-nothing')
     expect(told(writeApp(app))).toMatchObject([{ rule: 'ios.push.environment', found: 'no aps-environment', at: release }])
   })
+  const asks = (app: App): void => install(app, 'react-native-permissions')
+  test('the handlers of react-native-permissions are those that the last call in the Podfile names, comments aside', () => {
+    const line = lineOf(bare(), PODFILE, 'setup_permissions([')
+    expect(told(writeApp(bare(asks, swap(PODFILE, "  'Camera',\n  'Microphone',\n", '  "Contacts", # \'Camera\', \'Microphone\'\n'))))).toEqual(['microphone', 'camera'].map(name => ({ rule: `ios.permissions.${name}`, found: 'only Contacts', at: `${PODFILE}:${line}`, verdict: 'wrong' })))
+    expect(told(writeApp(bare(asks, swap(PODFILE, "target 'Phone'", "setup_permissions ['Camera']\ntarget 'Phone'"))))).toMatchObject([{ rule: 'ios.permissions.microphone', found: 'only Camera' }])
+    expect(told(writeApp(bare(asks, swap(PODFILE, 'setup_permissions([', '# setup_permissions(['))))).toMatchObject([{ found: 'no handler at all', at: PODFILE }, { found: 'no handler at all' }])
+    expect(told(writeApp(bare(asks, (a) => { delete a.files[PODFILE] })))).toMatchObject([{ rule: 'ios.permissions.microphone', verdict: 'unknown' }, { rule: 'ios.permissions.camera', verdict: 'unknown' }])
+    expect(diagnose(writeApp(bare(asks, swap(PODFILE, "'Microphone'", '')))).findings[0]!.fix).toContain("setup_permissions(['Microphone', 'Camera'])")
+  })
   test('a value of the wrong kind is told as such', () => {
     const app = bare(swap(INFO, '<array>\n\t\t<string>audio</string>\n\t\t<string>voip</string>\n\t</array>', '<string>audio</string>'))
     expect(told(writeApp(app)).map(({ found }) => found)).toEqual(['UIBackgroundModes is no array', 'UIBackgroundModes is no array'])
@@ -149,6 +158,16 @@ describe('an Expo project without native folders', () => {
     expect(native.length).toBeGreaterThan(8)
     for (const { fix, place } of native) expect({ fix, place }).toEqual({ fix: expect.stringContaining('"@onhook/adapters"') as string, place: { file: 'app.json' } })
     expect(examination!.notes).toEqual(['What other plugins write (expo-router) is not seen before npx expo prebuild.'])
+  })
+  test('has the handlers of react-native-permissions by the options of its own plugin, which ours does not replace', () => {
+    const app = (plugin: unknown, plugins: unknown[] = [['@onhook/adapters', { callKit: false, camera: false, pip: true }]]): string => {
+      const it = expo((json) => { json.expo.plugins = [...plugins, plugin] })
+      install(it, 'react-native-permissions')
+      return writeApp(it)
+    }
+    expect(told(app(['react-native-permissions', { iosPermissions: ['Microphone'] }]))).toEqual([])
+    expect(told(app('react-native-permissions'))).toEqual([{ rule: 'ios.permissions.microphone', found: 'no handler at all', at: 'app.json', verdict: 'wrong' }])
+    expect(diagnose(app('react-native-permissions', [])).findings.find(({ rule }) => rule.id === 'ios.permissions.microphone')!.fix).toContain('["react-native-permissions", { "iosPermissions": ["Microphone", "Camera"] }]')
   })
   test('that blocks a permission lacks it', () => {
     expect(told(writeApp(expo((json) => { json.expo['android'] = { blockedPermissions: ['CAMERA'] } })))).toMatchObject([{ rule: 'android.permission.camera', at: 'app.json' }])

@@ -3,14 +3,14 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterEach, expect, test } from 'vitest'
 import { diagnose } from '../../packages/inspector/src/cli/doctor.ts'
-import { type App, INFO, MANIFEST, edit, editPackage, goodApp, removeApps, writeApp } from './fixtures/doctor/app.ts'
+import { type App, INFO, MANIFEST, PODFILE, edit, install, editPackage, goodApp, removeApps, writeApp } from './fixtures/doctor/app.ts'
 
 afterEach(removeApps)
 
-/** The block of XML under a marker of a page. */
+/** The block of code under a marker of a page. */
 function block(page: string, name: string): string {
-  const text = readFileSync(fileURLToPath(new URL(`../../docs/${page}.md`, import.meta.url)), 'utf8'), found = new RegExp(`<!-- generated:${name} -->\\n\`\`\`xml\\n([^]*?)\\n\`\`\``).exec(text)
-  if (!found) throw new Error(`docs/${page}.md must have a block of XML under generated:${name}`)
+  const text = readFileSync(fileURLToPath(new URL(`../../docs/${page}.md`, import.meta.url)), 'utf8'), found = new RegExp(`<!-- generated:${name} -->\\n\`\`\`\\w+\\n([^]*?)\\n\`\`\``).exec(text)
+  if (!found) throw new Error(`docs/${page}.md must have a block of code under generated:${name}`)
   return found[1]!
 }
 /** The bare app without anything of a call's. */
@@ -29,5 +29,13 @@ test('what most apps paste is enough', () => {
   edit(app, MANIFEST, '<application', `${block('setup-android', 'android-permissions')}\n<application`)
   edit(app, MANIFEST, '</application>', `${block('setup-android', 'android-service')}\n</application>`)
   edit(app, INFO, '<key>LSRequiresIPhoneOS</key>', `${block('setup-ios', 'ios-info')}<key>LSRequiresIPhoneOS</key>`)
+  expect(found(app)).toEqual([])
+})
+test('with react-native-permissions, what its page says for the Podfile is enough, and not too much', () => {
+  const app = goodApp('bare')
+  install(app, 'react-native-permissions')
+  app.files[PODFILE] = String(app.files[PODFILE]).replace(/node_require\('react-native-permissions.*\n|setup_permissions\([^]*?\]\)\n/g, '')
+  expect(found(app)).toEqual(['ios.permissions.microphone', 'ios.permissions.camera'])
+  edit(app, PODFILE, 'target \'Phone\'', `${block('setup-ios', 'ios-podfile')}\ntarget 'Phone'`)
   expect(found(app)).toEqual([])
 })

@@ -2,7 +2,7 @@
 import { RULES, TESTED } from '@onhook/adapters/setup'
 import { afterEach, describe, expect, test } from 'vitest'
 import { diagnose } from '../../packages/inspector/src/cli/doctor.ts'
-import { type App, ENTITLEMENTS, INFO, MANIFEST, edit, editPackage, goodApp, install, removeApps, uninstall, writeApp } from './fixtures/doctor/app.ts'
+import { type App, ENTITLEMENTS, INFO, MANIFEST, PODFILE, edit, editPackage, goodApp, install, removeApps, uninstall, writeApp } from './fixtures/doctor/app.ts'
 
 afterEach(removeApps)
 
@@ -41,6 +41,11 @@ function telecomLibrary(): App {
   const app = bare()
   uninstall(app, 'react-native-callkeep'); uninstall(app, 'react-native-webrtc')
   for (const library of ['expo', 'expo-notifications', 'expo-callkit-telecom', '@livekit/react-native-webrtc']) install(app, library)
+  return app
+}
+function asksOnIos(): App {
+  const app = bare()
+  install(app, 'react-native-permissions')
   return app
 }
 function oldReactNative(): App {
@@ -133,6 +138,8 @@ const BREAKS: Record<string, Breaks> = {
   'app.webrtc.twice': { good: bare, change: app => install(app, '@livekit/react-native-webrtc') },
   'app.callkeep.new-architecture': replaces('react-native.config.js', 'android: null', 'ios: null'),
   'ios.call-kit.library': { good: bare, change: app => uninstall(app, 'react-native-callkeep') },
+  'ios.permissions.microphone': replaces(PODFILE, "'Microphone'", "# 'Microphone'", asksOnIos),
+  'ios.permissions.camera': replaces(PODFILE, "'Camera',", '', asksOnIos),
   'app.incall-manager.call-kit': { good: bare, change: app => install(app, 'react-native-incall-manager') },
   'app.expo-callkit-telecom.webrtc': { good: telecomLibrary, change: (app) => { uninstall(app, '@livekit/react-native-webrtc'); install(app, 'react-native-webrtc') } },
   'app.expo-callkit-telecom.peers': { good: telecomLibrary, change: app => uninstall(app, 'expo-notifications') },
@@ -152,7 +159,7 @@ describe('the doctor', () => {
   test('has an app that breaks it for every rule, and each id once', () => {
     expect(Object.keys(BREAKS).toSorted()).toEqual(RULES.map(rule => rule.id).toSorted())
   })
-  test.each(Object.entries({ bare, notifee, cometchat, cometchatOngoing, cometchat5, telecomLibrary, oldReactNative }))('finds nothing wrong with a good app (%s)', (_, good) => {
+  test.each(Object.entries({ bare, notifee, cometchat, cometchatOngoing, cometchat5, telecomLibrary, asksOnIos, oldReactNative }))('finds nothing wrong with a good app (%s)', (_, good) => {
     expect(found(good())).toEqual(SAID.get(good) ?? [])
   })
   test.each(RULES.map(rule => rule.id))('finds the one thing that breaks %s, and no other', (id) => {

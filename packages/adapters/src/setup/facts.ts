@@ -26,6 +26,8 @@ export type AppFacts = {
   readonly notOnAndroid: readonly string[]
   readonly android?: { readonly manifest: Manifest; readonly file: string }
   readonly ios?: { readonly info: PlistFile; readonly entitlements: readonly PlistFile[] }
+  /** The handlers that react-native-permissions is told to build for iOS. Not given: nothing says it. */
+  readonly podPermissions?: { readonly names: readonly string[]; readonly place: Place }
 }
 
 export function holds(condition: Condition, facts: Pick<AppFacts, 'settings' | 'libraries' | 'newArchitecture'>, manifest: Manifest | undefined): boolean {

@@ -45,6 +45,7 @@ export function wish(want: Want): string {
     case 'all-libraries': return want.libraries.join(', ')
     case 'new-architecture': return 'React Native\'s New Architecture'
     case 'not-on-android': return `${want.library} kept out of the Android app`
+    case 'pod-permission': return `${want.name} in setup_permissions`
   }
 }
 
@@ -118,7 +119,7 @@ function judgeIos(want: IosWant, { info, entitlements }: NonNullable<AppFacts['i
   return undefined
 }
 
-function judgeLibraries(want: LibraryWant, { libraries, packageFile, newArchitecture, notOnAndroid }: AppFacts): Found {
+function judgeLibraries(want: LibraryWant, { libraries, packageFile, newArchitecture, notOnAndroid, podPermissions }: AppFacts): Found {
   switch (want.kind) {
     case 'version': {
       const fact = libraries[want.library]
@@ -142,6 +143,9 @@ function judgeLibraries(want: LibraryWant, { libraries, packageFile, newArchitec
     case 'new-architecture':
       if (!newArchitecture) return { found: 'nothing that says whether it is on', place: packageFile, verdict: 'unknown' }
       return newArchitecture.isOn ? undefined : { found: newArchitecture.says, place: newArchitecture.place ?? packageFile }
+    case 'pod-permission':
+      if (!podPermissions) return { found: 'no Podfile that says it', place: packageFile, verdict: 'unknown' }
+      return podPermissions.names.includes(want.name) ? undefined : { found: podPermissions.names.length > 0 ? `only ${podPermissions.names.join(', ')}` : 'no handler at all', place: podPermissions.place }
     case 'not-on-android': return notOnAndroid.includes(want.library) ? undefined : { found: 'it is linked into the Android app', place: libraries[want.library]?.place ?? packageFile }
   }
 }

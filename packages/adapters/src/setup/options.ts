@@ -10,7 +10,7 @@ export type SetupOptions = {
   bluetooth?: boolean
   /** Sharing the screen; on iOS with the bundle identifier of the broadcast extension and the App Group of both. Default false. */
   screenShare?: boolean | { extension: string; appGroup: string }
-  /** iOS shows the call by CallKit. Not given: nothing is written for it, and the doctor asks. */
+  /** iOS shows the call by CallKit. Not given: nothing is written for it, so no background mode `voip`, which the documents have for every app; and the doctor asks. */
   callKit?: boolean
   /** VoIP pushes on iOS. Default false. */
   push?: boolean
@@ -141,6 +141,7 @@ export function settingsOf(options: SetupOptions, defaults: Defaults = PLUGIN_DE
   add(links.host !== undefined, 'linkHost')
   for (const service of options.service === undefined ? defaults.services : options.service === false ? [] : [options.service]) features.add(service)
   const documentedTypes = ['microphone', 'mediaPlayback', ...(features.has('camera') ? ['camera'] : [])], serviceTypes = [...documentedTypes, ...(features.has('telecom') ? ['phoneCall'] : [])]
+  const pods = ['Microphone', ...(features.has('camera') ? ['Camera'] : [])]
   return {
     features,
     texts: {
@@ -148,6 +149,8 @@ export function settingsOf(options: SetupOptions, defaults: Defaults = PLUGIN_DE
       documentedTypes: documentedTypes.join('|'),
       microphoneText: options.microphoneText ?? 'Microphone is needed for calls',
       cameraText: options.cameraText ?? 'Camera is needed for video calls',
+      pods: pods.map(name => `'${name}'`).join(', '),
+      podNames: pods.map(name => `"${name}"`).join(', '),
       path: links.path ?? '/meet/',
       ...(links.scheme !== undefined && { scheme: links.scheme }), ...(links.host !== undefined && { host: links.host }),
       ...(typeof screenShare === 'object' && screenShare),

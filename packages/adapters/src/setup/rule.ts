@@ -59,6 +59,8 @@ export type LibraryWant =
   | { readonly kind: 'new-architecture' }
   /** Installed for iOS, and kept out of the Android app. */
   | { readonly kind: 'not-on-android'; readonly library: string }
+  /** react-native-permissions builds that handler: it builds none that is not in its list, in the Podfile. */
+  | { readonly kind: 'pod-permission'; readonly name: 'Microphone' | 'Camera' }
 
 export type Want = AndroidWant | IosWant | LibraryWant
 /** `app`: whatever the platform. */

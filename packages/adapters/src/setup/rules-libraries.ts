@@ -1,7 +1,14 @@
 /** Which libraries in which versions, and which of them not together. */
 import { CALL_KIT_LIBRARIES, COMETCHAT, NOTIFEE, NOTIFY_KIT, TESTED, WEBRTC_FORKS, nextBreaking } from './libraries.ts'
-import type { Rule } from './rule.ts'
+import type { Condition, Rule } from './rule.ts'
 import { SOURCES } from './sources.ts'
+
+/** A handler that is not listed says `unavailable`, also to who has allowed it. */
+const podPermission = (name: 'Microphone' | 'Camera', when: Condition): Rule => ({
+  id: `ios.permissions.${name.toLowerCase()}`, platform: 'ios', want: { kind: 'pod-permission', name }, when: [when], severity: 'error',
+  why: `react-native-permissions builds no handler that is not listed, and says that there is no ${name.toLowerCase()}: it counts as refused, and nobody is asked.`,
+  fix: `In ios/Podfile, where its script is required, and then pod install (in Expo: ["react-native-permissions", { "iosPermissions": [{podNames}] }] among the plugins of app.json): setup_permissions([{pods}])`, source: SOURCES.permissionsIos,
+})
 
 export const LIBRARY_RULES: readonly Rule[] = [
   {
@@ -38,6 +45,8 @@ export const LIBRARY_RULES: readonly Rule[] = [
     id: 'app.incall-manager.call-kit', platform: 'ios', want: { kind: 'no-library', library: 'react-native-incall-manager' }, when: [{ uses: ['callKit'] }], severity: 'warning',
     why: 'CallKit alone may activate the audio session; its start() and stop() take it away from the call.', fix: 'Remove react-native-incall-manager, or call neither start() nor stop() on iOS.', source: SOURCES.incallManager,
   },
+  podPermission('Microphone', { library: 'react-native-permissions' }),
+  podPermission('Camera', { library: 'react-native-permissions', uses: ['camera'] }),
   {
     id: 'app.expo-callkit-telecom.webrtc', platform: 'app', want: { kind: 'version', library: '@livekit/react-native-webrtc', atLeast: '144.0.0' }, when: [{ library: 'expo-callkit-telecom' }], severity: 'error',
     why: 'Its audio session is that of this fork; without it the native build fails.', fix: 'Install @livekit/react-native-webrtc 144 or newer.', source: SOURCES.callkitTelecomPeers,

@@ -32,7 +32,8 @@ export const SOURCES = {
   pushEntitlement: apple('documentation/bundleresources/entitlements/aps-environment', 'aps-environment'),
   urlScheme: apple('documentation/xcode/defining-a-custom-url-scheme-for-your-app', 'custom URL schemes'),
   associatedDomains: apple('documentation/xcode/supporting-associated-domains', 'associated domains'),
-  unrestrictedVoip: apple('forums/tags/callkit', 'CallKit and PushToTalk changes in iOS 26 (DTS)'),
+  voipPushType: apple('documentation/pushkit/pkpushtype/voip', 'PKPushType.voIP'),
+  releaseNotes26: apple('documentation/ios-ipados-release-notes/ios-ipados-26-release-notes#Push-to-Talk', 'iOS 26 release notes, Push to Talk'),
   // Libraries.
   webrtcAndroid: webrtc('AndroidInstallation'),
   webrtcIos: webrtc('iOSInstallation'),
@@ -48,6 +49,7 @@ export const SOURCES = {
   linking: { title: 'React Native: Linking', url: 'https://reactnative.dev/docs/linking' },
   callkeepAndroid: github('react-native-webrtc/react-native-callkeep/issues/798', 'react-native-webrtc/react-native-callkeep#798'),
   callkeepIos: github('react-native-webrtc/react-native-callkeep/blob/master/docs/ios-installation.md', 'react-native-callkeep: iOS installation'),
+  permissionsIos: github('zoontek/react-native-permissions#ios', 'react-native-permissions: iOS'),
   incallManager: github('react-native-webrtc/react-native-incall-manager/issues/166', 'react-native-webrtc/react-native-incall-manager#166'),
   webrtcForks: github('livekit/react-native-webrtc/blob/master/android/src/main/AndroidManifest.xml', 'the manifests of react-native-webrtc and its forks'),
   callkitTelecomPeers: github('mfairley/expo-callkit-telecom/blob/main/package.json', 'expo-callkit-telecom: peerDependencies'),

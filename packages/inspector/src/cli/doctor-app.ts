@@ -4,7 +4,7 @@ import { type AppFacts, type Settings, type SetupOptions, PLUGIN_DEFAULTS, Setup
 import { MANIFEST, readAndroid } from './doctor-android.ts'
 import { APP_JSON, PLUGIN, expoIos, expoManifest, pluginsOf } from './doctor-expo.ts'
 import { type Files, filesOf, recordOf } from './doctor-files.ts'
-import { readIos } from './doctor-ios.ts'
+import { readIos, readPodPermissions } from './doctor-ios.ts'
 import { PACKAGE, librariesOf, newArchitectureOf, notOnAndroidOf } from './doctor-libraries.ts'
 import { Unreadable } from './doctor-xml.ts'
 
@@ -59,8 +59,9 @@ export function examine(root: string): Examination {
   const others = plugins.names.filter(name => name !== PLUGIN)
   if ((isManaged('android') || isManaged('ios')) && others.length > 0) notes.push(`What other plugins write (${others.join(', ')}) is not seen before npx expo prebuild.`)
 
+  const podPermissions = isManaged('ios') ? { names: plugins.podPermissions, place: { file: APP_JSON } } : attempt(() => readPodPermissions(files))
   const base: Omit<AppFacts, 'android' | 'ios'> = {
-    settings, libraries, packageFile: { file: PACKAGE }, notOnAndroid: attempt(() => notOnAndroidOf(files, libraries, recordOf(app))) ?? [], ...newArchitecture(),
+    settings, libraries, packageFile: { file: PACKAGE }, notOnAndroid: attempt(() => notOnAndroidOf(files, libraries, recordOf(app))) ?? [], ...newArchitecture(), ...(podPermissions && { podPermissions }),
   }
   function newArchitecture(): Pick<AppFacts, 'newArchitecture'> {
     const fact = attempt(() => newArchitectureOf(files, libraries, expo))

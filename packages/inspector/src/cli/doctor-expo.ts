@@ -8,10 +8,11 @@ export const PLUGIN = '@onhook/adapters'
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
 const texts = (value: unknown): string[] => listOf(value).filter(item => typeof item === 'string')
 
-/** The names of the plugins, ours and others', and the options that ours is given. */
-export function pluginsOf(expo: Record<string, unknown>): { names: string[]; options: unknown } {
+/** The names of the plugins, ours and others', the options that ours is given, and the handlers that react-native-permissions is told to build. */
+export function pluginsOf(expo: Record<string, unknown>): { names: string[]; options: unknown; podPermissions: string[] } {
   const entries = listOf(expo['plugins']).map((entry): [unknown, unknown] => (Array.isArray(entry) ? [entry[0], entry[1]] : [entry, undefined]))
-  return { names: entries.map(([name]) => String(name)), options: entries.find(([name]) => name === PLUGIN)?.[1] }
+  const optionsOf = (plugin: string): unknown => entries.find(([name]) => name === plugin)?.[1]
+  return { names: entries.map(([name]) => String(name)), options: optionsOf(PLUGIN), podPermissions: texts(recordOf(optionsOf('react-native-permissions'))['iosPermissions']) }
 }
 
 const named = (name: string): { $: { 'android:name': string } } => ({ $: { 'android:name': name } })

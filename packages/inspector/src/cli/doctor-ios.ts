@@ -8,6 +8,16 @@ const isAside = (folder: string): boolean => /^(Pods|build|DerivedData)$|Tests$|
 const NO_APPS: ReadonlySet<unknown> = new Set(['BNDL', 'FMWK', 'XPC!'])
 const isApp = ({ values }: PlistFile): boolean => values['NSExtension'] === undefined && !NO_APPS.has(values['CFBundlePackageType'])
 
+const PODFILE = 'ios/Podfile'
+/** A Podfile is a program and is not run: it is searched for the list that `setup_permissions` is given, which the last call decides. Undefined where there is none. */
+export function readPodPermissions(files: Files): AppFacts['podPermissions'] {
+  const text = files.text(PODFILE)
+  if (text === undefined) return undefined
+  const code = text.replace(/(^|\s)#.*/g, '$1'), calls = [...code.matchAll(/setup_permissions\s*\(?\s*\[([^\]]*)/g)], call = calls.at(-1)
+  const names = [...(call?.[1] ?? '').matchAll(/['"](\w+)['"]/g)].map(([, name]) => name!)
+  return { names, place: { file: PODFILE, ...(call && { line: code.slice(0, call.index).split('\n').length }) } }
+}
+
 /** None when there is no iOS app. @throws Unreadable */
 export function readIos(files: Files): IosApp[] {
   if (!files.folders('.').includes('ios')) return []

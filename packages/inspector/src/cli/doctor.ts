@@ -40,7 +40,8 @@ function findingsOf({ subjects: [main, ...others], needsPlugin }: Examination): 
   const of = others.map(({ variant, facts }) => ({ variant, isAndroid: facts.android !== undefined, findings: judge(facts) }))
   const first = judge(main.facts).map((finding): Finding => {
     const { rule, place, found } = finding
-    if (needsPlugin && rule.platform !== 'app' && place.file === 'app.json') return { ...finding, fix: `In app.json, in expo.plugins: "${PLUGIN}"; it writes this when prebuild runs.` }
+    // The handlers of react-native-permissions are written by its own plugin.
+    if (needsPlugin && rule.platform !== 'app' && rule.want.kind !== 'pod-permission' && place.file === 'app.json') return { ...finding, fix: `In app.json, in expo.plugins: "${PLUGIN}"; it writes this when prebuild runs.` }
     const having = rule.platform !== 'android' ? [] : of.filter(other => other.isAndroid && !other.findings.some(f => f.rule.id === rule.id)).map(({ variant }) => variant)
     return having.length === 0 ? finding : { ...finding, found: `${found} (${having.join(', ')} has it, and no other build)` }
   })
