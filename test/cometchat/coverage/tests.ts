@@ -41,7 +41,7 @@ export const TESTS = {
   genToken: joining('of generateToken ends the join with its reason, and nothing was begun'),
   nextJoin: owner('%s: the next join comes after the last session is closed, and not inside that callback'),
   newToken: owner('a call that is joined again after it was left gets a new token and a new session'),
-  lacks: owner('an SDK that lacks what is used is named at once, and refuses the join'),
+  lacks: owner('an SDK that lacks what is used refuses the join, and what it lacks is named'),
   view: owner('%s: nothing that renders the view is reported; what it shows goes when the session is over'),
   request: owner('native: the request names the session or the token, and carries the settings as they were given'),
   secondLeave: transport('%s: a second leave that the SDK answers with a throw reaches nobody'),
