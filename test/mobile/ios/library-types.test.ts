@@ -1,9 +1,10 @@
 /** The libraries' own typings accept what we take of them, without a cast; and numbers that we copied are Apple's. */
+import './fake-callkeep.ts'
 import type * as CallKitTelecom from 'expo-callkit-telecom'
 import type RNCallKeep from 'react-native-callkeep'
-import type { RTCAudioSession } from 'react-native-webrtc'
+import { RTCAudioSession } from 'react-native-webrtc'
 import type { CallKeepLike, CallKitTelecomLike, CallingxLike, RtcAudioSessionLike } from '@onhook/adapters/ios-callkit'
-import { readFileSync } from 'node:fs'
+import { readFileSync, readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -30,4 +31,18 @@ test('end reasons, refusals and interruption reasons are Apple\'s', () => {
   expect(appleEnum('CallKit', 'CXErrorCodeIncomingCallError')).toMatchObject(INCOMING_ERRORS)
   // The adapter ignores an interruption that only says that the app was suspended.
   expect(appleEnum('AVFAudio', 'AVAudioSessionInterruptionReason')).toEqual({ default: 0, appWasSuspended: 1, builtInMicMuted: 2, routeDisconnected: 4 })
+})
+
+/** All that a library's iOS half says of letting WebRTC's audio unit wait. */
+function manualAudioOf(library: string): string[] {
+  const ios = join(dirname(createRequire(import.meta.url).resolve(`${library}/package.json`)), 'ios')
+  const sources = readdirSync(ios, { recursive: true, encoding: 'utf8' }).filter(file => /\.(m|mm|swift)$/.test(file)).map(file => readFileSync(join(ios, file), 'utf8'))
+  expect(sources.length).toBeGreaterThan(0)
+  return [...new Set(sources.flatMap(text => text.match(/\b(useManualAudio|isAudioEnabled) = (true|false|YES|NO)/g) ?? []))].toSorted()
+}
+test('WebRTC\'s audio unit waits for the activation with expo-callkit-telecom, natively; with callkeep nothing makes it wait, and JavaScript cannot', () => {
+  expect(manualAudioOf('expo-callkit-telecom')).toEqual(['isAudioEnabled = false', 'isAudioEnabled = true', 'useManualAudio = true'])
+  for (const library of ['react-native-callkeep', 'react-native-webrtc', '@daily-co/react-native-webrtc', '@livekit/react-native-webrtc']) expect([library, manualAudioOf(library)]).toEqual([library, []])
+  // A third call here may be what lets us gate it: then do, and say so in docs/ios.md.
+  expect(Object.getOwnPropertyNames(RTCAudioSession).filter(name => typeof (RTCAudioSession as unknown as Record<string, unknown>)[name] === 'function')).toEqual(['audioSessionDidActivate', 'audioSessionDidDeactivate'])
 })

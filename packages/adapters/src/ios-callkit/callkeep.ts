@@ -1,6 +1,9 @@
 /**
  * react-native-callkeep 4.3.16, on iOS. It fulfils the actions of the system by itself and at once, so an answer cannot be
  * failed, only ended. It tells no refused start and no refused end: both are looked for, in the list of the system's calls.
+ *
+ * What waits for CallKit's activation is what this port tells: WebRTC, the host, the machine. WebRTC's audio unit waits for nobody, as neither
+ * library sets `useManualAudio` and JavaScript cannot: WebRTC starts it when media flow. expo-callkit-telecom does keep it still, natively.
  */
 import type { SystemCallPort } from '@onhook/machine'
 import type { SystemCallOptions } from './options.ts'
@@ -39,7 +42,7 @@ export interface CallKeepLike {
   setMutedCall: (uuid: string, muted: boolean) => void
 }
 
-/** `RTCAudioSession` of react-native-webrtc: without these two calls WebRTC does not hear of CallKit's activation. */
+/** `RTCAudioSession` of react-native-webrtc: without these two calls WebRTC does not hear of CallKit's activation. It has no others: nothing that lets the audio unit wait. */
 export interface RtcAudioSessionLike { audioSessionDidActivate(): void; audioSessionDidDeactivate(): void }
 
 export type CallKeepLibraries = {
