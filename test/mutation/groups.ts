@@ -59,4 +59,16 @@ export const GROUPS: Record<string, Group> = {
     files: testing('', 'compose', 'factors'),
     tests: () => [...testing('', 'compose', 'factors', 'monitor').map(name => `packages/machine/src/${name}.test.ts`), 'test/properties/belief.property.test.ts'],
   },
+  // Every small slip in a table, and which of them can be seen.
+  slips: {
+    files: testing('', 'bisimulation', 'mutants', 'stray-mutants'),
+    tests: () => ['test/properties/bisimulation.property.test.ts'],
+  },
+  suites: {
+    files: testing('', 'suite'),
+    tests: () => ['packages/machine/src/testing/suite.test.ts'],
+  },
+  patches: { files: testing('', 'patch'), tests: () => ['packages/machine/src/testing/patch.test.ts'] },
+  // The named environments, against a list that was written from the page for the other engine.
+  powers: { files: testing('environment/', 'powers'), tests: () => ['test/proof/promises.test.ts'] },
 }

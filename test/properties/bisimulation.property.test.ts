@@ -75,6 +75,20 @@ describe('what an observer cannot tell apart', () => {
     expect(wrong).toEqual([])
     expect(same(original, changed)).toBe(true)
   })
+  test('where several cells are changed, one that does no harm does not hide another', () => {
+    // The first two states are one to the observer, so that it does no harm to stay in the first.
+    const table: Table = { name: 'core', regions: ['session'], initial: 0, states: ['joined', 'joined', 'ended'].map(session => ({ session })), events: ['user.leave', 'user.join', 'screen.mounted'], commands: [[]], rows: [[0, 0, 2, 0], [0, 1, 1, 0], [0, 2, 1, 0], [1, 0, 2, 0]], timers: {} }
+    const stays = { cell: 1, next: 0, commands: [] }, never = { cell: 3, next: 1, commands: [] }, isSame = equivalenceOf(table)
+    const made = (...cells: Mutant['cells'][number][]): Mutant => ({ id: 'x', operator: 'goes', says: 'x', cells })
+    expect([made(stays), made(never), made(stays, never), made(never, stays)].map(isSame)).toEqual([true, false, false, false])
+  })
+  test('of a core its session is seen, of a listener all that it is; the first list of commands need not be the empty one', () => {
+    const classes = (states: Record<string, string>[], more: Partial<Table> = {}): number => classesOf(engineOf({ name: 'x', regions: Object.keys(states[0]!), initial: 0, states, events: [], commands: [], rows: [], timers: {}, ...more })).count
+    expect(classes([{ session: 'joined', app: 'active' }, { session: 'joined', app: 'background' }])).toBe(1)
+    expect(classes([{ session: 'joined', app: 'active' }, { session: 'leaving', app: 'active' }])).toBe(2)
+    expect(classes([{ media: 'a', more: 'bc' }, { media: 'ab', more: 'c' }])).toBe(2)
+    expect(classes([{ media: 'a' }, { media: 'a' }], { events: ['user.mute'], commands: [[{ type: 'leave' }]], rows: [[1, 0, 1, 0]] })).toBe(2)
+  })
   holds([core, listener], 1)('machines of another shape are refused', (a, b) => {
     expect(() => isEquivalent(engineOf(a), engineOf(b))).toThrow(new RangeError('two engines of one shape are compared, found 4 × 2 and 3 × 2'))
     expect(() => isEquivalent(engineOf(b), engineOf({ ...b, events: ['user.mute'], rows: [] }))).toThrow(new RangeError('two engines of one shape are compared, found 3 × 2 and 3 × 1'))
@@ -158,6 +172,9 @@ describe('mutants', () => {
     ])
     const [first] = mutantsOf(small, { together: ['app'] })
     expect(first).toMatchObject({ id: '0/user.leave/ignored', says: 'user.leave in joined: ignored', cells: [{ cell: 0, next: 0, commands: undefined }, { cell: 2, next: 1, commands: undefined }] })
+    // To keep the old value is one region's: that another has it says nothing.
+    const alike: Table = { ...small, regions: ['a', 'b'], states: [{ a: '0', b: '1' }, { a: '0', b: '0' }], events: ['user.leave'], rows: [] }
+    expect(of(mutantsOf(alike)).map(m => m.split(' ')[0])).toEqual(['0/user.leave/goes:b=0', '1/user.leave/goes:b=1'])
     const adds = [...mutantsOf(small)].filter(m => m.operator === 'adds')
     expect(adds.find(m => m.id === '2/app.activated/adds:recordEnd')).toMatchObject({ says: 'app.activated in ended active: adds recordEnd', cells: [{ cell: 5, next: 2, commands: [{ type: 'recordEnd', reason: 'cause' }] }] })
     expect(adds.find(m => m.id === '2/app.activated/adds:setMuted')!.cells[0]!.commands).toEqual([{ type: 'setMuted', muted: true, system: true }])
@@ -191,6 +208,11 @@ describe('mutants', () => {
     const stray = [...strayMutantsOf(small)].find(m => m.cell === 5)!
     expect(stray).toMatchObject({ cell: 5, region: 'session', to: { session: 'idle', app: 'active' }, isReached: false, commands: [], says: 'app.activated in ended active: session strays to idle active' })
     expect([...strayMutantsOf(small)].map(m => m.cell).filter((c, i, all) => c !== all[i - 1])).toEqual([0, 1, 2, 3, 4, 5])
+    // A row of another event than the first: from background to active.
+    expect([...strayMutantsOf(small)].filter(m => m.cell === 3 && m.region === 'app').map(m => m.says)).toEqual(['inactive', 'background'].map(v => `app.activated in joined background: app strays to joined ${v}`))
+    // Of three regions two at once, and never all.
+    const three: Table = { ...small, regions: ['a', 'b', 'c'], states: [{ a: '0', b: '0', c: '0' }, { a: '1', b: '1', c: '1' }], events: ['user.leave'], rows: [] }
+    expect([...strayMutantsOf(three, 2)].filter(m => m.cell === 0).map(m => m.region)).toEqual(['a', 'a and b', 'a and c', 'b', 'b and c', 'c'])
     const other: Table = { ...small, regions: ['mine'], states: [{ mine: 'a' }, { mine: 'b' }, { mine: 'c' }], rows: [] }
     expect([...strayMutantsOf(other)].filter(m => m.cell === 0).map(m => m.to)).toEqual([{ mine: 'b' }, { mine: 'c' }])
   })

@@ -80,10 +80,7 @@ function walker(a: Engine, b: Engine, looksEqual: (s: number, t: number) => bool
       if (!looksEqual(s, t)) return false
       parent[x] = y
       for (let e = 0; e < events; e++) if (!commandsEqual(s * events + e, t * events + e)) return false
-      for (let e = 0; e < events; e++) {
-        const n = a.next[s * events + e]!, m = b.next[t * events + e]!
-        if (root(n) !== root(states + m)) queue.push(n, m)
-      }
+      for (let e = 0; e < events; e++) queue.push(a.next[s * events + e]!, b.next[t * events + e]!)
     }
     return true
   }
@@ -92,13 +89,14 @@ function walker(a: Engine, b: Engine, looksEqual: (s: number, t: number) => bool
 /**
  * A judge for many mutants of one table: is this mutant the same machine to the observer?
  *
- * The walk from the initial state is needed for few of them. A state whose shortest story avoids the mutant's
- * cells is reached as before. If another command is given there, the answer is no; and what the changed step leads
- * to must be equal to what it led to before. That is so if both are of one class; else a walk from that pair decides.
+ * Where one cell is changed, its state is reached as before: a shortest story does not come through it. So if another
+ * command is given there, the answer is no; and what the changed step leads to must be equal to what it led to before.
+ * That is so if both are of one class; else a walk from that pair decides. Several cells need a walk from the start.
  */
 export function equivalenceOf(table: Table, look: Look = usual): (mutant: Mutant) => boolean {
-  const original = engineOf(table), patched = engineOf(table), { events, next } = original
-  const classes = classesOf(original, look).of, origin = originsOf(original)
+  const original = engineOf(table), patched = engineOf(table), { events, next, initial } = original
+  const classes = classesOf(original, look).of, reached = new Set([initial])
+  for (const s of reached) for (const to of next.subarray(s * events, (s + 1) * events)) reached.add(to)
   const seen = numbered(table.states.map(s => look(s, table)))
   const looksEqual = (s: number, t: number): boolean => seen[s] === seen[t]
   const before = contentsOf(original)
@@ -107,39 +105,15 @@ export function equivalenceOf(table: Table, look: Look = usual): (mutant: Mutant
   const outputs = Int32Array.from(original.list, (_, cell) => idOf(before(cell)))
   let changed = new Map<number, number>()
   const commandsEqual = (c: number, d: number): boolean => outputs[c] === (changed.get(d) ?? outputs[d])
-  const isReached = (cell: number): boolean => {
-    let s = Math.floor(cell / events)
-    while (origin[s]! >= 0 && !changed.has(origin[s]!)) s = Math.floor(origin[s]! / events)
-    return s === original.initial
-  }
   const walk = walker(original, patched, looksEqual, commandsEqual)
   return mutant => {
     changed = new Map(mutant.cells.map(c => [c.cell, idOf(JSON.stringify(c.commands ?? []))]))
-    const pairs: number[] = []
-    let areReached = true
-    for (const { cell, next: to } of mutant.cells) {
-      const isHere = isReached(cell)
-      if (isHere && !commandsEqual(cell, cell)) return false
-      areReached &&= isHere
-      if (classes[to] !== classes[next[cell]!]) pairs.push(next[cell]!, to)
-    }
-    if (areReached && pairs.length === 0) return true
+    const { cell, next: to } = mutant.cells[0]!, isOne = mutant.cells.length === 1 && reached.has(Math.floor(cell / events))
+    if (isOne && !commandsEqual(cell, cell)) return false
+    if (isOne && classes[to] === classes[next[cell]!]) return true
     const undo = applyMutant(patched, mutant)
-    const same = walk(areReached ? pairs : [original.initial, patched.initial])
+    const same = walk(isOne ? [next[cell]!, to] : [initial, initial])
     undo()
     return same
   }
-}
-
-/** By state: the last cell of a shortest story that leads there, and -1 for the initial state. */
-function originsOf({ states, events, initial, next }: Engine): Int32Array {
-  const origin = new Int32Array(states).fill(-2), queue = [initial]
-  origin[initial] = -1
-  for (const s of queue) for (let cell = s * events; cell < (s + 1) * events; cell++) {
-    const to = next[cell]!
-    if (origin[to] !== -2) continue
-    origin[to] = cell
-    queue.push(to)
-  }
-  return origin
 }

@@ -74,6 +74,18 @@ describe('the suite of a small machine', () => {
     fc.assert(fc.property(dull, m => { longest.add(judge(m).longest) }), { numRuns: 40 })
     expect([...longest].toSorted((a, b) => a - b)).toEqual(expect.arrayContaining([0, 1, 2, 3]))
   })
+  test('says nothing twice where what is due is longer than what identifies', () => {
+    judge({ next: [3, 0, 3, 3, 3, 1, 2, 3, 0, 2, 1, 0, 3, 0, 0], list: [0, 0, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], session: [0, 0, 0, 0, 1] })
+  })
+  test('identifies by the shorter of two words that tell as much', () => {
+    // One pair of events would tell as much as the event c and then the event a.
+    const engine = engineOf(tableOf({ next: [3, 4, 1, 4, 1, 2, 4, 3, 3, 4, 0, 2, 1, 4, 0], list: [0, 0, 0, 0, -1, 0, 0, 0, -1, -1, 0, 0, 0, 0, -1], session: [0, 1, 0, 0, 1] }))
+    expect(suiteOf(engine).identifiers).toEqual([[[2]], [[0], [2]], [[2]], [[0], [2]], [[2]]])
+    // Where hardly anything is seen, b, a, a tells the first state from the second, and so does b, b, a, a.
+    const table = tableOf({ next: [8, 7, 4, 0, 5, 6, 7, 4, 4, 6, 5, 7, 8, 5, 6, 1, 4, 5], list: new Array<number>(18).fill(0), session: [] })
+    const rows = table.rows.map(([, , to], i): Table['rows'][number] => [Math.floor(i / 2), i % 2, to, 0])
+    expect(suiteOf(engineOf({ ...table, events: ['a', 'b'], states: [0, 0, 0, 0, 0, 0, 0, 0, 1].map(n => ({ session: `${n}` })), rows })).identifiers[0]).toEqual([[0, 1, 0], [1, 0, 0]])
+  })
   test('tells by what its tester sees', () => {
     fc.assert(fc.property(small, m => {
       judge(m, { ignored: false })

@@ -56,9 +56,8 @@ function refine({ states, events, next }: Engine, sights: Int32Array): Int32Arra
   const levels = [new Int32Array(states)]
   for (let count = 1; ;) {
     const last = levels.at(-1)!, blocks = new Map<string, number>()
-    const level = last.map((block, s) => {
-      let key = `${block}`
-      for (let cell = s * events; cell < (s + 1) * events; cell++) key += `,${sights[cell]} ${last[next[cell]!]}`
+    const level = last.map((_, s) => {
+      const key = Array.from({ length: events }, (_, e) => `${sights[s * events + e]} ${last[next[s * events + e]!]}`).join()
       let b = blocks.get(key)
       if (b === undefined) blocks.set(key, (b = blocks.size))
       return b
@@ -111,22 +110,25 @@ const compare = (a: Word, b: Word): number => {
   for (let i = 0; i < a.length && i < b.length; i++) if (a[i] !== b[i]) return a[i]! - b[i]!
   return a.length - b.length
 }
-const begins = (word: Word, whole: Word): boolean => word.length <= whole.length && word.every((e, i) => e === whole[i])
+const begins = (word: Word, whole: Word): boolean => word.every((e, i) => e === whole[i])
 /** The words in order, without those that begin another; the empty word if there is no other. */
 const maximal = (words: readonly Word[]): readonly Word[] => {
   const sorted = words.toSorted(compare).filter((w, i, all) => !all[i + 1] || !begins(w, all[i + 1]!))
   return sorted.length > 0 ? sorted : [[]]
 }
 
+/** More than a table has different sights. */
+const SIGHTS_MAX = 2 ** 20
+
 /**
  * Splits the classes by one word, each part by a word of its own, and so on; a class is identified by the words
  * on its way. So two classes share the word at which they part, which is what makes the identifiers harmonised.
  */
 function identifiersOf(engine: Engine, sights: Int32Array, levels: readonly Int32Array[]): Word[][] {
-  const { states, events, next } = engine
+  const { events, next } = engine
   const classOf = levels.at(-1)!
   const samples: number[] = []
-  for (let s = 0; s < states; s++) samples[classOf[s]!] ??= s
+  classOf.forEach((c, s) => { samples[c] ??= s })
 
   /** A shortest word that two states of different classes answer differently. */
   const separate = (a: number, b: number): number[] => {
@@ -137,32 +139,24 @@ function identifiersOf(engine: Engine, sights: Int32Array, levels: readonly Int3
       if (before[next[x]!] !== before[next[y]!]) return [e, ...separate(next[x]!, next[y]!)]
     }
   }
-  const candidates: Word[] = []
-  for (let e = 0; e < events; e++) { candidates.push([e]); for (let f = 0; f < events; f++) candidates.push([e, f]) }
-  const longer = new Map<string, Word>()
-  for (let a = 0; a < samples.length; a++) for (let b = 0; b < a; b++) {
-    const word = separate(samples[a]!, samples[b]!)
-    if (word.length > 2) longer.set(word.join(), word)
-  }
-  candidates.push(...longer.values())
-  candidates.sort((a, b) => a.length - b.length || compare(a, b))
-  const sightsMax = Math.max(...sights) + 1
+  const each = [...Array(events).keys()], candidates = new Map<string, Word>()
+  for (const word of [...each.map(e => [e]), ...each.flatMap(e => each.map(f => [e, f])), ...samples.flatMap((s, a) => samples.slice(0, a).map(t => separate(s, t)))]) candidates.set(word.join(), word)
   /** By class: a number for its answers to a word. Equal numbers, equal answers. */
   const answersTo = (word: Word): Int32Array => {
     const at = Int32Array.from(samples), answers = new Int32Array(samples.length)
     for (const e of word) {
       const numbers = new Map<number, number>()
-      for (let c = 0; c < at.length; c++) {
-        const cell = at[c]! * events + e, key = answers[c]! * sightsMax + sights[cell]!
+      at.forEach((state, c) => {
+        const cell = state * events + e, key = answers[c]! * SIGHTS_MAX + sights[cell]!
         let n = numbers.get(key)
         if (n === undefined) numbers.set(key, (n = numbers.size))
         answers[c] = n
         at[c] = next[cell]!
-      }
+      })
     }
     return answers
   }
-  const words = candidates.map(word => ({ word, answers: answersTo(word) })).filter(({ answers }) => answers.some(a => a > 0))
+  const words = [...candidates.values()].sort((a, b) => a.length - b.length).map(word => ({ word, answers: answersTo(word) }))
 
   const found: Word[][] = samples.map(() => [])
   const sizes = new Int32Array(samples.length)

@@ -111,10 +111,10 @@ export type Powers = {
   staleDropped: boolean
 }
 
-/** Nothing goes wrong. */
-const NONE: Powers = {
+/** The user joins and leaves, the SDK answers in order; nothing goes wrong. */
+const kind: Powers = {
   queue: 2,
-  screenMoves: false, screenReopens: false, recoverable: false, selfEnd: false, joinRejected: false, launchRejected: false, serviceRefused: false, system: false, reportRejected: false,
+  screenMoves: true, screenReopens: false, recoverable: false, selfEnd: false, joinRejected: false, launchRejected: false, serviceRefused: false, system: false, reportRejected: false,
   appMoves: false, appInactive: false, timersFreeze: false, taskRemoved: false, network: false, duplicate: false, lateSuccess: false, answersAfterEnd: false, buttonWaits: false, rejoinsAfterKick: false, restartsInPlace: false,
   silent: false, silentWhenJoined: false, falseRestored: false, serviceWordLost: false, serviceKilled: false, lateAfterUnsubscribe: false,
   permissionMoves: false, newAttempt: false, processDeath: false, rejoin: false, commandQueue: false, reorder: false,
@@ -124,8 +124,7 @@ const NONE: Powers = {
 }
 
 const documented: Powers = {
-  ...NONE, screenMoves: true,
-  recoverable: true, selfEnd: true, serviceRefused: true, joinRejected: true, launchRejected: true, system: true,
+  ...kind, recoverable: true, selfEnd: true, serviceRefused: true, joinRejected: true, launchRejected: true, system: true,
   appMoves: true, appInactive: true, timersFreeze: true, taskRemoved: true, network: true,
 }
 const rough: Powers = {
@@ -142,8 +141,7 @@ const hostile: Powers = {
 export type EnvironmentName = 'kind' | 'documented' | 'rough' | 'hostile' | 'queued' | 'reordered'
 /** The named environments, the mildest first. */
 export const ENVIRONMENTS: Record<EnvironmentName, Powers> = {
-  /** The user joins and leaves, the SDK answers in order. */
-  kind: { ...NONE, screenMoves: true },
+  kind,
   /** What the vendors document: real endings, reconnecting, refusals, the app in the background. */
   documented,
   /** A small one with every fault of the transport, for mutants and quick tests. */

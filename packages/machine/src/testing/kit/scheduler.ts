@@ -15,7 +15,7 @@ export interface ChoiceScheduler extends Scheduler {
  * @param choices the n-th says which of those that wait goes next, counted from the oldest; what is left out is 0
  * @param act wraps each task and all that it leads to: React's `act`
  */
-export function createScheduler(choices: readonly number[] = [], act: (go: () => Promise<void>) => Promise<unknown> = go => go()): ChoiceScheduler {
+export function createScheduler(choices?: readonly number[], act: (go: () => Promise<void>) => Promise<unknown> = go => go()): ChoiceScheduler {
   const tasks: (() => void)[] = []
   let n = 0
   return {
@@ -28,7 +28,7 @@ export function createScheduler(choices: readonly number[] = [], act: (go: () =>
       // A whole turn of the host, so that every promise that hangs on a task has been followed before the next.
       await turn()
       while (tasks.length > 0) {
-        const [go] = tasks.splice((choices[n++] ?? 0) % tasks.length, 1)
+        const [go] = tasks.splice((choices?.[n++] ?? 0) % tasks.length, 1)
         await act(async () => { go!(); await turn() })
       }
     },
