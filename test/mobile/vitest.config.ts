@@ -30,7 +30,7 @@ export default defineConfig({
     setupFiles: ['../support/seed.ts', 'harness/setup.ts'],
     include: part === undefined ? Object.values(PARTS).flat() : PARTS[part] ?? [],
     // What knows no platform, or Android's alone, runs once.
-    exclude: ['**/node_modules/**', ...(platform === 'ios' ? ['setup/**', 'android/{notify-kit,notifee,comet}*.test.ts'] : [])],
+    exclude: ['**/node_modules/**', ...(platform === 'ios' ? ['setup/**', 'android/{notify-kit,notifee,comet,docs}*.test.ts', 'harness/once.test.ts', 'app/types.test.ts'] : [])],
     // The WebRTC libraries log each step of each connection.
     onConsoleLog: log => !/rn-webrtc:|_registerEvents invoked/.test(log),
     testTimeout: part === 'bundle' ? 600_000 : 30_000,

@@ -7,7 +7,7 @@ import { createVirtualClock } from '@onhook/machine/testing'
 import { AppState, DeviceEventEmitter, PermissionsAndroid, Platform } from 'react-native'
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
-import { seed } from '../../support/seed.ts'
+import { isLong, seed } from '../../support/seed.ts'
 import { native, platform } from '../harness/native.ts'
 import { createCometPhone } from './comet-phone.ts'
 import { turn } from './rig.ts'
@@ -212,7 +212,7 @@ describe.runIf(platform === 'android')('createCometChatService', () => {
         expect(phone.crashes).toEqual([])
         expect(phone.service).toBe('none')
         expect(said.at(-1)).toEqual({ type: 'service.stopped', cause: 'aborted' })
-      }), { seed, numRuns: 60 })
+      }), { seed, numRuns: isLong ? 600 : 40 })
     }, 120_000)
   }
 })

@@ -8,7 +8,7 @@ import { createCall, type AppEvent, type AppPort, type CallState, type ServicePo
 import { AppState } from 'react-native'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { patience, seed } from '../../support/seed.ts'
+import { isLong, patience, seed } from '../../support/seed.ts'
 import type { Kind } from './phone.ts'
 import { createRig, native, turn } from './rig.ts'
 
@@ -160,7 +160,7 @@ async function tell(library: NotificationLibrary, kind: Kind, { acts, revoked, l
 export function describeOrderings(library: NotificationLibrary, kind: Kind): void {
   test(`in any order: no stop before a start, no start in the background or without a permission, one notification with the call's id, its buttons reach the call, and nothing is left after it (seed ${seed})`, async () => {
     const seen: Seen = { presses: 0, hangUps: 0, starts: 0, joins: 0, timeOuts: 0 }
-    await fc.assert(fc.asyncProperty(story, each => tell(library, kind, each, seen)), { seed, numRuns: 250 })
+    await fc.assert(fc.asyncProperty(story, each => tell(library, kind, each, seen)), { seed, numRuns: isLong ? 2_500 : 150 })
     // The stories reach what they are about.
     expect(Object.entries(seen).filter(([name, times]) => times < (['timeOuts', 'hangUps'].includes(name) ? 1 : 10))).toEqual([])
   }, patience(240_000))
@@ -209,7 +209,7 @@ export function describeTwoCalls(library: NotificationLibrary, kind: Kind): void
         for (const { call } of calls) await call.dispose()
         expect([phone.held(), native.headlessTasks]).toEqual([[], before])
       } finally { rig.dispose() }
-    }), { seed, numRuns: 80 })
+    }), { seed, numRuns: isLong ? 800 : 50 })
     expect(shared).toBeGreaterThan(3)
   }, patience(240_000))
 }

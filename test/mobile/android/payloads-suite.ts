@@ -2,7 +2,7 @@
 import type { LibraryEvent, NotificationLibrary } from '@onhook/adapters/android-foreground'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { patience, seed } from '../../support/seed.ts'
+import { isLong, patience, seed } from '../../support/seed.ts'
 import { info } from './situation.ts'
 import type { Kind } from './phone.ts'
 import { createRig, native, turn } from './rig.ts'
@@ -74,7 +74,7 @@ export function describePayloads(library: NotificationLibrary, kind: Kind): void
           await rig.rest(1_000)
           expect([rig.phone.held(), native.headlessTasks]).toEqual([[], before])
         } finally { rig.dispose() }
-      }), { seed, numRuns: 250 })
+      }), { seed, numRuns: isLong ? 2_500 : 150 })
     } finally {
       process.off('unhandledRejection', note)
       Object.assign(console, { error, warn })

@@ -2,7 +2,7 @@
 import type { NotificationLibrary } from '@onhook/adapters/android-foreground'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { patience, seed } from '../../support/seed.ts'
+import { isLong, patience, seed } from '../../support/seed.ts'
 import { info } from './situation.ts'
 import type { Kind } from './phone.ts'
 import { createRig, native, turn } from './rig.ts'
@@ -82,7 +82,7 @@ export function describePortOrderings(library: NotificationLibrary, kind: Kind):
         await rig.rest(1_000)
         expect([phone.held(), said.at(-1), tasks()]).toEqual([[], ABORTED, 0])
       } finally { rig.dispose() }
-    }), { seed, numRuns: 150 })
+    }), { seed, numRuns: isLong ? 1_500 : 100 })
     expect([ups > 10, checked > 10]).toEqual([true, true])
   }, patience(240_000))
 }

@@ -4,10 +4,11 @@
  * What phone code requires is phone code, so nothing else in the process is touched.
  */
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import Module, { createRequire } from 'node:module'
 import { dirname, extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { madeOnce } from './once.ts'
 import { createResolver, type Platform } from './resolve.ts'
 
 type Loaded = { exports: unknown; filename: string; _compile(code: string, filename: string): void }
@@ -53,12 +54,7 @@ export function createLoader(platform: Platform): (name: string) => unknown {
   const compiled = (filename: string): string => {
     const source = readFileSync(filename, 'utf8')
     const at = join(cache, `${createHash('sha1').update(JSON.stringify([versions, filename, source])).digest('hex')}.js`)
-    if (existsSync(at)) return readFileSync(at, 'utf8')
-    const code = compile(source, filename)
-    // Test files run in processes of their own: none may read what another has half written.
-    writeFileSync(`${at}.${process.pid}`, code)
-    renameSync(`${at}.${process.pid}`, at)
-    return code
+    return madeOnce(at, () => compile(source, filename))
   }
 
   const hooks = Module as unknown as Hooks, resolve = createResolver(platform), isPhoneCode = new Set<string>()
