@@ -26,9 +26,9 @@ const SHAPES: Record<string, { vendor: string; create: Shape }> = {
     make('', 'join leave publish renewToken on off', { connectionState: 'DISCONNECTED', remoteUsers: make('remoteUsers', 'every') }),
     { appId: 'a', channel: 'c', microphone: async () => make('the track', 'setMuted close', { muted: false }), endsWhenAlone: true, ...options }) },
   azure: { vendor: 'Azure', create: (make, options) => createAzureTransport<never, never>(async () => make('the CallAgent', 'join startCall'),
-    { call: () => make('the Call', 'hangUp mute unmute on off', { state: 'Connecting' }), network: () => make('the network diagnostics', 'on off'), ...options }) },
+    { call: () => make('the Call', 'hangUp mute unmute on off', { state: 'Connecting' }), network: () => make('the network diagnostics', 'on off'), media: () => make('the media diagnostics', 'on off'), ...options }) },
   chime: { vendor: 'Chime', create: (make, options) => createChimeTransport({}, {
-    createSession: () => ({ configuration: {}, audioVideo: make('the session\'s audioVideo', 'addObserver removeObserver start stop startAudioInput stopAudioInput realtimeMuteLocalAudio realtimeUnmuteLocalAudio realtimeIsLocalAudioMuted realtimeSubscribeToMuteAndUnmuteLocalAudio realtimeUnsubscribeToMuteAndUnmuteLocalAudio realtimeSubscribeToAttendeeIdPresence realtimeUnsubscribeToAttendeeIdPresence') }) as never,
+    createSession: () => ({ configuration: {}, audioVideo: make('the session\'s audioVideo', 'addObserver removeObserver start stop startAudioInput stopAudioInput addDeviceChangeObserver removeDeviceChangeObserver realtimeMuteLocalAudio realtimeUnmuteLocalAudio realtimeIsLocalAudioMuted realtimeSubscribeToMuteAndUnmuteLocalAudio realtimeUnsubscribeToMuteAndUnmuteLocalAudio realtimeSubscribeToAttendeeIdPresence realtimeUnsubscribeToAttendeeIdPresence') }) as never,
     ...options }) },
   daily: { vendor: 'Daily', create: (make, options) => createDailyTransport(
     make('', 'createCallObject', { createCallObject: () => make('the call object', 'join leave destroy meetingState participants setLocalAudio on off') }), { join: {}, ...options }) },

@@ -1,10 +1,11 @@
 /** The peer connection of an SDK whose session does not follow its media: SIP.js and JsSIP know only their signalling. */
+import { isSilent, watchTracks, type CapturedTrack } from './microphone.ts'
 import type { SessionKit } from './session/index.ts'
 
 /** What is used of an `RTCPeerConnection`. */
 export interface Peer {
   readonly connectionState: string
-  getSenders(): { readonly track: { readonly kind: string; enabled: boolean } | null }[]
+  getSenders(): { readonly track: CapturedTrack & { readonly kind: string; enabled: boolean } | null }[]
   addEventListener(type: 'connectionstatechange', listener: () => void): void
   removeEventListener(type: 'connectionstatechange', listener: () => void): void
 }
@@ -17,7 +18,11 @@ const LOST_AFTER_MS: Record<string, number> = { new: 12_000, connecting: 12_000,
 /** So often is an SDK asked whether its socket is back. */
 const ASK_MS = 500
 
-/** Tells `lost`, `restored` and a recoverable `failed`. Gives what ends it. */
+const sentBy = (peer: Partial<Peer> | null | undefined): (CapturedTrack | null)[] => peer?.getSenders?.().map(({ track }) => track) ?? []
+/** Is it so, where it was muted or unmuted? A microphone that has ended by itself stays muted, until another is in its place. */
+export const mutedBy = (peer: Peer | null | undefined, muted: boolean): { type: 'transport.muted' | 'transport.unmuted' } => ({ type: muted || isSilent(sentBy(peer)) ? 'transport.muted' : 'transport.unmuted' })
+
+/** Tells `lost`, `restored`, a recoverable `failed`, and `muted` when the microphone ends by itself. Gives what ends it. */
 export function watchPeer(peer: Peer | undefined, { hear, clock }: SessionKit): () => void {
   let timer: unknown
   const look = (): void => {
@@ -29,6 +34,9 @@ export function watchPeer(peer: Peer | undefined, { hear, clock }: SessionKit): 
   }
   peer?.addEventListener('connectionstatechange', look)
   look()
+  const listen = (): void => { if (isSilent(sentBy(peer))) hear({ type: 'transport.muted' }) }
+  watchTracks(sentBy(peer), listen)
+  listen()
   return () => {
     clock.clearTimeout(timer as never)
     peer?.removeEventListener('connectionstatechange', look)

@@ -31,6 +31,24 @@ describe('mediasoup: a call', () => {
     await call.leave()
   })
 
+  test('a microphone that ends by itself is muted, and so is the answer to an unmute, until the host has replaced its track', async () => {
+    const microphone = openFakeTrack(), producers: mediasoup.types.Producer[] = []
+    const { port } = openMediasoupWorld(place => bindMediasoup({ ...place, capture: async () => microphone, onTransport(transport) {
+      place.onTransport(transport)
+      transport.observer.on('newproducer', producer => { producers.push(producer) })
+    } }))
+    const { call, words } = tell(port), last = (): string | undefined => words().filter(word => word.includes('muted')).at(-1)
+    await call.join()
+    microphone.remoteStop()
+    expect([call.state, last()]).toEqual(['joined', 'muted'])
+    await port.setMuted!(false)
+    expect(last()).toBe('muted')
+    await producers[0]!.replaceTrack({ track: openFakeTrack() })
+    await port.setMuted!(false)
+    expect(last()).toBe('unmuted')
+    await call.leave()
+  })
+
   test('a transport over which nothing was sent yet does not keep a call from being joined', async () => {
     const { call, transports, words } = await joined()
     expect(transports.map(({ connectionState }) => connectionState)).toEqual(['connected', 'new'])

@@ -14,7 +14,7 @@ export interface AzureCall {
 }
 /** Of a `CallAgent`. */
 export interface AzureAgent { startCall(participants: never, options?: never): unknown; join(locator: never, options?: never): unknown }
-/** `call.feature(Features.UserFacingDiagnostics).network`. */
+/** `call.feature(Features.UserFacingDiagnostics).network`, or its `media`. */
 export interface AzureNetwork {
   on(event: 'diagnosticChanged', listener: (change: { diagnostic: string; value: unknown }) => void): unknown
   off(event: 'diagnosticChanged', listener: (change: { diagnostic: string; value: unknown }) => void): unknown
@@ -38,6 +38,8 @@ export type AzureOptions<Agent extends AzureAgent, Call extends AzureCall> = Ses
   call(agent: Agent, start: AzureStart): Call | Promise<Call>
   /** `call => call.feature(Features.UserFacingDiagnostics).network`: without it no loss is told, for no state of a call says one. */
   network?(call: Call): AzureNetwork
+  /** `call => call.feature(Features.UserFacingDiagnostics).media`: without it a microphone that ends by itself is not told. */
+  media?(call: Call): AzureNetwork
   /** The call as soon as there is one, to show it. */
   onCall?(call: Call): void
 }

@@ -5,12 +5,14 @@ import { AZURE_STATES, azureCauseOf } from './reason.ts'
 
 /** `DiagnosticQuality.Good` of the package's typings. */
 const GOOD = 1
+/** `MediaDiagnosticType`: unplugged, taken by another program or muted by the system, forbidden. */
+const MICROPHONE: readonly unknown[] = ['microphoneNotFunctioning', 'microphoneMuteUnexpectedly', 'microphonePermissionDenied']
 /** The first hang-up after a network loss may be lost, the second works (Azure/Communication#374). */
 const HANG_UPS_MAX = 2
 
 export function createAzureSession<Agent extends AzureAgent, Call extends AzureCall>(agent: Given<Agent>, options: AzureOptions<Agent, Call>, { hear, isOver, isMuted, diagnose, need, contain, clock }: SessionKit): Session {
   const { hangUpMs = 1_200 } = options.timing ?? {}
-  let call: Call | undefined, network: AzureNetwork | undefined, isReleased = false
+  let call: Call | undefined, network: AzureNetwork | undefined, media: AzureNetwork | undefined, isReleased = false
   /** What the network says is no state of the call: whoever is held while it is lost is not back. */
   let isIn = false, isLost = false
   /** Ends the wait of a leave. */
@@ -28,9 +30,19 @@ export function createAzureSession<Agent extends AzureAgent, Call extends AzureC
     isLost = value !== GOOD
     hear({ type: isLost ? 'transport.lost' : 'transport.restored' })
   }
-  const onMuted = (): void => hear({ type: call?.isMuted ? 'transport.muted' : 'transport.unmuted' })
+  /** What keeps the microphone from being heard; the SDK itself says that it is not muted. */
+  const troubles = new Set<unknown>()
+  const onMedia = (change: unknown): void => {
+    const { diagnostic, value } = Object(change) as { diagnostic?: unknown; value?: unknown }
+    if (!MICROPHONE.includes(diagnostic)) return
+    if (value === true) troubles.add(diagnostic)
+    else troubles.delete(diagnostic)
+    onMuted()
+  }
+  const onMuted = (): void => hear({ type: call?.isMuted || troubles.size > 0 ? 'transport.muted' : 'transport.unmuted' })
   function silence(): void {
     network?.off('diagnosticChanged', onNetwork)
+    media?.off('diagnosticChanged', onMedia)
     call?.off('isMutedChanged', onMuted)
     // A hang-up that did nothing leaves a call that may still be answered, and one in None may come back: heard until it is disconnected.
     if (call?.state === 'Disconnected') call.off('stateChanged', onState)
@@ -79,6 +91,8 @@ export function createAzureSession<Agent extends AzureAgent, Call extends AzureC
       call.on('isMutedChanged', onMuted)
       network = options.network?.(call)
       if (network) need(network, 'the network diagnostics', ['on', 'off']).on('diagnosticChanged', onNetwork)
+      media = options.media?.(call)
+      if (media) need(media, 'the media diagnostics', ['on', 'off']).on('diagnosticChanged', onMedia)
       const asked = call
       void contain('on-call', () => options.onCall?.(asked))
       // What has become of it before anybody could listen.
@@ -100,7 +114,11 @@ export function createAzureSession<Agent extends AzureAgent, Call extends AzureC
       if (!isDead() && call?.state !== 'Disconnecting') hangUp()
       silence()
     },
-    setMuted: muted => (muted ? call?.mute() : call?.unmute()),
+    async setMuted(muted) {
+      await (muted ? call?.mute() : call?.unmute())
+      // An unmute that nobody hears is answered.
+      if (troubles.size > 0) onMuted()
+    },
     isAlive: () => !isDead(),
   }
 }

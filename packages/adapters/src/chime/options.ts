@@ -9,6 +9,8 @@ export interface ChimeObserver {
   audioVideoDidStart?(): void
   audioVideoDidStop?(status: ChimeStatus): void
 }
+/** `DeviceChangeObserver`, of the microphone. */
+export interface ChimeDevices { audioInputStreamEnded?(): void; audioInputMuteStateChanged?(device: unknown, isMuted: boolean): void }
 type Presence = (attendeeId: string, present: boolean) => void
 /** `AudioVideoFacade`. */
 export interface ChimeAudioVideo {
@@ -18,6 +20,8 @@ export interface ChimeAudioVideo {
   stop(): void
   startAudioInput(device: never): Promise<unknown>
   stopAudioInput(): Promise<unknown>
+  addDeviceChangeObserver(observer: ChimeDevices): void
+  removeDeviceChangeObserver(observer: ChimeDevices): void
   realtimeMuteLocalAudio(): unknown
   realtimeUnmuteLocalAudio(): unknown
   realtimeIsLocalAudioMuted(): boolean

@@ -1,6 +1,6 @@
 /** One meeting session of Amazon Chime. */
 import { give, type Session, type SessionKit } from '../session/index.ts'
-import type { ChimeAudioVideo, ChimeObserver, ChimeOptions, ChimeSession } from './options.ts'
+import type { ChimeAudioVideo, ChimeDevices, ChimeObserver, ChimeOptions, ChimeSession } from './options.ts'
 import { chimeCauseOf } from './reason.ts'
 
 /**
@@ -11,7 +11,7 @@ const guards = new WeakMap<object, () => void>()
 /** What somebody shares has an attendee of its own, with this behind the name of whoever shares it (`DefaultModality.MODALITY_CONTENT`). */
 const SHARED = '#content'
 
-const NEEDS: readonly (keyof ChimeAudioVideo)[] = ['addObserver', 'removeObserver', 'start', 'stop', 'startAudioInput', 'stopAudioInput', 'realtimeMuteLocalAudio', 'realtimeUnmuteLocalAudio', 'realtimeIsLocalAudioMuted',
+const NEEDS: readonly (keyof ChimeAudioVideo)[] = ['addObserver', 'removeObserver', 'start', 'stop', 'startAudioInput', 'stopAudioInput', 'addDeviceChangeObserver', 'removeDeviceChangeObserver', 'realtimeMuteLocalAudio', 'realtimeUnmuteLocalAudio', 'realtimeIsLocalAudioMuted',
   'realtimeSubscribeToMuteAndUnmuteLocalAudio', 'realtimeUnsubscribeToMuteAndUnmuteLocalAudio', 'realtimeSubscribeToAttendeeIdPresence', 'realtimeUnsubscribeToAttendeeIdPresence']
 
 export async function openChimeSession<Sdk extends object>(sdk: Sdk, options: ChimeOptions<Sdk>, { hear, isOver, isMuted, need, contain }: SessionKit): Promise<Session> {
@@ -20,7 +20,15 @@ export async function openChimeSession<Sdk extends object>(sdk: Sdk, options: Ch
   let hasStarted = false, isLeaving = false, flows = false, wasIn = false, tellStopped = (): void => undefined
   const stopped = new Promise<void>(resolve => { tellStopped = resolve })
 
-  const tellMuted = (muted: boolean): void => hear({ type: muted ? 'transport.muted' : 'transport.unmuted' })
+  /** The microphone has ended by itself: the SDK sends silence, until it is told to open another, whose state it says then. */
+  let hasEnded = false
+  const tellMuted = (muted: boolean): void => hear({ type: muted || hasEnded ? 'transport.muted' : 'transport.unmuted' })
+  const end = (isEnd: boolean): void => {
+    if (hasEnded === isEnd) return
+    hasEnded = isEnd
+    void contain('audioInput', () => tellMuted(audioVideo.realtimeIsLocalAudioMuted()))
+  }
+  const devices: ChimeDevices = { audioInputStreamEnded: () => end(true), audioInputMuteStateChanged(_device, isOff) { if (!isOff) end(false) } }
   const observer: ChimeObserver = {
     audioVideoDidStartConnecting(reconnecting) {
       if (!reconnecting) return
@@ -33,7 +41,7 @@ export async function openChimeSession<Sdk extends object>(sdk: Sdk, options: Ch
         if (isLeaving) audioVideo.stop()
         hear({ type: 'transport.joined' })
         // By the host, before anybody listened: nothing tells that.
-        if (audioVideo.realtimeIsLocalAudioMuted()) tellMuted(true)
+        if (audioVideo.realtimeIsLocalAudioMuted() || hasEnded) tellMuted(true)
       })
     },
     audioVideoDidStop(status) {
@@ -79,6 +87,7 @@ export async function openChimeSession<Sdk extends object>(sdk: Sdk, options: Ch
       void contain('release', async () => {
         // A list that the SDK is going through when one of these has ended the call: what is taken out of it now, the next listener would miss.
         await Promise.resolve()
+        audioVideo.removeDeviceChangeObserver(devices)
         audioVideo.realtimeUnsubscribeToMuteAndUnmuteLocalAudio(tellMuted)
         audioVideo.realtimeUnsubscribeToAttendeeIdPresence(attend)
         if (!hasStarted) audioVideo.removeObserver(observer)
@@ -95,6 +104,7 @@ export async function openChimeSession<Sdk extends object>(sdk: Sdk, options: Ch
   guards.set(audioVideo, guard)
   try {
     audioVideo.addObserver(observer)
+    audioVideo.addDeviceChangeObserver(devices)
     audioVideo.realtimeSubscribeToMuteAndUnmuteLocalAudio(tellMuted)
     audioVideo.realtimeSubscribeToAttendeeIdPresence(attend)
     await openMicrophone()

@@ -1,17 +1,18 @@
 /** What a host gives, and of janus-gateway's client what is used. */
+import type { CapturedTrack } from '../microphone.ts'
 import type { Given, SessionOptions } from '../session/index.ts'
 
 /** A request to a plugin. */
 export type JanusRequest = { request: string; [field: string]: unknown }
 
 /** A `MediaStreamTrack`. */
-export interface JanusMediaTrack { readonly kind: string; enabled: boolean; stop(): void }
+export interface JanusMediaTrack extends CapturedTrack { readonly kind: string; enabled: boolean; stop(): void }
 /** A `TrackOption` whose `capture` is a track that you have opened: late grants and stops are ours to handle, and the client does not. */
 export type JanusTrack<Media extends JanusMediaTrack = JanusMediaTrack> = { type: 'audio' | 'video'; capture?: Media; recv?: boolean }
 
 /** A `PluginHandle`. */
 export interface JanusHandle {
-  readonly webrtcStuff: { readonly pc?: { readonly connectionState: string } | null }
+  readonly webrtcStuff: { readonly pc?: { readonly connectionState: string; getSenders?(): { readonly track: CapturedTrack | null }[] } | null }
   send(message: never): void
   createOffer(params: never): void
   handleRemoteJsep(params: never): void

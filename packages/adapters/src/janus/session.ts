@@ -1,5 +1,6 @@
 /** One session of Janus with one handle: a room, and the peer connection with which we publish. */
 import type { Cause } from '@onhook/machine'
+import { isSilent, watchTracks, type CapturedTrack } from '../microphone.ts'
 import { give, vendorErrorOf, type Session, type SessionKit } from '../session/index.ts'
 import type { JanusHandle, JanusMediaTrack, JanusModule, JanusOptions, JanusSession, JanusSocket, JanusTrack } from './options.ts'
 import { endIn, janusCauseOf } from './reason.ts'
@@ -29,6 +30,8 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
   /** The socket closed, and the session is not proved to be ours again. */
   let isClaiming = false, claimTimer: unknown
   let unanswered = 0
+  /** Muted, as was asked last. */
+  let isOff = false
   /** Questions that wait for the server, each by what gives it up. */
   const asked = new Set<() => void>()
 
@@ -81,9 +84,15 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
     return !isOver()
   }
 
+  /** What is sent: the host may have put another microphone in the place of one that has ended by itself. */
+  const sent = (): (CapturedTrack | null | undefined)[] => handle?.webrtcStuff.pc?.getSenders?.().map(({ track }) => track) ?? tracks.map(({ capture }) => capture)
+  const tellMuted = (): void => hear({ type: isOff || isSilent(sent()) ? 'transport.muted' : 'transport.unmuted' })
   const configure = (jsep?: object): void => send(options.publish ?? { request: 'configure' }, jsep)
   async function publish(): Promise<void> {
-    if (!tracks.length) tracks = await options.capture()
+    if (!tracks.length) {
+      tracks = await options.capture()
+      watchTracks(tracks.map(({ capture }) => capture), tellMuted)
+    }
     if (isOver()) return stopTracks()
     for (const { capture } of tracks) if (capture?.kind === 'audio' && isMuted()) capture.enabled = false
     const isRestart = !!handle!.webrtcStuff.pc
@@ -217,7 +226,8 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
     release: close,
     setMuted(muted) {
       for (const { capture } of tracks) if (capture?.kind === 'audio') capture.enabled = !muted
-      hear({ type: muted ? 'transport.muted' : 'transport.unmuted' })
+      isOff = muted
+      tellMuted()
     },
     // Without the server a claim is under way, and goes on from there.
     restartMedia: () => { if (!isClaiming) offer() },

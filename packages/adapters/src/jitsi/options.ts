@@ -2,7 +2,15 @@
 import type { Given, SessionOptions } from '../session/index.ts'
 
 /** `JitsiLocalTrack`. */
-export interface JitsiTrack { getType(): string; mute(): unknown; unmute(): unknown; dispose(): unknown }
+export interface JitsiTrack {
+  getType(): string
+  mute(): unknown
+  unmute(): unknown
+  dispose(): unknown
+  /** By itself: unplugged, or its permission was taken back. */
+  isEnded?(): boolean
+  on?(event: never, listener: () => void): unknown
+}
 /** `JitsiConference`. */
 export interface JitsiConference {
   join(password?: string): unknown

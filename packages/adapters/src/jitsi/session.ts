@@ -17,9 +17,11 @@ export async function openJitsiSession<Conference extends JitsiConference>(sdk: 
   const tracks = capture && !isOver() ? [...await sdk.createLocalTracks(capture as never) as Iterable<JitsiTrack>] : []
   const mute = async (muted: boolean): Promise<void> => {
     await Promise.all(tracks.map(track => track.getType() === 'audio' && (muted ? track.mute() : track.unmute())))
-    // A track that is in no conference yet tells nobody.
-    if (muted) hear({ type: 'transport.muted' })
+    // A track that is in no conference yet tells nobody; one that has ended by itself sends nothing.
+    if (muted || hasEnded()) hear({ type: 'transport.muted' })
   }
+  const hasEnded = (): boolean => tracks.some(track => track.getType() === 'audio' && track.isEnded?.())
+  const tellEnded = (): void => { if (hasEnded()) hear({ type: 'transport.muted' }) }
   if (isMuted()) void contain('mute', () => mute(true))
   const silence = (): void => { for (const track of tracks) void contain('dispose', () => track.dispose()) }
   let connection: JitsiConnection<Conference>
@@ -49,7 +51,10 @@ export async function openJitsiSession<Conference extends JitsiConference>(sdk: 
     const entered = conference = need<JitsiConference>(connection.initJitsiConference(options.room, (options.conference ?? {}) as never), 'the conference', ['join', 'leave', 'addTrack', 'isJoined', 'getParticipantCount', 'on', 'off']) as Conference
     listen((event, listener) => entered.on(event, listener), (event, listener) => entered.off(event, listener), {
       // `conference.join_in_progress` says that the server was asked, and no more.
-      'conference.joined': () => hear({ type: 'transport.joined' }),
+      'conference.joined'() {
+        hear({ type: 'transport.joined' })
+        tellEnded()
+      },
       'conference.left': () => { if (!isLeaving) end('local-leave', 'conference.left', 'left by the host') },
       'conference.kicked': (_actor, message, isReplaced) => end(isReplaced ? 'duplicate-identity' : 'removed-by-host', 'conference.kicked', message),
       'conference.failed': fail,
@@ -64,10 +69,13 @@ export async function openJitsiSession<Conference extends JitsiConference>(sdk: 
       },
       'conference.trackMuteChanged'(said) {
         const track = said as { isLocal(): boolean; isMuted(): boolean; getType(): string }
-        if (track.isLocal() && track.getType() === 'audio') hear({ type: track.isMuted() ? 'transport.muted' : 'transport.unmuted' })
+        if (track.isLocal() && track.getType() === 'audio') hear({ type: track.isMuted() || hasEnded() ? 'transport.muted' : 'transport.unmuted' })
       },
     })
-    for (const track of tracks) void contain('addTrack', () => entered.addTrack(track as never))
+    for (const track of tracks) {
+      void contain('addTrack', () => entered.addTrack(track as never))
+      void contain('track', () => track.on?.('track.stopped' as never, () => void contain('track', tellEnded)))
+    }
     void contain('onConference', () => options.onConference?.(entered))
     // Which may have left the call.
     if (!isLeaving) entered.join(options.password)

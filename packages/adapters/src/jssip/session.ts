@@ -1,6 +1,6 @@
 /** One session of JsSIP: an `RTCSession` that is dialled or answered. */
 import type { Cause } from '@onhook/machine'
-import { watchPeer, whenConnected } from '../peer.ts'
+import { mutedBy, watchPeer, whenConnected } from '../peer.ts'
 import { refusal, type Session, type SessionKit } from '../session/index.ts'
 import type { JsSipOptions, JsSipSession, JsSipStream, JsSipUa } from './options.ts'
 import { jsSipCauseOf } from './reason.ts'
@@ -42,7 +42,7 @@ export function createJsSipSession(ua: JsSipUa, options: JsSipOptions, endOf: ((
     restarted?.()
     hear({ type: 'transport.left', cause: jsSipCauseOf(asked ? { cause: asked, originator: 'system' } : payload) })
   }
-  const mute = (type: 'transport.muted' | 'transport.unmuted'): Listener => media => { if ((media as { audio?: unknown } | undefined)?.audio) hear({ type }) }
+  const mute = (muted: boolean): Listener => media => { if ((media as { audio?: unknown } | undefined)?.audio) hear(mutedBy(session?.connection, muted)) }
   const words: Record<string, Listener> = {
     confirmed() {
       hear({ type: 'transport.joined' })
@@ -52,7 +52,7 @@ export function createJsSipSession(ua: JsSipUa, options: JsSipOptions, endOf: ((
     failed: end, ended: end,
     // Before its first description goes out, so before anybody could hear us: also the microphone that JsSIP opens itself.
     sdp(description) { if ((description as { originator?: unknown } | undefined)?.originator === 'local' && kit.isMuted()) setMuted(true) },
-    muted: mute('transport.muted'), unmuted: mute('transport.unmuted'),
+    muted: mute(true), unmuted: mute(false),
   }
   /** What it says is read with care: what is thrown into its emitter, it throws into whatever it is at. */
   const listeners = Object.entries(words).map(([name, word]) => [name, (payload: unknown): void => { void contain(name, () => word(payload)) }] as const)

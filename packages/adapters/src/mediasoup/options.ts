@@ -1,11 +1,19 @@
 /** What a host gives, and of mediasoup-client what is used. mediasoup has no signalling: the host's is a part of what it gives. */
 import type { TransportEvent } from '@onhook/machine'
+import type { CapturedTrack } from '../microphone.ts'
 import type { SessionOptions } from '../session/index.ts'
 
 /** A `MediaStreamTrack`. */
-export interface MediasoupTrack { readonly kind: string; enabled: boolean; stop(): void }
+export interface MediasoupTrack extends CapturedTrack { readonly kind: string; enabled: boolean; stop(): void }
 /** A `Producer`. */
-export interface MediasoupProducer { readonly kind: string; pause(): void; resume(): void }
+export interface MediasoupProducer {
+  readonly kind: string
+  /** The one that is sent: another after `replaceTrack`. */
+  readonly track?: CapturedTrack | null
+  pause(): void
+  resume(): void
+  on?(event: never, listener: () => void): unknown
+}
 /** A `Transport`, of either direction. */
 export interface MediasoupTransport {
   readonly id: string

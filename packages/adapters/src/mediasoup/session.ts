@@ -1,4 +1,5 @@
 /** One session of mediasoup-client: a device, a transport to send and one to receive, and the host's signalling. */
+import { isSilent } from '../microphone.ts'
 import type { Session, SessionKit } from '../session/index.ts'
 import type { MediasoupDevice, MediasoupModule, MediasoupOptions, MediasoupProducer, MediasoupSignalling, MediasoupTrack, MediasoupTransport, MediasoupWord } from './options.ts'
 import { MEDIASOUP_STATES } from './reason.ts'
@@ -10,7 +11,7 @@ export function createMediasoupSession<Device extends MediasoupDevice>({ Device 
   let signalling: MediasoupSignalling | undefined, isSignallingLost = false
   /** The join has sent what it sends: before that a state is that of a transport in the making. */
   let isReady = false, lastState: string | undefined
-  let tracks: MediasoupTrack[] = []
+  let tracks: MediasoupTrack[] = [], isOff = false
   const transports: MediasoupTransport[] = [], producers: MediasoupProducer[] = []
 
   /** The transports' states, taken together: the worst that any says. */
@@ -26,6 +27,8 @@ export function createMediasoupSession<Device extends MediasoupDevice>({ Device 
     // The shell says `restored` where it was joined before.
     else if (word === 'joined' && !isSignallingLost) hear({ type: 'transport.joined' })
   }
+  /** A microphone that has ended by itself sends nothing, until another is in its place. */
+  const tellMuted = (): void => { if (isReady) hear({ type: isOff || isSilent(producers.map(({ track }) => track)) ? 'transport.muted' : 'transport.unmuted' }) }
   /** What the host's signalling says. It is a way to be lost beside the transports': back is what has both. */
   function say(word: MediasoupWord): void {
     const { type } = Object(word) as MediasoupWord
@@ -79,15 +82,18 @@ export function createMediasoupSession<Device extends MediasoupDevice>({ Device 
       // A producer of a track that is not enabled begins paused.
       for (const track of tracks) if (track.kind === 'audio' && isMuted()) track.enabled = false
       for (const track of tracks) producers.push(need(await send!.produce({ ...options.produce?.(track), track } as never), 'the producer', ['pause', 'resume']))
+      for (const producer of producers) producer.on?.('trackended' as never, tellMuted)
       isReady = true
       look()
+      tellMuted()
     },
     leave: close,
     release: close,
     setMuted(muted) {
       for (const track of tracks) if (track.kind === 'audio') track.enabled = !muted
       for (const producer of producers) if (producer.kind === 'audio') producer[muted ? 'pause' : 'resume']()
-      hear({ type: muted ? 'transport.muted' : 'transport.unmuted' })
+      isOff = muted
+      tellMuted()
     },
     // One that cannot be restarted keeps no other from it.
     restartMedia: () => Promise.all(transports.map(async transport => transport.restartIce({ iceParameters: await signalling!.restartIce(transport.id) } as never))),

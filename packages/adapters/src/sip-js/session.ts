@@ -1,6 +1,6 @@
 /** One session of SIP.js: an `Inviter` that dials, or an `Invitation` that is answered. */
 import type { Cause } from '@onhook/machine'
-import { watchPeer, whenConnected } from '../peer.ts'
+import { mutedBy, watchPeer, whenConnected } from '../peer.ts'
 import { refusal, type Session, type SessionKit } from '../session/index.ts'
 import { causeOfRequest, type SipMessage } from '../sip.ts'
 import type { SipJsInvitation, SipJsInviter, SipJsResponse } from './options.ts'
@@ -191,7 +191,7 @@ export function createSipJsSession(line: Line, options: { inviteOptions?: object
       if (!peer && session.state !== 'Established') return
       if (!peer) throw new Error('SIP.js: expected a session description handler with a peerConnection, found none; mute in your own')
       for (const { track } of peer.getSenders()) if (track?.kind === 'audio') track.enabled = !muted
-      hear({ type: muted ? 'transport.muted' : 'transport.unmuted' })
+      hear(mutedBy(peer, muted))
     },
     async restartMedia() {
       await whenConnected(session.userAgent, kit)

@@ -1,4 +1,5 @@
 /** What a host gives, and of @telnyx/webrtc what is used. */
+import type { CapturedTrack } from '../microphone.ts'
 import type { Given, SessionOptions, SessionTiming } from '../session/index.ts'
 
 /** Of a `Call`. Its `state` is a string in the typings; which strings there are, `TELNYX_STATES` says. */
@@ -6,7 +7,7 @@ export interface TelnyxCall {
   readonly id: string
   readonly state: string
   readonly isAudioMuted: boolean
-  readonly localStream?: { getTracks(): { stop(): void }[] } | null
+  readonly localStream?: { getTracks(): (CapturedTrack & { stop(): void })[] } | null
   readonly peer?: { readonly instance?: TelnyxConnection | null } | null
   answer(): unknown
   hangup(): unknown

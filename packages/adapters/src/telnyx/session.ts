@@ -1,5 +1,6 @@
 /** One call of a Telnyx client. */
 import type { Cause, EndReason } from '@onhook/machine'
+import { isSilent, watchTracks } from '../microphone.ts'
 import { give, type Session, type SessionKit } from '../session/index.ts'
 import type { TelnyxCall, TelnyxClient, TelnyxConnection, TelnyxOptions } from './options.ts'
 import { TELNYX_STATES, telnyxCauseOf } from './reason.ts'
@@ -50,11 +51,22 @@ export function createTelnyxSession<Call extends TelnyxCall, Options extends obj
     watched?.addEventListener('connectionstatechange', onConnection)
   }
   const silence = (): void => call?.localStream?.getTracks().forEach(track => track.stop())
+  const tellMuted = (): void => hear({ type: call?.isAudioMuted || isSilent(call?.localStream?.getTracks() ?? []) ? 'transport.muted' : 'transport.unmuted' })
+  let stream: Call['localStream']
+  /** A microphone that ends by itself. The stream is there when it is opened, and another after a change of the device. */
+  function watchStream(): void {
+    if (!call?.localStream || call.localStream === stream) return
+    watchTracks((stream = call.localStream)!.getTracks(), tellMuted)
+    if (isSilent(stream!.getTracks())) tellMuted()
+  }
 
   /** What the call shows now. */
   function see(next: Call): void {
     call = next
-    if (!isReleased) watch(next.peer?.instance)
+    if (!isReleased) {
+      watch(next.peer?.instance)
+      watchStream()
+    }
     const told = toldBy(next)
     if (told !== 'end') {
       if (told) hear({ type: told })
@@ -88,7 +100,7 @@ export function createTelnyxSession<Call extends TelnyxCall, Options extends obj
     if (!call) return
     if (muted) call.muteAudio()
     else call.unmuteAudio()
-    hear({ type: call.isAudioMuted ? 'transport.muted' : 'transport.unmuted' })
+    tellMuted()
   }
 
   async function leave(): Promise<void> {
