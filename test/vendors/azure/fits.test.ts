@@ -5,12 +5,15 @@ import { createAzureTransport, AZURE_STATES, azureCauseOf, type AzureAgent, type
 import type { Call, CallAgent, CallClient, CallEndReason, CallState, Features, IncomingCall, UserFacingDiagnosticsFeature } from '@azure/communication-calling'
 import type { CommunicationTokenCredential } from '@azure/communication-common'
 import { expect, test } from 'vitest'
+import { until } from '../harness/story.ts'
+import { createFakeAgent } from './fake.ts'
 
 type None<T extends never> = T
 export type Fits = [
   None<CallAgent extends AzureAgent ? never : 'CallAgent does not fit AzureAgent'>,
   None<Call extends AzureCall ? never : 'Call does not fit AzureCall'>,
   None<UserFacingDiagnosticsFeature['network'] extends AzureNetwork ? never : 'NetworkDiagnostics does not fit AzureNetwork'>,
+  None<UserFacingDiagnosticsFeature['media'] extends AzureNetwork ? never : 'MediaDiagnostics does not fit AzureNetwork'>,
   None<Exclude<CallState, keyof typeof AZURE_STATES>>, None<Exclude<keyof typeof AZURE_STATES, CallState>>,
   // The day the typings list their codes, this is red, and the list is to be checked here.
   None<number extends CallEndReason['code'] & NonNullable<CallEndReason['subCode']> ? never : 'the typings list the codes of an end'>,
@@ -23,7 +26,7 @@ const types = readFileSync(file.replace(/dist\/sdk\.bundle\.js$/, 'types/communi
 test('the typings of the package fit', () => {
   // Compiled, not run.
   const use = (client: CallClient, agent: CallAgent, credential: CommunicationTokenCredential, incoming: IncomingCall, features: typeof Features) => [
-    createAzureTransport(agent, { call: a => a.join({ groupId: 'group' }), network: (call: Call) => call.feature(features.UserFacingDiagnostics).network, onCall: call => { void call.sendDtmf('Num1') } }),
+    createAzureTransport(agent, { call: a => a.join({ groupId: 'group' }), network: (call: Call) => call.feature(features.UserFacingDiagnostics).network, media: (call: Call) => call.feature(features.UserFacingDiagnostics).media, onCall: call => { void call.sendDtmf('Num1') } }),
     createAzureTransport(() => client.createCallAgent(credential), { call: a => a.startCall([{ communicationUserId: '8:acs:user' }]) }),
     createAzureTransport(agent, { call: () => incoming.accept() }),
   ]
@@ -37,6 +40,24 @@ test('every event of a call in the typings is heard, or says nothing of the call
   // `mutedByOthers` comes with `isMutedChanged`; a transfer is a state and an end reason.
   const notOurs = ['callerInfoChanged', 'idChanged', 'isIncomingAudioMutedChanged', 'isLocalVideoStartedChanged', 'isScreenSharingOnChanged', 'localAudioStreamsUpdated', 'localVideoStreamsUpdated', 'mutedByOthers', 'remoteAudioStreamsUpdated', 'remoteParticipantsUpdated', 'roleChanged', 'transferorInfoChanged']
   expect(events).toEqual([...heard, ...notOurs].sort())
+})
+
+test('every diagnostic of the typings that is about a microphone is told as muted', async () => {
+  const all = types.slice(types.indexOf('interface LatestMediaDiagnostics'), types.indexOf('interface LatestNetworkDiagnostics')), names = [...all.matchAll(/^ +(microphone\w+)\?:/gm)].map(([, name]) => name!)
+    // It is heard, and nobody speaks.
+    .filter(name => name !== 'microphoneNotMuteButSilent')
+  expect(names.length).toBeGreaterThan(2)
+  for (const diagnostic of names) {
+    const fake = createFakeAgent(), told: string[] = []
+    let say!: (change: { diagnostic: string; value: unknown }) => void
+    const port = createAzureTransport(fake.agent, { call: agent => agent.join({ groupId: 'group' }), media: () => ({ on: (_, listener) => { say = listener }, off: () => undefined }) })
+    port.subscribe(({ type }) => { told.push(type) })
+    await port.join({ attempt: 1, signal: new AbortController().signal })
+    await until('joined', () => told.includes('transport.joined'))
+    for (const value of [true, false]) say({ diagnostic, value })
+    expect([diagnostic, told.slice(told.indexOf('transport.joined') + 1)]).toEqual([diagnostic, ['transport.muted', 'transport.unmuted']])
+    await port.leave({ attempt: 1, signal: new AbortController().signal })
+  }
 })
 
 test('nothing in the typings says the version of the package, but for those of the browser and of the application: the host may', () => {
