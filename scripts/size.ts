@@ -11,7 +11,7 @@ const phone = (subpath: string, names: string, max = 3 * 1024): Entry =>
   ({ name: `@onhook/adapters/${subpath}: ${names}`, code: `export { ${names} } from '${adapters}/${subpath}/index.ts'`, max })
 /** One that stands on another. */
 const onTop = (entry: Entry, what: string, { code }: Entry): Entry => ({ ...entry, beyond: { what, code } })
-const SHELL: Entry = { name: '@onhook/adapters/session: createSessionTransport', code: `export { createSessionTransport } from '${adapters}/session/index.ts'`, max: 2_720 }
+const SHELL: Entry = { name: '@onhook/adapters/session: createSessionTransport', code: `export { createSessionTransport } from '${adapters}/session/index.ts'`, max: 2_752 }
 const WEBRTC = phone('webrtc', 'createWebRtcTransport'), ANDROID = phone('android-foreground', 'createAndroidForegroundService')
 /** CallKit and Telecom: what the drivers of the three libraries share. */
 const SYSTEM_CALL: Entry = { name: '@onhook/adapters/ios-callkit: what its three libraries share', code: `export { bind } from '${adapters}/ios-callkit/system-call.ts'`, max: 2_560 }

@@ -34,7 +34,6 @@ export type CommonOptions = {
 /** The token of a session, or its id: then the SDK is asked for a token. */
 export type Entry = { callToken: Given<string> } | { sessionId: Given<string>; authToken?: Given<string> }
 
-export const needsToken = (entry: Entry): ['generateToken'] | [] => ('sessionId' in entry ? ['generateToken'] : [])
 /** @throws what the host or the SDK throws; that there is no token */
 export async function tokenOf(sdk: { generateToken?: unknown }, entry: Entry): Promise<string> {
   let token: unknown

@@ -1,7 +1,7 @@
 import { give, type Given } from '../session/given.ts'
 import type { Loaded, SessionKit } from '../session/options.ts'
 import { createWatch, infer, mayBeIn, type Driver, type Hear } from './session.ts'
-import { needsToken, tokenOf, type CometChatTransport, type CommonOptions, type Entry } from './options.ts'
+import { tokenOf, type CometChatTransport, type CommonOptions, type Entry } from './options.ts'
 import { createTransport } from './transport.ts'
 import { createView, type CometChatView } from './view.ts'
 
@@ -24,7 +24,7 @@ export type CometChatV4Options<Builder extends object = object> = CommonOptions 
 }
 export type CometChatV4WebOptions<Builder extends object = object> = CometChatV4Options<Builder> & { container: Given<object> }
 
-const needsV4 = (options: Entry): (keyof CometChatCallsV4)[] => ['endSession', 'muteAudio', 'CallSettingsBuilder', 'OngoingCallListener', ...needsToken(options)]
+const needsV4 = (options: Entry): (keyof CometChatCallsV4)[] => ['endSession', 'muteAudio', 'CallSettingsBuilder', 'OngoingCallListener', ...('sessionId' in options ? ['generateToken' as const] : [])]
 
 /**
  * The listener goes on the settings, not under a name: only there are errors of the join told, and named ones are dropped after an end.

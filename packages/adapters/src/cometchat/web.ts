@@ -1,7 +1,7 @@
 import { give, type Given } from '../session/given.ts'
 import type { Loaded } from '../session/options.ts'
 import { say, startMuted, WORDS, type Hear } from './session.ts'
-import { needsToken, tokenOf, type CometChatTransport, type CommonOptions, type Entry } from './options.ts'
+import { tokenOf, type CometChatTransport, type CommonOptions, type Entry } from './options.ts'
 import { createTransport } from './transport.ts'
 
 /** What both packages of version 5 have, as far as it is used. All of it is static. */
@@ -24,7 +24,7 @@ export type CometChatOptions = CommonOptions & Entry & {
   container: Given<object>
 }
 
-export const needsV5 = (options: Entry): (keyof CometChatCallsV5)[] => ['leaveSession', 'addEventListener', ...needsToken(options)]
+export const needsV5 = (options: Entry): (keyof CometChatCallsV5)[] => ['leaveSession', 'addEventListener', ...('sessionId' in options ? ['generateToken' as const] : [])]
 export const listenV5 = (sdk: CometChatCallsV5, hear: Hear, offs: (() => void)[]): void => {
   for (const name of Object.keys(WORDS)) offs.push(sdk.addEventListener(name as never, ((payload?: unknown) => say(hear, name, payload)) as never) as () => void)
 }
