@@ -1,7 +1,7 @@
 /** The real mediasoup-client fits our structural types, and each of its states and errors has a word or a reason of ours. */
 import { dirname, join } from 'node:path'
 import { createRequire } from 'node:module'
-import { MEDIASOUP_ERRORS, MEDIASOUP_STATES, mediasoupCauseOf, type MediasoupDevice, type MediasoupModule, type MediasoupProducer, type MediasoupTrack, type MediasoupTransport } from '@onhook/adapters/mediasoup'
+import { createMediasoupTransport, MEDIASOUP_ERRORS, MEDIASOUP_STATES, mediasoupCauseOf, type MediasoupDevice, type MediasoupModule, type MediasoupProducer, type MediasoupTrack, type MediasoupTransport } from '@onhook/adapters/mediasoup'
 import { isEndReason } from '@onhook/machine'
 import fc from 'fast-check'
 import * as mediasoup from 'mediasoup-client'
@@ -71,4 +71,15 @@ describe('mediasoup-client fits', () => {
   test('as measured: without a handler in this place, the device says so by name', () => {
     expect(() => new mediasoup.Device()).toThrow(expect.objectContaining({ name: 'UnsupportedError' }) as Error)
   })
+})
+test('the package says its version, and one that the peer does not have is told', async () => {
+  const told = async (version: string): Promise<string[]> => {
+    const codes: string[] = [], signalling = (): never => { throw new Error('no call is wanted') }
+    const port = createMediasoupTransport({ ...mediasoup, version }, { signalling, onDiagnostic: ({ code }) => { codes.push(code) } })
+    port.subscribe(() => undefined)
+    await expect(port.join({ attempt: 1, signal: new AbortController().signal })).rejects.toThrow('no call is wanted')
+    await Promise.resolve()
+    return codes
+  }
+  expect([await told(mediasoup.version), await told('3.9.9'), await told('4.0.0')]).toEqual([[], ['wrong-version'], ['wrong-version']])
 })
