@@ -1,19 +1,20 @@
 /** What an SDK gives as its reason is kept in the end record, whatever it is: a number where there was a name, an object where there was a number. */
-import { agoraCauseOf } from '@onhook/adapters/agora'
+import { EventEmitter } from 'node:events'
+import { agoraCauseOf, createAgoraTransport } from '@onhook/adapters/agora'
 import { azureCauseOf } from '@onhook/adapters/azure'
 import { chimeCauseOf } from '@onhook/adapters/chime'
 import { cometChatCauseOf } from '@onhook/adapters/cometchat'
 import { dailyCauseOf } from '@onhook/adapters/daily'
-import { janusCauseOf } from '@onhook/adapters/janus'
+import { createJanusTransport, janusCauseOf } from '@onhook/adapters/janus'
 import { jitsiCauseOf } from '@onhook/adapters/jitsi'
 import { jsSipCauseOf } from '@onhook/adapters/jssip'
 import { livekitCauseOf, livekitEndCauseOf } from '@onhook/adapters/livekit'
 import { mediasoupCauseOf } from '@onhook/adapters/mediasoup'
 import { sipJsCauseOf, sipJsResponseCauseOf } from '@onhook/adapters/sip-js'
 import { telnyxCauseOf } from '@onhook/adapters/telnyx'
-import { twilioCauseOf } from '@onhook/adapters/twilio'
-import { vonageCauseOf } from '@onhook/adapters/vonage'
-import type { Cause } from '@onhook/machine'
+import { createTwilioTransport, twilioCauseOf } from '@onhook/adapters/twilio'
+import { createVonageTransport, vonageCauseOf } from '@onhook/adapters/vonage'
+import type { Cause, TransportEvent, TransportPort } from '@onhook/machine'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { seed } from '../support/seed.ts'
@@ -52,4 +53,51 @@ describe.each(Object.entries(ALL))('%s', (_name, [causeOf, ...shapes]) => {
     }), { seed, numRuns: 200 })
     for (const raw of [{ wrong: 'REASON_17' }, ['REASON_17']]) expect(JSON.stringify(causeOf(raw))).toContain('REASON_17')
   })
+})
+
+const nothing = async (): Promise<void> => undefined
+/** A joined session of each SDK that gives its reason beside an event, and how it is put out for that reason. */
+const JOINED: Record<string, () => { port: TransportPort; end(reason: unknown): void }> = {
+  agora() {
+    const client = Object.assign(new EventEmitter(), { connectionState: 'CONNECTED', remoteUsers: [], join: nothing, leave: nothing, publish: nothing, renewToken: nothing })
+    return { port: createAgoraTransport(client, { appId: 'a', channel: 'c' }), end: reason => { client.emit('connection-state-change', 'DISCONNECTED', 'CONNECTED', reason) } }
+  },
+  'agora, of another user'() {
+    const client = Object.assign(new EventEmitter(), { connectionState: 'CONNECTED', remoteUsers: [], join: nothing, leave: nothing, publish: nothing, renewToken: nothing })
+    return { port: createAgoraTransport(client, { appId: 'a', channel: 'c', endsWhenAlone: true }), end: reason => { client.emit('user-left', {}, reason) } }
+  },
+  vonage() {
+    const session = Object.assign(new EventEmitter(), { connect: (_token: string, done: () => void) => done(), disconnect: nothing, publish: nothing })
+    return { port: createVonageTransport({ initSession: () => session }, { applicationId: 'a', sessionId: 's', token: 't' }), end: reason => { session.emit('sessionDisconnected', { reason }) } }
+  },
+  twilio() {
+    const room = Object.assign(new EventEmitter(), { state: 'connected', participants: { size: 0 }, localParticipant: Object.assign(new EventEmitter(), { audioTracks: new Map() }), disconnect: nothing })
+    return { port: createTwilioTransport({ connect: () => Object.assign(Promise.resolve(room as never), { cancel: nothing }) }, { token: 't' }), end: reason => { room.emit('disconnected', room, reason) } }
+  },
+  janus() {
+    let told!: { onmessage(message: object): void; webrtcState(isUp: boolean, reason?: unknown): void; oncleanup(): void }
+    const handle = { webrtcStuff: { pc: { connectionState: 'connected' } }, detach: nothing, handleRemoteJsep: nothing, createOffer: (given: { success(jsep: object): void }) => given.success({}), send({ message }: { message: { request: string } }) {
+      if (message.request === 'join') told.onmessage({ videoroom: 'joined', id: 1 })
+      else told.webrtcState(true)
+    } }
+    class Janus {
+      static newWebSocket = nothing
+      attach = (given: typeof told & { success(of: object): void }) => { told = given; given.success(handle) }
+      destroy = nothing; reconnect = nothing; isConnected = () => true
+      constructor({ success }: { success(): void }) { queueMicrotask(success) }
+    }
+    return { port: createJanusTransport({ default: Janus } as never, { session: { server: 's' }, plugin: 'p', join: { request: 'join' }, capture: () => [] }), end(reason) { told.webrtcState(false, reason); told.oncleanup() } }
+  },
+}
+test.each(Object.entries(JOINED))('%s: a reason that is a number, and 0, is in what ends the call', async (_name, open) => {
+  for (const reason of [987_654, 0]) {
+    const { port, end } = open(), told: TransportEvent[] = []
+    port.subscribe(event => { told.push(event) })
+    await port.join({ attempt: 1, signal: new AbortController().signal })
+    await new Promise(resolve => { setTimeout(resolve, 2) })
+    expect(told.map(event => event.type)).toContain('transport.joined')
+    end(reason)
+    const { vendor } = (told.at(-1) as { cause?: Cause }).cause ?? {}
+    expect([vendor?.name, vendor?.code].map(String)).toContain(String(reason))
+  }
 })

@@ -10,7 +10,8 @@ export default defineConfig({
   cacheDir: '.cache/vite',
   test: {
     pool: 'forks',
-    maxWorkers: availableParallelism(),
+    // Four fifths of the time is waiting: for real servers, and for libwebrtc to notice what is gone.
+    maxWorkers: 2 * availableParallelism(),
     setupFiles: ['../support/seed.ts'],
     include: ['**/*.test.ts'],
     exclude: ['**/node_modules/**'],
