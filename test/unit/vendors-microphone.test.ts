@@ -76,7 +76,7 @@ const WORLDS: Record<string, () => World> = {
     const client = Object.assign(new EventEmitter(), { connected: true, connection: { previousGatewayState: 'REGED' }, connect: nothing, newCall() { queueMicrotask(() => update('active')); return call } })
     const call = { id: 'i', state: 'new', isAudioMuted: false, localStream: { getTracks: () => [microphone] }, answer: nothing, hangup: nothing, muteAudio() { call.isAudioMuted = true }, unmuteAudio() { call.isAudioMuted = false } }
     const update = (state: string): void => { call.state = state; client.emit('telnyx.notification', { type: 'callUpdate', call }) }
-    return { port: createTelnyxTransport(client, { call: {} }), end: () => microphone.end(), replace() { microphone = new Microphone(); call.localStream = { getTracks: () => [microphone] } } }
+    return { port: createTelnyxTransport(client as never, { call: {} }), end: () => microphone.end(), replace() { microphone = new Microphone(); call.localStream = { getTracks: () => [microphone] } } }
   },
   jitsi() {
     let hasEnded = false

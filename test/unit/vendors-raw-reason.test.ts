@@ -60,19 +60,19 @@ const nothing = async (): Promise<void> => undefined
 const JOINED: Record<string, () => { port: TransportPort; end(reason: unknown): void }> = {
   agora() {
     const client = Object.assign(new EventEmitter(), { connectionState: 'CONNECTED', remoteUsers: [], join: nothing, leave: nothing, publish: nothing, renewToken: nothing })
-    return { port: createAgoraTransport(client, { appId: 'a', channel: 'c' }), end: reason => { client.emit('connection-state-change', 'DISCONNECTED', 'CONNECTED', reason) } }
+    return { port: createAgoraTransport(client as never, { appId: 'a', channel: 'c' }), end: reason => { client.emit('connection-state-change', 'DISCONNECTED', 'CONNECTED', reason) } }
   },
   'agora, of another user'() {
     const client = Object.assign(new EventEmitter(), { connectionState: 'CONNECTED', remoteUsers: [], join: nothing, leave: nothing, publish: nothing, renewToken: nothing })
-    return { port: createAgoraTransport(client, { appId: 'a', channel: 'c', endsWhenAlone: true }), end: reason => { client.emit('user-left', {}, reason) } }
+    return { port: createAgoraTransport(client as never, { appId: 'a', channel: 'c', endsWhenAlone: true }), end: reason => { client.emit('user-left', {}, reason) } }
   },
   vonage() {
     const session = Object.assign(new EventEmitter(), { connect: (_token: string, done: () => void) => done(), disconnect: nothing, publish: nothing })
-    return { port: createVonageTransport({ initSession: () => session }, { applicationId: 'a', sessionId: 's', token: 't' }), end: reason => { session.emit('sessionDisconnected', { reason }) } }
+    return { port: createVonageTransport({ initSession: () => session as never }, { applicationId: 'a', sessionId: 's', token: 't' }), end: reason => { session.emit('sessionDisconnected', { reason }) } }
   },
   twilio() {
     const room = Object.assign(new EventEmitter(), { state: 'connected', participants: { size: 0 }, localParticipant: Object.assign(new EventEmitter(), { audioTracks: new Map() }), disconnect: nothing })
-    return { port: createTwilioTransport({ connect: () => Object.assign(Promise.resolve(room as never), { cancel: nothing }) }, { token: 't' }), end: reason => { room.emit('disconnected', room, reason) } }
+    return { port: createTwilioTransport({ connect: () => Object.assign(Promise.resolve(room as never), { cancel: nothing }) as never }, { token: 't' }), end: reason => { room.emit('disconnected', room, reason) } }
   },
   janus() {
     let told!: { onmessage(message: object): void; webrtcState(isUp: boolean, reason?: unknown): void; oncleanup(): void }
