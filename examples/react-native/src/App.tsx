@@ -1,8 +1,8 @@
 /** Home, what the phone will ask, the call, its end: one at a time. A navigator of yours takes the place of this file. */
 import { bindLinks, requestCallPermissions, type PermissionName, type PermissionsPort } from '@onhook/adapters/react-native'
-import { isCallError, type CallEnd } from '@onhook/machine'
+import { isCallError, isLive, type CallEnd } from '@onhook/machine'
 import { useEffect, useRef, useState } from 'react'
-import { Alert, Linking } from 'react-native'
+import { Alert, Linking, Platform } from 'react-native'
 import { openCall as openRealCall, type OpenCall, type PhoneCall } from './call'
 import { CallScreen } from './CallScreen'
 import { EndedScreen } from './EndedScreen'
@@ -14,7 +14,7 @@ import { warn } from './warn'
 
 type Shown =
   | { at: 'home'; problem: string }
-  | { at: 'permission'; missing: PermissionName[] }
+  | { at: 'permission'; missing: PermissionName[]; then: () => Promise<void> }
   | { at: 'call'; phoneCall: PhoneCall }
   | { at: 'ended'; phoneCall: PhoneCall; end: CallEnd }
 const home: Shown = { at: 'home', problem: '' }
@@ -32,19 +32,31 @@ export function App({ openCall = openRealCall, permissions = realPermissions }: 
     wanted.current = next
     setSettings(next)
   }
-  async function begin(): Promise<void> {
+  async function begin(then: () => Promise<void>): Promise<void> {
     const granted = await permissions.check()
     const asked: PermissionName[] = wanted.current.camera ? ['microphone', 'camera', 'notifications', 'bluetooth'] : ['microphone', 'notifications', 'bluetooth']
     const missing = asked.filter(name => !granted[name])
-    if (missing.length > 0) show({ at: 'permission', missing })
-    else await call()
+    if (missing.length > 0) show({ at: 'permission', missing, then })
+    else await then()
   }
-  async function call(): Promise<void> {
+  async function open(): Promise<PhoneCall> {
     // Two calls may not have one id, and the last one may still be giving things back.
     await present.current?.close()
     const phoneCall: PhoneCall = openCall(wanted.current, end => show({ at: 'ended', phoneCall, end }))
     present.current = phoneCall
-    join(phoneCall)
+    return phoneCall
+  }
+  const call = async (): Promise<void> => join(await open())
+  /** The call is there and idle while the phone rings: the answer in the system's screen joins it. */
+  async function ring(): Promise<void> {
+    const phoneCall = await open(), stop = phoneCall.call.subscribe(() => {
+      if (phoneCall.call.state === 'idle') return
+      stop()
+      // It is over when another one takes its place.
+      if (isLive(phoneCall.call.state)) show({ at: 'call', phoneCall })
+    })
+    show(home)
+    phoneCall.ring?.()
   }
   function join(phoneCall: PhoneCall): void {
     show({ at: 'call', phoneCall })
@@ -53,9 +65,9 @@ export function App({ openCall = openRealCall, permissions = realPermissions }: 
       if (!(isCallError(error) && error.code === 'join-impossible')) show({ at: 'home', problem: String(error) })
     })
   }
-  const start = (): void => {
+  const start = (then = call): void => {
     void saveSettings(wanted.current)
-    begin().catch((error: unknown) => show({ at: 'home', problem: String(error) }))
+    begin(then).catch((error: unknown) => show({ at: 'home', problem: String(error) }))
   }
 
   useEffect(() => {
@@ -83,10 +95,10 @@ export function App({ openCall = openRealCall, permissions = realPermissions }: 
   }, [])
 
   switch (shown.at) {
-    case 'home': return <HomeScreen settings={settings} problem={shown.problem} onChange={change} onCall={start} />
+    case 'home': return <HomeScreen settings={settings} problem={shown.problem} onChange={change} onCall={start} onRing={Platform.OS === 'ios' ? () => start(ring) : undefined} />
     case 'permission': return (
       <PermissionScreen missing={shown.missing} onCancel={() => show(home)} onContinue={() => {
-        requestCallPermissions(permissions, shown.missing).then(call).catch((error: unknown) => show({ at: 'home', problem: String(error) }))
+        requestCallPermissions(permissions, shown.missing).then(shown.then).catch((error: unknown) => show({ at: 'home', problem: String(error) }))
       }} />
     )
     case 'call': return <CallScreen phoneCall={shown.phoneCall} />

@@ -6,9 +6,13 @@ import { Button, Field } from './parts'
 import { addressIn, problemsIn, type Settings } from './settings'
 import { useTheme } from './theme'
 
-export function HomeScreen({ settings, problem, onChange, onCall }: { settings: Settings; problem: string; onChange: (settings: Settings) => void; onCall: () => void }) {
+export function HomeScreen({ settings, problem, onChange, onCall, onRing }: { settings: Settings; problem: string; onChange: (settings: Settings) => void; onCall: () => void; onRing?: (() => void) | undefined }) {
   const theme = useTheme(), [isChecked, setChecked] = useState(false)
   const problems = problemsIn(settings)
+  const go = (where: () => void): void => {
+    setChecked(true)
+    if (Object.keys(problems).length === 0) where()
+  }
   const field = (name: 'relay' | 'room' | 'inspector', label: string, hint: string) => (
     <Field
       label={label} hint={hint} value={settings[name]} theme={theme} onChange={text => onChange({ ...settings, [name]: name === 'room' ? text.trim() : addressIn(text) })}
@@ -28,10 +32,8 @@ export function HomeScreen({ settings, problem, onChange, onCall }: { settings: 
         </View>
         {problem !== '' && <Text accessibilityLiveRegion="polite" testID="problem" style={[styles.rowText, { color: theme.problem }]}>{problem}</Text>}
       </View>
-      <Button label="Join" tone="accent" theme={theme} onPress={() => {
-        setChecked(true)
-        if (Object.keys(problems).length === 0) onCall()
-      }} />
+      <Button label="Join" tone="accent" theme={theme} onPress={() => go(onCall)} />
+      {onRing && <Button label="Let this phone ring" theme={theme} onPress={() => go(onRing)} />}
     </ScrollView>
   )
 }

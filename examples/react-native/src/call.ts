@@ -5,6 +5,7 @@ import { createWebSocketSignalling } from '@onhook/adapters/webrtc'
 import type { Call, CallEnd } from '@onhook/machine'
 import { createRef, type ComponentRef, type RefObject } from 'react'
 import { Platform } from 'react-native'
+import RNCallKeep from 'react-native-callkeep'
 import * as webrtc from 'react-native-webrtc'
 import { libraries } from './libraries'
 import { createCallRecorder } from './recorder'
@@ -23,6 +24,8 @@ export type PhoneCall = {
   /** The view of the other side's picture: iOS makes the small window of it. */
   readonly remoteView: RefObject<ComponentRef<typeof webrtc.RTCPIPView> | null>
   enterPictureInPicture(): void
+  /** Where CallKit is: lets this phone ring, as a push handler does natively. Whoever answers joins the room. */
+  ring?(): void
   /** Ends the call, and resolves when everything is given back. */
   close(): Promise<void>
 }
@@ -72,6 +75,8 @@ export const openCall: OpenCall = ({ relay, room, camera, inspector }, onEnd) =>
     setCamera(isOn) { for (const track of streams.local?.getVideoTracks() ?? []) track.enabled = isOn },
     remoteView,
     enterPictureInPicture: () => phone.pictureInPicture?.enter(),
+    // A UUID of any kind, as a server's would be.
+    ...(Platform.OS === 'ios' && { ring: () => RNCallKeep.displayIncomingCall(`00000000-0000-4000-8000-${Date.now().toString(16).padStart(12, '0')}`, room, room, 'generic', camera) }),
     async close() {
       await phone.dispose()
       await recorder?.stop()

@@ -1,4 +1,5 @@
 import './phone-modules'
+import { Platform } from 'react-native'
 import { act } from 'react-test-renderer'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { native } from '../../../test/mobile/harness/native.ts'
@@ -80,6 +81,48 @@ describe('home', () => {
     await app.settle()
     expect(app.text('problem')).toBe('Error: no such port')
   })
+})
+
+describe.runIf(Platform.OS === 'ios')('the phone rings', () => {
+  test('and who answers in the system\'s screen is in the call; until then home is shown', async () => {
+    await start()
+    await app.press('Let this phone ring')
+    await app.settle()
+    expect([latest().rings, latest().phoneCall.call.state, app.has('home-screen')]).toEqual([1, 'idle', true])
+    await latest().does(() => latest().phoneCall.call.send({ type: 'system.answered' }))
+    await latest().advance(1_000)
+    expect([latest().phoneCall.call.state, app.has('call-screen')]).toEqual(['joined', true])
+    await app.press('Hang up')
+    await latest().advance(10_000)
+    expect(app.text('end')).toBe('Call ended')
+  })
+  test('only when it was said where, and may be heard', async () => {
+    await start({})
+    await app.press('Let this phone ring')
+    expect([app.texts().includes('Expected an address like ws://192.168.1.20:4750'), opened.length]).toEqual([true, 0])
+    await app.unmount()
+    withoutMicrophone()
+    await start()
+    await app.press('Let this phone ring')
+    await app.settle()
+    expect(opened).toEqual([])
+    await app.press('Continue')
+    await act(async () => { await expect.poll(() => latest().rings).toBe(1) })
+  })
+  test('and who declines stays at home; the next call is another one', async () => {
+    await start()
+    await app.press('Let this phone ring')
+    await app.settle()
+    await app.press('Let this phone ring')
+    await app.settle()
+    expect([opened.length, opened[0]!.fake.phoneCall.call.state, latest().rings, app.has('home-screen')]).toEqual([2, 'ended', 1, true])
+    await join()
+    expect([opened.length, latest().phoneCall.call.state, app.has('call-screen')]).toEqual([3, 'joined', true])
+  })
+})
+test.runIf(Platform.OS === 'android')('without a library for Telecom the phone cannot ring', async () => {
+  await start()
+  expect(app.labels()).not.toContain('Let this phone ring')
 })
 
 describe('a permission', () => {

@@ -79,6 +79,21 @@ describe('the composition of the example', () => {
     // No service was started for a call that was never joined, so none is stopped.
     if (platform === 'android') expect(native.callsOf('NotifeeApiModule').filter(([method]) => /displayNotification|stopForegroundService/.test(String(method)))).toEqual([])
   })
+  test.runIf(platform === 'ios')('lets the phone ring, joins when that is answered in the system\'s screen, and ends it there', async () => {
+    const { call, ring, close } = openCall({ ...DEFAULTS, relay: RELAY, room: 'ring' }, () => undefined)
+    await tick()
+    ring!()
+    await tick()
+    const [uuid = ''] = callKit.shown
+    expect([callKit.shown.size, call.state, FakeSocket.all]).toEqual([1, 'idle', []])
+    callKit.answer(uuid)
+    await tick()
+    expect([call.state, FakeSocket.all.length]).toEqual(['joining', 1])
+    void call.leave('button')
+    await close()
+    await tick()
+    expect([callKit.shown.size, callKit.violations]).toEqual([0, []])
+  })
   test('tells the inspector, by the page\'s address as a person copies it, and under the phone\'s own name', async () => {
     const { call, close } = openCall({ ...DEFAULTS, relay: RELAY, room: 'red', inspector: INSPECTOR }, () => undefined)
     const [inspector] = FakeSocket.all

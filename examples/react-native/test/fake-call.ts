@@ -13,6 +13,7 @@ export type FakePhone = {
   cameras: boolean[]
   setStreams(streams: Streams): void
   pictureInPictures: number
+  rings: number
   advance(ms: number): Promise<void>
   /** Something happens, and everything that comes of it. */
   does(what: () => unknown): Promise<void>
@@ -32,7 +33,7 @@ export function createFakePhone(script: WorldScript = {}, onEnd: (end: CallEnd) 
   }
   const call = createCall({ ...world.ports, screen: { exit }, inspect(record) { if (record.kind === 'step') self.commands.push(...record.commands) } })
   const self: FakePhone = {
-    world, commands: [], exits: [], cameras: [], pictureInPictures: 0,
+    world, commands: [], exits: [], cameras: [], pictureInPictures: 0, rings: 0,
     phoneCall: {
       call, title: 'demo', remoteView: { current: null } as never,
       subscribe(listener) {
@@ -42,6 +43,7 @@ export function createFakePhone(script: WorldScript = {}, onEnd: (end: CallEnd) 
       getStreams: () => streams,
       setCamera: isOn => { self.cameras.push(isOn) },
       enterPictureInPicture: () => { self.pictureInPictures++ },
+      ring: () => { self.rings++ },
       close: () => call.dispose(),
     },
     setStreams(next) {

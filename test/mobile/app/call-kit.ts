@@ -33,6 +33,11 @@ export function createCallKit() {
       tell('PerformEndCallAction', { callUUID: uuid })
       return true
     },
+    /** The person answers a call that rings. */
+    answer(callUUID: string): void {
+      tell('PerformAnswerCallAction', { callUUID })
+      tell('DidActivateAudioSession')
+    },
     /** A call that is shown from before this process. */
     adopt(uuid: string): void { shown.add(uuid); self.starts.set(uuid, 1) },
     mute(muted: boolean): void { for (const callUUID of shown) tell('DidPerformSetMutedCallAction', { callUUID, muted }) },
@@ -65,6 +70,9 @@ export function createCallKit() {
       self.starts.set(uuid, (self.starts.get(uuid) ?? 0) + 1)
       if (self.starts.get(uuid)! > 1) self.violations.push('a call was started twice')
       pending.push({ name: 'start', go() { shown.add(uuid); tell('DidReceiveStartCallAction', { callUUID: uuid, handle: 'x', name: 'x' }); tell('DidActivateAudioSession') } })
+    },
+    displayIncomingCall(uuid: string) {
+      pending.push({ name: 'ring', go() { self.adopt(uuid); tell('DidDisplayIncomingCall', { callUUID: uuid, error: '', errorCode: '' }) } })
     },
     answerIncomingCall() {},
     reportConnectedOutgoingCallWithUUID(uuid: string) { if (!shown.has(uuid)) self.violations.push('a call was reported connected that the system does not show') },

@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openBrowser, type Look, type Screen } from './browser.ts'
-import { STATES } from './states.ts'
+import { STATES, stateOn } from './states.ts'
 
 const LOOKS: Look[] = [
   { platform: 'android', scheme: 'light', size: { width: 390, height: 844 }, font: 1 },
@@ -29,7 +29,7 @@ const controlsOf = (screen: Screen): Promise<Box[]> => screen.page.locator('[rol
 const meet = (a: Box, b: Box): boolean => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
 
 describe.each(LOOKS)('on $platform, $size.width dp wide, letters of $font', look => {
-  test.each(STATES)('$name', async ({ go, texts, controls, size }) => {
+  test.each(STATES.map(state => stateOn(state, look.platform)))('$name', async ({ go, texts, controls, size }) => {
     const screen = await browser.open(look), { page } = screen
     await go(screen)
     if (size) await page.setViewportSize(size)

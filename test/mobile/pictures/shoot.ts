@@ -6,7 +6,7 @@ import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openBrowser, type Look } from './browser.ts'
-import { STATES, type State } from './states.ts'
+import { STATES, stateOn, type State } from './states.ts'
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const PHONE: Look = { platform: 'android', scheme: 'light', size: { width: 390, height: 844 }, font: 1 }
@@ -23,7 +23,7 @@ type Shot = { state: State; look: Look; path: string }
 const [asked] = process.argv.slice(2), folder = resolve(asked ?? at('../.cache/pictures'))
 const shots: Shot[] = asked === '--docs'
   ? STATES.flatMap(state => IN_DOCS[state.name] ? { state, look: IN_DOCS[state.name]!, path: at(`../../../docs/react-native-${state.name}.png`) } : [])
-  : Object.entries(LOOKS).flatMap(([name, look]) => STATES.map(state => ({ state, look, path: join(folder, `${state.name}-${name}.png`) })))
+  : Object.entries(LOOKS).flatMap(([name, look]) => STATES.map(state => ({ state: stateOn(state, look.platform), look, path: join(folder, `${state.name}-${name}.png`) })))
 if (asked !== '--docs') mkdirSync(folder, { recursive: true })
 
 const browser = await openBrowser()

@@ -11,7 +11,9 @@ export type State = {
   /** Everything that can be pressed, in the order of the screen; `!` before a name: it is there and cannot be pressed, `+`: it is on. */
   controls: string[]
   /** The size of the screen, when it is not a phone's. */
-  size?: { width: number; height: number }
+  size?: { width: number; height: number } | undefined
+  /** What is another on iOS. */
+  ios?: { texts?: string[]; controls?: string[]; size?: undefined }
 }
 
 const inCall = async (screen: Screen, picture: 'remote' | 'white' | 'none' = 'remote'): Promise<void> => {
@@ -29,10 +31,12 @@ const ended = (name: string, when: 'joined' | 'joining', reason: EndReason, text
     await screen.on('advance', 120_000)
   },
 })
+/** Where the phone's own call screen can be asked to ring. */
+const RING = 'Let this phone ring'
 const LONG = 'Maximiliane Hohenlohe-Schillingsfürst, Anästhesie und Intensivmedizin'
 
 export const STATES: State[] = [
-  { name: 'home', async go() {}, texts: ['Call', 'Relay', 'Room', 'Inspector (may be empty)', 'With camera'], controls: ['+With camera', 'Join'] },
+  { name: 'home', async go() {}, texts: ['Call', 'Relay', 'Room', 'Inspector (may be empty)', 'With camera'], controls: ['+With camera', 'Join'], ios: { controls: ['+With camera', 'Join', RING] } },
   {
     name: 'home-problems',
     async go(screen) {
@@ -40,7 +44,7 @@ export const STATES: State[] = [
       await screen.page.getByLabel('Inspector (may be empty)').fill('192.168.1.20')
       await screen.press('Join')
     },
-    texts: ['Expected an address like ws://192.168.1.20:4750', 'Expected letters, digits, dots and dashes', 'Expected the address that onhook inspect prints, with its token'], controls: ['+With camera', 'Join'],
+    texts: ['Expected an address like ws://192.168.1.20:4750', 'Expected letters, digits, dots and dashes', 'Expected the address that onhook inspect prints, with its token'], controls: ['+With camera', 'Join'], ios: { controls: ['+With camera', 'Join', RING] },
   },
   {
     name: 'permission',
@@ -74,7 +78,7 @@ export const STATES: State[] = [
       await screen.on('prepare', {}, 'Ada Lovelace')
       await inCall(screen, 'none')
     },
-    texts: ['Ada Lovelace', '0:00'], controls: ['Mute', 'Small window', 'Hang up'],
+    texts: ['Ada Lovelace', '0:00'], controls: ['Mute', 'Small window', 'Hang up'], ios: { controls: ['Mute', 'Hang up'] },
   },
   {
     name: 'joined-muted-without-camera',
@@ -138,10 +142,13 @@ export const STATES: State[] = [
   {
     name: 'small-window',
     async go(screen) {
+      await screen.on('prepare', {}, 'Ada Lovelace')
       await inCall(screen)
       await screen.press('Small window')
     },
     texts: [], controls: [], size: { width: 108, height: 192 },
+    // The system makes the window of the view alone, beside this screen.
+    ios: { texts: ['Ada Lovelace', '0:00'], controls: ['Mute', '+Camera', 'Small window', 'Hang up'], size: undefined },
   },
   {
     name: 'ended-by-me',
@@ -160,3 +167,5 @@ export const STATES: State[] = [
   ended('refused', 'joining', 'no-media-permission', ['The microphone is not allowed', 'Allow it in the settings of this phone, then call again.'], ['Open settings', 'Close']),
   ended('unreachable', 'joining', 'signalling-failed', ['The server cannot be reached'], ['Call again', 'Close']),
 ]
+/** A state as it is on that phone. */
+export const stateOn = ({ ios, ...state }: State, platform: 'android' | 'ios'): State => ({ ...state, ...platform === 'ios' && ios })
