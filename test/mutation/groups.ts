@@ -71,4 +71,9 @@ export const GROUPS: Record<string, Group> = {
   patches: { files: testing('', 'patch'), tests: () => ['packages/machine/src/testing/patch.test.ts'] },
   // The named environments, against a list that was written from the page for the other engine.
   powers: { files: testing('environment/', 'powers'), tests: () => ['test/proof/promises.test.ts'] },
+  // What is judged of the world: against the page, written a second time.
+  judged: {
+    files: testing('environment/', 'codes', 'core-facts', 'propositions', 'liveness', 'safety'),
+    tests: () => ['test/properties/liveness.property.test.ts', 'test/properties/safety.property.test.ts', 'test/proof/check.test.ts'],
+  },
 }

@@ -3,6 +3,7 @@ import type { Command, Table, TransitionTable } from '@onhook/machine'
 import { DUTIES, ENVIRONMENTS, LIVENESS, POSSIBILITY, SAFETY, TIMER_DUTIES, bitOf, checkEnvironment, checkTable, engineOf, explore, type PropertyResult } from '@onhook/machine/testing'
 import { describe, expect, test } from 'vitest'
 import { CLASS } from '../../packages/machine/src/testing/environment/codes.ts'
+import { NO_EVENT, eventIn } from '../../packages/machine/src/testing/environment/move-kinds.ts'
 import { tableOf } from '../support/tables.ts'
 import { SMALL } from '../witness/environments.ts'
 
@@ -26,10 +27,22 @@ describe('an environment that is checked', () => {
     expect(properties.map(p => p.says)).toEqual([...Object.values(SAFETY), ...LIVENESS.map(l => l.says), ...POSSIBILITY.map(p => p.says)])
     expect(properties.filter(p => p.environment !== rejected.name || 'partial' in p || 'counterexample' in p)).toEqual([])
     expect(properties.filter(p => p.verdict === 'vacuous').map(p => p.id)).toEqual(['S1', 'S2', 'S16', 'L2', 'L8', 'L9', 'L11', 'L13', 'L14', 'L15'])
-    expect(properties.filter(p => (p.verdict === 'vacuous') !== (p.witnesses === 0))).toEqual([])
+    expect(properties.filter(p => (p.verdict === 'vacuous') !== (p.witnesses === 0) || p.witnesses < 0)).toEqual([])
+  })
+  test('says of safety how many steps met its premise', () => {
+    const g = explore(table, rejected), session = (s: number): string => core.states[g.low[s]! & 0x7ff]!['session']!
+    const steps: [from: string, to: string][] = []
+    for (let s = 0; s < g.states; s++) for (let e = g.first[s]!; e < g.first[s + 1]!; e++) if (eventIn(g.label[e]!) !== NO_EVENT) steps.push([session(s), session(g.to[e]!)])
+    const { properties } = checkEnvironment(table, rejected), met = (id: string): number => verdictOf(properties, id).witnesses
+    // Nothing leaves ended; ended means that no screen is mounted; a call is joined only if the transport has said so.
+    expect([met('S23'), met('S15'), met('G4')]).toEqual([steps.filter(([from]) => from === 'ended').length, steps.filter(([, to]) => to === 'ended').length, steps.filter(([, to]) => to === 'joined').length])
   })
   test('is one of the named ones, by its name, or is given by its powers', () => {
-    expect(checkEnvironment(table, 'kind').product).toMatchObject({ environment: 'kind', states: 1954, transitions: 9130 })
+    const { product, properties } = checkEnvironment(table, 'kind')
+    expect(product).toMatchObject({ environment: 'kind', states: 1954, transitions: 9130 })
+    // Each exit of the screen is asked both: is it the first, and is it mounted.
+    expect(verdictOf(properties, 'S1').witnesses).toBeGreaterThan(0)
+    expect(verdictOf(properties, 'S1').witnesses).toBe(verdictOf(properties, 'S2').witnesses)
     expect(explore(table, 'kind').states).toBe(explore(table, { name: 'x', powers: ENVIRONMENTS.kind }).states)
     expect(explore(table, 'kind', { statesMax: 100 }).isComplete).toBe(false)
   })
@@ -79,6 +92,15 @@ describe('a machine that breaks a property', () => {
     expect(p1.counterexample!.story.map(l => l.split('\n')[0]!.slice(4))).toEqual(['the user joins [user.join] → subscribe, join, reportCall', 'the SDK has media flowing', 'a callback is lost'])
     expect(p1.counterexample!.forever).toEqual(['whatever happens from here on, the call can never be joined'])
     expect(verdictOf(properties, 'P3').verdict).toBe('holds')
+  })
+  test('is told when something can be had, but not by the way that is asked for', () => {
+    const back = ['transport.restored', 'transport.joined'].map(e => core.events.indexOf(e))
+    const stuck: TransitionTable = { ...table, tables: [{ ...core, rows: core.rows.filter(([s, e]) => core.states[s]!['session'] !== 'reconnecting' || !back.includes(e)) }] }
+    const { properties } = checkEnvironment(stuck, rejected), p2 = verdictOf(properties, 'P2')
+    expect(properties.filter(p => p.kind === 'possibility').map(p => [p.id, p.verdict])).toEqual([['P1', 'violated'], ['P2', 'violated'], ['P3', 'holds']])
+    expect(p2.witnesses).toBe(4)
+    expect(p2.counterexample!.story.map(l => l.split('\n')[0]!.slice(4))).toEqual(['the user joins [user.join] → subscribe, join, reportCall', 'the SDK has media flowing', expect.stringMatching(/^the callback arrives \[transport.joined\]/)])
+    expect(p2.counterexample!.forever).toEqual([POSSIBILITY.find(p => p.id === 'P2')!.lost])
   })
   test('where a class of moves is not assumed to be fair, more is broken', () => {
     const broken = (unfair?: number) => checkEnvironment(table, { name: 'x', powers: SMALL['commands in a queue'] }, unfair === undefined ? {} : { unfair }).properties.filter(p => p.verdict === 'violated').map(p => p.id)
@@ -135,12 +157,15 @@ describe('a core that the world cannot be built for is refused', () => {
   test('too large', () => {
     const many = new Array<Record<string, string>>((1 << 18) + 1).fill(core.states[0]!)
     expect(building({ states: many, rows: [], events: core.events.slice(0, 1) })).toEqual(['bad-table', 'table.states', 'a core may have at most 262144 states, found 262145: make a region that nothing looks at a listener'])
+    // One fewer is not too many: it is refused for the events that it lacks.
+    expect((building({ states: many.slice(1), rows: [], events: core.events.slice(0, 1) }) as string[])[1]).toBe('table.events')
     expect(building({ events: [...core.events, ...Array.from({ length: 256 - core.events.length }, (_, i) => `e${i}`)] })).toEqual(['bad-table', 'table.events', 'a core may have at most 255 events, found 256: let events that are answered alike be one'])
     expect(building({ events: [...core.events, ...Array.from({ length: 255 - core.events.length }, (_, i) => `e${i}`)] })).toBeUndefined()
     const timers = (n: number) => ({ timers: { ...core.timers, ...Object.fromEntries(core.events.slice(0, n - 7).map(e => [e, []])) } })
     const told = building(timers(30)) as string[]
     expect(told.slice(0, 2)).toEqual(['bad-table', 'table.timers'])
     const max = Number(/^a table may have at most (\d+) timers, found 30$/.exec(told[2]!)![1])
+    expect(max).toBe(10) // the fairness classes that are left of 31
     expect(building(timers(max))).toBeUndefined()
     expect(building(timers(max + 1))).toBeDefined()
   })

@@ -3,10 +3,12 @@
  * page; and fairness: a class counts as possible in a state exactly when a move of it is. A class that counts as
  * possible and never is would excuse a run that stands still.
  */
+import { REGIONS } from '@onhook/machine'
 import { ENVIRONMENTS, LIVENESS, POSSIBILITY, engineOf, type Engine } from '@onhook/machine/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ALIVE, CALLBACKS, CLASS, DELIVER, FIRST_TIMER } from '../../packages/machine/src/testing/environment/codes.ts'
+import { ABLE, ALIVE, CALLBACKS, CALLBACKS_CLASSES, CLASS, DELIVER, FIRST_TIMER, HOT, isPromised } from '../../packages/machine/src/testing/environment/codes.ts'
+import { coreFactsOf } from '../../packages/machine/src/testing/environment/core-facts.ts'
 import { FAIR_OF, kindOf } from '../../packages/machine/src/testing/environment/move-kinds.ts'
 import { movesOf } from '../../packages/machine/src/testing/environment/moves.ts'
 import { PREDICATES, conditionOf } from '../../packages/machine/src/testing/environment/propositions.ts'
@@ -51,6 +53,12 @@ function put(w: World, [bits, values, [first, second]]: [number, number[], [numb
 describe('liveness and possibility', () => {
   const claims = [...LIVENESS, ...POSSIBILITY].map(p => ({ id: p.id, from: conditionOf(p.from), to: conditionOf(p.to), via: 'via' in p && p.via ? conditionOf(p.via) : undefined }))
   test('are those of the page', () => { expect(claims.map(c => c.id)).toEqual(Object.keys(linesOf(new World(engine(), ENVIRONMENTS.kind, 'when-joined')))) })
+  test('say in a sentence what they claim, each its own, and what is lost where it cannot be had', () => {
+    const says = [...LIVENESS, ...POSSIBILITY].map(p => p.says)
+    expect(says.filter(s => !/^[a-z].{12}/.test(s))).toEqual([])
+    expect(new Set(says).size).toBe(says.length)
+    for (const { lost } of POSSIBILITY) expect(lost).toMatch(/^whatever happens from here on, .{12}/)
+  })
   const met = new Map(claims.flatMap(({ id }) => [`${id} from`, `${id} to`].map(k => [k, 0])))
   test('speak of just those states that the page says, and each of them in some', () => {
     const w = new World(engine(), ENVIRONMENTS.queued, 'when-joined')
@@ -62,6 +70,22 @@ describe('liveness and possibility', () => {
     }), { numRuns: 3_000 })
     expect([...met].filter(([, n]) => n < 4)).toEqual([])
   })
+})
+
+test('what answers a promise is heard without a subscription, and nothing else', () => {
+  const heard = CALLBACKS.flatMap((event, code) => (isPromised(code) ? [`${Q[code]} ${event}`] : []))
+  expect(heard).toEqual(['ACC transport.accepted', 'PFJ port.failed/join', 'PFL port.failed/leave'])
+  expect(CALLBACKS.map((event, code) => `${Q[code]} ${event}`)).toEqual([' ', 'ACC transport.accepted', 'JOI transport.joined', 'LOS transport.lost', 'RES transport.restored', 'FRE transport.failed/recoverable', 'FFA transport.failed/fatal', 'LEF transport.left', 'CLO transport.closed', 'TIM transport.timedOut', 'CLI transport.leaveClicked', 'PFJ port.failed/join', 'PFL port.failed/leave'])
+  // The microphone is held by these; and these may yet bring the call about.
+  expect([HOT, ABLE].map(is => SDK.filter((_, i) => is[i]).join(' '))).toEqual(['live lost pretending failing self', 'connecting accepted live lost pretending failing restart'])
+  expect(CALLBACKS_CLASSES).toBe(Q.reduce((m, name, code) => (name === '' ? m : m | (1 << (DELIVER + code))), 0))
+})
+
+test('of the table are read, in any state and of any list of commands: what is settled, and the reason of an end', () => {
+  const states = REGIONS.session.flatMap(session => REGIONS.transport.flatMap(transport => REGIONS.service.flatMap(service => REGIONS.systemCall.map(systemCall => ({ ...core.states[0]!, session, transport, service, systemCall })))))
+  const facts = coreFactsOf(engineOf({ ...core, states, rows: [], timers: {}, commands: [[], [{ type: 'leave' }], [{ type: 'leave' }, { type: 'recordEnd', reason: 'cause' }]] }))
+  expect(states.filter((_, i) => facts.settled[i] === 1).map(s => `${s.session} ${s.transport} ${s.service} ${s.systemCall}`).sort()).toEqual(['ended abandoned stopped ended', 'ended down stopped ended'])
+  expect(facts.reasons).toEqual([undefined, undefined, 'cause'])
 })
 
 describe('fairness', () => {

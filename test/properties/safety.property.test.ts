@@ -63,6 +63,10 @@ function violated(w: World, { before, event, commands, reason, after }: Step, la
   return Object.keys(lines).filter(id => lines[id]!)
 }
 
+test('each line of the judge is a sentence, and none is another', () => {
+  expect(Object.entries(SAFETY).filter(([id, says]) => !/^[SG]\d+$/.test(id) || !/^[a-z].{12}/.test(says))).toEqual([])
+  expect(new Set(Object.values(SAFETY)).size).toBe(Object.keys(SAFETY).length)
+})
 const IDS = Object.keys(SAFETY), FIELDS = { sdk: SDK, svc: SVC, word: WORD, sys: SYS, sysWord: SYS_WORD, scr: SCR, sub: [0, 1, 2] }
 const BITS = ['joinJob', 'leaveJob', 'abortJob', 'boot', 'exited', 'joined', 'recorded', 'outage', 'aborted', 'abortable', 'launched', 'told'] as const
 /** Events of which the page speaks. */
