@@ -93,5 +93,6 @@ test('rows say why', () => {
   expect(gapSentence({ from: 60, to: 78, cause: 'buffer', tStart: 1_000, tEnd: 8_700 })).toBe("19 records missing, #60 to #78: the recorder's buffer was full for 7.7 s")
   expect(gapSentence({ from: 4, to: 4, cause: 'truncated' })).toBe('1 record missing, #4: the file was cut off')
   expect(gapSentence({ from: 4, to: 5, cause: 'missing' })).toBe('2 records missing, #4 to #5')
+  expect(gapSentence({ from: 1, to: 5_700_001, cause: 'too-many' })).toBe('5,700,001 records missing, #1 to #5700001: the file has more than is shown at once')
   expect(problemSentence({ line: 4182, field: 'v', expected: '1', found: '2' })).toBe('line 4,182: v must be 1, found 2')
 })

@@ -163,7 +163,7 @@ function outages(call: Call): string | undefined {
 }
 
 const missing = (call: Call): string | undefined =>
-  call.counts.missing === 0 ? undefined : `${call.counts.missing === 1 ? '1 record is' : `${call.counts.missing} records are`} missing.`
+  call.counts.missing === 0 ? undefined : `${call.counts.missing === 1 ? '1 record is' : `${call.counts.missing.toLocaleString('en')} records are`} missing.`
 
 const CAUSES: Record<string, string> = {
   buffer: "the recorder's buffer was full",
@@ -179,7 +179,7 @@ const CAUSES: Record<string, string> = {
 /** The label of a hole: how many, which, and why. */
 export function gapSentence(gap: Pick<GapRow, 'from' | 'to' | 'cause'> & { readonly tStart?: number; readonly tEnd?: number }): string {
   const n = gap.to - gap.from + 1
-  const which = n === 1 ? `1 record missing, #${gap.from}` : `${n} records missing, #${gap.from} to #${gap.to}`
+  const which = n === 1 ? `1 record missing, #${gap.from}` : `${n.toLocaleString('en')} records missing, #${gap.from} to #${gap.to}`
   const why = own(CAUSES, gap.cause) ?? (gap.cause === 'missing' ? undefined : gap.cause)
   if (!why) return which
   const during = gap.cause === 'buffer' && gap.tStart !== undefined && gap.tEnd !== undefined && gap.tEnd > gap.tStart ? ` for ${duration(gap.tEnd - gap.tStart)}` : ''

@@ -14,7 +14,7 @@ export function ActorStory({ call }: { call: Call }) {
   const words = [
     info ? `${LIMITS[info.source].kind}${info.version ? ` ${info.version}` : ''}.` : 'An actor whose beginning is not here.',
     close?.error === undefined ? '' : `Its error: ${short(close.error)}.`, close?.output === undefined ? '' : `Its output: ${short(close.output)}.`,
-    info ? LIMITS[info.source].limits : '', call.counts.missing > 0 ? `${call.counts.missing} of its records are missing.` : '',
+    info ? LIMITS[info.source].limits : '', call.counts.missing > 0 ? `${call.counts.missing.toLocaleString('en')} of its records are missing.` : '',
     isLive(call) && !live ? 'Its device is not connected: what it did since is not known.' : '',
   ]
   return <><h2>{sentence}</h2><p>{words.filter(Boolean).join(' ')}</p></>

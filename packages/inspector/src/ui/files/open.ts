@@ -64,7 +64,7 @@ async function openOne(file: File, called: string, together: Together, isWanted:
       accept(records)
       flush()
       const now = performance.now()
-      if (now - told > PROGRESS_MS) { told = now; set({ loading: { name: file.name, read, size: file.size, records: opened } }, 'stream') }
+      if (now - told > PROGRESS_MS) { told = now; set({ loading: { name: file.name, read, size: file.size, records: opened, isFull: records.length === 0 } }, 'stream') }
       return true
     })
     if (!result) { if (isWanted()) set({ loading: undefined }); return }

@@ -6,6 +6,8 @@ import type { FileAnswer, FileAsk } from './messages.ts'
 
 /** Bytes and records of one go. The first rows go out alone, so that they are seen at once. */
 const PIECE_BYTES = 1024 * 1024, BATCH = 8_192, FIRST = 512
+/** Of a file that has more than is shown, the rest is only counted; after so many bytes it is said how far. */
+const COUNTED_BYTES = 32 * 1024 * 1024
 /** As many batches may be on their way. */
 const AHEAD = 3
 
@@ -32,7 +34,7 @@ async function* piecesOf(file: Blob): AsyncGenerator<Uint8Array<ArrayBuffer>, un
 async function readFile(file: Blob): Promise<void> {
   const reader = createTraceReader({ keeps: false }), pack = createPacker(), decoder = new TextDecoder()
   const gzip = await isGzip(file).catch(() => false)
-  let read = 0, batch = FIRST, failure: string | undefined
+  let read = 0, told = 0, batch = FIRST, failure: string | undefined
   let waiting: ReturnType<typeof reader.push> = []
   const send = async (): Promise<void> => {
     const packed = pack(waiting)
@@ -41,6 +43,7 @@ async function readFile(file: Blob): Promise<void> {
     // Where the page is slower than the file, the file waits: what lies between them is bounded.
     if (onTheWay >= AHEAD) await new Promise<void>((go) => { taken = go })
     onTheWay++
+    told = read
     post({ is: 'records', packed, read })
   }
   try {
@@ -58,7 +61,7 @@ async function readFile(file: Blob): Promise<void> {
       for (const part of cut < text.length ? [text.slice(0, cut), text.slice(cut)] : [text]) {
         const records = reader.push(part)
         waiting = waiting.length === 0 ? records : waiting.concat(records)
-        if (waiting.length >= batch) await send()
+        if (waiting.length >= batch || (waiting.length === 0 && read - told >= COUNTED_BYTES)) await send()
       }
     }
   } catch (error) {

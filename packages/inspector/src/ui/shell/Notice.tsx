@@ -40,10 +40,10 @@ function WaitingNotice() {
   return none ? <Line strong="The relay is connected." text="No call has come yet. A recorder that connects is shown here at once." /> : null
 }
 
-function LoadingNotice({ name, read, size, records }: { name: string; read: number; size: number; records: number }) {
+function LoadingNotice({ name, read, size, records, isFull }: { name: string; read: number; size: number; records: number; isFull?: boolean }) {
   const part = size > 0 ? Math.min(1, read / size) : 0
-  const about = part > 0.02 && part < 1 ? ` of about ${count(Number((records / part).toPrecision(2)))}` : ''
-  return <Line strong={`${count(records)}${about} records.`} text={`Reading ${name}. You can work while the rest arrives.`}><i style={{ width: `${part * 100}%` }} /></Line>
+  const about = part > 0.02 && part < 1 && !isFull ? ` of about ${count(Number((records / part).toPrecision(2)))}` : ''
+  return <Line strong={`${count(records)}${about} records.`} text={isFull ? `${name} has more than is shown at once. You can work while the rest is counted.` : `Reading ${name}. You can work while the rest arrives.`}><i style={{ width: `${part * 100}%` }} /></Line>
 }
 
 function PausedNotice() {

@@ -13,7 +13,7 @@ export type Source = 'sample' | 'file' | 'live' | 'simulation'
 /** `off`: there is no relay to talk to, because the page was opened without a token. */
 type Link = 'off' | 'connecting' | 'open' | 'lost'
 export type FileProblems = { name: string; problems: TraceProblem[]; count: number; opened: number; truncated: boolean }
-type Loading = { name: string; read: number; size: number; records: number }
+type Loading = { name: string; read: number; size: number; records: number; /** No more is shown: the rest is only counted. */ isFull?: boolean }
 /** What stands in the middle pane. */
 export type PictureName = 'chart' | 'sequence' | 'coverage' | 'compare' | 'figures' | 'simulate'
 export type ChartMode = 'path' | 'heat' | 'never'
