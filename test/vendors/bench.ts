@@ -32,14 +32,18 @@ class OpenRoom extends livekit.Room {
 }
 const liveKit = (): TransportPort => createLiveKitTransport({ ...livekit, Room: OpenRoom } as never, { connection: { url: 'ws://localhost', token: 'any' } })
 
-type Words = readonly [lost: [name: string, payload: unknown], restored: [name: string, payload: unknown]]
+/** Lost and restored, or muted and unmuted: in turn. */
+type Words = readonly (readonly [name: string, payload: unknown])[]
 type Emitter = { emit(name: string, payload: unknown): unknown; on(name: string, listener: () => void): unknown }
 /** `heard` says the n-th event to the adapter, which tells each; `bare` to a listener that does nothing. Asked for when it is joined. */
 type Bench = { vendor: string; transport: TransportPort; join?(): void; pair(): Promise<[heard: (n: number) => void, bare: (n: number) => void]> }
 
 const nothing = (): undefined => undefined
 function overEmitters(vendor: string, transport: TransportPort, heard: () => unknown, bare: unknown, words: Words, join?: () => void): Bench {
-  const emits = (emitter: Emitter) => (n: number): void => { emitter.emit(...words[n % 2]!) }
+  const emits = (emitter: Emitter) => (n: number): void => {
+    const [name, payload] = words[n % 2]!
+    emitter.emit(name, payload)
+  }
   for (const [name] of words) (bare as Emitter).on(name, nothing)
   return { vendor, transport, ...(join && { join }), pair: async () => [emits(heard() as Emitter), emits(bare as Emitter)] }
 }

@@ -75,7 +75,7 @@ describe('mediasoup-client fits', () => {
 test('the package says its version, and one that the peer does not have is told', async () => {
   const told = async (version: string): Promise<string[]> => {
     const codes: string[] = [], signalling = (): never => { throw new Error('no call is wanted') }
-    const port = createMediasoupTransport({ ...mediasoup, version }, { signalling, onDiagnostic: ({ code }) => { codes.push(code) } })
+    const port = createMediasoupTransport({ ...mediasoup, version } as typeof mediasoup, { signalling, onDiagnostic: ({ code }) => { codes.push(code) } })
     port.subscribe(() => undefined)
     await expect(port.join({ attempt: 1, signal: new AbortController().signal })).rejects.toThrow('no call is wanted')
     await Promise.resolve()
