@@ -151,7 +151,8 @@ class Connection {
 }
 
 /** `JitsiMeetJS`, with the server that it talks to. */
-export function createServer() {
+/** @param speed so many times faster does it wait for a network that is gone */
+export function createServer(speed = 1) {
   let held: (() => void)[] | undefined, refusal: string | undefined, connectionRefusal: string | undefined, isTwice = false, isConfirming = true, gate: Promise<void> | undefined, captureError: unknown
   const self = {
     tracks: [] as Track[], connections: [] as Connection[], others: 0,
@@ -184,8 +185,8 @@ export function createServer() {
       if (held) held.push(answer)
       else later(answer)
     },
-    confirm: ({ isOpen }: Connection): Promise<void> => new Promise(resolve => { if (isConfirming && isOpen && !self.isNetworkGone) later(resolve); else muchLater(resolve, CONFIRM_MS) }),
-    closed: (): Promise<void> => new Promise(resolve => { if (self.isNetworkGone) muchLater(resolve, CLOSE_MS); else later(resolve) }),
+    confirm: ({ isOpen }: Connection): Promise<void> => new Promise(resolve => { if (isConfirming && isOpen && !self.isNetworkGone) later(resolve); else muchLater(resolve, CONFIRM_MS / speed) }),
+    closed: (): Promise<void> => new Promise(resolve => { if (self.isNetworkGone) muchLater(resolve, CLOSE_MS / speed); else later(resolve) }),
     /** Conferences that are in, by their server. */
     live: () => self.connections.flatMap(({ isOpen, conference }) => (isOpen && conference?.joined ? [conference] : [])),
     hold(): () => void {
