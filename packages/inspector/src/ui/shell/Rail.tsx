@@ -9,6 +9,7 @@ import { hue } from '../regions.ts'
 import { indexOf } from '../store/call-index.ts'
 import { openCall } from '../store/moment.ts'
 import { useApp, usePaced } from '../store/store.ts'
+import { BothEnds } from '../words/BothEnds.tsx'
 import { useNow } from './use-now.ts'
 import { Diamond, Icon } from './icons.tsx'
 import { RIBBON_H, RIBBON_W, looksOf, stretchesOf } from './ribbon.ts'
@@ -70,7 +71,7 @@ function DeviceHead({ device }: { device: DeviceStatus }) {
   const source = useApp((s) => s.source)
   return (
     <h2 className={source === 'live' && !device.live ? 'gone' : undefined}>
-      <Icon name={device.platform.toLowerCase().startsWith('android') || device.platform.toLowerCase().startsWith('ios') ? 'phone' : 'screen'} /><span className="name">{device.name}</span><span className="grow" />
+      <Icon name={device.platform.toLowerCase().startsWith('android') || device.platform.toLowerCase().startsWith('ios') ? 'phone' : 'screen'} /><span className="name"><BothEnds>{device.name}</BothEnds></span><span className="grow" />
       <small>{source !== 'live' ? device.platform : device.live ? 'live' : <LastHeard at={device.lastHeard} />}</small>
     </h2>
   )
@@ -87,7 +88,7 @@ const CallLine = memo(function CallLine({ call, state, bad, current, several, li
   const source = useApp((s) => s.source), actor = isActor(call)
   return (
     <button className="call" aria-current={current} onClick={() => openCall(call.key)}>
-      <span className="line"><code>{call.call}</code>{actor ? <span className="attempt">actor</span> : null}{several || call.attempt > 1 ? <span className="attempt">attempt {call.attempt}</span> : null}{bad ? <Diamond label="a property is violated" /> : null}</span>
+      <span className="line"><code><BothEnds>{call.call}</BothEnds></code>{actor ? <span className="attempt">actor</span> : null}{several || call.attempt > 1 ? <span className="attempt">attempt {call.attempt}</span> : null}{bad ? <Diamond label="a property is violated" /> : null}</span>
       <span className="end">{[state, clockOf(call.tStart)].filter(Boolean).join(' · ')}</span>
       <Spark call={call} actor={actor} live={live} source={source} beat={beat} />
     </button>

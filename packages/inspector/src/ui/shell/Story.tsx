@@ -4,6 +4,7 @@ import { type Call, storyOf } from '../../common/index.ts'
 import { ActorStory } from '../actors/ActorStory.tsx'
 import { isActor } from '../actors/actors.ts'
 import { JudgedFact } from '../judge/JudgedFact.tsx'
+import { heldOf } from '../regions.ts'
 import { indexOf } from '../store/call-index.ts'
 import { PropertiesFact } from '../properties/PropertiesFact.tsx'
 import { goToAlarm, goToRow, goToSeq, isLive, setFilter, toggleQuick } from '../store/moment.ts'
@@ -35,7 +36,7 @@ function Words({ call, now }: { call: Call; now: number | undefined }) {
   const story = useMemo(() => storyOf(call, now), [marks, now === undefined ? 0 : Math.floor(now / 1000)])
   const isGone = isLive(call) && now === undefined
   const words = [...story.further, ...(isGone ? ['Its device is not connected: what it did since is not known.'] : [])]
-  const otherwise = call.close ? 'Nothing else went wrong.' : !isLive(call) ? 'The record stops before the call was settled.' : call.ending ? 'Live. Not everything is given back yet.' : 'Live.'
+  const otherwise = call.close ? 'Nothing else went wrong.' : !isLive(call) ? (heldOf(call.values).length > 0 ? 'The record stops before everything was given back.' : 'The record stops before the call said that it is settled; nothing is held.') : call.ending ? 'Live. Not everything is given back yet.' : 'Live.'
   return <><h2>{story.sentence}</h2><p>{words.length > 0 ? words.join(' ') : otherwise}</p></>
 }
 
