@@ -1,4 +1,5 @@
 /** `docs/contract.md`: each promise, the properties that prove it, the tests that show it, where it comes from. */
+import { ASKED, IN_EVERY_STATE, problemsOfCases, suiteOf } from '../test/contract/adapter-cases.ts'
 import { problemsOf, propertiesOf } from '../test/contract/agree.ts'
 import { CONTRACT, SECTIONS } from '../test/contract/clauses.ts'
 import type { Item } from '../test/contract/item.ts'
@@ -13,7 +14,7 @@ const fileName = (file: string): string => file.replace(/^.*\//, '').replace(/\.
 /** @throws Error that names every id without a test and every unknown tag */
 export function contractPage(): string {
   const tagged = readTags()
-  const problems = problemsOf(CONTRACT, tagged)
+  const problems = [...problemsOf(CONTRACT, tagged), ...problemsOfCases(CONTRACT.filter(i => i.kind === 'scenario').map(i => i.id))]
   if (problems.length > 0) throw new Error(`the contract and the tests differ:\n${problems.join('\n')}`)
   const testsOf = (id: string): Tagged[] => tagged.filter(t => t.ids.includes(id))
   const isHeading = (i: Item): boolean => CONTRACT.some(j => j.id.startsWith(`${i.id}.`))
@@ -43,5 +44,25 @@ ${CONTRACT.filter(i => i.kind === 'clause' && isHeading(i)).length} clauses in $
 
 *Proved by* names properties of the model check, which hold in every reachable state: S safety, L liveness, G agreement, P possibility, and the duties of single steps: R responses, F licences. *Shown by* names tests; \`…\` in a title is filled in when it runs.
 
-${SECTIONS.map(s => `## ${s.title}\n\n${s.about}\n\n${body(s.items)}`).join('\n')}`
+${SECTIONS.map(s => `## ${s.title}\n\n${s.about}\n\n${body(s.items)}`).join('\n')}
+${casesSection()}`
+}
+
+/** The scenarios once more, as what \`@onhook/adapters/contract\` asks of any port. */
+function casesSection(): string {
+  const named = (names: readonly string[]): string => cell(names.map(name => `${suiteOf(name)}: ${name}`).join('<br>'))
+  return `## The scenarios as cases
+
+What the suites of [\`@onhook/adapters/contract\`](../packages/adapters/README.md#contract) ask of a port, whoever wrote it. *None*: it is decided above every port, or needs what no port brings along; the test stands above, with the scenario.
+
+| | case, or why there is none |
+|---|---|
+${Object.entries(ASKED).map(([id, row]) => `| ${id} | ${'why' in row ? `*none*: ${cell(row.why)}` : named(row)} |`).join('\n')}
+
+Leave and dispose, in every state of a session:
+
+| | leave | dispose |
+|---|---|---|
+${Object.entries(IN_EVERY_STATE).map(([state, { leave, dispose }]) => `| ${state} | ${cell(leave)} | ${cell(dispose)} |`).join('\n')}
+`
 }

@@ -60,7 +60,8 @@ export function capabilitiesOf(flavour: Flavour): Partial<TransportCapabilities>
     ...(!isV4(flavour) && { canBeCutOff: true }),
     // On the web and in React Native a refused join of version 5 is silence.
     ...((isNative(flavour) || flavour === 'web v4') && { canBeRefused: true }),
-    ...(flavour === 'web' && { reconnectsItself: true }),
+    ...(flavour === 'web' && { reconnectsItself: true, rejoinsAnew: true }),
+    timesOut: true, saysAnything: true,
     ...(isNative(flavour) && { answersIsAlive: true, noticesDeath: true }),
   }
 }
@@ -87,12 +88,19 @@ export function worldOf({ engine, port, listeners }: Pick<Rig, 'engine' | 'liste
     clickLeave: () => { engine.pressButton() },
     failRecoverably: () => { engine.fail(true) },
     die: () => { engine.die() },
+    timeOut: () => { engine.timeOut() },
+    callbacks: {
+      ...Object.fromEntries((['lost', 'restored', 'button', 'muted', 'unmuted', 'othersLeft'] as const).map(word => [word, () => engine.say(word)])),
+      joined() { if (engine.connected) engine.say('joined') },
+      'left again'() { if (!engine.connected) engine.say('left') }, 'closed again'() { if (!engine.connected) engine.say('closed') },
+      left: () => { engine.remove() }, 'timed out': () => { engine.timeOut() },
+    },
     refuseLeave: () => engine.refuseLeave(),
     holdJoin: () => engine.hold('the conference is joined'),
     repeatCallbacks: () => { engine.faults = () => ({ copies: 2, afterMs: 0 }) },
     truth: { hot: () => engine.hot, connected: () => engine.connected, muted: () => engine.muted, wasHeard: () => engine.wasHeard, leaks: () => (engine.connected ? [] : Array.from({ length: listeners() }, (_, n) => `listener ${n + 1}`)) },
     // Time moves whenever somebody waits.
-    settle: () => engine.advance(100),
+    settle: () => engine.advance(250),
     close: () => undefined,
   }
 }

@@ -1,19 +1,30 @@
-/** Whoever reads the page of the adapters finds for each scenario the case of the published suites that asks it, or that none does. */
+/** For each scenario the published suites have a case that asks it of any port, or the page says why there can be none. */
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { screenCases, serviceCases, systemCallCases, transportCases } from '@onhook/adapters/contract'
 import { expect, test } from 'vitest'
+import { ASKED, IN_EVERY_STATE, problemsOfCases, SUITES } from './adapter-cases.ts'
 import { scenarios } from './scenarios.ts'
 
-const page = readFileSync(fileURLToPath(new URL('../../packages/adapters/README.md', import.meta.url)), 'utf8')
-const rows = [...page.slice(page.indexOf('### The scenarios')).matchAll(/^\| (SC[^|]+) \| ([^|]+) \| ([^|]*)\|$/gm)].map(([, ids, suite, cases]) => ({ ids: ids!.split(', ').map(id => id.trim()), suite: suite!, cases: [...cases!.matchAll(/`([^`]+)`/g)].map(([, name]) => name!) }))
-const suites: { [suite: string]: readonly { name: string }[] } = { transport: transportCases({}), service: serviceCases({}), 'system call': systemCallCases({}), screen: screenCases(), 'the call': [] }
+const ids = scenarios.map(scenario => scenario.id), read = (path: string): string => readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), 'utf8')
 
-test('each scenario stands on it once', () => {
-  expect(rows.flatMap(row => row.ids).toSorted()).toEqual(scenarios.map(scenario => scenario.id).toSorted())
+test('each scenario has its cases, of a suite that has them, or a reason; leave and dispose have one in every state', () => {
+  expect(problemsOfCases(ids)).toEqual([])
+  expect(Object.keys(IN_EVERY_STATE)).toEqual(['idle', 'joining', 'joined', 'reconnecting', 'leaving', 'ended'])
 })
-test.for(rows.filter(row => row.suite !== 'the call'))('$ids: the cases of the $suite suite that it names exist', ({ suite, cases }) => {
-  const names = suites[suite]!.map(each => each.name)
-  expect(cases.length).toBeGreaterThan(0)
-  expect(cases.filter(name => !names.includes(name))).toEqual([])
+test('a scenario without a case, a case that is in no suite and a row of no scenario are found', () => {
+  const { SC1: _, ...rest } = ASKED
+  expect(problemsOfCases(ids, { ...rest, SC2: ['a case of nobody'], SC3: [], SC999: { why: 'none' } })).toEqual(['SC1 has neither a case nor a reason', 'SC999 is no scenario', 'SC2 names “a case of nobody”, which no suite has', 'SC3 names no case'])
+})
+test('of 64 scenarios 52 have a case that any adapter can run, and each reason names what it would need', () => {
+  expect([ids.length, Object.values(ASKED).filter(row => !('why' in row)).length]).toEqual([64, 52])
+})
+test('whoever reads the page of the adapters finds the table, which names every call case of the transport', () => {
+  expect(read('packages/adapters/README.md')).toContain('(../../docs/contract.md#the-scenarios-as-cases)')
+  const page = read('docs/contract.md'), at = page.indexOf('## The scenarios as cases')
+  expect(at).toBeGreaterThan(0)
+  for (const id of ids) expect(page.slice(at), id).toContain(`| ${id} | `)
+  const table = page.slice(at)
+  expect(SUITES['transport']!.filter(name => name.startsWith('a call: ') && !table.includes(name))).toEqual([
+    'a call: everything said twice is one join, one end and one exit', 'a call: the SDK\'s own leave button ends it as the user\'s',
+  ])
 })

@@ -19,7 +19,7 @@ for (const [name, { script, isOne, leaveIsTold }] of Object.entries(FLAVOURS)) {
   describeTransportPort({
     describe, test, name: `the shell over ${name}`,
     limits: { quietMs: 5, orderings: 30, joinMs: 3_000, endMs: 2_000 },
-    capabilities: { cancelsJoin: true, mutes: true, startsMuted: true, answersIsAlive: true, knowsRemoteHangup: true, canBeRemoved: true, canBeRefused: !script?.isMute, containsListeners: true, leaveCanFail: true, callbacksCanRepeat: true, noticesDeath: true, canBeCutOff: true },
+    capabilities: { cancelsJoin: true, mutes: true, startsMuted: true, answersIsAlive: true, knowsRemoteHangup: true, canBeRemoved: true, canBeRefused: !script?.isMute, containsListeners: true, leaveCanFail: true, callbacksCanRepeat: true, noticesDeath: true, canBeCutOff: true, reconnectsItself: true, saysAnything: true },
     create() {
       const sdk = createScriptedSdk({ ...CALM, ...script })
       let isCut = false
@@ -28,6 +28,11 @@ for (const [name, { script, isOne, leaveIsTold }] of Object.entries(FLAVOURS)) {
         remote: { join: () => undefined, leave: () => sdk.end('left') },
         holdJoin: () => sdk.holdJoin(), refuse: () => sdk.refuseJoin(), kick: () => sdk.end('kicked'), refuseLeave: () => sdk.refuseLeave(), repeatCallbacks: () => sdk.repeat(),
         die: () => sdk.die(),
+        failRecoverably() { sdk.say('lost'); setTimeout(() => { for (const room of sdk.isIn()) room.say('restored') }, 5) },
+        callbacks: {
+          ...Object.fromEntries((['lost', 'restored', 'muted', 'unmuted', 'clicked', 'failing'] as const).map(word => [word, () => sdk.say(word)])),
+          joined() { for (const room of sdk.isIn()) room.say('joined') }, left: () => sdk.end('left'), 'left again'() { if (sdk.living().length === 0) sdk.say('left') },
+        },
         cut() { isCut = true; sdk.say('lost') },
         restore() { if (isCut) sdk.say('restored'); isCut = false },
         truth: { hot: () => sdk.isIn().length > 0, connected: () => sdk.isIn().length > 0, muted: () => sdk.isIn().some(room => room.isMuted), wasHeard: sdk.wasHeard },
@@ -40,6 +45,20 @@ for (const [name, { script, isOne, leaveIsTold }] of Object.entries(FLAVOURS)) {
 const tick = (): Promise<void> => new Promise(resolve => { setTimeout(resolve, 0) })
 
 describe('what the contract does not ask', () => {
+  test('a success that comes while a leave is under way, which the SDK has missed, is left again', async () => {
+    const sdk = createScriptedSdk({ ...CALM, leaveWhileConnecting: 'missed' }), open = sdk.holdJoin(), port = createScriptedTransport(sdk), controller = new AbortController(), ctx = { attempt: 1, signal: controller.signal }
+    const told: string[] = []
+    port.subscribe(event => { told.push(event.type) })
+    void Promise.resolve(port.join(ctx)).catch(() => undefined)
+    await tick()
+    expect(sdk.living()).toHaveLength(1)
+    // In this order the SDK joins before its promise of the leave has resolved.
+    open()
+    void port.leave(ctx)
+    await tick()
+    await tick()
+    expect([told, sdk.living(), sdk.listeners()]).toEqual([['transport.left'], [], 0])
+  })
   test('a package that cannot be loaded refuses the join, and says what to install', async () => {
     const told: string[] = []
     const port = createScriptedTransport(() => Promise.reject(new Error('Cannot find package')), { onDiagnostic: d => { told.push(d.message) } })

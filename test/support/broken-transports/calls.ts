@@ -1,6 +1,6 @@
 /** Transports that are broken in how they join, leave and call back. */
 import type { FakeTransport } from '@onhook/adapters/fake'
-import { MUTED_WHILE_JOINING, ORDERINGS, leaving, saying, type BrokenTransport, type Emit } from './kind.ts'
+import { MUTED_WHILE_JOINING, ORDERINGS, WHATEVER_IS_SAID, leaving, saying, type BrokenTransport, type Emit } from './kind.ts'
 
 export const calls: readonly BrokenTransport[] = [
   {
@@ -29,6 +29,9 @@ export const calls: readonly BrokenTransport[] = [
     callFails: [
       'a call: a join that is left ends as cancelled, and is never joined',
       'a call: a leave while the server never answers ends in the time of a leave',
+      'a call: a join that nobody answers ends as join-timeout, and its late success is left',
+      'a call: a loss that the SDK mends by itself is one period of reconnecting',
+      'a call: removed while it joins, the join is rejected with that reason',
     ],
     port: fake => {
       const { subscribe, join } = fake
@@ -50,6 +53,12 @@ export const calls: readonly BrokenTransport[] = [
       'a promise of join says accepted, and accepted is not joined',
       'a refused join says why, and holds nothing',
     ],
+  },
+  {
+    name: 'holds a connection before it is asked for one',
+    world: world => ({ truth: { ...world.truth, connected: () => world.fake.connections === 0 || world.fake.connected } }),
+    fails: ['leaving where nothing was joined does nothing', ORDERINGS],
+    callFails: ['a call: left while idle, nothing happens, and it can be joined', 'a call: disposed while idle, it is over and holds nothing'],
   },
   {
     name: 'throws when there is nothing to leave',
@@ -78,6 +87,12 @@ export const calls: readonly BrokenTransport[] = [
       'a call: left while reconnecting, it does not come back',
       'a call: an SDK that refuses the leave does not keep it from ending',
       'a call: everything said twice is one join, one end and one exit',
+      'a call: left while idle, nothing happens, and it can be joined',
+      'a call: disposed while reconnecting, it is over and holds nothing',
+      'a call: a step of the teardown that throws or hangs keeps no other from running',
+      'a call: its app is swiped away, it ends as app-terminated and holds nothing',
+      'a call: its page is hidden for good, it ends as app-terminated and holds nothing',
+      'a call: interrupted and given back it stays joined, and interrupted it can be left',
     ],
     port: fake => {
       const { subscribe, leave } = fake
@@ -137,6 +152,7 @@ export const calls: readonly BrokenTransport[] = [
     name: 'rejects a second leave',
     callFails: [
       'a call: an SDK that refuses the leave does not keep it from ending',
+      'a call: after a leave that the SDK refused, the next attempt lives',
     ],
     port: fake => {
       const { leave } = fake
@@ -148,6 +164,7 @@ export const calls: readonly BrokenTransport[] = [
       'leaving after the end does nothing',
       'leaving an earlier attempt does not touch the present one',
       'a leave that the SDK refuses is tried again, or reported and can be repeated',
+      ORDERINGS,
     ],
   },
   {
@@ -161,11 +178,13 @@ export const calls: readonly BrokenTransport[] = [
       }
     },
     fails: ['leaving inside a callback works'],
+    callFails: [WHATEVER_IS_SAID],
   },
   {
     name: 'leaves whatever is there',
     port: leaving(async (ctx, leave) => { await leave({ ...ctx, attempt: ctx.attempt + 1 }); return leave(ctx) }),
     fails: ['leaving an earlier attempt does not touch the present one'],
+    callFails: ['a call: after a leave that the SDK refused, the next attempt lives'],
   },
   {
     name: 'tells everything to whoever listens now',
@@ -178,6 +197,7 @@ export const calls: readonly BrokenTransport[] = [
       'an attempt that begins while the last is being left lives',
       ORDERINGS,
     ],
+    callFails: ['a call: after a leave that the SDK refused, the next attempt lives'],
   },
   {
     name: 'goes on talking after it was unsubscribed',

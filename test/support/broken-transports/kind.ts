@@ -7,6 +7,7 @@ import type { createFakeTransportWorld } from '../fake-transport-world.ts'
 export const MUTED_TWICE = 'muted by us and by the device: unmuted is said only when both are gone'
 export const NEVER_HEARD = 'a call that is muted before its join is never heard'
 export const MUTED_WHILE_JOINING = 'a call that is muted while it joins is muted when it is joined'
+export const WHATEVER_IS_SAID = 'a call: whatever its SDK says in any order, each attempt ends once and nothing is held'
 export const ORDERINGS = 'after any calls in any order nothing is held'
 
 export type Emit = (event: TransportEvent) => void

@@ -93,6 +93,7 @@ export const media: readonly BrokenTransport[] = [
       return { subscribe: emit => { latest = emit; return subscribe(emit) }, restartMedia: ctx => { if (fake.connected) latest?.({ type: 'transport.closed' }); return restartMedia(ctx) } }
     },
     fails: ['restarting the media of a living call does not end it'],
+    callFails: ['a call: a server that asks to migrate is followed: at most one period, and the call goes on'],
   },
   {
     name: 'throws when there is nothing to restart',

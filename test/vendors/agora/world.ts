@@ -15,6 +15,19 @@ function openWorld(bind: (fake: Fake) => TransportPort): TransportWorld {
     remote: { join() { /* there is somebody in the channel */ }, leave: () => fake.userLeaves() },
     cut: () => fake.become('RECONNECTING'),
     restore() { if (fake.client.connectionState === 'RECONNECTING') fake.become('CONNECTED') },
+    // It tries by itself, for up to 20 minutes.
+    failRecoverably() {
+      fake.become('RECONNECTING')
+      setTimeout(() => { if (fake.client.connectionState === 'RECONNECTING') fake.become('CONNECTED') }, 20)
+    },
+    replace: () => fake.become('DISCONNECTED', 'UID_CONFLICT'),
+    expireToken: () => fake.tell('token-privilege-will-expire'),
+    callbacks: {
+      reconnecting: () => fake.tell('connection-state-change', 'RECONNECTING', 'CONNECTED'), connected: () => fake.tell('connection-state-change', 'CONNECTED', 'RECONNECTING'),
+      disconnecting: () => fake.tell('connection-state-change', 'DISCONNECTING', 'CONNECTED'), 'disconnected again': () => { if (fake.client.connectionState === 'DISCONNECTED') fake.tell('connection-state-change', 'DISCONNECTED', 'CONNECTED', 'NETWORK_ERROR') },
+      disconnected() { if (/^(RE)?CONNECTED|RECONNECTING$/.test(fake.client.connectionState)) fake.become('DISCONNECTED', 'NETWORK_ERROR') },
+      'user left': () => fake.tell('user-left', { uid: 3 }, 'Quit'), 'token will expire': () => fake.tell('token-privilege-will-expire'), 'token did expire': () => fake.tell('token-privilege-did-expire'),
+    },
     refuse: () => fake.refuse(agoraError('CAN_NOT_GET_GATEWAY_SERVER', 'invalid vendor key, can not find appid')),
     refuseLeave: () => fake.refuseLeave(),
     holdJoin: () => fake.holdJoin(),

@@ -9,12 +9,24 @@ type Fake = ReturnType<typeof createFakeAgent>
 const [GOOD, BAD] = [1, 3]
 function openWorld(bind: (fake: Fake) => TransportPort): TransportWorld {
   const fake = createFakeAgent(), port = bind(fake)
+  const become = (...state: Parameters<Fake['calls'][number]['become']>) => (): void => { for (const c of live()) c.become(...state) }
   const live = (): Fake['calls'] => fake.calls.filter(c => c.isOpen())
   return {
     port,
     remote: { join() { /* there is somebody in the group */ }, leave() { for (const c of live()) c.become('Disconnected', { code: 0, subCode: 5003 }) } },
     cut() { for (const c of live()) c.diagnose('networkReconnect', BAD) },
     restore() { for (const c of live()) c.diagnose('networkReconnect', GOOD) },
+    failRecoverably() {
+      for (const c of live()) {
+        c.diagnose('networkReconnect', BAD)
+        setTimeout(() => { if (c.isOpen()) c.diagnose('networkReconnect', GOOD) }, 20)
+      }
+    },
+    callbacks: {
+      connecting: become('Connecting'), connected: become('Connected'), 'in the lobby': become('InLobby'), held: become('LocalHold'), 'held by the other': become('RemoteHold'), disconnecting: become('Disconnecting'),
+      disconnected: become('Disconnected', { code: 0, subCode: 5300 }), 'said again'() { for (const c of fake.calls) c.tell('stateChanged') }, 'muted or not'() { for (const c of fake.calls) c.tell('isMutedChanged') },
+      'reconnecting'() { for (const c of fake.calls) c.diagnose('networkReconnect', BAD) }, 'reconnected'() { for (const c of fake.calls) c.diagnose('networkReconnect', GOOD) },
+    },
     kick() { for (const c of live()) c.become('Disconnected', { code: 0, subCode: 5300 }) },
     refuse: () => fake.refuse({ code: 603, subCode: 0 }),
     refuseLeave: () => fake.last().refuseHangUp(),

@@ -18,6 +18,7 @@ export const chime = loadChime()
 
 export const CLAIMS = {
   cancelsJoin: true, capturesMedia: true, mutes: true, startsMuted: true, knowsRemoteHangup: true, canBeCutOff: true, canBeRemoved: true, canBeRefused: true, containsListeners: true, callbacksCanRepeat: true,
+  reconnectsItself: true, canBeReplaced: true,
 } as const satisfies Partial<TransportCapabilities>
 /** A connect that is not answered is given up by the SDK itself: within the time that a leave may take. */
 const CONNECT_MS = 2_500
@@ -59,6 +60,8 @@ export async function createChimeWorld(bind: (given: Given) => TransportPort, mo
     restore: () => server.restore(),
     refuse: () => server.refuse(409),
     kick: () => server.status(411),
+    replace: () => server.status(301),
+    failRecoverably: () => server.drop(),
     holdJoin() {
       const release = server.hold()
       return async () => {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { VENDORS } from '../harness/vendor.ts'
 import { casesOf, load, readResults } from './measure.ts'
-import { PAGE, pageOf } from './page.ts'
+import { CONTRACT_MS, msOf, PAGE, pageOf } from './page.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url)), FILES = ['index.ts', 'options.ts', 'reason.ts', 'session.ts', 'transport.ts']
 
@@ -33,6 +33,10 @@ const MORE: { [id: string]: string[] } = { cometchat: ['native.ts', 'react-nativ
 test.for(VENDORS)('%s: its folder has the same files as every other', id => {
   const folder = fileURLToPath(new URL(`../../../packages/adapters/src/${id}/`, import.meta.url))
   expect(readdirSync(folder).toSorted()).toEqual([...FILES, ...MORE[id] ?? []].toSorted())
+})
+test('the contract is short: all that is claimed of all adapters is asked in three minutes', () => {
+  expect(readResults().filter(({ ms }) => !(ms > 0)).map(({ id }) => id)).toEqual([])
+  expect(msOf(readResults())).toBeLessThanOrEqual(CONTRACT_MS)
 })
 test('its page is not stale', () => {
   expect(readFileSync(PAGE, 'utf8')).toBe(pageOf(readResults()))

@@ -6,7 +6,7 @@ import { VENDORS, type Vendor } from '../harness/vendor.ts'
 export const PAGE = fileURLToPath(new URL('../../../docs/vendors.md', import.meta.url))
 
 export type Verdict = 'passed' | 'failed' | 'unclaimed'
-export type Measured = Pick<Vendor, 'id' | 'name' | 'sdk' | 'driven' | 'how'> & { adapter: { [name: string]: Verdict }; plain: { [name: string]: Verdict } }
+export type Measured = Pick<Vendor, 'id' | 'name' | 'sdk' | 'driven' | 'how'> & { adapter: { [name: string]: Verdict }; plain: { [name: string]: Verdict }; /** How long all of it took with the adapter. */ ms: number }
 
 const DRIVEN: { readonly [D in Vendor['driven']]: string } = { server: 'real package, server', package: 'real package, no cloud', shape: 'our fake of its shape' }
 const cell = ({ adapter, plain }: Measured, name: string): string =>
@@ -35,6 +35,21 @@ const VERSIONS: { readonly [V in (typeof VENDORS)[number]]: string } = {
 }
 const versionsOf = (all: readonly Measured[]): string => table(['', 'does the package say its version?'], VENDORS.map(id => [all.find(m => m.id === id)?.name ?? id, VERSIONS[id]]))
 
+/** How long the contract may take with all adapters, one after the other. */
+export const CONTRACT_MS = 180_000
+export const msOf = (all: readonly Measured[]): number => all.reduce((sum, { ms }) => sum + ms, 0)
+
+/** Where a microphone that ends by itself (unplugged, its permission taken back) is told from; who lets one know of it, and who does not. */
+const MICROPHONES: { readonly [V in (typeof VENDORS)[number]]: string } = {
+  cometchat: 'by nobody: the SDK opens the microphone, hands no track out and says nothing of it',
+  livekit: 'the SDK mutes the track, and tells that', mediasoup: '`trackended` of the producer',
+  'sip-js': '`ended` of the track that is sent', jssip: '`ended` of the track that is sent', janus: '`ended` of the track that is captured',
+  jitsi: '`track.stopped` of the local track', daily: 'the SDK turns sound off, and tells that', twilio: '`trackStopped` of the local participant',
+  chime: '`audioInputStreamEnded` of a device observer', agora: '`track-ended` of the track', vonage: '`mediaStopped` of the publisher',
+  azure: 'the media diagnostics, where the host gives them (`media`): the call itself says nothing', telnyx: '`ended` of the track of the call\'s stream',
+}
+const microphonesOf = (all: readonly Measured[]): string => table(['', 'told by'], VENDORS.map(id => [all.find(m => m.id === id)?.name ?? id, MICROPHONES[id]]))
+
 export function pageOf(all: readonly Measured[]): string {
   const names = [...new Set(all.flatMap(m => Object.keys(m.adapter)))]
   const count = (m: Measured, what: string): string => String(names.filter(name => cell(m, name) === what).length)
@@ -46,6 +61,8 @@ The same contract was run over every SDK twice: with the adapter, and with a pla
 
 ${table(['', 'package', 'driven', 'how', 'by itself', 'added', 'failed'], all.map(m => [`[${m.name}](../packages/adapters/README.md)`, m.sdk, DRIVEN[m.driven], m.how, count(m, 'SDK'), count(m, 'Onhook'), count(m, '**✗**')]))}
 
+With the adapters, the ${all.reduce((sum, { adapter }) => sum + Object.values(adapter).filter(v => v !== 'unclaimed').length, 0)} cases that are claimed here took ${Math.ceil(msOf(all) / 1000)} s, one adapter after the other; a test fails above ${CONTRACT_MS / 1000} s. The orderings are not among them.
+
 Driven with: ${beside()}, and the machine's own Chromium, Kamailio and Janus.
 
 ## Another version of the package
@@ -53,6 +70,12 @@ Driven with: ${beside()}, and the machine's own Chromium, Kamailio and Janus.
 One that the adapter is not for is the diagnostic \`wrong-version\`, and the call goes on; a function that is missing is \`missing-member\`, and refuses the join.
 
 ${versionsOf(all)}
+
+## A microphone that ends by itself
+
+Unplugged, or its permission taken back: nobody is heard from then on. It is told as muted, and an unmute is answered by muted until another is in its place.
+
+${microphonesOf(all)}
 
 ## Case by case
 

@@ -13,8 +13,17 @@ export const Daily = createRequire(import.meta.url)('@daily-co/daily-js') as typ
 
 export const CLAIMS = {
   cancelsJoin: true, mutes: true, startsMuted: true, answersIsAlive: true, knowsRemoteHangup: true, canBeCutOff: true, canBeRemoved: true, canBeRefused: true, leavesByItself: true, containsListeners: true, callbacksCanRepeat: true,
+  reconnectsItself: true, saysAnything: true,
 } as const satisfies Partial<TransportCapabilities>
 export const LIMITS = { joinMs: 4_000, leaveMs: 2_000, lossMs: 5_000, restoreMs: 5_000, endMs: 5_000, quietMs: 20, orderings: 15 }
+
+/** What its bundle may say of a meeting at any moment. */
+const SAID: readonly (readonly [name: string, message: object])[] = [
+  ['joined', { action: 'joined-meeting', participants: { local: { session_id: 'we', local: true, audio: true, video: false, tracks: {} } } }],
+  ['interrupted', { action: 'network-connection', type: 'signaling', event: 'interrupted' }], ['connected', { action: 'network-connection', type: 'signaling', event: 'connected' }],
+  ['media interrupted', { action: 'network-connection', type: 'sfu', event: 'interrupted' }], ['media connected', { action: 'network-connection', type: 'sfu', event: 'connected' }],
+  ['access', { action: 'access-state-updated', access: { level: 'full' } }],
+]
 
 export type Given = { factory: DailyFactoryOptions; url: string }
 export type DailyWorld = TransportWorld & { machine: Machine }
@@ -29,6 +38,11 @@ export async function createDailyWorld(bind: (given: Given) => TransportPort): P
     remote: { join: () => machine.other(true), leave: () => machine.other(false) },
     cut: () => machine.say({ action: 'network-connection', type: 'signaling', event: 'interrupted' }),
     restore: () => machine.say({ action: 'network-connection', type: 'signaling', event: 'connected' }),
+    failRecoverably() {
+      machine.say({ action: 'network-connection', type: 'signaling', event: 'interrupted' })
+      machine.say({ action: 'network-connection', type: 'signaling', event: 'connected' })
+    },
+    callbacks: Object.fromEntries(SAID.map(([name, message]) => [name, () => machine.say(message)])),
     refuse: () => machine.refuse('meeting-full'),
     kick: () => machine.fail('ejected'),
     clickLeave: async () => { await Daily.getCallInstance()?.leave() },

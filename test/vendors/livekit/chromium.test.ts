@@ -1,7 +1,7 @@
 /** livekit-client in a real Chromium against our server: the contract, and the stories that need a browser. */
 import { transportCases, type CaseResult } from '@onhook/adapters/contract'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { launchBrowser, type RunningBrowser } from '../../support/browser.ts'
 import { bundleForPage, servePage, type ServedPage } from '../../support/serve-page.ts'
 import { until } from '../harness/story.ts'
@@ -87,6 +87,62 @@ describe('in a real browser', () => {
     await new Promise(resolve => { setTimeout(resolve, 3_000) })
     expect(await state(page)).toMatchObject({ call: 'joined', words: ['joined'], media: ['connected'] })
     await close()
+  })
+  describe('on one page, call after call', () => {
+    let page: Page, server: LiveKitServer
+    const token = (more: object = {}): string => createToken({ identity: 'us', room: 'room', ...more })
+    const join = (as = token()): Promise<unknown> => page.evaluate(([url, us]) => story.join(url!, us!).catch(() => undefined), [server.url, as])
+    const over = (): Promise<Awaited<ReturnType<PageStory['state']>>> => reached(page, 'the end, and nothing held', s => s.call === 'ended' && s.hot === 0 && s.open === 0)
+    async function joinedHere(): Promise<void> {
+      await join()
+      await reached(page, 'the microphone to be published', s => s.isPublished && s.media.at(-1) === 'connected')
+    }
+    beforeAll(async () => { page = await openPage() })
+    beforeEach(async () => { server = await startLiveKitServer() })
+    afterEach(() => server.stop())
+    afterAll(() => page.close())
+
+    test('a migration by resume is no loss, one by a new session is lost and restored, and both are the same call', async () => {
+      await joinedHere()
+      server.migrate('resume')
+      await until('the resume', () => server.resumes === 1)
+      expect(await reached(page, 'the room to be connected', s => s.room === 'connected')).toMatchObject({ call: 'joined', words: ['joined'] })
+      server.migrate('reconnect')
+      expect(await reached(page, 'restored', s => s.words.length === 3)).toMatchObject({ call: 'joined', words: ['joined', 'lost', 'restored'], hot: 1 })
+      expect(server.joins).toBe(2)
+      await page.evaluate(() => story.leave())
+      expect((await over()).end).toMatchObject({ reason: 'local-leave', secondary: [] })
+    })
+    test('the same identity elsewhere ends this one, which does not come back, and leaves the other alone', async () => {
+      await joinedHere()
+      await page.evaluate(([url, us]) => story.joinElsewhere(url!, us!), [server.url, token()])
+      const { end } = await reached(page, 'the end', s => s.call === 'ended' && s.hot === 0)
+      expect(end).toMatchObject({ reason: 'duplicate-identity', initiator: 'server', recoverable: false, vendor: { name: 'DisconnectReason', code: 2, message: 'DUPLICATE_IDENTITY' } })
+      await new Promise(resolve => { setTimeout(resolve, 1_000) })
+      expect(await state(page)).toMatchObject({ call: 'ended', room: 'disconnected', elsewhere: 'connected' })
+      expect(server.joins).toBe(2)
+      await page.evaluate(() => story.leaveElsewhere())
+    })
+    test('the room is deleted: room-ended, the microphone closed, also for whoever is away just then', async () => {
+      await joinedHere()
+      server.deleteRoom()
+      expect((await over()).end).toMatchObject({ reason: 'room-ended', vendor: { code: 5, message: 'ROOM_DELETED' } })
+
+      await joinedHere()
+      server.cutSockets()
+      server.deleteRoom()
+      expect((await over()).end).toMatchObject({ reason: 'room-ended', vendor: { code: 'LeaveRequest 5' } })
+      expect(server.joins).toBe(2)
+    })
+    test('an expired token refuses the join as token-expired, a fresh one joins, and one that has expired when it resumes ends it so', async () => {
+      await join(token({ expiresAt: Date.now() - 10_000 }))
+      expect(await over()).toMatchObject({ words: [], end: { reason: 'token-expired', recoverable: true } })
+
+      await joinedHere()
+      server.refuses = { status: 401, text: 'invalid token' }
+      server.cutSockets()
+      expect(await over()).toMatchObject({ words: ['joined', 'left'], end: { reason: 'token-expired', recoverable: true, vendor: { name: 'ConnectionError', code: 'NotAllowed 401', message: 'invalid token' } } })
+    })
   })
   test('media that die without a word are lost before the SDK knows, and a new session brings them back', async () => {
     const { page, server, close } = await joined()

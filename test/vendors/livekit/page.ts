@@ -21,7 +21,7 @@ const run = (share: number, of: number): Promise<CaseResult[]> => runCases(
   createLiveKitWorld(livekit, server, bindAdapter), { onResult: result => { void report(result) } },
 )
 
-let call: Call | undefined, room: livekit.Room | undefined
+let call: Call | undefined, room: livekit.Room | undefined, elsewhere: livekit.Room | undefined
 const events: TransportEvent[] = [], held = { now: watchAnew() }
 /** One call, which the test drives from outside. */
 const story = {
@@ -33,8 +33,14 @@ const story = {
     return call.join()
   },
   leave: () => call?.leave(),
+  /** The same person on a second device: the SDK alone, with none of ours. */
+  async joinElsewhere(url: string, token: string): Promise<void> {
+    elsewhere = new livekit.Room()
+    await elsewhere.connect(url, token)
+  },
+  leaveElsewhere: () => elsewhere?.disconnect(),
   state: () => ({
-    call: call?.state, words: events.map(event => event.type.slice('transport.'.length)), end: call?.getSnapshot().end,
+    call: call?.state, room: room?.state, elsewhere: elsewhere?.state, words: events.map(event => event.type.slice('transport.'.length)), end: call?.getSnapshot().end,
     hot: held.now.tracks.filter(track => track.readyState === 'live').length, muted: held.now.tracks.filter(track => !track.enabled).length,
     open: held.now.connections.filter(connection => connection.signalingState !== 'closed').length + held.now.sockets.filter(socket => socket.readyState <= 1).length,
     isPublished: room?.localParticipant.getTrackPublication(livekit.Track.Source.Microphone) !== undefined,

@@ -13,7 +13,7 @@ import { watchAnew } from './watched.ts'
 
 export const CLAIMS: Partial<TransportCapabilities> = {
   reportsAccepted: true, cancelsJoin: true, capturesMedia: true, mutes: true, startsMuted: true, mutedByDevice: true, answersIsAlive: true, knowsRemoteHangup: true, canBeCutOff: true,
-  canBeRemoved: true, canBeRefused: true, containsListeners: true, leaveCanFail: true, callbacksCanRepeat: true, noticesDeath: true,
+  canBeRemoved: true, canBeRefused: true, containsListeners: true, leaveCanFail: true, callbacksCanRepeat: true, noticesDeath: true, reconnectsItself: true, removedWhileJoining: true, canBeReplaced: true, canBeForgotten: true, migrates: true, timesOut: true, saysAnything: true,
 }
 /** A new session after a loss takes the SDK two seconds. */
 export const LIMITS: Partial<Limits> = { quietMs: 60, orderings: 12, joinMs: 10_000, leaveMs: 3_000, lossMs: 5_000, restoreMs: 10_000, endMs: 5_000 }
@@ -44,11 +44,19 @@ export const createLiveKitWorld = (livekit: typeof LiveKit, server: WorldServer,
       }) as typeof this.emit
     }
   }
+  const say = (event: keyof typeof livekit.RoomEvent) => (): void => { for (const room of rooms) (room.emit as (event: string, ...payload: unknown[]) => boolean)(livekit.RoomEvent[event], {}, {}) }
   const live = (): MediaStreamTrack[] => held.tracks.filter(track => track.readyState === 'live')
   return {
     port: bind({ ...livekit, Room: WatchedRoom }, { url, token }),
     remote: { join: act('otherJoins'), leave: act('otherLeaves') },
-    cut: act('cut'), restore: act('restore'), refuse: act('refuse'), kick: act('kick'),
+    cut: act('cut'), restore: act('restore'), refuse: act('refuse'), kick: act('kick'), replace: act('replace'), forget: act('forget'), migrate: act('migrate'), timeOut: act('timeOut'),
+    // The server knows its session no more: it makes a new one.
+    failRecoverably: act('forget'),
+    callbacks: {
+      'signal connected': say('SignalConnected'), connected: say('Connected'), 'signal reconnecting': say('SignalReconnecting'), reconnecting: say('Reconnecting'), reconnected: say('Reconnected'),
+      disconnected() { for (const room of rooms) void room.disconnect() }, 'disconnected again'() { for (const room of rooms) if (room.state === 'disconnected') room.emit(livekit.RoomEvent.Disconnected, 4) },
+      'another goes': say('ParticipantDisconnected'), 'the microphone changes': say('ActiveDeviceChanged'), 'it moves': say('Moved'),
+    },
     // The application takes every listener off, and leaves behind our back.
     die() {
       for (const room of rooms) {

@@ -22,7 +22,7 @@ export const video = requireHere('twilio-video') as typeof import('twilio-video'
 
 export const CLAIMS = {
   cancelsJoin: true, capturesMedia: true, mutes: true, startsMuted: true, answersIsAlive: true, knowsRemoteHangup: true, canBeCutOff: true, canBeRemoved: true, canBeRefused: true,
-  containsListeners: true, callbacksCanRepeat: true, noticesDeath: true,
+  containsListeners: true, callbacksCanRepeat: true, noticesDeath: true, reconnectsItself: true, canBeReplaced: true, canBeForgotten: true, saysAnything: true,
 } as const satisfies Partial<TransportCapabilities>
 export const LIMITS = { joinMs: 8_000, leaveMs: 2_000, lossMs: 8_000, restoreMs: 8_000, endMs: 8_000, quietMs: 25, orderings: 15 }
 
@@ -60,6 +60,7 @@ export async function createTwilioWorld(needs: readonly string[], bind: (given: 
       return new wrtc.MediaStream([watch(new wrtc.nonstandard.RTCAudioSource().createTrack())])
     },
   } as ConnectOptions
+  const say = (event: string, ...said: unknown[]) => (): void => { for (const room of rooms) room.emit(event, ...said) }
   const sdk: Given['sdk'] = {
     createLocalTracks: options => video.createLocalTracks(options),
     connect(token, options) {
@@ -80,6 +81,21 @@ export async function createTwilioWorld(needs: readonly string[], bind: (given: 
     restore: () => server.restore(),
     refuse: () => server.refuse({ type: 'error', version: 2, code: 53105, message: 'full' }),
     kick: () => server.kick(),
+    replace: () => server.say({ type: 'error', version: 2, code: 53205, message: 'the same identity elsewhere' }),
+    // It opens its socket anew by itself; the server knows its session no more.
+    forget() {
+      server.refuseSync({ type: 'error', version: 2, code: 53204, message: 'not found' })
+      server.cut()
+      server.restore()
+    },
+    failRecoverably() {
+      server.cut()
+      server.restore()
+    },
+    callbacks: {
+      reconnecting: say('reconnecting', new Error('away')), reconnected: say('reconnected'), 'disconnected again'() { for (const room of rooms) if (room.state === 'disconnected') room.emit('disconnected', room) },
+      disconnected() { for (const room of rooms) room.disconnect() }, 'another goes': say('participantDisconnected', {}), 'another comes': say('participantConnected', {}),
+    },
     die: () => server.fallSilent(),
     holdJoin() {
       const release = server.hold()

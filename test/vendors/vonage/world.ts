@@ -15,6 +15,15 @@ function openWorld(bind: (fake: Fake) => TransportPort): TransportWorld {
     remote: { join() { /* there is another connection */ }, leave: () => fake.otherGoes() },
     cut: () => fake.tell('sessionReconnecting'),
     restore() { if (fake.state() === 'connected') fake.tell('sessionReconnected') },
+    failRecoverably() {
+      fake.tell('sessionReconnecting')
+      setTimeout(() => { if (fake.state() === 'connected') fake.tell('sessionReconnected') }, 20)
+    },
+    callbacks: {
+      connected: () => fake.tell('sessionConnected'), reconnecting: () => fake.tell('sessionReconnecting'), reconnected: () => fake.tell('sessionReconnected'),
+      disconnected() { if (fake.state() === 'connected') fake.end('networkDisconnected') }, 'disconnected again'() { if (fake.state() === 'disconnected') fake.tell('sessionDisconnected', { reason: 'networkDisconnected' }) },
+      'another comes': () => fake.tell('connectionCreated', { connection: { connectionId: 'third' } }), 'another goes': () => fake.tell('connectionDestroyed', { connection: { connectionId: 'third' }, reason: 'clientDisconnected' }),
+    },
     kick: () => fake.end('forceDisconnected'),
     refuse: () => fake.refuse(otError('OT_AUTHENTICATION_ERROR', 'Invalid token', 1004)),
     refuseLeave: () => fake.refuseLeave(),

@@ -113,7 +113,7 @@ export function openBench(world: TransportWorld, claims: Partial<TransportCapabi
     },
     order() {
       for (const a of attempts) {
-        const problem = checkOrder(a.events, { rejoins: claims.reconnectsItself === true })
+        const problem = checkOrder(a.events, { rejoins: claims.rejoinsAnew === true })
         if (problem) throw new Error(`${problem}; ${told()}`)
       }
     },

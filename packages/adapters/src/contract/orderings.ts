@@ -1,5 +1,7 @@
-/** Random orderings of calls to a transport port and of what its SDK does, after each of which nothing may be held. */
+/** Random orderings of calls to a transport port, of what its SDK does and of what it says, after each of which nothing may be held. */
+import type * as FastCheck from 'fast-check'
 import { openBench, type Attempt, type Bench } from './bench.ts'
+import { watch } from './call-watch.ts'
 import type { CreateTransportWorld, Limits, TransportCapabilities, TransportWorld } from './world.ts'
 
 /** Each call, and how often it is tried beside the others: without attempts there is nothing to try. */
@@ -11,39 +13,100 @@ const TROUBLE = {
   refuse: 'canBeRefused', refuseLeave: 'leaveCanFail', repeatCallbacks: 'callbacksCanRepeat',
 } as const satisfies { [Knob in keyof TransportWorld]?: keyof TransportCapabilities }
 type Trouble = keyof typeof TROUBLE | 'the other side hangs up'
+/** Something that the SDK says, true or not: of any attempt, before, between and after all else. */
+type Said = { says: string }
+type Act = PortCall | Trouble | Said
 
 const LENGTH_MAX = 12
+/** Where much of it is said in vain: long enough that something is said of a joined call, and half as many. */
+const SAID = { minLength: 8, maxLength: 20, size: 'max' } as const
+const half = (limits: Limits): Limits => ({ ...limits, orderings: Math.ceil(limits.orderings / 2) })
+/** What a call is asked, and how often beside the others. */
+const ASKS = { join: 2, leave: 1, dispose: 1, 'let things happen': 4 } as const
+type Ask = keyof typeof ASKS
+
+/** The SDK's callbacks, as far as they are claimed; they are the world's, so one is made to be asked for their names. */
+async function callbacksOf(create: CreateTransportWorld, claims: Partial<TransportCapabilities>): Promise<Said[]> {
+  if (!claims.saysAnything) return []
+  const world = await create({ name: 'orderings', needs: ['saysAnything'] }), names = Object.keys(world.callbacks ?? {})
+  await world.close()
+  if (names.length === 0) throw new Error('`saysAnything` is claimed, so the world must have `callbacks`')
+  return names.map(says => ({ says }))
+}
 
 /**
- * Any calls in any order (`join` begins a new attempt when the last was left), and between them whatever the SDK is claimed to do, each
+ * Any calls in any order (`join` begins a new attempt when the last was left), and between them whatever the SDK is claimed to do and to say, each
  * ordering in a world of its own; at the end every attempt is left, until it says that it is, and then nothing may be held.
  * @throws the shortest ordering that fails, as fast-check found it; or that fast-check is not installed
  */
 export async function checkOrderings(create: CreateTransportWorld, claims: Partial<TransportCapabilities>, limits: Limits): Promise<void> {
-  const fc = await loadFastCheck()
+  const fc = await loadFastCheck(), callbacks = await callbacksOf(create, claims)
   const trouble: Trouble[] = [...(Object.keys(TROUBLE) as (keyof typeof TROUBLE)[]).filter(knob => claims[TROUBLE[knob]]), ...(claims.knowsRemoteHangup ? ['the other side hangs up' as const] : [])]
-  const call = fc.oneof(
-    ...(Object.entries(CALLS) as [PortCall, number][]).map(([name, weight]) => ({ weight, arbitrary: fc.constant<PortCall | Trouble>(name) })),
-    ...(trouble.length > 0 ? [{ weight: 5, arbitrary: fc.constantFrom<PortCall | Trouble>(...trouble) }] : []),
+  const acts = [
+    ...(Object.entries(CALLS) as [PortCall, number][]).map(([name, weight]) => ({ weight, arbitrary: fc.constant<Act>(name) })),
+    ...(trouble.length > 0 ? [{ weight: 5, arbitrary: fc.constantFrom<Act>(...trouble) }] : []),
+  ]
+  const run = async (ordering: readonly Act[]): Promise<void> => {
+    const world = await create({ name: 'orderings', needs: [] })
+    try { await play(openBench(world, claims, limits), ordering) } finally { await world.close() }
+  }
+  await eachOrdering(fc, fc.array(fc.oneof(...acts), { maxLength: LENGTH_MAX, size: 'max' }), limits, run)
+  // Apart, and after it: a port may pass over what is said in vain, and what it is asked in a sensible world is then looked at less.
+  if (callbacks.length > 0) await eachOrdering(fc, fc.array(fc.oneof(...acts, { weight: 16, arbitrary: fc.constantFrom<Act>(...callbacks) }), SAID), half(limits), run)
+}
+
+/**
+ * Anything that the SDK may say, at any moment between anything that a call may be asked, over the port: each attempt has one end and one exit,
+ * and when the call has settled nothing is held.
+ * @throws as `checkOrderings` does
+ */
+export async function checkCallOrderings(create: CreateTransportWorld, claims: Partial<TransportCapabilities>, limits: Limits): Promise<void> {
+  const fc = await loadFastCheck(), callbacks = await callbacksOf(create, claims)
+  const act = fc.oneof(
+    ...(Object.entries(ASKS) as [Ask, number][]).map(([name, weight]) => ({ weight, arbitrary: fc.constant<Ask | Said>(name) })),
+    { weight: 8, arbitrary: fc.constantFrom<Ask | Said>(...callbacks) },
   )
-  await fc.assert(
-    fc.asyncProperty(fc.array(call, { maxLength: LENGTH_MAX, size: 'max' }), async calls => {
-      const world = await create({ name: 'orderings', needs: [] })
-      try { await play(openBench(world, claims, limits), calls) } finally { await world.close() }
-    }),
-    { numRuns: limits.orderings, seed: limits.seed },
-  )
+  await eachOrdering(fc, fc.array(act, SAID), half(limits), async acts => {
+    const world = await create({ name: 'orderings', needs: ['saysAnything'] })
+    try { await ask(openBench(world, claims, limits), acts) } finally { await world.close() }
+  })
+}
+
+const eachOrdering = <A>(fc: typeof FastCheck, orderings: FastCheck.Arbitrary<A[]>, limits: Limits, run: (acts: readonly A[]) => Promise<void>): Promise<void> =>
+  fc.assert(fc.asyncProperty(orderings, async acts => run(acts)), { numRuns: limits.orderings, seed: limits.seed })
+
+async function ask(t: Bench, acts: readonly (Ask | Said)[]): Promise<void> {
+  const w = watch(t)
+  await t.world.remote?.join()
+  w.join()
+  for (const act of acts) {
+    if (typeof act === 'object') { await t.world.callbacks?.[act.says]?.(); continue }
+    if (act === 'let things happen') await t.quiet()
+    else if (act === 'join') w.join()
+    else if (act === 'leave') void w.call.leave()
+    else void w.call.dispose()
+  }
+  let isSettled = false
+  void w.call.dispose().then(() => { isSettled = true })
+  await t.until('the call to have settled', () => isSettled, t.limits.joinMs + 2 * t.limits.leaveMs + 4_000)
+  await t.nothingHeld()
+  await t.quiet()
+  await t.nothingHeld()
+  const { attempt } = w.call.getSnapshot()
+  t.check(w.ends() === attempt, `one end for each of ${attempt} attempts, found ${w.ends()}`)
+  t.check(w.exits() <= attempt, `at most one exit for each of ${attempt} attempts, found ${w.exits()}`)
 }
 
 type Played = { a: Attempt; left: boolean; silent: boolean }
 const isJoined = (played: Played | undefined): boolean => !!played && !played.left && played.a.saw('transport.joined') && !played.a.saw('transport.left', 'transport.closed', 'transport.timedOut')
 
-async function play(t: Bench, calls: readonly (PortCall | Trouble)[]): Promise<void> {
+async function play(t: Bench, calls: readonly Act[]): Promise<void> {
   const { port } = t.world
   const attempts: Played[] = []
   await t.world.remote?.join()
   for (const call of calls) {
     const current = attempts.at(-1)
+    if (typeof call === 'object') { await t.world.callbacks?.[call.says]?.(); continue }
     switch (call) {
       case 'join': {
         if (current && !current.left) break
@@ -78,8 +141,8 @@ async function play(t: Bench, calls: readonly (PortCall | Trouble)[]): Promise<v
   await t.nothingHeld()
   await t.quiet()
   await t.nothingHeld()
-  // What is said twice is told twice by a port that hands on what it hears: a call survives it.
-  if (!calls.includes('repeatCallbacks')) t.order()
+  // What is said twice, or out of any order, is told twice by a port that hands on what it hears: a call survives it.
+  if (!calls.some(call => call === 'repeatCallbacks' || typeof call === 'object')) t.order()
   for (const { a, silent } of attempts) t.check(!silent || a.tooLate.length === 0, 'nothing to be said after unsubscribe')
 }
 
@@ -88,7 +151,7 @@ async function contained(go: () => unknown): Promise<void> {
   try { await go() } catch { return }
 }
 
-async function loadFastCheck(): Promise<typeof import('fast-check')> {
+async function loadFastCheck(): Promise<typeof FastCheck> {
   try {
     return await import('fast-check')
   } catch (cause) {

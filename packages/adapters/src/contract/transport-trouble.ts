@@ -144,7 +144,7 @@ export const troubleCases: readonly TransportDefinition[] = [
     t.check(reason === 'removed-by-host', `the reason to be removed-by-host, found ${reason}`)
     const at = a.events.findIndex(e => e.type === 'transport.left')
     await t.quiet()
-    if (!t.claims.reconnectsItself) t.check(!a.events.slice(at).some(e => e.type === 'transport.joined'), 'no rejoin after a removal')
+    if (!t.claims.rejoinsAnew) t.check(!a.events.slice(at).some(e => e.type === 'transport.joined'), 'no rejoin after a removal')
     // A call answers the rejoin of a removed SDK with another leave.
     void a.leave()
     await t.quiet()
@@ -178,10 +178,10 @@ export const troubleCases: readonly TransportDefinition[] = [
     const a = await t.joined()
     await t.knob('failRecoverably')()
     const back = (): boolean => {
-      const at = a.events.findIndex(e => e.type === 'transport.failed')
+      const at = a.events.findIndex(e => e.type === 'transport.failed' || e.type === 'transport.lost')
       return at >= 0 && a.events.slice(at).some(e => e.type === 'transport.joined' || e.type === 'transport.restored')
     }
-    await t.until('failed, then joined or restored', back, t.limits.restoreMs)
+    await t.until('lost or failed, then joined or restored', back, t.limits.lossMs + t.limits.restoreMs)
     t.order()
     void a.leave()
     await t.nothingHeld()

@@ -1,9 +1,10 @@
 /** The suite that a transport port must pass. */
 import { openBench, type Bench } from './bench.ts'
 import { createCases, describeCases, type ContractCase, type Runner } from './cases.ts'
-import { checkOrderings } from './orderings.ts'
+import { checkCallOrderings, checkOrderings } from './orderings.ts'
 import { callCases } from './transport-call.ts'
 import { calmCases } from './transport-calm.ts'
+import { scenarioCases } from './transport-scenarios.ts'
 import { troubleCases } from './transport-trouble.ts'
 import { DEFAULT_LIMITS, type CreateTransportWorld, type Limits, type TransportCapabilities, type TransportWorld } from './world.ts'
 
@@ -19,13 +20,20 @@ export function transportCases(capabilities: Partial<TransportCapabilities>, lim
   // Every wait inside a case is bounded; a case may need several of them, and a busy machine some patience.
   const limitMs = CASE_MS + 2 * (all.joinMs + all.leaveMs + all.lossMs + all.endMs)
   return [
-    ...createCases<TransportWorld, Bench, keyof TransportCapabilities>([...calmCases, ...troubleCases, ...callCases], capabilities, open, limitMs),
+    ...createCases<TransportWorld, Bench, keyof TransportCapabilities>([...calmCases, ...troubleCases, ...callCases, ...scenarioCases], capabilities, open, limitMs),
     {
       name: 'after any calls in any order nothing is held',
       needs: [],
       lacks: all.orderings > 0 ? [] : ['limits.orderings'],
       limitMs: Math.max(limitMs, all.orderings * 3_000),
       async run(create) { if (all.orderings > 0) await checkOrderings(create, capabilities, all) },
+    },
+    {
+      name: 'a call: whatever its SDK says in any order, each attempt ends once and nothing is held',
+      needs: ['saysAnything'],
+      lacks: [...(capabilities.saysAnything ? [] : ['saysAnything' as const]), ...(all.orderings > 0 ? [] : ['limits.orderings'])],
+      limitMs: Math.max(limitMs, all.orderings * 3_000),
+      async run(create) { if (all.orderings > 0 && capabilities.saysAnything) await checkCallOrderings(create, capabilities, all) },
     },
   ]
 }

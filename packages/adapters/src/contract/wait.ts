@@ -5,8 +5,8 @@ export type Waiting = {
   until(what: string, holds: () => boolean, limitMs: number): Promise<void>
   /** Lets time pass in which nothing should come. */
   quiet(): Promise<void>
-  /** Lets a moment pass, without letting the world settle. */
-  moment(): Promise<void>
+  /** Lets a moment pass, or so many milliseconds, without letting the world settle. */
+  moment(ms?: number): Promise<void>
   check(holds: boolean, expected: string): void
 }
 
@@ -34,7 +34,7 @@ export function createWaiting(world: { settle?(): unknown }, quietMs: number, st
       await sleep(quietMs)
       await world.settle?.()
     },
-    moment: () => sleep(0),
+    moment: (ms = 0) => sleep(ms),
     check(holds, expected) {
       if (!holds) throw new Error(`expected ${expected}; ${state()}`)
     },

@@ -34,18 +34,34 @@ export type TransportCapabilities = {
   canBeCutOff: boolean
   /** A host may remove us: `world.kick`. */
   canBeRemoved: boolean
+  /** … also before the join is answered: `world.kick` while `world.holdJoin` holds. */
+  removedWhileJoining: boolean
+  /** The same identity may join elsewhere, which ends this one: `world.replace`. */
+  canBeReplaced: boolean
+  /** The server may forget the session: `world.forget`. */
+  canBeForgotten: boolean
+  /** The server may ask to come to another one: `world.migrate`. */
+  migrates: boolean
+  /** A session in which nothing happens is ended as `idle-timeout`: `world.timeOut`. */
+  timesOut: boolean
+  /** A token that is about to expire is told: `world.expireToken`. */
+  warnsOfToken: boolean
   /** A server may refuse the join: `world.refuse`. */
   canBeRefused: boolean
   /** The SDK has a leave button of its own and leaves by itself, or the port tells it to: `world.clickLeave`. */
   leavesByItself: boolean
-  /** After a recoverable failure the SDK comes back by itself: `world.failRecoverably`. */
+  /** A loss is mended by the SDK, and nobody tells it to: `world.failRecoverably`. */
   reconnectsItself: boolean
+  /** … and it may do so by a `closed` and another `joined`, also after a removal: a call waits, or leaves it again. */
+  rejoinsAnew: boolean
   /** It contains what a listener throws. The runtime's listeners never throw, so a port may do without. */
   containsListeners: boolean
   /** Its SDK may refuse a leave: `world.refuseLeave`. The port tries again, or rejects and can be told again. */
   leaveCanFail: boolean
   /** Its SDK may say every callback twice: `world.repeatCallbacks`. */
   callbacksCanRepeat: boolean
+  /** Its SDK may say anything at any moment: `world.callbacks`. */
+  saysAnything: boolean
   /** The session may die without a word, and `isAlive` or an event tells it: `world.die`. */
   noticesDeath: boolean
 }
@@ -88,9 +104,19 @@ export type TransportWorld = {
   /** The next join is refused by the server. */
   refuse?(): MaybePromise
   kick?(): MaybePromise
+  /** The same identity joins elsewhere. */
+  replace?(): MaybePromise
+  /** The server forgets the session, and says so to whoever asks. */
+  forget?(): MaybePromise
+  /** The server asks to come to another one. */
+  migrate?(): MaybePromise
+  /** The SDK or its server ends a session in which nothing happens. */
+  timeOut?(): MaybePromise
+  /** The SDK says that the token is about to expire. */
+  expireToken?(): MaybePromise
   /** The SDK's own leave button is pressed. */
   clickLeave?(): MaybePromise
-  /** The SDK loses the session and is about to come back by itself. */
+  /** The SDK loses the session, or its media, and comes back by itself. */
   failRecoverably?(): MaybePromise
   /** The session dies and the SDK says nothing. */
   die?(): MaybePromise
@@ -104,6 +130,11 @@ export type TransportWorld = {
   muteDevice?(muted: boolean): MaybePromise
   /** From now on the SDK says every callback twice. */
   repeatCallbacks?(): MaybePromise
+  /**
+   * Each callback of the SDK by its name, said when it is called: sooner than it would be, late, again, in an order that makes no sense. One that
+   * says an end ends what there is, and one that says a success is true as far as the SDK can miss a leave before it: what is held afterwards is the port's.
+   */
+  callbacks?: Readonly<Record<string, () => MaybePromise>>
   /** The truth, asked of the world and not of the port. */
   truth: {
     /** Is a microphone or camera held by this port? */

@@ -22,6 +22,8 @@ export type State = {
   leaving?: boolean
   /** The SDK was told to leave, and has not answered. */
   told?: boolean
+  /** … and has joined in between: an SDK that misses a leave while it connects has missed this one. */
+  joinedMeanwhile?: boolean
   /** The end is known. */
   over?: boolean
   cause?: Cause
@@ -40,6 +42,12 @@ export function translate(before: Readonly<State>, seen: Seen | Word): Step {
   const leave = (): void => {
     if (!s.told) actions.push('leave')
     s.told = true
+  }
+  /** The SDK's answer to a leave. */
+  const taken = (): void => {
+    s.told = false
+    if (s.joinedMeanwhile) leave()
+    s.joinedMeanwhile = false
   }
   /** The end, where the SDK says it or its leave is done. `cause`: of a join that is refused by it. */
   const end = (event: End, cause = event.cause): void => {
@@ -65,11 +73,11 @@ export function translate(before: Readonly<State>, seen: Seen | Word): Step {
       else end({ type: 'transport.left' })
       break
     case 'leaveDone':
-      s.told = false
       end({ type: 'transport.left' })
+      taken()
       break
     // It was asked to leave, in vain or not: life that follows is left again.
-    case 'leaveTaken': s.told = false; break
+    case 'leaveTaken': taken(); break
     case 'transport.accepted':
       s.settled = true
       if (isOver) leave()
@@ -77,7 +85,11 @@ export function translate(before: Readonly<State>, seen: Seen | Word): Step {
       break
     case 'transport.joined': case 'transport.restored':
       s.settled = true
-      if (isOver) { leave(); break }
+      if (isOver) {
+        if (s.told && seen.type === 'transport.joined') s.joinedMeanwhile = true
+        leave()
+        break
+      }
       if (seen.type === 'transport.joined') answer('accept')
       if (s.flows || (!s.isIn && seen.type === 'transport.restored')) break
       events.push({ type: s.isIn ? 'transport.restored' : 'transport.joined' })

@@ -1,7 +1,13 @@
 /** The servers of worlds, by number: what a page may ask of the process that runs them. */
+import { DisconnectReason } from '@livekit/protocol'
 import { createToken, startLiveKitServer, type LiveKitServer } from './index.ts'
 
-export const ACTS = ['refuse', 'holdMedia', 'release', 'kick', 'cut', 'restore', 'otherJoins', 'otherLeaves', 'close'] as const
+const SOON_MS = 5_000
+async function soon(holds: () => boolean): Promise<void> {
+  for (const deadline = Date.now() + SOON_MS; !holds() && Date.now() < deadline;) await new Promise(resolve => { setTimeout(resolve, 5) })
+}
+
+export const ACTS = ['refuse', 'holdMedia', 'release', 'kick', 'cut', 'restore', 'replace', 'forget', 'migrate', 'timeOut', 'otherJoins', 'otherLeaves', 'close'] as const
 export type Act = (typeof ACTS)[number]
 export interface WorldServer {
   open(): Promise<{ id: number; url: string; token: string }>
@@ -15,13 +21,31 @@ export function createWorldServer(): WorldServer & { closeAll(): Promise<void> }
     refuse(server) { server.refuses = { status: 401, text: 'invalid authorization token' } },
     holdMedia(server) { server.holdsMedia = true },
     release: server => server.release(),
-    kick: server => server.remove('us'),
+    // Who is on the way is waited for: nobody else could be put out.
+    async kick(server) {
+      await soon(() => server.participant('us') !== undefined)
+      server.remove('us')
+    },
     // A new session is asked for, and not let in: media stop at once, until it is.
     cut(server) {
       server.holdsJoin = true
       server.migrate('reconnect')
     },
     restore: server => server.release(),
+    // As when another client joins with it: see stories.test.ts.
+    replace(server) { server.participant('us')?.leave(DisconnectReason.DUPLICATE_IDENTITY) },
+    forget(server) {
+      const us = server.participant('us')
+      us?.close()
+      us?.cutSocket()
+    },
+    // Done when it was followed.
+    async migrate(server) {
+      const { joins } = server
+      server.migrate('reconnect')
+      await soon(() => server.joins > joins)
+    },
+    timeOut(server) { server.participant('us')?.leave(DisconnectReason.CONNECTION_TIMEOUT) },
     otherJoins: server => server.other('them', true),
     otherLeaves: server => server.other('them', false),
     close: server => server.stop(),
