@@ -206,7 +206,8 @@ describe('the call on a phone', () => {
     const ask = { android: 'requestMultiplePermissions', ios: 'request' }[platform], camera = isAndroid ? 'android.permission.CAMERA' : 'ios.permission.CAMERA'
     const found: unknown[] = []
     for (const [video, isGranted] of [[true, true], [true, false], [false, true], [undefined, true], [undefined, false]] as const) {
-      const w = await createWorld({ system: 'telecom', more: video === undefined ? {} : { video } })
+      let isHeard: boolean | undefined
+      const w = await createWorld({ system: 'telecom', more: { ...(video !== undefined && { video }), onPermissions: granted => { isHeard = granted.camera } } })
       if (!isGranted) settings.willAnswer('camera', false)
       native.calls.length = 0
       await Promise.all([w.rn.requestPermissions(), w.settle(5_000)])
@@ -215,7 +216,7 @@ describe('the call on a phone', () => {
       await w.settle(2_000)
       found.push([video, isGranted, asked, w.phone.types, w.told.length, [...w.system.calls.values()].map(() => (native.calls.find(({ method }) => method === 'startOutgoingCall')?.args[1] as { hasVideo: boolean }).hasVideo)])
       await w.end()
-      expect(w.phone.violations).toEqual([])
+      expect([isHeard, w.phone.violations]).toEqual([isGranted, []])
     }
     const service = (types: number[]): number[] => isAndroid ? types : []
     expect(found).toEqual([
