@@ -202,6 +202,18 @@ export function describeSipStories<Session>(kit: SipKit<Session>): void {
       await call.leave('button')
     })
 
+    test('a microphone that ends by itself is told as muted, and so is an unmute in vain; the call goes on', async () => {
+      const p = await pair(), { call, transport, words } = await joined(p), muted = (): string[] => words().filter(word => word.endsWith('muted'))
+      p.alice.microphone.end()
+      await until('it to be told', () => muted().length > 0)
+      expect([call.state, muted()]).toEqual(['joined', ['muted']])
+      await transport.setMuted!(true)
+      await transport.setMuted!(false)
+      expect([call.state, muted().includes('unmuted')]).toEqual(['joined', false])
+      await call.leave('button')
+      await nothingIsHeld(p)
+    })
+
     test('answered by join; left: the caller is told by a BYE', async () => {
       const p = await pair()
       kit.call(p.alice, p.bob.uri)

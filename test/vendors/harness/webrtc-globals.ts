@@ -70,6 +70,8 @@ export type Microphone = {
   live(): number
   /** Was one of them ever given to a connection, and not muted? */
   wasHeard(): boolean
+  /** Unplugged, or its permission taken back: its tracks end, and say so, which one that is stopped does not. */
+  end(): void
   hold(): () => void
   refuse(name: string): void
 }
@@ -87,6 +89,12 @@ export function createMicrophone(): Microphone {
     },
     wasHeard: () => tracks.some(wasHeard),
     live: () => tracks.filter(track => track.readyState === 'live').length,
+    end() {
+      for (const track of tracks) {
+        track.stop()
+        track.dispatchEvent(new Event('ended'))
+      }
+    },
     hold() {
       let release!: () => void
       held = new Promise(resolve => { release = resolve })

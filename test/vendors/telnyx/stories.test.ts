@@ -208,6 +208,18 @@ describe('a call that rings here', () => {
     await call.leave()
     await call.settled
   })
+  test('its microphone ends by itself: told as muted, and so is an unmute in vain', async () => {
+    const ringing = await ring(), transport = createTelnyxTransport<Call, ICallOptions>(client, { call: ringing }), { call, words } = tell(transport)
+    await call.join()
+    const [track] = ringing.localStream!.getAudioTracks()
+    track!.stop()
+    track!.dispatchEvent(new Event('ended'))
+    expect([call.state, words().filter(word => word.endsWith('muted'))]).toEqual(['joined', ['muted']])
+    await transport.setMuted!(false)
+    expect(new Set(words().filter(word => word.endsWith('muted')))).toEqual(new Set(['muted']))
+    await call.leave()
+    await call.settled
+  })
   test('and is over before it is answered', async () => {
     const ringing = await ring()
     server.tell('telnyx_rtc.bye', { callID: 'inbound', cause: 'ORIGINATOR_CANCEL', causeCode: 487 })
