@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { load, platform } from './native.ts'
+import { LOAD_MS, load, platform } from './native.ts'
 import { addSilentModules } from './stubs.ts'
 
 addSilentModules()
@@ -26,5 +26,5 @@ for (const [name, exports] of Object.entries(LIBRARIES)) {
   test(`${name}: its real JavaScript loads on ${platform}`, () => {
     const library = load<{ [name: string]: unknown }>(name)
     expect(exports.filter(each => library[each] === undefined)).toEqual([])
-  })
+  }, LOAD_MS)
 }

@@ -52,6 +52,8 @@ const door = shared[KEY] ??= createDoor(platformFrom(process.env['RN_PLATFORM'])
 
 export const platform: Platform = door.platform
 export const native: Native = door.native
+/** A test's time-out, in milliseconds, in which a library is loaded that nobody has compiled yet: the largest takes seconds, and a busy machine tenfold. */
+export const LOAD_MS = 120_000
 /** The real module, for where no vitest is: `load<typeof import('react-native')>('react-native')`. */
 export const load = <T>(name: string): T => door.load(name) as T
 

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,14 +17,17 @@ test('a file is made once, and read from then on; what could not be made can be 
 })
 test('while another makes it, it is waited for', async () => {
   const at = join(folder, 'b')
-  writeFileSync(`${at}.lock`, '')
+  writeFileSync(`${at}.lock`, String(process.pid))
   const other = new Worker(`setTimeout(() => require('node:fs').writeFileSync(${JSON.stringify(at)}, 'theirs'), 100)`, { eval: true })
   await new Promise(resolve => { other.on('online', resolve) })
   expect(madeOnce(at, never)).toBe('theirs')
 })
-test('one who has died over it is waited for no longer than so long, once', () => {
-  const at = join(folder, 'c')
-  writeFileSync(`${at}.lock`, '')
-  expect([madeOnce(at, () => 'ours', 50), existsSync(`${at}.lock`)]).toEqual(['ours', false])
-  expect(readdirSync(folder).sort()).toEqual(['a', 'b', 'c'])
+test('one who has died over it is not waited for, and one who never gets done for so long', () => {
+  const dead = spawnSync(process.execPath, ['-e', '']).pid
+  for (const [name, owner, limitMs] of [['c', dead, 60_000], ['d', process.pid, 50]] as const) {
+    const at = join(folder, name)
+    writeFileSync(`${at}.lock`, String(owner))
+    expect([madeOnce(at, () => 'ours', limitMs), existsSync(`${at}.lock`)]).toEqual(['ours', false])
+  }
+  expect(readdirSync(folder).sort()).toEqual(['a', 'b', 'c', 'd'])
 })
