@@ -17,7 +17,7 @@ export const vendor: Vendor = {
   how: 'the real Janus 1.1.2 of Debian, its VideoRoom; the client in Node, over real libwebrtc (@roamhq/wrtc) and a real WebSocket; its stories also over AudioBridge, three in Chromium',
   claims: {
     reportsAccepted: true, cancelsJoin: true, capturesMedia: true, mutes: true, startsMuted: true, restartsMedia: true, answersIsAlive: true, knowsRemoteHangup: true,
-    noticesRemoteDeath: true, canBeCutOff: true, canBeRemoved: true, canBeRefused: true, reconnectsItself: true, containsListeners: true,
+    noticesRemoteDeath: true, canBeCutOff: true, canBeRemoved: true, removedWhileJoining: true, canBeRefused: true, reconnectsItself: true, containsListeners: true,
     callbacksCanRepeat: true, noticesDeath: true,
   },
   // A frozen server is a loss for libwebrtc 5 to 6 s later, a second time in a row 8 s later (see page.ts). A join takes 40 ms, and more on a busy machine: silence is longer than that.
