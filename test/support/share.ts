@@ -10,9 +10,9 @@ export const isBuild = Boolean(process.env['CI']) || isLong
 const SHARES = {
   vectors: { ordinary: 16, build: 4, of: 'the vectors over XState' },
   mutants: { ordinary: 7, build: 3, of: 'the tables’ mutants where the service is launched when joining, or never' },
-  strays: { ordinary: 7, build: 3, of: 'the mutants in which two regions stray at once' },
+  strays: { ordinary: 7, build: 7, of: 'the mutants in which two regions stray at once' },
   traces: { ordinary: 2, build: 1, of: 'the runs whose traces the monitor must know to conform' },
-  runs: { ordinary: 4, build: 2, of: 'the runs over fake ports that the environment must be able to produce' },
+  runs: { ordinary: 4, build: 4, of: 'the runs over fake ports that the environment must be able to produce' },
 } as const
 
 export const everyOf = (what: keyof typeof SHARES): number => (isLong ? 1 : SHARES[what][isBuild ? 'build' : 'ordinary'])
@@ -20,5 +20,6 @@ export const everyOf = (what: keyof typeof SHARES): number => (isLong ? 1 : SHAR
 /** In words, what this run leaves to the build or, there, to the long run. */
 export const left = (): string[] => [
   ...Object.values(SHARES).map(share => ({ every: isBuild ? share.build : share.ordinary, of: share.of })).filter(({ every }) => every > 1).map(({ every, of }) => `${every - 1} of ${every} of ${of}`),
-  isBuild ? 'one of the three environments in TLA+' : 'two of the three environments in TLA+, and the witness in C and under SPIN',
+  'two of the three environments in TLA+',
+  ...isBuild ? [] : ['the witness in C and under SPIN'],
 ]
