@@ -27,6 +27,17 @@ describe('over the real package', () => {
     await expect(call.join()).rejects.toMatchObject({ code: 'join-impossible' })
     expect(await call.ended).toMatchObject({ reason: CHIME_REASONS[code], vendor: { code } })
   })
+  test('a microphone that ends by itself is told as muted, and so is an unmute in vain; another that is opened is heard', async () => {
+    const { call, port, words, microphone, sessions } = await open(), last = (): string | undefined => words().filter(word => word.endsWith('muted')).at(-1)
+    await call.join()
+    microphone.end()
+    await until('it to be told', () => last() === 'muted')
+    await port.setMuted!(false)
+    expect([call.state, last()]).toEqual(['joined', 'muted'])
+    await sessions[0]!.audioVideo.startAudioInput('another')
+    await until('the other', () => last() === 'unmuted')
+    await call.leave()
+  })
   test('a stop while it connects is put off by the SDK and told as a failure: the call has been left at once, and stays left', async () => {
     const { server, call, words, sessions, truth } = await open(), late: number[] = []
     server.fallSilent()
