@@ -48,6 +48,18 @@ async function emptied({ host, room }: JanusWorld): Promise<void> {
 }
 const joinWith = (change: object) => (place: JanusPlace): ReturnType<typeof bindJanus> => bindJanus({ ...place, join: () => ({ ...place.join(), ...change }) })
 
+test('a microphone that ends by itself is told as muted, and so is an unmute in vain; the call goes on', async () => {
+  let microphone!: MediaStreamTrack
+  await story(async ({ world, told: { call, words } }) => {
+    await call.join()
+    microphone.stop()
+    microphone.dispatchEvent(new Event('ended'))
+    await until('it to be told', () => words().at(-1) === 'muted')
+    await world.port.setMuted!(false)
+    expect([call.state, words().includes('unmuted')]).toEqual(['joined', false])
+  }, { bind: place => bindJanus({ ...place, capture: async () => (microphone = await place.capture()) }) })
+})
+
 describe('Janus ends a call', () => {
   test.each(['videoroom', 'audiobridge'] as const)('%s: kicked is removed-by-host with the room\'s own words, once, though a hang-up of the media follows', kind => story(async ({ world, told }) => {
     await told.call.join()
