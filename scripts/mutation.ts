@@ -5,7 +5,8 @@
  * the results of earlier runs, which are kept in `.cache`. Exits with 1 when the list or the score is not as it must be.
  */
 import { Stryker } from '@stryker-mutator/core'
-import { readFileSync } from 'node:fs'
+import { transformSync } from 'esbuild'
+import { readFileSync, readdirSync } from 'node:fs'
 import { GROUPS } from '../test/mutation/groups.ts'
 import { root } from './gates.ts'
 
@@ -76,11 +77,17 @@ for (const m of mutants) {
 }
 for (const [key, n] of left) if (n > 0) problems.push(`explained, but it is killed now, or its source has changed; remove it: ${key}${n > 1 ? ` (${n} times)` : ''}`)
 
+/** Has a source anything to mutate, or does it only hold types and list what is exported? */
+const hasCode = (file: string): boolean => transformSync(readFileSync(`${root}${DIRECTORY}${file}.ts`, 'utf8'), { loader: 'ts', minify: true }).code
+  .replaceAll(/(?:import|export)(?:\*|\{[^}]*\})?(?:from)?"[^"]*";?|export\{\};?/g, '').trim() !== ''
+const outside = (readdirSync(root + DIRECTORY, { recursive: true }) as string[]).flatMap(name => (/\.ts$/.test(name) && !/\.test\.ts$/.test(name) ? [name.replaceAll('\\', '/').slice(0, -3)] : []))
+  .filter(file => !known.includes(file) && hasCode(file)).sort()
 const percent = (killed: number, all: number): string => `${(100 * killed / Math.max(1, all)).toFixed(1).padStart(5)} %`
 console.log(`\n${'file'.padEnd(22)} killed survived   score`)
 for (const [file, { killed, survived }] of [...rows].sort(([a], [b]) => (a < b ? -1 : 1))) console.log(`${file.padEnd(22)} ${String(killed).padStart(6)} ${String(survived).padStart(8)} ${percent(killed, killed + survived)}`)
 const killed = [...rows.values()].reduce((n, r) => n + r.killed, 0), all = [...rows.values()].reduce((n, r) => n + r.killed + r.survived, 0)
 console.log(`${'all'.padEnd(22)} ${String(killed).padStart(6)} ${String(all - killed).padStart(8)} ${percent(killed, all)}`)
+if (outside.length > 0 && asked.length === 0) console.log(`\nin no group, and so not mutated: ${outside.join(', ')}`)
 if (all === 0) problems.push('nothing was mutated')
 else if (100 * killed / all < SCORE_MIN) problems.push(`the score must be at least ${SCORE_MIN} %, found ${percent(killed, all).trim()}`)
 for (const p of problems) console.log(`FAILED ${p}`)

@@ -102,6 +102,12 @@ describe('a machine that breaks a property', () => {
     expect(p2.counterexample!.story.map(l => l.split('\n')[0]!.slice(4))).toEqual(['the user joins [user.join] → subscribe, join, reportCall', 'the SDK has media flowing', expect.stringMatching(/^the callback arrives \[transport.joined\]/)])
     expect(p2.counterexample!.forever).toEqual([POSSIBILITY.find(p => p.id === 'P2')!.lost])
   })
+  test('is told from the very start when it can never be had', () => {
+    const e = core.events.indexOf('transport.joined'), never: TransitionTable = { ...table, tables: [{ ...core, rows: core.rows.filter(r => r[1] !== e) }] }
+    const { properties } = checkEnvironment(never, rejected), [p1, , p3] = POSSIBILITY.map(p => verdictOf(properties, p.id))
+    expect(p1).toMatchObject({ verdict: 'violated', counterexample: { story: ['from the very start'], forever: [POSSIBILITY[0]!.lost] } })
+    expect(p3!.witnesses).toBe(explore(never, rejected).states)
+  })
   test('where a class of moves is not assumed to be fair, more is broken', () => {
     const broken = (unfair?: number) => checkEnvironment(table, { name: 'x', powers: SMALL['commands in a queue'] }, unfair === undefined ? {} : { unfair }).properties.filter(p => p.verdict === 'violated').map(p => p.id)
     expect([broken(), broken(1 << CLASS.port)]).toEqual([[], ['L6', 'L7']])

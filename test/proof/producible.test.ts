@@ -1,6 +1,7 @@
 /** Which runs the environment can bring about, and what it could have done instead. */
 import { ENVIRONMENTS, NOT_MODELLED, TOLD_AGAIN, producible, type Powers } from '@onhook/machine/testing'
 import { describe, expect, test } from 'vitest'
+import { StateSet } from '../../packages/machine/src/testing/environment/producible.ts'
 import { tableOf } from '../support/tables.ts'
 
 const table = tableOf(), can = (powers: Partial<Powers>, events: string[], options?: { statesMax: number }) => producible(table, { ...ENVIRONMENTS.kind, screenMoves: false, ...powers }, events, options)
@@ -51,6 +52,10 @@ describe('a run cannot be produced', () => {
     expect(can({ appMoves: true }, [...deferred, 'app.activated', 'service.started'])).toMatchObject({ possible: true })
     expect(can({}, ['user.join', 'app.backgrounded'])).toMatchObject({ possible: false, at: 1 })
     expect(can({ serviceRefused: true }, ['user.join', 'transport.joined', 'service.refused/background', 'app.activated'])).toMatchObject({ possible: false, at: 3 })
+    // Also where it only commands something, and stays as it is; what it writes on the notification does not count.
+    const [core, ...listeners] = table.tables as [(typeof table.tables)[number]], at = core.events.indexOf('app.activated')
+    const commanding = (type: 'leave' | 'updateService') => producible({ ...table, tables: [{ ...core, commands: [...core.commands, [{ type }]], rows: [...core.rows, [0, at, 0, core.commands.length]] }, ...listeners] }, ENVIRONMENTS.kind, ['app.activated'])
+    expect([commanding('leave').possible, commanding('updateService').possible]).toEqual([false, true])
   })
 })
 
@@ -68,6 +73,16 @@ test('a world of many states is gone through, each once', () => {
   // What is ignored, and may come again and again, leads nowhere else.
   const run = (...more: string[]) => producible(table, { ...hostile, processDeath: false, newAttempt: false }, ['user.join', 'user.leave', ...more])
   expect(run('user.leave', 'user.leave')).toEqual(run('user.leave'))
+})
+
+test('a set of states has each once, in the order in which they came, however many they are', () => {
+  const set = new StateSet(), N = 5_000
+  for (let times = 0; times < 2; times++) for (let n = 0; n < N; n++) set.add(n % 70, n)
+  expect(set.size).toBe(N)
+  expect([set.low, set.high]).toEqual([Array.from({ length: N }, (_, n) => n % 70), Array.from({ length: N }, (_, n) => n)])
+  // Both words count.
+  set.add(1, 0); set.add(0, 1); set.add(1, 0)
+  expect(set.size).toBe(N + 2)
 })
 
 test('what is not modelled is said with its reason, and what is told again is in the table', () => {

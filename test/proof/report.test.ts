@@ -1,6 +1,7 @@
 /** The whole check as tasks that know nothing of each other, and the report that is put together from their parts. */
 import { ASSUMPTIONS, ENVIRONMENTS, checkTasks, reportOf, runTask, type CheckPart, type CheckTask } from '@onhook/machine/testing'
 import { describe, expect, test } from 'vitest'
+import { MODELS, partOf } from '../../packages/machine/src/testing/report.ts'
 import { tableOf } from '../support/tables.ts'
 import { SMALL } from '../witness/environments.ts'
 
@@ -40,9 +41,11 @@ describe('a task', () => {
     const task: CheckTask = { task: 'environment', environment: { name: 'still', powers: { ...ENVIRONMENTS.kind } } }
     expect(thrown(() => runTask(deaf, task))).toEqual(['empty-environment', 'the environment "still" allows nothing: no call ever begins in it, nothing is subscribed to, joined or launched; give it a power, or a machine that hears user.join'])
     expect(runTask(deaf, task, { statesMax: 1 }).product).toMatchObject([{ complete: false }])
-    // What only launches has begun something.
-    const launch = { ...core, commands: [...core.commands, [{ type: 'launchService' as const }]], rows: [...deaf.tables[0]!.rows, [core.initial, e, core.initial, core.commands.length] as (typeof core.rows)[number]] }
-    expect(runTask({ ...table, tables: [launch] }, task).product).toMatchObject([{ complete: true }])
+    // What only launches, subscribes or joins has begun something.
+    for (const type of ['launchService', 'subscribe', 'join'] as const) {
+      const begins = { ...core, commands: [...core.commands, [{ type }]], rows: [...deaf.tables[0]!.rows, [core.initial, e, core.initial, core.commands.length] as (typeof core.rows)[number]] }
+      expect(runTask({ ...table, tables: [begins] }, task).product).toMatchObject([{ complete: true }])
+    }
   })
   test('of the table gives its duties', () => {
     const never = tableOf({ launchService: 'never' }), part = runTask(never, { task: 'table' })
@@ -51,11 +54,36 @@ describe('a task', () => {
     expect(part.properties.length).toBeGreaterThan(100)
   })
   test('of an assumption gives what breaks without it, and the story of the first', () => {
-    for (const id of ['A17', 'A18']) { // one takes a promise away, one the fairness of a class
+    for (const [id, told] of [['A17', 'the next attempt begins'], ['A21', 'the user joins']] as const) { // one takes a promise away, one the fairness of a class
       const a = ASSUMPTIONS.find(x => x.id === id)!, { product, properties, assumptions: [found, ...rest] } = runTask(table, { task: 'assumption', id })
       expect([product, properties, rest]).toEqual([[], [], []])
-      expect(found).toEqual({ id, text: a.text, duty: a.duty, without: a.without, environment: 'kind', breaks: a.breaks, story: expect.arrayContaining([expect.stringContaining('the next attempt begins'), expect.stringMatching(/^from here on/)]) })
+      expect(found).toEqual({ id, text: a.text, duty: a.duty, without: a.without, environment: 'kind', breaks: a.breaks, story: expect.arrayContaining([expect.stringContaining(told), expect.stringMatching(/^from here on/)]) })
     }
+  })
+  test('of an assumption tells the story of a step to its end, with nothing that goes on for ever', () => {
+    // Accepted, it subscribes once more: what breaks first is safety.
+    const [core, ...listeners] = table.tables as [(typeof table.tables)[number]], e = core.events.indexOf('transport.accepted'), joins = (s: number): boolean => core.states[s]!['session'] === 'joining'
+    const wrong = { ...table, tables: [{ ...core, commands: [...core.commands, [{ type: 'subscribe' as const }]], rows: core.rows.map(r => (r[1] === e && joins(r[0]) ? [r[0], e, r[2], core.commands.length] as typeof r : r)) }, ...listeners] }
+    const [found] = runTask(wrong, { task: 'assumption', id: 'A21' }).assumptions
+    expect(found!.breaks[0]).toBe('S7')
+    expect(found!.story!.map(line => /^ *\d+\. [a-zA-Z ]+/.exec(line)?.[0].slice(4).trim())).toEqual(['the user joins', expect.any(String), 'the SDK accepts the join', 'the callback arrives'])
+  })
+  test('of an assumption that a machine does not need tells no story', () => {
+    const [found] = runTask(tableOf({ launchService: 'never' }), { task: 'assumption', id: 'A9' }).assumptions // of the words of a service that is never launched
+    expect([found!.id, found!.breaks, 'story' in found!]).toEqual(['A9', [], false])
+  })
+  test('of muting is of the environment that it names', () => {
+    expect(thrown(() => runTask(table, { task: 'mute', environment: 'none' }))).toEqual([undefined, 'environment must be one of "mute, changes told", "mute, all echoed", "mute, words repeated", found "none"'])
+  })
+  test('of a small model is told in the words of the large one', () => {
+    const found = { environment: 'small', states: 5, transitions: 6, depth: 7, seconds: 8 }
+    const of = (kind: string, more: { counterexample?: string[] } = {}) => ({ id: kind, text: `text of ${kind}`, kind, verdict: 'holds' as const, witnesses: 3, ...more })
+    const part = partOf({ ...found, properties: [of('state'), of('move', { counterexample: ['a step'] }), of('leads-to'), of('possible')], assumptions: [{ id: 'B1', text: 'text of B1', breaks: ['M1'] }] }, MODELS.mute)
+    expect(MODELS).toEqual({ 'shared-service': 'two calls, one service', mute: 'muting' })
+    const told = (id: string, kind: string) => ({ id, kind, says: `text of ${id}`, environment: 'muting: small', verdict: 'holds', witnesses: 3 })
+    expect(part.product).toEqual([{ ...found, environment: 'muting: small', complete: true }])
+    expect(part.properties).toEqual([told('state', 'safety'), { ...told('move', 'safety'), counterexample: { story: ['a step'], trace: [] } }, told('leads-to', 'liveness'), told('possible', 'possibility')])
+    expect(part.assumptions).toEqual([{ id: 'B1', text: 'text of B1', duty: 'muting', without: 'it is not kept', environment: 'muting: small', breaks: ['M1'] }])
   })
   // That of muting takes seconds: `pnpm check` runs it, and the tests of its command line.
   test('of a small model tells it in the same words', () => {
@@ -84,7 +112,7 @@ describe('a report', () => {
     expect(report.properties.map(p => `${p.environment} ${p.id}`)).toEqual(environments.flatMap(e => [`${e} S2`, `${e} S1`]))
   })
   test('has each assumption once, by letter and number, with all that breaks without it', () => {
-    const { assumptions } = reportOf(table, [part({ assumptions: [assumption('HA2', 'M1'), assumption('A10', 'S1')] }), part({ assumptions: [assumption('A9', 'L1'), assumption('HA2', 'M2', 'M1')] }), part({ assumptions: [assumption('B1'), assumption('A2', 'S3')] })])
-    expect(assumptions).toEqual([assumption('A2', 'S3'), assumption('A9', 'L1'), assumption('A10', 'S1'), assumption('B1'), assumption('HA2', 'M1', 'M2')])
+    const { assumptions } = reportOf(table, [part({ assumptions: [assumption('HA2', 'M1'), assumption('A10', 'S1')] }), part({ assumptions: [assumption('A9', 'L1'), assumption('HA2', 'M2', 'M1')] }), part({ assumptions: [assumption('B1'), assumption('B'), assumption('AB1'), assumption('A2', 'S3')] })])
+    expect(assumptions).toEqual([assumption('A2', 'S3'), assumption('A9', 'L1'), assumption('A10', 'S1'), assumption('AB1'), assumption('B'), assumption('B1'), assumption('HA2', 'M1', 'M2')])
   })
 })

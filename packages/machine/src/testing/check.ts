@@ -80,7 +80,7 @@ export function checkEnvironment(table: TransitionTable, environment: Environmen
     })
   }
   // Of a part of the graph nothing can be said that speaks of all of it.
-  if (g.isComplete && !(quick && g.violations.size > 0)) {
+  if (g.isComplete) {
     for (const { id, says, from, to } of LIVENESS) {
       onProgress?.({ environment: name, phase: id, states: g.states, transitions: g.transitions })
       const r = leadsTo(g, conditionOf(from), conditionOf(to), unfair)
@@ -91,14 +91,8 @@ export function checkEnvironment(table: TransitionTable, environment: Environmen
     }
     onProgress?.({ environment: name, phase: 'possibility', states: g.states, transitions: g.transitions })
     const reach = createReach(g)
-    const reaches = new Map<string, Uint8Array>()
-    const reachOf = (key: string, target: (holds: number, s: number) => boolean): Uint8Array => {
-      let r = reaches.get(key)
-      if (!r) reaches.set(key, (r = reach(target)))
-      return r
-    }
     for (const { id, says, lost, from, to, via } of POSSIBILITY) {
-      const goal = reachOf(JSON.stringify(to), conditionOf(to))
+      const goal = reach(conditionOf(to))
       const through = via && conditionOf(via)
       const can = through ? reach((h, s) => through(h) && goal[s] === 1) : goal
       const isFrom = conditionOf(from)

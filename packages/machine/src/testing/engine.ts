@@ -30,8 +30,7 @@ export const bitOf = (command: CommandName): number => 1 << COMMANDS.indexOf(com
 
 export function engineOf(table: Table): Engine {
   const states = table.states.length, events = table.events.length, cells = states * events
-  const next = new Int32Array(cells), list = new Int32Array(cells).fill(-1), mask = new Int32Array(cells)
-  for (let s = 0; s < states; s++) next.fill(s, s * events, (s + 1) * events)
+  const next = Int32Array.from({ length: cells }, (_, cell) => Math.floor(cell / events)), list = new Int32Array(cells).fill(-1), mask = new Int32Array(cells)
   const masks = table.commands.map(cs => cs.reduce((m, c) => m | bitOf(c.type), 0))
   for (const [s, e, to, c] of table.rows) {
     const cell = s * events + e

@@ -61,11 +61,14 @@ export function runTask(table: TransitionTable, t: CheckTask, options: CheckOpti
       const broken = properties.filter(p => p.verdict === 'violated'), told = broken[0]?.counterexample
       return { product: [], properties: [], assumptions: [{ id: a.id, text: a.text, duty: a.duty, without: a.without, environment: a.environment, breaks: broken.map(p => p.id), ...(told && { story: [...told.story, ...(told.forever ?? [])] }) }] }
     }
-    case 'shared-service': return partOf(checkSharedService({ environment: t.environment }), 'two calls, one service')
-    default: return partOf(checkMuteEcho({ environment: t.environment }), 'muting')
+    case 'shared-service': return partOf(checkSharedService({ environment: t.environment }), MODELS[t.task])
+    default: return partOf(checkMuteEcho({ environment: t.environment }), MODELS[t.task])
   }
 }
-function partOf({ environment, states, transitions, depth, seconds, properties, assumptions }: SmallReport, model: string): CheckPart {
+/** What the small models are called. */
+export const MODELS = { 'shared-service': 'two calls, one service', mute: 'muting' } as const
+/** What a small model found, in the words of a report. */
+export function partOf({ environment, states, transitions, depth, seconds, properties, assumptions }: SmallReport, model: string): CheckPart {
   const name = `${model}: ${environment}`
   return {
     product: [{ environment: name, states, transitions, depth, seconds, complete: true }],

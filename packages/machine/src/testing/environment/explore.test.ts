@@ -42,12 +42,12 @@ describe('the explorer', () => {
     expect(g.seconds).toBeLessThan(10)
   })
   test('grows with what it finds, and loses nothing of it', () => {
-    const N = 70_000, MANY = 1_000_000, told: object[] = []
-    // Two ways on from each state, and from the last one very many that stay: one more than there is room for at first.
+    const N = 2_000, MANY = 3_000
+    // Two ways on from each state, and from the last one many that stay: far more than there is room for at first.
     const many = new Array<Way>(MANY).fill({}), labelAt = (n: number): number => labelOf(K.leave, n & 127)
     const ways = (n: number): Way[] => (n === N - 1 ? many : [2 * n + 1, 2 * n + 2].flatMap(to => (to < N ? [{ to, label: labelAt(n) }] : [])))
-    const g = exploreNumbers([0], ways, { onProgress: p => told.push(p), propositions: [w => (w.low & 1) === 1, () => false, w => w.high > 3] })
-    expect([g.states, g.transitions, g.depth, g.isComplete]).toEqual([N, N - 1 + MANY, 16, true])
+    const g = exploreNumbers([0], ways, { room: 4, propositions: [w => (w.low & 1) === 1, () => false, w => w.high > 3] })
+    expect([g.states, g.transitions, g.depth, g.isComplete]).toEqual([N, N - 1 + MANY, 10, true])
     const wrong: number[] = []
     for (let s = 0; s < N - 1; s++) {
       const way = (s - 1) >> 1, on = [2 * s + 1, 2 * s + 2].filter(t => t < N), first = g.first[s]!
@@ -59,7 +59,11 @@ describe('the explorer', () => {
     expect(wrong).toEqual([])
     expect([g.first[N]! - g.first[N - 1]!, g.to[N], g.to[g.transitions - 1], g.label[g.transitions - 1]]).toEqual([MANY, N - 1, N - 1, labelOf(K.join)])
     expect(pathTo(g, 12).map(e => [e.from, e.to])).toEqual([[0, 2], [2, 5], [5, 12]])
-    expect(told).toEqual([{ states: 3, transitions: 2, waiting: 3 }, { states: N, transitions: N - 1, waiting: N - 50_000 }])
+  })
+  test('tells how far it has come, after each 50,000 states', () => {
+    const told: object[] = [], ways = (n: number): Way[] => [2 * n + 1, 2 * n + 2].flatMap(to => (to < 60_000 ? [{ to }] : []))
+    expect(exploreNumbers([0], ways, { onProgress: p => told.push(p) }).states).toBe(60_000)
+    expect(told).toEqual([{ states: 3, transitions: 2, waiting: 3 }, { states: 60_000, transitions: 59_999, waiting: 10_000 }])
   })
   test('stops at so many states, and says that it is not all', () => {
     const g = exploreNumbers([0], n => [{ to: n + 1 }, { to: n + 100 }], { statesMax: 5 })
@@ -76,6 +80,8 @@ describe('the explorer', () => {
     const quick = exploreNumbers([0], ways, { stopAtViolation: true })
     expect([quick.states, quick.transitions, quick.isComplete, [...quick.violations.keys()]]).toEqual([3, 2, false, ['S1', 'G4']])
     expect(exploreNumbers([0], n => (n < 2 ? [{ to: n + 1 }] : []), { stopAtViolation: true }).isComplete).toBe(true)
+    // Also when nothing is left but the rest of that state's moves.
+    expect(exploreNumbers([0], () => [{ breaks: ['S1'] }, {}], { stopAtViolation: true }).isComplete).toBe(false)
   })
   test('counts the transitions of each kind of move, not of each event', () => {
     const g = exploreNumbers([0], n => (n > 0 ? [] : [{ label: labelOf(K.join, 3) }, { to: 1, label: labelOf(K.join, 4) }, { label: labelOf(arrivalKind(2, true), 3) }, { label: labelOf(arrivalKind(3, true), 3) }]))

@@ -17,7 +17,7 @@ export type Graph = {
   readonly seconds: number
   /** How many of the first states are starts. */
   readonly starts: number
-  /** False when the limit was reached: then everything said of it is partial. */
+  /** False when the limit was reached, or it stopped at a violation: then everything said of it is partial. */
   readonly isComplete: boolean
   readonly low: Int32Array
   readonly high: Int32Array
@@ -43,6 +43,8 @@ export type ExploreOptions = {
   stopAtViolation?: boolean
   /** Propositions about a state; their bits stand in `holds`. At most 31. */
   propositions?: readonly ((w: World) => boolean)[]
+  /** For how many states there is room at first, a power of two; it doubles whenever it is full. Default 65,536. */
+  room?: number
   /** Told now and then how far it has come. */
   onProgress?: (p: { states: number; transitions: number; waiting: number }) => void
 }
@@ -50,9 +52,9 @@ export type ExploreOptions = {
 const PROGRESS_EVERY = 50_000
 
 export function explore(w: World, moves: Moves, options: ExploreOptions = {}): Graph {
-  const { statesMax = 20_000_000, stopAtViolation = false, propositions = [], onProgress } = options
+  const { statesMax = 20_000_000, stopAtViolation = false, propositions = [], room = 1 << 16, onProgress } = options
   const began = monotonic()
-  let capacity = 1 << 16, slotsMask = (1 << 18) - 1, edgeCapacity = 1 << 20
+  let capacity = room, slotsMask = 4 * room - 1, edgeCapacity = 16 * room
   let low = new Int32Array(capacity), high = new Int32Array(capacity), parent = new Int32Array(capacity), parentLabel = new Uint16Array(capacity), level = new Uint16Array(capacity)
   let first = new Int32Array(capacity + 1), possible = new Int32Array(capacity), holds = new Int32Array(capacity)
   let slots = new Int32Array(slotsMask + 1), to = new Int32Array(edgeCapacity), label = new Uint16Array(edgeCapacity)
@@ -121,7 +123,7 @@ export function explore(w: World, moves: Moves, options: ExploreOptions = {}): G
     moves.from(emit, stay)
     if (onProgress && current % PROGRESS_EVERY === 0) onProgress({ states, transitions, waiting: states - current })
   }
-  const isComplete = current === states
+  const isComplete = current === states && !stop
   for (let s = current; s <= states; s++) first[s] = transitions
   return { states, transitions, depth, seconds: (monotonic() - began) / 1e6, starts, isComplete, low, high, first, to, label, possible, holds, level, parent, parentLabel, violations }
 }

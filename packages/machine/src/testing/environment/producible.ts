@@ -73,7 +73,7 @@ const WORDS_ONLY = bitOf('updateService')
 const ATTEMPT = kindOf(labelOf(K.attempt))
 
 /** Pairs of words, each once, in the order in which they came. */
-class StateSet {
+export class StateSet {
   readonly low: number[] = []
   readonly high: number[] = []
   private slots = new Int32Array(1 << 10)
@@ -86,7 +86,7 @@ class StateSet {
     this.slots[k] = this.size
     if (this.size * 2 <= this.slots.length) return
     this.slots = new Int32Array(this.slots.length * 4)
-    for (let i = 0; i < this.size; i++) this.slots[this.slotOf(this.low[i]!, this.high[i]!)] = i + 1
+    this.low.forEach((low, i) => { this.slots[this.slotOf(low, this.high[i]!)] = i + 1 })
   }
   /** Where it stands, or the free place for it. */
   private slotOf(low: number, high: number): number {
