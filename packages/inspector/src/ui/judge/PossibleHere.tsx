@@ -26,12 +26,17 @@ export function PossibleHere({ call, seq }: { call: Call; seq: number }) {
   )
 }
 const nameOf = ({ event, branch }: Possibility): string => (branch === undefined ? event : `${event}/${branch}`)
-const wouldDo = ({ changes, commands }: Possibility): string => [...changes.map(([region, , to]) => `${region === 'session' ? '' : `${regionName(region)} `}→ ${valueName(to)}`), ...commands].join(', ') || 'is noted'
+/** The session's change first and in ink: it is what is looked for. The rest is much, and stands below it. */
+function WouldDo({ changes, commands }: Possibility) {
+  const session = changes.find(([region]) => region === 'session'), others = changes.filter((c) => c !== session)
+  const rest = [...others.map(([region, , to]) => `${regionName(region)} → ${valueName(to)}`), ...commands].join(', ')
+  return <>{session ? <b>→ {valueName(session[2])}</b> : null}{session && rest ? <span className="sr">, </span> : null}{rest ? <span className="rest">{rest}</span> : session ? null : 'is noted'}</>
+}
 
 function Events({ events }: { events: readonly Possibility[] }) {
   return (
     <table className="ba"><thead><tr><th scope="col">event</th><th scope="col">would do</th></tr></thead><tbody>
-      {events.map((e) => <tr key={nameOf(e)}><th scope="row"><EventName type={e.event} />{e.branch === undefined ? null : <small> {e.branch}</small>}</th><td>{wouldDo(e)}</td></tr>)}
+      {events.map((e) => <tr key={nameOf(e)}><th scope="row"><EventName type={e.event} />{e.branch === undefined ? null : <small> {e.branch}</small>}</th><td><WouldDo {...e} /></td></tr>)}
     </tbody></table>
   )
 }
