@@ -17,8 +17,9 @@ const EVENTS: { readonly [W in AcmeWord]: Seen } = {
   failing: { type: 'transport.failed', recoverable: true },
 }
 
-export function createSession({ createRoom }: AcmeSdk, { hear, isMuted }: SessionKit): Session {
-  const room = createRoom(), off = room.on(word => hear(EVENTS[word]))
+export function createSession({ createRoom }: AcmeSdk, { hear, isMuted, need }: SessionKit): Session {
+  // What it will call is looked for first: what another version lacks is named, instead of a TypeError in the middle of a call.
+  const room = need(createRoom(), 'the room', ['on', 'connect', 'disconnect', 'mute']), off = room.on(word => hear(EVENTS[word]))
   return {
     join() {
       // Muted before there is a call: it must start so, and not be muted a moment after it is heard.

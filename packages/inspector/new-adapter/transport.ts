@@ -6,6 +6,6 @@ import { createSession } from './session.ts'
 
 /** A call over an Acme room. `sdk` is Acme's package, or what loads it when it is first needed. */
 export const createAcmeTransport = (sdk: Loaded<AcmeSdk>, options: AcmeOptions = {}): TransportPort => createSessionTransport<AcmeSdk>({
-  vendor: 'Acme', sdk, package: 'acme-sdk@1', needs: ['createRoom'], mutes: true, answersIsAlive: true,
+  vendor: 'Acme', sdk, package: 'acme-sdk@^1.0.0', needs: ['createRoom'], mutes: true, answersIsAlive: true,
   open: createSession, causeOf: acmeCauseOf,
 }, options)
