@@ -76,4 +76,8 @@ export const GROUPS: Record<string, Group> = {
     files: testing('environment/', 'codes', 'core-facts', 'propositions', 'liveness', 'safety'),
     tests: () => ['test/properties/liveness.property.test.ts', 'test/properties/safety.property.test.ts', 'test/proof/check.test.ts'],
   },
+  checks: {
+    files: [...testing('', 'engine', 'check', 'report'), ...testing('environment/', 'producible')],
+    tests: () => ['check', 'report', 'producible'].map(name => `test/proof/${name}.test.ts`),
+  },
 }
