@@ -55,7 +55,7 @@ describe('a profile', () => {
     expect(await all[1]!.requestPermissions()).toBeUndefined()
     for (const r of all) await r.dispose()
   })
-  test('is named in the trace: a reviewer sees which phone it was', async () => {
+  test('is named in the trace: who reads it sees which phone it was', async () => {
     const { AppState, Platform } = ReactNative, opened: unknown[] = []
     const phone = createReactNativeCall({ transport: createFakeTransport(), clock: createVirtualClock(), libraries: { reactNative: { AppState, Platform } }, inspect: r => { if (r.kind === 'open') opened.push(r.platform) } })
     phone.call.send({ type: 'user.mute' })
