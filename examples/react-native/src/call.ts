@@ -5,8 +5,8 @@ import { createWebSocketSignalling } from '@onhook/adapters/webrtc'
 import type { Call, CallEnd } from '@onhook/machine'
 import { createRef, type ComponentRef, type RefObject } from 'react'
 import { Platform } from 'react-native'
-import RNCallKeep from 'react-native-callkeep'
 import * as webrtc from 'react-native-webrtc'
+import { loadCallKeep } from './call-kit'
 import { libraries } from './libraries'
 import { createCallRecorder } from './recorder'
 import type { Settings } from './settings'
@@ -54,12 +54,12 @@ export const openCall: OpenCall = ({ relay, room, camera, inspector }, onEnd) =>
     }),
     libraries,
     screen: { exit: onEnd },
-    systemCallOptions: { hasVideo: camera },
+    video: camera,
     notification: { channel: { id: 'call', name: 'Ongoing call' } },
     pipView: remoteView,
     pipParams: { width: 9, height: 16, title: room },
     // A minute, as a telephone rings: the other side has to take up their phone. The default is for a side that is there already.
-    policy: { joinTimeoutMs: 60_000, serviceTypes: camera ? ['microphone', 'camera', 'mediaPlayback'] : ['microphone', 'mediaPlayback'] },
+    policy: { joinTimeoutMs: 60_000 },
     onDiagnostic: warn,
     ...(recorder && { inspect: record => recorder.record(record) }),
   })
@@ -76,7 +76,7 @@ export const openCall: OpenCall = ({ relay, room, camera, inspector }, onEnd) =>
     remoteView,
     enterPictureInPicture: () => phone.pictureInPicture?.enter(),
     // A UUID of any kind, as a server's would be.
-    ...(Platform.OS === 'ios' && { ring: () => RNCallKeep.displayIncomingCall(`00000000-0000-4000-8000-${Date.now().toString(16).padStart(12, '0')}`, room, room, 'generic', camera) }),
+    ...(Platform.OS === 'ios' && { ring: () => loadCallKeep().displayIncomingCall(`00000000-0000-4000-8000-${Date.now().toString(16).padStart(12, '0')}`, room, room, 'generic', camera) }),
     async close() {
       await phone.dispose()
       await recorder?.stop()

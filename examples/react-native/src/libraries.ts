@@ -4,17 +4,16 @@ import AsyncStorage from '@react-native-async-storage/async-storage'
 import NetInfo from '@react-native-community/netinfo'
 import ExpoPip from 'expo-pip'
 import { AppState, BackHandler, DeviceEventEmitter, PermissionsAndroid, Platform } from 'react-native'
-import RNCallKeep from 'react-native-callkeep'
 import notifications from 'react-native-notify-kit'
 import * as iosPermissions from 'react-native-permissions'
 import { RTCAudioSession, startIOSPIP, stopIOSPIP } from 'react-native-webrtc'
+import { loadCallKeep } from './call-kit'
 import { warn } from './warn'
 
 export const libraries: ReactNativeLibraries = {
   reactNative: { Platform, AppState, BackHandler, PermissionsAndroid, DeviceEventEmitter },
   notifications,
-  // Loaded where it is used, on iOS only: its Android half does not live on the New Architecture.
-  callKeep: () => RNCallKeep,
+  callKeep: loadCallKeep,
   webrtc: { startIOSPIP, stopIOSPIP, RTCAudioSession },
   expoPip: ExpoPip,
   permissions: iosPermissions,

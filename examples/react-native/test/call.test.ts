@@ -1,6 +1,7 @@
 /** The example's own composition over the real libraries: what reaches the relay, the phone and the inspector. */
 import { callKit, phone } from './phone-modules'
 import '../src/registration'
+import { createRequire } from 'node:module'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { native, platform } from '../../../test/mobile/harness/native.ts'
 import type { CallEnd } from '@onhook/machine'
@@ -61,6 +62,9 @@ describe('the composition of the example', () => {
     const joined = call.join().catch((error: unknown) => error)
     await tick()
     expect(call.state).toBe('joining')
+    // CallKit is told of the video. On Android its library is never loaded, as its native half is not there (react-native-callkeep#798).
+    expect(native.callsOf('RNCallKeep').filter(([method]) => method === 'startCall').map(started => started.at(-1))).toEqual(platform === 'ios' ? [true] : [])
+    expect(Object.keys(createRequire(import.meta.url).cache).some(file => file.includes('/react-native-callkeep/'))).toBe(platform === 'ios')
     expect(native.callsOf('WebRTCModule').filter(([method]) => method === 'getUserMedia')).toHaveLength(1)
     const [relay] = FakeSocket.all
     relay!.open()

@@ -2,6 +2,7 @@
 import { resetNativeSide } from './native-side.ts'
 import { createFakeTransport } from '@onhook/adapters/fake'
 import { readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { expect, test } from 'vitest'
 import { native, platform } from '../harness/native.ts'
 import { createCallKit } from './call-kit.ts'
@@ -38,6 +39,9 @@ test('the libraries of the page make a call on this platform', async () => {
   await transport.flush()
   for (let i = 0; i < 20; i++) { await rest(5); callKit.deliver() }
   expect([phone.call.state, native.callsOf('NotifeeApiModule').some(([method]) => method === 'displayNotification'), callKit.shown.size]).toEqual(['joined', platform === 'android', platform === 'ios' ? 1 : 0])
+  // WebRTC is told of the activation (react-native-webrtc#1614), and Android never loads the library for CallKit (react-native-callkeep#798).
+  expect(native.callsOf('WebRTCModule')).toEqual(platform === 'ios' ? [['audioSessionDidActivate']] : [])
+  expect(Object.keys(createRequire(import.meta.url).cache).some(file => file.includes('/react-native-callkeep/'))).toBe(platform === 'ios')
   native.linking.open('https://meet.example.org/meet/room')
   expect(phone.call.state).toBe('joined')
   const done = phone.dispose()

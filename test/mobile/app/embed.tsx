@@ -4,15 +4,17 @@ import { AppState, BackHandler, DeviceEventEmitter, Linking, PermissionsAndroid,
 import AsyncStorage from '@react-native-async-storage/async-storage'
 import * as NetInfo from '@react-native-community/netinfo'
 import ExpoPip from 'expo-pip'
-import RNCallKeep from 'react-native-callkeep'
 import notifications from 'react-native-notify-kit'
 import * as permissions from 'react-native-permissions'
+import { RTCAudioSession, startIOSPIP, stopIOSPIP } from 'react-native-webrtc'
 import type { ReactNativeLibraries } from '@onhook/adapters/react-native'
 
 export const libraries: ReactNativeLibraries = {
   reactNative: { Platform, AppState, BackHandler, PermissionsAndroid, DeviceEventEmitter, Linking },
   notifications,
-  callKeep: () => RNCallKeep,
+  // In a function, and so on iOS alone: to load it is to ask for its native module, which Android has not.
+  callKeep: () => (require('react-native-callkeep') as typeof import('react-native-callkeep')).default,
+  webrtc: { RTCAudioSession, startIOSPIP, stopIOSPIP },
   permissions,
   expoPip: ExpoPip,
   netInfo: NetInfo,

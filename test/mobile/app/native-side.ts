@@ -170,5 +170,5 @@ if (platform === 'android') native.addExpo('ExpoPip', {
   getMaxNumPictureInPictureActions: () => 3,
 })
 
-native.add('WebRTCModule', {})
+native.add('WebRTCModule', { audioSessionDidActivate() {}, audioSessionDidDeactivate() {} })
 export const resetNativeSide = (): void => { ios.reset(); storage.reset(); pip.reset(); files.clear(); network.now = WIFI; network.answers = () => Promise.resolve(network.now) }

@@ -31,6 +31,10 @@ export function phonePackages(platform: Platform): Plugin {
       writeFileSync(door, `module.exports = globalThis[Symbol.for('onhook.phone')].load(${JSON.stringify(file)})\n`)
       return { id: door, external: true }
     },
+    transform(code, id) {
+      // What an app requires within a function, so that it is loaded when that is called and not before.
+      return APP.test(id) ? code.replace(/\brequire\('([^']+)'\)/g, (all, name: string) => isPhonePackage(name, id) ? `globalThis[Symbol.for('onhook.phone')].load(${JSON.stringify(resolve(name, id))})` : all) : undefined
+    },
     load(id) {
       const file = inApp.get(id)
       if (file === undefined) return undefined
