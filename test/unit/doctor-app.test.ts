@@ -130,6 +130,18 @@ describe('iOS', () => {
     expect(told(writeApp(bare(asks, (a) => { delete a.files[PODFILE] })))).toMatchObject([{ rule: 'ios.permissions.microphone', verdict: 'unknown' }, { rule: 'ios.permissions.camera', verdict: 'unknown' }])
     expect(diagnose(writeApp(bare(asks, swap(PODFILE, "'Microphone'", '')))).findings[0]!.fix).toContain("setup_permissions(['Microphone', 'Camera'])")
   })
+  const LIST = "setup_permissions([\n  # 'Bluetooth',\n  'Camera',\n  'Microphone',\n])"
+  test.each([
+    ['%w[Camera Microphone]', []], ['%w(\n  Camera\n  Microphone # so that one is heard\n)', []], ['%W{Camera Microphone}', []], ['%w|Camera Microphone|', []],
+    ['%w[Camera Contacts]', ['ios.permissions.microphone: wrong, only Camera, Contacts']], ['%w[]', ['ios.permissions.microphone: wrong, no handler at all', 'ios.permissions.camera: wrong, no handler at all']],
+  ])('the handlers may be words: %s', (list, expected) => {
+    for (const call of [`setup_permissions(${list})`, `setup_permissions ${list}`]) {
+      expect(told(writeApp(bare(asks, swap(PODFILE, LIST, call)))).map(({ rule, verdict, found }) => `${rule}: ${verdict}, ${found}`)).toEqual(expected)
+    }
+  })
+  test.each(['HANDLERS', '[*HANDLERS]', "['Camera'] + HANDLERS", "['Camera', ENV['VOICE'] && 'Microphone'].compact", '%w[Camera].concat(HANDLERS)'])('handlers that only a run of the Podfile tells are not known: %s', (list) => {
+    expect(told(writeApp(bare(asks, swap(PODFILE, LIST, `setup_permissions(${list})`)))).map(({ rule, verdict }) => `${rule}: ${verdict}`)).toEqual(['ios.permissions.microphone: unknown', 'ios.permissions.camera: unknown'])
+  })
   test('a value of the wrong kind is told as such', () => {
     const app = bare(swap(INFO, '<array>\n\t\t<string>audio</string>\n\t\t<string>voip</string>\n\t</array>', '<string>audio</string>'))
     expect(told(writeApp(app)).map(({ found }) => found)).toEqual(['UIBackgroundModes is no array', 'UIBackgroundModes is no array'])
