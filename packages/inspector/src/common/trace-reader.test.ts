@@ -108,7 +108,10 @@ describe('reading a trace', () => {
   })
   test('more than is held at once is left out, counted with its first line, and told as a gap of the call that goes on', () => {
     const reader = createTraceReader({ recordsMax: 4 })
-    reader.push([open, line(1), line(0, { call: 'b' }), line(2), line(3), 'nonsense', line(5), line(0, { call: 'never seen' }), line(4), line(1, { call: 'b' }), ''].join('\n'))
+    reader.push([open, line(1), line(0, { call: 'b' }), ''].join('\n'))
+    expect(reader.isFull).toBe(false)
+    reader.push([line(2), line(3), 'nonsense', line(5), line(0, { call: 'never seen' }), line(4), line(1, { call: 'b' }), ''].join('\n'))
+    expect(reader.isFull).toBe(true)
     const trace = reader.end()
     expect(trace.records.map((r) => `${r.call} ${r.seq}`)).toEqual(['k7 0', 'k7 1', 'b 0', 'k7 2'])
     expect(trace.gaps).toEqual([{ call: 'k7', attempt: 1, from: 3, to: 5, cause: 'too-many' }, { call: 'b', attempt: 1, from: 1, to: 1, cause: 'too-many' }])

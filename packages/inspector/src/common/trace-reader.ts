@@ -31,6 +31,8 @@ export const LINE_CHARS_MAX = 16 * 1024 * 1024
 export type TraceReader = {
   /** More of the text, cut anywhere. Returns the records that it completed. */
   push(chunk: string): TraceRecord[]
+  /** As much is held as may be: what comes now is only counted. */
+  readonly isFull: boolean
   /** The text is over. Reads the last line, and tells everything that was found. */
   end(): Trace
 }
@@ -144,6 +146,7 @@ export function createTraceReader({ recordsMax = RECORDS_MAX, charsMax = CHARS_M
   }
 
   return {
+    get isFull() { return isFull() },
     push(chunk) {
       const from = records.length
       if (!keeps) records = []

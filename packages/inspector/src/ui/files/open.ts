@@ -27,7 +27,7 @@ type Ended = Extract<FileAnswer, { is: 'end' }>
  * Reads a file in a worker. `accept` is told of records as they come; the worker waits while it is not done with them.
  * @returns what the worker found at the end, or nothing when `accept` wanted no more @throws when there is no worker
  */
-function readInWorker(file: File, accept: (records: readonly TraceRecord[], read: number) => boolean): Promise<{ records: readonly TraceRecord[]; end: Ended } | undefined> {
+function readInWorker(file: File, accept: (records: readonly TraceRecord[], read: number, isFull: boolean) => boolean): Promise<{ records: readonly TraceRecord[]; end: Ended } | undefined> {
   const worker = new TraceWorker(), unpack = createUnpacker(createInterner())
   const ask = (word: FileAsk) => { worker.postMessage(word) }
   return new Promise<Awaited<ReturnType<typeof readInWorker>>>((resolve, reject) => {
@@ -35,7 +35,7 @@ function readInWorker(file: File, accept: (records: readonly TraceRecord[], read
     worker.onmessage = ({ data }: MessageEvent<FileAnswer>) => {
       const records = unpack(data.packed)
       if (data.is === 'end') { resolve({ records, end: data }); return }
-      if (accept(records, data.read)) ask('taken')
+      if (accept(records, data.read, data.isFull)) ask('taken')
       else resolve(undefined)
     }
     ask({ file })
@@ -59,12 +59,12 @@ async function openOne(file: File, called: string, together: Together, isWanted:
   let result: Awaited<ReturnType<typeof readInWorker>>
   let failure: string | undefined
   try {
-    result = await readInWorker(file, (records, read) => {
+    result = await readInWorker(file, (records, read, isFull) => {
       if (!isMine()) return false
       accept(records)
       flush()
       const now = performance.now()
-      if (now - told > PROGRESS_MS) { told = now; set({ loading: { name: file.name, read, size: file.size, records: opened, isFull: records.length === 0 } }, 'stream') }
+      if (now - told > PROGRESS_MS) { told = now; set({ loading: { name: file.name, read, size: file.size, records: opened, isFull } }, 'stream') }
       return true
     })
     if (!result) { if (isWanted()) set({ loading: undefined }); return }

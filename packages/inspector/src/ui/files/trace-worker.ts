@@ -6,8 +6,8 @@ import type { FileAnswer, FileAsk } from './messages.ts'
 
 /** Bytes and records of one go. The first rows go out alone, so that they are seen at once. */
 const PIECE_BYTES = 1024 * 1024, BATCH = 8_192, FIRST = 512
-/** Of a file that has more than is shown, the rest is only counted; after so many bytes it is said how far. */
-const COUNTED_BYTES = 32 * 1024 * 1024
+/** Where no record comes, as of a file that has more than is shown, it is said after so many bytes how far it is read. */
+const SILENT_BYTES = 32 * 1024 * 1024
 /** As many batches may be on their way. */
 const AHEAD = 3
 
@@ -44,7 +44,7 @@ async function readFile(file: Blob): Promise<void> {
     if (onTheWay >= AHEAD) await new Promise<void>((go) => { taken = go })
     onTheWay++
     told = read
-    post({ is: 'records', packed, read })
+    post({ is: 'records', packed, read, isFull: reader.isFull })
   }
   try {
     const pieces: AsyncGenerator<Uint8Array<ArrayBuffer>, Unzipped | undefined> = gzip ? unzippedOf(file, (n) => { read = n }) : piecesOf(file)
@@ -61,7 +61,7 @@ async function readFile(file: Blob): Promise<void> {
       for (const part of cut < text.length ? [text.slice(0, cut), text.slice(cut)] : [text]) {
         const records = reader.push(part)
         waiting = waiting.length === 0 ? records : waiting.concat(records)
-        if (waiting.length >= batch || (waiting.length === 0 && read - told >= COUNTED_BYTES)) await send()
+        if (waiting.length >= batch || (waiting.length === 0 && read - told >= SILENT_BYTES)) await send()
       }
     }
   } catch (error) {
