@@ -58,7 +58,8 @@ const SAID: ReadonlyMap<() => App, readonly string[]> = new Map([[notifee, ['app
 
 // ---- what breaks each rule ----------------------------------------------------------------------------
 
-type Breaks = { readonly good: () => App; readonly change: (app: App) => void }
+/** `also`: what else is broken by it, as no version breaks the one and not the other. */
+type Breaks = { readonly good: () => App; readonly change: (app: App) => void; readonly also?: string }
 const removes = (path: string, text: string, good = bare): Breaks => ({ good, change: app => edit(app, path, text, '') })
 const replaces = (path: string, from: string, to: string, good = bare): Breaks => ({ good, change: app => edit(app, path, from, to) })
 const permission = (name: string, good = bare): Breaks => removes(MANIFEST, `<uses-permission android:name="android.permission.${name}" />`, good)
@@ -90,6 +91,7 @@ const another: Record<string, Breaks> = {
   'expo-pip': version('expo-pip', '1.0.2'),
   'react-native-permissions': version('react-native-permissions', '4.1.5'),
   '@react-native-community/netinfo': version('@react-native-community/netinfo', '9.3.10'),
+  '@react-native-async-storage/async-storage': version('@react-native-async-storage/async-storage', '3.1.1'),
   'react-native-mmkv': version('react-native-mmkv', '3.2.0'),
   '@cometchat/calls-sdk-react-native': version('@cometchat/calls-sdk-react-native', '3.0.0', cometchat),
 }
@@ -144,7 +146,7 @@ const BREAKS: Record<string, Breaks> = {
   'app.expo-callkit-telecom.webrtc': { good: telecomLibrary, change: (app) => { uninstall(app, '@livekit/react-native-webrtc'); install(app, 'react-native-webrtc') } },
   'app.expo-callkit-telecom.peers': { good: telecomLibrary, change: app => uninstall(app, 'expo-notifications') },
   'app.cometchat.peers': { good: cometchat, change: app => uninstall(app, 'react-native-callstats') },
-  'app.cometchat.async-storage': version('@react-native-async-storage/async-storage', '3.1.1', cometchat),
+  'app.cometchat.async-storage': { ...version('@react-native-async-storage/async-storage', '3.1.1', cometchat), also: 'app.tested.@react-native-async-storage/async-storage' },
   'app.cometchat.chat-sdk': { good: cometchat5, change: app => install(app, '@cometchat/chat-sdk-react-native') },
   ...Object.fromEntries(TESTED.map(({ library }) => [`app.tested.${library}`, another[library]!])),
 }
@@ -163,9 +165,9 @@ describe('the doctor', () => {
     expect(found(good())).toEqual(SAID.get(good) ?? [])
   })
   test.each(RULES.map(rule => rule.id))('finds the one thing that breaks %s, and no other', (id) => {
-    const { good, change } = BREAKS[id]!, app = good()
+    const { good, change, also } = BREAKS[id]!, app = good()
     change(app)
-    expect(found(app).filter(rule => !(SAID.get(good) ?? []).includes(rule))).toEqual([id])
+    expect(found(app).filter(rule => !(SAID.get(good) ?? []).includes(rule))).toEqual([id, ...(also === undefined ? [] : [also])])
   })
   test('says of each rule where it is from, what happens otherwise and how to mend it', () => {
     for (const { id, source, why, fix } of RULES) {

@@ -24,6 +24,7 @@ export const TESTED: readonly { readonly library: string; readonly version: stri
   { library: 'expo-pip', version: '2.1.0', source: { title: 'expo-pip 2.1.0', url: github('EdgarJMesquita/expo-pip') } },
   { library: 'react-native-permissions', version: '5.6.2', source: { title: 'react-native-permissions 5.6.2', url: github('zoontek/react-native-permissions') } },
   { library: '@react-native-community/netinfo', version: '12.0.1', source: { title: '@react-native-community/netinfo 12.0.1', url: github('react-native-netinfo/react-native-netinfo') } },
+  { library: '@react-native-async-storage/async-storage', version: '2.2.0', source: { title: '@react-native-async-storage/async-storage 2.2.0', url: github('react-native-async-storage/async-storage') } },
   { library: 'react-native-mmkv', version: '4.3.2', source: { title: 'react-native-mmkv 4.3.2', url: github('mrousavy/react-native-mmkv') } },
   { library: COMETCHAT, version: '4.4.1', source: { title: '@cometchat/calls-sdk-react-native 4.4.1', url: github('cometchat/calls-sdk-react-native') } },
 ]
