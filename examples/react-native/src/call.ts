@@ -6,7 +6,7 @@ import type { Call, CallEnd } from '@onhook/machine'
 import { createRef, type ComponentRef, type RefObject } from 'react'
 import { Platform } from 'react-native'
 import * as webrtc from 'react-native-webrtc'
-import { loadCallKeep } from './call-kit'
+import { ring } from './call-kit'
 import { libraries } from './libraries'
 import { createCallRecorder } from './recorder'
 import type { Settings } from './settings'
@@ -34,7 +34,7 @@ export type OpenCall = (settings: Settings, onEnd: (end: CallEnd) => void) => Ph
 export const openCall: OpenCall = ({ relay, room, camera, inspector }, onEnd) => {
   const remoteView = createRef<ComponentRef<typeof webrtc.RTCPIPView>>()
   const listeners = new Set<() => void>()
-  let streams: Streams = {}
+  let streams: Streams = {}, stopRing: (() => void) | undefined
   const show = (next: Streams): void => {
     streams = next
     for (const listener of listeners) listener()
@@ -75,9 +75,9 @@ export const openCall: OpenCall = ({ relay, room, camera, inspector }, onEnd) =>
     setCamera(isOn) { for (const track of streams.local?.getVideoTracks() ?? []) track.enabled = isOn },
     remoteView,
     enterPictureInPicture: () => phone.pictureInPicture?.enter(),
-    // A UUID of any kind, as a server's would be.
-    ...(Platform.OS === 'ios' && { ring: () => loadCallKeep().displayIncomingCall(`00000000-0000-4000-8000-${Date.now().toString(16).padStart(12, '0')}`, room, room, 'generic', camera) }),
+    ...(Platform.OS === 'ios' && { ring() { stopRing = ring(room, camera) } }),
     async close() {
+      stopRing?.()
       await phone.dispose()
       await recorder?.stop()
     },

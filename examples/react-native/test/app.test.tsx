@@ -109,7 +109,7 @@ describe.runIf(Platform.OS === 'ios')('the phone rings', () => {
     await app.press('Continue')
     await act(async () => { await expect.poll(() => latest().rings).toBe(1) })
   })
-  test('and who declines stays at home; the next call is another one', async () => {
+  test('twice, and home is shown: the first call is over then, and the next one is another one', async () => {
     await start()
     await app.press('Let this phone ring')
     await app.settle()
