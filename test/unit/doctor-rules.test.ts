@@ -177,6 +177,16 @@ describe('the doctor', () => {
   })
 })
 
+test('a second library that starts and stops the audio session is told where CallKit has it, and only there, with the calls not to make [react-native-webrtc/react-native-incall-manager#166]', () => {
+  const told = (callKit: boolean): string[] => {
+    const app = bare()
+    install(app, 'react-native-incall-manager')
+    editPackage(app, (json) => { Object.assign(json.onhook!, { callKit, push: false, telecom: false }) })
+    return diagnose(writeApp(app)).findings.map(({ rule, fix }) => `${rule.id}: ${fix}`)
+  }
+  expect([told(true), told(false)]).toEqual([['app.incall-manager.call-kit: Remove react-native-incall-manager, or call neither start() nor stop() on iOS.'], []])
+})
+
 describe('the line that a fix tells to paste', () => {
   const PLACES: [RegExp, path: string, before: string][] = [
     [/^Before <application>: (<.*>)$/, MANIFEST, '<application'], [/^Inside <application>: (<.*>)$/, MANIFEST, '</application>'], [/^Inside the main activity: (<.*>)$/, MANIFEST, '</activity>'],

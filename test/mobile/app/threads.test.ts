@@ -28,6 +28,7 @@ const TESTED = [
   // audio
   'react-native-webrtc/react-native-callkeep#244', 'react-native-webrtc/react-native-callkeep#851', 'react-native-webrtc/react-native-callkeep#84',
   'react-native-webrtc/react-native-callkeep#820', 'react-native-webrtc/react-native-webrtc#1614', 'livekit/client-sdk-swift#181',
+  'react-native-webrtc/react-native-incall-manager#166',
   // PiP
   'gunschu/jitsi_meet#31', 'react/react-native#35829', 'shaun-chiang/rn-android-pip#5',
   // timers in background
@@ -39,12 +40,14 @@ const TESTED = [
 ]
 /** And those that JavaScript can neither cause nor prevent, or that could not be read: each has a row or a sentence with the reason. */
 const EXPLAINED = [
-  'jitsi/jitsi-meet#4407', 'twilio/twilio-voice-react-native#412', 'react-native-webrtc/react-native-incall-manager#166', 'react-native-webrtc/react-native-incall-manager#242',
+  'jitsi/jitsi-meet#4407', 'twilio/twilio-voice-react-native#412', 'react-native-webrtc/react-native-incall-manager#242',
   'mattermost/mattermost-mobile#9973', 'GetStream/stream-video-android#1154', 'shaun-chiang/rn-android-pip#3',
 ]
 
 const root = new URL('../', import.meta.url), docs = new URL('../../docs/', root)
 const files = ['android', 'app', 'ios', 'transport'].flatMap(folder => readdirSync(new URL(`${folder}/`, root)).filter(name => /(-suite|\.test)\.tsx?$/.test(name)).map(name => new URL(`${folder}/${name}`, root)))
+// What only the set-up can keep from happening is the doctor's.
+files.push(new URL('../unit/doctor-rules.test.ts', root))
 const titles = files.flatMap(file => [...readFileSync(file, 'utf8').matchAll(/\b(?:test|it|each|describe)(?:\.\w+(?:\([^()]*\))?)*\(\s*(['`])((?:\\.|(?!\1)[^\\])*)\1/g)].map(([, , title]) => title!))
 const pages = ['android.md', 'ios.md', 'react-native.md'].map(name => readFileSync(new URL(name, docs), 'utf8')).join('\n')
 
