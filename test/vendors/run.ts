@@ -1,11 +1,17 @@
 /**
  * `pnpm test` here: types, then every vendor's tests. Prints `N passed, N failed` at the end: the types count as one. With arguments it
- * runs only these vendors: `pnpm test livekit jssip`. What needs a server from Debian says so when there is none, and that is a failure.
+ * runs only these vendors: `pnpm test livekit jssip`. `pnpm bench:contract` runs the contract alone, one file after the other, and fails when
+ * that takes more than three minutes. What needs a server from Debian says so when there is none, and that is a failure.
  */
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { findBrowser } from '../support/browser.ts'
+import { janusVersion } from './harness/janus.ts'
+import { kamailioVersion } from './harness/kamailio.ts'
+import { CONTRACT_MS, contractOf, passedAgain, type Report } from './harness/report.ts'
+import { VENDORS } from './harness/vendor.ts'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 const run = (tool: string, args: string[]): Promise<{ code: number; output: string }> => new Promise(resolve => {
@@ -19,10 +25,18 @@ const run = (tool: string, args: string[]): Promise<{ code: number; output: stri
   child.on('close', code => resolve({ code: code ?? 1, output }))
 })
 
-type Report = { numPassedTests: number; numFailedTests: number; numPendingTests: number; numTodoTests: number }
+const isBench = process.argv[2] === '--contract'
 let passed = 0, failed = 0
-const problems: string[] = []
+const problems: string[] = [], notes: string[] = []
 const fail = (problem: string, count = 1): void => { failed += count; problems.push(problem) }
+
+function tell(report: Report): void {
+  const again = passedAgain(report), contract = contractOf(report), took = Math.ceil(contract.ms / 1000)
+  if (again.length > 0) notes.push(`${again.length} tests passed only when they were run again:`, ...again.map(name => `  ${name}`))
+  if (contract.files > 0) notes.push(`the contract: ${contract.files} adapters, ${contract.cases} cases, its orderings among them, ${took} s one after the other${isBench ? '' : ', on a machine that did other things as well'}`)
+  // A time is asked where nothing runs beside it.
+  if (isBench && contract.ms > CONTRACT_MS) fail(`the contract of all adapters took ${took} s, expected ${CONTRACT_MS / 1000} s at most`)
+}
 
 /** libwebrtc in Node crashes its process about once in thirty runs: no test has failed then, and nothing says that the others would have passed. */
 const CRASHES_MAX = 2
@@ -41,22 +55,38 @@ async function vitest(filters: string[]): Promise<void> {
     if (hasFailed) fail('tests', report!.numFailedTests)
     const left = (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0)
     if (left > 0) fail(`${left} tests did not run`, left)
+    if (report) tell(report)
     if (code !== 0 && !hasFailed) fail(`the test runner ended with code ${code}, and no test had failed`)
     return
   }
 }
 
+/** What the machine has of its own, and no manifest names. One that is missing is told by the tests that need it. */
+async function machine(): Promise<string> {
+  const chromium = async (): Promise<string> => {
+    const { path, env } = await findBrowser()
+    return /[\d.]+/.exec(execFileSync(path, ['--version'], { encoding: 'utf8', env: { ...process.env, ...env } }))![0]
+  }
+  const said = async ([name, ask]: [string, () => string | Promise<string>]): Promise<string> => { try { return `${name} ${await ask()}` } catch { return `no ${name}` } }
+  return (await Promise.all(Object.entries({ Chromium: chromium, Kamailio: kamailioVersion, Janus: janusVersion }).map(said))).join(', ')
+}
+
 mkdirSync(join(root, '.cache'), { recursive: true })
-const start = Date.now(), vendors = process.argv.slice(2), missing = vendors.find(vendor => !existsSync(join(root, vendor)))
+const start = Date.now(), vendors = isBench ? [] : process.argv.slice(2), missing = vendors.find(vendor => !existsSync(join(root, vendor)))
 if (missing !== undefined) {
   console.log(`expected the folders of vendors, found ${missing}`)
   process.exit(1)
 }
-if ((await run('tsc', ['-p', '.'])).code === 0) passed++
-else fail('types')
-await vitest(vendors.map(vendor => `${vendor}/`))
+console.log(`${await machine()}\n`)
+if (isBench) await vitest([...VENDORS.map(vendor => `${vendor}/contract.test.ts`), '--no-file-parallelism'])
+else {
+  if ((await run('tsc', ['-p', '.'])).code === 0) passed++
+  else fail('types')
+  await vitest(vendors.map(vendor => `${vendor}/`))
+}
 if (passed === 0) fail('nothing has run')
 if (problems.length > 0) console.log(`\n${problems.map(problem => `FAILED ${problem}`).join('\n')}`)
+if (notes.length > 0) console.log(`\n${notes.join('\n')}`)
 console.log(`\n${((Date.now() - start) / 1000).toFixed(0)} s`)
 console.log(`${passed} passed, ${failed} failed`)
 process.exit(failed > 0 ? 1 : 0)

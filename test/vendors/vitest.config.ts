@@ -20,7 +20,7 @@ export default defineConfig({
     // through, and only these three: the connection is closed; it is a fresh one, which has made no offer; or an offer meets a fresh one.
     onUnhandledError: ({ name, message, type, stack }) => !(type === 'Unhandled Rejection' && name === 'NegotiationError' && /livekit-client/.test(stack ?? '')
       && /signalingState is 'closed'|wrong state: stable|fingerprint does not match identity/.test(message)),
-    // In the build they run beside other tests, and a real server may answer late: what fails is tried once more, and both are printed.
+    // In the build they run beside other tests, and a real server may answer late: what fails is tried once more; both are printed, and `run.ts` names at the end what passed only then.
     retry: process.env['CI'] ? 1 : 0,
     testTimeout: 60_000,
     hookTimeout: 60_000,

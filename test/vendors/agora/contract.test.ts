@@ -1,5 +1,5 @@
 import { describe, test } from 'vitest'
-import { describeTransportPort } from '@onhook/adapters/contract'
+import { describeVendor } from '../harness/contract.ts'
 import { vendor } from './vendor.ts'
 
-describeTransportPort({ describe, test, name: `${vendor.name} (${vendor.sdk})`, create: vendor.adapter, capabilities: vendor.claims, ...(vendor.limits && { limits: vendor.limits }) })
+describeVendor(vendor, { describe, test })

@@ -18,12 +18,12 @@ export const casesOf = ({ claims, limits }: Vendor): ReturnType<typeof transport
 
 type Verdicts = { [name: string]: Verdict }
 /** `known` is believed where the claim is as it was. */
-export async function measure(vendor: Vendor, create: CreateTransportWorld, known: Verdicts = {}): Promise<{ verdicts: Verdicts; ms: number }> {
-  const began = Date.now(), cases = casesOf(vendor), isKnown = (name: string): boolean => known[name] === 'passed' || known[name] === 'failed'
+export async function measure(vendor: Vendor, create: CreateTransportWorld, known: Verdicts = {}): Promise<Verdicts> {
+  const cases = casesOf(vendor), isKnown = (name: string): boolean => known[name] === 'passed' || known[name] === 'failed'
   const results = await runCases(cases.filter(c => c.lacks.length > 0 || !isKnown(c.name)), create, { concurrency: vendor.concurrency ?? 1 })
   const found = new Map(results.map(result => [result.name, result]))
   const verdictOf = (name: string): Verdict => { const { status } = found.get(name) ?? {}; return status === undefined ? known[name]! : status === 'not claimed' ? 'unclaimed' : status }
-  return { verdicts: Object.fromEntries(cases.map(({ name }) => [name, verdictOf(name)])), ms: Date.now() - began }
+  return Object.fromEntries(cases.map(({ name }) => [name, verdictOf(name)]))
 }
 
 export const readResults = (): Measured[] => (existsSync(RESULTS) ? JSON.parse(readFileSync(RESULTS, 'utf8')) as Measured[] : [])
@@ -59,7 +59,7 @@ async function main(parameters: readonly string[]): Promise<void> {
 async function one(id: string, isMissing: boolean): Promise<void> {
   const vendor = await load(id), { name, sdk, driven, how } = vendor, known = isMissing ? readResults().find(m => m.id === id)?.plain : undefined
   const adapter = await measure(vendor, vendor.adapter), plain = await measure(vendor, vendor.plain, known)
-  const measured: Measured = { id: vendor.id, name, sdk, driven, how, adapter: adapter.verdicts, plain: plain.verdicts, ms: adapter.ms }
+  const measured: Measured = { id: vendor.id, name, sdk, driven, how, adapter, plain }
   await new Promise<void>((resolve, reject) => { process.send!(measured, undefined, {}, error => { if (error) reject(error); else resolve() }) })
 }
 

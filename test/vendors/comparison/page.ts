@@ -1,12 +1,13 @@
 /** The page of the comparison, from what was measured. */
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { CONTRACT_MS } from '../harness/report.ts'
 import { VENDORS, type Vendor } from '../harness/vendor.ts'
 
 export const PAGE = fileURLToPath(new URL('../../../docs/vendors.md', import.meta.url))
 
 export type Verdict = 'passed' | 'failed' | 'unclaimed'
-export type Measured = Pick<Vendor, 'id' | 'name' | 'sdk' | 'driven' | 'how'> & { adapter: { [name: string]: Verdict }; plain: { [name: string]: Verdict }; /** How long all of it took with the adapter. */ ms: number }
+export type Measured = Pick<Vendor, 'id' | 'name' | 'sdk' | 'driven' | 'how'> & { adapter: { [name: string]: Verdict }; plain: { [name: string]: Verdict } }
 
 const DRIVEN: { readonly [D in Vendor['driven']]: string } = { server: 'real package, server', package: 'real package, no cloud', shape: 'our fake of its shape' }
 const cell = ({ adapter, plain }: Measured, name: string): string =>
@@ -18,6 +19,13 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
 const BESIDE = { '@roamhq/wrtc': 'libwebrtc in Node', 'happy-dom': 'a page without a browser', ws: 'the sockets of our servers', '@livekit/protocol': 'LiveKit\'s messages' } as const
 const versionOf = (name: string): string => (JSON.parse(readFileSync(new URL(`../node_modules/${name}/package.json`, import.meta.url), 'utf8')) as { version: string }).version
 const beside = (): string => Object.entries(BESIDE).map(([name, what]) => `${what} (${name} ${versionOf(name)})`).join(', ')
+
+/** Version 4 of CometChat is driven elsewhere in this repository: as it is asked for there, an exact version. */
+const COMETCHAT = [['@cometchat/calls-sdk-javascript', '../../package.json', 'the web package of version 4, in the unit tests'], ['@cometchat/calls-sdk-react-native', '../../mobile/package.json', 'that of React Native, in `test/mobile`']] as const
+const cometChats = (): string => COMETCHAT.map(([name, manifest, what]) => {
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(new URL(manifest, import.meta.url), 'utf8')) as { [kind in 'dependencies' | 'devDependencies']?: { [name: string]: string } }
+  return `${name} ${({ ...dependencies, ...devDependencies })[name]} (${what})`
+}).join(' and ')
 
 /** Where each package says its version. What it does not say, the host may; a shape of another version lacks members, which is told as `missing-member`. */
 const HOST = 'no: the host may say it (`version`)'
@@ -34,10 +42,6 @@ const VERSIONS: { readonly [V in (typeof VENDORS)[number]]: string } = {
   telnyx: `${HOST}. It writes one to the console and sends it with its login, from a constant of its own`,
 }
 const versionsOf = (all: readonly Measured[]): string => table(['', 'does the package say its version?'], VENDORS.map(id => [all.find(m => m.id === id)?.name ?? id, VERSIONS[id]]))
-
-/** How long the contract may take with all adapters, one after the other. */
-export const CONTRACT_MS = 180_000
-export const msOf = (all: readonly Measured[]): number => all.reduce((sum, { ms }) => sum + ms, 0)
 
 /** Where a microphone that ends by itself (unplugged, its permission taken back) is told from; who lets one know of it, and who does not. */
 const MICROPHONES: { readonly [V in (typeof VENDORS)[number]]: string } = {
@@ -61,9 +65,9 @@ The same contract was run over every SDK twice: with the adapter, and with a pla
 
 ${table(['', 'package', 'driven', 'how', 'by itself', 'added', 'failed'], all.map(m => [`[${m.name}](../packages/adapters/README.md)`, m.sdk, DRIVEN[m.driven], m.how, count(m, 'SDK'), count(m, 'Onhook'), count(m, '**✗**')]))}
 
-With the adapters, the ${all.reduce((sum, { adapter }) => sum + Object.values(adapter).filter(v => v !== 'unclaimed').length, 0)} cases that are claimed here took ${Math.ceil(msOf(all) / 1000)} s, one adapter after the other; a test fails above ${CONTRACT_MS / 1000} s. The orderings are not among them.
+With the adapters, the ${all.reduce((sum, { adapter }) => sum + Object.values(adapter).filter(v => v !== 'unclaimed').length, 0)} cases that are claimed here, and the orderings, are asked in ${CONTRACT_MS / 1000} s at most, one adapter after the other: \`pnpm bench:contract\` in \`test/vendors\` shows it, and fails above. Every run of the tests prints what it took there.
 
-Driven with: ${beside()}, and the machine's own Chromium, Kamailio and Janus.
+Driven with: ${beside()}, and the machine's own Chromium, Kamailio and Janus; a run prints their versions. Of CometChat, whose row is that of version 5: ${cometChats()}.
 
 ## Another version of the package
 

@@ -1,5 +1,5 @@
 import { describe, test } from 'vitest'
-import { describeTransportPort } from '@onhook/adapters/contract'
+import { describeVendor } from '../harness/contract.ts'
 import { vendor } from './vendor.ts'
 
-describeTransportPort({ describe, test, name: vendor.id, capabilities: vendor.claims, limits: vendor.limits!, create: vendor.adapter })
+describeVendor(vendor, { describe, test })

@@ -1,5 +1,5 @@
-import { describeTransportPort } from '@onhook/adapters/contract'
 import { describe, test } from 'vitest'
+import { describeVendor } from '../harness/contract.ts'
 import { vendor } from './vendor.ts'
 
-describeTransportPort({ describe, test, name: 'LiveKit in Node', create: vendor.adapter, capabilities: vendor.claims, limits: { ...vendor.limits } })
+describeVendor(vendor, { describe, test })

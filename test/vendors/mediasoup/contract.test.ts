@@ -1,5 +1,5 @@
-import { describeTransportPort } from '@onhook/adapters/contract'
 import { describe, test } from 'vitest'
+import { describeVendor } from '../harness/contract.ts'
 import { vendor } from './vendor.ts'
 
-describeTransportPort({ describe, test, name: 'mediasoup-client', capabilities: vendor.claims, limits: vendor.limits!, create: vendor.adapter })
+describeVendor(vendor, { describe, test })

@@ -1,0 +1,35 @@
+/** What the end of a run tells, over real reports of vitest. */
+import { execFile } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, expect, test } from 'vitest'
+import { contractOf, passedAgain, type Report } from './report.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+mkdirSync(join(root, '.cache'), { recursive: true })
+// Inside this workspace, so that vitest is found.
+const folder = mkdtempSync(join(root, '.cache', 'report-'))
+afterAll(() => { rmSync(folder, { recursive: true, force: true }) })
+
+test('a test that passed only when it was run again is named; the contract\'s files are counted and timed', async () => {
+  // Its own, or that of this workspace would be taken.
+  writeFileSync(join(folder, 'vitest.config.mjs'), 'export default {}')
+  for (const name of ['any', 'harness']) mkdirSync(join(folder, name))
+  writeFileSync(join(folder, 'any/contract.test.ts'), `import { test } from 'vitest'
+let runs = 0
+test('wavers', async () => { await new Promise(resolve => setTimeout(resolve, 60)); if (++runs === 1) throw new Error('the first time') })
+test('holds', () => undefined)
+test('not claimed (mutes): holds too', () => undefined)
+`)
+  writeFileSync(join(folder, 'harness/contract.test.ts'), 'import { test } from \'vitest\'\ntest(\'is none\', () => undefined)\n')
+  await new Promise<void>((resolve, reject) => {
+    execFile(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--root', folder, '--retry=1', '--reporter=json', '--outputFile.json=report.json'], error => { if (error) reject(error); else resolve() })
+  })
+  const report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as Report
+  expect(passedAgain(report)).toEqual(['wavers'])
+  const { files, cases, ms } = contractOf(report)
+  expect({ files, cases }).toEqual({ files: 1, cases: 2 })
+  // Both times count.
+  expect(ms).toBeGreaterThanOrEqual(110)
+}, 30_000)

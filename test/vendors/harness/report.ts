@@ -1,0 +1,28 @@
+/** What vitest's JSON report says of a run: how many, what passed only when it was run again, and how long the contract took. */
+import { basename, dirname } from 'node:path'
+
+type Task = { fullName: string; status: string; duration?: number; failureMessages: string[] }
+export type Report = {
+  numPassedTests: number
+  numFailedTests: number
+  numPendingTests: number
+  numTodoTests: number
+  testResults: { name: string; startTime: number; endTime: number; assertionResults: Task[] }[]
+}
+
+/** The contract may take so long with all adapters, one after the other: `pnpm bench:contract` asks. */
+export const CONTRACT_MS = 180_000
+
+/** A test that has passed and has a failure failed first: what is run again in the build is told, so that nothing flaky hides. */
+export const passedAgain = ({ testResults }: Report): string[] =>
+  testResults.flatMap(({ assertionResults }) => assertionResults.filter(({ status, failureMessages }) => status === 'passed' && failureMessages.length > 0).map(({ fullName }) => fullName))
+
+/** The files of the contract, their claimed cases, and the sum of how long each file took: its orderings are among them. */
+export function contractOf({ testResults }: Report): { files: number; cases: number; ms: number } {
+  const files = testResults.filter(({ name }) => basename(name) === 'contract.test.ts' && basename(dirname(name)) !== 'harness')
+  return {
+    files: files.length,
+    cases: files.flatMap(file => file.assertionResults).filter(({ fullName }) => !fullName.includes('not claimed (')).length,
+    ms: files.reduce((sum, { startTime, endTime }) => sum + endTime - startTime, 0),
+  }
+}
