@@ -5,13 +5,27 @@
 import type { NotificationLibrary } from '@onhook/adapters/android-foreground'
 import { createFakeTransport } from '@onhook/adapters/fake'
 import { createCall, type AppEvent, type Call } from '@onhook/machine'
+import { useCall } from '@onhook/machine/react'
+import { createElement, useSyncExternalStore, type ReactNode } from 'react'
 import { AppState } from 'react-native'
 import { afterEach, describe, expect, test } from 'vitest'
+import { load } from '../harness/native.ts'
 import { info } from './situation.ts'
 import type { Kind, Shown } from './phone.ts'
 import { createRig, native, type Rig, type RigOptions } from './rig.ts'
 
 const STARTED = { type: 'service.started' }, ABORTED = { type: 'service.stopped', cause: 'aborted' }, REFUSED = { type: 'service.refused', cause: 'other' }, BACKGROUND = { type: 'service.refused', cause: 'background' }
+
+type Mounted = { toJSON(): unknown; unmount(): void }
+const { act, create } = load<{ act(go: () => unknown): Promise<void>; create(what: ReactNode): Mounted }>('react-test-renderer')
+;(globalThis as unknown as { IS_REACT_ACT_ENVIRONMENT: boolean }).IS_REACT_ACT_ENVIRONMENT = true
+/** The call's screen, and one of a host whose calls outlive their screens: it watches, and is nobody's screen. */
+const SCREENS = { useCall: ({ call }: { call: Call }): ReactNode => useCall(call).session, watches: ({ call }: { call: Call }): ReactNode => useSyncExternalStore(call.subscribe, call.getSnapshot).session }
+async function mount(which: keyof typeof SCREENS, call: Call): Promise<{ shows(): unknown; unmount(): Promise<void> }> {
+  let screen!: Mounted
+  await act(() => { screen = create(createElement(SCREENS[which], { call })) })
+  return { shows: () => screen.toJSON(), unmount: () => act(() => screen.unmount()) }
+}
 
 export function describeThreads(library: NotificationLibrary, kind: Kind): void {
   let rig: Rig | undefined, end: (() => Promise<unknown>) | undefined
@@ -85,13 +99,27 @@ export function describeThreads(library: NotificationLibrary, kind: Kind): void 
       await rest(500)
       expect([said, phone.held()]).toEqual([[ABORTED], []])
     })
-    test('invertase/notifee#342, Raja0sama/rn-foreground-service#71, wireapp/wire-android#1111: the screen and its task are gone, the service lives – its hang-up still ends the call', async () => {
-      const { phone, call, flow } = await joined()
-      phone.move('background') // swiped away: the activity is gone, JavaScript is kept by the headless task
-      expect(native.headlessTasks).toBe(1)
+    test('invertase/notifee#342, Raja0sama/rn-foreground-service#71, wireapp/wire-android#1111: the screen and its task are gone, the service lives – where the host lets the call outlive its screen, its hang-up still ends it', async () => {
+      const { phone, call, flow } = await joined(), screen = await mount('watches', call)
+      await act(() => { phone.move('background') })
+      expect(screen.shows()).toBe('joined')
+      await screen.unmount() // swiped away: the activity is destroyed, JavaScript is kept by the headless task
+      await flow(2_000)
+      expect([screen.shows(), call.state, phone.held(), native.headlessTasks]).toEqual([null, 'joined', ['service foreground', 'notification call-1'], 1])
       phone.press('call-1', 'onhook.hangUp')
       await flow(500)
       expect([call.state, (await call.ended).reason, phone.held(), native.headlessTasks]).toEqual(['ended', 'local-leave', [], 0])
+    })
+    test('invertase/notifee#342, Raja0sama/rn-foreground-service#71, wireapp/wire-android#1111: the screen of `useCall` and its task are gone – so is the call, and a press that comes after it finds none', async () => {
+      const { phone, call, flow, said } = await joined(), screen = await mount('useCall', call), shown = phone.shown.get('call-1')!
+      await act(() => { phone.move('background') })
+      expect([screen.shows(), call.state]).toEqual(['joined', 'joined'])
+      await screen.unmount()
+      await flow(500)
+      const ends = said.length
+      phone.press('call-1', 'onhook.hangUp', { on: shown })
+      await flow(2_000)
+      expect([call.state, await call.ended, phone.held(), native.headlessTasks, said.length]).toEqual(['ended', expect.objectContaining({ reason: 'local-leave', initiator: 'app' }), [], 0, ends])
     })
     test('hiennguyen92/flutter_callkit_incoming#731: a stop for a call that was declined at once crashes – it waits for the start, or nothing was started', async () => {
       const { port, phone, said, rest } = await open()
