@@ -19,7 +19,9 @@ async function callBetweenProcesses(): Promise<{ us: Phone; them: ChildProcess; 
   class Told extends library.RTCPeerConnection {
     constructor(...given: ConstructorParameters<typeof library.RTCPeerConnection>) {
       super(...given)
-      this.addEventListener('connectionstatechange', () => { states.push(this.connectionState) })
+      // Its typings lose the EventTarget that it is; `onconnectionstatechange` is the port's.
+      const told = this as unknown as { addEventListener(type: string, listener: () => void): void }
+      told.addEventListener('connectionstatechange', () => { states.push(this.connectionState) })
     }
   }
   const us = phone({ ...library, RTCPeerConnection: Told }, 'us')
