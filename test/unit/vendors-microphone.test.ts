@@ -22,17 +22,18 @@ class Microphone extends EventTarget {
 const nothing = (): undefined => undefined
 /** A peer connection that is up and sends one track, which can be replaced. */
 const createPeer = (track: Microphone) => ({ connectionState: 'connected', sender: { track }, getSenders() { return [this.sender] }, addEventListener: nothing, removeEventListener: nothing })
+const playedBy = ({ sender }: ReturnType<typeof createPeer>) => ({ end: () => sender.track.end(), replace() { sender.track = new Microphone() }, isOff: () => !sender.track.enabled })
 
-/** `end`: of the microphone that is sent. `replace`: the host puts another in its place. */
-type World = { port: TransportPort; end(): void; replace(): void }
+/** `end`: of the microphone that is sent. `replace`: the host puts another in its place. `isOff`: what is sent now is muted, by the track itself or by what the SDK makes of it. */
+type World = { port: TransportPort; end(): void; replace(): void; isOff(): boolean }
 const WORLDS: Record<string, () => World> = {
   mediasoup() {
-    const microphone = new Microphone(), producer = Object.assign(new EventEmitter(), { kind: 'audio', track: microphone, pause: nothing, resume: nothing })
+    const microphone = new Microphone(), producer = Object.assign(new EventEmitter(), { kind: 'audio', track: microphone, pause() { producer.track.enabled = false }, resume() { producer.track.enabled = true } })
     const transport = { id: 'send', connectionState: 'connected', observer: new EventEmitter(), on: nothing, produce: async () => producer, restartIce: async () => undefined, close: nothing }
     class Device { load = async () => undefined; createSendTransport = () => transport; createRecvTransport = () => transport }
     return {
       port: createMediasoupTransport({ Device } as never, { capture: () => [microphone], signalling: () => ({ join: async () => ({ routerRtpCapabilities: {}, send: {} }), connect: async () => undefined, produce: async () => 'p', restartIce: async () => ({}), leave: nothing }) }),
-      end() { microphone.end(); producer.emit('trackended') }, replace() { producer.track = new Microphone() },
+      end() { producer.track.end(); producer.emit('trackended') }, replace() { producer.track = new Microphone() }, isOff: () => !producer.track.enabled,
     }
   },
   janus() {
@@ -48,17 +49,17 @@ const WORLDS: Record<string, () => World> = {
       destroy = nothing; reconnect = nothing; isConnected = () => true
       constructor({ success }: { success(): void }) { queueMicrotask(success) }
     }
-    return { port: createJanusTransport({ default: Janus } as never, { session: { server: 's' }, plugin: 'p', join: { request: 'join' }, capture: () => [{ type: 'audio', capture: microphone }] }), end: () => microphone.end(), replace() { peer.sender.track = new Microphone() } }
+    return { port: createJanusTransport({ default: Janus } as never, { session: { server: 's' }, plugin: 'p', join: { request: 'join' }, capture: () => [{ type: 'audio', capture: microphone }] }), ...playedBy(peer) }
   },
   jssip() {
     const microphone = new Microphone(), peer = createPeer(microphone)
     const session = Object.assign(new EventEmitter(), {
       status: 4, direction: 'outgoing', connection: peer, isInProgress: () => false, isEstablished: () => true, isEnded: () => false, terminate: nothing, renegotiate: () => true,
-      mute(media: object) { session.emit('muted', media) }, unmute(media: object) { session.emit('unmuted', media) },
+      mute(media: object) { peer.sender.track.enabled = false; session.emit('muted', media) }, unmute(media: object) { peer.sender.track.enabled = true; session.emit('unmuted', media) },
     })
     return {
       port: createJsSipTransport({ isConnected: () => true, call: () => { queueMicrotask(() => { session.emit('confirmed') }); return session as never } }, { target: 't', capture: () => ({ getTracks: () => [microphone] }) }),
-      end: () => microphone.end(), replace() { peer.sender.track = new Microphone() },
+      ...playedBy(peer),
     }
   },
   'sip-js'() {
@@ -69,28 +70,36 @@ const WORLDS: Record<string, () => World> = {
       bye: async () => undefined, dispose: async () => undefined, cancel: async () => undefined,
       async invite() { session.state = 'Established'; for (const run of listeners) run('Established') },
     }
-    return { port: createSipJsTransport({} as never, { invite: () => session as never }), end: () => microphone.end(), replace() { peer.sender.track = new Microphone() } }
+    return { port: createSipJsTransport({} as never, { invite: () => session as never }), ...playedBy(peer) }
   },
   telnyx() {
     let microphone = new Microphone()
     const client = Object.assign(new EventEmitter(), { connected: true, connection: { previousGatewayState: 'REGED' }, connect: nothing, newCall() { queueMicrotask(() => update('active')); return call } })
-    const call = { id: 'i', state: 'new', isAudioMuted: false, localStream: { getTracks: () => [microphone] }, answer: nothing, hangup: nothing, muteAudio() { call.isAudioMuted = true }, unmuteAudio() { call.isAudioMuted = false } }
+    const call = { id: 'i', state: 'new', isAudioMuted: false, localStream: { getTracks: () => [microphone] }, answer: nothing, hangup: nothing, muteAudio() { call.isAudioMuted = true; microphone.enabled = false }, unmuteAudio() { call.isAudioMuted = false; microphone.enabled = true } }
     const update = (state: string): void => { call.state = state; client.emit('telnyx.notification', { type: 'callUpdate', call }) }
-    return { port: createTelnyxTransport(client as never, { call: {} }), end: () => microphone.end(), replace() { microphone = new Microphone(); call.localStream = { getTracks: () => [microphone] } } }
+    return { port: createTelnyxTransport(client as never, { call: {} }), end: () => microphone.end(), replace() { const another = microphone = new Microphone(); call.localStream = { getTracks: () => [another] } }, isOff: () => !microphone.enabled }
   },
   jitsi() {
-    let hasEnded = false
-    const said = new EventEmitter(), conference = Object.assign(new EventEmitter(), { join() { conference.emit('conference.joined') }, leave: async () => undefined, addTrack: nothing, isJoined: () => true, getParticipantCount: () => 2 })
-    const track = Object.assign(new EventEmitter(), {
-      getType: () => 'audio', isLocal: () => true, isOff: false, isMuted: () => track.isOff, isEnded: () => hasEnded, dispose: nothing,
-      mute() { track.isOff = true; conference.emit('conference.trackMuteChanged', track) }, unmute() { track.isOff = false; conference.emit('conference.trackMuteChanged', track) },
+    const said = new EventEmitter(), createTrack = () => {
+      let hasEnded = false, isOff = false
+      const set = (muted: boolean): void => { if (isOff !== muted) { isOff = muted; conference.emit('conference.trackMuteChanged', track) } }
+      const track = Object.assign(new EventEmitter(), {
+        getType: () => 'audio', isLocal: () => true, isMuted: () => isOff, isEnded: () => hasEnded, dispose: nothing, mute: () => set(true), unmute: () => set(false),
+        end() { hasEnded = true; track.emit('track.stopped', track) },
+      })
+      return track
+    }
+    type Track = ReturnType<typeof createTrack>
+    const conference = Object.assign(new EventEmitter(), {
+      sent: undefined as Track | undefined, join() { conference.emit('conference.joined') }, leave: async () => undefined, isJoined: () => true, getParticipantCount: () => 2,
+      addTrack(track: Track) { conference.sent = track }, getLocalAudioTrack: () => conference.sent ?? null,
     })
     class JitsiConnection {
       addEventListener = (name: string, run: () => void) => said.on(name, run); removeEventListener = (name: string, run: () => void) => said.off(name, run)
       connect(): void { queueMicrotask(() => said.emit('connection.connectionEstablished')) }
       disconnect = async () => undefined; initJitsiConference = () => conference
     }
-    return { port: createJitsiTransport({ JitsiConnection, createLocalTracks: async () => [track] } as never, { room: 'r', connection: {}, capture: {} }), end() { hasEnded = true; track.emit('track.stopped', track) }, replace() { hasEnded = false } }
+    return { port: createJitsiTransport({ JitsiConnection, createLocalTracks: async () => [createTrack()] } as never, { room: 'r', connection: {}, capture: {} }), end() { conference.sent!.end() }, replace() { conference.emit('conference.trackAdded', conference.sent = createTrack()) }, isOff: () => conference.sent!.isMuted() }
   },
   chime() {
     const observers = new Set<{ audioVideoDidStart?(): void }>(), devices = new Set<{ audioInputStreamEnded?(): void; audioInputMuteStateChanged?(device: unknown, isMuted: boolean): void }>(), heard = new Set<(muted: boolean) => void>()
@@ -104,7 +113,7 @@ const WORLDS: Record<string, () => World> = {
     }
     return {
       port: createChimeTransport({}, { createSession: () => ({ audioVideo, configuration: { credentials: null } }) as never, audioInput: 'default' }),
-      end() { for (const it of devices) it.audioInputStreamEnded?.() }, replace() { for (const it of devices) it.audioInputMuteStateChanged?.('another', false) },
+      end() { for (const it of devices) it.audioInputStreamEnded?.() }, replace() { for (const it of devices) it.audioInputMuteStateChanged?.('another', false) }, isOff: () => isMuted,
     }
   },
   azure() {
@@ -113,26 +122,33 @@ const WORLDS: Record<string, () => World> = {
       async mute() { call.isMuted = true; call.emit('isMutedChanged') }, async unmute() { call.isMuted = false; call.emit('isMutedChanged') },
     })
     const say = (value: boolean): void => { for (const diagnostic of ['speakerNotFunctioning', 'microphoneNotFunctioning']) media.emit('diagnosticChanged', { diagnostic, value }) }
-    return { port: createAzureTransport({ join: () => call, startCall: () => call } as never, { call: () => call as never, media: () => media as never }), end: () => say(true), replace: () => say(false) }
+    return { port: createAzureTransport({ join: () => call, startCall: () => call } as never, { call: () => call as never, media: () => media as never }), end: () => say(true), replace: () => say(false), isOff: () => call.isMuted }
   },
 }
 
-test.each(Object.entries(WORLDS))('%s: it is told, an unmute in vain is answered, and another in its place is heard', async (_name, open) => {
-  const { port, end, replace } = open(), told: string[] = []
+test.each(Object.entries(WORLDS))('%s: it is told, an unmute in vain is answered, and another in its place is heard, muted, and may end as well', async (_name, open) => {
+  const { port, end, replace, isOff } = open(), told: string[] = []
   port.subscribe(({ type }) => { told.push(type.slice('transport.'.length)) })
   const words = (): string[] => told.splice(0).filter(word => word !== 'accepted')
   await port.join({ attempt: 1, signal: new AbortController().signal })
   await new Promise(resolve => { setTimeout(resolve, 5) })
   expect(words()).toEqual(['joined'])
-  end()
-  expect(words()).toEqual(['muted'])
-  end()
-  expect(words()).toEqual([])
-  await port.setMuted!(true)
-  words()
-  await port.setMuted!(false)
-  expect(new Set(words())).toEqual(new Set(['muted']))
-  replace()
-  await port.setMuted!(false)
-  expect(words().at(-1)).toBe('unmuted')
+  // Twice: of another microphone in its place all holds that held of the first.
+  for (const isFirst of [true, false]) {
+    end()
+    expect([isFirst, words()]).toEqual([isFirst, ['muted']])
+    end()
+    expect(words()).toEqual([])
+    await port.setMuted!(true)
+    words()
+    await port.setMuted!(false)
+    expect(new Set(words())).toEqual(new Set(['muted']))
+    replace()
+    await port.setMuted!(false)
+    expect([words().at(-1), isOff()]).toEqual(['unmuted', false])
+    await port.setMuted!(true)
+    expect([words().at(-1), isOff()]).toEqual(['muted', true])
+    await port.setMuted!(false)
+    expect([words().at(-1), isOff()]).toEqual(['unmuted', false])
+  }
 })

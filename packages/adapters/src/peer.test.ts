@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { watchPeer, whenConnected, type Peer } from './peer.ts'
+import { createPeerWatch, whenConnected, type Peer } from './peer.ts'
 import type { SessionKit } from './session/index.ts'
 
 /** A clock that is moved by hand, a peer connection whose state is set, and what was heard. */
@@ -29,7 +29,7 @@ function stage(state: string) {
 
 test('a connection that is lost is told after a debounce, and once it is back', () => {
   const s = stage('connected')
-  watchPeer(s.peer, s.kit)
+  createPeerWatch(() => s.peer, s.kit).start()
   s.say('disconnected')
   s.pass(999)
   expect(s.heard).toEqual(['transport.restored'])
@@ -40,7 +40,7 @@ test('a connection that is lost is told after a debounce, and once it is back', 
 
 test('a flash of disconnected is no loss', () => {
   const s = stage('connected')
-  watchPeer(s.peer, s.kit)
+  createPeerWatch(() => s.peer, s.kit).start()
   s.say('disconnected')
   s.pass(200)
   s.say('connected')
@@ -50,7 +50,7 @@ test('a flash of disconnected is no loss', () => {
 
 test.each(['new', 'connecting'])('a connection that stays %s is a loss in the end', state => {
   const s = stage(state)
-  watchPeer(s.peer, s.kit)
+  createPeerWatch(() => s.peer, s.kit).start()
   s.pass(11_999)
   expect(s.heard).toEqual([])
   s.pass(1)
@@ -59,17 +59,18 @@ test.each(['new', 'connecting'])('a connection that stays %s is a loss in the en
 
 test('failed is a recoverable failure, at once', () => {
   const s = stage('connected')
-  watchPeer(s.peer, s.kit)
+  createPeerWatch(() => s.peer, s.kit).start()
   s.say('failed')
   expect(s.heard).toEqual(['transport.restored', 'transport.failed'])
 })
 
 test('what is not watched any more leaves no listener and no timer; a session without a peer connection is not watched', () => {
   const s = stage('disconnected')
-  const unwatch = watchPeer(s.peer, s.kit)
-  unwatch()
+  const watch = createPeerWatch(() => s.peer, s.kit)
+  watch.start()
+  watch.stop()
   expect([s.isWatched(), s.timers.size]).toEqual([false, 0])
-  watchPeer(undefined, s.kit)()
+  createPeerWatch(() => undefined, s.kit).start()
   expect(s.heard).toEqual([])
 })
 

@@ -19,12 +19,11 @@ const LOST_AFTER_MS: Record<string, number> = { new: 12_000, connecting: 12_000,
 const ASK_MS = 500
 
 const sentBy = (peer: Partial<Peer> | null | undefined): (CapturedTrack | null)[] => peer?.getSenders?.().map(({ track }) => track) ?? []
-/** Is it so, where it was muted or unmuted? A microphone that has ended by itself stays muted, until another is in its place. */
-export const mutedBy = (peer: Peer | null | undefined, muted: boolean): { type: 'transport.muted' | 'transport.unmuted' } => ({ type: muted || isSilent(sentBy(peer)) ? 'transport.muted' : 'transport.unmuted' })
 
-/** Tells `lost`, `restored`, a recoverable `failed`, and `muted` when the microphone ends by itself. Gives what ends it. */
-export function watchPeer(peer: Peer | undefined, { hear, clock }: SessionKit): () => void {
-  let timer: unknown
+export type PeerWatch = { start(): void; stop(): void; tellMuted(muted: boolean): void }
+/** Tells `lost`, `restored`, a recoverable `failed`, and `muted` when the microphone ends by itself. `peerOf` gives the peer connection of now. */
+export function createPeerWatch(peerOf: () => Peer | null | undefined, { hear, clock }: SessionKit): PeerWatch {
+  let timer: unknown, peer: Peer | null | undefined
   const look = (): void => {
     clock.clearTimeout(timer as never)
     const state = peer?.connectionState, afterMs = LOST_AFTER_MS[state!]
@@ -32,14 +31,28 @@ export function watchPeer(peer: Peer | undefined, { hear, clock }: SessionKit): 
     if (afterMs) timer = clock.setTimeout(() => hear({ type: 'transport.lost' }), afterMs)
     if (state === 'failed') hear({ type: 'transport.failed', recoverable: true, cause: { reason: 'media-failed' } })
   }
-  peer?.addEventListener('connectionstatechange', look)
-  look()
-  const listen = (): void => { if (isSilent(sentBy(peer))) hear({ type: 'transport.muted' }) }
-  watchTracks(sentBy(peer), listen)
-  listen()
-  return () => {
+  const tellEnded = (): void => { if (isSilent(sentBy(peerOf()))) hear({ type: 'transport.muted' }) }
+  /** What is sent now: the host may have put another in the place of a microphone. */
+  const listen = (): void => watchTracks(sentBy(peerOf()), tellEnded)
+  const stop = (): void => {
     clock.clearTimeout(timer as never)
     peer?.removeEventListener('connectionstatechange', look)
+  }
+  return {
+    start() {
+      stop()
+      peer = peerOf()
+      peer?.addEventListener('connectionstatechange', look)
+      look()
+      listen()
+      tellEnded()
+    },
+    stop,
+    // Is it so? A microphone that has ended by itself stays muted, until another is in its place.
+    tellMuted(muted) {
+      listen()
+      hear({ type: muted || isSilent(sentBy(peerOf())) ? 'transport.muted' : 'transport.unmuted' })
+    },
   }
 }
 

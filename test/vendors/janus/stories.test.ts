@@ -7,7 +7,7 @@ import { WebSocket } from 'ws'
 import { openJanusPeer } from '../harness/janus-client.ts'
 import { startJanus, type JanusConfig, type JanusServer } from '../harness/janus.ts'
 import { quiet, tell, until } from '../harness/story.ts'
-import { initJanus, openConnections } from './page.ts'
+import { initJanus, openConnections, openMicrophone } from './page.ts'
 import { bindJanus } from './vendor.ts'
 import { openJanusWorld, type JanusPlace, type JanusRoom, type JanusWorld } from './world.ts'
 
@@ -252,6 +252,27 @@ describe('Janus is lost, and found', () => {
     expect(told.events.find(event => event.type === 'transport.failed')).toEqual({ type: 'transport.failed', recoverable: true, cause: { reason: 'media-failed', vendor: { name: 'hangup', message: 'DTLS alert' } } })
     expect([told.call.state, world.truth.hot()]).toEqual(['joined', true])
   }))
+
+  test('a microphone that the host puts in the place of ours is the one that is muted, and that is offered again', async () => {
+    let handle!: { replaceTracks(options: object): void }
+    const { track } = openMicrophone()
+    await story(async ({ world, told }) => {
+      await told.call.join()
+      const sent = (): MediaStreamTrack | null | undefined => openConnections(world.iceServers)[0]?.getSenders()[0]?.track
+      await new Promise<void>((success, error) => { handle.replaceTracks({ tracks: [{ type: 'audio', capture: track, dontStop: true }], success, error }) })
+      for (const muted of [true, false]) {
+        told.call.send({ type: muted ? 'user.mute' : 'user.unmute' })
+        await until('it to be told', () => told.words().at(-1) === (muted ? 'muted' : 'unmuted'))
+        expect([sent()?.id, sent()?.enabled]).toEqual([track.id, !muted])
+      }
+      openConnections(world.iceServers)[0]!.close()
+      await until('failed, then restored', () => told.words().includes('restored'))
+      expect([sent()?.id, track.readyState]).toEqual([track.id, 'live'])
+    }, { bind: ({ server, iceServers, plugin, join, capture }) => createJanusTransport({ default: initJanus() }, {
+      session: { server, iceServers }, plugin, join, capture: async () => [{ type: 'audio', capture: await capture() }], onMessage: (_message, _jsep, given) => { handle = given as never },
+    }) })
+    track.stop()
+  })
 })
 
 /** What an administrator, or another client that knows the ids, asks of our session. */

@@ -9,7 +9,7 @@ type None<T extends never> = T
 type Errors = (typeof CONFERENCE_ERRORS)[keyof typeof CONFERENCE_ERRORS] | (typeof CONNECTION_ERRORS)[keyof typeof CONNECTION_ERRORS]
 const EVENTS = {
   'conference.joined': 'joined', 'conference.left': 'the end', 'conference.kicked': 'the end', 'conference.failed': 'the end', 'conference.connectionInterrupted': 'lost', 'conference.connectionRestored': 'restored',
-  'conference.userLeft': 'the end, for calls of two', 'conference.trackMuteChanged': 'muted, unmuted',
+  'conference.userLeft': 'the end, for calls of two', 'conference.trackMuteChanged': 'muted, unmuted', 'conference.trackAdded': 'muted, unmuted, where it is another microphone of ours',
   'conference.join_in_progress': 'the server was asked', 'conference.error': 'of the chat or of settings', 'conference.connectionEstablished': 'media for the first time', 'conference.participant_kicked': 'somebody else',
   'conference.suspendDetected': 'the end', 'conference.userJoined': '',
   'connection.connectionEstablished': 'joins', 'connection.connectionFailed': 'the end', 'connection.connectionDisconnected': 'the end', 'connection.redirected': 'the end', 'connection.token_expired': 'tokenExpiring',

@@ -2,8 +2,8 @@
  * What lib-jitsi-meet is, so far as a call's life goes. There is no package of it that npm could be trusted for, so this is our own, in its
  * shape, written from its sources at commit 01daa07c3f8cea97722246704e36b9af38e30b0a (20 August 2026, github.com/jitsi/lib-jitsi-meet,
  * Apache-2.0): `JitsiConferenceErrors.ts`, `JitsiConnectionErrors.ts`, `JitsiConferenceEvents.ts`, `JitsiConnectionEvents.ts` (names and
- * values, complete), `JitsiConference.ts` (its constructor, `join`, `leave`, `addTrack`, `onMemberKicked`, `onSuspendDetected`),
- * `JitsiConnection.ts` (`connect`), `modules/xmpp/moderator.js` (`_handleError`), `modules/xmpp/ChatRoom.ts` (`leave`), `modules/xmpp/xmpp.ts` (`disconnect`), `modules/RTC/JitsiLocalTrack.ts` (`dispose`).
+ * values, complete), `JitsiConference.ts` (its constructor, `join`, `leave`, `addTrack`, `replaceTrack`, `_setupNewTrack`, `onLocalTrackRemoved`, `getLocalAudioTrack`, `onMemberKicked`, `onSuspendDetected`),
+ * `JitsiConnection.ts` (`connect`), `modules/xmpp/moderator.js` (`_handleError`), `modules/xmpp/ChatRoom.ts` (`leave`), `modules/xmpp/xmpp.ts` (`disconnect`), `modules/RTC/JitsiLocalTrack.ts` (`dispose`, `_setMuted`, `isEnded`, and `track.stopped` when its stream is inactive).
  */
 import { EventEmitter } from 'node:events'
 
@@ -26,9 +26,11 @@ export const CONNECTION_EVENTS = {
 export const CONFERENCE_EVENTS = {
   CONFERENCE_ERROR: 'conference.error', CONFERENCE_FAILED: 'conference.failed', CONFERENCE_JOINED: 'conference.joined', CONFERENCE_JOIN_IN_PROGRESS: 'conference.join_in_progress', CONFERENCE_LEFT: 'conference.left',
   CONNECTION_ESTABLISHED: 'conference.connectionEstablished', CONNECTION_INTERRUPTED: 'conference.connectionInterrupted', CONNECTION_RESTORED: 'conference.connectionRestored', KICKED: 'conference.kicked',
-  PARTICIPANT_KICKED: 'conference.participant_kicked', SUSPEND_DETECTED: 'conference.suspendDetected', TRACK_MUTE_CHANGED: 'conference.trackMuteChanged', USER_JOINED: 'conference.userJoined', USER_LEFT: 'conference.userLeft',
+  PARTICIPANT_KICKED: 'conference.participant_kicked', SUSPEND_DETECTED: 'conference.suspendDetected', TRACK_ADDED: 'conference.trackAdded', TRACK_MUTE_CHANGED: 'conference.trackMuteChanged', USER_JOINED: 'conference.userJoined', USER_LEFT: 'conference.userLeft',
 } as const
 
+/** `JitsiTrackEvents`. */
+export const LOCAL_TRACK_STOPPED = 'track.stopped'
 /** `XMPPEvents`: what the moderator says of a 403, and nobody else before there is a conference. */
 export const AUTHENTICATION_REQUIRED = 'xmpp.authentication_required'
 
@@ -48,20 +50,31 @@ class Track {
   /** Was it ever in a conference that has media, and not muted? */
   wasHeard = false
   isLive = true
+  disposed = false
+  readonly events = new EventEmitter()
   constructor(server: Server) { this.#server = server; server.tracks.push(this) }
   getType(): string { return 'audio' }
   isLocal(): boolean { return true }
   isMuted(): boolean { return this.muted }
+  isEnded(): boolean { return !this.isLive }
+  on(event: string, listener: (...said: unknown[]) => void): void { this.events.on(event, listener) }
+  /** It is unplugged, or its permission is taken back. */
+  end(): void {
+    this.isLive = false
+    this.#server.emit(this.events, LOCAL_TRACK_STOPPED, this)
+  }
   async mute(): Promise<void> { this.#set(true) }
   async unmute(): Promise<void> { this.#set(false) }
   /** Of a track that is in a conference: it is taken out first, and that is waited for. */
   async dispose(): Promise<void> {
     if (this.conference) await this.#server.removal
     this.isLive = false
+    this.disposed = true
   }
   sound(): void { this.wasHeard ||= this.isLive && !this.muted && this.conference?.hasMedia === true }
   #set(muted: boolean): void {
-    if (this.muted === muted || !this.isLive) return
+    if (this.muted === muted) return
+    if (this.disposed) throw new Error('track has been already disposed')
     this.muted = muted
     this.sound()
     if (this.conference) this.#server.emit(this.conference.events, CONFERENCE_EVENTS.TRACK_MUTE_CHANGED, this)
@@ -90,8 +103,19 @@ class Conference {
   getParticipantCount(): number { return 1 + this.#server.others }
   async addTrack(track: Track): Promise<void> {
     if (this.localTracks.length) throw new Error('Cannot add second audio track to the conference')
-    this.localTracks.push(track)
+    await this.replaceTrack(null, track)
+  }
+  getLocalAudioTrack(): Track | undefined { return this.localTracks[0] }
+  /** What goes out is changed first, and waited for. */
+  async replaceTrack(before: Track | null, track: Track | null): Promise<void> {
+    if (before?.disposed || track?.disposed) throw new Error('track has been already disposed')
+    this.localTracks.splice(0, 1, ...(track ? [track] : []))
+    if (before) before.conference = undefined
+    if (!track) return
     track.conference = this
+    track.sound()
+    await undefined
+    this.emit(CONFERENCE_EVENTS.TRACK_ADDED, track)
   }
   join(): void {
     if (this.hasRoom) this.#server.join(this)

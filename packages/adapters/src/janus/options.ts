@@ -12,7 +12,7 @@ export type JanusTrack<Media extends JanusMediaTrack = JanusMediaTrack> = { type
 
 /** A `PluginHandle`. */
 export interface JanusHandle {
-  readonly webrtcStuff: { readonly pc?: { readonly connectionState: string; getSenders?(): { readonly track: CapturedTrack | null }[] } | null }
+  readonly webrtcStuff: { readonly pc?: { readonly connectionState: string; getSenders?(): { readonly track: JanusMediaTrack | null }[] } | null }
   send(message: never): void
   createOffer(params: never): void
   handleRemoteJsep(params: never): void

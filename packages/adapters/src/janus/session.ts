@@ -1,6 +1,6 @@
 /** One session of Janus with one handle: a room, and the peer connection with which we publish. */
 import type { Cause } from '@onhook/machine'
-import { isSilent, watchTracks, type CapturedTrack } from '../microphone.ts'
+import { isSilent, watchTracks } from '../microphone.ts'
 import { give, vendorErrorOf, type Session, type SessionKit } from '../session/index.ts'
 import type { JanusHandle, JanusMediaTrack, JanusModule, JanusOptions, JanusSession, JanusSocket, JanusTrack } from './options.ts'
 import { endIn, janusCauseOf } from './reason.ts'
@@ -16,6 +16,7 @@ const TIMED_OUT = 3504
 
 export function createJanusSession<Media extends JanusMediaTrack>({ default: Janus }: JanusModule, options: JanusOptions<Media>, { hear, isOver, isMuted, diagnose, need, contain, clock }: SessionKit): Session {
   let janus: JanusSession | undefined, handle: JanusHandle | undefined, socket: JanusSocket | undefined, closeCode: number | undefined
+  /** Ours: they are stopped when it is over. */
   let tracks: JanusTrack<Media>[] = []
   /** Our id in the room: we are in it. */
   let ownId: unknown
@@ -85,7 +86,13 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
   }
 
   /** What is sent: the host may have put another microphone in the place of one that has ended by itself. */
-  const sent = (): (CapturedTrack | null | undefined)[] => handle?.webrtcStuff.pc?.getSenders?.().map(({ track }) => track) ?? tracks.map(({ capture }) => capture)
+  let lastSent: (JanusMediaTrack | null | undefined)[] = []
+  function sent(): typeof lastSent {
+    const senders = handle?.webrtcStuff.pc?.getSenders?.() ?? []
+    // A connection that is closed has none.
+    if (senders.length) lastSent = senders.map(({ track }) => track)
+    return lastSent.length ? lastSent : tracks.map(({ capture }) => capture)
+  }
   const tellMuted = (): void => hear({ type: isOff || isSilent(sent()) ? 'transport.muted' : 'transport.unmuted' })
   const configure = (jsep?: object): void => send(options.publish ?? { request: 'configure' }, jsep)
   async function publish(): Promise<void> {
@@ -94,12 +101,12 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
       watchTracks(tracks.map(({ capture }) => capture), tellMuted)
     }
     if (isOver()) return stopTracks()
-    for (const { capture } of tracks) if (capture?.kind === 'audio' && isMuted()) capture.enabled = false
-    const isRestart = !!handle!.webrtcStuff.pc
+    const isRestart = !!handle!.webrtcStuff.pc, offered = tracks.map((track, n) => ({ ...track, capture: lastSent[n]?.kind === track.type && lastSent[n].readyState !== 'ended' ? lastSent[n] : track.capture }))
+    for (const { capture } of offered) if (capture?.kind === 'audio' && isMuted()) capture.enabled = false
     handle!.createOffer({
       iceRestart: isRestart,
       // Ours to stop: the server's hang-up is followed by another offer.
-      tracks: isRestart ? [] : tracks.map(track => ({ ...track, dontStop: true })),
+      tracks: isRestart ? [] : offered.map(track => ({ ...track, dontStop: true })),
       success: configure,
       error: (error: unknown) => refuse(error),
     } as never)
@@ -149,7 +156,11 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
     },
     webrtcState(isConnected: boolean, reason: unknown) {
       hangup = isConnected ? undefined : reason ?? 'hangup'
-      if (!isConnected) return
+      if (!isConnected) {
+        // While there is a connection that can be asked.
+        sent()
+        return
+      }
       wasUp = true
       // The server's word can come before our own connection is up: then that says so.
       look()
@@ -225,7 +236,9 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
     leave: close,
     release: close,
     setMuted(muted) {
-      for (const { capture } of tracks) if (capture?.kind === 'audio') capture.enabled = !muted
+      // Also ours that another has taken the place of: another offer may have them again.
+      for (const track of [...tracks.map(({ capture }) => capture), ...sent()]) if (track?.kind === 'audio') track.enabled = !muted
+      watchTracks(sent(), tellMuted)
       isOff = muted
       tellMuted()
     },

@@ -18,6 +18,8 @@ export interface JitsiConference {
   addTrack(track: never): unknown
   isJoined(): unknown
   getParticipantCount(): number
+  /** The one that is sent now. */
+  getLocalAudioTrack?(): JitsiTrack | null | undefined
   on(event: never, listener: (...said: never[]) => void): unknown
   off(event: never, listener: (...said: never[]) => void): unknown
 }

@@ -15,12 +15,18 @@ type Listeners = Record<string, (...said: unknown[]) => void>
 export async function openJitsiSession<Conference extends JitsiConference>(sdk: JitsiMeet<Conference>, options: JitsiOptions<Conference>, { hear, isOver, isMuted, diagnose, need, contain, clock }: SessionKit): Promise<Session> {
   const token = await give(options.token), given = await give(options.connection), { capture } = options
   const tracks = capture && !isOver() ? [...await sdk.createLocalTracks(capture as never) as Iterable<JitsiTrack>] : []
-  const mute = async (muted: boolean): Promise<void> => {
-    await Promise.all(tracks.map(track => track.getType() === 'audio' && (muted ? track.mute() : track.unmute())))
-    // A track that is in no conference yet tells nobody; one that has ended by itself sends nothing.
-    if (muted || hasEnded()) hear({ type: 'transport.muted' })
+  let conference: Conference | undefined
+  /** What is sent: the host may have put another in the place of ours. */
+  const sounds = (): JitsiTrack[] => {
+    const sent = conference?.getLocalAudioTrack?.()
+    return sent ? [sent] : tracks.filter(track => track.getType() === 'audio')
   }
-  const hasEnded = (): boolean => tracks.some(track => track.getType() === 'audio' && track.isEnded?.())
+  const mute = async (muted: boolean): Promise<void> => {
+    await Promise.all(sounds().map(track => (muted ? track.mute() : track.unmute())))
+    // Nobody tells it of a track that is in no conference yet, or that was so before; one that has ended by itself sends nothing.
+    hear({ type: muted || hasEnded() ? 'transport.muted' : 'transport.unmuted' })
+  }
+  const hasEnded = (): boolean => sounds().some(track => track.isEnded?.())
   const tellEnded = (): void => { if (hasEnded()) hear({ type: 'transport.muted' }) }
   if (isMuted()) void contain('mute', () => mute(true))
   const silence = (): void => { for (const track of tracks) void contain('dispose', () => track.dispose()) }
@@ -33,7 +39,7 @@ export async function openJitsiSession<Conference extends JitsiConference>(sdk: 
     throw error
   }
   const unlisten: (() => unknown)[] = []
-  let conference: Conference | undefined, isConnected = false, isLeaving = false
+  let isConnected = false, isLeaving = false
 
   const end = (reason: EndReason, code: string, message: unknown): void => hear({ type: 'transport.left', cause: { ...jitsiCauseOf(code, message), reason } })
   const fail = (code: unknown, message: unknown): void => hear({ type: 'transport.left', cause: jitsiCauseOf(code, message) })
@@ -71,10 +77,18 @@ export async function openJitsiSession<Conference extends JitsiConference>(sdk: 
         const track = said as { isLocal(): boolean; isMuted(): boolean; getType(): string }
         if (track.isLocal() && track.getType() === 'audio') hear({ type: track.isMuted() || hasEnded() ? 'transport.muted' : 'transport.unmuted' })
       },
+      // Another one than ours is as the host has made it.
+      'conference.trackAdded'(said) {
+        const track = said as JitsiTrack & { isLocal(): boolean; isMuted(): boolean }
+        if (!track.isLocal() || track.getType() !== 'audio' || tracks.includes(track)) return
+        watch(track)
+        hear({ type: track.isMuted() || track.isEnded?.() ? 'transport.muted' : 'transport.unmuted' })
+      },
     })
+    const watch = (track: JitsiTrack): void => void contain('track', () => track.on?.('track.stopped' as never, () => void contain('track', tellEnded)))
     for (const track of tracks) {
       void contain('addTrack', () => entered.addTrack(track as never))
-      void contain('track', () => track.on?.('track.stopped' as never, () => void contain('track', tellEnded)))
+      watch(track)
     }
     void contain('onConference', () => options.onConference?.(entered))
     // Which may have left the call.

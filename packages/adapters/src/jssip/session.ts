@@ -1,6 +1,6 @@
 /** One session of JsSIP: an `RTCSession` that is dialled or answered. */
 import type { Cause } from '@onhook/machine'
-import { mutedBy, watchPeer, whenConnected } from '../peer.ts'
+import { createPeerWatch, whenConnected } from '../peer.ts'
 import { refusal, type Session, type SessionKit } from '../session/index.ts'
 import type { JsSipOptions, JsSipSession, JsSipStream, JsSipUa } from './options.ts'
 import { jsSipCauseOf } from './reason.ts'
@@ -31,7 +31,7 @@ export function listenTo(session: JsSipSession): () => Cause | undefined {
 export function createJsSipSession(ua: JsSipUa, options: JsSipOptions, endOf: (() => Cause | undefined) | undefined, kit: SessionKit): Session {
   const { hear, isOver, need, contain } = kit
   let session: JsSipSession | undefined, stream: JsSipStream | undefined
-  let unwatch = (): void => undefined
+  const watch = createPeerWatch(() => session?.connection, kit)
   /** Ends the wait for a restart that is under way: JsSIP answers none after the end. */
   let restarted: (() => void) | undefined
   /** Why JsSIP itself, or the host, ends it; JsSIP may say another thing of it. */
@@ -42,12 +42,11 @@ export function createJsSipSession(ua: JsSipUa, options: JsSipOptions, endOf: ((
     restarted?.()
     hear({ type: 'transport.left', cause: jsSipCauseOf(asked ? { cause: asked, originator: 'system' } : payload) })
   }
-  const mute = (muted: boolean): Listener => media => { if ((media as { audio?: unknown } | undefined)?.audio) hear(mutedBy(session?.connection, muted)) }
+  const mute = (muted: boolean): Listener => media => { if ((media as { audio?: unknown } | undefined)?.audio) watch.tellMuted(muted) }
   const words: Record<string, Listener> = {
     confirmed() {
       hear({ type: 'transport.joined' })
-      unwatch()
-      unwatch = watchPeer(session?.connection ?? undefined, kit)
+      watch.start()
     },
     failed: end, ended: end,
     // Before its first description goes out, so before anybody could hear us: also the microphone that JsSIP opens itself.
@@ -108,7 +107,7 @@ export function createJsSipSession(ua: JsSipUa, options: JsSipOptions, endOf: ((
       session.terminate(session.direction === 'incoming' && session.status < STATUS_WAITING_FOR_ACK ? { status_code: DECLINE } : undefined)
     },
     release() {
-      unwatch()
+      watch.stop()
       for (const [name, listener] of listeners) session?.removeListener(name, listener)
       restarted?.()
       self.leave()

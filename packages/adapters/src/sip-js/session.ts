@@ -1,6 +1,6 @@
 /** One session of SIP.js: an `Inviter` that dials, or an `Invitation` that is answered. */
 import type { Cause } from '@onhook/machine'
-import { mutedBy, watchPeer, whenConnected } from '../peer.ts'
+import { createPeerWatch, whenConnected } from '../peer.ts'
 import { refusal, type Session, type SessionKit } from '../session/index.ts'
 import { causeOfRequest, type SipMessage } from '../sip.ts'
 import type { SipJsInvitation, SipJsInviter, SipJsResponse } from './options.ts'
@@ -115,7 +115,7 @@ function watchHangUps(session: object, onHangUp: () => void): () => void {
 
 export function createSipJsSession(line: Line, options: { inviteOptions?: object; acceptOptions?: object }, kit: SessionKit): Session {
   const { session } = line, { hear, clock } = kit
-  let unwatch = (): void => undefined
+  const watch = createPeerWatch(() => session.sessionDescriptionHandler?.peerConnection, kit)
   let ending: unknown
   /** A restart that is under way: SIP.js does not answer each, and none after the end. */
   const restarts = new Set<() => void>()
@@ -131,8 +131,7 @@ export function createSipJsSession(line: Line, options: { inviteOptions?: object
   const onState = (state: string): void => {
     if (state === 'Established') {
       hear({ type: 'transport.joined' })
-      unwatch()
-      unwatch = watchPeer(session.sessionDescriptionHandler?.peerConnection, kit)
+      watch.start()
     }
     // The refusal comes a moment after the end that it explains, and so does the rejection of `invite()`.
     if (state === 'Terminated') ending ??= clock.setTimeout(() => hear({ type: 'transport.left', cause: whyEnded() }), 0)
@@ -178,7 +177,7 @@ export function createSipJsSession(line: Line, options: { inviteOptions?: object
     release() {
       clock.clearTimeout(ending as never)
       session.stateChange.removeListener(onState)
-      unwatch()
+      watch.stop()
       line.stopCapture()
       line.stop()
       for (const giveUp of restarts) giveUp()
@@ -191,7 +190,7 @@ export function createSipJsSession(line: Line, options: { inviteOptions?: object
       if (!peer && session.state !== 'Established') return
       if (!peer) throw new Error('SIP.js: expected a session description handler with a peerConnection, found none; mute in your own')
       for (const { track } of peer.getSenders()) if (track?.kind === 'audio') track.enabled = !muted
-      hear(mutedBy(peer, muted))
+      watch.tellMuted(muted)
     },
     async restartMedia() {
       await whenConnected(session.userAgent, kit)

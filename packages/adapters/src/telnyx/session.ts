@@ -100,6 +100,7 @@ export function createTelnyxSession<Call extends TelnyxCall, Options extends obj
     if (!call) return
     if (muted) call.muteAudio()
     else call.unmuteAudio()
+    watchStream()
     tellMuted()
   }
 
