@@ -86,6 +86,9 @@ export const createJsSipWorld = (makePort: (rig: Rig) => TransportPort): CreateT
   }
   const current = (): RtcSession | undefined => rig.sessions.findLast(isLive)
   let restore: (() => void) | undefined
+  /** Of every session, or of those that have ended. */
+  const say = (event: string, payload: object, ofAll = true) => (): void => { for (const session of rig.sessions) if (ofAll || !isLive(session)) session.emit(event as never, payload as never) }
+  const state = (is: string) => (): void => { for (const { connection } of rig.sessions) if (connection) pretendState(connection, is) }
   const world: TransportWorld = {
     port: makePort(rig),
     remote: {
@@ -113,6 +116,12 @@ export const createJsSipWorld = (makePort: (rig: Rig) => TransportPort): CreateT
       }
     },
     holdCapture: () => caller.microphone.hold(),
+    callbacks: {
+      confirmed: say('confirmed', {}), muted: say('muted', { audio: true }), unmuted: say('unmuted', { audio: true }), 'its description': say('sdp', { originator: 'local', type: 'offer', sdp: '' }), 'ringing': say('progress', { originator: 'remote' }),
+      ended() { for (const session of rig.sessions) if (isLive(session)) session.terminate() },
+      'ended again': say('ended', { originator: 'remote', cause: 'Terminated' }, false), 'failed again': say('failed', { originator: 'remote', cause: 'Busy' }, false),
+      'media are lost': state('disconnected'), 'media have failed': state('failed'), 'media are back': state('connected'),
+    },
     repeatCallbacks() { repeats = true },
     truth: {
       hot: () => caller.microphone.live() > 0,

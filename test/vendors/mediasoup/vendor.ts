@@ -19,7 +19,7 @@ export const vendor: Vendor = {
   claims: {
     reportsAccepted: true, cancelsJoin: true, capturesMedia: true, mutes: true, startsMuted: true, restartsMedia: true, answersIsAlive: true, knowsRemoteHangup: true,
     noticesRemoteDeath: true, canBeCutOff: true, canBeRemoved: true, removedWhileJoining: true, canBeRefused: true, containsListeners: true, leaveCanFail: true,
-    callbacksCanRepeat: true, noticesDeath: true,
+    callbacksCanRepeat: true, noticesDeath: true, saysAnything: true,
   },
   limits: { joinMs: 3_000, lossMs: 2_000, restoreMs: 2_000, endMs: 2_000, quietMs: 25, orderings: 60 },
   adapter: mediasoupWorlds(bindMediasoup),

@@ -137,6 +137,13 @@ export function openMediasoupWorld(bind: (place: MediasoupPlace) => TransportPor
       gate = new Promise(resolve => { grant = resolve })
       return grant
     },
+    callbacks: {
+      ...Object.fromEntries((['connecting', 'connected', 'disconnected', 'failed'] as const).map(state => [state, () => move(state)])),
+      // Also of one that is closed.
+      'the state again'() { for (const transport of transports) transport.safeEmit('connectionstatechange', transport.connectionState) },
+      'closed by other code'() { for (const transport of living()) transport.close() },
+      'signalling lost': () => say({ type: 'transport.lost' }), 'signalling back': () => say({ type: 'transport.restored' }), 'the server ends it': () => say({ type: 'transport.left', cause: { reason: 'removed-by-host' } }),
+    },
     repeatCallbacks() { repeats = 2 },
     truth: {
       hot: () => tracks.some(track => track.readyState === 'live'),

@@ -76,6 +76,9 @@ export const createSipJsWorld = (makePort: (rig: Rig) => TransportPort): CreateT
   }
   const current = (): Inviter | undefined => rig.sessions.findLast(isLive)
   let restore: (() => void) | undefined
+  /** Of every session, or of those that have ended. */
+  const say = (to: string, ofAll = true) => (): void => { for (const { state: is, stateChange } of rig.sessions) if (ofAll || is === SessionState.Terminated) (stateChange as unknown as { emit(state: string): void }).emit(to) }
+  const state = (is: string) => (): void => { for (const peer of rig.sessions.map(peerOf)) if (peer) pretendState(peer, is) }
   const world: TransportWorld = {
     port: makePort(rig),
     remote: {
@@ -102,6 +105,13 @@ export const createSipJsWorld = (makePort: (rig: Rig) => TransportPort): CreateT
       }
     },
     holdCapture: () => caller.microphone.hold(),
+    callbacks: {
+      establishing: say('Establishing'), established: say('Established'), terminating: say('Terminating'), 'terminated again': say('Terminated', false),
+      terminated() { for (const session of rig.sessions) if (isLive(session)) void session.dispose().catch(() => undefined) },
+      // Another reason, of an end that does not come.
+      'a BYE': () => { for (const { delegate } of rig.sessions) delegate?.onBye?.({ request: {}, accept: () => undefined } as never) },
+      'media are lost': state('disconnected'), 'media have failed': state('failed'), 'media are back': state('connected'),
+    },
     repeatCallbacks() { repeats = true },
     truth: {
       hot: () => caller.microphone.live() > 0,

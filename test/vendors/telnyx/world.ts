@@ -38,6 +38,8 @@ export async function openWorld(bind: (client: TelnyxRTC) => TransportPort): Pro
   const ready = new Promise<void>(resolve => { client.on('telnyx.ready', resolve) })
   void client.connect()
   await ready
+  /** Of every call that was ever dialled. */
+  const callIds = (): string[] => server.received.filter(({ method }) => method === 'telnyx_rtc.invite').map(({ params }) => (params?.['dialogParams'] as { callID: string }).callID)
   const before = listeners(), port = bind(client), bound = listeners() - before
   return {
     port,
@@ -48,6 +50,11 @@ export async function openWorld(bind: (client: TelnyxRTC) => TransportPort): Pro
     refuseLeave: () => server.refuseBye(),
     holdJoin: () => server.holdAnswer(),
     holdCapture: () => page.holdCapture(),
+    callbacks: {
+      ...Object.fromEntries(['ringing', 'media', 'answer'].map(method => [method, () => { for (const callID of callIds()) server.tell(`telnyx_rtc.${method}`, { callID, sdp: 'v=0\r\n' }) }])),
+      bye: () => server.hangUp(), 'bye again'() { for (const callID of callIds()) if (!server.calls().includes(callID)) server.tell('telnyx_rtc.bye', { callID, cause: 'USER_BUSY', causeCode: 17 }) },
+      'media are lost': () => page.path('disconnected'), 'media have failed': () => page.path('failed'), 'media are back': () => page.path('connected'), 'logged in again': () => server.tell('telnyx_rtc.clientReady', {}),
+    },
     repeatCallbacks: () => server.repeat(),
     truth: {
       hot: page.isHot,
