@@ -124,23 +124,23 @@ describe('iOS', () => {
   const asks = (app: App): void => install(app, 'react-native-permissions')
   test('the handlers of react-native-permissions are those that the last call in the Podfile names, comments aside', () => {
     const line = lineOf(bare(), PODFILE, 'setup_permissions([')
-    expect(told(writeApp(bare(asks, swap(PODFILE, "  'Camera',\n  'Microphone',\n", '  "Contacts", # \'Camera\', \'Microphone\'\n'))))).toEqual(['microphone', 'camera'].map(name => ({ rule: `ios.permissions.${name}`, found: 'only Contacts', at: `${PODFILE}:${line}`, verdict: 'wrong' })))
-    expect(told(writeApp(bare(asks, swap(PODFILE, "target 'Phone'", "setup_permissions ['Camera']\ntarget 'Phone'"))))).toMatchObject([{ rule: 'ios.permissions.microphone', found: 'only Camera' }])
-    expect(told(writeApp(bare(asks, swap(PODFILE, 'setup_permissions([', '# setup_permissions(['))))).toMatchObject([{ found: 'no handler at all', at: PODFILE }, { found: 'no handler at all' }])
-    expect(told(writeApp(bare(asks, (a) => { delete a.files[PODFILE] })))).toMatchObject([{ rule: 'ios.permissions.microphone', verdict: 'unknown' }, { rule: 'ios.permissions.camera', verdict: 'unknown' }])
-    expect(diagnose(writeApp(bare(asks, swap(PODFILE, "'Microphone'", '')))).findings[0]!.fix).toContain("setup_permissions(['Microphone', 'Camera'])")
+    expect(told(writeApp(bare(asks, swap(PODFILE, "  'Camera',\n  'Microphone',\n  'Notifications',\n", '  "Contacts", # \'Camera\', \'Microphone\', \'Notifications\'\n'))))).toEqual(['microphone', 'camera', 'notifications'].map(name => ({ rule: `ios.permissions.${name}`, found: 'only Contacts', at: `${PODFILE}:${line}`, verdict: 'wrong' })))
+    expect(told(writeApp(bare(asks, swap(PODFILE, "target 'Phone'", "setup_permissions ['Camera', 'Notifications']\ntarget 'Phone'"))))).toMatchObject([{ rule: 'ios.permissions.microphone', found: 'only Camera, Notifications' }])
+    expect(told(writeApp(bare(asks, swap(PODFILE, 'setup_permissions([', '# setup_permissions(['))))).toMatchObject([{ found: 'no handler at all', at: PODFILE }, { found: 'no handler at all' }, { found: 'no handler at all' }])
+    expect(told(writeApp(bare(asks, (a) => { delete a.files[PODFILE] })))).toMatchObject([{ rule: 'ios.permissions.microphone', verdict: 'unknown' }, { rule: 'ios.permissions.camera', verdict: 'unknown' }, { rule: 'ios.permissions.notifications', verdict: 'unknown' }])
+    expect(diagnose(writeApp(bare(asks, swap(PODFILE, "'Microphone'", '')))).findings[0]!.fix).toContain("setup_permissions(['Microphone', 'Camera', 'Notifications'])")
   })
-  const LIST = "setup_permissions([\n  # 'Bluetooth',\n  'Camera',\n  'Microphone',\n])"
+  const LIST = "setup_permissions([\n  # 'Bluetooth',\n  'Camera',\n  'Microphone',\n  'Notifications',\n])"
   test.each([
-    ['%w[Camera Microphone]', []], ['%w(\n  Camera\n  Microphone # so that one is heard\n)', []], ['%W{Camera Microphone}', []], ['%w|Camera Microphone|', []],
-    ['%w[Camera Contacts]', ['ios.permissions.microphone: wrong, only Camera, Contacts']], ['%w[]', ['ios.permissions.microphone: wrong, no handler at all', 'ios.permissions.camera: wrong, no handler at all']],
+    ['%w[Camera Microphone Notifications]', []], ['%w(\n  Camera\n  Notifications\n  Microphone # so that one is heard\n)', []], ['%W{Camera Microphone Notifications}', []], ['%w|Camera Microphone Notifications|', []],
+    ['%w[Camera Notifications Contacts]', ['ios.permissions.microphone: wrong, only Camera, Notifications, Contacts']], ['%w[]', ['microphone', 'camera', 'notifications'].map(name => `ios.permissions.${name}: wrong, no handler at all`)],
   ])('the handlers may be words: %s', (list, expected) => {
     for (const call of [`setup_permissions(${list})`, `setup_permissions ${list}`]) {
       expect(told(writeApp(bare(asks, swap(PODFILE, LIST, call)))).map(({ rule, verdict, found }) => `${rule}: ${verdict}, ${found}`)).toEqual(expected)
     }
   })
   test.each(['HANDLERS', '[*HANDLERS]', "['Camera'] + HANDLERS", "['Camera', ENV['VOICE'] && 'Microphone'].compact", '%w[Camera].concat(HANDLERS)'])('handlers that only a run of the Podfile tells are not known: %s', (list) => {
-    expect(told(writeApp(bare(asks, swap(PODFILE, LIST, `setup_permissions(${list})`)))).map(({ rule, verdict }) => `${rule}: ${verdict}`)).toEqual(['ios.permissions.microphone: unknown', 'ios.permissions.camera: unknown'])
+    expect(told(writeApp(bare(asks, swap(PODFILE, LIST, `setup_permissions(${list})`)))).map(({ rule, verdict }) => `${rule}: ${verdict}`)).toEqual(['microphone', 'camera', 'notifications'].map(name => `ios.permissions.${name}: unknown`))
   })
   test('a value of the wrong kind is told as such', () => {
     const app = bare(swap(INFO, '<array>\n\t\t<string>audio</string>\n\t\t<string>voip</string>\n\t</array>', '<string>audio</string>'))
@@ -177,9 +177,9 @@ describe('an Expo project without native folders', () => {
       install(it, 'react-native-permissions')
       return writeApp(it)
     }
-    expect(told(app(['react-native-permissions', { iosPermissions: ['Microphone'] }]))).toEqual([])
-    expect(told(app('react-native-permissions'))).toEqual([{ rule: 'ios.permissions.microphone', found: 'no handler at all', at: 'app.json', verdict: 'wrong' }])
-    expect(diagnose(app('react-native-permissions', [])).findings.find(({ rule }) => rule.id === 'ios.permissions.microphone')!.fix).toContain('["react-native-permissions", { "iosPermissions": ["Microphone", "Camera"] }]')
+    expect(told(app(['react-native-permissions', { iosPermissions: ['Microphone', 'Notifications'] }]))).toEqual([])
+    expect(told(app('react-native-permissions'))).toEqual(['microphone', 'notifications'].map(name => ({ rule: `ios.permissions.${name}`, found: 'no handler at all', at: 'app.json', verdict: 'wrong' })))
+    expect(diagnose(app('react-native-permissions', [])).findings.find(({ rule }) => rule.id === 'ios.permissions.microphone')!.fix).toContain('["react-native-permissions", { "iosPermissions": ["Microphone", "Camera", "Notifications"] }]')
   })
   test('that blocks a permission lacks it', () => {
     expect(told(writeApp(expo((json) => { json.expo['android'] = { blockedPermissions: ['CAMERA'] } })))).toMatchObject([{ rule: 'android.permission.camera', at: 'app.json' }])

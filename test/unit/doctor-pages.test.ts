@@ -35,7 +35,7 @@ test('with react-native-permissions, what its page says for the Podfile is enoug
   const app = goodApp('bare')
   install(app, 'react-native-permissions')
   app.files[PODFILE] = String(app.files[PODFILE]).replace(/node_require\('react-native-permissions.*\n|setup_permissions\([^]*?\]\)\n/g, '')
-  expect(found(app)).toEqual(['ios.permissions.microphone', 'ios.permissions.camera'])
+  expect(found(app)).toEqual(['ios.permissions.microphone', 'ios.permissions.camera', 'ios.permissions.notifications'])
   edit(app, PODFILE, 'target \'Phone\'', `${block('setup-ios', 'ios-podfile')}\ntarget 'Phone'`)
   expect(found(app)).toEqual([])
 })

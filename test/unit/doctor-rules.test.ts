@@ -142,6 +142,7 @@ const BREAKS: Record<string, Breaks> = {
   'ios.call-kit.library': { good: bare, change: app => uninstall(app, 'react-native-callkeep') },
   'ios.permissions.microphone': replaces(PODFILE, "'Microphone'", "# 'Microphone'", asksOnIos),
   'ios.permissions.camera': replaces(PODFILE, "'Camera',", '', asksOnIos),
+  'ios.permissions.notifications': replaces(PODFILE, "'Notifications',", '', asksOnIos),
   'app.incall-manager.call-kit': { good: bare, change: app => install(app, 'react-native-incall-manager') },
   'app.expo-callkit-telecom.webrtc': { good: telecomLibrary, change: (app) => { uninstall(app, '@livekit/react-native-webrtc'); install(app, 'react-native-webrtc') } },
   'app.expo-callkit-telecom.peers': { good: telecomLibrary, change: app => uninstall(app, 'expo-notifications') },

@@ -217,6 +217,23 @@ describe('permissions', () => {
       message: expect.stringContaining(isAndroid ? '<uses-permission android:name="android.permission.RECORD_AUDIO"/>' : '\'Microphone\' in setup_permissions of the Podfile'),
     }])
   })
+  test.runIf(!isAndroid)('without their handlers in the Podfile are refused, and told of only when they were asked for; the rest is asked all the same', async () => {
+    const { permissions, told, since } = open(), { ios } = await import('./native-side.ts')
+    ios.status.set('ios.permission.CAMERA', 'unavailable')
+    ios.status.set('notifications', 'unavailable')
+    settings.willAnswer('microphone', true)
+    native.appState('background')
+    native.appState('active')
+    await rest()
+    expect([await permissions.check(), told, since().at(-1)]).toEqual([{ microphone: false, camera: false, notifications: false, bluetooth: true }, [], 'permission.changed '])
+    const found = requestCallPermissions(permissions, ['notifications', 'microphone'])
+    await rest(20)
+    expect([await found, told.map(d => d.code)]).toEqual([{ microphone: true, camera: false, notifications: false, bluetooth: true }, ['permission-unavailable-notifications']])
+    expect(told[0]!.message).toContain('\'Notifications\' in setup_permissions of the Podfile')
+    await requestCallPermissions(permissions, ['camera'])
+    await rest()
+    expect(told.map(d => d.code)).toEqual(['permission-unavailable-notifications', 'permission-unavailable-camera'])
+  })
   test('that Android denies without a dialog are missing in the manifest, and those that the person denies are not', async () => {
     for (const isShown of [false, true]) {
       const told: string[] = []

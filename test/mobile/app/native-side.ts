@@ -52,11 +52,13 @@ export const ios = {
     ios.open = ios.atOnce = 0
   },
 }
+/** As RNPermissions.mm does without the handler of notifications; without one of the others it answers `unavailable`. */
+const needHandler = (): void => { if (ios.statusOf('notifications') === 'unavailable') throw Object.assign(new Error('Notifications permission handler is not set up'), { code: 'notifications_handler_not_set_up' }) }
 if (platform === 'ios') native.add('RNPermissions', {
   check: async (name: string) => ios.statusOf(name),
   request: (name: string) => ios.ask(name),
-  checkNotifications: async () => ({ status: ios.statusOf('notifications'), settings: {} }),
-  requestNotifications: async () => ({ status: await ios.ask('notifications'), settings: {} }),
+  checkNotifications: async () => { needHandler(); return { status: ios.statusOf('notifications'), settings: {} } },
+  requestNotifications: async () => { needHandler(); return { status: await ios.ask('notifications'), settings: {} } },
 })
 else native.add('RNPermissions', {})
 

@@ -158,21 +158,28 @@ export function createIosPermissions(libraries: { permissions: RNPermissionsLike
   const tell = createDiagnostics('app', options.onDiagnostic)
   const missing = missingIn(permissions, ['check', 'request', 'checkNotifications', 'requestNotifications'])
   if (missing) tell('wrong-version', `react-native-permissions has no ${missing}; expected version 5, by import *; what cannot be read counts as refused`)
-  const judge = (name: keyof typeof PODS, status: string): boolean => {
-    if (status === 'unavailable') tell(`permission-unavailable-${name}`,
+  const judge = (isNeeded: boolean, name: keyof typeof PODS, status: string): boolean => {
+    if (status === 'unavailable' && isNeeded) tell(`permission-unavailable-${name}`,
       `iOS has no ${name} for this app: expected '${PODS[name]}' in setup_permissions of the Podfile, and pod install; on a simulator there may be no device`)
     return status === 'granted' || status === 'limited'
   }
+  /** The others say `unavailable` without their handler; that of notifications rejects (RNPermissions.mm of react-native-permissions 5.6). */
+  const statusIn = (answer: Promise<{ status: string }>): Promise<string> => answer.then(({ status }) => status, (error: unknown) => {
+    // notifications_handler_not_set_up
+    if (/handler_not/.test((error as { code: string } | undefined)?.code as string)) return 'unavailable'
+    throw error
+  })
   return createPermissions(AppState, options, tell, {
     async check(name) {
       if (name === 'bluetooth') return true
-      return judge(name, name === 'notifications' ? (await permissions.checkNotifications()).status : await permissions.check(IOS_PERMISSIONS[name]))
+      // What was not asked for may have no handler: an app without video lists no camera.
+      return judge(name === 'microphone', name, await (name === 'notifications' ? statusIn(permissions.checkNotifications()) : permissions.check(IOS_PERMISSIONS[name])))
     },
     async request(names) {
       // One alert at a time.
       for (const name of names) {
         if (name === 'bluetooth') continue
-        judge(name, name === 'notifications' ? (await permissions.requestNotifications(['alert', 'sound'])).status : await permissions.request(IOS_PERMISSIONS[name]))
+        judge(true, name, await (name === 'notifications' ? statusIn(permissions.requestNotifications(['alert', 'sound'])) : permissions.request(IOS_PERMISSIONS[name])))
       }
     },
   })

@@ -141,7 +141,7 @@ export function settingsOf(options: SetupOptions, defaults: Defaults = PLUGIN_DE
   add(links.host !== undefined, 'linkHost')
   for (const service of options.service === undefined ? defaults.services : options.service === false ? [] : [options.service]) features.add(service)
   const documentedTypes = ['microphone', 'mediaPlayback', ...(features.has('camera') ? ['camera'] : [])], serviceTypes = [...documentedTypes, ...(features.has('telecom') ? ['phoneCall'] : [])]
-  const pods = ['Microphone', ...(features.has('camera') ? ['Camera'] : [])]
+  const pods = ['Microphone', ...(features.has('camera') ? ['Camera'] : []), 'Notifications']
   return {
     features,
     texts: {

@@ -60,7 +60,7 @@ export type LibraryWant =
   /** Installed for iOS, and kept out of the Android app. */
   | { readonly kind: 'not-on-android'; readonly library: string }
   /** react-native-permissions builds that handler: it builds none that is not in its list, in the Podfile. */
-  | { readonly kind: 'pod-permission'; readonly name: 'Microphone' | 'Camera' }
+  | { readonly kind: 'pod-permission'; readonly name: 'Microphone' | 'Camera' | 'Notifications' }
 
 export type Want = AndroidWant | IosWant | LibraryWant
 /** `app`: whatever the platform. */

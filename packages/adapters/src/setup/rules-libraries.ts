@@ -3,10 +3,10 @@ import { CALL_KIT_LIBRARIES, COMETCHAT, NOTIFEE, NOTIFY_KIT, TESTED, WEBRTC_FORK
 import type { Condition, Rule } from './rule.ts'
 import { SOURCES } from './sources.ts'
 
-/** A handler that is not listed says `unavailable`, also to who has allowed it. */
-const podPermission = (name: 'Microphone' | 'Camera', when: Condition): Rule => ({
-  id: `ios.permissions.${name.toLowerCase()}`, platform: 'ios', want: { kind: 'pod-permission', name }, when: [when], severity: 'error',
-  why: `react-native-permissions builds no handler that is not listed, and says that there is no ${name.toLowerCase()}: it counts as refused, and nobody is asked.`,
+/** A handler that is not listed says `unavailable`, also to who has allowed it; that of notifications rejects. */
+const podPermission = (name: 'Microphone' | 'Camera' | 'Notifications', when: Condition, severity: Rule['severity'] = 'error', why = `and says that there is no ${name.toLowerCase()}: it counts as refused, and nobody is asked.`): Rule => ({
+  id: `ios.permissions.${name.toLowerCase()}`, platform: 'ios', want: { kind: 'pod-permission', name }, when: [when], severity,
+  why: `react-native-permissions builds no handler that is not listed, ${why}`,
   fix: `In ios/Podfile, where its script is required, and then pod install (in Expo: ["react-native-permissions", { "iosPermissions": [{podNames}] }] among the plugins of app.json): setup_permissions([{pods}])`, source: SOURCES.permissionsIos,
 })
 
@@ -47,6 +47,7 @@ export const LIBRARY_RULES: readonly Rule[] = [
   },
   podPermission('Microphone', { library: 'react-native-permissions' }),
   podPermission('Camera', { library: 'react-native-permissions', uses: ['camera'] }),
+  podPermission('Notifications', { library: 'react-native-permissions' }, 'warning', 'and fails where notifications are asked for, as requestCallPermissions does when it is not told what to ask for: they count as refused.'),
   {
     id: 'app.expo-callkit-telecom.webrtc', platform: 'app', want: { kind: 'version', library: '@livekit/react-native-webrtc', atLeast: '144.0.0' }, when: [{ library: 'expo-callkit-telecom' }], severity: 'error',
     why: 'Its audio session is that of this fork; without it the native build fails.', fix: 'Install @livekit/react-native-webrtc 144 or newer.', source: SOURCES.callkitTelecomPeers,
