@@ -16,15 +16,15 @@ export function initPublisher(): VonagePublisher & { ready: Promise<void>; strea
   const stop = (): void => stream?.getTracks().forEach(track => track.stop())
   const ready = navigator.mediaDevices.getUserMedia({ audio: true }).then(granted => { stream = granted; setAudio(); if (isDestroyed) stop() }, () => { throw otError('OT_USER_MEDIA_ACCESS_DENIED', 'End-user denied permission to hardware devices') })
   ready.catch(() => undefined)
-  return {
+  const self = {
     ready,
     destroy() { isDestroyed = true; stop() },
     // The real one keeps what was said before it has a microphone: see `stories.test.ts`.
-    publishAudio(value) { isAudible = value; setAudio() },
+    publishAudio(value: boolean) { isAudible = value; setAudio() },
     stream: () => stream,
     getAudioSource: () => stream?.getAudioTracks()[0] ?? null,
-    on(event, run) { heard.set(event, (heard.get(event) ?? new Set()).add(run)) },
-    off(event, run) { heard.get(event)?.delete(run) },
+    on(event: string, run: (event: object) => void) { heard.set(event, (heard.get(event) ?? new Set()).add(run)) },
+    off(event: string, run: (event: object) => void) { heard.get(event)?.delete(run) },
     /** A moderator mutes this stream, alone or with all others: `forceMuteAudio` of the real one. */
     forceMute() {
       isAudible = false
@@ -34,15 +34,20 @@ export function initPublisher(): VonagePublisher & { ready: Promise<void>; strea
     /** All that it publishes has ended, so the event names no track, as the package's code has it. */
     unplug() {
       stop()
-      for (const run of heard.get('mediaStopped') ?? []) run({ type: 'mediaStopped' })
+      let isPrevented = false
+      for (const run of heard.get('mediaStopped') ?? []) run({ type: 'mediaStopped', preventDefault() { isPrevented = true } })
+      // `unpublishFromSession`, of which `streamDestroyed` comes, and by its own default the destruction.
+      if (!isPrevented) self.destroy()
     },
     /** `setAudioSource` of the real one, which tells nobody. */
     async plugIn() {
+      if (isDestroyed) throw otError('OT_NOT_SUPPORTED', 'Publisher#setAudioSource cannot be called after the publisher is destroyed')
       stream = await navigator.mediaDevices.getUserMedia({ audio: true })
       setAudio()
     },
     listeners: () => [...heard.values()].reduce((sum, set) => sum + set.size, 0),
   }
+  return self
 }
 
 export function createFakeOT() {

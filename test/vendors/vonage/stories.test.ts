@@ -17,6 +17,22 @@ const real = async (): Promise<typeof OT> => {
   sdk.setLogLevel(0)
   return sdk
 }
+/** What a publisher asks of a page before it listens to its tracks: an element that plays, and a sender whose track can be replaced. Gives what takes it back. */
+function playMedia(): () => void {
+  const element = HTMLMediaElement.prototype, before = Object.getOwnPropertyDescriptors(element), playing = new WeakMap<object, unknown>()
+  Object.defineProperties(element, {
+    srcObject: {
+      configurable: true, get(this: HTMLMediaElement) { return playing.get(this) ?? null },
+      set(this: HTMLMediaElement, stream: unknown) { playing.set(this, stream); setTimeout(() => { for (const event of ['loadedmetadata', 'playing', 'timeupdate']) this.dispatchEvent(new document.defaultView!.Event(event)) }) },
+    },
+    play: { configurable: true, value: async () => undefined },
+  })
+  Object.assign(RTCRtpSender.prototype, { replaceTrack: async () => undefined })
+  return () => {
+    Object.defineProperties(element, { srcObject: before.srcObject, play: before.play })
+    delete (RTCRtpSender.prototype as Partial<RTCRtpSender>).replaceTrack
+  }
+}
 let count = 0
 /** A session id of its own for each test: `initSession` gives one object for each. */
 const sessionId = (): string => `1_MX4xMjM0NX5-${++count}`
@@ -106,6 +122,34 @@ describe('over the real package', () => {
     await until('the publisher', () => heard.length === 2)
     expect([heard, page.isMuted()]).toEqual([['session false', 'publisher'], true])
     publisher.destroy()
+  })
+  test('when all that it publishes has ended, a publisher unpublishes and destroys itself: over the adapter it stays, and another microphone takes the place of the one that ended, until the leave', async () => {
+    const sdk = await real(), unpage = playMedia(), made: OT.Publisher[] = [], reasons: unknown[] = []
+    const publish = (): OT.Publisher => {
+      const publisher = sdk.initPublisher(undefined, { insertDefaultUI: false, videoSource: null })
+      publisher.on('destroyed', event => { reasons.push((event as { reason?: unknown }).reason) })
+      made.push(publisher)
+      return publisher
+    }
+    const endOf = async (publisher: OT.Publisher): Promise<void> => {
+      await until('the publisher to listen', () => !!publisher.getAudioSource()?.onended)
+      const track = publisher.getAudioSource() as MediaStreamTrack
+      track.stop()
+      track.onended!({ target: track } as never)
+      await quiet(150) // it waits 0.1 s for the other tracks
+    }
+    await endOf(publish())
+    expect(reasons).toEqual(['mediaStopped'])
+    const { call } = await bind({ publisher: publish }), joined = call.join().catch(() => undefined)
+    await until('a publisher', () => made.length === 2)
+    await endOf(made[1]!)
+    const [another] = (await navigator.mediaDevices.getUserMedia({ audio: true })).getAudioTracks()
+    await made[1]!.setAudioSource(another!)
+    expect([reasons, made[1]!.getAudioSource() === another]).toEqual([['mediaStopped'], true])
+    await call.leave()
+    await joined
+    expect([reasons.length, page.isHot()]).toEqual([2, false])
+    unpage()
   })
   test('a publisher that is told publishAudio(false) before it has its microphone gets it muted', async () => {
     const OT = await real(), grant = page.holdCapture(), publisher = OT.initPublisher(undefined, { videoSource: null, insertDefaultUI: false })
@@ -201,6 +245,14 @@ describe('ends from elsewhere', () => {
     await call.leave()
     await call.settled
     await until('no listener', () => publisher!.listeners() === 0)
+  })
+  test('a camera that ends by itself, where nothing else was published, mutes nobody', async () => {
+    let publisher: ReturnType<typeof initPublisher> | undefined
+    const { call, words } = start({ publisher: () => publisher = Object.assign(initPublisher(), { getAudioSource: () => null }) })
+    await call.join()
+    publisher!.unplug()
+    expect(words()).toEqual(['joined'])
+    await call.leave()
   })
   test('a microphone that ends by itself is muted, whatever we ask of it, until the host has put another in its place', async () => {
     let publisher: ReturnType<typeof initPublisher> | undefined

@@ -77,8 +77,12 @@ export function createVonageSession<S extends VonageSession<P>, P extends Vonage
         need<VonagePublisher>(publisher, 'the Publisher', ['publishAudio', 'destroy', 'on', 'off'])
         listen(publisher, 'muteForced', tellMuted)
         // A track, or none where all that it publishes has ended.
-        listen(publisher, 'mediaStopped', ({ track }) => {
-          if ((Object(track) as { kind?: unknown }).kind !== 'video') tellMuted(hasStopped = true)
+        listen(publisher, 'mediaStopped', event => {
+          const { track, preventDefault } = event
+          if (track ? (Object(track) as { kind?: unknown }).kind === 'video' : publisher?.getAudioSource?.() === null) return
+          // After all have ended the SDK would unpublish next, and destroy the publisher: no other could be put in the microphone's place.
+          if (!track && typeof preventDefault === 'function') preventDefault.call(event)
+          tellMuted(hasStopped = true)
         })
       }
       // It asks for the microphone by itself, and has not got it yet.
