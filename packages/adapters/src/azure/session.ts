@@ -5,8 +5,8 @@ import { AZURE_STATES, azureCauseOf } from './reason.ts'
 
 /** `DiagnosticQuality.Good` of the package's typings. */
 const GOOD = 1
-/** `MediaDiagnosticType`: unplugged, taken by another program or muted by the system, forbidden. */
-const MICROPHONE: readonly unknown[] = ['microphoneNotFunctioning', 'microphoneMuteUnexpectedly', 'microphonePermissionDenied']
+/** `MediaDiagnosticType`: there is none, or none any more; taken by another program or muted by the system; forbidden. */
+const MICROPHONE: readonly unknown[] = ['noMicrophoneDevicesEnumerated', 'microphoneNotFunctioning', 'microphoneMuteUnexpectedly', 'microphonePermissionDenied']
 /** The first hang-up after a network loss may be lost, the second works (Azure/Communication#374). */
 const HANG_UPS_MAX = 2
 
