@@ -15,6 +15,13 @@ test('its steps are numbered, take half an hour together, and each says what to 
     expect([number, save]).toEqual([number, expect.stringMatching(new RegExp(`^\`${String(number).padStart(2, '0')}-[a-z]+\``))])
   }
 })
+test('what single steps need beside the two phones and the computer is listed before them, and no other step needs it', () => {
+  const needed = list.split('What is needed:')[1]!.split('\n## ')[0]!.split('\n').filter(line => line.startsWith('- '))
+  for (const [what, step] of [['Bluetooth headset', 10], ['Telecom', 10], ['CometChat', 11], ['third telephone', 12]] as const) {
+    expect([what, needed.filter(line => line.includes(what) && line.includes(`For step ${step} `)).length]).toEqual([what, 1])
+    expect([what, steps.filter(({ toDo }) => toDo.includes(what)).map(({ number }) => number)]).toEqual([what, [step]])
+  }
+})
 test('it has JavaScript cold, an incoming call, Telecom, and CometChat\'s service', () => {
   const names = steps.map(({ name }) => name).join(', ')
   for (const what of ['JavaScript cold', 'Incoming', 'Telecom', 'CometChat']) expect(names).toContain(what)

@@ -1,7 +1,8 @@
 /**
- * `createReactNativeCall` with every real library together, under any order of what a phone and its person do. Judged by what reached
+ * `createReactNativeCall` with every real library of the phone around the call together, under any order of what a phone and its person do. Judged by what reached
  * the native side: a service is never stopped before it has started, never started in the background and gone after the end; CallKit
- * hears one end; no microphone stays hot; and nothing of the surroundings ends a call.
+ * hears one end; and nothing of the surroundings ends a call. The transport is the fake one, which is left holding nothing: that the microphone of
+ * a real libwebrtc is released is judged by `test/mobile/transport`.
  */
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'

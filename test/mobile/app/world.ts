@@ -1,5 +1,6 @@
 /**
- * A whole phone around one call: every real library together, `createReactNativeCall` over them, and the truth of the native side.
+ * A whole phone around one call: every real library of the phone together but the one for media, which is the fake transport; `createReactNativeCall`
+ * over them, and the truth of the native side.
  * A test does things to it in any order, lets it come to rest, and looks at what the native side holds and was asked for.
  */
 import { native, load, platform } from '../harness/native.ts'
