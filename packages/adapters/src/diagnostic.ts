@@ -7,7 +7,7 @@ export type Diagnostic = {
   code: string
   /** Which part of the world it is about. */
   port: 'transport' | 'service' | 'systemCall' | 'app' | 'network' | 'persist' | 'screen'
-  /** What was expected, what was found, and what to do, in sentences. */
+  /** What was expected, what was found, and what to do, in sentences. Of the service and the system call a few words: their sentences are in `docs/android.md`, and in `DIAGNOSTICS` of `ios-callkit`. */
   message: string
   cause?: unknown
 }

@@ -153,7 +153,7 @@ function createRegistration(library: NotificationLibrary, options: RegistrationO
     const { type, detail } = event, { notification, pressAction } = detail
     const id = notification?.id, action = `${pressAction?.id}`
     if (type !== ACTION_PRESS || !ACTIONS[action]?.type) return tokenOf(notification) || options.onOtherEvent?.(event)
-    if (typeof id !== 'string') return diagnose('no-id', 'no id', event)
+    if (typeof id !== 'string') return diagnose('no-id', 'ignored a press: give its notification an id', event)
     return new Promise<void>(done => {
       const entry = { id, action, done }
       clock.setTimeout(() => expire(entry), CLAIM_MS)

@@ -1,0 +1,17 @@
+/** What the app prints of a diagnostic: the system call's few words with their sentences, and no other port's. */
+import { createCallKitTelecomSystemCall, DIAGNOSTICS } from '@onhook/adapters/ios-callkit'
+import { createNetInfoNetwork } from '@onhook/adapters/react-native'
+import { expect, test, vi } from 'vitest'
+import { warn } from '../src/warn'
+
+test('a diagnostic of the system call says what to do, and one of another port with the same code is not taken for it', async () => {
+  const printed = vi.spyOn(console, 'warn').mockImplementation(() => undefined), broken = new Error('not linked')
+  createCallKitTelecomSystemCall({ callKitTelecom: () => { throw broken } }, { onDiagnostic: warn })
+  createNetInfoNetwork({} as never, { onDiagnostic: warn }).subscribe(() => undefined)
+  await vi.waitFor(() => expect(printed).toHaveBeenCalledTimes(2))
+  expect(printed.mock.calls).toEqual([
+    [expect.stringMatching(/^\[onhook missing-module\] No system call: use expo-callkit-telecom/), DIAGNOSTICS['missing-module'], broken],
+    [expect.stringMatching(/^\[onhook missing-module\] .*netinfo/), expect.any(TypeError)],
+  ])
+  printed.mockRestore()
+})
