@@ -2,7 +2,7 @@
 import wrtc from '@roamhq/wrtc'
 import type { TransportPort } from '@onhook/machine'
 import type { TransportCapabilities, TransportWorld } from '@onhook/adapters/contract'
-import type { DefaultMeetingSession } from 'amazon-chime-sdk-js'
+import type { AudioVideoObserver, DefaultAudioVideoController, DefaultMeetingSession } from 'amazon-chime-sdk-js'
 import { createMicrophone } from '../harness/webrtc-globals.ts'
 import { installPage } from '../harness/page.ts'
 import { loadChime } from './package.ts'
@@ -18,13 +18,13 @@ export const chime = loadChime()
 
 export const CLAIMS = {
   cancelsJoin: true, capturesMedia: true, mutes: true, startsMuted: true, knowsRemoteHangup: true, canBeCutOff: true, canBeRemoved: true, canBeRefused: true, containsListeners: true, callbacksCanRepeat: true,
-  reconnectsItself: true, canBeReplaced: true,
+  reconnectsItself: true, canBeReplaced: true, saysAnything: true,
 } as const satisfies Partial<TransportCapabilities>
 /** A connect that is not answered is given up by the SDK itself: within the time that a leave may take. */
 const CONNECT_MS = 2_500
 /** So long may a start take that the server has answered: gathering candidates takes most of it. */
 const LATE_MS = 1_000
-export const LIMITS = { joinMs: 20_000, leaveMs: 5_000, lossMs: 8_000, restoreMs: 20_000, endMs: 15_000, quietMs: 25, orderings: 8 }
+export const LIMITS = { joinMs: 20_000, leaveMs: 5_000, lossMs: 8_000, restoreMs: 20_000, endMs: 15_000, quietMs: 25, orderings: 30 }
 
 /** What a host has: a way to make a meeting session, and the SDK. */
 export type Given = { createSession: () => DefaultMeetingSession }
@@ -35,6 +35,7 @@ export async function createChimeWorld(bind: (given: Given) => TransportPort, mo
   const server = await startChimeServer(), microphone = createMicrophone(), sessions: DefaultMeetingSession[] = [], from = pcs.length
   Object.assign(navigator.mediaDevices, { getUserMedia: () => microphone.open() })
   let isTwice = false, answers = 0
+  const stopped = new Set<object>(), own = new Set<AudioVideoObserver>()
   const createSession = (): DefaultMeetingSession => {
     const configuration = new chime.MeetingSessionConfiguration(
       { Meeting: { MeetingId: 'meeting', MediaPlacement: { AudioHostUrl: 'audio', SignalingUrl: server.url, TurnControlUrl: '' } } },
@@ -48,9 +49,16 @@ export async function createChimeWorld(bind: (given: Given) => TransportPort, mo
       add(observer)
       if (isTwice) add({ ...observer })
     }
-    add({ audioVideoDidStart: () => { answers++ }, audioVideoDidStop: () => { answers++ } })
+    const mine: AudioVideoObserver = { audioVideoDidStart: () => { answers++ }, audioVideoDidStop: () => { answers++; stopped.add(audioVideo) } }
+    own.add(mine)
+    add(mine)
     sessions.push(session)
     return session
+  }
+  type Controller = Pick<DefaultAudioVideoController, 'forEachObserver'>
+  /** By the controller itself, to all who listen but this world: of every session, or of those that have stopped. */
+  const say = (run: (observer: AudioVideoObserver) => void, ofStopped = false) => (): void => {
+    for (const { audioVideo } of sessions) if (!ofStopped || stopped.has(audioVideo)) (audioVideo as unknown as { audioVideoController: Controller }).audioVideoController.forEachObserver(observer => { if (!own.has(observer)) run(observer) })
   }
   return {
     server, sessions, microphone, createSession,
@@ -71,6 +79,14 @@ export async function createChimeWorld(bind: (given: Given) => TransportPort, mo
       }
     },
     holdCapture: () => microphone.hold(),
+    callbacks: {
+      'connecting again': say(observer => observer.audioVideoDidStartConnecting?.(true)), started: say(observer => observer.audioVideoDidStart?.()),
+      stopped() { for (const { audioVideo } of sessions) audioVideo.stop() },
+      // Of one that has stopped.
+      'stopped again': say(observer => observer.audioVideoDidStop?.(new chime.MeetingSessionStatus(chime.MeetingSessionStatusCode.MeetingEnded)), true),
+      'another comes': () => server.others('they'), 'another goes': () => server.others(),
+      'muted by the meeting'() { for (const { audioVideo } of sessions) audioVideo.realtimeMuteLocalAudio() },
+    },
     repeatCallbacks: () => { isTwice = true },
     truth: {
       hot: () => microphone.live() > 0,

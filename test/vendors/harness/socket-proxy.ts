@@ -11,6 +11,10 @@ export type SocketProxy = {
   /** Holds back what the client says, until it is let go. */
   stall(): () => void
   repeat(matches: (text: string) => boolean): void
+  /** What the server has said, in order, held back or not. */
+  said: readonly string[]
+  /** Says it to every open socket, as if the server did. */
+  say(text: string): void
   /** Both directions are swallowed; the sockets stay open. */
   silence(): void
   /** Cuts every line, without a close frame. */
@@ -21,7 +25,7 @@ export type SocketProxy = {
 export async function openSocketProxy(target: string, protocol: string): Promise<SocketProxy> {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })
   await once(server, 'listening')
-  const held: { matches: (text: string) => boolean; waiting: (() => void)[] }[] = [], lines = new Set<WebSocket>()
+  const held: { matches: (text: string) => boolean; waiting: (() => void)[] }[] = [], lines = new Set<WebSocket>(), said: string[] = []
   let repeats = (_: string): boolean => false, isSilent = false, stalled: (() => void)[] | undefined
   server.on('connection', client => {
     const up = new WebSocket(target, protocol), early: string[] = []
@@ -42,7 +46,9 @@ export async function openSocketProxy(target: string, protocol: string): Promise
     up.on('open', () => { for (const text of early.splice(0)) up.send(text) })
     up.on('message', data => {
       if (isSilent) return
-      const text = String(data), send = (): void => { if (client.readyState === WebSocket.OPEN) client.send(text) }
+      const text = String(data)
+      said.push(text)
+      const send = (): void => { if (client.readyState === WebSocket.OPEN) client.send(text) }
       const hold = held.find(({ matches }) => matches(text))
       if (hold) hold.waiting.push(send)
       else send()
@@ -76,6 +82,8 @@ export async function openSocketProxy(target: string, protocol: string): Promise
       }
     },
     repeat(matches) { repeats = matches },
+    said,
+    say(text) { if (!isSilent) for (const client of server.clients) if (client.readyState === WebSocket.OPEN) client.send(text) },
     silence() { isSilent = true },
     cut,
     async close() {

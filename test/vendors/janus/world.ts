@@ -53,6 +53,12 @@ export async function openJanusWorld(kind: JanusRoom, server: JanusServer, bind:
       return enter(ME, mine)
     },
   })
+  const event = (data: object): object => ({ janus: 'event', plugindata: { plugin, data } })
+  /** Of the handle that the server has named last: of what there is, or of what there was. */
+  const says = (message: object) => (): void => {
+    const [session_id, sender] = (['session_id', 'sender'] as const).map(name => proxy.said.findLast(text => text.includes(`"${name}"`))?.match(new RegExp(`"${name}": ?(\\d+)`))?.[1])
+    if (session_id !== undefined) proxy.say(JSON.stringify({ ...message, session_id: Number(session_id), ...(sender !== undefined && { sender: Number(sender) }) }))
+  }
   return {
     port, host, proxy, server, iceServers, room,
     remote: {
@@ -79,6 +85,12 @@ export async function openJanusWorld(kind: JanusRoom, server: JanusServer, bind:
       let grant!: () => void
       gate = new Promise(resolve => { grant = resolve })
       return grant
+    },
+    callbacks: {
+      'media are up': says({ janus: 'webrtcup' }), 'media are hung up': says({ janus: 'hangup', reason: 'ICE failed' }), 'nothing comes in': says({ janus: 'media', type: 'audio', receiving: false }), 'much is lost': says({ janus: 'slowlink', uplink: true, lost: 9 }),
+      'joined again': says(event({ [kind]: 'joined', room, id: ME, publishers: [] })), 'done': says(event({ [kind]: 'event', configured: 'ok' })), 'refused': says(event({ [kind]: 'event', error_code: 436, error: 'already in the room' })),
+      'another goes': says(event({ [kind]: 'event', room, leaving: OTHER })), 'the room is closed': says(event({ [kind]: 'destroyed', room })), detached: says({ janus: 'detached' }), 'timed out': says({ janus: 'timeout' }),
+      'the socket breaks': () => proxy.cut(),
     },
     repeatCallbacks: () => proxy.repeat(text => /"janus":"(event|webrtcup|hangup|media)"/.test(text)),
     truth: {
