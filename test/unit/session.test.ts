@@ -65,7 +65,7 @@ describe('what the contract does not ask', () => {
     const call = createCall({ transport: port })
     await expect(call.join()).rejects.toMatchObject({ name: 'CallError' })
     expect((await call.ended).reason).toBe('internal-error')
-    expect(told).toEqual(['Scripted: expected the package scripted-sdk@1, and it could not be loaded; install it'])
+    expect(told).toEqual(['Scripted: expected the package scripted-sdk@1, and it could not be loaded or made: see the error, or install it'])
   })
   test('a package that lacks what is used refuses the join, and names it', async () => {
     const port = createSessionTransport<{ open(): void; close(): void }>({

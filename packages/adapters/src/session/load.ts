@@ -26,7 +26,7 @@ export function createLoader<Sdk extends object>({ sdk: given, package: name, ne
     let sdk = given as Sdk
     // A package may be a class: what has what is needed is no function that loads it. Every function has a `call`.
     try { if (typeof given === 'function' && !needs.some(each => each in given && !(each in Function.prototype))) sdk = await given() } catch (error) {
-      throw report('missing-package', `expected the package ${name}, and it could not be loaded; install it`, error)
+      throw report('missing-package', `expected the package ${name}, and it could not be loaded or made: see the error, or install it`, error)
     }
     checkVersion(sdk)
     return need(sdk, '', needs)
