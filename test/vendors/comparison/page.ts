@@ -46,9 +46,9 @@ const versionsOf = (all: readonly Measured[]): string => table(['', 'does the pa
 /** Where a microphone that ends by itself (unplugged, its permission taken back) is told from; who lets one know of it, and who does not. */
 const MICROPHONES: { readonly [V in (typeof VENDORS)[number]]: string } = {
   cometchat: 'by nobody: the SDK opens the microphone, hands no track out and says nothing of it',
-  livekit: 'the SDK mutes the track, and tells that', mediasoup: '`trackended` of the producer',
-  'sip-js': '`ended` of the track that is sent', jssip: '`ended` of the track that is sent', janus: '`ended` of the track that is captured',
-  jitsi: '`track.stopped` of the local track', daily: 'the SDK turns sound off, and tells that', twilio: '`trackStopped` of the local participant',
+  livekit: 'the SDK opens another microphone, and says nothing; where it gets none it mutes the track, and tells that', mediasoup: '`trackended` of the producer',
+  'sip-js': '`ended` of the track that is sent', jssip: '`ended` of the track that is sent', janus: '`ended` of the track that is sent',
+  jitsi: '`track.stopped` of the local track', daily: 'not known: the bundle of the SDK is closed, and was not driven; sound that it turns off is told', twilio: '`trackStopped` of the local participant',
   chime: '`audioInputStreamEnded` of a device observer', agora: '`track-ended` of the track', vonage: '`mediaStopped` of the publisher',
   azure: 'the media diagnostics, where the host gives them (`media`): the call itself says nothing', telnyx: '`ended` of the track of the call\'s stream',
 }

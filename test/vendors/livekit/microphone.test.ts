@@ -122,6 +122,22 @@ describe('the microphone', () => {
     void story.call.leave()
     await ended(story)
   })
+  test('that ends by itself gives way to another that the SDK opens, which nobody is told of; where it gets none the track is muted, and that is told', async () => {
+    const story = await joined({ microphone: true }), publication = () => story.room().localParticipant.getTrackPublication(livekit.Track.Source.Microphone)
+    await until('the publication', () => publication() !== undefined)
+    const end = (): void => { const track = held.tracks.at(-1)!; track.stop(); track.dispatchEvent(new Event('ended')) }
+    end()
+    await until('another microphone', () => held.tracks.length === 2 && publication()!.track!.mediaStreamTrack === held.tracks[1])
+    await quiet()
+    expect([story.words(), publication()!.isMuted]).toEqual([['joined'], false])
+    const { mediaDevices } = navigator, { getUserMedia } = mediaDevices
+    mediaDevices.getUserMedia = () => Promise.reject(new DOMException('none', 'NotAllowedError'))
+    end()
+    await until('muted', () => story.words().at(-1) === 'muted')
+    mediaDevices.getUserMedia = getUserMedia
+    void story.call.leave()
+    await ended(story)
+  })
   test('that the server mutes is told', async () => {
     const story = await joined({ microphone: true })
     await until('the publication', () => story.room().localParticipant.getTrackPublication(livekit.Track.Source.Microphone) !== undefined)

@@ -66,7 +66,7 @@ test('every event of a room is known, so that a new one is looked at', () => {
 /** … and what a LocalParticipant says, of which those of its tracks that say whether we are heard are listened to. */
 const OWN_EVENTS = {
   trackDisabled: 'muted', trackEnabled: 'unmuted', trackPublished: 'heard', trackPublicationFailed: 'not heard',
-  disconnected: 'the room says it', trackDimensionsChanged: '', trackStarted: '', trackStopped: '', trackWarning: '', trackWarningsCleared: '',
+  trackStopped: 'muted: the microphone has ended by itself', trackStarted: 'unmuted', disconnected: 'the room says it', trackDimensionsChanged: '', trackWarning: '', trackWarningsCleared: '',
 } as const
 test('every event of a local participant is known too', () => {
   const typings = readFileSync(requireHere.resolve('twilio-video/tsdef/LocalParticipant.d.ts'), 'utf8')

@@ -76,7 +76,7 @@ export const startMuted = (settings: object, isMuted: boolean): object => (isMut
 /** There is no joined callback, or it may have been missed: the join was taken, and nothing was refused since. */
 export const mayBeIn = (s: Readonly<State>): unknown => s.settled && !s.wasIn && !s.over && !s.leaving && !s.caused
 
-/** The callbacks that all platforms of version 5 have; the last three on the web only. */
+/** The callbacks that all platforms of version 5 have; the last on the web only, and nobody else's bridge need tell it. */
 export const WORDS: Readonly<Record<string, Word | 'left' | 'failed'>> = {
   onSessionJoined: 'joined', onSessionLeft: 'left', onSessionTimedOut: 'timedOut',
   onConnectionLost: 'lost', onConnectionRestored: 'restored', onConnectionClosed: 'closed',
