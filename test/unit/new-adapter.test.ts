@@ -37,6 +37,8 @@ test('what it writes passes the contract as it stands, and fails it when the lea
   const good = await contract('my-vendor')
   expect(good.output).toMatch(/\n# fail 0\n/)
   expect(good.output).toContain('after any calls in any order nothing is held')
+  // What its SDK has words for is claimed, and asked.
+  expect(good.output).not.toMatch(/not claimed \([^)]*(canBeCutOff|leavesByItself|reconnectsItself|saysAnything)/)
   expect(good.code).toBe(0)
 
   const session = join(folder, 'my-vendor/session.ts')

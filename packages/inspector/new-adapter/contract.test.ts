@@ -6,7 +6,8 @@ import { createAcmeTransport } from './transport.ts'
 
 describeTransportPort({
   describe, test, name: 'Acme', limits: { quietMs: 5 },
-  capabilities: { cancelsJoin: true, mutes: true, startsMuted: true, answersIsAlive: true, knowsRemoteHangup: true, canBeRemoved: true, canBeRefused: true, containsListeners: true, leaveCanFail: true, callbacksCanRepeat: true, noticesDeath: true },
+  capabilities: { cancelsJoin: true, mutes: true, startsMuted: true, answersIsAlive: true, knowsRemoteHangup: true, canBeRemoved: true, canBeRefused: true, containsListeners: true, leaveCanFail: true, callbacksCanRepeat: true, noticesDeath: true,
+    canBeCutOff: true, leavesByItself: true, reconnectsItself: true, saysAnything: true },
   create() {
     const sdk = createScriptedSdk()
     return {
@@ -14,6 +15,14 @@ describeTransportPort({
       // Knobs for trouble: one for each claim that needs it.
       remote: { join: () => undefined, leave: () => sdk.end('left') },
       holdJoin: sdk.holdJoin, refuse: sdk.refuseJoin, kick: () => sdk.end('kicked'), refuseLeave: sdk.refuseLeave, repeatCallbacks: sdk.repeat, die: sdk.die,
+      cut: () => sdk.say('lost'), restore: () => sdk.say('restored'), clickLeave() { sdk.say('clicked'); sdk.end('left') },
+      // Gone for a moment, and back unless it was left meanwhile.
+      failRecoverably() { sdk.say('failing'); setTimeout(() => sdk.again('joined'), 5) },
+      // Whatever it may say, at any moment: what says an end ends what there is, and what says a success is true.
+      callbacks: {
+        ...Object.fromEntries((['lost', 'restored', 'muted', 'unmuted', 'clicked', 'failing'] as const).map(word => [word, () => sdk.say(word)])),
+        joined: () => sdk.again('joined'), left: () => sdk.end('left'), kicked: () => sdk.end('kicked'),
+      },
       // The truth, asked of the SDK and not of the port.
       truth: { hot: () => sdk.isIn().length > 0, connected: () => sdk.isIn().length > 0, muted: () => sdk.isIn().some(room => room.isMuted), wasHeard: sdk.wasHeard, leaks: () => (sdk.isIn().length === 0 && sdk.listeners() > 0 ? ['listeners'] : []) },
       close: () => undefined,

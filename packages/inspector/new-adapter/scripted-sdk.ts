@@ -83,6 +83,8 @@ export function createScriptedSdk(script: Script = CALM) {
     wasHeard: (): boolean => isHeard,
     listeners: (): number => [...rooms].reduce((sum, room) => sum + room.listeners.size, 0),
     say(word: Word): void { for (const room of rooms) room.say(word) },
+    /** Said of the rooms that are joined. */
+    again(word: Word): void { for (const room of isIn()) room.say(word) },
     end(word: 'left' | 'kicked'): void { for (const room of isIn()) { room.state = 'gone'; room.say(word) } },
     /** Comes back after an end, as if nothing had been. */
     rise(): void { for (const room of rooms) if (room.state === 'gone') { room.state = 'in'; room.say('joined') } },
