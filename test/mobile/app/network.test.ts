@@ -4,6 +4,7 @@ import { createNetInfoNetwork, type NetInfoLike } from '@onhook/adapters/react-n
 import { TESTED } from '@onhook/adapters/setup'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { isLong, patience } from '../../support/seed.ts'
 import { load, native } from '../harness/native.ts'
 import { rest } from './time.ts'
 
@@ -144,7 +145,7 @@ describe('the network', () => {
       }
       stop()
       return heard >= 0
-    }), { numRuns: 150 })
-  })
+    }), { numRuns: isLong ? 1_500 : 150 })
+  }, patience(30_000))
 })
 native.calls.length = 0

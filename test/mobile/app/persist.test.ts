@@ -3,6 +3,7 @@ import { files, resetNativeSide, storage } from './native-side.ts'
 import { createAsyncStoragePersist, createMmkvPersist, DEFAULT_PERSIST_KEY } from '@onhook/adapters/react-native'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { isLong, patience } from '../../support/seed.ts'
 import { load } from '../harness/native.ts'
 import { createVirtualClock, pass, rest } from './time.ts'
 
@@ -119,9 +120,9 @@ describe('AsyncStorage', () => {
       }
       if (isSaid) expect(onDisk()).toBe(last)
       expect(clock.held()).toEqual([])
-    }), { numRuns: 200 })
+    }), { numRuns: isLong ? 2_000 : 200 })
     expect(late).toBeGreaterThan(10)
-  })
+  }, patience(30_000))
 })
 
 describe('MMKV', () => {

@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { SystemCallEvent } from '@onhook/machine'
+import { isLong, patience } from '../../support/seed.ts'
 import { native, platform } from '../harness/native.ts'
 import type { CallingxSide } from './fake-callingx.ts'
 import { openWorld, SHAPES, type Shape, type World } from './worlds.ts'
@@ -76,8 +77,8 @@ for (const shape of SHAPES) {
             expect([heard, ['event-without-id', 'library-failed'].includes(world.told[0]!)]).toEqual([[], true])
           }
         } finally { world.close() }
-      }), { numRuns: 400 })
-    }, 120_000)
+      }), { numRuns: isLong ? 4_000 : 400 })
+    }, patience(120_000))
 
     if (shape !== 'telecom') test('what waited is read all the same, whatever waited beside it', async () => {
       const others = fc.array(fc.oneof(fc.jsonValue(), fc.record({ [shape === 'callingx' ? 'eventName' : 'name']: fc.oneof(fc.constantFrom(...aboutOne, ...aboutAll, 'toString', 'constructor'), fc.jsonValue()), data: payloads(idKey), params: payloads(idKey) })), { maxLength: 4 })
@@ -93,8 +94,8 @@ for (const shape of SHAPES) {
           await macrotask()
           expect([rejections, heard.includes('system.answered')]).toEqual([[], true])
         } finally { world.close() }
-      }), { numRuns: 200 })
-    }, 120_000)
+      }), { numRuns: isLong ? 2_000 : 200 })
+    }, patience(120_000))
 
     // Found with seed 29: JSON in which no text is to be found, nor an object that one can be made of.
     if (shape !== 'telecom') test.each([[{ name: { toString: '' }, eventName: { toString: '' } }], [{ name: 'RNCallKeepDidDisplayIncomingCall', data: { callUUID: 'a', errorCode: { toString: '' } } }]])('an answer that waited is read beside %j', async other => {

@@ -1,8 +1,10 @@
 /** Any order of what the system, the person, the machine, promises and time do: what the system is left with, and what sounds meanwhile. */
 import { createFakeTransport } from '@onhook/adapters/fake'
+import { TIMING } from '@onhook/adapters/ios-callkit'
 import { createCall, type Call } from '@onhook/machine'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { isLong, patience } from '../../support/seed.ts'
 import { platform } from '../harness/native.ts'
 import { openWorld, SHAPES, turns, type Shape, type World } from './worlds.ts'
 
@@ -30,7 +32,7 @@ const anything = fc.oneof(
   { weight: 2, arbitrary: pauses },
 )
 
-type Run = { world: World; call: Call; transport: ReturnType<typeof createFakeTransport>; isHot(): boolean; act(step: Step): Promise<void>; finish(): Promise<void> }
+type Run = { world: World; call: Call; transport: ReturnType<typeof createFakeTransport>; isHot(): boolean; isEndLate(): boolean; act(step: Step): Promise<void>; finish(): Promise<void> }
 let count = 0
 
 /** `before`: what happens natively while JavaScript is not up. */
@@ -48,6 +50,7 @@ function open(shape: Shape, copies: number, knobs: Parameters<typeof createFakeT
   const call = createCall({ transport, systemCall: world.port(), clock: system.clock, id: `walk-${++count}`, report: error => { throw error } })
   const isHot = (): boolean => world.sound.at(-1) === 'on'
   const shown = (): string => [...system.calls.keys()].at(-1) ?? ''
+  let endedAt: number | undefined, isEndLate = false
   /** After every move. Sound is on only after the system said so, and never for a call that is over. */
   const check = (): void => {
     if (isHot()) {
@@ -58,6 +61,8 @@ function open(shape: Shape, copies: number, knobs: Parameters<typeof createFakeT
       expect(world.callkeep.rtc.isActive, 'WebRTC hears what the host hears').toBe(isHot())
       expect([0, 1]).toContain(world.callkeep.rtc.count)
     }
+    endedAt = system.lanes().includes('promise endCall') ? endedAt ?? system.clock.now() : undefined
+    isEndLate ||= endedAt !== undefined && system.clock.now() - endedAt >= TIMING.lookMs
   }
   const act = async (step: Step): Promise<void> => {
     switch (step.do) {
@@ -82,7 +87,7 @@ function open(shape: Shape, copies: number, knobs: Parameters<typeof createFakeT
     check()
   }
   return {
-    world, call, transport, isHot, act,
+    world, call, transport, isHot, isEndLate: () => isEndLate, act,
     async finish() {
       for (let n = 0; n < 6; n++) {
         if (n === 2) void call.leave('button')
@@ -96,7 +101,7 @@ function open(shape: Shape, copies: number, knobs: Parameters<typeof createFakeT
 }
 
 /** The claims about the system, when everything has come to rest. */
-function judge({ world, isHot, transport }: Run): void {
+function judge({ world, isHot, isEndLate, transport }: Run): void {
   const { system } = world
   expect([...system.calls.values()].filter(c => c.isOutgoing || c.isAnswered), 'a call that only the system knows of').toEqual([])
   expect(new Set(system.ended.map(e => e.id)).size, 'one end each').toBe(system.ended.length)
@@ -105,7 +110,8 @@ function judge({ world, isHot, transport }: Run): void {
   expect(system.refusals.filter(r => r.isFoolish), 'a request that could have known better').toEqual([])
   for (const id of system.shownEver.keys()) {
     const ours = system.ended.filter(e => e.id === id && e.by === 'app').length + system.refusals.filter(r => r.id === id && (r.request === 'end' || r.request === 'report ended')).length
-    expect(ours, `ends of ours for ${id}`).toBeLessThanOrEqual(1)
+    // Of an end action that the system has not taken for `lookMs` nobody knows whether it is lost or late, so a report follows it.
+    expect(ours, `ends of ours for ${id}`).toBeLessThanOrEqual(isEndLate() ? 2 : 1)
   }
   expect(system.connects.length, 'connected once').toBe(new Set(system.connects).size)
   expect(system.pending.size, 'an answer that is neither fulfilled nor failed').toBe(0)
@@ -127,16 +133,19 @@ const walk = async (run: Run, steps: readonly Step[], then?: () => Promise<void>
   }
 }
 
+/** Found by a long run, with seed 31337: an end action that is late, and a look that crosses it. */
+const LATE: [copies: number, steps: Step[]][] = [[1, [{ do: 'native', lane: 0 }, { do: 'leave' }, { do: 'wait', ms: 5_000 }, { do: 'native', lane: 3 }, { do: 'native', lane: 3 }]]]
+
 for (const shape of SHAPES) {
   describe(`${shape} on ${platform}, whatever happens in whatever order`, () => {
     test('each call that the system shows is ended exactly once, no end is echoed, and nothing sounds before its time or after it', async () => {
-      await fc.assert(fc.asyncProperty(fc.constantFrom(1, 2), fc.array(anything, { maxLength: 60 }), (copies, steps) => walk(open(shape, copies), steps)), { numRuns: 400 })
-    }, 120_000)
+      await fc.assert(fc.asyncProperty(fc.constantFrom(1, 2), fc.array(anything, { maxLength: 60 }), (copies, steps) => walk(open(shape, copies), steps)), { numRuns: isLong ? 2_000 : 400 })
+    }, patience(120_000))
 
     test('the same when a call is under way', async () => {
       const joined: Step[] = [{ do: 'join' }, ...Array.from({ length: 6 }, (): Step[] => [{ do: 'turns' }, { do: 'native', lane: 0 }, { do: 'transport' }]).flat()]
-      await fc.assert(fc.asyncProperty(fc.constantFrom(1, 2), fc.array(anything, { maxLength: 40 }), (copies, steps) => walk(open(shape, copies), [...joined, ...steps])), { numRuns: 300 })
-    }, 120_000)
+      await fc.assert(fc.asyncProperty(fc.constantFrom(1, 2), fc.array(anything, { maxLength: 40 }), (copies, steps) => walk(open(shape, copies), [...joined, ...steps])), { numRuns: isLong ? 1_500 : 300, examples: LATE })
+    }, patience(120_000))
 
     if (shape === 'telecom') test('the same when a promise of the library rejects or never settles', async () => {
       // Not those that report an end: where a report of an end has no effect, nothing in JavaScript ends the call.
@@ -145,13 +154,13 @@ for (const shape of SHAPES) {
         const run = open(shape, 1)
         run.world.telecom!.faults[method] = fault
         await walk(run, [{ do: 'join' }, ...steps])
-      }), { numRuns: 300 })
-    }, 120_000)
+      }), { numRuns: isLong ? 1_500 : 300 })
+    }, patience(120_000))
 
     test('the same when it began before JavaScript was up', async () => {
       const early = fc.oneof({ weight: 2, arbitrary: plain('ring', 'answer', 'end') }, { weight: 2, arbitrary: fc.constant<Step>({ do: 'native', lane: 0 }) }, { weight: 1, arbitrary: pauses })
-      await fc.assert(fc.asyncProperty(fc.constantFrom(1, 2), fc.array(early, { maxLength: 8 }), fc.array(anything, { maxLength: 40 }), (copies, before, steps) => walk(open(shape, copies, {}, [{ do: 'ring' }, ...before]), steps)), { numRuns: 300 })
-    }, 120_000)
+      await fc.assert(fc.asyncProperty(fc.constantFrom(1, 2), fc.array(early, { maxLength: 8 }), fc.array(anything, { maxLength: 40 }), (copies, before, steps) => walk(open(shape, copies, {}, [{ do: 'ring' }, ...before]), steps)), { numRuns: isLong ? 1_500 : 300 })
+    }, patience(120_000))
 
     test('the audio session, holding and muting never end a call', async () => {
       const gentle = fc.oneof({ weight: 3, arbitrary: moves }, { weight: 2, arbitrary: toggled('personMutes', 'hold', 'takeAudio') }, { weight: 1, arbitrary: plain('mute', 'unmute') }, { weight: 1, arbitrary: fc.integer({ min: 0, max: 4_000 }).map((ms): Step => ({ do: 'wait', ms })) })
@@ -162,8 +171,8 @@ for (const shape of SHAPES) {
           await run.world.rest()
           expect(run.call.state).toBe('joined')
         })
-      }), { numRuns: 200 })
-    }, 120_000)
+      }), { numRuns: isLong ? 1_000 : 200 })
+    }, patience(120_000))
 
     test('an echo of a mute never loops and never changes what is wanted, also when it comes twice, late, or before another', async () => {
       // Echoes are at most as late as `echoMs`; the engine speaks up with the activation.
@@ -185,7 +194,7 @@ for (const shape of SHAPES) {
           expect(transport.muted).toBe(wanted)
           expect(system.calls.get(id)?.isMuted).toBe(wanted)
         })
-      }), { numRuns: 200 })
-    }, 120_000)
+      }), { numRuns: isLong ? 1_000 : 200 })
+    }, patience(120_000))
   })
 }

@@ -2,10 +2,9 @@
 import { webrtc } from './library.ts'
 import * as library from 'react-native-webrtc'
 import wrtc from '@roamhq/wrtc'
-import fc from 'fast-check'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { ClockPort } from '@onhook/machine'
-import { createReactNativeWebRtcTransport, createWebSocketSignalling, type OutgoingMessage, type ReactNativeWebRtc, type SignallingHandlers } from '@onhook/adapters/react-native-webrtc'
+import { createReactNativeWebRtcTransport, createWebSocketSignalling, type OutgoingMessage, type SignallingHandlers } from '@onhook/adapters/react-native-webrtc'
 import { WebSocket } from 'ws'
 import { call, FAST, pause, relay, sent, side, sides, surprises, until } from '../../support/webrtc-sides.ts'
 import { native, platform } from '../harness/native.ts'
@@ -342,25 +341,4 @@ it('before React Native has set up `performance`, the wall clock does', async ()
   void us.port.leave(us.ctx)
   vi.unstubAllGlobals()
   expect([await join, us.told]).toEqual(['join-cancelled', ['left']])
-})
-
-describe('a library that is none', () => {
-  const joinWith = async (given: unknown): Promise<{ reason: unknown; isError: boolean; codes: string[] }> => {
-    const codes: string[] = []
-    const port = createReactNativeWebRtcTransport(given as ReactNativeWebRtc<library.MediaStream>, {
-      signalling: { open: () => ({ send() {}, close() {} }) }, capture: { audio: true }, onDiagnostic: each => { if (/expected .+ found .+: /.test(each.message)) codes.push(each.code) },
-    })
-    const error = await Promise.resolve(port.join({ attempt: 1, signal: new AbortController().signal })).then(() => undefined, (found: Error & { reason?: string }) => found)
-    return { reason: error?.reason, isError: error instanceof Error, codes }
-  }
-  it('refuses the join with a diagnostic that names the fix, whatever it is, and never throws while it is put together', async () => {
-    await fc.assert(fc.asyncProperty(fc.oneof(fc.anything(), fc.record({ RTCPeerConnection: fc.anything(), mediaDevices: fc.anything(), MediaStream: fc.anything() })), async given => {
-      expect(await joinWith(given)).toEqual({ reason: 'device-failed', isError: true, codes: ['missing-library'] })
-    }), { numRuns: 200 })
-  })
-  it('an old version has no addTrack: it is told which are known to work', async () => {
-    class Old { addStream(): void {} }
-    expect(await joinWith({ ...library, MediaStream: undefined })).toEqual({ reason: 'device-failed', isError: true, codes: ['missing-library'] })
-    expect(await joinWith({ ...library, RTCPeerConnection: Old })).toEqual({ reason: 'device-failed', isError: true, codes: ['wrong-version'] })
-  })
 })
