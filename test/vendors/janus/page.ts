@@ -59,11 +59,16 @@ export function openMicrophone(): Microphone {
 export const grants = new Map<unknown, () => Promise<MediaStreamTrack>>()
 const getUserMedia = async ({ audio }: { audio: { world: unknown } }): Promise<MediaStream> => new wrtc.MediaStream([await grants.get(audio.world)!()])
 
+/** A browser hands out no message from the close on; `ws` does, until the other side has closed too, and the client throws at one that it has no socket for. */
+class PageSocket extends WebSocket {
+  override emit(event: string | symbol, ...said: unknown[]): boolean { return (event !== 'message' || this.readyState === WebSocket.OPEN) && super.emit(event as never, ...said as never[]) }
+}
+
 export function initJanus(): typeof JanusClass {
   const { MediaStream, MediaStreamTrack, RTCRtpSender, RTCRtpReceiver } = wrtc
   Object.assign(globalThis, { MediaStream, MediaStreamTrack, RTCRtpSender, RTCRtpReceiver, RTCPeerConnection: CountedPeerConnection })
   Object.defineProperty(globalThis, 'navigator', { configurable: true, value: { platform: 'Linux', mediaDevices: { getUserMedia } } })
   Object.assign(globalThis, { window: Object.assign(new EventTarget(), { RTCPeerConnection: CountedPeerConnection }) })
-  Janus.init({ debug: false, dependencies: Janus.useDefaultDependencies({ WebSocket: WebSocket as never, adapter: { browserDetails: { browser: 'chrome', version: 1 } } }) })
+  Janus.init({ debug: false, dependencies: Janus.useDefaultDependencies({ WebSocket: PageSocket as never, adapter: { browserDetails: { browser: 'chrome', version: 1 } } }) })
   return Janus
 }
