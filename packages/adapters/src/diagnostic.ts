@@ -1,10 +1,23 @@
+import type { DiagnosticCode } from './ios-callkit/diagnostics.ts'
+
+/**
+ * The codes that are texts of their own. Others are made of a name: `…-threw` and `…-failed` of whatever did so, `missing-AppState`, `no-` and
+ * Android's type of a service, `permission-blocked-`, `permission-unavailable-` and `permission-check-failed-` and a permission.
+ */
+export type KnownDiagnosticCode = DiagnosticCode
+  | 'back-button-failed' | 'bad-payload' | 'bluetooth-revoked' | 'camera-refused' | 'channel-blocked' | 'claim-threw' | 'error-ignored' | 'foreign-link' | 'hang-up-failed' | 'isActive-threw' | 'joined-inferred'
+  | 'link-failed' | 'link-replaced' | 'listener-threw' | 'malformed-link' | 'microphone-not-published' | 'missing-DeviceEventEmitter' | 'missing-Linking' | 'missing-agent' | 'missing-library' | 'missing-member'
+  | 'missing-package' | 'navigation-failed' | 'no-id' | 'no-permission' | 'no-permissions' | 'no-view' | 'no-way-back' | 'not-published' | 'not-registered' | 'not-rendered' | 'notifications-denied' | 'other-service'
+  | 'permission-check-failed' | 'permission-request-failed' | 'pip-failed' | 'publisher-threw' | 'request-refused' | 'slow-storage' | 'start-unconfirmed' | 'token-not-renewed' | 'track-not-published' | 'track-threw'
+  | 'unknown-version' | 'unusable-library'
+
 /**
  * What an adapter says when the phone is not set up as the call needs it: a library of another version, a native module
  * that is not linked, a blocked channel, a link to somewhere else. The call goes on where it can; a person reads the message.
  */
 export type Diagnostic = {
-  /** Stable, for a filter: `missing-module`, `wrong-version`, `channel-blocked`, … */
-  code: string
+  /** Stable, for a filter. Any text is one; an editor offers those that are known. */
+  code: KnownDiagnosticCode | (string & Record<never, never>)
   /** Which part of the world it is about. */
   port: 'transport' | 'service' | 'systemCall' | 'app' | 'network' | 'persist' | 'screen'
   /** What was expected, what was found, and what to do, in sentences. Of the service and the system call a few words: their sentences are in `docs/android.md`, and in `DIAGNOSTICS` of `ios-callkit`. */

@@ -15,4 +15,4 @@ export {
 } from './screen.ts'
 export { createReactNativeCall, type ReactNativeCall, type ReactNativeCallOptions } from './call.ts'
 export { profiles, type Profile, type ProfileOptions, type ReactNativeLibraries, type ReactNativeLike } from './profiles.ts'
-export type { Diagnostic, OnDiagnostic } from '../diagnostic.ts'
+export type { Diagnostic, KnownDiagnosticCode, OnDiagnostic } from '../diagnostic.ts'
