@@ -1,6 +1,7 @@
 /** How duties are judged, over tables of two states: the real ones, over the real tables, are in `test/properties/duties.test.ts`. */
 import { describe, expect, test } from 'vitest'
 import type { Table, TransitionTable } from '../../compile.ts'
+import { givesJust, isFirstWanted, type DutyStep } from './duty.ts'
 import { DUTIES, TIMER_DUTIES, checkDuties, checkTimers, indexDuties, type Duty } from './index.ts'
 
 const on = { session: 'joined' }, off = { session: 'ended' }
@@ -12,6 +13,33 @@ const listener: Table = { ...core, name: 'audio', rows: [] }
 const policy: TransitionTable['policy'] = { launchService: 'when-joined', needsPermission: false }
 const table: TransitionTable = { v: 1, hash: '', policy, signals: ['session.began', 'session.over'], tables: [core, listener] }
 const duty = (id: string, more: Partial<Duty>): Duty => ({ id, kind: 'response', table: 'core', says: `says ${id}`, source: 'table', when: () => true, must: () => true, ...more })
+
+describe('the words of duties', () => {
+  test('say of no step that the service is first wanted in it where none is launched', () => {
+    const state = { session: 'joining' } as DutyStep['from'], isFirst = (launchService: typeof policy.launchService): boolean => isFirstWanted(state, 'transport.joined', { ...policy, launchService })
+    expect([isFirst('never'), isFirst('when-joined'), isFirst('when-joining')]).toEqual([false, true, false])
+  })
+  test('say so only of the step that begins the call, or joins it', () => {
+    const isFirst = (session: string, event: string, launchService: typeof policy.launchService): boolean => isFirstWanted({ session } as DutyStep['from'], event, { ...policy, launchService })
+    const steps = ['idle', 'joining', 'joined'].flatMap(session => ['user.join', 'system.answered', 'transport.joined', 'user.leave'].map(event => [session, event] as const))
+    expect((['when-joining', 'when-joined', 'never'] as const).map(launch => steps.filter(([session, event]) => isFirst(session, event, launch)).map(s => s.join(' '))))
+      .toEqual([['idle user.join', 'idle system.answered'], ['joining transport.joined'], []])
+  })
+  test('ask for just some commands, each of them, and in their order', () => {
+    const step = { commands: [{ type: 'leave' }, { type: 'unsubscribe' }] } as unknown as DutyStep
+    expect([givesJust(step, 'leave', 'unsubscribe'), givesJust(step, 'leave', 'join'), givesJust(step, 'join', 'unsubscribe'), givesJust(step, 'unsubscribe', 'leave'), givesJust(step, 'leave')]).toEqual([true, false, false, false, false])
+  })
+})
+
+/** A duty speaks also of states that no right machine reaches, because it judges the wrong ones too. */
+test.each<[id: string, from: object, event: string, speaks: boolean]>([
+  ['R7', { session: 'joining', service: 'off', app: 'active', permission: 'held' }, 'transport.joined', true],
+  ['R7', { session: 'joining', service: 'running', app: 'active', permission: 'held' }, 'transport.joined', false],
+  ['R8', { session: 'joining', service: 'off', app: 'background', permission: 'held' }, 'transport.joined', true],
+  ['R8', { session: 'joining', service: 'running', app: 'background', permission: 'held' }, 'transport.joined', false],
+])('%s, in %j, of %s: %s', (id, from, event, speaks) => {
+  expect(DUTIES.find(d => d.id === id)!.when(from as DutyStep['from'], event, policy)).toBe(speaks)
+})
 
 describe('an index of duties', () => {
   test('has those of its table and policy, by cell, and counts of how many cells they speak', () => {

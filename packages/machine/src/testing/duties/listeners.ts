@@ -1,5 +1,4 @@
 /** Duties of the three listeners, which hear events and the core's two signals. */
-import type { Command } from '../../commands.ts'
 import { always, givesNone, goes, isIgnored, isNoted, licencesOf, responsesOf, type Duty, type DutyStep } from './duty.ts'
 
 const BEGAN = 'session.began', OVER = 'session.over'
@@ -32,13 +31,8 @@ const UNMUTES: Record<string, { tells?: boolean }> = { 'user.unmute': { tells: t
 const mayMute = (media: string, event: string): boolean => media === 'unmuted' || (media === 'mutedByTransport' && event !== 'transport.muted')
 const isMuted = (media: string): boolean => media.startsWith('muted')
 /** `tells`: whether the system call is told too; undefined when nobody is. */
-const tellsJust = (step: DutyStep, muted: boolean, tells: boolean | undefined): boolean => {
-  const wanted: Command[] = tells === undefined ? [] : [{ type: 'setMuted', muted, system: tells }]
-  return step.commands.length === wanted.length && step.commands.every((c, i) => {
-    const w = wanted[i]!
-    return c.type === 'setMuted' && w.type === 'setMuted' && c.muted === w.muted && c.system === w.system
-  })
-}
+const tellsJust = ({ commands }: DutyStep, muted: boolean, tells: boolean | undefined): boolean =>
+  commands.length === (tells === undefined ? 0 : 1) && commands.every(c => c.type === 'setMuted' && c.muted === muted && c.system === tells)
 const media: Duty[] = [
   M('R111', 'D9.1 D9.2', 'a mute is obeyed: by the person, transport and system call are told; by the system, the transport only; by the transport, nobody', (s, e) => e in MUTES && mayMute(s.media, e), s => goes(s, { media: MUTES[s.event]!.to }) && tellsJust(s, true, MUTES[s.event]!.tells)),
   M('R112', 'D9.1 D9.2', 'an unmute is obeyed alike, whoever muted', (s, e) => isMuted(s.media) && e in UNMUTES, s => goes(s, { media: 'unmuted' }) && tellsJust(s, false, UNMUTES[s.event]!.tells)),

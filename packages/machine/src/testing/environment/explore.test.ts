@@ -60,6 +60,14 @@ describe('the explorer', () => {
     expect([g.first[N]! - g.first[N - 1]!, g.to[N], g.to[g.transitions - 1], g.label[g.transitions - 1]]).toEqual([MANY, N - 1, N - 1, labelOf(K.join)])
     expect(pathTo(g, 12).map(e => [e.from, e.to])).toEqual([[0, 2], [2, 5], [5, 12]])
   })
+  test('finds again what it has found, however often it has grown since, and however full it is', () => {
+    for (const room of [1, 4]) for (const N of [1, 2, 4, 7, 8, 33]) for (let from = 0; from < (N > 8 ? 1 : 8); from++) {
+      // Numbered from the back, and each leads to each, so that 0 is the last to be found.
+      const all = Array.from({ length: N }, (_, i) => (from + N - 1 - i) * 37), g = exploreNumbers([all[0]!], () => all.map(to => ({ to })), { room })
+      expect([g.states, g.transitions, g.depth, g.first[N]]).toEqual([N, N * N, Math.min(N - 1, 1), N * N])
+      expect(all.findIndex((n, s) => numberOf(g, s) !== n || g.first[s] !== s * N || edgesOf(g, s).some((t, i) => t !== all[i]))).toBe(-1)
+    }
+  })
   test('tells how far it has come, after each 50,000 states', () => {
     const told: object[] = [], ways = (n: number): Way[] => [2 * n + 1, 2 * n + 2].flatMap(to => (to < 60_000 ? [{ to }] : []))
     expect(exploreNumbers([0], ways, { onProgress: p => told.push(p) }).states).toBe(60_000)

@@ -92,9 +92,7 @@ export function explore(w: World, moves: Moves, options: ExploreOptions = {}): G
     const s = states++
     slots[k] = s + 1
     low[s] = l; high[s] = h; parent[s] = current; parentLabel[s] = by
-    const d = current < 0 ? 0 : level[current]! + 1
-    level[s] = d
-    if (d > depth) depth = d
+    level[s] = depth = current < 0 ? 0 : level[current]! + 1 // breadth first: what is found last is as deep as any
     if (states * 2 > slotsMask) rehash()
     return s
   }
