@@ -1,20 +1,23 @@
 /**
  * `pnpm --dir test/vendors bench [--json]`: what an event of an SDK costs on its way to a call. The SDK's emitter emits; the adapter's
  * session, the shell and its `translate` make an event of the port of it. Against the same emit to a listener that does nothing, and against
- * what the call itself then does with it; each pair in one run. The emitters are the real ones of livekit-client, mediasoup-client and
- * JsSIP; those of Twilio and Daily are Node's `events`, as in their packages, under an object of their shape. SIP.js, Chime, Jitsi, Agora,
- * Vonage, Azure, Telnyx, Janus: they have none, or it emits in a page, or with a cloud, only.
+ * what the call itself then does with it; each pair in one run. The emitters are the real ones of livekit-client, mediasoup-client,
+ * JsSIP and SIP.js, whose four states are each told once: there it is one that was told before. For Twilio and Daily it is Node's `events`
+ * under an object of their shape, and not a part of their packages. Chime, Jitsi, Agora, Vonage, Azure, Telnyx, Janus: they have none, or it
+ * emits in a page, or with a cloud, only.
  */
 import { EventEmitter } from 'node:events'
 import { createDailyTransport } from '@onhook/adapters/daily'
 import { createJsSipTransport, type JsSipSession } from '@onhook/adapters/jssip'
 import { createLiveKitTransport } from '@onhook/adapters/livekit'
 import { createMediasoupTransport } from '@onhook/adapters/mediasoup'
+import { createSipJsTransport, type SipJsInviter } from '@onhook/adapters/sip-js'
 import { createTwilioTransport } from '@onhook/adapters/twilio'
 import { createCall, type TransportEvent, type TransportPort } from '@onhook/machine'
 import JsSIP from 'jssip'
 import * as livekit from 'livekit-client'
 import * as mediasoup from 'mediasoup-client'
+import { EmitterImpl } from 'sip.js/lib/api/emitter.js'
 import { compare, type Result } from '../bench/measure.ts'
 import { createFakeCall } from './daily/fake.ts'
 import { fakeHandler, openFakeTrack, remoteTransport } from './mediasoup/world.ts'
@@ -36,7 +39,7 @@ const liveKit = (): TransportPort => createLiveKitTransport({ ...livekit, Room: 
 type Words = readonly (readonly [name: string, payload: unknown])[]
 type Emitter = { emit(name: string, payload: unknown): unknown; on(name: string, listener: () => void): unknown }
 /** `heard` says the n-th event to the adapter, which tells each; `bare` to a listener that does nothing. Asked for when it is joined. */
-type Bench = { vendor: string; transport: TransportPort; join?(): void; pair(): Promise<[heard: (n: number) => void, bare: (n: number) => void]> }
+type Bench = { vendor: string; transport: TransportPort; join?(): void; /** How many of the events are told on: each, or none where it was told before. */ told?: number; pair(): Promise<[heard: (n: number) => void, bare: (n: number) => void]> }
 
 const nothing = (): undefined => undefined
 function overEmitters(vendor: string, transport: TransportPort, heard: () => unknown, bare: unknown, words: Words, join?: () => void): Bench {
@@ -71,6 +74,16 @@ function ofJsSip(): Bench {
   const words: Words = [['muted', { audio: true }], ['unmuted', { audio: true }]]
   return overEmitters('JsSIP', createJsSipTransport({ isConnected: () => true, call: () => session }, { target: 'sip:any@localhost' }), () => session, new RTCSession(ua), words, () => { (session as unknown as Emitter).emit('confirmed', {}) })
 }
+function ofSipJs(): Bench {
+  const stateChange = new EmitterImpl<string>(), bare = new EmitterImpl<string>(), done = (): Promise<void> => Promise.resolve()
+  bare.addListener(nothing)
+  const session: SipJsInviter = {
+    stateChange, state: 'Initial', userAgent: { isConnected: () => true }, sessionDescriptionHandler: undefined, delegate: undefined, sessionDescriptionHandlerOptionsReInvite: {},
+    bye: done, cancel: done, dispose: done, invite: done,
+  }
+  const emits = (emitter: EmitterImpl<string>) => (): void => emitter.emit('Established')
+  return { vendor: 'SIP.js', told: 0, transport: createSipJsTransport({} as never, { invite: () => session }), join: emits(stateChange), pair: async () => [emits(stateChange), emits(bare)] }
+}
 function ofTwilio(): Bench {
   const room = createFakeRoom()
   return overEmitters('Twilio', createTwilioTransport({ connect: () => connected(room) }, { token: 'any' }), () => room, new EventEmitter(), [['reconnecting', undefined], ['reconnected', undefined]])
@@ -79,7 +92,7 @@ function ofDaily(): Bench {
   const call = createFakeCall(), words: Words = [['network-connection', { type: 'sfu', event: 'interrupted' }], ['network-connection', { type: 'sfu', event: 'connected' }]]
   return overEmitters('Daily', createDailyTransport({ createCallObject: () => call }, { join: {} }), () => call, new EventEmitter(), words, () => { call.emit('joined-meeting') })
 }
-const BENCHES = [(): Bench => overEmitters('LiveKit', liveKit(), () => rooms.at(-1)!, new livekit.Room(), [[RoomEvent.Reconnecting, undefined], [RoomEvent.Reconnected, undefined]]), ofMediasoup, ofJsSip, ofTwilio, ofDaily]
+const BENCHES = [(): Bench => overEmitters('LiveKit', liveKit(), () => rooms.at(-1)!, new livekit.Room(), [[RoomEvent.Reconnecting, undefined], [RoomEvent.Reconnected, undefined]]), ofMediasoup, ofJsSip, ofSipJs, ofTwilio, ofDaily]
 
 const times = (say: (n: number) => void) => (): number => {
   for (let n = 0; n < EVENTS; n++) say(n)
@@ -87,7 +100,7 @@ const times = (say: (n: number) => void) => (): number => {
 }
 const tick = (): Promise<void> => new Promise(resolve => { setTimeout(resolve, 10) })
 
-async function throughAdapter({ vendor, transport, join, pair }: Bench): Promise<Result> {
+async function throughAdapter({ vendor, transport, join, pair, told: expected = EVENTS }: Bench): Promise<Result> {
   const told: TransportEvent['type'][] = []
   let heard = 0
   transport.subscribe(event => { heard++; if (told.length < 3) told.push(event.type) })
@@ -96,10 +109,12 @@ async function throughAdapter({ vendor, transport, join, pair }: Bench): Promise
   join?.()
   await tick()
   const [adapted, bare] = await pair(), say = times(adapted)
-  return compare(`an event of ${vendor} through its adapter`, 'the same emit, to a listener that does nothing', () => {
+  // One that is told to nobody again was told the first time.
+  if (heard === 0) throw new Error(`bench: expected ${vendor} to have joined, found nothing told`)
+  return compare(`${expected === 0 ? 'a state, told before,' : 'an event'} of ${vendor} through its adapter`, 'the same emit, to a listener that does nothing', () => {
     const before = heard
     say()
-    if (heard - before !== EVENTS) throw new Error(`bench: expected ${EVENTS} events of ${vendor} told, found ${heard - before}; the first were ${told.join(', ')}`)
+    if (heard - before !== expected) throw new Error(`bench: expected ${expected} events of ${vendor} told, found ${heard - before}; the first were ${told.join(', ')}`)
     return EVENTS
   }, times(bare))
 }
