@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs'
 /** Where the tests of a run are bundled, from the root. */
 export const BUNDLE = 'test/mutation/bundle/tests.cjs'
 
-export type Group = { files: string[]; tests: (root: string) => string[]; /** Of vitest, where tests need a document. */ environment?: 'happy-dom' }
+export type Group = { files: string[]; tests: (root: string) => string[]; /** Of vitest, where tests need a document. */ environment?: 'happy-dom'; /** After which a mutant counts as one that loops for ever, where many do. Default 20,000, added to half again of what the tests take. */ timeoutMs?: number }
 
 const testsIn = (root: string, directory: string, not: string[] = []): string[] =>
   readdirSync(root + directory).filter(name => name.endsWith('.test.ts') && !not.includes(name)).sort().map(name => `${directory}/${name}`)
@@ -75,6 +75,13 @@ export const GROUPS: Record<string, Group> = {
   judged: {
     files: testing('environment/', 'codes', 'core-facts', 'propositions', 'liveness', 'safety'),
     tests: () => ['test/properties/liveness.property.test.ts', 'test/properties/safety.property.test.ts', 'test/proof/check.test.ts'],
+  },
+  // A table of found states that is wrong is asked for ever.
+  explorer: { files: testing('environment/', 'explore'), tests: () => ['packages/machine/src/testing/environment/explore.test.ts'], timeoutMs: 3_000 },
+  // One test for each duty, by its id.
+  duties: {
+    files: testing('duties/', 'duty', 'index', 'listeners', 'service', 'timers'),
+    tests: () => ['packages/machine/src/testing/duties/duties.test.ts', 'test/properties/duty-figures.test.ts'],
   },
   checks: {
     files: [...testing('', 'engine', 'check', 'report'), ...testing('environment/', 'producible')],

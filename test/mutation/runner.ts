@@ -21,12 +21,14 @@ type Mutation = { activeMutant?: string | undefined; currentTestId?: string | un
 const mutation = ((globalThis as Record<string, unknown>)['__stryker__'] ??= {}) as Mutation
 
 type Result = { id: string; name: string; timeSpentMs: number } & ({ status: 0 | 2 } | { status: 1; failureMessage: string })
-type MutantRun = { activeMutant: { id: string }; testFilter?: string[]; hitLimit?: number }
+type MutantRun = { activeMutant: { id: string; fileName: string; location: { start: { line: number } } }; testFilter?: string[]; hitLimit?: number }
 
 /** A test that hangs is over after this. Long, because a busy machine must not pass for a hanging test. */
 const TEST_TIMEOUT_MS = 12_000
 /** So many tests that killed, and so many that follow the last of them, are asked before the others. */
 const KILLERS_MAX = 4, FOLLOWERS = 2
+/** So many lines below its id a claim is still that claim. */
+const LINES_OF_A_CLAIM = 6
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : JSON.stringify(error) ?? 'undefined')
 const idOf = (task: Task): string => (task.suite ? `${idOf(task.suite)} > ${task.name}` : task.name)
 
@@ -42,6 +44,7 @@ class BundleRunner {
   #killers: string[] = []
   #order: string[] = []
   #alone = new Map<string, boolean>()
+  #lines = new Map<string, string[]>()
 
   capabilities(): object { return { reloadEnvironment: true } }
 
@@ -81,8 +84,8 @@ class BundleRunner {
 
   async mutantRun({ activeMutant, testFilter, hitLimit }: MutantRun): Promise<object> {
     const asked = testFilter && new Set(testFilter), wants = (id: string): boolean => !asked || asked.has(id)
-    const first = new Set<string>()
-    for (const id of [...this.#killers, ...this.#followers()]) if (wants(id) && await this.#standsAlone(id)) first.add(id)
+    const first = new Set<string>(), named = this.#named(activeMutant)
+    for (const id of named.length > 0 ? named : [...this.#killers, ...this.#followers()]) if (wants(id) && await this.#standsAlone(id)) first.add(id)
     let ran: Result[] = []
     for (const part of first.size > 0 ? [(id: string) => first.has(id), wants] : [wants]) {
       Object.assign(mutation, { activeMutant: activeMutant.id, hitCount: 0, hitLimit })
@@ -98,6 +101,17 @@ class BundleRunner {
     return { status: 'survived', nrOfTests: ran.length }
   }
 
+  /** The tests whose titles begin with the id that stands where the mutant is: each of a list of claims has a test by its id. */
+  #named({ fileName, location: { start } }: MutantRun['activeMutant']): string[] {
+    let lines = this.#lines.get(fileName)
+    if (!lines) this.#lines.set(fileName, (lines = readFileSync(fileName, 'utf8').split('\n')))
+    // To its runners, Stryker counts lines from zero.
+    for (let i = start.line; i >= Math.max(0, start.line - LINES_OF_A_CLAIM); i--) {
+      const id = /\('([A-Z]\d+)'/.exec(lines[i]!)?.[1]
+      if (id !== undefined) return this.#order.filter(test => test.includes(` > ${id} `))
+    }
+    return []
+  }
   /** The tests that stand behind the one that killed last: what they are about mostly stands behind what that one is about. */
   #followers(): string[] {
     const at = this.#killers.length > 0 ? this.#order.indexOf(this.#killers[0]!) + 1 : 0
