@@ -24,7 +24,7 @@ export const CLAIMS = {
 const CONNECT_MS = 2_500
 /** So long may a start take that the server has answered: gathering candidates takes most of it. */
 const LATE_MS = 1_000
-export const LIMITS = { joinMs: 20_000, leaveMs: 5_000, lossMs: 8_000, restoreMs: 20_000, endMs: 15_000, quietMs: 25, orderings: 30 }
+export const LIMITS = { joinMs: 20_000, leaveMs: 5_000, lossMs: 8_000, restoreMs: 20_000, endMs: 15_000, quietMs: 25, orderings: 20 }
 
 /** What a host has: a way to make a meeting session, and the SDK. */
 export type Given = { createSession: () => DefaultMeetingSession }

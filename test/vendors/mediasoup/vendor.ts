@@ -21,7 +21,7 @@ export const vendor: Vendor = {
     noticesRemoteDeath: true, canBeCutOff: true, canBeRemoved: true, removedWhileJoining: true, canBeRefused: true, containsListeners: true, leaveCanFail: true,
     callbacksCanRepeat: true, noticesDeath: true, saysAnything: true,
   },
-  limits: { joinMs: 3_000, lossMs: 2_000, restoreMs: 2_000, endMs: 2_000, quietMs: 25, orderings: 60 },
+  limits: { joinMs: 3_000, lossMs: 2_000, restoreMs: 2_000, endMs: 2_000, quietMs: 25, orderings: 40 },
   adapter: mediasoupWorlds(bindMediasoup),
   plain: mediasoupWorlds(bindPlainly),
 }
