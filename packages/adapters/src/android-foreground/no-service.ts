@@ -10,7 +10,8 @@ export const createNoService = (): ServicePort => ({ launch() {}, update() {}, a
 export function createListeners(): { say(event: ServiceEvent): void; subscribe(emit: Emit<ServiceEvent>): () => void } {
   const listeners = new Set<Emit<ServiceEvent>>()
   return {
-    say(event) { listeners.forEach(emit => emit(event)) },
+    // Not to who subscribes because of it: the next call, which begins when the last start is refused, was refused nothing.
+    say(event) { for (const emit of [...listeners]) if (listeners.has(emit)) emit(event) },
     subscribe(emit) {
       listeners.add(emit)
       return () => { listeners.delete(emit) }
