@@ -35,6 +35,7 @@ const VIEWS: readonly { name: string; tab: string; keys?: readonly string[]; cli
   { name: 'outside', tab: 'Log', keys: ['x'] }, { name: 'possible', tab: 'Step', keys: ['p', 'ArrowLeft', 'ArrowLeft'], clicks: ['.possible summary'] },
   { name: 'filter', tab: 'Log', clicks: ['#filter'] }, { name: 'palette', tab: 'Log', keys: ['Control+k'] }, { name: 'tour', tab: 'Log', clicks: ['.tour .btn.strong', '.tour .btn.strong', '.tour .btn.strong'] }, { name: 'contrast', tab: 'Log', keys: ['c'] },
   { name: 'save', tab: 'Log', keys: ['s'] },
+  { name: 'simulate', tab: 'Chart', clicks: ['#picture-simulate'] }, { name: 'properties', tab: 'End', clicks: ['.fact >> text=Properties'] }, { name: 'keys', tab: 'Log', keys: ['?'] },
 ]
 async function views(url: string): Promise<void> {
   const folder = `${root}.cache/shots`, named = process.argv.slice(process.argv.indexOf('views') + 1)

@@ -65,6 +65,8 @@ test('at a step, every event that the machine knows and what it would do; what w
   const lost = page.locator('.possible tr', { hasText: 'transport.lost' })
   await lost.waitFor()
   expect(await lost.locator('td').textContent()).toContain('→ reconnecting')
+  // It is longer than its pane, and only the pane scrolls.
+  expect(await page.evaluate(() => [document.documentElement.scrollTop, document.body.scrollTop, document.body.scrollHeight <= innerHeight])).toEqual([0, 0, true])
   expect(await page.locator('.possible summary', { hasText: /^\d+ events would be ignored$/ }).count()).toBe(1)
   expect(joined.seq).toBeGreaterThan(0)
   expect(problems).toEqual([])

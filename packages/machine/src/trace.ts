@@ -14,7 +14,7 @@ export type OpenRecord = Head & { kind: 'open'; t: number; app?: Record<string, 
 /**
  * One event and what came of it. `mono` is microseconds of a clock that does not jump. `ignored` is true
  * exactly when the table has no row; a row that changes and commands nothing is *noted*. `why` names the
- * rule that made the event ignored or chose the branch. A `refused` event was malformed and never reached the machine.
+ * rule that made the event ignored; which branch of its rule another took is told by its payload (`rowOf`). A `refused` event was malformed and never reached the machine.
  */
 export type StepRecord = Head & {
   kind: 'step'; t: number; mono: number

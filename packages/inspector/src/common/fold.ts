@@ -142,7 +142,7 @@ function foldStep(b: Building, r: StepRecord, t: number): void {
   for (const c of r.commands ?? []) {
     counts.commands++
     b.commands.set(c.type, (b.commands.get(c.type) ?? 0) + 1)
-    if (c.type === 'recordEnd') b.ending ??= { seq: r.seq, t, reason: reasonOf(c['reason'], r.event['cause']) }
+    if (c.type === 'recordEnd') b.ending ??= { seq: r.seq, t, reason: recordedReason(c, r.event) }
   }
   if (!to) {
     // A partial step: it says that something happened and not where it led.
@@ -231,6 +231,7 @@ function cover(b: Building, type: string, r: StepRecord, outcome: Outcome): void
 const text = (x: unknown): string | undefined => (typeof x === 'string' ? x : undefined)
 
 /** `recordEnd` names the reason, or says that the event's own cause does. */
+export const recordedReason = (command: { readonly [field: string]: unknown }, event: { readonly [field: string]: unknown }): string => reasonOf(command['reason'], event['cause'])
 const reasonOf = (reason: unknown, cause: unknown): string =>
   reason === 'cause' ? (text((cause as { reason?: unknown } | null | undefined)?.reason) ?? 'unknown') : (text(reason) ?? 'unknown')
 

@@ -6,7 +6,7 @@ export { TraceIndex, gapsOf, type Admission, type TraceGap } from './trace-index
 export { SeqSet, type SeqRange } from './seq-set.ts'
 export { FRAME_BYTES_MAX, PROTOCOL_VERSION, parseFrame, readFrame, type AckFrame, type ChartDefinition, type ChartFrame, type ClientFrame, type Device, type DeviceStatus, type DevicesFrame, type Frame, type HelloFrame, type HistoryEndFrame, type ReadFrame, type RecorderRecordsFrame, type RefusedFrame, type SendFrame, type SentEvent, type SentFrame, type SentTo, type ServerFrame, type ViewerRecordsFrame } from './protocol.ts'
 export { append, callKey, emptyTimeline, rowIndexAt, runAt, settle, takenBy, valuesAt, type Call, type Counts, type Coverage, type GapRow, type Late, type Row, type Run, type Timeline, type Transition } from './timeline.ts'
-export { changesOf, outcomeOf, type Outcome } from './fold.ts'
+export { changesOf, outcomeOf, recordedReason, type Outcome } from './fold.ts'
 export { brief, duration, endSentence, gapSentence, ignoredSentence, problemSentence, refusedSentence, storyOf, type EndFacts, type Story } from './words.ts'
 export { REDACTED, SENSITIVE_FIELDS, createRedactor, scrub, type RedactRules } from './redact.ts'
 export { createRedactionTester, type Fate, type FieldReport, type Leak, type RedactionReport, type RedactionTester } from './redaction-report.ts'

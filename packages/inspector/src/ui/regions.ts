@@ -52,12 +52,10 @@ export const formOf = (region: string, value: string): Form => {
   return known ? (own(known, value) ?? 'none') : 'around'
 }
 
-/** What is still held of what a call takes, in words; empty when it is settled. */
-export const heldOf = (values: Readonly<Record<string, string | null>>): string[] =>
-  ['screen', 'transport', 'service', 'systemCall'].filter((r) => {
-    const value = values[r]
-    return typeof value === 'string' && formOf(r, value) !== 'none' && value !== 'abandoned'
-  }).map(regionName)
+const TAKEN = ['screen', 'transport', 'service', 'systemCall']
+/** What is still held of what a call takes, in words; empty when it is settled. Undefined where the records do not tell. */
+export const heldOf = (values: Readonly<Record<string, string | null>>): string[] | undefined =>
+  TAKEN.some((r) => typeof values[r] !== 'string') ? undefined : TAKEN.filter((r) => formOf(r, values[r]!) !== 'none' && values[r] !== 'abandoned').map(regionName)
 
 /** The colour of a session state's marks; of a state that is not one of the six, ink. */
 export const markColour = (state: string | null | undefined): string => (isSessionState(state) ? `var(--s-${state})` : 'var(--held)')

@@ -24,6 +24,7 @@ export function EdgePicture(data: EdgeData) {
       {lines.map((line, n) => (
         <text key={n} x={x} y={y + 11 + n * 15} textAnchor={anchor}>{line}{n === lines.length - 1 ? <tspan className="k" dx="4">{words}</tspan> : null}</text>
       ))}
+      {!compact && mode === 'never' && names && lines.length > 0 ? <text className="names" x={x} y={y + 10 + lines.length * 15} textAnchor={anchor}>{compactWords(mode, '', names)}</text> : null}
     </g>
   )
 }

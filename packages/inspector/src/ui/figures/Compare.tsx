@@ -1,5 +1,5 @@
 /** Two runs beside each other, aligned by what arrived. Differences are told by − and + and by their place, not by colour. It is its own table. */
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { type Call, type StepRecord, rowIndexAt } from '../../common/index.ts'
 import { DIFF_STEPS_MAX, type DiffRow, diffRuns } from './diff.ts'
 import { likeliestOther } from './other.ts'
@@ -32,20 +32,30 @@ export function Compare() {
   const [room, setRoom] = useState(ROWS_STEP)
   const call = usePacedCall('chart'), calls = usePaced((s) => s.timeline.calls, 'chart'), devices = usePaced((s) => s.devices, 'chart'), chosen = usePaced((s) => s.compareWith, 'chart'), seq = usePaced((s) => s.seq, 'chart')
   const others = calls.filter((c) => c.key !== call?.key && !isActor(c)), other = others.find((c) => c.key === chosen) ?? (call && likeliestOther(call, others))
+  const host = useRef<HTMLDivElement>(null)
   const here = useSlowly(call), there = useSlowly(other), diff = useMemo(() => here && there && diffRuns(here.rows, there.rows), [here, there])
+  // The moment's line is among those that are drawn, and in sight: only this list is scrolled for it.
+  const at = useMemo(() => (diff && call ? diff.rows.findIndex((row) => isAt(row, call, seq)) : -1), [diff, call, seq]), start = at < room ? 0 : at - ROWS_STEP / 2
+  useLayoutEffect(() => {
+    const box = host.current, line = box?.querySelector('tr[aria-current]')
+    if (!box || !line) return
+    const a = box.getBoundingClientRect(), b = line.getBoundingClientRect()
+    if (b.top < a.top || b.bottom > a.bottom) box.scrollTop += (b.top + b.bottom - a.top - a.bottom) / 2
+  }, [at, start])
   if (!call) return <p className="nothing">No record has come yet.</p>
   if (!other) return <p className="nothing">There is one call. Open a second trace, and the two are compared here.</p>
   return (
-    <div className="twin compare" tabIndex={0} role="group" aria-label="Compare">
+    <div className="twin compare" ref={host} tabIndex={0} role="group" aria-label="Compare">
       <p className="compare-head"><label>−&nbsp;this call, +&nbsp;<select value={other.key} onChange={(e) => set({ compareWith: e.target.value })}>{others.map((c) => <option key={c.key} value={c.key}>{nameOf(c, devices.get(c.device)?.name)}</option>)}</select><span className="x-only">{nameOf(other, devices.get(other.device)?.name)}</span></label></p>
       {!diff ? <p className="mute">These two are too long, or have too little in common, to be compared: at most {count(DIFF_STEPS_MAX)} steps each.</p> : <>
         <p>{diff.differs + diff.onlyA + diff.onlyB === 0 ? `The same: ${plural(diff.same, 'step')}.` : `${plural(diff.same, 'step')} the same, ${count(diff.differs)} with another outcome, ${count(diff.onlyA)} only here, ${count(diff.onlyB)} only there.`}</p>
+        {start > 0 ? <p className="mute">{plural(start, 'line')} above are not shown: the moment is far below them.</p> : null}
         <table>
           <caption className="sr">Differences, in the order of the records</caption>
           <thead><tr><th scope="col">− this call</th><th scope="col">+ {other.call}</th></tr></thead>
-          <tbody>{diff.rows.slice(0, room).map((row, i) => <Line key={i} row={row} isNow={isAt(row, call, seq)} />)}</tbody>
+          <tbody>{diff.rows.slice(start, start + room).map((row, i) => <Line key={start + i} row={row} isNow={start + i === at} />)}</tbody>
         </table>
-        {diff.rows.length > room ? <p><button className="btn" onClick={() => setRoom(room + ROWS_STEP)}>Show more: {count(diff.rows.length - room)} of {count(diff.rows.length)} lines are not shown</button></p> : null}
+        {diff.rows.length > start + room ? <p><button className="btn" onClick={() => setRoom(room + ROWS_STEP)}>Show more: {count(diff.rows.length - start - room)} of {count(diff.rows.length)} lines are not shown</button></p> : null}
       </>}
     </div>
   )

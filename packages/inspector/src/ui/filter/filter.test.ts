@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { append, emptyTimeline, type Call, type TraceRecord } from '../../common/index.ts'
 import { indexOf } from '../store/call-index.ts'
 import { seqOf } from '../store/row-kind.ts'
+import { suggestionsAt, tokenAt } from './complete.ts'
 import { parseFilter } from './filter.ts'
+import { Vocabulary } from './vocabulary.ts'
 
 const step = (seq: number, type: string, more: Partial<Record<string, unknown>> = {}): TraceRecord =>
   ({ v: 1, kind: 'step', call: 'c', attempt: 1, seq, t: 1_000_000 + seq * 1_000, event: { type }, from: { session: 'joined', service: 'running' }, to: { session: 'joined', service: 'running' }, commands: [], ignored: true, why: 'no rule here', ...more }) as TraceRecord
@@ -20,6 +22,15 @@ const matches = (text: string): number[] => {
   const f = parseFilter(text, Object.keys(call.runs)), index = indexOf(call)
   return call.rows.flatMap((row, i) => (f.test(call, index, i) ? [seqOf(row)] : []))
 }
+
+test('an end that is recorded with the event’s own cause is found by that reason, and offered by it', () => {
+  const ended = callOf([step(0, 'transport.left', { event: { type: 'transport.left', cause: { reason: 'remote-hangup' } }, to: { session: 'ended', service: 'off' }, ignored: false, commands: [{ type: 'recordEnd', reason: 'cause' }] })])
+  const found = (text: string): boolean => parseFilter(text, Object.keys(ended.runs)).test(ended, indexOf(ended), 0)
+  expect([found('reason:remote-hangup'), found('reason:cause')]).toEqual([true, false])
+  const words = new Vocabulary()
+  while (words.advance(ended, indexOf(ended), 0, () => 1)) { /* piece by piece */ }
+  expect(suggestionsAt(tokenAt('reason:', 7), words, []).map(s => s.label)).toEqual(['reason:remote-hangup'])
+})
 
 describe('the filter', () => {
   test.each<[string, number[]]>([

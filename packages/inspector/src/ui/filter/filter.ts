@@ -5,7 +5,7 @@
 import { type Call, type Row } from '../../common/index.ts'
 import type { CallIndex } from '../store/call-index.ts'
 import { sessionAfter, seqOf, isMove, nameOf } from '../store/row-kind.ts'
-import { changesOf, runAt, valuesAt } from '../../common/index.ts'
+import { changesOf, recordedReason, runAt, valuesAt } from '../../common/index.ts'
 
 export type Filter = {
   /** False for a filter that shows everything. */
@@ -77,7 +77,7 @@ function termOf(body: string, regions: readonly string[], unknown: string[], wor
     case 'from': return once((c, _, i) => { const row = c.rows[i]!; return row.kind === 'step' && typeof row.from?.['session'] === 'string' && fits(row.from['session']) })
     case 'to': return once((c, _, i) => { const row = c.rows[i]!; return isMove(row) && row.kind === 'step' && (typeof row.to?.['session'] === 'string' ? fits(row.to['session']) : changesOf(row).some(([, , to]) => fits(to))) })
     case 'cmd': return once((c, _, i) => { const row = c.rows[i]!; return row.kind === 'step' ? (row.commands ?? []).some((k) => fits(k.type)) : row.kind === 'port' && fits(row.command) })
-    case 'reason': return once((c, _, i) => { const row = c.rows[i]!; return row.kind === 'close' ? fits(row.end?.reason ?? '') : row.kind === 'step' && (row.commands ?? []).some((k) => k.type === 'recordEnd' && fits(String(k['reason']))) })
+    case 'reason': return once((c, _, i) => { const row = c.rows[i]!; return row.kind === 'close' ? fits(row.end?.reason ?? '') : row.kind === 'step' && (row.commands ?? []).some((k) => k.type === 'recordEnd' && fits(recordedReason(k, row.event))) })
     case 'prop': return (_, x, i) => (x.alarmsByRow.get(i) ?? []).some((a) => fits(a.id))
     case 'seq': return (c, _, i) => { const row = c.rows[i]!, n = Number(unquote(pair[2]!)); return row.kind === 'missing' ? n >= row.from && n <= row.to : row.seq === n }
     default: unknown.push(key); return undefined

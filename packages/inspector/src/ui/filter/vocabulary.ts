@@ -2,7 +2,7 @@
  * Which values occur in a call, by the key of the filter that finds them, each with the number of records. It is
  * worked out piece by piece, as the list of shown rows is, and goes on when the call grew.
  */
-import { type Call, type Row, changesOf, runAt } from '../../common/index.ts'
+import { type Call, type Row, changesOf, recordedReason, runAt } from '../../common/index.ts'
 import type { CallIndex } from '../store/call-index.ts'
 import { isMove, sessionAfter, seqOf } from '../store/row-kind.ts'
 import { kindsOf } from './filter.ts'
@@ -90,5 +90,5 @@ export class Vocabulary {
 const commandsOf = (row: Row): string[] => (row.kind === 'step' ? (row.commands ?? []).map((c) => c.type) : row.kind === 'port' ? [row.command] : [])
 function reasonsOf(row: Row): string[] {
   if (row.kind === 'close') return row.end ? [row.end.reason] : []
-  return row.kind === 'step' ? (row.commands ?? []).filter((c) => c.type === 'recordEnd').map((c) => String(c['reason'])) : []
+  return row.kind === 'step' ? (row.commands ?? []).filter((c) => c.type === 'recordEnd').map((c) => recordedReason(c, row.event)) : []
 }

@@ -30,7 +30,7 @@ const nameOf = ({ event, branch }: Possibility): string => (branch === undefined
 function WouldDo({ changes, commands }: Possibility) {
   const session = changes.find(([region]) => region === 'session'), others = changes.filter((c) => c !== session)
   const rest = [...others.map(([region, , to]) => `${regionName(region)} → ${valueName(to)}`), ...commands].join(', ')
-  return <>{session ? <b>→ {valueName(session[2])}</b> : null}{session && rest ? <span className="sr">, </span> : null}{rest ? <span className="rest">{rest}</span> : session ? null : 'is noted'}</>
+  return <>{session ? <><b>→ {valueName(session[2])}</b>{rest ? ', ' : ''}</> : null}{rest ? <span className="rest">{rest}</span> : session ? null : 'is noted'}</>
 }
 
 function Events({ events }: { events: readonly Possibility[] }) {

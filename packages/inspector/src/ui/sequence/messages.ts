@@ -51,7 +51,7 @@ export function messagesOf(call: Pick<Call, 'outcomes'>, row: Row, parties: read
   if (kind === 'refused') event.why = row.refused ? refusedSentence(row.refused) : 'refused'
   const outcomes = call.outcomes.get(row.seq) ?? []
   const commands = (row.commands ?? []).map((c): Message => ({
-    kind: 'command', from: 'machine', to: at(receiverOf(c.type)), words: c.type, more: commandWords(c).slice(c.type.length + 1),
+    kind: 'command', from: 'machine', to: at(receiverOf(c.type)), words: c.type, more: commandWords(c, row.event).slice(c.type.length + 1),
     ...(bad.includes(c.type) ? { bad: true } : undefined),
     ...(outcomes.some((o) => o.command === c.type && o.outcome !== 'done') ? { failed: true } : undefined),
   }))

@@ -84,7 +84,7 @@ function FileNotice({ file: p }: { file: FileProblems }) {
           <button className="btn" onClick={() => set({ problems: get().problems.filter((x) => x !== p), problemsOpen: false })}>Close</button>
         </span>
       </Line>
-      {open && p.count > 1 ? <ol className="problem-list">{p.problems.slice(0, 200).map((x, i) => <li key={i}>{problemText(x)}</li>)}{p.count > 200 ? <li>and {count(p.count - 200)} more</li> : null}</ol> : null}
+      {open && p.count > 1 ? <ol className="problem-list">{p.problems.map((x, i) => <li key={i}>{problemText(x)}</li>)}{p.count > p.problems.length ? <li>and {count(p.count - p.problems.length)} more</li> : null}</ol> : null}
     </>
   )
 }

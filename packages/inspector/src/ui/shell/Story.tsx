@@ -36,9 +36,11 @@ function Words({ call, now }: { call: Call; now: number | undefined }) {
   const story = useMemo(() => storyOf(call, now), [marks, now === undefined ? 0 : Math.floor(now / 1000)])
   const isGone = isLive(call) && now === undefined
   const words = [...story.further, ...(isGone ? ['Its device is not connected: what it did since is not known.'] : [])]
-  const otherwise = call.close ? 'Nothing else went wrong.' : !isLive(call) ? (heldOf(call.values).length > 0 ? 'The record stops before everything was given back.' : 'The record stops before the call said that it is settled; nothing is held.') : call.ending ? 'Live. Not everything is given back yet.' : 'Live.'
+  const otherwise = call.close ? 'Nothing else went wrong.' : !isLive(call) ? stopsWith(heldOf(call.values)) : call.ending ? 'Live. Not everything is given back yet.' : 'Live.'
   return <><h2>{story.sentence}</h2><p>{words.length > 0 ? words.join(' ') : otherwise}</p></>
 }
+
+const stopsWith = (held: readonly string[] | undefined): string => (held === undefined ? 'The record stops before the call said that it is settled; what is held is not known.' : held.length > 0 ? 'The record stops before everything was given back.' : 'The record stops before the call said that it is settled; nothing is held.')
 
 /** More than one machine version among the calls that are open: which, and how many calls each has. It leads to the record that names this call's. */
 function Machines() {

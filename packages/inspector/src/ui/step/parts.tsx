@@ -41,7 +41,7 @@ export function Commands({ call, step }: { call: Call; step: StepRecord }) {
       <ul className="ports">
         {commands.map((c, i) => {
           const p = of(c.type)
-          return <li key={i}><code>{commandWords(c)}</code><span className={p && p.outcome !== 'done' ? 'bad' : undefined}>{c.type === 'recordEnd' ? 'written' : p ? portWords(p) : 'no result recorded'}</span>{p?.error ? <small>{brief(p.error)}</small> : null}</li>
+          return <li key={i}><code>{commandWords(c, step.event)}</code><span className={p && p.outcome !== 'done' ? 'bad' : undefined}>{c.type === 'recordEnd' ? 'written' : p ? portWords(p) : 'no result recorded'}</span>{p?.error ? <small>{brief(p.error)}</small> : null}</li>
         })}
       </ul>
     </Block>

@@ -10,7 +10,7 @@ const PACE_MS = 250
 /** At the tail nobody copies it: each change costs the browser a message. */
 const TAIL_PACE_MS = 1_000
 
-function readAddress(hash: string): { call: string; attempt: number | undefined; seq: number | undefined } | undefined {
+export function readAddress(hash: string): { call: string; attempt: number | undefined; seq: number | undefined } | undefined {
   const m = /^#(.+?)(?:\.(\d+))?(?:\/(\d+))?$/.exec(hash)
   if (!m) return undefined
   let call: string
@@ -18,8 +18,8 @@ function readAddress(hash: string): { call: string; attempt: number | undefined;
   return { call, attempt: m[2] === undefined ? undefined : Number(m[2]), seq: m[3] === undefined ? undefined : Number(m[3]) }
 }
 
-const nameIn = (call: string): string => { const name = encodeURIComponent(call.replaceAll(/\p{Surrogate}/gu, '\uFFFD')); return name.startsWith('simulate') ? `%73${name.slice(1)}` : name }
-/** A call may be named by anything, also as the simulation is, or by half a character, which no address can hold. */
+const nameIn = (call: string): string => { const name = encodeURIComponent(call.replaceAll(/\p{Surrogate}/gu, '\uFFFD')); return (name.startsWith('simulate') ? `%73${name.slice(1)}` : name).replace(/\.(?=\d+$)/, '%2E') }
+/** A call may be named by anything, also as the simulation is, as a second attempt is, or by half a character, which no address can hold. */
 export const addressOf = (call: { call: string; attempt: number }, seq: number): string => `#${nameIn(call.call)}${call.attempt === 1 ? '' : `.${call.attempt}`}/${seq}`
 
 export function startAddress(): void {

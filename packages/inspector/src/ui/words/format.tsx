@@ -1,6 +1,6 @@
 /** Times, numbers and event names as the views write them. */
 import { Fragment } from 'react'
-import { type TraceEvent, brief } from '../../common/index.ts'
+import { type TraceEvent, brief, recordedReason } from '../../common/index.ts'
 
 /** Since the call's first record: `+4:12.631`. */
 export function relative(ms: number): string {
@@ -40,7 +40,9 @@ export const sentenceCase = (s: string): string => (s === '' ? s : s[0]!.toUpper
 /** What a value of a record looks like in a table. */
 export const shortJson = (value: unknown): string => brief(typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing'))
 
-export const commandWords = (c: { type: string; [field: string]: unknown }): string => {
+/** @param event of its step: an end may be recorded with the event's own cause */
+export const commandWords = (command: { type: string; [field: string]: unknown }, event?: TraceEvent): string => {
+  const c = event && command.type === 'recordEnd' ? { ...command, reason: recordedReason(command, event) } : command
   // "setMuted not muted" says what it is for; what else is not so need not be said.
   const rest = Object.entries(c).filter(([k]) => k !== 'type').filter(([, v], i) => i === 0 || v !== false)
   return rest.length === 0 ? c.type : `${c.type} ${rest.map(([k, v]) => (typeof v === 'boolean' ? (v ? k : `not ${k}`) : shortJson(v))).join(' ')}`
