@@ -3,13 +3,13 @@ import { readFileSync } from 'node:fs'
 import { EVENTS, compile } from '@onhook/machine'
 import type { Page } from 'playwright-core'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openFile, serious, useInspector } from '../support/inspector-page.ts'
+import { openFile, axeFinds, useInspector } from '../support/inspector-page.ts'
 
 const inspector = useInspector()
 let page: Page, problems: string[]
 beforeEach(async () => { ({ page, problems } = await inspector.open()) })
 afterEach(async () => {
-  expect(await serious(page)).toEqual([])
+  expect(await axeFinds(page)).toEqual([])
   expect(problems).toEqual([])
 })
 const EVENT_TYPES = Object.keys(EVENTS)

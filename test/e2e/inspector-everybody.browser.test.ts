@@ -6,7 +6,7 @@ import { createCall } from '@onhook/machine'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { PHONE, logRow, serious, useInspector } from '../support/inspector-page.ts'
+import { PHONE, logRow, axeFinds, useInspector } from '../support/inspector-page.ts'
 
 const inspector = useInspector(), { open, atEnd } = inspector
 const LONG = 400_000
@@ -22,7 +22,7 @@ async function eachView(page: Page, isPhone: boolean, look: (view: string) => Pr
   }
 }
 
-describe('axe finds nothing serious in any view', () => {
+describe('axe finds nothing in any view', () => {
   const looks: [string, BrowserContextOptions][] = [['light', { colorScheme: 'light' }], ['dark', { colorScheme: 'dark' }], ['light, high contrast', { colorScheme: 'light', contrast: 'more' }], ['dark, high contrast', { colorScheme: 'dark', contrast: 'more' }]]
   test.each(looks.flatMap(([name, options]) => [[`${name}, desk`, options, false], [`${name}, phone`, { ...options, ...PHONE }, true]] as [string, BrowserContextOptions, boolean][]))('%s', async (name, options, isPhone) => {
     const { page, problems } = await open(options), found: string[] = []
@@ -103,7 +103,7 @@ describe('an ultrawide desk', () => {
     await expect.poll(() => page.getByRole('tab', { name: 'Chart' }).getAttribute('aria-selected')).toBe('true')
     await beside.getByRole('button', { name: 'Table' }).click()
     await page.getByRole('region', { name: 'Sequence as a table' }).waitFor()
-    expect(await serious(page)).toEqual([])
+    expect(await axeFinds(page)).toEqual([])
     // On a smaller desk it is a tab again.
     await page.setViewportSize({ width: 1440, height: 900 })
     await page.getByRole('tab', { name: 'Sequence' }).waitFor()

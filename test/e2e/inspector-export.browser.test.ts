@@ -11,7 +11,7 @@ import { type TraceRecord, createCall } from '@onhook/machine'
 import fc from 'fast-check'
 import type { Page } from 'playwright-core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { LOOKS, logRow, openFile, serious, useInspector } from '../support/inspector-page.ts'
+import { LOOKS, logRow, openFile, axeFinds, useInspector } from '../support/inspector-page.ts'
 
 const run = promisify(execFile), root = fileURLToPath(new URL('../../', import.meta.url))
 const inspector = useInspector(), { newPage, open } = inspector
@@ -252,13 +252,13 @@ describe('the page as one file', () => {
   })
 })
 
-test.each(LOOKS)('the dialog: axe finds nothing serious, and it fits: %s', async (name, options) => {
+test.each(LOOKS)('the dialog: axe finds nothing axeFinds, and it fits: %s', async (name, options) => {
   const { page } = await open(options)
   if (name === 'phone') await page.locator('.export-button').tap()
   else await page.keyboard.press('s')
   const dialog = page.getByRole('dialog', { name: 'Save' })
   await dialog.waitFor()
-  expect(await serious(page, 'dialog[open]')).toEqual([])
+  expect(await axeFinds(page, 'dialog[open]')).toEqual([])
   expect(await dialog.evaluate(e => e.scrollWidth <= e.clientWidth && e.getBoundingClientRect().bottom <= innerHeight)).toBe(true)
   await page.keyboard.press('Escape')
   await dialog.waitFor({ state: 'hidden' })

@@ -1,7 +1,7 @@
 /** The command palette, the filter's completion and saved filters, and the tour of a first visit, in a real browser. */
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
-import { LOOKS, type OpenOptions, PHONE, logRow, serious, useInspector } from '../support/inspector-page.ts'
+import { LOOKS, type OpenOptions, PHONE, logRow, axeFinds, useInspector } from '../support/inspector-page.ts'
 
 const inspector = useInspector()
 const open = ({ stored, ...options }: OpenOptions & { stored?: Record<string, string> } = {}) => inspector.open({
@@ -184,10 +184,10 @@ describe('the command palette', () => {
     expect(problems).toEqual([])
   })
 
-  test.each(LOOKS)('axe finds nothing serious: %s', async (_, options) => {
+  test.each(LOOKS)('axe finds nothing: %s', async (_, options) => {
     const { page } = await open(options)
     await ask(page, 's')
-    expect(await serious(page)).toEqual([])
+    expect(await axeFinds(page)).toEqual([])
   })
 })
 
@@ -299,14 +299,14 @@ describe('saved filters', () => {
     expect(await chips(page).count()).toBe(0)
     expect(problems).toEqual([])
   })
-  test.each(LOOKS)('axe finds nothing serious in the list, the chips and their dialog: %s', async (_, options) => {
+  test.each(LOOKS)('axe finds nothing in the list, the chips and their dialog: %s', async (_, options) => {
     const { page } = await open({ ...options, stored: { 'onhook.inspector.filters': JSON.stringify([{ name: 'person', filter: 'event:user.*' }]) } })
     await page.locator('#filter').focus()
     await page.locator('.find-line').first().waitFor()
-    expect(await serious(page)).toEqual([])
+    expect(await axeFinds(page)).toEqual([])
     await page.keyboard.press('Escape')
     await page.getByRole('button', { name: 'Edit saved filters' }).click()
-    expect(await serious(page)).toEqual([])
+    expect(await axeFinds(page)).toEqual([])
   })
 })
 
@@ -365,14 +365,14 @@ describe('the first visit', () => {
     await expect.poll(() => page.locator('.rail .call').count()).toBe(2)
     await page.getByText('Nothing in diary.txt is a trace.').waitFor()
   })
-  test.each(LOOKS)('axe finds nothing serious, and on a phone each stop is in front: %s', async (name, options) => {
+  test.each(LOOKS)('axe finds nothing axeFinds, and on a phone each stop is in front: %s', async (name, options) => {
     const { page } = await open(options)
-    expect(await serious(page)).toEqual([])
+    expect(await axeFinds(page)).toEqual([])
     for (let n = 0; n < 6; n++) {
       await tour(page).locator('.btn.strong').click()
       await page.locator('.tour-ring').waitFor()
     }
-    expect(await serious(page)).toEqual([])
+    expect(await axeFinds(page)).toEqual([])
     if (name === 'phone') { expect(await page.getByRole('button', { name: 'Make a test' }).isVisible()).toBe(true); expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390) }
   })
 })

@@ -2,7 +2,7 @@
 import { gzipSync } from 'node:zlib'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
-import { LOOKS, PHONE, logRow, openFile, serious, useInspector } from '../support/inspector-page.ts'
+import { LOOKS, PHONE, logRow, openFile, axeFinds, useInspector } from '../support/inspector-page.ts'
 
 const { open } = useInspector()
 
@@ -140,15 +140,15 @@ describe('the sequence', () => {
     await message(page).waitFor()
     for (const box of await page.locator('.sq-row').evaluateAll(rows => rows.map(r => r.querySelector('.sq-back')!.getBoundingClientRect().height))) expect(box).toBeGreaterThan(43.9)
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
-    expect(await serious(page)).toEqual([])
+    expect(await axeFinds(page)).toEqual([])
   })
 
-  test.each(LOOKS.slice(0, 2))('axe finds nothing serious: %s', async (_, options) => {
+  test.each(LOOKS.slice(0, 2))('axe finds nothing: %s', async (_, options) => {
     const { page } = await open(options)
     await showSequence(page)
-    expect(await serious(page)).toEqual([])
+    expect(await axeFinds(page)).toEqual([])
     await page.locator('.picture').getByText('Table', { exact: true }).click()
-    expect(await serious(page)).toEqual([])
+    expect(await axeFinds(page)).toEqual([])
   })
 })
 describe('swim-lanes', () => {
@@ -258,7 +258,7 @@ describe('swim-lanes', () => {
     expect(await page.locator('.overview').count()).toBe(0)
     await page.getByRole('button', { name: 'Zoom in' }).tap()
     await page.locator('.overview').waitFor()
-    expect(await serious(page)).toEqual([])
+    expect(await axeFinds(page)).toEqual([])
     expect(problems).toEqual([])
   })
 })
@@ -320,14 +320,14 @@ describe('the statechart', () => {
     expect(problems).toEqual([])
   })
 
-  test.each(LOOKS)('axe finds nothing serious in what is open: %s', async (name, options) => {
+  test.each(LOOKS)('axe finds nothing in what is open: %s', async (name, options) => {
     const { page } = await open(options)
     if (name === 'phone') await page.locator('.tabbar button', { hasText: 'Chart' }).click()
     await ready(page)
     await page.getByRole('button', { name: 'service', exact: true }).click()
     await page.getByRole('radio', { name: 'Never' }).click()
     await page.locator('.chart.inner .react-flow__edge').first().waitFor()
-    expect(await serious(page)).toEqual([])
+    expect(await axeFinds(page)).toEqual([])
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
   })
 })

@@ -7,7 +7,7 @@ import { type TraceRecord, createCall } from '@onhook/machine'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { openFile, serious, textOf, useInspector } from '../support/inspector-page.ts'
+import { openFile, axeFinds, textOf, useInspector } from '../support/inspector-page.ts'
 import { recordTo, state, stepRecord } from '../support/recorded-steps.ts'
 
 const inspector = useInspector(), { open, atEnd } = inspector
@@ -338,12 +338,12 @@ describe('for everybody', () => {
     ['light', { colorScheme: 'light' }], ['dark, high contrast', { colorScheme: 'dark', contrast: 'more' }],
     ['phone', { viewport: { width: 390, height: 844 }, colorScheme: 'dark', hasTouch: true, isMobile: true }],
   ]
-  test.each(looks)('axe finds nothing serious: %s', async (name, options) => {
+  test.each(looks)('axe finds nothing: %s', async (name, options) => {
     const { page } = await open(options)
     for (const tab of name === 'phone' ? ['End', 'Log', 'Chart', 'Time', 'Step'] : ['']) {
       if (tab) await page.locator('.tabbar button', { hasText: tab }).click()
       if (tab === '' || tab === 'Chart') await page.locator('.react-flow__edge').first().waitFor()
-      expect(await serious(page), tab).toEqual([])
+      expect(await axeFinds(page), tab).toEqual([])
       expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
     }
   })

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { play } from '../../packages/inspector/src/ui/judge/judge.ts'
 import { runMadeTests } from '../support/made-tests.ts'
 import { recordCall } from '../support/recorded-call.ts'
-import { openRecords, serious, textOf, useInspector } from '../support/inspector-page.ts'
+import { openRecords, axeFinds, textOf, useInspector } from '../support/inspector-page.ts'
 
 const inspector = useInspector()
 async function open(records: readonly object[], before?: (page: Page) => Promise<unknown>): Promise<{ page: Page; problems: string[] }> {
@@ -34,7 +34,7 @@ test('a run that leaves its table is marked at that step, which says what the ta
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Make a test' }).click()])
   expect(download.suggestedFilename()).toBe('k7q2-1.test.ts')
   expect(await textOf(download)).toContain(`"seq":${left.seq}`)
-  expect(await serious(page)).toEqual([])
+  expect(await axeFinds(page)).toEqual([])
   expect(problems).toEqual([])
 })
 
@@ -158,7 +158,7 @@ test('every property of the proof is listed: what this call shows of it, what is
   expect(await row('S14').textContent()).toContain(`broken at #${left.seq}`)
   expect(await row('S13').textContent()).toContain('not seen broken')
   expect(await row('L14').textContent()).toContain('Whether media flow is in no record')
-  expect(await serious(page)).toEqual([])
+  expect(await axeFinds(page)).toEqual([])
   await row('S14').getByRole('button').click()
   await list.waitFor({ state: 'hidden' })
   expect(await page.locator('.row[aria-selected="true"] .c-seq').textContent()).toMatch(new RegExp(`^${left.seq}`))

@@ -1,7 +1,7 @@
 /** The machine alone, in a real browser: press events, undo, share; a simulation says that it is none of a call. */
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { serious, useInspector } from '../support/inspector-page.ts'
+import { axeFinds, useInspector } from '../support/inspector-page.ts'
 
 const inspector = useInspector(), open = (hash: string) => inspector.open({ hash })
 const desk = (page: Page) => page.getByRole('group', { name: 'Simulate' })
@@ -26,7 +26,7 @@ test('pressed events are steps of the machine; what it ignores can be pressed to
   await page.keyboard.press('Backspace')
   await expect.poll(() => page.url()).toMatch(/#simulate\/user\.join,transport\.joined$/)
   await page.locator('.fact', { hasText: /^Follows table/ }).waitFor()
-  expect(await serious(page)).toEqual([])
+  expect(await axeFinds(page)).toEqual([])
   await desk(page).getByRole('button', { name: 'Start again' }).click()
   await expect.poll(() => events(page)).toHaveLength(1)
   expect(problems).toEqual([])

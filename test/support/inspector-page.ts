@@ -91,10 +91,10 @@ export async function textOf(download: Download): Promise<string> {
 }
 /** The number in the row of the moment. */
 export const logRow = (page: Page): Promise<string | null> => page.locator('.row[aria-selected="true"] .c-seq').textContent()
-/** What axe calls serious or critical, each with where and why. @param within a selector of the part that is looked at */
-export async function serious(page: Page, within?: string): Promise<string[]> {
+/** What axe finds, each with where and why. @param within a selector of the part that is looked at */
+export async function axeFinds(page: Page, within?: string): Promise<string[]> {
   // The page has no frame of somebody else, for which axe would open a page of its own each time; and what holds is not written down.
   const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] })
   const { violations } = await (within === undefined ? axe : axe.include(within)).analyze()
-  return violations.filter(v => v.impact === 'serious' || v.impact === 'critical').map(v => `${v.id}: ${v.nodes.slice(0, 3).map(n => `${n.target.join(' ')} ${n.any[0]?.message ?? ''}`).join(' | ')}`)
+  return violations.map(v => `${v.id}: ${v.nodes.slice(0, 3).map(n => `${n.target.join(' ')} ${n.any[0]?.message ?? ''}`).join(' | ')}`)
 }
