@@ -15,5 +15,5 @@ test('a step says what changed and what was commanded, the session first; more t
 })
 
 test('a command says its fields; of what is not so only the first', () => {
-  expect([{ type: 'leave' }, { type: 'setMuted', muted: false, system: false }, { type: 'setMuted', muted: true, system: true }].map(commandWords)).toEqual(['leave', 'setMuted not muted', 'setMuted muted system'])
+  expect([{ type: 'leave' }, { type: 'setMuted', muted: false, system: false }, { type: 'setMuted', muted: true, system: true }].map(c => commandWords(c))).toEqual(['leave', 'setMuted not muted', 'setMuted muted system'])
 })
