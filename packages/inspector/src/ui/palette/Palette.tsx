@@ -25,9 +25,11 @@ export const PaletteButton = () => <button className="text palette-button" aria-
 export function Palette() {
   const open = useApp((s) => s.palette), dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => { if (open && !dialog.current?.open) dialog.current?.showModal(); if (!open) dialog.current?.close() }, [open])
+  // The browser tells of a close later. Said at once, so that the keys that ask for the palette again are not taken for its still being open.
+  const close = () => { dialog.current?.close(); set({ palette: false }) }
   return (
-    <dialog ref={dialog} className="palette" aria-label="Commands" onClose={() => set({ palette: false })} onClick={(e) => { if (e.target === dialog.current) dialog.current?.close() }}>
-      {open ? <Body close={() => dialog.current?.close()} /> : null}
+    <dialog ref={dialog} className="palette" aria-label="Commands" onCancel={(e) => { e.preventDefault(); close() }} onClose={() => { if (!dialog.current?.open) set({ palette: false }) }} onClick={(e) => { if (e.target === dialog.current) close() }}>
+      {open ? <Body close={close} /> : null}
     </dialog>
   )
 }
