@@ -44,11 +44,13 @@ export function startAddress(): void {
     slow = follow
     timer = setTimeout(write, follow ? TAIL_PACE_MS : PACE_MS)
   })
-  addEventListener('hashchange', () => {
+  addEventListener('hashchange', ({ newURL }) => {
+    // What was asked for: by now the moment may have been written over it.
+    const { hash } = new URL(newURL)
     // A simulation has a page of its own.
-    if (isSimulationAddress(location.hash)) { location.reload(); return }
-    const t = readAddress(location.hash)
-    if (!t || location.hash === shown) return
+    if (isSimulationAddress(hash)) { history.replaceState(null, '', hash); location.reload(); return }
+    const t = readAddress(hash)
+    if (!t || hash === shown) return
     const found = get().timeline.calls.find((c) => c.call === t.call && (t.attempt === undefined || c.attempt === t.attempt))
     if (found) openCall(found.key, t.seq)
     else want(t)
