@@ -44,7 +44,7 @@ export function startAddress(): void {
     slow = follow
     timer = setTimeout(write, follow ? TAIL_PACE_MS : PACE_MS)
   })
-  addEventListener('hashchange', ({ newURL }) => {
+  window.addEventListener('hashchange', ({ newURL }) => {
     // What was asked for: by now the moment may have been written over it.
     const { hash } = new URL(newURL)
     // A simulation has a page of its own.
