@@ -17,18 +17,6 @@ describe('the command palette', () => {
   const chosen = (page: Page) => page.locator('.palette-line[aria-selected="true"] .t')
   const ask = async (page: Page, words: string) => { await page.keyboard.press('Control+k'); await field(page).waitFor(); await field(page).fill(words) }
 
-  test('asked for again while the browser has yet to tell that it is closed, it is open', async () => {
-    const { page } = await open()
-    await page.keyboard.press('Control+k')
-    await field(page).waitFor()
-    // A browser that is busy tells of the close later.
-    await palette(page).evaluate(e => { e.addEventListener('close', event => { event.stopImmediatePropagation(); setTimeout(() => { e.dispatchEvent(new Event('close')) }, 200) }, { capture: true, once: true }) })
-    await page.keyboard.press('Escape')
-    await page.keyboard.press('Control+k')
-    await page.waitForTimeout(400)
-    expect(await field(page).isVisible()).toBe(true)
-  })
-
   test('a number goes to that step, from wherever the focus is, and the focus comes back', async () => {
     const { page, problems } = await open()
     await page.getByRole('grid', { name: 'Records' }).focus()

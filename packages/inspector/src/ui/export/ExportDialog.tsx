@@ -1,5 +1,6 @@
 /** Everything that can be taken away from here: pictures, diagrams as text, the trace, the page as one file. */
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
+import { Dialog } from '../shell/Dialog.tsx'
 import { Icon } from '../shell/icons.tsx'
 import { CopyLink } from '../step/CopyLink.tsx'
 import { get, set, useApp } from '../store/store.ts'
@@ -14,16 +15,11 @@ const MERMAIDS: readonly (readonly [of: MermaidOf, name: string, words: string])
 ]
 
 export function ExportDialog() {
-  const open = useApp((s) => s.exporting), dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => { if (open && !dialog.current?.open) dialog.current?.showModal(); if (!open) dialog.current?.close() }, [open])
-  return (
-    <dialog ref={dialog} className="export" aria-labelledby="export-title" onClose={() => set({ exporting: false })} onClick={(e) => { if (e.target === dialog.current) set({ exporting: false }) }}>
-      {open ? <Body /> : null}
-    </dialog>
-  )
+  const open = useApp((s) => s.exporting)
+  return <Dialog open={open} onClose={() => set({ exporting: false })} className="export" aria-labelledby="export-title">{(close) => <Body close={close} />}</Dialog>
 }
 
-function Body() {
+function Body({ close }: { close: () => void }) {
   const calls = useApp((s) => s.timeline.calls.length)
   const [all, setAll] = useState(false), [said, setSaid] = useState<{ words: string; bad: boolean }>(), [busy, setBusy] = useState(false)
   const run = (what: () => Saved | Promise<Saved>) => {
@@ -48,7 +44,7 @@ function Body() {
       </tbody></table>
       {calls > 1 ? <label className="check"><input type="checkbox" checked={all} onChange={(e) => setAll(e.target.checked)} /> Trace and page with all {calls} calls</label> : null}
       <p className={said?.bad ? 'export-said bad' : 'export-said'} role="status">{busy ? 'Saving…' : (said?.words ?? 'What the recorder has redacted is not in any of these; everything else is.')}</p>
-      <div className="export-acts"><CopyLink /><button className="btn" autoFocus onClick={() => set({ exporting: false })}>Close</button></div>
+      <div className="export-acts"><CopyLink /><button className="btn" autoFocus onClick={close}>Close</button></div>
     </div>
   )
 }

@@ -1,5 +1,6 @@
 /** Saved filters as named chips over the log, and the dialog in which they get their names and lose them. */
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
+import { Dialog } from '../shell/Dialog.tsx'
 import { setFilter } from '../store/moment.ts'
 import { set, useApp } from '../store/store.ts'
 import { NAME_MAX, type SavedFilter, problemWith, renamed, withSaved, without } from './saved.ts'
@@ -17,13 +18,8 @@ export function SavedBar() {
 }
 
 export function SavedDialog() {
-  const open = useApp((s) => s.savedOpen), dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => { if (open && !dialog.current?.open) dialog.current?.showModal(); if (!open) dialog.current?.close() }, [open])
-  return (
-    <dialog ref={dialog} className="saved" aria-labelledby="saved-title" onClose={() => set({ savedOpen: false })} onClick={(e) => { if (e.target === dialog.current) dialog.current?.close() }}>
-      {open ? <Body close={() => dialog.current?.close()} /> : null}
-    </dialog>
-  )
+  const open = useApp((s) => s.savedOpen)
+  return <Dialog open={open} onClose={() => set({ savedOpen: false })} className="saved" aria-labelledby="saved-title">{(close) => <Body close={close} />}</Dialog>
 }
 
 function Body({ close }: { close: () => void }) {

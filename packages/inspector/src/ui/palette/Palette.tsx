@@ -1,6 +1,7 @@
 /** The command palette: a number goes to a step, words find everything that the page can do. A dialog of the platform's own, which gives the focus back. */
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { duration, rowIndexAt } from '../../common/index.ts'
+import { Dialog } from '../shell/Dialog.tsx'
 import { Icon } from '../shell/icons.tsx'
 import { indexOf } from '../store/call-index.ts'
 import { goToRow, goToSeq } from '../store/moment.ts'
@@ -23,15 +24,8 @@ export const PALETTE_KEY = isApple ? '⌘ K' : 'Ctrl K'
 export const PaletteButton = () => <button className="text palette-button" aria-keyshortcuts="Control+K Meta+K" title={`Commands (${PALETTE_KEY})`} onClick={() => set({ palette: true })}><Icon name="commands" /><span>Commands</span><kbd>{PALETTE_KEY}</kbd></button>
 
 export function Palette() {
-  const open = useApp((s) => s.palette), dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => { if (open && !dialog.current?.open) dialog.current?.showModal(); if (!open) dialog.current?.close() }, [open])
-  // The browser tells of a close later. Said at once, so that the keys that ask for the palette again are not taken for its still being open.
-  const close = () => { dialog.current?.close(); set({ palette: false }) }
-  return (
-    <dialog ref={dialog} className="palette" aria-label="Commands" onCancel={(e) => { e.preventDefault(); close() }} onClose={() => { if (!dialog.current?.open) set({ palette: false }) }} onClick={(e) => { if (e.target === dialog.current) close() }}>
-      {open ? <Body close={close} /> : null}
-    </dialog>
-  )
+  const open = useApp((s) => s.palette)
+  return <Dialog open={open} onClose={() => set({ palette: false })} className="palette" aria-label="Commands">{(close) => <Body close={close} />}</Dialog>
 }
 
 /** The places that a number names, before the commands, and the filter after them. */

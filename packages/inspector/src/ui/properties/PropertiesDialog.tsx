@@ -1,23 +1,20 @@
 /** Every property of the proof: what this call shows of it, and of those that no trace can decide, why. */
-import { useEffect, useRef } from 'react'
 import type { Call } from '../../common/index.ts'
 import { isActor } from '../actors/actors.ts'
 import { indexOf } from '../store/call-index.ts'
+import { Dialog } from '../shell/Dialog.tsx'
 import { goToSeq } from '../store/moment.ts'
 import { callOfState } from '../store/state.ts'
 import { set, useApp, usePacedCall } from '../store/store.ts'
 import { count } from '../words/format.tsx'
 import { PROPERTIES, type Property, saysOf } from './list.ts'
 
-const close = () => set({ propertiesOpen: false })
-
 export function PropertiesDialog() {
-  const open = useApp((s) => s.propertiesOpen && callOfState(s) !== undefined), dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => { if (open && !dialog.current?.open) dialog.current?.showModal(); if (!open) dialog.current?.close() }, [open])
-  return <dialog ref={dialog} className="properties" aria-labelledby="properties-title" onClose={close} onClick={(e) => { if (e.target === dialog.current) close() }}>{open ? <Body /> : null}</dialog>
+  const open = useApp((s) => s.propertiesOpen && callOfState(s) !== undefined)
+  return <Dialog open={open} onClose={() => set({ propertiesOpen: false })} className="properties" aria-labelledby="properties-title">{(close) => <Body close={close} />}</Dialog>
 }
 
-function Body() {
+function Body({ close }: { close: () => void }) {
   const call = usePacedCall()
   if (!call || isActor(call)) return <div className="help"><h2 id="properties-title">Properties</h2><p>They are those of calls. This is another machine, which may do what it likes.</p><button className="btn" autoFocus onClick={close}>Close</button></div>
   // What is broken stands first, then what is open.
@@ -29,7 +26,7 @@ function Body() {
       <p>{judged.length} of the {PROPERTIES.length} promises that the machine is proved to keep can be seen broken in a trace. {sinceWhen(call)}</p>
       <table>
         <thead><tr><th scope="col">property</th><th scope="col">what holds</th><th scope="col">in this call</th></tr></thead>
-        <tbody>{judged.map((p) => <tr key={p.id}><th scope="row">{p.id}</th><td>{saysOf(p.id)}.{p.note === undefined ? null : <small> {p.note}</small>}</td><td><Seen call={call} of={p} /></td></tr>)}</tbody>
+        <tbody>{judged.map((p) => <tr key={p.id}><th scope="row">{p.id}</th><td>{saysOf(p.id)}.{p.note === undefined ? null : <small> {p.note}</small>}</td><td><Seen call={call} of={p} close={close} /></td></tr>)}</tbody>
       </table>
       <h3>Not judged</h3>
       <table>
@@ -48,7 +45,7 @@ function sinceWhen(call: Call): string {
   return call.open ? 'It is here from its first record.' : 'Its first record is not here: what was before is unknown, and nothing is judged by it.'
 }
 
-function Seen({ call, of }: { call: Call; of: Property }) {
+function Seen({ call, of, close }: { call: Call; of: Property; close: () => void }) {
   const index = indexOf(call), red = index.alarms.filter((a) => a.id === of.id), open = index.open.find((d) => d.id === of.id)
   const go = (seq: number) => { close(); goToSeq(seq); set({ tab: 'step' }) }
   if (red.length > 0) return <b className="bad">broken at <button onClick={() => go(red[0]!.seq)}>#{red[0]!.seq}</button>{red.length > 1 ? `, ${count(red.length - 1)} more` : ''}</b>

@@ -1,23 +1,21 @@
 /** The keys, in a dialog of the platform's own. */
-import { useEffect, useRef } from 'react'
 import { KEYS } from '../keyboard.ts'
 import { change } from '../store/settings.ts'
 import { set, useApp } from '../store/store.ts'
+import { Dialog } from './Dialog.tsx'
 
 export function HelpDialog() {
   const open = useApp((s) => s.help), letters = useApp((s) => s.letters)
-  const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => { if (open && !dialog.current?.open) dialog.current?.showModal(); if (!open) dialog.current?.close() }, [open])
   return (
-    <dialog ref={dialog} aria-labelledby="help-title" onClose={() => set({ help: false })} onClick={(e) => { if (e.target === dialog.current) set({ help: false }) }}>
+    <Dialog open={open} onClose={() => set({ help: false })} aria-labelledby="help-title">{(close) =>
       <div className="help">
         <h2 id="help-title">Keys</h2>
         <table><tbody>{KEYS.map(([keys, does]) => <tr key={keys}><th scope="row"><kbd>{keys}</kbd></th><td>{does}</td></tr>)}</tbody></table>
         <label className="check"><input type="checkbox" checked={letters} onChange={(e) => change({ letters: e.target.checked })} /> Single letters are keys</label>
         <h3>Filter</h3>
         <p>Words are joined by <i>and</i>; <code>-</code> negates; quotes keep spaces; <code>*</code> matches any. <code>event:transport.*</code> <code>is:ignored</code> <code>why:stale</code> <code>state:reconnecting</code> <code>service:deferred</code> <code>to:ended</code> <code>from:joined</code> <code>cmd:launchService</code> <code>reason:network-lost</code> <code>prop:S4</code> <code>t&gt;4:10</code> <code>seq:101</code></p>
-        <button className="btn" autoFocus onClick={() => set({ help: false })}>Close</button>
-      </div>
-    </dialog>
+        <button className="btn" autoFocus onClick={close}>Close</button>
+      </div>}
+    </Dialog>
   )
 }

@@ -1,0 +1,20 @@
+/** A dialog of the platform's own, over the whole page. The platform keeps the focus in it, and gives it back. */
+import { useEffect, useRef } from 'react'
+
+type Looks = { className?: string; 'aria-label'?: string; 'aria-labelledby'?: string }
+/**
+ * @param open as the page's state has it
+ * @param onClose writes to that state that it is closed; it may be called more than once
+ * @param children what stands in it while it is open; `close` closes it, and has given the focus back when it returns
+ */
+export function Dialog({ open, onClose, children, ...looks }: Looks & { open: boolean; onClose: () => void; children: (close: () => void) => React.ReactNode }) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  useEffect(() => { if (open && !dialog.current?.open) dialog.current?.showModal(); if (!open) dialog.current?.close() }, [open])
+  // The browser tells of a close later. Said at once, so that what asks for the dialog again is not taken for its still being open.
+  const close = () => { dialog.current?.close(); onClose() }
+  return (
+    <dialog ref={dialog} {...looks} onCancel={(e) => { e.preventDefault(); close() }} onClose={() => { if (!dialog.current?.open) onClose() }} onClick={(e) => { if (e.target === dialog.current) close() }}>
+      {open ? children(close) : null}
+    </dialog>
+  )
+}
