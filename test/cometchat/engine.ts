@@ -5,7 +5,7 @@
  */
 
 /** What happens, in words of our own; each flavour has its own callbacks for them. */
-export type Word = 'joined' | 'left' | 'timedOut' | 'lost' | 'restored' | 'closed' | 'failed' | 'button' | 'muted' | 'unmuted' | 'othersLeft' | 'error'
+export type Word = 'joined' | 'left' | 'timedOut' | 'lost' | 'restored' | 'closed' | 'failed' | 'button' | 'muted' | 'unmuted' | 'othersLeft' | 'error' | 'remoteLost' | 'remoteRestored'
 
 export type Script = {
   version: 5 | 4

@@ -5,6 +5,7 @@ import type { Engine, Word } from './engine.ts'
 const V5: Partial<Record<Word, string>> = {
   joined: 'onSessionJoined', left: 'onSessionLeft', timedOut: 'onSessionTimedOut', lost: 'onConnectionLost', restored: 'onConnectionRestored', closed: 'onConnectionClosed',
   failed: 'onConnectionFailed', button: 'onLeaveSessionButtonClicked', muted: 'onAudioMuted', unmuted: 'onAudioUnMuted',
+  remoteLost: 'onRemoteConnectionLost', remoteRestored: 'onRemoteConnectionRestored',
 }
 const V4: Partial<Record<Word, string>> = { joined: 'onUserListUpdated', timedOut: 'onSessionTimeout', button: 'onCallEndButtonPressed', othersLeft: 'onCallEnded', error: 'onError' }
 

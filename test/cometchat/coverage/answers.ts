@@ -67,7 +67,7 @@ export const ANSWERS = {
   joined: ['`joined` by this callback and nothing else; what the host does then, it does on that state', 'joinedOnly V1'],
   cleanUp: ['One end: the service aborted, what was held given back, the screen exited once', 'orders screenOnce serviceAbort'],
   timedOut: ['`idle-timeout`, and the service is aborted whether or not a screen is there (C10)', 'idle V4'],
-  idleDefault: ['No default is assumed: the settings are the host\'s, with their unit; Onhook only hears the end (C17)', 'request idle'],
+  idleDefault: ['No default is assumed: the settings are the host\'s, with their unit in the name (`cometChatIdleSettings`); Onhook only hears the end (C17)', 'idleUnits request idle'],
   messages: ['The reason of the end, and every state, are there for messages and logs; “connection lost” only where it was (V14)', 'V14 trace'],
   overlay: ['`reconnecting` is a state of its own, from which indicator and controls follow', 'lossPairs'],
   attach: ['Onhook joins what it ends: a session that other code started and still has is refused, not adopted', 'twoPorts'],

@@ -36,7 +36,7 @@ export type CometChatNativeOptions = CommonOptions & ({ callToken: Given<string>
    * iOS: an error of the join may be followed by its success.
    */
   platform: 'flutter' | 'android' | 'ios'
-  /** The idle time is in seconds here, and 300 unless set. */
+  /** The idle time is in seconds here, and 300 unless set: `cometChatIdleSettings`. */
   settings?: Given<object>
 }
 

@@ -7,7 +7,7 @@ import { createView, type CometChatView } from './view.ts'
 import { listenV5, muteV5, needsV5, type CometChatCallsV5 } from './web.ts'
 
 export type CometChatReactNativeOptions = CommonOptions & Entry & {
-  /** The idle times are in milliseconds here. */
+  /** The idle times are in milliseconds here: `cometChatIdleSettings`. */
   sessionSettings?: Given<object>
 }
 export type CometChatReactNativeTransport = CometChatTransport & { readonly view: CometChatView }

@@ -79,7 +79,8 @@ export type Traits = {
 
 export type Translation = { state: Readonly<State>; events: TransportEvent[]; actions: Action[] }
 
-const SOMEBODY: Cause = { reason: 'unknown', vendor: { name: 'onSessionLeft', message: 'removed, or ended by somebody' } }
+/** It has no argument. No reason means “one of two”, so the word for that is the code, and is ours: for whoever counts such ends. */
+const SOMEBODY: Cause = { reason: 'unknown', vendor: { name: 'onSessionLeft', code: 'removedOrEnded', message: 'by somebody' } }
 
 /**
  * Nothing of this attempt can come any more, and the SDK may be given to the next. As long as we were not told to leave, only its own button

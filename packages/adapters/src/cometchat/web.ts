@@ -1,6 +1,8 @@
 import { give, type Given } from '../session/given.ts'
 import type { Loaded } from '../session/options.ts'
+import { createReporter } from '../session/report.ts'
 import { say, startMuted, WORDS, type Hear } from './session.ts'
+import { VENDOR } from './reason.ts'
 import { tokenOf, type CometChatTransport, type CommonOptions, type Entry } from './options.ts'
 import { createTransport } from './transport.ts'
 
@@ -18,8 +20,13 @@ export interface CometChatCallsWeb extends CometChatCallsV5 {
 }
 
 export type CometChatOptions = CommonOptions & Entry & {
-  /** `SessionSettings`; the idle times are in milliseconds here. */
+  /** `SessionSettings`; the idle times are in milliseconds here: `cometChatIdleSettings`. */
   sessionSettings?: Given<object>
+  /**
+   * The other side of a call of two, which the SDK watches: nothing of it has come for 10 s, or something comes again. No state of this call
+   * and no end; for a sign on the screen. What it throws is a diagnostic.
+   */
+  onRemoteConnection?(state: 'lost' | 'restored'): unknown
   /** The `HTMLElement` that the call is drawn into; read for each join. It should fill its parent. */
   container: Given<object>
 }
@@ -37,9 +44,15 @@ export const muteV5 = (sdk: CometChatCallsV5, muted: boolean): unknown => (muted
  * @param sdk `CometChatCalls`, or what loads it: `async () => (await import('@cometchat/calls-sdk-javascript')).CometChatCalls`
  */
 export function createCometChatTransport(sdk: Loaded<CometChatCallsWeb>, options: CometChatOptions): CometChatTransport {
+  const { contain } = createReporter(VENDOR, options.onDiagnostic)
   return createTransport<CometChatCallsWeb>({ sdk, package: '@cometchat/calls-sdk-javascript@^5.0.0', needs: ['joinSession', ...needsV5(options)], drive: sdk => ({
     prepare: async () => [await tokenOf(sdk, options), await give(options.sessionSettings) ?? {}, await give(options.container)],
-    listen: (hear, offs) => listenV5(sdk, hear, offs),
+    listen(hear, offs) {
+      listenV5(sdk, hear, offs)
+      if (options.onRemoteConnection) for (const [name, state] of [['onRemoteConnectionLost', 'lost'], ['onRemoteConnectionRestored', 'restored']] as const) {
+        offs.push(sdk.addEventListener(name as never, (() => { void contain('on-remote-connection', () => options.onRemoteConnection!(state)) }) as never) as () => void)
+      }
+    },
     async join([token, settings, container]: [string, object, never], _hear, _listen, isMuted) {
       const result = await sdk.joinSession(token, startMuted(settings, isMuted) as never, container)
       const error = (result as { error?: unknown } | undefined)?.error
