@@ -60,3 +60,14 @@ test('an editor offers the known ones, and any other text is a code too', () => 
   const misspelt: KnownDiagnosticCode = 'chanel-blocked'
   expect([known, other, misspelt]).toHaveLength(3)
 })
+test('each subpath that tells diagnostics has their types, so that no app asks a second one for them', () => {
+  const subpaths = readdirSync(root, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => name), texts = (subpath: string): string => files.filter(file => file.split(/[\\/]/)[0] === subpath).map(file => readFileSync(join(root, file), 'utf8')).join('\n')
+  const tells = subpaths.filter(subpath => /onDiagnostic|SessionOptions/.test(texts(subpath)))
+  const exported = (subpath: string): string[] => {
+    const found: string[] = []
+    ts.forEachChild(parse(`${subpath}/index.ts`), node => { if (ts.isExportDeclaration(node) && node.exportClause && ts.isNamedExports(node.exportClause)) found.push(...node.exportClause.elements.map(({ name }) => name.text)) })
+    return found.filter(name => ['Diagnostic', 'KnownDiagnosticCode', 'OnDiagnostic'].includes(name)).toSorted()
+  }
+  expect(subpaths.filter(subpath => !tells.includes(subpath))).toEqual(['contract', 'fake', 'setup', 'webrtc'])
+  expect(Object.fromEntries(tells.map(subpath => [subpath, exported(subpath)]))).toEqual(Object.fromEntries(tells.map(subpath => [subpath, ['Diagnostic', 'KnownDiagnosticCode', 'OnDiagnostic']])))
+})

@@ -4,5 +4,5 @@ export { CLOSE_REASONS, createWebSocketSignalling, type WebSocketLike, type WebS
 export { TIMING, type Timing } from '../webrtc/timing.ts'
 export type { IceServer, StatsReport, WebRtcConfiguration } from '../webrtc/options.ts'
 export type { Candidate, Description, IncomingMessage, OutgoingMessage, PeerMessage, SignallingConnection, SignallingContext, SignallingHandlers, SignallingPort } from '../webrtc/signalling.ts'
-export type { Diagnostic, OnDiagnostic } from '../diagnostic.ts'
 export type { ReactNativePeerConnection, ReactNativeStream, ReactNativeTrack, ReactNativeWebRtc, ReactNativeWebRtcOptions } from './options.ts'
+export type { Diagnostic, KnownDiagnosticCode, OnDiagnostic } from '../diagnostic.ts'
