@@ -34,7 +34,7 @@ export function createDiagnostics(port: Diagnostic['port'], onDiagnostic: OnDiag
   return (code, message, cause) => {
     if (!onDiagnostic || told.has(code)) return
     told.add(code)
-    void Promise.resolve().then(() => onDiagnostic({ code, port, message, ...(cause !== undefined && { cause }) }))
+    void Promise.resolve().then(() => onDiagnostic({ code, port, message, cause }))
   }
 }
 

@@ -57,7 +57,7 @@ export const createCallKeepSystemCall = ({ callKeep, Platform, RTCAudioSession: 
   // On Android it is not even loaded: https://github.com/react-native-webrtc/react-native-callkeep/issues/798
   Platform.OS === 'ios' && callKeep, 'callkeep 4.3.16 or expo-callkit-telecom',
   'clearInitialEvents',
-  library => {
+  (library, safely) => {
     const names = Object.keys(EVENTS) as (keyof typeof EVENTS)[]
     const factOf = (name: keyof typeof EVENTS, event: CallKeepEvent): Heard => {
       // Of these names only didActivateAudioSession has an A there.
@@ -70,7 +70,7 @@ export const createCallKeepSystemCall = ({ callKeep, Platform, RTCAudioSession: 
     }
     const calls = async () => (await library.getCalls())!.map(call => idOf(call.callUUID)!)
     return {
-      listen: (tell, safely) => names.map(name => library.addEventListener(name, safely(event => tell(factOf(name, event))))),
+      listen: tell => names.map(name => library.addEventListener(name, safely(event => tell(factOf(name, event))))),
       async drain() {
         // The same events are sent as didLoadWithEvents, to whoever listens first in the app: this is the one that cannot be missed.
         const events = await library.getInitialEvents()

@@ -42,12 +42,12 @@ export type CallKitTelecomLibraries = {
 export const createCallKitTelecomSystemCall = ({ callKitTelecom }: CallKitTelecomLibraries, options: SystemCallOptions = {}): SystemCallPort => bind(
   callKitTelecom, 'expo-callkit-telecom 0.4.0',
   'failIncomingCallConnected',
-  library => {
+  (library, safely) => {
     const ids = (calls: readonly { id: string }[]): string[] => calls.map(call => idOf(call.id)!)
     const calls = async () => [await library.getActiveCallSession() ?? []].flat()
     let active: string[] = []
     return {
-      listen(tell, safely) {
+      listen(tell) {
         const about = <E extends About>(type: Fact['type'], more?: (event: E) => object) => safely((event: E): void => tell({ ...more?.(event), type, id: idOf(event.id ?? '') } as Fact))
         const answered = about<About & { requestId: string }>('answered', e => ({ request: e.requestId }))
         return [

@@ -7,9 +7,11 @@ export type Heard = Fact | { type: 'rings'; id: string }
 /** What happened before JavaScript was up, oldest first, and calls of a process that is dead. */
 export type Drained = readonly [facts: readonly Heard[], orphans: readonly string[]]
 
+/** Makes a listener that never throws, whatever it is given; nothing is an object without properties to it. */
+export type Safely = <E>(listener: (event: E) => unknown) => (event: E) => void
+
 export interface Driver {
-  /** `safely` makes a listener that never throws, whatever it is given; nothing is an object without properties to it. */
-  listen(tell: (fact: Heard) => void, safely: <E>(listener: (event: E) => unknown) => (event: E) => void): readonly { remove(): void }[]
+  listen(tell: (fact: Heard) => void): readonly { remove(): void }[]
   drain(): Promise<Drained>
   /** Resolves with the id that the system gave, or with nothing when a fact will say that it has the call; rejects when it never will. */
   start(as: string, handle: string, title: string, hasVideo: boolean): void | Promise<string>

@@ -15,5 +15,5 @@ export const systemReasonOf = ({ reason }: Pick<CallEnd, 'reason'>, isIncoming?:
   isIncoming && reason === 'declined' ? 'declinedElsewhere'
     : REMOTE.test(reason) ? 'remoteEnded'
       : /^lo|-c/.test(reason) ? 'local'
-        : reason === 'no-answer' ? 'unanswered'
-          : reason === 'answered-elsewhere' ? 'answeredElsewhere' : 'failed'
+        : /^no-a/.test(reason) ? 'unanswered'
+          : /^an/.test(reason) ? 'answeredElsewhere' : 'failed'

@@ -5,7 +5,7 @@
 import type { ClockPort, Emit, SystemCallEvent, SystemCallInfo, SystemCallPort } from '@onhook/machine'
 import { createDiagnostics } from '../diagnostic.ts'
 import type { DiagnosticCode } from './diagnostics.ts'
-import type { Driver, Heard } from './driver.ts'
+import type { Driver, Heard, Safely } from './driver.ts'
 import type { SystemCallOptions } from './options.ts'
 import type { SystemReason } from './reason.ts'
 import { TIMING } from './timing.ts'
@@ -24,17 +24,17 @@ let serial = 0
  * Loads a library, looks whether it can do what is needed, and binds it. Where it cannot, the port does nothing, and that
  * is told: `name` says what the application is to be built with. Nothing is given where a library must not be loaded.
  */
-export function bind<L extends object>(given: L | (() => L) | false, name: string, need: keyof L, createDriver: (library: L) => Driver, options: SystemCallOptions): SystemCallPort {
+export function bind<L extends object>(given: L | (() => L) | false, name: string, need: keyof L, createDriver: (library: L, safely: Safely) => Driver, options: SystemCallOptions): SystemCallPort {
   const diagnose: (code: DiagnosticCode, message: string, cause?: unknown) => void = createDiagnostics('systemCall', options.onDiagnostic), nothing = (): void => undefined
   let library: L | undefined, cause: unknown
   // A native module that is not linked lets the library's own file throw.
-  try { library = typeof given === 'function' ? (given as () => L)() : given || undefined } catch (error) { cause = error }
+  try { library = typeof given === 'function' ? (given as () => L)() : given as L } catch (error) { cause = error }
   if (!library?.[need]) {
     diagnose(library ? 'wrong-version' : given ? 'missing-module' : 'unsupported-platform', `No system call: use ${name}`, cause)
     return { report: nothing, connected: nothing, end: nothing, setMuted: nothing, subscribe: () => nothing }
   }
 
-  const { clock = { now: Date.now, setTimeout } as Pick<ClockPort, 'now' | 'setTimeout'> } = options, driver = createDriver(library)
+  const { clock = { now: Date.now, setTimeout } as Pick<ClockPort, 'now' | 'setTimeout'> } = options
   const timing = { ...TIMING, ...options.timing }, known: Known = shares.get(library) ?? new Map()
   shares.set(library, known)
   let state = INITIAL, held: Heard[] = [], isReady = true, ready: Promise<unknown> | undefined
@@ -44,8 +44,9 @@ export function bind<L extends object>(given: L | (() => L) | false, name: strin
   const contain = async (run: () => unknown): Promise<void> => {
     try { await run() } catch (error) { diagnose('library-failed', 'Threw.', error) }
   }
-  const safely = <E>(run: (event: E) => unknown) => (event?: E): void => void contain(() => run(event ?? {} as E))
-  const later = (ms: number, run: () => unknown): unknown => clock.setTimeout(safely(run), ms)
+  const safely: Safely = run => event => void contain(() => run(event ?? {} as never))
+  const driver = createDriver(library, safely)
+  const later = (ms: number, run: (_: never) => unknown): unknown => clock.setTimeout(safely(run) as () => void, ms)
   const know = (id: string, isOver: boolean | SystemReason): void => {
     // What is over stays so, whoever still holds on to it.
     known.set(id, known.get(id) === true || isOver)
@@ -73,12 +74,12 @@ export function bind<L extends object>(given: L | (() => L) | false, name: strin
       try {
         await ready
         // It may come when nobody believes in it or listens any more, so it is looked for again.
-        for (const times of [1, 4, 16]) later(times * timing.lookMs, async () => see({ type: await driver.isShown(as) ? 'started' : 'refused', as, id: as }))
+        for (const times of [1, 4, 16]) later(times * timing.lookMs, async () => see({ type: await driver.isShown(as) ? 'started' : 'refused', id: as }))
         const id = await driver.start(as, call, title, !!options.hasVideo)
         if (!id) return
         know(id, known.get(as)!)
         see({ type: 'started', as, id })
-      } catch (cause) { see({ type: 'refused', as, cause }) }
+      } catch (cause) { see({ type: 'refused', id: as, cause }) }
     },
     host: (on: boolean) => on ? options.onAudioActivated?.() : options.onAudioDeactivated?.(),
   }
@@ -93,37 +94,37 @@ export function bind<L extends object>(given: L | (() => L) | false, name: strin
 
   /** A call that is being started may be what a fact is about: its name is not known yet. */
   const isWaiting = (): boolean => !isReady || state.call?.is === ASKED
-  function hear(fact: Heard): void {
+  function hear(fact: Heard): unknown {
     const { type, id } = fact, isEnd = /end|reset/.test(type), isMine = isReady && (id ? id === state.call?.id : isEnd)
-    if (type === 'rings') return void known.delete(id)
+    if (type === 'rings') return known.delete(id)
     // Nothing may be taken for an event of the call that is there. A start without an id is a wish out of the recents or of Siri, which is the host's.
     if (!(id ?? /^(re|au|t)/.test(type))) return diagnose('event-without-id', 'No call id.')
     // An end that waits wins over whatever else waits for that call.
     if (id && isEnd) know(id, true)
-    if (!isMine && isWaiting() && held.length < LIMIT) return void held.push(fact)
+    if (!isMine && isWaiting() && !held[LIMIT]) return held.push(fact)
     if (id && !isMine) {
       // Of a start, only that of a call which was ended before it.
       if (type === 'started' ? !known.get(id) : known.has(id) || (type === 'audio' && state.call?.is)) return
       // Another port may be about to take it.
-      if (/mut|told/.test(type) || (type === 'answered' && state.call)) return void later(0, () => endStray(id))
+      if (/mut|told/.test(type) || (type === 'answered' && state.call)) return later(0, () => endStray(id))
     }
-    see(fact as Fact)
+    return see(fact as Fact)
   }
   function release(): void {
     if (!isWaiting()) held.splice(0).forEach(hear)
   }
 
   return {
-    report: info => see({ type: 'report', info, as: uuidOf(clock.now(), serial++) }),
+    report: info => see({ type: 'report', info, id: uuidOf(clock.now(), serial++) }),
     connected: () => see({ type: 'connected' }),
     end: end => see({ type: 'end', end }),
     setMuted: on => see({ type: 'mute', on }),
     subscribe(emit) {
       listener = emit
-      const stops = driver.listen(hear, safely)
+      const stops = driver.listen(hear)
       isReady = false
       ready = new Promise(resolve => {
-        later(timing.drainMs, () => resolve(0))
+        later(timing.drainMs, resolve)
         void contain(async () => {
           const [facts, orphans] = await driver.drain()
           // They are older than what was heard meanwhile.

@@ -27,12 +27,12 @@ export type Fact =
 
 /** What the machine commands, and what else befalls a port. */
 export type Order =
-  | { type: 'report'; info: SystemCallInfo; /** The name to start it under. */ as: string }
+  | { type: 'report'; info: SystemCallInfo; /** The name to start it under. */ id: string }
   | { type: 'connected' }
   | { type: 'end'; end: CallEnd }
   | { type: 'mute'; on: boolean }
   /** The start of that name was refused. */
-  | { type: 'refused'; as: string; cause?: unknown }
+  | { type: 'refused'; id: string; cause?: unknown }
   /** Time to look at that call: is what it waited for there? */
   | { type: 'due'; id: string }
 
@@ -80,14 +80,13 @@ export type State = {
 }
 
 export const INITIAL: State = { isMuted: false }
-/** Nothing is left of a call: the next one begins unmuted, and with an audio session of its own. */
-const OVER: State = { call: undefined, isMuted: false, echoFrom: undefined, isUsed: true }
 
 export type Translation = { state: State; actions: Action[] }
 
 /** One fact or order at one moment. The state that is given is not changed. */
 export function translate(before: State, seen: Fact | Order, now: number, timing: Timing): Translation {
-  const s = { ...before }, call = s.call &&= { ...s.call }, isThere = call && call.is > ASKED
+  let s = { ...before }
+  const call = s.call &&= { ...s.call }, isThere = call && call.is > ASKED
   const actions: Action[] = []
   const act = (...action: Action): void => { actions.push(action) }
 
@@ -108,7 +107,8 @@ export function translate(before: State, seen: Fact | Order, now: number, timing
     if (!isThere) act('leave', call!.id, reason ?? 'failed')
     else if (reason) act('end', call.id, reason, call.request!)
     if (isThere && call.audio) sound(false)
-    Object.assign(s, OVER)
+    // Nothing is left of it: the next one begins unmuted, and with an audio session of its own.
+    s = { isMuted: false, isUsed: true }
   }
   const connect = (it: Tracked): void => {
     it.isDue = true
@@ -133,7 +133,7 @@ export function translate(before: State, seen: Fact | Order, now: number, timing
   }
 
   const on: { [T in (Fact | Order)['type']]: (seen: Extract<Fact | Order, { type: T }>) => void } = {
-    report({ info, as }) {
+    report({ info, id }) {
       const { attempt } = info
       if (call?.attempt === attempt) return
       // It was answered in the system's screen before: it is this one.
@@ -142,8 +142,8 @@ export function translate(before: State, seen: Fact | Order, now: number, timing
         if (s.isUsed && call.audio) sound(true)
       } else {
         if (call) finish('failed')
-        s.call = { id: as, is: ASKED, attempt }
-        act('start', as, info)
+        s.call = { id, is: ASKED, attempt }
+        act('start', id, info)
       }
     },
     connected() { if (call) connect(call) },
@@ -153,8 +153,8 @@ export function translate(before: State, seen: Fact | Order, now: number, timing
       s.isMuted = on
       if (isThere) mute(call)
     },
-    refused({ as, cause }) {
-      if (call?.id !== as || call.is !== ASKED) return
+    refused({ id, cause }) {
+      if (call?.id !== id || call.is !== ASKED) return
       call.is = BARE
       act('tell', 'call-refused', 'End older calls.', cause)
     },
