@@ -54,10 +54,7 @@ export const createCallingxSystemCall = ({ callingx }: CallingxLibraries, option
     const names = Object.keys(EVENTS) as CallingxEventName[]
     let isInterrupted = false
     // The machine is told first, and leaves.
-    const fulfilEnd = safely(async (callId: string) => {
-      await undefined
-      library.fulfillEndCallAction(callId, false)
-    })
+    const fulfilEnd = safely((callId: string) => Promise.resolve().then(() => library.fulfillEndCallAction(callId, false)))
     // Any text names a call, in its own case. What should be one and is not becomes falsy.
     const nameOf = (id: unknown): string => (typeof id === 'string' ? id : id && '') as string
     const factsOf = (name: CallingxEventName, event: CallingxEvent): Fact[] => {
