@@ -10,6 +10,7 @@ import { createTelnyxTransport } from '@onhook/adapters/telnyx'
 import type { TransportPort } from '@onhook/machine'
 import { EventEmitter } from 'node:events'
 import { expect, test } from 'vitest'
+import { createFakeJanus } from '../support/fake-janus.ts'
 
 /** A `MediaStreamTrack`, and what the browser does to it. */
 class Microphone extends EventTarget {
@@ -37,18 +38,7 @@ const WORLDS: Record<string, () => World> = {
     }
   },
   janus() {
-    const microphone = new Microphone(), peer = createPeer(microphone)
-    let told!: { onmessage(message: object): void; webrtcState(isUp: boolean): void }
-    const handle = { webrtcStuff: { pc: peer }, detach: nothing, handleRemoteJsep: nothing, createOffer: (given: { success(jsep: object): void }) => given.success({}), send({ message }: { message: { request: string } }) {
-      if (message.request === 'join') told.onmessage({ videoroom: 'joined', id: 1 })
-      else told.webrtcState(true)
-    } }
-    class Janus {
-      static newWebSocket = nothing
-      attach = (given: typeof told & { success(of: object): void }) => { told = given; given.success(handle) }
-      destroy = nothing; reconnect = nothing; isConnected = () => true
-      constructor({ success }: { success(): void }) { queueMicrotask(success) }
-    }
+    const microphone = new Microphone(), peer = createPeer(microphone), { Janus } = createFakeJanus(peer)
     return { port: createJanusTransport({ default: Janus } as never, { session: { server: 's' }, plugin: 'p', join: { request: 'join' }, capture: () => [{ type: 'audio', capture: microphone }] }), ...playedBy(peer) }
   },
   jssip() {

@@ -17,6 +17,7 @@ import { createVonageTransport, vonageCauseOf } from '@onhook/adapters/vonage'
 import type { Cause, TransportEvent, TransportPort } from '@onhook/machine'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { createFakeJanus } from '../support/fake-janus.ts'
 import { seed } from '../support/seed.ts'
 
 /** Every function of an adapter that reads a reason, and the shapes in which its SDK hands one over. */
@@ -75,18 +76,8 @@ const JOINED: Record<string, () => { port: TransportPort; end(reason: unknown): 
     return { port: createTwilioTransport({ connect: () => Object.assign(Promise.resolve(room as never), { cancel: nothing }) as never }, { token: 't' }), end: reason => { room.emit('disconnected', room, reason) } }
   },
   janus() {
-    let told!: { onmessage(message: object): void; webrtcState(isUp: boolean, reason?: unknown): void; oncleanup(): void }
-    const handle = { webrtcStuff: { pc: { connectionState: 'connected' } }, detach: nothing, handleRemoteJsep: nothing, createOffer: (given: { success(jsep: object): void }) => given.success({}), send({ message }: { message: { request: string } }) {
-      if (message.request === 'join') told.onmessage({ videoroom: 'joined', id: 1 })
-      else told.webrtcState(true)
-    } }
-    class Janus {
-      static newWebSocket = nothing
-      attach = (given: typeof told & { success(of: object): void }) => { told = given; given.success(handle) }
-      destroy = nothing; reconnect = nothing; isConnected = () => true
-      constructor({ success }: { success(): void }) { queueMicrotask(success) }
-    }
-    return { port: createJanusTransport({ default: Janus } as never, { session: { server: 's' }, plugin: 'p', join: { request: 'join' }, capture: () => [] }), end(reason) { told.webrtcState(false, reason); told.oncleanup() } }
+    const { Janus, told } = createFakeJanus({ connectionState: 'connected' })
+    return { port: createJanusTransport({ default: Janus } as never, { session: { server: 's' }, plugin: 'p', join: { request: 'join' }, capture: () => [] }), end(reason) { told().webrtcState(false, reason); told().oncleanup() } }
   },
 }
 test.each(Object.entries(JOINED))('%s: a reason that is a number, and 0, is in what ends the call', async (_name, open) => {

@@ -1,6 +1,6 @@
 /**
  * `OT` in the shape of its typings, for what needs Vonage's cloud: a session that is connected. It says what the real one says, in its
- * order; `stories.test.ts` plays the same scenes to both, as far as the real one goes without its cloud.
+ * order; `real.test.ts` plays the same scenes to both, as far as the real one goes without its cloud.
  */
 import type { VonagePublisher, VonageSession } from '@onhook/adapters/vonage'
 import { page } from '../harness/page.ts'
@@ -19,7 +19,7 @@ export function initPublisher(): VonagePublisher & { ready: Promise<void>; strea
   const self = {
     ready,
     destroy() { isDestroyed = true; stop() },
-    // The real one keeps what was said before it has a microphone: see `stories.test.ts`.
+    // The real one keeps what was said before it has a microphone: see `real.test.ts`.
     publishAudio(value: boolean) { isAudible = value; setAudio() },
     stream: () => stream,
     getAudioSource: () => stream?.getAudioTracks()[0] ?? null,

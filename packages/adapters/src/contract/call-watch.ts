@@ -79,3 +79,21 @@ export async function joining(t: Bench, w: Watched): Promise<() => Promise<void>
   await (release ? t.quiet() : t.moment())
   return async () => { await release?.() }
 }
+/** Put out from elsewhere: ended for that reason, and not joined again by anybody. */
+export async function putOut(t: Bench, knob: 'kick' | 'replace', expected: string): Promise<void> {
+  const w = await joined(t)
+  await t.knob(knob)()
+  await w.until('the end', s => s.session === 'ended', t.limits.endMs)
+  await t.quiet()
+  reason(t, await w.over(), expected)
+  t.check(w.joins() === 1, `a call that ended as ${expected} not to come back`)
+}
+/** The attempt after an end: it comes to be joined, goes on, and can be left. */
+export async function secondLives(t: Bench, w: Watched, limitMs = 2 * t.limits.joinMs + t.limits.leaveMs): Promise<void> {
+  await w.until('the second attempt to be joined', s => s.session === 'joined' && s.attempt === 2, limitMs)
+  w.call.send({ type: 'screen.mounted' })
+  await t.quiet()
+  t.check(w.call.state === 'joined', `the second attempt to go on, found ${w.call.state}`)
+  void w.call.leave()
+  reason(t, await w.over(2), 'local-leave')
+}

@@ -1,6 +1,6 @@
 /** The transport contract, third part: a real call over the port, in the situations in which calls end twice, or never. */
 import type { Call, CallEnd } from '@onhook/machine'
-import { joined, joining, lost, reason, watch, type Watched } from './call-watch.ts'
+import { joined, joining, lost, putOut, reason, secondLives, watch, type Watched } from './call-watch.ts'
 import type { Bench } from './bench.ts'
 import type { TransportDefinition } from './transport-calm.ts'
 
@@ -51,12 +51,7 @@ export const callCases: readonly TransportDefinition[] = [
     const w = await joined(t)
     void w.call.leave()
     w.join()
-    await w.until('the second attempt to be joined', s => s.session === 'joined' && s.attempt === 2, 2 * t.limits.joinMs + t.limits.leaveMs)
-    w.call.send({ type: 'screen.mounted' })
-    await t.quiet()
-    t.check(w.call.state === 'joined', `the second attempt to go on, found ${w.call.state}`)
-    void w.call.leave()
-    reason(t, await w.over(2), 'local-leave')
+    await secondLives(t, w)
   }],
   ['a call: a leave while the server never answers ends in the time of a leave', ['cancelsJoin'], async t => {
     const release = t.knob('holdJoin')(), w = watch(t)
@@ -102,14 +97,7 @@ export const callCases: readonly TransportDefinition[] = [
     await hangUp
     reason(t, await w.over(), 'local-leave', ...(ours ? [] : ['remote-hangup']))
   }]),
-  ['a call: whoever is removed is not rejoined', ['canBeRemoved'], async t => {
-    const w = await joined(t)
-    await t.knob('kick')()
-    await w.until('the end', s => s.session === 'ended', t.limits.endMs)
-    await t.quiet()
-    reason(t, await w.over(), 'removed-by-host')
-    t.check(w.joins() === 1, 'a call that was removed not to come back')
-  }],
+  ['a call: whoever is removed is not rejoined', ['canBeRemoved'], t => putOut(t, 'kick', 'removed-by-host')],
   ['a call: removed while it is cut off, and the network comes back', ['canBeRemoved', 'canBeCutOff'], async t => {
     const w = await joined(t)
     await lost(t, w)

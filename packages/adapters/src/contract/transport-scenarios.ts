@@ -1,5 +1,5 @@
 /** The transport contract, fourth part: a real call over the port, in what servers, other devices, systems and clocks do to it. */
-import { joined, joining, lost, reason, watch } from './call-watch.ts'
+import { joined, joining, lost, putOut, reason, secondLives, watch } from './call-watch.ts'
 import type { TransportDefinition } from './transport-calm.ts'
 
 /** How long an outage may last, and a join that nobody answers, where that is what is looked at. */
@@ -35,12 +35,7 @@ export const scenarioCases: readonly TransportDefinition[] = [
     void w.call.ended.then(async () => { await t.world.remote?.join(); w.join(); isAgain = true })
     await t.world.remote?.leave()
     await t.until('the end', () => isAgain, t.limits.endMs)
-    await w.until('the second attempt to be joined', s => s.session === 'joined' && s.attempt === 2, 2 * t.limits.joinMs + t.limits.leaveMs)
-    w.call.send({ type: 'screen.mounted' })
-    await t.quiet()
-    t.check(w.call.state === 'joined', `the second attempt to go on, found ${w.call.state}`)
-    void w.call.leave()
-    reason(t, await w.over(2), 'local-leave')
+    await secondLives(t, w)
   }],
   ['a call: after a leave that the SDK refused, the next attempt lives', ['leaveCanFail'], async t => {
     const w = await joined(t)
@@ -49,12 +44,7 @@ export const scenarioCases: readonly TransportDefinition[] = [
     await w.until('the end', s => s.session === 'ended', t.limits.leaveMs + 1_000)
     await t.world.remote?.join()
     w.join()
-    await w.until('the second attempt to be joined', s => s.session === 'joined' && s.attempt === 2, 2 * (t.limits.joinMs + t.limits.leaveMs) + 4_000)
-    w.call.send({ type: 'screen.mounted' })
-    await t.quiet()
-    t.check(w.call.state === 'joined', `the second attempt to go on, found ${w.call.state}`)
-    void w.call.leave()
-    reason(t, await w.over(2), 'local-leave')
+    await secondLives(t, w, 2 * (t.limits.joinMs + t.limits.leaveMs) + 4_000)
   }],
   ['a call: a step of the teardown that throws or hangs keeps no other from running', [], async t => {
     const { port } = t.world
@@ -66,14 +56,7 @@ export const scenarioCases: readonly TransportDefinition[] = [
     void w.call.leave()
     reason(t, await w.over(), 'local-leave')
   }],
-  ['a call: the same identity elsewhere ends it as duplicate-identity, and it does not come back', ['canBeReplaced'], async t => {
-    const w = await joined(t)
-    await t.knob('replace')()
-    await w.until('the end', s => s.session === 'ended', t.limits.endMs)
-    await t.quiet()
-    reason(t, await w.over(), 'duplicate-identity')
-    t.check(w.joins() === 1, 'a call that was replaced not to come back')
-  }],
+  ['a call: the same identity elsewhere ends it as duplicate-identity, and it does not come back', ['canBeReplaced'], t => putOut(t, 'replace', 'duplicate-identity')],
   ['a call: a loss that is said twice is one period of reconnecting', ['canBeCutOff', 'callbacksCanRepeat'], async t => {
     await t.knob('repeatCallbacks')()
     const w = await joined(t)
