@@ -40,6 +40,7 @@ export type AttemptInput = {
 
 export type Attempt = {
   readonly n: number
+  readonly trace: TraceWriter | undefined
   readonly context: TransportContext
   readonly state: CallState
   readonly joined: Deferred<void>
@@ -148,7 +149,7 @@ export function createAttempt({ call, cursor, options, policy, clock, trace, ...
   }
 
   const self: Attempt = {
-    n, context, joined, ended, settled,
+    n, trace, context, joined, ended, settled,
     get state() { return cursor.state },
     get isClosed() { return isClosed },
     process(event, at) {

@@ -465,3 +465,60 @@ describe('an old attempt, or an idle call of the same id,', () => {
     s.say({ type: 'transport.left' })
   })
 })
+
+describe('what an adapter diagnoses', () => {
+  const note = { port: 'service', code: 'channel-blocked', message: 'expected the channel to be open, found it blocked', cause: new Error('no') }
+  const notes = (s: { records: TraceRecord[] }) => s.records.flatMap(r => (r.kind === 'port' && r.diagnostic ? [[r.attempt, r.seq, r.of, r.port, r.diagnostic.code]] : []))
+  test('stands in the trace of the present attempt, beside the last step, and changes nothing', () => {
+    const s = setup()
+    const before = s.call.getSnapshot()
+    s.call.note(note)
+    expect(s.call.getSnapshot()).toBe(before)
+    void s.call.join().catch(nothing)
+    s.call.note(note)
+    const step = s.records.findLast(r => r.kind === 'step')!
+    expect(notes(s)).toEqual([[1, 1, 0, 'service', 'channel-blocked'], [1, s.records.at(-1)!.seq, step.seq, 'service', 'channel-blocked']])
+    expect(s.records.at(-1)).toMatchObject({ kind: 'port', command: 'diagnostic', outcome: 'done', ms: 0, diagnostic: { code: note.code, message: note.message } })
+    expect(JSON.stringify(s.records)).not.toContain('cause')
+  })
+  test('is no event of the machine, and is dropped once the attempt has settled; the next one has its own', async () => {
+    const s = setup()
+    void s.call.join().catch(nothing)
+    s.say({ type: 'transport.left' })
+    await s.call.settled
+    expect(s.records.at(-1)!.kind).toBe('close')
+    s.call.note(note)
+    expect(notes(s)).toEqual([])
+    void s.call.join().catch(nothing)
+    s.call.note(note)
+    expect(notes(s).map(([attempt]) => attempt)).toEqual([2])
+  })
+  test('never throws, whatever it is, without a trace too', () => {
+    const s = setup(), quiet = createCall({ transport: { subscribe: () => nothing, join: nothing, leave: nothing } })
+    const hostile = [undefined, null, 5, {}, { port: 'x', code: { toString: boom }, message: 'm' }, new Proxy({}, { get: boom })]
+    for (const x of hostile) for (const call of [s.call, quiet]) expect(call.note(x as never)).toBeUndefined()
+    // What has nothing to say is written as that; what cannot be read is not written.
+    expect(notes(s)).toEqual([[1, 1, 0, 'undefined', 'undefined'], [1, 2, 0, 'undefined', 'undefined']])
+    expect(s.reported).toEqual([])
+  })
+  test('that is said by what `inspect` calls ends', () => {
+    const calls: { note(x: typeof note): void }[] = [], records: TraceRecord[] = []
+    const s = setup({ inspect: r => { records.push(r); calls[0]?.note(note) } })
+    calls.push(s.call)
+    s.call.send({ type: 'user.mute' })
+    expect(records.filter(r => r.kind === 'port')).toHaveLength(100)
+  })
+  test('waits for what is loaded, so that the trace of the restored attempt has it', async () => {
+    const saved: string[] = [], service = { launch: nothing, abort: nothing, subscribe: () => nothing }
+    const first = setup({ service, persist: { load: () => undefined, save: t => { saved.push(t) }, clear: nothing } })
+    void first.call.join().catch(nothing)
+    for (const text of [undefined, saved.at(-1)]) {
+      const s = setup({ service, persist: { load: () => Promise.resolve(text), save: nothing, clear: nothing } })
+      s.call.note(note)
+      expect(s.records).toEqual([])
+      await turns()
+      expect(s.records.filter(r => r.kind === 'open')).toHaveLength(1)
+      expect(notes(s)).toHaveLength(1)
+    }
+  })
+})

@@ -9,7 +9,7 @@ import { hashOfPolicy } from './hash.ts'
 import { checkPorts } from './ports-check.ts'
 import { parseSnapshot, printSnapshot } from './persistence.ts'
 import { createPolicy, type Permissions, type Policy } from './policy.ts'
-import type { AppPort, ClockPort, NetworkPort, PersistPort, ScreenPort, ServicePort, SystemCallPort, TransportPort } from './ports.ts'
+import type { AppPort, ClockPort, NetworkPort, Note, PersistPort, ScreenPort, ServicePort, SystemCallPort, TransportPort } from './ports.ts'
 import { isLive, isOver, isSettled, type SessionState } from './session-state.ts'
 import { choicesOf, engineFor, type CallState } from './step.ts'
 import { createTraceWriter } from './trace-writer.ts'
@@ -58,6 +58,12 @@ export interface Call {
   /** @throws CallError `unknown-event`, `malformed-event` */
   send(event: CallEvent): void
   subscribe(listener: (state: CallState) => void): () => void
+  /**
+   * Writes into the trace what an adapter diagnoses, beside the step that it came after: `onDiagnostic: d => call.note(d)`. It
+   * changes nothing, and never throws. Of an attempt at most 100 are written, of each text 1,000 characters, of the `cause`
+   * nothing; once the attempt has settled its trace is closed, and what comes then is dropped.
+   */
+  note(note: Note): void
   /** The screen or the process goes away: ends the call, and resolves when it is settled. No join after it. */
   dispose(): Promise<void>
 }
@@ -311,6 +317,8 @@ export function createCall(options: CallOptions): Call {
       listeners.add(mine)
       return () => { listeners.delete(mine) }
     },
+    // An attempt that is restored begins its trace anew, so what is said before waits for it.
+    note: note => contain(() => (booting ? booting.then(() => self.note(note)) : current.trace?.note(note))),
     dispose: () => (disposal ??= inTurn(dispose)),
   }
 

@@ -26,6 +26,8 @@ export type AppEvent = { [T in Extract<EventType, `${'app' | 'presentation' | 'p
 export type NetworkEvent = Origin<'network'>
 
 export type Emit<E> = (event: E) => void
+/** What a port found wrong about its part of the world, for the trace: `call.note`. `code` is stable, `message` says in sentences what was expected, what was found and what to do. */
+export type Note = { port: string; code: string; message: string; cause?: unknown }
 export type Unsubscribe = () => void
 
 /** The `AbortSignal` of the place where this is compiled (DOM, Node, React Native). */

@@ -58,6 +58,7 @@ describe('a step', () => {
     const noted = step(joined, { type: 'transport.tokenExpiring' })
     expect(noted).toStrictEqual({ state: joined, commands: [], ignored: false })
     expect(noted.state).toBe(joined)
+    expect(step(joined, { type: 'transport.failed', recoverable: true })).toMatchObject({ ignored: false, why: 'the failure is recoverable' })
     expect(step(joined, { type: 'user.hangup' } as never)).toStrictEqual({ state: joined, commands: [], ignored: true, why: 'refused: event.type must be a known event, found "user.hangup"' })
   })
   test('tells the listeners, once, that the call has begun and that it is over', () => {

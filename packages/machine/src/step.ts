@@ -7,7 +7,7 @@ import { problemOf, type CallEvent } from './events.ts'
 import { DEFAULT_POLICY, createPolicy, type Policy } from './policy.ts'
 import { isOver, type Control } from './session-state.ts'
 import { createStepper, type Snapshot } from './stepper.ts'
-import { whyIgnored, whyStale } from './why.ts'
+import { whyOf, whyStale } from './why.ts'
 
 /** What the machine's own choices depend on. */
 export type Choices = Pick<Policy, 'launchService' | 'serviceTypes'>
@@ -22,7 +22,7 @@ export type Step = {
   commands: Command[]
   /** True exactly when no rule accepted the event. A row that changes and commands nothing is *noted*. */
   ignored: boolean
-  /** Why it was ignored, or which rule of the attempt's filter chose the branch. */
+  /** Why it was ignored; of a step that was taken, the fact that chose its branch, where there was a choice. */
   why?: string
 }
 
@@ -96,7 +96,8 @@ function createEngine(choices?: Choices): Engine {
         if (joinedAt !== undefined) state.joinedAt = joinedAt
         if (end) state.end = end
       }
-      return ignored ? { state, commands, ignored, why: whyIgnored(before, event) } : { state, commands, ignored }
+      const why = whyOf(before, event, state, ignored)
+      return { state, commands, ignored, ...(why && { why }) }
     },
   })
   return {

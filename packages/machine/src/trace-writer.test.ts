@@ -63,3 +63,36 @@ test('the regions of a state are copied once, so that one object stands for them
   expect([a!.from === a!.to, a!.to === b!.from]).toEqual([true, true])
   expect(a!.from).not.toBe(joining)
 })
+
+test('what a port has said stands beside the step that it came after, the first and the refused ones too; its cause does not', () => {
+  const { w, records } = writer()
+  w.note({ port: 'service', code: 'no-permission', message: 'ask for it', cause: new Error('secret') })
+  w.step({ type: 'user.join' }, idle, joining, commands, false)
+  w.port({ of: 2, port: 'transport', command: 'join', since: 100 }, 'done')
+  w.note({ port: 'transport', code: 'error-ignored', message: 'm' })
+  w.refused(null, joining, { field: 'event', expected: 'an event', found: 'x' })
+  w.note({ port: 'transport', code: 'error-ignored', message: 'm' })
+  const said = { ...head, kind: 'port', command: 'diagnostic', ms: 0, outcome: 'done' }
+  expect(records.map(r => r.kind)).toEqual(['open', 'port', 'step', 'port', 'port', 'step', 'port'])
+  expect([records[1], records[4], records[6]]).toStrictEqual([
+    { ...said, seq: 1, t: 101, of: 0, port: 'service', diagnostic: { code: 'no-permission', message: 'ask for it' } },
+    { ...said, seq: 4, t: 105, of: 2, port: 'transport', diagnostic: { code: 'error-ignored', message: 'm' } },
+    { ...said, seq: 6, t: 107, of: 5, port: 'transport', diagnostic: { code: 'error-ignored', message: 'm' } },
+  ])
+})
+test('a hundred are written, of which the last says that no more are; long texts are cut, and what is no text is made one', () => {
+  const { w, records } = writer()
+  const long = 'x'.repeat(5_000)
+  w.note({ port: long, code: long, message: long })
+  for (let i = 0; i < 150; i++) w.note({ port: 'app', code: i as never, message: { toString: () => 'm' } as never })
+  expect(records.length).toBe(101)
+  expect(records[1]).toMatchObject({ port: long.slice(0, 1_000), diagnostic: { code: long.slice(0, 1_000), message: long.slice(0, 1_000) } })
+  expect(records[99]).toMatchObject({ diagnostic: { code: '97', message: 'm' } })
+  expect(records[100]).toMatchObject({ diagnostic: { code: '98', message: 'no more are written' } })
+})
+test('after the close nothing is said', () => {
+  const { w, records } = writer()
+  w.close(true, { reason: 'busy' } as never)
+  w.note({ port: 'app', code: 'c', message: 'm' })
+  expect(records.map(r => r.kind)).toEqual(['open', 'close'])
+})

@@ -4,6 +4,7 @@ import type { Command } from './commands.ts'
 import { sentenceOf, type Problem } from './errors.ts'
 import type { CallEvent } from './events.ts'
 import { controlOf } from './step.ts'
+import type { Note } from './ports.ts'
 import type { Control } from './session-state.ts'
 import type { OpenRecord, PortRecord, TraceRecord } from './trace.ts'
 
@@ -20,8 +21,14 @@ export type TraceWriter = {
   step(event: CallEvent | { type: string }, from: Control, to: Control, commands: Command[], ignored: boolean, why?: string): number
   refused(event: unknown, at: Control, problem: Problem): void
   port(call: PortCall, outcome: PortRecord['outcome'], error?: string): void
+  /** What a port has said of its part of the world: at most {@link NOTES_MAX} of an attempt, the last of which says so. */
+  note(note: Note): void
   close(settled: boolean, end: CallEnd): void
 }
+
+const NOTES_MAX = 100
+/** As much of a text as a reader takes for a name. */
+const brief = (text: unknown): string => String(text).slice(0, 1_000)
 
 type Body<R> = R extends TraceRecord ? Omit<R, 'v' | 'call' | 'attempt' | 'seq' | 't'> : never
 
@@ -34,7 +41,7 @@ const asEvent = (x: unknown): { type: string } => {
 }
 
 export function createTraceWriter({ machine, platform, now, mono, write, ...head }: TraceContext): TraceWriter {
-  let seq = 0
+  let seq = 0, last = 0, notes = 0
   const put = (body: Body<TraceRecord>): number => {
     if (seq === 0 && body.kind !== 'open') put({ kind: 'open', machine, ...(platform && { platform }) })
     const n = seq++
@@ -46,13 +53,19 @@ export function createTraceWriter({ machine, platform, now, mono, write, ...head
   const regions = (s: Control): Control => (s === seen ? copy! : ((seen = s), (copy = controlOf(s))))
   return {
     step: (event, from, to, commands, ignored, why) =>
-      put({ kind: 'step', mono: mono(), event, from: regions(from), to: regions(to), commands, ignored, ...(why && { why }) }),
+      (last = put({ kind: 'step', mono: mono(), event, from: regions(from), to: regions(to), commands, ignored, ...(why && { why }) })),
     refused(event, at, refused) {
-      put({ kind: 'step', mono: mono(), event: asEvent(event), from: regions(at), to: regions(at), commands: [], ignored: true, refused, why: sentenceOf(refused) })
+      last = put({ kind: 'step', mono: mono(), event: asEvent(event), from: regions(at), to: regions(at), commands: [], ignored: true, refused, why: sentenceOf(refused) })
     },
     port({ since, ...call }, outcome, error) {
       put({ kind: 'port', ...call, ms: Math.max(0, now() - since), outcome, ...(error !== undefined && { error }) })
     },
-    close(settled, end) { put({ kind: 'close', settled, end }) },
+    note({ port, code, message }) {
+      if (notes++ < NOTES_MAX) put({ kind: 'port', of: last, port: brief(port), command: 'diagnostic', ms: 0, outcome: 'done', diagnostic: { code: brief(code), message: brief(notes < NOTES_MAX ? message : 'no more are written') } })
+    },
+    close(settled, end) {
+      notes = NOTES_MAX // what has settled says no more
+      put({ kind: 'close', settled, end })
+    },
   }
 }

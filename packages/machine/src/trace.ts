@@ -14,15 +14,19 @@ export type OpenRecord = Head & { kind: 'open'; t: number; app?: Record<string, 
 /**
  * One event and what came of it. `mono` is microseconds of a clock that does not jump. `ignored` is true
  * exactly when the table has no row; a row that changes and commands nothing is *noted*. `why` names the
- * rule that made the event ignored; which branch of its rule another took is told by its payload (`rowOf`). A `refused` event was malformed and never reached the machine.
+ * rule that made the event ignored, or the fact by which a guard chose the branch; most steps have no choice, and none. A `refused` event was malformed and never reached the machine.
  */
 export type StepRecord = Head & {
   kind: 'step'; t: number; mono: number
   event: CallEvent | { type: string; [field: string]: unknown }
   from: Control; to: Control; commands: Command[]; ignored: boolean; why?: string; refused?: Problem
 }
-/** What came of a command at its port. `of` is the `seq` of its step, `ms` how long it took. */
-export type PortRecord = Head & { kind: 'port'; t: number; of: number; port: string; command: string; ms: number; outcome: 'done' | 'threw' | 'rejected' | 'pending'; error?: string }
+/**
+ * What came of a command at its port. `of` is the `seq` of its step, `ms` how long it took.
+ * With a `diagnostic` it is no command's: the port has said what is wrong about its part of the world, after the step `of`
+ * (0: before the first). Its `command` is then `diagnostic` and its `outcome` `done`, so that an older reader takes it for a result that went well.
+ */
+export type PortRecord = Head & { kind: 'port'; t: number; of: number; port: string; command: string; ms: number; outcome: 'done' | 'threw' | 'rejected' | 'pending'; error?: string; diagnostic?: { code: string; message: string } }
 /** Records that are missing, and why: `buffer` (dropped when full), `truncated` (a file that was cut off). */
 export type GapRecord = Head & { kind: 'gap'; missing: [from: number, to: number]; cause: string }
 /** Written when settled; `settled` is false when a time-out had to stand for proof. */

@@ -1,4 +1,7 @@
-/** The rule that made an event ignored, in words a reviewer reads: a fact, or a rule and its consequence. */
+/**
+ * The words of a step's `why`, for a reviewer: a fact, or a rule and its consequence.
+ * An ignored event has the rule that made it so. One that was taken has the fact that the guards looked at, where there was a choice.
+ */
 import type { CallEvent } from './events.ts'
 import { isOver, type Control } from './session-state.ts'
 
@@ -18,3 +21,26 @@ export function whyIgnored(s: Control, { type }: CallEvent): string {
   if (origin === 'transport' && session === 'joined') return 'already joined'
   return `no rule for this event while ${session}`
 }
+
+/**
+ * The fact that chose what came of an event that was taken: of one whose payload has branches (`rowOf`) that payload, of
+ * another what a guard looked at. Undefined where there was no choice, as in most steps: the chart has no guard there, or one
+ * that holds whenever the event is taken. Tests find these steps in the chart, and see that no words stand for two choices.
+ */
+export function whyTaken({ session, transport, service, app }: Control, e: CallEvent, { permission }: Control): string | undefined {
+  switch (e.type) {
+    case 'transport.failed': return `the failure is ${e.recoverable ? '' : 'not '}recoverable`
+    // Of one that is restarting, closed is no end.
+    case 'transport.closed': case 'timer.restart': return isOver(session) ? undefined : `the transport is ${transport}`
+    case 'port.failed': return `the ${e.port} failed at ${e.command}`
+    case 'service.refused': case 'service.stopped': return `service ${e.type.slice(8)}: ${e.cause}`
+    case 'timer.step': return `${e.step}: no proof in time`
+    case 'permission.changed': return `the permission is ${permission}, the app ${app}`
+    case 'app.activated': return service === 'deferred' ? `the permission is ${permission}` : undefined
+    case 'service.started': case 'timer.service': return 'starting stopped'.includes(service) ? `the call is ${session}` : undefined
+  }
+}
+
+/** The `why` of a step, whoever made it: the machine, or one of its tables. */
+export const whyOf = (before: Control, event: CallEvent, after: Control, isIgnored: boolean): string | undefined =>
+  isIgnored ? whyIgnored(before, event) : whyTaken(before, event, after)

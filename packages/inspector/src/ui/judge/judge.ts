@@ -2,8 +2,8 @@
  * Judges calls by the machine's table: does a recorded run follow it, and where does it leave it; and what every event would do in a
  * state. Pure, and runs in a worker: a table is compiled once, and a million records take a while.
  */
-import { DEFAULT_HASH, compose, createMonitor, tableOfHash, type Composition, type Judgement, type Monitor, type ObservedRecord } from '@onhook/machine/proof'
-import type { TransitionTable } from '@onhook/machine'
+import { DEFAULT_HASH, compose, createMonitor, tableOfHash, whyOf, type Composition, type Judgement, type Monitor, type ObservedRecord } from '@onhook/machine/proof'
+import type { CallEvent, Control, TransitionTable } from '@onhook/machine'
 import type { TraceRecord } from '../../common/index.ts'
 
 /** By which table: the one that the trace names, or that of the default policy; `isForeign`: the trace names one that is none of this version's. */
@@ -92,12 +92,15 @@ export function play(named: string | undefined, start: Readonly<Record<string, u
     if (!names.has(row)) { unknown = row; break }
     const [type, branch] = row.split('/') as [string, string?], from = machine.controlOf(state), step = machine.step(state, row)
     state = step.state
-    records.push({ ...head, kind: 'step', seq: records.length, event: { type, ...(branch !== undefined && branchField(type, branch)) }, from, to: machine.controlOf(state), commands: step.commands, ignored: step.ignored })
+    const event = { type, ...(branch !== undefined && branchField(type, branch)) }, to = machine.controlOf(state), why = whyOf(from as Control, event as CallEvent, to as Control, step.ignored)
+    records.push({ ...head, kind: 'step', seq: records.length, event, from, to, commands: step.commands, ignored: step.ignored, ...(why !== undefined && { why }) })
   }
   const values = machine.controlOf(state)
   return { records, values, here: possibleIn(named, values), unknown, isStartLost }
 }
 
+/** Whose command it is. Of the others, whose failure decides nothing, one stands for all. */
+const PORTS: Record<string, string> = { join: 'transport', leave: 'transport', launchService: 'service', abortService: 'service', reportCall: 'systemCall' }
 /** The payload that chooses a branch, where the trace's format has a field for it. */
 function branchField(type: string, branch: string): Record<string, unknown> {
   switch (type) {
@@ -105,7 +108,7 @@ function branchField(type: string, branch: string): Record<string, unknown> {
     case 'service.refused': case 'service.stopped': return { cause: branch }
     case 'presentation.pipExited': return { how: branch }
     case 'timer.step': return { step: branch }
-    case 'port.failed': return { command: branch }
+    case 'port.failed': return { port: PORTS[branch] ?? 'screen', command: branch === 'other' ? 'exitScreen' : branch }
     case 'permission.changed': return { microphone: branch === 'held', camera: branch === 'held', notifications: branch === 'held' }
     default: return { branch }
   }

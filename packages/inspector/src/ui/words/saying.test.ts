@@ -8,9 +8,9 @@ const call = append(emptyTimeline(), 'sample', readTrace(readFileSync(new URL('.
 const said = (seq: number): string => saying(call, call.rows[rowIndexAt(call, seq)]!)
 
 test('a step says what changed and what was commanded, the session first; more than three are a number', () => {
-  expect(said(122)).toBe('Service went to starting and app to active. launchService was commanded.')
+  expect(said(122)).toBe('The permission is held. Service went to starting and app to active. launchService was commanded.')
   expect(said(120)).toBe('Session went to leaving, transport to closing and 3 more. recordEnd, leave and reportEnded were commanded.')
-  expect(said(101)).toBe('Service went to deferred. Nothing was commanded.')
+  expect(said(101)).toBe('Service stopped: killed. Service went to deferred. Nothing was commanded.')
   expect(said(124)).toBe('Ignored: already leaving: the same result is returned. Nothing changed.')
 })
 
