@@ -11,8 +11,8 @@ const testsIn = (root: string, directory: string, not: string[] = []): string[] 
 const UNITS = ['call', 'restore', 'runtime', 'service', 'system-call', 'time'].map(name => `test/unit/${name}.test.ts`)
 /** The parts by themselves: they find most in the least time, so they come first. */
 const parts = (root: string): string[] => testsIn(root, 'packages/machine/src', ['compile.test.ts', 'compile-check.test.ts'])
-/** Those that run the machine with its runtime. Of the contract, the gate of its ids reads documents, and the table's tests compile. */
-const runs = (root: string): string[] => [...UNITS, ...testsIn(root, 'test/contract', ['contract.test.ts', 'table.test.ts'])]
+/** Those that run the machine with its runtime. Of the contract, two gates read documents, and the table's tests compile. */
+const runs = (root: string): string[] => [...UNITS, ...testsIn(root, 'test/contract', ['contract.test.ts', 'published.test.ts', 'table.test.ts'])]
 
 const testing = (directory: string, ...names: string[]): string[] => names.map(name => `testing/${directory}${name}`)
 
@@ -59,6 +59,11 @@ export const GROUPS: Record<string, Group> = {
     files: testing('', 'compose', 'factors'),
     tests: () => [...testing('', 'compose', 'factors', 'monitor').map(name => `packages/machine/src/${name}.test.ts`), 'test/properties/belief.property.test.ts'],
   },
+  belief: {
+    files: testing('', 'belief'),
+    tests: () => [...testing('', 'belief', 'monitor').map(name => `packages/machine/src/${name}.test.ts`), 'test/properties/belief.property.test.ts'],
+    timeoutMs: 5_000,
+  },
   // Every small slip in a table, and which of them can be seen.
   slips: {
     files: testing('', 'bisimulation', 'mutants', 'stray-mutants'),
@@ -78,10 +83,25 @@ export const GROUPS: Record<string, Group> = {
   },
   // A table of found states that is wrong is asked for ever.
   explorer: { files: testing('environment/', 'explore'), tests: () => ['packages/machine/src/testing/environment/explore.test.ts'], timeoutMs: 3_000 },
-  // One test for each duty, by its id.
+  // A search that does not mark what it has seen goes on for ever.
+  searches: { files: testing('environment/', 'search'), tests: () => ['packages/machine/src/testing/environment/search.test.ts'], timeoutMs: 3_000 },
+  // The world and its moves, against the page, written a second time.
+  worlds: {
+    files: testing('environment/', 'world', 'moves'),
+    tests: () => ['packages/machine/src/testing/environment/world.test.ts', 'test/properties/moves.property.test.ts', 'test/properties/liveness.property.test.ts'],
+  },
+  // One test for each duty, by its id. Nothing here loops, and all of them take long on a busy machine.
   duties: {
-    files: testing('duties/', 'duty', 'index', 'listeners', 'service', 'timers'),
+    files: testing('duties/', 'duty', 'index', 'licences', 'listeners', 'moves', 'responses', 'service', 'timers'),
     tests: () => ['packages/machine/src/testing/duties/duties.test.ts', 'test/properties/duty-figures.test.ts'],
+    timeoutMs: 120_000,
+  },
+  // The explorer of small models on random graphs, and the models by their size, and by what is judged of them.
+  small: { files: testing('', 'small-model'), tests: () => ['test/properties/small-model.property.test.ts'], timeoutMs: 5_000 },
+  models: {
+    files: testing('models/', 'service-projection', 'shared-service-properties', 'mute-echo', 'shared-service'),
+    tests: () => ['test/properties/small-models-judged.property.test.ts', 'packages/machine/src/testing/models/models.test.ts'],
+    timeoutMs: 8_000,
   },
   checks: {
     files: [...testing('', 'engine', 'check', 'report'), ...testing('environment/', 'producible')],

@@ -423,7 +423,7 @@ describe('types', () => {
   test('the surface is as it is promised', () => {
     const { call } = setup()
     const surface: Call = call
-    expect(Object.keys(surface).sort()).toEqual(['dispose', 'ended', 'getSnapshot', 'id', 'join', 'leave', 'send', 'settled', 'state', 'subscribe'])
+    expect(Object.keys(surface).sort()).toEqual(['dispose', 'ended', 'getSnapshot', 'id', 'join', 'leave', 'note', 'send', 'settled', 'state', 'subscribe'])
     expect(call.getSnapshot()).toBe(call.getSnapshot())
     expect(call.ended).toBe(call.ended satisfies Promise<CallEnd>)
   })

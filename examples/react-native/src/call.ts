@@ -1,5 +1,5 @@
 /** One call with everything of the phone: composed here, for each call once, outside of any component. */
-import { createReactNativeCall } from '@onhook/adapters/react-native'
+import { createReactNativeCall, type ReactNativeCall } from '@onhook/adapters/react-native'
 import { createReactNativeWebRtcTransport } from '@onhook/adapters/react-native-webrtc'
 import { createWebSocketSignalling } from '@onhook/adapters/webrtc'
 import type { Call, CallEnd } from '@onhook/machine'
@@ -41,7 +41,7 @@ export const openCall: OpenCall = ({ relay, room, camera, inspector }, onEnd) =>
   }
   const recorder = createCallRecorder({ inspector, device: { name: `${Platform.OS} ${Platform.Version}`, platform: Platform.OS }, onProblem: words => console.warn(words) })
 
-  const phone = createReactNativeCall({
+  const phone: ReactNativeCall = createReactNativeCall({
     id: room,
     title: room,
     transport: createReactNativeWebRtcTransport(webrtc, {
@@ -50,7 +50,11 @@ export const openCall: OpenCall = ({ relay, room, camera, inspector }, onEnd) =>
       capture: { audio: true, video: camera && { facingMode: 'user', width: 640, height: 480, frameRate: 30 } },
       onLocalStream: local => show({ ...streams, local }),
       onRemoteStream: remote => show({ ...streams, remote }),
-      onDiagnostic: warn,
+      // Of the parts that it makes itself, `createReactNativeCall` writes it into the trace.
+      onDiagnostic(diagnostic) {
+        warn(diagnostic)
+        phone.call.note(diagnostic)
+      },
     }),
     libraries,
     screen: { exit: onEnd },

@@ -62,6 +62,25 @@ describe('a profile', () => {
     expect(opened).toEqual([platform])
     await phone.dispose()
   })
+  test('what its parts diagnose stands in the trace, whether the host listens or not', async () => {
+    const { AppState } = ReactNative, libraries = { reactNative: { AppState, Platform: { OS: 'windows', Version: 1 } }, netInfo: {} as never }
+    const notes = (host: object) => {
+      const seen: string[] = []
+      return { seen, phone: createReactNativeCall({ transport: createFakeTransport(), clock: createVirtualClock(), libraries, links: {} as never, inspect: r => { if (r.kind === 'port' && r.diagnostic) seen.push(`${r.port} ${r.diagnostic.code}`) }, ...host }) }
+    }
+    const told: string[] = [], alone = notes({}), heard = notes({ onDiagnostic: (d: { port: string; code: string }) => { told.push(`${d.port} ${d.code}`) } })
+    await rest()
+    const all = ['app unsupported-platform', 'network missing-module', 'app missing-Linking']
+    expect([alone.seen, heard.seen, told]).toEqual([all, all, all])
+    for (const { phone } of [alone, heard]) await phone.dispose()
+  })
+  test('a call that is refused has diagnosed to the host alone', async () => {
+    const { AppState } = ReactNative, told: string[] = []
+    const create = () => createReactNativeCall({ transport: createFakeTransport(), policy: { joinTimeoutMs: -1 }, libraries: { reactNative: { AppState, Platform: { OS: 'windows', Version: 1 } } }, onDiagnostic: d => { told.push(d.code) } })
+    expect(create).toThrow('policy.joinTimeoutMs')
+    await rest()
+    expect(told).toEqual(['unsupported-platform'])
+  })
   test('without its library for permissions asks nobody, and says what is missing', async () => {
     const told: string[] = []
     const { AppState, Platform } = ReactNative

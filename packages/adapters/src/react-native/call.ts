@@ -40,6 +40,7 @@ export type ReactNativeCallOptions = Omit<CallOptions, 'screen'> & Omit<ProfileO
    */
   links?: Omit<LinkOptions, 'current' | 'clock' | 'onDiagnostic'>
   persistKey?: string
+  /** What the parts diagnose, which stands in the trace of the call as well. The transport and the screen are made before: give theirs `onDiagnostic: d => phone.call.note(d)`. */
   onDiagnostic?: OnDiagnostic
 }
 
@@ -60,8 +61,14 @@ export type ReactNativeCall = {
 export function createReactNativeCall(options: ReactNativeCallOptions): ReactNativeCall {
   const { libraries, notification, systemCallOptions, pipView, pipParams, events, whenPipCloses = 'stay', video, onPermissions, onBack, links, persistKey, onDiagnostic, profile: given, screen, ...rest } = options
   const { reactNative: { Platform, AppState, BackHandler, DeviceEventEmitter, Linking }, netInfo, mmkv, asyncStorage } = libraries
-  const tell = createDiagnostics('app', onDiagnostic)
-  const common = { ...(rest.clock && { clock: rest.clock }), ...(onDiagnostic && { onDiagnostic }) }
+  // Told later than the parts are made, and so than the call is: unless its ports or its policy were refused.
+  let made: Call | undefined
+  const hear: OnDiagnostic = diagnostic => {
+    made?.note(diagnostic)
+    onDiagnostic?.(diagnostic)
+  }
+  const tell = createDiagnostics('app', hear)
+  const common = { ...(rest.clock && { clock: rest.clock }), onDiagnostic: hear }
   const parts: ProfileOptions = { notification, systemCall: { hasVideo: !!video, ...systemCallOptions }, pipView, pipParams, common }
 
   const known = Object.hasOwn(profiles, Platform.OS)
@@ -81,11 +88,11 @@ export function createReactNativeCall(options: ReactNativeCallOptions): ReactNat
 
   // What the host says itself stands.
   const policy = video === false && { policy: { serviceTypes: ['microphone', 'mediaPlayback'] as const, ...rest.policy } }
-  const call: Call = createCall({ ...(known && { platform: Platform.OS as 'android' | 'ios' }), ...rest, ...policy, app, ...(screen && { screen }), ...(service && { service }), ...(systemCall && { systemCall }), ...(network && { network }), ...(persist && { persist }) })
+  const call: Call = made = createCall({ ...(known && { platform: Platform.OS as 'android' | 'ios' }), ...rest, ...policy, app, ...(screen && { screen }), ...(service && { service }), ...(systemCall && { systemCall }), ...(network && { network }), ...(persist && { persist }) })
   const isFocused = screen && 'isFocused' in screen ? screen.isFocused : undefined
   const requests = new Set<AbortController>()
   // Both hold something only while the call is on, so its end undoes them.
-  if (BackHandler) bindBackButton(BackHandler, call, { ...(isFocused && { isFocused }), ...(onBack && { onPress: () => onBack(call) }), ...(onDiagnostic && { onDiagnostic }) })
+  if (BackHandler) bindBackButton(BackHandler, call, { ...(isFocused && { isFocused }), ...(onBack && { onPress: () => onBack(call) }), onDiagnostic: hear })
   if (pictureInPicture) bindPictureInPicture(call, pictureInPicture)
   if (links && !Linking) tell('missing-Linking', 'links are given; expected Linking in libraries.reactNative, found none')
   const stopLinks = links && Linking && bindLinks(Linking, { ...links, ...common, current: () => call })
