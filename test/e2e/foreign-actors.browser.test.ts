@@ -11,7 +11,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, inject } from '
 import { WebSocket } from 'ws'
 import { assign, createActor, createMachine } from 'xstate'
 import { type RunningBrowser, launchBrowser } from '../support/browser.ts'
-import { watchPage } from '../support/inspector-page.ts'
+import { textOf, watchPage } from '../support/inspector-page.ts'
 import { type ServedPage, bundleForPage, servePage } from '../support/serve-page.ts'
 import { type Watcher, atEnd, start, stopAll, watch } from '../unit/inspector-foreign-kit.ts'
 
@@ -117,6 +117,30 @@ describe('the page', () => {
     atEnd(() => recorder.stop())
     return createActor(machine, { inspect: recorder.inspect }).start()
   }
+
+  test('its chart, its story and its step are saved as pictures, also while another view is in front', async () => {
+    const relay = await relayWithPage(), actor = startActor(relay, false), { page, problems } = await show(relay, { acceptDownloads: true })
+    await page.locator('.actor-chart').waitFor()
+    actor.send({ type: 'KNOCK' })
+    actor.send({ type: 'TURN' })
+    await page.locator('.state-box.now[data-state="lock.leaving"]').waitFor()
+    const words = async (name: string): Promise<string> => {
+      const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: `${name} as SVG`, exact: true }).click()])
+      return [...(await textOf(download)).matchAll(/<text[^>]*>(.*?)<\/text>/gs)].map((m) => m[1]!.replaceAll(/<[^>]*>/g, '')).join(' ')
+    }
+    for (const key of ['1', '5']) {
+      await page.keyboard.press(key)
+      await page.keyboard.press('s')
+      const chart = await words('Chart')
+      for (const said of ['reconnecting', 'leaving', 'KNOCK1/1', 'BACKnever', 'door: taken until this moment']) expect(chart).toContain(said)
+      await page.keyboard.press('Escape')
+    }
+    await page.keyboard.press('s')
+    expect(await words('Story')).toMatch(/^door x:0 · Shop · #3, way joined\.a, lock leaving .* door is in way joined\.a, lock leaving\. An XState 5 actor/)
+    // What stands beside a folded list is in it.
+    expect(await words('Step')).toMatch(/Context, unchanged .* knocks 1/)
+    expect(problems).toEqual([])
+  })
 
   test('a machine that is no call has its chart in ink, nested, parallel, with history and final states, and its table', async () => {
     const relay = await relayWithPage(), actor = startActor(relay, false), { page, problems } = await show(relay)

@@ -11,7 +11,7 @@ import { type TraceRecord, createCall } from '@onhook/machine'
 import fc from 'fast-check'
 import type { Page } from 'playwright-core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { LOOKS, logRow, openFile, axeFinds, useInspector } from '../support/inspector-page.ts'
+import { LOOKS, PHONE, logRow, openFile, axeFinds, useInspector } from '../support/inspector-page.ts'
 
 const run = promisify(execFile), root = fileURLToPath(new URL('../../', import.meta.url))
 const inspector = useInspector(), { newPage, open } = inspector
@@ -57,10 +57,13 @@ describe('pictures', () => {
   test.each(['light', 'dark'] as const)('each is a drawing of its own, with its looks in it: %s', async colorScheme => {
     const { page, problems } = await open({ colorScheme })
     await page.locator('.react-flow__edge').first().waitFor()
+    await page.locator('.fact.out').waitFor()
     await openDialog(page)
     const viewer = await newPage()
     const views: [name: string, words: string[]][] = [
-      ['Chart', ['reconnecting', 'transport.lost', '4 min 0.5 s']], ['Sequence', ['launchService', 'abortService', 'screen']], ['Swim-lanes', ['mounted', 'joined', 'deferred']],
+      ['Story', ['Ended by you, 4 min 11.4 s after joining.', 'S4 violated at #122', 'First step outside the table', 'No launch after an abort, or when it is over. launchService was commanded while leaving.', 'Why it ended', 'first cause #120']], ['Calls', ['Chrome 141', 'm2aa-04f7', 'remote-hangup · 01:52', 'Pixel 8']],
+      ['Properties', ['No launch after an abort, or when it is over.', 'broken at #122', 'why no trace decides it']],
+      ['Chart', ['reconnecting', 'transport.lost', '4 min 0.5 s', 'awaiting']], ['Sequence', ['launchService', 'abortService', 'screen']], ['Swim-lanes', ['mounted', 'joined', 'deferred']],
       ['Log', ['Log: 99 rows', 'S4 violated.', '14 records missing, #75 to #88']], ['Step', ['S4 · violated', 'Before and after', 'launchService', 'starting']],
       ['Coverage', ['transport. lost', 'reconnecting', 'Coverage of this call']], ['Compare', ['+ k7q2-8b41 · iPhone 14', 'only here', 'app. activated']], ['Figures', ['reconnecting', '7.2 s', 'All 4 calls that are open', 'time to join']],
     ]
@@ -87,6 +90,109 @@ describe('pictures', () => {
     expect(problems).toEqual([])
   })
 
+  /** The words of a picture, as a reader sees them. */
+  const wordsIn = async (viewer: Page, path: string): Promise<string> => { await viewer.goto(pathToFileURL(path).href); return viewer.evaluate(() => [...document.querySelectorAll('text')].map(t => t.textContent).join(' ')) }
+
+  test('every view that can be reached has one: each tab, each pane, each dialog about the call', async () => {
+    const { page } = await open()
+    await openDialog(page)
+    const names = await page.locator('.export-list li', { has: page.getByRole('button', { name: /as SVG$/ }) }).locator('span').evaluateAll(all => all.map(e => e.firstChild!.textContent))
+    const titles = await page.locator('#picture-body, .tabs [role=tab]').evaluateAll(all => all.filter(e => e.getAttribute('role') === 'tab').map(e => e.textContent))
+    expect(names).toEqual(['Story', 'Calls', 'Chart', 'Sequence', 'Swim-lanes', 'Log', 'Step', 'Coverage', 'Compare', 'Figures', 'Properties'])
+    // Of the tabs only what is played by hand has none here: beside a recorded call nothing is played.
+    expect(titles.filter(t => !names.includes(t))).toEqual(['Simulate'])
+  })
+
+  test('a view is saved as it is shown: as its table, with the regions that are open, with what is unfolded in the step', async () => {
+    const { page, problems } = await open(), viewer = await newPage()
+    await page.getByRole('button', { name: 'service', exact: true }).click()
+    await page.locator('.possible summary').first().click()
+    await page.locator('.possible .ba').waitFor()
+    await openDialog(page)
+    expect(await wordsIn(viewer, await save(page, 'Chart as SVG'))).toMatch(/session live.* service not launched .* permission held missing/)
+    const step = await wordsIn(viewer, await save(page, 'Step as SVG'))
+    expect(step).toMatch(/Possible here event would do .* events would be ignored/)
+    // What is folded has words too, and they are not drawn.
+    expect(step).not.toContain('Record as written {')
+    await page.keyboard.press('Escape')
+    await page.locator('.picture .pane-head > button.text').click()
+    await page.locator('.time').getByRole('button', { name: 'Table' }).click()
+    await openDialog(page)
+    expect(await wordsIn(viewer, await save(page, 'Chart as SVG'))).toContain('The other regions at #122')
+    expect(await wordsIn(viewer, await save(page, 'Swim-lanes as SVG'))).toMatch(/region value from to length record/)
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('2')
+    await openDialog(page)
+    expect(await wordsIn(viewer, await save(page, 'Sequence as SVG'))).toContain('Messages, in the order of the records')
+    await save(page, 'Sequence as PNG')
+    // A view that is not on the page now is drawn as it would be.
+    expect(await wordsIn(viewer, await save(page, 'Chart as SVG'))).toContain('4 min 0.5 s')
+    expect(problems).toEqual([])
+  })
+
+  test('the machine alone has one, and no picture of a simulation can be taken for evidence', async () => {
+    const { page, problems } = await open({ hash: '#simulate/user.join,transport.joined' }), viewer = await newPage()
+    await page.getByRole('group', { name: 'Simulate' }).getByRole('region', { name: 'Person' }).waitFor()
+    await openDialog(page)
+    for (const name of ['Simulate', 'Story', 'Chart', 'Swim-lanes', 'Log']) {
+      const path = await save(page, `${name} as SVG`)
+      expect(await wordsIn(viewer, path)).toContain('Simulation: nothing here comes from a call')
+      expect(await viewer.evaluate(() => document.querySelectorAll('[stroke="url(#simulated)"]').length)).toBe(1)
+    }
+    expect(await wordsIn(viewer, await save(page, 'Simulate as SVG'))).toMatch(/2 events Person join leave .* Transport .* lost/)
+    expect(await coloursOf(viewer, await readFile(await save(page, 'Simulate as PNG')))).toBeGreaterThan(8)
+    expect(problems).toEqual([])
+  })
+
+  test('a long list says what is not in it; names of any length stay inside', async () => {
+    const { page, problems } = await open(), viewer = await newPage(), long = 'a-name-of-a-call-that-nobody-would-choose-'.repeat(8)
+    await openFile(page, 'many.jsonl', Array.from({ length: 230 }, (_, n) => JSON.stringify({ v: 1, kind: 'step', call: n === 229 ? long : `call-${n}`, attempt: 1, seq: 0, t: 1_800_000_000_000 + n * 60_000, event: { type: 'user.join' }, from: { session: 'idle' }, to: { session: 'joining' } })).join('\n'))
+    await page.locator('.rail .call', { hasText: 'call-228' }).click()
+    await openDialog(page)
+    expect(await wordsIn(viewer, await save(page, 'Calls as SVG'))).toMatch(/230 calls in all .* call-228 .* 30 older calls are not listed/)
+    await page.keyboard.press('Escape')
+    await page.locator('.rail .call').first().click()
+    await openDialog(page)
+    for (const name of ['Story', 'Calls', 'Swim-lanes', 'Step']) {
+      await viewer.goto(pathToFileURL(await save(page, `${name} as SVG`)).href)
+      expect(await viewer.evaluate(() => { const { width } = (document.documentElement as unknown as SVGSVGElement).viewBox.baseVal; return [...document.querySelectorAll('text')].filter(t => !t.closest('[clip-path]') && t.getBoundingClientRect().right > width + 1).map(t => t.textContent) })).toEqual([])
+    }
+    expect(problems).toEqual([])
+  })
+
+  test('on a phone, where most views are out of sight, each is saved as well', async () => {
+    const { page, problems } = await open(PHONE), viewer = await newPage()
+    await page.locator('.export-button').tap()
+    expect(await wordsIn(viewer, await save(page, 'Story as SVG'))).toContain('Ended by you, 4 min 11.4 s after joining.')
+    expect(await wordsIn(viewer, await save(page, 'Calls as SVG'))).toContain('k7q2-31cf')
+    expect(await wordsIn(viewer, await save(page, 'Step as SVG'))).toContain('Before and after')
+    expect(await wordsIn(viewer, await save(page, 'Chart as SVG'))).toContain('awaiting')
+    expect(problems).toEqual([])
+  })
+
+  test('Escape closes the dialog after a save, and no key of the page acts behind it', async () => {
+    const { page } = await open()
+    await openDialog(page)
+    await save(page, 'Story as SVG')
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Story as SVG')
+    await page.evaluate(() => { (document.activeElement as HTMLElement).blur() })
+    await page.keyboard.press('5')
+    expect(await page.locator('#picture-chart').getAttribute('aria-selected')).toBe('true')
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog', { name: 'Save' }).waitFor({ state: 'hidden' })
+  })
+
+  test('each is a command too', async () => {
+    const { page } = await open()
+    await page.keyboard.press('Control+k')
+    const field = page.getByRole('dialog', { name: 'Commands' }).getByRole('combobox')
+    for (const [words, name] of [['save the story as svg', /story\.svg$/], ['save the list of calls as png', /calls\.png$/], ['save the properties as svg', /properties\.svg$/]] as const) {
+      await field.fill(words)
+      const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')])
+      expect(download.suggestedFilename()).toMatch(name)
+    }
+  })
+
   test('words of a trace stay words in a picture, and what XML cannot hold does not break it', async () => {
     const { page, problems } = await open()
     const evil = '<script>window.hacked=1</script>&"\u0001\ud800'
@@ -94,7 +200,7 @@ describe('pictures', () => {
     await page.locator('.source', { hasText: 'evil.jsonl' }).waitFor()
     await openDialog(page)
     const viewer = await newPage()
-    for (const name of ['Chart', 'Sequence', 'Swim-lanes', 'Log', 'Step', 'Coverage', 'Figures']) {
+    for (const name of ['Story', 'Calls', 'Chart', 'Sequence', 'Swim-lanes', 'Log', 'Step', 'Coverage', 'Figures', 'Properties']) {
       await viewer.goto(pathToFileURL(await save(page, `${name} as SVG`)).href)
       expect(await viewer.evaluate(() => [document.documentElement.localName, document.querySelectorAll('script, parsererror').length, 'hacked' in window])).toEqual(['svg', 0, false])
       await save(page, `${name} as PNG`)

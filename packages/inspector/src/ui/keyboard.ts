@@ -55,7 +55,8 @@ export function onKey(e: KeyboardEvent): void {
   if ((e.ctrlKey || e.metaKey) && !e.altKey && !e.shiftKey && e.key.toLowerCase() === 'k' && !e.defaultPrevented) { e.preventDefault(); set({ palette: true, help: false, exporting: false, savedOpen: false, propertiesOpen: false }); return }
   if (e.ctrlKey || e.metaKey || e.altKey || e.defaultPrevented) return
   const focused = e.target instanceof HTMLElement ? e.target : document.body
-  if (focused.closest('dialog[open]')) return
+  // Also when nothing in it has the focus.
+  if (document.querySelector('dialog[open]')) return
   // What has the focus in a dialog that was just closed keeps it until the next frame: a key of that moment is the page's.
   const target = focused.closest('dialog') ? document.body : focused
   if (e.key === 'F6') { e.preventDefault(); nextPane(e.shiftKey ? -1 : 1); return }

@@ -12,7 +12,8 @@ import { valuesBy } from './visits.ts'
 const hasDrawing = (chart: ChartDefinition, region: string): boolean => chart.regions.some((x) => x.name === region && x.edges.length > 0)
 function foldRegion(region: string): void { const next = new Set(get().openRegions); if (!next.delete(region)) next.add(region); set({ openRegions: next }) }
 
-export function Dials({ chart }: { chart: ChartDefinition }) {
+/** @param isStill those that are open have no diagram below them: a picture draws it elsewhere */
+export function Dials({ chart, isStill = false }: { chart: ChartDefinition; isStill?: boolean }) {
   const call = usePacedCall('chart'), seq = usePaced((s) => s.seq, 'chart')
   const open = useApp((s) => s.openRegions), table = useApp((s) => s.pictureTable)
   const values = useMemo(() => {
@@ -25,7 +26,7 @@ export function Dials({ chart }: { chart: ChartDefinition }) {
     <div className="regions">
       {laneOrder(values.keys()).map((r, i, all) => {
         const drawn = chart.regions.find((x) => x.name === r && x.edges.length > 0)
-        return <Dial key={r} region={r} states={values.get(r)!} call={call} seq={seq} apart={isAround(r) && i > 0 && !isAround(all[i - 1]!)} drawn={drawn} open={drawn !== undefined && open.has(r)} />
+        return <Dial key={r} region={r} states={values.get(r)!} call={call} seq={seq} apart={isAround(r) && i > 0 && !isAround(all[i - 1]!)} drawn={drawn} open={!isStill && drawn !== undefined && open.has(r)} />
       })}
     </div>
   )

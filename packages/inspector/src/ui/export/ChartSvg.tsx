@@ -1,46 +1,35 @@
 /** The statechart as plain SVG, for a file: what the page draws with a canvas library and boxes of HTML. */
 import type { ChartRegion } from '../../common/chart.ts'
-import { type Call, duration, rowIndexAt, runAt, valuesAt } from '../../common/index.ts'
+import { type Call, duration, rowIndexAt, runAt } from '../../common/index.ts'
 import { countEdges, coverageOf, edgeTaken } from '../chart/counts.ts'
 import { timeSpent } from '../chart/visits.ts'
 import type { ChartLayout } from '../chart/layout.ts'
 import { namesOf } from '../chart/compact.ts'
 import { EdgePicture } from '../chart/TransitionEdge.tsx'
-import { formOf, hue, isSessionState, laneOrder, regionName, valueName } from '../regions.ts'
+import { hue, isSessionState } from '../regions.ts'
 import { timeOf } from '../store/row-kind.ts'
 import type { ChartMode } from '../store/state.ts'
 
 export type ChartShown = { call: Call | undefined; seq: number; mode: ChartMode; scope: readonly Call[]; /** Of these, those that are counted over the chart's table. */ mine: readonly Call[] }
 export type LaidRegion = { region: ChartRegion; layout: ChartLayout; compact: boolean; title: string }
 
-const PAD = 16, TITLE = 40, HEAD = 26, LINE = 18
-const LEGENDS: Record<ChartMode, string> = { path: 'numbers: taken until this moment, of all; dotted: never taken', heat: 'numbers and widths: how often each was taken; dotted: never taken', never: 'numbers: taken, of the transitions that the edge stands for; dotted: none was taken' }
+const PAD = 16, HEAD = 26
+export const CHART_LEGENDS: Record<ChartMode, string> = { path: 'Chart. Numbers: taken until this moment, of all; dotted: never taken', heat: 'Chart. Numbers and widths: how often each was taken; dotted: never taken', never: 'Chart. Numbers: taken, of the transitions that the edge stands for; dotted: none was taken' }
 
-export function chartSize(regions: readonly LaidRegion[], call: Call | undefined): { width: number; height: number } {
-  const values = call ? laneOrder(Object.keys(call.runs)).length : 0
-  return {
-    width: Math.max(420, ...regions.map((r) => r.layout.width)) + 2 * PAD,
-    height: regions.reduce((h, r) => h + HEAD + r.layout.height + PAD, PAD + TITLE) + Math.ceil(values / 2) * LINE + (values > 0 ? PAD : 0),
-  }
-}
+export const chartSize = (regions: readonly LaidRegion[]): { width: number; height: number } => ({
+  width: Math.max(420, ...regions.map((r) => r.layout.width + 2 * PAD)),
+  height: regions.reduce((h, r) => h + HEAD + r.layout.height + PAD, 0),
+})
 
-export function ChartSvg({ regions, shown, title }: { regions: readonly LaidRegion[]; shown: ChartShown; title: string }) {
-  const { call, seq, mode } = shown, { width, height } = chartSize(regions, call)
-  const values = call ? valuesAt(call, seq) : {}, names = call ? laneOrder(Object.keys(call.runs)) : []
-  let y = PAD + TITLE
+export function ChartSvg({ regions, shown }: { regions: readonly LaidRegion[]; shown: ChartShown }) {
+  const { width, height } = chartSize(regions)
+  let y = 0
   return (
     <svg className="x-picture" width={width} height={height} viewBox={`0 0 ${width} ${height}`}>
-      <title>{title}</title>
-      <text className="x-title" x={PAD} y={PAD + 12}>{title}</text>
-      <text className="x-note" x={PAD} y={PAD + 28}>{LEGENDS[mode]}</text>
       {regions.map((r) => {
         const at = y
         y += HEAD + r.layout.height + PAD
         return <g key={r.region.name} transform={`translate(${PAD} ${at})`}><text className="x-region" x={0} y={16}>{r.title}</text><g transform={`translate(0 ${HEAD})`}><Region {...r} shown={shown} /></g></g>
-      })}
-      {names.map((name, i) => {
-        const value = values[name]
-        return <text key={name} className="x-value" x={PAD + (i % 2) * (width / 2 - PAD)} y={y + Math.floor(i / 2) * LINE + 12}><tspan className="x-note">{regionName(name)} </tspan><tspan className={value && formOf(name, value) !== 'none' ? 'x-held' : ''}>{value ? valueName(value) : 'unknown'}</tspan></text>
       })}
     </svg>
   )

@@ -6,18 +6,15 @@ import { linesOf } from '../sequence/messages.ts'
 import { PARTY_TITLES, partiesOf } from '../sequence/parties.ts'
 import { SequenceRow } from '../sequence/Rows.tsx'
 
-const HEAD = 58, WIDTH = 620, BOTTOM = 12
+const HEAD = 24, WIDTH = 620, BOTTOM = 12
 
 export const sequenceSize = (call: Call, rows: readonly number[]): { width: number; height: number } => ({ width: WIDTH, height: rows.reduce((h, i) => h + rowHeight(linesOf(call.rows[i]!), FINE), HEAD + BOTTOM) })
 
-export function SequenceSvg({ call, rows, outside, title, note }: { call: Call; rows: readonly number[]; outside: Outside | undefined; title: string; note: string }) {
+export function SequenceSvg({ call, rows, outside }: { call: Call; rows: readonly number[]; outside: Outside | undefined }) {
   const parties = partiesOf(call), lanes = lanesOf(parties, WIDTH), { width, height } = sequenceSize(call, rows)
   let y = HEAD
   return (
     <svg className="x-picture" width={width} height={height} viewBox={`0 0 ${width} ${height}`}>
-      <title>{title}</title>
-      <text className="x-title" x={12} y={20}>{title}</text>
-      <text className="x-note" x={12} y={34}>{note}</text>
       {parties.map((p) => <text key={p} className="x-party" x={lanes.x.get(p)} y={HEAD - 6} textAnchor="middle">{PARTY_TITLES[p]}</text>)}
       {rows.map((row, place) => {
         const at = y

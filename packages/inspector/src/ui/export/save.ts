@@ -5,10 +5,10 @@ import { linesOf, saveBlob } from '../files/save.ts'
 import { outsideOf } from '../judge/judged.ts'
 import { callOfState } from '../store/state.ts'
 import { get } from '../store/store.ts'
+import type { PictureOf } from './list.ts'
 import { figuresText, lanesText } from './mermaid-time.ts'
 import { MERMAID_CHARS_MAX, sequenceText, stateText } from './mermaid.ts'
 import { pageOf } from './page.ts'
-import type { PictureOf } from './pictures.tsx'
 import { shownRows } from './rows.ts'
 
 /** What was saved: its name and size in bytes, and what a reader of it should know. */

@@ -5,7 +5,7 @@ const LOOKS = ['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'stroke-lin
 /** What a drawing needs not say. */
 const PLAIN: Partial<Record<(typeof LOOKS)[number], string>> = { 'stroke-dasharray': 'none', 'stroke-linejoin': 'miter', 'stroke-linecap': 'butt', 'paint-order': 'normal', opacity: '1', 'font-style': 'normal', 'text-anchor': 'start', 'font-weight': '400', stroke: 'none' }
 /** Attributes that place and shape; the rest is for the page, and for who listens to it. */
-const SHAPES = new Set(['x', 'y', 'x1', 'x2', 'y1', 'y2', 'dx', 'dy', 'd', 'cx', 'cy', 'r', 'rx', 'ry', 'width', 'height', 'transform', 'viewBox', 'text-anchor', 'pathLength'])
+const SHAPES = new Set(['x', 'y', 'x1', 'x2', 'y1', 'y2', 'dx', 'dy', 'd', 'cx', 'cy', 'r', 'rx', 'ry', 'width', 'height', 'transform', 'viewBox', 'text-anchor', 'pathLength', 'preserveAspectRatio'])
 const LETTERS = new Set(['text', 'tspan'])
 
 /** XML allows no control characters, and a trace may hold any. */

@@ -1,12 +1,12 @@
 /** What can be taken away, as commands: each says what it saved, as the dialog does. */
 import { isActor } from '../actors/actors.ts'
+import { picturesOf } from '../export/list.ts'
 import { type Saved, mermaidOf, saveMermaid, savePage, savePicture, saveTraceFile } from '../export/save.ts'
 import { addressOf } from '../store/address.ts'
 import { type AppState, callOfState } from '../store/state.ts'
 import { get, set } from '../store/store.ts'
 import { type Command, when } from './command.ts'
 
-const PICTURES = [['chart', 'the chart'], ['sequence', 'the sequence'], ['time', 'the swim-lanes'], ['log', 'the log'], ['step', 'the step'], ['coverage', 'the coverage'], ['compare', 'the comparison'], ['figures', 'the figures']] as const
 const MERMAIDS = [['sequence', 'the sequence'], ['states', 'the states'], ['lanes', 'the swim-lanes'], ['figures', 'the figures']] as const
 const size = (bytes: number): string => (bytes < 1_000 ? `${bytes} B` : bytes < 1_000_000 ? `${Math.round(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`)
 
@@ -31,7 +31,7 @@ export function takeCommands(s: AppState): Command[] {
     { id: 'save', group, title: 'Save…', note: 'pictures, diagrams, the trace, the page', words: 'export download', keys: 's', run: () => set({ exporting: true }) },
     { id: 'copy-link', group, title: 'Copy the link to this step', words: 'share address url', stays: true, run: copying(linkHere, 'Copied the link. It holds no token.') },
     ...when(!isActor(call), { id: 'make-test', group, title: 'Make a test', note: 'a file that fails as long as the run is wrong', words: 'regression vitest export', run: makeTest }),
-    ...PICTURES.flatMap(([of, name]) => (['svg', 'png'] as const).map((as): Command => ({ id: `${of}-${as}`, group, title: `Save ${name} as ${as.toUpperCase()}`, words: 'export picture download image', stays: true, run: saving(() => savePicture(of, as)) }))),
+    ...picturesOf(s).flatMap(({ of, the, words }) => (['svg', 'png'] as const).map((as): Command => ({ id: `${of}-${as}`, group, title: `Save ${the} as ${as.toUpperCase()}`, note: words(s), words: 'export picture download image', stays: true, run: saving(() => savePicture(of, as)) }))),
     ...MERMAIDS.flatMap(([of, name]): Command[] => [
       { id: `mermaid-${of}`, group, title: `Save ${name} as Mermaid`, words: 'export diagram text chart', stays: true, run: saving(() => saveMermaid(of)) },
       { id: `copy-${of}`, group, title: `Copy ${name} as Mermaid`, words: 'diagram text chart', stays: true, run: copying(() => mermaidOf(of).text, `Copied ${name}.`) },

@@ -11,10 +11,10 @@ import { PROPERTIES, type Property, saysOf } from './list.ts'
 
 export function PropertiesDialog() {
   const open = useApp((s) => s.propertiesOpen && callOfState(s) !== undefined)
-  return <Dialog open={open} onClose={() => set({ propertiesOpen: false })} className="properties" aria-labelledby="properties-title">{(close) => <Body close={close} />}</Dialog>
+  return <Dialog open={open} onClose={() => set({ propertiesOpen: false })} className="properties" aria-labelledby="properties-title">{(close) => <Properties close={close} />}</Dialog>
 }
 
-function Body({ close }: { close: () => void }) {
+export function Properties({ close }: { close: () => void }) {
   const call = usePacedCall()
   if (!call || isActor(call)) return <div className="help"><h2 id="properties-title">Properties</h2><p>They are those of calls. This is another machine, which may do what it likes.</p><button className="btn" autoFocus onClick={close}>Close</button></div>
   // What is broken stands first, then what is open.

@@ -1,7 +1,7 @@
 /** The tokens as colours that a canvas takes. With forced colours there is ink and paper, and forms do the rest. */
-export type Colours = Record<'text' | 'text3' | 'panel' | 'line' | 'line2' | 'held' | 'heldOn' | 'violation', string> & { mark(state: string | null): string; tint(state: string | null): string; ink(state: string | null): string; forced: boolean }
+export type Colours = Record<'text' | 'text3' | 'panel' | 'line' | 'line2' | 'held' | 'heldOn' | 'violation' | 'focus', string> & { mark(state: string | null): string; tint(state: string | null): string; ink(state: string | null): string; forced: boolean }
 
-const TOKENS = { text: '--text', text3: '--text-3', panel: '--panel', line: '--line', line2: '--line-2', held: '--held', heldOn: '--held-on', violation: '--violation' } as const
+const TOKENS = { text: '--text', text3: '--text-3', panel: '--panel', line: '--line', line2: '--line-2', held: '--held', heldOn: '--held-on', violation: '--violation', focus: '--focus' } as const
 
 /** @param host an element whose own style is read, so that themes below the root are honoured */
 export function readColours(host: HTMLElement): Colours {
