@@ -119,6 +119,19 @@ describe('the explorer of small models', () => {
     expect(violated(together)).toEqual(together.properties.filter(p => p.verdict === 'violated').map(p => p.id))
   })
 
+  /** What random graphs seldom are: every state may be left for good (to state 5) by a move of a class of its own, or of the one that is named. */
+  const cycle = (edges: number[][], classOf = (s: number): string => `${s}`): Graph => ({ initial: [0], edges: Array.from({ length: SIZE }, (_, s) => (edges[s] ? [...edges[s]!.map(to => ({ to, fair: undefined })), { to: 5, fair: classOf(s) }] : [])) })
+  const everOut: SmallProperty<number> = { id: 'L', text: '', kind: 'leads-to', from: s => s === 0, to: s => s === 5 }
+  holds([fc.constant(cycle([[1], [2], [3], [0]]))], 1)('a round of four is one round: each of its moves out is impossible elsewhere in it', g => {
+    expect(one(g, everOut).p.counterexample).toEqual(['0.0', '1.0', '2.0', '3.0'].map(n => `for ever: ${n}`))
+  })
+  holds([fc.constant(cycle([[1, 2], [0], []]))], 1)('a round is found also where another way goes on from it', g => {
+    expect(one(g, everOut).p.counterexample).toEqual(['0.0', '1.0'].map(n => `for ever: ${n}`))
+  })
+  holds([fc.constantFrom([[1], [0]], [[1], [2], [0]])], 2)('a move out is of one class, wherever it is possible: so it must happen', edges => {
+    expect(one(cycle(edges, () => 'out'), everOut).p.verdict).toBe('holds')
+  })
+
   const line: Graph = { initial: [0], edges: [[1], [2], [3], []].map(to => to.map(t => ({ to: t, fair: undefined }))) }
   holds([fc.constant(line)], 1)('stops at a limit, and says so; a model of just so many is explored', g => {
     expect(explore(modelOf(g), [], { max: 4 }).states).toBe(4)

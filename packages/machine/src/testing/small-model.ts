@@ -136,14 +136,14 @@ function* components({ size, first, target }: Graph, inside: Uint8Array): Genera
     while (path.length > 0) {
       const s = path.at(-1)!
       if (!order[s]) { order[s] = low[s] = ++count; stack.push(s); onStack[s] = 1; edge[s] = first[s]! }
-      let next = -1
-      while (next < 0 && edge[s]! < first[s + 1]!) {
+      let next: number | undefined
+      while (next === undefined && edge[s]! < first[s + 1]!) {
         const t = target[edge[s]!++]!
         if (!inside[t]) continue
         if (!order[t]) next = t
         else if (onStack[t]) low[s] = Math.min(low[s]!, order[t]!)
       }
-      if (next >= 0) { path.push(next); continue }
+      if (next !== undefined) { path.push(next); continue }
       path.pop()
       const up = path.at(-1)
       if (up !== undefined) low[up] = Math.min(low[up]!, low[s]!)
@@ -161,8 +161,7 @@ function isFairRest({ first, target, fair, classes }: Graph, part: readonly numb
   for (const s of part) {
     const able = new Uint8Array(classes)
     for (let e = first[s]!; e < first[s + 1]!; e++) {
-      const c = fair[e]!
-      if (c < 0) continue
+      const c = fair[e]! // -1, of no class, is outside of these arrays
       able[c] = 1
       if (members.has(target[e]!)) taken[c] = 1
     }
@@ -174,7 +173,7 @@ function isFairRest({ first, target, fair, classes }: Graph, part: readonly numb
 /** The shortest way round from the first state of a component; empty when it rests there. */
 function roundOf({ first, target }: Graph, part: readonly number[]): [number, number][] {
   const start = part[0]!, members = new Set(part), from = new Map<number, number>(), todo = [start]
-  for (let i = 0; i < todo.length; i++) for (let s = todo[i]!, e = first[s]!; e < first[s + 1]!; e++) {
+  for (const s of todo) for (let e = first[s]!; e < first[s + 1]!; e++) {
     const t = target[e]!
     if (!members.has(t) || from.has(t)) continue
     from.set(t, s)
