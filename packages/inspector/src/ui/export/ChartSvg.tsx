@@ -10,7 +10,7 @@ import { hue, isSessionState } from '../regions.ts'
 import { timeOf } from '../store/row-kind.ts'
 import type { ChartMode } from '../store/state.ts'
 
-export type ChartShown = { call: Call | undefined; seq: number; mode: ChartMode; scope: readonly Call[]; /** Of these, those that are counted over the chart's table. */ mine: readonly Call[] }
+type ChartShown = { call: Call | undefined; seq: number; mode: ChartMode; scope: readonly Call[]; /** Of these, those that are counted over the chart's table. */ mine: readonly Call[] }
 export type LaidRegion = { region: ChartRegion; layout: ChartLayout; compact: boolean; title: string }
 
 const PAD = 16, HEAD = 26

@@ -3,7 +3,7 @@ import { type AppState, callOfState } from '../store/state.ts'
 
 export type PictureOf = 'story' | 'calls' | 'chart' | 'sequence' | 'time' | 'log' | 'step' | 'coverage' | 'compare' | 'figures' | 'properties' | 'simulate'
 /** `name`: in the dialog, `the`: in a command. */
-export type PictureLine = { of: PictureOf; name: string; the: string; /** What of the view is in it. */ words: (s: AppState) => string }
+type PictureLine = { of: PictureOf; name: string; the: string; /** What of the view is in it. */ words: (s: AppState) => string }
 
 const SCALES: Record<AppState['scale'], string> = { folded: 'quiet time folded', true: 'linear time', steps: 'one record, one column' }
 const PICTURES: readonly PictureLine[] = [

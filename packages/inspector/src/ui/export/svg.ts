@@ -20,15 +20,6 @@ export function plainColour(colour: string): string {
 /** Looks that were given a name: few looks are many elements', and each is written once. */
 export type Looks = Map<string, string>
 
-/**
- * @param svg a drawing that is in the document, so that its looks are known
- * @param ground the colour behind it
- */
-export function svgText(svg: SVGSVGElement, width: number, height: number, ground: string): string {
-  const looks: Looks = new Map(), root = copyOf(svg, looks)!
-  return written(root, looks, width, height, ground)
-}
-
 /** A copy with its looks in it; undefined of what is not drawn. */
 export function copyOf(from: Element, looks: Looks): SVGElement | undefined {
   const style = getComputedStyle(from)

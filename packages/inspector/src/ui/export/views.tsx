@@ -20,7 +20,7 @@ import { Figures } from '../figures/Figures.tsx'
 import { Divergence } from '../judge/Divergence.tsx'
 import { judgedOf, outsideOf } from '../judge/judged.ts'
 import { Band } from '../log/Band.tsx'
-import { LogRow } from '../log/LogRow.tsx'
+import { LogRow, seqWidth } from '../log/LogRow.tsx'
 import { Properties } from '../properties/PropertiesDialog.tsx'
 import { regionName } from '../regions.ts'
 import { SequenceTable } from '../sequence/SequenceTable.tsx'
@@ -42,7 +42,7 @@ import { shownItems, shownRows } from './rows.ts'
 export type View = { width: number; body: React.ReactNode; note: string; left?: string }
 
 /** More rows, or messages, than these are no picture; the trace and the page hold all of them. */
-export const LOG_ROWS_MAX = 500, MESSAGES_MAX = 1_500
+const LOG_ROWS_MAX = 500, MESSAGES_MAX = 1_500
 const ROW = 24, BAND = 44, HEAD = 22, LOG_WIDTH = 900
 /** Marks that a story lists. */
 const ALARMS_MAX = 20
@@ -129,7 +129,7 @@ function LogPicture({ call, items, s }: { call: Call; items: readonly number[]; 
   const at = rowIndexAt(call, s.seq), height = items.reduce((h, item) => h + (item % 2 === 0 ? ROW : BAND), HEAD)
   let y = HEAD
   return (
-    <div className="log"><div className="rows" style={{ height, '--seq': `${Math.max(46, String(call.lastSeq).length * 7 + 20)}px` } as React.CSSProperties}>
+    <div className="log"><div className="rows" style={{ height, '--seq': `${seqWidth(call)}px` } as React.CSSProperties}>
       <div className="rows-head"><span className="num">#</span><span className="num">time</span><span /><span>event</span><span>what it did, or why not</span></div>
       {items.map((item, place) => {
         const row = Math.floor(item / 2), top = y, isBand = item % 2 === 1

@@ -11,7 +11,7 @@ import { togglePause } from '../store/intake.ts'
 import { get, set, useApp, useCall } from '../store/store.ts'
 import { count, plural } from '../words/format.tsx'
 import { Band } from './Band.tsx'
-import { LogRow } from './LogRow.tsx'
+import { LogRow, seqWidth } from './LogRow.tsx'
 import { type Asked, type Rota, type Stretch, baseOf, placesOf, rotaOf, stretchOf } from './places.ts'
 
 /** Rows drawn above what is in sight at the tail. */
@@ -162,7 +162,7 @@ function Rows({ call }: { call: Call }) {
   return (
     <>
       <div className="log-scroll" ref={scroller}>
-        <div className="rows" ref={body} role="grid" aria-label="Records" aria-rowcount={n + 1} aria-colcount={5} tabIndex={0} data-first aria-activedescendant={place.found && place.at >= drawn.from && place.at < drawn.to ? `row-${at}` : undefined} style={{ height, '--seq': `${Math.max(46, String(call.lastSeq).length * 7 + 20)}px` } as React.CSSProperties} onKeyDown={onKeyDown}
+        <div className="rows" ref={body} role="grid" aria-label="Records" aria-rowcount={n + 1} aria-colcount={5} tabIndex={0} data-first aria-activedescendant={place.found && place.at >= drawn.from && place.at < drawn.to ? `row-${at}` : undefined} style={{ height, '--seq': `${seqWidth(call)}px` } as React.CSSProperties} onKeyDown={onKeyDown}
           onClick={(e) => { const el = (e.target as HTMLElement).closest<HTMLElement>('[data-row]'); if (el && !(e.target as HTMLElement).closest('button')) { goToRow(Number(el.dataset['row'])); if (phone) set({ tab: 'log' }) } }}>
           <div className="rows-head" role="row" aria-rowindex={1}>
             <span role="columnheader" className="num">#</span><span role="columnheader" className="num">time</span><span role="columnheader"><span className="sr">kind</span></span><span role="columnheader">event</span><span role="columnheader">what it did, or why not</span>

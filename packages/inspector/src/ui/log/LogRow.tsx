@@ -13,6 +13,11 @@ const LEFT_W = 122
 /** Of the event's column, and of one letter of its name and of its payload, in any common fixed face, px. */
 const EVENT_W = 170, NAME_LETTER = 7.3, PAYLOAD_LETTER = 6.7, PAYLOAD_GAP = 6
 
+/** What a row has beside its number and what it did, px: its edge, the other columns, and the air round its words. */
+const ROW_REST = 292
+/** Of the column with the numbers, px. */
+export const seqWidth = (call: Call): number => Math.max(40, String(call.lastSeq).length * 7 + 20)
+
 type Props = { call: Call; record: Row | undefined; row: number; index: number; top: number; height: number; width: number; phone: boolean; selected: boolean; /** It left the machine's table, and no band below it says so yet. */ left: boolean; words: readonly string[] }
 
 export const LogRow = memo(function LogRow({ call, record, row, index, top, height, width, phone, selected, left, words }: Props) {
@@ -23,7 +28,7 @@ export const LogRow = memo(function LogRow({ call, record, row, index, top, heig
   const payload = record.kind === 'step' ? payloadOf(record.event) : '', name = record.kind === 'step' ? record.event.type : record.kind === 'port' ? record.command : record.kind
   // To clip a cell costs the browser more than to draw its words: only those that may not fit are clipped.
   const isEventCut = !phone && name.length * NAME_LETTER + (payload ? PAYLOAD_GAP + payload.length * PAYLOAD_LETTER : 0) > EVENT_W
-  const did = didOf(call, record, (phone ? width - 104 : width - 298 - Math.max(46, String(call.lastSeq).length * 7 + 20)) - (left ? LEFT_W : 0), alarmed?.map((a) => a.command))
+  const did = didOf(call, record, (phone ? width - 104 : width - ROW_REST - seqWidth(call)) - (left ? LEFT_W : 0), alarmed?.map((a) => a.command))
   return (
     <div {...common} className={`row ${kind}${left ? ' left' : ''}`} style={{ top, height, ...(left ? undefined : { borderLeftColor: markColour(sessionAfter(call, record)) }) }}>
       <span role="gridcell" className="c-seq">{seqOf(record)}{selected ? <i aria-hidden="true">▸</i> : null}</span>

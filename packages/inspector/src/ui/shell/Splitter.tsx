@@ -11,7 +11,7 @@ const wide = typeof matchMedia === 'function' ? matchMedia('(min-width: 1720px)'
 const watchWide = (listener: () => void) => { wide?.addEventListener('change', listener); return () => wide?.removeEventListener('change', listener) }
 /** Sizes are kept for each class of widths: what suits a wall does not suit a laptop. */
 const useWidthClass = (): 'wide' | 'normal' => useSyncExternalStore(watchWide, () => (wide?.matches ? 'wide' : 'normal'))
-const DEFAULTS = { wide: { picture: 520, step: 360 }, normal: { picture: 436, step: 276 } }
+const DEFAULTS = { wide: { picture: 520, step: 360 }, normal: { picture: 420, step: 276 } }
 
 export function usePaneStyle(): React.CSSProperties {
   const of = useWidthClass(), sizes = useApp((s) => s.panes)[of]
