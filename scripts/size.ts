@@ -34,6 +34,7 @@ const ENTRIES: Entry[] = [
   phone('ios-callkit', 'createCallKeepSystemCall'),
   phone('ios-callkit', 'createCallKitTelecomSystemCall'),
   phone('ios-callkit', 'createCallingxSystemCall'),
+  phone('ios-callkit', 'joinAfterActivation', 1_024),
   phone('react-native', 'createReactNativeApp'),
   phone('react-native', 'createAndroidPermissions, requestCallPermissions'),
   phone('react-native', 'createIosPermissions, requestCallPermissions'),
@@ -69,7 +70,7 @@ const ENTRIES: Entry[] = [
   vendor('telnyx', 'createTelnyxTransport'),
   onTop(phone('react-native-webrtc', 'createReactNativeWebRtcTransport', 1_152), 'webrtc', WEBRTC),
   // The machine's runtime, half of it, and every part of the phone: of which links are 1,080 B.
-  phone('react-native', 'createReactNativeCall', 25_860),
+  phone('react-native', 'createReactNativeCall', 26_360),
   { name: '@onhook/inspector: createRecorder', code: `export { createRecorder } from '${inspector}/client/index.ts'`, max: 3 * 1024 },
   // The recorder, and an observer of 4 kB: the chart out of a definition, the traces of actors, a bounded copy of what they hold. Gated where it stands.
   { name: '@onhook/inspector/xstate: createActorRecorder', code: `export { createActorRecorder } from '${inspector}/client/xstate/index.ts'`, max: 7_200 },
@@ -89,7 +90,7 @@ for (const { name, code, max, beyond } of ENTRIES) {
 for (const subpath of ['android-foreground', 'cometchat-service', 'ios-callkit', 'react-native', 'react-native-webrtc', 'webrtc']) {
   const { metafile } = await build({ entryPoints: [`${adapters}/${subpath}/index.ts`], bundle: true, format: 'esm', write: false, metafile: true, outdir: '/', conditions: ['@onhook/source'], external: ['xstate'], logLevel: 'error' })
   const gated = ENTRIES.map(({ name }) => name).join()
-  for (const name of Object.values(metafile.outputs)[0]!.exports) if (/^(create|bind|register|request)/.test(name) && !RegExp(`\\b${name}\\b`).test(gated)) rows.push({ name: `@onhook/adapters/${subpath}: ${name} has no limit in scripts/size.ts`, bytes: NaN, max: 0 })
+  for (const name of Object.values(metafile.outputs)[0]!.exports) if (/^(create|bind|register|request|join)/.test(name) && !RegExp(`\\b${name}\\b`).test(gated)) rows.push({ name: `@onhook/adapters/${subpath}: ${name} has no limit in scripts/size.ts`, bytes: NaN, max: 0 })
 }
 if (process.argv.includes('--json')) console.log(JSON.stringify(rows))
 else for (const r of rows) console.log(`${r.bytes <= r.max ? 'ok     ' : 'TOO BIG'} ${String(r.bytes).padStart(6)} B of ${r.max} · ${r.name}`)

@@ -187,8 +187,7 @@ describe('the call on a phone', () => {
     await w.settle(1_000)
     expect([beside.call.state, screen.exits, ...holds()]).toEqual(['idle', 0, ...before])
     void beside.call.join()
-    await transport.flush()
-    await w.settle(1_000)
+    for (let n = 0; n < 2; n++) { await w.settle(1_000); await transport.flush() }
     expect([beside.call.state, w.call.state]).toEqual(['joined', 'joined'])
     const done = beside.dispose()
     await transport.flush()

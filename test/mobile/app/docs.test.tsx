@@ -36,8 +36,8 @@ test('the libraries of the page make a call on this platform', async () => {
   expect(phone.profile.name).toBe(platform)
   await rest()
   void phone.call.join().catch(() => undefined)
-  await transport.flush()
-  for (let i = 0; i < 20; i++) { await rest(5); callKit.deliver() }
+  // On iOS the transport joins when CallKit has activated the audio session.
+  for (let i = 0; i < 20; i++) { await transport.flush(); await rest(5); callKit.deliver() }
   expect([phone.call.state, native.callsOf('NotifeeApiModule').some(([method]) => method === 'displayNotification'), callKit.shown.size]).toEqual(['joined', platform === 'android', platform === 'ios' ? 1 : 0])
   // WebRTC is told of the activation (react-native-webrtc#1614), and Android never loads the library for CallKit (react-native-callkeep#798).
   expect(native.callsOf('WebRTCModule')).toEqual(platform === 'ios' ? [['audioSessionDidActivate']] : [])

@@ -89,6 +89,25 @@ function strayEnds(w: World, { whenPipCloses, another }: WorldOptions): string[]
   return strays
 }
 
+const seen: { [what: string]: number } = {}
+const count = (what: string, holds: unknown): void => { seen[what] = (seen[what] ?? 0) + (holds ? 1 : 0) }
+
+/** Joins that did not wait for CallKit's activation, where nobody else keeps the audio unit still. */
+function earlyJoins(w: World, { system }: WorldOptions): string[] {
+  const early: string[] = []
+  let isActive = false, isAllowed = false, since = 0
+  for (const { event, from, to, t } of w.steps()) {
+    if (event.type === 'audio.activated') isActive = isAllowed = true
+    if (event.type === 'audio.deactivated') isActive = false
+    if (to['session'] === 'joining' && from['session'] !== 'joining') [since, isAllowed] = [t, isActive]
+    if (event.type === 'transport.accepted' && from['session'] === 'joining') {
+      count('joined after the activation', isAllowed)
+      if (!isAndroid && system === 'callkeep' && !isAllowed && t - since < 2_000) early.push(`joined ${t - since} ms after it was asked to, and before the activation`)
+    }
+  }
+  return early
+}
+
 /**
  * What went wrong once and is seldom met by chance: CallKit decides on a start after the 5 s in which it is believed in, when the call is
  * over; the next call begins while it is told that the last one's service was refused, and was told so too.
@@ -98,9 +117,6 @@ const KNOWN: [WorldOptions, boolean, [name: string, n: number][]][] = [
   [{ system: 'callkeep' }, false, [['mount', 0], ['join', 0], ['leave', 0], ['passes', 3], ['join', 0], ['leave', 0], ['passes', 3]]],
   [{ transport: { leaveWhileJoining: 'cancels', join: 'fails' }, system: 'callkeep', policy: { launchService: 'when-joining' } }, true, [['join', 0], ['passes', 55]]],
 ]
-
-const seen: { [what: string]: number } = {}
-const count = (what: string, holds: unknown): void => { seen[what] = (seen[what] ?? 0) + (holds ? 1 : 0) }
 
 describe('a whole phone', () => {
   test('keeps its promises in any order of app states, permissions, links, presses, windows, networks, and answers of the native side', async () => {
@@ -124,6 +140,7 @@ describe('a whole phone', () => {
 
       expect(w.wrong).toEqual([])
       expect(strayEnds(w, how)).toEqual([])
+      expect(earlyJoins(w, how)).toEqual([])
       expect({ crashes: w.phone.crashes, violations: w.phone.violations, held: w.phone.held() }).toEqual({ crashes: [], violations: [], held: [] })
       expect({ violations: w.callKit.violations, shown: [...w.callKit.shown] }).toEqual({ violations: [], shown: [] })
       expect({ shown: [...w.system.calls.keys()], foolish: w.system.refusals.filter(r => r.isFoolish), twice: w.system.ended.length - new Set(w.system.ended.map(e => e.id)).size }).toEqual({ shown: [], foolish: [], twice: 0 })
@@ -162,7 +179,7 @@ describe('a whole phone', () => {
       count('two attempts', w.records.some(r => r.kind === 'open' && r.attempt > 1))
     }), { numRuns: isLong ? 4_000 : 300, examples: KNOWN })
     console.log(platform, JSON.stringify(seen))
-    const android = ['service shown', 'Telecom call', 'back', 'window closed', 'window closed in a call', 'left for the window', 'deferred'], ios = ['CallKit call', 'Telecom call', 'ended by the system']
+    const android = ['service shown', 'Telecom call', 'back', 'window closed', 'window closed in a call', 'left for the window', 'deferred'], ios = ['CallKit call', 'Telecom call', 'ended by the system', 'joined after the activation']
     for (const what of ['joined', 'asked by a link', 'queued or joined by a link', 'permission lost in a call', 'two attempts', ...(isAndroid ? android : ios)]) expect([what, seen[what]! > 0]).toEqual([what, true])
   }, patience(240_000))
 })

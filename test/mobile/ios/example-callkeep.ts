@@ -1,6 +1,6 @@
 import { Platform } from 'react-native'
 import { RTCAudioSession } from 'react-native-webrtc'
-import { createCallKeepSystemCall } from '@onhook/adapters/ios-callkit'
+import { createCallKeepSystemCall, joinAfterActivation } from '@onhook/adapters/ios-callkit'
 import { createCall, type TransportPort } from '@onhook/machine'
 
 export function openCall(id: string, transport: TransportPort) {
@@ -9,5 +9,6 @@ export function openCall(id: string, transport: TransportPort) {
     { callKeep: () => (require('react-native-callkeep') as typeof import('react-native-callkeep')).default, Platform, RTCAudioSession },
     { onDiagnostic: d => console.warn(d.code, d.message) },
   )
-  return createCall({ id, title: 'Dr. Amsel', transport, systemCall })
+  // With callkeep the call's media wait for CallKit: "Who waits for the activation".
+  return createCall({ id, title: 'Dr. Amsel', ...joinAfterActivation({ transport, systemCall }) })
 }

@@ -40,7 +40,7 @@ function manualAudioOf(library: string): string[] {
   expect(sources.length).toBeGreaterThan(0)
   return [...new Set(sources.flatMap(text => text.match(/\b(useManualAudio|isAudioEnabled) = (true|false|YES|NO)/g) ?? []))].toSorted()
 }
-test('WebRTC\'s audio unit waits for the activation with expo-callkit-telecom, natively; with callkeep nothing makes it wait, and JavaScript cannot', () => {
+test('WebRTC\'s audio unit waits for the activation with expo-callkit-telecom, natively; with callkeep nothing makes it wait, and JavaScript cannot, so the join waits', () => {
   expect(manualAudioOf('expo-callkit-telecom')).toEqual(['isAudioEnabled = false', 'isAudioEnabled = true', 'useManualAudio = true'])
   for (const library of ['react-native-callkeep', 'react-native-webrtc', '@daily-co/react-native-webrtc', '@livekit/react-native-webrtc']) expect([library, manualAudioOf(library)]).toEqual([library, []])
   // A third call here may be what lets us gate it: then do, and say so in docs/ios.md.

@@ -32,7 +32,7 @@ test('it explains every diagnostic and every time', () => {
 
 test('each test file that it names as evidence is there, and each thread of its tables is either in a title or said to be out of reach', () => {
   const titles = readdirSync(new URL('.', import.meta.url)).filter((name: string) => /^situations-.*\.test\.ts$/.test(name)).map(read).concat(read('../../unit/doctor-rules.test.ts')).join('\n')
-  for (const [, name = ''] of page.matchAll(/`(?:test\/mobile\/ios\/)?([\w-]+\.test\.ts)`/g)) expect([name, existsSync(new URL(name, import.meta.url))]).toEqual([name, true])
+  for (const [, name = ''] of page.matchAll(/`([\w/-]+\.test\.ts)`/g)) expect([name, existsSync(new URL(name.includes('/') ? `../../../${name}` : name, import.meta.url))]).toEqual([name, true])
   const [proved = '', outOfReach = ''] = page.split('## What JavaScript cannot reach')
   const threads = (text: string): string[] => [...new Set([...text.matchAll(/[\w-]+#\d+/g)].map(([thread]) => thread))]
   const table = proved.split('## Threads')[1] ?? ''

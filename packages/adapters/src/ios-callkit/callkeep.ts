@@ -3,7 +3,8 @@
  * failed, only ended. It tells no refused start and no refused end: both are looked for, in the list of the system's calls.
  *
  * What waits for CallKit's activation is what this port tells: WebRTC, the host, the machine. WebRTC's audio unit waits for nobody, as neither
- * library sets `useManualAudio` and JavaScript cannot: WebRTC starts it when media flow. expo-callkit-telecom does keep it still, natively.
+ * library sets `useManualAudio` and JavaScript cannot: WebRTC starts it when media flow, so `joinAfterActivation` lets the transport wait.
+ * expo-callkit-telecom keeps the audio unit still itself, natively.
  */
 import type { SystemCallPort } from '@onhook/machine'
 import type { SystemCallOptions } from './options.ts'

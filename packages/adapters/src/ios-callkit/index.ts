@@ -2,6 +2,7 @@
 export { createCallKeepSystemCall, type CallKeepLibraries, type CallKeepLike, type RtcAudioSessionLike } from './callkeep.ts'
 export { createCallKitTelecomSystemCall, type CallKitTelecomLibraries, type CallKitTelecomLike } from './callkit-telecom.ts'
 export { createCallingxSystemCall, type CallingxEvent, type CallingxEventName, type CallingxInitial, type CallingxLibraries, type CallingxLike } from './callingx.ts'
+export { joinAfterActivation, type JoinAfterActivationOptions } from './after-activation.ts'
 export { DIAGNOSTICS, type DiagnosticCode } from './diagnostics.ts'
 export { type SystemCallOptions } from './options.ts'
 export { systemReasonOf, type SystemReason } from './reason.ts'

@@ -20,18 +20,22 @@ type Known = Map<string, boolean | SystemReason>
 const shares = new WeakMap<object, Known>()
 let serial = 0
 
+const nothing = (): void => undefined
+/** The port of a phone without the library. */
+export const NONE: SystemCallPort = { report: nothing, connected: nothing, end: nothing, setMuted: nothing, subscribe: () => nothing }
+
 /**
  * Loads a library, looks whether it can do what is needed, and binds it. Where it cannot, the port does nothing, and that
  * is told: `name` says what the application is to be built with. Nothing is given where a library must not be loaded.
  */
 export function bind<L extends object>(given: L | (() => L) | false, name: string, need: keyof L, createDriver: (library: L, safely: Safely) => Driver, options: SystemCallOptions): SystemCallPort {
-  const diagnose: (code: DiagnosticCode, message: string, cause?: unknown) => void = createDiagnostics('systemCall', options.onDiagnostic), nothing = (): void => undefined
+  const diagnose: (code: DiagnosticCode, message: string, cause?: unknown) => void = createDiagnostics('systemCall', options.onDiagnostic)
   let library: L | undefined, cause: unknown
   // A native module that is not linked lets the library's own file throw.
   try { library = typeof given === 'function' ? (given as () => L)() : given as L } catch (error) { cause = error }
   if (!library?.[need]) {
     diagnose(library ? 'wrong-version' : given ? 'missing-module' : 'unsupported-platform', `No system call: use ${name}`, cause)
-    return { report: nothing, connected: nothing, end: nothing, setMuted: nothing, subscribe: () => nothing }
+    return NONE
   }
 
   const { clock = { now: Date.now, setTimeout } as Pick<ClockPort, 'now' | 'setTimeout'> } = options

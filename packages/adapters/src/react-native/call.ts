@@ -1,6 +1,7 @@
 /** `createReactNativeCall`: one call, with everything of the phone that the app has libraries for. */
 import { createCall, type Call, type CallOptions } from '@onhook/machine'
 import { createDiagnostics, type OnDiagnostic } from '../diagnostic.ts'
+import { joinAfterActivation } from '../ios-callkit/index.ts'
 import { createReactNativeApp, type ReactNativeAppOptions } from './app.ts'
 import { bindBackButton } from './back-button.ts'
 import { bindLinks, type LinkOptions } from './links.ts'
@@ -78,8 +79,13 @@ export function createReactNativeCall(options: ReactNativeCallOptions): ReactNat
   const build = <T>(part: (libraries: ReactNativeLibraries, options: ProfileOptions) => T | undefined): T | undefined => part(libraries, parts)
   const permissions = build(profile.permissions), pictureInPicture = build(profile.pictureInPicture)
   const service = rest.service ?? build(profile.service)
-  let systemCall = rest.systemCall
-  for (const part of profile.systemCalls) systemCall ??= build(part)
+  let { systemCall, transport } = rest
+  for (const part of profile.systemCalls) {
+    systemCall ??= build(part)
+    // One that was just built.
+    if (systemCall && !rest.systemCall && profile.joinAfterActivation?.includes(part)) ({ transport, systemCall } = joinAfterActivation({ transport, systemCall }, common))
+    if (systemCall) break
+  }
   const app = rest.app ?? createReactNativeApp({ AppState, permissions, pictureInPicture, DeviceEventEmitter }, {
     ...common, ...(events && { events }), ...(onPermissions && { onPermissions }), ...(whenPipCloses === 'leave' && { onPipClosed: () => { void call.leave('system') } }),
   })
@@ -88,7 +94,7 @@ export function createReactNativeCall(options: ReactNativeCallOptions): ReactNat
 
   // What the host says itself stands.
   const policy = video === false && { policy: { serviceTypes: ['microphone', 'mediaPlayback'] as const, ...rest.policy } }
-  const call: Call = made = createCall({ ...(known && { platform: Platform.OS as 'android' | 'ios' }), ...rest, ...policy, app, ...(screen && { screen }), ...(service && { service }), ...(systemCall && { systemCall }), ...(network && { network }), ...(persist && { persist }) })
+  const call: Call = made = createCall({ ...(known && { platform: Platform.OS as 'android' | 'ios' }), ...rest, ...policy, app, transport, ...(screen && { screen }), ...(service && { service }), ...(systemCall && { systemCall }), ...(network && { network }), ...(persist && { persist }) })
   const isFocused = screen && 'isFocused' in screen ? screen.isFocused : undefined
   const requests = new Set<AbortController>()
   // Both hold something only while the call is on, so its end undoes them.
