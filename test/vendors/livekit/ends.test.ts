@@ -4,7 +4,7 @@ import { createLiveKitTransport } from '@onhook/adapters/livekit'
 import * as livekit from 'livekit-client'
 import { describe, expect, test } from 'vitest'
 import { quiet, tell, until, why } from '../harness/story.ts'
-import { ended, joined, server, token, told } from './story.ts'
+import { callOver, ended, held, joined, server, token, told } from './story.ts'
 
 const leave = (reason: livekit.DisconnectReason, action = LeaveRequest_Action.DISCONNECT): LeaveRequest => new LeaveRequest({ reason, action })
 /** Tries thrice, at once. */
@@ -67,6 +67,22 @@ describe('the end', () => {
     server.remove('us')
     expect(await story.call.ended).toMatchObject({ reason: 'removed-by-host' })
     await until('nothing to be open', () => server.open === 0)
+  })
+  test('removed in the moment in which the join is answered: one end, and nothing is kept or opened again, where the SDK by itself keeps its socket', async () => {
+    server.removesAtOnce = true
+    const story = callOver({ microphone: true }), refused = story.call.join().catch((error: unknown) => error)
+    expect(await ended(story)).toMatchObject({ reason: 'removed-by-host', initiator: 'host' })
+    expect(await refused).toMatchObject({ cause: { reason: 'removed-by-host' } })
+    await quiet(1_000)
+    expect([server.joins, server.resumes, server.open, story.words(), held.sockets.length]).toEqual([1, 0, 0, [], 1])
+
+    const bare = new livekit.Room()
+    void bare.connect(server.url, token()).catch(() => undefined)
+    await until('the bare SDK to know its end', () => server.joins === 2 && bare.state === livekit.ConnectionState.Disconnected)
+    await quiet(300)
+    expect(server.open).toBe(1)
+    await bare.engine.close()
+    await until('that one to be closed too', () => server.open === 0)
   })
   test('removed while a new session is under way: the answer to the join is the end', async () => {
     const story = await joined()

@@ -24,6 +24,7 @@ export interface LiveKitTransportOfEngine { getConnectionState(): string }
 export interface LiveKitEngine {
   readonly client: LiveKitClient
   readonly pcManager?: { readonly publisher: LiveKitTransportOfEngine; readonly subscriber?: LiveKitTransportOfEngine | undefined; close(): unknown } | undefined
+  close?(): unknown
 }
 
 export interface LiveKitRoom {

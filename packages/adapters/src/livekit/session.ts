@@ -29,6 +29,8 @@ export function createSession<R extends LiveKitRoom>(room: R, sdk: LiveKitSdk<R>
   let wasDown = false, wasWithOthers = false, looking: unknown
   /** What the server said to a join, or for good: the room keeps it to itself. */
   let refused: unknown
+  /** `connect()` is not answered. */
+  let isConnecting = false
   let engine: LiveKitEngine | undefined, peers: LiveKitEngine['pcManager']
   const watched = new WeakSet<LiveKitClient>()
 
@@ -36,6 +38,8 @@ export function createSession<R extends LiveKitRoom>(room: R, sdk: LiveKitSdk<R>
   const published = () => localParticipant.getTrackPublication('microphone' as never)
   const stop = (): void => mic?.stop()
   const disconnect = (): void => { void contain('leave', () => room.disconnect()) }
+  /** An end that comes with the answer to the join closes nothing: the SDK goes on joining, keeps its socket, and opens it again when it is closed. */
+  const closeEngine = (): void => { void contain('close', () => room.engine?.close?.()) }
 
   /** The signalling's own answers: a 401 ends the room without a reason, and after a removal on a resumed socket it comes again. */
   function watch(): void {
@@ -155,10 +159,14 @@ export function createSession<R extends LiveKitRoom>(room: R, sdk: LiveKitSdk<R>
         if (microphone) mic = need(await sdk.createLocalAudioTrack((microphone === true ? undefined : microphone) as never), 'the track', ['mute', 'unmute', 'stop'])
         const { url, token } = await give(options.connection)
         if (isOver()) return stop()
+        isConnecting = true
         await room.connect(url, token, options.connect as never)
       } catch (error) {
         stop()
         throw refused ?? error
+      } finally {
+        isConnecting = false
+        room.off('signalConnected' as never, closeEngine)
       }
       if (mic) await publish(mic)
     },
@@ -168,6 +176,7 @@ export function createSession<R extends LiveKitRoom>(room: R, sdk: LiveKitSdk<R>
     },
     release() {
       for (const [name, listener] of Object.entries(listeners)) room.off(name as never, listener)
+      if (isConnecting) room.on('signalConnected' as never, closeEngine)
       clock.clearTimeout(looking as never)
       stop()
       // The SDK leaves a peer connection open where a join fails before it is answered, or a negotiation is under way at the end.

@@ -21,6 +21,8 @@ export type LiveKitServer = Knobs & {
   holdsJoin: boolean
   /** The first message on the next sockets. */
   firstMessage: LeaveRequest | undefined
+  /** Whoever joins next is removed in that moment: the answer to the join and its end are one write. */
+  removesAtOnce: boolean
   /** How many sockets were opened, for a resume and for a join. */
   readonly joins: number
   readonly resumes: number
@@ -76,6 +78,7 @@ export async function startLiveKitServer(): Promise<LiveKitServer> {
       const participant = createParticipant(`PA_${joins}_${claims.identity}`, claims, self, () => { if (participants.get(claims.identity) === participant) participants.delete(claims.identity) })
       participants.set(claims.identity, participant)
       participant.join(socket, ask.offer)
+      if (self.removesAtOnce) self.remove(claims.identity)
     }
   }
 
@@ -100,7 +103,7 @@ export async function startLiveKitServer(): Promise<LiveKitServer> {
   const all = (): Participant[] => [...participants.values()]
   const self: LiveKitServer = {
     url: `ws://127.0.0.1:${(http.address() as AddressInfo).port}`,
-    refuses: undefined, holdsJoin: false, holdsMedia: false, isSilent: false, firstMessage: undefined, others: new Set(), heartbeat: { intervalS: 10, timeoutS: 20 },
+    refuses: undefined, holdsJoin: false, holdsMedia: false, isSilent: false, firstMessage: undefined, removesAtOnce: false, others: new Set(), heartbeat: { intervalS: 10, timeoutS: 20 },
     get joins() { return joins },
     get resumes() { return resumes },
     get open() { return sockets.size },

@@ -2,7 +2,7 @@
 import { DisconnectReason } from '@livekit/protocol'
 import { createToken, startLiveKitServer, type LiveKitServer } from './index.ts'
 
-const SOON_MS = 5_000
+const SOON_MS = 15_000
 async function soon(holds: () => boolean): Promise<void> {
   for (const deadline = Date.now() + SOON_MS; !holds() && Date.now() < deadline;) await new Promise(resolve => { setTimeout(resolve, 5) })
 }
