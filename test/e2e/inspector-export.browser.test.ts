@@ -170,6 +170,23 @@ describe('pictures', () => {
     expect(problems).toEqual([])
   })
 
+  test('a link is copied with what it needs to be opened, and without the token', async () => {
+    const { page } = await open({ hash: '#k7q2-31d0/45', permissions: ['clipboard-read', 'clipboard-write'] }), origin = new URL(inspector.relay.url).origin
+    await page.locator('.step').getByRole('button', { name: 'Copy link' }).click()
+    await page.locator('.step .link-needs', { hasText: 'It opens while this relay runs.' }).waitFor()
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${origin}/#k7q2-31d0/45`)
+    // It was said of that step.
+    await page.keyboard.press('ArrowRight')
+    await page.locator('.step').getByRole('button', { name: 'Copy link' }).waitFor()
+    expect(await page.locator('.step .link-needs').textContent()).toBe('')
+    await openFile(page, 'own.jsonl', '{"v":1,"kind":"step","call":"own","attempt":1,"seq":0,"t":1800000000000,"event":{"type":"user.join"}}\n')
+    await page.locator('.source', { hasText: 'own.jsonl' }).waitFor()
+    await openDialog(page)
+    await page.getByRole('dialog').getByRole('button', { name: 'Copy link' }).click()
+    await page.getByRole('dialog').getByText('It needs this relay to run, and the same file to be opened. For others, save one page.').waitFor()
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${origin}/#own/0`)
+  })
+
   test('Escape closes the dialog after a save, and no key of the page acts behind it', async () => {
     const { page } = await open()
     await openDialog(page)
@@ -268,6 +285,21 @@ describe('the page as one file', () => {
     const second = await openFromDisk(again)
     await second.page.locator('.story h2', { hasText: 'Ended by you' }).waitFor()
     expect(second.problems).toEqual([])
+  })
+
+  test('where two devices hold one call, the address names the device; without it, it means the first, as it always did', async () => {
+    const path = join(dir, 'both.html'), records = (session: string) => [0, 1, 2].map(seq => ({ v: 1, kind: 'step', call: 'room', attempt: 1, seq, t: 1_800_000_000_000 + seq, event: { type: 'user.join' }, from: { session: 'idle' }, to: { session } }) as unknown as TraceRecord)
+    await saveSnapshot(path, [{ name: 'left phone', records: records('joining') }, { name: 'right phone', records: records('joined') }], inspector.built.dir)
+    const there = async (page: Page) => [await page.locator('.rail section', { has: page.locator('[aria-current="true"]') }).locator('.name').textContent(), await logRow(page)]
+    for (const [hash, device, row] of [['#room@right%20phone/1', 'right phone', '1▸'], ['#room@left%20phone/1', 'left phone', '1▸'], ['#room/2', 'left phone', '2▸'], ['#room@a%20phone%20of%20somebody%20else/1', 'left phone', '1▸']] as const) {
+      const { page, problems } = await openFromDisk(path, hash)
+      await expect.poll(() => there(page)).toEqual([device, row])
+      // And it is written as it must be to come back.
+      await expect.poll(() => page.evaluate(() => location.hash)).toBe(`#room@${encodeURIComponent(device)}/${row[0]}`)
+      await page.evaluate(() => { location.hash = '#room@right%20phone/0' })
+      await expect.poll(() => there(page)).toEqual(['right phone', '0▸'])
+      expect(problems).toEqual([])
+    }
   })
 
   test('what is in a trace cannot run in it, and code that gets in is not let run', async () => {

@@ -3,7 +3,7 @@ import { checkChart } from '../../common/chart.ts'
 import { READER_CAUSES, type TraceProblem, type TraceRecord, createInterner, createTraceReader } from '../../common/index.ts'
 import { createUnpacker } from '../../common/packed.ts'
 import { readSnapshot } from '../../common/snapshot.ts'
-import { flush, putInOrder, startSource, take, waitForOrder } from '../store/intake.ts'
+import { flush, lookAgain, putInOrder, startSource, take, waitForOrder } from '../store/intake.ts'
 import type { FileProblems } from '../store/state.ts'
 import { get, set } from '../store/store.ts'
 import type { FileAnswer, FileAsk } from './messages.ts'
@@ -83,6 +83,7 @@ async function openOne(file: File, called: string, together: Together, isWanted:
   const truncated = trace.gaps.some((g) => g.cause === 'truncated')
   if (count > 0 || truncated || opened === 0) together.problems = [...together.problems, { name: called, problems, count, opened, truncated }]
   set({ loading: undefined, problems: together.problems })
+  lookAgain()
 }
 
 /** From two folders may come two files of one name, and each is a device of its own. */

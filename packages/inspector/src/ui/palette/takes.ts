@@ -2,7 +2,7 @@
 import { isActor } from '../actors/actors.ts'
 import { picturesOf } from '../export/list.ts'
 import { type Saved, mermaidOf, saveMermaid, savePage, savePicture, saveTraceFile } from '../export/save.ts'
-import { addressOf } from '../store/address.ts'
+import { linkHere, linkNeeds } from '../store/address.ts'
 import { type AppState, callOfState } from '../store/state.ts'
 import { get, set } from '../store/store.ts'
 import { type Command, when } from './command.ts'
@@ -16,20 +16,13 @@ export const copying = (what: () => string, words: string) => async (): Promise<
   try { await navigator.clipboard.writeText(text) } catch { throw new Error('this browser did not allow copying') }
   return words
 }
-/** The address without the relay's token: it names the moment, and lets nobody in. */
-function linkHere(): string {
-  const s = get(), call = callOfState(s), url = new URL(location.href)
-  url.search = ''
-  if (call) url.hash = addressOf(call, s.seq)
-  return url.href
-}
 
 export function takeCommands(s: AppState): Command[] {
   const call = callOfState(s), group = 'Save', n = s.timeline.calls.length
   if (!call) return []
   return [
     { id: 'save', group, title: 'Save…', note: 'pictures, diagrams, the trace, the page', words: 'export download', keys: 's', run: () => set({ exporting: true }) },
-    { id: 'copy-link', group, title: 'Copy the link to this step', words: 'share address url', stays: true, run: copying(linkHere, 'Copied the link. It holds no token.') },
+    { id: 'copy-link', group, title: 'Copy the link to this step', words: 'share address url', stays: true, run: copying(() => linkHere(get()), `Copied the link. ${linkNeeds(s)}`) },
     ...when(!isActor(call), { id: 'make-test', group, title: 'Make a test', note: 'a file that fails as long as the run is wrong', words: 'regression vitest export', run: makeTest }),
     ...picturesOf(s).flatMap(({ of, the, words }) => (['svg', 'png'] as const).map((as): Command => ({ id: `${of}-${as}`, group, title: `Save ${the} as ${as.toUpperCase()}`, note: words(s), words: 'export picture download image', stays: true, run: saving(() => savePicture(of, as)) }))),
     ...MERMAIDS.flatMap(([of, name]): Command[] => [

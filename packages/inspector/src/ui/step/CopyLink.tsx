@@ -1,19 +1,15 @@
 import { useState } from 'react'
 import { Icon } from '../shell/icons.tsx'
-import { addressOf } from '../store/address.ts'
-import { usePaced } from '../store/store.ts'
-import { callOfState } from '../store/state.ts'
+import { addressHere, linkHere, linkNeeds } from '../store/address.ts'
+import { get, usePaced } from '../store/store.ts'
 
-/** The address without the relay's token: it names the moment, and lets nobody in. */
+/** The button, and once it was pressed what the link needs to be opened. */
 export function CopyLink() {
-  const hash = usePaced((s) => { const call = callOfState(s); return call ? addressOf(call, s.seq) : '' })
-  const [done, setDone] = useState<{ hash: string; words: string }>()
-  const said = done?.hash === hash ? done.words : 'Copy link', setSaid = (words: string) => setDone({ hash, words })
+  const hash = usePaced(addressHere) ?? ''
+  const [done, setDone] = useState<{ hash: string; words: string; needs: string }>(), said = done?.hash === hash ? done : undefined
   const copy = () => {
-    const url = new URL(location.href)
-    url.search = ''
-    url.hash = hash
-    navigator.clipboard.writeText(url.href).then(() => setSaid('Copied'), () => setSaid('Copy it from the address bar'))
+    const say = (words: string, needs: string) => setDone({ hash, words, needs })
+    navigator.clipboard.writeText(linkHere(get())).then(() => say('Copied', linkNeeds(get())), () => say('Copy it from the address bar', ''))
   }
-  return <button className="btn" onClick={copy}><Icon name="link" />{said}</button>
+  return <><button className="btn" onClick={copy}><Icon name="link" />{said?.words ?? 'Copy link'}</button><small className="link-needs" role="status">{said?.needs}</small></>
 }

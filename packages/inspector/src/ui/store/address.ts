@@ -1,26 +1,50 @@
-/** The address is `#call/seq`: copying it copies the moment. A second attempt of a call is `#call.2/seq`. */
-import { isSimulationAddress } from '../simulate/address.ts'
+/** The address is `#call/seq`: copying it copies the moment. A second attempt of a call is `#call.2/seq`; a call that two devices hold is `#call@device/seq`. */
+import type { Call } from '../../common/index.ts'
+import { addressOfSimulation, isSimulationAddress } from '../simulate/address.ts'
 import { get, subscribe } from './store.ts'
-import { callOfState } from './state.ts'
+import { type AppState, callOfState } from './state.ts'
 import { want } from './intake.ts'
 import { openCall } from './moment.ts'
+import { type Place, placed } from './place.ts'
 
 /** Browsers allow some hundred changes of the address in half a minute, and no more. */
 const PACE_MS = 250
 /** At the tail nobody copies it: each change costs the browser a message. */
 const TAIL_PACE_MS = 1_000
 
-export function readAddress(hash: string): { call: string; attempt: number | undefined; seq: number | undefined } | undefined {
-  const m = /^#(.+?)(?:\.(\d+))?(?:\/(\d+))?$/.exec(hash)
+const read = (name: string): string => { try { return decodeURIComponent(name) } catch { return name } }
+export function readAddress(hash: string): Place | undefined {
+  const m = /^#(.+?)(?:\.(\d+))?(?:@([^/]+))?(?:\/(\d+))?$/.exec(hash)
   if (!m) return undefined
-  let call: string
-  try { call = decodeURIComponent(m[1]!) } catch { call = m[1]! }
-  return { call, attempt: m[2] === undefined ? undefined : Number(m[2]), seq: m[3] === undefined ? undefined : Number(m[3]) }
+  return { call: read(m[1]!), attempt: m[2] === undefined ? undefined : Number(m[2]), device: m[3] === undefined ? undefined : read(m[3]), seq: m[4] === undefined ? undefined : Number(m[4]) }
 }
 
-const nameIn = (call: string): string => { const name = encodeURIComponent(call.replaceAll(/\p{Surrogate}/gu, '\uFFFD')); return (name.startsWith('simulate') ? `%73${name.slice(1)}` : name).replace(/\.(?=\d+$)/, '%2E') }
-/** A call may be named by anything, also as the simulation is, as a second attempt is, or by half a character, which no address can hold. */
-export const addressOf = (call: { call: string; attempt: number }, seq: number): string => `#${nameIn(call.call)}${call.attempt === 1 ? '' : `.${call.attempt}`}/${seq}`
+const written = (name: string): string => encodeURIComponent(name.replaceAll(/\p{Surrogate}/gu, '\uFFFD'))
+const nameIn = (call: string): string => { const name = written(call); return (name.startsWith('simulate') ? `%73${name.slice(1)}` : name).replace(/\.(?=\d+$)/, '%2E') }
+/** A call may be named by anything, also as the simulation is, as a second attempt is, or by half a character, which no address can hold. @param device where its call and attempt do not name it alone */
+export const addressOf = (call: { call: string; attempt: number }, seq: number, device?: string): string => `#${nameIn(call.call)}${call.attempt === 1 ? '' : `.${call.attempt}`}${device === undefined || device === '' ? '' : `@${written(device)}`}/${seq}`
+
+const isAlone = (calls: readonly Call[], { key, call, attempt }: Call): boolean => !calls.some((c) => c.call === call && c.attempt === attempt && c.key !== key)
+/** Of the moment; of a simulation, all that was pressed. */
+export function addressHere(s: AppState): string | undefined {
+  const call = callOfState(s)
+  if (s.source === 'simulation' && s.simulation) return addressOfSimulation(s.simulation)
+  return call && addressOf(call, s.seq, isAlone(s.timeline.calls, call) ? undefined : call.device)
+}
+/** The whole link to the moment, without the relay's token: it names a place, and lets nobody in. */
+export function linkHere(s: AppState): string {
+  const url = new URL(location.href)
+  url.search = ''
+  url.hash = addressHere(s) ?? ''
+  return url.href
+}
+/** What must be there for it to open, as nobody can see that in the link. */
+export function linkNeeds(s: AppState): string {
+  if (location.protocol === 'file:') return 'It opens where this file is.'
+  if (s.source === 'simulation') return 'It holds all that was pressed, and needs this relay to run.'
+  if (s.source === 'sample') return 'It opens while this relay runs.'
+  return s.source === 'file' ? 'It needs this relay to run, and the same file to be opened. For others, save one page.' : 'It needs this relay to run, and its token, which is not in it. For others, save one page.'
+}
 
 export function startAddress(): void {
   const target = readAddress(location.hash)
@@ -30,8 +54,8 @@ export function startAddress(): void {
     timer = undefined
     const s = get(), call = callOfState(s)
     if (!call) return
-    const hash = addressOf(call, s.seq)
-    if (hash === shown) return
+    const hash = addressHere(s)
+    if (hash === undefined || hash === shown) return
     shown = hash
     history.replaceState(null, '', hash)
     const title = `Onhook · ${call.call} · ${s.devices.get(call.device)?.name ?? call.device}`
@@ -51,7 +75,7 @@ export function startAddress(): void {
     if (isSimulationAddress(hash)) { history.replaceState(null, '', hash); location.reload(); return }
     const t = readAddress(hash)
     if (!t || hash === shown) return
-    const found = get().timeline.calls.find((c) => c.call === t.call && (t.attempt === undefined || c.attempt === t.attempt))
+    const found = placed(get().timeline.calls, t, true)
     if (found) openCall(found.key, t.seq)
     else want(t)
   })

@@ -7,6 +7,7 @@ import { type ChartDefinition, checkChart } from '../../common/chart.ts'
 import { createBehind } from './behind.ts'
 import { forgetIndices } from './call-index.ts'
 import { continueLater, openCall, tailSeq } from './moment.ts'
+import { type Place, placed } from './place.ts'
 import { type Source, callOfState } from './state.ts'
 import { watchDrawings } from './slow.ts'
 import { get, set } from './store.ts'
@@ -42,7 +43,7 @@ const askFlush = takingTurns(() => flush(ORDER_MS), () => (blurred ? BLUR_PACE_M
 /** What comes live is mostly what came before. */
 let share = createSharer()
 /** A place named by the address before its call had come. */
-let wanted: { call: string; attempt: number | undefined; seq: number | undefined } | undefined
+let wanted: Place | undefined
 export const want = (target: typeof wanted): void => { wanted = target }
 
 /** Everything that is open is put away. */
@@ -149,7 +150,7 @@ export async function putInOrder(): Promise<void> {
 function select(opened: string | undefined): void {
   const s = get()
   if (wanted) {
-    const w = wanted, found = s.timeline.calls.find((c) => c.call === w.call && (w.attempt === undefined || c.attempt === w.attempt))
+    const w = wanted, found = placed(s.timeline.calls, w, !s.history && s.loading === undefined)
     if (found && (w.seq === undefined || found.lastSeq >= w.seq)) { wanted = undefined; openCall(found.key, w.seq); return }
   }
   const current = callOfState(s)
@@ -158,6 +159,9 @@ function select(opened: string | undefined): void {
   const isOver = current.close !== undefined || s.devices.get(current.device)?.live === false
   if (opened !== undefined && s.source === 'live' && s.follow && isOver && opened !== current.key) openCall(opened)
 }
+
+/** Nothing more is on its way: what the address names is looked for once more. */
+export const lookAgain = (): void => { if (wanted) select(undefined) }
 
 /** A frame of the relay. */
 export function takeFrame(frame: ServerFrame): void {
@@ -180,9 +184,9 @@ export function takeFrame(frame: ServerFrame): void {
       return
     case 'history-end':
       flush()
-      // A place that is not in the history is not waited for: nobody is pulled away later.
-      if (get().source === 'live') want(undefined)
       set({ history: false })
+      // A place that is not in the history is not waited for: nobody is pulled away later.
+      if (get().source === 'live') { select(undefined); want(undefined) }
       return
     case 'refused': set({ refusal: `The relay refused something: ${frame.problem.field} must be ${frame.problem.expected}, found ${frame.problem.found}.` }); return
     case 'ack': case 'send': case 'sent': return
