@@ -24,8 +24,8 @@ if (tests.length === 0) throw new Error('ONHOOK_MUTATION_TESTS must name test fi
 
 await build({
   stdin: {
-    // `require`, so that each file's hooks stay its own.
-    contents: [`import { describe } from 'vitest'`, `import './support/seed.ts'`, ...tests.map(path => `describe(${JSON.stringify(path)}, () => { require(${JSON.stringify(root + path)}) })`)].join('\n'),
+    // `require`, so that each file's hooks stay its own. And a mutant is killed by the first run of a property that fails: nobody asks for a smaller one.
+    contents: [`import { describe } from 'vitest'`, `import fc from 'fast-check'`, `import './support/seed.ts'`, `fc.configureGlobal({ ...fc.readConfigureGlobal(), endOnFailure: true })`, ...tests.map(path => `describe(${JSON.stringify(path)}, () => { require(${JSON.stringify(root + path)}) })`)].join('\n'),
     resolveDir: `${root}test`, loader: 'ts',
   },
   outfile: root + BUNDLE,

@@ -22,7 +22,8 @@ export type Moves = {
 export function movesOf(w: World): Moves {
   const { engine, powers: p, facts } = w
   const n = engine.eventOf
-  const callbackEvents = CALLBACKS.map(name => (name ? n(name) : -1)), wordEvents = WORDS.map(name => (name ? n(name) : -1)), systemEvents = SYSTEM_WORDS.map(name => (name ? n(name) : -1))
+  const eventsOf = (names: readonly string[]): number[] => names.map(name => (name ? n(name) : -1))
+  const callbackEvents = eventsOf(CALLBACKS), wordEvents = eventsOf(WORDS), systemEvents = eventsOf(SYSTEM_WORDS)
   const E = {
     join: n('user.join'), leave: n('user.leave'), mounted: n('screen.mounted'), disposed: n('screen.disposed'), activated: n('app.activated'), backgrounded: n('app.backgrounded'), deactivated: n('app.deactivated'),
     missing: n('permission.changed/missing'), held: n('permission.changed/held'), taskRemoved: n('app.taskRemoved'), terminating: n('app.terminating'), network: n('network.changed'),
@@ -241,10 +242,11 @@ export function movesOf(w: World): Moves {
       const begin = (left: number): void => {
         w.reset()
         w.left = left
+        if (isMounted) w.scr = SCREEN.mounted
         if (p.staleServiceWord) { w.svc = svc; w.word = word }
         if (isAway) w.step(E.backgrounded)
         if (isMissing) w.step(E.missing)
-        if (isMounted) { w.scr = SCREEN.mounted; w.step(E.mounted) }
+        if (w.scr === SCREEN.mounted) w.step(E.mounted)
         take(K.attempt, E.join)
       }
       const mayYetSucceed = w.joinJob === 1 || w.sdk === SDK.connecting || w.sdk === SDK.accepted || w.sdk === SDK.restart

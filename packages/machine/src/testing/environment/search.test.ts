@@ -12,9 +12,9 @@ const bitOf = (move: number): number => { const m = MOVES[move]!; return 'fair' 
 const FROM = 1, TO = 2
 type Plain = { edges: (readonly [from: number, to: number, move: number])[]; holds: number[] }
 
-/** As the explorer would have found it: state 0 is the start, and every state is reached. */
+/** As the explorer would have found it: state 0 is the start, every state is reached, and behind the last one there is room, in which anything may stand. */
 function graphOf({ edges, holds }: Plain): Graph {
-  const states = holds.length, sorted = edges.toSorted((a, b) => a[0] - b[0])
+  const states = holds.length, sorted = edges.toSorted((a, b) => a[0] - b[0]), room = [FROM, TO, FROM]
   const first = new Int32Array(states + 1), possible = new Int32Array(states), level = new Uint16Array(states), parent = new Int32Array(states).fill(-1), parentLabel = new Uint16Array(states)
   for (const [from, , move] of sorted) { first[from + 1]!++; possible[from]! |= bitOf(move) }
   for (let s = 0; s < states; s++) first[s + 1]! += first[s]!
@@ -24,8 +24,8 @@ function graphOf({ edges, holds }: Plain): Graph {
     found.push(to)
   }
   return {
-    states, transitions: sorted.length, depth: Math.max(...level), seconds: 0, starts: 1, isComplete: true, low: new Int32Array(states), high: new Int32Array(states), first, possible, level, parent, parentLabel, violations: new Map(),
-    to: Int32Array.from(sorted, e => e[1]), label: Uint16Array.from(sorted, e => labelOf(MOVES[e[2]]!.kind)), holds: Int32Array.from(holds),
+    states, transitions: sorted.length, depth: Math.max(...level), seconds: 0, starts: 1, isComplete: true, low: new Int32Array(states), high: new Int32Array(states), possible, level, parent, parentLabel, violations: new Map(),
+    first: Int32Array.of(...first, sorted.length + 1, sorted.length + 2), to: Int32Array.of(...sorted.map(e => e[1]), 0, 0), label: Uint16Array.from(sorted, e => labelOf(MOVES[e[2]]!.kind)), holds: Int32Array.of(...holds, ...room),
   }
 }
 
@@ -39,18 +39,23 @@ function isFairFor(g: Graph, { edges }: Plain, set: readonly number[], unfair: n
   return (everywhere & ~strong & ~taken) === 0 && (somewhere & strong & ~taken) === 0
 }
 function reached(edges: Plain['edges'], from: number): Set<number> {
-  const found = new Set([from])
+  const found = new Set([from]) // breadth first: what is added to a set comes last
   for (const s of found) for (const [a, b] of edges) if (a === s) found.add(b)
   return found
 }
 
+/** The same graph with its states numbered as the explorer does: in the order in which they are found. */
+function renumbered({ edges, holds }: Plain): Plain {
+  const sorted = edges.toSorted((a, b) => a[0] - b[0]), found = [...reached(sorted, 0)], numberOf = (s: number): number => found.indexOf(s)
+  return { edges: sorted.map(([a, b, move]) => [numberOf(a), numberOf(b), move] as const), holds: found.map(s => holds[s]!) }
+}
 const plain: fc.Arbitrary<Plain> = fc.integer({ min: 1, max: 6 }).chain(n => fc.record({
   holds: fc.array(fc.oneof(fc.constant(0), fc.nat(3)), { minLength: n, maxLength: n }),
   edges: fc.tuple(
     fc.tuple(...Array.from({ length: n - 1 }, (_, i) => fc.tuple(fc.nat(i), fc.constant(i + 1), fc.nat(MOVES.length - 1)))), // so that each is reached
     fc.array(fc.tuple(fc.nat(n - 1), fc.nat(n - 1), fc.nat(MOVES.length - 1)), { maxLength: 2 * n }),
   ).map(parts => parts.flat()),
-}))
+}).map(renumbered))
 const isFrom = (h: number): boolean => (h & FROM) !== 0, isTo = (h: number): boolean => (h & TO) !== 0
 
 describe('from leads to to', () => {
@@ -93,6 +98,10 @@ describe('from leads to to', () => {
     { what: 'but by a strong one that is', moves: [[0, 1, 0], [1, 0, 0], [0, 2, 3], [1, 2, 1]], holds: [FROM, 0, TO], is: true },
     { what: 'not where the run can avoid the state of the strong one', moves: [[0, 1, 0], [1, 1, 0], [0, 2, 3]], holds: [FROM, 0, TO], is: false, way: 1 },
     { what: 'not where the move can be made without getting there', moves: [[0, 0, 1], [0, 1, 1]], holds: [FROM, TO], is: false, way: 0 },
+    { what: 'not where two more moves lead there from its start than from a later state of the one kind', moves: [[0, 1, 1], [0, 2, 1], [1, 3, 1], [2, 4, 1], [3, 3, 0], [4, 5, 1], [5, 3, 1]], holds: [FROM, 0, 0, 0, 0, FROM], is: false, way: 2 },
+    { what: 'not where it leads there by the start, which is of neither kind', moves: [[0, 1, 1], [1, 0, 1], [0, 2, 3], [2, 2, 0]], holds: [0, FROM, 0], is: false, way: 3 },
+    { what: 'not where a place can be left only for one that must be left', moves: [[0, 1, 1], [0, 2, 1], [1, 3, 3], [1, 4, 0], [4, 1, 1], [2, 2, 0], [2, 4, 0]], holds: [FROM, 0, 0, TO, 0], is: false, way: 1 },
+    { what: 'not where the run can go to and fro beside the state of the strong one', moves: [[0, 1, 1], [1, 2, 3], [1, 3, 0], [3, 4, 1], [4, 3, 1], [4, 1, 1]], holds: [FROM, 0, TO, 0, 0], is: false, way: 2 },
     { what: 'of what never is, always', moves: [[0, 1, 0]], holds: [0, 0], is: true },
     { what: 'where both are so at once', moves: [[0, 0, 0]], holds: [FROM | TO], is: true },
   ])('$what', ({ moves, holds, is, way }) => {

@@ -7,7 +7,7 @@
  * of the component and never taken. A strong one is starved if it is possible anywhere in it and never
  * taken; then the states where it is possible are cut out, and the rest is searched again.
  */
-import { ALIVE, UNFAIR } from './codes.ts'
+import { ALIVE } from './codes.ts'
 import { pathTo, type Edge, type Graph } from './explore.ts'
 import { FAIR_OF } from './move-kinds.ts'
 
@@ -21,154 +21,106 @@ export type LeadsToResult = {
 }
 /** @param unfair classes whose fairness is not assumed, a bit for each */
 export function leadsTo(g: Graph, from: (holds: number) => boolean, to: (holds: number) => boolean, unfair = 0): LeadsToResult {
-  const { states, first, to: target, label, holds, possible } = g
-  // 1: q does not hold; 2: also reached from a p-state without passing q, by the edge in `by`
-  const mark = new Uint8Array(states), by = new Int32Array(states), inside: number[] = []
+  const { states, first, to: target, label, holds, possible, level } = g
+  // 1: q does not hold; 2: also reached from a p-state without passing q, by the edge in `by` from the state in `before` (-1: it is a p-state), after so many moves
+  const mark = new Uint8Array(states), by = new Int32Array(states), before = new Int32Array(states), moves = new Int32Array(states), starts: number[][] = []
   let witnesses = 0
   for (let s = 0; s < states; s++) {
     const h = holds[s]!, isFrom = from(h)
     if (isFrom) witnesses++
     if (to(h)) continue
     mark[s] = 1
-    if (isFrom) { mark[s] = 2; by[s] = -1; inside.push(s) }
+    if (isFrom) { mark[s] = 2; before[s] = -1; (starts[level[s]!] ??= []).push(s) }
   }
-  // Level by level from the starts, so that the way through a p-state is a shortest one.
-  const queue = inside.splice(0)
-  let fresh: number[] = [], next: number[] = []
-  for (let i = 0, level = 0; i < queue.length || fresh.length > 0; level++) {
-    for (; i < queue.length && g.level[queue[i]!]! <= level; i++) fresh.push(queue[i]!)
-    for (const s of fresh) {
+  // Move by move, each p-state at its own level, so that the way through a p-state is a shortest one.
+  const inside: number[] = []
+  let fresh: number[] = []
+  for (let n = 0; n < starts.length || fresh.length > 0; n++) {
+    const next: number[] = []
+    for (const s of fresh.concat(starts[n] ?? [])) {
       inside.push(s)
+      moves[s] = n
       for (let e = first[s]!, end = first[s + 1]!; e < end; e++) {
         const t = target[e]!
-        if (mark[t] === 1) { mark[t] = 2; by[t] = e; next.push(t) }
+        if (mark[t] === 1) { mark[t] = 2; by[t] = e; before[t] = s; next.push(t) }
       }
     }
     fresh = next
-    next = []
   }
-  if (inside.length === 0) return { holds: true, witnesses }
-
-  if (isLeftByOne(g, inside, mark, unfair)) return { holds: true, witnesses }
 
   const group = new Int32Array(states)
   for (const s of inside) group[s] = 1
   const components = createTarjan(g, group)
-  let groups = 1, fairRuns = 0, lasso: NonNullable<LeadsToResult['lasso']> | undefined
+  let groups = 1, found: { end: number; component: number[] } | undefined
   const work: number[][] = [inside]
   for (let nodes = work.pop(); nodes; nodes = work.pop()) {
     components(nodes, component => {
       const mine = ++groups
       for (const s of component) group[s] = mine
-      let everywhere = -1, somewhere = 0, taken = 0, hasCycle = false
+      let everywhere = -1, somewhere = 0, taken = 0
       for (const s of component) {
         const f = possible[s]! & ~unfair
         everywhere &= f
         somewhere |= f
-        for (let e = first[s]!, end = first[s + 1]!; e < end; e++) if (group[target[e]!] === mine) {
-          hasCycle = true
-          const c = FAIR_OF[label[e]! >> 8]!
-          if (c < UNFAIR) taken |= 1 << c
-        }
+        // The bit of what is in no class (`UNFAIR`) is no bit of `possible`.
+        for (let e = first[s]!, end = first[s + 1]!; e < end; e++) if (group[target[e]!] === mine) taken |= 1 << FAIR_OF[label[e]! >> 8]!
       }
-      if (!hasCycle && somewhere !== 0) return
       if (everywhere & WEAK_BITS & ~taken) return
       const starved = somewhere & ~WEAK_BITS & ~taken
       if (starved === 0) {
-        // Of the places where it can stay for ever, one with a shortest way to it.
-        if (fairRuns++ < RUNS_MAX) {
-          const found = lassoOf(g, by, component)
-          if (!lasso || found.stem.length < lasso.stem.length) lasso = found
-        }
+        // Of the places where it can stay for ever, the one with the shortest way to it.
+        for (const end of component) if (!found || moves[end]! < moves[found.end]!) found = { end, component }
         return
       }
       const next = ++groups, rest: number[] = []
       for (const s of component) if (possible[s]! & ~unfair & starved) group[s] = 0
       else { group[s] = next; rest.push(s) }
-      if (rest.length > 0) work.push(rest)
+      work.push(rest)
     })
   }
-  return lasso ? { holds: false, witnesses, lasso } : { holds: true, witnesses }
+  if (!found) return { holds: true, witnesses }
+  // On to the component without passing a q-state, told from its end.
+  const tail: Edge[] = []
+  let s = found.end
+  for (; before[s]! >= 0; s = before[s]!) tail.push({ from: before[s]!, label: label[by[s]!]!, to: s })
+  return { holds: false, witnesses, lasso: { stem: [...pathTo(g, s), ...tail.reverse()], ...found } }
 }
 
-/** The simplest proof: one weak class is possible everywhere inside, and each of its moves leads out. */
-function isLeftByOne({ first, to, label, possible }: Graph, inside: readonly number[], mark: Uint8Array, unfair: number): boolean {
-  let classes = WEAK_BITS & ~unfair
-  for (const s of inside) if ((classes &= possible[s]!) === 0) return false
-  for (const s of inside) for (let e = first[s]!, end = first[s + 1]!; e < end; e++) {
-    const c = FAIR_OF[label[e]! >> 8]!
-    if (c < ALIVE && mark[to[e]!] === 2 && (classes &= ~(1 << c)) === 0) return false
-  }
-  return true
-}
-
-/** From a start to a p-state, and on to the component without passing a q-state. */
-function lassoOf(g: Graph, by: Int32Array, component: number[]): NonNullable<LeadsToResult['lasso']> {
-  const wayTo = (end: number): Edge[] => {
-    const tail: Edge[] = []
-    let s = end
-    for (let e = by[s]!; e >= 0; e = by[s]!) {
-      const from = sourceOf(g, e)
-      tail.unshift({ from, label: g.label[e]!, to: s })
-      s = from
-    }
-    return [...pathTo(g, s), ...tail]
-  }
-  let best: { end: number; stem: Edge[] } | undefined
-  for (const end of component.slice(0, TRIED_MAX)) {
-    const stem = wayTo(end)
-    if (!best || stem.length < best.stem.length) best = { end, stem }
-  }
-  return { ...best!, component }
-}
-/** So many places are compared for the shortest stem, and of a large one so many states. */
-const RUNS_MAX = 2_000, TRIED_MAX = 200
-/** The state that an edge leaves. */
-function sourceOf({ first, states }: Graph, edge: number): number {
-  let low = 0, high = states - 1
-  while (low < high) {
-    const middle = (low + high + 1) >> 1
-    if (first[middle]! <= edge) low = middle
-    else high = middle - 1
-  }
-  return low
-}
-
-/** Calls back with each strongly connected component among some nodes of one group; without recursion. A lone state without an inner edge is one too. */
+/**
+ * Calls back with each strongly connected component among some nodes, which are all of one group; without recursion. A lone
+ * state without an inner edge is one too. The callback must put each of its states into another group.
+ */
 function createTarjan({ states, first, to }: Graph, group: Int32Array): (nodes: readonly number[], visit: (component: number[]) => void) => void {
-  const order = new Int32Array(states), lowest = new Int32Array(states), isOpen = new Uint8Array(states), next = new Int32Array(states)
-  const open = new Int32Array(states), path = new Int32Array(states)
+  const order = new Int32Array(states), lowest = new Int32Array(states), next = new Int32Array(states)
   return (nodes, visit) => {
-    const here = group[nodes[0]!]!
-    for (const s of nodes) order[s] = lowest[s] = isOpen[s] = 0
-    let count = 0, opened = 0, depth = 0
+    const here = group[nodes[0]!]!, open: number[] = [], path: number[] = []
+    for (const s of nodes) order[s] = 0
+    let count = 0
     const enter = (s: number): void => {
-      path[depth++] = s
+      path.push(s)
+      open.push(s)
       next[s] = first[s]!
       order[s] = lowest[s] = ++count
-      open[opened++] = s
-      isOpen[s] = 1
     }
     for (const root of nodes) {
-      if (order[root] !== 0 || group[root] !== here) continue
+      if (order[root] !== 0) continue
       enter(root)
-      while (depth > 0) {
-        const s = path[depth - 1]!, end = first[s + 1]!
+      while (path.length > 0) {
+        const s = path.at(-1)!, end = first[s + 1]!
         let e = next[s]!, deeper = -1
-        for (; e < end; e++) {
+        for (; e < end && deeper < 0; e++) {
           const t = to[e]!
-          if (group[t] !== here) continue
-          if (order[t] === 0) { deeper = t; e++; break }
-          if (isOpen[t] === 1 && order[t]! < lowest[s]!) lowest[s] = order[t]!
+          if (group[t] !== here) continue // also what is in a component already
+          if (order[t] === 0) deeper = t
+          else lowest[s] = Math.min(lowest[s]!, order[t]!)
         }
         next[s] = e
         if (deeper >= 0) { enter(deeper); continue }
-        depth--
-        if (depth > 0) { const up = path[depth - 1]!; if (lowest[s]! < lowest[up]!) lowest[up] = lowest[s]! }
+        path.pop()
+        const up = path.at(-1)
+        if (up !== undefined) lowest[up] = Math.min(lowest[up]!, lowest[s]!)
         if (lowest[s] !== order[s]) continue
-        const component: number[] = []
-        for (let t = -1; t !== s;) { t = open[--opened]!; isOpen[t] = 0; component.push(t) }
-        visit(component)
+        visit(open.splice(open.lastIndexOf(s)))
       }
     }
   }

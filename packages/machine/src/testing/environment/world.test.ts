@@ -1,13 +1,19 @@
 /** The world's words and its queue, against plain values and lists; its moves are counted in `test/witness/small.test.ts`. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { compile } from '../../compile.ts'
+import { ROWS } from '../../branches.ts'
+import { CORE, REGIONS } from '../../session-state.ts'
 import { engineOf } from '../engine.ts'
 import { CALLBACKS, SCREEN, SDK, SERVICE, SYSTEM, WORD } from './codes.ts'
 import { ENVIRONMENTS, type Powers } from './powers.ts'
 import { World } from './world.ts'
 
-const engine = engineOf(compile().tables[0]!), { kind } = ENVIRONMENTS
+/** A core without rows, with a state of each session: no row decides what is asked here. */
+const engine = engineOf({
+  name: 'core', regions: [...CORE], initial: 3, events: ROWS.map(r => r[0]), commands: [[]], rows: [], timers: {},
+  states: REGIONS.session.map(session => ({ session, transport: 'none', screen: 'absent', service: 'off', systemCall: 'none', app: 'active', permission: 'held' })),
+})
+const { kind } = ENVIRONMENTS
 const worldOf = (powers: Partial<Powers> = {}): World => new World(engine, { ...kind, ...powers }, 'when-joined')
 
 describe('a state in two words', () => {

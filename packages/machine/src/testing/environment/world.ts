@@ -114,9 +114,9 @@ export class World {
   /** Order does not matter: equal worlds are equal numbers. */
   private sort(): void {
     let a = this.q & 15, b = (this.q >> 4) & 15, c = (this.q >> 8) & 15
+    // All but the last are in order.
     if (c && b > c) [b, c] = [c, b]
     if (b && a > b) [a, b] = [b, a]
-    if (c && b > c) [b, c] = [c, b]
     this.q = a | (b << 4) | (c << 8)
   }
   removeAt(i: number): void {
