@@ -49,12 +49,12 @@ export function createBelief(table: TransitionTable, start: 'initial' | 'any'): 
   /** A record's own object of regions that is known to be the one state. */
   let recognised: object | undefined
 
+  /** Writes the one state as a set, too. It stays the one state until what comes of the set is gathered. */
   const spread = (): void => {
     if (!isOne) return
     set[0] = at[0]!
     size = 1
     listeners.forEach((l, i) => { held[i]!.fill(0)[phases[at[0]!]! * l.engine.states + at[i + 1]!] = 1 })
-    isOne = false
   }
   const gather = (): void => {
     recognised = undefined
@@ -64,7 +64,7 @@ export function createBelief(table: TransitionTable, start: 'initial' | 'any'): 
       for (let s = 0; s < l.engine.states; s++) if (flags[from + s]) { found++; at[i + 1] = s }
       return found === 1
     })
-    if (isOne) at[0] = set[0]!
+    at[0] = set[0]!
   }
 
   // ---- one state ----------------------------------------------------------------------------------------
@@ -78,8 +78,6 @@ export function createBelief(table: TransitionTable, start: 'initial' | 'any'): 
     return true
   }
   const moved = new Int32Array(at.length)
-  /** By table: the lists of commands that were given, without empty ones. */
-  const given: (readonly Wanted[])[] = []
 
   function stepOne(row: number, seen: Seen): boolean {
     const { from, to, commands, attempt } = seen
@@ -88,15 +86,15 @@ export function createBelief(table: TransitionTable, start: 'initial' | 'any'): 
       for (let i = 0; i < listeners.length; i++) if (!isAt(listeners[i]!, at[i + 1]!, from)) return false
     }
     let isTaken = false, isMoved = false
-    given.length = 0
-    const before = at[0]!, e = row < 0 ? -1 : core.events[row]!, cell = before * coreEvents + e
+    const before = at[0]!, e = core.events[row] ?? -1, cell = before * coreEvents + e
+    /** The lists of commands that were given. */
+    const given: (readonly Wanted[])[] = []
     let after = before
     if (e >= 0 && coreList[cell]! >= 0) {
       isTaken = true
       after = coreNext[cell]!
       isMoved = after !== before
-      const list = core.lists[coreList[cell]!]!
-      if (list.length > 0) given.push(list)
+      given.push(core.lists[coreList[cell]!]!)
     }
     moved[0] = after
     const heard = signals[phases[before]! * PHASE_COUNT + phases[after]!]!
@@ -109,14 +107,13 @@ export function createBelief(table: TransitionTable, start: 'initial' | 'any'): 
         if (event < 0 || engine.list[cell]! < 0) continue
         isTaken = true
         state = engine.next[cell]!
-        const list = l.lists[engine.list[cell]!]!
-        if (list.length > 0) given.push(list)
+        given.push(l.lists[engine.list[cell]!]!)
       }
       moved[i + 1] = state
       isMoved ||= state !== at[i + 1]
     }
-    if (seen.ignored !== undefined && seen.ignored === isTaken) return false
-    if (commands !== undefined && (given.length === 0 ? commands.length > 0 : !areThose(commands, given.length === 1 ? given[0]! : inOrder(given.flat()), attempt))) return false
+    if (seen.ignored === isTaken) return false
+    if (commands !== undefined && !areThose(commands, given.length === 1 ? given[0]! : inOrder(given.flat()), attempt)) return false
     if (to !== undefined && (isMoved || to !== (from ?? recognised))) {
       if (!isAt(core, after, to)) return false
       for (let i = 0; i < listeners.length; i++) if (!isAt(listeners[i]!, moved[i + 1]!, to)) return false
@@ -128,18 +125,11 @@ export function createBelief(table: TransitionTable, start: 'initial' | 'any'): 
 
   // ---- many states ----------------------------------------------------------------------------------------
 
-  /** Values that were seen, as numbers: `[region, number, region, number, …]`; undefined when one is no value of its region. */
-  const wantsOf = (f: Factor, seen: Regions | undefined): number[] | undefined => {
-    const wants: number[] = []
-    if (seen !== undefined) for (let k = 0; k < f.regions.length; k++) {
-      const value = seen[f.regions[k]!]
-      if (value === undefined) continue
-      const n = f.numberOf[k]!.get(value)
-      if (n === undefined) return undefined
-      wants.push(k, n)
-    }
-    return wants
-  }
+  /** Values that were seen, as numbers: `[region, number, region, number, …]`; -1 for one that is no value of its region, which fits no state. */
+  const wantsOf = (f: Factor, seen: Regions = {}): number[] => f.regions.flatMap((region, k) => {
+    const value = seen[region]
+    return value === undefined ? [] : [k, f.numberOf[k]!.get(value) ?? -1]
+  })
   const fits = (f: Factor, state: number, wants: readonly number[]): boolean => {
     const base = state * f.regions.length
     for (let i = 0; i < wants.length; i += 2) if (f.numbers[base + wants[i]!] !== wants[i + 1]) return false
@@ -161,19 +151,19 @@ export function createBelief(table: TransitionTable, start: 'initial' | 'any'): 
   /** Lets the listeners of a phase take a row, and keeps where that leads. False when one of them cannot have done it. */
   function listen(row: number, before: number, after: number, coreTook: boolean): boolean {
     const signalled = signals[before * PHASE_COUNT + after]!
-    let able = 0, last = -1
+    let able = 0, last = 0
     for (let i = 0; i < listeners.length; i++) {
       const l = listeners[i]!, { engine } = l, flags = held[i]!, names = signalled[i]!, mine = owns?.[i + 1], yes = took[i]!.fill(0), no = left[i]!.fill(0)
       let canTake = false, canLeave = false
       for (let s = 0; s < engine.states; s++) {
         if (flags[before * engine.states + s] === 0 || !fits(l, s, froms[i + 1]!)) continue
         let state = s, isTaken = false
-        lists.length = 0
+        const lists: number[] = []
         for (let k = row < 0 ? 0 : -1; k < names.length; k++) {
           const e = k < 0 ? l.events[row]! : names[k]!, cell = state * engine.events + e
           if (e < 0 || engine.list[cell]! < 0) continue
           isTaken = true
-          if (mine !== undefined) lists.push(engine.list[cell]!)
+          lists.push(engine.list[cell]!)
           state = engine.next[cell]!
         }
         if (isTaken && ignored === true) continue
@@ -195,24 +185,14 @@ export function createBelief(table: TransitionTable, start: 'initial' | 'any'): 
     }
     return true
   }
-  const lists: number[] = []
 
-  /** Reads what the record demands. False when that alone is impossible: no such value, no such command, not in the fixed order. */
+  /** Reads what the record demands. False when that alone is impossible: no such command, not in the fixed order. */
   function demand({ from, to, commands, ...seen }: Seen): boolean {
     ignored = seen.ignored
     of = seen.attempt
     owns = undefined
-    froms = tos = nothing
-    if (from !== undefined) {
-      const wants = all.map(f => wantsOf(f, from))
-      if (wants.includes(undefined)) return false
-      froms = wants as number[][]
-    }
-    if (to !== undefined) {
-      const wants = all.map(f => wantsOf(f, to))
-      if (wants.includes(undefined)) return false
-      tos = wants as number[][]
-    }
+    froms = all.map(f => wantsOf(f, from))
+    tos = all.map(f => wantsOf(f, to))
     if (commands !== undefined) {
       owns = all.map(f => commands.filter(c => f.alphabet.has(c.type)))
       for (let i = 0; i < commands.length; i++) {
@@ -222,7 +202,7 @@ export function createBelief(table: TransitionTable, start: 'initial' | 'any'): 
     }
     return true
   }
-  const all = [core, ...listeners], nothing: readonly (readonly number[])[] = all.map(() => [])
+  const all = [core, ...listeners]
 
   function stepMany(rows: readonly number[], seen: Seen): boolean {
     if (!demand(seen)) return false
@@ -232,13 +212,13 @@ export function createBelief(table: TransitionTable, start: 'initial' | 'any'): 
     const from = froms[0]!, to = tos[0]!, own = owns?.[0]
     const listFits = own && core.lists.map((_, list) => gave(core, [list], own, of)), nothingFits = !own || gave(core, [], own, of)
     for (const row of rows) {
-      const e = row < 0 ? -1 : core.events[row]!
+      const e = core.events[row] ?? -1
       heard.fill(0)
       for (let k = 0; k < size; k++) {
         const s = set[k]!, cell = s * coreEvents + e, list = e < 0 ? -1 : coreList[cell]!
         if (list < 0 ? !nothingFits : ignored === true || (listFits !== undefined && !listFits[list])) continue
         const n = list < 0 ? s : coreNext[cell]!
-        if ((from.length > 0 && !fits(core, s, from)) || (to.length > 0 && !fits(core, n, to))) continue
+        if (!fits(core, s, from) || !fits(core, n, to)) continue
         const before = phases[s]!, after = phases[n]!, pair = (before * PHASE_COUNT + after) * 2 + (list < 0 ? 0 : 1)
         if (heard[pair] === 0) heard[pair] = listen(row, before, after, list >= 0) ? 1 : 2
         if (heard[pair] === 2 || marked[n] === mark) continue
@@ -279,8 +259,8 @@ export function createBelief(table: TransitionTable, start: 'initial' | 'any'): 
       }
       listeners.forEach(({ engine }, i) => {
         const flags = held[i]!, before = flags.slice()
-        for (let edge = 0; edge < edges.length; edge++) {
-          if (!edges[edge]) continue
+        edges.forEach((isTaken, edge) => {
+          if (!isTaken) return
           const from = Math.floor(edge / PHASE_COUNT) * engine.states, to = (edge % PHASE_COUNT) * engine.states
           const add = (state: number): void => {
             for (const e of signals[edge]![i]!) state = engine.next[state * engine.events + e]!
@@ -291,7 +271,7 @@ export function createBelief(table: TransitionTable, start: 'initial' | 'any'): 
             add(s)
             for (let e = 0; e < engine.events; e++) if (!table.signals.includes(engine.table.events[e]!)) add(engine.next[s * engine.events + e]!)
           }
-        }
+        })
       })
       if (size === end && !hasGrown) break
     }
@@ -302,9 +282,7 @@ export function createBelief(table: TransitionTable, start: 'initial' | 'any'): 
     if (rows.length === 0) rows = NO_ROW
     if (isOne && rows.length === 1) return stepOne(rows[0]!, seen)
     spread()
-    const fits = stepMany(rows, seen)
-    if (!fits) gather()
-    return fits
+    return stepMany(rows, seen)
   }
   at[0] = core.engine.initial
   listeners.forEach((l, i) => { at[i + 1] = l.engine.initial })
