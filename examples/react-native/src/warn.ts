@@ -1,8 +1,7 @@
-import { DIAGNOSTICS } from '@onhook/adapters/ios-callkit'
-import type { OnDiagnostic } from '@onhook/adapters/react-native'
+import { explain, type OnDiagnostic } from '@onhook/adapters/react-native'
 
-const sentences: { readonly [code: string]: string } = DIAGNOSTICS
-
-/** What is wrong with the set-up of this phone is for who builds the app, not for who calls. The adapter of the system call is small and says a few words; what to do is told beside them. */
-export const warn: OnDiagnostic = ({ code, port, message, cause }) =>
-  console.warn(`[onhook ${code}] ${message}`, ...(port === 'systemCall' && sentences[code] !== undefined ? [sentences[code]] : []), ...(cause === undefined ? [] : [cause]))
+/** What is wrong with the set-up of this phone is for who builds the app, not for who calls. What an adapter says in a few words, as before there is any call, gets its sentences. */
+export const warn: OnDiagnostic = told => {
+  const { code, message, cause } = explain(told)
+  console.warn(`[onhook ${code}] ${message}`, ...(cause === undefined ? [] : [cause]))
+}

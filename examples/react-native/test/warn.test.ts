@@ -10,7 +10,7 @@ test('a diagnostic of the system call says what to do, and one of another port w
   createNetInfoNetwork({} as never, { onDiagnostic: warn }).subscribe(() => undefined)
   await vi.waitFor(() => expect(printed).toHaveBeenCalledTimes(2))
   expect(printed.mock.calls).toEqual([
-    [expect.stringMatching(/^\[onhook missing-module\] No system call: use expo-callkit-telecom/), DIAGNOSTICS['missing-module'], broken],
+    [`[onhook missing-module] No system call: use expo-callkit-telecom 0.4.0. ${DIAGNOSTICS['missing-module']}`, broken],
     [expect.stringMatching(/^\[onhook missing-module\] .*netinfo/), expect.any(TypeError)],
   ])
   printed.mockRestore()

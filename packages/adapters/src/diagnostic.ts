@@ -20,7 +20,7 @@ export type Diagnostic = {
   code: KnownDiagnosticCode | (string & Record<never, never>)
   /** Which part of the world it is about. */
   port: 'transport' | 'service' | 'systemCall' | 'app' | 'network' | 'persist' | 'screen'
-  /** What was expected, what was found, and what to do, in sentences. Of the service and the system call a few words: their sentences are in `docs/android.md`, and in `DIAGNOSTICS` of `ios-callkit`. */
+  /** What was expected, what was found, and what to do, in sentences. Of the service and the system call alone a few words: `explain` of `react-native` adds their sentences, and `createReactNativeCall` does so by itself. */
   message: string
   cause?: unknown
 }

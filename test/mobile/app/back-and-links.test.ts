@@ -337,6 +337,6 @@ describe('links', () => {
       { prefixes: PREFIXES, current: () => undefined, join: id => { heard.push(id); throw new Error('no') }, focus: () => undefined, another: 'queue', onDiagnostic: d => { codes.push(d.message) } })
     say!({ url: link('a') })
     await rest()
-    expect([heard, codes.toSorted()]).toEqual([['a'], ['Linking.getInitialURL failed', 'joining "a" failed']])
+    expect([heard, codes.toSorted()]).toEqual([['a'], ['Linking.getInitialURL failed; look at cause', 'joining "a" failed; look at cause']])
   })
 })

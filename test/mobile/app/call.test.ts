@@ -1,6 +1,8 @@
 /** `createReactNativeCall`: the profile of a platform as data, what is built of which library, and the threads that an app port can prevent. */
 import { pip, resetNativeSide, settings, storage } from './native-side.ts'
+import { DIAGNOSTICS as SERVICE } from '@onhook/adapters/android-foreground'
 import { createFakeScreen, createFakeTransport } from '@onhook/adapters/fake'
+import { DIAGNOSTICS as SYSTEM_CALL } from '@onhook/adapters/ios-callkit'
 import { createReactNativeCall, DEFAULT_PERSIST_KEY, profiles, type Profile, type ReactNativeLibraries } from '@onhook/adapters/react-native'
 import * as ReactNative from 'react-native'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -73,6 +75,19 @@ describe('a profile', () => {
     const all = ['app unsupported-platform', 'network missing-module', 'app missing-Linking']
     expect([alone.seen, heard.seen, told]).toEqual([all, all, all])
     for (const { phone } of [alone, heard]) await phone.dispose()
+  })
+  test('what its parts diagnose in a few words is told in sentences that name the fix, to the host and in the trace', async () => {
+    const { AppState, PermissionsAndroid } = ReactNative, told: string[] = [], noted: unknown[] = []
+    for (const [name, library] of [['ios', { callKeep: () => { throw new Error('not linked') } }], ['android', { notifications: {} }]] as const) {
+      const phone = createReactNativeCall({
+        transport: createFakeTransport(), clock: createVirtualClock(), profile: profiles[name], onDiagnostic: d => { told.push(d.message) }, inspect: r => { if (r.kind === 'port' && r.diagnostic) noted.push(r.diagnostic.message) },
+        libraries: { reactNative: { AppState, PermissionsAndroid, Platform: { OS: name, Version: 36 } }, ...library } as unknown as ReactNativeLibraries,
+      })
+      await rest()
+      await phone.dispose()
+    }
+    expect(told).toEqual([`No system call: use callkeep 4.3.16 or expo-callkit-telecom. ${SYSTEM_CALL['missing-module']}`, `call registerAndroidForegroundService in index.js. ${SERVICE['not-registered']}`])
+    expect(noted).toEqual(told)
   })
   test('a call that is refused has diagnosed to the host alone', async () => {
     const { AppState } = ReactNative, told: string[] = []

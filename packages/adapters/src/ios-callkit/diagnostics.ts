@@ -1,6 +1,6 @@
 /**
  * What each code of a diagnostic means, in sentences: the adapter itself says a few words only, as it must be small.
- * Print `DIAGNOSTICS[code]` beside its `message` and `cause` while you develop.
+ * Print `DIAGNOSTICS[code]` beside its `message` and `cause` while you develop; `createReactNativeCall` has it in the message.
  */
 export const DIAGNOSTICS = {
   'missing-module': 'The library could not be loaded, so calls have no system call. Expected: its native module, linked. Install the library, run pod install or prebuild, and build the app again; it does not run in Expo Go.',
@@ -8,9 +8,9 @@ export const DIAGNOSTICS = {
   'unsupported-platform': 'react-native-callkeep is bound on iOS only. On Android its two overloaded native methods crash the New Architecture (react-native-callkeep#798, #839; the fix #816 is not released). Use expo-callkit-telecom there, and import react-native-callkeep in a function, so that Android never loads it.',
   'event-without-id': 'An event did not say which call it is about, or its id is no string, and it was ignored. Look at the id that your push handler reports natively. A start without an id comes from the recents or from Siri: start a call yourself.',
   orphan: 'The system had a call that no port here knows: left by a process or a bundle that is gone, or a second call that was answered while every port was busy. It was ended as failed. Give each call that may be answered a port of its own.',
-  'call-refused': 'The system did not start the call in time, which goes on without a system call; should the system take it later, it has one. Usual causes: an earlier call was never ended (maximum call groups, CXErrorCodeRequestTransactionError 7), "voip" is missing in UIBackgroundModes, setup() was not called. The Xcode log has the error.',
-  'answer-timeout': 'A call was answered in the system\'s screen and not connected in time, so it was ended there as failed and `system.ended` was told.',
-  'audio-not-activated': 'The call is connected and the system has not activated the audio session, so there is no sound. Another call may hold it (561017449, insufficient priority): the person has to take this one off hold.',
-  'library-failed': 'The library threw or rejected; see `cause`. The call goes on.',
+  'call-refused': 'The system did not start the call in time, which goes on without a system call; should the system take it later, it has one. End earlier calls (maximum call groups, CXErrorCodeRequestTransactionError 7), declare "voip" in UIBackgroundModes, call setup() before the first call; the Xcode log has the error.',
+  'answer-timeout': 'A call was answered in the system\'s screen and not connected in time, so it was ended there as failed and `system.ended` was told. Connect sooner, or set timing.answerMs together with the time-out of the library.',
+  'audio-not-activated': 'The call is connected and the system has not activated the audio session, so there is no sound. Another call may hold it (561017449, insufficient priority): ask the person to take this one off hold.',
+  'library-failed': 'Look at `cause`: the library threw or rejected, or a handler of yours did. The call goes on.',
 } as const satisfies { [code: string]: string }
 export type DiagnosticCode = keyof typeof DIAGNOSTICS

@@ -67,7 +67,7 @@ export function createReactNativeApp(libraries: ReactNativeAppLibraries, options
         leftAt = undefined
         clock.clearTimeout(timer)
         say({ type: 'presentation.pipExited', how })
-        if (how === 'closed' && !isOurs && isOpen && onPipClosed) void follow(onPipClosed, error => tell('listener-threw', 'onPipClosed threw', error))
+        if (how === 'closed' && !isOurs && isOpen && onPipClosed) void follow(onPipClosed, error => tell('listener-threw', 'onPipClosed threw; look at cause', error))
       }
       const judge = (): void => { if (leftAt !== undefined && clock.now() - leftAt >= pipClosedAfterMs) exited('closed') }
       const returned = (): void => {
@@ -97,7 +97,7 @@ export function createReactNativeApp(libraries: ReactNativeAppLibraries, options
       function check(): void {
         if (!permissions || !isOpen) return
         const mine = ++asked
-        void follow(() => permissions.check(), error => tell('permission-check-failed', 'what is granted could not be read', error)).then(found => {
+        void follow(() => permissions.check(), error => tell('permission-check-failed', 'what is granted could not be read; look at cause, and see that the library is linked into this build', error)).then(found => {
           // Answers may overtake each other: one that was asked for earlier says less.
           if (!found || mine < heard || !isOpen) return
           heard = mine
@@ -107,7 +107,7 @@ export function createReactNativeApp(libraries: ReactNativeAppLibraries, options
           if (isNew) say({ type: 'permission.changed', microphone, camera, notifications })
           // What it is used for is native, so no call hears of it: its sound moves to the phone.
           if (was?.bluetooth && !bluetooth) tell('bluetooth-revoked', 'Bluetooth is not allowed any more, so no headset is heard; the person can allow it in the settings (Linking.openSettings())')
-          if (onPermissions && (isNew || bluetooth !== was.bluetooth)) void follow(() => onPermissions(found), error => tell('listener-threw', 'onPermissions threw', error))
+          if (onPermissions && (isNew || bluetooth !== was.bluetooth)) void follow(() => onPermissions(found), error => tell('listener-threw', 'onPermissions threw; look at cause', error))
         })
       }
 

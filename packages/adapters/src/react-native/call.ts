@@ -4,6 +4,7 @@ import { createDiagnostics, type OnDiagnostic } from '../diagnostic.ts'
 import { joinAfterActivation } from '../ios-callkit/index.ts'
 import { createReactNativeApp, type ReactNativeAppOptions } from './app.ts'
 import { bindBackButton } from './back-button.ts'
+import { explain } from './explain.ts'
 import { bindLinks, type LinkOptions } from './links.ts'
 import { createNetInfoNetwork } from './network.ts'
 import { requestCallPermissions, type CallPermissions, type PermissionName } from './permissions.ts'
@@ -64,7 +65,8 @@ export function createReactNativeCall(options: ReactNativeCallOptions): ReactNat
   const { reactNative: { Platform, AppState, BackHandler, DeviceEventEmitter, Linking }, netInfo, mmkv, asyncStorage } = libraries
   // Told later than the parts are made, and so than the call is: unless its ports or its policy were refused.
   let made: Call | undefined
-  const hear: OnDiagnostic = diagnostic => {
+  const hear: OnDiagnostic = told => {
+    const diagnostic = explain(told)
     made?.note(diagnostic)
     onDiagnostic?.(diagnostic)
   }

@@ -2,6 +2,7 @@
 export { createReactNativeApp, type DeviceEventsLike, type ReactNativeAppLibraries, type ReactNativeAppOptions } from './app.ts'
 export type { AppStateLike } from './app-state.ts'
 export { bindBackButton, type BackButtonOptions, type BackHandlerLike } from './back-button.ts'
+export { explain } from './explain.ts'
 export { bindLinks, parseLink, type CallLink, type LinkChoice, type LinkingLike, type LinkOptions } from './links.ts'
 export { createNetInfoNetwork, type NetInfoLike } from './network.ts'
 export {

@@ -58,7 +58,7 @@ export function bindLinks(Linking: LinkingLike, options: LinkOptions): Unsubscri
   const { prefixes, current, another, sameLinkMs = 2_000, clock = systemClock } = options
   // Each wrong link is told, not only the first.
   const tell = (code: string, message: string, cause?: unknown): void => createDiagnostics('app', options.onDiagnostic)(code, message, cause)
-  const failed = (what: string) => (error: unknown): void => tell('link-failed', `${what} failed`, error)
+  const failed = (what: string) => (error: unknown): void => tell('link-failed', `${what} failed; look at cause`, error)
   const seen: Given = given.get(Linking) ?? { isInitialTaken: false }
   given.set(Linking, seen)
   const asking = new Set<string>()
@@ -76,7 +76,7 @@ export function bindLinks(Linking: LinkingLike, options: LinkOptions): Unsubscri
   }
   /** One waits, the last that the person has opened. */
   function queue(link: CallLink): void {
-    if (next && next.id !== link.id) tell('link-replaced', `${next.url} waited for the call to end and is given up for ${link.url}, which was opened later`)
+    if (next && next.id !== link.id) tell('link-replaced', `${next.url} waited for the call to end and is given up for ${link.url}, which was opened later; open it again to join it`)
     next = link
     if (isWaiting) return
     isWaiting = true

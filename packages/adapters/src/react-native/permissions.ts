@@ -86,7 +86,7 @@ function createPermissions(AppState: AppStateLike, { clock = systemClock, afterD
     },
     request(names) {
       if (!names.length) return Promise.resolve()
-      const mine = dialogs.then(() => follow(() => ask(names), error => tell('permission-request-failed', 'AppState cannot be heard: is this React Native?', error)))
+      const mine = dialogs.then(() => follow(() => ask(names), error => tell('permission-request-failed', 'AppState cannot be heard; expected React Native\'s own', error)))
       dialogs = mine
       return mine
     },

@@ -39,7 +39,7 @@ export function createAsyncStoragePersist(
     return nowhere
   }
   const { write, written } = createWriter(storage, key, writeLimitMs, clock, text => text === undefined ? storage.removeItem(key) : storage.setItem(key, text),
-    () => tell('slow-storage', `AsyncStorage gave a write no answer within ${writeLimitMs} ms; the next one is written without it`))
+    () => tell('slow-storage', `AsyncStorage gave a write no answer within ${writeLimitMs} ms; the next one is written without it; use react-native-mmkv where this happens often`))
   return owned(storage, key, {
     async load() {
       // Behind what this process writes itself.

@@ -66,7 +66,7 @@ export function createNavigationScreen(navigation: NavigationLike, options: Navi
         if (found.way) navigation.dispatch(found.way)
         else if (options.whenFirst) options.whenFirst()
         else tell('no-way-back', `"${found.route.name}" is the only screen, so the call's screen stays; expected whenFirst to say where to go`)
-      }, error => tell('navigation-failed', 'leaving the call\'s screen threw', error))
+      }, error => tell('navigation-failed', 'leaving the call\'s screen threw; look at cause', error))
     },
   }
 }
@@ -85,7 +85,7 @@ export type RouterScreenOptions = {
 /** expo-router goes back from whatever is in front, and does it later: so only while the call's screen is there, and once for each. */
 export function createRouterScreen(router: RouterLike, options: RouterScreenOptions): ReactNativeScreen {
   const tell = createDiagnostics('screen', options.onDiagnostic)
-  const failed = (error: unknown): void => tell('navigation-failed', 'expo-router could not leave the call\'s screen', error)
+  const failed = (error: unknown): void => tell('navigation-failed', 'expo-router could not leave the call\'s screen; look at cause', error)
   const shown = (): string | undefined => guard(options.shown, failed)
   let exited: string | undefined
   return {
