@@ -12,7 +12,7 @@ export const agoraError = (code: string, message = code): Error => Object.assign
 export function createFakeAgora() {
   const listeners = new Map<string, Set<Listener>>()
   let state: State = 'DISCONNECTED', hold: Promise<void> | undefined, refusal: Error | undefined, leaveError: Error | undefined, abort: ((error: Error) => void) | undefined, isDouble = false
-  const remoteUsers: object[] = [{ uid: 2 }], tokens: string[] = [], published: object[] = []
+  const remoteUsers: object[] = [{ uid: 2 }], tokens: string[] = [], published: (AgoraTrack & { trackMediaType: string })[] = []
   const tell = (event: string, ...payload: unknown[]): void => {
     for (let n = isDouble ? 2 : 1; n > 0; n--) for (const run of [...(listeners.get(event) ?? [])]) {
       // The real emitter contains what a listener throws, and writes it to the console.
@@ -30,6 +30,7 @@ export function createFakeAgora() {
   const client = {
     get connectionState(): string { return state },
     remoteUsers,
+    localTracks: published,
     async join(_appId: string, _channel: string, token: string | null): Promise<number> {
       if (state !== 'DISCONNECTED') throw agoraError('INVALID_OPERATION', 'Client already in connecting/connected state')
       if (token) tokens.push(token)
@@ -56,7 +57,7 @@ export function createFakeAgora() {
       published.length = 0
       if (isJoining) abort?.(agoraError('OPERATION_ABORTED', 'cancel token canceled'))
     },
-    async publish(track: object): Promise<void> {
+    async publish(track: never): Promise<void> {
       if (state !== 'CONNECTED' && state !== 'RECONNECTING') throw agoraError('INVALID_OPERATION', 'Can\'t publish stream, haven\'t joined yet!')
       published.push(track)
       const { stream } = track as { stream?: MediaStream }
@@ -79,14 +80,14 @@ export function createFakeAgora() {
 }
 
 /** A microphone track over the page's `getUserMedia`, as `AgoraRTC.createMicrophoneAudioTrack` makes it. */
-export async function createTrack(): Promise<AgoraTrack & { stream: MediaStream; unplug(): void; plugIn(): void; listeners(): number }> {
+export async function createTrack(): Promise<AgoraTrack & { trackMediaType: string; stream: MediaStream; unplug(): void; plugIn(): void; listeners(): number }> {
   let stream: MediaStream
   try { stream = await navigator.mediaDevices.getUserMedia({ audio: true }) } catch { throw agoraError('PERMISSION_DENIED', 'NotAllowedError') }
   let muted = false
   const heard = new Map<string, Set<() => void>>()
   const say = (event: string): void => { for (const run of heard.get(event) ?? []) run() }
   return {
-    stream,
+    stream, trackMediaType: 'audio',
     on(event: string, run: () => void) { heard.set(event, (heard.get(event) ?? new Set()).add(run)) },
     off(event: string, run: () => void) { heard.get(event)?.delete(run) },
     listeners: () => [...heard.values()].reduce((sum, set) => sum + set.size, 0),

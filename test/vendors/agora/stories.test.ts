@@ -145,6 +145,41 @@ describe('ends from elsewhere', () => {
     await call.settled
     expect(track!.listeners()).toBe(0)
   })
+  test('another microphone that the host has published is muted with ours; the call is muted when neither is heard, and one that has ended is none', async () => {
+    let track: Awaited<ReturnType<typeof createTrack>> | undefined
+    const { fake, call, words } = start({ microphone: async () => track = await createTrack() }), second = await createTrack()
+    await call.join()
+    await fake.client.publish(second as never)
+    call.send({ type: 'user.mute' })
+    await quiet(5)
+    expect([track!.muted, second.muted, words()]).toEqual([true, true, ['joined', 'muted']])
+    call.send({ type: 'user.unmute' })
+    await quiet(5)
+    track!.unplug()
+    expect([second.muted, words()]).toEqual([false, ['joined', 'muted', 'unmuted']])
+    second.unplug()
+    expect(words().at(-1)).toBe('muted')
+    second.plugIn()
+    expect(words().at(-1)).toBe('unmuted')
+    await call.leave()
+    await call.settled
+    expect([track!.listeners(), second.listeners(), fake.listeners()]).toEqual([0, 0, 0])
+    second.close() // it is the host's
+  })
+  test('one that the host has put in the place of ours while the call was muted is found by the next mute', async () => {
+    const { fake, call, words } = start(), second = await createTrack()
+    await call.join()
+    call.send({ type: 'user.mute' })
+    await quiet(5)
+    fake.published.length = 0
+    await fake.client.publish(second as never)
+    call.send({ type: 'user.unmute' })
+    call.send({ type: 'user.mute' })
+    await quiet(5)
+    expect([second.muted, words().at(-1)]).toEqual([true, 'muted'])
+    await call.leave()
+    second.close()
+  })
   test('without endsWhenAlone a call goes on alone', async () => {
     const { fake, call } = start()
     await call.join()

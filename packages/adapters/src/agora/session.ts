@@ -5,8 +5,8 @@ import { AGORA_STATES, agoraCauseOf } from './reason.ts'
 
 export function createAgoraSession<Track extends AgoraTrack>(client: AgoraClient, options: AgoraOptions<Track>, { hear, isOver, isMuted, diagnose, need }: SessionKit): Session {
   let track: Track | undefined
-  /** The microphone has ended by itself, and the host has put no other in its place. */
-  let hasEnded = false
+  /** Of what is listened to: has it ended by itself, and has the host put no other device in its place? */
+  const hasEnded = new Map<AgoraTrack, boolean>()
   /** The SDK was told to join. */
   let isAsked = false
   /** … and has joined and published. */
@@ -33,9 +33,21 @@ export function createAgoraSession<Track extends AgoraTrack>(client: AgoraClient
       hear({ type: told, cause: agoraCauseOf(reason ?? 'DISCONNECTED') })
     } else if (told) hear({ type: told })
   }
-  const tellMuted = (): void => { if (track) hear({ type: track.muted || hasEnded ? 'transport.muted' : 'transport.unmuted' }) }
+  /** What is sent as sound: the host may have published another beside ours, or in its place, of which nobody tells. Until then there is ours alone. */
+  function sounds(): AgoraTrack[] {
+    const sent: AgoraTrack[] = client.localTracks?.filter(({ trackMediaType }) => trackMediaType === 'audio') ?? [], found = sent.length || !track ? sent : [track]
+    for (const each of found) if (!hasEnded.has(each)) {
+      hasEnded.set(each, false)
+      for (const event of ['track-ended', 'track-updated']) listen(event, () => {
+        hasEnded.set(each, event === 'track-ended')
+        tellMuted()
+      }, each)
+    }
+    return found
+  }
+  const tellMuted = (): void => { if (track) hear({ type: sounds().every(each => each.muted || hasEnded.get(each)) ? 'transport.muted' : 'transport.unmuted' }) }
   async function setMuted(muted: boolean): Promise<void> {
-    await track?.setMuted(muted)
+    if (track) await Promise.all(sounds().map(each => each.setMuted(muted)))
     tellMuted()
   }
   async function renew(): Promise<void> {
@@ -56,10 +68,7 @@ export function createAgoraSession<Track extends AgoraTrack>(client: AgoraClient
       track = opened && need(opened, 'the track', ['setMuted', 'close'])
       // Granted after the leave: it must not stay open for a call that nobody is in.
       if (isOver()) return close()
-      if (track) for (const event of ['track-ended', 'track-updated']) listen(event, () => {
-        hasEnded = event === 'track-ended'
-        tellMuted()
-      }, track)
+      sounds()
       if (isMuted()) await setMuted(true)
       if (isOver()) return close()
       listen('connection-state-change', (state, _before, reason) => see(state, reason))
