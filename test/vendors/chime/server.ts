@@ -20,8 +20,8 @@ export type ChimeServer = {
   /** The types of the frames that came, in order; without pings and metrics. */
   readonly heard: string[]
   sockets(): number
-  /** The next join is answered when the returned function is called. */
-  hold(): () => void
+  /** The next join is answered when the returned function is called; `SUBSCRIBE`: it is answered at once, and its media are then. */
+  hold(frame?: 'JOIN' | 'SUBSCRIBE'): () => void
   /** The status that answers the next join, as of the audio channel: 409 is full. */
   refuse(status: number): void
   /** Tells a status of the audio channel to whoever has joined, also to who comes back as the same attendee: 410 is ended, 411 removed. */
@@ -42,7 +42,7 @@ export async function startChimeServer(): Promise<ChimeServer> {
   // Who is cut off reaches nobody: a socket that opens and closes at once would be a server that refuses.
   http.on('upgrade', (request, stream, head) => { if (isCut) stream.destroy(); else wss.handleUpgrade(request, stream, head, socket => wss.emit('connection', socket, request)) })
   const sockets = new Set<WebSocket>(), heard: string[] = [], pcs: RTCPeerConnection[] = []
-  let isCut = false, isSilent = false, isClosed = false, held: (() => void)[] | undefined, refusal: number | undefined
+  let isCut = false, isSilent = false, isClosed = false, held: (() => void)[] | undefined, heldFrame = '', refusal: number | undefined
   /** By join token, of each attendee that has joined: what it is told when it comes back. */
   const verdicts = new Map<string, number | undefined>()
   let ids: string[] = []
@@ -88,11 +88,12 @@ export async function startChimeServer(): Promise<ChimeServer> {
       const name = Object.keys(Type).find(key => Type[key] === frame.type) ?? String(frame.type)
       if (!/PING_PONG|METRIC|TIMING/.test(name)) heard.push(name)
       if (isSilent) return
-      if (name === 'JOIN') { if (held) held.push(() => join(socket, token)); else join(socket, token) }
-      else if (name === 'SUBSCRIBE') void answer(frame.sub!.sdpOffer).then(sdpAnswer => {
+      const soon = (run: () => void): void => { if (held && name === heldFrame) held.push(run); else run() }
+      if (name === 'JOIN') soon(() => join(socket, token))
+      else if (name === 'SUBSCRIBE') soon(() => void answer(frame.sub!.sdpOffer).then(sdpAnswer => {
         tell(socket, { type: Type['SUBSCRIBE_ACK'], suback: { duplex: 3, sdpAnswer, allocations: [], tracks: [] } })
         if (ids.length > 0) roster(socket)
-      }).catch((error: unknown) => { if (!isClosed) throw error })
+      }).catch((error: unknown) => { if (!isClosed) throw error }))
       else if (name === 'LEAVE') tell(socket, { type: Type['LEAVE_ACK'], leaveAck: {} })
       else if (name === 'PING_PONG' && frame.pingPong?.type === 1) tell(socket, { type: Type['PING_PONG'], pingPong: { type: 2, pingId: frame.pingPong.pingId } })
     })
@@ -103,8 +104,9 @@ export async function startChimeServer(): Promise<ChimeServer> {
     url: `ws://127.0.0.1:${(http.address() as AddressInfo).port}`,
     heard,
     sockets: () => sockets.size,
-    hold() {
+    hold(frame = 'JOIN') {
       const mine: (() => void)[] = held = []
+      heldFrame = frame
       return () => { held = undefined; for (const go of mine.splice(0)) go() }
     },
     refuse: status => { refusal = status },

@@ -12,6 +12,6 @@ export const vendor: Vendor = {
   claims: CLAIMS,
   limits: LIMITS,
   concurrency: 1, // one page
-  adapter: () => createChimeWorld(given => createChimeTransport(chime, { ...given, audioInput: 'default', endsWhenAlone: true })),
-  plain: () => createChimeWorld(createPlainChime),
+  adapter: ({ needs }) => createChimeWorld(given => createChimeTransport(chime, { ...given, audioInput: 'default', endsWhenAlone: true }), {}, needs),
+  plain: ({ needs }) => createChimeWorld(createPlainChime, {}, needs),
 }

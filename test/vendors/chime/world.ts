@@ -5,6 +5,7 @@ import type { TransportCapabilities, TransportWorld } from '@onhook/adapters/con
 import type { AudioVideoObserver, DefaultAudioVideoController, DefaultMeetingSession } from 'amazon-chime-sdk-js'
 import { createMicrophone } from '../harness/webrtc-globals.ts'
 import { installPage } from '../harness/page.ts'
+import { until } from '../harness/story.ts'
 import { loadChime } from './package.ts'
 import { startChimeServer, type ChimeServer } from './server.ts'
 
@@ -17,7 +18,7 @@ Object.assign(globalThis, { RTCPeerConnection: Connection, MediaStream: wrtc.Med
 export const chime = loadChime()
 
 export const CLAIMS = {
-  cancelsJoin: true, capturesMedia: true, mutes: true, startsMuted: true, knowsRemoteHangup: true, canBeCutOff: true, canBeRemoved: true, canBeRefused: true, containsListeners: true, callbacksCanRepeat: true,
+  cancelsJoin: true, capturesMedia: true, mutes: true, startsMuted: true, knowsRemoteHangup: true, canBeCutOff: true, canBeRemoved: true, removedWhileJoining: true, canBeRefused: true, containsListeners: true, callbacksCanRepeat: true,
   reconnectsItself: true, canBeReplaced: true, saysAnything: true,
 } as const satisfies Partial<TransportCapabilities>
 /** A connect that is not answered is given up by the SDK itself: within the time that a leave may take. */
@@ -31,7 +32,7 @@ export type Given = { createSession: () => DefaultMeetingSession }
 export type ChimeWorld = TransportWorld & { server: ChimeServer; sessions: DefaultMeetingSession[]; microphone: ReturnType<typeof createMicrophone>; createSession(): DefaultMeetingSession }
 
 /** @param configuration more for the `MeetingSessionConfiguration` */
-export async function createChimeWorld(bind: (given: Given) => TransportPort, more: object = {}): Promise<ChimeWorld> {
+export async function createChimeWorld(bind: (given: Given) => TransportPort, more: object = {}, needs: readonly string[] = []): Promise<ChimeWorld> {
   const server = await startChimeServer(), microphone = createMicrophone(), sessions: DefaultMeetingSession[] = [], from = pcs.length
   Object.assign(navigator.mediaDevices, { getUserMedia: () => microphone.open() })
   let isTwice = false, answers = 0
@@ -67,11 +68,16 @@ export async function createChimeWorld(bind: (given: Given) => TransportPort, mo
     cut: () => server.cut(),
     restore: () => server.restore(),
     refuse: () => server.refuse(409),
-    kick: () => server.status(411),
+    async kick() {
+      // Who is on the way is waited for: nobody else could be put out.
+      if (needs.includes('removedWhileJoining')) await until('its media to be asked for', () => server.heard.includes('SUBSCRIBE'))
+      server.status(411)
+    },
     replace: () => server.status(301),
     failRecoverably: () => server.drop(),
     holdJoin() {
-      const release = server.hold()
+      // Who has not joined can be removed by nobody: it is when its media are being set up.
+      const release = server.hold(needs.includes('removedWhileJoining') ? 'SUBSCRIBE' : 'JOIN')
       return async () => {
         release()
         // Until the SDK has started, or said that it will not.

@@ -12,6 +12,6 @@ export const vendor: Vendor = {
   claims: CLAIMS,
   limits: LIMITS,
   concurrency: 1, // one page
-  adapter: () => createDailyWorld(({ factory, url }) => createDailyTransport(Daily, { factory, join: { url }, endsWhenAlone: true })),
-  plain: () => createDailyWorld(createPlainDaily),
+  adapter: ({ needs }) => createDailyWorld(({ factory, url }) => createDailyTransport(Daily, { factory, join: { url }, endsWhenAlone: true }), needs),
+  plain: ({ needs }) => createDailyWorld(createPlainDaily, needs),
 }

@@ -12,7 +12,7 @@ installPostMessage()
 export const Daily = createRequire(import.meta.url)('@daily-co/daily-js') as typeof import('@daily-co/daily-js').default
 
 export const CLAIMS = {
-  cancelsJoin: true, mutes: true, startsMuted: true, answersIsAlive: true, knowsRemoteHangup: true, canBeCutOff: true, canBeRemoved: true, canBeRefused: true, leavesByItself: true, containsListeners: true, callbacksCanRepeat: true,
+  cancelsJoin: true, mutes: true, startsMuted: true, answersIsAlive: true, knowsRemoteHangup: true, canBeCutOff: true, canBeRemoved: true, removedWhileJoining: true, canBeRefused: true, leavesByItself: true, containsListeners: true, callbacksCanRepeat: true,
   reconnectsItself: true, saysAnything: true,
 } as const satisfies Partial<TransportCapabilities>
 export const LIMITS = { joinMs: 4_000, leaveMs: 2_000, lossMs: 5_000, restoreMs: 5_000, endMs: 5_000, quietMs: 20, orderings: 15 }
@@ -30,7 +30,7 @@ export type DailyWorld = TransportWorld & { machine: Machine }
 /** The call objects that daily-js counts on this page. */
 const instances = (): string[] => Object.keys((globalThis as { _daily?: { instances: object } })._daily?.instances ?? {})
 
-export async function createDailyWorld(bind: (given: Given) => TransportPort): Promise<DailyWorld> {
+export async function createDailyWorld(bind: (given: Given) => TransportPort, needs: readonly string[] = []): Promise<DailyWorld> {
   const machine = await startMachine()
   return {
     machine,
@@ -46,7 +46,12 @@ export async function createDailyWorld(bind: (given: Given) => TransportPort): P
     refuse: () => machine.refuse('meeting-full'),
     kick: () => machine.fail('ejected'),
     clickLeave: async () => { await Daily.getCallInstance()?.leave() },
-    holdJoin: () => machine.hold(),
+    // Who has not joined can be removed by nobody: in the lobby we have, and nobody sees us yet.
+    holdJoin() {
+      if (!needs.includes('removedWhileJoining')) return machine.hold()
+      machine.lobby()
+      return () => machine.admit()
+    },
     repeatCallbacks: () => machine.repeat(),
     truth: {
       hot: () => [...machine.clients.values()].some(({ isIn }) => isIn),

@@ -1,13 +1,13 @@
 /** The fake `OT`, and the microphone of the page. */
 import type { TransportPort } from '@onhook/machine'
-import type { TransportWorld } from '@onhook/adapters/contract'
+import type { CreateTransportWorld, TransportWorld } from '@onhook/adapters/contract'
 import { createVonageTransport } from '@onhook/adapters/vonage'
 import { installPage, page } from '../harness/page.ts'
 import { createFakeOT, initPublisher, otError } from './fake.ts'
 import { plainVonage } from './plain.ts'
 
 type Fake = ReturnType<typeof createFakeOT>
-function openWorld(bind: (fake: Fake) => TransportPort): TransportWorld {
+function openWorld(bind: (fake: Fake) => TransportPort, { needs }: Parameters<CreateTransportWorld>[0]): TransportWorld {
   installPage()
   const fake = createFakeOT(), port = bind(fake), bound = fake.listeners()
   return {
@@ -27,7 +27,8 @@ function openWorld(bind: (fake: Fake) => TransportPort): TransportWorld {
     kick: () => fake.end('forceDisconnected'),
     refuse: () => fake.refuse(otError('OT_AUTHENTICATION_ERROR', 'Invalid token', 1004)),
     refuseLeave: () => fake.refuseLeave(),
-    holdJoin: () => fake.holdConnect(),
+    // Who is not connected can be removed by nobody: it is when the microphone is being asked for, and nothing is published yet.
+    holdJoin: needs.includes('removedWhileJoining') ? () => page.holdCapture() : () => fake.holdConnect(),
     holdCapture: () => page.holdCapture(),
     repeatCallbacks: () => fake.repeat(),
     truth: {
@@ -40,5 +41,5 @@ function openWorld(bind: (fake: Fake) => TransportPort): TransportWorld {
     close: () => page.reset(),
   }
 }
-export const openAdapter = (): TransportWorld => openWorld(({ OT }) => createVonageTransport(OT, { applicationId: 'application', sessionId: 'session', token: 'token', publisher: initPublisher, endsWhenAlone: true, timing: { disconnectMs: 200, lateMs: 100 } }))
-export const openPlain = (): TransportWorld => openWorld(({ OT }) => plainVonage(OT, initPublisher))
+export const openAdapter: CreateTransportWorld = given => openWorld(({ OT }) => createVonageTransport(OT, { applicationId: 'application', sessionId: 'session', token: 'token', publisher: initPublisher, endsWhenAlone: true, timing: { disconnectMs: 200, lateMs: 100 } }), given)
+export const openPlain: CreateTransportWorld = given => openWorld(({ OT }) => plainVonage(OT, initPublisher), given)
