@@ -33,8 +33,8 @@ test.for(VENDORS)('%s: the version is the one that is installed', async id => {
 test('the servers of Debian that are said to have been driven are those that run here', async () => {
   for (const [id, server] of [['janus', `the real Janus ${janusVersion()} of Debian`], ['sip-js', `Kamailio ${kamailioVersion()} of Debian`], ['jssip', `Kamailio ${kamailioVersion()} of Debian`]] as const) expect((await load(id)).how).toContain(server)
 })
-/** CometChat has two versions on five platforms: what each of them adds, what they share, and the view that two of them render. */
-const MORE: { [id: string]: string[] } = { cometchat: ['native.ts', 'react-native.ts', 'translate.test.ts', 'translate.ts', 'v4.ts', 'view.ts', 'web.ts'] }
+/** CometChat has two versions on five platforms: what each of them adds, what they share, the view that two of them render, and settings with their units. */
+const MORE: { [id: string]: string[] } = { cometchat: ['idle.ts', 'native.ts', 'react-native.ts', 'translate.test.ts', 'translate.ts', 'v4.ts', 'view.ts', 'web.ts'] }
 test.for(VENDORS)('%s: its folder has the same files as every other', id => {
   const folder = fileURLToPath(new URL(`../../../packages/adapters/src/${id}/`, import.meta.url))
   expect(readdirSync(folder).toSorted()).toEqual([...FILES, ...MORE[id] ?? []].toSorted())
