@@ -3,6 +3,7 @@
  * taken from the compiled table. What the table does and the chart does not explain is an error; what the chart
  * has and the table never does is not told.
  */
+import type { ChartRule } from '../packages/inspector/src/common/chart.ts'
 import { REGIONS, callMachine, type RegionName, type Table, type TransitionTable } from '../packages/machine/src/index.ts'
 
 export type RegionEdge = {
@@ -43,6 +44,33 @@ function chartOfRegion(region: RegionName): Candidate[] {
       ...Object.entries({ ...config.on, ...on }).flatMap(([event, raw]) => candidatesOf(state, event, raw)),
     ]
   })
+}
+
+/**
+ * The transitions of a region with their guards, for a reader of traces: those that leave a state, and those that a guard lets command
+ * something without leaving it. `not`: the guards of the same event that come before, and did not hold where this one is taken.
+ */
+export function rulesOf(region: RegionName): ChartRule[] {
+  const config = (callMachine.config.states as Record<string, { states: Record<string, RawState> }>)[region]!, out = new Map<string, ChartRule>()
+  const add = (from: string, event: string | undefined, raw: Raw): void => {
+    const not: string[] = []
+    for (const c of candidatesOf(from, event, raw)) {
+      const guard = c.guard === 'else' ? undefined : c.guard
+      if (c.to !== undefined || ((guard ?? not[0]) !== undefined && c.commands.length > 0)) {
+        const rule = { from, ...(c.to !== undefined && { to: c.to }), ...(guard !== undefined && { guard }), ...(not.length > 0 && { not: [...not] }), ...(c.commands.length > 0 && { commands: c.commands }) }
+        const key = JSON.stringify([rule, event === undefined]), known = out.get(key)
+        if (known) known.events!.push(event!)
+        else out.set(key, { ...rule, ...(event !== undefined && { events: [event] }) })
+      }
+      if (guard !== undefined) not.push(guard)
+    }
+  }
+  for (const from of REGIONS[region]) {
+    const { on, always } = config.states[from] ?? {}
+    for (const [event, raw] of Object.entries(on ?? {})) add(from, event, raw)
+    add(from, undefined, always)
+  }
+  return [...out.values()]
 }
 
 // ---- what the table can take --------------------------------------------------------------------------

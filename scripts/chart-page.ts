@@ -1,7 +1,7 @@
 /** `docs/chart.md`: each region as a Mermaid state diagram, out of the chart and checked against the compiled tables. */
 import { CORE, LISTENERS, type RegionName, type TransitionTable } from '../packages/machine/src/index.ts'
 import { regionChart, type RegionChart, type RegionEdge } from './chart-edges.ts'
-import { GROUPS, NAMES, SENTENCES, drawn, lines, wrapped, type Drawn } from './chart-words.ts'
+import { GROUPS, GUARDS, NAMES, SENTENCES, drawn, lines, wrapped, type Drawn } from './chart-words.ts'
 
 const LABEL_W = 32
 const nameOf = (region: string, d: Drawn): string | undefined => NAMES[`${region} ${d.from} ${d.to}`]
@@ -73,6 +73,14 @@ Every transition of the chart is here, and each is taken in some reachable state
 ## The core
 
 ${CORE.map(section).join('\n')}
+## The guards
+
+What each says where it holds.
+
+| guard | |
+|---|---|
+${Object.entries(GUARDS).map(([name, words]) => `| ${name} | ${words} |`).join('\n')}
+
 ## The listeners
 
 They hear events, and two signals of the core: \`session.began\` and \`session.over\`.

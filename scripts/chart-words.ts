@@ -1,5 +1,6 @@
 /** How the regions' transitions are told: groups of states that share their ways out, and labels that a person can read. */
 import type { RegionName } from '../packages/machine/src/index.ts'
+import type { guards } from '../packages/machine/src/guards.ts'
 import type { RegionChart, RegionEdge } from './chart-edges.ts'
 
 /** What each region is, in one sentence. */
@@ -14,6 +15,41 @@ export const SENTENCES: Record<RegionName, string> = {
   audio: 'The audio session: awaited when the call begins, released when it is over.',
   media: 'Who has muted the microphone; a fact that changes nothing is not answered, so that app, system and SDK do not echo each other.',
   presentation: 'Full screen or picture-in-picture: nothing else looks at it, so it cannot end a call.',
+}
+
+/** What each guard says where it holds; a guard without its sentence does not compile. */
+export const GUARDS: Record<keyof typeof guards, string> = {
+  isIdle: 'the call is idle',
+  isJoining: 'the call is joining',
+  isJoined: 'the call is joined',
+  isReconnecting: 'the call is reconnecting',
+  isUp: 'the call is joined or reconnecting',
+  isEnded: 'the call has ended',
+  isOver: 'the call is over: leaving or ended',
+  isRestarting: 'the transport is restarting',
+  isNotRestarting: 'the transport is not restarting, so closed is an end',
+  isRecoverable: 'the failure is recoverable',
+  isFatal: 'the failure is not recoverable',
+  isJoinFailure: 'the transport failed at join, or could not be subscribed to',
+  isLeaveFailure: 'the leave failed',
+  isLaunchFailure: 'the launch of the service failed',
+  isAbortFailure: 'the abort of the service failed',
+  isReportFailure: 'the call could not be reported to the system',
+  isBackgroundRefusal: 'the service was refused because the app is in the background',
+  wasAborted: 'the service was aborted, as we had asked',
+  wasKilled: 'the service was killed, or its time was up',
+  wasDismissed: 'only its notification was dismissed, and the service runs on',
+  isEndedTransportStep: 'the call has ended, and the transport gave no proof in time',
+  isServiceStep: 'the service gave no proof in time',
+  grantsAType: 'what is granted allows at least one type of the service',
+  grantsNoType: 'what is granted allows no type of the service',
+  isWanted: 'the policy wants the service in this state of the call',
+  isWantedNow: 'the policy wants the service, the app is active, and a type of it is permitted',
+  isHeld: 'a type of the service is permitted',
+  isGrantedWhileActive: 'a type of the service has become permitted while the app is active',
+  isStale: 'what the notification says no longer holds',
+  losesMedia: 'the call is joined, and the failure is recoverable',
+  regainsMedia: 'the call is joining or reconnecting',
 }
 
 /** States that share their ways out: each such way is drawn once, from their frame. The outer ones first. */

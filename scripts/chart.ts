@@ -3,7 +3,8 @@ import type { ChartDefinition, ChartEdge } from '../packages/inspector/src/commo
 import { edgesOf, waysIn } from '../packages/inspector/src/common/chart-ways.ts'
 import { answersOf } from '../packages/inspector/src/ui/judge/answers.ts'
 import { CORE, LISTENERS, REGIONS, compile, type RegionName } from '../packages/machine/src/index.ts'
-import { GROUPS } from './chart-words.ts'
+import { rulesOf } from './chart-edges.ts'
+import { GROUPS, GUARDS } from './chart-words.ts'
 
 /** joining, joined and reconnecting share their ways out: drawn once, from their frame. */
 const LIVE = ['joining', 'joined', 'reconnecting']
@@ -29,7 +30,7 @@ export function chartOf(): ChartDefinition {
   const other = (name: RegionName) => {
     const groups = (GROUPS[name] ?? []).map(g => ({ name: g.name, members: [...g.members], direction: 'down' as const, label: g.name.replaceAll('_', ' ') }))
     const all = waysIn(table.tables, name, REGIONS[name])
-    return { ...region(name), ...(groups.length > 0 ? { groups } : undefined), edges: edgesOf(all, REGIONS[name], groups), ways: all }
+    return { ...region(name), ...(groups.length > 0 ? { groups } : undefined), edges: edgesOf(all, REGIONS[name], groups), ways: all, rules: rulesOf(name) }
   }
   return {
     v: 1, name: 'call', hash: table.hash,
@@ -41,10 +42,11 @@ export function chartOf(): ChartDefinition {
           { name: 'up', members: ['joined', 'reconnecting'], direction: 'right' },
           { name: 'over', members: ['leaving', 'ended'], direction: 'right' },
         ],
-        edges: session, ways,
+        edges: session, ways, rules: rulesOf('session'),
       },
       ...[...CORE.slice(1), ...LISTENERS].map(other),
     ],
     answers: answersOf(table, REGIONS.session),
+    guards: GUARDS,
   }
 }

@@ -88,7 +88,7 @@ test('a hundred are written, of which the last says that no more are; long texts
   expect(records.length).toBe(101)
   expect(records[1]).toMatchObject({ port: long.slice(0, 1_000), diagnostic: { code: long.slice(0, 1_000), message: long.slice(0, 1_000) } })
   expect(records[99]).toMatchObject({ diagnostic: { code: '97', message: 'm' } })
-  expect(records[100]).toMatchObject({ diagnostic: { code: '98', message: 'no more are written' } })
+  expect(records[100]).toMatchObject({ diagnostic: { code: '98', message: 'no more is written' } })
 })
 test('after the close nothing is said', () => {
   const { w, records } = writer()

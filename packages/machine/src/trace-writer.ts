@@ -61,7 +61,7 @@ export function createTraceWriter({ machine, platform, now, mono, write, ...head
       put({ kind: 'port', ...call, ms: Math.max(0, now() - since), outcome, ...(error !== undefined && { error }) })
     },
     note({ port, code, message }) {
-      if (notes++ < NOTES_MAX) put({ kind: 'port', of: last, port: brief(port), command: 'diagnostic', ms: 0, outcome: 'done', diagnostic: { code: brief(code), message: brief(notes < NOTES_MAX ? message : 'no more are written') } })
+      if (notes++ < NOTES_MAX) put({ kind: 'port', of: last, port: brief(port), command: 'diagnostic', ms: 0, outcome: 'done', diagnostic: { code: brief(code), message: brief(notes < NOTES_MAX ? message : 'no more is written') } })
     },
     close(settled, end) {
       notes = NOTES_MAX // what has settled says no more

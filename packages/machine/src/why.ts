@@ -38,9 +38,10 @@ export function whyTaken({ session, transport, service, app }: Control, e: CallE
     case 'permission.changed': return `the permission is ${permission}, the app ${app}`
     case 'app.activated': return service === 'deferred' ? `the permission is ${permission}` : undefined
     case 'service.started': case 'timer.service': return 'starting stopped'.includes(service) ? `the call is ${session}` : undefined
+    default: // most have no choice
   }
 }
 
 /** The `why` of a step, whoever made it: the machine, or one of its tables. */
 export const whyOf = (before: Control, event: CallEvent, after: Control, isIgnored: boolean): string | undefined =>
-  isIgnored ? whyIgnored(before, event) : whyTaken(before, event, after)
+  (isIgnored ? whyIgnored : whyTaken)(before, event, after)

@@ -15,6 +15,8 @@ export type ChartDefinition = {
   regions: ChartRegion[]
   /** Every event that the machine knows, by its type: in which states of the first region some rule answers it. */
   answers?: ChartAnswer[]
+  /** By its name: what a guard says where it holds, in words. */
+  guards?: Record<string, string>
 }
 export type ChartAnswer = { event: string; states: string[] }
 export type ChartRegion = {
@@ -31,7 +33,14 @@ export type ChartRegion = {
    * the edges, each state of a group having all events of its edge.
    */
   ways?: ChartWay[]
+  /** The transitions as they were written, with their guards. */
+  rules?: ChartRule[]
 }
+/**
+ * Without `to` the state stays, and something is commanded. Without `events` it is taken as soon as its guard holds. `not`: guards of the same
+ * event that come before it, and did not hold where it is taken.
+ */
+export type ChartRule = { from: string; to?: string; events?: string[]; guard?: string; not?: string[]; commands?: string[] }
 /** Between two states, never a group: with which events. */
 export type ChartWay = { from: string; to: string; events: string[] }
 export type ChartGroup = {
@@ -77,6 +86,8 @@ export function checkChart(x: unknown): Result<ChartDefinition> {
     if (wrong) return wrong
     const names = new Set(r['states']), ways = r['ways']
     if (ways !== undefined && !(Array.isArray(ways) && ways.every((w) => isObject(w) && names.has(w['from'] as string) && names.has(w['to'] as string) && isTexts(w['events'])))) return refuse(`${at}.ways`, 'a list of ways between two states, each with its events', ways)
+    const rules = r['rules'], isOptional = (v: unknown, fits: (v: unknown) => boolean): boolean => v === undefined || fits(v), isName = (v: unknown): boolean => typeof v === 'string'
+    if (rules !== undefined && !(Array.isArray(rules) && rules.length <= CHART_EVENTS_MAX && rules.every((x) => isObject(x) && names.has(x['from'] as string) && isOptional(x['to'], (to) => names.has(to as string)) && isOptional(x['guard'], isName) && [x['events'], x['not'], x['commands']].every((list) => isOptional(list, isTexts))))) return refuse(`${at}.rules`, `at most ${CHART_EVENTS_MAX} transitions between states, with their events, guards and commands`, rules)
     const edges = r['edges']
     if (!Array.isArray(edges)) return refuse(`${at}.edges`, 'a list', edges)
     for (const [k, e] of edges.entries()) {
@@ -86,6 +97,8 @@ export function checkChart(x: unknown): Result<ChartDefinition> {
       if (e['label'] !== undefined && !isTexts(e['label'])) return refuse(`${at}.edges[${k}].label`, 'a list of texts', e['label'])
     }
   }
+  const guards = x['guards']
+  if (guards !== undefined && !(isObject(guards) && Object.values(guards).every((words) => typeof words === 'string'))) return refuse('chart.guards', 'a sentence for each guard', guards)
   const answers = x['answers'], [first] = regions as ChartRegion[]
   if (answers !== undefined && !(Array.isArray(answers) && answers.length <= CHART_EVENTS_MAX && answers.every((a) => isObject(a) && typeof a['event'] === 'string' && isTexts(a['states']) && a['states'].every((s) => first!.states.includes(s))))) return refuse('chart.answers', `at most ${CHART_EVENTS_MAX} events, each with states of the first region`, answers)
   return { ok: true, value: x as unknown as ChartDefinition }

@@ -1,12 +1,12 @@
 /** One record, or one hole, added to the end of a call. The part of the timeline that runs for each record. */
 import { bare } from './own.ts'
-import type { CallEnd, Cause, CloseRecord, Control, GapRecord, OpenRecord, PortRecord, StepRecord, VendorError } from './trace.ts'
+import { diagnosticOf, type CallEnd, type Cause, type CloseRecord, type Control, type GapRecord, type OpenRecord, type PortRecord, type StepRecord, type VendorError } from './trace.ts'
 import type { Call, Row } from './timeline.ts'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 type OpenRun = { value: string | null; fromSeq: number; toSeq: number; tStart: number; tEnd: number }
 /** A call while it is added to. The views see the same object through the read-only {@link Call}. */
-export type Building = Mutable<Omit<Call, 'rows' | 'runs' | 'counts' | 'values' | 'commands' | 'transitions' | 'coverage' | 'outcomes'>> & {
+export type Building = Mutable<Omit<Call, 'rows' | 'runs' | 'counts' | 'values' | 'commands' | 'transitions' | 'coverage' | 'outcomes' | 'diagnostics'>> & {
   place: number
   rows: Row[]
   declared: GapRecord[]
@@ -17,6 +17,7 @@ export type Building = Mutable<Omit<Call, 'rows' | 'runs' | 'counts' | 'values' 
   transitions: Map<string, Map<string, { from: string; to: string; event: string; seqs: number[] }>>
   coverage: Map<string, Map<string, Mutable<{ changed: number; noted: number; ignored: number; refused: number }>>>
   outcomes: Map<number, PortRecord[]>
+  diagnostics: Map<number, PortRecord[]>
   /** From here on the state that the next step starts from was true: nothing is missing since. */
   knownSeq: number
   knownT: number | undefined
@@ -39,7 +40,7 @@ export const callOf = (key: string, device: string, call: string, attempt: numbe
   key, device, call, attempt, place, rows: [], declared: [], lastSeq: -1, tStart: undefined, tEnd: undefined, open: undefined, close: undefined, ending: undefined,
   end: undefined, settled: undefined, joinedAt: undefined, values: bare(), runs: bare(),
   counts: { records: 0, steps: 0, ports: 0, commands: 0, transitions: 0, missing: 0, changed: 0, noted: 0, ignored: 0, refused: 0 },
-  commands: new Map(), transitions: new Map(), coverage: new Map(), outcomes: new Map(), knownSeq: 0, knownT: undefined, ranTo: -1, now: undefined, moves: new Map(), moveCount: 0,
+  commands: new Map(), transitions: new Map(), coverage: new Map(), outcomes: new Map(), diagnostics: new Map(), knownSeq: 0, knownT: undefined, ranTo: -1, now: undefined, moves: new Map(), moveCount: 0,
 })
 
 /** What came of a step. *Noted*: the machine took it, and it changed and commanded nothing. */
@@ -78,10 +79,10 @@ export function fold(b: Building, r: OpenRecord | StepRecord | PortRecord | Clos
   b.knownT ??= t
   if (r.kind === 'step') foldStep(b, r, t)
   else if (r.kind === 'port') {
-    b.counts.ports++
-    const list = b.outcomes.get(r.of)
+    const isOfCommand = diagnosticOf(r) === undefined, by = isOfCommand ? b.outcomes : b.diagnostics, list = by.get(r.of)
+    if (isOfCommand) b.counts.ports++
     if (list) list.push(r)
-    else b.outcomes.set(r.of, [r])
+    else by.set(r.of, [r])
   } else if (r.kind === 'open') b.open ??= r
   else {
     b.close = r

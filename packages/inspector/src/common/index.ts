@@ -1,6 +1,6 @@
 /** What the recorder, the relay and the page share. Pure: no sockets, no files, no screen. */
 export { found, type Problem, type Result } from './result.ts'
-export { checkRecord, traceKey, type CallEnd, type Cause, type CloseRecord, type Control, type GapRecord, type OpenRecord, type PortRecord, type StepRecord, type TraceCommand, type TraceEvent, type TraceKind, type TraceRecord, type VendorError } from './trace.ts'
+export { checkRecord, diagnosticOf, traceKey, type CallEnd, type Cause, type CloseRecord, type Control, type GapRecord, type OpenRecord, type PortRecord, type StepRecord, type TraceCommand, type TraceEvent, type TraceKind, type TraceRecord, type VendorError } from './trace.ts'
 export { LINE_CHARS_MAX, PROBLEMS_MAX, READER_CAUSES, createInterner, createSharer, createTraceReader, readTrace, type Trace, type TraceProblem, type TraceReader } from './trace-reader.ts'
 export { TraceIndex, gapsOf, type Admission, type TraceGap } from './trace-index.ts'
 export { SeqSet, type SeqRange } from './seq-set.ts'

@@ -63,6 +63,8 @@ export type Call = {
   readonly coverage: ReadonlyMap<string, ReadonlyMap<string, Coverage>>
   /** What came of the commands of a step, by its `seq`. */
   readonly outcomes: ReadonlyMap<number, readonly PortRecord[]>
+  /** What adapters diagnosed after a step, by its `seq`; 0: before the first. */
+  readonly diagnostics: ReadonlyMap<number, readonly PortRecord[]>
 }
 
 export type Timeline = {

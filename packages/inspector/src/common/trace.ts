@@ -21,8 +21,8 @@ type Head = { v: 1; call: string; attempt: number; seq: number }
 /** `t` is epoch milliseconds, `mono` microseconds of a clock that does not jump. */
 export type OpenRecord = Head & { kind: 'open'; t?: number; app?: Record<string, unknown>; machine?: { hash: string; version: string }; platform?: string }
 export type StepRecord = Head & { kind: 'step'; t?: number; mono?: number; event: TraceEvent; from?: Control; to?: Control; commands?: readonly TraceCommand[]; ignored?: boolean; why?: string; refused?: Problem }
-/** What came of a command. `of` is the `seq` of its step, `ms` how long it took. */
-export type PortRecord = Head & { kind: 'port'; t?: number; of: number; port?: string; command: string; ms?: number; outcome: string; error?: string }
+/** What came of a command. `of` is the `seq` of its step, `ms` how long it took. With a `diagnostic` it is none: see {@link diagnosticOf}. */
+export type PortRecord = Head & { kind: 'port'; t?: number; of: number; port?: string; command: string; ms?: number; outcome: string; error?: string; diagnostic?: { code: string; message?: string } }
 /** Records that are missing, both ends included, and why. It stands for itself too, so `seq` may be its last number. */
 export type GapRecord = Head & { kind: 'gap'; t?: number; missing: [from: number, to: number]; cause: string }
 export type CloseRecord = Head & { kind: 'close'; t?: number; settled?: boolean; end?: CallEnd }
@@ -94,6 +94,15 @@ const PARTS: Record<TraceKind, (x: Record<string, unknown>) => { ok: false; prob
     if (end !== undefined && !(isObject(end) && isName(end['reason']))) return refuse('end', 'an object with a reason', end)
     return optional(x, 'settled', 'true or false', isFlag)
   },
+}
+
+/**
+ * What an adapter said of its part of the world after the step `of`, in a record that would else be the result of a command.
+ * Undefined for every other record, also for one whose `diagnostic` has no code: what another writer may mean by it is kept, and not guessed.
+ */
+export function diagnosticOf(record: { readonly kind: string; readonly diagnostic?: unknown }): { code: string; message: string } | undefined {
+  const given = record.kind === 'port' ? record.diagnostic : undefined
+  return isObject(given) && isName(given['code']) ? { code: given['code'] as string, message: typeof given['message'] === 'string' ? given['message'] : '' } : undefined
 }
 
 /** The name of one trace among many. */

@@ -5,7 +5,7 @@
 import { own } from './own.ts'
 import type { Problem } from './result.ts'
 import type { Call, GapRow, Run } from './timeline.ts'
-import type { CallEnd } from './trace.ts'
+import { diagnosticOf, type CallEnd } from './trace.ts'
 
 /** Milliseconds under a second, one decimal to a minute, then minutes and seconds, then hours and minutes. */
 export function duration(ms: number): string {
@@ -26,7 +26,7 @@ const FURTHER_MAX = 2
 /** @param now epoch ms, for a call that goes on; the time of its last record when absent */
 export function storyOf(call: Call, now: number | undefined = call.tEnd): Story {
   const end = call.end ?? (call.ending && { reason: call.ending.reason, initiator: '', at: call.ending.t, attempt: call.attempt, recoverable: false, secondary: [], ...(call.joinedAt === undefined ? undefined : { joinedAt: call.joinedAt }) })
-  const further = end ? [lateJoin(call, end), hangUps(call, end), stayed(call, end), goodbyes(call, end), unsettled(call), missing(call)] : [outages(call), missing(call)]
+  const further = end ? [lateJoin(call, end), hangUps(call, end), stayed(call, end), goodbyes(call, end), unsettled(call), diagnosed(call), missing(call)] : [outages(call), diagnosed(call), missing(call)]
   return { sentence: end ? endSentence(end, facts(call, end)) : presentSentence(call, now), further: further.filter((s) => s !== undefined).slice(0, FURTHER_MAX) }
 }
 
@@ -153,6 +153,12 @@ function relaunched(call: Call, shown: Run): string | undefined {
 }
 
 const unsettled = (call: Call): string | undefined => (call.settled === false ? 'Not everything was proved to be given back: a time-out had to stand for it.' : undefined)
+
+function diagnosed(call: Call): string | undefined {
+  let n = 0, first: string | undefined
+  for (const all of call.diagnostics.values()) for (const r of all) { first ??= diagnosticOf(r)?.code; n++ }
+  return first === undefined ? undefined : n === 1 ? `An adapter diagnosed ${brief(first)}.` : `Adapters diagnosed ${times(n)}, first ${brief(first)}.`
+}
 
 function outages(call: Call): string | undefined {
   const lost = call.runs['session']?.filter((r) => r.value === 'reconnecting') ?? []

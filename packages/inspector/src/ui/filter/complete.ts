@@ -9,8 +9,8 @@ export type Suggestion = { text: string; label: string; note: string; count?: nu
 
 const LINES_MAX = 12
 const WHAT: Record<(typeof FILTER_KEYS)[number], string> = {
-  event: 'what arrived', is: 'changed, ignored, refused, command …', why: 'the reason that was given', state: 'the session after it', from: 'the session in which it came', to: 'what the session changed to',
-  cmd: 'what was commanded', reason: 'how it ended', prop: 'the property that it violates', seq: 'the number of a record', t: 'time since the first record: t>4:10',
+  event: 'what arrived', is: 'changed, ignored, refused, command, diagnostic …', why: 'the reason that was given', state: 'the session after it', from: 'the session in which it came', to: 'what the session changed to',
+  cmd: 'what was commanded', reason: 'how it ended', prop: 'the property that it violates', code: 'what an adapter diagnosed', seq: 'the number of a record', t: 'time since the first record: t>4:10',
 }
 
 export function tokenAt(text: string, caret: number): Token {
@@ -42,7 +42,7 @@ export function suggestionsAt(token: Token, words: Vocabulary, regions: readonly
     if (n > 0 || key === 'seq') out.push({ text: `${sign}${key}:`, label: `${key}:`, note: n > 0 ? `${what} · ${n} ${n === 1 ? 'value' : 'values'}` : what, isKey: true })
     else if (key === 't') out.push({ text: `${sign}t>`, label: 't>', note: what, isKey: true })
   }
-  if (asked.length >= 2) for (const key of ['event', 'cmd', 'state', 'why', 'reason']) out.push(...valuesFor(key, token.value, sign, words))
+  if (asked.length >= 2) for (const key of ['event', 'cmd', 'state', 'why', 'reason', 'code']) out.push(...valuesFor(key, token.value, sign, words))
   return out.slice(0, asked === '' ? out.length : LINES_MAX)
 }
 

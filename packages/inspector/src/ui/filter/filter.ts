@@ -2,7 +2,7 @@
  * The filter's grammar. Words are joined by *and*; `-` negates; quotes keep spaces; `*` matches any; what is not
  * `key:value` or `t>4:10` is text, looked for anywhere in the record. A filter hides rows; it changes nothing else.
  */
-import { type Call, type Row } from '../../common/index.ts'
+import { type Call, type Row, diagnosticOf } from '../../common/index.ts'
 import type { CallIndex } from '../store/call-index.ts'
 import { sessionAfter, seqOf, isMove, nameOf } from '../store/row-kind.ts'
 import { changesOf, recordedReason, runAt, valuesAt } from '../../common/index.ts'
@@ -29,7 +29,7 @@ function once(test: Test): Test {
   }
 }
 
-export const FILTER_KEYS = ['event', 'is', 'why', 'state', 'from', 'to', 'cmd', 'reason', 'prop', 'seq', 't'] as const
+export const FILTER_KEYS = ['event', 'is', 'why', 'state', 'from', 'to', 'cmd', 'reason', 'prop', 'code', 'seq', 't'] as const
 /** One term of the grammar. */
 export const TOKEN = /-?\w+[:<>]"[^"]*"?|-?"[^"]*"?|\S+/g
 
@@ -76,7 +76,8 @@ function termOf(body: string, regions: readonly string[], unknown: string[], wor
     // The session in which it came.
     case 'from': return once((c, _, i) => { const row = c.rows[i]!; return row.kind === 'step' && typeof row.from?.['session'] === 'string' && fits(row.from['session']) })
     case 'to': return once((c, _, i) => { const row = c.rows[i]!; return isMove(row) && row.kind === 'step' && (typeof row.to?.['session'] === 'string' ? fits(row.to['session']) : changesOf(row).some(([, , to]) => fits(to))) })
-    case 'cmd': return once((c, _, i) => { const row = c.rows[i]!; return row.kind === 'step' ? (row.commands ?? []).some((k) => fits(k.type)) : row.kind === 'port' && fits(row.command) })
+    case 'cmd': return once((c, _, i) => { const row = c.rows[i]!; return row.kind === 'step' ? (row.commands ?? []).some((k) => fits(k.type)) : row.kind === 'port' && !diagnosticOf(row) && fits(row.command) })
+    case 'code': return once((c, _, i) => { const said = diagnosticOf(c.rows[i]!); return said !== undefined && fits(said.code) })
     case 'reason': return once((c, _, i) => { const row = c.rows[i]!; return row.kind === 'close' ? fits(row.end?.reason ?? '') : row.kind === 'step' && (row.commands ?? []).some((k) => k.type === 'recordEnd' && fits(recordedReason(k, row.event))) })
     case 'prop': return (_, x, i) => (x.alarmsByRow.get(i) ?? []).some((a) => fits(a.id))
     case 'seq': return (c, _, i) => { const row = c.rows[i]!, n = Number(unquote(pair[2]!)); return row.kind === 'missing' ? n >= row.from && n <= row.to : row.seq === n }
@@ -119,6 +120,7 @@ function matcher(value: string): ((x: string) => boolean) | undefined {
 /** What text is looked for in: what a row says, not its numbers nor the state that all rows carry. */
 function textOf(row: Row): string {
   if (row.kind === 'step') return JSON.stringify([row.event, row.why, row.commands, row.refused]).toLowerCase()
-  if (row.kind === 'port') return `${nameOf(row)} ${row.kind} ${row.outcome} ${row.error ?? ''}`.toLowerCase()
+  if (row.kind === 'port') return `${nameOf(row)} ${row.kind} ${row.outcome} ${row.error ?? ''} ${textOfDiagnostic(row)}`.toLowerCase()
   return `${nameOf(row)} ${JSON.stringify(row)}`.toLowerCase()
 }
+const textOfDiagnostic = (row: Row): string => { const said = diagnosticOf(row); return said ? `${said.code} ${said.message}` : '' }

@@ -2,7 +2,7 @@
  * Which values occur in a call, by the key of the filter that finds them, each with the number of records. It is
  * worked out piece by piece, as the list of shown rows is, and goes on when the call grew.
  */
-import { type Call, type Row, changesOf, recordedReason, runAt } from '../../common/index.ts'
+import { type Call, type Row, changesOf, diagnosticOf, recordedReason, runAt } from '../../common/index.ts'
 import type { CallIndex } from '../store/call-index.ts'
 import { isMove, sessionAfter, seqOf } from '../store/row-kind.ts'
 import { kindsOf } from './filter.ts'
@@ -54,12 +54,14 @@ export class Vocabulary {
   #see(call: Call, index: CallIndex, i: number, regions: readonly string[], tell: (key: string, value: string) => void): void {
     const row = call.rows[i]!
     // The log has no row for it, unless it is asked for.
-    if (row.kind === 'port' && row.outcome === 'done') return
+    const said = diagnosticOf(row)
+    if (row.kind === 'port' && row.outcome === 'done' && !said) return
     const add = (key: string, values: Iterable<string>) => { for (const value of new Set(values)) tell(key, value) }
     add('is', kindsOf(call, index, i))
     add('prop', (index.alarmsByRow.get(i) ?? []).map((a) => a.id))
     add('cmd', commandsOf(row))
     add('reason', reasonsOf(row))
+    if (said) add('code', [said.code])
     if (row.kind === 'step') {
       add('event', [row.event.type])
       if (row.why !== undefined) add('why', [row.why])
@@ -87,7 +89,7 @@ export class Vocabulary {
   }
 }
 
-const commandsOf = (row: Row): string[] => (row.kind === 'step' ? (row.commands ?? []).map((c) => c.type) : row.kind === 'port' ? [row.command] : [])
+const commandsOf = (row: Row): string[] => (row.kind === 'step' ? (row.commands ?? []).map((c) => c.type) : row.kind === 'port' && !diagnosticOf(row) ? [row.command] : [])
 function reasonsOf(row: Row): string[] {
   if (row.kind === 'close') return row.end ? [row.end.reason] : []
   return row.kind === 'step' ? (row.commands ?? []).filter((c) => c.type === 'recordEnd').map((c) => recordedReason(c, row.event)) : []

@@ -1,5 +1,5 @@
 /** What an event did, or why not. What fits is shown whole; the rest is a number, never half a word. */
-import { type Call, type Row, brief, changesOf, ignoredSentence, refusedSentence } from '../../common/index.ts'
+import { type Call, type Row, brief, changesOf, diagnosticOf, ignoredSentence, refusedSentence } from '../../common/index.ts'
 import { isActor, statusOf } from '../actors/actors.ts'
 import { didOf as actorDid } from '../actors/context.ts'
 import { regionName, valueName } from '../regions.ts'
@@ -34,7 +34,11 @@ export function didOf(call: Call, record: Row, room: number, bad: (string | unde
       return words([name, record.machine ? `machine ${record.machine.version}` : '', !name && record.platform ? record.platform : ''].filter(Boolean).join(' · '))
     }
     case 'close': return words(isActor(call) ? statusOf(call) ?? '' : `${record.end ? `${record.end.reason} · ` : ''}${record.settled === false ? 'not proved: a time-out stood for it' : 'settled, nothing is held'}`)
-    case 'port': return { node: <span className={record.outcome === 'done' ? undefined : 'failed'}>{portWords(record)}{record.error ? `: ${brief(record.error)}` : ''} <span className="of">of #{record.of}</span></span>, mayBeCut: true }
+    case 'port': {
+      const said = diagnosticOf(record)
+      if (said) return { node: <><code>{brief(said.code)}</code> <span className="of">{brief(said.message)}</span> <span className="of">after #{record.of}</span></>, mayBeCut: true }
+      return { node: <span className={record.outcome === 'done' ? undefined : 'failed'}>{portWords(record)}{record.error ? `: ${brief(record.error)}` : ''} <span className="of">of #{record.of}</span></span>, mayBeCut: true }
+    }
     case 'step': break
   }
   const kind = kindOf(record)

@@ -25,7 +25,7 @@ export const LogRow = memo(function LogRow({ call, record, row, index, top, heig
   const kind = kindOf(record), common = { id: `row-${row}`, role: 'row', 'data-row': row, 'aria-rowindex': index + 2, 'aria-selected': selected } as const
   if (record.kind === 'missing') return <div {...common} className="row gap" style={{ top, height }}><span role="gridcell" aria-colspan={5}><b>{gapSentence(record)}</b></span></div>
   const x = indexOf(call), alarmed = x.alarmsByRow.get(row), isBad = alarmed !== undefined
-  const payload = record.kind === 'step' ? payloadOf(record.event) : '', name = record.kind === 'step' ? record.event.type : record.kind === 'port' ? record.command : record.kind
+  const payload = record.kind === 'step' ? payloadOf(record.event) : '', name = record.kind === 'step' ? record.event.type : kind === 'diagnostic' ? nameOf(record) : record.kind === 'port' ? record.command : record.kind
   // To clip a cell costs the browser more than to draw its words: only those that may not fit are clipped.
   const isEventCut = !phone && name.length * NAME_LETTER + (payload ? PAYLOAD_GAP + payload.length * PAYLOAD_LETTER : 0) > EVENT_W
   const did = didOf(call, record, (phone ? width - 104 : width - ROW_REST - seqWidth(call)) - (left ? LEFT_W : 0), alarmed?.map((a) => a.command))
@@ -35,7 +35,7 @@ export const LogRow = memo(function LogRow({ call, record, row, index, top, heig
       <span role="gridcell" className="c-time">{relative(x.ms(row))}</span>
       <span role="gridcell" className="c-kind" aria-label={isBad ? `${SAID[kind]}, violates a property` : SAID[kind]}>{isBad ? BAD : GLYPHS[kind]}</span>
       <span role="gridcell" className={isEventCut || phone ? 'c-event cut' : 'c-event'} title={isEventCut || phone ? (payload ? `${nameOf(record)} ${payload}` : nameOf(record)) : undefined}>
-        {record.kind === 'step' ? <Mark text={name} words={words}><EventName type={name} /></Mark> : <span className="o">{name}</span>}
+        {record.kind === 'step' || kind === 'diagnostic' ? <Mark text={name} words={words}><EventName type={name} /></Mark> : <span className="o">{name}</span>}
         {payload ? <span className="p">{payload}</span> : null}
       </span>
       <span role="gridcell" className={did.mayBeCut ? 'c-did cut' : 'c-did'}>{left ? <b className="c-left">leaves the table</b> : null}{did.node}</span>
@@ -43,7 +43,7 @@ export const LogRow = memo(function LogRow({ call, record, row, index, top, heig
   )
 }, (a, b) => a.record === b.record && a.row === b.row && a.index === b.index && a.top === b.top && a.height === b.height && a.width === b.width && a.phone === b.phone && a.selected === b.selected && a.left === b.left && a.words === b.words && a.call.key === b.call.key)
 
-const SAID: Record<RowKind, string> = { changed: 'changed', noted: 'noted', ignored: 'ignored', refused: 'refused', gap: 'missing', open: 'opened', close: 'closed', port: 'result' }
+const SAID: Record<RowKind, string> = { changed: 'changed', noted: 'noted', ignored: 'ignored', refused: 'refused', gap: 'missing', open: 'opened', close: 'closed', port: 'result', diagnostic: 'diagnosed' }
 
 const glyph = (form: React.ReactNode) => <svg viewBox="0 0 14 14" aria-hidden="true">{form}</svg>
 const BAD = glyph(<path d="M7 1.6 12.4 7 7 12.4 1.6 7z" className="g-bad" />)
@@ -57,4 +57,5 @@ const GLYPHS: Record<RowKind, React.ReactNode> = {
   open: glyph(<path d="M7 2v10" stroke="currentColor" strokeWidth="1.6" />),
   close: glyph(<path d="M7 2v10M3.5 7h7" stroke="currentColor" strokeWidth="1.6" />),
   port: glyph(<path d="M3.5 3v5H10M7.6 5.6 10 8l-2.4 2.4" fill="none" className="g-quiet" strokeWidth="1.3" />),
+  diagnostic: glyph(<path d="M7 2 12.4 11.6H1.6zM7 5.4v3M7 9.4v1" fill="none" className="g-second" strokeWidth="1.3" strokeLinejoin="round" />),
 }

@@ -1,5 +1,5 @@
 /** A row as messages: the event that came in, the commands that went out, what came of a command. */
-import { type Call, type Row, brief, gapSentence, ignoredSentence, refusedSentence } from '../../common/index.ts'
+import { type Call, type Row, brief, diagnosticOf, gapSentence, ignoredSentence, refusedSentence } from '../../common/index.ts'
 import { isTransition, kindOf } from '../store/row-kind.ts'
 import { commandWords, payloadOf } from '../words/format.tsx'
 import { portWords } from '../words/saying.ts'
@@ -41,7 +41,11 @@ export function messagesOf(call: Pick<Call, 'outcomes'>, row: Row, parties: read
     case 'missing': return alone('gap', gapSentence(row))
     case 'open': return alone('note', 'recording began')
     case 'close': return alone('note', row.settled === false ? 'closed: not proved settled' : 'closed: settled', row.end?.reason ?? '')
-    case 'port': return { list: [{ kind: row.outcome === 'done' ? 'result' : 'failure', from: at(tellerOf(row)), to: 'machine', words: row.command, more: `${portWords(row)}${row.error ? `: ${brief(row.error)}` : ''}` }], state: undefined }
+    case 'port': {
+      const said = diagnosticOf(row)
+      if (said) return alone('note', `${row.port ?? 'port'}: ${brief(said.code)}`, brief(said.message))
+      return { list: [{ kind: row.outcome === 'done' ? 'result' : 'failure', from: at(tellerOf(row)), to: 'machine', words: row.command, more: `${portWords(row)}${row.error ? `: ${brief(row.error)}` : ''}` }], state: undefined }
+    }
     case 'step': break
   }
   const kind = kindOf(row), sender = senderOf(row.event)

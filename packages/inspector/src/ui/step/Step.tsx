@@ -1,6 +1,6 @@
 /** Everything about one record: what happened, before and after, commands and what came of them, the record itself. */
 import { useLayoutEffect, useMemo, useRef, useState } from 'react'
-import { type Call, type Row, brief, rowIndexAt, runAt } from '../../common/index.ts'
+import { type Call, type Row, brief, diagnosticOf, rowIndexAt, runAt } from '../../common/index.ts'
 import { completeEnd } from '../../common/fold.ts'
 import { ActorStep } from '../actors/ActorStep.tsx'
 import { isActor } from '../actors/actors.ts'
@@ -17,6 +17,8 @@ import { usePaced, usePacedCall } from '../store/store.ts'
 import { EventName, clock, relative } from '../words/format.tsx'
 import { saying } from '../words/saying.ts'
 import { CopyLink } from './CopyLink.tsx'
+import { Diagnosed, Diagnostics } from './Diagnostics.tsx'
+import { Guards } from './Guards.tsx'
 import { BeforeAfter, Block, Commands, EndRecord, Payload, Refused, WhyEnded } from './parts.tsx'
 
 export function Step() {
@@ -55,12 +57,14 @@ function Record({ call, row }: { call: Call; row: Row }) {
       {isActor(call) ? null : <Divergence call={call} seq={seqOf(row)} />}
       {row.kind === 'step' && isActor(call) ? <ActorStep call={call} step={row} /> : row.kind === 'step' ? <>
         {row.refused ? <Refused problem={row.refused} /> : null}
+        <Guards call={call} step={row} />
         <BeforeAfter step={row} />
         <WhyEnded call={call} step={row} />
         <Commands call={call} step={row} />
         <Payload event={row.event} />
       </> : null}
-      {row.kind === 'port' ? <Block title="Result of a command"><ul className="ports"><li><code>{row.command}</code><button onClick={() => goToSeq(row.of)}>#{row.of}</button></li></ul>{row.error ? <p className="mute">{brief(row.error)}</p> : null}</Block> : null}
+      {row.kind === 'missing' || row.kind === 'port' ? null : <Diagnostics call={call} seq={row.seq} />}
+      {row.kind !== 'port' ? null : diagnosticOf(row) ? <Diagnosed record={row} /> : <Block title="Result of a command"><ul className="ports"><li><code>{row.command}</code><button onClick={() => goToSeq(row.of)}>#{row.of}</button></li></ul>{row.error ? <p className="mute">{brief(row.error)}</p> : null}</Block>}
       {row.kind === 'missing' ? <AroundGap call={call} row={row} /> : null}
       {row.kind === 'close' && row.end ? <EndRecord end={completeEnd(row.end)} settled={row.settled !== false} /> : null}
       {isActor(call) || row.kind === 'missing' ? null : <PossibleHere call={call} seq={seqOf(row)} key={`possible ${seqOf(row)}`} />}

@@ -1,5 +1,5 @@
 /** Moves the moment. Any step, click or upward scroll pins it; the tail is returned to, never pulled to. */
-import { type Call, rowIndexAt } from '../../common/index.ts'
+import { type Call, diagnosticOf, rowIndexAt } from '../../common/index.ts'
 import { parseFilter } from '../filter/filter.ts'
 import { indexOf } from './call-index.ts'
 import { seqOf } from './row-kind.ts'
@@ -16,7 +16,7 @@ export const isLive = (call: Call | undefined): boolean => {
 export function tailSeq(call: Call): number {
   for (let i = call.rows.length - 1; i >= 0; i--) {
     const row = call.rows[i]!
-    if (row.kind !== 'port') return seqOf(row)
+    if (row.kind !== 'port' || diagnosticOf(row)) return seqOf(row)
   }
   return Math.max(0, call.lastSeq)
 }

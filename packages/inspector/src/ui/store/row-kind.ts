@@ -1,11 +1,11 @@
 /** What a row of the log is. */
-import { outcomeOf, type Call, type Row, type Outcome } from '../../common/index.ts'
+import { diagnosticOf, outcomeOf, type Call, type Row, type Outcome } from '../../common/index.ts'
 import { runAt } from '../../common/index.ts'
 
-export type RowKind = Outcome | 'gap' | 'open' | 'close' | 'port'
-export const ROW_KINDS: readonly RowKind[] = ['changed', 'noted', 'ignored', 'refused', 'gap', 'open', 'close', 'port']
+export type RowKind = Outcome | 'gap' | 'open' | 'close' | 'port' | 'diagnostic'
+export const ROW_KINDS: readonly RowKind[] = ['changed', 'noted', 'ignored', 'refused', 'gap', 'open', 'close', 'port', 'diagnostic']
 
-export const kindOf = (row: Row): RowKind => (row.kind === 'step' ? outcomeOf(row) : row.kind === 'missing' ? 'gap' : row.kind)
+export const kindOf = (row: Row): RowKind => (row.kind === 'step' ? outcomeOf(row) : row.kind === 'missing' ? 'gap' : diagnosticOf(row) ? 'diagnostic' : row.kind)
 /** The number by which a row is named; a hole is named by its first. */
 export const seqOf = (row: Row): number => (row.kind === 'missing' ? row.from : row.seq)
 export const timeOf = (row: Row): number | undefined => (row.kind === 'missing' ? row.tStart : row.t)

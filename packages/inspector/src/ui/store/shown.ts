@@ -2,7 +2,7 @@
  * Which rows the log shows: indices in order, and after each row with an alarm, or that left the table, a band that no filter hides.
  * It is worked out piece by piece, so that a filter over a million rows never holds up a frame.
  */
-import type { Call } from '../../common/index.ts'
+import type { Call, PortRecord } from '../../common/index.ts'
 import type { Filter } from '../filter/filter.ts'
 import { indexOf } from './call-index.ts'
 import { Growable } from './growable.ts'
@@ -38,7 +38,7 @@ export class Shown {
       const end = Math.min(call.rows.length, this.done + PIECE)
       for (let i = this.done; i < end; i++) {
         const row = call.rows[i]!
-        const quiet = row.kind === 'port' && row.outcome === 'done' && !this.results
+        const quiet = index.kind(i) === 'port' && (row as PortRecord).outcome === 'done' && !this.results
         if (!quiet) { if (!this.filter.active || this.filter.test(call, index, i)) { this.items.push(i * 2); this.count++ } else this.hidden++ }
         if (index.alarmsByRow.has(i) || index.outside === i) { this.bands.push(this.items.length); this.items.push(i * 2 + 1) }
       }
