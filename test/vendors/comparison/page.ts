@@ -41,18 +41,37 @@ const VERSIONS: { readonly [V in (typeof VENDORS)[number]]: string } = {
   azure: `${HOST}. It sends one to its cloud from a minified private field, which is read by nobody`,
   telnyx: `${HOST}. It writes one to the console and sends it with its login, from a constant of its own`,
 }
-const versionsOf = (all: readonly Measured[]): string => table(['', 'does the package say its version?'], VENDORS.map(id => [all.find(m => m.id === id)?.name ?? id, VERSIONS[id]]))
+const versionsOf = (all: readonly Measured[]): string => table(['', 'does the package say its version?'], VENDORS.map(id => [nameOf(all, id), VERSIONS[id]]))
 
-/** Where a microphone that ends by itself (unplugged, its permission taken back) is told from; who lets one know of it, and who does not. */
-const MICROPHONES: { readonly [V in (typeof VENDORS)[number]]: string } = {
-  cometchat: 'by nobody: the SDK opens the microphone, hands no track out and says nothing of it',
-  livekit: 'the SDK opens another microphone, and says nothing; where it gets none it mutes the track, and tells that', mediasoup: '`trackended` of the producer',
-  'sip-js': '`ended` of the track that is sent', jssip: '`ended` of the track that is sent', janus: '`ended` of the track that is sent',
-  jitsi: '`track.stopped` of the local track', daily: 'not known: the bundle of the SDK is closed, and was not driven; sound that it turns off is told', twilio: '`trackStopped` of the local participant',
-  chime: '`audioInputStreamEnded` of a device observer', agora: '`track-ended` of the track', vonage: '`mediaStopped` of the publisher',
-  azure: 'the media diagnostics, where the host gives them (`media`): the call itself says nothing', telnyx: '`ended` of the track of the call\'s stream',
+/** What becomes of a track that the host puts in its place through the browser's own `replaceTrack`: nobody is told. */
+const BY_SENDER = 'by the sender\'s `replaceTrack` nobody is told: heard until the next mute'
+/** Where a microphone that ends by itself (unplugged, its permission taken back) is told from, or why by nobody; and what becomes of a live one that the host puts in its place while the call is muted, by what the packages' code does. */
+const MICROPHONES: { readonly [V in (typeof VENDORS)[number]]: readonly [ended: string, another: string] } = {
+  cometchat: ['by nobody: the SDK opens the microphone, hands no track out and says nothing of it', 'not known: the SDK\'s own'],
+  livekit: ['the SDK opens another microphone, and says nothing; where it gets none it mutes the track, and tells that', 'of the same publication the SDK keeps muted; another publication is muted at once'],
+  mediasoup: ['`trackended` of the producer', 'the SDK keeps it muted (`Producer.replaceTrack`)'],
+  'sip-js': ['`ended` of the track that is sent', BY_SENDER], jssip: ['`ended` of the track that is sent', BY_SENDER], janus: ['`ended` of the track that is sent', BY_SENDER],
+  jitsi: ['`track.stopped` of the local track', 'told as the host has made it, at once'],
+  daily: ['not known: the bundle of the SDK is closed, and was not driven; sound that it turns off is told', 'not known; what it says of our sound is told'],
+  twilio: ['`trackStopped` of the local participant', 'muted when it is published'],
+  chime: ['`audioInputStreamEnded` of a device observer', 'the server knows that we are muted; the SDK switches the track off at the next mute'],
+  agora: ['`track-ended` of the track', 'of the same track the SDK keeps muted (`setDevice`); another one that is published is muted by the next mute, with ours'],
+  vonage: ['`mediaStopped` of the publisher', 'the SDK keeps it muted (`setAudioSource`)'],
+  azure: ['the media diagnostics, where the host gives them (`media`): the call itself says nothing', 'not known: the SDK\'s own'],
+  telnyx: ['`ended` of the track of the call\'s stream', 'the SDK keeps it muted (`setAudioInDevice`)'],
 }
-const microphonesOf = (all: readonly Measured[]): string => table(['', 'told by'], VENDORS.map(id => [all.find(m => m.id === id)?.name ?? id, MICROPHONES[id]]))
+const nameOf = (all: readonly Measured[], id: string): string => all.find(m => m.id === id)?.name ?? id
+const microphonesOf = (all: readonly Measured[]): string => table(['', 'told by', 'another in its place, while muted'], VENDORS.map(id => [nameOf(all, id), ...MICROPHONES[id]]))
+
+const OF_TWO = 'no such thing: nobody hosts a call of two'
+/** Whether a host can put out who is on the way in, and whether the SDK says so: `removedWhileJoining` of the claims. */
+const REMOVED: { readonly [V in (typeof VENDORS)[number]]: string } = {
+  cometchat: 'not told: of a removal the SDK says nothing', livekit: 'told, in the room and before media are up', mediasoup: 'told by your signalling', 'sip-js': OF_TWO, jssip: OF_TWO,
+  janus: 'told, in the room and before media are up', jitsi: 'no such thing: who waits is refused, and that is `denied-entry`', daily: 'told, in the lobby',
+  twilio: 'not told: whatever the server says before it has answered, the SDK says that it could not connect', chime: 'told, while media are being set up',
+  agora: 'no such thing: a ban is a refusal', vonage: 'told, in the session and before it is published; before it is connected nobody can be put out', azure: 'told by the end reason', telnyx: OF_TWO,
+}
+const removedOf = (all: readonly Measured[]): string => table(['', 'removed while it joins'], VENDORS.map(id => [nameOf(all, id), REMOVED[id]]))
 
 export function pageOf(all: readonly Measured[]): string {
   const names = [...new Set(all.flatMap(m => Object.keys(m.adapter)))]
@@ -80,6 +99,12 @@ ${versionsOf(all)}
 Unplugged, or its permission taken back: nobody is heard from then on. It is told as muted, and an unmute is answered by muted until another is in its place.
 
 ${microphonesOf(all)}
+
+## Removed before it is joined
+
+A host may put somebody out who is on the way in. Where the SDK says so, the join is refused as \`removed-by-host\`.
+
+${removedOf(all)}
 
 ## Case by case
 
