@@ -20,11 +20,12 @@ export function Guards({ call, step }: { call: Call; step: StepRecord }) {
     ...found.stayed.map((s): Line => ({ what: `${regionName(s.region)} stays ${valueName(s.at)}, ${s.rule.commands?.join(', ') ?? ''}`, rules: [s.rule] })),
     ...found.closed.map((c): Line => ({ what: `${regionName(c.region)} stays ${valueName(c.at)}`, rules: c.guards.map((guard) => ({ not: [guard] })) })),
   ]
-  if (lines.length + unknown.length === 0) return null
+  const groups = together(lines)
+  if (groups.length + unknown.length === 0) return null
   return (
-    <Block title={lines.length > 1 ? 'Guards' : 'Guard'}>
+    <Block title={groups.length > 1 ? 'Guards' : 'Guard'}>
       <ul className="guards">
-        {together(lines).map(({ whats, rules }) => <li key={whats.join()}>{whats.join(', ')}{rules.map((r, i) => <Words key={i} chart={chart} rule={r} />)}</li>)}
+        {groups.map(({ whats, rules }) => <li key={whats.join()}>{whats.join(', ')}{rules.map((r, i) => <Words key={i} chart={chart} rule={r} />)}</li>)}
         {unknown.map((m) => <li key={m.region}>{regionName(m.region)} {valueName(m.from)} → {valueName(m.to)}<small>No transition of its chart leads there on this event.</small></li>)}
       </ul>
       {free.length > 0 && guarded.length > 0 ? <p className="mute">Without a guard: {free.map((m) => regionName(m.region)).join(', ')}.</p> : null}
