@@ -6,7 +6,7 @@ import { DOMAIN } from './kamailio.ts'
 
 export type CalleeProcess = { uri: string; freeze(): void; thaw(): void; kill(): Promise<void> }
 
-const START_MS = 30_000
+const START_MS = 60_000
 const program = fileURLToPath(new URL('sip-callee-process.ts', import.meta.url))
 
 /** @throws what the process wrote when it is not registered in time */

@@ -5,6 +5,7 @@ import { count, FIRST, type SipBench, type SipKit } from './sip-bench.ts'
 import { startCalleeProcess } from './sip-callee.ts'
 import { startSipRelay } from './sip-relay.ts'
 import { quiet, tell, until, why } from './story.ts'
+import { isMediaUp } from './webrtc-globals.ts'
 
 export function describeSipTrouble<Session>(kit: SipKit<Session>, { server, keep, closeAll, pair, joined, nothingIsHeld }: SipBench<Session>): void {
   const { startUser, freshName, dial, accept, isLive } = kit
@@ -95,7 +96,8 @@ export function describeSipTrouble<Session>(kit: SipKit<Session>, { server, keep
       const carol = keep(await startCalleeProcess(server().url, freshName('carol')))
       const { call, words } = tell(dial(alice, carol.uri))
       await call.join()
-      await quiet(500)
+      // Joined is signalling: before there is a path none can be lost.
+      await until('media to be up', isMediaUp, 30_000)
       carol.freeze()
       await until('lost', () => words().includes('lost'), 35_000)
       expect(call.state).toBe('reconnecting')

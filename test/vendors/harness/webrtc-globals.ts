@@ -2,6 +2,7 @@
 import wrtc from '@roamhq/wrtc'
 import { WebSocket } from 'ws'
 import { listenAt, wasHeard } from './ear.ts'
+import { tellUntold } from './untold.ts'
 
 listenAt(wrtc.RTCPeerConnection)
 
@@ -30,9 +31,16 @@ function withOneCandidate(sdp: string): string {
   }).join('\r\n')
 }
 
+const peers = new Set<RTCPeerConnection>()
+/** Does one that is open have a path to the other side? */
+export const isMediaUp = (): boolean => [...peers].some(({ connectionState }) => connectionState === 'connected')
+
 type Listener = (event: Event) => void
 function createPeer(configuration?: RTCConfiguration): RTCPeerConnection {
   const real = new wrtc.RTCPeerConnection(configuration)
+  tellUntold(real)
+  for (const peer of peers) if (peer.connectionState === 'closed') peers.delete(peer)
+  peers.add(real)
   // A closed connection says nothing more (WebRTC, 4.4.3). This one tells what was queued, and JsSIP reads a description that is gone.
   const quiet = new WeakMap<Listener, Listener>()
   const quietly = (listener: Listener): Listener => {

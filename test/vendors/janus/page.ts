@@ -7,6 +7,7 @@ import wrtc from '@roamhq/wrtc'
 import type JanusClass from 'janus-gateway'
 import { WebSocket } from 'ws'
 import { listenAt } from '../harness/ear.ts'
+import { tellUntold } from '../harness/untold.ts'
 
 listenAt(wrtc.RTCPeerConnection)
 
@@ -16,25 +17,10 @@ const Janus = createRequire(import.meta.url)('janus-gateway/npm/src/janus.js') a
 /** Every peer connection that was made, by its list of ICE servers: a world knows its own by it. */
 const connections = new Map<object, RTCPeerConnection[]>()
 
-const STATE_EVENTS = ['connectionstatechange', 'iceconnectionstatechange']
-/**
- * libwebrtc in Node lets a change of state go untold at times, which no browser does: the property says `disconnected`, and no event comes. Of 48
- * losses of a server that stood still 4 were told first as `failed`, 10 s late, and one return not at all. What was not told within this time is
- * told here; since then 54 of 54 losses were told after 5 to 8 s and each return at once, on two cores at a load of 35.
- */
-const TELL_MS = 50
-
 class CountedPeerConnection extends wrtc.RTCPeerConnection {
   constructor(configuration?: RTCConfiguration) {
     super(configuration)
-    const state = (): string => `${this.connectionState} ${this.iceConnectionState}`
-    let told = state()
-    for (const event of STATE_EVENTS) this.addEventListener(event, () => { told = state() })
-    const watch = setInterval(() => {
-      if (this.connectionState === 'closed') clearInterval(watch)
-      else if (told !== state()) for (const event of STATE_EVENTS) this.dispatchEvent(new Event(event))
-    }, TELL_MS)
-    watch.unref()
+    tellUntold(this)
     const mine = connections.get(configuration?.iceServers ?? []) ?? []
     mine.push(this)
     if (configuration?.iceServers) connections.set(configuration.iceServers, mine)
