@@ -1,7 +1,7 @@
 /** The page docs/android.md: its listings are regions of a file that compiles and runs, and its threads are those that are tested. */
 import { createFakeTransport } from '@onhook/adapters/fake'
 import type { AppPort } from '@onhook/machine'
-import { readFileSync } from 'node:fs'
+import { readFileSync, readdirSync } from 'node:fs'
 import { inflateRawSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { native, platform } from '../harness/native.ts'
@@ -56,6 +56,15 @@ test('what the page says that each library tells is what its native half can tel
     ['event 8', 'event 8'],
     ['nothing', 'nothing'],
   ])
+})
+
+test('of the libraries of a phone only CometChat\'s has a word for a task that was removed, in JavaScript or beneath it', () => {
+  const has = (name: string): boolean => {
+    const folder = new URL(`../node_modules/${name}/`, import.meta.url)
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' }).some(file => /\.(ts|js|java|kt|xml)$/.test(file) && !file.includes('node_modules') && /taskRemoved|stopWithTask/i.test(readFileSync(new URL(file, folder), 'utf8')))
+  }
+  const libraries = ['react-native-notify-kit', '@notifee/react-native', 'react-native-callkeep', 'expo-callkit-telecom', 'expo-pip', 'react-native-webrtc', '@cometchat/calls-sdk-react-native']
+  expect(libraries.filter(has)).toEqual(['@cometchat/calls-sdk-react-native'])
 })
 
 test('the diagnostics of the page are those of the code', () => {

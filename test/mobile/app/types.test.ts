@@ -7,6 +7,9 @@ import type ExpoPip from 'expo-pip'
 import type { router, useNavigationContainerRef } from 'expo-router'
 import * as ReactNative from 'react-native'
 import * as Permissions from 'react-native-permissions'
+import type * as Daily from '@daily-co/react-native-webrtc'
+import type * as LiveKit from '@livekit/react-native-webrtc'
+import type * as Community from 'react-native-webrtc'
 import type { startIOSPIP, stopIOSPIP, RTCAudioSession } from 'react-native-webrtc'
 import type RNCallKeep from 'react-native-callkeep'
 import type Notifee from '@notifee/react-native'
@@ -36,6 +39,13 @@ test('every library fits where it is injected, by its own typings', () => {
   expectTypeOf<typeof router>().toExtend<RouterLike>()
   expectTypeOf<ReturnType<typeof useNavigationContainerRef>>().toExtend<NavigationLike>()
   expectTypeOf<{ startIOSPIP: typeof startIOSPIP; stopIOSPIP: typeof stopIOSPIP; RTCAudioSession: typeof RTCAudioSession }>().toExtend<Given['webrtc']>()
+  // The whole module too, of either fork as well; and none of the three lets JavaScript hold the audio unit by its audio session.
+  expectTypeOf<typeof Community>().toExtend<Given['webrtc']>()
+  expectTypeOf<typeof LiveKit>().toExtend<Given['webrtc']>()
+  expectTypeOf<typeof Daily>().toExtend<Given['webrtc']>()
+  expectTypeOf<keyof typeof Community.RTCAudioSession | keyof typeof LiveKit.RTCAudioSession | keyof typeof Daily.RTCAudioSession>().toEqualTypeOf<'prototype' | 'audioSessionDidActivate' | 'audioSessionDidDeactivate'>()
+  // LiveKit's has another way: docs/ios.md names it.
+  expectTypeOf<typeof LiveKit.AudioDeviceModule.setEngineAvailability>().toBeCallableWith({ isInputAvailable: false, isOutputAvailable: false })
   expectTypeOf<typeof RNCallKeep>().toExtend<Given['callKeep']>()
   expectTypeOf<typeof NotifyKit>().toExtend<Given['notifications']>()
   expectTypeOf<typeof Notifee>().toExtend<Given['notifications']>()
