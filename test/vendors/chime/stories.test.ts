@@ -38,6 +38,24 @@ describe('over the real package', () => {
     await until('the other', () => last() === 'unmuted')
     await call.leave()
   })
+  test('another microphone that is opened while muted is switched off with it, which the SDK does by itself for none, and an unmute is heard', async () => {
+    const { call, port, words, sessions } = await open(), { mediaDevices } = navigator, { getUserMedia } = mediaDevices
+    let opened: MediaStreamTrack | undefined
+    mediaDevices.getUserMedia = async constraints => {
+      const stream = await getUserMedia(constraints)
+      opened = stream.getAudioTracks()[0]
+      return stream
+    }
+    await call.join()
+    await port.setMuted!(true)
+    const first = opened!
+    expect(first.enabled).toBe(false)
+    await sessions[0]!.audioVideo.startAudioInput('another')
+    await until('the other to be off', () => opened !== first && opened!.enabled === false)
+    await port.setMuted!(false)
+    expect([opened!.enabled, words().at(-1)]).toEqual([true, 'unmuted'])
+    await call.leave()
+  })
   test('a stop while it connects is put off by the SDK and told as a failure: the call has been left at once, and stays left', async () => {
     const { server, call, words, sessions, truth } = await open(), late: number[] = []
     server.fallSilent()

@@ -54,7 +54,7 @@ const MICROPHONES: { readonly [V in (typeof VENDORS)[number]]: readonly [ended: 
   jitsi: ['`track.stopped` of the local track', 'told as the host has made it, at once'],
   daily: ['not known: the bundle of the SDK is closed, and was not driven; sound that it turns off is told', 'not known; what it says of our sound is told'],
   twilio: ['`trackStopped` of the local participant', 'muted when it is published'],
-  chime: ['`audioInputStreamEnded` of a device observer', 'the server knows that we are muted; the SDK switches the track off at the next mute'],
+  chime: ['`audioInputStreamEnded` of a device observer', 'switched off when it is opened: the SDK by itself tells its server only that we are muted, and leaves the track on'],
   agora: ['`track-ended` of the track', 'of the same track the SDK keeps muted (`setDevice`); another one that is published is muted by the next mute, with ours'],
   vonage: ['`mediaStopped` of the publisher', 'the SDK keeps it muted (`setAudioSource`)'],
   azure: ['the media diagnostics, where the host gives them (`media`): the call itself says nothing', 'not known: the SDK\'s own'],

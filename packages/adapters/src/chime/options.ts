@@ -30,8 +30,8 @@ export interface ChimeAudioVideo {
   realtimeSubscribeToAttendeeIdPresence(listener: Presence): void
   realtimeUnsubscribeToAttendeeIdPresence(listener: Presence): void
 }
-/** `MeetingSession`. */
-export interface ChimeSession { readonly audioVideo: ChimeAudioVideo; readonly configuration: { readonly credentials: { readonly attendeeId: string | null } | null } }
+/** `MeetingSession`. Its `DefaultDeviceController` has `muteLocalAudioInputStream`, which not every one has. */
+export interface ChimeSession { readonly audioVideo: ChimeAudioVideo; readonly deviceController?: object; readonly configuration: { readonly credentials: { readonly attendeeId: string | null } | null } }
 
 export type ChimeOptions<Sdk extends object = object> = SessionOptions & {
   /**

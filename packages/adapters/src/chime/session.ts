@@ -15,7 +15,7 @@ const NEEDS: readonly (keyof ChimeAudioVideo)[] = ['addObserver', 'removeObserve
   'realtimeSubscribeToMuteAndUnmuteLocalAudio', 'realtimeUnsubscribeToMuteAndUnmuteLocalAudio', 'realtimeSubscribeToAttendeeIdPresence', 'realtimeUnsubscribeToAttendeeIdPresence']
 
 export async function openChimeSession<Sdk extends object>(sdk: Sdk, options: ChimeOptions<Sdk>, { hear, isOver, isMuted, need, contain }: SessionKit): Promise<Session> {
-  const { audioVideo: given, configuration } = Object(await options.createSession(sdk)) as Partial<ChimeSession>, credentials = configuration?.credentials
+  const { audioVideo: given, configuration, deviceController } = Object(await options.createSession(sdk)) as Partial<ChimeSession>, credentials = configuration?.credentials
   const audioVideo = need(given, 'the session\'s audioVideo', NEEDS)!, { audioInput } = options, others = new Set<string>()
   let hasStarted = false, isLeaving = false, flows = false, wasIn = false, tellStopped = (): void => undefined
   const stopped = new Promise<void>(resolve => { tellStopped = resolve })
@@ -28,7 +28,11 @@ export async function openChimeSession<Sdk extends object>(sdk: Sdk, options: Ch
     hasEnded = isEnd
     void contain('audioInput', () => tellMuted(audioVideo.realtimeIsLocalAudioMuted()))
   }
-  const devices: ChimeDevices = { audioInputStreamEnded: () => end(true), audioInputMuteStateChanged(_device, isOff) { if (!isOff) end(false) } }
+  const devices: ChimeDevices = { audioInputStreamEnded: () => end(true), audioInputMuteStateChanged(_device, isOff) {
+    // A mute switches off the track that there is. Of another microphone, whose state is said when it is opened, only the server would know.
+    void contain('mute', () => { if (audioVideo.realtimeIsLocalAudioMuted()) (deviceController as { muteLocalAudioInputStream?(): void } | undefined)?.muteLocalAudioInputStream?.() })
+    if (!isOff) end(false)
+  } }
   const observer: ChimeObserver = {
     audioVideoDidStartConnecting(reconnecting) {
       if (!reconnecting) return
