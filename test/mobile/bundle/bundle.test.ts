@@ -66,7 +66,8 @@ describe('in a Hermes VM', () => {
     const { file } = await bundle({ entry: EXAMPLE, platform })
     // iOS makes its small window of the other side's picture, and this other side sends none.
     const [inCall, only] = [`blue | 0:02 | B | Mute | Camera | ${platform === 'ios' ? '' : 'Small window | '}Hang up | own picture`, (on: string, ...lines: string[]) => platform === on ? lines : []]
-    const joins = ['  socket to ws://192.168.1.20:4748/ws?token=abc', '  microphone and camera on', ...only('ios', '  CallKit: start'), '  connection made', '  socket to ws://192.168.1.20:4750', '  relay: join']
+    const joins = ['  socket to ws://192.168.1.20:4748/ws?token=abc', ...only('ios', '  CallKit: start'), '  microphone and camera on', '  connection made', '  socket to ws://192.168.1.20:4750', '  relay: join']
+    // On iOS the microphone waits for CallKit.
     const connects = ['  relay: description offer', ...only('android', '  service started with types 128 and 64 and 2: Ongoing'), ...only('ios', '  CallKit: connected')]
     const ends = ['  other side told bye', '  relay: bye', '  microphone off', '  camera off', '  connection closed', '  socket closed', ...only('android', '  service stopped')]
     expect(await runInHermes(file, platform)).toEqual([
