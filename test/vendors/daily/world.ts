@@ -4,6 +4,7 @@ import type { TransportPort } from '@onhook/machine'
 import type { TransportCapabilities, TransportWorld } from '@onhook/adapters/contract'
 import type { DailyFactoryOptions } from '@daily-co/daily-js'
 import { installPage } from '../harness/page.ts'
+import { until } from '../harness/story.ts'
 import { installPostMessage, startMachine, type Machine } from './machine.ts'
 
 installPage()
@@ -44,7 +45,11 @@ export async function createDailyWorld(bind: (given: Given) => TransportPort, ne
     },
     callbacks: Object.fromEntries(SAID.map(([name, message]) => [name, () => machine.say(message)])),
     refuse: () => machine.refuse('meeting-full'),
-    kick: () => machine.fail('ejected'),
+    async kick() {
+      // Who is on the way is waited for: nobody else could be put out.
+      if (needs.includes('removedWhileJoining')) await until('it to be in the lobby', () => [...machine.clients.values()].some(({ isIn }) => isIn))
+      machine.fail('ejected')
+    },
     clickLeave: async () => { await Daily.getCallInstance()?.leave() },
     // Who has not joined can be removed by nobody: in the lobby we have, and nobody sees us yet.
     holdJoin() {

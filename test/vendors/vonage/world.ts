@@ -3,6 +3,7 @@ import type { TransportPort } from '@onhook/machine'
 import type { CreateTransportWorld, TransportWorld } from '@onhook/adapters/contract'
 import { createVonageTransport } from '@onhook/adapters/vonage'
 import { installPage, page } from '../harness/page.ts'
+import { until } from '../harness/story.ts'
 import { createFakeOT, initPublisher, otError } from './fake.ts'
 import { plainVonage } from './plain.ts'
 
@@ -24,7 +25,10 @@ function openWorld(bind: (fake: Fake) => TransportPort, { needs }: Parameters<Cr
       disconnected() { if (fake.state() === 'connected') fake.end('networkDisconnected') }, 'disconnected again'() { if (fake.state() === 'disconnected') fake.tell('sessionDisconnected', { reason: 'networkDisconnected' }) },
       'another comes': () => fake.tell('connectionCreated', { connection: { connectionId: 'third' } }), 'another goes': () => fake.tell('connectionDestroyed', { connection: { connectionId: 'third' }, reason: 'clientDisconnected' }),
     },
-    kick: () => fake.end('forceDisconnected'),
+    async kick() {
+      if (needs.includes('removedWhileJoining')) await until('it to be connected', () => fake.state() === 'connected')
+      fake.end('forceDisconnected')
+    },
     refuse: () => fake.refuse(otError('OT_AUTHENTICATION_ERROR', 'Invalid token', 1004)),
     refuseLeave: () => fake.refuseLeave(),
     // Who is not connected can be removed by nobody: it is when the microphone is being asked for, and nothing is published yet.
