@@ -1,13 +1,14 @@
 /**
  * `pnpm shots`: the pictures in `docs`, taken of what `pnpm start` shows, in light and dark and at phone width.
  * `pnpm shots film`: the film of the incident and its storyboard (`film.ts`).
- * `pnpm shots views`: every view of the inspector, in both themes and at three widths, into `.cache/shots`, to be looked at; or those that are named after it.
+ * `pnpm shots views`: every view and state of the inspector, in both themes, from a phone to a wall, into `.cache/shots`, to be looked at; or those whose names and widths stand after it.
  */
 import { spawn } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { launchBrowser } from '../test/support/browser.ts'
 import { film } from './film.ts'
 import { SOURCE, root } from './gates.ts'
+import { views } from './shots-views.ts'
 
 const docs = `${root}docs`
 mkdirSync(docs, { recursive: true })
@@ -20,42 +21,6 @@ const said = await new Promise<string>((resolve, reject) => {
 const address = (name: string): string => new RegExp(`${name} +(\\S+)`).exec(said)![1]!
 const { browser, close } = await launchBrowser()
 
-/** Each view of the inspector, on the sample incident: how it is reached at a desk, and on a phone. */
-const VIEWS: readonly { name: string; tab: string; keys?: readonly string[]; clicks?: readonly string[] }[] = [
-  { name: 'end', tab: 'End' }, { name: 'log', tab: 'Log' }, { name: 'step', tab: 'Step' },
-  { name: 'chart', tab: 'Chart' },
-  { name: 'heat', tab: 'Chart', clicks: ['.chart-bar [role=radio]:nth-child(2)', '.chart-bar .chip'] },
-  { name: 'never', tab: 'Chart', clicks: ['.chart-bar [role=radio]:nth-child(3)'] },
-  { name: 'region', tab: 'Chart', clicks: ['.fold >> text=service'] },
-  { name: 'chart-table', tab: 'Chart', clicks: ['.picture .pane-head > button.text'] },
-  { name: 'sequence', tab: 'Chart', clicks: ['#picture-sequence'] },
-  { name: 'sequence-table', tab: 'Chart', clicks: ['#picture-sequence', '.picture .pane-head > button.text'] },
-  { name: 'lanes', tab: 'Time' }, { name: 'lanes-zoomed', tab: 'Time', keys: ['+', '+', '+'] }, { name: 'lanes-steps', tab: 'Time', clicks: ['.seg >> text=Steps'] },
-  { name: 'coverage', tab: 'Chart', clicks: ['#picture-coverage'] }, { name: 'compare', tab: 'Chart', clicks: ['#picture-compare'] }, { name: 'figures', tab: 'Chart', clicks: ['#picture-figures'] },
-  { name: 'outside', tab: 'Log', keys: ['x'] }, { name: 'possible', tab: 'Step', keys: ['p', 'ArrowLeft', 'ArrowLeft'], clicks: ['.possible summary'] },
-  { name: 'filter', tab: 'Log', clicks: ['#filter'] }, { name: 'palette', tab: 'Log', keys: ['Control+k'] }, { name: 'tour', tab: 'Log', clicks: ['.tour .btn.strong', '.tour .btn.strong', '.tour .btn.strong'] }, { name: 'contrast', tab: 'Log', keys: ['c'] },
-  { name: 'save', tab: 'Log', keys: ['s'] },
-  { name: 'simulate', tab: 'Chart', clicks: ['#picture-simulate'] }, { name: 'properties', tab: 'End', clicks: ['.fact >> text=Properties'] }, { name: 'keys', tab: 'Log', keys: ['?'] },
-]
-async function views(url: string): Promise<void> {
-  const folder = `${root}.cache/shots`, named = process.argv.slice(process.argv.indexOf('views') + 1)
-  mkdirSync(folder, { recursive: true })
-  for (const width of [390, 1280, 1440]) for (const colorScheme of ['light', 'dark'] as const) for (const v of VIEWS.filter(({ name }) => named.length === 0 || named.includes(name))) {
-    const page = await browser.newPage({ viewport: { width, height: width === 390 ? 844 : 900 }, colorScheme, ...(width === 390 ? { hasTouch: true, isMobile: true, deviceScaleFactor: 2 } : undefined) })
-    await page.goto(url)
-    await page.locator('.row').first().waitFor({ state: 'attached' })
-    if (width === 390) await page.locator('.tabbar button', { hasText: v.tab }).click()
-    // The judge's answer is part of what is looked at.
-    await page.locator('.fact.out').waitFor({ state: 'attached', timeout: 60_000 })
-    for (const k of v.keys ?? []) await page.keyboard.press(k)
-    for (const c of v.clicks ?? []) await page.locator(c).first().click()
-    if (['chart', 'heat', 'never', 'region'].includes(v.name)) await page.locator('.chart .react-flow__edge').first().waitFor()
-    await page.waitForTimeout(1_000)
-    await page.screenshot({ path: `${folder}/${v.name}-${width}-${colorScheme}.png` })
-    await page.close()
-  }
-}
-
 const LOOKS = [
   { name: '1440-light', viewport: { width: 1440, height: 900 }, colorScheme: 'light' },
   { name: '1440-dark', viewport: { width: 1440, height: 900 }, colorScheme: 'dark' },
@@ -63,7 +28,7 @@ const LOOKS = [
   { name: '390-dark', viewport: { width: 390, height: 844 }, colorScheme: 'dark' },
 ] as const
 try {
-  if (process.argv.includes('views')) await views(address('Inspector'))
+  if (process.argv.includes('views')) await views(browser, address('Inspector'), process.argv.slice(process.argv.indexOf('views') + 1))
   else if (process.argv.includes('film')) await film(browser, address('Inspector'), docs)
   else await pictures()
 } finally {

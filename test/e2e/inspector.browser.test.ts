@@ -105,6 +105,28 @@ describe('live', () => {
     await expect.poll(() => page.locator('.rail section', { hasText: 'Pixel 8' }).locator('.attempt').allTextContents()).toEqual(['attempt 2', 'attempt 1'])
   })
 
+  test('where nothing has come yet each pane says what will stand in it, and a beginning is not called a gap', async () => {
+    const { page } = await open()
+    await openFile(page, 'own.jsonl', '{"v":1,"kind":"open","call":"own","attempt":1,"seq":0,"t":1800000000000}\n')
+    await page.locator('.source', { hasText: 'own.jsonl' }).waitFor()
+    await page.getByText('unknown: no step was recorded yet').waitFor()
+    await page.getByRole('button', { name: 'Watch live' }).click()
+    await page.locator('.story h2', { hasText: 'No call yet.' }).waitFor()
+    for (const [pane, words] of [['.story p', 'Start one in an app whose recorder has this relay’s address, and it is shown here at once; or drop a trace anywhere.'], ['.time .nothing', 'What each part of a call holds, over time, stands here.'], ['.log .nothing', 'No record has come yet.'], ['.step .nothing', 'Choose a record, and everything about it stands here.']] as const) expect(await page.locator(pane).textContent()).toBe(words)
+    // What came while drawing is paused is not called nothing.
+    await page.keyboard.press('d')
+    await page.getByText('Drawing is paused.').waitFor()
+    expect(await page.getByText('No call has come yet.').count()).toBe(0)
+  })
+
+  test('that the log stands at the tail is said where it covers no row', async () => {
+    const { page } = await open(), phone = record('Pixel 8')
+    for (let seq = 0; seq < 60; seq++) phone.record(stepRecord('long', seq) as unknown as TraceRecord)
+    await page.locator('.row[data-row="59"][aria-selected="true"]').waitFor()
+    const note = (await page.locator('.tail-note').boundingBox())!, head = (await page.locator('.rows-head').boundingBox())!
+    expect([note.y >= head.y, note.y + note.height <= head.y + head.height + 1]).toEqual([true, true])
+  })
+
   test('a phone that is gone is said, and its call that never closes keeps nobody from the next one', async () => {
     const { page } = await open()
     const phone = record('Pixel 8')
@@ -127,6 +149,9 @@ describe('live', () => {
     await inspector.relay.close()
     await page.getByText(/The relay has not answered for/).waitFor()
     expect(await page.locator('.row').count()).toBe(1)
+    // Nobody knows what the phone does meanwhile: it is not called live.
+    await page.locator('.story p', { hasText: 'The relay does not answer: what the device did since is not known.' }).waitFor()
+    expect(await page.locator('.rail h2 small').textContent()).toBe('not heard')
     const { startRelay } = await import('@onhook/inspector/relay')
     inspector.relay = await startRelay({ uiDir: inspector.built.dir, port, token })
     await page.getByText(/The relay has not answered for/).waitFor({ state: 'detached', timeout: 15_000 })
@@ -218,6 +243,17 @@ describe('one moment', () => {
     expect(reasons.size).toBeGreaterThan(12)
     // One that is told of one vendor's odd order only is longer than any row.
     expect([...reasons].filter(([, isCut]) => isCut).map(([reason]) => reason)).toEqual(['closed after a recoverable failure is a restart, not an end'])
+  })
+
+  test('a row that was drawn while the numbers were short still fits when they are long', async () => {
+    const { page } = await open(), phone = record('Pixel 8'), step = (seq: number) => stepRecord('grows', seq, { why: 'no rule for this event while joined' }) as unknown as TraceRecord
+    for (let seq = 0; seq < 100; seq++) phone.record(step(seq))
+    await page.locator('.row[data-row="99"][aria-selected="true"]').waitFor()
+    await page.keyboard.press('Home')
+    const did = page.locator('.row[data-row="5"] .c-did')
+    await expect.poll(() => did.textContent()).toBe('no rule for this event while joined')
+    phone.record(step(1_000_000))
+    await expect.poll(() => did.textContent()).toBe('no rule while joined')
   })
 
   test('panes take the width that they are given, by keys and by drag, and keep it', async () => {

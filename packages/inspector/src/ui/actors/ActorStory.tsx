@@ -3,11 +3,12 @@ import { actorOf } from '../../common/foreign-check.ts'
 import type { ActorClose } from '../../common/foreign.ts'
 import type { Call } from '../../common/index.ts'
 import { isLive } from '../store/moment.ts'
+import { isHeard } from '../store/state.ts'
 import { useApp } from '../store/store.ts'
 import { LIMITS, stateWords, statusOf } from './actors.ts'
 
 export function ActorStory({ call }: { call: Call }) {
-  const live = useApp((s) => s.devices.get(call.device)?.live ?? false)
+  const live = useApp((s) => isHeard(s, call.device))
   const info = actorOf(call.open), name = info?.id ?? call.call, status = statusOf(call), state = stateWords(call.values)
   const close = call.close as ActorClose | undefined
   const sentence = status === 'done' ? `${name} is done.` : status === 'error' ? `${name} failed.` : status !== undefined ? `${name} was stopped.` : state === '' ? `${name} has begun.` : `${name} is in ${state}.`

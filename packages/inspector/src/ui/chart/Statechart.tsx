@@ -52,7 +52,7 @@ function Flow({ region, layout, compact }: { region: ChartRegion; layout: ChartL
   const hued = region.name === 'session'
   const still = useMemo(() => stillNodes(region, layout, mode), [region, layout, mode])
   const held = call && active === 'ended' ? heldOf(valuesAt(call, seq)) : undefined
-  const note = !call || active === null ? 'unknown: records are missing' : region.name !== 'session' || active === 'idle' ? '' : active === 'ended' && !held ? 'what is held is not known' : held ? (held.length > 0 ? `not settled: ${held.join(', ')} held` : 'settled: nothing is held') : 'settled when nothing is held'
+  const note = !call || active === null ? (row?.kind === 'missing' || (call?.counts.missing ?? 0) > 0 ? 'unknown: records are missing' : 'unknown: no step was recorded yet') : region.name !== 'session' || active === 'idle' ? '' : active === 'ended' && !held ? 'what is held is not known' : held ? (held.length > 0 ? `not settled: ${held.join(', ')} held` : 'settled: nothing is held') : 'settled when nothing is held'
   const before = useRef<{ nodes: Node[]; edges: Edge[] }>({ nodes: [], edges: [] })
   const words = call ? note : '', below = useMemo(() => ({ x: 0, y: layout.height + 6 }), [layout])
   const nodes = useMemo((): Node[] => (before.current.nodes = kept(before.current.nodes, [

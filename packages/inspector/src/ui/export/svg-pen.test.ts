@@ -12,7 +12,7 @@ import { fileName } from './save.ts'
 import { xmlText } from './svg.ts'
 import { createSvgPen } from './svg-pen.ts'
 
-const colours: Colours = { text: '#111', text3: '#333', panel: '#fff', line: '#ddd', line2: '#aaa', held: '#555', heldOn: '#eee', violation: '#b00', forced: false, mark: (s) => `mark-${s}`, tint: (s) => `tint-${s}`, ink: (s) => `ink-${s}` }
+const colours: Colours = { text: '#111', text3: '#333', panel: '#fff', line: '#ddd', line2: '#aaa', held: '#555', heldOn: '#eee', violation: '#b00', focus: '#00f', forced: false, mark: (s) => `mark-${s}`, tint: (s) => `tint-${s}`, ink: (s) => `ink-${s}` }
 function drawn(call: Call, scale: 'folded' | 'true' | 'steps', view: readonly [number, number] = [0, 1], outside?: number) {
   const { pen, parts } = createSvgPen(), list = new Shown(call.key, parseFilter('', []), true)
   while (list.advance(call, 50));

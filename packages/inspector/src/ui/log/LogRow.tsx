@@ -41,7 +41,7 @@ export const LogRow = memo(function LogRow({ call, record, row, index, top, heig
       <span role="gridcell" className={did.mayBeCut ? 'c-did cut' : 'c-did'}>{left ? <b className="c-left">leaves the table</b> : null}{did.node}</span>
     </div>
   )
-}, (a, b) => a.record === b.record && a.row === b.row && a.index === b.index && a.top === b.top && a.height === b.height && a.width === b.width && a.phone === b.phone && a.selected === b.selected && a.left === b.left && a.words === b.words && a.call.key === b.call.key)
+}, (a, b) => a.record === b.record && a.row === b.row && a.index === b.index && a.top === b.top && a.height === b.height && a.width === b.width && seqWidth(a.call) === seqWidth(b.call) && a.phone === b.phone && a.selected === b.selected && a.left === b.left && a.words === b.words && a.call.key === b.call.key)
 
 const SAID: Record<RowKind, string> = { changed: 'changed', noted: 'noted', ignored: 'ignored', refused: 'refused', gap: 'missing', open: 'opened', close: 'closed', port: 'result', diagnostic: 'diagnosed' }
 

@@ -36,7 +36,8 @@ function SampleNotice() {
 }
 
 function WaitingNotice() {
-  const none = useApp((s) => s.timeline.calls.length === 0)
+  // While drawing is paused, what came is not drawn yet.
+  const none = useApp((s) => s.timeline.calls.length === 0 && s.paused === undefined)
   return none ? <Line strong="The relay is connected." text="No call has come yet. A recorder that connects is shown here at once." /> : null
 }
 

@@ -21,7 +21,7 @@ const SPARK_MS = 1_000
 const LINES_MAX = 200
 
 export function Rail() {
-  const calls = usePaced((s) => s.timeline.calls, 'rail'), devices = useApp((s) => s.devices), current = useApp((s) => s.callKey), open = useApp((s) => s.railOpen)
+  const calls = usePaced((s) => s.timeline.calls, 'rail'), devices = useApp((s) => s.devices), current = useApp((s) => s.callKey), open = useApp((s) => s.railOpen), isLost = useApp((s) => s.link === 'lost')
   const [search, setSearch] = useState('')
   const groups = useMemo(() => groupsOf(calls, devices, search.toLowerCase()), [calls, devices, search])
   const many = calls.length > MANY, places = useMemo(() => new Map(many ? calls.map((c, i) => [c.key, i] as const) : []), [calls, many])
@@ -33,7 +33,7 @@ export function Rail() {
       {groups.map((g) => (
         <section key={g.device.id} aria-label={g.device.name}>
           <DeviceHead device={g.device} />
-          {g.calls.slice(0, LINES_MAX).map((c) => <CallLine key={c.key} call={c} state={stateOf(c)} bad={indexOf(c).alarms.length > 0} current={c.key === current} several={g.several.has(c.call)} live={g.device.live} beat={many ? Math.floor(performance.now() / SPARK_MS + places.get(c.key)! / calls.length) : c} />)}
+          {g.calls.slice(0, LINES_MAX).map((c) => <CallLine key={c.key} call={c} state={stateOf(c)} bad={indexOf(c).alarms.length > 0} current={c.key === current} several={g.several.has(c.call)} live={g.device.live && !isLost} beat={many ? Math.floor(performance.now() / SPARK_MS + places.get(c.key)! / calls.length) : c} />)}
           {g.calls.length > LINES_MAX ? <p className="foot">{g.calls.length - LINES_MAX} older calls are not listed; the field above finds them.</p> : null}
         </section>
       ))}
@@ -68,11 +68,11 @@ function groupsOf(calls: readonly Call[], devices: ReadonlyMap<string, DeviceSta
 }
 
 function DeviceHead({ device }: { device: DeviceStatus }) {
-  const source = useApp((s) => s.source)
+  const source = useApp((s) => s.source), isLost = useApp((s) => s.link === 'lost')
   return (
-    <h2 className={source === 'live' && !device.live ? 'gone' : undefined}>
+    <h2 className={source === 'live' && (isLost || !device.live) ? 'gone' : undefined}>
       <Icon name={device.platform.toLowerCase().startsWith('android') || device.platform.toLowerCase().startsWith('ios') ? 'phone' : 'screen'} /><span className="name"><BothEnds>{device.name}</BothEnds></span><span className="grow" />
-      <small>{source !== 'live' ? device.platform : device.live ? 'live' : <LastHeard at={device.lastHeard} />}</small>
+      <small>{source !== 'live' ? device.platform : isLost ? 'not heard' : device.live ? 'live' : <LastHeard at={device.lastHeard} />}</small>
     </h2>
   )
 }

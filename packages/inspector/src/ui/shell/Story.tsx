@@ -8,6 +8,7 @@ import { heldOf } from '../regions.ts'
 import { indexOf } from '../store/call-index.ts'
 import { PropertiesFact } from '../properties/PropertiesFact.tsx'
 import { goToAlarm, goToRow, goToSeq, isLive, setFilter, toggleQuick } from '../store/moment.ts'
+import { isHeard } from '../store/state.ts'
 import { set, useApp, usePaced, usePacedCall } from '../store/store.ts'
 import { count, plural } from '../words/format.tsx'
 import { Diamond } from './icons.tsx'
@@ -18,7 +19,7 @@ export function Story() {
   const call = usePacedCall()
   return (
     <section className="story" aria-label={call && isActor(call) ? 'Where the actor is' : 'How the call ended'}>
-      {call ? isActor(call) ? <ActorStory call={call} /> : isLive(call) ? <LiveWords call={call} /> : <Words call={call} now={undefined} /> : <><h2>No call yet.</h2><p>A call that is recorded is shown here.</p></>}
+      {call ? isActor(call) ? <ActorStory call={call} /> : isLive(call) ? <LiveWords call={call} /> : <Words call={call} now={undefined} /> : <><h2>No call yet.</h2><p>Start one in an app whose recorder has this relay’s address, and it is shown here at once; or drop a trace anywhere.</p></>}
       {call ? <Facts call={call} /> : null}
     </section>
   )
@@ -26,7 +27,7 @@ export function Story() {
 
 /** A call that goes on: "joined for 12 s" goes on too, unless its device is gone. */
 function LiveWords({ call }: { call: Call }) {
-  const now = useNow(500), live = useApp((s) => s.devices.get(call.device)?.live ?? false)
+  const now = useNow(500), live = useApp((s) => isHeard(s, call.device))
   return <Words call={call} now={live ? Math.max(now, call.tEnd ?? 0) : undefined} />
 }
 
@@ -34,8 +35,8 @@ function Words({ call, now }: { call: Call; now: number | undefined }) {
   // The story of a running call is told by its states, not by each of its records.
   const marks = `${call.key} ${call.close ? call.rows.length : ''} ${call.values['session'] ?? ''} ${call.runs['session']?.length ?? 0} ${call.counts.missing} ${call.ending?.seq ?? ''}`
   const story = useMemo(() => storyOf(call, now), [marks, now === undefined ? 0 : Math.floor(now / 1000)])
-  const isGone = isLive(call) && now === undefined
-  const words = [...story.further, ...(isGone ? ['Its device is not connected: what it did since is not known.'] : [])]
+  const isGone = isLive(call) && now === undefined, isLost = useApp((s) => s.link === 'lost')
+  const words = [...story.further, ...(isGone ? [isLost ? 'The relay does not answer: what the device did since is not known.' : 'Its device is not connected: what it did since is not known.'] : [])]
   const otherwise = call.close ? 'Nothing else went wrong.' : !isLive(call) ? stopsWith(heldOf(call.values)) : call.ending ? 'Live. Not everything is given back yet.' : 'Live.'
   return <><h2>{story.sentence}</h2><p>{words.length > 0 ? words.join(' ') : otherwise}</p></>
 }
@@ -56,7 +57,7 @@ const Facts = memo(function Facts({ call }: { call: Call }) {
   const settled = call.close && !isActor(call) ? (call.settled === false ? 'Not proved settled' : 'Settled') : undefined
   return (
     <div className="facts">
-      {first ? <button className="fact bad" onClick={() => { goToAlarm(); showStep() }}><Diamond size={10} />{first.id} violated at #{first.seq}{index.alarms.length > 1 ? `, ${index.alarms.length - 1} more` : ''}</button> : null}
+      {first ? <button className="fact bad" onClick={() => { goToAlarm(); showStep() }}><Diamond size={10} />{first.id} violated at #{first.seq}{index.alarms.length > 1 ? `, ${count(index.alarms.length - 1)} more` : ''}</button> : null}
       {isActor(call) ? null : <><JudgedFact call={call} /><PropertiesFact call={call} /></>}
       <Machines />
       {gap !== undefined ? <button className="fact" onClick={() => { goToRow(gap); showStep() }}><i className="hatchbox" />{count(counts.missing)} missing</button> : null}

@@ -4,7 +4,7 @@ import { placed } from './place.ts'
 
 const call = (name: string, attempt: number, device: string) => ({ key: `${device}/${name}/${attempt}`, call: name, attempt, device }) as Call
 const calls = [call('room', 1, 'left'), call('room', 2, 'left'), call('room', 1, 'right'), call('a@b', 1, 'left')]
-const keyOf = (device: string | undefined, isWhole: boolean, attempt: number | undefined = undefined, name = 'room') => placed(calls, { call: name, attempt, device, seq: undefined }, isWhole)?.key
+const keyOf = (device: string | undefined, isWhole: boolean, attempt?: number, name = 'room') => placed(calls, { call: name, attempt, device, seq: undefined }, isWhole)?.key
 
 test('an address without a device means the first that has the call, as it always did', () => {
   expect([keyOf(undefined, false), keyOf(undefined, false, 2), keyOf(undefined, true, 3)]).toEqual(['left/room/1', 'left/room/2', undefined])

@@ -114,4 +114,6 @@ export const initialState = (): AppState => ({
   tab: 'log', railOpen: false, help: false, exporting: false, propertiesOpen: false, palette: false, saved: [], savedOpen: false, tour: 'over', problemsOpen: false, theme: 'system', contrast: 'system', letters: true, panes: {},
 })
 
+/** What a device does now is told: it is connected, and so is the relay. */
+export const isHeard = (s: AppState, device: string): boolean => s.link !== 'lost' && (s.devices.get(device)?.live ?? false)
 export const callOfState = (s: AppState): Call | undefined => (s.callKey === undefined ? undefined : s.timeline.byKey.get(s.callKey))

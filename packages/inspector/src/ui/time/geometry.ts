@@ -24,7 +24,7 @@ const RULER_H = 13
 const AIR = 18
 
 export function geometryOf(call: Call, index: CallIndex, width: number, scale: Scale, view: readonly [number, number], lanesOpen: boolean, phone: boolean, phoneLanes: boolean): Geometry {
-  const narrow = phone, left = narrow ? 12 : 156, right = narrow ? 12 : AIR
+  const narrow = phone, left = narrow ? 12 : 162, right = narrow ? 12 : AIR
   const regions = (narrow ? phoneLanes : lanesOpen) ? laneOrder(Object.keys(call.runs)) : []
   const laneH = narrow ? 46 : 14
   const lanes = regions.map((region, n) => {

@@ -1,0 +1,91 @@
+/** The inspector in the states that a person meets seldom, each brought about in the page itself: the relay that it talks to is played here. */
+import { readFileSync } from 'node:fs'
+import type { Page } from '../test/support/browser.ts'
+import { root } from './gates.ts'
+
+const sample = readFileSync(`${root}packages/inspector/src/ui/sample/incident.jsonl`, 'utf8').trimEnd().split('\n')
+type Line = { call: string; seq: number; kind: string; t?: number }
+/** So much of a call, as if the last of it had just happened. */
+function recordsOf(call: string, upTo = Infinity): Line[] {
+  const records = sample.map((line) => JSON.parse(line) as Line).filter((r) => r.call === call && r.seq <= upTo), late = Date.now() - 2_000 - Math.max(...records.map((r) => r.t ?? 0))
+  return records.map((r) => (r.t === undefined ? r : { ...r, t: r.t + late }))
+}
+
+/** A relay that says what it is told to, and can be lost. */
+type PlayedRelay = { say(frame: object): void; lose(): void }
+async function playRelay(page: Page): Promise<PlayedRelay> {
+  const say: ((frame: object) => void)[] = [], close: (() => void)[] = []
+  let isLost = false
+  await page.routeWebSocket(/\/ws\?/, (socket) => {
+    if (isLost) { void socket.close(); return }
+    say.unshift((frame) => { socket.send(JSON.stringify({ v: 1, ...frame })) })
+    close.unshift(() => { void socket.close() })
+    // Opening is answered as a relay without a history would.
+    socket.onMessage(() => { say[0]!({ kind: 'devices', devices: [] }); say[0]!({ kind: 'history-end' }) })
+  })
+  return { say: (frame) => say[0]!(frame), lose: () => { isLost = true; close[0]!() } }
+}
+const pixel = (live: boolean, more: object[] = []) => ({ kind: 'devices', devices: [{ id: 'pixel', name: 'Pixel 8', platform: 'Android 15', live, lastHeard: Date.now() - (live ? 0 : 14_000) }, ...more] })
+async function live(page: Page, url: string, upTo: number): Promise<PlayedRelay> {
+  const relay = await playRelay(page)
+  await page.goto(url)
+  await page.locator('.row').first().waitFor({ state: 'attached' })
+  relay.say(pixel(true))
+  relay.say({ kind: 'records', device: 'pixel', records: recordsOf('k7q2-31d0', upTo) })
+  await page.locator('.source', { hasText: 'Live' }).waitFor({ state: 'attached' })
+  await page.locator('.row[aria-selected="true"]').waitFor({ state: 'attached' })
+  return relay
+}
+
+/** A file is made in the page and dropped on it: of this text, or of calls that are made up there, which hold so many records together. */
+async function drop(page: Page, name: string, file: { text: string } | { records: number; calls: number }): Promise<void> {
+  await page.evaluate(({ called, of }) => {
+    // No function here has a name: the compiler would call its helper for it, which is not in the page.
+    const lines = 'text' in of ? [of.text] : Array.from({ length: of.records }, (_, n) => {
+      const each = of.records / of.calls, call = Math.floor(n / each), seq = n % each, turn = seq % 20_000
+      const [type, from, to] = seq === 0 ? ['user.join', 'idle', 'joining'] : seq === 1 ? ['transport.joined', 'joining', 'joined'] : of.calls > 1 && seq === each - 1 ? ['transport.left', 'joined', 'ended'] : turn === 9_000 ? ['transport.lost', 'joined', 'reconnecting'] : turn === 9_040 ? ['transport.restored', 'reconnecting', 'joined'] : turn > 9_000 && turn < 9_040 ? ['network.changed', 'reconnecting', 'reconnecting'] : ['network.changed', 'joined', 'joined']
+      const [before, after] = [from, to].map((session) => ({ session, transport: ['joined', 'reconnecting'].includes(session!) ? 'up' : session === 'ended' ? 'down' : 'requested', audio: ['joined', 'reconnecting'].includes(session!) ? 'active' : session === 'ended' ? 'released' : 'awaiting' }))
+      return `${JSON.stringify({ v: 1, kind: 'step', call: `k7q2-${(0x31d0 + call * 37).toString(16)}`, attempt: 1, seq, t: 1_795_139_500_000 + call * 400_000 + seq * 250, event: { type }, from: before, to: after, commands: [], ...(from === to ? { ignored: true, why: `no rule for this event while ${from}` } : { ignored: false }) })}\n`
+    })
+    const data = new DataTransfer()
+    data.items.add(new File(lines, called))
+    dispatchEvent(new DragEvent('drop', { dataTransfer: data, cancelable: true }))
+  }, { called: name, of: file })
+}
+
+const HUGE = 300_000
+async function sampleThere(page: Page, url: string): Promise<void> {
+  await playRelay(page)
+  await page.goto(url)
+  await page.locator('.row').first().waitFor({ state: 'attached' })
+}
+
+/** What is on the page then, and on a phone which tab shows it. */
+export const STATES: readonly { name: string; tab?: string; reach: (page: Page, url: string) => Promise<unknown> }[] = [
+  { name: 'state-sample', reach: sampleThere },
+  { name: 'state-empty', reach: async (page, url) => { await sampleThere(page, url); await drop(page, 'own.jsonl', { text: sample[0]! }); await page.getByRole('button', { name: 'Watch live' }).click(); await page.getByText('No call has come yet.').waitFor() } },
+  { name: 'state-one-record', reach: async (page, url) => live(page, url, 0) },
+  { name: 'state-live', reach: async (page, url) => live(page, url, 72) },
+  { name: 'state-paused', reach: async (page, url) => { const relay = await live(page, url, 50); await page.keyboard.press('d'); relay.say({ kind: 'records', device: 'pixel', records: recordsOf('k7q2-31d0', 72) }); await page.getByText(/came meanwhile/).waitFor() } },
+  { name: 'state-device-gone', tab: 'End', reach: async (page, url) => { const relay = await live(page, url, 72); relay.say(pixel(false)) } },
+  { name: 'state-disconnected', reach: async (page, url) => { const relay = await live(page, url, 72); relay.lose(); await page.getByText(/has not answered for/).waitFor() } },
+  { name: 'state-slow', reach: slow },
+  { name: 'state-loading', reach: async (page, url) => { await sampleThere(page, url); await drop(page, 'a-long-night.jsonl', { records: HUGE, calls: 1 }); await page.getByText(/of about/).waitFor() } },
+  { name: 'state-huge', reach: async (page, url) => { await sampleThere(page, url); await drop(page, 'a-long-night.jsonl', { records: HUGE, calls: 1 }); await page.getByText('Reading a-long-night.jsonl').waitFor(); await page.getByText('Reading a-long-night.jsonl').waitFor({ state: 'detached', timeout: 120_000 }) } },
+  { name: 'state-many-calls', tab: 'Step', reach: async (page, url) => { await sampleThere(page, url); await drop(page, 'a-week-of-calls.jsonl', { records: 1_200, calls: 300 }); await page.locator('.rail .call').nth(40).waitFor({ state: 'attached' }); } },
+  { name: 'state-damaged', reach: async (page, url) => { await sampleThere(page, url); await drop(page, 'damaged.jsonl', { text: sample.filter((line) => line.includes('k7q2-31d0')).map((line, n) => (n === 20 ? line.slice(0, 97) : n === 40 ? '{"v":7,"kind":"step"}' : n === 41 ? 'not a record' : line)).join('\n').slice(0, -60) }); await page.getByRole('button', { name: 'List the lines' }).click() } },
+  { name: 'state-no-trace', reach: async (page, url) => { await sampleThere(page, url); await drop(page, 'diary.txt', { text: 'It rained.\nAll day.\n' }); await page.getByText('Nothing in diary.txt is a trace.').waitFor() } },
+  { name: 'state-nothing-matches', reach: async (page, url) => { await sampleThere(page, url); await page.locator('#filter').fill('event:user.* state:idle why:nowhere'); await page.keyboard.press('Enter'); await page.locator('.log .nothing').waitFor({ state: 'attached' }) } },
+]
+
+/** Each frame comes so late that many records wait for it, and they come on. */
+async function slow(page: Page, url: string): Promise<void> {
+  await page.addInitScript(() => { const real = requestAnimationFrame; Object.assign(window, { requestAnimationFrame: (done: FrameRequestCallback) => real(() => setTimeout(() => { real(done) }, (window as { slowMs?: number }).slowMs ?? 0)) }) })
+  const relay = await live(page, url, 40), records = recordsOf('k7q2-31d0')
+  await page.evaluate(() => { Object.assign(window, { slowMs: 150 }) })
+  for (let n = 0; n < 40; n++) {
+    relay.say({ kind: 'records', device: 'pixel', records: Array.from({ length: 30 }, (_, i) => ({ ...records[30], seq: 41 + n * 30 + i })) })
+    await page.waitForTimeout(40)
+  }
+  await page.getByText(/^Drawing 1 of \d+ steps, recording all\.$/).waitFor()
+}
