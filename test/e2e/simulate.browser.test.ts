@@ -17,7 +17,7 @@ test('pressed events are steps of the machine; what it ignores can be pressed to
   await expect.poll(() => page.locator('.step-head h2').textContent()).toBe('transport.joined')
   await desk(page).getByRole('button', { name: 'joined (would be ignored)', exact: true }).click()
   await expect.poll(() => events(page)).toHaveLength(4)
-  expect(await page.locator('.row[aria-selected="true"]').textContent()).toContain('no rule for this event in joined')
+  expect(await page.locator('.row[aria-selected="true"]').textContent()).toContain('already joined')
   await desk(page).getByRole('button', { name: 'Undo' }).click()
   await expect.poll(() => events(page)).toHaveLength(3)
   await desk(page).getByRole('button', { name: 'Redo' }).click()
