@@ -65,6 +65,16 @@ test('100,000 records open, and a filter over them answers', async () => {
   expect(Date.now() - began).toBeLessThan(3_000)
 })
 
+test('a list that grows so long that it is scaled keeps the row of the moment in sight', async () => {
+  // Two lines to a row: two hundred thousand of them are more pixels than a browser gives to one element.
+  const { page } = await open({ viewport: { width: 820, height: 1_180 } })
+  await page.getByRole('button', { name: 'Calls and devices' }).click()
+  await openFile(page, 'long.jsonl.gz', gzipSync(Array.from({ length: 240_000 }, (_, seq) => JSON.stringify(stepRecord('long', seq))).join('\n'), { level: 1 }))
+  await expect.poll(() => page.locator('.log .count').textContent(), { timeout: 60_000 }).toBe('240,000 records')
+  const seen = await page.locator('.log-scroll').boundingBox(), row = await page.locator('.row[aria-selected="true"]').boundingBox({ timeout: 5_000 })
+  expect([row!.y >= seen!.y, row!.y + row!.height <= seen!.y + seen!.height]).toEqual([true, true])
+})
+
 test('it paints within a second, and nothing jumps', async () => {
   const { page, problems } = await open()
   await page.locator('.react-flow__edge').first().waitFor()

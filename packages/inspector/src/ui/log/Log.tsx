@@ -80,6 +80,14 @@ function Rows({ call }: { call: Call }) {
   // A scaled list has its rows where they are seen: the whole pixel is chosen here, as what is painted once and moved is blurred between two.
   const shift = Math.round(base - (atTail ? places.top(n) + (n === 0 ? 0 : AFTER) - sight : offset))
   useLayoutEffect(() => { stood.current = { places, n, sight, scaled, follow, drawn, rota, base } })
+  // A list that grew so long that it is scaled from now on has another place for each offset: what was read stays in sight.
+  const isScaledNow = scaled && !before.scaled && before.n > 0 && before.n <= n
+  useLayoutEffect(() => {
+    const el = scroller.current
+    if (!isScaledNow || follow || !el) return
+    const was = before.places.offsetOf(el.scrollTop), item = before.places.at(was)
+    standAt(el, places.top(item) + was - before.places.top(item))
+  })
 
   const at = rowIndexAt(call, seq), place = list.placeOf(at)
   // The row of the moment is brought into sight when the moment moves; a pinned log is left where it is.

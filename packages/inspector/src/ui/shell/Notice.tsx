@@ -76,7 +76,7 @@ function FileNotice({ file: p }: { file: FileProblems }) {
   const strong = p.opened === 0 ? `Nothing in ${p.name} is a trace.` : p.count === 0 ? `${p.name} is cut off.` : `${plural(p.count, 'line')} of ${p.name} could not be read.`
   const text = p.opened === 0
     ? (first ? `${problemText(first)}.` : 'The file is empty.')
-    : `${first ? `${problemText(first)}. ` : ''}${p.truncated ? 'Its last record is not whole. ' : ''}${plural(p.opened, 'record')} could be read and ${p.opened === 1 ? 'is' : 'are'} open.`
+    : `${first && !(open && p.count > 1) ? `${problemText(first)}. ` : ''}${p.truncated ? 'Its last record is not whole. ' : ''}${plural(p.opened, 'record')} could be read and ${p.opened === 1 ? 'is' : 'are'} open.`
   return (
     <>
       <Line strong={strong} text={text}>
