@@ -59,7 +59,10 @@ export function registerAndroidForegroundService(library: NotificationLibrary, o
 
 function createRegistration(library: NotificationLibrary, options: RegistrationOptions) {
   const { clock = globalThis } = options
-  const diagnose = createDiagnostics('service', (diagnostic: Diagnostic) => options.onDiagnostic?.(diagnostic))
+  const diagnose = createDiagnostics('service', (diagnostic: Diagnostic) => {
+    options.onDiagnostic?.(diagnostic)
+    self.beside?.(diagnostic)
+  })
   const failed = (what: string) => (error: unknown): void => diagnose(`${what}-failed`, `${what}: ${String(error)}`, error)
   /** Nothing is thrown into the library, or at us by the host. `go` is called at once. */
   const contain = async (go: () => unknown): Promise<void> => { try { await go() } catch (error) { failed('listener')(error) } }
@@ -75,6 +78,7 @@ function createRegistration(library: NotificationLibrary, options: RegistrationO
   const self = {
     options, clock, diagnose, failed,
     side: undefined as Side | undefined,
+    beside: undefined as OnDiagnostic | undefined,
     /** The start that the library was told of, until it is over: since they come from one queue, there is one. */
     begun: undefined as Begun | undefined,
     enqueue: createQueue(failed('step')),

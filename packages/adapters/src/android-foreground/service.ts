@@ -55,7 +55,8 @@ export function createAndroidForegroundService(libraries: AndroidLibraries, opti
     void Promise.resolve().then(() => onDiagnostic?.({ port: 'service', code: 'not-registered', message: 'call registerAndroidForegroundService in index.js' }))
     return createRefusedService()
   }
-  if (onDiagnostic) door.options.onDiagnostic = onDiagnostic
+  if (onDiagnostic?.beside) door.beside = onDiagnostic
+  else if (onDiagnostic) door.options.onDiagnostic = onDiagnostic
   return (door.side ?? open(door, libraries, options)).service
 }
 

@@ -1,6 +1,6 @@
 /** `createReactNativeCall`: one call, with everything of the phone that the app has libraries for. */
 import { createCall, type Call, type CallOptions } from '@onhook/machine'
-import { createDiagnostics, type OnDiagnostic } from '../diagnostic.ts'
+import { createDiagnostics, type Diagnostic, type OnDiagnostic } from '../diagnostic.ts'
 import { joinAfterActivation } from '../ios-callkit/index.ts'
 import { createReactNativeApp, type ReactNativeAppOptions } from './app.ts'
 import { bindBackButton } from './back-button.ts'
@@ -65,11 +65,11 @@ export function createReactNativeCall(options: ReactNativeCallOptions): ReactNat
   const { reactNative: { Platform, AppState, BackHandler, DeviceEventEmitter, Linking }, netInfo, mmkv, asyncStorage } = libraries
   // Told later than the parts are made, and so than the call is: unless its ports or its policy were refused.
   let made: Call | undefined
-  const hear: OnDiagnostic = told => {
+  const hear: OnDiagnostic = Object.assign((told: Diagnostic): void => {
     const diagnostic = explain(told)
     made?.note(diagnostic)
     onDiagnostic?.(diagnostic)
-  }
+  }, { beside: !onDiagnostic })
   const tell = createDiagnostics('app', hear)
   const common = { ...(rest.clock && { clock: rest.clock }), onDiagnostic: hear }
   const parts: ProfileOptions = { notification, systemCall: { hasVideo: !!video, ...systemCallOptions }, pipView, pipParams, common }
