@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs'
 /** Where the tests of a run are bundled, from the root. */
 export const BUNDLE = 'test/mutation/bundle/tests.cjs'
 
-export type Group = { files: string[]; tests: (root: string) => string[]; /** Of vitest, where tests need a document. */ environment?: 'happy-dom'; /** After which a mutant counts as one that loops for ever, where many do. Default 20,000, added to half again of what the tests take. */ timeoutMs?: number }
+export type Group = { files: string[]; tests: (root: string) => string[]; /** Of vitest, where tests need a document. */ environment?: 'happy-dom'; /** After which one test counts as one that never ends. Default 12,000: more where a test alone takes seconds on a busy machine. */ testTimeoutMs?: number; /** After which a mutant counts as one that loops for ever, where many do. Default 20,000, added to half again of what the tests take. */ timeoutMs?: number }
 
 const testsIn = (root: string, directory: string, not: string[] = []): string[] =>
   readdirSync(root + directory).filter(name => name.endsWith('.test.ts') && !not.includes(name)).sort().map(name => `${directory}/${name}`)
@@ -86,22 +86,22 @@ export const GROUPS: Record<string, Group> = {
   // A search that does not mark what it has seen goes on for ever.
   searches: { files: testing('environment/', 'search'), tests: () => ['packages/machine/src/testing/environment/search.test.ts'], timeoutMs: 3_000 },
   // The world and its moves, against the page, written a second time.
-  worlds: {
-    files: testing('environment/', 'world', 'moves'),
-    tests: () => ['packages/machine/src/testing/environment/world.test.ts', 'test/properties/moves.property.test.ts', 'test/properties/liveness.property.test.ts'],
-  },
+  world: { files: testing('environment/', 'world'), tests: () => ['packages/machine/src/testing/environment/world.test.ts', 'test/properties/moves.property.test.ts'], testTimeoutMs: 60_000 },
+  moves: { files: testing('environment/', 'moves'), tests: () => ['test/properties/moves.property.test.ts'], testTimeoutMs: 60_000 },
   // One test for each duty, by its id. Nothing here loops, and all of them take long on a busy machine.
   duties: {
     files: testing('duties/', 'duty', 'index', 'licences', 'listeners', 'moves', 'responses', 'service', 'timers'),
     tests: () => ['packages/machine/src/testing/duties/duties.test.ts', 'test/properties/duty-figures.test.ts'],
-    timeoutMs: 120_000,
+    timeoutMs: 120_000, testTimeoutMs: 60_000,
   },
-  // The explorer of small models on random graphs, and the models by their size, and by what is judged of them.
+  // The explorer of small models on random graphs; the models move by move, and what is judged of them. Their tests by size compile our tables.
   small: { files: testing('', 'small-model'), tests: () => ['test/properties/small-model.property.test.ts'], timeoutMs: 5_000 },
-  models: {
-    files: testing('models/', 'service-projection', 'shared-service-properties', 'mute-echo', 'shared-service'),
-    tests: () => ['test/properties/small-models-judged.property.test.ts', 'packages/machine/src/testing/models/models.test.ts'],
-    timeoutMs: 8_000,
+  projection: { files: testing('models/', 'service-projection'), tests: () => ['packages/machine/src/testing/models/service-projection.test.ts'], timeoutMs: 5_000 },
+  muting: { files: testing('models/', 'mute-echo'), tests: () => ['packages/machine/src/testing/models/mute-echo.test.ts', 'test/properties/small-models-judged.property.test.ts'], timeoutMs: 10_000 },
+  hub: {
+    files: testing('models/', 'shared-service', 'shared-service-properties'),
+    tests: () => [...testing('models/', 'shared-service', 'shared-service-check').map(name => `packages/machine/src/${name}.test.ts`), 'test/properties/small-models-judged.property.test.ts'],
+    timeoutMs: 10_000,
   },
   checks: {
     files: [...testing('', 'engine', 'check', 'report'), ...testing('environment/', 'producible')],

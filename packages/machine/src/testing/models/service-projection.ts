@@ -30,12 +30,8 @@ export function projectService(core: Table): ServiceState[] {
   for (const [s, e, to, c] of core.rows) rows[s]!.push({ label: CONCERNS.test(core.events[e]!) ? core.events[e]! : 'own', to, command: commands[c] })
   let of = numbered(look.map(l => `${l.service} ${l.isOver}`))
   const stepsOf = (s: number): string[] => [...new Set(rows[s]!.map(r => `${r.label} ${r.command ?? ''} ${of[r.to]}`))].filter(k => k !== `own  ${of[s]}`).sort()
-  for (let count = 0; ;) {
-    const now = new Set(of).size
-    if (now === count) break
-    count = now
+  for (let before = 0, count = new Set(of).size; count > before; before = count, count = new Set(of).size)
     of = numbered(core.states.map((_, s) => `${of[s]}\n${stepsOf(s).join('\n')}`))
-  }
   const classes: ServiceState[] = [], initial = of[core.initial]!
   const place = (c: number): number => (c === initial ? 0 : c < initial ? c + 1 : c)
   core.states.forEach((_, s) => {
