@@ -2,6 +2,7 @@
  * What is judged of the small models, written a second time, in any state and for any step, reached or not: the models only
  * show that ours break nothing, and a broken hub or chart need not meet every part of a property.
  */
+import type { Table } from '@onhook/machine'
 import fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { MUTE_ENVIRONMENTS, muteModel, type MuteState } from '../../packages/machine/src/testing/models/mute-echo.ts'
@@ -10,7 +11,6 @@ import { SHARED_SERVICE_ENVIRONMENTS, type SharedState } from '../../packages/ma
 import type { Move, SmallProperty } from '../../packages/machine/src/testing/small-model.ts'
 import { holds } from '../support/holds.ts'
 import { isLong } from '../support/seed.ts'
-import { tableOf } from '../support/tables.ts'
 
 const runs = isLong ? 100_000 : 1_000
 /** What a property says of a state, or of a move from it: for those that lead to something, whether they begin and end there. */
@@ -78,11 +78,33 @@ describe('two calls, one service', () => {
     expect(new Set(properties.map(p => p.text)).size).toBe(12)
     for (const p of properties) expect(p.text.length).toBeGreaterThan(20)
   })
+  holds([fc.constant(0)], 1)('what random states of two seldom are', () => {
+    const KILLED = 'service.stopped/killed', at = (service: string, inbox: string[] = []): SharedState['calls'][number] => ({ at: classes.findIndex(c => c.service === service && !c.isOver), isAttached: true, isDoubtful: false, isUnheard: false, inbox })
+    const state = (...calls: SharedState['calls']): SharedState => ({ hub: { holders: [], last: [], phase: undefined }, calls, world: { service: 'none', starter: -1, words: [], failed: -1 } })
+    const judge = (id: string, s: SharedState, facts: string[], to = s, name = ''): unknown => {
+      const p = sharedServiceProperties(classes, { ...SHARED_SERVICE_ENVIRONMENTS['two calls, all said']!, calls: s.calls.length }).find(p => p.id === id)!
+      return said(p, s, { to, name, facts })
+    }
+    const [off, running] = [at('off'), at('running')]
+    // The first and the last are so beside all others, of three also beside one that does not use it.
+    for (const [id, what, port] of [['H2', 'launches', 'the port launches'], ['H5', 'aborts', 'the port aborts']] as const) {
+      expect([state(off, off, off), state(off, off, running), state(off, running, running)].map(s => judge(id, s, [`call A ${what}`, port]))).toEqual([true, undefined, undefined])
+      expect(judge(id, state(off, off, off), [`call A ${what}`])).toBe(false)
+    }
+    // One's own use is not another's.
+    for (const [id, what] of [['H1', 'launches'], ['H4', 'aborts']] as const) expect([state(running, off), state(running, running)].map(s => judge(id, s, [`call A ${what}`, `the port ${what}`]))).toEqual([true, false])
+    // Of two that are told or run, each must be right.
+    const contradicted = at('running', [KILLED]), both = ['call A is told service.started', 'call B is told service.started']
+    for (const [a, b, expected] of [[contradicted, contradicted, true], [contradicted, running, false], [running, contradicted, false]] as const) expect([judge('H6', state(off, off), both, state(a, b)), judge('H8', state(a, b), [])]).toEqual([expected, expected])
+    // A started that is heard, whatever more is told of it.
+    const shows = { ...state(off, off), world: { ...state().world, service: 'shown' as const } }
+    expect(['the port says service.started', 'the port says service.started: nobody is told', 'call A, the port says service.started'].map(name => judge('H9', shows, ['nobody is told'], shows, name))).toEqual([false, false, undefined])
+  })
 })
 
 // ---- muting --------------------------------------------------------------------------------------------------
 
-const media = tableOf().tables.find(t => t.name === 'media')!
+const media: Table = { name: 'media', regions: ['media'], initial: 0, timers: {}, events: [], commands: [[]], rows: [], states: ['unmuted', 'mutedByUser', 'mutedByTransport', 'mutedBySystem', 'released'].map(media => ({ media })) }
 const mirror = fc.record({ muted: fc.boolean(), commands: fc.array(fc.boolean(), { maxLength: 1 }), words: fc.array(fc.boolean(), { maxLength: 1 }) })
 const calmMirror = fc.record({ muted: fc.boolean(), commands: fc.constant<boolean[]>([]), words: fc.constant<boolean[]>([]) })
 const muting: fc.Arbitrary<MuteState> = fc.record({
