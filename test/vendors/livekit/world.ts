@@ -4,6 +4,7 @@
  */
 import type { CreateTransportWorld, Limits, TransportCapabilities, TransportWorld } from '@onhook/adapters/contract'
 import { createLiveKitTransport } from '@onhook/adapters/livekit'
+import type { SessionTimers } from '@onhook/adapters/session'
 import type { TransportPort } from '@onhook/machine'
 import type * as LiveKit from 'livekit-client'
 import { wasHeard } from '../harness/ear.ts'
@@ -25,7 +26,8 @@ export const LIMITS: Partial<Limits> = { quietMs: 60, orderings: 12, joinMs: 10_
 const isOpen = ({ signalingState, connectionState }: RTCPeerConnection): boolean => signalingState !== 'closed' && connectionState !== 'new' && connectionState !== 'closed'
 
 type Bind = (sdk: typeof LiveKit, connection: { url: string; token: string }) => TransportPort
-export const bindAdapter: Bind = (sdk, connection) => createLiveKitTransport<LiveKit.Room>(sdk, { connection, microphone: true, endsWhenAlone: true })
+export const bindAdapter = (sdk: typeof LiveKit, connection: { url: string; token: string }, clock?: SessionTimers): TransportPort =>
+  createLiveKitTransport<LiveKit.Room>(sdk, { connection, microphone: true, endsWhenAlone: true, ...(clock && { clock }) })
 export const bindPlain: Bind = createPlainTransport
 
 export const createLiveKitWorld = (livekit: typeof LiveKit, server: WorldServer, bind: Bind): CreateTransportWorld => async () => {
