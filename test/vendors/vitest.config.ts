@@ -12,6 +12,8 @@ export default defineConfig({
     pool: 'forks',
     // Four fifths of the time is waiting: for real servers, and for libwebrtc to notice what is gone.
     maxWorkers: 2 * availableParallelism(),
+    // Within a file, where its worlds share nothing: of the longest, Janus's, most is libwebrtc's time to notice a loss.
+    maxConcurrency: 10,
     setupFiles: ['../support/seed.ts'],
     include: ['**/*.test.ts'],
     exclude: ['**/node_modules/**'],

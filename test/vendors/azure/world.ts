@@ -2,6 +2,7 @@
 import type { TransportPort } from '@onhook/machine'
 import type { TransportWorld } from '@onhook/adapters/contract'
 import { createAzureTransport } from '@onhook/adapters/azure'
+import { until } from '../harness/story.ts'
 import { createFakeAgent } from './fake.ts'
 import { plainAzure } from './plain.ts'
 
@@ -27,7 +28,11 @@ function openWorld(bind: (fake: Fake) => TransportPort): TransportWorld {
       disconnected: become('Disconnected', { code: 0, subCode: 5300 }), 'said again'() { for (const c of fake.calls) c.tell('stateChanged') }, 'muted or not'() { for (const c of fake.calls) c.tell('isMutedChanged') },
       'reconnecting'() { for (const c of fake.calls) c.diagnose('networkReconnect', BAD) }, 'reconnected'() { for (const c of fake.calls) c.diagnose('networkReconnect', GOOD) },
     },
-    kick() { for (const c of live()) c.become('Disconnected', { code: 0, subCode: 5300 }) },
+    async kick() {
+      // Who is on the way is waited for: nobody else could be put out.
+      await until('a call', () => live().length > 0)
+      for (const c of live()) c.become('Disconnected', { code: 0, subCode: 5300 })
+    },
     refuse: () => fake.refuse({ code: 603, subCode: 0 }),
     refuseLeave: () => fake.last().refuseHangUp(),
     die: () => fake.last().die(),

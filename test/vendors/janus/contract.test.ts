@@ -5,5 +5,4 @@ import { stopSharedServer } from './world.ts'
 
 afterAll(stopSharedServer)
 
-// At once: most of a case is waiting, and every world has a room of its own.
-describeVendor(vendor, { describe, test: test.concurrent })
+describeVendor(vendor, { describe, test })
