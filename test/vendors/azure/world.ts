@@ -1,6 +1,6 @@
 /** The fake call agent. Its microphone is the SDK's own business, so none is here. */
 import type { TransportPort } from '@onhook/machine'
-import type { TransportWorld } from '@onhook/adapters/contract'
+import type { CreateTransportWorld, TransportWorld } from '@onhook/adapters/contract'
 import { createAzureTransport } from '@onhook/adapters/azure'
 import { until } from '../harness/story.ts'
 import { createFakeAgent } from './fake.ts'
@@ -8,7 +8,7 @@ import { plainAzure } from './plain.ts'
 
 type Fake = ReturnType<typeof createFakeAgent>
 const [GOOD, BAD] = [1, 3]
-function openWorld(bind: (fake: Fake) => TransportPort): TransportWorld {
+function openWorld(bind: (fake: Fake) => TransportPort, { needs }: Parameters<CreateTransportWorld>[0]): TransportWorld {
   const fake = createFakeAgent(), port = bind(fake)
   const become = (...state: Parameters<Fake['calls'][number]['become']>) => (): void => { for (const c of live()) c.become(...state) }
   const live = (): Fake['calls'] => fake.calls.filter(c => c.isOpen())
@@ -30,7 +30,7 @@ function openWorld(bind: (fake: Fake) => TransportPort): TransportWorld {
     },
     async kick() {
       // Who is on the way is waited for: nobody else could be put out.
-      await until('a call', () => live().length > 0)
+      if (needs.includes('removedWhileJoining')) await until('a call', () => live().length > 0)
       for (const c of live()) c.become('Disconnected', { code: 0, subCode: 5300 })
     },
     refuse: () => fake.refuse({ code: 603, subCode: 0 }),
@@ -48,6 +48,6 @@ function openWorld(bind: (fake: Fake) => TransportPort): TransportWorld {
     close() { /* nothing is open outside of it */ },
   }
 }
-export const openAdapter = (): TransportWorld => openWorld(({ agent, networkOf }) => createAzureTransport(agent, { call: (a, start) => a.join({ groupId: 'group' }, start), network: networkOf, timing: { hangUpMs: 150, lateMs: 100 } }))
+export const openAdapter: CreateTransportWorld = given => openWorld(({ agent, networkOf }) => createAzureTransport(agent, { call: (a, start) => a.join({ groupId: 'group' }, start), network: networkOf, timing: { hangUpMs: 150, lateMs: 100 } }), given)
 /** Its listeners stand on calls that are over, and go with them. */
-export const openPlain = (): TransportWorld => { const world = openWorld(({ agent }) => plainAzure(agent)); return { ...world, truth: { ...world.truth, leaks: () => [] } } }
+export const openPlain: CreateTransportWorld = given => { const world = openWorld(({ agent }) => plainAzure(agent), given); return { ...world, truth: { ...world.truth, leaks: () => [] } } }
