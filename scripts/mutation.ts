@@ -31,12 +31,14 @@ process.chdir(root)
 // For the processes that Stryker starts: its plugin is a source, too.
 process.env['NODE_OPTIONS'] = '--import tsx'
 const mutants: Mutant[] = []
-for (const [name, { files, tests, environment, timeoutMs = 20_000 }] of Object.entries(GROUPS)) {
+for (const [name, { files, tests, environment, testTimeoutMs, timeoutMs = 20_000 }] of Object.entries(GROUPS)) {
   const chosen = files.filter(f => asked.length === 0 || asked.includes(f))
   if (chosen.length === 0) continue
   process.env['ONHOOK_MUTATION_TESTS'] = tests(root).join(',')
   delete process.env['ONHOOK_MUTATION_ENVIRONMENT']
+  delete process.env['ONHOOK_MUTATION_TEST_TIMEOUT']
   if (environment !== undefined) process.env['ONHOOK_MUTATION_ENVIRONMENT'] = environment
+  if (testTimeoutMs !== undefined) process.env['ONHOOK_MUTATION_TEST_TIMEOUT'] = String(testTimeoutMs)
   console.log(`\n${name}: ${chosen.join(', ')}`)
   mutants.push(...await new Stryker({
     configFile: 'test/mutation/stryker.json', incrementalFile: `.cache/mutation-${name}.json`, force: args.includes('--force'),

@@ -24,7 +24,7 @@ type Result = { id: string; name: string; timeSpentMs: number } & ({ status: 0 |
 type MutantRun = { activeMutant: { id: string; fileName: string; location: { start: { line: number } } }; testFilter?: string[]; hitLimit?: number }
 
 /** A test that hangs is over after this. Long, because a busy machine must not pass for a hanging test. */
-const TEST_TIMEOUT_MS = 12_000
+const TEST_TIMEOUT_MS = Number(process.env['ONHOOK_MUTATION_TEST_TIMEOUT'] ?? 12_000)
 /** So many tests that killed, and so many that follow the last of them, are asked before the others. */
 const KILLERS_MAX = 4, FOLLOWERS = 2
 /** So many lines below its id a claim is still that claim. */

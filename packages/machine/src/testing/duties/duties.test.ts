@@ -37,8 +37,59 @@ test.each<[id: string, from: object, event: string, speaks: boolean]>([
   ['R7', { session: 'joining', service: 'running', app: 'active', permission: 'held' }, 'transport.joined', false],
   ['R8', { session: 'joining', service: 'off', app: 'background', permission: 'held' }, 'transport.joined', true],
   ['R8', { session: 'joining', service: 'running', app: 'background', permission: 'held' }, 'transport.joined', false],
+  ['R17', { session: 'leaving', screen: 'mounted' }, 'transport.left', true],
+  ['R17', { session: 'ended', screen: 'mounted' }, 'transport.left', false],
+  ['R34', { session: 'joining', systemCall: 'reported' }, 'transport.joined', true],
+  ['R34', { session: 'joined', systemCall: 'reported' }, 'transport.joined', false],
 ])('%s, in %j, of %s: %s', (id, from, event, speaks) => {
   expect(DUTIES.find(d => d.id === id)!.when(from as DutyStep['from'], event, policy)).toBe(speaks)
+})
+
+const active = { app: 'active', permission: 'held' }, when = (service: string, more: object): object => ({ ...active, session: 'joined', service, ...more })
+/** ... and of steps that no table of slips has: what is wrong in two ways at once must be refused as well. */
+test.each<[id: string, event: string, from: object, to: object, commands: string[], keeps: boolean]>([
+  ['F7', 'transport.joined', { systemCall: 'reported', session: 'joining' }, { systemCall: 'connected', session: 'joined' }, ['reportConnected'], true],
+  ['F7', 'transport.joined', { systemCall: 'reported', session: 'joining' }, { systemCall: 'connected', session: 'joined' }, [], false],
+  ['F7', 'transport.joined', { systemCall: 'reported', session: 'joined' }, { systemCall: 'connected', session: 'joined' }, ['reportConnected'], false],
+  ['F7', 'transport.joined', { systemCall: 'reported', session: 'joining' }, { systemCall: 'connected', session: 'joining' }, ['reportConnected'], false],
+  ['F7', 'transport.joined', { systemCall: 'none', session: 'joining' }, { systemCall: 'connected', session: 'joined' }, ['reportConnected'], false],
+  ['F13', 'timer.service', { session: 'ended', service: 'starting' }, { session: 'ended', service: 'stopping' }, ['abortService'], true],
+  ['F13', 'timer.service', { session: 'ended', service: 'stopped' }, { session: 'ended', service: 'stopping' }, ['abortService'], false],
+  ['F13', 'service.started', { session: 'ended', service: 'stopped' }, { session: 'ended', service: 'stopping' }, ['abortService'], true],
+  ['F13', 'service.started', { session: 'joined', service: 'starting' }, { session: 'ended', service: 'stopping' }, ['abortService'], false],
+  ['F13', 'timer.leave', { session: 'leaving', service: 'starting' }, { session: 'ended', service: 'stopping' }, ['abortService'], false],
+  ['F18', 'transport.left', { session: 'joined', screen: 'mounted' }, { session: 'ended', screen: 'gone' }, ['exitScreen'], true],
+  ['F18', 'screen.mounted', { session: 'ended', screen: 'absent' }, { session: 'ended', screen: 'gone' }, ['exitScreen'], true],
+  ['F18', 'screen.mounted', { session: 'ended', screen: 'gone' }, { session: 'ended', screen: 'gone' }, ['exitScreen'], false],
+  ['F18', 'transport.left', { session: 'joined', screen: 'absent' }, { session: 'ended', screen: 'gone' }, ['exitScreen'], false],
+  ['F18', 'transport.left', { session: 'joined', screen: 'mounted' }, { session: 'leaving', screen: 'gone' }, ['exitScreen'], false],
+  ['F18', 'transport.left', { session: 'joined', screen: 'mounted' }, { session: 'ended', screen: 'mounted' }, ['exitScreen'], false],
+  ['F18', 'screen.disposed', { session: 'idle', screen: 'mounted' }, { session: 'ended', screen: 'gone' }, ['exitScreen'], false],
+  ['F18', 'restored', { session: 'joined', screen: 'mounted' }, { session: 'ended', screen: 'gone' }, ['exitScreen'], false],
+  ['F63', 'user.join', { session: 'idle', transport: 'none' }, { session: 'joining', transport: 'requested' }, [], true],
+  ['F63', 'user.join', { session: 'joined', transport: 'none' }, { session: 'joining', transport: 'requested' }, [], false],
+  ['F77', 'user.join', { session: 'joined', systemCall: 'none' }, { session: 'joining', systemCall: 'reported' }, [], false],
+  ['F71', 'permission.changed/held', when('deferred', { permission: 'missing' }), when('starting', {}), [], true],
+  ['F71', 'permission.changed/held', when('deferred', {}), when('starting', {}), [], false],
+  ['F71', 'permission.changed/missing', when('deferred', { permission: 'missing' }), when('starting', {}), [], false],
+  ['F71', 'app.activated', when('deferred', {}), when('starting', {}), [], true],
+  ['F71', 'app.activated', when('deferred', {}), when('starting', { app: 'background' }), [], false],
+  ['F78', 'transport.joined', { session: 'joining', systemCall: 'reported' }, { session: 'joined', systemCall: 'connected' }, [], true],
+  ['F78', 'transport.joined', { session: 'joined', systemCall: 'reported' }, { session: 'joined', systemCall: 'connected' }, [], false],
+  ['R17', 'transport.left', { session: 'joined', screen: 'mounted' }, { session: 'ended', screen: 'gone' }, ['exitScreen'], true],
+  ...(['screen.disposed', 'restored'] as const).flatMap((event): [string, string, object, object, string[], boolean][] => [
+    ['R17', event, { session: 'joined', screen: 'mounted' }, { session: 'ended', screen: 'gone' }, [], true],
+    ['R17', event, { session: 'joined', screen: 'mounted' }, { session: 'ended', screen: 'gone' }, ['exitScreen'], false],
+  ]),
+])('%s of %s from %j to %j with %j: %s', (id, event, from, to, commands, keeps) => {
+  const step = { policy, event, from, to, commands: commands.map(type => ({ type })), ignored: false } as unknown as DutyStep
+  expect(DUTIES.find(d => d.id === id)!.must(step)).toBe(keeps)
+})
+
+test('the licence of a value says where it goes, and when, or that it stays', () => {
+  const says = (id: string): string => DUTIES.find(d => d.id === id)!.says
+  expect(says('F57')).toBe('an idle session only goes to joining, by a join or an answer; to ended, by a disposal, or in a new process')
+  expect(['F62', 'F69', 'F80'].map(says)).toEqual(['an ended session stays so', 'a transport that is down stays so', 'an ended system call stays so'])
 })
 
 describe('an index of duties', () => {

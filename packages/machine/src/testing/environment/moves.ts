@@ -2,7 +2,7 @@
  * The moves of the environment, in the order of `docs/environment.md`. `emit(label)` is called once per
  * transition, with the state after it in the world; afterwards the world is as it was before.
  */
-import { CALLBACKS, CB, CLASS, DELIVER, HOT, SCREEN, SDK, SERVICE, SYSTEM, SYSTEM_WORD, SYSTEM_WORDS, WORD, WORDS, ABLE, ALIVE, FIRST_TIMER, isPromised } from './codes.ts'
+import { CALLBACKS, CB, CLASS, DELIVER, HOT, SCREEN, SDK, SERVICE, SYSTEM, SYSTEM_WORD, SYSTEM_WORDS, WORD, WORDS, ALIVE, FIRST_TIMER, isPromised } from './codes.ts'
 import { APP, C, SESSION } from './core-facts.ts'
 import { FIRST_TIMER_KIND, K, arrivalKind, labelOf, sdkKind } from './move-kinds.ts'
 import { OUTCOME, type World } from './world.ts'
@@ -36,13 +36,10 @@ export function movesOf(w: World): Moves {
 
   /** The machine takes an event, in every way in which its commands may turn out. */
   const take = (kind: number, event: number): void => {
-    const label = labelOf(kind, event), commands = engine.mask[w.m * engine.events + event]!
-    const others = commands === 0 ? 0 : otherOutcomes(commands)
-    if (others === 0) { w.step(event); emit(label); back(); return }
-    const l = w.low, h = w.high
+    const label = labelOf(kind, event), others = otherOutcomes(engine.mask[w.m * engine.events + event]!), l = w.low, h = w.high
     w.step(event)
     emit(label)
-    for (let o = 1; o <= OUTCOME.subscribeRejected; o++) if (others & (1 << o)) {
+    for (let o = 1; others >> o !== 0; o++) if (others & (1 << o)) {
       w.load(l, h)
       w.step(event, o)
       emit(label)
@@ -185,9 +182,11 @@ export function movesOf(w: World): Moves {
   }
   function callbacks(): void {
     const waiting = w.inFlight, some = p.reorder ? waiting : Math.min(waiting, 1), { q } = w
+    let last = 0
     for (let i = 0; i < some; i++) {
       const code = (q >> (4 * i)) & 15
-      if (i > 0 && code === ((q >> (4 * (i - 1))) & 15)) continue // the same entry twice is one way
+      if (code === last) continue // the same entry twice is one way
+      last = code
       if (w.sub !== 1 && !p.lateAfterUnsubscribe && !isPromised(code)) { w.removeAt(i); done(arrivalKind(code, false)); continue }
       w.removeAt(i); take(arrivalKind(code, true), callbackEvents[code]!)
       if (p.duplicate) hear(K.repeat, callbackEvents[code]!)
@@ -274,7 +273,7 @@ export function movesOf(w: World): Moves {
       callbacks()
       service()
       time()
-      if (p.commandQueue) ports()
+      ports()
       attempts()
     },
     possible() {
@@ -293,5 +292,3 @@ export function movesOf(w: World): Moves {
     },
   }
 }
-/** Can the SDK of this state still bring the call about? */
-export const isAble = (w: World): boolean => ABLE[w.sdk]! || w.joinJob === 1

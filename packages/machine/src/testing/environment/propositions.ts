@@ -1,7 +1,6 @@
 /** Propositions about one product state, evaluated once per state and kept as bits. */
-import { CB, SCREEN, SDK, SERVICE, SYSTEM } from './codes.ts'
+import { ABLE, CB, SCREEN, SDK, SERVICE, SYSTEM } from './codes.ts'
 import { SESSION } from './core-facts.ts'
-import { isAble } from './moves.ts'
 import type { World } from './world.ts'
 
 /** Callbacks after which the call cannot be had any more. */
@@ -33,7 +32,7 @@ export const PROPOSITIONS = {
   boot: w => w.boot === 1,
   quiet: w => w.q === 0,
   /** The SDK can still bring the call about, nobody asked to stop, and no callback on its way says otherwise. */
-  mayJoin: w => w.boot === 0 && w.session <= SESSION.reconnecting && !TERMINAL.some(c => w.isInFlight(c)) && (w.session === SESSION.idle ? w.sdk === SDK.none && w.sys !== SYSTEM.ended : isAble(w)),
+  mayJoin: w => w.boot === 0 && w.session <= SESSION.reconnecting && !TERMINAL.some(c => w.isInFlight(c)) && (w.session === SESSION.idle ? w.sdk === SDK.none && w.sys !== SYSTEM.ended : ABLE[w.sdk]! || w.joinJob === 1),
 } satisfies Record<string, (w: World) => boolean>
 export type Proposition = keyof typeof PROPOSITIONS
 

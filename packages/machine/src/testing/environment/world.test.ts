@@ -8,10 +8,12 @@ import { CALLBACKS, SCREEN, SDK, SERVICE, SYSTEM, WORD } from './codes.ts'
 import { ENVIRONMENTS, type Powers } from './powers.ts'
 import { World } from './world.ts'
 
-/** A core without rows, with a state of each session: no row decides what is asked here. */
+/** A core without rows, with a state of each session, of each transport and of each service, and one that is settled: no row decides what is asked here. */
+const SETTLED = { session: 'ended', transport: 'abandoned', service: 'stopped', systemCall: 'ended' }
 const engine = engineOf({
   name: 'core', regions: [...CORE], initial: 3, events: ROWS.map(r => r[0]), commands: [[]], rows: [], timers: {},
-  states: REGIONS.session.map(session => ({ session, transport: 'none', screen: 'absent', service: 'off', systemCall: 'none', app: 'active', permission: 'held' })),
+  states: [...REGIONS.session.map(session => ({ session })), ...REGIONS.transport.map(transport => ({ transport })), ...REGIONS.service.map(service => ({ service })), SETTLED]
+    .map(some => ({ session: 'idle', transport: 'none', screen: 'absent', service: 'off', systemCall: 'none', app: 'active', permission: 'held', ...some })),
 })
 const { kind } = ENVIRONMENTS
 const worldOf = (powers: Partial<Powers> = {}): World => new World(engine, { ...kind, ...powers }, 'when-joined')
@@ -35,6 +37,23 @@ describe('a state in two words', () => {
       expect(Object.fromEntries(fields.map(f => [f, w[f]]))).toEqual(all)
     }
   })
+})
+
+test('the judge and the stories read of a state what it is', () => {
+  const w = worldOf(), states = engine.table.states
+  const those = <T>(all: readonly T[], put: (one: T, i: number) => void, is: () => boolean): T[] => all.filter((one, i) => { w.reset(); put(one, i); return is() })
+  expect(those(Object.entries(SDK), ([, sdk]) => { w.sdk = sdk }, () => w.isHot).map(([name]) => name)).toEqual(['live', 'lost', 'pretending', 'failing', 'self'])
+  expect(those(states, (_, m) => { w.m = m }, () => w.isTransportDown).map(s => s['transport'])).toEqual(['down'])
+  expect(those(states, (_, m) => { w.m = m }, () => w.isServiceStopping).map(s => s['service'])).toEqual(['stopping'])
+})
+
+test('the next attempt begins when one waits, the last is settled, and nothing of it is still to come', () => {
+  const settled = engine.table.states.length - 1
+  const may = (change: Partial<World>, powers: Partial<Powers> = {}): boolean => { const w = worldOf(powers); return Object.assign(w, { m: settled, waiting: 1 }, change).mayBeginNext }
+  expect(may({})).toBe(true)
+  expect([may({ waiting: 0 }), may({ left: 1 }), may({ m: 0 }), may({ word: WORD.started }), may({ abortJob: 1 })]).toEqual([false, false, false, false, false])
+  const stale = { staleServiceWord: true }
+  expect([may({ word: WORD.started }, stale), may({ abortJob: 1 }, stale), may({ waiting: 0 }, stale), may({ left: 1 }, stale), may({ m: 0 }, stale)]).toEqual([true, true, false, false, false])
 })
 
 describe('callbacks on their way', () => {
