@@ -128,7 +128,7 @@ describe('the explorer of small models', () => {
   holds([fc.constant(cycle([[1, 2], [0], []]))], 1)('a round is found also where another way goes on from it', g => {
     expect(one(g, everOut).p.counterexample).toEqual(['0.0', '1.0'].map(n => `for ever: ${n}`))
   })
-  holds([fc.constantFrom([[1], [0]], [[1], [2], [0]])], 2)('a move out is of one class, wherever it is possible: so it must happen', edges => {
+  holds([fc.constantFrom<number[][]>([[1], [0]], [[1], [2], [0]])], 2)('a move out is of one class, wherever it is possible: so it must happen', edges => {
     expect(one(cycle(edges, () => 'out'), everOut).p.verdict).toBe('holds')
   })
 

@@ -1,0 +1,51 @@
+/** The report of two calls, on a core table of three states: what is explored, what is taken away, and what is then told. */
+import { expect, test } from 'vitest'
+import type { TransitionTable } from '../../compile.ts'
+import { hub } from '../../service-hub.ts'
+import { explore } from '../small-model.ts'
+import { SHARED_SERVICE_ABLATIONS, sharedServiceProperties } from './shared-service-properties.ts'
+import { SHARED_SERVICE_ENVIRONMENTS, checkSharedService, sharedServiceModel } from './shared-service.ts'
+
+const PROMISED = 'two calls, by promises', LOST = 'two calls, words lost', REPEATED = 'two calls, words repeated', UNORDERED = 'two calls, events in any order'
+/** A call that launches, and runs when it is told so; it never ends. */
+const table: TransitionTable = {
+  v: 1, hash: '', policy: { launchService: 'never', needsPermission: false }, signals: [], tables: [{
+    name: 'core', regions: ['session', 'service'], initial: 0, timers: {}, events: ['user.join', 'service.started', 'timer.service'], commands: [[], [{ type: 'launchService' }]],
+    states: [['idle', 'off'], ['joining', 'starting'], ['joined', 'running']].map(([session, service]) => ({ session: session!, service: service! })), rows: [[0, 0, 1, 1], [1, 1, 2, 0], [1, 2, 2, 0]],
+  }],
+}
+const explored = (environment: string, powers = {}): object => {
+  const all = { ...SHARED_SERVICE_ENVIRONMENTS[environment]!, ...powers }, model = sharedServiceModel(table, all, hub)
+  return { ...explore(model, sharedServiceProperties(model.classes, all)), seconds: 0, environment }
+}
+const violated = (report: object): string[] => (report as ReturnType<typeof checkSharedService>).properties.flatMap(p => (p.verdict === 'violated' ? [p.id] : []))
+
+test('has what is explored, and what breaks without each assumption that its environment keeps, where no call begins again', () => {
+  const { assumptions, ...report } = checkSharedService({ environment: PROMISED, table })
+  expect({ ...report, seconds: 0 }).toEqual(explored(PROMISED))
+  const without = violated(explored(PROMISED, { kills: true, begins: false }))
+  expect(assumptions).toEqual([{ id: 'HA11', text: 'a service that can be killed tells by events: no promise can tell a kill', breaks: without }])
+  expect(without).toContain('H8')
+  expect(checkSharedService({ environment: UNORDERED, table }).assumptions.map(a => a.id)).toEqual(['HA9', 'HA10'])
+})
+test('takes nothing away where other powers or another hub are asked for', () => {
+  const deaf: typeof hub<number> = (s, input, by) => ({ ...hub(s, input, by), tell: [] })
+  const [powers, other] = [checkSharedService({ environment: PROMISED, table, powers: { restores: false } }), checkSharedService({ environment: PROMISED, table, hub: deaf })]
+  expect([powers.assumptions, other.assumptions]).toEqual([[], []])
+  expect({ ...powers, seconds: 0, assumptions: 0 }).toEqual({ ...explored(PROMISED, { restores: false }), assumptions: 0 })
+  // Nobody is told anything, so nobody runs.
+  expect([powers, other].map(r => r.properties.find(p => p.id === 'H6')!.verdict)).toEqual(['holds', 'vacuous'])
+})
+test('is of the first environment where none is named, and up to a limit; an unknown one is named with those that are', () => {
+  expect(checkSharedService({ table, powers: {} }).environment).toBe(LOST)
+  expect(() => checkSharedService({ table, powers: {}, max: 10 })).toThrow('more than 10 states')
+  expect(() => checkSharedService({ environment: 'one call' })).toThrow(new RangeError('environment must be one of "two calls, words lost", "two calls, words repeated", "two calls, events in any order", "two calls, by promises", "two calls, all said", "three calls", found "one call"'))
+})
+test('each assumption by what is taken away, and where', () => {
+  expect(SHARED_SERVICE_ABLATIONS.map(({ id, environment, powers }) => [id, environment, powers])).toEqual([
+    ['HA1', LOST, { timer: 'decided' }], ['HA2', LOST, { loses: ['started', 'refused', 'aborted', 'killed'] }], ['HA3', LOST, { abortFails: true }], ['HA4', LOST, { failsFirst: true }], ['HA5', LOST, { killsStopping: true }],
+    ['HA6', REPEATED, { repeats: ['started', 'aborted', 'refused'] }], ['HA7', REPEATED, { repeats: ['started', 'aborted', 'killed'] }], ['HA8', REPEATED, { loses: ['started', 'refused', 'aborted'] }],
+    ['HA9', UNORDERED, { kills: true }], ['HA10', UNORDERED, { repeats: ['started', 'aborted'] }], ['HA11', PROMISED, { kills: true }],
+  ])
+  for (const { text } of SHARED_SERVICE_ABLATIONS) expect(text.length).toBeGreaterThan(10)
+})
