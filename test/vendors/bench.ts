@@ -18,7 +18,7 @@ const times = (say: (n: number) => unknown) => (): number => {
 }
 const tick = (): Promise<void> => new Promise(resolve => { setTimeout(resolve, 10) })
 
-async function throughAdapter(name: string, { emitter, transport, join, pair, told: isTold }: EmitterBench): Promise<Result> {
+async function throughAdapter({ name, emitter, transport, join, pair, told: isTold }: EmitterBench): Promise<Result> {
   const told: TransportEvent['type'][] = [], expected = isTold === 'none' ? 0 : EVENTS
   let heard = 0
   transport.subscribe(event => { heard++; if (told.length < 3) told.push(event.type) })
@@ -44,8 +44,8 @@ async function toTheMachine(): Promise<Result> {
   return stepped
 }
 async function measure(vendor: string): Promise<Result[]> {
-  const [{ open }, { vendor: { name } }] = await Promise.all([import(`./${vendor}/bench.ts`), import(`./${vendor}/vendor.ts`)]) as [{ open(): EmitterBench | Promise<EmitterBench> }, { vendor: { name: string } }]
-  return [await throughAdapter(name, await open()), ...(vendor === 'livekit' ? [await toTheMachine()] : [])]
+  const { open } = await import(`./${vendor}/bench.ts`) as { open(): EmitterBench | Promise<EmitterBench> }
+  return [await throughAdapter(await open()), ...(vendor === 'livekit' ? [await toTheMachine()] : [])]
 }
 
 const [flag, ...given] = process.argv.slice(2)

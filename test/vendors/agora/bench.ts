@@ -18,7 +18,7 @@ export async function open(): Promise<EmitterBench> {
   installPage()
   const client = await createClient()
   return {
-    emitter: 'agora-rtc-sdk-ng\'s client', transport: createAgoraTransport(client, { appId: 'app', channel: 'channel' }),
+    name: 'Agora', emitter: 'agora-rtc-sdk-ng\'s client', transport: createAgoraTransport(client, { appId: 'app', channel: 'channel' }),
     async pair() {
       const bare = await createClient()
       bare.on('connection-state-change', nothing)

@@ -18,7 +18,7 @@ const mutes = ({ audioVideo }: DefaultMeetingSession) => (n: number): void => { 
 export function open(): EmitterBench {
   const { session, observers } = createSession()
   return {
-    emitter: 'amazon-chime-sdk-js\'s DefaultRealtimeController', transport: createChimeTransport(chime, { createSession: () => session }),
+    name: 'Amazon Chime', emitter: 'amazon-chime-sdk-js\'s DefaultRealtimeController', transport: createChimeTransport(chime, { createSession: () => session }),
     join() { for (const observer of observers) observer.audioVideoDidStart?.() },
     pair() {
       const bare = createSession().session

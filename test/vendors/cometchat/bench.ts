@@ -6,7 +6,7 @@ import { nothing, type EmitterBench } from '../harness/emitter-bench.ts'
 export function open(): EmitterBench {
   const engine = createEngine(), bare = createEngine(), { CometChatCalls } = createWebSdk(engine), says = ({ say }: typeof engine) => (n: number): void => say(n % 2 ? 'restored' : 'lost')
   return {
-    emitter: 'a bus of ours, written from CometChat\'s documents', transport: createCometChatTransport(CometChatCalls, { callToken: 'any', container: {}, clock: engine.clock }),
+    name: 'CometChat', emitter: 'a bus of ours, written from CometChat\'s documents', transport: createCometChatTransport(CometChatCalls, { callToken: 'any', container: {}, clock: engine.clock }),
     join: () => engine.advance(1_000),
     pair() {
       const { CometChatCalls: silent } = createWebSdk(bare)

@@ -11,7 +11,7 @@ const createCall = (): Call => Object.assign(Daily.createCallObject({ allowMulti
 export function open(): EmitterBench {
   const call = createCall()
   return {
-    emitter: 'daily-js\'s call object', transport: createDailyTransport({ createCallObject: () => call }, { join: {} }),
+    name: 'Daily', emitter: 'daily-js\'s call object', transport: createDailyTransport({ createCallObject: () => call }, { join: {} }),
     join: () => call.emit('joined-meeting', undefined),
     pair: () => overEmitters([['network-connection', { type: 'sfu', event: 'interrupted' }], ['network-connection', { type: 'sfu', event: 'connected' }]], call, createCall()),
   }

@@ -4,6 +4,8 @@ import type { TransportPort } from '@onhook/machine'
 /** `heard` says the n-th event to the adapter, `bare` the same to a listener that does nothing. */
 export type Pair = readonly [heard: (n: number) => unknown, bare: (n: number) => unknown]
 export type EmitterBench = {
+  /** As the comparison calls it. */
+  name: string
   /** What emits: the class of the package, or, where it needs a cloud to emit, a shape of ours, which says so. */
   emitter: string
   transport: TransportPort

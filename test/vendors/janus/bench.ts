@@ -29,7 +29,7 @@ export function open(): EmitterBench {
     socket.say({ janus: 'webrtcup' })
   }
   return {
-    emitter: 'janus-gateway\'s handle, told by a message on its socket',
+    name: 'Janus', emitter: 'janus-gateway\'s handle, told by a message on its socket',
     transport: createJanusTransport({ default: Janus as never }, {
       session: { server: 'ws://127.0.0.1:9' }, plugin: PLUGIN, join: { request: 'join' }, capture: () => [],
       onMessage(_message, _jsep, handle: JanusHandle) { Object.assign(handle, { createOffer: nothing }); Object.assign(handle.webrtcStuff, { pc: media }) },

@@ -6,7 +6,7 @@ import { CONFERENCE_EVENTS, createServer } from './lib-jitsi-meet.ts'
 export function open(): EmitterBench {
   const server = createServer(1), { JitsiMeetJS } = server
   return {
-    emitter: 'a conference of ours, Node\'s events in the shape of lib-jitsi-meet', transport: createJitsiTransport(JitsiMeetJS as never, { connection: {}, room: 'room' }),
+    name: 'Jitsi', emitter: 'a conference of ours, Node\'s events in the shape of lib-jitsi-meet', transport: createJitsiTransport(JitsiMeetJS as never, { connection: {}, room: 'room' }),
     pair: () => overEmitters([[CONFERENCE_EVENTS.CONNECTION_INTERRUPTED], [CONFERENCE_EVENTS.CONNECTION_RESTORED]], server.connections[0]!.conference!.events, new EventEmitter()),
   }
 }

@@ -8,7 +8,7 @@ const { RTCSession } = JsSIP as unknown as { RTCSession: new (ua: object) => Ses
 export function open(): EmitterBench {
   const ua = { configuration: { session_timers: false } }, session = new RTCSession(ua)
   return {
-    emitter: 'JsSIP\'s RTCSession', transport: createJsSipTransport({ isConnected: () => true, call: () => session }, { target: 'sip:any@localhost' }),
+    name: 'JsSIP', emitter: 'JsSIP\'s RTCSession', transport: createJsSipTransport({ isConnected: () => true, call: () => session }, { target: 'sip:any@localhost' }),
     join: () => session.emit('confirmed', {}),
     pair: () => overEmitters([['muted', { audio: true }], ['unmuted', { audio: true }]], session, new RTCSession(ua)),
   }

@@ -14,7 +14,7 @@ class OpenRoom extends livekit.Room {
 }
 const transport = (): TransportPort => createLiveKitTransport({ ...livekit, Room: OpenRoom } as never, { connection: { url: 'ws://localhost', token: 'any' } })
 export const open = (): EmitterBench => ({
-  emitter: 'livekit-client\'s Room', transport: transport(),
+  name: 'LiveKit', emitter: 'livekit-client\'s Room', transport: transport(),
   pair: () => overEmitters([[RoomEvent.Reconnecting], [RoomEvent.Reconnected]], rooms.at(-1)!, new livekit.Room()),
 })
 /** For a whole call: the room that it has joined, and what that says. */

@@ -9,7 +9,7 @@ const set = (transport: mediasoup.types.Transport) => (n: number): void => (tran
 export function open(): EmitterBench {
   const sends: mediasoup.types.Transport[] = []
   return {
-    emitter: 'mediasoup-client\'s Transport, told by its FakeHandler',
+    name: 'mediasoup-client', emitter: 'mediasoup-client\'s Transport, told by its FakeHandler',
     transport: createMediasoupTransport(mediasoup, {
       device: { handlerFactory: fakeHandler }, capture: () => [openFakeTrack()], onTransports: ({ send }) => { sends.push(send!) },
       signalling: () => ({ join: async () => ({ ...rtp, send: remoteTransport() }), connect: async () => undefined, produce: async () => 'p', restartIce: async () => ({}), leave: nothing }),

@@ -12,7 +12,7 @@ export function open(): EmitterBench {
   }
   const emits = (emitter: EmitterImpl<string>) => (): void => emitter.emit('Established')
   return {
-    emitter: 'SIP.js\'s EmitterImpl', told: 'none', transport: createSipJsTransport({} as never, { invite: () => session }),
+    name: 'SIP.js', emitter: 'SIP.js\'s EmitterImpl', told: 'none', transport: createSipJsTransport({} as never, { invite: () => session }),
     join: emits(stateChange), pair: () => [emits(stateChange), emits(bare)],
   }
 }

@@ -22,7 +22,7 @@ export async function open(): Promise<EmitterBench> {
   const client = await connect()
   let call: Call | undefined
   return {
-    emitter: '@telnyx/webrtc\'s client, told by its call',
+    name: 'Telnyx', emitter: '@telnyx/webrtc\'s client, told by its call',
     transport: createTelnyxTransport(client, { call: () => ({ ...CALL }), onCall: made => { call = made as unknown as Call } }),
     join: () => says(call!)(1),
     async pair() {

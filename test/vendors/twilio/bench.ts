@@ -16,7 +16,7 @@ function createRoom(): Room {
 export function open(): EmitterBench {
   const room = createRoom()
   return {
-    emitter: 'twilio-video\'s Room', transport: createTwilioTransport({ connect: () => connected(room as never) }, { token: 'any' }),
+    name: 'Twilio Video', emitter: 'twilio-video\'s Room', transport: createTwilioTransport({ connect: () => connected(room as never) }, { token: 'any' }),
     pair: () => overEmitters([['reconnecting'], ['reconnected']], room, createRoom()),
   }
 }

@@ -13,7 +13,7 @@ export async function open(): Promise<EmitterBench> {
   })
   const session = createSession('1_MX4xMjM0NX5-1')
   return {
-    emitter: '@vonage/client-sdk-video\'s Session', transport: createVonageTransport({ initSession: () => session }, { applicationId: 'application', sessionId: 'session', token: 'token' }),
+    name: 'Vonage', emitter: '@vonage/client-sdk-video\'s Session', transport: createVonageTransport({ initSession: () => session }, { applicationId: 'application', sessionId: 'session', token: 'token' }),
     pair: () => overEmitters([['sessionReconnecting', {}], ['sessionReconnected', {}]], session, createSession('1_MX4xMjM0NX5-2')),
   }
 }
