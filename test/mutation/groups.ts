@@ -100,7 +100,7 @@ export const GROUPS: Record<string, Group> = {
   muting: { files: testing('models/', 'mute-echo'), tests: () => ['packages/machine/src/testing/models/mute-echo.test.ts', 'test/properties/small-models-judged.property.test.ts'], timeoutMs: 10_000 },
   hub: {
     files: testing('models/', 'shared-service', 'shared-service-properties'),
-    tests: () => [...testing('models/', 'shared-service', 'shared-service-check').map(name => `packages/machine/src/${name}.test.ts`), 'test/properties/small-models-judged.property.test.ts'],
+    tests: () => [...testing('models/', 'shared-service', 'shared-service-calls', 'shared-service-check').map(name => `packages/machine/src/${name}.test.ts`), 'test/properties/small-models-judged.property.test.ts'],
     timeoutMs: 10_000,
   },
   checks: {
