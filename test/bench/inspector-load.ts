@@ -32,29 +32,39 @@ async function withPage<T>(run: (page: Page, relay: Awaited<ReturnType<typeof st
   }
 }
 
-/**
- * A call of so many rows as its recorder would have written it: the real machine under the bench's noise. The noise goes
- * round, and so does the machine's state: what one round wrote is written again, numbered on.
- */
+/** What a long call hears, but for its end. */
+const HEARD: readonly CallEvent[] = [
+  { type: 'transport.lost' }, { type: 'transport.restored' }, { type: 'transport.joined' }, { type: 'transport.muted' }, { type: 'transport.unmuted' }, { type: 'transport.tokenExpiring' }, { type: 'transport.migrating' },
+  { type: 'app.backgrounded' }, { type: 'app.activated' }, { type: 'app.deactivated' }, { type: 'audio.interrupted' }, { type: 'audio.resumed' }, { type: 'audio.routeChanged' }, { type: 'user.mute' }, { type: 'user.unmute' },
+  { type: 'network.offline' }, { type: 'network.online' }, { type: 'network.changed' }, { type: 'presentation.pipEntered' }, { type: 'presentation.pipExited', how: 'restored' }, { type: 'system.held' }, { type: 'system.resumed' },
+  { type: 'system.muted' }, { type: 'system.unmuted' }, { type: 'timer.join' }, { type: 'timer.service' }, { type: 'permission.changed', microphone: true, camera: true, notifications: true },
+]
+/** One event in so many is a failure with a message of its own, as vendors write them: no two such rows are alike but for their numbers. */
+const OWN_WORDS_IN = 20
+
+/** A call of so many rows as its recorder would have written it: the real machine, under events in any order (seeded), one a millisecond. */
 async function writeTrace(path: string, rows: number): Promise<void> {
-  const records: TraceRecord[] = [], nothing = () => undefined
-  let emit: (e: TransportEvent) => void = nothing
-  const call = createCall({ transport: { subscribe(e) { emit = e; return nothing }, join: nothing, leave: nothing }, inspect: (r: TraceRecord) => { records.push(r) } })
+  const out = createWriteStream(path), nothing = () => undefined
+  let emit: (e: TransportEvent) => void = nothing, text = '', written = 0, now = Date.now(), seed = 1
+  const below = (n: number): number => { seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0; return Math.floor((seed / 2 ** 32) * n) }
+  const call = createCall({
+    transport: { subscribe(e) { emit = e; return nothing }, join: nothing, leave: nothing, restartMedia: nothing, setMuted: nothing },
+    clock: { now: () => now, setTimeout: nothing, clearTimeout: nothing },
+    inspect: (r: TraceRecord) => { text += `${JSON.stringify(r)}\n`; written++ },
+  })
   void call.join()
   emit({ type: 'transport.joined' })
-  const round = () => { for (const event of NOISE) { if (event.type.startsWith('transport.')) emit(event as TransportEvent); else call.send(event) } }
-  for (let i = 0; i < 20; i++) round()
-  const head = records.length
-  round()
-  const again = records.slice(head), last = records[head - 1]!, from = Date.now()
-  const out = createWriteStream(path)
-  let text = records.slice(0, head).map(r => `${JSON.stringify(r)}\n`).join('')
-  for (let seq = last.seq + 1, i = 0; seq < rows; seq++, i++) {
-    text += `${JSON.stringify({ ...again[i % again.length], seq, t: from + i, mono: i * 1_000 })}\n`
+  while (written < rows) {
+    now++
+    const event: CallEvent = below(OWN_WORDS_IN) > 0 ? HEARD[below(HEARD.length)]!
+      : { type: 'transport.failed', recoverable: true, cause: { reason: 'network-lost', vendor: { name: 'IceError', message: `candidate pair ${below(1e9).toString(36)} to relay ${below(1e9).toString(36)} timed out` } } }
+    if (event.type.startsWith('transport.')) emit(event as TransportEvent)
+    else call.send(event)
     if (text.length < 1_000_000) continue
     if (!out.write(text)) await once(out, 'drain')
     text = ''
   }
+  if (call.state === 'ended' || call.state === 'leaving') throw new Error(`bench: the call was to live on, and is ${call.state}`)
   out.end(text)
   await once(out, 'finish')
 }
