@@ -139,17 +139,18 @@ describe('what an adapter diagnoses', () => {
     expect(s.records.at(-1)).toMatchObject({ kind: 'port', command: 'diagnostic', outcome: 'done', ms: 0, diagnostic: { code: note.code, message: note.message } })
     expect(JSON.stringify(s.records)).not.toContain('cause')
   })
-  test('is no event of the machine, and is dropped once the attempt has settled; the next one has its own', async () => {
+  test('is no event of the machine, and stands behind the close once the attempt has settled, until the next has begun', async () => {
     const s = setup()
     void s.call.join().catch(nothing)
     s.say({ type: 'transport.left' })
     await s.call.settled
     expect(s.records.at(-1)!.kind).toBe('close')
+    const step = s.records.findLast(r => r.kind === 'step')!, behind = s.records.at(-1)!.seq + 1
     s.call.note(note)
-    expect(notes(s)).toEqual([])
+    expect(notes(s)).toEqual([[1, behind, step.seq, 'service', 'channel-blocked']])
     void s.call.join().catch(nothing)
     s.call.note(note)
-    expect(notes(s).map(([attempt]) => attempt)).toEqual([2])
+    expect(notes(s).map(([attempt]) => attempt)).toEqual([1, 2])
   })
   test('never throws, whatever it is, without a trace too', () => {
     const s = setup(), quiet = createCall({ transport: { subscribe: () => nothing, join: nothing, leave: nothing } })
@@ -164,7 +165,7 @@ describe('what an adapter diagnoses', () => {
     const s = setup({ inspect: r => { records.push(r); calls[0]?.note(note) } })
     calls.push(s.call)
     s.call.send({ type: 'user.mute' })
-    expect(records.filter(r => r.kind === 'port')).toHaveLength(100)
+    expect(records.filter(r => r.kind === 'port')).toHaveLength(101)
   })
   test('waits for what is loaded, so that the trace of the restored attempt has it', async () => {
     const saved: string[] = [], service = { launch: nothing, abort: nothing, subscribe: () => nothing }

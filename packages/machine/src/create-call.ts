@@ -60,8 +60,9 @@ export interface Call {
   subscribe(listener: (state: CallState) => void): () => void
   /**
    * Writes into the trace what an adapter diagnoses, beside the step that it came after: `onDiagnostic: d => call.note(d)`. It
-   * changes nothing, and never throws. Of an attempt at most 100 are written, of each text 1,000 characters, of the `cause`
-   * nothing; once the attempt has settled its trace is closed, and what comes then is dropped.
+   * changes nothing, and never throws. Of an attempt at most 100 are written, and that there were more; of each text 1,000
+   * characters, of the `cause` nothing. What comes once the attempt has settled stands behind the `close` of its trace; what
+   * comes once the next has begun stands in the trace of that.
    */
   note(note: Note): void
   /** The screen or the process goes away: ends the call, and resolves when it is settled. No join after it. */

@@ -4,10 +4,10 @@ import { initialState, step, type CallEvent, type TraceRecord } from './index.ts
 import { controlOf } from './step.ts'
 import { createTraceWriter, type TraceContext } from './trace-writer.ts'
 
-function writer(platform: TraceContext['platform'] = 'node') {
+function writer(platform: TraceContext['platform'] = 'node', also?: TraceContext['write']) {
   const records: TraceRecord[] = []
   let t = 100, m = 5
-  const w = createTraceWriter({ call: 'c', attempt: 2, machine: { hash: 'h', version: 'v' }, platform, now: () => t++, mono: () => m++, write: r => { records.push(r) } })
+  const w = createTraceWriter({ call: 'c', attempt: 2, machine: { hash: 'h', version: 'v' }, platform, now: () => t++, mono: () => m++, write: r => { records.push(r); also?.(r) } })
   return { w, records, setTime: (x: number) => { t = x } }
 }
 const idle = initialState(), { state: joining, commands } = step(idle, { type: 'user.join' })
@@ -80,19 +80,27 @@ test('what a port has said stands beside the step that it came after, the first 
     { ...said, seq: 6, t: 107, of: 5, port: 'transport', diagnostic: { code: 'error-ignored', message: 'm' } },
   ])
 })
-test('a hundred are written, of which the last says that no more are; long texts are cut, and what is no text is made one', () => {
+test('a hundred are written, and one that says that no more are; long texts are cut, and what is no text is made one', () => {
   const { w, records } = writer()
   const long = 'x'.repeat(5_000)
   w.note({ port: long, code: long, message: long })
   for (let i = 0; i < 150; i++) w.note({ port: 'app', code: i as never, message: { toString: () => 'm' } as never })
-  expect(records.length).toBe(101)
+  expect(records.length).toBe(102)
   expect(records[1]).toMatchObject({ port: long.slice(0, 1_000), diagnostic: { code: long.slice(0, 1_000), message: long.slice(0, 1_000) } })
-  expect(records[99]).toMatchObject({ diagnostic: { code: '97', message: 'm' } })
-  expect(records[100]).toMatchObject({ diagnostic: { code: '98', message: 'no more is written' } })
+  expect(records[100]).toMatchObject({ diagnostic: { code: '98', message: 'm' } })
+  expect(records[101]).toMatchObject({ diagnostic: { code: '99', message: 'no more is written' } })
 })
-test('after the close nothing is said', () => {
+test('what is said while a step is written stands at that step, a refused one too', () => {
+  const { w, records } = writer('node', r => { if (r.kind === 'step') w.note({ port: 'app', code: 'c', message: 'm' }) })
+  w.step({ type: 'user.join' }, idle, joining, commands, false)
+  w.refused(null, joining, { field: 'event', expected: 'an event', found: 'x' })
+  expect(records.map(r => (r.kind === 'port' ? r.of : r.kind))).toEqual(['open', 'step', 1, 'step', 3])
+})
+test('what adapters tell of the last moment stands behind the close, at the last step', () => {
   const { w, records } = writer()
+  w.step({ type: 'user.join' }, idle, joining, commands, false)
   w.close(true, { reason: 'busy' } as never)
   w.note({ port: 'app', code: 'c', message: 'm' })
-  expect(records.map(r => r.kind)).toEqual(['open', 'close'])
+  expect(records.map(r => r.kind)).toEqual(['open', 'step', 'close', 'port'])
+  expect(records[3]).toMatchObject({ seq: 3, of: 1, diagnostic: { code: 'c', message: 'm' } })
 })

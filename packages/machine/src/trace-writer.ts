@@ -21,7 +21,7 @@ export type TraceWriter = {
   step(event: CallEvent | { type: string }, from: Control, to: Control, commands: Command[], ignored: boolean, why?: string): number
   refused(event: unknown, at: Control, problem: Problem): void
   port(call: PortCall, outcome: PortRecord['outcome'], error?: string): void
-  /** What a port has said of its part of the world: at most {@link NOTES_MAX} of an attempt, the last of which says so. */
+  /** What a port has said of its part of the world: at most {@link NOTES_MAX} of an attempt, behind which one says that there were more. Also after the close. */
   note(note: Note): void
   close(settled: boolean, end: CallEnd): void
 }
@@ -45,6 +45,8 @@ export function createTraceWriter({ machine, platform, now, mono, write, ...head
   const put = (body: Body<TraceRecord>): number => {
     if (seq === 0 && body.kind !== 'open') put({ kind: 'open', machine, ...(platform && { platform }) })
     const n = seq++
+    // Before it is written: a note may come from inside.
+    if (body.kind === 'step') last = n
     write({ v: 1, ...head, seq: n, t: now(), ...body } as TraceRecord)
     return n
   }
@@ -53,18 +55,17 @@ export function createTraceWriter({ machine, platform, now, mono, write, ...head
   const regions = (s: Control): Control => (s === seen ? copy! : ((seen = s), (copy = controlOf(s))))
   return {
     step: (event, from, to, commands, ignored, why) =>
-      (last = put({ kind: 'step', mono: mono(), event, from: regions(from), to: regions(to), commands, ignored, ...(why && { why }) })),
+      put({ kind: 'step', mono: mono(), event, from: regions(from), to: regions(to), commands, ignored, ...(why && { why }) }),
     refused(event, at, refused) {
-      last = put({ kind: 'step', mono: mono(), event: asEvent(event), from: regions(at), to: regions(at), commands: [], ignored: true, refused, why: sentenceOf(refused) })
+      put({ kind: 'step', mono: mono(), event: asEvent(event), from: regions(at), to: regions(at), commands: [], ignored: true, refused, why: sentenceOf(refused) })
     },
     port({ since, ...call }, outcome, error) {
       put({ kind: 'port', ...call, ms: Math.max(0, now() - since), outcome, ...(error !== undefined && { error }) })
     },
     note({ port, code, message }) {
-      if (notes++ < NOTES_MAX) put({ kind: 'port', of: last, port: brief(port), command: 'diagnostic', ms: 0, outcome: 'done', diagnostic: { code: brief(code), message: brief(notes < NOTES_MAX ? message : 'no more is written') } })
+      if (notes++ <= NOTES_MAX) put({ kind: 'port', of: last, port: brief(port), command: 'diagnostic', ms: 0, outcome: 'done', diagnostic: { code: brief(code), message: brief(notes > NOTES_MAX ? 'no more is written' : message) } })
     },
     close(settled, end) {
-      notes = NOTES_MAX // what has settled says no more
       put({ kind: 'close', settled, end })
     },
   }

@@ -23,8 +23,8 @@ export type StepRecord = Head & {
 }
 /**
  * What came of a command at its port. `of` is the `seq` of its step, `ms` how long it took.
- * With a `diagnostic` it is no command's: the port has said what is wrong about its part of the world, after the step `of`
- * (0: before the first). Its `command` is then `diagnostic` and its `outcome` `done`, so that an older reader takes it for a result that went well.
+ * With a `diagnostic` it is no command's: an adapter has said, by `call.note`, what is wrong about its part of the world, after the step `of`
+ * (0: before the first), also once the attempt is closed. Its `command` is then `diagnostic` and its `outcome` `done`, so that an older reader takes it for a result that went well.
  */
 export type PortRecord = Head & { kind: 'port'; t: number; of: number; port: string; command: string; ms: number; outcome: 'done' | 'threw' | 'rejected' | 'pending'; error?: string; diagnostic?: { code: string; message: string } }
 /** Records that are missing, and why: `buffer` (dropped when full), `truncated` (a file that was cut off). */

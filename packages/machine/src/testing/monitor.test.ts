@@ -31,6 +31,8 @@ describe('from where it begins', () => {
   const joins = [step(1, 'user.join'), step(2, 'transport.joined'), step(3, 'user.leave'), step(4, 'transport.left')]
   test('an opened trace from the initial state, to its close', () => {
     expect(feed([OPEN, ...joins, { kind: 'close', seq: 5 }])).toEqual({ said: all(6, true), count: 1, verdict: 'conforms', records: 6, gaps: [] })
+    // An adapter may tell later what it has diagnosed.
+    expect(feed([OPEN, ...joins, { kind: 'close', seq: 5 }, { kind: 'port', seq: 6 }])).toEqual({ said: all(7, true), count: 1, verdict: 'conforms', records: 7, gaps: [] })
     expect(feed([])).toEqual({ said: [], count: 1, verdict: 'conforms', records: 0, gaps: [] })
   })
   test('a trace without its open, when its first step fits the initial state and is not ignored there', () => {
