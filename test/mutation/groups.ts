@@ -94,8 +94,9 @@ export const GROUPS: Record<string, Group> = {
     tests: () => ['packages/machine/src/testing/duties/duties.test.ts', 'test/properties/duty-figures.test.ts'],
     timeoutMs: 120_000, testTimeoutMs: 60_000,
   },
-  // The explorer of small models on random graphs; the models move by move, and what is judged of them. Their tests by size compile our tables.
+  // The explorer of small models, on random graphs.
   small: { files: testing('', 'small-model'), tests: () => ['test/properties/small-model.property.test.ts'], timeoutMs: 5_000 },
+  // The models move by move, on tables of a few states, and what is judged of them. Not `models.test.ts`, by the size of what is explored: it compiles our tables and takes minutes.
   projection: { files: testing('models/', 'service-projection'), tests: () => ['packages/machine/src/testing/models/service-projection.test.ts'], timeoutMs: 5_000 },
   muting: { files: testing('models/', 'mute-echo'), tests: () => ['packages/machine/src/testing/models/mute-echo.test.ts', 'test/properties/small-models-judged.property.test.ts'], timeoutMs: 10_000 },
   hub: {

@@ -1,5 +1,5 @@
 /**
- * The moves of `docs/environment.md`, written a second time from that page: with names where the explorer has numbers,
+ * The moves of `docs/environment.md`, in words: one of the four writings of that page. With names where the explorer has numbers,
  * with lists where it has bits, and with a new state for each way where it has one that moves. Slow, and to be read beside the page.
  */
 import { byOrder, type Table } from '@onhook/machine'

@@ -14,7 +14,7 @@ export type OpenRecord = Head & { kind: 'open'; t: number; app?: Record<string, 
 /**
  * One event and what came of it. `mono` is microseconds of a clock that does not jump. `ignored` is true
  * exactly when the table has no row; a row that changes and commands nothing is *noted*. `why` names the
- * rule that made the event ignored, or the fact by which a guard chose the branch; most steps have no choice, and none. A `refused` event was malformed and never reached the machine.
+ * rule that made the event ignored, or the fact of the state or the payload by which the branch was chosen; it is absent where there was no choice, as in most steps. A `refused` event was malformed and never reached the machine.
  */
 export type StepRecord = Head & {
   kind: 'step'; t: number; mono: number

@@ -61,8 +61,8 @@ export const SIGNS_OF_LIFE = ['transport.accepted', 'transport.joined', 'transpo
 export const DOUBTFUL_ENDS = ['transport.timedOut', FATAL]
 export const KILLED = ['service.stopped/killed', 'service.stopped/timeout']
 /** A mute, from whichever side. */
-export const MUTE_FACTS = ['user.mute', 'user.unmute', 'transport.muted', 'transport.unmuted', 'system.muted', 'system.unmuted']
-export const APP_FACTS = ['app.activated', 'app.deactivated', 'app.backgrounded']
+export const MUTES = ['user.mute', 'user.unmute', 'transport.muted', 'transport.unmuted', 'system.muted', 'system.unmuted']
+export const APP_MOVES = ['app.activated', 'app.deactivated', 'app.backgrounded']
 /** Does an event come from one of these? From whom it comes stands before its first dot. */
 export const comesFrom = (event: string, ...origins: string[]): boolean => origins.includes(event.split('.')[0]!)
 export const LAUNCH_REFUSED = ['service.refused/other', 'port.failed/launchService']

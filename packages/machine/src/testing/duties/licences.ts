@@ -4,7 +4,7 @@
  */
 import { COMMANDS, byOrder } from '../../commands.ts'
 import {
-  APP_FACTS, BUTTON, DOUBTFUL_ENDS, KILLED, LAUNCH_REFUSED, MUTE_FACTS, RECOVERABLE, SIGNS_OF_LIFE, STOPS, SYSTEM_SAYS_OVER,
+  APP_MOVES, BUTTON, DOUBTFUL_ENDS, KILLED, LAUNCH_REFUSED, MUTES, RECOVERABLE, SIGNS_OF_LIFE, STOPS, SYSTEM_SAYS_OVER,
   always, comesFrom, gives, givesNone, isFirstWanted, isHeard, isLive, isNoted, isOver, isReported, isUp, licencesOf, mayLaunch,
   type Duty, type DutyStep,
 } from './duty.ts'
@@ -34,7 +34,7 @@ const commands: Duty[] = [
   F('F10', 'C6.1 C6.2 C6.3 C6.4', 'launchService: only while the app is active, a type is granted, and the call is joined (by policy: is joining)', s => s.service === 'off' || s.service === 'deferred', s => implies(gives(s, 'launchService'), mayLaunch(s.to) && s.policy.launchService !== 'never' && (isUp(s.to.session) || (s.policy.launchService === 'when-joining' && s.to.session === 'joining')))),
   F('F11', 'C6.6', 'updateService: only for a service that runs after the step, and in a live call', always, s => implies(gives(s, 'updateService'), s.to.service === 'running' && isLive(s.to.session))),
   F('F12', 'C6.6', 'updateService: only when what the notification says has changed', s => s.service === 'running', s => implies(gives(s, 'updateService'),
-    s.from.session !== s.to.session || comesFrom(s.event, 'permission', 'service') || MUTE_FACTS.includes(s.event)), p => p.launchService !== 'never'),
+    s.from.session !== s.to.session || comesFrom(s.event, 'permission', 'service') || MUTES.includes(s.event)), p => p.launchService !== 'never'),
   F('F13', 'C6.8 C6.9', 'abortService: only for a service that runs and is over, has started too late, is overdue, or may be an orphan', always, s => implies(gives(s, 'abortService'), s.to.service === 'stopping' && isOver(s.to.session)
     && (s.from.service === 'running' || s.event === 'restored' || (isOver(s.from.session) && (s.event === 'service.started' || (s.event === 'timer.service' && s.from.service === 'starting')))))),
   F('F16', 'C4.1 C4.2', 'leave: only to begin closing, as the last word, on a sign of life, or when time is up', always, s => implies(gives(s, 'leave'), isOver(s.to.session) && s.event !== BUTTON
@@ -77,7 +77,7 @@ const regions: Duty[] = [
   F('F44', 'C7.1 C7.3', 'the system call ends only when it is over, when the system says so, or when it could not be reported; and it stays ended', always, s => s.to.systemCall === 'ended'
     ? s.from.systemCall === 'ended' || isOver(s.to.session) || (isReported(s.from) && s.event === 'port.failed/reportCall')
     : s.from.systemCall !== 'ended' && !isOver(s.to.session)),
-  F('F45', 'C6.3 C6.4', 'app and permission move only when told', always, s => (s.from.app === s.to.app || APP_FACTS.includes(s.event)) && (s.from.permission === s.to.permission || comesFrom(s.event, 'permission'))),
+  F('F45', 'C6.3 C6.4', 'app and permission move only when told', always, s => (s.from.app === s.to.app || APP_MOVES.includes(s.event)) && (s.from.permission === s.to.permission || comesFrom(s.event, 'permission'))),
   F('F46', 'table', 'a row that changes and commands nothing says that the event was expected: accepted while joining, a token, a failed command, a permission, a notification that was dismissed while starting', always, s => implies(isNoted(s),
     s.event === 'transport.tokenExpiring' || /^(port\.failed|permission\.changed)\//.test(s.event) || (s.event === 'transport.accepted' && s.from.session === 'joining') || (s.event === 'service.stopped/dismissed' && s.from.service === 'starting'))),
   F('F47', 'C9.4', 'a call begins once: it never goes back to idle, nor to joining', s => s.session !== 'idle', s => s.to.session !== 'idle' && implies(s.to.session === 'joining', s.from.session === 'joining')),

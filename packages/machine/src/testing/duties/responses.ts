@@ -2,7 +2,7 @@
 import type { Control } from '../../session-state.ts'
 import { TIMERS } from '../../timers.ts'
 import {
-  APP_FACTS, BUTTON, DOUBTFUL_ENDS, FATAL, MUTE_FACTS, RECOVERABLE, SIGNS_OF_LIFE, STOPS, SYSTEM_SAYS_OVER,
+  APP_MOVES, BUTTON, DOUBTFUL_ENDS, FATAL, MUTES, RECOVERABLE, SIGNS_OF_LIFE, STOPS, SYSTEM_SAYS_OVER,
   comesFrom, gives, givesJust, givesNone, goes, isIgnored, isLive, isNoted, isOver, isReported, isUp, keeps, keepsAllBut, reasonOf, responsesOf,
   type Duty, type DutyStep,
 } from './duty.ts'
@@ -69,7 +69,7 @@ const system: Duty[] = [
   R('R42', 'C7.3', 'an end that came from the system is not sent back to it', SYSTEM_SAYS_OVER, s => givesNone(s, 'reportEnded') && (!isReported(s.from) || goes(s, { systemCall: 'ended' }))),
   R('R69', 'C7.1 C12.4', 'a call that could not be reported goes on, also when that is said late, and is not ended there', (s, e) => isReported(s) && e === 'port.failed/reportCall', s => s.commands.length === 0 && goes(s, { systemCall: 'ended' }) && keepsAllBut(s, 'systemCall')),
   R('R70', 'C7.5 C7.6 C7.7', 'an interruption, an audio session that is taken, a held call and picture-in-picture never end a call: they are no business of the core', (_, e) => comesFrom(e, 'audio', 'presentation') || e === 'system.held' || e === 'system.resumed', isIgnored),
-  R('R71', 'D9.1 D9.2', 'mute, from whichever side, never moves the call', (_, e) => MUTE_FACTS.includes(e), s => keepsAllBut(s) && onlyUpdates(s)),
+  R('R71', 'D9.1 D9.2', 'mute, from whichever side, never moves the call', (_, e) => MUTES.includes(e), s => keepsAllBut(s) && onlyUpdates(s)),
 ]
 
 const outage: Duty[] = [
@@ -112,11 +112,11 @@ const restored: Duty[] = [
 ]
 
 const surroundings: Duty[] = [
-  R('R33', 'C6.3', 'the app is what was last said of it', APP_FACTS, s => goes(s, { app: ({ 'app.activated': 'active', 'app.deactivated': 'inactive', 'app.backgrounded': 'background' } as const)[s.event as 'app.activated'] })),
+  R('R33', 'C6.3', 'the app is what was last said of it', APP_MOVES, s => goes(s, { app: ({ 'app.activated': 'active', 'app.deactivated': 'inactive', 'app.backgrounded': 'background' } as const)[s.event as 'app.activated'] })),
   R('R86', 'C6.3', 'said again, it is ignored, unless an activation has a launch to try', (s, e) => !(s.service === 'deferred' && e === 'app.activated') && e === ({ active: 'app.activated', inactive: 'app.deactivated', background: 'app.backgrounded' })[s.app], isIgnored),
   R('R87', 'C6.4 D1.2 D1.3', 'permission is missing only when no type is left that this call may use', ['permission.changed/held', 'permission.changed/missing'], s => goes(s, { permission: s.policy.needsPermission && s.event === 'permission.changed/missing' ? 'missing' : 'held' })),
   R('R88', 'C6.6', 'a change of permissions is never ignored', ['permission.changed/held', 'permission.changed/missing'], s => !s.ignored),
-  R('R23', 'C6.7 C8.7', 'the network, the app, a permission, and what the service says never move the call', (_, e) => comesFrom(e, 'network', 'service', 'permission') || [...APP_FACTS, 'port.failed/launchService', 'port.failed/abortService'].includes(e), s => keeps(s, 'session', 'transport', 'screen', 'systemCall')),
+  R('R23', 'C6.7 C8.7', 'the network, the app, a permission, and what the service says never move the call', (_, e) => comesFrom(e, 'network', 'service', 'permission') || [...APP_MOVES, 'port.failed/launchService', 'port.failed/abortService'].includes(e), s => keeps(s, 'session', 'transport', 'screen', 'systemCall')),
 ]
 
 export const RESPONSES: readonly Duty[] = [...joined, ...reasons, ...stopping, ...screen, ...system, ...outage, ...time, ...containment, ...restored, ...surroundings]

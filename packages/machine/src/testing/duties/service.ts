@@ -1,6 +1,6 @@
 /** The responses of the Android foreground service. */
 import {
-  KILLED, LAUNCH_REFUSED, MUTE_FACTS, gives, givesJust, givesNone, goes, isFirstWanted, isIgnored, isLive, isNoted, isOver, keeps, keepsAllBut, mayLaunch, responsesOf,
+  KILLED, LAUNCH_REFUSED, MUTES, gives, givesJust, givesNone, goes, isFirstWanted, isIgnored, isLive, isNoted, isOver, keeps, keepsAllBut, mayLaunch, responsesOf,
   type Duty, type DutyPolicy,
 } from './duty.ts'
 
@@ -38,7 +38,7 @@ export const SERVICE_RESPONSES: readonly Duty[] = [
   R('R98', 'C6.6', 'types degrade to what is granted: a running service is updated when permissions change', (s, e) => s.service === 'running' && e.startsWith('permission.'), s => givesJust(s, 'updateService') && keepsAllBut(s, 'permission'), launches),
   R('R99', 'C8.1', 'a running service says that the connection was lost, or is back', (s, e) => s.service === 'running' && ((s.session === 'joined' && (e === 'transport.lost' || e === 'transport.failed/recoverable')) || (s.session === 'reconnecting' && (e === 'transport.restored' || e === 'transport.joined'))), s => gives(s, 'updateService') && keeps(s, 'service'), launches),
   R('R100', 'C6.2', 'a service that ran while joining says that the call is joined', (s, e) => s.service === 'running' && s.session === 'joining' && e === 'transport.joined', s => gives(s, 'updateService') && keeps(s, 'service'), both(launches, early)),
-  R('R101', 'D9.1 D9.2', 'a running service says whether the call is muted', (s, e) => s.service === 'running' && MUTE_FACTS.includes(e), s => givesJust(s, 'updateService') && keepsAllBut(s), launches),
+  R('R101', 'D9.1 D9.2', 'a running service says whether the call is muted', (s, e) => s.service === 'running' && MUTES.includes(e), s => givesJust(s, 'updateService') && keepsAllBut(s), launches),
   R('R102', 'C6.10', 'what nobody waits for is ignored: the service is not started, refused or stopped twice', (s, e) =>
     (s.service === 'off' && e.startsWith('service.'))
     || (['deferred', 'refused', 'stopped'].includes(s.service) && e.startsWith('service.') && e !== START)

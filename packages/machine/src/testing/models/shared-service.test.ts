@@ -138,7 +138,6 @@ describe('what is said is heard', () => {
   })
 })
 
-
 describe('the model', () => {
   const model = (powers: Partial<SharedServicePowers> = {}) => sharedServiceModel(table, { ...few, ...powers }, hub)
   test('begins with calls that have done nothing; or the first is restored, with and without a notification', () => {

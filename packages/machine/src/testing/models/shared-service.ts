@@ -98,6 +98,7 @@ export function sharedServiceModel(table: TransitionTable, powers: SharedService
       go(d, facts, size => { sizes[n] = size; script[n] ??= 0; return script[n++]! })
       moves.push({ to: d, name: [name, ...facts].join(': '), facts, ...(fair !== undefined && { fair }) })
       script.length = n
+      // On to the next choice, as an odometer turns: behind the last of a place the one before it moves. Of an empty script nothing is compared (NaN), and it stays empty.
       while (script.at(-1)! + 1 >= sizes[script.length - 1]!) script.pop()
       if (script.length === 0) return
       script[script.length - 1]!++
