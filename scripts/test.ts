@@ -68,6 +68,7 @@ await together(
   [quietly('generated files are fresh', () => script('scripts/write-generated.ts', ['--check'], { quiet: true }))],
   [quietly('lint', () => tool('oxlint', [], { quiet: true }))],
   [quietly('no dead code, no unused dependency', () => tool('knip', ['--no-config-hints'], { quiet: true }))],
+  [quietly('every source of the machine is mutated', () => script('scripts/mutation-groups.ts', [], { quiet: true }))],
   [quietly('the pages build', () => script('examples/two-phones/build.ts', [], { quiet: true }))],
   [quietly('sizes', () => script('scripts/size.ts', [], { quiet: true }))],
 )

@@ -45,14 +45,14 @@ describe('a whole call', () => {
   const call = one(story)
   test('has its rows, its counts and its end', () => {
     expect(call.rows.map((r) => r.kind)).toEqual(['open', 'step', 'port', 'step', 'step', 'step', 'step', 'step', 'close'])
-    expect(call.counts).toEqual({ records: 9, steps: 6, ports: 1, commands: 5, transitions: 7, missing: 0, changed: 4, noted: 1, ignored: 1, refused: 0 })
+    expect(call.counts).toEqual({ records: 9, steps: 6, ports: 1, diagnostics: 0, commands: 5, transitions: 7, missing: 0, changed: 4, noted: 1, ignored: 1, refused: 0 })
     expect(call).toMatchObject({ key: 'phone/k7/1', tStart: 1000, tEnd: 1090, joinedAt: 1030, settled: true, ending: { seq: 5, t: 1050, reason: 'local-leave' }, end: { reason: 'local-leave' } })
   })
   test('has what an adapter diagnosed once it was closed at the step that it came after; nothing is missing', () => {
     const said: TraceRecord = { v: 1, kind: 'port', call: 'k7', attempt: 1, seq: 9, t: 1091, of: 7, port: 'service', command: 'diagnostic', ms: 0, outcome: 'done', diagnostic: { code: 'killed', message: 'm' } }
     const late = one([...story, said])
     expect([...late.diagnostics]).toEqual([[7, [said]]])
-    expect(late).toMatchObject({ lastSeq: 9, settled: true, end: call.end, close: call.close, counts: { ...call.counts, records: 10 } })
+    expect(late).toMatchObject({ lastSeq: 9, settled: true, end: call.end, close: call.close, counts: { records: 10, ports: 1, missing: 0 } })
   })
   test('has a ribbon and lanes that begin at the first record and end at the last', () => {
     expect(runs(call, 'session')).toEqual([['idle', 0, 0, 1000, 1010], ['joining', 1, 2, 1010, 1030], ['joined', 3, 4, 1030, 1050], ['leaving', 5, 6, 1050, 1070], ['ended', 7, 8, 1070, 1090]])

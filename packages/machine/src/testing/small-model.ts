@@ -88,10 +88,15 @@ export function explore<S>(model: Model<S>, properties: readonly SmallProperty<S
       if (stuck !== undefined) stories[k] = [...storyTo(stuck), '… and can never more']
       return
     }
-    const inside = forwards(graph, starts, isGoal)
-    let best: number[] | undefined
-    for (const part of components(graph, inside)) if (isFairRest(graph, part) && (!best || depths[part[0]!]! < depths[best[0]!]!)) best = part
-    if (best) stories[k] = [...storyTo(best[0]!), ...roundOf(graph, best).map(([a, b]) => `for ever: ${between(a, b)}`)]
+    const { before, moves } = onwards(graph, starts, depths, isGoal)
+    let end: number | undefined, rest: number[] = []
+    for (const part of components(graph, before)) if (isFairRest(graph, part)) for (const s of part) if (end === undefined || moves[s]! < moves[end]!) { end = s; rest = part }
+    if (end === undefined) return
+    // Through the premise, and from there on past no goal; told from its end.
+    const tail: string[] = []
+    let from = end
+    for (; before[from]! >= 0; from = before[from]!) tail.unshift(between(before[from]!, from))
+    stories[k] = [...storyTo(from), ...tail, ...roundOf(graph, rest, end).map(([a, b]) => `for ever: ${between(a, b)}`)]
   })
   return {
     states: states.length, transitions: target.length, depth: depths.reduce((a, b) => Math.max(a, b), 0), seconds: now() - began,
@@ -109,12 +114,24 @@ export const violated = (result: SmallResult): string[] => result.properties.fla
 
 type Graph = { size: number; first: number[]; target: number[]; fair: number[]; classes: number }
 
-function forwards({ size, first, target }: Graph, starts: readonly number[], isGoal: readonly boolean[]): Uint8Array {
-  const seen = new Uint8Array(size), todo = [...starts]
-  for (const s of starts) seen[s] = 1
-  for (let s = todo.pop(); s !== undefined; s = todo.pop())
-    for (let e = first[s]!; e < first[s + 1]!; e++) { const t = target[e]!; if (!seen[t] && !isGoal[t]) { seen[t] = 1; todo.push(t) } }
-  return seen
+const OUTSIDE = -2
+/**
+ * What is reached from the starts, which come by their depth, without passing a goal: from which state (-1: it is a start), and by how many
+ * moves in all. Each start at its own depth, so that the way through one is a shortest one.
+ */
+function onwards({ size, first, target }: Graph, starts: readonly number[], depths: readonly number[], isGoal: readonly boolean[]): { before: Int32Array; moves: Int32Array } {
+  const before = new Int32Array(size).fill(OUTSIDE), moves = new Int32Array(size)
+  for (const s of starts) before[s] = -1
+  for (let n = 0, i = 0, fresh: number[] = []; i < starts.length || fresh.length > 0; n++) {
+    const next: number[] = []
+    while (i < starts.length && depths[starts[i]!] === n) fresh.push(starts[i++]!)
+    for (const s of fresh) {
+      moves[s] = n
+      for (let e = first[s]!; e < first[s + 1]!; e++) { const t = target[e]!; if (before[t] === OUTSIDE && !isGoal[t]) { before[t] = s; next.push(t) } }
+    }
+    fresh = next
+  }
+  return { before, moves }
 }
 
 function backwards({ size, first, target }: Graph, isGoal: readonly boolean[]): Uint8Array {
@@ -125,13 +142,13 @@ function backwards({ size, first, target }: Graph, isGoal: readonly boolean[]): 
   return able
 }
 
-/** Strongly connected components of the states that are inside (Tarjan, without recursion). Each begins with its earliest state. */
-function* components({ size, first, target }: Graph, inside: Uint8Array): Generator<number[]> {
+/** Strongly connected components of the states that are not outside (Tarjan, without recursion). */
+function* components({ size, first, target }: Graph, before: Int32Array): Generator<number[]> {
   const order = new Int32Array(size), low = new Int32Array(size), onStack = new Uint8Array(size), edge = new Int32Array(size)
   const stack: number[] = [], path: number[] = []
   let count = 0
   for (let root = 0; root < size; root++) {
-    if (!inside[root] || order[root]) continue
+    if (before[root] === OUTSIDE || order[root]) continue
     path.push(root)
     while (path.length > 0) {
       const s = path.at(-1)!
@@ -139,7 +156,7 @@ function* components({ size, first, target }: Graph, inside: Uint8Array): Genera
       let next: number | undefined
       while (next === undefined && edge[s]! < first[s + 1]!) {
         const t = target[edge[s]!++]!
-        if (!inside[t]) continue
+        if (before[t] === OUTSIDE) continue
         if (!order[t]) next = t
         else if (onStack[t]) low[s] = Math.min(low[s]!, order[t]!)
       }
@@ -150,7 +167,7 @@ function* components({ size, first, target }: Graph, inside: Uint8Array): Genera
       if (low[s] !== order[s]) continue
       const part: number[] = []
       for (let t = -1; t !== s;) { t = stack.pop()!; onStack[t] = 0; part.push(t) }
-      yield part.sort((a, b) => a - b)
+      yield part
     }
   }
 }
@@ -170,9 +187,9 @@ function isFairRest({ first, target, fair, classes }: Graph, part: readonly numb
   return taken.every((t, c) => t === 1 || missing[c] === 1)
 }
 
-/** The shortest way round from the first state of a component; empty when it rests there. */
-function roundOf({ first, target }: Graph, part: readonly number[]): [number, number][] {
-  const start = part[0]!, members = new Set(part), from = new Map<number, number>(), todo = [start]
+/** The shortest way round from a state of a component; empty when it rests there. */
+function roundOf({ first, target }: Graph, part: readonly number[], start: number): [number, number][] {
+  const members = new Set(part), from = new Map<number, number>(), todo = [start]
   for (const s of todo) for (let e = first[s]!; e < first[s + 1]!; e++) {
     const t = target[e]!
     if (!members.has(t) || from.has(t)) continue

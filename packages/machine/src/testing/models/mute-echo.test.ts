@@ -122,6 +122,11 @@ describe('the model', () => {
     })
     expect(() => checkMuteEcho({ environment: 'mute' })).toThrow(new RangeError('environment must be one of "mute, changes told", "mute, all echoed", "mute, words repeated", found "mute"'))
   })
+  test('is of the media table of the machine where none is given', () => {
+    const powers: Partial<MutePowers> = { systemEchoes: 'never', sdkEchoes: 'never', systemActs: false, sdkActs: false, channel: 1 }
+    const { properties } = checkMuteEcho({ powers })
+    expect(properties.find(p => p.id === 'M1')).toMatchObject({ verdict: 'holds' })
+  })
   test('is of the first environment where none is named', () => {
     const { environment, assumptions } = checkMuteEcho({ powers: { channel: 1, systemActs: false }, media: endless })
     expect([environment, assumptions.map(a => a.breaks)]).toEqual(['mute, changes told', [['M2', 'M4', 'M6'], [], ['M1', 'M2', 'M4']]])

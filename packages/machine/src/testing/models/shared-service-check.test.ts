@@ -14,8 +14,15 @@ const table: TransitionTable = {
     states: [['idle', 'off'], ['joining', 'starting'], ['joined', 'running']].map(([session, service]) => ({ session: session!, service: service! })), rows: [[0, 0, 1, 1], [1, 1, 2, 0], [1, 2, 2, 0]],
   }],
 }
-const explored = (environment: string, powers = {}): object => {
-  const all = { ...SHARED_SERVICE_ENVIRONMENTS[environment]!, ...powers }, model = sharedServiceModel(table, all, hub)
+/** The same, and it ends when it is left, so that it can begin again. */
+const ending: TransitionTable = {
+  ...table, tables: [{
+    ...table.tables[0]!, events: [...table.tables[0]!.events, 'user.leave'], commands: [...table.tables[0]!.commands, [{ type: 'abortService' }]],
+    states: [...table.tables[0]!.states, { session: 'ended', service: 'stopped' }], rows: [...table.tables[0]!.rows, [2, 3, 3, 2]],
+  }],
+}
+const explored = (environment: string, powers = {}, of = table): { states: number } => {
+  const all = { ...SHARED_SERVICE_ENVIRONMENTS[environment]!, ...powers }, model = sharedServiceModel(of, all, hub)
   return { ...explore(model, sharedServiceProperties(model.classes, all)), seconds: 0, environment }
 }
 const violated = (report: object): string[] => (report as ReturnType<typeof checkSharedService>).properties.flatMap(p => (p.verdict === 'violated' ? [p.id] : []))
@@ -27,6 +34,11 @@ test('has what is explored, and what breaks without each assumption that its env
   expect(assumptions).toEqual([{ id: 'HA11', text: 'a service that can be killed tells by events: no promise can tell a kill', breaks: without }])
   expect(without).toContain('H8')
   expect(checkSharedService({ environment: UNORDERED, table }).assumptions.map(a => a.id)).toEqual(['HA9', 'HA10'])
+})
+test('no call begins again where an assumption is taken away: nothing of what that would reach is explored', () => {
+  const whole = explored(PROMISED, {}, ending).states, without = explored(PROMISED, { kills: true, begins: false }, ending).states, max = Math.max(whole, without)
+  expect(explored(PROMISED, { kills: true }, ending).states).toBeGreaterThan(max)
+  expect(checkSharedService({ environment: PROMISED, table: ending, max }).states).toBe(whole)
 })
 test('takes nothing away where other powers or another hub are asked for', () => {
   const deaf: typeof hub<number> = (s, input, by) => ({ ...hub(s, input, by), tell: [] })
