@@ -12,10 +12,11 @@ export type ChartDefinition = {
   name: string
   /** The hash of the machine that it was drawn from. */
   hash?: string
+  /** At most 64. */
   regions: ChartRegion[]
   /** Every event that the machine knows, by its type: in which states of the first region some rule answers it. */
   answers?: ChartAnswer[]
-  /** By its name: what a guard says where it holds, in words. */
+  /** By its name: what a guard says where it holds, in words; at most 1,000, of as many characters each. */
   guards?: Record<string, string>
 }
 export type ChartAnswer = { event: string; states: string[] }
@@ -38,7 +39,7 @@ export type ChartRegion = {
 }
 /**
  * Without `to` the state stays, and something is commanded. Without `events` it is taken as soon as its guard holds. `not`: guards of the same
- * event that come before it, and did not hold where it is taken.
+ * event that come before it, and did not hold where it is taken. At most 2,000 in all regions; each list has at most 100 names of 200 characters.
  */
 export type ChartRule = { from: string; to?: string; events?: string[]; guard?: string; not?: string[]; commands?: string[] }
 /** Between two states, never a group: with which events. */
@@ -66,6 +67,8 @@ const isObject = (x: unknown): x is Record<string, unknown> => typeof x === 'obj
 const isTexts = (x: unknown): x is string[] => Array.isArray(x) && x.every((s) => typeof s === 'string')
 /** More than this is no chart that a person reads, and would keep the layout busy. */
 const CHART_STATES_MAX = 400, CHART_EVENTS_MAX = 2_000
+/** In all regions together; of a transition each list; of the guards their number, and of each its name and its sentence. */
+const CHART_REGIONS_MAX = 64, CHART_RULES_MAX = 2_000, RULE_LIST_MAX = 100, GUARDS_MAX = 1_000, NAME_CHARS_MAX = 200, SENTENCE_CHARS_MAX = 1_000
 
 /** A value from outside as a chart. What does not fit is named; nothing is guessed. */
 export function checkChart(x: unknown): Result<ChartDefinition> {
@@ -73,7 +76,8 @@ export function checkChart(x: unknown): Result<ChartDefinition> {
   if (x['v'] !== 1) return refuse('chart.v', '1', x['v'])
   if (typeof x['name'] !== 'string') return refuse('chart.name', 'a text', x['name'])
   const regions = x['regions']
-  if (!Array.isArray(regions) || regions.length === 0) return refuse('chart.regions', 'a list with at least one region', regions)
+  if (!Array.isArray(regions) || regions.length === 0 || regions.length > CHART_REGIONS_MAX) return refuse('chart.regions', `a list of 1 to ${CHART_REGIONS_MAX} regions`, regions)
+  let rules = 0
   for (const [i, r] of regions.entries()) {
     const at = `chart.regions[${i}]`
     if (!isObject(r)) return refuse(at, 'an object', r)
@@ -86,8 +90,12 @@ export function checkChart(x: unknown): Result<ChartDefinition> {
     if (wrong) return wrong
     const names = new Set(r['states']), ways = r['ways']
     if (ways !== undefined && !(Array.isArray(ways) && ways.every((w) => isObject(w) && names.has(w['from'] as string) && names.has(w['to'] as string) && isTexts(w['events'])))) return refuse(`${at}.ways`, 'a list of ways between two states, each with its events', ways)
-    const rules = r['rules'], isOptional = (v: unknown, fits: (v: unknown) => boolean): boolean => v === undefined || fits(v), isName = (v: unknown): boolean => typeof v === 'string'
-    if (rules !== undefined && !(Array.isArray(rules) && rules.length <= CHART_EVENTS_MAX && rules.every((x) => isObject(x) && names.has(x['from'] as string) && isOptional(x['to'], (to) => names.has(to as string)) && isOptional(x['guard'], isName) && [x['events'], x['not'], x['commands']].every((list) => isOptional(list, isTexts))))) return refuse(`${at}.rules`, `at most ${CHART_EVENTS_MAX} transitions between states, with their events, guards and commands`, rules)
+    if (r['rules'] !== undefined) {
+      rules += Array.isArray(r['rules']) ? r['rules'].length : 0
+      if (rules > CHART_RULES_MAX) return refuse(`${at}.rules`, `at most ${CHART_RULES_MAX} transitions in all regions together`, rules)
+      const amiss = checkRules(`${at}.rules`, r['rules'], names)
+      if (amiss) return amiss
+    }
     const edges = r['edges']
     if (!Array.isArray(edges)) return refuse(`${at}.edges`, 'a list', edges)
     for (const [k, e] of edges.entries()) {
@@ -97,15 +105,44 @@ export function checkChart(x: unknown): Result<ChartDefinition> {
       if (e['label'] !== undefined && !isTexts(e['label'])) return refuse(`${at}.edges[${k}].label`, 'a list of texts', e['label'])
     }
   }
-  const guards = x['guards']
-  if (guards !== undefined && !(isObject(guards) && Object.values(guards).every((words) => typeof words === 'string'))) return refuse('chart.guards', 'a sentence for each guard', guards)
+  const amiss = checkGuards(x['guards'])
+  if (amiss) return amiss
   const answers = x['answers'], [first] = regions as ChartRegion[]
   if (answers !== undefined && !(Array.isArray(answers) && answers.length <= CHART_EVENTS_MAX && answers.every((a) => isObject(a) && typeof a['event'] === 'string' && isTexts(a['states']) && a['states'].every((s) => first!.states.includes(s))))) return refuse('chart.answers', `at most ${CHART_EVENTS_MAX} events, each with states of the first region`, answers)
   return { ok: true, value: x as unknown as ChartDefinition }
 }
 
+type Refusal = Extract<Result<never>, { ok: false }>
+const isName = (x: unknown): x is string => typeof x === 'string' && x.length <= NAME_CHARS_MAX
+const isShortList = (x: unknown): boolean => isTexts(x) && x.length <= RULE_LIST_MAX && x.every(isName)
+
+/** @param states of their region */
+function checkRules(at: string, rules: unknown, states: ReadonlySet<string>): Refusal | undefined {
+  if (!Array.isArray(rules)) return refuse(at, 'a list of transitions', rules)
+  for (const [k, rule] of rules.entries()) {
+    if (!isObject(rule)) return refuse(`${at}[${k}]`, 'a transition', rule)
+    if (!states.has(rule['from'] as string)) return refuse(`${at}[${k}].from`, 'a state of this region', rule['from'])
+    if (rule['to'] !== undefined && !states.has(rule['to'] as string)) return refuse(`${at}[${k}].to`, 'a state of this region', rule['to'])
+    if (rule['guard'] !== undefined && !isName(rule['guard'])) return refuse(`${at}[${k}].guard`, `a name of at most ${NAME_CHARS_MAX} characters`, rule['guard'])
+    for (const list of ['events', 'not', 'commands']) if (rule[list] !== undefined && !isShortList(rule[list])) return refuse(`${at}[${k}].${list}`, `at most ${RULE_LIST_MAX} names of at most ${NAME_CHARS_MAX} characters`, rule[list])
+  }
+  return undefined
+}
+
+function checkGuards(guards: unknown): Refusal | undefined {
+  if (guards === undefined) return undefined
+  if (!isObject(guards)) return refuse('chart.guards', 'a sentence for each guard', guards)
+  const all = Object.entries(guards)
+  if (all.length > GUARDS_MAX) return refuse('chart.guards', `at most ${GUARDS_MAX} guards`, all.length)
+  for (const [name, words] of all) {
+    if (!isName(name)) return refuse('chart.guards', `names of at most ${NAME_CHARS_MAX} characters`, name)
+    if (typeof words !== 'string' || words.length > SENTENCE_CHARS_MAX) return refuse(`chart.guards.${name}`, `a sentence of at most ${SENTENCE_CHARS_MAX} characters`, words)
+  }
+  return undefined
+}
+
 /** Each group once, each member in one group, no group in itself. Adds the names of groups to `states`. */
-function checkGroups(at: string, groups: unknown, states: Set<string>): { ok: false; problem: { field: string; expected: string; found: string } } | undefined {
+function checkGroups(at: string, groups: unknown, states: Set<string>): Refusal | undefined {
   if (groups === undefined) return undefined
   if (!Array.isArray(groups)) return refuse(`${at}.groups`, 'a list', groups)
   const parents = new Map<string, string>()
