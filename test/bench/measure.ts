@@ -1,4 +1,5 @@
 /** Measures two things against each other in one run: interleaved rounds, the best of each. */
+/** A `peer` of `at most` or `at least` is no other thing that was measured but a bound: `peerValue` holds it. */
 export type Result = { name: string; unit: string; value: number; peer: string; peerValue: number; ratio: number }
 
 /** Nanoseconds per operation: the best of `rounds`, both sides in turn, so that load meets both alike. */
@@ -17,3 +18,8 @@ function perOperation(run: () => number): number {
   return Number(process.hrtime.bigint() - start) / operations
 }
 export const round = (x: number): number => Math.round(x * 100) / 100
+
+/** The bounds that were not kept, each in words. */
+export const missed = (results: readonly Result[]): string[] =>
+  results.filter(r => (r.peer === 'at most' && !(r.value <= r.peerValue)) || (r.peer === 'at least' && !(r.value >= r.peerValue)))
+    .map(r => `${r.name}: ${r.value} ${r.unit}, must be ${r.peer} ${r.peerValue}`)
