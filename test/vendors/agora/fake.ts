@@ -80,7 +80,7 @@ export function createFakeAgora() {
 }
 
 /** A microphone track over the page's `getUserMedia`, as `AgoraRTC.createMicrophoneAudioTrack` makes it. */
-export async function createTrack(): Promise<AgoraTrack & { trackMediaType: string; stream: MediaStream; unplug(): void; plugIn(): void; listeners(): number }> {
+export async function createTrack(): Promise<AgoraTrack & { trackMediaType: string; stream: MediaStream; unplug(): void; setDevice(deviceId: string): void; listeners(): number }> {
   let stream: MediaStream
   try { stream = await navigator.mediaDevices.getUserMedia({ audio: true }) } catch { throw agoraError('PERMISSION_DENIED', 'NotAllowedError') }
   let muted = false
@@ -95,11 +95,12 @@ export async function createTrack(): Promise<AgoraTrack & { trackMediaType: stri
       for (const track of stream.getTracks()) track.stop()
       say('track-ended')
     },
-    /** `setDevice` of the real one. */
-    plugIn: () => say('track-updated'),
+    setDevice: () => say('track-updated'),
     get muted() { return muted },
     async setMuted(next: boolean) { muted = next; for (const track of stream.getTracks()) track.enabled = !next },
     close() { for (const track of stream.getTracks()) track.stop() },
   }
 }
+/** The sound of what is shared, as `AgoraRTC.createScreenVideoTrack({}, 'enable')` makes it beside the picture: it has no device. */
+export const createSharedSound = async (): Promise<Awaited<ReturnType<typeof createTrack>>> => Object.assign(await createTrack(), { setDevice: undefined }) as never
 export { page }

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { walkBadPayloads } from '../harness/bad-payload.ts'
 import { installPage } from '../harness/page.ts'
 import { quiet, tell, until, why } from '../harness/story.ts'
-import { agoraError, createFakeAgora, createTrack, page } from './fake.ts'
+import { agoraError, createFakeAgora, createSharedSound, createTrack, page } from './fake.ts'
 
 installPage()
 afterEach(() => page.reset())
@@ -139,7 +139,7 @@ describe('ends from elsewhere', () => {
     call.send({ type: 'user.unmute' })
     await quiet(5)
     expect(words()).toEqual(['joined', 'muted', 'muted'])
-    track!.plugIn()
+    track!.setDevice('another')
     expect(words()).toEqual(['joined', 'muted', 'muted', 'unmuted'])
     await call.leave()
     await call.settled
@@ -159,7 +159,7 @@ describe('ends from elsewhere', () => {
     expect([second.muted, words()]).toEqual([false, ['joined', 'muted', 'unmuted']])
     second.unplug()
     expect(words().at(-1)).toBe('muted')
-    second.plugIn()
+    second.setDevice('another')
     expect(words().at(-1)).toBe('unmuted')
     await call.leave()
     await call.settled
@@ -177,6 +177,63 @@ describe('ends from elsewhere', () => {
     call.send({ type: 'user.mute' })
     await quiet(5)
     expect([second.muted, words().at(-1)]).toEqual([true, 'muted'])
+    await call.leave()
+    second.close()
+  })
+  test('what is shared is no microphone: a mute leaves it on, and a microphone that has ended is told as muted beside it', async () => {
+    let track: Awaited<ReturnType<typeof createTrack>> | undefined
+    const { fake, call, words } = start({ microphone: async () => track = await createTrack() }), shared = await createSharedSound()
+    await call.join()
+    await fake.client.publish(shared as never)
+    call.send({ type: 'user.mute' })
+    await quiet(5)
+    expect([track!.muted, shared.muted, words()]).toEqual([true, false, ['joined', 'muted']])
+    call.send({ type: 'user.unmute' })
+    await quiet(5)
+    track!.unplug()
+    expect([shared.muted, words().at(-1)]).toEqual([false, 'muted'])
+    await call.leave()
+    shared.close()
+  })
+  test('an unmute undoes what our mute has muted: another microphone that the host has muted stays so', async () => {
+    const { fake, call } = start(), [theirs, other] = [await createTrack(), await createTrack()]
+    await call.join()
+    for (const each of [theirs, other]) await fake.client.publish(each as never)
+    await theirs.setMuted(true)
+    for (const type of ['user.mute', 'user.unmute', 'user.mute', 'user.unmute'] as const) { call.send({ type }); await quiet(5) }
+    expect([theirs.muted, other.muted]).toEqual([true, false])
+    await theirs.setMuted(false)
+    call.send({ type: 'user.mute' })
+    await quiet(5)
+    expect([theirs.muted, other.muted]).toEqual([true, true])
+    await call.leave()
+    for (const each of [theirs, other]) each.close()
+  })
+  test('muted while ours is being published beside another of the host, ours is muted as well', async () => {
+    let track: Awaited<ReturnType<typeof createTrack>> | undefined, publish!: () => void
+    const { fake, call } = start({ microphone: async () => track = await createTrack() }), second = await createTrack(), original = fake.client.publish
+    fake.client.publish = async given => {
+      await original(second as never)
+      await new Promise<void>(resolve => { publish = resolve })
+      await original(given)
+    }
+    const joined = call.join()
+    await until('it to be published', () => publish !== undefined)
+    call.send({ type: 'user.mute' })
+    await quiet(5)
+    expect([track!.muted, second.muted]).toEqual([true, true])
+    publish()
+    await joined
+    await call.leave()
+    second.close()
+  })
+  test('a microphone that refuses to be unmuted is told, and so is what holds for all: ours is heard', async () => {
+    const fake = createFakeAgora(), port = createAgoraTransport(fake.client, { appId: APP, channel: 'room', microphone: createTrack }), { call, words } = tell(port), second = await createTrack(), { setMuted } = second
+    await call.join()
+    await fake.client.publish(Object.assign(second, { setMuted: async (muted: boolean) => { if (muted) return setMuted(true); throw agoraError('TRACK_STATE_UNREACHABLE') } }) as never)
+    await port.setMuted!(true)
+    await expect(port.setMuted!(false)).rejects.toMatchObject({ code: 'TRACK_STATE_UNREACHABLE' })
+    expect([fake.published.map(({ muted }) => muted), words()]).toEqual([[false, true], ['joined', 'muted', 'unmuted']])
     await call.leave()
     second.close()
   })

@@ -3,6 +3,7 @@ import { CHIME_REASONS, createChimeTransport, type ChimeOptions } from '@onhook/
 import { afterEach, describe, expect, test } from 'vitest'
 import { quiet, tell, until, why } from '../harness/story.ts'
 import { chime, createChimeWorld, type ChimeWorld } from './world.ts'
+import { installAudioContext } from './audio-context.ts'
 
 const worlds: ChimeWorld[] = []
 afterEach(async () => { for (const world of worlds.splice(0)) await world.close() })
@@ -36,6 +37,24 @@ describe('over the real package', () => {
     expect([call.state, last()]).toEqual(['joined', 'muted'])
     await sessions[0]!.audioVideo.startAudioInput('another')
     await until('the other', () => last() === 'unmuted')
+    await call.leave()
+  })
+  test('a microphone that cannot be opened leaves the null device of the SDK, which is told as muted, whatever it says of itself; another that is opened is heard', async () => {
+    const { call, port, words, microphone, sessions } = await open(), last = (): string | undefined => words().filter(word => word.endsWith('muted')).at(-1)
+    const nulls = installAudioContext()
+    await call.join()
+    microphone.refuse('NotReadableError')
+    await expect(sessions[0]!.audioVideo.startAudioInput('broken')).rejects.toThrow()
+    await until('it to be told', () => last() === 'muted')
+    await port.setMuted!(true)
+    await port.setMuted!(false)
+    expect([nulls(), call.state, last()]).toEqual([1, 'joined', 'muted'])
+    microphone.refuse(undefined)
+    await sessions[0]!.audioVideo.startAudioInput('another')
+    await until('the other', () => last() === 'unmuted')
+    microphone.end()
+    await until('the end', () => last() === 'muted')
+    expect(nulls()).toBe(2)
     await call.leave()
   })
   test('another microphone that is opened while muted is switched off with it, which the SDK does by itself for none, and an unmute is heard', async () => {

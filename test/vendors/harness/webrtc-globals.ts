@@ -81,7 +81,8 @@ export type Microphone = {
   /** Unplugged, or its permission taken back: its tracks end, and say so, which one that is stopped does not. */
   end(): void
   hold(): () => void
-  refuse(name: string): void
+  /** Undefined: no more. */
+  refuse(name: string | undefined): void
 }
 
 export function createMicrophone(): Microphone {

@@ -70,6 +70,22 @@ test('a version without the inside that is watched still joins and leaves, and s
   expect((await call.ended).reason).toBe('local-leave')
   expect(codes).toEqual(['unknown-version'])
 })
+test('a version whose engine cannot be closed is told, where an end comes with the answer to the join', async () => {
+  const codes: string[] = [], controller = new AbortController()
+  /** Its engine has no `close`, and its join is not answered before the call is over. */
+  class Room extends livekit.Room {
+    constructor() { super(); const inside = this.engine; this.engine = new Proxy(inside, { get: (of, name) => (name === 'close' && new Error().stack!.includes('packages/adapters') ? undefined : Reflect.get(of, name)) }) }
+    override connect = async (): Promise<void> => {
+      this.emit(livekit.RoomEvent.Disconnected, livekit.DisconnectReason.PARTICIPANT_REMOVED)
+      await quiet(20)
+      this.emit(livekit.RoomEvent.SignalConnected)
+    }
+  }
+  const port = createLiveKitTransport({ ...livekit, Room }, { connection: { url: '', token: '' }, onDiagnostic: d => codes.push(d.code) })
+  await expect(port.join({ attempt: 1, signal: controller.signal })).rejects.toMatchObject({ reason: 'removed-by-host' })
+  await quiet(50)
+  expect(codes).toEqual(['missing-member'])
+})
 test('a version whose peer connections and participants cannot be looked at still joins and leaves: nothing is thrown into it, or into a timer', async () => {
   const connection = await open(), codes: string[] = [], lost: unknown[] = [], note = (error: unknown): void => { lost.push(error) }
   class Room extends livekit.Room {

@@ -185,6 +185,18 @@ test('a track that was not published and is published again is heard; a camera t
   expect([words(), told]).toEqual([['joined', 'muted', 'unmuted'], ['track-not-published', 'microphone-not-published']])
   await call.leave()
 })
+test('an unmute undoes what our mute has muted: sound that the host has published and muted stays so; what it gave to connect is the call\'s', async () => {
+  const room = createFakeRoom(), { audioTracks } = room.localParticipant, given = sound(false).track, microphone = sound(true), music = sound(false)
+  const port = createTwilioTransport({ connect: () => connected(room) }, { token: 'token', connectOptions: { tracks: [Object.assign(given, { kind: 'audio' })] } }), { call, words } = tell(port)
+  audioTracks.set('given', { track: given }).set('microphone', microphone).set('music', music)
+  await call.join()
+  for (const muted of [true, true, false, true, false]) await port.setMuted!(muted)
+  expect([given.isEnabled, microphone.track.isEnabled, music.track.isEnabled, words()]).toEqual([true, true, false, ['joined', 'muted', 'unmuted', 'muted', 'unmuted']])
+  music.track.enable()
+  await port.setMuted!(true)
+  expect(music.track.isEnabled).toBe(false)
+  await call.leave()
+})
 test('an unmute that finds the track muted all the same is answered', async () => {
   const room = createFakeRoom(), { audioTracks } = room.localParticipant, port = createTwilioTransport({ connect: () => connected(room) }, { token: 'token' }), { call, words } = tell(port), microphone = sound(true)
   audioTracks.set('microphone', microphone)

@@ -14,8 +14,8 @@ export interface AgoraTrack {
 export interface AgoraClient {
   readonly connectionState: string
   readonly remoteUsers: readonly unknown[]
-  /** What is published. */
-  readonly localTracks?: readonly (AgoraTrack & { readonly trackMediaType: string })[]
+  /** What is published. `setDevice` is of an `IMicrophoneAudioTrack` alone. */
+  readonly localTracks?: readonly (AgoraTrack & { readonly trackMediaType: string; setDevice?(deviceId: string): unknown })[]
   join(appId: string, channel: string, token: string | null, uid?: number | string | null): Promise<unknown>
   leave(): Promise<unknown>
   publish(track: never): Promise<unknown>

@@ -7,6 +7,8 @@ export function createAgoraSession<Track extends AgoraTrack>(client: AgoraClient
   let track: Track | undefined
   /** Of what is listened to: has it ended by itself, and has the host put no other device in its place? */
   const hasEnded = new Map<AgoraTrack, boolean>()
+  /** What we have muted; false while it is being undone. */
+  const mutedHere = new Map<AgoraTrack, boolean>()
   /** The SDK was told to join. */
   let isAsked = false
   /** … and has joined and published. */
@@ -33,9 +35,10 @@ export function createAgoraSession<Track extends AgoraTrack>(client: AgoraClient
       hear({ type: told, cause: agoraCauseOf(reason ?? 'DISCONNECTED') })
     } else if (told) hear({ type: told })
   }
-  /** What is sent as sound: the host may have published another beside ours, or in its place, of which nobody tells. Until then there is ours alone. */
-  function sounds(): AgoraTrack[] {
-    const sent: AgoraTrack[] = client.localTracks?.filter(({ trackMediaType }) => trackMediaType === 'audio') ?? [], found = sent.length || !track ? sent : [track]
+  /** Ours, and what the host has published as a microphone beside it, or in its place, of which nobody tells: what somebody shares has no device. Until ours is published it is no track of the client. */
+  function watchMicrophones(): AgoraTrack[] {
+    const ours: AgoraTrack | undefined = track, found = new Set<AgoraTrack>(client.localTracks?.filter(each => each === ours || (each.trackMediaType === 'audio' && each.setDevice)))
+    if (ours && (!isIn || found.size === 0)) found.add(ours)
     for (const each of found) if (!hasEnded.has(each)) {
       hasEnded.set(each, false)
       for (const event of ['track-ended', 'track-updated']) listen(event, () => {
@@ -43,12 +46,21 @@ export function createAgoraSession<Track extends AgoraTrack>(client: AgoraClient
         tellMuted()
       }, each)
     }
-    return found
+    return [...found]
   }
-  const tellMuted = (): void => { if (track) hear({ type: sounds().every(each => each.muted || hasEnded.get(each)) ? 'transport.muted' : 'transport.unmuted' }) }
+  const tellMuted = (): void => { if (track) hear({ type: watchMicrophones().every(each => each.muted || hasEnded.get(each)) ? 'transport.muted' : 'transport.unmuted' }) }
   async function setMuted(muted: boolean): Promise<void> {
-    if (track) await Promise.all(sounds().map(each => each.setMuted(muted)))
+    const answers = await Promise.allSettled((track ? watchMicrophones() : []).map(async each => {
+      // One of its own that the host has muted stays so.
+      if (each === track || mutedHere.has(each) || (muted && !each.muted)) {
+        mutedHere.set(each, muted)
+        await each.setMuted(muted)
+        if (mutedHere.get(each) === false) mutedHere.delete(each)
+      }
+    }))
+    // One that refuses keeps nothing from being told of the others.
     tellMuted()
+    for (const answer of answers) if (answer.status === 'rejected') throw answer.reason as Error
   }
   async function renew(): Promise<void> {
     hear({ type: 'transport.tokenExpiring' })
@@ -68,7 +80,7 @@ export function createAgoraSession<Track extends AgoraTrack>(client: AgoraClient
       track = opened && need(opened, 'the track', ['setMuted', 'close'])
       // Granted after the leave: it must not stay open for a call that nobody is in.
       if (isOver()) return close()
-      sounds()
+      watchMicrophones()
       if (isMuted()) await setMuted(true)
       if (isOver()) return close()
       listen('connection-state-change', (state, _before, reason) => see(state, reason))

@@ -28,10 +28,13 @@ export async function openChimeSession<Sdk extends object>(sdk: Sdk, options: Ch
     hasEnded = isEnd
     void contain('audioInput', () => tellMuted(audioVideo.realtimeIsLocalAudioMuted()))
   }
+  /** One that cannot be opened leaves the null device of the SDK in its place, which is said to be on: it alone was asked for without constraints. Of a private member of the `DefaultDeviceController`: without that it is believed. */
+  const isNull = (): boolean => (deviceController as { activeDevices?: { audio?: { constraints?: unknown } } } | undefined)?.activeDevices?.audio?.constraints === null
   const devices: ChimeDevices = { audioInputStreamEnded: () => end(true), audioInputMuteStateChanged(_device, isOff) {
     // A mute switches off the track that there is. Of another microphone, whose state is said when it is opened, only the server would know.
     void contain('mute', () => { if (audioVideo.realtimeIsLocalAudioMuted()) (deviceController as { muteLocalAudioInputStream?(): void } | undefined)?.muteLocalAudioInputStream?.() })
-    if (!isOff) end(false)
+    if (isNull()) end(true)
+    else if (!isOff) end(false)
   } }
   const observer: ChimeObserver = {
     audioVideoDidStartConnecting(reconnecting) {

@@ -17,16 +17,16 @@ export async function openJitsiSession<Conference extends JitsiConference>(sdk: 
   const tracks = capture && !isOver() ? [...await sdk.createLocalTracks(capture as never) as Iterable<JitsiTrack>] : []
   let conference: Conference | undefined
   /** What is sent: the host may have put another in the place of ours. */
-  const sounds = (): JitsiTrack[] => {
+  const audioTracks = (): JitsiTrack[] => {
     const sent = conference?.getLocalAudioTrack?.()
     return sent ? [sent] : tracks.filter(track => track.getType() === 'audio')
   }
   const mute = async (muted: boolean): Promise<void> => {
-    await Promise.all(sounds().map(track => (muted ? track.mute() : track.unmute())))
+    await Promise.all(audioTracks().map(track => (muted ? track.mute() : track.unmute())))
     // Nobody tells it of a track that is in no conference yet, or that was so before; one that has ended by itself sends nothing.
     hear({ type: muted || hasEnded() ? 'transport.muted' : 'transport.unmuted' })
   }
-  const hasEnded = (): boolean => sounds().some(track => track.isEnded?.())
+  const hasEnded = (): boolean => audioTracks().some(track => track.isEnded?.())
   const tellEnded = (): void => { if (hasEnded()) hear({ type: 'transport.muted' }) }
   if (isMuted()) void contain('mute', () => mute(true))
   const silence = (): void => { for (const track of tracks) void contain('dispose', () => track.dispose()) }

@@ -10,7 +10,7 @@ import { isFinal, livekitCauseOf, livekitEndCauseOf } from './reason.ts'
 /** `DisconnectReason.CLIENT_INITIATED`: also what the room says when it was disconnected here, for a reason that the server gave. */
 const CLIENT_INITIATED = 1
 /** How often media and the device's switch are looked at: the SDK tells of them late, or not at all. */
-const LOOK_MS = 1_000
+export const LOOK_MS = 1_000
 /** By then whatever negotiation was under way at the end has opened its peer connection. */
 const CLOSE_MS = 300
 /** States of a peer connection in which nobody is heard. */
@@ -39,7 +39,9 @@ export function createSession<R extends LiveKitRoom>(room: R, sdk: LiveKitSdk<R>
   const stop = (): void => mic?.stop()
   const disconnect = (): void => { void contain('leave', () => room.disconnect()) }
   /** An end that comes with the answer to the join closes nothing: the SDK goes on joining, keeps its socket, and opens it again when it is closed. */
-  const closeEngine = (): void => { void contain('close', () => room.engine?.close?.()) }
+  const closeEngine = (): void => {
+    void contain('close', () => (room.engine?.close ? room.engine.close() : diagnose('missing-member', 'expected room.engine.close, found none: an answer that comes late leaves a socket open; take livekit-client@^2.10.0')))
+  }
 
   /** The signalling's own answers: a 401 ends the room without a reason, and after a removal on a resumed socket it comes again. */
   function watch(): void {

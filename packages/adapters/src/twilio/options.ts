@@ -7,7 +7,7 @@ export interface TwilioPromise<Room> extends PromiseLike<Room> { cancel(): unkno
 /** One that we have opened, or that the host gives, a `LocalAudioTrack` or a `MediaStreamTrack`: before the server has taken it. */
 export type TwilioLocalTrack = { readonly kind?: unknown; enabled?: boolean; enable?(): unknown; disable?(): unknown; stop?(): unknown }
 /** A track of ours that the server has taken: `LocalAudioTrack`. */
-export type TwilioTrack = { readonly isEnabled: boolean; readonly isStopped?: boolean; enable(): unknown; disable(): unknown }
+export type TwilioTrack = { readonly isEnabled: boolean; readonly isStopped?: boolean; readonly mediaStreamTrack?: unknown; enable(): unknown; disable(): unknown }
 export interface TwilioRoom {
   readonly state: string
   readonly participants: { readonly size: number }

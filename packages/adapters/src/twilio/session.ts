@@ -1,7 +1,7 @@
 /** One session of Twilio Video: a connect() that can be cancelled, then a room. */
 import type { Cause } from '@onhook/machine'
 import { give, type Session, type SessionKit } from '../session/index.ts'
-import type { TwilioLocalTrack, TwilioOptions, TwilioPromise, TwilioRoom, TwilioVideo } from './options.ts'
+import type { TwilioLocalTrack, TwilioOptions, TwilioPromise, TwilioRoom, TwilioTrack, TwilioVideo } from './options.ts'
 import { twilioCauseOf } from './reason.ts'
 
 /**
@@ -25,6 +25,8 @@ export function createTwilioSession<Room extends TwilioRoom, Options extends obj
   let pending: TwilioPromise<Room> | undefined, room: Room | undefined, isLeaving = false, hasLeaveThrown = false, isAskedByHost = false, isReleased = false, isMuted = false
   /** A track of sound was to be published, and was not: nobody hears it, whatever it says of itself. */
   let isUnheard = false
+  /** What the host has published by itself, and we have muted: what it has muted itself stays so. */
+  const mutedHere = new Set<TwilioTrack>()
   const offs: (() => void)[] = []
 
   const listen = (to: object, words: Record<string, (...payload: unknown[]) => void>): void => {
@@ -44,13 +46,18 @@ export function createTwilioSession<Room extends TwilioRoom, Options extends obj
     if (sent > 0 || isUnheard) hear({ type: heard > 0 ? 'transport.unmuted' : 'transport.muted' })
   }
   const stopOurs = (): void => { if (areOurs) for (const track of tracks) void contain('stop', () => track.stop?.()) }
+  const isGiven = (track: TwilioTrack): boolean => tracks.some(each => [track, track.mediaStreamTrack].includes(each))
   const mute = (muted: boolean): void => {
     for (const track of tracks) if (track.kind === 'audio') {
       if (!track.disable) track.enabled = !muted
       else if (muted) track.disable()
       else track.enable?.()
     }
-    room?.localParticipant.audioTracks.forEach(({ track }) => (muted ? track.disable() : track.enable()))
+    room?.localParticipant.audioTracks.forEach(({ track }) => {
+      if (!muted) { if (mutedHere.delete(track) || isGiven(track)) track.enable(); return }
+      if (track.isEnabled) mutedHere.add(track)
+      track.disable()
+    })
     tellMuted()
   }
   /** What a listener of the host throws in the middle of it would keep the SDK from telling the server, and from closing the connection. */
