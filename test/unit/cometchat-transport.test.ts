@@ -175,7 +175,7 @@ describe('an end that says less than the documents promise', () => {
     const c = await inCall(flavour)
     c.engine.remove(['left'])
     await c.engine.advance()
-    expect(c.exits).toMatchObject([{ reason: 'unknown', vendor: { name: 'onSessionLeft', code: 'removedOrEnded', message: 'by somebody' } }])
+    expect(c.exits).toMatchObject([{ reason: 'unknown', vendor: { name: 'onSessionLeft', code: 'removedOrEnded', message: 'removed, or ended by somebody' } }])
   })
   test.each(FLAVOURS)('%s, kicked without a word: the host says why, the session is left, and it ends once', async flavour => {
     const c = await inCall(flavour)

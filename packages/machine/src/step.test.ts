@@ -28,9 +28,11 @@ describe('a step', () => {
     expect(of({ type: 'transport.left' })).toEqual(['unknown', 'system', undefined])
     expect(of({ type: 'transport.left', cause: { reason: 'replaced', initiator: 'host', vendor } })).toEqual(['replaced', 'host', vendor])
     expect(of({ type: 'transport.failed', recoverable: false })).toEqual(['unknown', 'system', undefined])
-    expect(of({ type: 'screen.disposed' })).toEqual(['local-leave', 'app', undefined])
-    expect(of({ type: 'user.leave' })).toEqual(['local-leave', 'local', undefined])
-    expect(of({ type: 'screen.disposed' }, joining)).toEqual(['join-cancelled', 'app', undefined])
+  })
+  test('a screen that goes is a leave with the initiator app, and of a person with local', () => {
+    const of = (type: 'screen.disposed' | 'user.leave', from: CallState) => { const { reason, initiator } = step(from, { type }).state.end!; return [reason, initiator] }
+    expect([of('screen.disposed', joined), of('user.leave', joined)]).toEqual([['local-leave', 'app'], ['local-leave', 'local']])
+    expect([of('screen.disposed', joining), of('user.leave', joining)]).toEqual([['join-cancelled', 'app'], ['join-cancelled', 'local']])
   })
   test.each<[CallEvent, string | undefined]>([
     [{ type: 'transport.timedOut' }, 'idle-timeout'], [{ type: 'timer.leave' }, 'leave-timeout'], [{ type: 'user.leave' }, undefined], [{ type: 'transport.leaveClicked' }, undefined],

@@ -3,7 +3,7 @@ const transport = (title: string) => ['test/unit/cometchat-transport.test.ts', t
 const joining = (title: string) => ['test/unit/cometchat-joining.test.ts', title] as const
 const owner = (title: string) => ['test/unit/cometchat-owner.test.ts', title] as const
 const contract = (file: string, title: string) => [`test/contract/${file}.test.ts`, title] as const
-const beside = (title: string) => ['test/unit/cometchat-beside.test.ts', title] as const
+const beside = (title: string) => ['test/unit/cometchat-idle-and-remote.test.ts', title] as const
 const rules = (title: string) => contract('vendor-rules', title)
 
 export const TESTS = {
@@ -20,7 +20,7 @@ export const TESTS = {
   badPayload: joining('of a failure without a word whether it is recoverable: for good, and reported'),
   idleUnits: beside('the idle time has its unit in its name, and becomes the settings of the platform'),
   remoteConnection: beside('web: the other side’s connection is told to the host, and is no state of the call'),
-  disposedBy: ['packages/machine/src/step.test.ts', 'keeps the cause that an event carries, and says unknown when it carries none'],
+  disposedBy: ['packages/machine/src/step.test.ts', 'a screen that goes is a leave with the initiator app, and of a person with local'],
   idle: transport('an idle session that the SDK ends: %s tells idle-timeout, and left and closed after it change nothing'),
   joinedOnly: transport('%s: only its joined callback says so; a request that was taken does not'),
   onSuccessOrder: transport('%s: onSuccess after joined, and onSuccess that never comes, are both a joined call'),

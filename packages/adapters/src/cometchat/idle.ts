@@ -5,8 +5,9 @@ export type CometChatIdlePromptTimes = { idleBeforePromptMs: number; idleAfterPr
 /** Version 5 in Flutter, on Android and on iOS: 0 never ends an idle session; a day at most. */
 export type CometChatIdleTimeout = { idleTimeoutSeconds: number }
 
+const PLATFORMS = ['web', 'react-native', 'flutter', 'android', 'ios']
 const PROMPT = { idleBeforePromptMs: 'idleTimeoutPeriodBeforePrompt', idleAfterPromptMs: 'idleTimeoutPeriodAfterPrompt' }, SINGLE = { idleTimeoutSeconds: 'idleTimeoutPeriod' }
-/** One second; and a day, in seconds: what is outside was given in the other unit. */
+/** One second; and a day, in seconds: what is outside can only be the other unit. */
 const LEAST_MS = 1_000, MOST_SECONDS = 86_400
 
 /**
@@ -16,11 +17,12 @@ const LEAST_MS = 1_000, MOST_SECONDS = 86_400
  *
  * https://www.cometchat.com/docs/calls/javascript/join-session, https://www.cometchat.com/docs/calls/flutter/session-status-listener
  *
- * @throws what was expected, in which unit, and what was found
+ * @throws what was expected, in which unit, and what was found: a platform that is none, a time that can only be the other unit. A time that could be either is taken
  */
 export function cometChatIdleSettings(platform: 'web' | 'react-native', times: CometChatIdlePromptTimes): { idleTimeoutPeriodBeforePrompt: number; idleTimeoutPeriodAfterPrompt: number }
 export function cometChatIdleSettings(platform: 'flutter' | 'android' | 'ios', times: CometChatIdleTimeout): { idleTimeoutPeriod: number }
 export function cometChatIdleSettings(platform: string, times: object): object {
+  if (!PLATFORMS.includes(platform)) throw misuse(`expected a platform, one of ${PLATFORMS.join(', ')}, found ${String(platform)}`)
   const isPrompt = platform === 'web' || platform === 'react-native'
   return Object.fromEntries(Object.entries(isPrompt ? PROMPT : SINGLE).map(([name, field]) => {
     const time = (times as Record<string, unknown>)[name]

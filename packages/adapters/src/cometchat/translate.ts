@@ -80,7 +80,7 @@ export type Traits = {
 export type Translation = { state: Readonly<State>; events: TransportEvent[]; actions: Action[] }
 
 /** It has no argument. No reason means “one of two”, so the word for that is the code, and is ours: for whoever counts such ends. */
-const SOMEBODY: Cause = { reason: 'unknown', vendor: { name: 'onSessionLeft', code: 'removedOrEnded', message: 'by somebody' } }
+const SOMEBODY: Cause = { reason: 'unknown', vendor: { name: 'onSessionLeft', code: 'removedOrEnded', message: 'removed, or ended by somebody' } }
 
 /**
  * Nothing of this attempt can come any more, and the SDK may be given to the next. As long as we were not told to leave, only its own button
@@ -150,7 +150,7 @@ export function translate(before: Readonly<State>, seen: Seen, traits: Traits): 
     case 'failed': {
       if (s.over || s.caused) break
       const { recoverable: said } = Object(seen.error) as { recoverable?: unknown }, recoverable = said === true
-      if (typeof said !== 'boolean') report('bad-payload', 'expected recoverable to be a boolean; taken for false')
+      if (typeof said !== 'boolean') report('bad-payload', 'expected a boolean recoverable; taken for false')
       s.failing = recoverable
       s.caused = !recoverable
       if (!recoverable) s.isIn = false

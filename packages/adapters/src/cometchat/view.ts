@@ -18,7 +18,7 @@ export interface CometChatView {
   getSnapshot: () => CometChatComponentProps | undefined
 }
 
-const NOT_RENDERED = 'CometChat: expected a component that renders transport.view, found none; mounting it joins'
+const NOT_RENDERED = 'CometChat: expected transport.view to be rendered, found none; mounting it joins'
 
 export function createView({ clock = globalThis, onDiagnostic }: CommonOptions): CometChatView & { show(callToken: string, settings: unknown): void; hide(): void } {
   const diagnose = createDiagnostics('transport', onDiagnostic)

@@ -24,7 +24,7 @@ export type CometChatOptions = CommonOptions & Entry & {
   sessionSettings?: Given<object>
   /**
    * The other side of a call of two, which the SDK watches: nothing of it has come for 10 s, or something comes again. No state of this call
-   * and no end; for a sign on the screen. What it throws is a diagnostic.
+   * and no end; for a sign on the screen. Told while the call is up, and not once it is over or being left. What it throws is a diagnostic.
    */
   onRemoteConnection?(state: 'lost' | 'restored'): unknown
   /** The `HTMLElement` that the call is drawn into; read for each join. It should fill its parent. */
@@ -45,12 +45,15 @@ export const muteV5 = (sdk: CometChatCallsV5, muted: boolean): unknown => (muted
  */
 export function createCometChatTransport(sdk: Loaded<CometChatCallsWeb>, options: CometChatOptions): CometChatTransport {
   const { contain } = createReporter(VENDOR, options.onDiagnostic)
+  /** The call is up, and neither over nor being left: the SDK's session may outlast it, and is listened to until it is closed. */
+  let isUp: unknown
   return createTransport<CometChatCallsWeb>({ sdk, package: '@cometchat/calls-sdk-javascript@^5.0.0', needs: ['joinSession', ...needsV5(options)], drive: sdk => ({
+    watch: () => s => { isUp = s.isIn && !s.caused && !s.leaving },
     prepare: async () => [await tokenOf(sdk, options), await give(options.sessionSettings) ?? {}, await give(options.container)],
     listen(hear, offs) {
       listenV5(sdk, hear, offs)
       if (options.onRemoteConnection) for (const [name, state] of [['onRemoteConnectionLost', 'lost'], ['onRemoteConnectionRestored', 'restored']] as const) {
-        offs.push(sdk.addEventListener(name as never, (() => { void contain('on-remote-connection', () => options.onRemoteConnection!(state)) }) as never) as () => void)
+        offs.push(sdk.addEventListener(name as never, (() => { if (isUp) void contain('on-remote-connection', () => options.onRemoteConnection!(state)) }) as never) as () => void)
       }
     },
     async join([token, settings, container]: [string, object, never], _hear, _listen, isMuted) {
