@@ -6,11 +6,13 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { createFakeWorld } from '@onhook/adapters/fake'
+import { createRecorder } from '@onhook/inspector'
 import { saveSnapshot, startRelay } from '@onhook/inspector/relay'
 import { type TraceRecord, createCall } from '@onhook/machine'
 import fc from 'fast-check'
 import type { Page } from 'playwright-core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
 import { LOOKS, PHONE, logRow, openFile, axeFinds, useInspector } from '../support/inspector-page.ts'
 
 const run = promisify(execFile), root = fileURLToPath(new URL('../../', import.meta.url))
@@ -210,6 +212,50 @@ describe('pictures', () => {
     }
   })
 
+  test('a chart that is laid out while records come is of one moment: its words, its drawing, and what stands below it', async () => {
+    const { page, problems } = await open({ before: p => p.addInitScript(`{
+      const ask = Worker.prototype.postMessage, waiting = []
+      let isHeld = false
+      Worker.prototype.postMessage = function (...message) { if (isHeld && message[0]?.cmd === 'layout') waiting.push(() => ask.apply(this, message)); else ask.apply(this, message) }
+      Object.assign(window, { holdLayouts() { isHeld = true }, layoutsHeld: () => waiting.length, letLayoutsGo() { isHeld = false; for (const go of waiting) go() } })
+    }`) })
+    const chart = { v: 1, name: 'traffic light', regions: [{ name: 'light', initial: 'red', states: ['red', 'green'], edges: [{ from: 'red', to: 'green', events: ['go'] }, { from: 'green', to: 'red', events: ['stop'] }] }, { name: 'lamp', initial: 'dark', states: ['dark', 'lit'], edges: [] }] }
+    const recorder = createRecorder({ url: inspector.relay.recorderUrl, device: { id: 'corner', name: 'corner', platform: 'node' }, chart: chart as never, redact: false, WebSocket: WebSocket as never })
+    inspector.atEnd(() => recorder.stop())
+    const say = (seq: number, type: string, from: object, to: object) => { recorder.record({ v: 1, kind: 'step', call: 'light-1', attempt: 1, seq, t: 1_800_000_000_000 + seq * 1_000, event: { type }, from, to, commands: [], ignored: false } as unknown as TraceRecord) }
+    say(0, 'go', { light: 'red', lamp: 'dark' }, { light: 'green', lamp: 'lit' })
+    await page.locator('.node.now[data-state="green"]').waitFor()
+    await openDialog(page)
+    await page.evaluate('holdLayouts()')
+    const saving = save(page, 'Chart as SVG')
+    await expect.poll(() => page.evaluate('layoutsHeld()')).toBeGreaterThan(0)
+    say(1, 'stop', { light: 'green', lamp: 'lit' }, { light: 'red', lamp: 'dark' })
+    await page.locator('.row[data-row="1"][aria-selected="true"]').waitFor()
+    await page.evaluate('letLayoutsGo()')
+    const held = await readFile(await saving, 'utf8')
+    expect(held).toContain('light-1 · corner · #1')
+    // As one that nothing came into.
+    expect(held).toBe(await readFile(await save(page, 'Chart as SVG'), 'utf8'))
+    expect(problems).toEqual([])
+  })
+
+  test('words that are read from the right are as wide as they were, and stand where they stood', async () => {
+    const { page, problems } = await open(), viewer = await newPage(), words = 'השיחה הסתיימה כאן'
+    await openFile(page, 'own.jsonl', [0, 1].map(seq => JSON.stringify({ v: 1, kind: 'step', call: 'own', attempt: 1, seq, t: 1_800_000_000_000 + seq * 1_000, event: { type: 'network.changed' }, from: { session: 'joined' }, to: { session: 'joined' }, commands: [], ignored: true, why: words })).join('\n'))
+    await page.locator('.row', { hasText: words }).first().waitFor()
+    await openDialog(page)
+    for (const name of ['Log', 'Step']) {
+      await viewer.goto(pathToFileURL(await save(page, `${name} as SVG`)).href)
+      const seen = await viewer.evaluate(said => [...document.querySelectorAll('text')].filter(t => t.textContent.includes(said)).map(t => {
+        const { left, width } = t.getBoundingClientRect()
+        return { wide: Number(t.getAttribute('textLength')), off: Math.max(Math.abs(left - Number(t.getAttribute('x'))), Math.abs(width - Number(t.getAttribute('textLength')))) }
+      }), words)
+      expect(seen.length).toBeGreaterThan(0)
+      for (const { wide, off } of seen) { expect(wide).toBeGreaterThan(60); expect(off).toBeLessThan(2) }
+    }
+    expect(problems).toEqual([])
+  })
+
   test('words of a trace stay words in a picture, and what XML cannot hold does not break it', async () => {
     const { page, problems } = await open()
     const evil = '<script>window.hacked=1</script>&"\u0001\ud800'
@@ -390,7 +436,7 @@ describe('the page as one file', () => {
   })
 })
 
-test.each(LOOKS)('the dialog: axe finds nothing axeFinds, and it fits: %s', async (name, options) => {
+test.each(LOOKS)('the dialog: axe finds nothing, and it fits: %s', async (name, options) => {
   const { page } = await open(options)
   if (name === 'phone') await page.locator('.export-button').tap()
   else await page.keyboard.press('s')

@@ -365,7 +365,7 @@ describe('the first visit', () => {
     await expect.poll(() => page.locator('.rail .call').count()).toBe(2)
     await page.getByText('Nothing in diary.txt is a trace.').waitFor()
   })
-  test.each(LOOKS)('axe finds nothing axeFinds, and on a phone each stop is in front: %s', async (name, options) => {
+  test.each(LOOKS)('axe finds nothing, and on a phone each stop is in front: %s', async (name, options) => {
     const { page } = await open(options)
     expect(await axeFinds(page)).toEqual([])
     for (let n = 0; n < 6; n++) {

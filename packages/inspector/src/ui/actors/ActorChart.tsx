@@ -7,7 +7,7 @@ import type { Call } from '../../common/index.ts'
 import { LayingOut } from '../chart/LayingOut.tsx'
 import { layoutWorker } from '../chart/layout-worker.ts'
 import { usePaced } from '../store/store.ts'
-import { ActorSvg, type Drawn, drawnAt } from './ActorSvg.tsx'
+import { ActorSvg, type ActorDrawn, drawnAt } from './ActorSvg.tsx'
 import { type ActorLayout, layoutActor } from './layout.ts'
 
 const FIT = { padding: 0.02, maxZoom: 1.15, minZoom: 0.15 }
@@ -68,5 +68,5 @@ function Flow({ chart, call, layout }: { chart: Chart; call: Call; layout: Actor
 }
 const NO_EDGES: never[] = []
 
-const Whole = memo(function Whole({ data }: NodeProps) { return <ActorSvg drawn={data as unknown as Drawn} /> })
+const Whole = memo(function Whole({ data }: NodeProps) { return <ActorSvg drawn={data as unknown as ActorDrawn} /> })
 const NODE_TYPES = { whole: Whole }

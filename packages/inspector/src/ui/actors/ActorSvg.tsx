@@ -6,16 +6,16 @@ import type { Point } from '../chart/layout.ts'
 import { type ActorBox, type ActorLayout, type ActorRoute, keyOf } from './layout.ts'
 import { countUpTo, edgesTaken, takenOf } from './taken.ts'
 
-export type Drawn = { layout: ActorLayout; active: ReadonlySet<string>; been: ReadonlySet<string>; hot: ReadonlySet<number>; counts: readonly { seen: number; all: number }[]; isKnown: boolean }
+export type ActorDrawn = { layout: ActorLayout; active: ReadonlySet<string>; been: ReadonlySet<string>; hot: ReadonlySet<number>; counts: readonly { seen: number; all: number }[]; isKnown: boolean }
 
-export function drawnAt(chart: ActorChart, call: Call, layout: ActorLayout, seq: number): Drawn {
+export function drawnAt(chart: ActorChart, call: Call, layout: ActorLayout, seq: number): ActorDrawn {
   const row = call.rows[rowIndexAt(call, seq)], values = valuesAt(call, seq), taken = takenOf(call, chart)
   const isKnown = row?.kind !== 'missing' && Object.values(values).every((v) => v !== null)
   const been = new Set([...taken.firstSeen].flatMap(([path, first]) => (first <= seq ? [path] : [])))
   return { layout, isKnown, been, active: isKnown ? activeOf(values) : new Set(), hot: new Set(row?.kind === 'step' ? edgesTaken(chart, row) : []), counts: taken.bySeq.map((seqs) => ({ seen: countUpTo(seqs, seq), all: seqs.length })) }
 }
 
-export function ActorSvg({ drawn: { layout, active, been, hot, counts } }: { drawn: Drawn }) {
+export function ActorSvg({ drawn: { layout, active, been, hot, counts } }: { drawn: ActorDrawn }) {
   return (
     <svg className="actor-chart" width={layout.width} height={layout.height} viewBox={`0 0 ${layout.width} ${layout.height}`} aria-hidden="true">
       {layout.boxes.map((b) => <State key={b.node.path} box={b} isActive={active.has(b.node.path)} been={been.has(b.node.path)} />)}
@@ -24,7 +24,7 @@ export function ActorSvg({ drawn: { layout, active, been, hot, counts } }: { dra
     </svg>
   )
 }
-const sum = (r: ActorRoute, counts: Drawn['counts'], what: 'seen' | 'all'): number => r.edges.reduce((n, i) => n + (counts[i]?.[what] ?? 0), 0)
+const sum = (r: ActorRoute, counts: ActorDrawn['counts'], what: 'seen' | 'all'): number => r.edges.reduce((n, i) => n + (counts[i]?.[what] ?? 0), 0)
 
 function State({ box: { node, x, y, width, height, inner }, isActive, been }: { box: ActorBox; isActive: boolean; been: boolean }) {
   const kind = `state-box ${node.type}${node.path === '' ? ' root' : ''}${isActive ? ' now' : been ? ' past' : ''}`

@@ -130,7 +130,8 @@ function drawWords(text: Text, style: CSSStyleDeclaration, into: SVGElement, at:
     const box = range.getBoundingClientRect(), words = value.slice(from, to)
     if (box.width === 0 || box.height === 0) continue
     // A word that was broken in two goes on in the next line, and is no new word.
-    if (line && Math.abs(line.top - box.top) < 2) { line.words += `${from === index ? ' ' : ''}${words}`; line.right = box.right }
+    // The next word of Hebrew or Arabic stands to the left.
+    if (line && Math.abs(line.top - box.top) < 2) { line.words += `${from === index ? ' ' : ''}${words}`; line.left = Math.min(line.left, box.left); line.right = Math.max(line.right, box.right) }
     else { end(); line = { words, left: box.left, right: box.right, top: box.top, bottom: box.bottom } }
   }
   end()

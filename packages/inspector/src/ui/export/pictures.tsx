@@ -7,26 +7,37 @@ import { outsideOf } from '../judge/judged.ts'
 import { regionName, valueName } from '../regions.ts'
 import { indexOf } from '../store/call-index.ts'
 import { type AppState, callOfState } from '../store/state.ts'
-import { get } from '../store/store.ts'
+import { drawAll, get } from '../store/store.ts'
 import { readColours } from '../time/colours.ts'
 import { draw } from '../time/draw.ts'
 import { SESSION_Y, geometryOf } from '../time/geometry.ts'
 import { rangeOf } from '../time/range.ts'
 import { relative } from '../words/format.tsx'
 import { drawnHtml } from './html-picture.ts'
+import { type Laid, unlaid } from './laid.ts'
 import { type PictureOf, scaleWords } from './list.ts'
 import { type Looks, shape, written, xmlText } from './svg.ts'
 import { createSvgPen } from './svg-pen.ts'
 import { VIEWS, type View } from './views.tsx'
 
 /** `note` says what of it is not in the file. */
-export type Drawn = { svg: string; width: number; height: number; note: string }
+export type Picture = { svg: string; width: number; height: number; note: string }
 
 /** @throws when nothing is open, or the chart cannot be laid out */
-export async function draftOf(of: PictureOf): Promise<Drawn> {
-  const s = get(), call = callOfState(s)
-  if (!call || call.rows.length === 0) throw new Error('there is no record to draw yet')
-  const drawn = of === 'time' && !s.timeTable ? timeDrawn(s, call) : viewDrawn(await VIEWS[of](s, call), titleOf(s, call))
+export async function draftOf(of: PictureOf): Promise<Picture> {
+  const laid: Laid = { regions: new Map(), actors: new Map() }
+  let s: AppState, call: Call, wait: ReturnType<typeof unlaid>
+  // While something is laid out records come in; from the last look at the state on nothing is awaited.
+  do {
+    await wait?.()
+    s = get()
+    const present = callOfState(s)
+    if (!present || present.rows.length === 0) throw new Error('there is no record to draw yet')
+    call = present
+    wait = unlaid(of, s, call, laid)
+  } while (wait)
+  flushSync(drawAll)
+  const drawn = of === 'time' && !s.timeTable ? timeDrawn(s, call) : viewDrawn(VIEWS[of](s, call, laid), titleOf(s, call))
   return s.source === 'simulation' ? { ...drawn, svg: framed(drawn) } : drawn
 }
 
@@ -50,7 +61,7 @@ function shown<T>(picture: React.ReactNode, take: (host: HTMLElement) => T): T {
 }
 
 const PAD = 12
-function viewDrawn({ width: wide, body, note, left = '' }: View, title: string): Drawn {
+function viewDrawn({ width: wide, body, note, left = '' }: View, title: string): Picture {
   return shown(<div className="x-table" style={{ width: wide + 2 * PAD, padding: PAD }}><header><b>{title}</b><p>{note}</p></header>{body}</div>, (host) => {
     const looks: Looks = new Map(), table = host.firstElementChild as HTMLElement
     // Words that are written beside each other are one, for who searches and selects them.
@@ -63,13 +74,13 @@ function viewDrawn({ width: wide, body, note, left = '' }: View, title: string):
 }
 
 /** As the page of a simulation has it: nobody takes a picture of it for evidence. */
-function framed({ svg, width, height }: Drawn): string {
+function framed({ svg, width, height }: Picture): string {
   const colour = readColours(document.body).line2
   return svg.replace(/<\/svg>$/, `<pattern id="simulated" patternUnits="userSpaceOnUse" width="8" height="8" patternTransform="rotate(-135)"><rect width="2" height="8" fill="${colour}"/></pattern><path d="M3 3H${width - 3}V${height - 3}H3Z" fill="none" stroke="url(#simulated)" stroke-width="6"/></svg>`)
 }
 
 const TIME_W = 1_200, TIME_HEAD = 34, TITLE_CHARS_MAX = 120
-function timeDrawn(s: AppState, call: Call): Drawn {
+function timeDrawn(s: AppState, call: Call): Picture {
   const index = indexOf(call), g = geometryOf(call, index, TIME_W, s.scale, s.view, true, false, false), { pen, parts } = createSvgPen()
   const c = readColours(document.body)
   draw(pen, call, index, g, c, s.scale, s.shown.list, outsideOf(s, call)?.row)

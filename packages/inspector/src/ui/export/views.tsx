@@ -5,14 +5,10 @@ import { type Call, type StepRecord, rowIndexAt } from '../../common/index.ts'
 import { ActorSvg, drawnAt } from '../actors/ActorSvg.tsx'
 import { ActorTable } from '../actors/ActorTable.tsx'
 import { isActor } from '../actors/actors.ts'
-import { layoutActor } from '../actors/layout.ts'
 import { ChartPicture } from '../chart/ChartPicture.tsx'
 import { NeverList } from '../chart/Covered.tsx'
 import { Dials } from '../chart/Dials.tsx'
-import { compacted } from '../chart/compact.ts'
 import { chartOfState } from '../chart/definition.ts'
-import { layoutRegion } from '../chart/layout.ts'
-import { layoutWorker } from '../chart/layout-worker.ts'
 import { countedOfState, mineOf } from '../chart/scope.ts'
 import { Compare } from '../figures/Compare.tsx'
 import { Coverage } from '../figures/Coverage.tsx'
@@ -22,7 +18,6 @@ import { judgedOf, outsideOf } from '../judge/judged.ts'
 import { Band } from '../log/Band.tsx'
 import { LogRow, seqWidth } from '../log/LogRow.tsx'
 import { Properties } from '../properties/PropertiesDialog.tsx'
-import { regionName } from '../regions.ts'
 import { SequenceTable } from '../sequence/SequenceTable.tsx'
 import { Rail } from '../shell/Rail.tsx'
 import { Story } from '../shell/Story.tsx'
@@ -33,8 +28,9 @@ import { indexOf } from '../store/call-index.ts'
 import type { AppState } from '../store/state.ts'
 import { TimeTable } from '../time/TimeTable.tsx'
 import { count, plural } from '../words/format.tsx'
-import { CHART_LEGENDS, ChartSvg, type LaidRegion, chartSize } from './ChartSvg.tsx'
+import { CHART_LEGENDS, ChartSvg, chartSize } from './ChartSvg.tsx'
 import { SequenceSvg, sequenceSize } from './SequenceSvg.tsx'
+import { type Laid, regionsShown } from './laid.ts'
 import type { PictureOf } from './list.ts'
 import { shownItems, shownRows } from './rows.ts'
 
@@ -48,7 +44,7 @@ const ROW = 24, BAND = 44, HEAD = 22, LOG_WIDTH = 900
 const ALARMS_MAX = 20
 
 /** The swim-lanes are drawn, as on the page, by their pen: here is only their table. */
-export const VIEWS: Record<PictureOf, (s: AppState, call: Call) => View | Promise<View>> = {
+export const VIEWS: Record<PictureOf, (s: AppState, call: Call, laid: Laid) => View> = {
   story: (s, call) => ({ width: 720, body: <StoryPicture s={s} call={call} />, note: isActor(call) ? 'Where the actor is' : 'How the call ended' }),
   calls: (s) => ({ width: 320, body: <OnPage of="nav.rail">{<Rail />}</OnPage>, note: `Calls and devices: ${plural(s.timeline.calls.length, 'call')} in all` }),
   chart: chartView,
@@ -97,25 +93,20 @@ function endOf(call: Call): StepRecord | undefined {
   return row?.kind === 'step' ? row : undefined
 }
 
-async function chartView(s: AppState, call: Call): Promise<View> {
+function chartView(s: AppState, call: Call, laid: Laid): View {
   const inTable = s.pictureTable && s.picture === 'chart'
-  if (isActor(call)) return actorView(s, call, inTable)
-  const chart = chartOfState(s), [first] = chart.regions, regions: LaidRegion[] = [], below = <OnPage of="#picture-body:has(> .chart-bar)">{inTable ? <ChartPicture /> : <>{s.chartMode === 'never' ? <NeverList /> : null}<Dials chart={chart} isStill /></>}</OnPage>
+  if (isActor(call)) return actorView(s, call, inTable, laid)
+  const chart = chartOfState(s), below = <OnPage of="#picture-body:has(> .chart-bar)">{inTable ? <ChartPicture /> : <>{s.chartMode === 'never' ? <NeverList /> : null}<Dials chart={chart} isStill /></>}</OnPage>
   if (inTable) return { width: 720, body: below, note: 'Chart, as its table' }
-  for (const r of chart.regions) {
-    if (r !== first && !s.openRegions.has(r.name)) continue
-    const region = r === first ? r : compacted(r)
-    regions.push({ region, layout: await layoutRegion(region, layoutWorker()), compact: r !== first, title: regionName(r.name) })
-  }
+  const regions = regionsShown(s).flatMap((r) => laid.regions.get(r) ?? [])
   const shown = { call, seq: s.seq, mode: s.chartMode, scope: s.chartAll ? s.timeline.calls : [call], mine: mineOf(countedOfState(s)) }
   return { width: chartSize(regions).width, body: <><ChartSvg regions={regions} shown={shown} />{below}</>, note: CHART_LEGENDS[s.chartMode] }
 }
 
-async function actorView(s: AppState, call: Call, inTable: boolean): Promise<View> {
-  const chart = actorOf(call.open)?.chart
-  if (!chart) return { width: 420, body: <p className="nothing">This actor is no statechart, or its chart came with a record that is not here.</p>, note: 'Chart' }
-  if (inTable) return { width: 900, body: <ActorTable chart={chart} call={call} />, note: 'Chart, as its table' }
-  const layout = await layoutActor(chart, layoutWorker())
+function actorView(s: AppState, call: Call, inTable: boolean, laid: Laid): View {
+  const chart = actorOf(call.open)?.chart, layout = chart && laid.actors.get(chart)
+  if (inTable && chart) return { width: 900, body: <ActorTable chart={chart} call={call} />, note: 'Chart, as its table' }
+  if (!chart || !layout) return { width: 420, body: <p className="nothing">This actor is no statechart, or its chart came with a record that is not here.</p>, note: 'Chart' }
   return { width: layout.width, body: <ActorSvg drawn={drawnAt(chart, call, layout, s.seq)} />, note: `${chart.id}: taken until this moment, of all; dotted: never taken` }
 }
 

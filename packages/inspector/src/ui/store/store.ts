@@ -29,7 +29,7 @@ export function useApp<T>(select: (s: AppState) => T): T {
 const PACE_MS = 100
 /** Views that draw in one turn: the words, the strip, the chart, the list of calls. */
 type Turn = 'words' | 'strip' | 'chart' | 'rail'
-type Views = { subscribe: typeof subscribe; changed(by: By): void }
+type Views = { subscribe: typeof subscribe; changed(by: By): void; tell(): void }
 
 /** Changes that stream in within so long, from which on a page is busy; and rows from which on a call is. */
 const BUSY_CHANGES = 12, BUSY_MS = 500, BUSY_ROWS = 100_000
@@ -43,6 +43,7 @@ const isBusy = (): boolean => {
 function viewsIn(isHeavy: boolean): Views {
   const views = new Set<() => void>(), tell = () => { for (const listener of views) listener() }, ask = takingTurns(tell, () => PACE_MS)
   return {
+    tell,
     subscribe(listener) { views.add(listener); return () => { views.delete(listener) } },
     changed(by) {
       if (views.size === 0) return
@@ -52,6 +53,9 @@ function viewsIn(isHeavy: boolean): Views {
   }
 }
 const turns: Record<Turn, Views> = { words: viewsIn(false), strip: viewsIn(false), chart: viewsIn(true), rail: viewsIn(true) }
+
+/** For who takes a picture of the page: what waits for its turn draws what is so now. */
+export const drawAll = (): void => { for (const turn of Object.values(turns)) turn.tell() }
 
 /** As {@link useApp}, for views that cost more than a row: at most ten times a second of what streams in, and of what a person did at once, or in the next frame. */
 export function usePaced<T>(select: (s: AppState) => T, turn: Turn = 'words'): T {
