@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs'
 import type { Page } from '../test/support/browser.ts'
 import { root } from './gates.ts'
+import { type Line, actorRecords, diagnosed } from './shots-traces.ts'
 
 const sample = readFileSync(`${root}packages/inspector/src/ui/sample/incident.jsonl`, 'utf8').trimEnd().split('\n')
-type Line = { call: string; seq: number; kind: string; t?: number }
 /** So much of a call, as if the last of it had just happened. */
 function recordsOf(call: string, upTo = Infinity): Line[] {
   const records = sample.map((line) => JSON.parse(line) as Line).filter((r) => r.call === call && r.seq <= upTo), late = Date.now() - 2_000 - Math.max(...records.map((r) => r.t ?? 0))
@@ -21,7 +21,11 @@ async function playRelay(page: Page): Promise<PlayedRelay> {
     say.unshift((frame) => { socket.send(JSON.stringify({ v: 1, ...frame })) })
     close.unshift(() => { void socket.close() })
     // Opening is answered as a relay without a history would.
-    socket.onMessage(() => { say[0]!({ kind: 'devices', devices: [] }); say[0]!({ kind: 'history-end' }) })
+    socket.onMessage((message) => {
+      const { kind, n } = JSON.parse(message.toString().split('\n')[0]!) as { kind: string; n?: number }
+      if (kind === 'send') say[0]!({ kind: 'sent', n })
+      else { say[0]!({ kind: 'devices', devices: [] }); say[0]!({ kind: 'history-end' }) }
+    })
   })
   return { say: (frame) => say[0]!(frame), lose: () => { isLost = true; close[0]!() } }
 }
@@ -54,15 +58,50 @@ async function drop(page: Page, name: string, file: { text: string } | { records
 }
 
 const HUGE = 300_000
-async function sampleThere(page: Page, url: string): Promise<void> {
+/** @param at a moment of it, as an address has it */
+async function sampleThere(page: Page, url: string, at = ''): Promise<void> {
   await playRelay(page)
-  await page.goto(url)
+  await page.goto(url + at)
   await page.locator('.row').first().waitFor({ state: 'attached' })
 }
 
-/** What is on the page then, and on a phone which tab shows it. */
+/** An XState actor of a page that lets events in. */
+async function actor(page: Page, url: string): Promise<void> {
+  const relay = await playRelay(page)
+  await page.goto(url)
+  await page.locator('.row').first().waitFor({ state: 'attached' })
+  relay.say({ kind: 'devices', devices: [{ id: 'shop', name: 'Shop', platform: 'web', live: true, lastHeard: Date.now() }] })
+  relay.say({ kind: 'records', device: 'shop', records: actorRecords() })
+  await page.locator('.actor-chart').waitFor({ state: 'attached' })
+}
+async function diagnostics(page: Page, url: string): Promise<void> {
+  await sampleThere(page, url)
+  await drop(page, 'diagnosed.jsonl', { text: diagnosed(sample) })
+  await page.locator('.source', { hasText: 'diagnosed.jsonl' }).waitFor({ state: 'attached' })
+  await page.locator('.row.diagnostic').first().waitFor({ state: 'attached' })
+  await page.evaluate(() => { location.hash = '#k7q2-31d0/31' })
+  await page.locator('.row.diagnostic[aria-selected="true"]').waitFor({ state: 'attached' })
+}
+/** One filter is kept already; the other is about to be. */
+async function savedFilters(page: Page, url: string): Promise<void> {
+  await sampleThere(page, url)
+  for (const [filter, name] of [['is:refused', 'what was refused'], ['event:user.* state:leaving', '']] as const) {
+    await page.locator('#filter').fill(filter)
+    await page.locator('#filter').press('Enter')
+    await page.getByRole('button', { name: 'Keep', exact: true }).click()
+    await page.getByRole('dialog', { name: 'Saved filters' }).waitFor()
+    if (name === '') return
+    await page.getByLabel('Name').fill(name)
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog', { name: 'Saved filters' }).waitFor({ state: 'hidden' })
+  }
+}
+/** On a phone what is to be pressed is in front first. */
+const tabTo = async (page: Page, tab: string): Promise<void> => { const button = page.locator('.tabbar button', { hasText: tab }); if (await button.isVisible()) await button.click() }
+
+/** What is on the page then, and on a phone which tab shows it; none where it is in front of all. */
 export const STATES: readonly { name: string; tab?: string; reach: (page: Page, url: string) => Promise<unknown> }[] = [
-  { name: 'state-sample', reach: sampleThere },
+  { name: 'state-sample', reach: async (page, url) => sampleThere(page, url) },
   { name: 'state-empty', reach: async (page, url) => { await sampleThere(page, url); await drop(page, 'own.jsonl', { text: sample[0]! }); await page.getByRole('button', { name: 'Watch live' }).click(); await page.getByText('No call has come yet.').waitFor() } },
   { name: 'state-one-record', reach: async (page, url) => live(page, url, 0) },
   { name: 'state-live', reach: async (page, url) => live(page, url, 72) },
@@ -76,6 +115,16 @@ export const STATES: readonly { name: string; tab?: string; reach: (page: Page, 
   { name: 'state-damaged', reach: async (page, url) => { await sampleThere(page, url); await drop(page, 'damaged.jsonl', { text: sample.filter((line) => line.includes('k7q2-31d0')).map((line, n) => (n === 20 ? line.slice(0, 97) : n === 40 ? '{"v":7,"kind":"step"}' : n === 41 ? 'not a record' : line)).join('\n').slice(0, -60) }); await page.getByRole('button', { name: 'List the lines' }).click() } },
   { name: 'state-no-trace', reach: async (page, url) => { await sampleThere(page, url); await drop(page, 'diary.txt', { text: 'It rained.\nAll day.\n' }); await page.getByText('Nothing in diary.txt is a trace.').waitFor() } },
   { name: 'state-nothing-matches', reach: async (page, url) => { await sampleThere(page, url); await page.locator('#filter').fill('event:user.* state:idle why:nowhere'); await page.keyboard.press('Enter'); await page.locator('.log .nothing').waitFor({ state: 'attached' }) } },
+  { name: 'actor-chart', tab: 'Chart', reach: actor },
+  { name: 'actor-table', tab: 'Chart', reach: async (page, url) => { await actor(page, url); await tabTo(page, 'Chart'); await page.locator('.picture .pane-head > button.text').click() } },
+  { name: 'actor-story', tab: 'End', reach: actor },
+  { name: 'actor-step', tab: 'Step', reach: async (page, url) => { await actor(page, url); await page.evaluate(() => { location.hash = `${location.hash.split('/')[0]}/3` }); await page.locator('.row[aria-selected="true"]', { hasText: 'FASTER' }).waitFor({ state: 'attached' }) } },
+  { name: 'actor-send', tab: 'Chart', reach: async (page, url) => { await actor(page, url); await tabTo(page, 'Chart'); await page.locator('.send-event .chip').first().click(); await page.getByText('was sent. Its record').waitFor() } },
+  { name: 'step-close', tab: 'Step', reach: async (page, url) => sampleThere(page, url, '#k7q2-31d0/145') },
+  { name: 'step-gap', tab: 'Step', reach: async (page, url) => sampleThere(page, url, '#k7q2-31d0/88') },
+  { name: 'diagnostic', tab: 'Step', reach: diagnostics },
+  { name: 'diagnostic-log', reach: diagnostics },
+  { name: 'saved-filters', tab: '', reach: async (page, url) => savedFilters(page, url) },
 ]
 
 /** Each frame comes so late that many records wait for it, and they come on. */

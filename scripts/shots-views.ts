@@ -15,6 +15,7 @@ const VIEWS: readonly { name: string; tab: string; wide?: true; keys?: readonly 
   { name: 'sequence', tab: 'Chart', clicks: ['#picture-sequence'] },
   { name: 'sequence-table', tab: 'Chart', clicks: ['#picture-sequence', '.picture .pane-head > button.text'] },
   { name: 'lanes', tab: 'Time' }, { name: 'lanes-zoomed', tab: 'Time', keys: ['+', '+', '+'] }, { name: 'lanes-steps', tab: 'Time', clicks: ['.seg >> text=Steps'] },
+  { name: 'time-table', tab: 'Time', clicks: ['.time >> text=Table'] },
   { name: 'coverage', tab: 'Chart', clicks: ['#picture-coverage'] }, { name: 'compare', tab: 'Chart', wide: true, clicks: ['#picture-compare'] }, { name: 'figures', tab: 'Chart', clicks: ['#picture-figures'] },
   { name: 'outside', tab: 'Log', keys: ['x'] }, { name: 'possible', tab: 'Step', wide: true, keys: ['p', 'ArrowLeft', 'ArrowLeft'], clicks: ['.possible summary'] },
   { name: 'filter', tab: 'Log', clicks: ['#filter'] }, { name: 'palette', tab: 'Log', keys: ['Control+k'] }, { name: 'tour', tab: 'Log', clicks: ['.tour .btn.strong', '.tour .btn.strong', '.tour .btn.strong'] }, { name: 'contrast', tab: 'Log', keys: ['c'] },
@@ -41,7 +42,7 @@ export async function views(browser: Browser, url: string, only: readonly string
       await page.close()
     }
   }
-  const toTab = async (page: Page, width: number, tab: string): Promise<void> => { if (width === PHONE) await page.locator('.tabbar button', { hasText: tab }).click() }
+  const toTab = async (page: Page, width: number, tab: string): Promise<void> => { if (width === PHONE && tab !== '') await page.locator('.tabbar button', { hasText: tab }).click() }
   for (const width of VIEW_WIDTHS) for (const v of VIEWS) {
     // A view whose name was given is taken at every width.
     if (!v.wide && names.length === 0 && (width === TABLET || width === WALL)) continue

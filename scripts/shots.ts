@@ -19,7 +19,8 @@ const said = await new Promise<string>((resolve, reject) => {
   server.on('close', code => reject(new Error(`start ended with ${code}`)))
 })
 const address = (name: string): string => new RegExp(`${name} +(\\S+)`).exec(said)![1]!
-const { browser, close } = await launchBrowser()
+// Whatever fails from here on, the server that was started ends.
+const { browser, close } = await launchBrowser().catch((e: unknown) => { server.kill('SIGINT'); throw e })
 
 const LOOKS = [
   { name: '1440-light', viewport: { width: 1440, height: 900 }, colorScheme: 'light' },
@@ -32,8 +33,7 @@ try {
   else if (process.argv.includes('film')) await film(browser, address('Inspector'), docs)
   else await pictures()
 } finally {
-  await close()
-  server.kill('SIGINT')
+  await close().finally(() => server.kill('SIGINT'))
 }
 
 /** Those of the docs. */
