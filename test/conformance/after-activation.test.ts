@@ -1,6 +1,7 @@
-/** A transport that joins after CallKit's activation is still a transport: whether the session is active before it joins, becomes active while it does, or never. */
+/** A transport that joins after CallKit's activation is still a transport, whether the session is active before it joins, becomes active while it does, or never; and the system call that it hears of it is still one. */
+import { describeSystemCallPort, describeTransportPort } from '@onhook/adapters/contract'
+import { createFakeSystemCall, createFakeTransport } from '@onhook/adapters/fake'
 import { joinAfterActivation } from '@onhook/adapters/ios-callkit'
-import { describeTransportPort } from '@onhook/adapters/contract'
 import type { Emit, SystemCallEvent, SystemCallPort } from '@onhook/machine'
 import { describe, test } from 'vitest'
 import { createFakeTransportWorld, FAKE_CAPABILITIES, FAKE_LIMITS } from '../support/fake-transport-world.ts'
@@ -30,3 +31,21 @@ for (const active of ['before', 'while it joins', 'never'] as const) {
     },
   })
 }
+
+describeSystemCallPort({
+  describe, test,
+  name: 'the fake system call, for whose activation a transport waits',
+  capabilities: { canBeAnswered: true, endsBySystem: true, mutes: true },
+  limits: { limitMs: 200, quietMs: 1 },
+  create() {
+    const fake = createFakeSystemCall()
+    return {
+      port: joinAfterActivation({ transport: createFakeTransport(), systemCall: fake }).systemCall,
+      answer: () => { fake.system.answer() },
+      endBySystem: () => { fake.system.end() },
+      truth: { shown: () => fake.held().length > 0 },
+      settle: () => fake.flush(),
+      close: () => undefined,
+    }
+  },
+})

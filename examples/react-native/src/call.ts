@@ -41,7 +41,8 @@ export const openCall: OpenCall = ({ relay, room, camera, inspector }, onEnd) =>
   }
   const recorder = createCallRecorder({ inspector, device: { name: `${Platform.OS} ${Platform.Version}`, platform: Platform.OS }, onProblem: words => console.warn(words) })
 
-  const phone: ReactNativeCall = createReactNativeCall({
+  let made: ReactNativeCall | undefined
+  const phone = made = createReactNativeCall({
     id: room,
     title: room,
     transport: createReactNativeWebRtcTransport(webrtc, {
@@ -50,10 +51,10 @@ export const openCall: OpenCall = ({ relay, room, camera, inspector }, onEnd) =>
       capture: { audio: true, video: camera && { facingMode: 'user', width: 640, height: 480, frameRate: 30 } },
       onLocalStream: local => show({ ...streams, local }),
       onRemoteStream: remote => show({ ...streams, remote }),
-      // Of the parts that it makes itself, `createReactNativeCall` writes it into the trace.
+      // Of the parts that it makes itself, `createReactNativeCall` writes it into the trace. Of a call that was refused there is none.
       onDiagnostic(diagnostic) {
         warn(diagnostic)
-        phone.call.note(diagnostic)
+        made?.call.note(diagnostic)
       },
     }),
     libraries,

@@ -26,11 +26,7 @@ export type Diagnostic = {
 }
 
 /** Where diagnostics go. What it throws is the host's own, and is swallowed by nobody: it is called later and from nowhere. */
-export type OnDiagnostic = {
-  (diagnostic: Diagnostic): void
-  /** It only writes down, for the trace of a call: where one hearer takes the place of another, the other goes on to hear. */
-  beside?: boolean
-}
+export type OnDiagnostic = (diagnostic: Diagnostic) => void
 
 /** The same diagnostic is told once for each adapter, however often it is met. */
 export function createDiagnostics(port: Diagnostic['port'], onDiagnostic: OnDiagnostic | undefined): (code: string, message: string, cause?: unknown) => void {

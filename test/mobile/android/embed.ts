@@ -3,10 +3,11 @@
 // index.js, before AppRegistry.registerComponent
 import notifications from 'react-native-notify-kit'
 import { registerAndroidForegroundService } from '@onhook/adapters/android-foreground'
+import { explain } from '@onhook/adapters/react-native'
 
 registerAndroidForegroundService(notifications, {
   onOrphan: ({ call, action }) => console.warn(`the call ${call} of a dead process was swept`, action),
-  onDiagnostic: ({ code, message }) => console.warn(code, message),
+  onDiagnostic: d => console.warn(d.code, explain(d).message),
 })
 // #endregion
 // #region service
@@ -17,7 +18,7 @@ import { createCall, type AppPort, type Call, type TransportPort } from '@onhook
 export const service = createAndroidForegroundService({ notifications, AppState, PermissionsAndroid, Platform }, {
   channel: { id: 'calls', name: 'Ongoing calls' },
   words: { hangUp: 'Hang up', mute: 'Mute', unmute: 'Unmute' },
-  onDiagnostic: ({ code, message }) => console.warn(code, message),
+  onDiagnostic: d => console.warn(d.code, explain(d).message),
 })
 
 // One service for all calls: they share it. `app` tells whether the app is active: a start waits for that.

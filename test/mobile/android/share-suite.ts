@@ -189,7 +189,7 @@ export function describeSharing(library: NotificationLibrary, kind: Kind): void 
       await native.headlessTask(EVENT, { type: 0, detail: null })
       await rig().rest(5_000)
       expect([rig().said, rig().codes()]).toEqual([[STARTED], ['no-id', 'listener-failed']])
-      expect(rig().told[0]!.message).toBe('ignored a press: give its notification an id')
+      expect(rig().told[0]!.message).toBe('give its notification an id')
     })
 
     test('what belongs to the host\'s other notifications and services is handed on, and what the host throws is contained', async () => {

@@ -24,8 +24,12 @@ export const libraries: ReactNativeLibraries = {
 
 // #region registration
 import { registerAndroidForegroundService } from '@onhook/adapters/android-foreground'
+import { explain } from '@onhook/adapters/react-native'
 
-if (Platform.OS === 'android') registerAndroidForegroundService(notifications, { onOrphan: ({ call }) => console.warn(`the call ${call} of a dead process was swept`) })
+if (Platform.OS === 'android') registerAndroidForegroundService(notifications, {
+  onOrphan: ({ call }) => console.warn(`the call ${call} of a dead process was swept`),
+  onDiagnostic: d => console.warn(d.code, explain(d).message),
+})
 // #endregion
 
 // #region call

@@ -1,5 +1,5 @@
-/** Audio starts only after activation: with react-native-callkeep nobody keeps WebRTC's audio unit still, so the call's media wait for CallKit. */
-import { createFakeTransport } from '@onhook/adapters/fake'
+/** Audio starts only after activation: with react-native-callkeep, and as far as is known with callingx, nobody keeps WebRTC's audio unit still, so the call's media wait for CallKit. */
+import { createFakeSystemCall, createFakeTransport } from '@onhook/adapters/fake'
 import { createCallKeepSystemCall, joinAfterActivation } from '@onhook/adapters/ios-callkit'
 import { profiles } from '@onhook/adapters/react-native'
 import { expect, test } from 'vitest'
@@ -19,10 +19,16 @@ async function still(w: World, ms: number): Promise<void> {
   w.clock.advance(ms)
   for (let n = 0; n < 4; n++) await w.transport.flush()
 }
-const started = (w: World): boolean => w.callKit.deliver()
+/** CallKit starts the call, and activates the session. */
+function started(w: World): boolean {
+  const isKeep = w.callKit.deliver(), before = w.system.shownEver.size
+  w.system.settle()
+  return isKeep || w.system.shownEver.size > before
+}
+const shown = (w: World): string[] => [...w.callKit.shown, ...w.system.calls.keys()]
 
-test.runIf(!isAndroid)('no microphone is taken and nothing is connected before CallKit has activated the audio session; then the call joins [react-native-callkeep#84, #244, #851, client-sdk-swift#181]', async () => {
-  const w = await joining()
+test.runIf(!isAndroid).each(['callkeep', 'callingx'] as const)('no microphone is taken and nothing is connected before CallKit has activated the audio session; then the call joins: %s [react-native-callkeep#84, #244, #851, client-sdk-swift#181]', async system => {
+  const w = await joining({ system })
   await still(w, 1_900)
   expect([w.call.state, w.transport.hot, w.transport.connected]).toEqual(['joining', false, false])
   expect(started(w)).toBe(true)
@@ -31,16 +37,28 @@ test.runIf(!isAndroid)('no microphone is taken and nothing is connected before C
   const types = w.steps().map(r => r.event.type)
   expect(types.indexOf('audio.activated')).toBeLessThan(types.indexOf('transport.accepted'))
   await w.end()
-  expect([w.transport.held(), [...w.callKit.shown], w.callKit.violations, w.clock.held()]).toEqual([[], [], [], []])
+  expect([w.transport.held(), shown(w), w.callKit.violations, w.system.refusals, w.clock.held()]).toEqual([[], [], [], [], []])
 })
-test.runIf(!isAndroid)('where CallKit never activates it, as when another call has the session, the call joins after 2 s all the same', async () => {
-  const w = await joining()
-  await still(w, 1_999)
-  expect(w.transport.hot).toBe(false)
+test.runIf(!isAndroid).each<[words: string, ms: number, WorldOptions]>([
+  ['2 s', 2_000, {}],
+  ['2 s with callingx', 2_000, { system: 'callingx' }],
+  ['half of a time to join that is short', 500, { policy: { joinTimeoutMs: 1_000 } }],
+  ['the time that the host says', 3_000, { more: { systemCallOptions: { waitMs: 3_000 } } }],
+])('where CallKit never activates it, as when another call has the session, the call joins all the same after %s', async (_, ms, options) => {
+  const w = await joining(options)
+  await still(w, ms - 1)
+  expect([w.call.state, w.transport.hot]).toEqual(['joining', false])
   await still(w, 1)
   expect([w.call.state, w.transport.hot]).toEqual(['joined', true])
   await w.end()
   expect([w.transport.held(), w.clock.held()]).toEqual([[], []])
+})
+test.runIf(!isAndroid)('nobody waits where the host says so', async () => {
+  const ports = { transport: createFakeTransport(), systemCall: createFakeSystemCall() }, { transport } = joinAfterActivation(ports, { waitMs: 0 })
+  expect(transport === ports.transport).toBe(true)
+  const w = await joining({ more: { systemCallOptions: { waitMs: 0 } } })
+  expect([w.call.state, w.transport.hot]).toEqual(['joined', true])
+  await w.end()
 })
 test.runIf(!isAndroid)('a call that is left while it waits has taken nothing, and CallKit\'s call ends when it comes', async () => {
   const w = await joining()
@@ -67,16 +85,16 @@ test.runIf(!isAndroid)('a second attempt waits for an activation of its own', as
   expect([w.call.state, w.call.getSnapshot().attempt]).toEqual(['joined', 2])
   await w.end()
 })
-test('nothing waits without the library', async () => {
-  const transport = createFakeTransport(), systemCall = createCallKeepSystemCall({ callKeep: () => { throw new Error('not linked') }, Platform: { OS: 'ios' } })
-  expect(joinAfterActivation({ transport, systemCall })).toEqual({ transport, systemCall })
+test.each(['ios', 'android'])('nothing waits without the library, which on Android callkeep\'s is not loaded: %s', OS => {
+  const transport = createFakeTransport(), systemCall = createCallKeepSystemCall({ callKeep: () => { throw new Error('not linked') }, Platform: { OS } }), ports = joinAfterActivation({ transport, systemCall })
+  expect([ports.transport, ports.systemCall].map((port, at) => port === [transport, systemCall][at])).toEqual([true, true])
 })
 test('nothing waits on Android, nor with a library that gates the audio unit natively', async () => {
-  for (const system of ['telecom', ...(isAndroid ? ['callkeep' as const] : [])] as const) {
+  for (const system of ['telecom', ...(isAndroid ? ['callkeep', 'callingx'] as const : [])] as const) {
     const w = await joining({ system })
     expect([system, w.call.state]).toEqual([system, 'joined'])
     await w.end()
   }
   const { joinAfterActivation: held = [] } = profiles.ios
-  expect(held.map(part => profiles.ios.systemCalls.indexOf(part as never))).toEqual([2])
+  expect(held.map(part => profiles.ios.systemCalls.indexOf(part as never))).toEqual([1, 2])
 })

@@ -6,6 +6,7 @@
 import { native, load, platform } from '../harness/native.ts'
 import { createPhone } from '../android/phone.ts'
 import { createCallKit } from './call-kit.ts'
+import { openCallingx } from '../ios/fake-callingx.ts'
 import '../ios/fake-telecom.ts'
 import { openTelecom } from '../ios/fake-telecom.ts'
 import { createSystem } from '../ios/system.ts'
@@ -58,8 +59,8 @@ export type WorldOptions = {
   more?: Partial<ReactNativeCallOptions>
   libraries?: Partial<ReactNativeLibraries>
   left?: Left
-  /** Which library speaks to the system's call screen; react-native-callkeep does on iOS only. */
-  system?: 'callkeep' | 'telecom'
+  /** Which library speaks to the system's call screen; react-native-callkeep does on iOS only. Of callingx it is a fake. */
+  system?: 'callkeep' | 'telecom' | 'callingx'
 }
 let ids = 0
 export type World = Awaited<ReturnType<typeof createWorld>>
@@ -71,7 +72,7 @@ export async function createWorld(options: WorldOptions = {}) {
   const clock = createVirtualClock(), records: TraceRecord[] = [], told: string[] = [], undo: (() => void)[] = []
   const phone = createPhone(), callKit = createCallKit(), transport = createFakeTransport(options.transport, options.knobs), screen = createFakeScreen()
   phone.manual()
-  const system = createSystem({ clock }), telecom = options.system === 'telecom' ? openTelecom(system, platform) : undefined
+  const system = createSystem({ clock }), telecom = options.system === 'telecom' ? openTelecom(system, platform) : undefined, callingx = options.system === 'callingx' ? openCallingx(system) : undefined
   for (const [key, text] of options.left?.disk ?? []) storage.disk.set(key, text)
   for (const { id, token } of options.left?.notifications ?? []) phone.leaveOrphan(id, { token })
   for (const uuid of options.left?.calls ?? []) callKit.adopt(uuid)
@@ -95,7 +96,7 @@ export async function createWorld(options: WorldOptions = {}) {
   // The initial link of a Linking is one for the process, and each world is one that was just started.
   const Linking = { getInitialURL: () => ReactNative.Linking.getInitialURL(), addEventListener: (type: 'url', listener: (e: { url: string }) => void) => ReactNative.Linking.addEventListener(type, listener) }
   const reactNative = Object.create(ReactNative, { Linking: { value: Linking } }) as typeof ReactNative
-  const libraries: ReactNativeLibraries = { reactNative, netInfo: NetInfo, permissions: RNPermissions, asyncStorage: AsyncStorage, expoPip: ExpoPip, notifications, callKeep: callKeep as NonNullable<ReactNativeLibraries['callKeep']>, ...(telecom && { callKitTelecom: { ...CallKitTelecom } }), ...options.libraries }
+  const libraries: ReactNativeLibraries = { reactNative, netInfo: NetInfo, permissions: RNPermissions, asyncStorage: AsyncStorage, expoPip: ExpoPip, notifications, callKeep: callKeep as NonNullable<ReactNativeLibraries['callKeep']>, ...(telecom && { callKitTelecom: { ...CallKitTelecom } }), ...(callingx && { callingx: { ...callingx.library } }), ...options.libraries }
   const links: string[] = [], asked: string[] = [], { another = 'queue' } = options
   const rn: ReactNativeCall = createReactNativeCall({
     transport, screen, clock, id, onDiagnostic, title: 'Ann', events: { taskRemoved: 'onTaskRemoved' }, inspect: r => { records.push(r) },

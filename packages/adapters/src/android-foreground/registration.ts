@@ -3,7 +3,7 @@
  * all that is done to that service. A press on the notification may start JavaScript without any screen, and it must be heard then.
  */
 import type { ServiceEvent, ServicePort } from '@onhook/machine'
-import { createDiagnostics, type Diagnostic, type OnDiagnostic } from '../diagnostic.ts'
+import { createDiagnostics, type OnDiagnostic } from '../diagnostic.ts'
 import { ask, createQueue, type Timers } from './asking.ts'
 import { ACTION_PRESS, type CallNotification, type LibraryEvent, type NotificationLibrary } from './library.ts'
 import { ACTIONS, tokenOf } from './notification.ts'
@@ -29,6 +29,7 @@ export type RegistrationOptions = {
 /** Milliseconds in which an answer of the native side is waited for, a press for a call with its id, and what was left for a port, less, so that its press is known; and so many presses wait. */
 const ANSWER_MS = 500, CLAIM_MS = 3_000, SWEEP_MS = 2_000, KEPT_MAX = 16
 
+type Tell = ReturnType<typeof createDiagnostics>
 type Kept = { id: string; action: string; done(): void }
 /** The port's part. What `hear` answers keeps JavaScript awake; undefined is not its own. */
 export type Side = { service: Required<ServicePort>; hear(event: LibraryEvent): unknown }
@@ -57,12 +58,22 @@ export function registerAndroidForegroundService(library: NotificationLibrary, o
   else registrations.set(library, createRegistration(library, { ...options }))
 }
 
+/**
+ * For `createReactNativeCall`. All calls have one service, so each writes what that diagnoses into a trace of its own, once, until it calls the
+ * answer; the host, if any, takes the place of the one before, and is told once for all calls. `hear` is what the call gives to its parts.
+ */
+export function noteService(library: NotificationLibrary | undefined, hear: OnDiagnostic, note: OnDiagnostic, host: OnDiagnostic | undefined): (() => void) | undefined {
+  const door = registrations.get(library)
+  door?.hearers.set(hear, createDiagnostics('service', note))
+  if (door && host) door.options.onDiagnostic = host
+  return door && (() => void door.hearers.delete(hear))
+}
+
 function createRegistration(library: NotificationLibrary, options: RegistrationOptions) {
   const { clock = globalThis } = options
-  const diagnose = createDiagnostics('service', (diagnostic: Diagnostic) => {
-    options.onDiagnostic?.(diagnostic)
-    self.beside?.(diagnostic)
-  })
+  /** Whom it tells, each once: the host; and by what they give to the port as `onDiagnostic`, the traces of calls. */
+  const hearers = new Map<OnDiagnostic | undefined, Tell>([[undefined, createDiagnostics('service', diagnostic => options.onDiagnostic?.(diagnostic))]])
+  const diagnose: Tell = (...diagnostic) => hearers.forEach(tell => tell(...diagnostic))
   const failed = (what: string) => (error: unknown): void => diagnose(`${what}-failed`, `${what}: ${String(error)}`, error)
   /** Nothing is thrown into the library, or at us by the host. `go` is called at once. */
   const contain = async (go: () => unknown): Promise<void> => { try { await go() } catch (error) { failed('listener')(error) } }
@@ -76,9 +87,8 @@ function createRegistration(library: NotificationLibrary, options: RegistrationO
   let isUp = false
 
   const self = {
-    options, clock, diagnose, failed,
+    options, clock, hearers, diagnose, failed,
     side: undefined as Side | undefined,
-    beside: undefined as OnDiagnostic | undefined,
     /** The start that the library was told of, until it is over: since they come from one queue, there is one. */
     begun: undefined as Begun | undefined,
     enqueue: createQueue(failed('step')),
@@ -157,7 +167,7 @@ function createRegistration(library: NotificationLibrary, options: RegistrationO
     const { type, detail } = event, { notification, pressAction } = detail
     const id = notification?.id, action = `${pressAction?.id}`
     if (type !== ACTION_PRESS || !ACTIONS[action]?.type) return tokenOf(notification) || options.onOtherEvent?.(event)
-    if (typeof id !== 'string') return diagnose('no-id', 'ignored a press: give its notification an id', event)
+    if (typeof id !== 'string') return diagnose('no-id', 'give its notification an id', event)
     return new Promise<void>(done => {
       const entry = { id, action, done }
       clock.setTimeout(() => expire(entry), CLAIM_MS)

@@ -55,8 +55,8 @@ export function createAndroidForegroundService(libraries: AndroidLibraries, opti
     void Promise.resolve().then(() => onDiagnostic?.({ port: 'service', code: 'not-registered', message: 'call registerAndroidForegroundService in index.js' }))
     return createRefusedService()
   }
-  if (onDiagnostic?.beside) door.beside = onDiagnostic
-  else if (onDiagnostic) door.options.onDiagnostic = onDiagnostic
+  // Not in the place of another: what a call has made heard itself, and nothing.
+  if (!door.hearers.has(onDiagnostic)) door.options.onDiagnostic = onDiagnostic!
   return (door.side ?? open(door, libraries, options)).service
 }
 

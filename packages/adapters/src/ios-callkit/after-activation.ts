@@ -1,36 +1,42 @@
 /**
- * No media before CallKit has activated the audio session, also where nobody keeps WebRTC's audio unit still: it starts when media flow,
- * so the transport joins when the session is active. What an app has instead that can hold the audio unit itself (`useManualAudio`, as
- * expo-callkit-telecom does natively) needs none of this.
+ * No media of a join before CallKit has activated the audio session, also where nobody keeps WebRTC's audio unit still: that starts when
+ * media flow, so the transport joins when the session is active. Where the audio unit itself is held until then (`useManualAudio`, which
+ * expo-callkit-telecom sets natively), nobody needs to wait.
  */
 import type { ClockPort, Emit, SystemCallPort, TransportContext, TransportEvent, TransportPort } from '@onhook/machine'
 import { NONE } from './system-call.ts'
 
 /** Activation follows the start or the answer of a call at once; where it never comes, the call is not lost for it. */
-const WAIT_MS = 2_000
+export const WAIT_MS = 2_000
 
+/** One attempt that waits. `joined` is what its `join` answers. */
 type Wait = { go(): void; leave(): void; joined: Promise<void> }
+type Ports = { transport: TransportPort; systemCall: SystemCallPort }
 
 export type JoinAfterActivationOptions = {
-  clock?: ClockPort
-  /** Milliseconds after which it joins without the activation: CallKit refused the call, or another one holds the session. */
+  clock?: Pick<ClockPort, 'setTimeout' | 'clearTimeout'>
+  /**
+   * Milliseconds after which it joins without the activation: CallKit refused the call, or another one holds the session. Less than the
+   * policy's `joinTimeoutMs`, of which it takes its part; 0 lets nobody wait. Default: 2 s.
+   */
   waitMs?: number
 }
 
 /**
- * The same two ports for one call, the transport joining when the system call has told `audio.activated` (or after `waitMs`). An attempt that
- * is left while it waits has taken nothing: `transport.left` is told, and the transport never hears of it. Where the library of the system call
- * is missing nobody waits.
+ * The same two ports, to be given to one call: its transport joins when the system call has told `audio.activated`, or after `waitMs`. What the
+ * transport takes before its `join` it takes before the activation. An attempt that is left while it waits is told as `transport.left`, and
+ * the transport is asked neither to join nor to leave it. A system call without its library, as react-native-callkeep's on Android, tells no
+ * activation, so nobody waits for it.
  */
-export function joinAfterActivation({ transport, systemCall }: { transport: TransportPort; systemCall: SystemCallPort }, options: JoinAfterActivationOptions = {}): { transport: TransportPort; systemCall: SystemCallPort } {
-  if (systemCall === NONE) return { transport, systemCall }
-  const { clock = { setTimeout, clearTimeout } as unknown as ClockPort, waitMs = WAIT_MS } = options
+export function joinAfterActivation({ transport, systemCall }: Ports, options: JoinAfterActivationOptions = {}): Ports {
+  const { clock = globalThis as unknown as Required<JoinAfterActivationOptions>['clock'], waitMs = WAIT_MS } = options
+  if (systemCall === NONE || !waitMs) return { transport, systemCall }
   /** By attempt, those that wait, and those that were left while they did. */
   const waits = new Map<number, Wait>()
-  let isActive = false, subscriber: { emit?: Emit<TransportEvent> } = {}
+  let isActive = false, latest: { emit?: Emit<TransportEvent> } = {}
 
   function wait(ctx: TransportContext): Wait {
-    const { signal } = ctx, mine = subscriber
+    const { signal } = ctx, mine = latest
     let isLeft = false, go!: () => void
     const isOver = new Promise<void>(resolve => { go = resolve }), timer = clock.setTimeout(() => go(), waitMs)
     signal.addEventListener('abort', go)
@@ -55,7 +61,7 @@ export function joinAfterActivation({ transport, systemCall }: { transport: Tran
   return {
     transport: {
       subscribe(emit) {
-        const mine: typeof subscriber = subscriber = { emit }, stop = transport.subscribe(emit)
+        const mine: typeof latest = latest = { emit }, stop = transport.subscribe(emit)
         return () => {
           delete mine.emit
           stop()

@@ -1,10 +1,10 @@
 /**
  * What each code of a diagnostic means, in sentences: the adapter itself says a few words only, as it must be small.
- * Print `DIAGNOSTICS[code]` beside its `message` and `cause` while you develop; `createReactNativeCall` has it in the message.
+ * `explain` of `@onhook/adapters/react-native` puts them beside those words, and `createReactNativeCall` does so by itself.
  */
 export const DIAGNOSTICS = {
-  'missing-module': 'The library could not be loaded, so calls have no system call. Expected: its native module, linked. Install the library, run pod install or prebuild, and build the app again; it does not run in Expo Go.',
-  'wrong-version': 'The library is another one than this adapter was written for, so calls have no system call. Install the version that the message names.',
+  'missing-module': 'The library could not be loaded, so calls have no system call. Expected: its native module, linked. Install react-native-callkeep 4.3.16 (iOS), expo-callkit-telecom 0.4.0 or @stream-io/react-native-callingx 0.10, whichever you hand over, run pod install or prebuild, and build the app again; it does not run in Expo Go.',
+  'wrong-version': 'The library is another one than this adapter was written for, so calls have no system call. Install react-native-callkeep 4.3.16, expo-callkit-telecom 0.4.0 or @stream-io/react-native-callingx 0.10, whichever you hand over; of the last hand over its CallingxModule.',
   'unsupported-platform': 'react-native-callkeep is bound on iOS only. On Android its two overloaded native methods crash the New Architecture (react-native-callkeep#798, #839; the fix #816 is not released). Use expo-callkit-telecom there, and import react-native-callkeep in a function, so that Android never loads it.',
   'event-without-id': 'An event did not say which call it is about, or its id is no string, and it was ignored. Look at the id that your push handler reports natively. A start without an id comes from the recents or from Siri: start a call yourself.',
   orphan: 'The system had a call that no port here knows: left by a process or a bundle that is gone, or a second call that was answered while every port was busy. It was ended as failed. Give each call that may be answered a port of its own.',

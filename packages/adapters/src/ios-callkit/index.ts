@@ -3,7 +3,7 @@ export { createCallKeepSystemCall, type CallKeepLibraries, type CallKeepLike, ty
 export { createCallKitTelecomSystemCall, type CallKitTelecomLibraries, type CallKitTelecomLike } from './callkit-telecom.ts'
 export { createCallingxSystemCall, type CallingxEvent, type CallingxEventName, type CallingxInitial, type CallingxLibraries, type CallingxLike } from './callingx.ts'
 export { joinAfterActivation, type JoinAfterActivationOptions } from './after-activation.ts'
-export { DIAGNOSTICS, type DiagnosticCode } from './diagnostics.ts'
+export { DIAGNOSTICS } from './diagnostics.ts'
 export { type SystemCallOptions } from './options.ts'
 export { systemReasonOf, type SystemReason } from './reason.ts'
 export { INITIAL, translate, type Action, type Fact, type Order, type State, type Tracked, type Translation } from './translate.ts'

@@ -1,7 +1,8 @@
 /** `createReactNativeCall`: one call, with everything of the phone that the app has libraries for. */
 import { createCall, type Call, type CallOptions } from '@onhook/machine'
+import { noteService } from '../android-foreground/registration.ts'
 import { createDiagnostics, type Diagnostic, type OnDiagnostic } from '../diagnostic.ts'
-import { joinAfterActivation } from '../ios-callkit/index.ts'
+import { joinAfterActivation, WAIT_MS, type JoinAfterActivationOptions } from '../ios-callkit/after-activation.ts'
 import { createReactNativeApp, type ReactNativeAppOptions } from './app.ts'
 import { bindBackButton } from './back-button.ts'
 import { explain } from './explain.ts'
@@ -21,7 +22,10 @@ export type ReactNativeCallOptions = Omit<CallOptions, 'screen'> & Omit<ProfileO
   /** From `createNavigationScreen` or `createRouterScreen`. */
   screen?: CallOptions['screen'] | ReactNativeScreen
   /** For the port over CallKit or Telecom: words, the handle, video. */
-  systemCallOptions?: ProfileOptions['systemCall']
+  systemCallOptions?: NonNullable<ProfileOptions['systemCall']> & {
+    /** Where the transport waits for the activation of the audio session, at most so long, in milliseconds; 0 lets nobody wait. Default: 2 s, or half of `policy.joinTimeoutMs` where that is less. */
+    waitMs?: NonNullable<JoinAfterActivationOptions['waitMs']>
+  }
   /** Names of device events that native code of the host sends. */
   events?: NonNullable<ReactNativeAppOptions['events']>
   /**
@@ -42,7 +46,7 @@ export type ReactNativeCallOptions = Omit<CallOptions, 'screen'> & Omit<ProfileO
    */
   links?: Omit<LinkOptions, 'current' | 'clock' | 'onDiagnostic'>
   persistKey?: string
-  /** What the parts diagnose, which stands in the trace of the call as well. The transport and the screen are made before: give theirs `onDiagnostic: d => phone.call.note(d)`. */
+  /** What the parts that are made here diagnose, which stands in the trace of the call as well, where it has one (`inspect`). Every port that you give is made before: let its `onDiagnostic` call `phone.call.note` too. */
   onDiagnostic?: OnDiagnostic
 }
 
@@ -56,6 +60,9 @@ export type ReactNativeCall = {
   dispose(): Promise<void>
 }
 
+/** Outside of the call, which whoever holds the host's must not hold. */
+const explaining = (tell: OnDiagnostic) => (told: Diagnostic): void => tell(explain(told))
+
 /**
  * Creates a call on a phone. Do it outside of rendering, once for each call; `useCall(phone.call)` renders it.
  * @throws CallError as `createCall` does
@@ -65,13 +72,16 @@ export function createReactNativeCall(options: ReactNativeCallOptions): ReactNat
   const { reactNative: { Platform, AppState, BackHandler, DeviceEventEmitter, Linking }, netInfo, mmkv, asyncStorage } = libraries
   // Told later than the parts are made, and so than the call is: unless its ports or its policy were refused.
   let made: Call | undefined
-  const hear: OnDiagnostic = Object.assign((told: Diagnostic): void => {
-    const diagnostic = explain(told)
-    made?.note(diagnostic)
-    onDiagnostic?.(diagnostic)
-  }, { beside: !onDiagnostic })
+  const note = explaining(told => made?.note(told)), host = onDiagnostic && explaining(onDiagnostic)
+  const hear = (told: Diagnostic): void => {
+    note(told)
+    host?.(told)
+  }
+  const stopNotes = noteService(libraries.notifications, hear, note, host)
   const tell = createDiagnostics('app', hear)
   const common = { ...(rest.clock && { clock: rest.clock }), onDiagnostic: hear }
+  // The join that waited has half of its time left.
+  const waitMs = systemCallOptions?.waitMs ?? Math.min(WAIT_MS, (rest.policy?.joinTimeoutMs ?? Infinity) / 2)
   const parts: ProfileOptions = { notification, systemCall: { hasVideo: !!video, ...systemCallOptions }, pipView, pipParams, common }
 
   const known = Object.hasOwn(profiles, Platform.OS)
@@ -85,7 +95,7 @@ export function createReactNativeCall(options: ReactNativeCallOptions): ReactNat
   for (const part of profile.systemCalls) {
     systemCall ??= build(part)
     // One that was just built.
-    if (systemCall && !rest.systemCall && profile.joinAfterActivation?.includes(part)) ({ transport, systemCall } = joinAfterActivation({ transport, systemCall }, common))
+    if (systemCall && !rest.systemCall && profile.joinAfterActivation?.includes(part)) ({ transport, systemCall } = joinAfterActivation({ transport, systemCall }, { ...common, waitMs }))
     if (systemCall) break
   }
   const app = rest.app ?? createReactNativeApp({ AppState, permissions, pictureInPicture, DeviceEventEmitter }, {
@@ -96,7 +106,13 @@ export function createReactNativeCall(options: ReactNativeCallOptions): ReactNat
 
   // What the host says itself stands.
   const policy = video === false && { policy: { serviceTypes: ['microphone', 'mediaPlayback'] as const, ...rest.policy } }
-  const call: Call = made = createCall({ ...(known && { platform: Platform.OS as 'android' | 'ios' }), ...rest, ...policy, app, transport, ...(screen && { screen }), ...(service && { service }), ...(systemCall && { systemCall }), ...(network && { network }), ...(persist && { persist }) })
+  try {
+    made = createCall({ ...(known && { platform: Platform.OS as 'android' | 'ios' }), ...rest, ...policy, app, transport, ...(screen && { screen }), ...(service && { service }), ...(systemCall && { systemCall }), ...(network && { network }), ...(persist && { persist }) })
+  } catch (refusal) {
+    stopNotes?.()
+    throw refusal
+  }
+  const call = made
   const isFocused = screen && 'isFocused' in screen ? screen.isFocused : undefined
   const requests = new Set<AbortController>()
   // Both hold something only while the call is on, so its end undoes them.
@@ -124,7 +140,7 @@ export function createReactNativeCall(options: ReactNativeCallOptions): ReactNat
     },
     dispose() {
       for (const request of requests) request.abort()
-      return call.dispose().then(stopLinks)
+      return call.dispose().then(stopLinks).then(stopNotes)
     },
   }
 }

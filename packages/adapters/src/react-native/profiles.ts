@@ -66,7 +66,10 @@ export type Profile = {
   readonly service: Part<ServicePort>
   /** The first for which there is a library. */
   readonly systemCalls: readonly Part<SystemCallPort>[]
-  /** With these nobody keeps WebRTC's audio unit still until the audio session is activated, so the transport joins when it is (`joinAfterActivation`). */
+  /**
+   * With these nobody is known to keep WebRTC's audio unit still until the audio session is activated, so the transport joins when it is
+   * (`joinAfterActivation`). expo-callkit-telecom does, of the WebRTC that it links: LiveKit's fork.
+   */
   readonly joinAfterActivation?: readonly Part<SystemCallPort>[]
   readonly permissions: Part<PermissionsPort>
   readonly pictureInPicture: Part<PictureInPicture>
@@ -100,7 +103,7 @@ export const profiles = {
   // react-native-callkeep is not among them: its Android half crashes on the New Architecture (react-native-webrtc/react-native-callkeep#798).
   android: { name: 'android', service: foregroundService, systemCalls: [callKitTelecom, callingx], permissions: androidPermissions, pictureInPicture: androidWindow, asks: ['microphone', 'notifications', 'bluetooth'], asksThrough: 'PermissionsAndroid in libraries.reactNative' },
   // The system's call screen keeps a call alive on iOS; launch and abort of a service do nothing.
-  ios: { name: 'ios', service: createNoService, systemCalls: [callKitTelecom, callingx, callKeep], joinAfterActivation: [callKeep], permissions: iosPermissions, pictureInPicture: iosWindow, asks: ['microphone'], asksThrough: 'react-native-permissions as libraries.permissions' },
+  ios: { name: 'ios', service: createNoService, systemCalls: [callKitTelecom, callingx, callKeep], joinAfterActivation: [callingx, callKeep], permissions: iosPermissions, pictureInPicture: iosWindow, asks: ['microphone'], asksThrough: 'react-native-permissions as libraries.permissions' },
   /** Any other platform: a call without the phone around it. */
   other: { name: 'other', service: createNoService, systemCalls: [], permissions: none, pictureInPicture: none, asks: [] },
 } as const satisfies { [name: string]: Profile }
