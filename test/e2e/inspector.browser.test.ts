@@ -82,7 +82,7 @@ describe('live', () => {
 
   test('a machine that we do not know is drawn from the chart that its recorder sends', async () => {
     const { page, problems } = await open()
-    const chart = { v: 1, name: 'traffic light', regions: [{ name: 'light', initial: 'red', states: ['red', 'green', 'off'], edges: [{ from: 'red', to: 'green', events: ['go'] }, { from: 'green', to: 'red', events: ['stop'] }, { from: 'green', to: 'off', events: ['cut'] }] }] }
+    const chart = { v: 1, name: 'traffic light', regions: [{ name: 'light', initial: 'red', states: ['red', 'green', 'off'], edges: [{ from: 'red', to: 'green', events: ['go'] }, { from: 'green', to: 'red', events: ['stop'] }, { from: 'green', to: 'off', events: ['cut'] }], rules: [{ from: 'red', to: 'green', events: ['go'], guard: 'constructor' }, { from: 'green', to: 'red', events: ['stop'], guard: 'isDue' }] }], guards: { isDue: 'the others have waited long enough' } }
     const recorder = createRecorder({ url: inspector.relay.recorderUrl, device: { id: 'corner', name: 'corner', platform: 'node' }, chart, redact: false, WebSocket: WebSocket as never })
     atEnd(() => recorder.stop())
     const say = (seq: number, type: string, from: string, to: string) => recorder.record(stepRecord('light-1', seq, { event: { type }, from: { light: from }, to: { light: to }, ignored: false }) as unknown as TraceRecord)
@@ -92,6 +92,10 @@ describe('live', () => {
     await active(page).and(page.locator('[data-state="green"]')).waitFor()
     expect(await page.locator('.edge').evaluateAll(edges => edges.map(e => `${e.getAttribute('data-edge')} ${e.querySelector('.k')!.textContent}`))).toEqual(['red>green 2/2', 'green>red 1/1', 'green>off never'])
     expect(await page.locator('.picture .pane-head').textContent()).toContain('traffic light')
+    // A guard may be called like what every object has, and then has no sentence.
+    await expect.poll(() => page.locator('.guards li').textContent()).toBe('light red → greenconstructor')
+    await page.keyboard.press('ArrowLeft')
+    await expect.poll(() => page.locator('.guards li').textContent()).toBe('light green → redisDue: the others have waited long enough')
     expect(problems).toEqual([])
   })
 
