@@ -21,7 +21,7 @@ const ending: TransitionTable = {
     states: [...table.tables[0]!.states, { session: 'ended', service: 'stopped' }], rows: [...table.tables[0]!.rows, [2, 3, 3, 2]],
   }],
 }
-const explored = (environment: string, powers = {}, of = table): { states: number } => {
+const explored = (environment: string, powers = {}, of = table): { states: number; [field: string]: unknown } => {
   const all = { ...SHARED_SERVICE_ENVIRONMENTS[environment]!, ...powers }, model = sharedServiceModel(of, all, hub)
   return { ...explore(model, sharedServiceProperties(model.classes, all)), seconds: 0, environment }
 }
