@@ -3,7 +3,7 @@ import { describeSystemCallPort, describeTransportPort } from '@onhook/adapters/
 import { createFakeSystemCall, createFakeTransport } from '@onhook/adapters/fake'
 import { joinAfterActivation } from '@onhook/adapters/ios-callkit'
 import type { Emit, SystemCallEvent, SystemCallPort } from '@onhook/machine'
-import { describe, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createFakeTransportWorld, FAKE_CAPABILITIES, FAKE_LIMITS } from '../support/fake-transport-world.ts'
 
 for (const active of ['before', 'while it joins', 'never'] as const) {
@@ -48,4 +48,9 @@ describeSystemCallPort({
       close: () => undefined,
     }
   },
+})
+test('a mute reaches the system call', () => {
+  const muted: boolean[] = [], systemCall: SystemCallPort = { report() {}, connected() {}, end() {}, setMuted(on) { muted.push(on) }, subscribe: () => () => undefined }
+  for (const on of [true, false]) void joinAfterActivation({ transport: createFakeTransport(), systemCall }).systemCall.setMuted!(on)
+  expect(muted).toEqual([true, false])
 })
