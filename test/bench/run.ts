@@ -17,8 +17,8 @@ const add = (r: Result): void => {
   results.push(r)
   if (!isJson) console.log(`${r.name}: ${r.value} ${r.unit} · ${r.peer}: ${r.peerValue} · ratio ${r.ratio}`)
 }
-/** More than all vendors may take, each of which has a minute there: the one that hangs is named by its own. */
-const VENDORS_MS = 15 * 60_000
+/** For all vendors. One that hangs is named sooner: each has three minutes there. */
+const VENDORS_MS = 20 * 60_000
 /** The bench of another workspace, in its own process. @throws which did not answer in time */
 function benchIn(cwd: string, timeout: number, env: object = {}): Result[] {
   try {

@@ -12,8 +12,10 @@ import type { EmitterBench } from './harness/emitter-bench.ts'
 import { VENDORS } from './harness/vendor.ts'
 
 const EVENTS = 5_000
-/** Fourteen pairs are measured beside all others: half as often as one alone. */
+/** Half of what a pair has elsewhere: there are fourteen here, and each also starts a process and loads an SDK. */
 const ROUNDS = 6
+/** One vendor takes seconds, and half a minute on a machine that is busy: an SDK that waits for something in its page would hold up all others. */
+const VENDOR_MS = 180_000
 const times = (say: (n: number) => unknown) => (): number => {
   for (let n = 0; n < EVENTS; n++) say(n)
   return EVENTS
@@ -58,7 +60,10 @@ if (flag === '--one') {
 }
 const isJson = flag === '--json', asked = [...(flag && !isJson ? [flag] : []), ...given], results: Result[] = []
 for (const vendor of asked.length ? asked : VENDORS) {
-  const output = execFileSync(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), '--one', vendor], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
+  let output: string
+  try {
+    output = execFileSync(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), '--one', vendor], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], timeout: VENDOR_MS, killSignal: 'SIGKILL' })
+  } catch (error) { throw new Error(`bench: ${vendor} was not measured; it has ${VENDOR_MS / 1000} s`, { cause: error }) }
   for (const r of (JSON.parse(output.trim().split('\n').at(-1)!) as { results: Result[] }).results) {
     results.push(r)
     if (!isJson) console.log(`${r.name}: ${r.value} ${r.unit} · ${r.peer}: ${r.peerValue} · ratio ${r.ratio}`)

@@ -12,7 +12,7 @@ export const vendor: Vendor = {
     containsListeners: true, leaveCanFail: true, callbacksCanRepeat: true, reconnectsItself: true, saysAnything: true, noticesDeath: true,
   },
   limits: { quietMs: 10, orderings: 15, joinMs: 2_000, leaveMs: 2_000, lossMs: 1_000, restoreMs: 1_000, endMs: 1_000 },
-  concurrency: 4, // nothing is shared
+  sharesNothing: true,
   adapter: openAdapter,
   plain: openPlain,
 }

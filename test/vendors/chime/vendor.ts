@@ -11,7 +11,6 @@ export const vendor: Vendor = {
   how: 'The real package and libwebrtc in Node, over a WebSocket to a media server of ours that speaks its protobuf signalling and answers its offer with libwebrtc.',
   claims: CLAIMS,
   limits: LIMITS,
-  concurrency: 1, // one page
   adapter: ({ needs }) => createChimeWorld(given => createChimeTransport(chime, { ...given, audioInput: 'default', endsWhenAlone: true }), {}, needs),
   plain: ({ needs }) => createChimeWorld(createPlainChime, {}, needs),
 }

@@ -6,7 +6,7 @@ import { janusVersion } from '../harness/janus.ts'
 import { kamailioVersion } from '../harness/kamailio.ts'
 import { VENDORS } from '../harness/vendor.ts'
 import { casesOf, load, readResults } from './measure.ts'
-import { PAGE, pageOf } from './page.ts'
+import { PAGE, pageOf, REMOVED } from './page.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url)), FILES = ['index.ts', 'options.ts', 'reason.ts', 'session.ts', 'transport.ts']
 
@@ -29,6 +29,12 @@ test.for(VENDORS)('%s: the version is the one that is installed', async id => {
   // What is a shape names no package of the registry.
   if (name === undefined) expect((await load(id)).driven).toBe('shape')
   else expect(JSON.parse(readFileSync(`${root}node_modules/${name}/package.json`, 'utf8'))).toMatchObject({ version })
+})
+test.for(VENDORS)('%s: it is said to tell a removal while joining where it claims that, and nowhere else', async id => {
+  expect(REMOVED[id].startsWith('told')).toBe((await load(id)).claims.removedWhileJoining === true)
+})
+test.for(VENDORS)('%s: what an event costs is measured of it too', id => {
+  expect(existsSync(`${root}${id}/bench.ts`)).toBe(true)
 })
 test('the servers of Debian that are said to have been driven are those that run here', async () => {
   for (const [id, server] of [['janus', `the real Janus ${janusVersion()} of Debian`], ['sip-js', `Kamailio ${kamailioVersion()} of Debian`], ['jssip', `Kamailio ${kamailioVersion()} of Debian`]] as const) expect((await load(id)).how).toContain(server)

@@ -16,11 +16,14 @@ export const load = async (id: string): Promise<Vendor> => (await import(`../${i
 /** The orderings are left out: a plain binding fails most of them, and shrinking a failure takes minutes. */
 export const casesOf = ({ claims, limits }: Vendor): ReturnType<typeof transportCases> => transportCases(claims, { ...limits, orderings: 0 }).filter(c => !c.lacks.includes('limits.orderings'))
 
+/** Where worlds share nothing. */
+const AT_ONCE = 4
+
 type Verdicts = { [name: string]: Verdict }
 /** `known` is believed where the claim is as it was. */
 export async function measure(vendor: Vendor, create: CreateTransportWorld, known: Verdicts = {}): Promise<Verdicts> {
   const cases = casesOf(vendor), isKnown = (name: string): boolean => known[name] === 'passed' || known[name] === 'failed'
-  const results = await runCases(cases.filter(c => c.lacks.length > 0 || !isKnown(c.name)), create, { concurrency: vendor.concurrency ?? 1 })
+  const results = await runCases(cases.filter(c => c.lacks.length > 0 || !isKnown(c.name)), create, { concurrency: vendor.sharesNothing ? AT_ONCE : 1 })
   const found = new Map(results.map(result => [result.name, result]))
   const verdictOf = (name: string): Verdict => { const { status } = found.get(name) ?? {}; return status === undefined ? known[name]! : status === 'not claimed' ? 'unclaimed' : status }
   return Object.fromEntries(cases.map(({ name }) => [name, verdictOf(name)]))

@@ -11,7 +11,6 @@ export const vendor: Vendor = {
   how: 'The real package in a page of happy-dom; the bundle that it loads from Daily, which is closed, is a small one of ours that answers its messages. No media.',
   claims: CLAIMS,
   limits: LIMITS,
-  concurrency: 1, // one page
   adapter: ({ needs }) => createDailyWorld(({ factory, url }) => createDailyTransport(Daily, { factory, join: { url }, endsWhenAlone: true }), needs),
   plain: ({ needs }) => createDailyWorld(createPlainDaily, needs),
 }

@@ -5,5 +5,5 @@ import type { Vendor } from './vendor.ts'
 
 type Test = (name: string, body: () => Promise<void>, timeoutMs?: number) => unknown
 type Runner = { describe(name: string, body: () => void): unknown; test: Test & { concurrent?: Test } }
-export const describeVendor = ({ name, sdk, claims, limits, adapter, concurrency = 1 }: Vendor, { describe, test }: Runner): void =>
-  describeTransportPort({ describe, test: (concurrency > 1 && test.concurrent) || test, name: `${name} (${sdk})`, create: adapter, capabilities: claims, limits: { ...limits, seed } })
+export const describeVendor = ({ name, sdk, claims, limits, adapter, sharesNothing }: Vendor, { describe, test }: Runner): void =>
+  describeTransportPort({ describe, test: (sharesNothing && test.concurrent) || test, name: `${name} (${sdk})`, create: adapter, capabilities: claims, limits: { ...limits, seed } })

@@ -16,8 +16,8 @@ export type Vendor = {
   how: string
   claims: Partial<TransportCapabilities>
   limits?: Partial<Limits>
-  /** How many worlds may be open at once. Default: 1, as most share what a page has. */
-  concurrency?: number
+  /** Its worlds share nothing, so that several may be open at once; most share what a page has. */
+  sharesNothing?: true
   /** A world around our adapter. */
   adapter: CreateTransportWorld
   /**

@@ -22,7 +22,7 @@ export const vendor: Vendor = {
   },
   // A frozen server is a loss for libwebrtc 5 to 6 s later, a second time in a row 8 s later (see page.ts). A join takes 40 ms, and more on a busy machine: silence is longer than that.
   limits: { lossMs: 20_000, restoreMs: 20_000, endMs: 15_000, orderings: 12, quietMs: 200 },
-  concurrency: 8, // a room each, and a server each where it is stopped
+  sharesNothing: true, // a room each, and a server each where it is stopped
   adapter: janusWorlds('videoroom', bindJanus),
   plain: janusWorlds('videoroom', bindPlainly),
 }

@@ -11,7 +11,7 @@ export const vendor: Vendor = {
     noticesRemoteDeath: true, canBeCutOff: true, canBeRefused: true, containsListeners: true, leaveCanFail: true, callbacksCanRepeat: true, noticesDeath: true, saysAnything: true,
   },
   limits: { joinMs: 10_000, leaveMs: 3_000, lossMs: 5_000, restoreMs: 5_000, endMs: 5_000, quietMs: 30, orderings: 20 },
-  concurrency: 4, // users of their own in each
+  sharesNothing: true, // users of their own in each
   adapter: createJsSipWorld(rig => createJsSipTransport(rig.caller.ua, { capture: () => rig.caller.microphone.open(), call: (_ua, mediaStream) => rig.call({ mediaStream }) })),
   plain: createJsSipWorld(rig => createPlainJsSip(options => rig.call(options))),
 }

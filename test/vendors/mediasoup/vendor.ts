@@ -22,7 +22,7 @@ export const vendor: Vendor = {
     callbacksCanRepeat: true, noticesDeath: true, saysAnything: true,
   },
   limits: { joinMs: 3_000, lossMs: 2_000, restoreMs: 2_000, endMs: 2_000, quietMs: 25, orderings: 40 },
-  concurrency: 4, // nothing is shared
+  sharesNothing: true,
   adapter: mediasoupWorlds(bindMediasoup),
   plain: mediasoupWorlds(bindPlainly),
 }

@@ -186,8 +186,8 @@ test('a track that was not published and is published again is heard; a camera t
   await call.leave()
 })
 test('an unmute undoes what our mute has muted: sound that the host has published and muted stays so; what it gave to connect is the call\'s', async () => {
-  const room = createFakeRoom(), { audioTracks } = room.localParticipant, given = sound(false).track, microphone = sound(true), music = sound(false)
-  const port = createTwilioTransport({ connect: () => connected(room) }, { token: 'token', connectOptions: { tracks: [Object.assign(given, { kind: 'audio' })] } }), { call, words } = tell(port)
+  const room = createFakeRoom(), { audioTracks } = room.localParticipant, raw = { kind: 'audio', enabled: false }, given = Object.assign(sound(false).track, { mediaStreamTrack: raw }), microphone = sound(true), music = sound(false)
+  const port = createTwilioTransport({ connect: () => connected(room) }, { token: 'token', connectOptions: { tracks: [raw] } }), { call, words } = tell(port)
   audioTracks.set('given', { track: given }).set('microphone', microphone).set('music', music)
   await call.join()
   for (const muted of [true, true, false, true, false]) await port.setMuted!(muted)

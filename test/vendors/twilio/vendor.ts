@@ -11,7 +11,7 @@ export const vendor: Vendor = {
   how: 'The real package and libwebrtc in Node, over a WebSocket to a Room server of ours that speaks its signalling; no media server answers.',
   claims: CLAIMS,
   limits: LIMITS,
-  concurrency: 4, // a server of its own in each
+  sharesNothing: true, // a server of its own in each
   adapter: ({ needs }) => createTwilioWorld(needs, ({ sdk, ...given }) => createTwilioTransport(sdk, { ...given, endsWhenAlone: true })),
   plain: ({ needs }) => createTwilioWorld(needs, createPlainTwilio),
 }
