@@ -98,11 +98,11 @@ export const GROUPS: Record<string, Group> = {
   small: { files: testing('', 'small-model'), tests: () => ['test/properties/small-model.property.test.ts'], timeoutMs: 5_000 },
   // The models move by move, on tables of a few states, and what is judged of them. Not `models.test.ts`, by the size of what is explored: it compiles our tables and takes minutes.
   projection: { files: testing('models/', 'service-projection'), tests: () => ['packages/machine/src/testing/models/service-projection.test.ts'], timeoutMs: 5_000 },
-  muting: { files: testing('models/', 'mute-echo'), tests: () => ['packages/machine/src/testing/models/mute-echo.test.ts', 'test/properties/small-models-judged.property.test.ts'], timeoutMs: 10_000 },
+  muting: { files: testing('models/', 'mute-echo'), tests: () => ['packages/machine/src/testing/models/mute-echo.test.ts', 'test/properties/small-models-judged.property.test.ts'], timeoutMs: 10_000, testTimeoutMs: 60_000 },
   hub: {
     files: testing('models/', 'shared-service', 'shared-service-properties'),
     tests: () => [...testing('models/', 'shared-service', 'shared-service-calls', 'shared-service-check').map(name => `packages/machine/src/${name}.test.ts`), 'test/properties/small-models-judged.property.test.ts'],
-    timeoutMs: 10_000,
+    timeoutMs: 10_000, testTimeoutMs: 60_000,
   },
   checks: {
     files: [...testing('', 'engine', 'check', 'report'), ...testing('environment/', 'producible')],

@@ -136,6 +136,12 @@ describe('the explorer of small models', () => {
     expect(one(cycle(edges, () => 'out'), everOut).p.verdict).toBe('holds')
   })
 
+  // From 0 through 1, of which is asked, to 3, where alone it may stay: whatever is possible in a state must happen. There are shorter ways past 1, and by 5, which is the goal.
+  const roundabout: Graph = { initial: [0], edges: [[3, 1], [5, 2], [4], [3], [3], [3]].map((to, s) => to.map(t => ({ to: t, fair: `${s}` }))) }
+  holds([fc.constant(roundabout)], 1)('a story passes what it is asked of, and from there on not the goal, where there are shorter ways', g => {
+    expect(one(g, { id: 'L', text: '', kind: 'leads-to', from: s => s === 1, to: s => s === 5 }).p.counterexample).toEqual(['0.1', '1.1', '2.0', '4.0', 'for ever: 3.0'])
+  })
+
   const line: Graph = { initial: [0], edges: [[1], [2], [3], []].map(to => to.map(t => ({ to: t, fair: undefined }))) }
   holds([fc.constant(line)], 1)('stops at a limit, and says so; a model of just so many is explored', g => {
     expect(explore(modelOf(g), [], { max: 4 }).states).toBe(4)
