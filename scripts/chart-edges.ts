@@ -4,6 +4,7 @@
  * has and the table never does is not told.
  */
 import type { ChartRule } from '../packages/inspector/src/common/chart.ts'
+import { eventless } from '../packages/inspector/src/common/eventless.ts'
 import { REGIONS, callMachine, type RegionName, type Table, type TransitionTable } from '../packages/machine/src/index.ts'
 
 export type RegionEdge = {
@@ -78,22 +79,14 @@ export function rulesOf(region: RegionName): ChartRule[] {
 export const tableOf = (table: TransitionTable, region: RegionName): Table => table.tables.find(t => t.regions.includes(region))!
 const typeOf = (row: string): string => row.replace(/\/.*/, '')
 
-/** The shortest chain of eventless transitions that leads from one state to another; or undefined. */
-function eventless(all: readonly Candidate[], from: string, to: string): Candidate[] | undefined {
-  const ways = new Map<string, Candidate[]>([[from, []]])
-  for (const [at, way] of ways) {
-    if (at === to) return way
-    for (const c of all) if (c.event === undefined && c.from === at && c.to !== undefined && !ways.has(c.to)) ways.set(c.to, [...way, c])
-  }
-  return undefined
-}
 /** Which transitions of the chart explain that an event has led this region from one state to another, with these commands. */
 function explain(all: readonly Candidate[], from: string, to: string, type: string, commands: readonly string[]): Candidate[] {
   const heard = all.filter(c => c.event === type && c.from === from && c.to !== undefined && c.commands.every(x => commands.includes(x)))
   const direct = heard.filter(c => c.to === to)
   if (direct.length > 0) return direct
-  for (const c of heard) { const rest = eventless(all, c.to!, to); if (rest) return [c, ...rest] }
-  return eventless(all, from, to) ?? []
+  const ways = eventless(all.filter(c => c.event === undefined), to)
+  for (const c of heard) { const rest = ways.get(c.to!); if (rest) return [c, ...rest] }
+  return ways.get(from) ?? []
 }
 
 export type RegionChart = { region: RegionName; initial: string; states: readonly string[]; edges: RegionEdge[]; stays: RegionEdge[] }

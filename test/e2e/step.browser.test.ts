@@ -4,9 +4,9 @@ import { createFakeService, createFakeTransport } from '@onhook/adapters/fake'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { LOOKS, axeFinds, openRecords, useInspector } from '../support/inspector-page.ts'
-import { state, stepRecord } from '../support/recorded-steps.ts'
+import { recordTo, state, stepRecord } from '../support/recorded-steps.ts'
 
-const { open } = useInspector()
+const inspector = useInspector(), { open } = inspector
 
 /** A call that is joined, fails in a way that can be mended, and is restored; its adapters say something before it and after the failure. */
 async function recorded(): Promise<TraceRecord[]> {
@@ -57,20 +57,40 @@ describe('the guard of a step', () => {
     await go(page, seqOf(records, 'transport.closed'))
     expect(await block(page, 'Guard').locator('li').allTextContents()).toEqual(['session stays reconnectingnot isNotRestarting (“the transport is not restarting, so closed is an end”)'])
   })
-  test.each<[string, object, RegExp]>([
-    ['a step without its states', { from: undefined, to: undefined }, /^Which guard held is not known: this record does not hold the states before and after\.$/],
-    ['a move that its chart does not have', { from: state('joined'), to: { ...state('joined'), service: 'deferred' } }, /^service running → deferredNo transition of its chart leads there on this event\./],
-  ])('of %s is not guessed', async (_, more, said) => {
+  test.each<[string, object, string, RegExp]>([
+    ['a step without its states', { from: undefined, to: undefined }, 'Guard', /^Which guard held is not known: this record does not hold the states before and after\.$/],
+    ['a move that its chart does not have', { from: state('joined'), to: { ...state('joined'), service: 'deferred' } }, 'Guard, by the chart', /not checked\. service running → deferredNo transition of its chart leads there on this event\./],
+  ])('of %s is not guessed', async (_, more, title, said) => {
     const { page } = await open()
     await openRecords(page, 'k7.jsonl', [{ ...stepRecord('k7q2', 0), event: { type: 'network.changed' } }, stepRecord('k7q2', 1, { event: { type: 'service.stopped', cause: 'killed' }, ignored: false, ...more })])
     await go(page, 1)
-    expect(await block(page, 'Guard').locator('li, p').allTextContents().then(all => all.join(' '))).toMatch(said)
+    await expect.poll(() => block(page, title).locator('li, p').allTextContents().then(all => all.join(' '))).toMatch(said)
+  })
+  test('is by the chart, and not checked, from the step on that the record itself denies', async () => {
+    const before = { ...state('joined'), service: 'deferred', permission: 'missing', app: 'background' }, { page } = await open()
+    await openRecords(page, 'k7.jsonl', [
+      stepRecord('k7q2', 5, { from: { ...before, service: 'starting' }, to: before, event: { type: 'service.refused', cause: 'background' }, ignored: false }),
+      stepRecord('k7q2', 6, { from: before, to: { ...before, app: 'active', service: 'starting' }, event: { type: 'app.activated' }, commands: [{ type: 'launchService' }], ignored: false }),
+      stepRecord('k7q2', 7, { from: { ...before, app: 'active', service: 'starting' }, to: { ...before, app: 'active', service: 'refused' }, event: { type: 'service.refused', cause: 'permission' }, ignored: false }),
+    ])
+    await go(page, 6)
+    // It breaks a property too, which is known before the judge has said anything.
+    await expect.poll(() => block(page, 'Guard, by the chart').locator('p, li').allTextContents(), { timeout: 10_000 }).toEqual(['This step leaves the table: whether a guard held is not checked.', 'service deferred → startingisHeld: a type of the service is permitted', 'Without a guard: app.', 'By the default table: the trace names none.'])
+    await go(page, 7)
+    await block(page, 'Guard, by the chart').getByText('Leaves the table at #6: whether a guard held from there on is not checked.').waitFor()
+    await go(page, 5)
+    await block(page, 'Guard').getByText('isBackgroundRefusal').waitFor()
   })
   test('of a table that is none of this version’s is not known', async () => {
     const { page } = await open()
-    await openRecords(page, 'k7.jsonl', [{ v: 1, kind: 'open', call: 'k7q2', attempt: 1, seq: 0, machine: { hash: '0123456789abcdef', version: '9' } }, stepRecord('k7q2', 1, { event: { type: 'transport.lost' }, from: state('joined'), to: state('reconnecting'), ignored: false })])
-    await go(page, 1)
-    await block(page, 'Guard').getByText('Not known: its table is none of this version’s.').waitFor()
+    await openRecords(page, 'k7.jsonl', [{ v: 1, kind: 'open', call: 'k7q2', attempt: 1, seq: 0, machine: { hash: '0123456789abcdef', version: '9' } }, stepRecord('k7q2', 1, { event: { type: 'transport.lost' }, from: state('joined'), to: state('reconnecting'), ignored: false }), stepRecord('k7q2', 2), stepRecord('k7q2', 3, { ignored: false })])
+    // Also where nothing moved and a guard may have been why; and not where no guard had anything to say.
+    for (const seq of [1, 2]) {
+      await go(page, seq)
+      await block(page, 'Guard').getByText('Not known: its table is none of this version’s.').waitFor()
+    }
+    await go(page, 3)
+    expect(await block(page, 'Guard').count()).toBe(0)
   })
 })
 
@@ -94,6 +114,16 @@ describe('what an adapter diagnosed', () => {
     expect(await page.locator('.story').textContent()).toContain('Adapters diagnosed twice, first channel-blocked.')
     expect(problems).toEqual([])
   })
+  test('is in the story of a running call as soon as it comes', async () => {
+    const recorder = recordTo(inspector, 'Pixel 8')
+    recorder.record(stepRecord('live', 0) as unknown as TraceRecord)
+    // What goes on by itself each second would say it too: here the clock stands still.
+    const { page } = await open({ before: p => p.clock.setFixedTime(1_800_000_100_000) })
+    for (const [seq, words] of [[1, 'An adapter diagnosed channel-blocked.'], [2, 'Adapters diagnosed twice, first channel-blocked.']] as const) {
+      recorder.record({ v: 1, kind: 'port', call: 'live', attempt: 1, seq, of: 0, port: 'service', command: 'diagnostic', outcome: 'failed', diagnostic: { code: 'channel-blocked', message: 'm' } } as unknown as TraceRecord)
+      await page.locator('.story', { hasText: words }).waitFor()
+    }
+  })
   test.each(LOOKS)('is accessible, as the guard is: %s', async (_, look) => {
     const { viewport, ...rest } = look as { viewport?: { width: number; height: number } }
     const records = await recorded(), { page } = await open(rest)
@@ -105,5 +135,22 @@ describe('what an adapter diagnosed', () => {
       await page.locator('.step .block').first().waitFor()
       expect(await axeFinds(page, '.step')).toEqual([])
     }
+  })
+})
+
+describe('the link', () => {
+  test('is said to be copied at the tail of a live call too, until the person moves', async () => {
+    const recorder = recordTo(inspector, 'Pixel 8'), say = (from: number, to: number) => { for (let seq = from; seq < to; seq++) recorder.record(stepRecord('live', seq) as unknown as TraceRecord) }
+    say(0, 5)
+    const { page } = await open({ permissions: ['clipboard-read', 'clipboard-write'] }), at = (seq: number) => page.locator('.step .where', { hasText: `#${seq}` }).waitFor(), step = page.locator('.step')
+    await at(4)
+    await step.getByRole('button', { name: 'Copy link' }).click()
+    await step.getByRole('button', { name: 'Copied' }).waitFor()
+    say(5, 9)
+    await at(8)
+    expect(await step.getByRole('button', { name: 'Copied' }).count()).toBe(1)
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/#live\/4$/)
+    await page.keyboard.press('ArrowLeft')
+    await step.getByRole('button', { name: 'Copy link' }).waitFor()
   })
 })

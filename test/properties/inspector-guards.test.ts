@@ -1,4 +1,7 @@
-/** What the inspector says of a step's guards, against what XState took: in every state that can be reached, on every event. */
+/**
+ * What the inspector says of a step's guards, against what XState took: from every state of the core that can be reached, the regions that
+ * only listen in their first ones, on one event of each row of the table.
+ */
 import { type CallEvent, type Control, type RegionName, REGIONS, ROWS, callMachine, compile, step } from '@onhook/machine'
 import { compose } from '@onhook/machine/proof'
 import type { AnyStateNode, AnyTransitionDefinition } from 'xstate'
@@ -6,12 +9,15 @@ import { describe, expect, test } from 'vitest'
 import { type ChartRule, checkChart } from '../../packages/inspector/src/common/chart.ts'
 import type { StepRecord } from '../../packages/inspector/src/common/index.ts'
 import { ownChart } from '../../packages/inspector/src/ui/chart/own-chart.ts'
-import { guardsOf } from '../../packages/inspector/src/ui/step/guards.ts'
+import { type Line, guardsOf, toldOf, wordsOf } from '../../packages/inspector/src/ui/step/guards.ts'
 import { guards } from '../../packages/machine/src/guards.ts'
 import { createStepper } from '../../packages/machine/src/stepper.ts'
 
 const chart = ownChart(), regions = Object.keys(REGIONS) as RegionName[]
 const record = (event: CallEvent, from: Control, more: Partial<StepRecord> = {}): StepRecord => ({ v: 1, kind: 'step', call: 'c', attempt: 1, seq: 1, event, from, to: from, commands: [], ignored: false, ...more })
+const wordsFor = (found: Parameters<typeof toldOf>[0]) => toldOf(found, region => region, value => value)
+/** Each transition of a line, as it is read. */
+const textsOf = ({ steps }: Line): string[] => steps.flatMap((alternatives, n) => alternatives.map((said, i) => wordsOf(said, n, i, guard => chart.guards?.[guard] ?? '').map(w => (typeof w === 'string' ? w : w.code)).join('')))
 /** Of the guards that wait for no event: where they hold, by the states after it. */
 const HOLDS: Record<string, (s: Control) => boolean> = {
   isJoining: s => s.session === 'joining', isJoined: s => s.session === 'joined', isEnded: s => s.session === 'ended', isOver: s => s.session === 'leaving' || s.session === 'ended',
@@ -45,6 +51,25 @@ describe('of our own machine, by the default policy', () => {
     // Two guards that lead to one state and command the same are not told apart; they are both said.
     expect(several).toBeGreaterThan(0)
   })
+  test('its words name the guard of the transition that XState took, or say that it has none; of two transitions the second comes then', () => {
+    const seen = { guard: 0, not: 0, without: 0, free: 0, then: 0 }
+    const wrong = cases.filter(c => !c.step.ignored).flatMap(c => {
+      const found = guardsOf(chart, c.step)!, told = wordsFor(found)
+      return found.moved.flatMap(m => {
+        const heard = heardBy(c, m.region), rule = heard && m.ways[0]!.find(r => isIt(r, heard)), line = told.lines.find(l => l.what.includes(`${m.region} ${m.from} → ${m.to}`)), said = line ? textsOf(line) : []
+        const isThen = said.some(t => t.startsWith('then ')), wrongs = line !== undefined && isThen !== m.ways.length > 1 ? [`${c.name}: ${m.region} then ${said.join(' | ')}`] : []
+        if (isThen) seen.then++
+        if (!rule) return wrongs
+        const [kind, fits] = rule.guard !== undefined ? ['guard', said.some(t => t.includes(`${rule.guard}: ${chart.guards![rule.guard!]}`))] as const
+          : rule.not ? ['not', said.some(t => t.includes(`not ${rule.not![0]} (“${chart.guards![rule.not![0]!]}”)`))] as const
+          : line ? ['without', said.some(t => /^(or without one|without a guard)$/.test(t))] as const : ['free', told.free.includes(m.region)] as const
+        seen[kind]++
+        return fits ? wrongs : [...wrongs, `${c.name}: ${m.region} ${said.join(' | ')}`]
+      })
+    })
+    expect(wrong).toEqual([])
+    expect(Object.entries(seen).filter(([, n]) => n === 0)).toEqual([])
+  })
   test('a region that stayed and commanded something by a guard is told with the one that XState took', () => {
     const told = cases.filter(c => !c.step.ignored).flatMap(c => guardsOf(chart, c.step)!.stayed.map(s => ({ c, s })))
     expect(told.filter(({ c, s }) => !isIt(s.rule, heardBy(c, s.region)!)).map(({ c, s }) => `${c.name}: ${s.region} ${JSON.stringify(s.rule)}`)).toEqual([])
@@ -72,4 +97,11 @@ test('what is not known is not guessed: a step without its states, a chart witho
   expect(guardsOf(chart, partial)).toEqual({ moved: [], stayed: [], closed: [] })
   expect(guardsOf({ ...chart, regions: chart.regions.map(({ rules: __, ...r }) => r) }, record(event, from))).toBeUndefined()
   expect(guardsOf(chart, record(event, from, { to: { ...from, service: 'running' } }))!.moved).toEqual([{ region: 'service', from: 'off', to: 'running', ways: [] }])
+})
+
+test('where a transition with a guard and one without lead to the same, both are said', () => {
+  const from = { ...Object.fromEntries(regions.map(r => [r, REGIONS[r][0]])), session: 'joined', service: 'running', systemCall: 'connected' } as Control, to = { ...from, session: 'ended', service: 'stopping', systemCall: 'ended' } as Control
+  const { lines, free } = wordsFor(guardsOf(chart, record({ type: 'restored' } as CallEvent, from, { to, commands: [{ type: 'abortService' }, { type: 'reportEnded' }] as never }))!)
+  expect(lines.map(l => [l.what, textsOf(l)])).toEqual([[['service running → stopping', 'systemCall connected → ended'], ['isOver: the call is over: leaving or ended', 'or without one']]])
+  expect(free).toEqual(['session'])
 })

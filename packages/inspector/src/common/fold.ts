@@ -39,7 +39,7 @@ export type Outcome = 'changed' | 'noted' | 'ignored' | 'refused'
 export const callOf = (key: string, device: string, call: string, attempt: number, place: number): Building => ({
   key, device, call, attempt, place, rows: [], declared: [], lastSeq: -1, tStart: undefined, tEnd: undefined, open: undefined, close: undefined, ending: undefined,
   end: undefined, settled: undefined, joinedAt: undefined, values: bare(), runs: bare(),
-  counts: { records: 0, steps: 0, ports: 0, commands: 0, transitions: 0, missing: 0, changed: 0, noted: 0, ignored: 0, refused: 0 },
+  counts: { records: 0, steps: 0, ports: 0, diagnostics: 0, commands: 0, transitions: 0, missing: 0, changed: 0, noted: 0, ignored: 0, refused: 0 },
   commands: new Map(), transitions: new Map(), coverage: new Map(), outcomes: new Map(), diagnostics: new Map(), knownSeq: 0, knownT: undefined, ranTo: -1, now: undefined, moves: new Map(), moveCount: 0,
 })
 
@@ -80,7 +80,7 @@ export function fold(b: Building, r: OpenRecord | StepRecord | PortRecord | Clos
   if (r.kind === 'step') foldStep(b, r, t)
   else if (r.kind === 'port') {
     const isOfCommand = diagnosticOf(r) === undefined, by = isOfCommand ? b.outcomes : b.diagnostics, list = by.get(r.of)
-    if (isOfCommand) b.counts.ports++
+    b.counts[isOfCommand ? 'ports' : 'diagnostics']++
     if (list) list.push(r)
     else by.set(r.of, [r])
   } else if (r.kind === 'open') b.open ??= r

@@ -155,8 +155,7 @@ function relaunched(call: Call, shown: Run): string | undefined {
 const unsettled = (call: Call): string | undefined => (call.settled === false ? 'Not everything was proved to be given back: a time-out had to stand for it.' : undefined)
 
 function diagnosed(call: Call): string | undefined {
-  let n = 0, first: string | undefined
-  for (const all of call.diagnostics.values()) for (const r of all) { first ??= diagnosticOf(r)?.code; n++ }
+  const n = call.counts.diagnostics, [said] = n === 0 ? [] : call.diagnostics.values(), first = said?.[0] && diagnosticOf(said[0])?.code
   return first === undefined ? undefined : n === 1 ? `An adapter diagnosed ${brief(first)}.` : `Adapters diagnosed ${times(n)}, first ${brief(first)}.`
 }
 

@@ -9,7 +9,8 @@ import { Log } from './log/Log.tsx'
 import { PropertiesDialog } from './properties/PropertiesDialog.tsx'
 import { Palette } from './palette/Palette.tsx'
 import { Announcer } from './shell/Announcer.tsx'
-import { Guard } from './shell/Guard.tsx'
+import { ByHandDialog } from './shell/ByHand.tsx'
+import { ErrorBoundary } from './shell/ErrorBoundary.tsx'
 import { HelpDialog } from './shell/HelpDialog.tsx'
 import { Notice } from './shell/Notice.tsx'
 import { PhoneBars } from './shell/PhoneBars.tsx'
@@ -34,11 +35,11 @@ export function App() {
       <Notice />
       <Tour />
       <div className="app">
-        <Guard of="rail"><Rail /></Guard>
+        <ErrorBoundary of="rail"><Rail /></ErrorBoundary>
         <main>
-          <Guard of="story"><Story /></Guard>
-          <Guard of="time"><section className="time" aria-label="Time"><TimeBar />{timeTable ? <TimeTable /> : <TimeStrip />}</section></Guard>
-          <div className="work" style={panes}><Guard of="log"><Log /></Guard><Guard of="picture"><Pictures /></Guard><Guard of="step"><Step /></Guard></div>
+          <ErrorBoundary of="story"><Story /></ErrorBoundary>
+          <ErrorBoundary of="time"><section className="time" aria-label="Time"><TimeBar />{timeTable ? <TimeTable /> : <TimeStrip />}</section></ErrorBoundary>
+          <div className="work" style={panes}><ErrorBoundary of="log"><Log /></ErrorBoundary><ErrorBoundary of="picture"><Pictures /></ErrorBoundary><ErrorBoundary of="step"><Step /></ErrorBoundary></div>
         </main>
       </div>
       <PhoneBars />
@@ -47,6 +48,7 @@ export function App() {
       <SavedDialog />
       <PropertiesDialog />
       <Palette />
+      <ByHandDialog />
       <Announcer />
       <RailScrim />
     </DropZone>

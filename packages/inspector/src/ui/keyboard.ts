@@ -52,7 +52,7 @@ const OTHERS: Record<string, (e: KeyboardEvent) => void> = {
 const PANES = ['.top', '.tour', '.rail', '.story', '.time', '.log', '.picture', '.beside', '.step']
 
 export function onKey(e: KeyboardEvent): void {
-  if ((e.ctrlKey || e.metaKey) && !e.altKey && !e.shiftKey && e.key.toLowerCase() === 'k' && !e.defaultPrevented) { e.preventDefault(); set({ palette: true, help: false, exporting: false, savedOpen: false, propertiesOpen: false }); return }
+  if ((e.ctrlKey || e.metaKey) && !e.altKey && !e.shiftKey && e.key.toLowerCase() === 'k' && !e.defaultPrevented) { e.preventDefault(); set({ palette: true, help: false, exporting: false, savedOpen: false, propertiesOpen: false, byHand: undefined }); return }
   if (e.ctrlKey || e.metaKey || e.altKey || e.defaultPrevented) return
   const focused = e.target instanceof HTMLElement ? e.target : document.body
   // Also when nothing in it has the focus.

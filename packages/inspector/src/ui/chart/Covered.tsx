@@ -2,6 +2,7 @@
 import { Fragment, useMemo, useState } from 'react'
 import type { ChartDefinition } from '../../common/chart.ts'
 import type { Call } from '../../common/index.ts'
+import { copyText } from '../store/copy.ts'
 import { openCall } from '../store/moment.ts'
 import { set, useApp } from '../store/store.ts'
 import { count, plural } from '../words/format.tsx'
@@ -34,7 +35,7 @@ const unknownWords = ({ table, calls }: Counted): string => `Table ${table.hash}
 /** Below the chart: what was never taken, region by region, by the table of the call that is shown; and how much of each other table. */
 export function NeverList() {
   const { mine: covering, present, others } = useCoverage(), [said, setSaid] = useState('Copy'), { taken, all } = sumOf(covering)
-  const copy = () => { navigator.clipboard.writeText(textOf(covering)).then(() => setSaid('Copied'), () => setSaid('Not allowed')) }
+  const copy = () => { void copyText(textOf(covering)).then(setSaid) }
   return (
     <section className="never-list" aria-label="Never taken">
       {present && !present.table.chart ? <header><p>{unknownWords(present)} The chart above is drawn by the default table.</p></header> : <>

@@ -3,14 +3,11 @@ import { useState } from 'react'
 import { Dialog } from '../shell/Dialog.tsx'
 import { Icon } from '../shell/icons.tsx'
 import { CopyLink } from '../step/CopyLink.tsx'
+import { copyText } from '../store/copy.ts'
 import { get, set, useApp } from '../store/store.ts'
-import { picturesOf } from './list.ts'
-import { type MermaidOf, type Saved, mermaidOf, saveMermaid, savePage, savePicture, saveTraceFile } from './save.ts'
-
-const MERMAIDS: readonly (readonly [of: MermaidOf, name: string, words: string])[] = [
-  ['sequence', 'sequence', 'messages as text, for a page or an issue'], ['states', 'states', 'the chart, and how often each way was taken'],
-  ['lanes', 'swim-lanes', 'regions over time, as a gantt chart'], ['figures', 'figures', 'time in each state, as a pie'],
-]
+import { bytes } from '../words/format.tsx'
+import { MERMAIDS, type MermaidOf, picturesOf } from './list.ts'
+import { type Saved, mermaidOf, saveMermaid, savePage, savePicture, saveTraceFile } from './save.ts'
 
 export function ExportDialog() {
   const open = useApp((s) => s.exporting)
@@ -25,11 +22,11 @@ function Body({ close }: { close: () => void }) {
     setBusy(true)
     setSaid(undefined)
     // In a turn of its own, so that what throws at once is said like what fails later.
-    Promise.resolve().then(what).then((s) => setSaid({ words: `Saved ${s.name}, ${size(s.bytes)}. ${s.note}`, bad: false }), (e: unknown) => setSaid({ words: `Not saved: ${e instanceof Error ? e.message : String(e)}.`, bad: true })).finally(() => setBusy(false))
+    Promise.resolve().then(what).then((s) => setSaid({ words: `Saved ${s.name}, ${bytes(s.bytes)}. ${s.note}`, bad: false }), (e: unknown) => setSaid({ words: `Not saved: ${e instanceof Error ? e.message : String(e)}.`, bad: true })).finally(() => setBusy(false))
   }
   const copy = (of: MermaidOf) => {
     const { text, note } = mermaidOf(of)
-    navigator.clipboard.writeText(text).then(() => setSaid({ words: `Copied the ${MERMAIDS.find(([m]) => m === of)![1]}, ${size(text.length)}. ${note}`, bad: false }), () => setSaid({ words: 'This browser did not allow copying. Save it instead.', bad: true }))
+    void copyText(text, `Copied the ${MERMAIDS.find(([m]) => m === of)![1]}, ${bytes(text.length)}.`).then((words) => setSaid({ words: `${words} ${note}`, bad: false }))
   }
   // Not disabled: it would lose the focus.
   const save = (words: string, what: () => Saved | Promise<Saved>, label: string) => <button className="btn" aria-disabled={busy || undefined} aria-label={label} onClick={() => run(what)}>{words}</button>
@@ -45,12 +42,10 @@ function Body({ close }: { close: () => void }) {
       {calls > 1 ? <label className="check"><input type="checkbox" checked={all} onChange={(e) => setAll(e.target.checked)} /> Trace and page with all {calls} calls</label> : null}
       <div className="export-foot">
         <p className={said?.bad ? 'export-said bad' : 'export-said'} role="status">{busy ? 'Saving…' : (said?.words ?? 'What the recorder has redacted is not in any of these; everything else is.')}</p>
-        <div className="export-acts"><CopyLink /><button className="btn" autoFocus onClick={close}>Close</button></div>
+        <div className="export-acts"><CopyLink /><button className="btn" data-first onClick={close}>Close</button></div>
       </div>
     </div>
   )
 }
-
-const size = (bytes: number): string => (bytes < 1_000 ? `${bytes} B` : bytes < 1_000_000 ? `${Math.round(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`)
 
 export const ExportButton = () => <button className="text export-button" title="Save pictures, diagrams, the trace, the page (S)" onClick={() => set({ exporting: true })}><Icon name="save" /><span>Save</span><kbd>S</kbd></button>

@@ -5,6 +5,13 @@ export type PictureOf = 'story' | 'calls' | 'chart' | 'sequence' | 'time' | 'log
 /** `name`: in the dialog, `the`: in a command. */
 type PictureLine = { of: PictureOf; name: string; the: string; /** What of the view is in it. */ words: (s: AppState) => string }
 
+export type MermaidOf = 'sequence' | 'states' | 'lanes' | 'figures'
+/** What is saved or copied as a diagram in text: its name, and what is in it. */
+export const MERMAIDS: readonly (readonly [of: MermaidOf, name: string, words: string])[] = [
+  ['sequence', 'sequence', 'messages as text, for a page or an issue'], ['states', 'states', 'the chart, and how often each way was taken'],
+  ['lanes', 'swim-lanes', 'regions over time, as a gantt chart'], ['figures', 'figures', 'time in each state, as a pie'],
+]
+
 const SCALES: Record<AppState['scale'], string> = { folded: 'quiet time folded', true: 'linear time', steps: 'one record, one column' }
 const PICTURES: readonly PictureLine[] = [
   { of: 'story', name: 'Story', the: 'the story', words: () => 'how it ended, and why' },

@@ -5,7 +5,7 @@ import { linesOf, saveBlob } from '../files/save.ts'
 import { outsideOf } from '../judge/judged.ts'
 import { callOfState } from '../store/state.ts'
 import { get } from '../store/store.ts'
-import type { PictureOf } from './list.ts'
+import type { MermaidOf, PictureOf } from './list.ts'
 import { figuresText, lanesText } from './mermaid-time.ts'
 import { MERMAID_CHARS_MAX, sequenceText, stateText } from './mermaid.ts'
 import { pageOf } from './page.ts'
@@ -13,7 +13,6 @@ import { shownRows } from './rows.ts'
 
 /** What was saved: its name and size in bytes, and what a reader of it should know. */
 export type Saved = { name: string; bytes: number; note: string }
-export type MermaidOf = 'sequence' | 'states' | 'lanes' | 'figures'
 
 /** Letters, numbers and a few signs: a call may be called anything. */
 export const fileName = (parts: readonly string[], ending: string): string => `${parts.map((p) => p.replaceAll(/[^\w.-]+/g, '_')).filter(Boolean).join('-').slice(0, 100) || 'call'}.${ending}`

@@ -46,6 +46,14 @@ describe('the strip as a file', () => {
     const [left, right] = x(40), g = geometryOf(sample, indexOf(sample), 1_200, 'steps', [0, 1], true, false, false)
     expect((left! + right!) / 2).toBeCloseTo(g.x(40), 1)
   })
+  test('an event has a tick; what came of a command, and what an adapter says, has none, and no room of its own', () => {
+    const records = (more: object[]) => append(emptyTimeline(), `ticks ${more.length}`, [{ v: 1, kind: 'step', call: 'c', attempt: 1, seq: 0, t: 0, event: { type: 'a' }, from: { session: 'idle' }, to: { session: 'joining' } }, ...more, { v: 1, kind: 'step', call: 'c', attempt: 1, seq: more.length + 1, t: 0, event: { type: 'b' }, from: { session: 'joining' }, to: { session: 'joining' } }] as unknown as TraceRecord[]).calls[0]!
+    const port = { v: 1, kind: 'port', call: 'c', attempt: 1, t: 0, of: 0, port: 'service', command: 'launchService', outcome: 'done' }, result = { ...port, seq: 1 }, said = { ...port, seq: 2, command: 'diagnostic', diagnostic: { code: 'channel-blocked', message: '' } }
+    const ticks = (call: Call): number => [...drawn(call, 'folded').doc.getElementsByTagName('path')].filter((p) => ['#111', '#333'].includes(p.getAttribute('stroke') ?? '') && ['1.6', '1.2'].includes(p.getAttribute('stroke-width') ?? '')).reduce((n, p) => n + (p.getAttribute('d')!.match(/M/g)?.length ?? 0), 0)
+    const plain = records([]), noted = records([result, said])
+    expect([ticks(plain), ticks(noted)]).toEqual([2, 2])
+    expect(indexOf(noted).total('folded') - indexOf(plain).total('folded')).toBe(4)
+  })
   test('what a trace calls its states is text in it, whatever that is', () => {
     const evil = '<script>"&\u0001'
     const call = append(emptyTimeline(), 'evil', [0, 1].map((seq) => ({ v: 1, kind: 'step', call: 'c', attempt: 1, seq, t: seq * 60_000, event: { type: evil }, from: { session: 'x', service: evil }, to: { session: evil, service: evil } }) as unknown as TraceRecord)).calls[0]!

@@ -138,7 +138,7 @@ export async function openEmbedded(): Promise<boolean> {
     const chart = b.device && b.chart !== undefined ? checkChart(b.chart) : undefined
     if (b.device && chart?.ok) charts.set(b.device.id, chart.value)
   }
-  set({ charts, devices })
+  set({ charts, devices, isSelfContained: true, isCarried: true })
   const called = distinct(snapshot.blocks.map((b) => b.name))
   for (const [i, b] of snapshot.blocks.entries()) {
     const reader = createTraceReader()

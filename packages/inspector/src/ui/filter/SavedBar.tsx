@@ -51,7 +51,7 @@ function Keep({ filter, keep }: { filter: string; keep: (name: string) => void }
   return (
     <form className="saved-new" onSubmit={(e) => { e.preventDefault(); keep(name) }}>
       <code>{filter}</code>
-      <label>Name <input autoFocus value={name} maxLength={NAME_MAX} onFocus={(e) => e.target.select()} onChange={(e) => setName(e.target.value)} /></label>
+      <label>Name <input data-first value={name} maxLength={NAME_MAX} onFocus={(e) => e.target.select()} onChange={(e) => setName(e.target.value)} /></label>
       <button className="btn">Keep</button>
     </form>
   )

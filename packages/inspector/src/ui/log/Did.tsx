@@ -26,7 +26,9 @@ export function fitting(reason: string, room: number): string {
 
 /** @param room px @param bad commands that violate a property */
 export function didOf(call: Call, record: Row, room: number, bad: (string | undefined)[] | undefined): Told {
-  const words = (text: string): Told => { const said = fitting(text, room); return { node: said === text ? text : <span title={text}>{said}</span>, mayBeCut: said.length * SANS_WIDEST > room } }
+  const words = (text: string): Told => ({ node: text, mayBeCut: text.length * SANS_WIDEST > room })
+  /** A `why` of our own machine; what anybody else wrote stands as it was written. */
+  const reason = (why: string): Told => { const said = isActor(call) ? why : fitting(why, room); return said === why ? words(why) : { node: <span title={why}>{said}</span>, mayBeCut: said.length * SANS_WIDEST > room } }
   switch (record.kind) {
     case 'missing': return { node: null, mayBeCut: false }
     case 'open': {
@@ -43,8 +45,8 @@ export function didOf(call: Call, record: Row, room: number, bad: (string | unde
   }
   const kind = kindOf(record)
   if (kind === 'refused') return words(record.refused ? refusedSentence(record.refused) : 'refused')
-  if (kind === 'ignored') return words(ignoredSentence(record))
-  if (kind === 'noted') return words(record.why === undefined ? 'nothing changed' : brief(record.why))
+  if (kind === 'ignored') return reason(ignoredSentence(record))
+  if (kind === 'noted') return record.why === undefined ? words('nothing changed') : reason(brief(record.why))
   const items: { width: number; node: React.ReactNode }[] = []
   if (isActor(call)) for (const [name, words] of actorDid(call, record)) items.push({ width: (name.length + words.length) * SANS + 16, node: <span key={name} className="did"><em>{name}</em> {words}</span> })
   const outcomes = call.outcomes.get(record.seq)

@@ -97,7 +97,7 @@ function Body({ close }: { close: () => void }) {
     <>
       <label className="palette-field">
         <Icon name="commands" /><span className="sr">A command, or the number of a step</span>
-        <input autoFocus value={query} spellCheck={false} autoComplete="off" autoCapitalize="off" enterKeyHint="go" placeholder="A command, or the number of a step" role="combobox" aria-expanded={lines.length > 0} aria-controls="palette-list" aria-autocomplete="list" aria-activedescendant={lines.length > 0 ? `palette-${at}` : undefined} onChange={(e) => ask(e.target.value)} onKeyDown={onKeyDown} />
+        <input data-first value={query} spellCheck={false} autoComplete="off" autoCapitalize="off" enterKeyHint="go" placeholder="A command, or the number of a step" role="combobox" aria-expanded={lines.length > 0} aria-controls="palette-list" aria-autocomplete="list" aria-activedescendant={lines.length > 0 ? `palette-${at}` : undefined} onChange={(e) => ask(e.target.value)} onKeyDown={onKeyDown} />
         <button className="text small" aria-label="Esc: close the commands" onClick={close}><kbd>Esc</kbd></button>
       </label>
       <div className="palette-list" id="palette-list" role="listbox" aria-label="Commands" ref={list}>

@@ -1,21 +1,16 @@
 /** What can be taken away, as commands: each says what it saved, as the dialog does. */
 import { isActor } from '../actors/actors.ts'
-import { picturesOf } from '../export/list.ts'
+import { MERMAIDS, picturesOf } from '../export/list.ts'
 import { type Saved, mermaidOf, saveMermaid, savePage, savePicture, saveTraceFile } from '../export/save.ts'
 import { linkHere, linkNeeds } from '../store/address.ts'
+import { copyText } from '../store/copy.ts'
 import { type AppState, callOfState } from '../store/state.ts'
 import { get, set } from '../store/store.ts'
+import { bytes } from '../words/format.tsx'
 import { type Command, when } from './command.ts'
 
-const MERMAIDS = [['sequence', 'the sequence'], ['states', 'the states'], ['lanes', 'the swim-lanes'], ['figures', 'the figures']] as const
-const size = (bytes: number): string => (bytes < 1_000 ? `${bytes} B` : bytes < 1_000_000 ? `${Math.round(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`)
-
-const saving = (what: () => Saved | Promise<Saved>) => async (): Promise<string> => { const s = await what(); return `Saved ${s.name}, ${size(s.bytes)}. ${s.note}`.trim() }
-export const copying = (what: () => string, words: string) => async (): Promise<string> => {
-  const text = what()
-  try { await navigator.clipboard.writeText(text) } catch { throw new Error('this browser did not allow copying') }
-  return words
-}
+const saving = (what: () => Saved | Promise<Saved>) => async (): Promise<string> => { const s = await what(); return `Saved ${s.name}, ${bytes(s.bytes)}. ${s.note}`.trim() }
+export const copying = (what: () => string, words: string) => (): Promise<string> => copyText(what(), words)
 
 export function takeCommands(s: AppState): Command[] {
   const call = callOfState(s), group = 'Save', n = s.timeline.calls.length
@@ -26,8 +21,8 @@ export function takeCommands(s: AppState): Command[] {
     ...when(!isActor(call), { id: 'make-test', group, title: 'Make a test', note: 'a file that fails as long as the run is wrong', words: 'regression vitest export', run: makeTest }),
     ...picturesOf(s).flatMap(({ of, the, words }) => (['svg', 'png'] as const).map((as): Command => ({ id: `${of}-${as}`, group, title: `Save ${the} as ${as.toUpperCase()}`, note: words(s), words: 'export picture download image', stays: true, run: saving(() => savePicture(of, as)) }))),
     ...MERMAIDS.flatMap(([of, name]): Command[] => [
-      { id: `mermaid-${of}`, group, title: `Save ${name} as Mermaid`, words: 'export diagram text chart', stays: true, run: saving(() => saveMermaid(of)) },
-      { id: `copy-${of}`, group, title: `Copy ${name} as Mermaid`, words: 'diagram text chart', stays: true, run: copying(() => mermaidOf(of).text, `Copied ${name}.`) },
+      { id: `mermaid-${of}`, group, title: `Save the ${name} as Mermaid`, words: 'export diagram text chart', stays: true, run: saving(() => saveMermaid(of)) },
+      { id: `copy-${of}`, group, title: `Copy the ${name} as Mermaid`, words: 'diagram text chart', stays: true, run: copying(() => mermaidOf(of).text, `Copied the ${name}.`) },
     ]),
     { id: 'trace', group, title: 'Save this call', note: 'as a trace, JSON Lines', words: 'export trace jsonl download', stays: true, run: saving(() => saveTraceFile(false)) },
     ...when(n > 1, { id: 'trace-all', group, title: `Save all ${n} calls`, note: 'as one trace, JSON Lines', words: 'export trace jsonl download', stays: true, run: saving(() => saveTraceFile(true)) }),

@@ -16,7 +16,7 @@ export function PropertiesDialog() {
 
 export function Properties({ close }: { close: () => void }) {
   const call = usePacedCall()
-  if (!call || isActor(call)) return <div className="help"><h2 id="properties-title">Properties</h2><p>They are those of calls. This is another machine, which may do what it likes.</p><button className="btn" autoFocus onClick={close}>Close</button></div>
+  if (!call || isActor(call)) return <div className="help"><h2 id="properties-title">Properties</h2><p>They are those of calls. This is another machine, which may do what it likes.</p><button className="btn" data-first onClick={close}>Close</button></div>
   // What is broken stands first, then what is open.
   const index = indexOf(call), red = new Set(index.alarms.map((a) => a.id)), open = new Set(index.open.map((d) => d.id)), place = ({ id }: Property): number => (red.has(id) ? 0 : open.has(id) && !call.close ? 1 : 2)
   const judged = PROPERTIES.filter((p) => p.judged !== 'no').toSorted((a, b) => place(a) - place(b)), others = PROPERTIES.filter((p) => p.judged === 'no')
@@ -33,7 +33,7 @@ export function Properties({ close }: { close: () => void }) {
         <thead><tr><th scope="col">property</th><th scope="col">what holds</th><th scope="col">why no trace decides it</th></tr></thead>
         <tbody>{others.map((p) => <tr key={p.id}><th scope="row">{p.id}</th><td>{saysOf(p.id)}.</td><td>{p.judged === 'no' ? p.why : null}</td></tr>)}</tbody>
       </table>
-      <button className="btn" autoFocus onClick={close}>Close</button>
+      <button className="btn" data-first onClick={close}>Close</button>
     </div>
   )
 }

@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react'
 import type { Possibility } from '../judge/judge.ts'
 import { regionName, valueName } from '../regions.ts'
 import { Icon } from '../shell/icons.tsx'
+import { copyText } from '../store/copy.ts'
 import { get, useApp, usePaced, usePacedCall } from '../store/store.ts'
 import { plural } from '../words/format.tsx'
 import { EVENTS_MAX } from './address.ts'
@@ -37,7 +38,7 @@ const titleOf = ({ changes, commands, ignored }: Possibility): string => (ignore
 function Desk() {
   const { events, undone, last, start } = useApp((s) => s.simulation)!, [said, setSaid] = useState('Share')
   const possible = last?.here.known ? last.here.events : []
-  const share = () => { navigator.clipboard.writeText(simulationLink(get())).then(() => setSaid('Copied'), () => setSaid('Copy it from the address bar')) }
+  const share = () => { void copyText(simulationLink(get())).then(setSaid) }
   const onKey = (e: React.KeyboardEvent) => { if (e.key === 'Backspace') { e.preventDefault(); undo() } }
   return (
     <div className="twin simulate desk" tabIndex={0} role="group" aria-label="Simulate" onKeyDown={onKey}>

@@ -1,61 +1,48 @@
 /** Which guard let each region go where it went; of an ignored event, which guards did not hold. */
-import type { ChartDefinition, ChartRule } from '../../common/chart.ts'
-import type { Call, StepRecord } from '../../common/index.ts'
-import { tableOf } from '../chart/tables.ts'
+import type { ChartDefinition } from '../../common/chart.ts'
+import { type Call, type StepRecord, brief, rowIndexAt } from '../../common/index.ts'
+import { own } from '../../common/own.ts'
+import { type TableOf, tableOf } from '../chart/tables.ts'
+import { useOutside } from '../judge/JudgedFact.tsx'
 import { regionName, valueName } from '../regions.ts'
+import { indexOf } from '../store/call-index.ts'
 import { useApp } from '../store/store.ts'
-import { guardsOf } from './guards.ts'
+import { type Said, guardsOf, toldOf, wordsOf } from './guards.ts'
 import { Block } from './parts.tsx'
 
 export function Guards({ call, step }: { call: Call; step: StepRecord }) {
-  const charts = useApp((s) => s.charts), tables = useApp((s) => s.tables), { chart, source } = tableOf({ charts, tables }, call)
+  const charts = useApp((s) => s.charts), tables = useApp((s) => s.tables), { chart, source } = tableOf({ charts, tables }, call), doubt = useDoubt(call, step)
   // The machine did not see it.
   if (step.refused || (step.event.attempt !== undefined && step.event.attempt !== call.attempt)) return null
   if (!step.from || !step.to) return <Block title="Guard"><p className="mute">Which guard held is not known: this record does not hold the states before and after.</p></Block>
   const found = chart && guardsOf(chart, step)
-  if (!found) return hasMoved(step) ? <Block title="Guard"><p className="mute">{source === 'given' ? 'The chart that its recorder sent says nothing of guards.' : source === 'asked' ? 'Its table is being looked up.' : 'Not known: its table is none of this version’s.'}</p></Block> : null
-  const guarded = found.moved.filter((m) => m.ways.flat().some(isGuarded)), unknown = found.moved.filter((m) => m.ways.length === 0), free = found.moved.filter((m) => m.ways.length > 0 && !guarded.includes(m))
-  const lines: Line[] = [
-    ...guarded.map((m): Line => ({ what: `${regionName(m.region)} ${valueName(m.from)} → ${valueName(m.to)}`, rules: m.ways.flatMap((alternatives) => alternatives.filter(isGuarded).map((rule, i) => ({ ...rule, isOther: i > 0 }))) })),
-    ...found.stayed.map((s): Line => ({ what: `${regionName(s.region)} stays ${valueName(s.at)}, ${s.rule.commands?.join(', ') ?? ''}`, rules: [s.rule] })),
-    ...found.closed.map((c): Line => ({ what: `${regionName(c.region)} stays ${valueName(c.at)}`, rules: c.guards.map((guard) => ({ not: [guard] })) })),
-  ]
-  const groups = together(lines)
-  if (groups.length + unknown.length === 0) return null
+  if (!found) return mayHaveGuards(step) ? <Block title="Guard"><p className="mute">{UNKNOWN[source] ?? 'Not known: its table is none of this version’s.'}</p></Block> : null
+  const { lines, free, unknown } = toldOf(found, regionName, valueName)
+  if (lines.length + unknown.length === 0) return null
   return (
-    <Block title={groups.length > 1 ? 'Guards' : 'Guard'}>
+    <Block title={`${lines.length > 1 ? 'Guards' : 'Guard'}${doubt === undefined ? '' : ', by the chart'}`}>
+      {doubt === undefined ? null : <p className="mute">{doubt}</p>}
       <ul className="guards">
-        {groups.map(({ whats, rules }) => <li key={whats.join()}>{whats.join(', ')}{rules.map((r, i) => <Words key={i} chart={chart} rule={r} />)}</li>)}
+        {lines.map(({ what, steps }) => <li key={what.join()}>{what.join(', ')}{steps.flatMap((alternatives, n) => alternatives.map((said, i) => <Words key={`${n} ${i}`} chart={chart} said={said} step={n} alternative={i} />))}</li>)}
         {unknown.map((m) => <li key={m.region}>{regionName(m.region)} {valueName(m.from)} → {valueName(m.to)}<small>No transition of its chart leads there on this event.</small></li>)}
       </ul>
-      {free.length > 0 && guarded.length > 0 ? <p className="mute">Without a guard: {free.map((m) => regionName(m.region)).join(', ')}.</p> : null}
+      {free.length > 0 && lines.length > 0 ? <p className="mute">Without a guard: {free.join(', ')}.</p> : null}
       {source === 'assumed' ? <p className="mute">By the default table: the trace names none.</p> : null}
     </Block>
   )
 }
+const UNKNOWN: Partial<Record<TableOf['source'], string>> = { given: 'The chart that its recorder sent says nothing of guards.', asked: 'Its table is being looked up.' }
+/** What moved, commanded or was ignored may have done so by a guard. */
+const mayHaveGuards = ({ from, to, commands, ignored }: StepRecord): boolean => ignored === true || (commands?.length ?? 0) > 0 || (from !== undefined && to !== undefined && Object.keys(to).some((region) => from[region] !== to[region]))
 
-type Said = Pick<ChartRule, 'guard' | 'not'> & { isOther?: boolean }
-type Line = { what: string; rules: Said[] }
-/** What has the same guard is said once. */
-function together(lines: readonly Line[]): { whats: string[]; rules: Said[] }[] {
-  const out = new Map<string, { whats: string[]; rules: Said[] }>()
-  for (const { what, rules } of lines) {
-    const key = JSON.stringify(rules.map((r) => [r.guard, r.not, r.isOther])), known = out.get(key)
-    if (known) known.whats.push(what)
-    else out.set(key, { whats: [what], rules })
-  }
-  return [...out.values()]
+/** A guard is read off the chart. A run that is not the chart's says nothing of whether it held: from where it left its table on, and where it broke a property. */
+function useDoubt(call: Call, step: StepRecord): string | undefined {
+  const outside = useOutside(call), row = rowIndexAt(call, step.seq), alarms = indexOf(call).alarmsByRow.get(row)
+  if (outside && row >= outside.row) return row === outside.row ? 'This step leaves the table: whether a guard held is not checked.' : `${outside.words.replace(/\.$/, '')}: whether a guard held from there on is not checked.`
+  return alarms ? `${alarms.map((a) => a.id).join(', ')} violated: whether a guard held is not checked.` : undefined
 }
-const isGuarded = (r: Said): boolean => r.guard !== undefined || (r.not?.length ?? 0) > 0
-const hasMoved = ({ from, to }: StepRecord): boolean => from !== undefined && to !== undefined && Object.keys(to).some((region) => from[region] !== to[region])
 
-/** One transition's guard, with its sentence; of those that had to fail first the names, and where there is nothing else their sentences. */
-function Words({ chart, rule: { guard, not = [], isOther } }: { chart: ChartDefinition; rule: Said }) {
-  const says = (name: string): string => chart.guards?.[name] ?? ''
-  return (
-    <small>
-      {isOther ? 'or ' : ''}{guard === undefined ? null : <><code>{guard}</code>: {says(guard)}</>}
-      {not.map((name, i) => <span key={name}>{i > 0 ? ', ' : guard === undefined ? '' : '; '}not <code>{name}</code>{guard === undefined && says(name) ? ` (“${says(name)}”)` : ''}</span>)}
-    </small>
-  )
+function Words({ chart, said, step, alternative }: { chart: ChartDefinition; said: Said; step: number; alternative: number }) {
+  const words = wordsOf(said, step, alternative, (guard) => brief(own(chart.guards ?? {}, guard) ?? ''))
+  return <small>{words.map((w, i) => (typeof w === 'string' ? w : <code key={i}>{w.code}</code>))}</small>
 }

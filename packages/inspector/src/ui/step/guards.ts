@@ -1,5 +1,6 @@
 /** Which transitions of the chart a step took, and what their guards said: read off the states before and after, the event and the commands. */
 import type { ChartDefinition, ChartRegion, ChartRule } from '../../common/chart.ts'
+import { eventless } from '../../common/eventless.ts'
 import type { StepRecord } from '../../common/index.ts'
 
 /**
@@ -41,7 +42,8 @@ function isGiven(r: ChartRule, step: StepRecord, mustBeTold = false): boolean {
 /** By an event, by one and then without, or by what holds after the event alone. Of several the one that explains most of the commands, then the shortest. */
 function waysOf({ rules = [] }: ChartRegion, step: StepRecord, from: string, to: string): ChartRule[][] {
   const fits = rules.filter((r) => r.to !== undefined && isGiven(r, step)), heard = fits.filter((r) => r.from === from && (hears(r, step.event.type) || r.events?.some((e) => SIGNAL.test(e))))
-  const chains = heard.flatMap((first) => { const rest = eventless(fits, first.to!, to); return rest ? [[first, ...rest]] : [] }), alone = eventless(fits, from, to)
+  const ways = eventless(fits.filter((r) => !r.events), to), alone = ways.get(from)
+  const chains = heard.flatMap((first) => { const rest = ways.get(first.to!); return rest ? [[first, ...rest]] : [] })
   if (alone) chains.push(alone)
   const commands = (chain: readonly ChartRule[]): number => chain.reduce((n, r) => n + (r.commands?.length ?? 0), 0)
   const [best] = chains.toSorted((x, y) => commands(y) - commands(x) || x.length - y.length)
@@ -52,12 +54,53 @@ function waysOf({ rules = [] }: ChartRegion, step: StepRecord, from: string, to:
 /** What one region tells another within a step. */
 const SIGNAL = /^session\.(began|over)$/
 
-/** The shortest chain of transitions that wait for no event. */
-function eventless(rules: readonly ChartRule[], from: string, to: string): ChartRule[] | undefined {
-  const ways = new Map<string, ChartRule[]>([[from, []]])
-  for (const [at, way] of ways) {
-    if (at === to) return way
-    for (const r of rules) if (!r.events && r.from === at && r.to !== undefined && !ways.has(r.to)) ways.set(r.to, [...way, r])
+/** One of the guards that fit, with those that had to fail first. With neither: a transition that has none. */
+export type Said = Pick<ChartRule, 'guard' | 'not'>
+/** `what`: what it was that went, or stayed. `steps`: the transitions one after the other, of each those that fit. */
+export type Line = { what: string[]; steps: Said[][] }
+type Told = {
+  /** What has the same guards is one line. */
+  lines: Line[]
+  /** Regions that moved by transitions without any guard. */
+  free: string[]
+  /** Moves that the chart does not have. */
+  unknown: Moved[]
+}
+
+/** What is said of the guards of a step. @param nameOf a region in words @param valueOf a state in words */
+export function toldOf({ moved, stayed, closed }: GuardsOf, nameOf: (region: string) => string, valueOf: (state: string) => string): Told {
+  const found = moved.filter((m) => m.ways.length > 0), guarded = found.filter((m) => m.ways.flat().some(isGuarded))
+  const lines = new Map<string, Line>()
+  const tell = (what: string, steps: Said[][]): void => {
+    const key = JSON.stringify(steps), known = lines.get(key)
+    if (known) known.what.push(what)
+    else lines.set(key, { what: [what], steps })
   }
-  return undefined
+  for (const m of guarded) tell(`${nameOf(m.region)} ${valueOf(m.from)} → ${valueOf(m.to)}`, m.ways.map(alternativesOf))
+  for (const s of stayed) tell(`${nameOf(s.region)} stays ${valueOf(s.at)}, ${s.rule.commands?.join(', ') ?? ''}`, [alternativesOf([s.rule])])
+  for (const c of closed) tell(`${nameOf(c.region)} stays ${valueOf(c.at)}`, [[{ not: c.guards }]])
+  return { lines: [...lines.values()], free: found.filter((m) => !guarded.includes(m)).map((m) => nameOf(m.region)), unknown: moved.filter((m) => m.ways.length === 0) }
+}
+const isGuarded = (r: Said): boolean => r.guard !== undefined || (r.not?.length ?? 0) > 0
+/** Those with a guard, each once; and at the end, where one has none, that there is one without. */
+function alternativesOf(rules: readonly ChartRule[]): Said[] {
+  const out = new Map<string, Said>()
+  for (const { guard, not } of rules.toSorted((a, b) => Number(isGuarded(b)) - Number(isGuarded(a)))) {
+    const said: Said = { ...(guard !== undefined && { guard }), ...(not && not.length > 0 && { not }) }
+    out.set(JSON.stringify(said), said)
+  }
+  return [...out.values()]
+}
+
+/** A text, or a name of the machine's. */
+type Word = string | { code: string }
+/**
+ * One transition's guard, with its sentence; of those that had to fail first the names, and where there is nothing else their sentences.
+ * @param step how many transitions come before it @param alternative how many that fit as well @param sentenceOf a guard by its name; empty where none is known
+ */
+export function wordsOf({ guard, not = [] }: Said, step: number, alternative: number, sentenceOf: (guard: string) => string): Word[] {
+  const lead = alternative > 0 ? 'or ' : step > 0 ? 'then ' : ''
+  if (guard === undefined && not.length === 0) return [`${lead}${alternative > 0 ? 'without one' : 'without a guard'}`]
+  const told = (name: string): string => { const words = sentenceOf(name); return words && guard === undefined ? ` (“${words}”)` : '' }, says = guard === undefined ? '' : sentenceOf(guard)
+  return [lead, ...(guard === undefined ? [] : [{ code: guard }, says && `: ${says}`]), ...not.flatMap((name, i): Word[] => [`${i > 0 ? ', ' : guard === undefined ? '' : '; '}not `, { code: name }, told(name)])].filter((w) => w !== '')
 }

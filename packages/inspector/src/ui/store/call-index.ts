@@ -104,8 +104,8 @@ export class CallIndex {
     this.#changed.push(i === 0 ? 0 : this.#changed.at(i - 1) + (this.kind(i - 1) === 'changed' ? 1 : 0))
     this.#kinds.push(ROW_KINDS.indexOf(kind))
     this.#ms.push(ms)
-    // A result stands with its step: it takes no room of its own.
-    const room = kind === 'port' ? 2 : 26
+    // A result stands with its step, and what an adapter says of it too: they take no room of their own.
+    const room = kind === 'port' || kind === 'diagnostic' ? 2 : 26
     this.#folded.push(i === 0 ? 0 : this.#folded.at(i - 1) + room + Math.min(dt, FOLD_MS) * 0.7 + (dt > FOLD_MS ? 46 * Math.log2(dt / FOLD_MS) : 0))
     if (isMove) this.transitions.push(i)
     if (row.kind === 'missing') { this.gap ??= i; this.lastGap = i }

@@ -54,7 +54,7 @@ export function startSource(source: Source, fileName = ''): void {
   share = createSharer()
   forgetIndices()
   held = 0
-  set({ paused: undefined, timeline: emptyTimeline(), source, fileName, callKey: undefined, seq: 0, follow: true, problems: [], playing: false, ...(source === 'file' ? { devices: new Map() } : undefined) })
+  set({ paused: undefined, timeline: emptyTimeline(), source, fileName, isCarried: false, callKey: undefined, seq: 0, follow: true, problems: [], playing: false, ...(source === 'file' ? { devices: new Map() } : undefined) })
 }
 
 export function take(device: string, records: readonly TraceRecord[]): void {

@@ -75,7 +75,7 @@ export function openCall(key: string, seq?: number): void {
   const s = get(), call = s.timeline.byKey.get(key)
   if (!call) return
   const live = s.source === 'live' && call.close === undefined
-  const at = seq === undefined ? (live ? tailSeq(call) : (indexOf(call).alarms[0]?.seq ?? tailSeq(call))) : Math.min(seq, Math.max(0, call.lastSeq))
+  const at = seq === undefined ? (live ? tailSeq(call) : (indexOf(call).alarms[0]?.seq ?? call.close?.seq ?? tailSeq(call))) : Math.min(seq, Math.max(0, call.lastSeq))
   set({ callKey: key, seq: at, follow: live && seq === undefined, view: [0, 1], railOpen: false, skipped: '', ...freshShown(key) })
 }
 

@@ -27,6 +27,9 @@ export type AppState = {
   tables: ReadonlyMap<string, ChartDefinition | null>
   source: Source
   fileName: string
+  /** The page carries records in itself; and whether those are what is open. */
+  isSelfContained: boolean
+  isCarried: boolean
   link: Link
   /** Epoch ms since when the relay does not answer. */
   lostAt: number
@@ -90,6 +93,8 @@ export type AppState = {
   help: boolean
   exporting: boolean
   propertiesOpen: boolean
+  /** A text that the page may not copy, while it stands there to be copied by hand. */
+  byHand: string | undefined
   palette: boolean
   /** Filters with names, and whether their dialog is open. */
   saved: readonly SavedFilter[]
@@ -105,13 +110,13 @@ export type AppState = {
 }
 
 export const initialState = (): AppState => ({
-  timeline: emptyTimeline(), devices: new Map(), charts: new Map(), tables: new Map(), source: 'sample', fileName: '', link: 'off', lostAt: 0, history: false,
+  timeline: emptyTimeline(), devices: new Map(), charts: new Map(), tables: new Map(), source: 'sample', fileName: '', isSelfContained: false, isCarried: false, link: 'off', lostAt: 0, history: false,
   loading: undefined, problems: [], slow: undefined, paused: undefined, refusal: undefined,
   judged: new Map(), judgeFailed: undefined,
   callKey: undefined, seq: 0, follow: true, moved: 0,
   filter: '', quick: new Set(), results: false, shown: { list: new Shown('', parseFilter('', []), false), version: 0 },
   scale: 'folded', view: [0, 1], lanesOpen: true, timeTable: false, picture: 'chart', pictureTable: false, sequenceResults: true, chartMode: 'path', chartAll: false, openRegions: new Set(), compareWith: undefined, simulation: undefined, playing: false, speed: 20, skipped: '',
-  tab: 'log', railOpen: false, help: false, exporting: false, propertiesOpen: false, palette: false, saved: [], savedOpen: false, tour: 'over', problemsOpen: false, theme: 'system', contrast: 'system', letters: true, panes: {},
+  tab: 'log', railOpen: false, help: false, exporting: false, propertiesOpen: false, byHand: undefined, palette: false, saved: [], savedOpen: false, tour: 'over', problemsOpen: false, theme: 'system', contrast: 'system', letters: true, panes: {},
 })
 
 /** What a device does now is told: it is connected, and so is the relay. */

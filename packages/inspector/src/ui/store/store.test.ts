@@ -4,6 +4,7 @@ import { linesOf } from '../files/save.ts'
 import { parseFilter } from '../filter/filter.ts'
 import { CallIndex, indexOf } from './call-index.ts'
 import { startSource, takeFrame } from './intake.ts'
+import { openCall } from './moment.ts'
 import { Shown } from './shown.ts'
 import { get, set } from './store.ts'
 
@@ -32,6 +33,14 @@ describe('devices', () => {
     takeFrame({ v: 1, kind: 'devices', devices: [device('phone')] })
     expect(names()).toEqual(['phone'])
   })
+})
+
+test('a finished call opens at its close, also where an adapter told something behind it', () => {
+  const timeline = append(emptyTimeline(), 'late', [step(0), { v: 1, kind: 'close', call: 'c', attempt: 1, seq: 1, settled: true }, { v: 1, kind: 'port', call: 'c', attempt: 1, seq: 2, of: 0, port: 'service', command: 'diagnostic', outcome: 'failed', diagnostic: { code: 'told-late', message: '' } }] as TraceRecord[])
+  startSource('file', 'late.jsonl')
+  set({ timeline })
+  openCall(timeline.calls[0]!.key)
+  expect([get().seq, timeline.calls[0]!.diagnostics.get(0)?.length]).toEqual([1, 1])
 })
 
 describe('the scales', () => {

@@ -104,7 +104,7 @@ const since = (ms: number): string => {
   return s >= 3600 ? `${Math.floor(s / 3600)}:${tail}` : `${tail}.${Math.floor((ms % 1000) / 100)}`
 }
 
-/** Tall and dark changed something, short and quiet did not; what the filter hides is dimmed. */
+/** One for each event: tall and dark changed something, short and quiet did not; what the filter hides is dimmed. What came of a command, or an adapter says, is no event. */
 function ticks(ctx: Pen, index: CallIndex, g: Geometry, c: Colours, shown: Shown, first: number, last: number): number {
   // One path for each look: a stroke for each tick would be most of the time of a frame.
   const paths: number[][] = [[], [], [], []]
@@ -115,7 +115,7 @@ function ticks(ctx: Pen, index: CallIndex, g: Geometry, c: Colours, shown: Shown
   if (last - first <= ROWS_DRAWN_MAX) {
     for (let i = first; i <= last; i++) {
       const kind = index.kind(i), x = g.x(i)
-      if (kind === 'gap' || kind === 'port' || kind === 'open' || kind === 'close' || x < g.left - 1 || x > g.right + 1) continue
+      if (kind === 'gap' || kind === 'port' || kind === 'diagnostic' || kind === 'open' || kind === 'close' || x < g.left - 1 || x > g.right + 1) continue
       tick(x, kind === 'changed', shown.filter.active && !shown.placeOf(i).found)
     }
   } else {

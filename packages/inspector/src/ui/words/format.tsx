@@ -12,6 +12,8 @@ export const clock = (t: number): string => (Number.isFinite(t) && Math.abs(t) <
 export const day = (t: number): string => (Number.isFinite(t) && Math.abs(t) < 8.64e15 ? new Date(t).toISOString().slice(0, 10) : '')
 export const count = (n: number): string => n.toLocaleString('en')
 export const plural = (n: number, one: string, many = `${one}s`): string => `${count(n)} ${n === 1 ? one : many}`
+/** The size of a file. */
+export const bytes = (n: number): string => (n < 1_000 ? `${n} B` : n < 1_000_000 ? `${Math.round(n / 1_000)} kB` : `${(n / 1_000_000).toFixed(1)} MB`)
 
 /** The origin is quiet, the word is strong. */
 export function EventName({ type }: { type: string }) {

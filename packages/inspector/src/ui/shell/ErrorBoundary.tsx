@@ -5,7 +5,7 @@ import { useApp } from '../store/store.ts'
 type Props = { /** The class of the view, so that its place stays. */ of: string; children: React.ReactNode }
 
 /** React knows no function that catches what is thrown while drawing. */
-export class Guard extends Component<Props, { error: unknown; failed: boolean }> {
+export class ErrorBoundary extends Component<Props, { error: unknown; failed: boolean }> {
   override state = { error: undefined as unknown, failed: false }
   static getDerivedStateFromError(error: unknown) { return { error, failed: true } }
   override render() { return this.state.failed ? <Failed of={this.props.of} error={this.state.error} again={() => this.setState({ failed: false })} /> : this.props.children }
