@@ -69,7 +69,7 @@ describe('the guard of a step', () => {
   test('is by the chart, and not checked, from the step on that the record itself denies', async () => {
     const before = { ...state('joined'), service: 'deferred', permission: 'missing', app: 'background' }, { page } = await open()
     await openRecords(page, 'k7.jsonl', [
-      stepRecord('k7q2', 5, { from: { ...before, service: 'starting' }, to: before, event: { type: 'service.refused', cause: 'background' }, ignored: false }),
+      stepRecord('k7q2', 5, { from: { ...before, permission: 'held', service: 'starting' }, to: { ...before, permission: 'held' }, event: { type: 'service.refused', cause: 'background' }, ignored: false }),
       stepRecord('k7q2', 6, { from: before, to: { ...before, app: 'active', service: 'starting' }, event: { type: 'app.activated' }, commands: [{ type: 'launchService' }], ignored: false }),
       stepRecord('k7q2', 7, { from: { ...before, app: 'active', service: 'starting' }, to: { ...before, app: 'active', service: 'refused' }, event: { type: 'service.refused', cause: 'permission' }, ignored: false }),
     ])
