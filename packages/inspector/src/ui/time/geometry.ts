@@ -1,5 +1,6 @@
 /** Where things stand in the time strip. Pure numbers, shared by the drawing, the names beside it and the pointer. */
 import type { Call } from '../../common/index.ts'
+import { mainRegion } from '../actors/actors.ts'
 import { isAround, laneOrder } from '../regions.ts'
 import type { CallIndex, Scale } from '../store/call-index.ts'
 
@@ -25,7 +26,8 @@ const AIR = 18
 
 export function geometryOf(call: Call, index: CallIndex, width: number, scale: Scale, view: readonly [number, number], lanesOpen: boolean, phone: boolean, phoneLanes: boolean): Geometry {
   const narrow = phone, left = narrow ? 12 : 162, right = narrow ? 12 : AIR
-  const regions = (narrow ? phoneLanes : lanesOpen) ? laneOrder(Object.keys(call.runs)) : []
+  // The ribbon is no lane as well: of an actor whose root is parallel it is one of its regions.
+  const main = mainRegion(call), regions = (narrow ? phoneLanes : lanesOpen) ? laneOrder(Object.keys(call.runs)).filter((region) => region !== main) : []
   const laneH = narrow ? 46 : 14
   const lanes = regions.map((region, n) => {
     const around = isAround(region), y = LANES_Y + n * laneH + (around ? 6 : 0)

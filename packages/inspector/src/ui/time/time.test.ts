@@ -3,6 +3,7 @@ import { type Call, type TraceRecord, append, emptyTimeline } from '../../common
 import { parseFilter } from '../filter/filter.ts'
 import { indexOf } from '../store/call-index.ts'
 import { viewOf, viewWith, zoomedView } from '../store/zoom.ts'
+import { geometryOf } from './geometry.ts'
 import { filterTime } from './range.ts'
 import { silenceOf } from './silence.ts'
 
@@ -33,6 +34,15 @@ describe('what is in sight', () => {
       expect([v[0] <= place && place <= v[1], Number(span(v).toFixed(9))]).toEqual([true, 0.2])
     }
     expect(viewWith(view, 0.1)[0]).toBeLessThan(0.1)
+  })
+})
+
+describe('the lanes', () => {
+  const lanesOf = (call: Call): string[] => geometryOf(call, indexOf(call), 800, 'steps', [0, 1], true, false, false).lanes.map((l) => l.region)
+  test('what the ribbon shows is no lane as well: the session of a call, and of an actor in parallel its first region', () => {
+    expect(lanesOf(callOf([{ ...at(1, 0), from: { session: 'joined', app: 'active' }, to: { session: 'joined', app: 'active' } } as TraceRecord]))).toEqual(['app'])
+    const actor = { source: 'xstate-5', version: '5.0.0', session: 'x:0', id: 'player', accepts: false }, both = { '.media': 'playing', '.sound': 'on' }
+    expect(lanesOf(callOf([{ v: 1, kind: 'open', call: 'a', attempt: 1, seq: 0, t: 0, actor } as unknown as TraceRecord, { ...at(1, 0), call: 'a', from: both, to: both } as unknown as TraceRecord]))).toEqual(['.sound'])
   })
 })
 
