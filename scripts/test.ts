@@ -69,7 +69,7 @@ await together(
   [quietly('lint', () => tool('oxlint', [], { quiet: true }))],
   [quietly('no dead code, no unused dependency', () => tool('knip', ['--no-config-hints'], { quiet: true }))],
   [quietly('every source of the machine is mutated', () => script('scripts/mutation-groups.ts', [], { quiet: true }))],
-  [quietly('the pages build', () => script('examples/two-phones/build.ts', [], { quiet: true }))],
+  [quietly('the pages build', () => script('scripts/pages.ts', [], { quiet: true }))],
   [quietly('sizes', () => script('scripts/size.ts', [], { quiet: true }))],
 )
 await vitest('unit', 'properties')

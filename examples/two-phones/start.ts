@@ -41,7 +41,7 @@ try {
 
 async function serve({ port, inspectorPort, open }: { port: number; inspectorPort: number; open: boolean }): Promise<void> {
   const [{ buildPages, CALL_PAGE, INSPECTOR }, { startCallPage }, { startTurn }, { startSignallingRelay }, { startRelay, openBrowser }] = await Promise.all([
-    import('./build.ts'), import('./call-page-server.ts'), import('./turn.ts'), import('./signalling-relay.ts'), import('@onhook/inspector/relay'),
+    import('../../scripts/pages.ts'), import('./call-page-server.ts'), import('./turn.ts'), import('./signalling-relay.ts'), import('@onhook/inspector/relay'),
   ])
   await buildPages(words => console.log(words))
   if (isStopping) return

@@ -52,7 +52,7 @@ if (!existsSync(`${vendors}/node_modules`)) console.error('left out: an event of
 else for (const r of benchIn(vendors, VENDORS_MS)) add(r)
 
 if (!process.argv.includes('--no-browser')) {
-  const [{ inspectorLive }, { inspectorDevices, inspectorMillion }, { buildPages }] = await Promise.all([import('./inspector.ts'), import('./inspector-load.ts'), import('../../examples/two-phones/build.ts')])
+  const [{ inspectorLive }, { inspectorDevices, inspectorMillion }, { buildPages }] = await Promise.all([import('./inspector.ts'), import('./inspector-load.ts'), import('../../scripts/pages.ts')])
   await buildPages()
   for (const run of [inspectorLive, inspectorMillion, inspectorDevices]) for (const r of await run()) add(r)
 }

@@ -410,7 +410,7 @@ describe('the page as one file', () => {
   })
 
   test('the program writes it, says where, and refuses what is no trace', async () => {
-    await run(process.execPath, ['--import', 'tsx', 'examples/two-phones/build.ts', 'inspector'], { cwd: root })
+    await run(process.execPath, ['--import', 'tsx', 'scripts/pages.ts', 'inspector'], { cwd: root })
     const program = (...args: string[]) => run(process.execPath, ['--conditions=@onhook/source', '--import', 'tsx', 'packages/inspector/src/cli/main.ts', 'inspect', ...args], { cwd: root }).then(r => ({ code: 0, ...r }), (e: { code: number; stdout: string; stderr: string }) => e)
     const out = join(dir, 'new', 'incident.html')
     expect(await program('--snapshot', out, sample)).toMatchObject({ code: 0, stdout: `${out}\n`, stderr: expect.stringContaining('187 records, 1 gap') as string })

@@ -1,15 +1,15 @@
 /**
- * Builds the two pages, the inspector's and the call page, into their `dist-ui`. What was built is kept until
- * a source changes. `node … build.ts` builds both, `node … build.ts inspector` one; `start.ts` calls it before it listens.
+ * Builds the two pages, the inspector's and the example's call page, into their `dist-ui`. What was built is kept until
+ * a source changes. `node … pages.ts` builds both, `node … pages.ts inspector` one; `pnpm start` calls it before it listens.
  */
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 
-const here = fileURLToPath(new URL('.', import.meta.url))
-const root = join(here, '../..')
+const root = fileURLToPath(new URL('..', import.meta.url)), example = join(root, 'examples/two-phones')
 const packages = ['machine', 'adapters', 'inspector'].map(name => join(root, 'packages', name))
 
 export type Page = { name: string; configFile: string; root: string; outDir: string; sources: readonly string[] }
@@ -18,11 +18,15 @@ export const INSPECTOR: Page = {
   sources: [join(root, 'packages/inspector/src'), join(root, 'packages/inspector/vite.config.ts'), join(root, 'pnpm-lock.yaml')],
 }
 export const CALL_PAGE: Page = {
-  name: 'call page', root: join(here, 'page'), configFile: join(here, 'vite.config.ts'), outDir: join(here, 'dist-ui'),
-  sources: [join(here, 'page'), join(here, 'phone'), join(here, 'vite.config.ts'), ...packages.map(p => join(p, 'src')), join(root, 'pnpm-lock.yaml')],
+  name: 'call page', root: join(example, 'page'), configFile: join(example, 'vite.config.ts'), outDir: join(example, 'dist-ui'),
+  sources: [join(example, 'page'), join(example, 'phone'), join(example, 'vite.config.ts'), ...packages.map(p => join(p, 'src')), join(root, 'pnpm-lock.yaml')],
 }
 /** In a built page: the hash of the sources that it was built from. */
 const STAMP = '.sources'
+
+/** Each page is built by the Vite of its own package. */
+type Vite = { build(config: { root: string; configFile: string; logLevel: 'error'; build: { outDir: string; emptyOutDir: boolean } }): Promise<unknown> }
+const viteOf = async (page: Page): Promise<Vite> => await import(pathToFileURL(createRequire(page.configFile).resolve('vite')).href) as Vite
 
 /** @returns whether it had to be built */
 async function buildPage(page: Page): Promise<boolean> {
@@ -30,7 +34,7 @@ async function buildPage(page: Page): Promise<boolean> {
   const stamp = join(page.outDir, STAMP)
   const isFresh = async (): Promise<boolean> => existsSync(stamp) && await readFile(stamp, 'utf8') === hash
   if (await isFresh()) return false
-  const { build } = await import('vite')
+  const { build } = await viteOf(page)
   // Built beside and then renamed, so that nobody is served half a page.
   const beside = join(root, '.cache', `${page.name.replace(' ', '-')}-${process.pid}`)
   await mkdir(join(root, '.cache'), { recursive: true })
