@@ -15,7 +15,7 @@ afterAll(async () => {
 })
 
 test('the WebRTC transport keeps the transport contract in Chromium', async () => {
-  const site = await servePage(await bundleForPage(fileURLToPath(new URL('../support/contract-page.ts', import.meta.url))))
+  const site = await servePage(await bundleForPage(fileURLToPath(new URL('../support/contract-in-page.ts', import.meta.url))))
   const running = await launchBrowser()
   open.push(running, site)
   const page = await running.browser.newPage()

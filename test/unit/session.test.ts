@@ -5,7 +5,7 @@ import { createCall, type TransportEvent } from '@onhook/machine'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { CALM, createScriptedSdk, type Script } from '../../packages/inspector/new-adapter/scripted-sdk.ts'
-import { createScriptedTransport } from '../session/scripted-transport.ts'
+import { createScriptedTransport } from '../support/scripted-transport.ts'
 import { seed } from '../support/seed.ts'
 
 const FLAVOURS: { [name: string]: { script?: Partial<Script>; isOne?: true; leaveIsTold?: true } } = {
