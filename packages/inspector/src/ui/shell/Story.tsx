@@ -13,6 +13,7 @@ import { set, useApp, usePaced, usePacedCall } from '../store/store.ts'
 import { count, plural } from '../words/format.tsx'
 import { Diamond } from './icons.tsx'
 import { machineWords } from './machines.ts'
+import { storyMark } from './story-mark.ts'
 import { useNow } from './use-now.ts'
 
 export function Story() {
@@ -32,9 +33,7 @@ function LiveWords({ call }: { call: Call }) {
 }
 
 function Words({ call, now }: { call: Call; now: number | undefined }) {
-  // The story of a running call is told by its states, not by each of its records.
-  const marks = `${call.key} ${call.close ? call.rows.length : ''} ${call.values['session'] ?? ''} ${call.runs['session']?.length ?? 0} ${call.counts.missing} ${call.counts.diagnostics} ${call.ending?.seq ?? ''}`
-  const story = useMemo(() => storyOf(call, now), [marks, now === undefined ? 0 : Math.floor(now / 1000)])
+  const story = useMemo(() => storyOf(call, now), [storyMark(call, now !== undefined), now === undefined ? 0 : Math.floor(now / 1000)])
   const isGone = isLive(call) && now === undefined, isLost = useApp((s) => s.link === 'lost')
   const words = [...story.further, ...(isGone ? [isLost ? 'The relay does not answer: what the device did since is not known.' : 'Its device is not connected: what it did since is not known.'] : [])]
   const otherwise = call.close ? 'Nothing else went wrong.' : !isLive(call) ? stopsWith(heldOf(call.values)) : call.ending ? 'Live. Not everything is given back yet.' : 'Live.'
