@@ -8,7 +8,7 @@ import type { TraceRecord } from '../../packages/inspector/src/common/trace.ts'
 const parsed = (line: string): string | undefined => { try { return JSON.stringify(JSON.parse(line)) } catch { return undefined } }
 
 /** Numbers as somebody might write them, right and wrong ones. */
-const number = fc.oneof({ weight: 12, arbitrary: fc.nat().map(String) }, fc.constantFrom('0', '007', '-1', '-0', '1.5', '1e3', '999999999999999', '1795726993532', '9007199254740993', '99999999999999999999', '', ' 3', '3 ', '"3"', 'null', '[1]', '{"seq":2}'))
+const number = fc.oneof({ weight: 12, arbitrary: fc.nat().map(String) }, fc.constantFrom('0', '007', '-1', '-0', '1.5', '1e3', '999999999999999', '1795726993532', '1795726993532000', '9007199254740991', '9007199254740992', '9007199254740993', '99999999999999999999', '', ' 3', '3 ', '"3"', 'null', '[1]', '{"seq":2}'))
 /** Texts with everything that could be taken for an end, a name or a number. */
 const text = fc.oneof(fc.constantFrom('step', '"seq":5', '\\', '\\"', '","seq":7,"x":"', '{', '}', '[', 'é', '😀', '\n', 'seq', '__proto__', '"t":1'), fc.string({ unit: 'binary', maxLength: 8 })).map((s) => JSON.stringify(s))
 const value = fc.oneof(text, fc.constantFrom('true', 'null', '{}', '[]', '[{"seq":1}]', '{"type":"a.b","t":3}', '{"type":"a.b"}', '{"\\u0073eq":1}', '{"a":[1,{"b":"}"}]}'), number)
@@ -45,6 +45,12 @@ describe('lines that are like lines before them', () => {
     expect(second).toEqual(JSON.parse(step(2)))
     expect(first.kind === 'step' && second?.kind === 'step' && first.event === second.event && first.to === second.to).toBe(true)
     expect(forms.read(step(3, ',"why":"x"'))).toBeUndefined()
+  })
+  test('so is one whose numbers have sixteen digits, as `mono` has where a host gave its own clock', () => {
+    const forms = createLineForms(), long = (seq: number) => step(seq).replace(/"mono":\d+/, `"mono":${1_795_726_993_532_000 + seq}`)
+    forms.read(long(1))
+    forms.learn(long(1), JSON.parse(long(1)) as TraceRecord)
+    expect(forms.read(long(2))).toEqual(JSON.parse(long(2)))
   })
   test('forms with fewer numbers, and other kinds, stand beside each other', () => {
     const forms = createLineForms(), open = (seq: number) => `{"v":1,"call":"k7","attempt":1,"seq":${seq},"t":5,"kind":"open"}`, port = (seq: number, ms: number) => `{"v":1,"call":"k7","attempt":1,"seq":${seq},"t":6,"kind":"port","of":${seq - 1},"port":"transport","command":"join","ms":${ms},"outcome":"done"}`

@@ -48,8 +48,8 @@ export function createLineForms(): LineForms {
       const from = pos
       let value = 0, code = line.charCodeAt(pos)
       while (code >= 48 && code <= 57) { value = value * 10 + code - 48; code = line.charCodeAt(++pos) }
-      // Fifteen digits are exact. A fraction, a sign or a needless 0 is left to the parser.
-      if (pos === from || pos - from > 15 || (pos - from > 1 && line.charCodeAt(from) === 48)) return false
+      // What is exact is read here. A fraction, a sign or a needless 0 is left to the parser.
+      if (pos === from || pos - from > DIGITS_MAX || value > Number.MAX_SAFE_INTEGER || (pos - from > 1 && line.charCodeAt(from) === 48)) return false
       values[i] = value
     }
     at = pos
@@ -125,6 +125,8 @@ export function createLineForms(): LineForms {
 const isWorth = (form: Form): boolean => form.misses < TRIALS || form.hits > form.misses * WORTH
 
 const COMMA = 44, CLOSE = 125
+/** Microseconds since 1970, which `mono` is where the host gave its own clock, have sixteen; not all numbers of so many are exact. */
+const DIGITS_MAX = 16
 const NAMED = new RegExp(`"(?:${COUNTED.join('|')})"\\s*:|\\\\u`)
 const FIRST = '"seq":'
 const prefixOf = (line: string): string => line.slice(0, line.indexOf(FIRST) + FIRST.length)
@@ -140,7 +142,7 @@ function formOf(line: string): Form | undefined {
     if (code === 123 || code === 91) { if (++depth > 1) break } else if (code === 34) {
       const end = endOfText(line, i)
       if (line.charCodeAt(end) === 58) {
-        const name = line.slice(i + 1, end - 1), number = /^(?:0|[1-9]\d{0,14})(?=[,}])/.exec(line.slice(end + 1, end + 17))?.[0]
+        const name = line.slice(i + 1, end - 1), number = /^(?:0|[1-9]\d{0,15})(?=[,}])/.exec(line.slice(end + 1, end + 2 + DIGITS_MAX))?.[0]
         if (name.includes('\\')) return undefined
         if (COUNTED.includes(name as Counted)) {
           if (number === undefined) return undefined
