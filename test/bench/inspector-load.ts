@@ -14,7 +14,7 @@ import { NOISE } from './call.ts'
 import { frameWatch } from './frames.ts'
 import { round as rounded, type Result } from './measure.ts'
 
-const ROWS = Number(process.env['BENCH_ROWS'] ?? 1_000_000), SCROLL_MS = 5_000
+const RECORDS = Number(process.env['BENCH_RECORDS'] ?? 1_000_000), SCROLL_MS = 5_000
 const DEVICES = 100, PER_SECOND = 20, SECONDS = Number(process.env['BENCH_SECONDS'] ?? 60), TICK_MS = 50
 
 const against = (name: string, unit: string, value: number, peer: string, peerValue: number): Result => ({ name, unit, value: rounded(value), peer, peerValue, ratio: rounded(value / peerValue) })
@@ -42,19 +42,25 @@ const HEARD: readonly CallEvent[] = [
 /** One event in so many is a failure with a message of its own, as vendors write them: no two such rows are alike but for their numbers. */
 const OWN_WORDS_IN = 20
 
-/** A call of so many rows as its recorder would have written it: the real machine, under events in any order (seeded), one a millisecond. */
-async function writeTrace(path: string, rows: number): Promise<void> {
+/** What came of a command that went well has no row in the log. */
+const hasRow = (r: TraceRecord): boolean => !(r.kind === 'port' && r.outcome === 'done' && r.diagnostic === undefined)
+
+/**
+ * A call of so many records as its recorder would have written it: the real machine, under events in any order (seeded), one a millisecond.
+ * @returns how many of them have a row in the log
+ */
+async function writeTrace(path: string, records: number): Promise<number> {
   const out = createWriteStream(path), nothing = () => undefined
-  let emit: (e: TransportEvent) => void = nothing, text = '', written = 0, now = Date.now(), seed = 1
+  let emit: (e: TransportEvent) => void = nothing, text = '', written = 0, rows = 0, now = Date.now(), seed = 1
   const below = (n: number): number => { seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0; return Math.floor((seed / 2 ** 32) * n) }
   const call = createCall({
     transport: { subscribe(e) { emit = e; return nothing }, join: nothing, leave: nothing, restartMedia: nothing, setMuted: nothing },
     clock: { now: () => now, setTimeout: nothing, clearTimeout: nothing },
-    inspect: (r: TraceRecord) => { text += `${JSON.stringify(r)}\n`; written++ },
+    inspect: (r: TraceRecord) => { text += `${JSON.stringify(r)}\n`; written++; if (hasRow(r)) rows++ },
   })
   void call.join()
   emit({ type: 'transport.joined' })
-  while (written < rows) {
+  while (written < records) {
     now++
     const event: CallEvent = below(OWN_WORDS_IN) > 0 ? HEARD[below(HEARD.length)]!
       : { type: 'transport.failed', recoverable: true, cause: { reason: 'network-lost', vendor: { name: 'IceError', message: `candidate pair ${below(1e9).toString(36)} to relay ${below(1e9).toString(36)} timed out` } } }
@@ -67,6 +73,7 @@ async function writeTrace(path: string, rows: number): Promise<void> {
   if (call.state === 'ended' || call.state === 'leaving') throw new Error(`bench: the call was to live on, and is ${call.state}`)
   out.end(text)
   await once(out, 'finish')
+  return rows
 }
 
 /** From a key to the frame that answered it, by the browser's own measure (Event Timing, in steps of 8 ms): the slowest since it was asked. */
@@ -81,7 +88,7 @@ async function slowestInput(page: Page): Promise<number> {
 export async function inspectorMillion(): Promise<Result[]> {
   const dir = await mkdtemp(join(tmpdir(), 'onhook-bench-')), file = join(dir, 'million.jsonl')
   try {
-    await writeTrace(file, ROWS)
+    const rows = await writeTrace(file, RECORDS)
     return await withPage(async page => {
       const grid = `document.querySelector('[role="grid"]')`
       const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.locator('.rail >> text=Open a trace').click()])
@@ -95,11 +102,11 @@ export async function inspectorMillion(): Promise<Result[]> {
         return rows >= least && (!whole || !words.includes('still looking')) ? (window as unknown as { __since(): number }).__since() : false
       }, [n, isWhole] as const, { timeout: 300_000, polling: 'raf' }).then(h => h.jsonValue() as Promise<number>)
       const first = await since(401, false)
-      // What came of a command that went well has no row: a few rows less than records.
-      const opened = await since(ROWS - 100, true)
+      // Its head is a row of the grid too.
+      const opened = await since(rows + 1, true)
       const judging = performance.now()
       await page.waitForFunction(() => /Follows table [0-9a-f]+/.test(document.querySelector('.story')?.textContent ?? ''), undefined, { timeout: 300_000, polling: 'raf' })
-      const judged = ROWS / ((performance.now() - judging) / 1000), heap = await page.evaluate('performance.memory.usedJSHeapSize / 1e6') as number
+      const judged = RECORDS / ((performance.now() - judging) / 1000), heap = await page.evaluate('performance.memory.usedJSHeapSize / 1e6') as number
 
       const { fps, worst } = await page.evaluate(`new Promise(done => {
         const scroller = ${grid}.scrollHeight > ${grid}.clientHeight * 2 ? ${grid} : [...${grid}.querySelectorAll('*'), ...(() => { const up = []; for (let e = ${grid}; e; e = e.parentElement) up.push(e); return up })()].find(e => e.scrollHeight > e.clientHeight * 10 && e.clientHeight > 100)
@@ -128,7 +135,7 @@ export async function inspectorMillion(): Promise<Result[]> {
       await page.locator('[role="grid"]').focus()
       for (let i = 0; i < 40; i++) { await page.keyboard.press(i % 8 === 7 ? 'Home' : 'ArrowRight'); await page.waitForTimeout(30) }
       await page.waitForTimeout(300)
-      const of = `${ROWS.toLocaleString('en')} rows`
+      const of = `${RECORDS.toLocaleString('en')} records`
       return [
         against(`inspector, ${of}: opened`, 's', opened, 'at most', 5),
         against(`inspector, ${of}: the first rows are there`, 's', first, 'at most', 1),
