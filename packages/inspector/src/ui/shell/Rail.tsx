@@ -1,4 +1,4 @@
-/** Calls by device: a live device first, newest call first, the attempts of one call beside each other. */
+/** The list of calls and devices. */
 import { memo, useMemo, useState } from 'react'
 import type { Call, DeviceStatus } from '../../common/index.ts'
 import { duration } from '../../common/index.ts'
@@ -11,10 +11,10 @@ import { openCall } from '../store/moment.ts'
 import { useApp, usePaced } from '../store/store.ts'
 import { BothEnds } from '../words/BothEnds.tsx'
 import { useNow } from './use-now.ts'
+import { MANY, groupsOf } from './groups.ts'
 import { Diamond, Icon } from './icons.tsx'
 import { RIBBON_H, RIBBON_W, looksOf, stretchesOf } from './ribbon.ts'
 
-const MANY = 40
 /** Of many calls each draws its ribbon once in so long, in turns: sixty stretches of a hundred calls would be most of a frame. */
 const SPARK_MS = 1_000
 /** Lines of one device that are drawn; the field on top finds the others. */
@@ -23,13 +23,13 @@ const LINES_MAX = 200
 export function Rail() {
   const calls = usePaced((s) => s.timeline.calls, 'rail'), devices = useApp((s) => s.devices), current = useApp((s) => s.callKey), open = useApp((s) => s.railOpen), isLost = useApp((s) => s.link === 'lost')
   const [search, setSearch] = useState('')
-  const groups = useMemo(() => groupsOf(calls, devices, search.toLowerCase()), [calls, devices, search])
+  const groups = useMemo(() => groupsOf(calls, devices, search), [calls, devices, search])
   const many = calls.length > MANY, places = useMemo(() => new Map(many ? calls.map((c, i) => [c.key, i] as const) : []), [calls, many])
   // What came last is drawn, also when nothing comes after it.
   useNow(SPARK_MS)
   return (
     <nav className={`rail${open ? ' open' : ''}`} id="rail" aria-label="Calls and devices">
-      {calls.length > MANY ? <label className="rail-find"><span className="sr">Find a call</span><input value={search} placeholder={`Find in ${calls.length} calls`} onChange={(e) => setSearch(e.target.value)} /></label> : null}
+      {many ? <label className="rail-find"><span className="sr">Find a call</span><input value={search} placeholder={`Find in ${calls.length} calls`} onChange={(e) => setSearch(e.target.value)} /></label> : null}
       {groups.map((g) => (
         <section key={g.device.id} aria-label={g.device.name}>
           <DeviceHead device={g.device} />
@@ -37,6 +37,7 @@ export function Rail() {
           {g.calls.length > LINES_MAX ? <p className="foot">{g.calls.length - LINES_MAX} older calls are not listed; the field above finds them.</p> : null}
         </section>
       ))}
+      {groups.length === 0 && calls.length > 0 ? <p className="foot">None of {calls.length} calls matches <b>{search}</b>.</p> : null}
       <div className="foot">
         <p>Each attempt is a line of its own. Drop trace files anywhere to open them.</p>
         <div className="rail-acts">
@@ -47,24 +48,6 @@ export function Rail() {
       </div>
     </nav>
   )
-}
-
-type Group = { device: DeviceStatus; calls: Call[]; several: ReadonlySet<string>; newest: number }
-
-function groupsOf(calls: readonly Call[], devices: ReadonlyMap<string, DeviceStatus>, search: string): Group[] {
-  const groups = new Map<string, Call[]>()
-  for (const c of calls) {
-    if (search && !`${c.call} ${c.end?.reason ?? ''} ${devices.get(c.device)?.name ?? c.device}`.toLowerCase().includes(search)) continue
-    const list = groups.get(c.device)
-    if (list) list.push(c)
-    else groups.set(c.device, [c])
-  }
-  return [...groups].map(([id, list]): Group => {
-    const began = new Map<string, number>(), several = new Set<string>()
-    for (const c of list) { if (began.has(c.call)) several.add(c.call); began.set(c.call, Math.max(began.get(c.call) ?? 0, c.tStart ?? 0)) }
-    list.sort((a, b) => began.get(b.call)! - began.get(a.call)! || (a.call < b.call ? -1 : a.call > b.call ? 1 : b.attempt - a.attempt))
-    return { device: devices.get(id) ?? { id, name: id, platform: '', live: false, lastHeard: 0 }, calls: list, several, newest: list[0]?.tStart ?? 0 }
-  }).sort((a, b) => Number(b.device.live) - Number(a.device.live) || b.newest - a.newest)
 }
 
 function DeviceHead({ device }: { device: DeviceStatus }) {
