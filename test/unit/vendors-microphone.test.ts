@@ -26,7 +26,7 @@ const createPeer = (track: Microphone) => ({ connectionState: 'connected', sende
 const playedBy = ({ sender }: ReturnType<typeof createPeer>) => ({ end: () => sender.track.end(), replace() { sender.track = new Microphone() }, isOff: () => !sender.track.enabled })
 
 /** `end`: of the microphone that is sent. `replace`: the host puts another in its place. `isOff`: what is sent now is muted, by the track itself or by what the SDK makes of it. */
-type World = { port: TransportPort; end(): void; replace(): void; isOff(): boolean }
+type World = { port: TransportPort; end(): void; replace(): void; isOff(): boolean; /** The SDK refuses the next unmute, which it answers by a promise. */ refuse?(): void }
 const WORLDS: Record<string, () => World> = {
   mediasoup() {
     const microphone = new Microphone(), producer = Object.assign(new EventEmitter(), { kind: 'audio', track: microphone, pause() { producer.track.enabled = false }, resume() { producer.track.enabled = true } })
@@ -43,9 +43,17 @@ const WORLDS: Record<string, () => World> = {
   },
   jssip() {
     const microphone = new Microphone(), peer = createPeer(microphone)
+    let isMuted = false
+    /** JsSIP says a change, and does nothing where there is none. */
+    const mute = (muted: boolean) => (media: object): void => {
+      if (isMuted === muted) return
+      isMuted = muted
+      peer.sender.track.enabled = !muted
+      session.emit(muted ? 'muted' : 'unmuted', media)
+    }
     const session = Object.assign(new EventEmitter(), {
       status: 4, direction: 'outgoing', connection: peer, isInProgress: () => false, isEstablished: () => true, isEnded: () => false, terminate: nothing, renegotiate: () => true,
-      mute(media: object) { peer.sender.track.enabled = false; session.emit('muted', media) }, unmute(media: object) { peer.sender.track.enabled = true; session.emit('unmuted', media) },
+      mute: mute(true), unmute: mute(false),
     })
     return {
       port: createJsSipTransport({ isConnected: () => true, call: () => { queueMicrotask(() => { session.emit('confirmed') }); return session as never } }, { target: 't', capture: () => ({ getTracks: () => [microphone] }) }),
@@ -71,10 +79,14 @@ const WORLDS: Record<string, () => World> = {
   },
   jitsi() {
     const said = new EventEmitter(), createTrack = () => {
-      let hasEnded = false, isOff = false
+      let hasEnded = false, isOff = false, refuses = false
       const set = (muted: boolean): void => { if (isOff !== muted) { isOff = muted; conference.emit('conference.trackMuteChanged', track) } }
       const track = Object.assign(new EventEmitter(), {
-        getType: () => 'audio', isLocal: () => true, isMuted: () => isOff, isEnded: () => hasEnded, dispose: nothing, mute: () => set(true), unmute: () => set(false),
+        getType: () => 'audio', isLocal: () => true, isMuted: () => isOff, isEnded: () => hasEnded, dispose: nothing, mute: async () => set(true), refuse() { refuses = true },
+        async unmute() {
+          if (refuses) throw new Error('no microphone')
+          set(false)
+        },
         end() { hasEnded = true; track.emit('track.stopped', track) },
       })
       return track
@@ -89,12 +101,18 @@ const WORLDS: Record<string, () => World> = {
       connect(): void { queueMicrotask(() => said.emit('connection.connectionEstablished')) }
       disconnect = async () => undefined; initJitsiConference = () => conference
     }
-    return { port: createJitsiTransport({ JitsiConnection, createLocalTracks: async () => [createTrack()] } as never, { room: 'r', connection: {}, capture: {} }), end() { conference.sent!.end() }, replace() { conference.emit('conference.trackAdded', conference.sent = createTrack()) }, isOff: () => conference.sent!.isMuted() }
+    return { port: createJitsiTransport({ JitsiConnection, createLocalTracks: async () => [createTrack()] } as never, { room: 'r', connection: {}, capture: {} }), end() { conference.sent!.end() }, replace() { conference.emit('conference.trackAdded', conference.sent = createTrack()) }, isOff: () => conference.sent!.isMuted(), refuse() { conference.sent!.refuse() } }
   },
   chime() {
     const observers = new Set<{ audioVideoDidStart?(): void }>(), devices = new Set<{ audioInputStreamEnded?(): void; audioInputMuteStateChanged?(device: unknown, isMuted: boolean): void }>(), heard = new Set<(muted: boolean) => void>()
     let isMuted = false
-    const mute = (muted: boolean): boolean => { isMuted = muted; for (const run of heard) run(muted); return true }
+    /** Chime says a change; where there is none an unmute has succeeded all the same. */
+    const mute = (muted: boolean): boolean => {
+      if (isMuted === muted) return true
+      isMuted = muted
+      for (const run of heard) run(muted)
+      return true
+    }
     const audioVideo = {
       addObserver: (it: object) => observers.add(it), removeObserver: (it: object) => observers.delete(it), addDeviceChangeObserver: (it: object) => devices.add(it), removeDeviceChangeObserver: (it: object) => devices.delete(it),
       start() { for (const it of observers) it.audioVideoDidStart?.() }, stop: nothing, startAudioInput: async () => undefined, stopAudioInput: async () => undefined,
@@ -107,22 +125,56 @@ const WORLDS: Record<string, () => World> = {
     }
   },
   azure() {
+    let refuses = false
     const media = new EventEmitter(), call = Object.assign(new EventEmitter(), {
       state: 'Connected', isMuted: false, hangUp: async () => undefined,
-      async mute() { call.isMuted = true; call.emit('isMutedChanged') }, async unmute() { call.isMuted = false; call.emit('isMutedChanged') },
+      async mute() { call.isMuted = true; call.emit('isMutedChanged') },
+      async unmute() {
+        if (refuses) throw new Error('the organiser has forbidden it')
+        call.isMuted = false
+        call.emit('isMutedChanged')
+      },
     })
     const say = (value: boolean): void => { for (const diagnostic of ['speakerNotFunctioning', 'microphoneNotFunctioning']) media.emit('diagnosticChanged', { diagnostic, value }) }
-    return { port: createAzureTransport({ join: () => call, startCall: () => call } as never, { call: () => call as never, media: () => media as never }), end: () => say(true), replace: () => say(false), isOff: () => call.isMuted }
+    return { port: createAzureTransport({ join: () => call, startCall: () => call } as never, { call: () => call as never, media: () => media as never }), end: () => say(true), replace: () => say(false), isOff: () => call.isMuted, refuse() { refuses = true } }
   },
 }
 
-test.each(Object.entries(WORLDS))('%s: it is told, an unmute in vain is answered, and another in its place is heard, muted, and may end as well', async (_name, open) => {
-  const { port, end, replace, isOff } = open(), told: string[] = []
-  port.subscribe(({ type }) => { told.push(type.slice('transport.'.length)) })
-  const words = (): string[] => told.splice(0).filter(word => word !== 'accepted')
-  await port.join({ attempt: 1, signal: new AbortController().signal })
+async function joined(open: () => World): Promise<World & { words(): string[] }> {
+  const world = open(), told: string[] = []
+  world.port.subscribe(({ type }) => { told.push(type.slice('transport.'.length)) })
+  await world.port.join({ attempt: 1, signal: new AbortController().signal })
   await new Promise(resolve => { setTimeout(resolve, 5) })
+  const words = (): string[] => told.splice(0).filter(word => word !== 'accepted')
   expect(words()).toEqual(['joined'])
+  return { ...world, words }
+}
+
+test.each(Object.entries(WORLDS))('%s: an unmute in vain is answered, once, also where nobody has muted before', async (_name, open) => {
+  const { port, end, replace, words } = await joined(open)
+  end()
+  expect(words()).toEqual(['muted'])
+  // Whoever unmutes believes that it is heard, as often as it unmutes.
+  for (let n = 0; n < 2; n++) {
+    await port.setMuted!(false)
+    expect(words()).toEqual(['muted'])
+  }
+  replace()
+  await port.setMuted!(false)
+  expect(new Set(words())).toEqual(new Set(['unmuted']))
+})
+
+test.each(Object.entries(WORLDS).filter(([, open]) => open().refuse))('%s: an unmute that the SDK refuses is answered by muted', async (_name, open) => {
+  const { port, refuse, words, isOff } = await joined(open)
+  await port.setMuted!(true)
+  expect(words()).toEqual(['muted'])
+  refuse!()
+  await expect(port.setMuted!(false)).rejects.toThrow()
+  expect([words(), isOff()]).toEqual([['muted'], true])
+})
+
+test.each(Object.entries(WORLDS))('%s: it is told, an unmute in vain is answered, and another in its place is heard, muted, and may end as well', async (_name, open) => {
+  const { port, end, replace, isOff, words } = await joined(open)
   // Twice: of another microphone in its place all holds that held of the first.
   for (const isFirst of [true, false]) {
     end()
@@ -132,7 +184,7 @@ test.each(Object.entries(WORLDS))('%s: it is told, an unmute in vain is answered
     await port.setMuted!(true)
     words()
     await port.setMuted!(false)
-    expect(new Set(words())).toEqual(new Set(['muted']))
+    expect(words()).toEqual(['muted'])
     replace()
     await port.setMuted!(false)
     expect([words().at(-1), isOff()]).toEqual(['unmuted', false])

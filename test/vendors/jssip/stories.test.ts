@@ -63,6 +63,23 @@ describe('what is the host\'s', () => {
   })
 })
 
+test('muted before it is dialled, and unmuted before its offer goes out: it is heard, and JsSIP mutes it from then on', async () => {
+  const [alice, bob] = await pair()
+  let session: RtcSession | undefined
+  const transport = createJsSipTransport(alice.ua, { capture: () => alice.microphone.open(), call: (_ua, mediaStream) => session = alice.ua.call(bob.uri, { mediaStream: mediaStream as MediaStream }) }), { call } = tell(transport)
+  await transport.setMuted!(true)
+  const joined = call.join()
+  await until('its peer connection', () => session?.connection !== undefined)
+  expect(alice.microphone.wasHeard()).toBe(false)
+  await transport.setMuted!(false)
+  await joined
+  expect([alice.microphone.wasHeard(), session!.isMuted().audio]).toEqual([true, false])
+  const [sender] = session!.connection.getSenders()
+  await transport.setMuted!(true)
+  expect([sender!.track!.enabled, session!.isMuted().audio]).toEqual([false, true])
+  await call.leave('button')
+})
+
 describe('bad input', () => {
   async function refused(options: JsSipOptions, ua: object): Promise<object> {
     const { call } = tell(createJsSipTransport(ua as never, options))

@@ -115,7 +115,11 @@ export function createAzureSession<Agent extends AzureAgent, Call extends AzureC
       silence()
     },
     async setMuted(muted) {
-      await (muted ? call?.mute() : call?.unmute())
+      try { await (muted ? call?.mute() : call?.unmute()) } catch (error) {
+        // As where the organiser has forbidden it: it is as it was.
+        onMuted()
+        throw error
+      }
       // An unmute that nobody hears is answered.
       if (troubles.size > 0) onMuted()
     },

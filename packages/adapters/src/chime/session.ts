@@ -103,8 +103,8 @@ export async function openChimeSession<Sdk extends object>(sdk: Sdk, options: Ch
     },
     setMuted(muted) {
       if (muted) audioVideo.realtimeMuteLocalAudio()
-      // The host of the meeting may have forbidden it; then nothing is told.
-      else if (audioVideo.realtimeUnmuteLocalAudio() === false) tellMuted(true)
+      // It says a change and no more. Nothing is told where the host of the meeting has forbidden it, nor where it was not muted, though its microphone may have ended by itself.
+      else tellMuted(audioVideo.realtimeUnmuteLocalAudio() === false)
     },
   }
   guards.get(audioVideo)?.()

@@ -22,7 +22,11 @@ export async function openJitsiSession<Conference extends JitsiConference>(sdk: 
     return sent ? [sent] : tracks.filter(track => track.getType() === 'audio')
   }
   const mute = async (muted: boolean): Promise<void> => {
-    await Promise.all(audioTracks().map(track => (muted ? track.mute() : track.unmute())))
+    try { await Promise.all(audioTracks().map(track => (muted ? track.mute() : track.unmute()))) } catch (error) {
+      // It is as it was.
+      hear({ type: muted ? 'transport.unmuted' : 'transport.muted' })
+      throw error
+    }
     // Nobody tells it of a track that is in no conference yet, or that was so before; one that has ended by itself sends nothing.
     hear({ type: muted || hasEnded() ? 'transport.muted' : 'transport.unmuted' })
   }

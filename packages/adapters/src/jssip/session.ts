@@ -10,6 +10,7 @@ const DECLINE = 603
 const STATUS_WAITING_FOR_ACK = 6
 
 type Listener = (payload: unknown) => void
+type Track = ReturnType<JsSipStream['getTracks']>[number]
 const NEEDS: readonly (keyof JsSipSession)[] = ['isInProgress', 'isEstablished', 'isEnded', 'terminate', 'mute', 'unmute', 'renegotiate', 'on', 'removeListener']
 
 /**
@@ -36,6 +37,8 @@ export function createJsSipSession(ua: JsSipUa, options: JsSipOptions, endOf: ((
   let restarted: (() => void) | undefined
   /** Why JsSIP itself, or the host, ends it; JsSIP may say another thing of it. */
   let asked: string | undefined
+  /** Captured muted, until JsSIP can mute it. */
+  const heldOff: Track[] = []
   const stopCapture = (): void => stream?.getTracks().forEach(track => track.stop())
   const end: Listener = payload => {
     stopCapture()
@@ -50,7 +53,13 @@ export function createJsSipSession(ua: JsSipUa, options: JsSipOptions, endOf: ((
     },
     failed: end, ended: end,
     // Before its first description goes out, so before anybody could hear us: also the microphone that JsSIP opens itself.
-    sdp(description) { if ((description as { originator?: unknown } | undefined)?.originator === 'local' && kit.isMuted()) setMuted(true) },
+    sdp(description) {
+      if ((description as { originator?: unknown } | undefined)?.originator !== 'local') return
+      const held = heldOff.splice(0)
+      if (kit.isMuted()) setMuted(true)
+      // Unmuted meanwhile: JsSIP leaves off what it has not muted itself.
+      else for (const track of held) track.enabled = true
+    },
     muted: mute(true), unmuted: mute(false),
   }
   /** What it says is read with care: what is thrown into its emitter, it throws into whatever it is at. */
@@ -75,7 +84,10 @@ export function createJsSipSession(ua: JsSipUa, options: JsSipOptions, endOf: ((
 
   function setMuted(muted: boolean): void {
     // Without one it throws, and believes that it is muted. Both default to other media.
-    if (session?.connection) session[muted ? 'mute' : 'unmute']({ audio: true, video: false })
+    if (!session?.connection) return
+    session[muted ? 'mute' : 'unmute']({ audio: true, video: false })
+    // It says a change and no more: an unmute in vain, over a microphone that has ended by itself, would not be answered.
+    watch.tellMuted(muted)
   }
 
   const self: Session = {
@@ -85,7 +97,10 @@ export function createJsSipSession(ua: JsSipUa, options: JsSipOptions, endOf: ((
       const captured = await options.capture?.()
       stream = captured && need(captured, 'the stream', ['getTracks'])
       if (isOver()) return stopCapture()
-      if (kit.isMuted()) for (const track of stream?.getTracks() ?? []) if (track.kind === 'audio') track.enabled = false
+      if (kit.isMuted()) for (const track of stream?.getTracks() ?? []) if (track.kind === 'audio') {
+        track.enabled = false
+        heldOff.push(track)
+      }
       const media = stream && { mediaStream: stream }
       if ('session' in options) {
         options.session.answer({ ...options.answerOptions, ...media } as never)
