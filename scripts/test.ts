@@ -63,7 +63,7 @@ const quietly = (name: string, go: () => Promise<{ code: number; output: string 
 const start = Date.now()
 // The proof has a worker for each core, and its longest task is one of them alone at the end: it begins first, the rest fills in.
 await together(
-  [quietly('the proof, and its page', () => script('scripts/proof-page.ts', ['--check'], { quiet: true }))],
+  [quietly('the proof, and its page', () => script('scripts/docs/proof.ts', ['--check'], { quiet: true }))],
   [quietly('types', () => tool('tsc', ['-b'], { quiet: true }))],
   [quietly('generated files are fresh', () => script('scripts/write-generated.ts', ['--check'], { quiet: true }))],
   [quietly('lint', () => tool('oxlint', [], { quiet: true }))],

@@ -6,15 +6,16 @@
  * `pnpm generate`; with `--check` it writes nothing and fails when a file is stale.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
-import { chartFiles, compileAll, countedTexts } from './chart-files.ts'
-import { callLayouts } from './chart-layouts.ts'
-import { chartOf } from './chart.ts'
-import { cometChatPage } from './cometchat-page.ts'
-import { contractPage } from './contract-page.ts'
+import { chartFiles, compileAll } from './chart/files.ts'
+import { callLayouts } from './chart/layouts.ts'
+import { chartOf } from './chart/chart.ts'
+import { cometChatPage } from './docs/cometchat-coverage.ts'
+import { countedTexts } from './docs/counts.ts'
+import { contractPage } from './docs/contract.ts'
 import { migrationPage } from '../test/cometchat/migration.ts'
-import { samplesPage } from './samples-page.ts'
+import { samplesPage } from './docs/samples.ts'
 import { sampleIncident } from '../test/support/sample-incident.ts'
-import { setupPage } from './setup-pages.ts'
+import { setupPage } from './docs/setup.ts'
 import { vectorFiles } from './vectors.ts'
 
 const isCheck = process.argv.includes('--check')

@@ -1,4 +1,4 @@
-/** With each assumption everything holds. What breaks without it, and that it is just what is said, is measured for the page of the proof: `scripts/proof-page.ts`. */
+/** With each assumption everything holds. What breaks without it, and that it is just what is said, is measured for the page of the proof: `scripts/docs/proof.ts`. */
 import { ASSUMPTIONS, checkEnvironment, withAssumption } from '@onhook/machine/proof'
 import { expect, test } from 'vitest'
 import { tableOf } from '../support/tables.ts'

@@ -1,6 +1,6 @@
 /**
  * Asks ELK in a worker, made when it is first needed: a layout takes longer than a frame. What ELK says of our own chart was asked when
- * the chart was generated (`scripts/chart-layouts.ts`), so a page that shows a call draws at once, and loads no ELK.
+ * the chart was generated (`scripts/chart/layouts.ts`), so a page that shows a call draws at once, and loads no ELK.
  */
 import ELK from 'elkjs/lib/elk-api.js'
 import type { ElkNode } from 'elkjs/lib/elk-api.js'

@@ -1,11 +1,11 @@
 /** The tables of the set-up's pages are those of the rules, and a marker that nothing fills is no page. */
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { RULES } from '../packages/adapters/src/setup/index.ts'
-import { setupPage } from './setup-pages.ts'
+import { RULES } from '../../packages/adapters/src/setup/index.ts'
+import { setupPage } from './setup.ts'
 
 const PAGES = ['docs/setup-android.md', 'docs/setup-ios.md']
-const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
+const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
 
 test.each(PAGES)('%s is fresh', (path) => { expect(setupPage(read(path), path)).toBe(read(path)) })
 test('every rule stands on one of them, once', () => {

@@ -1,12 +1,12 @@
 /** What ELK says of the regions of our own chart, as the inspector draws them: one line for each question, `[graph, laid-out graph]`. */
 import { createRequire } from 'node:module'
-import type { ChartDefinition } from '../packages/inspector/src/common/chart.ts'
-import { compacted } from '../packages/inspector/src/ui/chart/compact.ts'
-import { layoutRegion, type LayoutEngine } from '../packages/inspector/src/ui/chart/layout.ts'
+import type { ChartDefinition } from '../../packages/inspector/src/common/chart.ts'
+import { compacted } from '../../packages/inspector/src/ui/chart/compact.ts'
+import { layoutRegion, type LayoutEngine } from '../../packages/inspector/src/ui/chart/layout.ts'
 
 /** elkjs is the inspector's own: resolved from there. */
 export function elk(): LayoutEngine {
-  const Elk = createRequire(new URL('../packages/inspector/package.json', import.meta.url))('elkjs/lib/elk.bundled.js') as new () => LayoutEngine
+  const Elk = createRequire(new URL('../../packages/inspector/package.json', import.meta.url))('elkjs/lib/elk.bundled.js') as new () => LayoutEngine
   return new Elk()
 }
 

@@ -4,12 +4,12 @@
  * says, or when the page says something else.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
-import { ASSUMPTIONS, DUTIES, LIVENESS, POSSIBILITY, SAFETY, checkTasks, equivalenceOf, indexDuties, mutantsOf, type CheckReport } from '../packages/machine/src/testing/proof.ts'
-import { compile } from '../packages/machine/src/index.ts'
-import { runCheck } from '../packages/inspector/src/cli/check-run.ts'
-import { IMPLIED } from '../test/proof/implied.ts'
-import { caughtByNothingWeaker, untold } from '../test/proof/weaker.ts'
-import { root } from './gates.ts'
+import { ASSUMPTIONS, DUTIES, LIVENESS, POSSIBILITY, SAFETY, checkTasks, equivalenceOf, indexDuties, mutantsOf, type CheckReport } from '../../packages/machine/src/testing/proof.ts'
+import { compile } from '../../packages/machine/src/index.ts'
+import { runCheck } from '../../packages/inspector/src/cli/check-run.ts'
+import { IMPLIED } from '../../test/proof/implied.ts'
+import { caughtByNothingWeaker, untold } from '../../test/proof/weaker.ts'
+import { root } from '../gates.ts'
 
 const n = (x: number): string => x.toLocaleString('en')
 const list = (ids: readonly string[]): string => ids.join(' ')

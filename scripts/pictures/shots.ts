@@ -5,9 +5,9 @@
  */
 import { spawn } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
-import { launchBrowser } from '../test/support/browser.ts'
+import { launchBrowser } from '../../test/support/browser.ts'
 import { film } from './film.ts'
-import { SOURCE, root } from './gates.ts'
+import { SOURCE, root } from '../gates.ts'
 import { views } from './shots-views.ts'
 
 const docs = `${root}docs`

@@ -1,7 +1,7 @@
 /** `docs/cometchat-coverage.md`: every row of the four documents about CometChat's calls, what Onhook does, and the test that shows it. */
-import { ANSWERS, CONTRADICTIONS, GAPS, problems, ROWS, TESTS } from '../test/cometchat/coverage/index.ts'
-import type { Choice } from '../test/cometchat/coverage/row.ts'
-import { SAMPLES } from '../test/proof/samples.ts'
+import { ANSWERS, CONTRADICTIONS, GAPS, problems, ROWS, TESTS } from '../../test/cometchat/coverage/index.ts'
+import type { Choice } from '../../test/cometchat/coverage/row.ts'
+import { SAMPLES } from '../../test/proof/samples.ts'
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
 const link = (key: keyof typeof TESTS): string => `[${key}](#tests)`

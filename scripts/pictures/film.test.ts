@@ -74,7 +74,7 @@ describe('the animated PNG', () => {
 })
 
 describe('docs/film', () => {
-  const read = (path: string): Buffer => readFileSync(new URL(`../docs/${path}`, import.meta.url))
+  const read = (path: string): Buffer => readFileSync(new URL(`../../docs/${path}`, import.meta.url))
   test('it is a minute of what the scenes say, small enough for a page: when this fails, run pnpm shots film', () => {
     const file = read('film.png'), times = chunksOf(file).filter(c => c.type === 'fcTL').map(c => c.data.readUInt16BE(20)), planned = SCENES.flatMap(s => s.shots.map(shot => shot.ms))
     expect(times).toEqual(planned)

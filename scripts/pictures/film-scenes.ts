@@ -1,5 +1,5 @@
 /** What the film shows: scene by scene a caption, and the steps, keys and presses whose outcome is taken. */
-import type { Page } from '../test/support/browser.ts'
+import type { Page } from '../../test/support/browser.ts'
 
 /** One frame. `seq`: go to that record; `act`: then this; `at`: where the pointer stands; `ms`: how long it stays. */
 export type Shot = { ms: number; seq?: number; act?: (page: Page) => Promise<unknown>; at?: string }

@@ -1,5 +1,5 @@
 /** Traces that the sample has none of: an actor that is no call, and a call of which adapters diagnosed something. */
-import { chartOf } from '../packages/inspector/src/common/foreign-chart.ts'
+import { chartOf } from '../../packages/inspector/src/common/foreign-chart.ts'
 
 export type Line = { call: string; seq: number; kind: string; t?: number }
 

@@ -4,13 +4,12 @@
  */
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { REGIONS, compile, type RegionName, type Table, type TransitionTable } from '../packages/machine/src/index.ts'
-import { regionChart } from './chart-edges.ts'
-import { GROUPS, drawn, wordsOf } from './chart-words.ts'
-import { countedFiles } from './chart-files.ts'
-import { countsOf, withCounts } from './counts.ts'
+import { REGIONS, compile, type RegionName, type Table, type TransitionTable } from '../../packages/machine/src/index.ts'
+import { regionChart } from './edges.ts'
+import { GROUPS, drawn, wordsOf } from './words.ts'
+import { countedFiles, countsOf, withCounts } from '../docs/counts.ts'
 
-const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
+const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
 /** The default policy's: the table whose service has a type that needs no permission, and the one where each type needs one. */
 const pair = [['microphone', 'camera', 'mediaPlayback'], ['microphone', 'camera']].map(serviceTypes => compile(undefined, { policy: { launchService: 'when-joined', serviceTypes: serviceTypes as ('microphone' | 'camera')[] } }))
 const page = read('docs/chart.md'), picture = read('docs/chart.svg')

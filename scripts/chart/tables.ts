@@ -1,6 +1,6 @@
 /** `docs/tables.md`: the compiled tables by state and event, small enough to be read: session × transport, then each other region. */
-import { CORE, LISTENERS, REGIONS, callMachine, type Command, type RegionName, type TransitionTable } from '../packages/machine/src/index.ts'
-import { tableOf } from './chart-edges.ts'
+import { CORE, LISTENERS, REGIONS, callMachine, type Command, type RegionName, type TransitionTable } from '../../packages/machine/src/index.ts'
+import { tableOf } from './edges.ts'
 
 /** The commands that a region's own transitions give, anywhere in its part of the chart. */
 function commandsOf(region: RegionName): Set<string> {

@@ -1,7 +1,7 @@
 /** Every view and state of the inspector, in both themes and at the widths that lay it out in their own way, to be looked at. */
 import { mkdirSync } from 'node:fs'
-import type { Browser, Page } from '../test/support/browser.ts'
-import { root } from './gates.ts'
+import type { Browser, Page } from '../../test/support/browser.ts'
+import { root } from '../gates.ts'
 import { STATES } from './shots-states.ts'
 
 /** Each view, on the sample incident: how it is reached at a desk, and on a phone. `wide`: also at the widths where it is laid out in another way. */

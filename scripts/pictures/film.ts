@@ -3,7 +3,7 @@
  * captions become `docs/film.png`, an animated PNG; `docs/film.md` is its storyboard, to be read.
  */
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import type { Browser, Page } from '../test/support/browser.ts'
+import type { Browser, Page } from '../../test/support/browser.ts'
 import { readPng, stacked, writeApng, type Frame, type Image } from './apng.ts'
 import { SCENES, type Scene } from './film-scenes.ts'
 

@@ -1,6 +1,6 @@
 /** `docs/samples.md`: what the published samples violate in the check that the call machine passes, each with its shortest story. */
-import { FAILURES, JUDGED_IN, LEFT_OUT, firstOf, judgeOnhook, judgeSamples, type Failure, type JudgedIn, type Verdicts } from '../test/proof/samples-check.ts'
-import { CALLBACK_OF, type Sample } from '../test/proof/samples.ts'
+import { FAILURES, JUDGED_IN, LEFT_OUT, firstOf, judgeOnhook, judgeSamples, type Failure, type JudgedIn, type Verdicts } from '../../test/proof/samples-check.ts'
+import { CALLBACK_OF, type Sample } from '../../test/proof/samples.ts'
 
 // ---- stories in the words of the pages ---------------------------------------------------------------
 

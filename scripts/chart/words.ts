@@ -1,7 +1,7 @@
 /** How the regions' transitions are told: groups of states that share their ways out, and labels that a person can read. */
-import type { RegionName } from '../packages/machine/src/index.ts'
-import type { guards } from '../packages/machine/src/guards.ts'
-import type { RegionChart, RegionEdge } from './chart-edges.ts'
+import type { RegionName } from '../../packages/machine/src/index.ts'
+import type { guards } from '../../packages/machine/src/guards.ts'
+import type { RegionChart, RegionEdge } from './edges.ts'
 
 /** What each region is, in one sentence. */
 export const SENTENCES: Record<RegionName, string> = {

@@ -1,7 +1,7 @@
 /** `docs/chart.md`: each region as a Mermaid state diagram, out of the chart and checked against the compiled tables. */
-import { CORE, LISTENERS, type RegionName, type TransitionTable } from '../packages/machine/src/index.ts'
-import { regionChart, type RegionChart, type RegionEdge } from './chart-edges.ts'
-import { GROUPS, GUARDS, NAMES, SENTENCES, drawn, lines, wrapped, type Drawn } from './chart-words.ts'
+import { CORE, LISTENERS, type RegionName, type TransitionTable } from '../../packages/machine/src/index.ts'
+import { regionChart, type RegionChart, type RegionEdge } from './edges.ts'
+import { GROUPS, GUARDS, NAMES, SENTENCES, drawn, lines, wrapped, type Drawn } from './words.ts'
 
 const LABEL_W = 32
 const nameOf = (region: string, d: Drawn): string | undefined => NAMES[`${region} ${d.from} ${d.to}`]

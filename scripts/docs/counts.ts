@@ -2,8 +2,9 @@
  * Counts in texts: `<!-- count:core.states -->291<!-- /count -->` is rewritten from the compiled tables, so that a
  * number in a sentence cannot outlive the machine that it was counted on.
  */
-import { EVENTS } from '../packages/machine/src/events.ts'
-import { CORE, LISTENERS, REGIONS, type TransitionTable } from '../packages/machine/src/index.ts'
+import { readdirSync, readFileSync } from 'node:fs'
+import { EVENTS } from '../../packages/machine/src/events.ts'
+import { CORE, LISTENERS, REGIONS, type TransitionTable } from '../../packages/machine/src/index.ts'
 
 const WORDS = ['none', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve']
 const figure = (x: number): string => x.toLocaleString('en')
@@ -36,4 +37,13 @@ export function withCounts(text: string, counts: Readonly<Record<string, string>
     if (value === undefined) throw new Error(`${where}: a count must be one of ${Object.keys(counts).join(', ')}, found "${name}"`)
     return `<!-- count:${name} -->${value}<!-- /count -->`
   })
+}
+
+const root = new URL('../../', import.meta.url)
+/** The texts that may have counts in them. */
+export const countedFiles = (): string[] => ['README.md', 'ARCHITECTURE.md', 'packages/machine/README.md', ...readdirSync(new URL('docs/', root)).filter(f => f.endsWith('.md')).sort().map(f => `docs/${f}`)]
+/** Path and text of each text with counts, as it should be. */
+export function countedTexts(tables: Readonly<Record<string, readonly TransitionTable[]>>): [path: string, text: string][] {
+  const counts = countsOf(Object.values(tables).flat())
+  return countedFiles().map(path => [path, withCounts(readFileSync(new URL(path, root), 'utf8'), counts, path)])
 }

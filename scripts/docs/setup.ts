@@ -1,6 +1,6 @@
 /** `docs/setup-android.md` and `docs/setup-ios.md`: between the markers, the rules by which the Expo plugin writes and `onhook doctor` judges. */
-import { RULES, settingsOf, wish, type Condition, type Feature, type Rule } from '../packages/adapters/src/setup/index.ts'
-import { fill } from '../packages/adapters/src/setup/options.ts'
+import { RULES, settingsOf, wish, type Condition, type Feature, type Rule } from '../../packages/adapters/src/setup/index.ts'
+import { fill } from '../../packages/adapters/src/setup/options.ts'
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
 /** What stands after a colon to be pasted is code. */

@@ -1,10 +1,10 @@
 /** The call machine's chart as data, for the inspector: read off the compiled table, so that it cannot lie. */
-import type { ChartDefinition, ChartEdge } from '../packages/inspector/src/common/chart.ts'
-import { edgesOf, waysIn } from '../packages/inspector/src/common/chart-ways.ts'
-import { answersOf } from '../packages/inspector/src/ui/judge/answers.ts'
-import { CORE, LISTENERS, REGIONS, compile, type RegionName } from '../packages/machine/src/index.ts'
-import { rulesOf } from './chart-edges.ts'
-import { GROUPS, GUARDS } from './chart-words.ts'
+import type { ChartDefinition, ChartEdge } from '../../packages/inspector/src/common/chart.ts'
+import { edgesOf, waysIn } from '../../packages/inspector/src/common/chart-ways.ts'
+import { answersOf } from '../../packages/inspector/src/ui/judge/answers.ts'
+import { CORE, LISTENERS, REGIONS, compile, type RegionName } from '../../packages/machine/src/index.ts'
+import { rulesOf } from './edges.ts'
+import { GROUPS, GUARDS } from './words.ts'
 
 /** joining, joined and reconnecting share their ways out: drawn once, from their frame. */
 const LIVE = ['joining', 'joined', 'reconnecting']

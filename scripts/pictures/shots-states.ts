@@ -1,7 +1,7 @@
 /** The inspector in the states that a person meets seldom, each brought about in the page itself: the relay that it talks to is played here. */
 import { readFileSync } from 'node:fs'
-import type { Page } from '../test/support/browser.ts'
-import { root } from './gates.ts'
+import type { Page } from '../../test/support/browser.ts'
+import { root } from '../gates.ts'
 import { type Line, actorRecords, diagnosed } from './shots-traces.ts'
 
 const sample = readFileSync(`${root}packages/inspector/src/ui/sample/incident.jsonl`, 'utf8').trimEnd().split('\n')

@@ -3,9 +3,9 @@
  * taken from the compiled table. What the table does and the chart does not explain is an error; what the chart
  * has and the table never does is not told.
  */
-import type { ChartRule } from '../packages/inspector/src/common/chart.ts'
-import { eventless } from '../packages/inspector/src/common/eventless.ts'
-import { REGIONS, callMachine, type RegionName, type Table, type TransitionTable } from '../packages/machine/src/index.ts'
+import type { ChartRule } from '../../packages/inspector/src/common/chart.ts'
+import { eventless } from '../../packages/inspector/src/common/eventless.ts'
+import { REGIONS, callMachine, type RegionName, type Table, type TransitionTable } from '../../packages/machine/src/index.ts'
 
 export type RegionEdge = {
   from: string

@@ -1,9 +1,9 @@
 /** `docs/contract.md`: each promise, the properties that prove it, the tests that show it, where it comes from. */
-import { ASKED, IN_EVERY_STATE, problemsOfCases, suiteOf } from '../test/contract/adapter-cases.ts'
-import { problemsOf, propertiesOf } from '../test/contract/agree.ts'
-import { CONTRACT, SECTIONS } from '../test/contract/clauses.ts'
-import type { Item } from '../test/contract/item.ts'
-import { readTags, type Tagged } from '../test/contract/tags.ts'
+import { ASKED, IN_EVERY_STATE, problemsOfCases, suiteOf } from '../../test/contract/adapter-cases.ts'
+import { problemsOf, propertiesOf } from '../../test/contract/agree.ts'
+import { CONTRACT, SECTIONS } from '../../test/contract/clauses.ts'
+import type { Item } from '../../test/contract/item.ts'
+import { readTags, type Tagged } from '../../test/contract/tags.ts'
 
 /** A cell of a table: one line, and no bar of its own. */
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ')

@@ -2,12 +2,12 @@
  * `docs/chart.svg`: the core as one picture, laid out by the code that lays out the inspector's chart. A hue means a
  * session state, as there; everything else is ink. Light and dark follow the reader's own preference.
  */
-import type { ChartRegion } from '../packages/inspector/src/common/chart.ts'
-import { layoutRegion, type ChartLayout, type Point } from '../packages/inspector/src/ui/chart/layout.ts'
-import { CORE, type RegionName, type TransitionTable } from '../packages/machine/src/index.ts'
-import { regionChart } from './chart-edges.ts'
-import { elk } from './chart-layouts.ts'
-import { GROUPS, NAMES, SENTENCES, drawn, lines, wrapped, type Drawn } from './chart-words.ts'
+import type { ChartRegion } from '../../packages/inspector/src/common/chart.ts'
+import { layoutRegion, type ChartLayout, type Point } from '../../packages/inspector/src/ui/chart/layout.ts'
+import { CORE, type RegionName, type TransitionTable } from '../../packages/machine/src/index.ts'
+import { regionChart } from './edges.ts'
+import { elk } from './layouts.ts'
+import { GROUPS, NAMES, SENTENCES, drawn, lines, wrapped, type Drawn } from './words.ts'
 import { chartOf } from './chart.ts'
 
 // ---- what is drawn ------------------------------------------------------------------------------------
