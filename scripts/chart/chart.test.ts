@@ -12,7 +12,7 @@ import { countedFiles, countsOf, withCounts } from '../docs/counts.ts'
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
 /** The default policy's: the table whose service has a type that needs no permission, and the one where each type needs one. */
 const pair = [['microphone', 'camera', 'mediaPlayback'], ['microphone', 'camera']].map(serviceTypes => compile(undefined, { policy: { launchService: 'when-joined', serviceTypes: serviceTypes as ('microphone' | 'camera')[] } }))
-const page = read('docs/chart.md'), picture = read('docs/chart.svg')
+const page = read('docs/chart.md'), picture = read('docs/pictures/chart.svg')
 /** The same tables, the core's rows changed. */
 const withRows = (change: (core: Table) => Table['rows']): TransitionTable[] => pair.map(t => ({ ...t, tables: t.tables.map(x => (x.name === 'core' ? { ...x, rows: change(x) } : x)) }))
 

@@ -17,7 +17,7 @@ export async function chartFiles(tables: Tables): Promise<[path: string, text: s
   const [table, needing] = tables['when-joined']
   return [
     ['docs/chart.md', chartPage([table, needing])],
-    ['docs/chart.svg', await chartSvg([table, needing])],
+    ['docs/pictures/chart.svg', await chartSvg([table, needing])],
     ['docs/tables.md', tablesPage(table, needing)],
   ]
 }

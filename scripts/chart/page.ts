@@ -64,7 +64,7 @@ ${more.length > 0 ? `\n${more.join('\n')}\n` : ''}`
 
 A call is ten regions that run beside each other. Seven of them look at each other and form the *core*; three only listen. [The tables](tables.md) say the same state by event; [\`call.machine.ts\`](../packages/machine/src/call.machine.ts) is where it is written.
 
-![The core: the session, and the six regions that look at it](chart.svg)
+![The core: the session, and the six regions that look at it](pictures/chart.svg)
 
 **How to read it.** \`event [guard] / commands\`. Without an event: taken as soon as the guard holds, in the same step. \`[else]\`: the guards of the same event do not hold. *Over* means leaving or ended. A frame around states: each of them has the way that leaves the frame. The commands \`recordEnd\` and \`note\` are left out; [the tables](tables.md) have the first.
 

@@ -1,5 +1,5 @@
 /**
- * `docs/chart.svg`: the core as one picture, laid out by the code that lays out the inspector's chart. A hue means a
+ * `docs/pictures/chart.svg`: the core as one picture, laid out by the code that lays out the inspector's chart. A hue means a
  * session state, as there; everything else is ink. Light and dark follow the reader's own preference.
  */
 import type { ChartRegion } from '../../packages/inspector/src/common/chart.ts'

@@ -76,13 +76,13 @@ describe('the animated PNG', () => {
 describe('docs/film', () => {
   const read = (path: string): Buffer => readFileSync(new URL(`../../docs/${path}`, import.meta.url))
   test('it is a minute of what the scenes say, small enough for a page: when this fails, run pnpm shots film', () => {
-    const file = read('film.png'), times = chunksOf(file).filter(c => c.type === 'fcTL').map(c => c.data.readUInt16BE(20)), planned = SCENES.flatMap(s => s.shots.map(shot => shot.ms))
+    const file = read('pictures/film.png'), times = chunksOf(file).filter(c => c.type === 'fcTL').map(c => c.data.readUInt16BE(20)), planned = SCENES.flatMap(s => s.shots.map(shot => shot.ms))
     expect(times).toEqual(planned)
     expect(planned.reduce((a, b) => a + b)).toBeGreaterThan(55_000)
     expect(planned.reduce((a, b) => a + b)).toBeLessThanOrEqual(60_000)
     expect(file.length).toBeLessThan(FILM_BYTES_MAX)
     expect(file.readUInt32BE(16)).toBe(1_200)
     expect(read('film.md').toString()).toBe(storyboard())
-    for (const name of storyboard().matchAll(/film\/[\w-]+\.png/g)) expect(read(name[0]).length).toBeGreaterThan(10_000)
+    for (const name of storyboard().matchAll(/pictures\/film\/[\w-]+\.png/g)) expect(read(name[0]).length).toBeGreaterThan(10_000)
   })
 })

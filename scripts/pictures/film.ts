@@ -1,6 +1,6 @@
 /**
  * The film of an incident: the sample, played through the inspector in a real Chromium, in one minute. Frames with
- * captions become `docs/film.png`, an animated PNG; `docs/film.md` is its storyboard, to be read.
+ * captions become `docs/pictures/film.png`, an animated PNG; `docs/film.md` is its storyboard, to be read.
  */
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import type { Browser, Page } from '../../test/support/browser.ts'
@@ -84,10 +84,10 @@ export async function film(browser: Browser, url: string, docs: string): Promise
   const dark = await play(browser, url, 'dark'), light = await play(browser, url, 'light')
   const bytes = writeApng(dark.map(({ image, ms }): Frame => ({ image, ms })))
   if (bytes.length > FILM_BYTES_MAX) throw new Error(`the film has ${bytes.length} bytes, and ${FILM_BYTES_MAX} are allowed: take frames out of film-scenes.ts`)
-  const folder = `${docs}/film`
+  const pictures = `${docs}/pictures`, folder = `${pictures}/film`
   mkdirSync(folder, { recursive: true })
   for (const name of readdirSync(folder)) rmSync(`${folder}/${name}`)
-  writeFileSync(`${docs}/film.png`, bytes)
+  writeFileSync(`${pictures}/film.png`, bytes)
   for (const scene of SCENES) if (scene.still !== undefined) for (const [theme, shown] of [['dark', dark], ['light', light]] as const) writeFileSync(`${folder}/${scene.still}-${theme}.png`, writeApng([{ image: stillOf(shown, scene), ms: 0 }]))
   writeFileSync(`${docs}/film.md`, storyboard())
   console.log(`film: ${dark.length} frames, ${(dark.reduce((sum, s) => sum + s.ms, 0) / 1_000).toFixed(1)} s, ${(bytes.length / 1e6).toFixed(2)} MB`)
@@ -98,13 +98,13 @@ export function storyboard(): string {
   const clock = (ms: number): string => `0:${String(Math.floor(ms / 1_000)).padStart(2, '0')}`
   return `# An incident in one minute
 
-![A film: the sample incident, played through the inspector](film.png)
+![A film: the sample incident, played through the inspector](pictures/film.png)
 
 The sample incident of the inspector, step by step. It is recorded by the real machine over a scripted night; its app runs a build of the machine in which two lines of the chart were changed (\`test/support/sample-incident.ts\`). \`pnpm shots film\` plays it again in Chromium and writes this page, the film and the stills.
 
 ${SCENES.map(({ caption, still, shots }) => {
     const from = at
     at += shots.reduce((n, { ms }) => n + ms, 0)
-    return `**${clock(from)}** ${caption}\n${still === undefined ? '' : `\n<picture><source media="(prefers-color-scheme: dark)" srcset="film/${still}-dark.png"><img alt="${escaped(caption)}" src="film/${still}-light.png"></picture>\n`}`
+    return `**${clock(from)}** ${caption}\n${still === undefined ? '' : `\n<picture><source media="(prefers-color-scheme: dark)" srcset="pictures/film/${still}-dark.png"><img alt="${escaped(caption)}" src="pictures/film/${still}-light.png"></picture>\n`}`
   }).join('\n')}`
 }

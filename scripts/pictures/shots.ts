@@ -1,5 +1,5 @@
 /**
- * `pnpm shots`: the pictures in `docs`, taken of what `pnpm start` shows, in light and dark and at phone width.
+ * `pnpm shots`: the pictures in `docs/pictures`, taken of what `pnpm start` shows, in light and dark and at phone width.
  * `pnpm shots film`: the film of the incident and its storyboard (`film.ts`).
  * `pnpm shots views`: every view and state of the inspector, in both themes, from a phone to a wall, into `.cache/shots`, to be looked at; or those whose names and widths stand after it.
  */
@@ -11,7 +11,7 @@ import { SOURCE, root } from '../gates.ts'
 import { views } from './shots-views.ts'
 
 const docs = `${root}docs`
-mkdirSync(docs, { recursive: true })
+mkdirSync(`${docs}/pictures`, { recursive: true })
 const server = spawn(process.execPath, [...SOURCE, `${root}examples/two-phones/start.ts`, '--no-open', '--port', '0', '--inspector-port', '0'], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
 const said = await new Promise<string>((resolve, reject) => {
   let text = ''
@@ -48,7 +48,7 @@ async function pictures(): Promise<void> {
     await page.locator('.fact.out').waitFor({ state: 'attached', timeout: 60_000 })
     if (name.startsWith('1440')) await page.locator('.react-flow__edge').first().waitFor()
     await page.waitForTimeout(1_500)
-    await page.screenshot({ path: `${docs}/inspector-${name}.png` })
+    await page.screenshot({ path: `${docs}/pictures/inspector-${name}.png` })
     await page.close()
   }
   for (const { name, ...look } of LOOKS) {
@@ -62,12 +62,12 @@ async function pictures(): Promise<void> {
       await page.locator('main[data-phase="over"]').waitFor({ timeout: 90_000 })
       await page.waitForTimeout(800)
     }
-    await page.screenshot({ path: `${docs}/call-page-${name}.png` })
+    await page.screenshot({ path: `${docs}/pictures/call-page-${name}.png` })
     await page.close()
   }
   const live = await browser.newPage(LOOKS[1])
   await live.goto(address('Inspector'))
   await live.locator('.react-flow__edge').first().waitFor()
   await live.waitForTimeout(2_000)
-  await live.screenshot({ path: `${docs}/inspector-live-1440-dark.png` })
+  await live.screenshot({ path: `${docs}/pictures/inspector-live-1440-dark.png` })
 }

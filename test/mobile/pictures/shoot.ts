@@ -22,7 +22,7 @@ const IN_DOCS: { [state: string]: Look } = { joining: SMALL, joined: SMALL, reco
 type Shot = { state: State; look: Look; path: string }
 const [asked] = process.argv.slice(2), folder = resolve(asked ?? at('../.cache/pictures'))
 const shots: Shot[] = asked === '--docs'
-  ? STATES.flatMap(state => IN_DOCS[state.name] ? { state, look: IN_DOCS[state.name]!, path: at(`../../../docs/react-native-${state.name}.png`) } : [])
+  ? STATES.flatMap(state => IN_DOCS[state.name] ? { state, look: IN_DOCS[state.name]!, path: at(`../../../docs/pictures/react-native-${state.name}.png`) } : [])
   : Object.entries(LOOKS).flatMap(([name, look]) => STATES.map(state => ({ state: stateOn(state, look.platform), look, path: join(folder, `${state.name}-${name}.png`) })))
 if (asked !== '--docs') mkdirSync(folder, { recursive: true })
 
