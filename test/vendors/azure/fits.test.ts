@@ -64,8 +64,27 @@ test('nothing in the typings says the version of the package, but for those of t
   expect([...types.matchAll(/^ +(?:readonly )?(\w*version\w*)\??[:(]/gim)].map(([, name]) => name).toSorted()).toEqual(['appVersion', 'browserVersion', 'isSupportedBrowserVersion'])
 })
 
+/** The package's own table of end reasons. It is minified: `56e4` is 560000. */
+const pairs = [...readFileSync(file, 'utf8').matchAll(/code:([\de]+),subCode:([\de]+),message:"/g)].map(([, code, subCode]) => ({ code: Number(code), subCode: Number(subCode) }))
+
 test('every code and sub-code of the package\'s own table of end reasons has ours', () => {
-  const pairs = [...readFileSync(file, 'utf8').matchAll(/code:(\d+),subCode:(\d+),message:"/g)].map(([, code, subCode]) => ({ code: Number(code), subCode: Number(subCode) }))
-  expect(pairs.length).toBeGreaterThan(50)
+  expect(pairs.length).toBeGreaterThan(60)
   expect(pairs.filter(pair => azureCauseOf(pair).reason === 'unknown')).toEqual([])
+})
+
+test('of those that it calls a success, each is who has ended the call: us only where it says so', () => {
+  expect(Object.fromEntries(pairs.filter(({ code }) => code === 0).map(pair => [pair.subCode, azureCauseOf(pair).reason]))).toEqual({
+    0: 'local-leave', // ended successfully by local participant
+    4097: 'room-ended', // ended for all users by the meeting organizer
+    4501: 'join-cancelled', // canceled, locally declined, an endpoint mismatch, or no media offer
+    4521: 'network-lost', // user disconnected abruptly
+    5000: 'removed-by-host', 5300: 'removed-by-host', // removed from the conversation by another participant
+    5003: 'remote-hangup', // the call has ended
+    5010: 'all-others-left', 5013: 'all-others-left', 5014: 'all-others-left',
+    5854: 'denied-entry', 5855: 'denied-entry', // removed from the lobby
+    7000: 'room-ended', // by Call Automation API or a server bot
+    7015: 'replaced', // transfer completed
+    540000: 'remote-hangup', // by local PSTN caller
+    560000: 'remote-hangup', // by remote PSTN participant
+  })
 })

@@ -223,7 +223,7 @@ describe('states', () => {
 describe('ends', () => {
   test.each([
     ...Object.entries(AZURE_SUB_CODES).map(([subCode, reason]) => ({ code: 0, subCode: Number(subCode), reason, title: `0/${subCode}` })),
-    ...Object.entries(AZURE_CODES).map(([code, reason]) => ({ code: Number(code), subCode: 999_999, reason, title: `${code}/any` })),
+    ...Object.entries(AZURE_CODES).map(([code, reason]) => ({ code: Number(code), subCode: 999_999, reason: code === '0' ? 'unknown' : reason, title: `${code}/any` })),
   ])('$title is $reason, once', async ({ code, subCode, reason }) => {
     const { fake, call, words } = start()
     await call.join()
@@ -231,6 +231,14 @@ describe('ends', () => {
     const end = await call.ended
     await call.settled
     expect([end.reason, end.vendor?.code, words(), fake.last().listeners()]).toEqual([reason, `${code}/${subCode}`, ['joined', 'left'], 0])
+  })
+  test('the other side hangs up its telephone, or a bot ends it: not by us', async () => {
+    for (const [subCode, reason, initiator] of [[560_000, 'remote-hangup', 'remote'], [540_000, 'remote-hangup', 'remote'], [7_000, 'room-ended', 'host']] as const) {
+      const { fake, call } = start()
+      await call.join()
+      fake.last().become('Disconnected', { code: 0, subCode })
+      expect(await call.ended).toMatchObject({ reason, initiator, vendor: { code: `0/${subCode}` } })
+    }
   })
   test('a call that nobody answers, or that is declined, refuses the join', async () => {
     for (const [code, subCode, reason] of [[487, 10004, 'no-answer'], [603, 0, 'declined'], [486, 560486, 'busy'], [480, 10037, 'no-answer']] as const) {
@@ -260,12 +268,12 @@ describe('bad input', () => {
     )
   })
   test('any reason or error is a cause, and its code is kept', () => {
-    fc.assert(fc.property(fc.oneof(fc.anything(), fc.record({ code: fc.integer(), subCode: fc.integer() })), raw => {
+    fc.assert(fc.property(fc.oneof(fc.anything(), fc.record({ code: fc.oneof(fc.constant(0), fc.integer()), subCode: fc.integer() })), raw => {
       const { reason, vendor } = azureCauseOf(raw), { code, subCode } = Object(raw) as { code?: unknown; subCode?: unknown }
       expect(typeof vendor?.message).toBe('string')
       if (typeof code !== 'number' || typeof subCode !== 'number') return
       expect(vendor?.code).toBe(`${code}/${subCode}`)
-      if (!Object.hasOwn(AZURE_CODES, code) && !Object.hasOwn(AZURE_SUB_CODES, subCode)) expect(reason).toBe('unknown')
+      if ((code === 0 && subCode !== 0 || !Object.hasOwn(AZURE_CODES, code)) && !Object.hasOwn(AZURE_SUB_CODES, subCode)) expect(reason).toBe('unknown')
     }))
   })
   test('an agent that lacks members is refused, and told which', async () => {

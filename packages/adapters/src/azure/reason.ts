@@ -11,8 +11,13 @@ export const AZURE_STATES = {
   Connected: 'transport.joined', LocalHold: 'transport.joined', RemoteHold: 'transport.joined', Disconnected: 'transport.left',
 } as const
 
-/** `callEndReason.subCode`, and that of the SDK's errors. A number in the typings; these are those of the package's own table. */
+/**
+ * `callEndReason.subCode`, and that of the SDK's errors. A number in the typings; these are those of the package's own table. 540000 and
+ * 560000: a telephone, of the caller or of the callee, has hung up. 7000: Call Automation, or a bot. 4501: cancelled or declined here, or no
+ * media offer; in any case before it was joined.
+ */
 export const AZURE_SUB_CODES = {
+  540000: 'remote-hangup', 560000: 'remote-hangup', 7000: 'room-ended', 4501: 'join-cancelled',
   4097: 'room-ended', 5003: 'remote-hangup', 5010: 'all-others-left', 5013: 'all-others-left', 5014: 'all-others-left', 10110: 'room-ended',
   5000: 'removed-by-host', 5300: 'removed-by-host', 5317: 'removed-by-host', 5854: 'denied-entry', 5855: 'denied-entry', 7015: 'replaced',
   4521: 'network-lost', 301005: 'network-lost', 301004: 'media-failed', 3111: 'negotiation-failed', 3112: 'media-failed', 10056: 'join-timeout',
@@ -20,7 +25,7 @@ export const AZURE_SUB_CODES = {
   5732: 'room-unavailable', 5829: 'room-unavailable', 560403: 'declined', 510403: 'room-unavailable', 580040: 'unauthorised', 5029: 'room-full',
 } as const satisfies Record<number, EndReason>
 
-/** `callEndReason.code`, where the sub-code says no more. Of 0, a success, the package's table says that we have ended it. */
+/** `callEndReason.code`, where the sub-code says no more. 0 is a success, whoever has ended it: with no sub-code, or 0, the package's table says that we have. */
 export const AZURE_CODES = {
   0: 'local-leave', 487: 'cancelled-by-caller', 486: 'busy', 603: 'declined', 480: 'no-answer', 408: 'no-answer', 404: 'room-unavailable', 484: 'room-unavailable',
   400: 'internal-error', 401: 'unauthorised', 403: 'unauthorised', 495: 'unauthorised', 410: 'network-lost', 430: 'network-lost', 490: 'network-lost', 496: 'network-lost',
@@ -35,5 +40,5 @@ export function azureCauseOf(raw: unknown): Cause {
   if (code === undefined) return causeWith(vendor)
   let subCode: unknown
   try { ({ subCode } = raw as { subCode?: unknown }) } catch { /* the code is kept */ }
-  return causeWith({ ...vendor, code: typeof subCode === 'number' || typeof subCode === 'string' ? `${code}/${subCode}` : code }, lookUp(AZURE_SUB_CODES, subCode) ?? lookUp(AZURE_CODES, code))
+  return causeWith({ ...vendor, code: typeof subCode === 'number' || typeof subCode === 'string' ? `${code}/${subCode}` : code }, lookUp(AZURE_SUB_CODES, subCode) ?? (subCode && +code === 0 ? undefined : lookUp(AZURE_CODES, code)))
 }
