@@ -1,12 +1,13 @@
-/** The documentation's snippets run, and print what they say; its links and pictures exist. */
+/** The documentation's snippets run, and print what they say; its links, their anchors and its pictures exist. */
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { anchorsIn, deadLinks, docsPages } from '../support/docs-links.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const PAGES = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'packages/machine/README.md', 'packages/adapters/README.md', 'packages/inspector/README.md', 'docs/contract.md', 'docs/proof.md', 'docs/environment.md', 'docs/samples.md', 'docs/vendors.md', 'docs/film.md', 'docs/device-checklist.md', 'docs/testing.md', 'docs/react-native.md', 'docs/android.md', 'docs/ios.md', 'docs/setup-android.md', 'docs/setup-ios.md', 'docs/cometchat-migration.md', 'docs/cometchat-coverage.md']
+const PAGES = docsPages(root)
 
 /** Blocks marked `run`, with what the comment at their end says that they print. */
 function snippets(page: string): { code: string; prints: string }[] {
@@ -38,8 +39,14 @@ describe.each(PAGES)('%s', async page => {
     } finally { rmSync(file) }
   }, 40_000)
 
-  test('its links lead somewhere', () => {
-    const links = [...readFileSync(join(root, page), 'utf8').matchAll(/\]\(([^)#]+)(#[^)]*)?\)/g)].map(m => m[1]!).filter(l => !/^https?:/.test(l))
-    expect(links.filter(l => !existsSync(join(root, dirname(page), l)))).toEqual([])
-  })
+  test('its links lead somewhere, to a heading that is there', () => { expect(deadLinks(root, page)).toEqual([]) })
+})
+
+test('every page is looked at, and those of other workspaces as well', () => {
+  expect(PAGES).toEqual(expect.arrayContaining(['README.md', 'docs/chart.md', 'docs/tables.md', 'examples/two-phones/README.md', 'packages/machine/vectors/README.md', 'test/README.md', 'test/vendors/README.md']))
+})
+
+test('an anchor is what GitHub makes of the heading', () => {
+  const page = '# `onhook check`: what, and *why*\n## Proved here | needs a device\n## Twice\n## Twice\n```md\n# no heading\n```\n## [A link](x.md) <!-- c -->one<!-- /c -->\n<a id="own"></a>'
+  expect([...anchorsIn(page)]).toEqual(['onhook-check-what-and-why', 'proved-here--needs-a-device', 'twice', 'twice-1', 'a-link-one', 'own'])
 })
