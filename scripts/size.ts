@@ -1,6 +1,10 @@
-/** `pnpm size [--json]`: what each entry costs an application, bundled and minified by esbuild, gzip -9, without its peers. */
+/**
+ * `pnpm size [--json]`: what each entry costs an application, bundled and minified by esbuild, gzip -9, without its peers. It fails where one
+ * passes its limit, and where a text says another size; `pnpm size --write` writes the texts.
+ */
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
+import { bringSizes } from './docs/sizes.ts'
 import { root } from './gates.ts'
 
 const machine = `${root}packages/machine/src`, adapters = `${root}packages/adapters/src`, inspector = `${root}packages/inspector/src`
@@ -90,7 +94,7 @@ async function bytesOf(code: string): Promise<number> {
 const rows = []
 for (const { name, code, max, beyond } of ENTRIES) {
   const alone = await bytesOf(code), both = beyond && await bytesOf(`${beyond.code}\n${code}`)
-  rows.push(both === undefined ? { name, bytes: alone, max } : { name: `${name}, beyond ${beyond!.what} (${both} B with it, ${alone} B alone)`, bytes: both - await bytesOf(beyond!.code), max })
+  rows.push(both === undefined ? { name, bytes: alone, max, alone, code } : { name: `${name}, beyond ${beyond!.what} (${both} B with it, ${alone} B alone)`, bytes: both - await bytesOf(beyond!.code), max, alone, code })
 }
 /** Each is a helper within something that has a line. */
 const WITHIN = ['isMarked', 'parseMessage', 'profiles', 'systemReasonOf', 'translate', 'uuidOf']
@@ -98,8 +102,10 @@ const WITHIN = ['isMarked', 'parseMessage', 'profiles', 'systemReasonOf', 'trans
 for (const subpath of ['android-foreground', 'cometchat-service', 'ios-callkit', 'react-native', 'react-native-webrtc', 'webrtc']) {
   const { metafile } = await build({ entryPoints: [`${adapters}/${subpath}/index.ts`], bundle: true, format: 'esm', write: false, metafile: true, outdir: '/', conditions: ['@onhook/source'], external: ['xstate'], logLevel: 'error' })
   const gated = ENTRIES.map(({ name }) => name).join()
-  for (const name of Object.values(metafile.outputs)[0]!.exports) if (/^[a-z]/.test(name) && !WITHIN.includes(name) && !RegExp(`\\b${name}\\b`).test(gated)) rows.push({ name: `@onhook/adapters/${subpath}: ${name} has no limit in scripts/size.ts`, bytes: NaN, max: 0 })
+  for (const name of Object.values(metafile.outputs)[0]!.exports) if (/^[a-z]/.test(name) && !WITHIN.includes(name) && !RegExp(`\\b${name}\\b`).test(gated)) rows.push({ name: `@onhook/adapters/${subpath}: ${name} has no limit in scripts/size.ts`, bytes: NaN, max: 0, alone: NaN, code: '' })
 }
-if (process.argv.includes('--json')) console.log(JSON.stringify(rows))
+if (process.argv.includes('--json')) console.log(JSON.stringify(rows.map(({ name, bytes, max }) => ({ name, bytes, max }))))
 else for (const r of rows) console.log(`${r.bytes <= r.max ? 'ok     ' : 'TOO BIG'} ${String(r.bytes).padStart(6)} B of ${r.max} · ${r.name}`)
-process.exit(rows.every(r => r.bytes <= r.max) ? 0 : 1)
+const write = process.argv.includes('--write'), texts = bringSizes(root, rows, { write })
+for (const path of texts) console.error(write ? `wrote ${path}` : `${path} says other sizes: run pnpm size --write`)
+process.exit(rows.every(r => r.bytes <= r.max) && (write || texts.length === 0) ? 0 : 1)
