@@ -19,6 +19,7 @@ import { usePaneStyle } from './shell/Splitter.tsx'
 import { Story } from './shell/Story.tsx'
 import { TopBar } from './shell/TopBar.tsx'
 import { Step } from './step/Step.tsx'
+import { touch } from './store/moment.ts'
 import { set, useApp } from './store/store.ts'
 import { TimeBar } from './time/TimeBar.tsx'
 import { TimeStrip } from './time/TimeStrip.tsx'
@@ -36,7 +37,8 @@ export function App() {
       <Tour />
       <div className="app">
         <ErrorBoundary of="rail"><Rail /></ErrorBoundary>
-        <main>
+        {/* Who scrolls, drags or presses is reading. */}
+        <main onWheel={touch} onPointerDown={touch}>
           <ErrorBoundary of="story"><Story /></ErrorBoundary>
           <ErrorBoundary of="time"><section className="time" aria-label="Time"><TimeBar />{timeTable ? <TimeTable /> : <TimeStrip />}</section></ErrorBoundary>
           <div className="work" style={panes}><ErrorBoundary of="log"><Log /></ErrorBoundary><ErrorBoundary of="picture"><Pictures /></ErrorBoundary><ErrorBoundary of="step"><Step /></ErrorBoundary></div>

@@ -108,6 +108,6 @@ function pageCommands(s: AppState): Command[] {
     ...when(s.source === 'file' && s.link === 'open', { id: 'watch', group, title: 'Watch live', words: 'relay', run: watchLive }),
     ...when(s.link === 'lost', { id: 'retry', group, title: 'Try the relay now', words: 'connect reconnect', run: retryNow }),
     ...when(s.problems.some((p) => p.count > 1), { id: 'problems', group, title: s.problemsOpen ? 'Hide the lines that could not be read' : 'List the lines that could not be read', run: () => set({ problemsOpen: !s.problemsOpen }) }),
-    ...when(s.problems.length > 0 || s.refusal !== undefined, { id: 'close-notice', group, title: 'Close the notice', run: () => set({ problems: [], problemsOpen: false, refusal: undefined }) }),
+    ...when(s.problems.length > 0 || s.refusal !== undefined || s.told !== undefined, { id: 'close-notice', group, title: 'Close the notice', run: () => set({ problems: [], problemsOpen: false, refusal: undefined, told: undefined }) }),
   ]
 }

@@ -9,8 +9,8 @@ import { useNow } from './use-now.ts'
 import { count, plural } from '../words/format.tsx'
 
 export function Notice() {
-  const paused = useApp((s) => s.paused !== undefined)
-  return <>{paused ? <PausedNotice /> : null}<StateNotice /></>
+  const paused = useApp((s) => s.paused !== undefined), told = useApp((s) => s.told)
+  return <>{paused ? <PausedNotice /> : null}{told ? <Line {...told} action="Close" onAction={() => set({ told: undefined })} /> : null}<StateNotice /></>
 }
 
 function StateNotice() {
@@ -66,7 +66,7 @@ function ProblemsNotice() {
   const all = useApp((s) => s.problems)
   return (
     <>
-      {all.slice(0, FILES_MAX).map((p) => <FileNotice key={p.name} file={p} />)}
+      {all.slice(0, FILES_MAX).map((p, i) => <FileNotice key={`${i} ${p.name}`} file={p} />)}
       {all.length > FILES_MAX ? <Line strong={`${plural(all.length - FILES_MAX, 'more file')} could not be read to the end.`} text="Open them one by one to see why." /> : null}
     </>
   )

@@ -3,9 +3,8 @@ import type { Call } from '../../common/index.ts'
 import { addressOfSimulation, isSimulationAddress } from '../simulate/address.ts'
 import { get, subscribe } from './store.ts'
 import { type AppState, callOfState } from './state.ts'
-import { want } from './intake.ts'
-import { openCall } from './moment.ts'
-import { type Place, placed } from './place.ts'
+import { goToPlace, want } from './intake.ts'
+import type { Place } from './place.ts'
 
 /** Browsers allow some hundred changes of the address in half a minute, and no more. */
 const PACE_MS = 250
@@ -77,8 +76,6 @@ export function startAddress(): void {
     if (isSimulationAddress(hash)) { history.replaceState(null, '', hash); location.reload(); return }
     const t = readAddress(hash)
     if (!t || hash === shown) return
-    const found = placed(get().timeline.calls, t, true)
-    if (found) openCall(found.key, t.seq)
-    else want(t)
+    goToPlace(t)
   })
 }

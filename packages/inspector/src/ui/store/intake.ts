@@ -2,13 +2,13 @@
  * Where records enter. They queue and are taken once per frame, and less often when more come than anybody reads,
  * so that 2,000 events a second cost twenty-five renders and not two thousand.
  */
-import { type ServerFrame, type TraceRecord, append, callKey, createSharer, emptyTimeline, settle, type Late, type Timeline } from '../../common/index.ts'
+import { type Call, type ServerFrame, type TraceRecord, append, callKey, createSharer, emptyTimeline, settle, type Late, type Timeline } from '../../common/index.ts'
 import { type ChartDefinition, checkChart } from '../../common/chart.ts'
 import { createBehind } from './behind.ts'
-import { forgetIndices } from './call-index.ts'
-import { continueLater, openCall, tailSeq } from './moment.ts'
+import { forgetIndices, indexOf } from './call-index.ts'
+import { continueLater, isLive, openCall, opensAt, tailSeq } from './moment.ts'
 import { type Place, placed } from './place.ts'
-import { type Source, callOfState } from './state.ts'
+import { type AppState, type Source, callOfState } from './state.ts'
 import { watchDrawings } from './slow.ts'
 import { get, set } from './store.ts'
 import { takingTurns } from './turns.ts'
@@ -54,7 +54,7 @@ export function startSource(source: Source, fileName = ''): void {
   share = createSharer()
   forgetIndices()
   held = 0
-  set({ paused: undefined, timeline: emptyTimeline(), source, fileName, isCarried: false, callKey: undefined, seq: 0, follow: true, problems: [], playing: false, ...(source === 'file' ? { devices: new Map() } : undefined) })
+  set({ paused: undefined, timeline: emptyTimeline(), source, fileName, isCarried: false, callKey: undefined, seq: 0, follow: true, isOwnChoice: true, problems: [], ...(source === 'sample' ? undefined : { told: undefined }), playing: false, ...(source === 'file' ? { devices: new Map() } : undefined) })
 }
 
 export function take(device: string, records: readonly TraceRecord[]): void {
@@ -64,7 +64,7 @@ export function take(device: string, records: readonly TraceRecord[]): void {
   if (get().paused === undefined) { askFlush(); return }
   held += records.length
   askCount()
-  if (held >= HELD_MAX) { togglePause(); set({ refusal: `Drawing goes on: ${HELD_MAX.toLocaleString('en')} records had come while it was paused, and more are not held back.` }) }
+  if (held >= HELD_MAX) { togglePause(); set({ told: { strong: 'Drawing goes on.', text: `${HELD_MAX.toLocaleString('en')} records had come while it was paused, and more are not held back.` } }) }
 }
 
 /** What comes live is kept and counted, and nothing moves; or it goes on, with all that came meanwhile. */
@@ -150,18 +150,48 @@ export async function putInOrder(): Promise<void> {
 function select(opened: string | undefined): void {
   const s = get()
   if (wanted) {
-    const w = wanted, found = placed(s.timeline.calls, w, !s.history && s.loading === undefined)
-    if (found && (w.seq === undefined || found.lastSeq >= w.seq)) { wanted = undefined; openCall(found.key, w.seq); return }
+    const w = wanted, found = placed(s.timeline.calls, w, !isComing(s))
+    if (found && (w.seq === undefined || found.lastSeq >= w.seq)) { openWanted(found, w); return }
   }
   const current = callOfState(s)
-  if (!current) { const first = s.source === 'live' ? s.timeline.calls.at(-1) : s.timeline.calls[0]; if (first) openCall(first.key); return }
+  if (!current) { const first = s.source === 'live' ? s.timeline.calls.at(-1) : s.timeline.calls[0]; if (first) openCall(first.key, undefined, 'page'); return }
   // The call of a phone that is gone may never close.
   const isOver = current.close !== undefined || s.devices.get(current.device)?.live === false
-  if (opened !== undefined && s.source === 'live' && s.follow && isOver && opened !== current.key) openCall(opened)
+  if (opened === undefined || s.source !== 'live' || !isOver || opened === current.key) return
+  // Who reads a red mark is not pulled away from it.
+  if (s.follow || (s.isOwnChoice && indexOf(current).alarms.length === 0)) openCall(opened, undefined, 'page')
 }
 
-/** Nothing more is on its way: what the address names is looked for once more. */
-export const lookAgain = (): void => { if (wanted) select(undefined) }
+/** More records are on their way, and may bring what an address names. */
+const isComing = (s: AppState): boolean => s.history || s.loading !== undefined
+
+function openWanted(call: Call, { seq }: Place): void {
+  wanted = undefined
+  openCall(call.key, seq, seq === undefined ? 'page' : 'person')
+  set({ told: seq !== undefined && seq > call.lastSeq ? { strong: `The link names #${seq}.`, text: `The last record of ${call.call} here is #${call.lastSeq}, and it is shown.` } : undefined })
+}
+
+/** Nothing more is on its way: the call that the address names is shown as far as it goes, or it is said that it is not here. */
+export function settleAddress(): void {
+  const s = get(), found = wanted && placed(s.timeline.calls, wanted, true)
+  if (found) openWanted(found, wanted!)
+  else if (wanted && s.timeline.calls.length > 0 && s.link !== 'connecting' && !isComing(s)) set({ told: { strong: `The link names ${wanted.call}.`, text: 'No record of it is here.' } })
+}
+
+/** An address that a person went to: now, or as soon as it has come. */
+export function goToPlace(place: Place): void {
+  wanted = place
+  if (isComing(get())) select(undefined)
+  else settleAddress()
+}
+
+/** More is known of the call than when the page chose the moment, and nobody has done anything since: it chooses again. */
+export function placeAgain(): void {
+  const s = get(), call = callOfState(s)
+  if (!call || !s.isOwnChoice || s.paused !== undefined) return
+  const seq = opensAt(call), follow = isLive(call)
+  if (seq !== s.seq || follow !== s.follow) set({ seq, follow })
+}
 
 /** A frame of the relay. */
 export function takeFrame(frame: ServerFrame): void {
@@ -186,7 +216,10 @@ export function takeFrame(frame: ServerFrame): void {
       flush()
       set({ history: false })
       // A place that is not in the history is not waited for: nobody is pulled away later.
-      if (get().source === 'live') { select(undefined); want(undefined) }
+      if (s.source === 'file' || s.source === 'simulation') return
+      placeAgain()
+      settleAddress()
+      if (get().source === 'live') want(undefined)
       return
     case 'refused': set({ refusal: `The relay refused something: ${frame.problem.field} must be ${frame.problem.expected}, found ${frame.problem.found}.` }); return
     case 'ack': case 'send': case 'sent': return

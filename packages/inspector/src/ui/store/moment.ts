@@ -23,6 +23,7 @@ export function tailSeq(call: Call): number {
 
 /** To a row of the call that is shown. */
 export function goToRow(i: number, animate = true): void {
+  touch()
   const s = get(), call = callOfState(s)
   if (!call || call.rows.length === 0) return
   const row = call.rows[Math.max(0, Math.min(call.rows.length - 1, i))]!
@@ -43,11 +44,14 @@ export const goFirst = (): void => goToRow(0)
 export function goLast(): void {
   const call = callOfState(get())
   if (!call) return
+  touch()
   const seq = tailSeq(call)
   set({ seq, follow: isLive(call), moved: get().moved + (get().seq === seq ? 0 : 1) })
 }
 /** Stay here, whatever comes. */
-export function pin(): void { if (get().follow) set({ follow: false }) }
+export function pin(): void { touch(); if (get().follow) set({ follow: false }) }
+/** Somebody is at work here: from now on the page chooses no moment by itself. */
+export function touch(): void { if (get().isOwnChoice) set({ isOwnChoice: false }) }
 
 export function goToTransition(dir: 1 | -1): void {
   const s = get(), call = callOfState(s)
@@ -70,13 +74,14 @@ export function goToEnd(): void {
   if (seq !== undefined) goToSeq(seq)
 }
 
-/** Shows a call: a finished one at its alarm or its end, a live one at its tail. */
-export function openCall(key: string, seq?: number): void {
-  const s = get(), call = s.timeline.byKey.get(key)
+/** Where a call is opened: a finished one at its alarm or its end, a live one at its tail. */
+export const opensAt = (call: Call): number => (isLive(call) ? tailSeq(call) : (indexOf(call).alarms[0]?.seq ?? call.close?.seq ?? tailSeq(call)))
+/** Shows a call, at a record or where it opens. @param by whose choice it is */
+export function openCall(key: string, seq?: number, by: 'person' | 'page' = 'person'): void {
+  const call = get().timeline.byKey.get(key)
   if (!call) return
-  const live = s.source === 'live' && call.close === undefined
-  const at = seq === undefined ? (live ? tailSeq(call) : (indexOf(call).alarms[0]?.seq ?? call.close?.seq ?? tailSeq(call))) : Math.min(seq, Math.max(0, call.lastSeq))
-  set({ callKey: key, seq: at, follow: live && seq === undefined, view: [0, 1], railOpen: false, skipped: '', ...freshShown(key) })
+  const at = seq === undefined ? opensAt(call) : Math.min(seq, Math.max(0, call.lastSeq))
+  set({ callKey: key, seq: at, follow: isLive(call) && seq === undefined, isOwnChoice: by === 'page', view: [0, 1], railOpen: false, skipped: '', ...freshShown(key) })
 }
 
 let working = 0
@@ -100,6 +105,7 @@ export function continueLater(): void {
 }
 
 export function setFilter(patch: { filter?: string; quick?: ReadonlySet<string>; results?: boolean }): void {
+  touch()
   set(patch)
   const key = get().callKey
   if (key !== undefined) set(freshShown(key))

@@ -44,6 +44,8 @@ export type AppState = {
   paused: number | undefined
   /** What the relay refused, in words. */
   refusal: string | undefined
+  /** What the page says once of what it did, until somebody closes it. */
+  told: { strong: string; text: string } | undefined
 
   /** What the judge says of each call that was looked at. */
   judged: ReadonlyMap<string, Judged>
@@ -55,6 +57,8 @@ export type AppState = {
   seq: number
   /** The moment is at the tail and goes with it. */
   follow: boolean
+  /** The page chose the moment by itself, and nobody has moved, scrolled or filtered since: when it knows more it may choose again. */
+  isOwnChoice: boolean
   /** The last move was one step: only then a taken transition is drawn from its source to its target. */
   moved: number
 
@@ -111,9 +115,9 @@ export type AppState = {
 
 export const initialState = (): AppState => ({
   timeline: emptyTimeline(), devices: new Map(), charts: new Map(), tables: new Map(), source: 'sample', fileName: '', isSelfContained: false, isCarried: false, link: 'off', lostAt: 0, history: false,
-  loading: undefined, problems: [], slow: undefined, paused: undefined, refusal: undefined,
+  loading: undefined, problems: [], slow: undefined, paused: undefined, refusal: undefined, told: undefined,
   judged: new Map(), judgeFailed: undefined,
-  callKey: undefined, seq: 0, follow: true, moved: 0,
+  callKey: undefined, seq: 0, follow: true, isOwnChoice: true, moved: 0,
   filter: '', quick: new Set(), results: false, shown: { list: new Shown('', parseFilter('', []), false), version: 0 },
   scale: 'folded', view: [0, 1], lanesOpen: true, timeTable: false, picture: 'chart', pictureTable: false, sequenceResults: true, chartMode: 'path', chartAll: false, openRegions: new Set(), compareWith: undefined, simulation: undefined, playing: false, speed: 20, skipped: '',
   tab: 'log', railOpen: false, help: false, exporting: false, propertiesOpen: false, byHand: undefined, palette: false, saved: [], savedOpen: false, tour: 'over', problemsOpen: false, theme: 'system', contrast: 'system', letters: true, panes: {},
