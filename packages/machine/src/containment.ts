@@ -22,10 +22,10 @@ export const defined = <T extends object>(x: T): { [K in keyof T]: Exclude<T[K],
 
 export const messageOf = (error: unknown): string => causeOf(error).vendor.message
 
-export type Deferred<T> = { promise: Promise<T>; resolve(value: T): void; reject(error: unknown): void }
+export type Deferred<T> = { promise: Promise<T>; resolve(value: T | PromiseLike<T>): void; reject(error: unknown): void }
 /** A promise that a host may leave alone: an outcome nobody asked for must not be an unhandled rejection. */
 export function createDeferred<T>(): Deferred<T> {
-  let resolve!: (value: T) => void, reject!: (error: unknown) => void
+  let resolve!: Deferred<T>['resolve'], reject!: (error: unknown) => void
   const promise = new Promise<T>((a, b) => { resolve = a; reject = b })
   promise.catch(inert)
   return { promise, resolve, reject }

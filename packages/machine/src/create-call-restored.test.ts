@@ -47,6 +47,15 @@ describe('what a dead process has left', () => {
       expect([s.call.state, s.call.getSnapshot().attempt, cleared, s.said().length]).toEqual(['ended', 1, 1, load === boom ? 1 : 0])
     }
   })
+  test.each<[string, (text: string) => string]>([['is there', text => text], ['is unreadable', () => 'torn'], ['is not to be had', boom]])('keeps no promise waiting that was taken before it %s', async (_, load) => {
+    const text = await saved(false)
+    const s = setup({ persist: { load: async () => load(text), save: nothing, clear: nothing } })
+    const told: unknown[] = []
+    void s.call.ended.then(end => told.push(end.reason))
+    void s.call.settled.then(() => told.push('settled'))
+    await turns()
+    expect([s.call.state, told]).toEqual(['ended', ['app-terminated', 'settled']])
+  })
   test('and is told after it was given up changes nothing', async () => {
     const timers: (() => void)[] = []
     let loaded: (text: string | undefined) => void = nothing
