@@ -108,6 +108,43 @@ describe('ends from elsewhere', () => {
     expect([end.reason, end.vendor, end.secondary, words().filter(w => w === 'left' || w === 'closed')]).toEqual([reason, { name: cause, code: causeCode, message: 'SIP 486 in words' }, [], ['left']])
   })
 
+  test.each(['active', 'ringing'] as const)('the host hangs up by its own reference while %s: a leave of this side, once, where the SDK says what it says of the other side', async state => {
+    const answer = state === 'ringing' ? server.holdAnswer() : undefined
+    let shown: Call | undefined
+    const { call, words } = start({ onCall: made => { shown = made } }), joined = call.join().catch(() => undefined)
+    if (state === 'active') await joined
+    else await until('it to ring', () => ['trying', 'early', 'ringing'].includes(String(shown?.state)))
+    await shown!.hangup()
+    expect(why(await call.ended)).toMatchObject({ reason: 'local-leave', initiator: 'local', vendor: { name: state === 'active' ? 'NORMAL_CLEARING' : 'USER_BUSY' } })
+    await call.settled
+    answer?.()
+    await joined
+    expect([server.byes().length, words().filter(word => word === 'left').length <= 1, shown!.hangup === (Object.getPrototypeOf(shown) as Call).hangup]).toEqual([1, true, true])
+  })
+  test('the page is unloaded, where the SDK hangs up by itself: a leave of this side', async () => {
+    const { call } = start()
+    await call.join()
+    window.dispatchEvent(new Event('beforeunload'))
+    expect(why(await call.ended)).toEqual({ reason: 'local-leave', initiator: 'local', vendor: { name: 'NORMAL_CLEARING', code: 16, message: 'SIP null null' } })
+  })
+  test('the application disconnects its client: a leave of this side', async () => {
+    const { call } = start()
+    await call.join()
+    await client.disconnect()
+    expect(why(await call.ended)).toMatchObject({ reason: 'local-leave', initiator: 'local', vendor: { name: 'purge' } })
+  })
+  test('a call that was attached anew, and is hung up by the host: its new object is watched as well', async () => {
+    const { call, words } = start()
+    await call.join()
+    const [id] = server.calls()
+    server.drop([id!])
+    await until('another login', () => server.received.filter(m => m.method === 'login').length === 2)
+    server.tell('telnyx_rtc.attach', { callID: id, sdp: 'v=0\r\n' })
+    await until('the restoration', () => words().includes('restored'))
+    void client.calls[id!]!.hangup()
+    expect((await call.ended).reason).toBe('local-leave')
+  })
+
   test('a number that is busy refuses the join', async () => {
     server.refuseInvite({ cause: 'USER_BUSY', causeCode: 17, sipCode: 486, sipReason: 'Busy Here' })
     const { call } = start()

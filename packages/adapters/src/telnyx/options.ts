@@ -10,7 +10,7 @@ export interface TelnyxCall {
   readonly localStream?: { getTracks(): (CapturedTrack & { stop(): void })[] } | null
   readonly peer?: { readonly instance?: TelnyxConnection | null } | null
   answer(): unknown
-  hangup(): unknown
+  hangup(...parameters: never[]): unknown
   muteAudio(): unknown
   unmuteAudio(): unknown
 }

@@ -62,7 +62,10 @@ const lookUp = <T extends object>(table: T, key: unknown): T[keyof T] | undefine
 
 /**
  * Why a call is over: a call that has ended (its `cause`, `causeCode`, `sipCode`, `sipReason`), or an error of the SDK. A call that is
- * purged was ended by `client.disconnect()`, of the application or after the server's PUNT. Never throws.
+ * purged was ended with its client, by the server's PUNT where the application has not disconnected it. Never throws.
+ *
+ * `hangup()` gives `NORMAL_CLEARING`, or `USER_BUSY` before the call is active, whoever calls it: that it was the host, its page that is
+ * unloaded or its `client.disconnect()` the session knows, and no cause says.
  */
 export function telnyxCauseOf(raw: unknown): Cause {
   try { // a getter may throw

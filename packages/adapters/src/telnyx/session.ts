@@ -11,6 +11,8 @@ const LOGGED_IN: readonly (string | undefined)[] = ['REGED', 'REGISTER']
 const isReady = ({ connected, connection }: Pick<TelnyxClient, 'connected' | 'connection'>): boolean => connected && LOGGED_IN.includes(connection?.previousGatewayState)
 const toldBy = ({ state }: TelnyxCall): (typeof TELNYX_STATES)[keyof typeof TELNYX_STATES] =>
   (Object.hasOwn(TELNYX_STATES, state) ? TELNYX_STATES[state as keyof typeof TELNYX_STATES] : '')
+/** The initiators that `hangup()` is given by the SDK itself. When the page is unloaded that is the host's doing. */
+const SDK_HANGS_UP = /^sdk:(?!beforeunload$)/
 /** The code of the warning `TOKEN_EXPIRING_SOON`: two minutes before. */
 const TOKEN_EXPIRING_SOON = 34001
 
@@ -20,6 +22,8 @@ export function createTelnyxSession<Call extends TelnyxCall, Options extends obj
   let call: Call | undefined
   /** The one that we have hung up: its end is no news. */
   let hungUp: Call | undefined
+  /** Hung up by the host, or because its page is unloaded. */
+  let isEndedByHost = false
   /** False while the server may not have heard of our BYE. */
   let isByeAnswered = true
   /** An error of the SDK in this moment: the reason of an end that comes in the same. */
@@ -60,8 +64,23 @@ export function createTelnyxSession<Call extends TelnyxCall, Options extends obj
     if (isSilent(stream!.getTracks())) tellMuted()
   }
 
+  /** The SDK gives the same causes whoever hangs up: who does is in what it is asked with. */
+  function watchHangUps(next: Call): void {
+    const { hangup } = next
+    const mine = (...parameters: [given?: { initiator?: unknown }, execute?: boolean]): unknown => {
+      const [given, execute] = parameters
+      // What the server has ended sends no BYE, nor does most of what the SDK ends by itself.
+      if (next !== hungUp && execute !== false && !SDK_HANGS_UP.test(String(given?.initiator))) isEndedByHost = true
+      return hangup.apply(next, parameters as never)
+    }
+    next.hangup = mine
+    // What somebody has put over it since then stays.
+    offs.push(() => { if (next.hangup === mine) next.hangup = hangup })
+  }
+
   /** What the call shows now. */
   function see(next: Call): void {
+    if (next !== call) watchHangUps(next)
     call = next
     if (!isReleased) {
       watch(next.peer?.instance)
@@ -80,7 +99,7 @@ export function createTelnyxSession<Call extends TelnyxCall, Options extends obj
     if (next === hungUp) return
     // The SDK hangs up for its own errors too, as USER_BUSY, and tells the error just before or just after: in the same moment.
     const before = failure, own = telnyxCauseOf(next)
-    afterThisMoment(() => hear({ type: 'transport.left', cause: before ?? failure ?? own }))
+    afterThisMoment(() => hear({ type: 'transport.left', cause: before ?? failure ?? (isEndedByHost ? { ...own, reason: 'local-leave' } : own) }))
   }
   async function dial(): Promise<void> {
     const given = await give<Options | Call>(options.call)

@@ -8,6 +8,7 @@ import { createTelnyxSession } from './session.ts'
  * A call of Telnyx: one that is made (`newCall`, when the client is logged in), or a ringing one that is answered. `trying` is accepted,
  * `active` is joined, `recovering` and a lost `RTCPeerConnection` are a loss. A leave sends one BYE and waits for its answer for
  * `timing.byeMs`; the microphone is closed at once. The SDK's own errors end a call as `USER_BUSY`: the error's code is the reason here.
+ * A call that the host hangs up by its own reference, or that ends with its page or by `client.disconnect()`, is `local-leave`.
  * A call that is muted before its join is dialled with `mutedMicOnStart`, or muted before it is answered: the microphone opens muted.
  * The client stays connected, for it is the application's, and so are its other calls.
  *
