@@ -51,6 +51,35 @@ describe('a join', () => {
     s.say({ type: 'transport.joined' })
     expect(await s.next).toBe('resolved')
   })
+  test('… nor by one that names the attempt of the old screen, when another was opened for it', async () => {
+    const s = waiting()
+    s.call.send({ type: 'screen.mounted' })
+    s.call.send({ type: 'screen.disposed', attempt: 1 })
+    s.say({ type: 'transport.left' })
+    await turns()
+    expect([s.call.state, s.call.getSnapshot().attempt, s.call.getSnapshot().screen]).toEqual(['joining', 2, 'mounted'])
+    s.say({ type: 'transport.joined' })
+    expect(await s.next).toBe('resolved')
+  })
+  test('… begins without a screen, when a disposal has named the attempt and it was the screen of that', async () => {
+    const s = waiting()
+    s.call.send({ type: 'screen.disposed', attempt: 1 })
+    s.say({ type: 'transport.left' })
+    await turns()
+    expect([s.call.state, s.call.getSnapshot().attempt, s.call.getSnapshot().screen]).toEqual(['joining', 2, 'absent'])
+  })
+  test('… begins with the screen that is shown, whatever is said late of the screen of an attempt before it', async () => {
+    const s = waiting({ screen: undefined })
+    const next = async (): Promise<unknown> => {
+      s.say({ type: 'transport.left' })
+      await turns()
+      void s.call.join().catch(nothing)
+      return [s.call.getSnapshot().attempt, s.call.getSnapshot().screen]
+    }
+    expect(await next()).toEqual([2, 'mounted'])
+    s.call.send({ type: 'screen.disposed', attempt: 1 })
+    expect(await next()).toEqual([3, 'mounted'])
+  })
   test('… when the call is disposed of', async () => {
     const s = waiting()
     void s.call.dispose()

@@ -240,8 +240,11 @@ export function createCall(options: CallOptions): Call {
         // The exited screen is gone at last: that answers the exit, and is no wish to stop the next attempt.
         if (Math.abs(clock.now() - at) <= policy.stepTimeoutMs) return post(by, { ...event, attempt: by.n })
       }
-      if (isHeld) refuseWaiting('its screen was disposed of')
-      isShown = isHeld = false
+      // One that names its attempt speaks of that attempt's own screen, and another may be shown since, or be held for the next.
+      if (!event.attempt || (!isHeld && attempt === current.n && current.state.screen === 'mounted')) {
+        if (isHeld) refuseWaiting('its screen was disposed of')
+        isShown = isHeld = false
+      }
     }
     post(attempts.get(attempt) ?? current, event)
   }
@@ -329,8 +332,12 @@ export function createCall(options: CallOptions): Call {
   function restore(text: string | undefined): void {
     // A snapshot of another table must not be interpreted; what may have survived is swept all the same.
     const snapshot = parseSnapshot(text, hash)
-    attempts.delete(current.n)
+    const standIn = current
+    attempts.delete(standIn.n)
     current = begin(snapshot?.isKnown ? engine.at({ ...snapshot.state, ...(choices && { choices }) }) : engine.initial(snapshot?.state.attempt ?? 1))
+    // Whoever asked before the snapshot was there has the promises of the attempt that stood in for it.
+    standIn.ended.resolve(current.ended.promise)
+    standIn.settled.resolve(current.settled.promise)
     post(current, { type: 'restored', attempt: current.n })
     // Scripts may be loaded anew in a process that lives: the session of the old ones is left.
     contain(() => options.transport.leave(current.context), undefined, failing('transport', 'leave'))

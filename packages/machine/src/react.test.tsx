@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 /** `useCall` in real React: StrictMode's double mount, concurrent rendering, several components, remounts. */
 import { act, cleanup, render } from '@testing-library/react'
+import fc from 'fast-check'
 import { StrictMode, Suspense, startTransition, use, useState } from 'react'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createCall, type Call, type CallEvent, type CallOptions, type EventType, type TransportEvent } from './index.ts'
@@ -64,7 +65,7 @@ describe('useCall', () => {
 
   test('a second screen that opens before an exited one has gone is the screen of the next attempt', async () => {
     const { call, say } = setup({ screen: { exit: () => undefined } })
-    const { rerender } = render(<Screen call={call} id="old" />)
+    const { rerender, unmount } = render(<Screen call={call} id="old" />)
     act(() => void call.join())
     say({ type: 'transport.joined' })
     act(() => void call.leave())
@@ -74,6 +75,107 @@ describe('useCall', () => {
     await turn()
     act(() => void call.join())
     expect(call.getSnapshot()).toMatchObject({ attempt: 2, session: 'joining', screen: 'mounted' })
+    unmount()
+    await turn()
+    expect(call.state).toBe('ended')
+  })
+
+  describe('while the screen that the call has exited still animates', () => {
+    const Screens = ({ call, of }: { call: Call; of: string[] }) => <>{of.map(id => <Screen call={call} key={id} id={id} />)}</>
+    let now = 0
+    /** A call that has ended a moment ago, and its screen on its way out. */
+    function exited() {
+      const { call, sent, say } = setup({ screen: { exit: () => undefined }, clock: { now: () => now, setTimeout: () => 0, clearTimeout: () => undefined } })
+      const { rerender } = render(<Screens call={call} of={['old']} />)
+      act(() => void call.join())
+      say({ type: 'transport.joined' })
+      act(() => void call.leave())
+      sent.length = 0
+      return { call, sent, again: () => act(() => void call.join().catch(() => undefined)), show: async (...of: string[]) => { rerender(<Screens call={call} of={of} />); await turn() } }
+    }
+    const inOrders = [['the old goes, then the next call begins', ['old', 'join']], ['the next call begins, then the old goes', ['join', 'old']]] as const
+    test.each(inOrders.flatMap(([says, order]) => [[says, 'at once', 0, order], [says, 'long after', 60_000, order]] as const))('another opens, %s, %s: the old stops nothing, and the new ends the call', async (_, __, ms, order) => {
+      const { call, sent, again, show } = exited()
+      now += ms
+      await show('old', 'new')
+      for (const what of order) if (what === 'join') again(); else await show('new')
+      expect(call.getSnapshot()).toMatchObject({ attempt: 2, session: 'joining', screen: 'mounted' })
+      await show()
+      expect(call.state).toBe('ended')
+      expect(sent).toEqual(['screen.mounted', 'screen.disposed', 'screen.disposed'])
+    })
+    test('another takes its place in one commit', async () => {
+      const { call, again, show } = exited()
+      await show('new')
+      again()
+      expect(call.getSnapshot()).toMatchObject({ attempt: 2, session: 'joining', screen: 'mounted' })
+      await show()
+      expect(call.state).toBe('ended')
+    })
+    test('another opens when the next call has begun', async () => {
+      const { call, again, show } = exited()
+      again()
+      await show('old', 'new')
+      await show('new')
+      expect(call.getSnapshot()).toMatchObject({ attempt: 2, session: 'joining', screen: 'mounted' })
+      await show()
+      expect(call.state).toBe('ended')
+    })
+    test('more of it is rendered, and all of it goes at once: that stops no next call', async () => {
+      const { call, sent, again, show } = exited()
+      await show('old', 'how it was')
+      again()
+      await show()
+      expect(call.getSnapshot()).toMatchObject({ attempt: 2, session: 'joining' })
+      expect(sent).toEqual(['screen.mounted', 'screen.disposed'])
+    })
+  })
+
+  test('whatever screens open and close, in any order: what opened after the last exit ends the call when it is the last to go, and nothing that goes before it does', async () => {
+    const acts = fc.oneof(
+      { weight: 5, arbitrary: fc.constantFrom(...['open', 'join', 'joined', 'leave', 'left'].map(what => [what])) },
+      { weight: 2, arbitrary: fc.constantFrom(['open', 'join', 'joined', 'left'], ['join', 'open']) },
+      { weight: 3, arbitrary: fc.nat(2).map(at => [{ close: at }]) },
+      { weight: 1, arbitrary: fc.constantFrom(10, 2_000, 5_000).map(ms => [{ ms }]) },
+    )
+    let atTheEndOfALaterCall = 0
+    await fc.assert(fc.asyncProperty(fc.array(acts, { maxLength: 16 }), fc.constantFrom([], ['open', 'join'], ['join', 'open']), async (story, last) => {
+      let now = 0, emit: (e: TransportEvent) => void = () => undefined, ids = 0
+      let screens: { id: number; isExited: boolean }[] = []
+      const call = createCall({
+        transport: { subscribe(e) { emit = e; return () => undefined }, join: () => undefined, leave: () => undefined },
+        screen: { exit() { for (const s of screens) s.isExited = true } },
+        clock: { now: () => now, setTimeout: () => 0, clearTimeout: () => undefined },
+      })
+      const view = () => <>{screens.map(({ id }) => <Screen call={call} key={id} id={`${id}`} />)}</>
+      const { rerender, unmount } = render(view())
+      const show = async () => { rerender(view()); await turn() }
+      let waits = 0
+      const isLive = () => ['joining', 'joined', 'reconnecting'].includes(call.state)
+      const close = async (at: number) => {
+        const screen = screens[at]
+        if (!screen) return
+        const was = [isLive(), waits]
+        screens = screens.filter(s => s !== screen)
+        await show()
+        if (screens.length > 0) expect([isLive(), waits]).toEqual(was)
+        else if (!screen.isExited) {
+          if (call.getSnapshot().attempt > 1 && was[0]) atTheEndOfALaterCall++
+          expect(isLive()).toBe(false)
+        }
+      }
+      for (const what of [...story.flat(), ...last]) {
+        if (typeof what === 'object') { if ('ms' in what) now += what.ms; else await close(what.close) }
+        else if (what === 'open') { screens = [...screens, { id: ids++, isExited: false }]; await show() }
+        else if (what === 'join') await act(async () => { waits++; call.join().catch(() => undefined).finally(() => { waits-- }); await Promise.resolve() })
+        else if (what === 'leave') act(() => void call.leave())
+        else act(() => emit({ type: `transport.${what}` }))
+        await turn()
+      }
+      while (screens.length > 0) await close(0)
+      unmount()
+    }), { numRuns: 60 })
+    expect(atTheEndOfALaterCall).toBeGreaterThan(10)
   })
 
   test('a screen that comes back later is mounted anew', async () => {

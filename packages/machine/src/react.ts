@@ -2,8 +2,11 @@
 import { useEffect, useSyncExternalStore } from 'react'
 import type { Call, CallState } from './index.ts'
 
-/** How many mounted components show a call. The first is its screen's mount, the last its disposal. */
-const screens = new WeakMap<Call, { count: number }>()
+/** One screen, as far as a call can tell: the components that came before the call exited it. `exitedBy`: the attempt that has, once others have come. */
+type Screen = { count: number; exitedBy?: number }
+/** All components that show a call, and the screen that the next one belongs to. `at`: what the call knew of a screen when that one opened. */
+type Shown = { count: number; at: string; screen: Screen }
+const shownOf = new WeakMap<Call, Shown>()
 
 /**
  * Renders the state of a call, and tells the call that its screen is there.
@@ -12,6 +15,7 @@ const screens = new WeakMap<Call, { count: number }>()
  * which ends a live call. That is decided one microtask later, so that StrictMode's double mount, Fast
  * Refresh, and one component taking over from another in the same commit are no disposal. A call that
  * should outlive a screen (picture-in-picture, a minimised bar) is used by whatever shows it meanwhile.
+ * A screen that the call has exited, and that is still there when another opens, is told of by itself when it goes.
  *
  * Safe with concurrent rendering: the snapshot is the same object until something changed. Create the
  * call outside of rendering.
@@ -19,17 +23,34 @@ const screens = new WeakMap<Call, { count: number }>()
 export function useCall(call: Call): CallState {
   const state = useSyncExternalStore(call.subscribe, call.getSnapshot, call.getSnapshot)
   useEffect(() => {
-    const shown = screens.get(call) ?? { count: 0 }
-    screens.set(call, shown)
+    const shown = shownOf.get(call) ?? { count: 0, at: '', screen: { count: 0 } }
+    shownOf.set(call, shown)
+    const { attempt, screen } = call.getSnapshot(), at = `${attempt} ${screen}`
+    if (screen !== 'mounted') {
+      if (shown.at !== at) {
+        shown.at = at
+        shown.screen.exitedBy = screen === 'gone' ? attempt : attempt - 1
+        shown.screen = { count: 0 }
+      }
+      call.send({ type: 'screen.mounted' })
+    }
+    const mine = shown.screen
     shown.count++
-    // Also for a second screen that opens before an exited one has gone.
-    if (call.getSnapshot().screen !== 'mounted') call.send({ type: 'screen.mounted' })
+    mine.count++
     return () => {
       shown.count--
+      mine.count--
       void Promise.resolve().then(() => {
-        if (shown.count > 0 || screens.get(call) !== shown) return
-        screens.delete(call)
-        call.send({ type: 'screen.disposed' })
+        const { exitedBy } = mine
+        if (shown.count === 0) {
+          if (shownOf.get(call) !== shown) return
+          shownOf.delete(call)
+          call.send({ type: 'screen.disposed' })
+        } else if (mine.count === 0 && exitedBy !== undefined) {
+          // The exited screen is gone at last. Said of its own attempt it answers the exit, and stops no other.
+          mine.exitedBy = undefined
+          call.send({ type: 'screen.disposed', attempt: exitedBy })
+        }
       })
     }
   }, [call])
