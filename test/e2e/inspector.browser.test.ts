@@ -131,6 +131,17 @@ describe('live', () => {
     expect([note.y >= head.y, note.y + note.height <= head.y + head.height + 1]).toEqual([true, true])
   })
 
+  test('a port that fails is told in the row of its command while that row is in sight, also where nothing moves', async () => {
+    const { page } = await open(), phone = record('Pixel 8')
+    phone.record(stepRecord('fails', 0, { ignored: false, commands: [{ type: 'launchService' }] }) as unknown as TraceRecord)
+    for (const seq of [1, 2]) phone.record(stepRecord('fails', seq) as unknown as TraceRecord)
+    await page.locator('.row[data-row="1"]').click()
+    const did = page.locator('.row[data-row="0"] .c-did')
+    await expect.poll(() => did.textContent()).toBe('launchService')
+    phone.record({ v: 1, kind: 'port', call: 'fails', attempt: 1, seq: 3, of: 0, port: 'service', command: 'launchService', outcome: 'threw' } as unknown as TraceRecord)
+    await expect.poll(() => did.textContent()).toBe('launchService!')
+  })
+
   test('a phone that is gone is said, and its call that never closes keeps nobody from the next one', async () => {
     const { page } = await open()
     const phone = record('Pixel 8')

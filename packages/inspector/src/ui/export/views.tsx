@@ -25,6 +25,7 @@ import { Simulate } from '../simulate/Simulate.tsx'
 import { Detail } from '../step/Step.tsx'
 import { WhyEnded } from '../step/parts.tsx'
 import { indexOf } from '../store/call-index.ts'
+import { failuresOf } from '../store/row-kind.ts'
 import type { AppState } from '../store/state.ts'
 import { TimeTable } from '../time/TimeTable.tsx'
 import { count, plural } from '../words/format.tsx'
@@ -125,7 +126,7 @@ function LogPicture({ call, items, s }: { call: Call; items: readonly number[]; 
       {items.map((item, place) => {
         const row = Math.floor(item / 2), top = y, isBand = item % 2 === 1
         y += isBand ? BAND : ROW
-        return isBand ? <Band key={item} call={call} row={row} index={place} top={top} height={BAND} /> : <LogRow key={item} call={call} record={call.rows[row]} row={row} index={place} top={top} height={ROW} width={LOG_WIDTH} phone={false} selected={row === at} left={false} words={[]} />
+        return isBand ? <Band key={item} call={call} row={row} index={place} top={top} height={BAND} /> : <LogRow key={item} call={call} record={call.rows[row]} row={row} index={place} top={top} height={ROW} width={LOG_WIDTH} phone={false} selected={row === at} left={false} failed={failuresOf(call, call.rows[row])} words={[]} />
       })}
     </div></div>
   )

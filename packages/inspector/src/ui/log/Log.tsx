@@ -8,6 +8,7 @@ import { useOwnScroll } from '../shell/own-scroll.ts'
 import { rowsWords } from '../shell/TopBar.tsx'
 import { clearFilter, goBy, goFirst, goLast, goToRow, isLive, pin, setFilter, tailSeq, toggleQuick } from '../store/moment.ts'
 import { togglePause } from '../store/intake.ts'
+import { failuresOf } from '../store/row-kind.ts'
 import { get, set, useApp, useCall } from '../store/store.ts'
 import { count, plural } from '../words/format.tsx'
 import { Band } from './Band.tsx'
@@ -180,7 +181,7 @@ function Rows({ call }: { call: Call }) {
               const item = drawn.from + place, code = list.items.at(item), i = Math.floor(code / 2), top = places.top(item) - base, key = code % 2 === 1 ? `band ${i}` : rota.placeOf(places.rowsBefore(item))
               return code % 2 === 1
                 ? <Band key={key} call={call} row={i} index={item} top={top} height={band} />
-                : <LogRow key={key} call={call} record={call.rows[i]} row={i} index={item} top={top} height={row} width={width} phone={phone} selected={i === at} left={i === late} words={list.filter.words} />
+                : <LogRow key={key} call={call} record={call.rows[i]} row={i} index={item} top={top} height={row} width={width} phone={phone} selected={i === at} left={i === late} failed={failuresOf(call, call.rows[i])} words={list.filter.words} />
             })}
           </div>
         </div>

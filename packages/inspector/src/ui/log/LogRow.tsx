@@ -1,4 +1,4 @@
-/** One row of the log. It is drawn again only when its record, its place or the selection changed. */
+/** One row of the log. It is drawn again only when its record, what came of it, its place or the selection changed. */
 import { memo } from 'react'
 import { type Call, type Row, gapSentence } from '../../common/index.ts'
 import { markColour } from '../regions.ts'
@@ -18,7 +18,7 @@ const ROW_REST = 292
 /** Of the column with the numbers, px. */
 export const seqWidth = (call: Call): number => Math.max(40, String(call.lastSeq).length * 7 + 20)
 
-type Props = { call: Call; record: Row | undefined; row: number; index: number; top: number; height: number; width: number; phone: boolean; selected: boolean; /** It left the machine's table, and no band below it says so yet. */ left: boolean; words: readonly string[] }
+type Props = { call: Call; record: Row | undefined; row: number; index: number; top: number; height: number; width: number; phone: boolean; selected: boolean; /** It left the machine's table, and no band below it says so yet. */ left: boolean; /** How many of its commands failed at their ports: they are told later, and change the row. */ failed: number; words: readonly string[] }
 
 export const LogRow = memo(function LogRow({ call, record, row, index, top, height, width, phone, selected, left, words }: Props) {
   if (!record) return null
@@ -41,7 +41,7 @@ export const LogRow = memo(function LogRow({ call, record, row, index, top, heig
       <span role="gridcell" className={did.mayBeCut ? 'c-did cut' : 'c-did'}>{left ? <b className="c-left">leaves the table</b> : null}{did.node}</span>
     </div>
   )
-}, (a, b) => a.record === b.record && a.row === b.row && a.index === b.index && a.top === b.top && a.height === b.height && a.width === b.width && seqWidth(a.call) === seqWidth(b.call) && a.phone === b.phone && a.selected === b.selected && a.left === b.left && a.words === b.words && a.call.key === b.call.key)
+}, (a, b) => a.record === b.record && a.row === b.row && a.index === b.index && a.top === b.top && a.height === b.height && a.width === b.width && seqWidth(a.call) === seqWidth(b.call) && a.phone === b.phone && a.selected === b.selected && a.left === b.left && a.failed === b.failed && a.words === b.words && a.call.key === b.call.key)
 
 const SAID: Record<RowKind, string> = { changed: 'changed', noted: 'noted', ignored: 'ignored', refused: 'refused', gap: 'missing', open: 'opened', close: 'closed', port: 'result', diagnostic: 'diagnosed' }
 

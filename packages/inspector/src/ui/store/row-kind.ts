@@ -18,6 +18,9 @@ export const nameOf = (row: Row): string => {
     case 'open': case 'close': return row.kind
   }
 }
+/** How many commands of a row failed at their ports, or were not answered, as far as it is told. */
+export const failuresOf = (call: Call, row: Row | undefined): number =>
+  row?.kind !== 'step' || !row.commands?.length ? 0 : (call.outcomes.get(row.seq)?.reduce((n, o) => n + Number(o.outcome !== 'done'), 0) ?? 0)
 /** The session after a row; null when it is not known. */
 export const sessionAfter = (call: Call, row: Row): string | null => {
   if (row.kind === 'missing') return null
