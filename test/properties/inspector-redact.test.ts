@@ -17,7 +17,7 @@ describe('redaction', () => {
     const back = JSON.parse(JSON.stringify(out)) as unknown
     expect(checkRecord(back).ok).toBe(true)
   })
-  test.prop([fc.constantFrom('sdp', 'token', 'accessToken', 'access_token', 'Password', 'email', 'displayName', 'phone-number', 'callerNumber', 'userId', 'ip'), fc.uuid(), fc.nat(4)])('never lets the value of a sensitive field out, however deep it stands', (name, secret, depth) => {
+  test.prop([fc.constantFrom('sdp', 'token', 'accessToken', 'access_token', 'Password', 'email', 'displayName', 'phone-number', 'callerNumber', 'userId', 'ip', 'participantName', 'peer_name', 'remoteIPAddress', 'NAMES'), fc.uuid(), fc.nat(4)])('never lets the value of a sensitive field out, however deep it stands', (name, secret, depth) => {
     let value: unknown = { [name]: secret, list: [{ [name]: { deep: secret } }] }
     for (let i = 0; i < depth; i++) value = { more: value }
     const out = createRedactor()({ v: 1, kind: 'step', call: 'a', attempt: 1, seq: 1, event: { type: 'x.y', value }, refused: { field: 'event.x', expected: 'a', found: 'b' } })

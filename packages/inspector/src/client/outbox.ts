@@ -129,16 +129,19 @@ export function createOutbox(bytesMax: number, redact: (r: TraceRecord) => Trace
   }
 }
 
-/** A payload that is too big or cannot be told whole is told by its type. */
-function textOf(r: TraceRecord, redact: (r: TraceRecord) => TraceRecord, bytesMax: number): string {
-  let shortened: string
+/**
+ * A payload that is too big or cannot be told whole is told by its type.
+ * @throws when not even that can be read: nothing leaves that was not redacted
+ */
+function textOf(given: TraceRecord, redact: (r: TraceRecord) => TraceRecord, bytesMax: number): string {
+  const r = redact(given)
+  let chars = 0
   try {
-    r = redact(r)
     const text = JSON.stringify(r)
-    if (text.length <= bytesMax) return text
-    shortened = `${text.length} characters`
-  } catch (error) { shortened = String(error) }
-  return JSON.stringify(short(r, shortened))
+    chars = text.length
+    if (chars <= bytesMax) return text
+  } catch { /* A state or a command that is not plain. What it threw may quote what is to be hidden. */ }
+  return JSON.stringify(short(r, chars))
 }
 
 /** What is lost with a record: itself, or what it stands for. */
@@ -162,8 +165,8 @@ function guess(r: TraceRecord): number {
   return bytes
 }
 
-/** What is left of a record that is too big or cannot be written: every small part of it. `shortened` says why. */
-function short(r: TraceRecord, shortened: string): Record<string, unknown> {
+/** What is left of a record that is too big or cannot be written: every small part of it. `shortened`: how many characters it has, 0 when it cannot be written. */
+function short(r: TraceRecord, shortened: number): Record<string, unknown> {
   const out: Record<string, unknown> = { shortened }
   for (const [name, value] of Object.entries(r)) {
     try { if (JSON.stringify(value).length < PART_CHARS_MAX) out[name] = value } catch { /* This part is what could not be written. */ }

@@ -58,8 +58,8 @@ describe('a record', () => {
     expect(v.others).toContainEqual({ v: 1, kind: 'chart', device: 'p', chart: { zed: 1 } })
     expect(v.others).toContainEqual(expect.objectContaining({ kind: 'devices', devices: [expect.objectContaining({ name: 'Pixel 8', live: true })] }))
   })
-  test('also through the address of the page, as a person copies it', async () => {
-    const relay = await start(), v = await watch(relay), r = record({ url: relay.recorderUrl.replace('ws://', 'http://') })
+  test.each(['', '#k7/12'])('also through the address of the page, as a person copies it, with %j behind it', async (hash) => {
+    const relay = await start(), v = await watch(relay), r = record({ url: `${relay.url}${hash}` })
     r.record(open)
     await v.until(() => v.records.length === 1)
   })
@@ -86,6 +86,13 @@ describe('a record', () => {
     await v.until(() => v.records.length === 1)
     expect(v.records).toEqual([kept])
   })
+  test('of which a part throws when it is read is redacted in its other parts, and what was thrown is not told', async () => {
+    const relay = await start(), v = await watch(relay), r = record({ url: relay.recorderUrl })
+    r.record({ ...throwing(0), refused: { field: 'event.x', expected: 'a', found: 'ann@example.org' }, why: 'refused: found ann@example.org' } as unknown as TraceRecord)
+    await v.until(() => v.records.length === 1)
+    expect(v.records[0]).toMatchObject({ event: { type: 'app.activated' }, refused: { field: 'event.x', found: '[redacted]' }, why: 'refused: found [redacted]' })
+    expect(JSON.stringify(v.records)).not.toMatch(/ann@|thrown by/)
+  })
   test('with a payload that JSON refuses or would lose is told all the same', async () => {
     const circular: Record<string, unknown> = { a: 1 }
     circular['self'] = circular
@@ -96,7 +103,7 @@ describe('a record', () => {
     r.record(step(3))
     await v.until(() => v.records.length === 4)
     expect(v.records[0]).toMatchObject({ event: { big: '10n', circular: { a: 1, self: '[circular]' }, error: { name: 'TypeError', message: 'no' }, map: [['k', 1]], nan: 'NaN' } })
-    expect(v.records[1]).toMatchObject({ seq: 1, event: { type: 'app.activated' }, shortened: 'Error: thrown by a getter', to: { session: 'idle' } })
+    expect(v.records[1]).toMatchObject({ seq: 1, event: { type: 'app.activated', threw: true }, to: { session: 'idle' } })
     expect(v.records[2]).toMatchObject({ seq: 2, event: { type: 'app.activated' }, from: { session: 'idle' } })
     expect(JSON.stringify(v.records[2]).length).toBeLessThan(1_000)
   })

@@ -64,8 +64,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
   function dial(): void {
     const Socket = given.WebSocket ?? (globalThis as { WebSocket?: new (url: string) => Socket }).WebSocket
     let s: Socket
-    // The page's address is what a person copies.
-    try { s = new Socket!(String(given.url).replace(/^http/, 'ws').replace('/?', '/ws?')) } catch (error) {
+    // The page's address is what a person copies, with the moment that it shows.
+    try { s = new Socket!(String(given.url).replace(/#.*/, '').replace(/^http/, 'ws').replace('/?', '/ws?')) } catch (error) {
       problem({ field: 'url or WebSocket', expected: 'ws://<host>:<port>/ws?token=<token> and a WebSocket (Node 20: that of ws)', found: String(error) })
       retry()
       return

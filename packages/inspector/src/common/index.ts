@@ -8,5 +8,5 @@ export { FRAME_BYTES_MAX, PROTOCOL_VERSION, parseFrame, readFrame, type AckFrame
 export { append, callKey, emptyTimeline, rowIndexAt, runAt, settle, takenBy, valuesAt, type Call, type Counts, type Coverage, type GapRow, type Late, type Row, type Run, type Timeline, type Transition } from './timeline.ts'
 export { changesOf, outcomeOf, recordedReason, type Outcome } from './fold.ts'
 export { brief, duration, endSentence, gapSentence, ignoredSentence, problemSentence, refusedSentence, storyOf, type EndFacts, type Story } from './words.ts'
-export { REDACTED, SENSITIVE_FIELDS, createRedactor, scrub, type RedactRules } from './redact.ts'
+export { REDACTED, createRedactor, isSensitive, scrub, type RedactRules } from './redact.ts'
 export { createRedactionTester, type Fate, type FieldReport, type Leak, type RedactionReport, type RedactionTester } from './redaction-report.ts'

@@ -22,6 +22,41 @@ describe('the default redaction', () => {
     expect(eventOf({ type: 'system.answered', callerNumber: '+49 170 1234567', phone: '0170', homePhone: '0170', displayName: 'Mira', accessToken: 'x', ip: '10.0.0.1' }))
       .toEqual({ type: 'system.answered', callerNumber: REDACTED, phone: REDACTED, homePhone: REDACTED, displayName: REDACTED, accessToken: REDACTED, ip: REDACTED })
   })
+  test.each([
+    ['participantName', 'Ann'], ['participant_name', 'Ann'], ['PARTICIPANT_NAME', 'Ann'], ['peerDisplayName2', 'Ann'], ['names', ['Ann']], ['userID', 'u7'], ['remoteIPAddress', 'here'], ['calleeNumber', 436601234567], ['homephone', '0660'], ['deviceTokens', ['x']], ['remoteIp', 'x'], ['nickname', 'x'], ['apiKey', 'x'], ['uid', 'x'], ['eMail', 'x'], ['microphoneToken', 'x'],
+  ])('hides %s by its end', (name, value) => { expect(eventOf({ type: 'x.y', deep: [{ [name]: value }] })).toEqual({ type: 'x.y', deep: [{ [name]: REDACTED }] }) })
+  test.each([
+    ['hasMicrophone', true], ['microphone', 'default'], ['isPhone', true], ['isNameShown', 'never'], ['clip', 'a'], ['nameLength', 7], ['addressed', 'no'], ['tokenised', 'no'],
+  ])('leaves %s', (name, value) => { expect(eventOf({ type: 'x.y', deep: { [name]: value } })).toEqual({ type: 'x.y', deep: { [name]: value } }) })
+  test('a boolean that a rule names is hidden all the same', () => {
+    expect((createRedactor({ fields: ['isPhone'], paths: ['event.deep.on'] })(stepOf({ type: 'x.y', deep: { isPhone: true, on: true, off: false } })) as unknown as { event: unknown }).event).toEqual({ type: 'x.y', deep: { isPhone: REDACTED, on: REDACTED, off: false } })
+  })
+  test('the name of an SDK\u2019s error stays, and one that a person has elsewhere under the same names does not', () => {
+    const vendor = { name: 'IceError', message: 'timed out' }, cause = { reason: 'network-lost', vendor }
+    const close = { v: 1, kind: 'close', call: 'c', attempt: 1, seq: 2, end: { reason: 'network-lost', vendor, secondary: [cause] } } as unknown as TraceRecord
+    expect([eventOf({ type: 'transport.failed', cause }), createRedactor()(close)]).toEqual([{ type: 'transport.failed', cause }, close])
+    expect(createRedactor()({ ...stepOf({ type: 'x.y', vendor: { name: 'Ann Smith' } }), context: { vendor: { name: 'Ann Smith' } }, end: { customer: { vendor: { name: 'Ann Smith' } } } } as unknown as TraceRecord))
+      .toMatchObject({ event: { vendor: { name: REDACTED } }, context: { vendor: { name: REDACTED } }, end: { customer: { vendor: { name: REDACTED } } } })
+  })
+  test('bytes are counted and not told', () => { expect(eventOf({ type: 'x.y', picture: new Uint8Array(100_000), view: new DataView(new ArrayBuffer(7)) })).toEqual({ type: 'x.y', picture: '[100000 bytes]', view: '[7 bytes]' }) })
+  test('a payload of very many fields, in one object, in a list or in lists of lists, costs no more than a few thousand', () => {
+    let read = 0
+    const counted = (o: object): object => new Proxy(o, { get: (target, name, self) => { read++; return Reflect.get(target, name, self) as unknown } })
+    const wide = Object.fromEntries(Array.from({ length: 100_000 }, (_, i) => [`field${i}`, i]))
+    for (const payload of [counted(wide), counted(Array.from({ length: 100_000 }, (_, i) => i)), Array.from({ length: 1_000 }, () => counted(Array.from({ length: 100 }, (_, i) => i)))]) {
+      read = 0
+      eventOf({ type: 'x.y', payload })
+      expect(read).toBeLessThan(20_000)
+    }
+    const told = (payload: object): number => Object.keys((eventOf({ type: 'x.y', payload }) as unknown as { payload: object }).payload).length
+    expect([told(wide), told(Object.fromEntries(Array.from({ length: 100_000 }, (_, i) => [`name${i}`, i])))]).toEqual([4_999, 4_999]) // with the sign that there were more
+  })
+  test('a part that throws when it is read takes nothing else with it, and what it threw is not told', () => {
+    const bad = (words: string): object => Object.defineProperty({ more: 'x' }, 'bad', { enumerable: true, get() { throw new Error(words) } })
+    const out = createRedactor()({ ...stepOf({ type: 'x.y', ...{ payload: bad('ann@example.org') } }), refused: { field: 'event', expected: 'a', found: 'bob@example.org' }, context: bad('ann@example.org'), why: 'refused: bob@example.org' } as unknown as TraceRecord)
+    expect(out).toMatchObject({ event: { type: 'x.y', threw: true }, context: { threw: true }, refused: { found: REDACTED }, why: `refused: ${REDACTED}`, from: {} })
+    expect(JSON.stringify(out)).not.toContain('example.org')
+  })
   // A picture in a payload: with a cost of its square a megabyte would stop the app for minutes.
   test.each(['a1', '1.', '1(', 'a@', 'x1@y.'])('a megabyte of "%s" costs its length', (part) => {
     expect(scrub(part.repeat(1_000_000 / part.length)).length).toBeLessThan(10_000_000)

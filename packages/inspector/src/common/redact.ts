@@ -6,18 +6,22 @@
 import type { TraceRecord } from './trace.ts'
 
 export type RedactRules = {
-  /** Names of fields, wherever they stand in a payload; added to {@link SENSITIVE_FIELDS}. Case, `_` and `-` do not matter. */
+  /** Names of fields, wherever they stand in a payload; added to those of {@link isSensitive}. Case, `_` and `-` do not matter. */
   fields?: readonly string[]
   /** Whole paths, as `event.room` or `app.user.id`. */
   paths?: readonly string[]
 }
 
-/** Names of fields that hold names, numbers, addresses, secrets or session descriptions; in lower case, without `_` and `-`. */
-export const SENSITIVE_FIELDS = /^(?!microphone$)(sdp|candidates?|jwt|.*(token|password|secret|phone|phonenumber|address)|authorization|apikey|cookie|credential|e?mail|(caller)?number|handle|ip|avatar|(display|user|caller|full|first|last|nick)?name|u(ser)?id)$/
+/** What names end with that are of people, numbers, addresses, secrets and session descriptions. `ip` and `uid` end other words too, and must be one. */
+const SENSITIVE = /^(?!.*microphones?$).*(name|number|phone|address|mail|handle|avatar|token|password|secret|sdp|candidate|jwt|authorization|api.?key|cookie|credential|(^|[^a-z])(ip|u(ser.?)?id))e?s?\d*$/
+/** Is a field of this name redacted? Decided by its end: `participantName`, `participant_name` and `nickname` are, `nameLength` is not. */
+export const isSensitive = (name: string): boolean => SENSITIVE.test(name.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase())
 export const REDACTED = '[redacted]'
-/** Deeper payloads are cut, so that a huge or circular one costs a bounded walk. */
+/** These are no person's: of the app, and of an SDK's error. */
+const SHOWN = /^(app|(event\.cause|end(\.secondary)?)\.vendor)\.name$/
+/** What is deeper, or comes after so many values, is cut, so that a huge or circular payload costs a bounded walk. */
 const DEPTH_MAX = 6
-const NODES_MAX = 2_000
+const VALUES_MAX = 5_000
 
 /**
  * Mail addresses, session descriptions, tokens, IP addresses and telephone numbers inside a text. The two parts of a mail
@@ -30,65 +34,57 @@ export const scrub = (text: string): string => (/[@\d]/.test(text) ? text.replac
 const KEPT = new Set('v kind call attempt seq t mono from to commands ignored machine platform missing of port command ms outcome settled actor'.split(' '))
 
 /**
- * A function that returns the record as it may leave: plain JSON, redacted; the same object when nothing had
- * to change. `false` redacts nothing and still makes it plain.
+ * A function that returns the record as it may leave: plain JSON, redacted. `false` redacts nothing and still makes it
+ * plain. Of a payload that cannot be read only the type is told.
+ * @throws when not even that can be read
  */
 export function createRedactor(rules: RedactRules | false = {}): (record: TraceRecord) => TraceRecord {
   const fold = (name: string) => name.replace(/[_-]/g, '').toLowerCase()
   const names = new Set((rules || {}).fields?.map(fold)), paths = new Set((rules || {}).paths)
-  const isSensitive = (name: string): boolean => rules !== false && (SENSITIVE_FIELDS.test(fold(name)) || names.has(fold(name)))
   const text = (s: string) => (rules ? scrub(s) : s)
+  /** Yes or no says nothing of a person; hidden where it is asked for. */
+  const isHidden = (name: string, value: unknown): boolean => names.has(fold(name)) || (rules !== false && typeof value !== 'boolean' && isSensitive(name))
 
   /** The value as plain JSON, redacted. What JSON would drop or refuse is named instead. */
-  function clean(given: unknown, path: string, walk: { nodes: number; above: unknown[] }): unknown {
+  function clean(given: unknown, path: string, walk: { values: number; above: unknown[] }): unknown {
     let value = given as object | string | number | boolean | bigint | symbol | null | undefined
     if (typeof value === 'string') return text(value)
     if (value === null || value === undefined || typeof value === 'boolean' || Number.isFinite(value)) return value
     if (typeof value === 'bigint') return `${value}n`
     if (typeof value !== 'object') return String(value)
     if (walk.above.includes(value)) return '[circular]'
-    if (walk.above.length >= DEPTH_MAX || walk.nodes++ > NODES_MAX) return '[deep]'
+    if (walk.above.length >= DEPTH_MAX) return '[deep]'
     if (value instanceof Error) return { name: value.name, message: text(value.message) }
     if (value instanceof Date || value instanceof RegExp) return text(String(value))
+    if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`
     if (value instanceof Map || value instanceof Set) value = [...value]
     walk.above.push(value)
     let out: unknown
-    if (Array.isArray(value)) out = value.slice(0, NODES_MAX).map((item) => clean(item, path, walk))
-    else {
+    if (Array.isArray(value)) {
+      const items: unknown[] = (out = [])
+      for (let i = 0; i < value.length && walk.values++ < VALUES_MAX; i++) items.push(clean(value[i], path, walk))
+    } else {
       const object: Record<string, unknown> = (out = {})
-      for (const name of Object.keys(value)) {
-        const at = `${path}.${name}`
-        object[name] = (name === 'type' || name === 'attempt') && path === 'event' ? (value as Record<string, unknown>)[name]
-          : (isSensitive(name) && !/^app\.name$|vendor\.name$/.test(at)) || paths.has(at) ? REDACTED
-          : clean((value as Record<string, unknown>)[name], at, walk)
-      }
+      for (const name of Object.keys(value)) if (walk.values++ < VALUES_MAX) {
+        const at = `${path}.${name}`, item = (value as Record<string, unknown>)[name]
+        object[name] = /^event\.(type|attempt)$/.test(at) ? item
+          : paths.has(at) || (!SHOWN.test(at) && isHidden(name, item)) ? REDACTED
+          : clean(item, at, walk)
+      } else object['…'] = '…'
     }
     walk.above.pop()
     return out
   }
 
-  /** Most events are a type and a word or two: they are as plain as they can be. */
-  function isPlain(event: Record<string, unknown>): boolean {
-    if (paths.size > 0) return false
-    for (const name in event) {
-      const value = event[name]
-      if (name === 'type' || name === 'attempt') continue
-      if (isSensitive(name) || !(typeof value === 'boolean' || value === undefined || (typeof value === 'string' && value.length <= 5))) return false
-    }
-    return true
-  }
-
   return (record) => {
-    let out: Record<string, unknown> | undefined
-    for (const name in record) {
-      if (KEPT.has(name)) continue
-      const value = (record as Record<string, unknown>)[name]
+    const out: Record<string, unknown> = { ...record }
+    for (const name in out) {
       // The machine's own words about an event name rules, not people; only a refusal repeats what was found.
-      if (name === 'why' && !(record as { refused?: unknown }).refused) continue
-      if (name === 'event' && typeof value === 'object' && value !== null && isPlain(value as Record<string, unknown>)) continue
-      out ??= { ...record }
-      out[name] = clean(value, name, { nodes: 0, above: [] })
+      if (KEPT.has(name) || (name === 'why' && !out['refused'])) continue
+      const value = out[name]
+      // A getter that throws: what it threw may say what it is to hide, so only that it did is told.
+      try { out[name] = clean(value, name, { values: 0, above: [] }) } catch { out[name] = { type: (value as { type?: unknown }).type, threw: true } }
     }
-    return (out as TraceRecord | undefined) ?? record
+    return out as unknown as TraceRecord
   }
 }
