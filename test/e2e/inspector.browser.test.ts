@@ -133,12 +133,14 @@ describe('live', () => {
 
   test('a port that fails is told in the row of its command while that row is in sight, also where nothing moves', async () => {
     const { page } = await open(), phone = record('Pixel 8')
-    phone.record(stepRecord('fails', 0, { ignored: false, commands: [{ type: 'launchService' }] }) as unknown as TraceRecord)
-    for (const seq of [1, 2]) phone.record(stepRecord('fails', seq) as unknown as TraceRecord)
-    await page.locator('.row[data-row="1"]').click()
-    const did = page.locator('.row[data-row="0"] .c-did')
+    // Of a machine that is not ours: nobody judges whether it may do that.
+    phone.record({ v: 1, kind: 'open', call: 'fails', attempt: 1, seq: 0, t: 1_800_000_000_000, machine: { hash: '00', version: '0' } } as unknown as TraceRecord)
+    phone.record(stepRecord('fails', 1, { ignored: false, commands: [{ type: 'launchService' }] }) as unknown as TraceRecord)
+    phone.record(stepRecord('fails', 2) as unknown as TraceRecord)
+    await page.locator('.row[data-row="2"]').click()
+    const did = page.locator('.row[data-row="1"] .c-did')
     await expect.poll(() => did.textContent()).toBe('launchService')
-    phone.record({ v: 1, kind: 'port', call: 'fails', attempt: 1, seq: 3, of: 0, port: 'service', command: 'launchService', outcome: 'threw' } as unknown as TraceRecord)
+    phone.record({ v: 1, kind: 'port', call: 'fails', attempt: 1, seq: 3, of: 1, port: 'service', command: 'launchService', outcome: 'threw' } as unknown as TraceRecord)
     await expect.poll(() => did.textContent()).toBe('launchService!')
   })
 
