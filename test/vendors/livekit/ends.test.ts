@@ -138,6 +138,25 @@ describe('the end', () => {
     void story.call.leave()
     await ended(story)
   })
+  // Five times as fast, and the time in which the other comes back with it: 1.5 s.
+  const clock = { setTimeout: (run: () => void, ms: number) => setTimeout(run, ms / 5), clearTimeout }
+  test('after a failover the other is not there yet, and comes 1.5 s later: a call of two goes on; and where nobody comes it is over', async () => {
+    server.other('them', true)
+    const story = await joined({ endsWhenAlone: true, clock })
+    await quiet(300)
+    for (const comesBack of [true, false]) {
+      const { joins } = server
+      // Nobody is told: in the new session they are not there.
+      server.others.delete('them')
+      server.migrate('reconnect')
+      await until('the new session', () => server.joins > joins && story.words().at(-1) === 'restored' && story.room().state === 'connected')
+      await quiet(300)
+      if (comesBack) server.other('them', true)
+      await quiet(800)
+      expect(story.call.state).toBe('joined')
+    }
+    expect(await ended(story)).toMatchObject({ reason: 'remote-hangup' })
+  })
   test('leaves no listener of ours on the room, and nothing that looks at it', async () => {
     const EVENTS = ['signalConnected', 'connected', 'reconnecting', 'reconnected', 'disconnected', 'localTrackPublished', 'trackMuted', 'trackUnmuted'] as const
     const room = new livekit.Room(), before = EVENTS.map(name => room.listenerCount(name)), timers = new Set<unknown>()

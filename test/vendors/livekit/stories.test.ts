@@ -109,6 +109,17 @@ describe('the join', () => {
     server.holdsMedia = true
     expect(await refused(callOver({ connect: { peerConnectionTimeout: 300 } }))).toMatchObject({ reason: 'media-failed', vendor: { name: 'ConnectionError' } })
   })
+  test('to a server that has no /rtc/v1 is joined; and what fails then is the reason, not the 404 that the SDK got over', async () => {
+    server.isOld = true
+    const story = await joined()
+    void story.call.leave()
+    await ended(story)
+    server.holdsMedia = true
+    expect(await refused(callOver({ connect: { peerConnectionTimeout: 300 } }))).toMatchObject({ reason: 'media-failed', vendor: { message: 'could not establish pc connection' } })
+    server.holdsMedia = false
+    server.refuses = { status: 403, text: 'permission denied' }
+    expect(await refused(callOver())).toMatchObject({ reason: 'unauthorised', vendor: { code: 'NotAllowed 403' } })
+  })
   test('left while the server has not answered: cancelled, nothing stays open, and the SDK alone leaves a peer connection', async () => {
     server.holdsJoin = true
     const bare = new livekit.Room(), failed = bare.connect(server.url, token()).catch(() => undefined)

@@ -57,7 +57,7 @@ export type LiveKitOptions<R extends LiveKitRoom = LiveKitRoom> = SessionOptions
    * host publishes by itself (`onRoom`), and what it captures is its own to stop.
    */
   microphone?: boolean | object
-  /** A call of two: when the last other participant has left, it is over, as `remote-hangup`. Told within a second. */
+  /** A call of two: when the last other participant has left, it is over, as `remote-hangup`. Told within 2 s; after a new session of the SDK's own, in which the other may be a moment later than we are, within 10 s. */
   endsWhenAlone?: boolean
   /** LiveKit's `RoomOptions` and `RoomConnectOptions`. */
   room?: object

@@ -11,11 +11,17 @@ import { isFinal, livekitCauseOf, livekitEndCauseOf } from './reason.ts'
 const CLIENT_INITIATED = 1
 /** How often media and the device's switch are looked at: the SDK tells of them late, or not at all. */
 export const LOOK_MS = 1_000
+/** At so many looks the others are missing, in a call of two that is over: one alone may be the moment in which the last of them comes anew. */
+const ALONE_LOOKS = 2
+/** … and at so many after a new session of our own. What has put us out may have put them out as well, and the SDK's first five tries take 9 s. */
+const ALONE_AGAIN_LOOKS = 10
 /** By then whatever negotiation was under way at the end has opened its peer connection. */
 const CLOSE_MS = 300
 /** States of a peer connection in which nobody is heard. */
 const DOWN: ReadonlySet<string | undefined> = new Set(['disconnected', 'failed'])
 
+/** Of a `ConnectionError` its kind, a `ConnectionErrorReason`. */
+type ConnectionRefusal = { reason?: unknown }
 type Word = 'accepted' | 'joined' | 'lost' | 'restored' | 'muted' | 'unmuted'
 
 export function createSession<R extends LiveKitRoom>(room: R, sdk: LiveKitSdk<R>, options: LiveKitOptions<R>, { hear, isOver, diagnose, need, contain, clock }: SessionKit): Session {
@@ -26,9 +32,10 @@ export function createSession<R extends LiveKitRoom>(room: R, sdk: LiveKitSdk<R>
   /** What was asked of the microphone last; nothing was: undefined. */
   let isMuted: boolean | undefined
   /** What was seen by the last look. */
-  let wasDown = false, wasWithOthers = false, looking: unknown
+  let wasDown = false, looking: unknown
+  let wasWithOthers = false, alone = 0, aloneMax = ALONE_LOOKS
   /** What the server said to a join, or for good: the room keeps it to itself. */
-  let refused: unknown
+  let refused: ConnectionRefusal | undefined
   /** `connect()` is not answered. */
   let isConnecting = false
   let engine: LiveKitEngine | undefined, peers: LiveKitEngine['pcManager']
@@ -64,7 +71,7 @@ export function createSession<R extends LiveKitRoom>(room: R, sdk: LiveKitSdk<R>
   function hearRefusal(error: unknown): void {
     const { reason } = livekitCauseOf(error, isIn)
     // A 403 may be a region's, and the SDK may try another: it is kept, and ends nothing.
-    if (!isIn || isFinal(reason) || reason === 'unauthorised') refused = error
+    if (!isIn || isFinal(reason) || reason === 'unauthorised') refused = error as ConnectionRefusal
     if (isIn && isFinal(reason)) disconnect()
   }
 
@@ -84,13 +91,15 @@ export function createSession<R extends LiveKitRoom>(room: R, sdk: LiveKitSdk<R>
   /** By looking, not by `participantDisconnected`: a new session of the SDK's own tells it of everybody. */
   function lookForOthers(): void {
     if (!options.endsWhenAlone || room.state !== 'connected') return
-    const isWithOthers = room.remoteParticipants.size > 0
-    if (wasWithOthers && !isWithOthers) {
+    if (room.remoteParticipants.size > 0) {
+      wasWithOthers = true
+      alone = 0
+      aloneMax = ALONE_LOOKS
+    } else if (wasWithOthers && ++alone >= aloneMax) {
       stop()
       hear({ type: 'transport.left', cause: { reason: 'remote-hangup' } })
       disconnect()
     }
-    wasWithOthers = isWithOthers
   }
   function look(): void {
     if (isOver()) return
@@ -124,6 +133,8 @@ export function createSession<R extends LiveKitRoom>(room: R, sdk: LiveKitSdk<R>
   const tellMutedToo = (): void => { void contain('look', tellMuted) }
   const listeners: Record<string, (payload: unknown) => void> = {
     signalConnected() {
+      // Whatever it was, the SDK got over it: a 404 of a server that has no `/rtc/v1`, a region that is not for us.
+      refused = undefined
       // A room that tried another region has made another client.
       watch()
       say('accepted')
@@ -136,7 +147,11 @@ export function createSession<R extends LiveKitRoom>(room: R, sdk: LiveKitSdk<R>
       // It may be told twice.
       if (isFirst) look()
     },
-    reconnecting: () => say('lost'),
+    reconnecting() {
+      say('lost')
+      alone = 0
+      aloneMax = ALONE_AGAIN_LOOKS
+    },
     reconnected() {
       refused = undefined
       say('restored')
@@ -165,7 +180,8 @@ export function createSession<R extends LiveKitRoom>(room: R, sdk: LiveKitSdk<R>
         await room.connect(url, token, options.connect as never)
       } catch (error) {
         stop()
-        throw refused ?? error
+        // The room says it in its own words, and leaves most of it out; of another kind it is what came after.
+        throw refused && refused.reason === (Object(error) as ConnectionRefusal).reason ? refused : error
       } finally {
         isConnecting = false
         room.off('signalConnected' as never, closeEngine)

@@ -17,6 +17,8 @@ export type LiveKitServer = Knobs & {
   readonly url: string
   /** Refuses every request with this status, and this text on `/validate`. */
   refuses: { status: number; text: string } | undefined
+  /** An older one, that has no `/rtc/v1`: there is nothing to be found, and a client asks at `/rtc` next. */
+  isOld: boolean
   /** The join itself is not answered. */
   holdsJoin: boolean
   /** The first message on the next sockets. */
@@ -49,7 +51,8 @@ export async function startLiveKitServer(): Promise<LiveKitServer> {
   const sockets = new Set<WebSocket>(), held: (() => void)[] = []
   let joins = 0, resumes = 0
 
-  const refusalOf = (ask: Ask | undefined): { status: number; text: string } | undefined => {
+  const refusalOf = (url: string, ask: Ask | undefined): { status: number; text: string } | undefined => {
+    if (self.isOld && url.startsWith('/rtc/v1')) return { status: 404, text: '404 page not found' }
     if (self.refuses) return self.refuses
     if (!ask) return { status: 401, text: 'invalid authorization token' }
     return ask.claims.expiresAt !== undefined && ask.claims.expiresAt < Date.now() ? { status: 401, text: EXPIRED } : undefined
@@ -83,14 +86,14 @@ export async function startLiveKitServer(): Promise<LiveKitServer> {
   }
 
   const http = createServer((request, response) => {
-    const refusal = refusalOf(askOf(request.url ?? ''))
+    const { url = '' } = request, refusal = refusalOf(url, askOf(url))
     response.setHeader('access-control-allow-origin', '*')
     response.statusCode = refusal?.status ?? 200
     response.end(refusal?.text ?? 'success')
   })
   const server = new WebSocketServer({ noServer: true })
   http.on('upgrade', (request, stream, head) => {
-    const ask = askOf(request.url ?? ''), refusal = refusalOf(ask)
+    const { url = '' } = request, ask = askOf(url), refusal = refusalOf(url, ask)
     if (!ask || refusal) { stream.end(`HTTP/1.1 ${refusal?.status ?? 401} no\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`); return }
     server.handleUpgrade(request, stream, head, socket => {
       sockets.add(socket)
@@ -103,7 +106,7 @@ export async function startLiveKitServer(): Promise<LiveKitServer> {
   const all = (): Participant[] => [...participants.values()]
   const self: LiveKitServer = {
     url: `ws://127.0.0.1:${(http.address() as AddressInfo).port}`,
-    refuses: undefined, holdsJoin: false, holdsMedia: false, isSilent: false, firstMessage: undefined, removesAtOnce: false, others: new Set(), heartbeat: { intervalS: 10, timeoutS: 20 },
+    refuses: undefined, isOld: false, holdsJoin: false, holdsMedia: false, isSilent: false, firstMessage: undefined, removesAtOnce: false, others: new Set(), heartbeat: { intervalS: 10, timeoutS: 20 },
     get joins() { return joins },
     get resumes() { return resumes },
     get open() { return sockets.size },
