@@ -134,7 +134,7 @@ describe('nothing jumps', () => {
     await eachView(page, isPhone, async view => { const { sum, what } = await shifts(page, !isPhone); expect(sum, `${view}\n${what.join('\n')}`).toBeLessThanOrEqual(LEAST) })
   }, LONG)
 
-  test('while a call goes on that is watched live', async () => {
+  test('while a call goes on that is watched live; and nothing is read out for each record', async () => {
     const { page } = await open({ before })
     const recorder = createRecorder({ url: inspector.relay.recorderUrl, device: { id: 'p', name: 'Pixel 8', platform: 'android' }, redact: false, WebSocket: WebSocket as never })
     atEnd(() => recorder.stop())
@@ -147,9 +147,16 @@ describe('nothing jumps', () => {
     await page.locator('.node.now[data-state="joined"]').waitFor()
     // From the sample to the call that came is another page; from here on nothing may move but what grows.
     await page.evaluate(() => { (window as unknown as { list: unknown[] }).list.length = 0 })
+    // Nor is a screen reader told of each record: nothing that is said of itself changes.
+    await page.evaluate(() => {
+      const said: string[] = []
+      Object.assign(window, { said })
+      new MutationObserver(all => { for (const { target } of all) { const live = (target instanceof Element ? target : target.parentElement)?.closest('[role="status"], [role="alert"], [aria-live]'); if (live && live.getAttribute('aria-live') !== 'off') said.push(live.textContent!) } }).observe(document, { subtree: true, childList: true, characterData: true })
+    })
     for (let i = 0; i < 60; i++) { call.send({ type: i % 2 ? 'app.activated' : 'app.deactivated' } as never); await page.waitForTimeout(25) }
     const { sum, what } = await shifts(page)
     expect(sum, what.join('\n')).toBeLessThanOrEqual(LEAST)
+    expect(await page.evaluate(() => (window as unknown as { said: string[] }).said)).toEqual([])
     // At its end the step says more than before, and one fact comes: what stands below moves once.
     await page.evaluate(() => { (window as unknown as { list: unknown[] }).list.length = 0 })
     const ended = call.leave('button')

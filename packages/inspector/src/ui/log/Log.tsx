@@ -27,12 +27,15 @@ export function Log() {
   const quick = useApp((s) => s.quick), results = useApp((s) => s.results), shown = useApp((s) => s.shown)
   const live = useApp((s) => s.source === 'live'), paused = useApp((s) => s.paused !== undefined)
   // Of those that were not looked at yet, all may have a row.
-  const { hidden } = shown.list, all = call ? shown.list.count + hidden + Math.max(0, call.rows.length - shown.list.done) : 0, failed = shown.list.filter.active
+  const { hidden } = shown.list, all = call ? shown.list.count + hidden + Math.max(0, call.rows.length - shown.list.done) : 0, { active } = shown.list.filter
+  const words = call ? (active ? `${rowsWords(shown.list.count, all)} · ${count(hidden)} hidden by the filter` : plural(all, 'record')) : '', isLooking = call !== undefined && shown.list.done < call.rows.length
+  const said = useOnce(shown.list, call && active && !isLooking ? words : '')
   return (
     <section className="log" id="log" aria-label="Event log">
       <div className="pane-head">
         <h2>Log</h2>
-        <span className="count" role="status">{call ? (failed ? `${rowsWords(shown.list.count, all)} · ${count(hidden)} hidden by the filter` : plural(all, 'record')) : ''}{call && shown.list.done < call.rows.length ? ' · still looking' : ''}</span>
+        <span className="count">{words}{isLooking ? ' · still looking' : ''}</span>
+        <span className="sr" role="status">{said}</span>
         <span className="grow" />
         <div className="chips" role="group" aria-label="Quick filters">
           {live ? <button className="chip" aria-pressed={paused} aria-keyshortcuts="d" title="Nothing moves; what comes is kept and counted (D)" onClick={togglePause}>pause</button> : null}
@@ -44,6 +47,14 @@ export function Log() {
       {call ? <Rows key={call.key} call={call} /> : <p className="nothing">No record has come yet.</p>}
     </section>
   )
+}
+
+/** The first words of each thing, and no others until there is another thing: of a filter what it found, and not what it finds in each record that comes. */
+function useOnce(of: object, words: string): string {
+  const [said, setSaid] = useState({ of, words })
+  if (said.of === of && (said.words !== '' || words === '')) return said.words
+  setSaid({ of, words })
+  return words
 }
 
 function Rows({ call }: { call: Call }) {

@@ -107,7 +107,7 @@ function Body({ close }: { close: () => void }) {
           </div>
         ))}
       </div>
-      <p className="palette-said" role="status">{busy ? 'Working…' : said ? said : lines.length === 0 ? 'Nothing is called that, and there is no call to look in.' : `${found}${looking}`}</p>
+      <p className="palette-said" role="status">{busy ? 'Working…' : said ? said : lines.length === 0 ? 'Nothing is called that, and there is no call to look in.' : <>{found}<span aria-hidden="true">{looking}</span></>}</p>
     </>
   )
 }

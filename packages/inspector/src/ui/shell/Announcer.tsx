@@ -1,4 +1,4 @@
-/** Tells the moment politely, at most once a second; an alarm is told once. */
+/** Tells the moment politely, at most once a second; of what the page is doing, that it begins and that it ended. */
 import { useEffect, useState } from 'react'
 import { rowIndexAt } from '../../common/index.ts'
 import { indexOf } from '../store/call-index.ts'
@@ -7,11 +7,16 @@ import { callOfState } from '../store/state.ts'
 import { get, subscribe } from '../store/store.ts'
 import { relative } from '../words/format.tsx'
 import { saying } from '../words/saying.ts'
+import { saidOf } from './said.ts'
 
 const PACE_MS = 1_000
 
 export function Announcer() {
-  const [said, setSaid] = useState('')
+  const [said, setSaid] = useState(''), [ofPage, setOfPage] = useState('')
+  useEffect(() => {
+    let before = get()
+    return subscribe(() => { const now = get(), words = saidOf(before, now); before = now; if (words !== undefined) setOfPage(words) })
+  }, [])
   useEffect(() => {
     let last = '', timer: ReturnType<typeof setTimeout> | undefined
     const say = () => {
@@ -25,5 +30,5 @@ export function Announcer() {
     }
     return ((stop) => () => { stop(); clearTimeout(timer) })(subscribe(() => { timer ??= setTimeout(say, PACE_MS) }))
   }, [])
-  return <div className="sr" aria-live="polite">{said}</div>
+  return <><div className="sr" aria-live="polite">{said}</div><div className="sr" role="status">{ofPage}</div></>
 }

@@ -26,8 +26,10 @@ function StateNotice() {
   return null
 }
 
-function Line({ strong, text, action, onAction, children }: { strong: string; text?: React.ReactNode; action?: string; onAction?: () => void; children?: React.ReactNode }) {
-  return <div className="notice" role="status"><p><b>{strong}</b> {text}</p>{action ? <button className="btn" onClick={onAction}>{action}</button> : null}{children}</div>
+/** `counts`: its words change all the time, so they are for the eye; the announcer says when it begins and when it is over. */
+type Said = { strong: string; text?: React.ReactNode; action?: string; onAction?: () => void; counts?: true; children?: React.ReactNode }
+function Line({ strong, text, action, onAction, counts, children }: Said) {
+  return <div className="notice" role={counts ? undefined : 'status'}><p><b>{strong}</b> {text}</p>{action ? <button className="btn" onClick={onAction}>{action}</button> : null}{children}</div>
 }
 
 function SampleNotice() {
@@ -44,7 +46,7 @@ function WaitingNotice() {
 function LoadingNotice({ name, read, size, records, isFull }: { name: string; read: number; size: number; records: number; isFull?: boolean }) {
   const part = size > 0 ? Math.min(1, read / size) : 0
   const about = part > 0.02 && part < 1 && !isFull ? ` of about ${count(Number((records / part).toPrecision(2)))}` : ''
-  return <Line strong={`${count(records)}${about} records.`} text={isFull ? `${name} has more than is shown at once. You can work while the rest is counted.` : `Reading ${name}. You can work while the rest arrives.`}><i style={{ width: `${part * 100}%` }} /></Line>
+  return <Line counts strong={`${count(records)}${about} records.`} text={isFull ? `${name} has more than is shown at once. You can work while the rest is counted.` : `Reading ${name}. You can work while the rest arrives.`}><i style={{ width: `${part * 100}%` }} /></Line>
 }
 
 function PausedNotice() {
@@ -56,7 +58,7 @@ function LostNotice() {
   const since = useApp((s) => s.lostAt), records = useApp((s) => s.timeline.records), source = useApp((s) => s.source)
   const now = useNow(1_000)
   const here = source === 'live' && records > 0 ? `${plural(records, 'record')} ${records === 1 ? 'is' : 'are'} here; the phones keep theirs and send them later.` : 'What is recorded meanwhile is sent later.'
-  return <Line strong={`The relay has not answered for ${duration(Math.max(1000, Math.round((now - since) / 1000) * 1000)).replace('.0 s', ' s')}.`} text={here} action="Try now" onAction={retryNow} />
+  return <Line counts strong={`The relay has not answered for ${duration(Math.max(1000, Math.round((now - since) / 1000) * 1000)).replace('.0 s', ' s')}.`} text={here} action="Try now" onAction={retryNow} />
 }
 
 /** As many files at once say what is wrong with them; the others are counted. */
