@@ -14,7 +14,7 @@ import { sipJsCauseOf, sipJsResponseCauseOf } from '@onhook/adapters/sip-js'
 import { telnyxCauseOf } from '@onhook/adapters/telnyx'
 import { createTwilioTransport, twilioCauseOf } from '@onhook/adapters/twilio'
 import { createVonageTransport, vonageCauseOf } from '@onhook/adapters/vonage'
-import type { Cause, TransportEvent, TransportPort } from '@onhook/machine'
+import { createCall, type Cause, type TransportEvent, type TransportPort } from '@onhook/machine'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createFakeJanus } from '../support/fake-janus.ts'
@@ -54,6 +54,26 @@ describe.each(Object.entries(ALL))('%s', (_name, [causeOf, ...shapes]) => {
     }), { seed, numRuns: 200 })
     for (const raw of [{ wrong: 'REASON_17' }, ['REASON_17']]) expect(JSON.stringify(causeOf(raw))).toContain('REASON_17')
   })
+})
+
+/** What browsers, and react-native-webrtc, say of a microphone that is refused or cannot be had. */
+const OF_A_CAPTURE: [name: string, message: string, reason: string][] = [
+  ['NotAllowedError', 'Permission denied', 'no-media-permission'], ['SecurityError', 'Permission denied.', 'no-media-permission'], ['PermissionDeniedError', '', 'no-media-permission'],
+  ['NotFoundError', 'Requested device not found', 'device-failed'], ['NotReadableError', 'Could not start audio source', 'device-failed'], ['OverconstrainedError', '', 'device-failed'],
+  ['AbortError', 'Starting audioinput failed', 'device-failed'], ['AbortError', 'Timeout starting audio source', 'device-failed'],
+]
+/** … and what else throws by the same names: a `fetch` that is aborted, a socket that a page may not open. */
+const OF_OTHERS: [name: string, message: string][] = [['AbortError', 'This operation was aborted'], ['AbortError', 'The user aborted a request.'], ['AbortError', 'signal is aborted without reason'], ['SecurityError', 'The operation is insecure.']]
+/** CometChat reads what it is told as texts of its own, and has no error of a capture: its SDK opens the microphone. */
+test.each(Object.entries(ALL).filter(([name]) => name !== 'cometchat' && !name.includes(',')))('%s: an error of a capture is known, and one of something else that has its name is not taken for it', (_name, [causeOf]) => {
+  for (const [name, message, reason] of OF_A_CAPTURE) expect([name, message, causeOf(new DOMException(message, name)).reason]).toEqual([name, message, reason])
+  for (const [name, message] of OF_OTHERS) expect([name, message, causeOf(new DOMException(message, name))]).toMatchObject([name, message, { reason: 'unknown', vendor: { name, message } }])
+})
+test('a token whose fetch is aborted is no device that has failed', async () => {
+  const client = Object.assign(new EventEmitter(), { connectionState: 'DISCONNECTED', remoteUsers: [], join: nothing, leave: nothing, publish: nothing, renewToken: nothing })
+  const call = createCall({ transport: createAgoraTransport(client as never, { appId: 'a', channel: 'c', token: async () => (await fetch('http://127.0.0.1/', { signal: AbortSignal.abort() })).text() }) })
+  await call.join().catch(() => undefined)
+  expect(await call.ended).toMatchObject({ reason: 'unknown', vendor: { name: 'AbortError' } })
 })
 
 const nothing = async (): Promise<void> => undefined

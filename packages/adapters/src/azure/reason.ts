@@ -39,6 +39,8 @@ export function azureCauseOf(raw: unknown): Cause {
   const vendor = vendorErrorOf(raw, 'CallEndReason'), { code } = vendor
   if (code === undefined) return causeWith(vendor)
   let subCode: unknown
+  // No error is a success: the 0 of a `DOMException` is none of Azure's.
+  const isOurs = vendor.name === 'CallEndReason'
   try { ({ subCode } = raw as { subCode?: unknown }) } catch { /* the code is kept */ }
-  return causeWith({ ...vendor, code: typeof subCode === 'number' || typeof subCode === 'string' ? `${code}/${subCode}` : code }, lookUp(AZURE_SUB_CODES, subCode) ?? (subCode && +code === 0 ? undefined : lookUp(AZURE_CODES, code)))
+  return causeWith({ ...vendor, code: typeof subCode === 'number' || typeof subCode === 'string' ? `${code}/${subCode}` : code }, lookUp(AZURE_SUB_CODES, subCode) ?? (+code === 0 && (subCode || !isOurs) ? undefined : lookUp(AZURE_CODES, code)))
 }

@@ -17,15 +17,15 @@ export function vendorErrorOf(raw: unknown, name = 'Error'): VendorError {
   return error
 }
 
-/** How errors of `getUserMedia` begin (Media Capture and Streams, 10.2), and what older engines call them. */
-const NO_PERMISSION = ['NotAllowedError', 'PermissionDeniedError', 'SecurityError']
-const NO_DEVICE = ['NotFoundError', 'NotReadableError', 'OverconstrainedError', 'AbortError']
-function reasonOfName(name: string): EndReason {
-  // Some SDKs put more behind it.
-  const isOneOf = (names: readonly string[]): boolean => names.some(known => name.startsWith(known))
-  if (isOneOf(NO_PERMISSION)) return 'no-media-permission'
-  return isOneOf(NO_DEVICE) ? 'device-failed' : 'unknown'
-}
+/**
+ * How errors of `getUserMedia` begin (Media Capture and Streams, 10.2), and what older engines call them; some SDKs put more behind it. Two of
+ * the names others throw as well, a `fetch` that is aborted, a socket that a page may not open: those are known by what they say.
+ */
+const NO_PERMISSION = /^(NotAllowed|PermissionDenied)Error|^SecurityError.*permission/i
+const NO_DEVICE = /^(NotFound|NotReadable|Overconstrained)Error|^AbortError.*starting/i
 
 /** A cause in a vendor's words; `reason` undefined: that of an error of `getUserMedia`, else `unknown`. */
-export const causeWith = (vendor: VendorError, reason?: EndReason): Cause & { vendor: VendorError } => ({ vendor, reason: reason ?? reasonOfName(vendor.name) })
+export function causeWith(vendor: VendorError, reason?: EndReason): Cause & { vendor: VendorError } {
+  const said = `${vendor.name} ${vendor.message}`
+  return { vendor, reason: reason ?? (NO_PERMISSION.test(said) ? 'no-media-permission' : NO_DEVICE.test(said) ? 'device-failed' : 'unknown') }
+}
