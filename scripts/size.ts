@@ -41,7 +41,9 @@ const ENTRIES: Entry[] = [
   // What lets the transport wait, beside the two with which it does: an app that has one of them has both.
   phone('ios-callkit', 'joinAfterActivation', 768),
   phone('ios-callkit', 'createCallKeepSystemCall, joinAfterActivation', 3_584),
-  phone('ios-callkit', 'createCallingxSystemCall, joinAfterActivation', 3_600),
+  phone('ios-callkit', 'createCallingxSystemCall, joinAfterActivation', 3_648),
+  // What keeps the microphone of a held call silent, with any of the three.
+  phone('ios-callkit', 'muteWhileHeld', 1_536),
   phone('react-native', 'createReactNativeApp'),
   phone('react-native', 'createAndroidPermissions, requestCallPermissions'),
   phone('react-native', 'createIosPermissions, requestCallPermissions'),
@@ -80,7 +82,7 @@ const ENTRIES: Entry[] = [
   vendor('telnyx', 'createTelnyxTransport'),
   onTop(phone('react-native-webrtc', 'createReactNativeWebRtcTransport', 1_152), 'webrtc', WEBRTC),
   // The machine's runtime, half of it, and every part of the phone: of which links are 1,080 B, and the sentences of the diagnostics nearly 2 kB.
-  phone('react-native', 'createReactNativeCall', 28_208),
+  phone('react-native', 'createReactNativeCall', 29_000),
   { name: '@onhook/inspector: createRecorder', code: `export { createRecorder } from '${inspector}/client/index.ts'`, max: 3 * 1024 },
   // The recorder, and an observer of 4 kB: the chart out of a definition, the traces of actors, a bounded copy of what they hold. Gated where it stands.
   { name: '@onhook/inspector/xstate: createActorRecorder', code: `export { createActorRecorder } from '${inspector}/client/xstate/index.ts'`, max: 7_200 },

@@ -40,6 +40,7 @@ export function createCallKit() {
     },
     /** A call that is shown from before this process. */
     adopt(uuid: string): void { shown.add(uuid); self.starts.set(uuid, 1) },
+    hold(hold: boolean): void { for (const callUUID of shown) tell('DidToggleHoldAction', { callUUID, hold }) },
     mute(muted: boolean): void { for (const callUUID of shown) tell('DidPerformSetMutedCallAction', { callUUID, muted }) },
     reset(): void {
       for (const uuid of [...shown]) gone(uuid, 'theirs')

@@ -1,4 +1,7 @@
-/** Audio starts only after activation: with react-native-callkeep, and as far as is known with callingx, nobody keeps WebRTC's audio unit still, so the call's media wait for CallKit. */
+/**
+ * Audio starts only after activation: with react-native-callkeep, and as far as is known with callingx, nobody keeps WebRTC's audio unit still, so
+ * the call's media wait for CallKit. And the microphone of a call that the system holds is not heard.
+ */
 import { createFakeSystemCall, createFakeTransport } from '@onhook/adapters/fake'
 import { createCallKeepSystemCall, joinAfterActivation } from '@onhook/adapters/ios-callkit'
 import { profiles } from '@onhook/adapters/react-native'
@@ -97,4 +100,56 @@ test('nothing waits on Android, nor with a library that gates the audio unit nat
   }
   const { joinAfterActivation: held = [] } = profiles.ios
   expect(held.map(part => profiles.ios.systemCalls.indexOf(part as never))).toEqual([1, 2])
+})
+
+/** "Hold & Accept" of another call, and back. */
+async function hold(w: World, on: boolean): Promise<void> {
+  w.callKit.hold(on)
+  for (const id of w.system.calls.keys()) w.system.hold(id, on)
+  await w.settle(0)
+}
+const SYSTEMS = isAndroid ? ['telecom', 'callingx'] as const : ['callkeep', 'telecom', 'callingx'] as const
+test.each(SYSTEMS)('a call that the system holds is not heard; the call says what the person wants meanwhile, and taken off hold it is so: %s', async system => {
+  const w = await createWorld({ system })
+  w.join()
+  await w.settle(5_000)
+  const heard = (): unknown => [w.call.state, w.call.getSnapshot().audio, w.call.getSnapshot().media, w.transport.muted]
+  expect(heard()).toEqual(['joined', 'active', 'unmuted', false])
+  await hold(w, true)
+  expect(heard()).toEqual(['joined', 'interrupted', 'unmuted', true])
+  await hold(w, false)
+  await w.settle(2_000)
+  expect(heard()).toEqual(['joined', 'active', 'unmuted', false])
+  for (const wants of ['mute', 'unmute'] as const) {
+    await hold(w, true)
+    w.call.send({ type: `user.${wants}` })
+    await w.settle(2_000)
+    expect(heard()).toEqual(['joined', 'interrupted', wants === 'mute' ? 'mutedByUser' : 'unmuted', true])
+    await hold(w, false)
+    await w.settle(2_000)
+    expect(heard()).toEqual(['joined', 'active', wants === 'mute' ? 'mutedByUser' : 'unmuted', wants === 'mute'])
+  }
+  // The next attempt is another call of the system's, which nobody holds.
+  await hold(w, true)
+  w.leave()
+  await w.settle(5_000)
+  w.join()
+  await w.settle(5_000)
+  expect(heard()).toEqual(['joined', 'active', 'unmuted', false])
+  await w.end()
+  expect([w.transport.held(), w.clock.held()]).toEqual([[], []])
+})
+test('a hold that a system call of the host\'s tells mutes as well', async () => {
+  const systemCall = createFakeSystemCall(), w = await createWorld({ more: { systemCall } })
+  const does = async (what: () => unknown): Promise<boolean> => {
+    what()
+    await systemCall.flush()
+    await w.settle(1_500)
+    return w.transport.muted
+  }
+  const found = [await does(w.join), await does(() => systemCall.system.hold(true)), await does(() => systemCall.system.hold(false))]
+  expect([w.call.state, ...found]).toEqual(['joined', false, true, false])
+  const ended = w.end()
+  await systemCall.flush()
+  await ended
 })

@@ -1,6 +1,6 @@
 import { Platform } from 'react-native'
 import { RTCAudioSession } from 'react-native-webrtc'
-import { createCallKeepSystemCall, joinAfterActivation } from '@onhook/adapters/ios-callkit'
+import { createCallKeepSystemCall, joinAfterActivation, muteWhileHeld } from '@onhook/adapters/ios-callkit'
 import { explain } from '@onhook/adapters/react-native'
 import { createCall, type TransportPort } from '@onhook/machine'
 
@@ -10,6 +10,6 @@ export function openCall(id: string, transport: TransportPort) {
     { callKeep: () => (require('react-native-callkeep') as typeof import('react-native-callkeep')).default, Platform, RTCAudioSession },
     { onDiagnostic: d => console.warn(d.code, explain(d).message) },
   )
-  // With callkeep the call's media wait for CallKit: "Who waits for the activation".
-  return createCall({ id, title: 'Dr. Amsel', ...joinAfterActivation({ transport, systemCall }) })
+  // With callkeep the call's media wait for CallKit: "Who waits for the activation". And nobody hears a call that is held: "Held".
+  return createCall({ id, title: 'Dr. Amsel', ...muteWhileHeld(joinAfterActivation({ transport, systemCall })) })
 }

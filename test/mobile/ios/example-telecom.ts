@@ -1,5 +1,5 @@
 import * as callKitTelecom from 'expo-callkit-telecom'
-import { createCallKitTelecomSystemCall } from '@onhook/adapters/ios-callkit'
+import { createCallKitTelecomSystemCall, muteWhileHeld } from '@onhook/adapters/ios-callkit'
 import { explain } from '@onhook/adapters/react-native'
 import { createCall, type TransportPort } from '@onhook/machine'
 
@@ -9,5 +9,6 @@ export function openCall(id: string, transport: TransportPort) {
     onAudioDeactivated: () => console.log('sound must stop'),
     onDiagnostic: d => console.warn(d.code, explain(d).message),
   })
-  return createCall({ id, title: 'Dr. Amsel', transport, systemCall })
+  // Nobody hears a call that is held: "Held".
+  return createCall({ id, title: 'Dr. Amsel', ...muteWhileHeld({ transport, systemCall }) })
 }

@@ -3,15 +3,15 @@
  * media flow, so the transport joins when the session is active. Where the audio unit itself is held until then (`useManualAudio`, which
  * expo-callkit-telecom sets natively), nobody needs to wait.
  */
-import type { ClockPort, Emit, SystemCallPort, TransportContext, TransportEvent, TransportPort } from '@onhook/machine'
+import type { ClockPort, Emit, TransportContext, TransportEvent } from '@onhook/machine'
 import { NONE } from './system-call.ts'
+import { throughSystemCall, throughTransport, type Ports } from './through.ts'
 
 /** Activation follows the start or the answer of a call at once; where it never comes, the call is not lost for it. */
 export const WAIT_MS = 2_000
 
 /** One attempt that waits. `joined` is what its `join` answers. */
 type Wait = { go(): void; leave(): void; joined: Promise<void> }
-type Ports = { transport: TransportPort; systemCall: SystemCallPort }
 
 export type JoinAfterActivationOptions = {
   clock?: Pick<ClockPort, 'setTimeout' | 'clearTimeout'>
@@ -59,7 +59,7 @@ export function joinAfterActivation({ transport, systemCall }: Ports, options: J
   }
 
   return {
-    transport: {
+    transport: throughTransport(transport, {
       subscribe(emit) {
         const mine: typeof latest = latest = { emit }, stop = transport.subscribe(emit)
         return () => {
@@ -75,16 +75,8 @@ export function joinAfterActivation({ transport, systemCall }: Ports, options: J
         return waits.get(ctx.attempt)!.joined
       },
       leave: ctx => waits.has(ctx.attempt) ? waits.get(ctx.attempt)!.leave() : transport.leave(ctx),
-      ...(transport.restartMedia && { restartMedia: ctx => transport.restartMedia!(ctx) }),
-      ...(transport.setMuted && { setMuted: muted => transport.setMuted!(muted) }),
-      ...(transport.releaseMedia && { releaseMedia: ctx => transport.releaseMedia!(ctx) }),
-      ...(transport.isAlive && { isAlive: () => transport.isAlive!() }),
-    },
-    systemCall: {
-      report: info => systemCall.report(info),
-      connected: () => systemCall.connected(),
-      end: end => systemCall.end(end),
-      ...(systemCall.setMuted && { setMuted: muted => systemCall.setMuted!(muted) }),
+    }),
+    systemCall: throughSystemCall(systemCall, {
       subscribe: emit => systemCall.subscribe(event => {
         if (event.type === 'audio.activated') {
           isActive = true
@@ -92,6 +84,6 @@ export function joinAfterActivation({ transport, systemCall }: Ports, options: J
         } else if (event.type === 'audio.deactivated') isActive = false
         emit(event)
       }),
-    },
+    }),
   }
 }

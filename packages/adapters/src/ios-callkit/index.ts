@@ -3,6 +3,7 @@ export { createCallKeepSystemCall, type CallKeepLibraries, type CallKeepLike, ty
 export { createCallKitTelecomSystemCall, type CallKitTelecomLibraries, type CallKitTelecomLike } from './callkit-telecom.ts'
 export { createCallingxSystemCall, type CallingxEvent, type CallingxEventName, type CallingxInitial, type CallingxLibraries, type CallingxLike } from './callingx.ts'
 export { joinAfterActivation, type JoinAfterActivationOptions } from './after-activation.ts'
+export { muteWhileHeld, type MuteWhileHeldOptions } from './mute-while-held.ts'
 export { DIAGNOSTICS } from './diagnostics.ts'
 export { type SystemCallOptions } from './options.ts'
 export { systemReasonOf, type SystemReason } from './reason.ts'

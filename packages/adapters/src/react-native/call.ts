@@ -3,6 +3,7 @@ import { createCall, type Call, type CallOptions } from '@onhook/machine'
 import { noteService } from '../android-foreground/registration.ts'
 import { createDiagnostics, type Diagnostic, type OnDiagnostic } from '../diagnostic.ts'
 import { joinAfterActivation, WAIT_MS, type JoinAfterActivationOptions } from '../ios-callkit/after-activation.ts'
+import { muteWhileHeld } from '../ios-callkit/mute-while-held.ts'
 import { createReactNativeApp, type ReactNativeAppOptions } from './app.ts'
 import { bindBackButton } from './back-button.ts'
 import { explain } from './explain.ts'
@@ -98,6 +99,8 @@ export function createReactNativeCall(options: ReactNativeCallOptions): ReactNat
     if (systemCall && !rest.systemCall && profile.joinAfterActivation?.includes(part)) ({ transport, systemCall } = joinAfterActivation({ transport, systemCall }, { ...common, waitMs }))
     if (systemCall) break
   }
+  // Also one of the host's own: nothing else keeps the microphone of a held call silent.
+  if (systemCall) ({ transport, systemCall } = muteWhileHeld({ transport, systemCall }, common))
   const app = rest.app ?? createReactNativeApp({ AppState, permissions, pictureInPicture, DeviceEventEmitter }, {
     ...common, ...(events && { events }), ...(onPermissions && { onPermissions }), ...(whenPipCloses === 'leave' && { onPipClosed: () => { void call.leave('system') } }),
   })
