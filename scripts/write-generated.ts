@@ -1,9 +1,12 @@
 /**
- * Writes what is generated from the machine: the hashes of its tables, the chart that the inspector draws and where it draws it, the
- * vectors for implementations in other languages, the sample incident, the pages of the chart and of the tables, and the counts in
- * texts; from the tests, the pages of the contract and of CometChat's rows; from the check, the page of the published samples and the lists of the page of the migration; and from the rules
- * of the set-up, the tables of its pages.
- * `pnpm generate`; with `--check` it writes nothing and fails when a file is stale.
+ * `pnpm generate`: writes every file that is made from sources; with `--check` it writes nothing and fails when one is stale.
+ *
+ * - From the compiled machine: the hashes of its tables, the vectors for other languages, the pages of the chart (with its picture) and of
+ *   the tables, the chart that the inspector draws and where it draws it, the sample incident, and the counts in texts.
+ * - From its sources: the reference.
+ * - From the tests: the pages of the contract and of CometChat's rows. From the check: the pages of the published samples, and the lists in that
+ *   of the migration.
+ * - From the rules of the set-up: the tables of its pages.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { chartFiles, compileAll } from './chart/files.ts'
@@ -13,6 +16,7 @@ import { cometChatPage } from './docs/cometchat-coverage.ts'
 import { countedTexts } from './docs/counts.ts'
 import { contractPage } from './docs/contract.ts'
 import { migrationPage } from '../test/cometchat/migration.ts'
+import { referencePage } from './docs/reference.ts'
 import { samplesPage } from './docs/samples.ts'
 import { sampleIncident } from '../test/support/sample-incident.ts'
 import { setupPage } from './docs/setup.ts'
@@ -41,6 +45,7 @@ write('packages/inspector/src/ui/call-chart.json', () => `${JSON.stringify(chart
 write('packages/inspector/src/ui/call-layouts.json', () => layouts)
 for (const [path, text] of vectorFiles()) write(path, () => text)
 write('docs/contract.md', contractPage)
+write('docs/reference.md', referencePage)
 const samples = samplesPage()
 write('docs/samples.md', () => samples)
 write('docs/cometchat-migration.md', old => migrationPage(old, samples))
