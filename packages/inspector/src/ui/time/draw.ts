@@ -121,7 +121,7 @@ function ticks(ctx: Pen, index: CallIndex, g: Geometry, c: Colours, shown: Shown
   } else {
     for (let x = Math.floor(g.left), from = first; x <= g.right; x++) {
       const to = Math.min(last + 1, g.rowAt(x + 1))
-      if (to > from) tick(x + 0.5, index.anyChanged(from, to), false)
+      if (to > from) { const { isHidden, isChanged } = columnOf(index, shown, from, to); tick(x + 0.5, isChanged, isHidden) }
       from = Math.max(from, to)
     }
     merged = last - first + 1 - Math.floor(g.right - g.left)
@@ -137,6 +137,24 @@ function ticks(ctx: Pen, index: CallIndex, g: Geometry, c: Colours, shown: Shown
   }
   ctx.globalAlpha = 1
   return merged
+}
+
+/** Of so many shown rows in one column of pixels it is looked whether one changed something; of more, whether any row of the column did. */
+const COLUMN_ROWS_LOOKED_AT = 64
+/** What one column of pixels says of rows [from, to): hidden, where the filter hides all of them; changed, where one that it shows did change something. */
+function columnOf(index: CallIndex, shown: Shown, from: number, to: number): { isHidden: boolean; isChanged: boolean } {
+  // What was not looked at yet is not hidden.
+  if (!shown.filter.active || to > shown.done) return { isHidden: false, isChanged: index.anyChanged(from, to) }
+  let isHidden = true, left = COLUMN_ROWS_LOOKED_AT
+  for (let at = shown.items.lowerBound(from * 2); at < shown.items.length && shown.items.at(at) < to * 2; at++) {
+    const item = shown.items.at(at)
+    // A band is no row.
+    if (item % 2 === 1) continue
+    isHidden = false
+    if (index.kind(item / 2) === 'changed') return { isHidden, isChanged: true }
+    if (--left === 0) break
+  }
+  return { isHidden, isChanged: (isHidden || left === 0) && index.anyChanged(from, to) }
 }
 
 /** What is narrower is merged into the run before it, px. */

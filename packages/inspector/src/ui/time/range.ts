@@ -3,6 +3,7 @@ import { useSyncExternalStore } from 'react'
 import { type Call, rowIndexAt } from '../../common/index.ts'
 import { indexOf } from '../store/call-index.ts'
 import { setFilter } from '../store/moment.ts'
+import { seqOf } from '../store/row-kind.ts'
 import { callOfState } from '../store/state.ts'
 import { get } from '../store/store.ts'
 import { zoomTo } from '../store/zoom.ts'
@@ -13,15 +14,25 @@ export type RowRange = { from: number; to: number }
 /** Beside the range, as a part of it, when it is zoomed to. */
 const AIR = 0.03
 
-let chosen: { key: string; range: RowRange } | undefined
+/** Kept by the numbers of its records: those that come late move rows, and what was chosen stays. */
+let chosen: { key: string; from: number; to: number } | undefined
+/** Where it stands in the rows of now; one object while it stands there, so that nobody draws it anew. */
+let placed: RowRange | undefined
 const listeners = new Set<() => void>()
 const subscribe = (listener: () => void) => { listeners.add(listener); return () => { listeners.delete(listener) } }
 
-/** Of another call there is none; nor of rows that are there no more. */
-export const rangeOf = (call: Call | undefined): RowRange | undefined => (call && chosen?.key === call.key && chosen.range.to < call.rows.length ? chosen.range : undefined)
+/** Of another call there is none; nor of records that are not here. */
+export function rangeOf(call: Call | undefined): RowRange | undefined {
+  if (!call || chosen?.key !== call.key || chosen.to > call.lastSeq) return undefined
+  const from = Math.max(0, rowIndexAt(call, chosen.from)), to = rowIndexAt(call, chosen.to)
+  if (placed?.from !== from || placed.to !== to) placed = { from, to }
+  return placed
+}
 export const useRange = (call: Call): RowRange | undefined => useSyncExternalStore(subscribe, () => rangeOf(call))
 export function setRange(call: Call, range: RowRange | undefined): void {
-  chosen = range && { key: call.key, range }
+  const first = range && call.rows[range.from], last = range && call.rows[range.to]
+  // A hole is in it from its first number to its last, whatever comes of it.
+  chosen = first && last && { key: call.key, from: seqOf(first), to: last.kind === 'missing' ? last.to : last.seq }
   for (const listener of listeners) listener()
 }
 
