@@ -18,7 +18,7 @@ export function takeCommands(s: AppState): Command[] {
   return [
     { id: 'save', group, title: 'Save…', note: 'pictures, diagrams, the trace, the page', words: 'export download', keys: 's', run: () => set({ exporting: true }) },
     { id: 'copy-link', group, title: 'Copy the link to this step', words: 'share address url', stays: true, run: copying(() => linkHere(get()), `Copied the link. ${linkNeeds(s)}`) },
-    ...when(!isActor(call), { id: 'make-test', group, title: 'Make a test', note: 'a file that fails as long as the run is wrong', words: 'regression vitest export', run: makeTest }),
+    ...when(!isActor(call), { id: 'make-test', group, title: 'Make a test', note: 'a file that fails as long as the run is wrong', words: 'regression vitest export', stays: true, run: makeTest }),
     ...picturesOf(s).flatMap(({ of, the, words }) => (['svg', 'png'] as const).map((as): Command => ({ id: `${of}-${as}`, group, title: `Save ${the} as ${as.toUpperCase()}`, note: words(s), words: 'export picture download image', stays: true, run: saving(() => savePicture(of, as)) }))),
     ...MERMAIDS.flatMap(([of, name]): Command[] => [
       { id: `mermaid-${of}`, group, title: `Save the ${name} as Mermaid`, words: 'export diagram text chart', stays: true, run: saving(() => saveMermaid(of)) },
@@ -32,8 +32,10 @@ export function takeCommands(s: AppState): Command[] {
 }
 
 /** The button of the step does it, and says why when it cannot. */
-function makeTest(): void {
-  set({ tab: 'step' })
+async function makeTest(): Promise<string> {
   const button = [...document.querySelectorAll<HTMLButtonElement>('.step .acts button')].find((b) => b.textContent === 'Make a test')
-  button?.click()
+  if (!button) return 'Not done: there is no record to make a test of.'
+  if (button.disabled) return `Not yet. ${button.title}.`
+  button.click()
+  return `Saved the test. ${button.title}.`
 }
