@@ -1,5 +1,5 @@
-/** The page of the adapters names each of them, and its samples give what its text asks for. */
-import { readFileSync } from 'node:fs'
+/** The page of the adapters names each of them, and the samples on the vendors' pages give what their text asks for. */
+import { readFileSync, readdirSync } from 'node:fs'
 import { expect, test } from 'vitest'
 
 const root = new URL('../../packages/adapters/', import.meta.url), page = readFileSync(new URL('README.md', root), 'utf8')
@@ -14,8 +14,16 @@ test('the table has a row for each subpath that the package exports, and for no 
 test('what an adapter of one\'s own stands on names the command that writes one', () => {
   expect(/^\| `@onhook\/adapters\/session` \| .*`onhook new-adapter`.* \|$/m.test(page)).toBe(true)
 })
-test('a vendor\'s sample imports its own subpath; Azure\'s hands `start` on, as the text asks', () => {
-  for (const [, name, sample] of page.matchAll(/^### ([\w-]+)\n\n```ts\n([\s\S]*?)```/gm)) if (subpaths.includes(name!)) expect(sample).toContain(`from '@onhook/adapters/${name!}'`)
-  const azure = /^### azure\n\n```ts\n([\s\S]*?)```/m.exec(page)![1]!
-  expect(azure).toMatch(/call: \(agent, start\) => agent\.\w+\([^)]*, start\)/)
+test('a calling SDK has a page of its own, whose sample imports its subpath; Azure\'s hands `start` on, as the text asks', () => {
+  const pages = new URL('../../docs/vendors/', import.meta.url), vendors = readdirSync(pages).map(name => name.replace(/\.md$/, ''))
+  expect(vendors.filter(name => !subpaths.includes(name))).toEqual([])
+  for (const name of vendors) {
+    const text = readFileSync(new URL(`${name}.md`, pages), 'utf8')
+    expect(text).toContain(`from '@onhook/adapters/${name}'`)
+    expect(page, name).toContain(`(../../docs/vendors/${name}.md)`)
+    for (const part of ['Ended', 'Tested over']) expect(text, name).toContain(`- **${part}.** `)
+    expect(/^- \*\*Joined[^*]*\.\*\* /m.test(text), name).toBe(true)
+  }
+  expect(vendors).toHaveLength(14)
+  expect(readFileSync(new URL('azure.md', pages), 'utf8')).toMatch(/call: \(agent, start\) => agent\.\w+\([^)]*, start\)/)
 })
