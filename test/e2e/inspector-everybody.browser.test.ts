@@ -1,12 +1,11 @@
 /** Every view for everybody, in a real browser: each look and width, forced colours, more contrast, less motion, an ultrawide desk, and nothing that jumps. */
-import AxeBuilder from '@axe-core/playwright'
 import { createFakeWorld } from '@onhook/adapters/fake'
 import { createRecorder } from '@onhook/inspector'
 import { createCall } from '@onhook/machine'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { PHONE, logRow, axeFinds, useInspector } from '../support/inspector-page.ts'
+import { PHONE, axeFinds, axeOf, logRow, useInspector } from '../support/inspector-page.ts'
 
 const inspector = useInspector(), { open, atEnd } = inspector
 const LONG = 400_000
@@ -29,7 +28,7 @@ describe('axe finds nothing in any view', () => {
     let first = true
     await eachView(page, isPhone, async view => {
       // At a desk only the picture changes from view to view. What is not a matter of colour is the same in each look, and is asked once.
-      const part = new AxeBuilder({ page }).include(first || isPhone ? 'body' : '.picture')
+      const part = axeOf(page).include(first || isPhone ? 'body' : '.picture')
       first = false
       // What was asked for as more is 7:1 (WCAG 1.4.6), and not the 4.5:1 that everybody has.
       const axe = name.startsWith('light,') && !name.includes('contrast') ? part : part.withRules([name.includes('high contrast') ? 'color-contrast-enhanced' : 'color-contrast'])

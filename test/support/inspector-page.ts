@@ -91,10 +91,11 @@ export async function textOf(download: Download): Promise<string> {
 }
 /** The number in the row of the moment. */
 export const logRow = (page: Page): Promise<string | null> => page.locator('.row[aria-selected="true"] .c-seq').textContent()
+/** Axe on a page. Ours have no frame of somebody else, for which axe would open a page of its own each time; and what holds is not written down. */
+export const axeOf = (page: Page): AxeBuilder => new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] })
 /** What axe finds, each with where and why. @param within a selector of the part that is looked at */
 export async function axeFinds(page: Page, within?: string): Promise<string[]> {
-  // The page has no frame of somebody else, for which axe would open a page of its own each time; and what holds is not written down.
-  const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] })
+  const axe = axeOf(page)
   const { violations } = await (within === undefined ? axe : axe.include(within)).analyze()
   return violations.map(v => `${v.id}: ${v.nodes.slice(0, 3).map(n => `${n.target.join(' ')} ${n.any[0]?.message ?? ''}`).join(' | ')}`)
 }
