@@ -6,23 +6,15 @@ import { regionName, valueName } from '../regions.ts'
 import { StateChip } from '../shell/StateChip.tsx'
 import { isTransition, kindOf } from '../store/row-kind.ts'
 import { portWords } from '../words/saying.ts'
+import { fitting } from './short-reason.ts'
 
-/** Widths of one letter, in px, of the two faces that stand here; of a sentence's, which are narrower; and of the widest common one, for asking what might be cut. */
-const MONO = 6.95, SANS = 6.3, SANS_SEEN = 6, SANS_WIDEST = 7.4
+/** Widths of one letter, in px, of the two faces that stand here; and of the widest common one, for asking what might be cut. */
+const MONO = 6.95, SANS = 6.3, SANS_WIDEST = 7.4
 /** From so much room on, what stands alone is shown though it may be cut. */
 const ALONE_MIN = 100
 
 /** `mayBeCut`: it may not fit. Only then must the browser clip it, which costs it more than drawing the words. */
 export type Told = { node: React.ReactNode; mayBeCut: boolean }
-
-/** What a reason says that its row says already, or that goes without saying, the least needed first. */
-const DISPENSABLE: readonly (readonly [RegExp, string])[] = [[/ for this event\b/, ''], [/ is returned$/, ''], [/: nothing waits for this$/, ': nothing waits'], [/([:,]) the /g, '$1 ']]
-/** A reason as it is where there is room for it; else in fewer words, so that it is not cut. The step has all of them. */
-export function fitting(reason: string, room: number): string {
-  let said = reason
-  for (const [words, instead] of DISPENSABLE) { if (said.length * SANS_SEEN <= room) break; said = said.replace(words, instead) }
-  return said
-}
 
 /** @param room px @param bad commands that violate a property */
 export function didOf(call: Call, record: Row, room: number, bad: (string | undefined)[] | undefined): Told {
