@@ -7,7 +7,7 @@ const { exports } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8
 const subpaths = Object.entries(exports).filter(([, target]) => typeof target === 'object').map(([path]) => path.slice(2))
 
 test('the table has a row for each subpath that the package exports, and for no other', () => {
-  const rows = [...page.matchAll(/^\| `@onhook\/adapters\/([\w-]+)` \| (.+) \|$/gm)]
+  const rows = [...page.matchAll(/^\| \[?`@onhook\/adapters\/([\w-]+)`(?:\]\([^)]+\))? \| (.+) \|$/gm)]
   expect(rows.map(([, subpath]) => subpath!).toSorted()).toEqual(subpaths.toSorted())
   expect(rows.filter(([, , what]) => what!.trim().length < 5)).toEqual([])
 })
