@@ -69,7 +69,9 @@ describe('a join', () => {
     expect([s.call.state, s.call.getSnapshot().attempt, s.call.getSnapshot().screen]).toEqual(['joining', 2, 'absent'])
   })
   test('… begins with the screen that is shown, whatever is said late of the screen of an attempt before it', async () => {
-    const s = waiting({ screen: undefined })
+    const s = setup() // no port for screens, so none is exited
+    void s.call.join().catch(nothing)
+    s.call.send({ type: 'screen.mounted' })
     const next = async (): Promise<unknown> => {
       s.say({ type: 'transport.left' })
       await turns()

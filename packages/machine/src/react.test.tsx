@@ -169,7 +169,7 @@ describe('useCall', () => {
         else if (what === 'open') { screens = [...screens, { id: ids++, isExited: false }]; await show() }
         else if (what === 'join') await act(async () => { waits++; call.join().catch(() => undefined).finally(() => { waits-- }); await Promise.resolve() })
         else if (what === 'leave') act(() => void call.leave())
-        else act(() => emit({ type: `transport.${what}` }))
+        else act(() => emit({ type: `transport.${what as 'joined' | 'left'}` }))
         await turn()
       }
       while (screens.length > 0) await close(0)

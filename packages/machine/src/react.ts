@@ -48,7 +48,7 @@ export function useCall(call: Call): CallState {
           call.send({ type: 'screen.disposed' })
         } else if (mine.count === 0 && exitedBy !== undefined) {
           // The exited screen is gone at last. Said of its own attempt it answers the exit, and stops no other.
-          mine.exitedBy = undefined
+          delete mine.exitedBy
           call.send({ type: 'screen.disposed', attempt: exitedBy })
         }
       })
