@@ -111,11 +111,11 @@ async function fromNpm(): Promise<FoundBrowser | undefined> {
   }
 }
 
-/** Fake microphone and camera with consent given, candidates on 127.0.0.1 with plain addresses, and no talk with the vendor's servers. */
+/** Fake microphone and camera with consent given, candidates on 127.0.0.1 with plain addresses, no talk with the vendor's servers, and no process that is kept for a page to come. */
 const FLAGS = [
   '--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--mute-audio',
   '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', '--autoplay-policy=no-user-gesture-required',
-  '--allow-loopback-in-peer-connection', '--disable-features=WebRtcHideLocalIpsWithMdns,MediaRouter,OptimizationHints,Translate',
+  '--allow-loopback-in-peer-connection', '--disable-features=WebRtcHideLocalIpsWithMdns,MediaRouter,OptimizationHints,Translate,SpareRendererForSitePerProcess',
   '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-domain-reliability', '--disable-client-side-phishing-detection',
   '--no-first-run', '--no-default-browser-check', '--no-pings', '--metrics-recording-only',
 ]
