@@ -27,31 +27,44 @@ const worldIn = (line: string | undefined): World => Object.fromEntries((line ??
 }))
 const sentence = (text: string): string => `${text[0]!.toUpperCase()}${text.slice(1)}`
 
-/** One move of a counterexample: `3. what moves [event, ignored] → commands`, and beneath it what has changed. */
+/** One move of a counterexample, as the explorer tells it: `3. what moves [event, ignored] → commands`, and beneath it what has changed. */
+type Move = { says: string; event?: string; isIgnored: boolean; commands: readonly string[]; changed: string; now: World }
 const MOVE = /^\s*\d+\. (?<says>.*?)(?: \[(?<event>[^\],]+)(?<ignored>, ignored)?\])?(?: → (?<commands>.*))?$/
+function readMove(told: string): Move {
+  const [head = '', changed = ''] = told.split('\n'), found = MOVE.exec(head)?.groups as { says: string; event?: string; ignored?: string; commands?: string } | undefined
+  if (!found) throw new Error(`a move of a story must read "1. what moves [event] → commands", found "${head}"`)
+  const { says, event, ignored, commands = '' } = found
+  return { says, ...(event !== undefined && { event }), isIgnored: ignored !== undefined, commands: commands.split(', '), changed, now: worldIn(changed) }
+}
+
+const callbackIn = (words: Words) => (row: string): string => { const name = CALLBACK_OF[row]; return name ? `\`${words.callbacks[name] ?? name}\`` : `\`${row}\`` }
+/** What the page's code does at a callback. What it shows the person is no command, and stands in what has changed. */
+function doneBy({ commands, changed }: Move, words: Words): string {
+  const called = commands.map(c => words.commands[c] ?? '').filter(Boolean).join(', ')
+  if (called !== '') return called
+  return changed.includes('session reconnecting') ? 'shows that it reconnects' : changed.includes('hasError yes') ? 'shows the error' : 'no command'
+}
+/** An event for which the page has no callback. */
+function unheard({ says, event }: Move, callback: (row: string) => string): string {
+  if (event?.startsWith('transport.failed')) return 'a failure is told, for which the page has no callback'
+  if (event?.startsWith('service.')) return `the service says \`${event}\`, and nobody listens`
+  return says.replace(/^transport\.\w+(?:\/\w+)?/, callback)
+}
 function tell(s: Sample, story: readonly string[]): { lines: string[]; world: World } {
-  const words = wordsOf(s), lines: string[] = []
-  const callback = (row: string): string => { const name = CALLBACK_OF[row]; return name ? `\`${words.callbacks[name] ?? name}\`` : `\`${row}\`` }
+  const words = wordsOf(s), callback = callbackIn(words), lines: string[] = []
   let world: World = {}
-  for (const move of story) {
-    const [head, below] = move.split('\n'), found = MOVE.exec(head!)?.groups
-    if (!found) throw new Error(`a move of a story must read "1. what moves [event] → commands", found "${head}"`)
-    const { says, event, ignored, commands } = found as { says: string; event?: string; ignored?: string; commands?: string }
-    const now = worldIn(below)
-    if (ignored && Object.keys(now).length === 0) continue // nothing has happened
-    const does = (commands ?? '').split(', ').map(c => words.commands[c] ?? '').filter(Boolean).join(', ') || (below?.includes('session reconnecting') ? 'shows that it reconnects' : below?.includes('hasError yes') ? 'shows the error' : '')
-    const name = event && CALLBACK_OF[event]
-    const shown = now.notification && now.notification !== 'starting' && says !== 'the service starts' ? ` *(notification: ${now.notification})*` : ''
+  for (const move of story.map(readMove)) {
+    const { says, event, isIgnored, now } = move
+    if (isIgnored && Object.keys(now).length === 0) continue // nothing has happened
     world = { ...world, ...now }
-    if (name) {
-      const why = name === 'initState' || name === 'dispose' || !says.startsWith('the callback') ? `${sentence(says)}: ` : ''
-      lines.push(`${why}${callback(event)} → ${does || 'no command'}${shown}`)
-    } else {
-      const heard = event?.startsWith('transport.failed') ? 'a failure is told, for which the page has no callback'
-        : event?.startsWith('service.') ? `the service says \`${event}\`, and nobody listens`
-        : says.replace(/^transport\.\w+(?:\/\w+)?/, callback)
-      lines.push(`${sentence(heard)}${now.notification === 'shown' ? ' and shows its notification' : ''}`)
+    const name = event && CALLBACK_OF[event]
+    if (!name) {
+      lines.push(`${sentence(unheard(move, callback))}${now.notification === 'shown' ? ' and shows its notification' : ''}`)
+      continue
     }
+    const why = name === 'initState' || name === 'dispose' || !says.startsWith('the callback') ? `${sentence(says)}: ` : ''
+    const shown = now.notification && now.notification !== 'starting' && says !== 'the service starts' ? ` *(notification: ${now.notification})*` : ''
+    lines.push(`${why}${callback(event)} → ${doneBy(move, words)}${shown}`)
   }
   return { lines, world }
 }
