@@ -14,9 +14,9 @@ const FEATURES: Record<Feature, string> = {
   telecom: 'Telecom', linkScheme: 'links with a scheme', linkHost: 'https links', 'notify-kit': '`notify-kit`', notifee: '`notifee`', cometchat: '`cometchat`', 'cometchat-ongoing': '`cometchat-ongoing`',
 }
 const SERVICES: readonly Feature[] = ['notify-kit', 'notifee', 'cometchat', 'cometchat-ongoing']
-function condition({ uses = [], library, from, below, serviceType, newArchitecture }: Condition): string {
+function condition({ uses = [], without = [], library, from, below, serviceType, newArchitecture }: Condition): string {
   const versions = from !== undefined ? ` from ${from} on` : below !== undefined ? ` below ${below}` : ''
-  return [...uses.map(feature => FEATURES[feature]), ...(library === undefined ? [] : [`\`${library}\`${versions}`]), ...(newArchitecture ? ['the New Architecture'] : []), ...(serviceType === undefined ? [] : [`any service of the type ${serviceType}`])].join(' and ')
+  return [...uses.map(feature => FEATURES[feature]), ...without.map(feature => `no ${FEATURES[feature]}`), ...(library === undefined ? [] : [`\`${library}\`${versions}`]), ...(newArchitecture ? ['the New Architecture'] : []), ...(serviceType === undefined ? [] : [`any service of the type ${serviceType}`])].join(' and ')
 }
 /** In words; all services that a rule names together are "the service". */
 function when({ when: conditions }: Rule): string {
@@ -55,7 +55,7 @@ const REGIONS: Record<string, () => string> = {
   'android-service': () => xml(lines('service', {})),
   'ios-info': () => xml([lines('text', {}), '<key>UIBackgroundModes</key>', '<array>', ...lines('background-mode', { callKit: true }).split('\n').map(line => `  ${line}`), '</array>'].join('\n')),
   'ios-podfile': () => `\`\`\`ruby\n# under react_native_pods.rb, which is required in the same way\nnode_require('react-native-permissions/scripts/setup.rb')\n# above the target\n${lines('pod-permission', {}).split('\n')[0]}\n\`\`\``,
-  'rules-services': () => table(of('android', 'service', 'service-type', 'service-without-types', 'service-replaces-type', 'service-not-exported', 'no-service')),
+  'rules-services': () => table(of('android', 'service', 'service-type', 'service-type-if-held', 'service-without-types', 'service-replaces-type', 'service-not-exported', 'no-service')),
   'rules-permissions': () => table(of('android', 'permission')),
   'rules-activity': () => table(of('android', 'activity-attribute', 'activity-flags', 'link')),
   'rules-ios': () => table(of('ios').filter(isNative)),

@@ -96,9 +96,19 @@ const another: Record<string, Breaks> = {
   '@cometchat/calls-sdk-react-native': version('@cometchat/calls-sdk-react-native', '3.0.0', cometchat),
 }
 
+/** An audio call, in an app that asks for the camera for something else. */
+function withoutVideo(good: () => App): App {
+  const app = good()
+  editPackage(app, (json) => { json.onhook!['camera'] = false })
+  return app
+}
+
 const BREAKS: Record<string, Breaks> = {
   ...service('notify-kit', bare, ['microphone', 'mediaPlayback', 'camera', 'phoneCall']), ...service('notifee', notifee, ['microphone', 'mediaPlayback', 'camera', 'phoneCall']),
   ...service('cometchat', cometchat, ['microphone', 'mediaPlayback']), ...service('cometchat-ongoing', cometchatOngoing, ['microphone', 'mediaPlayback', 'camera']),
+  ...Object.fromEntries(Object.entries({ 'notify-kit': bare, notifee }).map(([choice, good]): [string, Breaks] => [`android.service.${choice}.camera-unused`, {
+    good: () => withoutVideo(good), change: app => edit(app, MANIFEST, TYPES, without('camera')), ...(good === notifee && { also: 'app.notifee.archived' }),
+  }])),
   'android.service.notifee.replaces': removes(MANIFEST, 'tools:replace="android:foregroundServiceType"', notifee),
   'android.service.cometchat-v5': replaces(MANIFEST, '</application>', '<service android:name="com.cometchat.calls.CallForegroundService" android:foregroundServiceType="phoneCall" android:exported="false" /></application>', cometchat5),
   'android.permission.record-audio': permission('RECORD_AUDIO'),

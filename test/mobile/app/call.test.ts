@@ -167,6 +167,20 @@ describe('the call on a phone', () => {
       [undefined, false, false, service([128, 2]), 0, [false]],
     ])
   })
+  test.runIf(isAndroid)('on Android 13, where nothing tells whether the manifest has the camera for the service, claims it with video alone, or where the host says so itself', async () => {
+    const serviceTypes = ['microphone', 'camera', 'mediaPlayback'] as const, found: unknown[] = []
+    for (const [more, manifest] of [[{}, [2, 128]], [{ video: false }, [2, 128]], [{ video: true }, [2, 64, 128]], [{ policy: { serviceTypes } }, [2, 64, 128]]] as const) {
+      const reactNative = Object.create(ReactNative, { Platform: { value: { OS: 'android', Version: 33 } } }) as typeof ReactNative
+      const w = await createWorld({ more, libraries: { reactNative } })
+      native.apiLevel = 33
+      w.phone.manifestTypes = [...manifest]
+      w.join()
+      await w.settle(2_000)
+      found.push([more, w.phone.service, w.phone.types, w.phone.crashes])
+      await w.end()
+    }
+    expect(found).toEqual([[{}, 'foreground', [128, 2], []], [{ video: false }, 'foreground', [128, 2], []], [{ video: true }, 'foreground', [128, 64, 2], []], [{ policy: { serviceTypes } }, 'foreground', [128, 64, 2], []]])
+  })
   test.runIf(isAndroid)('leaves when the person closes the window, where the host says so, and else goes on [gunschu/jitsi_meet#31]', async () => {
     for (const whenPipCloses of ['leave', 'stay'] as const) {
       const w = await createWorld({ whenPipCloses })

@@ -43,6 +43,8 @@ let phone: ReactNativeCall | undefined
 export function openCall(id: string, title: string, transport: TransportPort): ReactNativeCall {
   phone = createReactNativeCall({
     id, title, transport, libraries,
+    // Without video in the manifest of Android: false.
+    video: true,
     screen: createNavigationScreen(navigation, {
       route: ({ name, params }) => name === 'call' && (params as { id?: string }).id === id,
       whenFirst: () => navigation.reset({ index: 0, routes: [{ name: 'home' }] }),

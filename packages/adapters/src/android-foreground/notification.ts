@@ -36,15 +36,20 @@ export function describeNotification({ token, id, info: { state, muted, joinedAt
   }
 }
 
-const RUNTIME: { readonly [type: string]: string } = { microphone: 'RECORD_AUDIO', camera: 'CAMERA' }
+/** Of every version of Android that knows the type. */
+const ALWAYS: { readonly [type: string]: string } = { microphone: 'RECORD_AUDIO', camera: 'CAMERA', phoneCall: 'MANAGE_OWN_CALLS' }
 /** Which start a notification is of; empty, when it is not ours. Somebody else's may hold anything there, also what no text can be made of. */
 export const tokenOf = (n: Pick<CallNotification, 'data'> | undefined): string => {
   const token = n?.data?.['onhook']
   return typeof token === 'string' ? token : ''
 }
 
-/** What Android asks for when a service of this type starts. The permissions of the manifest exist from Android 14, where a missing one is a crash. */
+/**
+ * What must be held when a service of this type starts. The permission of each type exists from Android 14, where a missing one is a crash.
+ * Below, a type that the manifest does not declare is one all the same ("is not a subset"), and nobody can ask for it: who declares phoneCall
+ * has MANAGE_OWN_CALLS; of the camera only `policy.serviceTypes` can say that the call has none.
+ */
 export const permissionsOf = (type: string, apiLevel: number): string[] => [
-  RUNTIME[type] ?? [],
-  apiLevel < 34 ? [] : [`FOREGROUND_SERVICE_${type.replace(/[A-Z]/, '_$&').toUpperCase()}`, type === 'phoneCall' ? 'MANAGE_OWN_CALLS' : []],
-].flat(2).map(name => `android.permission.${name}`)
+  ALWAYS[type] ?? [],
+  apiLevel < 34 ? [] : `FOREGROUND_SERVICE_${type.replace(/[A-Z]/, '_$&').toUpperCase()}`,
+].flat().map(name => `android.permission.${name}`)

@@ -47,6 +47,10 @@ const LOOKS_HALF = 8, AGAIN_MAX = 3
  * returned. The promise of `displayNotification` resolves earlier and says nothing. `service.stopped {aborted}` is said when the
  * notification is gone.
  *
+ * It claims the types of the call's `policy.serviceTypes` whose permissions are held. Give a call no type that the manifest does not declare for
+ * the service: below Android 14 nothing can tell, and Android ends the app. A call without video has `['microphone', 'mediaPlayback']`, which
+ * `createReactNativeCall` says with `video: false`.
+ *
  * One library has one foreground service, so it has one port: a second call gets the same object, and the first one's options hold.
  */
 export function createAndroidForegroundService(libraries: AndroidLibraries, options: AndroidForegroundOptions = {}): AndroidForegroundService {

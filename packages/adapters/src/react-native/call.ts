@@ -31,7 +31,9 @@ export type ReactNativeCallOptions = Omit<CallOptions, 'screen'> & Omit<ProfileO
   events?: NonNullable<ReactNativeAppOptions['events']>
   /**
    * Does the call have video? With true the camera is asked for, and claimed by Android's service while it is granted; the system's call screen says so.
-   * With false the service never claims it. Left out: the camera is not asked for, and claimed where it is granted, as when it is turned on in the call.
+   * With false the service never claims it, as an app must say whose manifest has no camera for the service (the plugin's `camera: false`). Left out:
+   * the camera is not asked for, and claimed where it is granted, as when it is turned on in the call; but from Android 14 on, where the manifest's
+   * permission tells that the service may. Below nothing tells, and Android ends an app whose service claims what its manifest does not declare.
    */
   video?: boolean
   /** What is granted: first, and at each change. Bluetooth too, of which the call knows nothing. */
@@ -108,7 +110,8 @@ export function createReactNativeCall(options: ReactNativeCallOptions): ReactNat
   const persist = rest.persist ?? (mmkv ? createMmkvPersist(mmkv, persistKey, common) : asyncStorage && createAsyncStoragePersist(asyncStorage, persistKey, common))
 
   // What the host says itself stands.
-  const policy = video === false && { policy: { serviceTypes: ['microphone', 'mediaPlayback'] as const, ...rest.policy } }
+  const mayClaimCamera = video ?? !(Number(Platform.Version) < (profile.tellsCameraFrom ?? 0))
+  const policy = !mayClaimCamera && { policy: { serviceTypes: ['microphone', 'mediaPlayback'] as const, ...rest.policy } }
   try {
     made = createCall({ ...(known && { platform: Platform.OS as 'android' | 'ios' }), ...rest, ...policy, app, transport, ...(screen && { screen }), ...(service && { service }), ...(systemCall && { systemCall }), ...(network && { network }), ...(persist && { persist }) })
   } catch (refusal) {

@@ -75,6 +75,8 @@ export type Profile = {
   readonly pictureInPicture: Part<PictureInPicture>
   /** What is asked for before an audio call; with `video`, createReactNativeCall adds `camera`. */
   readonly asks: readonly PermissionName[]
+  /** From this version on the system tells whether the service may use the camera. Below, only a call with `video: true` claims it. */
+  readonly tellsCameraFrom?: number
   /** Through which library, in words. */
   readonly asksThrough?: string
 }
@@ -101,7 +103,7 @@ const iosWindow: Part<PictureInPicture> = ({ webrtc }, { pipView, common: { onDi
 
 export const profiles = {
   // react-native-callkeep is not among them: its Android half crashes on the New Architecture (react-native-webrtc/react-native-callkeep#798).
-  android: { name: 'android', service: foregroundService, systemCalls: [callKitTelecom, callingx], permissions: androidPermissions, pictureInPicture: androidWindow, asks: ['microphone', 'notifications', 'bluetooth'], asksThrough: 'PermissionsAndroid in libraries.reactNative' },
+  android: { name: 'android', service: foregroundService, systemCalls: [callKitTelecom, callingx], permissions: androidPermissions, pictureInPicture: androidWindow, asks: ['microphone', 'notifications', 'bluetooth'], tellsCameraFrom: 34, asksThrough: 'PermissionsAndroid in libraries.reactNative' },
   // The system's call screen keeps a call alive on iOS; launch and abort of a service do nothing.
   ios: { name: 'ios', service: createNoService, systemCalls: [callKitTelecom, callingx, callKeep], joinAfterActivation: [callingx, callKeep], permissions: iosPermissions, pictureInPicture: iosWindow, asks: ['microphone'], asksThrough: 'react-native-permissions as libraries.permissions' },
   /** Any other platform: a call without the phone around it. */

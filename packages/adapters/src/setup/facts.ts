@@ -31,8 +31,8 @@ export type AppFacts = {
 }
 
 export function holds(condition: Condition, facts: Pick<AppFacts, 'settings' | 'libraries' | 'newArchitecture'>, manifest: Manifest | undefined): boolean {
-  const { uses = [], library, from, below, serviceType, newArchitecture } = condition
-  if (!uses.every(feature => facts.settings.features.has(feature))) return false
+  const { uses = [], without = [], library, from, below, serviceType, newArchitecture } = condition
+  if (!uses.every(feature => facts.settings.features.has(feature)) || without.some(feature => facts.settings.features.has(feature))) return false
   if (library !== undefined) {
     const fact = facts.libraries[library]
     if (!fact) return false

@@ -25,6 +25,7 @@ export function wish(want: Want): string {
     case 'permission': return `the permission ${want.name}`
     case 'service': return `a <service> ${want.service}`
     case 'service-type': return `the type ${want.type} on <service> ${want.service}`
+    case 'service-type-if-held': return `the type ${want.type} on <service> ${want.service}, or no permission ${want.permission}`
     case 'service-without-types': return `none of the types ${want.types.join(', ')} on <service> ${want.service}`
     case 'service-replaces-type': return `tools:replace="android:foregroundServiceType" on <service> ${want.service}`
     case 'service-not-exported': return `<service> ${want.service} not exported`
@@ -74,6 +75,14 @@ function judgeAndroid(want: AndroidWant, rule: Rule, manifest: Manifest, file: s
       return service && here('it is declared', service)
     }
     // A service that is not there is the business of the rule that wants it.
+    case 'service-type-if-held': {
+      const service = serviceOf(manifest, want.service)
+      if (!service || typesOf(service).includes(want.type)) return undefined
+      const named = permissionsOf(manifest).filter(element => nameOf(element) === want.permission), held = named.find(element => !isRemoved(element))
+      const supplier = named.some(isRemoved) ? undefined : rule.suppliedBy?.find(library => facts.libraries[library] && !facts.notOnAndroid.includes(library))
+      // What the call says of its video is code.
+      return held || supplier !== undefined ? { found: held ? `the permission ${want.permission}` : `the permission ${want.permission}, which ${supplier} brings`, place: at(file, held ?? service), verdict: 'unknown' } : undefined
+    }
     case 'service-type': case 'service-without-types': case 'service-replaces-type': case 'service-not-exported': {
       const service = serviceOf(manifest, want.service)
       return service && judgeService(want, service, found => here(found, service))
@@ -93,7 +102,7 @@ function judgeAndroid(want: AndroidWant, rule: Rule, manifest: Manifest, file: s
   }
 }
 
-function judgeService(want: Extract<AndroidWant, { kind: `service-${string}` }>, service: Element, here: (found: string) => Found): Found {
+function judgeService(want: Exclude<Extract<AndroidWant, { kind: `service-${string}` }>, { kind: 'service-type-if-held' }>, service: Element, here: (found: string) => Found): Found {
   const types = typesOf(service), named = types.length === 0 ? 'no android:foregroundServiceType' : `android:foregroundServiceType="${types.join('|')}"`
   switch (want.kind) {
     case 'service-type': return types.includes(want.type) ? undefined : here(named)
@@ -153,7 +162,7 @@ function judgeLibraries(want: LibraryWant, { libraries, packageFile, newArchitec
 function found(rule: Rule, facts: AppFacts): Found {
   const { want } = rule, { android, ios } = facts
   switch (want.kind) {
-    case 'permission': case 'service': case 'service-type': case 'service-without-types': case 'service-replaces-type': case 'service-not-exported': case 'no-service':
+    case 'permission': case 'service': case 'service-type': case 'service-type-if-held': case 'service-without-types': case 'service-replaces-type': case 'service-not-exported': case 'no-service':
     case 'activity-attribute': case 'activity-flags': case 'link': return android && judgeAndroid(want, rule, android.manifest, android.file, facts)
     case 'text': case 'background-mode': case 'url-scheme': case 'entitlement': case 'no-entitlement': case 'associated-domain': return ios && judgeIos(want, ios, facts.settings)
     default: return judgeLibraries(want, facts)

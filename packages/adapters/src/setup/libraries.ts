@@ -40,6 +40,9 @@ export const MERGED_PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   'react-native-background-timer': ['WAKE_LOCK'],
 }
 
+/** Whose manifest brings `android.permission.<name>`. */
+export const suppliersOf = (name: string): string[] => Object.keys(MERGED_PERMISSIONS).filter(library => MERGED_PERMISSIONS[library]!.includes(name))
+
 /** The major of a version, or below 1.0 its minor: within it nothing should break. */
 export function nextBreaking(version: string): { atLeast: string; below: string } {
   const [major = 0, minor = 0] = version.split('.').map(Number)

@@ -4,7 +4,7 @@ import type { Feature, ServiceChoice } from './rule.ts'
 import { SERVICE_CHOICES } from './rules-android.ts'
 
 export type SetupOptions = {
-  /** The call has video. Default true. */
+  /** The call has video. Default true. `false` goes with `video: false` of createReactNativeCall: the service of such a manifest may not claim the camera. */
   camera?: boolean
   /** Bluetooth headsets. Default true. */
   bluetooth?: boolean

@@ -15,6 +15,8 @@ export type ServiceType = 'microphone' | 'camera' | 'mediaPlayback' | 'mediaProj
 /** All parts that are given must hold. */
 export type Condition = {
   readonly uses?: readonly Feature[]
+  /** None of these is a part of the call. */
+  readonly without?: readonly Feature[]
   /** The app depends on this library, in a version from `from` on and below `below` where they are given. */
   readonly library?: string
   readonly from?: string
@@ -29,6 +31,8 @@ export type AndroidWant =
   | { readonly kind: 'permission'; readonly name: string }
   | { readonly kind: 'service'; readonly service: string }
   | { readonly kind: 'service-type'; readonly service: string; readonly type: ServiceType }
+  /** What the app may hold, the service declares: a service that starts with a type is asked for nothing but what is granted. */
+  | { readonly kind: 'service-type-if-held'; readonly service: string; readonly type: ServiceType; readonly permission: string }
   | { readonly kind: 'service-without-types'; readonly service: string; readonly types: readonly string[] }
   /** The library's own manifest names another type for its service: without `tools:replace` the two cannot be merged. */
   | { readonly kind: 'service-replaces-type'; readonly service: string }

@@ -1,5 +1,5 @@
 /** What an Android app needs in its manifest. Services come first: a type that one of them names asks for its permission. */
-import { COMETCHAT, MERGED_PERMISSIONS } from './libraries.ts'
+import { COMETCHAT, suppliersOf } from './libraries.ts'
 import type { Condition, Feature, Rule, ServiceChoice, ServiceType, Source } from './rule.ts'
 import { SOURCES } from './sources.ts'
 
@@ -51,9 +51,18 @@ function serviceRules(choice: ServiceChoice): Rule[] {
     camera: typed('camera', `A call with video starts as camera too; a start whose type "${subset}" crashes the app.`, uses('camera')),
     phoneCall: typed('phoneCall', `A call that Telecom knows starts as phoneCall too; a start whose type "${subset}" crashes the app.`, uses('telecom')),
   }
+  /** CometChat's services start with the same types whatever is granted. */
+  const isOurs = choice === 'notify-kit' || isNotifee
   return [
     { id: `android.service.${choice}`, platform: 'android', want: { kind: 'service', service }, when: uses(), severity: 'error', why: SERVICE_MISSING[choice], fix: `Inside <application>: ${line}`, source: SERVICE_SOURCE[choice] },
     ...types.flatMap(type => typeRules[type] ?? []),
+    ...(isOurs ? [{
+      id: `android.service.${choice}.camera-unused`, platform: 'android', want: { kind: 'service-type-if-held', service, type: 'camera', permission: 'android.permission.CAMERA' },
+      when: [{ uses: [choice], without: ['camera'] }], severity: 'warning',
+      why: `A call claims the camera where it is granted if its policy.serviceTypes has it, as by default that of createCall; a start whose type "${subset}" crashes the app, and below Android 14 nothing can tell that before.`,
+      fix: 'Say video: false to createReactNativeCall, or policy: { serviceTypes: [\'microphone\', \'mediaPlayback\'] } to createCall, which cannot be seen from here.',
+      source: SOURCES.serviceTypesRequired, suppliedBy: suppliersOf('CAMERA'),
+    } as const] : []),
     {
       id: `android.service.${choice}.no-timeout`, platform: 'android', want: { kind: 'service-without-types', service, types: TIMED }, when: uses(), severity: 'error',
       why: 'Android stops these types after three minutes (shortService) or six hours a day, and the call with them.',
@@ -75,7 +84,7 @@ const anyService = (): readonly Condition[] => SERVICE_CHOICES.map(choice => ({ 
 const uses = (...features: Feature[]): readonly Condition[] => [{ uses: features }]
 
 function permission(id: string, name: string, severity: Rule['severity'], source: Source, why: string, when: readonly Condition[] = []): Rule {
-  const suppliedBy = Object.keys(MERGED_PERMISSIONS).filter(library => MERGED_PERMISSIONS[library]!.includes(name))
+  const suppliedBy = suppliersOf(name)
   return {
     id: `android.permission.${id}`, platform: 'android', want: { kind: 'permission', name: `android.permission.${name}` }, when, severity, why,
     fix: `Before <application>: <uses-permission android:name="android.permission.${name}" />`, source, ...(suppliedBy.length > 0 && { suppliedBy }),

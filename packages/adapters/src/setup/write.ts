@@ -53,7 +53,7 @@ function writeAndroid(want: AndroidWant, { manifest }: Manifest, application: Ap
       return
     }
     // What must not be there is the host's own, and not ours to take away.
-    case 'no-service': case 'service-not-exported': case 'service-without-types': return
+    case 'no-service': case 'service-not-exported': case 'service-without-types': case 'service-type-if-held': return
   }
 }
 
