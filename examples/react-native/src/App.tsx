@@ -27,29 +27,39 @@ export function App({ openCall = openRealCall, permissions = realPermissions }: 
   const [shown, show] = useState<Shown>(home)
   /** The call that is on or was last. Calls live outside of rendering. */
   const present = useRef<PhoneCall>(undefined), wanted = useRef<Settings>(settings)
+  /** Counts what was asked for, by a press or a link. The last one counts: what was asked for before it, and is not there yet, never comes. */
+  const wishes = useRef(0)
 
   const change = (next: Settings): void => {
     wanted.current = next
     setSettings(next)
   }
-  async function begin(then: () => Promise<void>): Promise<void> {
-    const granted = await permissions.check()
+  async function begin(then: (wish: number) => Promise<void>): Promise<void> {
+    const wish = ++wishes.current, granted = await permissions.check()
     const asked: PermissionName[] = wanted.current.camera ? ['microphone', 'camera', 'notifications', 'bluetooth'] : ['microphone', 'notifications', 'bluetooth']
     const missing = asked.filter(name => !granted[name])
-    if (missing.length > 0) show({ at: 'permission', missing, then })
-    else await then()
+    if (wish !== wishes.current) return
+    if (missing.length > 0) show({ at: 'permission', missing, then: () => then(wish) })
+    else await then(wish)
   }
-  async function open(): Promise<PhoneCall> {
+  /** A call of its own, unless something else was asked for meanwhile. */
+  async function open(wish: number): Promise<PhoneCall | undefined> {
     // Two calls may not have one id, and the last one may still be giving things back.
     await present.current?.close()
+    if (wish !== wishes.current) return undefined
     const phoneCall: PhoneCall = openCall(wanted.current, end => show({ at: 'ended', phoneCall, end }))
     present.current = phoneCall
     return phoneCall
   }
-  const call = async (): Promise<void> => join(await open())
+  async function call(wish: number): Promise<void> {
+    const phoneCall = await open(wish)
+    if (phoneCall) join(phoneCall)
+  }
   /** The call is there and idle while the phone rings: the answer in the system's screen joins it. */
-  async function ring(): Promise<void> {
-    const phoneCall = await open(), stop = phoneCall.call.subscribe(() => {
+  async function ring(wish: number): Promise<void> {
+    const phoneCall = await open(wish)
+    if (!phoneCall) return
+    const stop = phoneCall.call.subscribe(() => {
       if (phoneCall.call.state === 'idle') return
       stop()
       // It is over when another one takes its place.
@@ -71,12 +81,14 @@ export function App({ openCall = openRealCall, permissions = realPermissions }: 
   }
 
   useEffect(() => {
-    void loadSettings().then(change)
+    const loaded = loadSettings().then(change)
     const unbind = bindLinks(Linking, {
       prefixes: PREFIXES,
       current: () => present.current?.call,
       focus: () => { if (present.current) show({ at: 'call', phoneCall: present.current }) },
-      join(room) {
+      async join(room) {
+        // The link that starts the app is told before the settings are read.
+        await loaded
         change({ ...wanted.current, room })
         if (Object.keys(problemsIn(wanted.current)).length > 0) show({ at: 'home', problem: `Fill in the relay to join ${room}` })
         else start()
@@ -89,6 +101,7 @@ export function App({ openCall = openRealCall, permissions = realPermissions }: 
     })
     return () => {
       unbind()
+      wishes.current++
       void present.current?.close()
       present.current = undefined
     }

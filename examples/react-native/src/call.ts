@@ -57,6 +57,7 @@ export const openCall: OpenCall = ({ relay, room, camera, inspector }, onEnd) =>
         made?.call.note(diagnostic)
       },
     }),
+    // Of a call that CallKit holds for another one nobody hears the microphone: that is among what is composed here.
     libraries,
     screen: { exit: onEnd },
     video: camera,

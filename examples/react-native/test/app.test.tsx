@@ -190,7 +190,72 @@ describe('a call', () => {
   })
 })
 
+/** A call that is over, and whose `close` gives things back until it is told that it is done. */
+async function slowToClose(): Promise<() => Promise<void>> {
+  await start()
+  await join()
+  await app.press('Hang up')
+  await latest().advance(10_000)
+  await app.press('Close')
+  let done!: () => void
+  const isDone = new Promise<void>(resolve => { done = resolve }), { phoneCall } = latest()
+  Object.assign(phoneCall, { close: () => isDone })
+  return async () => {
+    done()
+    await app.settle()
+    await latest().does(() => undefined)
+  }
+}
+/** The rooms of all calls, and the states of those that were opened since the first. */
+const since = (): unknown => [opened.map(({ settings }) => settings.room), opened.slice(1).map(({ fake }) => fake.phoneCall.call.state)]
+
+describe('asked for twice while the last call gives things back', () => {
+  test('by two presses it is one call, which is shown', async () => {
+    const done = await slowToClose()
+    await app.press('Join')
+    await app.settle()
+    await app.press('Join')
+    await app.settle()
+    expect(opened.length).toBe(1)
+    await done()
+    expect(since()).toEqual([['demo', 'demo'], ['joined']])
+    expect(app.has('call-screen')).toBe(true)
+  })
+  test('by a press and a link it is the call of the link', async () => {
+    const done = await slowToClose()
+    await app.press('Join')
+    await app.settle()
+    await act(async () => { native.linking.open('onhook://meet/blue') })
+    await app.settle()
+    await done()
+    expect(since()).toEqual([['demo', 'blue'], ['joined']])
+    expect(app.has('call-screen')).toBe(true)
+  })
+  test('and the app is unmounted, none is opened', async () => {
+    const done = await slowToClose()
+    await app.press('Join')
+    await app.settle()
+    await app.unmount()
+    await done()
+    expect(opened.length).toBe(1)
+  })
+})
+
 describe('a link', () => {
+  test('that starts the app waits for a storage that is slow, and joins its room over the relay that was kept', async () => {
+    phone.stored.set('onhook-example.settings', JSON.stringify({ relay: RELAY, room: 'demo' }))
+    phone.reads = []
+    native.linking.initial = 'onhook://meet/green'
+    app = await render(<App openCall={openCall} />)
+    await app.settle()
+    native.linking.initial = null
+    expect([phone.reads.length, opened.length, app.has('problem')]).toEqual([1, 0, false])
+    await act(async () => { phone.reads!.forEach(answer => answer()) })
+    await app.settle()
+    await latest().does(() => undefined)
+    expect(opened.map(({ settings }) => [settings.relay, settings.room])).toEqual([[RELAY, 'green']])
+    expect(app.has('call-screen')).toBe(true)
+  })
   test('joins its room', async () => {
     await start()
     await act(async () => { native.linking.open('onhook://meet/blue') })

@@ -7,6 +7,8 @@ import { silent } from '../../../test/mobile/harness/stubs.ts'
 type Rows = [string, string][]
 export const phone = {
   stored: new Map<string, string>(),
+  /** What the storage was asked for and has not answered yet, while it is slow. */
+  reads: undefined as (() => void)[] | undefined,
   /** Refused until they are asked for: names as iOS has them. */
   missing: new Set<string>(),
   asked: [] as string[],
@@ -15,6 +17,7 @@ export const phone = {
   answer: '',
   reset(): void {
     phone.stored.clear()
+    phone.reads = undefined
     phone.missing.clear()
     phone.asked.length = phone.dialogs.length = 0
     phone.answer = ''
@@ -26,7 +29,11 @@ native.addExpo('ExpoPip', { isInPipMode: () => false, setPictureInPictureParams(
 /** iOS's; its native module stands behind `createCallKit` of the last call. */
 export const callKit = createCallKit()
 native.add('RNCAsyncStorage', {
-  multiGet: (keys: string[], done: (problem: null, rows: [string, string | null][]) => void) => done(null, keys.map(key => [key, phone.stored.get(key) ?? null])),
+  multiGet(keys: string[], done: (problem: null, rows: [string, string | null][]) => void) {
+    const answer = (): void => done(null, keys.map(key => [key, phone.stored.get(key) ?? null]))
+    if (phone.reads) phone.reads.push(answer)
+    else answer()
+  },
   multiSet(rows: Rows, done: (problem: null) => void) {
     for (const [key, value] of rows) phone.stored.set(key, value)
     done(null)
