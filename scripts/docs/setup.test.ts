@@ -15,6 +15,12 @@ test('every rule stands on one of them, once', () => {
     expect(all).toContain(`(${source.url})`)
   }
 })
+test('a line to paste stands in its fix, once; and a fix with markup in it names its line', () => {
+  for (const { id, fix, paste } of RULES) {
+    if (paste !== undefined) expect(fix.split(paste), id).toHaveLength(2)
+    else expect(fix, id).not.toMatch(/: <|<key>|<uses-/)
+  }
+})
 test('a marker that is not closed, or that nothing fills, is an error that names the page', () => {
   expect(() => setupPage('<!-- generated:rules-ios -->\n', 'docs/x.md')).toThrow('docs/x.md: each <!-- generated:name --> must be closed by <!-- /generated -->, found 1 opened and 0 whole')
   expect(() => setupPage('<!-- generated:rules-tv -->\n<!-- /generated -->', 'docs/x.md')).toThrow('docs/x.md: generated must be one of android-permissions, ')

@@ -3,11 +3,14 @@ import { RULES, settingsOf, wish, type Condition, type Feature, type Rule } from
 import { fill } from '../../packages/adapters/src/setup/options.ts'
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
-/** What stands after a colon to be pasted is code. */
-const CODE = /(?<=: )(<.*>|module\.exports = .*|newArchEnabled=\w+|setup_permissions\(.*\))/
 /** A `<` in a table's text would be HTML. */
 const words = (text: string): string => cell(text).replaceAll('<', '&lt;')
-const withCode = (text: string): string => { const [before = '', code, after = ''] = text.split(CODE); return `${words(before)}${code === undefined ? '' : `\`${cell(code)}\``}${words(after)}` }
+/** The line to paste is code. */
+function fixOf({ fix, paste }: Rule, chosen: Parameters<typeof fill>[1]): string {
+  if (paste === undefined) return words(fill(fix, chosen))
+  const [before, after] = fix.split(paste) as [string, string]
+  return `${words(fill(before, chosen))}\`${cell(fill(paste, chosen))}\`${words(fill(after, chosen))}`
+}
 
 const FEATURES: Record<Feature, string> = {
   camera: 'video', bluetooth: 'Bluetooth', screenShare: 'screen sharing', screenShareOnIos: 'screen sharing', callKit: 'CallKit', callKitUndecided: 'unless the app says `callKit: false`', push: 'VoIP pushes', pip: 'picture-in-picture',
@@ -35,7 +38,7 @@ const settings = settingsOf({ links: { scheme: 'myapp', host: 'example.org' }, s
 function table(rules: readonly Rule[]): string {
   const row = (rule: Rule): string => {
     const brought = rule.suppliedBy ? ` Brought along by ${rule.suppliedBy.map(library => `\`${library}\``).join(', ')}.` : ''
-    return `| \`${rule.id}\` | ${words(fill(wish(rule.want), settings))} | ${when(rule)} | ${rule.severity === 'error' ? '**error**' : 'warning'}: ${words(fill(rule.why, settings))} | ${withCode(fill(rule.fix, settings))}${brought} | [${cell(rule.source.title)}](${rule.source.url}) |`
+    return `| \`${rule.id}\` | ${words(fill(wish(rule.want), settings))} | ${when(rule)} | ${rule.severity === 'error' ? '**error**' : 'warning'}: ${words(fill(rule.why, settings))} | ${fixOf(rule, settings)}${brought} | [${cell(rule.source.title)}](${rule.source.url}) |`
   }
   return `| rule | wants | for | otherwise | write | source |\n|---|---|---|---|---|---|\n${rules.map(row).join('\n')}`
 }
@@ -44,7 +47,7 @@ function table(rules: readonly Rule[]): string {
 function lines(kind: Rule['want']['kind'], options: Parameters<typeof settingsOf>[0]): string {
   const chosen = settingsOf(options)
   return RULES.filter(rule => rule.want.kind === kind && (rule.when.length === 0 || rule.when.some(c => (c.uses ?? (c.library === undefined ? undefined : []))?.every(feature => chosen.features.has(feature)))))
-    .map(({ fix }) => CODE.exec(fill(fix, chosen))![0]).join('\n')
+    .flatMap(({ paste }) => (paste === undefined ? [] : [fill(paste, chosen)])).join('\n')
 }
 const xml = (text: string): string => `\`\`\`xml\n${text}\n\`\`\``
 

@@ -84,7 +84,12 @@ export type Rule = {
   readonly why: string
   /** One sentence, with the line to paste. `{scheme}` and its like are settings. */
   readonly fix: string
+  /** That line, as it stands in `fix`, where there is one. */
+  readonly paste?: string
   readonly source: Source
   /** Libraries whose own manifest is merged into the app's and brings this along. */
   readonly suppliedBy?: readonly string[]
 }
+
+/** A fix that says where a line is to be pasted, and the line by itself. */
+export const pasting = (where: string, line: string, after = ''): Pick<Rule, 'fix' | 'paste'> => ({ fix: `${where}: ${line}${after}`, paste: line })

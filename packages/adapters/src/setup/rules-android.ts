@@ -1,6 +1,6 @@
 /** What an Android app needs in its manifest. Services come first: a type that one of them names asks for its permission. */
 import { COMETCHAT, suppliersOf } from './libraries.ts'
-import type { Condition, Feature, Rule, ServiceChoice, ServiceType, Source } from './rule.ts'
+import { pasting, type Condition, type Feature, type Rule, type ServiceChoice, type ServiceType, type Source } from './rule.ts'
 import { SOURCES } from './sources.ts'
 
 /** The Android service of each choice, as its library calls it. */
@@ -54,7 +54,7 @@ function serviceRules(choice: ServiceChoice): Rule[] {
   /** CometChat's services start with the same types whatever is granted. */
   const isOurs = choice === 'notify-kit' || isNotifee
   return [
-    { id: `android.service.${choice}`, platform: 'android', want: { kind: 'service', service }, when: uses(), severity: 'error', why: SERVICE_MISSING[choice], fix: `Inside <application>: ${line}`, source: SERVICE_SOURCE[choice] },
+    { id: `android.service.${choice}`, platform: 'android', want: { kind: 'service', service }, when: uses(), severity: 'error', why: SERVICE_MISSING[choice], ...pasting('Inside <application>', line), source: SERVICE_SOURCE[choice] },
     ...types.flatMap(type => typeRules[type] ?? []),
     ...(isOurs ? [{
       id: `android.service.${choice}.camera-unused`, platform: 'android', want: { kind: 'service-type-if-held', service, type: 'camera', permission: 'android.permission.CAMERA' },
@@ -87,7 +87,7 @@ function permission(id: string, name: string, severity: Rule['severity'], source
   const suppliedBy = suppliersOf(name)
   return {
     id: `android.permission.${id}`, platform: 'android', want: { kind: 'permission', name: `android.permission.${name}` }, when, severity, why,
-    fix: `Before <application>: <uses-permission android:name="android.permission.${name}" />`, source, ...(suppliedBy.length > 0 && { suppliedBy }),
+    ...pasting('Before <application>', `<uses-permission android:name="android.permission.${name}" />`), source, ...(suppliedBy.length > 0 && { suppliedBy }),
   }
 }
 const typePermission = (type: ServiceType, name: string, source: Source, when: readonly Condition[]): Rule =>
@@ -135,12 +135,12 @@ export const ANDROID_RULES: readonly Rule[] = [
   },
   {
     id: 'android.link.scheme', platform: 'android', want: { kind: 'link', by: 'scheme' }, when: uses('linkScheme'), severity: 'error', why: 'Links with {scheme}:// do not open the app.',
-    fix: 'Inside the main activity: <intent-filter><action android:name="android.intent.action.VIEW" /><category android:name="android.intent.category.DEFAULT" /><category android:name="android.intent.category.BROWSABLE" /><data android:scheme="{scheme}" /></intent-filter>',
+    ...pasting('Inside the main activity', '<intent-filter><action android:name="android.intent.action.VIEW" /><category android:name="android.intent.category.DEFAULT" /><category android:name="android.intent.category.BROWSABLE" /><data android:scheme="{scheme}" /></intent-filter>'),
     source: SOURCES.deepLinks,
   },
   {
     id: 'android.link.host', platform: 'android', want: { kind: 'link', by: 'host' }, when: uses('linkHost'), severity: 'error', why: 'Links to https://{host}{path} open the browser instead of the app.',
-    fix: 'Inside the main activity: <intent-filter android:autoVerify="true"><action android:name="android.intent.action.VIEW" /><category android:name="android.intent.category.DEFAULT" /><category android:name="android.intent.category.BROWSABLE" /><data android:scheme="https" android:host="{host}" android:pathPrefix="{path}" /></intent-filter>',
+    ...pasting('Inside the main activity', '<intent-filter android:autoVerify="true"><action android:name="android.intent.action.VIEW" /><category android:name="android.intent.category.DEFAULT" /><category android:name="android.intent.category.BROWSABLE" /><data android:scheme="https" android:host="{host}" android:pathPrefix="{path}" /></intent-filter>'),
     source: SOURCES.appLinks,
   },
 ]

@@ -1,13 +1,13 @@
 /** Which libraries in which versions, and which of them not together. */
 import { CALL_KIT_LIBRARIES, COMETCHAT, NOTIFEE, NOTIFY_KIT, TESTED, WEBRTC_FORKS, nextBreaking } from './libraries.ts'
-import type { Condition, Rule } from './rule.ts'
+import { pasting, type Condition, type Rule } from './rule.ts'
 import { SOURCES } from './sources.ts'
 
 /** A handler that is not listed says `unavailable`, also to who has allowed it; that of notifications rejects. */
 const podPermission = (name: 'Microphone' | 'Camera' | 'Notifications', when: Condition, severity: Rule['severity'] = 'error', why = `and says that there is no ${name.toLowerCase()}: it counts as refused, and nobody is asked.`): Rule => ({
   id: `ios.permissions.${name.toLowerCase()}`, platform: 'ios', want: { kind: 'pod-permission', name }, when: [when], severity,
   why: `react-native-permissions builds no handler that is not listed, ${why}`,
-  fix: `In ios/Podfile, where its script is required, and then pod install (in Expo: ["react-native-permissions", { "iosPermissions": [{podNames}] }] among the plugins of app.json): setup_permissions([{pods}])`, source: SOURCES.permissionsIos,
+  ...pasting('In ios/Podfile, where its script is required, and then pod install (in Expo: ["react-native-permissions", { "iosPermissions": [{podNames}] }] among the plugins of app.json)', 'setup_permissions([{pods}])'), source: SOURCES.permissionsIos,
 })
 
 export const LIBRARY_RULES: readonly Rule[] = [
@@ -17,7 +17,7 @@ export const LIBRARY_RULES: readonly Rule[] = [
   },
   {
     id: 'app.notify-kit.new-architecture', platform: 'app', want: { kind: 'new-architecture' }, when: [{ library: NOTIFY_KIT }], severity: 'error',
-    why: 'The library has no module for the old architecture: nothing of it is found, and the call has no service.', fix: 'In android/gradle.properties: newArchEnabled=true', source: SOURCES.notifyKitNewArchitecture,
+    why: 'The library has no module for the old architecture: nothing of it is found, and the call has no service.', ...pasting('In android/gradle.properties', 'newArchEnabled=true'), source: SOURCES.notifyKitNewArchitecture,
   },
   {
     id: 'app.notifee.archived', platform: 'app', want: { kind: 'no-library', library: NOTIFEE }, when: [{ uses: ['notifee'] }], severity: 'warning',
@@ -34,7 +34,7 @@ export const LIBRARY_RULES: readonly Rule[] = [
   {
     id: 'app.callkeep.new-architecture', platform: 'android', want: { kind: 'not-on-android', library: 'react-native-callkeep' }, when: [{ library: 'react-native-callkeep', newArchitecture: true }], severity: 'error',
     why: 'Two of its native methods are overloaded, which the New Architecture does not parse: the Android app crashes at start.',
-    fix: 'In react-native.config.js: module.exports = { dependencies: { \'react-native-callkeep\': { platforms: { android: null } } } }', source: SOURCES.callkeepAndroid,
+    ...pasting('In react-native.config.js', 'module.exports = { dependencies: { \'react-native-callkeep\': { platforms: { android: null } } } }'), source: SOURCES.callkeepAndroid,
   },
   {
     id: 'ios.call-kit.library', platform: 'ios', want: { kind: 'any-library', libraries: CALL_KIT_LIBRARIES }, when: [{ uses: ['callKit'] }, { uses: ['callKitUndecided'] }], severity: 'warning',
