@@ -3,6 +3,7 @@
  * session state, as there; everything else is ink. Light and dark follow the reader's own preference.
  */
 import type { ChartRegion } from '../../packages/inspector/src/common/chart.ts'
+import { escaped } from '../../packages/inspector/src/common/escape.ts'
 import { layoutRegion, type ChartLayout, type Point } from '../../packages/inspector/src/ui/chart/layout.ts'
 import { CORE, type RegionName, type TransitionTable } from '../../packages/machine/src/index.ts'
 import { regionChart } from './edges.ts'
@@ -59,7 +60,6 @@ text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Liberati
 ${['idle', 'joining', 'joined', 'reconnecting', 'leaving', 'ended'].map(s => `.s-${s} rect{fill:var(--t-${s});stroke:var(--c-${s})}`).join('\n')}`
 
 const n = (x: number): string => String(Math.round(x * 10) / 10)
-const escape = (s: string): string => s.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 const pathOf = (points: readonly Point[]): string => points.map((p, i) => `${i === 0 ? 'M' : 'L'}${n(p.x)} ${n(p.y)}`).join('')
 function tipOf(points: readonly Point[]): string {
   const b = points.at(-1)!, a = points.findLast(p => p.x !== b.x || p.y !== b.y) ?? b
@@ -70,7 +70,7 @@ function tipOf(points: readonly Point[]): string {
 
 /** Inside the session's roomy frame, above the others. */
 function frameLabel(region: RegionName, f: ChartLayout['frames'][number]): string {
-  const label = escape(f.group.label ?? '')
+  const label = escaped(f.group.label ?? '')
   return region === 'session' ? `<text class="frame-label" x="${n(f.x + f.width - 9)}" y="${n(f.y + 15)}" text-anchor="end">${label}</text>` : `<text class="frame-label" x="${n(f.x + 2)}" y="${n(f.y - 4)}">${label}</text>`
 }
 
@@ -86,12 +86,12 @@ function draw({ region, about, layout, initial, width, height }: Panel, x: numbe
   return `<g transform="translate(${n(x)} ${n(y)})">
 <rect class="panel" width="${n(width)}" height="${n(height)}" rx="10"/>
 <text class="title" x="${PAD}" y="25">${region}</text>
-${about.map((l, i) => `<text class="about" x="${PAD}" y="${43 + i * 15}">${escape(l)}</text>`).join('\n')}
+${about.map((l, i) => `<text class="about" x="${PAD}" y="${43 + i * 15}">${escaped(l)}</text>`).join('\n')}
 <g transform="translate(${n((width - layout.width) / 2)} ${n(top + (height - top - PAD - layout.height) / 2)})">
 ${layout.frames.map(f => `<rect class="frame" x="${n(f.x)}" y="${n(f.y)}" width="${n(f.width)}" height="${n(f.height)}" rx="10"/>${frameLabel(region, f)}`).join('\n')}
 ${layout.edges.map(e => `<path class="line" d="${pathOf(e.points)}"/><path class="tip" d="${tipOf(e.points)}"/>`).join('\n')}
 ${[...layout.states].map(([name, b]) => `<g class="state${region === 'session' ? ` s-${name}` : ''}"><rect x="${n(b.x)}" y="${n(b.y)}" width="${n(b.width)}" height="${n(b.height)}" rx="7"/><text x="${n(b.x + b.width / 2)}" y="${n(b.y + b.height / 2 + 4.5)}">${name}</text>${name === initial ? `<circle class="initial" cx="${n(b.x + 9)}" cy="${n(b.y + 9)}" r="3.5"/>` : ''}</g>`).join('\n')}
-${layout.edges.flatMap(e => e.label.lines.map((l, i) => `<text class="words" x="${n(e.label.x)}" y="${n(e.label.y + 11 + i * 15)}" text-anchor="${e.label.anchor}">${escape(l)}</text>`)).join('\n')}
+${layout.edges.flatMap(e => e.label.lines.map((l, i) => `<text class="words" x="${n(e.label.x)}" y="${n(e.label.y + 11 + i * 15)}" text-anchor="${e.label.anchor}">${escaped(l)}</text>`)).join('\n')}
 </g>
 </g>`
 }
@@ -117,7 +117,7 @@ export async function chartSvg(tables: readonly TransitionTable[]): Promise<stri
   const y = tall + 2 * GAP
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${n(right)} ${n(y)}" width="${n(right)}" height="${n(y)}" role="img" aria-labelledby="chart-title chart-desc">
 <title id="chart-title">The core of the call machine</title>
-<desc id="chart-desc">${escape(CORE.map(r => `${r}: ${[...panels.get(r)!.layout.states.keys()].join(', ')}. ${SENTENCES[r]}`).join(' '))} docs/tables.md says the same as tables.</desc>
+<desc id="chart-desc">${escaped(CORE.map(r => `${r}: ${[...panels.get(r)!.layout.states.keys()].join(', ')}. ${SENTENCES[r]}`).join(' '))} docs/tables.md says the same as tables.</desc>
 <style>${STYLE}
 </style>
 <rect class="back" width="100%" height="100%"/>

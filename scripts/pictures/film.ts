@@ -3,6 +3,7 @@
  * captions become `docs/pictures/film.png`, an animated PNG; `docs/film.md` is its storyboard, to be read.
  */
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { escaped } from '../../packages/inspector/src/common/escape.ts'
 import type { Browser, Page } from '../../test/support/browser.ts'
 import { readPng, stacked, writeApng, type Frame, type Image } from './apng.ts'
 import { SCENES, type Scene } from './film-scenes.ts'
@@ -23,7 +24,6 @@ async function settled(page: Page): Promise<Buffer> {
 }
 export const FILM_BYTES_MAX = 3_000_000
 
-const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 type Theme = 'dark' | 'light'
 const LOOK = { dark: ['#0a0c0d', '#e9ecef', '#979fa8'], light: ['#e9ecef', '#171a1e', '#5e656e'] } as const
 

@@ -4,6 +4,7 @@
  * the page that opened it, if that page's origin is allowed, and brings events back. It shows nothing that was recorded.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { escaped } from '../common/escape.ts'
 import type { Gate } from './gate.ts'
 import { refuseHttp } from './page.ts'
 
@@ -58,7 +59,6 @@ else addEventListener('load', () => {
 })
 `
 
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`)
 const html = (origins: readonly string[]): string => `<!doctype html><html lang="en" data-origins="${escaped(JSON.stringify(origins))}"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Onhook: receiver</title>
 <h1>Onhook receives</h1><p id="said" role="status">Waiting for the page that opened this one.</p><p>What it tells is in the inspector, at the address that the relay printed.</p><script src="receiver.js"></script></html>
 `

@@ -2,7 +2,7 @@
 import { Controls, type Edge, type Node, ReactFlow, type ReactFlowInstance, ReactFlowProvider } from '@xyflow/react'
 import '@xyflow/react/dist/base.css'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { duration, rowIndexAt, runAt, valuesAt } from '../../common/index.ts'
+import { type Call, type Row, duration, rowIndexAt, runAt, valuesAt } from '../../common/index.ts'
 import type { ChartRegion } from '../../common/chart.ts'
 import { heldOf } from '../regions.ts'
 import { useElementWidth } from '../shell/measure.ts'
@@ -51,10 +51,8 @@ function Flow({ region, layout, compact }: { region: ChartRegion; layout: ChartL
 
   const hued = region.name === 'session'
   const still = useMemo(() => stillNodes(region, layout, mode), [region, layout, mode])
-  const held = call && active === 'ended' ? heldOf(valuesAt(call, seq)) : undefined
-  const note = !call || active === null ? (row?.kind === 'missing' || (call?.counts.missing ?? 0) > 0 ? 'unknown: records are missing' : 'unknown: no step was recorded yet') : region.name !== 'session' || active === 'idle' ? '' : active === 'ended' && !held ? 'what is held is not known' : held ? (held.length > 0 ? `not settled: ${held.join(', ')} held` : 'settled: nothing is held') : 'settled when nothing is held'
   const before = useRef<{ nodes: Node[]; edges: Edge[] }>({ nodes: [], edges: [] })
-  const words = call ? note : '', below = useMemo(() => ({ x: 0, y: layout.height + 6 }), [layout])
+  const words = call ? noteOf(call, region.name, active, row, seq) : '', below = useMemo(() => ({ x: 0, y: layout.height + 6 }), [layout])
   const nodes = useMemo((): Node[] => (before.current.nodes = kept(before.current.nodes, [
     ...still,
     ...[...layout.states].map(([name, b]): Node => ({ id: name, type: 'state', position: b, width: b.width, height: b.height, zIndex: compact ? 5 : 2, data: { name, active: name === active, spent: durationOf(spent.get(name)), hued } })),
@@ -85,6 +83,16 @@ function Flow({ region, layout, compact }: { region: ChartRegion; layout: ChartL
       </ReactFlow>
     </div>
   )
+}
+
+/** What stands below a region's states: of each why its state is not known, and of an ended session whether it is settled. */
+function noteOf(call: Call, region: string, active: string | null, row: Row | undefined, seq: number): string {
+  if (active === null) return row?.kind === 'missing' || call.counts.missing > 0 ? 'unknown: records are missing' : 'unknown: no step was recorded yet'
+  if (region !== 'session' || active === 'idle') return ''
+  if (active !== 'ended') return 'settled when nothing is held'
+  const held = heldOf(valuesAt(call, seq))
+  if (!held) return 'what is held is not known'
+  return held.length > 0 ? `not settled: ${held.join(', ')} held` : 'settled: nothing is held'
 }
 
 const durationOf = (ms: number | undefined): string => (ms === undefined ? NEVER : duration(ms))

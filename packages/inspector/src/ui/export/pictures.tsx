@@ -8,15 +8,15 @@ import { regionName, valueName } from '../regions.ts'
 import { indexOf } from '../store/call-index.ts'
 import { type AppState, callOfState } from '../store/state.ts'
 import { drawAll, get } from '../store/store.ts'
-import { readColours } from '../time/colours.ts'
+import { type Colours, readColours } from '../time/colours.ts'
 import { draw } from '../time/draw.ts'
-import { SESSION_Y, geometryOf } from '../time/geometry.ts'
+import { type Geometry, SESSION_Y, geometryOf } from '../time/geometry.ts'
 import { rangeOf } from '../time/range.ts'
 import { relative } from '../words/format.tsx'
 import { drawnHtml } from './html-picture.ts'
 import { type Laid, unlaid } from './laid.ts'
 import { type PictureOf, scaleWords } from './list.ts'
-import { type Looks, shape, written, xmlText } from './svg.ts'
+import { type Looks, markup, shape, written, xmlText } from './svg.ts'
 import { createSvgPen } from './svg-pen.ts'
 import { VIEWS, type View } from './views.tsx'
 
@@ -80,18 +80,44 @@ function framed({ svg, width, height }: Picture): string {
 }
 
 const TIME_W = 1_200, TIME_HEAD = 34, TITLE_CHARS_MAX = 120
+/** The swim-lanes are drawn as on the page, by their pen; round them stands what the page has as elements of its own. */
 function timeDrawn(s: AppState, call: Call): Picture {
-  const index = indexOf(call), g = geometryOf(call, index, TIME_W, s.scale, s.view, true, false, false), { pen, parts } = createSvgPen()
-  const c = readColours(document.body)
+  const index = indexOf(call), g = geometryOf(call, index, TIME_W, s.scale, s.view, true, false, false), c = readColours(document.body), { pen, parts } = createSvgPen()
   draw(pen, call, index, g, c, s.scale, s.shown.list, outsideOf(s, call)?.row)
-  const height = g.height + TIME_HEAD + 8, values = valuesAt(call, s.seq), title = titleOf(s, call), main = mainRegion(call)
-  const words = (x: number, y: number, text: string, fill: string, weight = 400, size = 11) => `<text x="${x}" y="${y}" style="font:${weight} ${size}px system-ui, -apple-system, &quot;Segoe UI&quot;, Roboto, &quot;Liberation Sans&quot;, sans-serif" fill="${fill}">${escaped(text)}</text>`
-  const names = [[main, SESSION_Y + 15] as const, ...g.lanes.map((l) => [l.region, l.mid + 4] as const)].flatMap(([region, y]) => [words(12, y, regionName(region), c.text3), words(82, y, values[region] ? valueName(values[region]) : 'unknown', c.text, 500)])
-  const at = call.rows.findIndex((r) => r.kind !== 'missing' && r.seq === s.seq), x = at >= 0 ? g.x(at) : -1
-  const head = x >= g.left && x <= g.right ? `<path d="M${x} 10V${g.height}" stroke="${c.text}" stroke-width="1.5"/><path d="M${x - 5} 4h10v6l-5 5-5-5z" fill="${c.text}"/>` : ''
-  const part = s.view[1] - s.view[0], range = rangeOf(call), [from, to] = range ? [Math.max(g.left, g.x(range.from)), Math.min(g.right, g.x(range.to))] : [1, 0]
-  const chosen = to >= from ? `<path d="M${from} 12H${Math.max(from + 2, to)}V${g.height}H${from}Z" fill="${c.focus}" fill-opacity=".14"/><path d="M${from} 12V${g.height}M${Math.max(from + 2, to)} 12V${g.height}" stroke="${c.focus}" stroke-width="1.5"/>` : ''
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${TIME_W} ${height}" width="${TIME_W}" height="${height}"><title>${escaped(title)}</title><rect width="100%" height="100%" fill="${c.panel}"/>${words(12, 20, title.length > TITLE_CHARS_MAX ? `${title.slice(0, TITLE_CHARS_MAX)}…` : title, c.text, 600, 13)}${words(TIME_W - 300, 20, `${scaleWords(s)}${part < 1 ? `; ${Math.max(1, Math.round(part * 100))} % of it` : ''}; ${relative(index.ms(index.length - 1))} in all`, c.text3)}<g transform="translate(0 ${TIME_HEAD})">${chosen}${names.join('')}${parts.join('')}${head}</g></svg>`
+  const height = g.height + TIME_HEAD + 8, title = titleOf(s, call), part = s.view[1] - s.view[0]
+  const layers = [chosenLayer(call, g, c), namesLayer(s, call, g, c), parts.join(''), playheadLayer(s, call, g, c)]
+  const svg = [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${TIME_W} ${height}" width="${TIME_W}" height="${height}">`,
+    `<title>${markup(title)}</title><rect width="100%" height="100%" fill="${c.panel}"/>`,
+    headLayer(title, `${scaleWords(s)}${part < 1 ? `; ${Math.max(1, Math.round(part * 100))} % of it` : ''}; ${relative(index.ms(index.length - 1))} in all`, c),
+    `<g transform="translate(0 ${TIME_HEAD})">${layers.join('')}</g></svg>`,
+  ].join('')
   return { svg, width: TIME_W, height, note: part < 1 ? 'the part that is in sight' : '' }
 }
-const escaped = (text: string): string => xmlText(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;')
+
+const SANS = 'system-ui, -apple-system, &quot;Segoe UI&quot;, Roboto, &quot;Liberation Sans&quot;, sans-serif'
+const words = (x: number, y: number, text: string, fill: string, weight = 400, size = 11): string => `<text x="${x}" y="${y}" style="font:${weight} ${size}px ${SANS}" fill="${fill}">${markup(text)}</text>`
+
+/** What it is a picture of, and on which scale. */
+const headLayer = (title: string, scale: string, c: Colours): string =>
+  words(12, 20, title.length > TITLE_CHARS_MAX ? `${title.slice(0, TITLE_CHARS_MAX)}…` : title, c.text, 600, 13) + words(TIME_W - 300, 20, scale, c.text3)
+
+/** Each lane's name and its value at the moment. */
+function namesLayer(s: AppState, call: Call, g: Geometry, c: Colours): string {
+  const values = valuesAt(call, s.seq), rows = [{ region: mainRegion(call), y: SESSION_Y + 15 }, ...g.lanes.map(({ region, mid }) => ({ region, y: mid + 4 }))]
+  return rows.map(({ region, y }) => words(12, y, regionName(region), c.text3) + words(82, y, values[region] ? valueName(values[region]) : 'unknown', c.text, 500)).join('')
+}
+
+/** The moment, where it is in sight. */
+function playheadLayer(s: AppState, call: Call, g: Geometry, c: Colours): string {
+  const at = call.rows.findIndex((r) => r.kind !== 'missing' && r.seq === s.seq), x = at >= 0 ? g.x(at) : -1
+  return x < g.left || x > g.right ? '' : `<path d="M${x} 10V${g.height}" stroke="${c.text}" stroke-width="1.5"/><path d="M${x - 5} 4h10v6l-5 5-5-5z" fill="${c.text}"/>`
+}
+
+/** The range that a person chose, as much of it as is in sight. */
+function chosenLayer(call: Call, g: Geometry, c: Colours): string {
+  const range = rangeOf(call)
+  if (!range) return ''
+  const from = Math.max(g.left, g.x(range.from)), to = Math.min(g.right, g.x(range.to)), end = Math.max(from + 2, to)
+  return to < from ? '' : `<path d="M${from} 12H${end}V${g.height}H${from}Z" fill="${c.focus}" fill-opacity=".14"/><path d="M${from} 12V${g.height}M${end} 12V${g.height}" stroke="${c.focus}" stroke-width="1.5"/>`
+}

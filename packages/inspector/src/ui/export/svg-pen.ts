@@ -1,10 +1,9 @@
 /** What draws the time strip on a canvas draws it here as SVG: the same strokes, written down. */
 import type { Pen } from '../time/pen.ts'
-import { xmlText } from './svg.ts'
+import { markup } from './svg.ts'
 
-const attribute = (text: string): string => xmlText(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
 /** The strip uses no gradients. */
-const colour = (style: Pen['fillStyle']): string => (typeof style === 'string' ? attribute(style) : 'none')
+const colour = (style: Pen['fillStyle']): string => (typeof style === 'string' ? markup(style) : 'none')
 const n = (x: number): string => String(Math.round(x * 100) / 100)
 
 export function createSvgPen(): { pen: Pen; parts: string[] } {
@@ -14,7 +13,7 @@ export function createSvgPen(): { pen: Pen; parts: string[] } {
   const box = (x: number, y: number, w: number, h: number): string => `M${n(x)} ${n(y)}h${n(w)}v${n(h)}h${n(-w)}z`
   const words = (kind: 'fill' | 'stroke', text: string, x: number, y: number) => {
     const anchor = pen.textAlign === 'center' ? ' text-anchor="middle"' : pen.textAlign === 'right' || pen.textAlign === 'end' ? ' text-anchor="end"' : ''
-    parts.push(`<text x="${n(x)}" y="${n(y)}" style="font:${attribute(pen.font)}"${anchor} ${paint(kind)}>${attribute(text)}</text>`)
+    parts.push(`<text x="${n(x)}" y="${n(y)}" style="font:${markup(pen.font)}"${anchor} ${paint(kind)}>${markup(text)}</text>`)
   }
   const pen: Pen = {
     fillStyle: '#000', strokeStyle: '#000', lineWidth: 1, globalAlpha: 1, lineJoin: 'miter', font: '10px sans-serif', textAlign: 'left', textBaseline: 'alphabetic',

@@ -1,4 +1,5 @@
 /** A drawing of the page as a file of its own: every look that a style sheet gave it is written into it. */
+import { escaped } from '../../common/escape.ts'
 
 const NS = 'http://www.w3.org/2000/svg'
 const LOOKS = ['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'stroke-linejoin', 'stroke-linecap', 'paint-order', 'opacity', 'font-family', 'font-size', 'font-weight', 'font-style', 'text-anchor'] as const
@@ -10,6 +11,9 @@ const LETTERS = new Set(['text', 'tspan'])
 
 /** XML allows no control characters, and a trace may hold any. */
 export const xmlText = (text: string): string => text.replaceAll(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD')
+
+/** The same as it stands in markup that is written as a text. */
+export const markup = (text: string): string => escaped(xmlText(text))
 
 /** Mixed colours are told by browsers in a way that other programs do not read. */
 export function plainColour(colour: string): string {

@@ -96,7 +96,7 @@ describe('a file that comes in several batches', () => {
 })
 
 describe('the history of a relay', () => {
-  const hear = (records: readonly TraceRecord[]) => { intake.takeFrame({ v: 1, kind: 'records', device: 'phone', records }); intake.flush() }
+  const hear = (records: TraceRecord[]) => { intake.takeFrame({ v: 1, kind: 'records', device: 'phone', records }); intake.flush() }
   beforeEach(() => { intake.startSource('sample'); store.set({ link: 'open', history: true }) })
   test('of a call that is over ends at its red mark; of one that goes on, at the tail', () => {
     for (const list of batches(true)) hear(list)
