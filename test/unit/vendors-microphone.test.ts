@@ -12,11 +12,16 @@ import { EventEmitter } from 'node:events'
 import { expect, test } from 'vitest'
 import { createFakeJanus } from '../support/fake-janus.ts'
 
+const microphones = new Set<Microphone>()
 /** A `MediaStreamTrack`, and what the browser does to it. */
 class Microphone extends EventTarget {
   readonly kind = 'audio'
   enabled = true
   readyState: 'live' | 'ended' = 'live'
+  readonly listeners = new Set<unknown>()
+  constructor() { super(); microphones.add(this) }
+  override addEventListener(...listener: Parameters<EventTarget['addEventListener']>): void { this.listeners.add(listener[1]); super.addEventListener(...listener) }
+  override removeEventListener(...listener: Parameters<EventTarget['removeEventListener']>): void { this.listeners.delete(listener[1]); super.removeEventListener(...listener) }
   stop(): void { this.readyState = 'ended' }
   end(): void { this.readyState = 'ended'; this.dispatchEvent(new Event('ended')) }
 }
@@ -162,6 +167,19 @@ test.each(Object.entries(WORLDS))('%s: an unmute in vain is answered, once, also
   replace()
   await port.setMuted!(false)
   expect(new Set(words())).toEqual(new Set(['unmuted']))
+})
+
+test.each(['jssip', 'sip-js', 'janus', 'telnyx'])('%s: listens to the track that is sent, and when the call is over to none: the host may send it by its next call', async name => {
+  microphones.clear()
+  const { port, replace } = await joined(WORLDS[name]!), listened = (): number[] => [...microphones].map(({ listeners }) => listeners.size)
+  expect(listened()).toEqual([1])
+  for (const muted of [true, false]) await port.setMuted!(muted)
+  replace()
+  await port.setMuted!(false)
+  expect(listened().at(-1)).toBe(1)
+  await port.leave({ attempt: 1, signal: AbortSignal.abort() })
+  await new Promise(resolve => { setTimeout(resolve, 5) })
+  expect(listened()).toEqual([0, 0])
 })
 
 test.each(Object.entries(WORLDS).filter(([, open]) => open().refuse))('%s: an unmute that the SDK refuses is answered by muted', async (_name, open) => {

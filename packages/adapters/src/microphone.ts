@@ -5,6 +5,7 @@ export interface CapturedTrack {
   readonly kind?: string
   readonly readyState?: string
   addEventListener?(type: 'ended', listener: () => void): void
+  removeEventListener?(type: 'ended', listener: () => void): void
 }
 
 /** There is sound to send, and all of it has ended. */
@@ -12,7 +13,9 @@ export function isSilent(tracks: readonly (CapturedTrack | null | undefined)[]):
   const audio = tracks.filter(track => track?.kind === 'audio')
   return audio.length > 0 && audio.every(track => track!.readyState === 'ended')
 }
-/** Tells when one ends. Tracks are stopped with the call, so nothing is to be taken off them. */
-export function watchTracks(tracks: readonly (CapturedTrack | null | undefined)[], tell: () => void): void {
-  for (const track of tracks) track?.addEventListener?.('ended', tell)
+/** Tells when one ends, until the returned function is called: a track may be the host's, and be sent by its next call too. */
+export function watchTracks(tracks: readonly (CapturedTrack | null | undefined)[], tell: () => void): () => void {
+  const each = (what: 'addEventListener' | 'removeEventListener'): void => { for (const track of tracks) track?.[what]?.('ended', tell) }
+  each('addEventListener')
+  return () => each('removeEventListener')
 }

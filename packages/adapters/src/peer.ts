@@ -32,9 +32,14 @@ export function createPeerWatch(peerOf: () => Peer | null | undefined, { hear, c
     if (state === 'failed') hear({ type: 'transport.failed', recoverable: true, cause: { reason: 'media-failed' } })
   }
   const tellEnded = (): void => { if (isSilent(sentBy(peerOf()))) hear({ type: 'transport.muted' }) }
+  let unlisten = (): void => undefined
   /** What is sent now: the host may have put another in the place of a microphone. */
-  const listen = (): void => watchTracks(sentBy(peerOf()), tellEnded)
+  const listen = (): void => {
+    unlisten()
+    unlisten = watchTracks(sentBy(peerOf()), tellEnded)
+  }
   const stop = (): void => {
+    unlisten()
     clock.clearTimeout(timer as never)
     peer?.removeEventListener('connectionstatechange', look)
   }

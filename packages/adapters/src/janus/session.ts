@@ -74,6 +74,7 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
   const stopTracks = (): void => { for (const { capture } of tracks) void contain('leave', () => capture?.stop()) }
   /** Requests first, then the socket: nothing here waits for an answer, and no step for another. */
   function close(): void {
+    unlisten()
     clock.clearTimeout(claimTimer as never)
     for (const giveUp of asked) giveUp()
     stopTracks()
@@ -94,11 +95,16 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
     return lastSent.length ? lastSent : tracks.map(({ capture }) => capture)
   }
   const tellMuted = (): void => hear({ type: isOff || isSilent(sent()) ? 'transport.muted' : 'transport.unmuted' })
+  let unlisten = (): void => undefined
+  const listen = (): void => {
+    unlisten()
+    unlisten = watchTracks(sent(), tellMuted)
+  }
   const configure = (jsep?: object): void => send(options.publish ?? { request: 'configure' }, jsep)
   async function publish(): Promise<void> {
     if (!tracks.length) {
       tracks = await options.capture()
-      watchTracks(tracks.map(({ capture }) => capture), tellMuted)
+      listen()
     }
     if (isOver()) return stopTracks()
     const isRestart = !!handle!.webrtcStuff.pc, offered = tracks.map((track, n) => ({ ...track, capture: lastSent[n]?.kind === track.type && lastSent[n].readyState !== 'ended' ? lastSent[n] : track.capture }))
@@ -238,7 +244,7 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
     setMuted(muted) {
       // Also ours that another has taken the place of: another offer may have them again.
       for (const track of [...tracks.map(({ capture }) => capture), ...sent()]) if (track?.kind === 'audio') track.enabled = !muted
-      watchTracks(sent(), tellMuted)
+      listen()
       isOff = muted
       tellMuted()
     },

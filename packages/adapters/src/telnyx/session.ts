@@ -56,11 +56,12 @@ export function createTelnyxSession<Call extends TelnyxCall, Options extends obj
   }
   const silence = (): void => call?.localStream?.getTracks().forEach(track => track.stop())
   const tellMuted = (): void => hear({ type: call?.isAudioMuted || isSilent(call?.localStream?.getTracks() ?? []) ? 'transport.muted' : 'transport.unmuted' })
-  let stream: Call['localStream']
+  let stream: Call['localStream'], unlisten = (): void => undefined
   /** A microphone that ends by itself. The stream is there when it is opened, and another after a change of the device. */
   function watchStream(): void {
     if (!call?.localStream || call.localStream === stream) return
-    watchTracks((stream = call.localStream)!.getTracks(), tellMuted)
+    unlisten()
+    unlisten = watchTracks((stream = call.localStream)!.getTracks(), tellMuted)
     if (isSilent(stream!.getTracks())) tellMuted()
   }
 
@@ -160,6 +161,7 @@ export function createTelnyxSession<Call extends TelnyxCall, Options extends obj
     async release() {
       isReleased = true
       watch(undefined)
+      unlisten()
       const silent = (): void => { for (const off of offs) off() }
       try {
         // A join that came to nothing may leave a call behind: one that rings and could not be answered.
