@@ -12,12 +12,14 @@ import type { TraceRecord } from './trace.ts'
 const COUNTED = ['seq', 't', 'mono', 'of', 'ms'] as const
 type Counted = (typeof COUNTED)[number]
 /** `texts[i]` stands before the number of `fields[i]`; what stands after the last number is one of the ends. */
-type Form = { texts: string[]; fields: Counted[]; ends: Map<string, End>; hits: number; misses: number; last: End | undefined }
-/** A line's last text, the record that it was first seen in, and what came after it the last time. */
-type End = { text: string; record: TraceRecord; next: End | undefined }
+type Form = { texts: string[]; fields: Counted[]; /** By {@link sampled}. */ ends: Map<number, End[]>; hits: number; misses: number; last: End | undefined }
+/** A line's last text, the record that it was first seen in, what came after it the last time, and whether it came again. */
+type End = { text: string; record: TraceRecord; next: End | undefined; again: boolean }
 
 /** What is remembered at most: of real traces some hundred ends; of hostile ones, no more than this. */
-const ENDS_MAX = 8_192, CHARS_MAX = 16 * 1024 * 1024, FORMS_MAX = 1_024, FORMS_OF_PREFIX_MAX = 16
+const ENDS_MAX = 8_192, CHARS_MAX = 16 * 1024 * 1024, FORMS_MAX = 1_024, FORMS_OF_PREFIX_MAX = 16, SAMPLED_ALIKE_MAX = 16
+/** Forms that came last are tried first: a step is mostly followed by another, or by the result of a command. */
+const RECENT_MAX = 4
 /** After so many lines a form of which few came again is not looked for any more. */
 const TRIALS = 2_048, WORTH = 1 / 8
 
@@ -31,8 +33,9 @@ export type LineForms = {
 export function createLineForms(): LineForms {
   /** By what stands before the first number. */
   const forms = new Map<string, Form[]>()
-  let formCount = 0, ends = 0, chars = 0
-  let last: Form | undefined
+  let formCount = 0, ends = 0, chars = 0, isFull = false
+  /** The newest first. */
+  const recent: Form[] = []
   /** Where matching got to in the line that was asked for last, for `learn`. */
   let headOf: Form | undefined, at = 0
   const values: number[] = [0, 0, 0, 0, 0]
@@ -60,50 +63,81 @@ export function createLineForms(): LineForms {
   /** What follows the numbers, when it is known. */
   function endIn(form: Form, line: string): End | undefined {
     const text = line.slice(at), guess = form.last?.next
-    const end = guess?.text === text ? guess : form.ends.get(text)
+    const end = guess?.text === text ? guess : form.ends.get(sampled(line, at))?.find((e) => e.text === text)
     if (!end) return undefined
+    end.again = true
     if (form.last) form.last.next = end
     form.last = end
     return end
   }
 
   function find(line: string): End | undefined {
-    const guess = last
     headOf = undefined
-    if (guess && isWorth(guess) && head(guess, line)) {
-      headOf = guess
-      const end = endIn(guess, line)
-      if (end) return end
+    for (let i = 0; i < recent.length; i++) {
+      const form = recent[i]!
+      if (!isWorth(form) || !head(form, line)) continue
+      headOf = form
+      const end = endIn(form, line)
+      if (end) { use(form, i); return end }
+      break
     }
     // The more numbers a form has, the better it fits.
     const list = forms.get(prefixOf(line))
-    if (list) for (const form of list) if (form !== guess && isWorth(form) && head(form, line)) {
+    if (list) for (const form of list) if (isWorth(form) && head(form, line)) {
       if (!headOf || headOf.fields.length < form.fields.length) headOf = form
       const end = endIn(form, line)
-      if (end) { last = form; return end }
+      if (end) { use(form, recent.indexOf(form)); return end }
     }
     return undefined
+  }
+  /** @param i its place among those that came last, -1 when it was none */
+  function use(form: Form, i: number): void {
+    if (i === 0) return
+    if (i > 0) recent.splice(i, 1)
+    else if (recent.length === RECENT_MAX) recent.pop()
+    recent.unshift(form)
+  }
+
+  /** Own words of one line each would fill the place of those that come again: they leave when it is full. */
+  function makeRoom(): void {
+    let left = 0
+    for (const list of forms.values()) for (const form of list) {
+      for (const [key, alike] of form.ends) {
+        const kept = alike.filter((e) => e.again)
+        for (const e of alike) if (!e.again) { left++; chars -= e.text.length; e.next = undefined }
+        if (kept.length > 0) form.ends.set(key, kept)
+        else form.ends.delete(key)
+      }
+      if (form.last && !form.last.again) form.last = undefined
+    }
+    ends -= left
+    // Where most come again it would be looked for too often.
+    isFull = left < ENDS_MAX / 4
   }
 
   return {
     read(line) {
       const end = find(line)
       if (!end) { if (headOf) headOf.misses++; return undefined }
-      const { fields } = last!, record = { ...end.record } as Partial<Record<Counted, number>>
-      last!.hits++
+      const form = recent[0]!, { fields } = form, record = { ...end.record } as Partial<Record<Counted, number>>
+      form.hits++
       for (let i = 0; i < fields.length; i++) record[fields[i]!] = values[i]!
       return record as unknown as TraceRecord
     },
     learn(line, record) {
-      if (ends >= ENDS_MAX || chars >= CHARS_MAX || record.kind === 'gap' || line.charCodeAt(line.length - 1) !== CLOSE) return
+      if (isFull || record.kind === 'gap' || line.charCodeAt(line.length - 1) !== CLOSE) return
       if (!headOf || !isFree(line, headOf)) headOf = newForm(line)
       if (!headOf || !isFree(line, headOf)) return
       // A copy of its own: a part of a chunk would hold the whole of it.
       const text = ` ${line.slice(at)}`.slice(1)
+      const key = sampled(line, at), alike = headOf.ends.get(key), end: End = { text, record: { ...record }, next: undefined, again: false }
+      if (alike && alike.length >= SAMPLED_ALIKE_MAX) return
+      if (alike) alike.push(end)
+      else headOf.ends.set(key, [end])
       ends++
       chars += text.length
-      headOf.ends.set(text, { text, record: { ...record }, next: undefined })
-      last ??= headOf
+      if (recent.length === 0) recent.push(headOf)
+      if (ends >= ENDS_MAX || chars >= CHARS_MAX) makeRoom()
     },
   }
 
@@ -123,6 +157,14 @@ export function createLineForms(): LineForms {
 
 /** Of a form whose lines hardly ever come again, the search would cost more than it saves. */
 const isWorth = (form: Form): boolean => form.misses < TRIALS || form.hits > form.misses * WORTH
+
+/** A number for what stands in a line from `at` on: its length and some of its characters. To hash all of them for each line costs as much as all else. */
+function sampled(line: string, at: number): number {
+  const length = line.length - at, step = Math.max(1, length >> 5)
+  let hash = length
+  for (let i = at + (length & 7); i < line.length; i += step) hash = (Math.imul(hash, 31) + line.charCodeAt(i)) | 0
+  return hash
+}
 
 const COMMA = 44, CLOSE = 125
 /** Microseconds since 1970, which `mono` is where the host gave its own clock, have sixteen; not all numbers of so many are exact. */
