@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
 import { walkBadPayloads } from '../harness/bad-payload.ts'
 import { installPage } from '../harness/page.ts'
+import { expectLackTold, expectLeftAllTheSame } from '../harness/refused.ts'
 import { quiet, tell, until, why } from '../harness/story.ts'
 import { agoraError, createFakeAgora, createSharedSound, createTrack, page } from './fake.ts'
 
@@ -374,18 +375,12 @@ describe('bad input', () => {
       if (typeof raw === 'string' && !Object.hasOwn(known, raw)) expect(reason).toBe('unknown')
     }))
   })
-  test('a client that lacks members is refused, and told which', async () => {
-    const { fake } = start(), diagnostics: string[] = [], { call } = tell(createAgoraTransport({ ...fake.client, publish: undefined } as never, { appId: APP, channel: 'room', onDiagnostic: d => { diagnostics.push(d.message) } }))
-    await expect(call.join()).rejects.toMatchObject({ cause: { reason: 'internal-error' } })
-    expect(diagnostics).toEqual(['Agora: expected publish, found none; give what agora-rtc-sdk-ng@^4.20.0 exports'])
-  })
-  test('a leave that the SDK refuses does not keep the client in the channel', async () => {
+  test('a client that lacks members is refused, and told which', () => expectLackTold(
+    onDiagnostic => createAgoraTransport({ ...createFakeAgora().client, publish: undefined } as never, { appId: APP, channel: 'room', onDiagnostic }),
+    'Agora: expected publish, found none; give what agora-rtc-sdk-ng@^4.20.0 exports',
+  ))
+  test('a leave that the SDK refuses does not keep the client in the channel', () => {
     const { fake, call } = start()
-    await call.join()
-    fake.refuseLeave()
-    void call.leave()
-    expect((await call.ended).reason).toBe('local-leave')
-    await call.settled
-    await until('to be out', () => fake.client.connectionState === 'DISCONNECTED')
+    return expectLeftAllTheSame(call, fake.refuseLeave, () => fake.client.connectionState === 'DISCONNECTED')
   })
 })

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { walkBadPayloads } from '../harness/bad-payload.ts'
 import { expectToldAndGoesOn } from '../harness/fails-later.ts'
 import { installPage } from '../harness/page.ts'
+import { expectLackTold } from '../harness/refused.ts'
 import { quiet, tell, until, why } from '../harness/story.ts'
 import { azureError, createFakeAgent, type FakeCall } from './fake.ts'
 
@@ -276,11 +277,10 @@ describe('bad input', () => {
       if ((code === 0 && subCode !== 0 || !Object.hasOwn(AZURE_CODES, code)) && !Object.hasOwn(AZURE_SUB_CODES, subCode)) expect(reason).toBe('unknown')
     }))
   })
-  test('an agent that lacks members is refused, and told which', async () => {
-    const diagnostics: string[] = [], { call } = tell(createAzureTransport({ join() { /* no */ } } as never, { call: () => { throw new Error('not asked') }, onDiagnostic: d => { diagnostics.push(d.message) } }))
-    await expect(call.join()).rejects.toMatchObject({ cause: { reason: 'internal-error' } })
-    expect(diagnostics).toEqual(['Azure: expected startCall, found none; give what @azure/communication-calling@^2.0.0 exports'])
-  })
+  test('an agent that lacks members is refused, and told which', () => expectLackTold(
+    onDiagnostic => createAzureTransport({ join() { /* no */ } } as never, { call: () => { throw new Error('not asked') }, onDiagnostic }),
+    'Azure: expected startCall, found none; give what @azure/communication-calling@^2.0.0 exports',
+  ))
   test('diagnostics without members refuse the join, and the call that was made is hung up', async () => {
     const { fake, call } = start({ network: () => ({}) as never, async call(a) { const accepted = a.startCall([]); await until('connected', () => accepted.state === 'Connected'); return accepted } })
     await expect(call.join()).rejects.toMatchObject({ cause: { reason: 'internal-error', vendor: { message: expect.stringContaining('expected on, off of the network diagnostics') as string } } })

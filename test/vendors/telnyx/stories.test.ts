@@ -5,6 +5,7 @@ import type { Call, ICallOptions, INotification, TelnyxRTC } from '@telnyx/webrt
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { expectToldAndGoesOn } from '../harness/fails-later.ts'
+import { expectLackTold } from '../harness/refused.ts'
 import { quiet, tell, until, why } from '../harness/story.ts'
 import { createFakeClient as fake } from './fake.ts'
 import { startTelnyxServer, type TelnyxServer } from './server.ts'
@@ -360,12 +361,10 @@ describe('bad input', () => {
     sdk.say('telnyx.notification', { type: 'callUpdate', call: sdk.call })
     expect((await call.ended).reason).toBe('remote-hangup')
   })
-  test('a client that lacks members is refused, and told which', async () => {
-    const diagnostics: string[] = []
-    const { call } = tell(createTelnyxTransport({ ...fake(), newCall: undefined } as never, { call: {}, onDiagnostic: d => { diagnostics.push(`${d.code} ${d.message}`) } }))
-    await expect(call.join()).rejects.toMatchObject({ cause: { reason: 'internal-error' } })
-    expect(diagnostics).toEqual(['missing-member Telnyx: expected newCall, found none; give what @telnyx/webrtc@^2.27.0 exports'])
-  })
+  test('a client that lacks members is refused, and told which', () => expectLackTold(
+    onDiagnostic => createTelnyxTransport({ ...fake(), newCall: undefined } as never, { call: {}, onDiagnostic }),
+    'Telnyx: expected newCall, found none; give what @telnyx/webrtc@^2.27.0 exports',
+  ))
   test('a call without a number is a mistake of the host', async () => {
     const { call } = start({ call: {} })
     await expect(call.join()).rejects.toMatchObject({ cause: { reason: 'internal-error', vendor: { code: 44002 } } })

@@ -5,7 +5,8 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { walkBadPayloads } from '../harness/bad-payload.ts'
 import { expectToldAndGoesOn } from '../harness/fails-later.ts'
 import { installPage } from '../harness/page.ts'
-import { quiet, tell, until } from '../harness/story.ts'
+import { expectLackTold, expectLeftAllTheSame } from '../harness/refused.ts'
+import { quiet } from '../harness/story.ts'
 import { initPublisher, page } from './fake.ts'
 import { start } from './story.ts'
 
@@ -53,18 +54,12 @@ describe('bad input', () => {
       if (typeof raw === 'string' && !Object.hasOwn(known, raw) && !raw.startsWith('OT_SOCKET')) expect(reason).toBe('unknown')
     }))
   })
-  test('an SDK that lacks members is refused, and told which', async () => {
-    const diagnostics: string[] = [], { call } = tell(createVonageTransport({} as never, { applicationId: 'application', sessionId: 'session', token: 'token', onDiagnostic: d => { diagnostics.push(d.message) } }))
-    await expect(call.join()).rejects.toMatchObject({ cause: { reason: 'internal-error' } })
-    expect(diagnostics).toEqual(['Vonage: expected initSession, found none; give what @vonage/client-sdk-video@^2.30.0 exports'])
-  })
-  test('a disconnect that throws does not keep us in the session', async () => {
+  test('an SDK that lacks members is refused, and told which', () => expectLackTold(
+    onDiagnostic => createVonageTransport({} as never, { applicationId: 'application', sessionId: 'session', token: 'token', onDiagnostic }),
+    'Vonage: expected initSession, found none; give what @vonage/client-sdk-video@^2.30.0 exports',
+  ))
+  test('a disconnect that throws does not keep us in the session', () => {
     const { fake, call } = start()
-    await call.join()
-    fake.refuseLeave()
-    void call.leave()
-    expect((await call.ended).reason).toBe('local-leave')
-    await call.settled
-    await until('to be out', () => fake.state() === 'disconnected')
+    return expectLeftAllTheSame(call, fake.refuseLeave, () => fake.state() === 'disconnected')
   })
 })
