@@ -118,7 +118,41 @@ async function tell(s: Story): Promise<void> {
   if (s.leave !== 'never') expect(w.kits.size, 'every session is released').toBe(0)
 }
 
+/** What may be handed to `hear` by an adapter that has no word for what its SDK says, or reads it wrongly. `unreadable` stands for what throws at whatever it is asked: fast-check would ask it, to print it. */
+const heard: fc.Arbitrary<unknown> = fc.oneof(
+  fc.constantFrom<unknown>(...WORDS, undefined, null, 'unreadable', 'transport.joined', { type: 'transport.unheardOf' }, { type: 'toString' }), fc.anything(),
+  fc.record({ type: fc.constantFrom(...WORDS.map(({ type }) => type)), cause: fc.oneof(fc.anything(), fc.constant('unreadable'), fc.record({ reason: fc.anything(), vendor: fc.oneof(fc.anything(), fc.constant('unreadable')) })), recoverable: fc.anything() }),
+)
+const UNREADABLE = new Proxy({}, { get() { throw new Error('on purpose') }, ownKeys() { throw new Error('on purpose') } })
+function readably(said: unknown): unknown {
+  if (said === 'unreadable') return UNREADABLE
+  const { cause } = Object(said) as { cause?: { vendor?: unknown } | 'unreadable' }
+  if (cause === 'unreadable') return { ...said as object, cause: UNREADABLE }
+  return Object(cause).vendor === 'unreadable' ? { ...said as object, cause: { ...cause as object, vendor: UNREADABLE } } : said
+}
+
 describe('any SDK over the shell', () => {
+  test('hear takes anything, at any moment, and never throws; the call ends, and what its session held is given back', async () => {
+    await fc.assert(fc.asyncProperty(fc.array(fc.tuple(heard, fc.constantFrom('goes on', 'goes on', 'goes on', 'leave', 'answer')), { maxLength: 8 }), async acts => {
+      const w = world({ join: 'resolves', leave: 'resolves', release: 'none', isOne: false, isPatient: true, leaveIsTold: false, acts: [] }), call = createCall({ transport: w.port, clock: w.clock, report: () => undefined })
+      call.join().catch(() => undefined)
+      await moment()
+      for (const [word, then] of acts) {
+        for (const kit of w.all) expect(() => kit.hear(readably(word) as TransportEvent), 'hear').not.toThrow()
+        if (then === 'leave') void call.leave()
+        if (then === 'answer') w.answers.shift()?.()
+        await moment()
+      }
+      void call.leave()
+      for (let n = 0; n < 4; n++) {
+        for (const done of w.answers.splice(0)) done()
+        await moment()
+        w.clock.advance(40_000)
+        await moment()
+      }
+      expect([call.state, w.kits.size]).toEqual(['ended', 0])
+    }), { numRuns: isLong ? 20_000 : 500 })
+  }, patience(120_000))
   test('one end, a story in order, everything given back', async () => {
     await fc.assert(fc.asyncProperty(story, tell), { numRuns: isLong ? 50_000 : 1_000 })
   }, patience(240_000))

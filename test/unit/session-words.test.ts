@@ -9,14 +9,14 @@ describe('what a session shows out of the usual order', () => {
   async function attempt() {
     const told: TransportEvent[] = []
     let hear!: SessionKit['hear'], refuse!: (error: unknown) => void
-    const port = createSessionTransport({
+    const diagnostics: string[] = [], port = createSessionTransport({
       vendor: 'Plain', sdk: {}, package: 'plain@1', needs: [], mutes: true, causeOf: error => ({ reason: (error as { reason?: number }).reason === 1 ? 'room-full' : 'unknown' }),
       open: (_, kit) => ({ join: () => { hear = kit.hear; return new Promise((_resolve, reject) => { refuse = reject }) }, leave: () => undefined, setMuted: () => undefined }),
-    })
+    }, { onDiagnostic: ({ code, message }) => { diagnostics.push(`${code}: ${message}`) } })
     port.subscribe(event => { told.push(event) })
     const joined = Promise.resolve(port.join({ attempt: 1, signal: new AbortController().signal })).then(() => 'accepted', (error: { reason: unknown }) => error.reason)
     await tick()
-    return { port, told, joined, hear, refuse }
+    return { port, told, joined, hear, refuse, diagnostics }
   }
   test('a join that was accepted and then comes to nothing is an end with its cause', async () => {
     const { told, joined, hear, refuse } = await attempt()
@@ -25,6 +25,12 @@ describe('what a session shows out of the usual order', () => {
     refuse({ reason: 1 })
     await tick()
     expect(told).toEqual([{ type: 'transport.left', cause: { reason: 'room-full' } }])
+  })
+  test('what has no word of ours is told once, and passed over: a word that the SDK has and the adapter does not know', async () => {
+    const { told, hear, diagnostics } = await attempt(), EVENTS: Record<string, TransportEvent> = { joined: { type: 'transport.joined' } }
+    for (const word of ['celebrating', 'constructor', 'joined', 'celebrating']) hear(EVENTS[word]!)
+    await tick()
+    expect([told, diagnostics]).toEqual([[{ type: 'transport.joined' }], ['bad-payload: Plain: expected a word, found none']])
   })
   test('an error whose reason is the SDK\'s own is put in our words', async () => {
     const { joined, refuse } = await attempt()

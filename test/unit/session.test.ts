@@ -145,7 +145,7 @@ describe('what the contract does not ask', () => {
   })
   test('a package of another version is told, and the call goes on', async () => {
     const told: string[] = [], sdk = createScriptedSdk(), join = async (version: unknown): Promise<void> => {
-      const call = createCall({ transport: createScriptedTransport({ ...sdk, version } as typeof sdk, { onDiagnostic: d => { told.push(`${d.code}: ${d.message}`) } }) })
+      const call = createCall({ transport: createScriptedTransport({ ...sdk, version } as typeof sdk, { onDiagnostic: d => { if (d.code === 'wrong-version') told.push(`${d.code}: ${d.message}`) } }) })
       await call.join()
       await call.leave()
     }
@@ -153,7 +153,13 @@ describe('what the contract does not ask', () => {
     expect(told).toEqual([])
     await join('2.0.0')
     await join('12.1.0')
-    expect(told).toEqual(['2.0.0', '12.1.0'].map(v => `wrong-version: Scripted: expected scripted-sdk@1, found version ${v}; the call goes on, and its end may be one that this adapter does not know`))
+    expect(told).toEqual(['2.0.0', '12.1.0'].map(v => `wrong-version: Scripted: expected scripted-sdk@1, found version ${v}; the call goes on, and its end may be unknown`))
+  })
+  test('a word that no adapter knows, which the scripted SDK says before it is in, is told, and the join goes on', async () => {
+    const told: string[] = [], call = createCall({ transport: createScriptedTransport(createScriptedSdk(), { onDiagnostic: d => { told.push(`${d.code}: ${d.message}`) } }) })
+    await call.join()
+    expect([call.state, told]).toEqual(['joined', ['bad-payload: Scripted: expected a word, found none']])
+    await call.leave()
   })
   test('a package is loaded when it is first needed, and not before', async () => {
     let loads = 0
@@ -212,7 +218,7 @@ describe('what the contract does not ask', () => {
   })
   test('the version that the host says is believed before that of the package', async () => {
     for (const [says, said, isRight] of [['1.2.3', undefined, true], ['v1.2.3', undefined, true], ['2.0.0', undefined, false], ['10.0.0', undefined, false], ['2.0.0', '1.0.0', true], [undefined, '2.0.0', false], [undefined, undefined, true]] as const) {
-      const told: string[] = [], sdk = { ...createScriptedSdk(), ...(says !== undefined && { version: says }) }, call = createCall({ transport: createScriptedTransport(sdk, { ...(said !== undefined && { version: said }), onDiagnostic: d => { told.push(d.code) } }) })
+      const told: string[] = [], sdk = { ...createScriptedSdk(), ...(says !== undefined && { version: says }) }, call = createCall({ transport: createScriptedTransport(sdk, { ...(said !== undefined && { version: said }), onDiagnostic: d => { if (d.code === 'wrong-version') told.push(d.code) } }) })
       await call.join()
       await call.leave()
       expect([says, said, told]).toEqual([says, said, isRight ? [] : ['wrong-version']])

@@ -18,6 +18,7 @@ const EVENTS: { readonly [W in AcmeWord]: Seen } = {
 }
 
 export function createSession({ createRoom }: AcmeSdk, { hear, isMuted, need }: SessionKit): Session {
+  // A word that is not listed, as a later version of Acme's says it, has no event: it is told as a diagnostic, and passed over.
   // What it will call is looked for first: what another version lacks is named, instead of a TypeError in the middle of a call.
   const room = need(createRoom(), 'the room', ['on', 'connect', 'disconnect', 'mute']), off = room.on(word => hear(EVENTS[word]))
   return {

@@ -15,7 +15,7 @@ export function createLoader<Sdk extends object>({ sdk: given, package: name, ne
     if (typeof version !== 'string' || !range) return
     const [, isMajor, isMinor] = /^v?(\d+)\.?(\d*)/.exec(version) ?? []
     // As npm reads it: `^0.21.0` has no 0.22.
-    if (isMajor !== major || +isMinor! < +minor! || (caret && major === '0' && isMinor !== minor)) report('wrong-version', `expected ${name}, found version ${version}; the call goes on, and its end may be one that this adapter does not know`)
+    if (isMajor !== major || +isMinor! < +minor! || (caret && major === '0' && isMinor !== minor)) report('wrong-version', `expected ${name}, found version ${version}; the call goes on, and its end may be unknown`)
   }
   function need<T>(object: T, what: string, names: readonly string[]): T {
     const missing = missingIn(object, names)

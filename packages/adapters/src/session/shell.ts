@@ -1,7 +1,7 @@
 /** The thin shell around `translate`: attempts, the one session of an owner, and what an SDK may throw. */
 import type { Emit, TransportContext, TransportEvent, TransportPort } from '@onhook/machine'
 import { createAttempts, type AnyAttempt } from '../attempts.ts'
-import type { Session, SessionDriver, SessionOptions } from './options.ts'
+import type { Seen, Session, SessionDriver, SessionOptions } from './options.ts'
 import { createLoader } from './load.ts'
 import { createHold } from './owner.ts'
 import { cancelled, createReporter, refusal } from './report.ts'
@@ -56,6 +56,10 @@ export function createSessionTransport<Sdk extends object>(driver: SessionDriver
         hold.release()
       }, lateMs)
     }
+    /** What is no word, as of something that the SDK says and its adapter does not know, is passed over. */
+    function hear(seen: Seen): void {
+      try { see((seen.type && seen) as Seen) } catch (error) { report('bad-payload', 'expected a word, found none', error) }
+    }
     async function tellLeave(): Promise<void> {
       try {
         await session?.leave()
@@ -72,7 +76,7 @@ export function createSessionTransport<Sdk extends object>(driver: SessionDriver
       const sdk = await load()
       if (driver.owner) await hold.take(driver.owner(sdk), vendor, clock, ownerMs)
       if (isOver()) return
-      session = await driver.open(sdk, { attempt, signal, hear: see, isOver, isMuted: () => isMuted, diagnose: report, need, contain, clock })
+      session = await driver.open(sdk, { attempt, signal, hear, isOver, isMuted: () => isMuted, diagnose: report, need, contain, clock })
       if (isOver()) return void giveBack()
       see({ type: 'asked' })
       const answer = session.join()
