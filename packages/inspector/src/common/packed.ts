@@ -18,8 +18,11 @@ const ALIKE_MAX = 64, SHAPES_MAX = 8_192, STATES_MAX = 8_192
 
 type Loose = { [field: string]: unknown }
 
-/** Numbers the shapes of records: two records have one shape when all that is not a counted number is the very same. */
-export function createShapes(): { of(record: TraceRecord): number | undefined; readonly list: readonly Shape[]; clear(): void } {
+/**
+ * Numbers the shapes of records: two records have one shape when all that is not a counted number is the very same.
+ * @param shapesMax so many are numbered; what is beyond has none
+ */
+export function createShapes(shapesMax = SHAPES_MAX): { of(record: TraceRecord): number | undefined; readonly list: readonly Shape[]; clear(): void } {
   let list: Shape[] = []
   const alike = new Map<unknown, number[]>()
   return {
@@ -29,7 +32,7 @@ export function createShapes(): { of(record: TraceRecord): number | undefined; r
       if (record.kind !== 'step' && record.kind !== 'port') return undefined
       const key = keyOf(record), known = alike.get(key)
       if (known) for (const id of known) if (isLike(list[id]!, record as Loose)) return id
-      if ((known?.length ?? 0) >= ALIKE_MAX || list.length >= SHAPES_MAX) return undefined
+      if ((known?.length ?? 0) >= ALIKE_MAX || list.length >= shapesMax) return undefined
       const id = list.push(shapeOf(record)) - 1
       if (known) known.push(id)
       else alike.set(key, [id])

@@ -36,6 +36,13 @@ test.each(['__proto__', 'constructor', 'toString'])('a region, a state, an event
   expect(gapSentence({ from: 2, to: 3, cause: name })).toBe(`2 records missing, #2 to #3: ${name}`)
 })
 
+test('a number is found in its row, or in the last one before it, whatever is missing', () => {
+  for (let which = 1; which < 1 << 9; which++) {
+    const { rows } = one(Array.from({ length: 9 }, (_, seq) => step(seq + 3, 'x', control('idle'), control('idle'))).filter((_, i) => which & (1 << i))), from = rows.map((r) => (r.kind === 'missing' ? r.from : r.seq))
+    for (let seq = 0; seq < 15; seq++) expect(rowIndexAt({ rows }, seq)).toBe(from.findLastIndex((n) => n <= seq))
+  }
+})
+
 test('of an end record that says anything, what is one is kept', () => {
   const end = { reason: 'busy', initiator: { a: 1 }, recoverable: 'yes', attempt: 'x', at: 'soon', joinedAt: [], vendor: 5, secondary: [1, null, { reason: 5 }, { reason: 'unknown' }] }
   expect(one([open, { v: 1, kind: 'close', call: 'k7', attempt: 1, seq: 1, end } as unknown as TraceRecord]).end).toEqual({ reason: 'busy', initiator: 'system', recoverable: false, attempt: 1, at: 0, secondary: [{ reason: 'unknown' }] })

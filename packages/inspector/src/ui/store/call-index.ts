@@ -16,15 +16,23 @@ export type Scale = 'folded' | 'true' | 'steps'
 /** Silence up to this is drawn in proportion; beyond, it grows with its logarithm. */
 const FOLD_MS = 250
 
-type Traits = { kind: RowKind; isMove: boolean; isWatched: boolean }
-const traitsOf = (row: Row): Traits => ({ kind: kindOf(row), isMove: moves(row), isWatched: watched(row) })
+/** Own words, of which no two rows have the same, are shapes too: with fewer, what is first met behind them would have none, and be looked at row by row. */
+const SHAPES_MAX = 65_536
+
+/** `kind`: its number among {@link ROW_KINDS}. `room`: what the row takes on the folded scale beside its silence. */
+type Traits = { kind: number; isChange: boolean; room: number; isMove: boolean; isWatched: boolean }
+function traitsOf(row: Row): Traits {
+  const kind = kindOf(row)
+  // A result stands with its step, and what an adapter says of it too: they take no room of their own.
+  return { kind: ROW_KINDS.indexOf(kind), isChange: kind === 'changed', room: kind === 'port' || kind === 'diagnostic' ? 2 : 26, isMove: moves(row), isWatched: watched(row) }
+}
 
 export class CallIndex {
   rows: readonly Row[] = []
   readonly #kinds = new Growable(Uint8Array)
   /** One more than the number of each row's shape; 0 for a row that has none. Rows of one shape differ in their numbers and times alone. */
   readonly #shapes = new Growable(Uint32Array)
-  readonly #known = createShapes()
+  readonly #known = createShapes(SHAPES_MAX)
   /** By shape: what is the same for all its rows. */
   #traits: Traits[] = []
   /** Milliseconds since the call's first record; a row without a time stands where the one before it stood. */
@@ -32,6 +40,10 @@ export class CallIndex {
   readonly #folded = new Growable(Float64Array)
   /** How many of the rows before this one changed something. */
   readonly #changed = new Growable(Uint32Array)
+  /** Of the last row, and of all. */
+  #lastMs = 0
+  #lastFolded = 0
+  #changes = 0
   /** Indices of rows that changed the session. */
   readonly transitions = new Growable(Uint32Array)
   readonly alarms: Alarm[] = []
@@ -84,6 +96,7 @@ export class CallIndex {
     this.#tStart = call.tStart
     for (const g of [this.#kinds, this.#shapes, this.#ms, this.#folded, this.#changed, this.transitions]) g.clear()
     this.#known.clear()
+    this.#lastMs = this.#lastFolded = this.#changes = 0
     this.#traits = []
     this.alarms.length = 0
     this.alarmsByRow.clear()
@@ -94,19 +107,18 @@ export class CallIndex {
 
   #take(row: Row, i: number): void {
     const shape = row.kind === 'step' || row.kind === 'port' ? this.#known.of(row) : undefined
-    const { kind, isMove, isWatched } = shape === undefined ? traitsOf(row) : (this.#traits[shape] ??= traitsOf(row))
+    const { kind, isChange, room, isMove, isWatched } = shape === undefined ? traitsOf(row) : (this.#traits[shape] ??= traitsOf(row))
     this.#shapes.push(shape === undefined ? 0 : shape + 1)
-    const before = i === 0 ? 0 : this.#ms.at(i - 1)
-    const t = timeOf(row)
+    this.#kinds.push(kind)
+    const t = timeOf(row), before = this.#lastMs
     // Order is by number and is never changed; a clock that jumped back makes no negative silence.
-    const ms = Math.max(before, t === undefined || this.#tStart === undefined ? before : t - this.#tStart)
-    const dt = ms - before
-    this.#changed.push(i === 0 ? 0 : this.#changed.at(i - 1) + (this.kind(i - 1) === 'changed' ? 1 : 0))
-    this.#kinds.push(ROW_KINDS.indexOf(kind))
+    const ms = Math.max(before, t === undefined || this.#tStart === undefined ? before : t - this.#tStart), silence = ms - before
+    if (i > 0) this.#lastFolded += room + Math.min(silence, FOLD_MS) * 0.7 + (silence > FOLD_MS ? 46 * Math.log2(silence / FOLD_MS) : 0)
+    this.#lastMs = ms
     this.#ms.push(ms)
-    // A result stands with its step, and what an adapter says of it too: they take no room of their own.
-    const room = kind === 'port' || kind === 'diagnostic' ? 2 : 26
-    this.#folded.push(i === 0 ? 0 : this.#folded.at(i - 1) + room + Math.min(dt, FOLD_MS) * 0.7 + (dt > FOLD_MS ? 46 * Math.log2(dt / FOLD_MS) : 0))
+    this.#folded.push(this.#lastFolded)
+    this.#changed.push(this.#changes)
+    if (isChange) this.#changes++
     if (isMove) this.transitions.push(i)
     if (row.kind === 'missing') { this.gap ??= i; this.lastGap = i }
     const alarms = this.#isCall && isWatched ? this.#watch.see(row, i) : []
