@@ -72,13 +72,18 @@ await together(
   [quietly('the pages build', () => script('scripts/pages.ts', [], { quiet: true }))],
   [quietly('sizes', () => script('scripts/size.ts', [], { quiet: true }))],
 )
+// What counts frames or plays a real call in its time goes first, by itself, where the machine may be slow: from then on `.ci/run` has more beside it.
+const isBuild = Boolean(process.env['CI'])
+if (isBuild && !isQuick) await vitest('e2e-timed')
+console.log('what is timed has run')
 await vitest('unit', 'properties')
 // The environment's second writing, in C and under SPIN: needs tools that are no packages, and minutes.
-if (process.env['CI']) await vitest('witness')
-for (const what of left()) console.log(`left to ${process.env['CI'] ? 'a long run (pnpm test --long)' : 'the build (CI=true)'}: ${what}`)
+if (isBuild) await vitest('witness')
+for (const what of left()) console.log(`left to ${isBuild ? 'a long run (pnpm test --long)' : 'the build (CI=true)'}: ${what}`)
 await vitest('native')
 if (!isQuick) {
-  const packages = [
+  // A browser mostly waits; beside it there is room for one gate at a time.
+  await together([() => isBuild ? vitest('e2e') : vitest('e2e', 'e2e-timed')], [
     quietly('the API docs have no broken link', () => tool('typedoc', ['--emit', 'none'], { quiet: true })),
     quietly('packed packages work', () => script('scripts/pack-smoke.ts', [], { quiet: true })),
     ...['machine', 'adapters', 'inspector'].flatMap(name => [
@@ -86,13 +91,7 @@ if (!isQuick) {
       // Expo loads its plugin by Node itself, where it resolves; attw counts it as a failure for resolvers that this profile leaves out.
       quietly(`the types of @onhook/${name} resolve`, () => tool('attw', ['--pack', `packages/${name}`, '--profile', 'esm-only', '--exclude-entrypoints', './app.plugin.js'], { quiet: true })),
     ]),
-  ]
-  // A browser mostly waits; beside it there is room for one gate at a time. In the build, which may have a slow machine, nothing is beside
-  // those that count frames.
-  if (process.env['CI']) {
-    await vitest('e2e-timed')
-    await together([() => vitest('e2e')], packages)
-  } else await together([() => vitest('e2e', 'e2e-timed')], packages)
+  ])
 }
 
 if (problems.length > 0) console.log(`\n${problems.map(p => `FAILED ${p}`).join('\n')}`)
