@@ -2,7 +2,8 @@
 import { systemReasonOf, type SystemReason } from '@onhook/adapters/ios-callkit'
 import type { EndReason } from '@onhook/machine'
 import { describe, expect, test } from 'vitest'
-import { ALL, bench, each, end, last } from './situations-bench.ts'
+import { ALL, bench, closing, each, end, last } from './situations-bench.ts'
+import { turns } from './worlds.ts'
 
 describe('ends', () => {
   // Every reason: a new one does not compile until somebody has thought about it.
@@ -31,6 +32,21 @@ describe('ends', () => {
       expect(b.heard).not.toContain('system.ended')
       b.world.close()
     }
+  })
+
+  each('a call that is left before it could be started is never started: what waited for JavaScript was still being read', ALL, async shape => {
+    const world = closing(shape), port = world.port()
+    port.subscribe(() => undefined)
+    void port.report({ call: 'x', attempt: 1 })
+    void port.end(end('join-cancelled'))
+    await world.rest()
+    world.system.clock.advance(100_000)
+    await world.rest()
+    expect([world.system.shownEver.size, world.system.refusals, world.told]).toEqual([0, [], []])
+    // The next one is, once.
+    void port.report({ call: 'x', attempt: 2 })
+    await world.rest()
+    expect([world.system.shownEver.size, world.system.calls.size]).toEqual([1, 1])
   })
 
   each('the call after a call is not refused for a call that was never ended: maximumCallGroupsReached does not come [twilio-voice-react-native#174, react-native-callkeep#75]', ALL, async shape => {
@@ -72,6 +88,8 @@ describe('ends', () => {
   each('a call that is ended before the system has started it is ended when it comes, and not before [react-native-callkeep#312]', ALL, async shape => {
     const b = await bench(shape, { copies: 2 })
     void b.port.report({ call: 'x', attempt: 1 })
+    // It is asked for, and not yet started.
+    await turns()
     void b.port.end(end('remote-hangup'))
     expect(b.world.system.refusals).toEqual([])
     await b.world.rest()

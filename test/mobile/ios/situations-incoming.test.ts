@@ -42,6 +42,44 @@ describe('incoming calls', () => {
     b.world.close()
   })
 
+  each('what was held while JavaScript was not up is held, and what was taken off hold is not', ['callkeep', 'callingx'], async shape => {
+    for (const [turns, expected] of [[[true], ['system.held']], [[true, false], ['system.held', 'system.resumed']]] as const) {
+      const b = await bench(shape, {}, world => {
+        const id = world.ring()
+        world.system.answer(id)
+        for (const on of turns) world.system.hold(id, on)
+      })
+      expect(b.heard.filter(type => /answered|held|resumed/.test(type))).toEqual(['system.answered', ...expected])
+      b.world.close()
+    }
+  })
+
+  each('that rings again under the id of one that is over has its own time to be connected', ['callkeep'], async shape => {
+    const b = await bench(shape), { system } = b.world, id = b.world.ring(), ends = (): number => b.heard.filter(type => type === 'system.ended').length
+    const passes = async (ms: number): Promise<void> => {
+      system.clock.advance(ms)
+      await b.world.rest()
+    }
+    await passes(0)
+    system.answer(id)
+    await passes(0)
+    await passes(5_000)
+    system.endByPerson(id)
+    await b.world.rest()
+    b.world.callkeep!.pushed(id.toUpperCase())
+    await passes(15_000)
+    system.answer(id)
+    await passes(0)
+    // The first answer would be 25 s old now, the second is 5 s old; then it is 25 s old too.
+    await passes(5_000)
+    expect([ends(), [...system.calls.keys()]]).toEqual([1, [id]])
+    await passes(19_900)
+    expect(ends()).toBe(1)
+    await passes(100)
+    expect([ends(), system.calls.size, b.world.told]).toEqual([2, 0, ['answer-timeout']])
+    b.world.close()
+  })
+
   each('that rings again under the id of one that is over is answered, and ended', ['callkeep'], async shape => {
     const b = await bench(shape), id = b.world.ring()
     for (let round = 1; round <= 2; round++) {

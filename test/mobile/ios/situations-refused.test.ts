@@ -207,7 +207,7 @@ describe('a library that is not there', () => {
     expect(await bare(tell => createCallKitTelecomSystemCall({ callKitTelecom: {} as CallKitTelecomLike }, options(tell)))).toEqual([['wrong-version', expect.stringContaining('expo-callkit-telecom 0.4.0')]])
     // One whose ends nobody can fulfil, and `import *` where its CallingxModule was meant.
     for (const callingx of [{ fulfillAnswerCallAction: nowhere }, { CallingxModule: {} }] as unknown as CallingxLike[]) {
-      expect(await bare(tell => createCallingxSystemCall({ callingx }, options(tell)))).toEqual([['wrong-version', expect.stringContaining('CallingxModule of callingx 0.10')]])
+      expect(await bare(tell => createCallingxSystemCall({ callingx }, options(tell)))).toEqual([['wrong-version', expect.stringContaining('CallingxModule 0.10')]])
     }
   })
 

@@ -29,6 +29,8 @@ const EVENTS = {
   didDeactivateAudioSession: 'audio',
   didResetProvider: 'reset',
 } as const satisfies { [name: string]: Heard['type'] }
+/** What waited for JavaScript has a native name that contains the library's, as RNCallKeepPerformAnswerCallAction does; but for these. */
+const NATIVE: { [name in keyof typeof EVENTS]?: string } = { didToggleHoldCallAction: 'DidToggleHold', didResetProvider: 'ProviderReset' }
 
 /** The default export of react-native-callkeep, as far as it is used. */
 export interface CallKeepLike {
@@ -78,8 +80,8 @@ export const createCallKeepSystemCall = ({ callKeep, Platform, RTCAudioSession: 
         library.clearInitialEvents()
         const shown = await calls()
         return [
-          // Under native names that contain the library's: RNCallKeepPerformAnswerCallAction. What a reset has taken is not shown any more.
-          events.flatMap(event => names.filter(name => RegExp(name, 'i').test(idOf(event?.name)!)).map(name => factOf(name, event.data as CallKeepEvent)))
+          // What a reset has taken is not shown any more.
+          events.flatMap(event => names.filter(name => RegExp(NATIVE[name] ?? name, 'i').test(idOf(event?.name)!)).map(name => factOf(name, event.data as CallKeepEvent)))
             .filter(({ type, id }) => type !== 'answered' || shown.includes(id!)),
           shown.filter(isMarked),
         ]

@@ -34,7 +34,7 @@ export function bind<L extends object>(given: L | (() => L) | false, name: strin
   // A native module that is not linked lets the library's own file throw.
   try { library = typeof given === 'function' ? (given as () => L)() : given as L } catch (error) { cause = error }
   if (!library?.[need]) {
-    diagnose(library ? 'wrong-version' : given ? 'missing-module' : 'unsupported-platform', `No system call: use ${name}`, cause)
+    diagnose(library ? 'wrong-version' : given ? 'missing-module' : 'unsupported-platform', `Use ${name}`, cause)
     return NONE
   }
 
@@ -73,10 +73,12 @@ export function bind<L extends object>(given: L | (() => L) | false, name: strin
     ...driver, end, leave: know,
     tell: diagnose,
     emit: (type: SystemCallEvent['type']) => listener?.({ type }),
-    remind: (id: string, ms: number) => later(ms, () => see({ type: 'due', id })),
+    remind: (id: string, ms: number, since: number) => later(ms, () => see({ type: 'due', id, since })),
     async start(as: string, { call, title = call }: SystemCallInfo) {
       try {
         await ready
+        // Over meanwhile.
+        if (known.get(as)) return
         // It may come when nobody believes in it or listens any more, so it is looked for again.
         for (const times of [1, 4, 16]) later(times * timing.lookMs, async () => see({ type: await driver.isShown(as) ? 'started' : 'refused', id: as }))
         const id = await driver.start(as, call, title, !!options.hasVideo)
@@ -102,7 +104,7 @@ export function bind<L extends object>(given: L | (() => L) | false, name: strin
     const { type, id } = fact, isEnd = /end|reset/.test(type), isMine = isReady && (id ? id === state.call?.id : isEnd)
     if (type === 'rings') return known.delete(id)
     // Nothing may be taken for an event of the call that is there. A start without an id is a wish out of the recents or of Siri, which is the host's.
-    if (!(id ?? /^(re|au|t)/.test(type))) return diagnose('event-without-id', 'No call id.')
+    if (!(id ?? /^(re|au|t)/.test(type))) return diagnose('event-without-id', 'No id.')
     // An end that waits wins over whatever else waits for that call.
     if (id && isEnd) know(id, true)
     if (!isMine && isWaiting() && !held[LIMIT]) return held.push(fact)

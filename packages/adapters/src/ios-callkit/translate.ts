@@ -33,8 +33,8 @@ export type Order =
   | { type: 'mute'; on: boolean }
   /** The start of that name was refused. */
   | { type: 'refused'; id: string; cause?: unknown }
-  /** Time to look at that call: is what it waited for there? */
-  | { type: 'due'; id: string }
+  /** Time to look at that call: is what it waits for since then there? */
+  | { type: 'due'; id: string; since: number }
 
 export type Action =
   | ['start', as: string, info: SystemCallInfo]
@@ -47,7 +47,7 @@ export type Action =
   | ['mute', id: string, on: boolean]
   /** For whoever renders sound, then for the host. */
   | ['audio' | 'host', on: boolean]
-  | ['remind', id: string, afterMs: number]
+  | ['remind', id: string, afterMs: number, since: number]
   | ['tell', code: DiagnosticCode, message: string, cause?: unknown]
   /** What the machine is told. */
   | ['emit', type: Exclude<SystemCallEvent['type'], 'user.leave'>]
@@ -68,6 +68,8 @@ export type Tracked = {
   request?: string | undefined
   /** The machine is connected; the system is told when it can be. */
   isDue?: boolean
+  /** Since when it waits for what it is reminded of. Another reminder is of another call, which rang under its id. */
+  since?: number
 }
 
 export type State = {
@@ -110,6 +112,7 @@ export function translate(before: State, seen: Fact | Order, now: number, timing
     // Nothing is left of it: the next one begins unmuted, and with an audio session of its own.
     s = { isMuted: false, isUsed: true }
   }
+  const remind = (it: Tracked, ms: number): void => act('remind', it.id, ms, it.since = now)
   const connect = (it: Tracked): void => {
     it.isDue = true
     if (it.is !== THERE) return
@@ -117,7 +120,7 @@ export function translate(before: State, seen: Fact | Order, now: number, timing
     if (it.isIncoming) act('fulfil', it.request)
     else act('connect', it.id)
     delete it.request
-    act('remind', it.id, timing.lookMs)
+    remind(it, timing.lookMs)
   }
   /** The system has it now: as the machine wants it, muted when that was asked meanwhile, connected when it is. */
   const appear = (it: Tracked): void => {
@@ -127,7 +130,7 @@ export function translate(before: State, seen: Fact | Order, now: number, timing
     if (it.isDue) connect(it)
   }
   const over = ({ type, id }: { type: 'ended' | 'reset'; id?: string }): void => {
-    if (!call?.is || (id ?? call.id) !== call.id) return
+    if (!call?.is || id && id !== call.id) return
     finish()
     act('emit', `system.${type}`)
   }
@@ -156,10 +159,10 @@ export function translate(before: State, seen: Fact | Order, now: number, timing
     refused({ id, cause }) {
       if (call?.id !== id || call.is !== ASKED) return
       call.is = BARE
-      act('tell', 'call-refused', 'End older calls.', cause)
+      act('tell', 'call-refused', 'End others.', cause)
     },
-    due({ id }) {
-      if (call?.id !== id) return
+    due({ id, since }) {
+      if (call?.id !== id || call.since !== since) return
       if (call.is === CONNECTED) {
         if (!call.audio) act('tell', 'audio-not-activated', 'Unhold it.')
       } else {
@@ -179,8 +182,8 @@ export function translate(before: State, seen: Fact | Order, now: number, timing
     },
     answered({ id, request }) {
       if (call) return
-      act('remind', id, timing.answerMs)
       appear(s.call = { id, is: THERE, isIncoming: true, request })
+      remind(s.call, timing.answerMs)
       // The last word of this step: the machine may answer it at once.
       act('emit', 'system.answered')
     },
@@ -190,9 +193,11 @@ export function translate(before: State, seen: Fact | Order, now: number, timing
     muted({ on }) {
       if (!isThere || on === s.isMuted) return
       // It does not begin a new time of echoes: who contradicts for ever is believed in the end.
-      if (now - s.echoFrom! < timing.echoMs) return act('mute', call.id, s.isMuted)
-      s.isMuted = on
-      act('emit', on ? 'system.muted' : 'system.unmuted')
+      if (now - s.echoFrom! < timing.echoMs) act('mute', call.id, s.isMuted)
+      else {
+        s.isMuted = on
+        act('emit', on ? 'system.muted' : 'system.unmuted')
+      }
     },
     told({ event }) { if (isThere) act('emit', event) },
     audio({ on }) {
