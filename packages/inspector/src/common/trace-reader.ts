@@ -245,14 +245,26 @@ export function createInterner(): (record: TraceRecord) => void {
 const PARTS_MAX = 8_192, PART_CHARS_MAX = 2_000
 
 /**
- * Lets steps that say the same, but for their numbers, be the same in their parts: of two thousand a second few say
- * something new. As the reader of files does; only for records that nobody else holds.
+ * Lets steps that say the same, but for their numbers, be the same in their parts, and texts that come again be one text:
+ * of two thousand records a second few say something new. As the reader of files does; only for records that nobody else holds.
  */
 export function createSharer(): (record: TraceRecord) => void {
-  const intern = createInterner(), states = new Map<object | undefined, number>(), known = new Map<string, StepRecord>()
+  const intern = createInterner(), states = new Map<object | undefined, number>(), known = new Map<string, StepRecord>(), texts = new Map<string, string>()
+  /** A parser makes of each text that is longer than ten characters a new one: some forty bytes a record for its call, and as much for its reason. */
+  function text<T extends string | undefined>(given: T): T {
+    if (typeof given !== 'string' || given.length > PART_CHARS_MAX) return given
+    const one = texts.get(given)
+    if (one !== undefined) return one as T
+    if (texts.size >= PARTS_MAX) texts.clear()
+    texts.set(given, given)
+    return given
+  }
   const numberOf = (state: object | undefined): number => { let n = states.get(state); if (n === undefined) states.set(state, (n = states.size)); return n }
   return (record) => {
+    record.call = text(record.call)
+    if (record.kind === 'port') { record.command = text(record.command); if (record.port !== undefined) record.port = text(record.port) }
     if (record.kind !== 'step') return
+    if (record.why !== undefined) record.why = text(record.why)
     intern(record)
     if (known.size >= PARTS_MAX || states.size >= PARTS_MAX) { known.clear(); states.clear() }
     let key: string

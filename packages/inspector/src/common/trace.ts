@@ -63,7 +63,12 @@ const isText = (v: unknown): boolean => typeof v === 'string'
 const NAME_CHARS_MAX = 1_000
 const NAME = `a text of at most ${NAME_CHARS_MAX} characters`
 const isName = (v: unknown): boolean => typeof v === 'string' && v.length <= NAME_CHARS_MAX
-const isControl = (v: unknown): boolean => isObject(v) && Object.entries(v).every(([region, value]) => isName(region) && (typeof value !== 'string' || isName(value)))
+/** Looked at twice for each step that arrives: without a list of its ten regions, which costs three times as much. */
+function isControl(v: unknown): boolean {
+  if (!isObject(v)) return false
+  for (const region in v) { const value = v[region]; if (region.length > NAME_CHARS_MAX || (typeof value === 'string' && value.length > NAME_CHARS_MAX)) return false }
+  return true
+}
 const CONTROL = 'an object with names as its values'
 const isFlag = (v: unknown): boolean => typeof v === 'boolean'
 
