@@ -1,4 +1,4 @@
-/** `onhook replay`: judges recorded traces by the machine's table. */
+/** `onhook replay`, and `onhook audit`, which is the same over many: judges recorded traces by the machine's table. */
 import { type Command, STDIN } from './command.ts'
 import { plain } from './output.ts'
 import { sentencesOf } from './sentences.ts'
@@ -7,10 +7,12 @@ import { readTraces } from './traces.ts'
 import { EXIT, judgeAttempt, summarise } from './verdict.ts'
 
 export const replayCommand: Command = (cli, { print, say }) => {
-  cli.command('replay <...traces>', 'Judge traces: could the machine have done what they say? Ends with 0 conforms, 1 diverges, 2 unreadable, 3 cannot tell')
+  cli.command('replay <...traces>', 'Judge traces: could the machine have done what they say? Ends with the worst of them: 0 conforms, 1 diverges, 2 unreadable, 3 cannot tell. `onhook audit` is the same')
+    .alias('audit')
     .option('--json', 'Print the verdict as JSON')
     .option('--table <file>', 'Judge by this table (as onhook table prints it) instead of the one that a trace names')
     .example('onhook replay incident.jsonl')
+    .example('onhook audit *.jsonl')
     .example('gunzip -c trace.gz | onhook replay - --json')
     .action(async (paths: string[], given: { json?: boolean; table?: string | number }): Promise<number> => {
       const isJson = given.json === true
