@@ -8,7 +8,7 @@
  *
  * Exactly once holds by construction: each resource is a region with an absorbing released state.
  */
-import { raise, setup } from 'xstate'
+import { enqueueActions, raise, setup } from 'xstate'
 import type { EndReason } from './call-end.ts'
 import type { CommandName } from './commands.ts'
 import type { CallEvent } from './events.ts'
@@ -31,7 +31,8 @@ const call = setup({
   actions: {
     ...({} as Commands),
     tellBegan: raise({ type: 'session.began' }),
-    tellOver: raise({ type: 'session.over' }),
+    // Once: a call that was leaving was over already. An action sees the configuration from before the event, as guards do.
+    tellOver: enqueueActions(({ check, enqueue }) => { if (!check('isOver')) enqueue.raise({ type: 'session.over' }) }),
   },
 })
 
