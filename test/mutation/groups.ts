@@ -24,7 +24,7 @@ export const GROUPS: Record<string, Group> = {
     tests: () => ['packages/machine/src/step.test.ts', 'test/mutation/tables.test.ts', ...UNITS],
   },
   compile: {
-    files: ['compile', 'compile-check'],
+    files: ['compile', 'compile-check', 'compile-parts'],
     tests: () => ['packages/machine/src/compile-check.test.ts', 'test/mutation/tables.test.ts', 'packages/machine/src/compile.test.ts', 'test/contract/table.test.ts'],
   },
   values: {
@@ -73,6 +73,8 @@ export const GROUPS: Record<string, Group> = {
     files: testing('', 'suite'),
     tests: () => ['packages/machine/src/testing/suite.test.ts'],
   },
+  // The whole machine beside its tables.
+  walked: { files: testing('', 'walk'), tests: () => ['packages/machine/src/testing/walk.test.ts'] },
   patches: { files: testing('', 'patch'), tests: () => ['packages/machine/src/testing/patch.test.ts'] },
   // The named environments, against a list that was written from the page for the other engine.
   powers: { files: testing('environment/', 'powers'), tests: () => ['test/proof/promises.test.ts'] },

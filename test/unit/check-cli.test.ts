@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { compile, type TransitionTable } from '@onhook/machine'
+import { compile, type Table, type TransitionTable } from '@onhook/machine'
 import { afterAll, describe, expect, test } from 'vitest'
 import { readTrace } from '../../packages/inspector/src/common/trace-reader.ts'
 import { FROM_SOURCES, buildOnhook } from '../support/onhook-program.ts'
@@ -64,6 +64,10 @@ describe('onhook check', { concurrent: true, timeout: 300_000 }, () => {
       expect(code).toBe(0)
       expect(Number(/: ([\d,]+) states/.exec(stdout)![1]!.replace(',', ''))).toBeGreaterThan(core.states.length)
     })
+    test('an extended chart: a region in the core, that hears what the call hears too, or ignores', async () => {
+      const { code, stderr } = await check(fixture('hears-a-loss.ts'))
+      expect([code, stderr]).toEqual([0, expect.stringMatching(/properties hold\n$/)])
+    })
     test('a bare table, as onhook table prints it', async () => {
       const { code, stdout } = await onhook('table')
       expect(code).toBe(0)
@@ -112,6 +116,24 @@ describe('onhook check', { concurrent: true, timeout: 300_000 }, () => {
     expect(await judge('S23')).toEqual([1, 'diverges'])
   })
 
+  test('a listener that commands what is the core’s to command: nothing else would see that the screen is exited twice', async () => {
+    const { code, stdout, stderr } = await check(fixture('exits-again.ts'))
+    expect(code).toBe(1)
+    expect(stdout).toContain('F85 is violated in table: a listener commands nothing, but for the media\'s setMuted; what commands more belongs into the core\nin farewell waiting: session.over → leave, exitScreen, and then farewell done')
+    expect(stderr).toMatch(/properties are violated: F85$/m)
+  })
+
+  test('a table whose core has another name is judged as any', async () => {
+    const table = changed(t => {
+      const [core] = t.tables as [Table]
+      core.name = 'call'
+      for (const row of core.rows) if (core.commands[row[3]]!.some(c => c.type === 'restartMedia')) row[3] = 0
+    })
+    const { code, stderr } = await check(file('other-name.json', table))
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/properties are violated: .*\bR38\b.*\bF4\b/)
+  })
+
   test('a possibility that is lost says what cannot be reached any more, also from the very start', async () => {
     const { code, stdout } = await check(fixture('never-joined.ts'))
     expect(code).toBe(1)
@@ -129,6 +151,14 @@ describe('onhook check', { concurrent: true, timeout: 300_000 }, () => {
       ['an impure guard', fixture('impure-guard.ts'), 'the guard "isAllowed" read context.attempts on user.join in the state {"session":"idle"'],
       ['a guard that reads a variable', fixture('asks-a-variable.ts'), /asked twice, it gave two answers to user\.join in the state \{"session":"idle"/],
       ['a guard that reads what chooses no row', fixture('asks-the-event.ts'), /the answer to user\.leave hangs on event\.source in the state \{"session":"ended"/],
+      ['a guard that reads deep in the event', fixture('asks-deep-in-the-event.ts'), 'to answer transport.failed/recoverable, event.cause is read, which chooses no row; a table has one answer for all of them'],
+      ['a listener that looks at the core', fixture('looks-at-the-session.ts'), 'machine.states.farewell.states.waiting.always looks at "session", which is in another table, so the tables would say something else than the machine does: name both regions in the core of `regions`'],
+      ['a listener that raises what the core hears', fixture('raises-a-leave.ts'), '"manners" raises user.leave on audio.interrupted in the state {"manners":"on"}, and "session" hears it, which is in another table'],
+      ['a core that does not tell its listeners', fixture('tells-nobody.ts'), /on user\.join the whole machine does something else \(.*audio inactive.*\) than its parts say \(.*audio awaiting.*\) in the state \{"session":"idle"/],
+      ['a region that moves another', fixture('moves-the-session.ts'), 'machine.states.host.states.here.on["host.removed"] targets #call.session.leaving: a region cannot move another'],
+      ['a region that is named wrong', fixture('names-a-region-wrong.ts'), 'regions names "recoding", and the machine has no such region; it has session, transport, '],
+      ['an event that an action sends later', fixture('sends-later.ts'), 'user.leave is sent later on user.join in the state {"session":"idle"'],
+      ['a machine of XState 4', fixture('of-xstate-4.ts'), 'of-xstate-4.js exports a machine of XState 4; Onhook\'s are of XState 5'],
       ['a circle inside of one step', fixture('circles.ts'), 'more than 1000 microsteps without reaching a stable state'],
       ['a module that ends the program', fixture('ends-the-program.ts'), /ends-the-program\.js does not load: it ended the program, or waits for ever in an await/],
       ['an unbounded context', fixture('counts.ts'), 'a guard or an action read context.taps on user.mute in the state {"session":"idle"'],

@@ -1,5 +1,5 @@
 /** What is said of a machine that has no finite table: the place, what is there, and what to do instead. */
-import { and, assign, createMachine, not, or, raise, setup, spawnChild, type AnyStateMachine } from 'xstate'
+import { and, assign, createMachine, enqueueActions, not, or, raise, sendTo, setup, spawnChild, stateIn, type AnyStateMachine } from 'xstate'
 import { describe, expect, test } from 'vitest'
 import { compile, hashOf, isCallError, type Policy } from './index.ts'
 
@@ -90,6 +90,75 @@ describe('what it reads and makes', () => {
     const regions = { core: ['a', 'b'], listeners: [] }
     expect(refusal(wide, { regions, statesMax: 3 })).toEqual(['statesMax', 'the table "core" has more than 3 states: 2 rows were found when it was given up; make a region that nothing looks at a listener, or raise statesMax'])
     expect(refusal(wide, { regions, statesMax: 4 })).toBeUndefined()
+  })
+})
+
+describe('parts that are not apart', () => {
+  const TOGETHER = 'which is in another table, so the tables would say something else than the machine does: name both regions in the core of `regions`'
+  /** A session that is the core, and a listener. */
+  const two = (beep: object, more: object = {}) => createMachine({ id: 'm', type: 'parallel', states: { session: region({ id: 'here', on: { 'user.join': 'gone' } }), beep: region(beep) }, ...more } as Chart)
+  const BEEP = 'machine.states.beep.states.idle'
+  test.each<[string, object, string]>([
+    ['by its value', { always: { guard: stateIn({ session: 'gone' }), target: 'gone' } }, 'always'],
+    ['by its name', { on: { 'user.mute': { guard: stateIn('session.gone'), target: 'gone' } } }, 'on["user.mute"]'],
+    ['by an id', { on: { '*': { guard: stateIn('#here'), target: 'gone' } } }, 'on["*"]'],
+    ['in a second transition, deep in others', { on: { 'user.mute': [{ guard: () => false }, { guard: and([() => true, or([not(stateIn({ beep: 'idle' })), stateIn({ session: 'gone' })])]) }] } }, 'on["user.mute"]'],
+  ])('a guard that looks into another table, %s', (_, beep, at) => {
+    expect(refusal(two(beep))).toEqual([`${BEEP}.${at}`, `${BEEP}.${at} looks at "session", ${TOGETHER}`])
+    expect(refusal(two(beep), { regions: { core: ['session', 'beep'], listeners: [] } })).toBeUndefined()
+  })
+  test('… by the name of a guard, and what has no guard or looks at its own part is no reason', () => {
+    const named = setup({ guards: { isGone: stateIn({ session: 'gone' }), isStill: not('isGone') } })
+    expect(refusal(named.createMachine(two({ on: { 'user.mute': { guard: { type: 'isStill' }, target: 'gone' } } }).config as never) as unknown as AnyStateMachine)).toEqual([`${BEEP}.on["user.mute"]`, `${BEEP}.on["user.mute"] looks at "session", ${TOGETHER}`])
+    expect(refusal(two({ on: { 'user.mute': [{ guard: stateIn({ beep: 'gone' }), target: 'gone' }, 'gone'] } }))).toBeUndefined()
+  })
+  test('a target in another region, also in one of the same table', () => {
+    const moves = two({ on: { 'user.mute': '#here' } }), message = `${BEEP}.on["user.mute"] targets #here: a region cannot move another, and going there would begin all regions anew; let "session" hear the event itself`
+    for (const regions of [undefined, { core: ['session', 'beep'], listeners: [] }]) expect(refusal(moves, { ...(regions && { regions }) })).toEqual([`${BEEP}.on["user.mute"]`, message])
+    expect(refusal(two({ id: 'low', on: { 'user.mute': { target: '#low' } } }))).toBeUndefined()
+  })
+  test('what the machine answers as a whole', () => {
+    const message = (what: string) => ['machine.on', `the machine as a whole answers ${what}, and its tables would each do so: let a region hear it`]
+    expect(refusal(two({}, { on: { 'user.mute': { actions: 'leave' } } }))).toEqual(message('"user.mute"'))
+    expect(refusal(two({}, { always: { guard: () => false, actions: 'leave' } }))).toEqual(message('by "always"'))
+  })
+  test.each(['user.join', '*', 'user.*'])('an event that is raised, where another table hears %s', heard => {
+    const session = region({ on: { [heard]: 'gone' } }), beep = { on: { 'user.mute': { actions: raise({ type: 'user.join' }) } } }
+    expect(refusal(two(beep, { states: { session, beep: region(beep) } }))).toEqual(['machine', `"beep" raises user.join on user.mute in the state {"beep":"idle"}, and "session" hears it, ${TOGETHER}`])
+  })
+  test('… by the core, and in the initial state; and the signals, which are the core’s alone', () => {
+    const says = (type: string) => ({ entry: raise({ type }) }), hears = (type: string) => ({ on: { [type]: 'gone' } })
+    const machine = (session: object, beep: object) => createMachine({ type: 'parallel', states: { session: region(session), beep: region(beep) } } as Chart)
+    expect(refusal(machine(says('beep.on'), hears('beep.on')))).toEqual(['machine', `"session" raises beep.on in the initial state, and "beep" hears it, ${TOGETHER}`])
+    expect(refusal(machine(hears('session.over'), says('session.over')))).toEqual(['machine', `"beep" raises session.over in the initial state, and "session" hears it, ${TOGETHER}`])
+    expect(refusal(machine(says('session.over'), hears('session.over')))).toBeUndefined()
+    expect(refusal(machine(says('beep.on'), hears('beep.off')))).toBeUndefined()
+    expect(refusal(machine(says('beep'), hears('beeping.*')))).toBeUndefined()
+  })
+  test.each<[string, readonly string[], readonly string[], string]>([
+    ['a name that no region has', ['session', 'bepp'], ['beep'], 'names "bepp", and the machine has no such region; it has session, beep'],
+    ['a listener that no region is', ['session', 'beep'], ['bepp'], 'names "bepp", and the machine has no such region; it has session, beep'],
+    ['a region twice', ['session'], ['beep', 'beep'], 'names "beep" twice; a region is in the core, or it is one listener'],
+    ['a region left out', ['session'], [], 'leaves out "beep"; name it in the core, or as a listener'],
+  ])('%s', (_, core, listeners, says) => {
+    expect(refusal(two({}), { regions: { core, listeners } })).toEqual(['regions', `regions ${says}`])
+  })
+})
+
+describe('what an action would begin beside the step', () => {
+  const on = (actions: unknown) => chart({ on: { 'user.join': { target: 'gone', actions } } })
+  const AT_JOIN = 'on user.join in the state {"session":"idle"}, so the machine has no finite table:'
+  test('an event that is sent later from inside an action', () => {
+    const later = enqueueActions(({ enqueue }) => { enqueue.raise({ type: 'late' } as never, { delay: 10 }) })
+    expect(refusal(on(later))).toEqual(['machine', `late is sent later ${AT_JOIN} ${TIMER}`])
+    expect(refusal(chart({ entry: later }))).toEqual(['machine', `late is sent later in the initial state, so the machine has no finite table: ${TIMER}`])
+  })
+  test('an event that it sends to itself; one that is sent to another does nothing here', () => {
+    expect(refusal(on(sendTo(({ self }) => self, { type: 'user.leave' })))).toEqual(['machine', `user.leave is sent to the machine itself ${AT_JOIN} raise it`])
+    expect(refusal(on(sendTo(() => ({ send: () => undefined }) as never, { type: 'user.leave' } as never)))).toBeUndefined()
+  })
+  test('a state that remembers where its region was', () => {
+    expect(refusal(createMachine({ type: 'parallel', states: { session: region({}, { back: { type: 'history' } }) } } as Chart))).toEqual(['machine.states.session.states.back', `machine.states.session.states.back remembers where it was, ${SO} what is remembered must be a state`])
   })
 })
 

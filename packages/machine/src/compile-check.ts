@@ -1,7 +1,7 @@
 /** What has no finite table is refused, with its place: a machine that waits, spawns, finishes, or decides by context. */
 import { createMachine, type AnyStateMachine } from 'xstate'
 import { CallError } from './errors.ts'
-import { createStepper, type Snapshot } from './stepper.ts'
+import { createStepper, type Action, type Snapshot } from './stepper.ts'
 
 const refuse = (field: string, found: string, instead: string): never => {
   throw new CallError('not-finite', `${field} ${found}, so the machine has no finite table: ${instead}`, { field })
@@ -33,6 +33,7 @@ export function checkChart(machine: AnyStateMachine): void {
   const check = (at: string, node: Node, depth: number): void => {
     if (node.invoke !== undefined) refuse(`${at}.invoke`, 'is there', 'what it would do is a command, and what it would say an event')
     if (node.after !== undefined) refuse(`${at}.after`, 'is there', TIMER)
+    if (node.type === 'history') refuse(at, 'remembers where it was', 'what is remembered must be a state')
     if (node.type === 'final') refuse(at, 'is final', 'a finished machine is deaf, and late is when a join succeeds; make it an ordinary state without transitions')
     for (const side of ['entry', 'exit']) checkActions(`${at}.${side}`, node[side])
     for (const [event, to] of Object.entries(node['on'] ?? {})) checkTransitions(`${at}.on["${event}"]`, to)
@@ -55,9 +56,19 @@ export type WatchedStepper = {
 
 /**
  * A stepper whose context is watched: a guard, or the parameters of a command, may read the policy and nothing else.
- * That an `assign` copies the context when it makes the next one is no reading.
+ * That an `assign` copies the context when it makes the next one is no reading. So are its other actions: an event may be
+ * raised, which is told to `onRaise`, and neither be sent later nor to itself, which would be steps of their own.
  */
-export function watchedStepper(machine: AnyStateMachine, input: unknown): WatchedStepper {
+export function watchedStepper(machine: AnyStateMachine, input: unknown, onRaise: (type: string, where: () => string) => void): WatchedStepper {
+  let where = (): string => 'in the initial state'
+  const look = ({ type, params, info }: Action): void => {
+    if (type !== 'xstate.raise' && type !== 'xstate.sendTo') return
+    const { event, delay, to } = params as { event: { type: string }; delay?: unknown; to?: unknown }
+    const refused = (what: string, instead: string): never => { throw new CallError('not-finite', `${event.type} is sent ${what} ${where()}, so the machine has no finite table: ${instead}`, { field: 'machine' }) }
+    if (delay !== undefined) refused('later', TIMER)
+    if (type === 'xstate.raise') onRaise(event.type, where)
+    else if (to === info?.self) refused('to the machine itself', 'raise it')
+  }
   let read: string | undefined, by: string | undefined, running: string | undefined, copied: string | undefined, copying: PropertyKey | undefined
   const watched = new WeakMap<object, object>()
   const watch = (context: object): object => {
@@ -85,12 +96,16 @@ export function watchedStepper(machine: AnyStateMachine, input: unknown): Watche
     const { check } = guard as Guard
     return [name, check ? Object.assign(() => false, guard, { check: naming(name, (s: unknown, args: unknown) => check(s, args, guard)) }) : naming(name, guard as Guard)]
   }
-  const given = createStepper(machine, input).initial
-  if (given.status === 'error') throw given.error as Error
+  /** XState keeps what a beginning has thrown. */
+  const begun = (stepper: ReturnType<typeof createStepper>): typeof stepper => {
+    if (stepper.initial.status === 'error') throw stepper.initial.error as Error
+    return stepper
+  }
+  const given = begun(createStepper(machine, input)).initial
   const implementations = { ...machine.implementations, guards: Object.fromEntries(Object.entries(machine.implementations.guards).map(named)) }
-  const stepper = createStepper(createMachine({ ...machine.config, context: watch(given.context as object) } as never, implementations as never), input)
+  const stepper = begun(createStepper(createMachine({ ...machine.config, context: watch(given.context as object) } as never, implementations as never), input, look))
 
-  const judge = (before: Snapshot | undefined, after: Snapshot, where: () => string): Snapshot => {
+  const judge = (before: Snapshot | undefined, after: Snapshot): Snapshot => {
     // A copy that became no context was made by something that decides.
     if (after.context === before?.context) read ??= copied
     if (read !== undefined) {
@@ -102,10 +117,11 @@ export function watchedStepper(machine: AnyStateMachine, input: unknown): Watche
     return watched.has(after.context as object) ? after : Object.assign(Object.create(Object.getPrototypeOf(after) as object) as Snapshot, after, { context: watch(after.context as object) })
   }
   return {
-    initial: judge(undefined, stepper.initial, () => 'in the initial state'),
+    initial: judge(undefined, stepper.initial),
     run(snapshot, event) {
+      where = () => `on ${event.type} in the state ${JSON.stringify(snapshot.value)}`
       const stepped = stepper.run(snapshot, event)
-      return { ...stepped, snapshot: judge(snapshot, stepped.snapshot, () => `on ${event.type} in the state ${JSON.stringify(snapshot.value)}`) }
+      return { ...stepped, snapshot: judge(snapshot, stepped.snapshot) }
     },
     contextOf: ({ context }) => JSON.stringify(watched.get(context as object), (_, v: unknown) => (v instanceof Set || v instanceof Map ? [...v] : v)),
   }

@@ -4,6 +4,7 @@ import { ROWS } from './branches.ts'
 import { callMachine } from './call.machine.ts'
 import type { Command } from './commands.ts'
 import { checkChart, watchedStepper } from './compile-check.ts'
+import { checkParts, partsOf, raisingOf } from './compile-parts.ts'
 import { CallError } from './errors.ts'
 import type { CallEvent } from './events.ts'
 import { createPolicy, needsPermission, type Policy } from './policy.ts'
@@ -29,7 +30,7 @@ export type TransitionTable = { v: 1; hash: string; policy: { launchService: Pol
 
 export type CompileOptions = {
   policy?: Partial<Policy>
-  /** The regions of the core, then those of each listener. Default: the call's. */
+  /** The regions of the core, and each listener: every region once. Default: the core is the call's, every other region a listener. */
   regions?: { core: readonly string[]; listeners: readonly string[] }
   /** Further events of an extended machine, by row name. */
   events?: readonly (readonly [name: string, event: { type: string }])[]
@@ -40,7 +41,8 @@ export type CompileOptions = {
 /**
  * Compiles a machine: breadth first, events in the order of the vocabulary, so equal machines give equal bytes.
  * @throws CallError `not-finite` when a guard or an action reads context other than the policy, when the machine invokes,
- * waits, spawns or finishes, or when a table has more than `statesMax` states; the message says what and where
+ * waits, spawns or finishes, when a region looks into another table, moves another region or raises what another table hears,
+ * or when a table has more than `statesMax` states; the message says what and where
  */
 export function compile(machine: AnyStateMachine = callMachine, options: CompileOptions = {}): TransitionTable {
   checkChart(machine)
@@ -52,18 +54,17 @@ export function compile(machine: AnyStateMachine = callMachine, options: Compile
   const listeners = options.regions?.listeners ?? known.filter(r => !core.includes(r))
   const rows = [...ROWS, ...(options.events ?? [])]
   const signals = SIGNALS.map(s => [s, { type: s }] as const)
-  const tables = [
-    tableOf(machine, 'core', core, full, rows, statesMax),
-    ...listeners.map(name => tableOf(machine, name, [name], full, [...rows, ...signals], statesMax)),
-  ]
+  const parts = partsOf(machine, core, listeners)
+  checkParts(machine, parts)
+  const tables = parts.map((regions, i) => tableOf(machine, i === 0 ? 'core' : regions[0]!, regions, full, i === 0 ? rows : [...rows, ...signals], statesMax, raisingOf(machine, parts, i)))
   const body = { v: 1 as const, policy, signals: [...SIGNALS], tables }
   return { v: 1, hash: hashOf(body), policy, signals: body.signals, tables }
 }
 
-function tableOf(machine: AnyStateMachine, name: string, regions: readonly string[], policy: Policy, rows: readonly (readonly [string, { type: string }])[], statesMax: number): Table {
+function tableOf(machine: AnyStateMachine, name: string, regions: readonly string[], policy: Policy, rows: readonly (readonly [string, { type: string }])[], statesMax: number, onRaise: ReturnType<typeof raisingOf>): Table {
   const config = machine.config
-  const part = createMachine({ ...config, id: name, type: 'parallel', states: Object.fromEntries(regions.map(r => [r, config.states?.[r] ?? {}])) } as never, machine.implementations as never)
-  const stepper = watchedStepper(part, policy)
+  const part = createMachine({ ...config, states: Object.fromEntries(regions.map(r => [r, config.states![r]])) } as never, machine.implementations as never)
+  const stepper = watchedStepper(part, policy, onRaise)
   const states: Record<string, string>[] = []
   const snapshots: Snapshot[] = []
   const index = new Map<string, number>()

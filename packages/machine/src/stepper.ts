@@ -5,7 +5,8 @@ import { byOrder, isCommand, type Command } from './commands.ts'
 export type Snapshot = AnyMachineSnapshot
 /** `isTaken`: some region answered the event by a command, or noted it. */
 export type Stepped = { snapshot: Snapshot; commands: Command[]; isTaken: boolean }
-type Action = { type: string; params?: object }
+/** What a machine does beside its commands: a built-in action of XState's, or one of a team's own. */
+export type Action = { type: string; params?: object; info?: { self: unknown } }
 type Scope = Parameters<AnyStateMachine['transition']>[2]
 
 /**
@@ -14,21 +15,23 @@ type Scope = Parameters<AnyStateMachine['transition']>[2]
  * XState's own pure `transition()` builds an actor and a system for every call. One inert scope, reused,
  * gives the same answers several times faster (`machine.transition` is the public face of actor logic;
  * that the scope may be inert is not promised, so a test compares every reachable step with a real actor).
+ * @param onOther told of each action that is no command, and not carried out
  */
-export function createStepper(machine: AnyStateMachine, input?: unknown): { initial: Snapshot; at(value: unknown): Snapshot; run(snapshot: Snapshot, event: { type: string }): Stepped } {
+export function createStepper(machine: AnyStateMachine, input?: unknown, onOther?: (action: Action) => void): { initial: Snapshot; at(value: unknown): Snapshot; run(snapshot: Snapshot, event: { type: string }): Stepped } {
   const actor = createActor(machine, { input })
-  const initial = actor.getSnapshot() as Snapshot
-  let commands: Command[], isTaken: boolean
+  let commands: Command[] = [], isTaken: boolean
   const inert = () => {}
   const scope = {
     self: actor, system: actor.system, id: '', sessionId: '',
     logger: inert, defer: inert, emit: inert, stopChild: inert,
-    actionExecutor({ type, params }: Action) {
+    actionExecutor(action: Action) {
+      const { type, params } = action
       if (isCommand(type)) commands.push({ type, ...params } as Command)
-      else if (type !== 'note') return
+      else if (type !== 'note') return onOther?.(action)
       isTaken = true
     },
   } as unknown as Scope
+  const initial = machine.getInitialSnapshot(scope, input) as Snapshot
   return {
     initial,
     at: value => machine.resolveState({ value: value as never, context: initial.context }),

@@ -48,6 +48,7 @@ async function moduleOf(file: string, policy: Partial<Policy>, statesMax: number
     process.off('exit', endedEarly)
   }
   const machine = module.machine ?? module.default
+  if (isMachine(machine) && !('implementations' in machine)) throw new CheckInputError(`${file} exports a machine of XState 4; Onhook's are of XState 5: stately.ai/docs/migration says how to bring it there`)
   if (!isMachine(machine)) {
     const names = Object.keys(module)
     throw new CheckInputError(`${file} must export an XState machine as "machine" or as its default, found ${names.length > 0 ? `exports ${names.join(', ')}` : 'no export'}`)
@@ -80,4 +81,4 @@ const isRegions = (x: unknown): x is NonNullable<CompileOptions['regions']> => t
 const isEvents = (x: unknown): x is NonNullable<CompileOptions['events']> =>
   Array.isArray(x) && x.every(e => Array.isArray(e) && typeof e[0] === 'string' && typeof (e[1] as { type?: unknown } | undefined)?.type === 'string')
 /** By its shape, so that a machine made with another copy of XState is taken too. */
-const isMachine = (m: unknown): boolean => typeof m === 'object' && m !== null && typeof (m as { config?: unknown }).config === 'object' && typeof (m as { transition?: unknown }).transition === 'function'
+const isMachine = (m: unknown): m is object => typeof m === 'object' && m !== null && typeof (m as { config?: unknown }).config === 'object' && typeof (m as { transition?: unknown }).transition === 'function'

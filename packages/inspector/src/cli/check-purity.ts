@@ -1,9 +1,11 @@
 /**
- * What `compile` cannot see by itself: it asks a machine once for each row. A guard that looks at what is in no
- * state (a clock, dice, a variable) answers otherwise the next time; one that looks at a field of the event which
- * chooses no row answers otherwise for another event of the same row. Of neither there is a table.
+ * What `compile` cannot see by itself: it asks a machine once for each row, and each part alone. A guard that looks at what
+ * is in no state (a clock, dice, a variable) answers otherwise the next time; one that looks at a field of the event which
+ * chooses no row answers otherwise for another event of the same row. Of neither there is a table. And of a machine that
+ * does something else as a whole than in its parts the tables are not the machine.
  */
-import { type CallEvent, type CompileOptions, type Table, type TransitionTable, CallError, LEAVE_SOURCES, compile, createPolicy, rowOf } from '@onhook/machine'
+import { firstDifference } from '@onhook/machine/proof'
+import { COMMANDS, type CallEvent, type CompileOptions, type Table, type TransitionTable, CallError, LEAVE_SOURCES, ROWS, compile, createPolicy, rowOf } from '@onhook/machine'
 
 type AnyStateMachine = NonNullable<Parameters<typeof compile>[0]>
 
@@ -16,24 +18,38 @@ const OTHERS: readonly (readonly [field: string, event: CallEvent])[] = [
     ...[true, false].map((recoverable) => ['cause', { type: 'transport.failed', recoverable, cause }] as const),
     ['cause', { type: 'port.failed', port: 'transport', command: 'join', cause }] as const,
   ]),
-  ...['service', 'systemCall', 'screen'].map((port) => ['port', { type: 'port.failed', port, command: 'leave', error: 'Error: x' }] as const),
-  ['command', { type: 'port.failed', port: 'transport', command: 'restartMedia' }],
-  ['microphone', { type: 'permission.changed', microphone: true, camera: false, notifications: false }],
-  ['camera', { type: 'permission.changed', microphone: false, camera: true, notifications: true }],
+  ...['service', 'systemCall', 'screen', 'app', 'network', 'persist', 'listener'].map((port) => ['port', { type: 'port.failed', port, command: 'leave', error: 'Error: x' }] as const),
+  ...[...COMMANDS, 'isAlive', 'save', 'clear', 'notify'].map((command) => ['command', { type: 'port.failed', port: 'transport', command }] as const),
+  ...(['microphone', 'camera', 'notifications'] as const).flatMap((type) => [true, false].map((others) =>
+    [type, { type: 'permission.changed', microphone: others, camera: others, notifications: others, [type]: !others }] as const)),
   ['attempt', { type: 'transport.joined', attempt: 2 }],
 ]
+/** Notes each field that is read of an event, or asked for, and that is none of its own: those of a row's event choose the row. */
+function watched<E extends { type: string }>(event: E, onRead: (what: string) => void): E {
+  const ask = (target: E, key: PropertyKey): void => { if (typeof key === 'string' && !(key in target)) onRead(`event.${key}`) }
+  return new Proxy(event, {
+    get: (target, key) => { ask(target, key); return Reflect.get(target, key) as unknown },
+    has: (target, key) => { ask(target, key); return Reflect.has(target, key) },
+    ownKeys: (target) => { onRead('all fields of the event'); return Reflect.ownKeys(target) },
+  })
+}
 /** By state and event what the table answers, in words that tell it from every other answer. */
 const answersOf = (t: Table): Map<string, string> =>
   new Map(t.rows.map(([s, e, to, list]) => [`${JSON.stringify(t.states[s])} ${t.events[e]!}`, `${JSON.stringify(t.states[to])} ${JSON.stringify(t.commands[list])}`]))
 
+const OTHERWISE = 'a table has one answer for all of them: let another event say it, named in "events"'
+
 /**
  * @param table what the machine was compiled to, with these options
- * @throws CallError `not-finite` when it is compiled to something else the second time, or answers two events of one row in two ways
+ * @throws CallError `not-finite` when it is compiled to something else the second time, answers two events of one row in two ways, reads
+ * what chooses no row, or does something else as a whole than its tables say
  */
 export function checkPurity(machine: AnyStateMachine, options: CompileOptions, table: TransitionTable): void {
   const { serviceTypes } = createPolicy(options.policy)
   const others = OTHERS.map(([field, event], i) => ({ field, row: rowOf(event, { serviceTypes }), name: `${event.type}#${i}`, event }))
-  const again = compile(machine, { ...options, events: [...options.events ?? [], ...others.map(({ name, event }) => [name, event] as const)] })
+  let read: { row: string; what: string } | undefined
+  const reads = [...ROWS, ...options.events ?? []].map(([row, event]) => [`${row}#read`, watched(event, (what) => { read ??= { row, what } })] as const)
+  const again = compile(machine, { ...options, events: [...options.events ?? [], ...others.map(({ name, event }) => [name, event] as const), ...reads] })
   const refuse = (why: string, state: Record<string, string>, instead: string): never => {
     throw new CallError('not-finite', `${why} in the state ${JSON.stringify(state)}; ${instead}`, { field: 'machine' })
   }
@@ -45,7 +61,13 @@ export function checkPurity(machine: AnyStateMachine, options: CompileOptions, t
     }
     for (const state of t.states) {
       const key = JSON.stringify(state), other = others.find(({ row, name }) => second.get(`${key} ${row}`) !== second.get(`${key} ${name}`))
-      if (other) refuse(`the answer to ${other.row} hangs on event.${other.field}`, state, 'a table has one answer for all of them: let another event say it, named in "events"')
+      if (other) refuse(`the answer to ${other.row} hangs on event.${other.field}`, state, OTHERWISE)
     }
   })
+  if (read) throw new CallError('not-finite', `to answer ${read.row}, ${read.what} is read, which chooses no row; ${OTHERWISE}`, { field: 'machine' })
+  const difference = firstDifference(machine, table, options)
+  if (difference) {
+    const { state, event, machine: does, tables: say } = difference
+    refuse(`on ${event} the whole machine does something else (${does}) than its parts say (${say})`, state, 'put the regions that belong together into the core: export "regions"')
+  }
 }

@@ -1,7 +1,7 @@
 /** How duties are judged, over tables of two states: the real ones, over the real tables, are in `test/properties/duties.test.ts`. */
 import { describe, expect, test } from 'vitest'
 import type { Table, TransitionTable } from '../../compile.ts'
-import { givesJust, isFirstWanted, type DutyStep } from './duty.ts'
+import { changesNothing, givesJust, isFirstWanted, isIgnored, isNoted, keepsAllBut, type DutyStep } from './duty.ts'
 import { DUTIES, TIMER_DUTIES, checkDuties, checkTimers, indexDuties, type Duty } from './index.ts'
 
 const on = { session: 'joined' }, off = { session: 'ended' }
@@ -92,6 +92,27 @@ test('the licence of a value says where it goes, and when, or that it stays', ()
   expect(['F62', 'F69', 'F80'].map(says)).toEqual(['an ended session stays so', 'a transport that is down stays so', 'an ended system call stays so'])
 })
 
+describe('beside a region that a team has added', () => {
+  const step = (more: object, commands: string[] = [], ignored = false): DutyStep => ({ policy, event: 'go', from: { session: 'joined', line: 'good' }, to: { session: 'joined', line: 'good', ...more }, commands: commands.map(type => ({ type })), ignored }) as unknown as DutyStep
+  test('a step in which only that one moves is noted, or ignored, by the call', () => {
+    expect([isIgnored(step({ line: 'bad' })), isNoted(step({ line: 'bad' })), keepsAllBut(step({ line: 'bad' })), changesNothing(step({ line: 'bad' }))]).toEqual([true, true, true, false])
+    expect([isIgnored(step({}, [], true)), isNoted(step({}, [], true)), changesNothing(step({}, [], true)), changesNothing(step({}))]).toEqual([true, false, false, true])
+  })
+  test('a step that moves the call, or commands, is neither', () => {
+    for (const s of [step({ session: 'ended' }), step({ line: 'bad' }, ['leave'])]) expect([isIgnored(s), isNoted(s), changesNothing(s)]).toEqual([false, false, false])
+    expect([keepsAllBut(step({ session: 'ended' })), keepsAllBut(step({ session: 'ended' }), 'session')]).toEqual([false, true])
+  })
+  test('and where there is none, what has a row is not ignored', () => {
+    const { line: _, ...from } = step({}).from as unknown as { line: string }
+    expect(isIgnored({ ...step({}), from: from as never, to: from as never })).toBe(false)
+  })
+})
+
+test('a listener commands nothing, but for the media’s setMuted', () => {
+  const keeps = (from: object, type: string): boolean => DUTIES.find(d => d.id === 'F85')!.must({ policy, event: 'go', from, to: from, commands: [{ type }], ignored: false } as unknown as DutyStep)
+  expect([keeps({ media: 'unmuted' }, 'setMuted'), keeps({ media: 'unmuted' }, 'leave'), keeps({ recording: 'on' }, 'setMuted'), keeps({ recording: 'on' }, 'exitScreen')]).toEqual([true, false, false, false])
+})
+
 describe('an index of duties', () => {
   test('has those of its table and policy, by cell, and counts of how many cells they speak', () => {
     const all = duty('R1', {}), go = duty('R2', { when: (s, e) => (s.session as string) === 'joined' && e === 'go' }), never = duty('R3', { when: () => false })
@@ -131,6 +152,11 @@ describe('a check of duties', () => {
     ])
     expect(broken).toEqual([])
     expect([...witnesses]).toEqual([['R1', 6], ['R2', 0]])
+  })
+  test('knows the core by its place, and each other table as a listener', () => {
+    const ofCore = duty('R1', {}), ofAudio = duty('R2', { table: 'audio' }), ofEach = duty('R3', { table: 'listeners' })
+    const { witnesses } = checkDuties({ ...table, tables: [{ ...core, name: 'call' }, listener, { ...listener, name: 'recording' }] }, [ofCore, ofAudio, ofEach])
+    expect([...witnesses]).toEqual([['R1', 6], ['R2', 6], ['R3', 12]])
   })
   test('tells each step that breaks one', () => {
     const { broken } = checkDuties(table, [duty('R1', { must: s => s.commands.length === 0 }), duty('R2', { table: 'audio', when: (s, e) => (s.session as string) === 'ended' && e === 'wait', must: () => false })])

@@ -4,7 +4,7 @@
  */
 import type { Command, CommandName } from '../../commands.ts'
 import type { TransitionTable } from '../../compile.ts'
-import type { Control } from '../../session-state.ts'
+import { CORE, LISTENERS, type Control } from '../../session-state.ts'
 
 export type DutyPolicy = TransitionTable['policy']
 /** One step of a table. Of a listener's table, `from` and `to` hold that region only. */
@@ -22,7 +22,7 @@ export type Duty = {
   readonly id: string
   /** `response`: this event must be answered so. `licence`: only in such a step may this be commanded, or this region move. */
   readonly kind: 'response' | 'licence'
-  /** The name of the table that it speaks of. */
+  /** The table that it speaks of: `core`, a listener by its name, or `listeners`, which is each of them. */
   readonly table: string
   readonly says: string
   /**
@@ -87,12 +87,16 @@ export const givesJust = ({ commands }: DutyStep, ...types: CommandName[]): bool
 export const givesNone = ({ commands }: DutyStep, ...types: CommandName[]): boolean => !commands.some(c => types.includes(c.type))
 export const goes = ({ to }: DutyStep, there: Partial<Control>): boolean => Object.entries(there).every(([r, v]) => to[r as keyof Control] === v)
 export const keeps = ({ from, to }: DutyStep, ...regions: (keyof Control)[]): boolean => regions.every(r => from[r] === to[r])
-/** Nothing changes, but for these regions. */
+const OURS: readonly string[] = [...CORE, ...LISTENERS]
+/** Nothing of the call changes, but for these regions. A region that a team has added may move as it likes. */
 export const keepsAllBut = ({ from, to }: DutyStep, ...regions: (keyof Control)[]): boolean =>
-  (Object.keys(from) as (keyof Control)[]).every(r => regions.includes(r) || from[r] === to[r])
-/** Not ignored, and nothing comes of it. */
+  (Object.keys(from) as (keyof Control)[]).every(r => regions.includes(r) || !OURS.includes(r) || from[r] === to[r])
+/** Not ignored, and nothing comes of it for the call. */
 export const isNoted = (step: DutyStep): boolean => !step.ignored && step.commands.length === 0 && keepsAllBut(step)
-export const isIgnored = (step: DutyStep): boolean => step.ignored && keepsAllBut(step)
+/** Where a team has added a region, it may hear what the call ignores: there is a row then, which means nothing to the call. */
+export const isIgnored = (step: DutyStep): boolean => (step.ignored || Object.keys(step.from).some(r => !OURS.includes(r))) && step.commands.length === 0 && keepsAllBut(step)
+/** A row in which nothing at all changes, and nothing is commanded. */
+export const changesNothing = ({ from, to, commands, ignored }: DutyStep): boolean => !ignored && commands.length === 0 && (Object.keys(from) as (keyof Control)[]).every(r => from[r] === to[r])
 export const reasonOf = ({ commands }: DutyStep): string | undefined => {
   for (const c of commands) if (c.type === 'recordEnd') return c.reason
   return undefined

@@ -35,9 +35,10 @@ export type DutyIndex = {
   /** The first duty that this answer would break. */
   broken(cell: number, next: number | Record<string, string>, commands: readonly Command[] | undefined): Duty | undefined
 }
-export function indexDuties(table: Table, policy: DutyPolicy, duties: readonly Duty[] = DUTIES): DutyIndex {
+export function indexDuties(table: Table, policy: DutyPolicy, duties: readonly Duty[] = DUTIES, isCore = table.name === 'core'): DutyIndex {
   const states = table.states as Control[], { events } = table
-  const mine = duties.filter(d => d.table === table.name && (d.speaksOf?.(policy) ?? true))
+  const names = isCore ? ['core'] : [table.name, 'listeners']
+  const mine = duties.filter(d => names.includes(d.table) && (d.speaksOf?.(policy) ?? true))
   const witnesses = new Map(mine.map(d => [d.id, 0]))
   const of = states.flatMap(s => events.map(event => mine.filter(d => d.when(s, event, policy))))
   for (const d of of.flat()) witnesses.set(d.id, witnesses.get(d.id)! + 1)
@@ -57,9 +58,10 @@ export function indexDuties(table: Table, policy: DutyPolicy, duties: readonly D
 /** Every duty in every cell of a table. It holds when `broken` is empty and no count is zero. */
 export function checkDuties(table: TransitionTable, duties: readonly Duty[] = DUTIES): DutyReport {
   const broken: BrokenDuty[] = [], witnesses = new Map<string, number>()
-  for (const t of table.tables) {
-    const index = indexDuties(t, table.policy, duties)
-    for (const [id, n] of index.witnesses) witnesses.set(id, n)
+  for (const [i, t] of table.tables.entries()) {
+    // The core by its place: its name is for people.
+    const index = indexDuties(t, table.policy, duties, i === 0)
+    for (const [id, n] of index.witnesses) witnesses.set(id, (witnesses.get(id) ?? 0) + n)
     const rows = new Map(t.rows.map(r => [r[0] * t.events.length + r[1], r]))
     index.of.forEach((mine, cell) => {
       const row = rows.get(cell)

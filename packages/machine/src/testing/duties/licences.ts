@@ -5,7 +5,7 @@
 import { COMMANDS, byOrder } from '../../commands.ts'
 import {
   APP_MOVES, BUTTON, DOUBTFUL_ENDS, KILLED, LAUNCH_REFUSED, MUTES, RECOVERABLE, SIGNS_OF_LIFE, STOPS, SYSTEM_SAYS_OVER,
-  always, comesFrom, gives, givesNone, isFirstWanted, isHeard, isLive, isNoted, isOver, isReported, isUp, licencesOf, mayLaunch,
+  always, changesNothing, comesFrom, gives, givesNone, isFirstWanted, isHeard, isLive, isOver, isReported, isUp, licencesOf, mayLaunch,
   type Duty, type DutyStep,
 } from './duty.ts'
 import { MOVES } from './moves.ts'
@@ -78,7 +78,7 @@ const regions: Duty[] = [
     ? s.from.systemCall === 'ended' || isOver(s.to.session) || (isReported(s.from) && s.event === 'port.failed/reportCall')
     : s.from.systemCall !== 'ended' && !isOver(s.to.session)),
   F('F45', 'C6.3 C6.4', 'app and permission move only when told', always, s => (s.from.app === s.to.app || APP_MOVES.includes(s.event)) && (s.from.permission === s.to.permission || comesFrom(s.event, 'permission'))),
-  F('F46', 'table', 'a row that changes and commands nothing says that the event was expected: accepted while joining, a token, a failed command, a permission, a notification that was dismissed while starting', always, s => implies(isNoted(s),
+  F('F46', 'table', 'a row that changes and commands nothing says that the event was expected: accepted while joining, a token, a failed command, a permission, a notification that was dismissed while starting', always, s => implies(changesNothing(s),
     s.event === 'transport.tokenExpiring' || /^(port\.failed|permission\.changed)\//.test(s.event) || (s.event === 'transport.accepted' && s.from.session === 'joining') || (s.event === 'service.stopped/dismissed' && s.from.service === 'starting'))),
   F('F47', 'C9.4', 'a call begins once: it never goes back to idle, nor to joining', s => s.session !== 'idle', s => s.to.session !== 'idle' && implies(s.to.session === 'joining', s.from.session === 'joining')),
 ]

@@ -53,4 +53,9 @@ const presentation: Duty[] = [
   PL('F55', 'C7.6', 'picture-in-picture commands nothing', always, silent('presentation')),
 ]
 
-export const LISTENER_DUTIES: readonly Duty[] = [...audio, ...media, ...presentation]
+/** Also those that a team has added: the world is explored beside the core alone, so nobody would judge what they command. */
+const each: Duty[] = [
+  licencesOf('listeners')('F85', 'regions', 'a listener commands nothing, but for the media\'s setMuted; what commands more belongs into the core', always, s => s.commands.every(c => c.type === 'setMuted' && 'media' in s.from)),
+]
+
+export const LISTENER_DUTIES: readonly Duty[] = [...audio, ...media, ...presentation, ...each]
