@@ -129,6 +129,13 @@ describe('live', () => {
     await page.locator('.row[data-row="59"][aria-selected="true"]').waitFor()
     const note = (await page.locator('.tail-note').boundingBox())!, head = (await page.locator('.rows-head').boundingBox())!
     expect([note.y >= head.y, note.y + note.height <= head.y + head.height + 1]).toEqual([true, true])
+    // Where a row has two lines there is no head.
+    for (const width of [820, 390]) {
+      await page.setViewportSize({ width, height: 1_000 })
+      await page.locator('.rows-head').waitFor({ state: 'hidden' })
+      const covers = () => page.evaluate(() => { const { bottom } = document.querySelector('.log-scroll')!.getBoundingClientRect(); return document.querySelector('.tail-note')!.getBoundingClientRect().top < bottom - 0.5 })
+      await expect.poll(covers, { message: `${width}` }).toBe(false)
+    }
   })
 
   test('a port that fails is told in the row of its command while that row is in sight, also where nothing moves', async () => {
@@ -432,6 +439,8 @@ describe('for everybody', () => {
     await page.locator('.rail').waitFor({ state: 'hidden' })
     // A tablet: the facts leave the words their width, a row its outcome, and the chart stays large enough to be read.
     await page.setViewportSize({ width: 768, height: 1024 })
+    // Each picture can be seen to be there.
+    expect(await page.locator('.picture .tabs').evaluate(e => e.scrollWidth - e.clientWidth)).toBe(0)
     const height = async (of: string) => (await page.locator(of).boundingBox())!.height
     await expect.poll(() => height('.row >> nth=0')).toBe(54)
     expect([await height('.story') < 170, await height('.picture') > 250, await page.locator('.row .c-did').first().evaluate(e => e.clientWidth) > 250]).toEqual([true, true, true])

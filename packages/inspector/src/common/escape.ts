@@ -1,3 +1,3 @@
-const NAMES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
-/** A text as it stands in markup, HTML, SVG or XML: between tags, and in an attribute within quotes of either kind. */
-export const escaped = (text: string): string => text.replace(/[&<>"']/g, (c) => NAMES[c]!)
+const NAMES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+/** A text as it stands in markup, HTML, SVG or XML: between tags, and in an attribute within double quotes. */
+export const escaped = (text: string): string => text.replace(/[&<>"]/g, (c) => NAMES[c]!)

@@ -5,7 +5,7 @@ import type { Call } from '../../common/index.ts'
 import { isLive } from '../store/moment.ts'
 import { isHeard } from '../store/state.ts'
 import { useApp } from '../store/store.ts'
-import { LIMITS, stateWords, statusOf } from './actors.ts'
+import { SOURCES, stateWords, statusOf } from './actors.ts'
 
 export function ActorStory({ call }: { call: Call }) {
   const live = useApp((s) => isHeard(s, call.device))
@@ -13,9 +13,9 @@ export function ActorStory({ call }: { call: Call }) {
   const close = call.close as ActorClose | undefined
   const sentence = status === 'done' ? `${name} is done.` : status === 'error' ? `${name} failed.` : status !== undefined ? `${name} was stopped.` : state === '' ? `${name} has begun.` : `${name} is in ${state}.`
   const words = [
-    info ? `${LIMITS[info.source].kind}${info.version ? ` ${info.version}` : ''}.` : 'An actor whose beginning is not here.',
+    info ? `${SOURCES[info.source].kind(info.version)}.` : 'An actor whose beginning is not here.',
     close?.error === undefined ? '' : `Its error: ${short(close.error)}.`, close?.output === undefined ? '' : `Its output: ${short(close.output)}.`,
-    info ? LIMITS[info.source].limits : '', call.counts.missing > 0 ? `${call.counts.missing.toLocaleString('en')} of its records are missing.` : '',
+    info ? SOURCES[info.source].limits : '', call.counts.missing > 0 ? `${call.counts.missing.toLocaleString('en')} of its records are missing.` : '',
     isLive(call) && !live ? 'Its device is not connected: what it did since is not known.' : '',
   ]
   return <><h2>{sentence}</h2><p>{words.filter(Boolean).join(' ')}</p></>

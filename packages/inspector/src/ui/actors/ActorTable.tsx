@@ -9,7 +9,7 @@ import { countUpTo, takenOf } from './taken.ts'
 export function ActorTable({ chart, call }: { chart: ActorChart; call: Call }) {
   const seq = usePaced((s) => s.seq, 'chart'), taken = takenOf(call, chart), active = activeOf(valuesAt(call, seq))
   return (
-    <div className="twin chart-table">
+    <div className="twin chart-table actor-table">
       <table>
         <caption>States of {chart.id}{chart.cut ? ', of which only a part is told' : ''}</caption>
         <thead><tr><th>state</th><th>kind</th><th>now</th><th className="num">first at</th></tr></thead>
@@ -17,8 +17,8 @@ export function ActorTable({ chart, call }: { chart: ActorChart; call: Call }) {
       </table>
       <table>
         <caption>Transitions: taken so far, of all</caption>
-        <thead><tr><th>from</th><th>event</th><th>to</th><th>guard</th><th>actions</th><th className="num">taken</th></tr></thead>
-        <tbody>{chart.edges.map((e, i) => { const seqs = taken.bySeq[i]!; return <tr key={i}><td>{e.from || 'the machine'}</td><td><code>{e.event}</code></td><td>{e.to.join(', ') || 'stays'}</td><td>{e.guard ?? ''}</td><td>{e.actions?.join(', ') ?? ''}</td><td className="num">{seqs.length === 0 ? 'never' : `${countUpTo(seqs, seq)}/${seqs.length}`}</td></tr> })}</tbody>
+        <thead><tr><th>from</th><th>event, and its guard</th><th>to, and its actions</th><th className="num">taken</th></tr></thead>
+        <tbody>{chart.edges.map((e, i) => { const seqs = taken.bySeq[i]!; return <tr key={i}><td>{e.from || 'the machine'}</td><td><code>{e.event}</code>{e.guard === undefined ? null : <span className="with">if {e.guard}</span>}</td><td>{e.to.join(', ') || 'stays'}{e.actions?.length ? <span className="with">{e.actions.join(', ')}</span> : null}</td><td className="num">{seqs.length === 0 ? 'never' : `${countUpTo(seqs, seq)}/${seqs.length}`}</td></tr> })}</tbody>
       </table>
     </div>
   )

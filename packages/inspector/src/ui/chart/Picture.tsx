@@ -6,6 +6,7 @@ import { Coverage } from '../figures/Coverage.tsx'
 import { Figures } from '../figures/Figures.tsx'
 import { Sequence } from '../sequence/Sequence.tsx'
 import { SequenceTable } from '../sequence/SequenceTable.tsx'
+import { Icon } from '../shell/icons.tsx'
 import { useUltrawide } from '../shell/measure.ts'
 import { Simulate } from '../simulate/Simulate.tsx'
 import { Splitter } from '../shell/Splitter.tsx'
@@ -68,7 +69,7 @@ function Picture({ isBeside }: { isBeside: boolean }) {
         </div>
         <span className="grow" />
         {aside?.()}
-        {isTable ? null : <button className="text small" aria-pressed={table} title="The same as a table" onClick={() => set({ pictureTable: !table })}>Table</button>}
+        {isTable ? null : <button className="text small table-button" aria-label="Table" aria-pressed={table} title="The same as a table" onClick={() => set({ pictureTable: !table })}><Icon name="table" /><span>Table</span></button>}
       </div>
       <div className="picture-body" id="picture-body" role="tabpanel" aria-labelledby={`picture-${picture}`}>{body()}</div>
     </section>

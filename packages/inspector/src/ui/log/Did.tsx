@@ -16,11 +16,11 @@ const ALONE_MIN = 100
 /** `mayBeCut`: it may not fit. Only then must the browser clip it, which costs it more than drawing the words. */
 export type Told = { node: React.ReactNode; mayBeCut: boolean }
 
-/** @param room px @param bad commands that violate a property */
-export function didOf(call: Call, record: Row, room: number, bad: (string | undefined)[] | undefined): Told {
+/** @param room px @param bad commands that violate a property @param wordsRoom px, for a sentence in letters of a row's usual size */
+export function didOf(call: Call, record: Row, room: number, bad: (string | undefined)[] | undefined, wordsRoom = room): Told {
   const words = (text: string): Told => ({ node: text, mayBeCut: text.length * SANS_WIDEST > room })
   /** A `why` of our own machine; what anybody else wrote stands as it was written. */
-  const reason = (why: string): Told => { const said = isActor(call) ? why : fitting(why, room); return said === why ? words(why) : { node: <span title={why}>{said}</span>, mayBeCut: said.length * SANS_WIDEST > room } }
+  const reason = (why: string): Told => { const said = isActor(call) ? why : fitting(why, wordsRoom); return said === why ? words(why) : { node: <span title={why}>{said}</span>, mayBeCut: said.length * SANS_WIDEST > room } }
   switch (record.kind) {
     case 'missing': return { node: null, mayBeCut: false }
     case 'open': {

@@ -15,6 +15,8 @@ const EVENT_W = 170, NAME_LETTER = 7.3, PAYLOAD_LETTER = 6.7, PAYLOAD_GAP = 6
 
 /** What a row has beside its number and what it did, px: its edge, the other columns, and the air round its words. */
 const ROW_REST = 292
+/** The same where a row has two lines; and how much less of a sentence stands there, as its letters are larger. */
+const ROW_REST_PHONE = 104, PHONE_LETTERS = 0.88
 /** Of the column with the numbers, px. */
 export const seqWidth = (call: Call): number => Math.max(40, String(call.lastSeq).length * 7 + 20)
 
@@ -28,7 +30,7 @@ export const LogRow = memo(function LogRow({ call, record, row, index, top, heig
   const payload = record.kind === 'step' ? payloadOf(record.event) : '', name = record.kind === 'step' ? record.event.type : kind === 'diagnostic' ? nameOf(record) : record.kind === 'port' ? record.command : record.kind
   // To clip a cell costs the browser more than to draw its words: only those that may not fit are clipped.
   const isEventCut = !phone && name.length * NAME_LETTER + (payload ? PAYLOAD_GAP + payload.length * PAYLOAD_LETTER : 0) > EVENT_W
-  const did = didOf(call, record, (phone ? width - 104 : width - ROW_REST - seqWidth(call)) - (left ? LEFT_W : 0), alarmed?.map((a) => a.command))
+  const room = width - (phone ? ROW_REST_PHONE : ROW_REST + seqWidth(call)) - (left ? LEFT_W : 0), did = didOf(call, record, room, alarmed?.map((a) => a.command), phone ? room * PHONE_LETTERS : room)
   return (
     <div {...common} className={`row ${kind}${left ? ' left' : ''}`} style={{ top, height, ...(left ? undefined : { borderLeftColor: markColour(sessionAfter(call, record)) }) }}>
       <span role="gridcell" className="c-seq">{seqOf(record)}{selected ? <i aria-hidden="true">▸</i> : null}</span>

@@ -16,6 +16,7 @@ const PATHS = {
   save: <path d="M8 2.5v7.6M4.8 7 8 10.2 11.2 7M2.8 13.2h10.4" />,
   link: <path d="M6.6 9.4a2.4 2.4 0 0 0 3.4 0l2.6-2.6a2.4 2.4 0 0 0-3.4-3.4l-.9.9M9.4 6.6a2.4 2.4 0 0 0-3.4 0L3.4 9.2a2.4 2.4 0 0 0 3.4 3.4l.9-.9" />,
   commands: <path d="m3 4.2 3.6 3.6L3 11.4M8.4 11.8h4.8" />,
+  table: <><rect x="2" y="3" width="12" height="10" rx="1" /><path d="M2 6.4h12M2 9.7h12M6.4 6.4V13" /></>,
   keys: <><rect x="1.5" y="4" width="13" height="8.5" rx="1.5" /><path d="M4.2 7h.1M7 7h.1M9.8 7h.1M12 7h.1M5 9.8h6" /></>,
 } as const
 export type IconName = keyof typeof PATHS

@@ -175,7 +175,7 @@ function openWanted(call: Call, { seq }: Place): void {
 export function settleAddress(): void {
   const s = get(), found = wanted && placed(s.timeline.calls, wanted, true)
   if (found) openWanted(found, wanted!)
-  else if (wanted && s.timeline.calls.length > 0 && s.link !== 'connecting' && !isComing(s)) set({ told: { strong: `The link names ${wanted.call}.`, text: 'No record of it is here.' } })
+  else if (wanted && s.timeline.calls.length > 0 && s.link !== 'connecting' && !isComing(s)) set({ told: { strong: `The link names the call ${wanted.call}.`, text: 'No record of it is here.' } })
 }
 
 /** An address that a person went to: now, or as soon as it has come. */
