@@ -5,7 +5,7 @@ import { createFakeTransport, type FakeTransport, type TransportKnobs, type Tran
 
 /** Everything: the fake can be told to do whatever a real SDK does. */
 export const FAKE_CAPABILITIES: TransportCapabilities = {
-  reportsAccepted: true, cancelsJoin: true, capturesMedia: true, releasesMedia: true, restartsMedia: true, mutes: true, startsMuted: true, mutedByDevice: true, answersIsAlive: true,
+  reportsAccepted: true, cancelsJoin: true, capturesMedia: true, releasesMedia: true, restartsMedia: true, mutes: true, startsMuted: true, mutedByDevice: true, microphoneEnds: true, answersIsAlive: true,
   knowsRemoteHangup: true, noticesRemoteDeath: true, canBeCutOff: true, canBeRemoved: true, canBeRefused: true,
   leavesByItself: true, reconnectsItself: true, rejoinsAnew: true, noticesDeath: true, containsListeners: true,
   leaveCanFail: true, callbacksCanRepeat: true, saysAnything: true,
@@ -40,6 +40,7 @@ export function createFakeTransportWorld(script: Partial<TransportScript> = {}, 
     clickLeave: () => { fake.sdk.clickLeave() },
     failRecoverably: () => { fake.sdk.fail() },
     die: () => { fake.sdk.die() },
+    endMicrophone: () => { fake.sdk.muteDevice(true) },
     muteDevice: muted => { fake.sdk.muteDevice(muted) },
     refuseLeave: () => { fake.knobs.leave = { fault: 'reject', times: 1 } },
     holdJoin: () => fake.hold('the SDK joins'),

@@ -5,6 +5,7 @@ import type { TransportContext, TransportEvent } from '@onhook/machine'
 import type { createFakeTransportWorld } from '../fake-transport-world.ts'
 
 export const MUTED_TWICE = 'muted by us and by the device: unmuted is said only when both are gone'
+export const UNHEARD = 'a microphone that ends by itself is told as muted, and so is an unmute that nobody hears, where nobody has muted before'
 export const NEVER_HEARD = 'a call that is muted before its join is never heard'
 export const MUTED_WHILE_JOINING = 'a call that is muted while it joins is muted when it is joined'
 export const WHATEVER_IS_SAID = 'a call: whatever its SDK says in any order, each attempt ends once and nothing is held'

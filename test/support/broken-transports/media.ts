@@ -1,5 +1,5 @@
 /** Transports that are broken in their microphone: what is captured, muted and restarted. */
-import { MUTED_TWICE, MUTED_WHILE_JOINING, NEVER_HEARD, ORDERINGS, type BrokenTransport, type Emit } from './kind.ts'
+import { MUTED_TWICE, MUTED_WHILE_JOINING, NEVER_HEARD, ORDERINGS, UNHEARD, type BrokenTransport, type Emit } from './kind.ts'
 
 export const media: readonly BrokenTransport[] = [
   {
@@ -68,7 +68,7 @@ export const media: readonly BrokenTransport[] = [
   {
     name: 'says unmuted when it is told to unmute, though the device mutes',
     port: fake => { const { setMuted } = fake; return { setMuted: muted => { void setMuted(muted); if (!muted) fake.sdk.say({ type: 'transport.unmuted' }) } } },
-    fails: [MUTED_TWICE],
+    fails: [MUTED_TWICE, UNHEARD],
   },
   {
     name: 'does not tell that the device mutes',
@@ -76,9 +76,18 @@ export const media: readonly BrokenTransport[] = [
     fails: [MUTED_TWICE],
   },
   {
+    name: 'says nothing to an unmute, where it was not told to mute',
+    port: fake => {
+      const { setMuted } = fake
+      let isMuted = false
+      return { setMuted: muted => { if (muted === isMuted) return; isMuted = muted; return setMuted(muted) } }
+    },
+    fails: [UNHEARD],
+  },
+  {
     name: 'says it is muted and is not',
     port: () => ({ setMuted: () => undefined }),
-    fails: [NEVER_HEARD, MUTED_WHILE_JOINING, 'muting may be repeated, and is harmless before the join and after the end', MUTED_TWICE],
+    fails: [NEVER_HEARD, MUTED_WHILE_JOINING, 'muting may be repeated, and is harmless before the join and after the end', MUTED_TWICE, UNHEARD],
   },
   {
     name: 'releases no media',

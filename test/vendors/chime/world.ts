@@ -18,7 +18,7 @@ Object.assign(globalThis, { RTCPeerConnection: Connection, MediaStream: wrtc.Med
 export const chime = loadChime()
 
 export const CLAIMS = {
-  cancelsJoin: true, capturesMedia: true, mutes: true, startsMuted: true, knowsRemoteHangup: true, canBeCutOff: true, canBeRemoved: true, removedWhileJoining: true, canBeRefused: true, containsListeners: true, callbacksCanRepeat: true,
+  cancelsJoin: true, capturesMedia: true, mutes: true, startsMuted: true, microphoneEnds: true, knowsRemoteHangup: true, canBeCutOff: true, canBeRemoved: true, removedWhileJoining: true, canBeRefused: true, containsListeners: true, callbacksCanRepeat: true,
   reconnectsItself: true, canBeReplaced: true, saysAnything: true,
 } as const satisfies Partial<TransportCapabilities>
 /** A connect that is not answered is given up by the SDK itself: within the time that a leave may take. */
@@ -85,6 +85,7 @@ export async function createChimeWorld(bind: (given: Given) => TransportPort, mo
       }
     },
     holdCapture: () => microphone.hold(),
+    endMicrophone: () => microphone.end(),
     callbacks: {
       'connecting again': say(observer => observer.audioVideoDidStartConnecting?.(true)), started: say(observer => observer.audioVideoDidStart?.()),
       stopped() { for (const { audioVideo } of sessions) audioVideo.stop() },

@@ -122,6 +122,13 @@ export const page = {
     gate = new Promise<void>(resolve => { open = resolve })
     return async () => { gate = undefined; open(); await new Promise(resolve => { setTimeout(resolve, 0) }) }
   },
+  /** What was asked for is unplugged, or its permission taken back: its tracks end, and say so, which one that is stopped does not. */
+  endCapture(): void {
+    for (const track of [...tracks]) if (asked.has(track)) {
+      track.stop()
+      track.dispatchEvent(new Event('ended'))
+    }
+  },
   /** The next request for a microphone is refused by this name. */
   refuseCapture(name: string): void { refusal = name },
   reset(): void { for (const t of tracks) t.stop(); for (const p of peers) p.close(); gate = refusal = undefined; everAsked.length = 0 },

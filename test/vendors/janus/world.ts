@@ -86,6 +86,12 @@ export async function openJanusWorld(kind: JanusRoom, server: JanusServer, bind:
       gate = new Promise(resolve => { grant = resolve })
       return grant
     },
+    endMicrophone() {
+      for (const track of microphones) {
+        track.stop()
+        track.dispatchEvent(new Event('ended'))
+      }
+    },
     callbacks: {
       'media are up': says({ janus: 'webrtcup' }), 'media are hung up': says({ janus: 'hangup', reason: 'ICE failed' }), 'nothing comes in': says({ janus: 'media', type: 'audio', receiving: false }), 'much is lost': says({ janus: 'slowlink', uplink: true, lost: 9 }),
       'joined again': says(event({ [kind]: 'joined', room, id: ME, publishers: [] })), 'done': says(event({ [kind]: 'event', configured: 'ok' })), 'refused': says(event({ [kind]: 'event', error_code: 436, error: 'already in the room' })),

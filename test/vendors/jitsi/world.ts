@@ -4,7 +4,7 @@ import type { TransportCapabilities, TransportWorld } from '@onhook/adapters/con
 import { CONFERENCE_ERRORS, CONFERENCE_EVENTS, CONNECTION_EVENTS, createServer } from './lib-jitsi-meet.ts'
 
 export const CLAIMS = {
-  cancelsJoin: true, capturesMedia: true, mutes: true, startsMuted: true, answersIsAlive: true, knowsRemoteHangup: true, canBeCutOff: true, canBeRemoved: true, canBeRefused: true, containsListeners: true, callbacksCanRepeat: true,
+  cancelsJoin: true, capturesMedia: true, mutes: true, startsMuted: true, microphoneEnds: true, answersIsAlive: true, knowsRemoteHangup: true, canBeCutOff: true, canBeRemoved: true, canBeRefused: true, containsListeners: true, callbacksCanRepeat: true,
   reconnectsItself: true, canBeReplaced: true, warnsOfToken: true, saysAnything: true,
 } as const satisfies Partial<TransportCapabilities>
 // A leave without a network takes 2 s, and its socket is closed 3 s later: by the clock of `vendor.ts` sooner.
@@ -42,6 +42,7 @@ export function createJitsiWorld(bind: (sdk: ReturnType<typeof createServer>['Ji
     },
     holdJoin: () => server.hold(),
     holdCapture: () => server.holdCapture(),
+    endMicrophone: () => server.tracks.at(-1)?.end(),
     repeatCallbacks: () => server.repeat(),
     truth: {
       hot: () => server.tracks.some(track => track.isLive),

@@ -116,6 +116,7 @@ export const createJsSipWorld = (makePort: (rig: Rig) => TransportPort): CreateT
       }
     },
     holdCapture: () => caller.microphone.hold(),
+    endMicrophone: () => caller.microphone.end(),
     callbacks: {
       confirmed: say('confirmed', {}), muted: say('muted', { audio: true }), unmuted: say('unmuted', { audio: true }), 'its description': say('sdp', { originator: 'local', type: 'offer', sdp: '' }), 'ringing': say('progress', { originator: 'remote' }),
       ended() { for (const session of rig.sessions) if (isLive(session)) session.terminate() },

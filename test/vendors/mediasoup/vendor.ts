@@ -17,7 +17,7 @@ export const vendor: Vendor = {
   driven: 'package',
   how: 'the real package over the FakeHandler that it exports, which is told its connection state; the signalling is the host\'s, so here it is ours',
   claims: {
-    reportsAccepted: true, cancelsJoin: true, capturesMedia: true, mutes: true, startsMuted: true, restartsMedia: true, answersIsAlive: true, knowsRemoteHangup: true,
+    reportsAccepted: true, cancelsJoin: true, capturesMedia: true, mutes: true, startsMuted: true, microphoneEnds: true, restartsMedia: true, answersIsAlive: true, knowsRemoteHangup: true,
     noticesRemoteDeath: true, canBeCutOff: true, canBeRemoved: true, removedWhileJoining: true, canBeRefused: true, containsListeners: true, leaveCanFail: true,
     callbacksCanRepeat: true, noticesDeath: true, saysAnything: true,
   },

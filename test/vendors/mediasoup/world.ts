@@ -137,6 +137,12 @@ export function openMediasoupWorld(bind: (place: MediasoupPlace) => TransportPor
       gate = new Promise(resolve => { grant = resolve })
       return grant
     },
+    endMicrophone() {
+      for (const track of tracks) {
+        track.stop()
+        track.dispatchEvent(new Event('ended'))
+      }
+    },
     callbacks: {
       ...Object.fromEntries((['connecting', 'connected', 'disconnected', 'failed'] as const).map(state => [state, () => move(state)])),
       // Also of one that is closed.

@@ -105,6 +105,7 @@ export const createSipJsWorld = (makePort: (rig: Rig) => TransportPort): CreateT
       }
     },
     holdCapture: () => caller.microphone.hold(),
+    endMicrophone: () => caller.microphone.end(),
     callbacks: {
       establishing: say('Establishing'), established: say('Established'), terminating: say('Terminating'), 'terminated again': say('Terminated', false),
       terminated() { for (const session of rig.sessions) if (isLive(session)) void session.dispose().catch(() => undefined) },

@@ -50,6 +50,7 @@ export async function openWorld(bind: (client: TelnyxRTC) => TransportPort): Pro
     refuseLeave: () => server.refuseBye(),
     holdJoin: () => server.holdAnswer(),
     holdCapture: () => page.holdCapture(),
+    endMicrophone: () => page.endCapture(),
     callbacks: {
       ...Object.fromEntries(['ringing', 'media', 'answer'].map(method => [method, () => { for (const callID of callIds()) server.tell(`telnyx_rtc.${method}`, { callID, sdp: 'v=0\r\n' }) }])),
       bye: () => server.hangUp(), 'bye again'() { for (const callID of callIds()) if (!server.calls().includes(callID)) server.tell('telnyx_rtc.bye', { callID, cause: 'USER_BUSY', causeCode: 17 }) },

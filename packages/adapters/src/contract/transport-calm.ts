@@ -328,6 +328,21 @@ export const calmCases: readonly TransportDefinition[] = [
     await t.nothingHeld()
   }],
 
+  ['a microphone that ends by itself is told as muted, and so is an unmute that nobody hears, where nobody has muted before', ['mutes', 'microphoneEnds'], async t => {
+    const a = await t.joined(), words = (): string[] => a.events.map(e => e.type).filter(type => type === 'transport.muted' || type === 'transport.unmuted')
+    await t.quiet()
+    await t.knob('endMicrophone')()
+    await t.until('muted to be told', () => words().at(-1) === 'transport.muted', t.limits.endMs)
+    const before = words().length
+    // An SDK that was never muted has nothing to unmute, and may say nothing, or that all is well.
+    await Promise.resolve(t.world.port.setMuted?.(false)).catch(() => undefined)
+    await t.until('muted again, because nobody is heard', () => words().length > before, t.limits.endMs)
+    t.check(!words().slice(before).includes('transport.unmuted'), 'no unmuted while nobody is heard')
+    t.check(!a.saw(...END), 'a microphone that ends not to end the call')
+    void a.leave()
+    await t.nothingHeld()
+  }],
+
   ['releasing the media stops the microphone, twice is harmless, and the leave still works', ['releasesMedia'], async t => {
     const a = await t.joined()
     await t.world.port.releaseMedia?.(a.ctx)

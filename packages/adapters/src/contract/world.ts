@@ -24,6 +24,8 @@ export type TransportCapabilities = {
   startsMuted: boolean
   /** The device or the system may mute the microphone, and that is told: `world.muteDevice`. */
   mutedByDevice: boolean
+  /** A microphone that ends by itself is told as muted, and so is an unmute that nobody hears: `world.endMicrophone`. */
+  microphoneEnds: boolean
   /** It has `isAlive`. */
   answersIsAlive: boolean
   /** The other side's hang-up ends the call as `remote-hangup`. */
@@ -128,6 +130,8 @@ export type TransportWorld = {
   holdCapture?(): () => MaybePromise
   /** The device or the system mutes the microphone, or gives it back: a switch, another app, an incoming call. */
   muteDevice?(muted: boolean): MaybePromise
+  /** The microphone that is sent ends: unplugged, or its permission taken back. None takes its place. */
+  endMicrophone?(): MaybePromise
   /** From now on the SDK says every callback twice. */
   repeatCallbacks?(): MaybePromise
   /**
