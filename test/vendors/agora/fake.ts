@@ -86,6 +86,7 @@ export async function createTrack(): Promise<AgoraTrack & { trackMediaType: stri
   let muted = false
   const heard = new Map<string, Set<() => void>>()
   const say = (event: string): void => { for (const run of heard.get(event) ?? []) run() }
+  for (const track of stream.getTracks()) track.addEventListener('ended', () => say('track-ended'))
   return {
     stream, trackMediaType: 'audio',
     on(event: string, run: () => void) { heard.set(event, (heard.get(event) ?? new Set()).add(run)) },

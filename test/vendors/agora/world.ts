@@ -32,6 +32,7 @@ function openWorld(bind: (fake: Fake) => TransportPort): TransportWorld {
     refuseLeave: () => fake.refuseLeave(),
     holdJoin: () => fake.holdJoin(),
     holdCapture: () => page.holdCapture(),
+    endMicrophone: () => page.endCapture(),
     repeatCallbacks: () => fake.repeat(),
     truth: {
       hot: page.isHot,

@@ -14,7 +14,7 @@ export function initPublisher(): VonagePublisher & { ready: Promise<void>; strea
   let stream: MediaStream | undefined, isDestroyed = false, isAudible = true
   const setAudio = (): void => { for (const track of stream?.getAudioTracks() ?? []) track.enabled = isAudible }
   const stop = (): void => stream?.getTracks().forEach(track => track.stop())
-  const ready = navigator.mediaDevices.getUserMedia({ audio: true }).then(granted => { stream = granted; setAudio(); if (isDestroyed) stop() }, () => { throw otError('OT_USER_MEDIA_ACCESS_DENIED', 'End-user denied permission to hardware devices') })
+  const ready = navigator.mediaDevices.getUserMedia({ audio: true }).then(granted => { stream = granted; setAudio(); granted.getAudioTracks()[0]!.addEventListener('ended', () => self.unplug()); if (isDestroyed) stop() }, () => { throw otError('OT_USER_MEDIA_ACCESS_DENIED', 'End-user denied permission to hardware devices') })
   ready.catch(() => undefined)
   const self = {
     ready,

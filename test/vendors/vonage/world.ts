@@ -34,6 +34,7 @@ function openWorld(bind: (fake: Fake) => TransportPort, { needs }: Parameters<Cr
     // Who is not connected can be removed by nobody: it is when the microphone is being asked for, and nothing is published yet.
     holdJoin: needs.includes('removedWhileJoining') ? () => page.holdCapture() : () => fake.holdConnect(),
     holdCapture: () => page.holdCapture(),
+    endMicrophone: () => page.endCapture(),
     repeatCallbacks: () => fake.repeat(),
     truth: {
       hot: page.isHot,
