@@ -26,8 +26,12 @@ export type RegistrationOptions = {
   clock?: Timers
 }
 
-/** Milliseconds in which an answer of the native side is waited for, a press for a call with its id, and what was left for a port, less, so that its press is known; and so many presses wait. */
-const ANSWER_MS = 500, CLAIM_MS = 3_000, SWEEP_MS = 2_000, KEPT_MAX = 16
+/** An answer of the native side is waited for so long. */
+const ANSWER_MS = 500
+/** A press waits so long for a call with its id, and so many of them wait. */
+const CLAIM_MS = 3_000, KEPT_MAX = 16
+/** What a dead process has left waits so long for a port that sweeps it. Less than a press, so that an orphan is told with the button that was pressed on it. */
+const SWEEP_MS = 2_000
 
 type Tell = ReturnType<typeof createDiagnostics>
 type Kept = { id: string; action: string; done(): void }
@@ -95,7 +99,11 @@ function createRegistration(library: NotificationLibrary, options: RegistrationO
     /** An answer of the native side; undefined, and told, when there is none. */
     call: <T>(what: string, go: () => T | PromiseLike<T>, ms = ANSWER_MS): Promise<T | void> => ask(clock, ms, go).catch(failed(what)),
     /** A sign of that start: the service has reached the foreground. Is it one? Not of a start that was stopped since. */
-    settle: (token: string): boolean => open.has(token) && !!open.set(token, isUp = true),
+    settle(token: string): boolean {
+      if (!open.has(token)) return false
+      open.set(token, true)
+      return isUp = true
+    },
     /** Shows it. A service that it starts, or starts again, is waited for. */
     async show(n: CallNotification, isFirst?: boolean): Promise<true> {
       const token = tokenOf(n)
@@ -113,11 +121,15 @@ function createRegistration(library: NotificationLibrary, options: RegistrationO
       if (!isUp && open.size) return
       isUp = false
       // The native side hears of the stop after the starts that it took, so nothing comes of them any more.
-      const taken = [...open].filter(([token, isTaken]) => isTaken && open.delete(token))
+      const taken = [...open].filter(([, isTaken]) => isTaken)
+      for (const [token] of taken) open.delete(token)
       return self.call('stop', async () => {
         try { await library.stopForegroundService() } catch (error) {
           // Unless it does not take the stop.
-          for (const [token] of taken) open.set(token, isUp = true)
+          for (const [token] of taken) {
+            open.set(token, true)
+            isUp = true
+          }
           throw error
         }
         return true as const
@@ -186,7 +198,11 @@ function createRegistration(library: NotificationLibrary, options: RegistrationO
       return begun.over
     }
     // Nobody waits for it: given up, or of a dead process. As it has reached the foreground, it may be stopped; not so a start that began since.
-    self.enqueue(async () => self.begun || await self.stopService() || self.stopService())
+    self.enqueue(async () => {
+      if (self.begun) return
+      // Once more where the first stop was not taken.
+      if (!await self.stopService()) await self.stopService()
+    })
     return Promise.resolve()
   }
 

@@ -63,12 +63,11 @@ export const createCallKeepSystemCall = ({ callKeep, Platform, RTCAudioSession: 
   (library, safely) => {
     const names = Object.keys(EVENTS) as (keyof typeof EVENTS)[]
     const factOf = (name: keyof typeof EVENTS, event: CallKeepEvent): Heard => {
-      // Of these names only didActivateAudioSession has an A there.
       const { callUUID, muted, hold, errorCode } = event ?? {}
       return {
-        // Read as ids are, as not everything can be made into text. Unentitled, Filtered…, Unknown; without such an error a call is
-        // shown, or was already and is pushed again. Nothing else has one.
-        type: /^f|unk|une/.test(idOf(errorCode)!) ? 'filtered' : EVENTS[name], id: idOf(callUUID), on: muted ?? name[3] === 'A', event: hold ? 'system.held' : 'system.resumed',
+        // Of didDisplayIncomingCall alone. FilteredBy… is two; a call that exists already is shown, and was pushed again. Read as ids are, as not
+        // everything can be made into text.
+        type: /^(filtered|unentitled|unknown)/.test(idOf(errorCode)!) ? 'filtered' : EVENTS[name], id: idOf(callUUID), on: muted ?? name === 'didActivateAudioSession', event: hold ? 'system.held' : 'system.resumed',
       } as Heard
     }
     const calls = async () => (await library.getCalls())!.map(call => idOf(call.callUUID)!)
@@ -88,7 +87,8 @@ export const createCallKeepSystemCall = ({ callKeep, Platform, RTCAudioSession: 
       },
       start: (as, handle, title, hasVideo) => library.startCall(as, handle, title, 'generic', hasVideo),
       connect: library.reportConnectedOutgoingCallWithUUID,
-      // CXCallEndedReason counts them from 1 in the order of these first letters: https://developer.apple.com/documentation/callkit/cxcallendedreason
+      // CXCallEndedReason: 1 failed, 2 remoteEnded, 3 unanswered, 4 answeredElsewhere, 5 declinedElsewhere, here by their first letters, as a
+      // table costs more than is left: https://developer.apple.com/documentation/callkit/cxcallendedreason
       end: (id, reason) => reason === 'local' ? library.endCall(id) : library.reportEndCallWithUUID(id, ' fruad'.indexOf(reason[0]!)),
       mute: library.setMutedCall,
       isShown: async id => (await calls()).includes(id),

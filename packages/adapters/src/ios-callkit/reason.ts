@@ -7,7 +7,19 @@ import type { CallEnd } from '@onhook/machine'
  */
 export type SystemReason = 'local' | 'failed' | 'remoteEnded' | 'unanswered' | 'answeredElsewhere' | 'declinedElsewhere'
 
-/** By the beginnings of their names, as short as tells them apart: the other side, its host or the server ended it, or nobody was left. */
+/**
+ * By the beginnings of their names, as short as tells them apart, since a table of names costs more than an adapter of 3 kB has left. A test
+ * asks each of them:
+ *
+ * | | reasons |
+ * |---|---|
+ * | `remoteEnded` | `remote-hangup`, `replaced`, `removed-by-host`, `declined`, `denied-entry`, `busy`, `banned`, `cancelled-by-caller`, `room-ended`, `duplicate-identity`, `idle-timeout`, `all-others-left`, `server-shutdown` |
+ * | `local` | `local-leave`, `join-cancelled` |
+ * | `unanswered` | `no-answer` |
+ * | `answeredElsewhere` | `answered-elsewhere` |
+ * | `declinedElsewhere` | `declined`, of an incoming call |
+ * | `failed` | every other one |
+ */
 const REMOTE = /^(re|de[cn]|b|c|room-e|du|id|al|se)/
 
 /** What is not named failed. An incoming call that was declined was declined on another device of the same person. */

@@ -101,9 +101,10 @@ export function bind<L extends object>(given: L | (() => L) | false, name: strin
   /** A call that is being started may be what a fact is about: its name is not known yet. */
   const isWaiting = (): boolean => !isReady || state.call?.is === ASKED
   function hear(fact: Heard): unknown {
+    // The patterns stand for types of facts, and are shorter than their names: here ended, reset.
     const { type, id } = fact, isEnd = /end|reset/.test(type), isMine = isReady && (id ? id === state.call?.id : isEnd)
     if (type === 'rings') return known.delete(id)
-    // Nothing may be taken for an event of the call that is there. A start without an id is a wish out of the recents or of Siri, which is the host's.
+    // Reset, audio and told may come without an id; nothing else may be taken for an event of the call that is there. A start without an id is a wish out of the recents or of Siri, which is the host's.
     if (!(id ?? /^(re|au|t)/.test(type))) return diagnose('event-without-id', 'No id.')
     // An end that waits wins over whatever else waits for that call.
     if (id && isEnd) know(id, true)
@@ -111,7 +112,7 @@ export function bind<L extends object>(given: L | (() => L) | false, name: strin
     if (id && !isMine) {
       // Of a start, only that of a call which was ended before it.
       if (type === 'started' ? !known.get(id) : known.has(id) || (type === 'audio' && state.call?.is)) return
-      // Another port may be about to take it.
+      // A mute (muted), a hold or a route (told), an answer while there is a call: another port may be about to take it.
       if (/mut|told/.test(type) || (type === 'answered' && state.call)) return later(0, () => endStray(id))
     }
     return see(fact as Fact)
