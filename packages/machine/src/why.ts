@@ -12,7 +12,7 @@ export function whyIgnored(s: Control, { type }: CallEvent): string {
   const [origin] = type.split('.')
   if (origin === 'timer') return 'late timer: what it waited for is over'
   if (origin === 'service') return `service ${s.service}: nothing waits for this`
-  if (origin === 'screen' || (origin === 'app' && type.endsWith('ed') && type !== 'app.taskRemoved')) return `${origin}: already ${s[origin]}`
+  if (origin === 'screen' || (origin === 'app' && type !== 'app.taskRemoved' && type !== 'app.terminating')) return `${origin}: already ${s[origin]}`
   if (type === 'user.leave') return session === 'idle' ? 'idle: there is no call to leave' : `already ${session}: the same result is returned`
   if (type === 'user.join') return isOver(session) ? `${session}: a join is a new attempt` : `already ${session}: the same attempt`
   if (type === 'transport.closed' && s.transport === 'restarting') return 'closed after a recoverable failure is a restart, not an end'
@@ -33,11 +33,12 @@ export function whyTaken({ session, transport, service, app }: Control, e: CallE
     // Of one that is restarting, closed is no end.
     case 'transport.closed': case 'timer.restart': return isOver(session) ? undefined : `the transport is ${transport}`
     case 'port.failed': return `the ${e.port} failed at ${e.command}`
-    case 'service.refused': case 'service.stopped': return `service ${e.type.slice(8)}: ${e.cause}`
+    case 'service.refused': return `service refused: ${e.cause}`
+    case 'service.stopped': return `service stopped: ${e.cause}`
     case 'timer.step': return `${e.step}: no proof in time`
     case 'permission.changed': return `the permission is ${permission}, the app ${app}`
     case 'app.activated': return service === 'deferred' ? `the permission is ${permission}` : undefined
-    case 'service.started': case 'timer.service': return 'starting stopped'.includes(service) ? `the call is ${session}` : undefined
+    case 'service.started': case 'timer.service': return service === 'starting' || service === 'stopped' ? `the call is ${session}` : undefined
     default: // most have no choice
   }
 }
