@@ -9,7 +9,8 @@ type OpenRun = { value: string | null; fromSeq: number; toSeq: number; tStart: n
 export type Building = Mutable<Omit<Call, 'rows' | 'runs' | 'counts' | 'values' | 'commands' | 'transitions' | 'coverage' | 'outcomes' | 'diagnostics'>> & {
   place: number
   rows: Row[]
-  declared: GapRecord[]
+  /** By what each says: two that say the same are one. */
+  declared: Map<string, GapRecord>
   runs: Record<string, OpenRun[]>
   counts: Mutable<Call['counts']>
   values: Record<string, string | null>
@@ -37,7 +38,7 @@ const MOVES_MAX = 4_096
 export type Outcome = 'changed' | 'noted' | 'ignored' | 'refused'
 
 export const callOf = (key: string, device: string, call: string, attempt: number, place: number): Building => ({
-  key, device, call, attempt, place, rows: [], declared: [], lastSeq: -1, tStart: undefined, tEnd: undefined, open: undefined, close: undefined, ending: undefined,
+  key, device, call, attempt, place, rows: [], declared: new Map(), lastSeq: -1, tStart: undefined, tEnd: undefined, open: undefined, close: undefined, ending: undefined,
   end: undefined, settled: undefined, joinedAt: undefined, values: bare(), runs: bare(),
   counts: { records: 0, steps: 0, ports: 0, diagnostics: 0, commands: 0, transitions: 0, missing: 0, changed: 0, noted: 0, ignored: 0, refused: 0 },
   commands: new Map(), transitions: new Map(), coverage: new Map(), outcomes: new Map(), diagnostics: new Map(), knownSeq: 0, knownT: undefined, ranTo: -1, now: undefined, moves: new Map(), moveCount: 0,

@@ -73,6 +73,16 @@ export class SeqSet {
     return out
   }
 
+  /** How many ranges are held, and numbers that wait for theirs: what the set costs. */
+  get size(): number { return this.#ranges.length + this.#late.size }
+  /** The lowest ranges are forgotten: their numbers are in no set any more. */
+  forgetLowest(count: number): void { this.#ranges = this.ranges.slice(count) }
+  /** The lowest ranges become one, with all that lies between them, until there are no more than so many. */
+  mergeLowest(max: number): void {
+    const ranges = this.ranges, more = ranges.length - max
+    if (more > 0) this.#ranges = [[ranges[0]![0], ranges[more]![1]], ...ranges.slice(more + 1) as SeqRange[]]
+  }
+
   /** The greatest number, -1 when empty. */
   get max(): number { return this.#ranges.at(-1)?.[1] ?? -1 }
 

@@ -134,7 +134,7 @@ function inOrder(b: Building, r: TraceRecord): boolean {
   if (r.kind === 'gap') {
     const [from, to] = r.missing
     if (from <= b.lastSeq || !(r.seq === to + 1 || (r.seq >= from && r.seq <= to))) return false
-    b.declared.push(r)
+    b.declared.set(gapKey(r), r)
     hole(b, from - 1, 'missing')
     foldGap(b, from, to, r.cause)
     b.lastSeq = Math.max(to, r.seq)
@@ -149,26 +149,25 @@ function inOrder(b: Building, r: TraceRecord): boolean {
 const hole = (b: Building, to: number, cause: string): void => { if (to > b.lastSeq) foldGap(b, b.lastSeq + 1, to, cause) }
 
 function isKnown(b: Building, r: TraceRecord): boolean {
-  if (r.kind === 'gap') return b.declared.some((g) => sameGap(g, r))
+  if (r.kind === 'gap') return b.declared.has(gapKey(r))
   const row = b.rows[rowIndexAt(b, r.seq)]
   return row !== undefined && row.kind !== 'missing' && row.seq === r.seq
 }
 
-const sameGap = (a: GapRecord, b: GapRecord): boolean =>
-  a.seq === b.seq && a.missing[0] === b.missing[0] && a.missing[1] === b.missing[1] && a.cause === b.cause
+const gapKey = (g: GapRecord): string => `${g.seq} ${g.missing[0]} ${g.missing[1]} ${g.cause}`
 
 /** Records between two pieces of {@link settle}. */
 const PIECE = 4_096
 
 /** A call with records that came late, folded again from its start into a new one. `dropped`: how many of them were duplicates. */
 function* rebuilt(before: Building, late: readonly TraceRecord[]): Generator<undefined, { call: Building; dropped: number }> {
-  const all: Exclude<TraceRecord, GapRecord>[] = [], declared = [...before.declared], seen = new SeqSet()
+  const all: Exclude<TraceRecord, GapRecord>[] = [], declared = new Map(before.declared), seen = new SeqSet()
   let dropped = 0
   for (const row of before.rows) if (row.kind !== 'missing') all.push(row)
   for (const r of late) {
     if (r.kind !== 'gap') all.push(r)
-    else if (declared.some((g) => sameGap(g, r))) dropped++
-    else declared.push(r)
+    else if (declared.has(gapKey(r))) dropped++
+    else declared.set(gapKey(r), r)
   }
   const order = bySeq(all)
   yield
@@ -176,7 +175,7 @@ function* rebuilt(before: Building, late: readonly TraceRecord[]): Generator<und
   const records: typeof all = []
   for (const i of order) { if (seen.add(all[i]!.seq)) records.push(all[i]!); else dropped++ }
   yield
-  const gaps = gapsOf(seen, declared.map((g) => ({ from: g.missing[0], to: g.missing[1], cause: g.cause, own: g.seq })))
+  const gaps = gapsOf(seen, [...declared.values()].map((g) => ({ from: g.missing[0], to: g.missing[1], cause: g.cause, own: g.seq })))
   const call = Object.assign(callOf(before.key, before.device, before.call, before.attempt, before.place), { declared })
   let next = 0
   for (const [i, r] of records.entries()) {
@@ -185,7 +184,7 @@ function* rebuilt(before: Building, late: readonly TraceRecord[]): Generator<und
     if (i % PIECE === PIECE - 1) yield
   }
   for (let g = gaps[next]; g; g = gaps[++next]) foldGap(call, g.from, g.to, g.cause)
-  for (const g of declared) call.lastSeq = Math.max(call.lastSeq, g.seq)
+  for (const g of declared.values()) call.lastSeq = Math.max(call.lastSeq, g.seq)
   endRuns(call)
   return { call, dropped }
 }

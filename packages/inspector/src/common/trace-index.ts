@@ -8,7 +8,7 @@ import { type TraceRecord, traceKey } from './trace.ts'
 /** Records that are missing from one trace, both ends included, and why. `missing` when nobody said why. */
 export type TraceGap = { call: string; attempt: number; from: number; to: number; cause: string }
 type Declared = { from: number; to: number; cause: string; /** The number of the gap record itself. */ own?: number }
-type Known = { call: string; attempt: number; seen: SeqSet; declared: Map<string, Declared>; openedAt: number | undefined; opened: boolean }
+type Known = { call: string; attempt: number; seen: SeqSet; declared: Map<string, Declared>; openedAt: number | undefined; opened: boolean; /** As in {@link TraceIndex.held}. */ held: number }
 export type Admission =
   | { is: 'new'; record: TraceRecord }
   | { is: 'duplicate' }
@@ -22,6 +22,8 @@ export class TraceIndex {
   /** The trace of the last record, while it has the name that was written: mostly the next one is of it too. */
   #last: Known | undefined
   duplicates = 0
+  /** What is remembered beyond one range for each trace: more ranges, and declared gaps. Each costs some 150 bytes. */
+  held = 0
 
   /**
    * One more record. Two `open` records at different times under one name are two calls: what follows the
@@ -30,7 +32,7 @@ export class TraceIndex {
   admit(record: TraceRecord): Admission {
     const last = this.#last
     if (last && last.call === record.call && last.attempt === record.attempt && record.kind !== 'open' && record.kind !== 'gap') {
-      if (last.seen.add(record.seq)) return { is: 'new', record }
+      if (last.seen.add(record.seq)) { this.#count(last); return { is: 'new', record } }
       this.duplicates++
       return { is: 'duplicate' }
     }
@@ -56,6 +58,7 @@ export class TraceIndex {
       if (known.declared.has(range)) { this.duplicates++; return { is: 'duplicate' } }
       known.declared.set(range, { from, to, cause: r.cause, own: r.seq })
     } else if (!known.seen.add(r.seq)) { this.duplicates++; return { is: 'duplicate' } }
+    this.#count(known)
     return renamed ? { is: 'renamed', record: r, from: record.call } : { is: 'new', record: r }
   }
 
@@ -76,8 +79,24 @@ export class TraceIndex {
 
   /** Nothing is known of this trace any more: what comes of it again is new. */
   forget(call: string, attempt: number): void {
-    this.#known.delete(traceKey({ call, attempt }))
+    const key = traceKey({ call, attempt })
+    this.held -= this.#known.get(key)?.held ?? 0
+    this.#known.delete(key)
     this.#last = undefined
+  }
+  /** Half of what is {@link held} is forgotten, the oldest of each trace: what comes of that again is new, and nothing is taken for known that is not. */
+  forgetHalf(): void {
+    for (const known of this.#known.values()) {
+      let gaps = Math.ceil(known.declared.size / 2)
+      for (const key of known.declared.keys()) { if (gaps-- === 0) break; known.declared.delete(key) }
+      known.seen.forgetLowest(Math.ceil((known.seen.ranges.length - 1) / 2))
+      this.#count(known)
+    }
+  }
+  #count(known: Known): void {
+    const held = known.declared.size + Math.max(0, known.seen.size - 1)
+    this.held += held - known.held
+    known.held = held
   }
   get isEmpty(): boolean { return this.#known.size === 0 }
 
@@ -91,7 +110,7 @@ export class TraceIndex {
   #of(r: { call: string; attempt: number }): Known {
     const key = traceKey(r)
     let known = this.#known.get(key)
-    if (!known) this.#known.set(key, (known = { call: r.call, attempt: r.attempt, seen: new SeqSet(), declared: new Map(), opened: false, openedAt: undefined }))
+    if (!known) this.#known.set(key, (known = { call: r.call, attempt: r.attempt, seen: new SeqSet(), declared: new Map(), opened: false, openedAt: undefined, held: 0 }))
     return known
   }
 }

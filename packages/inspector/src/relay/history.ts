@@ -23,7 +23,12 @@ const TRACES_MAX = 10_000
 const PINNED_CHARS_MAX = 4_096
 /** Longer ones outlive it too, while all of them together are no more than this. */
 const PINNED_LONG_CHARS_MAX = 256 * 1024, PINNED_ALL_CHARS_MAX = 32 * 1024 * 1024
+/** Of one trace so many ranges of numbers that left are told apart; beyond, the oldest are one. A viewer subtracts what it has. */
 const RANGES_MAX = 50
+/** What is remembered of which numbers were seen, of all devices: some 3 MB. Beyond, the device that makes the most of it is remembered less. */
+const HELD_MAX = 20_000
+/** What a trace costs beside its records: charged to its device while it has some. */
+const TRACE_BYTES = 1_000
 
 export class History {
   #recordsMax: number
@@ -41,15 +46,21 @@ export class History {
   /** Records that left since the relay began, and are nowhere. */
   evictions = 0
   readonly spill: Spill | undefined
+  readonly #heldMax: number
+  #held = 0
   /** The place after the newest record; places only rise. */
   end = 0
 
-  constructor(recordsMax: number, bytesMax: number, spill?: Spill) {
+  /** @param heldMax how many ranges of seen numbers and gaps are remembered, of all devices, beside one for each trace */
+  constructor(recordsMax: number, bytesMax: number, spill?: Spill, heldMax = HELD_MAX) {
+    this.#heldMax = heldMax
     this.#recordsMax = recordsMax
     this.#bytesMax = bytesMax
     this.spill = spill
   }
   get bytes(): number { return this.#bytes }
+  /** What is remembered beside the records: ranges of numbers, seen or left, and gaps. */
+  get remembered(): number { let n = this.#held; for (const t of this.#traces.values()) n += t.evicted.size + t.onDisk.size; return n }
   get records(): number { return this.#records }
   /** The first record that is left at or after a place. */
   next(place: number): HistoryEntry | undefined {
@@ -83,13 +94,12 @@ export class History {
     if (!share) this.#shares.set(device, (share = { entries: [], head: 0, records: 0, bytes: 0, isFile: from === 'file' }))
     share.entries.push(e)
     share.records++
-    share.bytes += bytes
+    this.#charge(share, bytes + (trace.records === 0 ? TRACE_BYTES : 0))
     trace.records++
     this.#emptied.delete(trace.key)
     this.#records++
-    this.#bytes += bytes
     // What was asked for is held whole, beside what may still come: it brings its own room.
-    if (share.isFile) { this.#recordsMax++; this.#bytesMax += bytes }
+    if (share.isFile) this.#recordsMax++
     while (this.#records > this.#recordsMax) this.#evict('records')
     while (this.#bytes > this.#bytesMax && this.#records > 1) this.#evict('bytes')
     return told.is === 'renamed' ? { renamed: r.call } : {}
@@ -106,6 +116,7 @@ export class History {
     if ((r.kind === 'open' || r.kind === 'close') && this.#pin(text)) trace[r.kind] = text
     else if (r.kind === 'gap') trace.onDisk.addRange(...r.missing)
     else trace.onDisk.add(r.seq)
+    trace.onDisk.mergeLowest(RANGES_MAX)
   }
 
   /** What stands in for a device's records that are on disk, when not all of them are read: a reader subtracts what it has. */
@@ -116,7 +127,22 @@ export class History {
   #admit(device: string, given: TraceRecord): ReturnType<TraceIndex['admit']> {
     let index = this.#index.get(device)
     if (!index) this.#index.set(device, (index = new TraceIndex()))
-    return index.admit(given)
+    this.#held -= index.held
+    try { return index.admit(given) } finally {
+      this.#held += index.held
+      if (this.#held > this.#heldMax) this.#rememberLess()
+    }
+  }
+  #rememberLess(): void {
+    const most = [...this.#index.values()].reduce((a, b) => (b.held > a.held ? b : a))
+    this.#held -= most.held
+    most.forgetHalf()
+    this.#held += most.held
+  }
+  #charge(share: Share, bytes: number): void {
+    share.bytes += bytes
+    this.#bytes += bytes
+    if (share.isFile) this.#bytesMax += bytes
   }
   #traceOf(device: string, r: TraceRecord): [trace: Kept, isNew: boolean] {
     const key = `${device}/${traceKey(r)}`, known = this.#traces.get(key)
@@ -161,17 +187,20 @@ export class History {
     const e = share.entries[share.head++]!, { trace } = e
     if (share.head > 1_024 && share.head * 2 > share.entries.length) { share.entries = share.entries.slice(share.head); share.head = 0 }
     share.records--
-    share.bytes -= e.bytes
     if (share.records === 0) this.#shares.delete(device)
     this.#records--
-    this.#bytes -= e.bytes
-    if (share.isFile) { this.#recordsMax--; this.#bytesMax -= e.bytes }
+    if (share.isFile) this.#recordsMax--
     trace.records--
+    this.#charge(share, -e.bytes - (trace.records === 0 ? TRACE_BYTES : 0))
     if (trace.records === 0) this.#emptied.add(trace.key)
     const isOnDisk = this.spill?.leave(e) === true
     if (!isOnDisk) { this.evictions++; trace.evictedAt = Math.max(trace.evictedAt, e.place) }
     if ((e.kind === 'open' || e.kind === 'close') && this.#pin(e.text)) trace[e.kind] = e.text
-    else (isOnDisk ? trace.onDisk : trace.evicted).addRange(e.seq, e.to)
+    else {
+      const left = isOnDisk ? trace.onDisk : trace.evicted
+      left.addRange(e.seq, e.to)
+      left.mergeLowest(RANGES_MAX)
+    }
     e.gone = true
     e.text = ''
     if (this.#entries.length > this.#records * 2 + 1_024) this.#entries = this.#entries.filter((x) => !x.gone)
@@ -194,7 +223,9 @@ export class History {
       this.#traces.delete(key)
       for (const text of [trace.open, trace.close]) if (text && text.length > PINNED_CHARS_MAX) this.#pinnedChars -= text.length
       const index = this.#index.get(trace.device)
+      this.#held -= index?.held ?? 0
       index?.forget(trace.call, trace.attempt)
+      this.#held += index?.held ?? 0
       if (index?.isEmpty) this.#index.delete(trace.device)
       return
     }
@@ -202,6 +233,5 @@ export class History {
 }
 
 function gapsOf({ call, attempt }: Kept, { ranges }: SeqSet, cause: string): string[] {
-  const told = ranges.length > RANGES_MAX ? [[ranges[0]![0], ranges.at(-1)![1]] as const] : ranges
-  return told.map(([from, to]) => JSON.stringify({ v: 1, kind: 'gap', call, attempt, seq: to, missing: [from, to], cause } satisfies GapRecord))
+  return ranges.map(([from, to]) => JSON.stringify({ v: 1, kind: 'gap', call, attempt, seq: to, missing: [from, to], cause } satisfies GapRecord))
 }
