@@ -87,10 +87,10 @@ export function createActorWriter(source: ActorInfo['source'], write: (record: T
       const ignored = n.isIgnored ?? false
       const why = ignored || (n.isIgnored === undefined && w.event.type !== 'xstate.stop' && isSame && !newContext && commands.length === 0 && !n.took?.length) ? whyNot(a.info.chart, to, w.event.type) : undefined
       // Where the source does not say whether it was taken, no transition at all for it says so.
-      const isOut = ignored || (n.isIgnored === undefined && why?.startsWith('no transition') === true)
+      const isOut = ignored || (n.isIgnored === undefined && why?.is === 'no-transition')
       a.context = context
       step(a, w, n.t, n.mono, isSame ? before : to, {
-        commands, ignored: isOut, ...(why && { why: isOut || !why.startsWith('refused') ? why : `perhaps ${why}` }),
+        commands, ignored: isOut, ...(why && { why: isOut ? why.words : `perhaps ${why.words}` }),
         ...(newContext && n.context !== undefined && { context: n.context }), ...(n.took?.length && { took: n.took }), ...(n.actions?.some((x) => x.params !== undefined) && { actions: n.actions }),
       })
       a.control = isSame ? before : to

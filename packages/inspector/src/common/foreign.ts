@@ -84,13 +84,15 @@ export function activeOf(control: Control | undefined): Set<string> {
 export const descriptorTakes = (descriptor: string, type: string): boolean =>
   descriptor === type || descriptor === '*' || (descriptor.endsWith('.*') && (type === descriptor.slice(0, -2) || type.startsWith(descriptor.slice(0, -1))))
 
+/** Nothing takes the event in that state, or each way that does has a guard; and that in words. */
+export type WhyNot = { is: 'no-transition' | 'guarded'; words: string }
 /** Why nothing came of an event, as far as the chart can tell; undefined when it cannot. */
-export function whyNot(chart: ActorChart | undefined, control: Control, type: string): string | undefined {
+export function whyNot(chart: ActorChart | undefined, control: Control, type: string): WhyNot | undefined {
   if (!chart) return undefined
   const active = activeOf(control), name = eventName(type)
   const guards = chart.edges.filter((e) => (e.from === '' || active.has(e.from)) && descriptorTakes(e.event, name))
-  if (guards.length === 0) return chart.cut ? undefined : `no transition for it in ${placeOf(control)}`
+  if (guards.length === 0) return chart.cut ? undefined : { is: 'no-transition', words: `no transition for it in ${placeOf(control)}` }
   const named = [...new Set(guards.map((e) => e.guard).filter((g) => g !== undefined))]
-  return named.length > 0 && guards.every((e) => e.guard !== undefined) ? `refused by the guard ${named.join(', ')}` : undefined
+  return named.length > 0 && guards.every((e) => e.guard !== undefined) ? { is: 'guarded', words: `refused by the guard ${named.join(', ')}` } : undefined
 }
 const placeOf = (control: Control): string => Object.values(control).join(', ') || 'its state'

@@ -27,14 +27,14 @@ const plain = (text: string): string => text.replaceAll(/[^\w.-]+/g, '-').slice(
 export function testFileOf(records: readonly TraceRecord[], sentence: string, assertions: readonly Assertion[] = [], of = records.length, isLate = false): TestFile {
   const [first] = records, call = first?.call ?? 'call', attempt = first?.attempt ?? 1
   const lines = records.map((r) => `  ${JSON.stringify(bare(r))},`), named = first?.kind === 'open' && typeof first.machine?.hash === 'string' ? quote(first.machine.hash) : undefined
-  const extra = assertions.map(({ id, property, command, after, whenOver, at }) => command === undefined ? wrongAt(records, at, `${id}: ${property}`) : whenOver
-    ? `\n  expect.soft((RECORDS as readonly ObservedRecord[]).filter(record => record.kind === 'step' && ['leaving', 'ended'].includes(String(record.from?.['session'])) && record.commands?.some(command => command.type === ${quote(command)})).map(record => record.seq), ${quote(`${id}: ${property}`)}).toEqual([])`
-    : after === undefined
-    ? `\n  expect.soft(commands().filter(command => command === ${quote(command)}).length, ${quote(`${id}: ${property}`)}).toBeLessThanOrEqual(1)`
-    : `\n  expect.soft(commands().lastIndexOf(${quote(command)}), ${quote(`${id}: ${property}`)}).toBeLessThan(commands().indexOf(${quote(after)}))`)
+  const extra = assertions.map((a) => assertionText(a, records))
+  const others = of > records.length ? ` Of its ${of.toLocaleString('en')} records\n * these are the ones around what was wrong; the others are told as missing.` : ''
+  const table = named === undefined ? '/** The trace names no table: that of the default policy. */\nconst table = tableOfHash(DEFAULT_HASH)\n' : `/** The table that the trace names. */\nconst table = tableOfHash(${named})\n`
+  const commands = extra.some((text) => text.includes('commands()')) ? `${COMMANDS}\n` : ''
+  const noTable = named === undefined ? `'this version has no default table'` : `\`expected a table of this version of @onhook/machine, found \${${named}}: install the version that wrote the trace, or, of a machine of your own, let \\\`table\\\` be what \\\`compile(machine)\\\` gives\``
   return {
     name: `${plain(call)}-${attempt}.test.ts`,
-    text: `/** Recorded: call ${plain(call)}, attempt ${attempt}. Made by the Onhook inspector.${of > records.length ? ` Of its ${of.toLocaleString('en')} records\n * these are the ones around what was wrong; the others are told as missing.` : ''}
+    text: `/** Recorded: call ${plain(call)}, attempt ${attempt}. Made by the Onhook inspector.${others}
  * It is red as long as these records are what the machine does. Record the run again with what was mended, and put its records here. */
 import { createMonitor, tableOfHash${named === undefined ? ', DEFAULT_HASH' : ''}, type ObservedRecord } from '@onhook/machine/proof'
 import { expect, test } from 'vitest'
@@ -43,14 +43,9 @@ const RECORDS = [
 ${lines.join('\n')}
 ] as const satisfies readonly ObservedRecord[]
 
-${named === undefined ? `/** The trace names no table: that of the default policy. */
-const table = tableOfHash(DEFAULT_HASH)
-` : `/** The table that the trace names. */
-const table = tableOfHash(${named})
-`}${extra.some(text => text.includes('commands()')) ? `const commands = (): string[] => (RECORDS as readonly ObservedRecord[]).flatMap(record => (record.kind === 'step' ? (record.commands ?? []).map(command => command.type) : []))
-` : ''}
+${table}${commands}
 test(${quote(sentence)}, () => {
-${extra.join('').replace(/^\n/, '')}${extra.length > 0 ? '\n' : ''}  if (!table) throw new Error(${named === undefined ? `'this version has no default table'` : `\`expected a table of this version of @onhook/machine, found \${${named}}: install the version that wrote the trace, or, of a machine of your own, let \\\`table\\\` be what \\\`compile(machine)\\\` gives\``})
+${extra.join('').replace(/^\n/, '')}${extra.length > 0 ? '\n' : ''}  if (!table) throw new Error(${noTable})
   const monitor = createMonitor(table${isLate ? `, { from: 'late' }` : ''})
   for (const record of RECORDS) monitor.feed(record)
   const { divergence } = monitor.judge()
@@ -58,6 +53,17 @@ ${extra.join('').replace(/^\n/, '')}${extra.length > 0 ? '\n' : ''}  if (!table)
 })
 `,
   }
+}
+
+const COMMANDS = "const commands = (): string[] => (RECORDS as readonly ObservedRecord[]).flatMap(record => (record.kind === 'step' ? (record.commands ?? []).map(command => command.type) : []))"
+
+/** One line of the test: what must hold beside the table. */
+function assertionText({ id, property, command, after, whenOver, at }: Assertion, records: readonly TraceRecord[]): string {
+  const words = `${id}: ${property}`
+  if (command === undefined) return wrongAt(records, at, words)
+  if (whenOver) return `\n  expect.soft((RECORDS as readonly ObservedRecord[]).filter(record => record.kind === 'step' && ['leaving', 'ended'].includes(String(record.from?.['session'])) && record.commands?.some(command => command.type === ${quote(command)})).map(record => record.seq), ${quote(words)}).toEqual([])`
+  if (after === undefined) return `\n  expect.soft(commands().filter(command => command === ${quote(command)}).length, ${quote(words)}).toBeLessThanOrEqual(1)`
+  return `\n  expect.soft(commands().lastIndexOf(${quote(command)}), ${quote(words)}).toBeLessThan(commands().indexOf(${quote(after)}))`
 }
 
 /** A mark that hangs on more than one record: it is gone when its own is another one, or has another number. */
