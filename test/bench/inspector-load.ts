@@ -14,7 +14,7 @@ import { NOISE } from './call.ts'
 import { frameWatch } from './frames.ts'
 import { round as rounded, type Result } from './measure.ts'
 
-const RECORDS = Number(process.env['BENCH_RECORDS'] ?? 1_000_000), SCROLL_MS = 5_000
+const RECORDS = Number(process.env['BENCH_ROWS'] ?? 1_000_000), SCROLL_MS = 5_000
 const DEVICES = 100, PER_SECOND = 20, SECONDS = Number(process.env['BENCH_SECONDS'] ?? 60), TICK_MS = 50
 
 const against = (name: string, unit: string, value: number, peer: string, peerValue: number): Result => ({ name, unit, value: rounded(value), peer, peerValue, ratio: rounded(value / peerValue) })
