@@ -155,6 +155,20 @@ describe(`a call that may be held (seed ${seed})`, () => {
     }), { numRuns })
   }, patience(60_000))
 
+  test('and was muted by the SDK or a moderator before stays so, whatever hold and word follow: a hold unmutes nothing', () => {
+    fc.assert(fc.property(story(false, 'hold', 'resume', 'word', 'time'), it => {
+      const end = run({ ...it, sdk: { ...it.sdk, echoes: 'changes' }, isMutedBefore: false, acts: ['mutes', 'word', ...it.acts] }, world => {
+        if (world.saysMuted) expect([world.media, world.isMuted]).toEqual(['mutedByTransport', true])
+      })
+      expect([end.media, end.isMuted], 'at rest').toEqual(['mutedByTransport', true])
+    }), { numRuns })
+  }, patience(60_000))
+
+  test('while an old echo says that it is muted is unmuted when the rest of it has come', () => {
+    const end = run({ sdk: { echoes: 'changes', isSlow: false, keepsMute: false }, isMutedBefore: false, acts: ['mute', 'unmute', 'word', 'hold', 'resume'] })
+    expect([end.media, end.isMuted]).toEqual(['unmuted', false])
+  })
+
   test('is not heard at rest while it is held, and else as the call says, whoever else mutes and unmutes in the SDK, and however slow that is', () => {
     fc.assert(fc.property(story(true, ...BY_THE_PERSON, 'obey', 'obey', 'mutes', 'unmutes'), it => {
       const end = run(it)

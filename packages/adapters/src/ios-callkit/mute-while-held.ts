@@ -68,7 +68,6 @@ export function muteWhileHeld({ transport, systemCall }: Ports, options: MuteWhi
   function hold(): void {
     if (isHeld) return
     isHeld = true
-    endEcho()
     remutes = 0
     if (!transport.setMuted) return diagnose('hold-not-muted', 'expected a transport with setMuted, found one without: a held call goes on sending the microphone. Give the transport setMuted, or leave the call when it is held')
     void say(true)
