@@ -29,7 +29,7 @@ test('each sentence of the service and the system call is of a code that is repo
   }
 })
 test('a message that has its sentence is not given it twice, and one of another port with the same code is not taken for it', () => {
-  const told: Diagnostic = { port: 'systemCall', code: 'missing-module', message: 'No system call: use expo-callkit-telecom 0.4.0' }, once = explain(told)
+  const told: Diagnostic = { port: 'systemCall', code: 'missing-module', message: 'use expo-callkit-telecom 0.4.0' }, once = explain(told)
   expect([once.message, explain(once)]).toEqual([`${told.message}. ${SYSTEM_CALL['missing-module']}`, once])
   expect(explain({ ...told, port: 'network' })).toEqual({ ...told, port: 'network' })
   expect(explain({ port: 'service', code: 'no-microphone', message: 'declare x.' }).message).toBe(`declare x. ${SERVICE['no-<type>']}`)

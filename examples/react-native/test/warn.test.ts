@@ -12,7 +12,7 @@ test('a diagnostic of the system call and of the service says what to do, and on
   createNetInfoNetwork({} as never, { onDiagnostic: warn }).subscribe(() => undefined)
   await vi.waitFor(() => expect(printed).toHaveBeenCalledTimes(3))
   expect(printed.mock.calls).toEqual([
-    [`[onhook missing-module] No system call: use expo-callkit-telecom 0.4.0. ${DIAGNOSTICS['missing-module']}`, broken],
+    [`[onhook missing-module] use expo-callkit-telecom 0.4.0. ${DIAGNOSTICS['missing-module']}`, broken],
     [`[onhook not-registered] call registerAndroidForegroundService in index.js. ${SERVICE['not-registered']}`],
     [expect.stringMatching(/^\[onhook missing-module\] .*netinfo/), expect.any(TypeError)],
   ])

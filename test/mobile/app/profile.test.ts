@@ -83,7 +83,7 @@ describe('a profile', () => {
       await rest()
       await phone.dispose()
     }
-    expect(told).toEqual([`Use callkeep 4.3.16 or expo-callkit-telecom. ${SYSTEM_CALL['missing-module']}`, `call registerAndroidForegroundService in index.js. ${SERVICE['not-registered']}`])
+    expect(told).toEqual([`use callkeep 4.3.16 or expo-callkit-telecom. ${SYSTEM_CALL['missing-module']}`, `call registerAndroidForegroundService in index.js. ${SERVICE['not-registered']}`])
     expect(noted).toEqual(told)
   })
   test('a call that is refused has diagnosed to the host alone', async () => {

@@ -34,7 +34,7 @@ export function bind<L extends object>(given: L | (() => L) | false, name: strin
   // A native module that is not linked lets the library's own file throw.
   try { library = typeof given === 'function' ? (given as () => L)() : given as L } catch (error) { cause = error }
   if (!library?.[need]) {
-    diagnose(library ? 'wrong-version' : given ? 'missing-module' : 'unsupported-platform', `Use ${name}`, cause)
+    diagnose(library ? 'wrong-version' : given ? 'missing-module' : 'unsupported-platform', `use ${name}`, cause)
     return NONE
   }
 
