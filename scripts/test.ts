@@ -4,6 +4,7 @@
  * `pnpm test --long` runs the property suites for an hour, with fresh seeds.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { seedOf } from '../test/support/seed-number.ts'
 import { left } from '../test/support/share.ts'
 import { root, script, tool } from './gates.ts'
@@ -27,13 +28,14 @@ async function gate(name: string, go: () => Promise<{ code: number; output: stri
 type Report = { numPassedTests: number; numFailedTests: number; numPendingTests: number; numTodoTests: number; success: boolean }
 /** A native crash takes the whole process: no test has failed, and nothing says that the others would have passed. */
 const CRASHES_MAX = 2
-async function vitest(...projects: string[]): Promise<void> {
+/** @param workers as many test files at a time; without it as the configuration says */
+async function vitest(projects: string[], workers?: number): Promise<void> {
   mkdirSync(`${root}.cache`, { recursive: true })
   const file = `${root}.cache/vitest-${projects.join('-')}.json`
   const about = `tests: ${projects.join(', ')}`
   for (let crashes = 0; ; crashes++) {
     rmSync(file, { force: true })
-    const { code } = await tool('vitest', ['run', ...projects.flatMap(p => ['--project', p]), '--reporter=default', '--reporter=json', `--outputFile.json=${file}`])
+    const { code } = await tool('vitest', ['run', ...projects.flatMap(p => ['--project', p]), '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...(workers === undefined ? [] : [`--maxWorkers=${workers}`])])
     const report = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) as Report : undefined
     const hasCrashed = code !== 0 && (report?.numFailedTests ?? 0) === 0
     if (hasCrashed && projects.includes('native') && crashes < CRASHES_MAX) {
@@ -72,18 +74,18 @@ await together(
   [quietly('the pages build', () => script('scripts/pages.ts', [], { quiet: true }))],
   [quietly('sizes', () => script('scripts/size.ts', [], { quiet: true }))],
 )
-// What counts frames or plays a real call in its time goes first, by itself, where the machine may be slow: from then on `.ci/run` has more beside it.
 const isBuild = Boolean(process.env['CI'])
-if (isBuild && !isQuick) await vitest('e2e-timed')
+// What counts frames or plays a real call in its time goes first, with nothing beside it. From then on `.ci/run` has more to do at the same time.
+if (!isQuick) await vitest(['e2e-timed'])
 console.log('what is timed has run')
-await vitest('unit', 'properties')
+await vitest(['unit', 'properties'])
 // The environment's second writing, in C and under SPIN: needs tools that are no packages, and minutes.
-if (isBuild) await vitest('witness')
+if (isBuild) await vitest(['witness'])
 for (const what of left()) console.log(`left to ${isBuild ? 'a long run (pnpm test --long)' : 'the build (CI=true)'}: ${what}`)
-await vitest('native')
+await vitest(['native'])
 if (!isQuick) {
-  // A browser mostly waits; beside it there is room for one gate at a time.
-  await together([() => isBuild ? vitest('e2e') : vitest('e2e', 'e2e-timed')], [
+  // A test in a browser waits for two thirds of its time; beside them there is room for one gate at a time.
+  await together([() => vitest(['e2e'], 2 * availableParallelism())], [
     quietly('the API docs have no broken link', () => tool('typedoc', ['--emit', 'none'], { quiet: true })),
     quietly('packed packages work', () => script('scripts/pack-smoke.ts', [], { quiet: true })),
     ...['machine', 'adapters', 'inspector'].flatMap(name => [

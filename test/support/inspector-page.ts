@@ -82,7 +82,7 @@ export async function openRecords(page: Page, name: string, records: readonly ob
   await openFile(page, name, text.length > 20_000_000 ? gzipSync(text, { level: 1 }) : text)
   // A phone does not show the name.
   await page.locator('.source', { hasText: name }).waitFor({ state: 'attached' })
-  await page.getByText(`Reading ${name}.`).waitFor({ state: 'detached' })
+  await page.locator('.notice', { hasText: `Reading ${name}.` }).waitFor({ state: 'detached' })
 }
 export async function textOf(download: Download): Promise<string> {
   const chunks: Buffer[] = []
