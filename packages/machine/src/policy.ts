@@ -26,7 +26,7 @@ export type Policy = {
   launchService: 'when-joined' | 'when-joining' | 'never'
   /** What a new process does with the call of a dead one: end it, or end it and join again. */
   afterProcessDeath: 'end' | 'rejoin'
-  /** The foreground service types that this call may use. `mediaPlayback` needs no permission, so with it only an inactive app defers a launch. */
+  /** The foreground service types that this call may use. `mediaPlayback` needs no permission, so with it only an inactive app defers a launch. Each must be declared for the service in the manifest: below Android 14 nothing says that it is not, and Android ends the app. */
   serviceTypes: readonly ServiceType[]
 }
 
