@@ -38,9 +38,8 @@ export default defineConfig({
       { ...shared, test: { name: 'properties', isolate: false, setupFiles: ['test/support/seed.ts'], include: ['test/properties/**/*.test.ts', 'test/witness/**/*.test.ts', 'test/races/**/*.test.ts', 'test/regressions/**/*.test.ts', 'test/recordings/**/*.test.ts', 'test/conformance/**/*.test.ts', 'test/proof/**/*.test.ts', 'scripts/**/*.test.ts'], exclude: ['**/node_modules/**', WITNESS, ...NATIVE], testTimeout: 60_000 } },
       // Needs gcc and spin, and minutes: `.ci/run` sees to both. Its searches are programs of one thread, so there is one for each core.
       { ...shared, test: { name: 'witness', include: [WITNESS], testTimeout: 600_000, maxConcurrency: availableParallelism() } },
-      // They mostly wait, so `scripts/test.ts` gives them two workers for each core. In the build, which may have a slow machine, those that
-      // count frames or play a real call run one after the other.
-      { ...shared, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], exclude: ['**/node_modules/**', ...TIMED], ...BROWSER } },
+      // In the build, which may have a slow machine, those that count frames or play a real call run one after the other.
+      { ...shared, test: { name: 'e2e', env: { ONHOOK_BROWSER: 'shell' }, include: ['test/e2e/**/*.test.ts'], exclude: ['**/node_modules/**', ...TIMED], ...BROWSER } },
       { ...shared, test: { name: 'e2e-timed', include: TIMED, ...BROWSER, fileParallelism: !process.env['CI'] } },
     ],
   },

@@ -84,8 +84,8 @@ if (isBuild) await vitest(['witness'])
 for (const what of left()) console.log(`left to ${isBuild ? 'a long run (pnpm test --long)' : 'the build (CI=true)'}: ${what}`)
 await vitest(['native'])
 if (!isQuick) {
-  // A test in a browser waits for two thirds of its time; beside them there is room for one gate at a time.
-  await together([() => vitest(['e2e'], 2 * availableParallelism())], [
+  // Beside two browsers there is room for one gate at a time.
+  await together([() => vitest(['e2e'], availableParallelism())], [
     quietly('the API docs have no broken link', () => tool('typedoc', ['--emit', 'none'], { quiet: true })),
     quietly('packed packages work', () => script('scripts/pack-smoke.ts', [], { quiet: true })),
     ...['machine', 'adapters', 'inspector'].flatMap(name => [

@@ -1,6 +1,9 @@
 /**
  * A real Chromium for tests, on any machine: the one that `CHROME_PATH` names, a system Chromium,
  * Playwright's cache, or the headless shell that `@sparticuz/chromium` carries in its package.
+ *
+ * A system's Chromium starts two processes for each page and a window for each context, and needs twice the time of the shell. So the many
+ * tests of pages ask for the shell first (`ONHOOK_BROWSER=shell`); what counts frames or plays a call, and the benchmarks, have a whole browser.
  */
 import { execFile } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'
@@ -18,8 +21,9 @@ export type { Browser, Page }
 export type BrowserSource = 'CHROME_PATH' | 'system' | 'playwright' | 'npm'
 export type FoundBrowser = { source: BrowserSource; path: string; args: string[]; env: Record<string, string> }
 
+const WHOLE_FIRST: readonly BrowserSource[] = ['CHROME_PATH', 'system', 'playwright', 'npm'], SHELL_FIRST: readonly BrowserSource[] = ['CHROME_PATH', 'npm', 'system', 'playwright']
 /**
- * Looks in the fixed order, or only where it is told to.
+ * Looks in the order that is asked for, or only where it is told to.
  * @throws when nothing is found: what was looked for, and what to do
  */
 export async function findBrowser(only?: BrowserSource): Promise<FoundBrowser> {
@@ -27,7 +31,7 @@ export async function findBrowser(only?: BrowserSource): Promise<FoundBrowser> {
     CHROME_PATH: fromEnvironment, system: fromSystem, playwright: fromPlaywright, npm: fromNpm,
   }
   const problems: string[] = []
-  for (const source of only ? [only] : Object.keys(looks) as BrowserSource[]) {
+  for (const source of only ? [only] : process.env['ONHOOK_BROWSER'] === 'shell' ? SHELL_FIRST : WHOLE_FIRST) {
     try {
       const found = await looks[source]()
       if (found) return found
