@@ -17,6 +17,8 @@ const WORKERS_MAX = 4
 
 /** A process each, started as this one was: from sources with their loader, or built. */
 const worker = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './check-worker.ts' : './check-worker.js', import.meta.url))
+/** Codes with which Node says that nobody reads the channel any more. */
+const WORKER_GONE: readonly string[] = ['EPIPE', 'ECONNRESET', 'ERR_IPC_CHANNEL_CLOSED']
 
 /** @param signal interrupts: what was found until then is reported, and what was not done is named */
 export function runCheck(table: TransitionTable, tasks: readonly CheckTask[], options: { statesMax?: number; quick?: boolean; signal?: AbortSignal; onProgress?: (p: Progress) => void } = {}): Promise<CheckRun> {
@@ -38,7 +40,8 @@ export function runCheck(table: TransitionTable, tasks: readonly CheckTask[], op
     }
     for (let i = 0; i < count; i++) {
       const w = fork(worker, { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
-      const tell = (message: ToWorker): void => { w.send(message) }
+      // A worker that goes while it is written to: that it has gone is told by its exit, and this would only be how we noticed.
+      const tell = (message: ToWorker): void => { w.send(message, (error: NodeJS.ErrnoException | null) => { if (error && !isOver && !WORKER_GONE.includes(error.code ?? '')) fail(error) }) }
       running.set(w, undefined)
       w.on('message', ({ part, progress, error }: FromWorker) => {
         if (error) { fail(Object.assign(new Error(error.message), { code: error.code })); return }

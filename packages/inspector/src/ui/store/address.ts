@@ -75,7 +75,9 @@ export function startAddress(): void {
     // A simulation has a page of its own.
     if (isSimulationAddress(hash)) { history.replaceState(null, '', hash); location.reload(); return }
     const t = readAddress(hash)
-    if (!t || hash === shown) return
+    // Not what was written last: that may be of a moment before the present one, which has not been written yet.
+    if (!t || hash === addressHere(get())) return
+    shown = location.hash
     goToPlace(t)
   })
 }
