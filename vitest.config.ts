@@ -27,8 +27,8 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   ...shared,
   test: {
-    // By default one core is left to whoever watches: of two cores, half. One more than there are, as a third of the time is waiting.
-    maxWorkers: availableParallelism() + 1,
+    // By default one core is left to whoever watches: of two cores, half.
+    maxWorkers: availableParallelism(),
     sequence: { sequencer: LongestFirst },
     projects: [
       // Not isolated: what a hundred files import is loaded once for each core and not for each file. Whoever changes a global puts it back.

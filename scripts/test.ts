@@ -75,9 +75,8 @@ await together(
   [quietly('sizes', () => script('scripts/size.ts', [], { quiet: true }))],
 )
 const isBuild = Boolean(process.env['CI'])
-// What counts frames or plays a real call in its time goes first, with nothing beside it. From then on `.ci/run` has more to do at the same time.
+// What counts frames or plays a real call in its time has nothing beside it.
 if (!isQuick) await vitest(['e2e-timed'])
-console.log('what is timed has run')
 await vitest(['unit', 'properties'])
 // The environment's second writing, in C and under SPIN: needs tools that are no packages, and minutes.
 if (isBuild) await vitest(['witness'])
