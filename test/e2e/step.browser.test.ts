@@ -81,6 +81,19 @@ describe('the guard of a step', () => {
     await go(page, 5)
     await block(page, 'Guard').getByText('isBackgroundRefusal').waitFor()
   })
+  test('is that of the address, also of one that was written last while the moment is another by now', async () => {
+    const { page } = await open()
+    await openRecords(page, 'k7.jsonl', [0, 1, 2, 3].map(seq => seq === 0 ? { v: 1, kind: 'open', call: 'k7q2', attempt: 1, seq } : stepRecord('k7q2', seq)))
+    await go(page, 3)
+    await page.waitForFunction(() => location.hash === '#k7q2/3')
+    await page.waitForTimeout(600) // by now it is written
+    await page.evaluate(async () => {
+      const to = (hash: string) => new Promise(done => { addEventListener('hashchange', done, { once: true }); location.hash = hash })
+      await to('#k7q2/1')
+      await to('#k7q2/3')
+    })
+    await page.locator('.step .where', { hasText: '#3' }).waitFor({ state: 'attached', timeout: 5_000 })
+  })
   test('of a table that is none of this version’s is not known', async () => {
     const { page } = await open()
     await openRecords(page, 'k7.jsonl', [{ v: 1, kind: 'open', call: 'k7q2', attempt: 1, seq: 0, machine: { hash: '0123456789abcdef', version: '9' } }, stepRecord('k7q2', 1, { event: { type: 'transport.lost' }, from: state('joined'), to: state('reconnecting'), ignored: false }), stepRecord('k7q2', 2), stepRecord('k7q2', 3, { ignored: false })])
