@@ -24,6 +24,16 @@ afterEach(async () => {
 })
 const start = (options: Partial<TelnyxOptions<Call, ICallOptions>> = {}) => tell(createTelnyxTransport<Call, ICallOptions>(client, { call: { ...CALL }, timing: { byeMs: 200, lateMs: 100 }, ...options }))
 
+/** The socket is lost and the server attaches the call to the next one. @returns the call's id */
+async function attachedAnew(words: () => readonly string[]): Promise<string> {
+  const [id] = server.calls()
+  server.drop([id!])
+  await until('another login', () => server.received.filter(m => m.method === 'login').length === 2)
+  server.tell('telnyx_rtc.attach', { callID: id, sdp: 'v=0\r\n' })
+  await until('the restoration', () => words().includes('restored'))
+  return id!
+}
+
 describe('leaving', () => {
   test('the SDK alone: two hang-ups are two BYEs, and the call is hung up and destroyed twice [S8]', async () => {
     const states: string[] = []
@@ -137,12 +147,8 @@ describe('ends from elsewhere', () => {
   test('a call that was attached anew, and is hung up by the host: its new object is watched as well', async () => {
     const { call, words } = start()
     await call.join()
-    const [id] = server.calls()
-    server.drop([id!])
-    await until('another login', () => server.received.filter(m => m.method === 'login').length === 2)
-    server.tell('telnyx_rtc.attach', { callID: id, sdp: 'v=0\r\n' })
-    await until('the restoration', () => words().includes('restored'))
-    void client.calls[id!]!.hangup()
+    const id = await attachedAnew(words)
+    void client.calls[id]!.hangup()
     expect((await call.ended).reason).toBe('local-leave')
   })
 
@@ -180,11 +186,7 @@ describe('the way to the server', () => {
   test('a lost socket whose call is attached anew is a loss and a restoration of one call', async () => {
     const { call, words } = start()
     await call.join()
-    const [id] = server.calls()
-    server.drop([id!])
-    await until('another login', () => server.received.filter(m => m.method === 'login').length === 2)
-    server.tell('telnyx_rtc.attach', { callID: id, sdp: 'v=0\r\n' })
-    await until('the restoration', () => words().includes('restored'))
+    const id = await attachedAnew(words)
     expect([words(), call.state, page.isHot()]).toEqual([['joined', 'lost', 'restored'], 'joined', true])
     await call.leave()
     await call.settled
