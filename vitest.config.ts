@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
+import { RETRY } from './test/support/passed-again.ts'
 
 // Sources are tested, never a stale `dist`: the private source condition comes first everywhere.
 const conditions = ['@onhook/source', 'module', 'node', 'development|production']
@@ -12,7 +13,7 @@ const shared = {
 const NATIVE = ['test/unit/webrtc-adapter*.test.ts', 'test/conformance/webrtc-node.test.ts']
 const TIMED = ['inspector-timed.browser', 'call-page.browser', 'start', 'two-parties'].map(name => `test/e2e/${name}.test.ts`)
 /** With a browser. Nothing in them is about speed but what counts frames, and a condition that comes late on a busy machine has come. */
-const BROWSER = { globalSetup: ['test/support/inspector-build.ts'], testTimeout: 240_000, hookTimeout: 120_000, expect: { poll: { timeout: 20_000 } } }
+const BROWSER = { retry: RETRY, globalSetup: ['test/support/inspector-build.ts'], testTimeout: 240_000, hookTimeout: 120_000, expect: { poll: { timeout: 20_000 } } }
 const WITNESS = 'test/witness/witness.test.ts'
 
 /** What takes longest begins first, so that no core is left alone with it at the end. A machine that has never run them knows no times. */
@@ -34,7 +35,7 @@ export default defineConfig({
       // Not isolated: what a hundred files import is loaded once for each core and not for each file. Whoever changes a global puts it back.
       { ...shared, test: { name: 'unit', isolate: false, testTimeout: 30_000, hookTimeout: 30_000, setupFiles: ['test/support/seed.ts'], include: ['packages/*/src/**/*.test.{ts,tsx}', 'test/unit/**/*.test.ts', 'test/contract/**/*.test.ts', 'examples/two-phones/**/*.test.ts'], exclude: ['**/node_modules/**', ...NATIVE] } },
       // Real libwebrtc in Node: native code that crashes its process now and then, so it has a run of its own.
-      { ...shared, test: { name: 'native', testTimeout: 30_000, hookTimeout: 30_000, setupFiles: ['test/support/seed.ts'], include: NATIVE } },
+      { ...shared, test: { name: 'native', retry: RETRY, testTimeout: 30_000, hookTimeout: 30_000, setupFiles: ['test/support/seed.ts'], include: NATIVE } },
       { ...shared, test: { name: 'properties', isolate: false, setupFiles: ['test/support/seed.ts'], include: ['test/properties/**/*.test.ts', 'test/witness/**/*.test.ts', 'test/races/**/*.test.ts', 'test/regressions/**/*.test.ts', 'test/recordings/**/*.test.ts', 'test/conformance/**/*.test.ts', 'test/proof/**/*.test.ts', 'scripts/**/*.test.ts'], exclude: ['**/node_modules/**', WITNESS, ...NATIVE], testTimeout: 60_000 } },
       // Needs gcc and spin, and minutes: `.ci/run` sees to both. Its searches are programs of one thread, so there is one for each core.
       { ...shared, test: { name: 'witness', include: [WITNESS], testTimeout: 600_000, maxConcurrency: availableParallelism() } },

@@ -6,6 +6,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { seedOf } from '../test/support/seed-number.ts'
+import { passedAgain, toldAgain, type Tasks } from '../test/support/passed-again.ts'
 import { left } from '../test/support/share.ts'
 import { root, script, tool } from './gates.ts'
 import { runLong } from './long.ts'
@@ -15,7 +16,7 @@ const asked = process.env['ONHOOK_SEED']
 if (process.argv.includes('--long')) process.exit(await runLong(asked ? seedOf(asked) : undefined))
 console.log(`seed ${seedOf(asked)} (ONHOOK_SEED=… tries another)`)
 let passed = 0, failed = 0
-const problems: string[] = []
+const problems: string[] = [], again: string[] = []
 
 async function gate(name: string, go: () => Promise<{ code: number; output: string }>): Promise<void> {
   const start = Date.now()
@@ -25,7 +26,7 @@ async function gate(name: string, go: () => Promise<{ code: number; output: stri
   console.log(`${code === 0 ? 'ok    ' : 'FAILED'} ${name} (${((Date.now() - start) / 1000).toFixed(1)} s)`)
 }
 
-type Report = { numPassedTests: number; numFailedTests: number; numPendingTests: number; numTodoTests: number; success: boolean }
+type Report = Tasks & { numPassedTests: number; numFailedTests: number; numPendingTests: number; numTodoTests: number; success: boolean }
 /** A native crash takes the whole process: no test has failed, and nothing says that the others would have passed. */
 const CRASHES_MAX = 2
 /** @param workers as many test files at a time; without it as the configuration says */
@@ -47,6 +48,7 @@ async function vitest(projects: string[], workers?: number): Promise<void> {
       const left = report.numPendingTests + report.numTodoTests
       passed += report.numPassedTests
       failed += report.numFailedTests + left
+      again.push(...passedAgain(report).map(name => `${about}: ${name}`))
       if (left > 0) problems.push(`${about}: ${left} did not run`)
     }
     if (hasCrashed) failed++
@@ -96,6 +98,7 @@ if (!isQuick) {
 }
 
 if (problems.length > 0) console.log(`\n${problems.map(p => `FAILED ${p}`).join('\n')}`)
+for (const line of toldAgain(again)) console.log(line)
 console.log(`\n${((Date.now() - start) / 1000).toFixed(0)} s`)
 console.log(`${passed} passed, ${failed} failed`)
 process.exit(failed > 0 || passed === 0 ? 1 : 0)

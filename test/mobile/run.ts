@@ -8,6 +8,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:f
 import { setPriority } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { passedAgain, toldAgain, type Tasks } from '../support/passed-again.ts'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 type How = { env?: { [name: string]: string }; /** Gives way to what runs beside it, whose time counts. */ isPatient?: boolean; /** Shown as a whole when it is over. */ isQuiet?: boolean }
@@ -26,9 +27,9 @@ const run = (tool: string, args: string[], { env, isPatient, isQuiet }: How = {}
   })
 })
 
-type Report = { numFailedTests: number; testResults: { name: string; assertionResults: { fullName: string; status: string }[] }[] }
+type Report = Tasks & { numFailedTests: number; testResults: { name: string }[] }
 let passed = 0, failed = 0
-const problems: string[] = []
+const problems: string[] = [], again: string[] = []
 const fail = (problem: string): void => { failed++; problems.push(problem) }
 /** What a test has been on any platform: `passed` once is enough. */
 const ran = new Map<string, boolean>()
@@ -47,6 +48,7 @@ async function vitest(part: string, platform: string, how: How = {}): Promise<vo
       console.log(`\nlibwebrtc in Node crashed, and took ${about} along; it is run again (${crashes + 1} of ${CRASHES_MAX}).\n`)
       continue
     }
+    if (report) again.push(...passedAgain(report).map(name => `${about}: ${name}`))
     for (const { name, assertionResults } of report?.testResults ?? []) for (const { fullName, status } of assertionResults) {
       const key = `${name.replace(root, '')}: ${fullName.replaceAll(/\b(android|ios)\b/g, 'phone')}`
       if (status === 'passed') passed++
@@ -86,6 +88,7 @@ for (const [name, hasRun] of ran) if (!hasRun) fail(`ran on neither platform: ${
 if (passed + failed === 0) fail('nothing has run')
 
 if (problems.length > 0) console.log(`\n${problems.map(problem => `FAILED ${problem}`).join('\n')}`)
+for (const line of toldAgain(again)) console.log(line)
 console.log(`\n${((Date.now() - start) / 1000).toFixed(0)} s`)
 console.log(`${passed} passed, ${failed} failed`)
 process.exit(failed > 0 ? 1 : 0)

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { RETRY } from '../support/passed-again.ts'
 import { phonePackages } from './harness/plugin.ts'
 import { platformFrom } from './harness/resolve.ts'
 
@@ -33,6 +34,7 @@ export default defineConfig({
     exclude: ['**/node_modules/**', ...(platform === 'ios' ? ['setup/**', 'android/{notify-kit,notifee,comet,docs}*.test.ts', 'harness/once.test.ts', 'app/types.test.ts'] : [])],
     // The WebRTC libraries log each step of each connection.
     onConsoleLog: log => !/rn-webrtc:|_registerEvents invoked/.test(log),
+    retry: part === 'transport' ? RETRY : 0,
     testTimeout: part === 'bundle' ? 600_000 : 30_000,
     hookTimeout: 30_000,
   },

@@ -9,9 +9,10 @@ import { availableParallelism, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findBrowser } from '../support/browser.ts'
+import { passedAgain, toldAgain } from '../support/passed-again.ts'
 import { janusVersion } from './harness/janus.ts'
 import { kamailioVersion } from './harness/kamailio.ts'
-import { CONTRACT_MS, contractOf, passedAgain, type Report } from './harness/report.ts'
+import { CONTRACT_MS, contractOf, type Report } from './harness/report.ts'
 import { VENDORS } from './harness/vendor.ts'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
@@ -32,8 +33,8 @@ const problems: string[] = [], notes: string[] = []
 const fail = (problem: string, count = 1): void => { failed += count; problems.push(problem) }
 
 function tell(report: Report): void {
-  const again = passedAgain(report), contract = contractOf(report), took = Math.ceil(contract.ms / 1000)
-  if (again.length > 0) notes.push(`${again.length} tests passed only when they were run again:`, ...again.map(name => `  ${name}`))
+  const contract = contractOf(report), took = Math.ceil(contract.ms / 1000)
+  notes.push(...toldAgain(passedAgain(report)))
   if (contract.files > 0) notes.push(`the contract: ${contract.files} adapters, ${contract.cases} cases, its orderings among them, ${took} s one after the other${isBench ? '' : ', on a machine that did other things as well'}`)
   // A time is asked where nothing runs beside it: here its files run beside each other, so more than the limit is a sign, and no failure.
   if (!isBench && wasIdle && contract.ms > CONTRACT_MS) notes.push(`  that is more than ${CONTRACT_MS / 1000} s, on a machine that was idle before: does pnpm bench:contract fail?`)

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { RETRY } from '../support/passed-again.ts'
 
 // The sources of our packages, and one copy of each package that keeps state: the ones of this workspace.
 const conditions = ['@onhook/source', 'module', 'node', 'development|production']
@@ -22,8 +23,7 @@ export default defineConfig({
     // through, and only these three: the connection is closed; it is a fresh one, which has made no offer; or an offer meets a fresh one.
     onUnhandledError: ({ name, message, type, stack }) => !(type === 'Unhandled Rejection' && name === 'NegotiationError' && /livekit-client/.test(stack ?? '')
       && /signalingState is 'closed'|wrong state: stable|fingerprint does not match identity/.test(message)),
-    // In the build they run beside other tests, and a real server may answer late: what fails is tried once more; both are printed, and `run.ts` names at the end what passed only then.
-    retry: process.env['CI'] ? 1 : 0,
+    retry: RETRY,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

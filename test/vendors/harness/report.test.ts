@@ -4,7 +4,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
-import { contractOf, passedAgain, type Report } from './report.ts'
+import { passedAgain } from '../../support/passed-again.ts'
+import { contractOf, type Report } from './report.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 mkdirSync(join(root, '.cache'), { recursive: true })

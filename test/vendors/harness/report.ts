@@ -1,4 +1,4 @@
-/** What vitest's JSON report says of a run: how many, what passed only when it was run again, and how long the contract took. */
+/** What vitest's JSON report says of a run: how many, and how long the contract took. */
 import { basename, dirname } from 'node:path'
 
 type Task = { fullName: string; status: string; duration?: number; failureMessages: string[] }
@@ -12,10 +12,6 @@ export type Report = {
 
 /** The contract may take so long with all adapters, one after the other: `pnpm bench:contract` asks. */
 export const CONTRACT_MS = 180_000
-
-/** A test that has passed and has a failure failed first: what is run again in the build is told, so that nothing flaky hides. */
-export const passedAgain = ({ testResults }: Report): string[] =>
-  testResults.flatMap(({ assertionResults }) => assertionResults.filter(({ status, failureMessages }) => status === 'passed' && failureMessages.length > 0).map(({ fullName }) => fullName))
 
 /** The files of the contract, their claimed cases, and the sum of how long each file took: its orderings are among them. */
 export function contractOf({ testResults }: Report): { files: number; cases: number; ms: number } {
