@@ -24,7 +24,7 @@ export default defineConfig({
   cacheDir: '.cache/vite',
   test: {
     name: platform,
-    env: { RN_PLATFORM: platform },
+    env: { RN_PLATFORM: platform, ONHOOK_BROWSER: 'shell' },
     pool: 'forks',
     // By default one core is left to whoever watches: of two cores, half. One more, as some files mostly wait.
     maxWorkers: availableParallelism() + 1,
