@@ -20,6 +20,11 @@ test('a row without a test, a test that is not there, and an answer that nobody 
   ])
 })
 
+test('rows that say the same gap have the same answer: an owner that goes without leaving or aborting', () => {
+  const gaps = ROWS.flat().filter(([, kind, says]) => kind === 'gap' && /dispose|onDestroy/.test(says))
+  expect(gaps.map(([id, , , answer]) => [id, answer])).toEqual(['47', '97', '209', '240'].map(id => [id, 'ownerGoes']))
+})
+
 const page = (name: string): string => readFileSync(new URL(`../../docs/${name}.md`, import.meta.url), 'utf8')
 
 test('what departs from how it was first resolved is marked on the page, with the reason, and nothing else is', () => {

@@ -31,7 +31,7 @@ export const ANSWERS = {
   joinFails: ['The join rejects with a reason and the vendor\'s code; the service is aborted, and the host chooses screen or way back (C11)', 'errJoin abortFailed'],
   abort: ['Abort follows the last launch on every way out, behind no guard (C8 C10)', 'serviceAbort V4'],
   unsubscribe: ['What subscribing returned removes that same listener, once, when the session is over (C6)', 'listenOnce property'],
-  ownerGoes: ['A screen or owner that goes leaves, aborts and stops listening; where the listener went with its owner, the session is asked (C6 C20 G1)', 'dispose ownerGone V10'],
+  ownerGoes: ['A screen or owner that goes leaves, aborts and stops listening; where the listener went with its owner, the session is asked (C6 C20 G1)', 'dispose serviceAbort ownerGone V10'],
   joining: ['`joining` until joined; what it shows is the host\'s (C14)', 'joinedOnly'],
   launchCommand: ['`launchService`, and what came of it is an event', 'serviceLaunch cometService'],
   pointers: ['Nothing', 'not: it points at other pages; what Onhook has of them has its own rows and pages'],

@@ -45,7 +45,7 @@ export const D3: readonly Row[] = [
   ['206', 'event', 'closed → inside `if (mounted)`: SnackBar "Connection lost. Please try again.", abort, pop', 'closed'],
   ['207', 'pitfall', '`_callSession?.addSessionStatusListener(_sessionStatusListener!)` – null-aware', 'listenChecked'],
   ['208', 'rule', 'dispose: remove the SAME listener instance if not null', 'unsubscribe'],
-  ['209', 'gap', 'dispose does not abort and does not leave', 'unsubscribe'],
+  ['209', 'gap', 'dispose does not abort and does not leave', 'ownerGoes'],
   ['210', 'UI', 'Stack with centred Card: spinner + "Reconnecting..." while `_isReconnecting`', 'overlay'],
   ['211', 'table', 'summary: six callbacks, "Connection to server lost (reconnecting)", "Connection permanently closed"', 'vocabulary'],
   ['212', 'pointer', 'Next: Participant Event Listener; Media Events Listener (recording, screen share, media)', 'pointers'],
