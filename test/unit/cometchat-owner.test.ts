@@ -144,13 +144,15 @@ describe('what the host gives', () => {
   })
   test('native: the request names the session or the token, and carries the settings as they were given', async () => {
     const seen: unknown[] = []
-    const bridge = { join: (request: unknown) => { seen.push(request) }, leave: () => undefined, subscribe: () => () => undefined }
     for (const given of [{ sessionId: 'meeting' }, { callToken: () => Promise.resolve('token') }]) {
+      // A bridge of its own: the next join over the same one would wait for the last to be closed.
+      const bridge = { join: (request: unknown) => { seen.push(request) }, leave: () => undefined, subscribe: () => () => undefined }
       const port = createCometChatNativeTransport(bridge, { platform: 'android', settings: { idleTimeoutPeriodSeconds: 60 }, ...given })
       void Promise.resolve(port.join({ attempt: 1, signal: new AbortController().signal })).catch(() => undefined)
       for (let n = 0; n < 10; n++) await Promise.resolve()
       void port.leave({ attempt: 1, signal: new AbortController().signal })
     }
-    expect(seen[0]).toEqual({ sessionId: 'meeting', settings: { idleTimeoutPeriodSeconds: 60 } })
+    const settings = { idleTimeoutPeriodSeconds: 60 }
+    expect(seen).toEqual([{ sessionId: 'meeting', settings }, { callToken: 'token', settings }])
   })
 })
