@@ -122,6 +122,7 @@ export const calls: readonly BrokenTransport[] = [
       'a join that was left never becomes joined',
       'what a late success took is given back',
       'a microphone that is granted after the leave is stopped at once',
+      'a microphone that is granted after the leave is stopped at once, also while the rest of the join hangs',
       'a microphone that is granted after the signal was aborted is stopped at once',
       ORDERINGS,
     ],

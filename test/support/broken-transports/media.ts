@@ -12,7 +12,24 @@ export const media: readonly BrokenTransport[] = [
         truth: { ...world.truth, hot: () => kept || world.fake.hot },
       }
     },
-    fails: ['a microphone that is granted after the leave is stopped at once', 'a microphone that is granted after the signal was aborted is stopped at once'],
+    fails: [
+      'a microphone that is granted after the leave is stopped at once',
+      'a microphone that is granted after the signal was aborted is stopped at once',
+      'a microphone that is granted after the leave is stopped at once, also while the rest of the join hangs',
+    ],
+  },
+  {
+    name: 'asks its host for a token before it looks at the microphone that it was granted',
+    world: world => {
+      const hold = world.holdCapture
+      let isGranted = false, isHeld = false
+      return {
+        holdCapture: () => { const release = hold?.(); return () => { isGranted = true; return release?.() } },
+        holdHost: () => { isHeld = true; return () => { isHeld = false } },
+        truth: { ...world.truth, hot: () => (isGranted && isHeld) || world.fake.hot },
+      }
+    },
+    fails: ['a microphone that is granted after the leave is stopped at once, also while the rest of the join hangs'],
   },
   {
     name: 'does not look at its signal',

@@ -77,6 +77,31 @@ describe('the microphone', () => {
     await ended(story)
     expect(server.joins).toBe(0)
   })
+  test('that is granted after the leave is stopped at once, though the token is still being fetched', async () => {
+    let grant!: () => void
+    held.grant = new Promise(resolve => { grant = resolve })
+    let isAsked = false
+    const story = callOver({ microphone: true, connection: () => { isAsked = true; return new Promise<never>(() => undefined) } })
+    const done = story.call.join().catch(() => undefined)
+    await quiet()
+    void story.call.leave()
+    await done
+    grant()
+    await until('the grant', () => held.tracks.length === 1)
+    await until('a cold microphone', () => held.tracks[0]!.readyState === 'ended', 500)
+    await ended(story)
+    // Nobody needs one any more.
+    expect([isAsked, server.joins]).toEqual([false, 0])
+  })
+  test('is stopped by a leave that comes while the token is fetched', async () => {
+    const story = callOver({ microphone: true, connection: () => new Promise<never>(() => undefined) }), done = story.call.join().catch(() => undefined)
+    await until('the grant', () => held.tracks.length === 1)
+    await quiet()
+    void story.call.leave()
+    expect(held.tracks[0]!.readyState).toBe('ended')
+    await done
+    await ended(story)
+  })
   test('that the host publishes is muted and told all the same, and one that nobody publishes is not opened by an unmute', async () => {
     const story = await joined()
     story.call.send({ type: 'user.unmute' })

@@ -2,7 +2,7 @@
 import type { EndReason, TransportEvent, TransportPort } from '@onhook/machine'
 import type * as LiveKit from 'livekit-client'
 
-export function createPlainTransport({ Room, RoomEvent, DisconnectReason }: typeof LiveKit, { url, token }: { url: string; token: string }): TransportPort {
+export function createPlainTransport({ Room, RoomEvent, DisconnectReason }: typeof LiveKit, connection: () => Promise<{ url: string; token: string }>): TransportPort {
   const reasons: { [code: number]: EndReason } = {
     [DisconnectReason.PARTICIPANT_REMOVED]: 'removed-by-host', [DisconnectReason.DUPLICATE_IDENTITY]: 'duplicate-identity',
     [DisconnectReason.ROOM_DELETED]: 'room-ended', [DisconnectReason.SERVER_SHUTDOWN]: 'server-shutdown', [DisconnectReason.USER_REJECTED]: 'unauthorised',
@@ -27,6 +27,7 @@ export function createPlainTransport({ Room, RoomEvent, DisconnectReason }: type
         .on(RoomEvent.Disconnected, reason => emit({ type: 'transport.left', cause: { reason: reasons[reason ?? 0] ?? 'unknown' } }))
         .on(RoomEvent.TrackMuted, () => emit({ type: 'transport.muted' }))
         .on(RoomEvent.TrackUnmuted, () => emit({ type: 'transport.unmuted' }))
+      const { url, token } = await connection()
       await room.connect(url, token)
       await room.localParticipant.setMicrophoneEnabled(true)
     },

@@ -25,15 +25,21 @@ export const LIMITS: Partial<Limits> = { quietMs: 60, orderings: 12, joinMs: 10_
  */
 const isOpen = ({ signalingState, connectionState }: RTCPeerConnection): boolean => signalingState !== 'closed' && connectionState !== 'new' && connectionState !== 'closed'
 
-type Bind = (sdk: typeof LiveKit, connection: { url: string; token: string }) => TransportPort
-export const bindAdapter = (sdk: typeof LiveKit, connection: { url: string; token: string }, clock?: SessionTimers): TransportPort =>
+type Connection = { url: string; token: string }
+type Bind = (sdk: typeof LiveKit, connection: () => Promise<Connection>) => TransportPort
+export const bindAdapter = (sdk: typeof LiveKit, connection: () => Promise<Connection>, clock?: SessionTimers): TransportPort =>
   createLiveKitTransport<LiveKit.Room>(sdk, { connection, microphone: true, endsWhenAlone: true, ...(clock && { clock }) })
 export const bindPlain: Bind = createPlainTransport
 
 export const createLiveKitWorld = (livekit: typeof LiveKit, server: WorldServer, bind: Bind): CreateTransportWorld => async () => {
   const { id, url, token } = await server.open(), held = watchAnew(), act = (what: Act) => (): Promise<void> => server.act(id, what)
   const rooms: LiveKit.Room[] = []
-  let isTwice = false
+  let isTwice = false, given: Promise<void> | undefined
+  /** What an application fetches from its server. */
+  async function connection(): Promise<Connection> {
+    await given
+    return { url, token }
+  }
   /** The real room, which says everything twice when it is told to. */
   class WatchedRoom extends livekit.Room {
     constructor(options?: LiveKit.RoomOptions) {
@@ -49,7 +55,7 @@ export const createLiveKitWorld = (livekit: typeof LiveKit, server: WorldServer,
   const say = (event: keyof typeof livekit.RoomEvent) => (): void => { for (const room of rooms) (room.emit as (event: string, ...payload: unknown[]) => boolean)(livekit.RoomEvent[event], {}, {}) }
   const live = (): MediaStreamTrack[] => held.tracks.filter(track => track.readyState === 'live')
   return {
-    port: bind({ ...livekit, Room: WatchedRoom }, { url, token }),
+    port: bind({ ...livekit, Room: WatchedRoom }, connection),
     remote: { join: act('otherJoins'), leave: act('otherLeaves') },
     cut: act('cut'), restore: act('restore'), refuse: act('refuse'), kick: act('kick'), replace: act('replace'), forget: act('forget'), migrate: act('migrate'), timeOut: act('timeOut'),
     // The server knows its session no more: it makes a new one.
@@ -84,6 +90,11 @@ export const createLiveKitWorld = (livekit: typeof LiveKit, server: WorldServer,
       let grant!: () => void
       held.grant = new Promise(resolve => { grant = resolve })
       return () => { held.grant = undefined; grant() }
+    },
+    holdHost() {
+      let release!: () => void
+      given = new Promise(resolve => { release = resolve })
+      return release
     },
     // What holds a microphone back is about one that was asked for, however long a binding takes to ask.
     async settle() {

@@ -152,6 +152,23 @@ export const calmCases: readonly TransportDefinition[] = [
     await t.nothingHeld()
   }],
 
+  ['a microphone that is granted after the leave is stopped at once, also while the rest of the join hangs', ['capturesMedia'], async t => {
+    const grant = t.knob('holdCapture')(), a = t.attempt()
+    await t.world.remote?.join()
+    a.join()
+    await t.quiet()
+    // What the microphone was not asked for after: its answer is there already.
+    const rest = [t.world.holdHost?.(), t.world.holdJoin?.()]
+    void a.leave()
+    await t.quiet()
+    await grant()
+    await t.quiet()
+    await t.until('a cold microphone', () => !t.world.truth.hot(), t.limits.leaveMs)
+    for (const release of rest) await release?.()
+    await t.quiet()
+    await t.nothingHeld()
+  }],
+
   ['a joined call that captures is hot, and cold after the leave', ['capturesMedia'], async t => {
     const a = t.attempt()
     let hotAtEnd: boolean | undefined

@@ -128,6 +128,8 @@ export type TransportWorld = {
   holdJoin?(): () => MaybePromise
   /** Holds the answer to the next request for a microphone back until the returned function is called. */
   holdCapture?(): () => MaybePromise
+  /** Holds what the host's functions give to a join (a token, an address) back, from the next time that they are asked, until the returned function is called. */
+  holdHost?(): () => MaybePromise
   /** The device or the system mutes the microphone, or gives it back: a switch, another app, an incoming call. */
   muteDevice?(muted: boolean): MaybePromise
   /** The microphone that is sent ends: unplugged, or its permission taken back. None takes its place. */

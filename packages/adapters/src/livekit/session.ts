@@ -174,6 +174,8 @@ export function createSession<R extends LiveKitRoom>(room: R, sdk: LiveKitSdk<R>
       try {
         watch()
         if (microphone) mic = need(await sdk.createLocalAudioTrack((microphone === true ? undefined : microphone) as never), 'the track', ['mute', 'unmute', 'stop'])
+        // Left while it was granted: before anything else is waited for.
+        if (isOver()) return stop()
         const { url, token } = await give(options.connection)
         if (isOver()) return stop()
         isConnecting = true
