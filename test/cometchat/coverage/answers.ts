@@ -26,7 +26,7 @@ export const ANSWERS = {
   left: ['`transport.left`: the end, whoever left; if nobody here asked, the reason is unknown and says so (C23)', 'left orders'],
   closed: ['`transport.closed`: the end, and no word about a lost connection; after a recoverable failure it is none (C7)', 'closedEnd closedRestart V14'],
   allSix: ['All six are heard, always (C10)', 'everyCallback orders'],
-  settings: ['Settings are handed on as the host gave them, and muted from the start where the call is muted before its join; a chat-side type never comes in (C12)', 'request'],
+  settings: ['Settings are handed on as the host gave them, and muted from the start where the call is muted before its join. What only the join takes, or the chat-side `CallSettings` has, does not compile, and without a compiler is the diagnostic `not-session-settings`; `sessionType` and `layout` are settings of version 5 on the web and in React Native, so there they are taken (C12)', 'request settingsTypes settingsTold'],
   answerOfJoin: ['Callbacks become the answer of `join`, which is awaited by nobody for being joined; there is no controller (C13)', 'onSuccess onSuccessOrder'],
   joinFails: ['The join rejects with a reason and the vendor\'s code; the service is aborted, and the host chooses screen or way back (C11)', 'errJoin abortFailed'],
   abort: ['Abort follows the last launch on every way out, behind no guard (C8 C10)', 'serviceAbort V4'],

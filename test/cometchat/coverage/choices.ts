@@ -13,7 +13,7 @@ export const CONTRADICTIONS: readonly Choice[] = [
   ['C9', 'One pop (D2), and one for each listener (D1, D3, D4)', 'At most one exit for each attempt, on every platform', 'screenOnce property'],
   ['C10', '`abort()` before, behind and without `mounted`', 'Cleaning up is unconditional and first; only the navigation looks at the screen', 'screenGone V4'],
   ['C11', 'A failed join pops (D1); shows an error and does not abort (D2)', 'It aborts, and the host chooses', 'errJoin abortFailed'],
-  ['C12', '`CometChatCalls.SessionSettingsBuilder()..` and `SessionSettingsBuilder().`; a wrong type “rejects”', 'Settings are a plain object; the bridge builds the native ones. A refusal is a failed join, by whichever way it comes', 'request joinSessionErrors'],
+  ['C12', '`CometChatCalls.SessionSettingsBuilder()..` and `SessionSettingsBuilder().`; a wrong type “rejects”', 'Settings are a plain object whose type leaves out what is not of a session; the bridge builds the native ones. A refusal is a failed join, by whichever way it comes', 'request settingsTypes settingsTold joinSessionErrors'],
   ['C13', 'The checklist forbids `callToken:`', 'A session id or a token; a token is made of an id where only tokens are taken', 'request genToken'],
   ['C14', 'The widget as the body, or in `SizedBox.expand`', 'Filling the parent is advised; nothing depends on it', 'view'],
   ['C15', 'The button is one of the endings, and its handler must leave', 'It is observed: no leave of ours until it has gone out; `leaveOnButton` for hosts that took its action away; a leave that throws reaches nobody', 'button buttonHidden buttonTwice secondLeave'],

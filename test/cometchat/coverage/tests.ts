@@ -4,6 +4,7 @@ const joining = (title: string) => ['test/unit/cometchat-joining.test.ts', title
 const owner = (title: string) => ['test/unit/cometchat-owner.test.ts', title] as const
 const contract = (file: string, title: string) => [`test/contract/${file}.test.ts`, title] as const
 const beside = (title: string) => ['test/unit/cometchat-idle-and-remote.test.ts', title] as const
+const settings = (title: string) => ['test/unit/cometchat-settings.test.ts', title] as const
 const rules = (title: string) => contract('vendor-rules', title)
 
 export const TESTS = {
@@ -48,6 +49,8 @@ export const TESTS = {
   lacks: owner('an SDK that lacks what is used refuses the join, and what it lacks is named'),
   view: owner('%s: nothing that renders the view is reported; what it shows goes when the session is over'),
   request: owner('native: the request names the session or the token, and carries the settings as they were given'),
+  settingsTypes: settings('by their types settings are a session’s: not the token or the id, not CallSettings, and below a bridge not the chat side’s sessionType'),
+  settingsTold: settings('%s: at run time %j is reported by its names, once, handed on as it was given, and joins'),
   secondLeave: transport('%s: a second leave that the SDK answers with a throw reaches nobody'),
   muteSdk: transport('%s: muted before the join is muted when it is joined, and what the SDK’s button does is told'),
   property: ['test/properties/cometchat.property.test.ts', '…: one end and one exit at most, joined only by its callback, settled, nothing hot, no listener and no timer left'],

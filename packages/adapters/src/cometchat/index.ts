@@ -6,6 +6,7 @@ export { createCometChatV4ReactNativeTransport, createCometChatV4Transport, type
 export type { CometChatTransport, CommonOptions as CometChatCommonOptions, Entry as CometChatEntry, Timing as CometChatTiming } from './options.ts'
 export type { Given, SessionTimers as Timers } from '../session/index.ts'
 export type { CometChatComponentProps, CometChatView } from './view.ts'
+export type { CometChatNativeSettings, CometChatReactNativeSettings, CometChatSessionSettings } from './settings.ts'
 export { cometChatIdleSettings, type CometChatIdlePromptTimes, type CometChatIdleTimeout } from './idle.ts'
 export { causeOf as cometChatCauseOf } from './reason.ts'
 export type { Diagnostic, KnownDiagnosticCode, OnDiagnostic } from '../diagnostic.ts'

@@ -1,4 +1,5 @@
 import { give, type Given } from '../session/given.ts'
+import { OF_CHAT_SIDE, settingsOf, type CometChatNativeSettings } from './settings.ts'
 import { createWatch, infer, mayBeIn, say, startMuted, WORDS, type Hear, type Kit, type Watch } from './session.ts'
 import type { CometChatTransport, CommonOptions } from './options.ts'
 import { misuse } from './reason.ts'
@@ -37,7 +38,7 @@ export type CometChatNativeOptions = CommonOptions & ({ callToken: Given<string>
    */
   platform: 'flutter' | 'android' | 'ios'
   /** The idle time is in seconds here, and 300 unless set: `cometChatIdleSettings`. */
-  settings?: Given<object>
+  settings?: Given<CometChatNativeSettings>
 }
 
 /** A session of CometChat Calls 5 in an app that is native, or Flutter, below the JavaScript that runs the call. */
@@ -48,11 +49,11 @@ export function createCometChatNativeTransport(bridge: CometChatBridge, options:
     Promise.resolve().then(() => bridge.isActive!()).then(isActive => then(isActive === true), (error: unknown) => report('isActive-threw', 'isActive threw', error))
   }
   return createTransport<CometChatBridge>({ sdk: bridge, package: 'your bridge', needs: ['join', 'leave', 'subscribe'], traits: { hasGrace: platform === 'ios' }, listensLate: platform === 'flutter', isActive: bridge.isActive && (() => bridge.isActive!()), drive: () => ({
-    async prepare(): Promise<CometChatJoinRequest> {
+    async prepare(report): Promise<CometChatJoinRequest> {
       const name = 'callToken' in options ? 'callToken' : 'sessionId'
       const value = await give((options as unknown as { [N in typeof name]: Given<string> })[name])
       if (!value) throw misuse(`expected ${name} to be a text that is not empty, found ${String(value)}`)
-      return { [name]: value, settings: await give(options.settings) ?? {} }
+      return { [name]: value, settings: await settingsOf(options.settings, report, OF_CHAT_SIDE) }
     },
     listen(hear: Hear, offs) {
       const callbacks = Object.fromEntries(Object.keys(WORDS).map(name => [name, (payload?: unknown) => say(hear, name, payload)])) as unknown as CometChatCallbacks

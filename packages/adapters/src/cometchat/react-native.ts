@@ -1,5 +1,6 @@
-import { give, type Given } from '../session/given.ts'
+import type { Given } from '../session/given.ts'
 import type { Loaded } from '../session/options.ts'
+import { settingsOf, type CometChatReactNativeSettings } from './settings.ts'
 import { startMuted } from './session.ts'
 import { tokenOf, type CometChatTransport, type CommonOptions, type Entry } from './options.ts'
 import { createTransport } from './transport.ts'
@@ -8,7 +9,7 @@ import { listenV5, muteV5, needsV5, type CometChatCallsV5 } from './web.ts'
 
 export type CometChatReactNativeOptions = CommonOptions & Entry & {
   /** The idle times are in milliseconds here: `cometChatIdleSettings`. */
-  sessionSettings?: Given<object>
+  sessionSettings?: Given<CometChatReactNativeSettings>
 }
 export type CometChatReactNativeTransport = CometChatTransport & { readonly view: CometChatView }
 
@@ -21,7 +22,7 @@ export type CometChatReactNativeTransport = CometChatTransport & { readonly view
 export function createCometChatReactNativeTransport(sdk: Loaded<CometChatCallsV5>, options: CometChatReactNativeOptions): CometChatReactNativeTransport {
   const view = createView(options)
   return { ...createTransport<CometChatCallsV5>({ sdk, package: '@cometchat/calls-sdk-react-native@^5.0.0', needs: needsV5(options), drive: sdk => ({
-    prepare: async () => [await tokenOf(sdk, options), await give(options.sessionSettings) ?? {}],
+    prepare: async report => [await tokenOf(sdk, options), await settingsOf(options.sessionSettings, report)],
     listen: (hear, offs) => listenV5(sdk, hear, offs),
     join([token, settings]: [string, object], hear, _listen, isMuted) {
       view.show(token, startMuted(settings, isMuted))

@@ -23,7 +23,7 @@ export type Source<Sdk extends object> = {
 
 export type Driver = {
   /** Tokens and settings. Nothing of the SDK's session is touched yet. */
-  prepare(): unknown
+  prepare(report: Reporter['report']): unknown
   /**
    * Puts what removes each listener into `offs`.
    * @throws when there is nothing to listen to

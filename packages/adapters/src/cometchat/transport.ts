@@ -82,7 +82,7 @@ export function createTransport<Sdk extends object>(source: Source<Sdk>, options
       const sdk = await load()
       driver ??= source.drive(sdk, need)
       watch = driver.watch?.({ see, leave: leaveSdk, report, clock, timing })
-      const request = await driver.prepare()
+      const request = await driver.prepare(report)
       await hold.take(sdk, VENDOR, clock, timing.leaveTimeoutMs)
       if (isOver()) throw cancelled(VENDOR)
       const listen = (): void => { if (!offs[0] && !hold.isReleased()) driver.listen(see, offs) }

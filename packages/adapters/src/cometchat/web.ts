@@ -1,6 +1,7 @@
 import { give, type Given } from '../session/given.ts'
 import type { Loaded } from '../session/options.ts'
 import { createReporter } from '../session/report.ts'
+import { OF_CALL_SETTINGS, settingsOf, type CometChatSessionSettings } from './settings.ts'
 import { say, startMuted, WORDS, type Hear } from './session.ts'
 import { VENDOR } from './reason.ts'
 import { tokenOf, type CometChatTransport, type CommonOptions, type Entry } from './options.ts'
@@ -21,7 +22,7 @@ export interface CometChatCallsWeb extends CometChatCallsV5 {
 
 export type CometChatOptions = CommonOptions & Entry & {
   /** `SessionSettings`; the idle times are in milliseconds here: `cometChatIdleSettings`. */
-  sessionSettings?: Given<object>
+  sessionSettings?: Given<CometChatSessionSettings>
   /**
    * The other side of a call of two, which the SDK watches: nothing of it has come for 10 s, or something comes again. No state of this call
    * and no end; for a sign on the screen. Told while the call is up, and not once it is over or being left. What it throws is a diagnostic.
@@ -49,7 +50,7 @@ export function createCometChatTransport(sdk: Loaded<CometChatCallsWeb>, options
   let isUp: unknown
   return createTransport<CometChatCallsWeb>({ sdk, package: '@cometchat/calls-sdk-javascript@^5.0.0', needs: ['joinSession', ...needsV5(options)], drive: sdk => ({
     watch: () => s => { isUp = s.isIn && !s.caused && !s.leaving },
-    prepare: async () => [await tokenOf(sdk, options), await give(options.sessionSettings) ?? {}, await give(options.container)],
+    prepare: async report => [await tokenOf(sdk, options), await settingsOf(options.sessionSettings, report, OF_CALL_SETTINGS), await give(options.container)],
     listen(hear, offs) {
       listenV5(sdk, hear, offs)
       if (options.onRemoteConnection) for (const [name, state] of [['onRemoteConnectionLost', 'lost'], ['onRemoteConnectionRestored', 'restored']] as const) {
