@@ -3,8 +3,10 @@ import { resetNativeSide } from './native-side.ts'
 import { createFakeTransport } from '@onhook/adapters/fake'
 import { bindBackButton, bindLinks, parseLink, type LinkOptions } from '@onhook/adapters/react-native'
 import { createCall, type Call } from '@onhook/machine'
-import { BackHandler, Linking } from 'react-native'
+import fc from 'fast-check'
+import { AppState, BackHandler, Linking } from 'react-native'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { seed } from '../../support/seed.ts'
 import { native, platform } from '../harness/native.ts'
 import { createVirtualClock, pass, rest } from './time.ts'
 
@@ -329,6 +331,84 @@ describe('links', () => {
     again()
     await rest()
     expect(log).toEqual(['join a'])
+  })
+  test('that start another Activity of the same process are joined, whether it binds anew or is only returned to', async () => {
+    native.linking.initial = link('a')
+    const { log, stop, again } = bind({ AppState })
+    await rest()
+    // The task was swiped away, and the process lives: another link makes another Activity, and React Native tells it in no other way.
+    stop()
+    native.linking.initial = link('b')
+    again()
+    await rest()
+    expect(log).toEqual(['join a', 'join b'])
+    native.linking.initial = link('c')
+    native.appState('background')
+    native.appState('active')
+    await rest()
+    expect(log).toEqual(['join a', 'join b', 'join c'])
+  })
+  test('that were heard already are news again when an Activity is started by them after one that was started by none', async () => {
+    const { log, stop, again } = bind({ AppState })
+    await rest()
+    native.linking.open(link('a'))
+    native.appState('active')
+    await rest()
+    stop()
+    native.linking.initial = link('a')
+    again()
+    await rest()
+    expect(log).toEqual(['join a', 'join a'])
+  })
+  test('are told to the host as initial where the screen was started by them, since that may be an old one', async () => {
+    native.linking.initial = link('a')
+    const heard: unknown[] = []
+    bind({ join: (id, link) => { heard.push([id, link]) } })
+    await rest()
+    native.linking.open(link('b'))
+    expect(heard).toEqual([['a', { id: 'a', url: link('a'), isInitial: true }], ['b', { id: 'b', url: link('b'), isInitial: false }]])
+  })
+  test(`are joined once each, whatever becomes of Activity and screen between them (seed ${seed})`, async () => {
+    const step = fc.constantFrom('tap', 'swipe', 'launcher', 'away', 'remount', 'twice')
+    await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 25 }), fc.boolean(), fc.boolean(), async (steps, setsIntent, bindsAnew) => {
+      resetNativeSide()
+      const taps: string[] = []
+      let isThere = false, stop: (() => void) | undefined
+      const { log, stop: undo, again } = bind({ AppState })
+      undo()
+      const there = async (url: string | null): Promise<void> => {
+        isThere = true
+        native.linking.initial = url
+        if (bindsAnew) stop?.()
+        if (bindsAnew || !stop) stop = again()
+        native.appState('active')
+        await rest(3)
+      }
+      const remount = (): void => { stop?.(); stop = again() }
+      for (const each of steps) {
+        if (each === 'tap') {
+          const url = link(`${taps.push('')}`)
+          taps[taps.length - 1] = `join ${taps.length}`
+          if (!isThere) await there(url)
+          else {
+            if (setsIntent) native.linking.initial = url
+            native.linking.open(url)
+            native.appState('active')
+          }
+        } else if (each === 'swipe') {
+          isThere = false
+          native.appState('background')
+          // React Native unmounts what it drew; what was bound outside of its screens stays.
+          if (bindsAnew) { stop?.(); stop = undefined }
+        } else if (each === 'launcher' && !isThere) await there(null)
+        else if (isThere && each === 'away') { native.appState('background'); native.appState('active') }
+        else if (isThere && each === 'remount') { remount(); remount() }
+        else if (isThere && each === 'twice') { remount(); await rest(3) }
+        await rest(3)
+      }
+      stop?.()
+      expect(log).toEqual(taps)
+    }), { numRuns: 60, seed })
   })
   test('whose native module is missing or answers with an error are told, and links go on being heard', async () => {
     const codes: string[] = [], heard: string[] = []

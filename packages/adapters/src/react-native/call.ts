@@ -125,7 +125,7 @@ export function createReactNativeCall(options: ReactNativeCallOptions): ReactNat
   if (BackHandler) bindBackButton(BackHandler, call, { ...(isFocused && { isFocused }), ...(onBack && { onPress: () => onBack(call) }), onDiagnostic: hear })
   if (pictureInPicture) bindPictureInPicture(call, pictureInPicture)
   if (links && !Linking) tell('missing-Linking', 'links are given; expected Linking in libraries.reactNative, found none')
-  const stopLinks = links && Linking && bindLinks(Linking, { ...links, ...common, current: () => call })
+  const stopLinks = links && Linking && bindLinks(Linking, { AppState, ...links, ...common, current: () => call })
 
   return {
     call, profile, pictureInPicture,
