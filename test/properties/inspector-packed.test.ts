@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type Late, type Timeline, type TraceRecord, append, emptyTimeline, settle } from '../../packages/inspector/src/common/index.ts'
+import { type Late, type Timeline, type TraceRecord, append, createTraceReader, emptyTimeline, settle } from '../../packages/inspector/src/common/index.ts'
 import { createPacker, createShapes, createUnpacker } from '../../packages/inspector/src/common/packed.ts'
 
 const STATES = [{ session: 'idle', service: 'off' }, { session: 'joined', service: 'off' }, { session: 'joined', service: 'running' }, { session: 'ended', service: 'off' }]
@@ -36,16 +36,33 @@ test('more shapes than are known, all unlike each other: what was forgotten is t
     expect(new Set(out.map((r) => (r as { from: unknown }).from)).size).toBe(4)
   }
 })
+const plain = (r: TraceRecord) => JSON.stringify(r, (name, value: unknown) => (['seq', 't', 'mono', 'of', 'ms'].includes(name) && typeof value === 'number' ? 0 : value))
+/** Those that are told to be of one shape. */
+function expectOneShapeEach(records: readonly TraceRecord[]): void {
+  const shapes = createShapes(), of = new Map<number, string>()
+  for (const r of records) {
+    const id = shapes.of(r)
+    if (id === undefined) continue
+    if (!of.has(id)) of.set(id, plain(r))
+    expect(plain(r)).toBe(of.get(id))
+  }
+}
 test('records of one shape are the same but for their numbers', () => {
-  fc.assert(fc.property(trace, (records) => {
-    const shapes = createShapes(), plain = (r: TraceRecord) => JSON.stringify(r, (name, value: unknown) => (['seq', 't', 'mono', 'of', 'ms'].includes(name) && typeof value === 'number' ? 0 : value))
-    const of = new Map<number, string>()
-    for (const r of records) {
-      const id = shapes.of(r)
-      if (id === undefined) continue
-      if (!of.has(id)) of.set(id, plain(r))
-      expect(plain(r)).toBe(of.get(id))
-    }
+  fc.assert(fc.property(trace, expectOneShapeEach))
+})
+test('a file whose lines come again, and that is two calls of one name, comes out of its reader and of its packer as it was, each shape its own [inspector]', () => {
+  const lines = fc.record({ some: fc.array(record, { minLength: 1, maxLength: 8 }), times: fc.array(fc.nat(7), { maxLength: 60 }), reopens: fc.option(fc.nat(60), { nil: undefined }) })
+  fc.assert(fc.property(lines, fc.nat({ max: 60 }), ({ some, times, reopens }, cut) => {
+    const again: Record<string, unknown>[] = times.map((n, seq) => ({ ...some[n % some.length], call: 'a', seq }))
+    const reopened = again.flatMap((r, i) => (i === reopens ? [{ v: 1, kind: 'open', call: 'a', attempt: 1, seq: 1_000, t: 1 }, { ...r, seq: i + 1_001 }] : [{ ...r, seq: reopens !== undefined && i > reopens ? i + 1_001 : i }]))
+    const text = [{ v: 1, kind: 'open', call: 'a', attempt: 1, seq: 999_999, t: 0 }, ...reopened].map((r) => `${JSON.stringify(r)}\n`).join('')
+    const read = (marks: boolean) => createTraceReader({ keeps: false, marks }).push(text), marked = read(true), expected = JSON.stringify(read(false))
+    expect(JSON.stringify(marked)).toBe(expected)
+    expectOneShapeEach(marked)
+    const pack = createPacker(), unpack = createUnpacker()
+    const out = [marked.slice(0, cut), marked.slice(cut)].flatMap((part) => unpack(structuredClone(pack(part))))
+    expect(JSON.stringify(out)).toBe(expected)
+    expectOneShapeEach(out)
   }))
 })
 

@@ -6,6 +6,7 @@
  *
  * Exact: a line that is not, letter by letter, a known one with other whole numbers is parsed as a whole by its reader.
  */
+import { markShape } from './packed.ts'
 import type { TraceRecord } from './trace.ts'
 
 /** The fields whose numbers differ from record to record. */
@@ -30,7 +31,8 @@ export type LineForms = {
   learn(line: string, record: TraceRecord): void
 }
 
-export function createLineForms(): LineForms {
+/** @param marks records of one line but for their numbers say that they are of one shape */
+export function createLineForms(marks = false): LineForms {
   /** By what stands before the first number. */
   const forms = new Map<string, Form[]>()
   let formCount = 0, ends = 0, chars = 0, isFull = false
@@ -131,6 +133,7 @@ export function createLineForms(): LineForms {
       // A copy of its own: a part of a chunk would hold the whole of it.
       const text = ` ${line.slice(at)}`.slice(1)
       const key = sampled(line, at), alike = headOf.ends.get(key), end: End = { text, record: { ...record }, next: undefined, again: false }
+      if (marks) markShape(end.record)
       if (alike && alike.length >= SAMPLED_ALIKE_MAX) return
       if (alike) alike.push(end)
       else headOf.ends.set(key, [end])

@@ -2,6 +2,7 @@
  * What was seen of which trace: drops duplicates, knows what is missing, and keeps two calls that were given
  * one id apart. The reader of files and the relay share it.
  */
+import { unlike } from './packed.ts'
 import { SeqSet } from './seq-set.ts'
 import { type TraceRecord, traceKey } from './trace.ts'
 
@@ -38,14 +39,14 @@ export class TraceIndex {
     }
     const written = traceKey(record)
     const name = this.#names.get(written)
-    let r = name === undefined ? record : { ...record, call: name }
+    let r = name === undefined ? record : { ...record, ...unlike(), call: name }
     let known = this.#of(r)
     let renamed = false
     this.#last = name === undefined && r.kind !== 'open' ? known : undefined
     if (r.kind === 'open') {
       if (known.opened && known.openedAt !== r.t) {
         // A third call of that id may meet the second's name: look for the one that it is, or a free one.
-        for (let n = 2; known.opened && known.openedAt !== r.t; n++) { r = { ...r, call: `${record.call}~${n}` }; known = this.#of(r) }
+        for (let n = 2; known.opened && known.openedAt !== r.t; n++) { r = { ...r, ...unlike(), call: `${record.call}~${n}` }; known = this.#of(r) }
         renamed = !known.opened
         this.#names.set(written, r.call)
       }

@@ -46,10 +46,11 @@ export function readTrace(text: string): Trace {
 
 /**
  * @param options what is held at once; the default is for a page and for a program of 4 GB. `keeps`: false for who
- *   takes the records as they come, and puts them in order himself
+ *   takes the records as they come, and puts them in order himself. `marks`: true for who packs them (`packed.ts`): records
+ *   that are alike but for their numbers say so, in a field that has no name
  */
-export function createTraceReader({ recordsMax = RECORDS_MAX, charsMax = CHARS_MAX, keeps = true }: { recordsMax?: number; charsMax?: number; keeps?: boolean } = {}): TraceReader {
-  const index = new TraceIndex(), forms = createLineForms()
+export function createTraceReader({ recordsMax = RECORDS_MAX, charsMax = CHARS_MAX, keeps = true, marks = false }: { recordsMax?: number; charsMax?: number; keeps?: boolean; marks?: boolean } = {}): TraceReader {
+  const index = new TraceIndex(), forms = createLineForms(marks)
   let records: TraceRecord[] = []
   const problems: TraceProblem[] = []
   const traces = new Map<string, Met>()

@@ -113,12 +113,11 @@ function saySlow(steps: number | undefined): void {
 
 /** The timeline has more than it had. */
 function grown(timeline: Timeline, opened: string | undefined): void {
-  const s = get(), call = s.callKey === undefined ? undefined : timeline.byKey.get(s.callKey)
-  set({ timeline, ...(call && s.follow && s.source === 'live' ? { seq: tailSeq(call) } : undefined) }, 'stream')
-  if (call && s.shown.list.call === call.key) {
-    if (s.shown.list.advance(call, 8)) set({ shown: { list: s.shown.list, version: s.shown.version + 1 } }, 'stream')
-    if (s.shown.list.done < call.rows.length) continueLater()
-  }
+  const s = get(), call = s.callKey === undefined ? undefined : timeline.byKey.get(s.callKey), { list, version } = s.shown
+  const isShown = call !== undefined && list.call === call.key, isLonger = isShown && list.advance(call, 8)
+  // Both at once: each change is a drawing of the log.
+  set({ timeline, ...(call && s.follow && s.source === 'live' ? { seq: tailSeq(call) } : undefined), ...(isLonger && { shown: { list, version: version + 1 } }) }, 'stream')
+  if (isShown && list.done < call.rows.length) continueLater()
   select(opened)
 }
 

@@ -25,8 +25,8 @@ export function subscribe(listener: () => void): () => void {
 export function useApp<T>(select: (s: AppState) => T): T {
   return useSyncExternalStore(subscribe, () => select(state))
 }
-/** How often a view beside the log draws while records stream in. */
-const PACE_MS = 100
+/** How often a view beside the log draws while records stream in, and while a file is read: of it each drawing keeps a thousand rows waiting. */
+const PACE_MS = 100, READING_PACE_MS = 250
 /** Views that draw in one turn: the words, the strip, the chart, the list of calls. */
 type Turn = 'words' | 'strip' | 'chart' | 'rail'
 type Views = { subscribe: typeof subscribe; changed(by: By): void; tell(): void }
@@ -41,7 +41,7 @@ const isBusy = (): boolean => {
 
 /** @param isHeavy what a person does is answered in the same frame; on a busy page in the next one, so that no key pays for all views */
 function viewsIn(isHeavy: boolean): Views {
-  const views = new Set<() => void>(), tell = () => { for (const listener of views) listener() }, ask = takingTurns(tell, () => PACE_MS)
+  const views = new Set<() => void>(), tell = () => { for (const listener of views) listener() }, ask = takingTurns(tell, () => (state.loading === undefined ? PACE_MS : READING_PACE_MS))
   return {
     tell,
     subscribe(listener) { views.add(listener); return () => { views.delete(listener) } },
