@@ -1,5 +1,5 @@
 /** `docs/setup-android.md` and `docs/setup-ios.md`: between the markers, the rules by which the Expo plugin writes and `onhook doctor` judges. */
-import { RULES, settingsOf, wish, type Condition, type Feature, type Rule } from '../../packages/adapters/src/setup/index.ts'
+import { RULES, mainActivityLines, settingsOf, wish, type Condition, type Feature, type Rule } from '../../packages/adapters/src/setup/index.ts'
 import { fill } from '../../packages/adapters/src/setup/options.ts'
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
@@ -55,6 +55,7 @@ const of = (platform: Rule['platform'], ...kinds: Rule['want']['kind'][]): Rule[
 const isNative = (rule: Rule): boolean => !['version', 'no-library', 'one-library', 'any-library', 'all-libraries', 'new-architecture', 'not-on-android', 'pod-permission'].includes(rule.want.kind)
 const REGIONS: Record<string, () => string> = {
   'android-permissions': () => xml(lines('permission', {})),
+  'android-main-activity': () => `\`\`\`kotlin\n${mainActivityLines('kt')}\n\`\`\``,
   'android-service': () => xml(lines('service', {})),
   'ios-info': () => xml([lines('text', {}), '<key>UIBackgroundModes</key>', '<array>', ...lines('background-mode', { callKit: true }).split('\n').map(line => `  ${line}`), '</array>'].join('\n')),
   'ios-podfile': () => `\`\`\`ruby\n# under react_native_pods.rb, which is required in the same way\nnode_require('react-native-permissions/scripts/setup.rb')\n# above the target\n${lines('pod-permission', {}).split('\n')[0]}\n\`\`\``,

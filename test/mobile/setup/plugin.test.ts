@@ -1,14 +1,16 @@
 /** The Expo config plugin, found and run by the real `@expo/config-plugins` on the files of a template. */
 import { execFileSync } from 'node:child_process'
-import { existsSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { type ExportedConfig, compileModsAsync, withPlugins } from '@expo/config-plugins'
 import { RULES, SERVICE_NAMES, type SetupOptions } from '@onhook/adapters/setup'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { diagnose } from '../../../packages/inspector/src/cli/doctor.ts'
 import { isLong, patience, seed } from '../../support/seed.ts'
-import { type Already, ENTITLEMENTS, INFO, MANIFEST, createProject, readPlist } from './template.ts'
+import { type Already, ENTITLEMENTS, INFO, MAIN_ACTIVITIES, MANIFEST, createProject, mainActivityPath, readPlist } from './template.ts'
 
 const project = createProject()
 afterAll(() => project.remove())
@@ -18,7 +20,7 @@ async function prebuild(options: unknown): Promise<void> {
   const config: ExportedConfig = { name: 'Phone', slug: 'phone', _internal: { projectRoot: project.root } }
   await compileModsAsync(withPlugins(config, [['@onhook/adapters', options]]), { projectRoot: project.root, platforms: ['android', 'ios'] })
 }
-const written = (): string[] => [MANIFEST, INFO, ENTITLEMENTS].map(path => (existsSync(join(project.root, path)) ? project.text(path) : ''))
+const written = (): string[] => [MANIFEST, INFO, ENTITLEMENTS, mainActivityPath('kt'), mainActivityPath('java')].map(path => (existsSync(join(project.root, path)) ? project.text(path) : ''))
 
 /** The versions that the tests run, so that the doctor has no word about them. */
 const LIBRARIES: Record<string, string> = { 'react-native': '0.86.3', 'react-native-webrtc': '124.0.8', 'react-native-callkeep': '4.3.16' }
@@ -118,6 +120,7 @@ const already: fc.Arbitrary<Already> = fc.record({
     '<key>NSMicrophoneUsageDescription</key><string>The host\'s own reason.</string>', '<key>NSCameraUsageDescription</key><string>Another of the host\'s.</string>', '<key>UIBackgroundModes</key><array><string>fetch</string><string>voip</string></array>',
     '<key>CFBundleURLTypes</key><array><dict><key>CFBundleURLName</key><string>own</string><key>CFBundleURLSchemes</key><array><string>own</string></array></dict></array>', '<key>NSFaceIDUsageDescription</key><string>Own.</string>',
   ]),
+  mainActivity: fc.constantFrom(...Object.values(MAIN_ACTIVITIES)),
 })
 /** Every name and text that stands in a file, and how often. */
 const words = (text: string): string[] => [...text.matchAll(/"([^"]*)"|<(?:string|key)>([^<]*)</g)].flatMap(([, attribute, value]) => (attribute ?? value ?? '').split(/[|,]/)).toSorted()
@@ -146,6 +149,73 @@ test(`with any options on any app: twice is once, what was there stays, and the 
     expect(written()).toEqual(once)
   }), { numRuns: isLong ? 600 : 60 })
 }, patience(120_000))
+
+describe('MainActivity of an app that takes links', () => {
+  const links: SetupOptions = { links: { scheme: 'phone' } }
+  const after = async (mainActivity: NonNullable<Already['mainActivity']>, chosen: SetupOptions = links): Promise<string> => {
+    await apply(chosen, { mainActivity })
+    return project.text(mainActivityPath(mainActivity.language))
+  }
+  const CREATE = [
+    '// @onhook/adapters, onCreate: an Activity that is made anew, or opened from the recent apps, has the link of before.',
+    'if (savedInstanceState != null || (intent.flags and android.content.Intent.FLAG_ACTIVITY_LAUNCHED_FROM_HISTORY) != 0) intent.data = null',
+  ]
+  const NEW_INTENT = [
+    '  override fun onNewIntent(intent: android.content.Intent) {',
+    '    // @onhook/adapters, onNewIntent: a link that comes before JavaScript is up would be lost; it is asked for as the initial one then.',
+    '    if ((application as com.facebook.react.ReactApplication).reactHost?.currentReactContext == null) setIntent(intent)',
+    '    super.onNewIntent(intent)',
+    '  }',
+  ]
+  const CLASS = 'class MainActivity : ReactActivity() {\n'
+  test('gets both methods where it has neither', async () => {
+    const both = ['  override fun onCreate(savedInstanceState: android.os.Bundle?) {', ...CREATE.map(line => `    ${line}`), '    super.onCreate(savedInstanceState)', '  }', '', ...NEW_INTENT, '']
+    expect(await after(MAIN_ACTIVITIES.bare)).toBe(MAIN_ACTIVITIES.bare.text.replace(CLASS, CLASS + both.join('\n')))
+  })
+  test('gets the lines before its own call of super, in its own indentation', async () => {
+    const own = '    super.onCreate(null)\n'
+    expect(await after(MAIN_ACTIVITIES.expo)).toBe(MAIN_ACTIVITIES.expo.text
+      .replace(CLASS, `${CLASS}${NEW_INTENT.join('\n')}\n\n`)
+      .replace(own, CREATE.map(line => `    ${line}\n`).join('') + own))
+  })
+  test('in Java gets them under its own names, also in a method of one line', async () => {
+    const now = await after(MAIN_ACTIVITIES.java)
+    expect(now).toContain(`    // super.onCreate(state) is called with nothing, for react-native-screens.
+    ${CREATE[0]}
+    if (state != null || (getIntent().getFlags() & android.content.Intent.FLAG_ACTIVITY_LAUNCHED_FROM_HISTORY) != 0) getIntent().setData(null);
+    super.onCreate(null);
+`)
+    expect(now).toContain(`  public void onNewIntent(final Intent next) { ${NEW_INTENT[1]!.trim()}
+  com.facebook.react.ReactHost host = ((com.facebook.react.ReactApplication) getApplication()).getReactHost();
+  if (host == null || host.getCurrentReactContext() == null) setIntent(next);
+  super.onNewIntent(next); }
+`)
+  })
+  test.each(Object.entries(MAIN_ACTIVITIES))('is left as it is without links: %s', async (_, mainActivity) => {
+    expect(await after(mainActivity, {})).toBe(mainActivity.text)
+  })
+  test.each([
+    'class MainActivity : CallActivity() { override fun onCreate(state: Bundle?) { start(state) } }',
+    'typealias MainActivity = CallActivity',
+  ])('is not guessed at: %s', async (text) => {
+    await expect(after({ language: 'kt', text })).rejects.toThrow('expected MainActivity to be a class of its own')
+  })
+  test('that has the lines of the page already is left as it is', async () => {
+    const page = readFileSync(fileURLToPath(new URL('../../../docs/setup-android.md', import.meta.url)), 'utf8')
+    const lines = /```kotlin\n([\s\S]*?)```/.exec(page)![1]!, text = `class MainActivity : CallActivity() {\n${lines}}\n`
+    expect(await after({ language: 'kt', text })).toBe(text)
+  })
+  test('leans on what React Native does with an intent, which its native sources say', () => {
+    const home = dirname(createRequire(import.meta.url).resolve('react-native/package.json')), source = (path: string): string => readFileSync(join(home, 'ReactAndroid/src/main/java/com/facebook/react', path), 'utf8')
+    // The initial link is the data of the Activity's intent, and no flag is looked at.
+    expect(source('modules/intent/IntentModule.kt')).toMatch(/val intent = currentActivity\.intent\s+val action = intent\.action\s+val uri = intent\.data/)
+    expect(source('modules/intent/IntentModule.kt')).not.toContain('LAUNCHED_FROM_HISTORY')
+    // A new intent without a context is dropped.
+    expect(source('runtime/ReactHostImpl.kt')).toContain('"Tried to access onNewIntent while context is not ready"')
+    expect(source('ReactHost.kt')).toContain('public val currentReactContext: ReactContext?')
+    expect(source('ReactApplication.kt')).toContain('public val reactHost: ReactHost?')
+  })
+})
 
 describe('the plugin as Node loads it', () => {
   const node = (code: string): string => execFileSync(process.execPath, ['-e', code], { cwd: project.root, encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '', NODE_PATH: '' } })

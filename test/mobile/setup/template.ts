@@ -11,6 +11,8 @@ const require = createRequire(import.meta.url)
 
 export const MANIFEST = 'android/app/src/main/AndroidManifest.xml'
 export const INFO = 'ios/Phone/Info.plist'
+const JAVA = 'android/app/src/main/java/org/example/phone/'
+export const mainActivityPath = (language: 'java' | 'kt'): string => `${JAVA}MainActivity.${language}`
 export const ENTITLEMENTS = 'ios/Phone/Phone.entitlements'
 
 /** What an app has already: its own lines, and any of ours. */
@@ -23,7 +25,70 @@ export type Already = {
   filters?: readonly string[]
   /** Inside the `<dict>` of Info.plist. */
   info?: readonly string[]
+  /** That of React Native's template when left out. */
+  mainActivity?: { language: 'java' | 'kt'; text: string }
 }
+
+const HEAD = `package org.example.phone
+
+import android.os.Bundle
+
+import com.facebook.react.ReactActivity
+import com.facebook.react.ReactActivityDelegate
+import com.facebook.react.defaults.DefaultNewArchitectureEntryPoint.fabricEnabled
+import com.facebook.react.defaults.DefaultReactActivityDelegate
+`
+/** Of React Native's template, which has no `onCreate`; of Expo's, which has one; and one in Java. */
+export const MAIN_ACTIVITIES = {
+  bare: { language: 'kt', text: `${HEAD}
+class MainActivity : ReactActivity() {
+
+  /**
+   * Returns the name of the main component registered from JavaScript. This is used to schedule
+   * rendering of the component.
+   */
+  override fun getMainComponentName(): String = "Phone"
+
+  override fun createReactActivityDelegate(): ReactActivityDelegate =
+      DefaultReactActivityDelegate(this, mainComponentName, fabricEnabled)
+}
+` },
+  expo: { language: 'kt', text: `${HEAD}
+class MainActivity : ReactActivity() {
+  override fun onCreate(savedInstanceState: Bundle?) {
+    // Set the theme to AppTheme BEFORE onCreate to support
+    // coloring the background, status bar, and navigation bar.
+    // This is required for expo-splash-screen.
+    setTheme(R.style.AppTheme);
+    super.onCreate(null)
+  }
+
+  override fun getMainComponentName(): String = "main"
+}
+` },
+  java: { language: 'java', text: `package org.example.phone;
+
+import android.content.Intent;
+import android.os.Bundle;
+import com.facebook.react.ReactActivity;
+
+public class MainActivity extends ReactActivity {
+  @Override
+  protected void onCreate(Bundle state) {
+    // super.onCreate(state) is called with nothing, for react-native-screens.
+    super.onCreate(null);
+  }
+
+  @Override
+  public void onNewIntent(final Intent next) { super.onNewIntent(next); }
+
+  @Override
+  protected String getMainComponentName() {
+    return "Phone";
+  }
+}
+` },
+} as const satisfies { [name: string]: NonNullable<Already['mainActivity']> }
 
 /** Expo's own reading of a property list. */
 export const readPlist = (text: string): Record<string, unknown> =>
@@ -163,6 +228,8 @@ export function createProject(): Project {
     reset(already, options, libraries) {
       for (const folder of ['android', 'ios']) rmSync(join(root, folder), { recursive: true, force: true })
       write(MANIFEST, manifestXml(already))
+      const { language, text } = already.mainActivity ?? MAIN_ACTIVITIES.bare
+      write(mainActivityPath(language), text)
       write(INFO, plistXml((already.info ?? []).join('')))
       write('ios/Phone/AppDelegate.swift', 'import UIKit\n')
       write('ios/Phone.xcodeproj/project.pbxproj', PROJECT)

@@ -1,9 +1,9 @@
 /** Expo's own types are the oracle for ours: what does not fit does not compile, and `tsc` checks this file. */
-import { type ConfigPlugin, type ExportedConfig, type ExportedConfigWithProps, AndroidConfig, withAndroidManifest, withEntitlementsPlist, withInfoPlist } from '@expo/config-plugins'
+import { type ConfigPlugin, type ExportedConfig, type ExportedConfigWithProps, AndroidConfig, withAndroidManifest, withEntitlementsPlist, withInfoPlist, withMainActivity } from '@expo/config-plugins'
 import { type Manifest, type SetupOptions, createSetupPlugin, settingsOf, writeManifest } from '@onhook/adapters/setup'
 import { expect, test } from 'vitest'
 
-const plugin: ConfigPlugin<SetupOptions> = createSetupPlugin<ExportedConfig>({ withAndroidManifest, withInfoPlist, withEntitlementsPlist })
+const plugin: ConfigPlugin<SetupOptions> = createSetupPlugin<ExportedConfig>({ withAndroidManifest, withMainActivity, withInfoPlist, withEntitlementsPlist })
 const manifest = (config: ExportedConfigWithProps<AndroidConfig.Manifest.AndroidManifest>): Manifest => config.modResults
 
 test('the plugin is one of Expo\'s, over Expo\'s own manifest', () => {

@@ -7,6 +7,7 @@ export { type Defaults, type Settings, type SetupOptions, PLUGIN_DEFAULTS, Setup
 export { type AppFacts, type LibraryFact, type Place, type PlistFile } from './facts.ts'
 export { type Finding, judge, rulesFor, wish } from './judge.ts'
 export { type Activity, type Application, type Attributes, type Element, type IntentFilter, type Manifest, type Origin } from './manifest.ts'
+export { type MainActivity, mainActivityLines, writeMainActivity } from './main-activity.ts'
 export { type Plist, type PlistValue } from './plist.ts'
 export { SetupWriteError, writeEntitlements, writeInfoPlist, writeManifest } from './write.ts'
 export { type ConfigPlugins, createSetupPlugin } from './plugin.ts'
