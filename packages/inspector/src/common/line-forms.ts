@@ -48,7 +48,7 @@ export function createLineForms(marks = false): LineForms {
     let pos = 0
     for (let i = 0; i < texts.length; i++) {
       const text = texts[i]!
-      if (!line.startsWith(text, pos)) return false
+      if (line.slice(pos, pos + text.length) !== text) return false
       pos += text.length
       const from = pos
       let value = 0, code = line.charCodeAt(pos)
