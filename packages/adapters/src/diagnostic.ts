@@ -1,8 +1,9 @@
 import type { DiagnosticCode } from './ios-callkit/diagnostics.ts'
 
 /**
- * The codes that are texts of their own. Others are made of a name: `…-threw` and `…-failed` of whatever did so, `missing-AppState`, `no-` and
- * Android's type of a service, `permission-blocked-`, `permission-unavailable-` and `permission-check-failed-` and a permission.
+ * The codes that are texts of their own. Others are made of a name: `…-threw` and `…-failed` of whatever did so, `ignored-` and a callback of
+ * CometChat's that told nothing new, `missing-AppState`, `no-` and Android's type of a service, `permission-blocked-`,
+ * `permission-unavailable-` and `permission-check-failed-` and a permission.
  */
 export type KnownDiagnosticCode = DiagnosticCode
   | 'back-button-failed' | 'bad-payload' | 'bluetooth-revoked' | 'camera-refused' | 'channel-blocked' | 'claim-threw' | 'error-ignored' | 'foreign-link' | 'hang-up-failed' | 'hold-mute-failed' | 'hold-not-muted' | 'isActive-threw' | 'joined-inferred'

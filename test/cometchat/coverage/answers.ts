@@ -63,7 +63,7 @@ export const ANSWERS = {
   tokenOrId: ['The token is what web and React Native take; the native bridge takes either (C13)', 'request genToken'],
   realDevice: ['Nothing', 'not: it needs a device, a server and a hand; the parts of it that code can show have their own rows'],
   vocabulary: ['Exactly these six, and the web\'s three more, have words (G7)', 'everyCallback'],
-  trace: ['Each event stands in the trace, with what it changed or why it was ignored', 'trace'],
+  trace: ['Each event stands in the trace, with what it changed or why it was ignored. A callback that tells nothing new is no event: it is the diagnostic `ignored-` and its name, once for each name, which `onDiagnostic: d => call.note(d)` puts there too. Neither is what every end has: the closed after left or after a recoverable failure, and what follows a leave of ours', 'trace ignored'],
   joined: ['`joined` by this callback and nothing else; what the host does then, it does on that state', 'joinedOnly V1'],
   cleanUp: ['One end: the service aborted, what was held given back, the screen exited once', 'orders screenOnce serviceAbort'],
   timedOut: ['`idle-timeout`, and the service is aborted whether or not a screen is there (C10)', 'idle V4'],

@@ -1,6 +1,6 @@
 import { give, type Given } from '../session/given.ts'
 import { OF_CHAT_SIDE, settingsOf, type CometChatNativeSettings } from './settings.ts'
-import { createWatch, infer, mayBeIn, say, startMuted, WORDS, type Hear, type Kit, type Watch } from './session.ts'
+import { callbacksOf, createWatch, infer, mayBeIn, startMuted, type Hear, type Kit, type Watch } from './session.ts'
 import type { CometChatTransport, CommonOptions } from './options.ts'
 import { misuse } from './reason.ts'
 import { createTransport } from './transport.ts'
@@ -55,9 +55,8 @@ export function createCometChatNativeTransport(bridge: CometChatBridge, options:
       if (!value) throw misuse(`expected ${name} to be a text that is not empty, found ${String(value)}`)
       return { [name]: value, settings: await settingsOf(options.settings, report, OF_CHAT_SIDE) }
     },
-    listen(hear: Hear, offs) {
-      const callbacks = Object.fromEntries(Object.keys(WORDS).map(name => [name, (payload?: unknown) => say(hear, name, payload)])) as unknown as CometChatCallbacks
-      const off = bridge.subscribe(callbacks)
+    listen(hear: Hear, offs, report) {
+      const off = bridge.subscribe(callbacksOf(hear, report) as CometChatCallbacks)
       if (typeof off !== 'function') throw misuse('expected a session to listen to, found none: CallSession.getInstance() is null without a session')
       offs.push(off)
     },

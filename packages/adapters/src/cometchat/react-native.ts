@@ -23,7 +23,7 @@ export function createCometChatReactNativeTransport(sdk: Loaded<CometChatCallsV5
   const view = createView(options)
   return { ...createTransport<CometChatCallsV5>({ sdk, package: '@cometchat/calls-sdk-react-native@^5.0.0', needs: needsV5(options), drive: sdk => ({
     prepare: async report => [await tokenOf(sdk, options), await settingsOf(options.sessionSettings, report)],
-    listen: (hear, offs) => listenV5(sdk, hear, offs),
+    listen: (hear, offs, report) => listenV5(sdk, hear, offs, report),
     join([token, settings]: [string, object], hear, _listen, isMuted) {
       view.show(token, startMuted(settings, isMuted))
       hear({ type: 'accepted' })

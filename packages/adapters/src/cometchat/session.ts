@@ -4,7 +4,8 @@ import type { Reporter } from '../session/report.ts'
 import type { Timing } from './options.ts'
 import type { Seen, State, Traits, Word } from './translate.ts'
 
-export type Hear = (seen: Seen) => void
+/** What it answers is true when that is told, or follows a leave of ours. */
+export type Hear = (seen: Seen) => unknown
 
 /** An SDK, loaded or not: one live session each. */
 export type Source<Sdk extends object> = {
@@ -28,7 +29,7 @@ export type Driver = {
    * Puts what removes each listener into `offs`.
    * @throws when there is nothing to listen to
    */
-  listen(hear: Hear, offs: (() => void)[]): void
+  listen(hear: Hear, offs: (() => void)[], report: Reporter['report']): void
   /** Resolves, or hears `accepted`, when the request was taken. `isMuted`: the session starts muted, so that nobody ever hears its microphone. */
   join(request: never, hear: Hear, listen: () => void, isMuted: boolean): unknown
   leave(): unknown
@@ -83,4 +84,13 @@ export const WORDS: Readonly<Record<string, Word | 'left' | 'failed'>> = {
   onLeaveSessionButtonClicked: 'leaveClicked', onAudioMuted: 'muted', onAudioUnMuted: 'unmuted', onConnectionFailed: 'failed',
 }
 
-export const say = (hear: Hear, name: string, payload?: unknown): void => hear({ type: WORDS[name]!, error: payload })
+/** What follows another as every end and every restart has it, and how a session begins that was muted before: no news, and nothing to report. */
+const ORDINARY = /(Muted|(Left|Failed)onConnectionClosed)$/
+/** By their names. What tells nothing new is a diagnostic, once for each name, so that a trace that has diagnostics misses none. */
+export function callbacksOf(hear: Hear, report: Reporter['report']): Record<string, (payload?: unknown) => void> {
+  let last = ''
+  return Object.fromEntries(Object.entries(WORDS).map(([name, type]) => [name, (error?: unknown) => {
+    if (!hear({ type, error }) && !ORDINARY.test(last + name)) report(`ignored-${name}`, `${name} told nothing new`)
+    last = name
+  }]))
+}

@@ -9,7 +9,7 @@ import { DEFAULT_TIMING, type CometChatTransport, type CommonOptions } from './o
 import { errorOf, VENDOR } from './reason.ts'
 import { isFree, translate, type Seen, type State } from './translate.ts'
 
-type Attempt = AnyAttempt & { see(seen: Seen): void }
+type Attempt = AnyAttempt & { see(seen: Seen): unknown }
 
 const ignore = (): void => undefined
 
@@ -42,7 +42,7 @@ export function createTransport<Sdk extends object>(source: Source<Sdk>, options
       refuse(cancelled(VENDOR))
       return left?.catch(ignore)
     })
-    function see(seen: Seen): void {
+    function see(seen: Seen): unknown {
       if (hold.isReleased()) return
       if (signal.aborted && seen.type === 'joined') see({ type: 'leave' })
       const step = translate(state, seen, traits)
@@ -61,6 +61,7 @@ export function createTransport<Sdk extends object>(source: Source<Sdk>, options
       if (state.leaving && state.asked) late ??= clock.setTimeout(hold.release, timing.lateMs)
       if (isFree(state)) hold.release()
       watch?.(hold.isReleased() ? {} : state)
+      return step.events[0] ?? state.leaving
     }
     const mute = (): void => { void contain('mute', () => driver.setMuted(isMuted)) }
     const leaveSdk = (): void => { (left = tellLeave()).catch(ignore) } // told to whoever asked, who may be nobody
@@ -85,7 +86,7 @@ export function createTransport<Sdk extends object>(source: Source<Sdk>, options
       const request = await driver.prepare(report)
       await hold.take(sdk, VENDOR, clock, timing.leaveTimeoutMs)
       if (isOver()) throw cancelled(VENDOR)
-      const listen = (): void => { if (!offs[0] && !hold.isReleased()) driver.listen(see, offs) }
+      const listen = (): void => { if (!offs[0] && !hold.isReleased()) driver.listen(see, offs, report) }
       see({ type: 'asked' })
       try {
         if (!source.listensLate) listen()

@@ -35,7 +35,7 @@ function settingsOf<B extends object>(sdk: CometChatCallsV4, options: CometChatV
   options.settings?.(builder)
   // https://www.cometchat.com/docs/calls/v4/javascript/call-session
   if (isMuted) builder.startWithAudioMuted?.(true)
-  const isIn = (): void => hear({ type: 'joined' })
+  const isIn = (): unknown => hear({ type: 'joined' })
   const listener = new sdk.OngoingCallListener({
     onUserJoined: isIn,
     // Also told when the last one has gone.

@@ -1,8 +1,8 @@
 import { give, type Given } from '../session/given.ts'
 import type { Loaded } from '../session/options.ts'
-import { createReporter } from '../session/report.ts'
+import { createReporter, type Reporter } from '../session/report.ts'
 import { OF_CALL_SETTINGS, settingsOf, type CometChatSessionSettings } from './settings.ts'
-import { say, startMuted, WORDS, type Hear } from './session.ts'
+import { callbacksOf, startMuted, type Hear } from './session.ts'
 import { VENDOR } from './reason.ts'
 import { tokenOf, type CometChatTransport, type CommonOptions, type Entry } from './options.ts'
 import { createTransport } from './transport.ts'
@@ -33,8 +33,8 @@ export type CometChatOptions = CommonOptions & Entry & {
 }
 
 export const needsV5 = (options: Entry): (keyof CometChatCallsV5)[] => ['leaveSession', 'addEventListener', ...('sessionId' in options ? ['generateToken' as const] : [])]
-export const listenV5 = (sdk: CometChatCallsV5, hear: Hear, offs: (() => void)[]): void => {
-  for (const name of Object.keys(WORDS)) offs.push(sdk.addEventListener(name as never, ((payload?: unknown) => say(hear, name, payload)) as never) as () => void)
+export const listenV5 = (sdk: CometChatCallsV5, hear: Hear, offs: (() => void)[], report: Reporter['report']): void => {
+  for (const [name, callback] of Object.entries(callbacksOf(hear, report))) offs.push(sdk.addEventListener(name as never, callback as never) as () => void)
 }
 export const muteV5 = (sdk: CometChatCallsV5, muted: boolean): unknown => (muted ? sdk.muteAudio?.() : sdk.unmuteAudio?.())
 
@@ -51,8 +51,8 @@ export function createCometChatTransport(sdk: Loaded<CometChatCallsWeb>, options
   return createTransport<CometChatCallsWeb>({ sdk, package: '@cometchat/calls-sdk-javascript@^5.0.0', needs: ['joinSession', ...needsV5(options)], drive: sdk => ({
     watch: () => s => { isUp = s.isIn && !s.caused && !s.leaving },
     prepare: async report => [await tokenOf(sdk, options), await settingsOf(options.sessionSettings, report, OF_CALL_SETTINGS), await give(options.container)],
-    listen(hear, offs) {
-      listenV5(sdk, hear, offs)
+    listen(hear, offs, report) {
+      listenV5(sdk, hear, offs, report)
       if (options.onRemoteConnection) for (const [name, state] of [['onRemoteConnectionLost', 'lost'], ['onRemoteConnectionRestored', 'restored']] as const) {
         offs.push(sdk.addEventListener(name as never, (() => { if (isUp) void contain('on-remote-connection', () => options.onRemoteConnection!(state)) }) as never) as () => void)
       }
