@@ -56,6 +56,8 @@ export const TESTS = {
   muteSdk: transport('%s: muted before the join is muted when it is joined, and what the SDK’s button does is told'),
   property: ['test/properties/cometchat.property.test.ts', '…: one end and one exit at most, joined only by its callback, settled, nothing hot, no listener and no timer left'],
   lossPairs: ['packages/adapters/src/contract/transport-trouble.ts', 'a loss and a restoration come in pairs, and the call survives both'],
+  outages: ['packages/adapters/src/contract/transport-call.ts', 'a call: each outage is one period of reconnecting'],
+  restoredOnly: ['packages/adapters/src/cometchat/translate.test.ts', 'restored without a loss'],
   leaveTwice: ['packages/adapters/src/contract/transport-calm.ts', 'leaving twice in one tick is one leave'],
 
   V1: rules('a promise that resolved for a bad token, and a view that is there, are not the call [V1]'),
