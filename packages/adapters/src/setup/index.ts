@@ -11,4 +11,5 @@ export { type MainActivity, mainActivityLines, writeMainActivity } from './main-
 export { type Plist, type PlistValue } from './plist.ts'
 export { SetupWriteError, writeEntitlements, writeInfoPlist, writeManifest } from './write.ts'
 export { type ConfigPlugins, createSetupPlugin } from './plugin.ts'
+export { isFilledIn } from './filled-in.ts'
 export { leastOf } from './versions.ts'

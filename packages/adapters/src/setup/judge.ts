@@ -1,8 +1,9 @@
 /** Does an app keep a rule? And if not: what was expected, what is there, where. */
-import { type AppFacts, type Place, isFor } from './facts.ts'
-import { type Element, type Manifest, type Origin, isRemoved, mainActivityOf, nameOf, opens, partsOf, permissionsOf, serviceOf, servicesOf, typesOf } from './manifest.ts'
+import { type AppFacts, type Place, type PlistFile, isFor } from './facts.ts'
+import { isFilledIn } from './filled-in.ts'
+import { type Element, type Manifest, type Origin, filledInOf, isRemoved, mainActivityOf, nameOf, opens, partsOf, permissionsOf, serviceOf, servicesOf, typesOf } from './manifest.ts'
 import { type Settings, fill } from './options.ts'
-import { isOfEntitlements, keyOf, missingIn } from './plist.ts'
+import { type Missing, isOfEntitlements, keyOf, missingIn } from './plist.ts'
 import type { AndroidWant, IosWant, LibraryWant, Rule, Want } from './rule.ts'
 import { RULES } from './rules.ts'
 import { isWithin } from './versions.ts'
@@ -51,11 +52,14 @@ export function wish(want: Want): string {
 }
 
 const at = (file: string, origin: Origin): Place => ({ file: origin.file ?? file, ...(origin.line !== undefined && { line: origin.line }) })
+/** Pasting the rule's lines beside what may be right already would double it. */
+const IF_FILLED_IN = 'See that every build fills in the value that is expected; then there is nothing to do. What Gradle and Xcode put there is not seen here.'
 /** Newer than any phone that a rule is about. */
 const A_NEWER_SDK = 34
 
 function judgeAndroid(want: AndroidWant, rule: Rule, manifest: Manifest, file: string, facts: AppFacts): Found {
   const here = (found: string, element?: Origin, fix?: string): Found => ({ found, place: at(file, element ?? manifest.manifest), ...(fix !== undefined && { fix }) })
+  const openHere = (found: string, element: Origin): Found => ({ found, place: at(file, element), verdict: 'unknown', fix: IF_FILLED_IN })
   const removedBy = (element: Element): Found => here(`it is taken out by tools:node="${element.$['tools:node']}"`, element, `Remove the element that takes ${nameOf(element)} out (in Expo: android.blockedPermissions).`)
   switch (want.kind) {
     case 'permission': {
@@ -92,9 +96,13 @@ function judgeAndroid(want: AndroidWant, rule: Rule, manifest: Manifest, file: s
       if (!activity) return here('no activity that the launcher starts')
       if (want.kind === 'link') {
         const { texts } = facts.settings, { scheme = '', host = '', path = '' } = texts
-        return activity['intent-filter']?.some(filter => opens(filter, want.by === 'scheme' ? { scheme } : { scheme: 'https', host, pathPrefix: path })) === true ? undefined : here('no such <intent-filter>', activity)
+        const filters = activity['intent-filter'] ?? [], link = want.by === 'scheme' ? { scheme } : { scheme: 'https', host, pathPrefix: path }, answers = filters.map(filter => opens(filter, link))
+        if (answers.includes(true)) return undefined
+        const open = filters[answers.indexOf(undefined)]
+        return open ? openHere(filledInOf(open).join(' '), open) : here('no such <intent-filter>', activity)
       }
       const value = activity.$[want.attribute]
+      if (value !== undefined && isFilledIn(value)) return openHere(`${want.attribute}="${value}"`, activity)
       if (want.kind === 'activity-attribute') return value !== undefined && want.values.includes(value) ? undefined : here(value === undefined ? `no ${want.attribute}` : `${want.attribute}="${value}"`, activity)
       const lacks = want.flags.filter(flag => !partsOf(value).includes(flag))
       return lacks.length === 0 ? undefined : here(value === undefined ? `no ${want.attribute}` : `${want.attribute}="${value}"`, activity)
@@ -115,17 +123,15 @@ function judgeService(want: Exclude<Extract<AndroidWant, { kind: `service-${stri
 
 function judgeIos(want: IosWant, { info, entitlements }: NonNullable<AppFacts['ios']>, settings: Settings): Found {
   const key = keyOf(want)
+  const told = (missing: Missing | undefined, { file, lines }: PlistFile): Found =>
+    missing && { found: missing.found, place: at(file, { ...(lines[key] !== undefined && { line: lines[key] }) }), ...(missing.isOpen && { verdict: 'unknown', fix: IF_FILLED_IN }) }
   if (!isOfEntitlements(want)) {
-    const found = missingIn(info.values, want, settings)
-    return found === undefined ? undefined : { found, place: at(info.file, { ...(info.lines[key] !== undefined && { line: info.lines[key] }) }) }
+    return told(missingIn(info.values, want, settings), info)
   }
   if (entitlements.length === 0) return want.kind === 'no-entitlement' ? undefined : { found: 'no .entitlements file beside it', place: { file: info.file } }
-  // Debug and release may have a file each, and each is signed with its own.
-  for (const { values, file, lines } of entitlements) {
-    const found = missingIn(values, want, settings)
-    if (found !== undefined) return { found, place: at(file, { ...(lines[key] !== undefined && { line: lines[key] }) }) }
-  }
-  return undefined
+  // Debug and release may have a file each, and each is signed with its own: what one certainly lacks is told first.
+  const all = entitlements.map(entitlement => told(missingIn(entitlement.values, want, settings), entitlement)).filter(found => found !== undefined)
+  return all.find(({ verdict }) => verdict === undefined) ?? all[0]
 }
 
 function judgeLibraries(want: LibraryWant, { libraries, packageFile, newArchitecture, notOnAndroid, podPermissions }: AppFacts): Found {

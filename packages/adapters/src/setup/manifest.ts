@@ -2,6 +2,8 @@
  * An AndroidManifest.xml as Expo's config plugins hold it (elements in lists, attributes in `$`), and what can be read
  * off it. Names are those of the usual prefixes, `android:` and `tools:`.
  */
+import { holdsOne, isFilledIn } from './filled-in.ts'
+
 export type Attributes = { [name: string]: string | undefined }
 /** Where it was read: for the doctor alone. `file` is there when it is another one than the rest's. */
 export type Origin = { line?: number; file?: string }
@@ -34,14 +36,28 @@ export function mainActivityOf(manifest: Manifest): Activity | undefined {
 }
 
 export type Link = { readonly scheme: string; readonly host?: string; readonly pathPrefix?: string }
-/** Does the filter open a browser's link? Android takes any scheme, host and path of one filter together. */
-export function opens(filter: IntentFilter, link: Link): boolean {
-  const all = (attribute: string): (string | undefined)[] => (filter.data ?? []).map(data => data.$[`android:${attribute}`]).filter(value => value !== undefined)
-  const isBrowsable = hasName(filter.action, 'android.intent.action.VIEW') && hasName(filter.category, 'android.intent.category.DEFAULT') && hasName(filter.category, 'android.intent.category.BROWSABLE')
-  if (!isBrowsable || !all('scheme').includes(link.scheme)) return false
-  if (link.host === undefined) return true
-  if (!all('host').includes(link.host) || filter.$?.['android:autoVerify'] !== 'true') return false
-  const paths = ['path', 'pathPattern', 'pathAdvancedPattern', 'pathSuffix'].flatMap(all), prefixes = all('pathPrefix')
-  // A pattern may say the same in another way; we do not read patterns.
-  return prefixes.length + paths.length === 0 || paths.length > 0 || prefixes.some(prefix => link.pathPrefix?.startsWith(prefix ?? ''))
+/** A host of an https link: `*.example.org` is every one below it, on Android as on iOS. */
+export const isHost = (pattern: string, host: string): boolean => pattern === host || (pattern.startsWith('*.') && host.endsWith(pattern.slice(1)))
+/** Of several that must all hold: one that does not decides, and then one that is not known. */
+const all = (answers: readonly (boolean | undefined)[]): boolean | undefined =>
+  (answers.includes(false) ? false : answers.includes(undefined) ? undefined : true)
+
+/** Does the filter open a browser's link? Undefined when only the build tells. Android takes any scheme, host and path of one filter together. */
+export function opens(filter: IntentFilter, link: Link): boolean | undefined {
+  const valuesOf = (attribute: string): string[] => (filter.data ?? []).map(data => data.$[`android:${attribute}`]).filter(value => value !== undefined)
+  const isBrowsable = hasName(filter.action, 'android.intent.action.VIEW') && ['DEFAULT', 'BROWSABLE'].every(name => hasName(filter.category, `android.intent.category.${name}`))
+  const scheme = holdsOne(valuesOf('scheme'), value => value === link.scheme, link.scheme), { host, pathPrefix = '' } = link
+  if (!isBrowsable || host === undefined) return isBrowsable && scheme
+  const paths = ['path', 'pathPattern', 'pathAdvancedPattern', 'pathSuffix'].flatMap(valuesOf), prefixes = valuesOf('pathPrefix')
+  const verified = filter.$?.['android:autoVerify']
+  return all([
+    scheme,
+    holdsOne(valuesOf('host'), value => isHost(value, host), host),
+    holdsOne(verified === undefined ? [] : [verified], value => value === 'true', 'true'),
+    // A pattern may say the same in another way; we do not read patterns.
+    prefixes.length === 0 || paths.length > 0 || prefixes.some(prefix => pathPrefix.startsWith(prefix)) || (prefixes.some(isFilledIn) ? undefined : false),
+  ])
 }
+/** What a build fills in of a filter, as it is written. */
+export const filledInOf = (filter: IntentFilter): string[] =>
+  [filter, ...filter.data ?? []].flatMap(({ $ = {} }) => Object.entries($)).flatMap(([name, value]) => (value !== undefined && isFilledIn(value) ? [`${name}="${value}"`] : []))

@@ -1,15 +1,15 @@
 /** Reads an app's folder: what the rules ask for, and what could not be read. */
 import { statSync } from 'node:fs'
-import { type AppFacts, type Settings, type SetupOptions, PLUGIN_DEFAULTS, SetupOptionsError, SetupWriteError, checkOptions, defaultsOf, settingsOf } from '@onhook/adapters/setup'
-import { MANIFEST, readAndroid } from './doctor-android.ts'
+import { type AppFacts, type Manifest, type Settings, type SetupOptions, PLUGIN_DEFAULTS, SetupOptionsError, SetupWriteError, checkOptions, defaultsOf, settingsOf } from '@onhook/adapters/setup'
+import { type Build, MANIFEST, readAndroid } from './doctor-android.ts'
 import { APP_JSON, PLUGIN, expoIos, expoManifest, pluginsOf } from './doctor-expo.ts'
 import { type Files, filesOf, recordOf } from './doctor-files.ts'
 import { readIos, readPodPermissions } from './doctor-ios.ts'
 import { PACKAGE, librariesOf, newArchitectureOf, notOnAndroidOf } from './doctor-libraries.ts'
 import { Unreadable } from './doctor-xml.ts'
 
-/** `variant` is a build of the Android app, or another iOS app, that is judged beside the main one. */
-export type Subject = { readonly variant?: string; readonly facts: AppFacts }
+/** `variant` names the builds of an Android app that are meant, or another iOS app; `isBeside`: builds that add to what one before has. */
+export type Subject = { readonly variant?: string; readonly isBeside?: boolean; readonly facts: AppFacts }
 export type Examination = {
   readonly app: string
   readonly reactNative: string | undefined
@@ -18,6 +18,8 @@ export type Examination = {
   readonly optionsFrom: string | undefined
   readonly settings: Settings
   readonly subjects: readonly Subject[]
+  /** The Android app without its flavours, where these are only guessed. */
+  readonly shared: AppFacts | undefined
   /** Expo's prebuild has not run, and our plugin is not asked to write. */
   readonly needsPlugin: boolean
   readonly unreadable: readonly Unreadable[]
@@ -43,7 +45,7 @@ export function examine(root: string): Examination {
   const libraries = attempt(() => librariesOf(files, recordOf(app))) ?? {}
   const expo = recordOf(recordOf(attempt(() => files.json(APP_JSON)))['expo']), plugins = pluginsOf(expo), isExpo = Object.keys(expo).length > 0
   const program = CONFIGS.find(name => files.files('.', file => file === name).length > 0)
-  const android = attempt(() => readAndroid(files)), ios = attempt(() => readIos(files)) ?? []
+  const android = attempt(() => readAndroid(files, error => unreadable.push(error))), ios = attempt(() => readIos(files)) ?? []
   const has = (platform: 'android' | 'ios'): boolean => files.folders('.').includes(platform)
   if (!isExpo && !has('android') && !has('ios')) {
     if (program !== undefined && libraries['expo']) throw new Unreadable(program, 'it is a program, which is not run here; run npx expo prebuild and ask again')
@@ -67,16 +69,19 @@ export function examine(root: string): Examination {
     const fact = attempt(() => newArchitectureOf(files, libraries, expo))
     return fact ? { newArchitecture: fact } : {}
   }
-  const mainAndroid = android ? { manifest: android.main, file: MANIFEST } : isManaged('android') ? { manifest: attempt(() => asRead(() => expoManifest(expo, written))), file: APP_JSON } : undefined
+  const ofExpo = !android && isManaged('android') ? attempt(() => asRead(() => expoManifest(expo, written))) : undefined
+  const [mainBuild, ...builds]: readonly Build[] = android?.builds ?? (ofExpo ? [{ merged: ofExpo, isBeside: false }] : [])
+  const asAndroid = (manifest: Manifest): Pick<AppFacts, 'android'> => ({ android: { manifest, file: android ? MANIFEST : APP_JSON } })
   const [mainIos, ...moreIos] = ios.length > 0 ? ios : isManaged('ios') ? [attempt(() => asRead(() => expoIos(expo, written)))] : []
   const subjects: Subject[] = [
-    { facts: { ...base, ...(mainAndroid?.manifest && { android: { manifest: mainAndroid.manifest, file: mainAndroid.file } }), ...(mainIos && { ios: mainIos }) } },
-    ...(android?.variants ?? []).map(({ name, merged }) => ({ variant: `src/${name}`, facts: { ...base, android: { manifest: merged, file: MANIFEST } } })),
+    { ...(mainBuild?.name !== undefined && { variant: mainBuild.name }), facts: { ...base, ...(mainBuild && asAndroid(mainBuild.merged)), ...(mainIos && { ios: mainIos }) } },
+    ...builds.map(({ name, isBeside, merged }) => ({ ...(name !== undefined && { variant: name }), isBeside, facts: { ...base, ...asAndroid(merged) } })),
     ...moreIos.flatMap(more => (more ? [{ variant: more.info.file, facts: { ...base, ios: more } }] : [])),
   ]
+  notes.push(...android?.notes ?? [])
   const { name } = recordOf(app)
   return {
-    app: typeof name === 'string' ? name : root, reactNative: libraries['react-native']?.says, read: files.read, optionsFrom: from, settings, subjects, needsPlugin, unreadable, notes,
+    app: typeof name === 'string' ? name : root, reactNative: libraries['react-native']?.says, read: files.read, optionsFrom: from, settings, subjects, shared: android?.shared && { ...base, ...asAndroid(android.shared) }, needsPlugin, unreadable, notes,
   }
 }
 

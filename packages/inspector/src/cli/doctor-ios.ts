@@ -1,12 +1,26 @@
 /** The property lists of the iOS apps in a folder: targets that are extensions or tests are not apps. */
-import type { AppFacts, PlistFile } from '@onhook/adapters/setup'
+import { type AppFacts, type PlistFile, isFilledIn } from '@onhook/adapters/setup'
 import type { Files } from './doctor-files.ts'
 import { Unreadable, readPlist } from './doctor-xml.ts'
 
 export type IosApp = NonNullable<AppFacts['ios']>
-const isAside = (folder: string): boolean => /^(Pods|build|DerivedData)$|Tests$|\.(xcodeproj|xcworkspace)$/.test(folder)
-const NO_APPS: ReadonlySet<unknown> = new Set(['BNDL', 'FMWK', 'XPC!'])
-const isApp = ({ values }: PlistFile): boolean => values['NSExtension'] === undefined && !NO_APPS.has(values['CFBundlePackageType'])
+/** Folders that Xcode and CocoaPods write, bundles that were built, tests, and the television app of old templates. */
+const isAside = (folder: string): boolean =>
+  /^(Pods|Carthage|vendor|fastlane|DerivedData|build|output)$|Tests$|tvOS$/i.test(folder) || /\.(xc\w+|app|appex|framework|bundle|dSYM)$/.test(folder)
+/** What only extensions, the apps of a watch and App Clips have. */
+const KEYS_OF_OTHERS = [
+  'NSExtension', 'EXAppExtensionAttributes', 'WKApplication', 'WKWatchKitApp', 'WKWatchOnly', 'WKCompanionAppBundleIdentifier', 'NSAppClip',
+]
+/** A package type that Xcode fills in, or that is left to it, is that of a framework too: an app says how it is shown. */
+const KEY_OF_AN_APP = /^(LSRequiresIPhoneOS$|UI(Launch|ApplicationScene|MainStoryboard|RequiredDevice|SupportedInterface|BackgroundModes)|NS\w+UsageDescription$|CFBundleURLTypes$)/
+/** Property lists of other kinds have the same ending: `GoogleService-Info.plist` says nothing of a bundle. */
+function isApp({ values }: PlistFile): boolean {
+  if (KEYS_OF_OTHERS.some(key => values[key] !== undefined)) return false
+  const type = values['CFBundlePackageType']
+  if (type === undefined && values['CFBundleExecutable'] !== undefined) return true
+  const isOpen = type === undefined || (typeof type === 'string' && isFilledIn(type))
+  return type === 'APPL' || (isOpen && Object.keys(values).some(key => KEY_OF_AN_APP.test(key)))
+}
 
 const PODFILE = 'ios/Podfile'
 const CLOSERS: Readonly<Record<string, string>> = { '[': ']', '(': ')', '{': '}', '<': '>' }

@@ -58,6 +58,10 @@ export function readManifest(text: string, file: string): Manifest {
   }
 }
 
+/** The strings of a file of `res/values`, by their names. @throws Unreadable */
+export const readStrings = (text: string, file: string): Record<string, string> =>
+  Object.fromEntries(all(parseXml(text, file), 'string').map(element => [element.getAttribute('name') ?? '', (element.textContent ?? '').trim()]))
+
 // ---- property lists -----------------------------------------------------------------------------------
 
 /** @throws Unreadable */

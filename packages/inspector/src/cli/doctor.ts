@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { type Finding, judge } from '@onhook/adapters/setup'
 import type { Command } from './command.ts'
 import { PLUGIN } from './doctor-expo.ts'
-import { type Examination, examine } from './doctor-app.ts'
+import { type Examination, type Subject, examine } from './doctor-app.ts'
 import { DOCTOR_EXIT, ansi, doctorJson, doctorText, noPaint, wordOf } from './doctor-words.ts'
 import { Unreadable } from './doctor-xml.ts'
 
@@ -34,22 +34,44 @@ export function diagnose(root: string): Diagnosis {
   }
 }
 
-/** Those of the main app, and those that only another build or another iOS app has. */
-function findingsOf({ subjects: [main, ...others], needsPlugin }: Examination): Finding[] {
+/** Those of the main app, those that other flavours have, and those that only a build type or another iOS app has. */
+function findingsOf({ subjects, shared, needsPlugin }: Examination): Finding[] {
+  const [main, ...others] = subjects.map(subject => ({ ...subject, findings: judge(subject.facts) }))
   if (!main) return []
-  const of = others.map(({ variant, facts }) => ({ variant, isAndroid: facts.android !== undefined, findings: judge(facts) }))
-  const first = judge(main.facts).map((finding): Finding => {
-    const { rule, place, found } = finding
-    // The handlers of react-native-permissions are written by its own plugin.
-    if (needsPlugin && rule.platform !== 'app' && rule.want.kind !== 'pod-permission' && place.file === 'app.json') return { ...finding, fix: `In app.json, in expo.plugins: "${PLUGIN}"; it writes this when prebuild runs.` }
-    const having = rule.platform !== 'android' ? [] : of.filter(other => other.isAndroid && !other.findings.some(f => f.rule.id === rule.id)).map(({ variant }) => variant)
-    return having.length === 0 ? finding : { ...finding, found: `${found} (${having.join(', ')} has it, and no other build)` }
-  })
-  const told = new Set(first.map(({ rule, place }) => `${rule.id} ${rule.platform === 'ios' ? place.file : ''}`))
-  return [...first, ...of.flatMap(({ variant, isAndroid, findings }) => findings.filter(({ rule, place }) => {
-    const key = `${rule.id} ${rule.platform === 'ios' ? place.file : ''}`
-    if (rule.platform !== (isAndroid ? 'android' : 'ios') || told.has(key)) return false
+  const builds = [main, ...others].filter(({ facts }) => facts.android !== undefined), flavours = builds.filter(({ isBeside }) => isBeside !== true)
+  const sharedLacks = new Set(shared && judge(shared).map(({ rule }) => rule.id)), told = new Set<string>()
+  const has = (rule: string) => ({ findings }: Subject & Pick<Diagnosis, 'findings'>): boolean => !findings.some(finding => finding.rule.id === rule)
+
+  /** What all flavours lack is told as it is; of what only some lack it is said which. */
+  function ofFlavours(finding: Finding): Finding {
+    const { id } = finding.rule, having = flavours.filter(has(id)), lacking = flavours.flatMap(flavour => flavour.findings.filter(({ rule }) => rule.id === id).map(its => ({ ...flavour, its })))
+    if (having.length === 0) {
+      const beside = builds.filter(has(id))
+      const certain = lacking.find(({ its }) => its.verdict === 'wrong')?.its ?? finding
+      return beside.length === 0 ? certain : { ...certain, found: `${certain.found} (${namesOf(beside)} has it, and no other build)` }
+    }
+    const [first = { ...main, its: finding }] = lacking.toSorted((a, b) => Number(a.its.verdict === 'unknown') - Number(b.its.verdict === 'unknown'))
+    // Two folders may be flavours of two dimensions, and one build have both: then what one lacks the other brings.
+    return { ...first.its, ...(sharedLacks.has(id) && { verdict: 'unknown' }), found: `${first.its.found} (in ${namesOf(lacking)}; ${namesOf(having)} has it)` }
+  }
+  const first = [...main.findings, ...flavours.flatMap(({ findings }) => findings.filter(({ rule }) => rule.platform === 'android'))].flatMap((finding): Finding[] => {
+    const { rule, place } = finding, key = keyOf(finding)
+    if (told.has(key)) return []
     told.add(key)
-    return true
-  }).map(finding => (isAndroid ? { ...finding, found: `${finding.found} (in ${variant})` } : finding)))]
+    // The handlers of react-native-permissions are written by its own plugin.
+    if (needsPlugin && rule.platform !== 'app' && rule.want.kind !== 'pod-permission' && place.file === 'app.json') return [{ ...finding, fix: `In app.json, in expo.plugins: "${PLUGIN}"; it writes this when prebuild runs.` }]
+    return [rule.platform === 'android' ? ofFlavours(finding) : finding]
+  })
+  return [...first, ...others.flatMap(({ variant, facts, findings }) => findings.filter((finding) => {
+    const key = keyOf(finding), isNew = finding.rule.platform === (facts.android ? 'android' : 'ios') && !told.has(key)
+    if (isNew) told.add(key)
+    return isNew
+  }).map(finding => (facts.android ? { ...finding, found: `${finding.found} (in ${variant})` } : finding)))]
+}
+/** Of iOS each app is told of by itself. */
+const keyOf = ({ rule, place }: Finding): string => `${rule.id} ${rule.platform === 'ios' ? place.file : ''}`
+const MOST_NAMES = 3
+function namesOf(builds: readonly Subject[]): string {
+  const names = builds.map(({ variant }) => variant ?? 'src/main')
+  return names.length > MOST_NAMES ? `${names.slice(0, MOST_NAMES).join(', ')} and ${names.length - MOST_NAMES} more` : names.join(', ')
 }
