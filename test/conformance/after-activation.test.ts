@@ -2,7 +2,7 @@
 import { describeSystemCallPort, describeTransportPort } from '@onhook/adapters/contract'
 import { createFakeSystemCall, createFakeTransport } from '@onhook/adapters/fake'
 import { joinAfterActivation } from '@onhook/adapters/ios-callkit'
-import type { Emit, SystemCallEvent, SystemCallPort } from '@onhook/machine'
+import { createCall, type Emit, type SystemCallEvent, type SystemCallPort } from '@onhook/machine'
 import { describe, expect, test } from 'vitest'
 import { createFakeTransportWorld, FAKE_CAPABILITIES, FAKE_LIMITS } from '../support/fake-transport-world.ts'
 
@@ -48,6 +48,22 @@ describeSystemCallPort({
       close: () => undefined,
     }
   },
+})
+test('another call over the same two ports joins, where the one before was left while it waited', async () => {
+  const fake = createFakeTransport()
+  let tell!: Emit<SystemCallEvent>
+  const systemCall: SystemCallPort = { report() {}, connected() {}, end() {}, subscribe(emit) { tell = emit; return () => undefined } }
+  const ports = joinAfterActivation({ transport: fake, systemCall }, { waitMs: 60_000 })
+  ports.systemCall.subscribe(() => undefined)
+  const left = createCall({ transport: ports.transport })
+  left.join().catch(() => undefined)
+  expect((await left.leave('button')).reason).toBe('join-cancelled')
+  await left.dispose()
+  tell({ type: 'audio.activated' })
+  const next = createCall({ transport: ports.transport })
+  next.join().catch(() => undefined)
+  await fake.flush()
+  expect(next.state).toBe('joined')
 })
 test('a mute reaches the system call', () => {
   const muted: boolean[] = [], systemCall: SystemCallPort = { report() {}, connected() {}, end() {}, setMuted(on) { muted.push(on) }, subscribe: () => () => undefined }

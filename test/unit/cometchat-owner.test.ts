@@ -46,6 +46,20 @@ describe('one session per SDK', () => {
       expect(r.engine.log).not.toContain('a second session')
     }), { seed, numRuns: 60 })
   })
+  test.each(V5)('%s: another call over the same port, which also begins at attempt 1, joins after one whose SDK said closed alone to the leave', async flavour => {
+    const c = await inCall(flavour, { leaveSays: ['closed'] })
+    void c.call.leave()
+    await c.engine.advance(10_000)
+    void c.call.dispose()
+    const next = createCall({ transport: c.port, clock: c.engine.clock })
+    next.join().catch(() => undefined)
+    await c.engine.advance(10_000)
+    expect([c.call.state, next.state, c.engine.hot]).toEqual(['ended', 'joined', true])
+    // Whoever leaves the first again leaves nobody else's.
+    void c.call.leave()
+    await c.engine.advance(10_000)
+    expect(next.state).toBe('joined')
+  })
   test('web v4: nothing tells that it is closed, so it is given a second to go', async () => {
     const r = rig('web v4')
     const a = attempt(r, 1)

@@ -1,5 +1,8 @@
-/** The front that transport ports over an SDK share: one attempt for each number, each with the subscriber of its time, and a mute that waits for a call. */
-import type { Emit, TransportContext, TransportEvent, TransportPort } from '@onhook/machine'
+/**
+ * The front that transport ports over an SDK share: attempts, each with the subscriber of its time, and a mute that waits for a call. An
+ * attempt is known by its signal: a port outlives its calls, and the numbers of each begin at 1.
+ */
+import type { Emit, Signal, TransportContext, TransportEvent, TransportPort } from '@onhook/machine'
 
 export type AnyAttempt = {
   /** Nothing of it is listened to any more. */
@@ -20,7 +23,7 @@ export type Attempts<A> = {
 
 /** @param create an attempt, when it is joined for the first time */
 export function createAttempts<A extends AnyAttempt>(create: (ctx: TransportContext, emit: Emit<TransportEvent>, startsMuted: boolean) => A): Attempts<A> {
-  const attempts = new Map<number, A>()
+  const attempts = new WeakMap<Signal, A>()
   let subscriber: { emit?: Emit<TransportEvent> } = {}
   let latest: A | undefined, isMuted = false
   return {
@@ -30,18 +33,17 @@ export function createAttempts<A extends AnyAttempt>(create: (ctx: TransportCont
         return () => { delete mine.emit }
       },
       join(ctx) {
-        for (const [number, attempt] of attempts) if (attempt.isReleased()) attempts.delete(number)
-        let attempt = attempts.get(ctx.attempt)
+        let attempt = attempts.get(ctx.signal)
         if (!attempt) {
           const mine = subscriber
-          attempts.set(ctx.attempt, attempt = latest = create(ctx, event => mine.emit?.(event), isMuted))
+          attempts.set(ctx.signal, attempt = latest = create(ctx, event => mine.emit?.(event), isMuted))
           isMuted = false
         }
         return attempt.join()
       },
-      leave: ctx => attempts.get(ctx.attempt)?.leave() as void | Promise<void>,
+      leave: ctx => attempts.get(ctx.signal)?.leave() as void | Promise<void>,
     },
-    of: ctx => attempts.get(ctx.attempt),
+    of: ctx => attempts.get(ctx.signal),
     latest: () => latest,
     setMuted(muted) {
       if (latest && !latest.isOver()) return latest.setMuted(muted) as void | Promise<void>

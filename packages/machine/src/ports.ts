@@ -10,6 +10,7 @@
  * - **Timed.** Many failures give no event at all: a step that can hang has its own deadline in the port.
  * - **Clean.** What is granted after `ctx.signal` is aborted (a microphone, a socket) is given back at once.
  * - **Quiet.** `emit` never throws, so nothing is ever thrown into an SDK's callback.
+ * - **Lasting.** A port may outlive its calls, and the attempts of each begin at 1: an attempt is known by its `signal`, which no other has.
  *
  * A port need not stamp `attempt`: the runtime stamps what comes through the subscription of that attempt.
  */
@@ -37,7 +38,10 @@ export type Signal = typeof globalThis extends { AbortSignal: { prototype: infer
   removeEventListener(type: 'abort', listener: () => void): void
 }
 
-/** Which attempt a call to the transport is for; `signal` is aborted when that attempt is left. */
+/**
+ * Which attempt a call to the transport is for: `attempt` counts those of one call, `signal` is aborted when that attempt is left, and is the
+ * same in all that is asked for it. Of two calls over one port the attempts have equal numbers, and never the same signal.
+ */
 export type TransportContext = { attempt: number; signal: Signal }
 
 export interface TransportPort {

@@ -188,6 +188,47 @@ export const calls: readonly BrokenTransport[] = [
     callFails: ['a call: after a leave that the SDK refused, the next attempt lives'],
   },
   {
+    name: 'joins each number once, whichever call it is of',
+    port: fake => {
+      const { join } = fake, known = new Map<number, unknown>()
+      return {
+        join(ctx) {
+          if (known.has(ctx.attempt) && known.get(ctx.attempt) !== ctx.signal) throw Object.assign(new Error('left'), { reason: 'join-cancelled' })
+          known.set(ctx.attempt, ctx.signal)
+          return join(ctx)
+        },
+      }
+    },
+    fails: ['leaving an attempt of a call before does not touch the present one, whose number is the same'],
+    callFails: ['a call: another call over the same port lives, after one that was left and one that was left before it was joined'],
+  },
+  {
+    name: 'keeps what a join that was left waits for, for whoever joins that number next',
+    port: fake => {
+      const { join } = fake, pending = new Map<number, unknown>()
+      return {
+        async join(ctx) {
+          const before = pending.get(ctx.attempt)
+          if (before && before !== ctx.signal) throw Object.assign(new Error('left'), { reason: 'join-cancelled' })
+          pending.set(ctx.attempt, ctx.signal)
+          await join(ctx)
+          if (!ctx.signal.aborted && fake.waiting().length === 0) pending.delete(ctx.attempt)
+        },
+      }
+    },
+    fails: [],
+    callFails: ['a call: another call over the same port lives, after one that was left and one that was left before it was joined'],
+  },
+  {
+    name: 'leaves the number, whichever call it is of',
+    port: leaving((ctx, leave, fake) => {
+      fake.sdkOf(ctx.attempt).hangUp()
+      return leave(ctx)
+    }),
+    fails: ['leaving an attempt of a call before does not touch the present one, whose number is the same'],
+    andMore: true,
+  },
+  {
     name: 'tells everything to whoever listens now',
     port: fake => {
       const { subscribe } = fake

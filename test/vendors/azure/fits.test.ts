@@ -52,11 +52,12 @@ test('every diagnostic of the typings that is about a microphone is told as mute
     let say!: (change: { diagnostic: string; value: unknown }) => void
     const port = createAzureTransport(fake.agent, { call: agent => agent.join({ groupId: 'group' }), media: () => ({ on: (_, listener) => { say = listener }, off: () => undefined }) })
     port.subscribe(({ type }) => { told.push(type) })
-    await port.join({ attempt: 1, signal: new AbortController().signal })
+    const ctx = { attempt: 1, signal: new AbortController().signal }
+    await port.join(ctx)
     await until('joined', () => told.includes('transport.joined'))
     for (const value of [true, false]) say({ diagnostic, value })
     expect([diagnostic, told.slice(told.indexOf('transport.joined') + 1)]).toEqual([diagnostic, ['transport.muted', 'transport.unmuted']])
-    await port.leave({ attempt: 1, signal: new AbortController().signal })
+    await port.leave(ctx)
   }
 })
 

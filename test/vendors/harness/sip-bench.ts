@@ -57,9 +57,6 @@ export type SipBench<Session> = {
 }
 /** How often a line stands in the relay's log. */
 export const count = (relay: SipRelay, line: string): number => relay.log.filter(l => l === line).length
-/** What `restartMedia` and its like are called with, for a call that is in its first attempt. */
-export const FIRST = { attempt: 1, signal: new AbortController().signal }
-
 export function openSipBench<Session>({ startUser, freshName, dial, accept, isLive }: SipKit<Session>): SipBench<Session> {
   let kamailio: Kamailio
   const opened: Closable[] = []

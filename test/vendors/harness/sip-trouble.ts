@@ -1,7 +1,7 @@
 /** The second half of the SIP stories: what happens under a call. */
 import { describe, expect, test } from 'vitest'
 import { startKamailio } from './kamailio.ts'
-import { count, FIRST, type SipBench, type SipKit } from './sip-bench.ts'
+import { count, type SipBench, type SipKit } from './sip-bench.ts'
 import { startCalleeProcess } from './sip-callee.ts'
 import { startSipRelay } from './sip-relay.ts'
 import { quiet, tell, until, why } from './story.ts'
@@ -31,11 +31,11 @@ export function describeSipTrouble<Session>(kit: SipKit<Session>, { server, keep
 
     test('a re-INVITE while the socket is cut waits for it, and the call lives', async () => {
       const p = await pair()
-      const { call, transport } = await joined(p)
+      const { call, restart } = await joined(p)
       const back = p.relay.cut()
       await until('the socket to be gone', () => !p.alice.isConnected())
       let restarted = false
-      void Promise.resolve(transport.restartMedia!(FIRST)).then(() => { restarted = true })
+      void restart().then(() => { restarted = true })
       await quiet(700)
       expect([call.state, restarted, count(p.relay, '> INVITE')]).toEqual(['joined', false, 1])
       back()
@@ -48,9 +48,9 @@ export function describeSipTrouble<Session>(kit: SipKit<Session>, { server, keep
 
     test('a re-INVITE into silence: a leave does not wait for it, and the BYE arrives when the silence is over', async () => {
       const p = await pair()
-      const { call, transport } = await joined(p)
+      const { call, restart } = await joined(p)
       const over = p.relay.silence()
-      void Promise.resolve(transport.restartMedia!(FIRST)).catch(() => undefined)
+      void restart().catch(() => undefined)
       await until('the re-INVITE', () => count(p.relay, '> INVITE') === 2)
       expect(why(await call.leave('button'))).toEqual({ reason: 'local-leave', initiator: 'local' })
       expect(p.alice.microphone.live()).toBe(0)
@@ -61,9 +61,9 @@ export function describeSipTrouble<Session>(kit: SipKit<Session>, { server, keep
 
     test('a re-INVITE to a side that has forgotten the call ends it', async () => {
       const p = await pair()
-      const { call, transport } = await joined(p)
+      const { call, restart } = await joined(p)
       kit.forget(p.bob)
-      void Promise.resolve(transport.restartMedia!(FIRST)).catch(() => undefined)
+      void restart().catch(() => undefined)
       expect((await call.ended).reason).toBe('state-mismatch')
       expect(p.relay.log.some(line => line.startsWith('< 481'))).toBe(true)
       await until('a cold microphone', () => p.alice.microphone.live() === 0)
@@ -78,9 +78,9 @@ export function describeSipTrouble<Session>(kit: SipKit<Session>, { server, keep
       try {
         // In every moment of the making of the offer.
         for (const steps of [0, 1, 2, 3, 4, 5, 6, 8, 12, 100]) {
-          const { call } = tell(transport)
+          const { call, restart } = tell(transport)
           await call.join()
-          void Promise.resolve(transport.restartMedia!(FIRST)).catch(() => undefined)
+          void restart().catch(() => undefined)
           for (let step = 0; step < steps; step++) await Promise.resolve()
           expect((await call.leave('button')).reason).toBe('local-leave')
           await quiet(50)

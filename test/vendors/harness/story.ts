@@ -1,5 +1,5 @@
 /** What the stories of the vendors are told with. */
-import { createCall, type Call, type CallEnd, type TransportEvent, type TransportPort } from '@onhook/machine'
+import { createCall, type Call, type CallEnd, type TransportContext, type TransportEvent, type TransportPort } from '@onhook/machine'
 
 const sleep = (ms: number): Promise<void> => new Promise(resolve => { setTimeout(resolve, ms) })
 
@@ -14,11 +14,22 @@ export async function until(what: string, holds: () => boolean, limitMs = 10_000
 export const quiet = (ms = 30): Promise<void> => sleep(ms)
 
 let count = 0
-/** A call over a transport, and every event that the transport has told it. */
-export function tell(transport: TransportPort): { call: Call; events: TransportEvent[]; words: () => string[] } {
+/** A call over a transport, every event that the transport has told it, and a restart of the media of its last attempt. */
+export function tell(transport: TransportPort): { call: Call; events: TransportEvent[]; words: () => string[]; restart: () => Promise<void> } {
   const events: TransportEvent[] = []
-  const heard: TransportPort = { ...transport, subscribe: emit => transport.subscribe(event => { events.push(event); emit(event) }) }
-  return { call: createCall({ id: `story ${++count}`, transport: heard }), events, words: () => events.map(e => e.type.slice('transport.'.length)) }
+  let last: TransportContext | undefined
+  const heard: TransportPort = {
+    ...transport,
+    subscribe: emit => transport.subscribe(event => { events.push(event); emit(event) }),
+    join(ctx) {
+      last = ctx
+      return transport.join(ctx)
+    },
+  }
+  return {
+    call: createCall({ id: `story ${++count}`, transport: heard }), events, words: () => events.map(e => e.type.slice('transport.'.length)),
+    restart: async () => transport.restartMedia!(last!),
+  }
 }
 /** What of an end record says why. */
 export const why = ({ reason, initiator, vendor }: CallEnd): object => ({ reason, initiator, ...(vendor && { vendor }) })

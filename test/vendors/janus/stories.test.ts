@@ -318,10 +318,10 @@ describe('Janus, or its administrator, takes away what is ours', () => {
 
   test('… and when media are to be restarted', () => {
     const { bind, ids } = knowing()
-    return story(async ({ world, told }) => {
+    return story(async ({ told }) => {
       await told.call.join()
       await askFor(shared, { janus: 'destroy', session_id: ids().session_id })
-      void world.port.restartMedia!({ attempt: 1, signal: new AbortController().signal })
+      void told.restart()
       expect(await told.call.ended).toMatchObject({ reason: 'state-mismatch', vendor: { code: 458 } })
     }, { bind })
   })

@@ -161,12 +161,12 @@ describe('bad input', () => {
     expect(session.eventNames()).toEqual([])
   })
   test('two restarts at once: the second is refused, and the first is over when the call is', async () => {
-    const session = new Shape(), { call, transport } = await inShape(session), ctx = { attempt: 1, signal: new AbortController().signal }
+    const session = new Shape(), { call, restart } = await inShape(session)
     let asked = 0, isOver = false
     session.renegotiate = () => ++asked === 1
-    void Promise.resolve(transport.restartMedia!(ctx)).then(() => { isOver = true })
+    void restart().then(() => { isOver = true })
     await quiet(0)
-    await expect(Promise.resolve(transport.restartMedia!(ctx))).rejects.toThrow('cannot be renegotiated now')
+    await expect(restart()).rejects.toThrow('cannot be renegotiated now')
     await call.leave('button')
     await until('the restart to be over', () => isOver, 1_000)
   })
@@ -194,12 +194,12 @@ describe('bad input', () => {
   })
   test('a session that cannot be renegotiated now says so, and the call goes on', async () => {
     const session = new Shape(), transport = createJsSipTransport({ call: () => session, isConnected: () => true }, { target: 'sip:bob@example.org' })
-    const { call } = tell(transport), joining = call.join()
+    const { call, restart } = tell(transport), joining = call.join()
     await quiet(0)
     session.status = 9
     session.emit('confirmed')
     await joining
-    await expect(Promise.resolve(transport.restartMedia!({ attempt: 1, signal: new AbortController().signal }))).rejects.toThrow('cannot be renegotiated now')
+    await expect(restart()).rejects.toThrow('cannot be renegotiated now')
     expect(call.state).toBe('joined')
     await call.leave('button')
   })
@@ -218,9 +218,9 @@ describe('JsSIP ends a call by itself, and the call says why', () => {
   const ended = (code: string) => ({ initiator: 'system', vendor: { name: 'JsSIP', code, message: 'system' } })
 
   test('a re-INVITE that is refused', async () => {
-    const { call, transport, theirs } = await joined()
+    const { call, restart, theirs } = await joined()
     theirs.on('reinvite', ({ reject }) => { reject({ status_code: 488 }) })
-    const restarting = Promise.resolve(transport.restartMedia!({ attempt: 1, signal: new AbortController().signal }))
+    const restarting = restart()
     expect(why(await call.ended)).toEqual({ reason: 'negotiation-failed', ...ended('WebRTC Error') })
     await restarting // it waits for nothing that cannot come
   })

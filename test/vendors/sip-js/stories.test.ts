@@ -96,11 +96,11 @@ describe('what is the host\'s', () => {
   test('the options of a restart do not stay: the next re-INVITE of the host restarts nothing', async () => {
     const [alice, bob] = await pair()
     let session: Inviter | undefined
-    const transport = createSipJsTransport(sipJs, { invite: () => session = inviter(alice, bob.uri) }), { call } = tell(transport)
+    const transport = createSipJsTransport(sipJs, { invite: () => session = inviter(alice, bob.uri) }), { call, restart } = tell(transport)
     await call.join()
     await until('the other side to be in', () => bob.calls[0]?.state === 'Established')
     session!.sessionDescriptionHandlerOptionsReInvite = { mine: true } as never
-    await transport.restartMedia!({ attempt: 1, signal: new AbortController().signal })
+    await restart()
     expect(session!.sessionDescriptionHandlerOptionsReInvite).toEqual({ mine: true })
     await call.leave('button')
   })
@@ -179,10 +179,10 @@ describe('bad input', () => {
     await call.leave('button')
   })
   test('a restart that SIP.js never answers is over when the call is', async () => {
-    const { session, say } = shape(), transport = createSipJsTransport(sipJs, { invite: () => session }), { call } = tell(transport)
+    const { session, say } = shape(), { call, restart } = tell(createSipJsTransport(sipJs, { invite: () => session }))
     await call.join()
     let isOver = false
-    void Promise.resolve(transport.restartMedia!({ attempt: 1, signal: new AbortController().signal })).finally(() => { isOver = true })
+    void restart().finally(() => { isOver = true })
     await quiet()
     say('Terminated')
     await call.ended
@@ -215,12 +215,12 @@ describe('bad input', () => {
 
 describe('known threads', () => {
   test('a re-INVITE that is refused: the restart says why, and the call goes on', async () => {
-    const [alice, bob] = await pair(), transport = sipJsKit.dial(alice, bob.uri), { call } = tell(transport)
+    const [alice, bob] = await pair(), { call, restart } = tell(sipJsKit.dial(alice, bob.uri))
     await call.join()
     await until('the other side to be in', () => bob.calls[0]?.state === 'Established')
     const handler = bob.calls[0]!.sessionDescriptionHandler!
     handler.hasDescription = () => false
-    await expect(Promise.resolve(transport.restartMedia!({ attempt: 1, signal: new AbortController().signal }))).rejects.toMatchObject({ reason: 'negotiation-failed', name: 'SIP', code: 488 })
+    await expect(restart()).rejects.toMatchObject({ reason: 'negotiation-failed', name: 'SIP', code: 488 })
     expect(call.state).toBe('joined')
     await call.leave('button')
   })

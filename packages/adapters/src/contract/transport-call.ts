@@ -19,6 +19,12 @@ async function into(t: Bench, phase: Call['state']): Promise<[w: Watched, releas
   return [w, release]
 }
 
+async function disposed(t: Bench, w: Watched): Promise<void> {
+  let isDone = false
+  void w.call.dispose().then(() => { isDone = true })
+  await t.until('dispose to be done', () => isDone, 2 * t.limits.leaveMs + t.limits.joinMs + 4_000)
+}
+
 export const callCases: readonly TransportDefinition[] = [
   ['a call: a join that is left ends as cancelled, and is never joined', [], async t => {
     const w = watch(t), release = await joining(t, w)
@@ -78,17 +84,40 @@ export const callCases: readonly TransportDefinition[] = [
   }],
   ...PHASES.map((phase): TransportDefinition => [`a call: disposed while ${phase}, it is over and holds nothing`, phase === 'reconnecting' ? ['canBeCutOff'] : [], async t => {
     const [w, release] = await into(t, phase)
-    let isDone = false
     w.call.send({ type: 'screen.disposed' })
-    void w.call.dispose().then(() => { isDone = true })
+    const isDone = disposed(t, w)
     await t.moment()
     await release()
-    await t.until('dispose to be done', () => isDone, 2 * t.limits.leaveMs + t.limits.joinMs + 4_000)
+    await isDone
     await t.nothingHeld()
     await t.quiet()
     await t.nothingHeld()
     t.check(w.ends() === 1, `one end, found ${w.ends()}`)
   }]),
+  // A port that lives as long as its module, and a call for each screen: the attempts of each begin at 1.
+  ['a call: another call over the same port lives, after one that was left and one that was left before it was joined', [], async t => {
+    const limitMs = 2 * (t.limits.joinMs + t.limits.leaveMs) + 4_000
+    const left = await joined(t)
+    void left.call.leave()
+    await disposed(t, left)
+    // What its join waits for, whatever that is, comes when the next call has begun.
+    const unanswered = watch(t), holds = [t.world.holdCapture?.(), t.world.holdHost?.()], answer = await joining(t, unanswered)
+    const release = async (): Promise<void> => { for (const each of [...holds, answer]) await each?.() }
+    void unanswered.call.leave()
+    if (!t.claims.cancelsJoin) await release()
+    await disposed(t, unanswered)
+    const w = watch(t, { policy: { joinTimeoutMs: limitMs } })
+    await t.world.remote?.join()
+    w.join()
+    await t.quiet()
+    await release()
+    await w.until('the third call to be joined', s => s.session === 'joined', limitMs)
+    await t.quiet()
+    t.check(w.call.state === 'joined' && t.world.truth.connected(), `the third call to go on, found ${w.call.state}`)
+    void w.call.leave()
+    reason(t, await w.over(), 'local-leave')
+    t.check(left.ends() === 1 && unanswered.ends() === 1, 'the calls before it to have ended once')
+  }],
   ...(['', ', ours first'] as const).map((ours): TransportDefinition => [`a call: a hang-up of both sides in one tick${ours} is one end, and the first to be heard is its reason`, ['knowsRemoteHangup'], async t => {
     const w = await joined(t)
     if (ours) void w.call.leave()

@@ -226,6 +226,22 @@ export const calmCases: readonly TransportDefinition[] = [
     await t.nothingHeld()
   }],
 
+  // A port outlives its calls, and the attempts of each begin at 1.
+  ['leaving an attempt of a call before does not touch the present one, whose number is the same', [], async t => {
+    const a = await t.joined(1)
+    void a.leave()
+    await t.until('left or closed', () => a.saw(...END), t.limits.leaveMs)
+    a.unsubscribe()
+    const b = await t.joined(1)
+    t.check(!(await t.leave(a)), 'a leave of the call before to throw nothing')
+    await t.quiet()
+    t.check(!b.saw(...END, 'transport.lost', 'transport.failed'), 'the present call to hear nothing of it')
+    t.check(t.world.truth.connected(), 'the present call to be connected')
+    void b.leave()
+    await t.until('left or closed', () => b.saw(...END), t.limits.leaveMs)
+    await t.nothingHeld()
+  }],
+
   ['an attempt that begins while the last is being left lives', [], async t => {
     const a = await t.joined(1)
     void a.leave()

@@ -71,7 +71,7 @@ export interface FakeTransport extends TransportPort, Controls {
   readonly script: TransportScript
   readonly knobs: TransportKnobs
   readonly sdk: FakeSdk
-  /** The SDK of one attempt. */
+  /** The SDK of one attempt: the latest of that number. */
   sdkOf(attempt: number): FakeSdk
   /** Is a microphone held, by any attempt? */
   readonly hot: boolean
@@ -109,7 +109,8 @@ export function createFakeTransport(script: Partial<TransportScript> = {}, knobs
   let muted = false, isDeviceMuted = false, wasHeard = false
   let connections = 0
 
-  const find = (attempt: number): Session | undefined => sessions.find(s => s.attempt === attempt)
+  /** By its signal, for each call begins at 1; by its number where the signal was replaced on the way. */
+  const find = ({ attempt, signal }: TransportContext): Session | undefined => sessions.find(s => s.signal === signal) ?? sessions.findLast(s => s.attempt === attempt && !s.signal.aborted)
   const say = (s: Session, event: TransportEvent, still?: () => boolean): void =>
     callback(event, s.to, { before: s.before, ...(still ? { still } : undefined) })
 
@@ -215,7 +216,7 @@ export function createFakeTransport(script: Partial<TransportScript> = {}, knobs
     script: rules,
     knobs,
     sdk: sdkFor(() => sessions.at(-1)),
-    sdkOf: attempt => sdkFor(() => find(attempt)),
+    sdkOf: attempt => sdkFor(() => sessions.findLast(s => s.attempt === attempt)),
 
     subscribe(emit: Emit<TransportEvent>): Unsubscribe {
       let off: Unsubscribe = () => undefined
@@ -224,7 +225,7 @@ export function createFakeTransport(script: Partial<TransportScript> = {}, knobs
     },
     join: ctx => command('join', () => {
       // One attempt, one connection: a second join of it joins the first.
-      const known = find(ctx.attempt)
+      const known = find(ctx)
       if (known && (known.state !== 'out' || known.rejoining)) return
       if (ctx.signal.aborted) return
       const to = listeners.latest()
@@ -234,9 +235,9 @@ export function createFakeTransport(script: Partial<TransportScript> = {}, knobs
       sessions.push(s)
       return join(s)
     }, { attempt: ctx.attempt }),
-    leave: ctx => command('leave', () => { const s = find(ctx.attempt); if (s) leave(s) }, { attempt: ctx.attempt }),
+    leave: ctx => command('leave', () => { const s = find(ctx); if (s) leave(s) }, { attempt: ctx.attempt }),
     restartMedia: ctx => command('restartMedia', () => {
-      const s = find(ctx.attempt)
+      const s = find(ctx)
       // An SDK that is coming back by itself needs no restart.
       if (!s || s.leaving || s.rejoining || (s.state !== 'lost' && s.state !== 'failing')) return
       const able = (): boolean => !s.leaving && (s.state === 'lost' || s.state === 'failing')
@@ -249,7 +250,7 @@ export function createFakeTransport(script: Partial<TransportScript> = {}, knobs
       const s = sessions.at(-1)
       if (s && isIn(s)) sayMuted(s)
     }, { detail: m }),
-    releaseMedia: ctx => command('releaseMedia', () => { const s = find(ctx.attempt); if (s) s.hot = false }, { attempt: ctx.attempt }),
+    releaseMedia: ctx => command('releaseMedia', () => { const s = find(ctx); if (s) s.hot = false }, { attempt: ctx.attempt }),
     isAlive() {
       let alive = false
       const asked = command('isAlive', () => { const s = sessions.at(-1); alive = s !== undefined && (isIn(s) || s.rejoining) })

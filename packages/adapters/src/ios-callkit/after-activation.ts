@@ -3,7 +3,7 @@
  * media flow, so the transport joins when the session is active. Where the audio unit itself is held until then (`useManualAudio`, which
  * expo-callkit-telecom sets natively), nobody needs to wait.
  */
-import type { ClockPort, Emit, TransportContext, TransportEvent } from '@onhook/machine'
+import type { ClockPort, Emit, Signal, TransportContext, TransportEvent } from '@onhook/machine'
 import { NONE } from './system-call.ts'
 import { throughSystemCall, throughTransport, type Ports } from './through.ts'
 
@@ -31,8 +31,8 @@ export type JoinAfterActivationOptions = {
 export function joinAfterActivation({ transport, systemCall }: Ports, options: JoinAfterActivationOptions = {}): Ports {
   const { clock = globalThis as unknown as Required<JoinAfterActivationOptions>['clock'], waitMs = WAIT_MS } = options
   if (systemCall === NONE || !waitMs) return { transport, systemCall }
-  /** By attempt, those that wait, and those that were left while they did. */
-  const waits = new Map<number, Wait>()
+  /** Those that wait, and those that were left while they did, by signal: ports outlive their calls, and the attempts of each begin at 1. */
+  const waits = new Map<Signal, Wait>()
   let isActive = false, latest: { emit?: Emit<TransportEvent> } = {}
 
   function wait(ctx: TransportContext): Wait {
@@ -52,7 +52,7 @@ export function joinAfterActivation({ transport, systemCall }: Ports, options: J
         clock.clearTimeout(timer)
         signal.removeEventListener('abort', go)
         if (isLeft || signal.aborted) throw Object.assign(new Error('left before the audio session was active'), { reason: 'join-cancelled' })
-        waits.delete(ctx.attempt)
+        waits.delete(signal)
         return transport.join(ctx)
       }),
     }
@@ -68,13 +68,13 @@ export function joinAfterActivation({ transport, systemCall }: Ports, options: J
         }
       },
       join(ctx) {
-        if (!waits.has(ctx.attempt)) {
+        if (!waits.has(ctx.signal)) {
           if (isActive) return transport.join(ctx)
-          waits.set(ctx.attempt, wait(ctx))
+          waits.set(ctx.signal, wait(ctx))
         }
-        return waits.get(ctx.attempt)!.joined
+        return waits.get(ctx.signal)!.joined
       },
-      leave: ctx => waits.has(ctx.attempt) ? waits.get(ctx.attempt)!.leave() : transport.leave(ctx),
+      leave: ctx => waits.has(ctx.signal) ? waits.get(ctx.signal)!.leave() : transport.leave(ctx),
     }),
     systemCall: throughSystemCall(systemCall, {
       subscribe: emit => systemCall.subscribe(event => {

@@ -1,4 +1,4 @@
-import type { Emit, TransportEvent, TransportPort } from '@onhook/machine'
+import type { Emit, Signal, TransportEvent, TransportPort } from '@onhook/machine'
 import { createAttempt, type Attempt } from './attempt.ts'
 import type { Stream, WebRtcOptions, WebRtcSdk } from './options.ts'
 
@@ -11,7 +11,8 @@ import type { Stream, WebRtcOptions, WebRtcSdk } from './options.ts'
  * (`no-media-permission`, `device-failed`, `signalling-failed`, `token-expired`, …).
  */
 export function createWebRtcTransport<S extends Stream = Stream>(sdk: WebRtcSdk<S>, options: WebRtcOptions<S>): TransportPort {
-  const attempts = new Map<number, Attempt>()
+  // By signal: a port outlives its calls, and the numbers of each begin at 1.
+  const attempts = new WeakMap<Signal, Attempt>()
   let subscriber: { emit?: Emit<TransportEvent> } = {}
   let latest: Attempt | undefined, isMuted = false
   return {
@@ -21,15 +22,14 @@ export function createWebRtcTransport<S extends Stream = Stream>(sdk: WebRtcSdk<
     },
     join(ctx) {
       const mine = subscriber
-      for (const [number, attempt] of attempts) if (!attempt.isAlive()) attempts.delete(number)
-      const attempt = attempts.get(ctx.attempt) ?? createAttempt(sdk, options, ctx, isMuted, event => mine.emit?.(event))
-      attempts.set(ctx.attempt, latest = attempt)
+      const attempt = attempts.get(ctx.signal) ?? createAttempt(sdk, options, ctx, isMuted, event => mine.emit?.(event))
+      attempts.set(ctx.signal, latest = attempt)
       isMuted = false
       return attempt.join(ctx)
     },
-    leave: ctx => attempts.get(ctx.attempt)?.leave(ctx),
-    restartMedia: ctx => attempts.get(ctx.attempt)?.restartMedia(ctx),
-    releaseMedia: ctx => attempts.get(ctx.attempt)?.releaseMedia(ctx),
+    leave: ctx => attempts.get(ctx.signal)?.leave(ctx),
+    restartMedia: ctx => attempts.get(ctx.signal)?.restartMedia(ctx),
+    releaseMedia: ctx => attempts.get(ctx.signal)?.releaseMedia(ctx),
     // A call begins unmuted, whatever the last one was, unless it was muted before it began.
     setMuted(muted) {
       if (latest?.isAlive()) return latest.setMuted(muted)
