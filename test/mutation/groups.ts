@@ -24,7 +24,7 @@ export const GROUPS: Record<string, Group> = {
     tests: () => ['packages/machine/src/step.test.ts', 'test/mutation/tables.test.ts', ...UNITS],
   },
   compile: {
-    files: ['compile', 'compile-check', 'compile-parts'],
+    files: ['compile', 'compile-check', 'compile-context', 'compile-parts', 'command-constants'],
     tests: () => ['packages/machine/src/compile-check.test.ts', 'test/mutation/tables.test.ts', 'packages/machine/src/compile.test.ts', 'test/contract/table.test.ts'],
   },
   values: {
@@ -75,6 +75,8 @@ export const GROUPS: Record<string, Group> = {
   },
   // The whole machine beside its tables.
   walked: { files: testing('', 'walk'), tests: () => ['packages/machine/src/testing/walk.test.ts'] },
+  // What `compile` cannot see of a machine that is not ours.
+  purity: { files: testing('', 'purity', 'clocks'), tests: () => testing('', 'clocks', 'purity').map(name => `packages/machine/src/${name}.test.ts`), testTimeoutMs: 60_000 },
   patches: { files: testing('', 'patch'), tests: () => ['packages/machine/src/testing/patch.test.ts'] },
   // The named environments, against a list that was written from the page for the other engine.
   powers: { files: testing('environment/', 'powers'), tests: () => ['test/proof/promises.test.ts'] },

@@ -1,7 +1,7 @@
 /** What is said of a machine that has no finite table: the place, what is there, and what to do instead. */
 import { and, assign, createMachine, enqueueActions, not, or, raise, sendTo, setup, spawnChild, stateIn, type AnyStateMachine } from 'xstate'
 import { describe, expect, test } from 'vitest'
-import { compile, hashOf, isCallError, type Policy } from './index.ts'
+import { compile, createPolicy, hashOf, isCallError, type Policy } from './index.ts'
 
 type Chart = Parameters<typeof createMachine>[0]
 const region = (idle: object, more: object = {}) => ({ initial: 'idle', states: { idle, gone: {}, ...more } })
@@ -38,13 +38,13 @@ describe('the chart alone', () => {
     expect(refusal(machine)).toEqual([field, message])
   })
   test('what is named and has no body, a target alone, an inline function and null are no reason', () => {
-    expect(refusal(chart({ entry: ['unknown', { type: 'leave' }, () => undefined], on: { 'user.join': 'gone', 'user.leave': undefined, 'user.mute': { target: 'gone', actions: { type: 'leave', params: { a: 1 } } } } }))).toBeUndefined()
+    expect(refusal(chart({ entry: ['unknown', { type: 'unknown' }, () => undefined], on: { 'user.join': 'gone', 'user.leave': undefined, 'user.mute': { target: 'gone', actions: { type: 'leave' } } } }))).toBeUndefined()
     expect(refusal(createMachine({ type: 'parallel', states: { session: { states: {} }, empty: {} } } as Chart))).toBeUndefined()
   })
 })
 
 describe('what it reads and makes', () => {
-  const READ = 'only context.policy may be read: what decides must be in the states'
+  const READ = 'only launchService and serviceTypes of context.policy may be read: what decides must be in the states'
   const named = setup({ types: { context: {} as { n: number } }, guards: { isBig, isSmall: not('isBig'), isNotBig: not(isBig as never), isFree: () => true } })
   const guarded = (guard: 'isBig' | 'isSmall' | 'isNotBig' | 'isFree') => named.createMachine({ type: 'parallel', context: { n: 0 }, states: { session: region({ on: { 'user.leave': { guard, target: 'gone' } } }) } } as never) as unknown as AnyStateMachine
   test('a guard without a name, and one with a name, also inside another', () => {
@@ -69,7 +69,7 @@ describe('what it reads and makes', () => {
   })
   test('… also in a copy', () => {
     const copies = ({ context }: { context: object }) => Object.keys({ ...context }).length > 5
-    expect(refusal(createMachine({ type: 'parallel', context: { policy: 1, a: 1, b: 2 }, states: { session: region({ on: { 'user.leave': { guard: copies, target: 'gone' } } }) } } as never))).toEqual(['context.a', `a guard or an action read context.a on user.leave in the state {"session":"idle"}; ${READ}`])
+    expect(refusal(createMachine({ type: 'parallel', context: { policy: {}, a: 1, b: 2 }, states: { session: region({ on: { 'user.leave': { guard: copies, target: 'gone' } } }) } } as never))).toEqual(['context.a', `a guard or an action read context.a on user.leave in the state {"session":"idle"}; ${READ}`])
   })
   test('an actor that is spawned', () => {
     expect(refusal(chart({ on: { 'user.join': { target: 'gone', actions: assign(({ spawn }) => ({ child: spawn(createMachine({}), { id: 'child' }) }) as never) } } })))
@@ -91,6 +91,124 @@ describe('what it reads and makes', () => {
     expect(refusal(wide, { regions, statesMax: 3 })).toEqual(['statesMax', 'the table "core" has more than 3 states: 2 rows were found when it was given up; make a region that nothing looks at a listener, or raise statesMax'])
     expect(refusal(wide, { regions, statesMax: 4 })).toBeUndefined()
   })
+})
+
+describe('which context it reads', () => {
+  const ONLY = 'only launchService and serviceTypes of context.policy may be read: what decides must be in the states'
+  type Context = { policy: Policy } & Record<PropertyKey, unknown>
+  /** A machine whose guard looks at its context, with this beside the policy. */
+  const asking = (guard: (context: Context) => unknown, beside: object = {}, actions: unknown = []) => createMachine({
+    type: 'parallel', context: ({ input }: { input: unknown }) => Object.defineProperties({ policy: input }, Object.getOwnPropertyDescriptors(beside)),
+    states: { session: region({ on: { 'user.join': { actions }, 'user.leave': { guard: ({ context }: { context: Context }) => Boolean(guard(context)), target: 'gone' } } }) },
+  } as never) as unknown as AnyStateMachine
+  const read = (field: string) => [field, `a guard or an action read ${field} on user.leave in the state {"session":"idle"}; ${ONLY}`]
+  const HIDDEN = Symbol('hidden')
+
+  test('of the policy only that for which a table is compiled', () => {
+    expect(refusal(asking(({ policy }) => policy.launchService === 'never' || policy.serviceTypes.includes('camera') || 'launchService' in policy))).toBeUndefined()
+    expect(refusal(asking(({ policy }) => Object.prototype.toString.call(policy) === 'x'))).toBeUndefined()
+    for (const field of Object.keys(createPolicy()) as (keyof Policy)[]) {
+      const isOurs = field === 'launchService' || field === 'serviceTypes'
+      expect(refusal(asking(({ policy }) => policy[field]))).toEqual(isOurs ? undefined : read(`context.policy.${field}`))
+    }
+    expect(refusal(asking(({ policy }) => 'mine' in policy))).toEqual(read('context.policy.mine'))
+    expect(refusal(asking(({ policy }) => Object.hasOwn(policy, 'mine')))).toEqual(read('context.policy.mine'))
+    expect(refusal(asking(({ policy }) => ({ ...policy }).joinTimeoutMs > 1))).toEqual(read('context.policy.joinTimeoutMs'))
+  })
+  test('a policy that is no object is a field as any', () => {
+    expect(refusal(asking(({ policy }) => policy, { policy: 7 }))).toEqual(['context.policy', expect.stringContaining('read context.policy on')])
+  })
+  test('no hidden field, by no means', () => {
+    const hidden = Object.defineProperty({ [HIDDEN]: 1, a: 1 }, 'b', { value: 1, enumerable: false })
+    expect(refusal(asking(() => true, hidden))).toBeUndefined()
+    expect(refusal(asking(context => context['b'], hidden))).toEqual(read('context.b'))
+    expect(refusal(asking(context => context[HIDDEN], hidden))).toEqual(read('context.Symbol(hidden)'))
+    expect(refusal(asking(context => 'a' in context, hidden))).toEqual(read('context.a'))
+    expect(refusal(asking(context => 'policy' in context && Symbol.iterator in context, hidden))).toBeUndefined()
+    expect(refusal(asking(context => Object.hasOwn(context, 'b'), hidden))).toEqual(read('context.b'))
+    expect(refusal(asking(context => Object.keys(context).length > 2, { a: 1 }))).toEqual(read('context.policy'))
+    expect(refusal(asking(context => context['frozen'], Object.freeze({ frozen: 1 })))).toEqual(read('context.frozen'))
+  })
+  test('a frozen context, and one with a frozen policy, is watched as any', () => {
+    const frozen = (guard: (context: Context) => unknown) => createMachine({ type: 'parallel', context: ({ input }: { input: object }) => Object.freeze({ policy: Object.freeze({ ...input }) }), states: { session: region({ on: { 'user.leave': { guard: ({ context }: { context: Context }) => Boolean(guard(context)), target: 'gone' } } }) } } as never) as unknown as AnyStateMachine
+    expect(refusal(frozen(({ policy }) => policy.settleMs))).toEqual(read('context.policy.settleMs'))
+    expect(refusal(frozen(({ policy }) => policy.launchService))).toBeUndefined()
+  })
+  test('a copy that a guard makes beside an assignment is read, too', () => {
+    const copies = ({ context }: { context: object }) => Object.values({ ...context }).length > 0
+    const machine = createMachine({ type: 'parallel', context: { a: 1 }, states: { session: region({ on: { 'user.leave': { guard: 'copies', actions: assign({ a: () => 1 }), target: 'gone' } } }) } } as never, { guards: { copies } } as never)
+    expect(refusal(machine as unknown as AnyStateMachine)).toEqual(['context.a', `the guard "copies" read context.a on user.leave in the state {"session":"idle"}; ${ONLY}`])
+  })
+  test('a context that changes only in the names of its fields', () => {
+    const changes = asking(() => true, {}, assign({ more: () => undefined } as never))
+    expect(refusal(changes)).toEqual([undefined, expect.stringContaining('was reached with two different contexts')])
+  })
+  test('a policy that is replaced, later or at the beginning', () => {
+    const other = assign({ policy: () => createPolicy() } as never), same = assign({ policy: ({ context }: { context: Context }) => context.policy } as never)
+    const WORDS = 'a table is of one policy: what changes must be in the states'
+    expect(refusal(asking(() => true, {}, other))).toEqual(['context.policy', `context.policy was replaced on user.join in the state {"session":"idle"}; ${WORDS}`])
+    expect(refusal(asking(() => true, {}, same))).toBeUndefined()
+    expect(refusal(createMachine({ ...asking(() => true).config, entry: other } as never) as unknown as AnyStateMachine)).toEqual(['context.policy', `context.policy was replaced in the initial state; ${WORDS}`])
+  })
+  test('a policy that is not the one it is compiled with', () => {
+    const of = (policy: object) => createMachine({ type: 'parallel', context: { policy }, states: { session: region({}) } } as never) as unknown as AnyStateMachine
+    const message = (field: string, is: string, asked: string) => [`context.policy.${field}`, `context.policy.${field} is ${is}, and the table is asked for with ${asked}: let the context take its policy from the input, or ask for this one`]
+    expect(refusal(of(createPolicy({ launchService: 'never' })))).toEqual(message('launchService', '"never"', '"when-joined"'))
+    expect(refusal(of(createPolicy({ launchService: 'never' })), { policy: { launchService: 'never' } })).toBeUndefined()
+    expect(refusal(of({ serviceTypes: ['camera'] }))).toEqual(message('serviceTypes', '["camera"]', '["microphone","camera","mediaPlayback"]'))
+    expect(refusal(of({}))).toBeUndefined()
+  })
+})
+
+describe('what it does before the first event', () => {
+  const STATE_ALONE = `${SO} a table begins with a state alone; let an event do it`
+  const over = raise({ type: 'session.over' })
+  test.each<[string, AnyStateMachine, string, string]>([
+    ['a command', chart({ entry: ['other', 'leave'] }), `${AT}.entry`, 'commands leave'],
+    ['… with constants', chart({ entry: { type: 'recordEnd', params: { reason: 'unknown' } } }), `${AT}.entry`, 'commands recordEnd'],
+    ['… of the whole machine', chart({}, { entry: 'join' }), 'machine.entry', 'commands join'],
+    ['… of a region', createMachine({ type: 'parallel', states: { session: { ...region({}), entry: 'join' } } } as Chart), 'machine.states.session.entry', 'commands join'],
+    ['… on the way to the first state', chart({ always: [{ guard: () => false }, { target: 'gone', actions: 'join' }] }), `${AT}.always`, 'commands join'],
+    ['… on leaving it', chart({ always: 'gone', exit: 'join' }), `${AT}.exit`, 'commands join'],
+    ['… in the state that is reached, though another would do it too', createMachine({ type: 'parallel', states: { session: region({ on: { go: 'gone' } }, { gone: { entry: 'join' }, early: { entry: 'join' } }), beep: region({ entry: 'join' }) } } as Chart), 'machine.states.beep.states.idle.entry', 'commands join'],
+    ['… from inside an action', chart({ entry: enqueueActions(({ enqueue }) => { enqueue('leave' as never) }) }), 'machine', 'commands leave'],
+    ['a note', chart({ entry: 'note' }), `${AT}.entry`, 'notes'],
+    ['an event that is raised', chart({ entry: over }), `${AT}.entry`, 'raises session.over'],
+    ['… by its name', chart({ entry: 'tell' }).provide({ actions: { tell: over as never } }), `${AT}.entry`, 'raises session.over'],
+  ])('%s', (_, machine, field, what) => {
+    expect(refusal(machine, { regions: { core: Object.keys(machine.states), listeners: [] } })).toEqual([field, `${field} ${what} before the first event, ${STATE_ALONE}`])
+  })
+  test('a listener’s command, too', () => {
+    const machine = createMachine({ type: 'parallel', states: { session: region({}), beep: region({ entry: 'setMuted' }) } } as Chart)
+    expect(refusal(machine)).toEqual(['machine.states.beep.states.idle.entry', `machine.states.beep.states.idle.entry commands setMuted before the first event, ${STATE_ALONE}`])
+  })
+  test('what a later state does on entry is no reason, nor what only carries a name of its own', () => {
+    expect(refusal(chart({ entry: ['track', assign({ n: () => 0 })], on: { 'user.join': 'gone' } }, { states: { session: region({ on: { 'user.join': 'gone' } }, { gone: { entry: 'leave' } }) } }))).toBeUndefined()
+  })
+})
+
+test('what goes round for ever is not waited for', () => {
+  expect(() => compile(chart({ always: { target: 'gone' } }, { states: { session: region({ always: 'gone' }, { gone: { always: 'idle' } }) } }))).toThrow('more than 1000 microsteps')
+})
+
+test.each<[string, object, string, string]>([
+  ['leave', { attempt: 7 }, 'attempt', 'absent from leave, found 7'],
+  ['join', { attempt: undefined }, 'attempt', 'absent from join, found nothing'],
+  ['recordEnd', {}, 'reason', 'an end reason, or "cause", found nothing'],
+  ['recordEnd', { reason: 'zzz' }, 'reason', 'an end reason, or "cause", found "zzz"'],
+  ['recordEnd', { reason: 'unknown', by: 'me' }, 'by', 'absent from recordEnd, found "me"'],
+  ['setMuted', { muted: true }, 'system', 'true or false, found nothing'],
+  ['setMuted', { muted: 'yes', system: true }, 'muted', 'true or false, found "yes"'],
+])('a constant that %s does not have: %j', (type, params, field, says) => {
+  const machine = chart({ on: { 'user.leave': { actions: ['join', { type, params }] } } })
+  let thrown: unknown
+  try { compile(machine) } catch (e) { thrown = e }
+  expect(thrown).toMatchObject({ code: 'bad-table', field: `${type}.${field}`, message: `the ${field} of ${type}, commanded on user.leave in the state {"session":"idle"}, must be ${says}` })
+})
+test.each([
+  ['recordEnd', { reason: 'cause' }], ['recordEnd', { reason: 'local-leave' }], ['setMuted', { muted: false, system: true }], ['leave', {}],
+])('the constants that %s has: %j', (type, params) => {
+  expect(compile(chart({ on: { 'user.leave': { actions: { type, params } } } })).tables[0]!.commands).toContainEqual([{ type, ...params }])
 })
 
 describe('parts that are not apart', () => {
@@ -131,9 +249,10 @@ describe('parts that are not apart', () => {
     const machine = (session: object, beep: object) => createMachine({ type: 'parallel', states: { session: region(session), beep: region(beep) } } as Chart)
     expect(refusal(machine(says('beep.on'), hears('beep.on')))).toEqual(['machine', `"session" raises beep.on in the initial state, and "beep" hears it, ${TOGETHER}`])
     expect(refusal(machine(hears('session.over'), says('session.over')))).toEqual(['machine', `"beep" raises session.over in the initial state, and "session" hears it, ${TOGETHER}`])
-    expect(refusal(machine(says('session.over'), hears('session.over')))).toBeUndefined()
-    expect(refusal(machine(says('beep.on'), hears('beep.off')))).toBeUndefined()
-    expect(refusal(machine(says('beep'), hears('beeping.*')))).toBeUndefined()
+    const later = (type: string) => ({ on: { 'user.join': { target: 'gone', actions: raise({ type }) } } })
+    expect(refusal(machine(later('session.over'), hears('session.over')))).toBeUndefined()
+    expect(refusal(machine(later('beep.on'), hears('beep.off')))).toBeUndefined()
+    expect(refusal(machine(later('beep'), hears('beeping.*')))).toBeUndefined()
   })
   test.each<[string, readonly string[], readonly string[], string]>([
     ['a name that no region has', ['session', 'bepp'], ['beep'], 'names "bepp", and the machine has no such region; it has session, beep'],

@@ -1,5 +1,7 @@
 /** What has no finite table is refused, with its place: a machine that waits, spawns, finishes, or decides by context. */
-import { createMachine, type AnyStateMachine } from 'xstate'
+import { createMachine, initialTransition, type AnyStateMachine } from 'xstate'
+import { isCommand } from './commands.ts'
+import { READABLE, watchedContext } from './compile-context.ts'
 import { CallError } from './errors.ts'
 import { createStepper, type Action, type Snapshot } from './stepper.ts'
 
@@ -46,20 +48,64 @@ export function checkChart(machine: AnyStateMachine): void {
   check('machine', root, 0)
 }
 
+/** How many steps one event may take inside of a chart: eventless transitions and raised events may go round for ever. */
+const MICROSTEPS_MAX = 1_000
+/** The same machine, which throws where it would go round for ever. */
+export function boundedOf(machine: AnyStateMachine): AnyStateMachine {
+  const options = { ...machine.config.options, maxIterations: MICROSTEPS_MAX }
+  return Object.create(machine, { config: { value: { ...machine.config, options } }, options: { value: options } }) as AnyStateMachine
+}
+
+/** Where an action that is taken before the first event stands; of one inside of another only the machine is known. */
+function placeOf(machine: AnyStateMachine, value: Record<string, string>, type: string): string {
+  const named = machine.implementations.actions as Record<string, Builtin | undefined>
+  const does = (actions: unknown): boolean => [actions].flat(2).some(a => {
+    const name = typeof a === 'string' ? a : (a as Builtin | undefined)?.type
+    return name === type || named[name as string]?.type === type
+  })
+  const places: string[] = []
+  const look = (at: string, node: Node | undefined): void => {
+    for (const side of ['entry', 'exit']) if (does(node?.[side])) places.push(`${at}.${side}`)
+    for (const t of [node?.['always']].flat()) if (does((t as { actions?: unknown } | undefined)?.actions)) places.push(`${at}.always`)
+  }
+  const root = machine.config as unknown as Node, regions = Object.entries(root.states!)
+  look('machine', root)
+  for (const [name, region] of regions) {
+    look(`machine.states.${name}`, region)
+    look(`machine.states.${name}.states.${value[name]!}`, region.states?.[value[name]!])
+  }
+  // On the way to the state that is reached.
+  for (const [name, { states = {} }] of regions) for (const [state, node] of Object.entries(states)) look(`machine.states.${name}.states.${state}`, node)
+  return places[0] ?? 'machine'
+}
+/** What a machine does before the first event is in no row: a table begins with a state alone. */
+function checkBeginning(machine: AnyStateMachine, input: unknown): void {
+  const [{ value }, actions] = initialTransition(machine, input)
+  for (const { type, params } of actions as readonly Action[]) {
+    const isRaised = type === 'xstate.raise'
+    if (!isCommand(type) && type !== 'note' && !isRaised) continue
+    const what = isRaised ? `raises ${(params as { event: { type: string } }).event.type}` : isCommand(type) ? `commands ${type}` : 'notes'
+    refuse(placeOf(machine, value as Record<string, string>, type), `${what} before the first event`, 'a table begins with a state alone; let an event do it')
+  }
+}
+
+/** What is asked beside the machine while it steps, as a clock, is told to `tell`. */
+export type Asked = { tell?: ((what: string) => void) | undefined }
 export type WatchedStepper = {
   readonly initial: Snapshot
-  /** @throws CallError `not-finite` when something read a field of the context other than the policy */
+  /** @throws CallError `not-finite` when something read a field of the context other than the policy's two that a table is compiled for */
   run: ReturnType<typeof createStepper>['run']
   /** The context in words that show what is in it, also in a set or a map. */
   contextOf(snapshot: Snapshot): string
 }
 
 /**
- * A stepper whose context is watched: a guard, or the parameters of a command, may read the policy and nothing else.
- * That an `assign` copies the context when it makes the next one is no reading. So are its other actions: an event may be
- * raised, which is told to `onRaise`, and neither be sent later nor to itself, which would be steps of their own.
+ * A stepper whose context is watched: a guard, or the parameters of a command, may read what the table is compiled for and nothing
+ * else. That an `assign` copies the context when it makes the next one is no reading. So are its other actions: an event may be
+ * raised, which is told to `onRaise`, and neither be sent later nor to itself, which would be steps of their own. And it
+ * does nothing before the first event.
  */
-export function watchedStepper(machine: AnyStateMachine, input: unknown, onRaise: (type: string, where: () => string) => void): WatchedStepper {
+export function watchedStepper(machine: AnyStateMachine, input: object, onRaise: (type: string, where: () => string) => void, asked?: Asked): WatchedStepper {
   let where = (): string => 'in the initial state'
   const look = ({ type, params, info }: Action): void => {
     if (type !== 'xstate.raise' && type !== 'xstate.sendTo') return
@@ -69,23 +115,11 @@ export function watchedStepper(machine: AnyStateMachine, input: unknown, onRaise
     if (type === 'xstate.raise') onRaise(event.type, where)
     else if (to === info?.self) refused('to the machine itself', 'raise it')
   }
-  let read: string | undefined, by: string | undefined, running: string | undefined, copied: string | undefined, copying: PropertyKey | undefined
-  const watched = new WeakMap<object, object>()
-  const watch = (context: object): object => {
-    const proxy = new Proxy(context, {
-      getOwnPropertyDescriptor(target, key) { copying = key; return Reflect.getOwnPropertyDescriptor(target, key) },
-      get(target, key) {
-        if (key !== 'policy' && typeof key === 'string') {
-          if (copying === key) copied ??= key
-          else if (read === undefined) { read = key; by = running }
-        }
-        copying = undefined
-        return Reflect.get(target, key) as unknown
-      },
-    })
-    watched.set(proxy, context)
-    return proxy
+  let read: string | undefined, by: string | undefined, running: string | undefined
+  const tell = (what: string): void => {
+    if (read === undefined) { read = what; by = running }
   }
+  const context = watchedContext(tell, () => running !== undefined)
   const naming = <A extends unknown[], R>(name: string, run: (...args: A) => R) => (...args: A): R => {
     const outer = running
     running = name
@@ -101,28 +135,44 @@ export function watchedStepper(machine: AnyStateMachine, input: unknown, onRaise
     if (stepper.initial.status === 'error') throw stepper.initial.error as Error
     return stepper
   }
-  const given = begun(createStepper(machine, input)).initial
+  /** While the machine steps, and not while its context is made: that may say when it was. */
+  const asking = <R>(run: () => R): R => {
+    if (asked) asked.tell = tell
+    try { return run() } finally { if (asked) asked.tell = undefined }
+  }
+  const given = begun(createStepper(machine, input)).initial.context as { policy?: unknown }
+  for (const field of READABLE) {
+    const own = (given.policy as Record<string, unknown> | undefined)?.[field], of = (input as Record<string, unknown>)[field]
+    if (own !== undefined && JSON.stringify(own) !== JSON.stringify(of)) {
+      throw new CallError('not-finite', `context.policy.${field} is ${JSON.stringify(own)}, and the table is asked for with ${JSON.stringify(of)}: let the context take its policy from the input, or ask for this one`, { field: `context.policy.${field}` })
+    }
+  }
   const implementations = { ...machine.implementations, guards: Object.fromEntries(Object.entries(machine.implementations.guards).map(named)) }
-  const stepper = begun(createStepper(createMachine({ ...machine.config, context: watch(given.context as object) } as never, implementations as never), input, look))
+  const stepper = asking(() => begun(createStepper(createMachine({ ...machine.config, context: context.watch(given) } as never, implementations as never), input, look)))
 
   const judge = (before: Snapshot | undefined, after: Snapshot): Snapshot => {
+    const { copied, lookedAt } = context.taken(), now = after.context as object
     // A copy that became no context was made by something that decides.
-    if (after.context === before?.context) read ??= copied
+    read ??= lookedAt ?? (now === before?.context ? copied : undefined)
     if (read !== undefined) {
-      throw new CallError('not-finite', `${by === undefined ? 'a guard or an action' : `the guard "${by}"`} read context.${read} ${where()}; only context.policy may be read: what decides must be in the states`, { field: `context.${read}` })
+      throw new CallError('not-finite', `${by === undefined ? 'a guard or an action' : `the guard "${by}"`} read ${read} ${where()}; only launchService and serviceTypes of context.policy may be read: what decides must be in the states`, { field: read })
     }
     const children = Object.keys(after.children as object)
     if (children.length > 0) throw new CallError('not-finite', `an actor was spawned ${where()} ("${children[0]}"); what it would do is a command, and what it would say an event`, { field: 'machine' })
-    copied = copying = by = undefined
-    return watched.has(after.context as object) ? after : Object.assign(Object.create(Object.getPrototypeOf(after) as object) as Snapshot, after, { context: watch(after.context as object) })
+    by = undefined
+    if (context.isWatched(now)) return after
+    if (!context.hasItsPolicy(now)) throw new CallError('not-finite', `context.policy was replaced ${where()}; a table is of one policy: what changes must be in the states`, { field: 'context.policy' })
+    return Object.assign(Object.create(Object.getPrototypeOf(after) as object) as Snapshot, after, { context: context.watch(now) })
   }
+  const initial = judge(undefined, stepper.initial)
+  checkBeginning(machine, input)
   return {
-    initial: judge(undefined, stepper.initial),
+    initial,
     run(snapshot, event) {
       where = () => `on ${event.type} in the state ${JSON.stringify(snapshot.value)}`
-      const stepped = stepper.run(snapshot, event)
+      const stepped = asking(() => stepper.run(snapshot, event))
       return { ...stepped, snapshot: judge(snapshot, stepped.snapshot) }
     },
-    contextOf: ({ context }) => JSON.stringify(watched.get(context as object), (_, v: unknown) => (v instanceof Set || v instanceof Map ? [...v] : v)),
+    contextOf: snapshot => context.wordsOf(snapshot.context as object),
   }
 }

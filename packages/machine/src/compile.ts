@@ -3,7 +3,8 @@ import { createMachine, type AnyStateMachine } from 'xstate'
 import { ROWS } from './branches.ts'
 import { callMachine } from './call.machine.ts'
 import type { Command } from './commands.ts'
-import { checkChart, watchedStepper } from './compile-check.ts'
+import { problemInConstants } from './command-constants.ts'
+import { boundedOf, checkChart, watchedStepper, type Asked, type WatchedStepper } from './compile-check.ts'
 import { checkParts, partsOf, raisingOf } from './compile-parts.ts'
 import { CallError } from './errors.ts'
 import type { CallEvent } from './events.ts'
@@ -40,11 +41,18 @@ export type CompileOptions = {
 
 /**
  * Compiles a machine: breadth first, events in the order of the vocabulary, so equal machines give equal bytes.
- * @throws CallError `not-finite` when a guard or an action reads context other than the policy, when the machine invokes,
- * waits, spawns or finishes, when a region looks into another table, moves another region or raises what another table hears,
- * or when a table has more than `statesMax` states; the message says what and where
+ * @throws CallError `not-finite` when a guard or an action reads context other than `policy.launchService` and `policy.serviceTypes`,
+ * when the machine invokes, waits, spawns or finishes, commands or raises something before the first event, when a region looks into
+ * another table, moves another region or raises what another table hears, or when a table has more than `statesMax` states;
+ * `bad-table` when a command has constants that are not its own. The message says what and where
  */
 export function compile(machine: AnyStateMachine = callMachine, options: CompileOptions = {}): TransitionTable {
+  return compileWatched(machine, options)
+}
+
+/** @param asked is told what the machine asks beside its context, while it steps; `compile` then throws as for the context */
+export function compileWatched(given: AnyStateMachine, options: CompileOptions, asked?: Asked): TransitionTable {
+  const machine = boundedOf(given)
   checkChart(machine)
   const full = createPolicy(options.policy)
   const statesMax = options.statesMax ?? 100_000
@@ -56,15 +64,15 @@ export function compile(machine: AnyStateMachine = callMachine, options: Compile
   const signals = SIGNALS.map(s => [s, { type: s }] as const)
   const parts = partsOf(machine, core, listeners)
   checkParts(machine, parts)
-  const tables = parts.map((regions, i) => tableOf(machine, i === 0 ? 'core' : regions[0]!, regions, full, i === 0 ? rows : [...rows, ...signals], statesMax, raisingOf(machine, parts, i)))
+  const tables = parts.map((regions, i) => tableOf(machine, i === 0 ? 'core' : regions[0]!, regions, i === 0 ? rows : [...rows, ...signals], statesMax, part => watchedStepper(part, full, raisingOf(machine, parts, i), asked)))
   const body = { v: 1 as const, policy, signals: [...SIGNALS], tables }
   return { v: 1, hash: hashOf(body), policy, signals: body.signals, tables }
 }
 
-function tableOf(machine: AnyStateMachine, name: string, regions: readonly string[], policy: Policy, rows: readonly (readonly [string, { type: string }])[], statesMax: number, onRaise: ReturnType<typeof raisingOf>): Table {
+function tableOf(machine: AnyStateMachine, name: string, regions: readonly string[], rows: readonly (readonly [string, { type: string }])[], statesMax: number, stepperOf: (part: AnyStateMachine) => WatchedStepper): Table {
   const config = machine.config
   const part = createMachine({ ...config, states: Object.fromEntries(regions.map(r => [r, config.states![r]])) } as never, machine.implementations as never)
-  const stepper = watchedStepper(part, policy, onRaise)
+  const stepper = stepperOf(part)
   const states: Record<string, string>[] = []
   const snapshots: Snapshot[] = []
   const index = new Map<string, number>()
@@ -86,21 +94,27 @@ function tableOf(machine: AnyStateMachine, name: string, regions: readonly strin
   }
   const lists: Command[][] = []
   const listIndex = new Map<string, number>()
-  const listOf = (commands: Command[]): number => {
+  const listOf = (commands: Command[], where: () => string): number => {
     const key = JSON.stringify(commands)
     let i = listIndex.get(key)
-    if (i === undefined) { listIndex.set(key, (i = lists.length)); lists.push(commands) }
+    if (i !== undefined) return i
+    for (const command of commands) {
+      const wrong = problemInConstants(command)
+      if (wrong) throw new CallError('bad-table', `the ${wrong.field} of ${command.type}, commanded ${where()}, must be ${wrong.expected}, found ${JSON.stringify(wrong.found) ?? 'nothing'}`, { field: `${command.type}.${wrong.field}` })
+    }
+    listIndex.set(key, (i = lists.length))
+    lists.push(commands)
     return i
   }
   const initial = add(stepper.initial)
-  listOf([])
+  listOf([], () => '')
   for (let s = 0; s < states.length; s++) {
     for (let e = 0; e < rows.length; e++) {
       const { snapshot, commands, isTaken } = stepper.run(snapshots[s]!, rows[e]![1] as CallEvent)
       if (snapshot === snapshots[s] && !isTaken) continue
       const next = add(snapshot)
       if (next === s && !isTaken) continue
-      out.push([s, e, next, listOf(commands)])
+      out.push([s, e, next, listOf(commands, () => `on ${rows[e]![0]} in the state ${JSON.stringify(states[s])}`)])
     }
   }
   const timers: Table['timers'] = {}

@@ -14,7 +14,7 @@ export type CallErrorCode =
   | 'disposed'
   /** The join can no longer succeed: the call ended first. `cause` is the end record. */
   | 'join-impossible'
-  /** The machine has no finite table: it decides by context other than the policy, waits, spawns, finishes, or has too many states. */
+  /** The machine has no finite table: it decides by context other than two choices of the policy, waits, spawns, finishes, or has too many states. */
   | 'not-finite'
   /** A transition table is malformed or inconsistent; `field` is the place. */
   | 'bad-table'

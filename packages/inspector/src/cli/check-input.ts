@@ -3,8 +3,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type CompileOptions, type Policy, type TransitionTable, compile, isCallError } from '@onhook/machine'
-import { explore } from '@onhook/machine/proof'
-import { checkPurity } from './check-purity.ts'
+import { checkPurity, explore } from '@onhook/machine/proof'
 import { STDIN } from './command.ts'
 import { TableError, readTableFile } from './tables.ts'
 
@@ -57,19 +56,15 @@ async function moduleOf(file: string, policy: Partial<Policy>, statesMax: number
   if (events !== undefined && !isEvents(events)) throw new CheckInputError(`${file}: events must be a list of [name, { type }], as [['recording.started', { type: 'recording.started' }]]`)
   if (regions !== undefined && !isRegions(regions)) throw new CheckInputError(`${file}: regions must be { core, listeners }, each a list of names of regions`)
   try {
-    const options = { policy, statesMax, ...(events && { events }), ...(regions && { regions }) }, bounded = boundedOf(machine as never)
-    const table = compile(bounded, options)
-    checkPurity(bounded, options, table)
+    const own = machine as Parameters<typeof checkPurity>[0], options = { policy, statesMax, ...(events && { events }), ...(regions && { regions }) }
+    const table = compile(own, options)
+    checkPurity(own, table, options)
     return { table, what: file, warnings: [] }
   } catch (error) {
     const message = messageOf(error)
     throw new CheckInputError(`${file}: ${isCallError(error) && error.field === 'statesMax' ? message.replace('raise statesMax', 'raise --states-max') : message}`)
   }
 }
-/** How many steps one event may take inside of a chart: eventless transitions and raised events may go round for ever. */
-const MICROSTEPS_MAX = 1_000
-const boundedOf = (machine: NonNullable<Parameters<typeof compile>[0]>): typeof machine =>
-  Object.create(machine, { config: { value: { ...machine.config, options: { ...(machine.config as { options?: object }).options, maxIterations: MICROSTEPS_MAX } } } }) as typeof machine
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 /** Where in the module it was thrown, if the message does not say so itself. */
 function placeIn(path: string, error: unknown): string {

@@ -48,6 +48,9 @@ describe('a table that is read', () => {
   test('of every policy that there is', () => {
     for (const launchService of ['when-joined', 'when-joining', 'never']) for (const needsPermission of [true, false]) expect(problem(set('policy', { launchService, needsPermission }))).toEqual([undefined, 'nothing'])
   })
+  test('whose commands have the constants that are theirs', () => {
+    for (const command of [{ type: 'recordEnd', reason: 'cause' }, { type: 'recordEnd', reason: 'banned' }, { type: 'setMuted', muted: true, system: false }]) expect(problem(set('tables.0.commands.1', [command]))).toEqual([undefined, 'nothing'])
+  })
   test('may have a state that differs from others in one region, and an event without a row', () => {
     expect(problem(set('tables.0.rows', []))).toEqual([undefined, 'nothing'])
     expect(problem(set('tables.0.rows', [0, 1, 2].flatMap(s => [0, 1].map(e => [s, e, 0, 0]))))).toEqual([undefined, 'nothing'])
@@ -78,6 +81,9 @@ describe('a table that is read', () => {
     [`${C}.commands`, set('tables.0.commands', 1), 'a list', '1'], [`${C}.commands[1]`, set('tables.0.commands.1', 'join'), 'a list', '"join"'],
     [`${C}.commands[1][0]`, set('tables.0.commands.1', ['join']), 'an object', '"join"'],
     [`${C}.commands[1][1].type`, set('tables.0.commands.1', [{ type: 'join' }, { type: 'hangUp' }]), 'the name of a command', '"hangUp"'], [`${C}.commands[1][0].type`, set('tables.0.commands.1', [{}]), 'the name of a command', 'nothing'],
+    [`${C}.commands[1][1].attempt`, set('tables.0.commands.1', [{ type: 'join' }, { type: 'leave', attempt: 7 }]), 'absent from leave', '7'],
+    [`${C}.commands[1][0].reason`, set('tables.0.commands.1', [{ type: 'recordEnd', reason: 'zzz' }]), 'an end reason, or "cause"', '"zzz"'], [`${C}.commands[1][0].reason`, set('tables.0.commands.1', [{ type: 'reportEnded', reason: 'local-leave' }]), 'absent from reportEnded', '"local-leave"'],
+    [`${C}.commands[1][0].system`, set('tables.0.commands.1', [{ type: 'setMuted', muted: true }]), 'true or false', 'nothing'],
     [`${C}.initial`, set('tables.0.initial', 3), 'a whole number from 0 to 2', '3'], [`${C}.initial`, set('tables.0.initial', -1), 'a whole number from 0 to 2', '-1'],
     [`${C}.initial`, set('tables.0.initial', 0.5), 'a whole number from 0 to 2', '0.5'], [`${C}.initial`, set('tables.0.initial', '1'), 'a whole number from 0 to 2', '"1"'],
     [`${C}.rows`, set('tables.0.rows', null), 'a list', 'null'], [`${C}.rows[1]`, set('tables.0.rows.1', {}), 'a list', '{}'],

@@ -1,4 +1,5 @@
 /** Tables come from files and from other programs: what is wrong with one is said with its place. */
+import { problemInConstants } from '../command-constants.ts'
 import { isCommand } from '../commands.ts'
 import { hashOf, type Table, type TransitionTable } from '../compile.ts'
 import { CallError } from '../errors.ts'
@@ -61,8 +62,10 @@ export function readTable(value: unknown): ReadTable {
       first.set(key, i)
     })
     commands.forEach((c, i) => list(`${at}.commands[${i}]`, c).forEach((x, k) => {
-      const { type } = record(`${at}.commands[${i}][${k}]`, x)
-      if (typeof type !== 'string' || !isCommand(type)) fail(`${at}.commands[${i}][${k}].type`, 'the name of a command', show(type))
+      const place = `${at}.commands[${i}][${k}]`, command = record(place, x), { type } = command
+      if (typeof type !== 'string' || !isCommand(type)) fail(`${place}.type`, 'the name of a command', show(type))
+      const wrong = problemInConstants(command as { type: string })
+      if (wrong) fail(`${place}.${wrong.field}`, wrong.expected, show(wrong.found))
     }))
     index(`${at}.initial`, t['initial'], states.length)
     const cells = new Set<number>()

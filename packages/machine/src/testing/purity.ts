@@ -4,10 +4,16 @@
  * chooses no row answers otherwise for another event of the same row. Of neither there is a table. And of a machine that
  * does something else as a whole than in its parts the tables are not the machine.
  */
-import { firstDifference } from '@onhook/machine/proof'
-import { COMMANDS, type CallEvent, type CompileOptions, type Table, type TransitionTable, CallError, LEAVE_SOURCES, ROWS, compile, createPolicy, rowOf } from '@onhook/machine'
-
-type AnyStateMachine = NonNullable<Parameters<typeof compile>[0]>
+import type { AnyStateMachine } from 'xstate'
+import { ROWS, rowOf } from '../branches.ts'
+import { COMMANDS } from '../commands.ts'
+import { boundedOf } from '../compile-check.ts'
+import { compileWatched, type CompileOptions, type Table, type TransitionTable } from '../compile.ts'
+import { CallError } from '../errors.ts'
+import { LEAVE_SOURCES, type CallEvent } from '../events.ts'
+import { createPolicy } from '../policy.ts'
+import { whileClocksTell } from './clocks.ts'
+import { firstDifference } from './walk.ts'
 
 const causes = [{ reason: 'removed-by-host' }, { reason: 'network-lost', initiator: 'server', recoverable: true, vendor: { name: 'Error', message: 'x' } }] as const
 /** The rows' events with other payloads, by what differs. */
@@ -40,16 +46,19 @@ const answersOf = (t: Table): Map<string, string> =>
 const OTHERWISE = 'a table has one answer for all of them: let another event say it, named in "events"'
 
 /**
- * @param table what the machine was compiled to, with these options
- * @throws CallError `not-finite` when it is compiled to something else the second time, answers two events of one row in two ways, reads
- * what chooses no row, or does something else as a whole than its tables say
+ * Is the table the machine? What `compile` cannot see of one that is not ours, at the price of compiling it a second time.
+ * What an action has written to a variable is not seen, as no action of a machine is carried out.
+ * @param table what the machine was compiled to
+ * @param options those with which it was
+ * @throws CallError `not-finite` when it is compiled to something else the second time, asks a clock or dice, answers two events of one row
+ * in two ways, reads what chooses no row, or does something else as a whole than its tables say
  */
-export function checkPurity(machine: AnyStateMachine, options: CompileOptions, table: TransitionTable): void {
+export function checkPurity(machine: AnyStateMachine, table: TransitionTable, options: CompileOptions = {}): void {
   const { serviceTypes } = createPolicy(options.policy)
   const others = OTHERS.map(([field, event], i) => ({ field, row: rowOf(event, { serviceTypes }), name: `${event.type}#${i}`, event }))
   let read: { row: string; what: string } | undefined
   const reads = [...ROWS, ...options.events ?? []].map(([row, event]) => [`${row}#read`, watched(event, (what) => { read ??= { row, what } })] as const)
-  const again = compile(machine, { ...options, events: [...options.events ?? [], ...others.map(({ name, event }) => [name, event] as const), ...reads] })
+  const again = whileClocksTell((asked) => compileWatched(machine, { ...options, events: [...options.events ?? [], ...others.map(({ name, event }) => [name, event] as const), ...reads] }, asked))
   const refuse = (why: string, state: Record<string, string>, instead: string): never => {
     throw new CallError('not-finite', `${why} in the state ${JSON.stringify(state)}; ${instead}`, { field: 'machine' })
   }
@@ -65,7 +74,7 @@ export function checkPurity(machine: AnyStateMachine, options: CompileOptions, t
     }
   })
   if (read) throw new CallError('not-finite', `to answer ${read.row}, ${read.what} is read, which chooses no row; ${OTHERWISE}`, { field: 'machine' })
-  const difference = firstDifference(machine, table, options)
+  const difference = firstDifference(boundedOf(machine), table, options)
   if (difference) {
     const { state, event, machine: does, tables: say } = difference
     refuse(`on ${event} the whole machine does something else (${does}) than its parts say (${say})`, state, 'put the regions that belong together into the core: export "regions"')

@@ -1,0 +1,90 @@
+/** The context of a machine that is compiled, watched: of it two fields of the policy may be read, and nothing else. */
+
+/** The choices for which a table is compiled. By any other field of the policy two calls of one table would differ. */
+export const READABLE = ['launchService', 'serviceTypes'] as const
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
+/** By a symbol that is no field it is asked what it is, as by `Object.prototype.toString`. */
+const isField = (target: object, key: PropertyKey): boolean => typeof key === 'string' || Object.hasOwn(target, key)
+
+export type WatchedContext = {
+  /** The same context, each question to which is told. */
+  watch(context: object): object
+  isWatched(context: object): boolean
+  /** What is in it beside the policy, also in a set or a map, and the names of all fields, also of hidden ones. */
+  wordsOf(context: object): string
+  /** Has it still the policy that the first one had? Of one that is not watched yet. */
+  hasItsPolicy(context: object): boolean
+  /** Which field was copied since this was asked last, and which was only looked at, as by `Object.keys`. */
+  taken(): { copied: string | undefined; lookedAt: string | undefined }
+}
+
+/**
+ * @param onRead told of each field that is read, as `context.policy.joinTimeoutMs`
+ * @param isAsked is a guard being asked? What it copies is read; what an `assign` copies to make the next context is not
+ */
+export function watchedContext(onRead: (field: string) => void, isAsked: () => boolean): WatchedContext {
+  const real = new WeakMap<object, object>(), policies = new WeakMap<object, object>(), words = new WeakMap<object, string>()
+  let first: unknown, copied: string | undefined, looking: PropertyKey | undefined, lookedAt: string | undefined
+  const nameOf = (key: PropertyKey): string => `context.${String(key)}`
+  const look = (key?: PropertyKey): void => {
+    if (looking !== undefined) lookedAt ??= nameOf(looking)
+    looking = key
+  }
+  const watchPolicy = (policy: object): object => {
+    if (real.has(policy)) return policy
+    const ask = (target: object, key: PropertyKey): void => { if (isField(target, key) && !READABLE.includes(key as never)) onRead(`context.policy.${String(key)}`) }
+    const proxy = policies.get(policy) ?? new Proxy(policy, {
+      get(target, key) { ask(target, key); return Reflect.get(target, key) as unknown },
+      has(target, key) { ask(target, key); return Reflect.has(target, key) },
+      getOwnPropertyDescriptor(target, key) { ask(target, key); return Reflect.getOwnPropertyDescriptor(target, key) },
+    })
+    policies.set(policy, proxy)
+    real.set(proxy, policy)
+    return proxy
+  }
+  /** A copy with its policy watched. A proxy of the context itself may not show another policy, if it is frozen. */
+  const shown = (context: object): { policy?: unknown } => {
+    const fields = Reflect.ownKeys(context).map(key => [key, { ...Object.getOwnPropertyDescriptor(context, key), configurable: true }] as const)
+    const copy = Object.create(Object.getPrototypeOf(context) as object | null, Object.fromEntries(fields)) as { policy?: unknown }
+    const { policy } = copy
+    return isObject(policy) ? Object.defineProperty(copy, 'policy', { value: watchPolicy(policy), enumerable: true, configurable: true }) : copy
+  }
+
+  return {
+    watch(context) {
+      const copy = shown(context)
+      first ??= copy.policy
+      const proxy = new Proxy(copy, {
+        getOwnPropertyDescriptor(target, key) { look(key); return Reflect.getOwnPropertyDescriptor(target, key) },
+        has(target, key) { if (isField(target, key) && key !== 'policy') onRead(nameOf(key)); return Reflect.has(target, key) },
+        get(target, key) {
+          const value = Reflect.get(target, key) as unknown, isCopy = looking === key
+          if (isCopy) looking = undefined
+          if (!isField(target, key) || (key === 'policy' && isObject(value))) return value
+          if (isCopy && !isAsked()) copied ??= nameOf(key)
+          else onRead(nameOf(key))
+          return value
+        },
+      })
+      real.set(proxy, context)
+      return proxy
+    },
+    isWatched: context => real.has(context),
+    wordsOf(context) {
+      const of = real.get(context) ?? context
+      let said = words.get(of)
+      if (said === undefined) {
+        said = `${JSON.stringify({ ...of, policy: 0 }, (_, v: unknown) => (v instanceof Set || v instanceof Map ? [...v] : v))} ${Reflect.ownKeys(of).map(String).join()}`
+        words.set(of, said)
+      }
+      return said
+    },
+    hasItsPolicy: context => (context as { policy?: unknown }).policy === first,
+    taken() {
+      look()
+      const found = { copied, lookedAt }
+      copied = lookedAt = undefined
+      return found
+    },
+  }
+}

@@ -1,0 +1,36 @@
+/** Clocks and dice that tell when they are asked: what a machine asks of them is in none of its states. */
+import type { Asked } from '../compile-check.ts'
+
+type Holder = Record<string, unknown>
+type Callable = (...args: unknown[]) => unknown
+const at = (holder: unknown, key: string): unknown => (holder as Holder | undefined)?.[key]
+
+/**
+ * Replaces the clocks and dice of this realm while `run` runs, and puts them back, also when it throws. They answer as ever.
+ * One that was put aside before, as by `const { now } = Date`, is not seen; nor is one that is imported, as `randomInt` of `node:crypto`.
+ */
+export function whileClocksTell<R>(run: (asked: Asked) => R): R {
+  const asked: Asked = {}, back: (() => void)[] = []
+  /** A date of a given time asks no clock. */
+  const replace = (holder: unknown, key: string, name = key, isQuestion = (_: unknown[]): boolean => true): void => {
+    const original = at(holder, key)
+    if (typeof original !== 'function') return
+    const own = Object.getOwnPropertyDescriptor(holder, key)
+    const value = new Proxy(original as Callable, {
+      apply(target, self, args: unknown[]) { asked.tell?.(`${name}()`); return Reflect.apply(target, self === undefined ? undefined : holder, args) },
+      construct(target, args: unknown[], of) { if (isQuestion(args)) asked.tell?.(`new ${name}()`); return Reflect.construct(target, args, of) as object },
+    })
+    // Where everything is frozen, what cannot be replaced is not seen.
+    if (!Reflect.defineProperty(holder as object, key, { ...own, value, configurable: true, writable: true })) return
+    back.push(() => { if (own) Reflect.defineProperty(holder as object, key, own); else Reflect.deleteProperty(holder as object, key) })
+  }
+  const { Date: date, performance, crypto, process } = globalThis as unknown as Holder
+  replace(date, 'now', 'Date.now')
+  replace(globalThis, 'Date', 'Date', args => args.length === 0)
+  replace(performance, 'now', 'performance.now')
+  replace(Math, 'random', 'Math.random')
+  for (const key of ['getRandomValues', 'randomUUID']) replace(crypto, key, `crypto.${key}`)
+  replace(at(process, 'hrtime'), 'bigint', 'process.hrtime.bigint')
+  for (const key of ['hrtime', 'uptime']) replace(process, key, `process.${key}`)
+  try { return run(asked) } finally { for (const restore of back.reverse()) restore() }
+}
