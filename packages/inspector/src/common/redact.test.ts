@@ -28,6 +28,12 @@ describe('the default redaction', () => {
   test.each([
     ['hasMicrophone', true], ['microphone', 'default'], ['isPhone', true], ['isNameShown', 'never'], ['clip', 'a'], ['nameLength', 7], ['addressed', 'no'], ['tokenised', 'no'],
   ])('leaves %s', (name, value) => { expect(eventOf({ type: 'x.y', deep: { [name]: value } })).toEqual({ type: 'x.y', deep: { [name]: value } }) })
+  test.each([
+    ['fe80::1ff:fe23:4567:890a is gone', '# is gone'], ['to fe80::1.', 'to #.'], ['2001:db8::8a2e:370:7334', '#'], ['2001:0db8:85a3:0000:0000:8a2e:0370:7334', '#'], ['10.0.0.1:443', '#:443'],
+    ['wss://host/room?access_token=abc&x=1 closed', 'wss://host/room?access_# closed'], ['turn:?secret=abc', 'turn:?#'], ['Authorization: Bearer sk-live-abc', 'Authorization: #'], ['https://user:pass@host/path', 'https:#host/path'],
+  ])('hides what is secret in the text "%s"', (text, left) => { expect(scrub(text)).toBe(left.replace('#', REDACTED)) })
+  test.each(['at 12:34:56', 'std::string', 'key: value', 'a token was refused', 'ICE failed: 3 of 4'])('leaves the text "%s"', (text) => { expect(scrub(text)).toBe(text) })
+  test.each([['pwd', 'x'], ['auth', 'Basic abc'], ['httpPass', 'x']])('hides %s', (name, value) => { expect(eventOf({ type: 'x.y', [name]: value })).toEqual({ type: 'x.y', [name]: REDACTED }) })
   test('a boolean that a rule names is hidden all the same', () => {
     expect((createRedactor({ fields: ['isPhone'], paths: ['event.deep.on'] })(stepOf({ type: 'x.y', deep: { isPhone: true, on: true, off: false } })) as unknown as { event: unknown }).event).toEqual({ type: 'x.y', deep: { isPhone: REDACTED, on: REDACTED, off: false } })
   })

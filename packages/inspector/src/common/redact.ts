@@ -13,7 +13,7 @@ export type RedactRules = {
 }
 
 /** What names end with that are of people, numbers, addresses, secrets and session descriptions. `ip` and `uid` end other words too, and must be one. */
-const SENSITIVE = /^(?!.*microphones?$).*(name|number|phone|address|mail|handle|avatar|token|password|secret|sdp|candidate|jwt|authorization|api.?key|cookie|credential|(^|[^a-z])(ip|u(ser.?)?id))e?s?\d*$/
+const SENSITIVE = /^(?!.*microphones?$).*(name|number|phone|address|mail|handle|avatar|token|pass(word)?|pwd|secret|sdp|candidate|jwt|auth(orization)?|api.?key|cookie|credential|(^|[^a-z])(ip|u(ser.?)?id))e?s?\d*$/
 /** Is a field of this name redacted? Decided by its end: `participantName`, `participant_name` and `nickname` are, `nameLength` is not. */
 export const isSensitive = (name: string): boolean => SENSITIVE.test(name.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase())
 export const REDACTED = '[redacted]'
@@ -24,14 +24,15 @@ const DEPTH_MAX = 6
 const VALUES_MAX = 5_000
 
 /**
- * Mail addresses, session descriptions, tokens, IP addresses and telephone numbers inside a text. The two parts of a mail
- * address are as long as RFC 5321, 4.5.3.1 lets them be: without a bound a long text without a space costs its square.
+ * Session descriptions; tokens, as they are, in a header and in an address; passwords in an address; mail addresses; IP addresses and telephone
+ * numbers, inside a text. The parts of a mail address are as long as RFC 5321, 4.5.3.1 lets them be: without a bound a long text without a space
+ * costs its square.
  */
-export const SECRETS = /v=0\r?\n[\s\S]*|eyJ[\w-]{8,}[\w.-]*|[^\s@"'<>]{1,64}@[^\s@"'<>]{1,255}\.[a-z]{2,}|\b\d{1,3}(?:\.\d{1,3}){3}\b|\+?\d[\d ()/-]{6,}\d/gi
-export const scrub = (text: string): string => (/[@\d]/.test(text) ? text.replace(SECRETS, REDACTED) : text)
+export const SECRETS = /v=0\r?\n[^]*|eyJ[\w-]{8,}[\w.-]*|bearer \S+|(token|key|secret)=\S+|\/\/[^\s/@]+@|[^\s@"'<>]{1,64}@[^\s@"'<>]{1,255}\.[a-z]{2,}|\d{1,3}(\.\d{1,3}){3}|\b[\da-f]+:(:|[\da-f]+:[\da-f]*:)[\da-f:]*|\+?\d[\d ()/-]{6,}\d/gi
+export const scrub = (text: string): string => text.replace(SECRETS, REDACTED)
 
-/** Fields of a record that are never looked into. */
-const KEPT = new Set('v kind call attempt seq t mono from to commands ignored machine platform missing of port command ms outcome settled actor'.split(' '))
+/** Fields of a record that are never looked into; its numbers and flags say nothing. */
+const KEPT = new Set('kind call from to commands machine platform port command outcome actor'.split(' '))
 
 /**
  * A function that returns the record as it may leave: plain JSON, redacted. `false` redacts nothing and still makes it
@@ -40,10 +41,10 @@ const KEPT = new Set('v kind call attempt seq t mono from to commands ignored ma
  */
 export function createRedactor(rules: RedactRules | false = {}): (record: TraceRecord) => TraceRecord {
   const fold = (name: string) => name.replace(/[_-]/g, '').toLowerCase()
-  const names = new Set((rules || {}).fields?.map(fold)), paths = new Set((rules || {}).paths)
+  const { fields, paths } = rules || {}, names = new Set(fields?.map(fold))
   const text = (s: string) => (rules ? scrub(s) : s)
   /** Yes or no says nothing of a person; hidden where it is asked for. */
-  const isHidden = (name: string, value: unknown): boolean => names.has(fold(name)) || (rules !== false && typeof value !== 'boolean' && isSensitive(name))
+  const isHidden = (name: string, value: unknown): unknown => names.has(fold(name)) || (rules && typeof value !== 'boolean' && isSensitive(name))
 
   /** The value as plain JSON, redacted. What JSON would drop or refuse is named instead. */
   function clean(given: unknown, path: string, walk: { values: number; above: unknown[] }): unknown {
@@ -68,7 +69,7 @@ export function createRedactor(rules: RedactRules | false = {}): (record: TraceR
       for (const name of Object.keys(value)) if (walk.values++ < VALUES_MAX) {
         const at = `${path}.${name}`, item = (value as Record<string, unknown>)[name]
         object[name] = /^event\.(type|attempt)$/.test(at) ? item
-          : paths.has(at) || (!SHOWN.test(at) && isHidden(name, item)) ? REDACTED
+          : paths?.includes(at) || (!SHOWN.test(at) && isHidden(name, item)) ? REDACTED
           : clean(item, at, walk)
       } else object['…'] = '…'
     }
