@@ -9,6 +9,7 @@ import { availableParallelism, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findBrowser } from '../support/browser.ts'
+import { leftOut } from '../support/left-out.ts'
 import { passedAgain, toldAgain } from '../support/passed-again.ts'
 import { janusVersion } from './harness/janus.ts'
 import { kamailioVersion } from './harness/kamailio.ts'
@@ -56,7 +57,7 @@ async function vitest(filters: string[]): Promise<void> {
     }
     passed += report?.numPassedTests ?? 0
     if (hasFailed) fail('tests', report!.numFailedTests)
-    const left = (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0)
+    const left = report ? leftOut(report).length : 0
     if (left > 0) fail(`${left} tests did not run`, left)
     if (report) tell(report)
     if (code !== 0 && !hasFailed) fail(`the test runner ended with code ${code}, and no test had failed`)

@@ -5,8 +5,6 @@ type Task = { fullName: string; status: string; duration?: number; failureMessag
 export type Report = {
   numPassedTests: number
   numFailedTests: number
-  numPendingTests: number
-  numTodoTests: number
   testResults: { name: string; startTime: number; endTime: number; assertionResults: Task[] }[]
 }
 
