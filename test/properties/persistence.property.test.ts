@@ -10,42 +10,19 @@ import { createFakePersist, createFakeWorld } from '@onhook/adapters/fake'
 import { DEFAULT_POLICY, REGIONS, TIMERS, createCall, isLive, isOver, isSettled, type CallState, type Policy, type StepRecord, type TraceRecord } from '@onhook/machine'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { perform } from '../model/acts.ts'
-import { createRun } from '../model/run.ts'
+import { remainsOf, runs, type Remains } from '../support/remains.ts'
 import { isLong, patience, seed } from '../support/seed.ts'
 
-/** What a process leaves behind when it dies. */
-type Remains = { text: string | undefined; state: CallState | undefined; notification: boolean; systemCall: boolean; after: string }
-const ACTS = ['join', 'join', 'leave button', 'deliver', 'deliver', 'deliver all', 'mount the screen', 'the screen goes', 'lose', 'lose', 'recover', 'fail', 'deliver all', 'kick', 'the other side hangs up', 'mute', 'background', 'activate', 'the system ends the call', 'kill the service', 'wait 1000', 'wait 20000', 'freeze 60000', 'fault service.stopped drop', 'fault transport.left drop']
-const runs = fc.array(fc.constantFrom(...ACTS), { minLength: 6, maxLength: 20, size: 'max' })
 const launches = fc.constantFrom<Policy['launchService']>('when-joined', 'when-joining', 'never')
 
-/** Plays a run and cuts it at each snapshot: before the commands of that step have run, and after. */
-async function remainsOf(acts: readonly string[], launchService: Policy['launchService']): Promise<Remains[]> {
-  const remains: Remains[] = []
-  let text: string | undefined
-  const run = createRun({ service: { abortWhileStarting: 'waits' }, policy: { launchService } }, (options, world) => {
-    const cut = (after: string): void => {
-      const state = text === undefined ? undefined : (JSON.parse(text) as { state: CallState }).state
-      remains.push({ text, state, notification: world.service.notification !== 'none', systemCall: world.systemCall.held().length > 0, after })
-    }
-    return createCall({
-      ...options, persist: { load: () => undefined, save: t => { text = t; cut('a save') }, clear: () => { text = undefined } },
-      inspect: r => { options.inspect!(r); if (r.kind === 'port') cut(`${r.port}.${r.command}`) },
-    })
-  })
-  for (const act of acts) await perform(run, act)
-  return remains
-}
-
-/** A new process on a device on which something has survived. */
+/** A new process on a device on which something has survived. Its call is not named, so what it finds is its own: the dead one lives on here, with its id. */
 async function restore({ text, notification, systemCall }: Remains, policy: Partial<Policy>) {
   const world = createFakeWorld({ service: { abortWhileStarting: 'waits' } }), persist = createFakePersist(text === undefined ? {} : { text }), records: TraceRecord[] = []
   if (notification) void world.service.launch({ types: [], call: 'old', state: 'ongoing', muted: false })
   if (systemCall) void world.systemCall.report({ call: 'old', attempt: 1 })
   await world.flush()
   const before = world.log.length
-  const call = createCall({ ...world.ports, persist, policy, id: `restored-${Math.random()}`, inspect: r => records.push(r), report: () => undefined })
+  const call = createCall({ ...world.ports, persist, policy, inspect: r => records.push(r), report: () => undefined })
   world.screen.connect(call.send)
   return { world, persist, call, records, log: () => world.log.slice(before) }
 }

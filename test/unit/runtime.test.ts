@@ -74,7 +74,7 @@ describe('persistence', () => {
     let give: (text: string) => void = nothing
     const call = createCall({ transport: h.transport, clock: createFakeClock(), inspect: r => records.push(r), screen: { exit: e => { exits.push(e.reason) } }, persist: { load: () => new Promise<string>(r => { give = r }), save: nothing, clear: nothing } })
     call.send({ type: 'screen.mounted' })
-    call.send({ type: 'system.answered' })
+    call.send({ type: 'system.muted' })
     expect(() => call.send({ type: 'nonsense' } as never)).toThrow(CallError)
     give('{"v":1,"hash":"x","state":{"attempt":1}}')
     await turns()

@@ -25,7 +25,7 @@ describe('an old attempt, or an idle call of the same id,', () => {
     expect(() => setup({ id: s.call.id })).toThrow(expect.objectContaining({ code: 'duplicate-call' }) as Error)
     void s.call.leave()
   })
-  test('hears of its surroundings while another call has its id, and a settled one of an answer: nothing is reported', async () => {
+  test('hears of its surroundings while another call has its id, and nothing is reported; a settled one refuses an answer, and that is', async () => {
     let app: (e: CallEvent) => void = nothing
     const settled = setup({ id: 'heard' })
     void settled.call.join().catch(nothing)
@@ -35,7 +35,8 @@ describe('an old attempt, or an idle call of the same id,', () => {
     void s.call.join().catch(nothing)
     app({ type: 'app.backgrounded' })
     settled.call.send({ type: 'system.answered' })
-    expect([idle.call.getSnapshot().app, idle.said(), settled.said()]).toEqual(['background', [], []])
+    expect([idle.call.getSnapshot().app, idle.said(), settled.call.getSnapshot().attempt]).toEqual(['background', [], 1])
+    expect(settled.said()).toEqual([['contained', expect.stringMatching(/^an answered call was refused: a call with the id "heard" is still alive/)]])
     s.say({ type: 'transport.left' })
   })
   test('takes no id, and a settled one takes it no more', async () => {

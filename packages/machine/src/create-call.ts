@@ -87,7 +87,13 @@ let count = 0
  * Creates a call. Do it outside of rendering: it subscribes to its ports at once.
  * @throws CallError `bad-port`, `bad-policy`, `duplicate-call`
  */
-export function createCall(options: CallOptions): Call {
+export const createCall = (options: CallOptions): Call => make(options)
+
+/**
+ * `isSweep`: another call of a dead process, whose snapshot the one that is made has found. It ends under its own id and in its own trace, and
+ * sweeps what is left of it, out of sight: it hears nothing, so it sees no screen, never joins, and whoever opens that call anew may have its id.
+ */
+function make(options: CallOptions, isSweep?: boolean): Call {
   checkPorts(options)
   const { inspect, persist, clock = hostClock } = options
   const policy = createPolicy(options.policy)
@@ -106,6 +112,8 @@ export function createCall(options: CallOptions): Call {
   const stops: (() => void)[] = []
   let isBusy = false, isDisposed = false, hasSaved = false
   let waiting: Deferred<void> | undefined
+  /** Is it an answer in the system's screen that waits for the next attempt? */
+  let isAnswered = false
   let booting: Promise<void> | undefined
   let disposal: Promise<void> | undefined
   /** What was last said about the surroundings; told again to the next machine. */
@@ -132,7 +140,7 @@ export function createCall(options: CallOptions): Call {
       save(state) {
         if (!persist || attempt !== current || state.session === 'idle') return // an idle machine has taken nothing
         hasSaved = true
-        keep('save', () => persist.save(printSnapshot(hash, state)))
+        keep('save', () => persist.save(printSnapshot(hash, options.id, state)))
       },
       onExit: by => { isShown = isHeld; exited = { by, at: clock.now() } },
     })
@@ -160,7 +168,7 @@ export function createCall(options: CallOptions): Call {
   function next(): void {
     const { resolve, reject } = waiting!
     waiting = undefined
-    isHeld = false
+    isHeld = isAnswered = false
     try { checkId(id, self) } catch (e) { return reject(e) }
     const attempt = current.n + 1
     current = begin(engine.initial(attempt))
@@ -183,7 +191,7 @@ export function createCall(options: CallOptions): Call {
       if (event.type === 'app.activated') attempt.checkAlive()
       attempt.judge()
       if (!hasChanged || attempt !== current) return
-      if (!attempt.isClosed && attempt.state.session !== 'idle' && !owners.has(id)) owners.set(id, self)
+      if (!attempt.isClosed && attempt.state.session !== 'idle' && !isSweep && !owners.has(id)) owners.set(id, self)
       notify()
     })
     drain()
@@ -227,7 +235,8 @@ export function createCall(options: CallOptions): Call {
     if (type === 'user.join') return void join()
     const [origin] = type.split('.') as [string]
     if (['app', 'presentation', 'permission'].includes(origin) && type !== 'app.taskRemoved' && type !== 'app.terminating') facts.set(origin, event)
-    if (type === 'system.answered' && current.state.session === 'idle') try { checkId(id, self) } catch (e) { return report('an answered call was refused')(e) }
+    const { session } = current.state, isAnswer = type === 'system.answered' && attempt === current.n
+    if (isAnswer && !isLive(session)) try { checkId(id, self) } catch (e) { return report('an answered call was refused')(e) }
     if (type === 'screen.mounted') {
       isShown = true
       // A screen that is mounted while a join waits for the next attempt belongs to that attempt.
@@ -246,7 +255,14 @@ export function createCall(options: CallOptions): Call {
         isShown = isHeld = false
       }
     }
+    // Hung up before its attempt could begin.
+    if (isAnswered && ['system.ended', 'system.reset'].includes(type)) giveUp('the system ended the call')
     post(attempts.get(attempt) ?? current, event)
+    // Answered after an end, of this process or a dead one's: a machine that is over is deaf to it, so the next one joins, whose report takes that call.
+    if (isAnswer && isOver(session)) {
+      isAnswered = true
+      void join()
+    }
   }
   const emit = (event: CallEvent): void => {
     const problem = problemOf(event)
@@ -264,9 +280,11 @@ export function createCall(options: CallOptions): Call {
   function refuseWaiting(why: string): void {
     waiting?.reject(new CallError('join-impossible', `the next attempt was given up: ${why}`, { cause: current.state.end }))
     waiting = undefined
+    isAnswered = false
   }
 
   function listen(): void {
+    if (isSweep) return
     for (const name of ['app', 'network', 'systemCall'] as const) {
       const port = options[name]
       if (port) contain(() => port.subscribe(emit), stop => stops.push(stop as () => void), failing(name, 'subscribe'))
@@ -332,6 +350,12 @@ export function createCall(options: CallOptions): Call {
   function restore(text: string | undefined): void {
     // A snapshot of another table must not be interpreted; what may have survived is swept all the same.
     const snapshot = parseSnapshot(text, hash)
+    const its = options.id && snapshot?.id
+    if (its && its !== id) {
+      // One that lives in this process needs nobody to sweep it.
+      if (!owners.has(its)) make({ ...options, id: its, persist: { load: () => text, save: ignore, clear: () => hasSaved ? undefined : persist!.clear() } }, true)
+      return listen()
+    }
     const standIn = current
     attempts.delete(standIn.n)
     current = begin(snapshot?.isKnown ? engine.at({ ...snapshot.state, ...(choices && { choices }) }) : engine.initial(snapshot?.state.attempt ?? 1))
@@ -342,7 +366,7 @@ export function createCall(options: CallOptions): Call {
     // Scripts may be loaded anew in a process that lives: the session of the old ones is left.
     contain(() => options.transport.leave(current.context), undefined, failing('transport', 'leave'))
     listen()
-    if (policy.afterProcessDeath === 'rejoin' && snapshot?.isKnown && isLive(snapshot.state.session)) void self.join()
+    if (policy.afterProcessDeath === 'rejoin' && !isSweep && snapshot?.isKnown && isLive(snapshot.state.session)) void self.join()
   }
   const isBooting = (): boolean => booting !== undefined
   if (persist) {
@@ -366,6 +390,7 @@ export function createCall(options: CallOptions): Call {
   return self
 }
 
+const ignore = (): void => {}
 const rejected = (error: unknown): Promise<void> => { const d = createDeferred<void>(); d.reject(error); return d.promise }
 function abortedContext(attempt: number): { attempt: number; signal: Attempt['context']['signal'] } {
   const c = createController()

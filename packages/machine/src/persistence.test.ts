@@ -6,14 +6,27 @@ import { isControl } from './step.ts'
 
 const joining = step(initialState({ attempt: 3 }), { type: 'user.join' }).state
 const ended = step(joining, { type: 'transport.left', cause: { reason: 'busy' } }, 9).state
-const read = (state: unknown, more: object = {}) => parseSnapshot(JSON.stringify({ v: 1, hash: 'h', state, ...more }), 'h')
+const read = (state: unknown, more: object = {}) => parseSnapshot(JSON.stringify({ v: 2, hash: 'h', state, ...more }), 'h')
 
-test('what was printed is read again, without the choices', () => {
-  expect(printSnapshot('h', joining)).toBe(JSON.stringify({ v: 1, hash: 'h', state: joining }))
-  for (const state of [initialState(), joining, ended]) expect(parseSnapshot(printSnapshot('h', { ...state, choices: { launchService: 'never', serviceTypes: ['camera'] } }), 'h')).toStrictEqual({ isKnown: true, state })
+test('what was printed is read again, with whose it is, and without the choices', () => {
+  expect(printSnapshot('h', 'room', joining)).toBe(JSON.stringify({ v: 2, hash: 'h', id: 'room', state: joining }))
+  for (const state of [initialState(), joining, ended]) {
+    const full: CallState = { ...state, choices: { launchService: 'never', serviceTypes: ['camera'] } }
+    expect(parseSnapshot(printSnapshot('h', 'room', full), 'h')).toStrictEqual({ isKnown: true, id: 'room', state })
+    expect(parseSnapshot(printSnapshot('h', undefined, full), 'h')).toStrictEqual({ isKnown: true, state })
+  }
+})
+test('one of version 1 is read, and is nobody\'s', () => {
+  for (const state of [joining, ended]) expect(read(state, { v: 1 })).toStrictEqual({ isKnown: true, state })
+})
+test.each([[5], [''], [null], [{}]])('an id %j is none', id => {
+  expect(read(joining, { id })).toStrictEqual({ isKnown: true, state: joining })
+})
+test('whose it is is read of what is not interpreted, too', () => {
+  for (const more of [{ v: 3 }, { hash: 'g' }]) expect(read(joining, { id: 'room', ...more })).toMatchObject({ isKnown: false, id: 'room', state: { attempt: 3 } })
 })
 test.each<[string, unknown, object?]>([
-  ['another version', joining, { v: 2 }],
+  ['another version', joining, { v: 3 }],
   ['no version', joining, { v: undefined }],
   ['another hash', joining, { hash: 'g' }],
   ['a state that does not exist', { ...joining, service: 'dancing' }],

@@ -1,18 +1,20 @@
-/** The persisted snapshot: the state of one machine, with the hash of the table that it belongs to. */
+/** The persisted snapshot: the state of one machine, with the hash of the table that it belongs to, and whose it is. */
 import { isEndReason } from './call-end.ts'
 import { isOver } from './session-state.ts'
 import { isControl, type CallState } from './step.ts'
 
-export const printSnapshot = (hash: string, state: CallState): string => JSON.stringify({ v: 1, hash, state })
+/** `id`: the call's, where its host has given it one; without, a snapshot is anybody's, as all were in version 1. */
+export const printSnapshot = (hash: string, id: string | undefined, state: CallState): string => JSON.stringify({ v: 2, hash, id, state })
 
 /**
  * Reads a snapshot. Unless it is `known` (this table's, and states that exist) it must not be interpreted:
- * then only the attempt's number is taken from it. Undefined when it is no snapshot at all. Never throws.
+ * then only the attempt's number is taken from it, and whose it is. Undefined when it is no snapshot at all. Never throws.
  */
-export function parseSnapshot(text: string | undefined, hash: string): { isKnown: boolean; state: CallState } | undefined {
+export function parseSnapshot(text: string | undefined, hash: string): { isKnown: boolean; id?: string; state: CallState } | undefined {
   try {
-    const { v, hash: its, state: { choices: _, ...state } } = JSON.parse(text!) as { v: unknown; hash: unknown; state: CallState }
-    return Number.isInteger(state.attempt) && state.attempt > 0 ? { isKnown: v === 1 && its === hash && isControl(state) && isOver(state.session) === isEndReason(state.end?.reason), state } : undefined
+    const { v, hash: its, id, state: { choices: _, ...state } } = JSON.parse(text!) as { v: unknown; hash: unknown; id: unknown; state: CallState }
+    const isKnown = (v === 1 || v === 2) && its === hash && isControl(state) && isOver(state.session) === isEndReason(state.end?.reason)
+    return Number.isInteger(state.attempt) && state.attempt > 0 ? { isKnown, ...(typeof id === 'string' && id && { id }), state } : undefined
   } catch { /* What cannot be read is treated as unknown: the caller sweeps. */ }
   return undefined
 }

@@ -14,7 +14,8 @@ test('leave() of a call that was restored as ended resolves with the end that th
   expect(dying.state).toBe('ended')
 
   const told: CallEnd[] = []
-  const restored = createCall({ transport, id: 'restored', policy: { stepTimeoutMs: 0 }, persist: { ...persist, load: () => saved.at(-1) } })
+  // The dead process is here in this one, and no two live calls may have one id: the new one is not named.
+  const restored = createCall({ transport, policy: { stepTimeoutMs: 0 }, persist: { ...persist, load: () => saved.at(-1) } })
   expect(restored.state).toBe('ended')
   void restored.leave().then(end => told.push(end))
   void restored.ended.then(end => told.push(end))
