@@ -130,7 +130,7 @@ const services: BrokenService[] = [
 const SERVICE_CLAIMS: ServiceCapabilities = { tellsByEvents: true, updates: true, canBeRefused: true, startsSlowly: true, canBeKilled: true }
 const serviceLimits = { startMs: 60, stopMs: 60, quietMs: 1 }
 
-test('every case of the service contract is failed by a broken service [D10.1]', () => {
+test('every case of the service contract is failed by a broken service', () => {
   expect(unfailed(serviceCases(SERVICE_CLAIMS, serviceLimits), services)).toEqual([])
 })
 
@@ -238,7 +238,7 @@ function systemCallWorld(port: BrokenSystemCall['port']): SystemCallWorld {
   }
 }
 
-test('every case of the system-call contract is failed by a broken system call, and none by one that is whole [D10.1]', async () => {
+test('every case of the system-call contract is failed by a broken system call, and none by one that is whole', async () => {
   const cases = systemCallCases(SYSTEM_CALL_CLAIMS, portLimits)
   expect(unfailed(cases, systemCalls)).toEqual([])
   expect(failed(await runCases(cases, () => systemCallWorld(() => ({})), { concurrency: 8 }))).toEqual([])
@@ -268,7 +268,7 @@ const screens: BrokenScreen[] = [
   },
 ]
 
-test('every case of the screen contract is failed by a broken screen [D10.1]', () => {
+test('every case of the screen contract is failed by a broken screen', () => {
   expect(unfailed(screenCases(portLimits), screens)).toEqual([])
 })
 
