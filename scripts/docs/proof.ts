@@ -4,8 +4,8 @@
  * says, or when the page says something else.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
-import { ASSUMPTIONS, DUTIES, LIVENESS, POSSIBILITY, SAFETY, checkTasks, equivalenceOf, indexDuties, mutantsOf, type CheckReport } from '../../packages/machine/src/testing/proof.ts'
-import { compile } from '../../packages/machine/src/index.ts'
+import { ASSUMPTIONS, DUTIES, LIVENESS, POSSIBILITY, SAFETY, checkTasks, equivalenceOf, checkStarts, indexDuties, mutantsOf, startMutantsOf, type CheckReport, type Mutant } from '../../packages/machine/src/testing/proof.ts'
+import { compile, type Table } from '../../packages/machine/src/index.ts'
 import { runCheck } from '../../packages/inspector/src/cli/check-run.ts'
 import { IMPLIED } from '../../test/proof/implied.ts'
 import { caughtByNothingWeaker, untold } from '../../test/proof/weaker.ts'
@@ -61,14 +61,17 @@ function assumptions({ assumptions: all }: CheckReport): string {
     '', '<details><summary>How each breaks: the shortest story</summary>', '',
     ...all.filter(a => a.story).flatMap(a => [`**${a.id}: ${a.without}** → ${a.breaks[0]!}`, '', '```', ...a.story!, '```', '']), '</details>'].join('\n')
 }
+/** Is it told that this table starts there? */
+const startsOf = (t: Table, initial: number): boolean => checkStarts({ ...table, tables: [{ ...t, initial }] }).broken.length > 0
+function* slipsOf(t: Table): Generator<Mutant> { yield* mutantsOf(t); yield* startMutantsOf(t) }
 function mutants(): string {
   const rows = table.tables.map(t => {
     const isSame = equivalenceOf(t), duties = indexDuties(t, table.policy), c = { mutants: 0, same: 0, killed: 0 }
-    for (const mutant of mutantsOf(t)) {
+    for (const mutant of slipsOf(t)) {
       c.mutants++
-      const { cell, next, commands } = mutant.cells[0]!
+      const [slip] = mutant.cells
       if (isSame(mutant)) c.same++
-      else if (duties.broken(cell, next, commands)) c.killed++
+      else if (slip ? duties.broken(slip.cell, slip.next, slip.commands) : startsOf(t, mutant.initial!)) c.killed++
     }
     return `| ${t.name} | ${t.states.length} | ${n(t.rows.length)} | ${n(c.mutants)} | ${n(c.same)} | ${n(c.killed)} | ${((100 * c.killed) / (c.mutants - c.same)).toFixed(c.killed === c.mutants - c.same ? 0 : 2)} % |`
   })

@@ -159,7 +159,7 @@ describe('mutants', () => {
   }
   test('are told in words, and by ids that stay', () => {
     const of = (list: Iterable<Mutant>): string[] => [...list].filter(m => m.operator !== 'adds').map(m => `${m.id} | ${m.says}`)
-    expect(OPERATORS).toEqual(['ignored', 'drops', 'doubles', 'swaps', 'adds', 'says', 'keeps', 'goes'])
+    expect(OPERATORS).toEqual(['ignored', 'drops', 'doubles', 'swaps', 'adds', 'says', 'keeps', 'goes', 'starts'])
     const leave = (s: number, name: string): string[] => ['ignored', 'drops:recordEnd', 'doubles:recordEnd', 'swaps:recordEnd,leave', 'says:{"type":"recordEnd","reason":"local-leave"}', 'drops:leave', 'doubles:leave'].map(slip => {
       const [operator, detail] = [slip.split(':')[0]!, slip.slice(slip.indexOf(':') + 1)]
       return `${s}/user.leave/${slip} | user.leave in ${name}: ${operator}${detail === operator ? '' : ` ${detail}`}`

@@ -2,7 +2,7 @@
  * The duties of one step hold in every reachable state of the table of every policy, and none of them is empty.
  */
 import { COMMANDS } from '@onhook/machine'
-import { DUTIES, TIMER_DUTIES, checkDuties, checkTable, checkTimers, patchedTable, type Duty } from '@onhook/machine/testing'
+import { DUTIES, TIMER_DUTIES, checkDuties, checkStarts, checkTable, checkTimers, patchedTable, type Duty } from '@onhook/machine/testing'
 import { describe, expect, test } from 'vitest'
 import { patience } from '../support/seed.ts'
 import { tableOf } from '../support/tables.ts'
@@ -18,6 +18,11 @@ describe.each(tables)('in the table of the policy $name', ({ table }) => {
   })
   test(`no duty is empty: the rarest was tested ${Math.min(...witnesses.values())} times`, () => {
     expect([...witnesses].filter(([, n]) => n === 0)).toEqual([])
+  })
+  test('each region starts as it should, and stands in one table', () => {
+    const starts = checkStarts(table)
+    expect(starts.broken).toEqual([])
+    expect(new Set(starts.witnesses.values())).toEqual(new Set([1]))
   })
   test('every timer runs exactly in its states, and each of them in some', () => {
     const timers = checkTimers(table)

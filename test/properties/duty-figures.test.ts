@@ -5,7 +5,7 @@
  * `ONHOOK_WRITE=1 vitest run` on this file writes them anew: look at what has changed.
  */
 import { COMMANDS, REGIONS, byOrder, type Command, type Table, type TransitionTable } from '@onhook/machine'
-import { DUTIES, TIMER_DUTIES, type Duty, type DutyStep } from '@onhook/machine/testing'
+import { DUTIES, START_DUTIES, TIMER_DUTIES, type Duty, type DutyStep } from '@onhook/machine/testing'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -79,8 +79,8 @@ function figureOf(d: Duty, { policy }: TransitionTable, of: readonly Cell[]): [n
 describe('the list of duties', () => {
   const SOURCE = /^(C\d+\.\d+|D\d+\.\d+|S\d+|regions|table)( (C\d+\.\d+|D\d+\.\d+|S\d+))*$/
   test('each has an id, a source and a sentence', () => {
-    const all = [...DUTIES, ...TIMER_DUTIES.map(d => ({ kind: 'timer', source: 'table', table: 'core', ...d }))]
-    expect(all.filter(({ id, kind }) => !({ response: /^R\d+$/, licence: /^F\d+$/, timer: /^T\d$/ } as { [kind: string]: RegExp })[kind]!.test(id))).toEqual([])
+    const all = [...DUTIES, ...START_DUTIES.map(d => ({ kind: 'start', table: 'core', ...d })), ...TIMER_DUTIES.map(d => ({ kind: 'timer', source: 'table', table: 'core', ...d }))]
+    expect(all.filter(({ id, kind }) => !({ response: /^R\d+$/, licence: /^F\d+$/, start: /^B\d+$/, timer: /^T\d$/ } as { [kind: string]: RegExp })[kind]!.test(id))).toEqual([])
     expect(new Set(all.map(d => d.id)).size).toBe(all.length)
     expect(all.filter(d => !SOURCE.test(d.source))).toEqual([])
     expect(all.filter(d => !/^[a-zA-Z].{9}/.test(d.says) || /undefined|[,;] *([,;]|$)|  |, to|^ | $/.test(d.says))).toEqual([])

@@ -6,7 +6,7 @@
  * three tables in which permission decides are as large again: `ONHOOK_LONG=1`.
  */
 import { REGIONS, compile, type Command, type Policy, type Table } from '@onhook/machine'
-import { DUTIES, applyMutant, engineOf, equivalenceOf, indexDuties, isEquivalent, mutantsOf, strayMutantsOf, type Duty, type DutyIndex } from '@onhook/machine/testing'
+import { DUTIES, applyMutant, engineOf, equivalenceOf, checkStarts, indexDuties, isEquivalent, mutantsOf, startMutantsOf, strayMutantsOf, type Duty, type DutyIndex } from '@onhook/machine/testing'
 import { describe, expect, test } from 'vitest'
 import { isLong, patience } from '../support/seed.ts'
 import { everyOf } from '../support/share.ts'
@@ -46,6 +46,26 @@ describe.each(tables)('the duties kill every mutant that can be told apart: $nam
     expect(counts.killed + counts.equivalent).toBe(counts.mutants)
     expect(counts.mutants * every).toBeGreaterThan(table.states.length * table.events.length)
   }, patience(300_000))
+})
+
+describe.each(tables)('the duties kill every other beginning that can be told apart: $name', ({ policy, tables }) => {
+  test.each(tables)('$name', table => {
+    const isSame = equivalenceOf(table), original = engineOf(table), changed = engineOf(table), survivors: string[] = [], wrong: string[] = [], mutants = startMutantsOf(table)
+    let told = 0
+    for (const mutant of mutants) {
+      const same = isSame(mutant), undo = applyMutant(changed, mutant)
+      expect(changed.initial).toBe(mutant.initial)
+      if (isEquivalent(original, changed) !== same) wrong.push(mutant.says)
+      undo()
+      const { broken } = checkStarts({ v: 1, hash: '', signals: [], policy, tables: [{ ...table, initial: mutant.initial! }] })
+      if (!same) told++
+      if (!same && broken.length === 0) survivors.push(mutant.says)
+    }
+    expect([survivors, wrong]).toEqual([[], []])
+    expect([mutants.length, changed.initial]).toEqual([table.states.length - 1, original.initial])
+    expect(told).toBeGreaterThan(0)
+    expect(checkStarts({ v: 1, hash: '', signals: [], policy, tables: [table] }).broken).toEqual([])
+  })
 })
 
 /** `duties.broken`, for millions of answers: in each cell the duty that was broken last is asked first. */

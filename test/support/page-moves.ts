@@ -2,7 +2,7 @@
  * The moves of `docs/environment.md`, in words: one of the four writings of that page. With names where the explorer has numbers,
  * with lists where it has bits, and with a new state for each way where it has one that moves. Slow, and to be read beside the page.
  */
-import { byOrder, type Table } from '@onhook/machine'
+import { ROWS, byOrder, type Table } from '@onhook/machine'
 import type { Powers } from '@onhook/machine/testing'
 
 export const SDK = ['none', 'connecting', 'accepted', 'live', 'lost', 'pretending', 'failing', 'restart', 'self', 'told', 'left', 'dead']
@@ -27,6 +27,7 @@ const EVENT_OF: Record<string, string> = {
   ACC: 'transport.accepted', JOI: 'transport.joined', LOS: 'transport.lost', RES: 'transport.restored', FRE: 'transport.failed/recoverable', FFA: 'transport.failed/fatal', LEF: 'transport.left',
   CLO: 'transport.closed', TIM: 'transport.timedOut', CLI: 'transport.leaveClicked', PFJ: 'port.failed/join', PFL: 'port.failed/leave',
 }
+const OF_CALL = ROWS.map(([name]) => name)
 const EVENTS_OF_WORD: Record<string, string[]> = {
   started: ['service.started'], 'refused/background': ['service.refused/background'], 'refused/other': ['service.refused/other'], aborted: ['service.stopped/aborted'],
   launchFailed: ['port.failed/launchService'], abortFailed: ['port.failed/abortService'], killed: ['service.stopped/killed', 'service.stopped/timeout'],
@@ -197,5 +198,6 @@ export function waysFrom(table: Table, rowOf: (m: number, event: string) => { to
     }
   }
   if (now.left === 1) changes(p.staleDropped ? 'leftover.dropped' : 'leftover.told', { left: p.staleDropped ? 1 : 0 })
+  for (const event of new Set(table.rows.map(([, e]) => table.events[e]!))) if (!OF_CALL.includes(event)) takes('own', event)
   return { ways, judged }
 }

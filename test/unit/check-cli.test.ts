@@ -116,6 +116,19 @@ describe('onhook check', { concurrent: true, timeout: 300_000 }, () => {
     expect(await judge('S23')).toEqual([1, 'diverges'])
   })
 
+  test('a call that begins where it should end is told, though nothing of the world hears of it', async () => {
+    const { code, stdout, stderr } = await check(fixture('mute-is-released.ts'))
+    expect(code).toBe(1)
+    expect(stdout).toContain('B9 is violated in table: a call starts with media unmuted\na call starts with media unmuted, found released\n')
+    expect(stderr).toMatch(/properties are violated: B8 B9$/m)
+  })
+
+  test('an event of a team’s own happens in the world: a region that never lets go then is found', async () => {
+    const { code, stdout } = await check(fixture('own-event-hides-the-join.ts'))
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/^P1 is violated in kind: .*\n(.*\n)*?.*an event of its own happens \[dnd\.on\]/m)
+  })
+
   test('a listener that commands what is the core’s to command: nothing else would see that the screen is exited twice', async () => {
     const { code, stdout, stderr } = await check(fixture('exits-again.ts'))
     expect(code).toBe(1)
@@ -181,6 +194,8 @@ describe('onhook check', { concurrent: true, timeout: 300_000 }, () => {
       ['more events than a search can name', file('events.json', changed(t => { t.tables[0]!.events.push(...Array.from({ length: 200 }, (_, i) => `dial.p${i}`)) })), /events\.json is no table of a call: a core may have at most 255 events, found \d+/],
       ['a table of something else', file('region.json', changed(t => { t.tables[0]!.regions = t.tables[0]!.regions.filter(r => r !== 'screen') })), /region\.json is no t.*the core must have the region "screen"/],
       ['a table without an event', file('event.json', changed(t => { t.tables[0]!.events = t.tables[0]!.events.map(e => (e === 'app.terminating' ? 'app.gone' : e)) })), 'event.json is no table of a call: the table "core" must know the event "app.terminating"'],
+      ['a table without the regions that listen', file('bare.json', changed(t => { t.tables = t.tables.slice(0, 1) })), 'bare.json is no table of a call: a call has the regions "audio", "media", "presentation", and of what is owed there nothing could be judged; found session, '],
+      ['a chart that leaves a region out', fixture('without-audio.ts'), 'without-audio.js: a call has the region "audio", and of what is owed there nothing could be judged; found session, '],
       ['a value that no region has', file('value.json', changed(t => { t.tables[0]!.states[3]!['session'] = 'paused' })), /value\.json is no table of a call: the state 3 must have one of idle, .* in "session", found "paused"/],
     ])('%s', async (_, path, says) => {
       const { code, stdout, stderr } = await check(path)
@@ -204,6 +219,21 @@ describe('onhook check', { concurrent: true, timeout: 300_000 }, () => {
     })
   })
 
+  test('what is owed and never met in the table gives a partial result', async () => {
+    const table = changed(t => {
+      const audio = t.tables.find(x => x.name === 'audio')!, e = audio.events.indexOf('audio.routeChanged')
+      audio.events[e] = 'audio.rerouted'
+      audio.rows = audio.rows.filter(r => r[1] !== e)
+    })
+    const { code, stderr } = await check(file('no-route.json', table))
+    expect(stderr).toMatch(/nothing is shown of .*R109.*\nonhook: of a call is owed what is never met in this table: R109\n/)
+    expect([code, stderr.includes('properties hold')]).toEqual([2, false])
+  })
+  test('a machine with more states than are compared with its tables gives a partial result', async () => {
+    const { code, stdout, stderr } = await check(fixture('looks-and-goes-round.ts'), '--json')
+    expect(stderr).toContain('onhook: the whole machine was not compared with its tables to the end: 200000 steps showed no difference, and there are more')
+    expect([code, (JSON.parse(stdout) as { machine: object }).machine]).toEqual([2, expect.objectContaining({ complete: false })])
+  })
   test('a limit of states gives a partial result that is marked, and no success', async () => {
     const { code, stdout, stderr } = await onhook('check', '--environment', 'rough', '--no-assumptions', '--states-max', '1000')
     expect(code).toBe(2)

@@ -2,14 +2,20 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type CompileOptions, type Policy, type TransitionTable, compile, isCallError } from '@onhook/machine'
+import { CallError, type CompileOptions, type Policy, REGIONS, type TransitionTable, compile, isCallError } from '@onhook/machine'
 import { checkPurity, explore } from '@onhook/machine/proof'
 import { STDIN } from './command.ts'
 import { TableError, readTableFile } from './tables.ts'
 
 /** It cannot be checked; the message says what was expected, and what to do. */
 export class CheckInputError extends Error {}
-export type CheckInput = { table: TransitionTable; what: string; warnings: string[] }
+export type CheckInput = {
+  table: TransitionTable
+  what: string
+  warnings: string[]
+  /** Why the whole machine was not compared with its tables to the end. */
+  partial?: string
+}
 
 /** A machine with more is no machine of a call any more, and takes minutes to compile. */
 const TABLE_STATES_MAX = 20_000
@@ -23,7 +29,10 @@ export async function readCheckInput(file: string | undefined, policy: Partial<P
   if (isTableFile(file)) {
     const { table, hashIsRight, computed } = await readTableFile(file)
     // Is it the table of a call? Said before anything is begun.
-    try { explore(table, 'kind', { statesMax: 1 }) } catch (error) { throw new TableError(`${file} is no table of a call: ${messageOf(error)}`) }
+    try {
+      explore(table, 'kind', { statesMax: 1 })
+      haveRegions(table)
+    } catch (error) { throw new TableError(`${file} is no table of a call: ${messageOf(error)}`) }
     return { table, what: file, warnings: hashIsRight ? [] : [`${file} names the hash ${table.hash}, and its contents have ${computed}: it was changed after it was compiled`] }
   }
   return moduleOf(file, policy, Math.max(statesMax, TABLE_STATES_MAX))
@@ -58,12 +67,25 @@ async function moduleOf(file: string, policy: Partial<Policy>, statesMax: number
   try {
     const own = machine as Parameters<typeof checkPurity>[0], options = { policy, statesMax, ...(events && { events }), ...(regions && { regions }) }
     const table = compile(own, options)
-    checkPurity(own, table, options)
-    return { table, what: file, warnings: [] }
+    haveRegions(table)
+    return { table, what: file, warnings: [], ...partialOf(() => { checkPurity(own, table, options) }) }
   } catch (error) {
     const message = messageOf(error)
     throw new CheckInputError(`${file}: ${isCallError(error) && error.field === 'statesMax' ? message.replace('raise statesMax', 'raise --states-max') : message}`)
   }
+}
+/** What is owed of a region cannot be judged where there is none. @throws CallError `bad-table` */
+function haveRegions({ tables }: TransitionTable): void {
+  const known = tables.flatMap(t => t.regions), missing = Object.keys(REGIONS).filter(r => !known.includes(r)).map(r => `"${r}"`)
+  if (missing.length > 0) throw new CallError('bad-table', `a call has the region${missing.length > 1 ? 's' : ''} ${missing.join(', ')}, and of what is owed there nothing could be judged; found ${known.join(', ')}`, { field: 'table.tables' })
+}
+/** The walk of the whole machine comes last, and may be given up: what was asked before it stands. */
+function partialOf(check: () => void): Pick<CheckInput, 'partial'> {
+  try { check() } catch (error) {
+    if (isCallError(error) && error.field === 'stepsMax') return { partial: error.message }
+    throw error
+  }
+  return {}
 }
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 /** Where in the module it was thrown, if the message does not say so itself. */

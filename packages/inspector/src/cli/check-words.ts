@@ -7,7 +7,7 @@ const DUTIES_TOLD_MAX = 5
 
 export function wordsOf(report: CheckReport, what: string): string {
   const { machine, product, properties, assumptions } = report
-  const lines = [`${what}: ${n(machine.states)} states, ${n(machine.transitions)} rows, hash ${machine.hash}`, '']
+  const lines = [`${what}: ${n(machine.states)} states, ${n(machine.transitions)} rows, hash ${machine.hash}${machine.complete === false ? '  PARTIAL: not compared with the whole machine to the end' : ''}`, '']
   for (const p of product) lines.push(`${p.environment.padEnd(44)} ${n(p.states).padStart(10)} states ${n(p.transitions).padStart(11)} transitions  depth ${String(p.depth).padStart(2)}  ${p.seconds.toFixed(1)} s${p.complete ? '' : '  PARTIAL'}`)
   lines.push('')
   for (const environment of [...new Set(properties.map(p => p.environment))]) {

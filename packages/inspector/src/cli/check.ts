@@ -56,14 +56,14 @@ export const checkCommand: Command = (cli, { print, say }) => {
         process.off('SIGTERM', interrupt)
       }
       progress.end()
-      const { report, unfinished } = run
+      const { unfinished } = run, report: CheckReport = { ...run.report, machine: { ...run.report.machine, complete: input.partial === undefined } }
       if (given.traces !== undefined) for (const path of await writeTraces(String(given.traces), report)) say(`wrote ${path}`)
       await print(given.json === true ? `${JSON.stringify(report)}\n` : wordsOf(report, input.what))
-      return verdict(report, unfinished, say)
+      return verdict(report, unfinished, input.partial, say)
     })
 }
 
-function verdict(report: CheckReport, { at, waiting }: CheckRun['unfinished'], say: (line: string) => void): number {
+function verdict(report: CheckReport, { at, waiting }: CheckRun['unfinished'], partly: string | undefined, say: (line: string) => void): number {
   const isInterrupted = at.length + waiting.length > 0
   const violated = [...new Set(report.properties.filter(p => p.verdict === 'violated').map(p => p.id))]
   const ids = [...new Set(report.properties.map(p => p.id))]
@@ -73,12 +73,16 @@ function verdict(report: CheckReport, { at, waiting }: CheckRun['unfinished'], s
     if (at.length > 0) say(`onhook: unfinished: ${at.join(' · ')}`)
     if (waiting.length > 0) say(`onhook: not begun: ${waiting.map(wordsOfTask).join(', ')}`)
   }
+  if (partly !== undefined) say(`onhook: ${partly}`)
   const partial = report.product.filter(p => !p.complete)
   for (const p of partial) say(`onhook: ${p.environment} was left at its limit of states: of it only safety was judged, and only of what was seen`)
   if (neverMet.length > 0) say(`onhook: never met in any of these environments, so nothing is shown of ${neverMet.join(' ')}`)
+  // Of the world it depends on the environments that were chosen what is met; of the table nothing does.
+  const unjudged = neverMet.filter(id => report.properties.some(p => p.id === id && p.environment === 'table'))
+  if (unjudged.length > 0) say(`onhook: of a call is owed what is never met in this table: ${unjudged.join(' ')}`)
   if (violated.length > 0) { say(`onhook: ${violated.length} of ${ids.length} properties are violated: ${violated.join(' ')}`); return 1 }
   if (isInterrupted) return INTERRUPTED
-  if (partial.length > 0) return 2
+  if (partial.length > 0 || partly !== undefined || unjudged.length > 0) return 2
   say(`onhook: ${ids.length - neverMet.length} of ${ids.length} properties hold`)
   return 0
 }

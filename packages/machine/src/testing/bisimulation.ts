@@ -92,6 +92,7 @@ function walker(a: Engine, b: Engine, looksEqual: (s: number, t: number) => bool
  * Where one cell is changed, its state is reached as before: a shortest story does not come through it. So if another
  * command is given there, the answer is no; and what the changed step leads to must be equal to what it led to before.
  * That is so if both are of one class; else a walk from that pair decides. Several cells need a walk from the start.
+ * Where the table starts elsewhere, and is else the same, both states must be of one class.
  */
 export function equivalenceOf(table: Table, look: Look = usual): (mutant: Mutant) => boolean {
   const original = engineOf(table), patched = engineOf(table), { events, next, initial } = original
@@ -107,6 +108,7 @@ export function equivalenceOf(table: Table, look: Look = usual): (mutant: Mutant
   const commandsEqual = (c: number, d: number): boolean => outputs[c] === (changed.get(d) ?? outputs[d])
   const walk = walker(original, patched, looksEqual, commandsEqual)
   return mutant => {
+    if (mutant.initial !== undefined && mutant.cells.length === 0) return classes[mutant.initial] === classes[initial]
     changed = new Map(mutant.cells.map(c => [c.cell, idOf(JSON.stringify(c.commands ?? []))]))
     const { cell, next: to } = mutant.cells[0]!, isOne = mutant.cells.length === 1 && reached.has(Math.floor(cell / events))
     if (isOne && !commandsEqual(cell, cell)) return false

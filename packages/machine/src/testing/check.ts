@@ -1,7 +1,7 @@
 /** `check`: everything that is claimed of one machine, judged in one environment after another. */
 import type { TransitionTable } from '../compile.ts'
 import { CallError } from '../errors.ts'
-import { DUTIES, TIMER_DUTIES, checkDuties, checkTimers, type BrokenDuty } from './duties/index.ts'
+import { DUTIES, START_DUTIES, TIMER_DUTIES, checkDuties, checkStarts, checkTimers, type BrokenDuty } from './duties/index.ts'
 import { engineOf } from './engine.ts'
 import { explore as exploreProduct, pathTo, type Graph } from './environment/explore.ts'
 import { LIVENESS, POSSIBILITY } from './environment/liveness.ts'
@@ -105,18 +105,19 @@ export function checkEnvironment(table: TransitionTable, environment: Environmen
 }
 
 /**
- * What the table alone shows: the duties of each cell, and of its timers. Duties of another policy are left
+ * What the table alone shows: the duties of each cell, of its beginning, and of its timers. Duties of another policy are left
  * out; those of a table that is not there are never met.
  */
 export function checkTable(table: TransitionTable): PropertyResult[] {
-  const cells = checkDuties(table), timers = checkTimers(table)
+  const cells = checkDuties(table), starts = checkStarts(table), timers = checkTimers(table)
   const all = [
     ...DUTIES.filter(d => d.speaksOf?.(table.policy) ?? true).map(d => ({ ...d, of: cells })),
+    ...START_DUTIES.map(d => ({ ...d, kind: 'response' as const, of: starts })),
     ...TIMER_DUTIES.filter(d => d.speaksOf?.(table.policy) ?? true).map(d => ({ ...d, kind: 'response' as const, of: timers })),
   ]
   return all.map(({ id, kind, says, of }): PropertyResult => {
     const witnesses = of.witnesses.get(id) ?? 0, b = of.broken.find(x => x.duty === id)
-    return { id, kind, says, environment: 'table', verdict: b ? 'violated' : witnesses === 0 ? 'vacuous' : 'holds', witnesses, ...(b && { counterexample: { story: [of === timers ? b.says : storyOf(b)], trace: [] } }) }
+    return { id, kind, says, environment: 'table', verdict: b ? 'violated' : witnesses === 0 ? 'vacuous' : 'holds', witnesses, ...(b && { counterexample: { story: [of === cells ? storyOf(b) : b.says], trace: [] } }) }
   })
 }
 function storyOf({ state, event, commands, to }: BrokenDuty): string {

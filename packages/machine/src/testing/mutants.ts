@@ -2,7 +2,7 @@
  * Every small change of a table, made mechanically: what a wrong machine looks like, one slip at a time.
  * Whoever claims that a suite or a list of properties determines the machine shows that it kills these.
  *
- * A mutant changes what happens in one cell (a state and an event), by one of these operators:
+ * A mutant changes what happens in one cell (a state and an event), or where the table starts, by one of these operators:
  *
  * | operator | the slip | where |
  * |---|---|---|
@@ -14,6 +14,7 @@
  * | `says` | a command with another constant (the reason of the end; whom a mute is told, and which) | each such command |
  * | `keeps` | one region does not follow | each region that the row changes, where the resulting state is reachable |
  * | `goes` | one region goes to another value | each other value, where the resulting state is reachable; also cells without a row |
+ * | `starts` | the table starts in another state | each other state (`startMutantsOf`) |
  *
  * States that are not reachable are no targets: a table cannot name them. With `together` a slip is made at once
  * in all cells that differ in these regions only, as one wrong line of a chart would.
@@ -22,7 +23,7 @@ import { COMMANDS, byOrder, type Command, type CommandName } from '../commands.t
 import type { Table } from '../compile.ts'
 import type { Engine } from './engine.ts'
 
-export const OPERATORS = ['ignored', 'drops', 'doubles', 'swaps', 'adds', 'says', 'keeps', 'goes'] as const
+export const OPERATORS = ['ignored', 'drops', 'doubles', 'swaps', 'adds', 'says', 'keeps', 'goes', 'starts'] as const
 export type Operator = (typeof OPERATORS)[number]
 
 /** What a mutant puts in the place of a cell. `commands`: undefined where there is no row any more. */
@@ -33,8 +34,10 @@ export type Mutant = {
   readonly operator: Operator
   /** The slip in words, with its state and event. */
   readonly says: string
-  /** `cell` is `state * events + event`, as in an engine. Without `together`, just one. */
+  /** `cell` is `state * events + event`, as in an engine. Without `together`, just one; none where it starts elsewhere. */
   readonly cells: readonly MutantCell[]
+  /** Where it starts, if elsewhere. */
+  readonly initial?: number
 }
 
 type Change = { operator: Operator; detail: string; next: number; commands: readonly Command[] | undefined }
@@ -42,7 +45,11 @@ type Change = { operator: Operator; detail: string; next: number; commands: read
 const plain = (type: CommandName): Command =>
   type === 'recordEnd' ? { type, reason: 'cause' } : type === 'setMuted' ? { type, muted: true, system: true } : { type }
 
-/** All mutants of one table, in a fixed order. Lazy: there are some fifty for each cell. */
+/** The same table, started in each other of its states. */
+export const startMutantsOf = ({ states, regions, initial }: Table): Mutant[] => states.flatMap((s, i): Mutant[] =>
+  (i === initial ? [] : [{ id: `starts:${i}`, operator: 'starts', says: `starts in ${regions.map(r => s[r]).join(' ')}`, cells: [], initial: i }]))
+
+/** All mutants of the cells of one table, in a fixed order. Lazy: there are some fifty for each cell. */
 export function* mutantsOf(table: Table, options: { together?: readonly string[] } = {}): Generator<Mutant> {
   const { states, events } = table
   const rows = new Map(table.rows.map(([s, e, next, list]) => [s * events.length + e, { next, commands: table.commands[list]! }]))
@@ -121,6 +128,8 @@ const lists = new WeakMap<Engine, Map<string, number>>()
 export function applyMutant(engine: Engine, mutant: Mutant): () => void {
   let index = lists.get(engine)
   if (!index) lists.set(engine, (index = new Map(engine.commands.map((cs, i) => [JSON.stringify(cs), i]))))
+  const { initial } = engine
+  if (mutant.initial !== undefined) (engine as { initial: number }).initial = mutant.initial
   const before = mutant.cells.map(({ cell }) => [cell, engine.next[cell]!, engine.list[cell]!, engine.mask[cell]!] as const)
   for (const { cell, next, commands } of mutant.cells) {
     engine.next[cell] = next
@@ -134,5 +143,8 @@ export function applyMutant(engine: Engine, mutant: Mutant): () => void {
     }
     engine.list[cell] = i
   }
-  return () => { for (const [cell, next, list, mask] of before) { engine.next[cell] = next; engine.list[cell] = list; engine.mask[cell] = mask } }
+  return () => {
+    (engine as { initial: number }).initial = initial
+    for (const [cell, next, list, mask] of before) { engine.next[cell] = next; engine.list[cell] = list; engine.mask[cell] = mask }
+  }
 }

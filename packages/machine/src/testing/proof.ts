@@ -10,9 +10,9 @@ export { readTable, tableNamed, type ReadTable } from './read-table.ts'
 export { bitOf, engineOf, type Engine } from './engine.ts'
 export { compose, signalsOf, type Composition } from './compose.ts'
 export { checkPurity } from './purity.ts'
-export { firstDifference, type Difference } from './walk.ts'
+export { firstDifference, type Difference, type WalkOptions } from './walk.ts'
 export { whyOf } from '../why.ts'
-export { OPERATORS, applyMutant, mutantsOf, type Mutant, type MutantCell, type Operator } from './mutants.ts'
+export { OPERATORS, applyMutant, mutantsOf, startMutantsOf, type Mutant, type MutantCell, type Operator } from './mutants.ts'
 export { strayMutantsOf, type StrayMutant } from './stray-mutants.ts'
 export { classesOf, equivalenceOf, isEquivalent, type Look } from './bisimulation.ts'
 export { DEFAULT_HASH, tableOfHash } from './known-tables.ts'
@@ -20,7 +20,10 @@ export { OUTCOMES_TOLD_MAX, STATES_TOLD_MAX, createMonitor, type Divergence, typ
 export type { ObservedRecord, ObservedStep } from './observed.ts'
 export type { Outcome, Recorded } from './outcomes.ts'
 export { suiteOf, type Observer, type Suite, type Word } from './suite.ts'
-export { DUTIES, TIMER_DUTIES, checkDuties, checkTimers, indexDuties, type BrokenDuty, type Duty, type DutyIndex, type DutyPolicy, type DutyReport, type DutyStep, type TimerDuty } from './duties/index.ts'
+export {
+  DUTIES, START_DUTIES, TIMER_DUTIES, checkDuties, checkStarts, checkTimers, indexDuties,
+  type BrokenDuty, type Duty, type DutyIndex, type DutyPolicy, type DutyReport, type DutyStep, type StartDuty, type TimerDuty,
+} from './duties/index.ts'
 export { explore, checkEnvironment, checkTable, type CheckOptions, type Environment, type EnvironmentResult, type Kind, type ProductResult, type PropertyResult } from './check.ts'
 export { ENVIRONMENTS, type EnvironmentName, type Powers } from './environment/powers.ts'
 export { SAFETY, type SafetyId } from './environment/safety.ts'

@@ -21,7 +21,15 @@ export type CheckTask =
 export type AssumptionResult = { id: string; text: string; duty: string; without: string; environment: string; breaks: string[]; /** How the first of them breaks. */ story?: string[] }
 /** What one task adds to the report. */
 export type CheckPart = { product: ProductResult[]; properties: PropertyResult[]; assumptions: AssumptionResult[] }
-export type CheckReport = CheckPart & { machine: { hash: string; states: number; transitions: number } }
+export type CheckReport = CheckPart & {
+  machine: {
+    hash: string
+    states: number
+    transitions: number
+    /** Of `onhook check`: false when the whole machine was not compared with its tables to the end. */
+    complete?: boolean
+  }
+}
 
 /** Roughly how long each takes beside the others, so that the longest begins first. */
 const WEIGHT: Record<EnvironmentName, number> = { hostile: 100, reordered: 60, queued: 55, documented: 4, rough: 3, kind: 1 }

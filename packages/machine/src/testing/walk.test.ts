@@ -1,14 +1,21 @@
 /** The whole machine beside its tables: ours, and such as are something else than their tables. */
-import { createMachine, enqueueActions, stateIn, type AnyStateMachine } from 'xstate'
+import { and, createMachine, enqueueActions, raise, stateIn, type AnyStateMachine } from 'xstate'
 import { describe, expect, test } from 'vitest'
-import { callMachine, compile, type CompileOptions } from '../index.ts'
-import { firstDifference, type Difference } from './walk.ts'
+import { callMachine, compile, type CallError, type CompileOptions } from '../index.ts'
+import { firstDifference, type Difference, type WalkOptions } from './walk.ts'
 
 type Region = { initial: string; states: Record<string, object> }
 const { config, implementations } = callMachine as unknown as { config: { states: Record<string, Region> }; implementations: object }
 /** The call's machine with other regions, or further ones. */
 const machineWith = (states: Record<string, object>): AnyStateMachine => createMachine({ ...config, states: { ...config.states, ...states } } as never, implementations as never)
-const walked = (machine: AnyStateMachine, options: CompileOptions = {}): Difference | undefined => firstDifference(machine, compile(machine, options), options)
+const walked = (machine: AnyStateMachine, options: CompileOptions & WalkOptions = {}): Difference | undefined => firstDifference(machine, compile(machine, options), options)
+/** A listener of a team that goes round six states by an event of its own; `more` is of the third. */
+const six = (name: string, more: object = {}): Region => ({ initial: 's0', states: Object.fromEntries([0, 1, 2, 3, 4, 5].map(i => [`s${i}`, { on: { [`${name}.next`]: `s${(i + 1) % 6}`, 'session.over': 's0' }, ...(i === 3 && more) }])) })
+const THREE = ['a', 'b', 'c'], events = THREE.map(name => [`${name}.next`, { type: `${name}.next` }] as const)
+const threeOf = (more: object = {}): Record<string, Region> => Object.fromEntries(THREE.map(name => [name, six(name, more)]))
+/** How many steps there are: at one less it is given up. */
+const given = (machine: AnyStateMachine, options: CompileOptions & WalkOptions): unknown => { try { return walked(machine, options) } catch (error) { return [(error as CallError).code, (error as CallError).field] } }
+const GIVEN_UP = ['not-finite', 'stepsMax'], CORE_STEPS = compile().tables[0]!.states.length * compile().tables[0]!.events.length
 
 describe('the tables of a machine, together, are the machine', () => {
   test.each(['when-joined', 'when-joining', 'never'] as const)('ours, that launches %s', launchService => {
@@ -32,5 +39,37 @@ describe('are not, and the first step that shows it is told', () => {
     const found = walked(machineWith({ farewell: { initial: 'waiting', states: { waiting: { on: { 'app.backgrounded': { actions: leaves } } } } } }))
     expect(found).toMatchObject({ state: { session: 'joined' }, event: 'app.backgrounded' })
     expect([found!.machine.endsWith('; [{"type":"exitScreen"}]'), found!.tables.endsWith('; []')]).toEqual([true, true])
+  })
+  test('where the end does not raise the signal in one rare state, also beside three listeners of six states', () => {
+    const rare = and([stateIn({ session: 'reconnecting' }), stateIn({ app: 'background' })]), { session } = config.states
+    const tellOver = enqueueActions(({ check, enqueue }) => { if (!check(rare) && !check('isOver' as never)) enqueue.raise({ type: 'session.over' }) })
+    const told = (state: 'leaving' | 'ended'): object => ({ ...session!.states[state], entry: state === 'ended' ? [tellOver, 'releaseMedia'] : [tellOver] })
+    const found = walked(machineWith({ ...threeOf(), session: { ...session!, states: { ...session!.states, leaving: told('leaving'), ended: told('ended') } } }), { events })
+    expect(found).toMatchObject({ state: { session: 'reconnecting', app: 'background' } })
+  })
+  test('where a listener raises what it hears itself, and the signal comes first', () => {
+    // Alone it has heard what it raised before the signal comes.
+    const farewell = { initial: 'off', states: { off: { on: { 'a.next': 'armed' } }, armed: { on: { 'user.leave': 'waving' } }, waving: { entry: raise({ type: 'farewell.waved' }), on: { 'farewell.waved': 'gone', 'session.over': 'late' } }, gone: {}, late: {} } }
+    expect(walked(machineWith({ farewell }), { events })).toMatchObject({ state: { farewell: 'armed' }, event: 'user.leave', machine: expect.stringContaining('farewell late') as string, tables: expect.stringContaining('farewell gone') as string })
+  })
+  test('where an action looks at two listeners at once', () => {
+    const two = (name: string): Region => ({ initial: 's0', states: { s0: { on: { [`${name}.next`]: 's1' } }, s1: {} } }), both = and([stateIn({ a: 's1' }), stateIn({ b: 's1' })]), leaves = enqueueActions(({ check, enqueue }) => { if (check(both)) enqueue({ type: 'exitScreen' } as never) })
+    const found = walked(machineWith({ a: two('a'), b: { ...two('b'), on: { 'app.backgrounded': { actions: leaves } } } as never }), { events })
+    expect(found).toMatchObject({ state: { a: 's1', b: 's1' }, event: 'app.backgrounded' })
+  })
+})
+
+describe('every event in every state of the core is tried, and of the listeners where they can make a difference', () => {
+  const own = (name: string): CompileOptions => ({ events: events.filter(([event]) => event.startsWith(name)) })
+  test('no state of a listener that only hears events and commands', () => {
+    const steps = CORE_STEPS + 3 * CORE_STEPS / compile().tables[0]!.events.length
+    expect([given(machineWith(threeOf()), { events, stepsMax: steps }), given(machineWith(threeOf()), { events, stepsMax: steps - 1 })]).toEqual([undefined, GIVEN_UP])
+  })
+  test('each state of a listener that raises something, once the core is through', () => {
+    const machine = machineWith({ a: six('a', { entry: raise({ type: 'a.seen' }) }) }), steps = CORE_STEPS / compile().tables[0]!.events.length * (compile().tables[0]!.events.length + 1)
+    expect(given(machine, { ...own('a'), stepsMax: steps })).toEqual(GIVEN_UP)
+  })
+  test('and where it is given up, that is thrown: no difference was found is not said', () => {
+    for (const stepsMax of [0, 1, 1_000]) expect(() => walked(callMachine, { stepsMax })).toThrow(`${stepsMax} steps showed no difference, and there are more`)
   })
 })

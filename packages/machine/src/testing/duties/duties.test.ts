@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Table, TransitionTable } from '../../compile.ts'
 import { changesNothing, givesJust, isFirstWanted, isIgnored, isNoted, keepsAllBut, type DutyStep } from './duty.ts'
-import { DUTIES, TIMER_DUTIES, checkDuties, checkTimers, indexDuties, type Duty } from './index.ts'
+import { REGIONS } from '../../session-state.ts'
+import { BEGINNING, DUTIES, START_DUTIES, TIMER_DUTIES, checkDuties, checkStarts, checkTimers, indexDuties, type Duty } from './index.ts'
 
 const on = { session: 'joined' }, off = { session: 'ended' }
 const core: Table = {
@@ -164,6 +165,31 @@ describe('a check of duties', () => {
       { duty: 'R1', says: 'says R1', table: 'core', state: on, event: 'go', to: off, commands: ['leave'] },
       { duty: 'R2', says: 'says R2', table: 'audio', state: off, event: 'wait', to: off, commands: [] },
     ])
+  })
+})
+
+describe('a check of how a call starts', () => {
+  const all = (region: string): readonly string[] => REGIONS[region as keyof typeof REGIONS]
+  /** The core with every region in it, of which one has each of its values; started in the state of that number. */
+  const started = (region: string, initial: number): TransitionTable =>
+    ({ ...table, tables: [{ ...core, regions: Object.keys(REGIONS), states: all(region).map(value => ({ ...BEGINNING, [region]: value })), initial, rows: [] }] })
+  test('speaks of each region of a call once', () => {
+    expect(START_DUTIES.map(d => [d.id, d.region])).toEqual(Object.keys(REGIONS).map((region, i) => [`B${i + 1}`, region]))
+    expect(BEGINNING).toEqual({ session: 'idle', transport: 'none', screen: 'absent', service: 'off', systemCall: 'none', app: 'active', permission: 'held', audio: 'inactive', media: 'unmuted', presentation: 'full' })
+  })
+  test.each(START_DUTIES)('$says, and in no other state', ({ id, region, says }) => {
+    all(region).forEach((value, i) => {
+      const { broken, witnesses } = checkStarts(started(region, i)), state = { ...BEGINNING, [region]: value }
+      expect(broken).toEqual(value === BEGINNING[region] ? [] : [{ duty: id, says: `a call starts with ${region} ${BEGINNING[region]}, found ${value}`, table: 'core', state, event: '', to: state, commands: [] }])
+      expect([...witnesses]).toEqual(START_DUTIES.map(d => [d.id, 1]))
+    })
+    expect(says).toBe(`a call starts with ${region} ${BEGINNING[region]}`)
+  })
+  test('finds a region in whichever table it is, says of one that is not there that it was not met, and nothing of a region of a team', () => {
+    const beside = { ...listener, regions: ['media'], states: [{ media: 'released' }] }, own = { ...listener, name: 'recording', regions: ['recording'], states: [{ recording: 'on' }] }
+    const { broken, witnesses } = checkStarts({ ...table, tables: [{ ...core, states: [{ session: 'idle' }] }, beside, own] })
+    expect(broken.map(b => [b.duty, b.table, b.says])).toEqual([['B9', 'audio', 'a call starts with media unmuted, found released']])
+    expect([...witnesses].filter(([, n]) => n > 0)).toEqual([['B1', 1], ['B9', 1]])
   })
 })
 

@@ -12,6 +12,7 @@ import { SERVICE_RESPONSES } from './service.ts'
 import type { Duty, DutyPolicy, DutyStep } from './duty.ts'
 
 export type { Duty, DutyPolicy, DutyStep } from './duty.ts'
+export { BEGINNING, START_DUTIES, checkStarts, type StartDuty } from './starts.ts'
 export { TIMER_DUTIES, checkTimers, type TimerDuty } from './timers.ts'
 export const DUTIES: readonly Duty[] = [...RESPONSES, ...SERVICE_RESPONSES, ...LICENCES, ...LISTENER_DUTIES]
 

@@ -45,6 +45,7 @@ export const K = {
   attempt: kind('attempt', 'the next attempt begins', CLASS.attempt),
   leftoverTold: kind('leftover.told', 'the late success of the earlier attempt is told, and left', CLASS.leftover),
   leftoverDropped: kind('leftover.dropped', 'the late success of the earlier attempt is told, and dropped', CLASS.leftover),
+  own: kind('own', 'an event of its own happens'),
 } as const
 
 // Code 0 is no callback.

@@ -2,6 +2,8 @@
  * The moves of the environment, in the order of `docs/environment.md`. `emit(label)` is called once per
  * transition, with the state after it in the world; afterwards the world is as it was before.
  */
+import { ROWS } from '../../branches.ts'
+import type { Engine } from '../engine.ts'
 import { CALLBACKS, CB, CLASS, DELIVER, HOT, SCREEN, SDK, SERVICE, SYSTEM, SYSTEM_WORD, SYSTEM_WORDS, WORD, WORDS, ALIVE, FIRST_TIMER, isPromised } from './codes.ts'
 import { APP, C, SESSION } from './core-facts.ts'
 import { FIRST_TIMER_KIND, K, arrivalKind, labelOf, sdkKind } from './move-kinds.ts'
@@ -19,6 +21,13 @@ export type Moves = {
   possible(): number
 }
 
+const OURS: ReadonlySet<string> = new Set(ROWS.map(([name]) => name))
+/** The events that a team has added and its core takes somewhere: nobody knows when they come, so they come at any time. */
+export const ownEventsOf = ({ table: { events, rows } }: Engine): number[] => {
+  const taken = new Set(rows.map(([, event]) => event))
+  return events.flatMap((name, e) => (OURS.has(name) || !taken.has(e) ? [] : [e]))
+}
+
 export function movesOf(w: World): Moves {
   const { engine, powers: p, facts } = w
   const n = engine.eventOf
@@ -30,6 +39,7 @@ export function movesOf(w: World): Moves {
     answered: n('system.answered'), systemEnded: n('system.ended'), systemReset: n('system.reset'), systemFiltered: n('system.filtered'), timeout: n('service.stopped/timeout'), dismissed: n('service.stopped/dismissed'),
     closed: n('transport.closed'), restored: n('restored'),
   }
+  const own = ownEventsOf(engine)
   let low = 0, high = 0, emit: Emit = () => {}, stay: Emit = emit
   const back = (): void => w.load(low, high)
   const done = (kind: number): void => { emit(labelOf(kind)); back() }
@@ -275,6 +285,7 @@ export function movesOf(w: World): Moves {
       time()
       ports()
       attempts()
+      for (const event of own) hear(K.own, event)
     },
     possible() {
       if (w.boot === 1) return 1 << CLASS.boot
