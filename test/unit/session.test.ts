@@ -216,6 +216,37 @@ describe('what the contract does not ask', () => {
       expect([saysLeft, said, released]).toEqual([saysLeft, ['transport.joined', 'transport.left'], 1])
     }
   })
+  test('what rings is declined once by a leave that comes before its session is asked to join, and never by another', async () => {
+    const steps = ['loads', 'opens', 'joins', 'is in'] as const, how = fc.constantFrom('leave', 'abort' as const)
+    await fc.assert(fc.asyncProperty(fc.constantFrom('begins', ...steps), fc.array(how, { minLength: 1, maxLength: 3 }), fc.boolean(), async (leftWhen, ways, throws) => {
+      let declined = 0, isAsked = false
+      const told: string[] = [], done: { [step in typeof steps[number]]?: () => void } = {}
+      const pending = (step: typeof steps[number]): Promise<void> => new Promise(resolve => { done[step] = resolve })
+      const port = createSessionTransport<{ ring(): void }>({
+        vendor: 'Ringing', sdk: async () => { await pending('loads'); return { ring: () => undefined } }, package: 'ringing@1', needs: ['ring'], causeOf: () => ({ reason: 'unknown' }),
+        decline() { declined++; if (throws) throw new Error('it rings no more') },
+        async open(_, { hear }) {
+          await pending('opens')
+          return { async join() { isAsked = true; await pending('joins'); hear({ type: 'transport.joined' }) }, leave: () => undefined }
+        },
+      }, { timing: { lateMs: 5 }, onDiagnostic: d => { told.push(d.code) } })
+      const controller = new AbortController(), ctx = { attempt: 1, signal: controller.signal }
+      Promise.resolve(port.join(ctx)).catch(() => undefined)
+      let wasAsked: boolean | undefined
+      const leave = (): void => {
+        wasAsked ??= isAsked
+        for (const way of ways) if (way === 'leave') void port.leave(ctx); else controller.abort()
+      }
+      if (leftWhen === 'begins') leave()
+      for (const step of steps) {
+        await tick()
+        if (step === leftWhen) leave()
+        done[step]?.()
+      }
+      await new Promise(resolve => { setTimeout(resolve, 10) })
+      expect([leftWhen, declined, told]).toEqual([leftWhen, wasAsked ? 0 : 1, wasAsked || !throws ? [] : ['decline-threw']])
+    }), { seed, numRuns: 60 })
+  })
   test('the version that the host says is believed before that of the package', async () => {
     for (const [says, said, isRight] of [['1.2.3', undefined, true], ['v1.2.3', undefined, true], ['2.0.0', undefined, false], ['10.0.0', undefined, false], ['2.0.0', '1.0.0', true], [undefined, '2.0.0', false], [undefined, undefined, true]] as const) {
       const told: string[] = [], sdk = { ...createScriptedSdk(), ...(says !== undefined && { version: says }) }, call = createCall({ transport: createScriptedTransport(sdk, { ...(said !== undefined && { version: said }), onDiagnostic: d => { if (d.code === 'wrong-version') told.push(d.code) } }) })

@@ -189,6 +189,29 @@ export function describeSipStories<Session>(kit: SipKit<Session>): void {
       await until('nothing to be held', () => p.bob.microphone.live() === 0 && p.bob.sessions() === 0)
     })
 
+    test('left in the tick of its join, it is declined with 603, once, and nothing is opened', async () => {
+      const p = await pair(), theirs = kit.call(p.alice, p.bob.uri)
+      await until('ringing', () => p.bob.calls.length === 1)
+      const { call } = tell(kit.answering(p.bob, p.bob.calls[0]!)), joining = call.join().catch(() => undefined)
+      expect((await call.leave('button')).reason).toBe('join-cancelled')
+      await joining
+      await until('the caller to hear it', () => !kit.isLive(theirs))
+      await until('nothing to be held', () => p.bob.microphone.live() === 0 && p.bob.sessions() === 0)
+      expect(p.relay.log.filter(line => line.startsWith('< 603'))).toHaveLength(1)
+    })
+
+    test('left while idle it rings on, since nothing is asked of the transport, and it can be answered', async () => {
+      const p = await pair(), theirs = kit.call(p.alice, p.bob.uri)
+      await until('ringing', () => p.bob.calls.length === 1)
+      const { call } = tell(kit.answering(p.bob, p.bob.calls[0]!))
+      await call.leave('button')
+      await quiet()
+      expect(kit.isRinging(p.bob.calls[0]!)).toBe(true)
+      await call.join()
+      await until('the caller to be in', () => kit.isUp(theirs))
+      await call.leave('button')
+    })
+
     test('muted before it is answered, the microphone is never heard; unmuted, it is', async () => {
       const p = await pair()
       kit.call(p.alice, p.bob.uri)

@@ -63,6 +63,26 @@ describe('what is the host\'s', () => {
   })
 })
 
+test('a ringing call that is left while the UA is being made is declined; one that the host has answered by its own reference goes on', async () => {
+  const [alice, bob] = await pair()
+  bob.onCall = () => undefined
+  for (const isAnswered of [false, true]) {
+    const count = bob.calls.length
+    jsSipKit.call(alice, bob.uri)
+    await until('ringing', () => bob.calls.length === count + 1)
+    const session = bob.calls.at(-1)!
+    const { call } = tell(createJsSipTransport(() => new Promise<never>(() => undefined), { session })), joining = call.join().catch(() => undefined)
+    if (isAnswered) {
+      jsSipKit.accept(bob, session)
+      await until('the answer', () => session.status >= session.C.STATUS_ANSWERED)
+    }
+    await call.leave('button')
+    await joining
+    await until('what becomes of it', () => (isAnswered ? session.isEstablished() : session.isEnded()))
+    if (isAnswered) session.terminate()
+  }
+})
+
 test('muted before it is dialled, and unmuted before its offer goes out: it is heard, and JsSIP mutes it from then on', async () => {
   const [alice, bob] = await pair()
   let session: RtcSession | undefined

@@ -82,6 +82,23 @@ describe('what is the host\'s', () => {
     }
   })
 
+  test('a ringing call that is left while the package loads is declined; one that the host has answered by its own reference goes on', async () => {
+    const [alice, bob] = await pair()
+    bob.onCall = () => undefined
+    for (const isAnswered of [false, true]) {
+      const count = bob.calls.length
+      sipJsKit.call(alice, bob.uri)
+      await until('ringing', () => bob.calls.length === count + 1)
+      const invitation = bob.calls.at(-1) as Invitation
+      const { call } = tell(createSipJsTransport(() => new Promise<never>(() => undefined), { invitation })), joining = call.join().catch(() => undefined)
+      if (isAnswered) await invitation.accept()
+      await call.leave('button')
+      await joining
+      await until('what becomes of it', () => invitation.state === (isAnswered ? 'Established' : 'Terminated'))
+      if (isAnswered) await invitation.bye()
+    }
+  })
+
   test('a delegate that the host sets later is its own, and stays', async () => {
     const [alice, bob] = await pair(), later = {}
     let session: Inviter | undefined

@@ -238,6 +238,52 @@ describe('a call that rings here', () => {
     await call.settled
     expect([server.byes(), page.isHot()]).toEqual([['inbound'], false])
   })
+  test('left in the tick of its join, it is hung up, once, and no microphone is opened', async () => {
+    const { call } = start({ call: await ring() }), joining = call.join().catch(() => undefined)
+    expect((await call.leave()).reason).toBe('join-cancelled')
+    await joining
+    await until('the hang-up', () => server.byes().length > 0)
+    await call.settled
+    await quiet()
+    expect([server.byes(), server.received.filter(m => m.method === 'telnyx_rtc.answer'), page.wasHeard()]).toEqual([['inbound'], [], false])
+  })
+  test('left while the client is not ready, or while the host\'s function is asked for it, it is hung up, once', async () => {
+    for (const isReady of [false, true]) {
+      let hangUps = 0, give!: () => void
+      const sdk = Object.assign(fake(), { connected: isReady }), given = new Promise<void>(resolve => { give = resolve })
+      const ringing = Object.assign(sdk.call, { state: 'ringing', hangup: () => { hangUps++; ringing.state = 'hangup'; return Promise.resolve() } })
+      const { call } = tell(createTelnyxTransport(sdk, { call: isReady ? async () => { await given; return ringing } : ringing, timing: { lateMs: 20 } }))
+      const joining = call.join().catch(() => undefined)
+      await quiet()
+      await call.leave()
+      give()
+      await joining
+      await until('the hang-up', () => hangUps > 0)
+      sdk.connected = true
+      sdk.say('telnyx.ready', {})
+      await call.settled
+      await quiet(50)
+      expect([isReady, hangUps]).toEqual([isReady, 1])
+    }
+  })
+  test('left while its client is being made, it is hung up; one that has been answered elsewhere in the page is not', async () => {
+    for (const state of ['ringing', 'active']) {
+      let hangUps = 0
+      const sdk = fake(), ringing = Object.assign(sdk.call, { state, hangup: () => { hangUps++; return Promise.resolve() } })
+      const { call } = tell(createTelnyxTransport(() => new Promise<never>(() => undefined), { call: ringing })), joining = call.join().catch(() => undefined)
+      await quiet()
+      await call.leave()
+      await joining
+      expect([state, hangUps]).toEqual([state, state === 'ringing' ? 1 : 0])
+    }
+  })
+  test('left while idle it rings on, since nothing is asked of the transport', async () => {
+    const ringing = await ring(), { call } = start({ call: ringing })
+    await call.leave()
+    await quiet()
+    expect([server.byes(), ringing.state]).toEqual([[], 'ringing'])
+    await ringing.hangup()
+  })
   test('muted before it is answered, its microphone opens muted; unmuted, it is heard', async () => {
     const transport = createTelnyxTransport<Call, ICallOptions>(client, { call: await ring() }), { call } = tell(transport)
     await transport.setMuted!(true)

@@ -43,6 +43,9 @@ export type JsSipOptions<RtcSession extends JsSipSession = JsSipSession, Options
   | { target: string; callOptions?: Options }
   /** Dials by a function of the host, asked for each join; it hands `mediaStream` on. */
   | { call: (ua: JsSipUa<RtcSession, Options>, mediaStream: JsSipStream | undefined) => RtcSession }
-  /** An incoming call: answered by `join`, declined (603) by a leave before it is answered. `answerOptions`: those of `answer()`. */
+  /**
+   * An incoming call: answered by `join`, declined (603) by a leave from then on until it is answered; while the call is idle, declining it is the
+   * host's own. `answerOptions`: those of `answer()`.
+   */
   | { session: RtcSession; answerOptions?: object }
 )

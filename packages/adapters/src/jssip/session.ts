@@ -6,12 +6,19 @@ import type { JsSipOptions, JsSipSession, JsSipStream, JsSipUa } from './options
 import { jsSipCauseOf } from './reason.ts'
 
 const DECLINE = 603
-/** `RTCSession.C`: until then an incoming call is answered by a final response, and from then on ended by a BYE. */
+/** `RTCSession.C`: until then an incoming call rings. */
+const STATUS_ANSWERED = 5
+/** … until then an incoming call is answered by a final response, and from then on ended by a BYE. */
 const STATUS_WAITING_FOR_ACK = 6
 
 type Listener = (payload: unknown) => void
 type Track = ReturnType<JsSipStream['getTracks']>[number]
 const NEEDS: readonly (keyof JsSipSession)[] = ['isInProgress', 'isEstablished', 'isEnded', 'terminate', 'mute', 'unmute', 'renegotiate', 'on', 'removeListener']
+
+/** An incoming call that nobody has answered. */
+export function decline(session: JsSipSession): void {
+  if (session.status < STATUS_ANSWERED) session.terminate({ status_code: DECLINE })
+}
 
 /**
  * A ringing call may be cancelled before anybody answers it: gives why, when it was. What cannot be listened to refuses the join, which listens

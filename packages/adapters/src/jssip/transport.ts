@@ -2,7 +2,7 @@ import type { TransportPort } from '@onhook/machine'
 import { createSessionTransport, type Loaded } from '../session/index.ts'
 import type { JsSipOptions, JsSipSession, JsSipUa } from './options.ts'
 import { jsSipCauseOf } from './reason.ts'
-import { createJsSipSession, listenTo } from './session.ts'
+import { createJsSipSession, decline, listenTo } from './session.ts'
 
 /**
  * A call of JsSIP, outgoing or incoming. The host has the `UA`: it connects, registers and reconnects; here a call is dialled or answered,
@@ -19,6 +19,7 @@ export function createJsSipTransport<RtcSession extends JsSipSession, Options ex
   return createSessionTransport<JsSipUa>({
     vendor: 'JsSIP', package: 'jssip@^3.10.0', needs: ['call', 'isConnected'], sdk: ua as Loaded<JsSipUa>, causeOf: jsSipCauseOf,
     mutes: true, restartsMedia: true, answersIsAlive: true,
+    decline: () => 'session' in options && decline(options.session),
     open: (agent, kit) => createJsSipSession(agent, options as unknown as JsSipOptions, ringing, kit),
   }, options)
 }

@@ -102,6 +102,11 @@ export type SessionDriver<Sdk extends object = object> = {
   answersIsAlive?: boolean
   /** Makes the session of an attempt. Throwing refuses the join. */
   open(sdk: Sdk, kit: SessionKit): Session | Promise<Session>
+  /**
+   * Refuses a call that rings here before there is a session: asked once, by a leave that comes while the SDK is loaded or waited for. From its
+   * `join` on the session's own `leave` does it.
+   */
+  decline?(): unknown
   /** An error of the SDK as a cause. Never throws; what it does not know is `unknown`, with the raw code kept. */
   causeOf(error: unknown): Cause
 }

@@ -86,6 +86,7 @@ export function createSessionTransport<Sdk extends object>(driver: SessionDriver
     }
     /** Whoever asks while a leave is under way gets its answer. */
     const leave = (): Promise<void> | undefined => {
+      if (!state.asked && !state.over) void contain('decline', () => driver.decline?.())
       see({ type: 'leave' })
       return state.over ? undefined : left
     }

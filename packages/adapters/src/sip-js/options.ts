@@ -32,6 +32,9 @@ export type SipJsOptions<Sdk extends SipJs = SipJs> = SessionOptions & (
   | { userAgent: object; target: string; inviterOptions?: object; inviteOptions?: object }
   /** Dials by a function of the host, asked for each join. `inviteOptions`: those of `Inviter.invite()`. */
   | { invite: (sdk: Sdk) => SipJsInviter; inviteOptions?: object }
-  /** An incoming call: answered by `join`, declined (603) by a leave before it is answered. `acceptOptions`: those of `Invitation.accept()`. */
+  /**
+   * An incoming call: answered by `join`, declined (603) by a leave from then on until it is answered; while the call is idle, declining it is the
+   * host's own. `acceptOptions`: those of `Invitation.accept()`.
+   */
   | { invitation: SipJsInvitation; acceptOptions?: object }
 )

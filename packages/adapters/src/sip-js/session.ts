@@ -113,6 +113,9 @@ function watchHangUps(session: object, onHangUp: () => void): () => void {
   return () => { for (const takeBack of undo) takeBack() }
 }
 
+/** Of a call that nobody has answered. */
+export const decline = (invitation: SipJsInvitation): Promise<void> => invitation.reject({ statusCode: DECLINE })
+
 export function createSipJsSession(line: Line, options: { inviteOptions?: object; acceptOptions?: object }, kit: SessionKit): Session {
   const { session } = line, { hear, clock } = kit
   const watch = createPeerWatch(() => session.sessionDescriptionHandler?.peerConnection, kit)
@@ -170,7 +173,7 @@ export function createSipJsSession(line: Line, options: { inviteOptions?: object
       }
       // A second one would be rejected.
       if (state === 'Terminating' || state === 'Terminated') return
-      if ('accept' in session) await session.reject({ statusCode: DECLINE })
+      if ('accept' in session) await decline(session)
       // A 200 that crosses our CANCEL is acknowledged and ended by SIP.js itself.
       else await session.cancel()
     },

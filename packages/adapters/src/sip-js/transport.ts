@@ -2,7 +2,7 @@ import type { TransportPort } from '@onhook/machine'
 import { createSessionTransport, refusal, type Loaded, type Session } from '../session/index.ts'
 import type { SipJs, SipJsInvitation, SipJsInviter, SipJsOptions } from './options.ts'
 import { sipJsCauseOf } from './reason.ts'
-import { checked, createSipJsSession, listenTo, type Line } from './session.ts'
+import { checked, createSipJsSession, decline, listenTo, type Line } from './session.ts'
 
 /**
  * A call of SIP.js, outgoing or incoming. The host has the `UserAgent`: it connects, registers and reconnects; here a call is dialled or
@@ -21,6 +21,7 @@ export function createSipJsTransport<Sdk extends SipJs>(sdk: Loaded<Sdk>, option
   return createSessionTransport<SipJs>({
     vendor: 'SIP.js', package: 'sip.js@^0.21.0', needs: 'target' in options ? ['Inviter', 'UserAgent'] : [], sdk, causeOf: sipJsCauseOf,
     mutes: true, restartsMedia: true, answersIsAlive: true,
+    decline: () => ringing?.session.state === 'Initial' && decline(ringing.session as SipJsInvitation),
     open(loaded, kit) {
       const over = (session: SipJsInviter | SipJsInvitation, line?: Line): Session => createSipJsSession(line ?? listenTo(checked(session, kit, false)), options, kit)
       if ('invitation' in options) return over(checked(options.invitation, kit, true), ringing)

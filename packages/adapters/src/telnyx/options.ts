@@ -41,7 +41,7 @@ export type TelnyxTiming = SessionTiming & {
 
 export type TelnyxOptions<Call extends TelnyxCall = TelnyxCall, Options extends object = object> = SessionOptions & {
   timing?: Partial<TelnyxTiming>
-  /** Whom to call (`ICallOptions`), or the ringing call of a `telnyx.notification`, which is then answered. */
+  /** Whom to call (`ICallOptions`), or the ringing call of a `telnyx.notification`: answered by `join`, hung up by a leave from then on until it is answered. */
   call: Given<Options | Call>
   /** The call as soon as there is one, to show it. */
   onCall?(call: Call): void

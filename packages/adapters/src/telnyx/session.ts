@@ -16,6 +16,9 @@ const SDK_HANGS_UP = /^sdk:(?!beforeunload$)/
 /** The code of the warning `TOKEN_EXPIRING_SOON`: two minutes before. */
 const TOKEN_EXPIRING_SOON = 34001
 
+/** Hangs up one that rings here, and that nobody has answered. */
+export const decline = (given: unknown): unknown => (given as TelnyxCall).state === 'ringing' && (given as TelnyxCall).hangup()
+
 export function createTelnyxSession<Call extends TelnyxCall, Options extends object>(client: TelnyxClient<Call, Options>, options: TelnyxOptions<Call, Options>, { hear, isOver, isMuted, diagnose, need, contain, clock }: SessionKit): Session {
   const { byeMs = 2_000, reattachMs = 90_000 } = options.timing ?? {}
   /** The call as it was last told of: one that is attached anew is another object under the same id. */
@@ -104,6 +107,8 @@ export function createTelnyxSession<Call extends TelnyxCall, Options extends obj
   }
   async function dial(): Promise<void> {
     const given = await give<Options | Call>(options.call)
+    // Left meanwhile: what was given as it is has been declined by the leave.
+    if (isOver() && given !== options.call) await decline(given)
     if (call || isOver()) return
     const isIncoming = typeof (given as Call).hangup === 'function'
     const next = isIncoming ? given as Call : client.newCall(isMuted() ? { ...given as Options, mutedMicOnStart: true } : given as Options)
@@ -126,7 +131,10 @@ export function createTelnyxSession<Call extends TelnyxCall, Options extends obj
 
   async function leave(): Promise<void> {
     // Nothing was asked of the SDK, so nothing can come.
-    if (!call) return hear({ type: 'transport.left' })
+    if (!call) {
+      void contain('decline', () => decline(options.call))
+      return hear({ type: 'transport.left' })
+    }
     silence()
     let timer: unknown
     isByeAnswered = false

@@ -2,7 +2,7 @@ import type { TransportPort } from '@onhook/machine'
 import { createSessionTransport, type Loaded } from '../session/index.ts'
 import type { TelnyxCall, TelnyxClient, TelnyxOptions } from './options.ts'
 import { telnyxCauseOf } from './reason.ts'
-import { createTelnyxSession } from './session.ts'
+import { createTelnyxSession, decline } from './session.ts'
 
 /**
  * A call of Telnyx: one that is made (`newCall`, when the client is logged in), or a ringing one that is answered. `trying` is accepted,
@@ -20,6 +20,7 @@ export function createTelnyxTransport<Call extends TelnyxCall, Options extends o
   return createSessionTransport({
     vendor: 'Telnyx', package: '@telnyx/webrtc@^2.27.0', needs: ['connect', 'newCall', 'on', 'off'], sdk: client, causeOf: telnyxCauseOf,
     mutes: true,
+    decline: () => decline(options.call),
     open: (loaded, kit) => createTelnyxSession(loaded, options, kit),
   }, options)
 }
