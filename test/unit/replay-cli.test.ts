@@ -101,6 +101,17 @@ describe('onhook replay --json', { concurrent: true, timeout: 300_000 }, () => {
     const first = file(jsonl([...one.slice(0, half)].reverse())), second = file(gzipSync(jsonl([...one.slice(half), ...one.slice(0, 5)])), 'second.gz')
     expect(await replay(second, first)).toEqual([0, { verdict: 'conforms', records: one.length, gaps: [] }, ''])
   })
+  test('what two phones wrote under one id is judged phone by phone, and in one file it is never said to conform', async () => {
+    // The other phone's clock is its own; it was told of late, and has a step that no machine takes.
+    const other = one.slice(1).map((r) => ({ ...r, t: (r.t ?? 0) + 12 })), at = other.findIndex((r) => r.kind === 'step' && r.event.type === 'transport.joined')
+    other[at] = { ...other[at] as StepRecord, to: { ...(other[at] as StepRecord).to!, session: 'idle' } }
+    const first = file(jsonl(one)), second = file(jsonl(other), 'other.jsonl')
+    expect((await replay(second))[0]).toBe(1)
+    const [code, verdict] = await replay(first, second)
+    expect([code, verdict]).toMatchObject([1, { verdict: 'diverges', records: one.length + other.length, attempts: expect.arrayContaining([expect.objectContaining({ call: 'real in other.jsonl', verdict: 'diverges' })]) }])
+    const [mixed, told, stderr] = await replay(file(jsonl([...one, ...other])))
+    expect([mixed, told['verdict'], stderr]).toEqual([2, 'unreadable', expect.stringContaining('two phones were given one id')])
+  })
   test('`-` is the standard input, compressed too', async () => {
     const { code, stdout } = await onhook(['replay', '-', '--json'], gzipSync(jsonl(one)))
     expect([code, JSON.parse(stdout)]).toEqual([0, { verdict: 'conforms', records: one.length, gaps: [] }])

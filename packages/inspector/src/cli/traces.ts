@@ -1,4 +1,5 @@
 /** Reads the traces that a command was given: every file, or the standard input, sorted into attempts. */
+import { basename } from 'node:path'
 import { problemSentence } from '../common/words.ts'
 import { type TraceRecord, traceKey } from '../common/trace.ts'
 import { type TraceGap, TraceIndex } from '../common/trace-index.ts'
@@ -20,11 +21,12 @@ export type ReadTraces = {
 const PROBLEMS_TOLD_MAX = 5
 
 /**
- * Several files may hold parts of one trace, or the same records twice; two calls under one id are kept apart.
+ * Several files may hold parts of one trace, or the same records twice; two calls under one id are kept apart, and so is what
+ * two phones in one call wrote.
  * Never throws: what cannot be opened is unreadable too.
  */
 export async function readTraces(paths: readonly string[]): Promise<ReadTraces> {
-  const index = new TraceIndex(), attempts = new Map<string, AttemptTrace>(), unreadable: string[] = []
+  const index = new TraceIndex({ times: true }), attempts = new Map<string, AttemptTrace>(), unreadable: string[] = []
   let records = 0
   for (const path of paths) {
     let trace: Trace
@@ -38,8 +40,10 @@ export async function readTraces(paths: readonly string[]): Promise<ReadTraces> 
     } else if (trace.records.length === 0) unreadable.push(`${path}: nothing in it is a trace`)
     // A record that was cut off is told of at the end, and is none.
     const whole = trace.records.length - trace.gaps.filter((g) => READER_CAUSES.includes(g.cause)).length
+    // Of these another file has other records with the same numbers: they are another phone's, and have that file's name beside their call's.
+    const others = new Set(trace.records.filter((r) => index.isOther(r)).map(traceKey))
     trace.records.forEach((r, i) => {
-      const told = index.admit(r)
+      const told = index.admit(others.has(traceKey(r)) ? { ...r, call: `${r.call} in ${basename(path)}` } : r)
       if (told.is === 'duplicate') return
       const { record } = told, key = traceKey(record)
       if (i < whole) records++

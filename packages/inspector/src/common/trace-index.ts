@@ -4,15 +4,16 @@
  */
 import { unlike } from './packed.ts'
 import { SeqSet } from './seq-set.ts'
-import { type TraceRecord, traceKey } from './trace.ts'
+import { type OpenRecord, type TraceRecord, traceKey } from './trace.ts'
 
 /** Records that are missing from one trace, both ends included, and why. `missing` when nobody said why. */
 export type TraceGap = { call: string; attempt: number; from: number; to: number; cause: string }
 type Declared = { from: number; to: number; cause: string; /** The number of the gap record itself. */ own?: number }
-type Known = { call: string; attempt: number; seen: SeqSet; declared: Map<string, Declared>; openedAt: number | undefined; opened: boolean; /** As in {@link TraceIndex.held}. */ held: number }
+type Known = { call: string; attempt: number; seen: SeqSet; declared: Map<string, Declared>; /** What the `open` record says of its call. */ opened: string | undefined; /** When each record was written, by its number from `base` on. */ times: number[]; base: number; /** As in {@link TraceIndex.held}. */ held: number }
 export type Admission =
   | { is: 'new'; record: TraceRecord }
-  | { is: 'duplicate' }
+  /** `isOther`: the record that has this number was written at another time, so it is no copy: two phones were given one id, perhaps. */
+  | { is: 'duplicate'; isOther: boolean }
   /** A second call with an id that is taken: it is kept, under the new name that the record now carries. */
   | { is: 'renamed'; record: TraceRecord; from: string }
 
@@ -25,17 +26,20 @@ export class TraceIndex {
   duplicates = 0
   /** What is remembered beyond one range for each trace: more ranges, and declared gaps. Each costs some 150 bytes. */
   held = 0
+  readonly #remembersTimes: boolean
+
+  /** @param options `times`: tells copies from other records of the same number, for 8 bytes a record */
+  constructor({ times = false }: { times?: boolean } = {}) { this.#remembersTimes = times }
 
   /**
-   * One more record. Two `open` records at different times under one name are two calls: what follows the
+   * One more record. Two `open` records that say different things under one name are two calls: what follows the
    * second belongs to `name~2`, and nothing of the first is touched.
    */
   admit(record: TraceRecord): Admission {
     const last = this.#last
     if (last && last.call === record.call && last.attempt === record.attempt && record.kind !== 'open' && record.kind !== 'gap') {
-      if (last.seen.add(record.seq)) { this.#count(last); return { is: 'new', record } }
-      this.duplicates++
-      return { is: 'duplicate' }
+      if (last.seen.add(record.seq)) { this.#remember(last, record); return { is: 'new', record } }
+      return this.#duplicate(last, record)
     }
     const written = traceKey(record)
     const name = this.#names.get(written)
@@ -44,22 +48,26 @@ export class TraceIndex {
     let renamed = false
     this.#last = name === undefined && r.kind !== 'open' ? known : undefined
     if (r.kind === 'open') {
-      if (known.opened && known.openedAt !== r.t) {
-        // A third call of that id may meet the second's name: look for the one that it is, or a free one.
-        for (let n = 2; known.opened && known.openedAt !== r.t; n++) { r = { ...r, ...unlike(), call: `${record.call}~${n}` }; known = this.#of(r) }
-        renamed = !known.opened
+      const said = saidBy(r)
+      if (known.opened !== undefined && known.opened !== said) {
+        // A third call of that id may meet the second's name: look for the one that it is, the first among them, or a free one.
+        for (let n = 1; known.opened !== undefined && known.opened !== said; n++) {
+          r = n === 1 ? record : { ...record, ...unlike(), call: `${record.call}~${n}` }
+          known = this.#of(r)
+        }
+        renamed = known.opened === undefined
         this.#names.set(written, r.call)
       }
-      known.opened = true
-      known.openedAt = r.t
+      known.opened = said
     }
     if (r.kind === 'gap') {
       const [from, to] = r.missing
       const range = `${from}-${to} ${r.seq} ${r.cause}`
-      if (known.declared.has(range)) { this.duplicates++; return { is: 'duplicate' } }
+      if (known.declared.has(range)) { this.duplicates++; return { is: 'duplicate', isOther: false } }
       known.declared.set(range, { from, to, cause: r.cause, own: r.seq })
-    } else if (!known.seen.add(r.seq)) { this.duplicates++; return { is: 'duplicate' } }
-    this.#count(known)
+      this.#count(known)
+    } else if (known.seen.add(r.seq)) this.#remember(known, r)
+    else return this.#duplicate(known, r)
     return renamed ? { is: 'renamed', record: r, from: record.call } : { is: 'new', record: r }
   }
 
@@ -94,6 +102,25 @@ export class TraceIndex {
       this.#count(known)
     }
   }
+  #remember(known: Known, r: TraceRecord): void {
+    this.#count(known)
+    if (!this.#remembersTimes) return
+    if (known.times.length === 0) known.base = r.seq
+    const at = r.seq - known.base
+    // What lies far off, before the first or behind a great hole, is not remembered.
+    if (at >= 0 && at <= known.times.length + HOLE_MAX) { while (known.times.length < at) known.times.push(NaN); known.times[at] = timeOf(r) }
+  }
+  #duplicate(known: Known, r: TraceRecord): Admission {
+    this.duplicates++
+    return { is: 'duplicate', isOther: this.isOther(r) }
+  }
+  /** Was another record with this number seen of this trace, written at another time? */
+  isOther(r: TraceRecord): boolean {
+    const known = this.#known.get(traceKey({ call: this.nameOf(r.call, r.attempt), attempt: r.attempt }))
+    if (!known || r.kind === 'gap') return false
+    const before = known.times[r.seq - known.base], now = timeOf(r)
+    return before !== undefined && !Number.isNaN(before) && !Number.isNaN(now) && before !== now
+  }
   #count(known: Known): void {
     const held = known.declared.size + Math.max(0, known.seen.size - 1)
     this.held += held - known.held
@@ -111,9 +138,18 @@ export class TraceIndex {
   #of(r: { call: string; attempt: number }): Known {
     const key = traceKey(r)
     let known = this.#known.get(key)
-    if (!known) this.#known.set(key, (known = { call: r.call, attempt: r.attempt, seen: new SeqSet(), declared: new Map(), opened: false, openedAt: undefined, held: 0 }))
+    if (!known) this.#known.set(key, (known = { call: r.call, attempt: r.attempt, seen: new SeqSet(), declared: new Map(), opened: undefined, times: [], base: 0, held: 0 }))
     return known
   }
+}
+
+/** So many numbers may be missing before a record whose time is remembered. */
+const HOLE_MAX = 1_024
+const timeOf = (r: TraceRecord): number => r.t ?? (typeof (r as { mono?: unknown }).mono === 'number' ? (r as { mono: number }).mono : NaN)
+/** Whatever the order of its fields, and whichever number the writer gave it. */
+function saidBy({ t, app, machine, platform }: OpenRecord): string {
+  const sorted = (x: object | undefined) => x && Object.entries(x).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return JSON.stringify([t, platform, sorted(app), sorted(machine)])
 }
 
 /**

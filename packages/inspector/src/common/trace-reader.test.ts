@@ -82,8 +82,34 @@ describe('reading a trace', () => {
     const again = JSON.stringify({ ...JSON.parse(open) as object, t: 99_000 })
     const trace = readTrace([open, line(1), again, line(1, { t: 99_001 }), line(2), ''].join('\n'))
     expect(trace.records.map((r) => `${r.call} ${r.seq}`)).toEqual(['k7 0', 'k7 1', 'k7~2 0', 'k7~2 1', 'k7~2 2'])
-    expect(trace.problems).toEqual([{ line: 3, field: 'call', expected: 'one call for each id; "k7" has an open record of another time', found: 'a second call, shown as "k7~2"' }])
+    expect(trace.problems).toEqual([{ line: 3, field: 'call', expected: 'one call for each id; "k7" has another open record', found: 'a second call, shown as "k7~2"' }])
     expect(trace.gaps).toEqual([])
+  })
+  test('two calls under one id whose clocks began alike are two calls: what else their open records say decides', () => {
+    const of = (device: string) => JSON.stringify({ ...JSON.parse(open) as object, app: { name: 'Demo', device } }), turned = JSON.stringify({ ...JSON.parse(open) as object, app: { device: 'a', name: 'Demo' } })
+    const trace = readTrace([of('a'), line(1), of('b'), line(1), turned, line(2), ''].join('\n'))
+    expect(trace.records.map((r) => `${r.call} ${r.seq}`)).toEqual(['k7 0', 'k7 1', 'k7~2 0', 'k7~2 1', 'k7 2'])
+    expect(trace).toMatchObject({ duplicates: 1, unreadable: 0, problemCount: 1 })
+  })
+  test('a record whose number another one has is told, and a copy is not', () => {
+    const trace = readTrace([open, line(1), line(2), line(1), line(2, { t: 7 }), line(3), ''].join('\n'))
+    expect(trace.records.map((r) => r.seq)).toEqual([0, 1, 2, 3])
+    expect(trace).toMatchObject({ duplicates: 2, unreadable: 1, problems: [{ line: 5, field: 'seq', expected: expect.stringContaining('#2 of "k7"') }] })
+  })
+  test.each([
+    ['an array', JSON.stringify([JSON.parse(open), JSON.parse(line(1))])], ['an indented array', JSON.stringify([JSON.parse(open), JSON.parse(line(1))], null, 2)],
+    ['an array of lines', `[${open},\n${line(1)},\n${line(2)}]`], ['an indented record', JSON.stringify(JSON.parse(open), null, 2)],
+  ])('%s instead of lines is told once, with what to do', (_, text) => {
+    const trace = readTrace(text)
+    expect(trace.problems).toEqual([{ line: 1, field: 'file', expected: 'JSON Lines: one record on each line', found: expect.stringContaining('jq -c') }])
+    expect(trace).toMatchObject({ records: [], gaps: [] })
+    // What comes after it all the same is read.
+    expect(readTrace(`${text}\n${line(1)}\n`)).toMatchObject({ records: [{ seq: 1 }] })
+  })
+  test.each([['app', 'device'], ['app', 'name'], ['app', 'version'], ['app', 'os'], ['machine', 'hash'], ['machine', 'version']])('%s.%s of more than 1,000 characters is refused', (part, name) => {
+    const of = (text: string) => JSON.stringify({ ...JSON.parse(open) as object, [part]: { [name]: text } })
+    expect(readTrace(of('x'.repeat(1_001)))).toMatchObject({ records: [], problems: [{ field: `${part}.${name}` }] })
+    expect(readTrace(of('x'.repeat(1_000)))).toMatchObject({ problems: [] })
   })
   test('a chunk may end anywhere', () => {
     const text = [open, line(1), line(2), ''].join('\n'), reader = createTraceReader()

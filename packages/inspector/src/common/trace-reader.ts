@@ -50,7 +50,7 @@ export function readTrace(text: string): Trace {
  *   that are alike but for their numbers say so, in a field that has no name
  */
 export function createTraceReader({ recordsMax = RECORDS_MAX, charsMax = CHARS_MAX, keeps = true, marks = false }: { recordsMax?: number; charsMax?: number; keeps?: boolean; marks?: boolean } = {}): TraceReader {
-  const index = new TraceIndex(), forms = createLineForms(marks)
+  const index = new TraceIndex({ times: true }), forms = createLineForms(marks)
   let records: TraceRecord[] = []
   const problems: TraceProblem[] = []
   const traces = new Map<string, Met>()
@@ -61,7 +61,15 @@ export function createTraceReader({ recordsMax = RECORDS_MAX, charsMax = CHARS_M
   let fullAt = 0, leftOut = 0
   const leftOutOf = new Map<string, TraceGap>()
   let last: TraceRecord | undefined
+  /** What the first line shows the file to be instead of JSON Lines; empty when it is as it should be. */
+  let shape: string | undefined
 
+  /** A line that is no record; of a file of another shape all are none, for one reason. */
+  const fault = (p: Problem) => {
+    if (!shape) problem(p)
+    else if (problemCount === 0) problem({ field: 'file', expected: 'JSON Lines: one record on each line', found: shape })
+    else problemCount++
+  }
   const problem = (p: Problem) => { if (problemCount++ < PROBLEMS_MAX) problems.push({ line, ...p }) }
 
   /** A record beyond the bound: a trace that is open is told that it goes on, and nothing new is held. */
@@ -74,10 +82,13 @@ export function createTraceReader({ recordsMax = RECORDS_MAX, charsMax = CHARS_M
 
   function accept(record: TraceRecord): void {
     const told = index.admit(record)
-    if (told.is === 'duplicate') return
+    if (told.is === 'duplicate') {
+      if (told.isOther) problem({ field: 'seq', expected: `one record of each number; #${record.seq} of ${found(record.call)} stands above, with another time`, found: 'another record, which is left out: two phones were given one id, perhaps; open what each wrote as a file of its own' })
+      return
+    }
     if (told.is === 'renamed') {
       renamed++
-      problem({ field: 'call', expected: `one call for each id; ${found(told.from)} has an open record of another time`, found: `a second call, shown as ${found(told.record.call)}` })
+      problem({ field: 'call', expected: `one call for each id; ${found(told.from)} has another open record`, found: `a second call, shown as ${found(told.record.call)}` })
     }
     const r = told.record
     if (met?.call !== r.call || met.attempt !== r.attempt) {
@@ -106,14 +117,15 @@ export function createTraceReader({ recordsMax = RECORDS_MAX, charsMax = CHARS_M
     // Once its place in the list is taken, why a line is none need not be found out: gigabytes of something else are passed quickly.
     if (problemCount >= PROBLEMS_MAX && body.trimStart()[0] !== '{') { problemCount++; return }
     if (isTooDeep(body)) { problem({ field: 'record', expected: `at most ${LEVELS_MAX} levels of nesting`, found: 'more' }); return }
+    shape ??= shapeOf(body, cut)
     let value: unknown
     try { value = JSON.parse(body) } catch (error) {
-      if (cut && (last || body.trimStart().startsWith('{'))) { index.declare(cutOff(body)); return }
-      problem({ field: 'line', expected: 'one JSON record', found: `${excerpt(body)} (${error instanceof Error ? error.message : 'unreadable'})` })
+      if (cut && shape === '' && (last || body.trimStart().startsWith('{'))) { index.declare(cutOff(body)); return }
+      fault({ field: 'line', expected: 'one JSON record', found: `${excerpt(body)} (${error instanceof Error ? error.message : 'unreadable'})` })
       return
     }
     const r = checkRecord(complete(value))
-    if (!r.ok) { problem(r.problem); return }
+    if (!r.ok) { fault(r.problem); return }
     intern(r.value)
     forms.learn(body, r.value)
     if (isFull()) leaveOut(r.value)
@@ -178,6 +190,13 @@ export function createTraceReader({ recordsMax = RECORDS_MAX, charsMax = CHARS_M
       return { records: outOfOrder && keeps ? inOrder(records) : records, problems, problemCount, unreadable: problemCount - renamed, gaps: index.gaps(), duplicates: index.duplicates }
     },
   }
+}
+
+/** What begins a file that is JSON, and not of lines. */
+function shapeOf(first: string, cut: boolean): string {
+  const text = first.trim()
+  if (text.startsWith('[')) return 'a JSON array. `jq -c ".[]" file.json > file.jsonl` writes it line by line'
+  return text === '{' && !cut ? 'JSON of several lines. `jq -c . file.json > file.jsonl` writes each record on one' : ''
 }
 
 /** Deeper values can be parsed, and neither be written again nor be given to another thread: both end with the stack. */

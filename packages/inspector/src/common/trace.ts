@@ -70,11 +70,17 @@ function isControl(v: unknown): boolean {
   return true
 }
 const CONTROL = 'an object with names as its values'
+/** Texts of a part that stand on lines of their own, in keys and in titles. What is no text there is nobody's name. */
+function named(x: Record<string, unknown>, part: string, names: readonly string[]): { ok: false; problem: Problem } | undefined {
+  const of = x[part] as Record<string, unknown> | undefined, wrong = of && names.find((name) => isText(of[name]) && !isName(of[name]))
+  return wrong === undefined ? undefined : refuse(`${part}.${wrong}`, NAME, of![wrong])
+}
 const isFlag = (v: unknown): boolean => typeof v === 'boolean'
 
 /** What each kind of record must have beyond its head; the first thing wrong, or undefined. */
 const PARTS: Record<TraceKind, (x: Record<string, unknown>) => { ok: false; problem: Problem } | undefined> = {
-  open: (x) => optional(x, 'app', 'an object', isObject) ?? optional(x, 'machine', 'an object', isObject) ?? optional(x, 'platform', 'a text', isText),
+  open: (x) => optional(x, 'app', 'an object', isObject) ?? optional(x, 'machine', 'an object', isObject) ?? optional(x, 'platform', NAME, isName)
+    ?? named(x, 'app', ['name', 'version', 'device', 'os']) ?? named(x, 'machine', ['hash', 'version']),
   step(x) {
     const event = x['event'], commands = x['commands']
     if (!isObject(event)) return refuse('event', 'an object with a type', event)
