@@ -11,6 +11,7 @@ type Asked = { readonly [id: string]: readonly string[] | { why: string } }
 
 const REFUSED = 'a call: the reason of a refused join is the reason of the end', AGAIN = 'a call: left and joined again at once, the second attempt lives'
 const OLDER = 'an attempt that begins while the last is being left lives', SAID = 'a call: whatever its SDK says in any order, each attempt ends once and nothing is held'
+const GRANTED = ['', ', also while the rest of the join hangs'].map(more => `a microphone that is granted after the leave is stopped at once${more}`).concat('a microphone that is granted after the signal was aborted is stopped at once')
 const SWEPT = 'it needs a process that dies: the call begins with what was persisted, and no port is asked anything but to be left and aborted'
 
 export const ASKED: Asked = {
@@ -50,8 +51,8 @@ export const ASKED: Asked = {
   SC37: ['a call: forgotten by its server it is back or has ended, and is never stuck'],
   SC39: ['a refused join says why, and holds nothing', REFUSED],
   SC40: ['a call: a join that nobody answers ends as join-timeout, and its late success is left', 'what a late success took is given back'],
-  SC41: ['a microphone that is granted after the leave is stopped at once', 'a microphone that is granted after the signal was aborted is stopped at once'],
-  SC42: ['a microphone that is granted after the leave is stopped at once', 'a microphone that is granted after the signal was aborted is stopped at once'],
+  SC41: GRANTED,
+  SC42: GRANTED,
   SC43: ['an abort while starting waits for the foreground, then stops', 'launching and aborting in one tick leaves no notification and no crash'],
   SC45: { why: 'the call defers a launch, and never makes it: no port is asked' },
   SC46: ['a refused start is told, and shows nothing'],

@@ -1,6 +1,6 @@
 /** Transports that are broken in how they join, leave and call back. */
 import type { FakeTransport } from '@onhook/adapters/fake'
-import { MUTED_WHILE_JOINING, ORDERINGS, WHATEVER_IS_SAID, leaving, saying, type BrokenTransport, type Emit } from './kind.ts'
+import { ANOTHER_CALL, CALL_BEFORE, MUTED_WHILE_JOINING, ORDERINGS, WHATEVER_IS_SAID, leaving, saying, type BrokenTransport, type Emit } from './kind.ts'
 
 export const calls: readonly BrokenTransport[] = [
   {
@@ -154,6 +154,7 @@ export const calls: readonly BrokenTransport[] = [
     callFails: [
       'a call: an SDK that refuses the leave does not keep it from ending',
       'a call: after a leave that the SDK refused, the next attempt lives',
+      ANOTHER_CALL,
     ],
     port: fake => {
       const { leave } = fake
@@ -164,6 +165,7 @@ export const calls: readonly BrokenTransport[] = [
       'leaving twice in one tick is one leave',
       'leaving after the end does nothing',
       'leaving an earlier attempt does not touch the present one',
+      CALL_BEFORE,
       'a leave that the SDK refuses is tried again, or reported and can be repeated',
       ORDERINGS,
     ],
@@ -183,7 +185,7 @@ export const calls: readonly BrokenTransport[] = [
   },
   {
     name: 'leaves whatever is there',
-    port: leaving(async (ctx, leave) => { await leave({ ...ctx, attempt: ctx.attempt + 1 }); return leave(ctx) }),
+    port: leaving(async (ctx, leave) => { await leave({ attempt: ctx.attempt + 1, signal: new AbortController().signal }); return leave(ctx) }),
     fails: ['leaving an earlier attempt does not touch the present one'],
     callFails: ['a call: after a leave that the SDK refused, the next attempt lives'],
   },
@@ -199,8 +201,8 @@ export const calls: readonly BrokenTransport[] = [
         },
       }
     },
-    fails: ['leaving an attempt of a call before does not touch the present one, whose number is the same'],
-    callFails: ['a call: another call over the same port lives, after one that was left and one that was left before it was joined'],
+    fails: [CALL_BEFORE],
+    callFails: [ANOTHER_CALL],
   },
   {
     name: 'keeps what a join that was left waits for, for whoever joins that number next',
@@ -217,7 +219,7 @@ export const calls: readonly BrokenTransport[] = [
       }
     },
     fails: [],
-    callFails: ['a call: another call over the same port lives, after one that was left and one that was left before it was joined'],
+    callFails: [ANOTHER_CALL],
   },
   {
     name: 'leaves the number, whichever call it is of',
@@ -225,7 +227,7 @@ export const calls: readonly BrokenTransport[] = [
       fake.sdkOf(ctx.attempt).hangUp()
       return leave(ctx)
     }),
-    fails: ['leaving an attempt of a call before does not touch the present one, whose number is the same'],
+    fails: [CALL_BEFORE],
     andMore: true,
   },
   {

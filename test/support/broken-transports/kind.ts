@@ -9,6 +9,8 @@ export const UNHEARD = 'a microphone that ends by itself is told as muted, and s
 export const NEVER_HEARD = 'a call that is muted before its join is never heard'
 export const MUTED_WHILE_JOINING = 'a call that is muted while it joins is muted when it is joined'
 export const WHATEVER_IS_SAID = 'a call: whatever its SDK says in any order, each attempt ends once and nothing is held'
+export const CALL_BEFORE = 'leaving an attempt of a call before does not touch the present one, whose number is the same'
+export const ANOTHER_CALL = 'a call: another call over the same port lives, after one that was left and one that was left before it was joined'
 export const ORDERINGS = 'after any calls in any order nothing is held'
 
 export type Emit = (event: TransportEvent) => void

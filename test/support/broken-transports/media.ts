@@ -1,5 +1,5 @@
 /** Transports that are broken in their microphone: what is captured, muted and restarted. */
-import { MUTED_TWICE, MUTED_WHILE_JOINING, NEVER_HEARD, ORDERINGS, UNHEARD, type BrokenTransport, type Emit } from './kind.ts'
+import { ANOTHER_CALL, CALL_BEFORE, MUTED_TWICE, MUTED_WHILE_JOINING, NEVER_HEARD, ORDERINGS, UNHEARD, type BrokenTransport, type Emit } from './kind.ts'
 
 export const media: readonly BrokenTransport[] = [
   {
@@ -17,6 +17,7 @@ export const media: readonly BrokenTransport[] = [
       'a microphone that is granted after the signal was aborted is stopped at once',
       'a microphone that is granted after the leave is stopped at once, also while the rest of the join hangs',
     ],
+    callFails: [ANOTHER_CALL],
   },
   {
     name: 'asks its host for a token before it looks at the microphone that it was granted',
@@ -34,7 +35,7 @@ export const media: readonly BrokenTransport[] = [
   {
     name: 'does not look at its signal',
     port: fake => { const { join } = fake; return { join: ctx => join({ attempt: ctx.attempt, signal: new AbortController().signal }) } },
-    fails: ['a microphone that is granted after the signal was aborted is stopped at once'],
+    fails: ['a microphone that is granted after the signal was aborted is stopped at once', CALL_BEFORE],
   },
   {
     name: 'says left before the microphone is cold',

@@ -51,7 +51,7 @@ export const trouble: readonly BrokenTransport[] = [
       return { join: async ctx => { try { await join(ctx) } catch { fake.script.join = 'joins'; await join({ ...ctx, signal: new AbortController().signal }) } } }
     },
     fails: ['a refused join says why, and holds nothing', ORDERINGS],
-    callFails: ['a call: the reason of a refused join is the reason of the end'],
+    callFails: ['a call: a join that is left and then refused stays cancelled', 'a call: the reason of a refused join is the reason of the end'],
   },
   {
     name: 'keeps a socket of a join that is refused',
