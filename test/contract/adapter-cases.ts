@@ -78,7 +78,10 @@ export const ASKED: Asked = {
   SC70: ['a call: idle for too long it ends as idle-timeout'],
   SC71: { why: 'the types of the notification are the call\'s, from what the app and its permissions are; no transport is asked' },
   SC72: { why: 'two calls of one id are told apart by the runtime; a port carries one' },
-  SC73: ['leaving an earlier attempt does not touch the present one', SAID],
+  SC73: [
+    'leaving an earlier attempt does not touch the present one', 'leaving an attempt of a call before does not touch the present one, whose number is the same',
+    'a call: another call over the same port lives, after one that was left and one that was left before it was joined', SAID,
+  ],
 }
 
 /** Leave and dispose in every state of a session. */
