@@ -9,7 +9,7 @@ import { movesOf } from './environment/moves.ts'
 import { ENVIRONMENTS, type EnvironmentName, type Powers } from './environment/powers.ts'
 import { PREDICATES, conditionOf } from './environment/propositions.ts'
 import { SAFETY, SAFETY_IDS } from './environment/safety.ts'
-import { createReach, leadsTo } from './environment/search.ts'
+import { createLeadsTo, createReach } from './environment/search.ts'
 import { counterexampleOf, type Counterexample } from './environment/story.ts'
 import { World } from './environment/world.ts'
 
@@ -81,9 +81,10 @@ export function checkEnvironment(table: TransitionTable, environment: Environmen
   }
   // Of a part of the graph nothing can be said that speaks of all of it.
   if (g.isComplete) {
+    const leadsTo = createLeadsTo(g)
     for (const { id, says, from, to } of LIVENESS) {
       onProgress?.({ environment: name, phase: id, states: g.states, transitions: g.transitions })
-      const r = leadsTo(g, conditionOf(from), conditionOf(to), unfair)
+      const r = leadsTo(conditionOf(from), conditionOf(to), unfair)
       properties.push({
         id, kind: 'liveness', says, environment: name, verdict: verdict(!r.holds, r.witnesses), witnesses: r.witnesses,
         ...(r.lasso && { counterexample: counterexampleOf(g, w, table, r.lasso.stem, r.lasso.end, r.lasso.component) }),

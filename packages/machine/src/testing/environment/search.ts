@@ -20,126 +20,148 @@ export type LeadsToResult = {
   lasso?: { stem: Edge[]; end: number; component: number[] }
 }
 /** @param unfair classes whose fairness is not assumed, a bit for each */
-export function leadsTo(g: Graph, from: (holds: number) => boolean, to: (holds: number) => boolean, unfair = 0): LeadsToResult {
+export type LeadsToSearch = (from: (holds: number) => boolean, to: (holds: number) => boolean, unfair?: number) => LeadsToResult
+export const leadsTo = (g: Graph, ...asked: Parameters<LeadsToSearch>): LeadsToResult => createLeadsTo(g)(...asked)
+
+/** By class, its bit; that of what is in no class (`UNFAIR`) is no bit of `possible`. */
+const BIT_OF = Int32Array.from(FAIR_OF, fair => 1 << fair)
+/** Of what is not to be searched, or in a component already: deeper than all, so that it never is the lowest. */
+const DONE = 0x7fffffff
+/** In the component that is just looked at. */
+const MINE = -1
+
+/** The search for one graph: what it writes into is made once. */
+export function createLeadsTo(g: Graph): LeadsToSearch {
   const { states, first, to: target, label, holds, possible, level } = g
   // 1: q does not hold; 2: also reached from a p-state without passing q, by the edge in `by` from the state in `before` (-1: it is a p-state), after so many moves
-  const mark = new Uint8Array(states), by = new Int32Array(states), before = new Int32Array(states), moves = new Int32Array(states), starts: number[][] = []
-  let witnesses = 0
-  for (let s = 0; s < states; s++) {
-    const h = holds[s]!, isFrom = from(h)
-    if (isFrom) witnesses++
-    if (to(h)) continue
-    mark[s] = 1
-    if (isFrom) { mark[s] = 2; before[s] = -1; (starts[level[s]!] ??= []).push(s) }
-  }
-  // Move by move, each p-state at its own level, so that the way through a p-state is a shortest one.
-  const inside: number[] = []
-  let fresh: number[] = []
-  for (let n = 0; n < starts.length || fresh.length > 0; n++) {
-    const next: number[] = []
-    for (const s of fresh.concat(starts[n] ?? [])) {
-      inside.push(s)
-      moves[s] = n
-      for (let e = first[s]!, end = first[s + 1]!; e < end; e++) {
-        const t = target[e]!
-        if (mark[t] === 1) { mark[t] = 2; by[t] = e; before[t] = s; next.push(t) }
+  const mark = new Uint8Array(states), by = new Int32Array(states), before = new Int32Array(states), moves = new Int32Array(states), inside = new Int32Array(states)
+  const components = createTarjan(g)
+  return (from, to, unfair = 0) => {
+    const starts: number[][] = []
+    let witnesses = 0
+    mark.fill(0)
+    for (let s = 0; s < states; s++) {
+      const h = holds[s]!, isFrom = from(h)
+      if (isFrom) witnesses++
+      if (to(h)) continue
+      mark[s] = 1
+      if (isFrom) { mark[s] = 2; before[s] = -1; (starts[level[s]!] ??= []).push(s) }
+    }
+    // Move by move, each p-state at its own level, so that the way through a p-state is a shortest one.
+    let size = 0
+    for (let n = 0, done = 0; n < starts.length || done < size; n++) {
+      for (const s of starts[n] ?? []) inside[size++] = s
+      for (const end = size; done < end; done++) {
+        const s = inside[done]!
+        moves[s] = n
+        for (let e = first[s]!, last = first[s + 1]!; e < last; e++) {
+          const t = target[e]!
+          if (mark[t] === 1) { mark[t] = 2; by[t] = e; before[t] = s; inside[size++] = t }
+        }
       }
     }
-    fresh = next
-  }
 
-  const group = new Int32Array(states)
-  for (const s of inside) group[s] = 1
-  const components = createTarjan(g, group)
-  let groups = 1, found: { end: number; component: number[] } | undefined
-  const work: number[][] = [inside]
-  for (let nodes = work.pop(); nodes; nodes = work.pop()) {
-    components(nodes, component => {
-      const mine = ++groups
-      for (const s of component) group[s] = mine
-      let everywhere = -1, somewhere = 0, taken = 0
-      for (const s of component) {
-        const f = possible[s]! & ~unfair
-        everywhere &= f
-        somewhere |= f
-        // The bit of what is in no class (`UNFAIR`) is no bit of `possible`.
-        for (let e = first[s]!, end = first[s + 1]!; e < end; e++) if (group[target[e]!] === mine) taken |= 1 << FAIR_OF[label[e]! >> 8]!
-      }
-      if (everywhere & WEAK_BITS & ~taken) return
-      const starved = somewhere & ~WEAK_BITS & ~taken
-      if (starved === 0) {
-        // Of the places where it can stay for ever, the one with the shortest way to it.
-        for (const end of component) if (!found || moves[end]! < moves[found.end]!) found = { end, component }
-        return
-      }
-      const next = ++groups, rest: number[] = []
-      for (const s of component) if (possible[s]! & ~unfair & starved) group[s] = 0
-      else { group[s] = next; rest.push(s) }
-      work.push(rest)
-    })
+    let found: { end: number; component: number[] } | undefined
+    const work: ArrayLike<number>[] = [inside.subarray(0, size)]
+    for (let nodes = work.pop(); nodes; nodes = work.pop()) {
+      components(nodes, (component, order) => {
+        let everywhere = -1, somewhere = 0, taken = 0
+        for (let i = 0; i < component.length; i++) {
+          const s = component[i]!, f = possible[s]! & ~unfair
+          order[s] = MINE
+          everywhere &= f
+          somewhere |= f
+        }
+        for (let i = 0; i < component.length; i++) {
+          const s = component[i]!
+          for (let e = first[s]!, last = first[s + 1]!; e < last; e++) if (order[target[e]!] === MINE) taken |= BIT_OF[label[e]! >> 8]!
+        }
+        for (let i = 0; i < component.length; i++) order[component[i]!] = DONE
+        if (everywhere & WEAK_BITS & ~taken) return
+        const starved = somewhere & ~WEAK_BITS & ~taken
+        if (starved === 0) {
+          // Of the places where it can stay for ever, the one with the shortest way to it.
+          const mine = [...component]
+          for (const end of mine) if (!found || moves[end]! < moves[found.end]!) found = { end, component: mine }
+          return
+        }
+        const rest = component.filter(s => (possible[s]! & ~unfair & starved) === 0)
+        if (rest.length > 0) work.push(rest)
+      })
+    }
+    if (!found) return { holds: true, witnesses }
+    // On to the component without passing a q-state, told from its end.
+    const tail: Edge[] = []
+    let s = found.end
+    for (; before[s]! >= 0; s = before[s]!) tail.push({ from: before[s]!, label: label[by[s]!]!, to: s })
+    return { holds: false, witnesses, lasso: { stem: [...pathTo(g, s), ...tail.reverse()], ...found } }
   }
-  if (!found) return { holds: true, witnesses }
-  // On to the component without passing a q-state, told from its end.
-  const tail: Edge[] = []
-  let s = found.end
-  for (; before[s]! >= 0; s = before[s]!) tail.push({ from: before[s]!, label: label[by[s]!]!, to: s })
-  return { holds: false, witnesses, lasso: { stem: [...pathTo(g, s), ...tail.reverse()], ...found } }
 }
 
 /**
- * Calls back with each strongly connected component among some nodes, which are all of one group; without recursion. A lone
- * state without an inner edge is one too. The callback must put each of its states into another group.
+ * Calls back with each strongly connected component among some nodes; without recursion. A lone state without an inner edge is
+ * one too. The list is gone after the callback, which must say of each of its states that it is `DONE`.
  */
-function createTarjan({ states, first, to }: Graph, group: Int32Array): (nodes: readonly number[], visit: (component: number[]) => void) => void {
-  const order = new Int32Array(states), lowest = new Int32Array(states), next = new Int32Array(states)
+function createTarjan({ states, first, to }: Graph): (nodes: ArrayLike<number>, visit: (component: Int32Array, order: Int32Array) => void) => void {
+  const order = new Int32Array(states).fill(DONE), lowest = new Int32Array(states), next = new Int32Array(states), open = new Int32Array(states), path = new Int32Array(states)
   return (nodes, visit) => {
-    const here = group[nodes[0]!]!, open: number[] = [], path: number[] = []
-    for (const s of nodes) order[s] = 0
-    let count = 0
+    for (let i = 0; i < nodes.length; i++) order[nodes[i]!] = 0
+    let count = 0, opened = 0, depth = 0
     const enter = (s: number): void => {
-      path.push(s)
-      open.push(s)
+      path[depth++] = s
+      open[opened++] = s
       next[s] = first[s]!
       order[s] = lowest[s] = ++count
     }
-    for (const root of nodes) {
+    for (let i = 0; i < nodes.length; i++) {
+      const root = nodes[i]!
       if (order[root] !== 0) continue
       enter(root)
-      while (path.length > 0) {
-        const s = path.at(-1)!, end = first[s + 1]!
-        let e = next[s]!, deeper = -1
+      while (depth > 0) {
+        const s = path[depth - 1]!, end = first[s + 1]!
+        let e = next[s]!, deeper = -1, least = lowest[s]!
         for (; e < end && deeper < 0; e++) {
-          const t = to[e]!
-          if (group[t] !== here) continue // also what is in a component already
-          if (order[t] === 0) deeper = t
-          else lowest[s] = Math.min(lowest[s]!, order[t]!)
+          const t = to[e]!, at = order[t]!
+          if (at === 0) deeper = t
+          else if (at < least) least = at
         }
         next[s] = e
+        lowest[s] = least
         if (deeper >= 0) { enter(deeper); continue }
-        path.pop()
-        const up = path.at(-1)
-        if (up !== undefined) lowest[up] = Math.min(lowest[up]!, lowest[s]!)
-        if (lowest[s] !== order[s]) continue
-        visit(open.splice(open.lastIndexOf(s)))
+        if (--depth > 0) {
+          const up = path[depth - 1]!
+          if (least < lowest[up]!) lowest[up] = least
+        }
+        if (least !== order[s]) continue
+        const last = opened
+        while (open[--opened] !== s);
+        visit(open.subarray(opened, last), order)
       }
     }
   }
 }
 
-/** Edges backwards, built once for all searches of reachability. */
-export function createReach(g: Graph): (target: (holds: number, s: number) => boolean) => Uint8Array {
-  const { states, transitions, first, to, holds } = g
-  const start = new Int32Array(states + 1)
-  for (let e = 0; e < transitions; e++) start[to[e]! + 1]!++
-  for (let s = 0; s < states; s++) start[s + 1]! += start[s]!
-  const fill = start.slice(), from = new Int32Array(transitions)
-  for (let s = 0; s < states; s++) for (let e = first[s]!, end = first[s + 1]!; e < end; e++) from[fill[to[e]!]!++] = s
+/**
+ * Which states can reach a target, the target itself included. No edges backwards are kept: the states are gone through to and
+ * fro until none is added, which takes few turns, as most edges lead on in the order in which states were found.
+ */
+export function createReach({ states, first, to, holds }: Graph): (target: (holds: number, s: number) => boolean) => Uint8Array {
+  const open = new Int32Array(states)
   return target => {
-    const reaches = new Uint8Array(states), stack: number[] = []
-    for (let s = 0; s < states; s++) if (target(holds[s]!, s)) { reaches[s] = 1; stack.push(s) }
-    while (stack.length > 0) {
-      const t = stack.pop()!
-      for (let e = start[t]!, end = start[t + 1]!; e < end; e++) { const s = from[e]!; if (reaches[s] === 0) { reaches[s] = 1; stack.push(s) } }
+    const reaches = new Uint8Array(states)
+    let low = 0, high = 0
+    for (let s = 0; s < states; s++) if (target(holds[s]!, s)) reaches[s] = 1; else open[high++] = s
+    const isReached = (s: number): boolean => {
+      for (let e = first[s]!, end = first[s + 1]!; e < end; e++) if (reaches[to[e]!] === 1) { reaches[s] = 1; return true }
+      return false
+    }
+    for (let before = -1; before !== high - low;) {
+      before = high - low
+      let kept = high
+      for (let i = high - 1; i >= low; i--) if (!isReached(open[i]!)) open[--kept] = open[i]!
+      low = kept
+      for (let i = low; i < high; i++) if (!isReached(open[i]!)) open[kept++] = open[i]!
+      high = kept
     }
     return reaches
   }
