@@ -44,8 +44,8 @@ describe('a value that the build fills in', () => {
     expect(finding!.fix).toMatch(/^See that every build fills in the value/)
   })
   test.each([
-    [MANIFEST, SCHEME, 'android:scheme="${brand}-app"', 'wrong android.link.scheme: no such <intent-filter>'],
-    [MANIFEST, HOST, 'android:host="${sub}.example.net"', 'wrong android.link.host: no such <intent-filter>'],
+    [MANIFEST, SCHEME, 'android:scheme="${brand}-app"', 'wrong android.link.scheme: no such <intent-filter>, only for ${brand}-app://'],
+    [MANIFEST, HOST, 'android:host="${sub}.example.net"', 'wrong android.link.host: no such <intent-filter>, only for https://${sub}.example.net'],
     [INFO, '<string>phone</string>', '<string>$(BRAND)-app</string>', 'wrong ios.link.scheme: only $(BRAND)-app'],
     [ENTITLEMENTS, 'applinks:meet.example.org', 'webcredentials:$(LINK_HOST)', 'wrong ios.link.host: com.apple.developer.associated-domains has "webcredentials:$(LINK_HOST)"'],
   ])('in %s in place of %s, %s, is wrong where nothing could make it right', (path, from, to, expected) => {
@@ -66,17 +66,39 @@ describe('a value that the build fills in', () => {
   })
 })
 
+const flavours = (...dimensions: string[][]): string => `android {
+  buildTypes { debug { signingConfig signingConfigs.debug } release { minifyEnabled true } }
+  flavorDimensions ${dimensions.map((_, i) => `"d${i}"`).join(', ')} // what differs
+  productFlavors {${dimensions.flatMap((names, i) => names.map(name => `
+    ${name} { dimension "d${i}"; manifestPlaceholders = [color: "red"] }`)).join('')}
+  }
+}`
+
 const strings = (host: string): string => `<resources xmlns:xliff="urn:x"><string name="app_name">Phone</string>\n<string name="link_host">${host}</string></resources>`
 const VALUES = 'android/app/src/main/res/values/strings.xml'
 describe('a string of the app\'s resources', () => {
   const linked = swap(MANIFEST, HOST, 'android:host="@string/link_host"')
   test('is read where a link asks for it', () => {
     expect(told(bare(linked, put(VALUES, strings('meet.example.org'))))).toEqual([])
-    expect(told(bare(linked, put(VALUES, strings('other.example.org'))))).toEqual([`wrong android.link.host: no such <intent-filter>, ${MANIFEST}`])
+    expect(told(bare(linked, put(VALUES, strings('other.example.org'))))).toEqual([`wrong android.link.host: no such <intent-filter>, only for https://other.example.org, ${MANIFEST}`])
   })
-  test('is that of the build', () => {
-    const app = bare(linked, put(VALUES, strings('meet.example.org')), put('android/app/src/staging/res/values/links.xml', strings('staging.example.org')), put(GRADLE, 'android { productFlavors { prod {} \n staging {} } }'))
-    expect(told(app)).toEqual([`wrong android.link.host: no such <intent-filter> (in src/staging; prod has it), ${MANIFEST}`])
+  test('is that of the build, which may have a host of its own', () => {
+    const app = (host: string, staging: string) => bare(
+      linked, put(VALUES, strings(host)), put('android/app/src/staging/res/values/links.xml', strings(staging)), put(GRADLE, flavours(['prod', 'staging'])),
+    )
+    expect(told(app('other.example.org', 'meet.example.org'))).toEqual([
+      `unknown android.link.host: no such <intent-filter>, only for https://other.example.org (in prod; src/staging has it), ${MANIFEST}`,
+    ])
+    expect(told(app('other.example.org', 'staging.example.org'))).toEqual([`wrong android.link.host: no such <intent-filter>, only for https://other.example.org, ${MANIFEST}`])
+  })
+  test('that only Gradle makes for one flavour leaves it open there, and what another certainly lacks is told of that one', () => {
+    const app = (...more: ((app: App) => void)[]) => bare(linked, put('android/app/src/staging/res/values/links.xml', strings('staging.example.org')), put(GRADLE, flavours(['prod', 'staging'])), ...more)
+    expect(told(app())).toEqual([`unknown android.link.host: no such <intent-filter>, only for https://staging.example.org (in src/staging), ${MANIFEST}`])
+    expect(told(app(holds('staging', '<application><activity android:name=".MainActivity" android:launchMode="standard"/></application>')))).toEqual([
+      'wrong android.activity.launch-mode: android:launchMode="standard" (in src/staging; prod has it), android/app/src/staging/AndroidManifest.xml',
+      `unknown android.link.host: no such <intent-filter>, only for https://staging.example.org (in src/staging), android/app/src/staging/AndroidManifest.xml`,
+    ])
+    expect(told(app(swap(MANIFEST, ' android:autoVerify="true"', '')))).toEqual([`wrong android.link.host: no such <intent-filter>, ${MANIFEST}`])
   })
   test('in a file that is broken is not known, and the file is named', () => {
     const { findings, unreadable } = diagnose(writeApp(bare(linked, put(VALUES, '<resources><string'))))
@@ -93,14 +115,6 @@ const linksOf = (set: string, text = filters) => put(`android/app/src/${set}/And
 const CAMERA = '<uses-permission android:name="android.permission.CAMERA" />'
 const holds = (set: string, text: string) => put(`android/app/src/${set}/AndroidManifest.xml`, `<manifest ${XML}>${text}</manifest>`)
 const noLink = (where: string): string[] => ['scheme', 'host'].map(by => `wrong android.link.${by}: no such <intent-filter>${where}`)
-const flavours = (...dimensions: string[][]): string => `android {
-  buildTypes { debug { signingConfig signingConfigs.debug } release { minifyEnabled true } }
-  flavorDimensions ${dimensions.map((_, i) => `"d${i}"`).join(', ')} // what differs
-  productFlavors {${dimensions.flatMap((names, i) => names.map(name => `
-    ${name} { dimension "d${i}"; manifestPlaceholders = [color: "red"] }`)).join('')}
-  }
-}`
-
 describe('flavours', () => {
   test('of which each has the links are right, and what they share is no build', () => {
     expect(told(bare(withoutLinks, linksOf('prod'), linksOf('staging')))).toEqual([])
@@ -112,6 +126,12 @@ describe('flavours', () => {
     const kotlin = 'android { flavorDimensions += "env"\nproductFlavors { create("prod") { dimension = "env" }\n register("staging") { dimension = "env" } } }'
     delete app.files[GRADLE]
     expect(told(bare(a => Object.assign(a.files, app.files), put(`${GRADLE}.kts`, kotlin)))).toEqual(noLink(` (in src/staging; src/prod has it), ${MANIFEST}`))
+  })
+  test('may have links of their own: that is asked, where another has those of the options', () => {
+    const app = bare(withoutLinks, linksOf('prod'), linksOf('staging', filters.replace('"phone"', '"phone-staging"').replace('"meet.', '"staging.')), put(GRADLE, flavours(['prod', 'staging'])))
+    expect(told(app)).toEqual([['scheme', 'phone-staging://'], ['host', 'https://staging.example.org']].map(([by, other]) =>
+      `unknown android.link.${by}: no such <intent-filter>, only for ${other} (in src/staging; src/prod has it), android/app/src/staging/AndroidManifest.xml`))
+    expect(diagnose(writeApp(app)).findings[0]!.fix).toMatch(/^If this flavour is to have links of its own there is nothing to do/)
   })
   test('without a folder of their own are builds too', () => {
     expect(told(bare(withoutLinks, linksOf('prod'), put(GRADLE, flavours(['prod', 'internal']))))).toEqual(noLink(` (in internal; src/prod has it), ${MANIFEST}`))

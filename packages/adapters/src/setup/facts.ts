@@ -11,13 +11,15 @@ export type LibraryFact = {
   readonly version?: string
   /** What a person reads: `10.7.1`, or `^10.7.1 (a range; not installed)`. */
   readonly says: string
+  /** The dependency that brings it, where the app does not list it. */
+  readonly by?: string
   readonly place: Place
 }
 export type PlistFile = { readonly values: Plist; readonly file: string; /** Lines of the keys at the top. */ readonly lines: Readonly<Record<string, number>> }
 
 export type AppFacts = {
   readonly settings: Settings
-  /** What the app itself depends on. */
+  /** What the app itself depends on, and what is linked into it because these bring it. */
   readonly libraries: Readonly<Record<string, LibraryFact>>
   /** Where the libraries are listed. */
   readonly packageFile: Place

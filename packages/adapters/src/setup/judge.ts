@@ -1,7 +1,7 @@
 /** Does an app keep a rule? And if not: what was expected, what is there, where. */
 import { type AppFacts, type Place, type PlistFile, isFor } from './facts.ts'
 import { isFilledIn } from './filled-in.ts'
-import { type Element, type Manifest, type Origin, filledInOf, isRemoved, mainActivityOf, nameOf, opens, partsOf, permissionsOf, serviceOf, servicesOf, typesOf } from './manifest.ts'
+import { type Element, type Manifest, type Origin, filledInOf, isRemoved, mainActivityOf, nameOf, opens, othersOf, partsOf, permissionsOf, serviceOf, servicesOf, typesOf } from './manifest.ts'
 import { type Settings, fill } from './options.ts'
 import { type Missing, isOfEntitlements, keyOf, missingIn } from './plist.ts'
 import type { AndroidWant, IosWant, LibraryWant, Rule, Want } from './rule.ts'
@@ -16,9 +16,12 @@ export type Finding = {
   readonly found: string
   readonly place: Place
   readonly fix: string
+  /** A link of the same kind is there, with another scheme or host: a build for tests may have its own. */
+  readonly hasAnother?: boolean
 }
 /** `fix` is there when it is another one than the rule's. */
-type Found = { readonly found: string; readonly place: Place; readonly verdict?: 'unknown'; readonly fix?: string } | undefined
+type Told = { readonly found: string; readonly place: Place; readonly verdict?: 'unknown'; readonly fix?: string; readonly hasAnother?: boolean }
+type Found = Told | undefined
 
 /** What a rule wants, in words. */
 export function wish(want: Want): string {
@@ -58,7 +61,7 @@ const IF_FILLED_IN = 'See that every build fills in the value that is expected; 
 const A_NEWER_SDK = 34
 
 function judgeAndroid(want: AndroidWant, rule: Rule, manifest: Manifest, file: string, facts: AppFacts): Found {
-  const here = (found: string, element?: Origin, fix?: string): Found => ({ found, place: at(file, element ?? manifest.manifest), ...(fix !== undefined && { fix }) })
+  const here = (found: string, element?: Origin, fix?: string): Told => ({ found, place: at(file, element ?? manifest.manifest), ...(fix !== undefined && { fix }) })
   const openHere = (found: string, element: Origin): Found => ({ found, place: at(file, element), verdict: 'unknown', fix: IF_FILLED_IN })
   const removedBy = (element: Element): Found => here(`it is taken out by tools:node="${element.$['tools:node']}"`, element, `Remove the element that takes ${nameOf(element)} out (in Expo: android.blockedPermissions).`)
   switch (want.kind) {
@@ -96,10 +99,13 @@ function judgeAndroid(want: AndroidWant, rule: Rule, manifest: Manifest, file: s
       if (!activity) return here('no activity that the launcher starts')
       if (want.kind === 'link') {
         const { texts } = facts.settings, { scheme = '', host = '', path = '' } = texts
-        const filters = activity['intent-filter'] ?? [], link = want.by === 'scheme' ? { scheme } : { scheme: 'https', host, pathPrefix: path }, answers = filters.map(filter => opens(filter, link))
+        const filters = activity['intent-filter'] ?? [], link = want.by === 'scheme' ? { scheme } : { scheme: 'https', host, pathPrefix: path }
+        const answers = filters.map(filter => opens(filter, link))
         if (answers.includes(true)) return undefined
         const open = filters[answers.indexOf(undefined)]
-        return open ? openHere(filledInOf(open).join(' '), open) : here('no such <intent-filter>', activity)
+        if (open) return openHere(filledInOf(open).join(' '), open)
+        const others = othersOf(filters, link)
+        return others.length === 0 ? here('no such <intent-filter>', activity) : { ...here(`no such <intent-filter>, only for ${others.join(', ')}`, activity), hasAnother: true }
       }
       const value = activity.$[want.attribute]
       if (value !== undefined && isFilledIn(value)) return openHere(`${want.attribute}="${value}"`, activity)
@@ -147,8 +153,9 @@ function judgeLibraries(want: LibraryWant, { libraries, packageFile, newArchitec
       return fact && { found: `${want.library} ${fact.says}`, place: fact.place }
     }
     case 'one-library': {
-      const there = want.libraries.filter(library => libraries[library])
-      return there.length > 1 ? { found: there.join(' and '), place: packageFile } : undefined
+      const there = want.libraries.filter(library => libraries[library]), broughtBy = (library: string): string | undefined => libraries[library]?.by
+      const named = (library: string): string => (broughtBy(library) === undefined ? library : `${library} (by ${broughtBy(library)})`)
+      return there.length > 1 ? { found: there.map(named).join(' and '), place: packageFile } : undefined
     }
     case 'any-library': return want.libraries.some(library => libraries[library]) ? undefined : { found: 'none of them', place: packageFile }
     case 'all-libraries': {
@@ -165,7 +172,7 @@ function judgeLibraries(want: LibraryWant, { libraries, packageFile, newArchitec
   }
 }
 
-function found(rule: Rule, facts: AppFacts): Found {
+function foundBy(rule: Rule, facts: AppFacts): Found {
   const { want } = rule, { android, ios } = facts
   switch (want.kind) {
     case 'permission': case 'service': case 'service-type': case 'service-type-if-held': case 'service-without-types': case 'service-replaces-type': case 'service-not-exported': case 'no-service':
@@ -182,7 +189,9 @@ export const rulesFor = (facts: AppFacts, rules: readonly Rule[] = RULES): Rule[
 /** Every rule that the app does not keep, in the rules' order. */
 export function judge(facts: AppFacts, rules: readonly Rule[] = RULES): Finding[] {
   return rulesFor(facts, rules).flatMap((rule): Finding[] => {
-    const here = found(rule, facts)
-    return here ? [{ rule, verdict: here.verdict ?? 'wrong', expected: fill(wish(rule.want), facts.settings), found: here.found, place: here.place, fix: here.fix ?? fill(rule.fix, facts.settings) }] : []
+    const here = foundBy(rule, facts)
+    if (!here) return []
+    const { found, place, verdict = 'wrong', fix = fill(rule.fix, facts.settings), hasAnother } = here
+    return [{ rule, verdict, expected: fill(wish(rule.want), facts.settings), found, place, fix, ...(hasAnother && { hasAnother }) }]
   })
 }

@@ -2,7 +2,7 @@
  * An AndroidManifest.xml as Expo's config plugins hold it (elements in lists, attributes in `$`), and what can be read
  * off it. Names are those of the usual prefixes, `android:` and `tools:`.
  */
-import { holdsOne, isFilledIn } from './filled-in.ts'
+import { couldBe, holdsOne, isFilledIn } from './filled-in.ts'
 
 export type Attributes = { [name: string]: string | undefined }
 /** Where it was read: for the doctor alone. `file` is there when it is another one than the rest's. */
@@ -57,6 +57,18 @@ export function opens(filter: IntentFilter, link: Link): boolean | undefined {
     // A pattern may say the same in another way; we do not read patterns.
     prefixes.length === 0 || paths.length > 0 || prefixes.some(prefix => pathPrefix.startsWith(prefix)) || (prefixes.some(isFilledIn) ? undefined : false),
   ])
+}
+/** What an activity certainly opens in place of a link: other schemes of its own, or other https hosts. */
+export function othersOf(filters: readonly IntentFilter[], { scheme, host }: Link): string[] {
+  const valuesOf = (filter: IntentFilter, attribute: string): string[] => (filter.data ?? []).flatMap(data => data.$[`android:${attribute}`] ?? [])
+  const viewed = filters.filter(filter => hasName(filter.action, 'android.intent.action.VIEW'))
+  const isOther = (value: string, wanted: string): boolean => !isFilledIn(value) || !couldBe(value, wanted)
+  if (host === undefined) {
+    const schemes = viewed.flatMap(filter => valuesOf(filter, 'scheme')).filter(other => other !== scheme && !/^https?$/.test(other) && isOther(other, scheme))
+    return [...new Set(schemes)].map(other => `${other}://`)
+  }
+  const hosts = viewed.filter(filter => valuesOf(filter, 'scheme').includes(scheme)).flatMap(filter => valuesOf(filter, 'host'))
+  return [...new Set(hosts.filter(other => !isHost(other, host) && isOther(other, host)))].map(other => `${scheme}://${other}`)
 }
 /** What a build fills in of a filter, as it is written. */
 export const filledInOf = (filter: IntentFilter): string[] =>

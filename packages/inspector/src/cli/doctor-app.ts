@@ -5,6 +5,7 @@ import { type Build, MANIFEST, readAndroid } from './doctor-android.ts'
 import { APP_JSON, PLUGIN, expoIos, expoManifest, pluginsOf } from './doctor-expo.ts'
 import { type Files, filesOf, recordOf } from './doctor-files.ts'
 import { readIos, readPodPermissions } from './doctor-ios.ts'
+import { broughtLibraries } from './doctor-linking.ts'
 import { PACKAGE, librariesOf, newArchitectureOf, notOnAndroidOf } from './doctor-libraries.ts'
 import { Unreadable } from './doctor-xml.ts'
 
@@ -42,7 +43,8 @@ export function examine(root: string): Examination {
       return undefined
     }
   }
-  const libraries = attempt(() => librariesOf(files, recordOf(app))) ?? {}
+  const listed = attempt(() => librariesOf(files, recordOf(app))) ?? {}, brought = broughtLibraries(files, recordOf(app), listed), libraries = { ...brought.libraries, ...listed }
+  notes.push(...brought.notes)
   const expo = recordOf(recordOf(attempt(() => files.json(APP_JSON)))['expo']), plugins = pluginsOf(expo), isExpo = Object.keys(expo).length > 0
   const program = CONFIGS.find(name => files.files('.', file => file === name).length > 0)
   const android = attempt(() => readAndroid(files, error => unreadable.push(error))), ios = attempt(() => readIos(files)) ?? []

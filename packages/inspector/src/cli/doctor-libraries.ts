@@ -7,7 +7,7 @@ import { Unreadable } from './doctor-xml.ts'
 export const PACKAGE = 'package.json'
 type Package = Record<string, unknown>
 
-/** Autolinking takes what the app itself lists, and no more: so do we. Versions are those that are installed, here or in a folder above (a monorepo). */
+/** What the app itself lists. Versions are those that are installed, here or in a folder above (a monorepo). */
 export function librariesOf(files: Files, app: Package): Record<string, LibraryFact> {
   const listed: Record<string, unknown> = { ...recordOf(app['peerDependencies']), ...recordOf(app['devDependencies']), ...recordOf(app['dependencies']) }
   const text = files.text(PACKAGE) ?? ''

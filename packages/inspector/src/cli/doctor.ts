@@ -1,6 +1,6 @@
 /** `onhook doctor`: reads an app's folder and says what its manifest, plist and libraries lack for calls. */
 import { resolve } from 'node:path'
-import { type Finding, judge } from '@onhook/adapters/setup'
+import { type Finding, RULES, judge } from '@onhook/adapters/setup'
 import type { Command } from './command.ts'
 import { PLUGIN } from './doctor-expo.ts'
 import { type Examination, type Subject, examine } from './doctor-app.ts'
@@ -44,15 +44,20 @@ function findingsOf({ subjects, shared, needsPlugin }: Examination): Finding[] {
 
   /** What all flavours lack is told as it is; of what only some lack it is said which. */
   function ofFlavours(finding: Finding): Finding {
-    const { id } = finding.rule, having = flavours.filter(has(id)), lacking = flavours.flatMap(flavour => flavour.findings.filter(({ rule }) => rule.id === id).map(its => ({ ...flavour, its })))
-    if (having.length === 0) {
+    const { id } = finding.rule, having = flavours.filter(has(id))
+    const lacking = flavours.flatMap(flavour => flavour.findings.filter(({ rule }) => rule.id === id).map(its => ({ ...flavour, its })))
+    const wrong = lacking.filter(({ its }) => its.verdict === 'wrong')
+    if (wrong.length === flavours.length) {
       const beside = builds.filter(has(id))
-      const certain = lacking.find(({ its }) => its.verdict === 'wrong')?.its ?? finding
-      return beside.length === 0 ? certain : { ...certain, found: `${certain.found} (${namesOf(beside)} has it, and no other build)` }
+      return beside.length === 0 ? finding : { ...finding, found: `${finding.found} (${namesOf(beside)} has it, and no other build)` }
     }
-    const [first = { ...main, its: finding }] = lacking.toSorted((a, b) => Number(a.its.verdict === 'unknown') - Number(b.its.verdict === 'unknown'))
+    const named = wrong.length > 0 ? wrong : lacking, its = named[0]?.its ?? finding
+    const where = flavours.length === named.length ? '' : ` (in ${namesOf(named)}${having.length > 0 ? `; ${namesOf(having)} has it` : ''})`
+    // A build for tests may have links of its own.
+    const isMeant = wrong.length > 0 && wrong.every(flavour => flavour.its.hasAnother)
     // Two folders may be flavours of two dimensions, and one build have both: then what one lacks the other brings.
-    return { ...first.its, ...(sharedLacks.has(id) && { verdict: 'unknown' }), found: `${first.its.found} (in ${namesOf(lacking)}; ${namesOf(having)} has it)` }
+    const verdict = isMeant || sharedLacks.has(id) ? 'unknown' : its.verdict
+    return { ...its, verdict, found: `${its.found}${where}`, ...(isMeant && { fix: IF_MEANT }) }
   }
   const first = [...main.findings, ...flavours.flatMap(({ findings }) => findings.filter(({ rule }) => rule.platform === 'android'))].flatMap((finding): Finding[] => {
     const { rule, place } = finding, key = keyOf(finding)
@@ -61,13 +66,14 @@ function findingsOf({ subjects, shared, needsPlugin }: Examination): Finding[] {
     // The handlers of react-native-permissions are written by its own plugin.
     if (needsPlugin && rule.platform !== 'app' && rule.want.kind !== 'pod-permission' && place.file === 'app.json') return [{ ...finding, fix: `In app.json, in expo.plugins: "${PLUGIN}"; it writes this when prebuild runs.` }]
     return [rule.platform === 'android' ? ofFlavours(finding) : finding]
-  })
+  }).toSorted((a, b) => RULES.indexOf(a.rule) - RULES.indexOf(b.rule))
   return [...first, ...others.flatMap(({ variant, facts, findings }) => findings.filter((finding) => {
     const key = keyOf(finding), isNew = finding.rule.platform === (facts.android ? 'android' : 'ios') && !told.has(key)
     if (isNew) told.add(key)
     return isNew
   }).map(finding => (facts.android ? { ...finding, found: `${finding.found} (in ${variant})` } : finding)))]
 }
+const IF_MEANT = 'If this flavour is to have links of its own there is nothing to do: the options name those of one.'
 /** Of iOS each app is told of by itself. */
 const keyOf = ({ rule, place }: Finding): string => `${rule.id} ${rule.platform === 'ios' ? place.file : ''}`
 const MOST_NAMES = 3

@@ -1,0 +1,98 @@
+/** Libraries that dependencies bring, and whether they are linked: by Expo since SDK 54 (expo-modules-autolinking), by React Native's own command never. */
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { type AppFacts, type LibraryFact, MERGED_PERMISSIONS, TESTED, isWithin } from '@onhook/adapters/setup'
+import { type Files, recordOf } from './doctor-files.ts'
+
+type Package = Readonly<Record<string, unknown>>
+/** `by` is the library that the app lists, and through which it comes. */
+type Brought = { readonly version: string | undefined; readonly by: string }
+const FROM_SDK = '54.0.0'
+/** Expo searches no deeper. */
+const DEEPEST = 9
+/** Expo passes these over: tools, with many dependencies and no native module among them. */
+const TOOLS = /^(@(babel|types|eslint|typescript-eslint|testing-library|aws-crypto|aws-sdk)\/.*|@expo\/cli|eslint|jest|jest-expo|metro|typescript|webpack)$/
+
+/** What a package asks for. Its own tools are installed for the app alone; an optional peer need not be there, and is not followed. */
+function askedBy(json: Package, isApp: boolean): string[] {
+  const optional = recordOf(json['peerDependenciesMeta'])
+  const peers = Object.keys(recordOf(json['peerDependencies'])).filter(name => recordOf(optional[name])['optional'] !== true)
+  const names = [...Object.keys(recordOf(json['dependencies'])), ...(isApp ? Object.keys(recordOf(json['devDependencies'])) : []), ...peers]
+  return [...new Set(names)].filter(name => !TOOLS.test(name))
+}
+/** The real folder of a package, as Node finds it from `folder` upwards. */
+function resolveFrom(folder: string, name: string): string | undefined {
+  for (let above = folder; ; above = dirname(above)) {
+    const there = join(above, 'node_modules', name)
+    if (existsSync(join(there, 'package.json'))) return realpathSync(there)
+    if (dirname(above) === above) return undefined
+  }
+}
+function packageIn(folder: string): Package {
+  // Whose package.json is broken has no dependencies for Expo either.
+  try { return recordOf(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))) } catch { return {} }
+}
+
+/** What is installed because of the app's dependencies, the nearest first, and which of these dependencies are not installed. */
+export function broughtTo(root: string, app: Package): { brought: Map<string, Brought>; absent: string[] } {
+  const brought = new Map<string, Brought>(), absent: string[] = [], seen = new Set<string>()
+  let level: { folder: string; json: Package; by?: string }[] = [{ folder: realpathSync(root), json: app }]
+  for (let depth = 0; depth < DEEPEST && level.length > 0; depth += 1) {
+    const next: typeof level = []
+    for (const { folder, json, by } of level) {
+      for (const name of askedBy(json, by === undefined)) {
+        const found = resolveFrom(folder, name)
+        if (found === undefined) { if (by === undefined) absent.push(name); continue }
+        const isNew = !seen.has(found), own = isNew || !brought.has(name) ? packageIn(found) : {}, { version } = own
+        if (!brought.has(name)) brought.set(name, { version: typeof version === 'string' ? version : undefined, by: by ?? name })
+        if (isNew) next.push({ folder: found, json: own, by: by ?? name })
+        seen.add(found)
+      }
+    }
+    level = next
+  }
+  return { brought, absent }
+}
+
+/** A value of `expo.autolinking` in package.json, for each platform: what one has takes the place of what is for all. */
+function optionOf(app: Package, name: string): unknown[] {
+  const options = recordOf(recordOf(app['expo'])['autolinking'])
+  return [options['android'], options['apple'] ?? options['ios']].map(platform => recordOf(platform)[name] ?? options[name])
+}
+/** Left out on both platforms. */
+const isExcluded = (app: Package, library: string): boolean => optionOf(app, 'exclude').every(list => Array.isArray(list) && list.includes(library))
+
+/** Why nothing is linked that the app does not list; `undefined` when all is, and `'unknown'` when Expo's version is not to be told. */
+function whyShallow(files: Files, app: Package, expo: LibraryFact | undefined): string | undefined {
+  if (!expo) return 'React Native links what package.json lists'
+  const isRecent = expo.version === undefined ? undefined : isWithin(expo.version, { atLeast: FROM_SDK })
+  if (isRecent === undefined) return 'unknown'
+  if (!isRecent) return 'before SDK 54 Expo links what package.json lists'
+  if (optionOf(app, 'legacy_shallowReactNativeLinking').every(Boolean)) return 'legacy_shallowReactNativeLinking links what package.json lists'
+  // Expo's template hands its own list to Gradle and CocoaPods; another app may have kept React Native's command.
+  const commands = [['android/settings.gradle', 'android/settings.gradle.kts'], ['ios/Podfile']].map(names => names.map(name => files.text(name) ?? '').join(''))
+  const isReactNatives = commands.some(text => text !== '') && commands.every(text => !/rnConfigCommand|react-native-config/.test(text))
+  return isReactNatives ? 'settings.gradle and the Podfile leave it to React Native, which links what package.json lists' : undefined
+}
+
+/** Those that a call may have. */
+const OURS: ReadonlySet<string> = new Set([...TESTED.map(({ library }) => library), ...Object.keys(MERGED_PERMISSIONS)])
+const few = (names: readonly string[]): string => (names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', '))
+
+/** The libraries that are linked and that the app does not list; and what is to be said of those that are not, or that cannot be seen. */
+export function broughtLibraries(files: Files, app: Package, listed: AppFacts['libraries']): { libraries: Record<string, LibraryFact>; notes: string[] } {
+  const { brought, absent } = broughtTo(dirname(files.above('package.json')!), app), why = whyShallow(files, app, listed['expo'])
+  const more = [...brought].filter(([name]) => listed[name] === undefined && !isExcluded(app, name))
+  if (why !== undefined) {
+    const ours = more.filter(([name]) => OURS.has(name)).map(([name, { by }]) => `${name} (by ${by})`).join(', ')
+    const unseen = `from SDK 54 on it links what dependencies bring, and that is not looked at${ours === '' ? '' : `: ${ours}`}`
+    if (why === 'unknown') return { libraries: {}, notes: [`The version of Expo is not to be told (${listed['expo']!.says}): ${unseen}.`] }
+    return { libraries: {}, notes: ours === '' ? [] : [`Not linked, for ${why}: ${ours}.`] }
+  }
+  const factOf = ({ version, by }: Brought): LibraryFact =>
+    ({ ...(version !== undefined && { version }), says: `${version ?? 'of no version'} (brought by ${by})`, by, place: listed[by]?.place ?? { file: 'package.json' } })
+  return {
+    libraries: Object.fromEntries(more.map(([name, its]) => [name, factOf(its)])),
+    notes: absent.length > 0 ? [`Not installed: ${few(absent)}. Expo links what dependencies bring, and what these would bring is not seen.`] : [],
+  }
+}
