@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const recipe = /```ts run\n(import \{ callMachine, compile \}[\s\S]*?)```/.exec(readFileSync(`${root}packages/machine/README.md`, 'utf8'))![1]!
 /** What the recipe prints for the machine of a fixture. @throws what it throws */
 async function printed(fixture: string): Promise<unknown> {
-  const file = `${root}test/.own-machine-${fixture}.ts`
+  const file = `${root}test/.snippet-own-machine-${fixture}.ts`
   const lines = recipe.replace(/^const machine = .*$/m, `import * as own from './unit/fixtures/check/${fixture}.ts'\nconst { machine = own.default, events, regions } = own as any`)
     .replace(/^const options = .*$/m, 'const options = { ...(events && { events }), ...(regions && { regions }) }').replace('console.log(', 'export const printed = [].concat(')
   expect(lines).toMatch(/import \* as own[\s\S]*const options = \{ \.\.\.[\s\S]*export const printed/)
