@@ -49,6 +49,10 @@ export function App({ openCall = openRealCall, permissions = realPermissions }: 
     if (wish !== wishes.current) return undefined
     const phoneCall: PhoneCall = openCall(wanted.current, end => show({ at: 'ended', phoneCall, end }))
     present.current = phoneCall
+    // Whoever joins it. An answer in the system's screen does, also to a call that is over: what a dead process left ends it first.
+    phoneCall.call.subscribe(({ session }) => {
+      if (isLive(session)) show(now => now.at === 'call' && now.phoneCall === phoneCall ? now : { at: 'call', phoneCall })
+    })
     return phoneCall
   }
   async function call(wish: number): Promise<void> {
@@ -59,12 +63,6 @@ export function App({ openCall = openRealCall, permissions = realPermissions }: 
   async function ring(wish: number): Promise<void> {
     const phoneCall = await open(wish)
     if (!phoneCall) return
-    const stop = phoneCall.call.subscribe(() => {
-      if (phoneCall.call.state === 'idle') return
-      stop()
-      // It is over when another one takes its place.
-      if (isLive(phoneCall.call.state)) show({ at: 'call', phoneCall })
-    })
     show(home)
     phoneCall.ring?.()
   }

@@ -12,8 +12,10 @@ import { render, type Rendered } from './render'
 
 const RELAY = 'ws://192.168.1.20:4750'
 let opened: { settings: Settings; fake: FakePhone }[] = []
+/** What is on disk of a call whose process has died. */
+let left: string | undefined
 const openCall: OpenCall = (settings, onEnd) => {
-  const fake = createFakePhone({ startAt: Date.now() }, onEnd)
+  const fake = createFakePhone({ startAt: Date.now(), ...(left && { persist: { text: left } }) }, onEnd)
   opened.push({ settings, fake })
   return fake.phoneCall
 }
@@ -23,6 +25,7 @@ let app: Rendered
 beforeEach(() => {
   phone.reset()
   opened = []
+  left = undefined
 })
 afterEach(() => app.unmount())
 async function start(stored: Partial<Settings> = { relay: RELAY }): Promise<void> {
@@ -95,6 +98,24 @@ describe.runIf(Platform.OS === 'ios')('the phone rings', () => {
     await app.press('Hang up')
     await latest().advance(10_000)
     expect(app.text('end')).toBe('Call ended')
+  })
+  test('and who answers is in the call, also where a dead process had left it: it ends first, and the answer is the next attempt\'s', async () => {
+    left = JSON.stringify({ v: 1, hash: 'x', state: { attempt: 1 } })
+    await start()
+    await app.press('Let this phone ring')
+    await app.settle()
+    await latest().advance(10_000)
+    expect([latest().phoneCall.call.state, app.has('home-screen')]).toEqual(['ended', true])
+    await latest().does(() => latest().phoneCall.call.send({ type: 'system.answered' }))
+    await latest().advance(1_000)
+    expect([latest().phoneCall.call.state, app.has('call-screen')]).toEqual(['joined', true])
+    await app.press('Hang up')
+    await latest().advance(10_000)
+    expect(app.text('end')).toBe('Call ended')
+    // It rings once more, and the person is where the last call has left them.
+    await latest().does(() => latest().phoneCall.call.send({ type: 'system.answered' }))
+    await latest().advance(1_000)
+    expect([latest().phoneCall.call.state, app.has('call-screen')]).toEqual(['joined', true])
   })
   test('only when it was said where, and may be heard', async () => {
     await start({})

@@ -5,6 +5,7 @@ import * as callKitTelecom from 'expo-callkit-telecom'
 import { Platform } from 'react-native'
 import { RTCAudioSession } from 'react-native-webrtc'
 import { createCallKeepSystemCall, createCallKitTelecomSystemCall, createCallingxSystemCall, type SystemCallOptions } from '@onhook/adapters/ios-callkit'
+import type { ReactNativeLibraries } from '@onhook/adapters/react-native'
 import type { SystemCallPort } from '@onhook/machine'
 import { load, platform } from '../harness/native.ts'
 import { openCallingx, type CallingxModule, type CallingxSide } from './fake-callingx.ts'
@@ -31,6 +32,8 @@ export type World = {
   sound: string[]
   /** Another port over the same library, or over the library as a new JavaScript context loads it. */
   port(more?: SystemCallOptions, isNewContext?: boolean): SystemCallPort
+  /** What an app hands to `createReactNativeCall`. */
+  libraries(): Pick<ReactNativeLibraries, 'callKeep' | 'callKitTelecom' | 'callingx' | 'webrtc'>
   /** The push handler reports an incoming call natively; resolved to its id. */
   ring(): string
   /** Runs the system and the promises until nothing is left. */
@@ -74,6 +77,8 @@ export function openWorld(shape: Shape, { groups, copies = 1 }: { groups?: numbe
         },
       }
     },
+    libraries: () => shape === 'callkeep' ? { callKeep: libraries.callkeep, webrtc: { RTCAudioSession } }
+      : shape === 'telecom' ? { callKitTelecom: libraries.telecom } : { callingx: libraries.callingx as CallingxModule },
     ring() {
       if (telecom) return telecom.pushed(`server-${++rings}`)
       const id = `a0000000-0000-4000-8000-${(++rings).toString(16).padStart(12, '0')}`
