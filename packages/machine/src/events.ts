@@ -47,7 +47,8 @@ export const EVENTS = {
 
   // CallKit or Telecom.
   'system.answered': {},
-  'system.ended': {},
+  /** With a cause where the port itself has ended it, as when an answer came to nothing in time. */
+  'system.ended': { 'cause?': 'cause' },
   'system.muted': {},
   'system.unmuted': {},
   'system.held': {},
@@ -102,7 +103,8 @@ type Value<K> = K extends readonly (infer V)[] ? V : K extends keyof Kinds ? Kin
 type Payload<S> = { [K in keyof S as K extends `${string}?` ? never : K]: Value<S[K]> }
   & { [K in keyof S as K extends `${infer N}?` ? N : never]?: Value<S[K]> }
 type Flat<T> = { [K in keyof T]: T[K] }
-export type EventOf<T extends EventType> = Flat<{ type: T; attempt?: number } & Payload<(typeof EVENTS)[T]>>
+/** Of several types, one of their events. */
+export type EventOf<T extends EventType> = T extends EventType ? Flat<{ type: T; attempt?: number } & Payload<(typeof EVENTS)[T]>> : never
 /** Every event of a call, as a discriminated union. */
 export type CallEvent = { [T in EventType]: EventOf<T> }[EventType]
 

@@ -34,9 +34,14 @@ describe('a step', () => {
     expect([of('screen.disposed', joined), of('user.leave', joined)]).toEqual([['local-leave', 'app'], ['local-leave', 'local']])
     expect([of('screen.disposed', joining), of('user.leave', joining)]).toEqual([['join-cancelled', 'app'], ['join-cancelled', 'local']])
   })
+  test('that the port of the system call names is that of an end which is its own, and not the system\'s', () => {
+    const of = (event: CallEvent) => { const { reason, initiator, recoverable } = step(joining, event).state.end!; return [reason, initiator, recoverable] }
+    expect(of({ type: 'system.ended', cause: { reason: 'join-timeout' } })).toEqual(['join-timeout', 'system', true])
+    expect(of({ type: 'system.ended' })).toEqual(['system-ended', 'system', false])
+  })
   test.each<[CallEvent, string | undefined]>([
     [{ type: 'transport.timedOut' }, 'idle-timeout'], [{ type: 'timer.leave' }, 'leave-timeout'], [{ type: 'user.leave' }, undefined], [{ type: 'transport.leaveClicked' }, undefined],
-    [{ type: 'system.ended' }, 'system-ended'], [{ type: 'system.reset' }, 'system-ended'], [{ type: 'system.filtered' }, 'system-ended'],
+    [{ type: 'system.ended' }, 'system-ended'], [{ type: 'system.ended', cause: { reason: 'join-timeout' } }, 'join-timeout'], [{ type: 'system.reset' }, 'system-ended'], [{ type: 'system.filtered' }, 'system-ended'],
     [{ type: 'app.taskRemoved' }, 'app-terminated'], [{ type: 'app.terminating' }, 'app-terminated'], [{ type: 'restored' }, 'app-terminated'],
     [{ type: 'transport.left', cause: { reason: 'banned' } }, 'banned'], [{ type: 'transport.left' }, undefined], [{ type: 'transport.closed' }, undefined], [{ type: 'network.online' }, undefined],
     [{ type: 'port.failed', port: 'transport', command: 'join', cause: { reason: 'room-full' } }, 'room-full'], [{ type: 'port.failed', port: 'x', command: 'subscribe', cause: { reason: 'room-full' } }, undefined],

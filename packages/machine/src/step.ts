@@ -61,9 +61,10 @@ function withLate(end: CallEnd, e: CallEvent): CallEnd {
   return { ...end, secondary: [...end.secondary, said ?? { reason }] }
 }
 
-/** The cause that the step has fixed. A screen that goes away was taken away by the app, not by the person. */
+/** The cause that the step has fixed, or the event's own. A screen that goes away was taken away by the app, not by the person. */
 function firstCause(reason: EndReason | 'cause', e: CallEvent): Cause {
-  if (reason === 'cause') return causeIn(e) ?? { reason: 'unknown' }
+  const own = causeIn(e)
+  if (own || reason === 'cause') return own ?? { reason: 'unknown' }
   return e.type === 'screen.disposed' ? { reason, initiator: 'app' } : { reason }
 }
 

@@ -122,7 +122,7 @@ describe('an event', () => {
       'transport.accepted', 'transport.joined', 'transport.lost', 'transport.restored', 'transport.failed recoverable: boolean cause?: cause', 'transport.left cause?: cause',
       'transport.timedOut', 'transport.closed', 'transport.leaveClicked', 'transport.muted', 'transport.unmuted', 'transport.tokenExpiring', 'transport.migrating',
       'service.started', 'service.refused cause: background,other', 'service.stopped cause: aborted,killed,timeout,dismissed',
-      'system.answered', 'system.ended', 'system.muted', 'system.unmuted', 'system.held', 'system.resumed', 'system.reset', 'system.filtered',
+      'system.answered', 'system.ended cause?: cause', 'system.muted', 'system.unmuted', 'system.held', 'system.resumed', 'system.reset', 'system.filtered',
       'audio.activated', 'audio.deactivated', 'audio.interrupted', 'audio.resumed', 'audio.routeChanged',
       'app.activated', 'app.deactivated', 'app.backgrounded', 'app.taskRemoved', 'app.terminating',
       'presentation.pipEntered', 'presentation.pipExited how: restored,closed', 'screen.mounted', 'screen.disposed',

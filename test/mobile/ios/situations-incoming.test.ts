@@ -158,6 +158,33 @@ describe('incoming calls', () => {
     b.world.close()
   })
 
+  each('an answer that the library has fulfilled by itself has all the time that its call has to join', ['callkeep'], async shape => {
+    const world = openWorld(shape), transport = createFakeTransport({ knobs: { join: 'hang' } }), { clock } = world.system
+    const call = createCall({ transport, systemCall: world.port(), clock, id: 'slow', policy: { joinTimeoutMs: 60_000 } })
+    await world.rest()
+    world.system.answer(world.ring())
+    await world.rest()
+    clock.advance(59_999)
+    await world.rest()
+    expect([call.state, world.system.calls.size, world.told.filter(code => code === 'answer-timeout')]).toEqual(['joining', 1, []])
+    clock.advance(1)
+    await world.rest()
+    expect([call.getSnapshot().end?.reason, world.system.calls.size]).toEqual(['join-timeout', 0])
+    world.close()
+  })
+
+  each('an answer that is failed since it was not connected in time ends the call by that cause, and not as if the system had ended it', ['telecom', 'callingx'], async shape => {
+    const world = openWorld(shape), transport = createFakeTransport({ knobs: { join: 'hang' } }), { clock } = world.system
+    const call = createCall({ transport, systemCall: world.port(), clock, id: `late ${shape}`, policy: { joinTimeoutMs: 60_000 } })
+    await world.rest()
+    world.system.answer(world.ring())
+    await world.rest()
+    clock.advance(25_000)
+    await world.rest()
+    expect([call.getSnapshot().end, world.system.calls.size]).toMatchObject([{ reason: 'join-timeout', initiator: 'system', recoverable: true }, 0])
+    world.close()
+  })
+
   each('a local end while the answer is pending fails the answer, another end is reported', ['telecom', 'callingx'], async shape => {
     for (const reason of ['local-leave', 'join-timeout', 'cancelled-by-caller'] as const) {
       const b = await bench(shape), id = b.world.ring()

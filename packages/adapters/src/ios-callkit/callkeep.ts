@@ -65,9 +65,9 @@ export const createCallKeepSystemCall = ({ callKeep, Platform, RTCAudioSession: 
     const factOf = (name: keyof typeof EVENTS, event: CallKeepEvent): Heard => {
       const { callUUID, muted, hold, errorCode } = event ?? {}
       return {
-        // Of didDisplayIncomingCall alone. FilteredBy… is two; a call that exists already is shown, and was pushed again. Read as ids are, as not
-        // everything can be made into text.
-        type: /^(filtered|unentitled|unknown)/.test(idOf(errorCode)!) ? 'filtered' : EVENTS[name], id: idOf(callUUID), on: muted ?? name === 'didActivateAudioSession', event: hold ? 'system.held' : 'system.resumed',
+        // Of didDisplayIncomingCall alone. FilteredBy… is two, and there are Unentitled and Unknown; a call that exists already is shown, and
+        // was pushed again. Read as ids are, as not everything can be made into text.
+        type: /^(filter|un[ek])/.test(idOf(errorCode)!) ? 'filtered' : EVENTS[name], id: idOf(callUUID), on: muted ?? name === 'didActivateAudioSession', event: hold ? 'system.held' : 'system.resumed',
       } as Heard
     }
     const calls = async () => (await library.getCalls())!.map(call => idOf(call.callUUID)!)

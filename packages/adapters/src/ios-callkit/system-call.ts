@@ -8,12 +8,10 @@ import type { DiagnosticCode } from './diagnostics.ts'
 import type { Driver, Heard, Safely } from './driver.ts'
 import type { SystemCallOptions } from './options.ts'
 import type { SystemReason } from './reason.ts'
+import { ASKED, LIMIT } from './constants.ts'
 import { TIMING } from './timing.ts'
-import { ASKED, INITIAL, translate, type Action, type Fact, type Order } from './translate.ts'
+import { INITIAL, translate, type Action, type Fact, type Order } from './translate.ts'
 import { uuidOf } from './uuid.ts'
-
-/** Facts that wait: more than these are told as they are. And calls that are known, also when they are over, so that what comes late of them is known for what it is. */
-const LIMIT = 100
 
 /** By library, the calls that its ports know of. Is it over? A reason: its start was not confirmed, and it is ended with that when it comes, by whoever sees it. */
 type Known = Map<string, boolean | SystemReason>
@@ -72,7 +70,7 @@ export function bind<L extends object>(given: L | (() => L) | false, name: strin
   const act: { [A in Action as A[0]]?: (...args: never[]) => unknown } = {
     ...driver, end, leave: know,
     tell: diagnose,
-    emit: (type: SystemCallEvent['type']) => listener?.({ type }),
+    emit: (type: SystemCallEvent['type'], more?: object) => listener?.({ type, ...more }),
     remind: (id: string, ms: number, since: number) => later(ms, () => see({ type: 'due', id, since })),
     async start(as: string, { call, title = call }: SystemCallInfo) {
       try {
@@ -145,7 +143,7 @@ export function bind<L extends object>(given: L | (() => L) | false, name: strin
       })
       return () => {
         if (listener === emit) listener = undefined
-        for (const stop of stops) stop.remove()
+        stops.forEach(stop => stop.remove())
       }
     },
   }

@@ -8,7 +8,10 @@ export type Timing = {
    * For a start it is looked again after four and after sixteen times as long: it may come when its call is over.
    */
   lookMs: number
-  /** An answer is fulfilled or failed by then. expo-callkit-telecom fails it natively after 30 s, the system after about 60. */
+  /**
+   * An answer is fulfilled or failed by then. expo-callkit-telecom fails it natively after 30 s, the system after about 60. callkeep fulfils
+   * it at once, so there it is only for an answer after the end of a call, which no attempt has taken: one that joins has its `policy.joinTimeoutMs`.
+   */
   answerMs: number
   /**
    * For so long after a mute of ours, and after the activation, what the system says of muting is an echo, or the audio

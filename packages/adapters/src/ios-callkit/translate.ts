@@ -2,8 +2,9 @@
  * What the system and the machine say about one call, turned into what each is told: a pure reducer. It has no
  * clock and no library; time is an argument, and what is to come later is an action.
  */
-import type { CallEnd, SystemCallEvent, SystemCallInfo } from '@onhook/machine'
+import type { CallEnd, Cause, SystemCallEvent, SystemCallInfo } from '@onhook/machine'
 import type { DiagnosticCode } from './diagnostics.ts'
+import { ASKED, BARE, CONNECTED, THERE } from './constants.ts'
 import { systemReasonOf, type SystemReason } from './reason.ts'
 import type { Timing } from './timing.ts'
 
@@ -50,11 +51,7 @@ export type Action =
   | ['remind', id: string, afterMs: number, since: number]
   | ['tell', code: DiagnosticCode, message: string, cause?: unknown]
   /** What the machine is told. */
-  | ['emit', type: Exclude<SystemCallEvent['type'], 'user.leave'>]
-
-/** How far a call has come. Bare: the system refused it, or did not take it in time, so the machine has a call that the system has not. */
-const BARE = 0, THERE = 2, CONNECTED = 3
-export const ASKED = 1
+  | ['emit', type: Exclude<SystemCallEvent['type'], 'user.leave'>, more?: { cause: Cause }]
 
 export type Tracked = {
   /** Until it is started, the name that it is started under. */
@@ -88,9 +85,9 @@ export type Translation = { state: State; actions: Action[] }
 /** One fact or order at one moment. The state that is given is not changed. */
 export function translate(before: State, seen: Fact | Order, now: number, timing: Timing): Translation {
   let s = { ...before }
-  const call = s.call &&= { ...s.call }, isThere = call && call.is > ASKED
+  const call = s.call &&= { ...s.call }, isThere = (call?.is as number) > ASKED
   const actions: Action[] = []
-  const act = (...action: Action): void => { actions.push(action) }
+  const act = (...action: Action): unknown => actions.push(action)
 
   const sound = (on: boolean): void => {
     if (s.isUsed && !call!.attempt) return
@@ -107,12 +104,12 @@ export function translate(before: State, seen: Fact | Order, now: number, timing
   const finish = (reason?: SystemReason): void => {
     // What nobody has confirmed can be neither ended nor forgotten, also when nobody believes in it any more.
     if (!isThere) act('leave', call!.id, reason ?? 'failed')
-    else if (reason) act('end', call.id, reason, call.request!)
-    if (isThere && call.audio) sound(false)
+    else if (reason) act('end', call!.id, reason, call!.request!)
+    if (isThere && call!.audio) sound(false)
     // Nothing is left of it: the next one begins unmuted, and with an audio session of its own.
     s = { isMuted: false, isUsed: true }
   }
-  const remind = (it: Tracked, ms: number): void => act('remind', it.id, ms, it.since = now)
+  const remind = (it: Tracked, ms: number): unknown => act('remind', it.id, ms, it.since = now)
   const connect = (it: Tracked): void => {
     it.isDue = true
     if (it.is !== THERE) return
@@ -154,7 +151,7 @@ export function translate(before: State, seen: Fact | Order, now: number, timing
     end({ end }) { if (call && !(end.attempt < call.attempt!)) finish(systemReasonOf(end, call.isIncoming)) },
     mute({ on }) {
       s.isMuted = on
-      if (isThere) mute(call)
+      if (isThere) mute(call!)
     },
     refused({ id, cause }) {
       if (call?.id !== id || call.is !== ASKED) return
@@ -165,11 +162,11 @@ export function translate(before: State, seen: Fact | Order, now: number, timing
       if (call?.id !== id || call.since !== since) return
       if (call.is === CONNECTED) {
         if (!call.audio) act('tell', 'audio-not-activated', 'Unhold it.')
-      } else {
-        // Answered, and nothing has come of it.
-        act('tell', 'answer-timeout', 'Connect sooner.')
+      } else if (call.request || s.isUsed && !call.attempt) {
+        // Answered, and nothing has come of it. Where the library has fulfilled it by itself (callkeep), that is for the machine to say, if one has taken it.
+        act('tell', 'answer-timeout', 'Late.')
         finish('failed')
-        act('emit', 'system.ended')
+        act('emit', 'system.ended', { cause: { reason: 'join-timeout' } })
       }
     },
 
@@ -193,7 +190,7 @@ export function translate(before: State, seen: Fact | Order, now: number, timing
     muted({ on }) {
       if (!isThere || on === s.isMuted) return
       // It does not begin a new time of echoes: who contradicts for ever is believed in the end.
-      if (now - s.echoFrom! < timing.echoMs) act('mute', call.id, s.isMuted)
+      if (now - s.echoFrom! < timing.echoMs) act('mute', call!.id, s.isMuted)
       else {
         s.isMuted = on
         act('emit', on ? 'system.muted' : 'system.unmuted')
