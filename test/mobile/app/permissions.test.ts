@@ -154,6 +154,17 @@ describe('permissions', () => {
       message: expect.stringContaining(isAndroid ? '<uses-permission android:name="android.permission.RECORD_AUDIO"/>' : '\'Microphone\' in setup_permissions of the Podfile'),
     }])
   })
+  test.runIf(!isAndroid)('that the person has refused, which iOS asks for no more, are told when they are asked for, with where they are allowed', async () => {
+    const { permissions, told } = open(), { ios } = await import('./native-side.ts')
+    for (const name of ['ios.permission.MICROPHONE', 'notifications']) ios.status.set(name, 'blocked')
+    await permissions.check()
+    await rest()
+    expect(told).toEqual([])
+    const found = requestCallPermissions(permissions, ['microphone', 'notifications'])
+    await rest(20)
+    expect([await found, told.map(d => d.code)]).toMatchObject([{ microphone: false, notifications: false }, ['permission-blocked-microphone', 'permission-blocked-notifications']])
+    expect(told[0]!.message).toContain('Linking.openSettings()')
+  })
   test.runIf(!isAndroid)('without their handlers in the Podfile are refused, and told of only when they were asked for; the rest is asked all the same', async () => {
     const { permissions, told, since } = open(), { ios } = await import('./native-side.ts')
     ios.status.set('ios.permission.CAMERA', 'unavailable')

@@ -179,7 +179,11 @@ export function createIosPermissions(libraries: { permissions: RNPermissionsLike
       // One alert at a time.
       for (const name of names) {
         if (name === 'bluetooth') continue
-        judge(true, name, await (name === 'notifications' ? statusIn(permissions.requestNotifications(['alert', 'sound'])) : permissions.request(IOS_PERMISSIONS[name])))
+        const status = await (name === 'notifications' ? statusIn(permissions.requestNotifications(['alert', 'sound'])) : permissions.request(IOS_PERMISSIONS[name]))
+        judge(true, name, status)
+        // Each refusal is for good.
+        if (status === 'blocked') tell(`permission-blocked-${name}`,
+          `iOS asks for ${name} once, and the person has refused: they can only allow it in the settings (Linking.openSettings())`)
       }
     },
   })
