@@ -1,7 +1,7 @@
 /** What can be saved of what is open, each as a file of its own. */
 import { chartOfState } from '../chart/definition.ts'
 import { tableOf } from '../chart/tables.ts'
-import { linesOf, saveBlob } from '../files/save.ts'
+import { linesOf, namesOf, saveBlob } from '../files/save.ts'
 import { outsideOf } from '../judge/judged.ts'
 import { callOfState } from '../store/state.ts'
 import { get } from '../store/store.ts'
@@ -52,7 +52,9 @@ function callsOf(all: boolean) {
   return all ? s.timeline.calls : s.timeline.calls.filter((c) => c.device === call.device && c.call === call.call)
 }
 export function saveTraceFile(all: boolean): Saved {
-  return saved(all ? 'onhook.jsonl' : fileName([current().call.call], 'jsonl'), new Blob(callsOf(all).flatMap((c) => [...linesOf(c)]), { type: 'application/x-ndjson' }))
+  const names = namesOf(callsOf(all), (device) => get().devices.get(device)?.name ?? device), renamed = [...names].filter(([c, name]) => name !== c.call)
+  return saved(all ? 'onhook.jsonl' : fileName([current().call.call], 'jsonl'), new Blob([...names].flatMap(([c, name]) => [...linesOf(c, name)]), { type: 'application/x-ndjson' }),
+    renamed.length === 0 ? '' : `Several devices have calls of one name: there ${renamed.slice(0, 3).map(([, name]) => name).join(', ')}${renamed.length > 3 ? ' and others' : ''}.`)
 }
 export async function savePage(all: boolean): Promise<Saved> {
   const name = all ? 'onhook.html' : fileName([current().call.call], 'html')

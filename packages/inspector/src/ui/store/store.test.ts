@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { type Call, type TraceRecord, append, emptyTimeline } from '../../common/index.ts'
-import { linesOf } from '../files/save.ts'
+import { type Call, type TraceRecord, append, emptyTimeline, readTrace } from '../../common/index.ts'
+import { linesOf, namesOf } from '../files/save.ts'
 import { parseFilter } from '../filter/filter.ts'
 import { CallIndex, indexOf } from './call-index.ts'
 import { startSource, takeFrame } from './intake.ts'
@@ -94,4 +94,10 @@ test('what is saved reads back as what was opened: gaps, causes and fields that 
   expect(again.rows).toEqual(first.rows)
   expect(again.lastSeq).toBe(first.lastSeq)
   expect([...linesOf(again)]).toEqual([...linesOf(first)])
+})
+test('two phones in one call, one of them heard of late, are saved to one file and read back as two calls, each with all its records', () => {
+  const a = append(emptyTimeline(), 'a', [0, 1, 2].map((seq) => step(seq))).calls[0]!, b = append(emptyTimeline(), 'b', [1, 2, 3].map((seq) => step(seq, { t: 5_000 + seq }))).calls[0]!
+  const names = namesOf([a, b, callOf([step(0, { attempt: 2 })])], (device) => `Phone ${device}`), trace = readTrace([...names].flatMap(([c, name]) => [...linesOf(c, name)]).join(''))
+  expect(trace.records.map((r) => `${r.call} ${r.attempt} ${r.seq}`)).toEqual(['c 1 0', 'c 1 1', 'c 1 2', 'c on Phone b 1 1', 'c on Phone b 1 2', 'c on Phone b 1 3', 'c 2 0'])
+  expect(trace).toMatchObject({ problems: [], duplicates: 0 })
 })
