@@ -27,3 +27,10 @@ test('a calling SDK has a page of its own, whose sample imports its subpath; Azu
   expect(vendors).toHaveLength(14)
   expect(readFileSync(new URL('azure.md', pages), 'utf8')).toMatch(/call: \(agent, start\) => agent\.\w+\([^)]*, start\)/)
 })
+test('the sample over bare WebRTC gives what a call needs to be heard, and says where its problems go', () => {
+  const sample = /## webrtc\n[\s\S]*?```ts\n([\s\S]*?)```/.exec(page)![1]!
+  for (const option of ['signalling', 'capture', 'ice', 'onRemoteStream', 'onContained']) expect(sample).toMatch(RegExp(`^ {2}${option}\\b`, 'm'))
+  const options = readFileSync(new URL('src/webrtc/options.ts', root), 'utf8')
+  expect([/onContained\?/.test(options), /onDiagnostic/.test(options)]).toEqual([true, false])
+  expect(page).toContain('`webrtc` has no `onDiagnostic`')
+})
