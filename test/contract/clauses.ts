@@ -127,6 +127,8 @@ const CLAUSES: Item[] = [
     ['6', 'The old call ends as `app-terminated`'],
     ['7', 'By policy a new attempt follows', 'S10'],
     ['8', 'No session is resurrected silently'],
+    ['9', 'It ends no call of another id, and throws out no screen of one'],
+    ['10', 'Who answers a call that is over is in its next attempt'],
   ], { title: 'xstate#5331: `after` is lost when a snapshot is restored', url: 'https://github.com/statelyai/xstate/issues/5331' }),
   ...clause(14, 'Input is checked at the boundary', [
     ['1', 'An unknown event is refused with a typed error that names the field'],

@@ -53,6 +53,8 @@ const ACTS: Record<string, Do> = {
   'the service times out': run => run.world.service.system.timeOut(),
   'the service says started': run => run.world.service.system.say({ type: 'service.started' }),
 
+  /** A call that rang, natively, and is no call of ours until now. */
+  'somebody answers a ring': run => { run.world.systemCall.system.say({ type: 'system.answered' }); run.world.deliver('system.answered') },
   'the system answers': run => run.world.systemCall.system.answer(),
   'the system ends the call': run => atOnce(run, 'end', 'system.ended'),
   'the system mutes': run => run.world.systemCall.system.mute(true),

@@ -28,6 +28,8 @@ const CAUSES: Partial<Record<EndReason, readonly string[]>> = {
   'media-failed': ['fail for good', 'fail', 'lose'], 'network-lost': ['lose', 'fail', 'the SDK says', 'the SDK of attempt 1 says'], 'join-timeout': ['wait', 'freeze'],
 }
 CAUSES['join-cancelled'] = CAUSES['local-leave']!
+/** By which acts the next attempt may be asked for; nothing comes back by itself. */
+const ASK_FOR_ANOTHER = ['join', 'somebody answers a ring', 'the system answers', 'the next told listener does', 'the next join of the port does', 'the next leave of the port does']
 
 const dataOf = (s: CallState): string => JSON.stringify(s)
 export class BrokenPromise extends Error { override readonly name = 'BrokenPromise' }
@@ -46,7 +48,8 @@ export function createModel(run: Run): CallModel {
   const { call, world } = run
   const policy = { ...DEFAULT_POLICY, ...run.setup.policy }
   let last = call.getSnapshot(), text = dataOf(last), since = 0, frozen = 0
-  let was = last, commands = 0, logged = 0, broken: unknown
+  let was = last, hadSettled = false, commands = 0, logged = 0, broken: unknown
+  demand(last.session === 'idle' && last.attempt === 1, `a call begins idle, whatever another one has left, found ${last.session} of attempt ${last.attempt}`)
   const firsts = new Map<number, CallEnd>(), seen = new Map<number, Set<SessionState>>([[1, new Set(['idle'])]])
 
   const heard = (attempt: number, ...types: string[]): boolean => world.log.some(e => e.kind === 'callback' && !e.dropped && types.includes(e.name) && (e.attempt ?? attempt) === attempt)
@@ -61,6 +64,7 @@ export function createModel(run: Run): CallModel {
     } else {
       demand(attempt === last.attempt + 1 && last.session === 'ended', `attempt ${attempt} follows attempt ${last.attempt} only when that has ended`)
       demand(session === 'idle' || session === 'joining' || isOver(session), 'a new attempt begins by joining')
+      demand(ASK_FOR_ANOTHER.some(a => run.done.has(a)), 'a new attempt is asked for')
       seen.set(attempt, new Set())
     }
     const mine = seen.get(attempt)!
@@ -142,9 +146,17 @@ export function createModel(run: Run): CallModel {
       demand(run.faulted.has('transport.leave') || world.log.slice(logged).some(e => e.kind === 'command' && e.port === 'transport' && e.name === 'leave'), `${verb} has reached the transport when it returns`)
     }
   }
+  /** Who answers is in the call: in this attempt, or where that is over and has given everything back, in the next. */
+  function answer(words: string): void {
+    if (words !== 'somebody answers a ring' || run.isDisposed || run.done.has('the next told listener does')) return
+    const now = call.getSnapshot()
+    if (was.session === 'idle') demand(now.session !== 'idle' && now.attempt === was.attempt, 'an answer joins an idle call')
+    if (hadSettled) demand(now.attempt === was.attempt + 1 && now.session !== 'idle', 'an answer begins the next attempt of a call that is over')
+  }
   return {
     before() {
       was = call.getSnapshot()
+      hadSettled = was.session === 'ended' && run.settles.get(was.attempt)!.state === 'resolved'
       logged = world.log.length
       commands = world.log.filter(e => e.kind === 'command').length
     },
@@ -155,12 +167,15 @@ export function createModel(run: Run): CallModel {
       demand(now === last, 'listeners were told of the present state')
       demand(dataOf(now) === text, 'a snapshot that is the same object says the same')
       demand(call.state === now.session, 'state is the session of the snapshot')
-      const saved = world.persist.text === undefined ? undefined : (JSON.parse(world.persist.text) as { state: CallState }).state
+      const kept = world.persist.text === undefined ? undefined : JSON.parse(world.persist.text) as { id: string; state: CallState }
+      // What is left of another call is its own, until that is swept or this one has something to say.
+      const saved = kept?.id === call.id ? kept.state : undefined
       if (isLive(now.session)) demand(saved?.session === now.session && saved.attempt === now.attempt, `a live call has a snapshot of itself, found ${saved ? `${saved.session} of attempt ${saved.attempt}` : 'none'}`)
       if (now.session === 'ended' && run.settles.get(now.attempt)!.state === 'resolved') demand(saved === undefined, 'a settled call has no snapshot any more')
       demand(world.errors.length === 0, `nothing is thrown into an SDK, found ${String(world.errors[0])}`)
       demand(!run.reports.some(r => r.startsWith('a step failed')), `no step fails inside, found ${run.reports.join('; ')}`)
       request(words)
+      answer(words)
       promises()
       bounds()
     },
@@ -181,6 +196,7 @@ export function createModel(run: Run): CallModel {
       demand(world.screen.wrongPops === 0 && world.service.crashes === 0, 'no other screen is popped, and no service is stopped while it starts')
       demand(world.screen.exits <= world.log.filter(e => e.name === 'the call screen opens').length, 'a screen is exited at most once')
       demand(world.clock.held().length === 0, `no timer outlives its call, found ${world.clock.held().join()}`)
+      demand(world.persist.text === undefined || now.session === 'idle', 'nothing is kept of a call that is over, nor of one that was left by a dead process')
       for (const attempt of seen.keys()) trace(attempt)
     },
   }
@@ -190,7 +206,7 @@ export function createModel(run: Run): CallModel {
     const ledger = createLedger()
     let state = initialState({ attempt, ...(run.setup.policy && { policy: run.setup.policy }) })
     for (const r of run.records) {
-      if (r.kind !== 'step' || r.refused || r.attempt !== attempt) continue
+      if (r.kind !== 'step' || r.refused || r.call !== call.id || r.attempt !== attempt) continue
       const next = step(state, r.event as CallEvent, r.t)
       demand(JSON.stringify(next.commands) === JSON.stringify(r.commands), `the trace of ${r.event.type} replays`)
       const [promise] = ledger.step(r.event as CallEvent, state, next.state, next.commands)

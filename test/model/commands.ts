@@ -1,4 +1,5 @@
 /** Acts as fast-check's model commands: a run of them prints as a story, and shrinks to a shorter one. */
+import { compile, initialState, step } from '@onhook/machine'
 import fc from 'fast-check'
 import { INSIDE_WORDS, perform } from './acts.ts'
 import { createModel, type CallModel } from './call-model.ts'
@@ -23,7 +24,7 @@ const asks = words('join', 'join', 'leave button', 'leave back', 'leave api', 'l
 const transport = words('lose', 'recover', 'fail', 'fail for good', 'the other side hangs up', 'kick', 'close the room', 'replace', 'idle time-out', 'the leave button of the SDK', 'the SDK dies')
 const lies = words('joined', 'accepted', 'lost', 'restored', 'left', 'closed', 'timedOut', 'leaveClicked', 'muted', 'migrating', 'tokenExpiring').chain(type => words(`the SDK says ${type}`, `the SDK of attempt 1 says ${type}`))
 const service = words('kill the service', 'dismiss the notification', 'the service times out', 'the service says started')
-const system = words('the system answers', 'the system ends the call', 'the system mutes', 'the system unmutes', 'the system holds', 'the system resumes', 'the system resets', 'the system filters', 'the audio is interrupted')
+const system = words('somebody answers a ring', 'somebody answers a ring', 'the system answers', 'the system ends the call', 'the system mutes', 'the system unmutes', 'the system holds', 'the system resumes', 'the system resets', 'the system filters', 'the audio is interrupted')
 const surroundings = words('activate', 'deactivate', 'background', 'remove the task', 'terminate', 'permit nothing', 'permit all', 'enter picture-in-picture', 'exit picture-in-picture closed', 'exit picture-in-picture restored', 'go online', 'go offline', 'change the network')
 const time = words('deliver', 'deliver', 'deliver all', 'deliver all', 'wait 100', 'wait 1000', 'wait 3000', 'wait 20000', 'freeze 2000', 'freeze 60000', 'set the clock back 3600000')
 const faults = fc.oneof(
@@ -47,6 +48,10 @@ const acts = fc.oneof({ weight: 12, arbitrary: one }, { weight: 2, arbitrary: to
 const commands = (max: number): fc.Arbitrary<Iterable<fc.AsyncCommand<CallModel, Run>>> =>
   fc.commands([acts.map(w => new Act(w))], { maxCommands: max, size: 'max' })
 
+/** What a process that died left of another call: known, of another table, and of a version to come. */
+const dead = { ...step(initialState({ attempt: 4 }), { type: 'user.join' }).state, joinedAt: 5 }
+const LEFT = [{ v: 2, hash: compile().hash, id: 'another', state: dead }, { v: 2, hash: 'x', id: 'another', state: dead }, { v: 3, hash: 'x', id: 'another', state: { attempt: 4 } }].map(s => JSON.stringify(s))
+
 const setups: fc.Arbitrary<Setup> = fc.record({
   transport: fc.record({
     join: words('joins', 'joins', 'joins', 'silent', 'fails', 'rejects'), leaveWhileJoining: words('cancels', 'misses'),
@@ -54,6 +59,7 @@ const setups: fc.Arbitrary<Setup> = fc.record({
     endSays: fc.constantFrom<('transport.left' | 'transport.closed')[]>(['transport.left', 'transport.closed'], ['transport.closed', 'transport.left'], ['transport.left'], ['transport.closed']),
   }, { requiredKeys: [] }),
   service: fc.record({ start: words('starts', 'starts', 'refused-background', 'refused-other', 'silent', 'unheard'), tells: words('events', 'promises'), abortWhileStarting: fc.constant('waits') }, { requiredKeys: ['abortWhileStarting'] }),
+  persist: fc.record({ text: fc.constantFrom(...LEFT) }, { requiredKeys: [] }),
   policy: fc.record({ launchService: words('when-joined', 'when-joining', 'never') }, { requiredKeys: [] }),
 }) as fc.Arbitrary<Setup>
 

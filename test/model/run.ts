@@ -60,14 +60,16 @@ export function createRun(setup: Setup = {}, make: Make = options => createCall(
     return fn(...args)
   }) as F
   const records: TraceRecord[] = [], reports: string[] = []
+  // While the call is made, what a dead process left is swept already.
+  let made: Run | undefined
   const call = make({
     ...ports,
     transport: { ...transport, join: hooked('join', transport.join), leave: hooked('leave', transport.leave), subscribe: hooked('subscribe', transport.subscribe) },
-    clock: { now: () => clock.now() - run.back, setTimeout: clock.setTimeout, clearTimeout: clock.clearTimeout },
+    clock: { now: () => clock.now() - (made?.back ?? 0), setTimeout: clock.setTimeout, clearTimeout: clock.clearTimeout },
     ...(policy && { policy }),
     id: `story-${++count}`, inspect: r => records.push(r), report: e => reports.push(e.message),
   }, world)
-  const run: Run = {
+  const run: Run = made = {
     world, call, setup, records, reports, nextCommand,
     joins: [], leaves: [], ends: new Map(), settles: new Map(), told: [], done: new Set(), faulted: new Set(), nextTold: [],
     isDisposed: false, frozenMs: 0, freezes: 0, back: 0,

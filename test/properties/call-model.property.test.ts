@@ -45,6 +45,13 @@ const BROKEN: [name: string, promise: RegExp, make: Make][] = [
     let emit: Parameters<TransportPort['subscribe']>[0] = () => undefined
     return createCall({ ...options, transport: { ...transport, subscribe: e => { emit = e; return transport.subscribe(e) }, join: async ctx => { await transport.join(ctx); emit({ type: 'transport.joined' }) } } })
   }],
+  ['takes what another call has left for its own', /begins idle, whatever another one has left/, options =>
+    createCall({ ...options, persist: { ...options.persist!, load: () => '{"v":1,"hash":"x","state":{"attempt":4}}' } })],
+  ['is deaf to an answer when it is over', /an answer begins the next attempt/, options => {
+    const { systemCall } = options
+    const call: Call = createCall({ ...options, systemCall: { ...systemCall!, subscribe: emit => systemCall!.subscribe(e => { if (e.type !== 'system.answered' || call.state !== 'ended') emit(e) }) } })
+    return call
+  }],
   ['gives up the service only when the transport is out', /no notification/, options => {
     const { transport, service } = options
     let isOut: () => void = () => undefined

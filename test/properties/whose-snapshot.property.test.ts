@@ -56,7 +56,7 @@ async function next(r: Remains, { found, id, drained, loads }: Case, policy: Par
 const BEGINNING = { session: 'idle', attempt: 1, transport: 'none', service: 'off', systemCall: 'none' }
 const steps = (records: readonly TraceRecord[]): StepRecord[] => records.filter((r): r is StepRecord => r.kind === 'step')
 
-test(`a dead call ends the call that it was and no other, and who answers is in the call (seed ${seed})`, async () => {
+test(`a dead call ends the call that it was and no other, and who answers is in the call (seed ${seed}) [C13.9 C13.10]`, async () => {
   const seen = new Map<string, number>()
   await fc.assert(fc.asyncProperty(runs, launches, fc.infiniteStream(cases), async (acts, launchService, stream) => {
     for (const r of await remainsOf(acts, launchService)) {

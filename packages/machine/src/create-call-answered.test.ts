@@ -20,7 +20,7 @@ describe('an answer in the system\'s screen', () => {
     s.say({ type: 'transport.left' })
     await turns()
   })
-  test('to one that was restored as ended joins the next attempt, whose report takes it', async () => {
+  test('to one that was restored as ended joins the next attempt, whose report takes it [C13.10]', async () => {
     let text = ''
     const dying = setup({ id: 'answered-after-death', persist: { load: () => undefined, save: t => { text = t }, clear: nothing } })
     await turns()
@@ -35,7 +35,7 @@ describe('an answer in the system\'s screen', () => {
     expect([s.now(), s.attempts, steps(s).slice(-3, -1)]).toEqual([[2, 'joining'], [2], ['1 system.answered ignored', '2 user.join']])
     s.say({ type: 'transport.left' })
   })
-  test('to one that has ended in this process joins the next attempt, each time that it rings', async () => {
+  test('to one that has ended in this process joins the next attempt, each time that it rings [C13.10]', async () => {
     const s = overSystem()
     for (const attempt of [1, 2, 3]) {
       s.tell({ type: 'system.answered' })

@@ -89,7 +89,7 @@ describe('what a dead process has left of another call', () => {
     const kept = { text, persist: { load: () => kept.text, save: (t: string) => { kept.text = t }, clear: () => { kept.text = undefined } } }
     return kept
   }
-  test('is ended at the system with its own record, in a trace of its own; the one that finds it is told nothing and begins', async () => {
+  test('is ended at the system with its own record, in a trace of its own; the one that finds it is told nothing and begins [C13.9]', async () => {
     const text = await left('room-a'), ends: CallEnd[] = [], told: unknown[] = [], { persist } = store(text), listened: string[] = []
     const subscribing = (port: string) => ({ subscribe: () => { listened.push(port); return nothing } })
     const s = setup({ id: 'room-b', persist, app: subscribing('app'), network: subscribing('network'), systemCall: { report: nothing, connected: nothing, end: e => { ends.push(e) }, ...subscribing('systemCall') } })

@@ -27,8 +27,12 @@ export type CallOptions = {
   policy?: Partial<Policy>
   /** One call per trace record. Observing changes nothing: what it throws is reported. */
   inspect?: (record: TraceRecord) => void
+  /** What a dead process left there of this call ends it as `app-terminated`; what it left of a call with another `id` is swept, and told in a trace of that call's. */
   persist?: PersistPort
-  /** Names the call in traces and notifications. No two live calls may have the same one. */
+  /**
+   * Names the call in traces and notifications, and in its snapshot: by it a new process knows whether that is this call's. Without one, any
+   * snapshot is. No two live calls may have the same one.
+   */
   id?: string
   /** Words for the notification and the system's call screen. */
   title?: string
@@ -49,7 +53,7 @@ export interface Call {
   /** The same object until something changed. */
   getSnapshot(): CallState
   /**
-   * Begins a call, or joins the one that begins. While one ends, it waits for the next attempt.
+   * Begins a call, or joins the one that begins. While one ends, it waits for the next attempt. An answer in the system's screen does the same.
    * @returns resolves when joined; rejects with CallError `join-impossible` (its `cause` is the end record), `disposed`, `duplicate-call`
    */
   join(): Promise<void>

@@ -89,6 +89,7 @@ export interface ServicePort {
 }
 
 export type SystemCallInfo = { call: string; attempt: number; title?: string }
+/** `system.answered` is said once for each call that is answered, and not late: one that is over joins its next attempt by it, whose `report` is that call's. */
 export interface SystemCallPort {
   report(info: SystemCallInfo): void | Promise<void>
   connected(): void | Promise<void>
