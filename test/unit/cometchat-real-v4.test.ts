@@ -10,8 +10,10 @@ test('the typings of the package fit, and its builder is the one that the host s
   // Compiled, not run: there is no DOM here.
   const use = (sdk: typeof Real, container: HTMLElement) =>
     createCometChatV4Transport<InstanceType<typeof Real.CallSettingsBuilder>>(sdk, { sessionId: 'meeting', authToken: 'auth', container, settings: builder => { builder.setIsAudioOnlyCall(true).setIdleTimeoutPeriod(180) } })
+  // Without a type argument the builder is the SDK's own.
+  const inferred = (sdk: typeof Real, container: HTMLElement) => createCometChatV4Transport(sdk, { callToken: 't', container, settings: builder => { builder.setIsAudioOnlyCall(true).showEndCallButton(true) } })
   const same: RealBuilder extends InstanceType<typeof Real.CallSettingsBuilder> ? true : false = true
-  expect([typeof use, same]).toEqual(['function', true])
+  expect([typeof use, typeof inferred, same]).toEqual(['function', 'function', true])
 })
 
 test('the real bundle: a bad token is told to the listener on the settings, which is the end of the join; leaving without a session is silent, again and again', () => {

@@ -7,11 +7,11 @@ import { createTransport } from './transport.ts'
 import { createView, type CometChatView } from './view.ts'
 import { listenV5, muteV5, needsV5, type CometChatCallsV5 } from './web.ts'
 
-export type CometChatReactNativeOptions = CommonOptions & Entry & {
+export type CometChatReactNativeOptions<Settings extends CometChatReactNativeSettings = CometChatReactNativeSettings> = CommonOptions & Entry & {
   /** The idle times are in milliseconds here: `cometChatIdleSettings`. */
-  sessionSettings?: Given<CometChatReactNativeSettings>
+  sessionSettings?: Given<Settings>
 }
-export type CometChatReactNativeTransport = CometChatTransport & { readonly view: CometChatView }
+export type CometChatReactNativeTransport<Settings = unknown> = CometChatTransport & { readonly view: CometChatView<Settings> }
 
 /**
  * A session of CometChat Calls 5 in React Native, which has no `joinSession`: mounting `CometChatCalls.Component` is the join. `join` puts its
@@ -19,13 +19,13 @@ export type CometChatReactNativeTransport = CometChatTransport & { readonly view
  *
  * @param sdk `CometChatCalls` of @cometchat/calls-sdk-react-native 5, or what loads it
  */
-export function createCometChatReactNativeTransport(sdk: Loaded<CometChatCallsV5>, options: CometChatReactNativeOptions): CometChatReactNativeTransport {
-  const view = createView(options)
+export function createCometChatReactNativeTransport<Settings extends CometChatReactNativeSettings = CometChatReactNativeSettings>(sdk: Loaded<CometChatCallsV5>, options: CometChatReactNativeOptions<Settings>): CometChatReactNativeTransport<Settings> {
+  const view = createView<Settings>(options)
   return { ...createTransport<CometChatCallsV5>({ sdk, package: '@cometchat/calls-sdk-react-native@^5.0.0', needs: needsV5(options), drive: sdk => ({
     prepare: async report => [await tokenOf(sdk, options), await settingsOf(options.sessionSettings, report)],
     listen: (hear, offs, report) => listenV5(sdk, hear, offs, report),
     join([token, settings]: [string, object], hear, _listen, isMuted) {
-      view.show(token, startMuted(settings, isMuted))
+      view.show(token, startMuted(settings, isMuted) as Settings)
       hear({ type: 'accepted' })
     },
     leave: () => sdk.leaveSession(),

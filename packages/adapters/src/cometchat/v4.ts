@@ -6,15 +6,15 @@ import { createTransport } from './transport.ts'
 import { createView, type CometChatView } from './view.ts'
 
 /** What both packages of version 4 have, as far as it is used. */
-export interface CometChatCallsV4 {
+export interface CometChatCallsV4<Builder extends object = object> {
   generateToken?(sessionId: string, authToken: never): Promise<unknown>
   endSession(): unknown
   muteAudio(muteAudio: boolean): unknown
-  CallSettingsBuilder: new () => object
+  CallSettingsBuilder: new () => Builder
   OngoingCallListener: new (callbacks: never) => object
 }
 /** `CometChatCalls` of @cometchat/calls-sdk-javascript 4. */
-export interface CometChatCallsV4Web extends CometChatCallsV4 {
+export interface CometChatCallsV4Web<Builder extends object = object> extends CometChatCallsV4<Builder> {
   startSession(callToken: string, callSettings: never, container: never): Promise<unknown>
 }
 
@@ -22,6 +22,8 @@ export type CometChatV4Options<Builder extends object = object> = CommonOptions 
   /** Sets what the host wants on the builder. The adapter adds its own listener and builds; for other callbacks use `addCallEventListener`. */
   settings?: (builder: Builder) => void
 }
+/** What a builder builds: `CallSettings`. */
+type Built<Builder> = Builder extends { build(): infer Settings } ? Settings : unknown
 export type CometChatV4WebOptions<Builder extends object = object> = CometChatV4Options<Builder> & { container: Given<object> }
 
 const needsV4 = (options: Entry): (keyof CometChatCallsV4)[] => ['endSession', 'muteAudio', 'CallSettingsBuilder', 'OngoingCallListener', ...('sessionId' in options ? ['generateToken' as const] : [])]
@@ -79,7 +81,7 @@ function driverOf<B extends object>(sdk: CometChatCallsV4, options: CometChatV4O
 }
 
 /** A session of CometChat Calls 4 in a browser. `startSession` resolves at once, also with a bad token, which is told to the listener on the settings. */
-export function createCometChatV4Transport<B extends object = object>(sdk: Loaded<CometChatCallsV4Web>, options: CometChatV4WebOptions<B>): CometChatTransport {
+export function createCometChatV4Transport<B extends object = object>(sdk: Loaded<CometChatCallsV4Web<B>>, options: CometChatV4WebOptions<B>): CometChatTransport {
   return createTransport<CometChatCallsV4Web>({
     sdk, package: '@cometchat/calls-sdk-javascript@^4.0.0', needs: [...needsV4(options), 'startSession'], traits: { isQuiet: true },
     drive: (sdk, need) => driverOf(sdk, options, need, async (token, settings) => sdk.startSession(token, settings, await give(options.container) as never)),
@@ -87,8 +89,8 @@ export function createCometChatV4Transport<B extends object = object>(sdk: Loade
 }
 
 /** A session of CometChat Calls 4 in React Native: mounting `CometChatCalls.Component` is the join. See `CometChatView`. */
-export function createCometChatV4ReactNativeTransport<B extends object = object>(sdk: Loaded<CometChatCallsV4>, options: CometChatV4Options<B>): CometChatTransport & { readonly view: CometChatView } {
-  const view = createView(options)
+export function createCometChatV4ReactNativeTransport<B extends object = object>(sdk: Loaded<CometChatCallsV4<B>>, options: CometChatV4Options<B>): CometChatTransport & { readonly view: CometChatView<Built<B>> } {
+  const view = createView<Built<B>>(options)
   return { ...createTransport<CometChatCallsV4>({
     // What is not mounted cannot join any more, so what was told to leave is gone.
     sdk, package: '@cometchat/calls-sdk-react-native@^4.0.0', needs: needsV4(options), traits: { isQuiet: true, leavesForGood: true },

@@ -2,29 +2,34 @@
 import { createDiagnostics } from '../diagnostic.ts'
 import type { CommonOptions } from './options.ts'
 
-/** The props of `CometChatCalls.Component`; `key` makes each session a component of its own. */
-export type CometChatComponentProps = { key: string; callToken: string; sessionSettings: unknown; callSettings: unknown }
+/**
+ * The props of `CometChatCalls.Component`, which takes the settings by the one name or the other; `key` makes each session a component of its own.
+ * `Settings`: what the builder of version 4 builds, or what was given for version 5.
+ */
+export type CometChatComponentProps<Settings = unknown> = { key: string; callToken: string; sessionSettings: Settings; callSettings: Settings }
 
 /**
  * For `useSyncExternalStore`, in the component of the host that shows the call:
  *
  * ```tsx
  * const props = useSyncExternalStore(transport.view.subscribe, transport.view.getSnapshot)
- * return props ? <CometChatCalls.Component {...props} key={props.key} /> : null
+ * if (!props) return null
+ * const { key, ...rest } = props
+ * return <CometChatCalls.Component key={key} {...rest} />
  * ```
  */
-export interface CometChatView {
+export interface CometChatView<Settings = unknown> {
   subscribe: (listener: () => void) => () => void
-  getSnapshot: () => CometChatComponentProps | undefined
+  getSnapshot: () => CometChatComponentProps<Settings> | undefined
 }
 
 const NOT_RENDERED = 'CometChat: expected transport.view to be rendered, found none; mounting it joins'
 
-export function createView({ clock = globalThis, onDiagnostic }: CommonOptions): CometChatView & { show(callToken: string, settings: unknown): void; hide(): void } {
+export function createView<S>({ clock = globalThis, onDiagnostic }: CommonOptions): CometChatView<S> & { show(callToken: string, settings: S): void; hide(): void } {
   const diagnose = createDiagnostics('transport', onDiagnostic)
   const listeners = new Set<() => void>()
-  let props: CometChatComponentProps | undefined, sessions = 0, timer: unknown
-  const set = (next: CometChatComponentProps | undefined): void => {
+  let props: CometChatComponentProps<S> | undefined, sessions = 0, timer: unknown
+  const set = (next: CometChatComponentProps<S> | undefined): void => {
     props = next
     for (const listener of [...listeners]) listener()
   }
