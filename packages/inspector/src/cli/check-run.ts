@@ -20,10 +20,23 @@ const worker = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './check-
 /** Codes with which Node says that nobody reads the channel any more. */
 const WORKER_GONE: readonly string[] = ['EPIPE', 'ECONNRESET', 'ERR_IPC_CHANNEL_CLOSED']
 
-/** @param signal interrupts: what was found until then is reported, and what was not done is named */
-export function runCheck(table: TransitionTable, tasks: readonly CheckTask[], options: { statesMax?: number; quick?: boolean; signal?: AbortSignal; onProgress?: (p: Progress) => void } = {}): Promise<CheckRun> {
+/** Begins them, so that they load while the table is made. Until they have a task they keep nobody waiting: a program that ends takes them with it. */
+export function startWorkers(countMax = WORKERS_MAX): ChildProcess[] {
+  return Array.from({ length: Math.max(1, Math.min(countMax, WORKERS_MAX, availableParallelism())) }, () => {
+    const w = fork(worker, { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+    w.on('error', () => undefined) // one that did not start is told of by `runCheck`
+    w.unref()
+    w.channel?.unref()
+    return w
+  })
+}
+
+/**
+ * @param workers those that were started already
+ * @param signal interrupts: what was found until then is reported, and what was not done is named
+ */
+export function runCheck(table: TransitionTable, tasks: readonly CheckTask[], options: { statesMax?: number; quick?: boolean; workers?: readonly ChildProcess[]; signal?: AbortSignal; onProgress?: (p: Progress) => void } = {}): Promise<CheckRun> {
   const parts: CheckPart[] = [], waiting = [...tasks], running = new Map<ChildProcess, CheckTask | undefined>(), now = new Map<ChildProcess, string>()
-  const count = Math.max(1, Math.min(WORKERS_MAX, availableParallelism(), tasks.length))
   return new Promise((resolve, reject) => {
     let isOver = false
     const finish = (): void => {
@@ -38,8 +51,10 @@ export function runCheck(table: TransitionTable, tasks: readonly CheckTask[], op
       for (const w of running.keys()) w.kill('SIGKILL')
       reject(error)
     }
-    for (let i = 0; i < count; i++) {
-      const w = fork(worker, { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+    const goneBy = (code: number | null, killedBy: NodeJS.Signals | null): void => { fail(new Error(`a worker has gone (${killedBy ?? `exit ${code}`}); with too little memory use --states-max or --environment`)) }
+    for (const w of options.workers ?? startWorkers(tasks.length)) {
+      w.ref()
+      w.channel?.ref()
       // A worker that goes while it is written to: that it has gone is told by its exit, and this would only be how we noticed.
       const tell = (message: ToWorker): void => { w.send(message, (error: NodeJS.ErrnoException | null) => { if (error && !isOver && !WORKER_GONE.includes(error.code ?? '')) fail(error) }) }
       running.set(w, undefined)
@@ -66,8 +81,9 @@ export function runCheck(table: TransitionTable, tasks: readonly CheckTask[], op
         // Ctrl-C came while it was still starting: it comes to us too, perhaps a little later.
         if (killedBy === 'SIGINT') { finish(); return }
         running.delete(w)
-        fail(new Error(`a worker has gone (${killedBy ?? `exit ${code}`}); with too little memory use --states-max or --environment`))
+        goneBy(code, killedBy)
       })
+      if (w.exitCode !== null || w.signalCode !== null) { goneBy(w.exitCode, w.signalCode); return }
       tell({ table, statesMax: options.statesMax, quick: options.quick ?? false })
     }
   })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { isCallError } from '@onhook/machine'
 import { ENVIRONMENTS, type CheckReport, type EnvironmentName, checkTasks } from '@onhook/machine/proof'
 import { CheckInputError, isTableFile, readCheckInput } from './check-input.ts'
-import { type CheckRun, type Progress, runCheck, wordsOfTask } from './check-run.ts'
+import { type CheckRun, type Progress, runCheck, startWorkers, wordsOfTask } from './check-run.ts'
 import { firstOfEach, wordsOf } from './check-words.ts'
 import { type Command, UsageError } from './command.ts'
 import { type PolicyOptions, policyOf } from './policy-options.ts'
@@ -32,10 +32,12 @@ export const checkCommand: Command = (cli, { print, say }) => {
       // A table was compiled for one policy: another would be ignored, and the answer be about something else.
       const unheard = file !== undefined && isTableFile(file) ? (['policy', 'types'] as const).find(name => given[name] !== undefined) : undefined
       if (unheard) throw new UsageError(`--${unheard} chooses how a machine is compiled, and ${file!} is a table already: leave it out, or make the table with onhook table --${unheard}`)
+      const workers = startWorkers()
       let input
       try {
         input = await readCheckInput(file, policy, statesMax)
       } catch (error) {
+        for (const w of workers) w.kill('SIGKILL')
         if (error instanceof CheckInputError || error instanceof TableError || isCallError(error)) { say(`onhook: ${error.message}`); return 2 }
         throw error
       }
@@ -46,7 +48,7 @@ export const checkCommand: Command = (cli, { print, say }) => {
       const progress = teller(say)
       let run
       try {
-        run = await runCheck(input.table, checkTasks(input.table, { ...(environments && { environments }), assumptions: given.assumptions }), { ...(statesMax !== undefined && { statesMax }), quick: given.quick === true, signal: stop.signal, onProgress: progress.tell })
+        run = await runCheck(input.table, checkTasks(input.table, { ...(environments && { environments }), assumptions: given.assumptions }), { ...(statesMax !== undefined && { statesMax }), quick: given.quick === true, workers, signal: stop.signal, onProgress: progress.tell })
       } catch (error) {
         progress.end()
         say(`onhook: ${input.what}: ${error instanceof Error ? error.message : String(error)}`)
