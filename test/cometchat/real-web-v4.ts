@@ -37,8 +37,9 @@ CometChatCalls.startSession = (token, settings, element) => {
 }
 for (const isMuted of [true, false]) {
   void later.setMuted(isMuted)
-  await Promise.resolve(later.join({ attempt: startsMuted.length + 1, signal: AbortSignal.timeout(5_000) })).catch(() => undefined)
-  await later.leave({ attempt: startsMuted.length, signal: AbortSignal.abort() })
+  const next = { attempt: startsMuted.length + 1, signal: AbortSignal.timeout(5_000) }
+  await Promise.resolve(later.join(next)).catch(() => undefined)
+  await later.leave(next)
   await new Promise(resolve => { setTimeout(resolve, 1_200) })
 }
 CometChatCalls.startSession = startSession

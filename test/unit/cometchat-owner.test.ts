@@ -162,9 +162,10 @@ describe('what the host gives', () => {
       // A bridge of its own: the next join over the same one would wait for the last to be closed.
       const bridge = { join: (request: unknown) => { seen.push(request) }, leave: () => undefined, subscribe: () => () => undefined }
       const port = createCometChatNativeTransport(bridge, { platform: 'android', settings: { idleTimeoutPeriodSeconds: 60 }, ...given })
-      void Promise.resolve(port.join({ attempt: 1, signal: new AbortController().signal })).catch(() => undefined)
+      const ctx = { attempt: 1, signal: new AbortController().signal }
+      void Promise.resolve(port.join(ctx)).catch(() => undefined)
       for (let n = 0; n < 10; n++) await Promise.resolve()
-      void port.leave({ attempt: 1, signal: new AbortController().signal })
+      void port.leave(ctx)
     }
     const settings = { idleTimeoutPeriodSeconds: 60 }
     expect(seen).toEqual([{ sessionId: 'meeting', settings }, { callToken: 'token', settings }])

@@ -145,14 +145,14 @@ const WORLDS: Record<string, () => World> = {
   },
 }
 
-async function joined(open: () => World): Promise<World & { words(): string[] }> {
-  const world = open(), told: string[] = []
+async function joined(open: () => World): Promise<World & { words(): string[]; leave(): unknown }> {
+  const world = open(), told: string[] = [], ctx = { attempt: 1, signal: new AbortController().signal }
   world.port.subscribe(({ type }) => { told.push(type.slice('transport.'.length)) })
-  await world.port.join({ attempt: 1, signal: new AbortController().signal })
+  await world.port.join(ctx)
   await new Promise(resolve => { setTimeout(resolve, 5) })
   const words = (): string[] => told.splice(0).filter(word => word !== 'accepted')
   expect(words()).toEqual(['joined'])
-  return { ...world, words }
+  return { ...world, words, leave: () => world.port.leave(ctx) }
 }
 
 test.each(Object.entries(WORLDS))('%s: an unmute in vain is answered, once, also where nobody has muted before', async (_name, open) => {
@@ -171,13 +171,13 @@ test.each(Object.entries(WORLDS))('%s: an unmute in vain is answered, once, also
 
 test.each(['jssip', 'sip-js', 'janus', 'telnyx'])('%s: listens to the track that is sent, and when the call is over to none: the host may send it by its next call', async name => {
   microphones.clear()
-  const { port, replace } = await joined(WORLDS[name]!), listened = (): number[] => [...microphones].map(({ listeners }) => listeners.size)
+  const { port, replace, leave } = await joined(WORLDS[name]!), listened = (): number[] => [...microphones].map(({ listeners }) => listeners.size)
   expect(listened()).toEqual([1])
   for (const muted of [true, false]) await port.setMuted!(muted)
   replace()
   await port.setMuted!(false)
   expect(listened().at(-1)).toBe(1)
-  await port.leave({ attempt: 1, signal: AbortSignal.abort() })
+  await leave()
   await new Promise(resolve => { setTimeout(resolve, 5) })
   expect(listened()).toEqual([0, 0])
 })
