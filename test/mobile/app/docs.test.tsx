@@ -4,6 +4,7 @@ import { createFakeTransport } from '@onhook/adapters/fake'
 import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { expect, test } from 'vitest'
+import { DeviceEventEmitter } from 'react-native'
 import { native, platform } from '../harness/native.ts'
 import { createCallKit } from './call-kit.ts'
 import { createPhone } from '../android/phone.ts'
@@ -11,10 +12,11 @@ import { rest } from './time.ts'
 
 const text = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8')
 test('each listing of the page is a region that is compiled, and each region is on the page', () => {
-  const regions = new Map([...text('embed.tsx').matchAll(/\/\/ #region (\w+)\n([\s\S]*?)\/\/ #endregion/g)].map(([, name, code]) => [name!, code!]))
+  const files = ['embed.tsx', 'embed-index.ts'].map(text).join('')
+  const regions = new Map([...files.matchAll(/\/\/ #region (\w+)\n([\s\S]*?)\/\/ #endregion/g)].map(([, name, code]) => [name!, code!]))
   const listings = [...text('../../../docs/react-native.md').matchAll(/```tsx?\n([\s\S]*?)```/g)].map(([, code]) => code!)
   expect(regions.size).toBeGreaterThan(5)
-  expect([...regions.values()]).toEqual(listings)
+  expect([...regions.values()].toSorted()).toEqual(listings.toSorted())
 })
 test('the diagnostics of the page are those of the code', () => {
   const folders = ['react-native', 'react-native-webrtc'].map(name => `../../../packages/adapters/src/${name}/`)
@@ -50,4 +52,20 @@ test('the libraries of the page make a call on this platform', async () => {
   await done
   stop()
   expect([transport.held(), callKit.shown.size]).toEqual([[], 0])
+})
+test('one call after the other has the listeners of one call', async () => {
+  resetNativeSide()
+  createPhone()
+  createCallKit()
+  const { openCall } = await import('./embed.tsx'), emitter = DeviceEventEmitter as unknown as { listenerCount(event: string): number }
+  const held = (): number[] => ['appStateDidChange', 'netInfo.networkStatusDidChange'].map(event => emitter.listenerCount(event))
+  const transport = createFakeTransport(), before = held(), counts: number[][] = []
+  for (const id of ['one', 'two', 'three']) {
+    const phone = openCall(id, 'Ann', transport)
+    await rest(20)
+    counts.push(held())
+    if (id === 'three') await phone.dispose()
+  }
+  expect(counts[0]![0]).toBeGreaterThan(before[0]!)
+  expect([...counts, held()]).toEqual([counts[0], counts[0], counts[0], before])
 })

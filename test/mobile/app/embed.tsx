@@ -22,15 +22,8 @@ export const libraries: ReactNativeLibraries = {
 }
 // #endregion
 
-// #region registration
-import { registerAndroidForegroundService } from '@onhook/adapters/android-foreground'
-import { explain } from '@onhook/adapters/react-native'
-
-if (Platform.OS === 'android') registerAndroidForegroundService(notifications, {
-  onOrphan: ({ call }) => console.warn(`the call ${call} of a dead process was swept`),
-  onDiagnostic: d => console.warn(d.code, explain(d).message),
-})
-// #endregion
+// The listing of index.js.
+import './embed-index.ts'
 
 // #region call
 import { createNavigationScreen, createReactNativeCall, type ReactNativeCall } from '@onhook/adapters/react-native'
@@ -41,6 +34,8 @@ export const navigation = createNavigationContainerRef<{ home: undefined; call: 
 let phone: ReactNativeCall | undefined
 
 export function openCall(id: string, title: string, transport: TransportPort): ReactNativeCall {
+  // What the last one listens to goes with it; if it is still on, this ends it.
+  void phone?.dispose()
   phone = createReactNativeCall({
     id, title, transport, libraries,
     // Without video in the manifest of Android: false.
@@ -92,7 +87,7 @@ const links: NonNullable<ReactNativeCallOptions['links']> = {
 /** An app that is one call: it hears links as long as that call lives. */
 export const openOnly = (id: string, transport: TransportPort): ReactNativeCall => createReactNativeCall({ id, transport, libraries, links })
 /** An app with screens before and between its calls: once, where it begins. */
-export const listenToLinks = (): (() => void) => bindLinks(Linking, { ...links, current: () => phone?.call, onDiagnostic: d => console.warn(d.message) })
+export const listenToLinks = (): (() => void) => bindLinks(Linking, { ...links, AppState, current: () => phone?.call, onDiagnostic: d => console.warn(d.message) })
 // #endregion
 
 // #region router

@@ -7,7 +7,7 @@ import type { Plugin } from 'vite'
 import { createResolver, isPhonePackage, type Platform } from './resolve.ts'
 
 /** In an app, `import X from` is the default export, as Babel makes it for Metro. Node would give the whole module. */
-const APP = /[\\/](examples[\\/]react-native[\\/]src[\\/]|(app|android)[\\/]embed\.tsx?)/
+const APP = /[\\/](examples[\\/]react-native[\\/]src[\\/]|(app|android)[\\/]embed(-index)?\.tsx?)/
 
 const doors = join(dirname(dirname(fileURLToPath(import.meta.url))), '.cache', 'doors')
 
