@@ -1,6 +1,6 @@
 /** Libraries that dependencies bring, and whether they are linked: by Expo since SDK 54 (expo-modules-autolinking), by React Native's own command never. */
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, sep } from 'node:path'
 import { type AppFacts, type LibraryFact, MERGED_PERMISSIONS, TESTED, isWithin } from '@onhook/adapters/setup'
 import { type Files, recordOf } from './doctor-files.ts'
 
@@ -20,35 +20,42 @@ function askedBy(json: Package, isApp: boolean): string[] {
   const names = [...Object.keys(recordOf(json['dependencies'])), ...(isApp ? Object.keys(recordOf(json['devDependencies'])) : []), ...peers]
   return [...new Set(names)].filter(name => !TOOLS.test(name))
 }
-/** The real folder of a package, as Node finds it from `folder` upwards. */
-function resolveFrom(folder: string, name: string): string | undefined {
+/** The folder of a package as Node finds it from `folder` upwards, and where it really is. */
+function resolveFrom(folder: string, name: string): { at: string; real: string } | undefined {
   for (let above = folder; ; above = dirname(above)) {
-    const there = join(above, 'node_modules', name)
-    if (existsSync(join(there, 'package.json'))) return realpathSync(there)
+    const modules = join(above, 'node_modules')
+    if (existsSync(join(modules, name, 'package.json'))) return { at: join(realpathSync(modules), name), real: realpathSync(join(modules, name)) }
     if (dirname(above) === above) return undefined
   }
+}
+/** Of several equally near Expo takes the one that is nested least, and then the first by its name. */
+function isBefore(one: string, other: string): boolean {
+  const depthOf = (path: string): number => path.split(`${sep}node_modules${sep}`).length
+  return depthOf(one) === depthOf(other) ? one < other : depthOf(one) < depthOf(other)
 }
 function packageIn(folder: string): Package {
   // Whose package.json is broken has no dependencies for Expo either.
   try { return recordOf(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))) } catch { return {} }
 }
 
-/** What is installed because of the app's dependencies, the nearest first, and which of these dependencies are not installed. */
+/** What is installed because of the app's dependencies, the nearest of each name, and which of these dependencies are not installed. */
 export function broughtTo(root: string, app: Package): { brought: Map<string, Brought>; absent: string[] } {
   const brought = new Map<string, Brought>(), absent: string[] = [], seen = new Set<string>()
   let level: { folder: string; json: Package; by?: string }[] = [{ folder: realpathSync(root), json: app }]
   for (let depth = 0; depth < DEEPEST && level.length > 0; depth += 1) {
-    const next: typeof level = []
-    for (const { folder, json, by } of level) {
-      for (const name of askedBy(json, by === undefined)) {
-        const found = resolveFrom(folder, name)
-        if (found === undefined) { if (by === undefined) absent.push(name); continue }
-        const isNew = !seen.has(found), own = isNew || !brought.has(name) ? packageIn(found) : {}, { version } = own
-        if (!brought.has(name)) brought.set(name, { version: typeof version === 'string' ? version : undefined, by: by ?? name })
-        if (isNew) next.push({ folder: found, json: own, by: by ?? name })
-        seen.add(found)
+    const next: typeof level = [], nearest = new Map<string, Brought & { readonly at: string }>()
+    for (const { folder, json, by: parent } of level) {
+      for (const name of askedBy(json, parent === undefined)) {
+        const found = resolveFrom(folder, name), by = parent ?? name, before = nearest.get(name)
+        if (!found && parent === undefined) absent.push(name)
+        if (!found) continue
+        const own = packageIn(found.real), version = typeof own['version'] === 'string' ? own['version'] : undefined
+        if (!brought.has(name) && (!before || isBefore(found.at, before.at))) nearest.set(name, { version, by, at: found.at })
+        if (!seen.has(found.real)) next.push({ folder: found.real, json: own, by })
+        seen.add(found.real)
       }
     }
+    for (const [name, { version, by }] of nearest) brought.set(name, { version, by })
     level = next
   }
   return { brought, absent }
