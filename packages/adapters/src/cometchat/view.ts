@@ -23,7 +23,7 @@ export interface CometChatView<Settings = unknown> {
   getSnapshot: () => CometChatComponentProps<Settings> | undefined
 }
 
-const NOT_RENDERED = 'CometChat: expected transport.view to be rendered, found none; mounting it joins'
+const NOT_RENDERED = 'CometChat: expected view to be rendered, found none; mounting joins'
 
 export function createView<S>({ clock = globalThis, onDiagnostic }: CommonOptions): CometChatView<S> & { show(callToken: string, settings: S): void; hide(): void } {
   const diagnose = createDiagnostics('transport', onDiagnostic)
