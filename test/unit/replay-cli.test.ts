@@ -103,7 +103,7 @@ describe('onhook replay --json', { concurrent: true, timeout: 300_000 }, () => {
   })
   test('what two phones wrote under one id is judged phone by phone, and in one file it is never said to conform', async () => {
     // The other phone's clock is its own; it was told of late, and has a step that no machine takes.
-    const other = one.slice(1).map((r) => ({ ...r, t: (r.t ?? 0) + 12 })), at = other.findIndex((r) => r.kind === 'step' && r.event.type === 'transport.joined')
+    const other = one.slice(1).map((r) => ({ ...r, t: Number((r as StepRecord).t) + 12 })), at = other.findIndex((r) => r.kind === 'step' && r.event.type === 'transport.joined')
     other[at] = { ...other[at] as StepRecord, to: { ...(other[at] as StepRecord).to!, session: 'idle' } }
     const first = file(jsonl(one)), second = file(jsonl(other), 'other.jsonl')
     expect((await replay(second))[0]).toBe(1)
