@@ -1,6 +1,6 @@
 /** What a check of one environment, or of a table alone, says, and what it says when it is cut short. */
-import type { Command, Table, TransitionTable } from '@onhook/machine'
-import { DUTIES, ENVIRONMENTS, LIVENESS, POSSIBILITY, SAFETY, TIMER_DUTIES, bitOf, checkEnvironment, checkTable, engineOf, explore, type PropertyResult } from '@onhook/machine/testing'
+import { LISTENERS, type Command, type Table, type TransitionTable } from '@onhook/machine'
+import { DUTIES, ENVIRONMENTS, LIVENESS, POSSIBILITY, SAFETY, START_DUTIES, TIMER_DUTIES, bitOf, checkEnvironment, checkTable, engineOf, explore, type Duty, type PropertyResult } from '@onhook/machine/testing'
 import { describe, expect, test } from 'vitest'
 import { CLASS } from '../../packages/machine/src/testing/environment/codes.ts'
 import { NO_EVENT, eventIn } from '../../packages/machine/src/testing/environment/move-kinds.ts'
@@ -119,17 +119,23 @@ describe('a table that is checked alone', () => {
   const never = tableOf({ launchService: 'never' }), [core, ...listeners] = never.tables as [Table], first = core.states[0]!
   const withCore = (change: Partial<Table>): TransitionTable => ({ ...never, tables: [{ ...core, ...change }, ...listeners] })
   test('keeps each duty of its policy, and says in how many cells', () => {
-    const found = checkTable(never), duties = [...DUTIES, ...TIMER_DUTIES].filter(d => d.speaksOf?.(never.policy) ?? true)
+    const found = checkTable(never), isMeant = (d: { speaksOf?: Duty['speaksOf'] }): boolean => d.speaksOf?.(never.policy) ?? true, duties = [...DUTIES.filter(isMeant), ...START_DUTIES, ...TIMER_DUTIES.filter(isMeant)]
     expect(found.map(p => [p.id, p.says])).toEqual(duties.map(d => [d.id, d.says]))
     expect(found.filter(p => ['R7', 'T5'].includes(p.id))).toEqual([])
     expect(found.filter(p => p.verdict !== 'holds' || p.environment !== 'table' || p.witnesses === 0 || 'counterexample' in p)).toEqual([])
-    expect(Object.fromEntries(found.map(p => [p.id[0], p.kind]))).toEqual({ R: 'response', F: 'licence', T: 'response' })
+    expect(Object.fromEntries(found.map(p => [p.id[0], p.kind]))).toEqual({ R: 'response', F: 'licence', B: 'response', T: 'response' })
   })
   test('of a part that is not there it has tested none, and tells the step that breaks one', () => {
     const silent = checkTable({ ...withCore({ rows: core.rows.filter(r => core.events[r[1]] !== 'user.leave') }), tables: [{ ...core, rows: core.rows.filter(r => core.events[r[1]] !== 'user.leave') }] })
-    expect(silent.filter(p => p.verdict === 'vacuous').map(p => [p.id, p.witnesses])).toEqual(DUTIES.filter(d => d.table !== 'core').map(d => [d.id, 0]))
+    expect(silent.filter(p => p.verdict === 'vacuous').map(p => [p.id, p.witnesses])).toEqual([...DUTIES.filter(d => d.table !== 'core'), ...START_DUTIES.filter(d => (LISTENERS as readonly string[]).includes(d.region))].map(d => [d.id, 0]))
     expect(verdictOf(silent, 'R1')).toMatchObject({ verdict: 'violated', witnesses: expect.any(Number) as number, counterexample: { story: [expect.stringMatching(/: user\.leave → no command, and then the same state$/)], trace: [] } })
     expect(verdictOf(silent, 'R2').verdict).toBe('holds')
+  })
+  test('tells where it starts, if elsewhere than a call', () => {
+    const i = core.states.findIndex(s => s['app'] === 'background' && s['session'] === 'idle'), found = checkTable(withCore({ initial: i }))
+    expect(found.filter(p => p.verdict !== 'holds')).toEqual([
+      { id: 'B6', kind: 'response', says: 'a call starts with app active', environment: 'table', verdict: 'violated', witnesses: 1, counterexample: { story: ['a call starts with app active, found background'], trace: [] } },
+    ])
   })
   test('tells what was commanded, and what changed', () => {
     const away = core.events.indexOf('app.backgrounded'), there = core.states.findIndex(s => s['session'] === 'idle' && s['screen'] === 'mounted' && s['app'] === 'inactive')
