@@ -94,7 +94,7 @@ export const GROUPS: Record<string, Group> = {
   moves: { files: testing('environment/', 'moves'), tests: () => ['test/properties/moves.property.test.ts'], testTimeoutMs: 60_000 },
   // One test for each duty, by its id. Nothing here loops, and all of them take long on a busy machine.
   duties: {
-    files: testing('duties/', 'duty', 'index', 'licences', 'listeners', 'moves', 'responses', 'service', 'timers'),
+    files: testing('duties/', 'duty', 'index', 'licences', 'listeners', 'moves', 'responses', 'service', 'starts', 'timers'),
     tests: () => ['packages/machine/src/testing/duties/duties.test.ts', 'test/properties/duty-figures.test.ts'],
     timeoutMs: 120_000, testTimeoutMs: 60_000,
   },
