@@ -40,7 +40,7 @@ function packageIn(folder: string): Package {
 
 /** What is installed because of the app's dependencies, the nearest of each name, and which of these dependencies are not installed. */
 export function broughtTo(root: string, app: Package): { brought: Map<string, Brought>; absent: string[] } {
-  const brought = new Map<string, Brought>(), absent: string[] = [], seen = new Set<string>()
+  const brought = new Map<string, Brought>(), absent: string[] = [], seen = new Map<string, Package>()
   let level: { folder: string; json: Package; by?: string }[] = [{ folder: realpathSync(root), json: app }]
   for (let depth = 0; depth < DEEPEST && level.length > 0; depth += 1) {
     const next: typeof level = [], nearest = new Map<string, Brought & { readonly at: string }>()
@@ -49,10 +49,10 @@ export function broughtTo(root: string, app: Package): { brought: Map<string, Br
         const found = resolveFrom(folder, name), by = parent ?? name, before = nearest.get(name)
         if (!found && parent === undefined) absent.push(name)
         if (!found) continue
-        const own = packageIn(found.real), version = typeof own['version'] === 'string' ? own['version'] : undefined
+        const own = seen.get(found.real) ?? packageIn(found.real), version = typeof own['version'] === 'string' ? own['version'] : undefined
         if (!brought.has(name) && (!before || isBefore(found.at, before.at))) nearest.set(name, { version, by, at: found.at })
         if (!seen.has(found.real)) next.push({ folder: found.real, json: own, by })
-        seen.add(found.real)
+        seen.set(found.real, own)
       }
     }
     for (const [name, { version, by }] of nearest) brought.set(name, { version, by })
