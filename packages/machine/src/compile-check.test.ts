@@ -134,6 +134,16 @@ describe('which context it reads', () => {
     expect(refusal(frozen(({ policy }) => policy.settleMs))).toEqual(read('context.policy.settleMs'))
     expect(refusal(frozen(({ policy }) => policy.launchService))).toBeUndefined()
   })
+  test('… also where the chart holds it, and not a function that makes it', () => {
+    const still = (guard: (context: Context) => unknown) => createMachine({ type: 'parallel', context: Object.freeze({ policy: Object.freeze(createPolicy()) }), states: { session: region({ on: { 'user.leave': { guard: ({ context }: { context: Context }) => Boolean(guard(context)), target: 'gone' } } }) } } as never) as unknown as AnyStateMachine
+    expect(refusal(still(({ policy }) => policy.settleMs))).toEqual(read('context.policy.settleMs'))
+    expect(refusal(still(({ policy }) => policy.launchService))).toBeUndefined()
+  })
+  test('a policy that is kept by one assignment after the other', () => {
+    const keeps = assign({ policy: ({ context }: { context: Context }) => context.policy } as never)
+    const machine = createMachine({ type: 'parallel', context: ({ input }: { input: unknown }) => ({ policy: input }), states: { session: region({ on: { 'user.join': { actions: keeps, target: 'gone' } } }, { gone: { on: { 'user.leave': { actions: keeps, target: 'last' } } }, last: {} }) } } as never)
+    expect(refusal(machine as unknown as AnyStateMachine)).toBeUndefined()
+  })
   test('a copy that a guard makes beside an assignment is read, too', () => {
     const copies = ({ context }: { context: object }) => Object.values({ ...context }).length > 0
     const machine = createMachine({ type: 'parallel', context: { a: 1 }, states: { session: region({ on: { 'user.leave': { guard: 'copies', actions: assign({ a: () => 1 }), target: 'gone' } } }) } } as never, { guards: { copies } } as never)
@@ -193,6 +203,7 @@ test('what goes round for ever is not waited for', () => {
 
 test.each<[string, object, string, string]>([
   ['leave', { attempt: 7 }, 'attempt', 'absent from leave, found 7'],
+  ['leave', { constructor: 1 }, 'constructor', 'absent from leave, found 1'],
   ['join', { attempt: undefined }, 'attempt', 'absent from join, found nothing'],
   ['recordEnd', {}, 'reason', 'an end reason, or "cause", found nothing'],
   ['recordEnd', { reason: 'zzz' }, 'reason', 'an end reason, or "cause", found "zzz"'],

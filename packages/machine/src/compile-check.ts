@@ -159,7 +159,6 @@ export function watchedStepper(machine: AnyStateMachine, input: object, onRaise:
     }
     const children = Object.keys(after.children as object)
     if (children.length > 0) throw new CallError('not-finite', `an actor was spawned ${where()} ("${children[0]}"); what it would do is a command, and what it would say an event`, { field: 'machine' })
-    by = undefined
     if (context.isWatched(now)) return after
     if (!context.hasItsPolicy(now)) throw new CallError('not-finite', `context.policy was replaced ${where()}; a table is of one policy: what changes must be in the states`, { field: 'context.policy' })
     return Object.assign(Object.create(Object.getPrototypeOf(after) as object) as Snapshot, after, { context: context.watch(now) })

@@ -23,7 +23,7 @@ export type WatchedContext = {
  * @param isAsked is a guard being asked? What it copies is read; what an `assign` copies to make the next context is not
  */
 export function watchedContext(onRead: (field: string) => void, isAsked: () => boolean): WatchedContext {
-  const real = new WeakMap<object, object>(), policies = new WeakMap<object, object>(), words = new WeakMap<object, string>()
+  const real = new WeakMap<object, object>(), words = new WeakMap<object, string>()
   let first: unknown, copied: string | undefined, looking: PropertyKey | undefined, lookedAt: string | undefined
   const nameOf = (key: PropertyKey): string => `context.${String(key)}`
   const look = (key?: PropertyKey): void => {
@@ -33,12 +33,11 @@ export function watchedContext(onRead: (field: string) => void, isAsked: () => b
   const watchPolicy = (policy: object): object => {
     if (real.has(policy)) return policy
     const ask = (target: object, key: PropertyKey): void => { if (isField(target, key) && !READABLE.includes(key as never)) onRead(`context.policy.${String(key)}`) }
-    const proxy = policies.get(policy) ?? new Proxy(policy, {
+    const proxy = new Proxy(policy, {
       get(target, key) { ask(target, key); return Reflect.get(target, key) as unknown },
       has(target, key) { ask(target, key); return Reflect.has(target, key) },
       getOwnPropertyDescriptor(target, key) { ask(target, key); return Reflect.getOwnPropertyDescriptor(target, key) },
     })
-    policies.set(policy, proxy)
     real.set(proxy, policy)
     return proxy
   }

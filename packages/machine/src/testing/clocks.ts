@@ -17,11 +17,11 @@ export function whileClocksTell<R>(run: (asked: Asked) => R): R {
     if (typeof original !== 'function') return
     const own = Object.getOwnPropertyDescriptor(holder, key)
     const value = new Proxy(original as Callable, {
-      apply(target, self, args: unknown[]) { asked.tell?.(`${name}()`); return Reflect.apply(target, self === undefined ? undefined : holder, args) },
+      apply(target, _self, args: unknown[]) { asked.tell?.(`${name}()`); return Reflect.apply(target, holder, args) },
       construct(target, args: unknown[], of) { if (isQuestion(args)) asked.tell?.(`new ${name}()`); return Reflect.construct(target, args, of) as object },
     })
     // Where everything is frozen, what cannot be replaced is not seen.
-    if (!Reflect.defineProperty(holder as object, key, { ...own, value, configurable: true, writable: true })) return
+    if (!Reflect.defineProperty(holder as object, key, { value, configurable: true, writable: true })) return
     back.push(() => { if (own) Reflect.defineProperty(holder as object, key, own); else Reflect.deleteProperty(holder as object, key) })
   }
   const { Date: date, performance, crypto, process } = globalThis as unknown as Holder
@@ -32,5 +32,5 @@ export function whileClocksTell<R>(run: (asked: Asked) => R): R {
   for (const key of ['getRandomValues', 'randomUUID']) replace(crypto, key, `crypto.${key}`)
   replace(at(process, 'hrtime'), 'bigint', 'process.hrtime.bigint')
   for (const key of ['hrtime', 'uptime']) replace(process, key, `process.${key}`)
-  try { return run(asked) } finally { for (const restore of back.reverse()) restore() }
+  try { return run(asked) } finally { for (const restore of back) restore() }
 }
