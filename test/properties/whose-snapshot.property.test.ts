@@ -42,7 +42,7 @@ async function next(r: Remains, { found, id, drained, loads }: Case, policy: Par
   const before = world.log.length, { systemCall } = world
   const call = createCall({
     ...world.ports, policy, ...(id && { id: id === 'dead' ? dead : `next-${serial}` }), inspect: r => records.push(r), report: () => undefined,
-    persist: { ...persist, load: () => loads === 'later' ? Promise.resolve(persist.text) : persist.text, save: t => persist.save(t), clear: () => persist.clear() },
+    persist: { load: () => loads === 'later' ? Promise.resolve(persist.text) : persist.text, save: t => persist.save(t), clear: () => persist.clear() },
     systemCall: { ...systemCall, subscribe(emit) {
       void Promise.resolve().then(() => { for (const type of DRAINED[drained]) emit({ type }) })
       return systemCall.subscribe(emit)

@@ -7,10 +7,15 @@ import type { CallEvent, CallOptions } from './index.ts'
 function overSystem(more: Partial<CallOptions> = {}) {
   let tell: (event: CallEvent) => void = nothing
   const attempts: number[] = []
-  const s = setup({ ...more, systemCall: { report: info => { attempts.push(info.attempt) }, connected: nothing, end: nothing, subscribe: to => { tell = to as typeof tell; return nothing } } })
+  const subscribe = (to: unknown) => {
+    tell = to as typeof tell
+    return nothing
+  }
+  const s = setup({ ...more, systemCall: { report: info => { attempts.push(info.attempt) }, connected: nothing, end: nothing, subscribe } })
   return { ...s, attempts, tell: (event: CallEvent) => { tell(event) }, now: () => [s.call.getSnapshot().attempt, s.call.state] }
 }
-const steps = (s: ReturnType<typeof overSystem>): string[] => s.records.flatMap(r => (r.kind === 'step' ? [`${r.attempt} ${r.event.type}${r.ignored ? ' ignored' : ''}`] : []))
+const steps = (s: ReturnType<typeof overSystem>): string[] =>
+  s.records.flatMap(r => (r.kind === 'step' ? [`${r.attempt} ${r.event.type}${r.ignored ? ' ignored' : ''}`] : []))
 
 describe('an answer in the system\'s screen', () => {
   test('to an idle call joins it, and nothing is reported', async () => {

@@ -27,7 +27,10 @@ export type CallOptions = {
   policy?: Partial<Policy>
   /** One call per trace record. Observing changes nothing: what it throws is reported. */
   inspect?: (record: TraceRecord) => void
-  /** What a dead process left there of this call ends it as `app-terminated`; what it left of a call with another `id` is swept, and told in a trace of that call's. */
+  /**
+   * What a dead process left there of this call ends it as `app-terminated`; what it left of a call with another `id` is swept, and told in a
+   * trace of that call's.
+   */
   persist?: PersistPort
   /**
    * Names the call in traces and notifications, and in its snapshot: by it a new process knows whether that is this call's. Without one, any
@@ -357,7 +360,10 @@ function make(options: CallOptions, isSweep?: boolean): Call {
     const its = options.id && snapshot?.id
     if (its && its !== id) {
       // One that lives in this process needs nobody to sweep it.
-      if (!owners.has(its)) make({ ...options, id: its, persist: { load: () => text, save: ignore, clear: () => hasSaved ? undefined : persist!.clear() } }, true)
+      if (!owners.has(its)) make({
+        ...options, id: its,
+        persist: { load: () => text, save: ignore, clear: () => hasSaved ? undefined : persist!.clear() },
+      }, true)
       return listen()
     }
     const standIn = current

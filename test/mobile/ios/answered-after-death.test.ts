@@ -23,7 +23,10 @@ afterEach(async () => { for (const phone of phones.splice(0)) await phone.end() 
 
 function openPhone(world: World, id: string) {
   const transport = createFakeTransport(), screen = createFakeScreen(), records: TraceRecord[] = []
-  const phone = createReactNativeCall({ id, title: 'Dr. Amsel', transport, screen, clock: world.system.clock, inspect: r => { records.push(r) }, libraries: { reactNative: ReactNative, asyncStorage, ...world.libraries() } })
+  const phone = createReactNativeCall({
+    id, title: 'Dr. Amsel', transport, screen, clock: world.system.clock, inspect: r => { records.push(r) },
+    libraries: { reactNative: ReactNative, asyncStorage, ...world.libraries() },
+  })
   screen.connect(phone.call.send)
   const rest = async (): Promise<void> => {
     for (let n = 0; n < 4; n++) {
@@ -93,7 +96,8 @@ describe('a call that was answered before JavaScript was up', () => {
     expect([[...world.system.calls.keys()], world.system.calls.get(rung)?.isConnected, p.screen.exits, p.screen.held()]).toEqual([[rung], true, 0, ['screen']])
     expect(storage.disk.get(DEFAULT_PERSIST_KEY)).toContain('"id":"room-b"')
     const told = p.records.filter(r => r.call === 'room-a')
-    expect([told.at(-1)?.kind, p.records.filter(r => r.call === 'room-b').some(r => r.kind === 'step' && r.event.type === 'restored')]).toEqual(['close', false])
+    const mine = p.records.filter(r => r.call === 'room-b')
+    expect([told.at(-1)?.kind, mine.some(r => r.kind === 'step' && r.event.type === 'restored')]).toEqual(['close', false])
     void p.call.leave()
     await p.rest()
     expect([p.call.state, world.system.calls.size, storage.disk.size]).toEqual(['ended', 0, 0])
