@@ -232,10 +232,11 @@ function cover(b: Building, type: string, r: StepRecord, outcome: Outcome): void
 
 const text = (x: unknown): string | undefined => (typeof x === 'string' ? x : undefined)
 
-/** `recordEnd` names the reason, or says that the event's own cause does. */
-export const recordedReason = (command: { readonly [field: string]: unknown }, event: { readonly [field: string]: unknown }): string => reasonOf(command['reason'], event['cause'])
-const reasonOf = (reason: unknown, cause: unknown): string =>
-  reason === 'cause' ? (text((cause as { reason?: unknown } | null | undefined)?.reason) ?? 'unknown') : (text(reason) ?? 'unknown')
+/** What the machine records (`firstCause` there): the event's own cause where it has one, else what `recordEnd` names. */
+export function recordedReason({ reason }: { readonly [field: string]: unknown }, { cause }: { readonly [field: string]: unknown }): string {
+  const own = text((cause as { reason?: unknown } | null | undefined)?.reason)
+  return own ?? (reason === 'cause' ? undefined : text(reason)) ?? 'unknown'
+}
 
 /** An end record with what an older or partial writer left out, and without what is not what it should be. */
 export function completeEnd(given: Partial<CallEnd>): CallEnd {

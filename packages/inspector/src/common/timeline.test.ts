@@ -48,6 +48,14 @@ test('of an end record that says anything, what is one is kept', () => {
   expect(one([open, { v: 1, kind: 'close', call: 'k7', attempt: 1, seq: 1, end } as unknown as TraceRecord]).end).toEqual({ reason: 'busy', initiator: 'system', recoverable: false, attempt: 1, at: 0, secondary: [{ reason: 'unknown' }] })
 })
 
+test.each([
+  ['system.ended', undefined, 'system-ended', 'system-ended'], ['system.ended', { reason: 'join-timeout' }, 'system-ended', 'join-timeout'], ['transport.left', { reason: 'busy' }, 'cause', 'busy'],
+  ['transport.left', undefined, 'cause', 'unknown'], ['transport.left', 'busy', 'cause', 'unknown'], ['user.leave', undefined, undefined, 'unknown'],
+])('what %s with the cause %j records as %s is told as %s, before the call is closed', (type, cause, reason, told) => {
+  const last = step(1, type, control('joined'), control('ended'), { event: { type, ...(cause !== undefined && { cause }) }, commands: [{ type: 'recordEnd', ...(reason !== undefined && { reason }) }] })
+  expect(one([open, last]).ending?.reason).toBe(told)
+})
+
 describe('a whole call', () => {
   const call = one(story)
   test('has its rows, its counts and its end', () => {
