@@ -14,7 +14,7 @@ function setup(how: Partial<Hostility> = {}, hears = {}) {
   const noted = (name: string, fn: () => unknown): void => {
     try { Promise.resolve(fn()).then(() => answers.push(`${name} resolved`), (e: Error) => answers.push(`${name} rejected: ${e.message}`)) } catch (e) { answers.push(`${name} threw: ${(e as Error).message}`) }
   }
-  const hear = (e: { type: string; cause?: unknown; source?: string }): void => { heard.push([e.type, e.cause ?? e.source].filter(Boolean).join(' ')) }
+  const hear = (e: { type: string; cause?: unknown; source?: string }): void => { heard.push([e.type, typeof e.cause === 'string' ? e.cause : e.source].filter(Boolean).join(' ')) }
   return {
     hostile, labels, answers, screen, app, systemCall, service, hear, waitIdle: () => inner.waitIdle(),
     subscribe: () => service.subscribe(hear),
