@@ -3,7 +3,7 @@
  * The observer sees commands, whether an event was ignored, and the session.
  */
 import { compile, type Policy, type Table } from '@onhook/machine'
-import { OPERATORS, applyMutant, engineOf, isEquivalent, mutantsOf, suiteOf, type Engine, type Look, type Suite } from '@onhook/machine/testing'
+import { OPERATORS, applyMutant, engineOf, isEquivalent, mutantsOf, startMutantsOf, suiteOf, type Engine, type Look, type Suite } from '@onhook/machine/testing'
 import { test as property } from '@fast-check/vitest'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -128,7 +128,7 @@ function judge(table: Table): Killed {
   const right = engineOf(table), wrong = engineOf(table), tests = [...suiteOf(right).tests()], through = passagesOf(right, tests)
   const sessions = Int32Array.from(table.states, s => ['', 'idle', 'joining', 'joined', 'reconnecting', 'leaving', 'ended'].indexOf(session(s, table)))
   const notices = (word: readonly number[]): boolean => {
-    let a = right.initial, b = right.initial
+    let a = right.initial, b = wrong.initial
     for (const e of word) {
       const c = a * right.events + e, d = b * right.events + e
       a = right.next[c]!
@@ -139,10 +139,11 @@ function judge(table: Table): Killed {
   }
   const result: Killed = { mutants: 0, killed: 0, equivalent: 0, survivors: [], blind: [] }
   const operators = new Set<string>()
-  for (const mutant of mutantsOf(table)) {
+  for (const mutant of [...mutantsOf(table), ...startMutantsOf(table)]) {
     const undo = applyMutant(wrong, mutant)
     result.mutants++
-    let killed = false
+    // Where it starts, every test sees.
+    let killed = mutant.initial !== undefined && tests.some(notices)
     for (const { cell } of mutant.cells) for (let i = through.from[cell]!; i < through.from[cell + 1]! && !killed; i++) killed = notices(tests[through.tests[i]!]!)
     if (killed) { result.killed++; operators.add(mutant.operator) }
     else if (isEquivalent(right, wrong, session) && mutant.cells.every(({ cell }) => right.isRow(cell) === wrong.isRow(cell))) result.equivalent++

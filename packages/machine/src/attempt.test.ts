@@ -250,14 +250,15 @@ test('a malformed event of a port throws nothing into it, watched or not', async
 describe('a new process', () => {
   const hangs = { 'service.abort': () => new Promise(() => undefined) }
   test('that finds an ended call whose service was stopping settles by its own clock, also when nothing changes', async () => {
+    // Without a name of its own a call takes any snapshot for its own, and here all of them live in one process.
     const saved: string[] = [], persist = { load: (): string | undefined => saved.at(-1), save: (text: string) => { saved.push(text) }, clear: () => undefined }
-    const first = await joined(hangs, { persist })
+    const first = await joined(hangs, { persist, id: undefined })
     first.say({ type: 'transport.left' })
     await turns()
     expect(JSON.parse(saved.at(-1)!)).toMatchObject({ state: { session: 'ended', service: 'stopping', screen: 'absent' } })
     // The second writes down that a process died; the third has nothing to add.
     for (const n of [1, 0]) {
-      const before = saved.length, again = setup(hangs, { persist })
+      const before = saved.length, again = setup(hangs, { persist, id: undefined })
       await turns()
       expect([again.args('service.abort').length, again.clock.waits(), saved.length - before]).toEqual([1, 1, n])
       if (n > 0) continue

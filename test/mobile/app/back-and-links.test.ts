@@ -6,7 +6,7 @@ import { createCall, type Call } from '@onhook/machine'
 import fc from 'fast-check'
 import { AppState, BackHandler, Linking } from 'react-native'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { seed } from '../../support/seed.ts'
+import { isLong, seed } from '../../support/seed.ts'
 import { native, platform } from '../harness/native.ts'
 import { createVirtualClock, pass, rest } from './time.ts'
 
@@ -408,7 +408,7 @@ describe('links', () => {
       }
       stop?.()
       expect(log).toEqual(taps)
-    }), { numRuns: 60, seed })
+    }), { numRuns: isLong ? 1_200 : 60, seed })
   })
   test('whose native module is missing or answers with an error are told, and links go on being heard', async () => {
     const codes: string[] = [], heard: string[] = []
