@@ -80,7 +80,8 @@ await together(
 const isBuild = Boolean(process.env['CI'])
 // What counts frames or plays a real call in its time has nothing beside it.
 if (!isQuick) await vitest(['e2e-timed'])
-await vitest(['unit', 'properties'])
+// One more than there are cores: some wait for processes and for clocks.
+await vitest(['unit', 'properties'], availableParallelism() + 1)
 // The environment's second writing, in C and under SPIN: needs tools that are no packages, and minutes.
 if (isBuild) await vitest(['witness'])
 for (const what of left()) console.log(`left to ${isBuild ? 'a long run (pnpm test --long)' : 'the build (CI=true)'}: ${what}`)

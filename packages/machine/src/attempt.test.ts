@@ -29,7 +29,7 @@ function createClock() {
 
 type Answers = Record<string, (...args: unknown[]) => unknown>
 /** A call whose ports write down what they are told; `answers` says what they give back. */
-function setup(answers: Answers = {}, more: Partial<CallOptions> = {}, ports: readonly string[] = ['service', 'systemCall', 'screen']) {
+function setup(answers: Answers = {}, more: { [K in keyof CallOptions]?: CallOptions[K] | undefined } = {}, ports: readonly string[] = ['service', 'systemCall', 'screen']) {
   const told: [name: string, ...args: unknown[]][] = [], records: TraceRecord[] = [], reported: CallError[] = [], clock = createClock()
   const method = (name: string) => (...args: unknown[]): unknown => {
     told.push([name, ...args])
