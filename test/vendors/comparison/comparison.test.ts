@@ -40,7 +40,7 @@ test('the servers of Debian that are said to have been driven are those that run
   for (const [id, server] of [['janus', `the real Janus ${janusVersion()} of Debian`], ['sip-js', `Kamailio ${kamailioVersion()} of Debian`], ['jssip', `Kamailio ${kamailioVersion()} of Debian`]] as const) expect((await load(id)).how).toContain(server)
 })
 /** CometChat has two versions on five platforms: what each of them adds, what they share, the view that two of them render, and settings with their units. */
-const MORE: { [id: string]: string[] } = { cometchat: ['idle.ts', 'native.ts', 'react-native.ts', 'translate.test.ts', 'translate.ts', 'v4.ts', 'view.ts', 'web.ts'] }
+const MORE: { [id: string]: string[] } = { cometchat: ['idle.ts', 'native.ts', 'react-native.ts', 'settings.ts', 'translate.test.ts', 'translate.ts', 'v4.ts', 'view.ts', 'web.ts'] }
 test.for(VENDORS)('%s: its folder has the same files as every other', id => {
   const folder = fileURLToPath(new URL(`../../../packages/adapters/src/${id}/`, import.meta.url))
   expect(readdirSync(folder).toSorted()).toEqual([...FILES, ...MORE[id] ?? []].toSorted())
