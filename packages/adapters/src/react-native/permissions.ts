@@ -183,7 +183,7 @@ export function createIosPermissions(libraries: { permissions: RNPermissionsLike
         judge(true, name, status)
         // Each refusal is for good.
         if (status === 'blocked') tell(`permission-blocked-${name}`,
-          `iOS asks for ${name} once, and the person has refused. Open the settings for them (Linking.openSettings())`)
+          `iOS asks for ${name} once, and the person has refused. Open the settings (Linking.openSettings())`)
       }
     },
   })
