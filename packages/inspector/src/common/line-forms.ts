@@ -6,7 +6,6 @@
  *
  * Exact: a line that is not, letter by letter, a known one with other whole numbers is parsed as a whole by its reader.
  */
-import { markShape } from './packed.ts'
 import type { TraceRecord } from './trace.ts'
 
 /** The fields whose numbers differ from record to record. */
@@ -31,8 +30,7 @@ export type LineForms = {
   learn(line: string, record: TraceRecord): void
 }
 
-/** @param marks records of one line but for their numbers say that they are of one shape */
-export function createLineForms(marks = false): LineForms {
+export function createLineForms(): LineForms {
   /** By what stands before the first number. */
   const forms = new Map<string, Form[]>()
   let formCount = 0, ends = 0, chars = 0, isFull = false
@@ -48,7 +46,7 @@ export function createLineForms(marks = false): LineForms {
     let pos = 0
     for (let i = 0; i < texts.length; i++) {
       const text = texts[i]!
-      if (line.slice(pos, pos + text.length) !== text) return false
+      if (!line.startsWith(text, pos)) return false
       pos += text.length
       const from = pos
       let value = 0, code = line.charCodeAt(pos)
@@ -133,7 +131,6 @@ export function createLineForms(marks = false): LineForms {
       // A copy of its own: a part of a chunk would hold the whole of it.
       const text = ` ${line.slice(at)}`.slice(1)
       const key = sampled(line, at), alike = headOf.ends.get(key), end: End = { text, record: { ...record }, next: undefined, again: false }
-      if (marks) markShape(end.record)
       if (alike && alike.length >= SAMPLED_ALIKE_MAX) return
       if (alike) alike.push(end)
       else headOf.ends.set(key, [end])

@@ -19,47 +19,25 @@ const ALIKE_MAX = 64, SHAPES_MAX = 8_192, STATES_MAX = 8_192
 type Loose = { [field: string]: unknown }
 
 /**
- * Whoever has found that records are of one shape says so on them, and the next need not compare their fields: records with one number here
- * are of one shape. Unseen by JSON, by another thread and by `for in`; a copy has it too, so a copy with another text must lose it ({@link unlike}).
- */
-const ALIKE: unique symbol = Symbol('alike')
-type Marked = { [ALIKE]?: number | undefined }
-let marks = 0
-/** Records that are copied from this one, with other numbers, will be known to be of one shape. */
-export const markShape = (record: TraceRecord): void => { (record as Marked)[ALIKE] = ++marks }
-/** To be spread into a copy that differs in more than its numbers. */
-export const unlike = (): object => ({ [ALIKE]: undefined })
-
-/**
  * Numbers the shapes of records: two records have one shape when all that is not a counted number is the very same.
  * @param shapesMax so many are numbered; what is beyond has none
  */
 export function createShapes(shapesMax = SHAPES_MAX): { of(record: TraceRecord): number | undefined; readonly list: readonly Shape[]; clear(): void } {
   let list: Shape[] = []
-  const alike = new Map<unknown, number[]>(), byMark = new Map<number, number | undefined>()
+  const alike = new Map<unknown, number[]>()
   return {
     get list() { return list },
-    clear() { list = []; alike.clear(); byMark.clear() },
+    clear() { list = []; alike.clear() },
     of(record) {
       if (record.kind !== 'step' && record.kind !== 'port') return undefined
-      const mark = (record as Marked)[ALIKE]
-      if (mark === undefined) return numbered(record)
-      let id = byMark.get(mark)
-      if (id === undefined && !byMark.has(mark)) {
-        if (byMark.size >= shapesMax) byMark.clear()
-        byMark.set(mark, (id = numbered(record)))
-      }
+      const key = keyOf(record), known = alike.get(key)
+      if (known) for (const id of known) if (isLike(list[id]!, record as Loose)) return id
+      if ((known?.length ?? 0) >= ALIKE_MAX || list.length >= shapesMax) return undefined
+      const id = list.push(shapeOf(record)) - 1
+      if (known) known.push(id)
+      else alike.set(key, [id])
       return id
     },
-  }
-  function numbered(record: StepRecord | PortRecord): number | undefined {
-    const key = keyOf(record), known = alike.get(key)
-    if (known) for (const id of known) if (isLike(list[id]!, record as Loose)) return id
-    if ((known?.length ?? 0) >= ALIKE_MAX || list.length >= shapesMax) return undefined
-    const id = list.push(shapeOf(record)) - 1
-    if (known) known.push(id)
-    else alike.set(key, [id])
-    return id
   }
 }
 
@@ -124,7 +102,7 @@ export function createUnpacker(intern: (record: TraceRecord) => void = () => und
   return ({ restarts, states: told, shapes: fresh, whole, ids, numbers }) => {
     if (restarts) { shapes = []; states = [] }
     for (const state of told) states.push(stateOf(state))
-    for (const record of fresh) { shapes.push(shapeOf(filled(record))); markShape(record) }
+    for (const record of fresh) shapes.push(shapeOf(filled(record)))
     let n = 0, w = 0
     return Array.from(ids, (id) => {
       if (id === WHOLE) return filled(whole[w++]!)

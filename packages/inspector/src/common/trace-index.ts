@@ -2,7 +2,6 @@
  * What was seen of which trace: drops duplicates, knows what is missing, and keeps two calls that were given
  * one id apart. The reader of files and the relay share it.
  */
-import { unlike } from './packed.ts'
 import { SeqSet } from './seq-set.ts'
 import { type OpenRecord, type TraceRecord, traceKey } from './trace.ts'
 
@@ -43,7 +42,7 @@ export class TraceIndex {
     }
     const written = traceKey(record)
     const name = this.#names.get(written)
-    let r = name === undefined ? record : { ...record, ...unlike(), call: name }
+    let r = name === undefined ? record : { ...record, call: name }
     let known = this.#of(r)
     let renamed = false
     this.#last = name === undefined && r.kind !== 'open' ? known : undefined
@@ -52,7 +51,7 @@ export class TraceIndex {
       if (known.opened !== undefined && known.opened !== said) {
         // A third call of that id may meet the second's name: look for the one that it is, the first among them, or a free one.
         for (let n = 1; known.opened !== undefined && known.opened !== said; n++) {
-          r = n === 1 ? record : { ...record, ...unlike(), call: `${record.call}~${n}` }
+          r = n === 1 ? record : { ...record, call: `${record.call}~${n}` }
           known = this.#of(r)
         }
         renamed = known.opened === undefined

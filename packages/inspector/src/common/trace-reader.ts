@@ -46,11 +46,10 @@ export function readTrace(text: string): Trace {
 
 /**
  * @param options what is held at once; the default is for a page and for a program of 4 GB. `keeps`: false for who
- *   takes the records as they come, and puts them in order himself. `marks`: true for who packs them (`packed.ts`): records
- *   that are alike but for their numbers say so, in a field that has no name
+ *   takes the records as they come, and puts them in order himself
  */
-export function createTraceReader({ recordsMax = RECORDS_MAX, charsMax = CHARS_MAX, keeps = true, marks = false }: { recordsMax?: number; charsMax?: number; keeps?: boolean; marks?: boolean } = {}): TraceReader {
-  const index = new TraceIndex({ times: true }), forms = createLineForms(marks)
+export function createTraceReader({ recordsMax = RECORDS_MAX, charsMax = CHARS_MAX, keeps = true }: { recordsMax?: number; charsMax?: number; keeps?: boolean } = {}): TraceReader {
+  const index = new TraceIndex({ times: true }), forms = createLineForms()
   let records: TraceRecord[] = []
   const problems: TraceProblem[] = []
   const traces = new Map<string, Met>()

@@ -32,7 +32,7 @@ async function* piecesOf(file: Blob): AsyncGenerator<Uint8Array<ArrayBuffer>, un
   return undefined
 }
 async function readFile(file: Blob): Promise<void> {
-  const reader = createTraceReader({ keeps: false, marks: true }), pack = createPacker(), decoder = new TextDecoder()
+  const reader = createTraceReader({ keeps: false }), pack = createPacker(), decoder = new TextDecoder()
   const gzip = await isGzip(file).catch(() => false)
   let read = 0, told = 0, batch = FIRST, failure: string | undefined
   let waiting: ReturnType<typeof reader.push> = []
