@@ -87,35 +87,37 @@ describe('home', () => {
 })
 
 describe.runIf(Platform.OS === 'ios')('the phone rings', () => {
-  test('and who answers in the system\'s screen is in the call; until then home is shown', async () => {
+  async function letRing(): Promise<void> {
     await start()
     await app.press('Let this phone ring')
     await app.settle()
-    expect([latest().rings, latest().phoneCall.call.state, app.has('home-screen')]).toEqual([1, 'idle', true])
+  }
+  /** In the system's screen. */
+  async function answer(): Promise<void> {
     await latest().does(() => latest().phoneCall.call.send({ type: 'system.answered' }))
     await latest().advance(1_000)
     expect([latest().phoneCall.call.state, app.has('call-screen')]).toEqual(['joined', true])
+  }
+  async function hangUp(): Promise<void> {
     await app.press('Hang up')
     await latest().advance(10_000)
     expect(app.text('end')).toBe('Call ended')
+  }
+  test('and who answers in the system\'s screen is in the call; until then home is shown', async () => {
+    await letRing()
+    expect([latest().rings, latest().phoneCall.call.state, app.has('home-screen')]).toEqual([1, 'idle', true])
+    await answer()
+    await hangUp()
   })
   test('and who answers is in the call, also where a dead process had left it: it ends first, and the answer is the next attempt\'s', async () => {
     left = JSON.stringify({ v: 1, hash: 'x', state: { attempt: 1 } })
-    await start()
-    await app.press('Let this phone ring')
-    await app.settle()
+    await letRing()
     await latest().advance(10_000)
     expect([latest().phoneCall.call.state, app.has('home-screen')]).toEqual(['ended', true])
-    await latest().does(() => latest().phoneCall.call.send({ type: 'system.answered' }))
-    await latest().advance(1_000)
-    expect([latest().phoneCall.call.state, app.has('call-screen')]).toEqual(['joined', true])
-    await app.press('Hang up')
-    await latest().advance(10_000)
-    expect(app.text('end')).toBe('Call ended')
+    await answer()
+    await hangUp()
     // It rings once more, and the person is where the last call has left them.
-    await latest().does(() => latest().phoneCall.call.send({ type: 'system.answered' }))
-    await latest().advance(1_000)
-    expect([latest().phoneCall.call.state, app.has('call-screen')]).toEqual(['joined', true])
+    await answer()
   })
   test('only when it was said where, and may be heard', async () => {
     await start({})
@@ -123,17 +125,13 @@ describe.runIf(Platform.OS === 'ios')('the phone rings', () => {
     expect([app.texts().includes('Expected an address like ws://192.168.1.20:4750'), opened.length]).toEqual([true, 0])
     await app.unmount()
     withoutMicrophone()
-    await start()
-    await app.press('Let this phone ring')
-    await app.settle()
+    await letRing()
     expect(opened).toEqual([])
     await app.press('Continue')
     await act(async () => { await expect.poll(() => latest().rings).toBe(1) })
   })
   test('twice, and home is shown: the first call is over then, and the next one is another one', async () => {
-    await start()
-    await app.press('Let this phone ring')
-    await app.settle()
+    await letRing()
     await app.press('Let this phone ring')
     await app.settle()
     expect([opened.length, opened[0]!.fake.phoneCall.call.state, latest().rings, app.has('home-screen')]).toEqual([2, 'ended', 1, true])
