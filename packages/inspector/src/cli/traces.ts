@@ -41,7 +41,7 @@ export async function readTraces(paths: readonly string[]): Promise<ReadTraces> 
     // A record that was cut off is told of at the end, and is none.
     const whole = trace.records.length - trace.gaps.filter((g) => READER_CAUSES.includes(g.cause)).length
     // Of these another file has other records with the same numbers: they are another phone's, and have that file's name beside their call's.
-    const others = new Set(trace.records.filter((r) => index.isOther(r)).map(traceKey))
+    const others = new Set(index.isEmpty ? [] : trace.records.filter((r) => index.isOther(r)).map(traceKey))
     trace.records.forEach((r, i) => {
       const told = index.admit(others.has(traceKey(r)) ? { ...r, call: `${r.call} in ${basename(path)}` } : r)
       if (told.is === 'duplicate') return
