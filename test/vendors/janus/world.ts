@@ -1,10 +1,11 @@
 /** A world of Janus: a room of its own on the real server, a proxy before the socket, the host of the room, and another one in it. */
-import type { CreateTransportWorld, TransportWorld } from '@onhook/adapters/contract'
+import { DEFAULT_LIMITS, type CreateTransportWorld, type TransportWorld } from '@onhook/adapters/contract'
 import type { TransportPort } from '@onhook/machine'
 import { wasHeard } from '../harness/ear.ts'
 import { openJanusPeer, type JanusPeer } from '../harness/janus-client.ts'
 import { startJanus, type JanusServer } from '../harness/janus.ts'
 import { openSocketProxy, type SocketProxy } from '../harness/socket-proxy.ts'
+import { until } from '../harness/story.ts'
 import { grants, openConnections, openMicrophone } from './page.ts'
 
 export type JanusRoom = 'videoroom' | 'audiobridge'
@@ -76,8 +77,12 @@ export async function openJanusWorld(kind: JanusRoom, server: JanusServer, bind:
     cut: () => server.signal('SIGSTOP'),
     restore: () => server.signal('SIGCONT'),
     refuse() { pin = 'wrong' },
-    // Not waited for: a server that stands still answers when it goes on.
-    kick() { void host.ask({ request: 'kick', room, secret: SECRET, id: ME }).catch(() => undefined) },
+    async kick() {
+      // While it joins: a room that does not have us yet refuses, as there is nobody to put out.
+      await until('the room to have us', () => proxy.said.some(text => /"(videoroom|audiobridge)": ?"joined"/.test(text)), DEFAULT_LIMITS.joinMs)
+      // Not waited for: a server that stands still answers when it goes on.
+      void host.ask({ request: 'kick', room, secret: SECRET, id: ME }).catch(() => undefined)
+    },
     failRecoverably: () => proxy.cut(),
     die: () => proxy.silence(),
     holdJoin: () => proxy.hold(text => text.includes('"webrtcup"')),

@@ -105,6 +105,7 @@ export type TransportWorld = {
   restore?(): MaybePromise
   /** The next join is refused by the server. */
   refuse?(): MaybePromise
+  /** A host removes us. While a join is held it waits until the server has somebody to remove: a moment earlier it would do nothing. */
   kick?(): MaybePromise
   /** The same identity joins elsewhere. */
   replace?(): MaybePromise
