@@ -5,30 +5,14 @@ import type { ActorSource } from '../common/foreign.ts'
 import { sourceOf } from '../common/foreign-wire.ts'
 import { type Device, type HelloFrame, type ServerFrame, TEXT_CHARS_MAX, readFrame } from '../common/protocol.ts'
 import type { Problem } from '../common/result.ts'
-import type { TraceRecord } from '../common/trace.ts'
-import type { Devices, KnownDevice } from './devices.ts'
+import type { KnownDevice } from './devices.ts'
+import type { Floor } from './floor.ts'
 import { FOREIGN_NAME, createForeignSession } from './foreign.ts'
-import type { History } from './history.ts'
 import { PLACES, type Taken } from './places.ts'
 import { type Pace, VIEWER_PACE, allowance, pace } from './pace.ts'
-import { NOT_ALLOWED, type Sends, type Sink } from './sends.ts'
+import { NOT_ALLOWED, type Sink } from './sends.ts'
 import { Viewer } from './viewer.ts'
 
-/** What all connections of one relay share. */
-export type Floor = {
-  history: History
-  devices: Devices
-  viewers: Set<Viewer>
-  recorders: Map<KnownDevice, WebSocket>
-  sends: Sends
-  patienceMs: number
-  pace: Pace
-  refused(problem: Problem): void
-  /** Undefined for a record that cannot be written again. */
-  keep(device: string, record: TraceRecord, from: 'recorder' | 'file'): ReturnType<History['add']> | undefined
-  pumpSoon(): void
-  tellDevices(): void
-}
 /** How somebody came in: `isForeign` by the address for other people's packages, with the name that the address gives. */
 export type Way = { isForeign: boolean; name?: string; /** Its place, as what it turned out to be. */ become?: Taken['become'] }
 

@@ -4,7 +4,8 @@
  */
 import { WebSocket } from 'ws'
 import { FRAME_BYTES_MAX } from '../common/protocol.ts'
-import { type Floor, takeForeign } from './connections.ts'
+import { takeForeign } from './connections.ts'
+import type { Floor } from './floor.ts'
 
 const RETRY_MS_MIN = 250, RETRY_MS_MAX = 10_000
 
