@@ -10,8 +10,8 @@ import { throughSystemCall, throughTransport, type Ports } from './through.ts'
 /** Activation follows the start or the answer of a call at once; where it never comes, the call is not lost for it. */
 export const WAIT_MS = 2_000
 
-/** One attempt that waits. `joined` is what its `join` answers. */
-type Wait = { go(): void; leave(): void; joined: Promise<void> }
+/** One attempt that has waited. `joined` is what its `join` answers. */
+type Wait = { leave(): void; joined: Promise<void> }
 
 export type JoinAfterActivationOptions = {
   clock?: Pick<ClockPort, 'setTimeout' | 'clearTimeout'>
@@ -31,18 +31,23 @@ export type JoinAfterActivationOptions = {
 export function joinAfterActivation({ transport, systemCall }: Ports, options: JoinAfterActivationOptions = {}): Ports {
   const { clock = globalThis as unknown as Required<JoinAfterActivationOptions>['clock'], waitMs = WAIT_MS } = options
   if (systemCall === NONE || !waitMs) return { transport, systemCall }
-  /** Those that wait, and those that were left while they did, by signal: ports outlive their calls, and the attempts of each begin at 1. */
-  const waits = new Map<Signal, Wait>()
+  /** Those that wait now. */
+  const waiting = new Set<() => void>()
+  /**
+   * Those that wait, and those that were left while they did, by signal: ports outlive their calls, and the attempts of each begin at 1. A
+   * signal is let go with its attempt, and what is kept of it here with the signal.
+   */
+  const waits = new WeakMap<Signal, Wait>()
   let isActive = false, latest: { emit?: Emit<TransportEvent> } = {}
 
   function wait(ctx: TransportContext): Wait {
     const { signal } = ctx, mine = latest
     let isLeft = false, go!: () => void
     const isOver = new Promise<void>(resolve => { go = resolve }), timer = clock.setTimeout(() => go(), waitMs)
+    waiting.add(go)
     signal.addEventListener('abort', go)
     if (signal.aborted) go()
     return {
-      go,
       leave() {
         go()
         if (!isLeft) mine.emit?.({ type: 'transport.left' })
@@ -50,6 +55,7 @@ export function joinAfterActivation({ transport, systemCall }: Ports, options: J
       },
       joined: isOver.then(() => {
         clock.clearTimeout(timer)
+        waiting.delete(go)
         signal.removeEventListener('abort', go)
         if (isLeft || signal.aborted) throw Object.assign(new Error('left before the audio session was active'), { reason: 'join-cancelled' })
         waits.delete(signal)
@@ -68,10 +74,8 @@ export function joinAfterActivation({ transport, systemCall }: Ports, options: J
         }
       },
       join(ctx) {
-        if (!waits.has(ctx.signal)) {
-          if (isActive) return transport.join(ctx)
-          waits.set(ctx.signal, wait(ctx))
-        }
+        if (isActive && !waits.has(ctx.signal)) return transport.join(ctx)
+        if (!waits.has(ctx.signal)) waits.set(ctx.signal, wait(ctx))
         return waits.get(ctx.signal)!.joined
       },
       leave: ctx => waits.has(ctx.signal) ? waits.get(ctx.signal)!.leave() : transport.leave(ctx),
@@ -80,7 +84,7 @@ export function joinAfterActivation({ transport, systemCall }: Ports, options: J
       subscribe: emit => systemCall.subscribe(event => {
         if (event.type === 'audio.activated') {
           isActive = true
-          for (const { go } of waits.values()) go()
+          for (const go of waiting) go()
         } else if (event.type === 'audio.deactivated') isActive = false
         emit(event)
       }),
