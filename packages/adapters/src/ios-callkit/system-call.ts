@@ -40,7 +40,7 @@ export function bind<L extends object>(given: L | (() => L) | false, name: strin
   const timing = { ...TIMING, ...options.timing }, known: Known = shares.get(library) ?? new Map()
   shares.set(library, known)
   let state = INITIAL, held: Heard[] = [], isReady = true, ready: Promise<unknown> | undefined
-  let listener: Emit<SystemCallEvent> | undefined
+  let listener: Emit<SystemCallEvent> = nothing
 
   /** Runs it now; what it throws is told, later and from nowhere: never into the callback that led here. */
   const contain = async (run: () => unknown): Promise<void> => {
@@ -70,7 +70,7 @@ export function bind<L extends object>(given: L | (() => L) | false, name: strin
   const act: { [A in Action as A[0]]?: (...args: never[]) => unknown } = {
     ...driver, end, leave: know,
     tell: diagnose,
-    emit: (type: SystemCallEvent['type'], more?: object) => listener?.({ type, ...more }),
+    emit: (type: SystemCallEvent['type'], more?: object) => listener({ type, ...more }),
     remind: (id: string, ms: number, since: number) => later(ms, () => see({ type: 'due', id, since })),
     async start(as: string, { call, title = call }: SystemCallInfo) {
       try {
@@ -96,8 +96,8 @@ export function bind<L extends object>(given: L | (() => L) | false, name: strin
     release()
   }
 
-  /** A call that is being started may be what a fact is about: its name is not known yet. */
-  const isWaiting = (): boolean => !isReady || state.call?.is === ASKED
+  /** A call that is being started may be what a fact is about: its name is not known yet. An answer is of no such call: held, it would outlive a leave, and join. */
+  const isWaiting = (type?: Heard['type']): boolean => !isReady || (type !== 'answered' && state.call?.is === ASKED)
   function hear(fact: Heard): unknown {
     // The patterns stand for types of facts, and are shorter than their names: here ended, reset.
     const { type, id } = fact, isEnd = /end|reset/.test(type), isMine = isReady && (id ? id === state.call?.id : isEnd)
@@ -106,12 +106,12 @@ export function bind<L extends object>(given: L | (() => L) | false, name: strin
     if (!(id ?? /^(re|au|t)/.test(type))) return diagnose('event-without-id', 'No id.')
     // An end that waits wins over whatever else waits for that call.
     if (id && isEnd) know(id, true)
-    if (!isMine && isWaiting() && !held[LIMIT]) return held.push(fact)
+    if (!isMine && isWaiting(type) && !held[LIMIT]) return held.push(fact)
     if (id && !isMine) {
       // Of a start, only that of a call which was ended before it.
       if (type === 'started' ? !known.get(id) : known.has(id) || (type === 'audio' && state.call?.is)) return
       // A mute (muted), a hold or a route (told), an answer while there is a call: another port may be about to take it.
-      if (/mut|told/.test(type) || (type === 'answered' && state.call)) return later(0, () => endStray(id))
+      if (type === 'answered' ? state.call : /mut|told/.test(type)) return later(0, () => endStray(id))
     }
     return see(fact as Fact)
   }
@@ -142,7 +142,7 @@ export function bind<L extends object>(given: L | (() => L) | false, name: strin
         release()
       })
       return () => {
-        if (listener === emit) listener = undefined
+        if (listener === emit) listener = nothing
         stops.forEach(stop => stop.remove())
       }
     },
