@@ -9,6 +9,7 @@ type Session = { id: string; origin: 'incoming' | 'outgoingApp'; status: string;
 type Side = {
   system: System; platform: Platform; sessions: Map<string, Session>; observed: Set<string>; kept: Map<string, object>; requests: Map<string, { id: string; fulfil(): void; fail(): void }>
   copies: number
+  isActive: boolean
   /** What a function does instead of answering. */
   faults: { [method: string]: 'reject' | 'hang' | undefined }
 }
@@ -36,13 +37,18 @@ const session = (it: Side, id: string): object => {
   const found = it.sessions.get(id)
   return { ...found, id: written(it, id) }
 }
-/** Android's `finishCall`: nothing without a session. */
+function sound(it: Side, on: boolean): void {
+  it.isActive = on
+  send(it, on ? 'onAudioSessionActivated' : 'onAudioSessionDeactivated', infos(it))
+}
+/** Android's `finishCall`: nothing without a session; after the last one the sound is over. */
 function finish(it: Side, id: string, isReported: boolean, reason: string): void {
   if (!it.sessions.has(id)) return
   if (!isReported) send(it, 'onCallEnded', { id, session: session(it, id) })
   else send(it, 'onCallReportedEnded', { id, session: session(it, id), reason })
   for (const [request, { id: of }] of it.requests) if (of === id) it.requests.delete(request)
   remove(it, id)
+  if (!it.sessions.size) sound(it, false)
 }
 const answering = (it: Side, method: string, run: () => unknown) => new Promise((resolve, reject) => {
   const fault = it.faults[method]
@@ -142,7 +148,7 @@ export type TelecomSide = Side & { pushed(serverCallId: string): string; raw(nam
 
 export function openTelecom(system: System, platform: Platform, { copies = 1 }: { copies?: number } = {}): TelecomSide {
   const it: TelecomSide = {
-    system, platform, sessions: new Map(), observed: new Set(), kept: new Map(), requests: new Map(), copies, faults: {},
+    system, platform, sessions: new Map(), observed: new Set(), kept: new Map(), requests: new Map(), copies, isActive: false, faults: {},
     pushed(serverCallId) {
       const id = uuid()
       if (system.reportIncoming(id)) return id
@@ -152,13 +158,6 @@ export function openTelecom(system: System, platform: Platform, { copies = 1 }: 
     },
     raw: (name, body) => send(it, name, body),
     close() { side = undefined },
-  }
-  // Android has it active from the answer on, before it tells the answer, and says so once.
-  let isActive = false
-  const sound = (on: boolean): void => {
-    if (platform === 'android' && isActive === on) return
-    isActive = on
-    send(it, on ? 'onAudioSessionActivated' : 'onAudioSessionDeactivated', infos(it))
   }
   system.delegate = {
     started(id) {
@@ -177,7 +176,8 @@ export function openTelecom(system: System, platform: Platform, { copies = 1 }: 
         system.reportEnded(id, 'failed')
         finish(it, id, true, 'failed')
       }, 30_000)
-      if (platform === 'android') sound(true)
+      // Android says that it is active at each answer, before it tells the answer.
+      if (platform === 'android') sound(it, true)
       send(it, 'onCallAnswered', { id: written(it, id), requestId: platform === 'ios' ? request.toUpperCase() : request })
       if (platform === 'ios') it.requests.set(request.toUpperCase(), it.requests.get(request)!)
     },
@@ -193,7 +193,8 @@ export function openTelecom(system: System, platform: Platform, { copies = 1 }: 
     },
     held: (id, isOnHold) => send(it, 'onSetHeldAction', { id: written(it, id), isOnHold }),
     reset() { for (const id of [...it.sessions.keys()]) remove(it, id) },
-    audio: sound,
+    // Where Android has said so itself it is no news.
+    audio(on) { if (platform === 'ios' || on !== it.isActive) sound(it, on) },
   }
   side = it
   return it

@@ -45,7 +45,8 @@ export const createCallKitTelecomSystemCall = ({ callKitTelecom }: CallKitTeleco
   (library, safely) => {
     const ids = (calls: readonly { id: string }[]): string[] => calls.map(call => idOf(call.id)!)
     const calls = async () => [await library.getActiveCallSession() ?? []].flat()
-    let active: string[] = []
+    /** The audio session is one for all calls. */
+    let isActive = false
     return {
       listen(tell) {
         const about = <E extends About>(type: Fact['type'], more?: (event: E) => object) => safely((event: E): void => tell({ ...more?.(event), type, id: idOf(event.id ?? '') } as Fact))
@@ -56,8 +57,8 @@ export const createCallKitTelecomSystemCall = ({ callKitTelecom }: CallKitTeleco
             // It waited until JavaScript was up. An end that nobody listened to is lost, so it is looked whether the call is still there.
             if (event.meta?.flushed && !ids(await calls().catch(() => [event])).includes(id)) return
             answered(event)
-            // Android activates the sound before it tells the answer.
-            if (active.includes(id)) tell({ type: 'audio', id, on: true })
+            // Android activates the sound before it tells the answer; and a call that follows another may find it active, of which nothing is told anew.
+            if (isActive) tell({ type: 'audio', id, on: true })
           })),
           library.addCallEndedListener(about('ended')),
           library.addReportedCallEndedListener(about('ended')),
@@ -65,11 +66,11 @@ export const createCallKitTelecomSystemCall = ({ callKitTelecom }: CallKitTeleco
           library.addSetMutedActionListener(about('muted', e => ({ on: e.isMuted }))),
           library.addSetHeldActionListener(about('told', e => ({ event: e.isOnHold ? 'system.held' : 'system.resumed' }))),
           library.addAudioSessionActivatedListener(safely(({ calls }) => {
-            active = ids(calls)
-            for (const id of active) tell({ type: 'audio', id, on: true })
+            isActive = true
+            for (const id of ids(calls)) tell({ type: 'audio', id, on: true })
           })),
           library.addAudioSessionDeactivatedListener(() => {
-            active = []
+            isActive = false
             tell({ type: 'audio', on: false })
           }),
           library.addAudioRouteChangedListener(() => tell({ type: 'told', event: 'audio.routeChanged' })),
