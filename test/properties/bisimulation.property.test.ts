@@ -4,7 +4,7 @@ import { applyMutant, engineOf, equivalenceOf, isEquivalent, mutantsOf, type Eng
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { classesOf, type Look } from '../../packages/machine/src/testing/bisimulation.ts'
-import { OPERATORS } from '../../packages/machine/src/testing/mutants.ts'
+import { OPERATORS, startMutantsOf } from '../../packages/machine/src/testing/mutants.ts'
 import { strayMutantsOf } from '../../packages/machine/src/testing/stray-mutants.ts'
 import { holds } from '../support/holds.ts'
 import { isLong } from '../support/seed.ts'
@@ -195,6 +195,21 @@ describe('mutants', () => {
     expect(new Set(engine.commands.map(c => JSON.stringify(c))).size).toBe(engine.commands.length)
     expect(engine.commands.slice(0, table.commands.length)).toEqual(table.commands)
     expect(table.commands).toEqual(fresh.commands)
+  })
+
+  test('of where a table starts: in each other of its states, told, made in an engine and undone', () => {
+    const from = (initial: number, ...told: [i: number, state: string][]): void => {
+      const mutants = startMutantsOf({ ...small, initial }), engine = engineOf({ ...small, initial })
+      expect(mutants).toEqual(told.map(([i, state]) => ({ id: `starts:${i}`, operator: 'starts', says: `starts in ${state}`, cells: [], initial: i })))
+      for (const mutant of mutants) {
+        const undo = applyMutant(engine, mutant)
+        expect(engine.initial).toBe(mutant.initial)
+        undo()
+        expect(engine.initial).toBe(initial)
+      }
+    }
+    from(0, [1, 'joined background'], [2, 'ended active'])
+    from(1, [0, 'joined active'], [2, 'ended active'])
   })
 
   test('strays: each region to each other value of the call or of the table, and pairs of them', () => {
