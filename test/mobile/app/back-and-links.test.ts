@@ -348,6 +348,25 @@ describe('links', () => {
     await rest()
     expect(log).toEqual(['join a', 'join b', 'join c'])
   })
+  test('that are tapped again after the task was swiped away, in a living process, are joined where MainActivity tells them as events, and else are no news', async () => {
+    for (const isTold of [true, false]) {
+      resetNativeSide()
+      native.linking.initial = link('a')
+      const { log, clock, be } = bind({ AppState }), { call, join, finish } = open('a')
+      await rest()
+      be(call)
+      await join()
+      native.appState('background')
+      clock.advance(60_000)
+      // The next Activity, by the same link: its initial one is what the last one had.
+      native.appState('active')
+      await rest()
+      if (isTold) native.linking.open(link('a'))
+      await rest()
+      expect(log).toEqual(isTold ? ['join a', 'focus a'] : ['join a'])
+      await finish()
+    }
+  })
   test('that were heard already are news again when an Activity is started by them after one that was started by none', async () => {
     const { log, stop, again } = bind({ AppState })
     await rest()
@@ -369,13 +388,15 @@ describe('links', () => {
     expect(heard).toEqual([['a', { id: 'a', url: link('a'), isInitial: true }], ['b', { id: 'b', url: link('b'), isInitial: false }]])
   })
   test(`are joined once each, whatever becomes of Activity and screen between them (seed ${seed})`, async () => {
-    const step = fc.constantFrom('tap', 'swipe', 'launcher', 'away', 'remount', 'twice')
-    await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 25 }), fc.boolean(), fc.boolean(), async (steps, setsIntent, bindsAnew) => {
+    const step = fc.constantFrom('tap', 'again', 'swipe', 'launcher', 'away', 'remount', 'twice')
+    await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 25 }), fc.boolean(), fc.boolean(), fc.boolean(), async (steps, setsIntent, bindsAnew, tellsNew) => {
       resetNativeSide()
       const taps: string[] = []
-      let isThere = false, stop: (() => void) | undefined
-      const { log, stop: undo, again } = bind({ AppState })
+      let last = 0
+      let isThere = false, isFirst = true, stop: (() => void) | undefined
+      const { log, clock, stop: undo, again } = bind({ AppState })
       undo()
+      // `tellsNew`: MainActivity has the lines that tell a link of a new Activity as an event as well, which comes when that has drawn.
       const there = async (url: string | null): Promise<void> => {
         isThere = true
         native.linking.initial = url
@@ -383,12 +404,17 @@ describe('links', () => {
         if (bindsAnew || !stop) stop = again()
         native.appState('active')
         await rest(3)
+        if (tellsNew && url !== null && !isFirst) native.linking.open(url)
+        isFirst = false
       }
       const remount = (): void => { stop?.(); stop = again() }
       for (const each of steps) {
-        if (each === 'tap') {
-          const url = link(`${taps.push('')}`)
-          taps[taps.length - 1] = `join ${taps.length}`
+        // The same link again is known for a tap where it is an event, and later than a start by it is told twice.
+        const isAgain = each === 'again' && taps.length > 0 && (isThere || tellsNew)
+        if (isAgain) clock.advance(2_001)
+        if (each === 'tap' || isAgain) {
+          const id = isAgain ? last : ++last, url = link(`${id}`)
+          taps.push(`join ${id}`)
           if (!isThere) await there(url)
           else {
             if (setsIntent) native.linking.initial = url
@@ -408,7 +434,7 @@ describe('links', () => {
       }
       stop?.()
       expect(log).toEqual(taps)
-    }), { numRuns: isLong ? 1_200 : 60, seed })
+    }), { numRuns: isLong ? 1_200 : 60, seed, examples: [false, true].map(bindsAnew => [['tap', 'swipe', 'again', 'swipe', 'again', 'away'], false, bindsAnew, true]) })
   })
   test('whose native module is missing or answers with an error are told, and links go on being heard', async () => {
     const codes: string[] = [], heard: string[] = []

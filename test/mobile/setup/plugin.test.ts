@@ -160,6 +160,15 @@ describe('MainActivity of an app that takes links', () => {
     '// @onhook/adapters, onCreate: an Activity that is made anew, or opened from the recent apps, has the link of before.',
     'if (savedInstanceState != null || (intent.flags and android.content.Intent.FLAG_ACTIVITY_LAUNCHED_FROM_HISTORY) != 0) intent.data = null',
   ]
+  const AGAIN = [
+    '// @onhook/adapters, onCreate, JavaScript lives: a link that makes a new Activity then is a tap, also on the same link; it is told as one.',
+    'if (intent.action == android.content.Intent.ACTION_VIEW) intent.data?.let { link ->',
+    '  val living = (application as com.facebook.react.ReactApplication).reactHost?.currentReactContext',
+    '  android.os.Handler(mainLooper).post {',
+    '    living?.getNativeModule(com.facebook.react.modules.core.DeviceEventManagerModule::class.java)?.emitNewIntentReceived(link)',
+    '  }',
+    '}',
+  ]
   const NEW_INTENT = [
     '  override fun onNewIntent(intent: android.content.Intent) {',
     '    // @onhook/adapters, onNewIntent: a link that comes before JavaScript is up would be lost; it is asked for as the initial one then.',
@@ -169,20 +178,30 @@ describe('MainActivity of an app that takes links', () => {
   ]
   const CLASS = 'class MainActivity : ReactActivity() {\n'
   test('gets both methods where it has neither', async () => {
-    const both = ['  override fun onCreate(savedInstanceState: android.os.Bundle?) {', ...CREATE.map(line => `    ${line}`), '    super.onCreate(savedInstanceState)', '  }', '', ...NEW_INTENT, '']
+    const both = ['  override fun onCreate(savedInstanceState: android.os.Bundle?) {', ...[...CREATE, ...AGAIN].map(line => `    ${line}`), '    super.onCreate(savedInstanceState)', '  }', '', ...NEW_INTENT, '']
     expect(await after(MAIN_ACTIVITIES.bare)).toBe(MAIN_ACTIVITIES.bare.text.replace(CLASS, CLASS + both.join('\n')))
   })
   test('gets the lines before its own call of super, in its own indentation', async () => {
     const own = '    super.onCreate(null)\n'
     expect(await after(MAIN_ACTIVITIES.expo)).toBe(MAIN_ACTIVITIES.expo.text
       .replace(CLASS, `${CLASS}${NEW_INTENT.join('\n')}\n\n`)
-      .replace(own, CREATE.map(line => `    ${line}\n`).join('') + own))
+      .replace(own, [...CREATE, ...AGAIN].map(line => `    ${line}\n`).join('') + own))
+  })
+  test('that has the lines of an earlier version gets the others, behind them', async () => {
+    const own = '    super.onCreate(null)\n', old = CREATE.map(line => `    ${line}\n`).join(''), text = MAIN_ACTIVITIES.expo.text.replace(own, old + own)
+    expect(await after({ language: 'kt', text })).toBe(text.replace(CLASS, `${CLASS}${NEW_INTENT.join('\n')}\n\n`).replace(own, AGAIN.map(line => `    ${line}\n`).join('') + own))
   })
   test('in Java gets them under its own names, also in a method of one line', async () => {
     const now = await after(MAIN_ACTIVITIES.java)
     expect(now).toContain(`    // super.onCreate(state) is called with nothing, for react-native-screens.
     ${CREATE[0]}
     if (state != null || (getIntent().getFlags() & android.content.Intent.FLAG_ACTIVITY_LAUNCHED_FROM_HISTORY) != 0) getIntent().setData(null);
+    ${AGAIN[0]}
+    com.facebook.react.ReactHost living = ((com.facebook.react.ReactApplication) getApplication()).getReactHost();
+    com.facebook.react.bridge.ReactContext livingContext = living == null ? null : living.getCurrentReactContext();
+    android.net.Uri link = android.content.Intent.ACTION_VIEW.equals(getIntent().getAction()) ? getIntent().getData() : null;
+    if (livingContext != null && link != null) new android.os.Handler(getMainLooper()).post(() ->
+      livingContext.getNativeModule(com.facebook.react.modules.core.DeviceEventManagerModule.class).emitNewIntentReceived(link));
     super.onCreate(null);
 `)
     expect(now).toContain(`  public void onNewIntent(final Intent next) { ${NEW_INTENT[1]!.trim()}
@@ -212,6 +231,9 @@ describe('MainActivity of an app that takes links', () => {
     expect(source('modules/intent/IntentModule.kt')).not.toContain('LAUNCHED_FROM_HISTORY')
     // A new intent without a context is dropped.
     expect(source('runtime/ReactHostImpl.kt')).toContain('"Tried to access onNewIntent while context is not ready"')
+    // A link is an event by this, for whoever listens; of a new Activity nobody says it.
+    expect(source('modules/core/DeviceEventManagerModule.kt')).toContain('public open fun emitNewIntentReceived(uri: Uri)')
+    expect(source('ReactActivityDelegate.java').split('onNewIntent').length, 'declared, and handed on').toBe(3)
     expect(source('ReactHost.kt')).toContain('public val currentReactContext: ReactContext?')
     expect(source('ReactApplication.kt')).toContain('public val reactHost: ReactHost?')
   })
