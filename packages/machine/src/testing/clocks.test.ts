@@ -60,3 +60,15 @@ test('what cannot be replaced, or is not there, is left', () => {
     expect(told(() => Date.now())).toEqual(['Date.now()'])
   } finally { Object.defineProperty(globalThis, 'performance', own) }
 })
+test('on a holder of its own or on what that inherits from, it is there again as it was', () => {
+  const own = Object.getOwnPropertyDescriptor(globalThis, 'performance')!, now = (): number => 5, inherited = { now }
+  try {
+    for (const holder of [{ now }, Object.create(inherited) as object]) {
+      const before = Object.getOwnPropertyDescriptors(holder)
+      Object.defineProperty(globalThis, 'performance', { value: holder, configurable: true })
+      expect(told(() => performance.now())).toEqual(['performance.now()'])
+      expect([Object.getOwnPropertyDescriptors(holder), (holder as typeof inherited).now]).toEqual([before, now])
+    }
+    expect(inherited.now).toBe(now)
+  } finally { Object.defineProperty(globalThis, 'performance', own) }
+})

@@ -11,22 +11,22 @@ const at = (holder: unknown, key: string): unknown => (holder as Holder | undefi
  */
 export function whileClocksTell<R>(run: (asked: Asked) => R): R {
   const asked: Asked = {}, back: (() => void)[] = []
-  /** A date of a given time asks no clock. */
-  const replace = (holder: unknown, key: string, name = key, isQuestion = (_: unknown[]): boolean => true): void => {
+  const replace = (holder: unknown, key: string, name: string): void => {
     const original = at(holder, key)
     if (typeof original !== 'function') return
     const own = Object.getOwnPropertyDescriptor(holder, key)
     const value = new Proxy(original as Callable, {
       apply(target, _self, args: unknown[]) { asked.tell?.(`${name}()`); return Reflect.apply(target, holder, args) },
-      construct(target, args: unknown[], of) { if (isQuestion(args)) asked.tell?.(`new ${name}()`); return Reflect.construct(target, args, of) as object },
+      // Only a date is constructed, and one of a given time asks no clock.
+      construct(target, args: unknown[], of) { if (args.length === 0) asked.tell?.(`new ${name}()`); return Reflect.construct(target, args, of) as object },
     })
     // Where everything is frozen, what cannot be replaced is not seen.
-    if (!Reflect.defineProperty(holder as object, key, { value, configurable: true, writable: true })) return
+    if (!Reflect.defineProperty(holder as object, key, { value, configurable: true })) return
     back.push(() => { if (own) Reflect.defineProperty(holder as object, key, own); else Reflect.deleteProperty(holder as object, key) })
   }
   const { Date: date, performance, crypto, process } = globalThis as unknown as Holder
   replace(date, 'now', 'Date.now')
-  replace(globalThis, 'Date', 'Date', args => args.length === 0)
+  replace(globalThis, 'Date', 'Date')
   replace(performance, 'now', 'performance.now')
   replace(Math, 'random', 'Math.random')
   for (const key of ['getRandomValues', 'randomUUID']) replace(crypto, key, `crypto.${key}`)

@@ -56,6 +56,14 @@ test('a variable that the guard itself changes', () => {
   let asked = 0
   expect(refusal(guarded('user.join', () => asked++ < 1))).toEqual(['machine', `asked twice, it gave two answers to user.join ${IDLE}; what decides must be in the states, and no clock, random number or variable`])
 })
+test('… also where it is taken both times, once to another state or with another command', () => {
+  const first = (): Guard => { let asked = 0; return () => asked++ < 1 }
+  const answers = `asked twice, it gave two answers to user.join ${IDLE}`
+  for (const other of [{ target: 'away' }, { target: 'gone', actions: 'join' }]) {
+    const machine = machineOf({ session: region({ on: { 'user.join': [{ guard: 'isFirst', target: 'gone' }, other] } }, { away: {} }) }, { isFirst: first() }).provide({ actions: { join: () => {} } } as never)
+    expect(refusal(machine)?.[1]).toContain(answers)
+  }
+})
 test('a variable that an action writes is not seen, nor an event that it sends: no action is carried out', () => {
   let isConnected = false
   const actions = { note: () => { isConnected = true }, join: ({ self }: { self: { send(e: object): void } }) => { self.send({ type: 'user.leave' }) } }
@@ -75,6 +83,9 @@ describe('a field of the event that chooses no row', () => {
     ['transport.joined', 'attempt', 'transport.joined', ({ event }) => event['attempt'] === 2],
   ])('%s: its %s', (type, field, row, guard) => {
     expect(refusal(guarded(type, guard))).toEqual(['machine', `the answer to ${row} hangs on event.${field} ${IDLE}; ${OTHERWISE}`])
+  })
+  test.each(['service', 'systemCall', 'screen', 'app', 'network', 'persist', 'listener'])('port.failed: whether its port is %s', port => {
+    expect(refusal(guarded('port.failed', ({ event }) => event['port'] === port))?.[1]).toContain('hangs on event.port ')
   })
   test('which row that is, the service types decide: what grants a type chooses one', () => {
     const guard: Guard = ({ event }) => event['microphone'] === true
