@@ -63,7 +63,7 @@ export function readTable(value: unknown): ReadTable {
     })
     commands.forEach((c, i) => list(`${at}.commands[${i}]`, c).forEach((x, k) => {
       const place = `${at}.commands[${i}][${k}]`, command = record(place, x), { type } = command
-      if (typeof type !== 'string' || !isCommand(type)) fail(`${place}.type`, 'the name of a command', show(type))
+      if (!isCommand(type as string)) fail(`${place}.type`, 'the name of a command', show(type))
       const wrong = problemInConstants(command as { type: string })
       if (wrong) fail(`${place}.${wrong.field}`, wrong.expected, show(wrong.found))
     }))
