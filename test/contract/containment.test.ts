@@ -110,7 +110,7 @@ describe('containment', () => {
     s.call.subscribe(() => { throw new Error('listener') })
     void s.call.join()
     await s.world.flush()
-    for (const event of [{ type: 7 }, { type: 'nonsense' }, { type: 'transport.failed' }, { type: 'transport.left', cause: 'x' }]) s.world.transport.sdk.say(event as unknown as TransportEvent)
+    for (const event of [{ type: 7 }, { type: 'nonsense' }, { type: 'transport.failed' }, { type: 'transport.failed', recoverable: 'x' }]) s.world.transport.sdk.say(event as unknown as TransportEvent)
     await s.world.flush()
     expect(s.call.state).toBe('joined')
     s.say('transport.left', 'transport.closed')

@@ -282,14 +282,23 @@ describe('code that throws', () => {
 
   test.each<[string, unknown]>([
     ['a type in a list', { type: ['transport.joined'] }], ['a type that throws', { get type(): string { throw new Error('g') } }],
-    ['a cause with an initiator of its own', { type: 'transport.left', cause: { reason: 'unknown', initiator: 42 } }],
-    ['a cause whose vendor is no error', { type: 'transport.left', cause: { reason: 'unknown', vendor: 'x' } }],
+    ['a payload of another kind', { type: 'transport.failed', recoverable: 'no' }],
   ])('%s is refused, and nothing is thrown into the SDK [C12.5 D11.2]', (_name, event) => {
     const h = byHand(), records: TraceRecord[] = []
     const { call } = joined(h, { inspect: r => records.push(r) })
     expect(() => h.say(event as TransportEvent)).not.toThrow()
     expect(call.state).toBe('joined')
     expect(records.filter(r => r.kind === 'step' && r.refused)).toHaveLength(1)
+  })
+
+  test.each<[string, unknown]>([
+    ['with an initiator of its own', { reason: 'busy', initiator: 42 }], ['whose vendor is no error', { reason: 'busy', vendor: 'x' }], ['with a reason of its own', { reason: 'kicked' }], ['that is a text', 'kicked'],
+  ])('a cause %s ends the call all the same, as what is known of it says [C12.5]', (_name, cause) => {
+    const h = byHand(), records: TraceRecord[] = []
+    const { call } = joined(h, { inspect: r => records.push(r) })
+    h.say({ type: 'transport.left', cause } as TransportEvent)
+    expect(call.getSnapshot().end).toMatchObject({ reason: (cause as { reason: string }).reason === 'busy' ? 'busy' : 'unknown', vendor: { name: 'Error' } })
+    expect(records.filter(r => r.kind === 'step' && r.refused)).toEqual([])
   })
 
   test('a clock that is an instance of a class works, watched or not', () => {

@@ -9,7 +9,7 @@ import type { Command } from './commands.ts'
 import { contain, createDeferred, defined, messageOf, type Deferred } from './containment.ts'
 import { createDeadlines } from './deadlines.ts'
 import { CallError, type Problem } from './errors.ts'
-import { problemOf, type CallEvent } from './events.ts'
+import { heard, problemOf, type CallEvent } from './events.ts'
 import { grantedTypes, type Permissions, type Policy } from './policy.ts'
 import type { ClockPort, ScreenPort, ServiceInfo, ServicePort, SystemCallPort, TransportContext, TransportPort } from './ports.ts'
 import { isOver, isSettled, isUp } from './session-state.ts'
@@ -181,14 +181,14 @@ export function createAttempt({ call, cursor, options, policy, clock, trace, ...
       }
       return hasChanged
     },
-    emit(event) {
-      const problem = problemOf(event)
+    emit(told) {
+      const event = heard(told), problem = problemOf(event)
       if (problem) self.refuse(event, problem)
       else d.post(self, event.attempt === undefined ? { ...event, attempt: n } : event)
     },
     fail(port, command, error) {
       const cause = causeOf(error)
-      post({ type: 'port.failed', port, command, error: cause.vendor.message, ...(port === 'transport' && (command === 'join' || command === 'subscribe') && { cause }) })
+      post({ type: 'port.failed', port, command, error: cause.vendor.message, ...(port === 'transport' && ['join', 'subscribe', 'leave'].includes(command) && { cause }) })
     },
     refuse: (event, problem) => trace?.refused(event, cursor.state, problem),
     judge: deadlines.judge,

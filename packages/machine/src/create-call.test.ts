@@ -87,7 +87,7 @@ describe('what a port of the surroundings fails at is told to the machine by its
   test('the leave of a new process', async () => {
     const s = setup({ transport: { subscribe: () => nothing, join: nothing, leave: boom }, persist: { load: () => 'torn', save: nothing, clear: nothing } })
     await turns()
-    expect(s.failures()[0]).toEqual({ type: 'port.failed', attempt: 1, port: 'transport', command: 'leave', error: 'boom' })
+    expect(s.failures()[0]).toEqual({ type: 'port.failed', attempt: 1, port: 'transport', command: 'leave', error: 'boom', cause: { reason: 'unknown', vendor: { name: 'Error', message: 'boom' } } })
   })
 })
 

@@ -7,7 +7,7 @@
  */
 import type { Cause } from './call-end.ts'
 import { problem, refuse, type Problem } from './errors.ts'
-import { problemIn, type Shape } from './shapes.ts'
+import { problemIn, takeCause, type Shape } from './shapes.ts'
 
 export const LEAVE_SOURCES = ['button', 'back', 'notification', 'system', 'link', 'api'] as const
 export type LeaveSource = (typeof LEAVE_SOURCES)[number]
@@ -118,6 +118,15 @@ export function problemOf(event: unknown): Problem | undefined {
     if (typeof type !== 'string' || !Object.hasOwn(EVENTS, type)) return problem('event.type', 'a known event', type)
     return ('attempt' in event && problemIn('event.', event, STAMP)) || problemIn('event.', event, EVENTS[type])
   } catch { return problem('event', 'an object that can be read', event) }
+}
+
+/** An event as a port tells it: a cause that is none of ours says less, and is no reason to overhear that a call is over. Never throws. */
+export function heard(event: CallEvent): CallEvent {
+  try {
+    const { cause } = event as { cause?: unknown }
+    const known = cause !== undefined && 'cause?' in EVENTS[event.type] ? takeCause(cause) : cause
+    return known === cause ? event : { ...event, cause: known } as CallEvent
+  } catch { return event } // what is wrong with it, `problemOf` says
 }
 
 /**

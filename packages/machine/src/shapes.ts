@@ -1,5 +1,5 @@
 /** The one check of what comes from outside: events, ports, policies. */
-import { isEndReason } from './call-end.ts'
+import { causeOf, isEndReason, type Cause, type Initiator } from './call-end.ts'
 import { problem, type Problem } from './errors.ts'
 
 /** What a kind is called in a refusal, where its own name would not do. */
@@ -17,7 +17,8 @@ export type Kind = keyof typeof WORDS | 'string' | 'function' | readonly string[
 export type Shape = { readonly [field: string]: Kind }
 
 const isObject = (v: unknown): v is Record<string, unknown> => typeof v === 'object' && v !== null
-const CAUSE: Shape = { 'initiator?': ['local', 'remote', 'host', 'server', 'system', 'app'], 'recoverable?': 'boolean', 'vendor?': 'object' }
+const INITIATOR = ['local', 'remote', 'host', 'server', 'system', 'app'] as const
+const CAUSE: Shape = { 'initiator?': INITIATOR, 'recoverable?': 'boolean', 'vendor?': 'object' }
 const VENDOR: Shape = { name: 'string', message: 'string' }
 
 function fits(kind: Kind, v: unknown): boolean {
@@ -29,6 +30,24 @@ function fits(kind: Kind, v: unknown): boolean {
     case 'boolean': case 'string': case 'object': case 'function': return typeof v === kind && v !== null
   }
   return 'listOf' in kind ? Array.isArray(v) && v.length > 0 && v.every(x => kind.listOf.includes(x)) : kind.includes(v as string)
+}
+/**
+ * A cause as a port tells it, who has it from a host or a server. What is none of ours is `unknown`, and what it said is kept: a reason as the
+ * vendor's code, or in the message where there is a code. What does not fit beside the reason is left out.
+ */
+export function takeCause(raw: unknown): Cause {
+  if (fits('cause', raw)) return raw as Cause
+  const cause = isObject(raw) ? raw : { reason: raw }
+  const { reason, initiator, recoverable, vendor, name, message = vendor ?? reason ?? 'without a reason', code } = cause as { [field: string]: unknown }
+  const isKnown = isEndReason(reason), said = causeOf(isObject(vendor) ? vendor : { name, message: String(message), code }).vendor
+  if (!isKnown && reason != null) {
+    if (said.code === undefined) said.code = typeof reason === 'number' ? reason : String(reason)
+    else said.message = `${String(reason)}: ${said.message}`
+  }
+  return {
+    reason: isKnown ? reason : 'unknown', vendor: said,
+    ...(fits(INITIATOR, initiator) && { initiator: initiator as Initiator }), ...(typeof recoverable === 'boolean' && { recoverable }),
+  }
 }
 const nameOf = (kind: Kind): string =>
   typeof kind === 'string' ? (WORDS[kind as 'name'] ?? `a ${kind}`) : 'listOf' in kind ? `a list of ${kind.listOf.join(', ')}` : `one of ${kind.join(', ')}`

@@ -44,7 +44,7 @@ describe('a step', () => {
     [{ type: 'system.ended' }, 'system-ended'], [{ type: 'system.ended', cause: { reason: 'join-timeout' } }, 'join-timeout'], [{ type: 'system.reset' }, 'system-ended'], [{ type: 'system.filtered' }, 'system-ended'],
     [{ type: 'app.taskRemoved' }, 'app-terminated'], [{ type: 'app.terminating' }, 'app-terminated'], [{ type: 'restored' }, 'app-terminated'],
     [{ type: 'transport.left', cause: { reason: 'banned' } }, 'banned'], [{ type: 'transport.left' }, undefined], [{ type: 'transport.closed' }, undefined], [{ type: 'network.online' }, undefined],
-    [{ type: 'port.failed', port: 'transport', command: 'join', cause: { reason: 'room-full' } }, 'room-full'], [{ type: 'port.failed', port: 'x', command: 'subscribe', cause: { reason: 'room-full' } }, undefined],
+    [{ type: 'port.failed', port: 'transport', command: 'join', cause: { reason: 'room-full' } }, 'room-full'], [{ type: 'port.failed', port: 'transport', command: 'leave', cause: { reason: 'room-full' } }, 'room-full'], [{ type: 'port.failed', port: 'x', command: 'subscribe', cause: { reason: 'room-full' } }, undefined],
     [{ type: 'service.stopped', cause: 'killed' }, undefined], [{ type: 'service.refused', cause: 'other' }, undefined],
   ])('after the first cause, %o adds %s', (event, reason) => {
     expect(step(leaving, event).state.end!.secondary).toEqual(reason === undefined ? [] : [expect.objectContaining({ reason })])

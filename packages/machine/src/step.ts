@@ -54,7 +54,7 @@ const LATE: { [T in CallEvent['type']]?: EndReason } = {
 
 /** Causes that come after the first one are kept, each once. */
 function withLate(end: CallEnd, e: CallEvent): CallEnd {
-  const said = e.type === 'port.failed' && e.command !== 'join' ? undefined : causeIn(e)
+  const said = e.type === 'port.failed' && e.port !== 'transport' ? undefined : causeIn(e)
   const reason = said?.reason ?? LATE[e.type]
   if (!reason || [end, ...end.secondary].some(c => c.reason === reason)) return end
   if (reason === 'local-leave' && end.reason === 'join-cancelled') return end // the same wish, said again
