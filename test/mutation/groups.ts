@@ -32,7 +32,7 @@ export const GROUPS: Record<string, Group> = {
     tests: root => [...parts(root), ...runs(root)],
   },
   runtime: {
-    files: ['shared-service', 'attempt', 'create-call'],
+    files: ['shared-service', 'attempt', 'create-call', 'call-queue', 'live-calls', 'screen-handover'],
     tests: root => [...parts(root), ...runs(root)],
   },
   react: { files: ['react'], tests: () => ['packages/machine/src/react.test.tsx'], environment: 'happy-dom' },

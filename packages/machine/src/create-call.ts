@@ -1,93 +1,27 @@
 /** `createCall`: the front door. Runs the machine with ports, attempt after attempt. */
 import { createAttempt, type Attempt } from './attempt.ts'
+import type { Call, CallOptions } from './call.ts'
 import { createEnd, type CallEnd } from './call-end.ts'
+import { createCallQueue } from './call-queue.ts'
 import { createController, hostClock, monotonic, platform, printError } from './clock.ts'
 import { contain, createDeferred, messageOf, type Deferred } from './containment.ts'
 import { CallError } from './errors.ts'
-import { LEAVE_SOURCES, checkEvent, problemOf, type CallEvent, type LeaveSource } from './events.ts'
+import { LEAVE_SOURCES, checkEvent, heard, problemOf, type CallEvent, type LeaveSource } from './events.ts'
 import { hashOfPolicy } from './hash.ts'
+import { checkId, claimId, isLiveCall, releaseId } from './live-calls.ts'
 import { checkPorts } from './ports-check.ts'
-import { parseSnapshot, printSnapshot } from './persistence.ts'
-import { createPolicy, type Permissions, type Policy } from './policy.ts'
-import type { AppPort, ClockPort, NetworkPort, Note, PersistPort, ScreenPort, ServicePort, SystemCallPort, TransportPort } from './ports.ts'
-import { isLive, isOver, isSettled, type SessionState } from './session-state.ts'
-import { choicesOf, engineFor, type CallState } from './step.ts'
+import { loadWithin, parseSnapshot, printSnapshot } from './persistence.ts'
+import { createPolicy, type Permissions } from './policy.ts'
+import { createScreenHandover } from './screen-handover.ts'
+import { isLive, isOver, isSettled } from './session-state.ts'
+import { choicesOf, engineFor } from './step.ts'
 import { createTraceWriter } from './trace-writer.ts'
-import type { TraceRecord } from './trace.ts'
 import { VERSION } from './version.ts'
 
-export type CallOptions = {
-  transport: TransportPort
-  service?: ServicePort
-  systemCall?: SystemCallPort
-  screen?: ScreenPort
-  app?: AppPort
-  network?: NetworkPort
-  clock?: ClockPort
-  policy?: Partial<Policy>
-  /** One call per trace record. Observing changes nothing: what it throws is reported. */
-  inspect?: (record: TraceRecord) => void
-  /**
-   * What a dead process left there of this call ends it as `app-terminated`; what it left of a call with another `id` is swept, and told in a
-   * trace of that call's.
-   */
-  persist?: PersistPort
-  /**
-   * Names the call in traces and notifications, and in its snapshot: by it a new process knows whether that is this call's. Without one, any
-   * snapshot is. No two live calls may have the same one.
-   */
-  id?: string
-  /** Words for the notification and the system's call screen. */
-  title?: string
-  text?: string
-  /** Where it runs, in traces. Told by what only Node and browsers have, when left out; on a phone say which. */
-  platform?: 'android' | 'ios' | 'web' | 'node'
-  /** Told what was contained: a listener or an `inspect` that threw. Default: `console.error`. */
-  report?: (error: CallError) => void
-}
-
-export interface Call {
-  readonly id: string
-  readonly state: SessionState
-  /** The end record of the current attempt. Resolves once, never rejects. */
-  readonly ended: Promise<CallEnd>
-  /** Everything that the current attempt took is released or abandoned. Never rejects. */
-  readonly settled: Promise<void>
-  /** The same object until something changed. */
-  getSnapshot(): CallState
-  /**
-   * Begins a call, or joins the one that begins. While one ends, it waits for the next attempt. An answer in the system's screen does the same.
-   * @returns resolves when joined; rejects with CallError `join-impossible` (its `cause` is the end record), `disposed`, `duplicate-call`
-   */
-  join(): Promise<void>
-  /** Always resolves, within the leave time-out; every caller gets the same record. In idle it commands nothing. */
-  leave(source?: LeaveSource): Promise<CallEnd>
-  /** @throws CallError `unknown-event`, `malformed-event` */
-  send(event: CallEvent): void
-  subscribe(listener: (state: CallState) => void): () => void
-  /**
-   * Writes into the trace what an adapter diagnoses, beside the step that it came after: `onDiagnostic: d => call.note(d)`. It
-   * changes nothing, and never throws. Of an attempt at most 100 are written, and that there were more; of each text 1,000
-   * characters, of the `cause` nothing. What comes once the attempt has settled stands behind the `close` of its trace; what
-   * comes once the next has begun stands in the trace of that.
-   */
-  note(note: Note): void
-  /** The screen or the process goes away: ends the call, and resolves when it is settled. No join after it. */
-  dispose(): Promise<void>
-}
-
-/** Steps in one go; the rest goes on in a later task, so that two ports that answer each other cannot freeze a page. */
-const BURST_MAX = 1_000
 /** Attempts that may still be heard of. An older one is let go. */
 const RETAINED_MAX = 8
-
-/** Which ids are taken by a live call: from its join until it has settled. */
-const owners = new Map<string, Call>()
-/** @throws CallError `duplicate-call` */
-function checkId(id: string, owner?: Call): void {
-  const known = owners.get(id)
-  if (known && known !== owner) throw new CallError('duplicate-call', `a call with the id "${id}" is still alive; leave it, or give this one another id`, { field: 'id' })
-}
+/** Of these origins the last event is told again to the next machine: what they say is so, whichever attempt it is. */
+const SURROUNDINGS = ['app', 'presentation', 'permission']
 let count = 0
 
 /**
@@ -111,27 +45,23 @@ function make(options: CallOptions, isSweep?: boolean): Call {
   const id = options.id ?? `call-${++count}-${Math.floor(clock.now()).toString(36)}`
   checkId(id)
 
-  const listeners = new Set<(state: CallState) => void>()
-  const attempts = new Map<number, Attempt>()
-  const queue: (() => void)[] = []
-  /** Where the next entry goes: behind the last, or before what was asked for later. */
-  let front = Infinity
-  const stops: (() => void)[] = []
-  let isBusy = false, isDisposed = false, hasSaved = false
-  let waiting: Deferred<void> | undefined
-  /** Is it an answer in the system's screen that waits for the next attempt? */
-  let isAnswered = false
-  let booting: Promise<void> | undefined
-  let disposal: Promise<void> | undefined
-  /** What was last said about the surroundings; told again to the next machine. */
-  const facts = new Map<string, CallEvent>()
-  /** Is a screen shown that was not told to go? And which attempt has exited one whose disposal is still to come? */
-  let isShown = false, isHeld = false, exited: { by: Attempt; at: number } | undefined
-
   const report = (what: string, so = '') => (cause: unknown): void =>
     contain(() => (options.report ?? printError)(new CallError('contained', `${what}: ${messageOf(cause)}${so}`, { cause })))
   const failing = (port: string, command: string) => (error: unknown): void => current.fail(port, command, error)
-  const keep = (command: 'save' | 'clear', fn: () => unknown): void => contain(fn, undefined, failing('persist', command))
+
+  const queue = createCallQueue(clock, report('a step failed'))
+  const screens = createScreenHandover<Attempt>(clock, policy.stepTimeoutMs)
+  const listeners = new Set<(state: Attempt['state']) => void>()
+  const stops: (() => void)[] = []
+  /** What was last said about the surroundings. */
+  const facts = new Map<string, CallEvent>()
+  const attempts = new Map<number, Attempt>()
+  /** A join that waits for the next attempt. Is it an answer in the system's screen? */
+  let waiting: (Deferred<void> & { isAnswer?: boolean }) | undefined
+  let booting: Promise<void> | undefined, disposal: Promise<void> | undefined
+  let isDisposed = false, hasSaved = false
+
+  // ---- attempts ---------------------------------------------------------------------------------------
 
   function begin(cursor = engine.initial(1)): Attempt {
     const n = cursor.state.attempt
@@ -147,9 +77,9 @@ function make(options: CallOptions, isSweep?: boolean): Call {
       save(state) {
         if (!persist || attempt !== current || state.session === 'idle') return // an idle machine has taken nothing
         hasSaved = true
-        keep('save', () => persist.save(printSnapshot(hash, options.id, state)))
+        contain(() => persist.save(printSnapshot(hash, options.id, state)), undefined, failing('persist', 'save'))
       },
-      onExit: by => { isShown = isHeld; exited = { by, at: clock.now() } },
+      onExit: screens.exited,
     })
     attempts.set(n, attempt)
     for (const [k, old] of attempts) if (k <= n - RETAINED_MAX) {
@@ -164,68 +94,57 @@ function make(options: CallOptions, isSweep?: boolean): Call {
   function onSettled(attempt: Attempt): void {
     // A late word of an old attempt says nothing of what the present one holds.
     if (attempt !== current) return
-    if (owners.get(id) === self) owners.delete(id)
-    if (hasSaved) keep('clear', () => persist!.clear())
+    releaseId(id, self)
+    if (hasSaved) contain(() => persist!.clear(), undefined, failing('persist', 'clear'))
     hasSaved = false
     // In its turn: the listeners are told of this end first.
-    turn(() => { if (waiting && attempt === current) next() })
+    queue.turn(() => { if (waiting && attempt === current) next() })
   }
 
   /** The next attempt: a new machine, which is told what is known, and joins. */
   function next(): void {
     const { resolve, reject } = waiting!
     waiting = undefined
-    isHeld = isAnswered = false
+    screens.handOver()
     try { checkId(id, self) } catch (e) { return reject(e) }
     const attempt = current.n + 1
     current = begin(engine.initial(attempt))
     // In the queue like what follows, so that each state is told once and in its order.
-    queue.splice(front++, 0, notify)
+    queue.put(notify)
     for (const fact of facts.values()) post(current, { ...fact, attempt })
-    if (isShown) post(current, { type: 'screen.mounted', attempt })
+    if (screens.shown !== 'none') post(current, { type: 'screen.mounted', attempt })
     post(current, { type: 'user.join' })
     current.joined.promise.then(resolve, reject)
   }
 
-  // ---- one queue: order is kept, nothing recurses ---------------------------------------------------
+  /** The next attempt has nothing to wait for; nor has a screen that was opened for it. */
+  function giveUp(why: string): void {
+    if (waiting && screens.shown === 'held') {
+      screens.gone()
+      contain(() => options.screen?.exit(current.state.end!), undefined, failing('screen', 'exitScreen'))
+    }
+    refuseWaiting(why)
+  }
+  function refuseWaiting(why: string): void {
+    waiting?.reject(new CallError('join-impossible', `the next attempt was given up: ${why}`, { cause: current.state.end }))
+    waiting = undefined
+  }
+
+  // ---- one step, and who is told ----------------------------------------------------------------------
 
   function post(attempt: Attempt, event: CallEvent, at?: number): void {
     // By the stamp: an old subscription may tell what belongs to a newer attempt.
     attempt = attempts.get(event.attempt!) ?? attempt
-    queue.splice(front++, 0, () => {
+    queue.put(() => {
       if (event.type === 'user.leave' && attempt === current && (event.attempt ?? attempt.n) === attempt.n) giveUp('the user left')
       const hasChanged = attempt.process(event, at)
       if (event.type === 'app.activated') attempt.checkAlive()
       attempt.judge()
       if (!hasChanged || attempt !== current) return
-      if (!attempt.isClosed && attempt.state.session !== 'idle' && !isSweep && !owners.has(id)) owners.set(id, self)
+      if (!attempt.isClosed && attempt.state.session !== 'idle' && !isSweep) claimId(id, self)
       notify()
     })
-    drain()
-  }
-  /** A request from inside a port or a listener waits its turn, and what it asks for comes before what was asked after it. */
-  function inTurn<T>(ask: () => Promise<T>): Promise<T> {
-    if (booting) return booting.then(() => inTurn(ask))
-    const d = createDeferred<T>()
-    turn(() => { ask().then(d.resolve, d.reject) })
-    return d.promise
-  }
-  function turn(go: () => void): void {
-    if (!isBusy) return go()
-    queue.push(() => {
-      front = 0
-      go()
-      front = Infinity
-    })
-  }
-  function drain(): void {
-    if (isBusy) return
-    isBusy = true
-    for (let n = 0; queue.length > 0; n++) {
-      if (n === BURST_MAX) { clock.setTimeout(drain, 0); break }
-      contain(queue.shift()!, undefined, e => { front = Infinity; report('a step failed')(e) })
-    }
-    isBusy = false
+    queue.drain()
   }
   function notify(): void {
     const { state } = current
@@ -240,56 +159,41 @@ function make(options: CallOptions, isSweep?: boolean): Call {
   function route(event: CallEvent): void {
     const { type, attempt = current.n } = event
     if (type === 'user.join') return void join()
+    if (type === 'system.answered' && attempt === current.n) return answer(event)
     const [origin] = type.split('.') as [string]
-    if (['app', 'presentation', 'permission'].includes(origin) && type !== 'app.taskRemoved' && type !== 'app.terminating') facts.set(origin, event)
-    const { session } = current.state, isAnswer = type === 'system.answered' && attempt === current.n
-    if (isAnswer && !isLive(session)) try { checkId(id, self) } catch (e) { return report('an answered call was refused')(e) }
+    if (SURROUNDINGS.includes(origin) && type !== 'app.taskRemoved' && type !== 'app.terminating') facts.set(origin, event)
     if (type === 'screen.mounted') {
-      isShown = true
-      // A screen that is mounted while a join waits for the next attempt belongs to that attempt.
-      if (waiting) { isHeld = true; return }
+      screens.mounted(waiting !== undefined)
+      if (waiting) return
     }
     if (type === 'screen.disposed') {
-      if (exited) {
-        const { by, at } = exited
-        exited = undefined
-        // The exited screen is gone at last: that answers the exit, and is no wish to stop the next attempt.
-        if (Math.abs(clock.now() - at) <= policy.stepTimeoutMs) return post(by, { ...event, attempt: by.n })
-      }
+      const by = screens.answered()
+      if (by) return post(by, { ...event, attempt: by.n })
+      const isOwn = attempt === current.n && current.state.screen === 'mounted' && screens.shown !== 'held'
       // One that names its attempt speaks of that attempt's own screen, and another may be shown since, or be held for the next.
-      if (!event.attempt || (!isHeld && attempt === current.n && current.state.screen === 'mounted')) {
-        if (isHeld) refuseWaiting('its screen was disposed of')
-        isShown = isHeld = false
+      if (!event.attempt || isOwn) {
+        if (screens.shown === 'held') refuseWaiting('its screen was disposed of')
+        screens.gone()
       }
     }
     // Hung up before its attempt could begin.
-    if (isAnswered && ['system.ended', 'system.reset'].includes(type)) giveUp('the system ended the call')
+    if (waiting?.isAnswer && (type === 'system.ended' || type === 'system.reset')) giveUp('the system ended the call')
     post(attempts.get(attempt) ?? current, event)
-    // Answered after an end, of this process or a dead one's: a machine that is over is deaf to it, so the next one joins, whose report takes that call.
-    if (isAnswer && isOver(session)) {
-      isAnswered = true
-      void join()
-    }
   }
-  const emit = (event: CallEvent): void => {
-    const problem = problemOf(event)
+  /** Answered after an end, of this process or a dead one's: a machine that is over is deaf to it, so the next one joins, whose report takes that call. */
+  function answer(event: CallEvent): void {
+    const { session } = current.state
+    if (!isLive(session)) try { checkId(id, self) } catch (e) { return report('an answered call was refused')(e) }
+    post(current, event)
+    if (!isOver(session)) return
+    void join()
+    if (waiting) waiting.isAnswer = true
+  }
+  const emit = (told: CallEvent): void => {
+    const event = heard(told), problem = problemOf(event)
     if (problem) current.refuse(event, problem)
-    else turn(() => route(event))
+    else queue.turn(() => route(event))
   }
-  function giveUp(why: string): void {
-    // A screen that was opened for the next attempt has nothing to wait for.
-    if (waiting && isHeld) {
-      isShown = isHeld = false
-      contain(() => options.screen?.exit(current.state.end!), undefined, failing('screen', 'exitScreen'))
-    }
-    refuseWaiting(why)
-  }
-  function refuseWaiting(why: string): void {
-    waiting?.reject(new CallError('join-impossible', `the next attempt was given up: ${why}`, { cause: current.state.end }))
-    waiting = undefined
-    isAnswered = false
-  }
-
   function listen(): void {
     if (isSweep) return
     for (const name of ['app', 'network', 'systemCall'] as const) {
@@ -326,6 +230,13 @@ function make(options: CallOptions, isSweep?: boolean): Call {
     post(current, { type: 'screen.disposed', attempt })
     return settled.promise.then(() => { for (const stop of stops.splice(0)) contain(stop, undefined, report('unsubscribing threw')) })
   }
+  /** A request from inside a port or a listener waits its turn, and what it asks for comes before what was asked after it. */
+  function inTurn<T>(ask: () => Promise<T>): Promise<T> {
+    if (booting) return booting.then(() => inTurn(ask))
+    const d = createDeferred<T>()
+    queue.turn(() => { ask().then(d.resolve, d.reject) })
+    return d.promise
+  }
 
   const self: Call = {
     id,
@@ -337,12 +248,12 @@ function make(options: CallOptions, isSweep?: boolean): Call {
     leave: source => inTurn(() => leave(source)),
     send(event) {
       checkEvent(event)
-      if (booting) void booting.then(() => turn(() => route(event)))
-      else turn(() => route(event))
+      if (booting) void booting.then(() => queue.turn(() => route(event)))
+      else queue.turn(() => route(event))
     },
     subscribe(listener) {
       // A wrapper, so that the same function may subscribe twice and each unsubscribes for itself.
-      const mine = (state: CallState): void => listener(state)
+      const mine = (state: Attempt['state']): void => listener(state)
       listeners.add(mine)
       return () => { listeners.delete(mine) }
     },
@@ -360,7 +271,7 @@ function make(options: CallOptions, isSweep?: boolean): Call {
     const its = options.id && snapshot?.id
     if (its && its !== id) {
       // One that lives in this process needs nobody to sweep it.
-      if (!owners.has(its)) make({
+      if (!isLiveCall(its)) make({
         ...options, id: its,
         persist: { load: () => text, save: ignore, clear: () => hasSaved ? undefined : persist!.clear() },
       }, true)
@@ -378,24 +289,16 @@ function make(options: CallOptions, isSweep?: boolean): Call {
     listen()
     if (policy.afterProcessDeath === 'rejoin' && !isSweep && snapshot?.isKnown && isLive(snapshot.state.session)) void self.join()
   }
-  const isBooting = (): boolean => booting !== undefined
   if (persist) {
     const booted = createDeferred<void>()
     booting = booted.promise
-    let bound: unknown
-    const go = (fn: () => void): void => {
-      if (!isBooting()) return
-      clock.clearTimeout(bound)
+    loadWithin(persist, clock, policy.stepTimeoutMs, (text, failure) => {
       booting = undefined
-      fn()
+      if (failure) report('persist.load failed', '; what a dead process may have left is swept')(failure.error)
+      if (failure || text) restore(text)
+      else listen()
       booted.resolve()
-    }
-    const sweep = (e: unknown): void => go(() => {
-      report('persist.load failed', '; what a dead process may have left is swept')(e)
-      restore(undefined)
     })
-    contain(() => persist.load(), text => go(() => (text ? restore(text as string) : listen())), sweep)
-    if (isBooting()) bound = clock.setTimeout(() => sweep(new Error(`no answer within ${policy.stepTimeoutMs} ms`)), policy.stepTimeoutMs)
   } else listen()
   return self
 }

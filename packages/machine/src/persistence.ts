@@ -1,5 +1,7 @@
-/** The persisted snapshot: the state of one machine, with the hash of the table that it belongs to, and whose it is. */
+/** The persisted snapshot: the state of one machine, with the hash of the table that it belongs to, and whose it is. And how it is asked for. */
 import { isEndReason } from './call-end.ts'
+import { contain } from './containment.ts'
+import type { ClockPort, PersistPort } from './ports.ts'
 import { isOver } from './session-state.ts'
 import { isControl, type CallState } from './step.ts'
 
@@ -17,4 +19,21 @@ export function parseSnapshot(text: string | undefined, hash: string): { isKnown
     return Number.isInteger(state.attempt) && state.attempt > 0 ? { isKnown, ...(typeof id === 'string' && id && { id }), state } : undefined
   } catch { /* What cannot be read is treated as unknown: the caller sweeps. */ }
   return undefined
+}
+
+/**
+ * Asks once what a dead process left, and tells once what came of it: a text, nothing, or why it is not known. `ms`: after which there is no
+ * answer. What comes later is let go.
+ */
+export function loadWithin(persist: PersistPort, clock: ClockPort, ms: number, done: (text: string | undefined, failure?: { error: unknown }) => void): void {
+  let isDone = false, bound: unknown
+  const settle = (text: string | undefined, failure?: { error: unknown }): void => {
+    if (isDone) return
+    isDone = true
+    clock.clearTimeout(bound)
+    done(text, failure)
+  }
+  const fail = (error: unknown): void => settle(undefined, { error })
+  contain(() => persist.load(), text => settle(text as string | undefined), fail)
+  if (!isDone) bound = clock.setTimeout(() => fail(new Error(`no answer within ${ms} ms`)), ms)
 }
