@@ -20,7 +20,7 @@ export function createSessionTransport<Sdk extends object>(driver: SessionDriver
   const { load, need } = createLoader(driver, options, report)
 
   function createAttempt({ attempt, signal }: TransportContext, emit: Emit<TransportEvent>, isMuted: boolean): Attempt {
-    let state: Readonly<State> = { isMuted: false }, session: Session | undefined, late: unknown
+    let state: State = { isMuted: false }, session: Session | undefined, late: unknown
     /** Ever, so that an unmute is told too to an SDK that was told to start muted. */
     let left: Promise<void> | undefined, wasMuted = isMuted
     let accept!: () => void, refuse!: (error: unknown) => void
@@ -102,7 +102,7 @@ export function createSessionTransport<Sdk extends object>(driver: SessionDriver
       setMuted(muted) {
         isMuted = muted
         wasMuted ||= muted
-        if (!state.isIn) return state.asked && mute()
+        if (state.entry !== 'joined') return state.asked && mute()
         if (!muted) see({ type: 'unmuting' })
         return session!.setMuted?.(muted)
       },
