@@ -2,7 +2,7 @@
 import { gzipSync } from 'node:zlib'
 import AxeBuilder from '@axe-core/playwright'
 import { type Relay, startRelay } from '@onhook/inspector/relay'
-import type { BrowserContext, BrowserContextOptions, Download, Page } from 'playwright-core'
+import type { BrowserContext, BrowserContextOptions, Download, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, inject } from 'vitest'
 import { type RunningBrowser, launchBrowser } from './browser.ts'
 
@@ -89,6 +89,8 @@ export async function textOf(download: Download): Promise<string> {
   for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer)
   return Buffer.concat(chunks).toString('utf8')
 }
+/** The states of the chart that hold at the moment. */
+export const activeState = (page: Page): Locator => page.locator('.node.now')
 /** The number in the row of the moment. */
 export const logRow = (page: Page): Promise<string | null> => page.locator('.row[aria-selected="true"] .c-seq').textContent()
 /** Axe on a page. Ours have no frame of somebody else, for which axe would open a page of its own each time; and what holds is not written down. */
