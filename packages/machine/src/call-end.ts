@@ -73,7 +73,8 @@ export function createEnd({ reason, initiator = REASONS[reason][0], recoverable 
   return { reason, initiator, recoverable, attempt, at, ...(joinedAt !== undefined && { joinedAt }), ...(vendor && { vendor }), secondary: [] }
 }
 
-const text = (x: unknown): string => { try { return String(x) } catch { return 'unprintable' } }
+/** Whatever it is, as a text. Never throws. */
+export const text = (x: unknown): string => { try { return String(x) } catch { return 'unprintable' } }
 
 /**
  * A thrown value as a cause: the reason that the error names (`error.reason`), else `unknown`; its name,

@@ -1,5 +1,5 @@
 /** The one check of what comes from outside: events, ports, policies. */
-import { causeOf, isEndReason, type Cause, type Initiator } from './call-end.ts'
+import { causeOf, isEndReason, text, type Cause, type Initiator } from './call-end.ts'
 import { problem, type Problem } from './errors.ts'
 
 /** What a kind is called in a refusal, where its own name would not do. */
@@ -39,10 +39,10 @@ export function takeCause(raw: unknown): Cause {
   if (fits('cause', raw)) return raw as Cause
   const cause = isObject(raw) ? raw : { reason: raw }
   const { reason, initiator, recoverable, vendor, name, message = vendor ?? reason ?? 'without a reason', code } = cause as { [field: string]: unknown }
-  const isKnown = isEndReason(reason), said = causeOf(isObject(vendor) ? vendor : { name, message: String(message), code }).vendor
-  if (!isKnown && reason != null) {
-    if (said.code === undefined) said.code = typeof reason === 'number' ? reason : String(reason)
-    else said.message = `${String(reason)}: ${said.message}`
+  const isKnown = isEndReason(reason), said = causeOf(isObject(vendor) ? vendor : { name, message: text(message), code }).vendor
+  if (!isKnown && reason !== undefined && reason !== null) {
+    if (said.code === undefined) said.code = typeof reason === 'number' ? reason : text(reason)
+    else said.message = `${text(reason)}: ${said.message}`
   }
   return {
     reason: isKnown ? reason : 'unknown', vendor: said,
