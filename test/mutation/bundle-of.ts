@@ -19,7 +19,11 @@ const sources = new Map(readdirSync(`${root}packages`).flatMap(directory => {
 export const bundleOf = (tests: readonly string[]): BuildOptions => ({
   stdin: {
     // `require`, so that each file's hooks stay its own. And a mutant is killed by the first run of a property that fails: nobody asks for a smaller one.
-    contents: [`import { describe } from 'vitest'`, `import fc from 'fast-check'`, `import './support/seed.ts'`, `fc.configureGlobal({ ...fc.readConfigureGlobal(), endOnFailure: true })`, ...tests.map(path => `describe(${JSON.stringify(path)}, () => { require(${JSON.stringify(root + path)}) })`)].join('\n'),
+    contents: [
+      `import { describe } from 'vitest'`, `import fc from 'fast-check'`, `import './support/seed.ts'`,
+      `fc.configureGlobal({ ...fc.readConfigureGlobal(), endOnFailure: true })`,
+      ...tests.map(path => `describe(${JSON.stringify(path)}, () => { require(${JSON.stringify(root + path)}) })`),
+    ].join('\n'),
     resolveDir: `${root}test`, loader: 'ts',
   },
   outfile: root + BUNDLE,
@@ -31,7 +35,10 @@ export const bundleOf = (tests: readonly string[]): BuildOptions => ({
         const file = sources.get(path)
         return file === undefined ? undefined : { path: file }
       })
-      b.onLoad({ filter: /\.test\.tsx?$/ }, ({ path }) => ({ loader: path.endsWith('x') ? 'tsx' : 'ts', contents: readFileSync(path, 'utf8').replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)) }))
+      b.onLoad({ filter: /\.test\.tsx?$/ }, ({ path }) => ({
+        loader: path.endsWith('x') ? 'tsx' : 'ts',
+        contents: readFileSync(path, 'utf8').replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)),
+      }))
     },
   }],
 })

@@ -18,10 +18,12 @@ const hasCode = (path: string): boolean => transformSync(readFileSync(path, 'utf
 /** What is wrong with the groups, in sentences: each file that has code is in one, and each that one names is there. */
 export function problemsOf(root: string): string[] {
   const known = Object.values(GROUPS).flatMap(g => g.files), tests = Object.values(GROUPS).flatMap(g => g.tests(root))
-  const sources = (readdirSync(root + DIRECTORY, { recursive: true }) as string[]).map(name => name.replaceAll('\\', '/')).filter(name => SOURCE.test(name) && !/\.test\.tsx?$/.test(name))
+  const sources = (readdirSync(root + DIRECTORY, { recursive: true }) as string[])
+    .map(name => name.replaceAll('\\', '/')).filter(name => SOURCE.test(name) && !/\.test\.tsx?$/.test(name))
   const names = new Set(sources.map(nameOf))
   return [
-    ...sources.filter(path => !known.includes(nameOf(path)) && hasCode(root + DIRECTORY + path)).sort().map(path => `${DIRECTORY}${path} is in no group, and so not mutated: name it in test/mutation/groups.ts`),
+    ...sources.filter(path => !known.includes(nameOf(path)) && hasCode(root + DIRECTORY + path)).sort()
+      .map(path => `${DIRECTORY}${path} is in no group, and so not mutated: name it in test/mutation/groups.ts`),
     ...known.filter((name, i) => known.indexOf(name) !== i).map(name => `test/mutation/groups.ts names ${name} twice`),
     ...known.filter(name => !names.has(name)).map(name => `test/mutation/groups.ts names ${name}, which is not there`),
     ...tests.filter(path => !existsSync(root + path)).map(path => `test/mutation/groups.ts names the test ${path}, which is not there`),
@@ -35,7 +37,8 @@ export function problemsOf(root: string): string[] {
 export async function hashOfTests(root: string, { tests, testTimeoutMs, environment }: Group): Promise<string> {
   const { metafile } = await build({ ...bundleOf(tests(root)), absWorkingDir: root, metafile: true, write: false }), hash = createHash('sha256')
   hash.update(JSON.stringify([testTimeoutMs, environment]))
-  for (const path of [...Object.keys(metafile!.inputs).filter(path => !path.startsWith(DIRECTORY) || /\.test\.tsx?$/.test(path)), 'test/mutation/runner.ts'].sort()) {
+  const belong = Object.keys(metafile!.inputs).filter(path => !path.startsWith(DIRECTORY) || /\.test\.tsx?$/.test(path))
+  for (const path of [...belong, 'test/mutation/runner.ts'].sort()) {
     hash.update(path)
     if (existsSync(root + path)) hash.update(readFileSync(root + path))
   }
