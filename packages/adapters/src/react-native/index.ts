@@ -14,6 +14,7 @@ export { bindPictureInPicture, createAndroidPictureInPicture, createIosPictureIn
 export {
   createNavigationScreen, createRouterScreen, type CallRoute, type NavigationLike, type NavigationScreenOptions, type ReactNativeScreen, type RouterLike, type RouterScreenOptions,
 } from './screen.ts'
-export { createReactNativeCall, type ReactNativeCall, type ReactNativeCallOptions } from './call.ts'
+export { createReactNativeCall } from './call.ts'
+export type { ReactNativeCall, ReactNativeCallOptions } from './call-options.ts'
 export { profiles, type Profile, type ProfileOptions, type ReactNativeLibraries, type ReactNativeLike } from './profiles.ts'
 export type { Diagnostic, KnownDiagnosticCode, OnDiagnostic } from '../diagnostic.ts'
