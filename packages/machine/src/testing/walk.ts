@@ -82,7 +82,6 @@ const ENQUEUES = 'xstate.enqueueActions'
 const OURS = new Set<Action>(Object.values(callMachine.implementations.actions as object))
 /** What a part of a chart does, built in or a team's own, wherever it stands: all that is a function, or names an action that is one. */
 function actionsIn(machine: AnyStateMachine, node: unknown): Action[] {
-  if (typeof node === 'function') return [node as Action]
-  if (typeof node === 'string') { const named = machine.implementations.actions[node] as Action | undefined; return named ? [named] : [] }
-  return typeof node === 'object' && node !== null ? Object.values(node).flatMap(inner => actionsIn(machine, inner)) : []
+  const it = typeof node === 'string' ? machine.implementations.actions[node] as unknown : node
+  return typeof it === 'function' ? [it as Action] : Object.values(Object(it) as object).flatMap(inner => actionsIn(machine, inner))
 }
