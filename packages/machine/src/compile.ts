@@ -92,8 +92,8 @@ function tableOf(machine: AnyStateMachine, name: string, regions: readonly strin
     }
     return i
   }
-  const lists: Command[][] = []
-  const listIndex = new Map<string, number>()
+  const lists: Command[][] = [[]]
+  const listIndex = new Map([['[]', 0]])
   const listOf = (commands: Command[], where: () => string): number => {
     const key = JSON.stringify(commands)
     let i = listIndex.get(key)
@@ -107,7 +107,6 @@ function tableOf(machine: AnyStateMachine, name: string, regions: readonly strin
     return i
   }
   const initial = add(stepper.initial)
-  listOf([], () => '')
   for (let s = 0; s < states.length; s++) {
     for (let e = 0; e < rows.length; e++) {
       const { snapshot, commands, isTaken } = stepper.run(snapshots[s]!, rows[e]![1] as CallEvent)
