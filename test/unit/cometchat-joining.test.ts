@@ -226,6 +226,37 @@ describe('errors', () => {
     expect(cometChatCauseOf({ code: 'INVALID_ARGUMENT_EXCEPTION', message: 'callToken must be valid please verify.' }).reason).toBe('unauthorised')
     expect(cometChatCauseOf(new Error('The call token has expired')).reason).toBe('token-expired')
   })
+  test.each<[EndReason, code: string | undefined, message: string]>([
+    ['unauthorised', 'ERROR_AUTH_TOKEN', 'The auth token could not be verified successfully'],
+    ['token-expired', 'ERROR_AUTH_TOKEN', 'The auth token has expired'],
+    ['internal-error', 'ERROR_SESSION_ID_MISSING', 'Permission denied: the session is full'],
+    ['room-full', 'ERROR_UNKNOWN', 'The session is full'],
+    ['unknown', undefined, 'Could not be fulfilled after all, and not successfully'],
+    ['signalling-failed', undefined, 'The initial connection could not be opened'],
+    ['internal-error', undefined, 'INIT ERROR'],
+    ['unauthorised', undefined, 'You do not have permission to join this session'],
+    ['unauthorised', undefined, 'conference.connectionError.notAllowed'],
+    ['no-media-permission', undefined, 'gum.permission_denied'],
+    ['no-media-permission', undefined, 'Missing RECORD_AUDIO permission'],
+    ['unknown', undefined, 'The users list needs to have at least one UID.'],
+  ])('%s is what the code %s says, and where it says nothing whole words of: %s', (reason, code, message) => {
+    expect(cometChatCauseOf({ code, message }).reason).toBe(reason)
+  })
+  test('a reason in the SDK\'s own words does not pass for one of ours, and one of ours is told as it is', async () => {
+    for (const [error, told] of [
+      [{ reason: 'Forbidden', errorCode: 'ERROR_AUTH_TOKEN', errorDescription: 'no' }, { reason: 'unauthorised', vendor: { code: 'ERROR_AUTH_TOKEN', message: 'no' } }],
+      [Object.assign(new Error('auth'), { reason: 'room-full', code: 7 }), { reason: 'room-full', vendor: { code: 7, message: 'auth' } }],
+    ] as const) {
+      for (const from of ['joinSession', 'callToken'] as const) {
+        const engine = createEngine(), { CometChatCalls } = createWebSdk(engine), fails = (): Promise<never> => Promise.reject(error as Error)
+        if (from === 'joinSession') CometChatCalls.joinSession = fails
+        const call = createCall({ transport: createCometChatTransport(CometChatCalls, { callToken: from === 'callToken' ? fails : 't', container: {}, clock: engine.clock }), clock: engine.clock })
+        call.join().catch(() => undefined)
+        await engine.advance(60_000)
+        expect([from, call.getSnapshot().end]).toMatchObject([from, told])
+      }
+    }
+  })
   test('without a code, of a strange shape, or unreadable: unknown, with what was said, and never a throw', () => {
     const unreadable = { get message(): string { throw new Error('no') } }
     const loop: Record<string, unknown> = {}

@@ -1,5 +1,5 @@
 /** One SDK has one session at a time: who gets it, and what the host gives for it. */
-import { createCometChatNativeTransport, createCometChatTransport } from '@onhook/adapters/cometchat'
+import { createCometChatNativeTransport, createCometChatTransport, createCometChatV4Transport } from '@onhook/adapters/cometchat'
 import { createCall } from '@onhook/machine'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -70,6 +70,23 @@ describe('one session per SDK', () => {
     expect(b.types()).toEqual([])
     await r.engine.advance(1)
     expect(b.types()).toEqual(['joined'])
+  })
+  test('web v4: what the listener of an earlier session still says is nothing to the next one', async () => {
+    const engine = createEngine({ version: 4 }), { CometChatCalls } = createV4Sdk(engine), listeners: { onCallEnded?(): void }[] = []
+    class OngoingCallListener extends CometChatCalls.OngoingCallListener {
+      constructor(callbacks: ConstructorParameters<typeof CometChatCalls.OngoingCallListener>[0]) { super(callbacks); listeners.push(this) }
+    }
+    CometChatCalls.OngoingCallListener = OngoingCallListener
+    const r = { engine, port: createCometChatV4Transport(CometChatCalls, { callToken: 't', container: {}, clock: engine.clock }), listeners: () => 0, told: [] }
+    const first = attempt(r, 1)
+    await engine.advance()
+    void first.leave()
+    await engine.advance(30_000)
+    const second = attempt(r, 2)
+    await engine.advance()
+    expect(listeners).toHaveLength(2)
+    listeners[0]!.onCallEnded!()
+    expect([first.types(), second.types()]).toEqual([['joined', 'left'], ['joined']])
   })
   test.each(V5)('%s: closed alone, of a restart whose failure was lost, is no answer to a leave: what comes back after it is left again', async flavour => {
     const c = await inCall(flavour, { restart: 'rejoins', leaveWhileRestarting: 'missed' })

@@ -52,7 +52,7 @@ export function createCometChatNativeTransport(bridge: CometChatBridge, options:
     async prepare(report): Promise<CometChatJoinRequest> {
       const name = 'callToken' in options ? 'callToken' : 'sessionId'
       const value = await give((options as unknown as { [N in typeof name]: Given<string> })[name])
-      if (!value) throw misuse(`expected ${name} to be a text that is not empty, found ${String(value)}`)
+      if (!value) throw misuse(`expected ${name} to be a text that is not empty, found ${value}`)
       return { [name]: value, settings: await settingsOf(options.settings, report, OF_CHAT_SIDE) }
     },
     listen(hear: Hear, offs, report) {

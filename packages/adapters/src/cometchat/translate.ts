@@ -45,7 +45,7 @@ export type State = {
   /** It has said that it left. */
   hasLeft?: boolean
   /** It was told to leave, and has said `closed` since. */
-  hasClosed?: boolean
+  hasClosed?: boolean | undefined
   /** Something has told why it ends, so that a `left` that follows needs no cause. */
   caused?: boolean
   /** We were told to leave. */
@@ -55,7 +55,7 @@ export type State = {
   /** The last word was told. */
   over?: boolean
   /** The SDK is known to be out of it. */
-  closed?: boolean
+  closed?: boolean | undefined
   /** What the join failed with. */
   error?: unknown
 }
@@ -106,7 +106,7 @@ export function translate(before: Readonly<State>, seen: Seen, traits: Traits): 
     leave()
   }
   const left = (cause?: Cause): void => {
-    if (!s.over) events.push({ type: 'transport.left', ...(cause && { cause }) })
+    if (!s.over) events.push({ type: 'transport.left', cause } as TransportEvent)
     s.over = true
     s.isIn = s.failing = false
   }
@@ -153,7 +153,7 @@ export function translate(before: Readonly<State>, seen: Seen, traits: Traits): 
       if (typeof said !== 'boolean') report('bad-payload', 'expected a boolean recoverable; taken for false')
       s.failing = recoverable
       s.caused = !recoverable
-      if (!recoverable) s.isIn = false
+      s.isIn &&= recoverable
       events.push({ type: 'transport.failed', recoverable, cause: causeOf(seen.error) })
       break
     }
@@ -174,7 +174,7 @@ export function translate(before: Readonly<State>, seen: Seen, traits: Traits): 
     case 'left':
       // With a cause it is not the session that says so.
       s.hasLeft ||= !seen.cause
-      s.closed ||= !!(s.hasLeft && s.hasClosed) && !s.failing
+      s.closed ||= s.hasLeft && s.hasClosed && !s.failing
       left(seen.cause ?? (s.caused || s.leaving ? undefined : SOMEBODY))
       break
     case 'closed':
@@ -188,22 +188,21 @@ export function translate(before: Readonly<State>, seen: Seen, traits: Traits): 
       s.isIn = false
       // Alone and unasked it may be that of a restart whose failure was lost: it is listened on, for a late success.
       s.stray ||= !s.told && !s.hasLeft
-      s.hasClosed ||= !!s.told
+      s.hasClosed ||= s.told
       // Version 5 says both when a call is left. `closed` alone may be late, of a restart whose failure was lost.
-      s.closed ||= !s.failing && !!(s.hasLeft || (!s.stray && (!s.wasUp || traits.isQuiet)))
+      s.closed ||= !s.failing && (s.hasLeft || (!s.stray && (!s.wasUp || traits.isQuiet)))
       break
     case 'muted': case 'unmuted':
       if (s.isIn) tell(seen.type)
       break
     case 'error':
-      if (s.wasIn) { report('error-ignored', 'an error that ends nothing'); break }
-      if (s.leaving || s.over || s.caused) {
+      if (!s.wasIn && (s.leaving || s.over || s.caused)) {
         s.settled = s.closed = true
         break
       }
       s.error = seen.error
-      // Told to nobody yet: a failure that is called recoverable is waited for longer than this.
-      if (traits.hasGrace && !seen.isFinal) report('error-ignored', 'an error that ends nothing')
+      // Of a join in its grace it is told to nobody yet: a failure that is called recoverable is waited for longer than this.
+      if (s.wasIn || (traits.hasGrace && !seen.isFinal)) report('error-ignored', 'an error that ends nothing')
       else fail(seen.isUp)
       break
     case 'leave':

@@ -60,7 +60,7 @@ export function createTransport<Sdk extends object>(source: Source<Sdk>, options
       }
       if (state.leaving && state.asked) late ??= clock.setTimeout(hold.release, timing.lateMs)
       if (isFree(state)) hold.release()
-      watch?.(hold.isReleased() ? {} : state)
+      if (!hold.isReleased()) watch?.(state)
       return step.events[0] ?? state.leaving
     }
     const mute = (): void => { void contain('mute', () => driver.setMuted(isMuted)) }
@@ -91,7 +91,7 @@ export function createTransport<Sdk extends object>(source: Source<Sdk>, options
       try {
         if (!source.listensLate) listen()
         const answer = driver.join(request as never, see, listen, isMuted)
-        if (typeof (answer as PromiseLike<unknown> | undefined)?.then !== 'function') return
+        if (!(answer as PromiseLike<unknown> | undefined)?.then) return
         await answer
         see({ type: 'accepted' })
       } catch (error) { see({ type: 'error', error, isFinal: true }) }
@@ -110,8 +110,7 @@ export function createTransport<Sdk extends object>(source: Source<Sdk>, options
       setMuted(muted) {
         isMuted = muted
         wasMuted ||= muted
-        if (state.isIn) return driver.setMuted(muted)
-        if (state.asked) mute()
+        return state.isIn ? driver.setMuted(muted) : state.asked && mute()
       },
     }
   }

@@ -41,7 +41,7 @@ function settingsOf<B extends object>(sdk: CometChatCallsV4, options: CometChatV
   const listener = new sdk.OngoingCallListener({
     onUserJoined: isIn,
     // Also told when the last one has gone.
-    onUserListUpdated: (list: unknown) => { if (Array.isArray(list) && list.length > 0) isIn() },
+    onUserListUpdated: (list: unknown) => { if (Array.isArray(list) && list[0]) isIn() },
     // The last other participant has left, and the session goes on until it is ended.
     onCallEnded: () => hear({ type: 'left', cause: { reason: 'remote-hangup' } }),
     onSessionTimeout: () => hear({ type: 'timedOut' }),
@@ -65,11 +65,8 @@ function driverOf<B extends object>(sdk: CometChatCallsV4, options: CometChatV4O
       } },
     ]),
     prepare: () => tokenOf(sdk, options),
-    listen(hear, offs) {
-      told = hear
-      offs.push(() => { told = () => undefined })
-    },
-    join: (token: string, hear, _listen, isMuted) => join(token, settingsOf(sdk, options, seen => told(seen), isMuted, need) as never, hear),
+    listen(hear) { told = hear },
+    join: (token: string, hear, _listen, isMuted) => join(token, settingsOf(sdk, options, hear, isMuted, need) as never, hear),
     leave: () => sdk.endSession(),
     // Nothing tells of our own muting, so it is told when it was done.
     setMuted(muted) {

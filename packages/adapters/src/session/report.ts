@@ -1,11 +1,13 @@
 /** How a shell speaks to its host: what it refuses, and what it reports, in the name of the vendor. */
-import type { Cause } from '@onhook/machine'
+import { isEndReason, type Cause } from '@onhook/machine'
 import { createDiagnostics, type OnDiagnostic } from '../diagnostic.ts'
 
 export { missingIn } from '../diagnostic.ts'
 
 /** What a port's `join` rejects with: the runtime reads its reason, name and code. */
 export const refusal = ({ reason, vendor }: Cause, message = vendor?.message ?? reason): Error => Object.assign(new Error(message), vendor, { reason })
+/** One of these, or one that the host has put in our words. An SDK's own `reason` is a text too, as `Forbidden`. */
+export const isOurs = (error: unknown): error is Error => isEndReason((error as { reason?: unknown } | undefined)?.reason)
 /** A mistake in how the adapter of a vendor is used: what was expected, what was found, what to do. */
 export const misuse = (vendor: string, message: string): Error => refusal({ reason: 'internal-error' }, `${vendor}: ${message}`)
 /** Of a join that is left before its SDK has answered. */
