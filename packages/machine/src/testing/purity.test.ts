@@ -60,7 +60,8 @@ test('… also where it is taken both times, once to another state or with anoth
   const first = (): Guard => { let asked = 0; return () => asked++ < 1 }
   const answers = `asked twice, it gave two answers to user.join ${IDLE}`
   for (const other of [{ target: 'away' }, { target: 'gone', actions: 'join' }]) {
-    const machine = machineOf({ session: region({ on: { 'user.join': [{ guard: 'isFirst', target: 'gone' }, other] } }, { away: {} }) }, { isFirst: first() }).provide({ actions: { join: () => {} } } as never)
+    const states = { session: region({ on: { 'user.join': [{ guard: 'isFirst', target: 'gone' }, other] } }, { away: {} }) }
+    const machine = machineOf(states, { isFirst: first() }).provide({ actions: { join: () => {} } } as never)
     expect(refusal(machine)?.[1]).toContain(answers)
   }
 })

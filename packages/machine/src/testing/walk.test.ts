@@ -20,20 +20,25 @@ const GIVEN_UP = ['not-finite', 'stepsMax'], CORE_STEPS = compile().tables[0]!.s
 
 /** Small machines first: a mistake shows fast, and each step is counted. */
 describe('a machine of a few states', () => {
-  const two = (on: object, more: object = {}, of: object = {}): object => ({ initial: 's0', states: { s0: { on }, s1: more }, ...of }), hears = (name: string, more: object = {}): object => two({ [`${name}.next`]: 's1' }, more)
-  const session = two({ 'user.leave': 's1' }), seen = raise({ type: 'seen' }), looking = enqueueActions(({ check }) => { check(stateIn({ session: 's1' })) })
-  const small = (states: object, actions: object = {}): AnyStateMachine =>
-    createMachine({ type: 'parallel', context: ({ input }: { input: object }) => ({ policy: input }), states } as never, { ...implementations, actions: { ...(implementations as { actions: object }).actions, ...actions } } as never) as unknown as AnyStateMachine
-  const rows = ROWS.length + events.length
+  const two = (on: object, more: object = {}): object => ({ initial: 's0', states: { s0: { on }, s1: more } })
+  const hears = (name: string, more: object = {}): object => two({ [`${name}.next`]: 's1' }, more)
+  const session = two({ 'user.leave': 's1' })
+  const seen = raise({ type: 'seen' }), looking = enqueueActions(({ check }) => { check(stateIn({ session: 's1' })) })
+  const small = (states: object, actions: object = {}): AnyStateMachine => {
+    const chart = { type: 'parallel', context: ({ input }: { input: object }) => ({ policy: input }), states }, ours = implementations as { actions: object }
+    return createMachine(chart as never, { ...ours, actions: { ...ours.actions, ...actions } } as never) as unknown as AnyStateMachine
+  }
+  const rows = ROWS.length + events.length, note = { type: 'nobody', meta: { of: null, n: 1, is: undefined } }
   test.each<[what: string, states: object, walked: number, actions?: object]>([
     ['its core alone', { session }, 2],
-    ['whose core raises something, and looks by our own actions', { session: two({ 'user.leave': { target: 's1', actions: seen } }, { entry: ['tellOver', 'note'] }), a: hears('a') }, 2],
-    ['whose listener only hears and commands, by a name that is none, too', { session, a: hears('a', { entry: ['exitScreen', { type: 'nobody' }], meta: { of: null, n: 1, is: undefined } }) }, 2],
+    ['whose core raises something', { session: two({ 'user.leave': { target: 's1', actions: seen } }), a: hears('a') }, 2],
+    ['whose core looks by our own action', { session: two({ 'user.leave': 's1' }, { entry: ['tellOver', 'note'] }), a: hears('a') }, 2],
+    ['whose listener only hears and commands, by a name that is none, too', { session, a: hears('a', { entry: ['exitScreen', note] }) }, 2],
     ['whose listener does what is a function', { session, a: hears('a', { entry: () => { /* not run */ } }) }, 2],
     ['whose listener is one of ours, and raises', { session, audio: hears('a', { entry: seen }) }, 2],
     ['whose listener raises on entry', { session, a: hears('a', { entry: seen }) }, 2 + 4],
-    ['whose listener raises on an event, by a name', { session, a: two({ 'a.next': { target: 's1', actions: ['note', { type: 'tells' }] } }) }, 2 + 4, { tells: seen }],
-    ['one of whose listeners raises', { session, a: hears('a'), b: hears('b', { exit: 'tells' }) }, 2 + 4, { tells: seen }],
+    ['whose listener raises on an event, by a name', { session, a: two({ 'a.next': { target: 's1', actions: ['note', 'tells'] } }) }, 2 + 4, { tells: seen }],
+    ['one of whose listeners raises, by a name', { session, a: hears('a'), b: hears('b', { exit: { type: 'tells' } }) }, 2 + 4, { tells: seen }],
     ['two of whose listeners raise', { session, a: hears('a', { entry: seen }), b: hears('b', { entry: seen }) }, 2 + 4 + 4],
     ['one of whose listeners looks', { session, a: hears('a', { entry: looking }), b: hears('b'), audio: hears('c') }, 2 + 4 + 4 + 8],
     ['whose core looks, with no listener of a team', { session: two({ 'user.leave': 's1' }, { entry: looking }), audio: hears('c') }, 2],
@@ -43,13 +48,17 @@ describe('a machine of a few states', () => {
     expect([given(machine, { events, stepsMax: steps }), given(machine, { events, stepsMax: steps - 1 })]).toEqual([undefined, GIVEN_UP])
   })
   test('a difference is told as it is: where, on what, and both answers', () => {
-    const machine = small({ session: two({ 'user.leave': { target: 's1', actions: 'leave' } }), a: hears('a') }), other = compile(small({ session, a: hears('a') }), { events })
-    expect(firstDifference(machine, other, { events })).toEqual({ state: { session: 's0', a: 's0' }, event: 'user.leave', machine: 'session s1, a s0; [{"type":"leave"}]', tables: 'session s1, a s0; []' })
-    expect(firstDifference(machine, compile(small({ session: two({ 'user.leave': { actions: 'leave' } }), a: hears('a') }), { events }), { events })).toMatchObject({ machine: 'session s1, a s0; [{"type":"leave"}]', tables: 'session s0, a s0; [{"type":"leave"}]' })
+    const leaving = (leave: object | string): AnyStateMachine => small({ session: two({ 'user.leave': leave }), a: hears('a') })
+    const leaves = leaving({ target: 's1', actions: 'leave' }), found = (tables: AnyStateMachine) => firstDifference(leaves, compile(tables, { events }), { events })
+    const machine = 'session s1, a s0; [{"type":"leave"}]', at = { state: { session: 's0', a: 's0' }, event: 'user.leave', machine }
+    expect(found(leaving('s1'))).toEqual({ ...at, tables: 'session s1, a s0; []' })
+    expect(found(leaving({ actions: 'leave' }))).toEqual({ ...at, tables: 'session s0, a s0; [{"type":"leave"}]' })
   })
   test('when it is given up, it is said what that means, and what can be done', () => {
     expect(() => walked(small({ session }), { stepsMax: 1 })).toThrow(
-      'the whole machine was not compared with its tables to the end: 1 steps showed no difference, and there are more; with enqueueActions, which may look anywhere, or raise, a listener is tried in each of its states: let its actions be commands, or give it fewer states')
+      'the whole machine was not compared with its tables to the end: 1 steps showed no difference, and there are more; with enqueueActions, which may '
+      + 'look anywhere, or raise, a listener is tried in each of its states: let its actions be commands, or give it fewer states',
+    )
   })
 })
 
