@@ -1,0 +1,53 @@
+/**
+ * What a room keeps to itself: what the server answers to its signalling, and its peer connections. Both are internal in the package; what is
+ * missing of them in another version is a diagnostic, and the call goes by the room's own events.
+ */
+import type { SessionKit } from '../session/index.ts'
+import type { LiveKitClient, LiveKitEngine, LiveKitRoom } from './options.ts'
+
+/** States of a peer connection in which nobody is heard. */
+const DOWN: ReadonlySet<string | undefined> = new Set(['disconnected', 'failed'])
+
+/** Of a `ConnectionError` its kind, a `ConnectionErrorReason`. */
+export type ConnectionRefusal = { reason?: unknown }
+export type EngineWatch = {
+  /** From now on what the signalling rejects with is heard. To be asked again when it has connected: a room that tried another region has made another client. */
+  listen(): void
+  /** Is a peer connection down? The last that were, where the room has ended: it has none, and they are closed after it. */
+  isDown(): boolean
+  closePeers(): void
+  /** An end that comes with the answer to the join closes nothing: the SDK goes on joining, keeps its socket, and opens it again when it is closed. */
+  closeSignalling(): void
+}
+
+export function watchEngine(room: LiveKitRoom, hearRefusal: (error: unknown) => void, { diagnose, contain }: Pick<SessionKit, 'diagnose' | 'contain'>): EngineWatch {
+  const heard = new WeakSet<LiveKitClient>()
+  let engine: LiveKitEngine | undefined, peers: LiveKitEngine['pcManager']
+  return {
+    listen() {
+      engine = room.engine
+      const client = engine?.client
+      if (client && heard.has(client)) return
+      if (client) heard.add(client)
+      for (const name of ['join', 'reconnect'] as const) {
+        const ask = client?.[name]
+        if (!ask) {
+          diagnose('unknown-version', 'expected engine.client, found none; take livekit-client@^2.10.0')
+          continue
+        }
+        client[name] = (...parameters) => ask.apply(client, parameters).catch((error: unknown) => {
+          hearRefusal(error)
+          throw error
+        })
+      }
+    },
+    isDown() {
+      peers = engine?.pcManager ?? peers
+      return DOWN.has(peers?.publisher.getConnectionState()) || DOWN.has(peers?.subscriber?.getConnectionState())
+    },
+    closePeers() { void contain('close', () => (engine?.pcManager ?? peers)?.close()) },
+    closeSignalling() {
+      void contain('close', () => (room.engine?.close ? room.engine.close() : diagnose('missing-member', 'expected room.engine.close, found none: an answer that comes late leaves a socket open; take livekit-client@^2.10.0')))
+    },
+  }
+}
