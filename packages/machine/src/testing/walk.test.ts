@@ -49,7 +49,8 @@ describe('a machine of a few states', () => {
   })
   test('a difference is told as it is: where, on what, and both answers', () => {
     const leaving = (leave: object | string): AnyStateMachine => small({ session: two({ 'user.leave': leave }), a: hears('a') })
-    const leaves = leaving({ target: 's1', actions: 'leave' }), found = (tables: AnyStateMachine) => firstDifference(leaves, compile(tables, { events }), { events })
+    const leaves = leaving({ target: 's1', actions: 'leave' })
+    const found = (tables: AnyStateMachine): unknown => firstDifference(leaves, compile(tables, { events }), { events })
     const machine = 'session s1, a s0; [{"type":"leave"}]', at = { state: { session: 's0', a: 's0' }, event: 'user.leave', machine }
     expect(found(leaving('s1'))).toEqual({ ...at, tables: 'session s1, a s0; []' })
     expect(found(leaving({ actions: 'leave' }))).toEqual({ ...at, tables: 'session s0, a s0; [{"type":"leave"}]' })
