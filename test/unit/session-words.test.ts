@@ -1,22 +1,31 @@
 /** The shell of the adapters: what a session shows out of the usual order. */
 import { createSessionTransport, type SessionKit } from '@onhook/adapters/session'
-import type { TransportEvent } from '@onhook/machine'
+import { createCall, type TransportEvent } from '@onhook/machine'
 import { describe, expect, test } from 'vitest'
 
 const tick = (): Promise<void> => new Promise(resolve => { setTimeout(resolve, 0) })
 
+/** An SDK that says nothing by itself. */
+function plain() {
+  let hear!: SessionKit['hear'], refuse!: (error: unknown) => void
+  const diagnostics: string[] = [], port = createSessionTransport({
+    vendor: 'Plain', sdk: {}, package: 'plain@1', needs: [], mutes: true,
+    causeOf(error) {
+      const { reason, errorCode } = error as { reason?: unknown; errorCode?: unknown }
+      return { reason: reason === 1 ? 'room-full' : errorCode === 403 ? 'unauthorised' : 'unknown' }
+    },
+    open: (_, kit) => ({ join: () => { hear = kit.hear; return new Promise((_resolve, reject) => { refuse = reject }) }, leave: () => undefined, setMuted: () => undefined }),
+  }, { onDiagnostic: ({ code, message }) => { diagnostics.push(`${code}: ${message}`) }, timing: { lateMs: 0 } })
+  return { port, diagnostics, get hear() { return hear }, get refuse() { return refuse } }
+}
+
 describe('what a session shows out of the usual order', () => {
   async function attempt() {
-    const told: TransportEvent[] = []
-    let hear!: SessionKit['hear'], refuse!: (error: unknown) => void
-    const diagnostics: string[] = [], port = createSessionTransport({
-      vendor: 'Plain', sdk: {}, package: 'plain@1', needs: [], mutes: true, causeOf: error => ({ reason: (error as { reason?: number }).reason === 1 ? 'room-full' : 'unknown' }),
-      open: (_, kit) => ({ join: () => { hear = kit.hear; return new Promise((_resolve, reject) => { refuse = reject }) }, leave: () => undefined, setMuted: () => undefined }),
-    }, { onDiagnostic: ({ code, message }) => { diagnostics.push(`${code}: ${message}`) } })
+    const told: TransportEvent[] = [], session = plain(), { port, diagnostics } = session
     port.subscribe(event => { told.push(event) })
     const joined = Promise.resolve(port.join({ attempt: 1, signal: new AbortController().signal })).then(() => 'accepted', (error: { reason: unknown }) => error.reason)
     await tick()
-    return { port, told, joined, hear, refuse, diagnostics }
+    return { port, told, joined, hear: session.hear, refuse: session.refuse, diagnostics }
   }
   test('a join that was accepted and then comes to nothing is an end with its cause', async () => {
     const { told, joined, hear, refuse } = await attempt()
@@ -32,10 +41,47 @@ describe('what a session shows out of the usual order', () => {
     await tick()
     expect([told, diagnostics]).toEqual([[{ type: 'transport.joined' }], ['bad-payload: Plain: expected a word, found none']])
   })
-  test('an error whose reason is the SDK\'s own is put in our words', async () => {
-    const { joined, refuse } = await attempt()
-    refuse({ reason: 1 })
-    expect(await joined).toBe('room-full')
+  test('what is no word of the port is told and passed over whole: the session here is what it was', async () => {
+    for (const word of [{ type: 'transport.bogus' }, { type: 'transport.lost', attempt: 'one' }, { type: 7 }, undefined]) {
+      const { told, hear, diagnostics } = await attempt()
+      hear({ type: 'transport.joined' })
+      hear(word as never)
+      hear({ type: 'transport.lost' })
+      await tick()
+      expect([word, told.map(event => event.type), diagnostics]).toEqual([word, ['transport.joined', 'transport.lost'], ['bad-payload: Plain: expected a word, found none']])
+    }
+  })
+  test('a failure that does not say whether it is recoverable is one for good, and reported', async () => {
+    for (const recoverable of [undefined, 'yes', 1]) {
+      const { told, hear, diagnostics } = await attempt(), word = Object.freeze({ type: 'transport.failed', recoverable })
+      hear({ type: 'transport.joined' })
+      hear(word as never)
+      await tick()
+      expect([told[1], diagnostics]).toEqual([{ type: 'transport.failed', recoverable: false }, ['bad-payload: Plain: expected a boolean recoverable; taken for false']])
+    }
+  })
+  test('an error whose reason is the SDK\'s own is put in our words, also where it is a text; one of ours stays as it is', async () => {
+    for (const [error, reason] of [[{ reason: 1 }, 'room-full'], [{ reason: 'Forbidden', errorCode: 403 }, 'unauthorised'], [{ reason: 'token-expired', errorCode: 403 }, 'token-expired']] as const) {
+      const { joined, refuse } = await attempt()
+      refuse(error)
+      expect(await joined).toBe(reason)
+    }
+  })
+  test.each([
+    [{ reason: 'kicked-by-admin' }, { code: 'kicked-by-admin' }],
+    ['kicked-by-admin', { code: 'kicked-by-admin' }],
+    [{ reason: 'kicked-by-admin', vendor: { name: 'Room', code: 7, message: 'no' } }, { name: 'Room', code: 7, message: 'kicked-by-admin: no' }],
+    [null, { message: 'without a reason' }],
+  ])('a cause that is none of ours, %j, ends a call that is joined, and one that joins, as unknown and kept', async (cause, vendor) => {
+    for (const isJoined of [true, false]) {
+      const session = plain(), call = createCall({ transport: session.port })
+      call.join().catch(() => undefined)
+      await tick()
+      if (isJoined) session.hear({ type: 'transport.joined' })
+      session.hear({ type: 'transport.left', cause } as never)
+      expect([isJoined, await call.ended]).toMatchObject([isJoined, { reason: 'unknown', vendor }])
+      await call.settled
+    }
   })
   test('muted, when it is said while it joins, is told after joined; unmuted is no news there', async () => {
     for (const [said, told] of [[['muted'], ['joined', 'muted']], [['muted', 'unmuted'], ['joined']], [['unmuted'], ['joined']]] as const) {

@@ -1,10 +1,10 @@
 /** The thin shell around `translate`: attempts, the one session of an owner, and what an SDK may throw. */
-import type { Emit, TransportContext, TransportEvent, TransportPort } from '@onhook/machine'
+import { checkEvent, takeCause, type Emit, type TransportContext, type TransportEvent, type TransportPort } from '@onhook/machine'
 import { createAttempts, type AnyAttempt } from '../attempts.ts'
 import type { Seen, Session, SessionDriver, SessionOptions } from './options.ts'
 import { createLoader } from './load.ts'
 import { createHold } from './owner.ts'
-import { cancelled, createReporter, refusal } from './report.ts'
+import { cancelled, createReporter, isOurs, refusal } from './report.ts'
 import { translate, type State, type Step } from './translate.ts'
 
 type Attempt = AnyAttempt & {
@@ -56,9 +56,16 @@ export function createSessionTransport<Sdk extends object>(driver: SessionDriver
         hold.release()
       }, lateMs)
     }
-    /** What is no word, as of something that the SDK says and its adapter does not know, is passed over. */
+    /**
+     * What is no word, as of something that the SDK says and its adapter does not know, is passed over: heard by half, the session would be over
+     * or lost here, and the call know nothing of it. A cause that is none of ours is taken, as the call does.
+     */
     function hear(seen: Seen): void {
-      try { see((seen.type && seen) as Seen) } catch (error) { report('bad-payload', 'expected a word, found none', error) }
+      try {
+        const { type, cause, recoverable } = seen as { type: string; cause?: unknown; recoverable?: unknown }, isFailure = type === 'transport.failed'
+        if (isFailure && typeof recoverable !== 'boolean') report('bad-payload', 'expected a boolean recoverable; taken for false')
+        see(checkEvent({ ...seen, ...(cause !== undefined && { cause: takeCause(cause) }), ...(isFailure && { recoverable: recoverable === true }) }) as Seen)
+      } catch (error) { report('bad-payload', 'expected a word, found none', error) }
     }
     async function tellLeave(): Promise<void> {
       try {
@@ -95,7 +102,7 @@ export function createSessionTransport<Sdk extends object>(driver: SessionDriver
     signal.addEventListener('abort', onAbort)
     if (signal.aborted) onAbort()
     // An error with a reason of ours is ours, or one that the adapter has understood: LiveKit's have numbers.
-    else start().catch((error: unknown) => see({ type: 'refused', cause: driver.causeOf(error) }, typeof (error as { reason?: unknown } | undefined)?.reason === 'string' ? error : undefined))
+    else start().catch((error: unknown) => see({ type: 'refused', cause: driver.causeOf(error) }, isOurs(error) ? error : undefined))
     return {
       ...hold,
       session: () => (isOver() ? undefined : session),
