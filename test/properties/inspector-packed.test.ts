@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type Late, type Timeline, type TraceRecord, append, createTraceReader, emptyTimeline, settle } from '../../packages/inspector/src/common/index.ts'
+import { type Late, type Timeline, type TraceRecord, append, createInterner, createTraceReader, emptyTimeline, settle } from '../../packages/inspector/src/common/index.ts'
 import { createPacker, createShapes, createUnpacker } from '../../packages/inspector/src/common/packed.ts'
+import { CallIndex } from '../../packages/inspector/src/ui/store/call-index.ts'
 
 const STATES = [{ session: 'idle', service: 'off' }, { session: 'joined', service: 'off' }, { session: 'joined', service: 'running' }, { session: 'ended', service: 'off' }]
 const EVENTS = [{ type: 'user.join' }, { type: 'user.leave', attempt: 1 }, { type: 'app.activated', deep: { t: 1 } }]
@@ -17,21 +18,22 @@ const record = fc.record({
   v: 1, kind, call, attempt: 1, seq: 0, ...(t !== undefined && { t }), ...(more !== undefined && { more }),
   ...(kind === 'step' ? { mono, event, from, ...(to && { to }), commands, ignored } : kind === 'port' ? { of, command: event.type, outcome: ignored ? 'done' : 'threw', ...(ms !== undefined && { ms }) } : undefined),
 }))
+const packing = (packer = createPacker()) => (records: readonly TraceRecord[]) => { for (const r of records) packer.add(r); return packer.take() }
 const trace = fc.array(record, { maxLength: 60 }).map((all) => all.map((r, seq) => ({ ...r, seq }) as unknown as TraceRecord))
 
 test('what is packed and handed over in parts comes out as it was, letter by letter [inspector]', () => {
   fc.assert(fc.property(trace, fc.nat({ max: 60 }), (records, cut) => {
-    const pack = createPacker(), unpack = createUnpacker()
-    const out = [records.slice(0, cut), records.slice(cut)].flatMap((part) => unpack(structuredClone(pack(part))))
+    const pack = packing(), unpack = createUnpacker()
+    const out = [records.slice(0, cut), records.slice(cut)].flatMap((part) => unpack(structuredClone(pack(part))).records)
     expect(JSON.stringify(out)).toBe(JSON.stringify(records))
   }))
 })
 test('more shapes than are known, all unlike each other: what was forgotten is told again [inspector]', () => {
-  const pack = createPacker(), unpack = createUnpacker()
+  const pack = packing(), unpack = createUnpacker()
   for (let part = 0; part < 3; part++) {
     const states = STATES.toReversed().map((state) => ({ ...state, part: String(part) }))
     const records = Array.from({ length: 9_000 }, (_, seq) => ({ v: 1, kind: 'step', call: 'a', attempt: 1, seq: part * 9_000 + seq, event: { type: 'x', id: seq }, from: states[seq % 4], to: states[(seq + part) % 4] }) as unknown as TraceRecord)
-    const out = unpack(structuredClone(pack(records)))
+    const out = unpack(structuredClone(pack(records))).records
     expect(JSON.stringify(out)).toBe(JSON.stringify(records))
     expect(new Set(out.map((r) => (r as { from: unknown }).from)).size).toBe(4)
   }
@@ -56,11 +58,28 @@ test('a file whose lines come again, and that is two calls of one name, comes ou
     const again: Record<string, unknown>[] = times.map((n, seq) => ({ ...some[n % some.length], call: 'a', seq }))
     const reopened = again.flatMap((r, i) => (i === reopens ? [{ v: 1, kind: 'open', call: 'a', attempt: 1, seq: 1_000, t: 1 }, { ...r, seq: i + 1_001 }] : [{ ...r, seq: reopens !== undefined && i > reopens ? i + 1_001 : i }]))
     const text = [{ v: 1, kind: 'open', call: 'a', attempt: 1, seq: 999_999, t: 0 }, ...reopened].map((r) => `${JSON.stringify(r)}\n`).join('')
-    const records = createTraceReader({ keeps: false }).push(text), expected = JSON.stringify(records)
+    // As the page has them: of the text cut anywhere, packed as they are read. What is said to be alike is of one shape.
+    const packer = createPacker(), unpack = createUnpacker(createInterner()), out: TraceRecord[] = [], byAlike = new Map<number, string>()
+    let timeline = emptyTimeline()
+    const reader = createTraceReader({ give: (r, alike) => { packer.add(r, alike) } })
+    const taken = () => {
+      const batch = unpack(structuredClone(packer.take()))
+      out.push(...batch.records)
+      timeline = append(timeline, 'd', batch.records, undefined, batch.alike)
+      batch.records.forEach((r, i) => { const like = batch.alike[i]!; if (like === 0) return; if (!byAlike.has(like)) byAlike.set(like, plain(r)); expect(plain(r)).toBe(byAlike.get(like)) })
+    }
+    for (const part of [text.slice(0, cut * 20), text.slice(cut * 20)]) { reader.push(part); taken() }
+    reader.end()
+    taken()
+    const records = createTraceReader().push(text)
+    expect(JSON.stringify(out)).toBe(JSON.stringify(records))
+    // What is known of records that are alike is worked out once for them, and is what is worked out for each.
+    expect(callsOf(timeline)).toEqual(callsOf(append(emptyTimeline(), 'd', records)))
+    for (const call of timeline.calls) {
+      const known = new CallIndex().sync(call), each = new CallIndex().sync({ ...call, alike: call.rows.map(() => 0) })
+      expect(call.rows.map((_, i) => [known.kind(i), known.ms(i), known.position('folded', i), known.alarmsByRow.get(i)])).toEqual(call.rows.map((_, i) => [each.kind(i), each.ms(i), each.position('folded', i), each.alarmsByRow.get(i)]))
+    }
     expectOneShapeEach(records)
-    const pack = createPacker(), unpack = createUnpacker()
-    const out = [records.slice(0, cut), records.slice(cut)].flatMap((part) => unpack(structuredClone(pack(part))))
-    expect(JSON.stringify(out)).toBe(expected)
     expectOneShapeEach(out)
   }))
 })

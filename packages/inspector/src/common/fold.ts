@@ -6,9 +6,10 @@ import type { Call, Row } from './timeline.ts'
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 type OpenRun = { value: string | null; fromSeq: number; toSeq: number; tStart: number; tEnd: number }
 /** A call while it is added to. The views see the same object through the read-only {@link Call}. */
-export type Building = Mutable<Omit<Call, 'rows' | 'runs' | 'counts' | 'values' | 'commands' | 'transitions' | 'coverage' | 'outcomes' | 'diagnostics'>> & {
+export type Building = Mutable<Omit<Call, 'rows' | 'alike' | 'runs' | 'counts' | 'values' | 'commands' | 'transitions' | 'coverage' | 'outcomes' | 'diagnostics'>> & {
   place: number
   rows: Row[]
+  alike: number[]
   /** By what each says: two that say the same are one. */
   declared: Map<string, GapRecord>
   runs: Record<string, OpenRun[]>
@@ -29,19 +30,23 @@ export type Building = Mutable<Omit<Call, 'rows' | 'runs' | 'counts' | 'values' 
   /** Steps of one state to another, worked out once: a trace has many steps and few states. */
   moves: Map<Control, Map<Control, Move>>
   moveCount: number
+  /** What steps say that are alike, by what {@link Call.alike} says of them. */
+  said: Map<number, Said>
 }
 /** What a step from one state to another does: the regions that change, and those that it says something new of. */
 type Move = { changes: [region: string, from: string, to: string][]; entered: string[]; /** By event type, in the order of `changes`. */ ways: Map<string, { seqs: number[] }[]> }
+/** All of a step but its numbers. `ways`: those that it takes. `cell`: where it is counted. */
+type Said = { outcome: Outcome; move: Move | undefined; ways: { seqs: number[] }[]; cell: { [outcome in Outcome]: number } }
 /** States that are no shared objects are met once each: of them nothing is kept for long. */
 const MOVES_MAX = 4_096
 
 export type Outcome = 'changed' | 'noted' | 'ignored' | 'refused'
 
 export const callOf = (key: string, device: string, call: string, attempt: number, place: number): Building => ({
-  key, device, call, attempt, place, rows: [], declared: new Map(), lastSeq: -1, tStart: undefined, tEnd: undefined, open: undefined, close: undefined, ending: undefined,
+  key, device, call, attempt, place, rows: [], alike: [], declared: new Map(), lastSeq: -1, tStart: undefined, tEnd: undefined, open: undefined, close: undefined, ending: undefined,
   end: undefined, settled: undefined, joinedAt: undefined, values: bare(), runs: bare(),
   counts: { records: 0, steps: 0, ports: 0, diagnostics: 0, commands: 0, transitions: 0, missing: 0, changed: 0, noted: 0, ignored: 0, refused: 0 },
-  commands: new Map(), transitions: new Map(), coverage: new Map(), outcomes: new Map(), diagnostics: new Map(), knownSeq: 0, knownT: undefined, ranTo: -1, now: undefined, moves: new Map(), moveCount: 0,
+  commands: new Map(), transitions: new Map(), coverage: new Map(), outcomes: new Map(), diagnostics: new Map(), knownSeq: 0, knownT: undefined, ranTo: -1, now: undefined, moves: new Map(), moveCount: 0, said: new Map(),
 })
 
 /** What came of a step. *Noted*: the machine took it, and it changed and commanded nothing. */
@@ -69,16 +74,18 @@ function changesBetween(from: Control, to: Control): [region: string, from: stri
   return out
 }
 
-export function fold(b: Building, r: OpenRecord | StepRecord | PortRecord | CloseRecord): void {
+/** @param alike as in {@link Call.alike} */
+export function fold(b: Building, r: OpenRecord | StepRecord | PortRecord | CloseRecord, alike = 0): void {
   const t = r.t ?? b.tEnd ?? 0
   endGap(b, t)
   b.rows.push(r)
+  b.alike.push(alike)
   b.lastSeq = r.seq
   b.counts.records++
   b.tStart ??= r.t
   if (r.t !== undefined) b.tEnd = r.t
   b.knownT ??= t
-  if (r.kind === 'step') foldStep(b, r, t)
+  if (r.kind === 'step') foldStep(b, r, t, alike)
   else if (r.kind === 'port') {
     const isOfCommand = diagnosticOf(r) === undefined, by = isOfCommand ? b.outcomes : b.diagnostics, list = by.get(r.of)
     b.counts[isOfCommand ? 'ports' : 'diagnostics']++
@@ -107,7 +114,7 @@ export function endRuns(b: Building): void {
 export function foldGap(b: Building, from: number, to: number, cause: string): void {
   const before = b.rows.at(-1)
   if (before?.kind === 'missing' && before.cause === cause && before.to === from - 1) b.rows[b.rows.length - 1] = { ...before, to }
-  else b.rows.push({ kind: 'missing', from, to, cause, ...(b.tEnd === undefined ? undefined : { tStart: b.tEnd }) })
+  else { b.rows.push({ kind: 'missing', from, to, cause, ...(b.tEnd === undefined ? undefined : { tStart: b.tEnd }) }); b.alike.push(0) }
   b.counts.missing += to - from + 1
   b.lastSeq = to
   b.knownSeq = to + 1
@@ -136,11 +143,11 @@ function forget(b: Building, from: number, to: number, t: number): void {
   }
 }
 
-function foldStep(b: Building, r: StepRecord, t: number): void {
-  const { counts, now } = b, { from, to } = r, type = r.event.type, move = from && to && moveOf(b, from, to), outcome = outcomeOf(r, move?.changes)
+function foldStep(b: Building, r: StepRecord, t: number, alike: number): void {
+  const { counts, now } = b, { from, to } = r, { outcome, move, ways, cell } = (alike > 0 ? b.said.get(alike) : undefined) ?? saidBy(b, r, alike)
   counts.steps++
   counts[outcome]++
-  cover(b, type, r, outcome)
+  cell[outcome]++
   for (const c of r.commands ?? []) {
     counts.commands++
     b.commands.set(c.type, (b.commands.get(c.type) ?? 0) + 1)
@@ -155,7 +162,7 @@ function foldStep(b: Building, r: StepRecord, t: number): void {
   }
   if (move && move.changes.length > 0) {
     counts.transitions += move.changes.length
-    for (const way of move.ways.get(type) ?? waysOf(b, move, type)) way.seqs.push(r.seq)
+    for (const way of ways) way.seqs.push(r.seq)
   }
   // Mostly a step starts where the last one led: then only what it changes is new.
   if (!(now !== undefined && now === to && from === to)) for (const region of move && from === now ? move.entered : namesOf(to)) enter(b, region, text(from?.[region]), to[region] as string, r.seq, t)
@@ -221,13 +228,20 @@ function waysOf(b: Building, move: Move, type: string): { seqs: number[] }[] {
   return out
 }
 
-function cover(b: Building, type: string, r: StepRecord, outcome: Outcome): void {
-  const state = text(r.from?.['session']) ?? b.values['session'] ?? 'unknown'
+function saidBy(b: Building, r: StepRecord, alike: number): Said {
+  const { from, to } = r, { type } = r.event, session = text(from?.['session']), move = from && to && moveOf(b, from, to)
+  const said = { outcome: outcomeOf(r, move?.changes), move, ways: move && move.changes.length > 0 ? (move.ways.get(type) ?? waysOf(b, move, type)) : [], cell: cellOf(b, type, session ?? b.values['session'] ?? 'unknown') }
+  // One that does not say where it starts is counted where the call is.
+  if (alike > 0 && session !== undefined) b.said.set(alike, said)
+  return said
+}
+
+function cellOf(b: Building, type: string, state: string): Said['cell'] {
   let row = b.coverage.get(type)
   if (!row) b.coverage.set(type, (row = new Map()))
   let cell = row.get(state)
   if (!cell) row.set(state, (cell = { changed: 0, noted: 0, ignored: 0, refused: 0 }))
-  cell[outcome]++
+  return cell
 }
 
 const text = (x: unknown): string | undefined => (typeof x === 'string' ? x : undefined)

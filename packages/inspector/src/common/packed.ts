@@ -3,12 +3,11 @@
  * of their shape and their own numbers, in arrays that are handed over and not copied; each shape goes once. Of all others
  * at least the states do: they are most of a record, and few of them are new.
  */
+import { COUNTED, type Counted, count } from './counted.ts'
 import type { Control, PortRecord, StepRecord, TraceRecord } from './trace.ts'
 
-/** The fields whose numbers differ between records of one shape. */
-const COUNTED: readonly string[] = ['seq', 't', 'mono', 'of', 'ms']
 /** A record, and those of its fields that others of its shape have other numbers in. */
-type Shape = { record: TraceRecord; counted: readonly string[]; size: number }
+type Shape = { record: TraceRecord; counted: readonly Counted[]; size: number }
 /** `whole`: records of no shape, in their order. `shapes` and `states`: the new ones, numbered on; from 0 again when `restarts`. In `whole` and in `shapes` a number stands for a state. */
 export type Packed = { restarts: boolean; states: object[]; shapes: TraceRecord[]; whole: TraceRecord[]; ids: Uint32Array<ArrayBuffer>; numbers: Float64Array<ArrayBuffer> }
 
@@ -18,24 +17,38 @@ const ALIKE_MAX = 64, SHAPES_MAX = 8_192, STATES_MAX = 8_192
 
 type Loose = { [field: string]: unknown }
 
+/** Records, and of each the number that it has in common with those that are like it but for its numbers; 0 where that is not known. */
+export type Batch = { records: readonly TraceRecord[]; alike?: ArrayLike<number> | undefined }
+export type Shapes = { of(record: TraceRecord, alike?: number): number | undefined; readonly list: readonly Shape[]; clear(): void }
+
 /**
  * Numbers the shapes of records: two records have one shape when all that is not a counted number is the very same.
+ * Whoever knows already which records are `alike` says so, and the shape of those is looked for once.
  * @param shapesMax so many are numbered; what is beyond has none
  */
-export function createShapes(shapesMax = SHAPES_MAX): { of(record: TraceRecord): number | undefined; readonly list: readonly Shape[]; clear(): void } {
-  let list: Shape[] = []
-  const alike = new Map<unknown, number[]>()
+export function createShapes(shapesMax = SHAPES_MAX): Shapes {
+  let list: Shape[] = [], known = new Uint32Array(256)
+  const byKey = new Map<unknown, number[]>()
+  function find(record: StepRecord | PortRecord): number | undefined {
+    const key = keyOf(record), ids = byKey.get(key)
+    if (ids) for (const id of ids) if (isLike(list[id]!, record as Loose)) return id
+    if ((ids?.length ?? 0) >= ALIKE_MAX || list.length >= shapesMax) return undefined
+    const id = list.push(shapeOf(record)) - 1
+    if (ids) ids.push(id)
+    else byKey.set(key, [id])
+    return id
+  }
   return {
     get list() { return list },
-    clear() { list = []; alike.clear() },
-    of(record) {
+    clear() { list = []; byKey.clear(); known = new Uint32Array(256) },
+    of(record, alike = 0) {
+      if (alike > 0 && alike < known.length && known[alike]! > 0) return known[alike]! - 1
       if (record.kind !== 'step' && record.kind !== 'port') return undefined
-      const key = keyOf(record), known = alike.get(key)
-      if (known) for (const id of known) if (isLike(list[id]!, record as Loose)) return id
-      if ((known?.length ?? 0) >= ALIKE_MAX || list.length >= shapesMax) return undefined
-      const id = list.push(shapeOf(record)) - 1
-      if (known) known.push(id)
-      else alike.set(key, [id])
+      const id = find(record)
+      if (alike > 0 && id !== undefined) {
+        if (alike >= known.length) { const longer = new Uint32Array(alike * 2); longer.set(known); known = longer }
+        known[alike] = id + 1
+      }
       return id
     },
   }
@@ -51,15 +64,22 @@ function isLike(shape: Shape, r: Loose): boolean {
   let size = 0
   for (const name in r) {
     size++
-    if (r[name] !== like[name] && !(shape.counted.includes(name) && typeof r[name] === 'number')) return false
+    if (r[name] !== like[name] && !((shape.counted as readonly string[]).includes(name) && typeof r[name] === 'number')) return false
   }
   return size === shape.size
 }
 
-/** @returns packs some records after those that it packed before */
-export function createPacker(): (records: readonly TraceRecord[]) => Packed {
+export type Packer = {
+  /** One more record. One that is said to be `alike` may be lent: it is not kept. */
+  add(record: TraceRecord, alike?: number): void
+  /** How many were added since they were last taken. */
+  readonly count: number
+  take(): Packed
+}
+/** Packs records after those that it packed before. */
+export function createPacker(): Packer {
   const shapes = createShapes(), states = new Map<object, number>()
-  let fresh: object[] = []
+  let restarts = false, told = 0, fresh: object[] = [], whole: TraceRecord[] = [], ids: number[] = [], numbers: number[] = []
   const numberOf = (state: object): unknown => {
     let n = states.get(state)
     if (n !== undefined) return n
@@ -69,27 +89,34 @@ export function createPacker(): (records: readonly TraceRecord[]) => Packed {
     return n
   }
   const lean = (record: TraceRecord): TraceRecord =>
-    record.kind === 'step' && (record.from || record.to) ? { ...record, ...(record.from && { from: numberOf(record.from) as Control }), ...(record.to && { to: numberOf(record.to) as Control }) } : record
-  return (records) => {
-    // Full: everything is forgotten, and what comes again is told again.
-    const restarts = shapes.list.length >= SHAPES_MAX
-    if (restarts) { shapes.clear(); states.clear() }
-    fresh = []
-    const told = shapes.list.length, ids = new Uint32Array(records.length), numbers: number[] = [], whole: TraceRecord[] = []
-    records.forEach((record, i) => {
-      const id = shapes.of(record)
-      ids[i] = id ?? WHOLE
+    record.kind === 'step' && (record.from || record.to) ? { ...record, ...(record.from && { from: numberOf(record.from) as Control }), ...(record.to && { to: numberOf(record.to) as Control }) } : { ...record }
+  return {
+    get count() { return ids.length },
+    add(record, alike) {
+      // Full: everything is forgotten, and what comes again is told again.
+      if (ids.length === 0 && shapes.list.length >= SHAPES_MAX) { restarts = true; told = 0; shapes.clear(); states.clear() }
+      const id = shapes.of(record, alike)
+      ids.push(id ?? WHOLE)
       if (id === undefined) { whole.push(lean(record)); return }
       for (const name of shapes.list[id]!.counted) numbers.push((record as Loose)[name] as number)
-    })
-    return { restarts, states: fresh, shapes: shapes.list.slice(told).map((s) => lean(s.record)), whole, ids, numbers: new Float64Array(numbers) }
+    },
+    take() {
+      const packed: Packed = { restarts, states: fresh, shapes: shapes.list.slice(told).map((s) => lean(s.record)), whole, ids: new Uint32Array(ids), numbers: new Float64Array(numbers) }
+      restarts = false
+      told = shapes.list.length
+      fresh = []; whole = []; ids = []; numbers = []
+      return packed
+    },
   }
 }
 export const buffersOf = (packed: Packed): ArrayBuffer[] => [packed.ids.buffer, packed.numbers.buffer]
 
+/** How many shapes were told to this page: a number for each, whoever told it. */
+let numbered = 0
+
 /** @param intern lets the states of a copied record be those of equal ones @returns the records again, each shape's with one event and one state */
-export function createUnpacker(intern: (record: TraceRecord) => void = () => undefined): (packed: Packed) => TraceRecord[] {
-  let shapes: Shape[] = [], states: Control[] = []
+export function createUnpacker(intern: (record: TraceRecord) => void = () => undefined): (packed: Packed) => { records: TraceRecord[]; alike: Uint32Array } {
+  let shapes: (Shape & { alike: number })[] = [], states: Control[] = []
   const stateOf = (told: object): Control => { const probe = { kind: 'step', from: told } as unknown as StepRecord; intern(probe); return probe.from! }
   const filled = (record: TraceRecord): TraceRecord => {
     if (record.kind !== 'step') return record
@@ -102,13 +129,16 @@ export function createUnpacker(intern: (record: TraceRecord) => void = () => und
   return ({ restarts, states: told, shapes: fresh, whole, ids, numbers }) => {
     if (restarts) { shapes = []; states = [] }
     for (const state of told) states.push(stateOf(state))
-    for (const record of fresh) shapes.push(shapeOf(filled(record)))
+    for (const record of fresh) shapes.push({ ...shapeOf(filled(record)), alike: ++numbered })
+    const records: TraceRecord[] = [], alike = new Uint32Array(ids.length)
     let n = 0, w = 0
-    return Array.from(ids, (id) => {
-      if (id === WHOLE) return filled(whole[w++]!)
-      const { record, counted } = shapes[id]!, out = { ...record } as Loose
-      for (const name of counted) out[name] = numbers[n++]
-      return out as unknown as TraceRecord
-    })
+    for (let i = 0; i < ids.length; i++) {
+      if (ids[i] === WHOLE) { records.push(filled(whole[w++]!)); continue }
+      const shape = shapes[ids[i]!]!, out = { ...shape.record }, { counted } = shape
+      for (let k = 0; k < counted.length; k++) count(out, counted[k]!, numbers[n++]!)
+      alike[i] = shape.alike
+      records.push(out)
+    }
+    return { records, alike }
   }
 }

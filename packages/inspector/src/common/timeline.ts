@@ -36,6 +36,8 @@ export type Call = {
   readonly attempt: number
   /** By `seq`, holes included. */
   readonly rows: readonly Row[]
+  /** Of each row: a number that all rows of the page have that are the same but for their numbers (`seq`, times), or 0 where that is not known. */
+  readonly alike: readonly number[]
   /** The last number that is known to exist. */
   readonly lastSeq: number
   /** Epoch ms of the first and of the last record. */
@@ -83,11 +85,11 @@ export const callKey = (device: string, r: { call: string; attempt: number }): s
 export type Late = Map<string, TraceRecord[]>
 
 /**
- * One more batch of a device.
+ * One more batch of a device. What its reader knows to be alike it says (`alike`, as in {@link Call.alike}).
  * @param wait where records that belong further up are put instead of being put in their place: each time that costs as
  *   much as the call has records, so who has many to come waits and does it once, with {@link settle}
  */
-export function append(timeline: Timeline, device: string, records: readonly TraceRecord[], wait?: Late): Timeline {
+export function append(timeline: Timeline, device: string, records: readonly TraceRecord[], wait?: Late, alike?: ArrayLike<number>): Timeline {
   if (records.length === 0) return timeline
   const touched = new Map<string, Building>()
   const late: Late = wait ?? new Map()
@@ -96,7 +98,8 @@ export function append(timeline: Timeline, device: string, records: readonly Tra
   let duplicates = timeline.duplicates, added = 0
   // Most batches are of one call: its name is built once.
   let key = '', last: { call: string; attempt: number } | undefined
-  for (const r of records) {
+  for (let i = 0; i < records.length; i++) {
+    const r = records[i]!
     if (!last || last.call !== r.call || last.attempt !== r.attempt) { key = callKey(device, r); last = r }
     let b = touched.get(key)
     if (!b) {
@@ -105,7 +108,7 @@ export function append(timeline: Timeline, device: string, records: readonly Tra
       calls[b.place] = b
       touched.set(key, b)
     }
-    if (inOrder(b, r)) { if (r.kind !== 'gap') added++ } else if (isKnown(b, r)) duplicates++
+    if (inOrder(b, r, alike?.[i])) { if (r.kind !== 'gap') added++ } else if (isKnown(b, r)) duplicates++
     else if (late.has(key)) late.get(key)!.push(r)
     else late.set(key, [r])
   }
@@ -130,7 +133,7 @@ export function* settle(timeline: Timeline, late: Late): Generator<undefined, Ti
 }
 
 /** Takes the record if it is the next one, or opens a hole and takes it. False if it belongs further up. */
-function inOrder(b: Building, r: TraceRecord): boolean {
+function inOrder(b: Building, r: TraceRecord, alike: number | undefined): boolean {
   if (r.kind === 'gap') {
     const [from, to] = r.missing
     if (from <= b.lastSeq || !(r.seq === to + 1 || (r.seq >= from && r.seq <= to))) return false
@@ -142,7 +145,7 @@ function inOrder(b: Building, r: TraceRecord): boolean {
   }
   if (r.seq <= b.lastSeq) return false
   hole(b, r.seq - 1, 'missing')
-  fold(b, r)
+  fold(b, r, alike)
   return true
 }
 
@@ -163,7 +166,8 @@ const PIECE = 4_096
 function* rebuilt(before: Building, late: readonly TraceRecord[]): Generator<undefined, { call: Building; dropped: number }> {
   const all: Exclude<TraceRecord, GapRecord>[] = [], declared = new Map(before.declared), seen = new SeqSet()
   let dropped = 0
-  for (const row of before.rows) if (row.kind !== 'missing') all.push(row)
+  const alike: number[] = []
+  before.rows.forEach((row, i) => { if (row.kind !== 'missing') { all.push(row); alike.push(before.alike[i]!) } })
   for (const r of late) {
     if (r.kind !== 'gap') all.push(r)
     else if (declared.has(gapKey(r))) dropped++
@@ -172,16 +176,17 @@ function* rebuilt(before: Building, late: readonly TraceRecord[]): Generator<und
   const order = bySeq(all)
   yield
   // Of two with one number the first that came has it.
-  const records: typeof all = []
-  for (const i of order) { if (seen.add(all[i]!.seq)) records.push(all[i]!); else dropped++ }
+  const records: number[] = []
+  for (const i of order) { if (seen.add(all[i]!.seq)) records.push(i); else dropped++ }
   yield
   const gaps = gapsOf(seen, [...declared.values()].map((g) => ({ from: g.missing[0], to: g.missing[1], cause: g.cause, own: g.seq })))
   const call = Object.assign(callOf(before.key, before.device, before.call, before.attempt, before.place), { declared })
   let next = 0
-  for (const [i, r] of records.entries()) {
+  for (const [n, i] of records.entries()) {
+    const r = all[i]!
     for (let g = gaps[next]; g && g.from < r.seq; g = gaps[++next]) foldGap(call, g.from, g.to, g.cause)
-    fold(call, r)
-    if (i % PIECE === PIECE - 1) yield
+    fold(call, r, alike[i])
+    if (n % PIECE === PIECE - 1) yield
   }
   for (let g = gaps[next]; g; g = gaps[++next]) foldGap(call, g.from, g.to, g.cause)
   for (const g of declared.values()) call.lastSeq = Math.max(call.lastSeq, g.seq)

@@ -1,5 +1,5 @@
 /** Reads trace files: whole, or chunk by chunk as they come from a disk or a network. Never throws. */
-import { createLineForms } from './line-forms.ts'
+import { type Alike, createLineForms } from './line-forms.ts'
 import { type Problem, found } from './result.ts'
 import { type StepRecord, type TraceRecord, checkRecord, traceKey } from './trace.ts'
 import { type TraceGap, TraceIndex } from './trace-index.ts'
@@ -7,7 +7,7 @@ import { type TraceGap, TraceIndex } from './trace-index.ts'
 /** A line that could not be read. Lines count from 1. */
 export type TraceProblem = Problem & { line: number }
 export type Trace = {
-  /** In the order of the file; records of one trace by rising `seq`. Of a reader that keeps none: those that only the end of the text completed. */
+  /** In the order of the file; records of one trace by rising `seq`. None of a reader that gives them away. */
   records: TraceRecord[]
   /** The first {@link PROBLEMS_MAX} unreadable lines. */
   problems: TraceProblem[]
@@ -29,7 +29,7 @@ const SHARED_CHARS = 100
 export const LINE_CHARS_MAX = 16 * 1024 * 1024
 
 export type TraceReader = {
-  /** More of the text, cut anywhere. Returns the records that it completed. */
+  /** More of the text, cut anywhere. Returns the records that it completed; none of a reader that gives them away. */
   push(chunk: string): TraceRecord[]
   /** As much is held as may be: what comes now is only counted. */
   readonly isFull: boolean
@@ -45,12 +45,18 @@ export function readTrace(text: string): Trace {
 }
 
 /**
- * @param options what is held at once; the default is for a page and for a program of 4 GB. `keeps`: false for who
- *   takes the records as they come, and puts them in order himself
+ * Takes the records of a reader as they come. Those with one `alike`, but 0, are the same but for their numbers; such a record is lent:
+ * the next one like it comes in the same object, so that nothing is made of a line that was told before but its numbers.
  */
-export function createTraceReader({ recordsMax = RECORDS_MAX, charsMax = CHARS_MAX, keeps = true }: { recordsMax?: number; charsMax?: number; keeps?: boolean } = {}): TraceReader {
+export type Give = (record: TraceRecord, alike: number) => void
+
+/**
+ * @param options what is held at once; the default is for a page and for a program of 4 GB. `give`: for who takes the records as
+ *   they come, and puts them in order himself; then none are kept
+ */
+export function createTraceReader({ recordsMax = RECORDS_MAX, charsMax = CHARS_MAX, give }: { recordsMax?: number; charsMax?: number; give?: Give } = {}): TraceReader {
   const index = new TraceIndex({ times: true }), forms = createLineForms()
-  let records: TraceRecord[] = []
+  const records: TraceRecord[] = []
   const problems: TraceProblem[] = []
   const traces = new Map<string, Met>()
   const intern = createInterner()
@@ -79,10 +85,11 @@ export function createTraceReader({ recordsMax = RECORDS_MAX, charsMax = CHARS_M
     else if (traces.has(key)) leftOutOf.set(key, { call, attempt: r.attempt, from: r.seq, to: r.seq, cause: 'too-many' })
   }
 
-  function accept(record: TraceRecord): void {
+  /** @param alike not 0 of a record that is lent */
+  function accept(record: TraceRecord, alike: number): void {
     const told = index.admit(record)
     if (told.is === 'duplicate') {
-      if (told.isOther) problem({ field: 'seq', expected: `one record of each number; #${record.seq} of ${found(record.call)} stands above, with another time`, found: 'another record, which is left out: two phones were given one id, perhaps; open what each wrote as a file of its own' })
+      if (told.isOther) problem({ field: 'seq', expected: `one record of each number; #${record.seq} of ${found(record.call)} stands above, with another time or event`, found: 'another record, which is left out: two phones were given one id, perhaps; open what each wrote as a file of its own' })
       return
     }
     if (told.is === 'renamed') {
@@ -97,21 +104,25 @@ export function createTraceReader({ recordsMax = RECORDS_MAX, charsMax = CHARS_M
     }
     if (met.seq > r.seq) outOfOrder = true
     else met.seq = r.seq
-    records.push(r)
+    const isLent = alike > 0 && r === record
+    if (give) give(r, isLent ? alike : 0)
+    else records.push(isLent ? { ...r } : r)
     count++
     last = r
   }
   const isFull = () => count >= recordsMax || chars >= charsMax
 
-  function read(text: string, cut: boolean): void {
+  function readAlike({ record, id }: Alike): void {
+    if (isFull()) leaveOut(record)
+    else { chars += SHARED_CHARS; accept(record, id) }
+  }
+
+  /** @param isNew it is not like a line before it: that was looked for where it stands */
+  function read(text: string, cut: boolean, isNew: boolean): void {
     line++
     const body = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text.charCodeAt(text.length - 1) === 13 ? text.slice(0, -1) : text
-    const like = forms.read(body)
-    if (like) {
-      if (isFull()) leaveOut(like)
-      else { chars += SHARED_CHARS; accept(like) }
-      return
-    }
+    const alike = isNew ? undefined : forms.read(body, 0, body.length)
+    if (alike) { readAlike(alike); return }
     if (body.trim() === '') return
     // Once its place in the list is taken, why a line is none need not be found out: gigabytes of something else are passed quickly.
     if (problemCount >= PROBLEMS_MAX && body.trimStart()[0] !== '{') { problemCount++; return }
@@ -128,7 +139,7 @@ export function createTraceReader({ recordsMax = RECORDS_MAX, charsMax = CHARS_M
     intern(r.value)
     forms.learn(body, r.value)
     if (isFull()) leaveOut(r.value)
-    else { chars += text.length; accept(r.value) }
+    else { chars += text.length; accept(r.value, 0) }
   }
 
   /** A partial trace may leave out what its order tells: the call, and the numbers. */
@@ -149,24 +160,33 @@ export function createTraceReader({ recordsMax = RECORDS_MAX, charsMax = CHARS_M
     return { ...of, from: n, to: n, cause: 'truncated' }
   }
 
+  /** The line is over that the pieces are of. */
   const flush = (cut: boolean) => {
-    const text = pieces.length === 1 ? pieces[0]! : pieces.join('')
+    const text = pieces.join('')
     pieces = []
     pending = 0
     if (skipping) { skipping = false; return }
-    read(text, cut)
+    read(text, cut, false)
   }
 
   return {
     get isFull() { return isFull() },
     push(chunk) {
       const from = records.length
-      if (!keeps) records = []
       let at = 0
-      for (let end = chunk.indexOf('\n'); end >= 0; end = chunk.indexOf('\n', at)) {
-        pieces.push(chunk.slice(at, end))
+      while (at < chunk.length) {
+        const isBegun = pieces.length > 0 || skipping, alike = isBegun ? undefined : forms.read(chunk, at)
+        if (alike) {
+          line++
+          readAlike(alike)
+          at = chunk.indexOf('\n', forms.end) + 1
+          continue
+        }
+        const end = chunk.indexOf('\n', at)
+        if (end < 0) break
+        const text = chunk.slice(at, end)
         at = end + 1
-        flush(false)
+        if (isBegun) { pieces.push(text); flush(false) } else read(text, false, true)
       }
       if (at < chunk.length && !skipping) {
         pieces.push(at === 0 ? chunk : chunk.slice(at))
@@ -178,15 +198,14 @@ export function createTraceReader({ recordsMax = RECORDS_MAX, charsMax = CHARS_M
           skipping = true
         }
       }
-      return keeps ? records.slice(from) : records
+      return records.slice(from)
     },
     end() {
-      if (!keeps) records = []
       if (pieces.length > 0) flush(true)
       for (const gap of leftOutOf.values()) index.declare(gap)
       if (leftOut > 0) problems.unshift({ line: fullAt, field: 'file', expected: `at most ${recordsMax.toLocaleString('en')} records or ${Math.round(charsMax / 1024 / 1024)} MiB at once`, found: `more: ${leftOut.toLocaleString('en')} records from this line on were left out. To see them, cut the file into parts, as split -l 1000000 does` })
       problemCount += Math.min(1, leftOut)
-      return { records: outOfOrder && keeps ? inOrder(records) : records, problems, problemCount, unreadable: problemCount - renamed, gaps: index.gaps(), duplicates: index.duplicates }
+      return { records: outOfOrder ? inOrder(records) : records, problems, problemCount, unreadable: problemCount - renamed, gaps: index.gaps(), duplicates: index.duplicates }
     },
   }
 }

@@ -1,32 +1,39 @@
 /** Which device the calls of a file belong to: what a call's `open` record says, else the file. */
 import type { TraceRecord } from '../../common/index.ts'
+import type { Batch } from '../../common/packed.ts'
 import { get, set } from '../store/store.ts'
 
 /** @returns sorts the next records of one file; devices that are new are put into the store */
-export function createDeviceSorter(fileName: string): (records: readonly TraceRecord[]) => Map<string, TraceRecord[]> {
+export function createDeviceSorter(fileName: string): (batch: Batch) => Iterable<readonly [device: string, batch: Batch]> {
   /** By trace: the device that its first record named. */
   const names = new Map<string, string>()
-  return (records) => {
-    const out = new Map<string, TraceRecord[]>(), devices = new Map(get().devices)
-    // Mostly a record is of the trace of the one before it.
-    let call: string | undefined, attempt: number | undefined, of: TraceRecord[] = []
-    for (const r of records) {
-      if (r.call === call && r.attempt === attempt) { of.push(r); continue }
-      call = r.call
-      attempt = r.attempt
-      const trace = `${r.call}/${r.attempt}`
-      let id = names.get(trace)
-      if (id === undefined) {
-        const app = r.kind === 'open' ? r.app : undefined
-        const name = typeof app?.['device'] === 'string' ? app['device'] : fileName
-        id = name === fileName ? fileName : `${fileName}: ${name}`
-        names.set(trace, id)
-        if (!devices.has(id)) devices.set(id, { id, name, platform: typeof app?.['os'] === 'string' ? app['os'] : r.kind === 'open' ? (r.platform ?? '') : '', live: false, lastHeard: 0 })
+  function deviceOf(r: TraceRecord): string {
+    const trace = `${r.call}/${r.attempt}`
+    let id = names.get(trace)
+    if (id !== undefined) return id
+    const app = r.kind === 'open' ? r.app : undefined, name = typeof app?.['device'] === 'string' ? app['device'] : fileName
+    id = name === fileName ? fileName : `${fileName}: ${name}`
+    names.set(trace, id)
+    const { devices } = get()
+    if (!devices.has(id)) set({ devices: new Map(devices).set(id, { id, name, platform: typeof app?.['os'] === 'string' ? app['os'] : r.kind === 'open' ? (r.platform ?? '') : '', live: false, lastHeard: 0 }) })
+    return id
+  }
+  return (batch) => {
+    const { records, alike } = batch, first = records[0]
+    // Mostly a batch is of one trace.
+    if (!first || records.every((r) => r.call === first.call && r.attempt === first.attempt)) return first ? [[deviceOf(first), batch]] : []
+    const out = new Map<string, { records: TraceRecord[]; alike: number[] }>()
+    let last = first, of: { records: TraceRecord[]; alike: number[] } | undefined
+    records.forEach((r, i) => {
+      if (!of || r.call !== last.call || r.attempt !== last.attempt) {
+        const id = deviceOf(r)
+        last = r
+        of = out.get(id)
+        if (!of) out.set(id, (of = { records: [], alike: [] }))
       }
-      of = out.get(id) ?? []
-      if (of.push(r) === 1) out.set(id, of)
-    }
-    if (devices.size !== get().devices.size) set({ devices })
+      of.records.push(r)
+      of.alike.push(alike?.[i] ?? 0)
+    })
     return out
   }
 }

@@ -18,9 +18,9 @@ const readInWorker: ReadFile = (file, accept) => {
   return new Promise<Awaited<ReturnType<ReadFile>>>((resolve, reject) => {
     worker.onerror = (e) => { reject(new Error(e.message || 'its reader could not be started')) }
     worker.onmessage = ({ data }: MessageEvent<FileAnswer>) => {
-      const records = unpack(data.packed)
-      if (data.is === 'end') { resolve({ records, end: data }); return }
-      if (accept(records, data.read, data.isFull)) ask('taken')
+      const batch = unpack(data.packed)
+      if (data.is === 'end') { resolve({ batch, end: data }); return }
+      if (accept(batch, data.read, data.isFull)) ask('taken')
       else resolve(undefined)
     }
     ask({ file })
@@ -50,7 +50,7 @@ export async function openEmbedded(): Promise<boolean> {
     for (let at = 0; at < text.length; at += PIECE_CHARS) {
       const records = reader.push(text.slice(at, at + PIECE_CHARS))
       opened += records.length
-      for (const [device, list] of b.device ? new Map([[b.device.id, records]]) : sorted(records)) take(device, list)
+      for (const [device, batch] of b.device ? [[b.device.id, { records }] as const] : sorted({ records })) take(device, batch.records)
       if (text.length > PIECE_CHARS) await new Promise((go) => setTimeout(go, 0))
     }
     const trace = reader.end()
@@ -74,7 +74,7 @@ export async function openSample(): Promise<void> {
   const reader = createTraceReader()
   const records = [...reader.push(text)]
   startSource('sample', 'incident.jsonl')
-  for (const [device, list] of createDeviceSorter('incident.jsonl')(records)) take(device, list)
+  for (const [device, batch] of createDeviceSorter('incident.jsonl')({ records })) take(device, batch.records)
   flush()
   settleAddress()
 }

@@ -25,8 +25,8 @@ const readFile: ReadFile = (file, accept) => new Promise((resolve, reject) => {
   let isStopped = false
   const trace = (problemCount: number) => ({ problems: problemCount === 0 ? [] : [{ line: 1, field: 'line', expected: 'one JSON record', found: '"\u0089PNG"' }], problemCount, unreadable: 0, gaps: [], duplicates: 0 })
   files.set(file.name, {
-    says(records) { const goesOn = !isStopped && accept(records, 10, false); if (!goesOn) { isStopped = true; resolve(undefined) } return goesOn },
-    async ends(records = [], problemCount = 0) { resolve({ records, end: { trace: trace(problemCount), failure: undefined } }); await settled() },
+    says(records) { const goesOn = !isStopped && accept({ records }, 10, false); if (!goesOn) { isStopped = true; resolve(undefined) } return goesOn },
+    async ends(records = [], problemCount = 0) { resolve({ batch: { records }, end: { trace: trace(problemCount), failure: undefined } }); await settled() },
     async fails(why) { reject(new Error(why)); await settled() },
   })
 })

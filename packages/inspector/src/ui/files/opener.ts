@@ -2,7 +2,8 @@
  * Opens files while others may still be read. What is open gives way to the first record of another file, and to nothing
  * less: beside a picture that was dropped by mistake, a trace is read to its end.
  */
-import { READER_CAUSES, type TraceRecord } from '../../common/index.ts'
+import { READER_CAUSES } from '../../common/index.ts'
+import type { Batch } from '../../common/packed.ts'
 import { flush, placeAgain, putInOrder, settleAddress, startSource, take, waitForOrder } from '../store/intake.ts'
 import type { AppState, FileProblems } from '../store/state.ts'
 import { get, set } from '../store/store.ts'
@@ -14,7 +15,7 @@ type Ended = Extract<FileAnswer, { is: 'end' }>
  * Reads a file. `accept` is told of records as they come, and of how far the file was read, bytes; the reader waits while it is not done with them.
  * @returns what was found at the end, or nothing when `accept` wanted no more @throws when nothing can be read
  */
-export type ReadFile = (file: File, accept: (records: readonly TraceRecord[], read: number, isFull: boolean) => boolean) => Promise<{ records: readonly TraceRecord[]; end: Pick<Ended, 'trace' | 'failure'> } | undefined>
+export type ReadFile = (file: File, accept: (batch: Batch, read: number, isFull: boolean) => boolean) => Promise<{ batch: Batch; end: Pick<Ended, 'trace' | 'failure'> } | undefined>
 
 /** Files that are opened at once. The first of them that is a trace takes the place of what was open. */
 type Together = { readonly run: number; readonly more: number; began: boolean; problems: FileProblems[] }
@@ -37,8 +38,8 @@ export function createOpener(readFile: ReadFile): (files: readonly File[]) => Pr
   async function openOne(file: File, called: string, together: Together): Promise<void> {
     const { run } = together, sorted = createDeviceSorter(called), at = (read: number, isFull?: boolean) => ({ name: file.name, read, size: file.size, records: opened, ...(isFull && { isFull }) })
     let opened = 0, began = false, told = -Infinity
-    const accept = (records: readonly TraceRecord[]) => {
-      if (records.length === 0) return
+    const accept = (batch: Batch) => {
+      if (batch.records.length === 0) return
       if (!together.began) {
         together.began = true
         shown = run
@@ -46,15 +47,15 @@ export function createOpener(readFile: ReadFile): (files: readonly File[]) => Pr
         set({ problems: together.problems })
       }
       if (!began) { began = true; waitForOrder() }
-      opened += records.length
-      for (const [device, list] of sorted(records)) take(device, list)
+      opened += batch.records.length
+      for (const [device, { records, alike }] of sorted(batch)) take(device, records, alike)
     }
     progress(run, at(0))
     let result: Awaited<ReturnType<ReadFile>>, failure: string | undefined
     try {
-      result = await readFile(file, (records, read, isFull) => {
+      result = await readFile(file, (batch, read, isFull) => {
         if (!isWanted(together)) return false
-        accept(records)
+        accept(batch)
         flush()
         const now = performance.now()
         if (now - told > PROGRESS_MS) { told = now; progress(run, at(read, isFull), 'stream') }
@@ -64,8 +65,8 @@ export function createOpener(readFile: ReadFile): (files: readonly File[]) => Pr
     } catch (error) { failure = error instanceof Error ? error.message : 'unreadable' }
     if (!isWanted(together)) return
     const trace = result?.end.trace ?? { problems: [], problemCount: 0, gaps: [] }
-    if (result) accept(result.records)
-    for (const g of trace.gaps) if (READER_CAUSES.includes(g.cause)) { opened--; accept([{ v: 1, kind: 'gap', call: g.call, attempt: g.attempt, seq: g.to, missing: [g.from, g.to], cause: g.cause }]) }
+    if (result) accept(result.batch)
+    for (const g of trace.gaps) if (READER_CAUSES.includes(g.cause)) { opened--; accept({ records: [{ v: 1, kind: 'gap', call: g.call, attempt: g.attempt, seq: g.to, missing: [g.from, g.to], cause: g.cause }] }) }
     progress(run, at(file.size))
     // Of a file without records there is nothing to put in order; what waits is of one that is read beside it.
     if (began) await putInOrder()

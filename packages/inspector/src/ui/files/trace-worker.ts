@@ -4,8 +4,8 @@ import { buffersOf, createPacker } from '../../common/packed.ts'
 import { type Unzipped, unzippedOf } from './unzip.ts'
 import type { FileAnswer, FileAsk } from './messages.ts'
 
-/** Bytes and records of one go. The first rows go out alone, so that they are seen at once. */
-const PIECE_BYTES = 1024 * 1024, BATCH = 8_192, FIRST = 512
+/** Records of one go. The first rows go out alone, out of so much text, so that they are seen at once. */
+const BATCH = 8_192, FIRST = 512, FIRST_CHARS = 256 * 1024
 /** Where no record comes, as of a file that has more than is shown, it is said after so many bytes how far it is read. */
 const SILENT_BYTES = 32 * 1024 * 1024
 /** As many batches may be on their way. */
@@ -18,27 +18,18 @@ const isGzip = async (file: Blob): Promise<boolean> => {
   return head[0] === 0x1f && head[1] === 0x8b
 }
 
-/** The bytes of a plain file, the next piece on its way while one is read. */
+/** The bytes of a plain file. A stream reads ahead by itself; each slice of a file would be asked of the browser, and waited for. */
 async function* piecesOf(file: Blob): AsyncGenerator<Uint8Array<ArrayBuffer>, undefined> {
-  const piece = (at: number) => file.slice(at, at + PIECE_BYTES).arrayBuffer()
-  let next = piece(0)
-  for (let at = 0; at < file.size; at += PIECE_BYTES) {
-    const bytes = await next
-    next = piece(at + PIECE_BYTES)
-    // A file that fails later fails at its own turn.
-    next.catch(() => undefined)
-    yield new Uint8Array(bytes)
-  }
+  const reader = file.stream().getReader()
+  for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value
   return undefined
 }
 async function readFile(file: Blob): Promise<void> {
-  const reader = createTraceReader({ keeps: false }), pack = createPacker(), decoder = new TextDecoder()
+  const packer = createPacker(), reader = createTraceReader({ give: (record, alike) => { packer.add(record, alike) } }), decoder = new TextDecoder()
   const gzip = await isGzip(file).catch(() => false)
   let read = 0, told = 0, batch = FIRST, failure: string | undefined
-  let waiting: ReturnType<typeof reader.push> = []
   const send = async (): Promise<void> => {
-    const packed = pack(waiting)
-    waiting = []
+    const packed = packer.take()
     batch = BATCH
     // Where the page is slower than the file, the file waits: what lies between them is bounded.
     if (onTheWay >= AHEAD) await new Promise<void>((go) => { taken = go })
@@ -57,11 +48,10 @@ async function readFile(file: Blob): Promise<void> {
       if (!gzip) read += bytes.byteLength
       const text = decoder.decode(bytes, { stream: true })
       // The first lines by themselves: nobody waits for a megabyte to see them.
-      const cut = batch === FIRST ? Math.min(text.length, PIECE_BYTES / 4) : text.length
+      const cut = batch === FIRST ? Math.min(text.length, FIRST_CHARS) : text.length
       for (const part of cut < text.length ? [text.slice(0, cut), text.slice(cut)] : [text]) {
-        const records = reader.push(part)
-        waiting = waiting.length === 0 ? records : waiting.concat(records)
-        if (waiting.length >= batch || (waiting.length === 0 && read - told >= SILENT_BYTES)) await send()
+        reader.push(part)
+        if (packer.count >= batch || (packer.count === 0 && read - told >= SILENT_BYTES)) await send()
       }
     }
   } catch (error) {
@@ -69,9 +59,9 @@ async function readFile(file: Blob): Promise<void> {
     failure = gzip ? `the compressed file is damaged or cut off (${why})` : why
   }
   reader.push(decoder.decode())
-  if (waiting.length > 0) await send()
-  const { records, ...trace } = reader.end()
-  post({ is: 'end', packed: pack(records), trace, failure })
+  if (packer.count > 0) await send()
+  const { records: _, ...trace } = reader.end()
+  post({ is: 'end', packed: packer.take(), trace, failure })
 }
 
 const post = (answer: FileAnswer): void => { postMessage(answer, { transfer: buffersOf(answer.packed) }) }
@@ -79,7 +69,7 @@ const post = (answer: FileAnswer): void => { postMessage(answer, { transfer: buf
 onmessage = ({ data }: MessageEvent<FileAsk>): void => {
   if (data !== 'taken') {
     // Whatever goes wrong is said: the page waits for an end.
-    readFile(data.file).catch((error: unknown) => post({ is: 'end', packed: createPacker()([]), trace: { problems: [], problemCount: 0, unreadable: 0, gaps: [], duplicates: 0 }, failure: error instanceof Error ? error.message : String(error) }))
+    readFile(data.file).catch((error: unknown) => post({ is: 'end', packed: createPacker().take(), trace: { problems: [], problemCount: 0, unreadable: 0, gaps: [], duplicates: 0 }, failure: error instanceof Error ? error.message : String(error) }))
     return
   }
   onTheWay--

@@ -1,7 +1,7 @@
 /** Asks the judge about the call of the moment, while the page is idle, and keeps what it says. Nothing is judged that nobody looks at. */
 import { useEffect, useState } from 'react'
 import { type Call, type Row, type TraceRecord, rowIndexAt } from '../../common/index.ts'
-import { buffersOf, createPacker } from '../../common/packed.ts'
+import { type Packed, type Packer, buffersOf, createPacker } from '../../common/packed.ts'
 import type { ChartDefinition } from '../../common/chart.ts'
 import { isActor } from '../actors/actors.ts'
 import { ownChart } from '../chart/own-chart.ts'
@@ -27,7 +27,7 @@ const TABLES_MAX = 24
 let worker: Worker | undefined, asked = 0, timer: ReturnType<typeof setTimeout> | undefined
 const open = new Map<number, { take(answer: Answer): void; fail(why: Error): void }>()
 /** How much of which call the worker has. A call that was folded anew, because records came late, is sent anew. */
-let sent: { key: string; rows: readonly Row[]; count: number; isOver: boolean; pack: ReturnType<typeof createPacker> } | undefined, isBusy = false, toldAt = 0
+let sent: { key: string; rows: readonly Row[]; count: number; isOver: boolean; packer: Packer } | undefined, isBusy = false, toldAt = 0
 
 export const namedOf = (call: Call): string | undefined => { const hash = call.open?.machine?.hash; return typeof hash === 'string' ? hash : undefined }
 
@@ -55,7 +55,11 @@ function ask<A extends Answer['answer']>(answer: A, question: (id: number) => As
 }
 
 /** A hole between records is told by the numbers around it; one at the end, by nothing else. */
-const observed = (rows: readonly Row[]): TraceRecord[] => rows.map((r) => (r.kind === 'missing' ? { kind: 'gap', seq: r.to, missing: [r.from, r.to] } : r) as TraceRecord)
+const observed = (r: Row): TraceRecord => (r.kind === 'missing' ? { kind: 'gap', seq: r.to, missing: [r.from, r.to] } as TraceRecord : r)
+function packed(packer: Packer, { rows, alike }: Call, from: number, to: number): Packed {
+  for (let i = from; i < to; i++) packer.add(observed(rows[i]!), alike[i])
+  return packer.take()
+}
 
 async function look(): Promise<void> {
   timer = undefined
@@ -66,9 +70,9 @@ async function look(): Promise<void> {
   if (from >= rows.length || (!isFresh && sent!.isOver)) return
   const known = judgedOf(get(), call)
   if (known && (known.divergence !== undefined || known.failed !== undefined || known.upTo >= rows.length)) return
-  const count = Math.min(rows.length, from + CHUNK), mine: NonNullable<typeof sent> = (sent = { key, rows, count, isOver: false, pack: isFresh ? createPacker() : sent!.pack })
+  const count = Math.min(rows.length, from + CHUNK), mine: NonNullable<typeof sent> = (sent = { key, rows, count, isOver: false, packer: isFresh ? createPacker() : sent!.packer })
   isBusy = true
-  const told: Judged = await ask('judged', (id) => ({ ask: 'judge', id, key, named: namedOf(call), isFresh, packed: mine.pack(observed(rows.slice(from, count))) })).then(({ judged }) => ({ ...judged, rows, upTo: count }), notJudged(rows, count))
+  const told: Judged = await ask('judged', (id) => ({ ask: 'judge', id, key, named: namedOf(call), isFresh, packed: packed(mine.packer, call, from, count) })).then(({ judged }) => ({ ...judged, rows, upTo: count }), notJudged(rows, count))
   isBusy = false
   // What left its table stays outside.
   mine.isOver = told.failed !== undefined || told.divergence !== undefined

@@ -25,7 +25,7 @@ function answerTo(data: Ask): Answer {
   if (data.ask === 'play') return { answer: 'played', id, played: play(data.named, data.start, data.events) }
   if (data.isFresh) present = { key: data.key, judge: createJudge(data.named), unpack: createUnpacker() }
   if (present?.key !== data.key) throw new Error(`a part of ${data.key} came without its beginning`)
-  present.judge.feed(present.unpack(data.packed) as ObservedRecord[])
+  present.judge.feed(present.unpack(data.packed).records as ObservedRecord[])
   return { answer: 'judged', id, judged: present.judge.judged() }
 }
 onmessage = ({ data }: MessageEvent<Ask>): void => {

@@ -65,7 +65,7 @@ export class CallIndex {
     // The properties are those of a call; another machine may do what it likes.
     if (this.#kinds.length < call.rows.length) this.#isCall = !isActor(call)
     this.#hash = call.open?.machine?.hash
-    for (let i = this.#kinds.length; i < call.rows.length; i++) this.#take(call.rows[i]!, i)
+    for (let i = this.#kinds.length; i < call.rows.length; i++) this.#take(call.rows[i]!, i, call.alike[i]!)
     return this
   }
 
@@ -105,8 +105,8 @@ export class CallIndex {
     this.#watch = this.#watching()
   }
 
-  #take(row: Row, i: number): void {
-    const shape = row.kind === 'step' || row.kind === 'port' ? this.#known.of(row) : undefined
+  #take(row: Row, i: number, alike: number): void {
+    const shape = row.kind === 'step' || row.kind === 'port' ? this.#known.of(row, alike) : undefined
     const { kind, isChange, room, isMove, isWatched } = shape === undefined ? traitsOf(row) : (this.#traits[shape] ??= traitsOf(row))
     this.#shapes.push(shape === undefined ? 0 : shape + 1)
     this.#kinds.push(kind)

@@ -4,6 +4,7 @@
  */
 import { type Call, type ServerFrame, type TraceRecord, append, callKey, createSharer, emptyTimeline, settle, type Late, type Timeline } from '../../common/index.ts'
 import { type ChartDefinition, checkChart } from '../../common/chart.ts'
+import type { Batch } from '../../common/packed.ts'
 import { createBehind } from './behind.ts'
 import { forgetIndices, indexOf } from './call-index.ts'
 import { continueLater, isLive, openCall, opensAt, tailSeq } from './moment.ts'
@@ -13,8 +14,7 @@ import { watchDrawings } from './slow.ts'
 import { get, set } from './store.ts'
 import { takingTurns } from './turns.ts'
 
-type Batch = { device: string; records: readonly TraceRecord[] }
-let queue: Batch[] = []
+let queue: ({ device: string } & Batch)[] = []
 /** While a file is read: its records that belong further up. They are put in their place once, when it is read. */
 let late: Late | undefined
 /** The same of what comes live: as often as it can be afforded. */
@@ -57,10 +57,11 @@ export function startSource(source: Source, fileName = ''): void {
   set({ paused: undefined, timeline: emptyTimeline(), source, fileName, isCarried: false, callKey: undefined, seq: 0, follow: true, isOwnChoice: true, problems: [], ...(source === 'sample' ? undefined : { told: undefined }), playing: false, ...(source === 'file' ? { devices: new Map() } : undefined) })
 }
 
-export function take(device: string, records: readonly TraceRecord[]): void {
+/** @param alike what the reader of a file knows of them, as in {@link Batch} */
+export function take(device: string, records: readonly TraceRecord[], alike?: Batch['alike']): void {
   if (records.length === 0) return
   if (queue.length === 0) queuedAt = performance.now()
-  queue.push({ device, records })
+  queue.push({ device, records, alike })
   if (get().paused === undefined) { askFlush(); return }
   held += records.length
   askCount()
@@ -96,8 +97,8 @@ export function flush(budgetMs = Infinity): void {
   // What is left waits for the next frame by our own choice, and no drawing is late.
   queuedAt = now
   let opened: string | undefined
-  for (const { device, records } of batches) {
-    timeline = append(timeline, device, records, late ?? behind.waiting)
+  for (const { device, records, alike } of batches) {
+    timeline = append(timeline, device, records, late ?? behind.waiting, alike)
     for (const r of records) if (r.kind === 'open') opened = callKey(device, r)
   }
   grown(late ? timeline : (behind.advance(timeline, budgetMs) ?? timeline), opened)
