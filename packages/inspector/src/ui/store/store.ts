@@ -10,10 +10,15 @@ const listeners = new Set<() => void>()
 export const get = (): AppState => state
 /** Whose change it is: a person waits for it; of what streams in, nobody reads each. */
 type By = 'person' | 'stream'
+const tell = (): void => { for (const listener of listeners) listener() }
+/** While a file is read, what streams in is told so often: each drawing keeps thousands of rows waiting. Whoever draws for another reason draws what is so now. */
+const LOG_READING_PACE_MS = 200
+const askTell = takingTurns(tell, () => LOG_READING_PACE_MS)
 export function set(patch: Partial<AppState>, by: By = 'person'): void {
   state = { ...state, ...patch }
   if (by === 'stream' && streamed.push(performance.now()) > BUSY_CHANGES) streamed.shift()
-  for (const listener of listeners) listener()
+  if (by === 'stream' && state.loading !== undefined) askTell()
+  else tell()
   for (const turn of Object.values(turns)) turn.changed(by)
 }
 export function subscribe(listener: () => void): () => void {
@@ -25,8 +30,8 @@ export function subscribe(listener: () => void): () => void {
 export function useApp<T>(select: (s: AppState) => T): T {
   return useSyncExternalStore(subscribe, () => select(state))
 }
-/** How often a view beside the log draws while records stream in, and while a file is read: of it each drawing keeps a thousand rows waiting. */
-const PACE_MS = 100, READING_PACE_MS = 250
+/** How often a view beside the log draws while records stream in, and while a file is read. */
+const PACE_MS = 100, READING_PACE_MS = 400
 /** Views that draw in one turn: the words, the strip, the chart, the list of calls. */
 type Turn = 'words' | 'strip' | 'chart' | 'rail'
 type Views = { subscribe: typeof subscribe; changed(by: By): void; tell(): void }
@@ -55,7 +60,7 @@ function viewsIn(isHeavy: boolean): Views {
 const turns: Record<Turn, Views> = { words: viewsIn(false), strip: viewsIn(false), chart: viewsIn(true), rail: viewsIn(true) }
 
 /** For who takes a picture of the page: what waits for its turn draws what is so now. */
-export const drawAll = (): void => { for (const turn of Object.values(turns)) turn.tell() }
+export const drawAll = (): void => { tell(); for (const turn of Object.values(turns)) turn.tell() }
 
 /** As {@link useApp}, for views that cost more than a row: at most ten times a second of what streams in, and of what a person did at once, or in the next frame. */
 export function usePaced<T>(select: (s: AppState) => T, turn: Turn = 'words'): T {
