@@ -18,14 +18,20 @@ export type Filter = {
 }
 type Test = Filter['test']
 
-/** A test that says the same of all rows of one shape: it is asked once for each. */
-function once(test: Test): Test {
+/** `isOfShape`: it says the same of all rows of one shape. */
+type Term = { test: Test; isOfShape: boolean }
+const ofShape = (test: Test): Term => ({ test, isOfShape: true })
+const ofRow = (test: Test): Term => ({ test, isOfShape: false })
+
+/** Tests that say the same of all rows of one shape: they are asked once for each. */
+function once(tests: readonly Test[]): Test {
   let of: CallIndex | undefined, rows: Call['rows'] | undefined, said: (boolean | undefined)[] = []
+  const all: Test = (c, x, i) => tests.every((test) => test(c, x, i))
   return (c, x, i) => {
     const shape = x.shape(i)
-    if (shape === 0) return test(c, x, i)
+    if (shape === 0) return all(c, x, i)
     if (of !== x || rows !== c.rows) { of = x; rows = c.rows; said = [] }
-    return (said[shape] ??= test(c, x, i))
+    return (said[shape] ??= all(c, x, i))
   }
 }
 
@@ -34,29 +40,31 @@ export const FILTER_KEYS = ['event', 'is', 'why', 'state', 'from', 'to', 'cmd', 
 export const TOKEN = /-?\w+[:<>]"[^"]*"?|-?"[^"]*"?|\S+/g
 
 export function parseFilter(text: string, regions: readonly string[]): Filter {
-  const tests: Test[] = [], unknown: string[] = [], words: string[] = []
+  const terms: Term[] = [], unknown: string[] = [], words: string[] = []
   for (const token of text.match(TOKEN) ?? []) {
     const negated = token.length > 1 && token.startsWith('-')
     const body = negated ? token.slice(1) : token
-    const test = termOf(body, regions, unknown, negated ? [] : words)
-    if (test) tests.push(negated ? (c, x, i) => !test(c, x, i) : test)
+    const term = termOf(body, regions, unknown, negated ? [] : words)
+    if (term) terms.push(negated ? { ...term, test: (c, x, i) => !term.test(c, x, i) } : term)
   }
-  return { active: tests.length > 0 || unknown.length > 0, unknown, words, test: (c, x, i) => unknown.length === 0 && tests.every((t) => t(c, x, i)) }
+  const shape = once(terms.filter((t) => t.isOfShape).map((t) => t.test)), row = terms.filter((t) => !t.isOfShape).map((t) => t.test)
+  const test: Test = unknown.length > 0 ? () => false : row.length === 0 ? shape : (c, x, i) => shape(c, x, i) && row.every((t) => t(c, x, i))
+  return { active: terms.length > 0 || unknown.length > 0, unknown, words, test }
 }
 
-function termOf(body: string, regions: readonly string[], unknown: string[], words: string[]): Test | undefined {
+function termOf(body: string, regions: readonly string[], unknown: string[], words: string[]): Term | undefined {
   const time = /^t([<>])([\d:.]*)$/.exec(body)
   if (time) {
     const parts = time[2]!.split(':').map(Number), limit = parts.reduce((sum, n) => sum * 60 + n, 0) * 1000
     if (time[2] === '' || Number.isNaN(limit)) return undefined
-    return time[1] === '>' ? (_, x, i) => x.ms(i) >= limit : (_, x, i) => x.ms(i) <= limit
+    return ofRow(time[1] === '>' ? (_, x, i) => x.ms(i) >= limit : (_, x, i) => x.ms(i) <= limit)
   }
   const pair = /^([a-zA-Z]\w*):(.*)$/.exec(body)
   if (!pair) {
     const word = unquote(body).toLowerCase()
     if (word === '') return undefined
     words.push(word)
-    return once((c, _, i) => textOf(c.rows[i]!).includes(word))
+    return ofShape((c, _, i) => textOf(c.rows[i]!).includes(word))
   }
   const key = pair[1]!, fits = matcher(unquote(pair[2]!))
   if (!fits) return undefined
@@ -64,23 +72,23 @@ function termOf(body: string, regions: readonly string[], unknown: string[], wor
   if (region) {
     // A step says what each region was after it; of other rows the steps before them do.
     const after: Test = (c, _, i) => { const row = c.rows[i]!, value = region === 'session' ? sessionAfter(c, row) : row.kind === 'missing' ? null : runAt(c.runs[region], seqOf(row))?.value; return typeof value === 'string' && fits(value) }
-    const step = once(after)
-    return (c, x, i) => { const row = c.rows[i]!; return row.kind === 'step' && typeof row.to?.[region] === 'string' ? step(c, x, i) : after(c, x, i) }
+    const step = once([after])
+    return ofRow((c, x, i) => { const row = c.rows[i]!; return row.kind === 'step' && typeof row.to?.[region] === 'string' ? step(c, x, i) : after(c, x, i) })
   }
   switch (key) {
-    case 'event': return once((c, _, i) => { const row = c.rows[i]!; return row.kind === 'step' && fits(row.event.type) })
-    case 'is': { const kinds = once((c, x, i) => ownKinds(c, x, i).some(fits)); return (c, x, i) => kinds(c, x, i) || (x.alarmsByRow.has(i) && fits('violation')) }
-    case 'why': return once((c, _, i) => { const row = c.rows[i]!; return row.kind === 'step' && row.why !== undefined && fits(row.why) })
+    case 'event': return ofShape((c, _, i) => { const row = c.rows[i]!; return row.kind === 'step' && fits(row.event.type) })
+    case 'is': { const own: Test = (c, x, i) => ownKinds(c, x, i).some(fits), kinds = once([own]); return fits('violation') ? ofRow((c, x, i) => kinds(c, x, i) || x.alarmsByRow.has(i)) : ofShape(own) }
+    case 'why': return ofShape((c, _, i) => { const row = c.rows[i]!; return row.kind === 'step' && row.why !== undefined && fits(row.why) })
     // Of another machine, every region of its own.
-    case 'state': return (c, _, i) => { const row = c.rows[i]!; return row.kind !== 'missing' && Object.values(valuesAt(c, row.seq)).some((v) => typeof v === 'string' && fits(v)) }
+    case 'state': return ofRow((c, _, i) => { const row = c.rows[i]!; return row.kind !== 'missing' && Object.values(valuesAt(c, row.seq)).some((v) => typeof v === 'string' && fits(v)) })
     // The session in which it came.
-    case 'from': return once((c, _, i) => { const row = c.rows[i]!; return row.kind === 'step' && typeof row.from?.['session'] === 'string' && fits(row.from['session']) })
-    case 'to': return once((c, _, i) => { const row = c.rows[i]!; return isMove(row) && row.kind === 'step' && (typeof row.to?.['session'] === 'string' ? fits(row.to['session']) : changesOf(row).some(([, , to]) => fits(to))) })
-    case 'cmd': return once((c, _, i) => { const row = c.rows[i]!; return row.kind === 'step' ? (row.commands ?? []).some((k) => fits(k.type)) : row.kind === 'port' && !diagnosticOf(row) && fits(row.command) })
-    case 'code': return once((c, _, i) => { const said = diagnosticOf(c.rows[i]!); return said !== undefined && fits(said.code) })
-    case 'reason': return once((c, _, i) => { const row = c.rows[i]!; return row.kind === 'close' ? fits(row.end?.reason ?? '') : row.kind === 'step' && (row.commands ?? []).some((k) => k.type === 'recordEnd' && fits(recordedReason(k, row.event))) })
-    case 'prop': return (_, x, i) => (x.alarmsByRow.get(i) ?? []).some((a) => fits(a.id))
-    case 'seq': return (c, _, i) => { const row = c.rows[i]!, n = Number(unquote(pair[2]!)); return row.kind === 'missing' ? n >= row.from && n <= row.to : row.seq === n }
+    case 'from': return ofShape((c, _, i) => { const row = c.rows[i]!; return row.kind === 'step' && typeof row.from?.['session'] === 'string' && fits(row.from['session']) })
+    case 'to': return ofShape((c, _, i) => { const row = c.rows[i]!; return isMove(row) && row.kind === 'step' && (typeof row.to?.['session'] === 'string' ? fits(row.to['session']) : changesOf(row).some(([, , to]) => fits(to))) })
+    case 'cmd': return ofShape((c, _, i) => { const row = c.rows[i]!; return row.kind === 'step' ? (row.commands ?? []).some((k) => fits(k.type)) : row.kind === 'port' && !diagnosticOf(row) && fits(row.command) })
+    case 'code': return ofShape((c, _, i) => { const said = diagnosticOf(c.rows[i]!); return said !== undefined && fits(said.code) })
+    case 'reason': return ofShape((c, _, i) => { const row = c.rows[i]!; return row.kind === 'close' ? fits(row.end?.reason ?? '') : row.kind === 'step' && (row.commands ?? []).some((k) => k.type === 'recordEnd' && fits(recordedReason(k, row.event))) })
+    case 'prop': return ofRow((_, x, i) => (x.alarmsByRow.get(i) ?? []).some((a) => fits(a.id)))
+    case 'seq': return ofRow((c, _, i) => { const row = c.rows[i]!, n = Number(unquote(pair[2]!)); return row.kind === 'missing' ? n >= row.from && n <= row.to : row.seq === n })
     default: unknown.push(key); return undefined
   }
 }
