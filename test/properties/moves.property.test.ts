@@ -11,7 +11,8 @@ import { CLASS, DELIVER, FIRST_TIMER, UNFAIR } from '../../packages/machine/src/
 import { FAIR_OF, NO_EVENT, eventIn, kindOf } from '../../packages/machine/src/testing/environment/move-kinds.ts'
 import { movesOf } from '../../packages/machine/src/testing/environment/moves.ts'
 import { World } from '../../packages/machine/src/testing/environment/world.ts'
-import { BITS, Q, SCR, SDK, START, SVC, SYS, SYS_WORD, WORD, waysFrom, type Truth } from '../support/page-moves.ts'
+import { waysFrom } from '../support/page-moves.ts'
+import { BITS, Q, SCR, SDK, START, SVC, SYS, SYS_WORD, WORD, type Truth } from '../support/page-world.ts'
 import { seed } from '../support/seed.ts'
 import { kept, tableOf } from '../support/tables.ts'
 
@@ -33,7 +34,9 @@ function put(w: World, t: Truth): World {
 const wordsOf = (w: World): string => `${w.low} > ${w.high}`
 const textOf = (t: Truth): string => `m${t.m} [${t.q.join(' ')}] sub${t.sub} ${fields.map(f => `${f} ${t[f]}`).join(' ')} ${BITS.filter(b => t[b] !== 0).join(' ')}`
 
-const right = tableOf({ serviceTypes: ['microphone'] }).tables[0]!
+const ours = tableOf({ serviceTypes: ['microphone'] }).tables[0]!
+/** With an event of a team that the core takes nowhere: it is no move. */
+const right = { ...ours, events: [...ours.events, 'app.scrolled'] }
 /** A machine with the same states and an event of its own, that goes anywhere and commands anything, or nothing, with or without a row. */
 function wild(): Table {
   const mixed = (n: number): number => Math.imul(n ^ (n >>> 15), 0x2c1b3c6d) >>> 8
