@@ -30,7 +30,9 @@ function snapshotTemplate(): Plugin {
     configResolved(config) { root = config.root; outDir = resolve(config.root, config.build.outDir) },
     async closeBundle() {
       const built = await build({
-        configFile: false, root, base: './', logLevel: 'error', resolve: resolution, plugins: [react(), inOneFile], worker: { format: 'es' },
+        configFile: false, root, base: './', logLevel: 'error', resolve: resolution, plugins: [react(), inOneFile],
+        // From disk a page has no origin, and Chromium starts no worker of modules there: a classic one starts.
+        worker: { format: 'iife' },
         build: { write: false, target: 'es2022', assetsInlineLimit: Number.MAX_SAFE_INTEGER, cssCodeSplit: false, modulePreload: false, chunkSizeWarningLimit: 8_000, reportCompressedSize: false, rolldownOptions: { input: join(root, 'main.tsx'), output: { codeSplitting: false } } },
       })
       const files = (Array.isArray(built) ? built : [built]).flatMap((b) => ('output' in b ? b.output : []))

@@ -7,6 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { createFakeWorld } from '@onhook/adapters/fake'
 import { createRecorder } from '@onhook/inspector'
+import { readTrace } from '@onhook/inspector/common'
 import { saveSnapshot, startRelay } from '@onhook/inspector/relay'
 import { type TraceRecord, createCall } from '@onhook/machine'
 import fc from 'fast-check'
@@ -331,6 +332,29 @@ describe('the page as one file', () => {
     const second = await openFromDisk(again)
     await second.page.locator('.story h2', { hasText: 'Ended by you' }).waitFor()
     expect(second.problems).toEqual([])
+  })
+
+  test('opened from disk it judges, says what is possible, plays the machine and opens a file: what does so runs in a worker, and starts there', async () => {
+    const path = join(dir, 'incident.html')
+    await saveSnapshot(path, [{ name: 'incident.jsonl', records: readTrace(await readFile(sample, 'utf8')).records }], inspector.built.dir)
+    const { page, problems } = await openFromDisk(path, '#k7q2-31d0/101')
+    await page.getByRole('button', { name: 'Leaves the table at #101' }).waitFor()
+    await page.locator('.possible summary').first().click()
+    await page.locator('.possible th', { hasText: 'user.leave' }).waitFor()
+    await page.locator('.possible summary').first().click()
+    await page.evaluate(text => {
+      const data = new DataTransfer()
+      data.items.add(new File([text], 'dropped.jsonl'))
+      dispatchEvent(new DragEvent('drop', { dataTransfer: data, cancelable: true }))
+    }, [0, 1].map(seq => `${JSON.stringify({ v: 1, kind: 'step', call: 'dropped', seq, event: { type: 'user.join' } })}\n`).join(''))
+    await page.locator('.rail .call', { hasText: 'dropped' }).waitFor()
+    expect([await page.locator('.row').count(), await page.locator('.notice').count()]).toEqual([2, 0])
+    expect(problems).toEqual([])
+    const played = await openFromDisk(path, '#simulate/screen.mounted,user.join')
+    await played.page.locator('.not-a-call').waitFor()
+    await played.page.getByRole('region', { name: 'Transport' }).getByRole('button', { name: 'joined', exact: true }).click()
+    await expect.poll(() => played.page.locator('.playhead').getAttribute('aria-valuetext')).toContain('transport.joined, session joined')
+    expect(played.problems).toEqual([])
   })
 
   test('where two devices hold one call, the address names the device; without it, it means the first, as it always did', async () => {
