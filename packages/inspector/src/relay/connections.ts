@@ -42,7 +42,9 @@ export function welcome(floor: Floor, ws: WebSocket, way: Way): void {
   let refusals = 0
   let hear: Hear | undefined
   // Whoever has come to the address for other packages may have nothing to tell yet.
-  const silence = way.isForeign ? undefined : setTimeout(() => turnAway(ws, CLOSE.silent, { field: 'hello', expected: `a hello frame within ${floor.patienceMs} ms`, found: 'nothing' }), floor.patienceMs)
+  const silence = way.isForeign ? undefined : setTimeout(() => turnAway(ws, CLOSE.silent, {
+    field: 'hello', expected: `a hello frame within ${floor.patienceMs} ms`, found: 'nothing',
+  }), floor.patienceMs)
   ws.on('close', () => clearTimeout(silence))
   const refuse: Refuse = (problem, n) => {
     floor.refused(problem)
@@ -50,7 +52,11 @@ export function welcome(floor: Floor, ws: WebSocket, way: Way): void {
     else say(ws, { v: 1, kind: 'refused', problem, ...(n === undefined ? undefined : { n }) })
   }
   const slowed = ({ bytesPerSecond, framesPerSecond }: Pace) => () => {
-    const problem = { field: 'rate', expected: `at most ${bytesPerSecond} bytes and ${framesPerSecond} frames a second, in the mean`, found: 'more; it is read more slowly, and nothing of it is lost' }
+    const problem = {
+      field: 'rate',
+      expected: `at most ${bytesPerSecond} bytes and ${framesPerSecond} frames a second, in the mean`,
+      found: 'more; it is read more slowly, and nothing of it is lost',
+    }
     floor.refused(problem)
     say(ws, { v: 1, kind: 'refused', problem })
   }
@@ -58,7 +64,11 @@ export function welcome(floor: Floor, ws: WebSocket, way: Way): void {
   /** False when its address has no such place left, and it was turned away. */
   const settles = (role: 'recorder' | 'viewer' | 'foreign'): boolean => {
     if (!way.become || way.become(role)) return true
-    const problem = { field: 'connections', expected: `at most ${PLACES[role]} ${role === 'foreign' ? 'apps' : `${role}s`} from one address`, found: 'one more' }
+    const problem = {
+      field: 'connections',
+      expected: `at most ${PLACES[role]} ${role === 'foreign' ? 'apps' : `${role}s`} from one address`,
+      found: 'one more',
+    }
     floor.refused(problem)
     turnAway(ws, CLOSE.tooMany, problem)
     return false
@@ -100,7 +110,10 @@ function watch(floor: Floor, ws: WebSocket, refuse: Refuse, isJoined?: boolean):
   viewer.pump()
   const isAllowed = allowance(VIEWER_PACE.framesPerSecond)
   return (text) => {
-    if (text.length > EVENT_CHARS_MAX) { refuse({ field: 'frame', expected: `at most ${EVENT_CHARS_MAX} characters from a viewer`, found: `${text.length}` }); return }
+    if (text.length > EVENT_CHARS_MAX) {
+      refuse({ field: 'frame', expected: `at most ${EVENT_CHARS_MAX} characters from a viewer`, found: `${text.length}` })
+      return
+    }
     const read = readFrame(text)
     if (!read.ok) { refuse(read.problem); return }
     const { frame } = read.value
@@ -129,7 +142,9 @@ function recordFrom(floor: Floor, ws: WebSocket, hello: HelloFrame, refuse: Refu
     for (const r of frame.records) {
       const added = floor.keep(device.id, r, 'recorder')
       if (added === undefined) bad.push({ field: `${r.call} ${r.seq}`, expected: 'a record that can be written', found: 'one that is nested too deeply' })
-      else if (added && added.renamed) refuse({ field: 'call', expected: `one call for each id; "${r.call}" was opened at another time`, found: `a second one, kept as "${added.renamed}"` }, frame.n)
+      else if (added && added.renamed) refuse({
+        field: 'call', expected: `one call for each id; "${r.call}" was opened at another time`, found: `a second one, kept as "${added.renamed}"`,
+      }, frame.n)
     }
     // On disk before it is acknowledged: the recorder forgets it then.
     floor.history.spill?.settle()
@@ -143,9 +158,14 @@ function recordFrom(floor: Floor, ws: WebSocket, hello: HelloFrame, refuse: Refu
 /** An app that speaks somebody else's protocol. It has no name of its own, so the address may give it one. */
 export function takeForeign(floor: Floor, ws: WebSocket, source: ActorSource, name: string | undefined, refuse: Refuse): Hear {
   const mark = randomBytes(4).toString('hex')
-  const device = arrive(floor, ws, { id: `${source}-${mark}`, name: name?.slice(0, TEXT_CHARS_MAX) || FOREIGN_NAME[source], platform: FOREIGN_NAME[source] }, mark, undefined, source === 'xstate-4')
+  const device = arrive(floor, ws, {
+    id: `${source}-${mark}`, name: name?.slice(0, TEXT_CHARS_MAX) || FOREIGN_NAME[source], platform: FOREIGN_NAME[source],
+  }, mark, undefined, source === 'xstate-4')
   if (!device) return () => {}
-  const session = createForeignSession(source, (r) => { if (floor.keep(device.id, r, 'recorder') === undefined) refuse({ field: `${r.call} ${r.seq}`, expected: 'a record that can be written', found: 'one that is nested too deeply' }) }, refuse)
+  const session = createForeignSession(source, (r) => {
+    if (floor.keep(device.id, r, 'recorder') !== undefined) return
+    refuse({ field: `${r.call} ${r.seq}`, expected: 'a record that can be written', found: 'one that is nested too deeply' })
+  }, refuse)
   ws.on('close', floor.sends.open(device.id, {
     answers: false,
     deliver(_n, event, to) {

@@ -9,7 +9,9 @@ test('who comes under a thousand names, with a record each, pushes out no device
   for (const id of ['phone', 'tablet']) devices.greet(device(id), 'run', undefined, 0)!.live = false
   const live = devices.greet(device('live'), 'run', undefined, 0)
   for (let n = 0; n < 3_000; n++) { devices.greet(device(`name ${n}`), 'run', undefined, n)!.live = false; held.set(`name ${n}`, 1) }
-  expect([forgotten.length, forgotten[0], forgotten.includes('phone'), forgotten.includes('tablet'), live?.live, devices.all().length]).toEqual([2_003, 'name 0', false, false, true, 1_000])
+  expect([forgotten.length, forgotten[0], forgotten.includes('phone'), forgotten.includes('tablet'), live?.live, devices.all().length]).toEqual([
+    2_003, 'name 0', false, false, true, 1_000,
+  ])
 })
 test('where all are live, one more is turned away', () => {
   const devices = new Devices()

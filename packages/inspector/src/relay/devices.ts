@@ -39,7 +39,10 @@ export class Devices {
     return known
   }
 
-  all(): DeviceStatus[] { return [...this.#known.values()].map(({ id, name, platform, live, lastHeard, accepts }) => ({ id, name, platform, live, lastHeard, ...(accepts && { accepts }) })) }
+  all(): DeviceStatus[] {
+    return [...this.#known.values()].map(({ id, name, platform, live, lastHeard, accepts }) =>
+      ({ id, name, platform, live, lastHeard, ...(accepts && { accepts }) }))
+  }
   withCharts(): { id: string; chart: ChartDefinition }[] { return [...this.#known.values()].flatMap(({ id, chart }) => (chart ? [{ id, chart }] : [])) }
 
   /** Of those that are gone, the one that told the least, and of such the oldest: who comes under a thousand names pushes out no device that told a call. */

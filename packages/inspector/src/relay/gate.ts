@@ -17,7 +17,9 @@ export const inUrl = (host: string): string => (isIP(host) === 6 ? `[${host}]` :
 /** @throws TypeError for what is no origin: it could never be matched, and would end up in a header */
 export function asOrigin(given: string): string {
   const origin = given.toLowerCase().replace(/\/$/, '')
-  if (!/^[a-z][a-z0-9+.-]*:\/\/[^\s/;,'"<>]+$/.test(origin)) throw new TypeError(`[inspector/relay] an origin is a scheme, a host and a port, as http://localhost:3000; found ${JSON.stringify(given.slice(0, 100))}`)
+  if (!/^[a-z][a-z0-9+.-]*:\/\/[^\s/;,'"<>]+$/.test(origin)) {
+    throw new TypeError(`[inspector/relay] an origin is a scheme, a host and a port, as http://localhost:3000; found ${JSON.stringify(given.slice(0, 100))}`)
+  }
   return origin
 }
 
@@ -53,7 +55,9 @@ export function createGate(host: string, port: number, token: string, origins: r
      */
     checkOrigin(request) {
       const given = request.headers.origin?.toLowerCase()
-      return given === undefined || given === 'file://' || allowed.has(given) ? undefined : { field: 'Origin', expected: `none, or one of ${[...allowed].join(', ')}`, found: found(given) }
+      return given === undefined || given === 'file://' || allowed.has(given)
+        ? undefined
+        : { field: 'Origin', expected: `none, or one of ${[...allowed].join(', ')}`, found: found(given) }
     },
     checkToken(given) {
       const offered = Buffer.from(given ?? '')

@@ -16,12 +16,19 @@ export async function openSpill(folder: string, tell: (line: string) => void): P
     spill,
     async resume(history, devices) {
       const { files, leftOut } = await earlierFiles(folder)
-      if (leftOut.length > 0) tell(`--spill: ${leftOut.length === 1 ? 'a file' : `${leftOut.length} files`} of earlier relays would be too much at once and ${leftOut.length === 1 ? 'is' : 'are'} not shown; to see ${leftOut.length === 1 ? 'it' : 'one'}: onhook inspect ${leftOut.slice(0, 5).join(' ')}`)
+      if (leftOut.length > 0) {
+        const [what, are, it] = leftOut.length === 1 ? ['a file', 'is', 'it'] : [`${leftOut.length} files`, 'are', 'one']
+        const examples = leftOut.slice(0, 5).join(' ')
+        tell(`--spill: ${what} of earlier relays would be too much at once and ${are} not shown; to see ${it}: onhook inspect ${examples}`)
+      }
       for (const { path, device, run } of files) {
         const known = devices.greet(device, run, undefined, Date.now())
         if (!known) { tell(`--spill: ${basename(path)} is of one device too many and is not shown`); continue }
         known.live = false
-        if (spill.file(known.id)) { tell(`--spill: ${basename(path)} is a second file of ${device.name} and is not shown; to see it: onhook inspect ${path}`); continue }
+        if (spill.file(known.id)) {
+          tell(`--spill: ${basename(path)} is a second file of ${device.name} and is not shown; to see it: onhook inspect ${path}`)
+          continue
+        }
         try {
           const { size, unreadable } = await reread(path, (record) => history.resume(known.id, record))
           spill.resume(known.id, { path, device, run, size })

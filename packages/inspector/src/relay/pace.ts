@@ -13,7 +13,9 @@ export const RECORDER_PACE: Pace = { bytesPerSecond: 16 * 1024 * 1024, framesPer
 export const VIEWER_PACE: Pace = { bytesPerSecond: 64 * 1024, framesPerSecond: 10 }
 
 /** @returns called with the size of each frame that came @param onSlowed told once, when it was held back for the first time */
-export function pace(ws: Pick<WebSocket, 'pause' | 'resume' | 'on'>, { bytesPerSecond, framesPerSecond }: Pace, onSlowed: () => void, now: () => number = Date.now): (bytes: number) => void {
+export function pace(
+  ws: Pick<WebSocket, 'pause' | 'resume' | 'on'>, { bytesPerSecond, framesPerSecond }: Pace, onSlowed: () => void, now: () => number = Date.now,
+): (bytes: number) => void {
   // In seconds of its share: what is left of the burst, of bytes and of frames; below nothing it waits.
   let left = BURST_S, at = now(), told = false
   let waiting: ReturnType<typeof setTimeout> | undefined

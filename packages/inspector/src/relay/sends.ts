@@ -4,7 +4,13 @@ import type { SendFrame, SentEvent, SentTo } from '../common/protocol.ts'
 import { type Problem, found } from '../common/result.ts'
 
 /** Where events for one device go. A device that takes none says why not. */
-export type Sink = { problem: Problem } | { deliver(n: number, event: SentEvent, to: SentTo): Problem | undefined; /** The answer comes later, by {@link Sends.heard}. */ answers: boolean }
+export type Sink =
+  | { problem: Problem }
+  | {
+    deliver(n: number, event: SentEvent, to: SentTo): Problem | undefined
+    /** The answer comes later, by {@link Sends.heard}. */
+    answers: boolean
+  }
 export type Sends = {
   /** @returns forgets the device's sink, if it is still this one */
   open(device: string, sink: Sink): () => void
@@ -13,7 +19,11 @@ export type Sends = {
   heard(sink: Sink, n: number, said: string | undefined): void
 }
 
-export const NOT_ALLOWED: Problem = { field: 'send', expected: 'an app that lets events be sent to it, as createRecorder({ acceptEvents })', found: 'one that does not' }
+export const NOT_ALLOWED: Problem = {
+  field: 'send',
+  expected: 'an app that lets events be sent to it, as createRecorder({ acceptEvents })',
+  found: 'one that does not',
+}
 /** What waits for answers, of all viewers. */
 const ASKED_MAX = 200
 
@@ -45,7 +55,9 @@ export function createSends(answerMs: number): Sends {
       if (asked.size >= ASKED_MAX) { answer({ field: 'send', expected: `at most ${ASKED_MAX} events that wait for an answer`, found: 'more' }); return }
       const n = next++
       if (sink.answers) {
-        const timer = setTimeout(() => finish(n, { field: 'send', expected: `an answer of the app within ${answerMs} ms`, found: 'none; it may have taken the event all the same' }), answerMs)
+        const timer = setTimeout(() => finish(n, {
+          field: 'send', expected: `an answer of the app within ${answerMs} ms`, found: 'none; it may have taken the event all the same',
+        }), answerMs)
         timer.unref()
         asked.set(n, { sink, answer, timer })
       }
@@ -56,7 +68,8 @@ export function createSends(answerMs: number): Sends {
     },
     heard(sink, n, said) {
       if (asked.get(n)?.sink !== sink) return
-      finish(n, said === '' ? undefined : said === undefined ? NOT_ALLOWED : { field: 'send', expected: 'an event that the app takes', found: said.slice(0, 500) })
+      if (said === '') finish(n, undefined)
+      else finish(n, said === undefined ? NOT_ALLOWED : { field: 'send', expected: 'an event that the app takes', found: said.slice(0, 500) })
     },
   }
 }

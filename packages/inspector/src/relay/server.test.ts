@@ -16,7 +16,10 @@ const running: { close(): Promise<void> | void }[] = []
 afterEach(async () => { await Promise.all(running.splice(0).map(async (r) => r.close())) })
 const start = async (options: RelayOptions = {}): Promise<Relay> => { const relay = await startRelay(options); running.push(relay); return relay }
 
-const step = (seq: number, more: object = {}): TraceRecord => ({ v: 1, kind: 'step', call: 'k7', attempt: 1, seq, t: seq, mono: seq, event: { type: 'app.activated' }, from: { session: 'idle' }, to: { session: 'idle' }, commands: [], ignored: true, ...more } as TraceRecord)
+const step = (seq: number, more: object = {}): TraceRecord => ({
+  v: 1, kind: 'step', call: 'k7', attempt: 1, seq, t: seq, mono: seq, event: { type: 'app.activated' }, from: { session: 'idle' },
+  to: { session: 'idle' }, commands: [], ignored: true, ...more,
+} as TraceRecord)
 const open: TraceRecord = { v: 1, kind: 'open', call: 'k7', attempt: 1, seq: 0, t: 0, machine: { hash: 'h', version: '1' } }
 const phone = { id: 'p', name: 'Pixel 8', platform: 'android' }
 
@@ -27,9 +30,21 @@ function dial(url: string, options: object = {}) {
   const waiting: (() => void)[] = []
   let closed: number | undefined, status: number | undefined, body = '', messages = 0
   const wake = () => waiting.splice(0).forEach((f) => f())
-  ws.on('message', (data) => { messages++; for (const text of String(data as Buffer).split('\n')) { const r = parseFrame(text); if (!r.ok) throw new Error(JSON.stringify(r.problem)); frames.push(r.value) } wake() })
+  ws.on('message', (data) => {
+    messages++
+    for (const text of String(data as Buffer).split('\n')) {
+      const r = parseFrame(text)
+      if (!r.ok) throw new Error(JSON.stringify(r.problem))
+      frames.push(r.value)
+    }
+    wake()
+  })
   ws.on('close', (code) => { closed = code; wake() })
-  ws.on('unexpected-response', (_r, response) => { status = response.statusCode; response.on('data', (d) => { body += String(d) }); response.on('end', () => { closed = -1; wake() }) })
+  ws.on('unexpected-response', (_r, response) => {
+    status = response.statusCode
+    response.on('data', (d) => { body += String(d) })
+    response.on('end', () => { closed = -1; wake() })
+  })
   ws.on('error', () => wake())
   running.push({ close: () => ws.terminate() })
   const until = async <T>(look: () => T | undefined | false): Promise<T> => {
@@ -57,7 +72,8 @@ async function viewer(relay: Relay, hello: object = {}) {
   return client
 }
 /** A plain HTTP request whose every header is ours. */
-const get = (relay: Relay, path: string, headers: Record<string, string> = {}, method = 'GET') => new Promise<{ status: number; headers: Record<string, unknown>; body: string }>((resolve, reject) => {
+type Answer = { status: number; headers: Record<string, unknown>; body: string }
+const get = (relay: Relay, path: string, headers: Record<string, string> = {}, method = 'GET') => new Promise<Answer>((resolve, reject) => {
   const r = request({ host: '127.0.0.1', port: relay.port, path, headers, method }, (response) => {
     let body = ''
     response.on('data', (d) => { body += String(d) })
@@ -87,7 +103,10 @@ describe('what was recorded', () => {
   test('of many devices comes to a viewer in one message, a frame a line, when it asks for that; what is said is the same', async () => {
     const relay = await start()
     const recorders = await Promise.all(Array.from({ length: 20 }, (_, i) => recorder(relay, { device: { ...phone, id: `p${i}` }, run: `r${i}` })))
-    for (const [i, r] of recorders.entries()) { r.send({ v: 1, kind: 'records', n: 1, records: [{ ...open, call: `k${i}` }, step(1, { call: `k${i}` })] }); await r.until(() => r.frames.some((f) => f.kind === 'ack')) }
+    for (const [i, r] of recorders.entries()) {
+      r.send({ v: 1, kind: 'records', n: 1, records: [{ ...open, call: `k${i}` }, step(1, { call: `k${i}` })] })
+      await r.until(() => r.frames.some((f) => f.kind === 'ack'))
+    }
     const [joined, apart] = await Promise.all([viewer(relay, { joined: true }), viewer(relay)])
     for (const v of [joined, apart]) await v.until(() => v.frames.some((f) => f.kind === 'history-end'))
     expect(joined.frames).toEqual(apart.frames)
@@ -133,7 +152,9 @@ describe('what was recorded', () => {
     expect(v.records()[0]).toEqual({ v: 1, kind: 'gap', call: 'k7', attempt: 1, seq: 4, missing: [0, 4], cause: 'earlier-relay' })
     r.send({ v: 1, kind: 'records', n: 2, records: [step(3)] })
     await v.until(() => v.records().length === 4)
-    expect(append(emptyTimeline(), 'p', v.records()).calls[0]!.rows.map((row) => (row.kind === 'missing' ? [row.from, row.to, row.cause] : row.seq))).toEqual([[0, 2, 'earlier-relay'], 3, [4, 4, 'earlier-relay'], 5, 6])
+    expect(append(emptyTimeline(), 'p', v.records()).calls[0]!.rows.map((row) => (row.kind === 'missing' ? [row.from, row.to, row.cause] : row.seq))).toEqual([
+      [0, 2, 'earlier-relay'], 3, [4, 4, 'earlier-relay'], 5, 6,
+    ])
     relay.load({ id: 'f', name: 'f', platform: 'file' }, [step(5)])
     await v.until(() => v.records().length === 5)
     expect(v.records()[4]).toEqual(step(5))
@@ -145,7 +166,9 @@ describe('what was recorded', () => {
     relay.load({ id: 'f', name: 'f', platform: 'file' }, file)
     const r = await recorder(relay)
     const close = { v: 1, kind: 'close', call: 'a', attempt: 1, seq: 3, t: 9, settled: true } as const
-    r.send({ v: 1, kind: 'records', n: 1, records: [{ ...open, call: 'a' }, step(1, { call: 'a' }), step(2, { call: 'a' }), close, open, ...[1, 2, 3, 4, 5, 6].map((n) => step(n))] })
+    r.send({ v: 1, kind: 'records', n: 1, records: [
+      { ...open, call: 'a' }, step(1, { call: 'a' }), step(2, { call: 'a' }), close, open, ...[1, 2, 3, 4, 5, 6].map((n) => step(n)),
+    ] })
     await r.until(() => r.frames.some((f) => f.kind === 'ack'))
     const v = await viewer(relay)
     await v.until(() => v.frames.some((f) => f.kind === 'history-end'))
@@ -188,7 +211,9 @@ describe('what is refused', () => {
     ['another version', { v: 2, kind: 'records', n: 9, records: [] }, { field: 'v', expected: '1', found: '2' }],
     ['a bad number', { v: 1, kind: 'records', n: 'x', records: [] }, { field: 'n', found: '"x"' }],
     ['a frame of the other side', { v: 1, kind: 'history-end' }, { field: 'kind', expected: 'records, with a number n' }],
-    ['one bad record among good ones', { v: 1, kind: 'records', n: 9, records: [step(2), { v: 1, kind: 'step', call: 5 }, step(3)] }, { field: 'records[1].call', expected: 'a text of at most 1000 characters', found: '5' }],
+    ['one bad record among good ones', {
+      v: 1, kind: 'records', n: 9, records: [step(2), { v: 1, kind: 'step', call: 5 }, step(3)],
+    }, { field: 'records[1].call', expected: 'a text of at most 1000 characters', found: '5' }],
   ])('%s is named, and nothing recorded before or after is lost', async (_name, frame, problem) => {
     const relay = await start(), r = await recorder(relay)
     r.send({ v: 1, kind: 'records', n: 1, records: [open, step(1)] })
@@ -203,7 +228,8 @@ describe('what is refused', () => {
   test('a record that is nested beyond the stack is named, and its neighbours are kept', async () => {
     const relay = await start(), deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`
     const r = await recorder(relay)
-    r.send(`{"v":1,"kind":"records","n":1,"records":[${JSON.stringify(open)},{"v":1,"kind":"step","call":"k7","seq":1,"event":{"type":"x.y","deep":${deep}}},${JSON.stringify(step(2))}]}`)
+    const nested = `{"v":1,"kind":"step","call":"k7","seq":1,"event":{"type":"x.y","deep":${deep}}}`
+    r.send(`{"v":1,"kind":"records","n":1,"records":[${JSON.stringify(open)},${nested},${JSON.stringify(step(2))}]}`)
     await r.until(() => r.frames.some((f) => f.kind === 'ack'))
     expect(r.refusals()).toEqual([{ field: 'k7 1', expected: 'a record that can be written', found: 'one that is nested too deeply' }])
     const c = dial(relay.recorderUrl), v = await viewer(relay)
@@ -232,7 +258,13 @@ describe('what is refused', () => {
     for (let i = 0; i < 150; i++) r.send('garbage')
     expect(await r.closed()).toBe(CLOSE.tooMany)
   })
-  test.each([['records first', { v: 1, kind: 'records', n: 1, records: [] }, { field: 'kind', expected: 'hello first', found: 'records' }], ['garbage', 'hi', { field: 'frame' }], ['a type that every object has', { type: 'constructor' }, { field: 'v' }], ['a hello of another version', { v: 2, kind: 'hello', role: 'viewer' }, { field: 'v', expected: '1', found: '2' }], ['a hello of no role', { v: 1, kind: 'hello', role: 'boss' }, { field: 'role' }]])('a connection that begins with %s is closed, and told why', async (_name, frame, problem) => {
+  test.each([
+    ['records first', { v: 1, kind: 'records', n: 1, records: [] }, { field: 'kind', expected: 'hello first', found: 'records' }],
+    ['garbage', 'hi', { field: 'frame' }],
+    ['a type that every object has', { type: 'constructor' }, { field: 'v' }],
+    ['a hello of another version', { v: 2, kind: 'hello', role: 'viewer' }, { field: 'v', expected: '1', found: '2' }],
+    ['a hello of no role', { v: 1, kind: 'hello', role: 'boss' }, { field: 'role' }],
+  ])('a connection that begins with %s is closed, and told why', async (_name, frame, problem) => {
     const relay = await start(), c = dial(relay.recorderUrl)
     await c.opened()
     c.send(frame)
@@ -245,7 +277,9 @@ describe('what is refused', () => {
     expect(c.refusals()).toMatchObject([{ field: 'hello', found: 'nothing' }])
   })
   test('a token that could be guessed', async () => { await expect(startRelay({ token: 'secret' })).rejects.toThrow('token must be at least 16') })
-  test.each([['no token', ''], ['another token', '?token=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'], ['a token of another length', '?token=a']])('%s: closed, told why, and told nothing else', async (name, query) => {
+  test.each([
+    ['no token', ''], ['another token', '?token=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'], ['a token of another length', '?token=a'],
+  ])('%s: closed, told why, and told nothing else', async (name, query) => {
     const relay = await start(), r = await recorder(relay)
     r.send({ v: 1, kind: 'records', n: 1, records: [open] })
     await r.until(() => r.frames.length > 0)
@@ -253,13 +287,19 @@ describe('what is refused', () => {
     await c.opened()
     c.send({ v: 1, kind: 'hello', role: 'viewer' })
     expect(await c.closed()).toBe(CLOSE.unauthorised)
-    expect(c.frames).toEqual([{ v: 1, kind: 'refused', problem: { field: 'token', expected: 'the token of the address that the relay printed', found: name === 'no token' ? 'nothing' : 'another token' } }])
+    expect(c.frames).toEqual([{ v: 1, kind: 'refused', problem: {
+      field: 'token', expected: 'the token of the address that the relay printed', found: name === 'no token' ? 'nothing' : 'another token',
+    } }])
   })
   // Not every request line is a URL. This one needs no token, and the relay holds everything that was recorded.
   test.each(['//', '//[', 'http://[', '*', '/nope', '/%'])('the path %s, and the relay goes on', async (path) => {
     const relay = await start()
     const answer = await new Promise<string>((resolve, reject) => {
-      const socket = connect(relay.port, '127.0.0.1', () => socket.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${relay.port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`))
+      const head = [
+        `GET ${path} HTTP/1.1`, `Host: 127.0.0.1:${relay.port}`, 'Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13',
+        'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+      ]
+      const socket = connect(relay.port, '127.0.0.1', () => socket.write(`${head.join('\r\n')}\r\n\r\n`))
       let text = ''
       socket.on('data', (d) => { text += String(d) }).on('close', () => resolve(text)).on('error', reject)
     })
@@ -288,7 +328,10 @@ describe('what is refused', () => {
 })
 
 describe('who is let in', () => {
-  test.each([['none', undefined], ['its own page', 'own'], ['its own page by name', 'name'], ['a page that was allowed', 'http://localhost:3000'], ['a page opened from disk', 'file://']])('Origin: %s', async (_name, origin) => {
+  test.each([
+    ['none', undefined], ['its own page', 'own'], ['its own page by name', 'name'],
+    ['a page that was allowed', 'http://localhost:3000'], ['a page opened from disk', 'file://'],
+  ])('Origin: %s', async (_name, origin) => {
     const relay = await start({ origins: ['http://localhost:3000/'] })
     const given = origin === 'own' ? `http://127.0.0.1:${relay.port}` : origin === 'name' ? `http://localhost:${relay.port}` : origin
     const c = dial(relay.recorderUrl, given ? { origin: given } : {})
@@ -306,7 +349,10 @@ describe('a device', () => {
   test('that answers no ping any more is told not to be live; one that answers stays', async () => {
     const relay = await start({ patienceMs: 100 }), v = await viewer(relay)
     const gone = await recorder(relay, { device: { ...phone, id: 'gone' } }), there = await recorder(relay, { device: { ...phone, id: 'there' } })
-    const live = () => { const last = v.frames.findLast((f) => f.kind === 'devices'); return last?.kind === 'devices' ? last.devices.filter((d) => d.live).map((d) => d.id) : [] }
+    const live = () => {
+      const last = v.frames.findLast((f) => f.kind === 'devices')
+      return last?.kind === 'devices' ? last.devices.filter((d) => d.live).map((d) => d.id) : []
+    }
     await v.until(() => live().length === 2)
     gone.ws.pause()
     await v.until(() => live().join() === 'there')
@@ -333,7 +379,9 @@ describe('the port', () => {
     expect(relay.port).not.toBe(taken)
     expect('portTaken' in (await start())).toBe(false)
   })
-  test('of an address that is not here is an error', async () => { await expect(startRelay({ host: '203.0.113.7' })).rejects.toMatchObject({ code: 'EADDRNOTAVAIL' }) })
+  test('of an address that is not here is an error', async () => {
+    await expect(startRelay({ host: '203.0.113.7' })).rejects.toMatchObject({ code: 'EADDRNOTAVAIL' })
+  })
 })
 
 describe('the end', () => {
@@ -363,14 +411,21 @@ describe('the page', () => {
   }
   test('comes from disk, with its types, and may speak to this relay only', async () => {
     const relay = await withPage(), page = await get(relay, `/?token=${relay.token}`)
-    expect(page).toMatchObject({ status: 200, body: '<!doctype html><p>page', headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'x-content-type-options': 'nosniff' } })
+    expect(page).toMatchObject({ status: 200, body: '<!doctype html><p>page', headers: {
+      'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'x-content-type-options': 'nosniff',
+    } })
     const policy = String(page.headers['content-security-policy'])
     expect(policy).toContain("default-src 'none'")
     expect(policy).not.toContain('unsafe')
     expect([...policy.matchAll(/(?:https?|wss?):\S+/g)].map((m) => m[0].replace(/;$/, ''))).toEqual([`ws://127.0.0.1:${relay.port}`])
-    expect(await get(relay, '/assets/a-1b2c.js')).toMatchObject({ status: 200, body: 'let x', headers: { 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'max-age=31536000, immutable' } })
+    expect(await get(relay, '/assets/a-1b2c.js')).toMatchObject({ status: 200, body: 'let x', headers: {
+      'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'max-age=31536000, immutable',
+    } })
   })
-  test.each(['/../onhook-secret.txt', '/%2e%2e/onhook-secret.txt', '/assets/..%2f..%2fonhook-secret.txt', '/..%5conhook-secret.txt', '/nothing.js', '/assets', '/%00'])('%s is not there', async (path) => {
+  test.each([
+    '/../onhook-secret.txt', '/%2e%2e/onhook-secret.txt', '/assets/..%2f..%2fonhook-secret.txt', '/..%5conhook-secret.txt', '/nothing.js', '/assets',
+    '/%00',
+  ])('%s is not there', async (path) => {
     expect(await get(await withPage(), path)).toMatchObject({ status: 404 })
   })
   test('a broken path and another method are refused', async () => {

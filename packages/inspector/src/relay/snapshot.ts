@@ -18,7 +18,9 @@ export type SnapshotTrace = { name: string; records: readonly TraceRecord[] }
  * @param uiDir the folder of the built page, where not that of this package
  * @throws when the page is not built, or the file cannot be written
  */
-export async function saveSnapshot(path: string, traces: readonly SnapshotTrace[], uiDir = fileURLToPath(new URL('../../dist-ui', import.meta.url))): Promise<void> {
+export async function saveSnapshot(
+  path: string, traces: readonly SnapshotTrace[], uiDir = fileURLToPath(new URL('../../dist-ui', import.meta.url)),
+): Promise<void> {
   const template = await readFile(join(uiDir, 'snapshot.html'), 'utf8').catch(() => {
     throw new Error(`the page is not built: ${join(uiDir, 'snapshot.html')} is not there. Run \`npx -y pnpm@10.34.9 build\` in the repository.`)
   })

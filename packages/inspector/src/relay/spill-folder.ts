@@ -26,7 +26,9 @@ export async function takeSpillFolder(folder: string): Promise<() => Promise<voi
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || tries > 3) refuse(reasonOf(error))
       const pid = Number(await readFile(lock, 'utf8').catch(() => ''))
       // In a container each relay has the same number as the one before.
-      if (pid !== process.pid && isAlive(pid)) refuse(`it is taken: the relay with the process id ${pid} writes to it. End that one, or name another folder (if ${pid} is no relay, remove ${lock})`)
+      if (pid !== process.pid && isAlive(pid)) {
+        refuse(`it is taken: the relay with the process id ${pid} writes to it. End that one, or name another folder (if ${pid} is no relay, remove ${lock})`)
+      }
       await rm(lock, { force: true })
     }
   }
@@ -59,7 +61,9 @@ export async function earlierFiles(folder: string, bytesMax = RELOAD_BYTES_MAX):
   for (const line of list.split('\n')) {
     try {
       const x = JSON.parse(line) as { file: string; device: Device; run: string }
-      if (typeof x.file === 'string' && basename(x.file) === x.file && typeof x.device.id === 'string' && typeof x.device.name === 'string' && typeof x.device.platform === 'string' && typeof x.run === 'string') named.set(x.file, x)
+      const { id, name, platform } = x.device
+      const areTexts = [x.file, x.run, id, name, platform].every((text: unknown) => typeof text === 'string')
+      if (areTexts && basename(x.file) === x.file) named.set(x.file, x)
     } catch { /* An empty line, or one that a kill cut: its file was not begun. */ }
   }
   const there = (await Promise.all([...named].map(async ([file, { device, run }]) => {

@@ -17,11 +17,18 @@ import { SPILL_BYTES_MAX, Viewer } from './viewer.ts'
 
 const running: (() => unknown)[] = []
 afterEach(async () => { for (const f of running.splice(0).reverse()) await f() })
-const folder = async (): Promise<string> => { const path = await mkdtemp(join(tmpdir(), 'onhook-spill-')); running.push(() => rm(path, { recursive: true, force: true })); return path }
+const folder = async (): Promise<string> => {
+  const path = await mkdtemp(join(tmpdir(), 'onhook-spill-'))
+  running.push(() => rm(path, { recursive: true, force: true }))
+  return path
+}
 const start = async (options: RelayOptions): Promise<Relay> => { const relay = await startRelay(options); running.push(() => relay.close()); return relay }
 const tracesIn = async (path: string): Promise<string[]> => (await readdir(path)).filter((name) => name.endsWith('.jsonl')).sort()
 
-const step = (seq: number, more: object = {}): TraceRecord => ({ v: 1, kind: 'step', call: 'k7', attempt: 1, seq, t: seq, mono: seq, event: { type: 'app.activated' }, from: { session: 'idle' }, to: { session: 'idle' }, commands: [], ignored: true, ...more } as TraceRecord)
+const step = (seq: number, more: object = {}): TraceRecord => ({
+  v: 1, kind: 'step', call: 'k7', attempt: 1, seq, t: seq, mono: seq, event: { type: 'app.activated' }, from: { session: 'idle' },
+  to: { session: 'idle' }, commands: [], ignored: true, ...more,
+} as TraceRecord)
 const open: TraceRecord = { v: 1, kind: 'open', call: 'k7', attempt: 1, seq: 0, t: 0, machine: { hash: 'h', version: '1' } }
 
 async function dial(relay: Relay, hello: object) {
@@ -49,7 +56,9 @@ const callOf = (records: readonly TraceRecord[]) => append(emptyTimeline(), 'p',
 const long = Array.from({ length: 400 }, (_, seq) => (seq === 0 ? open : step(seq)))
 
 describe('with --spill', () => {
-  test.each([['records', { historyRecordsMax: 20 }], ['bytes', { historyBytesMax: 4_000 }]])('what is beyond the bound of %s is on disk, and a viewer who comes late sees all of it once', async (_of, bound) => {
+  test.each([
+    ['records', { historyRecordsMax: 20 }], ['bytes', { historyBytesMax: 4_000 }],
+  ])('what is beyond the bound of %s is on disk, and a viewer who comes late sees all of it once', async (_of, bound) => {
     const spill = await folder(), relay = await start({ spill, ...bound })
     await record(relay, long)
     await record(relay, long.slice(0, 120), 'q')
@@ -102,7 +111,11 @@ describe('with --spill', () => {
     const pad = 'x'.repeat(4 * 1024 * 1024), n = Math.ceil((SPILL_BYTES_MAX * 1.25) / pad.length)
     for (let seq = 1; seq <= n; seq++) history.add('p', step(seq, { why: pad }))
     const sent: TraceRecord[] = []
-    const socket = { readyState: 1, bufferedAmount: 0, send(text: string, done?: () => void) { const f = JSON.parse(text) as { records?: TraceRecord[] }; sent.push(...(f.records ?? []).map((r) => ({ ...r, why: '' }) as TraceRecord)); if (done) setImmediate(done) } }
+    const socket = { readyState: 1, bufferedAmount: 0, send(text: string, done?: () => void) {
+      const f = JSON.parse(text) as { records?: TraceRecord[] }
+      sent.push(...(f.records ?? []).map((r) => ({ ...r, why: '' }) as TraceRecord))
+      if (done) setImmediate(done)
+    } }
     new Viewer(socket as never, history, [], []).pump()
     await vi.waitFor(() => expect(sent.at(-1)?.seq).toBe(n), 20_000)
     const call = callOf(sent)

@@ -12,9 +12,27 @@ import type { Device } from '../common/protocol.ts'
 import { DEVICES_FILE, reasonOf } from './spill-words.ts'
 
 /** What the spill needs of a record: its text, and where in its device's file it stands. */
-export type Spillable = { device: string; text: string; gone: boolean; /** Where its line begins in the file; -1 while it is not written. */ at: number; /** Where its line ends. */ until: number }
+export type Spillable = {
+  device: string
+  text: string
+  gone: boolean
+  /** Where its line begins in the file; -1 while it is not written. */
+  at: number
+  /** Where its line ends. */
+  until: number
+}
 /** `size`: bytes that are written. `left`: bytes whose records are out of the memory, from the beginning. */
-export type SpillFile = { path: string; device: Device; run: string; exists: boolean; size: number; left: number; pending: Spillable[]; dropped: number; failedAt: number }
+export type SpillFile = {
+  path: string
+  device: Device
+  run: string
+  exists: boolean
+  size: number
+  left: number
+  pending: Spillable[]
+  dropped: number
+  failedAt: number
+}
 
 const WRITE_CHARS_MAX = 4 * 1024 * 1024
 const READ_BYTES = 256 * 1024
@@ -88,7 +106,10 @@ export class Spill {
       if (now - file.failedAt < RETRY_MS) continue
       try { this.#write(file) } catch (error) {
         file.failedAt = now
-        if (this.#failing.size === 0) this.#tell(`--spill: ${file.path} could not be written: ${reasonOf(error)}. Its records are kept in memory, the oldest are dropped beyond its bounds, and it is tried again.`)
+        if (this.#failing.size === 0) {
+          const meanwhile = 'Its records are kept in memory, the oldest are dropped beyond its bounds, and it is tried again.'
+          this.#tell(`--spill: ${file.path} could not be written: ${reasonOf(error)}. ${meanwhile}`)
+        }
         this.#failing.add(file)
         continue
       }
@@ -101,7 +122,11 @@ export class Spill {
     const waiting = file.pending.filter((e) => !e.gone)
     if (waiting.length === 0) { file.pending = []; return }
     // Named first: a file that nobody named is not ours when the relay starts again.
-    if (!file.exists) appendFileSync(join(this.folder, DEVICES_FILE), `\n${JSON.stringify({ file: file.path.slice(this.folder.length + 1), device: file.device, run: file.run })}\n`, { mode: 0o600 })
+    if (!file.exists) appendFileSync(
+      join(this.folder, DEVICES_FILE),
+      `\n${JSON.stringify({ file: file.path.slice(this.folder.length + 1), device: file.device, run: file.run })}\n`,
+      { mode: 0o600 },
+    )
     const fd = openSync(file.path, file.exists ? 'r+' : 'wx', 0o600)
     file.exists = true
     try {

@@ -16,7 +16,9 @@ const hold = (relay: Relay, text: string): Promise<Socket> => new Promise((resol
   socket.on('error', reject).resume()
   closing.push(() => socket.destroy())
 })
-const upgrade = (relay: Relay, token: string, more = '') => `GET /ws?token=${token} HTTP/1.1\r\nHost: 127.0.0.1:${relay.port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n${more}\r\n`
+const upgrade = (relay: Relay, token: string, more = '') =>
+  `GET /ws?token=${token} HTTP/1.1\r\nHost: 127.0.0.1:${relay.port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n`
+  + `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n${more}\r\n`
 const answered = (socket: Socket): Promise<string> => new Promise((resolve) => { socket.once('data', (d) => { resolve(String(d).split('\r\n')[0]!) }) })
 
 test.each([

@@ -8,7 +8,13 @@ import type { Duplex } from 'node:stream'
 /** A browser opens six for a page, and closes them soon. */
 const STRANGERS_MAX = 200
 
-type Strangers = { meet(socket: Duplex): void; /** It has shown the token. */ trust(socket: Duplex): void; /** Those that were refused and never went are no request of the server's, so it would wait for them. */ end(): void }
+type Strangers = {
+  meet(socket: Duplex): void
+  /** It has shown the token. */
+  trust(socket: Duplex): void
+  /** Those that were refused and never went are no request of the server's, so it would wait for them. */
+  end(): void
+}
 
 export function createStrangers(most = STRANGERS_MAX): Strangers {
   const all = new Set<Duplex>()

@@ -28,11 +28,15 @@ export async function readTraceStream(bytes: Readable): Promise<Trace> {
   }
   const trace = reader.end()
   if (damage !== undefined) {
-    trace.problems.push({ line: trace.records.length + trace.problemCount + 1, field: 'file', expected: 'gzip that is whole', found: `a damaged one (${damage})` })
+    trace.problems.push({
+      line: trace.records.length + trace.problemCount + 1, field: 'file', expected: 'gzip that is whole', found: `a damaged one (${damage})`,
+    })
     trace.problemCount++
     trace.unreadable++
   }
-  const cut = trace.gaps.filter((g) => READER_CAUSES.includes(g.cause)).map((g): GapRecord => ({ v: 1, kind: 'gap', call: g.call, attempt: g.attempt, seq: g.to, missing: [g.from, g.to], cause: g.cause }))
+  const cut = trace.gaps.filter((g) => READER_CAUSES.includes(g.cause)).map((g): GapRecord => ({
+    v: 1, kind: 'gap', call: g.call, attempt: g.attempt, seq: g.to, missing: [g.from, g.to], cause: g.cause,
+  }))
   const records: TraceRecord[] = cut.length > 0 ? [...trace.records, ...cut] : trace.records
   return { ...trace, records }
 }

@@ -102,7 +102,8 @@ export class Viewer {
     this.#place = first?.place ?? history.end
     const hole = this.#hole(first)
     if (hole) { this.#flush(); void this.#fill(hole); return undefined }
-    if (this.#owedSince !== undefined && (this.#toldEvictions < 0 || this.#place >= (this.#toldEnd ? history.end : this.#historyEnd) || history.evictions - this.#toldEvictions > TOLD_EVERY)) {
+    const isCaughtUp = this.#place >= (this.#toldEnd ? history.end : this.#historyEnd), haveManyLeft = history.evictions - this.#toldEvictions > TOLD_EVERY
+    if (this.#owedSince !== undefined && (this.#toldEvictions < 0 || isCaughtUp || haveManyLeft)) {
       if (history.evictions !== this.#toldEvictions) this.#tellLost(this.#owedSince)
       this.#toldEvictions = history.evictions
       this.#owedSince = undefined
@@ -114,8 +115,9 @@ export class Viewer {
     if (!first) return undefined
     const texts: string[] = []
     const limit = this.#toldEnd ? history.end : this.#historyEnd
+    const goesOn = (e: HistoryEntry): boolean => e.place === this.#place && e.device === first.device && bytes < FRAME_BYTES_MAX && this.#place < limit
     let bytes = 0, until = -1
-    for (let e: HistoryEntry | undefined = first; e?.place === this.#place && e.device === first.device && bytes < FRAME_BYTES_MAX && this.#place < limit; e = history.next(this.#place)) {
+    for (let e: HistoryEntry | undefined = first; e && goesOn(e); e = history.next(this.#place)) {
       texts.push(e.text)
       bytes += e.bytes
       until = e.until
@@ -145,7 +147,9 @@ export class Viewer {
       if (!isAligned) this.#tellOnDisk(device)
       const read = await spill!.read(device, to, until, isAligned)
       this.#read.set(device, { to: read.to, isAligned: true })
-      if (read.lines.length > 0 && this.#socket.readyState === 1) await new Promise<void>((taken) => { this.#socket.send(frameOf(device, read.lines), () => taken()) })
+      if (read.lines.length > 0 && this.#socket.readyState === 1) await new Promise<void>((taken) => {
+        this.#socket.send(frameOf(device, read.lines), () => taken())
+      })
     } catch (error) {
       this.#read.set(device, { to: until, isAligned: true })
       spill!.tell(`--spill: ${spill!.file(device)?.path ?? device} could not be read: ${reasonOf(error)}. A viewer was told that these records are missing.`)
@@ -160,7 +164,8 @@ export class Viewer {
   }
 
   #tellLost(since: number): void {
-    for (const [device, texts] of this.#history.lostSince(since, this.#toldEnd ? 'slow-viewer' : 'history')) if (texts.length > 0) this.#put(frameOf(device, texts))
+    const lost = this.#history.lostSince(since, this.#toldEnd ? 'slow-viewer' : 'history')
+    for (const [device, texts] of lost) if (texts.length > 0) this.#put(frameOf(device, texts))
   }
 }
 
@@ -170,4 +175,5 @@ const TOLD_EVERY = 4_096
 export const SPILL_BYTES_MAX = 256 * 1024 * 1024
 type Hole = { device: string; to: number; isAligned: boolean; until: number }
 
-const frameOf = (device: string, texts: readonly string[]): string => `{"v":1,"kind":"records","device":${JSON.stringify(device)},"records":[${texts.join(',')}]}`
+const frameOf = (device: string, texts: readonly string[]): string =>
+  `{"v":1,"kind":"records","device":${JSON.stringify(device)},"records":[${texts.join(',')}]}`

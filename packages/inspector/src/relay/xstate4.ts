@@ -23,7 +23,10 @@ export function dialXState4(floor: Floor, address: string): () => void {
       socket.send('{"type":"xstate.inspecting"}')
     })
     socket.on('close', () => {
-      if (failures === 0) floor.refused({ field: `${address}`, expected: 'an app with inspect({ server }) of @xstate/inspect/lib/server', found: 'nobody, or no longer; it is dialled again' })
+      if (failures === 0) floor.refused({
+        field: `${address}`, expected: 'an app with inspect({ server }) of @xstate/inspect/lib/server',
+        found: 'nobody, or no longer; it is dialled again',
+      })
       if (!stopped) { timer = setTimeout(dial, Math.min(RETRY_MS_MAX, RETRY_MS_MIN * 2 ** failures++)); timer.unref() }
     })
   }
