@@ -17,7 +17,7 @@ export type Building = Mutable<Omit<Call, 'rows' | 'alike' | 'runs' | 'counts' |
   values: Record<string, string | null>
   commands: Map<string, number>
   transitions: Map<string, Map<string, { from: string; to: string; event: string; seqs: number[] }>>
-  coverage: Map<string, Map<string, Mutable<{ changed: number; noted: number; ignored: number; refused: number }>>>
+  coverage: Map<string, Map<string, Mutable<{ changed: number; noted: number; ignored: number; refused: number; untold: number }>>>
   outcomes: Map<number, PortRecord[]>
   diagnostics: Map<number, PortRecord[]>
   /** From here on the state that the next step starts from was true: nothing is missing since. */
@@ -40,22 +40,23 @@ type Said = { outcome: Outcome; move: Move | undefined; ways: { seqs: number[] }
 /** States that are no shared objects are met once each: of them nothing is kept for long. */
 const MOVES_MAX = 4_096
 
-export type Outcome = 'changed' | 'noted' | 'ignored' | 'refused'
+export type Outcome = 'changed' | 'noted' | 'ignored' | 'refused' | 'untold'
 
 export const callOf = (key: string, device: string, call: string, attempt: number, place: number): Building => ({
   key, device, call, attempt, place, rows: [], alike: [], declared: new Map(), lastSeq: -1, tStart: undefined, tEnd: undefined, open: undefined, close: undefined, ending: undefined,
   end: undefined, settled: undefined, joinedAt: undefined, values: bare(), runs: bare(),
-  counts: { records: 0, steps: 0, ports: 0, diagnostics: 0, commands: 0, transitions: 0, missing: 0, changed: 0, noted: 0, ignored: 0, refused: 0 },
+  counts: { records: 0, steps: 0, ports: 0, diagnostics: 0, commands: 0, transitions: 0, missing: 0, changed: 0, noted: 0, ignored: 0, refused: 0, untold: 0 },
   commands: new Map(), transitions: new Map(), coverage: new Map(), outcomes: new Map(), diagnostics: new Map(), knownSeq: 0, knownT: undefined, ranTo: -1, now: undefined, moves: new Map(), moveCount: 0, said: new Map(),
 })
 
-/** What came of a step. *Noted*: the machine took it, and it changed and commanded nothing. */
+/** What came of a step. *Noted*: the machine took it, and it changed and commanded nothing. *Untold*: that it came is all that its record says, or where it led and not from where. */
 export function outcomeOf(step: StepRecord, changes?: readonly unknown[]): Outcome {
   if (step.refused) return 'refused'
   if (step.ignored) return 'ignored'
   if (step.commands && step.commands.length > 0) return 'changed'
   // What another machine holds is told where it changed.
   if ((step as { context?: unknown }).context !== undefined) return 'changed'
+  if (!step.from || !step.to) return 'untold'
   return (changes ?? changesOf(step)).length > 0 ? 'changed' : 'noted'
 }
 
@@ -240,7 +241,7 @@ function cellOf(b: Building, type: string, state: string): Said['cell'] {
   let row = b.coverage.get(type)
   if (!row) b.coverage.set(type, (row = new Map()))
   let cell = row.get(state)
-  if (!cell) row.set(state, (cell = { changed: 0, noted: 0, ignored: 0, refused: 0 }))
+  if (!cell) row.set(state, (cell = { changed: 0, noted: 0, ignored: 0, refused: 0, untold: 0 }))
   return cell
 }
 

@@ -60,7 +60,7 @@ describe('a whole call', () => {
   const call = one(story)
   test('has its rows, its counts and its end', () => {
     expect(call.rows.map((r) => r.kind)).toEqual(['open', 'step', 'port', 'step', 'step', 'step', 'step', 'step', 'close'])
-    expect(call.counts).toEqual({ records: 9, steps: 6, ports: 1, diagnostics: 0, commands: 5, transitions: 7, missing: 0, changed: 4, noted: 1, ignored: 1, refused: 0 })
+    expect(call.counts).toEqual({ records: 9, steps: 6, ports: 1, diagnostics: 0, commands: 5, transitions: 7, missing: 0, changed: 4, noted: 1, ignored: 1, refused: 0, untold: 0 })
     expect(call).toMatchObject({ key: 'phone/k7/1', tStart: 1000, tEnd: 1090, joinedAt: 1030, settled: true, ending: { seq: 5, t: 1050, reason: 'local-leave' }, end: { reason: 'local-leave' } })
   })
   test('has what an adapter diagnosed once it was closed at the step that it came after; nothing is missing', () => {
@@ -83,7 +83,7 @@ describe('a whole call', () => {
     ])
     const leave = [...call.transitions.get('session')!.values()][2]!
     expect([takenBy(leave, 4), takenBy(leave, 5)]).toEqual([0, 1])
-    expect(call.coverage.get('transport.accepted')!.get('joined')).toEqual({ changed: 0, noted: 0, ignored: 1, refused: 0 })
+    expect(call.coverage.get('transport.accepted')!.get('joined')).toEqual({ changed: 0, noted: 0, ignored: 1, refused: 0, untold: 0 })
     expect(call.outcomes.get(1)).toMatchObject([{ command: 'join', outcome: 'done' }])
     expect(call.commands.get('launchService')).toBe(1)
   })
@@ -137,6 +137,14 @@ describe('several calls', () => {
 })
 
 describe('one step', () => {
+  test('of which no record says what it did is untold: nobody can tell that it changed nothing', () => {
+    const bare = { v: 1, kind: 'step', call: 'k7', attempt: 1, seq: 1, event: { type: 'x' } } as StepRecord
+    expect([bare, { ...bare, to: control('joined') }, { ...bare, commands: [] }].map((s) => outcomeOf(s))).toEqual(['untold', 'untold', 'untold'])
+    expect([{ ...bare, ignored: true }, { ...bare, commands: [{ type: 'leave' }] }].map((s) => outcomeOf(s))).toEqual(['ignored', 'changed'])
+    const call = one([bare, { ...bare, seq: 2 }])
+    expect(call.counts).toMatchObject({ steps: 2, untold: 2, noted: 0, changed: 0 })
+    expect(call.coverage.get('x')?.get('unknown')).toEqual({ changed: 0, noted: 0, ignored: 0, refused: 0, untold: 2 })
+  })
   test('is refused, ignored, changed or noted', () => {
     const s = (more: Partial<StepRecord>) => outcomeOf(step(1, 'x', control('idle'), control('idle'), more))
     expect([s({ ignored: true, refused: { field: 'a', expected: 'b', found: 'c' } }), s({ ignored: true }), s({ commands: [{ type: 'leave' }] }), s({})]).toEqual(['refused', 'ignored', 'changed', 'noted'])

@@ -25,7 +25,7 @@ export type Run = { readonly value: string | null; readonly fromSeq: number; rea
 /** A way through one region, and every step that took it. */
 export type Transition = { readonly from: string; readonly to: string; readonly event: string; readonly seqs: readonly number[] }
 /** What came of an event in one session state. */
-export type Coverage = { readonly changed: number; readonly noted: number; readonly ignored: number; readonly refused: number }
+export type Coverage = { readonly changed: number; readonly noted: number; readonly ignored: number; readonly refused: number; readonly untold: number }
 export type Counts = Coverage & { readonly records: number; readonly steps: number; readonly ports: number; readonly diagnostics: number; readonly commands: number; readonly transitions: number; readonly missing: number }
 
 /** One attempt of one call on one device. */

@@ -79,11 +79,16 @@ export function endSentence(end: CallEnd, more: EndFacts = {}): string {
 
 const PRESENT: Record<string, string> = { idle: 'Not begun', joining: 'Joining', joined: 'Joined', reconnecting: 'Reconnecting', leaving: 'Leaving', ended: 'Ended' }
 
+/** Of steps none of which says where the session was after it. */
+const statelessWords = ({ counts: { steps } }: Call): string =>
+  steps === 1 ? '1 step is recorded, without the state it led to' : `${steps.toLocaleString('en')} steps are recorded, without the states they led to`
+
 function presentSentence(call: Call, now: number | undefined): string {
   const run = call.runs['session']?.at(-1)
-  if (!run) return call.counts.records === 0 ? 'Nothing is known of this call.' : 'Begun; no step was recorded yet.'
-  if (run.value === null) return 'What it is doing is not known: records are missing.'
+  if (!run) return call.counts.records === 0 ? 'Nothing is known of this call.' : call.counts.steps === 0 ? 'Begun; no step was recorded yet.' : `${statelessWords(call)}.`
+  if (run.value === null) return `What it is doing is not known: ${call.counts.missing > 0 ? 'records are missing' : 'its last steps are recorded without the states they led to'}.`
   const word = own(PRESENT, run.value) ?? run.value
+  if (run.value === 'joined' && now !== undefined && call.joinedAt !== undefined && call.joinedAt < run.tStart) return `Joined for ${duration(now - call.joinedAt)}, restored ${duration(now - run.tStart)} ago.`
   return run.value === 'idle' || run.value === 'ended' || now === undefined ? `${word}.` : `${word} for ${duration(now - run.tStart)}.`
 }
 

@@ -7,8 +7,9 @@ import { own } from '../common/own.ts'
  * - `trouble`: taken, and not working; a dashed box.
  * - `around`, `half`: surroundings that nobody gives back; thin.
  * - `none`: nothing, so that *settled* can be seen: the ink is gone.
+ * - `name`: a value that the machine does not have: only a name for a while, of which nobody can tell what is held.
  */
-export type Form = 'held' | 'wait' | 'trouble' | 'around' | 'half' | 'none'
+export type Form = 'held' | 'wait' | 'trouble' | 'around' | 'half' | 'none' | 'name'
 
 const SESSION_STATES: readonly string[] = ['idle', 'joining', 'joined', 'reconnecting', 'leaving', 'ended']
 export const isSessionState = (s: unknown): s is string => typeof s === 'string' && SESSION_STATES.includes(s)
@@ -36,26 +37,26 @@ export function laneOrder(regions: Iterable<string>): string[] {
 export const isAround = (region: string): boolean => SURROUNDINGS.includes(region)
 
 const FORMS: Record<string, Record<string, Form>> = {
-  screen: { mounted: 'held' },
-  transport: { requested: 'wait', up: 'held', restarting: 'wait', closing: 'wait', abandoned: 'trouble' },
-  service: { deferred: 'wait', starting: 'wait', running: 'held', stopping: 'wait', refused: 'trouble' },
-  systemCall: { reported: 'held', connected: 'held' },
-  audio: { awaiting: 'wait', active: 'held', interrupted: 'trouble' },
-  app: { active: 'around', inactive: 'half' },
-  presentation: { pip: 'around' },
-  media: { mutedByUser: 'around', mutedBySystem: 'around', mutedByTransport: 'around' },
-  permission: { missing: 'around' },
+  screen: { absent: 'none', mounted: 'held', gone: 'none' },
+  transport: { none: 'none', requested: 'wait', up: 'held', restarting: 'wait', closing: 'wait', abandoned: 'trouble', down: 'none' },
+  service: { off: 'none', deferred: 'wait', starting: 'wait', running: 'held', stopping: 'wait', stopped: 'none', refused: 'trouble' },
+  systemCall: { none: 'none', reported: 'held', connected: 'held', ended: 'none' },
+  audio: { inactive: 'none', awaiting: 'wait', active: 'held', interrupted: 'trouble', released: 'none' },
+  app: { active: 'around', inactive: 'half', background: 'none' },
+  presentation: { full: 'none', pip: 'around' },
+  media: { unmuted: 'none', mutedByUser: 'around', mutedBySystem: 'around', mutedByTransport: 'around', released: 'none' },
+  permission: { held: 'none', missing: 'around' },
 }
 /** A region that we do not know is another machine's: its values are shown thin, and claim nothing. */
 export const formOf = (region: string, value: string): Form => {
   const known = own(FORMS, region)
-  return known ? (own(known, value) ?? 'none') : 'around'
+  return known ? (own(known, value) ?? 'name') : 'around'
 }
 
 const TAKEN = ['screen', 'transport', 'service', 'systemCall']
-/** What is still held of what a call takes, in words; empty when it is settled. Undefined where the records do not tell. */
+/** What is still held of what a call takes, in words; empty when it is settled. Undefined where the records do not tell, or with a value that the machine does not have. */
 export const heldOf = (values: Readonly<Record<string, string | null>>): string[] | undefined =>
-  TAKEN.some((r) => typeof values[r] !== 'string') ? undefined : TAKEN.filter((r) => formOf(r, values[r]!) !== 'none' && values[r] !== 'abandoned').map(regionName)
+  TAKEN.some((r) => typeof values[r] !== 'string' || formOf(r, values[r]) === 'name') ? undefined : TAKEN.filter((r) => formOf(r, values[r]!) !== 'none' && values[r] !== 'abandoned').map(regionName)
 
 /** The colour of a session state's marks; of a state that is not one of the six, ink. */
 export const markColour = (state: string | null | undefined): string => (isSessionState(state) ? `var(--s-${state})` : 'var(--held)')

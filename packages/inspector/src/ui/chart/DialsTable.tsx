@@ -6,7 +6,7 @@ import { seqOf } from '../store/row-kind.ts'
 import { valuesBy } from './visits.ts'
 
 /** What a dial says by the form of its present value. */
-const FORMS: Record<Form, string> = { held: 'held', wait: 'waits', trouble: 'taken, and not working', around: 'around the call', half: 'partly, around the call', none: 'nothing held' }
+const FORMS: Record<Form, string> = { held: 'held', wait: 'waits', trouble: 'taken, and not working', around: 'around the call', half: 'partly, around the call', none: 'nothing held', name: 'no value of this chart' }
 
 /** @param values what each region can be @param fold a region's name, as what opens its transitions where those are known */
 export function DialsTable({ call, seq, values, fold }: { call: Call; seq: number; values: ReadonlyMap<string, readonly string[]>; fold: (region: string) => React.ReactNode }) {
@@ -24,7 +24,7 @@ export function DialsTable({ call, seq, values, fold }: { call: Call; seq: numbe
               <tr key={r}>
                 <th scope="row">{fold(r)}</th>
                 <td>{now === undefined ? 'unknown' : <><b>{valueName(now)}</b>, {FORMS[formOf(r, now)]}</>}{typeof before === 'string' && step?.to?.[r] !== before ? `, ${valueName(before)} before` : ''}{isBad && r === 'service' ? '; its launch violates a property' : ''}</td>
-                <td>{values.get(r)!.filter(has).map(valueName).join(', ')}</td><td>{values.get(r)!.filter((v) => !has(v)).map(valueName).join(', ')}</td>
+                <td>{[...values.get(r)!.filter(has), ...[...been].filter((v) => !values.get(r)!.includes(v))].map(valueName).join(', ')}</td><td>{values.get(r)!.filter((v) => !has(v)).map(valueName).join(', ')}</td>
               </tr>
             )
           })}

@@ -52,7 +52,7 @@ function Flow({ region, layout, compact }: { region: ChartRegion; layout: ChartL
   const hued = region.name === 'session'
   const still = useMemo(() => stillNodes(region, layout, mode), [region, layout, mode])
   const before = useRef<{ nodes: Node[]; edges: Edge[] }>({ nodes: [], edges: [] })
-  const words = call ? noteOf(call, region.name, active, row, seq) : '', below = useMemo(() => ({ x: 0, y: layout.height + 6 }), [layout])
+  const words = call ? noteOf(call, region, active, row, seq) : '', below = useMemo(() => ({ x: 0, y: layout.height + 6 }), [layout])
   const nodes = useMemo((): Node[] => (before.current.nodes = kept(before.current.nodes, [
     ...still,
     ...[...layout.states].map(([name, b]): Node => ({ id: name, type: 'state', position: b, width: b.width, height: b.height, zIndex: compact ? 5 : 2, data: { name, active: name === active, spent: durationOf(spent.get(name)), hued } })),
@@ -86,8 +86,9 @@ function Flow({ region, layout, compact }: { region: ChartRegion; layout: ChartL
 }
 
 /** What stands below a region's states: of each why its state is not known, and of an ended session whether it is settled. */
-function noteOf(call: Call, region: string, active: string | null, row: Row | undefined, seq: number): string {
-  if (active === null) return row?.kind === 'missing' || call.counts.missing > 0 ? 'unknown: records are missing' : 'unknown: no step was recorded yet'
+function noteOf(call: Call, { name: region, states }: ChartRegion, active: string | null, row: Row | undefined, seq: number): string {
+  if (active === null) return `unknown: ${row?.kind !== 'missing' && call.runs[region] === undefined && call.counts.steps > 0 ? 'no step says where it led' : row?.kind === 'missing' || call.counts.missing > 0 ? 'records are missing' : call.counts.steps === 0 ? 'no step was recorded yet' : 'this step is recorded without the state it led to'}`
+  if (!states.includes(active)) return `${active}: no state of this chart`
   if (region !== 'session' || active === 'idle') return ''
   if (active !== 'ended') return 'settled when nothing is held'
   const held = heldOf(valuesAt(call, seq))

@@ -8,7 +8,7 @@ import { coverageOf, countEdges } from '../chart/counts.ts'
 import type { Outside } from '../judge/judged.ts'
 import { seqOf } from '../store/row-kind.ts'
 import { indexOf } from '../store/call-index.ts'
-import { relative } from '../words/format.tsx'
+import { since } from '../words/since.ts'
 import { type Message, messagesOf } from '../sequence/messages.ts'
 import { PARTY_TITLES, partiesOf } from '../sequence/parties.ts'
 
@@ -42,7 +42,7 @@ export function sequenceText(call: Call, rows: Iterable<number>, outside?: Outsi
       const words = mermaidText([k === 0 && m.kind !== 'gap' ? `${seqOf(row)}.` : '', m.words, m.more, m.why ? `(${m.why})` : '', m.failed ? '!' : ''].filter(Boolean).join(' '))
       out.push(m.kind === 'note' || m.kind === 'gap' ? `  Note over ${over}: ${words}` : `  ${m.from}${ARROWS[m.kind]}${m.to}: ${words}`)
     }
-    if (state !== undefined) out.push(`  Note over machine: ${mermaidText(`${state} ${relative(index.ms(i))}`)}`)
+    if (state !== undefined) out.push(`  Note over machine: ${mermaidText([state, since(row, index.ms(i))].filter(Boolean).join(' '))}`)
     if (i === outside?.row) out.push(`  Note over ${over}: ${mermaidText(`${outside.words} ${outside.why}`)}`)
     for (const a of index.alarmsByRow.get(i) ?? []) out.push(`  Note over ${over}: ${mermaidText(`${a.id} violated. ${a.property}`)}`)
   }

@@ -89,7 +89,7 @@ function timeDrawn(s: AppState, call: Call): Picture {
   const svg = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${TIME_W} ${height}" width="${TIME_W}" height="${height}">`,
     `<title>${markup(title)}</title><rect width="100%" height="100%" fill="${c.panel}"/>`,
-    headLayer(title, `${scaleWords(s)}${part < 1 ? `; ${Math.max(1, Math.round(part * 100))} % of it` : ''}; ${relative(index.ms(index.length - 1))} in all`, c),
+    headLayer(title, `${scaleWords(s)}${part < 1 ? `; ${Math.max(1, Math.round(part * 100))} % of it` : ''}${call.tStart === undefined ? '' : `; ${relative(index.ms(index.length - 1))} in all`}`, c),
     `<g transform="translate(0 ${TIME_HEAD})">${layers.join('')}</g></svg>`,
   ].join('')
   return { svg, width: TIME_W, height, note: part < 1 ? 'the part that is in sight' : '' }

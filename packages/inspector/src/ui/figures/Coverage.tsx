@@ -6,12 +6,16 @@ import { useMemo, useState } from 'react'
 import type { Call, Coverage as Cell } from '../../common/index.ts'
 import { useCounted } from '../chart/scope.ts'
 import { type Counted, tableName } from '../chart/tables.ts'
+import { isSessionState } from '../regions.ts'
 import { setFilter } from '../store/moment.ts'
 import { set, useApp, usePaced, usePacedCall } from '../store/store.ts'
 import { EventName, count, plural } from '../words/format.tsx'
 
 const STATES = ['idle', 'joining', 'joined', 'reconnecting', 'leaving', 'ended'] as const
-type Sum = { taken: number; ignored: number; refused: number }
+/** Of states that somebody else invented as many as there is room for. */
+const COLUMNS_MAX = 10
+/** `untold`: what came of it is not recorded. */
+type Sum = { taken: number; ignored: number; refused: number; untold: number }
 
 /** Counts of all calls together. */
 function sumOf(calls: readonly Call[]): Map<string, Map<string, Sum>> {
@@ -19,16 +23,16 @@ function sumOf(calls: readonly Call[]): Map<string, Map<string, Sum>> {
   for (const call of calls) for (const [event, byState] of call.coverage) {
     const row = out.get(event) ?? new Map<string, Sum>()
     out.set(event, row)
-    for (const [state, { changed, noted, ignored, refused }] of byState as ReadonlyMap<string, Cell>) {
-      const sum = row.get(state) ?? { taken: 0, ignored: 0, refused: 0 }
-      row.set(state, { taken: sum.taken + changed + noted, ignored: sum.ignored + ignored, refused: sum.refused + refused })
+    for (const [state, { changed, noted, ignored, refused, untold }] of byState as ReadonlyMap<string, Cell>) {
+      const sum = row.get(state) ?? { taken: 0, ignored: 0, refused: 0, untold: 0 }
+      row.set(state, { taken: sum.taken + changed + noted, ignored: sum.ignored + ignored, refused: sum.refused + refused, untold: sum.untold + untold })
     }
   }
   return out
 }
 /** Three shades: once or twice, some, many. */
 const shadeOf = (n: number): string => (n === 0 ? '' : n < 3 ? 'few' : n < 30 ? 'some' : 'many')
-const words = ({ taken, ignored, refused }: Sum): string => [taken > 0 ? `${count(taken)} taken` : '', ignored > 0 ? `${count(ignored)} ignored` : '', refused > 0 ? `${count(refused)} refused` : ''].filter(Boolean).join(', ')
+const words = ({ taken, ignored, refused, untold }: Sum): string => [taken > 0 ? `${count(taken)} taken` : '', ignored > 0 ? `${count(ignored)} ignored` : '', refused > 0 ? `${count(refused)} refused` : '', untold > 0 ? `${count(untold)} of which it is not recorded what came` : ''].filter(Boolean).join(', ')
 
 type Answers = ReadonlyMap<string, ReadonlySet<string>>
 /** What the tables of these calls answer, together: by event, in which states. */
@@ -54,9 +58,11 @@ export function Coverage() {
   const scope = all ? calls : call ? [call] : []
   const sums = useMemo(() => sumOf(scope), [all ? calls : call]), answers = useMemo(() => answersIn(counted), [counted])
   if (sums.size === 0) return <p className="nothing">No event has come yet.</p>
+  // A state that no chart has, and what is told without any, are columns of their own: what came there came.
+  const states = [...STATES, ...new Set([...sums.values()].flatMap((row) => [...row.keys()]).filter((s) => !isSessionState(s)))].slice(0, COLUMNS_MAX)
   const never = [...answers.keys()].filter((event) => !sums.has(event)), rows = [...sums.keys(), ...(whole ? never : [])].toSorted()
   // Of the filter's words only those that hold everywhere: of all calls, a row of another call cannot be shown.
-  const show = (event: string, state: string) => { setFilter({ filter: `event:${event} from:${state}` }); set({ tab: 'log' }) }
+  const show = (event: string, state: string) => { setFilter({ filter: `event:${event}${state === 'unknown' ? '' : ` from:${state}`}` }); set({ tab: 'log' }) }
   return (
     <div className="twin coverage" tabIndex={0} role="group" aria-label="Coverage">
       <p className="coverage-head">
@@ -67,15 +73,15 @@ export function Coverage() {
       <ul className="coverage-tables" aria-label="Tables">{counted.filter((c) => c.calls.length > 0).map((c) => <li key={c.table.key}><Taken of={c} /></li>)}</ul>
       <table>
         <caption className="sr">Events by the state of the session in which they came</caption>
-        <thead><tr><th scope="col">event</th>{STATES.map((s) => <th scope="col" key={s}><span>{s}</span></th>)}</tr></thead>
+        <thead><tr><th scope="col">event</th>{states.map((s) => <th scope="col" key={s} className={isSessionState(s) ? undefined : 'odd'} title={isSessionState(s) ? undefined : s === 'unknown' ? 'The record does not say in which state it came' : 'No state of the chart'}><span>{s}</span></th>)}</tr></thead>
         <tbody>
           {rows.map((event) => {
             const row = sums.get(event), may = answers.get(event)
             return (
               <tr key={event} className={row ? undefined : 'never'}>
                 <th scope="row"><EventName type={event} /></th>
-                {STATES.map((state) => {
-                  const sum = row?.get(state), taken = sum?.taken ?? 0, others = (sum?.ignored ?? 0) + (sum?.refused ?? 0)
+                {states.map((state) => {
+                  const sum = row?.get(state), taken = sum?.taken ?? 0, others = (sum?.ignored ?? 0) + (sum?.refused ?? 0) + (sum?.untold ?? 0)
                   if (!sum || taken + others === 0) return may?.has(state) ? <td key={state} className="may" title={`${event} never came while ${state}; the table answers it`}><span aria-hidden="true">·</span><span className="sr">never came</span></td> : <td key={state} />
                   return <td key={state} className={`${taken > 0 ? shadeOf(taken) : 'ignored'}${taken + others < least ? ' dim' : ''}`}><button aria-label={`${event} while ${state}: ${words(sum)}`} title={words(sum)} onClick={() => show(event, state)}>{taken > 0 ? count(taken) : count(others)}</button></td>
                 })}
@@ -84,7 +90,7 @@ export function Coverage() {
           })}
         </tbody>
       </table>
-      <p className="mute">Filled: taken. Outlined: ignored or refused. A dot: did not come, and the table answers it. Empty: did not come, and would be ignored. A cell filters the log of the call that is shown.</p>
+      <p className="mute">Filled: taken. Outlined: ignored, refused, or without a record of what came of it. A dot: did not come, and the table answers it. Empty: did not come, and would be ignored. A cell filters the log of the call that is shown.</p>
     </div>
   )
 }

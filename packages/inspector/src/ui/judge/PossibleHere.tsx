@@ -1,6 +1,7 @@
 /** In the step: every event that the machine knows, and what it would do in the state after this record. */
 import { useLayoutEffect, useRef, useState } from 'react'
 import { type Call, valuesAt } from '../../common/index.ts'
+import { ownChart } from '../chart/own-chart.ts'
 import { regionName, valueName } from '../regions.ts'
 import { EventName } from '../words/format.tsx'
 import { namedOf, usePossible } from './client.ts'
@@ -15,7 +16,7 @@ export function PossibleHere({ call, seq }: { call: Call; seq: number }) {
       <details ref={list} onToggle={(e) => { isNew.current = e.currentTarget.open && !isOpen; setOpen(e.currentTarget.open) }}>
         <summary>Possible here</summary>
         {!isOpen ? null : !here ? <p className="mute">Looking it up…</p> : 'failed' in here ? <p className="mute">It cannot be looked up: {here.failed}.</p> : !here.known
-          ? <p className="mute">{Object.values(values ?? {}).includes(null) ? 'Records are missing here, so the state is not known.' : `No state of table ${here.table.hash.slice(0, 4)} has these values together.`}</p>
+          ? <p className="mute">{unknownWords(call, values ?? {}, here.table.hash)}</p>
           : <>
             {here.table.isForeign ? <p className="mute">By this version’s default table; the trace names another, {here.table.named}.</p> : null}
             <Events events={here.events.filter((e) => !e.ignored)} />
@@ -24,6 +25,13 @@ export function PossibleHere({ call, seq }: { call: Call; seq: number }) {
       </details>
     </div>
   )
+}
+/** Why nothing can be said of a state: what is not recorded of it is told before it is said that there is none. */
+function unknownWords({ counts }: Call, values: Readonly<Record<string, string | null>>, table: string): string {
+  const regions = ownChart().regions.map((r) => r.name), untold = regions.filter((r) => typeof values[r] !== 'string')
+  if (untold.length === 0) return `No state of table ${table.slice(0, 4)} has these values together.`
+  if (counts.missing > 0 && untold.some((r) => values[r] === null)) return 'Records are missing here, so the state is not known.'
+  return untold.length === regions.length ? 'This record holds no states, so it is not known what is possible here.' : `The state is not known: ${untold.map(regionName).join(', ')} ${untold.length === 1 ? 'is' : 'are'} not recorded here.`
 }
 const nameOf = ({ event, branch }: Possibility): string => (branch === undefined ? event : `${event}/${branch}`)
 /** The session's change first and in ink: it is what is looked for. The rest is much, and stands below it. */

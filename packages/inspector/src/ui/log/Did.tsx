@@ -1,5 +1,5 @@
 /** What an event did, or why not. What fits is shown whole; the rest is a number, never half a word. */
-import { type Call, type Row, brief, changesOf, diagnosticOf, ignoredSentence, refusedSentence } from '../../common/index.ts'
+import { type Call, type Row, type StepRecord, brief, changesOf, diagnosticOf, ignoredSentence, refusedSentence } from '../../common/index.ts'
 import { isActor, statusOf } from '../actors/actors.ts'
 import { didOf as actorDid } from '../actors/context.ts'
 import { regionName, valueName } from '../regions.ts'
@@ -15,6 +15,12 @@ const ALONE_MIN = 100
 
 /** `mayBeCut`: it may not fit. Only then must the browser clip it, which costs it more than drawing the words. */
 export type Told = { node: React.ReactNode; mayBeCut: boolean }
+
+/** A step that says that it came, or where it led and not from where. */
+function untoldOf({ to }: StepRecord, words: (text: string) => Told): Told {
+  const session = to?.['session']
+  return typeof session === 'string' ? { node: <><StateChip state={session} /> from where is not recorded</>, mayBeCut: true } : words('what it did is not recorded')
+}
 
 /** @param room px @param bad commands that violate a property @param wordsRoom px, for a sentence in letters of a row's usual size */
 export function didOf(call: Call, record: Row, room: number, bad: (string | undefined)[] | undefined, wordsRoom = room): Told {
@@ -39,6 +45,7 @@ export function didOf(call: Call, record: Row, room: number, bad: (string | unde
   if (kind === 'refused') return words(record.refused ? refusedSentence(record.refused) : 'refused')
   if (kind === 'ignored') return reason(ignoredSentence(record))
   if (kind === 'noted') return record.why === undefined ? words('nothing changed') : reason(brief(record.why))
+  if (kind === 'untold') return record.why === undefined ? untoldOf(record, words) : reason(brief(record.why))
   const items: { width: number; node: React.ReactNode }[] = []
   if (isActor(call)) for (const [name, words] of actorDid(call, record)) items.push({ width: (name.length + words.length) * SANS + 16, node: <span key={name} className="did"><em>{name}</em> {words}</span> })
   const outcomes = call.outcomes.get(record.seq)

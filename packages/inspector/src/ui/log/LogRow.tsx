@@ -4,7 +4,8 @@ import { type Call, type Row, gapSentence } from '../../common/index.ts'
 import { markColour } from '../regions.ts'
 import { indexOf } from '../store/call-index.ts'
 import { type RowKind, kindOf, nameOf, seqOf, sessionAfter } from '../store/row-kind.ts'
-import { EventName, payloadOf, relative } from '../words/format.tsx'
+import { EventName, payloadOf } from '../words/format.tsx'
+import { since } from '../words/since.ts'
 import { didOf } from './Did.tsx'
 import { Mark } from './Mark.tsx'
 
@@ -34,7 +35,7 @@ export const LogRow = memo(function LogRow({ call, record, row, index, top, heig
   return (
     <div {...common} className={`row ${kind}${left ? ' left' : ''}`} style={{ top, height, ...(left ? undefined : { borderLeftColor: markColour(sessionAfter(call, record)) }) }}>
       <span role="gridcell" className="c-seq">{seqOf(record)}{selected ? <i aria-hidden="true">▸</i> : null}</span>
-      <span role="gridcell" className="c-time">{relative(x.ms(row))}</span>
+      <span role="gridcell" className="c-time">{since(record, x.ms(row))}</span>
       <span role="gridcell" className="c-kind" aria-label={isBad ? `${SAID[kind]}, violates a property` : SAID[kind]}>{isBad ? BAD : GLYPHS[kind]}</span>
       <span role="gridcell" className={isEventCut || phone ? 'c-event cut' : 'c-event'} title={isEventCut || phone ? (payload ? `${nameOf(record)} ${payload}` : nameOf(record)) : undefined}>
         {record.kind === 'step' || kind === 'diagnostic' ? <Mark text={name} words={words}><EventName type={name} /></Mark> : <span className="o">{name}</span>}
@@ -45,7 +46,7 @@ export const LogRow = memo(function LogRow({ call, record, row, index, top, heig
   )
 }, (a, b) => a.record === b.record && a.row === b.row && a.index === b.index && a.top === b.top && a.height === b.height && a.width === b.width && seqWidth(a.call) === seqWidth(b.call) && a.phone === b.phone && a.selected === b.selected && a.left === b.left && a.failed === b.failed && a.words === b.words && a.call.key === b.call.key)
 
-const SAID: Record<RowKind, string> = { changed: 'changed', noted: 'noted', ignored: 'ignored', refused: 'refused', gap: 'missing', open: 'opened', close: 'closed', port: 'result', diagnostic: 'diagnosed' }
+const SAID: Record<RowKind, string> = { changed: 'changed', noted: 'noted', ignored: 'ignored', refused: 'refused', gap: 'missing', open: 'opened', close: 'closed', port: 'result', diagnostic: 'diagnosed', untold: 'what it did is not recorded' }
 
 const glyph = (form: React.ReactNode) => <svg viewBox="0 0 14 14" aria-hidden="true">{form}</svg>
 const BAD = glyph(<path d="M7 1.6 12.4 7 7 12.4 1.6 7z" className="g-bad" />)
@@ -54,6 +55,7 @@ const GLYPHS: Record<RowKind, React.ReactNode> = {
   changed: <i className="g-changed" />,
   noted: <i className="g-noted" />,
   ignored: <i className="g-ignored" />,
+  untold: <i className="g-untold" />,
   refused: glyph(<><circle cx="7" cy="7" r="4.4" fill="none" className="g-second" strokeWidth="1.3" /><path d="m4 10 6-6" className="g-second" strokeWidth="1.3" /></>),
   gap: null,
   open: glyph(<path d="M7 2v10" stroke="currentColor" strokeWidth="1.6" />),

@@ -9,6 +9,7 @@ import { nameOf } from '../store/row-kind.ts'
 import { callOfState } from '../store/state.ts'
 import { get, set, useApp } from '../store/store.ts'
 import { count, plural, relative } from '../words/format.tsx'
+import { since } from '../words/since.ts'
 import { callCommands, lookThrough } from './calls.ts'
 import type { Command } from './command.ts'
 import { commandsOf } from './commands.ts'
@@ -37,7 +38,7 @@ function linesOf(query: string, calls: readonly Command[]): Command[] {
     if ('seq' in place) {
       const at = Math.max(0, rowIndexAt(call, Math.min(place.seq, call.lastSeq))), row = call.rows[at]!
       const is = place.seq > call.lastSeq ? `Go to the last record, #${call.lastSeq}` : row.kind === 'missing' ? `Go to #${place.seq}, which is missing` : `Go to #${place.seq}`
-      out.push({ id: 'go-seq', group: 'Go', title: is, note: `${relative(index.ms(at))} · ${nameOf(row)}`, keys: 'Enter', run: () => goToSeq(Math.min(place.seq, call.lastSeq)) })
+      out.push({ id: 'go-seq', group: 'Go', title: is, note: [since(row, index.ms(at)), nameOf(row)].filter(Boolean).join(' · '), keys: 'Enter', run: () => goToSeq(Math.min(place.seq, call.lastSeq)) })
     } else {
       const at = Math.min(last, index.rowAt('true', place.ms)), beyond = place.ms > index.ms(last)
       out.push({ id: 'go-time', group: 'Go', title: beyond ? `Go to the last record: the call has ${duration(index.ms(last))}` : `Go to ${relative(place.ms)}`, note: `${relative(index.ms(at))} · ${nameOf(call.rows[at]!)}`, keys: 'Enter', run: () => goToRow(at) })

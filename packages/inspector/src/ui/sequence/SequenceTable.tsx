@@ -6,7 +6,8 @@ import { indexOf } from '../store/call-index.ts'
 import { goToRow } from '../store/moment.ts'
 import { seqOf } from '../store/row-kind.ts'
 import { usePaced } from '../store/store.ts'
-import { Breakable, count, relative } from '../words/format.tsx'
+import { Breakable, count } from '../words/format.tsx'
+import { since } from '../words/since.ts'
 import { messagesOf } from './messages.ts'
 import { PARTY_TITLES, partiesOf } from './parties.ts'
 
@@ -41,7 +42,7 @@ export function SequenceTable({ call }: { call: Call | undefined }) {
             return messages.map((m, k) => (
               <tr key={`${row} ${k}`} aria-current={row === at && k === 0 ? 'true' : undefined}>
                 {k === 0 ? <td className="num"><button onClick={() => goToRow(row)}>#{seqOf(record)}</button></td> : <td />}
-                {k === 0 ? <td className="num">{relative(index.ms(row))}</td> : <td />}
+                {k === 0 ? <td className="num">{since(record, index.ms(row))}</td> : <td />}
                 {m.kind === 'note' || m.kind === 'gap' ? <td colSpan={2} /> : <><td>{PARTY_TITLES[m.from]}</td><td>{PARTY_TITLES[m.to]}</td></>}
                 <td><code><Breakable text={m.words} /></code> {m.more}{m.kind === 'ignored' ? ' (ignored: ' : m.kind === 'refused' ? ' (' : ''}{m.why ?? ''}{m.kind === 'ignored' || m.kind === 'refused' ? ')' : ''}{m.bad ? ' (violates a property)' : ''}{m.failed ? ' (failed or unanswered)' : ''}{state && k === 0 ? `; session ${state}` : ''}{k === 0 && row === outside?.row ? <b className="sq-said"> {outside.words} {outside.why}</b> : null}</td>
               </tr>

@@ -5,7 +5,7 @@ import { indexOf } from '../store/call-index.ts'
 import { nameOf, seqOf } from '../store/row-kind.ts'
 import { callOfState } from '../store/state.ts'
 import { get, subscribe } from '../store/store.ts'
-import { relative } from '../words/format.tsx'
+import { since } from '../words/since.ts'
 import { saying } from '../words/saying.ts'
 import { saidOf } from './said.ts'
 
@@ -26,7 +26,7 @@ export function Announcer() {
       const key = `${call.key} ${s.seq}`, i = rowIndexAt(call, s.seq), row = call.rows[i]
       if (key === last || !row) return
       last = key
-      setSaid(`record ${seqOf(row)}, ${relative(indexOf(call).ms(i))}, ${nameOf(row)}. ${saying(call, row)}`)
+      setSaid(`${[`record ${seqOf(row)}`, since(row, indexOf(call).ms(i)), nameOf(row)].filter(Boolean).join(', ')}. ${saying(call, row)}`)
     }
     return ((stop) => () => { stop(); clearTimeout(timer) })(subscribe(() => { timer ??= setTimeout(say, PACE_MS) }))
   }, [])

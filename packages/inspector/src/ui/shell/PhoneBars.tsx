@@ -6,7 +6,7 @@ import { goBy } from '../store/moment.ts'
 import { nameOf, seqOf } from '../store/row-kind.ts'
 import type { Tab } from '../store/state.ts'
 import { set, useApp, usePaced, usePacedCall } from '../store/store.ts'
-import { relative } from '../words/format.tsx'
+import { since } from '../words/since.ts'
 import { valuesAt } from '../../common/index.ts'
 import { Icon } from './icons.tsx'
 
@@ -32,5 +32,5 @@ function Now() {
   const call = usePacedCall(), seq = usePaced((s) => s.seq)
   const i = call ? rowIndexAt(call, seq) : -1, row = call?.rows[i]
   if (!call || !row) return <span className="now" />
-  return <button className="now" onClick={() => set({ tab: 'step' })}>{nameOf(row)}<small>#{seqOf(row)} · {relative(indexOf(call).ms(i))} · {isActor(call) ? stateWords(valuesAt(call, seq)) : (valuesAt(call, seq)['session'] ?? 'unknown')}</small></button>
+  return <button className="now" onClick={() => set({ tab: 'step' })}>{nameOf(row)}<small>{[`#${seqOf(row)}`, since(row, indexOf(call).ms(i)), isActor(call) ? stateWords(valuesAt(call, seq)) : (valuesAt(call, seq)['session'] ?? 'unknown')].filter(Boolean).join(' · ')}</small></button>
 }

@@ -46,7 +46,7 @@ function Record({ call, row }: { call: Call; row: Row }) {
   return (
     <div className="step-scroll" ref={scroller} onScroll={(e) => { isScrolled.current = e.currentTarget.scrollTop > 0 }} tabIndex={0} data-first role="group" aria-label={`Record ${seqOf(row)}`}>
       <header className="step-head">
-        <div className="where"><span>#{seqOf(row)}</span><span>{relative(index.ms(i))}</span>{t === undefined ? null : <span>{clock(t)}</span>}<WhichMachine call={call} /></div>
+        <div className="where"><span>#{seqOf(row)}</span>{t === undefined ? null : <><span>{relative(index.ms(i))}</span><span>{clock(t)}</span></>}<WhichMachine call={call} /></div>
         <h2>{row.kind === 'step' ? <EventName type={row.event.type} /> : nameOf(row)}</h2>
         <p>{saying(call, row)}</p>
         <ClockDoubt call={call} row={row} />

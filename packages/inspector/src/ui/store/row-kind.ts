@@ -3,7 +3,7 @@ import { diagnosticOf, outcomeOf, type Call, type Row, type Outcome } from '../.
 import { runAt } from '../../common/index.ts'
 
 export type RowKind = Outcome | 'gap' | 'open' | 'close' | 'port' | 'diagnostic'
-export const ROW_KINDS: readonly RowKind[] = ['changed', 'noted', 'ignored', 'refused', 'gap', 'open', 'close', 'port', 'diagnostic']
+export const ROW_KINDS: readonly RowKind[] = ['changed', 'noted', 'ignored', 'refused', 'gap', 'open', 'close', 'port', 'diagnostic', 'untold']
 
 export const kindOf = (row: Row): RowKind => (row.kind === 'step' ? outcomeOf(row) : row.kind === 'missing' ? 'gap' : diagnosticOf(row) ? 'diagnostic' : row.kind)
 /** The number by which a row is named; a hole is named by its first. */

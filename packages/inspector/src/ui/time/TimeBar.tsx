@@ -61,5 +61,5 @@ function Moment() {
   const call = usePacedCall(), seq = usePaced((s) => s.seq)
   if (!call || call.rows.length === 0) return <span className="moment" />
   const i = Math.max(0, rowIndexAt(call, seq)), row = call.rows[i]!, t = timeOf(row)
-  return <span className="moment"><b>#{seqOf(row)}</b> of {count(Math.max(0, call.lastSeq))} · <b>{relative(indexOf(call).ms(i))}</b>{t === undefined ? null : <span className="clock"> · {clock(t)}</span>}</span>
+  return <span className="moment"><b>#{seqOf(row)}</b> of {count(Math.max(0, call.lastSeq))}{t === undefined ? null : <> · <b>{relative(indexOf(call).ms(i))}</b><span className="clock"> · {clock(t)}</span></>}</span>
 }

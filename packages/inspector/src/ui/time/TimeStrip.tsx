@@ -10,7 +10,7 @@ import { goBy, goFirst, goLast, goToRow } from '../store/moment.ts'
 import { nameOf, seqOf } from '../store/row-kind.ts'
 import { useApp, usePaced, usePacedCall } from '../store/store.ts'
 import { showMoment, zoomTo } from '../store/zoom.ts'
-import { relative } from '../words/format.tsx'
+import { since } from '../words/since.ts'
 import { type Colours, readColours } from './colours.ts'
 import { draw } from './draw.ts'
 import { type Geometry, SESSION_Y, emptyHeight, geometryOf } from './geometry.ts'
@@ -134,7 +134,7 @@ function Playhead({ call, g, outside }: { call: Call; g: Geometry; outside: numb
   const marks = [...(index.alarmsByRow.get(i) ?? []).map((a) => `, ${a.id} violated`), ...(i === outside ? [', leaves the table'] : [])].join('')
   return (
     <div className={`playhead${playing ? ' playing' : ''}${inside ? '' : ' away'}`} data-first role="slider" tabIndex={0} aria-label="Moment" aria-orientation="horizontal"
-      aria-valuemin={0} aria-valuemax={Math.max(0, call.lastSeq)} aria-valuenow={seqOf(row)} aria-valuetext={`record ${seqOf(row)}, ${relative(index.ms(i))}, ${nameOf(row)}, ${regionName(main)} ${session ?? 'unknown'}${marks}`}
+      aria-valuemin={0} aria-valuemax={Math.max(0, call.lastSeq)} aria-valuenow={seqOf(row)} aria-valuetext={`${[`record ${seqOf(row)}`, since(row, index.ms(i)), nameOf(row), `${regionName(main)} ${session ?? 'unknown'}`].filter(Boolean).join(', ')}${marks}`}
       style={{ transform: `translateX(${Math.max(g.left - 1, Math.min(g.right + 1, x))}px)`, height: g.height }}
       onKeyDown={(e) => {
         const act = { ArrowUp: () => goBy(e.shiftKey ? 10 : 1), ArrowDown: () => goBy(e.shiftKey ? -10 : -1), PageUp: () => goBy(10), PageDown: () => goBy(-10), Home: goFirst, End: goLast }[e.key]

@@ -92,7 +92,7 @@ function ruler(ctx: Pen, call: Call, index: CallIndex, g: Geometry, c: Colours, 
     const x = g.x(row)
     if (x > g.right - 24) return
     if (x < free) continue
-    const words = scale === 'steps' ? `#${seqAt(call, row)}` : since(index.ms(row))
+    const words = scale === 'steps' || call.tStart === undefined ? `#${seqAt(call, row)}` : since(index.ms(row))
     line(ctx, crisp(x), y - 9, crisp(x), y - 5, c.line2)
     text(ctx, words, x + 3, y, c.text3, '400 10px')
     free = x + RULER_EVERY
@@ -214,8 +214,8 @@ function lanes(ctx: Pen, call: Call, lane: Geometry['lanes'][number], g: Geometr
   ctx.globalAlpha = 1
   visible(call, call.runs[lane.region] ?? [], g, (run, x1, x2) => {
     if (run.value === null) return
-    if (lane.region.startsWith('.')) { stretch(ctx, run.value, x1, lane.mid, Math.max(2, x2 - x1 - 0.75), g, c); return }
     const form = formOf(lane.region, run.value)
+    if (form === 'name' || lane.region.startsWith('.')) { stretch(ctx, run.value, x1, lane.mid, Math.max(2, x2 - x1 - 0.75), g, c); return }
     if (form === 'none') return
     const thin = form === 'around' || form === 'half'
     const h = thin ? 4 : g.narrow ? 18 : 11, w = Math.max(2, x2 - x1 - 0.75)
@@ -237,7 +237,7 @@ function lanes(ctx: Pen, call: Call, lane: Geometry['lanes'][number], g: Geometr
   }, stats)
 }
 
-/** A state of another machine's region: nothing that is held or given back, only a name for a while. */
+/** A state of another machine's region, or one that ours does not have: nothing that is held or given back, only a name for a while. */
 function stretch(ctx: Pen, value: string, x: number, mid: number, w: number, g: Geometry, c: Colours): void {
   const h = g.narrow ? 18 : 12
   ctx.fillStyle = c.tint(null)

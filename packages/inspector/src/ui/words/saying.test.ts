@@ -14,6 +14,12 @@ test('a step says what changed and what was commanded, the session first; more t
   expect(said(124)).toBe('Ignored: already leaving: the same result is returned. Nothing changed.')
 })
 
+test('a step that says only that it came is not said to have changed nothing', () => {
+  const bare = { v: 1, kind: 'step', call: 'k', attempt: 1, seq: 0, event: { type: 'user.join' } } as const
+  const told = (more: object): string => { const c = append(emptyTimeline(), 'd', [{ ...bare, ...more } as never]).calls[0]!; return saying(c, c.rows[0]!) }
+  expect([told({}), told({ commands: [] }), told({ why: 'late', to: { session: 'joined' } })]).toEqual(['What it did is not recorded.', 'What it did is not recorded. Nothing was commanded.', 'Late. The state before it is not recorded, so what it changed is not known; after it the session was joined.'])
+})
+
 test('a command says its fields; of what is not so only the first', () => {
   expect([{ type: 'leave' }, { type: 'setMuted', muted: false, system: false }, { type: 'setMuted', muted: true, system: true }].map(c => commandWords(c))).toEqual(['leave', 'setMuted not muted', 'setMuted muted system'])
 })

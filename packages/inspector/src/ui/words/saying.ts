@@ -16,6 +16,7 @@ export function saying(call: Call, row: Row): string {
       if (outcome === 'refused') return `The event was malformed and never reached the machine: ${row.refused ? refusedSentence(row.refused) : 'refused'}.`
       if (outcome === 'ignored') return `Ignored: ${ignoredSentence(row)}. Nothing changed.`
       if (outcome === 'noted') return `Noted${row.why ? `: ${brief(row.why)}` : ''}. No region changed, ${isActor(call) ? 'and no action was taken' : 'nothing was commanded'}.`
+      if (outcome === 'untold') return [row.why ? `${sentenceCase(brief(row.why))}.` : '', untoldWords(row), row.commands ? commandedWords(row) : ''].filter(Boolean).join(' ')
       const n = row.commands?.length ?? 0
       if (isActor(call)) return `${row.why ? `${sentenceCase(brief(row.why))}. ` : ''}${n > 0 ? plural(n, 'action') : 'No action'}.`
       return [row.why ? `${sentenceCase(brief(row.why))}.` : '', movedWords(row), commandedWords(row)].filter(Boolean).join(' ')
@@ -28,6 +29,10 @@ const NAMED_MAX = 3
 function someOf(all: readonly string[]): string {
   const named = all.slice(0, all.length > NAMED_MAX ? NAMED_MAX - 1 : NAMED_MAX), left = all.length - named.length
   return left > 0 ? `${named.join(', ')} and ${left} more` : [...named.slice(0, -2), named.slice(-2).join(' and ')].join(', ')
+}
+function untoldWords({ to }: StepRecord): string {
+  const session = to?.['session']
+  return !to ? 'What it did is not recorded.' : `The state before it is not recorded, so what it changed is not known${typeof session === 'string' ? `; after it the session was ${valueName(session)}` : ''}.`
 }
 function movedWords(row: StepRecord): string {
   const moved = changesOf(row).toSorted(([a], [b]) => Number(b === 'session') - Number(a === 'session'))
