@@ -81,5 +81,5 @@ function DropZone({ tab, children }: { tab: string; children: React.ReactNode })
     addEventListener('dragenter', enter); addEventListener('dragleave', leave); addEventListener('dragover', drag); addEventListener('drop', drop)
     return () => { removeEventListener('dragenter', enter); removeEventListener('dragleave', leave); removeEventListener('dragover', drag); removeEventListener('drop', drop) }
   }, [])
-  return <div className="page" data-tab={tab} data-simulated={useApp((s) => s.source === 'simulation') || undefined}>{children}{over ? <div className="drop" aria-hidden="true"><p>Drop a trace to open it</p></div> : null}</div>
+  return <div className="page" data-tab={tab} data-simulated={useApp((s) => s.source === 'simulation') || undefined} data-opening={useApp((s) => s.source === 'opening' || (s.source === 'simulation' && s.timeline.calls.length === 0 && s.judgeFailed === undefined)) || undefined}>{children}{over ? <div className="drop" aria-hidden="true"><p>Drop a trace to open it</p></div> : null}</div>
 }

@@ -3,6 +3,7 @@ import { checkChart } from '../../common/chart.ts'
 import { type TraceProblem, createInterner, createTraceReader } from '../../common/index.ts'
 import { createUnpacker } from '../../common/packed.ts'
 import { readSnapshot } from '../../common/snapshot.ts'
+import { relayTold } from '../live/told.ts'
 import { flush, placeAgain, settleAddress, startSource, take } from '../store/intake.ts'
 import { get, set } from '../store/store.ts'
 import { createDeviceSorter, distinct } from './by-device.ts'
@@ -68,9 +69,9 @@ const unzipped = (base64: string): Promise<string> => new Response(new Blob([Uin
 
 /** The incident that is shown when there is nothing else. */
 export async function openSample(): Promise<void> {
-  const { default: text } = await import('../sample/incident.jsonl?raw')
+  const [{ default: text }] = await Promise.all([import('../sample/incident.jsonl?raw'), relayTold()])
   // Something better came while it was on its way, though it may still wait for its frame.
-  if (get().source !== 'sample' || get().timeline.calls.length > 0) return
+  if (get().source !== 'opening') return
   const reader = createTraceReader()
   const records = [...reader.push(text)]
   startSource('sample', 'incident.jsonl')

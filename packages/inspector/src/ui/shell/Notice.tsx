@@ -39,7 +39,7 @@ function SampleNotice() {
 
 function WaitingNotice() {
   // While drawing is paused, what came is not drawn yet.
-  const none = useApp((s) => s.timeline.calls.length === 0 && s.paused === undefined)
+  const none = useApp((s) => s.timeline.calls.length === 0 && s.paused === undefined && !s.history)
   return none ? <Line strong="The relay is connected." text="No call has come yet. A recorder that connects is shown here at once." /> : null
 }
 

@@ -51,11 +51,11 @@ export function Rail() {
 }
 
 function DeviceHead({ device }: { device: DeviceStatus }) {
-  const source = useApp((s) => s.source), isLost = useApp((s) => s.link === 'lost')
+  const isRecorded = useApp((s) => s.source === 'live' && !s.fileDevices.has(device.id)), isLost = useApp((s) => s.link === 'lost')
   return (
-    <h2 className={source === 'live' && (isLost || !device.live) ? 'gone' : undefined}>
+    <h2 className={isRecorded && (isLost || !device.live) ? 'gone' : undefined}>
       <Icon name={device.platform.toLowerCase().startsWith('android') || device.platform.toLowerCase().startsWith('ios') ? 'phone' : 'screen'} /><span className="name"><BothEnds>{device.name}</BothEnds></span><span className="grow" />
-      <small>{source !== 'live' ? device.platform : isLost ? 'not heard' : device.live ? 'live' : <LastHeard at={device.lastHeard} />}</small>
+      <small>{!isRecorded ? device.platform : isLost ? 'not heard' : device.live ? 'live' : <LastHeard at={device.lastHeard} />}</small>
     </h2>
   )
 }
@@ -68,7 +68,7 @@ const clockOf = (t: number | undefined): string => (t === undefined || !(Math.ab
 
 type Line = { call: Call; state: string; bad: boolean; current: boolean; several: boolean; live: boolean; beat: unknown }
 const CallLine = memo(function CallLine({ call, state, bad, current, several, live, beat }: Line) {
-  const source = useApp((s) => s.source), actor = isActor(call)
+  const source = useApp((s) => (s.fileDevices.has(call.device) ? 'file' : s.source)), actor = isActor(call)
   return (
     <button className="call" aria-current={current} onClick={() => openCall(call.key)}>
       <span className="line"><code><BothEnds>{call.call}</BothEnds></code>{actor ? <span className="attempt">actor</span> : null}{several || call.attempt > 1 ? <span className="attempt">attempt {call.attempt}</span> : null}{bad ? <Diamond label="a property is violated" /> : null}</span>

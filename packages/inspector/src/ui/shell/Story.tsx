@@ -17,10 +17,10 @@ import { storyMark } from './story-mark.ts'
 import { useNow } from './use-now.ts'
 
 export function Story() {
-  const call = usePacedCall()
+  const call = usePacedCall(), isKnown = useApp((s) => s.source !== 'opening' && s.source !== 'simulation' && !s.history)
   return (
     <section className="story" aria-label={call && isActor(call) ? 'Where the actor is' : 'How the call ended'}>
-      {call ? isActor(call) ? <ActorStory call={call} /> : isLive(call) ? <LiveWords call={call} /> : <Words call={call} now={undefined} /> : <><h2>No call yet.</h2><p>Start one in an app whose recorder has this relay’s address, and it is shown here at once; or drop a trace anywhere.</p></>}
+      {call ? isActor(call) ? <ActorStory call={call} /> : isLive(call) ? <LiveWords call={call} /> : <Words call={call} now={undefined} /> : !isKnown ? <><h2>&nbsp;</h2><p /></> : <><h2>No call yet.</h2><p>Start one in an app whose recorder has this relay’s address, and it is shown here at once; or drop a trace anywhere.</p></>}
       {call ? <Facts call={call} /> : null}
     </section>
   )

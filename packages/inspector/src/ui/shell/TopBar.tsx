@@ -31,9 +31,10 @@ export function TopBar() {
 
 function SourceName() {
   const source = useApp((s) => s.source), name = useApp((s) => s.fileName), device = useApp((s) => { const call = s.callKey === undefined ? undefined : s.timeline.byKey.get(s.callKey); return call && s.devices.get(call.device) })
-  const tStart = useApp((s) => callOfState(s)?.tStart)
-  const what = source === 'live' ? 'Live' : source === 'sample' ? 'Sample' : source === 'simulation' ? 'Simulation: nothing here comes from a call' : name
-  return <span className="source">{[what, device ? [device.name, device.platform].filter(Boolean).join(', ') : '', tStart === undefined ? '' : day(tStart)].filter(Boolean).join(' · ')}</span>
+  const tStart = useApp((s) => callOfState(s)?.tStart), file = useApp((s) => { const call = callOfState(s); return call && s.fileDevices.get(call.device) })
+  if (source === 'opening') return <span className="source" />
+  const what = source === 'live' ? file ?? 'Live' : source === 'sample' ? 'Sample' : source === 'simulation' ? 'Simulation: nothing here comes from a call' : name
+  return <span className="source">{[what, device ? [device.name === what ? '' : device.name, device.platform].filter(Boolean).join(', ') : '', tStart === undefined ? '' : day(tStart)].filter(Boolean).join(' · ')}</span>
 }
 
 export const rowsWords = (shown: number, all: number): string => (shown === all ? plural(all, 'record') : `${shown.toLocaleString('en')} of ${plural(all, 'record')}`)

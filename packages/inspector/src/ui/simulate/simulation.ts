@@ -33,6 +33,7 @@ async function show(next: Wish, isFirst = false): Promise<void> {
 const now = (): Wish | undefined => (get().source === 'simulation' ? wish : undefined)
 
 export async function startSimulation(hash: string): Promise<void> {
+  startSource('simulation', 'Simulation')
   set({ picture: 'simulate', pictureTable: false, tab: 'picture' })
   addEventListener('hashchange', () => { if (isSimulationAddress(location.hash)) void show({ ...readSimulation(location.hash), undone: [] }); else location.reload() })
   await show({ ...readSimulation(hash), undone: [] }, true)

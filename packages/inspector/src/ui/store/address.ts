@@ -55,12 +55,12 @@ export function startAddress(): void {
     timer = undefined
     const s = get(), call = callOfState(s)
     if (!call) return
-    const hash = addressHere(s)
+    const hash = addressHere(s), title = `Onhook · ${call.call} · ${s.devices.get(call.device)?.name ?? call.device}`
+    // Also where the address is what it was: another file may have a call of the same name.
+    if (document.title !== title) document.title = title
     if (hash === undefined || hash === shown) return
     shown = hash
     history.replaceState(null, '', hash)
-    const title = `Onhook · ${call.call} · ${s.devices.get(call.device)?.name ?? call.device}`
-    if (document.title !== title) document.title = title
   }
   subscribe(() => {
     const { follow } = get()

@@ -6,6 +6,7 @@ import { type Call, type ServerFrame, type TraceRecord, append, callKey, createS
 import { type ChartDefinition, checkChart } from '../../common/chart.ts'
 import type { Batch } from '../../common/packed.ts'
 import { createBehind } from './behind.ts'
+import { createDeviceSorter, distinct } from '../files/by-device.ts'
 import { forgetIndices, indexOf } from './call-index.ts'
 import { continueLater, isLive, openCall, opensAt, tailSeq } from './moment.ts'
 import { type Place, placed } from './place.ts'
@@ -42,6 +43,8 @@ const askCount = takingTurns(() => { if (get().paused !== undefined) set({ pause
 const askFlush = takingTurns(() => flush(ORDER_MS), () => (blurred ? BLUR_PACE_MS : 0))
 /** What comes live is mostly what came before. */
 let share = createSharer()
+/** Of each trace file that the relay was given: whose records are in it. */
+const files = new Map<string, { name: string; sorted: ReturnType<typeof createDeviceSorter> }>()
 /** A place named by the address before its call had come. */
 let wanted: Place | undefined
 export const want = (target: typeof wanted): void => { wanted = target }
@@ -53,8 +56,9 @@ export function startSource(source: Source, fileName = ''): void {
   behind.clear()
   share = createSharer()
   forgetIndices()
+  files.clear()
   held = 0
-  set({ paused: undefined, timeline: emptyTimeline(), source, fileName, isCarried: false, callKey: undefined, seq: 0, follow: true, isOwnChoice: true, problems: [], ...(source === 'sample' ? undefined : { told: undefined }), playing: false, ...(source === 'file' ? { devices: new Map() } : undefined) })
+  set({ paused: undefined, timeline: emptyTimeline(), source, fileName, fileDevices: new Map(), isCarried: false, callKey: undefined, seq: 0, follow: true, isOwnChoice: true, problems: [], ...(source === 'sample' ? undefined : { told: undefined }), playing: false, ...(source === 'file' ? { devices: new Map() } : undefined) })
 }
 
 /** @param alike what the reader of a file knows of them, as in {@link Batch} */
@@ -198,7 +202,7 @@ export function takeFrame(frame: ServerFrame): void {
   const s = get()
   switch (frame.kind) {
     // Those of a file or of the sample are nothing that the relay knows of, and keep their names.
-    case 'devices': set({ devices: new Map([...(s.source === 'live' ? [] : s.devices), ...frame.devices.map((d) => [d.id, d] as const)]) }, 'stream'); return
+    case 'devices': set({ devices: new Map([...[...s.devices].filter(([id]) => s.source !== 'live' || s.fileDevices.has(id)), ...frame.devices.map((d) => [d.id, d] as const)]) }, 'stream'); return
     case 'chart': {
       const chart = checkChart(frame.chart)
       if (chart.ok) addChart(frame.device, chart.value)
@@ -208,9 +212,10 @@ export function takeFrame(frame: ServerFrame): void {
     case 'records':
       // What a person opened from a file is not swept away by a phone; the sample is.
       if (s.source === 'file' || s.source === 'simulation') return
-      if (s.source === 'sample') startSource('live')
+      if (s.source === 'sample' || s.source === 'opening') startSource('live')
       for (const r of frame.records) share(r)
-      take(frame.device, frame.records)
+      if (s.devices.get(frame.device)?.platform === 'file') takeOfFile(frame.device, frame.records)
+      else take(frame.device, frame.records)
       return
     case 'history-end':
       flush()
@@ -223,6 +228,19 @@ export function takeFrame(frame: ServerFrame): void {
       return
     case 'refused': set({ refusal: `The relay refused something: ${frame.problem.field} must be ${frame.problem.expected}, found ${frame.problem.found}.` }); return
     case 'ack': case 'send': case 'sent': return
+  }
+}
+/** Records of a file that the relay was given belong to the devices that they name, as those of a file that is dropped here do. */
+function takeOfFile(id: string, records: readonly TraceRecord[]): void {
+  let file = files.get(id)
+  if (!file) {
+    const name = distinct([...[...files.values()].map((f) => f.name), get().devices.get(id)?.name ?? id]).at(-1)!
+    files.set(id, (file = { name, sorted: createDeviceSorter(name) }))
+  }
+  for (const [device, batch] of file.sorted({ records: records as TraceRecord[] })) {
+    const { fileDevices } = get()
+    if (!fileDevices.has(device)) set({ fileDevices: new Map(fileDevices).set(device, file.name) })
+    take(device, batch.records, batch.alike)
   }
 }
 function addChart(device: string, chart: ChartDefinition): void {

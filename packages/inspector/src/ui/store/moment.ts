@@ -9,7 +9,7 @@ import { get, set } from './store.ts'
 
 export const isLive = (call: Call | undefined): boolean => {
   const s = get()
-  return s.source === 'live' && call !== undefined && call.close === undefined
+  return s.source === 'live' && call !== undefined && call.close === undefined && !s.fileDevices.has(call.device)
 }
 
 /** The number at which the tail stands: the last row that is not only the result of a command. */

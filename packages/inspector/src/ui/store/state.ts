@@ -8,8 +8,8 @@ import { parseFilter } from '../filter/filter.ts'
 import type { SavedFilter } from '../filter/saved.ts'
 import { Shown } from './shown.ts'
 
-/** Where the records come from. */
-export type Source = 'sample' | 'file' | 'live' | 'simulation'
+/** Where the records come from. `opening`: nobody knows yet, and the page says nothing of it. */
+export type Source = 'opening' | 'sample' | 'file' | 'live' | 'simulation'
 /** `off`: there is no relay to talk to, because the page was opened without a token. */
 type Link = 'off' | 'connecting' | 'open' | 'lost'
 export type FileProblems = { name: string; problems: TraceProblem[]; count: number; opened: number; truncated: boolean }
@@ -25,6 +25,8 @@ export type AppState = {
   charts: ReadonlyMap<string, ChartDefinition>
   /** By hash: the machine's chart by the table of another policy; `null` where no policy of this version has it. */
   tables: ReadonlyMap<string, ChartDefinition | null>
+  /** Devices of the trace files that the relay was given, each with the file's name: nothing more comes of them. */
+  fileDevices: ReadonlyMap<string, string>
   source: Source
   fileName: string
   /** The page carries records in itself; and whether those are what is open. */
@@ -114,7 +116,7 @@ export type AppState = {
 }
 
 export const initialState = (): AppState => ({
-  timeline: emptyTimeline(), devices: new Map(), charts: new Map(), tables: new Map(), source: 'sample', fileName: '', isSelfContained: false, isCarried: false, link: 'off', lostAt: 0, history: false,
+  timeline: emptyTimeline(), devices: new Map(), charts: new Map(), tables: new Map(), fileDevices: new Map(), source: 'opening', fileName: '', isSelfContained: false, isCarried: false, link: 'off', lostAt: 0, history: false,
   loading: undefined, problems: [], slow: undefined, paused: undefined, refusal: undefined, told: undefined,
   judged: new Map(), judgeFailed: undefined,
   callKey: undefined, seq: 0, follow: true, isOwnChoice: true, moved: 0,
@@ -123,6 +125,12 @@ export const initialState = (): AppState => ({
   tab: 'log', railOpen: false, help: false, exporting: false, propertiesOpen: false, byHand: undefined, palette: false, saved: [], savedOpen: false, tour: 'over', problemsOpen: false, theme: 'system', contrast: 'system', letters: true, panes: {},
 })
 
+/** Somebody may record: what is told is not all of files. */
+export function isRecorded(s: AppState): boolean {
+  if (s.source !== 'live') return false
+  for (const { id, platform } of s.devices.values()) if (platform !== 'file' && !s.fileDevices.has(id)) return true
+  return s.timeline.calls.length === 0
+}
 /** What a device does now is told: it is connected, and so is the relay. */
 export const isHeard = (s: AppState, device: string): boolean => s.link !== 'lost' && (s.devices.get(device)?.live ?? false)
 export const callOfState = (s: AppState): Call | undefined => (s.callKey === undefined ? undefined : s.timeline.byKey.get(s.callKey))
