@@ -2,7 +2,7 @@
 import { Fragment, useMemo, useState } from 'react'
 import type { ChartDefinition } from '../../common/chart.ts'
 import type { Call } from '../../common/index.ts'
-import { copyText } from '../store/copy.ts'
+import { copyText, useCopied } from '../store/copy.ts'
 import { openCall } from '../store/moment.ts'
 import { set, useApp } from '../store/store.ts'
 import { count, plural } from '../words/format.tsx'
@@ -34,12 +34,12 @@ const unknownWords = ({ table, calls }: Counted): string => `Table ${table.hash}
 
 /** Below the chart: what was never taken, region by region, by the table of the call that is shown; and how much of each other table. */
 export function NeverList() {
-  const { mine: covering, present, others } = useCoverage(), [said, setSaid] = useState('Copy'), { taken, all } = sumOf(covering)
+  const { mine: covering, present, others } = useCoverage(), [said, setSaid] = useState<string>(), words = useCopied(said) ?? 'Copy', { taken, all } = sumOf(covering)
   const copy = () => { void copyText(textOf(covering)).then(setSaid) }
   return (
     <section className="never-list" aria-label="Never taken">
       {present && !present.table.chart ? <header><p>{unknownWords(present)} The chart above is drawn by the default table.</p></header> : <>
-        <header><p><b>{count(taken)} of {count(all)}</b> transitions of all regions were taken{others.length > 0 && present ? ` of ${tableName(present.table)} by ${plural(present.calls.length, 'call')}` : ''}. These never were:</p><button className="btn" onClick={copy}>{said}</button></header>
+        <header><p><b>{count(taken)} of {count(all)}</b> transitions of all regions were taken{others.length > 0 && present ? ` of ${tableName(present.table)} by ${plural(present.calls.length, 'call')}` : ''}. These never were:</p><button className="btn" onClick={copy}>{words}</button></header>
         {present?.table.source === 'assumed' ? <p className="mute">The trace names no table: it is counted over the default one.</p> : null}
         {covering.map((c) => (
           <details key={c.region} open={c.region === covering[0]?.region}>

@@ -59,17 +59,26 @@ function Picture({ isBeside }: { isBeside: boolean }) {
     if (!list || !mine) return
     const outer = list.getBoundingClientRect(), inner = mine.getBoundingClientRect()
     list.scrollLeft += Math.min(0, inner.left - outer.left) + Math.max(0, inner.right - outer.right)
+    fade(list)
   }, [picture, tab])
+  useLayoutEffect(() => {
+    const list = tabs.current
+    if (!list) return undefined
+    const observer = new ResizeObserver(() => fade(list))
+    observer.observe(list)
+    return () => observer.disconnect()
+  }, [])
   return (
     <section className="picture" aria-label={title}>
       <Splitter pane="picture" label="Width of the chart" />
       <div className="pane-head">
-        <div ref={tabs} className="tabs" role="tablist" aria-label="Pictures" onKeyDown={onTabKey}>
+        <div ref={tabs} className="tabs" role="tablist" aria-label="Pictures" onKeyDown={onTabKey} onScroll={(e) => fade(e.currentTarget)}>
           {picturesOf(isBeside).map(({ name, title: words, key }) => <button key={name} id={`picture-${name}`} role="tab" title={`${words} (${key})`} aria-selected={picture === name} aria-controls="picture-body" tabIndex={picture === name ? 0 : -1} {...(picture === name ? { 'data-first': true } : undefined)} onClick={() => showPicture(name)}>{words}</button>)}
         </div>
         <span className="grow" />
         {aside?.()}
-        {isTable ? null : <button className="text small table-button" aria-label="Table" aria-pressed={table} title="The same as a table" onClick={() => set({ pictureTable: !table })}><Icon name="table" /><span>Table</span></button>}
+        {/* What is a table already keeps the button's room: the tabs stay where they are. */}
+        {isTable ? <span className="text small table-button kept" aria-hidden="true"><Icon name="table" /><span>Table</span></span> : <button className="text small table-button" aria-label="Table" aria-pressed={table} title="The same as a table" onClick={() => set({ pictureTable: !table })}><Icon name="table" /><span>Table</span></button>}
       </div>
       <div className="picture-body" id="picture-body" role="tabpanel" aria-labelledby={`picture-${picture}`}>{body()}</div>
     </section>
@@ -78,6 +87,12 @@ function Picture({ isBeside }: { isBeside: boolean }) {
 
 /** What has a pane of its own needs no tab. */
 const picturesOf = (isBeside: boolean): typeof PICTURES => (isBeside ? PICTURES.filter((p) => p.name !== 'sequence') : PICTURES)
+
+/** Where tabs are out of sight, the row fades on that side. */
+function fade(list: HTMLElement): void {
+  const left = list.scrollLeft > 1, right = list.scrollLeft + list.clientWidth < list.scrollWidth - 1, hides = left && right ? 'both' : left ? 'left' : right ? 'right' : 'none'
+  if (list.dataset['hides'] !== hides) list.dataset['hides'] = hides
+}
 
 function onTabKey(e: React.KeyboardEvent<HTMLElement>): void {
   const tabs = [...e.currentTarget.querySelectorAll<HTMLElement>('[role="tab"]')], here = tabs.findIndex((t) => t.getAttribute('aria-selected') === 'true')

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { Dialog } from '../shell/Dialog.tsx'
 import { Icon } from '../shell/icons.tsx'
 import { CopyLink } from '../step/CopyLink.tsx'
-import { copyText } from '../store/copy.ts'
+import { copyText, useCopied } from '../store/copy.ts'
 import { get, set, useApp } from '../store/store.ts'
 import { bytes } from '../words/format.tsx'
 import { MERMAIDS, type MermaidOf, picturesOf } from './list.ts'
@@ -16,7 +16,7 @@ export function ExportDialog() {
 
 function Body({ close }: { close: () => void }) {
   const calls = useApp((s) => s.timeline.calls.length)
-  const [all, setAll] = useState(false), [said, setSaid] = useState<{ words: string; bad: boolean }>(), [busy, setBusy] = useState(false)
+  const [all, setAll] = useState(false), [said, setSaid] = useState<{ words: string; bad: boolean; copied?: string }>(), copied = useCopied(said?.copied), [busy, setBusy] = useState(false)
   const run = (what: () => Saved | Promise<Saved>) => {
     if (busy) return
     setBusy(true)
@@ -26,8 +26,9 @@ function Body({ close }: { close: () => void }) {
   }
   const copy = (of: MermaidOf) => {
     const { text, note } = mermaidOf(of)
-    void copyText(text, `Copied the ${MERMAIDS.find(([m]) => m === of)![1]}, ${bytes(text.length)}.`).then((words) => setSaid({ words: `${words} ${note}`, bad: false }))
+    void copyText(text, `Copied the ${MERMAIDS.find(([m]) => m === of)![1]}, ${bytes(text.length)}.`).then((words) => setSaid({ words: note, bad: false, copied: words }))
   }
+  const spoken = said?.copied === undefined ? said?.words : copied && `${copied} ${said.words}`
   // Not disabled: it would lose the focus.
   const save = (words: string, what: () => Saved | Promise<Saved>, label: string) => <button className="btn" aria-disabled={busy || undefined} aria-label={label} onClick={() => run(what)}>{words}</button>
   return (
@@ -41,7 +42,7 @@ function Body({ close }: { close: () => void }) {
       </ul>
       {calls > 1 ? <label className="check"><input type="checkbox" checked={all} onChange={(e) => setAll(e.target.checked)} /> Trace and page with all {calls} calls</label> : null}
       <div className="export-foot">
-        <p className={said?.bad ? 'export-said bad' : 'export-said'} role="status">{busy ? 'Saving…' : (said?.words ?? 'What the recorder has redacted is not in any of these; everything else is.')}</p>
+        <p className={said?.bad ? 'export-said bad' : 'export-said'} role="status">{busy ? 'Saving…' : (spoken ?? 'What the recorder has redacted is not in any of these; everything else is.')}</p>
         <div className="export-acts"><CopyLink /><button className="btn" data-first onClick={close}>Close</button></div>
       </div>
     </div>

@@ -39,8 +39,8 @@ export function Compare() {
   useLayoutEffect(() => {
     const box = host.current, line = box?.querySelector('tr[aria-current]')
     if (!box || !line) return
-    const a = box.getBoundingClientRect(), b = line.getBoundingClientRect()
-    if (b.top < a.top || b.bottom > a.bottom) box.scrollTop += (b.top + b.bottom - a.top - a.bottom) / 2
+    const a = box.getBoundingClientRect(), b = line.getBoundingClientRect(), head = box.querySelector('thead')?.getBoundingClientRect().height ?? 0
+    if (b.top < a.top + head || b.bottom > a.bottom) box.scrollTop += (b.top + b.bottom - a.top - a.bottom) / 2
   }, [at, start])
   if (!call) return <p className="nothing">No record has come yet.</p>
   if (!other) return <p className="nothing">There is one call. Open a second trace, and the two are compared here.</p>
@@ -52,7 +52,7 @@ export function Compare() {
         {start > 0 ? <p className="mute">{plural(start, 'line')} above are not shown: the moment is far below them.</p> : null}
         <table>
           <caption className="sr">Differences, in the order of the records</caption>
-          <thead><tr><th scope="col">− this call</th><th scope="col">+ {other.call}</th></tr></thead>
+          <thead><tr><th scope="col">− {call.call === other.call ? 'this call' : call.call}</th><th scope="col">+ {other.call === call.call ? nameOf(other, devices.get(other.device)?.name) : other.call}</th></tr></thead>
           <tbody>{diff.rows.slice(start, start + room).map((row, i) => <Line key={start + i} row={row} isNow={start + i === at} />)}</tbody>
         </table>
         {diff.rows.length > start + room ? <p><button className="btn" onClick={() => setRoom(room + ROWS_STEP)}>Show more: {count(diff.rows.length - start - room)} of {count(diff.rows.length)} lines are not shown</button></p> : null}
@@ -66,13 +66,13 @@ const isAt = (row: DiffRow, call: Call, seq: number): boolean => {
 }
 const span = ([from, to]: readonly [number, number]): string => (from === to ? `#${from}` : `#${from} to #${to}`)
 
-/** What only one had stands on its side, with its sign; what both had and is not the same, on both. */
+/** What only one had has the whole width, with its sign; what both had and is not the same stands on both sides. */
 function Line({ row, isNow }: { row: DiffRow; isNow: boolean }) {
   const current = isNow ? { 'aria-current': 'true' as const } : {}
   if (row.kind === 'same') return <tr className="same" {...current}><td colSpan={2}><button onClick={() => goToSeq(row.a[0])}>{span(row.a)}</button> {plural(row.count, 'step')} the same{row.a[0] === row.b[0] && row.a[1] === row.b[1] ? '' : `, there ${span(row.b)}`}</td></tr>
   if (row.kind === 'only') {
     const { step, side } = row, said = <Sign isHere={side === 'a'} isAlone step={step}><small>{[payloadOf(step.event), step.ignored ? 'ignored' : ''].filter(Boolean).join(' · ')}</small></Sign>
-    return <tr className="only" {...current}><td>{side === 'a' ? said : null}</td><td>{side === 'b' ? said : null}</td></tr>
+    return <tr className={`only ${side === 'a' ? 'here' : 'there'}`} {...current}><td colSpan={2}>{said}</td></tr>
   }
   const listed = (side: 'a' | 'b') => <Sign isHere={side === 'a'} step={row[side]}><ul>{row.differences.map((d) => <li key={d.what}><span>{d.what === 'commands' || d.what === 'ignored' ? d.what : regionName(d.what)}</span> {d[side]}</li>)}</ul></Sign>
   return <tr className="differs" {...current}><td>{listed('a')}</td><td>{listed('b')}</td></tr>
@@ -80,5 +80,5 @@ function Line({ row, isNow }: { row: DiffRow; isNow: boolean }) {
 /** A step of one side. That of the open call leads to it. */
 function Sign({ isHere, isAlone = false, step, children }: { isHere: boolean; isAlone?: boolean; step: StepRecord; children: React.ReactNode }) {
   const number = `#${step.seq}`, words = `${isAlone ? 'only ' : ''}${isHere ? 'here' : 'there'}`
-  return <div className="side">{isHere ? <button onClick={() => goToSeq(step.seq)}>{number}</button> : <span className="mute">{number}</span>}<b role="img" aria-label={words}>{isHere ? '−' : '+'}</b><div><code><EventName type={step.event.type} /></code> {children}</div></div>
+  return <div className="side">{isHere ? <button onClick={() => goToSeq(step.seq)}>{number}</button> : <span className="mute">{number}</span>}<b role="img" aria-label={words}>{isHere ? '−' : '+'}</b><div><code><EventName type={step.event.type} isBreakable /></code> {children}</div></div>
 }

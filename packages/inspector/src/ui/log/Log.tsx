@@ -9,6 +9,7 @@ import { rowsWords } from '../shell/TopBar.tsx'
 import { clearFilter, goBy, goFirst, goLast, goToRow, isLive, pin, setFilter, tailSeq, toggleQuick } from '../store/moment.ts'
 import { togglePause } from '../store/intake.ts'
 import { failuresOf } from '../store/row-kind.ts'
+import { isRecorded } from '../store/state.ts'
 import { get, set, useApp, useCall } from '../store/store.ts'
 import { count, plural } from '../words/format.tsx'
 import { Band } from './Band.tsx'
@@ -25,16 +26,16 @@ const QUICK: readonly (readonly [string, string])[] = [['is:transition', 'transi
 export function Log() {
   const call = useCall()
   const quick = useApp((s) => s.quick), results = useApp((s) => s.results), shown = useApp((s) => s.shown)
-  const live = useApp((s) => s.source === 'live'), paused = useApp((s) => s.paused !== undefined)
+  const live = useApp(isRecorded), isOpening = useApp((s) => s.source === 'opening'), paused = useApp((s) => s.paused !== undefined)
   // Of those that were not looked at yet, all may have a row.
   const { hidden } = shown.list, all = call ? shown.list.count + hidden + Math.max(0, call.rows.length - shown.list.done) : 0, { active } = shown.list.filter
-  const words = call ? (active ? `${rowsWords(shown.list.count, all)} · ${count(hidden)} hidden by the filter` : plural(all, 'record')) : '', isLooking = call !== undefined && shown.list.done < call.rows.length
-  const said = useOnce(shown.list, call && active && !isLooking ? words : '')
+  const words = call ? (active ? `${count(shown.list.count)} of ${count(all)} · ${count(hidden)} hidden` : plural(all, 'record')) : '', isLooking = call !== undefined && shown.list.done < call.rows.length
+  const said = useOnce(shown.list, call && active && !isLooking ? `${rowsWords(shown.list.count, all)}, ${count(hidden)} hidden by the filter` : '')
   return (
     <section className="log" id="log" aria-label="Event log">
       <div className="pane-head">
         <h2>Log</h2>
-        <span className="count">{words}{isLooking ? ' · still looking' : ''}</span>
+        <span className="count" title={active ? 'The filter hides the others; what violates a property or left its table stays' : undefined}>{words}{isLooking ? ' · still looking' : ''}</span>
         <span className="sr" role="status">{said}</span>
         <span className="grow" />
         <div className="chips" role="group" aria-label="Quick filters">
@@ -44,7 +45,7 @@ export function Log() {
         </div>
       </div>
       <SavedBar />
-      {call ? <Rows key={call.key} call={call} /> : <p className="nothing">No record has come yet.</p>}
+      {call ? <Rows key={call.key} call={call} /> : isOpening ? null : <p className="nothing">No record has come yet.</p>}
     </section>
   )
 }
@@ -136,11 +137,11 @@ function Rows({ call }: { call: Call }) {
     if (owed.current !== 0 && el) { const more = owed.current; owed.current = 0; standAt(el, offsetNow(el) + more) }
     if (late === undefined || !el) { lateAt.current = undefined; return }
     lateAt.current ??= seq
-    const now = offsetNow(el), { at: item, found } = list.placeOf(late), below = places.top(Math.min(n, item + 1)), isAbove = below <= now
+    const now = offsetNow(el), { at: item, found } = list.placeOf(late), more = band + (found ? 0 : row), below = places.top(Math.min(n, item + 1)), isAbove = below <= now
     if (width > 0 && !follow && found && lateAt.current === seq && !isAbove && places.top(item) < now + sight) return
     // Above what is read, it pushes it down: also where the moment, which stays where it stands, is not in sight.
     const mine = places.top(place.at) - now
-    if (isAbove && !follow && !(place.found && mine >= 0 && mine < sight)) owed.current = band
+    if (isAbove && !follow && !(place.found && mine >= 0 && mine < sight)) owed.current = more
     list.band(late)
     set({ shown: { list, version: get().shown.version + 1 } })
   })
@@ -196,7 +197,7 @@ function Rows({ call }: { call: Call }) {
             })}
           </div>
         </div>
-        {list.count === 0 && list.done >= call.rows.length ? <Nothing hidden={list.hidden} /> : null}
+        {list.matched === 0 && list.done >= call.rows.length ? <Nothing hidden={list.hidden} /> : null}
       </div>
       <Tail call={call} at={at} />
     </>

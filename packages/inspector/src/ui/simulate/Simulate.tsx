@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react'
 import type { Possibility } from '../judge/judge.ts'
 import { regionName, valueName } from '../regions.ts'
 import { Icon } from '../shell/icons.tsx'
-import { copyText } from '../store/copy.ts'
+import { copyText, useCopied } from '../store/copy.ts'
 import { get, useApp, usePaced, usePacedCall } from '../store/store.ts'
 import { plural } from '../words/format.tsx'
 import { EVENTS_MAX } from './address.ts'
@@ -36,7 +36,7 @@ export const nameOf = ({ event, branch }: Possibility): string => (branch === un
 const titleOf = ({ changes, commands, ignored }: Possibility): string => (ignored ? 'Would be ignored' : [...changes.map(([region, from, to]) => `${regionName(region)}: ${valueName(from)} → ${valueName(to)}`), ...commands.map((c) => `commands ${c}`)].join('\n') || 'Noted: nothing changes')
 
 function Desk() {
-  const { events, undone, last, start } = useApp((s) => s.simulation)!, [said, setSaid] = useState('Share')
+  const { events, undone, last, start } = useApp((s) => s.simulation)!, [said, setSaid] = useState<string>(), words = useCopied(said) ?? 'Share'
   const possible = last?.here.known ? last.here.events : []
   const share = () => { void copyText(simulationLink(get())).then(setSaid) }
   const onKey = (e: React.KeyboardEvent) => { if (e.key === 'Backspace') { e.preventDefault(); undo() } }
@@ -51,7 +51,7 @@ function Desk() {
         <button className="btn" disabled={events.length === 0} onClick={undo} title="Backspace">Undo</button>
         <button className="btn" disabled={undone.length === 0} onClick={redo}>Redo</button>
         <button className="btn" disabled={events.length === 0} onClick={startAgain}>Start again</button>
-        <button className="btn" onClick={share}><Icon name="link" />{said}</button>
+        <button className="btn" onClick={share}><Icon name="link" />{words}</button>
         <span className="mute">{plural(events.length, 'event')}{start ? ', from a state of a call' : ''}</span>
       </p>
       {ORIGINS.map(([origin, title]) => {

@@ -1,4 +1,6 @@
-import { set } from './store.ts'
+import { set, useApp } from './store.ts'
+
+const BY_HAND = 'Copy it by hand'
 
 /**
  * Puts a text on the clipboard. Over http from another machine a browser gives a page none, and it may refuse one anywhere: then
@@ -12,6 +14,9 @@ export async function copyText(text: string, copied = 'Copied'): Promise<string>
     return copied
   } catch {
     set({ byHand: text })
-    return 'Copy it by hand'
+    return BY_HAND
   }
 }
+
+/** What {@link copyText} said, as long as it is so: where the field was closed, there is nothing to copy any more. */
+export const useCopied = (said: string | undefined): string | undefined => useApp((s) => (said === BY_HAND && s.byHand === undefined ? undefined : said))

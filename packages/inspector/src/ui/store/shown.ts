@@ -1,5 +1,5 @@
 /**
- * Which rows the log shows: indices in order, and after each row with an alarm, or that left the table, a band that no filter hides.
+ * Which rows the log shows: indices in order, and after each row with an alarm, or that left the table, a band. No filter hides such a row, or its band.
  * It is worked out piece by piece, so that a filter over a million rows never holds up a frame.
  */
 import type { Call, PortRecord } from '../../common/index.ts'
@@ -13,8 +13,9 @@ const PIECE = 512
 export class Shown {
   /** `row * 2` for a row, `row * 2 + 1` for the band below it. */
   readonly items = new Growable(Uint32Array)
-  /** Rows shown, bands not counted. */
+  /** Rows shown, bands not counted; and how many of them the filter finds. */
   count = 0
+  matched = 0
   /** Rows that are hidden by the filter. What came of a command has no row, unless it failed or is asked for. */
   hidden = 0
   /** The indices of those items that are bands. */
@@ -31,7 +32,7 @@ export class Shown {
 
   /** Goes on for at most `budgetMs`. True when something was looked at. */
   advance(call: Call, budgetMs: number): boolean {
-    if (call.rows !== this.#rows) { this.items.clear(); this.count = this.hidden = 0; this.bands.clear(); this.done = 0; this.#rows = call.rows }
+    if (call.rows !== this.#rows) { this.items.clear(); this.count = this.matched = this.hidden = 0; this.bands.clear(); this.done = 0; this.#rows = call.rows }
     if (this.done >= call.rows.length) return false
     const index = indexOf(call), until = performance.now() + budgetMs
     do {
@@ -39,8 +40,13 @@ export class Shown {
       for (let i = this.done; i < end; i++) {
         const row = call.rows[i]!
         const quiet = index.kind(i) === 'port' && (row as PortRecord).outcome === 'done' && !this.results
-        if (!quiet) { if (!this.filter.active || this.filter.test(call, index, i)) { this.items.push(i * 2); this.count++ } else this.hidden++ }
-        if (index.alarmsByRow.has(i) || index.outside === i) { this.bands.push(this.items.length); this.items.push(i * 2 + 1) }
+        const isRed = index.alarmsByRow.has(i) || index.outside === i
+        if (!quiet) {
+          const fits = !this.filter.active || this.filter.test(call, index, i)
+          if (fits) this.matched++
+          if (fits || isRed) { this.items.push(i * 2); this.count++ } else this.hidden++
+        }
+        if (isRed) { this.bands.push(this.items.length); this.items.push(i * 2 + 1) }
       }
       this.done = end
     } while (this.done < call.rows.length && performance.now() < until)
@@ -50,15 +56,21 @@ export class Shown {
   /** Does a band stand below a row? */
   hasBand(row: number): boolean { const at = this.items.lowerBound(row * 2 + 1); return at < this.items.length && this.items.at(at) === row * 2 + 1 }
 
-  /** A band below a row, which was found later. True when it is new, and the row was looked at already. */
+  /** A band below a row, which was found later; a row that the filter hid is shown with it. True when it is new, and the row was looked at already. */
   band(row: number): boolean {
     if (row >= this.done || this.hasBand(row)) return false
-    const item = row * 2 + 1, at = this.items.lowerBound(item)
-    this.items.insert(at, item)
+    const item = row * 2 + 1, place = this.placeOf(row)
+    if (!place.found) { this.#insert(place.at, row * 2); this.count++; this.hidden-- }
+    const at = place.at + 1
+    this.#insert(at, item)
     const above = this.bands.lowerBound(at)
     this.bands.insert(above, at)
-    for (let k = above + 1; k < this.bands.length; k++) this.bands.set(k, this.bands.at(k) + 1)
     return true
+  }
+  /** What stands behind it moves on, bands too. */
+  #insert(at: number, item: number): void {
+    this.items.insert(at, item)
+    for (let k = this.bands.lowerBound(at); k < this.bands.length; k++) this.bands.set(k, this.bands.at(k) + 1)
   }
 
   /** The place of a row among the items; when it is hidden, `found` is false and `at` is where it would be. */

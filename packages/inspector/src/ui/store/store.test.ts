@@ -80,10 +80,20 @@ describe('the shown rows', () => {
     expect(items(shown(''))).toEqual([0, 1, 3, 4, 4.5, 5])
     expect(items(shown('', true))).toEqual([0, 1, 2, 3, 4, 4.5, 5])
   })
-  test('the band of a violation stays when its row is hidden', () => { expect(items(shown('is:ignored'))).toEqual([0, 4.5, 5]) })
+  test('no filter hides a row that violates a property, nor its band; it is not taken for one that the filter finds', () => {
+    const s = shown('is:ignored'), none = shown('why:nowhere')
+    expect([items(s), s.count, s.matched, s.hidden]).toEqual([[0, 4, 4.5, 5], 3, 2, 2])
+    expect([items(none), none.count, none.matched, none.hidden]).toEqual([[4, 4.5], 1, 0, 4])
+  })
+  test('a row that is found later to have left its table is shown with its band, also where the filter hid it', () => {
+    const s = shown('is:ignored')
+    expect([s.band(1), s.band(1), s.band(5)]).toEqual([true, false, true])
+    expect([items(s), s.count, s.hidden]).toEqual([[0, 1, 1.5, 4, 4.5, 5, 5.5], 4, 1])
+    expect(Array.from({ length: s.bands.length }, (_, i) => s.bands.at(i))).toEqual([2, 4, 6])
+  })
   test('stepping goes from shown row to shown row, also from a hidden one, and stops at the edges', () => {
     const s = shown('is:ignored')
-    expect([s.step(0, 1), s.step(2, 1), s.step(2, -1), s.step(5, 1), s.step(0, -1), s.step(5, -10)]).toEqual([5, 5, 0, 5, 0, 0])
+    expect([s.step(0, 1), s.step(2, 1), s.step(2, -1), s.step(5, 1), s.step(0, -1), s.step(5, -10)]).toEqual([4, 4, 0, 5, 0, 0])
   })
 })
 

@@ -15,14 +15,14 @@ export const plural = (n: number, one: string, many = `${one}s`): string => `${c
 /** The size of a file. */
 export const bytes = (n: number): string => (n < 1_000 ? `${n} B` : n < 1_000_000 ? `${Math.round(n / 1_000)} kB` : `${(n / 1_000_000).toFixed(1)} MB`)
 
-/** The origin is quiet, the word is strong. */
-export function EventName({ type }: { type: string }) {
-  const dot = type.indexOf('.')
-  return dot < 0 ? <>{type}</> : <><span className="o">{type.slice(0, dot + 1)}</span>{type.slice(dot + 1)}</>
+/** The origin is quiet, the word is strong. @param isBreakable in a narrow column */
+export function EventName({ type, isBreakable = false }: { type: string; isBreakable?: boolean }) {
+  const dot = type.indexOf('.'), word = type.slice(dot + 1), said = isBreakable ? <Breakable text={word} /> : word
+  return dot < 0 ? <>{said}</> : <><span className="o">{type.slice(0, dot + 1)}</span>{isBreakable ? <wbr /> : null}{said}</>
 }
 
-/** A name in a narrow column breaks where its parts meet, and not in a word. */
-export const Breakable = ({ text }: { text: string }) => <>{text.split(/(?<=[./])/).map((part, i) => <Fragment key={i}>{i > 0 ? <wbr /> : null}{part}</Fragment>)}</>
+/** A name in a narrow column breaks where its parts meet, also before a capital, and not in a word. */
+export const Breakable = ({ text }: { text: string }) => <>{text.split(/(?<=[./])|(?<=[a-z])(?=[A-Z])/).map((part, i) => <Fragment key={i}>{i > 0 ? <wbr /> : null}{part}</Fragment>)}</>
 
 const QUIET = new Set(['type', 'attempt'])
 /** The first values of an event's payload, for beside its name. */
