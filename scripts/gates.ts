@@ -7,7 +7,9 @@ export const root = fileURLToPath(new URL('..', import.meta.url))
 export const SOURCE = ['--conditions=@onhook/source', '--import', 'tsx']
 
 /** Runs a command in the root, showing its output. Resolves with its exit code; 127 when it could not be started. */
-export function run(command: string, args: string[], options: { quiet?: boolean; env?: Record<string, string> } = {}): Promise<{ code: number; output: string }> {
+export function run(
+  command: string, args: string[], options: { quiet?: boolean; env?: Record<string, string> } = {},
+): Promise<{ code: number; output: string }> {
   return new Promise(resolve => {
     const child = spawn(command, args, { cwd: root, env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] })
     let output = ''
@@ -20,5 +22,7 @@ export function run(command: string, args: string[], options: { quiet?: boolean;
   })
 }
 /** A tool from node_modules/.bin. */
-export const tool = (name: string, args: string[], options?: Parameters<typeof run>[2]): ReturnType<typeof run> => run(`${root}node_modules/.bin/${name}`, args, options)
-export const script = (path: string, args: string[] = [], options?: Parameters<typeof run>[2]): ReturnType<typeof run> => run(process.execPath, [...SOURCE, `${root}${path}`, ...args], options)
+export const tool = (name: string, args: string[], options?: Parameters<typeof run>[2]): ReturnType<typeof run> =>
+  run(`${root}node_modules/.bin/${name}`, args, options)
+export const script = (path: string, args: string[] = [], options?: Parameters<typeof run>[2]): ReturnType<typeof run> =>
+  run(process.execPath, [...SOURCE, `${root}${path}`, ...args], options)

@@ -1,7 +1,8 @@
 /**
  * `pnpm test --long`: the property and race suites again and again for an hour, each round with a fresh seed and longer
- * stories, those of the phone where `test/mobile` is installed, and the orderings of the vendors where `test/vendors` is. `ONHOOK_LONG_MINUTES=5` sets another time,
- * `ONHOOK_SEED=7` the first seed. Stops at the first round that fails, and says how to run it again.
+ * stories, those of the phone where `test/mobile` is installed, and the orderings of the vendors where `test/vendors` is.
+ * `ONHOOK_LONG_MINUTES=5` sets another time, `ONHOOK_SEED=7` the first seed. Stops at the first round that fails, and says
+ * how to run it again.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { PHONE_SUITES } from '../test/support/phone-suites.ts'
@@ -38,7 +39,9 @@ export async function runLong(first: number = freshSeed()): Promise<number> {
     for (const { name, folder, args, env } of parts) {
       const all = { ONHOOK_LONG: '1', ONHOOK_SEED: String(seed), ...env }, since = Date.now()
       rmSync(file, { force: true })
-      const { code, output } = await run(`${root}${folder}/node_modules/.bin/vitest`, ['run', '--root', `${root}${folder}`, ...args, '--testTimeout=600000', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], { quiet: true, env: all })
+      const { code, output } = await run(`${root}${folder}/node_modules/.bin/vitest`, [
+        'run', '--root', `${root}${folder}`, ...args, '--testTimeout=600000', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`,
+      ], { quiet: true, env: all })
       const report = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) as { numPassedTests: number; numFailedTests: number } : undefined
       passed += report?.numPassedTests ?? 0
       console.log(`round ${rounds + 1}, seed ${seed}, ${name}: ${report ? `${report.numPassedTests} passed, ${report.numFailedTests} failed` : 'no report'} (${((Date.now() - since) / 1000).toFixed(0)} s)`)

@@ -26,7 +26,9 @@ function tryProgram(): void {
     symlinkSync(realpathSync(join(folder, 'node_modules', name)), join(beside, 'node_modules', name))
   }
   const trace = join(beside, 'trace.jsonl'), program = join(beside, 'node_modules/@onhook/inspector/bin.mjs')
-  writeFileSync(trace, ['user.join', 'transport.accepted', 'transport.joined', 'user.leave', 'transport.left'].map(type => `${JSON.stringify({ v: 1, kind: 'step', event: { type } })}\n`).join(''))
+  writeFileSync(trace, [
+    'user.join', 'transport.accepted', 'transport.joined', 'user.leave', 'transport.left',
+  ].map(type => `${JSON.stringify({ v: 1, kind: 'step', event: { type } })}\n`).join(''))
   for (const args of [['check', '--environment', 'kind', '--no-assumptions'], ['replay', trace]]) {
     const { status, stderr } = spawnSync(process.execPath, [program, ...args], { cwd: beside, encoding: 'utf8' })
     if (status !== 0) fail(`onhook ${args[0]} of the packed packages ends with ${status}, expected 0\n${stderr}`)
@@ -48,14 +50,18 @@ try {
     for (const [path, entry] of Object.entries(manifest.exports)) {
       if (typeof entry === 'string') continue
       delete entry['@onhook/source']
-      for (const file of Object.values(entry)) if (!existsSync(join(target, file))) fail(`@onhook/${name}: exports["${path}"] names ${file}, which is not in the package`)
+      for (const file of Object.values(entry)) {
+        if (!existsSync(join(target, file))) fail(`@onhook/${name}: exports["${path}"] names ${file}, which is not in the package`)
+      }
       specifiers.push(`@onhook/${name}${path.slice(1)}`)
     }
     writeFileSync(join(target, 'package.json'), JSON.stringify(manifest))
     const modules = `${source}/node_modules`
     for (const dependency of Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })) {
       const link = join(folder, 'node_modules', dependency)
-      if (dependency.startsWith('@onhook/') || dependency === 'vitest' || dependency === 'fast-check' || existsSync(link) || !existsSync(join(modules, dependency))) continue
+      if (dependency.startsWith('@onhook/') || dependency === 'vitest' || dependency === 'fast-check' || existsSync(link) || !existsSync(join(modules, dependency))) {
+        continue
+      }
       mkdirSync(join(link, '..'), { recursive: true })
       symlinkSync(join(modules, dependency), link)
     }
@@ -86,7 +92,9 @@ export const make: (...a: Parameters<typeof createWebRtcTransport>) => Transport
 // @ts-expect-error the source of a leave is one of a list
 void call.leave('boredom')
 `)
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: { strict: true, noEmit: true, module: 'nodenext', target: 'es2023', lib: ['es2023', 'dom'], types: [] }, files: ['use.ts'] }))
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: {
+    strict: true, noEmit: true, module: 'nodenext', target: 'es2023', lib: ['es2023', 'dom'], types: [],
+  }, files: ['use.ts'] }))
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
   const { code, output } = await tool('tsc', ['-p', folder], { quiet: true })
   if (code !== 0) fail(output)

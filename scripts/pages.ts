@@ -14,7 +14,8 @@ const packages = ['machine', 'adapters', 'inspector'].map(name => join(root, 'pa
 
 export type Page = { name: string; configFile: string; root: string; outDir: string; sources: readonly string[] }
 export const INSPECTOR: Page = {
-  name: 'inspector', root: join(root, 'packages/inspector/src/ui'), configFile: join(root, 'packages/inspector/vite.config.ts'), outDir: join(root, 'packages/inspector/dist-ui'),
+  name: 'inspector', root: join(root, 'packages/inspector/src/ui'), configFile: join(root, 'packages/inspector/vite.config.ts'),
+  outDir: join(root, 'packages/inspector/dist-ui'),
   sources: [join(root, 'packages/inspector/src'), join(root, 'packages/inspector/vite.config.ts'), join(root, 'pnpm-lock.yaml')],
 }
 export const CALL_PAGE: Page = {

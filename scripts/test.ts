@@ -37,7 +37,10 @@ async function vitest(projects: string[], workers?: number): Promise<void> {
   const about = `tests: ${projects.join(', ')}`
   for (let crashes = 0; ; crashes++) {
     rmSync(file, { force: true })
-    const { code } = await tool('vitest', ['run', ...projects.flatMap(p => ['--project', p]), '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...(workers === undefined ? [] : [`--maxWorkers=${workers}`])])
+    const { code } = await tool('vitest', [
+      'run', ...projects.flatMap(p => ['--project', p]), '--reporter=default', '--reporter=json', `--outputFile.json=${file}`,
+      ...(workers === undefined ? [] : [`--maxWorkers=${workers}`]),
+    ])
     const report = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) as Report : undefined
     const hasCrashed = code !== 0 && (report?.numFailedTests ?? 0) === 0
     if (hasCrashed && projects.includes('native') && crashes < CRASHES_MAX) {
@@ -94,7 +97,9 @@ if (!isQuick) {
     ...['machine', 'adapters', 'inspector'].flatMap(name => [
       quietly(`the shape of @onhook/${name}`, () => tool('publint', [`packages/${name}`, '--strict', '--pack', 'npm'], { quiet: true })),
       // Expo loads its plugin by Node itself, where it resolves; attw counts it as a failure for resolvers that this profile leaves out.
-      quietly(`the types of @onhook/${name} resolve`, () => tool('attw', ['--pack', `packages/${name}`, '--profile', 'esm-only', '--exclude-entrypoints', './app.plugin.js'], { quiet: true })),
+      quietly(`the types of @onhook/${name} resolve`, () => tool('attw', [
+        '--pack', `packages/${name}`, '--profile', 'esm-only', '--exclude-entrypoints', './app.plugin.js',
+      ], { quiet: true })),
     ]),
   ])
 }

@@ -13,7 +13,14 @@ const POLICIES: readonly Policy['launchService'][] = ['when-joined', 'when-joini
 /** The parts alone are told for the default policy; the whole is told for each. */
 const PARTS_OF = 'when-joined'
 /** Runs one machine of a table: the whole, or one of its parts alone. `at`: what tells two of its states apart. */
-type Machine = { name: string; regions: readonly string[]; events: readonly string[]; initial: readonly number[]; valuesOf(at: readonly number[]): string[]; step(at: readonly number[], event: number): { at: readonly number[]; commands: readonly Command[] | undefined } }
+type Machine = {
+  name: string
+  regions: readonly string[]
+  events: readonly string[]
+  initial: readonly number[]
+  valuesOf(at: readonly number[]): string[]
+  step(at: readonly number[], event: number): { at: readonly number[]; commands: readonly Command[] | undefined }
+}
 
 /** One table alone. A listener's signals are events of it. */
 function partOf(table: Table): Machine {
@@ -133,7 +140,10 @@ export function vectorFiles(): Map<string, string> {
   const entries: { file: string; machine: string; policy: string; table: string; bytes: number; sha256: string }[] = []
   const add = (file: string, machine: string, { policy, hash }: TransitionTable, text: string, counts = {}): void => {
     files.set(`${FOLDER}/${file}`, text)
-    entries.push({ file, machine, policy: policy.launchService, table: hash, ...counts, bytes: text.length, sha256: createHash('sha256').update(text).digest('hex') })
+    entries.push({
+      file, machine, policy: policy.launchService, table: hash, ...counts, bytes: text.length,
+      sha256: createHash('sha256').update(text).digest('hex'),
+    })
   }
   for (const launchService of POLICIES) {
     const table = compile(undefined, { policy: { launchService } })
@@ -148,6 +158,9 @@ export function vectorFiles(): Map<string, string> {
       add(`${machine.name}.${launchService}.json`, machine.name, table, text, counts)
     }
   }
-  files.set(`${FOLDER}/manifest.json`, `{\n"v": 1,\n"order": ${JSON.stringify(COMMANDS)},\n"files": [\n${entries.map(e => JSON.stringify(e)).join(',\n')}\n]\n}\n`)
+  files.set(
+    `${FOLDER}/manifest.json`,
+    `{\n"v": 1,\n"order": ${JSON.stringify(COMMANDS)},\n"files": [\n${entries.map(e => JSON.stringify(e)).join(',\n')}\n]\n}\n`,
+  )
   return files
 }

@@ -11,17 +11,21 @@ import { countedFiles, countsOf, withCounts } from '../docs/counts.ts'
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
 /** The default policy's: the table whose service has a type that needs no permission, and the one where each type needs one. */
-const pair = [['microphone', 'camera', 'mediaPlayback'], ['microphone', 'camera']].map(serviceTypes => compile(undefined, { policy: { launchService: 'when-joined', serviceTypes: serviceTypes as ('microphone' | 'camera')[] } }))
+const pair = [
+  ['microphone', 'camera', 'mediaPlayback'], ['microphone', 'camera'],
+].map(serviceTypes => compile(undefined, { policy: { launchService: 'when-joined', serviceTypes: serviceTypes as ('microphone' | 'camera')[] } }))
 const page = read('docs/chart.md'), picture = read('docs/pictures/chart.svg')
 /** The same tables, the core's rows changed. */
-const withRows = (change: (core: Table) => Table['rows']): TransitionTable[] => pair.map(t => ({ ...t, tables: t.tables.map(x => (x.name === 'core' ? { ...x, rows: change(x) } : x)) }))
+const withRows = (change: (core: Table) => Table['rows']): TransitionTable[] =>
+  pair.map(t => ({ ...t, tables: t.tables.map(x => (x.name === 'core' ? { ...x, rows: change(x) } : x)) }))
 
 describe('the chart in the docs', () => {
   test('has each region once, with all its states', () => {
     const diagrams = page.split('```mermaid\n').slice(1).map(d => d.split('```')[0]!)
     expect(diagrams).toHaveLength(Object.keys(REGIONS).length)
     Object.values(REGIONS).forEach((states, i) => { for (const s of states) expect(diagrams[i]).toMatch(new RegExp(`\\b${s}\\b`)) })
-    for (const r of ['session', 'transport', 'screen', 'service', 'systemCall', 'app', 'permission'] as const) for (const s of REGIONS[r]) expect(picture).toContain(`>${s}</text>`)
+    const shown = ['session', 'transport', 'screen', 'service', 'systemCall', 'app', 'permission'] as const
+    for (const r of shown) for (const s of REGIONS[r]) expect(picture).toContain(`>${s}</text>`)
   })
   const regions = Object.keys(REGIONS) as RegionName[]
   const membersOf = (region: RegionName, name: string, to: string): readonly string[] =>
@@ -36,7 +40,9 @@ describe('the chart in the docs', () => {
     const section = page.split(`\n### ${region}\n`)[1]!.split('\n### ')[0]!
     const arrows = [...section.matchAll(/^ *(\w+) --> (\w+) :/gm)].flatMap(([, from, to]) => membersOf(region, from!, to!).map(f => `${f} ${to}`))
     const every = [...section.matchAll(/^- from every other state to \*(\w+)\*/gm)].flatMap(([, to]) => membersOf(region, '*', to!).map(f => `${f} ${to}`))
-    const taken = pair.flatMap(t => t.tables.filter(x => x.regions.includes(region)).flatMap(x => x.rows.map(([s, , n]) => [x.states[s]![region], x.states[n]![region]] as const)))
+    const taken = pair.flatMap(t => t.tables.filter(x => x.regions.includes(region)).flatMap(x => x.rows.map(([s, , n]) => [
+      x.states[s]![region], x.states[n]![region],
+    ] as const)))
     const changes = new Set(taken.filter(([a, b]) => a !== b).map(([a, b]) => `${a} ${b}`)), shown = new Set([...arrows, ...every])
     expect([...changes].filter(c => !shown.has(c)).filter(c => !isInTwo(c, shown))).toEqual([])
     expect([...shown].filter(c => !changes.has(c))).toEqual([])
@@ -67,7 +73,9 @@ describe('counts in texts', () => {
     expect(counted).toEqual(expect.arrayContaining(['ARCHITECTURE.md', 'packages/machine/README.md']))
   })
   test('are rewritten, and only they', () => {
-    expect(withCounts('of <!-- count:core.states -->12<!-- /count --> states, 12 in all', { 'core.states': '34' }, 'x.md')).toBe('of <!-- count:core.states -->34<!-- /count --> states, 12 in all')
+    expect(withCounts(
+      'of <!-- count:core.states -->12<!-- /count --> states, 12 in all', { 'core.states': '34' }, 'x.md',
+    )).toBe('of <!-- count:core.states -->34<!-- /count --> states, 12 in all')
     expect(counts['regions']).toBe(String(Object.keys(REGIONS).length))
     expect(counts['core.rows']).toBe(pair[0]!.tables[0]!.rows.length.toLocaleString('en'))
   })

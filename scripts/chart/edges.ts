@@ -33,7 +33,10 @@ function candidatesOf(from: string, event: string | undefined, raw: Raw): Candid
   const all = list(raw).map(r => (typeof r === 'string' ? { target: r } : r) as { target?: string; guard?: unknown; actions?: unknown })
   return all.map((c, i): Candidate => {
     const guard = c.guard === undefined ? (i > 0 ? 'else' : undefined) : nameOf(c.guard)
-    return { from, ...(c.target !== undefined && c.target !== from && { to: c.target }), ...(event !== undefined && { event }), ...(guard !== undefined && { guard }), commands: actionsOf(c.actions).filter(a => !SILENT.has(a)), taken: false }
+    return {
+      from, ...(c.target !== undefined && c.target !== from && { to: c.target }), ...(event !== undefined && { event }),
+      ...(guard !== undefined && { guard }), commands: actionsOf(c.actions).filter(a => !SILENT.has(a)), taken: false,
+    }
   })
 }
 function chartOfRegion(region: RegionName): Candidate[] {
@@ -58,7 +61,10 @@ export function rulesOf(region: RegionName): ChartRule[] {
     for (const c of candidatesOf(from, event, raw)) {
       const guard = c.guard === 'else' ? undefined : c.guard
       if (c.to !== undefined || ((guard ?? not[0]) !== undefined && c.commands.length > 0)) {
-        const rule = { from, ...(c.to !== undefined && { to: c.to }), ...(guard !== undefined && { guard }), ...(not.length > 0 && { not: [...not] }), ...(c.commands.length > 0 && { commands: c.commands }) }
+        const rule = {
+          from, ...(c.to !== undefined && { to: c.to }), ...(guard !== undefined && { guard }), ...(not.length > 0 && { not: [...not] }),
+          ...(c.commands.length > 0 && { commands: c.commands }),
+        }
         const key = JSON.stringify([rule, event === undefined]), known = out.get(key)
         if (known) known.events!.push(event!)
         else out.set(key, { ...rule, ...(event !== undefined && { events: [event] }) })
@@ -98,19 +104,27 @@ export function regionChart(tables: readonly TransitionTable[], region: RegionNa
   const all = chartOfRegion(region), t0 = tableOf(tables[0]!, region)
   for (const table of tables) mark(all, tableOf(table, region), region)
   const dead = all.filter(c => !c.taken && (c.to !== undefined || c.commands.length > 0))
-  if (dead.length > 0) throw new Error(`no table takes these transitions of ${region}: ${dead.map(c => `${c.from} to ${c.to ?? 'itself'} on ${c.event ?? c.guard}`).join('; ')}`)
+  if (dead.length > 0) {
+    throw new Error(`no table takes these transitions of ${region}: ${dead.map(c => `${c.from} to ${c.to ?? 'itself'} on ${c.event ?? c.guard}`).join('; ')}`)
+  }
   const taken = all.filter(c => c.taken).map(({ taken: _, ...edge }): RegionEdge => edge)
-  return { region, initial: t0.states[t0.initial]![region]!, states: REGIONS[region], edges: taken.filter(c => c.to !== undefined), stays: taken.filter(c => c.to === undefined) }
+  return {
+    region, initial: t0.states[t0.initial]![region]!, states: REGIONS[region], edges: taken.filter(c => c.to !== undefined),
+    stays: taken.filter(c => c.to === undefined),
+  }
 }
 function mark(all: readonly Candidate[], t: Table, region: RegionName): void {
   for (const [s, e, n, c] of t.rows) {
-    const from = t.states[s]![region]!, to = t.states[n]![region]!, event = t.events[e]!, type = typeOf(event), commands = t.commands[c]!.map(x => x.type as string)
+    const from = t.states[s]![region]!, to = t.states[n]![region]!
+    const event = t.events[e]!, type = typeOf(event), commands = t.commands[c]!.map(x => x.type as string)
     if (from !== to) {
       const path = explain(all, from, to, type, commands)
       if (path.length === 0) throw new Error(`the table leads ${region} from ${from} to ${to} on ${event}, and the chart has no transition for it`)
       for (const p of path) p.taken = true
     }
     // Every candidate without a target whose commands this step gave.
-    for (const k of all) if (k.to === undefined && k.from === from && k.event === type && k.commands.length > 0 && k.commands.every(x => commands.includes(x))) k.taken = true
+    for (const k of all) {
+      if (k.to === undefined && k.from === from && k.event === type && k.commands.length > 0 && k.commands.every(x => commands.includes(x))) k.taken = true
+    }
   }
 }

@@ -8,7 +8,9 @@ const ALL = ['microphone', 'camera', 'mediaPlayback'] as const, NEEDING = ['micr
 /** By choice of policy: the table whose service has a type that needs no permission, and the one where each type needs one. */
 export type Tables = Record<'when-joined' | 'when-joining' | 'never', readonly [TransitionTable, TransitionTable]>
 export function compileAll(): Tables {
-  const pair = (launchService: keyof Tables) => [compile(undefined, { policy: { launchService, serviceTypes: [...ALL] } }), compile(undefined, { policy: { launchService, serviceTypes: [...NEEDING] } })] as const
+  const pair = (launchService: keyof Tables) => [
+    compile(undefined, { policy: { launchService, serviceTypes: [...ALL] } }), compile(undefined, { policy: { launchService, serviceTypes: [...NEEDING] } }),
+  ] as const
   return { 'when-joined': pair('when-joined'), 'when-joining': pair('when-joining'), never: pair('never') }
 }
 

@@ -12,7 +12,8 @@ function diagram(chart: RegionChart): string {
   const all = drawn(chart).filter(d => d.from !== '*'), groups = GROUPS[chart.region] ?? []
   const edge = (d: Drawn): string => `${d.from} --> ${d.to} : ${label(chart.region, d)}`
   // A group holds its states and smaller groups, and the edges that stay inside.
-  const within = (g: { members: readonly string[] }, name: string): boolean => g.members.includes(name) || groups.some(x => x.name === name && x !== g && x.members.every(m => g.members.includes(m)))
+  const within = (g: { members: readonly string[] }, name: string): boolean =>
+    g.members.includes(name) || groups.some(x => x.name === name && x !== g && x.members.every(m => g.members.includes(m)))
   const homeOf = (d: Drawn) => groups.findLast(g => within(g, d.from) && within(g, d.to))
   const parentOf = (members: readonly string[]) => groups.findLast(g => g.members.length > members.length && members.every(m => g.members.includes(m)))
   function body(home: (typeof groups)[number] | undefined, indent: string): string[] {
@@ -31,7 +32,10 @@ const code = (line: string): string => line.replaceAll(/[\w.]+\.\w+/g, '`$&`')
 
 /** What the diagram has no room for: the ways behind a name, ways out of every state, and what is commanded without leaving a state. */
 function besides(chart: RegionChart): string[] {
-  const named = drawn(chart).flatMap(d => { const name = nameOf(chart.region, d); return name === undefined ? [] : [`- *${name}*, ${d.from} to ${d.to}: ${lines(d.edges).map(code).join('; ')}`] })
+  const named = drawn(chart).flatMap(d => {
+    const name = nameOf(chart.region, d)
+    return name === undefined ? [] : [`- *${name}*, ${d.from} to ${d.to}: ${lines(d.edges).map(code).join('; ')}`]
+  })
   const every = drawn(chart).filter(d => d.from === '*').map(d => `- from every other state to *${d.to}*: ${lines(d.edges).map(code).join('; ')}`)
   const byState = new Map<string, { names: string[]; edges: RegionEdge[] }>()
   for (const name of chart.states) {
@@ -41,7 +45,8 @@ function besides(chart: RegionChart): string[] {
     if (known) known.names.push(name)
     else byState.set(key, { names: [name], edges })
   }
-  const stays = [...byState.values()].map(({ names, edges }) => `- ${states(names)} ${names.length > 1 ? 'stay' : 'stays'}, on ${lines(edges).map(code).join('; ')}`)
+  const stays = [...byState.values()]
+    .map(({ names, edges }) => `- ${states(names)} ${names.length > 1 ? 'stay' : 'stays'}, on ${lines(edges).map(code).join('; ')}`)
   return [...named, ...every, ...stays]
 }
 

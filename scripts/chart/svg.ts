@@ -28,8 +28,12 @@ function drawnRegion(tables: readonly TransitionTable[], region: RegionName): Ch
   const chart = regionChart(tables, region)
   return {
     name: region, initial: chart.initial, states: [...chart.states],
-    groups: (GROUPS[region] ?? []).map(g => ({ name: g.name, members: [...g.members], direction: ACROSS.has(g.name) ? 'right' : 'down', label: g.name.replaceAll('_', ' ') })),
-    edges: drawn(chart).filter(d => d.from !== '*').map(d => ({ from: d.from, to: d.to, events: d.edges.map(e => e.event ?? e.guard!), label: labelOf(region, d) })),
+    groups: (GROUPS[region] ?? []).map(g => ({
+      name: g.name, members: [...g.members], direction: ACROSS.has(g.name) ? 'right' : 'down', label: g.name.replaceAll('_', ' '),
+    })),
+    edges: drawn(chart).filter(d => d.from !== '*').map(d => ({
+      from: d.from, to: d.to, events: d.edges.map(e => e.event ?? e.guard!), label: labelOf(region, d),
+    })),
   }
 }
 
@@ -71,7 +75,9 @@ function tipOf(points: readonly Point[]): string {
 /** Inside the session's roomy frame, above the others. */
 function frameLabel(region: RegionName, f: ChartLayout['frames'][number]): string {
   const label = escaped(f.group.label ?? '')
-  return region === 'session' ? `<text class="frame-label" x="${n(f.x + f.width - 9)}" y="${n(f.y + 15)}" text-anchor="end">${label}</text>` : `<text class="frame-label" x="${n(f.x + 2)}" y="${n(f.y - 4)}">${label}</text>`
+  return region === 'session'
+    ? `<text class="frame-label" x="${n(f.x + f.width - 9)}" y="${n(f.y + 15)}" text-anchor="end">${label}</text>`
+    : `<text class="frame-label" x="${n(f.x + 2)}" y="${n(f.y - 4)}">${label}</text>`
 }
 
 const PAD = 16, HEAD = 44

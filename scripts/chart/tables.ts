@@ -17,7 +17,9 @@ function commandsOf(region: RegionName): Set<string> {
   return found
 }
 /** The reason belongs to the command: a table is all of what a step says. */
-const say = (c: Command): string => (c.type === 'recordEnd' ? `recordEnd (${c.reason})` : c.type === 'setMuted' ? `setMuted (${c.muted ? 'on' : 'off'}${c.system ? ', system too' : ''})` : c.type)
+const say = (c: Command): string => (c.type === 'recordEnd'
+  ? `recordEnd (${c.reason})`
+  : c.type === 'setMuted' ? `setMuted (${c.muted ? 'on' : 'off'}${c.system ? ', system too' : ''})` : c.type)
 
 type Matrix = { columns: string[]; rows: { events: string[]; cells: string[] }[]; ignored: string[] }
 /** Every outcome of an event in a state of these regions; where the other regions choose, all that they can choose. */
@@ -51,7 +53,8 @@ function matrixOf(table: TransitionTable, regions: readonly RegionName[]): Matri
   }
   return { columns, rows: [...rows.values()], ignored }
 }
-const place = (regions: readonly RegionName[], name: string): number => name.split('/').reduce((n, v, i) => n * 10 + (REGIONS[regions[i]!] as readonly string[]).indexOf(v), 0)
+const place = (regions: readonly RegionName[], name: string): number =>
+  name.split('/').reduce((n, v, i) => n * 10 + (REGIONS[regions[i]!] as readonly string[]).indexOf(v), 0)
 
 const markdown = ({ columns, rows, ignored }: Matrix, namesIgnored = false): string => `| event | ${columns.join(' | ')} |
 |---|${'---|'.repeat(columns.length)}

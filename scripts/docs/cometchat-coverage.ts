@@ -5,7 +5,9 @@ import { SAMPLES } from '../../test/proof/samples.ts'
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
 const link = (key: keyof typeof TESTS): string => `[${key}](#tests)`
-const shownBy = (shown: string): string => (shown.startsWith('not: ') ? `not ours: ${shown.slice(5)}` : shown.split(' ').map(key => link(key as keyof typeof TESTS)).join(' '))
+const shownBy = (shown: string): string => (shown.startsWith('not: ')
+  ? `not ours: ${shown.slice(5)}`
+  : shown.split(' ').map(key => link(key as keyof typeof TESTS)).join(' '))
 
 /** @throws Error that names every row without a test and every test that is not there */
 export function cometChatPage(): string {

@@ -20,7 +20,9 @@ export function contractPage(): string {
   const isHeading = (i: Item): boolean => CONTRACT.some(j => j.id.startsWith(`${i.id}.`))
   const promises = CONTRACT.filter(i => !isHeading(i))
 
-  const head = (withSource: boolean): string => withSource ? '| | promise | proved by | shown by | source |\n|---|---|---|---|---|' : '| | promise | proved by | shown by |\n|---|---|---|---|'
+  const head = (withSource: boolean): string => withSource
+    ? '| | promise | proved by | shown by | source |\n|---|---|---|---|---|'
+    : '| | promise | proved by | shown by |\n|---|---|---|---|'
   const row = (i: Item, withSource: boolean): string => {
     const tests = testsOf(i.id).map(t => `[${fileName(t.file)}](../${t.file}): ${t.title}`)
     return `| ${i.id} | ${cell(i.says)} | ${propertiesOf(i).join(' ')} | ${cell(tests.join('<br>'))} |${withSource ? ` ${cell(sourceOf(i))} |` : ''}`

@@ -31,7 +31,9 @@ const OPEN = /<!-- count:([\w.]*) -->/g, MARKER = /<!-- count:([\w.]+) -->([^<\n
  */
 export function withCounts(text: string, counts: Readonly<Record<string, string>>, where: string): string {
   const opened = [...text.matchAll(OPEN)].length, closed = [...text.matchAll(MARKER)].length, ends = text.split('<!-- /count -->').length - 1
-  if (opened !== closed || ends !== closed) throw new Error(`${where}: each <!-- count:name --> must be closed by <!-- /count --> on its line, found ${opened} opened, ${ends} closed, ${closed} whole`)
+  if (opened !== closed || ends !== closed) {
+    throw new Error(`${where}: each <!-- count:name --> must be closed by <!-- /count --> on its line, found ${opened} opened, ${ends} closed, ${closed} whole`)
+  }
   return text.replace(MARKER, (_, name: string) => {
     const value = counts[name]
     if (value === undefined) throw new Error(`${where}: a count must be one of ${Object.keys(counts).join(', ')}, found "${name}"`)
@@ -41,7 +43,12 @@ export function withCounts(text: string, counts: Readonly<Record<string, string>
 
 const root = new URL('../../', import.meta.url)
 /** The texts that may have counts in them. */
-export const countedFiles = (): string[] => ['README.md', 'ARCHITECTURE.md', 'packages/machine/README.md', ...readdirSync(new URL('docs/', root)).filter(f => f.endsWith('.md')).sort().map(f => `docs/${f}`)]
+export const countedFiles = (): string[] => [
+  'README.md',
+  'ARCHITECTURE.md',
+  'packages/machine/README.md',
+  ...readdirSync(new URL('docs/', root)).filter(f => f.endsWith('.md')).sort().map(f => `docs/${f}`),
+]
 /** Path and text of each text with counts, as it should be. */
 export function countedTexts(tables: Readonly<Record<string, readonly TransitionTable[]>>): [path: string, text: string][] {
   const counts = countsOf(Object.values(tables).flat())

@@ -4,7 +4,10 @@
  * says, or when the page says something else.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
-import { ASSUMPTIONS, DUTIES, LIVENESS, POSSIBILITY, SAFETY, checkTasks, equivalenceOf, checkStarts, indexDuties, mutantsOf, startMutantsOf, type CheckReport, type Mutant } from '../../packages/machine/src/testing/proof.ts'
+import {
+  ASSUMPTIONS, DUTIES, LIVENESS, POSSIBILITY, SAFETY, checkTasks, equivalenceOf, checkStarts, indexDuties, mutantsOf, startMutantsOf,
+  type CheckReport, type Mutant,
+} from '../../packages/machine/src/testing/proof.ts'
 import { compile, type Table } from '../../packages/machine/src/index.ts'
 import { runCheck } from '../../packages/inspector/src/cli/check-run.ts'
 import { IMPLIED } from '../../test/proof/implied.ts'
@@ -25,7 +28,10 @@ const caught = written<{ id: string; what: string; environment: string; by: stri
 const separations = written<Record<string, Record<string, string>>>('separations')
 /** In the largest environment, and where else it is met more often. */
 function properties({ properties: all }: CheckReport): string {
-  const says = [...Object.entries(SAFETY).map(([id, text]) => ({ id, text })), ...LIVENESS.map(p => ({ id: p.id, text: p.says })), ...POSSIBILITY.map(p => ({ id: p.id, text: p.says }))]
+  const says = [
+    ...Object.entries(SAFETY).map(([id, text]) => ({ id, text })), ...LIVENESS.map(p => ({ id: p.id, text: p.says })),
+    ...POSSIBILITY.map(p => ({ id: p.id, text: p.says })),
+  ]
   return ['| id | what holds | met in `hostile` | a machine that it alone catches | where |', '|---|---|---:|---|---|',
     ...says.map(({ id, text }) => {
       const met = all.find(p => p.id === id && p.environment === 'hostile')!.witnesses, b = caught.find(x => list(x.by) === id)

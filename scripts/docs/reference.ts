@@ -9,7 +9,8 @@ const rows = (all: readonly (readonly string[])[]): string => all.map(row => `| 
 
 /** A source file of the machine, and what is written beside its parts. */
 function sourceOf(file: string): { declared(name: string): ts.Node; wordsBeside(node: ts.Node): string; textOf(node: ts.Node): string } {
-  const text = readFileSync(new URL(`../../packages/machine/src/${file}`, import.meta.url), 'utf8'), source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true)
+  const text = readFileSync(new URL(`../../packages/machine/src/${file}`, import.meta.url), 'utf8')
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true)
   return {
     declared(name) {
       for (const statement of source.statements) {
@@ -29,7 +30,9 @@ function sourceOf(file: string): { declared(name: string): ts.Node; wordsBeside(
 function membersOf(file: string, type: string): { name: string; type: string; words: string }[] {
   const { declared, wordsBeside, textOf } = sourceOf(file), node = declared(type)
   if (!ts.isTypeLiteralNode(node)) throw new Error(`${type} in ${file} must be an object's type, for docs/reference.md`)
-  return node.members.filter(ts.isPropertySignature).map(m => ({ name: `${textOf(m.name)}${m.questionToken ? '?' : ''}`, type: textOf(m.type!), words: wordsBeside(m) }))
+  return node.members.filter(ts.isPropertySignature).map(m => ({
+    name: `${textOf(m.name)}${m.questionToken ? '?' : ''}`, type: textOf(m.type!), words: wordsBeside(m),
+  }))
 }
 
 const duration = (ms: number): string => `${ms / 1000} s`
@@ -74,16 +77,22 @@ const SAYS: { readonly host: Record<string, string>; readonly ports: Record<stri
     app: 'the app port, or `call.send`', presentation: 'the app port, or `call.send`', permission: 'the app port, or `call.send`',
     network: 'the network port, or `call.send`',
   },
-  ports: { transport: 'the transport', service: 'the service', system: 'the system call', audio: 'the system call', timer: 'the runtime', port: 'the runtime', restored: 'the runtime' },
+  ports: {
+    transport: 'the transport', service: 'the service', system: 'the system call', audio: 'the system call', timer: 'the runtime',
+    port: 'the runtime', restored: 'the runtime',
+  },
 }
 const originOf = (type: string): string => type.split('.')[0]!
 function eventRows(by: Record<string, string>): string {
   const { declared, wordsBeside, textOf } = sourceOf('events.ts'), object = declared('EVENTS') as ts.AsExpression
-  const words = Object.fromEntries((object.expression as ts.ObjectLiteralExpression).properties.map(p => [textOf(p.name!).replaceAll('\'', ''), wordsBeside(p)]))
+  const words = Object.fromEntries((object.expression as ts.ObjectLiteralExpression).properties.map(p => [
+    textOf(p.name!).replaceAll('\'', ''), wordsBeside(p),
+  ]))
   return rows(Object.entries(EVENTS).flatMap(([type, payload]) => {
     const who = by[type] ?? by[originOf(type)]
     if (who === undefined) return []
-    const fields = Object.entries(payload as Record<string, string | readonly string[]>).map(([field, kind]) => `${field}: ${typeof kind === 'string' ? kind : kind.join(', ')}`)
+    const fields = Object.entries(payload as Record<string, string | readonly string[]>)
+      .map(([field, kind]) => `${field}: ${typeof kind === 'string' ? kind : kind.join(', ')}`)
     return [[code(type), fields.map(code).join(' '), who, words[type] ?? '']]
   }))
 }

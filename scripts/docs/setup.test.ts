@@ -22,6 +22,8 @@ test('a line to paste stands in its fix, once; and a fix with markup in it names
   }
 })
 test('a marker that is not closed, or that nothing fills, is an error that names the page', () => {
-  expect(() => setupPage('<!-- generated:rules-ios -->\n', 'docs/x.md')).toThrow('docs/x.md: each <!-- generated:name --> must be closed by <!-- /generated -->, found 1 opened and 0 whole')
+  expect(() => setupPage(
+    '<!-- generated:rules-ios -->\n', 'docs/x.md',
+  )).toThrow('docs/x.md: each <!-- generated:name --> must be closed by <!-- /generated -->, found 1 opened and 0 whole')
   expect(() => setupPage('<!-- generated:rules-tv -->\n<!-- /generated -->', 'docs/x.md')).toThrow('docs/x.md: generated must be one of android-permissions, ')
 })

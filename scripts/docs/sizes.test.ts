@@ -11,14 +11,23 @@ const rows = [
 ]
 
 test('a size is named by what an entry exports, and adapters of calling SDKs are also told together', () => {
-  expect(sizesOf(rows)).toMatchObject({ createCall: '12.5 kB', 'createA+createB': '3.0 kB', noop: '0.1 kB', 'createOneTransport.alone': '4.1 kB', vendors: '1.4 to 3.1 kB', 'vendors.alone': '4.0 to 4.1 kB' })
+  expect(sizesOf(rows)).toMatchObject({
+    createCall: '12.5 kB', 'createA+createB': '3.0 kB', noop: '0.1 kB', 'createOneTransport.alone': '4.1 kB', vendors: '1.4 to 3.1 kB',
+    'vendors.alone': '4.0 to 4.1 kB',
+  })
 })
 
 test('a stale size is rewritten, and nothing else is', () => {
-  expect(withSizes('It is <!-- size:createCall -->9 kB<!-- /size -->, not 9 kB.', sizesOf(rows), 'x.md')).toBe('It is <!-- size:createCall -->12.5 kB<!-- /size -->, not 9 kB.')
+  expect(withSizes(
+    'It is <!-- size:createCall -->9 kB<!-- /size -->, not 9 kB.', sizesOf(rows), 'x.md',
+  )).toBe('It is <!-- size:createCall -->12.5 kB<!-- /size -->, not 9 kB.')
 })
 
 test('a name that is not measured, and a marker that is left open, are errors that name the page', () => {
-  expect(() => withSizes('<!-- size:createX -->1 kB<!-- /size -->', sizesOf(rows), 'x.md')).toThrow(/^x\.md: a size must be one of createCall, .* found "createX"$/)
-  expect(() => withSizes('<!-- size:createCall -->1 kB', sizesOf(rows), 'x.md')).toThrow('x.md: each <!-- size:name --> must be closed by <!-- /size --> on its line, found 1 opened, 0 whole')
+  expect(() => withSizes(
+    '<!-- size:createX -->1 kB<!-- /size -->', sizesOf(rows), 'x.md',
+  )).toThrow(/^x\.md: a size must be one of createCall, .* found "createX"$/)
+  expect(() => withSizes(
+    '<!-- size:createCall -->1 kB', sizesOf(rows), 'x.md',
+  )).toThrow('x.md: each <!-- size:name --> must be closed by <!-- /size --> on its line, found 1 opened, 0 whole')
 })

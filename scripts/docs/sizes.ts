@@ -13,9 +13,16 @@ const kB = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`
 
 /** By the names that an entry exports; an adapter of a calling SDK has `alone` too, and all of them have `vendors`: the least and the most. */
 export function sizesOf(rows: readonly Measured[]): Record<string, string> {
-  const named = rows.flatMap(row => { const key = /export \{ (.+?) \}/.exec(row.code)?.[1] ?? /from '.*\/([\w-]+)\.ts'/.exec(row.code)?.[1]; return key === undefined ? [] : [[key.replaceAll(', ', '+'), row] as const] })
-  const vendors = named.filter(([key, row]) => key.endsWith('Transport') && row.alone !== row.bytes && !key.startsWith('createReactNative')).map(([, row]) => row)
-  const range = (of: (row: Measured) => number): string => { const all = vendors.map(of); return `${(Math.min(...all) / 1000).toFixed(1)} to ${kB(Math.max(...all))}` }
+  const named = rows.flatMap(row => {
+    const key = /export \{ (.+?) \}/.exec(row.code)?.[1] ?? /from '.*\/([\w-]+)\.ts'/.exec(row.code)?.[1]
+    return key === undefined ? [] : [[key.replaceAll(', ', '+'), row] as const]
+  })
+  const vendors = named.filter(([key, row]) => key.endsWith('Transport') && row.alone !== row.bytes && !key.startsWith('createReactNative'))
+    .map(([, row]) => row)
+  const range = (of: (row: Measured) => number): string => {
+    const all = vendors.map(of)
+    return `${(Math.min(...all) / 1000).toFixed(1)} to ${kB(Math.max(...all))}`
+  }
   return {
     ...Object.fromEntries(named.flatMap(([key, { bytes, alone }]) => [[key, kB(bytes)], [`${key}.alone`, kB(alone)]])),
     vendors: range(row => row.bytes), 'vendors.alone': range(row => row.alone),
@@ -29,7 +36,9 @@ const MARKER = /<!-- size:([\w.+]+) -->([^<\n]*)<!-- \/size -->/g
  */
 export function withSizes(text: string, sizes: Readonly<Record<string, string>>, where: string): string {
   const opened = text.split('<!-- size:').length - 1, whole = [...text.matchAll(MARKER)].length
-  if (opened !== whole) throw new Error(`${where}: each <!-- size:name --> must be closed by <!-- /size --> on its line, found ${opened} opened, ${whole} whole`)
+  if (opened !== whole) {
+    throw new Error(`${where}: each <!-- size:name --> must be closed by <!-- /size --> on its line, found ${opened} opened, ${whole} whole`)
+  }
   return text.replace(MARKER, (_, name: string) => {
     const value = sizes[name]
     if (value === undefined) throw new Error(`${where}: a size must be one of ${Object.keys(sizes).join(', ')}, found "${name}"`)

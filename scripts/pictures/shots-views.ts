@@ -6,7 +6,9 @@ import { STATES } from './shots-states.ts'
 
 /** Each view, on the sample incident: how it is reached at a desk, and on a phone. `wide`: also at the widths where it is laid out in another way. */
 const VIEWS: readonly { name: string; tab: string; wide?: true; keys?: readonly string[]; clicks?: readonly string[] }[] = [
-  { name: 'end', tab: 'End' }, { name: 'log', tab: 'Log', wide: true }, { name: 'step', tab: 'Step' },
+  { name: 'end', tab: 'End' },
+  { name: 'log', tab: 'Log', wide: true },
+  { name: 'step', tab: 'Step' },
   { name: 'chart', tab: 'Chart' },
   { name: 'heat', tab: 'Chart', clicks: ['.chart-bar [role=radio]:nth-child(2)', '.chart-bar .chip'] },
   { name: 'never', tab: 'Chart', clicks: ['.chart-bar [role=radio]:nth-child(3)'] },
@@ -14,13 +16,23 @@ const VIEWS: readonly { name: string; tab: string; wide?: true; keys?: readonly 
   { name: 'chart-table', tab: 'Chart', clicks: ['.picture .pane-head > button.text'] },
   { name: 'sequence', tab: 'Chart', clicks: ['#picture-sequence'] },
   { name: 'sequence-table', tab: 'Chart', clicks: ['#picture-sequence', '.picture .pane-head > button.text'] },
-  { name: 'lanes', tab: 'Time' }, { name: 'lanes-zoomed', tab: 'Time', keys: ['+', '+', '+'] }, { name: 'lanes-steps', tab: 'Time', clicks: ['.seg >> text=Steps'] },
+  { name: 'lanes', tab: 'Time' },
+  { name: 'lanes-zoomed', tab: 'Time', keys: ['+', '+', '+'] },
+  { name: 'lanes-steps', tab: 'Time', clicks: ['.seg >> text=Steps'] },
   { name: 'time-table', tab: 'Time', clicks: ['.time >> text=Table'] },
-  { name: 'coverage', tab: 'Chart', clicks: ['#picture-coverage'] }, { name: 'compare', tab: 'Chart', wide: true, clicks: ['#picture-compare'] }, { name: 'figures', tab: 'Chart', clicks: ['#picture-figures'] },
-  { name: 'outside', tab: 'Log', keys: ['x'] }, { name: 'possible', tab: 'Step', wide: true, keys: ['p', 'ArrowLeft', 'ArrowLeft'], clicks: ['.possible summary'] },
-  { name: 'filter', tab: 'Log', clicks: ['#filter'] }, { name: 'palette', tab: 'Log', keys: ['Control+k'] }, { name: 'tour', tab: 'Log', clicks: ['.tour .btn.strong', '.tour .btn.strong', '.tour .btn.strong'] }, { name: 'contrast', tab: 'Log', keys: ['c'] },
+  { name: 'coverage', tab: 'Chart', clicks: ['#picture-coverage'] },
+  { name: 'compare', tab: 'Chart', wide: true, clicks: ['#picture-compare'] },
+  { name: 'figures', tab: 'Chart', clicks: ['#picture-figures'] },
+  { name: 'outside', tab: 'Log', keys: ['x'] },
+  { name: 'possible', tab: 'Step', wide: true, keys: ['p', 'ArrowLeft', 'ArrowLeft'], clicks: ['.possible summary'] },
+  { name: 'filter', tab: 'Log', clicks: ['#filter'] },
+  { name: 'palette', tab: 'Log', keys: ['Control+k'] },
+  { name: 'tour', tab: 'Log', clicks: ['.tour .btn.strong', '.tour .btn.strong', '.tour .btn.strong'] },
+  { name: 'contrast', tab: 'Log', keys: ['c'] },
   { name: 'save', tab: 'Log', wide: true, keys: ['s'] },
-  { name: 'simulate', tab: 'Chart', clicks: ['#picture-simulate'] }, { name: 'properties', tab: 'End', clicks: ['.fact >> text=Properties'] }, { name: 'keys', tab: 'Log', keys: ['?'] },
+  { name: 'simulate', tab: 'Chart', clicks: ['#picture-simulate'] },
+  { name: 'properties', tab: 'End', clicks: ['.fact >> text=Properties'] },
+  { name: 'keys', tab: 'Log', keys: ['?'] },
 ]
 const PHONE = 390, TABLET = 820, WALL = 2_560
 const VIEW_WIDTHS = [PHONE, TABLET, 1_280, 1_440, WALL] as const, STATE_WIDTHS = [PHONE, TABLET, 1_440, WALL] as const
@@ -35,14 +47,19 @@ export async function views(browser: Browser, url: string, only: readonly string
   const shoot = async (name: string, width: number, reach: (page: Page) => Promise<unknown>): Promise<void> => {
     if (!isWanted(name, width)) return
     for (const colorScheme of THEMES) {
-      const isTouched = width <= TABLET, page = await browser.newPage({ viewport: { width, height: HEIGHTS[width] ?? 900 }, colorScheme, ...(isTouched ? { hasTouch: true, isMobile: true, deviceScaleFactor: 2 } : undefined) })
+      const isTouched = width <= TABLET
+      const page = await browser.newPage({
+        viewport: { width, height: HEIGHTS[width] ?? 900 }, colorScheme, ...(isTouched ? { hasTouch: true, isMobile: true, deviceScaleFactor: 2 } : undefined),
+      })
       await reach(page)
       await page.waitForTimeout(1_000)
       await page.screenshot({ path: `${folder}/${name}-${width}-${colorScheme}.png` })
       await page.close()
     }
   }
-  const toTab = async (page: Page, width: number, tab: string): Promise<void> => { if (width === PHONE && tab !== '') await page.locator('.tabbar button', { hasText: tab }).click() }
+  const toTab = async (page: Page, width: number, tab: string): Promise<void> => {
+    if (width === PHONE && tab !== '') await page.locator('.tabbar button', { hasText: tab }).click()
+  }
   for (const width of VIEW_WIDTHS) for (const v of VIEWS) {
     // A view whose name was given is taken at every width.
     if (!v.wide && names.length === 0 && (width === TABLET || width === WALL)) continue
@@ -57,5 +74,8 @@ export async function views(browser: Browser, url: string, only: readonly string
       if (['chart', 'heat', 'never', 'region'].includes(v.name)) await page.locator('.chart .react-flow__edge').first().waitFor()
     })
   }
-  for (const width of STATE_WIDTHS) for (const { name, tab = 'Log', reach } of STATES) await shoot(name, width, async (page) => { await reach(page, url); await toTab(page, width, tab) })
+  for (const width of STATE_WIDTHS) for (const { name, tab = 'Log', reach } of STATES) await shoot(name, width, async (page) => {
+    await reach(page, url)
+    await toTab(page, width, tab)
+  })
 }

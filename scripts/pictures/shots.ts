@@ -1,7 +1,8 @@
 /**
  * `pnpm shots`: the pictures in `docs/pictures`, taken of what `pnpm start` shows, in light and dark and at phone width.
  * `pnpm shots film`: the film of the incident and its storyboard (`film.ts`).
- * `pnpm shots views`: every view and state of the inspector, in both themes, from a phone to a wall, into `.cache/shots`, to be looked at; or those whose names and widths stand after it.
+ * `pnpm shots views`: every view and state of the inspector, in both themes, from a phone to a wall, into `.cache/shots`, to be looked at;
+ * or those whose names and widths stand after it.
  */
 import { spawn } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
@@ -12,7 +13,9 @@ import { views } from './shots-views.ts'
 
 const docs = `${root}docs`
 mkdirSync(`${docs}/pictures`, { recursive: true })
-const server = spawn(process.execPath, [...SOURCE, `${root}examples/two-phones/start.ts`, '--no-open', '--port', '0', '--inspector-port', '0'], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
+const server = spawn(process.execPath, [
+  ...SOURCE, `${root}examples/two-phones/start.ts`, '--no-open', '--port', '0', '--inspector-port', '0',
+], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
 const said = await new Promise<string>((resolve, reject) => {
   let text = ''
   server.stdout.on('data', (chunk: Buffer) => { text += chunk.toString(); if (text.includes('Try:')) resolve(text) })
@@ -55,7 +58,9 @@ async function pictures(): Promise<void> {
     const page = await browser.newPage(look)
     // The page shows what is so. A machine so busy that a join takes longer than every time-out is no picture of an ordinary one.
     for (let n = 0; n === 0 || await page.locator('.ledger').last().locator('.bad').count() > 0; n++) {
-      if (n === 3) throw new Error(`the right phone's call went wrong three times in ${name}: take the pictures on a machine that is less busy, or look into it`)
+      if (n === 3) {
+        throw new Error(`the right phone's call went wrong three times in ${name}: take the pictures on a machine that is less busy, or look into it`)
+      }
       await page.goto(address('Call page'))
       await page.locator('main[data-phase="calm"]').waitFor({ timeout: 30_000 })
       await page.keyboard.press(name === '1440-dark' ? '3' : '1')
