@@ -23,7 +23,7 @@ export type Moves = {
 
 const OURS: ReadonlySet<string> = new Set(ROWS.map(([name]) => name))
 /** The events that a team has added and its core takes somewhere: nobody knows when they come, so they come at any time. */
-export const ownEventsOf = ({ table: { events, rows } }: Engine): number[] => {
+const ownEventsOf = ({ table: { events, rows } }: Engine): number[] => {
   const taken = new Set(rows.map(([, event]) => event))
   return events.flatMap((name, e) => (OURS.has(name) || !taken.has(e) ? [] : [e]))
 }
