@@ -103,13 +103,25 @@ describe('onhook inspect', () => {
   })
   test.each([
     [[], 'Commands'], [['frob'], 'unknown command "frob"'], [['inspect', '--frob'], 'Unknown option'], [['inspect', '--port', 'x'], '--port must be a whole number from 0 to 65535, found "x"'],
-    [['inspect', '--port', '70000'], 'found 70000'], [['inspect', '--host', 'example.org'], '--host must be an address'], [['inspect', '/nowhere.jsonl'], 'cannot read /nowhere.jsonl'],
+    [['inspect', '--port', '70000'], 'found 70000'], [['inspect', '--host', 'example.org'], '--host must be an address'],
   ])('%j ends with 2 and help on stderr', async (args, words) => {
     const p = onhook(args)
     expect(await p.ended).toBe(2)
     expect(p.out.stdout).toBe('')
     expect(p.out.stderr).toContain(words)
     expect(p.out.stderr).toContain('Usage')
+  })
+  test('what cannot be had of the files is one sentence, and ends with 2: how the program is used was clear', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'onhook-trace-'))
+    atEnd(() => rm(dir, { recursive: true }))
+    const diary = join(dir, 'diary.txt'), out = join(dir, 'out.html')
+    await writeFile(diary, 'dear diary\n')
+    for (const [args, words] of [[['inspect', '/nowhere.jsonl'], /^onhook: cannot read \/nowhere\.jsonl: ENOENT[^\n]*\n$/], [['inspect', '--snapshot', out, '/nowhere.jsonl'], /^onhook: cannot read \/nowhere\.jsonl: ENOENT[^\n]*\n$/], [['inspect', '--snapshot', out, diary], /\nonhook: nothing in \S+diary\.txt is a trace, so nothing was written\n$/]] as const) {
+      const p = onhook([...args])
+      expect([await p.ended, p.out.stdout]).toEqual([2, ''])
+      expect(p.out.stderr).toMatch(words)
+      expect(p.out.stderr).not.toContain('Usage')
+    }
   })
   test('--help ends with 0 and is on stdout', async () => {
     const p = onhook(['--help'])

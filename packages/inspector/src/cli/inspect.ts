@@ -12,7 +12,7 @@ import { openBrowser } from '../relay/open-browser.ts'
 import { type Relay, startRelay } from '../relay/server.ts'
 import { saveSnapshot } from '../relay/snapshot.ts'
 import { readTraceFile } from '../relay/trace-file.ts'
-import { type Command, UsageError } from './command.ts'
+import { type Command, InputError, UsageError } from './command.ts'
 
 type InspectOptions = { port: number; host: string; open: boolean; origins: string[]; xstate4: string[]; spill: string | undefined; files: string[] }
 
@@ -94,7 +94,7 @@ async function readAll(paths: readonly string[]): Promise<{ path: string; trace:
     try {
       if (!(await stat(path)).isFile()) throw new Error('it is not a file')
       return { path, trace: await readTraceFile(path) }
-    } catch (error) { throw new UsageError(`cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`) }
+    } catch (error) { throw new InputError(`cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`) }
   }))
 }
 
@@ -106,7 +106,7 @@ async function snapshot(out: unknown, paths: readonly string[], say: (line: stri
   for (const { path, trace } of files) tell(path, trace, say)
   const traces = files.filter(({ trace }) => trace.records.length > 0).map(({ path, trace }) => ({ name: basename(path), records: trace.records }))
   // An empty page would be taken for a call in which nothing happened.
-  if (traces.length === 0) throw new UsageError(`nothing in ${paths.join(', ')} is a trace, so nothing was written`)
+  if (traces.length === 0) throw new InputError(`nothing in ${paths.join(', ')} is a trace, so nothing was written`)
   await saveSnapshot(out, traces)
   return out
 }

@@ -1,6 +1,6 @@
 /** The program `onhook`. */
 import { cac } from 'cac'
-import { STDIN, UsageError } from './command.ts'
+import { InputError, STDIN, UsageError } from './command.ts'
 import { COMMANDS } from './commands.ts'
 import { createIo } from './output.ts'
 
@@ -24,7 +24,7 @@ async function main(argv: string[]): Promise<number | undefined> {
     const isUsage = error instanceof UsageError || (error instanceof Error && error.name === 'CACError')
     io.say(`onhook: ${error instanceof Error ? error.message : String(error)}`)
     if (isUsage) help()
-    return isUsage ? 2 : 1
+    return isUsage || error instanceof InputError ? 2 : 1
   }
 }
 
