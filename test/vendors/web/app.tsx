@@ -23,8 +23,13 @@ export function openCall(room: string, exit: Leave, inspect: (record: TraceRecor
     room: { adaptiveStream: true },
     onRoom(its) {
       media.replaceChildren() // each attempt has a room of its own
-      its.on('trackSubscribed', track => media.append(track.attach()))
-      its.on('trackUnsubscribed', track => track.detach().forEach(element => element.remove()))
+      const elements = new WeakMap<object, HTMLMediaElement>()
+      its.on('trackSubscribed', track => {
+        const element = track.attach()
+        elements.set(track, element)
+        media.append(element)
+      })
+      its.on('trackUnsubscribed', track => elements.get(track)?.remove()) // `track.detach()` finds none: the SDK has detached it already
     },
     onDiagnostic(d) { console.warn(d.code, d.message); call.note(d) },
   })

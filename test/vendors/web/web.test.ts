@@ -64,10 +64,11 @@ test('join, mute, leave: the screen is left once, with the reason, and the next 
 test('who comes is heard on the screen, and gone with its track', async () => {
   await press('Join')
   await reads('joined')
-  await page.evaluate(() => app.other(true))
-  expect(await page.locator('main audio').evaluateAll(all => all.map(each => ((each as HTMLAudioElement).srcObject as MediaStream).getAudioTracks().length))).toEqual([1])
-  await page.evaluate(() => app.other(false))
-  expect(await page.locator('main audio').count()).toBe(0)
+  livekit.otherIsHeard('them')
+  await page.locator('main audio').waitFor({ state: 'attached', timeout: 15_000 })
+  await expect.poll(() => page.evaluate(() => app.loudness()), { timeout: 15_000 }).toBeGreaterThan(0.05)
+  livekit.other('them', false)
+  await expect.poll(() => page.locator('main audio').count()).toBe(0)
 })
 test('removed by the host: the screen is left, and says so', async () => {
   await press('Join')

@@ -2,7 +2,7 @@
  * A LiveKit server for one test: it speaks the signalling of the real one (WebSocket, protobuf, `@livekit/protocol`), answers media with
  * libwebrtc in this process, and does on order what a real one does when something is wrong. On 127.0.0.1, on a free port.
  *
- * Of a real server it has no SFU (nobody hears anybody), no TURN, no second node: a migration is a resume, or a new join, on this one.
+ * Of a real server it has no SFU (nobody hears anybody; an other that is heard is a tone, made here), no TURN, no second node: a migration is a resume, or a new join, on this one.
  */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -38,6 +38,8 @@ export type LiveKitServer = Knobs & {
   deleteRoom(): void
   /** Somebody else joins or leaves. */
   other(identity: string, isIn: boolean): void
+  /** Somebody else comes, and sends a tone to everybody who is there. */
+  otherIsHeard(identity: string): void
   /** Asks to come again: on the same session, or with a new one. */
   migrate(how: 'resume' | 'reconnect'): void
   cutSockets(): void
@@ -128,6 +130,10 @@ export async function startLiveKitServer(): Promise<LiveKitServer> {
       if (isIn === self.others.has(identity)) return
       self.others[isIn ? 'add' : 'delete'](identity)
       for (const participant of all()) participant.tellOther(identity, isIn)
+    },
+    otherIsHeard(identity) {
+      self.others.add(identity)
+      for (const participant of all()) participant.sendOther(identity)
     },
     migrate(how) { for (const participant of all()) participant.leave(DisconnectReason.MIGRATION, how === 'resume' ? LeaveRequest_Action.RESUME : LeaveRequest_Action.RECONNECT) },
     cutSockets() { for (const participant of all()) participant.cutSocket() },

@@ -1,5 +1,5 @@
 /** One participant of the server's room: its signalling socket, which may come and go, and its peer connection, which stays. */
-import { LeaveRequest_Action, MuteTrackRequest, ParticipantUpdate, Pong, ReconnectResponse, SessionDescription, TrackInfo, TrackPublishedResponse, type DisconnectReason } from '@livekit/protocol'
+import { LeaveRequest_Action, MediaSectionsRequirement, MuteTrackRequest, ParticipantUpdate, Pong, ReconnectResponse, SessionDescription, TrackInfo, TrackPublishedResponse, type DisconnectReason } from '@livekit/protocol'
 import type { WebSocket } from 'ws'
 import { createPeer, type Peer } from './peer.ts'
 import { joinResponse, leaveRequest, otherInfo, readMessage, writeAnswer, type Answer, type Asked, type Claims } from './protocol.ts'
@@ -30,6 +30,8 @@ export type Participant = {
   mute(muted: boolean): void
   /** Somebody else is there, or has left. */
   tellOther(identity: string, isIn: boolean): void
+  /** … and sends a tone, which comes over this participant's own connection. */
+  sendOther(identity: string): void
   leave(reason: DisconnectReason, action?: LeaveRequest_Action): void
   cutSocket(): void
   /** The media side dies, and signalling says nothing of it. */
@@ -96,6 +98,13 @@ export function createParticipant(sid: string, claims: Claims, knobs: Knobs, onG
     releaseMedia() { for (const offer of held.splice(0)) void answer(offer) },
     mute(muted) { for (const track of tracks) send({ case: 'mute', value: new MuteTrackRequest({ sid: track, muted }) }) },
     tellOther: (identity, isIn) => send({ case: 'update', value: new ParticipantUpdate({ participants: [otherInfo(identity, isIn)] }) }),
+    sendOther(identity) {
+      const info = otherInfo(identity, true, true)
+      peer.sound(info.sid, info.tracks[0]!.sid)
+      send({ case: 'update', value: new ParticipantUpdate({ participants: [info] }) })
+      // It is the client that offers: it is asked for a place to send in.
+      send({ case: 'mediaSectionsRequirement', value: new MediaSectionsRequirement({ numAudios: 1 }) })
+    },
     leave(reason, action) {
       send({ case: 'leave', value: leaveRequest(reason, action) })
       if (action === undefined || action === LeaveRequest_Action.DISCONNECT) close()

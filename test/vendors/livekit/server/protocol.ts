@@ -1,7 +1,7 @@
 /** LiveKit's signalling as it goes over the wire: what a client asks for in the address, and messages in protobuf. */
 import { gunzipSync } from 'node:zlib'
 import {
-  JoinRequest, JoinResponse, LeaveRequest, LeaveRequest_Action, ParticipantInfo, ParticipantInfo_State, ParticipantPermission, Room, ServerInfo, SignalRequest, SignalResponse,
+  JoinRequest, JoinResponse, LeaveRequest, LeaveRequest_Action, ParticipantInfo, ParticipantInfo_State, ParticipantPermission, Room, ServerInfo, SignalRequest, SignalResponse, TrackInfo, TrackSource, TrackType,
   WrappedJoinRequest, WrappedJoinRequest_Compression, type DisconnectReason, type SessionDescription,
 } from '@livekit/protocol'
 
@@ -45,8 +45,10 @@ export const joinResponse = (sid: string, { identity, room, canPublish = true }:
   pingInterval: heartbeat.intervalS, pingTimeout: heartbeat.timeoutS, serverInfo: new ServerInfo({ version: '1.9.0', protocol: 16 }),
 })
 
-/** Somebody else, of whom nothing is there but the word. */
-export const otherInfo = (identity: string, isIn: boolean): ParticipantInfo =>
-  new ParticipantInfo({ sid: `PA_other_${identity}`, identity, state: isIn ? ParticipantInfo_State.ACTIVE : ParticipantInfo_State.DISCONNECTED })
+/** Somebody else, of whom nothing is there but the word; or a microphone too. */
+export const otherInfo = (identity: string, isIn: boolean, isHeard = false): ParticipantInfo => new ParticipantInfo({
+  sid: `PA_other_${identity}`, identity, state: isIn ? ParticipantInfo_State.ACTIVE : ParticipantInfo_State.DISCONNECTED,
+  tracks: isHeard ? [new TrackInfo({ sid: `TR_other_${identity}`, type: TrackType.AUDIO, source: TrackSource.MICROPHONE, name: 'microphone' })] : [],
+})
 
 export const leaveRequest = (reason: DisconnectReason, action: LeaveRequest_Action = LeaveRequest_Action.DISCONNECT): LeaveRequest => new LeaveRequest({ reason, action })
