@@ -19,7 +19,13 @@ const FEATURES: Record<Feature, string> = {
 const SERVICES: readonly Feature[] = ['notify-kit', 'notifee', 'cometchat', 'cometchat-ongoing']
 function condition({ uses = [], without = [], library, from, below, serviceType, newArchitecture }: Condition): string {
   const versions = from !== undefined ? ` from ${from} on` : below !== undefined ? ` below ${below}` : ''
-  return [...uses.map(feature => FEATURES[feature]), ...without.map(feature => `no ${FEATURES[feature]}`), ...(library === undefined ? [] : [`\`${library}\`${versions}`]), ...(newArchitecture ? ['the New Architecture'] : []), ...(serviceType === undefined ? [] : [`any service of the type ${serviceType}`])].join(' and ')
+  return [
+    ...uses.map(feature => FEATURES[feature]),
+    ...without.map(feature => `no ${FEATURES[feature]}`),
+    ...(library === undefined ? [] : [`\`${library}\`${versions}`]),
+    ...(newArchitecture ? ['the New Architecture'] : []),
+    ...(serviceType === undefined ? [] : [`any service of the type ${serviceType}`]),
+  ].join(' and ')
 }
 /** In words; all services that a rule names together are "the service". */
 function when({ when: conditions }: Rule): string {
@@ -28,13 +34,17 @@ function when({ when: conditions }: Rule): string {
   const isAnyService = SERVICES.every(choice => conditions.some(c => service(c) === choice))
   const words = conditions.map((c) => {
     const { uses = [] } = c
-    return isAnyService && service(c) !== undefined ? ['the service', ...uses.filter(feature => !SERVICES.includes(feature)).map(feature => FEATURES[feature])].join(' and ') : condition(c)
+    return isAnyService && service(c) !== undefined
+      ? ['the service', ...uses.filter(feature => !SERVICES.includes(feature)).map(feature => FEATURES[feature])].join(' and ')
+      : condition(c)
   })
   return [...new Set(words)].join(', or ')
 }
 
 /** What stands for the settings: the texts of the documents, and names that a reader replaces. */
-const settings = settingsOf({ links: { scheme: 'myapp', host: 'example.org' }, screenShare: { extension: 'org.example.myapp.Broadcast', appGroup: 'group.org.example.myapp' } })
+const settings = settingsOf({ links: { scheme: 'myapp', host: 'example.org' }, screenShare: {
+  extension: 'org.example.myapp.Broadcast', appGroup: 'group.org.example.myapp',
+} })
 function table(rules: readonly Rule[]): string {
   const row = (rule: Rule): string => {
     const brought = rule.suppliedBy ? ` Brought along by ${rule.suppliedBy.map(library => `\`${library}\``).join(', ')}.` : ''
@@ -51,17 +61,29 @@ function lines(kind: Rule['want']['kind'], options: Parameters<typeof settingsOf
 }
 const xml = (text: string): string => `\`\`\`xml\n${text}\n\`\`\``
 
-const of = (platform: Rule['platform'], ...kinds: Rule['want']['kind'][]): Rule[] => RULES.filter(rule => rule.platform === platform && (kinds.length === 0 || kinds.includes(rule.want.kind)))
-const isNative = (rule: Rule): boolean => !['version', 'no-library', 'one-library', 'any-library', 'all-libraries', 'new-architecture', 'not-on-android', 'pod-permission'].includes(rule.want.kind)
+const of = (platform: Rule['platform'], ...kinds: Rule['want']['kind'][]): Rule[] =>
+  RULES.filter(rule => rule.platform === platform && (kinds.length === 0 || kinds.includes(rule.want.kind)))
+const isNative = (rule: Rule): boolean =>
+  !['version', 'no-library', 'one-library', 'any-library', 'all-libraries', 'new-architecture', 'not-on-android', 'pod-permission'].includes(rule.want.kind)
 const REGIONS: Record<string, () => string> = {
   'android-permissions': () => xml(lines('permission', {})),
   'android-main-activity': () => `\`\`\`kotlin\n${mainActivityLines('kt')}\n\`\`\``,
   'android-service': () => xml(lines('service', {})),
-  'ios-info': () => xml([lines('text', {}), '<key>UIBackgroundModes</key>', '<array>', ...lines('background-mode', { callKit: true }).split('\n').map(line => `  ${line}`), '</array>'].join('\n')),
-  'ios-podfile': () => `\`\`\`ruby\n# under react_native_pods.rb, which is required in the same way\nnode_require('react-native-permissions/scripts/setup.rb')\n# above the target\n${lines('pod-permission', {}).split('\n')[0]}\n\`\`\``,
-  'rules-services': () => table(of('android', 'service', 'service-type', 'service-type-if-held', 'service-without-types', 'service-replaces-type', 'service-not-exported', 'no-service')),
+  'ios-info': () => xml([
+    lines('text', {}),
+    '<key>UIBackgroundModes</key>',
+    '<array>',
+    ...lines('background-mode', { callKit: true }).split('\n').map(line => `  ${line}`),
+    '</array>',
+  ].join('\n')),
+  'ios-podfile': () =>
+    `\`\`\`ruby\n# under react_native_pods.rb, which is required in the same way\nnode_require('react-native-permissions/scripts/setup.rb')\n# above the target\n${lines('pod-permission', {}).split('\n')[0]}\n\`\`\``,
+  'rules-services': () => table(of(
+    'android', 'service', 'service-type', 'service-type-if-held', 'service-without-types', 'service-replaces-type', 'service-not-exported',
+    'no-service',
+  )),
   'rules-permissions': () => table(of('android', 'permission')),
-  'rules-activity': () => table(of('android', 'activity-attribute', 'activity-flags', 'link')),
+  'rules-activity': () => table(of('android', 'activity-attribute', 'activity-flags', 'link', 'main-activity')),
   'rules-ios': () => table(of('ios').filter(isNative)),
   'rules-libraries': () => table([...of('android').filter(rule => !isNative(rule)), ...of('app')]),
   'rules-ios-libraries': () => table(of('ios').filter(rule => !isNative(rule))),
@@ -71,7 +93,9 @@ const MARKED = /<!-- generated:([\w-]+) -->\n[^]*?<!-- \/generated -->/g
 /** @throws Error for a marker that nothing fills, or that is not closed */
 export function setupPage(text: string, where: string): string {
   const opened = text.split('<!-- generated:').length - 1, closed = [...text.matchAll(MARKED)].length
-  if (opened !== closed) throw new Error(`${where}: each <!-- generated:name --> must be closed by <!-- /generated -->, found ${opened} opened and ${closed} whole`)
+  if (opened !== closed) {
+    throw new Error(`${where}: each <!-- generated:name --> must be closed by <!-- /generated -->, found ${opened} opened and ${closed} whole`)
+  }
   return text.replace(MARKED, (_, name: string) => {
     const region = REGIONS[name]
     if (!region) throw new Error(`${where}: generated must be one of ${Object.keys(REGIONS).join(', ')}, found "${name}"`)

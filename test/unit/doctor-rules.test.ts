@@ -2,7 +2,7 @@
 import { RULES, TESTED } from '@onhook/adapters/setup'
 import { afterEach, describe, expect, test } from 'vitest'
 import { diagnose } from '../../packages/inspector/src/cli/doctor.ts'
-import { type App, ENTITLEMENTS, INFO, MANIFEST, PODFILE, edit, editPackage, goodApp, install, removeApps, uninstall, writeApp } from './fixtures/doctor/app.ts'
+import { type App, ENTITLEMENTS, INFO, MAIN_ACTIVITY, MANIFEST, PODFILE, edit, editPackage, goodApp, install, removeApps, uninstall, writeApp } from './fixtures/doctor/app.ts'
 
 afterEach(removeApps)
 
@@ -148,6 +148,9 @@ const BREAKS: Record<string, Breaks> = {
   'app.notifee.archived': { good: bare, change: (app) => { Object.assign(app.files, notifee().files); uninstall(app, '@notifee/react-native'); install(app, '@notifee/react-native'); delete app.installed['react-native-notify-kit'] } },
   'app.notifee.twice': { good: bare, change: app => install(app, '@notifee/react-native') },
   'app.webrtc.twice': { good: bare, change: app => install(app, '@livekit/react-native-webrtc') },
+  'android.activity.link-old': replaces(MAIN_ACTIVITY, 'intent.data = null', 'finish()'),
+  'android.activity.link-again': replaces(MAIN_ACTIVITY, 'emitNewIntentReceived(link)', 'toString()'),
+  'android.activity.link-early': replaces(MAIN_ACTIVITY, 'setIntent(intent)', 'finish()'),
   'app.callkeep.new-architecture': replaces('react-native.config.js', 'android: null', 'ios: null'),
   'ios.call-kit.library': { good: bare, change: app => uninstall(app, 'react-native-callkeep') },
   'ios.permissions.microphone': replaces(PODFILE, "'Microphone'", "# 'Microphone'", asksOnIos),
@@ -202,6 +205,7 @@ describe('the line that a fix tells to paste', () => {
   const PLACES: [RegExp, path: string, before: string][] = [
     [/^Before <application>: (<.*>)$/, MANIFEST, '<application'], [/^Inside <application>: (<.*>)$/, MANIFEST, '</application>'], [/^Inside the main activity: (<.*>)$/, MANIFEST, '</activity>'],
     [/^In Info\.plist: (<.*>)(?:, .*)?$/, INFO, '<key>LSRequiresIPhoneOS</key>'], [/; in the \.entitlements file: (<.*>)$/, ENTITLEMENTS, '</dict>\n</plist>'],
+    [/MainActivity.*, in onCreate .*before its call of super: (.*)$/, MAIN_ACTIVITY, 'super.onCreate('], [/MainActivity.*, in onNewIntent .*before its call of super: (.*)$/, MAIN_ACTIVITY, 'super.onNewIntent('],
   ]
   const fixable = RULES.filter(({ fix }) => PLACES.some(([pattern]) => pattern.test(fix)))
   test.each(fixable.map(rule => rule.id))('mends %s', (id) => {

@@ -163,9 +163,10 @@ describe('MainActivity of an app that takes links', () => {
   const AGAIN = [
     '// @onhook/adapters, onCreate, JavaScript lives: a link that makes a new Activity then is a tap, also on the same link; it is told as one.',
     'if (intent.action == android.content.Intent.ACTION_VIEW) intent.data?.let { link ->',
-    '  val living = (application as com.facebook.react.ReactApplication).reactHost?.currentReactContext',
-    '  android.os.Handler(mainLooper).post {',
-    '    living?.getNativeModule(com.facebook.react.modules.core.DeviceEventManagerModule::class.java)?.emitNewIntentReceived(link)',
+    '  (application as com.facebook.react.ReactApplication).reactHost?.currentReactContext?.let { living ->',
+    '    android.os.Handler(mainLooper).post {',
+    '      living.getNativeModule(com.facebook.react.modules.core.DeviceEventManagerModule::class.java)?.emitNewIntentReceived(link)',
+    '    }',
     '  }',
     '}',
   ]

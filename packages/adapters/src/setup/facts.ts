@@ -17,6 +17,18 @@ export type LibraryFact = {
 }
 export type PlistFile = { readonly values: Plist; readonly file: string; /** Lines of the keys at the top. */ readonly lines: Readonly<Record<string, number>> }
 
+export type MainActivityFile = {
+  readonly language: 'java' | 'kt'
+  /** Without its comments. */
+  readonly code: string
+  /** Where its class begins. */
+  readonly place: Place
+  /** What it extends, where that is the app's own and may do what is asked of it. */
+  readonly base?: string
+}
+/** The Xcode project's configurations of an app, by name, that are signed with no entitlements; and what they would be signed with. */
+export type Signing = { readonly without: readonly string[]; readonly path: string; readonly place: Place }
+
 export type AppFacts = {
   readonly settings: Settings
   /** What the app itself depends on, and what is linked into it because these bring it. */
@@ -26,8 +38,8 @@ export type AppFacts = {
   readonly newArchitecture?: { readonly isOn: boolean; readonly says: string; readonly place?: Place }
   /** Libraries that are kept out of the Android app. */
   readonly notOnAndroid: readonly string[]
-  readonly android?: { readonly manifest: Manifest; readonly file: string }
-  readonly ios?: { readonly info: PlistFile; readonly entitlements: readonly PlistFile[] }
+  readonly android?: { readonly manifest: Manifest; readonly file: string; /** The class of its main activity, where there is one to read. */ readonly mainActivity?: MainActivityFile }
+  readonly ios?: { readonly info: PlistFile; readonly entitlements: readonly PlistFile[]; /** Not given: nothing that can be read says it. */ readonly signing?: Signing }
   /** The handlers that react-native-permissions is told to build for iOS. Not given: nothing says it. */
   readonly podPermissions?: { readonly names: readonly string[]; readonly place: Place }
 }

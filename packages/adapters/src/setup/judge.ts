@@ -1,10 +1,11 @@
 /** Does an app keep a rule? And if not: what was expected, what is there, where. */
-import { type AppFacts, type Place, type PlistFile, isFor } from './facts.ts'
+import { type AppFacts, type MainActivityFile, type Place, type PlistFile, isFor } from './facts.ts'
 import { isFilledIn } from './filled-in.ts'
 import { type Element, type Manifest, type Origin, filledInOf, isRemoved, mainActivityOf, nameOf, opens, othersOf, partsOf, permissionsOf, serviceOf, servicesOf, typesOf } from './manifest.ts'
 import { type Settings, fill } from './options.ts'
 import { type Missing, isOfEntitlements, keyOf, missingIn } from './plist.ts'
-import type { AndroidWant, IosWant, LibraryWant, Rule, Want } from './rule.ts'
+import { linesUnder } from './main-activity-lines.ts'
+import type { AndroidWant, IosWant, LibraryWant, LinkMark, Rule, Want } from './rule.ts'
 import { RULES } from './rules.ts'
 import { isWithin } from './versions.ts'
 
@@ -23,6 +24,11 @@ export type Finding = {
 type Told = { readonly found: string; readonly place: Place; readonly verdict?: 'unknown'; readonly fix?: string; readonly hasAnother?: boolean }
 type Found = Told | undefined
 
+const LINK_WISHES: Record<LinkMark, string> = {
+  onCreate: 'that an old link is none',
+  'onCreate, JavaScript lives': 'that a link is tapped, where JavaScript lives',
+  onNewIntent: 'what is tapped before JavaScript is up',
+}
 /** What a rule wants, in words. */
 export function wish(want: Want): string {
   switch (want.kind) {
@@ -37,6 +43,7 @@ export function wish(want: Want): string {
     case 'activity-attribute': return `${want.attribute}="${want.values[0]}" on the main activity${want.values.length > 1 ? ` (or ${want.values.slice(1).join(', ')})` : ''}`
     case 'activity-flags': return `${want.flags.join('|')} in ${want.attribute} of the main activity`
     case 'link': return want.by === 'scheme' ? 'an <intent-filter> of the main activity for {scheme}://' : 'an <intent-filter android:autoVerify="true"> of the main activity for https://{host}{path}'
+    case 'main-activity': return `${linesUnder(want.mark, 'kt').method} of the main activity to say ${LINK_WISHES[want.mark]}`
     case 'text': return `a text for ${want.key}`
     case 'background-mode': return `${want.mode} in UIBackgroundModes`
     case 'url-scheme': return 'the scheme {scheme} in CFBundleURLTypes'
@@ -60,7 +67,7 @@ const IF_FILLED_IN = 'See that every build fills in the value that is expected; 
 /** Newer than any phone that a rule is about. */
 const A_NEWER_SDK = 34
 
-function judgeAndroid(want: AndroidWant, rule: Rule, manifest: Manifest, file: string, facts: AppFacts): Found {
+function judgeAndroid(want: Exclude<AndroidWant, { kind: 'main-activity' }>, rule: Rule, manifest: Manifest, file: string, facts: AppFacts): Found {
   const here = (found: string, element?: Origin, fix?: string): Told => ({ found, place: at(file, element ?? manifest.manifest), ...(fix !== undefined && { fix }) })
   const openHere = (found: string, element: Origin): Found => ({ found, place: at(file, element), verdict: 'unknown', fix: IF_FILLED_IN })
   const removedBy = (element: Element): Found => here(`it is taken out by tools:node="${element.$['tools:node']}"`, element, `Remove the element that takes ${nameOf(element)} out (in Expo: android.blockedPermissions).`)
@@ -116,6 +123,13 @@ function judgeAndroid(want: AndroidWant, rule: Rule, manifest: Manifest, file: s
   }
 }
 
+function judgeMainActivity({ mark }: Extract<AndroidWant, { kind: 'main-activity' }>, { language, code, place, base }: MainActivityFile): Found {
+  const { method, known, line } = linesUnder(mark, language)
+  if (known.test(code)) return undefined
+  const fix = `In ${place.file}, in ${method} (override it where it is not) before its call of super: ${line}`
+  return base === undefined ? { found: 'nothing that does it', place, fix } : { found: `nothing that does it here; it extends ${base}, which is not read`, place, verdict: 'unknown', fix: `See that ${base} does it. If not: ${fix}` }
+}
+
 function judgeService(want: Exclude<Extract<AndroidWant, { kind: `service-${string}` }>, { kind: 'service-type-if-held' }>, service: Element, here: (found: string) => Found): Found {
   const types = typesOf(service), named = types.length === 0 ? 'no android:foregroundServiceType' : `android:foregroundServiceType="${types.join('|')}"`
   switch (want.kind) {
@@ -127,7 +141,7 @@ function judgeService(want: Exclude<Extract<AndroidWant, { kind: `service-${stri
   }
 }
 
-function judgeIos(want: IosWant, { info, entitlements }: NonNullable<AppFacts['ios']>, settings: Settings): Found {
+function judgeIos(want: IosWant, { info, entitlements, signing }: NonNullable<AppFacts['ios']>, settings: Settings): Found {
   const key = keyOf(want)
   const told = (missing: Missing | undefined, { file, lines }: PlistFile): Found =>
     missing && { found: missing.found, place: at(file, { ...(lines[key] !== undefined && { line: lines[key] }) }), ...(missing.isOpen && { verdict: 'unknown', fix: IF_FILLED_IN }) }
@@ -137,7 +151,9 @@ function judgeIos(want: IosWant, { info, entitlements }: NonNullable<AppFacts['i
   if (entitlements.length === 0) return want.kind === 'no-entitlement' ? undefined : { found: 'no .entitlements file beside it', place: { file: info.file } }
   // Debug and release may have a file each, and each is signed with its own: what one certainly lacks is told first.
   const all = entitlements.map(entitlement => told(missingIn(entitlement.values, want, settings), entitlement)).filter(found => found !== undefined)
-  return all.find(({ verdict }) => verdict === undefined) ?? all[0]
+  const lack = all.find(({ verdict }) => verdict === undefined) ?? all[0]
+  if (lack || !signing || want.kind === 'no-entitlement') return lack
+  return { found: `it is in the file, and ${signing.without.join(', ')} of the Xcode project is signed with none`, place: signing.place, fix: `In Xcode, in the build settings of the target: CODE_SIGN_ENTITLEMENTS = ${signing.path}` }
 }
 
 function judgeLibraries(want: LibraryWant, { libraries, packageFile, newArchitecture, notOnAndroid, podPermissions }: AppFacts): Found {
@@ -175,6 +191,7 @@ function judgeLibraries(want: LibraryWant, { libraries, packageFile, newArchitec
 function foundBy(rule: Rule, facts: AppFacts): Found {
   const { want } = rule, { android, ios } = facts
   switch (want.kind) {
+    case 'main-activity': return android?.mainActivity && judgeMainActivity(want, android.mainActivity)
     case 'permission': case 'service': case 'service-type': case 'service-type-if-held': case 'service-without-types': case 'service-replaces-type': case 'service-not-exported': case 'no-service':
     case 'activity-attribute': case 'activity-flags': case 'link': return android && judgeAndroid(want, rule, android.manifest, android.file, facts)
     case 'text': case 'background-mode': case 'url-scheme': case 'entitlement': case 'no-entitlement': case 'associated-domain': return ios && judgeIos(want, ios, facts.settings)

@@ -1,71 +1,10 @@
-/**
- * Three things of links that only native code can say, in MainActivity (React Native 0.73 and newer). Android makes an Activity anew by the
- * intent that once started it, when the process was reclaimed or the app is opened from the recent apps, and React Native gives JavaScript
- * that intent's link as the initial one: the app would join yesterday's meeting. A link that makes a new Activity while JavaScript lives on
- * (the task was swiped away, and a service keeps the process) is told as no event, only as an initial link, which may be an old one. And a link
- * that comes before JavaScript is up is dropped by React Native (ReactHostImpl.onNewIntent of 0.86).
- */
+/** Writes the lines of `main-activity-lines.ts` into MainActivity, and keeps what is there. */
+import { type Language, type Lines, type Method, METHODS } from './main-activity-lines.ts'
 import type { Settings } from './options.ts'
 import { SetupWriteError } from './write.ts'
 
 /** As `withMainActivity` of Expo gives it. */
-export type MainActivity = { language: 'java' | 'kt'; contents: string }
-type Language = MainActivity['language']
-
-/** Lines of one purpose. By the mark before them they are known, and not written again. */
-export type Lines = { mark: string; why: string } & Record<Language, string>
-/** A method of the Activity, the name of its parameter where the app has none, and the lines that go before its call of super. */
-type Method = {
-  name: 'onCreate' | 'onNewIntent'
-  parameter: string
-  type: Record<Language, string>
-  visibility: string
-  lines(parameter: string): readonly Lines[]
-}
-
-// The names are whole, as an import would be a second place to write to.
-const METHODS: readonly Method[] = [
-  {
-    name: 'onCreate', parameter: 'savedInstanceState', type: { kt: 'android.os.Bundle?', java: 'android.os.Bundle' }, visibility: 'protected',
-    lines: state => [{
-      mark: 'onCreate',
-      why: 'an Activity that is made anew, or opened from the recent apps, has the link of before.',
-      kt: `if (${state} != null || (intent.flags and android.content.Intent.FLAG_ACTIVITY_LAUNCHED_FROM_HISTORY) != 0) intent.data = null`,
-      java: `if (${state} != null || (getIntent().getFlags() & android.content.Intent.FLAG_ACTIVITY_LAUNCHED_FROM_HISTORY) != 0) getIntent().setData(null);`,
-    }, {
-      // Posted: when it runs, the Activity is resumed, and JavaScript was told to draw.
-      mark: 'onCreate, JavaScript lives',
-      why: 'a link that makes a new Activity then is a tap, also on the same link; it is told as one.',
-      kt: [
-        'if (intent.action == android.content.Intent.ACTION_VIEW) intent.data?.let { link ->',
-        '  val living = (application as com.facebook.react.ReactApplication).reactHost?.currentReactContext',
-        '  android.os.Handler(mainLooper).post {',
-        '    living?.getNativeModule(com.facebook.react.modules.core.DeviceEventManagerModule::class.java)?.emitNewIntentReceived(link)',
-        '  }',
-        '}',
-      ].join('\n'),
-      java: [
-        'com.facebook.react.ReactHost living = ((com.facebook.react.ReactApplication) getApplication()).getReactHost();',
-        'com.facebook.react.bridge.ReactContext livingContext = living == null ? null : living.getCurrentReactContext();',
-        'android.net.Uri link = android.content.Intent.ACTION_VIEW.equals(getIntent().getAction()) ? getIntent().getData() : null;',
-        'if (livingContext != null && link != null) new android.os.Handler(getMainLooper()).post(() ->',
-        '  livingContext.getNativeModule(com.facebook.react.modules.core.DeviceEventManagerModule.class).emitNewIntentReceived(link));',
-      ].join('\n'),
-    }],
-  },
-  {
-    name: 'onNewIntent', parameter: 'intent', type: { kt: 'android.content.Intent', java: 'android.content.Intent' }, visibility: 'public',
-    lines: intent => [{
-      mark: 'onNewIntent',
-      why: 'a link that comes before JavaScript is up would be lost; it is asked for as the initial one then.',
-      kt: `if ((application as com.facebook.react.ReactApplication).reactHost?.currentReactContext == null) setIntent(${intent})`,
-      java: [
-        'com.facebook.react.ReactHost host = ((com.facebook.react.ReactApplication) getApplication()).getReactHost();',
-        `if (host == null || host.getCurrentReactContext() == null) setIntent(${intent});`,
-      ].join('\n'),
-    }],
-  },
-]
+export type MainActivity = { language: Language; contents: string }
 
 const markOf = ({ mark }: Lines): string => `// @onhook/adapters, ${mark}: `
 /** The lines of a method, or of it what `text` has not. */

@@ -27,6 +27,9 @@ export type Condition = {
   readonly newArchitecture?: true
 }
 
+/** What MainActivity must say of a link, by the mark of its lines. */
+export type LinkMark = 'onCreate' | 'onCreate, JavaScript lives' | 'onNewIntent'
+
 export type AndroidWant =
   | { readonly kind: 'permission'; readonly name: string }
   | { readonly kind: 'service'; readonly service: string }
@@ -42,6 +45,8 @@ export type AndroidWant =
   | { readonly kind: 'activity-attribute'; readonly attribute: string; readonly values: readonly [string, ...string[]] }
   | { readonly kind: 'activity-flags'; readonly attribute: string; readonly flags: readonly string[] }
   | { readonly kind: 'link'; readonly by: 'scheme' | 'host' }
+  /** In the class of the main activity, which is a program: lines that `main-activity.ts` has under this mark, or code of the app's own that does the same. */
+  | { readonly kind: 'main-activity'; readonly mark: LinkMark }
 
 /** A text in braces is a setting: `{microphoneText}`. */
 export type IosWant =

@@ -1,6 +1,7 @@
 /** What an Android app needs in its manifest. Services come first: a type that one of them names asks for its permission. */
 import { COMETCHAT, suppliersOf } from './libraries.ts'
-import { pasting, type Condition, type Feature, type Rule, type ServiceChoice, type ServiceType, type Source } from './rule.ts'
+import { linesUnder } from './main-activity-lines.ts'
+import { pasting, type Condition, type Feature, type LinkMark, type Rule, type ServiceChoice, type ServiceType, type Source } from './rule.ts'
 import { SOURCES } from './sources.ts'
 
 /** The Android service of each choice, as its library calls it. */
@@ -94,6 +95,11 @@ const typePermission = (type: ServiceType, name: string, source: Source, when: r
   permission(`foreground-service-${name.toLowerCase().replaceAll('_', '-')}`, `FOREGROUND_SERVICE_${name}`, 'error', source,
     `From Android 14 on a service with the type ${type} does not start without it: SecurityException, and the app crashes.`, [...when, { serviceType: type }])
 
+function mainActivity(id: string, mark: LinkMark, source: Source, why: string): Rule {
+  const { method, line } = linesUnder(mark, 'kt')
+  return { id: `android.activity.link-${id}`, platform: 'android', want: { kind: 'main-activity', mark }, when: uses('linkScheme').concat(uses('linkHost')), severity: 'warning', why, ...pasting(`In MainActivity, in ${method} before its call of super`, line), source }
+}
+
 export const ANDROID_RULES: readonly Rule[] = [
   ...SERVICE_CHOICES.flatMap(serviceRules),
   {
@@ -143,4 +149,7 @@ export const ANDROID_RULES: readonly Rule[] = [
     ...pasting('Inside the main activity', '<intent-filter android:autoVerify="true"><action android:name="android.intent.action.VIEW" /><category android:name="android.intent.category.DEFAULT" /><category android:name="android.intent.category.BROWSABLE" /><data android:scheme="https" android:host="{host}" android:pathPrefix="{path}" /></intent-filter>'),
     source: SOURCES.appLinks,
   },
+  mainActivity('old', 'onCreate', SOURCES.intentModule, 'An Activity that is made anew, or opened from the recent apps, has the link of before: the app joins the meeting of then.'),
+  mainActivity('again', 'onCreate, JavaScript lives', SOURCES.intentModule, 'After its task was swiped away, a second tap on a link joins nothing while a service keeps the process: React Native tells no event.'),
+  mainActivity('early', 'onNewIntent', SOURCES.reactHost, 'A link that is tapped before JavaScript is up is dropped by React Native.'),
 ]

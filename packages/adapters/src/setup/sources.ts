@@ -46,6 +46,8 @@ export const SOURCES = {
   notifeeShortService: github('invertase/notifee/issues/703', 'invertase/notifee#703'),
   notifeeMerger: github('invertase/notifee/issues/1108', 'invertase/notifee#1108'),
   headlessTask: github('react/react-native/blob/main/packages/react-native/ReactAndroid/src/main/java/com/facebook/react/HeadlessJsTaskService.kt', 'react-native: HeadlessJsTaskService'),
+  intentModule: github('react/react-native/blob/main/packages/react-native/ReactAndroid/src/main/java/com/facebook/react/modules/intent/IntentModule.kt', 'react-native: IntentModule'),
+  reactHost: github('react/react-native/blob/main/packages/react-native/ReactAndroid/src/main/java/com/facebook/react/runtime/ReactHostImpl.kt', 'react-native: ReactHostImpl'),
   linking: { title: 'React Native: Linking', url: 'https://reactnative.dev/docs/linking' },
   callkeepAndroid: github('react-native-webrtc/react-native-callkeep/issues/798', 'react-native-webrtc/react-native-callkeep#798'),
   callkeepIos: github('react-native-webrtc/react-native-callkeep/blob/master/docs/ios-installation.md', 'react-native-callkeep: iOS installation'),

@@ -52,8 +52,8 @@ function writeAndroid(want: AndroidWant, { manifest }: Manifest, application: Ap
       if (!activity['intent-filter']?.some(filter => opens(filter, link))) (activity['intent-filter'] ??= []).push(filterFor(link))
       return
     }
-    // What must not be there is the host's own, and not ours to take away.
-    case 'no-service': case 'service-not-exported': case 'service-without-types': case 'service-type-if-held': return
+    // What must not be there is the host's own, and not ours to take away. The class of the main activity is another file.
+    case 'main-activity': case 'no-service': case 'service-not-exported': case 'service-without-types': case 'service-type-if-held': return
   }
 }
 

@@ -1,7 +1,8 @@
 /** The manifest of an Android app, and what each of its builds makes of it. */
-import type { Activity, Element, Manifest } from '@onhook/adapters/setup'
+import type { Activity, Element, MainActivityFile, Manifest } from '@onhook/adapters/setup'
 import type { Files } from './doctor-files.ts'
 import { camel, flavoursOf, readGradle } from './doctor-gradle.ts'
+import { readMainActivity } from './doctor-main-activity.ts'
 import { stringsOf, withStrings } from './doctor-strings.ts'
 import { Unreadable, readManifest } from './doctor-xml.ts'
 
@@ -19,6 +20,7 @@ export type AndroidApp = {
   readonly builds: readonly Build[]
   /** What all builds share, where the flavours are only guessed from the folders: two of them may be parts of one build. */
   readonly shared?: Manifest
+  readonly mainActivity?: MainActivityFile
   readonly notes: readonly string[]
 }
 /** Products of dimensions grow fast. */
@@ -56,7 +58,9 @@ export function readAndroid(files: Files, tell: (error: Unreadable) => void): An
     })
     return [{ ...named(flavours), isBeside: false, merged: build(sources) }, ...beside]
   })
+  const mainActivity = readMainActivity(files, main)
   return {
+    ...(mainActivity && { mainActivity }),
     // What others only add to is judged first.
     builds: builds.toSorted((a, b) => Number(a.isBeside) - Number(b.isBeside)), ...(isGuessed && { shared: build([]) }),
     notes: combinations.length > MOST_COMBINATIONS ? [`Of ${combinations.length} combinations of flavours the first ${MOST_COMBINATIONS} were judged.`] : [],

@@ -4,7 +4,7 @@ import { type AppFacts, type Manifest, type Settings, type SetupOptions, PLUGIN_
 import { type Build, MANIFEST, readAndroid } from './doctor-android.ts'
 import { APP_JSON, PLUGIN, expoIos, expoManifest, pluginsOf } from './doctor-expo.ts'
 import { type Files, filesOf, recordOf } from './doctor-files.ts'
-import { readIos, readPodPermissions } from './doctor-ios.ts'
+import { type IosApp, readIos, readPodPermissions } from './doctor-ios.ts'
 import { broughtLibraries } from './doctor-linking.ts'
 import { PACKAGE, librariesOf, newArchitectureOf, notOnAndroidOf } from './doctor-libraries.ts'
 import { Unreadable } from './doctor-xml.ts'
@@ -29,64 +29,79 @@ export type Examination = {
 
 const CONFIGS = ['app.config.js', 'app.config.cjs', 'app.config.mjs', 'app.config.ts']
 
-/** @throws Unreadable when there is no app at all */
+/**
+ * Package and libraries, Expo's app.json, the Android app and the iOS apps are each read by a file of its own; here they become the facts that the
+ * rules ask for.
+ * @throws Unreadable when there is no app at all
+ */
 export function examine(root: string): Examination {
   if (statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true) throw new Unreadable(root, 'there is no such folder')
   const files = filesOf(root), app = files.json(PACKAGE)
   if (app === undefined) throw new Unreadable(PACKAGE, `expected in the folder of an app, found none in ${root}`)
-  const unreadable: Unreadable[] = [], notes: string[] = []
+  const unreadable: Unreadable[] = []
   /** What cannot be read is told, and the rest is read all the same. */
-  const attempt = <T>(read: () => T): T | undefined => {
+  const attempt: Attempt = (read) => {
     try { return read() } catch (error) {
       if (!(error instanceof Unreadable)) throw error
       unreadable.push(error)
       return undefined
     }
   }
-  const listed = attempt(() => librariesOf(files, recordOf(app))) ?? {}, brought = broughtLibraries(files, recordOf(app), listed), libraries = { ...brought.libraries, ...listed }
-  notes.push(...brought.notes)
-  const expo = recordOf(recordOf(attempt(() => files.json(APP_JSON)))['expo']), plugins = pluginsOf(expo), isExpo = Object.keys(expo).length > 0
-  const program = CONFIGS.find(name => files.files('.', file => file === name).length > 0)
+
+  // What is there.
+  const listed = attempt(() => librariesOf(files, recordOf(app))) ?? {}, brought = broughtLibraries(files, recordOf(app), listed), libraries = { ...brought.libraries, ...listed }, notes = [...brought.notes]
+  const expo = expoOf(files, attempt), program = CONFIGS.find(name => files.files('.', file => file === name).length > 0)
   const android = attempt(() => readAndroid(files, error => unreadable.push(error))), ios = attempt(() => readIos(files)) ?? []
-  const has = (platform: 'android' | 'ios'): boolean => files.folders('.').includes(platform)
-  if (!isExpo && !has('android') && !has('ios')) {
+  const has = (platform: Platform): boolean => files.folders('.').includes(platform), isManaged = (platform: Platform): boolean => expo.makes(platform) && !has(platform)
+  if (!expo.isThere && !has('android') && !has('ios')) {
     if (program !== undefined && libraries['expo']) throw new Unreadable(program, 'it is a program, which is not run here; run npx expo prebuild and ask again')
     if (unreadable.length === 0) throw new Unreadable('.', `expected an app with android, ios or an app.json of Expo, found none of them${elsewhere(files)}`)
   }
-  if (program !== undefined) notes.push(`${program} is a program and is not run here: what it changes is not seen${has('android') && has('ios') ? ', but for what expo prebuild has written' : ''}.`)
 
-  const { options, from } = attempt(() => optionsOf(app, plugins, isExpo)) ?? { options: {}, from: undefined }
+  // What the call has, and what our plugin will write of it.
+  const { options, from } = attempt(() => optionsOf(app, expo.plugins, expo.isThere)) ?? { options: {}, from: undefined }
   const settings = settingsOf(options, from === APP_JSON ? PLUGIN_DEFAULTS : defaultsOf(library => libraries[library] !== undefined))
-  const written = plugins.names.includes(PLUGIN) ? settings : undefined
-  const isManaged = (platform: 'android' | 'ios'): boolean => isExpo && !has(platform) && (!Array.isArray(expo['platforms']) || expo['platforms'].includes(platform))
-  const needsPlugin = written === undefined && (isManaged('android') || isManaged('ios'))
-  const others = plugins.names.filter(name => name !== PLUGIN)
-  if ((isManaged('android') || isManaged('ios')) && others.length > 0) notes.push(`What other plugins write (${others.join(', ')}) is not seen before npx expo prebuild.`)
+  const written = expo.plugins.names.includes(PLUGIN) ? settings : undefined, isWaiting = isManaged('android') || isManaged('ios')
 
-  const podPermissions = isManaged('ios') ? { names: plugins.podPermissions, place: { file: APP_JSON } } : attempt(() => readPodPermissions(files))
-  const base: Omit<AppFacts, 'android' | 'ios'> = {
-    settings, libraries, packageFile: { file: PACKAGE }, notOnAndroid: attempt(() => notOnAndroidOf(files, libraries, recordOf(app))) ?? [], ...newArchitecture(), ...(podPermissions && { podPermissions }),
+  // The facts of all, of the Android builds, and of the iOS apps.
+  const podPermissions = isManaged('ios') ? { names: expo.plugins.podPermissions, place: { file: APP_JSON } } : attempt(() => readPodPermissions(files))
+  const notOnAndroid = attempt(() => notOnAndroidOf(files, libraries, recordOf(app))) ?? [], newArchitecture = attempt(() => newArchitectureOf(files, libraries, expo.config))
+  const base: SharedFacts = { settings, libraries, packageFile: { file: PACKAGE }, notOnAndroid, ...(newArchitecture && { newArchitecture }), ...(podPermissions && { podPermissions }) }
+  const asAndroid = (manifest: Manifest): Pick<AppFacts, 'android'> => ({ android: { manifest, file: android ? MANIFEST : APP_JSON, ...(android?.mainActivity && { mainActivity: android.mainActivity }) } })
+  const template = !android && isManaged('android') ? attempt(() => asRead(() => expoManifest(expo.config, written))) : undefined
+  const builds: readonly Build[] = android?.builds ?? (template ? [{ merged: template, isBeside: false }] : [])
+  const apps = ios.length > 0 ? ios : isManaged('ios') ? [attempt(() => asRead(() => expoIos(expo.config, written)))] : []
+
+  if (program !== undefined) notes.push(`${program} is a program and is not run here: what it changes is not seen${has('android') && has('ios') ? ', but for what expo prebuild has written' : ''}.`)
+  const others = expo.plugins.names.filter(name => name !== PLUGIN)
+  if (isWaiting && others.length > 0) notes.push(`What other plugins write (${others.join(', ')}) is not seen before npx expo prebuild.`)
+  const { name } = recordOf(app)
+  return {
+    app: typeof name === 'string' ? name : root, reactNative: libraries['react-native']?.says, read: files.read, optionsFrom: from, settings,
+    subjects: subjectsOf(base, builds, asAndroid, apps), shared: android?.shared && { ...base, ...asAndroid(android.shared) },
+    needsPlugin: written === undefined && isWaiting, unreadable, notes: [...notes, ...android?.notes ?? []],
   }
-  function newArchitecture(): Pick<AppFacts, 'newArchitecture'> {
-    const fact = attempt(() => newArchitectureOf(files, libraries, expo))
-    return fact ? { newArchitecture: fact } : {}
-  }
-  const ofExpo = !android && isManaged('android') ? attempt(() => asRead(() => expoManifest(expo, written))) : undefined
-  const [mainBuild, ...builds]: readonly Build[] = android?.builds ?? (ofExpo ? [{ merged: ofExpo, isBeside: false }] : [])
-  const asAndroid = (manifest: Manifest): Pick<AppFacts, 'android'> => ({ android: { manifest, file: android ? MANIFEST : APP_JSON } })
-  const [mainIos, ...moreIos] = ios.length > 0 ? ios : isManaged('ios') ? [attempt(() => asRead(() => expoIos(expo, written)))] : []
-  const subjects: Subject[] = [
+}
+type Platform = 'android' | 'ios'
+type Attempt = <T>(read: () => T) => T | undefined
+type SharedFacts = Omit<AppFacts, 'android' | 'ios'>
+
+/** The first Android build and the first iOS app are one app; every other build, and every other iOS app, is one beside it. */
+function subjectsOf(base: SharedFacts, [mainBuild, ...builds]: readonly Build[], asAndroid: (manifest: Manifest) => Pick<AppFacts, 'android'>, [mainIos, ...moreIos]: readonly (IosApp | undefined)[]): Subject[] {
+  return [
     { ...(mainBuild?.name !== undefined && { variant: mainBuild.name }), facts: { ...base, ...(mainBuild && asAndroid(mainBuild.merged)), ...(mainIos && { ios: mainIos }) } },
     ...builds.map(({ name, isBeside, merged }) => ({ ...(name !== undefined && { variant: name }), isBeside, facts: { ...base, ...asAndroid(merged) } })),
     ...moreIos.flatMap(more => (more ? [{ variant: more.info.file, facts: { ...base, ios: more } }] : [])),
   ]
-  notes.push(...android?.notes ?? [])
-  const { name } = recordOf(app)
+}
+/** Expo's app.json, as far as it is one. `makes`: prebuild would make an app for that platform. */
+function expoOf(files: Files, attempt: Attempt) {
+  const config = recordOf(recordOf(attempt(() => files.json(APP_JSON)))['expo']), isThere = Object.keys(config).length > 0
   return {
-    app: typeof name === 'string' ? name : root, reactNative: libraries['react-native']?.says, read: files.read, optionsFrom: from, settings, subjects, shared: android?.shared && { ...base, ...asAndroid(android.shared) }, needsPlugin, unreadable, notes,
+    config, isThere, plugins: pluginsOf(config),
+    makes: (platform: Platform): boolean => isThere && (!Array.isArray(config['platforms']) || config['platforms'].includes(platform)),
   }
 }
-
 /** The plugin's in app.json, or `onhook` in package.json, which a bare app has. @throws Unreadable */
 function optionsOf(app: unknown, plugins: ReturnType<typeof pluginsOf>, isExpo: boolean): { options: SetupOptions; from: string | undefined } {
   const own = recordOf(app)['onhook'], from = isExpo && plugins.names.includes(PLUGIN) ? APP_JSON : own === undefined ? undefined : PACKAGE

@@ -1,6 +1,7 @@
 /** The property lists of the iOS apps in a folder: targets that are extensions or tests are not apps. */
 import { type AppFacts, type PlistFile, isFilledIn } from '@onhook/adapters/setup'
 import type { Files } from './doctor-files.ts'
+import { readXcode, signingOf } from './doctor-xcode.ts'
 import { Unreadable, readPlist } from './doctor-xml.ts'
 
 export type IosApp = NonNullable<AppFacts['ios']>
@@ -46,12 +47,17 @@ export function readPodPermissions(files: Files): AppFacts['podPermissions'] {
 /** None when there is no iOS app. @throws Unreadable */
 export function readIos(files: Files): IosApp[] {
   if (!files.folders('.').includes('ios')) return []
+  const projects = readXcode(files)
   const apps = files.folders('ios').filter(folder => !isAside(folder)).flatMap((folder): IosApp[] => {
     const path = `ios/${folder}`, read = (file: string): PlistFile => readPlist(files.bytes(file), file)
     const infos = files.files(path, name => /(^|[-_. ])Info\.plist$/.test(name)).map(read).filter(isApp)
     if (infos.length === 0) return []
-    const entitlements = files.files(path, name => name.endsWith('.entitlements')).map(read)
-    return infos.map(info => ({ info, entitlements }))
+    const beside = files.files(path, name => name.endsWith('.entitlements'))
+    return infos.map((info): IosApp => {
+      const { paths = [], signing } = signingOf(projects, info.file, beside) ?? {}, signed = paths.filter(file => files.text(file) !== undefined)
+      // Where the project names none, those beside it may be meant.
+      return { info, entitlements: (signed.length > 0 ? signed : beside).map(read), ...(signing && { signing }) }
+    })
   })
   if (apps.length === 0) throw new Unreadable('ios', 'there is a folder ios, and no Info.plist of an app in a folder in it')
   return apps
