@@ -2,7 +2,8 @@
 import wrtc from '@roamhq/wrtc'
 import { WebSocket } from 'ws'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createWebSocketSignalling, type SignallingHandlers } from '@onhook/adapters/webrtc'
+import { createWebRtcTransport, createWebSocketSignalling, type SignallingHandlers, type SignallingPort, type WebSocketLike } from '@onhook/adapters/webrtc'
+import { createCall } from '@onhook/machine'
 import { startTurn } from '../support/turn.ts'
 import { FAST, type Side, relay, turns, side, until, pause, call, sent, surprises, isGivenBack } from '../support/webrtc-sides.ts'
 
@@ -107,6 +108,57 @@ describe('signalling', () => {
     void a.port.leave(a.ctx)
     expect(a.told).toEqual(['left'])
     expect(isGivenBack(a)).toBe(true)
+  })
+
+  it.each([
+    [{ reason: 'kicked-by-admin' }, { code: 'kicked-by-admin' }],
+    ['kicked', { code: 'kicked' }],
+    [{ reason: 'room-full', recoverable: 'no' }, undefined],
+    [undefined, { message: 'without a reason' }],
+  ])('a last word with a cause of the server’s own, %j, ends a join that was accepted and one that was not, and nobody joins again', async (cause, vendor) => {
+    const reason = vendor ? 'unknown' : 'room-full', frame = { type: 'ended', cause } as never
+    for (const isAccepted of [true, false]) for (const isOwnPort of [true, false]) {
+      // The host's own port; or a server that says it over a WebSocket, and closes as any socket is closed.
+      const handlers: SignallingHandlers[] = []
+      let opened = 0
+      const own: SignallingPort = { open(_, mine) { opened++; handlers.push(mine); return { send: () => undefined, close: () => undefined } } }
+      class Socket implements WebSocketLike {
+        readyState = 1
+        onopen: WebSocketLike['onopen'] = null
+        onmessage: WebSocketLike['onmessage'] = null
+        onclose: WebSocketLike['onclose'] = null
+        onerror: WebSocketLike['onerror'] = null
+        constructor() {
+          opened++
+          handlers.push({ onMessage: message => { this.onmessage?.({ data: JSON.stringify(message) } as never) }, onClose: code => { this.onclose?.({ code } as never) } })
+        }
+        send(): void { /* the server is the test */ }
+        close(): void { /* it closes itself */ }
+      }
+      const port = createWebRtcTransport({ RTCPeerConnection: wrtc.RTCPeerConnection }, { timing: FAST, signalling: isOwnPort ? own : createWebSocketSignalling('ws://x', { WebSocket: Socket }) })
+      const ours = createCall({ transport: port })
+      ours.join().catch(() => undefined)
+      await until(() => handlers.length, 'signalling')
+      const [server] = handlers
+      if (isAccepted) {
+        server!.onMessage({ type: 'accepted' })
+        await pause(5)
+      }
+      server!.onMessage(frame)
+      server!.onClose(1000)
+      const end = await ours.ended
+      await ours.settled
+      await pause(FAST.beatMs * 3)
+      expect([isAccepted, isOwnPort, opened, end]).toMatchObject([isAccepted, isOwnPort, 1, { reason, ...(vendor && { vendor }) }])
+    }
+  })
+
+  it('a capture that is refused in words of the host’s own is told by its name, and one in words of ours as it is', async () => {
+    for (const [error, reason] of [[Object.assign(new DOMException('no', 'NotAllowedError'), { reason: 'Forbidden' }), 'no-media-permission'], [{ reason: 'Forbidden' }, 'device-failed'], [{ reason: 'unknown' }, 'device-failed'], [{ reason: 'banned' }, 'banned'], [undefined, 'device-failed'], ['text', 'device-failed']] as const) {
+      const a = side('a', { capture: () => Promise.reject(error as Error) })
+      await expect(a.port.join(a.ctx)).rejects.toMatchObject({ reason })
+      expect(isGivenBack(a)).toBe(true)
+    }
   })
 
   it('the room is closed for both; the same identity elsewhere replaces [SC22]', async () => {

@@ -6,7 +6,7 @@
  * step in one queue, so that no two ever overlap. What the SDK refuses is contained: a stale answer never
  * harms a connection that lives. What belongs to a connection that was replaced is dropped.
  */
-import type { ClockPort, EndReason, TransportContext, TransportEvent, TransportPort } from '@onhook/machine'
+import { takeCause, type ClockPort, type EndReason, type TransportContext, type TransportEvent, type TransportPort } from '@onhook/machine'
 import type { Candidate, DataChannel, Description, PeerConnection, Stream, Track, WebRtcOptions, WebRtcSdk } from './options.ts'
 import type { IncomingMessage, OutgoingMessage, SignallingConnection } from './signalling.ts'
 import { TIMING } from './timing.ts'
@@ -150,7 +150,8 @@ export function createAttempt<S extends Stream>(sdk: WebRtcSdk<S>, options: WebR
 
   const tell = (event: TransportEvent): void => {
     if (event.type === 'transport.left') {
-      const { reason, vendor } = event.cause!
+      // A server's own reason may be none of ours, or none at all.
+      const { reason, vendor } = event.cause = takeCause(event.cause)
       finish(reason, Object.assign(new Error(reason), vendor))
       // What failed is the join: it is refused with this reason.
       if (!state.accepted) return
@@ -195,7 +196,10 @@ export function createAttempt<S extends Stream>(sdk: WebRtcSdk<S>, options: WebR
   ctx.signal.addEventListener('abort', leave)
   if (ctx.signal.aborted) leave()
   // What browsers and Node call the errors of capture: https://www.w3.org/TR/mediacapture-streams/#dom-mediadevices-getusermedia
-  begin().catch((error: Error & { reason?: EndReason } = new Error()) => finish(error.reason ?? (/^(NotAl|Sec)/.test(error.name) ? 'no-media-permission' : 'device-failed'), error))
+  begin().catch((error?: Error) => {
+    const { reason, vendor } = takeCause(error)
+    finish(reason !== 'unknown' ? reason : /^(NotAl|Sec)/.test(vendor?.name ?? '') ? 'no-media-permission' : 'device-failed', error)
+  })
 
   return {
     join: () => accepted,

@@ -38,7 +38,7 @@ export type IncomingMessage =
   | { type: 'gone' }
   /**
    * The server's last word: removed, banned, replaced, room closed, refused, token expired, full, shut down.
-   * Never followed by a rejoin.
+   * Never followed by a rejoin, whatever its cause is: one that is none of ours, or none, ends the call as `unknown`.
    */
   | { type: 'ended'; cause: Cause }
   | { type: 'pong' }

@@ -4,7 +4,7 @@
  * `signalling.ts` as they are. `name` is this attempt's own and stays the same when it resumes, so that the
  * server can tell a socket that came back from another device. A reason travels as `ended`, or as a close code.
  */
-import { isEndReason, type Cause, type EndReason } from '@onhook/machine'
+import type { Cause, EndReason } from '@onhook/machine'
 import type { IncomingMessage, SignallingPort } from './signalling.ts'
 
 /** Close codes that are the server's last word (4000 to 4999 are an application's own, RFC 6455 section 7.4.2). */
@@ -113,6 +113,7 @@ const KNOWN: { [T in IncomingMessage['type']]: (m: Fields) => boolean } = {
   accepted: m => isText(m['peer']) && (m['polite'] === undefined || typeof m['polite'] === 'boolean'),
   peer: m => typeof m['peer'] === 'string',
   gone: () => true,
-  ended: m => isObject(m['cause']) && isEndReason(m['cause']['reason']),
+  // The last word, whatever it says of why: whoever did not hear it would join again.
+  ended: () => true,
   pong: () => true,
 }
