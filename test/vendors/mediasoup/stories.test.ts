@@ -173,6 +173,35 @@ describe('mediasoup: the host\'s signalling', () => {
     expect(call.state).toBe('joined')
     await call.leave()
   })
+
+  test.each([
+    [{ reason: 'kicked-by-admin' }, { code: 'kicked-by-admin' }],
+    ['kicked', { code: 'kicked' }],
+    [{ reason: 'kicked-by-admin', vendor: { name: 'Room', code: 4001, message: 'you are out' } }, { name: 'Room', code: 4001, message: 'kicked-by-admin: you are out' }],
+  ])('puts a call out for a reason of its server\'s own, %j: it ends as unknown, and that is kept', async (cause, vendor) => {
+    for (const isJoined of [true, false]) {
+      const world = openMediasoupWorld(bindMediasoup), { call } = tell(world.port), joining = call.join().catch(() => undefined)
+      await (isJoined ? joining : until('the question', () => world.asked.includes('join')))
+      world.say({ type: 'transport.left', cause } as never)
+      expect([isJoined, await call.ended]).toMatchObject([isJoined, { reason: 'unknown', vendor }])
+      await call.settled
+      await joining
+      await quiet()
+      expect([isJoined, world.truth.hot(), world.truth.connected()]).toEqual([isJoined, false, false])
+    }
+  })
+
+  test('says a failure without a word whether it is recoverable: for good, and reported', async () => {
+    const told: string[] = [], world = openMediasoupWorld(({ signalling, capture, onTransport }) => createMediasoupTransport(mediasoup, {
+      signalling, device: { handlerFactory: fakeHandler }, capture: async () => [await capture()], onDiagnostic: ({ code }) => told.push(code),
+      onTransports: ({ send, recv }) => { onTransport(send!); onTransport(recv!) },
+    })), { call } = tell(world.port)
+    await call.join()
+    world.say({ type: 'transport.failed' } as never)
+    await call.settled
+    await quiet()
+    expect([call.getSnapshot().end?.reason, told, world.truth.hot(), world.truth.connected()]).toEqual(['unknown', ['bad-payload'], false, false])
+  })
 })
 
 describe('mediasoup is left too early', () => {

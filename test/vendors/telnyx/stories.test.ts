@@ -221,6 +221,26 @@ describe('the way to the server', () => {
   })
 })
 
+describe('a client that says ready more than once', () => {
+  test('asks the host for the call once, and makes one', async () => {
+    let asked = 0, made = 0, give!: () => void
+    const sdk = Object.assign(fake(), { connected: false }), given = new Promise<void>(resolve => { give = resolve })
+    const { call } = tell(createTelnyxTransport({ ...sdk, newCall: () => { made++; return sdk.call } }, { call: async () => { asked++; await given; return {} }, timing: { byeMs: 20, lateMs: 20 } }))
+    const joining = call.join().catch(() => undefined)
+    await quiet()
+    sdk.say('telnyx.ready', {})
+    sdk.say('telnyx.ready', {})
+    give()
+    await until('a call', () => made > 0)
+    await quiet()
+    sdk.say('telnyx.ready', {})
+    await quiet()
+    expect([asked, made]).toEqual([1, 1])
+    await call.leave()
+    await joining
+  })
+})
+
 describe('a call that rings here', () => {
   const ring = async (): Promise<Call> => {
     let ringing: Call | undefined

@@ -159,7 +159,13 @@ export function createTelnyxSession<Call extends TelnyxCall, Options extends obj
         failure = telnyxCauseOf(error)
         afterThisMoment(() => { failure = undefined })
       })
-      const start = (): void => { dial().catch((error: unknown) => fail(error)) }
+      let isStarted = false
+      // `telnyx.ready` is told at each login, also while the host is still asked for the call.
+      const start = (): void => {
+        if (isStarted) return
+        isStarted = true
+        dial().catch((error: unknown) => fail(error))
+      }
       if (isReady(client)) return start()
       listen('telnyx.ready', start)
       // It resolves at once, and `telnyx.ready` or an error tells what came of it.
