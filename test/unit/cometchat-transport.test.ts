@@ -186,6 +186,21 @@ describe('an end that says less than the documents promise', () => {
     over.port.ended({ reason: 'removed-by-host' })
     await expectEnded(over, 'remote-hangup')
   })
+  test.each([[{ reason: 'kicked' }], ['kicked']])('the host says why in a word that is none of ours, %j: it ends as unknown, in a call and while it joins, and the word is kept', async cause => {
+    for (const flavour of FLAVOURS) for (const isJoined of [true, false]) {
+      const c = isJoined ? await inCall(flavour) : calling(flavour)
+      const release = isJoined ? undefined : c.engine.hold('the token is verified')
+      if (!isJoined) {
+        c.call.join().catch(() => undefined)
+        await c.engine.advance()
+      }
+      c.port.ended(cause as never)
+      await c.engine.advance()
+      expect([flavour, isJoined, c.call.getSnapshot().end]).toMatchObject([flavour, isJoined, { reason: 'unknown', vendor: { code: 'kicked' } }])
+      release?.()
+      await expectEnded(c, 'unknown')
+    }
+  })
   test('android: its owner is destroyed and takes the listener along: the session is asked, and found to be gone', async () => {
     const engine = createEngine(), { bridge, listeners } = createNativeBridge(engine, 'android')
     const port = createCometChatNativeTransport(bridge, { platform: 'android', sessionId: 'meeting', clock: engine.clock })

@@ -36,7 +36,10 @@ export type SessionKit = {
   attempt: number
   /** Aborted when the attempt is left. */
   signal: Signal
-  /** Says what the SDK has shown. Never throws: what is no word, as of something that an SDK says and its adapter does not know, is the diagnostic `bad-payload`. */
+  /**
+   * Says what the SDK has shown. Never throws: what is no word, as of something that an SDK says and its adapter does not know, is the diagnostic
+   * `bad-payload`, and a failure that does not say whether it is recoverable is none. A cause whose reason is none of ours is `unknown`, with that as its code.
+   */
   hear(seen: Seen): void
   /** Is the attempt left or over? What is granted from then on (a microphone, a socket) is given back at once. */
   isOver(): boolean
