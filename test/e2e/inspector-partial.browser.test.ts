@@ -1,0 +1,60 @@
+/** Traces that say less than ours, or say what our machine does not have, in a real browser: what is not recorded is not claimed. */
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { logRow, openRecords, textOf, useInspector } from '../support/inspector-page.ts'
+
+const { open } = useInspector()
+const sample = fileURLToPath(new URL('../../packages/inspector/src/ui/sample/incident.jsonl', import.meta.url))
+const possible = async (page: Page): Promise<string | null> => { const it = page.locator('.possible').first(); await it.locator('summary').first().click(); await it.getByText('Looking it up').waitFor({ state: 'detached' }); return it.locator('p.mute').first().textContent() }
+
+test('of steps that are only event types nothing is said that no record says', async () => {
+  const { page, problems } = await open()
+  await openRecords(page, 'types.jsonl', ['user.join', 'transport.joined', 'user.leave'].map((type, seq) => ({ v: 1, kind: 'step', call: 'bare', seq, event: { type } })))
+  await page.locator('.row').nth(2).click()
+  expect(await page.locator('.story h2').textContent()).toBe('3 steps are recorded, without the states they led to.')
+  expect(await page.locator('.row .c-did').allTextContents()).toEqual(Array.from({ length: 3 }, () => 'what it did is not recorded'))
+  expect(await page.locator('.row .c-time').allTextContents()).toEqual(['', '', ''])
+  expect(await page.locator('.step-head p').first().textContent()).toBe('What it did is not recorded.')
+  expect(await page.locator('.moment').textContent()).toBe('#2 of 2')
+  expect(await page.locator('.hull-note').allTextContents()).toContain('unknown: no step says where it led')
+  expect(await possible(page)).toBe('This record holds no states, so it is not known what is possible here.')
+  await page.keyboard.press('3')
+  expect(await page.locator('.coverage thead th').allTextContents()).toEqual(['event', 'idle', 'joining', 'joined', 'reconnecting', 'leaving', 'ended', 'unknown'])
+  await page.getByRole('button', { name: 'user.join while unknown: 1 of which it is not recorded what came' }).click()
+  expect(await page.locator('#filter').inputValue()).toBe('event:user.join')
+  const words = await page.locator('body').innerText()
+  expect(words).not.toMatch(/nothing changed|Nothing changed|No region changed|was commanded|\+0:00\.000|has these values together/)
+  expect(problems).toEqual([])
+})
+
+test('of a state that is told in part, what is not told is named', async () => {
+  const { page } = await open()
+  await openRecords(page, 'some.jsonl', [{ v: 1, kind: 'step', call: 'some', seq: 0, t: 1_800_000_000_000, event: { type: 'user.join' }, from: { session: 'idle', transport: 'none' }, to: { session: 'joining', transport: 'requested' } }])
+  await page.locator('.row').first().click()
+  expect(await possible(page)).toMatch(/^The state is not known: screen, service, .* are not recorded here\.$/)
+})
+
+test('a value that the chart does not have is only a name: in the lanes, on the chart, among its dials, in its table, in the coverage', async () => {
+  const { page, problems } = await open()
+  const records = (await readFile(sample, 'utf8')).trimEnd().split('\n').map(line => JSON.parse(line) as { call: string; seq: number; from?: Record<string, string>; to?: Record<string, string> }).filter(r => r.call === 'k7q2-31d0')
+  const odd = (r: Record<string, string>) => ({ ...r, session: 'floating', transport: 'warp' })
+  await openRecords(page, 'odd.jsonl', records.map(r => (r.seq >= 40 && r.seq <= 50 ? { ...r, ...(r.from && r.seq > 40 ? { from: odd(r.from) } : {}), ...(r.to ? { to: odd(r.to) } : {}) } : r)))
+  await page.evaluate(() => { location.hash = '#k7q2-31d0/45' })
+  await expect.poll(() => logRow(page)).toMatch(/^4\d/)
+  await page.locator('.hull-note', { hasText: 'floating: no state of this chart' }).waitFor()
+  expect(await page.getByText('settled when nothing is held').count()).toBe(0)
+  const dial = page.getByRole('list', { name: 'transport', exact: true }).locator('[aria-current="true"]')
+  expect([await dial.textContent(), await dial.getAttribute('class'), await dial.getAttribute('title')]).toEqual(['warp', 'now name', 'warp: no value of this chart'])
+  await page.locator('.picture .table-button').first().click()
+  await page.locator('.twin td', { hasText: 'warp, no value of this chart' }).waitFor()
+  // In its lane: the words stand where the stretch is. Read off the picture that is saved, where they are text.
+  await page.keyboard.press('s')
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Swim-lanes as SVG', exact: true }).click()])
+  expect(await textOf(download)).toMatch(/>warp</)
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('3')
+  await page.locator('.coverage th', { hasText: 'floating' }).waitFor()
+  expect(problems).toEqual([])
+})
