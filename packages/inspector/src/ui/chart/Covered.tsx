@@ -34,7 +34,7 @@ const unknownWords = ({ table, calls }: Counted): string => `Table ${table.hash}
 
 /** Below the chart: what was never taken, region by region, by the table of the call that is shown; and how much of each other table. */
 export function NeverList() {
-  const { mine: covering, present, others } = useCoverage(), [said, setSaid] = useState<string>(), words = useCopied(said) ?? 'Copy', { taken, all } = sumOf(covering)
+  const { mine: covering, present, others } = useCoverage(), [said, setSaid] = useState<string>(), words = useCopied(said, () => setSaid(undefined)) ?? 'Copy', { taken, all } = sumOf(covering)
   const copy = () => { void copyText(textOf(covering)).then(setSaid) }
   return (
     <section className="never-list" aria-label="Never taken">

@@ -16,7 +16,7 @@ export function ExportDialog() {
 
 function Body({ close }: { close: () => void }) {
   const calls = useApp((s) => s.timeline.calls.length)
-  const [all, setAll] = useState(false), [said, setSaid] = useState<{ words: string; bad: boolean; copied?: string }>(), copied = useCopied(said?.copied), [busy, setBusy] = useState(false)
+  const [all, setAll] = useState(false), [said, setSaid] = useState<{ words: string; bad: boolean; copied?: string }>(), copied = useCopied(said?.copied, () => setSaid(undefined)), [busy, setBusy] = useState(false)
   const run = (what: () => Saved | Promise<Saved>) => {
     if (busy) return
     setBusy(true)

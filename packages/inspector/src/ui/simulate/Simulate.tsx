@@ -36,7 +36,7 @@ export const nameOf = ({ event, branch }: Possibility): string => (branch === un
 const titleOf = ({ changes, commands, ignored }: Possibility): string => (ignored ? 'Would be ignored' : [...changes.map(([region, from, to]) => `${regionName(region)}: ${valueName(from)} → ${valueName(to)}`), ...commands.map((c) => `commands ${c}`)].join('\n') || 'Noted: nothing changes')
 
 function Desk() {
-  const { events, undone, last, start } = useApp((s) => s.simulation)!, [said, setSaid] = useState<string>(), words = useCopied(said) ?? 'Share'
+  const { events, undone, last, start } = useApp((s) => s.simulation)!, [said, setSaid] = useState<string>(), words = useCopied(said, () => setSaid(undefined)) ?? 'Share'
   const possible = last?.here.known ? last.here.events : []
   const share = () => { void copyText(simulationLink(get())).then(setSaid) }
   const onKey = (e: React.KeyboardEvent) => { if (e.key === 'Backspace') { e.preventDefault(); undo() } }

@@ -1,3 +1,4 @@
+import { useEffect } from 'react'
 import { set, useApp } from './store.ts'
 
 const BY_HAND = 'Copy it by hand'
@@ -19,4 +20,8 @@ export async function copyText(text: string, copied = 'Copied'): Promise<string>
 }
 
 /** What {@link copyText} said, as long as it is so: where the field was closed, there is nothing to copy any more. */
-export const useCopied = (said: string | undefined): string | undefined => useApp((s) => (said === BY_HAND && s.byHand === undefined ? undefined : said))
+export function useCopied(said: string | undefined, forget: () => void): string | undefined {
+  const isOver = useApp((s) => said === BY_HAND && s.byHand === undefined)
+  useEffect(() => { if (isOver) forget() }, [isOver])
+  return isOver ? undefined : said
+}
