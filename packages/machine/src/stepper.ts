@@ -6,7 +6,7 @@ export type Snapshot = AnyMachineSnapshot
 /** `isTaken`: some region answered the event by a command, or noted it. */
 export type Stepped = { snapshot: Snapshot; commands: Command[]; isTaken: boolean }
 /** What a machine does beside its commands: a built-in action of XState's, or one of a team's own. */
-export type Action = { type: string; params?: object; info?: { self: unknown } }
+export type Action = { type: string; params?: object; info: { self: unknown } }
 type Scope = Parameters<AnyStateMachine['transition']>[2]
 
 /**
