@@ -15,7 +15,7 @@ const nameOf = (state: State): string => JSON.stringify(Object.entries(state).fi
 
 type Edge = Step & { before: State; seen: Seen | Word }
 function walk(): { states: Map<string, State>; edges: Edge[] } {
-  const start: State = { isMuted: false }, states = new Map([[nameOf(start), start]]), edges: Edge[] = []
+  const start: State = { isMuted: false }, states = new Map<string, State>([[nameOf(start), start]]), edges: Edge[] = []
   // A map hands out what is put into it while it is walked.
   for (const before of states.values()) for (const seen of WORDS) {
     const edge = { ...translate(before, seen), before, seen }
