@@ -1,6 +1,6 @@
 /** `onhook check` as a user meets it: processes of their own, over a team's modules and tables, good and bad. */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -179,6 +179,9 @@ describe('onhook check', { concurrent: true, timeout: 300_000 }, () => {
       ['a machine of XState 4', fixture('of-xstate-4.ts'), 'of-xstate-4.js exports a machine of XState 4; Onhook\'s are of XState 5'],
       ['a circle inside of one step', fixture('circles.ts'), 'more than 1000 microsteps without reaching a stable state'],
       ['a module that ends the program', fixture('ends-the-program.ts'), /ends-the-program\.js does not load: it ended the program, or waits for ever in an await/],
+      ['a module that ends the program during the check', fixture('ends-later.ts'), 'ends-later.js ended the program before the check was done; let it only export'],
+      ['a module in which a promise is rejected', fixture('rejects-beside.ts'), /rejects-beside\.js: a promise was rejected, and nobody caught it: no server answers \(line \d+, column \d+\)\n$/],
+      ['a module that throws during the check', fixture('throws-later.ts'), /throws-later\.js: an error was thrown, and nobody caught it: too late \(line \d+, column \d+\)\n$/],
       ['an unbounded context', fixture('counts.ts'), 'a guard or an action read context.taps on user.mute in the state {"session":"idle"'],
       ['an infinite state space', fixture('too-many.ts'), /the table "core" has more than 20000 states: \d+ rows were found when it was given up; make a region that nothing looks at a listener, or raise --states-max/],
       ['after', fixture('waits.ts'), 'machine.states.session.states.joining.after is there, so the machine has no finite table'],
@@ -217,6 +220,27 @@ describe('onhook check', { concurrent: true, timeout: 300_000 }, () => {
       expect(stderr).toContain(`onhook: ${says}`)
       expect(stderr).toContain('Usage:')
     })
+  })
+
+  test('a module that never ends and prints by itself: the program ends with the verdict, and only the report is on stdout', async () => {
+    const { child, ended } = start(['check', fixture('lives-on.ts'), '--environment', 'kind', '--no-assumptions', '--json'])
+    const { code, stdout, stderr } = await ended
+    expect([code, (JSON.parse(stdout) as { machine: { hash: string } }).machine.hash, groupOf(child)]).toEqual([0, own.hash, []])
+    expect(stderr).toMatch(/^loading\nloaded\n(.*\n)*alive\n(.*\n)*onhook: \d+ of \d+ properties hold\n$/)
+  })
+  test('a folder for traces that cannot be one is refused before the check', async () => {
+    const taken = file('taken', '')
+    for (const [folder, why] of [[taken, 'EEXIST'], [join(taken, 'in'), 'ENOTDIR']] as const) {
+      const { code, stdout, stderr } = await check(fixture('goes-back.ts'), '--traces', folder)
+      expect([code, stdout, stderr]).toEqual([2, '', expect.stringMatching(new RegExp(`^onhook: --traces must be a folder that can be written to: ${why}.*\\n$`))])
+    }
+  })
+  test('counterexamples that cannot be written are told of, and the report stands', async () => {
+    const folder = join(dir, 'full')
+    mkdirSync(join(folder, 'S23-kind.jsonl'), { recursive: true }) // a folder where a file is to be
+    const { code, stdout, stderr } = await check(fixture('goes-back.ts'), '--traces', folder)
+    expect([code, stdout]).toEqual([1, expect.stringContaining('S23 is violated in kind: nothing leaves ended')])
+    expect(stderr).toMatch(/^onhook: not every counterexample could be written: EISDIR.*\n(.*\n)*onhook: \d+ of \d+ properties are violated: /m)
   })
 
   test('what is owed and never met in the table gives a partial result', async () => {

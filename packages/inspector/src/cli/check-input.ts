@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { CallError, type CompileOptions, type Policy, REGIONS, type TransitionTable, compile, isCallError } from '@onhook/machine'
 import { checkPurity, explore } from '@onhook/machine/proof'
 import { STDIN } from './command.ts'
+import { messageOf, placeOf } from './foreign-module.ts'
 import { TableError, readTableFile } from './tables.ts'
 
 /** It cannot be checked; the message says what was expected, and what to do. */
@@ -23,8 +24,11 @@ const TABLE_STATES_MAX = 20_000
 /** A table, and no module. */
 export const isTableFile = (file: string): boolean => file === STDIN || /\.json$/i.test(file)
 
-/** @param statesMax how many states its table may have, if more than usual */
-export async function readCheckInput(file: string | undefined, policy: Partial<Policy>, statesMax = TABLE_STATES_MAX): Promise<CheckInput> {
+/**
+ * @param statesMax how many states its table may have, if more than usual
+ * @param onLoaded a module has been read, and is asked now
+ */
+export async function readCheckInput(file: string | undefined, policy: Partial<Policy>, statesMax = TABLE_STATES_MAX, onLoaded?: () => void): Promise<CheckInput> {
   if (file === undefined) return { table: compile(undefined, { policy }), what: 'the call machine', warnings: [] }
   if (isTableFile(file)) {
     const { table, hashIsRight, computed } = await readTableFile(file)
@@ -35,26 +39,20 @@ export async function readCheckInput(file: string | undefined, policy: Partial<P
     } catch (error) { throw new TableError(`${file} is no table of a call: ${messageOf(error)}`) }
     return { table, what: file, warnings: hashIsRight ? [] : [`${file} names the hash ${table.hash}, and its contents have ${computed}: it was changed after it was compiled`] }
   }
-  return moduleOf(file, policy, Math.max(statesMax, TABLE_STATES_MAX))
+  return moduleOf(file, policy, Math.max(statesMax, TABLE_STATES_MAX), onLoaded)
 }
 
 type MachineModule = { default?: unknown; machine?: unknown; events?: unknown; regions?: unknown }
-async function moduleOf(file: string, policy: Partial<Policy>, statesMax: number): Promise<CheckInput> {
+async function moduleOf(file: string, policy: Partial<Policy>, statesMax: number, onLoaded?: () => void): Promise<CheckInput> {
   const path = resolve(file)
   if (!existsSync(path)) throw new CheckInputError(`${file}: there is no such file; give a module that exports a machine, or a table as .json`)
   let module: MachineModule
-  // A module that ends the program, or that waits for what never comes, must not look like a check that was passed.
-  const endedEarly = (): void => {
-    process.exitCode = 2
-    process.stderr.write(`onhook: ${file} does not load: it ended the program, or waits for ever in an await; let it only export\n`)
-  }
-  process.once('exit', endedEarly)
   try { module = await import(pathToFileURL(path).href) as MachineModule } catch (error) {
     const isTypeScript = /\.[cm]?tsx?$/.test(file) && error instanceof Error && 'code' in error && error.code === 'ERR_UNKNOWN_FILE_EXTENSION'
-    throw new CheckInputError(`${file} does not load: ${isTypeScript ? 'this Node does not read TypeScript; start it as node --import tsx, or build the file first' : `${messageOf(error)}${placeIn(path, error)}`}`)
-  } finally {
-    process.off('exit', endedEarly)
+    throw new CheckInputError(`${file} does not load: ${isTypeScript ? 'this Node does not read TypeScript; start it as node --import tsx, or build the file first' : `${messageOf(error)}${placeOf(path, error)}`}`)
   }
+  onLoaded?.()
+  await new Promise(heard => setImmediate(heard)) // what it has thrown beside is heard first
   const machine = module.machine ?? module.default
   if (isMachine(machine) && !('implementations' in machine)) throw new CheckInputError(`${file} exports a machine of XState 4; Onhook's are of XState 5: stately.ai/docs/migration says how to bring it there`)
   if (!isMachine(machine)) {
@@ -86,12 +84,6 @@ function partialOf(check: () => void): Pick<CheckInput, 'partial'> {
     throw error
   }
   return {}
-}
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
-/** Where in the module it was thrown, if the message does not say so itself. */
-function placeIn(path: string, error: unknown): string {
-  const place = error instanceof Error && !error.message.includes(path) ? new RegExp(`${path.replaceAll(/[^\w]/g, '\\$&')}:(\\d+):(\\d+)`).exec(error.stack ?? '') : null
-  return place ? ` (line ${place[1]}, column ${place[2]})` : ''
 }
 const isNames = (x: unknown): x is string[] => Array.isArray(x) && x.every(n => typeof n === 'string')
 const isRegions = (x: unknown): x is NonNullable<CompileOptions['regions']> => typeof x === 'object' && x !== null && isNames((x as { core?: unknown }).core) && isNames((x as { listeners?: unknown }).listeners)

@@ -20,11 +20,12 @@ const worker = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './check-
 /** Codes with which Node says that nobody reads the channel any more. */
 const WORKER_GONE: readonly string[] = ['EPIPE', 'ECONNRESET', 'ERR_IPC_CHANNEL_CLOSED']
 
-/** Begins them, so that they load while the table is made. Until they have a task they keep nobody waiting: a program that ends takes them with it. */
+/** Begins them, so that they load while the table is made. Until they have a task they keep nobody waiting. A program that ends takes them with it, also from the midst of a task. */
 export function startWorkers(countMax = WORKERS_MAX): ChildProcess[] {
   return Array.from({ length: Math.max(1, Math.min(countMax, WORKERS_MAX, availableParallelism())) }, () => {
     const w = fork(worker, { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
     w.on('error', () => undefined) // one that did not start is told of by `runCheck`
+    process.once('exit', () => w.kill('SIGKILL'))
     w.unref()
     w.channel?.unref()
     return w

@@ -1,13 +1,16 @@
 /** `onhook check`: explores a machine in every environment, and says what holds, what does not, and why. */
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { isCallError } from '@onhook/machine'
+import { constants } from 'node:fs'
+import { access, mkdir, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { type Policy, isCallError } from '@onhook/machine'
 import { ENVIRONMENTS, type CheckReport, type EnvironmentName, checkTasks } from '@onhook/machine/proof'
 import { CheckInputError, isTableFile, readCheckInput } from './check-input.ts'
 import { type CheckRun, type Progress, runCheck, startWorkers, wordsOfTask } from './check-run.ts'
 import { firstOfEach, wordsOf } from './check-words.ts'
-import { type Command, UsageError } from './command.ts'
+import { type Command, type Io, UsageError } from './command.ts'
+import { besideModule, messageOf } from './foreign-module.ts'
 import { type PolicyOptions, policyOf } from './policy-options.ts'
+import { plain } from './output.ts'
 import { TableError } from './tables.ts'
 
 type Given = PolicyOptions & { json?: boolean; environment?: string | number; assumptions: boolean; statesMax?: number; quick?: boolean; traces?: string | number }
@@ -15,7 +18,8 @@ type Given = PolicyOptions & { json?: boolean; environment?: string | number; as
 const TOLD_EVERY_MS = 5_000
 const INTERRUPTED = 130
 
-export const checkCommand: Command = (cli, { print, say }) => {
+export const checkCommand: Command = (cli, io) => {
+  const { say } = io
   cli.command('check [machine]', 'Prove a machine: our own, a module that exports one, or a table.json')
     .option('--json', 'The whole report as JSON')
     .option('--environment <names>', `Only these, as ${Object.keys(ENVIRONMENTS).join(',')}`)
@@ -32,37 +36,55 @@ export const checkCommand: Command = (cli, { print, say }) => {
       // A table was compiled for one policy: another would be ignored, and the answer be about something else.
       const unheard = file !== undefined && isTableFile(file) ? (['policy', 'types'] as const).find(name => given[name] !== undefined) : undefined
       if (unheard) throw new UsageError(`--${unheard} chooses how a machine is compiled, and ${file!} is a table already: leave it out, or make the table with onhook table --${unheard}`)
-      const workers = startWorkers()
-      let input
-      try {
-        input = await readCheckInput(file, policy, statesMax)
-      } catch (error) {
-        for (const w of workers) w.kill('SIGKILL')
-        if (error instanceof CheckInputError || error instanceof TableError || isCallError(error)) { say(`onhook: ${error.message}`); return 2 }
-        throw error
-      }
-      for (const w of input.warnings) say(`onhook: warning: ${w}`)
-      const stop = new AbortController(), interrupt = (): void => stop.abort()
-      process.once('SIGINT', interrupt)
-      process.once('SIGTERM', interrupt)
-      const progress = teller(say)
-      let run
-      try {
-        run = await runCheck(input.table, checkTasks(input.table, { ...(environments && { environments }), assumptions: given.assumptions }), { ...(statesMax !== undefined && { statesMax }), quick: given.quick === true, workers, signal: stop.signal, onProgress: progress.tell })
-      } catch (error) {
-        progress.end()
-        say(`onhook: ${input.what}: ${error instanceof Error ? error.message : String(error)}`)
+      const traces = given.traces === undefined ? undefined : String(given.traces)
+      try { if (traces !== undefined) await makeFolder(traces) } catch (error) {
+        say(`onhook: --traces must be a folder that can be written to: ${messageOf(error)}`)
         return 2
-      } finally {
-        process.off('SIGINT', interrupt)
-        process.off('SIGTERM', interrupt)
       }
-      progress.end()
-      const { unfinished } = run, report: CheckReport = { ...run.report, machine: { ...run.report.machine, complete: input.partial === undefined } }
-      if (given.traces !== undefined) for (const path of await writeTraces(String(given.traces), report)) say(`wrote ${path}`)
-      await print(given.json === true ? `${JSON.stringify(report)}\n` : wordsOf(report, input.what))
-      return verdict(report, unfinished, input.partial, say)
+      const check = (onLoaded?: () => void): Promise<number> => checkOf({ file, policy, statesMax, environments, traces, onLoaded, assumptions: given.assumptions, isQuick: given.quick === true, isJson: given.json === true }, io)
+      return file === undefined || isTableFile(file) ? check() : besideModule(file, resolve(file), say, check)
     })
+}
+
+type Asked = {
+  file: string | undefined; policy: Partial<Policy>; statesMax: number | undefined; environments: EnvironmentName[] | undefined
+  traces: string | undefined; assumptions: boolean; isQuick: boolean; isJson: boolean; onLoaded: (() => void) | undefined
+}
+async function checkOf({ file, policy, statesMax, environments, traces, assumptions, isQuick, isJson, onLoaded }: Asked, { print, say }: Io): Promise<number> {
+  const workers = startWorkers(), progress = teller(say)
+  let input
+  try {
+    progress.begin(`compiling ${file ?? 'the call machine'} …`)
+    input = await readCheckInput(file, policy, statesMax, onLoaded)
+  } catch (error) {
+    for (const w of workers) w.kill('SIGKILL')
+    progress.end()
+    if (error instanceof CheckInputError || error instanceof TableError || isCallError(error)) { say(`onhook: ${error.message}`); return 2 }
+    throw error
+  }
+  progress.end()
+  for (const w of input.warnings) say(`onhook: warning: ${w}`)
+  const stop = new AbortController(), interrupt = (): void => stop.abort()
+  process.once('SIGINT', interrupt)
+  process.once('SIGTERM', interrupt)
+  let run
+  try {
+    run = await runCheck(input.table, checkTasks(input.table, { ...(environments && { environments }), assumptions }), { ...(statesMax !== undefined && { statesMax }), quick: isQuick, workers, signal: stop.signal, onProgress: progress.tell })
+  } catch (error) {
+    progress.end()
+    say(`onhook: ${input.what}: ${messageOf(error)}`)
+    return 2
+  } finally {
+    process.off('SIGINT', interrupt)
+    process.off('SIGTERM', interrupt)
+  }
+  progress.end()
+  const { unfinished } = run, report: CheckReport = { ...run.report, machine: { ...run.report.machine, complete: input.partial === undefined } }
+  await print(isJson ? `${JSON.stringify(report)}\n` : wordsOf(report, input.what))
+  if (traces !== undefined) {
+    try { for (const path of await writeTraces(traces, report)) say(`wrote ${path}`) } catch (error) { say(`onhook: not every counterexample could be written: ${messageOf(error)}`) }
+  }
+  return verdict(report, unfinished, input.partial, say)
 }
 
 function verdict(report: CheckReport, { at, waiting }: CheckRun['unfinished'], partly: string | undefined, say: (line: string) => void): number {
@@ -103,8 +125,12 @@ function numberOf(given: unknown): number | undefined {
   return value
 }
 
+/** Before the check, which may last an hour. @throws when there can be none */
+async function makeFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true })
+  await access(path, constants.W_OK)
+}
 async function writeTraces(folder: string, report: CheckReport): Promise<string[]> {
-  await mkdir(folder, { recursive: true })
   const written: string[] = []
   for (const { id, environment, counterexample } of firstOfEach(report.properties.filter(p => p.verdict === 'violated'))) {
     if (!counterexample || counterexample.trace.length === 0) continue
@@ -116,13 +142,15 @@ async function writeTraces(folder: string, report: CheckReport): Promise<string[
 }
 
 /** One line that is written over on a terminal; on a pipe a line now and then. */
-function teller(say: (line: string) => void): { tell(p: Progress): void; end(): void } {
+function teller(say: (line: string) => void): { begin(line: string): void; tell(p: Progress): void; end(): void } {
   const isTerminal = process.stderr.isTTY === true
+  const show = (line: string): void => { process.stderr.write(`\r\u001b[K${plain(line).slice(0, (process.stderr.columns ?? 80) - 1)}`) }
   let last = Date.now()
   return {
+    begin(line) { if (isTerminal) show(line) },
     tell({ done, of, now }) {
       const line = `${done} of ${of} done${now.length > 0 ? ` · ${now.join(' · ')}` : ''}`
-      if (isTerminal) process.stderr.write(`\r\u001b[K${line.slice(0, (process.stderr.columns ?? 80) - 1)}`)
+      if (isTerminal) show(line)
       else if (Date.now() - last > TOLD_EVERY_MS) { last = Date.now(); say(line) }
     },
     end() { if (isTerminal) process.stderr.write('\r\u001b[K') },
