@@ -58,6 +58,18 @@ describe('what it reads and makes', () => {
     const machine = named.createMachine({ type: 'parallel', context: { n: 0 }, states: { session: region({ on: { 'user.leave': [{ guard: and(['isFree', isBig as never]), target: 'gone' }] } }) } } as never) as unknown as AnyStateMachine
     expect(refusal(machine)).toEqual(['context.n', `a guard or an action read context.n on user.leave in the state {"session":"idle"}; ${READ}`])
   })
+  test('a guard that is no function, and one that answers with neither true nor false', () => {
+    const of = (guards: Record<string, unknown>, guard: unknown = 'isOpen') => createMachine({ type: 'parallel', states: { session: region({ on: { 'user.leave': { guard, target: 'gone' } } }) } } as never, { guards } as never) as unknown as AnyStateMachine
+    for (const [guard, is] of [[undefined, 'undefined'], [null, 'null'], [{}, 'an object'], ['isShut', '"isShut"']] as const) {
+      expect(refusal(of({ isOpen: guard }))).toEqual(['machine.implementations.guards.isOpen', `the guard "isOpen" is ${is}, and must be a function`])
+    }
+    for (const [answer, is] of [[Promise.resolve(false), 'a promise'], [0, '0'], ['yes', '"yes"'], [undefined, 'undefined'], [[], 'a list'], [() => true, 'a function']] as const) {
+      const message = `the guard "isOpen" answered with ${is} on user.leave in the state {"session":"idle"}, and must answer with true or false${is === 'a promise' ? ': what comes later is an event' : ''}`
+      expect(refusal(of({ isOpen: () => answer }))).toEqual(['machine', message])
+      expect(refusal(of({ isOpen: () => answer }, not('isOpen')))).toEqual(['machine', message])
+    }
+    expect(refusal(of({ isOpen: () => true }))).toBeUndefined()
+  })
   test('in the initial state', () => {
     expect(refusal(chart({ always: { guard: isBig, target: 'gone' } }))).toEqual(['context.n', `a guard or an action read context.n in the initial state; ${READ}`])
   })
@@ -181,6 +193,7 @@ describe('what it does before the first event', () => {
     ['… on the way to the first state', chart({ always: [{ guard: () => false }, { target: 'gone', actions: 'join' }] }), `${AT}.always`, 'commands join'],
     ['… on leaving it', chart({ always: 'gone', exit: 'join' }), `${AT}.exit`, 'commands join'],
     ['… in the state that is reached, though another would do it too', createMachine({ type: 'parallel', states: { session: region({ on: { go: 'gone' } }, { gone: { entry: 'join' }, early: { entry: 'join' } }), beep: region({ entry: 'join' }) } } as Chart), 'machine.states.beep.states.idle.entry', 'commands join'],
+    ['… beside a region without states', chart({}, { states: { empty: {}, session: region({ entry: 'join' }) } }), `${AT}.entry`, 'commands join'],
     ['… from inside an action', chart({ entry: enqueueActions(({ enqueue }) => { enqueue('leave' as never) }) }), 'machine', 'commands leave'],
     ['a note', chart({ entry: 'note' }), `${AT}.entry`, 'notes'],
     ['an event that is raised', chart({ entry: over }), `${AT}.entry`, 'raises session.over'],
@@ -259,6 +272,8 @@ describe('parts that are not apart', () => {
     const says = (type: string) => ({ entry: raise({ type }) }), hears = (type: string) => ({ on: { [type]: 'gone' } })
     const machine = (session: object, beep: object) => createMachine({ type: 'parallel', states: { session: region(session), beep: region(beep) } } as Chart)
     expect(refusal(machine(says('beep.on'), hears('beep.on')))).toEqual(['machine', `"session" raises beep.on in the initial state, and "beep" hears it, ${TOGETHER}`])
+    const wider = createMachine({ type: 'parallel', states: { session: region(says('beep.on')), screen: region({}), beep: region(hears('beep.on')) } } as Chart)
+    expect(refusal(wider)).toEqual(['machine', `"session", "screen" raises beep.on in the initial state, and "beep" hears it, ${TOGETHER}`])
     expect(refusal(machine(hears('session.over'), says('session.over')))).toEqual(['machine', `"beep" raises session.over in the initial state, and "session" hears it, ${TOGETHER}`])
     const later = (type: string) => ({ on: { 'user.join': { target: 'gone', actions: raise({ type }) } } })
     expect(refusal(machine(later('session.over'), hears('session.over')))).toBeUndefined()

@@ -89,6 +89,12 @@ function checkBeginning(machine: AnyStateMachine, input: unknown): void {
   }
 }
 
+const A_PROMISE = 'a promise'
+const wordOf = (value: unknown): string => {
+  if (typeof value === 'object' && value !== null) return typeof (value as { then?: unknown }).then === 'function' ? A_PROMISE : Array.isArray(value) ? 'a list' : 'an object'
+  return typeof value === 'string' ? JSON.stringify(value) : typeof value === 'function' ? 'a function' : String(value)
+}
+
 /** What is asked beside the machine while it steps, as a clock, is told to `tell`. */
 export type Asked = { tell?: ((what: string) => void) | undefined }
 export type WatchedStepper = {
@@ -113,20 +119,27 @@ export function watchedStepper(machine: AnyStateMachine, input: object, onRaise:
     const refused = (what: string, instead: string): never => { throw new CallError('not-finite', `${event.type} is sent ${what} ${where()}, so the machine has no finite table: ${instead}`, { field: 'machine' }) }
     if (delay !== undefined) refused('later', TIMER)
     if (type === 'xstate.raise') onRaise(event.type, where)
-    else if (to === info?.self) refused('to the machine itself', 'raise it')
+    else if (to === info.self) refused('to the machine itself', 'raise it')
   }
   let read: string | undefined, by: string | undefined, running: string | undefined
   const tell = (what: string): void => {
     if (read === undefined) { read = what; by = running }
   }
   const context = watchedContext(tell, () => running !== undefined)
-  const naming = <A extends unknown[], R>(name: string, run: (...args: A) => R) => (...args: A): R => {
+  /** An answer that is taken for yes or no, and is neither: told when the step is over, as XState would put its own words around it. */
+  let answered: string | undefined
+  const naming = <A extends unknown[]>(name: string, run: (...args: A) => unknown) => (...args: A): boolean => {
     const outer = running
     running = name
-    try { return run(...args) } finally { running = outer }
+    try {
+      const answer = run(...args)
+      if (typeof answer !== 'boolean') answered ??= `the guard "${name}" answered with ${wordOf(answer)}`
+      return Boolean(answer)
+    } finally { running = outer }
   }
-  type Guard = ((args: unknown, params: unknown) => boolean) & { check?: (snapshot: unknown, args: unknown, self: unknown) => boolean }
+  type Guard = ((args: unknown, params: unknown) => unknown) & { check?: (snapshot: unknown, args: unknown, self: unknown) => unknown }
   const named = ([name, guard]: [string, unknown]): [string, unknown] => {
+    if (typeof guard !== 'function') throw new CallError('not-finite', `the guard "${name}" is ${wordOf(guard)}, and must be a function`, { field: `machine.implementations.guards.${name}` })
     const { check } = guard as Guard
     return [name, check ? Object.assign(() => false, guard, { check: naming(name, (s: unknown, args: unknown) => check(s, args, guard)) }) : naming(name, guard as Guard)]
   }
@@ -157,6 +170,7 @@ export function watchedStepper(machine: AnyStateMachine, input: object, onRaise:
     if (read !== undefined) {
       throw new CallError('not-finite', `${by === undefined ? 'a guard or an action' : `the guard "${by}"`} read ${read} ${where()}; only launchService and serviceTypes of context.policy may be read: what decides must be in the states`, { field: read })
     }
+    if (answered !== undefined) throw new CallError('not-finite', `${answered} ${where()}, and must answer with true or false${answered.endsWith(A_PROMISE) ? ': what comes later is an event' : ''}`, { field: 'machine' })
     const children = Object.keys(after.children as object)
     if (children.length > 0) throw new CallError('not-finite', `an actor was spawned ${where()} ("${children[0]}"); what it would do is a command, and what it would say an event`, { field: 'machine' })
     if (context.isWatched(now)) return after
