@@ -8,10 +8,10 @@ import { type OpenRecord, type TraceRecord, traceKey } from './trace.ts'
 /** Records that are missing from one trace, both ends included, and why. `missing` when nobody said why. */
 export type TraceGap = { call: string; attempt: number; from: number; to: number; cause: string }
 type Declared = { from: number; to: number; cause: string; /** The number of the gap record itself. */ own?: number }
-type Known = { call: string; attempt: number; seen: SeqSet; declared: Map<string, Declared>; /** What the `open` record says of its call. */ opened: string | undefined; /** When each record was written, by its number from `base` on. */ times: number[]; base: number; /** As in {@link TraceIndex.held}. */ held: number }
+type Known = { call: string; attempt: number; seen: SeqSet; declared: Map<string, Declared>; /** What the `open` record says of its call. */ opened: string | undefined; /** When each record was written, and a number for what it is, by its number from `base` on. */ times: number[]; whats: number[]; base: number; /** As in {@link TraceIndex.held}. */ held: number }
 export type Admission =
   | { is: 'new'; record: TraceRecord }
-  /** `isOther`: the record that has this number was written at another time, so it is no copy: two phones were given one id, perhaps. */
+  /** `isOther`: the record that has this number was written at another time, or is of another event, so it is no copy: two phones were given one id, perhaps. */
   | { is: 'duplicate'; isOther: boolean }
   /** A second call with an id that is taken: it is kept, under the new name that the record now carries. */
   | { is: 'renamed'; record: TraceRecord; from: string }
@@ -26,8 +26,9 @@ export class TraceIndex {
   /** What is remembered beyond one range for each trace: more ranges, and declared gaps. Each costs some 150 bytes. */
   held = 0
   readonly #remembersTimes: boolean
+  readonly #whats = new Map<string, number>()
 
-  /** @param options `times`: tells copies from other records of the same number, for 8 bytes a record */
+  /** @param options `times`: tells copies from other records of the same number, for 16 bytes a record */
   constructor({ times = false }: { times?: boolean } = {}) { this.#remembersTimes = times }
 
   /**
@@ -107,18 +108,27 @@ export class TraceIndex {
     if (known.times.length === 0) known.base = r.seq
     const at = r.seq - known.base
     // What lies far off, before the first or behind a great hole, is not remembered.
-    if (at >= 0 && at <= known.times.length + HOLE_MAX) { while (known.times.length < at) known.times.push(NaN); known.times[at] = timeOf(r) }
+    if (at >= 0 && at <= known.times.length + HOLE_MAX) { while (known.times.length < at) { known.times.push(NaN); known.whats.push(-1) } known.times[at] = timeOf(r); known.whats[at] = this.#whatOf(r) }
   }
   #duplicate(known: Known, r: TraceRecord): Admission {
     this.duplicates++
     return { is: 'duplicate', isOther: this.isOther(r) }
   }
-  /** Was another record with this number seen of this trace, written at another time? */
+  /** A number for each type of event, and for each kind of what is none. */
+  #whatOf(r: TraceRecord): number {
+    const what = r.kind === 'step' ? r.event.type : `${r.kind} record`
+    let n = this.#whats.get(what)
+    if (n === undefined && this.#whats.size < WHATS_MAX) this.#whats.set(what, (n = this.#whats.size))
+    return n ?? -1
+  }
+  /** Was another record with this number seen of this trace, written at another time or of another event? */
   isOther(r: TraceRecord): boolean {
     const known = this.#known.get(traceKey({ call: this.nameOf(r.call, r.attempt), attempt: r.attempt }))
     if (!known || r.kind === 'gap') return false
-    const before = known.times[r.seq - known.base], now = timeOf(r)
-    return before !== undefined && !Number.isNaN(before) && !Number.isNaN(now) && before !== now
+    const at = r.seq - known.base, before = known.times[at], now = timeOf(r)
+    if (before === undefined) return false
+    const was = known.whats[at]!, is = this.#whatOf(r)
+    return (!Number.isNaN(before) && !Number.isNaN(now) && before !== now) || (was >= 0 && is >= 0 && was !== is)
   }
   #count(known: Known): void {
     const held = known.declared.size + Math.max(0, known.seen.size - 1)
@@ -137,11 +147,13 @@ export class TraceIndex {
   #of(r: { call: string; attempt: number }): Known {
     const key = traceKey(r)
     let known = this.#known.get(key)
-    if (!known) this.#known.set(key, (known = { call: r.call, attempt: r.attempt, seen: new SeqSet(), declared: new Map(), opened: undefined, times: [], base: 0, held: 0 }))
+    if (!known) this.#known.set(key, (known = { call: r.call, attempt: r.attempt, seen: new SeqSet(), declared: new Map(), opened: undefined, times: [], whats: [], base: 0, held: 0 }))
     return known
   }
 }
 
+/** So many types of events are told apart. */
+const WHATS_MAX = 10_000
 /** So many numbers may be missing before a record whose time is remembered. */
 const HOLE_MAX = 1_024
 const timeOf = (r: TraceRecord): number => r.t ?? (typeof (r as { mono?: unknown }).mono === 'number' ? (r as { mono: number }).mono : NaN)
