@@ -112,6 +112,31 @@ describe('onhook replay --json', { concurrent: true, timeout: 300_000 }, () => {
     const [mixed, told, stderr] = await replay(file(jsonl([...one, ...other])))
     expect([mixed, told['verdict'], stderr]).toEqual([2, 'unreadable', expect.stringContaining('two phones were given one id')])
   })
+  test('two records of one number are no copies when they are of two events, also of one time and of none; nothing is dropped without a word', async () => {
+    const lines = (...list: [number, string, object?][]): string => jsonl(list.map(([seq, type, more]) => ({ v: 1, kind: 'step', call: 'c', seq, event: { type }, ...more }))), twice = (...list: Parameters<typeof lines>): string => file(lines(...list))
+    for (const more of [{ t: 1 }, {}]) {
+      const [code, verdict, stderr] = await replay(twice([0, 'user.join', more], [1, 'transport.joined', more], [1, 'user.leave', more]))
+      expect([code, verdict['verdict'], stderr]).toEqual([2, 'unreadable', expect.stringMatching(/line 3: seq must be one record of each number; #1 of "c" stands above, with another time or event, found another record, which is left out/)])
+    }
+    // A copy without its time, and with it.
+    expect((await replay(twice([0, 'user.join', { t: 1 }], [0, 'user.join'], [0, 'user.join', { t: 1 }])))[0]).toBe(0)
+    const across = await replay(twice([0, 'user.join', { t: 1 }], [1, 'transport.joined', { t: 1 }]), file(lines([0, 'user.join', { t: 1 }], [1, 'user.leave', { t: 1 }]), 'another.jsonl'))
+    expect((across[1]['attempts'] as { call: string }[]).map((a) => a.call)).toEqual(['c', 'c in another.jsonl'])
+  })
+  test('a trace that is opened once more is told of', async () => {
+    const open = one[0]!, [code, verdict, stderr] = await replay(file(jsonl([...one.filter((r) => r.attempt === 1 && r.seq < 3), { ...open, seq: 3 }])))
+    expect([code, verdict['verdict'], stderr]).toEqual([2, 'unreadable', expect.stringContaining('.jsonl: #3 opens attempt 1 of real once more: a trace has one beginning\n')])
+  })
+  test('an end record that is another than the steps have recorded diverges at the close', async () => {
+    const close = one.find((r) => r.kind === 'close')!, end = { ...(close as { end: object }).end, reason: 'network-lost', initiator: 'system' }
+    const lie = file(jsonl(one.map((r) => (r === close ? { ...r, end } : r)))), [code, verdict] = await replay(lie)
+    expect([code, verdict['divergence']]).toEqual([1, { seq: close.seq, expected: { settled: true, ends: [{ reason: 'local-leave', initiator: 'local' }] }, found: { settled: true, end } }])
+    const { stdout } = await onhook(['replay', lie])
+    expect(stdout).toContain(`Call real, attempt 1 diverges: record ${close.seq} closes the trace with another end than its steps have recorded.\n  it says that the call ended with network-lost (by system); by its steps it ended with local-leave (by local)\n`)
+    // The screen was taken away by the app, and not by a person.
+    const away = (initiator: string): string => file(jsonl([{ v: 1, kind: 'open' }, ...types('screen.disposed'), { v: 1, kind: 'close', end: { reason: 'local-leave', initiator } }]))
+    expect([(await replay(away('app')))[0], (await replay(away('local')))[0]]).toEqual([0, 1])
+  })
   test('`-` is the standard input, compressed too', async () => {
     const { code, stdout } = await onhook(['replay', '-', '--json'], gzipSync(jsonl(one)))
     expect([code, JSON.parse(stdout)]).toEqual([0, { verdict: 'conforms', records: one.length, gaps: [] }])

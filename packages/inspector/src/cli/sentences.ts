@@ -1,5 +1,5 @@
 /** A verdict for people: a sentence, then what was impossible and what was possible instead. */
-import type { Divergence, Outcome, Possible, Recorded } from '@onhook/machine/proof'
+import type { Divergence, Outcome, Possible, PossibleEnd, Recorded } from '@onhook/machine/proof'
 import { gapSentence } from '../common/words.ts'
 import type { Judged } from './verdict.ts'
 
@@ -23,12 +23,14 @@ export function sentencesOf({ trace, choice, verdict: v, assumed, isCall }: Judg
 const isOutcome = (x: Divergence['expected']): x is Outcome => 'event' in x
 const eventIn = ({ event }: Recorded): string => (typeof event === 'object' && event !== null && 'type' in event ? String(event.type) : 'close')
 
-function headline({ seq, found }: Divergence, kind: string | undefined): string {
+function headline({ seq, found, expected }: Divergence, kind: string | undefined): string {
+  if ('ends' in expected) return `record ${seq} closes the trace with another end than its steps have recorded.`
   return kind === 'close' ? `record ${seq} closes the trace before everything is given back.` : `record ${seq}, ${eventIn(found)}, cannot have happened as it was recorded.`
 }
 
 /** What of the record is impossible, against the closest outcome that was possible. */
 function wrongIn({ expected, found }: Divergence): string[] {
+  if ('ends' in expected && expected.ends) return [`it says that the call ended with ${endWords(found.end as PossibleEnd)}; by its steps it ended with ${[...new Set(expected.ends.map(endWords))].join(', or with ')}`]
   if (!isOutcome(expected)) return [`The machine still is ${stateWords(found.from ?? {}, ['session', 'transport', 'service', 'systemCall'])}.`]
   const out: string[] = []
   for (const [when, seen, is] of [['before it', found.from, expected.from], ['after it', found.to, expected.to]] as const) {
@@ -59,6 +61,7 @@ function statesIn({ regions }: Possible): string[] {
 const stateWords = (state: { readonly [region: string]: unknown }, regions: readonly string[]): string =>
   regions.filter((r) => r in state).map((r) => (r === 'session' ? String(state[r]) : `${r} ${String(state[r])}`)).join(', ')
 
+const endWords = ({ reason, initiator }: PossibleEnd): string => `${reason}${initiator === undefined ? '' : ` (by ${initiator})`}`
 const isSameList = (a: readonly object[], b: readonly object[]): boolean => commandWords(a as { type: string }[]) === commandWords(b as { type: string }[])
 function commandWords(commands: readonly { readonly type: string }[]): string {
   return commands.length === 0 ? 'nothing' : commands.map(({ type, ...constants }) => {

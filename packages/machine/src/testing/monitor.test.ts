@@ -145,6 +145,56 @@ describe('what is impossible', () => {
   })
 })
 
+describe('the end record with which a trace is closed', () => {
+  const joined = [OPEN, step(1, 'user.join'), step(2, 'transport.joined')], left = [...joined, step(3, 'user.leave'), step(4, 'transport.left')]
+  const close = (seq: number, reason?: string, initiator?: string): ObservedRecord => ({ kind: 'close', seq, ...(reason !== undefined && { end: { reason, ...(initiator !== undefined && { initiator }) } }) })
+  const others = (...rows: Table['rows']): TransitionTable => tableOf({ ...core, events: [...core.events, 'screen.disposed'], commands: [...core.commands, [{ type: 'recordEnd', reason: 'cause' }], [{ type: 'recordEnd', reason: 'network-lost' }]], rows: [...core.rows, ...rows] })
+  /** Whether it may be closed so, and the ends that it may be closed with. */
+  const ends = (records: readonly ObservedRecord[], of = table): unknown => { const { said, divergence } = feed(records, undefined, of); return divergence ? (divergence.expected as { ends?: unknown }).ends : said.at(-1) }
+  const LOCAL = [{ reason: 'local-leave', initiator: 'local' }]
+
+  test('is the one that a step has recorded, whether its commands were seen or not', () => {
+    expect(feed([...left, close(5, 'network-lost', 'system')])).toMatchObject({
+      said: [...all(5, true), false], verdict: 'diverges', records: 6,
+      divergence: { seq: 5, expected: { settled: true, ends: LOCAL }, found: { settled: true, end: { reason: 'network-lost', initiator: 'system' } } }, possible: { count: 1, states: [stateOf('ended')] },
+    })
+    for (const list of [left, left.map(r => (r.kind === 'step' && r.seq === 3 ? { ...r, from: stateOf('joined'), commands: END } : r))]) {
+      expect([ends([...list, close(5, 'local-leave', 'local')]), ends([...list, close(5, 'busy', 'local')]), ends([...list, close(5, 'local-leave', 'remote')])]).toEqual([true, LOCAL, LOCAL])
+    }
+  })
+  test('may leave out what it is, or say it in words that are none of ours', () => {
+    for (const last of [close(5), close(5, 'local-leave'), close(5, 'removed', 'local'), close(5, 'local-leave', 'removed'), { kind: 'close', seq: 5, end: 'removed' } as const]) expect(ends([...left, last])).toBe(true)
+  })
+  test('is that of the cause which the event carries; what it may have carried is anything', () => {
+    const failed = (payload: object): ObservedRecord[] => [...joined, step(3, 'transport.failed', { to: { session: 'ended' } }, payload)], none = others([2, 5, 4, 3])
+    const rest = core.rows.filter(([state, event]) => !(state === 2 && event === 5)), causes = tableOf({ ...none.tables[0]!, rows: [...rest, [2, 5, 4, 3]] })
+    expect([ends([...failed({ recoverable: false, cause: { reason: 'busy' } }), close(4, 'busy', 'host')]), ends([...failed({ recoverable: false, cause: { reason: 'busy' } }), close(4, 'local-leave', 'local')])]).toEqual([true, [{ reason: 'busy' }]])
+    expect(ends([...failed({ recoverable: false, cause: { reason: 'busy', initiator: 'host' } }), close(4, 'busy', 'remote')])).toEqual([{ reason: 'busy', initiator: 'host' }])
+    // Without one: the constant, which may be that there is none.
+    expect([ends([...failed({ recoverable: false }), close(4, 'busy', 'host')]), ends([...failed({ recoverable: false }), close(4, 'busy', 'host')], causes)]).toEqual([LOCAL, [{ reason: 'unknown', initiator: 'system' }]])
+    for (const payload of [{}, { recoverable: false, cause: 'removed' }, { recoverable: false, cause: { reason: 'removed' } }]) expect(ends([...failed(payload), close(4, 'busy', 'remote')])).toBe(true)
+    // It has no other field than its cause.
+    const ended = others([2, 3, 4, 2])
+    expect(ends([...joined, step(3, 'transport.left'), close(4, 'busy', 'remote')], ended)).toBe(true)
+  })
+  test('is the app’s where the screen was taken away', () => {
+    const away = [...joined, step(3, 'screen.disposed')], of = others([2, 7, 4, 2])
+    expect([ends([...away, close(4, 'local-leave', 'app')], of), ends([...away, close(4, 'local-leave', 'local')], of)]).toEqual([true, [{ reason: 'local-leave', initiator: 'app' }]])
+  })
+  test('is anything where a step is missing, or its constant, or the beginning; and known again by a step that records it', () => {
+    for (const list of [left.filter(r => r.seq !== 3), left.map(r => (r.seq === 3 ? { ...r, commands: [{ type: 'recordEnd' }, { type: 'leave' }] } : r)), left.slice(2), [OPEN, step(1, 'restored'), step(4, 'transport.closed')]]) expect(ends([...list, close(5, 'busy', 'remote')])).toBe(true)
+    const seen = [...joined, step(7, 'user.leave', { from: { session: 'joined' }, commands: END }), step(8, 'transport.left')]
+    expect(ends([...seen, close(9, 'busy', 'remote')])).toEqual(LOCAL)
+    expect(ends([OPEN, step(1, 'restored', { to: stateOf('ended'), commands: END }), close(2, 'busy', 'remote')])).toEqual(LOCAL)
+  })
+  test('is one of several where more than one is possible; the first end stands', () => {
+    const twice = others([4, 1, 4, 4]), again = (from?: Record<string, string>): ObservedRecord[] => [...left, step(5, 'user.leave', { commands: [{ type: 'recordEnd', reason: 'network-lost' }], ...(from && { from }) })]
+    expect([ends([...again({ session: 'ended' }), close(6, 'network-lost', 'system')], twice), ends([...left, step(5, 'user.leave'), close(6, 'network-lost', 'system')], twice)]).toEqual([LOCAL, LOCAL])
+    expect([ends([...again(), close(6, 'network-lost', 'system')], twice), ends([...again(), close(6, 'busy', 'remote')], twice)]).toEqual([true, [...LOCAL, { reason: 'network-lost', initiator: 'system' }]])
+    expect(ends([OPEN, close(1, 'busy', 'remote')], tableOf({ ...core, states: NAMES.map(() => stateOf('ended')) }))).toBe(true)
+  })
+})
+
 test('a machine that holds nothing of what must be given back may be closed anywhere', () => {
   const bare: Table = { ...core, regions: ['session'], states: NAMES.map(session => ({ session })) }
   expect(feed([OPEN, step(1, 'user.join'), { kind: 'close', seq: 2 }], undefined, tableOf(bare))).toMatchObject({ said: [true, true, true], verdict: 'conforms' })

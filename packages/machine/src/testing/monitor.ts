@@ -9,6 +9,7 @@
 import type { TransitionTable } from '../compile.ts'
 import { isSuccess } from '../step.ts'
 import { createBelief, type Belief, type Seen } from './belief.ts'
+import { seeEnd, type PossibleEnd } from './end-seen.ts'
 import { factorsOf, isThat } from './factors.ts'
 import type { ObservedRecord, ObservedStep } from './observed.ts'
 import { compositionOf, outcomesOf, type Outcome, type Recorded } from './outcomes.ts'
@@ -34,8 +35,8 @@ export type Possible = {
 export type Divergence = {
   /** The first impossible record. */
   seq: number
-  /** The possible outcome that is closest to the record. For a `close`: that everything is given back. */
-  expected: Outcome | { settled: true }
+  /** The possible outcome that is closest to the record. For a `close`: that everything is given back, and, where that is so, the ends that the steps allow. */
+  expected: Outcome | { settled: true; ends?: readonly PossibleEnd[] }
   /** What the record holds. */
   found: Recorded
 }
@@ -81,26 +82,28 @@ export function createMonitor(table: TransitionTable, options: MonitorOptions = 
   let belief: Belief | undefined
   let records = 0, next = 0
   let divergence: Divergence | undefined, outcomes: Outcome[] | undefined
-  const seen: Seen = { attempt: 1 }
+  const seen: Seen = { attempt: 1 }, end = seeEnd(table)
 
   /** The machine's beginning was not seen: however little is left, nobody knows what was before. */
   let isLate = options.from === 'late'
 
   /** Before the first step, or the first sign that there was one. */
   function begin(first?: ObservedStep): Belief {
-    if (first?.event.type === 'restored') return createBelief(table, 'any') // a snapshot may be of any state
-    if (isLate || gaps.length > 0) return createBelief(table, 'any')
+    const anywhere = (): Belief => { end.lose(); return createBelief(table, 'any') }
+    if (first?.event.type === 'restored') return anywhere() // a snapshot may be of any state
+    if (isLate || gaps.length > 0) return anywhere()
     const initial = createBelief(table, 'initial')
     if (options.from === 'beginning' || !first || isOpened) return initial
     const probe = createBelief(table, 'initial')
     if (probe.stay({ from: first.from, attempt: 1 }) && rows.of(first.event).some(r => !probe.step([r], { ignored: true, attempt: 1 }))) return initial
     isLate = true
-    return createBelief(table, 'any')
+    return anywhere()
   }
   let isOpened = false
 
   const miss = (from: number, to: number): void => {
     if (to < from) return
+    end.lose()
     if (belief) belief.skip(to - from + 1)
     const last = gaps.at(-1)
     if (last && last[1] === from - 1) last[1] = to
@@ -133,6 +136,7 @@ export function createMonitor(table: TransitionTable, options: MonitorOptions = 
       return fail(seq, foundIn(record), [''], { event: event.type, ...answer })
     }
     const may = rows.of(event)
+    end.step(record, !record.commands && belief.count <= STATES_TOLD_MAX ? belief.states() : undefined, may.map(r => rows.names[r]!))
     return belief.step(may, seen) || fail(seq, foundIn(record), may.length === 0 ? [event.type] : may.map(r => rows.names[r]!))
   }
 
@@ -156,9 +160,15 @@ export function createMonitor(table: TransitionTable, options: MonitorOptions = 
         case 'step': return step(record)
         case 'close':
           belief ??= begin()
-          if (belief.settle()) return true
-          divergence = { seq, expected: { settled: true }, found: { settled: record.settled ?? true, from: compositionOf(table).controlOf(belief.states().next().value as number[]) } }
-          return false
+          if (!belief.settle()) {
+            divergence = { seq, expected: { settled: true }, found: { settled: record.settled ?? true, from: compositionOf(table).controlOf(belief.states().next().value as number[]) } }
+            return false
+          }
+          {
+            const ends = end.contradicts(record.end)
+            if (ends) divergence = { seq, expected: { settled: true, ends }, found: { settled: record.settled ?? true, end: record.end } }
+            return !ends
+          }
         default: return true // what came of a command at its port moves no state
       }
     },

@@ -23,7 +23,7 @@ export type ObservedRecord =
   | ObservedStep
   | { kind: 'open' | 'port'; seq: number; attempt?: number }
   | { kind: 'gap'; seq: number; attempt?: number; missing: readonly [from: number, to: number] }
-  | { kind: 'close'; seq: number; attempt?: number; settled?: boolean }
+  | { kind: 'close'; seq: number; attempt?: number; settled?: boolean; end?: unknown }
 
 /**
  * The branch that an event's payload chooses, as `rowOf` names it; undefined when the payload does not say.

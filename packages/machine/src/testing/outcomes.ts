@@ -8,7 +8,7 @@ type Regions = { readonly [region: string]: unknown }
 /** What one possible state does on the event. `event` is the row's name: the type and, where the payload chooses, the branch. */
 export type Outcome = { event: string; from: Record<string, string>; to: Record<string, string>; commands: readonly Command[]; ignored: boolean }
 /** What was recorded instead: only what the record holds. */
-export type Recorded = { event?: unknown; from?: Regions; to?: Regions; commands?: readonly SeenCommand[]; ignored?: boolean; settled?: boolean }
+export type Recorded = { event?: unknown; from?: Regions; to?: Regions; commands?: readonly SeenCommand[]; ignored?: boolean; settled?: boolean; end?: unknown }
 
 const compositions = new WeakMap<TransitionTable, Composition>()
 export function compositionOf(table: TransitionTable): Composition {

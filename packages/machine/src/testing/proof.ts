@@ -16,6 +16,7 @@ export { OPERATORS, applyMutant, mutantsOf, startMutantsOf, type Mutant, type Mu
 export { strayMutantsOf, type StrayMutant } from './stray-mutants.ts'
 export { classesOf, equivalenceOf, isEquivalent, type Look } from './bisimulation.ts'
 export { DEFAULT_HASH, tableOfHash } from './known-tables.ts'
+export type { PossibleEnd } from './end-seen.ts'
 export { OUTCOMES_TOLD_MAX, STATES_TOLD_MAX, createMonitor, type Divergence, type Judgement, type Monitor, type MonitorOptions, type Possible, type Verdict } from './monitor.ts'
 export type { ObservedRecord, ObservedStep } from './observed.ts'
 export type { Outcome, Recorded } from './outcomes.ts'

@@ -1,0 +1,71 @@
+/** Which end records a trace may be closed with: followed through its steps, as `step` writes the one. What a record leaves open is anything. */
+import { REASONS, isEndReason, type EndReason } from '../call-end.ts'
+import type { TransitionTable } from '../compile.ts'
+import { EVENTS } from '../events.ts'
+import { isOver, type SessionState } from '../session-state.ts'
+import type { ObservedStep } from './observed.ts'
+import { compositionOf } from './outcomes.ts'
+
+/** Without an initiator: it was not told. */
+export type PossibleEnd = { reason: EndReason; initiator?: string }
+export type EndSeen = {
+  /** Something happened that was not seen. */
+  lose(): void
+  /** One more step, and the states (and rows) of which one was there before it; none when they are too many to be looked at. */
+  step(record: ObservedStep, states: Iterable<readonly number[]> | undefined, rows: readonly string[]): void
+  /** The ends that are possible, when this is none of them. */
+  contradicts(end: unknown): PossibleEnd[] | undefined
+}
+
+const INITIATORS: ReadonlySet<unknown> = new Set(Object.values(REASONS).map(([initiator]) => initiator))
+const textIn = (x: unknown, name: string): unknown => (typeof x === 'object' && x !== null ? (x as Record<string, unknown>)[name] : undefined)
+
+/** The end that a step writes, given the constant of its `recordEnd`; undefined when the record leaves out what decides it. */
+function endOf({ event }: ObservedStep, constant: unknown): PossibleEnd | undefined {
+  const { type, cause } = event
+  if (typeof cause === 'object' && cause !== null) {
+    const reason = textIn(cause, 'reason'), initiator = textIn(cause, 'initiator')
+    return isEndReason(reason) ? { reason, ...(INITIATORS.has(initiator) && { initiator: initiator as string }) } : undefined
+  }
+  // Without a cause: none was told, or it was left out. Of an event that may have one its other fields tell which.
+  const kinds = Object.hasOwn(EVENTS, type) ? EVENTS[type as keyof typeof EVENTS] : { 'cause?': 'cause' }, needed = Object.keys(kinds).filter(name => !name.endsWith('?'))
+  if ('cause?' in kinds && (cause !== undefined || needed.length === 0 || needed.some(name => event[name] === undefined))) return undefined
+  const reason = constant === 'cause' ? 'unknown' : constant
+  return isEndReason(reason) ? { reason, initiator: type === 'screen.disposed' && constant !== 'cause' ? 'app' : REASONS[reason][0] } : undefined
+}
+
+export function seeEnd(table: TransitionTable): EndSeen {
+  let ends: PossibleEnd[] = [], isLost = false
+  return {
+    lose() { isLost = true },
+    step(record, states, rows) {
+      const wasOver = (session: unknown): boolean => isOver(session as SessionState)
+      /** What may have been recorded: a constant, or nothing. */
+      const may = new Set<unknown>(), { commands, from } = record
+      if (commands) {
+        const c = commands.find(({ type }) => type === 'recordEnd')
+        may.add(c && !wasOver(from?.['session']) ? c['reason'] ?? 'left out' : undefined)
+        // The first end stands, and it is not told whether this is it.
+        if (from?.['session'] === undefined && ends.length > 0) may.add(undefined)
+      } else if (states) {
+        const { step, controlOf } = compositionOf(table)
+        for (const state of states) for (const row of rows) {
+          const c = step(state, row).commands.find(({ type }) => type === 'recordEnd')
+          may.add(c?.type === 'recordEnd' && !wasOver(controlOf(state)['session']) ? c.reason : undefined)
+        }
+      } else { isLost = true; return }
+      if (!may.has(undefined) && may.size > 0) { ends = []; isLost = false }
+      for (const constant of may) {
+        if (constant === undefined) continue
+        const end = endOf(record, constant)
+        if (end) ends.push(end); else isLost = true
+      }
+    },
+    contradicts(end) {
+      const reason = textIn(end, 'reason'), initiator = textIn(end, 'initiator')
+      if (isLost || ends.length === 0 || !isEndReason(reason)) return undefined
+      const isThat = (e: PossibleEnd): boolean => e.reason === reason && (e.initiator === undefined || e.initiator === initiator || !INITIATORS.has(initiator))
+      return ends.some(isThat) ? undefined : ends
+    },
+  }
+}
