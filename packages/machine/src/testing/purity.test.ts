@@ -93,6 +93,9 @@ describe('a field of the event that chooses no row', () => {
     expect(refusal(guarded('permission.changed', guard), { policy: { serviceTypes: ['microphone'] } })).toBeUndefined()
     expect(refusal(guarded('permission.changed', guard), { policy: { serviceTypes: ['camera'] } })).toEqual(['machine', `the answer to permission.changed/held hangs on event.microphone ${IDLE}; ${OTHERWISE}`])
   })
+  test.each(['camera', 'notifications'])('the field that is named is the one that is read: whether the %s may be used, beside a microphone that chooses the row', (field) => {
+    expect(refusal(guarded('permission.changed', ({ event }) => event[field] === true), { policy: { serviceTypes: ['microphone'] } })?.[1]).toContain(`hangs on event.${field} in`)
+  })
   test.each<[string, string, Guard]>([
     ['read', 'event.text', ({ event }) => event['text'] === 'x'], ['asked for', 'event.text', ({ event }) => 'text' in event], ['listed', 'all fields of the event', ({ event }) => Object.keys(event).length > 5],
   ])('a field that no event here has, %s', (_, what, guard) => {

@@ -30,6 +30,11 @@ const OTHERS: readonly (readonly [field: string, event: CallEvent])[] = [
     [type, { type: 'permission.changed', microphone: others, camera: others, notifications: others, [type]: !others }] as const)),
   ['attempt', { type: 'transport.joined', attempt: 2 }],
 ]
+/** The fields that an event has otherwise than the one for which its row was compiled. */
+function otherFields(row: string, event: object): string[] {
+  const first: object = ROWS.find(([name]) => name === row)![1]
+  return Object.keys({ ...first, ...event }).filter((name) => (first as Record<string, unknown>)[name] !== (event as Record<string, unknown>)[name])
+}
 /** Notes each field that is read of an event, or asked for, and that is none of its own: those of a row's event choose the row. */
 function watched<E extends { type: string }>(event: E, onRead: (what: string) => void): E {
   const ask = (target: E, key: PropertyKey): void => { if (typeof key === 'string' && !(key in target)) onRead(`event.${key}`) }
@@ -55,7 +60,10 @@ const OTHERWISE = 'a table has one answer for all of them: let another event say
  */
 export function checkPurity(machine: AnyStateMachine, table: TransitionTable, options: CompileOptions = {}): void {
   const { serviceTypes } = createPolicy(options.policy)
-  const others = OTHERS.map(([field, event], i) => ({ field, row: rowOf(event, { serviceTypes }), name: `${event.type}#${i}`, event }))
+  const others = OTHERS.map(([field, event], i) => {
+    const row = rowOf(event, { serviceTypes }), differs = otherFields(row, event)
+    return { differs, field: differs.includes(field) ? field : differs.join(' or event.'), row, name: `${event.type}#${i}`, event }
+  }).sort((a, b) => a.differs.length - b.differs.length) // the fewer differ, the better it is known which it was
   let read: { row: string; what: string } | undefined
   const reads = [...ROWS, ...options.events ?? []].map(([row, event]) => [`${row}#read`, watched(event, (what) => { read ??= { row, what } })] as const)
   const again = whileClocksTell((asked) => compileWatched(machine, { ...options, events: [...options.events ?? [], ...others.map(({ name, event }) => [name, event] as const), ...reads] }, asked))
