@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { compile, type Policy, type TransitionTable } from '@onhook/machine'
-import { applyMutant, compose, engineOf, isEquivalent, mutantsOf, readTable, type Look } from '@onhook/machine/testing'
+import { applyMutant, compose, engineOf, isEquivalent, mutantsOf, readTable, startMutantsOf, type Look } from '@onhook/machine/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isLong, patience } from '../support/seed.ts'
 import { everyOf } from '../support/share.ts'
@@ -159,7 +159,7 @@ describe('the vectors of the whole machine', () => {
     const theirs = new Set(listeners.flatMap(t => t.rows.map(([, e]) => t.events[e]!)))
     const missed: string[] = []
     let killed = 0, equivalent = 0, hidden = 0
-    for (const mutant of mutantsOf(core)) {
+    for (const mutants of [startMutantsOf(core), mutantsOf(core)]) for (const mutant of mutants) {
       if (shows(mutant)) { killed++; continue }
       const undo = applyMutant(wrong, mutant)
       const looksEqual = isEquivalent(right, wrong, session)
@@ -202,10 +202,10 @@ describe('the vectors of the whole machine', () => {
     })
     const missed: string[] = []
     let killed = 0, equivalent = 0
-    for (const mutant of mutantsOf(own)) {
+    for (const mutants of [startMutantsOf(own), mutantsOf(own)]) for (const mutant of mutants) {
       if (shows(mutant)) { killed++; continue }
       const undo = applyMutant(wrong, mutant)
-      if (canBeSeen()) missed.push(mutant.says)
+      if (mutant.initial !== undefined || canBeSeen()) missed.push(mutant.says)
       else equivalent++
       undo()
     }

@@ -73,9 +73,9 @@ export function createVectorWalk(table: TransitionTable, part: number, vectors: 
     }
     return given === found && rightTakes === wrongTakes && sights[a] === sights[b] ? [a, b] : undefined
   }
-  const showsFrom = (first: number): { shown: boolean; end: number } => {
+  const showsFrom = (first: number, a = from[first]!, b = a): { shown: boolean; end: number } => {
     const path: (readonly [number, number])[] = [], top = depth[first]!
-    path[top] = [from[first]!, from[first]!]
+    path[top] = [a, b]
     let i = first
     do {
       const next = take(i, ...path[depth[i]!]!)
@@ -89,6 +89,8 @@ export function createVectorWalk(table: TransitionTable, part: number, vectors: 
     shows(mutant) {
       const undo = applyMutant(wrong, mutant)
       try {
+        // Where it starts, every test sees.
+        if (mutant.initial !== undefined) return depth.some((d, i) => d === 0 && showsFrom(i, right.initial, wrong.initial).shown)
         for (const { cell } of mutant.cells) {
           let end = 0
           for (const i of throughCell.get(cell) ?? []) {
