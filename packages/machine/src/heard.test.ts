@@ -1,7 +1,7 @@
 /** What a port says of why a call is over: that it is over is heard, whatever the reason is made of. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { REASONS, createCall, problemOf, type CallEvent, type TransportContext } from './index.ts'
+import { REASONS, createCall, problemOf, type CallEvent, type TransportContext, type TransportEvent } from './index.ts'
 import { heard } from './events.ts'
 
 const left = (cause: unknown): CallEvent => ({ type: 'transport.left', cause }) as CallEvent
@@ -40,19 +40,19 @@ describe('a cause that a port tells', () => {
     for (const event of [unreadable, { type: 'transport.left', cause: unreadable }, { type: 'no.event', cause: {} }, null, undefined, 5]) expect(heard(event as CallEvent)).toBe(event)
   })
   test('whatever it is made of, the call is over and has it in its record', async () => {
-    let say: (e: CallEvent) => void = () => {}
+    let say: (e: TransportEvent) => void = () => {}
     const call = createCall({ transport: { subscribe: e => { say = e; return () => {} }, join() {}, leave() {} } })
     const joined = call.join()
     say({ type: 'transport.joined' })
     await joined
-    say(left({ reason: 'kicked-by-admin' }))
+    say(left({ reason: 'kicked-by-admin' }) as TransportEvent)
     expect(await call.ended).toMatchObject({ reason: 'unknown', vendor: { code: 'kicked-by-admin' }, secondary: [] })
   })
 })
 
 describe('an SDK that throws inside its leave', () => {
   const leaving = async (thrown: unknown): Promise<ReturnType<typeof createCall>> => {
-    let say: (e: CallEvent) => void = () => {}
+    let say: (e: TransportEvent) => void = () => {}
     const call = createCall({ transport: { subscribe: e => { say = e; return () => {} }, join() {}, leave(_: TransportContext) { throw thrown } } })
     const joined = call.join()
     say({ type: 'transport.joined' })
