@@ -62,7 +62,7 @@ describe('the queue of a call', () => {
   /** What a step does: throw or not, and what it puts and asks for. */
   type Plan = { throws: boolean; puts: Plan[]; asks: Plan[] }
   const plan = fc.memo((n): fc.Arbitrary<Plan> => {
-    const inner = n > 1 ? fc.array(plan(n - 1), { maxLength: 3 }) : fc.constant([])
+    const inner = n > 1 ? fc.array(plan(n - 1), { maxLength: 3 }) : fc.constant<Plan[]>([])
     return fc.record({ throws: fc.boolean(), puts: inner, asks: inner })
   })
   test('whatever asks for what: each step runs once, and none within another', () => {
