@@ -150,8 +150,7 @@ export function createAttempt<S extends Stream>(sdk: WebRtcSdk<S>, options: WebR
 
   const tell = (event: TransportEvent): void => {
     if (event.type === 'transport.left') {
-      // A server's own reason may be none of ours, or none at all.
-      const { reason, vendor } = event.cause = takeCause(event.cause)
+      const { reason, vendor } = event.cause!
       finish(reason, Object.assign(new Error(reason), vendor))
       // What failed is the join: it is refused with this reason.
       if (!state.accepted) return

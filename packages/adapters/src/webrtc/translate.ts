@@ -6,7 +6,7 @@
  * connection is up; received bytes and beats; `connectionState`. Never `iceConnectionState`, which in
  * Chromium stays `disconnected` for ever where `connectionState` says `failed`.
  */
-import type { Cause, TransportEvent } from '@onhook/machine'
+import { takeCause, type Cause, type TransportEvent } from '@onhook/machine'
 import type { IncomingMessage } from './signalling.ts'
 import type { Timing } from './timing.ts'
 
@@ -204,7 +204,8 @@ export function translate(before: Readonly<State>, seen: Observation, now: numbe
       if (s.state === 'failed') recover()
     },
     bye: hungUp,
-    ended: ({ cause }) => end(cause),
+    // A server's own reason may be none of ours, or none at all.
+    ended: ({ cause }) => end(takeCause(cause)),
     closed() {
       s.alive = false
       clear('ping')
