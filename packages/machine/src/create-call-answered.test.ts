@@ -6,13 +6,13 @@ import type { CallEvent, CallOptions } from './index.ts'
 /** A call over a system that a test speaks for; `attempts`: which were reported to it. */
 function overSystem(more: Partial<CallOptions> = {}) {
   let tell: (event: CallEvent) => void = nothing
-  const attempts: number[] = []
+  const attempts: number[] = [], ends: [number, string][] = []
   const subscribe = (to: unknown) => {
     tell = to as typeof tell
     return nothing
   }
-  const s = setup({ ...more, systemCall: { report: info => { attempts.push(info.attempt) }, connected: nothing, end: nothing, subscribe } })
-  return { ...s, attempts, tell: (event: CallEvent) => { tell(event) }, now: () => [s.call.getSnapshot().attempt, s.call.state] }
+  const s = setup({ ...more, systemCall: { report: info => { attempts.push(info.attempt) }, connected: nothing, end: end => { ends.push([end.attempt, end.reason]) }, subscribe } })
+  return { ...s, attempts, ends, tell: (event: CallEvent) => { tell(event) }, now: () => [s.call.getSnapshot().attempt, s.call.state] }
 }
 const steps = (s: ReturnType<typeof overSystem>): string[] =>
   s.records.flatMap(r => (r.kind === 'step' ? [`${r.attempt} ${r.event.type}${r.ignored ? ' ignored' : ''}`] : []))
@@ -114,6 +114,22 @@ describe('an answer in the system\'s screen', () => {
     s.tell({ type: 'system.answered' })
     await gone
     expect(s.now()).toEqual([2, 'ended'])
+  })
+  test.each(['leave', 'dispose'] as const)('that waits for the next attempt is ended in the system by a %s, and not by the system’s own end', async way => {
+    for (const isSystem of [false, true]) {
+      const s = overSystem()
+      void s.call.join()
+      void s.call.leave()
+      s.tell({ type: 'system.answered' })
+      expect(s.ends).toEqual([[1, 'join-cancelled']])
+      if (isSystem) s.tell({ type: 'system.ended' })
+      void s.call[way]()
+      void s.call[way]()
+      expect(s.ends.slice(1)).toEqual(isSystem ? [] : [[2, 'local-leave']])
+      s.say({ type: 'transport.left' })
+      await s.call.settled
+      expect([s.now(), s.ends.length]).toEqual([[1, 'ended'], isSystem ? 1 : 2])
+    }
   })
   test.each([[false], [true]])('is given up by who leaves before its attempt could begin (asked for again: %s)', async again => {
     const s = overSystem()

@@ -118,14 +118,18 @@ function make(options: CallOptions, isSweep?: boolean): Call {
   }
 
   /** The next attempt has nothing to wait for; nor has a screen that was opened for it. */
-  function giveUp(why: string): void {
+  function giveUp(why: string, isSystem?: boolean): void {
     if (waiting && screens.shown === 'held') {
       screens.gone()
       contain(() => options.screen?.exit(current.state.end!), undefined, failing('screen', 'exitScreen'))
     }
-    refuseWaiting(why)
+    refuseWaiting(why, isSystem)
   }
-  function refuseWaiting(why: string): void {
+  function refuseWaiting(why: string, isSystem?: boolean): void {
+    // No attempt has it yet that would end it, and the system shows it as answered.
+    if (waiting?.isAnswer && !isSystem) {
+      contain(() => options.systemCall?.end(createEnd({ reason: 'local-leave' }, current.n + 1, clock.now())), undefined, failing('systemCall', 'reportEnded'))
+    }
     waiting?.reject(new CallError('join-impossible', `the next attempt was given up: ${why}`, { cause: current.state.end }))
     waiting = undefined
   }
@@ -177,7 +181,7 @@ function make(options: CallOptions, isSweep?: boolean): Call {
       }
     }
     // Hung up before its attempt could begin.
-    if (waiting?.isAnswer && (type === 'system.ended' || type === 'system.reset')) giveUp('the system ended the call')
+    if (waiting?.isAnswer && (type === 'system.ended' || type === 'system.reset')) giveUp('the system ended the call', true)
     post(attempts.get(attempt) ?? current, event)
   }
   /** Answered after an end, of this process or a dead one's: a machine that is over is deaf to it, so the next one joins, whose report takes that call. */
