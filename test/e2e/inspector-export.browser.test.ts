@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { createFakeWorld } from '@onhook/adapters/fake'
@@ -14,6 +14,7 @@ import fc from 'fast-check'
 import type { Page } from 'playwright-core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
+import { problemsOf } from '../../packages/inspector/src/common/file-problems.ts'
 import { LOOKS, PHONE, logRow, openFile, axeFinds, useInspector } from '../support/inspector-page.ts'
 
 const run = promisify(execFile), root = fileURLToPath(new URL('../../', import.meta.url))
@@ -448,6 +449,29 @@ describe('the page as one file', () => {
     expect([none.code, none.stderr]).toEqual([2, expect.stringContaining(`nothing in ${diary} is a trace, so nothing was written`)])
     await expect(readFile(join(dir, 'none.html'))).rejects.toThrow('ENOENT')
     expect((await program('--snapshot', out)).stderr).toContain('--snapshot needs trace files')
+  })
+
+  test('what could not be read of the files is listed with its lines: in the page of a relay that was given them, in one that is written of them, and in one that is saved from there', async () => {
+    const path = join(dir, 'broken.jsonl'), diary = join(dir, 'diary.txt'), out = join(dir, 'broken.html'), lines = (await readFile(sample, 'utf8')).trimEnd().split('\n')
+    await writeFile(path, [...lines.slice(0, 2), '{"v":1,"kind":"banana","call":"x","seq":1}', ...lines.slice(2, 9), 'no JSON', ...lines.slice(9)].join('\n'))
+    await writeFile(diary, 'it rained\n')
+    const look = async (page: Page): Promise<unknown> => {
+      await page.getByRole('button', { name: 'List the lines' }).click()
+      const said = [await page.locator('.notice b').allTextContents(), (await page.locator('.problem-list li').allTextContents()).map(words => words.slice(0, 30))]
+      await page.getByRole('button', { name: 'Hide the lines' }).click()
+      return said
+    }
+    const told = [['2 lines of broken.jsonl could not be read.', 'Nothing in diary.txt is a trace.'], ['Line 3: kind must be one of op', 'Line 11: line must be one JSON']]
+    for (const file of [path, diary]) { const name = basename(file), trace = readTrace(await readFile(file, 'utf8')); inspector.relay.load({ id: `file ${file}`, name, platform: 'file' }, trace.records, problemsOf(name, trace)) }
+    const live = await open()
+    expect(await look(live.page)).toEqual(told)
+    await openDialog(live.page)
+    const saved = await openFromDisk(await save(live.page, 'Save as one page'))
+    expect(await look(saved.page)).toEqual(told)
+    await run(process.execPath, ['--conditions=@onhook/source', '--import', 'tsx', 'packages/inspector/src/cli/main.ts', 'inspect', '--snapshot', out, path, diary], { cwd: root })
+    const written = await openFromDisk(out)
+    expect(await look(written.page)).toEqual(told)
+    expect([...live.problems, ...saved.problems, ...written.problems]).toEqual([])
   })
 
   test('a relay that is gone is said, and nothing is saved', async () => {

@@ -78,6 +78,19 @@ describe('onhook inspect', () => {
     expect(Number(/half\.gz: (\d+) records/.exec(p.out.stderr)?.[1])).toBeGreaterThan(1_000)
     expect(p.out.stderr).toMatch(/half\.gz: line [\d,]+: file must be gzip that is whole, found a damaged one/)
   })
+  test('tells its viewers what could not be read of the files, before the records', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'onhook-trace-'))
+    atEnd(() => rm(dir, { recursive: true }))
+    await writeFile(join(dir, 'broken.jsonl'), `${JSON.stringify(open)}\nno JSON\n`)
+    await writeFile(join(dir, 'diary.txt'), 'it rained\n')
+    await writeFile(join(dir, 'whole.jsonl'), `${JSON.stringify(open)}\n`)
+    const ws = new WebSocket(socketOf(await onhook(['inspect', ...['broken.jsonl', 'diary.txt', 'whole.jsonl'].map((name) => join(dir, name))]).line)), frames: { kind: string }[] = []
+    atEnd(() => ws.terminate())
+    ws.on('open', () => ws.send('{"v":1,"kind":"hello","role":"viewer"}'))
+    await new Promise<void>((done) => ws.on('message', (d) => { frames.push(JSON.parse(String(d as Buffer)) as { kind: string }); if (frames.at(-1)!.kind === 'history-end') done() }))
+    expect(frames.map((f) => f.kind)).toEqual(['devices', 'problems', 'problems', 'records', 'records', 'history-end'])
+    expect(frames.slice(1, 3)).toMatchObject([{ name: 'broken.jsonl', count: 1, opened: 1, truncated: false, problems: [{ line: 2 }] }, { name: 'diary.txt', count: 1, opened: 0, truncated: false, problems: [{ line: 1 }] }])
+  })
   test('shows a file that is no text without a byte that moves the terminal', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'onhook-trace-'))
     atEnd(() => rm(dir, { recursive: true }))

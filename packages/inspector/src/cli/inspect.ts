@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { basename } from 'node:path'
+import { problemsOf } from '../common/file-problems.ts'
 import { TEXT_CHARS_MAX } from '../common/protocol.ts'
 import { problemSentence } from '../common/words.ts'
 import type { Trace } from '../common/trace-reader.ts'
@@ -70,7 +71,7 @@ async function inspect(options: InspectOptions, print: (line: string) => void, s
       if (p.field === 'Origin') say(`onhook: to let that page in, start with --origin ${p.found.replaceAll('"', '')}`)
     },
   })
-  for (const { path, trace } of files) relay.load({ id: idOf(path), name: basename(path).slice(0, 200) || 'file', platform: 'file' }, trace.records)
+  for (const { path, trace } of files) relay.load({ id: idOf(path), name: basename(path).slice(0, 200) || 'file', platform: 'file' }, trace.records, problemsOf(basename(path), trace))
   if (relay.portTaken !== undefined) say(`onhook: port ${relay.portTaken} is taken (EADDRINUSE); using ${relay.port}`)
   if (!isLoopback(host)) {
     say(`onhook: WARNING: EVERYONE WHO CAN REACH ${host} ON THIS NETWORK AND KNOWS THE TOKEN CAN WATCH ALL CALLS. The connection is not encrypted.`)
@@ -104,9 +105,9 @@ async function snapshot(out: unknown, paths: readonly string[], say: (line: stri
   if (paths.length === 0) throw new UsageError('--snapshot needs trace files: onhook inspect --snapshot incident.html incident.jsonl')
   const files = await readAll(paths)
   for (const { path, trace } of files) tell(path, trace, say)
-  const traces = files.filter(({ trace }) => trace.records.length > 0).map(({ path, trace }) => ({ name: basename(path), records: trace.records }))
+  const traces = files.map(({ path, trace }) => ({ name: basename(path), records: trace.records, problems: problemsOf(basename(path), trace) }))
   // An empty page would be taken for a call in which nothing happened.
-  if (traces.length === 0) throw new InputError(`nothing in ${paths.join(', ')} is a trace, so nothing was written`)
+  if (traces.every((t) => t.records.length === 0)) throw new InputError(`nothing in ${paths.join(', ')} is a trace, so nothing was written`)
   await saveSnapshot(out, traces)
   return out
 }

@@ -2,12 +2,13 @@
  * The frames on `/ws?token=…`, version 1: JSON texts, one frame a message; to a viewer that asks for it, one a line of a message.
  *
  * A recorder says `hello`, then `records` with a rising number `n`; the relay answers `ack` with that `n` once
- * the records are in its history. A viewer says `hello`; the relay answers with `devices`, every `chart`,
- * the history as `records`, one `history-end`, and then what comes. What the relay refuses it answers with
+ * the records are in its history. A viewer says `hello`; the relay answers with `devices`, every `chart`, the `problems` of
+ * files that it was given, the history as `records`, one `history-end`, and then what comes. What the relay refuses it answers with
  * `refused`; only a connection that never said a readable hello is closed for it. A viewer may `send` an event to
  * an app that takes some: the relay hands it to the recorder, and what came of it comes back as `sent`.
  */
 import * as v from 'valibot'
+import type { FileProblems } from './file-problems.ts'
 import { type Problem, type Result, found, refuse } from './result.ts'
 import { type TraceRecord, checkRecord } from './trace.ts'
 
@@ -35,6 +36,8 @@ export type ViewerRecordsFrame = { v: 1; kind: 'records'; device: string; record
 export type AckFrame = { v: 1; kind: 'ack'; n: number }
 export type DevicesFrame = { v: 1; kind: 'devices'; devices: DeviceStatus[] }
 export type ChartFrame = { v: 1; kind: 'chart'; device: string; chart: ChartDefinition }
+/** What could not be read of a file that the relay was given. */
+export type ProblemsFrame = { v: 1; kind: 'problems' } & FileProblems
 /** Everything that the relay held when the viewer came was sent; what follows is live. */
 export type HistoryEndFrame = { v: 1; kind: 'history-end' }
 /** `n` names the frame of the recorder that was refused, in whole or in part. */
@@ -46,7 +49,7 @@ export type SendFrame = { v: 1; kind: 'send'; n: number; device?: string; event:
 export type SentFrame = { v: 1; kind: 'sent'; n: number; said?: string; problem?: Problem }
 
 export type ClientFrame = HelloFrame | RecorderRecordsFrame | SendFrame | SentFrame
-export type ServerFrame = SendFrame | SentFrame | AckFrame | DevicesFrame | ChartFrame | ViewerRecordsFrame | HistoryEndFrame | RefusedFrame
+export type ServerFrame = SendFrame | SentFrame | AckFrame | DevicesFrame | ChartFrame | ProblemsFrame | ViewerRecordsFrame | HistoryEndFrame | RefusedFrame
 export type Frame = ClientFrame | ServerFrame
 
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(TEXT_CHARS_MAX))
@@ -55,6 +58,7 @@ const device = v.object({ id: name, name, platform: v.pipe(v.string(), v.maxLeng
 const object = v.custom<ChartDefinition>((x) => typeof x === 'object' && x !== null && !Array.isArray(x), 'an object')
 const head = { v: v.literal(1) }
 const problem = v.object({ field: v.string(), expected: v.string(), found: v.string() })
+const problems = v.array(v.object({ ...problem.entries, line: count }))
 /** Records are checked one by one elsewhere: one bad record does not refuse its neighbours. */
 const records = v.array(v.unknown())
 
@@ -64,6 +68,7 @@ const SCHEMAS = {
   ack: v.object({ ...head, kind: v.literal('ack'), n: count }),
   devices: v.object({ ...head, kind: v.literal('devices'), devices: v.array(v.object({ ...device.entries, live: v.boolean(), lastHeard: v.number(), accepts: v.optional(v.boolean()) })) }),
   chart: v.object({ ...head, kind: v.literal('chart'), device: name, chart: object }),
+  problems: v.object({ ...head, kind: v.literal('problems'), name: v.string(), problems, count, opened: count, truncated: v.boolean() }),
   'history-end': v.object({ ...head, kind: v.literal('history-end') }),
   refused: v.object({ ...head, kind: v.literal('refused'), problem, n: v.optional(count) }),
   send: v.object({ ...head, kind: v.literal('send'), n: count, device: v.optional(name), call: v.pipe(v.string(), v.maxLength(1_000)), attempt: count, event: v.looseObject({ type: v.pipe(v.string(), v.minLength(1), v.maxLength(TEXT_CHARS_MAX)) }) }),

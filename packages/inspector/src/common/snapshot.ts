@@ -6,6 +6,7 @@
  * The trace stands in data blocks, which no browser runs: JSON, in which every `<` is written `\u003c`, so that no text
  * of a trace can end a block. A big one is compressed.
  */
+import type { FileProblems } from './file-problems.ts'
 import type { Result } from './result.ts'
 import { refuse } from './result.ts'
 
@@ -46,8 +47,9 @@ export type SnapshotBlock = {
   text: string
   gzip?: boolean
 }
-type SnapshotMeta = { v: 1; name: string; blocks: Omit<SnapshotBlock, 'text'>[] }
-export type Snapshot = { name: string; blocks: SnapshotBlock[] }
+type SnapshotMeta = { v: 1; name: string; blocks: Omit<SnapshotBlock, 'text'>[]; problems?: FileProblems[] }
+/** `problems`: of files that its records came from. */
+export type Snapshot = { name: string; blocks: SnapshotBlock[]; problems?: FileProblems[] }
 
 /** Longer texts are worth compressing, in characters. */
 export const SNAPSHOT_PLAIN_MAX = 2_000_000
@@ -60,6 +62,7 @@ export function writeSnapshot(template: string, snapshot: Snapshot): Result<stri
   const parts = template.split(SNAPSHOT_PLACE)
   if (parts.length !== 2) return refuse('template', 'the built page with one place for a trace', `${parts.length - 1} places`)
   const meta: SnapshotMeta = { v: 1, name: snapshot.name, blocks: snapshot.blocks.map(({ text: _, ...told }) => told) }
+  if (snapshot.problems?.length) meta.problems = snapshot.problems
   const blocks = snapshot.blocks.map((b, i) => `<script type="application/x-ndjson" id="${META_ID}-${i}">${b.gzip ? b.text : `\n${inPage(b.text)}`}</script>`)
   return { ok: true, value: [parts[0], `<script type="application/json" id="${META_ID}">${inPage(JSON.stringify(meta))}</script>\n`, blocks.join('\n'), parts[1]].join('') }
 }
@@ -69,5 +72,6 @@ export function readSnapshot(textOf: (id: string) => string | undefined): Snapsh
   const text = textOf(META_ID)
   if (text === undefined) return undefined
   const meta = JSON.parse(text) as SnapshotMeta
-  return { name: meta.name, blocks: meta.blocks.map((b, i) => ({ ...b, text: textOf(`${META_ID}-${i}`) ?? '' })) }
+  const blocks = meta.blocks.map((b, i) => ({ ...b, text: textOf(`${META_ID}-${i}`) ?? '' }))
+  return { name: meta.name, blocks, ...(meta.problems && { problems: meta.problems }) }
 }

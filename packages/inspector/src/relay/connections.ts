@@ -104,7 +104,7 @@ export function welcome(floor: Floor, ws: WebSocket, way: Way): void {
 }
 
 function watch(floor: Floor, ws: WebSocket, refuse: Refuse, isJoined?: boolean): Hear {
-  const viewer = new Viewer(ws, floor.history, floor.devices.all(), floor.devices.withCharts(), isJoined)
+  const viewer = new Viewer(ws, floor.history, floor.devices.all(), floor.devices.withCharts(), isJoined, floor.problems)
   floor.viewers.add(viewer)
   ws.on('close', () => floor.viewers.delete(viewer))
   viewer.pump()

@@ -1,5 +1,6 @@
 /** What all connections of one relay share: what was recorded, who is there, and who is told of it. */
 import type { WebSocket } from 'ws'
+import type { FileProblems } from '../common/file-problems.ts'
 import type { Device } from '../common/protocol.ts'
 import type { Problem } from '../common/result.ts'
 import type { TraceRecord } from '../common/trace.ts'
@@ -21,7 +22,9 @@ export type Floor = {
   /** Undefined for a record that cannot be written again. */
   keep(device: string, record: TraceRecord, from: 'recorder' | 'file'): ReturnType<History['add']> | undefined
   /** As {@link Relay.load}. */
-  load(device: Device, records: readonly TraceRecord[]): void
+  load(device: Device, records: readonly TraceRecord[], problems?: FileProblems): void
+  /** Of the files that were loaded, of each what could not be read of it. */
+  problems: FileProblems[]
   pumpSoon(): void
   tellDevices(): void
 }
@@ -35,10 +38,12 @@ export function createFloor({ history, devices, patienceMs, refused, pace }: Giv
   const floor: Floor = {
     history, devices, viewers, recorders: new Map(), sends: createSends(ANSWER_MS), patienceMs, pace: { ...RECORDER_PACE, ...pace }, refused,
     keep(device, r, from) { try { return history.add(device, r, from) } catch { return undefined } },
-    load(device, records) {
+    problems: [],
+    load(device, records, problems) {
       const known = devices.greet(device, `loaded ${device.id}`, undefined, Date.now())
       if (!known) return
       known.live = false
+      if (problems) { floor.problems.push(problems); for (const viewer of viewers) viewer.tellProblems(problems) }
       for (const r of records) floor.keep(known.id, r, 'file')
       floor.tellDevices()
       floor.pumpSoon()

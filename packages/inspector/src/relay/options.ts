@@ -1,4 +1,5 @@
 /** What a relay is started with, and what is got. */
+import type { FileProblems } from '../common/file-problems.ts'
 import type { Device } from '../common/protocol.ts'
 import type { Problem } from '../common/result.ts'
 import type { TraceRecord } from '../common/trace.ts'
@@ -50,8 +51,11 @@ export type Relay = {
   receiverUrl: string
   /** The port that was asked for and is another program's. */
   portTaken?: number
-  /** Puts records that were not recorded here into the history, as those of a device that is not live. */
-  load(device: Device, records: readonly TraceRecord[]): void
+  /**
+   * Puts records that were not recorded here into the history, as those of a device that is not live.
+   * @param problems what could not be read of their file: viewers are told
+   */
+  load(device: Device, records: readonly TraceRecord[], problems?: FileProblems): void
   /** Everybody is told and gone within 2 s. */
   close(): Promise<void>
 }

@@ -70,7 +70,7 @@ export async function startRelay(options: RelayOptions = {}): Promise<Relay> {
   }
   return {
     host, port, token, ...urlsOf(host, port, token), ...(portTaken !== undefined && { portTaken }),
-    load: (device, records) => floor.load(device, records), close,
+    load: (device, records, problems) => floor.load(device, records, problems), close,
   }
 }
 

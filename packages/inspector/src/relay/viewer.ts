@@ -1,5 +1,6 @@
 /** One page that watches: a place in the history, and a socket that is given no more than it takes. */
 import type { WebSocket } from 'ws'
+import type { FileProblems } from '../common/file-problems.ts'
 import type { ChartDefinition, DeviceStatus, ServerFrame } from '../common/protocol.ts'
 import type { History, HistoryEntry } from './history.ts'
 import { reasonOf } from './spill-words.ts'
@@ -20,6 +21,7 @@ export class Viewer {
   #toldEvictions = -1
   #devices: DeviceStatus[] | undefined
   readonly #charts = new Map<string, ChartDefinition>()
+  readonly #problems: FileProblems[]
   /** By device, how far its file was read: of those of which something was on disk only when it came, what it is given of that. */
   readonly #read: Map<string, { to: number; isAligned: boolean }>
   #isReading = false
@@ -30,7 +32,11 @@ export class Viewer {
   /** The spill as it was when nothing of it was left to be read. */
   #readVersion = 0
 
-  constructor(socket: WebSocket, history: History, devices: DeviceStatus[], charts: readonly { id: string; chart: ChartDefinition }[], isJoined = false) {
+  constructor(
+    socket: WebSocket, history: History, devices: DeviceStatus[], charts: readonly { id: string; chart: ChartDefinition }[],
+    isJoined = false, problems: readonly FileProblems[] = [],
+  ) {
+    this.#problems = [...problems]
     this.#isJoined = isJoined
     this.#devices = devices
     for (const { id, chart } of charts) this.#charts.set(id, chart)
@@ -55,6 +61,12 @@ export class Viewer {
     this.#charts.set(device, chart)
     this.pump()
   }
+  /** Files have as many as lines: they wait as a chart does. */
+  tellProblems(problems: FileProblems): void {
+    this.#problems.push(problems)
+    this.pump()
+  }
+
   /** Sends what the socket takes. Called when there is more, and when the socket has taken some. */
   pump(): void {
     const socket = this.#socket
@@ -71,6 +83,11 @@ export class Viewer {
         this.#charts.delete(chart[0])
         // The rest follows when this one was taken.
         socket.send(JSON.stringify({ v: 1, kind: 'chart', device: chart[0], chart: chart[1] } satisfies ServerFrame), () => this.pump())
+        continue
+      }
+      const problems = this.#problems.shift()
+      if (problems) {
+        socket.send(JSON.stringify({ v: 1, kind: 'problems', ...problems } satisfies ServerFrame), () => this.pump())
         continue
       }
       const frame = this.#next()

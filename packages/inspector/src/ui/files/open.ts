@@ -42,7 +42,7 @@ export async function openEmbedded(): Promise<boolean> {
     const chart = b.device && b.chart !== undefined ? checkChart(b.chart) : undefined
     if (b.device && chart?.ok) charts.set(b.device.id, chart.value)
   }
-  set({ charts, devices, isSelfContained: true, isCarried: true })
+  set({ charts, devices, isSelfContained: true, isCarried: true, problems: snapshot.problems ?? [] })
   const called = distinct(snapshot.blocks.map((b) => b.name))
   for (const [i, b] of snapshot.blocks.entries()) {
     const reader = createTraceReader(), sorted = createDeviceSorter(called[i]!)
@@ -61,7 +61,7 @@ export async function openEmbedded(): Promise<boolean> {
   flush()
   placeAgain()
   settleAddress()
-  if (count > 0) set({ problems: [{ name: snapshot.name, problems: lost, count, opened, truncated: false }] })
+  if (count > 0) set({ problems: [...get().problems, { name: snapshot.name, problems: lost, count, opened, truncated: false }] })
   return true
 }
 const PIECE_CHARS = 4_000_000

@@ -2,10 +2,11 @@
  * Opens files while others may still be read. What is open gives way to the first record of another file, and to nothing
  * less: beside a picture that was dropped by mistake, a trace is read to its end.
  */
+import type { FileProblems } from '../../common/file-problems.ts'
 import { READER_CAUSES } from '../../common/index.ts'
 import type { Batch } from '../../common/packed.ts'
 import { flush, placeAgain, putInOrder, settleAddress, startSource, take, waitForOrder } from '../store/intake.ts'
-import type { AppState, FileProblems } from '../store/state.ts'
+import type { AppState } from '../store/state.ts'
 import { get, set } from '../store/store.ts'
 import { createDeviceSorter, distinct } from './by-device.ts'
 import type { FileAnswer } from './messages.ts'

@@ -1,9 +1,9 @@
 /** One line over everything that says in which state the page is: sample, loading, a damaged file, no relay. */
+import type { FileProblems } from '../../common/file-problems.ts'
 import { duration, problemSentence } from '../../common/index.ts'
 import { pickFiles } from '../files/pick.ts'
 import { retryNow, watchLive } from '../live/connection.ts'
 import { togglePause } from '../store/intake.ts'
-import type { FileProblems } from '../store/state.ts'
 import { get, set, useApp } from '../store/store.ts'
 import { useNow } from './use-now.ts'
 import { count, plural } from '../words/format.tsx'

@@ -45,6 +45,8 @@ const askFlush = takingTurns(() => flush(ORDER_MS), () => (blurred ? BLUR_PACE_M
 let share = createSharer()
 /** Of each trace file that the relay was given: whose records are in it. */
 const files = new Map<string, { name: string; sorted: ReturnType<typeof createDeviceSorter> }>()
+/** What the relay told of its files that could not be read, as it told it. */
+const toldOf = new Set<string>()
 /** A place named by the address before its call had come. */
 let wanted: Place | undefined
 export const want = (target: typeof wanted): void => { wanted = target }
@@ -57,6 +59,7 @@ export function startSource(source: Source, fileName = ''): void {
   share = createSharer()
   forgetIndices()
   files.clear()
+  toldOf.clear()
   held = 0
   set({ paused: undefined, timeline: emptyTimeline(), source, fileName, fileDevices: new Map(), isCarried: false, callKey: undefined, seq: 0, follow: true, isOwnChoice: true, problems: [], ...(source === 'sample' ? undefined : { told: undefined }), playing: false, ...(source === 'file' ? { devices: new Map() } : undefined) })
 }
@@ -217,6 +220,15 @@ export function takeFrame(frame: ServerFrame): void {
       if (s.devices.get(frame.device)?.platform === 'file') takeOfFile(frame.device, frame.records)
       else take(frame.device, frame.records)
       return
+    case 'problems': {
+      if (s.source === 'file' || s.source === 'simulation') return
+      if (s.source !== 'live') startSource('live')
+      // A relay that is found again tells it again.
+      const { v: _, kind: __, ...told } = frame
+      const said = JSON.stringify(told)
+      if (!toldOf.has(said)) { toldOf.add(said); set({ problems: [...get().problems, told] }) }
+      return
+    }
     case 'history-end':
       flush()
       set({ history: false })

@@ -1,6 +1,7 @@
 /** Everything that the page knows. One value, replaced in part; a view reads what it draws and nothing else. */
-import { type Call, type DeviceStatus, type Timeline, type TraceProblem, emptyTimeline } from '../../common/index.ts'
+import { type Call, type DeviceStatus, type Timeline, emptyTimeline } from '../../common/index.ts'
 import type { ChartDefinition } from '../../common/chart.ts'
+import type { FileProblems } from '../../common/file-problems.ts'
 import type { Judged } from '../judge/judge.ts'
 import type { Scale } from './call-index.ts'
 import type { Simulation } from '../simulate/simulation.ts'
@@ -12,7 +13,6 @@ import { Shown } from './shown.ts'
 export type Source = 'opening' | 'sample' | 'file' | 'live' | 'simulation'
 /** `off`: there is no relay to talk to, because the page was opened without a token. */
 type Link = 'off' | 'connecting' | 'open' | 'lost'
-export type FileProblems = { name: string; problems: TraceProblem[]; count: number; opened: number; truncated: boolean }
 type Loading = { name: string; read: number; size: number; records: number; /** No more is shown: the rest is only counted. */ isFull?: boolean }
 /** What stands in the middle pane. */
 export type PictureName = 'chart' | 'sequence' | 'coverage' | 'compare' | 'figures' | 'simulate'
