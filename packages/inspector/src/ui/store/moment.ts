@@ -84,7 +84,9 @@ export function openCall(key: string, seq?: number, by: 'person' | 'page' = 'per
   set({ callKey: key, seq: at, follow: isLive(call) && seq === undefined, isOwnChoice: by === 'page', view: [0, 1], railOpen: false, skipped: '', ...freshShown(key) })
 }
 
-let working = 0
+let working = 0, toldAt = 0
+/** How often it is told how far the list is: each time draws the log, and keeps the rows waiting. */
+const TOLD_MS = 100
 /** A new list of shown rows for a call and the present filter; what it cannot do at once it does in later frames. */
 function freshShown(key: string): Pick<ReturnType<typeof get>, 'shown'> {
   const s = get(), call = s.timeline.byKey.get(key)
@@ -99,8 +101,9 @@ export function continueLater(): void {
     working = 0
     const { shown } = get(), call = get().timeline.byKey.get(shown.list.call)
     if (!call) return
-    if (shown.list.advance(call, 12)) set({ shown: { list: shown.list, version: shown.version + 1 } }, 'stream')
-    if (shown.list.done < call.rows.length) continueLater()
+    const hasMore = shown.list.advance(call, 12), isDone = shown.list.done >= call.rows.length, now = performance.now()
+    if (hasMore && (isDone || now - toldAt > TOLD_MS)) { toldAt = now; set({ shown: { list: shown.list, version: shown.version + 1 } }, 'stream') }
+    if (!isDone) continueLater()
   })
 }
 
