@@ -29,13 +29,13 @@ export function Log() {
   const live = useApp(isRecorded), isOpening = useApp((s) => s.source === 'opening'), paused = useApp((s) => s.paused !== undefined)
   // Of those that were not looked at yet, all may have a row.
   const { hidden } = shown.list, all = call ? shown.list.count + hidden + Math.max(0, call.rows.length - shown.list.done) : 0, { active } = shown.list.filter
-  const words = call ? (active ? `${count(shown.list.count)} of ${count(all)} · ${count(hidden)} hidden` : plural(all, 'record')) : '', isLooking = call !== undefined && shown.list.done < call.rows.length
-  const said = useOnce(shown.list, call && active && !isLooking ? `${rowsWords(shown.list.count, all)}, ${count(hidden)} hidden by the filter` : '')
+  const words = call ? (active ? `${count(shown.list.matched)} of ${count(all)} · ${count(hidden)} hidden` : plural(all, 'record')) : '', isLooking = call !== undefined && shown.list.done < call.rows.length
+  const said = useOnce(shown.list, call && active && !isLooking ? `${rowsWords(shown.list.matched, all)}, ${count(hidden)} hidden by the filter` : '')
   return (
     <section className="log" id="log" aria-label="Event log">
       <div className="pane-head">
         <h2>Log</h2>
-        <span className="count" title={active ? 'The filter hides the others; what violates a property or left its table stays' : undefined}>{words}{isLooking ? ' · still looking' : ''}</span>
+        <span className="count" title={active ? 'What violates a property or left its table stays in sight, and is not counted among what the filter finds' : undefined}>{words}{isLooking ? ' · still looking' : ''}</span>
         <span className="sr" role="status">{said}</span>
         <span className="grow" />
         <div className="chips" role="group" aria-label="Quick filters">
