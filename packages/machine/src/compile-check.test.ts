@@ -73,6 +73,11 @@ describe('what it reads and makes', () => {
   test('in the initial state', () => {
     expect(refusal(chart({ always: { guard: isBig, target: 'gone' } }))).toEqual(['context.n', `a guard or an action read context.n in the initial state; ${READ}`])
   })
+  test('in a context that an assignment has made', () => {
+    const assigned = { 'user.join': { target: 'gone', actions: assign({ n: () => 0 }) } }, gone = { on: { 'user.leave': { guard: isBig, target: 'idle' } } }
+    const found = refusal(chart({}, { states: { session: region({ on: assigned }, { gone }) } }))
+    expect(found).toEqual(['context.n', `a guard or an action read context.n on user.leave in the state {"session":"gone"}; ${READ}`])
+  })
   test('the first of several fields; what it is, by a symbol, is no field', () => {
     const reads = ({ context }: { context: { a: number; b: number } }) => Object.prototype.toString.call(context) === '[object Object]' && context.a + context.b > 2
     expect(refusal(createMachine({ type: 'parallel', context: { a: 1, b: 2 }, states: { session: region({ on: { 'user.leave': { guard: reads, target: 'gone' } } }) } } as never))).toEqual(['context.a', `a guard or an action read context.a on user.leave in the state {"session":"idle"}; ${READ}`])
