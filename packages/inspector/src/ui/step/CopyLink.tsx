@@ -10,7 +10,7 @@ const SAID_MS = 8_000
 /** The button, and once it was pressed what the link needs to be opened: until the person moves. */
 export function CopyLink() {
   const place = usePaced((s) => (s.follow ? `${s.callKey ?? ''} follow` : (addressHere(s) ?? '')))
-  const [done, setDone] = useState<{ place: string; follow: boolean; words: string; needs: string }>(), said = done?.place === place ? done : undefined, words = useCopied(said?.words, () => setDone(undefined))
+  const [done, setDone] = useState<{ place: string; follow: boolean; words: string | undefined; needs: string }>(), said = done?.place === place ? done : undefined, words = useCopied(said?.words, () => setDone((d) => d && { ...d, words: undefined }))
   useEffect(() => {
     if (!done?.follow) return undefined
     const timer = setTimeout(() => setDone(undefined), SAID_MS)
