@@ -41,16 +41,18 @@ export const checkCommand: Command = (cli, io) => {
         say(`onhook: --traces must be a folder that can be written to: ${messageOf(error)}`)
         return 2
       }
-      const check = (onLoaded?: () => void): Promise<number> => checkOf({ file, policy, statesMax, environments, traces, onLoaded, assumptions: given.assumptions, isQuick: given.quick === true, isJson: given.json === true }, io)
+      const asked = { file, policy, statesMax, environments, traces, assumptions: given.assumptions, isQuick: !!given.quick, isJson: !!given.json }
+      const check = (onLoaded?: () => void): Promise<number> => checkOf(asked, io, onLoaded)
       return file === undefined || isTableFile(file) ? check() : besideModule(file, resolve(file), say, check)
     })
 }
 
 type Asked = {
   file: string | undefined; policy: Partial<Policy>; statesMax: number | undefined; environments: EnvironmentName[] | undefined
-  traces: string | undefined; assumptions: boolean; isQuick: boolean; isJson: boolean; onLoaded: (() => void) | undefined
+  traces: string | undefined; assumptions: boolean; isQuick: boolean; isJson: boolean
 }
-async function checkOf({ file, policy, statesMax, environments, traces, assumptions, isQuick, isJson, onLoaded }: Asked, { print, say }: Io): Promise<number> {
+async function checkOf(asked: Asked, { print, say }: Io, onLoaded?: () => void): Promise<number> {
+  const { file, policy, statesMax, environments, traces, assumptions, isQuick, isJson } = asked
   const workers = startWorkers(), progress = teller(say)
   let input
   try {
@@ -69,7 +71,8 @@ async function checkOf({ file, policy, statesMax, environments, traces, assumpti
   process.once('SIGTERM', interrupt)
   let run
   try {
-    run = await runCheck(input.table, checkTasks(input.table, { ...(environments && { environments }), assumptions }), { ...(statesMax !== undefined && { statesMax }), quick: isQuick, workers, signal: stop.signal, onProgress: progress.tell })
+    const tasks = checkTasks(input.table, { ...(environments && { environments }), assumptions })
+    run = await runCheck(input.table, tasks, { ...(statesMax !== undefined && { statesMax }), quick: isQuick, workers, signal: stop.signal, onProgress: progress.tell })
   } catch (error) {
     progress.end()
     say(`onhook: ${input.what}: ${messageOf(error)}`)
@@ -82,7 +85,9 @@ async function checkOf({ file, policy, statesMax, environments, traces, assumpti
   const { unfinished } = run, report: CheckReport = { ...run.report, machine: { ...run.report.machine, complete: input.partial === undefined } }
   await print(isJson ? `${JSON.stringify(report)}\n` : wordsOf(report, input.what))
   if (traces !== undefined) {
-    try { for (const path of await writeTraces(traces, report)) say(`wrote ${path}`) } catch (error) { say(`onhook: not every counterexample could be written: ${messageOf(error)}`) }
+    try { for (const path of await writeTraces(traces, report)) say(`wrote ${path}`) } catch (error) {
+      say(`onhook: not every counterexample could be written: ${messageOf(error)}`)
+    }
   }
   return verdict(report, unfinished, input.partial, say)
 }
@@ -144,7 +149,7 @@ async function writeTraces(folder: string, report: CheckReport): Promise<string[
 /** One line that is written over on a terminal; on a pipe a line now and then. */
 function teller(say: (line: string) => void): { begin(line: string): void; tell(p: Progress): void; end(): void } {
   const isTerminal = process.stderr.isTTY === true
-  const show = (line: string): void => { process.stderr.write(`\r\u001b[K${plain(line).slice(0, (process.stderr.columns ?? 80) - 1)}`) }
+  const show = (line: string): void => { process.stderr.write(`\r\u001b[K${plain(line).slice(0, (process.stderr.columns || 80) - 1)}`) }
   let last = Date.now()
   return {
     begin(line) { if (isTerminal) show(line) },

@@ -21,7 +21,8 @@ export async function besideModule(file: string, path: string, say: (line: strin
   let isLoaded = false
   const ended = (): void => {
     process.exitCode = 2
-    say(`onhook: ${file} ${isLoaded ? 'ended the program before the check was done; let it only export' : 'does not load: it ended the program, or waits for ever in an await; let it only export'}`)
+    const what = isLoaded ? 'ended the program before the check was done' : 'does not load: it ended the program, or waits for ever in an await'
+    say(`onhook: ${file} ${what}; let it only export`)
   }
   const endWith = async (code: number): Promise<never> => {
     await new Promise<void>(done => { process.stderr.write('', () => { done() }) })

@@ -11,8 +11,8 @@ export type PossibleEnd = { reason: EndReason; initiator?: string }
 export type EndSeen = {
   /** Something happened that was not seen. */
   lose(): void
-  /** One more step, and the states (and rows) of which one was there before it; none when they are too many to be looked at. */
-  step(record: ObservedStep, states: Iterable<readonly number[]> | undefined, rows: readonly string[]): void
+  /** One more step. Where its commands were not seen: the states before it and its rows, one of each; no states when they are too many to be looked at. */
+  step(record: ObservedStep, states?: Iterable<readonly number[]>, rows?: readonly string[]): void
   /** The ends that are possible, when this is none of them. */
   contradicts(end: unknown): PossibleEnd[] | undefined
 }
@@ -20,6 +20,7 @@ export type EndSeen = {
 const INITIATORS: ReadonlySet<unknown> = new Set(Object.values(REASONS).map(([initiator]) => initiator))
 const textIn = (x: unknown, name: string): unknown => (typeof x === 'object' && x !== null ? (x as Record<string, unknown>)[name] : undefined)
 
+const isRecord = ({ type }: { readonly type: string }): boolean => type === 'recordEnd'
 /** The end that a step writes, given the constant of its `recordEnd`; undefined when the record leaves out what decides it. */
 function endOf({ event }: ObservedStep, constant: unknown): PossibleEnd | undefined {
   const { type, cause } = event
@@ -28,7 +29,8 @@ function endOf({ event }: ObservedStep, constant: unknown): PossibleEnd | undefi
     return isEndReason(reason) ? { reason, ...(INITIATORS.has(initiator) && { initiator: initiator as string }) } : undefined
   }
   // Without a cause: none was told, or it was left out. Of an event that may have one its other fields tell which.
-  const kinds = Object.hasOwn(EVENTS, type) ? EVENTS[type as keyof typeof EVENTS] : { 'cause?': 'cause' }, needed = Object.keys(kinds).filter(name => !name.endsWith('?'))
+  const kinds = Object.hasOwn(EVENTS, type) ? EVENTS[type as keyof typeof EVENTS] : { 'cause?': 'cause' }
+  const needed = Object.keys(kinds).filter(name => !name.endsWith('?'))
   if ('cause?' in kinds && (cause !== undefined || needed.length === 0 || needed.some(name => event[name] === undefined))) return undefined
   const reason = constant === 'cause' ? 'unknown' : constant
   return isEndReason(reason) ? { reason, initiator: type === 'screen.disposed' && constant !== 'cause' ? 'app' : REASONS[reason][0] } : undefined
@@ -38,12 +40,14 @@ export function seeEnd(table: TransitionTable): EndSeen {
   let ends: PossibleEnd[] = [], isLost = false
   return {
     lose() { isLost = true },
-    step(record, states, rows) {
+    step(record, states, rows = []) {
+      // As nearly every step is: this is asked of each.
+      if (record.commands && !record.commands.some(isRecord)) return
       const wasOver = (session: unknown): boolean => isOver(session as SessionState)
       /** What may have been recorded: a constant, or nothing. */
       const may = new Set<unknown>(), { commands, from } = record
       if (commands) {
-        const c = commands.find(({ type }) => type === 'recordEnd')
+        const c = commands.find(isRecord)
         may.add(c && !wasOver(from?.['session']) ? c['reason'] ?? 'left out' : undefined)
         // The first end stands, and it is not told whether this is it.
         if (from?.['session'] === undefined && ends.length > 0) may.add(undefined)

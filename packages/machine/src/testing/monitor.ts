@@ -136,7 +136,8 @@ export function createMonitor(table: TransitionTable, options: MonitorOptions = 
       return fail(seq, foundIn(record), [''], { event: event.type, ...answer })
     }
     const may = rows.of(event)
-    end.step(record, !record.commands && belief.count <= STATES_TOLD_MAX ? belief.states() : undefined, may.map(r => rows.names[r]!))
+    if (record.commands) end.step(record)
+    else end.step(record, belief.count <= STATES_TOLD_MAX ? belief.states() : undefined, may.map(r => rows.names[r]!))
     return belief.step(may, seen) || fail(seq, foundIn(record), may.length === 0 ? [event.type] : may.map(r => rows.names[r]!))
   }
 
