@@ -96,6 +96,13 @@ describe.runIf(platform === 'android')('createCometChatService', () => {
     expect(source).toMatch(/addListener\("onTaskRemoved"/)
   })
 
+  test('an emitter that cannot be listened to is told, and the service runs', async () => {
+    const { phone, port, said, told, rest } = rig('v5', { DeviceEventEmitter: { addListener: () => { throw new Error('no emitter, on purpose') } } })
+    port.launch(INFO)
+    await rest(500)
+    expect([phone.service, said, told.map(d => d.code)]).toEqual(['shown', [{ type: 'service.started' }], ['listener-failed']])
+  })
+
   test('a swiped task is told by the port, and by the app port', async () => {
     const { phone, port, said, rest } = rig('v4')
     const heard: string[] = []

@@ -131,11 +131,13 @@ export function createCometChatService(native: OngoingCallService | CallNotifica
       return () => { listeners.delete(emit) }
     },
   }
-  DeviceEventEmitter?.addListener('onTaskRemoved', () => {
-    if (!live) return
-    live = undefined
-    say({ type: 'service.stopped', cause: 'killed' })
-  })
+  try {
+    DeviceEventEmitter?.addListener('onTaskRemoved', () => {
+      if (!live) return
+      live = undefined
+      say({ type: 'service.stopped', cause: 'killed' })
+    })
+  } catch (error) { failed('listener')(error) } // without it a task that is swiped away is not told, and the service is one all the same
   enqueue(stopOnce) // an orphan of scripts that were loaded before
   services.set(native, port)
   return port
