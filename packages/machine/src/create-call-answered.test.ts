@@ -25,6 +25,14 @@ describe('an answer in the system\'s screen', () => {
     s.say({ type: 'transport.left' })
     await turns()
   })
+  test('that is left by who is told of it is over: it joins no attempt more', async () => {
+    const s = overSystem()
+    s.call.subscribe(({ session }) => { if (session === 'joining') void s.call.leave() })
+    s.tell({ type: 'system.answered' })
+    s.say({ type: 'transport.left' })
+    await s.call.settled
+    expect(s.now()).toEqual([1, 'ended'])
+  })
   test('to one that was restored as ended joins the next attempt, whose report takes it [C13.10]', async () => {
     let text = ''
     const dying = setup({ id: 'answered-after-death', persist: { load: () => undefined, save: t => { text = t }, clear: nothing } })
@@ -59,6 +67,9 @@ describe('an answer in the system\'s screen', () => {
     s.tell({ type: 'system.ended' })
     s.tell({ type: 'system.answered' })
     expect([s.now(), s.attempts]).toEqual([[1, 'leaving'], [1]])
+    // Nothing but an end of the system's takes an answer back.
+    s.tell({ type: 'system.muted', muted: true } as CallEvent)
+    s.call.send({ type: 'app.backgrounded' })
     s.say({ type: 'transport.left' })
     expect([s.now(), s.attempts]).toEqual([[2, 'joining'], [1, 2]])
     s.say({ type: 'transport.left' })
@@ -129,6 +140,19 @@ describe('an answer in the system\'s screen', () => {
       s.say({ type: 'transport.left' })
       await s.call.settled
       expect([s.now(), s.ends.length]).toEqual([[1, 'ended'], isSystem ? 1 : 2])
+    }
+  })
+  test('that waits and is given up tells a system that refuses to end it, and needs none', async () => {
+    for (const end of [() => { throw new Error('no') }, undefined]) {
+      const s = setup(end && { systemCall: { report: nothing, connected: nothing, end, subscribe: () => nothing } })
+      void s.call.join()
+      void s.call.leave()
+      const before = s.failures().length
+      s.call.send({ type: 'system.answered' })
+      void s.call.leave()
+      expect(s.failures().slice(before)).toEqual(end ? [{ type: 'port.failed', attempt: 1, port: 'systemCall', command: 'reportEnded', error: 'no' }] : [])
+      s.say({ type: 'transport.left' })
+      await s.call.settled
     }
   })
   test.each([[false], [true]])('is given up by who leaves before its attempt could begin (asked for again: %s)', async again => {

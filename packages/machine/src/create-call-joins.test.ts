@@ -60,6 +60,8 @@ describe('a join', () => {
     expect([s.call.state, s.call.getSnapshot().attempt, s.call.getSnapshot().screen]).toEqual(['joining', 2, 'mounted'])
     s.say({ type: 'transport.joined' })
     expect(await s.next).toBe('resolved')
+    // And the one that leaves was told nothing of the screen that is not its own.
+    expect(s.records.flatMap(r => (r.kind === 'step' && r.event.type === 'screen.mounted' ? [r.attempt] : []))).toEqual([1, 2])
   })
   test('… begins without a screen, when a disposal has named the attempt and it was the screen of that', async () => {
     const s = waiting()
@@ -81,6 +83,19 @@ describe('a join', () => {
     expect(await next()).toEqual([2, 'mounted'])
     s.call.send({ type: 'screen.disposed', attempt: 1 })
     expect(await next()).toEqual([3, 'mounted'])
+  })
+  test('… begins with the screen that is shown since, though the one that was exited is disposed of twice', async () => {
+    const s = setup({ screen: { exit: nothing } })
+    void s.call.join().catch(nothing)
+    s.call.send({ type: 'screen.mounted' })
+    s.say({ type: 'transport.left' })
+    await s.call.settled
+    s.call.send({ type: 'screen.disposed', attempt: 1 })
+    s.call.send({ type: 'screen.mounted' })
+    s.call.send({ type: 'screen.disposed', attempt: 1 })
+    void s.call.join().catch(nothing)
+    expect([s.call.getSnapshot().attempt, s.call.getSnapshot().screen]).toEqual([2, 'mounted'])
+    s.say({ type: 'transport.left' })
   })
   test('… when the call is disposed of', async () => {
     const s = waiting()

@@ -187,7 +187,7 @@ function make(options: CallOptions, isSweep?: boolean): Call {
   /** Answered after an end, of this process or a dead one's: a machine that is over is deaf to it, so the next one joins, whose report takes that call. */
   function answer(event: CallEvent): void {
     const { session } = current.state
-    if (!isLive(session)) try { checkId(id, self) } catch (e) { return report('an answered call was refused')(e) }
+    try { checkId(id, self) } catch (e) { return report('an answered call was refused')(e) }
     post(current, event)
     if (!isOver(session)) return
     void join()
