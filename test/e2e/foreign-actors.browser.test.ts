@@ -170,7 +170,7 @@ describe('the page', () => {
     expect(await step.locator('.ba tr.ch').allTextContents()).toEqual(['wayidle → joined.a', 'knocks0 → 1'])
     expect(await page.locator('.story h2').textContent()).toBe('door is in way joined.a, lock reconnecting.')
     expect(await page.locator('.send-event').count()).toBe(0)
-    await page.locator('.picture .pane-head').getByText('Table', { exact: true }).click()
+    await page.locator('.picture .pane-head').getByRole('button', { name: 'Table', exact: true }).click()
     expect(await page.locator('.picture .twin').getByRole('row', { name: 'way.joined.where history' }).count()).toBe(1)
     await page.locator('.picture .twin').getByRole('row', { name: /way\.idle KNOCK.* way\.joined .*1\/1/ }).waitFor()
     expect(await page.locator('.picture .twin').evaluate(e => e.scrollWidth - e.clientWidth)).toBe(0)

@@ -96,7 +96,7 @@ describe('files', () => {
       for (const view of '23451') await page.keyboard.press(view)
     }
     for (const n of [1, 0]) await page.locator('.call', { hasText: markup }).nth(n).click()
-    for (const table of await page.getByText('Table', { exact: true }).all()) await table.click()
+    for (const table of await page.getByRole('button', { name: 'Table', exact: true }).all()) await table.click()
     for (let i = 0; i < 7; i++) {
       await page.keyboard.press('ArrowLeft')
       await page.locator('.step summary').first().click({ timeout: 500 }).catch(() => undefined)
