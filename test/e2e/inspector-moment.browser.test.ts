@@ -5,17 +5,18 @@ import { activeState, useInspector } from '../support/inspector-page.ts'
 const { open } = useInspector()
 
 describe('one moment', () => {
-  test('the filter hides rows and nothing else: the moment, the story and the band of a violation stay', async () => {
+  test('the filter hides rows and nothing else: the moment, the story, and what is red with its band stay', async () => {
     const { page } = await open()
     // The judge's answer is part of the story.
     await page.locator('.fact.out').waitFor()
     const story = await page.locator('.story').textContent(), moment = await page.locator('.moment').textContent()
     await page.locator('#filter').fill('is:refused')
-    await expect.poll(() => page.locator('.row .c-event').allTextContents()).toEqual([expect.stringContaining('transport.failed')])
+    await expect.poll(() => page.locator('.row .c-event').allTextContents()).toEqual(['service.stopped', 'transport.failed', 'app.activated'].map(type => expect.stringContaining(type) as string))
     await expect.poll(() => page.locator('.band').count()).toBe(2)
     expect([await page.locator('.story').textContent(), await page.locator('.moment').textContent()]).toEqual([story, moment])
     await page.locator('#filter').fill('event:transport.* -is:ignored state:joined')
-    for (const text of await page.locator('.row .c-event').allTextContents()) expect(text).toMatch(/^transport\./)
+    // Beside what is red, which no filter hides.
+    for (const text of await page.locator('.row .c-event').allTextContents()) expect(text).toMatch(/^(transport\.|service\.stopped|app\.activated)/)
     await page.locator('#filter').fill('nosuchkey:1')
     await page.getByText('No key is called nosuchkey').waitFor()
     await page.locator('#filter').fill('"nowhere to be found"')
