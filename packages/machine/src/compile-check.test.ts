@@ -283,6 +283,9 @@ describe('parts that are not apart', () => {
     const later = (type: string) => ({ on: { 'user.join': { target: 'gone', actions: raise({ type }) } } })
     expect(refusal(machine(later('session.over'), hears('session.over')))).toBeUndefined()
     expect(refusal(machine(later('beep.on'), hears('beep.off')))).toBeUndefined()
+    expect(refusal(machine(later('beep.on'), hears('beep.ons')))).toBeUndefined()
+    const itself = region(later('again'), { gone: { on: { again: 'idle' } } })
+    expect(refusal(createMachine({ type: 'parallel', states: { session: itself, beep: region({}) } } as Chart))).toBeUndefined()
     expect(refusal(machine(later('beep'), hears('beeping.*')))).toBeUndefined()
   })
   test.each<[string, readonly string[], readonly string[], string]>([

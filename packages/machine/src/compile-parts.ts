@@ -28,14 +28,15 @@ export function checkParts(machine: AnyStateMachine, parts: readonly (readonly s
   const { guards } = machine.implementations as unknown as { guards: Record<string, unknown> }
   const regionsIn = (stateValue: unknown): string[] =>
     typeof stateValue === 'string' ? [stateValue.startsWith('#') ? machine.getStateNodeById(stateValue).path[0]! : stateValue.split('.')[0]!] : Object.keys(stateValue ?? {})
+  /** Of a guard that nobody has written, nothing: XState says so. */
   const looksAt = (guard: unknown): string[] => {
-    const named = typeof guard === 'string' ? guard : (guard as Guard | undefined)?.type
-    if (typeof guard !== 'function') return named === undefined || guards[named] === undefined ? [] : looksAt(guards[named])
-    const { stateValue, guards: parts = [] } = guard as Guard
-    return [...regionsIn(stateValue), ...parts.flatMap(looksAt)]
+    const of = typeof guard === 'function' ? guard : guards[typeof guard === 'string' ? guard : String((guard as Guard | undefined)?.type)]
+    const { stateValue, guards: parts } = (of ?? {}) as Guard
+    return [...regionsIn(stateValue), ...(parts?.flatMap(looksAt) ?? [])]
   }
   const check = (at: string, node: AnyStateNode, region: string, part: readonly string[]): void => {
-    for (const t of [...(node.always ?? []), ...[...node.transitions.values()].flat()]) {
+    for (const t of [node.always, ...node.transitions.values()].flat()) {
+      if (!t) continue
       const place = `${at}.${t.eventType ? `on["${t.eventType}"]` : 'always'}`
       const target = t.target?.find(n => n.path[0] !== region)
       if (target) refuse(place, `${place} targets #${target.id}: a region cannot move another, and going there would begin all regions anew; let "${String(target.path[0])}" hear the event itself`)
@@ -59,7 +60,7 @@ const takes = (heard: string, type: string): boolean => heard === '*' || heard =
 export function raisingOf(machine: AnyStateMachine, parts: readonly (readonly string[])[], part: number): (type: string, where: () => string) => void {
   const others = parts.flatMap((regions, i) => (i === part ? [] : regions))
   const hears = (node: AnyStateNode, type: string): boolean => [...node.transitions.keys()].some(t => takes(t, type)) || Object.values(node.states).some(n => hears(n, type))
-  const known = new Set<string>(part === 0 ? SIGNALS : [])
+  const known = new Set<string>(part === 0 ? SIGNALS : undefined)
   return (type, where) => {
     if (known.has(type)) return
     const other = others.find(r => hears(machine.states[r]!, type))
