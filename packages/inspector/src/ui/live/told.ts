@@ -4,11 +4,15 @@ import { get, subscribe } from '../store/store.ts'
 /** Longer than this nobody waits before an empty page, ms. */
 const PATIENCE_MS = 1_500
 
-const isTold = (): boolean => { const { source, link, history } = get(); return source !== 'opening' || link === 'off' || link === 'lost' || (link === 'open' && !history) }
+function isTold(): boolean {
+  const { source, link, history } = get()
+  return source !== 'opening' || link === 'off' || link === 'lost' || (link === 'open' && !history)
+}
 
 export function relayTold(): Promise<void> {
   return new Promise((resolve) => {
-    const done = () => { clearTimeout(timer); stop(); resolve() }, timer = setTimeout(done, PATIENCE_MS), stop = subscribe(() => { if (isTold()) done() })
+    const done = () => { clearTimeout(timer); stop(); resolve() }
+    const timer = setTimeout(done, PATIENCE_MS), stop = subscribe(() => { if (isTold()) done() })
     if (isTold()) done()
   })
 }
