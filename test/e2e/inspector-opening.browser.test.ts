@@ -1,8 +1,7 @@
 /** How the inspector opens in a real browser: it moves nothing before it knows what it shows, and a file is a file wherever it comes from. */
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { readTrace } from '@onhook/inspector/common'
-import type { TraceRecord } from '@onhook/machine'
+import { readTrace, type TraceRecord } from '@onhook/inspector/common'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { openFile, useInspector, watchPage } from '../support/inspector-page.ts'
@@ -17,7 +16,7 @@ const incident = async (): Promise<TraceRecord[]> => readTrace(await readFile(sa
 
 type Shift = { value: number; what: string[] }
 /** Every shift of the layout that nobody asked for, from the first paint on. */
-const watchShifts = (page: Page): Promise<void> => page.addInitScript(() => {
+const watchShifts = async (page: Page): Promise<void> => void await page.addInitScript(() => {
   const all: Shift[] = Object.assign(window, { shifts: [] }).shifts
   new PerformanceObserver(list => {
     for (const e of list.getEntries() as (PerformanceEntry & { value: number; sources: { node?: { className?: string; nodeName: string } | null }[] })[]) {

@@ -84,6 +84,15 @@ describe('a join', () => {
     s.call.send({ type: 'screen.disposed', attempt: 1 })
     expect(await next()).toEqual([3, 'mounted'])
   })
+  test('… begins without a screen where none was ever shown', async () => {
+    const s = setup()
+    void s.call.join().catch(nothing)
+    s.say({ type: 'transport.left' })
+    await s.call.settled
+    void s.call.join().catch(nothing)
+    expect([s.call.getSnapshot().attempt, s.call.getSnapshot().screen]).toEqual([2, 'absent'])
+    s.say({ type: 'transport.left' })
+  })
   test('… begins with the screen that is shown since, though the one that was exited is disposed of twice', async () => {
     const s = setup({ screen: { exit: nothing } })
     void s.call.join().catch(nothing)

@@ -20,6 +20,7 @@ describe('a cause that a port tells', () => {
   test.each<[string, unknown, unknown]>([
     ['a reason of the server’s', { reason: 'kicked-by-admin' }, { reason: 'unknown', vendor: { name: 'Error', code: 'kicked-by-admin', message: 'kicked-by-admin' } }],
     ['a number', { reason: 403 }, { reason: 'unknown', vendor: { name: 'Error', code: 403, message: '403' } }],
+    ['neither', { reason: false }, { reason: 'unknown', vendor: { name: 'Error', code: 'false', message: 'false' } }],
     ['a text in place of a cause', 'kicked', { reason: 'unknown', vendor: { name: 'Error', code: 'kicked', message: 'kicked' } }],
     ['both have a code', { reason: 'kicked', vendor: { name: 'Room', code: 4, message: 'out' } }, { reason: 'unknown', vendor: { name: 'Room', code: 4, message: 'kicked: out' } }],
     ['its code lies beside it', { reason: 'kicked', code: 4, message: 'out' }, { reason: 'unknown', vendor: { name: 'Error', code: 4, message: 'kicked: out' } }],
