@@ -1,2 +1,2 @@
 /** Every file of `test/mobile` that has a property, for a long run. On iOS its own configuration leaves out what is Android's, or no platform's. */
-export const PHONE_SUITES = ['android/comet', 'android/notifee.test', 'android/notify-kit.test', 'app/back-and-links', 'app/network', 'app/persist', 'app/whole', 'ios/payloads', 'ios/properties', 'setup/linking', 'setup/plugin', 'transport/no-library']
+export const PHONE_SUITES = ['android/comet', 'android/notifee.test', 'android/notify-kit.test', 'app/back-and-links', 'app/network', 'app/persist', 'app/whole', 'ios/active-for-the-next', 'ios/left-before-activation', 'ios/payloads', 'ios/properties', 'setup/linking', 'setup/plugin', 'transport/no-library']
