@@ -62,21 +62,20 @@ export function createLeadsTo(g: Graph): LeadsToSearch {
     }
 
     let found: { end: number; component: number[] } | undefined
-    const work: ArrayLike<number>[] = [inside.subarray(0, size)]
+    const work: Iterable<number>[] = [inside.subarray(0, size)]
     for (let nodes = work.pop(); nodes; nodes = work.pop()) {
       components(nodes, (component, order) => {
         let everywhere = -1, somewhere = 0, taken = 0
-        for (let i = 0; i < component.length; i++) {
-          const s = component[i]!, f = possible[s]! & ~unfair
+        for (const s of component) {
+          const f = possible[s]! & ~unfair
           order[s] = MINE
           everywhere &= f
           somewhere |= f
         }
-        for (let i = 0; i < component.length; i++) {
-          const s = component[i]!
+        for (const s of component) {
           for (let e = first[s]!, last = first[s + 1]!; e < last; e++) if (order[target[e]!] === MINE) taken |= BIT_OF[label[e]! >> 8]!
         }
-        for (let i = 0; i < component.length; i++) order[component[i]!] = DONE
+        for (const s of component) order[s] = DONE
         if (everywhere & WEAK_BITS & ~taken) return
         const starved = somewhere & ~WEAK_BITS & ~taken
         if (starved === 0) {
@@ -85,8 +84,7 @@ export function createLeadsTo(g: Graph): LeadsToSearch {
           for (const end of mine) if (!found || moves[end]! < moves[found.end]!) found = { end, component: mine }
           return
         }
-        const rest = component.filter(s => (possible[s]! & ~unfair & starved) === 0)
-        if (rest.length > 0) work.push(rest)
+        work.push(component.filter(s => (possible[s]! & ~unfair & starved) === 0))
       })
     }
     if (!found) return { holds: true, witnesses }
@@ -102,10 +100,10 @@ export function createLeadsTo(g: Graph): LeadsToSearch {
  * Calls back with each strongly connected component among some nodes; without recursion. A lone state without an inner edge is
  * one too. The list is gone after the callback, which must say of each of its states that it is `DONE`.
  */
-function createTarjan({ states, first, to }: Graph): (nodes: ArrayLike<number>, visit: (component: Int32Array, order: Int32Array) => void) => void {
+function createTarjan({ states, first, to }: Graph): (nodes: Iterable<number>, visit: (component: Int32Array, order: Int32Array) => void) => void {
   const order = new Int32Array(states).fill(DONE), lowest = new Int32Array(states), next = new Int32Array(states), open = new Int32Array(states), path = new Int32Array(states)
   return (nodes, visit) => {
-    for (let i = 0; i < nodes.length; i++) order[nodes[i]!] = 0
+    for (const s of nodes) order[s] = 0
     let count = 0, opened = 0, depth = 0
     const enter = (s: number): void => {
       path[depth++] = s
@@ -113,8 +111,7 @@ function createTarjan({ states, first, to }: Graph): (nodes: ArrayLike<number>, 
       next[s] = first[s]!
       order[s] = lowest[s] = ++count
     }
-    for (let i = 0; i < nodes.length; i++) {
-      const root = nodes[i]!
+    for (const root of nodes) {
       if (order[root] !== 0) continue
       enter(root)
       while (depth > 0) {
@@ -128,10 +125,8 @@ function createTarjan({ states, first, to }: Graph): (nodes: ArrayLike<number>, 
         next[s] = e
         lowest[s] = least
         if (deeper >= 0) { enter(deeper); continue }
-        if (--depth > 0) {
-          const up = path[depth - 1]!
-          if (least < lowest[up]!) lowest[up] = least
-        }
+        const up = path[--depth - 1]! // above the first there is none, and no number is less than none
+        if (least < lowest[up]!) lowest[up] = least
         if (least !== order[s]) continue
         const last = opened
         while (open[--opened] !== s);
