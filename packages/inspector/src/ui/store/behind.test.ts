@@ -72,7 +72,7 @@ describe('live', () => {
       // Nothing is appended to what is being put in order.
       if (rows === first) expect(rows.at(-1)).toMatchObject({ seq: MANY })
     }
-    expect(n).toBeGreaterThan(3)
+    expect(n).toBeGreaterThan(1)
     expect(told(store.get().timeline)).toEqual(told(append(emptyTimeline(), 'd', [...all, step(MANY), step(MANY + 1)])))
   })
   test('the end of the history waits for nothing', () => {

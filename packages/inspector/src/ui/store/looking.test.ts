@@ -1,4 +1,4 @@
-/** A filter over more rows than one frame looks at. */
+/** A filter over more rows than one piece of work looks at. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { TraceRecord } from '../../common/index.ts'
 
@@ -8,9 +8,14 @@ beforeEach(async () => {
   frames = []
   now = 1_000
   vi.stubGlobal('document', { hidden: false, addEventListener: () => undefined })
-  // Each look at the clock is five milliseconds later: a frame looks at few pieces.
+  // Each look at the clock is five milliseconds later: a piece has few rows.
   vi.stubGlobal('performance', { now: () => (now += 5) })
   vi.stubGlobal('requestAnimationFrame', (f: () => void) => frames.push(f))
+  // What is posted comes in a task of its own.
+  vi.stubGlobal('MessageChannel', class {
+    port1: { onmessage?: () => void } = {}
+    port2 = { postMessage: () => { frames.push(() => { this.port1.onmessage?.() }) } }
+  })
   vi.resetModules()
   intake = await import('./intake.ts')
   store = await import('./store.ts')
@@ -18,7 +23,7 @@ beforeEach(async () => {
 })
 afterEach(() => { vi.unstubAllGlobals() })
 
-test('it is told ten times a second how far it is, not in each frame, and always when it is done', () => {
+test('it is told ten times a second how far it is, not in each piece, and always when it is done', () => {
   const ROWS = 40_000
   intake.startSource('file')
   intake.take('d', Array.from({ length: ROWS }, (_, seq) => ({ v: 1, kind: 'step', call: 'c', attempt: 1, seq, t: seq, event: { type: seq % 2 ? 'a' : 'b' }, ignored: true }) as unknown as TraceRecord))

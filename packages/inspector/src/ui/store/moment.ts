@@ -1,6 +1,7 @@
 /** Moves the moment. Any step, click or upward scroll pins it; the tail is returned to, never pulled to. */
 import { type Call, diagnosticOf, rowIndexAt } from '../../common/index.ts'
 import { parseFilter } from '../filter/filter.ts'
+import { betweenFrames } from './between-frames.ts'
 import { indexOf } from './call-index.ts'
 import { seqOf } from './row-kind.ts'
 import { Shown } from './shown.ts'
@@ -84,24 +85,27 @@ export function openCall(key: string, seq?: number, by: 'person' | 'page' = 'per
   set({ callKey: key, seq: at, follow: isLive(call) && seq === undefined, isOwnChoice: by === 'page', view: [0, 1], railOpen: false, skipped: '', ...freshShown(key) })
 }
 
-let working = 0, toldAt = 0
+let isWorking = false, toldAt = 0
 /** How often it is told how far the list is: each time draws the log, and keeps the rows waiting. */
 const TOLD_MS = 100
-/** A new list of shown rows for a call and the present filter; what it cannot do at once it does in later frames. */
+/** How long one piece of it may hold up what a person does. */
+const PIECE_MS = 8
+/** A new list of shown rows for a call and the present filter; what it cannot do at once it does in pieces. */
 function freshShown(key: string): Pick<ReturnType<typeof get>, 'shown'> {
   const s = get(), call = s.timeline.byKey.get(key)
   const list = new Shown(key, parseFilter([s.filter, ...s.quick].join(' '), call ? Object.keys(call.runs) : []), s.results)
   if (call) { list.advance(call, 16); if (list.done < call.rows.length) continueLater() }
   return { shown: { list, version: s.shown.version + 1 } }
 }
-/** The list of shown rows goes on in the next frames until it has looked at every row. */
+/** The list of shown rows goes on, piece by piece, until it has looked at every row. */
 export function continueLater(): void {
-  if (working) return
-  working = requestAnimationFrame(() => {
-    working = 0
+  if (isWorking) return
+  isWorking = true
+  betweenFrames(() => {
+    isWorking = false
     const { shown } = get(), call = get().timeline.byKey.get(shown.list.call)
     if (!call) return
-    const hasMore = shown.list.advance(call, 12), isDone = shown.list.done >= call.rows.length, now = performance.now()
+    const hasMore = shown.list.advance(call, PIECE_MS), isDone = shown.list.done >= call.rows.length, now = performance.now()
     if (hasMore && (isDone || now - toldAt > TOLD_MS)) { toldAt = now; set({ shown: { list: shown.list, version: shown.version + 1 } }, 'stream') }
     if (!isDone) continueLater()
   })
