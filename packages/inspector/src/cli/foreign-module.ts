@@ -3,11 +3,12 @@ import { fileURLToPath } from 'node:url'
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
+const pathIn = (at: string): string => { try { return at.startsWith('file:') ? fileURLToPath(at) : at } catch { return at } }
 /** Where something was thrown, if the message does not say so itself: in this module, else in a file that it imports. */
 export function placeOf(path: string, error: unknown): string {
   if (!(error instanceof Error) || error.message.includes(path)) return ''
   const places = [...(error.stack ?? '').matchAll(/^ +at (?:.*?[ (])?((?:file:\/\/\/|\/|[A-Za-z]:[\\/])[^()]*):(\d+):(\d+)\)?$/gm)]
-    .map(([, at, line, column]) => ({ at: at!.startsWith('file:') ? fileURLToPath(at!) : at!, line, column }))
+    .map(([, at, line, column]) => ({ at: pathIn(at!), line, column }))
   const own = places.find(({ at }) => at === path), place = own ?? places.find(({ at }) => !at.includes('node_modules'))
   return place ? ` (${own ? '' : `${place.at}, `}line ${place.line}, column ${place.column})` : ''
 }

@@ -233,7 +233,10 @@ function saidBy(b: Building, r: StepRecord, alike: number): Said {
   const { from, to } = r, { type } = r.event, session = text(from?.['session']), move = from && to && moveOf(b, from, to)
   const said = { outcome: outcomeOf(r, move?.changes), move, ways: move && move.changes.length > 0 ? (move.ways.get(type) ?? waysOf(b, move, type)) : [], cell: cellOf(b, type, session ?? b.values['session'] ?? 'unknown') }
   // One that does not say where it starts is counted where the call is.
-  if (alike > 0 && session !== undefined) b.said.set(alike, said)
+  if (alike > 0 && session !== undefined) {
+    if (b.said.size >= MOVES_MAX) b.said.clear()
+    b.said.set(alike, said)
+  }
   return said
 }
 

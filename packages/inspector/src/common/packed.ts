@@ -27,7 +27,9 @@ export type Shapes = { of(record: TraceRecord, alike?: number): number | undefin
  * @param shapesMax so many are numbered; what is beyond has none
  */
 export function createShapes(shapesMax = SHAPES_MAX): Shapes {
-  let list: Shape[] = [], known = new Uint32Array(256)
+  let list: Shape[] = []
+  /** By what their reader calls alike: their shape. */
+  const known = new Map<number, number>()
   const byKey = new Map<unknown, number[]>()
   function find(record: StepRecord | PortRecord): number | undefined {
     const key = keyOf(record), ids = byKey.get(key)
@@ -40,14 +42,15 @@ export function createShapes(shapesMax = SHAPES_MAX): Shapes {
   }
   return {
     get list() { return list },
-    clear() { list = []; byKey.clear(); known = new Uint32Array(256) },
+    clear() { list = []; byKey.clear(); known.clear() },
     of(record, alike = 0) {
-      if (alike > 0 && alike < known.length && known[alike]! > 0) return known[alike]! - 1
+      const like = alike > 0 ? known.get(alike) : undefined
+      if (like !== undefined) return like
       if (record.kind !== 'step' && record.kind !== 'port') return undefined
       const id = find(record)
       if (alike > 0 && id !== undefined) {
-        if (alike >= known.length) { const longer = new Uint32Array(alike * 2); longer.set(known); known = longer }
-        known[alike] = id + 1
+        if (known.size >= shapesMax) known.clear()
+        known.set(alike, id)
       }
       return id
     },
@@ -70,7 +73,7 @@ function isLike(shape: Shape, r: Loose): boolean {
 }
 
 export type Packer = {
-  /** One more record. One that is said to be `alike` may be lent: it is not kept. */
+  /** One more record. One that is said to be `alike` may be lent: of the first, what is counted is never read again. */
   add(record: TraceRecord, alike?: number): void
   /** How many were added since they were last taken. */
   readonly count: number

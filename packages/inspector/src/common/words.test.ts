@@ -81,6 +81,10 @@ describe('the story of a call', () => {
   test('a call that goes on says what it does and for how long', () => {
     expect(storyOf(play(joined), 13_000)).toEqual({ sentence: 'Joined for 12.0 s.', further: [] })
     expect(storyOf(play([...joined, [5_000, 'transport.lost', 'reconnecting'], [7_100, 'transport.restored', 'joined']]), 8_100)).toEqual({ sentence: 'Joined for 7.1 s, restored 1.0 s ago.', further: ['The connection was lost once, for 2.1 s.'] })
+    // A hole in the records restores nothing.
+    const rows = play([...joined, [60_000, 'transport.qualityChanged', 'joined']]).rows as TraceRecord[]
+    const behind = { ...rows.at(-1)!, seq: rows.length + 7 } as TraceRecord
+    expect(storyOf(append(emptyTimeline(), 'd', [...rows.slice(0, -1), behind]).calls[0]!, 62_000).sentence).toBe('Joined for 2.0 s.')
     expect(storyOf(play([]))).toEqual({ sentence: 'Begun; no step was recorded yet.', further: [] })
     const bare = (...seqs: number[]) => append(emptyTimeline(), 'd', seqs.map((seq) => ({ v: 1, kind: 'step', call: 'k', attempt: 1, seq, event: { type: 'user.join' } }) as TraceRecord)).calls[0]!
     expect([storyOf(bare(0)).sentence, storyOf(bare(0, 1, 2)).sentence]).toEqual(['1 step is recorded, without the state it led to.', '3 steps are recorded, without the states they led to.'])

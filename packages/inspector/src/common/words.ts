@@ -88,7 +88,8 @@ function presentSentence(call: Call, now: number | undefined): string {
   if (!run) return call.counts.records === 0 ? 'Nothing is known of this call.' : call.counts.steps === 0 ? 'Begun; no step was recorded yet.' : `${statelessWords(call)}.`
   if (run.value === null) return `What it is doing is not known: ${call.counts.missing > 0 ? 'records are missing' : 'its last steps are recorded without the states they led to'}.`
   const word = own(PRESENT, run.value) ?? run.value
-  if (run.value === 'joined' && now !== undefined && call.joinedAt !== undefined && call.joinedAt < run.tStart) return `Joined for ${duration(now - call.joinedAt)}, restored ${duration(now - run.tStart)} ago.`
+  // Behind a hole in the records it was restored of nothing that is known.
+  if (run.value === 'joined' && call.runs['session']?.at(-2)?.value === 'reconnecting' && now !== undefined && call.joinedAt !== undefined && call.joinedAt < run.tStart) return `Joined for ${duration(now - call.joinedAt)}, restored ${duration(now - run.tStart)} ago.`
   return run.value === 'idle' || run.value === 'ended' || now === undefined ? `${word}.` : `${word} for ${duration(now - run.tStart)}.`
 }
 

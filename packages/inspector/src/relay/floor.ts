@@ -32,6 +32,8 @@ type Given = Pick<Floor, 'history' | 'devices' | 'patienceMs' | 'refused'> & { p
 
 /** How long an app may take to say whether it took an event. */
 const ANSWER_MS = 5_000
+/** Of so many files the lines that could not be read are told to who comes later. */
+const FILES_TOLD_MAX = 100
 
 export function createFloor({ history, devices, patienceMs, refused, pace }: Given): Floor {
   const viewers = new Set<Viewer>()
@@ -43,7 +45,10 @@ export function createFloor({ history, devices, patienceMs, refused, pace }: Giv
       const known = devices.greet(device, `loaded ${device.id}`, undefined, Date.now())
       if (!known) return
       known.live = false
-      if (problems) { floor.problems.push(problems); for (const viewer of viewers) viewer.tellProblems(problems) }
+      if (problems) {
+        if (floor.problems.push(problems) > FILES_TOLD_MAX) floor.problems.shift()
+        for (const viewer of viewers) viewer.tellProblems(problems)
+      }
       for (const r of records) floor.keep(known.id, r, 'file')
       floor.tellDevices()
       floor.pumpSoon()

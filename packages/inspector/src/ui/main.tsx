@@ -24,7 +24,7 @@ import { isSimulationAddress } from './simulate/address.ts'
 import { startSimulation } from './simulate/simulation.ts'
 import { startAddress } from './store/address.ts'
 import { loadSettings } from './store/settings.ts'
-import { set } from './store/store.ts'
+import { get, set } from './store/store.ts'
 import { loadTour } from './tour/tour.ts'
 
 const root = document.getElementById('root')
@@ -37,4 +37,8 @@ if (!isSimulated) startAddress()
 startConnection(location.search)
 startJudge()
 createRoot(root).render(<App />)
-void (isSimulated ? startSimulation(location.hash) : openEmbedded().then((here) => (here ? undefined : openSample())).catch((error: unknown) => { set({ source: 'sample' }); throw error }))
+void (isSimulated ? startSimulation(location.hash) : openEmbedded().then((here) => (here ? undefined : openSample())).catch((error: unknown) => {
+  // What is open by now stays what it is.
+  if (get().source === 'opening') set({ source: 'sample' })
+  throw error
+}))

@@ -6,7 +6,7 @@ import { get } from '../store/store.ts'
 
 /** @throws when the template cannot be had, in words */
 export async function pageOf(calls: readonly Call[], name: string): Promise<Blob> {
-  const { devices, charts, problems } = get(), byDevice = new Map<string, Call[]>()
+  const { devices, charts, problems, timeline } = get(), byDevice = new Map<string, Call[]>()
   for (const c of calls) byDevice.set(c.device, [...(byDevice.get(c.device) ?? []), c])
   const blocks: SnapshotBlock[] = []
   for (const [id, list] of byDevice) {
@@ -14,7 +14,8 @@ export async function pageOf(calls: readonly Call[], name: string): Promise<Blob
     const text = list.flatMap((c) => [...linesOf(c)]).join(''), big = text.length > SNAPSHOT_PLAIN_MAX
     blocks.push({ name: device.name, device, ...(chart === undefined ? undefined : { chart }), text: big ? await zipped(text) : text, ...(big ? { gzip: true } : undefined) })
   }
-  const page = writeSnapshot(await template(), { name, blocks, problems: [...problems] })
+  // Lines that could not be read belong to no call, so they go along with all of them only.
+  const page = writeSnapshot(await template(), { name, blocks, problems: calls.length === timeline.calls.length ? [...problems] : [] })
   if (!page.ok) throw new Error(`the page's ${page.problem.field} must be ${page.problem.expected}, found ${page.problem.found}`)
   return new Blob([page.value], { type: 'text/html' })
 }

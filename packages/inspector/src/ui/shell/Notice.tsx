@@ -17,9 +17,9 @@ function StateNotice() {
   const loading = useApp((s) => s.loading), problems = useApp((s) => s.problems), refusal = useApp((s) => s.refusal)
   const link = useApp((s) => s.link), source = useApp((s) => s.source)
   if (loading) return <LoadingNotice {...loading} />
-  if (problems.length > 0) return <ProblemsNotice />
-  if (link === 'lost') return <LostNotice />
-  if (refusal) return <Line strong="Something was refused." text={refusal} action="Close" onAction={() => set({ refusal: undefined })} />
+  // What is live comes first, and hides no file's lines.
+  const live = link === 'lost' ? <LostNotice /> : refusal ? <Line strong="Something was refused." text={refusal} action="Close" onAction={() => set({ refusal: undefined })} /> : undefined
+  if (live || problems.length > 0) return <>{live}{problems.length > 0 ? <ProblemsNotice /> : null}</>
   if (source === 'sample') return <SampleNotice />
   if (source === 'file' && link === 'open') return <Line strong="You are reading a file." text="The relay is connected; what is live is recorded meanwhile." action="Watch live" onAction={watchLive} />
   if (source === 'live') return <WaitingNotice />
