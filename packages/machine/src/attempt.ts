@@ -183,7 +183,7 @@ export function createAttempt({ call, cursor, options, policy, clock, trace, ...
     },
     emit(told) {
       const event = heard(told), problem = problemOf(event)
-      if (problem) self.refuse(event, problem)
+      if (problem) self.refuse(told, problem)
       else d.post(self, event.attempt === undefined ? { ...event, attempt: n } : event)
     },
     fail(port, command, error) {

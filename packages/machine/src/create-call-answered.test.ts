@@ -155,6 +155,28 @@ describe('an answer in the system\'s screen', () => {
       await s.call.settled
     }
   })
+  test('that waits is ended once, whoever leaves meanwhile', async () => {
+    const ends: number[] = []
+    const s = setup({ systemCall: { report: nothing, connected: nothing, subscribe: () => nothing, end(end) { ends.push(end.attempt); void s.call.leave() } } })
+    void s.call.join()
+    void s.call.leave()
+    s.call.send({ type: 'system.answered' })
+    void s.call.dispose()
+    expect(ends).toEqual([1, 2])
+    s.say({ type: 'transport.left' })
+    await s.call.settled
+  })
+  test('that waits is ended where another call has taken the id first', async () => {
+    const s = overSystem({ id: 'taken-meanwhile' }), other = setup({ id: 'taken-meanwhile' })
+    s.call.subscribe(({ session }) => { if (session === 'ended') void other.call.join() })
+    void s.call.join()
+    void s.call.leave()
+    s.tell({ type: 'system.answered' })
+    s.say({ type: 'transport.left' })
+    await turns()
+    expect([s.now(), other.call.state, s.ends]).toEqual([[1, 'ended'], 'joining', [[1, 'join-cancelled'], [2, 'local-leave']]])
+    other.say({ type: 'transport.left' })
+  })
   test.each([[false], [true]])('is given up by who leaves before its attempt could begin (asked for again: %s)', async again => {
     const s = overSystem()
     void s.call.join()

@@ -44,10 +44,13 @@ describe('what is contained is reported, in these words', () => {
   })
   test('an answered call whose id is taken', () => {
     const first = setup({ id: 'taken' })
-    const second = setup({ id: 'taken', systemCall: { report: nothing, connected: nothing, end: nothing, subscribe: nothing as never } })
+    const ends: string[] = []
+    const second = setup({ id: 'taken', systemCall: { report: nothing, connected: nothing, end: end => { ends.push(end.reason) }, subscribe: nothing as never } })
     void first.call.join().catch(nothing)
     second.call.send({ type: 'system.answered' })
     expect([second.said(), second.call.state]).toEqual([[['contained', 'an answered call was refused: a call with the id "taken" is still alive; leave it, or give this one another id']], 'idle'])
+    // The system shows it as answered, and nobody else would end it.
+    expect(ends).toEqual(['local-leave'])
     first.say({ type: 'transport.left' })
   })
   test('an unsubscription', async () => {

@@ -103,10 +103,13 @@ function make(options: CallOptions, isSweep?: boolean): Call {
 
   /** The next attempt: a new machine, which is told what is known, and joins. */
   function next(): void {
-    const { resolve, reject } = waiting!
+    const { resolve, reject, isAnswer } = waiting!
     waiting = undefined
     screens.handOver()
-    try { checkId(id, self) } catch (e) { return reject(e) }
+    try { checkId(id, self) } catch (e) {
+      if (isAnswer) endAnswered()
+      return reject(e)
+    }
     const attempt = current.n + 1
     current = begin(engine.initial(attempt))
     // In the queue like what follows, so that each state is told once and in its order.
@@ -117,6 +120,10 @@ function make(options: CallOptions, isSweep?: boolean): Call {
     current.joined.promise.then(resolve, reject)
   }
 
+  /** No attempt has it that would end it, and the system shows it as answered. */
+  function endAnswered(): void {
+    contain(() => options.systemCall?.end(createEnd({ reason: 'local-leave' }, current.n + 1, clock.now())), undefined, failing('systemCall', 'reportEnded'))
+  }
   /** The next attempt has nothing to wait for; nor has a screen that was opened for it. */
   function giveUp(why: string, isSystem?: boolean): void {
     if (waiting && screens.shown === 'held') {
@@ -126,12 +133,11 @@ function make(options: CallOptions, isSweep?: boolean): Call {
     refuseWaiting(why, isSystem)
   }
   function refuseWaiting(why: string, isSystem?: boolean): void {
-    // No attempt has it yet that would end it, and the system shows it as answered.
-    if (waiting?.isAnswer && !isSystem) {
-      contain(() => options.systemCall?.end(createEnd({ reason: 'local-leave' }, current.n + 1, clock.now())), undefined, failing('systemCall', 'reportEnded'))
-    }
-    waiting?.reject(new CallError('join-impossible', `the next attempt was given up: ${why}`, { cause: current.state.end }))
+    const given = waiting
+    // Before anybody is told, who may ask again.
     waiting = undefined
+    if (given?.isAnswer && !isSystem) endAnswered()
+    given?.reject(new CallError('join-impossible', `the next attempt was given up: ${why}`, { cause: current.state.end }))
   }
 
   // ---- one step, and who is told ----------------------------------------------------------------------
@@ -187,7 +193,10 @@ function make(options: CallOptions, isSweep?: boolean): Call {
   /** Answered after an end, of this process or a dead one's: a machine that is over is deaf to it, so the next one joins, whose report takes that call. */
   function answer(event: CallEvent): void {
     const { session } = current.state
-    try { checkId(id, self) } catch (e) { return report('an answered call was refused')(e) }
+    try { checkId(id, self) } catch (e) {
+      endAnswered()
+      return report('an answered call was refused')(e)
+    }
     post(current, event)
     if (!isOver(session)) return
     void join()
@@ -195,7 +204,7 @@ function make(options: CallOptions, isSweep?: boolean): Call {
   }
   const emit = (told: CallEvent): void => {
     const event = heard(told), problem = problemOf(event)
-    if (problem) current.refuse(event, problem)
+    if (problem) current.refuse(told, problem)
     else queue.turn(() => route(event))
   }
   function listen(): void {

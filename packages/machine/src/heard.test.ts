@@ -38,7 +38,8 @@ describe('a cause that a port tells', () => {
     const odd = fc.oneof(fc.anything(), fc.record({ reason: fc.anything(), initiator: fc.anything(), recoverable: fc.anything(), vendor: fc.anything() }, { requiredKeys: [] }))
     fc.assert(fc.property(odd, cause => problemOf(heard(left(cause))) === undefined))
     const unreadable = new Proxy({}, { get: () => { throw new Error('no') } })
-    for (const event of [unreadable, { type: 'transport.left', cause: unreadable }, { type: 'no.event', cause: {} }, null, undefined, 5]) expect(heard(event as CallEvent)).toBe(event)
+    expect(causeOfHeard(unreadable)).toEqual({ reason: 'unknown' })
+    for (const event of [unreadable, { type: 'no.event', cause: {} }, null, undefined, 5]) expect(heard(event as CallEvent)).toBe(event)
   })
   test('whatever it is made of, the call is over and has it in its record', async () => {
     let say: (e: TransportEvent) => void = () => {}

@@ -33,21 +33,23 @@ function fits(kind: Kind, v: unknown): boolean {
 }
 /**
  * A cause as a port tells it, who has it from a host or a server. What is none of ours is `unknown`, and what it said is kept: a reason as the
- * vendor's code, or in the message where there is a code. What does not fit beside the reason is left out.
+ * vendor's code, or in the message where there is a code. What does not fit beside the reason is left out. Never throws.
  */
 export function takeCause(raw: unknown): Cause {
-  if (fits('cause', raw)) return raw as Cause
-  const cause = isObject(raw) ? raw : { reason: raw }
-  const { reason, initiator, recoverable, vendor, name, message = vendor ?? reason ?? 'without a reason', code } = cause as { [field: string]: unknown }
-  const isKnown = isEndReason(reason), said = causeOf(isObject(vendor) ? vendor : { name, message: text(message), code }).vendor
-  if (!isKnown && reason !== undefined && reason !== null) {
-    if (said.code === undefined) said.code = typeof reason === 'number' ? reason : text(reason)
-    else said.message = `${text(reason)}: ${said.message}`
-  }
-  return {
-    reason: isKnown ? reason : 'unknown', vendor: said,
-    ...(fits(INITIATOR, initiator) && { initiator: initiator as Initiator }), ...(typeof recoverable === 'boolean' && { recoverable }),
-  }
+  try {
+    if (fits('cause', raw)) return raw as Cause
+    const cause = isObject(raw) ? raw : { reason: raw }
+    const { reason, initiator, recoverable, vendor, name, message = vendor ?? reason ?? 'without a reason', code } = cause as { [field: string]: unknown }
+    const isKnown = isEndReason(reason), said = causeOf(isObject(vendor) ? vendor : { name, message: text(message), code }).vendor
+    if (!isKnown && reason !== undefined && reason !== null) {
+      if (said.code === undefined) said.code = typeof reason === 'number' ? reason : text(reason)
+      else said.message = `${text(reason)}: ${said.message}`
+    }
+    return {
+      reason: isKnown ? reason : 'unknown', vendor: said,
+      ...(fits(INITIATOR, initiator) && { initiator: initiator as Initiator }), ...(typeof recoverable === 'boolean' && { recoverable }),
+    }
+  } catch { return { reason: 'unknown' } } // it cannot be read
 }
 const nameOf = (kind: Kind): string =>
   typeof kind === 'string' ? (WORDS[kind as 'name'] ?? `a ${kind}`) : 'listOf' in kind ? `a list of ${kind.listOf.join(', ')}` : `one of ${kind.join(', ')}`
