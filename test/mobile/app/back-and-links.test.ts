@@ -150,7 +150,7 @@ describe('a link is', () => {
     // Dots alone stay what they are in whatever address the host makes of them.
     ['example://meet/..', { problem: 'malformed-link' }], ['example://meet/%2E', { problem: 'malformed-link' }], ['example://meet/...', { id: '...' }], ['example://meet/a.b', { id: 'a.b' }],
     // What is no character of an address, escaped or not.
-    ['example://meet/%00', { problem: 'malformed-link' }], ['example://meet/%1F', { problem: 'malformed-link' }], ['example://meet/%7f', { problem: 'malformed-link' }], ['example://meet/a%0Ab', { problem: 'malformed-link' }],
+    ['example://meet/%00', { problem: 'malformed-link' }], ['example://meet/%1F', { problem: 'malformed-link' }], ['example://meet/%7f', { problem: 'malformed-link' }], ['example://meet/a%0Ab', { problem: 'malformed-link' }], ['example://meet/a%C2%85b', { problem: 'malformed-link' }],
     ['mailto:a@b', { problem: 'foreign-link' }], ['7', { problem: 'foreign-link' }],
   ])('%s', (url, found) => { expect(parseLink(url, PREFIXES)).toEqual(found) })
   test.each([

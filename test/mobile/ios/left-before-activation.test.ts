@@ -19,8 +19,10 @@ const acts = fc.array(fc.oneof(
 ), { maxLength: 14 })
 
 let count = 0
-function open(shape: Shape) {
-  const world = closing(shape), transport = createFakeTransport(), { system } = world, { clock } = system
+function open(shape: Shape, before?: (world: ReturnType<typeof closing>) => void) {
+  const world = closing(shape)
+  before?.(world)
+  const transport = createFakeTransport(), { system } = world, { clock } = system
   const call = createCall({ ...joinAfterActivation({ transport, systemCall: world.port() }, { clock }), clock, id: `left early ${++count}` })
   const newest = (): string => [...system.calls.keys()].at(-1) ?? ''
   const self = {
@@ -78,6 +80,27 @@ describe('an incoming call', () => {
     void call.leave('button')
     await p.passes(10_000)
     expect([call.state, call.getSnapshot().attempt, world.system.calls.size]).toEqual(['ended', 1, 0])
+  })
+
+  each('that is answered before it is known what waited for JavaScript, while the app joins by itself, is ended too', ['telecom'], async shape => {
+    let isKnown = (): void => undefined
+    const known = new Promise<void>(done => { isKnown = done })
+    const p = open(shape, world => {
+      const library = world.libraries().callKitTelecom as { getActiveCallSession(): Promise<unknown> }, real = library.getActiveCallSession
+      library.getActiveCallSession = async () => {
+        await known
+        return real()
+      }
+    })
+    const { call, world } = p
+    for (const act of ['ring', 'answer'] as const) await p.act(act)
+    await p.heard()
+    await p.act('join')
+    isKnown()
+    await p.heard()
+    void call.leave('button')
+    await p.passes(10_000)
+    expect([call.state, call.getSnapshot().attempt, world.system.calls.size, world.told[0]]).toEqual(['ended', 1, 0, 'orphan'])
   })
 
   each('that is left is over in the system, and no answer of before joins it again, in any order of ring, answer, join, leave and activation', ALL, async shape => {

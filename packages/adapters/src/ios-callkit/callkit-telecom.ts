@@ -74,6 +74,8 @@ export const createCallKitTelecomSystemCall = ({ callKitTelecom }: CallKitTeleco
             tell({ type: 'audio', on: false })
           }),
           library.addAudioRouteChangedListener(() => tell({ type: 'told', event: 'audio.routeChanged' })),
+          // What nobody hears of any more is not known.
+          { remove() { isActive = false } },
         ]
       },
       // A call that rings, or waits until its answer is fulfilled, ends by itself when nobody takes it.

@@ -97,7 +97,7 @@ export function bind<L extends object>(given: L | (() => L) | false, name: strin
   }
 
   /** A call that is being started may be what a fact is about: its name is not known yet. An answer is of no such call: held, it would outlive a leave, and join. */
-  const isWaiting = (type?: Heard['type']): boolean => !isReady || (type !== 'answered' && state.call?.is === ASKED)
+  const isWaiting = (type: Heard['type']): boolean => !isReady || (type !== 'answered' && state.call?.is === ASKED)
   function hear(fact: Heard): unknown {
     // The patterns stand for types of facts, and are shorter than their names: here ended, reset.
     const { type, id } = fact, isEnd = /end|reset/.test(type), isMine = isReady && (id ? id === state.call?.id : isEnd)
@@ -116,7 +116,7 @@ export function bind<L extends object>(given: L | (() => L) | false, name: strin
     return see(fact as Fact)
   }
   function release(): void {
-    if (!isWaiting()) held.splice(0).forEach(hear)
+    if (isReady) held.splice(0).forEach(hear)
   }
 
   return {

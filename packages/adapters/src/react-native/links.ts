@@ -61,7 +61,7 @@ export function parseLink(url: string, prefixes: readonly string[]): { id: strin
     const id = decodeURIComponent(path.replace(/\/$/, ''))
     // Dots alone would lead elsewhere in an address that the host makes of it, also when it escapes them; a control character is in no id.
     // oxlint-disable-next-line no-control-regex -- it is what is looked for
-    if (/^(?!\.\.?$)[^\0- \x7f\s/\\]{1,256}$/.test(id)) return { id }
+    if (/^(?!\.\.?$)[^\0- \x7f-\x9f\s/\\]{1,256}$/.test(id)) return { id }
   } catch { /* A stray %: the id cannot be read, which is what the problem says. */ }
   return { problem: 'malformed-link' }
 }
