@@ -66,7 +66,7 @@ const MEANS: Record<EndReason, string> = {
   'negotiation-failed': 'the two sides found no common way', 'join-timeout': 'the join took longer than `joinTimeoutMs`', 'leave-timeout': 'the leave took longer than `leaveTimeoutMs`: only beside another reason',
   'server-shutdown': 'the server goes down', 'state-mismatch': 'the server, or the SDK, knows nothing of the session any more', 'idle-timeout': 'nothing happened for too long',
   'all-others-left': 'you were the last', 'no-media-permission': 'microphone or camera was refused', 'device-failed': 'microphone or camera failed',
-  'app-terminated': 'the app was closed, or its process died', 'system-ended': 'the system ended it, as by CallKit or another call', 'internal-error': 'a mistake in the app or in what it uses', unknown: 'no reason was given',
+  'app-terminated': 'the app was closed, or its process died', 'system-ended': 'the system ended it, as by CallKit or another call', 'internal-error': 'a mistake in the app or in what it uses', unknown: 'no reason was given, or one that is none of these: `vendor.code` is its word',
 }
 
 /** Who says the events of this origin, and how: the host's first, and then what ports and the runtime say by themselves. */
