@@ -62,7 +62,7 @@ function withLate(end: CallEnd, e: CallEvent): CallEnd {
 }
 
 /** The cause that the step has fixed, or the event's own. A screen that goes away was taken away by the app, not by the person. */
-function firstCause(reason: EndReason | 'cause', e: CallEvent): Cause {
+export function firstCause(reason: EndReason | 'cause', e: CallEvent): Cause {
   const own = causeIn(e)
   if (own || reason === 'cause') return own ?? { reason: 'unknown' }
   return e.type === 'screen.disposed' ? { reason, initiator: 'app' } : { reason }

@@ -1,10 +1,11 @@
 /** A path through the product, told: as sentences for people, and as a trace that viewers open and `replay` judges. */
 import { ROWS } from '../../branches.ts'
-import { createEnd } from '../../call-end.ts'
+import { createEnd, type Cause } from '../../call-end.ts'
 import { COMMANDS, type Command } from '../../commands.ts'
 import type { TransitionTable } from '../../compile.ts'
 import type { CallEvent } from '../../events.ts'
 import type { Control } from '../../session-state.ts'
+import { firstCause } from '../../step.ts'
 import type { TraceRecord } from '../../trace.ts'
 import { compose, type Composition } from '../compose.ts'
 import { CALLBACKS, SCREEN, SDK_STATES, SYSTEM_WORDS, WORDS } from './codes.ts'
@@ -105,13 +106,13 @@ function traceOf(g: Graph, w: World, table: TransitionTable, edges: readonly Edg
   const composition = compose(table), { engines, initial, step, controlOf } = composition
   const records: TraceRecord[] = []
   const call = 'counterexample', sorted = (cs: readonly Command[]): Command[] => COMMANDS.flatMap(t => cs.filter(c => c.type === t))
-  let state = [...initial], seq = 0, attempt = 1, t = 0, reason = 'unknown'
+  let state = [...initial], seq = 0, attempt = 1, t = 0, end: Cause = { reason: 'unknown' }
   const open = (): void => { seq = 0; records.push({ v: 1, kind: 'open', call, attempt, t, seq: seq++, machine: { hash: table.hash, version: '0' }, platform: 'node' }) }
   const take = (row: string): void => {
-    const next = step(state, row), from = controlOf(state) as Control
+    const next = step(state, row), from = controlOf(state) as Control, event = { ...(EVENTS.get(row) ?? { type: row }), attempt } as CallEvent
     state = next.state
-    for (const c of next.commands) if (c.type === 'recordEnd' && c.reason !== 'cause') ({ reason } = c)
-    records.push({ v: 1, kind: 'step', call, attempt, t, mono: t * 1000, seq: seq++, event: { ...(EVENTS.get(row) ?? { type: row }), attempt }, from, to: controlOf(state) as Control, commands: sorted(next.commands), ignored: next.ignored })
+    for (const c of next.commands) if (c.type === 'recordEnd') end = firstCause(c.reason, event)
+    records.push({ v: 1, kind: 'step', call, attempt, t, mono: t * 1000, seq: seq++, event, from, to: controlOf(state) as Control, commands: sorted(next.commands), ignored: next.ignored })
   }
   w.load(g.low[start]!, g.high[start]!)
   if (w.boot) state = snapshotOf(composition, w.m)
@@ -122,7 +123,7 @@ function traceOf(g: Graph, w: World, table: TransitionTable, edges: readonly Edg
     if (kindOf(label) === kindOf(K.attempt << 8)) {
       w.load(g.low[from]!, g.high[from]!)
       const facts = [!w.isActive && 'app.backgrounded', w.facts.permission[w.m] !== 0 && 'permission.changed/missing', (w.scr === SCREEN.mounted || w.scr === SCREEN.again) && 'screen.mounted'].filter(x => x !== false)
-      records.push({ v: 1, kind: 'close', call, attempt, t, seq: seq++, settled: true, end: createEnd({ reason: reason as 'unknown' }, attempt, t) })
+      records.push({ v: 1, kind: 'close', call, attempt, t, seq: seq++, settled: true, end: createEnd(end, attempt, t) })
       attempt++
       state = [...initial]
       open()
