@@ -232,6 +232,7 @@ describe('errors', () => {
     ['internal-error', 'ERROR_SESSION_ID_MISSING', 'Permission denied: the session is full'],
     ['room-full', 'ERROR_UNKNOWN', 'The session is full'],
     ['room-full', 'ROOM_FULL_ERROR', 'no'],
+    ['unauthorised', 'UNKNOWN_API_ERROR', 'The auth token is not valid'],
     ['internal-error', 'COMETCHAT_INITIALIZATION_NOT_DONE', 'please initialize the cometchat'],
     ['internal-error', 'CALL_ALREADY_INITIATED', 'There is already call in progress'],
     ['unknown', undefined, 'Could not be fulfilled after all, and not successfully'],

@@ -216,7 +216,7 @@ test('a leave that throws is no end; what the room says after it is', async () =
   await quiet(0)
   expect(words()).toEqual(['joined'])
   room.emit('disconnected', room)
-  expect(await call.ended).toMatchObject({ reason: 'local-leave', secondary: [] })
+  expect(await call.ended).toMatchObject({ reason: 'local-leave', secondary: [{ reason: 'unknown', vendor: { message: 'on purpose' } }] })
   expect(words()).toEqual(['joined', 'left'])
   await call.settled
 })

@@ -20,7 +20,8 @@ const WORDS: readonly [RegExp, EndReason][] = [
   [/dropped/i, 'network-lost'],
   [/connection|network|api_error/i, 'signalling-failed'],
 ]
-const wordIn = (text: string): EndReason | undefined => WORDS.find(([word]) => word.test(text))?.[1]
+/** The last, that the server could not be asked or did not like it, says the least: it is only looked for where no other is there. */
+const wordIn = (text: string, words: typeof WORDS = WORDS.slice(0, -1)): EndReason | undefined => words.find(([word]) => word.test(text))?.[1]
 
 /**
  * The vendor's words are kept as they are; what no word tells is `unknown`. Its code says what it is, whatever words the message has; the codes
@@ -36,7 +37,7 @@ export function causeOf(raw: unknown): Cause & { vendor: VendorError } {
     if (typeof code === 'string' || typeof code === 'number') vendor.code = code
     vendor.message = typeof message === 'string' ? message : JSON.stringify(message) ?? 'nothing'
   } catch { /* whatever could be read of it is kept */ }
-  return { reason: wordIn(String(/expired/i.exec(vendor.message) ?? vendor.code)) ?? wordIn(`${vendor.name} ${vendor.message}`) ?? 'unknown', vendor }
+  return { reason: wordIn(String(/expired/i.exec(vendor.message) ?? vendor.code)) ?? wordIn(`${vendor.code} ${vendor.name} ${vendor.message}`, WORDS) ?? 'unknown', vendor }
 }
 
 /** What a port's `join` rejects with. What is an error of ours stays as it is. */
