@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type TraceRecord, append, emptyTimeline } from '../../packages/inspector/src/common/index.ts'
 import { complete, suggestionsAt, tokenAt } from '../../packages/inspector/src/ui/filter/complete.ts'
-import { parseFilter } from '../../packages/inspector/src/ui/filter/filter.ts'
+import { parseFilter, saying, textOf } from '../../packages/inspector/src/ui/filter/filter.ts'
 import { SAVED_MAX, readSaved, renamed, withSaved } from '../../packages/inspector/src/ui/filter/saved.ts'
 import { Vocabulary } from '../../packages/inspector/src/ui/filter/vocabulary.ts'
 import { ranked } from '../../packages/inspector/src/ui/palette/match.ts'
@@ -73,5 +73,19 @@ test('every word of a query is in all that it finds, none that has them all is l
     const found = ranked(query.join(' '), items)
     expect(new Set(found)).toEqual(new Set(items.filter(i => query.every(w => `${i.title} ${i.group}`.includes(w)))))
     expect(ranked(query.toReversed().join(' '), items)).toEqual(found)
+  }))
+})
+
+test('a word is found in a row exactly where it stands in what the row says', () => {
+  const letters = fc.stringMatching(/^[A-Za-z0-9 .ÄßЖ]{0,8}$/)
+  const { value } = fc.letrec<{ value: unknown }>(tie => ({
+    value: fc.oneof({ depthSize: 'small', withCrossShrink: true }, letters, fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.boolean(), fc.constant(null), fc.array(tie('value'), { maxLength: 3 }), fc.dictionary(letters, tie('value'), { maxKeys: 3 })),
+  }))
+  const row = fc.record({ event: fc.dictionary(letters, value, { maxKeys: 4 }).map(more => ({ ...more, type: 'transport.failed' })), why: letters, commands: fc.array(fc.record({ type: letters, reason: letters }), { maxLength: 2 }) }, { requiredKeys: ['event'] })
+    .map(more => ({ v: 1, kind: 'step', call: 'c', attempt: 1, seq: 1, ...more }) as unknown as TraceRecord & { kind: 'step' })
+  fc.assert(fc.property(row, fc.oneof(letters.filter(l => l !== ''), fc.constantFrom('type', 'transport', 'true', 'null', '1', 'reason')), (r, word) => {
+    const text = textOf(r), from = fc.sample(fc.nat(text.length - 1), { numRuns: 3, seed: text.length })
+    // And words that are there.
+    for (const w of [word.toLowerCase(), ...from.map(i => text.slice(i, i + 3).replaceAll('"', '')).filter(w => w !== '')]) expect([w, saying(w)(r)]).toEqual([w, text.includes(w)])
   }))
 })

@@ -64,7 +64,8 @@ function termOf(body: string, regions: readonly string[], unknown: string[], wor
     const word = unquote(body).toLowerCase()
     if (word === '') return undefined
     words.push(word)
-    return ofShape((c, _, i) => textOf(c.rows[i]!).includes(word))
+    const says = saying(word)
+    return ofShape((c, _, i) => says(c.rows[i]!))
   }
   const key = pair[1]!, fits = matcher(unquote(pair[2]!))
   if (!fits) return undefined
@@ -125,9 +126,32 @@ function matcher(value: string): ((x: string) => boolean) | undefined {
   }
 }
 
+/** So many names of fields are remembered. */
+const NAMES_MAX = 10_000
+/** Does a row say this? As in {@link textOf}, which is only written where the word may be found across its parts. */
+export function saying(word: string): (row: Row) => boolean {
+  if (/[[\]{}:,\\]/.test(word)) return (row) => textOf(row).includes(word)
+  const names = new Map<string, boolean>()
+  const isNamed = (name: string): boolean => {
+    let is = names.get(name)
+    if (is === undefined) {
+      if (names.size >= NAMES_MAX) names.clear()
+      names.set(name, (is = name.toLowerCase().includes(word)))
+    }
+    return is
+  }
+  const has = (x: unknown): boolean => {
+    if (typeof x === 'string') return x.toLowerCase().includes(word)
+    if (typeof x === 'number' || typeof x === 'boolean' || x === null) return String(x).includes(word)
+    if (Array.isArray(x)) return x.some(has)
+    for (const name in x as object) if (has((x as { [name: string]: unknown })[name]) || isNamed(name)) return true
+    return false
+  }
+  return (row) => (row.kind === 'step' ? has(row.event) || has(row.why) || has(row.commands) || has(row.refused) : textOf(row).includes(word))
+}
 /** What text is looked for in: what a row says, not its numbers nor the state that all rows carry. */
-function textOf(row: Row): string {
-  if (row.kind === 'step') return JSON.stringify([row.event, row.why, row.commands, row.refused]).toLowerCase()
+export function textOf(row: Row): string {
+  if (row.kind === 'step') return [row.event, row.why, row.commands, row.refused].map((x) => (x === undefined ? '' : JSON.stringify(x))).join().toLowerCase()
   if (row.kind === 'port') return `${nameOf(row)} ${row.kind} ${row.outcome} ${row.error ?? ''} ${textOfDiagnostic(row)}`.toLowerCase()
   return `${nameOf(row)} ${JSON.stringify(row)}`.toLowerCase()
 }

@@ -23,7 +23,7 @@ beforeEach(async () => {
 })
 afterEach(() => { vi.unstubAllGlobals() })
 
-test('it is told ten times a second how far it is, not in each piece, and always when it is done', () => {
+test('it is told four times a second how far it is, not in each piece, and always when it is done', () => {
   const ROWS = 40_000
   intake.startSource('file')
   intake.take('d', Array.from({ length: ROWS }, (_, seq) => ({ v: 1, kind: 'step', call: 'c', attempt: 1, seq, t: seq, event: { type: seq % 2 ? 'a' : 'b' }, ignored: true }) as unknown as TraceRecord))

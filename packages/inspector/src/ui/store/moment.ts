@@ -87,7 +87,7 @@ export function openCall(key: string, seq?: number, by: 'person' | 'page' = 'per
 
 let isWorking = false, toldAt = 0
 /** How often it is told how far the list is: each time draws the log, and keeps the rows waiting. */
-const TOLD_MS = 100
+const TOLD_MS = 250
 /** How long one piece of it may hold up what a person does. */
 const PIECE_MS = 8
 /** A new list of shown rows for a call and the present filter; what it cannot do at once it does in pieces. */
