@@ -468,6 +468,8 @@ describe('the page as one file', () => {
     await openDialog(live.page)
     const saved = await openFromDisk(await save(live.page, 'Save as one page'))
     expect(await look(saved.page)).toEqual(told)
+    // It has one call of four, and nothing of what another's lines held.
+    expect([await saved.page.content(), await readFile(path, 'utf8')].map(text => text.includes('banana'))).toEqual([false, true])
     await run(process.execPath, ['--conditions=@onhook/source', '--import', 'tsx', 'packages/inspector/src/cli/main.ts', 'inspect', '--snapshot', out, path, diary], { cwd: root })
     const written = await openFromDisk(out)
     expect(await look(written.page)).toEqual(told)

@@ -7,7 +7,12 @@ import { logRow, openRecords, textOf, useInspector } from '../support/inspector-
 
 const { open } = useInspector()
 const sample = fileURLToPath(new URL('../../packages/inspector/src/ui/sample/incident.jsonl', import.meta.url))
-const possible = async (page: Page): Promise<string | null> => { const it = page.locator('.possible').first(); await it.locator('summary').first().click(); await it.getByText('Looking it up').waitFor({ state: 'detached' }); return it.locator('p.mute').first().textContent() }
+const possible = async (page: Page): Promise<string | null> => {
+  const it = page.locator('.possible').first(), said = it.locator('p.mute', { hasNotText: 'Looking it up' }).first()
+  await it.locator('summary').first().click()
+  await said.waitFor()
+  return said.textContent()
+}
 
 test('of steps that are only event types nothing is said that no record says', async () => {
   const { page, problems } = await open()

@@ -4,6 +4,7 @@ import { SNAPSHOT_PLAIN_MAX, type SnapshotBlock, templateOf, writeSnapshot } fro
 import { linesOf } from '../files/save.ts'
 import { get } from '../store/store.ts'
 
+const LEFT_OUT = 'what is not saved here'
 /** @throws when the template cannot be had, in words */
 export async function pageOf(calls: readonly Call[], name: string): Promise<Blob> {
   const { devices, charts, problems, timeline } = get(), byDevice = new Map<string, Call[]>()
@@ -14,8 +15,9 @@ export async function pageOf(calls: readonly Call[], name: string): Promise<Blob
     const text = list.flatMap((c) => [...linesOf(c)]).join(''), big = text.length > SNAPSHOT_PLAIN_MAX
     blocks.push({ name: device.name, device, ...(chart === undefined ? undefined : { chart }), text: big ? await zipped(text) : text, ...(big ? { gzip: true } : undefined) })
   }
-  // Lines that could not be read belong to no call, so they go along with all of them only.
-  const page = writeSnapshot(await template(), { name, blocks, problems: calls.length === timeline.calls.length ? [...problems] : [] })
+  // Lines that could not be read belong to no call: where others are left out, what stood in them is, too.
+  const isWhole = calls.length === timeline.calls.length, told = problems.map((f) => (isWhole ? f : { ...f, problems: f.problems.map((p) => ({ ...p, found: LEFT_OUT })) }))
+  const page = writeSnapshot(await template(), { name, blocks, problems: told })
   if (!page.ok) throw new Error(`the page's ${page.problem.field} must be ${page.problem.expected}, found ${page.problem.found}`)
   return new Blob([page.value], { type: 'text/html' })
 }
