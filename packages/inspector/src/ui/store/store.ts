@@ -12,7 +12,7 @@ export const get = (): AppState => state
 type By = 'person' | 'stream'
 const tell = (): void => { for (const listener of listeners) listener() }
 /** While a file is read, what streams in is told so often: each drawing keeps thousands of rows waiting. Whoever draws for another reason draws what is so now. */
-const LOG_READING_PACE_MS = 200
+const LOG_READING_PACE_MS = 500
 const askTell = takingTurns(tell, () => LOG_READING_PACE_MS)
 export function set(patch: Partial<AppState>, by: By = 'person'): void {
   state = { ...state, ...patch }
@@ -31,7 +31,7 @@ export function useApp<T>(select: (s: AppState) => T): T {
   return useSyncExternalStore(subscribe, () => select(state))
 }
 /** How often a view beside the log draws while records stream in, and while a file is read. */
-const PACE_MS = 100, READING_PACE_MS = 400
+const PACE_MS = 100, READING_PACE_MS = 1_000
 /** Views that draw in one turn: the words, the strip, the chart, the list of calls. */
 type Turn = 'words' | 'strip' | 'chart' | 'rail'
 type Views = { subscribe: typeof subscribe; changed(by: By): void; tell(): void }
