@@ -11,11 +11,6 @@ beforeEach(async () => {
   // Each look at the clock is five milliseconds later: a piece has few rows.
   vi.stubGlobal('performance', { now: () => (now += 5) })
   vi.stubGlobal('requestAnimationFrame', (f: () => void) => frames.push(f))
-  // What is posted comes in a task of its own.
-  vi.stubGlobal('MessageChannel', class {
-    port1: { onmessage?: () => void } = {}
-    port2 = { postMessage: () => { frames.push(() => { this.port1.onmessage?.() }) } }
-  })
   vi.resetModules()
   intake = await import('./intake.ts')
   store = await import('./store.ts')

@@ -1,7 +1,6 @@
 /** Moves the moment. Any step, click or upward scroll pins it; the tail is returned to, never pulled to. */
 import { type Call, diagnosticOf, rowIndexAt } from '../../common/index.ts'
 import { parseFilter } from '../filter/filter.ts'
-import { betweenFrames } from './between-frames.ts'
 import { indexOf } from './call-index.ts'
 import { seqOf } from './row-kind.ts'
 import { Shown } from './shown.ts'
@@ -88,8 +87,8 @@ export function openCall(key: string, seq?: number, by: 'person' | 'page' = 'per
 let isWorking = false, toldAt = 0
 /** How often it is told how far the list is: each time draws the log, and keeps the rows waiting. */
 const TOLD_MS = 250
-/** How long one piece of it may hold up what a person does. */
-const PIECE_MS = 8
+/** How long one piece of it may hold up what a person does. One a frame: between the frames they took longer, as each frame then came late. */
+const PIECE_MS = 12
 /** A new list of shown rows for a call and the present filter; what it cannot do at once it does in pieces. */
 function freshShown(key: string): Pick<ReturnType<typeof get>, 'shown'> {
   const s = get(), call = s.timeline.byKey.get(key)
@@ -101,7 +100,7 @@ function freshShown(key: string): Pick<ReturnType<typeof get>, 'shown'> {
 export function continueLater(): void {
   if (isWorking) return
   isWorking = true
-  betweenFrames(() => {
+  requestAnimationFrame(() => {
     isWorking = false
     const { shown } = get(), call = get().timeline.byKey.get(shown.list.call)
     if (!call) return
