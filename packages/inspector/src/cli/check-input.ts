@@ -4,8 +4,9 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { CallError, type CompileOptions, type Policy, REGIONS, type TransitionTable, compile, isCallError } from '@onhook/machine'
 import { checkPurity, explore } from '@onhook/machine/proof'
+import { messageOf } from '../common/message-of.ts'
 import { STDIN } from './command.ts'
-import { messageOf, placeOf } from './foreign-module.ts'
+import { placeOf } from './foreign-module.ts'
 import { TableError, readTableFile } from './tables.ts'
 
 /** It cannot be checked; the message says what was expected, and what to do. */

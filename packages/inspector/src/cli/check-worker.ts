@@ -1,6 +1,7 @@
 /** One core's share of a check: asks for a task, does it, tells the part, until there is none. */
 import type { TransitionTable } from '@onhook/machine'
 import { type CheckPart, type CheckTask, runTask } from '@onhook/machine/proof'
+import { messageOf } from '../common/message-of.ts'
 
 /** First what all tasks have in common, then a task each time one is asked for, and `done` when there is none. */
 export type ToWorker = { table: TransitionTable; statesMax: number | undefined; quick: boolean } | { task: CheckTask } | { done: true }
@@ -20,6 +21,6 @@ process.on('message', (message: ToWorker) => {
   try {
     tell({ part: runTask(table, message.task, { quick, ...(statesMax !== undefined && { statesMax }), onProgress: progress => { if (process.ppid !== parent) process.exit(1); tell({ progress }) } }) })
   } catch (error) {
-    tell({ error: { message: error instanceof Error ? error.message : String(error), ...(error instanceof Error && 'code' in error && { code: String(error.code) }) } })
+    tell({ error: { message: messageOf(error), ...(error instanceof Error && 'code' in error && { code: String(error.code) }) } })
   }
 })

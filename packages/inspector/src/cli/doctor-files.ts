@@ -1,6 +1,7 @@
 /** What the doctor reads of a folder, with the names by which a person knows it: relative, with slashes. */
 import { type Dirent, existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
+import { messageOf } from '../common/message-of.ts'
 import { Unreadable } from './doctor-xml.ts'
 
 export type Files = {
@@ -33,7 +34,7 @@ export function filesOf(root: string): Files {
     nameOf: absolute => relative(root, absolute).split(sep).join('/') || '.',
     bytes(path) {
       try { if (!readList.includes(path)) readList.push(path); return readFileSync(join(root, path)) } catch (error) {
-        throw new Unreadable(path, `cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+        throw new Unreadable(path, `cannot be read: ${messageOf(error)}`)
       }
     },
     text: path => (existsSync(join(root, path)) ? files.bytes(path).toString('utf8').replace(/^\ufeff/, '') : undefined),
@@ -41,7 +42,7 @@ export function filesOf(root: string): Files {
       const text = files.text(path)
       if (text === undefined) return undefined
       try { return JSON.parse(path === COMMENTED ? withoutComments(text) : text) as unknown } catch (error) {
-        const message = error instanceof Error ? error.message : String(error), at = /at position (\d+)/.exec(message)?.[1]
+        const message = messageOf(error), at = /at position (\d+)/.exec(message)?.[1]
         throw new Unreadable(path, `no JSON: ${message}`, at === undefined ? text.trimEnd().split('\n').length : text.slice(0, Number(at)).split('\n').length)
       }
     },

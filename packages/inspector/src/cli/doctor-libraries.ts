@@ -1,6 +1,7 @@
 /** What the app depends on, in which versions, and whether React Native's New Architecture is on. */
 import { readFileSync } from 'node:fs'
 import { type AppFacts, type LibraryFact, leastOf } from '@onhook/adapters/setup'
+import { messageOf } from '../common/message-of.ts'
 import { type Files, recordOf } from './doctor-files.ts'
 import { Unreadable } from './doctor-xml.ts'
 
@@ -23,7 +24,7 @@ export function librariesOf(files: Files, app: Package): Record<string, LibraryF
 function versionIn(manifest: string, files: Files): string | undefined {
   const name = files.nameOf(manifest)
   let parsed: unknown
-  try { parsed = JSON.parse(readFileSync(manifest, 'utf8')) } catch (error) { throw new Unreadable(name, `cannot be read as JSON: ${error instanceof Error ? error.message : String(error)}`) }
+  try { parsed = JSON.parse(readFileSync(manifest, 'utf8')) } catch (error) { throw new Unreadable(name, `cannot be read as JSON: ${messageOf(error)}`) }
   const { version } = recordOf(parsed)
   return typeof version === 'string' ? version : undefined
 }

@@ -1,6 +1,7 @@
 /** Manifests and property lists as the rules know them, with the line of each thing. */
 import type { Activity, Application, Attributes, Element as ManifestElement, IntentFilter, Manifest, Plist, PlistFile, PlistValue } from '@onhook/adapters/setup'
 import { DOMParser, type Document, type Element } from '@xmldom/xmldom'
+import { messageOf } from '../common/message-of.ts'
 
 /** A file of the app that cannot be read: what is wrong with it, and where. */
 export class Unreadable extends Error {
@@ -24,7 +25,7 @@ function parseXml(text: string, file: string): Element {
       onError: (_, message, context) => stop(message, (context as { locator?: { lineNumber?: number } } | undefined)?.locator?.lineNumber),
     }).parseFromString(text.replace(/^\ufeff/, ''), 'text/xml')
   } catch (error) {
-    problem ??= { message: error instanceof Error ? error.message : String(error), line: undefined }
+    problem ??= { message: messageOf(error), line: undefined }
   }
   const root = document?.documentElement
   if (problem || !root) throw new Unreadable(file, `no well-formed XML: ${problem?.message.replace(/^Error constructing the DOM: /, '') ?? 'nothing in it'}`, problem?.line === 0 ? 1 : problem?.line)

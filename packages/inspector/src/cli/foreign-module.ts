@@ -1,7 +1,6 @@
 /** A check runs beside a team's module, which is a program of its own: whatever that does, it must not look like an answer. */
 import { fileURLToPath } from 'node:url'
-
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+import { messageOf } from '../common/message-of.ts'
 
 const pathIn = (at: string): string => { try { return at.startsWith('file:') ? fileURLToPath(at) : at } catch { return at } }
 /** Where something was thrown, if the message does not say so itself: in this module, else in a file that it imports. */

@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { basename } from 'node:path'
+import { messageOf } from '../common/message-of.ts'
 import { problemsOf } from '../common/file-problems.ts'
 import { TEXT_CHARS_MAX } from '../common/protocol.ts'
 import { problemSentence } from '../common/words.ts'
@@ -95,7 +96,7 @@ async function readAll(paths: readonly string[]): Promise<{ path: string; trace:
     try {
       if (!(await stat(path)).isFile()) throw new Error('it is not a file')
       return { path, trace: await readTraceFile(path) }
-    } catch (error) { throw new InputError(`cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`) }
+    } catch (error) { throw new InputError(`cannot read ${path}: ${messageOf(error)}`) }
   }))
 }
 

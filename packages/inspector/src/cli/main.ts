@@ -1,5 +1,6 @@
 /** The program `onhook`. */
 import { cac } from 'cac'
+import { messageOf } from '../common/message-of.ts'
 import { InputError, STDIN, UsageError } from './command.ts'
 import { COMMANDS } from './commands.ts'
 import { createIo } from './output.ts'
@@ -22,7 +23,7 @@ async function main(argv: string[]): Promise<number | undefined> {
     return await (cli.runMatchedCommand() as Promise<number | undefined>)
   } catch (error) {
     const isUsage = error instanceof UsageError || (error instanceof Error && error.name === 'CACError')
-    io.say(`onhook: ${error instanceof Error ? error.message : String(error)}`)
+    io.say(`onhook: ${messageOf(error)}`)
     if (isUsage) help()
     return isUsage || error instanceof InputError ? 2 : 1
   }

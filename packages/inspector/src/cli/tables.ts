@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { DEFAULT_HASH, type ReadTable, readTable, tableOfHash } from '@onhook/machine/proof'
 import type { TransitionTable } from '@onhook/machine'
+import { messageOf } from '../common/message-of.ts'
 import type { TraceRecord } from '../common/trace.ts'
 import { text } from 'node:stream/consumers'
 import { STDIN } from './command.ts'
@@ -19,7 +20,7 @@ export type Choice = {
 /** A table out of a file, checked. @throws TableError */
 export async function readTableFile(path: string): Promise<ReadTable> {
   try { return readTable(JSON.parse(path === STDIN ? await text(process.stdin) : await readFile(path, 'utf8'))) } catch (error) {
-    throw new TableError(`${path} is no transition table: ${error instanceof Error ? error.message : String(error)}`)
+    throw new TableError(`${path} is no transition table: ${messageOf(error)}`)
   }
 }
 

@@ -1,5 +1,6 @@
 /** Reads the traces that a command was given: every file, or the standard input, sorted into attempts. */
 import { basename } from 'node:path'
+import { messageOf } from '../common/message-of.ts'
 import { problemSentence } from '../common/words.ts'
 import { type TraceRecord, traceKey } from '../common/trace.ts'
 import { type TraceGap, TraceIndex } from '../common/trace-index.ts'
@@ -31,7 +32,7 @@ export async function readTraces(paths: readonly string[]): Promise<ReadTraces> 
   for (const path of paths) {
     let trace: Trace
     try { trace = await (path === STDIN ? readTraceStream(process.stdin) : readTraceFile(path)) } catch (error) {
-      unreadable.push(`cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`)
+      unreadable.push(`cannot read ${path}: ${messageOf(error)}`)
       continue
     }
     if (trace.unreadable > 0) {

@@ -1,4 +1,5 @@
 /** What the parts of a spill share. */
+import { messageOf } from '../common/message-of.ts'
 
 /** Which file is whose: hidden, so that `onhook inspect folder/*` reads traces only. */
 export const DEVICES_FILE = '.onhook-devices'
@@ -9,5 +10,5 @@ export function reasonOf(error: unknown): string {
   if (code === 'ENOSPC' || code === 'EDQUOT') return `the disk is full (${code})`
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return `there is no right to write there (${code})`
   if (code === 'ENOENT') return 'it is not there (ENOENT)'
-  return error instanceof Error ? error.message : String(error)
+  return messageOf(error)
 }

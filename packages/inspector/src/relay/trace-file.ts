@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
+import { messageOf } from '../common/message-of.ts'
 import type { GapRecord, TraceRecord } from '../common/trace.ts'
 import { READER_CAUSES, type Trace, createTraceReader } from '../common/trace-reader.ts'
 
@@ -24,7 +25,7 @@ export async function readTraceStream(bytes: Readable): Promise<Trace> {
   let damage: string | undefined
   try { for await (const chunk of text) reader.push(chunk as string) } catch (error) {
     if (!gunzip || failure !== undefined) throw error
-    damage = error instanceof Error ? error.message : String(error)
+    damage = messageOf(error)
   }
   const trace = reader.end()
   if (damage !== undefined) {
