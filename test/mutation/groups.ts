@@ -67,7 +67,7 @@ export const GROUPS: Record<string, Group> = {
   // What recorded traces and tables from elsewhere are read and judged by.
   traces: {
     files: testing('', 'read-table', 'observed', 'monitor', 'end-seen'),
-    tests: () => testing('', 'read-table', 'observed', 'monitor').map(name => `packages/machine/src/${name}.test.ts`),
+    tests: () => testing('', 'read-table', 'observed', 'end-seen', 'monitor').map(name => `packages/machine/src/${name}.test.ts`),
   },
   stories: {
     files: testing('environment/', 'story', 'move-kinds'),

@@ -8,11 +8,13 @@ import { compositionOf } from './outcomes.ts'
 
 /** Without an initiator: it was not told. */
 export type PossibleEnd = { reason: EndReason; initiator?: string }
+/** One of these states it was, and one of these rows that it took. */
+export type Before = { states: Iterable<readonly number[]>; rows: readonly string[] }
 export type EndSeen = {
   /** Something happened that was not seen. */
   lose(): void
-  /** One more step. Where its commands were not seen: the states before it and its rows, one of each; no states when they are too many to be looked at. */
-  step(record: ObservedStep, states?: Iterable<readonly number[]>, rows?: readonly string[]): void
+  /** One more step. Where its commands were not seen: from what it may have begun, unless that is too much to be looked at. */
+  step(record: ObservedStep, from?: Before): void
   /** The ends that are possible, when this is none of them. */
   contradicts(end: unknown): PossibleEnd[] | undefined
 }
@@ -21,6 +23,8 @@ const INITIATORS: ReadonlySet<unknown> = new Set(Object.values(REASONS).map(([in
 const textIn = (x: unknown, name: string): unknown => (typeof x === 'object' && x !== null ? (x as Record<string, unknown>)[name] : undefined)
 
 const isRecord = ({ type }: { readonly type: string }): boolean => type === 'recordEnd'
+/** Events of others are taken for such that may have a cause. */
+const fieldsOf = (type: string): string[] => (Object.hasOwn(EVENTS, type) ? Object.keys(EVENTS[type as keyof typeof EVENTS]) : ['cause?'])
 /** The end that a step writes, given the constant of its `recordEnd`; undefined when the record leaves out what decides it. */
 function endOf({ event }: ObservedStep, constant: unknown): PossibleEnd | undefined {
   const { type, cause } = event
@@ -29,9 +33,8 @@ function endOf({ event }: ObservedStep, constant: unknown): PossibleEnd | undefi
     return isEndReason(reason) ? { reason, ...(INITIATORS.has(initiator) && { initiator: initiator as string }) } : undefined
   }
   // Without a cause: none was told, or it was left out. Of an event that may have one its other fields tell which.
-  const kinds = Object.hasOwn(EVENTS, type) ? EVENTS[type as keyof typeof EVENTS] : { 'cause?': 'cause' }
-  const needed = Object.keys(kinds).filter(name => !name.endsWith('?'))
-  if ('cause?' in kinds && (cause !== undefined || needed.length === 0 || needed.some(name => event[name] === undefined))) return undefined
+  const fields = fieldsOf(type), needed = fields.filter(name => !name.endsWith('?'))
+  if (fields.includes('cause?') && (cause !== undefined || needed.length === 0 || needed.some(name => event[name] === undefined))) return undefined
   const reason = constant === 'cause' ? 'unknown' : constant
   return isEndReason(reason) ? { reason, initiator: type === 'screen.disposed' && constant !== 'cause' ? 'app' : REASONS[reason][0] } : undefined
 }
@@ -40,22 +43,22 @@ export function seeEnd(table: TransitionTable): EndSeen {
   let ends: PossibleEnd[] = [], isLost = false
   return {
     lose() { isLost = true },
-    step(record, states, rows = []) {
-      // As nearly every step is: this is asked of each.
+    step(record, before) {
+      // As nearly every step is: this is asked of each, and only saves time.
       if (record.commands && !record.commands.some(isRecord)) return
       const wasOver = (session: unknown): boolean => isOver(session as SessionState)
-      /** What may have been recorded: a constant, or nothing. */
+      /** What may have been recorded: a constant, or nothing; null is one that was left out. */
       const may = new Set<unknown>(), { commands, from } = record
       if (commands) {
         const c = commands.find(isRecord)
-        may.add(c && !wasOver(from?.['session']) ? c['reason'] ?? 'left out' : undefined)
+        may.add(c && !wasOver(from?.['session']) ? c['reason'] ?? null : undefined)
         // The first end stands, and it is not told whether this is it.
         if (from?.['session'] === undefined && ends.length > 0) may.add(undefined)
-      } else if (states) {
+      } else if (before) {
         const { step, controlOf } = compositionOf(table)
-        for (const state of states) for (const row of rows) {
-          const c = step(state, row).commands.find(({ type }) => type === 'recordEnd')
-          may.add(c?.type === 'recordEnd' && !wasOver(controlOf(state)['session']) ? c.reason : undefined)
+        for (const state of before.states) for (const row of before.rows) {
+          const c = step(state, row).commands.find(c => c.type === 'recordEnd')
+          may.add(c && !wasOver(controlOf(state)['session']) ? c.reason : undefined)
         }
       } else { isLost = true; return }
       if (!may.has(undefined) && may.size > 0) { ends = []; isLost = false }

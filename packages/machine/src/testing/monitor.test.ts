@@ -195,6 +195,17 @@ describe('the end record with which a trace is closed', () => {
   })
 })
 
+test('a step whose commands were not seen is looked at from a hundred possible states, and from more it is anything', () => {
+  const closed = (states: number) => {
+    const values = Array.from({ length: states }, (_, i) => `m${i}`)
+    const media: Table = { name: 'media', regions: ['media'], initial: 0, timers: {}, states: values.map(m => ({ media: m })), events: ['user.mute'], commands: [[]], rows: values.map((_, i): Table['rows'][number] => [i, 0, (i + 1) % states, 0]) }
+    const joined = step(0, 'app.quiet', { from: { session: 'joined' }, to: { session: 'joined' }, ignored: true })
+    return feed([joined, step(1, 'user.leave'), step(2, 'transport.left'), { kind: 'close', seq: 3, end: { reason: 'busy', initiator: 'remote' } }], { from: 'late' }, tableOf(core, media))
+  }
+  expect(closed(STATES_TOLD_MAX)).toMatchObject({ said: [true, true, true, false], divergence: { seq: 3, expected: { ends: [{ reason: 'local-leave', initiator: 'local' }] } } })
+  expect(closed(STATES_TOLD_MAX + 1)).toMatchObject({ said: all(4, true), verdict: 'cannot-tell' })
+})
+
 test('a machine that holds nothing of what must be given back may be closed anywhere', () => {
   const bare: Table = { ...core, regions: ['session'], states: NAMES.map(session => ({ session })) }
   expect(feed([OPEN, step(1, 'user.join'), { kind: 'close', seq: 2 }], undefined, tableOf(bare))).toMatchObject({ said: [true, true, true], verdict: 'conforms' })

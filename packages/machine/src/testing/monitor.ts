@@ -137,7 +137,7 @@ export function createMonitor(table: TransitionTable, options: MonitorOptions = 
     }
     const may = rows.of(event)
     if (record.commands) end.step(record)
-    else end.step(record, belief.count <= STATES_TOLD_MAX ? belief.states() : undefined, may.map(r => rows.names[r]!))
+    else end.step(record, belief.count <= STATES_TOLD_MAX ? { states: belief.states(), rows: may.map(r => rows.names[r]!) } : undefined)
     return belief.step(may, seen) || fail(seq, foundIn(record), may.length === 0 ? [event.type] : may.map(r => rows.names[r]!))
   }
 
