@@ -53,6 +53,18 @@ describe('what is contained is reported, in these words', () => {
     expect(ends).toEqual(['local-leave'])
     first.say({ type: 'transport.left' })
   })
+  test('not a join that waited while another call took its id: whoever joins is told himself, and the system shows nothing that had to end', async () => {
+    const ends: string[] = [], s = setup({ id: 'waits', systemCall: { report: nothing, connected: nothing, end: end => { ends.push(end.reason) }, subscribe: () => nothing } }), other = setup({ id: 'waits' })
+    void s.call.join().catch(nothing)
+    void s.call.leave()
+    const again = s.call.join()
+    ends.length = 0
+    s.call.subscribe(({ session }) => { if (session === 'ended') void other.call.join().catch(nothing) })
+    s.say({ type: 'transport.left' })
+    await expect(again).rejects.toThrow('a call with the id "waits" is still alive')
+    expect([ends, other.call.state, s.said()]).toEqual([[], 'joining', []])
+    other.say({ type: 'transport.left' })
+  })
   test('an unsubscription', async () => {
     const s = setup({ network: { subscribe: () => boom } })
     await s.call.dispose()
