@@ -1,11 +1,11 @@
 /** One SDK has one session at a time: who gets it, and what the host gives for it. */
-import { createCometChatNativeTransport, createCometChatTransport, createCometChatV4Transport } from '@onhook/adapters/cometchat'
+import { createCometChatNativeTransport, createCometChatReactNativeTransport, createCometChatTransport, createCometChatV4Transport } from '@onhook/adapters/cometchat'
 import { createCall } from '@onhook/machine'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { attempt, calling, expectEnded, inCall, V5 } from '../cometchat/calling.ts'
 import { createEngine } from '../cometchat/engine.ts'
-import { createV4Sdk, createWebSdk } from '../cometchat/flavours.ts'
+import { createNativeBridge, createReactNativeSdk, createV4Sdk, createWebSdk } from '../cometchat/flavours.ts'
 import { FLAVOURS, isV4, rig } from '../cometchat/worlds.ts'
 import { seed } from '../support/seed.ts'
 
@@ -148,15 +148,35 @@ describe('one session per SDK', () => {
 describe('what the host gives', () => {
   test('an SDK that lacks what is used refuses the join, and what it lacks is named', async () => {
     const told: { message: string }[] = []
-    for (const [sdk, lacks] of [[{}, 'joinSession, leaveSession, addEventListener'], [{ joinSession() {}, addEventListener() {} }, 'leaveSession'], [undefined, 'joinSession, leaveSession, addEventListener']] as const) {
+    const all = 'joinSession, leaveSession, addEventListener, muteAudio, unmuteAudio'
+    for (const [sdk, lacks] of [[{}, all], [{ joinSession() {}, addEventListener() {}, muteAudio() {}, unmuteAudio() {} }, 'leaveSession'], [undefined, all]] as const) {
       const call = createCall({ transport: createCometChatTransport(sdk as never, { callToken: 't', container: {}, onDiagnostic: d => told.push(d) }) })
       await expect(call.join()).rejects.toMatchObject({ cause: { reason: 'internal-error' } })
       expect(told.at(-1)!.message).toBe(`CometChat: expected ${lacks}, found none; give what @cometchat/calls-sdk-javascript@^5.0.0 exports`)
     }
   })
+  test('nobody is shown as muted over an SDK, or a bridge, that cannot mute: it refuses the join, and says so', async () => {
+    const engine = createEngine(), told: string[] = [], common = { callToken: 't', clock: engine.clock, onDiagnostic: (d: { message: string }) => { told.push(d.message) } }
+    const without = (sdk: object, name: string): never => Object.assign(sdk, { [name]: undefined }) as never
+    const ports = [
+      createCometChatTransport(without(createWebSdk(engine).CometChatCalls, 'muteAudio'), { ...common, container: {} }),
+      createCometChatTransport(without(createWebSdk(engine).CometChatCalls, 'unmuteAudio'), { ...common, container: {} }),
+      createCometChatReactNativeTransport(without(createReactNativeSdk(engine).CometChatCalls, 'muteAudio'), common),
+      createCometChatNativeTransport(without(createNativeBridge(engine, 'android').bridge, 'setMuted'), { ...common, platform: 'android' }),
+      createCometChatV4Transport(without(createV4Sdk(engine).CometChatCalls, 'muteAudio'), { ...common, container: {} }),
+    ]
+    for (const transport of ports) {
+      const call = createCall({ transport, clock: engine.clock })
+      call.join().catch(() => undefined)
+      call.send({ type: 'user.mute' })
+      await engine.advance(3_000)
+      expect([call.state, call.getSnapshot().end?.reason, engine.hot]).toEqual(['ended', 'internal-error', false])
+    }
+    expect(told.map(message => /expected (\w+), found none; give what/.exec(message)?.[1])).toEqual(['muteAudio', 'unmuteAudio', 'muteAudio', 'setMuted', 'muteAudio'])
+  })
   test.each(['react-native', 'react-native v4'] as const)('%s: nothing that renders the view is reported; what it shows goes when the session is over', async flavour => {
-    const { createCometChatReactNativeTransport, createCometChatV4ReactNativeTransport } = await import('@onhook/adapters/cometchat')
-    const { createReactNativeSdk, render } = await import('../cometchat/flavours.ts')
+    const { createCometChatV4ReactNativeTransport } = await import('@onhook/adapters/cometchat')
+    const { render } = await import('../cometchat/flavours.ts')
     const engine = createEngine({ version: isV4(flavour) ? 4 : 5 }), told: string[] = []
     const common = { callToken: 'the token', clock: engine.clock, onDiagnostic: (d: { code: string }) => told.push(d.code) }
     const v4 = createV4Sdk(engine), v5 = createReactNativeSdk(engine)
@@ -177,7 +197,7 @@ describe('what the host gives', () => {
     const seen: unknown[] = []
     for (const given of [{ sessionId: 'meeting' }, { callToken: () => Promise.resolve('token') }]) {
       // A bridge of its own: the next join over the same one would wait for the last to be closed.
-      const bridge = { join: (request: unknown) => { seen.push(request) }, leave: () => undefined, subscribe: () => () => undefined }
+      const bridge = { join: (request: unknown) => { seen.push(request) }, leave: () => undefined, subscribe: () => () => undefined, setMuted: () => undefined }
       const port = createCometChatNativeTransport(bridge, { platform: 'android', settings: { idleTimeoutPeriodSeconds: 60 }, ...given })
       const ctx = { attempt: 1, signal: new AbortController().signal }
       void Promise.resolve(port.join(ctx)).catch(() => undefined)

@@ -28,7 +28,8 @@ export interface CometChatBridge {
   subscribe(callbacks: CometChatCallbacks): (() => void) | null | undefined | false
   /** `isCallSessionActive()`, `isSessionActive`. */
   isActive?(): boolean | Promise<boolean>
-  setMuted?(muted: boolean): unknown
+  /** Whoever mutes is shown as muted at once, so a bridge that cannot mute refuses the join. */
+  setMuted(muted: boolean): unknown
 }
 
 export type CometChatNativeOptions = CommonOptions & ({ callToken: Given<string> } | { sessionId: Given<string> }) & {
@@ -45,10 +46,10 @@ export type CometChatNativeOptions = CommonOptions & ({ callToken: Given<string>
 export function createCometChatNativeTransport(bridge: CometChatBridge, options: CometChatNativeOptions): CometChatTransport {
   const { platform } = options
   /** Asking may throw, reject or take its time. */
-  const ask = ({ report }: Kit, then: (isActive: boolean) => unknown): void => {
-    Promise.resolve().then(() => bridge.isActive!()).then(isActive => then(isActive === true), (error: unknown) => report('isActive-threw', 'isActive threw', error))
+  const ask = async ({ report }: Kit, then: (isActive: boolean) => unknown): Promise<void> => {
+    try { then(await bridge.isActive!() === true) } catch (error) { report('isActive-threw', 'isActive threw', error) }
   }
-  return createTransport<CometChatBridge>({ sdk: bridge, package: 'your bridge', needs: ['join', 'leave', 'subscribe'], traits: { hasGrace: platform === 'ios' }, listensLate: platform === 'flutter', isActive: bridge.isActive && (() => bridge.isActive!()), drive: () => ({
+  return createTransport<CometChatBridge>({ sdk: bridge, package: 'your bridge', needs: ['join', 'leave', 'subscribe', 'setMuted'], traits: { hasGrace: platform === 'ios' }, listensLate: platform === 'flutter', isActive: bridge.isActive && (() => bridge.isActive!()), drive: () => ({
     async prepare(report): Promise<CometChatJoinRequest> {
       const name = 'callToken' in options ? 'callToken' : 'sessionId'
       const value = await give((options as unknown as { [N in typeof name]: Given<string> })[name])
@@ -70,7 +71,7 @@ export function createCometChatNativeTransport(bridge: CometChatBridge, options:
       onError: error => hear({ type: 'error', error }),
     }),
     leave: () => bridge.leave(),
-    setMuted: muted => bridge.setMuted?.(muted),
+    setMuted: muted => bridge.setMuted(muted),
     watch: createWatch([
       { holds: s => platform === 'ios' && s.error && !s.wasIn && !s.over, ms: 'joinErrorGraceMs', then: (kit, s) => kit.see({ type: 'error', error: s.error, isFinal: true }) },
       ...(bridge.isActive ? [

@@ -12,8 +12,8 @@ export interface CometChatCallsV5 {
   generateToken?(sessionId: string, authToken?: never): Promise<unknown>
   leaveSession(): unknown
   addEventListener(event: never, listener: never, options?: never): unknown
-  muteAudio?(): unknown
-  unmuteAudio?(): unknown
+  muteAudio(): unknown
+  unmuteAudio(): unknown
 }
 /** `CometChatCalls` of @cometchat/calls-sdk-javascript 5. */
 export interface CometChatCallsWeb extends CometChatCallsV5 {
@@ -32,11 +32,11 @@ export type CometChatOptions = CommonOptions & Entry & {
   container: Given<object>
 }
 
-export const needsV5 = (options: Entry): (keyof CometChatCallsV5)[] => ['leaveSession', 'addEventListener', ...('sessionId' in options ? ['generateToken' as const] : [])]
+export const needsV5 = (options: Entry): (keyof CometChatCallsV5)[] => ['leaveSession', 'addEventListener', 'muteAudio', 'unmuteAudio', ...('sessionId' in options ? ['generateToken' as const] : [])]
 export const listenV5 = (sdk: CometChatCallsV5, hear: Hear, offs: (() => void)[], report: Reporter['report']): void => {
   for (const [name, callback] of Object.entries(callbacksOf(hear, report))) offs.push(sdk.addEventListener(name as never, callback as never) as () => void)
 }
-export const muteV5 = (sdk: CometChatCallsV5, muted: boolean): unknown => (muted ? sdk.muteAudio?.() : sdk.unmuteAudio?.())
+export const muteV5 = (sdk: CometChatCallsV5, muted: boolean): unknown => (muted ? sdk.muteAudio() : sdk.unmuteAudio())
 
 /**
  * A session of CometChat Calls 5 in a browser. `join` asks for a token, registers its listeners, and resolves when `joinSession` does, which
