@@ -75,7 +75,7 @@ export function createAttempt({ call, cursor, options, policy, clock, trace, ...
   let aliveTimer: unknown, asked = 0, askedAt: number | undefined
 
   const post = (event: CallEvent): void => d.post(self, { ...event, attempt: n })
-  const hold = (): ServiceHolder => (holder ??= shareService(service!).attach(event => self.emit(event)))
+  const hold = (): ServiceHolder => (holder ??= shareService(service!).attach(event => self.emit(event), error => self.fail('service', 'updateService', error)))
   function info(): ServiceInfo {
     const { session, media, joinedAt } = cursor.state
     return defined({

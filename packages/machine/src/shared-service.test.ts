@@ -1,14 +1,15 @@
 /** The promises and the subscription of the one service that several calls share. */
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { boom } from '../../../test/support/front-door.ts'
 import type { ServiceEvent, ServiceInfo, ServicePort } from './index.ts'
 import { shareService } from './shared-service.ts'
 
-const info = {} as ServiceInfo
+const info: ServiceInfo = { types: ['microphone'], call: 'a', state: 'ongoing', muted: false }
 const turns = async (): Promise<void> => { for (let i = 0; i < 10; i++) await Promise.resolve() }
 function setup(more: Partial<ServicePort> = {}) {
   const told: [who: string, event: ServiceEvent][] = [], log: string[] = []
   const port: ServicePort = { launch: () => { log.push('launch') }, abort: () => { log.push('abort') }, ...more }
-  const attach = (who: string) => shareService(port).attach(event => { told.push([who, event]) })
+  const attach = (who: string) => shareService(port).attach(event => { told.push([who, event]) }, error => { log.push(`${who} hears of ${String(error)}`) })
   return { port, told, log, attach }
 }
 
@@ -43,6 +44,64 @@ test('a port that cannot update is not asked to; one that can is asked by those 
   void a.update(info)
   void b.update(info)
   expect(updates).toEqual([info])
+})
+describe('what it shows', () => {
+  const of = (call: string, ...types: string[]): ServiceInfo => ({ ...info, call, types })
+  function watched(more: Partial<ServicePort> = {}) {
+    const shown: [string, string, string[]][] = [], note = (how: string) => ({ call, types }: ServiceInfo): void => { shown.push([how, call, types]) }
+    return { ...setup({ launch: note('launch'), update: note('update'), subscribe: () => () => undefined, ...more }), shown }
+  }
+  test('is what was told last, with the types that anybody needs who holds it', () => {
+    const s = watched(), a = s.attach('a'), b = s.attach('b')
+    void a.launch(of('a', 'microphone', 'mediaPlayback'))
+    void b.launch(of('b', 'microphone', 'camera'))
+    void a.update(of('a', 'microphone'))
+    expect(s.shown).toEqual([
+      ['launch', 'a', ['microphone', 'mediaPlayback']], ['update', 'b', ['microphone', 'mediaPlayback', 'camera']], ['update', 'a', ['microphone', 'camera']],
+    ])
+  })
+  test.each(['aborts', 'is released'] as const)('is another’s again when the one that told last %s, and nobody’s when none is left', how => {
+    const s = watched(), a = s.attach('a'), b = s.attach('b'), c = s.attach('c')
+    void a.launch(of('a', 'microphone'))
+    void b.launch(of('b', 'camera'))
+    s.shown.length = 0
+    const leave = (one: typeof a): void => { if (how === 'aborts') void one.abort(); one.detach() }
+    leave(b)
+    leave(c) // which never had it
+    expect(s.shown).toEqual([['update', 'a', ['microphone']]])
+    leave(a)
+    expect(s.shown).toHaveLength(1)
+  })
+  test('is nothing of one whose service was killed', () => {
+    let say: (e: ServiceEvent) => void = () => undefined
+    const s = watched({ subscribe: to => { say = to; return () => undefined } }), a = s.attach('a'), b = s.attach('b')
+    void a.launch(of('a', 'camera'))
+    say({ type: 'service.started' })
+    say({ type: 'service.stopped', cause: 'killed' })
+    void b.launch(of('b', 'microphone'))
+    void b.update(of('b', 'microphone'))
+    void a.abort()
+    expect(s.shown.slice(1)).toEqual([['launch', 'b', ['microphone']], ['update', 'b', ['microphone']]])
+  })
+  test('is that of those who have it again, when it starts all the same', () => {
+    let say: (e: ServiceEvent) => void = () => undefined
+    const s = watched({ subscribe: to => { say = to; return () => undefined } }), a = s.attach('a'), b = s.attach('b')
+    void a.launch(of('a', 'camera'))
+    void b.launch(of('b', 'microphone'))
+    say({ type: 'service.stopped', cause: 'killed' })
+    b.detach()
+    s.shown.length = 0
+    say({ type: 'service.started' })
+    expect(s.shown).toEqual([['update', 'a', ['camera']]])
+  })
+  test('and a change that nobody asked for, and that fails, is told to the call that is shown', async () => {
+    const s = watched({ update: ({ call }) => (call === 'b' ? Promise.reject(new Error('later')) : boom()) }), a = s.attach('a'), b = s.attach('b')
+    void a.launch(of('a'))
+    expect(b.launch(of('b'))).toBeUndefined()
+    await turns()
+    void b.abort()
+    expect(s.log).toEqual(['b hears of Error: later', 'a hears of Error: boom'])
+  })
 })
 test('without subscribe, what is returned says it: at once, or when the promise resolves', async () => {
   const now = setup(), a = now.attach('a')

@@ -2,8 +2,10 @@
  * One foreground service for all calls that were made with the same `ServicePort` object: the first launch
  * and the last abort reach the port. Each attempt of each call is a holder of its own, so that what comes
  * late for one of them is answered by it and never stops the service of another. Who is told what is
- * decided by `service-hub.ts`; here are the port's promises, and nothing that decides.
+ * decided by `service-hub.ts`; here are the port's promises, and what the one notification shows: what one
+ * of those who hold it told last, with the types that any of them needs.
  */
+import { contain } from './containment.ts'
 import type { ServiceEvent, ServiceInfo, ServicePort } from './ports.ts'
 import { aborted, hub, idleHub, refused, started, type HubInput, type HubState, type HubStep } from './service-hub.ts'
 
@@ -16,7 +18,9 @@ export type ServiceHolder = {
   detach(): void
 }
 
-type Shared = { attach(listener: Listener): ServiceHolder }
+/** `failed` hears of an update that nobody asked for, because another call came or went. */
+type Shared = { attach(listener: Listener, failed?: (error: unknown) => void): ServiceHolder }
+type Told = { info: ServiceInfo; failed?: ((error: unknown) => void) | undefined }
 const shared = new WeakMap<ServicePort, Shared>()
 
 export function shareService(port: ServicePort): Shared {
@@ -27,12 +31,21 @@ export function shareService(port: ServicePort): Shared {
   /** Counts the launches of the port: an older one that fails late says nothing of a newer one. */
   let launches = 0
   let unsubscribe: (() => void) | undefined
+  /** What each holder wants shown; what was told last stands last. */
+  const told = new Map<Listener, Told>()
 
-  /** One step of the hub. True when it is for the port. */
+  /** What is to be shown: of nobody, when nobody holds it. */
+  const shown = (): Told | undefined => {
+    const all = [...told].flatMap(([by, one]) => (state.holders.includes(by) ? [one] : [])), last = all.at(-1)
+    return last && { ...last, info: { ...last.info, types: [...new Set(all.flatMap(one => one.info.types))] } }
+  }
+  /** One step of the hub. True when it is for the port. Of who came or went beside others nobody else tells the port. */
   const take = (input: HubInput, by?: Listener): boolean => {
-    const { port, tell, event } = (state = hub(state, input, by)) as HubStep<Listener>
-    for (const l of tell) l(event)
-    return port
+    const before = state.holders.length, step = (state = hub(state, input, by)) as HubStep<Listener>
+    for (const l of step.tell) l(step.event)
+    const now = !step.port && state.holders.length !== before && shown()
+    if (now) contain(() => port.update?.(now.info), undefined, now.failed)
+    return step.port
   }
   const tell = (event: ServiceEvent): void => { take(event) }
   /** Without `subscribe`, the port's promises are all that is known. */
@@ -43,11 +56,13 @@ export function shareService(port: ServicePort): Shared {
     return undefined
   }
   const self: Shared = {
-    attach(by) {
+    attach(by, failed) {
+      const note = (info: ServiceInfo): void => { told.delete(by); told.set(by, { info, failed }) }
       if (!unsubscribe) unsubscribe = port.subscribe?.(tell)
       attached++
       return {
         launch(info) {
+          note(info)
           if (!take('launch', by)) return
           const mine = ++launches
           const fail = (e: unknown): void => {
@@ -57,10 +72,15 @@ export function shareService(port: ServicePort): Shared {
           }
           try { return follow(port.launch(info), started)?.catch(fail) } catch (e) { fail(e) }
         },
-        update: info => (state.holders.includes(by) ? port.update?.(info) : undefined),
+        update(info) {
+          if (!state.holders.includes(by)) return
+          note(info)
+          return port.update?.(shown()!.info)
+        },
         abort: () => (take('abort', by) ? follow(port.abort(), aborted) : undefined),
         detach() {
           take('detach', by)
+          told.delete(by)
           if (--attached > 0) return
           state = idleHub
           unsubscribe?.()

@@ -45,11 +45,16 @@ export function describeSharing(library: NotificationLibrary, kind: Kind): void 
       const made = two()
       for (const { call, transport } of made) { void call.join(); await transport.flush(); await rig().rest(100) }
       const [a, b] = made as [typeof made[0], typeof made[0]]
-      expect([phone.starts, [...phone.shown.keys()]]).toEqual([1, ['a']])
+      const title = (): unknown => phone.shown.get('a')?.title
+      expect([phone.starts, [...phone.shown.keys()], title()]).toEqual([1, ['a'], 'b'])
+      a.call.send({ type: 'user.mute' })
+      await rig().rest(100)
+      expect(title()).toBe('a')
       void a.call.leave()
       await a.transport.flush()
       await rig().rest(200)
-      expect([a.call.state, b.call.state, phone.service]).toEqual(['ended', 'joined', 'foreground'])
+      // What a call that is over told last is said no more.
+      expect([a.call.state, b.call.state, phone.service, title()]).toEqual(['ended', 'joined', 'foreground', 'b'])
       phone.press('a', 'onhook.hangUp')
       await rig().rest(100)
       await b.transport.flush()
