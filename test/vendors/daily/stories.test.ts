@@ -2,6 +2,7 @@
 import { createDailyTransport, DAILY_REASONS, type DailyCall, type DailyOptions } from '@onhook/adapters/daily'
 import { afterEach, describe, expect, test } from 'vitest'
 import { quiet, tell, until, why } from '../harness/story.ts'
+import { createFakeCall } from './fake.ts'
 import { createDailyWorld, Daily, type DailyWorld } from './world.ts'
 
 const worlds: DailyWorld[] = []
@@ -226,4 +227,33 @@ describe('over the real package', () => {
     await call.settled
     await until('no call object', () => !Daily.getCallInstance())
   })
+})
+
+test('one peer of three that is away is no loss: the others are heard. All of them are one, until one is back, or has gone', async () => {
+  const listed = new Set(['a', 'b', 'c']), sdk = createFakeCall({ participants: () => ({ local: { audio: true }, ...Object.fromEntries([...listed].map(id => [id, {}])) }) })
+  const { call, words } = tell(createDailyTransport({ createCallObject: () => sdk }, { join: {}, endsWhenAlone: true }))
+  const say = (session_id: string, event: string): void => { sdk.emit('network-connection', { type: 'peer-to-peer', session_id, event }) }
+  const goes = (session_id: string): void => {
+    listed.delete(session_id)
+    sdk.emit('participant-left', { participant: { session_id } })
+  }
+  void call.join()
+  await until('the join', () => sdk.joins === 1)
+  sdk.emit('joined-meeting')
+  say('a', 'interrupted')
+  expect(words()).toEqual(['joined'])
+  say('b', 'interrupted')
+  say('c', 'interrupted')
+  expect(words()).toEqual(['joined', 'lost'])
+  say('b', 'connected')
+  expect(words()).toEqual(['joined', 'lost', 'restored'])
+  // Who is left behind with one that is away hears nobody, and who has gone counts no more.
+  goes('b')
+  expect(words().slice(3)).toEqual(['lost'])
+  goes('a')
+  expect(words().slice(4)).toEqual([])
+  say('c', 'connected')
+  expect([words().slice(4), call.state]).toEqual([['restored'], 'joined'])
+  goes('c')
+  expect(why(await call.ended)).toMatchObject({ reason: 'remote-hangup' })
 })

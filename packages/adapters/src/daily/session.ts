@@ -26,7 +26,7 @@ export async function openDailySession<Call extends DailyCall, Factory extends o
   const call = sdk.createCallObject(undead > 0 ? { ...options.factory!, allowMultipleCallInstances: true } : options.factory)
   /** What is interrupted: `signaling`, `sfu`, or the session of a peer. */
   const away = new Set<unknown>()
-  let isAsked = false, hasJoined = false, isIn = false
+  let isAsked = false, hasJoined = false, isIn = false, isLost = false
 
   const tellMuted = (isHeard: unknown): void => hear({ type: isHeard ? 'transport.unmuted' : 'transport.muted' })
   /** In the lobby daily-js has joined, and nobody sees or hears us until we are let in. */
@@ -38,10 +38,12 @@ export async function openDailySession<Call extends DailyCall, Factory extends o
     const { local } = call.participants() as { local?: { audio?: unknown } }
     if (local) tellMuted(local.audio)
   }
-  function isBack(whats: Iterable<unknown>): void {
-    const wasAway = away.size > 0
-    for (const what of whats) away.delete(what)
-    if (wasAway && away.size === 0) hear({ type: 'transport.restored' })
+  /** One peer of several that is away has a trouble of its own: the others are heard. With all of them away nobody is. */
+  function look(): void {
+    const wasLost = isLost
+    isLost = away.has('signaling') || away.has('sfu') || (away.size > 0 && Object.keys(call.participants()).every(id => id === 'local' || away.has(id)))
+    if (isLost) hear({ type: 'transport.lost' })
+    else if (wasLost) hear({ type: 'transport.restored' })
   }
   function causeOfError(said: Said): Cause {
     const cause = dailyCauseOf(said)
@@ -64,14 +66,17 @@ export async function openDailySession<Call extends DailyCall, Factory extends o
     },
     'network-connection'(said) {
       const isPeer = said?.type === 'peer-to-peer', what = isPeer ? said.session_id : said?.type
-      if (said?.event === 'interrupted') {
-        away.add(what)
-        hear({ type: 'transport.lost' })
-      // Media go by peers or by a server: with one there, the other is not used any more.
-      } else if (said?.event === 'connected') isBack(isPeer ? [what, 'sfu'] : what === 'sfu' ? [...away].filter(other => other !== 'signaling') : [what])
+      if (said?.event === 'interrupted') away.add(what)
+      else if (said?.event === 'connected') {
+        away.delete(what)
+        // Media go by peers or by a server: with one there, the other is not used any more.
+        if (what !== 'signaling') for (const other of away) if (isPeer ? other === 'sfu' : other !== 'signaling') away.delete(other)
+      }
+      look()
     },
     'participant-left'(said) {
-      isBack([said?.participant?.session_id])
+      away.delete(said?.participant?.session_id)
+      look()
       if (said?.reason === 'hidden') return // is still there (`DailyParticipantLeftReason`)
       if (options.endsWhenAlone && Object.keys(call.participants()).every(id => id === 'local')) hear({ type: 'transport.left', cause: { reason: 'remote-hangup' } })
     },
