@@ -7,14 +7,14 @@ import { quiet, tell } from '../harness/story.ts'
 import { initJanus } from './page.ts'
 
 /** In the shape of the typings: it records what it was made with, and answers as a server would. */
-type Fake = { detach?(): void; isQuiet?: boolean; reconnect?(): void; send?(message: JanusJS.PluginMessage): void; stateOf?(): string }
-function fakeJanus({ detach = () => undefined, isQuiet = false, reconnect = () => undefined, send = ({ success }) => success?.({}), stateOf = () => 'connected' }: Fake = {}) {
+type Fake = { detach?(): void; isQuiet?: boolean; joined?: object; reconnect?(): void; send?(message: JanusJS.PluginMessage): void; stateOf?(): string }
+function fakeJanus({ detach = () => undefined, isQuiet = false, joined, reconnect = () => undefined, send = ({ success }) => success?.({}), stateOf = () => 'connected' }: Fake = {}) {
   const seen = { session: undefined as JanusJS.ConstructorOptions | undefined, handle: undefined as JanusJS.PluginOptions | undefined, destroyed: 0, claims: 0 }
   const handle = {
     webrtcStuff: { pc: { get connectionState() { return stateOf() } } },
     send(message: JanusJS.PluginMessage) {
       if (message.message.request === 'exists') send(message)
-      if (message.message.request === 'join') seen.handle!.onmessage!({ videoroom: 'joined', id: 1 })
+      if (message.message.request === 'join') seen.handle!.onmessage!({ videoroom: 'joined', id: 1, ...joined })
     },
     createOffer: ({ success }: JanusJS.OfferParams) => { success!({ type: 'offer', sdp: '' }); seen.handle!.webrtcState!(true) },
     handleRemoteJsep: () => undefined, detach,
@@ -170,10 +170,34 @@ describe('Janus: bad input', () => {
     expect(isHot()).toBe(false)
   })
 
+  test.each([
+    ['a VideoRoom', 'publishers', (id: number) => ({ videoroom: 'event', publishers: [{ id }] })],
+    ['a VideoRoom with notify_joining', 'attendees', (id: number) => ({ videoroom: 'event', joining: { id } })],
+    ['an AudioBridge', 'participants', (id: number) => ({ audiobridge: 'joined', participants: [{ id }] })],
+  ] as const)('of %s: whoever reloads his page is there before his old handle has gone, and the call goes on; it ends when the last has gone', async (_name, list, comes) => {
+    const { sdk, seen } = fakeJanus({ joined: { [list]: [{ id: 2 }] } }), { call } = bind(sdk, { endsWhenAlone: true })
+    const say = (message: object): string => {
+      seen.handle!.onmessage!(message as never)
+      return call.state
+    }
+    await call.join()
+    expect([comes(3), { leaving: 2 }, { leaving: 2 }, { leaving: 7 }, comes(4), { kicked: 3 }].map(say)).toEqual(Array.from({ length: 6 }, () => 'joined'))
+    say({ leaving: 4 })
+    expect(await call.ended).toMatchObject({ reason: 'remote-hangup' })
+  })
+  test('of whom the room has told nothing since the socket was gone nothing is believed: whoever goes next was the other', async () => {
+    const { sdk, seen } = fakeJanus({ joined: { publishers: [{ id: 2 }] } }), { call } = bind(sdk, { endsWhenAlone: true })
+    await call.join()
+    seen.session!.error!('Lost connection to the server (is it down?)')
+    seen.handle!.onmessage!({ videoroom: 'event', configured: 'ok' } as never)
+    for (const message of [{ videoroom: 'event', publishers: [{ id: 3 }] }, { leaving: 3 }]) seen.handle!.onmessage!(message as never)
+    expect(await call.ended).toMatchObject({ reason: 'remote-hangup' })
+  })
+
   test('any payload of any callback, in any order, before and after the end: nothing is thrown, one end, a cold microphone', async () => {
     const anything = fc.anything({ withNullPrototype: true, withBigInt: true })
     const callback = fc.constantFrom('session.success', 'session.error', 'success', 'error', 'onmessage', 'webrtcState', 'iceState', 'connectionState', 'oncleanup', 'leave')
-    const message = fc.record({ videoroom: fc.constantFrom('joined', 'event', 'destroyed', undefined), leaving: fc.constantFrom('ok', 1, 2, undefined), reason: fc.constantFrom('kicked', undefined), error_code: fc.constantFrom(undefined, 432, 'x', 999), id: fc.constantFrom(1, undefined) })
+    const message = fc.record({ videoroom: fc.constantFrom('joined', 'event', 'destroyed', undefined), leaving: fc.constantFrom('ok', 1, 2, undefined), reason: fc.constantFrom('kicked', undefined), publishers: fc.constantFrom(undefined, [{ id: 2 }], [null], 3), error_code: fc.constantFrom(undefined, 432, 'x', 999), id: fc.constantFrom(1, undefined) })
     const step = fc.tuple(callback, fc.oneof(anything, message, fc.boolean()), anything)
     await fc.assert(fc.asyncProperty(fc.boolean(), fc.array(step, { maxLength: 12 }), async (isQuiet, steps) => {
       const { sdk, seen } = fakeJanus({ isQuiet }), { call, words, isHot } = bind(sdk)

@@ -50,6 +50,6 @@ export type JanusOptions<Media extends JanusMediaTrack = JanusMediaTrack> = Sess
   attach?: { [option: string]: unknown }
   /** Every message of the plugin, after us: the others in the room, to be subscribed to. `handle` is the client's own. */
   onMessage?(message: unknown, jsep: object | undefined, handle: JanusHandle): void
-  /** For calls of two: when another participant leaves, the call is over as `remote-hangup`. Default false. */
+  /** For calls of two: when the last other participant has left, the call is over as `remote-hangup`. Who has not published is known in a VideoRoom with `notify_joining`. Default false. */
   endsWhenAlone?: boolean
 }

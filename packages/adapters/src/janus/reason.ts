@@ -66,12 +66,13 @@ export function janusCauseOf(raw: unknown): Cause {
 /**
  * Does this message of a plugin end the call? VideoRoom says `leaving: 'ok', reason: 'kicked'` to whom it puts out, AudioBridge
  * `kicked: id` to all; both say `destroyed`. `unpublished` is no end: who was killed is `leaving` next, others may publish again.
+ * @param isLast with whoever goes in this message nobody else is left, and that ends the call
  */
-export function endIn(message: Record<string, unknown>, ownId: unknown, endsWhenAlone: boolean | undefined): EndReason | undefined {
+export function endIn(message: Record<string, unknown>, ownId: unknown, isLast: boolean | undefined): EndReason | undefined {
   const { leaving, kicked, reason, videoroom, audiobridge } = message, who = kicked ?? leaving
   if ((videoroom ?? audiobridge) === 'destroyed') return 'room-ended'
   if (who === undefined) return undefined
   const isOurs = who === 'ok' || who === ownId
-  if (!isOurs) return endsWhenAlone ? 'remote-hangup' : undefined
+  if (!isOurs) return isLast ? 'remote-hangup' : undefined
   return kicked === undefined && reason === undefined ? 'local-leave' : 'removed-by-host'
 }

@@ -20,6 +20,8 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
   let tracks: JanusTrack<Media>[] = []
   /** Our id in the room: we are in it. */
   let ownId: unknown
+  /** The others in it, as the room has told since we were heard by it: who reloads a page comes under another id before the old one goes. */
+  const others = new Set<unknown>()
   /** Media were up once. Until then a refusal, or a hang-up, is that of the join. */
   let wasUp = false
   /** A request of ours has no answer yet: an error that comes is its own, and not that of one of the host's. */
@@ -135,7 +137,10 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
   }
   function read(raw: unknown, jsep?: object): void {
     if (isOver()) return
-    const message = Object(raw) as Record<string, unknown>, reason = endIn(message, ownId, options.endsWhenAlone)
+    const message = Object(raw) as Record<string, unknown>
+    for (const who of [message['publishers'], message['participants'], message['attendees'], message['joining']].flat()) others.add(Object(who).id)
+    for (const id of [undefined, ownId, message['kicked'] ?? message['leaving']]) others.delete(id)
+    const reason = endIn(message, ownId, options.endsWhenAlone && others.size === 0)
     const hasJoined = (message['videoroom'] ?? message['audiobridge']) === 'joined'
     if (reason) end({ ...janusCauseOf(raw), reason })
     else if (message['error_code']) refuse(raw, !wasUp || isAsked)
@@ -213,6 +218,8 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
     if (!wasUp) return end(cause)
     // Before it is told: the call answers a failure with `restartMedia`, and nothing can be sent now.
     isClaiming = true
+    // Who goes meanwhile is not told.
+    others.clear()
     hear({ type: 'transport.failed', recoverable: true, cause })
     if (!isOver()) claim()
   }
