@@ -45,8 +45,8 @@ describe('files', () => {
     const lines = (await sample()).split('\n').slice(0, 20)
     await openFile(page, 'cut.jsonl', `${lines.slice(0, 19).join('\n')}\n${lines[19]!.slice(0, 97)}`)
     await page.getByText('cut.jsonl is cut off.').waitFor()
-    await page.getByText(/19 records could be read/).waitFor()
-    await expect.poll(() => page.locator('.row.gap').last().textContent()).toContain('the file was cut off')
+    await page.getByText('Line 20 is cut off after 97 characters. 19 records could be read').waitFor()
+    await expect.poll(() => page.locator('.row.gap').last().textContent()).toContain('the file was cut off in line 20, after 97 characters')
   })
 
   test('what is no trace names the line and what was found, and leaves what was open alone', async () => {
@@ -60,6 +60,17 @@ describe('files', () => {
     await page.getByText('List the lines').click()
     expect(await page.locator('.problem-list li').count()).toBe(2)
     expect(await page.locator('.row').count()).toBeGreaterThan(2)
+  })
+
+  test('what was read is not called unreadable, and a cut line is one of the list', async () => {
+    const { page } = await open()
+    const first = linesOf(await sample(), 'k7q2-31d0').slice(0, 5), [begin] = first as [string]
+    await openFile(page, 'twice.jsonl', `${[...first, begin.replace(/"t":\d+/, '"t":1800000000000'), begin.slice(0, 97)].join('\n')}`)
+    await page.getByText('twice.jsonl is cut off.').waitFor()
+    await page.getByText(/1 call of it came under an id that was taken.*Line 6: call must be one call for each id.*Line 7 is cut off after 97 characters\. 6 records could be read/).waitFor()
+    await page.getByText('List the lines').click()
+    expect((await page.locator('.problem-list li').allTextContents()).map(words => words.slice(0, 30))).toEqual(['Line 6: call must be one call ', 'Line 7 is cut off after 97 cha'])
+    expect(await page.locator('.notice', { hasText: 'could not be read' }).count()).toBe(0)
   })
 
   test('words from a trace are text, whatever they look like', async () => {

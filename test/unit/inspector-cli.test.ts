@@ -57,7 +57,7 @@ describe('onhook inspect', () => {
     const p = onhook(['inspect', file])
     const records = await see(socketOf(await p.line), (_, isHistory) => isHistory)
     expect(append(emptyTimeline(), 'f', records).calls[0]!.rows.map((x) => (x.kind === 'missing' ? [x.from, x.cause] : x.kind))).toEqual(['open', 'step', [2, 'truncated']])
-    expect(p.out.stderr).toContain('incident.jsonl: 2 records, 1 gap; it is cut off')
+    expect(p.out.stderr).toContain('incident.jsonl: 2 records, 1 gap; line 4 is cut off after 90 characters')
     expect(p.out.stderr).toContain('line 2: line must be one JSON record')
   })
   test('opens a trace that is compressed, and what is whole of one that is damaged', async () => {
@@ -89,7 +89,7 @@ describe('onhook inspect', () => {
     ws.on('open', () => ws.send('{"v":1,"kind":"hello","role":"viewer"}'))
     await new Promise<void>((done) => ws.on('message', (d) => { frames.push(JSON.parse(String(d as Buffer)) as { kind: string }); if (frames.at(-1)!.kind === 'history-end') done() }))
     expect(frames.map((f) => f.kind)).toEqual(['devices', 'problems', 'problems', 'records', 'records', 'history-end'])
-    expect(frames.slice(1, 3)).toMatchObject([{ name: 'broken.jsonl', count: 1, opened: 1, truncated: false, problems: [{ line: 2 }] }, { name: 'diary.txt', count: 1, opened: 0, truncated: false, problems: [{ line: 1 }] }])
+    expect(frames.slice(1, 3)).toMatchObject([{ name: 'broken.jsonl', count: 1, opened: 1, counts: { unreadable: 1 }, problems: [{ line: 2 }] }, { name: 'diary.txt', count: 1, opened: 0, problems: [{ line: 1 }] }])
   })
   test('shows a file that is no text without a byte that moves the terminal', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'onhook-trace-'))

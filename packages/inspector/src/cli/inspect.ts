@@ -5,10 +5,10 @@ import { isIP } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { basename } from 'node:path'
 import { messageOf } from '../common/message-of.ts'
-import { problemsOf } from '../common/file-problems.ts'
+import { countOf, problemsOf } from '../common/file-problems.ts'
 import { TEXT_CHARS_MAX } from '../common/protocol.ts'
-import { problemSentence } from '../common/words.ts'
-import type { Trace } from '../common/trace-reader.ts'
+import { cutSentence, problemSentence } from '../common/words.ts'
+import { type Trace, nothingHeld } from '../common/trace-reader.ts'
 import { inUrl, isLoopback } from '../relay/gate.ts'
 import { openBrowser } from '../relay/open-browser.ts'
 import { type Relay, startRelay } from '../relay/server.ts'
@@ -91,13 +91,16 @@ const tokenOf = (token: string | undefined): { token?: string } => (token ? { to
 /** Two files are two devices, however long the folders are that they share. */
 const idOf = (path: string): string => { const id = `file ${path}`; return id.length <= TEXT_CHARS_MAX ? id : `file ${createHash('sha256').update(path).digest('base64url')}` }
 
+/** One after the other: what they may hold they hold together, and the first of them comes first. */
 async function readAll(paths: readonly string[]): Promise<{ path: string; trace: Trace }[]> {
-  return Promise.all(paths.map(async (path) => {
+  const held = nothingHeld(), files: { path: string; trace: Trace }[] = []
+  for (const path of paths) {
     try {
       if (!(await stat(path)).isFile()) throw new Error('it is not a file')
-      return { path, trace: await readTraceFile(path) }
+      files.push({ path, trace: await readTraceFile(path, held) })
     } catch (error) { throw new InputError(`cannot read ${path}: ${messageOf(error)}`) }
-  }))
+  }
+  return files
 }
 
 /** Writes the page with these traces in it. @returns where it is */
@@ -114,13 +117,11 @@ async function snapshot(out: unknown, paths: readonly string[], say: (line: stri
 }
 
 function tell(path: string, trace: Trace, say: (line: string) => void): void {
-  const records = trace.records.filter((r) => r.kind !== 'gap').length
-  const cut = trace.gaps.some((g) => g.cause === 'truncated')
-  const gaps = trace.gaps.length
-  say(`onhook: ${path}: ${records === 1 ? '1 record' : `${records} records`}${trace.duplicates ? `, ${trace.duplicates} of them twice` : ''}${gaps ? `, ${gaps === 1 ? '1 gap' : `${gaps} gaps`}` : ''}${cut ? '; it is cut off: its last record is not whole' : ''}`)
-  if (records === 0) say(`onhook: ${path}: nothing in it is a trace`)
+  const records = countOf(trace.records), gaps = trace.gaps.length
+  say(`onhook: ${path}: ${records === 1 ? '1 record' : `${records} records`}${trace.duplicates ? `, ${trace.duplicates} of them twice` : ''}${gaps ? `, ${gaps === 1 ? '1 gap' : `${gaps} gaps`}` : ''}${trace.cut ? `; ${cutSentence(trace.cut)}` : ''}`)
+  if (records === 0 && trace.counts.tooMany === 0) say(`onhook: ${path}: nothing in it is a trace`)
   for (const p of trace.problems.slice(0, PROBLEMS_TOLD_MAX)) say(`onhook: ${path}: ${problemSentence(p)}`)
-  if (trace.problemCount > PROBLEMS_TOLD_MAX) say(`onhook: ${path}: ${trace.problemCount - PROBLEMS_TOLD_MAX} more lines could not be read`)
+  if (trace.problemCount > PROBLEMS_TOLD_MAX) say(`onhook: ${path}: and ${(trace.problemCount - PROBLEMS_TOLD_MAX).toLocaleString('en')} more like these`)
 }
 
 const lanAddresses = (host: string): string[] =>

@@ -1,13 +1,28 @@
-import type { Trace, TraceProblem } from './trace-reader.ts'
+import type { GapRecord, TraceRecord } from './trace.ts'
+import { type Cut, type ProblemCounts, READER_CAUSES, type ReaderGap, type Trace, type TraceProblem } from './trace-reader.ts'
 
 /**
- * What could not be read of a file, line by line as far as its reader keeps it; how many lines that were, and how many
- * records could be read. `truncated`: its last record is not whole.
+ * What is to be told of a file, line by line as far as its reader keeps it; how much that is, and of which kind; and how many
+ * records could be read. `cut`: its last record is not whole.
  */
-export type FileProblems = { name: string; problems: TraceProblem[]; count: number; opened: number; truncated: boolean }
+export type FileProblems = { name: string; problems: TraceProblem[]; count: number; counts: ProblemCounts; opened: number; cut?: Cut | undefined }
 
 /** Undefined of a file that is a trace, and whole. */
-export function problemsOf(name: string, trace: Pick<Trace, 'problems' | 'problemCount' | 'records' | 'gaps'>): FileProblems | undefined {
-  const count = trace.problemCount, opened = trace.records.filter((r) => r.kind !== 'gap').length, truncated = trace.gaps.some((g) => g.cause === 'truncated')
-  return count === 0 && !truncated && opened > 0 ? undefined : { name, problems: [...trace.problems], count, opened, truncated }
+export function problemsOf(name: string, trace: Pick<Trace, 'problems' | 'problemCount' | 'counts' | 'records' | 'cut'>): FileProblems | undefined {
+  return whatIsTold({ name, problems: [...trace.problems], count: trace.problemCount, counts: trace.counts, opened: countOf(trace.records), ...(trace.cut && { cut: trace.cut }) })
 }
+export const whatIsTold = (of: FileProblems): FileProblems | undefined => (linesTold(of) === 0 && of.opened > 0 ? undefined : of)
+
+/** How many lines there are to list. */
+export const linesTold = ({ count, cut }: FileProblems): number => count + (cut ? 1 : 0)
+
+/** Records that tell something. One that says which are missing is no record of the call. */
+export function countOf(records: readonly TraceRecord[]): number {
+  let n = 0
+  for (const r of records) if (r.kind !== 'gap') n++
+  return n
+}
+
+/** What a reader found missing and no record tells, as records: whoever is given the records is told too. */
+export const gapRecordsOf = (gaps: readonly ReaderGap[]): GapRecord[] => gaps.filter((g) => READER_CAUSES.includes(g.cause))
+  .map((g) => ({ v: 1, kind: 'gap', call: g.call, attempt: g.attempt, seq: g.to, missing: [g.from, g.to], cause: g.cause, ...(g.cut && { cut: g.cut }) }))

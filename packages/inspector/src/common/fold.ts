@@ -1,7 +1,7 @@
 /** One record, or one hole, added to the end of a call. The part of the timeline that runs for each record. */
 import { bare } from './own.ts'
 import { diagnosticOf, type CallEnd, type Cause, type CloseRecord, type Control, type GapRecord, type OpenRecord, type PortRecord, type StepRecord, type VendorError } from './trace.ts'
-import type { Call, Row } from './timeline.ts'
+import type { Call, GapRow, Row } from './timeline.ts'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 type OpenRun = { value: string | null; fromSeq: number; toSeq: number; tStart: number; tEnd: number }
@@ -112,10 +112,10 @@ export function endRuns(b: Building): void {
 }
 
 /** A hole. What the regions were meanwhile is unknown. */
-export function foldGap(b: Building, from: number, to: number, cause: string): void {
+export function foldGap(b: Building, from: number, to: number, cause: string, cut?: GapRow['cut']): void {
   const before = b.rows.at(-1)
-  if (before?.kind === 'missing' && before.cause === cause && before.to === from - 1) b.rows[b.rows.length - 1] = { ...before, to }
-  else { b.rows.push({ kind: 'missing', from, to, cause, ...(b.tEnd === undefined ? undefined : { tStart: b.tEnd }) }); b.alike.push(0) }
+  if (before?.kind === 'missing' && before.cause === cause && before.to === from - 1) b.rows[b.rows.length - 1] = { ...before, to, ...(cut && { cut }) }
+  else { b.rows.push({ kind: 'missing', from, to, cause, ...(b.tEnd === undefined ? undefined : { tStart: b.tEnd }), ...(cut && { cut }) }); b.alike.push(0) }
   b.counts.missing += to - from + 1
   b.lastSeq = to
   b.knownSeq = to + 1

@@ -59,6 +59,7 @@ const object = v.custom<ChartDefinition>((x) => typeof x === 'object' && x !== n
 const head = { v: v.literal(1) }
 const problem = v.object({ field: v.string(), expected: v.string(), found: v.string() })
 const problems = v.array(v.object({ ...problem.entries, line: count }))
+const counts = v.object({ unreadable: count, sameNumber: count, renamed: count, tooMany: count, damaged: count })
 /** Records are checked one by one elsewhere: one bad record does not refuse its neighbours. */
 const records = v.array(v.unknown())
 
@@ -68,7 +69,7 @@ const SCHEMAS = {
   ack: v.object({ ...head, kind: v.literal('ack'), n: count }),
   devices: v.object({ ...head, kind: v.literal('devices'), devices: v.array(v.object({ ...device.entries, live: v.boolean(), lastHeard: v.number(), accepts: v.optional(v.boolean()) })) }),
   chart: v.object({ ...head, kind: v.literal('chart'), device: name, chart: object }),
-  problems: v.object({ ...head, kind: v.literal('problems'), name: v.string(), problems, count, opened: count, truncated: v.boolean() }),
+  problems: v.object({ ...head, kind: v.literal('problems'), name: v.string(), problems, count, counts, opened: count, cut: v.optional(v.object({ line: count, chars: count })) }),
   'history-end': v.object({ ...head, kind: v.literal('history-end') }),
   refused: v.object({ ...head, kind: v.literal('refused'), problem, n: v.optional(count) }),
   send: v.object({ ...head, kind: v.literal('send'), n: count, device: v.optional(name), call: v.pipe(v.string(), v.maxLength(1_000)), attempt: count, event: v.looseObject({ type: v.pipe(v.string(), v.minLength(1), v.maxLength(TEXT_CHARS_MAX)) }) }),

@@ -106,6 +106,14 @@ describe('holes', () => {
     expect(call.rows.map((r) => (r.kind === 'missing' ? [r.from, r.to, r.cause] : r.seq))).toEqual([0, 1, [2, 3, 'buffer'], 5])
     expect(call.counts).toMatchObject({ missing: 2, records: 3 })
   })
+  test.each([[[0, 1, 2, 3]], [[0, 2, 1, 3]], [[3, 0, 1, 2]]])('a gap says in which line its file was cut, in whatever order it comes: %j', (order) => {
+    const cut = { line: 9, chars: 97 }, records = [...story.slice(0, 3), { v: 1, kind: 'gap', call: 'k7', attempt: 1, seq: 3, missing: [3, 3], cause: 'truncated', cut } as TraceRecord]
+    expect(one(order.map((i) => records[i]!)).rows.at(-1)).toMatchObject({ kind: 'missing', from: 3, cut })
+  })
+  test('what a writer made of it is no place', () => {
+    const of = (cut: unknown) => one([story[0]!, { v: 1, kind: 'gap', call: 'k7', attempt: 1, seq: 1, missing: [1, 1], cause: 'truncated', cut } as TraceRecord]).rows.at(-1)
+    for (const cut of [null, 'x', { line: '9' }, { line: 9, chars: null }]) expect(of(cut)).not.toHaveProperty('cut')
+  })
   test('what comes late fills its hole', () => {
     const t = append(append(emptyTimeline(), 'phone', [story[0]!, story[1]!, ...story.slice(5)]), 'phone', [story[4]!, story[3]!, story[2]!])
     expect(t.calls[0]).toEqual(one(story))

@@ -13,8 +13,8 @@ import { SeqSet } from './seq-set.ts'
 import type { CallEnd, CloseRecord, GapRecord, OpenRecord, PortRecord, StepRecord, TraceRecord } from './trace.ts'
 import { gapsOf } from './trace-index.ts'
 
-/** Records that are missing here, both ends included. Times are those of the records around it, epoch ms. */
-export type GapRow = { readonly kind: 'missing'; readonly from: number; readonly to: number; readonly cause: string; readonly tStart?: number; readonly tEnd?: number }
+/** Records that are missing here, both ends included. Times are those of the records around it, epoch ms. `cut`: as in {@link GapRecord}. */
+export type GapRow = { readonly kind: 'missing'; readonly from: number; readonly to: number; readonly cause: string; readonly tStart?: number; readonly tEnd?: number; readonly cut?: NonNullable<GapRecord['cut']> }
 /** A row of the log: a record as it was written, or a hole. */
 export type Row = OpenRecord | StepRecord | PortRecord | CloseRecord | GapRow
 /**
@@ -139,7 +139,7 @@ function inOrder(b: Building, r: TraceRecord, alike: number | undefined): boolea
     if (from <= b.lastSeq || !(r.seq === to + 1 || (r.seq >= from && r.seq <= to))) return false
     b.declared.set(gapKey(r), r)
     hole(b, from - 1, 'missing')
-    foldGap(b, from, to, r.cause)
+    foldGap(b, from, to, r.cause, cutIn(r))
     b.lastSeq = Math.max(to, r.seq)
     return true
   }
@@ -156,6 +156,9 @@ function isKnown(b: Building, r: TraceRecord): boolean {
   const row = b.rows[rowIndexAt(b, r.seq)]
   return row !== undefined && row.kind !== 'missing' && row.seq === r.seq
 }
+
+/** Where the file was cut, if that is what it says: a writer may have written anything. */
+const cutIn = ({ cut }: GapRecord): GapRow['cut'] => (typeof cut?.line === 'number' && typeof cut.chars === 'number' ? cut : undefined)
 
 const gapKey = (g: GapRecord): string => `${g.seq} ${g.missing[0]} ${g.missing[1]} ${g.cause}`
 
@@ -180,15 +183,16 @@ function* rebuilt(before: Building, late: readonly TraceRecord[]): Generator<und
   for (const i of order) { if (seen.add(all[i]!.seq)) records.push(i); else dropped++ }
   yield
   const gaps = gapsOf(seen, [...declared.values()].map((g) => ({ from: g.missing[0], to: g.missing[1], cause: g.cause, own: g.seq })))
+  const cuts = [...declared.values()].filter((g) => cutIn(g)), cutAt = (from: number, cause: string) => cuts.find((g) => g.cause === cause && g.missing[0] === from)?.cut
   const call = Object.assign(callOf(before.key, before.device, before.call, before.attempt, before.place), { declared })
   let next = 0
   for (const [n, i] of records.entries()) {
     const r = all[i]!
-    for (let g = gaps[next]; g && g.from < r.seq; g = gaps[++next]) foldGap(call, g.from, g.to, g.cause)
+    for (let g = gaps[next]; g && g.from < r.seq; g = gaps[++next]) foldGap(call, g.from, g.to, g.cause, cutAt(g.from, g.cause))
     fold(call, r, alike[i])
     if (n % PIECE === PIECE - 1) yield
   }
-  for (let g = gaps[next]; g; g = gaps[++next]) foldGap(call, g.from, g.to, g.cause)
+  for (let g = gaps[next]; g; g = gaps[++next]) foldGap(call, g.from, g.to, g.cause, cutAt(g.from, g.cause))
   for (const g of declared.values()) call.lastSeq = Math.max(call.lastSeq, g.seq)
   endRuns(call)
   return { call, dropped }

@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'vitest'
-import { createSharer, createTraceReader, readTrace } from './trace-reader.ts'
+import { describe, expect, test, vi } from 'vitest'
+import { LINE_CHARS_MAX, createSharer, createTraceReader, nothingHeld, nothingRead, readTrace } from './trace-reader.ts'
 import type { StepRecord, TraceRecord } from './trace.ts'
 
 const line = (seq: number, more: object = {}) => JSON.stringify({ v: 1, kind: 'step', call: 'k7', attempt: 1, seq, t: 1000 + seq, mono: seq, event: { type: 'app.activated' }, from: { session: 'idle' }, to: { session: 'idle' }, commands: [], ignored: true, ...more })
@@ -62,10 +62,25 @@ describe('reading a trace', () => {
     const trace = readTrace([open, line(1), line(2).slice(0, chars)].join('\n'))
     expect(trace.records.map((r) => r.seq)).toEqual([0, 1])
     expect(trace.problems).toEqual([])
-    expect(trace.gaps).toEqual([{ call: 'k7', attempt: 1, from: 2, to: 2, cause: 'truncated' }])
+    const cut = { line: 3, chars }
+    expect([trace.cut, trace.gaps]).toEqual([cut, [{ call: 'k7', attempt: 1, from: 2, to: 2, cause: 'truncated', cut }]])
   })
   test.each(['{"v":1,"kind":"step","call":"\\q","seq":4,', '{"v":1,"call":"a\\"b","attempt":2,"seq":4,"x', '{"seq":99999999999999999999,'])('a cut line of broken words is one gap: %s', (cut) => {
     expect(readTrace(`${open}\n${cut}`)).toMatchObject({ problems: [], gaps: expect.arrayContaining([expect.objectContaining({ cause: 'truncated' })]) })
+  })
+  test('a cut line whose number stands above is told, though nothing is missing', () => {
+    expect(readTrace([open, line(1), line(1).slice(0, 90)].join('\n'))).toMatchObject({ cut: { line: 3, chars: 90 }, gaps: [], problems: [], unreadable: 0 })
+    expect(readTrace([open, line(1), ''].join('\n'))).not.toHaveProperty('cut')
+  })
+  test.each([['', 1], [open, 1], [`${open}\n`, 2], [`\n\n${open}\n${open}\n${line(1).slice(0, 30)}`, 5], [`${open}\n${' '.repeat(LINE_CHARS_MAX + 1)}`, 2]])('tells in which line the text ends: %#', (text, endLine) => {
+    expect(readTrace(text).endLine).toBe(endLine)
+  })
+  test('the place in a line is told once, whichever parser found it', () => {
+    expect(readTrace(`${open}\n{"a":1 "b"}\n`).problems[0]!.found).toMatch(/^"\{\\"a\\":1 \\"b\\"\}" \(Expected .* at character 8\)$/)
+    for (const said of ["JSON.parse: expected ',' at line 1 column 8 of the JSON data", "expected ',' in JSON at position 7 (line 1 column 8)"]) {
+      const parse = vi.spyOn(JSON, 'parse').mockImplementation(() => { throw new SyntaxError(said) })
+      try { expect(readTrace('{"a"\n').problems[0]!.found).toMatch(/expected ',' (?:in JSON )?at character 8\)$/) } finally { parse.mockRestore() }
+    }
   })
   test('a last line that is whole needs no newline', () => { expect(seqs([open, line(1)].join('\n'))).toEqual([0, 1]) })
   test('an unreadable line in the middle is a problem with its number, and the rest is read [D12.2]', () => {
@@ -76,7 +91,7 @@ describe('reading a trace', () => {
   })
   test('text that is no trace at all is a problem, not a gap', () => {
     expect(readTrace('hello')).toMatchObject({ records: [], gaps: [], problemCount: 1 })
-    expect(readTrace('')).toEqual({ records: [], problems: [], problemCount: 0, unreadable: 0, gaps: [], duplicates: 0 })
+    expect(readTrace('')).toEqual({ records: [], ...nothingRead(), endLine: 1 })
   })
   test('a second call with an id that is taken is kept apart, and said', () => {
     const again = JSON.stringify({ ...JSON.parse(open) as object, t: 99_000 })
@@ -89,12 +104,12 @@ describe('reading a trace', () => {
     const of = (device: string) => JSON.stringify({ ...JSON.parse(open) as object, app: { name: 'Demo', device } }), turned = JSON.stringify({ ...JSON.parse(open) as object, app: { device: 'a', name: 'Demo' } })
     const trace = readTrace([of('a'), line(1), of('b'), line(1), turned, line(2), ''].join('\n'))
     expect(trace.records.map((r) => `${r.call} ${r.seq}`)).toEqual(['k7 0', 'k7 1', 'k7~2 0', 'k7~2 1', 'k7 2'])
-    expect(trace).toMatchObject({ duplicates: 1, unreadable: 0, problemCount: 1 })
+    expect(trace).toMatchObject({ duplicates: 1, unreadable: 0, problemCount: 1, counts: { renamed: 1, unreadable: 0 } })
   })
   test('a record whose number another one has is told, and a copy is not', () => {
     const trace = readTrace([open, line(1), line(2), line(1), line(2, { t: 7 }), line(3), ''].join('\n'))
     expect(trace.records.map((r) => r.seq)).toEqual([0, 1, 2, 3])
-    expect(trace).toMatchObject({ duplicates: 2, unreadable: 1, problems: [{ line: 5, field: 'seq', expected: expect.stringContaining('#2 of "k7"') }] })
+    expect(trace).toMatchObject({ duplicates: 2, unreadable: 1, counts: { sameNumber: 1, unreadable: 0 }, problems: [{ line: 5, field: 'seq', expected: expect.stringContaining('#2 of "k7"') }] })
   })
   test.each([
     ['an array', JSON.stringify([JSON.parse(open), JSON.parse(line(1))])], ['an indented array', JSON.stringify([JSON.parse(open), JSON.parse(line(1))], null, 2)],
@@ -142,19 +157,26 @@ describe('reading a trace', () => {
     expect(trace.records.map((r) => `${r.call} ${r.seq}`)).toEqual(['k7 0', 'k7 1', 'b 0', 'k7 2'])
     expect(trace.gaps).toEqual([{ call: 'k7', attempt: 1, from: 3, to: 5, cause: 'too-many' }, { call: 'b', attempt: 1, from: 1, to: 1, cause: 'too-many' }])
     expect(trace.problems.map((p) => [p.line, p.field, p.found])).toEqual([[5, 'file', expect.stringContaining('5 records from this line on were left out')], [6, 'line', expect.any(String)]])
-    expect(trace).toMatchObject({ problemCount: 2, unreadable: 2 })
+    expect(trace).toMatchObject({ problemCount: 2, unreadable: 2, counts: { tooMany: 1, unreadable: 1 } })
   })
   test('so is more text than is held at once; a second call under one id goes on under its own name', () => {
     const again = JSON.stringify({ ...JSON.parse(open) as object, t: 99_000 }), reader = createTraceReader({ charsMax: open.length + again.length })
     reader.push([open, again, line(1), line(2)].join('\n'))
     expect(reader.end()).toMatchObject({ records: [{ call: 'k7' }, { call: 'k7~2' }], gaps: [{ call: 'k7~2', from: 1, to: 2, cause: 'too-many' }] })
   })
+  test('several readers hold together what one may', () => {
+    const held = nothingHeld(), of = () => createTraceReader({ recordsMax: 3, held }), a = of(), b = of()
+    a.push(`${line(0)}\n${line(1)}\n`)
+    b.push([line(0, { call: 'b' }), line(1, { call: 'b' }), ''].join('\n'))
+    expect([a.isFull, a.end().records.length]).toEqual([true, 2])
+    expect(b.end()).toMatchObject({ records: [{ call: 'b', seq: 0 }], gaps: [{ call: 'b', from: 1, to: 1, cause: 'too-many' }], counts: { tooMany: 1, unreadable: 0 } })
+  })
   test('of a file of something else the first lines are listed and the rest is counted', () => {
     const reader = createTraceReader()
     for (let i = 0; i < 40; i++) reader.push('\u0000\u0001binary\n'.repeat(1_000))
     reader.push(`${open}\n`)
     const trace = reader.end()
-    expect(trace).toMatchObject({ records: [{ seq: 0 }], problemCount: 40_000, unreadable: 40_000 })
+    expect(trace).toMatchObject({ records: [{ seq: 0 }], problemCount: 40_000, unreadable: 40_000, counts: { unreadable: 40_000 } })
     expect(trace.problems).toHaveLength(1_000)
     expect(trace.problems[999]).toMatchObject({ line: 1_000, found: expect.stringContaining('\\u0000\\u0001binary') })
   })

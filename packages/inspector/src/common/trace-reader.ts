@@ -4,7 +4,7 @@ import { type Problem, found } from './result.ts'
 import { type StepRecord, type TraceRecord, checkRecord, traceKey } from './trace.ts'
 import { type TraceGap, TraceIndex } from './trace-index.ts'
 
-/** A line that could not be read. Lines count from 1. */
+/** A line that could not be read, or that there is something to tell of. Lines count from 1; 0 is no line, but the file. */
 export type TraceProblem = Problem & { line: number }
 export type Trace = {
   /** In the order of the file; records of one trace by rising `seq`. None of a reader that gives them away. */
@@ -12,12 +12,28 @@ export type Trace = {
   /** The first {@link PROBLEMS_MAX} unreadable lines. */
   problems: TraceProblem[]
   problemCount: number
+  /** How many of them are of which kind. */
+  counts: ProblemCounts
   /** How many lines are lost. A second call under an id that is taken is a problem too, but it was read. */
   unreadable: number
-  gaps: TraceGap[]
+  /** The last line, where it is the beginning of a record: a gap, and no problem. */
+  cut?: Cut
+  gaps: ReaderGap[]
   /** Records that were there already, and were dropped. */
   duplicates: number
+  /** The line in which the text ends, from 1: what breaks off there breaks off in it. */
+  endLine: number
 }
+/** Lines that are no record; records whose number another one has; second calls under one id; whether there was more than is held; whether the bytes broke off. */
+export type ProblemCounts = { unreadable: number; sameNumber: number; renamed: number; tooMany: number; damaged: number }
+export const noProblems = (): ProblemCounts => ({ unreadable: 0, sameNumber: 0, renamed: 0, tooMany: 0, damaged: 0 })
+/** Of the gap that the cut line is: where that was. */
+export type ReaderGap = TraceGap & { cut?: Cut }
+/** Which line ends too early, and after how many characters. */
+export type Cut = { line: number; chars: number }
+/** What readers hold at once. Those of several files share it, so that many big ones are no more than one. */
+export type Held = { records: number; chars: number }
+export const nothingHeld = (): Held => ({ records: 0, chars: 0 })
 export const PROBLEMS_MAX = 1_000
 /** Causes of gaps that the reader found and no record tells: whoever is given the records must be told too. */
 export const READER_CAUSES: readonly string[] = ['truncated', 'too-many']
@@ -37,6 +53,9 @@ export type TraceReader = {
   end(): Trace
 }
 
+/** What is told of a file that nothing was read of: its damage stands in no line. */
+export const nothingRead = (): Omit<Trace, 'records'> => ({ problems: [], problemCount: 0, counts: noProblems(), unreadable: 0, gaps: [], duplicates: 0, endLine: 0 })
+
 /** A whole file. */
 export function readTrace(text: string): Trace {
   const reader = createTraceReader()
@@ -51,21 +70,22 @@ export function readTrace(text: string): Trace {
 export type Give = (record: TraceRecord, alike: number) => void
 
 /**
- * @param options what is held at once; the default is for a page and for a program of 4 GB. `give`: for who takes the records as
- *   they come, and puts them in order himself; then none are kept
+ * @param options what is held at once, with what others `held` before; the default is for a page and for a program of 4 GB. `give`: for who takes
+ *   the records as they come, and puts them in order himself; then none are kept
  */
-export function createTraceReader({ recordsMax = RECORDS_MAX, charsMax = CHARS_MAX, give }: { recordsMax?: number; charsMax?: number; give?: Give } = {}): TraceReader {
+export function createTraceReader({ recordsMax = RECORDS_MAX, charsMax = CHARS_MAX, held = nothingHeld(), give }: { recordsMax?: number; charsMax?: number; held?: Held; give?: Give } = {}): TraceReader {
   const index = new TraceIndex({ times: true }), forms = createLineForms()
   const records: TraceRecord[] = []
   const problems: TraceProblem[] = []
   const traces = new Map<string, Met>()
   const intern = createInterner()
-  let count = 0, met: Met | undefined, problemCount = 0, renamed = 0, line = 0, outOfOrder = false, skipping = false
-  let pieces: string[] = [], pending = 0, chars = 0
+  const counts = noProblems()
+  let met: Met | undefined, problemCount = 0, line = 0, outOfOrder = false, skipping = false, cut: Cut | undefined
+  let pieces: string[] = [], pending = 0
   /** What came when it was full: from which line on, how many lines, and of which known traces which numbers. */
   let fullAt = 0, leftOut = 0
   const leftOutOf = new Map<string, TraceGap>()
-  let last: TraceRecord | undefined
+  let last: TraceRecord | undefined, cutGap: TraceGap | undefined
   /** What the first line shows the file to be instead of JSON Lines; empty when it is as it should be. */
   let shape: string | undefined
 
@@ -73,9 +93,9 @@ export function createTraceReader({ recordsMax = RECORDS_MAX, charsMax = CHARS_M
   const fault = (p: Problem) => {
     if (!shape) problem(p)
     else if (problemCount === 0) problem({ field: 'file', expected: 'JSON Lines: one record on each line', found: shape })
-    else problemCount++
+    else { problemCount++; counts.unreadable++ }
   }
-  const problem = (p: Problem) => { if (problemCount++ < PROBLEMS_MAX) problems.push({ line, ...p }) }
+  const problem = (p: Problem, kind: keyof ProblemCounts = 'unreadable') => { counts[kind]++; if (problemCount++ < PROBLEMS_MAX) problems.push({ line, ...p }) }
 
   /** A record beyond the bound: a trace that is open is told that it goes on, and nothing new is held. */
   function leaveOut(r: TraceRecord): void {
@@ -89,12 +109,11 @@ export function createTraceReader({ recordsMax = RECORDS_MAX, charsMax = CHARS_M
   function accept(record: TraceRecord, alike: number): void {
     const told = index.admit(record)
     if (told.is === 'duplicate') {
-      if (told.isOther) problem({ field: 'seq', expected: `one record of each number; #${record.seq} of ${found(record.call)} stands above, with another time or event`, found: 'another record, which is left out: two phones were given one id, perhaps; open what each wrote as a file of its own' })
+      if (told.isOther) problem({ field: 'seq', expected: `one record of each number; #${record.seq} of ${found(record.call)} stands above, with another time or event`, found: 'another record, which is left out: two phones were given one id, perhaps; open what each wrote as a file of its own' }, 'sameNumber')
       return
     }
     if (told.is === 'renamed') {
-      renamed++
-      problem({ field: 'call', expected: `one call for each id; ${found(told.from)} has another open record`, found: `a second call, shown as ${found(told.record.call)}` })
+      problem({ field: 'call', expected: `one call for each id; ${found(told.from)} has another open record`, found: `a second call, shown as ${found(told.record.call)}` }, 'renamed')
     }
     const r = told.record
     if (met?.call !== r.call || met.attempt !== r.attempt) {
@@ -107,31 +126,31 @@ export function createTraceReader({ recordsMax = RECORDS_MAX, charsMax = CHARS_M
     const isLent = alike > 0 && r === record
     if (give) give(r, isLent ? alike : 0)
     else records.push(isLent ? { ...r } : r)
-    count++
+    held.records++
     last = r
   }
-  const isFull = () => count >= recordsMax || chars >= charsMax
+  const isFull = () => held.records >= recordsMax || held.chars >= charsMax
 
   function readAlike({ record, id }: Alike): void {
     if (isFull()) leaveOut(record)
-    else { chars += SHARED_CHARS; accept(record, id) }
+    else { held.chars += SHARED_CHARS; accept(record, id) }
   }
 
   /** @param isNew it is not like a line before it: that was looked for where it stands */
-  function read(text: string, cut: boolean, isNew: boolean): void {
+  function read(text: string, isLast: boolean, isNew: boolean): void {
     line++
     const body = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text.charCodeAt(text.length - 1) === 13 ? text.slice(0, -1) : text
     const alike = isNew ? undefined : forms.read(body, 0, body.length)
     if (alike) { readAlike(alike); return }
     if (body.trim() === '') return
     // Once its place in the list is taken, why a line is none need not be found out: gigabytes of something else are passed quickly.
-    if (problemCount >= PROBLEMS_MAX && body.trimStart()[0] !== '{') { problemCount++; return }
+    if (problemCount >= PROBLEMS_MAX && body.trimStart()[0] !== '{') { problemCount++; counts.unreadable++; return }
     if (isTooDeep(body)) { problem({ field: 'record', expected: `at most ${LEVELS_MAX} levels of nesting`, found: 'more' }); return }
-    shape ??= shapeOf(body, cut)
+    shape ??= shapeOf(body, isLast)
     let value: unknown
     try { value = JSON.parse(body) } catch (error) {
-      if (cut && shape === '' && (last || body.trimStart().startsWith('{'))) { index.declare(cutOff(body)); return }
-      fault({ field: 'line', expected: 'one JSON record', found: `${excerpt(body)} (${error instanceof Error ? error.message : 'unreadable'})` })
+      if (isLast && shape === '' && (last || body.trimStart().startsWith('{'))) { cutGap = cutOff(body); cut = { line, chars: body.length }; index.declare(cutGap); return }
+      fault({ field: 'line', expected: 'one JSON record', found: `${excerpt(body)} (${error instanceof Error ? reasonOf(error.message) : 'unreadable'})` })
       return
     }
     const r = checkRecord(complete(value))
@@ -139,7 +158,7 @@ export function createTraceReader({ recordsMax = RECORDS_MAX, charsMax = CHARS_M
     intern(r.value)
     forms.learn(body, r.value)
     if (isFull()) leaveOut(r.value)
-    else { chars += text.length; accept(r.value, 0) }
+    else { held.chars += text.length; accept(r.value, 0) }
   }
 
   /** A partial trace may leave out what its order tells: the call, and the numbers. */
@@ -161,12 +180,12 @@ export function createTraceReader({ recordsMax = RECORDS_MAX, charsMax = CHARS_M
   }
 
   /** The line is over that the pieces are of. */
-  const flush = (cut: boolean) => {
+  const flush = (isLast: boolean) => {
     const text = pieces.join('')
     pieces = []
     pending = 0
     if (skipping) { skipping = false; return }
-    read(text, cut, false)
+    read(text, isLast, false)
   }
 
   return {
@@ -201,20 +220,24 @@ export function createTraceReader({ recordsMax = RECORDS_MAX, charsMax = CHARS_M
       return records.slice(from)
     },
     end() {
+      const isOpen = pieces.length > 0 || skipping
       if (pieces.length > 0) flush(true)
+      const endLine = isOpen ? line : line + 1
       for (const gap of leftOutOf.values()) index.declare(gap)
       if (leftOut > 0) problems.unshift({ line: fullAt, field: 'file', expected: `at most ${recordsMax.toLocaleString('en')} records or ${Math.round(charsMax / 1024 / 1024)} MiB at once`, found: `more: ${leftOut.toLocaleString('en')} records from this line on were left out. To see them, cut the file into parts, as split -l 1000000 does` })
-      problemCount += Math.min(1, leftOut)
-      return { records: outOfOrder ? inOrder(records) : records, problems, problemCount, unreadable: problemCount - renamed, gaps: index.gaps(), duplicates: index.duplicates }
+      counts.tooMany = Math.min(1, leftOut)
+      problemCount += counts.tooMany
+      const gaps = index.gaps().map((g) => (cut && cutGap && g.cause === cutGap.cause && isIn(cutGap, g) ? { ...g, cut } : g))
+      return { records: outOfOrder ? inOrder(records) : records, problems, problemCount, counts, unreadable: problemCount - counts.renamed, ...(cut && { cut }), gaps, duplicates: index.duplicates, endLine }
     },
   }
 }
 
 /** What begins a file that is JSON, and not of lines. */
-function shapeOf(first: string, cut: boolean): string {
+function shapeOf(first: string, isLast: boolean): string {
   const text = first.trim()
   if (text.startsWith('[')) return 'a JSON array. `jq -c ".[]" file.json > file.jsonl` writes it line by line'
-  return text === '{' && !cut ? 'JSON of several lines. `jq -c . file.json > file.jsonl` writes each record on one' : ''
+  return text === '{' && !isLast ? 'JSON of several lines. `jq -c . file.json > file.jsonl` writes each record on one' : ''
 }
 
 /** Deeper values can be parsed, and neither be written again nor be given to another thread: both end with the stack. */
@@ -235,6 +258,13 @@ function isTooDeep(json: string): boolean {
 type Met = { readonly call: string; readonly attempt: number; seq: number }
 
 const excerpt = (text: string): string => (text.length > 60 ? `${JSON.stringify(text.slice(0, 60))} and ${text.length - 60} more characters` : JSON.stringify(text))
+
+const isIn = (of: TraceGap, g: TraceGap): boolean => of.call === g.call && of.attempt === g.attempt && of.from >= g.from && of.to <= g.to
+
+/** Why it is no JSON. What parsers say of a line's own only line would be taken for a line of the file. */
+const reasonOf = (said: string): string => said
+  .replace(/ at position (\d+)(?: \(line \d+ column \d+\))?$/, (_, before: string) => ` at character ${Number(before) + 1}`)
+  .replace(/ at line \d+ column (\d+)(?: of the JSON data)?$/, ' at character $1')
 
 /** Records of one trace by rising `seq`, in the places that its records have among those of other traces. */
 function inOrder(records: readonly TraceRecord[]): TraceRecord[] {

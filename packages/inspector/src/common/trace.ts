@@ -24,7 +24,8 @@ export type StepRecord = Head & { kind: 'step'; t?: number; mono?: number; event
 /** What came of a command. `of` is the `seq` of its step, `ms` how long it took. With a `diagnostic` it is none: see {@link diagnosticOf}. */
 export type PortRecord = Head & { kind: 'port'; t?: number; of: number; port?: string; command: string; ms?: number; outcome: string; error?: string; diagnostic?: { code: string; message?: string } }
 /** Records that are missing, both ends included, and why. It stands for itself too, so `seq` may be its last number. */
-export type GapRecord = Head & { kind: 'gap'; t?: number; missing: [from: number, to: number]; cause: string }
+/** `cut`: the line of its file that ends too early, and after how many characters. */
+export type GapRecord = Head & { kind: 'gap'; t?: number; missing: [from: number, to: number]; cause: string; cut?: { line: number; chars: number } }
 export type CloseRecord = Head & { kind: 'close'; t?: number; settled?: boolean; end?: CallEnd }
 export type TraceRecord = OpenRecord | StepRecord | PortRecord | GapRecord | CloseRecord
 export type TraceKind = TraceRecord['kind']

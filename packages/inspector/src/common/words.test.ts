@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { append, emptyTimeline } from './timeline.ts'
 import type { CallEnd, TraceRecord } from './trace.ts'
-import { duration, endSentence, gapSentence, ignoredSentence, problemSentence, refusedSentence, storyOf } from './words.ts'
+import { noProblems, type ProblemCounts } from './trace-reader.ts'
+import { cutSentence, duration, endSentence, fileSentences, gapSentence, ignoredSentence, problemSentence, refusedSentence, storyOf } from './words.ts'
 
 const end = (reason: string, more: Partial<CallEnd> = {}): CallEnd => ({ reason, initiator: 'local', recoverable: false, attempt: 1, at: 260_000, joinedAt: 8_000, secondary: [], ...more })
 const notJoined = ({ joinedAt: _, ...rest }: CallEnd): CallEnd => rest
@@ -100,7 +101,19 @@ test('rows say why', () => {
   expect(refusedSentence({ field: 'event.recoverable', expected: 'true or false', found: 'nothing' })).toBe('refused: event.recoverable must be true or false, found nothing')
   expect(gapSentence({ from: 60, to: 78, cause: 'buffer', tStart: 1_000, tEnd: 8_700 })).toBe("19 records missing, #60 to #78: the recorder's buffer was full for 7.7 s")
   expect(gapSentence({ from: 4, to: 4, cause: 'truncated' })).toBe('1 record missing, #4: the file was cut off')
+  expect(gapSentence({ from: 4, to: 4, cause: 'truncated', cut: { line: 4_182, chars: 97 } })).toBe('1 record missing, #4: the file was cut off in line 4,182, after 97 characters')
   expect(gapSentence({ from: 4, to: 5, cause: 'missing' })).toBe('2 records missing, #4 to #5')
   expect(gapSentence({ from: 1, to: 5_700_001, cause: 'too-many' })).toBe('5,700,001 records missing, #1 to #5700001: the file has more than is shown at once')
   expect(problemSentence({ line: 4182, field: 'v', expected: '1', found: '2' })).toBe('line 4,182: v must be 1, found 2')
+})
+
+test('of a file what was read is not called unreadable, and each kind has its own sentence', () => {
+  const of = (counts: Partial<ProblemCounts>, more: object = {}) => fileSentences({ name: 'x', counts: { ...noProblems(), ...counts }, opened: 6, ...more }), cut = { line: 4_182, chars: 97 }
+  expect(of({ renamed: 2 })).toEqual(['2 calls of x came under an id that was taken, and have names of their own.'])
+  expect(of({ unreadable: 2, renamed: 1, sameNumber: 1 }, { cut })).toEqual(['2 lines of x could not be read.', 'It is cut off.', '1 record of it has a number that another one has, and is left out.', '1 call of it came under an id that was taken, and has a name of its own.'])
+  expect(of({ damaged: 1 }, { cut })).toEqual(['x could not be read to its end.', 'It is cut off.'])
+  expect(of({ tooMany: 1 }, { opened: 0 })).toEqual(['x has more than is shown at once.'])
+  expect(of({ unreadable: 1 }, { opened: 0 })).toEqual(['Nothing in x is a trace.'])
+  expect([cutSentence(cut), cutSentence({ line: 1, chars: 1 })]).toEqual(['line 4,182 is cut off after 97 characters', 'line 1 is cut off after 1 character'])
+  expect(problemSentence({ line: 0, field: 'file', expected: 'whole', found: 'half' })).toBe('file must be whole, found half')
 })

@@ -2,6 +2,7 @@
  * What happened, in words: past tense, doer first, numbers with units. Composed from the trace, never from a
  * vendor's text. "You" is the person who held the phone on which this was recorded.
  */
+import type { FileProblems } from './file-problems.ts'
 import { own } from './own.ts'
 import type { Problem } from './result.ts'
 import type { Call, GapRow, Run } from './timeline.ts'
@@ -188,13 +189,13 @@ const CAUSES: Record<string, string> = {
 }
 
 /** The label of a hole: how many, which, and why. */
-export function gapSentence(gap: Pick<GapRow, 'from' | 'to' | 'cause'> & { readonly tStart?: number; readonly tEnd?: number }): string {
+export function gapSentence(gap: Pick<GapRow, 'from' | 'to' | 'cause'> & { readonly tStart?: number; readonly tEnd?: number; readonly cut?: GapRow['cut'] }): string {
   const n = gap.to - gap.from + 1
   const which = n === 1 ? `1 record missing, #${gap.from}` : `${n.toLocaleString('en')} records missing, #${gap.from} to #${gap.to}`
   const why = own(CAUSES, gap.cause) ?? (gap.cause === 'missing' ? undefined : gap.cause)
   if (!why) return which
   const during = gap.cause === 'buffer' && gap.tStart !== undefined && gap.tEnd !== undefined && gap.tEnd > gap.tStart ? ` for ${duration(gap.tEnd - gap.tStart)}` : ''
-  return `${which}: ${why}${during}`
+  return `${which}: ${why}${during}${gap.cut ? ` in line ${many(gap.cut.line)}, after ${counted(gap.cut.chars, 'character')}` : ''}`
 }
 
 /** Of a free text, as much as anybody reads: the record as it was written has the rest. */
@@ -207,5 +208,23 @@ export const ignoredSentence = (step: { why?: string | undefined; event: { type:
 
 export const refusedSentence = (problem: Problem): string => brief(`refused: ${problem.field} must be ${problem.expected}, found ${problem.found}`)
 
-/** A line of a file that could not be read. */
-export const problemSentence = (p: Problem & { line: number }): string => `line ${p.line.toLocaleString('en')}: ${p.field} must be ${p.expected}, found ${p.found}`
+const many = (n: number): string => n.toLocaleString('en')
+const counted = (n: number, what: string): string => (n === 1 ? `1 ${what}` : `${many(n)} ${what}s`)
+
+/** A line of a file that could not be read, or of the file where it is of no line. */
+export const problemSentence = (p: Problem & { line: number }): string => `${p.line === 0 ? '' : `line ${many(p.line)}: `}${p.field} must be ${p.expected}, found ${p.found}`
+export const cutSentence = ({ line, chars }: NonNullable<GapRow['cut']>): string => `line ${many(line)} is cut off after ${counted(chars, 'character')}`
+
+/** What there is to know of a file: the gravest first, with its name. What was read is not called unreadable. */
+export function fileSentences({ name, counts, opened, cut }: Pick<FileProblems, 'name' | 'counts' | 'opened' | 'cut'>): string[] {
+  const { unreadable, damaged, tooMany, sameNumber, renamed } = counts
+  if (opened === 0 && tooMany === 0) return [`Nothing in ${name} is a trace.`]
+  const out: ((it: string) => string)[] = []
+  if (unreadable > 0) out.push((it) => `${counted(unreadable, 'line')} of ${it} could not be read.`)
+  if (damaged > 0) out.push((it) => `${it} could not be read to its end.`)
+  if (cut) out.push((it) => `${it} is cut off.`)
+  if (tooMany > 0) out.push((it) => `${it} has more than is shown at once.`)
+  if (sameNumber > 0) out.push((it) => `${counted(sameNumber, 'record')} of ${it} ${sameNumber === 1 ? 'has a number that another one has, and is' : 'have numbers that others have, and are'} left out.`)
+  if (renamed > 0) out.push((it) => `${counted(renamed, 'call')} of ${it} came under an id that was taken, and ${renamed === 1 ? 'has a name of its' : 'have names of their'} own.`)
+  return out.map((say, i) => { const said = say(i === 0 ? name : 'it'); return i === 0 ? said : said[0]!.toUpperCase() + said.slice(1) })
+}

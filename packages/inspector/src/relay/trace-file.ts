@@ -3,19 +3,20 @@ import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { messageOf } from '../common/message-of.ts'
-import type { GapRecord, TraceRecord } from '../common/trace.ts'
-import { READER_CAUSES, type Trace, createTraceReader } from '../common/trace-reader.ts'
+import { gapRecordsOf } from '../common/file-problems.ts'
+import { type Held, type Trace, createTraceReader } from '../common/trace-reader.ts'
 
 /**
  * What was cut off is added as a gap record, so that whoever is given the records is told too. What could be
  * read of a damaged gzip file is there; the damage is one problem more.
+ * @param held what other files hold already, where several are held at once
  * @throws when the file cannot be opened or read
  */
-export const readTraceFile = (path: string): Promise<Trace> => readTraceStream(createReadStream(path))
+export const readTraceFile = (path: string, held?: Held): Promise<Trace> => readTraceStream(createReadStream(path), held)
 
 /** The same of any stream of bytes, as the standard input. @throws what the stream fails with */
-export async function readTraceStream(bytes: Readable): Promise<Trace> {
-  const reader = createTraceReader()
+export async function readTraceStream(bytes: Readable, held?: Held): Promise<Trace> {
+  const reader = createTraceReader({ ...(held && { held }) })
   const { isGzip, whole } = await peek(bytes)
   const source = Readable.from(whole, { objectMode: false })
   const gunzip = isGzip ? createGunzip() : undefined
@@ -30,16 +31,14 @@ export async function readTraceStream(bytes: Readable): Promise<Trace> {
   const trace = reader.end()
   if (damage !== undefined) {
     trace.problems.push({
-      line: trace.records.length + trace.problemCount + 1, field: 'file', expected: 'gzip that is whole', found: `a damaged one (${damage})`,
+      line: trace.endLine, field: 'file', expected: 'gzip that is whole', found: `a damaged one (${damage})`,
     })
     trace.problemCount++
+    trace.counts.damaged++
     trace.unreadable++
   }
-  const cut = trace.gaps.filter((g) => READER_CAUSES.includes(g.cause)).map((g): GapRecord => ({
-    v: 1, kind: 'gap', call: g.call, attempt: g.attempt, seq: g.to, missing: [g.from, g.to], cause: g.cause,
-  }))
-  const records: TraceRecord[] = cut.length > 0 ? [...trace.records, ...cut] : trace.records
-  return { ...trace, records }
+  const missing = gapRecordsOf(trace.gaps)
+  return missing.length > 0 ? { ...trace, records: [...trace.records, ...missing] } : trace
 }
 
 /** Gzip by the first two bytes (RFC 1952, 2.3.1), not by a name; and the stream with these bytes put back. */

@@ -1,6 +1,7 @@
 /** Opens trace files: piece by piece, usable from the first row, gzip too. What could not be read is listed. */
 import { checkChart } from '../../common/chart.ts'
-import { type TraceProblem, createInterner, createTraceReader } from '../../common/index.ts'
+import { type FileProblems, countOf } from '../../common/file-problems.ts'
+import { createInterner, createTraceReader, nothingRead } from '../../common/index.ts'
 import { createUnpacker } from '../../common/packed.ts'
 import { readSnapshot } from '../../common/snapshot.ts'
 import { relayTold } from '../live/told.ts'
@@ -33,8 +34,7 @@ export const openFiles = createOpener(readInWorker)
 export async function openEmbedded(): Promise<boolean> {
   const snapshot = readSnapshot((id) => document.getElementById(id)?.textContent)
   if (!snapshot) return false
-  const lost: TraceProblem[] = []
-  let opened = 0, count = 0
+  const lost: FileProblems = { name: snapshot.name, problems: [], count: 0, counts: nothingRead().counts, opened: 0 }
   startSource('file', snapshot.name)
   const charts = new Map(get().charts), devices = new Map(get().devices)
   for (const b of snapshot.blocks) {
@@ -50,18 +50,19 @@ export async function openEmbedded(): Promise<boolean> {
     // In pieces, with a frame for the page between them.
     for (let at = 0; at < text.length; at += PIECE_CHARS) {
       const records = reader.push(text.slice(at, at + PIECE_CHARS))
-      opened += records.length
+      lost.opened += countOf(records)
       for (const [device, batch] of b.device ? [[b.device.id, { records }] as const] : sorted({ records })) take(device, batch.records)
       if (text.length > PIECE_CHARS) await new Promise((go) => setTimeout(go, 0))
     }
     const trace = reader.end()
-    lost.push(...trace.problems)
-    count += trace.problemCount
+    lost.problems.push(...trace.problems)
+    lost.count += trace.problemCount
+    for (const kind of Object.keys(lost.counts) as (keyof FileProblems['counts'])[]) lost.counts[kind] += trace.counts[kind]
   }
   flush()
   placeAgain()
   settleAddress()
-  if (count > 0) set({ problems: [...get().problems, { name: snapshot.name, problems: lost, count, opened, truncated: false }] })
+  if (lost.count > 0) set({ problems: [...get().problems, lost] })
   return true
 }
 const PIECE_CHARS = 4_000_000

@@ -1,6 +1,6 @@
 /** Files that are opened while others are still read. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { TraceRecord } from '../../common/index.ts'
+import { nothingRead, type TraceRecord } from '../../common/index.ts'
 import type { ReadFile } from './opener.ts'
 
 let store: typeof import('../store/store.ts'), opener: typeof import('./opener.ts')
@@ -19,14 +19,17 @@ const step = (call: string, seq: number): TraceRecord => ({ v: 1, kind: 'step', 
 const steps = (call: string, from: number, to: number) => Array.from({ length: to - from }, (_, i) => step(call, from + i))
 
 /** A file that says what the test lets it say, as its worker would. */
-type Reading = { says(records: readonly TraceRecord[]): boolean; ends(records?: readonly TraceRecord[], problemCount?: number): Promise<void>; fails(why: string): Promise<void> }
+type Reading = { says(records: readonly TraceRecord[]): boolean; ends(records?: readonly TraceRecord[], problemCount?: number): Promise<void>; fails(why: string): Promise<void>; damaged(failure: string): Promise<void> }
 const files = new Map<string, Reading>(), settled = () => new Promise<void>((go) => { setTimeout(go, 0) })
 const readFile: ReadFile = (file, accept) => new Promise((resolve, reject) => {
   let isStopped = false
-  const trace = (problemCount: number) => ({ problems: problemCount === 0 ? [] : [{ line: 1, field: 'line', expected: 'one JSON record', found: '"\u0089PNG"' }], problemCount, unreadable: 0, gaps: [], duplicates: 0 })
+  const trace = (problemCount: number) => ({
+    ...nothingRead(), problems: problemCount === 0 ? [] : [{ line: 1, field: 'line', expected: 'one JSON record', found: '"\u0089PNG"' }], problemCount, counts: { ...nothingRead().counts, unreadable: problemCount }, unreadable: problemCount, endLine: 7,
+  })
   files.set(file.name, {
     says(records) { const goesOn = !isStopped && accept({ records }, 10, false); if (!goesOn) { isStopped = true; resolve(undefined) } return goesOn },
     async ends(records = [], problemCount = 0) { resolve({ batch: { records }, end: { trace: trace(problemCount), failure: undefined } }); await settled() },
+    async damaged(failure) { resolve({ batch: { records: [] }, end: { trace: trace(0), failure } }); await settled() },
     async fails(why) { reject(new Error(why)); await settled() },
   })
 })
@@ -122,4 +125,18 @@ test('who goes to what is live between two files is left there', async () => {
   expect(a.file('more.jsonl').says(steps('b', 0, 5))).toBe(false)
   await a.done
   expect([here(), store.get().source, store.get().loading]).toEqual([[], 'live', undefined])
+})
+
+test('the damage of a file stands in the line where its text ends, records that say what is missing are not counted, and what its reader did not live to say is of no line', async () => {
+  const a = open('a.jsonl')
+  a.file('a.jsonl').says([...steps('a', 0, 5), { v: 1, kind: 'gap', call: 'a', attempt: 1, seq: 9, missing: [5, 8], cause: 'buffer' }])
+  await a.file('a.jsonl').damaged('it breaks off')
+  await a.done
+  const told = () => store.get().problems.map(({ name, opened, counts: { unreadable, damaged }, problems: [p] }) => [name, opened, unreadable, damaged, p?.line])
+  expect(told()).toEqual([['a.jsonl', 5, 0, 1, 7]])
+  const b = open('b.jsonl')
+  b.file('b.jsonl').says(steps('b', 0, 5))
+  await b.file('b.jsonl').fails('no memory')
+  await b.done
+  expect(told().at(-1)).toEqual(['b.jsonl', 5, 0, 1, 0])
 })

@@ -2,8 +2,8 @@
  * Opens files while others may still be read. What is open gives way to the first record of another file, and to nothing
  * less: beside a picture that was dropped by mistake, a trace is read to its end.
  */
-import type { FileProblems } from '../../common/file-problems.ts'
-import { READER_CAUSES } from '../../common/index.ts'
+import { type FileProblems, countOf, gapRecordsOf, whatIsTold } from '../../common/file-problems.ts'
+import { nothingRead } from '../../common/index.ts'
 import type { Batch } from '../../common/packed.ts'
 import { flush, placeAgain, putInOrder, settleAddress, startSource, take, waitForOrder } from '../store/intake.ts'
 import type { AppState } from '../store/state.ts'
@@ -48,7 +48,7 @@ export function createOpener(readFile: ReadFile): (files: readonly File[]) => Pr
         set({ problems: together.problems })
       }
       if (!began) { began = true; waitForOrder() }
-      opened += batch.records.length
+      opened += countOf(batch.records)
       for (const [device, { records, alike }] of sorted(batch)) take(device, records, alike)
     }
     progress(run, at(0))
@@ -65,18 +65,18 @@ export function createOpener(readFile: ReadFile): (files: readonly File[]) => Pr
       failure = result?.end.failure
     } catch (error) { failure = error instanceof Error ? error.message : 'unreadable' }
     if (!isWanted(together)) return
-    const trace = result?.end.trace ?? { problems: [], problemCount: 0, gaps: [] }
+    const trace = result?.end.trace ?? nothingRead()
     if (result) accept(result.batch)
-    for (const g of trace.gaps) if (READER_CAUSES.includes(g.cause)) { opened--; accept({ records: [{ v: 1, kind: 'gap', call: g.call, attempt: g.attempt, seq: g.to, missing: [g.from, g.to], cause: g.cause }] }) }
+    accept({ records: gapRecordsOf(trace.gaps) })
     progress(run, at(file.size))
     // Of a file without records there is nothing to put in order; what waits is of one that is read beside it.
     if (began) await putInOrder()
     if (!isWanted(together)) return
-    const problems = [...trace.problems]
-    if (failure) problems.push({ line: trace.problems.length + opened + 1, field: 'file', expected: 'a trace that can be read to its end', found: failure })
-    const count = trace.problemCount + (failure ? 1 : 0), truncated = trace.gaps.some((g) => g.cause === 'truncated')
-    if (count === 0 && !truncated && opened > 0) return
-    const mine: FileProblems = { name: called, problems, count, opened, truncated }
+    const damage = failure ? [{ line: trace.endLine, field: 'file', expected: 'a trace that can be read to its end', found: failure }] : []
+    const mine = whatIsTold({
+      name: called, problems: [...trace.problems, ...damage], count: trace.problemCount + damage.length, counts: { ...trace.counts, damaged: damage.length }, opened, ...(trace.cut && { cut: trace.cut }),
+    })
+    if (!mine) return
     together.problems = [...together.problems, mine]
     set({ problems: [...get().problems, mine] })
   }

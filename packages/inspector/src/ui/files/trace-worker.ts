@@ -1,5 +1,5 @@
 /** Reads a trace file in a worker: the page draws and answers meanwhile, and takes the records as fast as it can. */
-import { createTraceReader } from '../../common/index.ts'
+import { createTraceReader, nothingRead } from '../../common/index.ts'
 import { buffersOf, createPacker } from '../../common/packed.ts'
 import { type Unzipped, unzippedOf } from './unzip.ts'
 import type { FileAnswer, FileAsk } from './messages.ts'
@@ -69,7 +69,7 @@ const post = (answer: FileAnswer): void => { postMessage(answer, { transfer: buf
 onmessage = ({ data }: MessageEvent<FileAsk>): void => {
   if (data !== 'taken') {
     // Whatever goes wrong is said: the page waits for an end.
-    readFile(data.file).catch((error: unknown) => post({ is: 'end', packed: createPacker().take(), trace: { problems: [], problemCount: 0, unreadable: 0, gaps: [], duplicates: 0 }, failure: error instanceof Error ? error.message : String(error) }))
+    readFile(data.file).catch((error: unknown) => post({ is: 'end', packed: createPacker().take(), trace: nothingRead(), failure: error instanceof Error ? error.message : String(error) }))
     return
   }
   onTheWay--

@@ -1,4 +1,5 @@
 /** Everything that a button or a key does, as a command with a name. What is not possible now is not listed. */
+import { linesTold } from '../../common/file-problems.ts'
 import { isActor } from '../actors/actors.ts'
 import { chartOfState } from '../chart/definition.ts'
 import { PICTURES, showPicture } from '../chart/pictures.ts'
@@ -107,7 +108,7 @@ function pageCommands(s: AppState): Command[] {
     { id: 'open', group, title: 'Open a trace', words: 'file load', run: pickFiles },
     ...when(s.source === 'file' && s.link === 'open', { id: 'watch', group, title: 'Watch live', words: 'relay', run: watchLive }),
     ...when(s.link === 'lost', { id: 'retry', group, title: 'Try the relay now', words: 'connect reconnect', run: retryNow }),
-    ...when(s.problems.some((p) => p.count > 1), { id: 'problems', group, title: s.problemsOpen ? 'Hide the lines that could not be read' : 'List the lines that could not be read', run: () => set({ problemsOpen: !s.problemsOpen }) }),
+    ...when(s.problems.some((p) => linesTold(p) > 1), { id: 'problems', group, title: s.problemsOpen ? 'Hide the lines that something is wrong with' : 'List the lines that something is wrong with', run: () => set({ problemsOpen: !s.problemsOpen }) }),
     ...when(s.problems.length > 0 || s.refusal !== undefined || s.told !== undefined, { id: 'close-notice', group, title: 'Close the notice', run: () => set({ problems: [], problemsOpen: false, refusal: undefined, told: undefined }) }),
   ]
 }

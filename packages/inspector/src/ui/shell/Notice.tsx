@@ -1,6 +1,6 @@
 /** One line over everything that says in which state the page is: sample, loading, a damaged file, no relay. */
-import type { FileProblems } from '../../common/file-problems.ts'
-import { duration, problemSentence } from '../../common/index.ts'
+import { type FileProblems, linesTold } from '../../common/file-problems.ts'
+import { cutSentence, duration, fileSentences, problemSentence } from '../../common/index.ts'
 import { pickFiles } from '../files/pick.ts'
 import { retryNow, watchLive } from '../live/connection.ts'
 import { togglePause } from '../store/intake.ts'
@@ -74,21 +74,24 @@ function ProblemsNotice() {
   )
 }
 function FileNotice({ file: p }: { file: FileProblems }) {
-  const open = useApp((s) => s.problemsOpen), first = p.problems[0]
-  const strong = p.opened === 0 ? `Nothing in ${p.name} is a trace.` : p.count === 0 ? `${p.name} is cut off.` : `${plural(p.count, 'line')} of ${p.name} could not be read.`
-  const text = p.opened === 0
-    ? (first ? `${problemText(first)}.` : 'The file is empty.')
-    : `${first && !(open && p.count > 1) ? `${problemText(first)}. ` : ''}${p.truncated ? 'Its last record is not whole. ' : ''}${plural(p.opened, 'record')} could be read and ${p.opened === 1 ? 'is' : 'are'} open.`
+  const lines = linesTold(p), open = useApp((s) => s.problemsOpen) && lines > 1, first = p.problems[0], [strong, ...further] = fileSentences(p) as [string, ...string[]]
+  const shown = open ? [] : [...(first ? [problemSentence(first)] : []), ...(p.cut ? [cutSentence(p.cut)] : [])].map((s) => `${begun(s)}.`)
+  const rest = p.opened > 0 ? `${plural(p.opened, 'record')} could be read and ${p.opened === 1 ? 'is' : 'are'} open.` : lines === 0 ? 'The file is empty.' : ''
+  const text = [...further, ...shown, rest].filter((s) => s !== '').join(' ')
   return (
     <>
       <Line strong={strong} text={text}>
         <span className="notice-acts">
-          {p.count > 1 ? <button className="btn" aria-expanded={open} onClick={() => set({ problemsOpen: !open })}>{open ? 'Hide the lines' : 'List the lines'}</button> : null}
+          {lines > 1 ? <button className="btn" aria-expanded={open} onClick={() => set({ problemsOpen: !open })}>{open ? 'Hide the lines' : 'List the lines'}</button> : null}
           <button className="btn" onClick={() => set({ problems: get().problems.filter((x) => x !== p), problemsOpen: false })}>Close</button>
         </span>
       </Line>
-      {open && p.count > 1 ? <ol className="problem-list">{p.problems.map((x, i) => <li key={i}>{problemText(x)}</li>)}{p.count > p.problems.length ? <li>and {count(p.count - p.problems.length)} more</li> : null}</ol> : null}
+      {open ? <ol className="problem-list">
+        {p.problems.map((x, i) => <li key={i}>{begun(problemSentence(x))}</li>)}
+        {p.count > p.problems.length ? <li>and {count(p.count - p.problems.length)} more</li> : null}
+        {p.cut ? <li>{begun(cutSentence(p.cut))}</li> : null}
+      </ol> : null}
     </>
   )
 }
-const problemText = (p: Parameters<typeof problemSentence>[0]): string => { const s = problemSentence(p); return s[0]!.toUpperCase() + s.slice(1) }
+const begun = (s: string): string => s[0]!.toUpperCase() + s.slice(1)
