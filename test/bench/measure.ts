@@ -19,6 +19,9 @@ function perOperation(run: () => number): number {
 }
 export const round = (x: number): number => Math.round(x * 100) / 100
 
+/** What was measured, held against its bound. */
+export const atLeast = (name: string, unit: string, value: number, bound: number): Result => ({ name, unit, value, peer: 'at least', peerValue: bound, ratio: round(value / bound) })
+
 /** The bounds that were not kept, each in words. */
 export const missed = (results: readonly Result[]): string[] =>
   results.filter(r => (r.peer === 'at most' && !(r.value <= r.peerValue)) || (r.peer === 'at least' && !(r.value >= r.peerValue)))

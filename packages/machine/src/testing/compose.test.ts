@@ -31,4 +31,18 @@ test('the core takes an event, then each listener the event and the signals; com
   // Noted: a row that changes nothing is no ignored event. Without a row, and unknown: ignored.
   expect(machine.step([2, 0], 'user.leave')).toEqual({ state: [2, 0], commands: [], ignored: false })
   for (const row of ['user.join', 'user.wave']) expect(machine.step([2, 0], row)).toEqual({ state: [2, 0], commands: [], ignored: true })
+  // By its number a row does the same, and the state that it came from stays as it was.
+  const from = [0, 1], rows = ['user.join', 'user.leave', 'session.began', 'session.over', 'user.mute', 'user.wave']
+  expect(new Set(rows.map(machine.numberOf)).size).toBe(rows.length)
+  for (const row of rows) expect(machine.step(from, machine.numberOf(row)), row).toEqual(machine.step(from, row))
+  expect([from, machine.numberOf('user.wave')]).toEqual([[0, 1], 0])
+})
+
+test('what several tables give is merged for each combination alone', () => {
+  const two: Table = { ...media, commands: [[], [{ type: 'setMuted', muted: true, system: false }], [{ type: 'subscribe' }]], rows: [[1, 3, 2, 1], [1, 0, 2, 2], [2, 3, 1, 2]] }
+  const machine = compose({ v: 1, hash: '', policy: { launchService: 'never', needsPermission: false }, signals: ['session.began', 'session.over'], tables: [core, two] })
+  const given = (state: number[], row: string): string[] => machine.step(state, row).commands.map(c => c.type)
+  const once = () => [given([0, 1], 'user.join'), given([0, 0], 'user.join'), given([0, 1], 'user.mute'), given([0, 2], 'user.mute'), given([1, 1], 'user.leave'), given([0, 0], 'user.mute')]
+  expect(once()).toEqual([['subscribe', 'join'], ['join'], ['setMuted'], ['subscribe'], ['recordEnd', 'leave'], []])
+  expect(once()).toEqual([['subscribe', 'join'], ['join'], ['setMuted'], ['subscribe'], ['recordEnd', 'leave'], []])
 })

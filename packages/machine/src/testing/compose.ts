@@ -13,8 +13,10 @@ export type Composition = {
   readonly initial: readonly number[]
   /** One value per region. */
   controlOf(state: readonly number[]): Record<string, string>
-  /** `ignored`: no table has a row. An event that no table knows is ignored. */
-  step(state: readonly number[], row: string): { state: number[]; commands: Command[]; ignored: boolean }
+  /** The number of a row, for a walk that looks it up once; 0 when no table knows it. */
+  numberOf(row: string): number
+  /** `ignored`: no table has a row. An event that no table knows is ignored. Steps that give the same share the list of their commands. */
+  step(state: readonly number[], row: string | number): { state: number[]; commands: readonly Command[]; ignored: boolean }
 }
 
 /** The signals of a core step, read off its two states. */
@@ -23,30 +25,45 @@ export const signalsOf = (from: SessionState, to: SessionState): string[] => [
   ...(!isOver(from) && isOver(to) ? ['session.over'] : []),
 ]
 
+/** The commands that a step has given so far, in order; and by the table that takes next and the list that it gives, what they are then. */
+type Given = { readonly commands: readonly Command[]; readonly and: readonly Given[][] }
+
+/** What a step looks up is laid out here, and the commands of several tables are merged once: a step only reads arrays. */
 export function compose(table: TransitionTable): Composition {
-  const engines = table.tables.map(engineOf)
-  const indexes = table.tables.map(t => new Map(t.events.map((name, i) => [name, i])))
-  const session = (s: number): SessionState => engines[0]!.table.states[s]!['session'] as SessionState
+  const engines = table.tables.map(engineOf), states = engines[0]!.table.states.map(s => s['session'] as SessionState)
+  /** By table: the index of an event. */
+  const eventsOf = (name: string): number[] => table.tables.map(t => t.events.indexOf(name))
+  const rows = [...new Set(table.tables.flatMap(t => t.events))], numbers = new Map(rows.map((row, i) => [row, i + 1]))
+  const numberOf = (row: string): number => numbers.get(row) ?? 0
+  /** By a row's number, by table. */
+  const heard = [engines.map(() => -1), ...rows.map(eventsOf)]
+  const names = [...new Set(states)], sessions = states.map(s => names.indexOf(s))
+  /** By session before, by session after: the events of the signals. */
+  const signals = names.map(from => names.map(to => signalsOf(from, to).map(eventsOf)))
+  const givenOf = (commands: readonly Command[]): Given => ({ commands: [...commands].sort(byOrder), and: engines.map(() => []) })
+  const nothing = givenOf([])
   return {
-    engines,
+    engines, numberOf,
     initial: engines.map(e => e.initial),
     controlOf: state => Object.assign({}, ...engines.map((e, i) => e.table.states[state[i]!])) as Record<string, string>,
     step(state, row) {
-      const next = [...state], commands: Command[] = []
-      let ignored = true
-      const take = (i: number, name: string): void => {
-        const e = indexes[i]!.get(name)
-        if (e === undefined) return
-        const engine = engines[i]!, cell = next[i]! * engine.events + e
-        if (!engine.isRow(cell)) return
-        ignored = false
-        commands.push(...engine.commands[engine.list[cell]!]!)
-        next[i] = engine.next[cell]!
+      const next = state.slice(), event = heard[typeof row === 'number' ? row : numberOf(row)]!
+      let given = nothing, ignored = true, told: readonly (readonly number[])[] = []
+      for (let i = 0; i < engines.length; i++) {
+        const engine = engines[i]!
+        // The event itself, then the signals.
+        for (let k = -1; k < told.length; k++) {
+          const e = (k < 0 ? event : told[k]!)[i]!
+          if (e < 0) continue
+          const cell = next[i]! * engine.events + e, list = engine.list[cell]!
+          if (list < 0) continue
+          ignored = false
+          given = given.and[i]![list] ??= givenOf([...given.commands, ...engine.commands[list]!])
+          next[i] = engine.next[cell]!
+        }
+        if (i === 0) told = signals[sessions[state[0]!]!]![sessions[next[0]!]!]!
       }
-      take(0, row)
-      const signals = signalsOf(session(state[0]!), session(next[0]!))
-      for (let i = 1; i < engines.length; i++) for (const name of [row, ...signals]) take(i, name)
-      return { state: next, commands: commands.sort(byOrder), ignored }
+      return { state: next, commands: given.commands, ignored }
     },
   }
 }
