@@ -75,6 +75,13 @@ describe('the story of a call', () => {
     const call = play([...joined, [5_000, 'transport.lost', 'reconnecting'], [35_000, 'timer.reconnect', 'ended', { service: 'stopped' }]], end('network-lost', { joinedAt: 1_000, at: 35_000 }), false)
     expect(storyOf(call)).toEqual({ sentence: 'Lost. Reconnecting was tried for 30.0 s and given up.', further: ['Not everything was proved to be given back: a time-out had to stand for it.'] })
   })
+  test('its length is that of the steps, as the chart has it; that of the record where a step of the two is not here', () => {
+    const last: Parameters<typeof play>[0] = [[1_606, 'user.leave', 'leaving', { commands: [{ type: 'recordEnd', reason: 'local-leave' }] }]], record = end('local-leave', { joinedAt: 1_002, at: 1_605 })
+    expect(storyOf(play([...joined, ...last], record)).sentence).toBe('Ended by you, 606 ms after joining.')
+    // No step says when it ended; none says when it joined, for the first one is joined already.
+    expect(storyOf(play([...joined, [1_606, 'user.leave', 'leaving']], record)).sentence).toBe('Ended by you, 603 ms after joining.')
+    expect(storyOf(append(emptyTimeline(), 'd', play([...joined, [1_300, 'app.activated', 'joined'], ...last], record).rows.flatMap((r) => (r.kind === 'missing' || r.seq === 1 || r.seq === 2 ? [] : [r]))).calls[0]!).sentence).toBe('Ended by you, 603 ms after joining.')
+  })
   test('the end is told before the record closes', () => {
     const call = play([...joined, [3_000, 'user.leave', 'leaving', { commands: [{ type: 'recordEnd', reason: 'local-leave' }] }]])
     expect(storyOf(call).sentence).toBe('Ended by you, 2.0 s after joining.')

@@ -26,9 +26,17 @@ const FURTHER_MAX = 2
 
 /** @param now epoch ms, for a call that goes on; the time of its last record when absent */
 export function storyOf(call: Call, now: number | undefined = call.tEnd): Story {
-  const end = call.end ?? (call.ending && { reason: call.ending.reason, initiator: '', at: call.ending.t, attempt: call.attempt, recoverable: false, secondary: [], ...(call.joinedAt === undefined ? undefined : { joinedAt: call.joinedAt }) })
+  const end = (call.end && byItsSteps(call, call.end)) ?? (call.ending && { reason: call.ending.reason, initiator: '', at: call.ending.t, attempt: call.attempt, recoverable: false, secondary: [], ...(call.joinedAt === undefined ? undefined : { joinedAt: call.joinedAt }) })
   const further = end ? [lateJoin(call, end), hangUps(call, end), stayed(call, end), goodbyes(call, end), unsettled(call), diagnosed(call), missing(call)] : [outages(call), diagnosed(call), missing(call)]
   return { sentence: end ? endSentence(end, facts(call, end)) : presentSentence(call, now), further: further.filter((s) => s !== undefined).slice(0, FURTHER_MAX) }
+}
+
+/** The end by the clock of the steps, as every view draws it: the record read the clock some ms beside them. Where one of the two steps is not here, the record is all there is. */
+function byItsSteps({ ending, joinedAt, tStart, runs }: Call, end: CallEnd): CallEnd {
+  const session = runs['session'] ?? [], i = session.findIndex((r) => r.value === 'joined')
+  // Behind a hole, or in a trace that begins late, the first step that was joined is not the one that joined.
+  if (!ending || joinedAt === undefined || tStart === undefined || i < 1 || session[i - 1]!.value === null) return end
+  return { ...end, at: ending.t, joinedAt }
 }
 
 /** What an end record alone does not tell: how long the join and the last outage had been tried. All in ms. */
