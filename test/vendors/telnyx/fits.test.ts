@@ -1,7 +1,7 @@
 /** The real package fits the structural types; every state and error code of its typings has a row, or the types fail. */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { createTelnyxTransport, TELNYX_CAUSES, TELNYX_ERRORS, TELNYX_STATES, type TelnyxClient } from '@onhook/adapters/telnyx'
+import { createTelnyxTransport, TELNYX_CAUSES, TELNYX_ERRORS, TELNYX_INITIATORS, TELNYX_STATES, type TelnyxClient } from '@onhook/adapters/telnyx'
 import type { Call, ICallOptions, TELNYX_ERROR_CODES, TELNYX_WARNING_CODES, TelnyxRTC } from '@telnyx/webrtc'
 import type { State } from '@telnyx/webrtc/lib/src/Modules/Verto/webrtc/constants'
 import { expect, test } from 'vitest'
@@ -68,4 +68,12 @@ test('the hang-up causes that the installed package itself gives have a row: its
   expect([...given].toSorted()).toEqual(['NORMAL_CLEARING 16', 'USER_BUSY 17'])
   const named = new Set([...source.matchAll(/\bcause:\s*"([^"]+)"/g)].map(([, cause]) => cause!))
   expect([...named].filter(cause => !Object.hasOwn(TELNYX_CAUSES, cause))).toEqual([])
+})
+
+test('with what the installed package hangs up by itself: where no error of its says why, the word has a row', () => {
+  const source = readFileSync(createRequire(import.meta.url).resolve('@telnyx/webrtc'), 'utf8')
+  const told = ['sdk:media-error', 'sdk:peer-init-failed', 'sdk:sdp-send-failure', 'sdk:set-remote-description-failure'], otherwise = {
+    'sdk:attach-recovery': 'no end: another object goes on', 'sdk:beforeunload': 'the host', 'sdk:screenshare-track-ended': 'of another call', 'sdk:server-disconnect': 'purged before',
+  }
+  expect([...new Set(source.match(/sdk:[a-z-]+/g))].toSorted()).toEqual([...told, ...Object.keys(otherwise), ...Object.keys(TELNYX_INITIATORS)].toSorted())
 })

@@ -152,6 +152,29 @@ describe('ends from elsewhere', () => {
     expect((await call.ended).reason).toBe('local-leave')
   })
 
+  const PRANSWER = { sdp: 'v=0', type: 'pranswer' }
+  test.each([
+    ['sdk:missing-local-sdp', '_onTrickleIceSdp', undefined, 'active'], ['sdk:missing-local-sdp', '_onTrickleIceSdp', undefined, 'ringing'],
+    ['sdk:unknown-local-sdp-type', '_onTrickleIceSdp', PRANSWER, 'active'], ['sdk:unknown-local-sdp-type', '_onIceSdp', PRANSWER, 'ringing'],
+  ] as const)('the SDK hangs up by itself with %s, in %s, and no error says why: nobody is busy, and nobody has hung up', async (code, method, sdp, state) => {
+    const answer = state === 'ringing' ? server.holdAnswer() : undefined
+    let shown: Call | undefined
+    const { call } = start({ onCall: made => { shown = made } }), joined = call.join().catch(() => undefined)
+    if (state === 'active') await joined
+    else await until('it to ring', () => ['trying', 'early', 'ringing'].includes(String(shown?.state)))
+    ;(shown as unknown as Record<string, (sdp: unknown) => void>)[method]!(sdp)
+    expect(why(await call.ended)).toMatchObject({ reason: 'negotiation-failed', vendor: { name: 'hangup', code } })
+    answer?.()
+    await joined
+  })
+  test('what another version hangs up with is unknown, and its word is kept', async () => {
+    let shown: Call | undefined
+    const { call } = start({ onCall: made => { shown = made } })
+    await call.join()
+    void shown!.hangup({ initiator: 'sdk:too-much-noise' } as never, false)
+    expect(why(await call.ended)).toMatchObject({ reason: 'unknown', vendor: { name: 'hangup', code: 'sdk:too-much-noise' } })
+  })
+
   test('a number that is busy refuses the join', async () => {
     server.refuseInvite({ cause: 'USER_BUSY', causeCode: 17, sipCode: 486, sipReason: 'Busy Here' })
     const { call } = start()

@@ -58,6 +58,12 @@ export const TELNYX_CAUSES = {
   INCOMPATIBLE_DESTINATION: 'negotiation-failed', MEDIA_TIMEOUT: 'media-failed', // 88, 604
 } as const satisfies Record<string, EndReason>
 
+/**
+ * With what the SDK hangs up by itself where no error of its says why: what stands in the call is then its default, as of a side that is busy
+ * or hangs up. Another one is `unknown`, and kept as the code.
+ */
+export const TELNYX_INITIATORS = { 'sdk:missing-local-sdp': 'negotiation-failed', 'sdk:unknown-local-sdp-type': 'negotiation-failed' } as const satisfies Record<string, EndReason>
+
 const lookUp = <T extends object>(table: T, key: unknown): T[keyof T] | undefined => (Object.hasOwn(table, String(key)) ? table[key as keyof T] : undefined)
 
 /**
@@ -75,5 +81,5 @@ export function telnyxCauseOf(raw: unknown): Cause {
     if (typeof (cause ?? causeCode) !== 'object' && (cause ?? causeCode) !== undefined) return causeWith(vendorErrorOf({ name: cause ?? 'hangup', code: causeCode ?? cause, message: `SIP ${String(sipCode)} ${String(sipReason)}` }), lookUp(TELNYX_CAUSES, cause))
   } catch { /* told by what can be read of it */ }
   const vendor = vendorErrorOf(raw)
-  return causeWith(vendor, lookUp(TELNYX_ERRORS, vendor.code))
+  return causeWith(vendor, lookUp(TELNYX_ERRORS, vendor.code) ?? lookUp(TELNYX_INITIATORS, vendor.code))
 }

@@ -27,6 +27,8 @@ export function createTelnyxSession<Call extends TelnyxCall, Options extends obj
   let hungUp: Call | undefined
   /** Hung up by the host, or because its page is unloaded. */
   let isEndedByHost = false
+  /** Hung up by the SDK itself: with what. */
+  let ownHangUp: object | undefined
   /** False while the server may not have heard of our BYE. */
   let isByeAnswered = true
   /** An error of the SDK in this moment: the reason of an end that comes in the same. */
@@ -71,10 +73,12 @@ export function createTelnyxSession<Call extends TelnyxCall, Options extends obj
   /** The SDK gives the same causes whoever hangs up: who does is in what it is asked with. */
   function watchHangUps(next: Call): void {
     const { hangup } = next
+    ownHangUp = undefined
     const mine = (...parameters: [given?: { initiator?: unknown }, execute?: boolean]): unknown => {
-      const [given, execute] = parameters
-      // What the server has ended sends no BYE, nor does most of what the SDK ends by itself.
-      if (next !== hungUp && execute !== false && !SDK_HANGS_UP.test(String(given?.initiator))) isEndedByHost = true
+      const [given, execute] = parameters, code = String(given?.initiator)
+      if (SDK_HANGS_UP.test(code)) ownHangUp = { name: 'hangup', code, message: 'the SDK hung up' }
+      // What the server has ended sends no BYE.
+      else if (next !== hungUp && execute !== false) isEndedByHost = true
       return hangup.apply(next, parameters as never)
     }
     next.hangup = mine
@@ -102,7 +106,7 @@ export function createTelnyxSession<Call extends TelnyxCall, Options extends obj
     // The answer to our own BYE is that of `leave`.
     if (next === hungUp) return
     // The SDK hangs up for its own errors too, as USER_BUSY, and tells the error just before or just after: in the same moment.
-    const before = failure, own = telnyxCauseOf(next)
+    const before = failure, own = telnyxCauseOf(ownHangUp ?? next)
     afterThisMoment(() => hear({ type: 'transport.left', cause: before ?? failure ?? (isEndedByHost ? { ...own, reason: 'local-leave' } : own) }))
   }
   async function dial(): Promise<void> {
