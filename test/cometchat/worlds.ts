@@ -84,7 +84,7 @@ export function worldOf({ engine, port, listeners }: Pick<Rig, 'engine' | 'liste
     port,
     cut: () => { engine.lose() },
     restore: () => { engine.restore() },
-    refuse: () => { engine.script.join = 'refused' },
+    refuse() { engine.script.join = 'refused'; return 'unauthorised' },
     clickLeave: () => { engine.pressButton() },
     failRecoverably: () => { engine.fail(true) },
     die: () => { engine.die() },

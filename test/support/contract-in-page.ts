@@ -6,7 +6,7 @@ import { createWebRtcWorld, WEBRTC_CAPABILITIES, type WorldServer } from './webr
 declare const callServer: (method: keyof WorldServer, argument: unknown) => Promise<never>
 declare const report: (result: CaseResult) => Promise<void>
 
-const METHODS = ['open', 'refuse', 'kick', 'cut', 'restore', 'bury', 'repeat', 'close'] as const satisfies readonly (keyof WorldServer)[]
+const METHODS = ['open', 'refuse', 'kick', 'kickInOtherWords', 'cut', 'restore', 'bury', 'repeat', 'close'] as const satisfies readonly (keyof WorldServer)[]
 const server = Object.fromEntries(METHODS.map(method => [method, (argument: unknown) => callServer(method, argument)])) as unknown as WorldServer
 
 export async function runContract(): Promise<CaseResult[]> {

@@ -9,7 +9,7 @@ export const FAKE_CAPABILITIES: TransportCapabilities = {
   knowsRemoteHangup: true, noticesRemoteDeath: true, canBeCutOff: true, canBeRemoved: true, canBeRefused: true,
   leavesByItself: true, reconnectsItself: true, rejoinsAnew: true, noticesDeath: true, containsListeners: true,
   leaveCanFail: true, callbacksCanRepeat: true, saysAnything: true,
-  removedWhileJoining: true, canBeReplaced: true, canBeForgotten: true, migrates: true, timesOut: true, warnsOfToken: true,
+  removedWhileJoining: true, endsInOtherWords: true, canBeReplaced: true, canBeForgotten: true, migrates: true, timesOut: true, warnsOfToken: true,
 }
 
 /** Nothing here takes time, so the limits only bound a failure. */
@@ -30,8 +30,11 @@ export function createFakeTransportWorld(script: Partial<TransportScript> = {}, 
     },
     cut: () => { fake.sdk.lose() },
     restore: () => { fake.sdk.recover() },
-    refuse: () => { Object.assign(fake.script, { join: 'rejects', joinCause: { reason: 'room-full' } } satisfies Partial<TransportScript>) },
-    kick: () => { fake.sdk.kick() },
+    refuse() {
+      Object.assign(fake.script, { join: 'rejects', joinCause: { reason: 'room-full' } } satisfies Partial<TransportScript>)
+      return 'room-full'
+    },
+    kick: word => { fake.sdk.kick(word === undefined ? undefined : { name: 'SdkError', code: word, message: 'removed' }) },
     replace: () => { fake.sdk.replace() },
     forget: () => { fake.sdk.fail({ recoverable: false, cause: { reason: 'state-mismatch' } }) },
     migrate: () => { fake.sdk.say({ type: 'transport.migrating' }); fake.sdk.lose(); fake.sdk.recover() },

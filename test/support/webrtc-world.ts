@@ -10,7 +10,7 @@ import { give, wasHeard } from './ear.ts'
 
 export const WEBRTC_CAPABILITIES: Partial<TransportCapabilities> = {
   reportsAccepted: true, cancelsJoin: true, capturesMedia: true, releasesMedia: true, restartsMedia: true, mutes: true, startsMuted: true, mutedByDevice: true, answersIsAlive: true,
-  knowsRemoteHangup: true, noticesRemoteDeath: true, canBeCutOff: true, canBeRemoved: true, canBeRefused: true, callbacksCanRepeat: true,
+  knowsRemoteHangup: true, noticesRemoteDeath: true, canBeCutOff: true, canBeRemoved: true, endsInOtherWords: true, canBeRefused: true, callbacksCanRepeat: true,
 }
 
 /** For the run in Node; real times are the defaults, but a join waits longer: other tests run beside it. */
@@ -24,6 +24,8 @@ export interface WorldServer {
   refuse(id: number): Promise<void>
   /** Removes whoever has the identity `us`. */
   kick(id: number): Promise<void>
+  /** … for a reason that is none of ours, which it returns. */
+  kickInOtherWords(id: number): Promise<string>
   /** Our media is lost; and flows again. */
   cut(id: number): Promise<void>
   restore(id: number): Promise<void>
@@ -110,8 +112,11 @@ export const createWebRtcWorld = <S extends Stream>(parts: WorldParts<S>): Creat
   return {
     port,
     remote: { ...remote, kill: () => server.bury(room.id) },
-    refuse: () => server.refuse(room.id),
-    kick: () => server.kick(room.id),
+    async refuse() {
+      await server.refuse(room.id)
+      return 'room-full' as const
+    },
+    kick: word => (word === undefined ? server.kick(room.id) : server.kickInOtherWords(room.id)),
     cut: () => server.cut(room.id),
     restore: () => server.restore(room.id),
     async repeatCallbacks() {

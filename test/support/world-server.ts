@@ -1,4 +1,5 @@
 /** The servers of WebRTC worlds: a relay for each, and two TURN servers where media is to be cut. */
+import type { EndReason } from '@onhook/machine'
 import { startSignallingRelay, type SignallingRelay } from './signalling-relay.ts'
 import { startTurn, type TurnServer } from './turn.ts'
 import type { WorldServer } from './webrtc-world.ts'
@@ -36,6 +37,11 @@ export function createWorldServer(): WorldServer & { closeAll(): Promise<void> }
     async kick(id) {
       const { relay } = find(id)
       relay.kick({ reason: 'removed-by-host' }, nameOf(relay, 'us'))
+    },
+    async kickInOtherWords(id) {
+      const { relay } = find(id), word = 'the-hall-is-closed'
+      relay.kick({ reason: word as EndReason }, nameOf(relay, 'us'))
+      return word
     },
     async cut(id) { find(id).ours?.cut() },
     async restore(id) { find(id).ours?.restore() },

@@ -26,7 +26,7 @@ for (const [name, { script, isOne, leaveIsTold }] of Object.entries(FLAVOURS)) {
       return {
         port: createScriptedTransport(sdk, { ...(leaveIsTold && { leaveIsTold }), ...(isOne && { owner: {} }) }),
         remote: { join: () => undefined, leave: () => sdk.end('left') },
-        holdJoin: () => sdk.holdJoin(), refuse: () => sdk.refuseJoin(), kick: () => sdk.end('kicked'), refuseLeave: () => sdk.refuseLeave(), repeatCallbacks: () => sdk.repeat(),
+        holdJoin: () => sdk.holdJoin(), refuse() { sdk.refuseJoin(); return 'room-full' }, kick: () => sdk.end('kicked'), refuseLeave: () => sdk.refuseLeave(), repeatCallbacks: () => sdk.repeat(),
         die: () => sdk.die(),
         failRecoverably() { sdk.say('lost'); setTimeout(() => { for (const room of sdk.isIn()) room.say('restored') }, 5) },
         callbacks: {

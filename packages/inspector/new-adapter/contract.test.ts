@@ -14,7 +14,7 @@ describeTransportPort({
       port: createAcmeTransport(sdk),
       // Knobs for trouble: one for each claim that needs it.
       remote: { join: () => undefined, leave: () => sdk.end('left') },
-      holdJoin: sdk.holdJoin, refuse: sdk.refuseJoin, kick: () => sdk.end('kicked'), refuseLeave: sdk.refuseLeave, repeatCallbacks: sdk.repeat, die: sdk.die,
+      holdJoin: sdk.holdJoin, refuse() { sdk.refuseJoin(); return 'room-full' }, kick: () => sdk.end('kicked'), refuseLeave: sdk.refuseLeave, repeatCallbacks: sdk.repeat, die: sdk.die,
       cut: () => sdk.say('lost'), restore: () => sdk.say('restored'), clickLeave() { sdk.say('clicked'); sdk.end('left') },
       // Gone for a moment, and back unless it was left meanwhile.
       failRecoverably() { sdk.say('failing'); setTimeout(() => sdk.again('joined'), 5) },

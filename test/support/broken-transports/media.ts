@@ -55,6 +55,12 @@ export const media: readonly BrokenTransport[] = [
     fails: ['a joined call that captures is hot, and cold after the leave'],
   },
   {
+    name: 'claims to mute and does nothing, in a world that does not say whether it is muted',
+    port: () => ({ setMuted: () => undefined }),
+    world: made => { const { muted: _, ...truth } = made.truth; return { truth } },
+    fails: ['muting may be repeated, and is harmless before the join and after the end', NEVER_HEARD, MUTED_WHILE_JOINING, MUTED_TWICE, UNHEARD],
+  },
+  {
     name: 'cannot be muted before it is joined',
     port: fake => { const { setMuted } = fake; return { setMuted: muted => { if (!fake.connected) throw new Error('no track'); return setMuted(muted) } } },
     fails: [NEVER_HEARD, MUTED_WHILE_JOINING, 'muting may be repeated, and is harmless before the join and after the end'],

@@ -1,5 +1,5 @@
 /** Transports that are broken where something happens to the call: a loss, an end from elsewhere, an SDK with a will of its own. */
-import { ORDERINGS, WHATEVER_IS_SAID, leaving, saying, type BrokenTransport } from './kind.ts'
+import { ORDERINGS, OTHER_WORDS, REFUSED, WHATEVER_IS_SAID, leaving, saying, type BrokenTransport } from './kind.ts'
 
 export const trouble: readonly BrokenTransport[] = [
   {
@@ -89,7 +89,32 @@ export const trouble: readonly BrokenTransport[] = [
   {
     name: 'is refused and does not say why',
     port: fake => { const { join } = fake; return { join: async ctx => { try { await join(ctx) } catch { throw new Error('refused') } } } },
-    fails: ['a refused join says why, and holds nothing'],
+    fails: REFUSED,
+  },
+  {
+    name: 'calls every refusal unknown',
+    port: fake => { const { join } = fake; return { join: async ctx => { try { await join(ctx) } catch (error) { throw Object.assign(error as Error, { reason: 'unknown' }) } } } },
+    fails: REFUSED,
+  },
+  {
+    name: 'has one reason for every refusal, and it is not the server\'s',
+    port: fake => { const { join } = fake; return { join: async ctx => { try { await join(ctx) } catch (error) { throw Object.assign(error as Error, { reason: 'unauthorised' }) } } } },
+    fails: REFUSED,
+  },
+  {
+    name: 'is refused in a world that does not say for what reason',
+    world: made => ({ refuse: async () => { await made.refuse?.(); return undefined as never } }),
+    fails: REFUSED,
+  },
+  {
+    name: 'keeps no words of the server\'s own',
+    port: saying((event, emit) => emit(event.type === 'transport.left' && event.cause ? { type: 'transport.left', cause: { reason: event.cause.reason } } : event)),
+    fails: [OTHER_WORDS],
+  },
+  {
+    name: 'does not tell an end whose words it does not know',
+    port: saying((event, emit) => { if (event.type !== 'transport.left' || !event.cause?.vendor) emit(event) }),
+    fails: [OTHER_WORDS],
   },
   {
     name: 'does not say that the other side hung up',
@@ -106,6 +131,7 @@ export const trouble: readonly BrokenTransport[] = [
     callFails: [
       'a call: whoever is removed is not rejoined',
       'a call: removed while it joins, the join is rejected with that reason',
+      OTHER_WORDS,
     ],
     port: saying((event, emit) => emit(event.type === 'transport.left' && event.cause?.reason === 'removed-by-host' ? { type: 'transport.left', cause: { reason: 'remote-hangup' } } : event)),
     fails: ['a removal by the host ends the call as removed-by-host, and is not rejoined'],

@@ -28,7 +28,9 @@ function openWorld(bind: (fake: Fake) => TransportPort): TransportWorld {
       disconnected() { if (/^(RE)?CONNECTED|RECONNECTING$/.test(fake.client.connectionState)) fake.become('DISCONNECTED', 'NETWORK_ERROR') },
       'user left': () => fake.tell('user-left', { uid: 3 }, 'Quit'), 'token will expire': () => fake.tell('token-privilege-will-expire'), 'token did expire': () => fake.tell('token-privilege-did-expire'),
     },
-    refuse: () => fake.refuse(agoraError('CAN_NOT_GET_GATEWAY_SERVER', 'invalid vendor key, can not find appid')),
+    refuse() { fake.refuse(agoraError('CAN_NOT_GET_GATEWAY_SERVER', 'invalid vendor key, can not find appid')); return 'unauthorised' },
+    // Nobody is removed from a channel: it is the reason of a disconnection.
+    kick: word => fake.become('DISCONNECTED', word),
     refuseLeave: () => fake.refuseLeave(),
     holdJoin: () => fake.holdJoin(),
     holdCapture: () => page.holdCapture(),

@@ -28,12 +28,15 @@ function openWorld(bind: (fake: Fake) => TransportPort, { needs }: Parameters<Cr
       disconnected: become('Disconnected', { code: 0, subCode: 5300 }), 'said again'() { for (const c of fake.calls) c.tell('stateChanged') }, 'muted or not'() { for (const c of fake.calls) c.tell('isMutedChanged') },
       'reconnecting'() { for (const c of fake.calls) c.diagnose('networkReconnect', BAD) }, 'reconnected'() { for (const c of fake.calls) c.diagnose('networkReconnect', GOOD) },
     },
-    async kick() {
+    async kick(word) {
       // Who is on the way is waited for: nobody else could be put out.
       if (needs.includes('removedWhileJoining')) await until('a call', () => live().length > 0)
-      for (const c of live()) c.become('Disconnected', { code: 0, subCode: 5300 })
+      // Its reasons are numbers.
+      const subCode = word === undefined ? 5300 : 999_999
+      for (const c of live()) c.become('Disconnected', { code: 0, subCode })
+      return `0/${subCode}`
     },
-    refuse: () => fake.refuse({ code: 603, subCode: 0 }),
+    refuse() { fake.refuse({ code: 603, subCode: 0 }); return 'declined' },
     refuseLeave: () => fake.last().refuseHangUp(),
     die: () => fake.last().die(),
     holdJoin: () => fake.holdConnected(),

@@ -67,7 +67,7 @@ export async function createChimeWorld(bind: (given: Given) => TransportPort, mo
     remote: { join: () => server.others('they'), leave: () => server.others() },
     cut: () => server.cut(),
     restore: () => server.restore(),
-    refuse: () => server.refuse(409),
+    refuse() { server.refuse(409); return 'room-full' },
     async kick() {
       // Who is on the way is waited for: nobody else could be put out.
       if (needs.includes('removedWhileJoining')) await until('its media to be asked for', () => server.heard.includes('SUBSCRIBE'))

@@ -13,7 +13,7 @@ installPostMessage()
 export const Daily = createRequire(import.meta.url)('@daily-co/daily-js') as typeof import('@daily-co/daily-js').default
 
 export const CLAIMS = {
-  cancelsJoin: true, mutes: true, startsMuted: true, answersIsAlive: true, knowsRemoteHangup: true, canBeCutOff: true, canBeRemoved: true, removedWhileJoining: true, canBeRefused: true, leavesByItself: true, containsListeners: true, callbacksCanRepeat: true,
+  cancelsJoin: true, mutes: true, startsMuted: true, answersIsAlive: true, knowsRemoteHangup: true, canBeCutOff: true, canBeRemoved: true, removedWhileJoining: true, canBeRefused: true, endsInOtherWords: true, leavesByItself: true, containsListeners: true, callbacksCanRepeat: true,
   reconnectsItself: true, saysAnything: true,
 } as const satisfies Partial<TransportCapabilities>
 export const LIMITS = { joinMs: 4_000, leaveMs: 2_000, lossMs: 5_000, restoreMs: 5_000, endMs: 5_000, quietMs: 20, orderings: 15 }
@@ -44,11 +44,11 @@ export async function createDailyWorld(bind: (given: Given) => TransportPort, ne
       machine.say({ action: 'network-connection', type: 'signaling', event: 'connected' })
     },
     callbacks: Object.fromEntries(SAID.map(([name, message]) => [name, () => machine.say(message)])),
-    refuse: () => machine.refuse('meeting-full'),
-    async kick() {
+    refuse() { machine.refuse('meeting-full'); return 'room-full' },
+    async kick(word = 'ejected') {
       // Who is on the way is waited for: nobody else could be put out.
       if (needs.includes('removedWhileJoining')) await until('it to be in the lobby', () => [...machine.clients.values()].some(({ isIn }) => isIn))
-      machine.fail('ejected')
+      machine.fail(word)
     },
     clickLeave: async () => { await Daily.getCallInstance()?.leave() },
     // Who has not joined can be removed by nobody: in the lobby we have, and nobody sees us yet.

@@ -76,7 +76,7 @@ export async function openJanusWorld(kind: JanusRoom, server: JanusServer, bind:
     },
     cut: () => server.signal('SIGSTOP'),
     restore: () => server.signal('SIGCONT'),
-    refuse() { pin = 'wrong' },
+    refuse() { pin = 'wrong'; return 'unauthorised' },
     async kick() {
       // While it joins: a room that does not have us yet refuses, as there is nobody to put out.
       await until('the room to have us', () => proxy.said.some(text => /"(videoroom|audiobridge)": ?"joined"/.test(text)), DEFAULT_LIMITS.joinMs)

@@ -4,7 +4,7 @@ import type { TransportCapabilities, TransportWorld } from '@onhook/adapters/con
 import { CONFERENCE_ERRORS, CONFERENCE_EVENTS, CONNECTION_EVENTS, createServer } from './lib-jitsi-meet.ts'
 
 export const CLAIMS = {
-  cancelsJoin: true, capturesMedia: true, mutes: true, startsMuted: true, microphoneEnds: true, answersIsAlive: true, knowsRemoteHangup: true, canBeCutOff: true, canBeRemoved: true, canBeRefused: true, containsListeners: true, callbacksCanRepeat: true,
+  cancelsJoin: true, capturesMedia: true, mutes: true, startsMuted: true, microphoneEnds: true, answersIsAlive: true, knowsRemoteHangup: true, canBeCutOff: true, canBeRemoved: true, canBeRefused: true, endsInOtherWords: true, containsListeners: true, callbacksCanRepeat: true,
   reconnectsItself: true, canBeReplaced: true, warnsOfToken: true, saysAnything: true,
 } as const satisfies Partial<TransportCapabilities>
 // A leave without a network takes 2 s, and its socket is closed 3 s later: by the clock of `vendor.ts` sooner.
@@ -26,8 +26,9 @@ export function createJitsiWorld(bind: (sdk: ReturnType<typeof createServer>['Ji
       if (server.isNetworkGone) server.say(CONFERENCE_EVENTS.CONNECTION_RESTORED)
       server.isNetworkGone = false
     },
-    refuse: () => server.refuse(CONFERENCE_ERRORS.CONFERENCE_MAX_USERS),
-    kick: () => server.kick('bad manners'),
+    refuse() { server.refuse(CONFERENCE_ERRORS.CONFERENCE_MAX_USERS); return 'room-full' },
+    // What a moderator says is a text beside the reason; an error is the reason.
+    kick: word => (word === undefined ? server.kick('bad manners') : server.say(CONFERENCE_EVENTS.CONFERENCE_FAILED, word)),
     replace: () => server.kick('', true),
     expireToken: () => server.connections.at(-1)?.emit(CONNECTION_EVENTS.CONNECTION_TOKEN_EXPIRED),
     failRecoverably() {

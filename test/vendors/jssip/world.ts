@@ -105,7 +105,12 @@ export const createJsSipWorld = (makePort: (rig: Rig) => TransportPort): CreateT
     },
     cut() { restore = pretendState(current()!.connection, 'disconnected') },
     restore() { restore?.() },
-    refuse() { target = `sip:status-486@${DOMAIN}` },
+    refuse() { target = `sip:status-486@${DOMAIN}`; return 'busy' },
+    // A cause of the telephone network that stands in no list; the word is its text.
+    kick(word) {
+      callee.calls.findLast(isLive)?.terminate({ extraHeaders: [`Reason: Q.850;cause=126;text="${word}"`] })
+      return 126
+    },
     die() { current()?.connection.close() },
     refuseLeave() { refusesLeave = true },
     holdJoin() {

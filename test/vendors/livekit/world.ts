@@ -9,12 +9,12 @@ import type { TransportPort } from '@onhook/machine'
 import type * as LiveKit from 'livekit-client'
 import { wasHeard } from '../harness/ear.ts'
 import { createPlainTransport } from './plain.ts'
-import type { Act, WorldServer } from './server/world-server.ts'
+import { OTHER_REASON, type Act, type WorldServer } from './server/world-server.ts'
 import { watchAnew } from './watched.ts'
 
 export const CLAIMS: Partial<TransportCapabilities> = {
   reportsAccepted: true, cancelsJoin: true, capturesMedia: true, mutes: true, startsMuted: true, mutedByDevice: true, answersIsAlive: true, knowsRemoteHangup: true, canBeCutOff: true,
-  canBeRemoved: true, canBeRefused: true, containsListeners: true, leaveCanFail: true, callbacksCanRepeat: true, noticesDeath: true, reconnectsItself: true, removedWhileJoining: true, canBeReplaced: true, canBeForgotten: true, migrates: true, timesOut: true, saysAnything: true,
+  canBeRemoved: true, canBeRefused: true, endsInOtherWords: true, containsListeners: true, leaveCanFail: true, callbacksCanRepeat: true, noticesDeath: true, reconnectsItself: true, removedWhileJoining: true, canBeReplaced: true, canBeForgotten: true, migrates: true, timesOut: true, saysAnything: true,
 }
 /** A new session after a loss takes the SDK two seconds. */
 export const LIMITS: Partial<Limits> = { quietMs: 60, orderings: 12, joinMs: 10_000, leaveMs: 3_000, lossMs: 5_000, restoreMs: 10_000, endMs: 5_000 }
@@ -57,7 +57,12 @@ export const createLiveKitWorld = (livekit: typeof LiveKit, server: WorldServer,
   return {
     port: bind({ ...livekit, Room: WatchedRoom }, connection),
     remote: { join: act('otherJoins'), leave: act('otherLeaves') },
-    cut: act('cut'), restore: act('restore'), refuse: act('refuse'), kick: act('kick'), replace: act('replace'), forget: act('forget'), migrate: act('migrate'), timeOut: act('timeOut'),
+    cut: act('cut'), restore: act('restore'), async refuse() { await act('refuse')(); return 'unauthorised' as const }, replace: act('replace'), forget: act('forget'), migrate: act('migrate'), timeOut: act('timeOut'),
+    // Its reasons are numbers.
+    async kick(word) {
+      await act(word === undefined ? 'kick' : 'endInOtherWords')()
+      if (word !== undefined) return OTHER_REASON
+    },
     // The server knows its session no more: it makes a new one.
     failRecoverably: act('forget'),
     callbacks: {

@@ -18,7 +18,7 @@ export const vendor: Vendor = {
   how: 'the real package over the FakeHandler that it exports, which is told its connection state; the signalling is the host\'s, so here it is ours',
   claims: {
     reportsAccepted: true, cancelsJoin: true, capturesMedia: true, mutes: true, startsMuted: true, microphoneEnds: true, restartsMedia: true, answersIsAlive: true, knowsRemoteHangup: true,
-    noticesRemoteDeath: true, canBeCutOff: true, canBeRemoved: true, removedWhileJoining: true, canBeRefused: true, containsListeners: true, leaveCanFail: true,
+    noticesRemoteDeath: true, canBeCutOff: true, canBeRemoved: true, removedWhileJoining: true, canBeRefused: true, endsInOtherWords: true, containsListeners: true, leaveCanFail: true,
     callbacksCanRepeat: true, noticesDeath: true, saysAnything: true,
   },
   limits: { joinMs: 3_000, lossMs: 2_000, restoreMs: 2_000, endMs: 2_000, quietMs: 25, orderings: 40 },

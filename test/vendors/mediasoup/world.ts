@@ -5,7 +5,7 @@
 import { createRequire } from 'node:module'
 import type { CreateTransportWorld, TransportWorld } from '@onhook/adapters/contract'
 import type { MediasoupRoom, MediasoupSignalling, MediasoupWord } from '@onhook/adapters/mediasoup'
-import type { TransportPort } from '@onhook/machine'
+import type { EndReason, TransportPort } from '@onhook/machine'
 import * as mediasoup from 'mediasoup-client'
 import { give, wasHeard } from '../harness/ear.ts'
 
@@ -120,8 +120,11 @@ export function openMediasoupWorld(bind: (place: MediasoupPlace) => TransportPor
     },
     cut: () => move('disconnected'),
     restore: () => move('connected'),
-    refuse: () => { refusals.set('join', Object.assign(new Error('the room is full'), { reason: 'room-full', code: 'FULL' })) },
-    kick: () => say({ type: 'transport.left', cause: { reason: 'removed-by-host' } }),
+    refuse() {
+      refusals.set('join', Object.assign(new Error('the room is full'), { reason: 'room-full', code: 'FULL' }))
+      return 'room-full'
+    },
+    kick: (word = 'removed-by-host') => say({ type: 'transport.left', cause: { reason: word as EndReason } }),
     // Closed by other code of the app, which tells `connectionstatechange` to nobody.
     die: () => { for (const transport of living()) transport.close() },
     refuseLeave() { refusesLeave = true },

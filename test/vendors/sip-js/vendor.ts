@@ -8,7 +8,7 @@ export const vendor: Vendor = {
   how: 'over a WebSocket to Kamailio 5.6.3 of Debian, real libwebrtc on both sides; that media stop is played on the real peer connection, and shown once for real by a callee whose process is frozen',
   claims: {
     reportsAccepted: true, cancelsJoin: true, capturesMedia: true, restartsMedia: true, mutes: true, startsMuted: true, microphoneEnds: true, answersIsAlive: true, knowsRemoteHangup: true,
-    noticesRemoteDeath: true, canBeCutOff: true, canBeRefused: true, containsListeners: true, leaveCanFail: true, callbacksCanRepeat: true, noticesDeath: true, saysAnything: true,
+    noticesRemoteDeath: true, canBeCutOff: true, canBeRefused: true, endsInOtherWords: true, containsListeners: true, leaveCanFail: true, callbacksCanRepeat: true, noticesDeath: true, saysAnything: true,
   },
   limits: { joinMs: 10_000, leaveMs: 3_000, lossMs: 5_000, restoreMs: 5_000, endMs: 5_000, quietMs: 30, orderings: 20 },
   sharesNothing: true, // users of their own in each

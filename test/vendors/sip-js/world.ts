@@ -94,7 +94,12 @@ export const createSipJsWorld = (makePort: (rig: Rig) => TransportPort): CreateT
     },
     cut() { restore = pretendState(peerOf(current())!, 'disconnected') },
     restore() { restore?.() },
-    refuse() { target = `sip:status-486@${DOMAIN}` },
+    refuse() { target = `sip:status-486@${DOMAIN}`; return 'busy' },
+    // A cause of the telephone network that stands in no list; the word is its text.
+    async kick(word) {
+      await callee.calls.findLast(({ state }) => state === SessionState.Established)?.bye({ requestOptions: { extraHeaders: [`Reason: Q.850;cause=126;text="${word}"`] } })
+      return 126
+    },
     die() { peerOf(current())?.close() },
     refuseLeave() { refusesLeave = true },
     holdJoin() {

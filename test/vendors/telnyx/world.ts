@@ -46,7 +46,9 @@ export async function openWorld(bind: (client: TelnyxRTC) => TransportPort): Pro
     remote: { join() { /* whoever is called is there */ }, leave: () => server.hangUp() },
     cut() { server.deafen(true); page.path('disconnected') },
     restore() { server.deafen(false); page.path('connected') },
-    refuse: () => server.refuseInvite({ cause: 'USER_BUSY', causeCode: 17, sipCode: 486, sipReason: 'Busy Here' }),
+    refuse() { server.refuseInvite({ cause: 'USER_BUSY', causeCode: 17, sipCode: 486, sipReason: 'Busy Here' }); return 'busy' },
+    // A hang-up cause that stands in no list: it has a name, and a number that is kept.
+    kick(word = '') { server.hangUp({ cause: word, causeCode: 999 }); return 999 },
     refuseLeave: () => server.refuseBye(),
     holdJoin: () => server.holdAnswer(),
     holdCapture: () => page.holdCapture(),

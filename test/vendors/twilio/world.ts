@@ -21,7 +21,7 @@ const requireHere = createRequire(import.meta.url)
 export const video = requireHere('twilio-video') as typeof import('twilio-video')
 
 export const CLAIMS = {
-  cancelsJoin: true, capturesMedia: true, mutes: true, startsMuted: true, answersIsAlive: true, knowsRemoteHangup: true, canBeCutOff: true, canBeRemoved: true, canBeRefused: true,
+  cancelsJoin: true, capturesMedia: true, mutes: true, startsMuted: true, answersIsAlive: true, knowsRemoteHangup: true, canBeCutOff: true, canBeRemoved: true, canBeRefused: true, endsInOtherWords: true,
   containsListeners: true, callbacksCanRepeat: true, noticesDeath: true, reconnectsItself: true, canBeReplaced: true, canBeForgotten: true, saysAnything: true,
 } as const satisfies Partial<TransportCapabilities>
 export const LIMITS = { joinMs: 8_000, leaveMs: 2_000, lossMs: 8_000, restoreMs: 8_000, endMs: 8_000, quietMs: 25, orderings: 15 }
@@ -79,8 +79,13 @@ export async function createTwilioWorld(needs: readonly string[], bind: (given: 
     remote: { join: () => server.others('they'), leave: () => server.others() },
     cut: () => server.cut(),
     restore: () => server.restore(),
-    refuse: () => server.refuse({ type: 'error', version: 2, code: 53105, message: 'full' }),
-    kick: () => server.kick(),
+    refuse() { server.refuse({ type: 'error', version: 2, code: 53105, message: 'full' }); return 'room-full' },
+    kick(word) {
+      if (word === undefined) return server.kick()
+      // Its reasons are numbers.
+      server.say({ type: 'error', version: 2, code: 53998, message: word })
+      return 53998
+    },
     replace: () => server.say({ type: 'error', version: 2, code: 53205, message: 'the same identity elsewhere' }),
     // It opens its socket anew by itself; the server knows its session no more.
     forget() {

@@ -17,14 +17,14 @@ describe('ends from elsewhere', () => {
     const end = await call.ended
     await call.settled
     await quiet(5)
-    expect([end.reason, end.vendor, words(), page.isHot(), fake.listeners()]).toEqual([reason, { name: raw, message: 'disconnected' }, ['joined', 'left'], false, 0])
+    expect([end.reason, end.vendor, words(), page.isHot(), fake.listeners()]).toEqual([reason, { name: raw, code: raw, message: 'disconnected' }, ['joined', 'left'], false, 0])
   })
   test('a moderator puts us out while we reconnect', async () => {
     const { fake, call, words } = start()
     await call.join()
     fake.tell('sessionReconnecting')
     fake.end('forceDisconnected')
-    expect(why(await call.ended)).toEqual({ reason: 'removed-by-host', initiator: 'host', vendor: { name: 'forceDisconnected', message: 'disconnected' } })
+    expect(why(await call.ended)).toEqual({ reason: 'removed-by-host', initiator: 'host', vendor: { name: 'forceDisconnected', code: 'forceDisconnected', message: 'disconnected' } })
     fake.tell('sessionReconnected')
     await quiet(5)
     expect(words()).toEqual(['joined', 'lost', 'left'])

@@ -25,11 +25,11 @@ function openWorld(bind: (fake: Fake) => TransportPort, { needs }: Parameters<Cr
       disconnected() { if (fake.state() === 'connected') fake.end('networkDisconnected') }, 'disconnected again'() { if (fake.state() === 'disconnected') fake.tell('sessionDisconnected', { reason: 'networkDisconnected' }) },
       'another comes': () => fake.tell('connectionCreated', { connection: { connectionId: 'third' } }), 'another goes': () => fake.tell('connectionDestroyed', { connection: { connectionId: 'third' }, reason: 'clientDisconnected' }),
     },
-    async kick() {
+    async kick(word = 'forceDisconnected') {
       if (needs.includes('removedWhileJoining')) await until('it to be connected', () => fake.state() === 'connected')
-      fake.end('forceDisconnected')
+      fake.end(word)
     },
-    refuse: () => fake.refuse(otError('OT_AUTHENTICATION_ERROR', 'Invalid token', 1004)),
+    refuse() { fake.refuse(otError('OT_AUTHENTICATION_ERROR', 'Invalid token', 1004)); return 'unauthorised' },
     refuseLeave: () => fake.refuseLeave(),
     // Who is not connected can be removed by nobody: it is when the microphone is being asked for, and nothing is published yet.
     holdJoin: needs.includes('removedWhileJoining') ? () => page.holdCapture() : () => fake.holdConnect(),

@@ -1,5 +1,5 @@
 /** What the cases of the transport contract are written with: attempts that record, and bounded waiting. */
-import type { TransportContext, TransportEvent } from '@onhook/machine'
+import { isEndReason, type EndReason, type TransportContext, type TransportEvent } from '@onhook/machine'
 import { checkOrder } from './order.ts'
 import { createWaiting, type Waiting } from './wait.ts'
 import type { Limits, TransportCapabilities, TransportWorld } from './world.ts'
@@ -40,6 +40,8 @@ export interface Bench extends Waiting {
   order(): void
   /** A knob of the world that a claimed capability needs. */
   knob<K extends keyof TransportWorld>(name: K): NonNullable<TransportWorld[K]>
+  /** Has the next join refused, and returns the reason that is to be told. */
+  refuse(): Promise<EndReason>
 }
 
 export function openBench(world: TransportWorld, claims: Partial<TransportCapabilities>, limits: Limits): Bench {
@@ -121,6 +123,12 @@ export function openBench(world: TransportWorld, claims: Partial<TransportCapabi
       const knob = world[name]
       if (knob === undefined) throw new Error(`this case is claimed, so the world must have \`${name}\``)
       return knob
+    },
+    async refuse() {
+      const reason: unknown = await bench.knob('refuse')()
+      // Without it every word would do, and a reason that is lost on the way would never be missed.
+      if (!isEndReason(reason)) throw new Error('this case is claimed, so `world.refuse` must return the reason that the refusal is to be told as')
+      return reason
     },
   }
   return bench

@@ -2,6 +2,8 @@
 import { joined, joining, lost, putOut, reason, secondLives, watch } from './call-watch.ts'
 import type { TransportDefinition } from './transport-calm.ts'
 
+/** A reason that no SDK has. */
+const OTHER_WORDS = 'onhook-other-words'
 /** How long an outage may last, and a join that nobody answers, where that is what is looked at. */
 const BOUND_MS = 150
 
@@ -27,6 +29,15 @@ export const scenarioCases: readonly TransportDefinition[] = [
     await release()
     reason(t, await w.over(), 'removed-by-host')
     t.check(await refused === 'removed-by-host' && w.joins() === 0, 'the join to be rejected as removed-by-host, and never to be joined')
+  }],
+  ['a call: ended for a reason that is not known, it ends, and the words are kept as the vendor\'s code', ['endsInOtherWords'], async t => {
+    const w = await joined(t), raw = await t.knob('kick')(OTHER_WORDS) ?? OTHER_WORDS
+    await w.until('the end', s => s.session === 'ended', t.limits.endMs)
+    const end = await w.over()
+    // No more than what carries the words says: an end, a removal, or the hang-up of a call of two.
+    reason(t, end, 'unknown', 'removed-by-host', 'remote-hangup')
+    t.check(end.vendor?.code === raw, `the vendor's code ${raw}, found ${end.vendor?.code}`)
+    t.check(w.joins() === 1, 'a call that was ended not to come back')
   }],
   ['a call: joined again at once after an end from elsewhere, the second attempt lives', ['knowsRemoteHangup'], async t => {
     const w = await joined(t)

@@ -99,8 +99,7 @@ export const troubleCases: readonly TransportDefinition[] = [
   }],
 
   ['a refused join says why, and holds nothing', ['canBeRefused'], async t => {
-    await t.knob('refuse')()
-    const a = t.attempt()
+    const expected = await t.refuse(), a = t.attempt()
     await t.world.remote?.join()
     a.join()
     await t.until('a refusal', () => a.refused !== undefined || a.saw('transport.failed', 'transport.left'), t.limits.joinMs)
@@ -108,7 +107,7 @@ export const troubleCases: readonly TransportDefinition[] = [
     const { error } = a.refused ?? {}
     const reason = a.first('transport.failed')?.cause?.reason ?? a.first('transport.left')?.cause?.reason
       ?? (typeof error === 'object' && error !== null && 'reason' in error ? error.reason : undefined)
-    t.check(typeof reason === 'string', 'the refusal to name its reason')
+    t.check(reason === expected, `the refusal to name its reason, ${expected}, found ${String(reason)}`)
     t.check(a.first('transport.failed')?.recoverable !== true, 'a refusal not to be called recoverable')
     void a.leave()
     await t.nothingHeld()

@@ -51,7 +51,7 @@ export function transportCases(capabilities: Partial<TransportCapabilities>, lim
  *   capabilities: { mutes: true },
  *   create() {
  *     const sdk = new MySdk()
- *     return { port: createMyTransport(sdk), truth: { hot: () => sdk.micOn, connected: () => sdk.open }, close: () => sdk.destroy() }
+ *     return { port: createMyTransport(sdk), truth: { hot: () => sdk.micOn, connected: () => sdk.open, muted: () => sdk.muted }, close: () => sdk.destroy() }
  *   },
  * })
  */

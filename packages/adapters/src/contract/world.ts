@@ -1,5 +1,5 @@
 /** What the contract asks of whoever runs it: a port, a world with knobs for trouble, and what the port claims. */
-import type { ServicePort, TransportPort } from '@onhook/machine'
+import type { EndReason, ServicePort, TransportPort } from '@onhook/machine'
 
 type MaybePromise<T = void> = T | Promise<T>
 
@@ -18,7 +18,7 @@ export type TransportCapabilities = {
   releasesMedia: boolean
   /** It has `restartMedia`. */
   restartsMedia: boolean
-  /** It has `setMuted`. */
+  /** It has `setMuted`; needs `world.truth.muted`. */
   mutes: boolean
   /** What is muted before the join is muted when the microphone is opened, and not a moment later; needs `world.truth.wasHeard` and `world.truth.muted`. */
   startsMuted: boolean
@@ -38,6 +38,8 @@ export type TransportCapabilities = {
   canBeRemoved: boolean
   /** … also before the join is answered: `world.kick` while `world.holdJoin` holds. */
   removedWhileJoining: boolean
+  /** What ends it from elsewhere may have a reason that no list has, in words of the server's own: `world.kick` with a word. */
+  endsInOtherWords: boolean
   /** The same identity may join elsewhere, which ends this one: `world.replace`. */
   canBeReplaced: boolean
   /** The server may forget the session: `world.forget`. */
@@ -48,7 +50,7 @@ export type TransportCapabilities = {
   timesOut: boolean
   /** A token that is about to expire is told: `world.expireToken`. */
   warnsOfToken: boolean
-  /** A server may refuse the join: `world.refuse`. */
+  /** A server may refuse the join, and what it says is told: `world.refuse`. */
   canBeRefused: boolean
   /** The SDK has a leave button of its own and leaves by itself, or the port tells it to: `world.clickLeave`. */
   leavesByItself: boolean
@@ -103,10 +105,14 @@ export type TransportWorld = {
   /** Media stops in both directions, without a word; and flows again. */
   cut?(): MaybePromise
   restore?(): MaybePromise
-  /** The next join is refused by the server. */
-  refuse?(): MaybePromise
-  /** A host removes us. While a join is held it waits until the server has somebody to remove: a moment earlier it would do nothing. */
-  kick?(): MaybePromise
+  /** The next join is refused by the server. Returns the reason that this is to be told as: what the server says, in our words. */
+  refuse?(): MaybePromise<EndReason>
+  /**
+   * A host removes us. While a join is held it waits until the server has somebody to remove: a moment earlier it would do nothing.
+   * With a word the server, or whoever hosts, ends it for that reason, which no list has. Returns what of it is to be kept as the vendor's code, where
+   * that is not the word: reasons may be numbers.
+   */
+  kick?(word?: string): MaybePromise<string | number | void>
   /** The same identity joins elsewhere. */
   replace?(): MaybePromise
   /** The server forgets the session, and says so to whoever asks. */

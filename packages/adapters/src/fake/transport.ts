@@ -1,5 +1,5 @@
 /** A fake calling SDK behind a transport port: scripted, with fault knobs, and truthful about its world. */
-import type { Cause, Emit, TransportContext, TransportEvent, TransportPort, Unsubscribe } from '@onhook/machine'
+import type { Cause, Emit, TransportContext, TransportEvent, TransportPort, Unsubscribe, VendorError } from '@onhook/machine'
 import { createFaults, createListeners, type Knobs, type Listener } from './knobs.ts'
 import { controlsOf, createStage, type Controls, type StageOptions } from './stage.ts'
 
@@ -46,7 +46,8 @@ export interface FakeSdk {
   fail(how?: { recoverable?: boolean; cause?: Cause }): boolean
   /** The other side hangs up. */
   hangUp(): boolean
-  kick(): boolean
+  /** Removed by the host; `vendor`: in the server's own words. */
+  kick(vendor?: VendorError): boolean
   closeRoom(): boolean
   /** The same person joined elsewhere. */
   replace(): boolean
@@ -178,7 +179,7 @@ export function createFakeTransport(script: Partial<TransportScript> = {}, knobs
         else Object.assign(s, { state: 'out', hot: false } satisfies Partial<Session>)
       })(),
       hangUp: move(anywhere, 'the other side hangs up', s => goOut(s, { reason: 'remote-hangup' })),
-      kick: move(anywhere, 'removed by the host', s => { goOut(s, { reason: 'removed-by-host' }); if (rules.afterKick === 'rejoins') rejoin(s) }),
+      kick: vendor => move(anywhere, 'removed by the host', s => { goOut(s, { reason: 'removed-by-host', ...(vendor && { vendor }) }); if (rules.afterKick === 'rejoins') rejoin(s) })(),
       closeRoom: move(anywhere, 'the room is closed', s => goOut(s, { reason: 'room-ended' })),
       replace: move(anywhere, 'joined elsewhere', s => goOut(s, { reason: 'duplicate-identity' })),
       timeOut: move(anywhere, 'idle for too long', s => { s.state = 'out'; s.hot = false; say(s, { type: 'transport.timedOut' }) }),

@@ -38,6 +38,6 @@ function reasonOf({ name, message }: VendorError): EndReason | undefined {
 
 /** A disconnection reason, or an error of a callback. Never throws; what it does not know is `unknown`, with its name kept. */
 export function vonageCauseOf(raw: unknown): Cause {
-  const vendor = typeof raw === 'string' ? { name: raw, message: 'disconnected' } : vendorErrorOf(raw, 'OTError')
+  const vendor = typeof raw === 'string' ? { name: raw, code: raw, message: 'disconnected' } : vendorErrorOf(raw, 'OTError')
   return causeWith(vendor, reasonOf(vendor))
 }

@@ -7,7 +7,9 @@ async function soon(holds: () => boolean): Promise<void> {
   for (const deadline = Date.now() + SOON_MS; !holds() && Date.now() < deadline;) await new Promise(resolve => { setTimeout(resolve, 5) })
 }
 
-export const ACTS = ['refuse', 'holdMedia', 'release', 'kick', 'cut', 'restore', 'replace', 'forget', 'migrate', 'timeOut', 'otherJoins', 'otherLeaves', 'close'] as const
+/** A `DisconnectReason` that no version has. */
+export const OTHER_REASON = 999
+export const ACTS = ['refuse', 'holdMedia', 'release', 'kick', 'endInOtherWords', 'cut', 'restore', 'replace', 'forget', 'migrate', 'timeOut', 'otherJoins', 'otherLeaves', 'close'] as const
 export type Act = (typeof ACTS)[number]
 export interface WorldServer {
   open(): Promise<{ id: number; url: string; token: string }>
@@ -26,6 +28,7 @@ export function createWorldServer(): WorldServer & { closeAll(): Promise<void> }
       await soon(() => server.participant('us') !== undefined)
       server.remove('us')
     },
+    endInOtherWords(server) { server.participant('us')?.leave(OTHER_REASON as DisconnectReason) },
     // A new session is asked for, and not let in: media stop at once, until it is.
     cut(server) {
       server.holdsJoin = true
