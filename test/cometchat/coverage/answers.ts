@@ -70,6 +70,6 @@ export const ANSWERS = {
   idleDefault: ['No default is assumed: the settings are the host\'s, with their unit in the name (`cometChatIdleSettings`); Onhook only hears the end (C17)', 'idleUnits request idle'],
   messages: ['The reason of the end, and every state, are there for messages and logs; “connection lost” only where it was (V14)', 'V14 trace'],
   overlay: ['`reconnecting` is a state of its own, from which indicator and controls follow', 'outages'],
-  attach: ['Onhook joins what it ends: a session that other code started and still has is refused, not adopted', 'twoPorts'],
+  attach: ['Onhook joins what it ends: a session that another call of its own still has is refused, not adopted. Of one that other code has started it is told nothing: whoever started it leaves it before the join', 'twoPorts'],
   threads: ['A bridge hands callbacks over one after the other, and the call takes them so (V15)', 'V15'],
 } as const satisfies Record<string, Answer>
