@@ -127,6 +127,8 @@ export const GROUPS: Record<string, Group> = {
     tests: () => ['packages/machine/src/testing/duties/duties.test.ts', 'test/properties/duty-figures.test.ts'],
     timeoutMs: 120_000, testTimeoutMs: 60_000,
   },
+  // The ways to a step that breaks a duty.
+  ways: { files: testing('duties/', 'ways'), tests: () => ['packages/machine/src/testing/duties/ways.test.ts'], testTimeoutMs: 60_000 },
   // The explorer of small models, on random graphs.
   small: { files: testing('', 'small-model'), tests: () => ['test/properties/small-model.property.test.ts'], timeoutMs: 5_000 },
   // The models move by move, on tables of a few states, and what is judged of them. Not `models.test.ts`, by the size of what is explored:

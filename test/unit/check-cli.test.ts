@@ -4,10 +4,11 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { compile, type Table, type TransitionTable } from '@onhook/machine'
+import { compile, hashOf, type Table, type TransitionTable } from '@onhook/machine'
 import { afterAll, describe, expect, test } from 'vitest'
 import { readTrace } from '../../packages/inspector/src/common/trace-reader.ts'
 import { FROM_SOURCES, buildOnhook } from '../support/onhook-program.ts'
+import { machine as exitsAgain } from './fixtures/check/exits-again.ts'
 import goesBack from './fixtures/check/goes-back.ts'
 import { tableOf } from '../support/tables.ts'
 
@@ -76,9 +77,17 @@ describe('onhook check', { concurrent: true, timeout: 300_000 }, () => {
       expect(checked.stderr).not.toContain('warning')
     })
     test('a table whose hash is not that of its contents is checked, with a warning; also from the standard input', async () => {
-      const { code, stderr } = await start(['check', '-', '--environment', 'kind', '--no-assumptions'], JSON.stringify({ ...own, hash: '0123456789abcdef' })).ended
+      const { code, stdout, stderr } = await start(['check', '-', '--environment', 'kind', '--no-assumptions'], JSON.stringify({ ...own, hash: '0123456789abcdef' })).ended
       expect(code).toBe(0)
       expect(stderr).toContain(`names the hash 0123456789abcdef, and its contents have ${own.hash}`)
+      expect(stdout).toContain(`standard input: ${core.states.length} states, ${core.rows.length.toLocaleString('en')} rows, hash ${own.hash}`)
+    })
+    test('a table of somebody else that names the hash of ours is not taken for ours', async () => {
+      const audio = own.tables.findIndex(t => t.name === 'audio')
+      const borrowed = changed(t => { t.tables[audio]!.events.push('host.sneezed') })
+      const { code, stdout } = await check(file('borrowed.json', borrowed), '--json')
+      const { machine } = JSON.parse(stdout) as { machine: { hash: string } }
+      expect([code, machine.hash]).toEqual([0, hashOf(borrowed)])
     })
   })
 
@@ -130,8 +139,15 @@ describe('onhook check', { concurrent: true, timeout: 300_000 }, () => {
   })
 
   test('a listener that commands what is the core’s to command: nothing else would see that the screen is exited twice', async () => {
-    const { code, stdout, stderr } = await check(fixture('exits-again.ts'))
+    const traces = join(dir, 'duties')
+    const { code, stdout, stderr } = await check(fixture('exits-again.ts'), '--traces', traces)
     expect(code).toBe(1)
+    // The step breaks a duty of the table: its trace is the way there.
+    expect(readdirSync(traces)).toEqual(['F85-table.jsonl'])
+    const steps = readTrace(readFileSync(join(traces, 'F85-table.jsonl'), 'utf8')).records.filter(r => r.kind === 'step')
+    expect(steps.at(-1)!.commands!.map(c => c.type)).toEqual(expect.arrayContaining(['leave', 'exitScreen']))
+    const judged = await onhook('replay', join(traces, 'F85-table.jsonl'), '--table', file('exits-again.json', compile(exitsAgain)))
+    expect([judged.code, judged.stdout]).toEqual([0, expect.stringContaining('onforms')])
     expect(stdout).toContain('F85 is violated in table: a listener commands nothing, but for the media\'s setMuted; what commands more belongs into the core\nin farewell waiting: session.over → leave, exitScreen, and then farewell done')
     expect(stderr).toMatch(/properties are violated: F85$/m)
   })

@@ -32,13 +32,13 @@ export const isTableFile = (file: string): boolean => file === STDIN || /\.json$
 export async function readCheckInput(file: string | undefined, policy: Partial<Policy>, statesMax = TABLE_STATES_MAX, onLoaded?: () => void): Promise<CheckInput> {
   if (file === undefined) return { table: compile(undefined, { policy }), what: 'the call machine', warnings: [] }
   if (isTableFile(file)) {
-    const { table, hashIsRight, computed } = await readTableFile(file)
+    const { table, warning } = await readTableFile(file)
     // Is it the table of a call? Said before anything is begun.
     try {
       explore(table, 'kind', { statesMax: 1 })
       haveRegions(table)
     } catch (error) { throw new TableError(`${file} is no table of a call: ${messageOf(error)}`) }
-    return { table, what: file, warnings: hashIsRight ? [] : [`${file} names the hash ${table.hash}, and its contents have ${computed}: it was changed after it was compiled`] }
+    return { table, what: file, warnings: warning === undefined ? [] : [warning] }
   }
   return moduleOf(file, policy, Math.max(statesMax, TABLE_STATES_MAX), onLoaded)
 }

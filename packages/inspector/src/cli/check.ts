@@ -86,7 +86,7 @@ async function checkOf(asked: Asked, { print, say }: Io, onLoaded?: () => void):
   const { unfinished } = run, report: CheckReport = { ...run.report, machine: { ...run.report.machine, complete: input.partial === undefined } }
   await print(isJson ? `${JSON.stringify(report)}\n` : wordsOf(report, input.what))
   if (traces !== undefined) {
-    try { for (const path of await writeTraces(traces, report)) say(`wrote ${path}`) } catch (error) {
+    try { await writeTraces(traces, report, say) } catch (error) {
       say(`onhook: not every counterexample could be written: ${messageOf(error)}`)
     }
   }
@@ -136,15 +136,18 @@ async function makeFolder(path: string): Promise<void> {
   await mkdir(path, { recursive: true })
   await access(path, constants.W_OK)
 }
-async function writeTraces(folder: string, report: CheckReport): Promise<string[]> {
-  const written: string[] = []
+/** A small model has several machines, or none that a table judges; to a step of a table from elsewhere it may be that no call comes. */
+async function writeTraces(folder: string, report: CheckReport, say: Io['say']): Promise<void> {
   for (const { id, environment, counterexample } of firstOfEach(report.properties.filter(p => p.verdict === 'violated'))) {
-    if (!counterexample || counterexample.trace.length === 0) continue
+    if (!counterexample || counterexample.trace.length === 0) {
+      const why = environment === 'table' ? 'to the step that breaks it no call of this table comes' : 'its story is not of one machine alone'
+      say(`onhook: no trace of ${id} in ${environment}: ${why}; what breaks it stands in the report`)
+      continue
+    }
     const path = join(folder, `${id}-${environment.replace(/[^\w]+/g, '-')}.jsonl`)
     await writeFile(path, `${counterexample.trace.map(r => JSON.stringify(r)).join('\n')}\n`)
-    written.push(path)
+    say(`wrote ${path}`)
   }
-  return written
 }
 
 /** One line that is written over on a terminal; on a pipe a line now and then. */

@@ -26,8 +26,8 @@ export const replayCommand: Command = (cli, { print, say }) => {
         const path = String(given.table)
         if (path === STDIN && paths.includes(STDIN)) return fail(['the standard input cannot be both the trace and the table'])
         try {
-          const { table, hashIsRight, computed } = await readTableFile(path)
-          if (!hashIsRight) say(`onhook: ${path}: its hash is ${table.hash}, that of its contents is ${computed}`)
+          const { table, warning } = await readTableFile(path)
+          if (warning !== undefined) say(`onhook: warning: ${warning}`)
           chosen = { table, path }
         } catch (error) {
           if (error instanceof TableError) return fail([error.message])

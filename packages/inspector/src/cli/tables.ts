@@ -17,11 +17,19 @@ export type Choice = {
   sentence: string
 }
 
-/** A table out of a file, checked. @throws TableError */
-export async function readTableFile(path: string): Promise<ReadTable> {
-  try { return readTable(JSON.parse(path === STDIN ? await text(process.stdin) : await readFile(path, 'utf8'))) } catch (error) {
+/**
+ * A table out of a file, checked, under the hash of its contents: under one that it only names, what is found would be said of another
+ * table. `warning` says that it names another.
+ * @throws TableError
+ */
+export async function readTableFile(path: string): Promise<{ table: TransitionTable; warning?: string }> {
+  let read: ReadTable
+  try { read = readTable(JSON.parse(path === STDIN ? await text(process.stdin) : await readFile(path, 'utf8'))) } catch (error) {
     throw new TableError(`${path} is no transition table: ${messageOf(error)}`)
   }
+  const { table, hashIsRight, computed } = read
+  if (hashIsRight) return { table }
+  return { table: { ...table, hash: computed }, warning: `${path} names the hash ${table.hash}, and its contents have ${computed}: it was changed after it was compiled, and is called ${computed} here` }
 }
 
 /** @param given the table of `--table`, and the name of its file */

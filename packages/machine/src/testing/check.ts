@@ -1,7 +1,8 @@
 /** `check`: everything that is claimed of one machine, judged in one environment after another. */
 import type { TransitionTable } from '../compile.ts'
 import { CallError } from '../errors.ts'
-import { DUTIES, START_DUTIES, TIMER_DUTIES, checkDuties, checkStarts, checkTimers, type BrokenDuty } from './duties/index.ts'
+import { DUTIES, START_DUTIES, TIMER_DUTIES, checkDuties, checkStarts, checkTimers, type BrokenDuty, type DutyReport } from './duties/index.ts'
+import { waysOf, type Ways } from './duties/ways.ts'
 import { engineOf } from './engine.ts'
 import { explore as exploreProduct, pathTo, type Graph } from './environment/explore.ts'
 import { LIVENESS, POSSIBILITY } from './environment/liveness.ts'
@@ -10,7 +11,7 @@ import { ENVIRONMENTS, type EnvironmentName, type Powers } from './environment/p
 import { PREDICATES, conditionOf } from './environment/propositions.ts'
 import { SAFETY, SAFETY_IDS } from './environment/safety.ts'
 import { createLeadsTo, createReach } from './environment/search.ts'
-import { counterexampleOf, type Counterexample } from './environment/story.ts'
+import { counterexampleOf, traceOfRows, type Counterexample } from './environment/story.ts'
 import { World } from './environment/world.ts'
 
 export type Kind = 'safety' | 'agreement' | 'liveness' | 'possibility' | 'response' | 'licence'
@@ -111,14 +112,37 @@ export function checkEnvironment(table: TransitionTable, environment: Environmen
  */
 export function checkTable(table: TransitionTable): PropertyResult[] {
   const cells = checkDuties(table), starts = checkStarts(table), timers = checkTimers(table)
+  const ways = new Map<number, Ways>()
+  /** The way to what is broken, by the table's own rows; none to a step that no call comes to. */
+  const wayTo = (b: BrokenDuty, of: DutyReport): string[] | undefined => {
+    const i = table.tables.findIndex(t => t.name === b.table), t = table.tables[i]!, state = t.states.indexOf(b.state)
+    if (!ways.has(i)) ways.set(i, waysOf(table, i))
+    if (of === cells) return ways.get(i)!.hearing(state, t.events.indexOf(b.event))
+    const way = ways.get(i)!.to(state)
+    // The first step shows where a call starts. Where a timer runs and should not, it may fire.
+    if (of === starts) return way && [...way, 'user.join']
+    return way && (t.timers[b.event]?.includes(state) ? [...way, b.event] : way)
+  }
+  type Found = { b: BrokenDuty; way: string[] | undefined }
+  const shortest = (id: string, of: DutyReport): Found | undefined => {
+    let found: Found | undefined
+    for (const b of of.broken) if (b.duty === id) {
+      const way = wayTo(b, of)
+      if (!found || (way && way.length < (found.way?.length ?? Infinity))) found = { b, way }
+    }
+    return found
+  }
   const all = [
     ...DUTIES.filter(d => d.speaksOf?.(table.policy) ?? true).map(d => ({ ...d, of: cells })),
     ...START_DUTIES.map(d => ({ ...d, kind: 'response' as const, of: starts })),
     ...TIMER_DUTIES.filter(d => d.speaksOf?.(table.policy) ?? true).map(d => ({ ...d, kind: 'response' as const, of: timers })),
   ]
   return all.map(({ id, kind, says, of }): PropertyResult => {
-    const witnesses = of.witnesses.get(id) ?? 0, b = of.broken.find(x => x.duty === id)
-    return { id, kind, says, environment: 'table', verdict: b ? 'violated' : witnesses === 0 ? 'vacuous' : 'holds', witnesses, ...(b && { counterexample: { story: [of === cells ? storyOf(b) : b.says], trace: [] } }) }
+    const witnesses = of.witnesses.get(id) ?? 0, found = shortest(id, of)
+    return {
+      id, kind, says, environment: 'table', verdict: found ? 'violated' : witnesses === 0 ? 'vacuous' : 'holds', witnesses,
+      ...(found && { counterexample: { story: [of === cells ? storyOf(found.b) : found.b.says], trace: found.way ? traceOfRows(table, found.way) : [] } }),
+    }
   })
 }
 function storyOf({ state, event, commands, to }: BrokenDuty): string {

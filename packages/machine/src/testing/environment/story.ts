@@ -101,35 +101,63 @@ function snapshotOf({ engines, initial, step }: Composition, m: number): number[
   return [m, ...initial.slice(1)]
 }
 
-/** The moves at which the machine took an event, as records of version 1. Times are invented: a second apart. */
-function traceOf(g: Graph, w: World, table: TransitionTable, edges: readonly Edge[], start: number): TraceRecord[] {
-  const composition = compose(table), { engines, initial, step, controlOf } = composition
+/** Writes down a run that nobody has recorded, as records of version 1. Times are invented: a second apart. */
+function writerOf(table: TransitionTable) {
+  const composition = compose(table), { initial, step, controlOf } = composition
   const records: TraceRecord[] = []
   const call = 'counterexample', sorted = (cs: readonly Command[]): Command[] => COMMANDS.flatMap(t => cs.filter(c => c.type === t))
   let state = [...initial], seq = 0, attempt = 1, t = 0, end: Cause = { reason: 'unknown' }
   const open = (): void => { seq = 0; records.push({ v: 1, kind: 'open', call, attempt, t, seq: seq++, machine: { hash: table.hash, version: '0' }, platform: 'node' }) }
-  const take = (row: string): void => {
-    const next = step(state, row), from = controlOf(state) as Control, event = { ...(EVENTS.get(row) ?? { type: row }), attempt } as CallEvent
-    state = next.state
-    for (const c of next.commands) if (c.type === 'recordEnd') end = firstCause(c.reason, event)
-    records.push({ v: 1, kind: 'step', call, attempt, t, mono: t * 1000, seq: seq++, event, from, to: controlOf(state) as Control, commands: sorted(next.commands), ignored: next.ignored })
-  }
-  w.load(g.low[start]!, g.high[start]!)
-  if (w.boot) state = snapshotOf(composition, w.m)
-  open()
-  for (const { from, label } of edges) {
-    t += 1000
-    const event = eventIn(label)
-    if (kindOf(label) === kindOf(K.attempt << 8)) {
-      w.load(g.low[from]!, g.high[from]!)
-      const facts = [!w.isActive && 'app.backgrounded', w.facts.permission[w.m] !== 0 && 'permission.changed/missing', (w.scr === SCREEN.mounted || w.scr === SCREEN.again) && 'screen.mounted'].filter(x => x !== false)
+  return {
+    composition, records, open,
+    later(): void { t += 1000 },
+    /** What the new process finds. */
+    restore(snapshot: number[]): void { state = snapshot },
+    take(row: string): void {
+      const next = step(state, row), from = controlOf(state) as Control, event = { ...(EVENTS.get(row) ?? { type: row }), attempt } as CallEvent
+      state = next.state
+      for (const c of next.commands) if (c.type === 'recordEnd') end = firstCause(c.reason, event)
+      records.push({ v: 1, kind: 'step', call, attempt, t, mono: t * 1000, seq: seq++, event, from, to: controlOf(state) as Control, commands: sorted(next.commands), ignored: next.ignored })
+    },
+    /** The attempt is settled, and the next one begins. */
+    nextAttempt(): void {
       records.push({ v: 1, kind: 'close', call, attempt, t, seq: seq++, settled: true, end: createEnd(end, attempt, t) })
       attempt++
       state = [...initial]
       open()
+    },
+  }
+}
+
+/** The moves at which the machine took an event. */
+function traceOf(g: Graph, w: World, table: TransitionTable, edges: readonly Edge[], start: number): TraceRecord[] {
+  const { composition, records, open, later, restore, take, nextAttempt } = writerOf(table)
+  w.load(g.low[start]!, g.high[start]!)
+  if (w.boot) restore(snapshotOf(composition, w.m))
+  open()
+  for (const { from, label } of edges) {
+    later()
+    const event = eventIn(label)
+    if (kindOf(label) === kindOf(K.attempt << 8)) {
+      w.load(g.low[from]!, g.high[from]!)
+      const facts = [!w.isActive && 'app.backgrounded', w.facts.permission[w.m] !== 0 && 'permission.changed/missing', (w.scr === SCREEN.mounted || w.scr === SCREEN.again) && 'screen.mounted'].filter(x => x !== false)
+      nextAttempt()
       for (const f of facts) take(f)
     }
-    if (event !== NO_EVENT) take(engines[0]!.table.events[event]!)
+    if (event !== NO_EVENT) take(composition.engines[0]!.table.events[event]!)
+  }
+  return records
+}
+
+/** A run of the tables alone, event by event. One that ends with `restored` is that of a new process, which finds what the others led to. */
+export function traceOfRows(table: TransitionTable, rows: readonly string[]): TraceRecord[] {
+  const { composition: { initial, step }, records, open, later, restore, take } = writerOf(table)
+  const isNew = rows.at(-1) === 'restored'
+  if (isNew) restore(rows.slice(0, -1).reduce((state, row) => step(state, row).state, [...initial]))
+  open()
+  for (const row of isNew ? ['restored'] : rows) {
+    later()
+    take(row)
   }
   return records
 }
