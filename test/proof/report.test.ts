@@ -78,12 +78,12 @@ describe('a task', () => {
   test('of a small model is told in the words of the large one', () => {
     const found = { environment: 'small', states: 5, transitions: 6, depth: 7, seconds: 8 }
     const of = (kind: string, more: { counterexample?: string[] } = {}) => ({ id: kind, text: `text of ${kind}`, kind, verdict: 'holds' as const, witnesses: 3, ...more })
-    const part = partOf({ ...found, properties: [of('state'), of('move', { counterexample: ['a step'] }), of('leads-to'), of('possible')], assumptions: [{ id: 'B1', text: 'text of B1', breaks: ['M1'] }] }, MODELS.mute)
+    const part = partOf({ ...found, properties: [of('state'), of('move', { counterexample: ['a step'] }), of('leads-to'), of('possible')], assumptions: [{ id: 'B1', text: 'text of B1', without: 'it breaks', breaks: ['M1'], story: ['how'] }] }, MODELS.mute)
     expect(MODELS).toEqual({ 'shared-service': 'two calls, one service', mute: 'muting' })
     const told = (id: string, kind: string) => ({ id, kind, says: `text of ${id}`, environment: 'muting: small', verdict: 'holds', witnesses: 3 })
     expect(part.product).toEqual([{ ...found, environment: 'muting: small', complete: true }])
     expect(part.properties).toEqual([told('state', 'safety'), { ...told('move', 'safety'), counterexample: { story: ['a step'], trace: [] } }, told('leads-to', 'liveness'), told('possible', 'possibility')])
-    expect(part.assumptions).toEqual([{ id: 'B1', text: 'text of B1', duty: 'muting', without: 'it is not kept', environment: 'muting: small', breaks: ['M1'] }])
+    expect(part.assumptions).toEqual([{ id: 'B1', text: 'text of B1', duty: 'muting', without: 'it breaks', environment: 'muting: small', breaks: ['M1'], story: ['how'] }])
   })
   // That of muting takes seconds: `pnpm check` runs it, and the tests of its command line.
   test('of a small model tells it in the same words', () => {
@@ -113,6 +113,10 @@ describe('a report', () => {
   })
   test('has each assumption once, by letter and number, with all that breaks without it', () => {
     const { assumptions } = reportOf(table, [part({ assumptions: [assumption('HA2', 'M1'), assumption('A10', 'S1')] }), part({ assumptions: [assumption('A9', 'L1'), assumption('HA2', 'M2', 'M1')] }), part({ assumptions: [assumption('B1'), assumption('B'), assumption('AB1'), assumption('A2', 'S3')] })])
+    // Of several environments the first by its name in which something breaks tells how.
+    const of = (environment: string, breaks: string[], story?: string[]) => part({ assumptions: [{ ...assumption('MA1', ...breaks), environment, ...(story && { story }) }] })
+    const several = [of('c', ['M3', 'M2'], ['of c']), of('a', []), of('b', ['M2'], ['of b'])], first = { ...assumption('MA1', 'M2', 'M3'), environment: 'a', story: ['of b'] }
+    expect([reportOf(table, several).assumptions, reportOf(table, several.toReversed()).assumptions]).toEqual([[first], [first]])
     expect(assumptions).toEqual([assumption('A2', 'S3'), assumption('A9', 'L1'), assumption('A10', 'S1'), assumption('AB1'), assumption('B'), assumption('B1'), assumption('HA2', 'M1', 'M2')])
   })
 })

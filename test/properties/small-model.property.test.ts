@@ -1,7 +1,7 @@
 /** The explorer of small models on random graphs of a few states: each kind of property against its definition, tried on every set of states; and each story is walked again. */
 import fc from 'fast-check'
 import { describe, expect } from 'vitest'
-import { explore, violated, type Model, type Move, type SmallProperty } from '../../packages/machine/src/testing/small-model.ts'
+import { brokenIn, explore, type Model, type Move, type SmallProperty } from '../../packages/machine/src/testing/small-model.ts'
 import { holds } from '../support/holds.ts'
 import { isLong } from '../support/seed.ts'
 
@@ -64,7 +64,7 @@ describe('the explorer of small models', () => {
     const { p, result } = one(g, { id: 'S', text: 'what holds', kind: 'state', judge: s => (premise.includes(s) ? !wrong.includes(s) : undefined) })
     const at = depths(g), met = [...at.keys()].filter(s => premise.includes(s)), bad = met.filter(s => wrong.includes(s))
     expect([p.id, p.text, p.kind, p.witnesses, p.verdict]).toEqual(['S', 'what holds', 'state', met.length, verdictOf(bad.length > 0, met.length)])
-    expect(violated(result)).toEqual(bad.length > 0 ? ['S'] : [])
+    expect(brokenIn(result).breaks).toEqual(bad.length > 0 ? ['S'] : [])
     if (bad.length === 0) { expect(p).not.toHaveProperty('counterexample'); return }
     expect(p.counterexample).toHaveLength(Math.min(...bad.map(s => at.get(s)!)))
     if (p.counterexample!.length > 0) expect(bad).toContain(walk(g, p.counterexample!, g.initial))
@@ -120,7 +120,8 @@ describe('the explorer of small models', () => {
     ]
     const together = explore(modelOf(g), all)
     expect(together.properties).toEqual(all.map(p => one(g, p).p))
-    expect(violated(together)).toEqual(together.properties.filter(p => p.verdict === 'violated').map(p => p.id))
+    const broken = together.properties.filter(p => p.verdict === 'violated')
+    expect(brokenIn(together)).toEqual({ breaks: broken.map(p => p.id), ...(broken[0] && { story: broken[0].counterexample }) })
   })
 
   /** What random graphs seldom are: every state may be left for good (to state 5) by a move of a class of its own, or of the one that is named. */

@@ -84,7 +84,7 @@ export function partOf({ environment, states, transitions, depth, seconds, prope
       id: p.id, kind: p.kind === 'leads-to' ? 'liveness' : p.kind === 'possible' ? 'possibility' : 'safety', says: p.text, environment: name, verdict: p.verdict, witnesses: p.witnesses,
       ...(p.counterexample && { counterexample: { story: p.counterexample, trace: [] } }),
     })),
-    assumptions: assumptions.map(a => ({ id: a.id, text: a.text, duty: model, without: 'it is not kept', environment: name, breaks: a.breaks })),
+    assumptions: assumptions.map(a => ({ ...a, duty: model, environment: name })),
   }
 }
 
@@ -95,9 +95,10 @@ const numberIn = (id: string): number => Number(/\d+/.exec(id)?.[0] ?? 0)
 export function reportOf(table: TransitionTable, parts: readonly CheckPart[]): CheckReport {
   const core = table.tables[0]!
   const assumptions = new Map<string, AssumptionResult>()
-  for (const a of parts.flatMap(p => p.assumptions)) {
+  for (const a of parts.flatMap(p => p.assumptions).sort((x, y) => x.environment.localeCompare(y.environment))) {
     const known = assumptions.get(a.id)
-    assumptions.set(a.id, known ? { ...known, breaks: [...new Set([...known.breaks, ...a.breaks])] } : a)
+    // The first that breaks has the story.
+    assumptions.set(a.id, known ? { ...a, ...known, breaks: [...new Set([...known.breaks, ...a.breaks])] } : a)
   }
   return {
     machine: { hash: table.hash, states: core.states.length, transitions: core.rows.length },

@@ -23,7 +23,8 @@ export type SmallProperty<S> = { id: string; text: string } & (
 )
 export type SmallVerdict = { id: string; text: string; kind: string; verdict: 'holds' | 'violated' | 'vacuous'; witnesses: number; counterexample?: string[] }
 export type SmallResult = { states: number; transitions: number; depth: number; seconds: number; properties: SmallVerdict[] }
-export type Assumption = { id: string; text: string; breaks: string[] }
+/** `without`: what happens then. `story`: how the first of `breaks` breaks. */
+export type Assumption = { id: string; text: string; without: string; breaks: string[]; story?: string[] }
 /** What `pnpm check` prints of a small model. */
 export type SmallReport = SmallResult & { environment: string; assumptions: Assumption[] }
 
@@ -107,8 +108,11 @@ export function explore<S>(model: Model<S>, properties: readonly SmallProperty<S
   }
 }
 
-/** Which of a model's properties a run violates. */
-export const violated = (result: SmallResult): string[] => result.properties.flatMap(p => (p.verdict === 'violated' ? [p.id] : []))
+/** Which of a model's properties a run violates, and how the first of them is. */
+export function brokenIn({ properties }: SmallResult): Pick<Assumption, 'breaks' | 'story'> {
+  const broken = properties.filter(p => p.verdict === 'violated'), story = broken[0]?.counterexample
+  return { breaks: broken.map(p => p.id), ...(story && { story }) }
+}
 
 // ---- graphs: the moves of state s are those from first[s] to first[s + 1] -----------------------------
 

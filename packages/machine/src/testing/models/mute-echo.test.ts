@@ -113,11 +113,22 @@ describe('the model', () => {
   test('a report has its environment, and what breaks without each assumption', () => {
     const powers = { channel: 1, sdkActs: false }, report = checkMuteEcho({ environment: 'mute, words repeated', powers, media: endless })
     const { model: same, properties } = muteModel(endless, { ...MUTE_ENVIRONMENTS['mute, words repeated']!, ...powers })
+    const broken = (less: Partial<MutePowers>, id: string): string[] => {
+      const { model, properties } = muteModel(endless, { ...MUTE_ENVIRONMENTS['mute, words repeated']!, ...powers, ...less })
+      return explore(model, properties).properties.find(p => p.id === id)!.counterexample!
+    }
+    expect(broken({ lies: true }, 'M1').length).toBeGreaterThan(1)
     expect(report).toEqual({
       ...explore(same, properties), seconds: report.seconds, environment: 'mute, words repeated', assumptions: [
-        { id: 'MA1', text: 'the SDK tells each change of its mute, also one that it was told to make', breaks: [] },
-        { id: 'MA2', text: 'the system tells each change of its mute, also one that it was told to make', breaks: ['M3', 'M4', 'M7'] },
-        { id: 'MA3', text: 'what the SDK says is what it does: `unmuted` only when it can be heard', breaks: ['M1', 'M8'] },
+        { id: 'MA1', text: 'the SDK tells each change of its mute, also one that it was told to make', without: 'it says nothing of what it was told to do', breaks: [] },
+        {
+          id: 'MA2', text: 'the system tells each change of its mute, also one that it was told to make', without: 'it says nothing of what it was told to do',
+          breaks: ['M3', 'M4', 'M7'], story: broken({ systemEchoes: 'never' }, 'M3'),
+        },
+        {
+          id: 'MA3', text: 'what the SDK says is what it does: `unmuted` only when it can be heard', without: 'it may say `unmuted` of what it was told to mute, and stay silent',
+          breaks: ['M1', 'M8'], story: broken({ lies: true }, 'M1'),
+        },
       ],
     })
     expect(() => checkMuteEcho({ environment: 'mute' })).toThrow(new RangeError('environment must be one of "mute, changes told", "mute, all echoed", "mute, words repeated", found "mute"'))

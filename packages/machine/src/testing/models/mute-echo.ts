@@ -4,7 +4,7 @@
  */
 import { compile, type Table } from '../../compile.ts'
 import { tableNamed } from '../read-table.ts'
-import { explore, violated, type Assumption, type Model, type Move, type SmallProperty, type SmallReport } from '../small-model.ts'
+import { brokenIn, explore, type Assumption, type Model, type Move, type SmallProperty, type SmallReport } from '../small-model.ts'
 
 /** What a mirror says of what it was told: nothing; that it has changed; or each time the same again. */
 type Echo = 'never' | 'changes' | 'always'
@@ -128,10 +128,10 @@ export function muteModel(table: Table, powers: MutePowers): { model: Model<Mute
 }
 
 /** What the mirrors must keep: each is taken away in a run of its own, and `breaks` is what that run violates. */
-const ABLATIONS: { id: string; text: string; powers: Partial<MutePowers> }[] = [
-  { id: 'MA1', text: 'the SDK tells each change of its mute, also one that it was told to make', powers: { sdkEchoes: 'never' } },
-  { id: 'MA2', text: 'the system tells each change of its mute, also one that it was told to make', powers: { systemEchoes: 'never' } },
-  { id: 'MA3', text: 'what the SDK says is what it does: `unmuted` only when it can be heard', powers: { lies: true } },
+const ABLATIONS: { id: string; text: string; without: string; powers: Partial<MutePowers> }[] = [
+  { id: 'MA1', text: 'the SDK tells each change of its mute, also one that it was told to make', without: 'it says nothing of what it was told to do', powers: { sdkEchoes: 'never' } },
+  { id: 'MA2', text: 'the system tells each change of its mute, also one that it was told to make', without: 'it says nothing of what it was told to do', powers: { systemEchoes: 'never' } },
+  { id: 'MA3', text: 'what the SDK says is what it does: `unmuted` only when it can be heard', without: 'it may say `unmuted` of what it was told to mute, and stay silent', powers: { lies: true } },
 ]
 
 /** Explores one environment. `media`: another table than ours, to see what it breaks. */
@@ -142,6 +142,6 @@ export function checkMuteEcho(options: { environment?: string; powers?: Partial<
   const media = options.media ?? tableNamed(compile(), 'media')
   const run = (powers: MutePowers): ReturnType<typeof explore> => { const { model, properties } = muteModel(media, powers); return explore(model, properties) }
   const powers = { ...known, ...options.powers }
-  const assumptions: Assumption[] = ABLATIONS.map(a => ({ id: a.id, text: a.text, breaks: violated(run({ ...powers, ...a.powers })) }))
+  const assumptions: Assumption[] = ABLATIONS.map(({ id, text, without, powers: less }) => ({ id, text, without, ...brokenIn(run({ ...powers, ...less })) }))
   return { environment, ...run(powers), assumptions }
 }

@@ -53,16 +53,16 @@ export function sharedServiceProperties(classes: readonly ServiceState[], powers
 
 const LOST = 'two calls, words lost', REPEATED = 'two calls, words repeated', UNORDERED = 'two calls, events in any order', PROMISED = 'two calls, by promises'
 /** What ports and runtime must keep: each is taken away in a run of its own, and `breaks` is what that run violates. */
-export const SHARED_SERVICE_ABLATIONS: { id: string; text: string; environment: string; powers: Partial<SharedServicePowers> }[] = [
-  { id: 'HA1', text: 'a start is decided, and what is said of it is heard, within its time-out', environment: LOST, powers: { timer: 'decided' } },
-  { id: 'HA2', text: 'a kill is told', environment: LOST, powers: { loses: ['started', 'refused', 'aborted', 'killed'] } },
-  { id: 'HA3', text: 'an abort works', environment: LOST, powers: { abortFails: true } },
-  { id: 'HA4', text: 'a refusal that is told by an event and by a rejection is told by the event first', environment: LOST, powers: { failsFirst: true } },
-  { id: 'HA5', text: 'a service that was told to stop is said to be aborted, not killed', environment: LOST, powers: { killsStopping: true } },
-  { id: 'HA6', text: 'a refusal is said once', environment: REPEATED, powers: { repeats: ['started', 'aborted', 'refused'] } },
-  { id: 'HA7', text: 'a kill is said once', environment: REPEATED, powers: { repeats: ['started', 'aborted', 'killed'] } },
-  { id: 'HA8', text: 'a port that may say `started` twice for one start never leaves `aborted` unsaid', environment: REPEATED, powers: { loses: ['started', 'refused', 'aborted'] } },
-  { id: 'HA9', text: 'where the service can be killed, events come in the order of what they tell', environment: UNORDERED, powers: { kills: true } },
-  { id: 'HA10', text: 'where `started` may be said twice for one start, events come in the order of what they tell', environment: UNORDERED, powers: { repeats: ['started', 'aborted'] } },
-  { id: 'HA11', text: 'a service that can be killed tells by events: no promise can tell a kill', environment: PROMISED, powers: { kills: true } },
+export const SHARED_SERVICE_ABLATIONS: { id: string; text: string; without: string; environment: string; powers: Partial<SharedServicePowers> }[] = [
+  { id: 'HA1', text: 'a start is decided, and what is said of it is heard, within its time-out', without: 'the time may be up when it is decided, and what is said of it not heard', environment: LOST, powers: { timer: 'decided' } },
+  { id: 'HA2', text: 'a kill is told', without: 'the word of a kill may be lost', environment: LOST, powers: { loses: ['started', 'refused', 'aborted', 'killed'] } },
+  { id: 'HA3', text: 'an abort works', without: 'an abort may fail, and the service goes on', environment: LOST, powers: { abortFails: true } },
+  { id: 'HA4', text: 'a refusal that is told by an event and by a rejection is told by the event first', without: 'the rejection may come first', environment: LOST, powers: { failsFirst: true } },
+  { id: 'HA5', text: 'a service that was told to stop is said to be aborted, not killed', without: 'it may be said to be killed', environment: LOST, powers: { killsStopping: true } },
+  { id: 'HA6', text: 'a refusal is said once', without: 'a refusal may be said twice', environment: REPEATED, powers: { repeats: ['started', 'aborted', 'refused'] } },
+  { id: 'HA7', text: 'a kill is said once', without: 'a kill may be said twice', environment: REPEATED, powers: { repeats: ['started', 'aborted', 'killed'] } },
+  { id: 'HA8', text: 'a port that may say `started` twice for one start never leaves `aborted` unsaid', without: '`aborted` may be lost', environment: REPEATED, powers: { loses: ['started', 'refused', 'aborted'] } },
+  { id: 'HA9', text: 'where the service can be killed, events come in the order of what they tell', without: 'a service that can be killed tells in any order', environment: UNORDERED, powers: { kills: true } },
+  { id: 'HA10', text: 'where `started` may be said twice for one start, events come in the order of what they tell', without: '`started` may be said twice, in any order', environment: UNORDERED, powers: { repeats: ['started', 'aborted'] } },
+  { id: 'HA11', text: 'a service that can be killed tells by events: no promise can tell a kill', without: 'it may be killed, and nobody says so', environment: PROMISED, powers: { kills: true } },
 ]

@@ -6,7 +6,7 @@
 import { compile, type TransitionTable } from '../../compile.ts'
 import { hub as theHub, idleHub, refused, type HubState, type HubStep } from '../../service-hub.ts'
 import type { ServiceEvent } from '../../ports.ts'
-import { explore, violated, type Model, type Move, type SmallReport } from '../small-model.ts'
+import { brokenIn, explore, type Model, type Move, type SmallReport } from '../small-model.ts'
 import { projectService, type ServiceState } from './service-projection.ts'
 import { SHARED_SERVICE_ABLATIONS, sharedServiceProperties } from './shared-service-properties.ts'
 
@@ -268,6 +268,6 @@ export function checkSharedService(options: { environment?: string; powers?: Par
   const powers = { ...base, ...options.powers }
   // Each is taken away in the environment that keeps it, where no call begins again.
   const ablations = options.hub === undefined && options.powers === undefined ? SHARED_SERVICE_ABLATIONS.filter(a => a.environment === environment) : []
-  const assumptions = ablations.map(({ id, text, powers: less }) => ({ id, text, breaks: violated(run({ ...powers, begins: false, ...less })) }))
+  const assumptions = ablations.map(({ id, text, without, powers: less }) => ({ id, text, without, ...brokenIn(run({ ...powers, begins: false, ...less })) }))
   return { environment, ...run(powers), assumptions }
 }
