@@ -5,6 +5,7 @@ import { fc, test as property } from '@fast-check/vitest'
 import { describe, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import type { Relay } from '@onhook/inspector/relay'
+import { createActorWriter } from '../../packages/inspector/src/common/foreign-writer.ts'
 import { History } from '../../packages/inspector/src/relay/history.ts'
 import { pace } from '../../packages/inspector/src/relay/pace.ts'
 import { createSends } from '../../packages/inspector/src/relay/sends.ts'
@@ -26,6 +27,19 @@ async function recorder(relay: Relay, id: string, more: object = {}) {
     acked: () => frames.filter((f) => f.kind === 'ack').length,
   }
 }
+
+test('an actor that begins again 20,000 times costs as often what one beginning costs, and each has a name of its own', () => {
+  const names = new Set<string>()
+  const writer = createActorWriter('xstate-4', (r) => { if (r.kind === 'open') names.add(r.call) })
+  for (let t = 0; t < 20_000; t++) {
+    writer.tell({ is: 'actor', session: 's', t, info: { source: 'xstate-4', session: 's', id: 'm' } })
+    writer.tell({ is: 'stop', session: 's', t })
+  }
+  expect([names.size, [...names].slice(0, 2), [...names].at(-1)]).toEqual([20_000, ['m s', 'm s 2'], 'm s 20000'])
+  writer.tell({ is: 'actor', session: 's', t: 0, info: { source: 'xstate-4', session: 's', id: 'm' } })
+  // An event for a former life is not given to the one that goes on.
+  expect([writer.sessionOf('m s'), writer.sessionOf('m s 20000'), writer.sessionOf('m s 20001')]).toEqual([undefined, undefined, 's'])
+})
 
 describe('pace', () => {
   property.prop([fc.array(fc.record({ wait: fc.nat(3_000), bytes: fc.integer({ min: 1, max: 5_000 }) }), { maxLength: 60, size: 'max' })])('whatever a client sends, no more is read of it than its share and one frame', (frames) => {

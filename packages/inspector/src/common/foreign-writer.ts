@@ -18,7 +18,7 @@ export type ActorWriter = {
 }
 
 type Waiting = { event: { type: string }; sender?: string | undefined; by?: string | undefined; t: number }
-type Known = { call: string; info: ActorInfo; seq: number; control: Record<string, string> | undefined; context: string | undefined; over: boolean; waiting: Waiting[] }
+type Known = { call: string; /** Which life of that session it is. */ life: number; info: ActorInfo; seq: number; control: Record<string, string> | undefined; context: string | undefined; over: boolean; waiting: Waiting[] }
 
 /** Actors of one source, and events to one actor that no answer was seen for. */
 const ACTORS_MAX = 2_000, WAITING_MAX = 200
@@ -39,9 +39,11 @@ export function createActorWriter(source: ActorInfo['source'], write: (record: T
       if (!toldFull) { toldFull = true; onFull() }
       return undefined
     }
-    let call = `${info.id} ${session}`
-    for (let n = 2; byCall.has(call); n++) call = `${info.id} ${session} ${n}`
-    const a: Known = { call, info, seq: 0, control: undefined, context: undefined, over: false, waiting: [] }
+    let life = old?.life ?? 0, call: string
+    do call = `${info.id} ${session}${++life > 1 ? ` ${life}` : ''}`; while (byCall.has(call))
+    // From its last life on, and that one's name is no longer looked for: else an actor that begins again and again costs its square.
+    if (old) byCall.delete(old.call)
+    const a: Known = { call, life, info, seq: 0, control: undefined, context: undefined, over: false, waiting: [] }
     bySession.delete(session)
     bySession.set(session, a)
     byCall.set(call, session)

@@ -15,6 +15,8 @@ import { type TraceRecord, checkRecord } from './trace.ts'
 export const PROTOCOL_VERSION = 1
 /** The largest frame that the relay takes, in bytes. A recorder cuts its frames far below. */
 export const FRAME_BYTES_MAX = 8 * 1024 * 1024
+/** So many records are in one frame of a recorder: a million short ones in those bytes would hold up all others while they are read. */
+export const FRAME_RECORDS_MAX = 20_000
 export const TEXT_CHARS_MAX = 200
 
 /** Where the calls of one recorder happen: a phone, a browser tab, a process. */
@@ -87,8 +89,8 @@ export function parseFrame(text: string): Result<Frame> {
   return problem ? { ok: false, problem } : { ok: true, value: r.value.frame }
 }
 
-/** As {@link parseFrame}, but a bad record costs only itself. */
-export function readFrame(text: string): Result<ReadFrame> {
+/** As {@link parseFrame}, but a bad record costs only itself. @param recordsMax a frame with more is refused, and none of them is looked at */
+export function readFrame(text: string, recordsMax = Infinity): Result<ReadFrame> {
   let value: unknown
   try { value = JSON.parse(text) } catch {
     return refuse('frame', 'JSON', text)
@@ -98,6 +100,8 @@ export function readFrame(text: string): Result<ReadFrame> {
   if (x['v'] !== PROTOCOL_VERSION) return refuse('v', String(PROTOCOL_VERSION), x['v'])
   const kind = x['kind']
   if (typeof kind !== 'string' || !Object.hasOwn(SCHEMAS, kind)) return refuse('kind', `one of ${Object.keys(SCHEMAS).join(', ')}`, kind)
+  const records = x['records']
+  if (Array.isArray(records) && records.length > recordsMax) return refuse('records', `at most ${recordsMax} in a frame`, records.length)
   const parsed = v.safeParse(SCHEMAS[kind as keyof typeof SCHEMAS], value)
   if (!parsed.success) {
     const issue = parsed.issues[0]

@@ -8,7 +8,9 @@ import { type OpenRecord, type TraceRecord, traceKey } from './trace.ts'
 /** Records that are missing from one trace, both ends included, and why. `missing` when nobody said why. */
 export type TraceGap = { call: string; attempt: number; from: number; to: number; cause: string }
 type Declared = { from: number; to: number; cause: string; /** The number of the gap record itself. */ own?: number }
-type Known = { call: string; attempt: number; seen: SeqSet; declared: Map<string, Declared>; /** What the `open` record says of its call. */ opened: string | undefined; /** When each record was written, and a number for what it is, by its number from `base` on. */ times: number[]; whats: number[]; base: number; /** As in {@link TraceIndex.held}. */ held: number }
+type Known = { call: string; attempt: number; seen: SeqSet; declared: Map<string, Declared>; /** What the `open` record says of its call, as {@link saidBy}. */ opened: string | undefined; /** Where it has its name as a second call of an id. */ family?: Family; /** When each record was written, and a number for what it is, by its number from `base` on. */ times: number[]; whats: number[]; base: number; /** As in {@link TraceIndex.held}. */ held: number }
+/** Calls that were given one id. `names`: of all but the first, by what their `open` records say. `next`: the number of the next name that may be free. */
+type Family = { key: string; present: string; names: Map<string, string>; next: number }
 export type Admission =
   | { is: 'new'; record: TraceRecord }
   /** `isOther`: the record that has this number was written at another time, or is of another event, so it is no copy: two phones were given one id, perhaps. */
@@ -18,8 +20,10 @@ export type Admission =
 
 export class TraceIndex {
   readonly #known = new Map<string, Known>()
-  /** The present name of a trace whose id was taken. */
-  readonly #names = new Map<string, string>()
+  /** By the trace as it is written, those whose id was taken. Each lasts as long as one of its calls is known. */
+  readonly #families = new Map<string, Family>()
+  /** Those of which more is remembered than one range: looked for among all, they would cost a look at all. */
+  readonly #holding = new Set<Known>()
   /** The trace of the last record, while it has the name that was written: mostly the next one is of it too. */
   #last: Known | undefined
   duplicates = 0
@@ -42,21 +46,17 @@ export class TraceIndex {
       return this.#duplicate(last, record)
     }
     const written = traceKey(record)
-    const name = this.#names.get(written)
+    const name = this.#families.get(written)?.present
     let r = name === undefined ? record : { ...record, call: name }
     let known = this.#of(r)
     let renamed = false
     this.#last = name === undefined && r.kind !== 'open' ? known : undefined
     if (r.kind === 'open') {
-      const said = saidBy(r)
+      const said = saidBy(record as OpenRecord)
       if (known.opened !== undefined && known.opened !== said) {
-        // A third call of that id may meet the second's name: look for the one that it is, the first among them, or a free one.
-        for (let n = 1; known.opened !== undefined && known.opened !== said; n++) {
-          r = n === 1 ? record : { ...record, call: `${record.call}~${n}` }
-          known = this.#of(r)
-        }
+        r = this.#named(written, record, said)
+        known = this.#of(r)
         renamed = known.opened === undefined
-        this.#names.set(written, r.call)
       }
       known.opened = said
     }
@@ -75,7 +75,7 @@ export class TraceIndex {
   declare(gap: TraceGap): void { this.#of(gap).declared.set(`${gap.from}-${gap.to} ${gap.cause}`, gap) }
 
   /** The present name of a call. */
-  nameOf(call: string, attempt: number): string { return this.#names.get(traceKey({ call, attempt })) ?? call }
+  nameOf(call: string, attempt: number): string { return this.#families.get(traceKey({ call, attempt }))?.present ?? call }
 
   /** The next number of a trace that is written in order. */
   nextSeq(call: string, attempt: number): number {
@@ -88,14 +88,20 @@ export class TraceIndex {
 
   /** Nothing is known of this trace any more: what comes of it again is new. */
   forget(call: string, attempt: number): void {
-    const key = traceKey({ call, attempt })
-    this.held -= this.#known.get(key)?.held ?? 0
+    const key = traceKey({ call, attempt }), known = this.#known.get(key)
+    if (!known) return
+    this.held -= known.held
+    this.#holding.delete(known)
     this.#known.delete(key)
     this.#last = undefined
+    if (known.opened !== undefined) known.family?.names.delete(known.opened)
+    for (const family of [known.family, this.#families.get(key)]) {
+      if (family?.names.size === 0 && !this.#known.has(family.key)) this.#families.delete(family.key)
+    }
   }
   /** Half of what is {@link held} is forgotten, the oldest of each trace: what comes of that again is new, and nothing is taken for known that is not. */
   forgetHalf(): void {
-    for (const known of this.#known.values()) {
+    for (const known of this.#holding) {
       let gaps = Math.ceil(known.declared.size / 2)
       for (const key of known.declared.keys()) { if (gaps-- === 0) break; known.declared.delete(key) }
       known.seen.forgetLowest(Math.ceil((known.seen.ranges.length - 1) / 2))
@@ -134,6 +140,14 @@ export class TraceIndex {
     const held = known.declared.size + Math.max(0, known.seen.size - 1)
     this.held += held - known.held
     known.held = held
+    if (held > 0) this.#holding.add(known)
+    else this.#holding.delete(known)
+  }
+  /** How many texts are kept to tell calls of one id apart: no more than there are traces. */
+  get named(): number {
+    let n = this.#families.size
+    for (const { names } of this.#families.values()) n += names.size
+    return n
   }
   get isEmpty(): boolean { return this.#known.size === 0 }
 
@@ -142,6 +156,26 @@ export class TraceIndex {
     const out: TraceGap[] = []
     for (const known of this.#known.values()) for (const g of gapsOf(known.seen, [...known.declared.values()])) out.push({ call: known.call, attempt: known.attempt, ...g })
     return out
+  }
+
+  /**
+   * The record of a further call under an id that is taken, with the name of the call that it is, or with a free one. The next free name is
+   * remembered, and which name is whose: looked for from the first one on, as many calls of one id would cost their square.
+   */
+  #named(written: string, record: TraceRecord, said: string): TraceRecord {
+    const first = this.#known.get(written)
+    let family = this.#families.get(written)
+    if (!family) this.#families.set(written, (family = { key: written, present: record.call, names: new Map(), next: 2 }))
+    let name = first?.opened === said ? record.call : family.names.get(said) ?? (first?.opened === undefined ? record.call : undefined)
+    while (name === undefined) {
+      const call = `${record.call}~${family.next++}`, known = this.#of({ call, attempt: record.attempt })
+      known.family = family
+      // One that is another's already, as an earlier relay named it, is found at once when it comes again.
+      family.names.set(known.opened ?? said, call)
+      if (known.opened === undefined || known.opened === said) name = call
+    }
+    family.present = name
+    return name === record.call ? record : { ...record, call: name }
   }
 
   #of(r: { call: string; attempt: number }): Known {
@@ -157,10 +191,21 @@ const WHATS_MAX = 10_000
 /** So many numbers may be missing before a record whose time is remembered. */
 const HOLE_MAX = 1_024
 const timeOf = (r: TraceRecord): number => r.t ?? (typeof (r as { mono?: unknown }).mono === 'number' ? (r as { mono: number }).mono : NaN)
-/** Whatever the order of its fields, and whichever number the writer gave it. */
+/** Whatever the order of its fields, and whichever number the writer gave it. Of a long text the length and a hash: it is kept as long as its trace is. */
 function saidBy({ t, app, machine, platform }: OpenRecord): string {
   const sorted = (x: object | undefined) => x && Object.entries(x).toSorted(([a], [b]) => (a < b ? -1 : 1))
-  return JSON.stringify([t, platform, sorted(app), sorted(machine)])
+  const text = JSON.stringify([t, platform, sorted(app), sorted(machine)])
+  return text.length <= SAID_CHARS_MAX ? text : `${text.length} ${hashOf(text)}`
+}
+const SAID_CHARS_MAX = 64
+/** 2 × 32 bits of FNV-1a, the second from the other end. No secret: who makes two texts alike makes two calls of his own one. */
+function hashOf(text: string): string {
+  let a = 0x811c9dc5, b = 0x811c9dc5
+  for (let i = 0, k = text.length - 1; k >= 0; i++, k--) {
+    a = Math.imul(a ^ text.charCodeAt(i), 0x01000193)
+    b = Math.imul(b ^ text.charCodeAt(k), 0x01000193)
+  }
+  return `${a >>> 0} ${b >>> 0}`
 }
 
 /**

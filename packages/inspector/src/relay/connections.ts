@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { WebSocket } from 'ws'
 import type { ActorSource } from '../common/foreign.ts'
 import { sourceOf } from '../common/foreign-wire.ts'
-import { type Device, type HelloFrame, type ServerFrame, TEXT_CHARS_MAX, readFrame } from '../common/protocol.ts'
+import { type Device, FRAME_RECORDS_MAX, type HelloFrame, type ServerFrame, TEXT_CHARS_MAX, readFrame } from '../common/protocol.ts'
 import type { Problem } from '../common/result.ts'
 import type { KnownDevice } from './devices.ts'
 import type { Floor } from './floor.ts'
@@ -80,7 +80,7 @@ export function welcome(floor: Floor, ws: WebSocket, way: Way): void {
     if (isBinary) { refuse({ field: 'frame', expected: 'a text frame', found: 'a binary one' }); return }
     const text = String(data as Buffer) // ws gives a Buffer unless it is told otherwise
     if (hear) { hear(text); return }
-    const read = readFrame(text), source = read.ok ? undefined : sourceOf(text)
+    const read = readFrame(text, FRAME_RECORDS_MAX), source = read.ok ? undefined : sourceOf(text)
     if (source) {
       clearTimeout(silence)
       if (!settles('foreign')) return
@@ -114,7 +114,7 @@ function watch(floor: Floor, ws: WebSocket, refuse: Refuse, isJoined?: boolean):
       refuse({ field: 'frame', expected: `at most ${EVENT_CHARS_MAX} characters from a viewer`, found: `${text.length}` })
       return
     }
-    const read = readFrame(text)
+    const read = readFrame(text, FRAME_RECORDS_MAX)
     if (!read.ok) { refuse(read.problem); return }
     const { frame } = read.value
     if (frame.kind !== 'send') { refuse({ field: 'kind', expected: 'send, and nothing else from a viewer', found: frame.kind }); return }
@@ -134,12 +134,14 @@ function recordFrom(floor: Floor, ws: WebSocket, hello: HelloFrame, refuse: Refu
   ws.on('close', floor.sends.open(device.id, sink))
   return (text) => {
     device.lastHeard = Date.now()
-    const read = readFrame(text)
+    const read = readFrame(text, FRAME_RECORDS_MAX)
     if (!read.ok) { refuse(read.problem); return }
     const { frame, refused: bad } = read.value
     if (frame.kind === 'sent') { floor.sends.heard(sink, frame.n, frame.said); return }
     if (frame.kind !== 'records' || !('n' in frame)) { refuse({ field: 'kind', expected: 'records, with a number n', found: frame.kind }); return }
     for (const r of frame.records) {
+      // It was refused too often meanwhile: what it still says is not heard, and holds up nobody.
+      if (ws.readyState !== WebSocket.OPEN) break
       const added = floor.keep(device.id, r, 'recorder')
       if (added === undefined) bad.push({ field: `${r.call} ${r.seq}`, expected: 'a record that can be written', found: 'one that is nested too deeply' })
       else if (added && added.renamed) refuse({

@@ -17,6 +17,8 @@ export class Seen {
     try { return this.#counted(index, () => index.admit(record)) } finally { if (this.held > this.#heldMax) this.#rememberLess() }
   }
 
+  /** Names that tell calls of one id apart, of all devices. */
+  get named(): number { return [...this.#byDevice.values()].reduce((n, index) => n + index.named, 0) }
   /** What comes of this trace again is new. */
   forget({ device, call, attempt }: { device: string; call: string; attempt: number }): void {
     const index = this.#byDevice.get(device)

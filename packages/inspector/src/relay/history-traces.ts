@@ -14,28 +14,33 @@ export type Trace = {
   evictedAt: number
   /** Out of the memory, and on disk. */
   onDisk: SeqSet
-  open: string | undefined
-  close: string | undefined
+  open: Pinned | undefined
+  close: Pinned | undefined
 }
+type Pinned = { seq: number; text: string }
 /** A record that leaves the memory, or was not in it: its numbers, its place, and its text where it is an `open` or a `close`. */
 type Leaving = { kind: TraceRecord['kind']; seq: number; to: number; text: string }
 
 /** A relay that runs for weeks forgets the oldest traces altogether once none of their records is left. */
 const TRACES_MAX = 10_000
-/** What a trace costs beside its records: charged to its device while it has some. */
-const TRACE_BYTES = 1_000
+/** What a trace costs beside its records, charged to its device while it has some; and its name stands in so many places. */
+const TRACE_BYTES = 1_000, NAMED = 3
+const bytesOf = ({ key }: Trace): number => TRACE_BYTES + NAMED * Buffer.byteLength(key)
 /** Of one trace so many ranges of numbers that left are told apart; beyond, the oldest are one. A viewer subtracts what it has. */
 const RANGES_MAX = 50
 /** `open` and `close` records outlive the ring when they are this small: without them a late viewer has no machine and no end. */
 const PINNED_CHARS_MAX = 4_096
-/** Longer ones outlive it too, while all of them together are no more than this. */
-const PINNED_LONG_CHARS_MAX = 256 * 1024, PINNED_ALL_CHARS_MAX = 32 * 1024 * 1024
+/** Longer ones outlive it too: the `open` record of an actor has its chart in it, and is longer than that of a call. */
+const PINNED_LONG_CHARS_MAX = 256 * 1024
+/** Both only while all of their length together are no more than this: many traces that each still have a record would hold any number of them. */
+const PINNED_ALL_CHARS_MAX = { short: 64 * 1024 * 1024, long: 32 * 1024 * 1024 }
+const lengthOf = ({ text }: { text: string }): 'short' | 'long' => (text.length <= PINNED_CHARS_MAX ? 'short' : 'long')
 
 export class Traces {
   readonly #all = new Map<string, Trace>()
   /** Keys of traces of which no record is left, oldest first: looked for among all, they would cost a look at all. */
   readonly #emptied = new Set<string>()
-  #pinnedChars = 0
+  readonly #pinnedChars = { short: 0, long: 0 }
 
   /** The trace that a record of a device belongs to. */
   of(device: string, r: TraceRecord): { trace: Trace; isNew: boolean } {
@@ -52,13 +57,13 @@ export class Traces {
   /** One record more is in the memory. @returns what that costs beside the record, in bytes */
   grow(trace: Trace): number {
     this.#emptied.delete(trace.key)
-    return trace.records++ === 0 ? TRACE_BYTES : 0
+    return trace.records++ === 0 ? bytesOf(trace) : 0
   }
   /** One fewer. @returns what that gives back beside the record, in bytes */
   shrink(trace: Trace): number {
     if (--trace.records > 0) return 0
     this.#emptied.add(trace.key)
-    return TRACE_BYTES
+    return bytesOf(trace)
   }
   /** A record of it is on disk only, since an earlier relay. */
   resume(trace: Trace, r: Leaving): void {
@@ -71,19 +76,24 @@ export class Traces {
     this.#leave(trace, r, trace.evicted)
   }
   #leave(trace: Trace, { kind, text, seq, to }: Leaving, numbers: SeqSet): void {
-    if ((kind === 'open' || kind === 'close') && this.#hasRoomFor(text)) {
-      trace[kind] = text
-      return
+    let gone = [seq, to] as const
+    if (kind === 'open' || kind === 'close') {
+      // A second one takes the place of the first.
+      const before = trace[kind]
+      if (before) this.#count(before, -1)
+      if (this.#hasRoomFor(text)) {
+        this.#count((trace[kind] = { seq, text }), 1)
+        if (!before) return
+        gone = [before.seq, before.seq]
+      } else if (before) this.#count(before, 1)
     }
-    numbers.addRange(seq, to)
+    numbers.addRange(...gone)
     numbers.mergeLowest(RANGES_MAX)
   }
-  /** The `open` record of an actor has its chart in it, and is longer than that of a call. */
-  #hasRoomFor({ length }: string): boolean {
-    if (length <= PINNED_CHARS_MAX) return true
-    if (length > PINNED_LONG_CHARS_MAX || this.#pinnedChars + length > PINNED_ALL_CHARS_MAX) return false
-    this.#pinnedChars += length
-    return true
+  #count(pinned: Pinned, by: 1 | -1): void { this.#pinnedChars[lengthOf(pinned)] += by * pinned.text.length }
+  #hasRoomFor(text: string): boolean {
+    const length = lengthOf({ text })
+    return text.length <= PINNED_LONG_CHARS_MAX && this.#pinnedChars[length] + text.length <= PINNED_ALL_CHARS_MAX[length]
   }
 
   /** By device, what stands in for the records that were evicted at a place or behind it. */
@@ -110,10 +120,12 @@ export class Traces {
     const trace = this.#all.get(key)!
     this.#emptied.delete(key)
     this.#all.delete(key)
-    for (const text of [trace.open, trace.close]) if (text && text.length > PINNED_CHARS_MAX) this.#pinnedChars -= text.length
+    for (const pinned of [trace.open, trace.close]) if (pinned) this.#count(pinned, -1)
     return trace
   }
 
+  /** Characters of `open` and `close` records that outlived the memory. */
+  get pinnedChars(): number { return this.#pinnedChars.short + this.#pinnedChars.long }
   /** Ranges of numbers that left. */
   get ranges(): number {
     let n = 0
@@ -124,5 +136,5 @@ export class Traces {
 
 function standInsFor({ call, attempt, open, close }: Trace, { ranges }: SeqSet, cause: string): string[] {
   const gaps = ranges.map(([from, to]): GapRecord => ({ v: 1, kind: 'gap', call, attempt, seq: to, missing: [from, to], cause }))
-  return [open, ...gaps.map((gap) => JSON.stringify(gap)), close].filter((text) => text !== undefined)
+  return [open?.text, ...gaps.map((gap) => JSON.stringify(gap)), close?.text].filter((text) => text !== undefined)
 }

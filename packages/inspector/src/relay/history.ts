@@ -14,7 +14,7 @@ import type { Spill, Spillable } from './spill.ts'
 /** `gone`: it has left, and only its place is still there. `seq`, `to`: of a gap, what is missing. */
 export type HistoryEntry = Spillable & { place: number; bytes: number; trace: Trace; seq: number; to: number; kind: TraceRecord['kind'] }
 
-/** What is remembered of which numbers were seen, of all devices: some 3 MB. Beyond, the device that makes the most of it is remembered less. */
+/** What is remembered of which numbers were seen, of all devices: some 3 MB, where causes are as long as ours. Beyond, the device that makes the most of it is remembered less. */
 const HELD_MAX = 20_000
 
 export class History {
@@ -39,6 +39,9 @@ export class History {
   get bytes(): number { return this.#shares.bytes }
   /** What is remembered beside the records: ranges of numbers, seen or left, and gaps. */
   get remembered(): number { return this.#seen.held + this.#traces.ranges }
+  /** And names of calls whose id was taken, and what outlived the memory of `open` and `close` records, in characters. */
+  get named(): number { return this.#seen.named }
+  get pinnedChars(): number { return this.#traces.pinnedChars }
 
   /**
    * @returns the new name when the record's call had one that is taken; false for what was here already

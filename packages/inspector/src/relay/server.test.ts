@@ -247,6 +247,22 @@ describe('what is refused', () => {
     const v = await viewer(relay)
     await v.until(() => v.records().length === 1)
   })
+  test('a frame with more records than 20,000 is named, and none of them is looked at', async () => {
+    const relay = await start(), r = await recorder(relay)
+    r.send(`{"v":1,"kind":"records","n":1,"records":[${'1,'.repeat(20_000)}1]}`)
+    r.send({ v: 1, kind: 'records', n: 2, records: [open] })
+    await r.until(() => r.frames.some((f) => f.kind === 'ack'))
+    expect(r.refusals()).toEqual([{ field: 'records', expected: 'at most 20000 in a frame', found: '20001' }])
+  })
+  test('a frame is heard no further once its client was refused too often', async () => {
+    const relay = await start(), r = await recorder(relay)
+    r.send({ v: 1, kind: 'records', n: 1, records: Array.from({ length: 5_000 }, (_, t) => ({ ...open, t })) })
+    expect(await r.closed()).toBe(CLOSE.tooMany)
+    const v = await viewer(relay)
+    await v.until(() => v.frames.some((f) => f.kind === 'history-end'))
+    // The first of them, and the hundred and one that were refused its name.
+    expect(v.records()).toHaveLength(102)
+  })
   test('a binary frame', async () => {
     const relay = await start(), r = await recorder(relay)
     r.ws.send(Buffer.from([1, 2]))
