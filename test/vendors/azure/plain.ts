@@ -1,6 +1,7 @@
 /** @azure/communication-calling as its how-to shows it: join, `stateChanged`, `callEndReason`, hangUp. */
 import type { Emit, TransportEvent, TransportPort } from '@onhook/machine'
 import type { AzureCall } from '@onhook/adapters/azure'
+import { rawCauseOf } from '../harness/raw-cause.ts'
 
 export function plainAzure(agent: { join(locator: object): AzureCall }): TransportPort {
   let emit: Emit<TransportEvent> | undefined, call: AzureCall | undefined
@@ -15,7 +16,7 @@ export function plainAzure(agent: { join(locator: object): AzureCall }): Transpo
         if (joining.state === 'Connected') emit?.({ type: 'transport.joined' })
         if (joining.state !== 'Disconnected') return
         const { code, subCode } = joining.callEndReason ?? { code: 0 }
-        emit?.({ type: 'transport.left', cause: { reason: subCode === 5300 ? 'removed-by-host' : subCode === 5003 ? 'remote-hangup' : code === 603 ? 'declined' : 'unknown' } })
+        emit?.({ type: 'transport.left', cause: rawCauseOf(`${code}/${subCode}`) })
       })
       joining.on('isMutedChanged', () => emit?.({ type: joining.isMuted ? 'transport.muted' : 'transport.unmuted' }))
     },

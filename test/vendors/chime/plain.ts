@@ -3,8 +3,8 @@
  * Source: https://github.com/aws/amazon-chime-sdk-js, README "Starting a session", use cases 6 and 11
  */
 import type { Emit, TransportEvent, TransportPort } from '@onhook/machine'
-import { chimeCauseOf } from '@onhook/adapters/chime'
 import type { AudioVideoFacade } from 'amazon-chime-sdk-js'
+import { rawCauseOf } from '../harness/raw-cause.ts'
 import type { Given } from './world.ts'
 
 export function createPlainChime({ createSession }: Given): TransportPort {
@@ -20,7 +20,7 @@ export function createPlainChime({ createSession }: Given): TransportPort {
       audioVideo.addObserver({
         audioVideoDidStartConnecting: reconnecting => { if (reconnecting) emit?.({ type: 'transport.lost' }) },
         audioVideoDidStart: () => emit?.({ type: 'transport.joined' }),
-        audioVideoDidStop: status => emit?.({ type: 'transport.left', cause: chimeCauseOf(status) }),
+        audioVideoDidStop: status => emit?.({ type: 'transport.left', cause: rawCauseOf(status.statusCode()) }),
       })
       audioVideo.realtimeSubscribeToMuteAndUnmuteLocalAudio(muted => emit?.({ type: muted ? 'transport.muted' : 'transport.unmuted' }))
       audioVideo.start()

@@ -1,12 +1,13 @@
 /** The comparison is of every vendor, of the contract as it is, and its page shows it. */
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { REASONS } from '@onhook/machine'
 import { expect, test } from 'vitest'
 import { janusVersion } from '../harness/janus.ts'
 import { kamailioVersion } from '../harness/kamailio.ts'
 import { VENDORS } from '../harness/vendor.ts'
 import { casesOf, load, readResults } from './measure.ts'
-import { PAGE, pageOf, REMOVED } from './page.ts'
+import { OTHER_WORDS, PAGE, pageOf, REMOVED } from './page.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url)), FILES = ['index.ts', 'options.ts', 'reason.ts', 'session.ts', 'transport.ts']
 
@@ -32,6 +33,15 @@ test.for(VENDORS)('%s: the version is the one that is installed', async id => {
 })
 test.for(VENDORS)('%s: it is said to tell a removal while joining where it claims that, and nowhere else', async id => {
   expect(REMOVED[id].startsWith('told')).toBe((await load(id)).claims.removedWhileJoining === true)
+})
+test.for(VENDORS)('%s: it is said to tell a reason that no list has where it claims that, and nowhere else', async id => {
+  expect(OTHER_WORDS[id].startsWith('told')).toBe((await load(id)).claims.endsInOtherWords === true)
+})
+/** What no SDK says, a plain binding must not say: then the row would be credited to it. */
+test.for(VENDORS)('%s: its plain binding is lent none of our reasons', id => {
+  const text = readFileSync(`${root}${id}/plain.ts`, 'utf8')
+  expect(Object.keys(REASONS).filter(reason => text.includes(`'${reason}'`))).toEqual([])
+  expect(text).not.toMatch(/CauseOf\b(?<!rawCauseOf)/)
 })
 test.for(VENDORS)('%s: what an event costs is measured of it too', id => {
   expect(existsSync(`${root}${id}/bench.ts`)).toBe(true)

@@ -3,8 +3,8 @@
  * Source: https://docs.daily.co/guides/products/call-object, https://docs.daily.co/reference/daily-js/events/meeting-events
  */
 import type { Emit, TransportEvent, TransportPort } from '@onhook/machine'
-import { dailyCauseOf } from '@onhook/adapters/daily'
 import type { DailyCall } from '@daily-co/daily-js'
+import { rawCauseOf } from '../harness/raw-cause.ts'
 import { Daily, type Given } from './world.ts'
 
 export function createPlainDaily({ factory, url }: Given): TransportPort {
@@ -19,7 +19,7 @@ export function createPlainDaily({ factory, url }: Given): TransportPort {
         call = Daily.createCallObject(factory)
         call.on('joined-meeting', () => emit?.({ type: 'transport.joined' }))
         call.on('left-meeting', () => emit?.({ type: 'transport.left' }))
-        call.on('error', event => emit?.({ type: 'transport.failed', recoverable: false, cause: dailyCauseOf(event) }))
+        call.on('error', ({ error, errorMsg }) => emit?.({ type: 'transport.failed', recoverable: false, cause: rawCauseOf(error?.type, errorMsg) }))
         call.on('network-connection', ({ event }) => emit?.({ type: event === 'interrupted' ? 'transport.lost' : 'transport.restored' }))
       }
       await call.join({ url })

@@ -3,7 +3,7 @@
  * Source: https://jitsi.github.io/handbook/docs/dev-guide/dev-guide-ljm-api
  */
 import type { Emit, TransportEvent, TransportPort } from '@onhook/machine'
-import { jitsiCauseOf } from '@onhook/adapters/jitsi'
+import { rawCauseOf } from '../harness/raw-cause.ts'
 import { CONFERENCE_EVENTS, CONNECTION_EVENTS, type createServer } from './lib-jitsi-meet.ts'
 
 type Sdk = ReturnType<typeof createServer>['JitsiMeetJS']
@@ -11,7 +11,7 @@ export function createPlainJitsi(JitsiMeetJS: Sdk): TransportPort {
   type Connection = InstanceType<Sdk['JitsiConnection']>
   let emit: Emit<TransportEvent> | undefined, connection: Connection | undefined, conference: ReturnType<Connection['initJitsiConference']> | undefined
   let tracks: Awaited<ReturnType<Sdk['createLocalTracks']>> = []
-  const fail = (error: unknown, message: unknown): void => emit?.({ type: 'transport.failed', recoverable: false, cause: jitsiCauseOf(error, message) })
+  const fail = (error: unknown, message: unknown): void => emit?.({ type: 'transport.failed', recoverable: false, cause: rawCauseOf(error, message) })
   return {
     subscribe(listener) {
       emit = listener
@@ -27,7 +27,7 @@ export function createPlainJitsi(JitsiMeetJS: Sdk): TransportPort {
         for (const track of tracks) void conference.addTrack(track)
         conference.on(CONFERENCE_EVENTS.CONFERENCE_JOINED, () => emit?.({ type: 'transport.joined' }))
         conference.on(CONFERENCE_EVENTS.CONFERENCE_LEFT, () => emit?.({ type: 'transport.left' }))
-        conference.on(CONFERENCE_EVENTS.KICKED, () => emit?.({ type: 'transport.left', cause: { reason: 'removed-by-host' } }))
+        conference.on(CONFERENCE_EVENTS.KICKED, (_actor, message) => emit?.({ type: 'transport.left', cause: rawCauseOf(CONFERENCE_EVENTS.KICKED, message) }))
         conference.on(CONFERENCE_EVENTS.CONFERENCE_FAILED, fail)
         conference.on(CONFERENCE_EVENTS.CONNECTION_INTERRUPTED, () => emit?.({ type: 'transport.lost' }))
         conference.on(CONFERENCE_EVENTS.CONNECTION_RESTORED, () => emit?.({ type: 'transport.restored' }))

@@ -1,5 +1,6 @@
 /** JsSIP bound as its documentation shows it: event handlers in the options of the call, and `terminate()`. */
 import type { Emit, TransportEvent, TransportPort } from '@onhook/machine'
+import { rawCauseOf } from '../harness/raw-cause.ts'
 import type { RtcSession } from './world.ts'
 
 export function createPlainJsSip(call: (options: object) => RtcSession): TransportPort {
@@ -14,8 +15,8 @@ export function createPlainJsSip(call: (options: object) => RtcSession): Transpo
         mediaConstraints: { audio: true, video: false },
         eventHandlers: {
           confirmed: () => emit?.({ type: 'transport.joined' }),
-          ended: () => emit?.({ type: 'transport.left', cause: { reason: 'remote-hangup' } }),
-          failed: () => emit?.({ type: 'transport.left', cause: { reason: 'unknown' } }),
+          ended: ({ cause }: { cause: string }) => emit?.({ type: 'transport.left', cause: rawCauseOf(cause) }),
+          failed: ({ cause }: { cause: string }) => emit?.({ type: 'transport.left', cause: rawCauseOf(cause) }),
         },
       })
     },

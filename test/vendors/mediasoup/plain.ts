@@ -2,6 +2,7 @@
 import type { MediasoupSignalling } from '@onhook/adapters/mediasoup'
 import type { TransportEvent, TransportPort } from '@onhook/machine'
 import * as mediasoup from 'mediasoup-client'
+import { rawCauseOf } from '../harness/raw-cause.ts'
 import { fakeHandler, type MediasoupPlace } from './world.ts'
 
 export function bindPlainly({ signalling, capture, onTransport }: MediasoupPlace): TransportPort {
@@ -13,8 +14,9 @@ export function bindPlainly({ signalling, capture, onTransport }: MediasoupPlace
       return () => { emit = () => undefined }
     },
     async join() {
-      server = signalling(word => emit(word))
-      const room = await server.join(), device = new mediasoup.Device({ handlerFactory: fakeHandler })
+      // What the host's server says is in the host's words: the SDK has none for it.
+      server = signalling(word => emit('cause' in word ? { ...word, cause: rawCauseOf(undefined) } : word))
+      const room = await server.join().catch((error: unknown) => { throw new Error(String(error)) }), device = new mediasoup.Device({ handlerFactory: fakeHandler })
       await device.load({ routerRtpCapabilities: room.routerRtpCapabilities as mediasoup.types.RtpCapabilities })
       const transport = send = device.createSendTransport(room.send as mediasoup.types.TransportOptions)
       onTransport(transport)

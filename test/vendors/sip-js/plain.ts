@@ -1,6 +1,7 @@
 /** SIP.js bound as its guides show it: a listener of the state, and `cancel` or `bye` by that state. */
 import type { Emit, TransportEvent, TransportPort } from '@onhook/machine'
 import { SessionState, type Inviter, type Web } from 'sip.js'
+import { rawCauseOf } from '../harness/raw-cause.ts'
 
 export function createPlainSipJs(invite: () => Inviter): TransportPort {
   let session: Inviter | undefined, emit: Emit<TransportEvent> | undefined
@@ -13,7 +14,7 @@ export function createPlainSipJs(invite: () => Inviter): TransportPort {
       session = invite()
       session.stateChange.addListener(state => {
         if (state === SessionState.Established) emit?.({ type: 'transport.joined' })
-        if (state === SessionState.Terminated) emit?.({ type: 'transport.left', cause: { reason: 'remote-hangup' } })
+        if (state === SessionState.Terminated) emit?.({ type: 'transport.left', cause: rawCauseOf(state) })
       })
       await session.invite()
     },

@@ -1,6 +1,7 @@
 /** @telnyx/webrtc as its README shows it: connect, wait for `telnyx.ready`, `newCall`, and the states of `telnyx.notification`. */
 import type { Emit, TransportEvent, TransportPort } from '@onhook/machine'
 import type { Call, ICallOptions, INotification, TelnyxRTC } from '@telnyx/webrtc'
+import { rawCauseOf } from '../harness/raw-cause.ts'
 
 export function plainTelnyx(client: TelnyxRTC, options: ICallOptions): TransportPort {
   let emit: Emit<TransportEvent> | undefined, call: Call | undefined
@@ -10,7 +11,7 @@ export function plainTelnyx(client: TelnyxRTC, options: ICallOptions): Transport
     if (call.state === 'active') emit?.({ type: 'transport.joined' })
     if (call.state === 'recovering') emit?.({ type: 'transport.lost' })
     if (call.state === 'destroy') {
-      emit?.(call.cause === 'NORMAL_CLEARING' ? { type: 'transport.left', cause: { reason: 'remote-hangup' } } : { type: 'transport.left', cause: { reason: 'unknown', vendor: { name: call.cause, message: call.sipReason ?? '' } } })
+      emit?.({ type: 'transport.left', cause: rawCauseOf(call.causeCode ?? call.cause, call.sipReason) })
       call = undefined
     }
   })

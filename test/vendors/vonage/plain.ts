@@ -1,14 +1,15 @@
 /** @vonage/client-sdk-video as its guide shows it: initSession and its events, connect with a callback, publish; disconnect. */
 import type { Emit, TransportEvent, TransportPort } from '@onhook/machine'
 import type { VonagePublisher, VonageSdk } from '@onhook/adapters/vonage'
+import { rawCauseOf } from '../harness/raw-cause.ts'
 
 export function plainVonage(OT: VonageSdk, initPublisher: () => VonagePublisher): TransportPort {
   let emit: Emit<TransportEvent> | undefined, publisher: VonagePublisher | undefined
   const session = OT.initSession('application', 'session')
   session.on('sessionReconnecting', () => emit?.({ type: 'transport.lost' }))
   session.on('sessionReconnected', () => emit?.({ type: 'transport.restored' }))
-  session.on('sessionDisconnected', event => emit?.((event as { reason?: string }).reason === 'forceDisconnected' ? { type: 'transport.left', cause: { reason: 'removed-by-host' } } : { type: 'transport.left' }))
-  session.on('connectionDestroyed', () => emit?.({ type: 'transport.left', cause: { reason: 'remote-hangup' } }))
+  session.on('sessionDisconnected', event => emit?.({ type: 'transport.left', cause: rawCauseOf((event as { reason?: string }).reason) }))
+  session.on('connectionDestroyed', event => emit?.({ type: 'transport.left', cause: rawCauseOf((event as { reason?: string }).reason) }))
   return {
     subscribe(next) {
       emit = next
