@@ -46,6 +46,15 @@ describe.runIf(platform === 'android')('createCometChatService', () => {
     },
   })
 
+  test('who unsubscribes another while they are told is the last that hears, and who subscribes then hears the next', async () => {
+    const { port, rest, clock } = rig('v5'), heard: string[] = []
+    let off: () => void = () => undefined
+    port.subscribe(({ type }) => { heard.push(`first ${type}`); off(); port.subscribe(next => { heard.push(`new ${next.type}`) }) })
+    off = port.subscribe(({ type }) => { heard.push(`second ${type}`) })
+    port.launch(INFO)
+    await rest(2_000)
+    expect([heard, clock.now() > 0]).toEqual([['first service.started'], true])
+  })
   test('in the background nothing is started, and the refusal says why', async () => {
     for (const version of ['v4', 'v5'] as const) {
       const { phone, port, said, rest } = rig(version)

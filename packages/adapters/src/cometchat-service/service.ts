@@ -1,7 +1,7 @@
-import type { Emit, ServiceEvent, ServiceInfo, ServicePort } from '@onhook/machine'
+import type { ServiceInfo, ServicePort } from '@onhook/machine'
 import { ask, createQueue, type Timers } from '../android-foreground/asking.ts'
 import type { AppStateLike, PermissionsLike, PlatformLike } from '../android-foreground/library.ts'
-import { createRefusedService } from '../android-foreground/no-service.ts'
+import { createListeners, createRefusedService } from '../android-foreground/no-service.ts'
 import type { DeviceEvents } from '../android-foreground/task-removed.ts'
 import { createDiagnostics, type OnDiagnostic } from '../diagnostic.ts'
 
@@ -59,9 +59,8 @@ export function createCometChatService(native: OngoingCallService | CallNotifica
   }
   const begin = (): unknown => isV4 ? (native as CallNotificationModule).startService() : (native as OngoingCallService).launch()
   const end = (): unknown => isV4 ? (native as CallNotificationModule).stopService() : (native as OngoingCallService).abort()
-  const enqueue = createQueue(failed('step')), listeners = new Set<Emit<ServiceEvent>>()
+  const enqueue = createQueue(failed('step')), { say, subscribe } = createListeners()
   const wait = (ms: number): Promise<void> => new Promise(resolve => { clock.setTimeout(resolve, ms) })
-  const say = (event: ServiceEvent): void => { for (const emit of [...listeners]) emit(event) }
   const isActive = (): boolean => AppState.currentState === 'active'
   let live: Run | undefined
 
@@ -126,10 +125,7 @@ export function createCometChatService(native: OngoingCallService | CallNotifica
       // Also where nothing was launched here: the SDK may have launched it.
       enqueue(async () => { if (await stop()) say({ type: 'service.stopped', cause: 'aborted' }) })
     },
-    subscribe(emit: Emit<ServiceEvent>) {
-      listeners.add(emit)
-      return () => { listeners.delete(emit) }
-    },
+    subscribe,
   }
   try {
     DeviceEventEmitter?.addListener('onTaskRemoved', () => {
