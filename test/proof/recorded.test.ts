@@ -4,13 +4,13 @@
  */
 import { readdirSync } from 'node:fs'
 import { test } from '@fast-check/vitest'
-import { createFakeWorld } from '@onhook/adapters/fake'
+import { createFakeWorld, type WorldKnobs, type WorldScript } from '@onhook/adapters/fake'
 import { CORE, createCall, rowOf, type StepRecord, type TraceRecord } from '@onhook/machine'
 import { ENVIRONMENTS, NOT_MODELLED, TOLD_AGAIN, explore, producible, type Powers } from '@onhook/machine/proof'
 import { describe, expect } from 'vitest'
 import { readRecording, replay } from '../recordings/replay.ts'
 import { everyOf } from '../support/share.ts'
-import { knobs, scripts, stories } from '../support/world-stories.ts'
+import { knobs, scripts, stories, type Act } from '../support/world-stories.ts'
 import { tableOf } from '../support/tables.ts'
 
 const table = tableOf()
@@ -20,29 +20,55 @@ const storyOf = (events: readonly string[], r: Extract<ReturnType<typeof produci
   [...events.slice(0, r.at + 1).map((e, i) => `${String(i + 1).padStart(2)}. ${e}`), `the last cannot come here; possible were: ${r.wouldHave.join(', ')}`].join('\n')
 
 /**
- * One attempt of the fake world. Its callbacks overtake each other (an answer to `join()` may be the last), and up
- * to three are on their way. What it does not promise: a disposal and the system's end wait to be delivered like
- * everything else (A10, A12), and its timers run in the background too.
+ * A story over the fake world, which promises what every environment is promised: a screen's opening and its disposal,
+ * and the system's end, are told before anything else happens (A10, A12), and timers are frozen in the background.
  */
-const FAKE: Powers = { ...ENVIRONMENTS.reordered, queue: 3, newAttempt: true, processDeath: false, timersFreeze: false, screenLag: true, systemLag: true }
+async function lived(script: WorldScript, faults: WorldKnobs, story: readonly Act[]): Promise<TraceRecord[]> {
+  const world = createFakeWorld(script, structuredClone(faults)), records: TraceRecord[] = []
+  const { persist: _, ...ports } = world.ports
+  const call = createCall({ ...ports, id: `r${Math.random()}`, report: () => undefined, inspect: r => records.push(r) })
+  Object.assign(world.screen.knobs, { 'screen.mounted': 'reorder', 'screen.disposed': 'reorder' })
+  world.systemCall.knobs['system.ended'] = 'reorder'
+  world.screen.connect(call.send)
+  const told = (): void => { for (const name of ['screen.mounted', 'screen.disposed', 'system.ended']) while (world.deliver(name)); }
+  for (const act of story) {
+    if (act.name === 'background') world.clock.freeze()
+    if (act.name === 'activate') world.clock.thaw()
+    await act.do(world, call)
+    told()
+  }
+  void call.leave('api')
+  told()
+  world.clock.thaw()
+  call.send({ type: 'app.activated' })
+  await world.flush()
+  await world.advance(60_000)
+  return records
+}
+const { documented: mild, hostile: worst, reordered: overtaking } = ENVIRONMENTS
+/** The named environments, the smallest first: no process dies here. */
+const NAMED: readonly Powers[] = [mild, { ...overtaking, processDeath: false }, { ...worst, processDeath: false }]
+/** What none of them has all at once: callbacks that overtake each other, three on their way, and a further attempt. Of the runs few may need it. */
+const BEYOND: Powers = { ...overtaking, processDeath: false, queue: 3, newAttempt: true }
 
 describe('every run of a real call over the fake world', () => {
-  test.prop([scripts, knobs, stories], { numRuns: 40 / everyOf('runs') })('can be produced', async (script, faults, story) => {
-    const world = createFakeWorld(script, structuredClone(faults)), records: TraceRecord[] = []
-    const { persist: _, ...ports } = world.ports
-    const call = createCall({ ...ports, id: `r${Math.random()}`, report: () => undefined, inspect: r => records.push(r) })
-    world.screen.connect(call.send)
-    for (const act of story) await act.do(world, call)
-    void call.leave('api')
-    await world.flush()
-    await world.advance(60_000)
+  const needed = { named: 0, beyond: 0 }
+  test.prop([scripts, knobs, stories], { numRuns: 160 / everyOf('runs') })('can be produced', async (script, faults, story) => {
+    const records = await lived(script, faults, story)
     for (const attempt of new Set(records.map(r => r.attempt))) {
       // What bears the number of another attempt is ignored by this one, whatever it is.
       const steps = records.filter((r): r is StepRecord => r.kind === 'step' && r.attempt === attempt && !r.refused && ((r.event as { attempt?: number }).attempt ?? attempt) === attempt)
-      const events = steps.map(r => rowOf(r.event as Parameters<typeof rowOf>[0])), r = judge(events, FAKE)
+      const events = steps.map(r => rowOf(r.event as Parameters<typeof rowOf>[0]))
+      if (NAMED.some(powers => judge(events, powers).possible)) { needed.named++; continue }
+      const r = judge(events, BEYOND)
       if (!r.possible) expect.fail(storyOf(events, r))
+      needed.beyond++
     }
   }, 600_000)
+  test('by an environment in which the properties are proved, but for a few', () => {
+    expect(needed.named).toBeGreaterThan(30)
+    expect(needed.beyond, `${needed.beyond} beside ${needed.named}`).toBeLessThanOrEqual(needed.named / 8)
+  })
 })
 
 describe('every recorded run of a real stack', () => {
