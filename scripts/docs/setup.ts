@@ -79,7 +79,7 @@ const REGIONS: Record<string, () => string> = {
   'ios-podfile': () =>
     `\`\`\`ruby\n# under react_native_pods.rb, which is required in the same way\nnode_require('react-native-permissions/scripts/setup.rb')\n# above the target\n${lines('pod-permission', {}).split('\n')[0]}\n\`\`\``,
   'rules-services': () => table(of(
-    'android', 'service', 'service-type', 'service-type-if-held', 'service-without-types', 'service-replaces-type', 'service-not-exported',
+    'android', 'service', 'service-type', 'service-type-if-held', 'service-without-types', 'service-replaces-type', 'service-not-exported', 'service-enabled',
     'no-service',
   )),
   'rules-permissions': () => table(of('android', 'permission')),

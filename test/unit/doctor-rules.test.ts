@@ -77,6 +77,7 @@ const service = (choice: string, good: () => App, types: readonly string[]): Rec
   [`android.service.${choice}`]: { good, change: app => edit(app, MANIFEST, SERVICE.exec(String(app.files[MANIFEST]))![0], '') },
   ...Object.fromEntries(types.map(type => [`android.service.${choice}.${type}`, replaces(MANIFEST, TYPES, without(type), good)])),
   [`android.service.${choice}.no-timeout`]: replaces(MANIFEST, TYPES, TYPES.replace('camera', 'camera|shortService'), good),
+  [`android.service.${choice}.enabled`]: { good, change: app => edit(app, MANIFEST, '<service', '<service android:enabled="false"') },
   [`android.service.${choice}.not-exported`]: { good, change: app => edit(app, MANIFEST, SERVICE.exec(String(app.files[MANIFEST]))![0], SERVICE.exec(String(app.files[MANIFEST]))![0].replace('"false"', '"true"')) },
 })
 const version = (library: string, is: string, good = bare): Breaks => ({ good, change: app => install(app, library, is) })
@@ -199,6 +200,16 @@ test('a second library that starts and stops the audio session is told where Cal
     return diagnose(writeApp(app)).findings.map(({ rule, fix }) => `${rule.id}: ${fix}`)
   }
   expect([told(true), told(false)]).toEqual([['app.incall-manager.call-kit: Remove react-native-incall-manager, or call neither start() nor stop() on iOS.'], []])
+})
+
+test('a service without phoneCall is told where expo-callkit-telecom is installed, whether the app says telecom or not; not where it says that Android is not meant', () => {
+  const told = (telecom?: boolean): string[] => {
+    const app = telecomLibrary()
+    edit(app, MANIFEST, TYPES, without('phoneCall'))
+    editPackage(app, (json) => { json.onhook = { ...json.onhook, telecom } })
+    return diagnose(writeApp(app)).findings.map(({ rule }) => rule.id)
+  }
+  expect([told(), told(true), told(false)]).toEqual([['android.service.notify-kit.phoneCall'], ['android.service.notify-kit.phoneCall'], []])
 })
 
 describe('the line that a fix tells to paste', () => {

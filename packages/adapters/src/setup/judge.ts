@@ -39,6 +39,7 @@ export function wish(want: Want): string {
     case 'service-without-types': return `none of the types ${want.types.join(', ')} on <service> ${want.service}`
     case 'service-replaces-type': return `tools:replace="android:foregroundServiceType" on <service> ${want.service}`
     case 'service-not-exported': return `<service> ${want.service} not exported`
+    case 'service-enabled': return `<service> ${want.service} enabled`
     case 'no-service': return `no <service> ${want.service}`
     case 'activity-attribute': return `${want.attribute}="${want.values[0]}" on the main activity${want.values.length > 1 ? ` (or ${want.values.slice(1).join(', ')})` : ''}`
     case 'activity-flags': return `${want.flags.join('|')} in ${want.attribute} of the main activity`
@@ -97,7 +98,7 @@ function judgeAndroid(want: Exclude<AndroidWant, { kind: 'main-activity' }>, rul
       // What the call says of its video is code.
       return held || supplier !== undefined ? { found: held ? `the permission ${want.permission}` : `the permission ${want.permission}, which ${supplier} brings`, place: at(file, held ?? service), verdict: 'unknown' } : undefined
     }
-    case 'service-type': case 'service-without-types': case 'service-replaces-type': case 'service-not-exported': {
+    case 'service-type': case 'service-without-types': case 'service-replaces-type': case 'service-not-exported': case 'service-enabled': {
       const service = serviceOf(manifest, want.service)
       return service && judgeService(want, service, found => here(found, service))
     }
@@ -138,6 +139,7 @@ function judgeService(want: Exclude<Extract<AndroidWant, { kind: `service-${stri
     case 'service-replaces-type':
       return partsOf(service.$['tools:replace'], ',').includes('android:foregroundServiceType') || service.$['tools:node'] === 'replace' ? undefined : here(service.$['tools:replace'] === undefined ? 'no tools:replace' : `tools:replace="${service.$['tools:replace']}"`)
     case 'service-not-exported': return service.$['android:exported'] === 'true' ? here('android:exported="true"') : undefined
+    case 'service-enabled': return service.$['android:enabled'] === 'false' ? here('android:enabled="false"') : undefined
   }
 }
 
@@ -192,7 +194,7 @@ function foundBy(rule: Rule, facts: AppFacts): Found {
   const { want } = rule, { android, ios } = facts
   switch (want.kind) {
     case 'main-activity': return android?.mainActivity && judgeMainActivity(want, android.mainActivity)
-    case 'permission': case 'service': case 'service-type': case 'service-type-if-held': case 'service-without-types': case 'service-replaces-type': case 'service-not-exported': case 'no-service':
+    case 'permission': case 'service': case 'service-type': case 'service-type-if-held': case 'service-without-types': case 'service-replaces-type': case 'service-not-exported': case 'service-enabled': case 'no-service':
     case 'activity-attribute': case 'activity-flags': case 'link': return android && judgeAndroid(want, rule, android.manifest, android.file, facts)
     case 'text': case 'background-mode': case 'url-scheme': case 'entitlement': case 'no-entitlement': case 'associated-domain': return ios && judgeIos(want, ios, facts.settings)
     default: return judgeLibraries(want, facts)

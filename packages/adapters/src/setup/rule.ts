@@ -40,6 +40,7 @@ export type AndroidWant =
   /** The library's own manifest names another type for its service: without `tools:replace` the two cannot be merged. */
   | { readonly kind: 'service-replaces-type'; readonly service: string }
   | { readonly kind: 'service-not-exported'; readonly service: string }
+  | { readonly kind: 'service-enabled'; readonly service: string }
   | { readonly kind: 'no-service'; readonly service: string }
   /** Of the activity that the launcher starts. The first value is the one that is written. */
   | { readonly kind: 'activity-attribute'; readonly attribute: string; readonly values: readonly [string, ...string[]] }

@@ -73,6 +73,10 @@ function serviceRules(choice: ServiceChoice): Rule[] {
       id: `android.service.${choice}.not-exported`, platform: 'android', want: { kind: 'service-not-exported', service }, when: uses(), severity: 'warning',
       why: 'Another app could start and stop the call\'s service.', fix: `Set android:exported="false" on ${service}.`, source: SOURCES.cometchatAndroid,
     },
+    {
+      id: `android.service.${choice}.enabled`, platform: 'android', want: { kind: 'service-enabled', service }, when: uses(), severity: 'error',
+      why: 'Android starts no service that is disabled: the start fails, and the call dies when the user leaves the app.', fix: `Take android:enabled="false" off ${service}.`, source: SOURCES.serviceElement,
+    },
     ...(isNotifee ? [{
       id: 'android.service.notifee.replaces', platform: 'android', want: { kind: 'service-replaces-type', service }, when: uses(), severity: 'error',
       why: 'The library\'s manifest says shortService; the manifest merger refuses two different values, and the build fails.',

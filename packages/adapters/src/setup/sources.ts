@@ -17,6 +17,7 @@ export const SOURCES = {
   // Android.
   serviceTypesRequired: android('about/versions/14/changes/fgs-types-required', 'foreground service types are required'),
   serviceTypes: android('develop/background-work/services/fgs/service-types', 'foreground service types'),
+  serviceElement: android('guide/topics/manifest/service-element', 'the <service> element'),
   serviceTimeout: android('develop/background-work/services/fgs/timeout', 'foreground services that time out'),
   notificationPermission: android('develop/ui/views/notifications/notification-permission', 'notification runtime permission'),
   bluetoothPermission: android('develop/connectivity/bluetooth/bt-permissions', 'Bluetooth permissions'),

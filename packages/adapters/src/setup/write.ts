@@ -53,7 +53,7 @@ function writeAndroid(want: AndroidWant, { manifest }: Manifest, application: Ap
       return
     }
     // What must not be there is the host's own, and not ours to take away. The class of the main activity is another file.
-    case 'main-activity': case 'no-service': case 'service-not-exported': case 'service-without-types': case 'service-type-if-held': return
+    case 'main-activity': case 'no-service': case 'service-not-exported': case 'service-enabled': case 'service-without-types': case 'service-type-if-held': return
   }
 }
 
