@@ -9,7 +9,7 @@ export type KnownDiagnosticCode = DiagnosticCode
   | 'back-button-failed' | 'bad-payload' | 'bluetooth-revoked' | 'camera-refused' | 'channel-blocked' | 'claim-threw' | 'error-ignored' | 'foreign-link' | 'hang-up-failed' | 'hold-mute-failed' | 'hold-not-muted' | 'isActive-threw' | 'joined-inferred'
   | 'link-failed' | 'link-replaced' | 'listener-threw' | 'malformed-link' | 'microphone-not-published' | 'missing-DeviceEventEmitter' | 'missing-Linking' | 'missing-agent' | 'missing-library' | 'missing-member'
   | 'missing-package' | 'navigation-failed' | 'no-id' | 'no-permission' | 'no-permissions' | 'no-view' | 'no-way-back' | 'not-published' | 'not-registered' | 'not-rendered' | 'not-session-settings' | 'notifications-denied' | 'other-service'
-  | 'permission-check-failed' | 'permission-request-failed' | 'pip-failed' | 'publisher-threw' | 'request-refused' | 'slow-storage' | 'start-unconfirmed' | 'token-not-renewed' | 'track-not-published' | 'track-threw'
+  | 'permission-check-failed' | 'permission-request-failed' | 'pip-failed' | 'publisher-threw' | 'request-refused' | 'slow-storage' | 'start-unconfirmed' | 'token-not-renewed' | 'track-not-published' | 'track-threw' | 'two-notifications'
   | 'unknown-version' | 'unusable-library'
 
 /**

@@ -158,14 +158,33 @@ describe('the call on a phone', () => {
       await w.end()
       expect([isHeard, w.phone.violations]).toEqual([isGranted, []])
     }
-    const service = (types: number[]): number[] => isAndroid ? types : []
+    // A call of Telecom is a phone call too. That Android shows two notifications is told.
+    const service = (types: number[]): number[] => isAndroid ? [...types, 4] : [], two = isAndroid ? 1 : 0
     expect(found).toEqual([
-      [true, true, true, service([128, 64, 2]), 0, [true]],
+      [true, true, true, service([128, 64, 2]), two, [true]],
       // iOS never asks again: that is told.
-      [true, false, true, service([128, 2]), isAndroid ? 0 : 1, [true]],
-      [false, true, false, service([128, 2]), 0, [false]],
-      [undefined, true, false, service([128, 64, 2]), 0, [false]],
-      [undefined, false, false, service([128, 2]), 0, [false]],
+      [true, false, true, service([128, 2]), 1, [true]],
+      [false, true, false, service([128, 2]), two, [false]],
+      [undefined, true, false, service([128, 64, 2]), two, [false]],
+      [undefined, false, false, service([128, 2]), two, [false]],
+    ])
+  })
+  test.runIf(isAndroid)('with a call of Telecom claims phoneCall while it is held, and shows two notifications, which is told with its fix; without a service one', async () => {
+    const found: unknown[] = []
+    for (const [isHeld, libraries] of [[true, {}], [false, {}], [true, { notifications: undefined }]] as const) {
+      const w = await createWorld({ system: 'telecom', libraries: libraries as object })
+      if (!isHeld) native.permissions.revoke('MANAGE_OWN_CALLS')
+      w.join()
+      await w.settle(2_000)
+      found.push([w.call.state, w.phone.types, w.phone.shown.size, w.telecom!.notification?.text, w.told.map(told => told.split(':')[0]!).toSorted()])
+      if (isHeld && !('notifications' in libraries)) expect(w.told).toEqual(['two-notifications: leave out libraries.notifications: the system call shows one'])
+      await w.end()
+      expect(w.phone.crashes).toEqual([])
+    }
+    expect(found).toEqual([
+      ['joined', [128, 64, 2, 4], 1, 'Ongoing call', ['two-notifications']],
+      ['joined', [128, 64, 2], 1, 'Ongoing call', ['no-phoneCall', 'two-notifications']],
+      ['joined', [], 0, 'Ongoing call', []],
     ])
   })
   test.runIf(isAndroid)('on Android 13, where nothing tells whether the manifest has the camera for the service, claims it with video alone, or where the host says so itself', async () => {

@@ -114,7 +114,7 @@ export async function createWorld(options: WorldOptions = {}) {
 
   const steps = (): StepRecord[] => records.filter((r): r is StepRecord => r.kind === 'step')
   const self = {
-    call, rn, id, libraries, clock, phone, callKit, system, transport, screen, records, steps, told, links, asked, before, after: {} as ReturnType<typeof listeners>,
+    call, rn, id, libraries, clock, phone, callKit, system, telecom, transport, screen, records, steps, told, links, asked, before, after: {} as ReturnType<typeof listeners>,
     /** How many presses of the back button were taken, each while the call was live with its screen up. */
     backs: 0,
     wrong: [] as string[],

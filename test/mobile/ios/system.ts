@@ -126,6 +126,9 @@ export function createSystem({ groups = 1, clock = createFakeClock(), answerLimi
       else refuse('report ended', id, REQUEST_ERRORS.unknownCallUUID, isKnown)
     },
 
+    /** A library reports an end by itself, which JavaScript has not asked for. */
+    giveUp(id: string, reason: string): void { if (has(id)) over({ id, by: 'system', how: 'reported', reason }) },
+
     // What the person and the system do.
     answer(id: string): boolean {
       const call = has(id)

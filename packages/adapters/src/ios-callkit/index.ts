@@ -6,6 +6,7 @@ export { joinAfterActivation, type JoinAfterActivationOptions } from './after-ac
 export { muteWhileHeld, type MuteWhileHeldOptions } from './mute-while-held.ts'
 export { DIAGNOSTICS } from './diagnostics.ts'
 export { type SystemCallOptions } from './options.ts'
+export { sweepCallNotification } from './sweep.ts'
 export { systemReasonOf, type SystemReason } from './reason.ts'
 export { INITIAL, translate, type Action, type Fact, type Order, type State, type Tracked, type Translation } from './translate.ts'
 export { TIMING, type Timing } from './timing.ts'

@@ -27,10 +27,12 @@ export function createReactNativeCall(options: ReactNativeCallOptions): ReactNat
 
   // The call, over its ports.
   const { ports, permissions, pictureInPicture } = buildParts(options, profile, common, () => { void call.leave('system') })
+  const isTelecom = profile.isTelecom && !!ports.systemCall
+  if (isTelecom && ports.service) tell('two-notifications', 'leave out libraries.notifications: the system call shows one')
   let call: Call
   try {
     // It takes what it knows of them.
-    call = createCall({ ...(platform && { platform }), ...own, ...policyOf(options, profile), ...ports, ...(screen && { screen }) })
+    call = createCall({ ...(platform && { platform }), ...own, ...policyOf(options, profile, isTelecom), ...ports, ...(screen && { screen }) })
   } catch (refusal) {
     heard.stop?.()
     throw refusal
@@ -70,7 +72,7 @@ export function createReactNativeCall(options: ReactNativeCallOptions): ReactNat
 }
 
 /** Which types the service may claim. What the host says itself stands. */
-function policyOf({ video, policy, libraries: { reactNative: { Platform } } }: ReactNativeCallOptions, { tellsCameraFrom = 0 }: Profile): Pick<CallOptions, 'policy'> {
+function policyOf({ video, policy, libraries: { reactNative: { Platform } } }: ReactNativeCallOptions, { tellsCameraFrom = 0 }: Profile, isTelecom = false): Pick<CallOptions, 'policy'> {
   const mayClaimCamera = video ?? !(Number(Platform.Version) < tellsCameraFrom)
-  return mayClaimCamera ? {} : { policy: { serviceTypes: ['microphone', 'mediaPlayback'], ...policy } }
+  return { policy: { serviceTypes: ['microphone', ...(mayClaimCamera ? ['camera'] as const : []), 'mediaPlayback', ...(isTelecom ? ['phoneCall'] as const : [])], ...policy } }
 }
