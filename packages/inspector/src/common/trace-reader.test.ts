@@ -109,7 +109,19 @@ describe('reading a trace', () => {
   test('a record whose number another one has is told, and a copy is not', () => {
     const trace = readTrace([open, line(1), line(2), line(1), line(2, { t: 7 }), line(3), ''].join('\n'))
     expect(trace.records.map((r) => r.seq)).toEqual([0, 1, 2, 3])
-    expect(trace).toMatchObject({ duplicates: 2, unreadable: 1, counts: { sameNumber: 1, unreadable: 0 }, problems: [{ line: 5, field: 'seq', expected: expect.stringContaining('#2 of "k7"') }] })
+    expect(trace).toMatchObject({ duplicates: 2, unreadable: 1, counts: { sameNumber: 1, unreadable: 0 }, problems: [{ line: 5, field: 'seq', expected: expect.stringContaining('#2 of "k7" stands in line 3 and says') }] })
+  })
+  test('so is one of the same time and event that says something else; the order of fields says nothing, and what is left out neither', () => {
+    const turned = JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(line(2)) as object).toReversed())), other = line(2, { event: { type: 'app.activated', by: 'another' } })
+    const told = ([lines]: [string[]], options = {}) => { const reader = createTraceReader(options); reader.push(`${lines.join('\n')}\n`); const { problems, duplicates } = reader.end(); return [duplicates, problems.map((p) => [p.line, /stands (.*) and/.exec(p.expected)?.[1]])] }
+    expect(told([[open, line(1), line(2), turned, line(2, { mono: undefined }), line(3), other, line(4)]])).toEqual([3, [[7, 'in line 3']]])
+    // Calls that alternate, and a record that stood out of order.
+    expect(told([[open, line(0, { call: 'b' }), line(2), line(0, { call: 'c' }), line(1), line(2, { commands: [{ type: 'leave' }] }), line(1, { commands: [{ type: 'leave' }] }), line(1, { t: 5 })]])).toEqual([3, [[6, 'in line 3'], [8, 'above']]])
+    // Who gives its records away has none to compare, and knows the lines.
+    expect(told([[open, line(1), line(2), other, line(2, { t: 7 })]], { give: () => undefined })).toEqual([2, [[5, 'in line 3']]])
+    // Of a second call under one id they are told apart under its new name.
+    const again = JSON.stringify({ ...JSON.parse(open) as object, t: 99_000 })
+    expect(told([[open, line(1), again, line(1), line(1), line(1, { commands: [{ type: 'leave' }] })]])).toEqual([2, [[3, undefined], [6, 'in line 4']]])
   })
   test.each([
     ['an array', JSON.stringify([JSON.parse(open), JSON.parse(line(1))])], ['an indented array', JSON.stringify([JSON.parse(open), JSON.parse(line(1))], null, 2)],

@@ -1,4 +1,5 @@
 /** Reads trace files: whole, or chunk by chunk as they come from a disk or a network. Never throws. */
+import { firstWhere } from './first-where.ts'
 import { type Alike, createLineForms } from './line-forms.ts'
 import { type Problem, found } from './result.ts'
 import { type StepRecord, type TraceRecord, checkRecord, traceKey } from './trace.ts'
@@ -80,6 +81,7 @@ export function createTraceReader({ recordsMax = RECORDS_MAX, charsMax = CHARS_M
   const traces = new Map<string, Met>()
   const intern = createInterner()
   const counts = noProblems()
+  let lined = 0
   let met: Met | undefined, problemCount = 0, line = 0, outOfOrder = false, skipping = false, cut: Cut | undefined
   let pieces: string[] = [], pending = 0
   /** What came when it was full: from which line on, how many lines, and of which known traces which numbers. */
@@ -105,11 +107,24 @@ export function createTraceReader({ recordsMax = RECORDS_MAX, charsMax = CHARS_M
     else if (traces.has(key)) leftOutOf.set(key, { call, attempt: r.attempt, from: r.seq, to: r.seq, cause: 'too-many' })
   }
 
+  /** Where the record stands that is coming, for who has its number too. Records of rising numbers in lines one after the other are one run: mostly a file has few. */
+  function place(of: Lined[], seq: number): void {
+    const last = of.at(-1), at = give ? -1 : records.length
+    if (last && seq === last.seq + last.n && line === last.line + last.n && (give !== undefined || at === last.at + last.n)) last.n++
+    else if (lined++ < LINED_MAX) of.push({ seq, line, at, n: 1 })
+  }
+  /** The line of the first record of that number, and its place among those that are kept; nothing where that is not remembered. */
+  function firstOf({ call, attempt, seq }: TraceRecord): { line: number; at: number } | undefined {
+    const runs = traces.get(traceKey({ call: index.nameOf(call, attempt), attempt }))?.runs ?? [], run = runs[firstWhere(runs.length, (i) => runs[i]!.seq > seq) - 1]
+    return run && seq < run.seq + run.n ? { line: run.line + seq - run.seq, at: run.at < 0 ? -1 : run.at + seq - run.seq } : undefined
+  }
+
   /** @param alike not 0 of a record that is lent */
   function accept(record: TraceRecord, alike: number): void {
     const told = index.admit(record)
     if (told.is === 'duplicate') {
-      if (told.isOther) problem({ field: 'seq', expected: `one record of each number; #${record.seq} of ${found(record.call)} stands above, with another time or event`, found: 'another record, which is left out: two phones were given one id, perhaps; open what each wrote as a file of its own' }, 'sameNumber')
+      const first = firstOf(record), before = first && records[first.at]
+      if (told.isOther || (before && !isCopy(before, record))) problem({ field: 'seq', expected: `one record of each number; #${record.seq} of ${found(record.call)} stands ${first ? `in line ${first.line.toLocaleString('en')}` : 'above'} and says something else`, found: 'another record, which is left out: two phones were given one id, perhaps; open what each wrote as a file of its own' }, 'sameNumber')
       return
     }
     if (told.is === 'renamed') {
@@ -119,10 +134,10 @@ export function createTraceReader({ recordsMax = RECORDS_MAX, charsMax = CHARS_M
     if (met?.call !== r.call || met.attempt !== r.attempt) {
       const key = traceKey(r)
       met = traces.get(key)
-      if (!met) traces.set(key, (met = { call: r.call, attempt: r.attempt, seq: -1 }))
+      if (!met) traces.set(key, (met = { call: r.call, attempt: r.attempt, seq: -1, runs: [] }))
     }
     if (met.seq > r.seq) outOfOrder = true
-    else met.seq = r.seq
+    else { met.seq = r.seq; place(met.runs, r.seq) }
     const isLent = alike > 0 && r === record
     if (give) give(r, isLent ? alike : 0)
     else records.push(isLent ? { ...r } : r)
@@ -255,7 +270,19 @@ function isTooDeep(json: string): boolean {
 }
 
 /** A trace that records came of, and the greatest number among them. */
-type Met = { readonly call: string; readonly attempt: number; seq: number }
+type Met = { readonly call: string; readonly attempt: number; seq: number; readonly runs: Lined[] }
+/** Records of one trace, `n` of them, each with the next number in the next line. `at`: the place of the first among those that are kept, -1 where none are. */
+type Lined = { readonly seq: number; readonly line: number; readonly at: number; n: number }
+/** So many runs of lines are remembered: of calls whose records alternate each is one. */
+const LINED_MAX = 100_000
+
+/** Whatever the order of their fields. What one of them leaves out is no difference; the second may bear a name that was taken. */
+const isCopy = (a: TraceRecord, b: TraceRecord): boolean => (Object.keys(a) as (keyof TraceRecord)[]).every((n) => n === 'call' || !Object.hasOwn(b, n) || isEqual(a[n], b[n]))
+function isEqual(a: unknown, b: unknown): boolean {
+  if (a === b || typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b
+  const names = Object.keys(a)
+  return Array.isArray(a) === Array.isArray(b) && names.length === Object.keys(b).length && names.every((n) => Object.hasOwn(b, n) && isEqual((a as Record<string, unknown>)[n], (b as Record<string, unknown>)[n]))
+}
 
 const excerpt = (text: string): string => (text.length > 60 ? `${JSON.stringify(text.slice(0, 60))} and ${text.length - 60} more characters` : JSON.stringify(text))
 
