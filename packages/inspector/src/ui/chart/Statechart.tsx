@@ -11,7 +11,7 @@ import { ANIMATED_SPEED_MAX } from '../store/play.ts'
 import type { ChartMode } from '../store/state.ts'
 import { useApp, usePaced, usePacedCall } from '../store/store.ts'
 import { compacted, namesOf } from './compact.ts'
-import { countEdges, coverageOf, edgeTaken } from './counts.ts'
+import { countEdges, coverageOf, edgeTaken, isTold } from './counts.ts'
 import { mineOf, useCounted, useScope } from './scope.ts'
 import { LayingOut } from './LayingOut.tsx'
 import { FrameNode, NEVER, NoteNode, StateNode } from './nodes.tsx'
@@ -46,7 +46,7 @@ function Flow({ region, layout, compact }: { region: ChartRegion; layout: ChartL
   const taken = edgeTaken(region, row), event = row?.kind === 'step' ? row.event.type : ''
   const asked = useApp((s) => s.chartMode), scope = useScope(), counted = useCounted(), mode = asked === 'never' && counted[0] && !counted[0].table.chart ? 'path' : asked
   const counts = useMemo(() => countEdges(call, region, seq, scope), [call, region, seq, scope])
-  const cover = useMemo(() => coverageOf(region, mineOf(counted)), [region, counted])
+  const cover = useMemo(() => coverageOf(region, mineOf(counted)), [region, counted]), told = isTold(region.name, scope)
   const spent = useMemo(() => (call ? timeSpent(call.runs[region.name], seq, (row && timeOf(row)) ?? Infinity) : new Map<string, number>()), [call, region, seq, row])
 
   const hued = region.name === 'session'
@@ -60,8 +60,8 @@ function Flow({ region, layout, compact }: { region: ChartRegion; layout: ChartL
   ])), [still, layout, active, spent, words, below, hued, compact])
   const edges = useMemo((): Edge[] => (before.current.edges = kept(before.current.edges, layout.edges.map((e): Edge => {
     const i = region.edges.indexOf(e.edge), hot = i === taken
-    return { id: e.id, type: 'transition', source: anchorOf(region, e.edge.from), target: e.edge.to, zIndex: hot ? 4 : 3, data: { route: e, seen: counts[i]?.seen ?? 0, all: counts[i]?.all ?? 0, hot, run: hot && !quick ? moved : 0, hued, mode, ways: cover.edges[i]?.all ?? 0, never: cover.edges[i]?.never.length ?? 0, names: namesOf(cover.edges[i]?.never ?? []), compact, event: hot ? event : '' } }
-  }))), [layout, region, counts, cover, taken, moved, quick, mode, hued, compact, event])
+    return { id: e.id, type: 'transition', source: anchorOf(region, e.edge.from), target: e.edge.to, zIndex: hot ? 4 : 3, data: { route: e, seen: counts[i]?.seen ?? 0, all: counts[i]?.all ?? 0, hot, run: hot && !quick ? moved : 0, hued, mode, ways: cover.edges[i]?.all ?? 0, never: cover.edges[i]?.never.length ?? 0, names: namesOf(cover.edges[i]?.never ?? []), compact, event: hot ? event : '', told } }
+  }))), [layout, region, counts, cover, told, taken, moved, quick, mode, hued, compact, event])
 
   const host = useRef<HTMLDivElement>(null), flow = useRef<ReactFlowInstance | null>(null), fit = compact ? FIT_COMPACT : FIT
   // The pane has a new size: what was fitted is fitted again. A step changes no size.

@@ -3,22 +3,23 @@ import { type EdgeProps } from '@xyflow/react'
 import { memo } from 'react'
 import { hue } from '../regions.ts'
 import type { ChartMode } from '../store/state.ts'
-import type { EdgeCount } from './counts.ts'
+import { type EdgeCount, NOT_RECORDED } from './counts.ts'
 import type { EdgeRoute, Point } from './layout.ts'
 
-export type EdgeData = EdgeCount & { route: EdgeRoute; hot: boolean; run: number; hued: boolean; mode: ChartMode; /** Transitions that this edge stands for, and how many of them were never taken. */ ways: number; never: number; names: string; /** Labels are numbers, and the event of the way that is taken. */ compact: boolean; event: string }
+export type EdgeData = EdgeCount & { route: EdgeRoute; hot: boolean; run: number; hued: boolean; mode: ChartMode; /** Transitions that this edge stands for, and how many of them were never taken. */ ways: number; never: number; names: string; /** Labels are numbers, and the event of the way that is taken. */ compact: boolean; event: string; /** Steps say where they led; else nothing was counted. */ told: boolean }
 
 export const TransitionEdge = memo(function TransitionEdge({ data }: EdgeProps) { return <EdgePicture {...(data as unknown as EdgeData)} /> })
 
 /** The edge itself, wherever it is drawn. */
 export function EdgePicture(data: EdgeData) {
-  const { route, seen, all, hot, run, hued, mode, ways, never, names, compact, event } = data
+  const { route, seen, all, hot, run, hued, mode, ways, never, names: neverTaken, compact, event, told } = data
+  const isUnknown = !told && all === 0, names = isUnknown ? '' : neverTaken
   const { anchor, x, y } = route.label, lines = compact ? [compactWords(mode, event, names)] : route.label.lines
-  const words = all === 0 ? (compact ? '' : 'never') : mode === 'heat' ? `${all}×` : mode === 'never' ? `${ways - never}/${ways}` : `${seen}/${all}`
-  const look = mode === 'heat' ? (all === 0 ? ' never' : ' heat') : mode === 'never' ? (all === 0 ? ' never' : never > 0 ? ' some' : ' done') : seen > 0 ? ' past' : all === 0 ? ' never' : ''
+  const words = isUnknown ? '' : all === 0 ? (compact ? '' : 'never') : mode === 'heat' ? `${all}×` : mode === 'never' ? `${ways - never}/${ways}` : `${seen}/${all}`
+  const look = isUnknown ? '' : mode === 'heat' ? (all === 0 ? ' never' : ' heat') : mode === 'never' ? (all === 0 ? ' never' : never > 0 ? ' some' : ' done') : seen > 0 ? ' past' : all === 0 ? ' never' : ''
   return (
     <g className={`edge${look}${hot ? ' hot' : ''}`} style={{ ...hue(hued ? route.edge.to : undefined), '--w': mode === 'heat' ? heatWidth(all) : 1.25, '--heat': `${heatInk(all)}%` } as React.CSSProperties} data-edge={`${route.edge.from}>${route.edge.to}`}>
-      <title>{`${route.edge.from} to ${route.edge.to}: ${route.edge.events.join(', ')}; taken ${all === 0 ? 'never' : `${seen} of ${all} times until now`}${names ? `. Never taken: ${names}` : ''}`}</title>
+      <title>{`${route.edge.from} to ${route.edge.to}: ${route.edge.events.join(', ')}; taken ${isUnknown ? `or not: ${NOT_RECORDED}` : all === 0 ? 'never' : `${seen} of ${all} times until now`}${names ? `. Never taken: ${names}` : ''}`}</title>
       <path key={run} className={run > 0 ? 'line run' : 'line'} pathLength={run > 0 ? 1 : undefined} d={pathOf(route.points)} />
       <path className="tip" d={tipOf(route.points, hot ? 8 : 6.5)} />
       {lines.map((line, n) => (

@@ -3,7 +3,7 @@ import { compile } from '@onhook/machine'
 import { describe, expect, test } from 'vitest'
 import { type ChartRegion, checkChart } from '../../common/chart.ts'
 import { type Call, type TraceRecord, append, emptyTimeline } from '../../common/index.ts'
-import { countEdges, coverageOf } from './counts.ts'
+import { countEdges, coverageOf, isTold } from './counts.ts'
 import { heatInk, heatWidth } from './TransitionEdge.tsx'
 
 const chart = checkChart(JSON.parse(readFileSync(new URL('../call-chart.json', import.meta.url), 'utf8')))
@@ -22,6 +22,12 @@ describe('how often', () => {
   test('until the moment, in all, and over several calls', () => {
     expect(countEdges(one, region, 0)).toEqual([{ seen: 1, all: 2 }, { seen: 0, all: 1 }, { seen: 0, all: 1 }])
     expect(countEdges(one, region, 3, [one, two])).toEqual([{ seen: 2, all: 2 }, { seen: 1, all: 1 }, { seen: 2, all: 2 }])
+  })
+  test('where no step says where it led, nothing was counted; where none was recorded yet, nothing was taken', () => {
+    const bare = append(emptyTimeline(), 'bare', [{ v: 1, kind: 'step', call: 'bare', attempt: 1, seq: 0, event: { type: 'go' } } as TraceRecord]).calls[0]!
+    const begun = append(emptyTimeline(), 'begun', [{ v: 1, kind: 'open', call: 'begun', attempt: 1, seq: 0, t: 0 }]).calls[0]!
+    expect([[], [begun], [bare], [bare, begun], [bare, one]].map((calls) => isTold('light', calls))).toEqual([true, true, false, false, true])
+    expect(isTold('another', [one])).toBe(false)
   })
   test('wider and darker with its logarithm, between bounds', () => {
     const counts = [0, 1, 3, 10, 100, 1e6]

@@ -2,6 +2,10 @@
 import { type Call, type Row, type Transition, takenBy } from '../../common/index.ts'
 import type { ChartEdge, ChartRegion } from '../../common/chart.ts'
 
+/** Does a step of these calls say where it led in this region? Where none does, what was taken is not recorded, and that is no `never`. */
+export const isTold = (region: string, calls: readonly Call[]): boolean => calls.every((c) => c.counts.steps === 0) || calls.some((c) => c.runs[region] !== undefined)
+export const NOT_RECORDED = 'not recorded'
+
 export type EdgeCount = { seen: number; all: number }
 
 /** All states that a name stands for: itself, or everything in the group. */

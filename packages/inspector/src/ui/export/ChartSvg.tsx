@@ -1,7 +1,7 @@
 /** The statechart as plain SVG, for a file: what the page draws with a canvas library and boxes of HTML. */
 import type { ChartRegion } from '../../common/chart.ts'
 import { type Call, duration, rowIndexAt, runAt } from '../../common/index.ts'
-import { countEdges, coverageOf, edgeTaken } from '../chart/counts.ts'
+import { countEdges, coverageOf, edgeTaken, isTold } from '../chart/counts.ts'
 import { timeSpent } from '../chart/visits.ts'
 import type { ChartLayout } from '../chart/layout.ts'
 import { namesOf } from '../chart/compact.ts'
@@ -39,13 +39,13 @@ function Region({ region, layout, compact, shown: { call, seq, mode, scope, mine
   const row = call?.rows[rowIndexAt(call, seq)], isSession = region.name === 'session'
   const active = call && row?.kind !== 'missing' ? (runAt(call.runs[region.name], seq)?.value ?? undefined) : undefined
   const spent = call ? timeSpent(call.runs[region.name], seq, (row && timeOf(row)) ?? Infinity) : new Map<string, number>()
-  const counts = countEdges(call, region, seq, scope), cover = coverageOf(region, mine), taken = edgeTaken(region, row)
+  const counts = countEdges(call, region, seq, scope), cover = coverageOf(region, mine), taken = edgeTaken(region, row), told = isTold(region.name, scope)
   return (
     <>
       {layout.frames.map((f) => <g key={f.group.name}><rect className="x-frame" x={f.x} y={f.y} width={f.width} height={f.height} rx={10} /><text className="x-note" x={f.x + f.width - 9} y={f.y + 16} textAnchor="end">{f.group.label}</text></g>)}
       {layout.edges.map((e) => {
         const i = region.edges.indexOf(e.edge), never = cover.edges[i]?.never ?? []
-        return <EdgePicture key={e.id} route={e} seen={counts[i]?.seen ?? 0} all={counts[i]?.all ?? 0} hot={i === taken} run={0} hued={isSession} mode={mode} ways={cover.edges[i]?.all ?? 0} never={never.length} names={namesOf(never)} compact={compact} event={i === taken && row?.kind === 'step' ? row.event.type : ''} />
+        return <EdgePicture key={e.id} route={e} seen={counts[i]?.seen ?? 0} all={counts[i]?.all ?? 0} hot={i === taken} run={0} hued={isSession} mode={mode} ways={cover.edges[i]?.all ?? 0} never={never.length} names={namesOf(never)} compact={compact} event={i === taken && row?.kind === 'step' ? row.event.type : ''} told={told} />
       })}
       {[...layout.states].map(([name, b]) => {
         const been = spent.get(name), hued = isSession && isSessionState(name)

@@ -4,7 +4,7 @@
  */
 import type { ChartRegion } from '../../common/chart.ts'
 import type { Call } from '../../common/index.ts'
-import { coverageOf, countEdges } from '../chart/counts.ts'
+import { NOT_RECORDED, coverageOf, countEdges, isTold } from '../chart/counts.ts'
 import type { Outside } from '../judge/judged.ts'
 import { seqOf } from '../store/row-kind.ts'
 import { indexOf } from '../store/call-index.ts'
@@ -54,7 +54,7 @@ export function stateText(region: ChartRegion, call: Call | undefined, seq: numb
   // Names may be anything: ids are ours.
   const ids = new Map([...region.states, ...(region.groups ?? []).map((g) => g.name)].map((name, i) => [name, `s${i}`]))
   const id = (name: string): string => ids.get(name) ?? 'unknown'
-  const counts = countEdges(call, region, seq), cover = coverageOf(region, call ? [call] : [])
+  const counts = countEdges(call, region, seq), cover = coverageOf(region, call ? [call] : []), told = isTold(region.name, call ? [call] : [])
   const parentOf = new Map((region.groups ?? []).flatMap((g) => g.members.map((m) => [m, g.name] as const)))
   const out = ['stateDiagram-v2']
   const inside = (parent: string | undefined, indent: string): void => {
@@ -70,13 +70,13 @@ export function stateText(region: ChartRegion, call: Call | undefined, seq: numb
   out.push(`  [*] --> ${id(region.initial)}`)
   region.edges.forEach((e, i) => {
     const n = counts[i]!.all, names = e.events.length > 3 ? `${e.events.slice(0, 2).join(', ')} and ${e.events.length - 2} more` : e.events.join(', ')
-    out.push(`  ${id(e.from)} --> ${id(e.to)} : ${mermaidText(`${names} (${n === 0 ? 'never' : `${n} times`})`)}`)
+    out.push(`  ${id(e.from)} --> ${id(e.to)} : ${mermaidText(`${names} (${!told ? NOT_RECORDED : n === 0 ? 'never' : `${n} times`})`)}`)
   })
   const been = new Set<string>()
   let now: string | undefined
   for (const run of call?.runs[region.name] ?? []) { if (run.fromSeq > seq) break; now = run.value ?? undefined; if (run.value !== null) been.add(run.value) }
   out.push('  classDef been stroke-width:3px', '  classDef now stroke-width:5px,font-weight:bold')
   for (const s of region.states) if (been.has(s)) out.push(`  class ${id(s)} ${s === now ? 'now' : 'been'}`)
-  out.push(isItsTable ? `  %% ${cover.taken} of ${cover.all} transitions of this region were taken` : '  %% drawn by the default table: the one that the trace names is not known here')
+  out.push(!told ? `  %% no step says where it led: what was taken is ${NOT_RECORDED}` : isItsTable ? `  %% ${cover.taken} of ${cover.all} transitions of this region were taken` : '  %% drawn by the default table: the one that the trace names is not known here')
   return `${out.join('\n')}\n`
 }

@@ -4,6 +4,7 @@
  */
 import { useMemo, useState } from 'react'
 import type { Call, Coverage as Cell } from '../../common/index.ts'
+import { isTold } from '../chart/counts.ts'
 import { useCounted } from '../chart/scope.ts'
 import { type Counted, tableName } from '../chart/tables.ts'
 import { isSessionState } from '../regions.ts'
@@ -49,6 +50,7 @@ function takenOf({ table, calls }: Counted): { taken: number; all: number } {
 function Taken({ of }: { of: Counted }) {
   const { taken, all } = useMemo(() => takenOf(of), [of]), { table, calls } = of
   if (!table.chart) return <>{plural(calls.length, 'call')}: {table.source === 'asked' ? 'its table is being looked up' : `table ${table.hash.slice(0, 4)} is not known here, so nothing is counted over it`}.</>
+  if (taken === 0 && !isTold('session', calls)) return <>{plural(calls.length, 'call')}: no step says what came of it, so what was taken is not recorded.</>
   return all === 0 ? <>{plural(calls.length, 'call')}: {tableName(table)} came without a list of what it answers.</> : <>{plural(calls.length, 'call')}: <b>{count(taken)} of {count(all)}</b> cells of {tableName(table)}{table.source === 'assumed' ? ' (the trace names none),' : table.source === 'own' ? ',' : ''} were taken.</>
 }
 
