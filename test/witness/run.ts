@@ -38,6 +38,8 @@ export type Search = {
   liveness?: Record<string, { holds: boolean; met: number }>
 }
 export type Spin = {
+  /** A way violates one of the properties that were asked for. SPIN stops there, so the numbers are of what it had seen. */
+  violates: boolean
   states: number
   transitions: number
   /** What SPIN stores and takes only in order to choose a start; already taken off the two numbers. */
@@ -47,9 +49,8 @@ export type Spin = {
 /** The engines for one environment. Every method takes another table of the same states, with other rows. */
 export type Engines = {
   search(table?: TransitionTable): Promise<Search>
-  spin(table?: TransitionTable): Promise<Spin>
-  /** Does SPIN stop at a violation of one of these properties? */
-  spinFinds(ids: readonly string[], table?: TransitionTable): Promise<boolean>
+  /** SPIN counts, and judges the safety of each way that it counts: by all properties, or by these. */
+  spin(table?: TransitionTable, ids?: readonly string[]): Promise<Spin>
   [Symbol.asyncDispose](): Promise<void>
   dispose(): Promise<void>
 }
@@ -65,9 +66,7 @@ export async function build(base: TransitionTable, powers: Powers): Promise<Engi
   await writeFile(join(dir, 'config.h'), configHeader(powers))
   const once = <T>(make: () => Promise<T>): (() => Promise<T>) => { let made: Promise<T> | undefined; return () => (made ??= make()) }
   const searcher = once(() => run('gcc', [...GCC, '-Wall', '-Wextra', '-Werror', '-DWIT_LIVENESS', join(HERE, 'search.c'), '-o', 'search'], dir))
-  // Both programs of SPIN are called pan.c, so one is built after the other.
-  const counter = once(async () => { await run('spin', ['-a', join(HERE, 'world.pml')], dir); await run('gcc', [...PAN, '-o', 'count'], dir) })
-  const judge = once(async () => { await counter(); await run('spin', ['-a', '-DVERDICT', join(HERE, 'world.pml')], dir); await run('gcc', [...PAN, '-o', 'judge'], dir) })
+  const judge = once(async () => { await run('spin', ['-a', join(HERE, 'world.pml')], dir); await run('gcc', [...PAN, '-o', 'judge'], dir) })
   let cells = 0
   const of = async (table?: TransitionTable): Promise<Record<string, string>> => {
     if (!table) return {}
@@ -82,23 +81,17 @@ export async function build(base: TransitionTable, powers: Powers): Promise<Engi
   const dispose = () => rm(dir, { recursive: true, force: true })
   return {
     search,
-    async spin(table) {
-      await counter()
-      const out = await run('./count', ['-n', '-w24'], dir, await of(table))
-      const number = (pattern: RegExp): number => Number(pattern.exec(out)?.[1] ?? NaN)
-      if (!/errors: 0\b/.test(out) || /Search not completed/.test(out)) throw new Error(`SPIN must finish its search, found\n${out.slice(-2000)}`)
-      const starts = startsOf(base, powers)
-      // One unborn state for each start; a birth from each, a step from each but the last; and SPIN counts the storing of the first state as a transition.
-      const surplus = { states: starts, transitions: starts + (starts - 1) + 1 }
-      return { states: number(/(\d+) states, stored/) - surplus.states, transitions: number(/(\d+) transitions/) - surplus.transitions, surplus }
-    },
-    async spinFinds(ids, table) {
+    async spin(table, ids = PROPERTIES) {
       await judge()
       const mask = ids.reduce((m, id) => m | (1 << PROPERTIES.indexOf(id)), 0) >>> 0
       const out = await run('./judge', ['-n', '-w22'], dir, { ...await of(table), WIT_MASK: String(mask) })
-      if (/errors: 1\b/.test(out) && /precondition false/.test(out)) return true
-      if (!/errors: 0\b/.test(out) || /Search not completed/.test(out)) throw new Error(`SPIN must finish its search, found\n${out.slice(-2000)}`)
-      return false
+      const number = (pattern: RegExp): number => Number(pattern.exec(out)?.[1] ?? NaN)
+      const violates = /errors: 1\b/.test(out) && /precondition false/.test(out)
+      if (!violates && (!/errors: 0\b/.test(out) || /Search not completed/.test(out))) throw new Error(`SPIN must finish its search, found\n${out.slice(-2000)}`)
+      const starts = startsOf(base, powers)
+      // One unborn state for each start; a birth from each, a step from each but the last; and SPIN counts the storing of the first state as a transition.
+      const surplus = { states: starts, transitions: starts + (starts - 1) + 1 }
+      return { violates, states: number(/(\d+) states, stored/) - surplus.states, transitions: number(/(\d+) transitions/) - surplus.transitions, surplus }
     },
     dispose,
     [Symbol.asyncDispose]: dispose,
@@ -156,7 +149,7 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
       console.log(`  liveness: ${Object.entries(c.liveness ?? {}).map(([id, l]) => `${id} ${l.holds ? 'holds' : 'FAILS'} (${l.met})`).join(', ')}`)
       if (process.argv.includes('--moves')) console.log(c.moves)
       const [s, sTime] = await seconds(() => engines.spin())
-      console.log(`${name}: SPIN ${s.states} states, ${s.transitions} transitions, and ${s.surplus.states} and ${s.surplus.transitions} to choose a start, ${sTime} s with its compilation`)
+      console.log(`${name}: SPIN ${s.states} states, ${s.transitions} transitions, and ${s.surplus.states} and ${s.surplus.transitions} to choose a start; ${s.violates ? 'a property is violated' : 'no property is violated'}; ${sTime} s with its compilation`)
     } finally { await engines.dispose() }
   }
 }

@@ -19,7 +19,7 @@ const POSSIBLE = 'It speaks of what could still have come. A trace holds what ca
 export const PROPERTIES: readonly Property[] = [
   at('S1', 'the screen is exited at most once'),
   at('S2', 'the screen is exited only while it is mounted'),
-  at('S3', 'the service is launched at most once per activation of the app, and never while it is pending or shown'),
+  at('S3', 'the service is launched at most once per activation of the app or grant of the permission, and never while it is pending or shown'),
   at('S4', 'no launch after an abort, or when it is over'),
   at('S5', 'no abort without a launch, a start or a restore since the last one'),
   at('S6', 'no abort where nothing was launched, started or restored'),

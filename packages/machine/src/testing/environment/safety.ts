@@ -9,7 +9,7 @@ import type { World } from './world.ts'
 export const SAFETY = {
   S1: 'the screen is exited at most once',
   S2: 'the screen is exited only while it is mounted',
-  S3: 'the service is launched at most once per activation of the app, and never while it is pending or shown',
+  S3: 'the service is launched at most once per activation of the app or grant of the permission, and never while it is pending or shown',
   S4: 'no launch after an abort, or when it is over',
   S5: 'no abort without a launch, a start or a restore since the last one',
   S6: 'no abort where nothing was launched, started or restored',
