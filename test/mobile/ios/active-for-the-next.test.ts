@@ -61,3 +61,32 @@ describe('the session that is active', () => {
     expect(next).toBeGreaterThan(0)
   })
 }, patience(60_000))
+
+each('what was active when listening stopped is not taken for active by who listens again: another port was told of its end meanwhile', ['telecom'], async shape => {
+  const world = openWorld(shape), port = world.port(), { system } = world
+  try {
+    const stop = port.subscribe(() => undefined)
+    void port.report({ call: 'a', attempt: 1 })
+    await world.rest()
+    expect(system.soundTold).toBe(true)
+    void port.end({ reason: 'local-leave', initiator: 'local', recoverable: false, attempt: 1, at: 0, secondary: [] })
+    stop()
+    // Else the library keeps it for who listens next.
+    const another = world.port().subscribe(() => undefined)
+    await world.rest()
+    another()
+    world.sound.length = 0
+    const heard: string[] = []
+    port.subscribe(({ type }) => { heard.push(type) })
+    await world.rest()
+    // Answered, and told, before the system has got to the audio session.
+    system.takeAudio(true)
+    world.telecom!.raw('onCallAnswered', { id: world.ring(), requestId: 'r' })
+    await world.rest()
+    // It sounds when it is taken.
+    void port.report({ call: 'a', attempt: 2 })
+    await world.rest()
+    expect(heard).toEqual(['system.answered'])
+    expect(world.sound).toEqual([])
+  } finally { world.close() }
+})
