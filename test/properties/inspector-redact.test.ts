@@ -23,6 +23,16 @@ describe('redaction', () => {
     const out = createRedactor()({ v: 1, kind: 'step', call: 'a', attempt: 1, seq: 1, event: { type: 'x.y', value }, refused: { field: 'event.x', expected: 'a', found: 'b' } })
     expect(JSON.stringify(out)).not.toContain(secret)
   })
+  test.prop([fc.constantFrom('sdp', 'token', 'access_token', 'displayName', 'phone-number', 'userId', 'room', 'event.text'), fc.constantFrom('event.', 'event.user.', ''), fc.oneof(fc.uuid(), fc.integer({ min: 10_000 }))])('never lets a value out in a refusal that names its field, whoever hides that field, nor in the sentence of it', (name, above, secret) => {
+    const field = name.startsWith('event.') ? name : `${above}${name}`, shown = typeof secret === 'string' ? `"${secret}"` : String(secret)
+    const out = createRedactor({ fields: ['Room'], paths: ['event.text'] })({ v: 1, kind: 'step', call: 'a', attempt: 1, seq: 1, event: { type: 'x.y' }, refused: { field, expected: 'a', found: shown }, why: `refused: ${field} must be a, found ${shown}` })
+    expect(JSON.stringify(out)).not.toContain(String(secret))
+    expect(out).toMatchObject({ refused: { field, expected: 'a', found: '[redacted]' } })
+  })
+  test('what a refusal says of another field stays, and so does its sentence', () => {
+    const record: StepRecord = { v: 1, kind: 'step', call: 'a', attempt: 1, seq: 1, event: { type: 'x.y' }, refused: { field: 'event.nameLength', expected: 'a', found: '"b"' }, why: 'refused: event.nameLength must be a, found "b"' }
+    expect(createRedactor()(record)).toEqual(record)
+  })
   test.prop([fc.constantFrom('ann@example.org', '+43 660 1234567', '192.168.17.4', 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln', 'v=0\r\no=- 1 1 IN IP4 0.0.0.0'), fc.constantFrom('event.text', 'event.cause.vendor.message', 'error', 'refused.found', 'end.vendor.message', 'end.secondary'), fc.lorem({ maxCount: 3 })])('never lets an address, a number or a token out in a text', (secret, where, words) => {
     const text = `${words} ${secret}`, head = { v: 1 as const, call: 'a', attempt: 1, seq: 1 }, vendor = { name: 'SdkError', message: text }
     const end = { reason: 'unknown', initiator: 'system', recoverable: false, attempt: 1, at: 1, vendor, secondary: [{ reason: 'unknown', vendor }] }

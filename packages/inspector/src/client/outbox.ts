@@ -37,7 +37,6 @@ export function createOutbox(bytesMax: number, redact: (r: TraceRecord) => Trace
   // Oldest first: sent and not acknowledged, then made into text, then as it came.
   let sent: Sent[] = [], texts: Entry[] = [], fresh: TraceRecord[] = []
   const gaps = new Map<string, Range>()
-  let lastGap: Range | undefined
   // `bytes` is what was not sent, of which `freshBytes` is a guess.
   let bytes = 0, freshBytes = 0, sentBytes = 0, n = 0
 
@@ -62,16 +61,8 @@ export function createOutbox(bytesMax: number, redact: (r: TraceRecord) => Trace
   }
 
   function missing({ call, attempt, from, to }: Range): void {
-    if (lastGap?.call !== call || lastGap.attempt !== attempt) {
-      const key = `${attempt}/${call}`
-      lastGap = gaps.get(key)
-      if (!lastGap) {
-        if (gaps.size >= GAPS_MAX) return
-        gaps.set(key, (lastGap = { call, attempt, from, to }))
-      }
-    }
-    lastGap.from = Math.min(lastGap.from, from)
-    lastGap.to = Math.max(lastGap.to, to)
+    const key = `${attempt}/${call}`, gap = gaps.get(key)
+    if (gap || gaps.size < GAPS_MAX) gaps.set(key, { call, attempt, from: Math.min(gap?.from ?? from, from), to: Math.max(gap?.to ?? to, to) })
   }
 
   return {
@@ -105,7 +96,6 @@ export function createOutbox(bytesMax: number, redact: (r: TraceRecord) => Trace
         texts.unshift(e)
       }
       gaps.clear()
-      lastGap = undefined
       let size = 0, count = 0
       for (; count < texts.length && size < FRAME_BYTES_MAX; count++) size += texts[count]!.size
       if (count === 0) return undefined
@@ -149,10 +139,12 @@ const rangeOf = (r: TraceRecord): Range => {
   const [from, to] = r.kind === 'gap' ? r.missing : [r.seq, r.seq]
   return { call: r.call, attempt: r.attempt, from, to }
 }
-const entryOf = ({ call, attempt, from, to }: Range, text: string): Entry => ({ call, attempt, from, to, text, size: utf8Max(text) })
+const entryOf = (range: Range, text: string): Entry => ({ ...range, text, size: utf8Max(text) })
 
-const gapEntry = (g: Range): Entry =>
-  entryOf(g, JSON.stringify({ v: 1, kind: 'gap', call: g.call, attempt: g.attempt, seq: g.to, missing: [g.from, g.to], cause: 'buffer' } satisfies GapRecord))
+const gapEntry = (g: Range): Entry => {
+  const { from, to, ...trace } = g
+  return entryOf(g, JSON.stringify({ v: 1, kind: 'gap', ...trace, seq: to, missing: [from, to], cause: 'buffer' } satisfies GapRecord))
+}
 
 /** What a record will take as text, without making it. Exact only later, at the flush. */
 function guess(r: TraceRecord): number {

@@ -3,6 +3,7 @@
  * States (`from`, `to`) and event types are never touched: a state named like a secret would break the chart
  * (Expensify/App#93807). Bundled into the recorder, so it is small and has no dependency.
  */
+import type { Problem } from './result.ts'
 import type { TraceRecord } from './trace.ts'
 
 export type RedactRules = {
@@ -32,7 +33,7 @@ export const SECRETS = /v=0\r?\n[^]*|eyJ[\w-]{8,}[\w.-]*|bearer \S+|(token|key|s
 export const scrub = (text: string): string => text.replace(SECRETS, REDACTED)
 
 /** Fields of a record that are never looked into; its numbers and flags say nothing. */
-const KEPT = new Set('kind call from to commands machine platform port command outcome actor'.split(' '))
+const KEPT = /^(kind|call|from|to|commands?|machine|platform|port|outcome|actor)$/
 
 /**
  * A function that returns the record as it may leave: plain JSON, redacted. `false` redacts nothing and still makes it
@@ -44,7 +45,8 @@ export function createRedactor(rules: RedactRules | false = {}): (record: TraceR
   const { fields, paths } = rules || {}, names = new Set(fields?.map(fold))
   const text = (s: string) => (rules ? scrub(s) : s)
   /** Yes or no says nothing of a person; hidden where it is asked for. */
-  const isHidden = (name: string, value: unknown): unknown => names.has(fold(name)) || (rules && typeof value !== 'boolean' && isSensitive(name))
+  const isHidden = (at: string, name: string, value: unknown): unknown =>
+    paths?.includes(at) || (!SHOWN.test(at) && (names.has(fold(name)) || (rules && typeof value !== 'boolean' && isSensitive(name))))
 
   /** The value as plain JSON, redacted. What JSON would drop or refuse is named instead. */
   function clean(given: unknown, path: string, walk: { values: number; above: unknown[] }): unknown {
@@ -69,7 +71,7 @@ export function createRedactor(rules: RedactRules | false = {}): (record: TraceR
       for (const name of Object.keys(value)) if (walk.values++ < VALUES_MAX) {
         const at = `${path}.${name}`, item = (value as Record<string, unknown>)[name]
         object[name] = /^event\.(type|attempt)$/.test(at) ? item
-          : paths?.includes(at) || (!SHOWN.test(at) && isHidden(name, item)) ? REDACTED
+          : isHidden(at, name, item) ? REDACTED
           : clean(item, at, walk)
       } else object['…'] = '…'
     }
@@ -81,11 +83,14 @@ export function createRedactor(rules: RedactRules | false = {}): (record: TraceR
     const out: Record<string, unknown> = { ...record }
     for (const name in out) {
       // The machine's own words about an event name rules, not people; only a refusal repeats what was found.
-      if (KEPT.has(name) || (name === 'why' && !out['refused'])) continue
+      if (KEPT.test(name) || (name === 'why' && !out['refused'])) continue
       const value = out[name]
       // A getter that throws: what it threw may say what it is to hide, so only that it did is told.
       try { out[name] = clean(value, name, { values: 0, above: [] }) } catch { out[name] = { type: (value as { type?: unknown }).type, threw: true } }
     }
+    // A refusal, and its sentence, repeat the value of the field that it names.
+    const refused = out['refused'] as Problem | undefined
+    if (refused && isHidden(refused.field, `${refused.field}`.replace(/.*\./, ''), 0)) refused.found = out['why'] = REDACTED
     return out as unknown as TraceRecord
   }
 }

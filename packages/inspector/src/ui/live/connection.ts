@@ -3,12 +3,10 @@ import { readFrame, type SendFrame, type ServerFrame } from '../../common/index.
 import { heardSent } from '../actors/answers.ts'
 import { startSource, takeFrame } from '../store/intake.ts'
 import { get, set } from '../store/store.ts'
-
-const RETRY_MIN_MS = 250
-const RETRY_MAX_MS = 5_000
+import { redialMs } from './redial.ts'
 
 let socket: WebSocket | undefined
-let retryMs = RETRY_MIN_MS
+let failures = 0
 let timer: ReturnType<typeof setTimeout> | undefined
 let token: string | undefined
 
@@ -21,7 +19,7 @@ export function startConnection(search: string): void {
 }
 
 /** Now, and not when the next try is due. */
-export function retryNow(): void { if (token !== undefined && get().link !== 'open') { clearTimeout(timer); retryMs = RETRY_MIN_MS; connect() } }
+export function retryNow(): void { if (token !== undefined && get().link !== 'open') { clearTimeout(timer); failures = 0; connect() } }
 
 function connect(): void {
   if (token === undefined) return
@@ -33,7 +31,6 @@ function connect(): void {
   socket = ws
   if (get().link === 'off') set({ link: 'connecting' })
   ws.onopen = () => {
-    retryMs = RETRY_MIN_MS
     // The relay tells its whole history again; what is here already is known by its numbers and dropped.
     set({ link: 'open', history: true })
     ws.send(JSON.stringify({ v: 1, kind: 'hello', role: 'viewer', joined: true }))
@@ -45,13 +42,14 @@ function connect(): void {
   ws.onclose = () => {
     if (socket !== ws) return
     set({ link: 'lost', lostAt: get().link === 'lost' ? get().lostAt : Date.now() })
-    timer = setTimeout(connect, retryMs)
-    retryMs = Math.min(RETRY_MAX_MS, retryMs * 2)
+    timer = setTimeout(connect, redialMs(failures++, Math.random()))
   }
 }
 
 function hear(text: string): void {
   const r = readFrame(text)
+  // Only one that is let in is told something else: a relay that opens the socket to refuse it is dialled less and less.
+  if (r.ok && r.value.frame.kind !== 'refused') failures = 0
   if (r.ok && r.value.frame.kind === 'sent') heardSent(r.value.frame)
   else if (r.ok) { takeFrame(r.value.frame as ServerFrame); for (const p of r.value.refused.slice(0, 1)) set({ refusal: `A record was refused: ${p.field} must be ${p.expected}, found ${p.found}.` }) }
   else set({ refusal: `A frame of the relay could not be read: ${r.problem.field} must be ${r.problem.expected}, found ${r.problem.found}.` })
