@@ -65,7 +65,7 @@ describe('what the contract does not ask', () => {
     const call = createCall({ transport: port })
     await expect(call.join()).rejects.toMatchObject({ name: 'CallError' })
     expect((await call.ended).reason).toBe('internal-error')
-    expect(told).toEqual(['Scripted: expected the package scripted-sdk@1, and it could not be loaded or made: see the error, or install it'])
+    expect(told).toEqual(['Scripted: expected scripted-sdk@1, found none: see the error, or install it'])
   })
   test('a package that lacks what is used refuses the join, and names it', async () => {
     const port = createSessionTransport<{ open(): void; close(): void }>({
@@ -96,6 +96,17 @@ describe('what the contract does not ask', () => {
     void Promise.resolve(port.join({ attempt: 1, signal: new AbortController().signal })).catch(() => undefined)
     await tick()
     expect(opened).toEqual(['opened'])
+  })
+  test('a class that lacks what is used is not called to load it either: it is told what it lacks, and not to install what is there', async () => {
+    const told: string[] = []
+    for (const sdk of [class Named { static other(): void { throw new Error('not reached') } }, class {}, class extends Map {}]) {
+      const port = createSessionTransport<{ open(): void }>({
+        vendor: 'Class', sdk: sdk as never, package: 'class@1', needs: ['open'], causeOf: () => ({ reason: 'unknown' }), open: () => { throw new Error('not reached') },
+      }, { onDiagnostic: ({ code, message }) => { told.push(`${code}: ${message}`) } })
+      port.subscribe(() => undefined)
+      await expect(port.join({ attempt: 1, signal: new AbortController().signal })).rejects.toMatchObject({ reason: 'internal-error' })
+    }
+    expect(told).toEqual(Array.from({ length: 3 }, () => 'missing-member: Class: expected open, found none; give what class@1 exports'))
   })
   test('a mute that comes while it joins is of this call, and not of the next', async () => {
     const sdk = createScriptedSdk(), open = sdk.holdJoin(), call = createCall({ transport: createScriptedTransport(sdk) })

@@ -118,7 +118,7 @@ describe('bad input', () => {
     await refused({ target: `sip:bob@${DOMAIN}`, onDiagnostic }, () => { throw new Error('no such module') })
     expect(told).toEqual([
       'missing-member: JsSIP: expected isConnected, found none; give what jssip@^3.10.0 exports',
-      'missing-package: JsSIP: expected the package jssip@^3.10.0, and it could not be loaded or made: see the error, or install it',
+      'missing-package: JsSIP: expected jssip@^3.10.0, found none: see the error, or install it',
     ])
   })
   test('whatever comes with an end is a cause, and never a throw', () => {

@@ -57,7 +57,7 @@ test('a package without its members is refused, and says what to give', async ()
 test('a package that is not installed is named', async () => {
   const { call } = tell(createLiveKitTransport(() => Promise.reject(new Error('Cannot find package')), { connection: { url: '', token: '' } }))
   await call.join().catch(() => undefined)
-  expect(await call.ended).toMatchObject({ reason: 'internal-error', vendor: { message: 'LiveKit: expected the package livekit-client@^2.10.0, and it could not be loaded or made: see the error, or install it' } })
+  expect(await call.ended).toMatchObject({ reason: 'internal-error', vendor: { message: 'LiveKit: expected livekit-client@^2.10.0, found none: see the error, or install it' } })
 })
 test('a version without the inside that is watched still joins and leaves, and says what it cannot see', async () => {
   const connection = await open(), codes: string[] = []

@@ -141,7 +141,7 @@ describe('bad input', () => {
     await refused({ userAgent: {}, target: `sip:bob@${DOMAIN}`, onDiagnostic }, () => { throw new Error('no such module') })
     expect(told).toEqual([
       'missing-member: SIP.js: expected Inviter, found none; give what sip.js@^0.21.0 exports',
-      'missing-package: SIP.js: expected the package sip.js@^0.21.0, and it could not be loaded or made: see the error, or install it',
+      'missing-package: SIP.js: expected sip.js@^0.21.0, found none: see the error, or install it',
     ])
   })
   test('a host function that throws', async () => {

@@ -24,9 +24,9 @@ export function createLoader<Sdk extends object>({ sdk: given, package: name, ne
   }
   async function load(): Promise<Sdk> {
     let sdk = given as Sdk
-    // A package may be a class: what has what is needed is no function that loads it. Every function has a `call`.
-    try { if (typeof given === 'function' && !needs.some(each => each in given && !(each in Function.prototype))) sdk = await given() } catch (error) {
-      throw report('missing-package', `expected the package ${name}, and it could not be loaded or made: see the error, or install it`, error)
+    // A package may be a class: neither that nor what has what is needed is a function that loads it. Every function has a `call`.
+    try { if (typeof given === 'function' && !/^class\b/.test(given as never) && !needs.some(each => each in given && !(each in Function.prototype))) sdk = await given() } catch (error) {
+      throw report('missing-package', `expected ${name}, found none: see the error, or install it`, error)
     }
     checkVersion(sdk)
     return need(sdk, '', needs)

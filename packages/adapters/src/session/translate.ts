@@ -14,7 +14,7 @@ type Entry =
   | { entry: 'accepted'; flows?: false }
   /** `flows`: media do; else they are lost, and may be restored. */
   | { entry: 'joined'; flows: boolean }
-/** … and how far it is out again. Who is leaving is told a loss, and the end. */
+/** … and how far it is out again. Who is leaving is told the end. */
 type Exit =
   | { leaving?: undefined; over?: undefined; cause?: undefined }
   | { leaving: true; over?: undefined; cause?: undefined }
@@ -110,7 +110,8 @@ export function translate(before: State, seen: Seen | Word): Step {
       break
 
     case 'transport.lost':
-      if (s.flows) events.push(seen)
+      // Of a call that is being left it is no news, and no sign of life: the machine would leave once more.
+      if (s.flows && !isOut) events.push(seen)
       s.flows = false
       break
     case 'transport.failed':
