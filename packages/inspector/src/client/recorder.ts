@@ -66,7 +66,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     let s: Socket
     // The page's address is what a person copies, with the moment that it shows.
     try { s = new Socket!(String(given.url).replace(/#.*/, '').replace(/^http/, 'ws').replace('/?', '/ws?')) } catch (error) {
-      problem({ field: 'url or WebSocket', expected: 'ws://<host>:<port>/ws?token=<token> and a WebSocket (Node 20: of ws)', found: String(error) })
+      problem({ field: 'url or WebSocket', expected: 'ws://<host>:<port>/ws?token=<token> and a WebSocket (Node 20: ws)', found: String(error) })
       retry()
       return
     }
