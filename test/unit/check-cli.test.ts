@@ -173,6 +173,8 @@ describe('onhook check', { concurrent: true, timeout: 300_000 }, () => {
     const syntax = file('syntax.ts', 'export const machine: = 1\n'), throwing = file('throws.ts', 'export const machine = 1\n\nmachine.start.now()\n')
     test.each<[what: string, path: string, says: string | RegExp]>([
       ['a module that is missing', 'nowhere.js', 'nowhere.js: there is no such file; give a module that exports a machine, or a table as .json'],
+      ['a folder', fixtures, `${fixtures}: this is no file; give a module that exports a machine, or a table as .json`],
+      ['nothing but quotes', '', '"": this is no file; give a module'],
       ['a syntax error', syntax, /syntax\.ts does not load: (.|\n)*syntax\.ts:1:22: ERROR: Unexpected "="/],
       ['a module that throws', throwing, /throws\.ts does not load: Cannot read properties of undefined \(reading 'now'\) \(line 3, column \d+\)/],
       ['no machine', fixture('no-machine.ts'), 'no-machine.js must export an XState machine as "machine" or as its default, found exports callScreen, retries'],
@@ -278,7 +280,7 @@ describe('onhook check', { concurrent: true, timeout: 300_000 }, () => {
     const { code, stdout, stderr } = await onhook('check', '--environment', 'rough', '--no-assumptions', '--states-max', '1000')
     expect(code).toBe(2)
     expect(stdout).toMatch(/^rough .*PARTIAL$/m)
-    expect(stderr).toContain('rough was left at its limit of states: of it only safety was judged, and only of what was seen')
+    expect(stderr).toContain('rough was left at its limit of 1,000 states (--states-max): of it only safety was judged, and only of what was seen')
     expect(stderr).not.toContain('properties hold')
   })
 })
@@ -302,6 +304,14 @@ describe('the processes of onhook check', { timeout: 300_000 }, () => {
     expect(groupOf(child)).toEqual([])
   })
 
+  test('interrupted, the report of --json says so, and what was not done', async () => {
+    const { child, out, ended } = start(['check', ...LARGER, '--environment', 'kind,hostile', '--no-assumptions', '--json'])
+    await until(() => /^2 of 3 done · hostile: exploring/m.test(out.stderr) || child.exitCode !== null)
+    process.kill(-child.pid!, 'SIGINT')
+    const { code, stdout } = await ended
+    const { interrupted } = JSON.parse(stdout) as { interrupted: object }
+    expect([code, interrupted]).toEqual([130, { unfinished: [{ task: 'hostile', phase: 'exploring', states: expect.any(Number), transitions: expect.any(Number) }], waiting: [] }])
+  })
   test('a worker that is killed is an error, and the others go with it', async () => {
     const { child, ended } = start(['check', '--environment', 'hostile', '--no-assumptions'])
     await until(() => groupOf(child).length > 1 || child.exitCode !== null)

@@ -21,3 +21,13 @@ test('a field that was only looked at is told, though another was read after it'
   Object.getOwnPropertyDescriptor(shown, 'a')
   expect([shown['b'], read, w.taken(), w.taken()]).toEqual([2, ['context.b'], { copied: undefined, lookedAt: 'context.a' }, { copied: undefined, lookedAt: undefined }])
 })
+test('a field that has no words is named', () => {
+  const circle: unknown[] = []
+  circle.push(circle)
+  for (const [field, value, why] of [['big', 1n, /BigInt/], ['round', new Map([['x', circle]]), /circular/]] as const) {
+    const { w, shown } = watch({ policy: {}, plain: 1, [field]: value })
+    let thrown: unknown
+    try { w.wordsOf(shown) } catch (e) { thrown = e }
+    expect(thrown).toMatchObject({ code: 'not-finite', field: `context.${field}`, message: expect.stringMatching(new RegExp(`^context\\.${field} cannot be written as JSON \\([^\\n]*\\), so`)), cause: { message: expect.stringMatching(why) } })
+  }
+})

@@ -1,5 +1,7 @@
 /** The context of a machine that is compiled, watched: of it two fields of the policy may be read, and nothing else. */
 
+import { CallError } from './errors.ts'
+
 /** The choices for which a table is compiled. By any other field of the policy two calls of one table would differ. */
 export const READABLE = ['launchService', 'serviceTypes'] as const
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
@@ -16,6 +18,16 @@ export type WatchedContext = {
   hasItsPolicy(context: object): boolean
   /** Which field was copied since this was asked last, and which was only looked at, as by `Object.keys`. */
   taken(): { copied: string | undefined; lookedAt: string | undefined }
+}
+
+const stringify = (value: unknown): string => JSON.stringify(value, (_, v: unknown) => (v instanceof Set || v instanceof Map ? [...v] : v))
+/** @throws CallError `not-finite` that names the field, where one has no words: a BigInt, or a circle */
+function jsonOf(fields: object): string {
+  try { return stringify(fields) } catch (error) {
+    const field = Object.entries(fields).find(([, value]) => { try { stringify(value); return false } catch { return true } })?.[0] ?? ''
+    const why = error instanceof Error ? error.message.split('\n')[0]! : String(error)
+    throw new CallError('not-finite', `context.${field} cannot be written as JSON (${why}), so it cannot be compared; what decides must be in the states, and in context plain data`, { field: `context.${field}`, cause: error })
+  }
 }
 
 /**
@@ -73,7 +85,7 @@ export function watchedContext(onRead: (field: string) => void, isAsked: () => b
       const of = real.get(context) ?? context
       let said = words.get(of)
       if (said === undefined) {
-        said = `${JSON.stringify({ ...of, policy: 0 }, (_, v: unknown) => (v instanceof Set || v instanceof Map ? [...v] : v))} ${Reflect.ownKeys(of).map(String).join()}`
+        said = `${jsonOf({ ...of, policy: 0 })} ${Reflect.ownKeys(of).map(String).join()}`
         words.set(of, said)
       }
       return said

@@ -17,6 +17,21 @@ describe('compile', () => {
     expect(hashOf(JSON.parse(JSON.stringify(tableOf())))).toBe(tableOf().hash)
   })
 
+  test('an event of a team has a name of its own: not that of a row, of a signal, or of another', () => {
+    const twice = (...names: string[]): unknown => { try { return compile(undefined, { events: names.map(name => [name, { type: name }]) }) } catch (e) { return isCallError(e) && [e.code, e.field, e.message] } }
+    for (const names of [['user.join'], ['session.over'], ['dnd.on', 'dnd.off', 'dnd.on']]) {
+      expect(twice(...names)).toEqual(['bad-table', 'events', `events must name each event once, and none that a call has already, found "${names.at(-1)!}" twice`])
+    }
+  })
+  test('the hash is over the bytes of UTF-8, also of names that are not ASCII', () => {
+    const named = (name: string): TransitionTable => ({ ...tableOf(), tables: [{ ...tableOf().tables[3]!, name }] })
+    for (const name of ['plain', 'ü.ß', '名前', '📞 \u{10ffff}', '\ud800']) {
+      const { hash: _, ...body } = named(name)
+      let hash = 0xcbf29ce484222325n
+      for (const byte of Buffer.from(JSON.stringify({ v: body.v, policy: body.policy, signals: body.signals, tables: body.tables }), 'utf8')) hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n)
+      expect([name, hashOf(named(name))]).toEqual([name, hash.toString(16).padStart(16, '0')])
+    }
+  })
   test('gives the core first and the listeners after it, under a megabyte', () => {
     const table = tableOf()
     expect(table.tables.map(t => t.name)).toEqual(['core', 'audio', 'media', 'presentation'])

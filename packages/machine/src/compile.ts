@@ -44,7 +44,7 @@ export type CompileOptions = {
  * @throws CallError `not-finite` when a guard or an action reads context other than `policy.launchService` and `policy.serviceTypes`,
  * when the machine invokes, waits, spawns or finishes, commands or raises something before the first event, when a region looks into
  * another table, moves another region or raises what another table hears, or when a table has more than `statesMax` states;
- * `bad-table` when a command has constants that are not its own. The message says what and where
+ * `bad-table` when a command has constants that are not its own, or an event of `events` has a name that is taken. The message says what and where
  */
 export function compile(machine: AnyStateMachine = callMachine, options: CompileOptions = {}): TransitionTable {
   return compileWatched(machine, options)
@@ -62,11 +62,21 @@ export function compileWatched(given: AnyStateMachine, options: CompileOptions, 
   const listeners = options.regions?.listeners ?? known.filter(r => !core.includes(r))
   const rows = [...ROWS, ...(options.events ?? [])]
   const signals = SIGNALS.map(s => [s, { type: s }] as const)
+  checkNames([...rows, ...signals].map(([name]) => name))
   const parts = partsOf(machine, core, listeners)
   checkParts(machine, parts)
   const tables = parts.map((regions, i) => tableOf(machine, i === 0 ? 'core' : regions[0]!, regions, i === 0 ? rows : [...rows, ...signals], statesMax, part => watchedStepper(part, full, raisingOf(machine, parts, i), asked)))
   const body = { v: 1 as const, policy, signals: [...SIGNALS], tables }
   return { v: 1, hash: hashOf(body), policy, signals: body.signals, tables }
+}
+
+/** Of two rows with one name a table could not say which is meant. */
+function checkNames(names: readonly string[]): void {
+  const known = new Set<string>()
+  for (const name of names) {
+    if (known.has(name)) throw new CallError('bad-table', `events must name each event once, and none that a call has already, found "${name}" twice`, { field: 'events' })
+    known.add(name)
+  }
 }
 
 function tableOf(machine: AnyStateMachine, name: string, regions: readonly string[], rows: readonly (readonly [string, { type: string }])[], statesMax: number, stepperOf: (part: AnyStateMachine) => WatchedStepper): Table {
@@ -128,8 +138,10 @@ function tableOf(machine: AnyStateMachine, name: string, regions: readonly strin
  * as 16 hexadecimal digits. It names a table; it does not protect it.
  */
 export function hashOf(table: Omit<TransitionTable, 'hash'>): string {
+  // A character for each byte. Only a team's own names are not ASCII, and JSON has escaped half a character, which has no bytes.
   const text = JSON.stringify({ v: table.v, policy: table.policy, signals: table.signals, tables: table.tables })
-  // Two 32-bit halves, because 64-bit multiplication is slow on big integers. The text is ASCII by construction.
+    .replace(/[\u0080-\uffff]+/g, word => encodeURIComponent(word).replace(/%(..)/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16))))
+  // Two 32-bit halves, because 64-bit multiplication is slow on big integers.
   let hi = 0xcbf29ce4, lo = 0x84222325
   for (let i = 0; i < text.length; i++) {
     lo = (lo ^ text.charCodeAt(i)) >>> 0

@@ -1,5 +1,5 @@
 /** What is to be checked: our own machine, a module of a team's with its machine, or a table in a file. */
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { CallError, type CompileOptions, type Policy, REGIONS, type TransitionTable, compile, isCallError } from '@onhook/machine'
@@ -46,7 +46,8 @@ export async function readCheckInput(file: string | undefined, policy: Partial<P
 type MachineModule = { default?: unknown; machine?: unknown; events?: unknown; regions?: unknown }
 async function moduleOf(file: string, policy: Partial<Policy>, statesMax: number, onLoaded?: () => void): Promise<CheckInput> {
   const path = resolve(file)
-  if (!existsSync(path)) throw new CheckInputError(`${file}: there is no such file; give a module that exports a machine, or a table as .json`)
+  const at = statSync(path, { throwIfNoEntry: false })
+  if (!at?.isFile()) throw new CheckInputError(`${file === '' ? '""' : file}: ${at ? 'this is no file' : 'there is no such file'}; give a module that exports a machine, or a table as .json`)
   let module: MachineModule
   try { module = await import(pathToFileURL(path).href) as MachineModule } catch (error) {
     const isTypeScript = /\.[cm]?tsx?$/.test(file) && error instanceof Error && 'code' in error && error.code === 'ERR_UNKNOWN_FILE_EXTENSION'

@@ -9,9 +9,11 @@ import type { FromWorker, ToWorker } from './check-worker.ts'
 export type Progress = { done: number; of: number; now: string[] }
 export type CheckRun = {
   report: CheckReport
-  /** When it was interrupted: the tasks that were at work, in words, and those that were not begun. */
-  unfinished: { at: string[]; waiting: CheckTask[] }
+  /** When it was interrupted: the tasks that were at work, with how far each had come, and those that were not begun. */
+  unfinished: { at: Unfinished[]; waiting: CheckTask[] }
 }
+/** Nothing but the task: it had told nothing yet. */
+export type Unfinished = { task: string; phase?: string; states?: number; transitions?: number }
 /** More hardly helps: the largest environment is one task. */
 const WORKERS_MAX = 4
 
@@ -37,12 +39,12 @@ export function startWorkers(countMax = WORKERS_MAX): ChildProcess[] {
  * @param signal interrupts: what was found until then is reported, and what was not done is named
  */
 export function runCheck(table: TransitionTable, tasks: readonly CheckTask[], options: { statesMax?: number; quick?: boolean; workers?: readonly ChildProcess[]; signal?: AbortSignal; onProgress?: (p: Progress) => void } = {}): Promise<CheckRun> {
-  const parts: CheckPart[] = [], waiting = [...tasks], running = new Map<ChildProcess, CheckTask | undefined>(), now = new Map<ChildProcess, string>()
+  const parts: CheckPart[] = [], waiting = [...tasks], running = new Map<ChildProcess, CheckTask | undefined>(), now = new Map<ChildProcess, NonNullable<FromWorker['progress']>>()
   return new Promise((resolve, reject) => {
     let isOver = false
     const finish = (): void => {
       isOver = true
-      const unfinished = { at: [...running].flatMap(([w, t]) => (t ? [now.get(w) ?? wordsOfTask(t)] : [])), waiting }
+      const unfinished = { at: [...running].flatMap(([w, t]) => (t ? [unfinishedOf(t, now.get(w))] : [])), waiting }
       for (const w of running.keys()) w.kill('SIGKILL')
       resolve({ report: reportOf(table, parts), unfinished })
     }
@@ -61,7 +63,7 @@ export function runCheck(table: TransitionTable, tasks: readonly CheckTask[], op
       running.set(w, undefined)
       w.on('message', ({ part, progress, error }: FromWorker) => {
         if (error) { fail(Object.assign(new Error(error.message), { code: error.code })); return }
-        if (progress) now.set(w, `${progress.environment}: ${progress.phase}, ${progress.states.toLocaleString('en')} states`)
+        if (progress) now.set(w, progress)
         else {
           if (part) parts.push(part)
           now.delete(w)
@@ -74,7 +76,7 @@ export function runCheck(table: TransitionTable, tasks: readonly CheckTask[], op
             if (running.size === 0) finish()
           }
         }
-        options.onProgress?.({ done: parts.length, of: tasks.length, now: [...now.values()] })
+        options.onProgress?.({ done: parts.length, of: tasks.length, now: [...now.values()].map(p => wordsOfUnfinished({ ...p, task: p.environment })) })
       })
       w.on('error', fail)
       w.on('exit', (code, killedBy) => {
@@ -90,6 +92,8 @@ export function runCheck(table: TransitionTable, tasks: readonly CheckTask[], op
   })
 }
 
+const unfinishedOf = (t: CheckTask, p: FromWorker['progress']): Unfinished => ({ task: wordsOfTask(t), ...(p && { phase: p.phase, states: p.states, transitions: p.transitions }) })
+export const wordsOfUnfinished = ({ task, phase, states = 0 }: Unfinished): string => (phase === undefined ? task : `${task}: ${phase}, ${states.toLocaleString('en')} states`)
 export const wordsOfTask = (t: CheckTask): string => {
   switch (t.task) {
     case 'table': return 'the table'

@@ -3,10 +3,10 @@ import { constants } from 'node:fs'
 import { access, mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { type Policy, isCallError } from '@onhook/machine'
-import { ENVIRONMENTS, type CheckReport, type EnvironmentName, checkTasks } from '@onhook/machine/proof'
+import { ENVIRONMENTS, STATES_MAX, type CheckReport, type EnvironmentName, checkTasks } from '@onhook/machine/proof'
 import { messageOf } from '../common/message-of.ts'
 import { CheckInputError, isTableFile, readCheckInput } from './check-input.ts'
-import { type CheckRun, type Progress, runCheck, startWorkers, wordsOfTask } from './check-run.ts'
+import { type CheckRun, type Progress, type Unfinished, runCheck, startWorkers, wordsOfTask, wordsOfUnfinished } from './check-run.ts'
 import { firstOfEach, wordsOf } from './check-words.ts'
 import { type Command, type Io, UsageError } from './command.ts'
 import { besideModule } from './foreign-module.ts'
@@ -28,7 +28,7 @@ export const checkCommand: Command = (cli, io) => {
     .option('--types <types>', 'The service types that a call may use, as microphone,camera')
     .option('--no-assumptions', 'Leave out what breaks without each assumption, and the small models')
     .option('--quick', 'Stop an environment at its first violation of safety')
-    .option('--states-max <n>', 'Stop an environment at so many states; the result is then partial')
+    .option('--states-max <n>', `Stop an environment at the first state that leads it past so many, or past ${STATES_MAX.toLocaleString('en')} unless said otherwise; the result is then partial`)
     .option('--traces <folder>', 'Write each counterexample there as a trace')
     .example('onhook check')
     .example('onhook check my-machine.js --environment rough')
@@ -48,6 +48,8 @@ export const checkCommand: Command = (cli, io) => {
     })
 }
 
+/** `interrupted`: then `product` and `properties` are of the tasks that were done until then, and these were not. */
+type Printed = CheckReport & { interrupted?: { unfinished: Unfinished[]; waiting: string[] } }
 type Asked = {
   file: string | undefined; policy: Partial<Policy>; statesMax: number | undefined; environments: EnvironmentName[] | undefined
   traces: string | undefined; assumptions: boolean; isQuick: boolean; isJson: boolean
@@ -83,29 +85,36 @@ async function checkOf(asked: Asked, { print, say }: Io, onLoaded?: () => void):
     process.off('SIGTERM', interrupt)
   }
   progress.end()
-  const { unfinished } = run, report: CheckReport = { ...run.report, machine: { ...run.report.machine, complete: input.partial === undefined } }
+  const { unfinished } = run, isInterrupted = unfinished.at.length + unfinished.waiting.length > 0
+  const report: Printed = {
+    ...run.report, machine: { ...run.report.machine, complete: input.partial === undefined },
+    ...(isInterrupted && { interrupted: { unfinished: unfinished.at, waiting: unfinished.waiting.map(wordsOfTask) } }),
+  }
   await print(isJson ? `${JSON.stringify(report)}\n` : wordsOf(report, input.what))
   if (traces !== undefined) {
     try { await writeTraces(traces, report, say) } catch (error) {
       say(`onhook: not every counterexample could be written: ${messageOf(error)}`)
     }
   }
-  return verdict(report, unfinished, input.partial, say)
+  return verdict(report, unfinished, input.partial, statesMax ?? STATES_MAX, say)
 }
 
-function verdict(report: CheckReport, { at, waiting }: CheckRun['unfinished'], partly: string | undefined, say: (line: string) => void): number {
+function verdict(report: CheckReport, { at, waiting }: CheckRun['unfinished'], partly: string | undefined, statesMax: number, say: (line: string) => void): number {
   const isInterrupted = at.length + waiting.length > 0
   const violated = [...new Set(report.properties.filter(p => p.verdict === 'violated').map(p => p.id))]
   const ids = [...new Set(report.properties.map(p => p.id))]
   const neverMet = ids.filter(id => report.properties.every(p => p.id !== id || p.verdict === 'vacuous'))
   if (isInterrupted) {
     say(`onhook: interrupted; what stands above is what was done until then`)
-    if (at.length > 0) say(`onhook: unfinished: ${at.join(' · ')}`)
+    if (at.length > 0) say(`onhook: unfinished: ${at.map(wordsOfUnfinished).join(' · ')}`)
     if (waiting.length > 0) say(`onhook: not begun: ${waiting.map(wordsOfTask).join(', ')}`)
   }
   if (partly !== undefined) say(`onhook: ${partly}`)
   const partial = report.product.filter(p => !p.complete)
-  for (const p of partial) say(`onhook: ${p.environment} was left at its limit of states: of it only safety was judged, and only of what was seen`)
+  for (const p of partial) {
+    const where = p.states > statesMax ? `its limit of ${statesMax.toLocaleString('en')} states (--states-max)` : 'its first violation (--quick)'
+    say(`onhook: ${p.environment} was left at ${where}: of it only safety was judged, and only of what was seen`)
+  }
   if (neverMet.length > 0) say(`onhook: never met in any of these environments, so nothing is shown of ${neverMet.join(' ')}`)
   // Of the world it depends on the environments that were chosen what is met; of the table nothing does.
   const unjudged = neverMet.filter(id => report.properties.some(p => p.id === id && p.environment === 'table'))

@@ -29,7 +29,7 @@ export { explore, checkEnvironment, checkTable, type CheckOptions, type Environm
 export { ENVIRONMENTS, type EnvironmentName, type Powers } from './environment/powers.ts'
 export { SAFETY, type SafetyId } from './environment/safety.ts'
 export { LIVENESS, POSSIBILITY, type LeadsTo } from './environment/liveness.ts'
-export { transitionsByKind, type Graph } from './environment/explore.ts'
+export { STATES_MAX, transitionsByKind, type Graph } from './environment/explore.ts'
 export type { Counterexample } from './environment/story.ts'
 export { START, addCommand, closeTable, coreStep, dropCommand, hasCommand, patchedTable, type Patch, type PlainState, type PlainStep, type StepFunction } from './patch.ts'
 export { ASSUMPTIONS, withAssumption, withoutAssumption, type Assumption } from './assumptions.ts'

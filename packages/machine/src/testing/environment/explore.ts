@@ -37,7 +37,7 @@ export type Graph = {
   readonly violations: ReadonlyMap<SafetyId, Edge>
 }
 export type ExploreOptions = {
-  /** Stop at so many states. Default 20,000,000. */
+  /** Stop at the first state that leads past so many. Default {@link STATES_MAX}. */
   statesMax?: number
   /** Stop at the first violation of safety. */
   stopAtViolation?: boolean
@@ -49,10 +49,12 @@ export type ExploreOptions = {
   onProgress?: (p: { states: number; transitions: number; waiting: number }) => void
 }
 
+/** At so many states an exploration stops, unless another limit is given. */
+export const STATES_MAX = 20_000_000
 const PROGRESS_EVERY = 50_000
 
 export function explore(w: World, moves: Moves, options: ExploreOptions = {}): Graph {
-  const { statesMax = 20_000_000, stopAtViolation = false, propositions = [], room = 1 << 16, onProgress } = options
+  const { statesMax = STATES_MAX, stopAtViolation = false, propositions = [], room = 1 << 16, onProgress } = options
   const began = monotonic()
   let capacity = room, slotsMask = 4 * room - 1, edgeCapacity = 16 * room
   let low = new Int32Array(capacity), high = new Int32Array(capacity), parent = new Int32Array(capacity), parentLabel = new Uint16Array(capacity), level = new Uint16Array(capacity)
