@@ -1,6 +1,7 @@
 /** What CometChat is known to do while a call begins: listeners, a success that comes late, errors. */
 import { createCometChatNativeTransport, createCometChatTransport, cometChatCauseOf } from '@onhook/adapters/cometchat'
-import { createCall, DEFAULT_POLICY, type EndReason } from '@onhook/machine'
+import { createCall, DEFAULT_POLICY, type EndReason, type TransportPort } from '@onhook/machine'
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { attempt, calling, expectEnded, inCall, NATIVE, V4, V5 } from '../cometchat/calling.ts'
 import { createEngine } from '../cometchat/engine.ts'
@@ -70,6 +71,37 @@ describe('listeners', () => {
     void call.leave()
     await engine.advance(60_000)
     expect([call.state, engine.hot, engine.timers]).toEqual(['ended', false, 0])
+  })
+  test('native: callbacks that interrupt each other, as those of several threads do, are taken one after the other, whole', async () => {
+    const engine = createEngine(), { bridge, listeners } = createNativeBridge(engine, 'android'), taken: string[] = []
+    let depth = 0
+    const call = createCall({
+      transport: createCometChatNativeTransport(bridge, { platform: 'android', callToken: 't', clock: engine.clock }), clock: engine.clock,
+      inspect: record => { if (record.kind === 'step' && record.event.type.startsWith('transport.')) taken.push(`${record.event.type.slice('transport.'.length)} ${record.from.session} → ${record.to.session}`) },
+    })
+    // Inside what the first callback leads to, the thread of another comes in between, and inside that a third.
+    call.subscribe(({ session }) => {
+      if (session !== 'joined' || depth++ > 0) return
+      listeners[0]!.onConnectionLost?.()
+      listeners[0]!.onConnectionRestored?.()
+    })
+    call.join().catch(() => undefined)
+    await engine.advance(3_000)
+    expect(taken).toEqual(['accepted joining → joining', 'joined joining → joined', 'lost joined → reconnecting', 'restored reconnecting → joined'])
+  })
+  test('the Calls SDK alone is joined: of the Chat SDK neither a package is asked for nor a name is read', async () => {
+    const root = new URL('../../packages/adapters/', import.meta.url), folder = new URL('src/cometchat/', root)
+    const imported = readdirSync(folder).filter(name => !name.endsWith('.test.ts')).flatMap(name => [...readFileSync(new URL(name, folder), 'utf8').matchAll(/(?:from|import\() ?'([^']+)'/g)].map(([, from]) => from!))
+    const { dependencies = {}, peerDependencies = {} } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as { [kind: string]: object | undefined }
+    expect(imported.filter(from => /chat-sdk|cometchat_chat|chat-uikit/.test(from))).toEqual([])
+    expect(imported).toContain('@cometchat/calls-sdk-javascript')
+    expect(Object.keys({ ...dependencies, ...peerDependencies }).filter(name => /cometchat.*chat-sdk|cometchat_chat|cometchat\/chat/.test(name))).toEqual([])
+    const engine = createEngine(), { CometChatCalls } = createWebSdk(engine), read: string[] = []
+    const calls = new Proxy(CometChatCalls, { get: (target, name, self) => { read.push(String(name)); return Reflect.get(target, name, self) as unknown } })
+    const call = createCall({ transport: createCometChatTransport(calls, { sessionId: 'meeting', container: {}, clock: engine.clock }), clock: engine.clock })
+    call.join().catch(() => undefined)
+    await engine.advance(3_000)
+    expect([call.state, read.filter(name => /^(init|login|addCallListener|initiateCall|acceptCall|rejectCall)$/.test(name)), read.includes('joinSession')]).toEqual(['joined', [], true])
   })
   test('v4: the listener goes on the settings, and named ones of the host stay what they are', async () => {
     const engine = createEngine({ version: 4 }), { CometChatCalls, named } = createV4Sdk(engine)
@@ -288,6 +320,28 @@ describe('errors', () => {
       await engine.advance(60_000)
       expect([call.state, listeners.length, engine.timers]).toEqual(['ended', 0, 0])
     }
+  })
+  test.each(['web', 'android', 'flutter', 'ios'] as const)('%s: a permission that was refused is no-media-permission: nothing is joined, launched or held, and it can be joined when it is granted', async flavour => {
+    const engine = createEngine(), refusal = Object.assign(new Error('Permission denied'), { name: 'NotAllowedError' }), launched: string[] = []
+    let isGranted = false
+    const { port, listeners } = flavour === 'web' ? overWeb() : overBridge(flavour)
+    function overWeb(): { port: TransportPort; listeners: unknown[] } {
+      const { CometChatCalls, listeners } = createWebSdk(engine), { joinSession } = CometChatCalls
+      CometChatCalls.joinSession = (...given) => (isGranted ? joinSession(...given) : Promise.reject(refusal))
+      return { port: createCometChatTransport(CometChatCalls, { callToken: 't', container: {}, clock: engine.clock }), listeners }
+    }
+    function overBridge(platform: 'android' | 'flutter' | 'ios'): { port: TransportPort; listeners: unknown[] } {
+      const { bridge, listeners } = createNativeBridge(engine, platform), { join } = bridge
+      return { port: createCometChatNativeTransport({ ...bridge, join(request, answer) { if (isGranted) return join(request, answer); answer.onError(refusal) } }, { platform, callToken: 't', clock: engine.clock }), listeners }
+    }
+    const call = createCall({ transport: port, clock: engine.clock, service: { launch: () => { launched.push('launch') }, abort: () => undefined } })
+    const refused = call.join().then(() => 'joined', (error: { cause?: { reason?: string } }) => error.cause?.reason)
+    await engine.advance(60_000)
+    expect([await refused, call.state, call.getSnapshot().end?.reason, engine.hot, engine.connected, listeners.length, launched]).toEqual(['no-media-permission', 'ended', 'no-media-permission', false, false, 0, []])
+    isGranted = true
+    call.join().catch(() => undefined)
+    await engine.advance(3_000)
+    expect([call.state, launched]).toEqual(['joined', ['launch']])
   })
   test('of a failure without a word whether it is recoverable: for good, and reported', async () => {
     const c = await inCall('web')

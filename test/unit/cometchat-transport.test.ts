@@ -52,6 +52,21 @@ test.each(FLAVOURS)('%s: a hang-up in the notification is the end, once, whether
   }
 })
 
+test.each(FLAVOURS)('%s: mute and unmute in the notification are told to the SDK, and the call goes on', async flavour => {
+  const r = rig(flavour)
+  let emit: (event: ServiceEvent) => void = () => undefined
+  const call = createCall({ transport: r.port, clock: r.engine.clock, service: { launch: () => undefined, abort: () => undefined, subscribe: e => { emit = e; return () => undefined } } })
+  call.join().catch(() => undefined)
+  await r.engine.advance(3_000)
+  const heard: unknown[] = [[call.state, r.engine.muted]]
+  for (const type of ['user.mute', 'user.unmute', 'user.mute'] as const) {
+    emit({ type })
+    await r.engine.advance(1_000)
+    heard.push([call.state, r.engine.muted])
+  }
+  expect(heard).toEqual([['joined', false], ['joined', true], ['joined', false], ['joined', true]])
+})
+
 describe('closed', () => {
   test('after a recoverable failure it is not the end: the SDK comes back, as it was joined and before it was', async () => {
     const c = await inCall('web')

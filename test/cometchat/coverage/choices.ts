@@ -23,10 +23,10 @@ export const CONTRADICTIONS: readonly Choice[] = [
   ['C19', 'The three callbacks come on every hang-up', 'No order and no number is counted on', 'missing property V2'],
   ['C20', 'D4 cleans nothing up in `onDestroy`', 'A screen that goes leaves, aborts and stops listening', 'dispose V10'],
   ['C21', 'D1 begins with a banner', 'Nothing: it says nothing about a call', 'not: it has no behaviour'],
-  ['C22', 'Permissions before the join, and an example that joins without', 'They may be asked before; a refusal joins nothing', 'permissions'],
+  ['C22', 'Permissions before the join, and an example that joins without', 'They may be asked before; a refusal joins nothing', 'permissions permissionDenied'],
   ['C23', '`onSessionLeft` also when removed (D3, D4), or on a hang-up only (D2); `onConnectionClosed` alone where the server destroys the room of a call of two', 'A left that nobody here asked for is told as it is: the reason is `unknown`, and `removedOrEnded` is the code of its end record. Closed alone in a call that is up is `room-ended`, and after a loss `network-lost`. Who learns it elsewhere tells it by `ended`', 'left closedEnd closedNetwork kicked',
     'the resolution is the reason `removedOrEnded`, for both. The fixed list of reasons (`REASONS`), which all SDKs share, has none for “one of two”: the word is the code of the SDK’s own statement, beside `unknown`; and a connection that is closed unasked, in a call that was not lost, is a room that has ended'],
-  ['C24', 'The notification hangs up, or hangs up and mutes', 'Both are inputs', 'noticeEnds muteUser'],
+  ['C24', 'The notification hangs up, or hangs up and mutes', 'Both are inputs', 'noticeEnds noticeMutes'],
 ]
 
 export const GAPS: readonly Choice[] = [

@@ -32,7 +32,7 @@ export const D2: readonly Row[] = [
   ['80', 'hard rule 5', 'Render with `SizedBox.expand(child: videoWidget)`', 'layout'],
   ['81', 'pitfall', 'Padding / smaller Container clips the call UI', 'layout'],
   ['82', 'hard rule 6', 'Standalone session-only: Chat SDK OPTIONAL (sample uses only `cometchat_calls_sdk`)', 'chatSdk'],
-  ['83', 'hard rule 6', 'Keep dual-SDK only for additive (chat + calls) integrations', 'chatSdk'],
+  ['83', 'hard rule 6', 'Keep dual-SDK only for additive (chat + calls) integrations', 'bothSdks'],
   ['84', 'dependency', '`cometchat_calls_sdk: ^5.0.0`', 'dartDependencies'],
   ['85', 'dependency', '`permission_handler: ^11.0.0`', 'dartDependencies'],
   ['86', 'dependency', '`uni_links: ^0.5.1`', 'dartDependencies'],
@@ -115,7 +115,7 @@ export const D2: readonly Row[] = [
   ['162', 'checklist', 'Single guarded `_navigateBack()` handles ALL termination events', 'oneEnd'],
   ['163', 'checklist', 'iOS Info.plist + Android manifest permissions configured', 'bothSystems'],
   ['164', 'checklist', 'Standalone: no `cometchat_chat_sdk` dependency', 'chatSdk'],
-  ['165', 'checklist', 'Additive: dual-SDK contract preserved (Chat first, then Calls)', 'chatSdk'],
+  ['165', 'checklist', 'Additive: dual-SDK contract preserved (Chat first, then Calls)', 'bothSdks'],
   ['166', 'checklist', 'Real-device smoke: tap meeting link → app opens at /meet → joins → video flows → leave → notification clears', 'realDevice'],
   ['167', 'pointer', 'Five pointers to further reading', 'pointers'],
 ]
