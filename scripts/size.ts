@@ -35,7 +35,7 @@ const ENTRIES: Entry[] = [
   ANDROID,
   // What index.js calls, so that a press reaches a call when JavaScript was cold: an adapter of its own, and the port needs it. Every app has both.
   phone('android-foreground', 'registerAndroidForegroundService', 1_536),
-  phone('android-foreground', 'createAndroidForegroundService, registerAndroidForegroundService', 4_160),
+  phone('android-foreground', 'createAndroidForegroundService, registerAndroidForegroundService', 4_164),
   phone('android-foreground', 'createNoService, createTaskRemovedApp', 256),
   phone('cometchat-service', 'createCometChatService'),
   // CallKit and Telecom: each whole, with what the three share, as an app has one of them.

@@ -47,7 +47,6 @@ export const GUARDS: Record<keyof typeof guards, string> = {
   isWantedNow: 'the policy wants the service, the app is active, and a type of it is permitted',
   isHeld: 'a type of the service is permitted',
   isGrantedWhileActive: 'a type of the service has become permitted while the app is active',
-  isStale: 'what the notification says no longer holds',
   losesMedia: 'the call is joined, and the failure is recoverable',
   regainsMedia: 'the call is joining or reconnecting',
 }

@@ -26,5 +26,6 @@ test('whoever reads the page of the adapters finds the table, which names every 
   const table = page.slice(at)
   expect(SUITES['transport']!.filter(name => name.startsWith('a call: ') && !table.includes(name))).toEqual([
     'a call: everything said twice is one join, one end and one exit', 'a call: the SDK\'s own leave button ends it as the user\'s',
+    'a call: ended for a reason that is not known, it ends, and the words are kept as the vendor\'s code',
   ])
 })

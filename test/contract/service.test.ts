@@ -167,7 +167,7 @@ describe('an abort', () => {
     void s.call.join()
     await settle(s)
     expect((await s.call.ended).reason).toBe(join === 'silent' ? 'join-timeout' : 'token-expired')
-    expect(s.commands('service')).toEqual(['launch', 'abort'])
+    expect(s.commands('service').filter(c => c !== 'update')).toEqual(['launch', 'abort'])
     expect([s.world.service.notification, s.world.service.crashes]).toEqual(['none', 0])
   })
 
@@ -194,7 +194,7 @@ describe('an abort', () => {
     s.call.send({ type: 'app.backgrounded' })
     s.call.send({ type: 'app.activated' })
     await settle(s)
-    expect(s.commands('service')).toEqual(['launch', 'abort'])
+    expect(s.commands('service').filter(c => c !== 'update')).toEqual(['launch', 'abort'])
   })
 
   test('does nothing on iOS, where a launch does nothing either, and the call settles at once [C6.13]', async () => {

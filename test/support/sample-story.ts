@@ -30,7 +30,7 @@ const iceFailed = { recoverable: true, cause: { reason: 'media-failed', recovera
 const incident: SampleCall = {
   id: 'k7q2-31d0', startAt: NIGHT, app: PIXEL, platform: 'android', isClinic: true,
   answers: {
-    join: [253], reportCall: [9], reportConnected: [6], launchService: [14, 18], setMuted: [8, 7, 10, 6, 10, 9], updateService: [11, 9, 8, 9, 11, 9, 13, 9, 8, 11, 7, 16],
+    join: [253], reportCall: [9], reportConnected: [6], launchService: [14, 18], setMuted: [8, 7, 10, 6, 10, 9], updateService: [10, 11, 9, 8, 9, 11, 9, 13, 9, 8, 11, 7, 16],
     restartMedia: [{ ms: 310, fails: 'no candidate pair' }, 2_031, { ms: 640, fails: 'no network' }, { ms: 420, fails: 'no network' }, { ms: 505, fails: 'no network' }, { ms: 380, fails: 'no network' }, { ms: 410, fails: 'no network' }, 1_460, 540],
     leave: [628, 2], reportEnded: [12], exitScreen: [3], releaseMedia: [21], abortService: [2_790],
   },
@@ -39,7 +39,7 @@ const incident: SampleCall = {
     [0, 'screen.mounted'], [2, 'app.activated'], [118, 'permission.changed', { microphone: true, camera: true, notifications: true }],
     [402, 'user.join'], [412, 'transport.closed', { attempt: 0 }], [436, 'network.changed', { kind: 'wifi' }],
     [702, 'audio.activated'], [1_208, 'transport.joined', { participants: 2 }], [1_211, 'transport.joined', { participants: 2 }],
-    [1_370, 'audio.routeChanged', { route: 'speaker' }], [1_431, 'service.started'], [1_433, 'service.started'], [1_460, 'network.online'],
+    [1_370, 'audio.routeChanged', { route: 'speaker' }], [1_431, 'service.started'], [1_433, 'service.started'],
     [5_210, 'user.mute'], [5_221, 'transport.muted'], [9_804, 'user.unmute'], [9_815, 'transport.unmuted'],
     [21_044, 'audio.routeChanged', { route: 'bluetooth' }],
     [31_480, 'app.deactivated'], [31_502, 'presentation.pipEntered'], [38_200, 'presentation.pipExited', { how: 'restored' }], [38_214, 'app.activated'],

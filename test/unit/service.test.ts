@@ -38,6 +38,20 @@ describe('the service', () => {
     expect(world.transport.muted).toBe(true)
   })
 
+  test.each(['it is told', 'its time is up'] as const)('says what came while it was starting, once %s [C6.6 C6.11]', async how => {
+    const { world, call } = setup()
+    world.hold('the service starts')
+    void call.join()
+    await world.flush()
+    expect([call.getSnapshot().service, world.service.info]).toMatchObject(['starting', { state: 'ongoing', muted: false }])
+    call.send({ type: 'user.mute' })
+    world.transport.sdk.lose()
+    if (how === 'it is told') world.deliver('the service starts')
+    await world.advance(how === 'it is told' ? 100 : 6_000)
+    expect(call.getSnapshot()).toMatchObject({ session: 'reconnecting', service: 'running' })
+    expect(world.service.info).toMatchObject({ state: 'reconnecting', muted: true })
+  })
+
   test('waits for the app to come back when it is in the background, and is tried once per activation when refused [C6.3 C6.5 D2.1 SC46]', async () => {
     const { world, call } = setup({ service: { start: 'refused-background' } })
     call.send({ type: 'app.backgrounded' })

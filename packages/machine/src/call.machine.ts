@@ -188,6 +188,8 @@ const screen = call.createStateConfig({
 const sweep = { restored: { target: 'stopping', actions: 'abortService' } } as const
 const launch = { target: 'starting', actions: 'launchService' } as const
 const update = { actions: 'updateService' } as const
+/** It was launched with the words of that moment: since then the call may have been lost, muted, or joined. */
+const run = { target: 'running', ...update } as const
 
 const service = call.createStateConfig({
   initial: 'off',
@@ -201,21 +203,20 @@ const service = call.createStateConfig({
     deferred: { always: { guard: 'isOver', target: 'stopped' }, on: { ...sweep,
       'app.activated': { guard: 'isHeld', ...launch },
       'permission.changed': { guard: 'isGrantedWhileActive', ...launch },
-      'service.started': 'running', // slow, but true
+      'service.started': run, // slow, but true
     } },
     // No `always` here: stopping a service that has not reached the foreground crashes the app, so an abort waits.
     starting: { on: { ...sweep,
       'service.started': [
         { guard: 'isOver', target: 'stopping', actions: 'abortService' },
-        { guard: 'isStale', target: 'running', actions: 'updateService' },
-        { target: 'running' },
+        run,
       ],
       'service.refused': [{ guard: 'isBackgroundRefusal', target: 'deferred' }, { target: 'refused' }],
       'port.failed': { guard: 'isLaunchFailure', target: 'refused' },
       'service.stopped': [{ guard: 'wasKilled', target: 'stopped' }, { guard: 'wasDismissed', ...note }],
       'timer.service': [
         { guard: 'isOver', target: 'stopping', actions: 'abortService' },
-        { target: 'running' }, // no word is no refusal: what may be held is treated as held
+        run, // no word is no refusal: what may be held is treated as held
       ],
     } },
     running: { always: { guard: 'isOver', target: 'stopping', actions: 'abortService' }, on: { ...sweep,
@@ -231,7 +232,7 @@ const service = call.createStateConfig({
       'transport.muted': update, 'transport.unmuted': update,
     } },
     refused: { always: { guard: 'isOver', target: 'stopped' }, on: { ...sweep,
-      'service.started': 'running', // slower than its time-out, but true
+      'service.started': run, // slower than its time-out, but true
     } },
     stopping: { on: { ...sweep,
       'service.stopped': [{ guard: 'wasAborted', target: 'stopped' }, { guard: 'wasKilled', target: 'stopped' }],
@@ -242,7 +243,7 @@ const service = call.createStateConfig({
     stopped: { on: { ...sweep,
       'service.started': [
         { guard: 'isOver', target: 'stopping', actions: 'abortService' },
-        { target: 'running' }, // killed, and started again by the system
+        run, // killed, and started again by the system
       ],
     } },
   },

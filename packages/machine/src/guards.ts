@@ -75,8 +75,6 @@ export const guards = {
   isHeld,
   /** A permission granted while the app is active counts as an activation. */
   isGrantedWhileActive: all([grantsAType, isActive, none(isHeld)]),
-  /** The notification was launched with words that no longer hold. */
-  isStale: any([isReconnecting, all([launches('when-joining'), isJoined])]),
   losesMedia: all([isJoined, isRecoverable]),
   regainsMedia: any([isReconnecting, isJoining]),
 }

@@ -5,8 +5,8 @@
 import { needsPermission, type Policy } from './policy.ts'
 
 const HASHES = {
-  'when-joined': ['83a7fac313fcd9c8', '6d9b833576a4ca18'],
-  'when-joining': ['9d7211cdbd5ee3dc', '34fa93357c8ebd5b'],
+  'when-joined': ['f73e434a7c64ace8', 'c5b523d05ec95cac'],
+  'when-joining': ['f07ea78346dcf828', 'f72137326bae94eb'],
   never: ['257b58c89d31f677', '78dd0c362d7e4a2e'],
 } as const
 

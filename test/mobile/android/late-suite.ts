@@ -200,6 +200,19 @@ export function describeLateAndForeign(library: NotificationLibrary, kind: Kind)
       expect(phone.shown.get('call-1')!.body).toBe('Reconnecting')
     })
 
+    test('what it says already is not shown again: a call tells what holds as soon as its service runs', async () => {
+      const { phone, port } = await open()
+      port.launch(info())
+      await rig.rest(50)
+      const shows = (): number => native.callsOf('NotifeeApiModule').filter(([method]) => method === 'displayNotification').length, before = shows()
+      port.update(info())
+      await rig.rest(50)
+      expect([shows() - before, phone.service]).toEqual([0, 'foreground'])
+      port.update(info({ muted: true }))
+      await rig.rest(50)
+      expect(shows() - before).toBe(1)
+    })
+
     test('swiped away before its start was told: it is there again', async () => {
       const { phone, port, said } = await open()
       const release = phone.hold('service task')

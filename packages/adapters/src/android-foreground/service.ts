@@ -30,8 +30,8 @@ type Run = Begun & {
   /** In milliseconds: a start is given up before the call judges it. */
   startMs: number
   types: number[]
-  /** What the notification shows; none, when it was taken away. */
-  shown?: ServiceInfo | undefined
+  /** What the notification shows, as JSON; none, when it was taken away. */
+  shown?: string | undefined
   end(): void
 }
 /**
@@ -165,7 +165,7 @@ function open(door: Registration, { notifications: library, AppState, Permission
     if (!isActive()) return refuse(run, 'background')
     const told = new Promise<Outcome>(resolve => { run.tell = resolve })
     run.phase = BEGUN
-    run.shown = run.info
+    run.shown = JSON.stringify(run.info)
     door.begun = run
     // Where no answer comes, the time of its launch is up before long.
     door.show(describeNotification(run, look, types), true).catch(error => run.tell({ error }))
@@ -187,14 +187,14 @@ function open(door: Registration, { notifications: library, AppState, Permission
     if (run?.phase !== UP || live !== run) return
     const types = await typesOf(run)
     if (live !== run) return
-    const hasMore = isActive() && types.some(type => !run.types.includes(type)), { info } = run
-    if (!hasMore && run.shown === info) return
+    const hasMore = isActive() && types.some(type => !run.types.includes(type)), said = JSON.stringify(run.info)
+    if (!hasMore && run.shown === said) return
     // A start that is under way must not be overtaken by a stop.
     if (!await call('update', () => door.show(describeNotification(run, look, hasMore ? types : undefined)), hasMore ? run.startMs : undefined)) {
       if (times < AGAIN_MAX) clock.setTimeout(() => enqueue(() => refresh(run, times + 1)), AGAIN_MS)
       return
     }
-    run.shown = info
+    run.shown = said
     if (hasMore) run.types = types
   }
 
