@@ -23,7 +23,7 @@ const CLOSE_MS_MAX = 1_900
 
 export const inspectCommand: Command = (cli, { print, say }) => {
   cli.command('inspect [...files]', 'Watch calls live, or open trace files')
-    .option('--port <port>', 'Port to listen on; another is used when it is taken', { default: '0' })
+    .option('--port <port>', 'Port to listen on; another is used when it is taken. Given again, with the same ONHOOK_TOKEN, it is found by the recorders of before', { default: '0' })
     .option('--host <address>', 'Address to listen on; beyond 127.0.0.1 others on the network can dial it', { default: '127.0.0.1' })
     .option('--open', 'Open the page in the browser')
     .option('--snapshot <file.html>', 'Write the traces and the page as one file that opens from disk, and end')

@@ -54,10 +54,12 @@ function PausedNotice() {
   return <Line strong="Drawing is paused." text={<>What comes is kept. <span aria-live="off" className="came">{came === 0 ? 'Nothing came yet.' : `${plural(came, 'record')} came meanwhile.`}</span></>} action="Go on" onAction={togglePause} />
 }
 
+/** A relay that is started without them has another port and another token, and no recorder looks for it there. */
+const LATER = 'the recorders keep what comes, and send it to a relay that is started with the same --port and ONHOOK_TOKEN.'
 function LostNotice() {
   const since = useApp((s) => s.lostAt), records = useApp((s) => s.timeline.records), source = useApp((s) => s.source)
   const now = useNow(1_000)
-  const here = source === 'live' && records > 0 ? `${plural(records, 'record')} ${records === 1 ? 'is' : 'are'} here; the phones keep theirs and send them later.` : 'What is recorded meanwhile is sent later.'
+  const here = source === 'live' && records > 0 ? `${plural(records, 'record')} ${records === 1 ? 'is' : 'are'} here; ${LATER}` : LATER.replace('the', 'The')
   return <Line counts strong={`The relay has not answered for ${duration(Math.max(1000, Math.round((now - since) / 1000) * 1000)).replace('.0 s', ' s')}.`} text={here} action="Try now" onAction={retryNow} />
 }
 
