@@ -53,10 +53,10 @@ describe('a deadline that no timer tells of', () => {
     const { time, call } = frozen()
     call.send({ type: 'app.backgrounded' })
     time.now = DEFAULT_POLICY.reconnectTimeoutMs - 1
-    call.send({ type })
+    call.send({ type: 'app.deactivated' })
     expect(call.state).toBe('reconnecting')
     time.now += 1
-    call.send({ type: 'app.deactivated' })
+    call.send({ type })
     expect(call.state).toBe('ended')
   })
 

@@ -145,7 +145,7 @@ test('closed after a recoverable failure waits for the SDK’s own three tries; 
   expect((await given.call.ended).reason).toBe('network-lost')
 })
 
-test('the button is observed: no leave of ours until it has gone out, or has not in time [V8]', async () => {
+test('the button is observed: no leave of ours until it has gone out [V8]', async () => {
   const s = await inCall()
   tell(s, BUTTON, BUTTON)
   await s.world.flush()
@@ -191,11 +191,11 @@ test('a screen that goes while joining, joined or reconnecting: left, aborted, n
   }
 })
 
-test('is listened to before it is joined; one that can only be listened to after asks whether it is there already [V11]', async () => {
+test('is listened to before it is joined; a joined that nobody heard, and that was asked for, counts as one [V11]', async () => {
   const s = setup(silent)
   void s.call.join()
   expect(s.commands('transport')).toEqual(['subscribe', 'join'])
-  // A bus that exists only once the session does: its first word was missed, so the adapter asks.
+  // A bus that exists only once the session does: its first word was missed. The port here asks; that the adapter does is shown in its own tests.
   const h = byHand()
   let isActive = false
   const call = createCall({ transport: { ...h.transport, join: async () => {
@@ -219,7 +219,8 @@ describe('one live session per SDK', () => {
       leave: () => { emit(translate(LEFT)) },
     } }
   }
-  test('the next join comes after closed, and an adapter that puts it off gets its session; one that does not loses it [V12]', async () => {
+  test('the next join comes after closed; a port that joins inside its listener loses the session, one that puts it off gets it [V12]', async () => {
+    // Putting it off is the port's, so the adapter does it, and shows it in its own tests.
     for (const defers of [true, false]) {
       const { sdk, transport } = vendor(defers)
       const call = createCall({ transport: { ...transport, leave: () => undefined }, clock: setup().world.clock })
@@ -247,7 +248,7 @@ describe('one live session per SDK', () => {
   })
 })
 
-test('a join error that may precede a success is told as recoverable: the call goes on joining, and is bounded [V13]', async () => {
+test('a join error that may precede a success is told as recoverable: the call goes on joining, and the join’s own time bounds it [V13]', async () => {
   for (const errors of [0, 1, 2]) {
     const s = setup(silent)
     void s.call.join()
@@ -258,6 +259,7 @@ test('a join error that may precede a success is told as recoverable: the call g
     await s.world.flush()
     expect(s.call.state).toBe('joined')
   }
+  // The short grace after which it is told as final is the adapter's.
   const s = setup(silent)
   void s.call.join()
   tell(s, 'onConnectionFailedRecoverable')

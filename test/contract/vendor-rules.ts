@@ -13,7 +13,7 @@ export const RULES: Item[] = [
   rule(5, 'The service is launched when joined, in the foreground; its failure ends nothing; an abort waits for a pending launch', 'S21 S22', doc('android/background-handling')),
   rule(6, 'Silence is possible while joining and while leaving, so both are watched', 'L1 L5', doc('javascript/events')),
   rule(7, 'Closed after a recoverable failure is a restart within a bounded grace; without one it is the end', 'R14 R15', doc('javascript/events')),
-  rule(8, 'The button is observed: the SDK leaves by itself, and is not told again', 'R2', doc('flutter/actions')),
+  rule(8, 'The button is observed: the SDK leaves by itself, and is told to leave only when it has gone out, or when the time to leave is over', 'R2', doc('flutter/actions')),
   rule(9, 'A listener of the SDK never throws', '', doc('javascript/events')),
   rule(10, 'A screen that goes away leaves, aborts and stops listening; a join that succeeds after it is left', 'R1 R3', doc('flutter/join-session')),
   rule(11, 'Subscribe before joining where the bus is global; where it can only be done after, ask whether the session is already there', 'S7 R19', doc('flutter/events')),

@@ -58,7 +58,7 @@ describe('listeners', () => {
     expect(call.getSnapshot().end).toMatchObject({ reason: 'internal-error', vendor: { message: 'CometChat: expected a session to listen to, found none: CallSession.getInstance() is null without a session' } })
     expect([engine.hot, engine.connected]).toEqual([false, false])
   })
-  test('flutter: joined was said before anybody could listen; the session is asked, and the call is joined', async () => {
+  test('flutter: joined was said before anybody could listen; the session is asked, and the call is joined [V11]', async () => {
     const engine = createEngine(), { bridge } = createNativeBridge(engine, 'flutter')
     const told: string[] = []
     const late = { ...bridge, join: (request: object, answer: { onSuccess(): void; onError(e: unknown): void }) => bridge.join(request as never, { ...answer, onSuccess: () => { engine.clock.setTimeout(answer.onSuccess, 500) } }) }
@@ -233,7 +233,7 @@ describe('errors', () => {
     await engine.advance(30_000)
     expect(call.state).toBe('joined')
   })
-  test('ios: one that nothing follows ends the join when its grace is over', async () => {
+  test('ios: one that nothing follows ends the join when its grace is over [V13]', async () => {
     const c = calling('ios', { join: 'refused' })
     c.call.join().catch(() => undefined)
     await c.engine.advance(2_999)

@@ -10,7 +10,7 @@ import { FLAVOURS, isV4, rig } from '../cometchat/worlds.ts'
 import { seed } from '../support/seed.ts'
 
 describe('one session per SDK', () => {
-  test.each(FLAVOURS)('%s: the next join comes after the last session is closed, and not inside that callback', async flavour => {
+  test.each(FLAVOURS)('%s: the next join comes after the last session is closed, and not inside that callback [V12]', async flavour => {
     const r = rig(flavour)
     const a = attempt(r, 1)
     await r.engine.advance(3_000)

@@ -17,12 +17,13 @@ describe('the leave button of the SDK', () => {
     settle?.()
     await expectEnded(c, 'local-leave')
   })
-  test.each(V5)('%s, when the host took its action away: with leaveOnButton it leaves at once, without it when the leave time is over', async flavour => {
+  test.each(V5)('%s, when the host took its action away: with leaveOnButton it leaves at once, without it when the leave time is over [D5.5]', async flavour => {
     const told = await inCall(flavour, { button: 'waits' }, { leaveOnButton: true })
     told.engine.pressButton()
     await told.engine.advance()
     expect(told.call.state).toBe('ended')
     await expectEnded(told, 'local-leave')
+    expect(told.engine.log.filter(word => word === 'leave')).toHaveLength(1)
     const watched = await inCall(flavour, { button: 'waits' })
     watched.engine.pressButton()
     await watched.engine.advance(DEFAULT_POLICY.leaveTimeoutMs - 1)
@@ -90,10 +91,13 @@ describe('closed', () => {
     await before.engine.advance(3_000)
     expect(before.call.state).toBe('joined')
   })
-  test('after a recoverable failure that nothing follows, the call ends by its own time', async () => {
+  test('after a recoverable failure that nothing follows, the call ends when the grace of a restart is over', async () => {
     const c = await inCall('web', { restart: 'nothing', leaveWhileRestarting: 'cancelled' })
     c.engine.fail(true)
-    await c.engine.advance(DEFAULT_POLICY.restartGraceMs)
+    await c.engine.advance(DEFAULT_POLICY.restartGraceMs - 1)
+    expect(c.call.state).toBe('reconnecting')
+    await c.engine.advance(1)
+    expect(c.call.state).toBe('ended')
     await expectEnded(c, 'network-lost')
   })
   test.each(['missed', 'cancelled'] as const)('between two tries of its own, a leave is answered, and a return that is %s holds nothing', async leaveWhileRestarting => {
