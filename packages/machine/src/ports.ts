@@ -70,8 +70,8 @@ export type ServiceInfo = { types: string[]; call: string; title?: string; text?
 /**
  * Without `subscribe`, `launch()` resolving is `service.started` and `abort()` resolving is `service.stopped {aborted}`.
  *
- * Of several calls that share it, it is told of the first launch and of the last abort. In between `update` tells what one of them wanted last,
- * with the types that any of them needs: also when one came or went.
+ * Of several calls that share it, it is told of the first launch and of the last abort. While it runs, `update` tells what one of them wanted
+ * last, with the types that any of them needs, also when one has gone.
  *
  * What calls that share a port rely on. Each was taken away in a check of its own, which says what breaks (docs/proof.md, HA1 to HA11):
  *

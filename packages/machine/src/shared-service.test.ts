@@ -49,58 +49,67 @@ describe('what it shows', () => {
   const of = (call: string, ...types: string[]): ServiceInfo => ({ ...info, call, types })
   function watched(more: Partial<ServicePort> = {}) {
     const shown: [string, string, string[]][] = [], note = (how: string) => ({ call, types }: ServiceInfo): void => { shown.push([how, call, types]) }
-    return { ...setup({ launch: note('launch'), update: note('update'), subscribe: () => () => undefined, ...more }), shown }
+    let say: (e: ServiceEvent) => void = () => undefined
+    const s = setup({ launch: note('launch'), update: note('update'), subscribe: to => { say = to; return () => undefined }, ...more })
+    return { ...s, shown, says: (e: ServiceEvent) => say(e), attached: [s.attach('a'), s.attach('b'), s.attach('c')] as const }
   }
+  const STARTED: ServiceEvent = { type: 'service.started' }
   test('is what was told last, with the types that anybody needs who holds it', () => {
-    const s = watched(), a = s.attach('a'), b = s.attach('b')
+    const { shown, attached: [a, b] } = watched()
     void a.launch(of('a', 'microphone', 'mediaPlayback'))
     void b.launch(of('b', 'microphone', 'camera'))
+    // Who launches tells it again once it runs; a start that is pending is left alone.
+    expect(shown).toEqual([['launch', 'a', ['microphone', 'mediaPlayback']]])
+    void b.update(of('b', 'microphone', 'camera'))
     void a.update(of('a', 'microphone'))
-    expect(s.shown).toEqual([
-      ['launch', 'a', ['microphone', 'mediaPlayback']], ['update', 'b', ['microphone', 'mediaPlayback', 'camera']], ['update', 'a', ['microphone', 'camera']],
-    ])
+    expect(shown.slice(1)).toEqual([['update', 'b', ['microphone', 'mediaPlayback', 'camera']], ['update', 'a', ['microphone', 'camera']]])
   })
   test.each(['aborts', 'is released'] as const)('is another’s again when the one that told last %s, and nobody’s when none is left', how => {
-    const s = watched(), a = s.attach('a'), b = s.attach('b'), c = s.attach('c')
+    const { shown, says, attached: [a, b, c] } = watched()
+    const leave = (one: typeof a): void => { if (how === 'aborts') void one.abort(); one.detach() }
     void a.launch(of('a', 'microphone'))
     void b.launch(of('b', 'camera'))
-    s.shown.length = 0
-    const leave = (one: typeof a): void => { if (how === 'aborts') void one.abort(); one.detach() }
+    says(STARTED)
+    shown.length = 0
     leave(b)
     leave(c) // which never had it
-    expect(s.shown).toEqual([['update', 'a', ['microphone']]])
+    expect(shown).toEqual([['update', 'a', ['microphone']]])
     leave(a)
-    expect(s.shown).toHaveLength(1)
+    expect(shown).toHaveLength(1)
+  })
+  test('is not changed while its start is pending, nor while it stops', () => {
+    const { shown, says, attached: [a, b, c] } = watched()
+    void a.launch(of('a'))
+    void b.launch(of('b'))
+    b.detach()
+    says(STARTED)
+    void a.abort()
+    void b.launch(of('b'))
+    void c.launch(of('c'))
+    c.detach()
+    expect(shown.map(([how]) => how)).toEqual(['launch', 'launch'])
   })
   test('is nothing of one whose service was killed', () => {
-    let say: (e: ServiceEvent) => void = () => undefined
-    const s = watched({ subscribe: to => { say = to; return () => undefined } }), a = s.attach('a'), b = s.attach('b')
+    const { shown, says, attached: [a, b, c] } = watched()
     void a.launch(of('a', 'camera'))
-    say({ type: 'service.started' })
-    say({ type: 'service.stopped', cause: 'killed' })
+    says(STARTED)
+    says({ type: 'service.stopped', cause: 'killed' })
     void b.launch(of('b', 'microphone'))
-    void b.update(of('b', 'microphone'))
-    void a.abort()
-    expect(s.shown.slice(1)).toEqual([['launch', 'b', ['microphone']], ['update', 'b', ['microphone']]])
-  })
-  test('is that of those who have it again, when it starts all the same', () => {
-    let say: (e: ServiceEvent) => void = () => undefined
-    const s = watched({ subscribe: to => { say = to; return () => undefined } }), a = s.attach('a'), b = s.attach('b')
-    void a.launch(of('a', 'camera'))
-    void b.launch(of('b', 'microphone'))
-    say({ type: 'service.stopped', cause: 'killed' })
-    b.detach()
-    s.shown.length = 0
-    say({ type: 'service.started' })
-    expect(s.shown).toEqual([['update', 'a', ['camera']]])
+    says(STARTED)
+    void c.launch(of('c', 'phoneCall'))
+    void c.abort()
+    expect(shown.slice(1)).toEqual([['launch', 'b', ['microphone']], ['update', 'b', ['microphone']]])
   })
   test('and a change that nobody asked for, and that fails, is told to the call that is shown', async () => {
-    const s = watched({ update: ({ call }) => (call === 'b' ? Promise.reject(new Error('later')) : boom()) }), a = s.attach('a'), b = s.attach('b')
-    void a.launch(of('a'))
-    expect(b.launch(of('b'))).toBeUndefined()
-    await turns()
-    void b.abort()
-    expect(s.log).toEqual(['b hears of Error: later', 'a hears of Error: boom'])
+    for (const update of [boom, () => Promise.reject(new Error('boom'))]) {
+      const { log, says, attached: [a, b] } = watched({ update })
+      void a.launch(of('a'))
+      void b.launch(of('b'))
+      says(STARTED)
+      expect(b.abort()).toBeUndefined()
+      await turns()
+      expect(log).toEqual(['a hears of Error: boom'])
+    }
   })
 })
 test('without subscribe, what is returned says it: at once, or when the promise resolves', async () => {

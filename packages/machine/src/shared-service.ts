@@ -18,7 +18,7 @@ export type ServiceHolder = {
   detach(): void
 }
 
-/** `failed` hears of an update that nobody asked for, because another call came or went. */
+/** `failed` hears of an update that nobody asked for, because another call has gone. */
 type Shared = { attach(listener: Listener, failed?: (error: unknown) => void): ServiceHolder }
 type Told = { info: ServiceInfo; failed?: ((error: unknown) => void) | undefined }
 const shared = new WeakMap<ServicePort, Shared>()
@@ -39,13 +39,14 @@ export function shareService(port: ServicePort): Shared {
     const all = [...told].flatMap(([by, one]) => (state.holders.includes(by) ? [one] : [])), last = all.at(-1)
     return last && { ...last, info: { ...last.info, types: [...new Set(all.flatMap(one => one.info.types))] } }
   }
-  /** One step of the hub. True when it is for the port. Of who came or went beside others nobody else tells the port. */
+  /** One step of the hub. True when it is for the port. */
   const take = (input: HubInput, by?: Listener): boolean => {
-    const before = state.holders.length, step = (state = hub(state, input, by)) as HubStep<Listener>
-    for (const l of step.tell) l(step.event)
-    const now = !step.port && state.holders.length !== before && shown()
+    const before = state.holders.length, { port: isForPort, tell, event } = (state = hub(state, input, by)) as HubStep<Listener>
+    for (const l of tell) l(event)
+    // Who comes tells what he wants shown once he is told that it runs. Of one who goes beside others nobody else tells the port.
+    const now = state.phase === 'running' && state.holders.length < before && shown()
     if (now) contain(() => port.update?.(now.info), undefined, now.failed)
-    return step.port
+    return isForPort
   }
   const tell = (event: ServiceEvent): void => { take(event) }
   /** Without `subscribe`, the port's promises are all that is known. */
