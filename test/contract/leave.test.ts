@@ -31,7 +31,7 @@ describe('leave', () => {
     await s.world.flush()
     s.world.hold('the SDK leaves') // its goodbye needs the network
     const end = s.call.leave('button')
-    expect(s.commands('service').at(-1)).toBe('abort')
+    expect([s.commands('service').at(-1), s.world.screen.exits]).toEqual(['abort', 0])
     await s.world.advance(DEFAULT_POLICY.leaveTimeoutMs)
     expect(await end).toMatchObject({ reason: 'local-leave', initiator: 'local' })
     expect([s.world.service.notification, s.world.systemCall.shown, s.world.screen.exits]).toEqual(['none', 'ended', 1])

@@ -95,16 +95,22 @@ test('scripts that are loaded anew while joined: the native session of the old r
   expect(records.some(r => r.kind === 'step' && r.event.type === 'port.failed' && 'command' in r.event && r.event.command === 'leave')).toBe(true)
 })
 
-test('a page that is hidden for good leaves in that step, and the page that comes back begins idle [SC58]', async () => {
-  const s = await joined()
+test('a page that is hidden for good leaves in that step; the page that is loaded next begins idle, and one that comes back as it was joins nothing by itself [SC58]', async () => {
+  const kept = store(), s = await joined({}, {}, { persist: kept.port })
+  expect(kept.text).toContain('joined')
   s.world.app.terminate()
   await s.world.flush()
   expect(s.commandedBy('app.terminating')?.[1]).toBe('leave')
   await settle(s)
   expectNothingHeld(s)
-  const back = setup()
-  await back.world.flush()
-  expect([back.call.state, back.world.transport.connections, back.commands('transport')]).toEqual(['idle', 0, []])
+  // Kept by the browser and shown again.
+  const told = s.commands('transport').length
+  s.world.app.activate()
+  await settle(s)
+  expect([s.call.state, s.commands('transport').slice(told)]).toEqual(['ended', []])
+  const next = setup({}, {}, { persist: kept.port })
+  await next.world.flush()
+  expect([next.call.state, next.world.transport.connections, next.commands('transport')]).toEqual(['idle', 0, []])
 })
 
 test('the snapshot is saved before the commands of its step run, after every step that changed, and cleared when settled [C13.1 D12.1]', async () => {

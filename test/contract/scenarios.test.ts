@@ -63,10 +63,15 @@ describe('the server', () => {
     }
   })
 
-  test('forgot the session: ended as state-mismatch in any state, never stuck [SC37]', async () => {
-    for (const isLost of [false, true]) {
-      const s = await joined()
-      if (isLost) s.world.transport.sdk.lose()
+  test('forgot the session: ended as state-mismatch while joining, joined and in an outage, never stuck [SC37]', async () => {
+    for (const at of ['joining', 'joined', 'reconnecting'] as const) {
+      const s = setup()
+      if (at === 'joining') s.world.hold('the SDK joins')
+      void s.call.join()
+      await s.world.flush()
+      if (at === 'reconnecting') s.world.transport.sdk.lose()
+      await s.world.flush()
+      expect(s.call.state).toBe(at)
       s.world.transport.sdk.say(refused('state-mismatch'))
       await settle(s)
       expect(await s.call.ended).toMatchObject({ reason: 'state-mismatch', recoverable: true })
@@ -87,6 +92,9 @@ test('back cancels a join and leaves a call, each once [SC56]', async () => {
     await settle(s)
     expect(await s.call.ended).toMatchObject({ reason: isJoined ? 'local-leave' : 'join-cancelled', initiator: 'local', secondary: [] })
     expect([s.world.screen.exits, s.world.screen.wrongPops]).toEqual([0, 0])
+    // The second leave is the last word before nothing is heard any more.
+    expect(s.commands('transport')).toEqual(['subscribe', 'join', 'leave', 'leave', 'unsubscribe', 'releaseMedia'])
+    expect(s.steps().flatMap(r => r.commands).filter(c => c.type === 'recordEnd')).toHaveLength(1)
     expectNothingHeld(s)
   }
 })

@@ -71,11 +71,11 @@ export const scenarios: Item[] = [
   scenario(55, 'the scripts are loaded anew while joined: the session of the old runtime is left', 'blackuy/react-native-twilio-video-webrtc#559'),
   scenario(56, 'back, while joining and while joined: cancelled, left', '100mslive/100ms-react-native#220', 'R1'),
   scenario(57, 'a double mount: one session', 'daily-co/daily-js#229'),
-  scenario(58, 'the page is hidden for good: left in that step; the page that comes back begins idle', 'livekit/livekit-react#111', 'R1'),
+  scenario(58, 'the page is hidden for good: left in that step; the page that is loaded next begins idle, and one that comes back joins nothing by itself', 'livekit/livekit-react#111', 'R1'),
   // interruptions, the system's own screen
   scenario(59, 'a cellular call: interrupted, resumed; the call stays joined, its mute as it was', 'react-native-webrtc/react-native-webrtc#632'),
   scenario(60, 'interrupted and never resumed, leave: released, and nothing starts audio again', 'hiennguyen92/flutter_callkit_incoming#869'),
-  scenario(61, '“End” in the system’s screen: left once, no second end there', 'twilio/voice-quickstart-ios#155', 'S16 R42'),
+  scenario(61, '“End” in the system’s screen: left in that step, no second end there', 'twilio/voice-quickstart-ios#155', 'S16 R42'),
   // teardown, leaks, policies
   scenario(65, 'a teardown step throws: the others run, and the error is kept', 'GetStream/stream-video-js!1848', 'L12'),
   scenario(66, 'a teardown step hangs: its time-out, then the others', 'Azure/azure-sdk-for-net#26152', 'L12 R27'),

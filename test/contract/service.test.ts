@@ -20,7 +20,7 @@ describe('a launch', () => {
     expect([launches(s), launches(early), early.world.service.notification]).toEqual([1, 1, 'shown'])
   })
 
-  test('in the background is deferred to the app’s return; elsewhere it is launched at once [C6.3]', async () => {
+  test('in the background is deferred to the app’s return; elsewhere it is launched at once [C6.3 V5]', async () => {
     const s = setup({ app: { state: 'background' } })
     void s.call.join()
     await settle(s)

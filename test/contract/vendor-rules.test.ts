@@ -82,19 +82,25 @@ describe('every order of an end', () => {
   })
 })
 
-test('a screen that is the only one, or gone, or not there yet, keeps no abort from running [V3 V4]', async () => {
-  for (const isGone of [true, false]) {
-    const s = await inCall()
-    if (isGone) s.world.screen.dispose()
-    else s.world.screen.knobs.exit = 'throw' // nowhere to go back to
-    tell(s, BUTTON, LEFT, CLOSED)
+test('a screen that is the only one, or gone, or not there yet, keeps no abort from running, also when the session was idle [V3 V4]', async () => {
+  for (const screen of ['the only one', 'gone', 'not there yet'] as const) for (const first of [BUTTON, 'onSessionTimedOut'] as const) {
+    const s = setup(silent)
+    if (screen === 'not there yet') s.world.hold('screen.mounted')
+    void s.call.join()
+    tell(s, 'onSuccess', 'onSessionJoined')
+    await s.world.flush()
+    expect(s.call.getSnapshot()).toMatchObject({ session: 'joined', screen: screen === 'not there yet' ? 'absent' : 'mounted', service: 'running' })
+    if (screen === 'gone') s.world.screen.dispose()
+    if (screen === 'the only one') s.world.screen.knobs.exit = 'throw' // nowhere to go back to
+    tell(s, first, LEFT, CLOSED)
     await settle(s)
-    expect([s.world.service.notification, s.commands('service').filter(c => c === 'abort').length, s.world.screen.exits]).toEqual(['none', 1, 0])
+    const aborts = s.commands('service').filter(c => c === 'abort').length
+    expect([screen, first, s.world.service.notification, aborts, s.world.screen.exits]).toEqual([screen, first, 'none', 1, 0])
     expect(s.call.state).toBe('ended')
   }
 })
 
-test('the service comes with joined, in the foreground; its failure ends nothing; a stop waits for its start [V5]', async () => {
+test('the service comes with joined; its failure ends nothing; a stop waits for its start [V5]', async () => {
   const s = setup(silent)
   void s.call.join()
   tell(s, 'onSuccess')

@@ -1,22 +1,24 @@
 /** What CometChat is known to do while a call begins: listeners, a success that comes late, errors. */
-import { createCometChatNativeTransport, createCometChatTransport, cometChatCauseOf } from '@onhook/adapters/cometchat'
+import { createCometChatNativeTransport, createCometChatTransport, cometChatCauseOf, type CometChatCallbacks } from '@onhook/adapters/cometchat'
 import { createCall, DEFAULT_POLICY, type EndReason, type TransportPort } from '@onhook/machine'
 import { readdirSync, readFileSync } from 'node:fs'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, expectTypeOf, test } from 'vitest'
 import { attempt, calling, expectEnded, inCall, NATIVE, V4, V5 } from '../cometchat/calling.ts'
 import { createEngine } from '../cometchat/engine.ts'
 import { createNativeBridge, createV4Sdk, createWebSdk } from '../cometchat/flavours.ts'
 import { FLAVOURS, isNative, isV4, rig } from '../cometchat/worlds.ts'
 
 describe('listeners', () => {
-  test.each(V5.filter(f => !isNative(f)))('%s: each callback is listened to once, before the join is asked for, through twenty sessions and a StrictMode start', async flavour => {
-    const r = rig(flavour)
+  test.each(V5.filter(f => f !== 'flutter'))('%s: each callback is listened to once, before the join is asked for, through twenty sessions and a StrictMode start', async flavour => {
+    // A bridge is given one object of all callbacks.
+    const r = rig(flavour), all = isNative(flavour) ? 1 : 10, { join } = r.engine, asked: number[] = []
+    r.engine.join = (...given) => { asked.push(r.listeners()); join(...given) }
     for (let n = 1; n <= 20; n++) {
       const a = attempt(r, n)
       if (n === 1) { void a.leave(); continue } // mounted, unmounted, mounted again
       const release = r.engine.hold('the token is verified')
       await r.engine.advance()
-      expect([n, r.listeners()]).toEqual([n, 10])
+      expect([n, asked, r.listeners()]).toEqual([n, Array.from({ length: n - 1 }, () => all), all])
       release()
       await r.engine.advance()
       expect(a.types()).toEqual(['joined'])
@@ -25,7 +27,7 @@ describe('listeners', () => {
       expect([n, r.listeners(), r.engine.timers]).toEqual([n, 0, 0])
     }
   })
-  test('the callbacks that are listened to are those of the documents, each without an argument, and those of the web beside them', async () => {
+  test('the callbacks that are listened to are those of the documents, typed without an argument, and beside them the mutes, the button and the failure that only the web tells', async () => {
     const engine = createEngine(), { CometChatCalls, listeners } = createWebSdk(engine)
     attempt({ engine, port: createCometChatTransport(CometChatCalls, { callToken: 't', container: {}, clock: engine.clock }), listeners: () => 0, told: [] })
     await engine.advance()
@@ -37,6 +39,7 @@ describe('listeners', () => {
     for (let n = 0; n < 10; n++) await Promise.resolve()
     expect(Object.keys(callbacks[0]!).toSorted()).toEqual([...six, ...more].toSorted())
     for (const callback of Object.values(callbacks[0]!)) expect(callback()).toBeUndefined()
+    expectTypeOf<Parameters<CometChatCallbacks[keyof CometChatCallbacks]>>().toEqualTypeOf<[]>()
   })
   test('two ports of one SDK hear their own session only, and only one at a time', async () => {
     const engine = createEngine(), { CometChatCalls, listeners } = createWebSdk(engine)
@@ -103,6 +106,12 @@ describe('listeners', () => {
     await engine.advance(3_000)
     expect([call.state, read.filter(name => /^(init|login|addCallListener|initiateCall|acceptCall|rejectCall)$/.test(name)), read.includes('joinSession')]).toEqual(['joined', [], true])
   })
+  test('of the names that begin with CometChatOngoingCall only the service is used: neither the controller nor the view that earlier guides have', () => {
+    const folder = new URL('../../packages/adapters/src/', import.meta.url)
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'))
+    const names = files.flatMap(name => readFileSync(new URL(name, folder), 'utf8').match(/CometChatOngoingCall\w*/g) ?? [])
+    expect([...new Set(names)]).toEqual(['CometChatOngoingCallService'])
+  })
   test('v4: the listener goes on the settings, and named ones of the host stay what they are', async () => {
     const engine = createEngine({ version: 4 }), { CometChatCalls, named } = createV4Sdk(engine)
     const { createCometChatV4Transport } = await import('@onhook/adapters/cometchat')
@@ -136,6 +145,19 @@ describe('a success that comes late', () => {
     release()
     await r.engine.advance(5_000)
     expect([a.types().includes('joined'), r.engine.hot, r.engine.connected, r.listeners()]).toEqual([false, false, false, 0])
+  })
+  test.each(['web', ...NATIVE] as const)('%s: left while it verifies the token, which is then refused: of the error nothing is told, and the end stays what it was', async flavour => {
+    const c = calling(flavour, { join: 'refused' })
+    const release = c.engine.hold('the token is verified')
+    c.call.join().catch(() => undefined)
+    await c.engine.advance()
+    void c.call.leave()
+    await c.engine.advance()
+    expect(c.call.state).toBe('ended')
+    const end = structuredClone(c.call.getSnapshot().end)
+    release()
+    await expectEnded(c, 'join-cancelled')
+    expect([c.call.getSnapshot().end, c.told]).toEqual([end, []])
   })
   test('also when the call has stopped listening, and the session says joined only then', async () => {
     const c = calling('web', { leaveWhileConnecting: 'silent', leaveWhileVerifying: 'missed' })

@@ -1,12 +1,14 @@
 /** One SDK has one session at a time: who gets it, and what the host gives for it. */
-import { createCometChatNativeTransport, createCometChatReactNativeTransport, createCometChatTransport, createCometChatV4Transport } from '@onhook/adapters/cometchat'
-import { createCall } from '@onhook/machine'
+import {
+  createCometChatNativeTransport, createCometChatReactNativeTransport, createCometChatTransport, createCometChatV4ReactNativeTransport, createCometChatV4Transport,
+} from '@onhook/adapters/cometchat'
+import { createCall, type TransportPort } from '@onhook/machine'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { attempt, calling, expectEnded, inCall, V5 } from '../cometchat/calling.ts'
 import { createEngine } from '../cometchat/engine.ts'
-import { createNativeBridge, createReactNativeSdk, createV4Sdk, createWebSdk } from '../cometchat/flavours.ts'
-import { FLAVOURS, isV4, rig } from '../cometchat/worlds.ts'
+import { createNativeBridge, createReactNativeSdk, createV4Sdk, createWebSdk, render } from '../cometchat/flavours.ts'
+import { FLAVOURS, isNative, isV4, rig, type Flavour } from '../cometchat/worlds.ts'
 import { seed } from '../support/seed.ts'
 
 describe('one session per SDK', () => {
@@ -146,6 +148,57 @@ describe('one session per SDK', () => {
 })
 
 describe('what the host gives', () => {
+  /** Joins, leaves and joins again, with an id and an auth token that are other ones each time. */
+  async function joinTwice(flavour: Flavour): Promise<{ asked: unknown[][]; joinedWith: unknown[] }> {
+    const engine = createEngine({ version: isV4(flavour) ? 4 : 5 }), asked: unknown[][] = [], joinedWith: unknown[] = []
+    let n = 0
+    const given = { sessionId: () => `meeting ${++n}`, authToken: () => Promise.resolve(`user ${n}`), clock: engine.clock }
+    const asks = { generateToken: async (...args: unknown[]) => { asked.push(args); return { token: `token of ${String(args)}` } } }
+    const port = ((): TransportPort => {
+      if (flavour === 'web') {
+        const { CometChatCalls } = createWebSdk(engine), { joinSession } = CometChatCalls
+        const joins = { joinSession(...args: Parameters<typeof joinSession>) { joinedWith.push(args[0]); return joinSession(...args) } }
+        return createCometChatTransport(Object.assign(CometChatCalls, asks, joins), { ...given, container: {} })
+      }
+      if (flavour === 'web v4') {
+        const { CometChatCalls } = createV4Sdk(engine), { startSession } = CometChatCalls
+        const joins = { startSession(...args: Parameters<typeof startSession>) { joinedWith.push(args[0]); return startSession(...args) } }
+        return createCometChatV4Transport(Object.assign(CometChatCalls, asks, joins), { ...given, container: {} })
+      }
+      if (flavour === 'react-native') {
+        const { CometChatCalls, mount, unmount } = createReactNativeSdk(engine)
+        const made = createCometChatReactNativeTransport(Object.assign(CometChatCalls, asks), given)
+        render(made.view, props => { joinedWith.push(made.view.getSnapshot()!.callToken); mount(props) }, unmount)
+        return made
+      }
+      if (flavour === 'react-native v4') {
+        const { CometChatCalls, mount, unmount } = createV4Sdk(engine)
+        const made = createCometChatV4ReactNativeTransport(Object.assign(CometChatCalls, asks), given)
+        render(made.view, () => { const { callToken, callSettings } = made.view.getSnapshot()!; joinedWith.push(callToken); mount(callSettings) }, unmount)
+        return made
+      }
+      const { bridge } = createNativeBridge(engine, flavour), { join } = bridge
+      bridge.join = (request, answer) => { joinedWith.push(request.sessionId); return join(request, answer) }
+      return createCometChatNativeTransport(bridge, { ...given, platform: flavour })
+    })()
+    const call = createCall({ transport: port, clock: engine.clock })
+    for (const attempt of [1, 2]) {
+      call.join().catch(() => undefined)
+      await engine.advance(10_000)
+      expect(call.getSnapshot()).toMatchObject({ session: 'joined', attempt })
+      void call.leave()
+      await engine.advance(30_000)
+    }
+    return { asked, joinedWith }
+  }
+  test.each(FLAVOURS.filter(f => !isNative(f)))('%s: the SDK is asked for the token of the id and the auth token that the host gives for each join, and is joined with that token', async flavour => {
+    const { asked, joinedWith } = await joinTwice(flavour)
+    expect(asked).toEqual([['meeting 1', 'user 1'], ['meeting 2', 'user 2']])
+    expect(joinedWith).toEqual(['token of meeting 1,user 1', 'token of meeting 2,user 2'])
+  })
+  test.each(FLAVOURS.filter(isNative))('%s: the bridge is given the id that the host gives for each join', async flavour => {
+    expect(await joinTwice(flavour)).toEqual({ asked: [], joinedWith: ['meeting 1', 'meeting 2'] })
+  })
   test('an SDK that lacks what is used refuses the join, and what it lacks is named', async () => {
     const told: { message: string }[] = []
     const all = 'joinSession, leaveSession, addEventListener, muteAudio, unmuteAudio'
@@ -175,8 +228,6 @@ describe('what the host gives', () => {
     expect(told.map(message => /expected (\w+), found none; give what/.exec(message)?.[1])).toEqual(['muteAudio', 'unmuteAudio', 'muteAudio', 'setMuted', 'muteAudio'])
   })
   test.each(['react-native', 'react-native v4'] as const)('%s: nothing that renders the view is reported; what it shows goes when the session is over', async flavour => {
-    const { createCometChatV4ReactNativeTransport } = await import('@onhook/adapters/cometchat')
-    const { render } = await import('../cometchat/flavours.ts')
     const engine = createEngine({ version: isV4(flavour) ? 4 : 5 }), told: string[] = []
     const common = { callToken: 'the token', clock: engine.clock, onDiagnostic: (d: { code: string }) => told.push(d.code) }
     const v4 = createV4Sdk(engine), v5 = createReactNativeSdk(engine)

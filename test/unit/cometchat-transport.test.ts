@@ -38,18 +38,24 @@ describe('the leave button of the SDK', () => {
   })
 })
 
-test.each(FLAVOURS)('%s: a hang-up in the notification is the end, once, whether its service leaves by itself or we have to', async flavour => {
+test.each(FLAVOURS)('%s: a hang-up in the notification is the end, once, by that source, whether its service leaves by itself or we have to', async flavour => {
   for (const leavesItself of [true, false]) {
-    const r = rig(flavour)
+    const r = rig(flavour), sources: unknown[] = [], ends: string[] = []
     let emit: (event: ServiceEvent) => void = () => undefined
-    const call = createCall({ transport: r.port, clock: r.engine.clock, service: { launch: () => undefined, abort: () => undefined, subscribe: e => { emit = e; return () => undefined } } })
+    const call = createCall({
+      transport: r.port, clock: r.engine.clock,
+      service: { launch: () => undefined, abort: () => undefined, subscribe: e => { emit = e; return () => undefined } },
+      screen: { exit: end => { ends.push(end.reason) } },
+      inspect: record => { if (record.kind === 'step' && record.event.type === 'user.leave') sources.push(record.event.source) },
+    })
+    call.send({ type: 'screen.mounted' })
     call.join().catch(() => undefined)
     await r.engine.advance(3_000)
     expect(call.state).toBe('joined')
     if (leavesItself) r.engine.leave()
     emit({ type: 'user.leave', source: 'notification' })
     await r.engine.advance(60_000)
-    expect([call.state, call.getSnapshot().end?.reason, r.engine.hot, r.listeners()]).toEqual(['ended', 'local-leave', false, 0])
+    expect([call.state, ends, sources, r.engine.hot, r.listeners()]).toEqual(['ended', ['local-leave'], ['notification'], false, 0])
   }
 })
 
