@@ -145,7 +145,7 @@ describe('nothing is thrown at the host', () => {
     vi.stubGlobal('WebSocket', undefined)
     const r = createRecorder({ url: 'ws://127.0.0.1:1' })
     await new Promise((f) => setTimeout(f, 600))
-    expect(warn.mock.calls).toEqual([[expect.stringContaining('Node 20: that of ws')]])
+    expect(warn.mock.calls).toEqual([[expect.stringContaining('Node 20: ws)')]])
     await r.stop()
     vi.unstubAllGlobals()
     warn.mockRestore()
