@@ -89,7 +89,7 @@ export function parseFrame(text: string): Result<Frame> {
   return problem ? { ok: false, problem } : { ok: true, value: r.value.frame }
 }
 
-/** As {@link parseFrame}, but a bad record costs only itself. @param recordsMax a frame with more is refused, and none of them is looked at */
+/** As {@link parseFrame}, but a bad record costs only itself. @param recordsMax of a frame with more none is looked at: it is read as one without records, and refused */
 export function readFrame(text: string, recordsMax = Infinity): Result<ReadFrame> {
   let value: unknown
   try { value = JSON.parse(text) } catch {
@@ -100,9 +100,8 @@ export function readFrame(text: string, recordsMax = Infinity): Result<ReadFrame
   if (x['v'] !== PROTOCOL_VERSION) return refuse('v', String(PROTOCOL_VERSION), x['v'])
   const kind = x['kind']
   if (typeof kind !== 'string' || !Object.hasOwn(SCHEMAS, kind)) return refuse('kind', `one of ${Object.keys(SCHEMAS).join(', ')}`, kind)
-  const records = x['records']
-  if (Array.isArray(records) && records.length > recordsMax) return refuse('records', `at most ${recordsMax} in a frame`, records.length)
-  const parsed = v.safeParse(SCHEMAS[kind as keyof typeof SCHEMAS], value)
+  const records = x['records'], tooMany = Array.isArray(records) && records.length > recordsMax ? records.length : 0
+  const parsed = v.safeParse(SCHEMAS[kind as keyof typeof SCHEMAS], tooMany > 0 ? { ...x, records: [] } : value)
   if (!parsed.success) {
     const issue = parsed.issues[0]
     return { ok: false, problem: { field: v.getDotPath(issue) ?? 'frame', expected: issue.expected ?? issue.message, found: found(issue.input) } }
@@ -110,7 +109,7 @@ export function readFrame(text: string, recordsMax = Infinity): Result<ReadFrame
   const out = parsed.output
   if (out.kind !== 'records') return { ok: true, value: { frame: out as Frame, refused: [] } }
   if (out.n === undefined && out.device === undefined) return refuse('n', 'a whole number, 0 or more', undefined)
-  const good: TraceRecord[] = [], bad: Problem[] = []
+  const good: TraceRecord[] = [], bad: Problem[] = tooMany > 0 ? [{ field: 'records', expected: `at most ${recordsMax} in a frame`, found: found(tooMany) }] : []
   out.records.forEach((item, i) => {
     const r = checkRecord(item)
     if (r.ok) good.push(r.value)

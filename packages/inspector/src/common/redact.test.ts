@@ -57,6 +57,16 @@ describe('the default redaction', () => {
     const told = (payload: object): number => Object.keys((eventOf({ type: 'x.y', payload }) as unknown as { payload: object }).payload).length
     expect([told(wide), told(Object.fromEntries(Array.from({ length: 100_000 }, (_, i) => [`name${i}`, i])))]).toEqual([4_999, 4_999]) // with the sign that there were more
   })
+  test.each([
+    ['event.token.value'], ['event.token[0]'], ['event.tokens[0][1].at'], ['token'], ['event.user', 'event.user'], ['event.user.id_', 'event.user'], ['event.users[3].says', 'event.users.says'], ['event.users[3].says.more[0]', 'event.users.says'],
+  ])('a refusal of %s says nothing of what is hidden there', (field, path = '') => {
+    const out = createRedactor({ paths: [path] })({ ...stepOf({ type: 'x.y' }), refused: { field, expected: 'a', found: 'Ann' }, why: 'refused: Ann' } as unknown as TraceRecord)
+    expect(out).toMatchObject({ refused: { field, expected: 'a', found: REDACTED }, why: REDACTED })
+  })
+  test.each([['event.room'], ['event.cause.vendor.name'], ['event.seats[0].row'], ['event']])('a refusal of %s is told whole', (field) => {
+    const step = { ...stepOf({ type: 'x.y' }), refused: { field, expected: 'a', found: 'Ann' }, why: 'refused: Ann' }
+    expect(createRedactor({ paths: ['event.roo', 'event.room.id', 'event.seats.0'] })(step as unknown as TraceRecord)).toEqual(step)
+  })
   test('a part that throws when it is read takes nothing else with it, and what it threw is not told', () => {
     const bad = (words: string): object => Object.defineProperty({ more: 'x' }, 'bad', { enumerable: true, get() { throw new Error(words) } })
     const out = createRedactor()({ ...stepOf({ type: 'x.y', ...{ payload: bad('ann@example.org') } }), refused: { field: 'event', expected: 'a', found: 'bob@example.org' }, context: bad('ann@example.org'), why: 'refused: bob@example.org' } as unknown as TraceRecord)

@@ -48,34 +48,36 @@ export function createRedactor(rules: RedactRules | false = {}): (record: TraceR
   const isHidden = (at: string, name: string, value: unknown): unknown =>
     paths?.includes(at) || (!SHOWN.test(at) && (names.has(fold(name)) || (rules && typeof value !== 'boolean' && isSensitive(name))))
 
+  /** Of the field that is walked now: how many values there were, and what the present one stands in. */
+  let values = 0, above: unknown[] = []
   /** The value as plain JSON, redacted. What JSON would drop or refuse is named instead. */
-  function clean(given: unknown, path: string, walk: { values: number; above: unknown[] }): unknown {
+  function clean(given: unknown, path: string): unknown {
     let value = given as object | string | number | boolean | bigint | symbol | null | undefined
     if (typeof value === 'string') return text(value)
     if (value === null || value === undefined || typeof value === 'boolean' || Number.isFinite(value)) return value
     if (typeof value === 'bigint') return `${value}n`
     if (typeof value !== 'object') return String(value)
-    if (walk.above.includes(value)) return '[circular]'
-    if (walk.above.length >= DEPTH_MAX) return '[deep]'
+    if (above.includes(value)) return '[circular]'
+    if (above.length >= DEPTH_MAX) return '[deep]'
     if (value instanceof Error) return { name: value.name, message: text(value.message) }
     if (value instanceof Date || value instanceof RegExp) return text(String(value))
     if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`
     if (value instanceof Map || value instanceof Set) value = [...value]
-    walk.above.push(value)
+    above.push(value)
     let out: unknown
     if (Array.isArray(value)) {
       const items: unknown[] = (out = [])
-      for (let i = 0; i < value.length && walk.values++ < VALUES_MAX; i++) items.push(clean(value[i], path, walk))
+      for (let i = 0; i < value.length && values++ < VALUES_MAX; i++) items.push(clean(value[i], path))
     } else {
       const object: Record<string, unknown> = (out = {})
-      for (const name of Object.keys(value)) if (walk.values++ < VALUES_MAX) {
+      for (const name of Object.keys(value)) if (values++ < VALUES_MAX) {
         const at = `${path}.${name}`, item = (value as Record<string, unknown>)[name]
         object[name] = /^event\.(type|attempt)$/.test(at) ? item
           : isHidden(at, name, item) ? REDACTED
-          : clean(item, at, walk)
+          : clean(item, at)
       } else object['…'] = '…'
     }
-    walk.above.pop()
+    above.pop()
     return out
   }
 
@@ -86,11 +88,17 @@ export function createRedactor(rules: RedactRules | false = {}): (record: TraceR
       if (KEPT.test(name) || (name === 'why' && !out['refused'])) continue
       const value = out[name]
       // A getter that throws: what it threw may say what it is to hide, so only that it did is told.
-      try { out[name] = clean(value, name, { values: 0, above: [] }) } catch { out[name] = { type: (value as { type?: unknown }).type, threw: true } }
+      values = 0
+      above = []
+      try { out[name] = clean(value, name) } catch { out[name] = { type: (value as { type?: unknown }).type, threw: true } }
     }
-    // A refusal, and its sentence, repeat the value of the field that it names.
+    // A refusal, and its sentence, repeat the value of the field that it names, or of one within a field that is hidden.
     const refused = out['refused'] as Problem | undefined
-    if (refused && isHidden(refused.field, `${refused.field}`.replace(/.*\./, ''), 0)) refused.found = out['why'] = REDACTED
+    let at = ''
+    if (refused) for (const name of `${refused.field}`.replace(/\[\d*]/g, '').split('.')) {
+      at += at && '.'
+      if (isHidden(at += name, name, 0)) refused.found = out['why'] = REDACTED
+    }
     return out as unknown as TraceRecord
   }
 }

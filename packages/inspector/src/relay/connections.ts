@@ -150,7 +150,7 @@ function recordFrom(floor: Floor, ws: WebSocket, hello: HelloFrame, refuse: Refu
     }
     // On disk before it is acknowledged: the recorder forgets it then.
     floor.history.spill?.settle()
-    // What was readable is kept and acknowledged, so that a bad record is not sent for ever.
+    // What was readable is kept and acknowledged, so that a bad record is not sent for ever, and neither is a frame of too many.
     if (bad[0]) refuse(bad.length > 1 ? { ...bad[0], found: `${bad[0].found}, and ${bad.length - 1} more` } : bad[0], frame.n)
     say(ws, { v: 1, kind: 'ack', n: frame.n })
     floor.pumpSoon()
