@@ -1,5 +1,6 @@
 /** What a client that is not Janus's own, or a host, may do to the adapter: nothing is ever thrown into whoever calls back. */
 import { createJanusTransport, type JanusModule, type JanusOptions } from '@onhook/adapters/janus'
+import type { Call } from '@onhook/machine'
 import fc from 'fast-check'
 import type { JanusJS } from 'janus-gateway'
 import { describe, expect, test } from 'vitest'
@@ -13,7 +14,7 @@ function fakeJanus({ detach = () => undefined, isQuiet = false, joined, reconnec
   const handle = {
     webrtcStuff: { pc: { get connectionState() { return stateOf() } } },
     send(message: JanusJS.PluginMessage) {
-      if (message.message.request === 'exists') send(message)
+      if (message.message.request === 'exists' || message.message.request === 'listparticipants') send(message)
       if (message.message.request === 'join') seen.handle!.onmessage!({ videoroom: 'joined', id: 1, ...joined })
     },
     createOffer: ({ success }: JanusJS.OfferParams) => { success!({ type: 'offer', sdp: '' }); seen.handle!.webrtcState!(true) },
@@ -185,13 +186,60 @@ describe('Janus: bad input', () => {
     say({ leaving: 4 })
     expect(await call.ended).toMatchObject({ reason: 'remote-hangup' })
   })
-  test('of whom the room has told nothing since the socket was gone nothing is believed: whoever goes next was the other', async () => {
-    const { sdk, seen } = fakeJanus({ joined: { publishers: [{ id: 2 }] } }), { call } = bind(sdk, { endsWhenAlone: true })
+  /** Joined with some others, the socket lost and claimed again; `answer` answers who is in the room, now or later. */
+  async function claimed(known: number[], answer: (message: JanusJS.PluginMessage) => void): Promise<{ call: Call; asked: object[]; say(message: object): string }> {
+    const asked: object[] = []
+    const { sdk, seen } = fakeJanus({ joined: { room: 7, publishers: known.map(id => ({ id })) }, send(message) { asked.push(message.message); answer(message) } })
+    const { call } = bind(sdk, { endsWhenAlone: true })
+    const say = (message: object): string => {
+      seen.handle!.onmessage!(message as never)
+      return call.state
+    }
+    await call.join()
+    seen.session!.error!('Lost connection to the server (is it down?)')
+    say({ videoroom: 'event', configured: 'ok' })
+    return { call, asked, say }
+  }
+  const listed = (...ids: number[]) => ({ success }: JanusJS.PluginMessage): void => success?.({ videoroom: 'participants', participants: ids.map(id => ({ id })) })
+  const leaves = (id: number): object => ({ leaving: id })
+
+  test.each<[string, (message: JanusJS.PluginMessage) => void]>([
+    ['lists them', listed(1, 2, 3)], ['answers nothing', () => undefined], ['knows no such request', ({ success }) => success?.({ error_code: 423 })], ['lists none', ({ success }) => success?.({ participants: 'none' })],
+    ['refuses', ({ error }) => error?.('403 Unauthorized')],
+  ])('of three, one goes after the socket was lost and claimed again, where the plugin %s: the call lives, and ends with the last', async (_name, answer) => {
+    const { call, asked, say } = await claimed([2, 3], answer)
+    expect([asked, call.state, say(leaves(2))]).toEqual([[{ request: 'listparticipants', room: 7 }], 'joined', 'joined'])
+    say(leaves(3))
+    expect(await call.ended).toMatchObject({ reason: 'remote-hangup' })
+  })
+  test('who went while the socket was gone is there no more, and who came is', async () => {
+    const { call, say } = await claimed([2, 3], listed(1, 3, 4))
+    expect(say(leaves(3))).toBe('joined')
+    say(leaves(4))
+    expect(await call.ended).toMatchObject({ reason: 'remote-hangup' })
+  })
+  test('the other went while the socket was gone: remote-hangup, and no end where nobody had come yet', async () => {
+    const alone = await claimed([], listed(1))
+    expect(alone.call.state).toBe('joined')
+    await alone.call.leave()
+    expect(await (await claimed([2], ({ success }) => success?.({ participants: [{ id: 1 }, null] }))).call.ended).toMatchObject({ reason: 'remote-hangup' })
+  })
+  test('who comes or goes while the room is asked is where it was told to be', async () => {
+    let answer!: () => void
+    const { call, say } = await claimed([2, 3], message => { answer = () => listed(1, 2, 3)(message) })
+    expect([say(leaves(3)), say({ videoroom: 'event', publishers: [{ id: 4 }] })]).toEqual(['joined', 'joined'])
+    answer()
+    expect(say(leaves(2))).toBe('joined')
+    say(leaves(4))
+    expect(await call.ended).toMatchObject({ reason: 'remote-hangup' })
+  })
+  test('without endsWhenAlone nobody is asked who is there', async () => {
+    const asked: unknown[] = [], { sdk, seen } = fakeJanus({ send: ({ message }) => { asked.push(message.request) } }), { call } = bind(sdk)
     await call.join()
     seen.session!.error!('Lost connection to the server (is it down?)')
     seen.handle!.onmessage!({ videoroom: 'event', configured: 'ok' } as never)
-    for (const message of [{ videoroom: 'event', publishers: [{ id: 3 }] }, { leaving: 3 }]) seen.handle!.onmessage!(message as never)
-    expect(await call.ended).toMatchObject({ reason: 'remote-hangup' })
+    expect([call.state, asked]).toEqual(['joined', []])
+    await call.leave()
   })
 
   test('any payload of any callback, in any order, before and after the end: nothing is thrown, one end, a cold microphone', async () => {

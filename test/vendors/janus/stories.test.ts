@@ -4,7 +4,7 @@ import { createJanusTransport } from '@onhook/adapters/janus'
 import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, test as oneByOne } from 'vitest'
 import { WebSocket } from 'ws'
-import { openJanusPeer } from '../harness/janus-client.ts'
+import { openJanusPeer, type JanusPeer } from '../harness/janus-client.ts'
 import { startJanus, type JanusConfig, type JanusServer } from '../harness/janus.ts'
 import { quiet, tell, until } from '../harness/story.ts'
 import { initJanus, openConnections, openMicrophone } from './page.ts'
@@ -171,6 +171,49 @@ describe('Janus is lost, and found', () => {
     if (kind === 'videoroom') expect(told.words()).not.toContain('restored')
     await emptied(world)
   }, { kind }))
+
+  // As peers that publish nothing they are told of where the room has notify_joining.
+  test.each(['videoroom', 'audiobridge'] as const)('%s: of several, one goes after a loss and the call lives; who came and went while the socket was down is known, and it ends with the last', kind => {
+    const room = 70_001, peers: JanusPeer[] = []
+    const enter = async (id: number): Promise<JanusPeer> => {
+      const peer = await openJanusPeer(shared.url, `janus.plugin.${kind}`)
+      peers.push(peer)
+      await peer.ask({ request: 'join', ptype: 'publisher', room, id })
+      return peer
+    }
+    return story(async ({ world, told }) => {
+      const restored = (): number => told.words().filter(word => word === 'restored').length
+      await world.host.ask({ request: 'create', room, publishers: 9, notify_joining: true })
+      const second = await enter(2), third = await enter(3)
+      await told.call.join()
+      world.proxy.cut()
+      await until('joined again', () => restored() === 1)
+      await second.leave()
+      await quiet(300)
+      expect(told.call.state).toBe('joined')
+      const release = world.proxy.stall()
+      world.proxy.cut()
+      const fourth = await enter(4)
+      await third.leave()
+      release()
+      await until('joined again', () => restored() === 2)
+      await quiet(300)
+      expect(told.call.state).toBe('joined')
+      await fourth.leave()
+      expect(await told.call.ended).toMatchObject({ reason: 'remote-hangup' })
+    }, { kind, bind: joinWith({ room, pin: undefined }) }).finally(() => { for (const peer of peers) peer.kill() })
+  })
+  test.each(['videoroom', 'audiobridge'] as const)('%s: the other one goes while the socket is down: remote-hangup when it is back', kind => story(async ({ world, told }) => {
+    await world.host.ask({ request: 'create', room: 70_002, publishers: 9, notify_joining: true })
+    const other = await openJanusPeer(shared.url, `janus.plugin.${kind}`)
+    await other.ask({ request: 'join', ptype: 'publisher', room: 70_002, id: 2 })
+    await told.call.join()
+    const release = world.proxy.stall()
+    world.proxy.cut()
+    await other.leave()
+    release()
+    expect(await told.call.ended).toMatchObject({ reason: 'remote-hangup' })
+  }, { kind, bind: joinWith({ room: 70_002, pin: undefined }) }))
 
   test('left while a claim is under way: its socket is closed, and no other is opened', () => story(async ({ world, told }) => {
     await told.call.join()

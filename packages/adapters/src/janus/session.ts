@@ -5,6 +5,8 @@ import { give, vendorErrorOf, type Session, type SessionKit } from '../session/i
 import type { JanusHandle, JanusMediaTrack, JanusModule, JanusOptions, JanusSession, JanusSocket, JanusTrack } from './options.ts'
 import { endIn, janusCauseOf } from './reason.ts'
 
+type Message = Record<string, unknown>
+
 /** Between two tries to claim a session whose socket closed. The call's own reconnect time-out bounds them. */
 const CLAIM_MS = 1_000
 /** So long may the server take to say that our handle is there. A call asks every 5 s. */
@@ -19,9 +21,11 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
   /** Ours: they are stopped when it is over. */
   let tracks: JanusTrack<Media>[] = []
   /** Our id in the room: we are in it. */
-  let ownId: unknown
-  /** The others in it, as the room has told since we were heard by it: who reloads a page comes under another id before the old one goes. */
+  let ownId: unknown, room: unknown
+  /** The others in it, as the room has told: who reloads a page comes under another id before the old one goes. */
   const others = new Set<unknown>()
+  /** How often the room has told something. */
+  let noted = 0
   /** Media were up once. Until then a refusal, or a hang-up, is that of the join. */
   let wasUp = false
   /** A request of ours has no answer yet: an error that comes is its own, and not that of one of the host's. */
@@ -109,12 +113,12 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
       listen()
     }
     if (isOver()) return stopTracks()
-    const isRestart = !!handle!.webrtcStuff.pc, offered = tracks.map((track, n) => ({ ...track, capture: lastSent[n]?.kind === track.type && lastSent[n].readyState !== 'ended' ? lastSent[n] : track.capture }))
+    // `dontStop`: ours to stop, as the server's hang-up is followed by another offer.
+    const isRestart = !!handle!.webrtcStuff.pc, offered = tracks.map((track, n) => ({ ...track, dontStop: true, capture: lastSent[n]?.kind === track.type && lastSent[n].readyState !== 'ended' ? lastSent[n] : track.capture }))
     for (const { capture } of offered) if (capture?.kind === 'audio' && isMuted()) capture.enabled = false
     handle!.createOffer({
       iceRestart: isRestart,
-      // Ours to stop: the server's hang-up is followed by another offer.
-      tracks: isRestart ? [] : offered.map(track => ({ ...track, dontStop: true })),
+      tracks: isRestart ? [] : offered,
       success: configure,
       error: (error: unknown) => refuse(error),
     } as never)
@@ -135,11 +139,29 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
     else if (state === 'disconnected') hear({ type: 'transport.lost' })
     else if (state === 'failed') suspend('connectionState', state)
   }
-  function read(raw: unknown, jsep?: object): void {
-    if (isOver()) return
-    const message = Object(raw) as Record<string, unknown>
+  function note(message: Message): void {
+    noted++
     for (const who of [message['publishers'], message['participants'], message['attendees'], message['joining']].flat()) others.add(Object(who).id)
     for (const id of [undefined, ownId, message['kicked'] ?? message['leaving']]) others.delete(id)
+  }
+  /** Who came and went while the socket was gone was not told. Where a plugin does not list them, those who were known are believed to be there. */
+  function askWhoRemains(): void {
+    const before = noted
+    handle!.send({ message: { request: 'listparticipants', room }, success: (answer: unknown) => {
+      const list = Object(answer) as Message, hadOthers = others.size
+      // Somebody may have come or gone since.
+      if (noted !== before) return askWhoRemains()
+      if (!Array.isArray(list['participants'])) return
+      others.clear()
+      note(list)
+      if (hadOthers && !others.size) end({ reason: 'remote-hangup' })
+    } } as never)
+  }
+  function read(raw: unknown, jsep?: object): void {
+    if (isOver()) return
+    const message = Object(raw) as Message
+    note(message)
+
     const reason = endIn(message, ownId, options.endsWhenAlone && others.size === 0)
     const hasJoined = (message['videoroom'] ?? message['audiobridge']) === 'joined'
     if (reason) end({ ...janusCauseOf(raw), reason })
@@ -148,6 +170,7 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
     // AudioBridge says `joined` of others too, without an id.
     else if (ownId === undefined && hasJoined) {
       ownId = message['id']
+      room = message['room']
       hear({ type: 'transport.accepted' })
       offer()
     }
@@ -183,7 +206,7 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
       hangup = undefined
     },
     // Not by us: after a leave the client tells it no more. The room has us no longer, and our connection is closed.
-    ondetached: () => end({ reason: 'state-mismatch', vendor: { name: 'detached', message: 'the server has taken the handle away' } }),
+    ondetached: () => end({ reason: 'state-mismatch', vendor: { name: 'detached', message: 'detached by the server' } }),
   } as never)
 
   function claimLater(): void {
@@ -192,6 +215,7 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
   }
   function resume(): void {
     isClaiming = isOffered = false
+    if (options.endsWhenAlone) askWhoRemains()
     if (mediaState() === 'connected') look()
     else offer()
   }
@@ -206,7 +230,7 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
       // What the room said meanwhile is lost, also that it put us out: it is asked, and an answer is the proof.
       withSocket(() => janus!.reconnect({ success: () => { if (isIn()) configure() }, error: isFailed }))
     } catch (error) {
-      diagnose('claim-threw', 'claiming the session threw; it is tried again', error)
+      diagnose('claim-threw', 'the claim threw; it is tried again', error)
       claimLater()
     }
   }
@@ -218,8 +242,6 @@ export function createJanusSession<Media extends JanusMediaTrack>({ default: Jan
     if (!wasUp) return end(cause)
     // Before it is told: the call answers a failure with `restartMedia`, and nothing can be sent now.
     isClaiming = true
-    // Who goes meanwhile is not told.
-    others.clear()
     hear({ type: 'transport.failed', recoverable: true, cause })
     if (!isOver()) claim()
   }
