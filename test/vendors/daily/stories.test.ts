@@ -183,7 +183,12 @@ describe('over the real package', () => {
     machine.other(false)
     await until('the way back', () => words().length === 3)
     expect(words()).toEqual(['joined', 'lost', 'restored'])
+    // Nobody is there to be lost.
     await say('you', 'interrupted')
+    expect(words()).toHaveLength(3)
+    machine.other(true)
+    await quiet(5)
+    await say('they', 'interrupted')
     machine.say({ action: 'network-connection', type: 'sfu', event: 'connected' })
     await until('the way back', () => words().length === 5)
     expect(words().slice(3)).toEqual(['lost', 'restored'])
@@ -256,4 +261,20 @@ test('one peer of three that is away is no loss: the others are heard. All of th
   expect([words().slice(4), call.state]).toEqual([['restored'], 'joined'])
   goes('c')
   expect(why(await call.ended)).toMatchObject({ reason: 'remote-hangup' })
+})
+test('whoever is alone has lost nobody: an interruption of one that has gone, told before or after, is none', async () => {
+  const listed = new Set(['a']), sdk = createFakeCall({ participants: () => ({ local: { audio: true }, ...Object.fromEntries([...listed].map(id => [id, {}])) }) })
+  const { call, words } = tell(createDailyTransport({ createCallObject: () => sdk }, { join: {} }))
+  const say = (session_id: string, event: string): void => { sdk.emit('network-connection', { type: 'peer-to-peer', session_id, event }) }
+  void call.join()
+  await until('the join', () => sdk.joins === 1)
+  sdk.emit('joined-meeting')
+  say('gone', 'interrupted')
+  say('a', 'interrupted')
+  listed.clear()
+  // Gone without a name: what is listed says it.
+  sdk.emit('participant-left', {})
+  say('a', 'interrupted')
+  expect([words(), call.state]).toEqual([['joined', 'lost', 'restored'], 'joined'])
+  await call.leave()
 })

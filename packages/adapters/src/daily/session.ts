@@ -38,10 +38,15 @@ export async function openDailySession<Call extends DailyCall, Factory extends o
     const { local } = call.participants() as { local?: { audio?: unknown } }
     if (local) tellMuted(local.audio)
   }
+  /** All that are there, and not one that has gone: whoever is alone has lost nobody. */
+  function arePeersAway(): boolean {
+    const peers = Object.keys(call.participants()).filter(id => id !== 'local')
+    return peers.length > 0 && peers.every(id => away.has(id))
+  }
   /** One peer of several that is away has a trouble of its own: the others are heard. With all of them away nobody is. */
   function look(): void {
     const wasLost = isLost
-    isLost = away.has('signaling') || away.has('sfu') || (away.size > 0 && Object.keys(call.participants()).every(id => id === 'local' || away.has(id)))
+    isLost = away.has('signaling') || away.has('sfu') || (away.size > 0 && arePeersAway())
     if (isLost) hear({ type: 'transport.lost' })
     else if (wasLost) hear({ type: 'transport.restored' })
   }
