@@ -68,7 +68,7 @@ describe('pictures', () => {
       ['Story', ['Ended by you, 4 min 11.4 s after joining.', 'S4 violated at #122', 'First step outside the table', 'No launch after an abort, or when it is over. launchService was commanded while leaving.', 'Why it ended', 'first cause #120']], ['Calls', ['Chrome 141', 'm2aa-04f7', 'remote-hangup · 01:52', 'Pixel 8']],
       ['Properties', ['No launch after an abort, or when it is over.', 'broken at #122', 'why no trace decides it']],
       ['Chart', ['reconnecting', 'transport.lost', '4 min 0.5 s', 'awaiting']], ['Sequence', ['launchService', 'abortService', 'screen']], ['Swim-lanes', ['mounted', 'joined', 'deferred']],
-      ['Log', ['Log: 99 rows', 'S4 violated.', '14 records missing, #75 to #88']], ['Step', ['S4 · violated', 'Before and after', 'launchService', 'starting']],
+      ['Log', ['Log: 98 rows', 'S4 violated.', '14 records missing, #75 to #88']], ['Step', ['S4 · violated', 'Before and after', 'launchService', 'starting']],
       ['Coverage', ['transport. lost', 'reconnecting', 'Coverage of this call']], ['Compare', ['+ k7q2-8b41 · iPhone 14', 'only here', 'app. activated']], ['Figures', ['reconnecting', '7.2 s', 'All 4 calls that are open', 'time to join']],
     ]
     for (const [name, words] of views) {

@@ -72,7 +72,7 @@ describe('a command', () => {
     s.say({ type: 'transport.left', cause: { reason: 'busy' } })
     await turns()
     expect(s.outcomes()).toEqual([
-      'transport.subscribe', 'transport.join', 'systemCall.reportCall', 'systemCall.reportConnected', 'service.launchService', 'transport.setMuted', 'systemCall.setMuted', 'service.updateService',
+      'transport.subscribe', 'transport.join', 'systemCall.reportCall', 'systemCall.reportConnected', 'service.launchService', 'service.updateService', 'transport.setMuted', 'systemCall.setMuted', 'service.updateService',
       'transport.restartMedia', 'service.updateService', 'transport.leave', 'transport.unsubscribe', 'transport.releaseMedia', 'service.abortService', 'systemCall.reportEnded', 'screen.exitScreen',
     ].map(o => `${o} done`))
     expect(s.records.at(-1)).toMatchObject({ kind: 'close', settled: true, end: { reason: 'busy' } })
@@ -134,7 +134,11 @@ describe('what a port is given', () => {
     await turns()
     const info = { title: 'Ann', text: 'Talking', call: 'given', types: ['microphone', 'camera', 'mediaPlayback'], timeoutMs: 5_000 }
     expect(s.args('service.launch')).toStrictEqual([[{ ...info, muted: false, state: 'connecting' }]])
-    expect(s.args('service.update')).toStrictEqual([[{ ...info, muted: false, state: 'ongoing', joinedAt: 1_000 }], [{ ...info, muted: true, state: 'ongoing', joinedAt: 1_000 }], [{ ...info, muted: true, state: 'reconnecting', joinedAt: 1_000 }]])
+    // Told what holds as soon as it runs; then as it changes.
+    expect(s.args('service.update')).toStrictEqual([
+      [{ ...info, muted: false, state: 'connecting' }], [{ ...info, muted: false, state: 'ongoing', joinedAt: 1_000 }],
+      [{ ...info, muted: true, state: 'ongoing', joinedAt: 1_000 }], [{ ...info, muted: true, state: 'reconnecting', joinedAt: 1_000 }],
+    ])
     s.call.send({ type: 'screen.mounted' })
     const left = s.call.leave()
     s.say({ type: 'transport.left' })

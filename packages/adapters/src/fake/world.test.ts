@@ -41,7 +41,7 @@ describe('a call in a fake world', () => {
     void call.join()
     await world.flush()
     const commands = world.log.filter(e => e.kind === 'command' && e.port !== 'persist' && e.port !== 'app' && e.port !== 'network').map(e => `${e.port}.${e.name}`)
-    expect(commands).toEqual(['transport.subscribe', 'transport.join', 'systemCall.report', 'systemCall.connected', 'service.launch'])
+    expect(commands).toEqual(['transport.subscribe', 'transport.join', 'systemCall.report', 'systemCall.connected', 'service.launch', 'service.update'])
     expect(world.log.map(e => e.n)).toEqual(world.log.map((_, i) => i))
     void call.leave()
     await world.flush()
