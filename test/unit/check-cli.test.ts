@@ -112,7 +112,7 @@ describe('onhook check', { concurrent: true, timeout: 300_000 }, () => {
     expect(files.map(f => f.replace(/.*\//, ''))).toEqual(expect.arrayContaining(['S23-kind.jsonl', 'S17-kind.jsonl', 'L2-kind.jsonl']))
     for (const f of files) {
       const trace = readTrace(readFileSync(f, 'utf8'))
-      expect({ file: f, problems: trace.problems, gaps: trace.gaps, unreadable: trace.unreadable }).toEqual({ file: f, problems: [], gaps: [], unreadable: 0 })
+      expect({ file: f, problems: trace.problems, gaps: trace.gaps, problemCount: trace.problemCount }).toEqual({ file: f, problems: [], gaps: [], problemCount: 0 })
     }
     const table = file('goes-back.json', compile(goesBack))
     const judge = async (id: string, ...args: string[]): Promise<unknown[]> => {

@@ -84,11 +84,15 @@ describe('onhook inspect', () => {
     await writeFile(join(dir, 'broken.jsonl'), `${JSON.stringify(open)}\nno JSON\n`)
     await writeFile(join(dir, 'diary.txt'), 'it rained\n')
     await writeFile(join(dir, 'whole.jsonl'), `${JSON.stringify(open)}\n`)
-    const ws = new WebSocket(socketOf(await onhook(['inspect', ...['broken.jsonl', 'diary.txt', 'whole.jsonl'].map((name) => join(dir, name))]).line)), frames: { kind: string }[] = []
+    // Of a file that says no more than what is missing there is nothing to tell: the gap is shown.
+    await writeFile(join(dir, 'gaps.jsonl'), `${JSON.stringify({ v: 1, kind: 'gap', call: 'k7', attempt: 1, seq: 2, missing: [1, 2], cause: 'buffer' })}\n`)
+    const p = onhook(['inspect', ...['broken.jsonl', 'diary.txt', 'whole.jsonl', 'gaps.jsonl'].map((name) => join(dir, name))])
+    const ws = new WebSocket(socketOf(await p.line)), frames: { kind: string }[] = []
     atEnd(() => ws.terminate())
     ws.on('open', () => ws.send('{"v":1,"kind":"hello","role":"viewer"}'))
     await new Promise<void>((done) => ws.on('message', (d) => { frames.push(JSON.parse(String(d as Buffer)) as { kind: string }); if (frames.at(-1)!.kind === 'history-end') done() }))
-    expect(frames.map((f) => f.kind)).toEqual(['devices', 'problems', 'problems', 'records', 'records', 'history-end'])
+    expect(frames.map((f) => f.kind)).toEqual(['devices', 'problems', 'problems', 'records', 'records', 'records', 'history-end'])
+    expect(p.out.stderr.split('\n').filter((line) => line.includes('gaps.jsonl') || line.includes('is a trace'))).toEqual([expect.stringMatching(/diary\.txt: nothing in it is a trace$/), expect.stringMatching(/gaps\.jsonl: 0 records, \d gaps?$/)])
     expect(frames.slice(1, 3)).toMatchObject([{ name: 'broken.jsonl', count: 1, opened: 1, counts: { unreadable: 1 }, problems: [{ line: 2 }] }, { name: 'diary.txt', count: 1, opened: 0, problems: [{ line: 1 }] }])
   })
   test('shows a file that is no text without a byte that moves the terminal', async () => {

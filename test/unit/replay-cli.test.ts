@@ -118,6 +118,10 @@ describe('onhook replay --json', { concurrent: true, timeout: 300_000 }, () => {
       const [code, verdict, stderr] = await replay(twice([0, 'user.join', more], [1, 'transport.joined', more], [1, 'user.leave', more]))
       expect([code, verdict['verdict'], stderr]).toEqual([2, 'unreadable', expect.stringMatching(/line 3: seq must be one record of each number; #1 of "c" stands in line 2 and says something else, found another record, which is left out/)])
     }
+    // Every line of it is one of a trace, so that is not what is said.
+    const mixed = await onhook(['replay', twice([0, 'user.join'], [1, 'transport.joined'], [1, 'user.leave'])])
+    expect(mixed.stderr).toContain('.jsonl: 1 record of it has a number that another one has, and is left out.\n')
+    expect(mixed.stdout).toContain('Unreadable: not everything that was given could be judged.\n')
     // A copy without its time, and with it.
     expect((await replay(twice([0, 'user.join', { t: 1 }], [0, 'user.join'], [0, 'user.join', { t: 1 }])))[0]).toBe(0)
     const across = await replay(twice([0, 'user.join', { t: 1 }], [1, 'transport.joined', { t: 1 }]), file(lines([0, 'user.join', { t: 1 }], [1, 'user.leave', { t: 1 }]), 'another.jsonl'))
@@ -187,10 +191,25 @@ describe('onhook replay --json', { concurrent: true, timeout: 300_000 }, () => {
     expect(cut.slice(0, 2)).toMatchObject([3, { verdict: 'cannot-tell', records: one.length - 1, gaps: [[one.length - 1, one.length - 1]] }])
     const broken = await replay(file(`${jsonl(one.slice(0, 3))}nonsense\n${jsonl(one.slice(3))}`))
     expect(broken.slice(0, 2)).toMatchObject([2, { verdict: 'unreadable', records: one.length }])
+    expect(broken[2]).toContain('.jsonl: 1 line of it could not be read.\n')
     expect(broken[2]).toContain('line 4: line must be one JSON record')
     const none = await replay(file(''), file(jsonl([{ v: 2, kind: 'step' }]), 'other.jsonl'), join(dir, 'nowhere.jsonl'), dir)
     expect(none.slice(0, 2)).toEqual([2, { verdict: 'unreadable', records: 0, gaps: [] }])
-    for (const words of ['nothing in it is a trace', 'other.jsonl: line 1: v must be 1, found 2', 'nowhere.jsonl: ENOENT', `cannot read ${dir}: EISDIR`]) expect(none[2]).toContain(words)
+    for (const words of ['.jsonl: Nothing in it is a trace.', 'other.jsonl: line 1: v must be 1, found 2', 'nowhere.jsonl: ENOENT', `cannot read ${dir}: EISDIR`]) expect(none[2]).toContain(words)
+  })
+  test('beside many calls under one id, which are read, the one line that is not is told', async () => {
+    const calls = jsonl(Array.from({ length: 7 }, (_, i) => ({ ...one[0], t: i }))), [code, verdict, stderr] = await replay(file(`${calls}hello\n`, 'calls.jsonl'))
+    expect([code, verdict['verdict'], stderr.trim().split('\n')]).toEqual([2, 'unreadable', [expect.stringMatching(/calls\.jsonl: 1 line of it could not be read\.$/), expect.stringContaining('calls.jsonl: line 8: line must be one JSON record')]])
+    const wrong = Array.from({ length: 8 }, () => 'hello\n').join('')
+    expect((await replay(file(`${calls}${wrong}`)))[2]).toContain('.jsonl: and 3 more like these\n')
+  })
+  test('two files under one id are told apart by all that they say, and not only by the time and the event', async () => {
+    const first = file(jsonl(one)), joined = stepOf('transport.joined'), lie = one.map((r) => (r === joined ? { ...joined, to: { ...joined.to!, session: 'idle' } } : r))
+    const [code, verdict] = await replay(first, file(jsonl(lie), 'lie.jsonl'))
+    expect([code, (verdict['attempts'] as { call: string; verdict: string }[]).map((a) => [a.call, a.verdict])]).toEqual([1, [['real', 'conforms'], ['real in lie.jsonl', 'diverges']]])
+    // Fields that are left out are no difference, and neither is their order.
+    const turned = one.map((r) => Object.fromEntries(Object.entries(r).filter(([name]) => name !== 'mono').toReversed()))
+    expect(await replay(first, file(jsonl(turned)))).toEqual([0, { verdict: 'conforms', records: one.length, gaps: [] }, ''])
   })
   test('two calls under one id are two traces, and nothing is unreadable', async () => {
     const again = one.map((r) => ('t' in r ? { ...r, t: r.t + 1_000_000 } : r))

@@ -5,7 +5,7 @@ import { isIP } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { basename } from 'node:path'
 import { messageOf } from '../common/message-of.ts'
-import { countOf, problemsOf } from '../common/file-problems.ts'
+import { countOf, gapRecordsOf, problemsOf } from '../common/file-problems.ts'
 import { TEXT_CHARS_MAX } from '../common/protocol.ts'
 import { cutSentence, problemSentence } from '../common/words.ts'
 import { type Trace, nothingHeld } from '../common/trace-reader.ts'
@@ -119,7 +119,8 @@ async function snapshot(out: unknown, paths: readonly string[], say: (line: stri
 function tell(path: string, trace: Trace, say: (line: string) => void): void {
   const records = countOf(trace.records), gaps = trace.gaps.length
   say(`onhook: ${path}: ${records === 1 ? '1 record' : `${records} records`}${trace.duplicates ? `, ${trace.duplicates} of them twice` : ''}${gaps ? `, ${gaps === 1 ? '1 gap' : `${gaps} gaps`}` : ''}${trace.cut ? `; ${cutSentence(trace.cut)}` : ''}`)
-  if (records === 0 && trace.counts.tooMany === 0) say(`onhook: ${path}: nothing in it is a trace`)
+  // Gaps that it tells itself are of a trace; one that its reader found need not be.
+  if (trace.records.length === gapRecordsOf(trace.gaps).length && trace.counts.tooMany === 0) say(`onhook: ${path}: nothing in it is a trace`)
   for (const p of trace.problems.slice(0, PROBLEMS_TOLD_MAX)) say(`onhook: ${path}: ${problemSentence(p)}`)
   if (trace.problemCount > PROBLEMS_TOLD_MAX) say(`onhook: ${path}: and ${(trace.problemCount - PROBLEMS_TOLD_MAX).toLocaleString('en')} more like these`)
 }

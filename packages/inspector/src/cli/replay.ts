@@ -41,7 +41,7 @@ export const replayCommand: Command = (cli, { print, say }) => {
       if (isJson) await print(`${JSON.stringify(verdict)}\n`)
       else {
         const lines = judged.flatMap(sentencesOf)
-        if (verdict.verdict === 'unreadable') lines.push('Unreadable: not every line is a record of a trace.')
+        if (verdict.verdict === 'unreadable') lines.push('Unreadable: not everything that was given could be judged.')
         await print(`${plain(lines.join('\n'))}\n`)
       }
       return EXIT[verdict.verdict]

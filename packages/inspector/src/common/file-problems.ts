@@ -7,11 +7,12 @@ import { type Cut, type ProblemCounts, READER_CAUSES, type ReaderGap, type Trace
  */
 export type FileProblems = { name: string; problems: TraceProblem[]; count: number; counts: ProblemCounts; opened: number; cut?: Cut | undefined }
 
-/** Undefined of a file that is a trace, and whole. */
+/** Undefined of a file that is a trace, and whole; also of one that says no more than which records are missing, for that is shown. */
 export function problemsOf(name: string, trace: Pick<Trace, 'problems' | 'problemCount' | 'counts' | 'records' | 'cut'>): FileProblems | undefined {
-  return whatIsTold({ name, problems: [...trace.problems], count: trace.problemCount, counts: trace.counts, opened: countOf(trace.records), ...(trace.cut && { cut: trace.cut }) })
+  return whatIsTold({ name, problems: [...trace.problems], count: trace.problemCount, counts: trace.counts, opened: countOf(trace.records), ...(trace.cut && { cut: trace.cut }) }, trace.records.length === 0)
 }
-export const whatIsTold = (of: FileProblems): FileProblems | undefined => (linesTold(of) === 0 && of.opened > 0 ? undefined : of)
+/** @param isEmpty no record came of it, and no gap either */
+export const whatIsTold = (of: FileProblems, isEmpty: boolean): FileProblems | undefined => (linesTold(of) === 0 && !isEmpty ? undefined : of)
 
 /** How many lines there are to list. */
 export const linesTold = ({ count, cut }: FileProblems): number => count + (cut ? 1 : 0)

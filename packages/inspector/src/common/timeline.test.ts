@@ -110,6 +110,12 @@ describe('holes', () => {
     const cut = { line: 9, chars: 97 }, records = [...story.slice(0, 3), { v: 1, kind: 'gap', call: 'k7', attempt: 1, seq: 3, missing: [3, 3], cause: 'truncated', cut } as TraceRecord]
     expect(one(order.map((i) => records[i]!)).rows.at(-1)).toMatchObject({ kind: 'missing', from: 3, cut })
   })
+  test.each([[[0, 1, 2, 3, 4]], [[3, 4, 0, 1, 2]], [[4, 0, 2, 1, 3]]])('so does one that is joined with its neighbour, or filled in part, in whatever order it comes: %j', (order) => {
+    const cut = { line: 9, chars: 97 }, of = (from: number, to: number, more: object) => ({ v: 1, kind: 'gap', call: 'k7', attempt: 1, seq: to, missing: [from, to], cause: 'truncated', ...more }) as TraceRecord
+    const joined = [...story.slice(0, 3), of(3, 3, {}), of(4, 4, { cut })], filled = [...story.slice(0, 2), story[3]!, of(2, 4, { cut }), of(5, 6, {})]
+    expect(one(order.map((i) => joined[i]!)).rows.slice(3)).toMatchObject([{ kind: 'missing', from: 3, to: 4, cut }])
+    expect(one(order.map((i) => filled[i]!)).rows.slice(2)).toMatchObject([{ kind: 'missing', from: 2, to: 2, cut }, { kind: 'step' }, { kind: 'missing', from: 4, to: 6, cut }])
+  })
   test('what a writer made of it is no place', () => {
     const of = (cut: unknown) => one([story[0]!, { v: 1, kind: 'gap', call: 'k7', attempt: 1, seq: 1, missing: [1, 1], cause: 'truncated', cut } as TraceRecord]).rows.at(-1)
     for (const cut of [null, 'x', { line: '9' }, { line: 9, chars: null }]) expect(of(cut)).not.toHaveProperty('cut')

@@ -183,16 +183,23 @@ function* rebuilt(before: Building, late: readonly TraceRecord[]): Generator<und
   for (const i of order) { if (seen.add(all[i]!.seq)) records.push(i); else dropped++ }
   yield
   const gaps = gapsOf(seen, [...declared.values()].map((g) => ({ from: g.missing[0], to: g.missing[1], cause: g.cause, own: g.seq })))
-  const cuts = [...declared.values()].filter((g) => cutIn(g)), cutAt = (from: number, cause: string) => cuts.find((g) => g.cause === cause && g.missing[0] === from)?.cut
+  /** By cause, by rising number. */
+  const cuts = new Map<string, GapRecord[]>()
+  for (const g of [...declared.values()].filter(cutIn).sort((a, b) => a.missing[0] - b.missing[0])) { const of = cuts.get(g.cause); if (of) of.push(g); else cuts.set(g.cause, [g]) }
+  // Neighbours of one cause are one gap; as where they come in order, the last of them says where the file was cut.
+  const cutAt = ({ from, to, cause }: { from: number; to: number; cause: string }): GapRow['cut'] => {
+    const of = cuts.get(cause) ?? [], last = of[firstWhere(of.length, (i) => of[i]!.missing[0] > to) - 1]
+    return last && last.missing[1] >= from ? last.cut : undefined
+  }
   const call = Object.assign(callOf(before.key, before.device, before.call, before.attempt, before.place), { declared })
   let next = 0
   for (const [n, i] of records.entries()) {
     const r = all[i]!
-    for (let g = gaps[next]; g && g.from < r.seq; g = gaps[++next]) foldGap(call, g.from, g.to, g.cause, cutAt(g.from, g.cause))
+    for (let g = gaps[next]; g && g.from < r.seq; g = gaps[++next]) foldGap(call, g.from, g.to, g.cause, cutAt(g))
     fold(call, r, alike[i])
     if (n % PIECE === PIECE - 1) yield
   }
-  for (let g = gaps[next]; g; g = gaps[++next]) foldGap(call, g.from, g.to, g.cause, cutAt(g.from, g.cause))
+  for (let g = gaps[next]; g; g = gaps[++next]) foldGap(call, g.from, g.to, g.cause, cutAt(g))
   for (const g of declared.values()) call.lastSeq = Math.max(call.lastSeq, g.seq)
   endRuns(call)
   return { call, dropped }

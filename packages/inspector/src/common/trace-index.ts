@@ -118,7 +118,7 @@ export class TraceIndex {
   }
   #duplicate(known: Known, r: TraceRecord): Admission {
     this.duplicates++
-    return { is: 'duplicate', isOther: this.isOther(r) }
+    return { is: 'duplicate', isOther: this.#isOther(r) }
   }
   /** A number for each type of event, and for each kind of what is none. */
   #whatOf(r: TraceRecord): number {
@@ -128,7 +128,7 @@ export class TraceIndex {
     return n ?? -1
   }
   /** Was another record with this number seen of this trace, written at another time or of another event? */
-  isOther(r: TraceRecord): boolean {
+  #isOther(r: TraceRecord): boolean {
     const known = this.#known.get(traceKey({ call: this.nameOf(r.call, r.attempt), attempt: r.attempt }))
     if (!known || r.kind === 'gap') return false
     const at = r.seq - known.base, before = known.times[at], now = timeOf(r)

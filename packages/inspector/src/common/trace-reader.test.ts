@@ -69,7 +69,7 @@ describe('reading a trace', () => {
     expect(readTrace(`${open}\n${cut}`)).toMatchObject({ problems: [], gaps: expect.arrayContaining([expect.objectContaining({ cause: 'truncated' })]) })
   })
   test('a cut line whose number stands above is told, though nothing is missing', () => {
-    expect(readTrace([open, line(1), line(1).slice(0, 90)].join('\n'))).toMatchObject({ cut: { line: 3, chars: 90 }, gaps: [], problems: [], unreadable: 0 })
+    expect(readTrace([open, line(1), line(1).slice(0, 90)].join('\n'))).toMatchObject({ cut: { line: 3, chars: 90 }, gaps: [], problems: [], counts: nothingRead().counts })
     expect(readTrace([open, line(1), ''].join('\n'))).not.toHaveProperty('cut')
   })
   test.each([['', 1], [open, 1], [`${open}\n`, 2], [`\n\n${open}\n${open}\n${line(1).slice(0, 30)}`, 5], [`${open}\n${' '.repeat(LINE_CHARS_MAX + 1)}`, 2]])('tells in which line the text ends: %#', (text, endLine) => {
@@ -97,19 +97,19 @@ describe('reading a trace', () => {
     const again = JSON.stringify({ ...JSON.parse(open) as object, t: 99_000 })
     const trace = readTrace([open, line(1), again, line(1, { t: 99_001 }), line(2), ''].join('\n'))
     expect(trace.records.map((r) => `${r.call} ${r.seq}`)).toEqual(['k7 0', 'k7 1', 'k7~2 0', 'k7~2 1', 'k7~2 2'])
-    expect(trace.problems).toEqual([{ line: 3, field: 'call', expected: 'one call for each id; "k7" has another open record', found: 'a second call, shown as "k7~2"' }])
+    expect(trace.problems).toEqual([{ line: 3, field: 'call', expected: 'one call for each id; "k7" has another open record', found: 'a second call, shown as "k7~2"', isKept: true }])
     expect(trace.gaps).toEqual([])
   })
   test('two calls under one id whose clocks began alike are two calls: what else their open records say decides', () => {
     const of = (device: string) => JSON.stringify({ ...JSON.parse(open) as object, app: { name: 'Demo', device } }), turned = JSON.stringify({ ...JSON.parse(open) as object, app: { device: 'a', name: 'Demo' } })
     const trace = readTrace([of('a'), line(1), of('b'), line(1), turned, line(2), ''].join('\n'))
     expect(trace.records.map((r) => `${r.call} ${r.seq}`)).toEqual(['k7 0', 'k7 1', 'k7~2 0', 'k7~2 1', 'k7 2'])
-    expect(trace).toMatchObject({ duplicates: 1, unreadable: 0, problemCount: 1, counts: { renamed: 1, unreadable: 0 } })
+    expect(trace).toMatchObject({ duplicates: 1, problemCount: 1, counts: { renamed: 1, unreadable: 0 } })
   })
   test('a record whose number another one has is told, and a copy is not', () => {
     const trace = readTrace([open, line(1), line(2), line(1), line(2, { t: 7 }), line(3), ''].join('\n'))
     expect(trace.records.map((r) => r.seq)).toEqual([0, 1, 2, 3])
-    expect(trace).toMatchObject({ duplicates: 2, unreadable: 1, counts: { sameNumber: 1, unreadable: 0 }, problems: [{ line: 5, field: 'seq', expected: expect.stringContaining('#2 of "k7" stands in line 3 and says') }] })
+    expect(trace).toMatchObject({ duplicates: 2, problemCount: 1, counts: { sameNumber: 1, unreadable: 0 }, problems: [{ line: 5, field: 'seq', expected: expect.stringContaining('#2 of "k7" stands in line 3 and says') }] })
   })
   test('so is one of the same time and event that says something else; the order of fields says nothing, and what is left out neither', () => {
     const turned = JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(line(2)) as object).toReversed())), other = line(2, { event: { type: 'app.activated', by: 'another' } })
@@ -122,6 +122,10 @@ describe('reading a trace', () => {
     // Of a second call under one id they are told apart under its new name.
     const again = JSON.stringify({ ...JSON.parse(open) as object, t: 99_000 })
     expect(told([[open, line(1), again, line(1), line(1), line(1, { commands: [{ type: 'leave' }] })]])).toEqual([2, [[3, undefined], [6, 'in line 4']]])
+  })
+  test('a record that fills a declared hole is not held against the gap record that bears its number', () => {
+    const gap = JSON.stringify({ v: 1, kind: 'gap', call: 'k7', attempt: 1, seq: 3, missing: [3, 3], cause: 'buffer' }), whole = [open, line(1), line(2), line(3), line(4)]
+    expect(readTrace([open, line(1), line(2), gap, line(4), ...whole, ...whole, ''].join('\n'))).toMatchObject({ problems: [], gaps: [], duplicates: 9 })
   })
   test.each([
     ['an array', JSON.stringify([JSON.parse(open), JSON.parse(line(1))])], ['an indented array', JSON.stringify([JSON.parse(open), JSON.parse(line(1))], null, 2)],
@@ -169,7 +173,7 @@ describe('reading a trace', () => {
     expect(trace.records.map((r) => `${r.call} ${r.seq}`)).toEqual(['k7 0', 'k7 1', 'b 0', 'k7 2'])
     expect(trace.gaps).toEqual([{ call: 'k7', attempt: 1, from: 3, to: 5, cause: 'too-many' }, { call: 'b', attempt: 1, from: 1, to: 1, cause: 'too-many' }])
     expect(trace.problems.map((p) => [p.line, p.field, p.found])).toEqual([[5, 'file', expect.stringContaining('5 records from this line on were left out')], [6, 'line', expect.any(String)]])
-    expect(trace).toMatchObject({ problemCount: 2, unreadable: 2, counts: { tooMany: 1, unreadable: 1 } })
+    expect(trace).toMatchObject({ problemCount: 2, counts: { tooMany: 1, unreadable: 1 } })
   })
   test('so is more text than is held at once; a second call under one id goes on under its own name', () => {
     const again = JSON.stringify({ ...JSON.parse(open) as object, t: 99_000 }), reader = createTraceReader({ charsMax: open.length + again.length })
@@ -183,12 +187,17 @@ describe('reading a trace', () => {
     expect([a.isFull, a.end().records.length]).toEqual([true, 2])
     expect(b.end()).toMatchObject({ records: [{ call: 'b', seq: 0 }], gaps: [{ call: 'b', from: 1, to: 1, cause: 'too-many' }], counts: { tooMany: 1, unreadable: 0 } })
   })
+  test('a small file that is left out for those before it is not told to be cut into parts', () => {
+    const held = nothingHeld(), of = () => createTraceReader({ recordsMax: 3, held }), told = (...lines: string[]) => { const reader = of(); reader.push(`${lines.join('\n')}\n`); return reader.end().problems.map((p) => [p.line, p.expected, p.found]) }
+    expect(told(open, line(1), line(2), line(3))).toEqual([[4, expect.stringMatching(/^at most 3 records .* at once$/), expect.stringContaining('To see them, cut the file into parts')]])
+    expect(told(line(0, { call: 'b' }))).toEqual([[1, expect.stringMatching(/^at most 3 records .* at once, together with the files before it$/), expect.stringMatching(/were left out\. To see them, open it alone$/)]])
+  })
   test('of a file of something else the first lines are listed and the rest is counted', () => {
     const reader = createTraceReader()
     for (let i = 0; i < 40; i++) reader.push('\u0000\u0001binary\n'.repeat(1_000))
     reader.push(`${open}\n`)
     const trace = reader.end()
-    expect(trace).toMatchObject({ records: [{ seq: 0 }], problemCount: 40_000, unreadable: 40_000, counts: { unreadable: 40_000 } })
+    expect(trace).toMatchObject({ records: [{ seq: 0 }], problemCount: 40_000, counts: { unreadable: 40_000 } })
     expect(trace.problems).toHaveLength(1_000)
     expect(trace.problems[999]).toMatchObject({ line: 1_000, found: expect.stringContaining('\\u0000\\u0001binary') })
   })

@@ -5,18 +5,16 @@ import { type Problem, found } from './result.ts'
 import { type StepRecord, type TraceRecord, checkRecord, traceKey } from './trace.ts'
 import { type TraceGap, TraceIndex } from './trace-index.ts'
 
-/** A line that could not be read, or that there is something to tell of. Lines count from 1; 0 is no line, but the file. */
-export type TraceProblem = Problem & { line: number }
+/** A line that could not be read, or that there is something to tell of. Lines count from 1; 0 is no line, but the file. `isKept`: its record is there all the same. */
+export type TraceProblem = Problem & { line: number; isKept?: true }
 export type Trace = {
   /** In the order of the file; records of one trace by rising `seq`. None of a reader that gives them away. */
   records: TraceRecord[]
-  /** The first {@link PROBLEMS_MAX} unreadable lines. */
+  /** The first {@link PROBLEMS_MAX} lines of which there is something to tell. */
   problems: TraceProblem[]
   problemCount: number
   /** How many of them are of which kind. */
   counts: ProblemCounts
-  /** How many lines are lost. A second call under an id that is taken is a problem too, but it was read. */
-  unreadable: number
   /** The last line, where it is the beginning of a record: a gap, and no problem. */
   cut?: Cut
   gaps: ReaderGap[]
@@ -55,7 +53,7 @@ export type TraceReader = {
 }
 
 /** What is told of a file that nothing was read of: its damage stands in no line. */
-export const nothingRead = (): Omit<Trace, 'records'> => ({ problems: [], problemCount: 0, counts: noProblems(), unreadable: 0, gaps: [], duplicates: 0, endLine: 0 })
+export const nothingRead = (): Omit<Trace, 'records'> => ({ problems: [], problemCount: 0, counts: noProblems(), gaps: [], duplicates: 0, endLine: 0 })
 
 /** A whole file. */
 export function readTrace(text: string): Trace {
@@ -81,7 +79,7 @@ export function createTraceReader({ recordsMax = RECORDS_MAX, charsMax = CHARS_M
   const traces = new Map<string, Met>()
   const intern = createInterner()
   const counts = noProblems()
-  let lined = 0
+  let lined = 0, own = 0
   let met: Met | undefined, problemCount = 0, line = 0, outOfOrder = false, skipping = false, cut: Cut | undefined
   let pieces: string[] = [], pending = 0
   /** What came when it was full: from which line on, how many lines, and of which known traces which numbers. */
@@ -97,7 +95,7 @@ export function createTraceReader({ recordsMax = RECORDS_MAX, charsMax = CHARS_M
     else if (problemCount === 0) problem({ field: 'file', expected: 'JSON Lines: one record on each line', found: shape })
     else { problemCount++; counts.unreadable++ }
   }
-  const problem = (p: Problem, kind: keyof ProblemCounts = 'unreadable') => { counts[kind]++; if (problemCount++ < PROBLEMS_MAX) problems.push({ line, ...p }) }
+  const problem = (p: Problem & { isKept?: true }, kind: keyof ProblemCounts = 'unreadable') => { counts[kind]++; if (problemCount++ < PROBLEMS_MAX) problems.push({ line, ...p }) }
 
   /** A record beyond the bound: a trace that is open is told that it goes on, and nothing new is held. */
   function leaveOut(r: TraceRecord): void {
@@ -128,7 +126,7 @@ export function createTraceReader({ recordsMax = RECORDS_MAX, charsMax = CHARS_M
       return
     }
     if (told.is === 'renamed') {
-      problem({ field: 'call', expected: `one call for each id; ${found(told.from)} has another open record`, found: `a second call, shown as ${found(told.record.call)}` }, 'renamed')
+      problem({ field: 'call', expected: `one call for each id; ${found(told.from)} has another open record`, found: `a second call, shown as ${found(told.record.call)}`, isKept: true }, 'renamed')
     }
     const r = told.record
     if (met?.call !== r.call || met.attempt !== r.attempt) {
@@ -137,11 +135,16 @@ export function createTraceReader({ recordsMax = RECORDS_MAX, charsMax = CHARS_M
       if (!met) traces.set(key, (met = { call: r.call, attempt: r.attempt, seq: -1, runs: [] }))
     }
     if (met.seq > r.seq) outOfOrder = true
-    else { met.seq = r.seq; place(met.runs, r.seq) }
+    else {
+      met.seq = r.seq
+      // A gap record may bear the number of a record that it says is missing: who comes with that number is not to be held against it.
+      if (r.kind !== 'gap') place(met.runs, r.seq)
+    }
     const isLent = alike > 0 && r === record
     if (give) give(r, isLent ? alike : 0)
     else records.push(isLent ? { ...r } : r)
     held.records++
+    own++
     last = r
   }
   const isFull = () => held.records >= recordsMax || held.chars >= charsMax
@@ -239,11 +242,13 @@ export function createTraceReader({ recordsMax = RECORDS_MAX, charsMax = CHARS_M
       if (pieces.length > 0) flush(true)
       const endLine = isOpen ? line : line + 1
       for (const gap of leftOutOf.values()) index.declare(gap)
-      if (leftOut > 0) problems.unshift({ line: fullAt, field: 'file', expected: `at most ${recordsMax.toLocaleString('en')} records or ${Math.round(charsMax / 1024 / 1024)} MiB at once`, found: `more: ${leftOut.toLocaleString('en')} records from this line on were left out. To see them, cut the file into parts, as split -l 1000000 does` })
+      // What others hold is no fault of this file: cut into parts it would be left out as well.
+      const isBeside = held.records > own && own + leftOut <= recordsMax, way = isBeside ? 'open it alone' : 'cut the file into parts, as split -l 1000000 does'
+      if (leftOut > 0) problems.unshift({ line: fullAt, field: 'file', expected: `at most ${recordsMax.toLocaleString('en')} records or ${Math.round(charsMax / 1024 / 1024)} MiB at once${isBeside ? ', together with the files before it' : ''}`, found: `more: ${leftOut.toLocaleString('en')} records from this line on were left out. To see them, ${way}` })
       counts.tooMany = Math.min(1, leftOut)
       problemCount += counts.tooMany
       const gaps = index.gaps().map((g) => (cut && cutGap && g.cause === cutGap.cause && isIn(cutGap, g) ? { ...g, cut } : g))
-      return { records: outOfOrder ? inOrder(records) : records, problems, problemCount, counts, unreadable: problemCount - counts.renamed, ...(cut && { cut }), gaps, duplicates: index.duplicates, endLine }
+      return { records: outOfOrder ? inOrder(records) : records, problems, problemCount, counts, ...(cut && { cut }), gaps, duplicates: index.duplicates, endLine }
     },
   }
 }
@@ -277,7 +282,7 @@ type Lined = { readonly seq: number; readonly line: number; readonly at: number;
 const LINED_MAX = 100_000
 
 /** Whatever the order of their fields. What one of them leaves out is no difference; the second may bear a name that was taken. */
-const isCopy = (a: TraceRecord, b: TraceRecord): boolean => (Object.keys(a) as (keyof TraceRecord)[]).every((n) => n === 'call' || !Object.hasOwn(b, n) || isEqual(a[n], b[n]))
+export const isCopy = (a: TraceRecord, b: TraceRecord): boolean => (Object.keys(a) as (keyof TraceRecord)[]).every((n) => n === 'call' || !Object.hasOwn(b, n) || isEqual(a[n], b[n]))
 function isEqual(a: unknown, b: unknown): boolean {
   if (a === b || typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b
   const names = Object.keys(a)

@@ -110,7 +110,7 @@ test('rows say why', () => {
   expect(gapSentence({ from: 4, to: 4, cause: 'truncated' })).toBe('1 record missing, #4: the file was cut off')
   expect(gapSentence({ from: 4, to: 4, cause: 'truncated', cut: { line: 4_182, chars: 97 } })).toBe('1 record missing, #4: the file was cut off in line 4,182, after 97 characters')
   expect(gapSentence({ from: 4, to: 5, cause: 'missing' })).toBe('2 records missing, #4 to #5')
-  expect(gapSentence({ from: 1, to: 5_700_001, cause: 'too-many' })).toBe('5,700,001 records missing, #1 to #5700001: the file has more than is shown at once')
+  expect(gapSentence({ from: 1, to: 5_700_001, cause: 'too-many' })).toBe('5,700,001 records missing, #1 to #5700001: that is more than is shown at once')
   expect(problemSentence({ line: 4182, field: 'v', expected: '1', found: '2' })).toBe('line 4,182: v must be 1, found 2')
 })
 
@@ -119,7 +119,7 @@ test('of a file what was read is not called unreadable, and each kind has its ow
   expect(of({ renamed: 2 })).toEqual(['2 calls of x came under an id that was taken, and have names of their own.'])
   expect(of({ unreadable: 2, renamed: 1, sameNumber: 1 }, { cut })).toEqual(['2 lines of x could not be read.', 'It is cut off.', '1 record of it has a number that another one has, and is left out.', '1 call of it came under an id that was taken, and has a name of its own.'])
   expect(of({ damaged: 1 }, { cut })).toEqual(['x could not be read to its end.', 'It is cut off.'])
-  expect(of({ tooMany: 1 }, { opened: 0 })).toEqual(['x has more than is shown at once.'])
+  expect(of({ tooMany: 1 }, { opened: 0 })).toEqual(['x is not shown whole: that is more than is shown at once.'])
   expect(of({ unreadable: 1 }, { opened: 0 })).toEqual(['Nothing in x is a trace.'])
   expect([cutSentence(cut), cutSentence({ line: 1, chars: 1 })]).toEqual(['line 4,182 is cut off after 97 characters', 'line 1 is cut off after 1 character'])
   expect(problemSentence({ line: 0, field: 'file', expected: 'whole', found: 'half' })).toBe('file must be whole, found half')

@@ -192,7 +192,7 @@ const CAUSES: Record<string, string> = {
   'earlier-relay': 'they were sent before this relay began',
   'slow-viewer': 'this page read more slowly than the relay keeps',
   truncated: 'the file was cut off',
-  'too-many': 'the file has more than is shown at once',
+  'too-many': 'that is more than is shown at once',
   unreadable: 'they could not be read',
 }
 
@@ -231,7 +231,7 @@ export function fileSentences({ name, counts, opened, cut }: Pick<FileProblems, 
   if (unreadable > 0) out.push((it) => `${counted(unreadable, 'line')} of ${it} could not be read.`)
   if (damaged > 0) out.push((it) => `${it} could not be read to its end.`)
   if (cut) out.push((it) => `${it} is cut off.`)
-  if (tooMany > 0) out.push((it) => `${it} has more than is shown at once.`)
+  if (tooMany > 0) out.push((it) => `${it} is not shown whole: that is more than is shown at once.`)
   if (sameNumber > 0) out.push((it) => `${counted(sameNumber, 'record')} of ${it} ${sameNumber === 1 ? 'has a number that another one has, and is' : 'have numbers that others have, and are'} left out.`)
   if (renamed > 0) out.push((it) => `${counted(renamed, 'call')} of ${it} came under an id that was taken, and ${renamed === 1 ? 'has a name of its' : 'have names of their'} own.`)
   return out.map((say, i) => { const said = say(i === 0 ? name : 'it'); return i === 0 ? said : said[0]!.toUpperCase() + said.slice(1) })

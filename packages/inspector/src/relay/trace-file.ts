@@ -35,7 +35,6 @@ export async function readTraceStream(bytes: Readable, held?: Held): Promise<Tra
     })
     trace.problemCount++
     trace.counts.damaged++
-    trace.unreadable++
   }
   const missing = gapRecordsOf(trace.gaps)
   return missing.length > 0 ? { ...trace, records: [...trace.records, ...missing] } : trace

@@ -24,7 +24,7 @@ const files = new Map<string, Reading>(), settled = () => new Promise<void>((go)
 const readFile: ReadFile = (file, accept) => new Promise((resolve, reject) => {
   let isStopped = false
   const trace = (problemCount: number) => ({
-    ...nothingRead(), problems: problemCount === 0 ? [] : [{ line: 1, field: 'line', expected: 'one JSON record', found: '"\u0089PNG"' }], problemCount, counts: { ...nothingRead().counts, unreadable: problemCount }, unreadable: problemCount, endLine: 7,
+    ...nothingRead(), problems: problemCount === 0 ? [] : [{ line: 1, field: 'line', expected: 'one JSON record', found: '"\u0089PNG"' }], problemCount, counts: { ...nothingRead().counts, unreadable: problemCount }, endLine: 7,
   })
   files.set(file.name, {
     says(records) { const goesOn = !isStopped && accept({ records }, 10, false); if (!goesOn) { isStopped = true; resolve(undefined) } return goesOn },
@@ -125,6 +125,15 @@ test('who goes to what is live between two files is left there', async () => {
   expect(a.file('more.jsonl').says(steps('b', 0, 5))).toBe(false)
   await a.done
   expect([here(), store.get().source, store.get().loading]).toEqual([[], 'live', undefined])
+})
+
+test('a file is called empty only where nothing came of it: one that says no more than what is missing is shown', async () => {
+  const a = open('gaps.jsonl', 'empty.jsonl')
+  a.file('gaps.jsonl').says([{ v: 1, kind: 'gap', call: 'a', attempt: 1, seq: 9, missing: [5, 9], cause: 'buffer' }])
+  await a.file('gaps.jsonl').ends()
+  await a.file('empty.jsonl').ends()
+  await a.done
+  expect([here(), problems()]).toEqual([[['gaps.jsonl', 'a', 2]], [['empty.jsonl', 0, 0]]])
 })
 
 test('the damage of a file stands in the line where its text ends, records that say what is missing are not counted, and what its reader did not live to say is of no line', async () => {

@@ -75,7 +75,7 @@ export function createOpener(readFile: ReadFile): (files: readonly File[]) => Pr
     const damage = failure ? [{ line: trace.endLine, field: 'file', expected: 'a trace that can be read to its end', found: failure }] : []
     const mine = whatIsTold({
       name: called, problems: [...trace.problems, ...damage], count: trace.problemCount + damage.length, counts: { ...trace.counts, damaged: damage.length }, opened, ...(trace.cut && { cut: trace.cut }),
-    })
+    }, !began)
     if (!mine) return
     together.problems = [...together.problems, mine]
     set({ problems: [...get().problems, mine] })
