@@ -14,7 +14,7 @@ function fixOf({ fix, paste }: Rule, chosen: Parameters<typeof fill>[1]): string
 
 const FEATURES: Record<Feature, string> = {
   camera: 'video', bluetooth: 'Bluetooth', screenShare: 'screen sharing', screenShareOnIos: 'screen sharing', callKit: 'CallKit', callKitUndecided: 'unless the app says `callKit: false`', push: 'VoIP pushes', pip: 'picture-in-picture',
-  telecom: 'Telecom', linkScheme: 'links with a scheme', linkHost: 'https links', 'notify-kit': '`notify-kit`', notifee: '`notifee`', cometchat: '`cometchat`', 'cometchat-ongoing': '`cometchat-ongoing`',
+  telecom: 'Telecom', telecomUndecided: 'no word of `telecom`', linkScheme: 'links with a scheme', linkHost: 'https links', 'notify-kit': '`notify-kit`', notifee: '`notifee`', cometchat: '`cometchat`', 'cometchat-ongoing': '`cometchat-ongoing`',
 }
 const SERVICES: readonly Feature[] = ['notify-kit', 'notifee', 'cometchat', 'cometchat-ongoing']
 function condition({ uses = [], without = [], library, from, below, serviceType, newArchitecture }: Condition): string {

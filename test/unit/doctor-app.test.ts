@@ -101,7 +101,7 @@ describe('libraries', () => {
   test('decide what the call has where package.json does not say it', () => {
     const app = bare((a) => { editPackage(a, (json) => { delete json.onhook }) })
     expect(diagnose(writeApp(app)).examination).toMatchObject({ optionsFrom: undefined })
-    expect([...diagnose(writeApp(app)).examination!.settings.features]).toEqual(['camera', 'bluetooth', 'callKit', 'notify-kit'])
+    expect([...diagnose(writeApp(app)).examination!.settings.features]).toEqual(['camera', 'bluetooth', 'callKit', 'telecomUndecided', 'notify-kit'])
     uninstall(app, 'react-native-callkeep')
     expect(told(writeApp(app))).toMatchObject([{ rule: 'ios.call-kit.library' }])
     editPackage(app, (json) => { json.onhook = { callKit: false } })

@@ -70,7 +70,7 @@ test('--json has the same in names that stay', () => {
   const { status, stdout } = doctor([writeApp(app), '--json'])
   expect(status).toBe(1)
   expect(JSON.parse(stdout)).toEqual({
-    verdict: 'wrong', app: 'expo-phone', read: ['package.json', 'app.json'], options: { from: 'app.json', features: ['camera', 'bluetooth', 'pip', 'linkScheme', 'linkHost', 'notify-kit'] },
+    verdict: 'wrong', app: 'expo-phone', read: ['package.json', 'app.json'], options: { from: 'app.json', features: ['camera', 'bluetooth', 'pip', 'telecomUndecided', 'linkScheme', 'linkHost', 'notify-kit'] },
     rules: expect.any(Number) as number, notes: [], unreadable: [],
     findings: [{
       rule: 'android.permission.record-audio', platform: 'android', severity: 'error', verdict: 'wrong', expected: 'the permission android.permission.RECORD_AUDIO', found: 'it is taken out by tools:node="remove"', file: 'app.json',

@@ -32,9 +32,9 @@ describe('options', () => {
     expect(checkOptions(all)).toEqual(all)
     expect([checkOptions(undefined), checkOptions(null), checkOptions({})]).toEqual([{}, {}, {}])
   })
-  test('that are not given are those of a call with video over notify-kit, and CallKit stays open', () => {
-    expect([...settingsOf({}).features]).toEqual(['camera', 'bluetooth', 'callKitUndecided', 'notify-kit'])
-    expect([...settingsOf({ camera: false, bluetooth: false, callKit: false, service: false }).features]).toEqual([])
+  test('that are not given are those of a call with video over notify-kit, and CallKit and Telecom stay open', () => {
+    expect([...settingsOf({}).features]).toEqual(['camera', 'bluetooth', 'callKitUndecided', 'telecomUndecided', 'notify-kit'])
+    expect([...settingsOf({ camera: false, bluetooth: false, callKit: false, telecom: false, service: false }).features]).toEqual([])
   })
 })
 

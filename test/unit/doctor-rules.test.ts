@@ -104,11 +104,21 @@ function withoutVideo(good: () => App): App {
   return app
 }
 
+/** An app that says nothing of Telecom, whose manifest has all that it needs for it. */
+function undecided(good: () => App): App {
+  const app = good()
+  editPackage(app, (json) => { delete json.onhook!['telecom'] })
+  return app
+}
+
 const BREAKS: Record<string, Breaks> = {
   ...service('notify-kit', bare, ['microphone', 'mediaPlayback', 'camera', 'phoneCall']), ...service('notifee', notifee, ['microphone', 'mediaPlayback', 'camera', 'phoneCall']),
   ...service('cometchat', cometchat, ['microphone', 'mediaPlayback']), ...service('cometchat-ongoing', cometchatOngoing, ['microphone', 'mediaPlayback', 'camera']),
   ...Object.fromEntries(Object.entries({ 'notify-kit': bare, notifee }).map(([choice, good]): [string, Breaks] => [`android.service.${choice}.camera-unused`, {
     good: () => withoutVideo(good), change: app => edit(app, MANIFEST, TYPES, without('camera')), ...(good === notifee && { also: 'app.notifee.archived' }),
+  }])),
+  ...Object.fromEntries(Object.entries({ 'notify-kit': bare, notifee }).map(([choice, good]): [string, Breaks] => [`android.service.${choice}.phoneCall-unused`, {
+    good: () => undecided(good), change: app => edit(app, MANIFEST, TYPES, without('phoneCall')), ...(good === notifee && { also: 'app.notifee.archived' }),
   }])),
   'android.service.notifee.replaces': removes(MANIFEST, 'tools:replace="android:foregroundServiceType"', notifee),
   'android.service.cometchat-v5': replaces(MANIFEST, '</application>', '<service android:name="com.cometchat.calls.CallForegroundService" android:foregroundServiceType="phoneCall" android:exported="false" /></application>', cometchat5),
@@ -202,14 +212,18 @@ test('a second library that starts and stops the audio session is told where Cal
   expect([told(true), told(false)]).toEqual([['app.incall-manager.call-kit: Remove react-native-incall-manager, or call neither start() nor stop() on iOS.'], []])
 })
 
-test('a service without phoneCall is told where expo-callkit-telecom is installed, whether the app says telecom or not; not where it says that Android is not meant', () => {
-  const told = (telecom?: boolean): string[] => {
-    const app = telecomLibrary()
+test('a service without phoneCall is an error where the app says telecom, a warning that names both halves where it says nothing and holds what lets a call claim it, and nothing else', () => {
+  const told = (telecom: boolean | undefined, library = true, held = false): string[] => {
+    const app = library ? telecomLibrary() : bare()
     edit(app, MANIFEST, TYPES, without('phoneCall'))
+    if (!held) for (const name of ['FOREGROUND_SERVICE_PHONE_CALL', 'MANAGE_OWN_CALLS']) edit(app, MANIFEST, `<uses-permission android:name="android.permission.${name}" />`, '')
     editPackage(app, (json) => { json.onhook = { ...json.onhook, telecom } })
-    return diagnose(writeApp(app)).findings.map(({ rule }) => rule.id)
+    return diagnose(writeApp(app)).findings.map(({ rule, fix }) => `${rule.severity} ${rule.id.slice('android.service.notify-kit.'.length)}: ${/telecom: true both here.*createReactNativeCall/.test(fix)}`)
   }
-  expect([told(), told(true), told(false)]).toEqual([['android.service.notify-kit.phoneCall'], ['android.service.notify-kit.phoneCall'], []])
+  const warned = ['warning phoneCall-unused: true']
+  // The library brings the permission along; another one, or a port of the app's own, needs it in the app's manifest.
+  expect([told(undefined), told(undefined, false, true), told(undefined, false)]).toEqual([warned, warned, []])
+  expect([told(true), told(false), told(false, false, true)]).toEqual([['error phoneCall: false'], [], []])
 })
 
 describe('the line that a fix tells to paste', () => {

@@ -95,7 +95,7 @@ function judgeAndroid(want: Exclude<AndroidWant, { kind: 'main-activity' }>, rul
       if (!service || typesOf(service).includes(want.type)) return undefined
       const named = permissionsOf(manifest).filter(element => nameOf(element) === want.permission), held = named.find(element => !isRemoved(element))
       const supplier = named.some(isRemoved) ? undefined : rule.suppliedBy?.find(library => facts.libraries[library] && !facts.notOnAndroid.includes(library))
-      // What the call says of its video is code.
+      // What the call says of its video, and of Telecom, is code.
       return held || supplier !== undefined ? { found: held ? `the permission ${want.permission}` : `the permission ${want.permission}, which ${supplier} brings`, place: at(file, held ?? service), verdict: 'unknown' } : undefined
     }
     case 'service-type': case 'service-without-types': case 'service-replaces-type': case 'service-not-exported': case 'service-enabled': {

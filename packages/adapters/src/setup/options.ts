@@ -16,7 +16,10 @@ export type SetupOptions = {
   push?: boolean
   /** Picture-in-picture. Default false. */
   pip?: boolean
-  /** Android calls are reported to Telecom, and their service starts as phoneCall. Default false; the doctor looks whether expo-callkit-telecom is installed. */
+  /**
+   * Android calls are reported to Telecom, and their service may start as phoneCall: `telecom: true` of createReactNativeCall goes with it. Default
+   * false. Not given: the doctor asks, where the app may speak to Telecom.
+   */
   telecom?: boolean
   /** Whose Android service keeps the call alive; false when it is the app's own. Default `notify-kit`; the doctor looks at what is installed. */
   service?: ServiceChoice | false
@@ -111,7 +114,7 @@ function checkLinks(given: unknown, fail: (what: string, expected: string, found
 }
 
 /** What holds where the app says nothing. */
-export type Defaults = { readonly services: readonly ServiceChoice[]; readonly callKit?: boolean; readonly pip?: boolean; readonly telecom?: boolean }
+export type Defaults = { readonly services: readonly ServiceChoice[]; readonly callKit?: boolean; readonly pip?: boolean }
 /** What the plugin writes for when nothing is said. */
 export const PLUGIN_DEFAULTS: Defaults = { services: ['notify-kit'] }
 
@@ -121,7 +124,7 @@ export function defaultsOf(isInstalled: (library: string) => boolean): Defaults 
   if (isInstalled(NOTIFY_KIT)) services.push('notify-kit')
   else if (isInstalled(NOTIFEE)) services.push('notifee')
   else if (isInstalled(COMETCHAT)) services.push('cometchat')
-  return { services, ...(CALL_KIT_LIBRARIES.some(isInstalled) && { callKit: true }), ...(isInstalled('expo-pip') && { pip: true }), ...(isInstalled('expo-callkit-telecom') && { telecom: true }) }
+  return { services, ...(CALL_KIT_LIBRARIES.some(isInstalled) && { callKit: true }), ...(isInstalled('expo-pip') && { pip: true }) }
 }
 
 export function settingsOf(options: SetupOptions, defaults: Defaults = PLUGIN_DEFAULTS): Settings {
@@ -136,7 +139,8 @@ export function settingsOf(options: SetupOptions, defaults: Defaults = PLUGIN_DE
   add(callKit === undefined, 'callKitUndecided')
   add(options.push, 'push')
   add(options.pip ?? defaults.pip, 'pip')
-  add(options.telecom ?? defaults.telecom, 'telecom')
+  add(options.telecom, 'telecom')
+  add(options.telecom === undefined, 'telecomUndecided')
   add(links.scheme !== undefined, 'linkScheme')
   add(links.host !== undefined, 'linkHost')
   for (const service of options.service === undefined ? defaults.services : options.service === false ? [] : [options.service]) features.add(service)

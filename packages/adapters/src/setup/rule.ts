@@ -5,7 +5,7 @@ export type Source = { readonly title: string; readonly url: string }
 
 /** A part of the call that an app may or may not have. What is named like a library is the Android service that the library brings. */
 export type Feature =
-  | 'camera' | 'bluetooth' | 'screenShare' | 'screenShareOnIos' | 'callKit' | 'callKitUndecided' | 'push' | 'pip' | 'telecom' | 'linkScheme' | 'linkHost'
+  | 'camera' | 'bluetooth' | 'screenShare' | 'screenShareOnIos' | 'callKit' | 'callKitUndecided' | 'push' | 'pip' | 'telecom' | 'telecomUndecided' | 'linkScheme' | 'linkHost'
   | ServiceChoice
 /** Whose Android service keeps the call alive. */
 export type ServiceChoice = 'notify-kit' | 'notifee' | 'cometchat' | 'cometchat-ongoing'

@@ -50,7 +50,7 @@ function serviceRules(choice: ServiceChoice): Rule[] {
     mediaPlayback: typed('mediaPlayback', choice.startsWith('cometchat') ? `The service starts as mediaPlayback too; a start whose type "${subset}" crashes the app.`
       : `A call that is only listened to, or whose microphone is not granted, starts as mediaPlayback; a start whose type "${subset}" crashes the app.`, uses()),
     camera: typed('camera', `A call with video starts as camera too; a start whose type "${subset}" crashes the app.`, uses('camera')),
-    phoneCall: typed('phoneCall', `A call that Telecom knows starts as phoneCall too; a start whose type "${subset}" crashes the app.`, uses('telecom')),
+    phoneCall: typed('phoneCall', `With telecom: true of createReactNativeCall, which goes with this option, a call starts as phoneCall too; a start whose type "${subset}" crashes the app.`, uses('telecom')),
   }
   /** CometChat's services start with the same types whatever is granted. */
   const isOurs = choice === 'notify-kit' || isNotifee
@@ -63,7 +63,14 @@ function serviceRules(choice: ServiceChoice): Rule[] {
       why: `A call claims the camera where it is granted if its policy.serviceTypes has it, as by default that of createCall; a start whose type "${subset}" crashes the app, and below Android 14 nothing can tell that before.`,
       fix: 'Say video: false to createReactNativeCall, or policy: { serviceTypes: [\'microphone\', \'mediaPlayback\'] } to createCall, which cannot be seen from here.',
       source: SOURCES.serviceTypesRequired, suppliedBy: suppliersOf('CAMERA'),
-    } as const] : []),
+    }, {
+      id: `android.service.${choice}.phoneCall-unused`, platform: 'android', want: { kind: 'service-type-if-held', service, type: 'phoneCall', permission: 'android.permission.MANAGE_OWN_CALLS' },
+      when: [{ uses: [choice, 'telecomUndecided'] }], severity: 'warning',
+      why: `With telecom: true of createReactNativeCall, or a policy.serviceTypes with phoneCall, a call claims it wherever the permission is held; a start whose type "${subset}" crashes the app.`,
+      fix: `Say telecom: true both here, with phoneCall in android:foregroundServiceType of ${service}, and to createReactNativeCall, which cannot be seen from here; or telecom: false here, and nothing there.`,
+      // callkeep brings it along too, and makes no system call on Android.
+      source: SOURCES.serviceTypesRequired, suppliedBy: ['expo-callkit-telecom'],
+    }] as const : []),
     {
       id: `android.service.${choice}.no-timeout`, platform: 'android', want: { kind: 'service-without-types', service, types: TIMED }, when: uses(), severity: 'error',
       why: 'Android stops these types after three minutes (shortService) or six hours a day, and the call with them.',

@@ -43,7 +43,7 @@ export function doctorText(examination: Examination, findings: readonly Finding[
   const say = (...more: string[]): void => { lines.push(...more.map(plain)) }
   say(`${app}${reactNative === undefined ? '' : ` · React Native ${reactNative}`}`)
   say(`Read ${read.join(', ')}.`)
-  say(`The call has ${[...settings.features].filter(feature => feature !== 'callKitUndecided').join(', ')}, ${optionsFrom === undefined ? 'as its libraries let guess; package.json may say it under "onhook"' : `as ${optionsFrom} says`}.`)
+  say(`The call has ${[...settings.features].filter(feature => !feature.endsWith('Undecided')).join(', ')}, ${optionsFrom === undefined ? 'as its libraries let guess; package.json may say it under "onhook"' : `as ${optionsFrom} says`}.`)
   for (const note of notes) say(note)
   for (const [platform, title] of Object.entries(PLATFORMS)) {
     const here = findings.filter(finding => finding.rule.platform === platform)
