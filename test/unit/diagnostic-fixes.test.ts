@@ -10,7 +10,7 @@ const portOf = (file: string): Diagnostic['port'] | undefined => PORTS[file.spli
 const reported = SOURCES.filter(portOf).flatMap(reportedIn)
 
 /** What was expected, or an order to whoever builds the app, at the beginning of a clause. */
-const FIX = /\bexpected |(?:^|[.,;:(] |\b(?:and|or|can) )(?:Add|Allow|Ask|Build|Call|Connect|Declare|End|Give|Install|Look at|Open|Pass|See that|Set|Stop|Use)\b/i
+const FIX = /\bexpected |(?:^|[.,;:(] |\b(?:and|or|can) )(?:Add|Allow|Ask|Build|Call|Connect|Declare|End|Give|Install|Keep|Leave out|Look at|Open|Pass|See that|Set|Stop|Use)\b/i
 
 test('each diagnostic of a phone\'s adapters says what was expected or what to do', () => {
   const messages = reported.map(({ file, code, message = '' }) => ({ file, code, message: explain({ port: portOf(file)!, code: code.replace('*', 'camera'), message }).message }))

@@ -7,6 +7,7 @@
  * What the app asked for waits in three lanes. `main` is the main looper: first come, first served. `pool` are the library's worker
  * threads, and `answer` are promises: these come in any order. Nothing moves until it is told to, or `auto` moves it at once.
  */
+import { settingsOf, type SetupOptions } from '@onhook/adapters/setup'
 import { native } from '../harness/native.ts'
 
 export type Shown = {
@@ -38,6 +39,9 @@ const NEEDS: { [type: number]: { runtime?: string; manifest: string } } = {
   64: { runtime: 'CAMERA', manifest: 'FOREGROUND_SERVICE_CAMERA' },
   128: { runtime: 'RECORD_AUDIO', manifest: 'FOREGROUND_SERVICE_MICROPHONE' },
 }
+const TYPES: { [name: string]: number } = { mediaPlayback: 2, phoneCall: 4, camera: 64, microphone: 128 }
+/** `android:foregroundServiceType` as the config plugin writes it. */
+export const typesFor = (options: SetupOptions): number[] => settingsOf(options).texts['serviceTypes']!.split('|').map(name => TYPES[name]!).toSorted((a, b) => a - b)
 /** Main-looper turns that may run before it is taken for a loop. */
 const TURNS_MAX = 10_000
 
@@ -62,8 +66,8 @@ export function createPhone(kind: Kind = 'notify-kit') {
     channels: new Set<string>(),
     blockedChannels: new Set<string>(),
     areNotificationsBlocked: false,
-    /** `android:foregroundServiceType` of the library's service, as the app declared it. */
-    manifestTypes: [2, 4, 64, 128],
+    /** `android:foregroundServiceType` of the library's service, as the app declared it: the plugin was told nothing. */
+    manifestTypes: typesFor({}),
     icons: new Set(['ic_launcher', 'ic_call']),
     /** `starting`: startForegroundService was called, and startForeground must follow. */
     service: 'none' as 'none' | 'starting' | 'foreground' | 'background',

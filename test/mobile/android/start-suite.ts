@@ -1,7 +1,7 @@
 /** How a service starts and what it shows, over a library's real JavaScript and a hostile phone. */
 import type { NotificationLibrary } from '@onhook/adapters/android-foreground'
 import { describe, expect, test } from 'vitest'
-import type { Kind } from './phone.ts'
+import { typesFor, type Kind } from './phone.ts'
 import { native, turn } from './rig.ts'
 import { ABORTED, info, STARTED, useSituation } from './situation.ts'
 
@@ -43,7 +43,7 @@ export function describeStarting(library: NotificationLibrary, kind: Kind): void
 
     test('from Android 14 on a permission that the manifest lacks leaves its type out; before, only that of phoneCall is there to be asked for', async () => {
       native.permissions.revoke('FOREGROUND_SERVICE_CAMERA', 'MANAGE_OWN_CALLS')
-      const { phone, codes } = await up({}, info({ types: ['camera', 'phoneCall', 'mediaPlayback'] }))
+      const { phone, codes } = await up({ setUp: phone => { phone.manifestTypes = typesFor({ telecom: true }) } }, info({ types: ['camera', 'phoneCall', 'mediaPlayback'] }))
       expect([phone.types, codes().toSorted()]).toEqual([[2], ['no-camera', 'no-phoneCall']])
       rig().port.abort()
       await rig().rest()

@@ -4,6 +4,7 @@ import { createFakeScreen, createFakeTransport } from '@onhook/adapters/fake'
 import { createReactNativeCall, DEFAULT_PERSIST_KEY } from '@onhook/adapters/react-native'
 import * as ReactNative from 'react-native'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { typesFor } from '../android/phone.ts'
 import { native, platform } from '../harness/native.ts'
 import { createVirtualClock, pass, rest } from './time.ts'
 import { createWorld } from './world.ts'
@@ -158,8 +159,8 @@ describe('the call on a phone', () => {
       await w.end()
       expect([isHeard, w.phone.violations]).toEqual([isGranted, []])
     }
-    // A call of Telecom is a phone call too. That Android shows two notifications is told.
-    const service = (types: number[]): number[] => isAndroid ? [...types, 4] : [], two = isAndroid ? 1 : 0
+    // That Android shows two notifications is told.
+    const service = (types: number[]): number[] => isAndroid ? types : [], two = isAndroid ? 1 : 0
     expect(found).toEqual([
       [true, true, true, service([128, 64, 2]), two, [true]],
       // iOS never asks again: that is told.
@@ -169,22 +170,41 @@ describe('the call on a phone', () => {
       [undefined, false, false, service([128, 2]), two, [false]],
     ])
   })
-  test.runIf(isAndroid)('with a call of Telecom claims phoneCall while it is held, and shows two notifications, which is told with its fix; without a service one', async () => {
+  test.runIf(isAndroid)('claims phoneCall where the host says that its manifest has it for the service: that of the plugin\'s defaults has not, whatever permissions a library brings along', async () => {
     const found: unknown[] = []
-    for (const [isHeld, libraries] of [[true, {}], [false, {}], [true, { notifications: undefined }]] as const) {
-      const w = await createWorld({ system: 'telecom', libraries: libraries as object })
-      if (!isHeld) native.permissions.revoke('MANAGE_OWN_CALLS')
+    for (const apiLevel of [36, 33]) {
+      for (const [telecom, declared] of [[undefined, false], [false, true], [true, true], [true, false]] as const) {
+        const reactNative = Object.create(ReactNative, { Platform: { value: { OS: 'android', Version: apiLevel } } }) as typeof ReactNative
+        const w = await createWorld({ system: 'telecom', libraries: { reactNative }, more: { video: true, ...(telecom !== undefined && { telecom }) } })
+        native.apiLevel = apiLevel
+        w.phone.manifestTypes = typesFor({ telecom: declared })
+        w.join()
+        await w.settle(2_000)
+        found.push([apiLevel, telecom, declared, w.phone.types, w.phone.crashes.map(crash => crash.slice(0, 60))])
+        await w.end()
+      }
+    }
+    expect(found).toEqual([36, 33].flatMap(apiLevel => [
+      [apiLevel, undefined, false, [128, 64, 2], []], [apiLevel, false, true, [128, 64, 2], []], [apiLevel, true, true, [128, 64, 2, 4], []],
+      [apiLevel, true, false, [], ['IllegalArgumentException: foregroundServiceType 4 is not a s']],
+    ]))
+  })
+  test.runIf(isAndroid)('with expo-callkit-telecom and a service shows two notifications, which is told with what each way costs; not where the service shows none, nor of ports of the host\'s own', async () => {
+    const found: unknown[] = []
+    for (const [what, system, more, libraries] of [
+      ['both', 'telecom', {}, {}], ['no service', 'telecom', {}, { notifications: undefined }], ['no launch', 'telecom', { policy: { launchService: 'never' } }, {}],
+      ['callingx', 'callingx', {}, {}], ['its own service', 'telecom', { service: port }, {}], ['its own system call', 'telecom', { systemCall: port }, {}],
+    ] as const) {
+      const w = await createWorld({ system, more, libraries: libraries as object })
       w.join()
       await w.settle(2_000)
-      found.push([w.call.state, w.phone.types, w.phone.shown.size, w.telecom!.notification?.text, w.told.map(told => told.split(':')[0]!).toSorted()])
-      if (isHeld && !('notifications' in libraries)) expect(w.told).toEqual(['two-notifications: leave out libraries.notifications: the system call shows one'])
+      found.push([what, w.call.state, w.phone.shown.size, w.telecom?.notification?.text, w.told])
       await w.end()
-      expect(w.phone.crashes).toEqual([])
     }
     expect(found).toEqual([
-      ['joined', [128, 64, 2, 4], 1, 'Ongoing call', ['two-notifications']],
-      ['joined', [128, 64, 2], 1, 'Ongoing call', ['no-phoneCall', 'two-notifications']],
-      ['joined', [], 0, 'Ongoing call', []],
+      ['both', 'joined', 1, 'Ongoing call', ['two-notifications: keep both, or leave out libraries.notifications (no Mute; timers may stop in the background) or libraries.callKitTelecom (no system call)']],
+      ['no service', 'joined', 0, 'Ongoing call', []], ['no launch', 'joined', 0, 'Ongoing call', []], ['callingx', 'joined', 1, undefined, []],
+      ['its own service', 'joined', 0, 'Ongoing call', []], ['its own system call', 'joined', 1, undefined, []],
     ])
   })
   test.runIf(isAndroid)('on Android 13, where nothing tells whether the manifest has the camera for the service, claims it with video alone, or where the host says so itself', async () => {

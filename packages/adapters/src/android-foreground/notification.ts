@@ -47,7 +47,7 @@ export const tokenOf = (n: Pick<CallNotification, 'data'> | undefined): string =
 /**
  * What must be held when a service of this type starts. The permission of each type exists from Android 14, where a missing one is a crash.
  * Below, a type that the manifest does not declare is one all the same ("is not a subset"), and nobody can ask for it: who declares phoneCall
- * has MANAGE_OWN_CALLS; of the camera only `policy.serviceTypes` can say that the call has none.
+ * has MANAGE_OWN_CALLS, but not the other way round, as a library brings it along. Of both only `policy.serviceTypes` can say that the call has none.
  */
 export const permissionsOf = (type: string, apiLevel: number): string[] => [
   ALWAYS[type] ?? [],

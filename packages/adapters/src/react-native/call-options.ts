@@ -30,6 +30,12 @@ export type ReactNativeCallOptions = Omit<CallOptions, 'screen'> & Omit<ProfileO
    * permission tells that the service may. Below nothing tells, and Android ends an app whose service claims what its manifest does not declare.
    */
   video?: boolean
+  /**
+   * With true Android's service starts as phoneCall too. Only for an app whose manifest declares phoneCall for the service, as the plugin's
+   * `telecom: true` writes it: else Android ends the app at the first start, and nothing in JavaScript can tell before. The permissions
+   * cannot either, as expo-callkit-telecom brings them along. Default: false.
+   */
+  telecom?: boolean
   /** What is granted: first, and at each change. Bluetooth too, of which the call knows nothing. */
   onPermissions?: NonNullable<ReactNativeAppOptions['onPermissions']>
   /** Has the person who closes the picture-in-picture window left the call? */

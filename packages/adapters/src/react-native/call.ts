@@ -15,7 +15,7 @@ import { profiles, type Profile } from './profiles.ts'
  * @throws CallError as `createCall` does
  */
 export function createReactNativeCall(options: ReactNativeCallOptions): ReactNativeCall {
-  const { screen, ...own } = options, { libraries, clock, video, onBack, links } = own
+  const { screen, ...own } = options, { libraries, clock, video, onBack, links, policy } = own
   const { Platform, AppState, BackHandler, Linking } = libraries.reactNative
 
   // Who hears what goes wrong, and what this phone is.
@@ -27,12 +27,13 @@ export function createReactNativeCall(options: ReactNativeCallOptions): ReactNat
 
   // The call, over its ports.
   const { ports, permissions, pictureInPicture } = buildParts(options, profile, common, () => { void call.leave('system') })
-  const isTelecom = profile.isTelecom && !!ports.systemCall
-  if (isTelecom && ports.service) tell('two-notifications', 'leave out libraries.notifications: the system call shows one')
+  if (profile.notifies?.(libraries) && ports.service && !own.service && !own.systemCall && policy?.launchService !== 'never') {
+    tell('two-notifications', 'keep both, or leave out libraries.notifications (no Mute; timers may stop in the background) or libraries.callKitTelecom (no system call)')
+  }
   let call: Call
   try {
     // It takes what it knows of them.
-    call = createCall({ ...(platform && { platform }), ...own, ...policyOf(options, profile, isTelecom), ...ports, ...(screen && { screen }) })
+    call = createCall({ ...(platform && { platform }), ...own, ...policyOf(options, profile), ...ports, ...(screen && { screen }) })
   } catch (refusal) {
     heard.stop?.()
     throw refusal
@@ -71,8 +72,11 @@ export function createReactNativeCall(options: ReactNativeCallOptions): ReactNat
   }
 }
 
-/** Which types the service may claim. What the host says itself stands. */
-function policyOf({ video, policy, libraries: { reactNative: { Platform } } }: ReactNativeCallOptions, { tellsCameraFrom = 0 }: Profile, isTelecom = false): Pick<CallOptions, 'policy'> {
+/** Which types the service may claim: the manifest must declare each, and nothing in JavaScript can look. What the host says itself stands. */
+function policyOf({ video, telecom, policy, libraries: { reactNative: { Platform } } }: ReactNativeCallOptions, { tellsCameraFrom = 0 }: Profile): Pick<CallOptions, 'policy'> {
   const mayClaimCamera = video ?? !(Number(Platform.Version) < tellsCameraFrom)
-  return { policy: { serviceTypes: ['microphone', ...(mayClaimCamera ? ['camera'] as const : []), 'mediaPlayback', ...(isTelecom ? ['phoneCall'] as const : [])], ...policy } }
+  return { policy: {
+    serviceTypes: (['microphone', mayClaimCamera && 'camera', 'mediaPlayback', telecom && 'phoneCall'] as const).filter(type => !!type),
+    ...policy,
+  } }
 }

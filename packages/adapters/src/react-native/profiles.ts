@@ -71,8 +71,8 @@ export type Profile = {
    * (`joinAfterActivation`). expo-callkit-telecom does, of the WebRTC that it links: LiveKit's fork.
    */
   readonly joinAfterActivation?: readonly Part<SystemCallPort>[]
-  /** A system call here is Telecom's: the service starts as phoneCall too, and whichever library speaks to it shows a notification of its own. */
-  readonly isTelecom?: boolean
+  /** The library of a system call that shows a notification of its own here, beside the service's. */
+  readonly notifies?: (libraries: ReactNativeLibraries) => unknown
   readonly permissions: Part<PermissionsPort>
   readonly pictureInPicture: Part<PictureInPicture>
   /** What is asked for before an audio call; with `video`, createReactNativeCall adds `camera`. */
@@ -105,7 +105,7 @@ const iosWindow: Part<PictureInPicture> = ({ webrtc }, { pipView, common: { onDi
 
 export const profiles = {
   // react-native-callkeep is not among them: its Android half crashes on the New Architecture (react-native-webrtc/react-native-callkeep#798).
-  android: { name: 'android', service: foregroundService, systemCalls: [callKitTelecom, callingx], isTelecom: true, permissions: androidPermissions, pictureInPicture: androidWindow, asks: ['microphone', 'notifications', 'bluetooth'], tellsCameraFrom: 34, asksThrough: 'PermissionsAndroid in libraries.reactNative' },
+  android: { name: 'android', service: foregroundService, systemCalls: [callKitTelecom, callingx], notifies: ({ callKitTelecom: library }) => library, permissions: androidPermissions, pictureInPicture: androidWindow, asks: ['microphone', 'notifications', 'bluetooth'], tellsCameraFrom: 34, asksThrough: 'PermissionsAndroid in libraries.reactNative' },
   // The system's call screen keeps a call alive on iOS; launch and abort of a service do nothing.
   ios: { name: 'ios', service: createNoService, systemCalls: [callKitTelecom, callingx, callKeep], joinAfterActivation: [callingx, callKeep], permissions: iosPermissions, pictureInPicture: iosWindow, asks: ['microphone'], asksThrough: 'react-native-permissions as libraries.permissions' },
   /** Any other platform: a call without the phone around it. */
