@@ -129,7 +129,6 @@ export const trouble: readonly BrokenTransport[] = [
   {
     name: 'takes a removal for a hang-up',
     callFails: [
-      'a call: whoever is removed is not rejoined',
       'a call: removed while it joins, the join is rejected with that reason',
       OTHER_WORDS,
     ],

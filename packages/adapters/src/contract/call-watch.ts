@@ -1,5 +1,5 @@
 /** What the cases of a real call over a port are written with: a call whose ends, exits and states are counted, and the ways into its states. */
-import { createCall, type Call, type CallEnd, type CallState, type Policy, type TransportPort } from '@onhook/machine'
+import { createCall, type Call, type CallEnd, type CallState, type Cause, type Policy, type TransportPort } from '@onhook/machine'
 import type { Bench } from './bench.ts'
 
 export type Watched = {
@@ -10,6 +10,8 @@ export type Watched = {
   joins(): number
   /** What the call was told, in order. */
   heard(): readonly string[]
+  /** The reason with which the port has told the end: null where it gave none, and undefined where it has told no end. */
+  told(): string | null | undefined
   /** Each state of the session, in order. */
   seen: readonly string[]
   join(): void
@@ -19,7 +21,7 @@ export type Watched = {
 }
 
 export function watch(t: Bench, { policy, transport, onExit }: { policy?: Partial<Policy>; transport?: Partial<TransportPort>; onExit?: () => void } = {}): Watched {
-  let ends = 0, exits = 0, joins = 0, isShown = false
+  let ends = 0, exits = 0, joins = 0, isShown = false, told: string | null | undefined
   const seen: string[] = [], heard: string[] = []
   const call = createCall({
     transport: transport ? { ...t.world.port, ...transport } : t.world.port,
@@ -29,7 +31,10 @@ export function watch(t: Bench, { policy, transport, onExit }: { policy?: Partia
     policy: { leaveTimeoutMs: t.limits.leaveMs, stepTimeoutMs: t.limits.leaveMs, joinTimeoutMs: Math.max(t.limits.joinMs, 1_000), ...policy },
     inspect(record) {
       if (record.kind !== 'step') return
-      heard.push(record.event.type)
+      const { event } = record
+      heard.push(event.type)
+      const { cause, recoverable } = event as { cause?: Cause; recoverable?: boolean }
+      if (told === undefined && (event.type === 'transport.left' || event.type === 'transport.closed' || (event.type === 'transport.failed' && !recoverable))) told = cause?.reason ?? null
       if (record.to.session !== seen.at(-1)) seen.push(record.to.session)
       if (record.to.session === 'joined' && record.from.session === 'joining') joins++
       ends += record.commands.filter(command => command.type === 'recordEnd').length
@@ -38,7 +43,7 @@ export function watch(t: Bench, { policy, transport, onExit }: { policy?: Partia
   })
   call.send({ type: 'screen.mounted' })
   const self: Watched = {
-    call, seen, heard: () => heard, ends: () => ends, exits: () => exits, joins: () => joins,
+    call, seen, heard: () => heard, told: () => told, ends: () => ends, exits: () => exits, joins: () => joins,
     join() { call.join().catch(() => undefined) }, // told by the end as well
     async over(attempts = 1, screens = attempts) {
       await self.until('the call to have ended', s => s.session === 'ended', t.limits.leaveMs + t.limits.joinMs + 1_000)
@@ -79,14 +84,15 @@ export async function joining(t: Bench, w: Watched): Promise<() => Promise<void>
   await (release ? t.quiet() : t.moment())
   return async () => { await release?.() }
 }
-/** Put out from elsewhere: ended for that reason, and not joined again by anybody. */
-export async function putOut(t: Bench, knob: 'kick' | 'replace', expected: string): Promise<void> {
+/** Put out from elsewhere: ended, for the reason that is asked for or the port has told, and not joined again by anybody. */
+export async function putOut(t: Bench, knob: 'kick' | 'replace', expected?: string): Promise<void> {
   const w = await joined(t)
   await t.knob(knob)()
   await w.until('the end', s => s.session === 'ended', t.limits.endMs)
   await t.quiet()
-  reason(t, await w.over(), expected)
-  t.check(w.joins() === 1, `a call that ended as ${expected} not to come back`)
+  const end = await w.over(), asked = expected ?? w.told()
+  if (asked) reason(t, end, asked)
+  t.check(w.joins() === 1, `a call that ended as ${end.reason} not to come back`)
 }
 /** The attempt after an end: it comes to be joined, goes on, and can be left. */
 export async function secondLives(t: Bench, w: Watched, limitMs = 2 * t.limits.joinMs + t.limits.leaveMs): Promise<void> {

