@@ -72,6 +72,8 @@ export function createPhone(kind: Kind = 'notify-kit') {
     /** `starting`: startForegroundService was called, and startForeground must follow. */
     service: 'none' as 'none' | 'starting' | 'foreground' | 'background',
     types: [] as number[],
+    /** All that it was ever started with. */
+    typesEver: new Set<number>(),
     /** All that shows, by id: the service's own and, after a mistake, ghosts. */
     shown: new Map<string, Shown>(),
     starts: 0,
@@ -208,6 +210,7 @@ export function createPhone(kind: Kind = 'notify-kit') {
     }
     self.service = 'foreground'
     self.types = types
+    for (const type of types) self.typesEver.add(type)
     self.shown.set(n.id, n)
     current = { id: n.id, types, first: current?.first ?? n }
     return true

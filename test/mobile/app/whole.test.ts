@@ -72,6 +72,7 @@ const options: fc.Arbitrary<WorldOptions> = fc.record({
   system: fc.constantFrom('callkeep' as const, 'telecom' as const, 'callingx' as const),
   another: fc.constantFrom('queue' as const, 'stay' as const, 'switch' as const),
   policy: fc.constantFrom({}, { launchService: 'when-joining' as const }, { serviceTypes: ['microphone' as const] }),
+  more: fc.constantFrom({}, { telecom: true }),
 })
 
 const said = (r: StepRecord, field: string): unknown => (r.event as { [field: string]: unknown })[field]
@@ -184,6 +185,7 @@ describe('a whole phone', () => {
       count('joined', w.steps().some(r => r.to['session'] === 'joined'))
       count('service shown', w.phone.starts)
       count('CallKit call', w.callKit.starts.size)
+      count('phoneCall', w.phone.typesEver.has(4))
       count('Telecom call', how.system === 'telecom' && w.system.shownEver.size)
       count('callingx call', how.system === 'callingx' && w.system.shownEver.size)
       count('ended by the system', [...w.callKit.ends.values()].flat().includes('theirs') || w.system.ended.some(e => e.by === 'system'))
@@ -198,7 +200,7 @@ describe('a whole phone', () => {
       count('two attempts', w.records.some(r => r.kind === 'open' && r.attempt > 1))
     }), { numRuns: isLong ? 4_000 : 300, examples: KNOWN })
     console.log(platform, JSON.stringify(seen))
-    const android = ['service shown', 'back', 'window closed', 'window closed in a call', 'left for the window', 'deferred'], ios = ['CallKit call', 'ended by the system', 'joined after the activation']
+    const android = ['service shown', 'phoneCall', 'back', 'window closed', 'window closed in a call', 'left for the window', 'deferred'], ios = ['CallKit call', 'ended by the system', 'joined after the activation']
     for (const what of ['joined', 'asked by a link', 'queued or joined by a link', 'permission lost in a call', 'two attempts', 'Telecom call', 'callingx call', 'held at rest', ...(isAndroid ? android : ios)]) expect([what, seen[what]! > 0]).toEqual([what, true])
   }, patience(240_000))
 })

@@ -4,7 +4,7 @@
  * A test does things to it in any order, lets it come to rest, and looks at what the native side holds and was asked for.
  */
 import { native, load, platform } from '../harness/native.ts'
-import { createPhone } from '../android/phone.ts'
+import { createPhone, typesFor } from '../android/phone.ts'
 import { createCallKit } from './call-kit.ts'
 import { openCallingx } from '../ios/fake-callingx.ts'
 import '../ios/fake-telecom.ts'
@@ -72,6 +72,7 @@ export async function createWorld(options: WorldOptions = {}) {
   const clock = createVirtualClock(), records: TraceRecord[] = [], told: string[] = [], undo: (() => void)[] = []
   const phone = createPhone(), callKit = createCallKit(), transport = createFakeTransport(options.transport, options.knobs), screen = createFakeScreen()
   phone.manual()
+  phone.manifestTypes = typesFor({ telecom: options.more?.telecom ?? false })
   const system = createSystem({ clock }), telecom = options.system === 'telecom' ? openTelecom(system, platform) : undefined, callingx = options.system === 'callingx' ? openCallingx(system) : undefined
   for (const [key, text] of options.left?.disk ?? []) storage.disk.set(key, text)
   for (const { id, token } of options.left?.notifications ?? []) phone.leaveOrphan(id, { token })
