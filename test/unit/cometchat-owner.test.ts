@@ -201,7 +201,7 @@ describe('what the host gives', () => {
   })
   test('an SDK that lacks what is used refuses the join, and what it lacks is named', async () => {
     const told: { message: string }[] = []
-    const all = 'joinSession, leaveSession, addEventListener, muteAudio, unmuteAudio'
+    const all = 'joinSession, leaveSession, addEventListener, muteAudio'
     for (const [sdk, lacks] of [[{}, all], [{ joinSession() {}, addEventListener() {}, muteAudio() {}, unmuteAudio() {} }, 'leaveSession'], [undefined, all]] as const) {
       const call = createCall({ transport: createCometChatTransport(sdk as never, { callToken: 't', container: {}, onDiagnostic: d => told.push(d) }) })
       await expect(call.join()).rejects.toMatchObject({ cause: { reason: 'internal-error' } })
@@ -226,6 +226,33 @@ describe('what the host gives', () => {
       expect([call.state, call.getSnapshot().end?.reason, engine.hot]).toEqual(['ended', 'internal-error', false])
     }
     expect(told.map(message => /expected (\w+), found none; give what/.exec(message)?.[1])).toEqual(['muteAudio', 'unmuteAudio', 'muteAudio', 'setMuted', 'muteAudio'])
+  })
+  // Its documents write the one, its code the other.
+  test.each([['web', 'unmuteAudio'], ['web', 'unMuteAudio'], ['react-native', 'unmuteAudio'], ['react-native', 'unMuteAudio']] as const)('%s: version 5 with %s is muted, and heard again', async (flavour, name) => {
+    const engine = createEngine(), common = { callToken: 't', clock: engine.clock }
+    const spelt = <Sdk extends { muteAudio(): void; unmuteAudio?(): void }>(sdk: Sdk) => Object.assign(Object.create(sdk) as Omit<Sdk, 'unmuteAudio'>, { [name]: sdk.unmuteAudio! } as { unMuteAudio(): void })
+    const transport = ((): TransportPort => {
+      if (flavour === 'web') {
+        const { CometChatCalls } = createWebSdk(engine), sdk = spelt(CometChatCalls)
+        delete (CometChatCalls as { unmuteAudio?: unknown }).unmuteAudio
+        return createCometChatTransport(sdk, { ...common, container: {} })
+      }
+      const { CometChatCalls, mount, unmount } = createReactNativeSdk(engine), sdk = spelt(CometChatCalls)
+      delete (CometChatCalls as { unmuteAudio?: unknown }).unmuteAudio
+      const port = createCometChatReactNativeTransport(sdk, common)
+      render(port.view, () => mount(), unmount)
+      return port
+    })()
+    const call = createCall({ transport, clock: engine.clock })
+    call.join().catch(() => undefined)
+    await engine.advance(3_000)
+    const heard: unknown[] = []
+    for (const type of ['user.mute', 'user.unmute'] as const) {
+      call.send({ type })
+      await engine.advance(10)
+      heard.push([call.state, call.getSnapshot().media, engine.muted])
+    }
+    expect(heard).toEqual([['joined', 'mutedByUser', true], ['joined', 'unmuted', false]])
   })
   test.each(['react-native', 'react-native v4'] as const)('%s: nothing that renders the view is reported; what it shows goes when the session is over', async flavour => {
     const engine = createEngine({ version: isV4(flavour) ? 4 : 5 }), told: string[] = []

@@ -21,7 +21,7 @@ export type CometChatReactNativeTransport<Settings = unknown> = CometChatTranspo
  */
 export function createCometChatReactNativeTransport<Settings extends CometChatReactNativeSettings = CometChatReactNativeSettings>(sdk: Loaded<CometChatCallsV5>, options: CometChatReactNativeOptions<Settings>): CometChatReactNativeTransport<Settings> {
   const view = createView<Settings>(options)
-  return { ...createTransport<CometChatCallsV5>({ sdk, package: '@cometchat/calls-sdk-react-native@^5.0.0', needs: needsV5(options), drive: sdk => ({
+  return { ...createTransport<CometChatCallsV5>({ sdk, package: '@cometchat/calls-sdk-react-native@^5.0.0', needs: needsV5(options), drive: (sdk, need) => ({
     prepare: async report => [await tokenOf(sdk, options), await settingsOf(options.sessionSettings, report)],
     listen: (hear, offs, report) => listenV5(sdk, hear, offs, report),
     join([token, settings]: [string, object], hear, _listen, isMuted) {
@@ -30,6 +30,6 @@ export function createCometChatReactNativeTransport<Settings extends CometChatRe
     },
     leave: () => sdk.leaveSession(),
     free: () => view.hide(),
-    setMuted: muted => muteV5(sdk, muted),
+    setMuted: muteV5(sdk, need),
   }) }, options), view }
 }

@@ -1,24 +1,21 @@
 import { give, type Given } from '../session/given.ts'
-import type { Loaded } from '../session/options.ts'
+import type { Loaded, SessionKit } from '../session/options.ts'
 import { createReporter, type Reporter } from '../session/report.ts'
 import { OF_CALL_SETTINGS, settingsOf, type CometChatSessionSettings } from './settings.ts'
-import { callbacksOf, startMuted, type Hear } from './session.ts'
+import { callbacksOf, startMuted, type Driver, type Hear } from './session.ts'
 import { VENDOR } from './reason.ts'
 import { tokenOf, type CometChatTransport, type CommonOptions, type Entry } from './options.ts'
 import { createTransport } from './transport.ts'
 
-/** What both packages of version 5 have, as far as it is used. All of it is static. */
-export interface CometChatCallsV5 {
+/** What both packages of version 5 have, as far as it is used. All of it is static. Its documents write `unMuteAudio`, its code `unmuteAudio`. */
+export type CometChatCallsV5 = {
   generateToken?(sessionId: string, authToken?: never): Promise<unknown>
   leaveSession(): unknown
   addEventListener(event: never, listener: never, options?: never): unknown
   muteAudio(): unknown
-  unmuteAudio(): unknown
-}
+} & ({ unmuteAudio(): unknown } | { unMuteAudio(): unknown })
 /** `CometChatCalls` of @cometchat/calls-sdk-javascript 5. */
-export interface CometChatCallsWeb extends CometChatCallsV5 {
-  joinSession(callToken: string, sessionSettings: never, container: never): Promise<unknown>
-}
+export type CometChatCallsWeb = CometChatCallsV5 & { joinSession(callToken: string, sessionSettings: never, container: never): Promise<unknown> }
 
 export type CometChatOptions = CommonOptions & Entry & {
   /** `SessionSettings`; the idle times are in milliseconds here: `cometChatIdleSettings`. */
@@ -32,11 +29,15 @@ export type CometChatOptions = CommonOptions & Entry & {
   container: Given<object>
 }
 
-export const needsV5 = (options: Entry): (keyof CometChatCallsV5)[] => ['leaveSession', 'addEventListener', 'muteAudio', 'unmuteAudio', ...('sessionId' in options ? ['generateToken' as const] : [])]
+export const needsV5 = (options: Entry): (keyof CometChatCallsV5)[] => ['leaveSession', 'addEventListener', 'muteAudio', ...('sessionId' in options ? ['generateToken' as const] : [])]
 export const listenV5 = (sdk: CometChatCallsV5, hear: Hear, offs: (() => void)[], report: Reporter['report']): void => {
   for (const [name, callback] of Object.entries(callbacksOf(hear, report))) offs.push(sdk.addEventListener(name as never, callback as never) as () => void)
 }
-export const muteV5 = (sdk: CometChatCallsV5, muted: boolean): unknown => (muted ? sdk.muteAudio() : sdk.unmuteAudio())
+/** @throws what it lacks */
+export function muteV5(sdk: CometChatCallsV5, need: SessionKit['need']): Driver['setMuted'] {
+  const unmute = 'unMuteAudio' in sdk ? 'unMuteAudio' : 'unmuteAudio', mutes = need(sdk as never as Record<string, () => unknown>, '', [unmute])
+  return muted => mutes[muted ? 'muteAudio' : unmute]!()
+}
 
 /**
  * A session of CometChat Calls 5 in a browser. `join` asks for a token, registers its listeners, and resolves when `joinSession` does, which
@@ -48,7 +49,7 @@ export function createCometChatTransport(sdk: Loaded<CometChatCallsWeb>, options
   const { contain } = createReporter(VENDOR, options.onDiagnostic)
   /** The call is up, and neither over nor being left: the SDK's session may outlast it, and is listened to until it is closed. */
   let isUp: unknown
-  return createTransport<CometChatCallsWeb>({ sdk, package: '@cometchat/calls-sdk-javascript@^5.0.0', needs: ['joinSession', ...needsV5(options)], drive: sdk => ({
+  return createTransport<CometChatCallsWeb>({ sdk, package: '@cometchat/calls-sdk-javascript@^5.0.0', needs: ['joinSession', ...needsV5(options)], drive: (sdk, need) => ({
     watch: () => s => { isUp = s.isIn && !s.caused && !s.leaving },
     prepare: async report => [await tokenOf(sdk, options), await settingsOf(options.sessionSettings, report, OF_CALL_SETTINGS), await give(options.container)],
     listen(hear, offs, report) {
@@ -63,6 +64,6 @@ export function createCometChatTransport(sdk: Loaded<CometChatCallsWeb>, options
       if (error) throw error as Error
     },
     leave: () => sdk.leaveSession(),
-    setMuted: muted => muteV5(sdk, muted),
+    setMuted: muteV5(sdk, need),
   }) }, options)
 }
