@@ -1,11 +1,13 @@
 /** Traces that say less than ours, or say what our machine does not have, in a real browser: what is not recorded is not claimed. */
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import { createRecorder } from '@onhook/inspector'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
+import { WebSocket } from 'ws'
 import { logRow, openRecords, textOf, useInspector } from '../support/inspector-page.ts'
 
-const { open } = useInspector()
+const inspector = useInspector(), { open } = inspector
 const sample = fileURLToPath(new URL('../../packages/inspector/src/ui/sample/incident.jsonl', import.meta.url))
 const possible = async (page: Page): Promise<string | null> => {
   const it = page.locator('.possible').first(), said = it.locator('p.mute', { hasNotText: 'Looking it up' }).first()
@@ -28,9 +30,12 @@ test('of steps that are only event types nothing is said that no record says', a
   // What was taken is not recorded, and that is no `never`: in the bar, on the chart, in its table, in the list, among the figures.
   const chart = page.locator('.picture').first()
   await chart.getByText('taken: not recorded').waitFor()
+  await chart.locator('g.edge').first().waitFor()
+  const edges = await chart.locator('g.edge').count(), titles = await chart.locator('g.edge title').allTextContents(), counts = await chart.locator('g.edge tspan.k').allTextContents()
+  expect([edges > 5, titles.length, counts.length > 0]).toEqual([true, edges, true])
+  expect(titles.filter(words => !words.includes('taken or not: not recorded'))).toEqual([])
+  expect(counts.filter(words => words !== '')).toEqual([])
   expect(await chart.locator('g.edge.never').count()).toBe(0)
-  expect((await chart.locator('g.edge title').allTextContents()).every(words => words.includes('taken or not: not recorded'))).toBe(true)
-  expect((await chart.locator('g.edge tspan.k').allTextContents()).every(words => words === '')).toBe(true)
   await page.keyboard.press('3')
   expect(await page.locator('.coverage thead th').allTextContents()).toEqual(['event', 'idle', 'joining', 'joined', 'reconnecting', 'leaving', 'ended', 'unknown'])
   await page.getByText('no step says what came of it, so what was taken is not recorded').waitFor()
@@ -45,6 +50,53 @@ test('of steps that are only event types nothing is said that no record says', a
   await page.getByText('Whether it joined is not recorded.').waitFor()
   const words = await page.locator('body').innerText()
   expect(words).not.toMatch(/nothing changed|Nothing changed|No region changed|was commanded|\+0:00\.000|has these values together/)
+  expect(problems).toEqual([])
+})
+
+test('where only a call of another table says where it led, nothing is claimed of the one that is shown', async () => {
+  const { page, problems } = await open()
+  await openRecords(page, 'two.jsonl', [
+    { v: 1, kind: 'step', call: 'bare', seq: 0, event: { type: 'user.leave' } },
+    { v: 1, kind: 'open', call: 'other', attempt: 1, seq: 0, t: 1_800_000_000_000, machine: { hash: 'feedfeedfeedfeed', version: '9' } },
+    { v: 1, kind: 'step', call: 'other', attempt: 1, seq: 1, t: 1_800_000_000_001, event: { type: 'user.join' }, from: { session: 'idle' }, to: { session: 'joining' } },
+  ])
+  const chart = page.locator('.picture').first()
+  await page.locator('.rail').getByText('bare').first().click()
+  await chart.getByText('taken: not recorded').waitFor()
+  await chart.getByRole('button', { name: 'all 2 calls' }).click()
+  await chart.locator('g.edge title', { hasText: 'taken 1 of 1 times' }).first().waitFor({ state: 'attached' })
+  expect(await chart.getByText('taken: not recorded').count()).toBe(1)
+  const titles = await chart.locator('g.edge title').allTextContents()
+  expect(titles.length).toBeGreaterThan(5)
+  expect(titles.filter(words => !words.includes('taken or not: not recorded')).map(words => words.split(':')[0])).toEqual(['idle to joining'])
+  expect(titles.filter(words => words.includes('Never taken'))).toEqual([])
+  expect(await chart.locator('g.edge.never').count()).toBe(0)
+  await page.locator('.picture .table-button').first().click()
+  await page.getByText('No step says where it led: what was taken is not recorded').first().waitFor()
+  expect([...new Set(await page.locator('.chart-table').first().locator('tbody td.num').allTextContents())].toSorted()).toEqual(['1/1', 'not recorded'])
+  expect(problems).toEqual([])
+})
+
+test('of a machine without a session nothing is said by the states of one', async () => {
+  const { page, problems } = await open()
+  const region = { name: 'light', initial: 'red', states: ['red', 'green'], edges: [{ from: 'red', to: 'green', events: ['go'] }, { from: 'green', to: 'red', events: ['stop'] }] }
+  const record = (id: string, chart: object) => {
+    const recorder = createRecorder({ url: inspector.relay.recorderUrl, device: { id, name: `corner ${id.length}`, platform: 'node' }, chart: { v: 1, name: id, regions: [region], ...chart } as never, redact: false, WebSocket: WebSocket as never })
+    inspector.atEnd(() => recorder.stop())
+    recorder.record({ v: 1, kind: 'step', call: id, attempt: 1, seq: 0, t: 1_800_000_000_000, event: { type: 'go' }, from: { light: 'red' }, to: { light: 'green' }, commands: [] } as never)
+  }
+  record('answering', { answers: [{ event: 'go', states: ['red'] }] })
+  record('silent', {})
+  await page.locator('.rail').getByText('answering').first().click()
+  await page.locator('.node.now[data-state="green"]').waitFor()
+  await page.keyboard.press('3')
+  await page.getByText('1 call: the chart that its recorder sent has no session, so its cells are not counted.').waitFor()
+  await page.keyboard.press('5')
+  await page.getByText('The states that are timed here are those of a call: this machine has none of them.').waitFor()
+  expect(await page.locator('.figures').getByText(/Never joined|Whether it joined/).count()).toBe(0)
+  await page.locator('.rail').getByText('silent').first().click()
+  await page.keyboard.press('3')
+  await page.getByText('1 call: the chart that its recorder sent came without a list of what it answers.').waitFor()
   expect(problems).toEqual([])
 })
 

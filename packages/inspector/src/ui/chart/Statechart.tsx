@@ -12,7 +12,7 @@ import type { ChartMode } from '../store/state.ts'
 import { useApp, usePaced, usePacedCall } from '../store/store.ts'
 import { compacted, namesOf } from './compact.ts'
 import { countEdges, coverageOf, edgeTaken, isTold } from './counts.ts'
-import { mineOf, useCounted, useScope } from './scope.ts'
+import { mineOf, ofItsTable, useCounted, useScope } from './scope.ts'
 import { LayingOut } from './LayingOut.tsx'
 import { FrameNode, NEVER, NoteNode, StateNode } from './nodes.tsx'
 import { type ChartLayout, layoutRegion } from './layout.ts'
@@ -46,7 +46,7 @@ function Flow({ region, layout, compact }: { region: ChartRegion; layout: ChartL
   const taken = edgeTaken(region, row), event = row?.kind === 'step' ? row.event.type : ''
   const asked = useApp((s) => s.chartMode), scope = useScope(), counted = useCounted(), mode = asked === 'never' && counted[0] && !counted[0].table.chart ? 'path' : asked
   const counts = useMemo(() => countEdges(call, region, seq, scope), [call, region, seq, scope])
-  const cover = useMemo(() => coverageOf(region, mineOf(counted)), [region, counted]), told = isTold(region.name, scope)
+  const cover = useMemo(() => coverageOf(region, mineOf(counted)), [region, counted]), told = isTold(region.name, ofItsTable(counted))
   const spent = useMemo(() => (call ? timeSpent(call.runs[region.name], seq, (row && timeOf(row)) ?? Infinity) : new Map<string, number>()), [call, region, seq, row])
 
   const hued = region.name === 'session'

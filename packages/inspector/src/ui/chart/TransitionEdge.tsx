@@ -13,13 +13,14 @@ export const TransitionEdge = memo(function TransitionEdge({ data }: EdgeProps) 
 /** The edge itself, wherever it is drawn. */
 export function EdgePicture(data: EdgeData) {
   const { route, seen, all, hot, run, hued, mode, ways, never, names: neverTaken, compact, event, told } = data
-  const isUnknown = !told && all === 0, names = isUnknown ? '' : neverTaken
+  // Calls of other tables may have taken it; what of its own table never was is not recorded all the same.
+  const isUnknown = !told && (all === 0 || mode === 'never'), names = told ? neverTaken : ''
   const { anchor, x, y } = route.label, lines = compact ? [compactWords(mode, event, names)] : route.label.lines
   const words = isUnknown ? '' : all === 0 ? (compact ? '' : 'never') : mode === 'heat' ? `${all}×` : mode === 'never' ? `${ways - never}/${ways}` : `${seen}/${all}`
   const look = isUnknown ? '' : mode === 'heat' ? (all === 0 ? ' never' : ' heat') : mode === 'never' ? (all === 0 ? ' never' : never > 0 ? ' some' : ' done') : seen > 0 ? ' past' : all === 0 ? ' never' : ''
   return (
     <g className={`edge${look}${hot ? ' hot' : ''}`} style={{ ...hue(hued ? route.edge.to : undefined), '--w': mode === 'heat' ? heatWidth(all) : 1.25, '--heat': `${heatInk(all)}%` } as React.CSSProperties} data-edge={`${route.edge.from}>${route.edge.to}`}>
-      <title>{`${route.edge.from} to ${route.edge.to}: ${route.edge.events.join(', ')}; taken ${isUnknown ? `or not: ${NOT_RECORDED}` : all === 0 ? 'never' : `${seen} of ${all} times until now`}${names ? `. Never taken: ${names}` : ''}`}</title>
+      <title>{`${route.edge.from} to ${route.edge.to}: ${route.edge.events.join(', ')}; taken ${all > 0 ? `${seen} of ${all} times until now` : told ? 'never' : `or not: ${NOT_RECORDED}`}${names ? `. Never taken: ${names}` : ''}`}</title>
       <path key={run} className={run > 0 ? 'line run' : 'line'} pathLength={run > 0 ? 1 : undefined} d={pathOf(route.points)} />
       <path className="tip" d={tipOf(route.points, hot ? 8 : 6.5)} />
       {lines.map((line, n) => (

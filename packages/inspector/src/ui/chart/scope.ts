@@ -22,4 +22,6 @@ export function useCounted(): readonly Counted[] {
 }
 /** The calls that are counted over the chart that is shown; none where its table is not known. */
 export const mineOf = (counted: readonly Counted[]): readonly Call[] => (counted[0]?.table.chart ? counted[0].calls : [])
+/** The calls of the table of the call that is shown, whether it is known or not: what they say decides whether what was taken is recorded. */
+export const ofItsTable = (counted: readonly Counted[]): readonly Call[] => counted[0]?.calls ?? []
 export const countedOfState = (s: AppState): readonly Counted[] => { const call = callOfState(s); return countedOf(s, call, s.chartAll ? s.timeline.calls : call ? [call] : []) }

@@ -10,7 +10,7 @@ import { hue, isSessionState } from '../regions.ts'
 import { timeOf } from '../store/row-kind.ts'
 import type { ChartMode } from '../store/state.ts'
 
-type ChartShown = { call: Call | undefined; seq: number; mode: ChartMode; scope: readonly Call[]; /** Of these, those that are counted over the chart's table. */ mine: readonly Call[] }
+type ChartShown = { call: Call | undefined; seq: number; mode: ChartMode; scope: readonly Call[]; /** Of these, those of its table; and where that is known, they are counted over it. */ own: readonly Call[]; mine: readonly Call[] }
 export type LaidRegion = { region: ChartRegion; layout: ChartLayout; compact: boolean; title: string }
 
 const PAD = 16, HEAD = 26
@@ -35,11 +35,11 @@ export function ChartSvg({ regions, shown }: { regions: readonly LaidRegion[]; s
   )
 }
 
-function Region({ region, layout, compact, shown: { call, seq, mode, scope, mine } }: LaidRegion & { shown: ChartShown }) {
+function Region({ region, layout, compact, shown: { call, seq, mode, scope, own, mine } }: LaidRegion & { shown: ChartShown }) {
   const row = call?.rows[rowIndexAt(call, seq)], isSession = region.name === 'session'
   const active = call && row?.kind !== 'missing' ? (runAt(call.runs[region.name], seq)?.value ?? undefined) : undefined
   const spent = call ? timeSpent(call.runs[region.name], seq, (row && timeOf(row)) ?? Infinity) : new Map<string, number>()
-  const counts = countEdges(call, region, seq, scope), cover = coverageOf(region, mine), taken = edgeTaken(region, row), told = isTold(region.name, scope)
+  const counts = countEdges(call, region, seq, scope), cover = coverageOf(region, mine), taken = edgeTaken(region, row), told = isTold(region.name, own)
   return (
     <>
       {layout.frames.map((f) => <g key={f.group.name}><rect className="x-frame" x={f.x} y={f.y} width={f.width} height={f.height} rx={10} /><text className="x-note" x={f.x + f.width - 9} y={f.y + 16} textAnchor="end">{f.group.label}</text></g>)}

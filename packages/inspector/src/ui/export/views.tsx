@@ -9,7 +9,7 @@ import { ChartPicture } from '../chart/ChartPicture.tsx'
 import { NeverList } from '../chart/Covered.tsx'
 import { Dials } from '../chart/Dials.tsx'
 import { chartOfState } from '../chart/definition.ts'
-import { countedOfState, mineOf } from '../chart/scope.ts'
+import { countedOfState, mineOf, ofItsTable } from '../chart/scope.ts'
 import { Compare } from '../figures/Compare.tsx'
 import { Coverage } from '../figures/Coverage.tsx'
 import { Figures } from '../figures/Figures.tsx'
@@ -100,7 +100,7 @@ function chartView(s: AppState, call: Call, laid: Laid): View {
   const chart = chartOfState(s), below = <OnPage of="#picture-body:has(> .chart-bar)">{inTable ? <ChartPicture /> : <>{s.chartMode === 'never' ? <NeverList /> : null}<Dials chart={chart} isStill /></>}</OnPage>
   if (inTable) return { width: 720, body: below, note: 'Chart, as its table' }
   const regions = regionsShown(s).flatMap((r) => laid.regions.get(r) ?? [])
-  const shown = { call, seq: s.seq, mode: s.chartMode, scope: s.chartAll ? s.timeline.calls : [call], mine: mineOf(countedOfState(s)) }
+  const counted = countedOfState(s), shown = { call, seq: s.seq, mode: s.chartMode, scope: s.chartAll ? s.timeline.calls : [call], own: ofItsTable(counted), mine: mineOf(counted) }
   return { width: chartSize(regions).width, body: <><ChartSvg regions={regions} shown={shown} />{below}</>, note: CHART_LEGENDS[s.chartMode] }
 }
 

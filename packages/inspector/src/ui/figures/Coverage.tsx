@@ -50,8 +50,12 @@ function takenOf({ table, calls }: Counted): { taken: number; all: number } {
 function Taken({ of }: { of: Counted }) {
   const { taken, all } = useMemo(() => takenOf(of), [of]), { table, calls } = of
   if (!table.chart) return <>{plural(calls.length, 'call')}: {table.source === 'asked' ? 'its table is being looked up' : `table ${table.hash.slice(0, 4)} is not known here, so nothing is counted over it`}.</>
-  if (taken === 0 && !isTold('session', calls)) return <>{plural(calls.length, 'call')}: no step says what came of it, so what was taken is not recorded.</>
-  return all === 0 ? <>{plural(calls.length, 'call')}: {tableName(table)} came without a list of what it answers.</> : <>{plural(calls.length, 'call')}: <b>{count(taken)} of {count(all)}</b> cells of {tableName(table)}{table.source === 'assumed' ? ' (the trace names none),' : table.source === 'own' ? ',' : ''} were taken.</>
+  if (all === 0) return <>{plural(calls.length, 'call')}: {tableName(table)} came without a list of what it answers.</>
+  const region = table.chart.regions[0]!.name
+  if (taken === 0 && !isTold(region, calls)) return <>{plural(calls.length, 'call')}: no step says what came of it, so what was taken is not recorded.</>
+  // Events are counted by the state of a session: of a machine that has none it is not known which cells were taken.
+  if (taken === 0 && region !== 'session') return <>{plural(calls.length, 'call')}: {tableName(table)} has no session, so its cells are not counted.</>
+  return <>{plural(calls.length, 'call')}: <b>{count(taken)} of {count(all)}</b> cells of {tableName(table)}{table.source === 'assumed' ? ' (the trace names none),' : table.source === 'own' ? ',' : ''} were taken.</>
 }
 
 export function Coverage() {

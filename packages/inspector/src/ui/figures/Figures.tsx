@@ -2,8 +2,9 @@
 import { useMemo } from 'react'
 import { type Call, duration } from '../../common/index.ts'
 import { type CallFigures, figuresOf, largestOf, spreadOf } from '../../common/statistics.ts'
-import { isActor } from '../actors/actors.ts'
+import { isActor, mainRegion } from '../actors/actors.ts'
 import { NOT_RECORDED, isTold } from '../chart/counts.ts'
+import { useChart } from '../chart/definition.ts'
 import { StateChip } from '../shell/StateChip.tsx'
 import { openCall } from '../store/moment.ts'
 import { usePaced, usePacedCall } from '../store/store.ts'
@@ -22,19 +23,20 @@ const said = (n: number | undefined, isCount?: true): string => (n === undefined
 const shareOf = (part: number): string => (part > 0 && part < 0.005 ? 'under 1 %' : `${Math.round(part * 100)} %`)
 
 export function Figures() {
-  const call = usePacedCall('chart'), calls = usePaced((s) => s.timeline.calls, 'chart')
+  const call = usePacedCall('chart'), calls = usePaced((s) => s.timeline.calls, 'chart'), chart = useChart()
   const own = call && figuresOf(call)
   if (!call || !own) return <p className="nothing">No record has come yet.</p>
-  const told = isTold('session', [call])
+  // What is timed are the states of a session: of an actor, and of another machine, nothing is said by their names.
+  const region = isActor(call) ? mainRegion(call) : chart.regions[0]!.name, hasSession = region === 'session' || call.runs['session'] !== undefined, told = isTold('session', [call])
   const total = STATES.reduce((sum, s) => sum + (own.inState[s] ?? 0), 0)
   return (
     <div className="twin figures" tabIndex={0} role="group" aria-label="Figures">
-      <table>
+      {!hasSession ? <p className="mute">The states that are timed here are those of a call: this machine has none of them.</p> : <><table>
         <caption>This call</caption>
         <thead><tr><th scope="col">state</th><th scope="col" className="num">time</th><th scope="col" className="num">share</th></tr></thead>
         <tbody>{STATES.map((s) => <tr key={s}><th scope="row"><StateChip state={s} /></th><td className="num">{!told ? NOT_RECORDED : own.inState[s] === undefined ? 'never' : duration(own.inState[s])}</td><td className="num">{own.inState[s] === undefined || total === 0 ? '' : shareOf(own.inState[s] / total)}</td></tr>)}</tbody>
       </table>
-      <p>{[own.toJoin === undefined ? (!told ? 'Whether it joined is not recorded.' : own.inState['joined'] === undefined ? 'Never joined, as far as the records say.' : 'Joined; when it began to is in no record.') : `Joined after ${duration(own.toJoin)}.`, !told ? '' : own.outages.length === 0 ? 'No outage.' : `${plural(own.outages.length, 'outage')}, ${duration(own.outages.reduce((a, b) => a + b, 0))} in all, ${duration(largestOf(own.outages)!)} at most.`, own.toSettle === undefined ? '' : `Everything was given back ${duration(own.toSettle)} after it began to end.`].filter(Boolean).join(' ')}</p>
+      <p>{[own.toJoin === undefined ? (!told ? 'Whether it joined is not recorded.' : own.inState['joined'] === undefined ? 'Never joined, as far as the records say.' : 'Joined; when it began to is in no record.') : `Joined after ${duration(own.toJoin)}.`, !told ? '' : own.outages.length === 0 ? 'No outage.' : `${plural(own.outages.length, 'outage')}, ${duration(own.outages.reduce((a, b) => a + b, 0))} in all, ${duration(largestOf(own.outages)!)} at most.`, own.toSettle === undefined ? '' : `Everything was given back ${duration(own.toSettle)} after it began to end.`].filter(Boolean).join(' ')}</p></>}
       {calls.length < 2 ? null : <OverAll calls={calls} />}
       <Ribbons calls={calls} />
     </div>

@@ -4,7 +4,7 @@ import { get, subscribe } from '../store/store.ts'
 /** Longer than this nobody waits before an empty page, ms. */
 const PATIENCE_MS = 1_500
 
-function isTold(): boolean {
+function hasTold(): boolean {
   const { source, link, history } = get()
   return source !== 'opening' || link === 'off' || link === 'lost' || (link === 'open' && !history)
 }
@@ -12,7 +12,7 @@ function isTold(): boolean {
 export function relayTold(): Promise<void> {
   return new Promise((resolve) => {
     const done = () => { clearTimeout(timer); stop(); resolve() }
-    const timer = setTimeout(done, PATIENCE_MS), stop = subscribe(() => { if (isTold()) done() })
-    if (isTold()) done()
+    const timer = setTimeout(done, PATIENCE_MS), stop = subscribe(() => { if (hasTold()) done() })
+    if (hasTold()) done()
   })
 }
