@@ -9,7 +9,8 @@ import type { TransportPort } from '@onhook/machine'
 import type * as LiveKit from 'livekit-client'
 import { wasHeard } from '../harness/ear.ts'
 import { createPlainTransport } from './plain.ts'
-import { OTHER_REASON, type Act, type WorldServer } from './server/world-server.ts'
+import { OTHER_REASON } from './server/other-reason.ts'
+import type { Act, WorldServer } from './server/world-server.ts'
 import { watchAnew } from './watched.ts'
 
 export const CLAIMS: Partial<TransportCapabilities> = {

@@ -1,14 +1,13 @@
 /** The servers of worlds, by number: what a page may ask of the process that runs them. */
 import { DisconnectReason } from '@livekit/protocol'
 import { createToken, startLiveKitServer, type LiveKitServer } from './index.ts'
+import { OTHER_REASON } from './other-reason.ts'
 
 const SOON_MS = 15_000
 async function soon(holds: () => boolean): Promise<void> {
   for (const deadline = Date.now() + SOON_MS; !holds() && Date.now() < deadline;) await new Promise(resolve => { setTimeout(resolve, 5) })
 }
 
-/** A `DisconnectReason` that no version has. */
-export const OTHER_REASON = 999
 export const ACTS = ['refuse', 'holdMedia', 'release', 'kick', 'endInOtherWords', 'cut', 'restore', 'replace', 'forget', 'migrate', 'timeOut', 'otherJoins', 'otherLeaves', 'close'] as const
 export type Act = (typeof ACTS)[number]
 export interface WorldServer {
