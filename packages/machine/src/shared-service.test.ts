@@ -36,9 +36,12 @@ test('one port is shared as one, subscribed to once, and left when the last has 
   expect(log).toHaveLength(4)
 })
 test('a port that cannot update is not asked to; one that can is asked by those who hold it', () => {
-  const plain = setup().attach('a')
+  const cannot = setup(), [plain, other] = [cannot.attach('a'), cannot.attach('b')]
   void plain.launch(info)
+  void other.launch(info)
   expect(plain.update(info)).toBeUndefined()
+  void other.abort()
+  expect(cannot.log).toEqual(['launch'])
   const updates: ServiceInfo[] = [], s = setup({ update: i => { updates.push(i) } }), a = s.attach('a'), b = s.attach('b')
   void a.launch(info)
   void a.update(info)
