@@ -22,11 +22,11 @@ export function waysOf({ tables, signals }: TransitionTable, of: number): Ways {
   const coreEvents = numbers(core), myEvents = numbers(mine)
   const rows = [...coreEvents.keys(), ...[...myEvents.keys()].filter(name => !coreEvents.has(name))].filter(name => !signals.includes(name))
   const session = (s: number): SessionState => core.table.states[s]!['session'] as SessionState
-  const known = new Set<number>(), places: Place[] = [], first = new Map<number, Place>(), heard = new Map<number, Step>()
+  const known: Set<number>[] = [], places: Place[] = [], first = new Map<number, Place>(), heard = new Map<number, Step>()
   const add = (place: Place): void => {
-    const key = place.core * mine.states + place.mine
-    if (known.has(key)) return
-    known.add(key)
+    const beside = known[place.core] ??= new Set()
+    if (beside.has(place.mine)) return
+    beside.add(place.mine)
     places.push(place)
     if (!first.has(place.mine)) first.set(place.mine, place)
   }
@@ -34,9 +34,9 @@ export function waysOf({ tables, signals }: TransitionTable, of: number): Ways {
   for (const from of places) for (const row of rows) {
     const e = coreEvents.get(row), next = e === undefined ? from.core : core.next[from.core * core.events + e]!, step: Step = { from, row }
     let at = from.mine
-    for (const name of of === 0 ? [row] : [row, ...signalsOf(session(from.core), session(next))]) {
+    for (const name of [row, ...signalsOf(session(from.core), session(next))]) {
       const event = myEvents.get(name)
-      if (event === undefined) continue
+      if (event === undefined) continue // as the core hears none of its own signals
       const cell = at * mine.events + event
       if (!heard.has(cell)) heard.set(cell, step)
       at = mine.next[cell]!
