@@ -1,5 +1,6 @@
 /** One step: what is written into the state, and what is said of an event that nothing accepted. */
 import { describe, expect, test } from 'vitest'
+import { createActor } from 'xstate'
 import { COMMANDS, REGIONS, ROWS, TIMERS, byOrder, callMachine, createPolicy, initialState, isLive, isOver, isSettled, rowOf, step, type CallEvent, type CallState, type Control, type Policy } from './index.ts'
 import { isCommand } from './commands.ts'
 import { choicesOf, engineFor, isSuccess } from './step.ts'
@@ -73,6 +74,12 @@ describe('a step', () => {
     expect([initialState(), joining, joined, leaving, ended, step(initialState(), { type: 'screen.disposed' }).state].map(heard)).toEqual([
       ['idle', 'inactive', 'unmuted'], ['joining', 'awaiting', 'unmuted'], ['joined', 'awaiting', 'unmuted'], ['leaving', 'released', 'released'], ['ended', 'released', 'released'], ['ended', 'released', 'released'],
     ])
+  })
+  test('raises that it is over in the step that makes it so, and no second time when a call that was leaving ends', () => {
+    let over = 0
+    const actor = createActor(callMachine, { input: {}, inspect: e => { if (e.type === '@xstate.microstep' && e.event.type === 'session.over') over++ } }).start()
+    const after = (type: string): number => { actor.send({ type } as never); return over }
+    expect(['user.join', 'transport.joined', 'user.leave', 'transport.left'].map(after)).toEqual([0, 0, 1, 1])
   })
   test('of a transport that could not be subscribed to ends the join, and nothing else does; of a system call answers only when idle', () => {
     const failed = (port: string, command: string) => step(joining, { type: 'port.failed', port, command }).state.session
