@@ -153,6 +153,8 @@ export const GROUPS: Record<string, Group> = {
   },
   checks: {
     files: [...testing('', 'engine', 'check', 'report'), ...testing('environment/', 'producible')],
-    tests: () => ['check', 'report', 'producible'].map(name => `test/proof/${name}.test.ts`),
+    // What is found of a duty is told as a trace, too: the ways to it.
+    tests: () => ['packages/machine/src/testing/duties/ways.test.ts', ...['check', 'report', 'producible'].map(name => `test/proof/${name}.test.ts`)],
+    testTimeoutMs: 60_000,
   },
 }
