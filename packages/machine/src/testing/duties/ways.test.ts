@@ -28,17 +28,17 @@ const rowOfStory = (story: string): string => /: (\S+) → /.exec(story)![1]!
 
 describe('a duty that is broken', () => {
   test.each(own.tables.map((t, i) => [t.name, t, i] as const))('in %s by any slip has a trace that ends with the step of its story', (_, t, i) => {
-    let told_ = 0
+    let broken = 0
     const all = [...mutantsOf(t)], some = Array.from({ length: 12 }, (_, n) => all[Math.floor((n + 0.5) * all.length / 12)]!)
     for (const mutant of some) {
       for (const [id, { last, story }] of told(withTable(i, slipped(t, mutant)))) {
-        told_++
+        broken++
         const row = rowOfStory(story), at = Object.fromEntries(story.slice(3, story.indexOf(`: ${row}`)).split(', ').map(x => x.split(' ')))
         expect({ id, from: last.from }).toEqual({ id, from: expect.objectContaining(at) })
         if (!own.signals.includes(row)) expect([id, row.split('/')[0]]).toEqual([id, last.event.type])
       }
     }
-    expect(told_).toBeGreaterThan(5)
+    expect(broken).toBeGreaterThan(5)
   })
   test('where several steps break it, it is told by the nearest', () => {
     const [core] = own.tables as [Table], e = core.events.indexOf('user.leave')
@@ -61,11 +61,11 @@ describe('a duty that is broken', () => {
   })
   test('of a timer is told by the way to the state; one that runs and should not may fire there', () => {
     const [core] = own.tables as [Table], leaving = core.states.findIndex(s => s['session'] === 'leaving')
-    const with_ = (timer: string, states: number[]) => told(withTable(0, { ...core, timers: { ...core.timers, [timer]: states } }))
-    expect(with_('timer.join', []).get('T1')).toMatchObject({ steps: 1, last: { event: { type: 'user.join' }, to: { session: 'joining' } } })
-    const { last } = with_('timer.join', [...core.timers['timer.join']!, leaving]).get('T1')!
+    const timed = (timer: string, states: number[]) => told(withTable(0, { ...core, timers: { ...core.timers, [timer]: states } }))
+    expect(timed('timer.join', []).get('T1')).toMatchObject({ steps: 1, last: { event: { type: 'user.join' }, to: { session: 'joining' } } })
+    const { last } = timed('timer.join', [...core.timers['timer.join']!, leaving]).get('T1')!
     expect([last.event.type, last.from.session, last.ignored]).toEqual(['timer.join', 'leaving', true])
-    expect(with_('timer.join', [...core.timers['timer.join']!, core.initial]).get('T1')).toMatchObject({ steps: 1, last: { event: { type: 'timer.join' }, from: { session: 'idle' } } })
+    expect(timed('timer.join', [...core.timers['timer.join']!, core.initial]).get('T1')).toMatchObject({ steps: 1, last: { event: { type: 'timer.join' }, from: { session: 'idle' } } })
   })
   test('in a step to which no call comes has none', () => {
     const [core] = own.tables as [Table], lost = { session: 'ended', transport: 'none', screen: 'mounted', service: 'off', systemCall: 'none', app: 'active', permission: 'held' }

@@ -7,7 +7,8 @@ import type { CallEvent } from '../../events.ts'
 import type { Control } from '../../session-state.ts'
 import { firstCause } from '../../step.ts'
 import type { TraceRecord } from '../../trace.ts'
-import { compose, type Composition } from '../compose.ts'
+import type { Composition } from '../compose.ts'
+import { compositionOf } from '../outcomes.ts'
 import { CALLBACKS, SCREEN, SDK_STATES, SYSTEM_WORDS, WORDS } from './codes.ts'
 import type { Edge, Graph } from './explore.ts'
 import { K, NO_EVENT, eventIn, kindOf } from './move-kinds.ts'
@@ -103,7 +104,7 @@ function snapshotOf({ engines, initial, step }: Composition, m: number): number[
 
 /** Writes down a run that nobody has recorded, as records of version 1. Times are invented: a second apart. */
 function writerOf(table: TransitionTable) {
-  const composition = compose(table), { initial, step, controlOf } = composition
+  const composition = compositionOf(table), { initial, step, controlOf } = composition
   const records: TraceRecord[] = []
   const call = 'counterexample', sorted = (cs: readonly Command[]): Command[] => COMMANDS.flatMap(t => cs.filter(c => c.type === t))
   let state = [...initial], seq = 0, attempt = 1, t = 0, end: Cause = { reason: 'unknown' }
