@@ -6,6 +6,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { seedOf } from '../test/support/seed-number.ts'
+import { failedTests } from '../test/support/failed-tests.ts'
 import { leftOut } from '../test/support/left-out.ts'
 import { passedAgain, toldAgain, type Tasks } from '../test/support/passed-again.ts'
 import { left } from '../test/support/share.ts'
@@ -27,7 +28,7 @@ async function gate(name: string, go: () => Promise<{ code: number; output: stri
   console.log(`${code === 0 ? 'ok    ' : 'FAILED'} ${name} (${((Date.now() - start) / 1000).toFixed(1)} s)`)
 }
 
-type Report = Tasks & { numPassedTests: number; numFailedTests: number; success: boolean }
+type Report = Tasks & Parameters<typeof failedTests>[0] & { numPassedTests: number; numFailedTests: number; success: boolean }
 /** A native crash takes the whole process: no test has failed, and nothing says that the others would have passed. */
 const CRASHES_MAX = 2
 /** @param workers as many test files at a time; without it as the configuration says */
@@ -54,9 +55,10 @@ async function vitest(projects: string[], workers?: number): Promise<void> {
       failed += report.numFailedTests + left
       again.push(...passedAgain(report).map(name => `${about}: ${name}`))
       if (left > 0) problems.push(`${about}: ${left} did not run`)
+      problems.push(...failedTests(report, root))
     }
     if (hasCrashed) failed++
-    if (code !== 0) problems.push(about)
+    if (code !== 0 && (hasCrashed || !report)) problems.push(`${about}: ended with code ${code}, and no test had failed`)
     return
   }
 }

@@ -8,6 +8,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:f
 import { setPriority } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { failedTests } from '../support/failed-tests.ts'
 import { isUnclaimed } from '../support/left-out.ts'
 import { passedAgain, toldAgain, type Tasks } from '../support/passed-again.ts'
 
@@ -28,7 +29,7 @@ const run = (tool: string, args: string[], { env, isPatient, isQuiet }: How = {}
   })
 })
 
-type Report = Tasks & { numFailedTests: number; testResults: { name: string }[] }
+type Report = Tasks & Parameters<typeof failedTests>[0] & { numFailedTests: number }
 let passed = 0, failed = 0
 const problems: string[] = [], again: string[] = []
 const fail = (problem: string): void => { failed++; problems.push(problem) }
@@ -50,10 +51,11 @@ async function vitest(part: string, platform: string, how: How = {}): Promise<vo
       continue
     }
     if (report) again.push(...passedAgain(report).map(name => `${about}: ${name}`))
+    if (report) problems.push(...failedTests(report, root).map(line => `${about}: ${line}`))
     for (const { name, assertionResults } of report?.testResults ?? []) for (const { fullName, status } of assertionResults) {
       const key = `${name.replace(root, '')}: ${fullName.replaceAll(/\b(android|ios)\b/g, 'phone')}`
       if (status === 'passed') passed++
-      if (status === 'failed') fail(`${about}: ${fullName}`)
+      if (status === 'failed') failed++
       ran.set(key, (ran.get(key) ?? false) || status === 'passed' || status === 'failed' || isUnclaimed(fullName))
     }
     // A file that could not be loaded, or a process that crashed once too often: not a failed test, and not a passed run.

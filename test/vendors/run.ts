@@ -9,6 +9,7 @@ import { availableParallelism, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findBrowser } from '../support/browser.ts'
+import { failedTests } from '../support/failed-tests.ts'
 import { leftOut } from '../support/left-out.ts'
 import { passedAgain, toldAgain } from '../support/passed-again.ts'
 import { janusVersion } from './harness/janus.ts'
@@ -56,7 +57,8 @@ async function vitest(filters: string[]): Promise<void> {
       continue
     }
     passed += report?.numPassedTests ?? 0
-    if (hasFailed) fail('tests', report!.numFailedTests)
+    if (hasFailed) failed += report!.numFailedTests
+    if (report) problems.push(...failedTests(report, root))
     const left = report ? leftOut(report).length : 0
     if (left > 0) fail(`${left} tests did not run`, left)
     if (report) tell(report)

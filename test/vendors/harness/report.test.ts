@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
+import { failedTests } from '../../support/failed-tests.ts'
 import { leftOut } from '../../support/left-out.ts'
 import { passedAgain } from '../../support/passed-again.ts'
 import { contractOf, type Report } from './report.ts'
@@ -13,6 +14,11 @@ mkdirSync(join(root, '.cache'), { recursive: true })
 // Inside this workspace, so that vitest is found.
 const folder = mkdtempSync(join(root, '.cache', 'report-'))
 afterAll(() => { rmSync(folder, { recursive: true, force: true }) })
+
+const vitest = (...args: string[]): Promise<unknown> => new Promise(resolve => {
+  execFile(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--root', folder, '--reporter=json', '--outputFile.json=report.json', ...args], resolve)
+})
+const reportOf = (): Report => JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as Report
 
 test('a test that passed only when it was run again is named, and so is one that did not run; the contract\'s files are counted and timed', async () => {
   // Its own, or that of this workspace would be taken.
@@ -27,10 +33,8 @@ test.skip('forgotten', () => undefined)
 test.todo('to be written')
 `)
   writeFileSync(join(folder, 'harness/contract.test.ts'), 'import { test } from \'vitest\'\ntest(\'is none\', () => undefined)\n')
-  await new Promise<void>((resolve, reject) => {
-    execFile(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--root', folder, '--retry=1', '--reporter=json', '--outputFile.json=report.json'], error => { if (error) reject(error); else resolve() })
-  })
-  const report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as Report
+  expect(await vitest('--retry=1')).toBe(null)
+  const report = reportOf()
   expect(passedAgain(report)).toEqual(['wavers'])
   // What is not claimed may be skipped; what else did not run is named.
   expect(leftOut(report)).toEqual(['forgotten', 'to be written'])
@@ -38,4 +42,16 @@ test.todo('to be written')
   expect({ files, cases }).toEqual({ files: 1, cases: 4 })
   // Both times count.
   expect(ms).toBeGreaterThanOrEqual(110)
+}, 30_000)
+
+test('what failed is named with its file and its first words, a file that could not be loaded as well; what passed is not', async () => {
+  writeFileSync(join(folder, 'fails.test.ts'), `import { describe, expect, test } from 'vitest'
+describe('a sum', () => { test('is wrong', () => { expect(1 + 1).toBe(3) }); test('is right', () => { expect(1 + 1).toBe(2) }) })
+`)
+  writeFileSync(join(folder, 'broken.test.ts'), 'import \'./gone.ts\'\n')
+  expect(await vitest('fails', 'broken')).toMatchObject({ code: 1 })
+  const lines = failedTests(reportOf(), `${folder}/`).sort()
+  expect(lines).toHaveLength(2)
+  expect(lines[0]).toMatch(/^broken\.test\.ts: .*gone\.ts/)
+  expect(lines[1]).toBe('fails.test.ts: a sum is wrong: AssertionError: expected 2 to be 3 // Object.is equality')
 }, 30_000)
