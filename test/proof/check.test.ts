@@ -53,6 +53,21 @@ describe('an environment that is checked', () => {
     checkEnvironment(table, rejected, { onProgress: p => told.push([p.environment, p.phase, p.states, p.transitions]) })
     expect(told).toEqual([[rejected.name, 'exploring', expect.any(Number), expect.any(Number)], ...[...LIVENESS.map(l => l.id), 'possibility'].map(phase => [rejected.name, phase, 232, 874])])
   })
+  test('tells of each property when it is judged, and of a violation of safety when it is seen', () => {
+    const wrong = commanding('joining', 'user.leave', [{ type: 'recordEnd', reason: 'join-timeout' }]), told: PropertyResult[] = []
+    let exploredAt = -1
+    const { properties } = checkEnvironment(wrong, rejected, { onProperty: p => told.push(p), onProgress: ({ phase }) => { if (phase === LIVENESS[0]!.id) exploredAt = told.length } })
+    const early = told.slice(0, told.length - properties.length)
+    expect(told.slice(early.length)).toEqual(properties)
+    expect(exploredAt).toBe(early.length + Object.keys(SAFETY).length)
+    // As it was seen: of the first of each, with its story already, and the rest was still to come.
+    const violated = properties.filter(p => p.verdict === 'violated' && p.id in SAFETY)
+    expect(early.map(p => p.id).sort()).toEqual(violated.map(p => p.id).sort())
+    expect(violated.map(p => p.id)).toContain('G2')
+    for (const p of early) expect(p).toEqual({ ...verdictOf(violated, p.id), partial: true, witnesses: expect.any(Number) })
+    for (const p of early) expect(p.witnesses).toBeLessThanOrEqual(verdictOf(violated, p.id).witnesses)
+    expect(checkEnvironment(wrong, rejected).properties).toEqual(properties)
+  })
   test('cut short, is said to be partial, and nothing is said of what speaks of all of it', () => {
     const { product, properties } = checkEnvironment(table, rejected, { statesMax: 100 })
     expect(product.complete).toBe(false)

@@ -29,7 +29,7 @@ function oracleOf(table: TransitionTable) {
     return engines.slice(1).reduce<number[][]>((heads, _, i) => heads.flatMap(head => [...new Set(same.map(t => t[i + 1]!))].map(m => [...head, m])), [[s[0]!]])
   })
   const tidy = (all: readonly State[]): State[] => unique(project(all)).sort((a, b) => a.map((n, i) => n - b[i]!).find(d => d !== 0) ?? 0)
-  const fits = (control: Record<string, string>, seen: Seen['from']): boolean => Object.entries(seen ?? {}).every(([r, v]) => !(r in control) || control[r] === v)
+  const fits = (control: Record<string, string>, seen: Seen['from']): boolean => Object.entries(seen ?? {}).every(([r, v]) => control[r] === v)
   const isThat = (c: Command, seen: { readonly [f: string]: unknown }): boolean => Object.entries(c).every(([k, v]) => seen[k] === undefined || seen[k] === v)
   const same = (commands: readonly Command[], seen: Seen['commands']): boolean => seen === undefined || (seen.length === commands.length && commands.every((c, i) => c.type === seen[i]!.type && isThat(c, seen[i]!)))
   return {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { compile, hashOf, type Table, type TransitionTable } from '@onhook/machine'
+import type { CheckReport } from '@onhook/machine/proof'
 import { afterAll, describe, expect, test } from 'vitest'
 import { readTrace } from '../../packages/inspector/src/common/trace-reader.ts'
 import { FROM_SOURCES, buildOnhook } from '../support/onhook-program.ts'
@@ -311,6 +312,26 @@ describe('the processes of onhook check', { timeout: 300_000 }, () => {
     const { code, stdout } = await ended
     const { interrupted } = JSON.parse(stdout) as { interrupted: object }
     expect([code, interrupted]).toEqual([130, { unfinished: [{ task: 'hostile', phase: 'exploring', states: expect.any(Number), transitions: expect.any(Number) }], waiting: [] }])
+  })
+  test('interrupted, it tells what is violated so far, with its story, also of what it was still at', async () => {
+    const wrong = structuredClone(tableOf({ serviceTypes: ['microphone'] })), of = wrong.tables[0]!, leave = of.events.indexOf('user.leave')
+    // Leaving is called a time-out.
+    for (const row of of.rows) if (row[1] === leave) {
+      const commands = of.commands[row[3]]!.map(c => (c.type === 'recordEnd' ? { ...c, reason: 'join-timeout' as const } : c))
+      row[3] = of.commands.push(commands) - 1
+    }
+    const { child, out, ended } = start(['check', file('interrupted.json', wrong), '--environment', 'hostile', '--no-assumptions', '--json'])
+    await until(() => /^1 of 2 done · hostile: exploring/m.test(out.stderr) || child.exitCode !== null)
+    process.kill(-child.pid!, 'SIGINT')
+    const { code, stdout, stderr } = await ended
+    const { properties, product, interrupted } = JSON.parse(stdout) as CheckReport & { interrupted: { unfinished: unknown[] } }
+    expect(product).toEqual([])
+    expect(interrupted.unfinished).toMatchObject([{ task: 'hostile', phase: 'exploring' }])
+    const found = properties.filter(p => p.environment === 'hostile')
+    expect(found).toContainEqual(expect.objectContaining({ id: 'G2', verdict: 'violated', partial: true, counterexample: expect.objectContaining({ story: expect.arrayContaining([expect.stringContaining('user.leave')]) as unknown }) }))
+    expect(found.filter(p => p.verdict !== 'violated')).toEqual([])
+    expect(stderr).toMatch(/onhook: interrupted; what stands above is what was done until then\nonhook: unfinished: hostile: exploring, .*\n(.*\n)*onhook: \d+ of \d+ properties are violated: .*\bG2\b/)
+    expect(code).toBe(1)
   })
   test('a worker that is killed is an error, and the others go with it', async () => {
     const { child, ended } = start(['check', '--environment', 'hostile', '--no-assumptions'])

@@ -284,6 +284,11 @@ describe('for people', { concurrent: true, timeout: 300_000 }, () => {
     expect(stdout).toContain('it is recorded to command nothing; it commands updateService')
     expect(stdout).toContain('transport.lost, while joined, transport up: session joined → reconnecting; commands updateService')
   })
+  test('a region that the table does not have is named: no machine with that table has told it', async () => {
+    const step = stepOf('transport.lost'), { code, stdout } = await onhook(['replay', file(jsonl(one.map((r) => (r === step ? { ...step, to: { ...step.to, manners: 'polite' } } : r))))])
+    expect(code).toBe(1)
+    expect(stdout).toContain(`Call real, attempt 1 diverges: record ${step.seq}, transport.lost, cannot have happened as it was recorded.\n  after it, it names the region manners, which this table does not have\n`)
+  })
   test('a trace with holes names them, and where the machine may be', async () => {
     const { code, stdout } = await onhook(['replay', file(jsonl([...types('user.join', 'transport.joined').map((r, i) => ({ ...r as object, seq: i + 1, call: 'c' })), { v: 1, kind: 'gap', call: 'c', seq: 9, missing: [3, 8], cause: 'buffer' }]))])
     expect(code).toBe(3)

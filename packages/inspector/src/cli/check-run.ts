@@ -3,13 +3,13 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type { TransitionTable } from '@onhook/machine'
-import { type CheckPart, type CheckReport, type CheckTask, reportOf } from '@onhook/machine/proof'
+import { type CheckPart, type CheckReport, type CheckTask, type PropertyResult, reportOf } from '@onhook/machine/proof'
 import type { FromWorker, ToWorker } from './check-worker.ts'
 
 export type Progress = { done: number; of: number; now: string[] }
 export type CheckRun = {
   report: CheckReport
-  /** When it was interrupted: the tasks that were at work, with how far each had come, and those that were not begun. */
+  /** When it was interrupted: the tasks that were at work, with how far each had come, and those that were not begun. What was judged of the former is in the report. */
   unfinished: { at: Unfinished[]; waiting: CheckTask[] }
 }
 /** Nothing but the task: it had told nothing yet. */
@@ -40,13 +40,16 @@ export function startWorkers(countMax = WORKERS_MAX): ChildProcess[] {
  */
 export function runCheck(table: TransitionTable, tasks: readonly CheckTask[], options: { statesMax?: number; quick?: boolean; workers?: readonly ChildProcess[]; signal?: AbortSignal; onProgress?: (p: Progress) => void } = {}): Promise<CheckRun> {
   const parts: CheckPart[] = [], waiting = [...tasks], running = new Map<ChildProcess, CheckTask | undefined>(), now = new Map<ChildProcess, NonNullable<FromWorker['progress']>>()
+  /** By property, of the tasks that are at work: told when one of them is not finished. */
+  const judged = new Map<ChildProcess, Map<string, PropertyResult>>()
   return new Promise((resolve, reject) => {
     let isOver = false
     const finish = (): void => {
       isOver = true
       const unfinished = { at: [...running].flatMap(([w, t]) => (t ? [unfinishedOf(t, now.get(w))] : [])), waiting }
       for (const w of running.keys()) w.kill('SIGKILL')
-      resolve({ report: reportOf(table, parts), unfinished })
+      const halves = [...judged.values()].map((properties): CheckPart => ({ product: [], properties: [...properties.values()], assumptions: [] }))
+      resolve({ report: reportOf(table, [...parts, ...halves]), unfinished })
     }
     options.signal?.addEventListener('abort', finish, { once: true })
     const fail = (error: Error): void => {
@@ -61,12 +64,14 @@ export function runCheck(table: TransitionTable, tasks: readonly CheckTask[], op
       // A worker that goes while it is written to: that it has gone is told by its exit, and this would only be how we noticed.
       const tell = (message: ToWorker): void => { w.send(message, (error: NodeJS.ErrnoException | null) => { if (error && !isOver && !WORKER_GONE.includes(error.code ?? '')) fail(error) }) }
       running.set(w, undefined)
-      w.on('message', ({ part, progress, error }: FromWorker) => {
+      w.on('message', ({ part, judged: property, progress, error }: FromWorker) => {
         if (error) { fail(Object.assign(new Error(error.message), { code: error.code })); return }
         if (progress) now.set(w, progress)
+        else if (property) judged.set(w, (judged.get(w) ?? new Map<string, PropertyResult>()).set(property.id, property))
         else {
           if (part) parts.push(part)
           now.delete(w)
+          judged.delete(w)
           const next = waiting.shift()
           running.set(w, next)
           if (next !== undefined) tell({ task: next })

@@ -48,7 +48,7 @@ export const checkCommand: Command = (cli, io) => {
     })
 }
 
-/** `interrupted`: then `product` and `properties` are of the tasks that were done until then, and these were not. */
+/** `interrupted`: then `product` is of the tasks that were done until then, and these were not; `properties` is of all that was judged, also in them. */
 type Printed = CheckReport & { interrupted?: { unfinished: Unfinished[]; waiting: string[] } }
 type Asked = {
   file: string | undefined; policy: Partial<Policy>; statesMax: number | undefined; environments: EnvironmentName[] | undefined

@@ -34,7 +34,10 @@ function wrongIn({ expected, found }: Divergence): string[] {
   if (!isOutcome(expected)) return [`The machine still is ${stateWords(found.from ?? {}, ['session', 'transport', 'service', 'systemCall'])}.`]
   const out: string[] = []
   for (const [when, seen, is] of [['before it', found.from, expected.from], ['after it', found.to, expected.to]] as const) {
-    for (const [region, value] of Object.entries(seen ?? {})) if (region in is && is[region] !== value) out.push(`${when}, ${region} is recorded as ${String(value)}; it was ${is[region]}`)
+    for (const [region, value] of Object.entries(seen ?? {})) {
+      if (value === undefined || is[region] === value) continue
+      out.push(Object.hasOwn(is, region) ? `${when}, ${region} is recorded as ${String(value)}; it was ${is[region]}` : `${when}, it names the region ${region}, which this table does not have`)
+    }
   }
   if (found.commands && !isSameList(found.commands, expected.commands)) out.push(`it is recorded to command ${commandWords(found.commands)}; it commands ${commandWords(expected.commands)}`)
   if (found.ignored !== undefined && found.ignored !== expected.ignored) out.push(found.ignored ? 'it is recorded as ignored; the machine takes it' : 'it is recorded as taken; the machine ignores it')

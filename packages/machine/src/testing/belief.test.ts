@@ -169,6 +169,16 @@ describe('several states', () => {
     const table = machine(core, media)
     for (const lie of [{ from: { core: 'joined z' } }, { to: { core: 'joined z' } }, { from: { media: 'z' } }, { to: { media: 'z' } }]) expect(createBelief(table, 'any').step(rowsOf(table, 'go'), { ...seen, ...lie })).toBe(false)
   })
+  test('a region that no table has fits no state, in one state or in many; one that was not seen does', () => {
+    const table = machine(core, media), [pass] = rowsOf(table, 'pass') as [number]
+    for (const start of ['initial', 'any'] as const) for (const when of ['from', 'to'] as const) {
+      const belief = createBelief(table, start)
+      const at = start === 'initial' ? { session: 'joined', core: 'joined a', media: 'm' } : {}
+      expect(belief.step([pass], { ...seen, [when]: { ...at, manners: 'on' } }), `${start} ${when}`).toBe(false)
+      expect(belief.stay({ [when]: { manners: 'on' }, attempt: 1 }), `${start} ${when}`).toBe(false)
+      expect(belief.stay({ [when]: { ...at, manners: undefined }, attempt: 1 }), `${start} ${when}`).toBe(true)
+    }
+  })
 })
 
 describe('steps of which nothing was seen', () => {

@@ -36,6 +36,7 @@ const rank = (type: string): number => (COMMANDS as readonly string[]).indexOf(t
 /** @param start `initial`: a machine that has just begun; `any`: one of which nothing is known but that it lives */
 export function createBelief(table: TransitionTable, start: 'initial' | 'any'): Belief {
   const { core, listeners, phases, closable, neighbours, signals, hasOwnCommands } = factorsOf(table)
+  const all = [core, ...listeners]
   const { next: coreNext, list: coreList, events: coreEvents, states: coreStates } = core.engine
 
   // The set: core states, and by listener a flag for each phase and state. Its successor is built beside it.
@@ -69,22 +70,29 @@ export function createBelief(table: TransitionTable, start: 'initial' | 'any'): 
 
   // ---- one state ----------------------------------------------------------------------------------------
 
-  const isAt = (f: Factor, state: number, seen: Regions): boolean => {
-    const { regions, values } = f, base = state * regions.length
-    for (let k = 0; k < regions.length; k++) {
-      const value = seen[regions[k]!]
-      if (value !== undefined && value !== values[base + k]) return false
+  /** Regions that no table has: a machine with these tables cannot have told them. */
+  const namesOthers = (seen: Regions): boolean => Object.entries(seen).some(([region, value]) => value !== undefined && !all.some(f => f.regions.includes(region)))
+  /** Are all regions that were seen as they are in these states, one of each factor? */
+  const isAt = (states: Int32Array, seen: Regions): boolean => {
+    let others = 0
+    for (let i = 0; i < all.length; i++) {
+      const { regions, values } = all[i]!, base = states[i]! * regions.length
+      for (let k = 0; k < regions.length; k++) {
+        const value = seen[regions[k]!]
+        if (value === undefined) continue
+        if (value !== values[base + k]) return false
+        others--
+      }
     }
-    return true
+    // Counted, because a look at each name would cost more than the whole step.
+    for (const _ in seen) others++
+    return others === 0 || !namesOthers(seen)
   }
   const moved = new Int32Array(at.length)
 
   function stepOne(row: number, seen: Seen): boolean {
     const { from, to, commands, attempt } = seen
-    if (from !== undefined && from !== recognised) {
-      if (!isAt(core, at[0]!, from)) return false
-      for (let i = 0; i < listeners.length; i++) if (!isAt(listeners[i]!, at[i + 1]!, from)) return false
-    }
+    if (from !== undefined && from !== recognised && !isAt(at, from)) return false
     let isTaken = false, isMoved = false
     const before = at[0]!, e = core.events[row] ?? -1, cell = before * coreEvents + e
     /** The lists of commands that were given. */
@@ -114,10 +122,7 @@ export function createBelief(table: TransitionTable, start: 'initial' | 'any'): 
     }
     if (seen.ignored === isTaken) return false
     if (commands !== undefined && !areThose(commands, given.length === 1 ? given[0]! : inOrder(given.flat()), attempt)) return false
-    if (to !== undefined && (isMoved || to !== (from ?? recognised))) {
-      if (!isAt(core, after, to)) return false
-      for (let i = 0; i < listeners.length; i++) if (!isAt(listeners[i]!, moved[i + 1]!, to)) return false
-    }
+    if (to !== undefined && (isMoved || to !== (from ?? recognised)) && !isAt(moved, to)) return false
     for (let i = 0; i < at.length; i++) at[i] = moved[i]!
     recognised = to ?? (isMoved ? undefined : from ?? recognised)
     return true
@@ -186,11 +191,12 @@ export function createBelief(table: TransitionTable, start: 'initial' | 'any'): 
     return true
   }
 
-  /** Reads what the record demands. False when that alone is impossible: no such command, not in the fixed order. */
+  /** Reads what the record demands. False when that alone is impossible: no such region, no such command, not in the fixed order. */
   function demand({ from, to, commands, ...seen }: Seen): boolean {
     ignored = seen.ignored
     of = seen.attempt
     owns = undefined
+    if ((from !== undefined && namesOthers(from)) || (to !== undefined && namesOthers(to))) return false
     froms = all.map(f => wantsOf(f, from))
     tos = all.map(f => wantsOf(f, to))
     if (commands !== undefined) {
@@ -202,7 +208,6 @@ export function createBelief(table: TransitionTable, start: 'initial' | 'any'): 
     }
     return true
   }
-  const all = [core, ...listeners]
 
   function stepMany(rows: readonly number[], seen: Seen): boolean {
     if (!demand(seen)) return false

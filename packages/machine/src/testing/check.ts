@@ -4,12 +4,12 @@ import { CallError } from '../errors.ts'
 import { DUTIES, START_DUTIES, TIMER_DUTIES, checkDuties, checkStarts, checkTimers, type BrokenDuty, type DutyReport } from './duties/index.ts'
 import { waysOf, type Ways } from './duties/ways.ts'
 import { engineOf } from './engine.ts'
-import { explore as exploreProduct, pathTo, type Graph } from './environment/explore.ts'
+import { explore as exploreProduct, pathTo, type Edge, type Graph } from './environment/explore.ts'
 import { LIVENESS, POSSIBILITY } from './environment/liveness.ts'
 import { movesOf } from './environment/moves.ts'
 import { ENVIRONMENTS, type EnvironmentName, type Powers } from './environment/powers.ts'
 import { PREDICATES, conditionOf } from './environment/propositions.ts'
-import { SAFETY, SAFETY_IDS } from './environment/safety.ts'
+import { SAFETY, SAFETY_IDS, type SafetyId } from './environment/safety.ts'
 import { createLeadsTo, createReach } from './environment/search.ts'
 import { counterexampleOf, traceOfRows, type Counterexample } from './environment/story.ts'
 import { World } from './environment/world.ts'
@@ -37,6 +37,8 @@ export type CheckOptions = {
   unfair?: number
   /** Stop at the first violation of safety, and search for nothing else then. */
   quick?: boolean
+  /** Told of each property as soon as it is judged; of one of safety that is violated already when that is seen, as partial. */
+  onProperty?: (p: PropertyResult) => void
   onProgress?: (p: { environment: string; phase: string; states: number; transitions: number }) => void
 }
 
@@ -62,9 +64,18 @@ export function explore(table: TransitionTable, environment: Environment, option
  */
 export function checkEnvironment(table: TransitionTable, environment: Environment, options: CheckOptions = {}): EnvironmentResult {
   const { name, w, moves } = build(table, environment)
-  const { unfair = 0, quick = false, onProgress, statesMax } = options
+  const { unfair = 0, quick = false, onProgress, onProperty, statesMax } = options
+  const verdict = (isViolated: boolean, witnesses: number): PropertyResult['verdict'] => (isViolated ? 'violated' : witnesses === 0 ? 'vacuous' : 'holds')
+  const ofSafety = (id: SafetyId, edge: Edge | undefined, seen: Graph): PropertyResult => {
+    const witnesses = w.judge.met[SAFETY_IDS.indexOf(id)]!
+    return {
+      id, kind: id.startsWith('G') ? 'agreement' : 'safety', says: SAFETY[id], environment: name, verdict: verdict(edge !== undefined, witnesses), witnesses, ...(!seen.isComplete && { partial: true as const }),
+      ...(edge && { counterexample: counterexampleOf(seen, w, table, [...pathTo(seen, edge.from), edge], edge.to) }),
+    }
+  }
   const g = exploreProduct(w, moves, {
     propositions: PREDICATES, stopAtViolation: quick,
+    ...(onProperty && { onViolation: (id, edge, seen) => onProperty(ofSafety(id, edge, seen)) }),
     ...(statesMax !== undefined && { statesMax }),
     ...(onProgress && { onProgress: p => onProgress({ environment: name, phase: 'exploring', ...p }) }),
   })
@@ -72,21 +83,15 @@ export function checkEnvironment(table: TransitionTable, environment: Environmen
     throw new CallError('empty-environment', `the environment "${name}" allows nothing: no move leads from the start to another state; give it a power, or a machine that hears user.join`)
   }
   const properties: PropertyResult[] = []
-  const verdict = (isViolated: boolean, witnesses: number): PropertyResult['verdict'] => (isViolated ? 'violated' : witnesses === 0 ? 'vacuous' : 'holds')
-  for (const id of SAFETY_IDS) {
-    const edge = g.violations.get(id), witnesses = w.judge.met[SAFETY_IDS.indexOf(id)]!
-    properties.push({
-      id, kind: id.startsWith('G') ? 'agreement' : 'safety', says: SAFETY[id], environment: name, verdict: verdict(edge !== undefined, witnesses), witnesses, ...(!g.isComplete && { partial: true as const }),
-      ...(edge && { counterexample: counterexampleOf(g, w, table, [...pathTo(g, edge.from), edge], edge.to) }),
-    })
-  }
+  const judged = (p: PropertyResult): void => { properties.push(p); onProperty?.(p) }
+  for (const id of SAFETY_IDS) judged(ofSafety(id, g.violations.get(id), g))
   // Of a part of the graph nothing can be said that speaks of all of it.
   if (g.isComplete) {
     const leadsTo = createLeadsTo(g)
     for (const { id, says, from, to } of LIVENESS) {
       onProgress?.({ environment: name, phase: id, states: g.states, transitions: g.transitions })
       const r = leadsTo(conditionOf(from), conditionOf(to), unfair)
-      properties.push({
+      judged({
         id, kind: 'liveness', says, environment: name, verdict: verdict(!r.holds, r.witnesses), witnesses: r.witnesses,
         ...(r.lasso && { counterexample: counterexampleOf(g, w, table, r.lasso.stem, r.lasso.end, r.lasso.component) }),
       })
@@ -100,7 +105,7 @@ export function checkEnvironment(table: TransitionTable, environment: Environmen
       const isFrom = conditionOf(from)
       let witnesses = 0, failing = -1
       for (let s = 0; s < g.states; s++) if (isFrom(g.holds[s]!)) { witnesses++; if (can[s] === 0 && failing < 0) failing = s }
-      properties.push({ id, kind: 'possibility', says, environment: name, verdict: verdict(failing >= 0, witnesses), witnesses, ...(failing >= 0 && { counterexample: { ...counterexampleOf(g, w, table, pathTo(g, failing), failing), forever: [lost] } }) })
+      judged({ id, kind: 'possibility', says, environment: name, verdict: verdict(failing >= 0, witnesses), witnesses, ...(failing >= 0 && { counterexample: { ...counterexampleOf(g, w, table, pathTo(g, failing), failing), forever: [lost] } }) })
     }
   }
   return { product: { environment: name, states: g.states, transitions: g.transitions, depth: g.depth, seconds: g.seconds, complete: g.isComplete }, properties }

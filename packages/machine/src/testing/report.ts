@@ -26,7 +26,7 @@ export type CheckReport = CheckPart & {
     hash: string
     states: number
     transitions: number
-    /** Of `onhook check`: false when the whole machine was not compared with its tables to the end. */
+    /** Of `onhook check`: false when the whole machine was not compared with its tables to the end. That the check itself was interrupted does not stand here, but in `interrupted`. */
     complete?: boolean
   }
 }
@@ -65,7 +65,9 @@ export function runTask(table: TransitionTable, t: CheckTask, options: CheckOpti
     }
     case 'assumption': {
       const a = ASSUMPTIONS.find(x => x.id === t.id)!
-      const { properties } = checkEnvironment(table, withoutAssumption(a), { ...options, unfair: a.unfair ?? 0 })
+      // What is found there is no verdict on the machine, so nobody is told of it.
+      const { onProperty: _, ...quietly } = options
+      const { properties } = checkEnvironment(table, withoutAssumption(a), { ...quietly, unfair: a.unfair ?? 0 })
       const broken = properties.filter(p => p.verdict === 'violated'), told = broken[0]?.counterexample
       return { product: [], properties: [], assumptions: [{ id: a.id, text: a.text, duty: a.duty, without: a.without, environment: a.environment, breaks: broken.map(p => p.id), ...(told && { story: [...told.story, ...(told.forever ?? [])] }) }] }
     }

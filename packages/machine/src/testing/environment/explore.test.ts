@@ -91,6 +91,13 @@ describe('the explorer', () => {
     // Also when nothing is left but the rest of that state's moves.
     expect(exploreNumbers([0], () => [{ breaks: ['S1'] }, {}], { stopAtViolation: true }).isComplete).toBe(false)
   })
+  test('tells each of them as soon as its state\'s moves are done, with the way to it', () => {
+    const ways = (n: number): Way[] => [[{ to: 1 }, { to: 2, breaks: ['S1', 'G4'] }], [{ to: 3, breaks: ['S1', 'S23'] }], [{ to: 3, breaks: ['S2'] }], []][n]!
+    const told: unknown[] = []
+    const g = exploreNumbers([0], ways, { onViolation: (id, edge, seen) => told.push([id, edge.from, edge.to, seen.states, seen.transitions, seen.isComplete, pathTo(seen, edge.to).map(e => e.to)]) })
+    expect(told).toEqual([['S1', 0, 2, 3, 2, false, [2]], ['G4', 0, 2, 3, 2, false, [2]], ['S23', 1, 3, 4, 3, false, [1, 3]], ['S2', 2, 3, 4, 4, false, [1, 3]]])
+    expect([...g.violations.keys()]).toEqual(['S1', 'G4', 'S23', 'S2'])
+  })
   test('counts the transitions of each kind of move, not of each event', () => {
     const g = exploreNumbers([0], n => (n > 0 ? [] : [{ label: labelOf(K.join, 3) }, { to: 1, label: labelOf(K.join, 4) }, { label: labelOf(arrivalKind(2, true), 3) }, { label: labelOf(arrivalKind(3, true), 3) }]))
     expect(transitionsByKind(g)).toEqual({ 'user.join': 2, deliver: 2 })

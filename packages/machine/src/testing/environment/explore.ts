@@ -45,6 +45,8 @@ export type ExploreOptions = {
   propositions?: readonly ((w: World) => boolean)[]
   /** For how many states there is room at first, a power of two; it doubles whenever it is full. Default 65,536. */
   room?: number
+  /** Told of the first violation of each property as soon as it is seen, with what was explored until then: the way to it is in that. */
+  onViolation?: (id: SafetyId, edge: Edge, seen: Graph) => void
   /** Told now and then how far it has come. */
   onProgress?: (p: { states: number; transitions: number; waiting: number }) => void
 }
@@ -54,14 +56,14 @@ export const STATES_MAX = 20_000_000
 const PROGRESS_EVERY = 50_000
 
 export function explore(w: World, moves: Moves, options: ExploreOptions = {}): Graph {
-  const { statesMax = STATES_MAX, stopAtViolation = false, propositions = [], room = 1 << 16, onProgress } = options
+  const { statesMax = STATES_MAX, stopAtViolation = false, propositions = [], room = 1 << 16, onViolation, onProgress } = options
   const began = monotonic()
   let capacity = room, slotsMask = 4 * room - 1, edgeCapacity = 16 * room
   let low = new Int32Array(capacity), high = new Int32Array(capacity), parent = new Int32Array(capacity), parentLabel = new Uint16Array(capacity), level = new Uint16Array(capacity)
   let first = new Int32Array(capacity + 1), possible = new Int32Array(capacity), holds = new Int32Array(capacity)
   let slots = new Int32Array(slotsMask + 1), to = new Int32Array(edgeCapacity), label = new Uint16Array(edgeCapacity)
   let states = 0, transitions = 0, depth = 0, current = -1, stop = false
-  const violations = new Map<SafetyId, Edge>()
+  const violations = new Map<SafetyId, Edge>(), untold: SafetyId[] = []
 
   const slotOf = (l: number, h: number): number => {
     let x = Math.imul(l, 0x9e3779b1) ^ Math.imul(h, 0x85ebca6b)
@@ -108,10 +110,16 @@ export function explore(w: World, moves: Moves, options: ExploreOptions = {}): G
     to[transitions] = t
     label[transitions++] = by
     if (w.judge.bad === 0) return
-    for (let i = 0; i < SAFETY_IDS.length; i++) if (w.judge.bad & (1 << i) && !violations.has(SAFETY_IDS[i]!)) violations.set(SAFETY_IDS[i]!, { from: current, label: by, to: t })
+    for (let i = 0; i < SAFETY_IDS.length; i++) if (w.judge.bad & (1 << i) && !violations.has(SAFETY_IDS[i]!)) {
+      violations.set(SAFETY_IDS[i]!, { from: current, label: by, to: t })
+      untold.push(SAFETY_IDS[i]!)
+    }
     w.judge.bad = 0
     if (stopAtViolation) stop = true
   }
+  const seen = (isComplete: boolean): Graph => ({
+    states, transitions, depth, seconds: (monotonic() - began) / 1e6, starts, isComplete, low, high, first, to, label, possible, holds, level, parent, parentLabel, violations,
+  })
   w.judge.bad = 0
   for (current = 0; current < states && !stop && states <= statesMax; current++) {
     first[current] = transitions
@@ -121,11 +129,13 @@ export function explore(w: World, moves: Moves, options: ExploreOptions = {}): G
     for (let i = 0; i < propositions.length; i++) if (propositions[i]!(w)) h |= 1 << i
     holds[current] = h
     moves.from(emit, stay)
+    // Not while the world stands in the midst of a move.
+    while (untold.length > 0) { const id = untold.shift()!; onViolation?.(id, violations.get(id)!, seen(false)) }
     if (onProgress && current % PROGRESS_EVERY === 0) onProgress({ states, transitions, waiting: states - current })
   }
   const isComplete = current === states && !stop
   for (let s = current; s <= states; s++) first[s] = transitions
-  return { states, transitions, depth, seconds: (monotonic() - began) / 1e6, starts, isComplete, low, high, first, to, label, possible, holds, level, parent, parentLabel, violations }
+  return seen(isComplete)
 }
 
 function grown<A extends Int32Array | Uint16Array>(old: A, size: number): A {
