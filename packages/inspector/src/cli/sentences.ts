@@ -35,7 +35,7 @@ function wrongIn({ expected, found }: Divergence): string[] {
   const out: string[] = []
   for (const [when, seen, is] of [['before it', found.from, expected.from], ['after it', found.to, expected.to]] as const) {
     for (const [region, value] of Object.entries(seen ?? {})) {
-      if (value === undefined || is[region] === value) continue
+      if (is[region] === value) continue
       out.push(Object.hasOwn(is, region) ? `${when}, ${region} is recorded as ${String(value)}; it was ${is[region]}` : `${when}, it names the region ${region}, which this table does not have`)
     }
   }
