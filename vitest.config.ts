@@ -10,6 +10,9 @@ const shared = {
   ssr: { resolve: { conditions, externalConditions: ['@onhook/source', 'node'] } },
 }
 
+/** What hangs is told apart from what is slow, and nothing else: on a slow machine with other tests beside it, one test of 15 s takes a minute and more. */
+const PATIENT_MS = 240_000
+
 const NATIVE = ['test/unit/webrtc-adapter*.test.ts', 'test/conformance/webrtc-node.test.ts']
 const TIMED = ['inspector-timed.browser', 'call-page.browser', 'start', 'two-parties'].map(name => `test/e2e/${name}.test.ts`)
 /** With a browser. Nothing in them is about speed but what counts frames, and a condition that comes late on a busy machine has come. */
@@ -33,10 +36,10 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     projects: [
       // Not isolated: what a hundred files import is loaded once for each core and not for each file. Whoever changes a global puts it back.
-      { ...shared, test: { name: 'unit', isolate: false, testTimeout: 30_000, hookTimeout: 30_000, setupFiles: ['test/support/seed.ts'], include: ['packages/*/src/**/*.test.{ts,tsx}', 'test/unit/**/*.test.ts', 'test/contract/**/*.test.ts', 'examples/two-phones/**/*.test.ts'], exclude: ['**/node_modules/**', ...NATIVE] } },
+      { ...shared, test: { name: 'unit', isolate: false, testTimeout: PATIENT_MS, hookTimeout: PATIENT_MS, setupFiles: ['test/support/seed.ts'], include: ['packages/*/src/**/*.test.{ts,tsx}', 'test/unit/**/*.test.ts', 'test/contract/**/*.test.ts', 'examples/two-phones/**/*.test.ts'], exclude: ['**/node_modules/**', ...NATIVE] } },
       // Real libwebrtc in Node: native code that crashes its process now and then, so it has a run of its own.
       { ...shared, test: { name: 'native', retry: RETRY, testTimeout: 30_000, hookTimeout: 30_000, setupFiles: ['test/support/seed.ts'], include: NATIVE } },
-      { ...shared, test: { name: 'properties', isolate: false, setupFiles: ['test/support/seed.ts'], include: ['test/properties/**/*.test.ts', 'test/witness/**/*.test.ts', 'test/races/**/*.test.ts', 'test/regressions/**/*.test.ts', 'test/recordings/**/*.test.ts', 'test/conformance/**/*.test.ts', 'test/proof/**/*.test.ts', 'scripts/**/*.test.ts'], exclude: ['**/node_modules/**', WITNESS, ...NATIVE], testTimeout: 60_000 } },
+      { ...shared, test: { name: 'properties', isolate: false, setupFiles: ['test/support/seed.ts'], include: ['test/properties/**/*.test.ts', 'test/witness/**/*.test.ts', 'test/races/**/*.test.ts', 'test/regressions/**/*.test.ts', 'test/recordings/**/*.test.ts', 'test/conformance/**/*.test.ts', 'test/proof/**/*.test.ts', 'scripts/**/*.test.ts'], exclude: ['**/node_modules/**', WITNESS, ...NATIVE], testTimeout: PATIENT_MS } },
       // Needs gcc and spin, and minutes: `.ci/run` sees to both. Its searches are programs of one thread, so there is one for each core.
       { ...shared, test: { name: 'witness', include: [WITNESS], testTimeout: 600_000, maxConcurrency: availableParallelism() } },
       // In the build, which may have a slow machine, those that count frames or play a real call run one after the other.

@@ -7,7 +7,7 @@ import { readTags, tagsIn } from './tags.ts'
 
 test('every id of the contract has a test, and no test, property or duty names an unknown one', () => {
   expect(problemsOf(CONTRACT, readTags())).toEqual([])
-}, 60_000)
+})
 
 test('an id without a test, an unknown id, a heading and an id that stands twice are found', () => {
   const item = (id: string, ...properties: string[]): Item => ({ id, kind: 'clause', says: '', properties })

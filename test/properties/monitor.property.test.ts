@@ -271,5 +271,5 @@ describe('the set of possible states', () => {
       for (const s of exact) expect(possible!.states).toContainEqual(machine.controlOf(s))
       expect(cores(possible!.states).size).toBe(cores(exact.map(s => machine.controlOf(s))).size)
     }
-  }, 60_000)
+  })
 })

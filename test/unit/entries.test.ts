@@ -22,10 +22,10 @@ console.log(JSON.stringify(failed))`
 
 test('fast-check is needed by the testing kit, and by nothing else', () => {
   expect(thatNeed(['fast-check'])).toEqual(['@onhook/machine/testing'])
-}, 90_000)
+})
 test('no entry needs a test runner', () => {
   expect(thatNeed(['vitest', '@fast-check/vitest'])).toEqual([])
-}, 90_000)
+})
 test('react is needed by its own entry', () => {
   expect(thatNeed(['react'])).toEqual(['@onhook/machine/react'])
-}, 90_000)
+})

@@ -52,7 +52,7 @@ describe('onhook inspect --spill', () => {
     expect(trace.records.map((x) => x.seq)).toEqual(all)
     const reader = await onhook(files.map((name) => join(folder, name)))
     expect((await see(reader.port, (_, isHistory) => isHistory)).map((x) => x.seq)).toEqual(all)
-  }, 60_000)
+  })
   test('a folder that another one writes to, or that is none, ends it with words', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'onhook-spill-'))
     atEnd(() => rm(folder, { recursive: true, force: true }))

@@ -46,7 +46,7 @@ test('what it writes passes the contract as it stands, and fails it when the lea
   const bad = await contract('my-vendor', '--test-name-pattern', 'leaving says left or closed')
   expect(bad.output).toMatch(/not ok \d+ - leaving says left or closed, in time, and gives everything back/)
   expect(bad.code).not.toBe(0)
-}, 120_000)
+})
 
 test('where the packages are not found it says what to install', () => {
   const elsewhere = mkdtempSync(join(tmpdir(), 'onhook-adapter-'))
@@ -54,7 +54,7 @@ test('where the packages are not found it says what to install', () => {
     const { stdout } = onhook('my-vendor', '--into', elsewhere)
     expect(stdout).toMatch(/\n {2}npm install @onhook\/machine @onhook\/adapters xstate && npm install --save-dev fast-check tsx\n {2}npx tsx --test .*my-vendor\/contract\.test\.ts\n/)
   } finally { rmSync(elsewhere, { recursive: true }) }
-}, 60_000)
+})
 
 test('a folder that is there, and a name that is none, are said, and nothing is written', () => {
   expect(onhook('twice').status).toBe(0)
@@ -63,7 +63,7 @@ test('a folder that is there, and a name that is none, are said, and nothing is 
   expect(again.stderr).toMatch(/onhook: expected no .*twice, found one; nothing was written/)
   expect(onhook('7').stderr).toContain('onhook: expected a name that begins with a letter, as my-vendor, found "7"')
   expect(onhook('other', '--into', 'nowhere').stderr).toMatch(/onhook: expected the folder .*nowhere, found none/)
-}, 120_000)
+})
 
 test('whatever an SDK throws becomes a cause, with its own code', () => {
   expect(acmeCauseOf({ code: 'ROOM_FULL', message: 'no seat' })).toMatchObject({ reason: 'room-full', vendor: { code: 'ROOM_FULL', message: 'no seat' } })

@@ -15,7 +15,7 @@ async function printed(fixture: string): Promise<unknown> {
   try { return (await import(file) as { printed: unknown }).printed } finally { rmSync(file) }
 }
 
-describe('a test that is copied from the README', { timeout: 120_000 }, () => {
+describe('a test that is copied from the README', () => {
   // One for each place that refuses. The program's own tests have them all: both call the same.
   test.each([
     ['impure-guard', 'read context.attempts'], ['asks-a-variable', 'asked twice'], ['asks-the-clock', 'the guard "isFresh" read Date.now()'],

@@ -68,7 +68,7 @@ describe('compile', () => {
         expect(commands, `${name} in ${JSON.stringify(control)}`).toEqual(row ? core.commands[row[1]]!.map(c => c.type) : [])
       })
     })
-  }, 60_000)
+  })
 
   test('each row of the vocabulary is named by the event that stands for it', () => {
     const policy = createPolicy({ serviceTypes: ['microphone'] })

@@ -77,5 +77,5 @@ describe('the default redaction', () => {
   test.each(['a1', '1.', '1(', 'a@', 'x1@y.'])('a megabyte of "%s" costs its length', (part) => {
     expect(scrub(part.repeat(1_000_000 / part.length)).length).toBeLessThan(10_000_000)
     expect(scrub(`${part.repeat(500_000 / part.length)} ann@example.org`)).not.toContain('ann@')
-  }, 30_000)
+  })
 })
