@@ -17,7 +17,7 @@ test('the typings of the package fit, and its builder is the one that the host s
 })
 
 test('the real bundle: a bad token is told to the listener on the settings, which is the end of the join; leaving without a session is silent, again and again', () => {
-  const out = execFileSync(process.execPath, ['--conditions=@onhook/source', '--import', 'tsx', fileURLToPath(new URL('../cometchat/real-web-v4.ts', import.meta.url))], { encoding: 'utf8', timeout: 60_000, stdio: ['ignore', 'pipe', 'pipe'] })
+  const out = execFileSync(process.execPath, ['--conditions=@onhook/source', '--import', 'tsx', fileURLToPath(new URL('../cometchat/real-web-v4.ts', import.meta.url))], { encoding: 'utf8', timeout: 180_000, stdio: ['ignore', 'pipe', 'pipe'] })
   expect(JSON.parse(out.trim().split('\n').at(-1)!)).toEqual({
     events: [], accepted: 'unauthorised INVALID_ARGUMENT_EXCEPTION', leaves: 'silent', refusal: 'INVALID_CALL_SETTINGS', end: 'unauthorised', diagnostics: [], startsMuted: [true, false],
   })

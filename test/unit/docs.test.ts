@@ -34,7 +34,7 @@ describe.each(PAGES)('%s', async page => {
 
   const found = blocksOf(page, 'run').map((code, i) => [i + 1, code] as const)
   if (found.length > 0) test.each(found)('snippet %i runs and prints what it says', (n, code) => asFile(code, `${page} ${n}`, file => {
-    const output = execFileSync(process.execPath, ['--conditions=@onhook/source', '--import', 'tsx', file], { cwd: root, encoding: 'utf8', timeout: 30_000 })
+    const output = execFileSync(process.execPath, ['--conditions=@onhook/source', '--import', 'tsx', file], { cwd: root, encoding: 'utf8', timeout: 180_000 })
     expect(output.trim()).toBe(printedBy(code))
   }), 40_000)
 
