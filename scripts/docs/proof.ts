@@ -50,7 +50,7 @@ function weaker(): string {
   const ids = [...Object.keys(SAFETY), ...LIVENESS.map(p => p.id), ...POSSIBILITY.map(p => p.id)], pairs = ids.length * (ids.length - 1)
   const left = Object.entries(untold(ids, caught)).flatMap(([p, others]) => others.map(q => [p, q] as const)), by = caughtByNothingWeaker(ids, caught)
   const told = left.map(([p, q]) => `${p} may be weaker than ${q}, and ${by[q] === undefined ? 'nothing' : `the one that ${by[q]}`} is caught by ${q} and not by ${p}`)
-  return `Of the ${n(pairs)} pairs of two of the ${ids.length} properties, in ${n(pairs - left.length)} a broken machine is caught by the first and not by the second. In what is left, ${told.join('; ')}.`
+  return `The ${ids.length} properties make ${n(pairs)} ordered pairs. In ${n(pairs - left.length)} of them a broken machine is caught by the first and not by the second. In the rest, ${told.join('; ')}.`
 }
 type Small = { what: string; by: string[] }
 const { muting, shared } = written<{ muting: Small[]; shared: Small[] }>('caught-small')
