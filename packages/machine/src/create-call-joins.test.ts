@@ -93,6 +93,19 @@ describe('a join', () => {
     expect([s.call.getSnapshot().attempt, s.call.getSnapshot().screen]).toEqual([2, 'absent'])
     s.say({ type: 'transport.left' })
   })
+  test('… begins with the screen that was opened for it, and the one after it without, when that was exited', async () => {
+    const s = waiting()
+    s.call.send({ type: 'screen.mounted' })
+    s.say({ type: 'transport.left' })
+    await turns()
+    expect([s.call.getSnapshot().attempt, s.call.getSnapshot().screen]).toEqual([2, 'mounted'])
+    s.say({ type: 'transport.left' })
+    await s.call.settled
+    expect(s.exits).toHaveLength(2)
+    void s.call.join().catch(nothing)
+    expect([s.call.getSnapshot().attempt, s.call.getSnapshot().screen]).toEqual([3, 'absent'])
+    s.say({ type: 'transport.left' })
+  })
   test('… begins with the screen that is shown since, though the one that was exited is disposed of twice', async () => {
     const s = setup({ screen: { exit: nothing } })
     void s.call.join().catch(nothing)

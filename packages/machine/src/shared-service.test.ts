@@ -1,6 +1,6 @@
 /** The promises and the subscription of the one service that several calls share. */
 import { describe, expect, test } from 'vitest'
-import { boom } from '../../../test/support/front-door.ts'
+import { boom, setup as setupCall } from '../../../test/support/front-door.ts'
 import type { ServiceEvent, ServiceInfo, ServicePort } from './index.ts'
 import { shareService } from './shared-service.ts'
 
@@ -114,6 +114,20 @@ describe('what it shows', () => {
       expect(log).toEqual(['a hears of Error: boom'])
     }
   })
+})
+test('a notification that could not be made another call\'s is recorded by that call, as what its service failed at', async () => {
+  const service: ServicePort = { launch: () => undefined, update: boom, abort: () => undefined }
+  const a = setupCall({ service }), b = setupCall({ service })
+  for (const one of [a, b]) {
+    void one.call.join()
+    one.say({ type: 'transport.joined' })
+  }
+  const before = a.failures().length
+  b.say({ type: 'transport.left' })
+  await turns()
+  expect(a.failures().slice(before)).toEqual([{ type: 'port.failed', attempt: 1, port: 'service', command: 'updateService', error: 'boom' }])
+  expect(a.call.state).toBe('joined')
+  a.say({ type: 'transport.left' })
 })
 test('without subscribe, what is returned says it: at once, or when the promise resolves', async () => {
   const now = setup(), a = now.attach('a')
