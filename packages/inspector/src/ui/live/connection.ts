@@ -1,7 +1,8 @@
 /** The relay's viewer end: connects with the token of the address, says hello, and connects again when it is lost. */
 import { readFrame, type SendFrame, type ServerFrame } from '../../common/index.ts'
 import { heardSent } from '../actors/answers.ts'
-import { startSource, takeFrame } from '../store/intake.ts'
+import { takeFrame } from '../store/frames.ts'
+import { startSource } from '../store/intake.ts'
 import { get, set } from '../store/store.ts'
 import { redialMs } from './redial.ts'
 

@@ -3,7 +3,7 @@ import type { Call } from '../../common/index.ts'
 import { addressOfSimulation, isSimulationAddress } from '../simulate/address.ts'
 import { get, subscribe } from './store.ts'
 import { type AppState, callOfState } from './state.ts'
-import { goToPlace, want } from './intake.ts'
+import { goToPlace, want } from './choice.ts'
 import type { Place } from './place.ts'
 
 /** Browsers allow some hundred changes of the address in half a minute, and no more. */

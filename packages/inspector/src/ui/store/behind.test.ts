@@ -40,7 +40,7 @@ describe('records that belong further up', () => {
 
 describe('live', () => {
   let frames: (() => void)[], now: number
-  let intake: typeof import('./intake.ts'), store: typeof import('./store.ts')
+  let intake: typeof import('./intake.ts'), relay: typeof import('./frames.ts'), store: typeof import('./store.ts')
   beforeEach(async () => {
     frames = []
     now = 1_000
@@ -50,11 +50,12 @@ describe('live', () => {
     vi.stubGlobal('requestAnimationFrame', (f: () => void) => frames.push(f))
     vi.resetModules()
     intake = await import('./intake.ts')
+    relay = await import('./frames.ts')
     store = await import('./store.ts')
     intake.startSource('live')
   })
   afterEach(() => { vi.unstubAllGlobals() })
-  const hear = (records: TraceRecord[]) => intake.takeFrame({ v: 1, kind: 'records', device: 'd', records: structuredClone(records) })
+  const hear = (records: TraceRecord[]) => relay.takeFrame({ v: 1, kind: 'records', device: 'd', records: structuredClone(records) })
   const frame = () => { const due = frames; frames = []; now += 16; for (const f of due) f() }
 
   test('what comes in whatever order gives what it gives in order, while what comes meanwhile waits for its turn', () => {
@@ -80,7 +81,7 @@ describe('live', () => {
     const few = all.slice(0, 5_000)
     hear(few.filter((_, i) => i !== 7))
     hear([step(7)])
-    intake.takeFrame({ v: 1, kind: 'history-end' })
+    relay.takeFrame({ v: 1, kind: 'history-end' })
     expect(told(store.get().timeline)).toEqual(told(append(emptyTimeline(), 'd', few)))
   })
   test('what another source began is nobody’s', () => {

@@ -2,15 +2,13 @@
  * Where records enter. They queue and are taken once per frame, and less often when more come than anybody reads,
  * so that 2,000 events a second cost twenty-five renders and not two thousand.
  */
-import { type Call, type ServerFrame, type TraceRecord, append, callKey, createSharer, emptyTimeline, settle, type Late, type Timeline } from '../../common/index.ts'
-import { type ChartDefinition, checkChart } from '../../common/chart.ts'
+import { type TraceRecord, append, callKey, emptyTimeline, settle, type Late, type Timeline } from '../../common/index.ts'
 import type { Batch } from '../../common/packed.ts'
 import { createBehind } from './behind.ts'
-import { createDeviceSorter, distinct } from '../files/by-device.ts'
-import { forgetIndices, indexOf } from './call-index.ts'
-import { continueLater, isLive, openCall, opensAt, tailSeq } from './moment.ts'
-import { type Place, placed } from './place.ts'
-import { type AppState, type Source, callOfState } from './state.ts'
+import { forgetIndices } from './call-index.ts'
+import { select } from './choice.ts'
+import { continueLater, tailSeq } from './moment.ts'
+import { type Source, callOfState } from './state.ts'
 import { watchDrawings } from './slow.ts'
 import { get, set } from './store.ts'
 import { takingTurns } from './turns.ts'
@@ -41,25 +39,21 @@ const COUNT_PACE_MS = 1_000
 let held = 0
 const askCount = takingTurns(() => { if (get().paused !== undefined) set({ paused: held }, 'stream') }, () => COUNT_PACE_MS)
 const askFlush = takingTurns(() => flush(ORDER_MS), () => (blurred ? BLUR_PACE_MS : 0))
-/** What comes live is mostly what came before. */
-let share = createSharer()
-/** Of each trace file that the relay was given: whose records are in it. */
-const files = new Map<string, { name: string; sorted: ReturnType<typeof createDeviceSorter> }>()
-/** What the relay told of its files that could not be read, as it told it. */
-const toldOf = new Set<string>()
-/** A place named by the address before its call had come. */
-let wanted: Place | undefined
-export const want = (target: typeof wanted): void => { wanted = target }
+/** Counts the sources that were opened. */
+let sources = 0
+/** What is remembered of a source: made anew with each. */
+export function ofSource<T>(make: () => T): () => T {
+  let made: { of: number; value: T } | undefined
+  return () => (made?.of === sources ? made : (made = { of: sources, value: make() })).value
+}
 
 /** Everything that is open is put away. */
 export function startSource(source: Source, fileName = ''): void {
   queue = []
   late = undefined
   behind.clear()
-  share = createSharer()
+  sources++
   forgetIndices()
-  files.clear()
-  toldOf.clear()
   held = 0
   set({ paused: undefined, timeline: emptyTimeline(), source, fileName, fileDevices: new Map(), isCarried: false, callKey: undefined, seq: 0, follow: true, isOwnChoice: true, problems: [], ...(source === 'sample' ? undefined : { told: undefined }), playing: false, ...(source === 'file' ? { devices: new Map() } : undefined) })
 }
@@ -151,112 +145,4 @@ export async function putInOrder(): Promise<void> {
   flush()
   const call = callOfState(get())
   if (call && get().shown.list.call === call.key) continueLater()
-}
-
-/** Which call is shown when nobody chose one: the one in the address, else the newest; never away from a live one. */
-function select(opened: string | undefined): void {
-  const s = get()
-  if (wanted) {
-    const w = wanted, found = placed(s.timeline.calls, w, !isComing(s))
-    if (found && (w.seq === undefined || found.lastSeq >= w.seq)) { openWanted(found, w); return }
-  }
-  const current = callOfState(s)
-  if (!current) { const first = s.source === 'live' ? s.timeline.calls.at(-1) : s.timeline.calls[0]; if (first) openCall(first.key, undefined, 'page'); return }
-  // The call of a phone that is gone may never close.
-  const isOver = current.close !== undefined || s.devices.get(current.device)?.live === false
-  if (opened === undefined || s.source !== 'live' || !isOver || opened === current.key) return
-  // Who reads a red mark is not pulled away from it.
-  if (s.follow || (s.isOwnChoice && indexOf(current).alarms.length === 0)) openCall(opened, undefined, 'page')
-}
-
-/** More records are on their way, and may bring what an address names. */
-const isComing = (s: AppState): boolean => s.history || s.loading !== undefined
-
-function openWanted(call: Call, { seq }: Place): void {
-  wanted = undefined
-  openCall(call.key, seq, seq === undefined ? 'page' : 'person')
-  set({ told: seq !== undefined && seq > call.lastSeq ? { strong: `The link names #${seq}.`, text: `The last record of ${call.call} here is #${call.lastSeq}, and it is shown.` } : undefined })
-}
-
-/** Nothing more is on its way: the call that the address names is shown as far as it goes, or it is said that it is not here. */
-export function settleAddress(): void {
-  const s = get(), found = wanted && placed(s.timeline.calls, wanted, true)
-  if (found) openWanted(found, wanted!)
-  else if (wanted && s.timeline.calls.length > 0 && s.link !== 'connecting' && !isComing(s)) set({ told: { strong: `The link names the call ${wanted.call}.`, text: 'No record of it is here.' } })
-}
-
-/** An address that a person went to: now, or as soon as it has come. */
-export function goToPlace(place: Place): void {
-  wanted = place
-  if (isComing(get())) select(undefined)
-  else settleAddress()
-}
-
-/** More is known of the call than when the page chose the moment, and nobody has done anything since: it chooses again. */
-export function placeAgain(): void {
-  const s = get(), call = callOfState(s)
-  if (!call || !s.isOwnChoice || s.paused !== undefined) return
-  const seq = opensAt(call), follow = isLive(call)
-  if (seq !== s.seq || follow !== s.follow) set({ seq, follow })
-}
-
-/** A frame of the relay. */
-export function takeFrame(frame: ServerFrame): void {
-  const s = get()
-  switch (frame.kind) {
-    // Those of a file or of the sample are nothing that the relay knows of, and keep their names.
-    case 'devices': set({ devices: new Map([...[...s.devices].filter(([id]) => s.source !== 'live' || s.fileDevices.has(id)), ...frame.devices.map((d) => [d.id, d] as const)]) }, 'stream'); return
-    case 'chart': {
-      const chart = checkChart(frame.chart)
-      if (chart.ok) addChart(frame.device, chart.value)
-      else set({ refusal: `A chart was refused: ${chart.problem.field} must be ${chart.problem.expected}, found ${chart.problem.found}.` })
-      return
-    }
-    case 'records':
-      // What a person opened from a file is not swept away by a phone; the sample is.
-      if (s.source === 'file' || s.source === 'simulation') return
-      if (s.source === 'sample' || s.source === 'opening') startSource('live')
-      for (const r of frame.records) share(r)
-      if (s.devices.get(frame.device)?.platform === 'file') takeOfFile(frame.device, frame.records)
-      else take(frame.device, frame.records)
-      return
-    case 'problems': {
-      if (s.source === 'file' || s.source === 'simulation') return
-      if (s.source !== 'live') startSource('live')
-      // A relay that is found again tells it again.
-      const { v: _, kind: __, ...told } = frame
-      const said = JSON.stringify(told)
-      if (!toldOf.has(said)) { toldOf.add(said); set({ problems: [...get().problems, told] }) }
-      return
-    }
-    case 'history-end':
-      flush()
-      set({ history: false })
-      // A place that is not in the history is not waited for: nobody is pulled away later.
-      if (s.source === 'file' || s.source === 'simulation') return
-      placeAgain()
-      settleAddress()
-      if (get().source === 'live') want(undefined)
-      return
-    case 'refused': set({ refusal: `The relay refused something: ${frame.problem.field} must be ${frame.problem.expected}, found ${frame.problem.found}.` }); return
-    case 'ack': case 'send': case 'sent': return
-  }
-}
-/** Records of a file that the relay was given belong to the devices that they name, as those of a file that is dropped here do. */
-function takeOfFile(id: string, records: readonly TraceRecord[]): void {
-  let file = files.get(id)
-  if (!file) {
-    const name = distinct([...[...files.values()].map((f) => f.name), get().devices.get(id)?.name ?? id]).at(-1)!
-    files.set(id, (file = { name, sorted: createDeviceSorter(name) }))
-  }
-  for (const [device, batch] of file.sorted({ records: records as TraceRecord[] })) {
-    const { fileDevices } = get()
-    if (!fileDevices.has(device)) set({ fileDevices: new Map(fileDevices).set(device, file.name) })
-    take(device, batch.records, batch.alike)
-  }
-}
-function addChart(device: string, chart: ChartDefinition): void {
-  const charts = new Map(get().charts)
-  charts.set(device, chart)
-  set({ charts })
 }

@@ -2,12 +2,14 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { TraceRecord } from '../../common/index.ts'
 
-let intake: typeof import('./intake.ts'), store: typeof import('./store.ts'), moment: typeof import('./moment.ts')
+let intake: typeof import('./intake.ts'), choice: typeof import('./choice.ts'), relay: typeof import('./frames.ts'), store: typeof import('./store.ts'), moment: typeof import('./moment.ts')
 beforeEach(async () => {
   vi.stubGlobal('document', { hidden: false, addEventListener: () => undefined })
   vi.stubGlobal('requestAnimationFrame', () => 0)
   vi.resetModules()
   intake = await import('./intake.ts')
+  choice = await import('./choice.ts')
+  relay = await import('./frames.ts')
   store = await import('./store.ts')
   moment = await import('./moment.ts')
 })
@@ -27,7 +29,7 @@ const batches = (isBad: boolean): TraceRecord[][] => {
   return [0, 1, 2, 3].map((n) => all.slice(n * 250, n * 250 + 250))
 }
 const say = (list: readonly TraceRecord[]) => { intake.take('phone', list); intake.flush() }
-const placed = () => { intake.placeAgain(); intake.settleAddress(); return store.get().seq }
+const placed = () => { choice.placeAgain(); choice.settleAddress(); return store.get().seq }
 
 describe('a file that comes in several batches', () => {
   beforeEach(() => intake.startSource('file', 'long.jsonl'))
@@ -54,26 +56,26 @@ describe('a file that comes in several batches', () => {
     expect(placed()).toBe(seq)
   })
   test('an address says where, also in its last batch', () => {
-    intake.want({ call: 'c', attempt: undefined, device: undefined, seq: 900 })
+    choice.want({ call: 'c', attempt: undefined, device: undefined, seq: 900 })
     for (const list of batches(true)) say(list)
     expect([placed(), store.get().told]).toEqual([900, undefined])
   })
   test('an address that names the call alone opens it as nobody’s choice of a moment', () => {
     say([step(0, {}, 'other')])
-    intake.want({ call: 'c', attempt: undefined, device: undefined, seq: undefined })
+    choice.want({ call: 'c', attempt: undefined, device: undefined, seq: undefined })
     for (const list of batches(true)) say(list)
     expect([store.get().callKey, placed()]).toEqual(['phone/c/1', 750])
   })
   test('an address beyond the end of its call opens it at its end, and says so', () => {
     say([step(0, {}, 'other')])
-    intake.want({ call: 'c', attempt: undefined, device: undefined, seq: 5_000 })
+    choice.want({ call: 'c', attempt: undefined, device: undefined, seq: 5_000 })
     for (const list of batches(true)) say(list)
     expect(store.get().callKey).toBe('phone/other/1')
     expect(placed()).toBe(999)
     expect([store.get().callKey, store.get().told]).toEqual(['phone/c/1', { strong: 'The link names #5000.', text: 'The last record of c here is #999, and it is shown.' }])
   })
   test('an address of a call that is not here is said, and found in the next file', () => {
-    intake.want({ call: 'c', attempt: undefined, device: undefined, seq: 12 })
+    choice.want({ call: 'c', attempt: undefined, device: undefined, seq: 12 })
     say([step(0, {}, 'other')])
     placed()
     expect([store.get().callKey, store.get().told?.strong]).toEqual(['phone/other/1', 'The link names the call c.'])
@@ -85,26 +87,26 @@ describe('a file that comes in several batches', () => {
     store.set({ loading: { name: 'long.jsonl', read: 0, size: 1, records: 0 } })
     const [first, ...more] = batches(true)
     say(first!)
-    intake.goToPlace({ call: 'c', attempt: undefined, device: undefined, seq: 600 })
+    choice.goToPlace({ call: 'c', attempt: undefined, device: undefined, seq: 600 })
     expect([store.get().seq, store.get().told]).toEqual([249, undefined])
     for (const list of more) say(list)
     expect(store.get().seq).toBe(600)
     store.set({ loading: undefined })
-    intake.goToPlace({ call: 'c', attempt: undefined, device: undefined, seq: 1_200 })
+    choice.goToPlace({ call: 'c', attempt: undefined, device: undefined, seq: 1_200 })
     expect([store.get().seq, store.get().told?.strong]).toEqual([999, 'The link names #1200.'])
   })
 })
 
 describe('the history of a relay', () => {
-  const hear = (records: TraceRecord[]) => { intake.takeFrame({ v: 1, kind: 'records', device: 'phone', records }); intake.flush() }
+  const hear = (records: TraceRecord[]) => { relay.takeFrame({ v: 1, kind: 'records', device: 'phone', records }); intake.flush() }
   beforeEach(() => { intake.startSource('sample'); store.set({ link: 'open', history: true }) })
   test('of a call that is over ends at its red mark; of one that goes on, at the tail', () => {
     for (const list of batches(true)) hear(list)
-    intake.takeFrame({ v: 1, kind: 'history-end' })
+    relay.takeFrame({ v: 1, kind: 'history-end' })
     expect([store.get().seq, store.get().follow]).toEqual([750, false])
     intake.startSource('sample')
     for (const list of batches(true).slice(0, 3)) hear(list)
-    intake.takeFrame({ v: 1, kind: 'history-end' })
+    relay.takeFrame({ v: 1, kind: 'history-end' })
     expect([store.get().seq, store.get().follow]).toEqual([749, true])
   })
   test('the next call is gone to from one that is over, and not from a red mark', () => {
@@ -112,16 +114,16 @@ describe('the history of a relay', () => {
     const shown = (isBad: boolean) => {
       intake.startSource('sample')
       for (const list of batches(isBad)) hear(list)
-      intake.takeFrame({ v: 1, kind: 'history-end' })
+      relay.takeFrame({ v: 1, kind: 'history-end' })
       hear([next])
       return store.get().callKey
     }
     expect([shown(false), shown(true)]).toEqual(['phone/next/1', 'phone/c/1'])
   })
   test('an address that the history has not is said and not waited for', () => {
-    intake.want({ call: 'gone', attempt: undefined, device: undefined, seq: 3 })
+    choice.want({ call: 'gone', attempt: undefined, device: undefined, seq: 3 })
     hear([step(0)])
-    intake.takeFrame({ v: 1, kind: 'history-end' })
+    relay.takeFrame({ v: 1, kind: 'history-end' })
     expect(store.get().told).toEqual({ strong: 'The link names the call gone.', text: 'No record of it is here.' })
     hear([step(0, {}, 'gone'), step(1, {}, 'gone'), step(2, {}, 'gone'), step(3, {}, 'gone')])
     expect(store.get().callKey).toBe('phone/c/1')

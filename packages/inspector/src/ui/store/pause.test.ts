@@ -4,7 +4,7 @@ import type { TraceRecord } from '../../common/index.ts'
 const step = (seq: number): TraceRecord => ({ v: 1, kind: 'step', call: 'c', attempt: 1, seq, t: 1_000 + seq, event: { type: 'x' }, from: { session: 'joined' }, to: { session: 'joined' }, ignored: true, why: 'no rule' }) as unknown as TraceRecord
 
 let frames: (() => void)[], now: number
-let intake: typeof import('./intake.ts'), store: typeof import('./store.ts')
+let intake: typeof import('./intake.ts'), relay: typeof import('./frames.ts'), store: typeof import('./store.ts')
 beforeEach(async () => {
   frames = []
   now = 1_000
@@ -13,6 +13,7 @@ beforeEach(async () => {
   vi.stubGlobal('requestAnimationFrame', (f: () => void) => frames.push(f))
   vi.resetModules()
   intake = await import('./intake.ts')
+  relay = await import('./frames.ts')
   store = await import('./store.ts')
   intake.startSource('live')
 })
@@ -20,7 +21,7 @@ afterEach(() => { vi.unstubAllGlobals() })
 
 /** @param at most so many frames */
 const draw = (most = 200) => { for (let n = 0; n < most && frames.length > 0; n++) { const due = frames; frames = []; now += 100; for (const f of due) f() } }
-const hear = (from: number, to: number) => { for (let seq = from; seq < to; seq += 500) intake.takeFrame({ v: 1, kind: 'records', device: 'd', records: Array.from({ length: Math.min(500, to - seq) }, (_, i) => step(seq + i)) }) }
+const hear = (from: number, to: number) => { for (let seq = from; seq < to; seq += 500) relay.takeFrame({ v: 1, kind: 'records', device: 'd', records: Array.from({ length: Math.min(500, to - seq) }, (_, i) => step(seq + i)) }) }
 const rows = () => store.get().timeline.calls[0]?.rows.map((r) => (r.kind === 'missing' ? 'gap' : r.seq)) ?? []
 const upTo = (n: number) => Array.from({ length: n }, (_, seq) => seq)
 
@@ -31,7 +32,7 @@ test('while drawing is paused nothing moves, and what comes is counted; then all
   const before = store.get()
   hear(100, 45_000)
   // As a relay that was away ends its history: not even that moves anything.
-  intake.takeFrame({ v: 1, kind: 'history-end' })
+  relay.takeFrame({ v: 1, kind: 'history-end' })
   draw()
   expect([store.get().timeline, store.get().seq, store.get().paused]).toEqual([before.timeline, before.seq, 44_900])
   expect(store.get().timeline).toBe(before.timeline)
