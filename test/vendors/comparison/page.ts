@@ -30,32 +30,32 @@ const cometChats = (): string => COMETCHAT.map(([name, manifest, what]) => {
 /** Where each package says its version. What it does not say, the host may; a shape of another version lacks members, which is told as `missing-member`. */
 const HOST = 'no: the host may say it (`version`)'
 const VERSIONS: { readonly [V in (typeof VENDORS)[number]]: string } = {
-  cometchat: 'no; versions 4 and 5 have functions of other names, and a function here each',
+  cometchat: 'no; versions 4 and 5 have functions of different names, and each has its own function here',
   livekit: '`version`, an export', mediasoup: '`version`, an export', 'sip-js': '`version`, an export',
   jssip: `\`JsSIP.version\`, but not the \`UA\` that is given: ${HOST.slice(4)}`,
-  janus: `${HOST}. Its server says its own, by another request, and that is another program`,
-  jitsi: 'no: its releases have no numbers in common with a package; what its shape lacks is a diagnostic',
+  janus: `${HOST}. Its server, which is another program, says its own version by another request`,
+  jitsi: 'no: its releases and any package share no version numbers; what its shape lacks is a diagnostic',
   daily: '`version()` of the default export', twilio: '`version`, an export', chime: '`Versioning.sdkVersion`, an export',
   agora: `\`AgoraRTC.VERSION\`, but not the client that is given: ${HOST.slice(4)}`,
   vonage: '`OT.version`',
-  azure: `${HOST}. It sends one to its cloud from a minified private field, which is read by nobody`,
+  azure: `${HOST}. It sends one to its cloud from a minified private field, which we do not read`,
   telnyx: `${HOST}. It writes one to the console and sends it with its login, from a constant of its own`,
 }
 const versionsOf = (all: readonly Measured[]): string => table(['', 'does the package say its version?'], VENDORS.map(id => [nameOf(all, id), VERSIONS[id]]))
 
 /** What becomes of a track that the host puts in its place through the browser's own `replaceTrack`: nobody is told. */
-const BY_SENDER = 'by the sender\'s `replaceTrack` nobody is told: heard until the next mute'
+const BY_SENDER = 'the sender\'s `replaceTrack` tells nobody: the new one is heard until the next mute'
 /** Where a microphone that ends by itself (unplugged, its permission taken back) is told from, or why by nobody; and what becomes of a live one that the host puts in its place while the call is muted, by what the packages' code does. */
 const MICROPHONES: { readonly [V in (typeof VENDORS)[number]]: readonly [ended: string, another: string] } = {
-  cometchat: ['by nobody: the SDK opens the microphone, hands no track out and says nothing of it', 'not known: the SDK\'s own'],
-  livekit: ['the SDK opens another microphone, and says nothing; where it gets none it mutes the track, and tells that', 'of the same publication the SDK keeps muted; another publication is muted at once'],
+  cometchat: ['nothing: the SDK opens the microphone, hands out no track and does not report the end', 'not known: the SDK\'s own'],
+  livekit: ['the SDK opens another microphone, and does not say so; if it gets none, it mutes the track, and reports that', 'in the same publication the SDK keeps it muted; another publication is muted at once'],
   mediasoup: ['`trackended` of the producer', 'the SDK keeps it muted (`Producer.replaceTrack`)'],
   'sip-js': ['`ended` of the track that is sent', BY_SENDER], jssip: ['`ended` of the track that is sent', BY_SENDER], janus: ['`ended` of the track that is sent', BY_SENDER],
-  jitsi: ['`track.stopped` of the local track', 'told as the host has made it, at once'],
-  daily: ['not known: the bundle of the SDK is closed, and was not driven; sound that it turns off is told', 'not known; what it says of our sound is told'],
+  jitsi: ['`track.stopped` of the local track', 'reported as the host has set it, at once'],
+  daily: ['not known: the SDK\'s bundle is closed, and was not driven; if it turns the sound off, that is reported', 'not known; what it says about our sound is reported'],
   twilio: ['`trackStopped` of the local participant', 'muted when it is published'],
-  chime: ['`audioInputStreamEnded` of a device observer; one that cannot be opened, by the null device that the SDK puts in its place', 'switched off when it is opened: the SDK by itself tells its server only that we are muted, and leaves the track on'],
-  agora: ['`track-ended` of the track', 'of the same track the SDK keeps muted (`setDevice`); another one that is published is muted by the next mute, with ours'],
+  chime: ['`audioInputStreamEnded` of a device observer; a microphone that cannot be opened shows by the null device that the SDK puts in its place', 'switched off when it is opened: by itself the SDK only tells its server that we are muted, and leaves the track on'],
+  agora: ['`track-ended` of the track', 'on the same track the SDK keeps it muted (`setDevice`); another published track is muted by the next mute, with ours'],
   vonage: ['`mediaStopped` of the publisher', 'the SDK keeps it muted (`setAudioSource`)'],
   azure: ['the media diagnostics, where the host gives them (`media`): the call itself says nothing', 'not known: the SDK\'s own'],
   telnyx: ['`ended` of the track of the call\'s stream', 'the SDK keeps it muted (`setAudioInDevice`)'],
@@ -68,9 +68,9 @@ const ALL = 'every sound that the call sends; an unmute turns all of it on'
 const TOUCHED: { readonly [V in (typeof VENDORS)[number]]: string } = {
   cometchat: 'the SDK\'s own microphone', livekit: 'the publication of the microphone, whoever has published it', mediasoup: 'every producer of sound, and the sound that was captured; an unmute turns all of it on',
   'sip-js': ALL, jssip: ALL, janus: ALL, jitsi: 'the local audio track of the conference', daily: 'the microphone (`setLocalAudio`)',
-  twilio: 'every sound that is published, since of a `LocalAudioTrack` nobody says whether it is a microphone; an unmute leaves off what the host has published and muted itself',
-  chime: 'the SDK\'s microphone; what is shared is an attendee of its own',
-  agora: 'ours, and what the host has published with a device (`setDevice`): neither what is shared nor a track of its own making; an unmute leaves off what the host has published and muted itself',
+  twilio: 'every published sound, since nothing says whether a `LocalAudioTrack` is a microphone; an unmute leaves off what the host has published and muted itself',
+  chime: 'the SDK\'s microphone; shared content is an attendee of its own',
+  agora: 'our track, and what the host has published with a device (`setDevice`): neither shared content nor a track of the host\'s own making; an unmute leaves off what the host has published and muted itself',
   vonage: 'the sound of our publisher', azure: 'the call, by its own `mute`', telnyx: 'the call, by its own `muteAudio`',
 }
 const touchedOf = (all: readonly Measured[]): string => table(['', 'a mute touches'], VENDORS.map(id => [nameOf(all, id), TOUCHED[id]]))
@@ -78,17 +78,17 @@ const touchedOf = (all: readonly Measured[]): string => table(['', 'a mute touch
 const OF_TWO = 'no such thing: nobody hosts a call of two'
 /** Whether a host can put out who is on the way in, and whether the SDK says so: `removedWhileJoining` of the claims. */
 export const REMOVED: { readonly [V in (typeof VENDORS)[number]]: string } = {
-  cometchat: 'not told: of a removal the SDK says nothing', livekit: 'told, in the room and before media are up', mediasoup: 'told by your signalling', 'sip-js': OF_TWO, jssip: OF_TWO,
-  janus: 'told, in the room and before media are up', jitsi: 'no such thing: who waits is refused, and that is `denied-entry`', daily: 'told, in the lobby',
-  twilio: 'not told: whatever the server says before it has answered, the SDK says that it could not connect', chime: 'told, while media are being set up',
-  agora: 'no such thing: a ban is a refusal', vonage: 'told, in the session and before it is published; before it is connected nobody can be put out', azure: 'told by the end reason', telnyx: OF_TWO,
+  cometchat: 'not told: the SDK does not report a removal', livekit: 'told, in the room and before media are up', mediasoup: 'told by your signalling', 'sip-js': OF_TWO, jssip: OF_TWO,
+  janus: 'told, in the room and before media are up', jitsi: 'no such thing: whoever waits is refused, and that is `denied-entry`', daily: 'told, in the lobby',
+  twilio: 'not told: whatever the server says before it has answered, the SDK only reports that it could not connect', chime: 'told, while media are being set up',
+  agora: 'no such thing: a ban is a refusal', vonage: 'told, in the session and before it is published; before it is connected nobody can be removed', azure: 'told by the end reason', telnyx: OF_TWO,
 }
 const NUMBER_OF_SIP = 'told: the number of the Reason header of a BYE'
 /** Whether a reason that no list has comes through the SDK, and is kept as the vendor's code of the end: `endsInOtherWords` of the claims. */
 export const OTHER_WORDS: { readonly [V in (typeof VENDORS)[number]]: string } = {
-  cometchat: 'not told: of why a session ends the SDK says nothing; what the host says by `ended` is kept', livekit: 'told: a number of `DisconnectReason` that its version does not have', mediasoup: 'told by your signalling',
-  'sip-js': NUMBER_OF_SIP, jssip: NUMBER_OF_SIP, janus: 'no such thing: its rooms put out, and close, without a reason', jitsi: 'told: the name of an error of the conference', daily: 'told: the type of a fatal error',
-  twilio: 'told: the code of an error', chime: 'not told: of a status that it does not know the SDK makes one that it knows', agora: 'told: the reason of a disconnection', vonage: 'told: the reason of `sessionDisconnected`',
+  cometchat: 'not told: the SDK does not say why a session ends; what the host says by `ended` is kept', livekit: 'told: a number of `DisconnectReason` that its version does not have', mediasoup: 'told by your signalling',
+  'sip-js': NUMBER_OF_SIP, jssip: NUMBER_OF_SIP, janus: 'no such thing: its rooms remove people, and close, without a reason', jitsi: 'told: the name of an error of the conference', daily: 'told: the type of a fatal error',
+  twilio: 'told: the code of an error', chime: 'not told: the SDK turns a status that it does not know into one that it knows', agora: 'told: the reason of a disconnection', vonage: 'told: the reason of `sessionDisconnected`',
   azure: 'told: the `subCode` of the end reason', telnyx: 'told: the number of a hang-up cause',
 }
 const otherWordsOf = (all: readonly Measured[]): string => table(['', 'a reason that no list has'], VENDORS.map(id => [nameOf(all, id), OTHER_WORDS[id]]))
@@ -101,41 +101,49 @@ export function pageOf(all: readonly Measured[]): string {
 
 Generated by \`pnpm compare\` in \`test/vendors\`; a test fails when the page is stale. Do not edit.
 
-The same contract was run over every SDK twice: with the adapter, and with a plain binding, the twenty to forty lines that the SDK's own documents show (\`test/vendors/<vendor>/plain.ts\`). **SDK**: the plain binding passes too. **Onhook**: only the adapter passes. Empty: not claimed, as the SDK has no such thing or it could not be driven. A plain binding passes by chance at times: a case that it fails it has failed, one that it passes is no promise of the vendor.
+The same contract was run over every SDK twice: with the adapter, and with a plain binding. The plain binding is the twenty to forty lines that the SDK's own documents show (\`test/vendors/<vendor>/plain.ts\`). In the tables:
 
-A plain binding is lent none of our words: it hands on the code that the SDK gives, and no reason. So a row that asks for a reason by name (\`remote-hangup\`, \`removed-by-host\`, \`duplicate-identity\`, the reason of a refused join) is Onhook's for every vendor, and says that the words are ours. What the SDK gives there is the code from which they are made; what it gives besides, that the call ends, once, and does not come back, the rows say that ask for no reason by name: whoever is removed, and a hang-up of both sides, end for the reason that the port has told, where it has told one.
+- **SDK**: the plain binding passes too.
+- **Onhook**: only the adapter passes.
+- Empty: not claimed, as the SDK has no such thing or it could not be driven.
+
+A plain binding sometimes passes by chance. A case that it fails is a real failure; a case that it passes is no promise of the vendor.
+
+A plain binding has none of our reasons: it passes on the code that the SDK gives, and no reason. So a row that asks for a reason by name (\`remote-hangup\`, \`removed-by-host\`, \`duplicate-identity\`, the reason of a refused join) is Onhook's for every vendor. That only says that the words are ours; the SDK gives the code from which they are made. Rows that ask for no reason by name show what else the SDK gives: that the call ends, once, and does not come back. In those rows a removal, and a hang-up of both sides, end for the reason that the port has reported, if it has reported one.
 
 ${table(['', 'package', 'driven', 'how', 'by itself', 'added', 'failed'], all.map(m => [`[${m.name}](vendors/${m.id}.md)`, m.sdk, DRIVEN[m.driven], m.how, count(m, 'SDK'), count(m, 'Onhook'), count(m, '**✗**')]))}
 
-With the adapters, the ${all.reduce((sum, { adapter }) => sum + Object.values(adapter).filter(v => v !== 'unclaimed').length, 0)} cases that are claimed here, and the orderings, may take ${CONTRACT_MS / 1000} s together, one adapter after the other. That is the limit, not what was measured: \`pnpm bench:contract\` in \`test/vendors\` measures, and fails above. Every run of the tests prints what it took there.
+With the adapters, the ${all.reduce((sum, { adapter }) => sum + Object.values(adapter).filter(v => v !== 'unclaimed').length, 0)} cases that are claimed here, and the orderings, may take ${CONTRACT_MS / 1000} s together, one adapter after the other. That is the limit, not a measurement: \`pnpm bench:contract\` in \`test/vendors\` measures the time, and fails above the limit. Every run of the tests prints how long it took.
 
-Driven with: ${beside()}, and the machine's own Chromium, Kamailio and Janus; a run prints their versions. Of CometChat, whose row is that of version 5: ${cometChats()}.
+Driven with: ${beside()}, and the machine's own Chromium, Kamailio and Janus; a run prints their versions. CometChat's row is that of version 5; its other packages are driven elsewhere: ${cometChats()}.
 
 ## Another version of the package
 
-One that the adapter is not for is the diagnostic \`wrong-version\`, and the call goes on; a function that is missing is \`missing-member\`, and refuses the join.
+A version that the adapter is not made for is the diagnostic \`wrong-version\`, and the call goes on. A missing function is the diagnostic \`missing-member\`, and refuses the join.
 
 ${versionsOf(all)}
 
 ## A microphone that ends by itself
 
-Unplugged, or its permission taken back: nobody is heard from then on. It is told as muted, and an unmute is answered by muted until another is in its place.
+A microphone ends when it is unplugged, or when its permission is revoked: from then on it sends nothing. The adapter reports the call as muted, and answers an unmute with muted until another microphone is in its place.
 
 ${microphonesOf(all)}
 
 ## What a mute touches
 
+A call may send more than our microphone: another microphone, or shared sound. This is what a mute switches off, and an unmute on.
+
 ${touchedOf(all)}
 
 ## Removed before it is joined
 
-A host may put somebody out who is on the way in. Where the SDK says so, the join is refused as \`removed-by-host\`.
+A host may remove somebody who is still joining. If the SDK reports it, the join is refused as \`removed-by-host\`.
 
 ${removedOf(all)}
 
 ## Ended for a reason that no list has
 
-A server of a later version, or one that somebody has written, ends a call for a reason that neither the SDK nor we know. Where it comes through, it is the vendor's code in the record of the end, whose reason is \`unknown\` unless what carries it says more: a removal, the hang-up of a call of two.
+A server of a later version, or one that somebody wrote, may end a call for a reason that neither the SDK nor we know. If the reason comes through the SDK, the end record keeps it as the vendor's code. The record's own reason is then \`unknown\`, unless the event that carries the code says more: a removal, or the hang-up of a call of two.
 
 ${otherWordsOf(all)}
 
