@@ -52,20 +52,24 @@ export function samplesPage(): string {
 ${paragraph(
   `Four public pages about CometChat's calling SDKs show how a call screen may handle the life of a call.`,
   `They are good first reading, and they are samples: short on purpose, each about one topic.`,
-  `Here their lifecycle code is [written down as machines](../test/proof/samples.ts) over Onhook's events and commands,`,
-  `and put through the check that Onhook's own table passes.`,
-  `The point is not the samples, but how much a flag and an \`if (mounted)\` leave open, and that the check finds it.`,
+  `Here their lifecycle code is [written down as machines](../test/proof/samples.ts) over Onhook's events and commands.`,
+  `These machines go through the check that Onhook's own table passes.`,
+  `The point is not the samples. It is how much a flag and an \`if (mounted)\` leave open, and that the check finds it.`,
 )}
 
 ${judged.map(({ sample }) => `- **${sample.id}** [${sample.title}](${sample.url})`).join('\n')}
 
 ## What each violates
 
+How to read the cells:
+
+- **yes**: it shows already in \`kind\`, where the user joins and leaves, the SDK answers in order, and nothing is repeated, refused or lost.
+- *documented*, *rough*: the mildest of these environments in which it shows.
+- –: it shows in none of the three.
+
 ${paragraph(
-  `**yes**: already in \`kind\`, where the user joins and leaves, the SDK answers in order, and nothing is repeated, refused or lost.`,
-  `*documented*, *rough*: the mildest of these environments in which it shows. –: in none of the three.`,
-  `[The environment](environment.md) defines them;`,
-  `here they are without system calls and without the death of the process, which the samples do not speak of.`,
+  `[The environment](environment.md) defines the three.`,
+  `Here they have no system calls and no death of the process, because the samples do not speak of either.`,
   `The letters are [the properties](proof.md) of the check.`,
 )}
 
@@ -76,29 +80,31 @@ ${FAILURES.map(row).join('\n')}
 ${notes.map((f, i) => `${i + 1}. ${f.note}`).join('\n')}
 
 ${paragraph(
-  `Onhook's table violates nothing in the same three environments. Its runtime asks a joined transport whether it is alive;`,
-  `the samples do not ask, so for them that move of the environment is left out.`,
-  `Were Onhook's runtime not to ask either, it too would not notice an SDK that falls silent while joined (L3, L14 in \`rough\`).`,
+  `Onhook's table violates nothing in the same three environments. Its runtime asks a joined transport whether it is alive.`,
+  `The samples do not ask, so that move of the environment is left out for them.`,
+  `If Onhook's runtime did not ask, it would not notice an SDK that falls silent while joined either (L3, L14 in \`rough\`).`,
 )}
 
 ## How to read the stories, and how the samples were read
 
 ${paragraph(
-  `Each is the shortest that the explorer found for its failure.`,
-  `After the arrow stands what the sample asks of the SDK, the service or the screen at that callback; *no command*:`,
-  `nothing, though it may show something.`,
+  `Each story is the shortest that the explorer found for its failure.`,
+  `After the arrow is what the sample asks of the SDK, the service or the screen at that callback.`,
+  `*No command* means that it asks nothing, though it may show something.`,
 )}
 
+Where a page leaves a choice, each sample was read in the way that makes it better off:
+
+- The listener is registered in time and removed in the end, also where the page calls it on an instance that may be null.
+- A failed join is heard, and pops the screen, also where the page does not show the join.
+
 ${paragraph(
-  `Where a page leaves a choice, the reading is the one that makes the sample better off:`,
-  `the listener is registered in time and removed in the end, also where the page calls it on an instance that may be null;`,
-  `a failed join is heard, and pops the screen also where the page does not show the join. *Ended* means:`,
-  `the screen was popped, or shows that the join failed, or was disposed of; the sample then believes that it holds nothing.`,
+  `*Ended* means that the screen was popped, or shows that the join failed, or was disposed of. The sample then believes that it holds nothing.`,
   `The microphone is what the SDK holds: only \`leaveSession()\` or the SDK's own end gives it back.`,
   `What the binary SDKs do beyond their documents is not known here: nothing of this ran on a device.`,
 )}
 
-Violations that say more about this reading than about a sample are not counted:
+These violations say more about this reading than about a sample, so they are not counted:
 
 ${Object.entries(LEFT_OUT).map(([id, why]) => `- ${id}: ${why}.`).join('\n')}
 
