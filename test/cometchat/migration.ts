@@ -24,7 +24,7 @@ export function goneOf(sample: string, samples: string): string {
     const says = rows.filter(row => row.cells[sample] === mark).map(row => row.says)
     return says.length > 0 ? [`${where && `${where}: `}${says.join('; ')}`] : []
   })
-  return `Gone, of what [the check](samples.md) finds: ${parts.join('. And ')}.`
+  return `These failures that [the check](samples.md) finds are gone: ${parts.join('. And ')}.`
 }
 
 /** Puts each list between its marks, `<!-- gone D1 -->` and `<!-- end -->`. */
