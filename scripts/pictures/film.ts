@@ -100,7 +100,7 @@ export function storyboard(): string {
 
 ![A film: the sample incident, played through the inspector](pictures/film.png)
 
-This page plays the inspector's sample incident, step by step. The real machine recorded it over a scripted night. Its app runs a build of the machine in which two lines of the chart were changed (\`test/support/sample-incident.ts\`). \`pnpm shots film\` plays the incident again in Chromium, and writes this page, the film and the stills.
+This page plays the inspector's sample incident, step by step. The real machine recorded it over a scripted night. The app in it runs a build of the machine in which two lines of the chart were changed (\`test/support/sample-incident.ts\`). \`pnpm shots film\` plays the incident again in Chromium, and writes this page, the film and the stills.
 
 ${SCENES.map(({ caption, still, shots }) => {
     const from = at
