@@ -20,7 +20,7 @@ const BROWSER = { retry: RETRY, globalSetup: ['test/support/inspector-build.ts']
 const WITNESS = 'test/witness/witness.test.ts'
 
 /** What takes longest begins first, so that no core is left alone with it at the end. A machine that has never run them knows no times. */
-const LONGEST = ['inspector-everybody', 'inspector-live', 'inspector-files', 'inspector-sizes', 'inspector-palette', 'inspector-views', 'inspector-export', 'check-cli', 'monitor.property', 'races/call-races', 'vectors', 'replay-cli', 'table-orderings', 'table-mutants', 'proof/broken', 'persistence', 'kit.property', 'world.property', 'call-model', 'suite.property', 'table-equals-actor', 'policies', 'inspector-cli', 'recorded.test', 'assumptions']
+const LONGEST = ['inspector-everybody', 'inspector-live', 'inspector-files', 'inspector-sizes', 'inspector-palette', 'inspector-views', 'inspector-pictures', 'inspector-export', 'check-cli', 'monitor.property', 'races/call-races', 'vectors', 'replay-cli', 'table-orderings', 'table-mutants', 'proof/broken', 'persistence', 'kit.property', 'world.property', 'call-model', 'suite.property', 'table-equals-actor', 'policies', 'inspector-cli', 'recorded.test', 'assumptions']
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId }: TestSpecification): number => { const i = LONGEST.findIndex(name => moduleId.includes(name)); return i < 0 ? LONGEST.length : i }
