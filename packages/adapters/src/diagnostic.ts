@@ -1,9 +1,9 @@
 import type { DiagnosticCode } from './ios-callkit/diagnostics.ts'
 
 /**
- * The codes that are texts of their own. Others are made of a name: `…-threw` and `…-failed` of whatever did so, `ignored-` and a callback of
- * CometChat's that told nothing new, `missing-AppState`, `no-` and Android's type of a service, `permission-blocked-`,
- * `permission-unavailable-` and `permission-check-failed-` and a permission.
+ * The codes that are fixed. Others contain a name: `…-threw` and `…-failed` for whatever did so; `ignored-` with a callback of CometChat's that
+ * brought nothing new; `missing-AppState`; `no-` with Android's type of a service; `permission-blocked-`, `permission-unavailable-` and
+ * `permission-check-failed-` with a permission.
  */
 export type KnownDiagnosticCode = DiagnosticCode
   | 'back-button-failed' | 'bad-payload' | 'bluetooth-revoked' | 'camera-refused' | 'channel-blocked' | 'claim-threw' | 'error-ignored' | 'foreign-link' | 'hang-up-failed' | 'hold-mute-failed' | 'hold-not-muted' | 'isActive-threw' | 'joined-inferred'
@@ -14,22 +14,25 @@ export type KnownDiagnosticCode = DiagnosticCode
 
 /**
  * What an adapter says when the phone is not set up as the call needs it: a library of another version, a native module
- * that is not linked, a blocked channel, a link to somewhere else. The call goes on where it can; a person reads the message.
+ * that is not linked, a blocked channel, a link to somewhere else. The call goes on if it can. The message is for a person.
  */
 export type Diagnostic = {
-  /** Stable, for a filter. Any text is one; an editor offers those that are known. */
+  /** Stable, so you can filter by it. The type allows any string; an editor offers the known ones. */
   code: KnownDiagnosticCode | (string & Record<never, never>)
   /** Which part of the world it is about. */
   port: 'transport' | 'service' | 'systemCall' | 'app' | 'network' | 'persist' | 'screen'
-  /** What was expected, what was found, and what to do, in sentences. Of the service and the system call alone a few words: `explain` of `react-native` adds their sentences, and `createReactNativeCall` does so by itself. */
+  /**
+   * Says in sentences what was expected, what was found, and what to do. Only the service and the system call use a few words instead: `explain` of
+   * `react-native` adds their sentences, and `createReactNativeCall` calls it for you.
+   */
   message: string
   cause?: unknown
 }
 
-/** Where diagnostics go. What it throws is the host's own, and is swallowed by nobody: it is called later and from nowhere. */
+/** Receives diagnostics. It is called asynchronously, outside the adapter's own calls. Nothing catches what it throws, so handle errors inside it. */
 export type OnDiagnostic = (diagnostic: Diagnostic) => void
 
-/** The same diagnostic is told once for each adapter, however often it is met. */
+/** Each adapter reports the same diagnostic once, however often it happens. */
 export function createDiagnostics(port: Diagnostic['port'], onDiagnostic: OnDiagnostic | undefined): (code: string, message: string, cause?: unknown) => void {
   const told = new Set<string>()
   return (code, message, cause) => {
@@ -39,5 +42,8 @@ export function createDiagnostics(port: Diagnostic['port'], onDiagnostic: OnDiag
   }
 }
 
-/** What a library, or what it handed out, lacks of the functions that are used, by name; empty when all are there. Then it is another version, or no library at all. */
+/**
+ * The names of the functions that a library, or an object that it handed out, lacks. Empty if all are there. If one is missing, it is another
+ * version, or not the library at all.
+ */
 export const missingIn = (library: unknown, needs: readonly string[]): string => needs.filter(name => typeof Object(library)[name] !== 'function').join(', ')

@@ -7,30 +7,37 @@ import { createDiagnostics, type OnDiagnostic } from '../diagnostic.ts'
 
 /** `CometChatOngoingCallService` of version 5: a bridge to `launch(context)` and `abort(context)`. */
 export interface OngoingCallService { launch(): unknown; abort(): unknown }
-/** `NativeModules.CallNotificationService` of @cometchat/calls-sdk-react-native 4.4: it answers nothing. */
+/** `NativeModules.CallNotificationService` of @cometchat/calls-sdk-react-native 4.4. Its functions return nothing. */
 export interface CallNotificationModule { startService(): unknown; stopService(): unknown }
 
 export type CometChatServiceOptions = {
   AppState: AppStateLike
   PermissionsAndroid: PermissionsLike
   Platform: PlatformLike
-  /** Hears `onTaskRemoved` of version 4: the task was swiped away, and its service has stopped itself. */
+  /** Used to hear `onTaskRemoved` of version 4: the task was swiped away, and its service has stopped itself. */
   DeviceEventEmitter?: DeviceEvents
-  /** Without these the service would crash the app from Android 14 on, so it is not started. Default: RECORD_AUDIO and the manifest's for microphone and mediaPlayback. */
+  /**
+   * Permissions without which the service would crash the app from Android 14 on. If one is missing, the service is not started.
+   * Default: RECORD_AUDIO, FOREGROUND_SERVICE_MICROPHONE and FOREGROUND_SERVICE_MEDIA_PLAYBACK.
+   */
   permissions?: readonly string[]
   onDiagnostic?: OnDiagnostic
-  /** Default: the host's. */
+  /** Default: the runtime's timers. */
   clock?: Timers
 }
-/** Without `update`: its notification cannot be changed, and has no buttons. */
+/** A service port without `update`: CometChat's notification cannot be changed, and has no buttons. */
 export type CometChatService = Pick<Required<ServicePort>, 'launch' | 'abort' | 'subscribe'>
 
 const PERMISSION = 'android.permission.'
-/** Version 4 starts as microphone and mediaPlayback. The documents of version 5 ask for the same two, and for a camera's, which a call without video has not. */
+/**
+ * Version 4 starts as microphone and mediaPlayback. The documents of version 5 ask for the same two and for a camera's, which a call without
+ * video does not have.
+ */
 const NEEDED = ['RECORD_AUDIO', 'FOREGROUND_SERVICE_MICROPHONE', 'FOREGROUND_SERVICE_MEDIA_PLAYBACK']
 /**
- * In milliseconds. A start may take so long until the next step; an abort is tried twice, each so long; version 4 says nothing of its
- * start, which is taken for one after so long; and after so long its SDK's own timer, of 500 ms, has started what it starts.
+ * In milliseconds. `START_MS`: how long a start may take before the next step. `STOP_MS`: how long each of the two tries of an abort may take.
+ * `ASSUMED_MS`: version 4 does not report its start, so it counts as started after this. `LATE_MS`: by then the SDK's own timer of 500 ms has
+ * started what it starts.
  */
 const START_MS = 4_500, STOP_MS = 1_000, ASSUMED_MS = 1_000, LATE_MS = 700, ANSWER_MS = 500
 const services = new Map<unknown, CometChatService>()
@@ -40,9 +47,9 @@ type Run = { isUp?: boolean }
 /**
  * The foreground service of CometChat's SDK on Android, of either version.
  *
- * Version 5: `service.started` is said when `launch()` resolves, `service.stopped` when `abort()` does; a launch that is not answered is not
- * spoken of. Version 4 answers nothing: a start counts as one after a second in which nothing was heard. Both are started only while the
- * app is active and its permissions are held, and an abort waits for a start that is under way.
+ * Version 5: the port reports `service.started` when `launch()` resolves and `service.stopped` when `abort()` does. It reports nothing for a launch
+ * that is not answered. Version 4 answers nothing, so it counts as started after a second in which nothing was heard. Both versions are started
+ * only while the app is active and its permissions are held. An abort waits for a start that is under way.
  *
  * One native service has one port: a second call gets the same object.
  */

@@ -1,23 +1,29 @@
 import { misuse } from './reason.ts'
 
-/** Version 5 on the web and in React Native: so long without anybody else until the user is asked, and so long for an answer. From 1,000 on. */
+/**
+ * Version 5 on the web and in React Native, in milliseconds, at least 1,000: how long the user is alone before being asked, and how long to wait
+ * for the answer.
+ */
 export type CometChatIdlePromptTimes = { idleBeforePromptMs: number; idleAfterPromptMs: number }
-/** Version 5 in Flutter, on Android and on iOS: 0 never ends an idle session; a day at most. */
+/** Version 5 in Flutter, on Android and on iOS, in seconds, at most a day. With 0 an idle session never ends. */
 export type CometChatIdleTimeout = { idleTimeoutSeconds: number }
 
 const PLATFORMS = ['web', 'react-native', 'flutter', 'android', 'ios']
 const PROMPT = { idleBeforePromptMs: 'idleTimeoutPeriodBeforePrompt', idleAfterPromptMs: 'idleTimeoutPeriodAfterPrompt' }, SINGLE = { idleTimeoutSeconds: 'idleTimeoutPeriod' }
-/** One second; and a day, in seconds: what is outside can only be the other unit. */
+/** One second in ms, and a day in seconds. A value outside can only be in the other unit. */
 const LEAST_MS = 1_000, MOST_SECONDS = 86_400
 
 /**
- * CometChat's settings of the idle time, which is the SDK's own timer: its units and its defaults differ by platform, and its documents
- * disagree about the latter, so none is assumed here. `{ ...cometChatIdleSettings('web', { idleBeforePromptMs: 60_000, idleAfterPromptMs: 120_000 }) }`
- * goes into `sessionSettings`; of a bridge into `settings`, whose `idleTimeoutPeriod` is for `setIdleTimeoutPeriod()` of the platform.
+ * CometChat's settings for the idle time, which is a timer of the SDK. Its units and defaults differ by platform, and CometChat's documents
+ * disagree about the defaults, so none is assumed here.
+ *
+ * Spread the result into `sessionSettings`: `{ ...cometChatIdleSettings('web', { idleBeforePromptMs: 60_000, idleAfterPromptMs: 120_000 }) }`.
+ * With a bridge, spread it into `settings`; the bridge passes its `idleTimeoutPeriod` to the platform's `setIdleTimeoutPeriod()`.
  *
  * https://www.cometchat.com/docs/calls/javascript/join-session, https://www.cometchat.com/docs/calls/flutter/session-status-listener
  *
- * @throws what was expected, in which unit, and what was found: a platform that is none, a time that can only be the other unit. A time that could be either is taken
+ * @throws what was expected, in which unit, and what was found: for an unknown platform, and for a time that can only be in the other unit. A
+ * time that could be in either unit is accepted
  */
 export function cometChatIdleSettings(platform: 'web' | 'react-native', times: CometChatIdlePromptTimes): { idleTimeoutPeriodBeforePrompt: number; idleTimeoutPeriodAfterPrompt: number }
 export function cometChatIdleSettings(platform: 'flutter' | 'android' | 'ios', times: CometChatIdleTimeout): { idleTimeoutPeriod: number }

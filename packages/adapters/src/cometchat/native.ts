@@ -5,7 +5,7 @@ import type { CometChatTransport, CommonOptions } from './options.ts'
 import { misuse } from './reason.ts'
 import { createTransport } from './transport.ts'
 
-/** The callbacks of `SessionStatusListener(s)`, and the one button that leaves. None has an argument. */
+/** The callbacks of `SessionStatusListener(s)`, and that of the leave button. None has an argument. */
 export type CometChatCallbacks = {
   onSessionJoined(): void
   onSessionLeft(): void
@@ -19,30 +19,30 @@ export type CometChatCallbacks = {
 }
 export type CometChatJoinRequest = { callToken?: string; sessionId?: string; settings: object }
 
-/** What native code of the host offers for CometChat's SDK of that platform. Thin: it builds the platform's settings and passes words on. */
+/** What your native code offers for CometChat's SDK on that platform. Keep it thin: it builds the platform's settings and passes callbacks on. */
 export interface CometChatBridge {
-  /** `joinSession(…, onSuccess, onError)`. A promise that it returns counts as well. */
+  /** Calls `joinSession(…, onSuccess, onError)`. If it returns a promise, that counts as well. */
   join(request: CometChatJoinRequest, answer: { onSuccess(session?: unknown): void; onError(error: unknown): void }): unknown
   leave(): unknown
-  /** Adds one listener and returns what removes that same one. Nothing where there is no session to listen to: it is then an error, not silence. */
+  /** Adds one listener and returns a function that removes it. Return nothing if there is no session to listen to: that becomes an error. */
   subscribe(callbacks: CometChatCallbacks): (() => void) | null | undefined | false
-  /** `isCallSessionActive()`, `isSessionActive`. */
+  /** The platform's `isCallSessionActive()` or `isSessionActive`. */
   isActive?(): boolean | Promise<boolean>
-  /** Whoever mutes is shown as muted at once, so a bridge that cannot mute refuses the join. */
+  /** Required: a call that is muted is shown as muted at once, so the join is refused if the bridge cannot mute. */
   setMuted(muted: boolean): unknown
 }
 
 export type CometChatNativeOptions = CommonOptions & ({ callToken: Given<string> } | { sessionId: Given<string> }) & {
   /**
-   * What differs. Flutter: listened to after `onSuccess`, since before there is no session, and then asked, since joined may have been missed.
-   * iOS: an error of the join may be followed by its success.
+   * Selects what differs by platform. On Flutter there is no session to listen to before `onSuccess`, so the adapter listens after it and then asks
+   * whether the session is active, since `onSessionJoined` may have been missed. On iOS, an error of the join may be followed by its success.
    */
   platform: 'flutter' | 'android' | 'ios'
-  /** The idle time is in seconds here, and 300 unless set: `cometChatIdleSettings`. */
+  /** The idle time is in seconds here, and 300 if not set. Set it with `cometChatIdleSettings`. */
   settings?: Given<CometChatNativeSettings>
 }
 
-/** A session of CometChat Calls 5 in an app that is native, or Flutter, below the JavaScript that runs the call. */
+/** A session of CometChat Calls 5 in a native or Flutter app, below the JavaScript that runs the call. You write the bridge to CometChat's SDK. */
 export function createCometChatNativeTransport(bridge: CometChatBridge, options: CometChatNativeOptions): CometChatTransport {
   const { platform } = options
   /** Asking may throw, reject or take its time. */

@@ -1,40 +1,46 @@
-/** What a host gives to the adapters, whatever the version and platform. */
+/** What a host gives to the adapters for CometChat, whatever the version and platform. */
 import type { Cause, TransportPort } from '@onhook/machine'
 import type { OnDiagnostic } from '../diagnostic.ts'
 import { give, type Given } from '../session/given.ts'
 import type { Timers } from '../session/options.ts'
 import { misuse } from './reason.ts'
 
-/** In milliseconds. */
+/** All in milliseconds. */
 export type Timing = {
-  /** So long does the next join wait for the last session to be closed. */
+  /** How long the next join waits for the last session to be closed. Default: 3,000. */
   leaveTimeoutMs: number
-  /** So long is a session that was left listened to, when it does not say that it is closed: its late success is left. It retries 3 times, 3 s apart, and connects in 10 s at most. */
+  /**
+   * How long to listen to a session that was left but does not say that it is closed. If it succeeds late, it is left again. CometChat's SDK
+   * retries 3 times, 3 s apart, and connects within 10 s. Default: 20,000.
+   */
   lateMs: number
-  /** iOS: so long may a success follow the error of a join. */
+  /** iOS: how long a success may still follow the error of a join. Default: 3,000. */
   joinErrorGraceMs: number
-  /** Where the joined callback may have been missed, or there is none: so long after the join was taken is it inferred. */
+  /** If the joined callback may have been missed, or does not exist: how long after the SDK took the join it is inferred. Default: 2,000. */
   inferMs: number
-  /** So often is a session that was left and does not answer asked whether it is gone, or told again. */
+  /** How often a session that was left and does not answer is asked whether it is gone, or told to leave again. Default: 1,000. */
   askMs: number
 }
 export const DEFAULT_TIMING: Timing = { leaveTimeoutMs: 3_000, lateMs: 20_000, joinErrorGraceMs: 3_000, inferMs: 2_000, askMs: 1_000 }
 
 export type CommonOptions = {
-  /** The host took the SDK's own action off its leave button: leave when it is pressed. Default: the SDK leaves by itself, and is watched. */
+  /** Set it if you removed the SDK's own action from its leave button: the adapter then leaves when it is pressed. Default: the SDK leaves by itself. */
   leaveOnButton?: boolean
   timing?: Partial<Timing>
-  /** Default: the host's timers. */
+  /** Default: the runtime's timers. */
   clock?: Timers
   onDiagnostic?: OnDiagnostic
-  /** The `version` in the package.json of CometChat's package, which does not say it itself. One that the function is not for is the diagnostic `wrong-version`. */
+  /**
+   * The `version` in the package.json of CometChat's package, which does not state it itself. A version that this function is not for is the
+   * diagnostic `wrong-version`.
+   */
   version?: string
 }
 
-/** The token of a session, or its id: then the SDK is asked for a token. */
+/** The token of a session, or its id. For an id, the adapter asks the SDK for a token. */
 export type Entry = { callToken: Given<string> } | { sessionId: Given<string>; authToken?: Given<string> }
 
-/** @throws what the host or the SDK throws; that there is no token */
+/** @throws what the host or the SDK throws, or an error if there is no token */
 export async function tokenOf(sdk: { generateToken?: unknown }, entry: Entry): Promise<string> {
   let token: unknown
   if ('callToken' in entry) token = await give(entry.callToken)
@@ -47,7 +53,7 @@ export async function tokenOf(sdk: { generateToken?: unknown }, entry: Entry): P
 }
 
 export interface CometChatTransport extends Omit<TransportPort, 'restartMedia' | 'releaseMedia'> {
-  /** For an end that CometChat does not tell, and the host learns elsewhere: kicked, or a ringing call that the Chat SDK says is over. */
+  /** Call it for an end that CometChat Calls does not report and you learn elsewhere: kicked, or a ringing call that the Chat SDK says is over. */
   ended(cause: Cause): void
   setMuted(muted: boolean): void | Promise<void>
 }

@@ -8,16 +8,16 @@ import { createView, type CometChatView } from './view.ts'
 import { listenV5, muteV5, needsV5, type CometChatCallsV5 } from './web.ts'
 
 export type CometChatReactNativeOptions<Settings extends CometChatReactNativeSettings = CometChatReactNativeSettings> = CommonOptions & Entry & {
-  /** The idle times are in milliseconds here: `cometChatIdleSettings`. */
+  /** The idle times are in milliseconds here. Set them with `cometChatIdleSettings`. */
   sessionSettings?: Given<Settings>
 }
 export type CometChatReactNativeTransport<Settings = unknown> = CometChatTransport & { readonly view: CometChatView<Settings> }
 
 /**
- * A session of CometChat Calls 5 in React Native, which has no `joinSession`: mounting `CometChatCalls.Component` is the join. `join` puts its
- * props into `view`, which a component of the host renders; when the session is over they are taken away again.
+ * A session of CometChat Calls 5 in React Native, which has no `joinSession`: mounting `CometChatCalls.Component` is the join. `join` puts the
+ * component's props into `view`, and a component of yours renders them. When the session is over, the props are removed again.
  *
- * @param sdk `CometChatCalls` of @cometchat/calls-sdk-react-native 5, or what loads it
+ * @param sdk `CometChatCalls` of @cometchat/calls-sdk-react-native 5, or a function that loads it
  */
 export function createCometChatReactNativeTransport<Settings extends CometChatReactNativeSettings = CometChatReactNativeSettings>(sdk: Loaded<CometChatCallsV5>, options: CometChatReactNativeOptions<Settings>): CometChatReactNativeTransport<Settings> {
   const view = createView<Settings>(options)

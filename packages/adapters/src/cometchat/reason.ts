@@ -5,8 +5,8 @@ import { isOurs, misuse as misuseOf, refusal } from '../session/report.ts'
 export const VENDOR = 'CometChat'
 
 /**
- * Words of its codes, names and messages, the most telling first: `ERROR_AUTH_TOKEN`, `ERROR_SESSION_ID_MISSING`, `connection.droppedError`,
- * `INVALID_CALL_SETTINGS`, … What begins others ends with its word: `successfully` is not full, `initial` is no init.
+ * Words in its codes, names and messages, the most specific first: `ERROR_AUTH_TOKEN`, `ERROR_SESSION_ID_MISSING`, `connection.droppedError`,
+ * `INVALID_CALL_SETTINGS`, … Words that begin other words must end there: `successfully` does not count as full, nor `initial` as init.
  */
 const WORDS: readonly [RegExp, EndReason][] = [
   [/kick/i, 'removed-by-host'],
@@ -20,13 +20,13 @@ const WORDS: readonly [RegExp, EndReason][] = [
   [/dropped/i, 'network-lost'],
   [/connection|network|api_error/i, 'signalling-failed'],
 ]
-/** The last, that the server could not be asked or did not like it, says the least: it is only looked for where no other is there. */
+/** The last row (the server could not be reached, or refused the request) says the least, so it is tried only if no other row matches. */
 const wordIn = (text: string, words: typeof WORDS = WORDS.slice(0, -1)): EndReason | undefined => words.find(([word]) => word.test(text))?.[1]
 
 /**
- * The vendor's words are kept as they are; what no word tells is `unknown`. Its code says what it is, whatever words the message has; the codes
- * of version 4 are broad (`INVALID_ARGUMENT_EXCEPTION` for a bad token), so where the code says nothing its name and message are read.
- * A token that is refused may have expired. Never throws.
+ * Turns an error of CometChat's into a cause. The vendor's words are kept unchanged. If no word is recognised, the reason is `unknown`. The code
+ * decides, whatever the message says. The codes of version 4 are broad (`INVALID_ARGUMENT_EXCEPTION` for a bad token), so if the code says
+ * nothing, the name and message are read. A token that is refused may have expired. Never throws.
  */
 export function causeOf(raw: unknown): Cause & { vendor: VendorError } {
   const vendor: VendorError = { name: 'CometChatCallsException', message: 'an error that cannot be read' }
@@ -40,8 +40,8 @@ export function causeOf(raw: unknown): Cause & { vendor: VendorError } {
   return { reason: wordIn(String(/expired/i.exec(vendor.message) ?? vendor.code)) ?? wordIn(`${vendor.code} ${vendor.name} ${vendor.message}`, WORDS) ?? 'unknown', vendor }
 }
 
-/** What a port's `join` rejects with. What is an error of ours stays as it is. */
+/** The error that a port's `join` rejects with. An error of this package stays as it is. */
 export const errorOf = (raw: unknown): Error => (isOurs(raw) ? raw : refusal(causeOf(raw)))
 
-/** A mistake in how the adapter is used: what was expected, what was found, what to do. */
+/** An error for a mistake in how the adapter is used. Its message says what was expected, what was found and what to do. */
 export const misuse = (message: string): Error => misuseOf(VENDOR, message)

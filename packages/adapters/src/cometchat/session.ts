@@ -1,4 +1,4 @@
-/** One version on one platform, as the shell drives it. */
+/** The interface through which the shell drives one version of CometChat on one platform. */
 import type { Loaded, SessionKit, Timers } from '../session/options.ts'
 import type { Reporter } from '../session/report.ts'
 import type { Timing } from './options.ts'

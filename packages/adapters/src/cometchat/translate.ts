@@ -1,9 +1,9 @@
 /**
- * What CometChat says and is told, turned into what the machine is told: a pure reducer, one for every version and platform.
+ * A pure reducer, the same for every version and platform. It turns what CometChat says and is told into events for the machine.
  *
- * Its callbacks carry no session, come in any number and order, and may not come at all. So: `joined` is said by its joined callback and by
- * nothing else; what comes twice is told once; `closed` is the end unless a recoverable failure is open; and whatever shows life after it was
- * left is left again, which is told to nobody.
+ * CometChat's callbacks carry no session, come in any number and order, and may not come at all. So only the joined callback reports `joined`.
+ * What comes twice is reported once. `closed` is the end unless a recoverable failure is open. A session that shows life after it was left is
+ * left again, and this is not reported.
  */
 import type { Cause, TransportEvent } from '@onhook/machine'
 import { causeOf } from './reason.ts'

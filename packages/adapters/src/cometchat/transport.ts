@@ -1,4 +1,4 @@
-/** The thin shell around `translate`: attempts, the one live session of an SDK, timers, and what an SDK may throw. */
+/** The thin shell around `translate`: attempts, the one live session of an SDK, timers, and errors that an SDK may throw. */
 import type { Emit, TransportContext, TransportEvent } from '@onhook/machine'
 import { createAttempts, type AnyAttempt } from '../attempts.ts'
 import { createLoader } from '../session/load.ts'

@@ -5,7 +5,7 @@ import { tokenOf, type CometChatTransport, type CommonOptions, type Entry } from
 import { createTransport } from './transport.ts'
 import { createView, type CometChatView } from './view.ts'
 
-/** What both packages of version 4 have, as far as it is used. */
+/** The part that both packages of version 4 have in common and the adapter uses. */
 export interface CometChatCallsV4<Builder extends object = object> {
   generateToken?(sessionId: string, authToken: never): Promise<unknown>
   endSession(): unknown
@@ -19,7 +19,7 @@ export interface CometChatCallsV4Web<Builder extends object = object> extends Co
 }
 
 export type CometChatV4Options<Builder extends object = object> = CommonOptions & Entry & {
-  /** Sets what the host wants on the builder. The adapter adds its own listener and builds; for other callbacks use `addCallEventListener`. */
+  /** Set what you want on the builder. The adapter adds its own listener and calls `build()`. For other callbacks use `addCallEventListener`. */
   settings?: (builder: Builder) => void
 }
 /** What a builder builds: `CallSettings`. */
@@ -29,8 +29,8 @@ export type CometChatV4WebOptions<Builder extends object = object> = CometChatV4
 const needsV4 = (options: Entry): (keyof CometChatCallsV4)[] => ['endSession', 'muteAudio', 'CallSettingsBuilder', 'OngoingCallListener', ...('sessionId' in options ? ['generateToken' as const] : [])]
 
 /**
- * The listener goes on the settings, not under a name: only there are errors of the join told, and named ones are dropped after an end.
- * There is no joined callback. Somebody in the list of participants is the proof; without one, joined is inferred.
+ * The listener goes on the settings, not under a name: only there does the SDK report errors of the join, and it drops named listeners after an end.
+ * There is no joined callback. A participant in the list is the proof of being joined; without one, joined is inferred.
  */
 function settingsOf<B extends object>(sdk: CometChatCallsV4, options: CometChatV4Options<B>, hear: Hear, isMuted: boolean, need: SessionKit['need']): unknown {
   const builder = new sdk.CallSettingsBuilder() as B & { startWithAudioMuted?(isMuted: boolean): unknown; setCallListener?(x: object): unknown; setCallEventListener?(x: object): unknown; build(): unknown }
@@ -77,7 +77,10 @@ function driverOf<B extends object>(sdk: CometChatCallsV4, options: CometChatV4O
   }
 }
 
-/** A session of CometChat Calls 4 in a browser. `startSession` resolves at once, also with a bad token, which is told to the listener on the settings. */
+/**
+ * A session of CometChat Calls 4 in a browser. `startSession` resolves at once, even with a bad token; the SDK reports that to the listener on
+ * the settings.
+ */
 export function createCometChatV4Transport<B extends object = object>(sdk: Loaded<CometChatCallsV4Web<B>>, options: CometChatV4WebOptions<B>): CometChatTransport {
   return createTransport<CometChatCallsV4Web>({
     sdk, package: '@cometchat/calls-sdk-javascript@^4.0.0', needs: [...needsV4(options), 'startSession'], traits: { isQuiet: true },

@@ -1,15 +1,15 @@
-/** Mounting CometChat's component is the join, so something must say to the host's component what to show. */
+/** Mounting CometChat's component is the join, so something must tell the host's component what to show. */
 import { createDiagnostics } from '../diagnostic.ts'
 import type { CommonOptions } from './options.ts'
 
 /**
- * The props of `CometChatCalls.Component`, which takes the settings by the one name or the other; `key` makes each session a component of its own.
- * `Settings`: what the builder of version 4 builds, or what was given for version 5.
+ * The props of `CometChatCalls.Component`. It takes the settings under the name `sessionSettings` or `callSettings`. `key` gives each session a component
+ * of its own. `Settings` is what the builder of version 4 builds, or what you gave for version 5.
  */
 export type CometChatComponentProps<Settings = unknown> = { key: string; callToken: string; sessionSettings: Settings; callSettings: Settings }
 
 /**
- * For `useSyncExternalStore`, in the component of the host that shows the call:
+ * Use it with `useSyncExternalStore`, in the component that shows the call:
  *
  * ```tsx
  * const props = useSyncExternalStore(transport.view.subscribe, transport.view.getSnapshot)

@@ -7,7 +7,10 @@ import { VENDOR } from './reason.ts'
 import { tokenOf, type CometChatTransport, type CommonOptions, type Entry } from './options.ts'
 import { createTransport } from './transport.ts'
 
-/** What both packages of version 5 have, as far as it is used. All of it is static. Its documents write `unMuteAudio`, its code `unmuteAudio`. */
+/**
+ * The part that both packages of version 5 have in common and the adapter uses. All of it is static. CometChat's documents write `unMuteAudio`,
+ * its code `unmuteAudio`.
+ */
 export type CometChatCallsV5 = {
   generateToken?(sessionId: string, authToken?: never): Promise<unknown>
   leaveSession(): unknown
@@ -18,14 +21,15 @@ export type CometChatCallsV5 = {
 export type CometChatCallsWeb = CometChatCallsV5 & { joinSession(callToken: string, sessionSettings: never, container: never): Promise<unknown> }
 
 export type CometChatOptions = CommonOptions & Entry & {
-  /** `SessionSettings`; the idle times are in milliseconds here: `cometChatIdleSettings`. */
+  /** `SessionSettings`. The idle times are in milliseconds here; set them with `cometChatIdleSettings`. */
   sessionSettings?: Given<CometChatSessionSettings>
   /**
-   * The other side of a call of two, which the SDK watches: nothing of it has come for 10 s, or something comes again. No state of this call
-   * and no end; for a sign on the screen. Told while the call is up, and not once it is over or being left. What it throws is a diagnostic.
+   * In a call of two people the SDK watches the other side: `lost` if nothing has come from it for 10 s, `restored` when something comes again.
+   * Use it to show a sign on the screen: it changes no state of this call and ends nothing. It is called while the call is up, but not once the
+   * call is over or being left. An error that it throws becomes a diagnostic.
    */
   onRemoteConnection?(state: 'lost' | 'restored'): unknown
-  /** The `HTMLElement` that the call is drawn into; read for each join. It should fill its parent. */
+  /** The `HTMLElement` into which the call is drawn, read for each join. It should fill its parent. */
   container: Given<object>
 }
 
@@ -40,10 +44,11 @@ export function muteV5(sdk: CometChatCallsV5, need: SessionKit['need']): Driver[
 }
 
 /**
- * A session of CometChat Calls 5 in a browser. `join` asks for a token, registers its listeners, and resolves when `joinSession` does, which
- * says nothing: also a bad token resolves. In the call is who hears `onSessionJoined`; a session that stays silent ends by the call's own time.
+ * A session of CometChat Calls 5 in a browser. `join` asks for a token, registers its listeners, and resolves when `joinSession` does. That proves
+ * nothing, because `joinSession` also resolves for a bad token. The call is joined when `onSessionJoined` comes. If it never comes, the call ends by
+ * its own time limit.
  *
- * @param sdk `CometChatCalls`, or what loads it: `async () => (await import('@cometchat/calls-sdk-javascript')).CometChatCalls`
+ * @param sdk `CometChatCalls`, or a function that loads it: `async () => (await import('@cometchat/calls-sdk-javascript')).CometChatCalls`
  */
 export function createCometChatTransport(sdk: Loaded<CometChatCallsWeb>, options: CometChatOptions): CometChatTransport {
   const { contain } = createReporter(VENDOR, options.onDiagnostic)

@@ -1,4 +1,4 @@
-/** What a host gives to `createLiveKitTransport(sdk, options)`. The SDK is injected, and typed only as far as it is used. */
+/** What a host gives to `createLiveKitTransport(sdk, options)`. You inject the SDK; it is typed only as far as the adapter uses it. */
 import type { Given, SessionOptions } from '../session/index.ts'
 
 export interface LiveKitAudioTrack {
@@ -14,13 +14,19 @@ export interface LiveKitPublication {
   unmute(): Promise<unknown>
 }
 
-/** The signalling inside a room, which rejects with what the server said: the room itself keeps that to itself, or turns it into a new join. */
+/**
+ * The signalling client inside a room. It rejects with what the server said. The room itself does not pass that on, or turns it into a new
+ * join.
+ */
 export interface LiveKitClient {
   join(...parameters: never[]): Promise<unknown>
   reconnect(...parameters: never[]): Promise<unknown>
 }
 export interface LiveKitTransportOfEngine { getConnectionState(): string }
-/** Marked as internal in the package: what is missing of it in another version is a diagnostic, and the call goes by the room's own events. */
+/**
+ * Marked as internal in the package. If another version lacks a part of it, that is a diagnostic, and the adapter relies on the room's own
+ * events.
+ */
 export interface LiveKitEngine {
   readonly client: LiveKitClient
   readonly pcManager?: { readonly publisher: LiveKitTransportOfEngine; readonly subscriber?: LiveKitTransportOfEngine | undefined; close(): unknown } | undefined
@@ -41,27 +47,30 @@ export interface LiveKitRoom {
   disconnect(stopTracks?: boolean): Promise<void>
 }
 
-/** What is used of `livekit-client`: `import * as livekit from 'livekit-client'`. */
+/** The part of `livekit-client` that the adapter uses: `import * as livekit from 'livekit-client'`. */
 export type LiveKitSdk<R extends LiveKitRoom = LiveKitRoom> = {
   Room: new (options?: never) => R
   createLocalAudioTrack: (options?: never) => Promise<LiveKitAudioTrack>
-  /** The enum, for the names in the record. */
+  /** The package's enum. It gives the end record the names of the reasons. */
   DisconnectReason?: Record<number, string>
 }
 
 export type LiveKitOptions<R extends LiveKitRoom = LiveKitRoom> = SessionOptions & {
-  /** `wss://…` and a token, which lasts for a while: give a function that fetches a fresh one, it is asked anew for each attempt. */
+  /** The address (`wss://…`) and a token. Tokens expire, so give a function that fetches a fresh one: it is called for each attempt. */
   connection: Given<{ url: string; token: string }>
   /**
-   * Captures and publishes the microphone: true, or LiveKit's `AudioCaptureOptions`. A refused microphone refuses the join. Left out, the
-   * host publishes by itself (`onRoom`), and what it captures is its own to stop.
+   * Captures and publishes the microphone: true, or LiveKit's `AudioCaptureOptions`. If the microphone is refused, the join is refused. Without
+   * this option, publish your tracks yourself (see `onRoom`), and stop what you capture.
    */
   microphone?: boolean | object
-  /** A call of two: when the last other participant has left, it is over, as `remote-hangup`. Told within 2 s; after a new session of the SDK's own, in which the other may be a moment later than we are, within 10 s. */
+  /**
+   * For a call of two people: when the last other participant leaves, the call ends as `remote-hangup`. This takes up to 2 s. After the SDK has
+   * made a new session by itself it takes up to 10 s, because the other side may come back a moment later than this one.
+   */
   endsWhenAlone?: boolean
-  /** LiveKit's `RoomOptions` and `RoomConnectOptions`. */
+  /** LiveKit's `RoomOptions`; `connect` is its `RoomConnectOptions`. */
   room?: object
   connect?: object
-  /** The room of an attempt, before it connects: for the participants, tracks and data of it. Each attempt has a room of its own. */
+  /** Called with the room of an attempt before it connects: use it for participants, tracks and data. Each attempt has a room of its own. */
   onRoom?: (room: R) => void
 }

@@ -36,21 +36,21 @@ export const CONNECTION = [
 ] as const satisfies readonly EndReason[]
 
 /**
- * What a server means for good. Coming again, as the SDK does where it hears it on a resumed socket, would be against its will, or is
- * refused again.
+ * Reasons that are final for a server. The SDK joins again if it hears one on a resumed socket; that would be against the server's will, or
+ * would be refused again.
  */
 const FINAL: ReadonlySet<EndReason> = new Set<EndReason>(['duplicate-identity', 'removed-by-host', 'room-ended', 'room-unavailable', 'all-others-left', 'token-expired'])
 export const isFinal = (reason: EndReason): boolean => FINAL.has(reason)
 
-/** How LiveKit's server answers to a token that is out of date: `…: token is expired (exp)`. */
+/** How LiveKit's server answers an expired token: `…: token is expired (exp)`. */
 const EXPIRED_TOKEN = 'expired'
-/** What the SDK says where the server has answered, and media have not connected: `could not establish pc connection`. */
+/** What the SDK says if the server has answered but media have not connected: `could not establish pc connection`. */
 const NO_PEER_CONNECTION = 'pc connection'
 
 const rowOf = (table: readonly EndReason[], code: unknown): EndReason | undefined => (typeof code === 'number' ? table[code] : undefined)
 
 type Known = Cause & { vendor: VendorError }
-/** A `DisconnectReason`, as `disconnected` gives it; none: the SDK has given up. `names`: its enum, for the record. Never throws. */
+/** The cause for a `DisconnectReason` as `disconnected` gives it. Without one, the SDK has given up. `names`: the SDK's enum, for the record. Never throws. */
 export function livekitEndCauseOf(code?: unknown, names?: Record<number, string>): Known {
   const name = typeof code === 'number' ? names?.[code] : undefined
   const reason = code === undefined ? 'network-lost' : rowOf(DISCONNECT, code) ?? 'unknown'
@@ -60,7 +60,7 @@ export function livekitEndCauseOf(code?: unknown, names?: Record<number, string>
 /** What is read of a `ConnectionError`. `context`: a `DisconnectReason` in that of a leave, else an object, a text, or nothing. */
 type ConnectionError = { reason?: unknown; reasonName?: unknown; status?: unknown; context?: unknown }
 
-/** An error of `connect`, of the signalling inside a room, or of a capture. `isIn`: it came to a session that was joined. Never throws. */
+/** The cause for an error of `connect`, of the signalling inside a room, or of a capture. `isIn`: the session was joined when it came. Never throws. */
 export function livekitCauseOf(raw: unknown, isIn?: unknown): Known {
   const vendor = vendorErrorOf(raw)
   if (vendor.name !== 'ConnectionError') return causeWith(vendor)

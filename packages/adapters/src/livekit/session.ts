@@ -1,6 +1,6 @@
 /**
- * One room as a session. Joined is `connected`, accepted is `signalConnected`. The SDK reconnects by itself: lost is what is known of
- * media (a new join is under way, or the peer connection is down), and never a lost signalling socket alone.
+ * One room as a session. The room's `connected` is joined, its `signalConnected` is accepted. The SDK reconnects by itself. Lost refers to
+ * media: a new join is under way, or the peer connection is down. A lost signalling socket alone is never a loss.
  */
 import type { TransportEvent } from '@onhook/machine'
 import { give, type Session, type SessionKit } from '../session/index.ts'

@@ -7,11 +7,11 @@ import { createSession } from './session.ts'
 /**
  * A call in a LiveKit room, over `livekit-client` 2 (or @livekit/react-native, with its globals registered).
  *
- * Resumes, new joins after an outage and migrations are the SDK's own: told are `lost` and `restored`, when media are. An end that the
- * SDK gives no reason for gets one: it gave up (`network-lost`), the token was refused (`token-expired`). A removal that reaches us on a
- * resumed socket, after which the SDK joins again, is left again.
+ * The SDK resumes, joins again after an outage and migrates by itself. The transport reports `lost` and `restored` when media are lost and
+ * restored. If the SDK gives no reason for an end, the transport gives one: the SDK gave up (`network-lost`), or the token was refused
+ * (`token-expired`). After a removal on a resumed socket the SDK joins again, and the transport leaves that session.
  *
- * A call that is muted before its join publishes a track that is muted already. One that the host publishes is muted when it has been.
+ * A call that is muted before its join publishes a track that is already muted. A track that the host publishes is muted once it is published.
  *
  * Sources: [Room](https://docs.livekit.io/reference/client-sdk-js/classes/Room.html),
  * [connecting](https://docs.livekit.io/home/client/connect/), and what was measured over the real package (test/vendors/livekit).

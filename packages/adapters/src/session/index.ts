@@ -1,4 +1,4 @@
-/** Everything public of `@onhook/adapters/session`: what an adapter of a calling SDK stands on. */
+/** Everything public of `@onhook/adapters/session`: the base of an adapter for a calling SDK. */
 export { causeWith, give, vendorErrorOf, type Given } from './given.ts'
 export { refusal } from './report.ts'
 export { createSessionTransport } from './shell.ts'

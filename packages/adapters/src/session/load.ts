@@ -1,14 +1,14 @@
-/** The vendor's package, loaded once and looked at; and what is looked for in whatever it hands out. */
+/** Loads the vendor's package once and checks it, and checks whatever it hands out for the functions that are used. */
 import type { SessionDriver, SessionKit, SessionOptions } from './options.ts'
 import { missingIn, type Reporter } from './report.ts'
 
 export type Loader<Sdk> = Pick<SessionKit, 'need'> & {
-  /** Once, when it is first needed; what failed is tried again. @throws what to install; which functions are missing */
+  /** Loads once, when the package is first needed, and tries again after a failure. @throws what to install; which functions are missing */
   load(): Promise<Sdk>
 }
 export function createLoader<Sdk extends object>({ sdk: given, package: name, needs, versionOf }: Pick<SessionDriver<Sdk>, 'sdk' | 'package' | 'needs' | 'versionOf'>, { version: said }: Pick<SessionOptions, 'version'>, report: Reporter['report']): Loader<Sdk> {
   let loaded: Promise<Sdk> | undefined
-  /** Of a package that says its version. An object of it, such as a client that the host has made, says none. */
+  /** Only for a package that states its version. An object made from it, such as a client that the host has made, states none. */
   function checkVersion(sdk: Sdk): void {
     const version = said ?? versionOf?.(sdk) ?? (Object(sdk) as { version?: unknown }).version
     const [range, caret, major, minor] = /@(\^?)[>=]*(\d+)\.?(\d*)/.exec(name) ?? []

@@ -1,4 +1,4 @@
-/** The thin shell around `translate`: attempts, the one session of an owner, and what an SDK may throw. */
+/** The thin shell around `translate`: attempts, the one session of an owner, and errors that an SDK may throw. */
 import { checkEvent, takeCause, type Emit, type TransportContext, type TransportEvent, type TransportPort } from '@onhook/machine'
 import { createAttempts, type AnyAttempt } from '../attempts.ts'
 import type { Seen, Session, SessionDriver, SessionOptions } from './options.ts'
@@ -13,7 +13,7 @@ type Attempt = AnyAttempt & {
 }
 const ignore = (): void => undefined
 
-/** A transport port over an SDK whose sessions the driver makes: one for each attempt. */
+/** A transport port over an SDK. The driver makes one session for each attempt. */
 export function createSessionTransport<Sdk extends object>(driver: SessionDriver<Sdk>, options: SessionOptions = {}): TransportPort {
   const { vendor } = driver, { clock = globalThis, timing: { lateMs = 30_000, ownerMs = 3_000 } = {} } = options
   const { report, contain } = createReporter(vendor, options.onDiagnostic)

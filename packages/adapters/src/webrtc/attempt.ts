@@ -2,9 +2,9 @@
  * One attempt: the shell that feeds `translate` and does what it says. It owns everything the attempt takes
  * (capture, peer connection, signalling, one timer) and gives it back in one place. Attempts share nothing.
  *
- * Negotiation is perfect negotiation (https://www.w3.org/TR/webrtc/#perfect-negotiation-example) with every
- * step in one queue, so that no two ever overlap. What the SDK refuses is contained: a stale answer never
- * harms a connection that lives. What belongs to a connection that was replaced is dropped.
+ * Negotiation is perfect negotiation (https://www.w3.org/TR/webrtc/#perfect-negotiation-example). Every step runs
+ * in one queue, so that no two steps overlap. Errors of the SDK are contained: a stale answer never harms a live
+ * connection. Messages of a replaced connection are dropped.
  */
 import { takeCause, type ClockPort, type EndReason, type TransportContext, type TransportEvent, type TransportPort } from '@onhook/machine'
 import type { Candidate, DataChannel, Description, PeerConnection, Stream, Track, WebRtcOptions, WebRtcSdk } from './options.ts'

@@ -1,8 +1,8 @@
 /**
  * What a host gives to `createWebRtcTransport(sdk, options): TransportPort`.
  *
- * The SDK is injected, and typed only as far as it is used: a browser's globals, `@roamhq/wrtc` in Node and
- * `react-native-webrtc` all fit, and one logic serves them.
+ * You inject the SDK. It is typed only as far as the adapter uses it, so a browser's globals, `@roamhq/wrtc` in
+ * Node and `react-native-webrtc` all fit, and the same logic serves all three.
  */
 import type { ClockPort } from '@onhook/machine'
 import type { Candidate, Description, SignallingPort } from './signalling.ts'
@@ -26,7 +26,7 @@ export interface DataChannel {
   send(data: string): void
 }
 
-/** A map from id to statistics; `inbound-rtp` counts what arrived. */
+/** A map from id to statistics. Those of type `inbound-rtp` count the bytes that arrived. */
 export interface StatsReport { forEach(each: (stats: { type?: string; bytesReceived?: number }) => void): void }
 
 export interface PeerConnection {
@@ -52,7 +52,7 @@ export interface PeerConnection {
 export type IceServer = { urls: string | string[]; username?: string; credential?: string }
 export type WebRtcConfiguration = { iceServers?: IceServer[]; iceTransportPolicy?: 'all' | 'relay' }
 
-/** The world: the constructor, and the devices when capture is wanted. In a browser `globalThis` and `navigator` have both. */
+/** The constructor, and the media devices if you capture. In a browser, `globalThis` has the one and `navigator` the other. */
 export type WebRtcSdk<S extends Stream> = {
   RTCPeerConnection: new (configuration?: WebRtcConfiguration) => PeerConnection
   mediaDevices?: { getUserMedia(constraints: never): Promise<S> } | undefined
@@ -60,18 +60,21 @@ export type WebRtcSdk<S extends Stream> = {
 
 export type WebRtcOptions<S extends Stream> = {
   signalling: SignallingPort
-  /** ICE servers and policy. Read again for every new connection: make it a getter where TURN passwords expire. */
+  /** ICE servers and policy. Read again for every new connection, so make it a getter if your TURN passwords expire. */
   readonly ice?: WebRtcConfiguration
-  /** Constraints for `getUserMedia`, or a function that gives a stream (a synthetic camera); without it the call has a data channel only. */
+  /** Constraints for `getUserMedia`, or a function that returns a stream (a synthetic camera). Without it, the call has a data channel only. */
   capture?: { audio?: boolean | object; video?: boolean | object } | (() => S | Promise<S>)
-  /** The time; the runtime's own timers, and its clock that never jumps, when left out. */
+  /** The clock and its timers. Default: the runtime's own timers and its monotonic clock. */
   clock?: ClockPort
   timing?: Partial<Timing>
   onLocalStream?: (stream: S) => void
   onRemoteStream?: (stream: S) => void
-  /** Every statistics poll (0.5 s): the report as the SDK gives it. */
+  /** Called at every statistics poll (every 0.5 s) with the report as the SDK gives it. */
   onStats?: (report: StatsReport) => void
-  /** Something that was contained: a candidate of an offer that lost a glare, a step that its connection did not outlive, an observer that threw. Told later and from nowhere, so what this throws is the host's own. */
+  /**
+   * Called with each error that the adapter contained: a candidate of an offer that lost a glare, a step whose connection was gone before it
+   * finished, an observer that threw. It is called asynchronously, outside the adapter's own calls, so an error that it throws is yours to handle.
+   */
   onContained?: (error: unknown) => void
 }
 

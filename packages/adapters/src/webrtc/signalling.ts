@@ -1,10 +1,10 @@
 /**
- * The signalling port: how an offer reaches the other side. Small, injected, and the only source of
- * reasons: who left and why is known to signalling alone.
+ * The signalling port: how an offer reaches the other side. It is small, you inject it, and it is the only
+ * source of reasons: only signalling knows who left and why.
  *
- * The adapter opens a connection, and opens another when the last one closed or fell silent. A port that is
- * opened joins the room (or, for an attempt that was accepted before, resumes) with whatever credentials it
- * holds, and answers with `accepted`, or with `ended` when it was refused. It never reconnects by itself.
+ * The adapter opens a connection, and opens another when that one closes or falls silent. When a port is
+ * opened, it joins the room with whatever credentials it holds; for an attempt that was accepted before, it
+ * resumes. It answers with `accepted`, or with `ended` if it was refused. It never reconnects by itself.
  */
 import type { Cause } from '@onhook/machine'
 
@@ -12,33 +12,38 @@ export type Description = { type: 'offer' | 'answer' | 'pranswer' | 'rollback'; 
 export type Candidate = { candidate?: string; sdpMid?: string | null; sdpMLineIndex?: number | null; usernameFragment?: string | null }
 
 /**
- * What the two sides say to each other; the server passes it on as it is. `session` numbers the pair of
- * peer connections, so that what belongs to a replaced connection is recognised and dropped.
+ * What the two sides say to each other. The server passes it on unchanged. `session` numbers the pair of
+ * peer connections, so that messages of a replaced connection are recognised and dropped.
  */
 export type PeerMessage =
   | { type: 'description'; session: number; description: Description }
   | { type: 'candidate'; session: number; candidate: Candidate | null }
-  /** The other side hung up. A fact. */
+  /** The other side hung up. This is certain. */
   | { type: 'bye' }
 
-/** What the adapter sends. `ping` wants a `pong`; `ask` wants `peer` or `gone`, said when it is certain. Nothing is sent before `accepted`. */
+/**
+ * What the adapter sends. Answer `ping` with `pong`. Answer `ask` with `peer` or `gone`, once that is certain. The adapter sends nothing
+ * before `accepted`.
+ */
 export type OutgoingMessage = PeerMessage | { type: 'ping' } | { type: 'ask' }
 
 export type IncomingMessage =
   | PeerMessage
   /**
-   * The server took the join or the resume. `polite` is this side's part in perfect negotiation, the
-   * opposite of the other side's (impolite when left out; the newest word counts). `peer` names the other side's present connection, when it is there.
-   * A resume that does not name a peer who was there before says that it is not there now.
+   * The server took the join or the resume. `polite` is this side's part in perfect negotiation, the opposite
+   * of the other side's. Left out, this side is impolite; the newest value counts. `peer` names the other
+   * side's present connection, if the other side is there. If a peer was there before and the answer to a
+   * resume does not name it, it is not there now.
    */
   | { type: 'accepted'; polite?: boolean; peer?: string }
-  /** The other side came, came back as a new one (another name), or is still there (answer to `ask`). Who was there first offers. */
+  /** The other side came, came back as a new one (under another name), or is still there (the answer to `ask`). The side that was there first offers. */
   | { type: 'peer'; peer: string }
-  /** The other side's socket is gone and it has not come back. A hint: its media may still flow. */
+  /** The other side's socket is gone and has not come back. This is only a hint: its media may still flow. */
   | { type: 'gone' }
   /**
    * The server's last word: removed, banned, replaced, room closed, refused, token expired, full, shut down.
-   * Never followed by a rejoin, whatever its cause is: one that is none of ours, or none, ends the call as `unknown`.
+   * The adapter never rejoins after it, whatever the cause. A missing cause, or one that is not a reason of
+   * `@onhook/machine`, ends the call as `unknown`.
    */
   | { type: 'ended'; cause: Cause }
   | { type: 'pong' }
@@ -47,14 +52,14 @@ export type SignallingContext = { attempt: number }
 
 export type SignallingHandlers = {
   onMessage(message: IncomingMessage): void
-  /** The connection is over: a close code if there is one, a cause if the code names one (then it is the server's last word). */
+  /** The connection is over. Pass the close code, if there is one, and a cause, if the code stands for one: it is then the server's last word. */
   onClose(code?: number, cause?: Cause): void
 }
 
 export interface SignallingConnection {
-  /** Never throws; what cannot be sent is lost, and the heartbeat finds out. */
+  /** Never throws. A message that cannot be sent is lost, and the heartbeat notices. */
   send(message: OutgoingMessage): void
-  /** What was sent is still delivered where that is possible. Idempotent. No handler is called afterwards. */
+  /** Messages already sent are still delivered if possible. Idempotent. No handler is called afterwards. */
   close(): void
 }
 

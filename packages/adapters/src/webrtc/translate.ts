@@ -1,6 +1,6 @@
 /**
- * What the world shows, turned into what the machine is told: a pure reducer. It has no clock and no
- * network; time is an argument, deadlines are numbers in its state, and what is to be done is a list of words.
+ * A pure reducer that turns what is observed into events for the machine. It has no clock and no network: time
+ * is an argument, deadlines are numbers in its state, and what to do is a list of action names.
  *
  * Evidence, strongest first: signalling; a bye on the data channel; a data channel that closes while the
  * connection is up; received bytes and beats; `connectionState`. Never `iceConnectionState`, which in

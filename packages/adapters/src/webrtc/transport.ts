@@ -3,12 +3,12 @@ import { createAttempt, type Attempt } from './attempt.ts'
 import type { Stream, WebRtcOptions, WebRtcSdk } from './options.ts'
 
 /**
- * A call between two over one `RTCPeerConnection`, in a browser, in Node or in React Native.
+ * A call between two people over one `RTCPeerConnection`, in a browser, in Node or in React Native.
  *
- * `join` takes the capture, opens signalling and resolves when the server took the join; `joined` is the
- * first `connected`. From then on the adapter restarts, replaces and reopens by itself, and tells a loss and
- * its end only when bytes or beats say so. `join` rejects with an error that has a `reason`
- * (`no-media-permission`, `device-failed`, `signalling-failed`, `token-expired`, …).
+ * `join` captures, opens signalling, and resolves when the server has taken the join. `transport.joined` comes with
+ * the first `connected`. From then on the adapter restarts ICE, replaces the peer connection and reopens signalling
+ * by itself. It reports a loss, and the end of a loss, only when bytes or beats show it. `join` rejects with an
+ * error that has a `reason` (`no-media-permission`, `device-failed`, `signalling-failed`, `token-expired`, …).
  */
 export function createWebRtcTransport<S extends Stream = Stream>(sdk: WebRtcSdk<S>, options: WebRtcOptions<S>): TransportPort {
   // By signal: a port outlives its calls, and the numbers of each begin at 1.

@@ -1,13 +1,13 @@
 /**
- * Signalling over a WebSocket: JSON text frames, one message a frame. The client's first frame is
- * `{ type: 'join', room?, name, identity?, token?, resume }`; after that both sides speak the messages of
- * `signalling.ts` as they are. `name` is this attempt's own and stays the same when it resumes, so that the
+ * Signalling over a WebSocket: JSON text frames, one message per frame. The client's first frame is
+ * `{ type: 'join', room?, name, identity?, token?, resume }`. After that, both sides send the messages of
+ * `signalling.ts` unchanged. `name` belongs to this attempt and stays the same when it resumes, so that the
  * server can tell a socket that came back from another device. A reason travels as `ended`, or as a close code.
  */
 import type { Cause, EndReason } from '@onhook/machine'
 import type { IncomingMessage, SignallingPort } from './signalling.ts'
 
-/** Close codes that are the server's last word (4000 to 4999 are an application's own, RFC 6455 section 7.4.2). */
+/** Close codes that are the server's last word. Codes from 4000 to 4999 are for applications (RFC 6455, section 7.4.2). */
 export const CLOSE_REASONS: { readonly [code: number]: EndReason } = {
   4401: 'unauthorised', 4403: 'removed-by-host', 4404: 'room-unavailable', 4408: 'idle-timeout', 4409: 'duplicate-identity',
   4410: 'room-ended', 4429: 'room-full', 4440: 'token-expired', 4503: 'server-shutdown',
@@ -26,13 +26,13 @@ export interface WebSocketLike {
 export type WebSocketSignallingOptions = {
   /** The constructor: the browser's, or that of `ws`. */
   WebSocket: new (url: string) => WebSocketLike
-  /** Which room; left out where the address says it. */
+  /** The room. Leave it out if the address names it. */
   room?: string
-  /** Who this is. The same identity on a second device replaces the first. */
+  /** Who this is. If the same identity joins on a second device, it replaces the first. */
   identity?: string
-  /** Asked for at every opening, because tokens expire. */
+  /** Called every time the socket is opened, because tokens expire. */
   token?: () => string | Promise<string>
-  /** A frame that could not be read, or a token that could not be had. */
+  /** Called with a frame that could not be read, or with the error if a token could not be fetched. */
   onProblem?: (problem: unknown) => void
 }
 
@@ -93,7 +93,7 @@ export function createWebSocketSignalling(url: string, options: WebSocketSignall
   }
 }
 
-/** The text as a message, or undefined. Unknown fields are kept. */
+/** Reads the text of a frame as a message. Returns undefined if it is not one. Unknown fields are kept. */
 export function parseMessage(data: unknown): IncomingMessage | undefined {
   let value: unknown
   try { value = JSON.parse(String(data)) } catch { return undefined }
