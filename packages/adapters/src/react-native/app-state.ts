@@ -1,9 +1,9 @@
-/** React Native's AppState, typed as far as it is used. */
+/** React Native's AppState, typed as far as the adapter uses it. */
 import type { Subscription } from './guard.ts'
 
 /**
- * On Android `background` means that the Activity is paused, which a permission dialog and picture-in-picture do too
- * (AppStateModule.kt of react-native 0.86); `focus` and `blur` are Android's alone.
+ * On Android `background` means that the Activity is paused. A permission dialog and picture-in-picture pause it too
+ * (AppStateModule.kt of react-native 0.86). Only Android has `focus` and `blur`.
  */
 export interface AppStateLike {
   readonly currentState: string | null

@@ -17,13 +17,16 @@ export type ReactNativeAppLibraries = {
 }
 
 export type ReactNativeAppOptions = {
-  /** Names of device events that native code of the host sends; React Native has none of its own. CometChat's is `onTaskRemoved`. */
+  /** Names of device events that your native code sends. React Native has no such events of its own. CometChat's is `onTaskRemoved`. */
   events?: { taskRemoved?: string; terminating?: string }
-  /** A picture-in-picture window that was left, with the app not back in front within this, was closed. CometChat waits 2 s too. */
+  /**
+   * In milliseconds: if picture-in-picture was left and the app is not back in front within this time, the person closed the window. Default:
+   * 2,000, as in CometChat.
+   */
   pipClosedAfterMs?: number
-  /** What is granted: first, and at each change, whoever made it. Bluetooth too, of which the call itself knows nothing. */
+  /** Called with what is granted: once at first, and at each change, whoever made it. Includes Bluetooth, which the call itself knows nothing of. */
   onPermissions?: (granted: CallPermissions) => void
-  /** The person has closed the window. The call goes on, unless you leave it here. */
+  /** Called when the person has closed the picture-in-picture window. The call goes on unless you leave it here. */
   onPipClosed?: () => void
   clock?: ClockPort
   onDiagnostic?: OnDiagnostic
@@ -34,11 +37,11 @@ const STATES: { readonly [state: string]: 'app.activated' | 'app.deactivated' | 
 }
 
 /**
- * Tells what AppState says, each change once. Permissions are read again at each return to the front, because a person may
+ * Reports what AppState says, each change once. Permissions are read again at each return to the front, because a person may
  * grant or revoke them in the settings meanwhile.
  *
- * Android tells only that picture-in-picture was left, not how. What happens next says it: the app is in front again, or it
- * is not. The deadline is a point in time and is judged again at every word of the app, as timers stand still in the background.
+ * Android reports only that picture-in-picture was left, not how. What happens next shows it: the app is in front again, or it is
+ * not. Timers stand still in the background, so the deadline is a point in time and is checked again at every event of the app.
  */
 export function createReactNativeApp(libraries: ReactNativeAppLibraries, options: ReactNativeAppOptions = {}): AppPort {
   const { AppState, permissions, pictureInPicture: pip, DeviceEventEmitter } = libraries

@@ -7,18 +7,18 @@ import { follow, guard, type Subscription } from './guard.ts'
 export interface BackHandlerLike { addEventListener(name: 'hardwareBackPress', handler: () => boolean): Subscription }
 
 export type BackButtonOptions = {
-  /** Is the call's screen the one in front? Where it is not, the button belongs to the screen that is. Default: yes, while it is mounted. */
+  /** Is the call's screen in front? If not, the button belongs to the screen that is. Default: yes, while the call's screen is mounted. */
   isFocused?: () => boolean
-  /** What a press does while the call is live, instead of leaving: ask the person, or enter picture-in-picture. */
+  /** Called for a press while the call is live, instead of leaving: ask the person, or enter picture-in-picture. */
   onPress?: () => void
   onDiagnostic?: OnDiagnostic
 }
 
 /**
- * While the call is on and its screen is mounted, a press leaves it, once; while it ends, presses wait with it. Before and
- * after, and for other screens, the button is not ours.
+ * While the call is on and its screen is mounted, a press leaves the call, once. While the call ends, further presses do nothing.
+ * Before and after the call, and for other screens, presses are not handled here.
  *
- * The handlers of React Native are asked latest first, so ours is added when the screen comes up: behind the navigator's own.
+ * React Native asks its handlers latest first, so this one is added when the screen comes up, after the navigator's own.
  */
 export function bindBackButton(BackHandler: BackHandlerLike, call: Pick<Call, 'getSnapshot' | 'subscribe' | 'leave'>, options: BackButtonOptions = {}): Unsubscribe {
   const tell = createDiagnostics('app', options.onDiagnostic)

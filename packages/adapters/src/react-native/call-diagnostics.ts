@@ -1,4 +1,4 @@
-/** Who hears what the parts of a phone diagnose: the trace of their call, and the host. */
+/** Passes the diagnostics of a phone's parts on to the trace of their call, and to the host. */
 import type { Call } from '@onhook/machine'
 import { noteService } from '../android-foreground/registration.ts'
 import type { Diagnostic, OnDiagnostic } from '../diagnostic.ts'

@@ -1,4 +1,4 @@
-/** The ports of a call on a phone: those that the host gives, and the rest out of the libraries that there are, as the profile says. */
+/** The ports of a call on a phone: those that the host gives. The profile builds the rest from the libraries that there are. */
 import type { CallOptions, SystemCallPort, TransportPort } from '@onhook/machine'
 import { joinAfterActivation, WAIT_MS } from '../ios-callkit/after-activation.ts'
 import { muteWhileHeld } from '../ios-callkit/mute-while-held.ts'

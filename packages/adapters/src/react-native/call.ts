@@ -1,4 +1,4 @@
-/** `createReactNativeCall`: one call, with everything of the phone that the app has libraries for. */
+/** `createReactNativeCall`: one call, with every part of the phone that the app has a library for. */
 import { createCall, type Call, type CallOptions } from '@onhook/machine'
 import { createDiagnostics } from '../diagnostic.ts'
 import { bindBackButton } from './back-button.ts'
@@ -11,7 +11,7 @@ import { bindPictureInPicture } from './picture-in-picture.ts'
 import { profiles, type Profile } from './profiles.ts'
 
 /**
- * Creates a call on a phone. Do it outside of rendering, once for each call; `useCall(phone.call)` renders it.
+ * Creates a call on a phone. Create it outside of rendering, once per call, and render it with `useCall(phone.call)`.
  * @throws CallError as `createCall` does
  */
 export function createReactNativeCall(options: ReactNativeCallOptions): ReactNativeCall {

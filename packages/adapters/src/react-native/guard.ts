@@ -1,4 +1,4 @@
-/** What all parts for React Native share: a library may throw, and its promise may reject; neither goes further than here. */
+/** Shared by all parts for React Native: a library may throw and its promise may reject, and both are caught here. */
 import type { ClockPort } from '@onhook/machine'
 
 /** What the libraries give back for a listener. */

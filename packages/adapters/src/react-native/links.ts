@@ -1,4 +1,4 @@
-/** Links that open a call: `/meet/<id>` while nothing is on, while in that call, and while in another. */
+/** Links that open a call: `/meet/<id>` opened while no call is on, while that call is on, and while another one is. */
 import { isLive, isOver, type Call, type ClockPort, type Unsubscribe } from '@onhook/machine'
 import { createDiagnostics, type OnDiagnostic } from '../diagnostic.ts'
 import type { AppStateLike } from './app-state.ts'
@@ -13,28 +13,28 @@ export interface LinkingLike {
 export type CallLink = {
   id: string
   url: string
-  /** It is what the screen was started by (`getInitialURL`), and no tap that was told as one: Android may start a screen by an old link again. */
+  /** The screen was started by this link (`getInitialURL`), and no tap on it was reported as an event. Android may start a screen by an old link again. */
   isInitial: boolean
 }
-/** What becomes of a link to another call than the one that is on. `switch` leaves that one; `queue` waits for its end. */
+/** What to do with a link to another call than the one that is on: `switch` leaves the call that is on, `queue` waits for its end, `stay` ignores the link. */
 export type LinkChoice = 'switch' | 'queue' | 'stay'
 
 export type LinkOptions = {
-  /** What a link begins with, before the id: `https://meet.example.org/meet/`, `example://meet/`. */
+  /** The beginnings of links, before the id: `https://meet.example.org/meet/`, `example://meet/`. */
   prefixes: readonly string[]
-  /** The call that there is, or undefined. Its `id` is the id of its link. */
+  /** Returns the present call, or undefined. Its `id` is the id of its link. */
   current(): Call | undefined
-  /** Opens the screen of that call and joins it; for a link that is initial a host may ask the person first. */
+  /** Opens the screen of that call and joins it. For an initial link (`link.isInitial`) you may ask the person first. */
   join(id: string, link: CallLink): void | Promise<void>
   /** Shows the screen of the call that is on. */
   focus(call: Call): void
-  /** Another call is on: wait for its end, or ask the person. It is never left but by the answer `switch`. */
+  /** What to do while another call is on: wait for its end (`'queue'`), or a function that asks the person. Only the answer `switch` leaves that call. */
   another: 'queue' | ((link: CallLink, call: Call) => LinkChoice | Promise<LinkChoice>)
-  /** The link that started the app is told twice, as the initial one and as an event, within this. */
+  /** In milliseconds. The link that started the app is reported twice within this time, as the initial link and as an event. Default: 2,000. */
   sameLinkMs?: number
   /**
-   * React Native's. At each return the initial link is asked for again: where Android makes the Activity anew in a living process,
-   * it tells the link of the new one in no other way, and not every app binds anew then.
+   * React Native's. At each return to the app the initial link is read again. If Android recreates the Activity in a living process,
+   * it reports the new Activity's link in no other way, and not every app binds again then.
    */
   AppState?: Pick<AppStateLike, 'addEventListener'>
   clock?: ClockPort
@@ -51,7 +51,7 @@ const given = new WeakMap<object, Given>()
 
 const originOf = (url: string): string => /^[a-z][\w+.-]*:\/\/[^/?#]*/i.exec(url)?.[0].toLowerCase() ?? ''
 
-/** The id in the link, or what is wrong with it. */
+/** Returns the id in the link, or what is wrong with the link. */
 export function parseLink(url: string, prefixes: readonly string[]): { id: string } | { problem: 'foreign-link' | 'malformed-link' } {
   // A prefix that ends at its host is no prefix of another host: https://meet.example.org.evil.example.
   const prefix = prefixes.find(p => url.slice(0, p.length).toLowerCase() === p.toLowerCase() && (p.endsWith('://') || originOf(p) === originOf(url)))
@@ -67,8 +67,9 @@ export function parseLink(url: string, prefixes: readonly string[]): { id: strin
 }
 
 /**
- * Listens to links until it is undone. A link is joined, shown, asked about or told to be wrong; it is never dropped without a word.
- * Bind once, where the app begins, with the call that there is at the time; or leave it to `createReactNativeCall`, for the life of that call.
+ * Listens to links until you call the function that it returns. A link is joined, shown, asked about or reported as wrong. It is never dropped
+ * silently. Bind once, where the app begins; `current` returns whichever call there is at the time. Or leave it to `createReactNativeCall`, for
+ * the life of that call.
  */
 export function bindLinks(Linking: LinkingLike, options: LinkOptions): Unsubscribe {
   const { prefixes, current, another, sameLinkMs = 2_000, clock = systemClock, AppState } = options

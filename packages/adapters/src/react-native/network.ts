@@ -14,11 +14,11 @@ const identityOf = ({ type, details }: NetInfoStateLike): unknown[] => {
 }
 
 /**
- * Tells `online` and `offline` when that changes, and `changed` when the phone is on another network, also after a gap.
+ * Reports `online` and `offline` when that changes, and `changed` when the phone is on another network, also after a gap.
  *
- * Not connected is offline, and so is connected without reach. Whether the internet can be reached is often not known (null):
- * that says nothing, so what was told stays, and a new link counts as online. The check itself asks a server of Google's unless
- * the app configures another; where that is blocked the phone is told to be offline, which commands nothing.
+ * A phone that is not connected is offline, and so is one that is connected but cannot reach the internet. Whether it can is often
+ * unknown (null). Then the last report stands, and a new connection counts as online. NetInfo's check asks a server of Google's unless
+ * the app configures another. If that server is blocked, the phone is reported as offline, which has no effect on the call.
  */
 export function createNetInfoNetwork(netInfo: NetInfoLike, options: { onDiagnostic?: OnDiagnostic } = {}): NetworkPort {
   const tell = createDiagnostics('network', options.onDiagnostic)

@@ -1,4 +1,4 @@
-/** One write at a time under a name, in the order in which they were asked for, whatever the storage does with them. */
+/** Writes one text at a time under a name, in the order of the requests, whatever the storage does with them. */
 import type { ClockPort } from '@onhook/machine'
 import { perName } from './per-name.ts'
 

@@ -1,9 +1,9 @@
 /**
  * What the operating system lets a call use, and the dialogs that ask for it.
  *
- * Two sources of one port: PermissionsAndroid of React Native, and react-native-permissions on iOS. Dialogs never overlap,
- * whoever asks: Android answers a second request, made while one is open, at once and with an empty list, which
- * React Native reports as "never ask again" (PermissionsModule.kt of react-native 0.86).
+ * There are two sources for one port: PermissionsAndroid of React Native, and react-native-permissions on iOS. Dialogs never
+ * overlap, whoever asks. If a second request is made while a dialog is open, Android answers it at once with an empty list, and
+ * React Native reports that as "never ask again" (PermissionsModule.kt of react-native 0.86).
  */
 import type { ClockPort } from '@onhook/machine'
 import { createDiagnostics, missingIn, type OnDiagnostic } from '../diagnostic.ts'
@@ -15,22 +15,25 @@ export type PermissionName = keyof CallPermissions
 const NAMES: readonly PermissionName[] = ['microphone', 'camera', 'notifications', 'bluetooth']
 
 export interface PermissionsPort {
-  /** What is granted now. A permission that cannot be read counts as refused: a service that claims it would crash the app. */
+  /** Resolves with what is granted now. A permission that cannot be read counts as refused: a service that claims it would crash the app. */
   check(): Promise<CallPermissions>
-  /** Asks, one dialog after the other, and resolves when the answers are there or the dialog has gone without one. Never rejects. */
+  /** Asks with one dialog after the other. Resolves when the answers are there, or the dialog is gone without an answer. Never rejects. */
   request(names: readonly PermissionName[]): Promise<void>
-  /** Resolves when the app is active: until then Android may start no service. */
+  /** Resolves when the app is active, or the signal is aborted. Until it is active, Android may start no service. */
   whenActive(signal?: AbortSignal): Promise<void>
-  /** Told after each request. */
+  /** Adds a listener that is called after each request. Returns a function that removes it. */
   onAnswered(listener: () => void): () => void
 }
 
 export type PermissionsOptions = {
   clock?: ClockPort
   onDiagnostic?: OnDiagnostic
-  /** The dialog counts as gone when the app has been active again for this long. An answer is lost when Android makes the Activity anew under its dialog. */
+  /**
+   * In milliseconds: the dialog counts as gone when the app has been active again for this long. An answer is lost if Android recreates the
+   * Activity under its dialog. Default: 1,000.
+   */
   afterDialogMs?: number
-  /** The longest that one request may keep the next one waiting. */
+  /** In milliseconds: the longest that one request may keep the next one waiting. Default: 60,000. */
   requestLimitMs?: number
 }
 
@@ -101,7 +104,7 @@ function createPermissions(AppState: AppStateLike, { clock = systemClock, afterD
 
 // ---- Android ------------------------------------------------------------------------------------------
 
-/** Which permission each is, and the API level from which it has to be asked for. */
+/** Android's name of each permission, and the API level from which it must be asked for. */
 export const ANDROID_PERMISSIONS = {
   microphone: { permission: 'android.permission.RECORD_AUDIO', since: 0 },
   camera: { permission: 'android.permission.CAMERA', since: 0 },
@@ -115,7 +118,10 @@ export interface PermissionsAndroidLike {
   requestMultiple(permissions: AndroidPermission[]): Promise<{ [permission: string]: string }>
 }
 
-/** @param libraries React Native itself will do: `Platform.Version` is Android's API level */
+/**
+ * The permissions of Android.
+ * @param libraries you can pass React Native itself; `Platform.Version` is Android's API level
+ */
 export function createAndroidPermissions(
   libraries: { PermissionsAndroid: PermissionsAndroidLike; AppState: AppStateLike; Platform: { readonly Version: string | number } }, options: PermissionsOptions = {},
 ): PermissionsPort {
@@ -144,7 +150,7 @@ const IOS_PERMISSIONS = { microphone: 'ios.permission.MICROPHONE', camera: 'ios.
 type IosPermission = (typeof IOS_PERMISSIONS)[keyof typeof IOS_PERMISSIONS]
 const PODS = { microphone: 'Microphone', camera: 'Camera', notifications: 'Notifications' } as const
 
-/** react-native-permissions. */
+/** The part of react-native-permissions that is used. */
 export interface RNPermissionsLike {
   check(permission: IosPermission): Promise<string>
   request(permission: IosPermission): Promise<string>
@@ -152,7 +158,7 @@ export interface RNPermissionsLike {
   requestNotifications(options: ('alert' | 'sound')[]): Promise<{ status: string }>
 }
 
-/** Bluetooth headsets need no permission on iOS. */
+/** The permissions of iOS, through react-native-permissions. Bluetooth headsets need no permission there. */
 export function createIosPermissions(libraries: { permissions: RNPermissionsLike; AppState: AppStateLike }, options: PermissionsOptions = {}): PermissionsPort {
   const { permissions, AppState } = libraries
   const tell = createDiagnostics('app', options.onDiagnostic)
@@ -190,10 +196,10 @@ export function createIosPermissions(libraries: { permissions: RNPermissionsLike
 }
 
 /**
- * Asks before the call is joined: shows the dialogs, waits until the app is active again (until then Android lets no service
- * start), and says what is granted then. Never rejects; without the microphone the call can still be joined to listen.
+ * Call it before the call is joined. It shows the dialogs, waits until the app is active again (until then Android lets no service
+ * start), and resolves with what is granted then. Never rejects. Without the microphone the call can still be joined to listen.
  *
- * @param signal aborted when the screen goes: then nothing is waited for any more
+ * @param signal abort it when the screen goes: it then waits no longer
  */
 export async function requestCallPermissions(permissions: PermissionsPort, names: readonly PermissionName[] = ['microphone', 'notifications', 'bluetooth'], signal?: AbortSignal): Promise<CallPermissions> {
   if (!signal?.aborted) {

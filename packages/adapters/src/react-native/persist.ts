@@ -1,4 +1,4 @@
-/** Where the snapshot of a call is kept over the death of the process: AsyncStorage or MMKV. */
+/** Keeps the snapshot of a call beyond the death of the process, in AsyncStorage or MMKV. */
 import type { ClockPort, PersistPort } from '@onhook/machine'
 import { createDiagnostics, missingIn, type OnDiagnostic } from '../diagnostic.ts'
 import { systemClock } from './guard.ts'
@@ -17,16 +17,16 @@ export interface MmkvLike {
   remove(key: string): boolean
 }
 
-/** The name under which the snapshot is kept when none is given. Of several calls at a time it is the one that changed last. */
+/** The default name under which the snapshot is kept. With several calls at a time, it holds the snapshot of the call that changed last. */
 export const DEFAULT_PERSIST_KEY = 'onhook.call'
 
-/** Nothing is kept: what a dead process left is then found by the sweep of service and system call at the next start. */
+/** Keeps nothing. What a dead process left is then found at the next start, when service and system call are swept. */
 const nowhere: PersistPort = { load: () => undefined, save: () => undefined, clear: () => undefined }
 
 /**
- * Saves take effect in the order in which they were called: one write is under way at a time, and of those that wait only
- * the last is written. A write that is never answered holds the others back for `writeLimitMs`; if it takes effect after all,
- * the newest is written again.
+ * Keeps the snapshot in AsyncStorage. Saves take effect in the order of the calls: one write is under way at a time, and of those
+ * that wait only the last is written. A write that is never answered holds the others back for `writeLimitMs` (default: 3,000). If it
+ * takes effect after all, the newest snapshot is written again.
  */
 export function createAsyncStoragePersist(
   storage: AsyncStorageLike, key = DEFAULT_PERSIST_KEY, options: { writeLimitMs?: number; clock?: ClockPort; onDiagnostic?: OnDiagnostic } = {},
@@ -51,7 +51,7 @@ export function createAsyncStoragePersist(
   })
 }
 
-/** MMKV writes while it is called, so the order is the order of the calls. */
+/** Keeps the snapshot in MMKV. It writes synchronously, so saves take effect in the order of the calls. */
 export function createMmkvPersist(mmkv: MmkvLike, key = DEFAULT_PERSIST_KEY, options: { onDiagnostic?: OnDiagnostic } = {}): PersistPort {
   const tell = createDiagnostics('persist', options.onDiagnostic)
   const missing = missingIn(mmkv, ['getString', 'set'])

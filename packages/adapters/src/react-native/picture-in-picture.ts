@@ -4,14 +4,17 @@ import { createDiagnostics, missingIn, type OnDiagnostic } from '../diagnostic.t
 import { guard, type Subscription } from './guard.ts'
 
 export interface PictureInPicture {
-  /** False where nobody can know. */
+  /** Is the window open? False where this cannot be known. */
   isIn(): boolean
-  /** Told at each change; the app port finds out whether an exit was a return or the person's close. `isOurs`: we have closed it. */
+  /**
+   * Calls the listener at each change. The app port finds out whether an exit was a return or a close by the person. `isOurs`: this package
+   * closed the window.
+   */
   subscribe(listener: (isIn: boolean, isOurs?: boolean) => void): Unsubscribe
   enter(): void
-  /** Where the platform lets an app do that. Harmless while there is no window. */
+  /** Closes the window, if the platform lets an app do that. Harmless while there is no window. */
   exit(): void
-  /** Going home enters by itself, as long as this is on. */
+  /** While this is on, going to the home screen enters picture-in-picture. */
   setAutoEnter(isOn: boolean): void
 }
 
@@ -27,7 +30,10 @@ export interface ExpoPipLike {
 /** By library, the calls for which going home shall enter: the activity has one window. */
 const wanting = new WeakMap<ExpoPipLike, Set<object>>()
 
-/** @param options.params the shape and words of the window; Android takes them all anew each time */
+/**
+ * Picture-in-picture on Android, through expo-pip.
+ * @param options.params the shape and texts of the window; they are sent to Android in full each time
+ */
 export function createAndroidPictureInPicture(pip: ExpoPipLike, options: { params?: Omit<Params, 'autoEnterEnabled'>; onDiagnostic?: OnDiagnostic } = {}): PictureInPicture {
   const tell = createDiagnostics('app', options.onDiagnostic)
   const failed = (error: unknown): void => tell('pip-failed', 'expo-pip threw; expected android:supportsPictureInPicture="true" on the activity, which its config plugin writes', error)
@@ -56,11 +62,12 @@ export function createAndroidPictureInPicture(pip: ExpoPipLike, options: { param
 }
 
 /**
- * The system draws iOS's window of the view, beside the app or in its absence: the app's own screen is never in it. react-native-webrtc
- * 124 starts and stops it but tells JavaScript neither that it opened nor that it closed (PIPController.m only logs it), and a view with
- * `iosPIP.startAutomatically` opens it by itself. So nothing is told, as nothing is known; and it is stopped whether it was asked for or not.
+ * Picture-in-picture on iOS, through react-native-webrtc. The system draws the window from the video view, next to the app or without it. The
+ * app's own screen is never in it. react-native-webrtc 124 starts and stops the window but tells JavaScript neither that it opened nor that it
+ * closed (PIPController.m only logs it). A view with `iosPIP.startAutomatically` opens it by itself. So this port reports no changes, and it
+ * stops the window whether or not it started it.
  *
- * @param view the ref of the RTCPIPView; whether going home enters by itself is its own property, `iosPIP.startAutomatically`
+ * @param view the ref of the RTCPIPView. Its own property `iosPIP.startAutomatically` decides whether going home enters picture-in-picture
  */
 export function createIosPictureInPicture<V extends { current: unknown }>(
   libraries: { startIOSPIP(view: V): void; stopIOSPIP(view: V): void }, view: V, options: { onDiagnostic?: OnDiagnostic } = {},
@@ -83,7 +90,7 @@ export function createIosPictureInPicture<V extends { current: unknown }>(
   }
 }
 
-/** Going home enters picture-in-picture exactly while the call is up: a window that outlives its call shows nobody (GetStream/stream-video-js#1863). */
+/** Lets going home enter picture-in-picture exactly while the call is up: a window that outlives its call shows nobody (GetStream/stream-video-js#1863). */
 export function bindPictureInPicture(call: Pick<Call, 'getSnapshot' | 'subscribe'>, pip: PictureInPicture): Unsubscribe {
   let last: string | undefined
   const follow = (): void => {

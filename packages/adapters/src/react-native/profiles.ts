@@ -1,6 +1,6 @@
 /**
- * What a platform has, as data: which service, which of the system's call screens, which permissions, which window.
- * A call is put together from one profile; nothing here or there asks which platform it is.
+ * What a platform has, as data: its service, its system call screens, its permissions and its window. A call is
+ * put together from one profile. Neither this code nor the call's checks which platform it is.
  */
 import type { ClockPort, ServicePort, SystemCallPort } from '@onhook/machine'
 import { createAndroidForegroundService, createNoService, type AndroidForegroundOptions, type NotificationLibrary } from '../android-foreground/index.ts'
@@ -17,17 +17,17 @@ import { createAndroidPermissions, createIosPermissions, type PermissionName, ty
 import type { AsyncStorageLike, MmkvLike } from './persist.ts'
 import { createAndroidPictureInPicture, createIosPictureInPicture, type ExpoPipLike, type PictureInPicture } from './picture-in-picture.ts'
 
-/** What is used of React Native itself: `import * as ReactNative from 'react-native'` fits. */
+/** The part of React Native that is used. `import * as ReactNative from 'react-native'` fits. */
 export type ReactNativeLike = {
   Platform: { readonly OS: string; readonly Version: string | number }
   AppState: AppStateLike
   BackHandler?: BackHandlerLike
   PermissionsAndroid?: PermissionsAndroidLike
   DeviceEventEmitter?: DeviceEventsLike
-  /** For `links`. */
+  /** Needed for `links`. */
   Linking?: LinkingLike
 }
-/** The libraries that the app has. A port is built for each that is given; the others are done without. */
+/** The libraries that the app has. A port is built for each library that you give; the call does without the others. */
 export type ReactNativeLibraries = {
   reactNative: ReactNativeLike
   /** react-native-notify-kit 10.7 or @notifee/react-native 9.1, for Android's foreground service. */
@@ -44,12 +44,12 @@ export type ReactNativeLibraries = {
   /** react-native-permissions 5, for iOS. */
   permissions?: RNPermissionsLike
   netInfo?: NetInfoLike
-  /** Where the snapshot is kept: MMKV where both are given. */
+  /** Where the snapshot is kept. If you give both, MMKV is used. */
   mmkv?: MmkvLike
   asyncStorage?: AsyncStorageLike
 }
 
-/** What the parts need beside the libraries. */
+/** What the parts need besides the libraries. */
 export type ProfileOptions = {
   notification?: Omit<AndroidForegroundOptions, 'clock' | 'onDiagnostic'> | undefined
   systemCall?: Omit<SystemCallOptions, 'clock' | 'onDiagnostic'> | undefined
@@ -64,22 +64,22 @@ type Part<T> = (libraries: ReactNativeLibraries, options: ProfileOptions) => T |
 export type Profile = {
   readonly name: string
   readonly service: Part<ServicePort>
-  /** The first for which there is a library. */
+  /** The first one for which there is a library is used. */
   readonly systemCalls: readonly Part<SystemCallPort>[]
   /**
-   * With these nobody is known to keep WebRTC's audio unit still until the audio session is activated, so the transport joins when it is
-   * (`joinAfterActivation`). expo-callkit-telecom does, of the WebRTC that it links: LiveKit's fork.
+   * With these, nothing is known to keep WebRTC's audio unit still until the audio session is activated, so the transport waits for the activation
+   * to join (`joinAfterActivation`). expo-callkit-telecom keeps it still, for the WebRTC that it links: LiveKit's fork.
    */
   readonly joinAfterActivation?: readonly Part<SystemCallPort>[]
-  /** The library of a system call that shows a notification of its own here, beside the service's. */
+  /** Returns the library of a system call that shows its own notification on this platform, besides the service's. */
   readonly notifies?: (libraries: ReactNativeLibraries) => unknown
   readonly permissions: Part<PermissionsPort>
   readonly pictureInPicture: Part<PictureInPicture>
-  /** What is asked for before an audio call; with `video`, createReactNativeCall adds `camera`. */
+  /** The permissions to ask for before an audio call. With `video: true`, createReactNativeCall adds `camera`. */
   readonly asks: readonly PermissionName[]
-  /** From this version on the system tells whether the service may use the camera. Below, only a call with `video: true` claims it. */
+  /** From this version on, the system tells whether the service may use the camera. Below, only a call with `video: true` claims it. */
   readonly tellsCameraFrom?: number
-  /** Through which library, in words. */
+  /** The library through which permissions are asked for, in words. */
   readonly asksThrough?: string
 }
 

@@ -1,9 +1,9 @@
-/** Leaving the call's screen, in React Navigation and in expo-router: only that screen, and only once. */
+/** Leaves the call's screen, in React Navigation and in expo-router: only that screen, and only once. */
 import type { ScreenPort } from '@onhook/machine'
 import { createDiagnostics, type OnDiagnostic } from '../diagnostic.ts'
 import { guard } from './guard.ts'
 
-/** `isFocused`: is the call's screen the one in front? For the back button. */
+/** A screen port. `isFocused` says whether the call's screen is in front, for the back button. */
 export type ReactNativeScreen = ScreenPort & { isFocused(): boolean }
 
 type Route = { key?: string | undefined; name: string; params?: object | undefined; state?: object | undefined }
@@ -18,9 +18,12 @@ export interface NavigationLike {
 export type CallRoute = { key: string; name: string; params: object }
 
 export type NavigationScreenOptions = {
-  /** The name of the call screen's route, or what tells it from others: with two calls, by its parameters. */
+  /** The name of the call screen's route, or a function that recognises it: with two calls, by its parameters. */
   route: string | ((route: CallRoute) => boolean)
-  /** The call's screen is the only one, as after a link, so there is no way back: go somewhere. Without it the screen stays, and shows that the call has ended. */
+  /**
+   * Called if the call's screen is the only one, as after a link, so that there is no way back: go somewhere. Without this option the screen
+   * stays, and shows that the call has ended.
+   */
   whenFirst?: () => void
   onDiagnostic?: OnDiagnostic
 }
@@ -46,8 +49,9 @@ function find(state: State | undefined, isCall: (route: CallRoute) => boolean, i
 }
 
 /**
- * The call's route is looked up anew and removed by its key, so that a screen which the person has opened over it stays, and
- * one that has gone already is not taken for another. `goBack()` of the container would take whatever is on top.
+ * A screen port for React Navigation. It looks up the call's route each time and removes it by its key. So a screen that the person
+ * opened over it stays, and if the call's screen is gone already, no other one is removed. `goBack()` of the container would remove
+ * whatever is on top.
  */
 export function createNavigationScreen(navigation: NavigationLike, options: NavigationScreenOptions): ReactNativeScreen {
   const tell = createDiagnostics('screen', options.onDiagnostic)
@@ -71,18 +75,21 @@ export function createNavigationScreen(navigation: NavigationLike, options: Navi
   }
 }
 
-/** expo-router's `router`, or what useRouter gives. */
+/** expo-router's `router`, or the result of `useRouter()`. */
 export interface RouterLike { canGoBack(): boolean; back(): void }
 
 export type RouterScreenOptions = {
-  /** The key of the call's screen while it is in front, else undefined. See docs/react-native.md for how expo-router tells it. */
+  /** Returns the key of the call's screen while it is in front, else undefined. docs/react-native.md says how to get it from expo-router. */
   shown(): string | undefined
-  /** No way back, as after a link. */
+  /** Called if there is no way back, as after a link. */
   whenFirst?: () => void
   onDiagnostic?: OnDiagnostic
 }
 
-/** expo-router goes back from whatever is in front, and does it later: so only while the call's screen is there, and once for each. */
+/**
+ * A screen port for expo-router, which goes back from whatever is in front, and does so later. So it goes back only while the call's screen is in
+ * front, and once for each.
+ */
 export function createRouterScreen(router: RouterLike, options: RouterScreenOptions): ReactNativeScreen {
   const tell = createDiagnostics('screen', options.onDiagnostic)
   const failed = (error: unknown): void => tell('navigation-failed', 'expo-router could not leave the call\'s screen; look at cause', error)

@@ -1,4 +1,4 @@
-/** Whose snapshot it is that is kept under a name: several calls of a process may keep theirs there. */
+/** Keeps track of whose snapshot is stored under a name: several calls of a process may store theirs there. */
 import type { PersistPort } from '@onhook/machine'
 import { perName } from './per-name.ts'
 
