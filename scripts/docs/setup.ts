@@ -14,7 +14,7 @@ function fixOf({ fix, paste }: Rule, chosen: Parameters<typeof fill>[1]): string
 
 const FEATURES: Record<Feature, string> = {
   camera: 'video', bluetooth: 'Bluetooth', screenShare: 'screen sharing', screenShareOnIos: 'screen sharing', callKit: 'CallKit', callKitUndecided: 'unless the app says `callKit: false`', push: 'VoIP pushes', pip: 'picture-in-picture',
-  telecom: 'Telecom', telecomUndecided: 'no word of `telecom`', linkScheme: 'links with a scheme', linkHost: 'https links', 'notify-kit': '`notify-kit`', notifee: '`notifee`', cometchat: '`cometchat`', 'cometchat-ongoing': '`cometchat-ongoing`',
+  telecom: 'Telecom', telecomUndecided: '`telecom` not set', linkScheme: 'links with a scheme', linkHost: 'https links', 'notify-kit': '`notify-kit`', notifee: '`notifee`', cometchat: '`cometchat`', 'cometchat-ongoing': '`cometchat-ongoing`',
 }
 const SERVICES: readonly Feature[] = ['notify-kit', 'notifee', 'cometchat', 'cometchat-ongoing']
 function condition({ uses = [], without = [], library, from, below, serviceType, newArchitecture }: Condition): string {
@@ -47,7 +47,7 @@ const settings = settingsOf({ links: { scheme: 'myapp', host: 'example.org' }, s
 } })
 function table(rules: readonly Rule[]): string {
   const row = (rule: Rule): string => {
-    const brought = rule.suppliedBy ? ` Brought along by ${rule.suppliedBy.map(library => `\`${library}\``).join(', ')}.` : ''
+    const brought = rule.suppliedBy ? ` The permission is brought along by ${rule.suppliedBy.map(library => `\`${library}\``).join(', ')}.` : ''
     return `| \`${rule.id}\` | ${words(fill(wish(rule.want), settings))} | ${when(rule)} | ${rule.severity === 'error' ? '**error**' : 'warning'}: ${words(fill(rule.why, settings))} | ${fixOf(rule, settings)}${brought} | [${cell(rule.source.title)}](${rule.source.url}) |`
   }
   return `| rule | wants | for | otherwise | write | source |\n|---|---|---|---|---|---|\n${rules.map(row).join('\n')}`

@@ -144,7 +144,7 @@ describe('iOS', () => {
   })
   test('a value of the wrong kind is told as such', () => {
     const app = bare(swap(INFO, '<array>\n\t\t<string>audio</string>\n\t\t<string>voip</string>\n\t</array>', '<string>audio</string>'))
-    expect(told(writeApp(app)).map(({ found }) => found)).toEqual(['UIBackgroundModes is no array', 'UIBackgroundModes is no array'])
+    expect(told(writeApp(app)).map(({ found }) => found)).toEqual(['UIBackgroundModes is not an array', 'UIBackgroundModes is not an array'])
   })
 })
 
@@ -162,14 +162,14 @@ describe('an Expo project without native folders', () => {
     edit(app, 'app.json', '{ "bundleIdentifier": "org.example.phone" }', '{ "bundleIdentifier": "org.example.phone", /* last */ }')
     expect(told(writeApp(app))).toEqual([])
     edit(app, 'app.json', '"plugins": [', '"plugins": {')
-    expect(unread(app)).toEqual([expect.stringMatching(/^app\.json:\d+: no JSON: /)])
+    expect(unread(app)).toEqual([expect.stringMatching(/^app\.json:\d+: not valid JSON: /)])
   })
   test('without the plugin lacks it all, and the plugin is the fix', () => {
     const { findings, examination } = diagnose(writeApp(expo((json) => { json.expo.plugins = ['expo-router'] })))
     const native = findings.filter(({ rule }) => rule.platform !== 'app' && rule.id !== 'ios.call-kit.library')
     expect(native.length).toBeGreaterThan(8)
     for (const { fix, place } of native) expect({ fix, place }).toEqual({ fix: expect.stringContaining('"@onhook/adapters"') as string, place: { file: 'app.json' } })
-    expect(examination!.notes).toEqual(['What other plugins write (expo-router) is not seen before npx expo prebuild.'])
+    expect(examination!.notes).toEqual(['The doctor does not see what other plugins write (expo-router) before npx expo prebuild has run.'])
   })
   test('has the handlers of react-native-permissions by the options of its own plugin, which ours does not replace', () => {
     const app = (plugin: unknown, plugins: unknown[] = [['@onhook/adapters', { callKit: false, camera: false, pip: true }]]): string => {
@@ -196,9 +196,9 @@ describe('an Expo project without native folders', () => {
   test('whose configuration is a program says that it was not run', () => {
     const app = expo()
     app.files['app.config.ts'] = 'export default {}'
-    expect(diagnose(writeApp(app)).examination!.notes).toEqual(['app.config.ts is a program and is not run here: what it changes is not seen.'])
+    expect(diagnose(writeApp(app)).examination!.notes).toEqual(['app.config.ts is a program, which the doctor does not run: it does not see what the program changes.'])
     delete app.files['app.json']
-    expect(unread(app)).toEqual(['app.config.ts: it is a program, which is not run here; run npx expo prebuild and ask again'])
+    expect(unread(app)).toEqual(['app.config.ts: it is a program, which the doctor does not run; run npx expo prebuild, and then the doctor again'])
   })
   test('with wrong options says which', () => {
     expect(unread(expo((json) => { json.expo.plugins = [['@onhook/adapters', { camra: true }]] }))[0]).toMatch(/^app\.json: unknown option "camra"; the options are camera, /)
@@ -207,10 +207,10 @@ describe('an Expo project without native folders', () => {
 
 describe('what cannot be read is named with its place, and the rest is judged all the same', () => {
   test.each([
-    ['an element that is not closed', MANIFEST, '</manifest>', '', /^android\/app\/src\/main\/AndroidManifest\.xml:\d+: no well-formed XML: /],
-    ['a prefix that is not declared', MANIFEST, CAMERA, CAMERA.replace(' />', ' tools:node="remove" />'), /AndroidManifest\.xml:\d+: no well-formed XML: .*prefix/],
-    ['an attribute without quotes', MANIFEST, 'android:exported="true"', 'android:exported=true', /AndroidManifest\.xml:\d+: no well-formed XML: attribute/],
-    ['an entity that there is not', INFO, 'hear you.', 'hear &nbsp; you.', /^ios\/Phone\/Info\.plist:\d+: no well-formed XML: entity/],
+    ['an element that is not closed', MANIFEST, '</manifest>', '', /^android\/app\/src\/main\/AndroidManifest\.xml:\d+: not well-formed XML: /],
+    ['a prefix that is not declared', MANIFEST, CAMERA, CAMERA.replace(' />', ' tools:node="remove" />'), /AndroidManifest\.xml:\d+: not well-formed XML: .*prefix/],
+    ['an attribute without quotes', MANIFEST, 'android:exported="true"', 'android:exported=true', /AndroidManifest\.xml:\d+: not well-formed XML: attribute/],
+    ['an entity that there is not', INFO, 'hear you.', 'hear &nbsp; you.', /^ios\/Phone\/Info\.plist:\d+: not well-formed XML: entity/],
     ['a key without a value', INFO, '<true/>', '', /^ios\/Phone\/Info\.plist:\d+: <key>LSRequiresIPhoneOS<\/key> has no value$/],
     ['a value of no kind', INFO, '<true/>', '<maybe/>', /^ios\/Phone\/Info\.plist:\d+: <maybe> is no value of a property list$/],
   ])('%s', (_, path, from, to, expected) => {
@@ -225,22 +225,22 @@ describe('what cannot be read is named with its place, and the rest is judged al
     app.files[MANIFEST] = '<html></html>'
     expect(unread(app)).toEqual([`${MANIFEST}:1: expected <manifest>, found <html>`])
     app.files[MANIFEST] = ''
-    expect(unread(app)).toEqual([`${MANIFEST}:1: no well-formed XML: missing root element`])
+    expect(unread(app)).toEqual([`${MANIFEST}:1: not well-formed XML: missing root element`])
   })
   test('a manifest, an Info.plist that are not there', () => {
     const app = bare((a) => { delete a.files[MANIFEST]; delete a.files[INFO] })
-    expect(unread(app)).toEqual([`${MANIFEST}: there is a folder android, and no manifest in this place`, 'ios: there is a folder ios, and no Info.plist of an app in a folder in it'])
+    expect(unread(app)).toEqual([`${MANIFEST}: there is a folder android, but no manifest in this place`, 'ios: there is a folder ios, but none of its folders has an Info.plist of an app'])
   })
   test('a binary property list, with what turns it into XML', () => {
     const app = bare((a) => { a.files[INFO] = Buffer.from('bplist00\xd1\x01\x02', 'latin1') })
-    expect(unread(app)).toEqual([`${INFO}: it is a binary property list, which is not read here; plutil -convert xml1 "${INFO}" makes it XML`])
+    expect(unread(app)).toEqual([`${INFO}: it is a binary property list, which the doctor does not read; plutil -convert xml1 "${INFO}" makes it XML`])
   })
   test('JSON that is none, by the line', () => {
     const app = goodApp('expo')
     edit(app, 'app.json', '"slug": "phone",', '"slug": "phone"')
-    expect(unread(app)).toEqual([expect.stringMatching(/^app\.json:\d: no JSON: /)])
+    expect(unread(app)).toEqual([expect.stringMatching(/^app\.json:\d: not valid JSON: /)])
     const broken = bare((a) => { a.files['package.json'] = '{\n  "name": "phone",\n}' })
-    expect(unread(broken)).toEqual([expect.stringMatching(/^package\.json:3: no JSON: /)])
+    expect(unread(broken)).toEqual([expect.stringMatching(/^package\.json:3: not valid JSON: /)])
   })
   test('no app at all, and where one might be', () => {
     const app = goodApp('expo')

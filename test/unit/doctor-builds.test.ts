@@ -41,7 +41,7 @@ describe('a value that the build fills in', () => {
   ])('in %s in place of %s, %s, is not known, and no lines are to be pasted', (path, from, to, expected) => {
     const app = bare(swap(path, from, to)), [finding] = diagnose(writeApp(app)).findings
     expect(told(app)).toEqual([`${expected}, ${path}`])
-    expect(finding!.fix).toMatch(/^See that every build fills in the value/)
+    expect(finding!.fix).toMatch(/^Check that every build fills in the expected value/)
   })
   test.each([
     [MANIFEST, SCHEME, 'android:scheme="${brand}-app"', 'wrong android.link.scheme: no such <intent-filter>, only for ${brand}-app://'],
@@ -131,7 +131,7 @@ describe('flavours', () => {
     const app = bare(withoutLinks, linksOf('prod'), linksOf('staging', filters.replace('"phone"', '"phone-staging"').replace('"meet.', '"staging.')), put(GRADLE, flavours(['prod', 'staging'])))
     expect(told(app)).toEqual([['scheme', 'phone-staging://'], ['host', 'https://staging.example.org']].map(([by, other]) =>
       `unknown android.link.${by}: no such <intent-filter>, only for ${other} (in src/staging; src/prod has it), android/app/src/staging/AndroidManifest.xml`))
-    expect(diagnose(writeApp(app)).findings[0]!.fix).toMatch(/^If this flavour is to have links of its own there is nothing to do/)
+    expect(diagnose(writeApp(app)).findings[0]!.fix).toMatch(/^If this flavour is meant to have links of its own, there is nothing to do/)
   })
   test('without a folder of their own are builds too', () => {
     expect(told(bare(withoutLinks, linksOf('prod'), put(GRADLE, flavours(['prod', 'internal']))))).toEqual(noLink(` (in internal; src/prod has it), ${MANIFEST}`))

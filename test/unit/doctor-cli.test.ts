@@ -17,7 +17,7 @@ test('ends with 0 when nothing is wrong, of the folder that it is in when none i
   const { status, stdout, stderr } = doctor([], writeApp(goodApp('bare')))
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   expect(stdout).toMatch(/^phone · React Native 0\.86\.3\nRead package\.json, android\//)
-  expect(stdout).toMatch(/\n\nNothing is wrong by \d+ rules\.\n$/)
+  expect(stdout).toMatch(/\n\n\d+ rules checked: nothing is wrong\.\n$/)
 })
 test('ends with 1 and says what was expected, what was found, where, why, how to mend it and by which source; no colour where it is no terminal', () => {
   const app = goodApp('bare')
@@ -34,8 +34,8 @@ Android
     fix     Before <application>: <uses-permission android:name="android.permission.RECORD_AUDIO" />
     source  CometChat: call session guide, https://github.com/cometchat/cometchat-skills/blob/main/skills/cometchat-flutter-v5-calls/references/call-session.md
     rule    android.permission.record-audio
-
-1 error by `)
+`)
+  expect(stdout).toMatch(/\n\n\d+ rules checked: 1 error\.\n$/)
   expect(stdout).not.toContain('\u001b')
 })
 test('a warning alone ends with 0', () => {
@@ -44,15 +44,15 @@ test('a warning alone ends with 0', () => {
   const { status, stdout } = doctor([writeApp(app)])
   expect(status).toBe(0)
   expect(stdout).toMatch(/\n {2}warning {2}no react-native-incall-manager\n/)
-  expect(stdout).toMatch(/\n1 warning by \d+ rules\.\n$/)
+  expect(stdout).toMatch(/\n\d+ rules checked: 1 warning\.\n$/)
 })
 test('what it cannot read is on stderr with its place, and ends with 2; what it could read is judged', () => {
   const app = goodApp('bare')
   edit(app, MANIFEST, '</manifest>', '')
   const { status, stdout, stderr } = doctor([writeApp(app)])
   expect(status).toBe(2)
-  expect(stderr).toMatch(/^onhook: android\/app\/src\/main\/AndroidManifest\.xml:\d+: no well-formed XML: .*\n$/)
-  expect(stdout).toMatch(/\n\nNot all could be read\. Of the \d+ rules that could be asked: nothing is wrong\.\n$/)
+  expect(stderr).toMatch(/^onhook: android\/app\/src\/main\/AndroidManifest\.xml:\d+: not well-formed XML: .*\n$/)
+  expect(stdout).toMatch(/\n\nNot everything could be read\. \d+ rules could be checked: nothing is wrong\.\n$/)
 })
 test('no folder ends with 2, and prints nothing but why', () => {
   expect(doctor(['/no/such/folder'])).toEqual({ status: 2, stdout: '', stderr: 'onhook: /no/such/folder: there is no such folder\n' })

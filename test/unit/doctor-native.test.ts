@@ -19,7 +19,7 @@ describe('MainActivity', () => {
     app.files[MAIN_ACTIVITY] = PLAIN
     expect(told(app)).toEqual(links.map(rule => `wrong ${rule}: nothing that does it, ${MAIN_ACTIVITY}:4`))
     const [old, again] = diagnose(writeApp(app)).findings
-    expect(old).toMatchObject({ rule: { severity: 'warning', source: { url: expect.stringContaining('IntentModule.kt') as string } }, fix: `In ${MAIN_ACTIVITY}, in onCreate (override it where it is not) before its call of super: if (savedInstanceState != null || (intent.flags and android.content.Intent.FLAG_ACTIVITY_LAUNCHED_FROM_HISTORY) != 0) intent.data = null` })
+    expect(old).toMatchObject({ rule: { severity: 'warning', source: { url: expect.stringContaining('IntentModule.kt') as string } }, fix: `In ${MAIN_ACTIVITY}, in onCreate (override it if the class does not) before its call of super: if (savedInstanceState != null || (intent.flags and android.content.Intent.FLAG_ACTIVITY_LAUNCHED_FROM_HISTORY) != 0) intent.data = null` })
     expect(again!.fix).toContain('?.emitNewIntentReceived(link) } } }')
   })
   test('is found by the name in the manifest, in Java too, and judged by code of its own that does the same', () => {
@@ -33,7 +33,7 @@ describe('MainActivity', () => {
   test('that extends a class of the app\'s own may have it there, which is said and is no fault', () => {
     const app = bare()
     app.files[MAIN_ACTIVITY] = PLAIN.replace('ReactActivity()', 'CallActivity()')
-    expect(told(app)).toEqual(links.map(rule => `unknown ${rule}: nothing that does it here; it extends CallActivity, which is not read, ${MAIN_ACTIVITY}:4`))
+    expect(told(app)).toEqual(links.map(rule => `unknown ${rule}: nothing that does it here; the class extends CallActivity, which the doctor does not read, ${MAIN_ACTIVITY}:4`))
   })
   test('is not asked for by a call without links, nor in an Expo app that has not been prebuilt', () => {
     const app = bare()
@@ -59,7 +59,7 @@ describe('the Xcode project', () => {
     for (const value of ['Phone/Phone.entitlements', '"$(SRCROOT)/Phone/Phone.entitlements"', '"${PROJECT_DIR}/Phone/Phone.entitlements"']) expect(told(withProject(INFOPLIST + SIGNED, INFOPLIST + set('CODE_SIGN_ENTITLEMENTS', value)))).toEqual([])
   })
   test('that signs a build with none leaves out what the file has, and says of which build', () => {
-    const found = (builds: string): string[] => ['push.environment', 'link.host'].map(rule => `wrong ios.${rule}: it is in the file, and ${builds} of the Xcode project is signed with none, ${PROJECT}`)
+    const found = (builds: string): string[] => ['push.environment', 'link.host'].map(rule => `wrong ios.${rule}: it is in the file, but ${builds} of the Xcode project is signed with no such file, ${PROJECT}`)
     expect(told(withProject(INFOPLIST + SIGNED, INFOPLIST))).toEqual(found('Release'))
     expect(told(withProject(INFOPLIST, INFOPLIST))).toEqual(found('Debug, Release'))
     expect(diagnose(writeApp(withProject(INFOPLIST, INFOPLIST))).findings[0]!.fix).toBe('In Xcode, in the build settings of the target: CODE_SIGN_ENTITLEMENTS = Phone/Phone.entitlements')

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 describe('options', () => {
   test.each([
     [{ camra: true }, 'unknown option "camra"; the options are camera, bluetooth, callKit, push, pip, telecom, screenShare, service, microphoneText, cameraText, links'],
-    [{ pushToTalk: true }, 'pushToTalk is not supported: it is Apple\'s PushToTalk framework and no call. Leave the option out'],
+    [{ pushToTalk: true }, 'pushToTalk is not supported: it is Apple\'s PushToTalk framework, not a call. Leave the option out'],
     [{ camera: 'yes' }, 'camera must be true or false, found "yes"'],
     [{ microphoneText: '  ' }, 'microphoneText must be a sentence that the user reads, found "  "'],
     [{ service: 'notify' }, 'service must be one of notify-kit, notifee, cometchat, cometchat-ongoing, or false, found "notify"'],

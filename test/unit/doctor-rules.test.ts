@@ -218,7 +218,7 @@ test('a service without phoneCall is an error where the app says telecom, a warn
     edit(app, MANIFEST, TYPES, without('phoneCall'))
     if (!held) for (const name of ['FOREGROUND_SERVICE_PHONE_CALL', 'MANAGE_OWN_CALLS']) edit(app, MANIFEST, `<uses-permission android:name="android.permission.${name}" />`, '')
     editPackage(app, (json) => { json.onhook = { ...json.onhook, telecom } })
-    return diagnose(writeApp(app)).findings.map(({ rule, fix }) => `${rule.severity} ${rule.id.slice('android.service.notify-kit.'.length)}: ${/telecom: true both here.*createReactNativeCall/.test(fix)}`)
+    return diagnose(writeApp(app)).findings.map(({ rule, fix }) => `${rule.severity} ${rule.id.slice('android.service.notify-kit.'.length)}: ${/telecom: true both in the options.*createReactNativeCall/.test(fix)}`)
   }
   const warned = ['warning phoneCall-unused: true']
   // The library brings the permission along; another one, or a port of the app's own, needs it in the app's manifest.

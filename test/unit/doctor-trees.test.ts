@@ -88,26 +88,26 @@ describe('an app of Expo in a monorepo, whose call is a workspace of its own', (
   const named = BROUGHT.filter(name => name !== '@onhook/adapters').map(name => `${name} (by @acme/calls)`).join(', ')
   const shallow = { autolinking: { legacy_shallowReactNativeLinking: true } }
   test.each<[string, string, (app: App) => void, Record<string, string>]>([
-    ['that asks for the old way', 'legacy_shallowReactNativeLinking links what package.json lists', inPhone((json) => { json['expo'] = shallow }), VERSIONS],
-    ['that asks for it on each platform', 'legacy_shallowReactNativeLinking links what package.json lists', inPhone((json) => { json['expo'] = { autolinking: { android: shallow.autolinking, ios: shallow.autolinking } } }), VERSIONS],
-    ['of an older Expo', 'before SDK 54 Expo links what package.json lists', () => { /* by its version */ }, { ...VERSIONS, expo: '53.0.20' }],
-    ['without Expo', 'React Native links what package.json lists', inPhone((json) => { delete (json['dependencies'] as Record<string, unknown>)['expo'] }), VERSIONS],
-    ['that leaves it to React Native', 'settings.gradle and the Podfile leave it to React Native, which links what package.json lists', (app) => {
+    ['that asks for the old way', 'legacy_shallowReactNativeLinking links only what package.json lists', inPhone((json) => { json['expo'] = shallow }), VERSIONS],
+    ['that asks for it on each platform', 'legacy_shallowReactNativeLinking links only what package.json lists', inPhone((json) => { json['expo'] = { autolinking: { android: shallow.autolinking, ios: shallow.autolinking } } }), VERSIONS],
+    ['of an older Expo', 'Expo before SDK 54 links only what package.json lists', () => { /* by its version */ }, { ...VERSIONS, expo: '53.0.20' }],
+    ['without Expo', 'React Native links only what package.json lists', inPhone((json) => { delete (json['dependencies'] as Record<string, unknown>)['expo'] }), VERSIONS],
+    ['that leaves it to React Native', 'settings.gradle and the Podfile leave it to React Native, which links only what package.json lists', (app) => {
       app.files['apps/phone/android/settings.gradle'] = 'extensions.configure(com.facebook.react.ReactSettingsExtension) { ex -> ex.autolinkLibrariesFromCommand() }'
       app.files['apps/phone/ios/Podfile'] = 'use_native_modules!'
     }, VERSIONS],
   ])('%s has only those that it lists, and is told which are not linked', (_, why, change, versions) => {
     const root = monorepo('hoisted', change, versions)
-    expect(told(root).notes).toEqual([`Not linked, for ${why}: ${named}.`])
+    expect(told(root).notes).toEqual([`Not linked, because ${why}: ${named}.`])
     expect(rules(root)).toEqual(NOTHING)
   })
   test('whose version of Expo nobody knows is told so', () => {
     const { expo: _, ...versions } = VERSIONS, root = monorepo('hoisted', inPhone((json) => { Object.assign(json['dependencies'] as object, { expo: 'catalog:' }) }), versions)
-    expect(told(root).notes).toEqual([expect.stringMatching(/^The version of Expo is not to be told \(catalog: .*\): from SDK 54 on it links what dependencies bring, and that is not looked at: @notifee/)])
+    expect(told(root).notes).toEqual([expect.stringMatching(/^The version of Expo cannot be told \(catalog: .*\)\. From SDK 54 on, Expo links what dependencies bring, and the doctor did not look at that: @notifee/)])
     expect(rules(root)).toEqual(NOTHING)
   })
   test('where nothing is installed says what it cannot see', () => {
-    expect(told(writeApp(goodApp('monorepo')).concat('/apps/phone')).notes).toEqual(['Not installed: @acme/calls, expo, react and 1 more. Expo links what dependencies bring, and what these would bring is not seen.'])
+    expect(told(writeApp(goodApp('monorepo')).concat('/apps/phone')).notes).toEqual(['Not installed: @acme/calls, expo, react and 1 more. Expo links what dependencies bring, and the doctor cannot see what these would bring.'])
   })
   test('that leaves one out on both platforms does not have it; on Android alone, it has it on iOS', () => {
     const exclude = ['@notifee/react-native', 'react-native-callkeep']

@@ -159,11 +159,11 @@ describe('MainActivity of an app that takes links', () => {
     return project.text(mainActivityPath(mainActivity.language))
   }
   const CREATE = [
-    '// @onhook/adapters, onCreate: an Activity that is made anew, or opened from the recent apps, has the link of before.',
+    '// @onhook/adapters, onCreate: an Activity that is recreated, or opened from the recent apps, still has its old link.',
     'if (savedInstanceState != null || (intent.flags and android.content.Intent.FLAG_ACTIVITY_LAUNCHED_FROM_HISTORY) != 0) intent.data = null',
   ]
   const AGAIN = [
-    '// @onhook/adapters, onCreate, JavaScript lives: a link that makes a new Activity then is a tap, also on the same link; it is told as one.',
+    '// @onhook/adapters, onCreate, JavaScript lives: a link that then makes a new Activity was tapped, even if it is the same link; JavaScript is told so.',
     'if (intent.action == android.content.Intent.ACTION_VIEW) intent.data?.let { link ->',
     '  (application as com.facebook.react.ReactApplication).reactHost?.currentReactContext?.let { living ->',
     '    android.os.Handler(mainLooper).post {',
@@ -174,7 +174,7 @@ describe('MainActivity of an app that takes links', () => {
   ]
   const NEW_INTENT = [
     '  override fun onNewIntent(intent: android.content.Intent) {',
-    '    // @onhook/adapters, onNewIntent: a link that comes before JavaScript is up would be lost; it is asked for as the initial one then.',
+    '    // @onhook/adapters, onNewIntent: a link that comes before JavaScript is up is lost unless it is kept here, as the initial link.',
     '    if ((application as com.facebook.react.ReactApplication).reactHost?.currentReactContext == null) setIntent(intent)',
     '    super.onNewIntent(intent)',
     '  }',

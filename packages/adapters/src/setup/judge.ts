@@ -25,9 +25,9 @@ type Told = { readonly found: string; readonly place: Place; readonly verdict?: 
 type Found = Told | undefined
 
 const LINK_WISHES: Record<LinkMark, string> = {
-  onCreate: 'that an old link is none',
-  'onCreate, JavaScript lives': 'that a link is tapped, where JavaScript lives',
-  onNewIntent: 'what is tapped before JavaScript is up',
+  onCreate: 'drops an old link',
+  'onCreate, JavaScript lives': 'reports a tapped link to a JavaScript that lives on',
+  onNewIntent: 'keeps a link that is tapped before JavaScript is up',
 }
 /** What a rule wants, in words. */
 export function wish(want: Want): string {
@@ -44,7 +44,7 @@ export function wish(want: Want): string {
     case 'activity-attribute': return `${want.attribute}="${want.values[0]}" on the main activity${want.values.length > 1 ? ` (or ${want.values.slice(1).join(', ')})` : ''}`
     case 'activity-flags': return `${want.flags.join('|')} in ${want.attribute} of the main activity`
     case 'link': return want.by === 'scheme' ? 'an <intent-filter> of the main activity for {scheme}://' : 'an <intent-filter android:autoVerify="true"> of the main activity for https://{host}{path}'
-    case 'main-activity': return `${linesUnder(want.mark, 'kt').method} of the main activity to say ${LINK_WISHES[want.mark]}`
+    case 'main-activity': return `code in ${linesUnder(want.mark, 'kt').method} of the main activity that ${LINK_WISHES[want.mark]}`
     case 'text': return `a text for ${want.key}`
     case 'background-mode': return `${want.mode} in UIBackgroundModes`
     case 'url-scheme': return 'the scheme {scheme} in CFBundleURLTypes'
@@ -53,7 +53,7 @@ export function wish(want: Want): string {
     case 'associated-domain': return 'applinks:{host} in the associated domains'
     case 'version': return `${want.library}${want.atLeast === undefined ? '' : ` ${want.atLeast} or newer`}${want.below === undefined ? '' : `, below ${want.below}`}`
     case 'no-library': return `no ${want.library}`
-    case 'one-library': return `one of ${want.libraries.join(', ')} at the most`
+    case 'one-library': return `at most one of ${want.libraries.join(', ')}`
     case 'any-library': return `one of ${want.libraries.join(', ')}`
     case 'all-libraries': return want.libraries.join(', ')
     case 'new-architecture': return 'React Native\'s New Architecture'
@@ -64,7 +64,7 @@ export function wish(want: Want): string {
 
 const at = (file: string, origin: Origin): Place => ({ file: origin.file ?? file, ...(origin.line !== undefined && { line: origin.line }) })
 /** Pasting the rule's lines beside what may be right already would double it. */
-const IF_FILLED_IN = 'See that every build fills in the value that is expected; then there is nothing to do. What Gradle and Xcode put there is not seen here.'
+const IF_FILLED_IN = 'Check that every build fills in the expected value. If it does, there is nothing to do. The doctor does not see what Gradle and Xcode put there.'
 /** Newer than any phone that a rule is about. */
 const A_NEWER_SDK = 34
 
@@ -78,7 +78,7 @@ function judgeAndroid(want: Exclude<AndroidWant, { kind: 'main-activity' }>, rul
       if (removed) return removedBy(removed)
       if (all.length === 0) return rule.suppliedBy?.some(library => facts.libraries[library] && !facts.notOnAndroid.includes(library)) ? undefined : here('no <uses-permission> with this name')
       const limitOf = (element: Element): number => Number(element.$['android:maxSdkVersion'] ?? Infinity), limited = all.find(element => limitOf(element) < A_NEWER_SDK)
-      return limited && all.every(element => limitOf(element) < A_NEWER_SDK) ? here(`only up to android:maxSdkVersion="${limited.$['android:maxSdkVersion']}"`, limited, `Take android:maxSdkVersion off ${want.name}.`) : undefined
+      return limited && all.every(element => limitOf(element) < A_NEWER_SDK) ? here(`only up to android:maxSdkVersion="${limited.$['android:maxSdkVersion']}"`, limited, `Remove android:maxSdkVersion from ${want.name}.`) : undefined
     }
     case 'service': {
       if (serviceOf(manifest, want.service)) return undefined
@@ -127,8 +127,8 @@ function judgeAndroid(want: Exclude<AndroidWant, { kind: 'main-activity' }>, rul
 function judgeMainActivity({ mark }: Extract<AndroidWant, { kind: 'main-activity' }>, { language, code, place, base }: MainActivityFile): Found {
   const { method, known, line } = linesUnder(mark, language)
   if (known.test(code)) return undefined
-  const fix = `In ${place.file}, in ${method} (override it where it is not) before its call of super: ${line}`
-  return base === undefined ? { found: 'nothing that does it', place, fix } : { found: `nothing that does it here; it extends ${base}, which is not read`, place, verdict: 'unknown', fix: `See that ${base} does it. If not: ${fix}` }
+  const fix = `In ${place.file}, in ${method} (override it if the class does not) before its call of super: ${line}`
+  return base === undefined ? { found: 'nothing that does it', place, fix } : { found: `nothing that does it here; the class extends ${base}, which the doctor does not read`, place, verdict: 'unknown', fix: `Check that ${base} does it. If not: ${fix}` }
 }
 
 function judgeService(want: Exclude<Extract<AndroidWant, { kind: `service-${string}` }>, { kind: 'service-type-if-held' }>, service: Element, here: (found: string) => Found): Found {
@@ -155,7 +155,7 @@ function judgeIos(want: IosWant, { info, entitlements, signing }: NonNullable<Ap
   const all = entitlements.map(entitlement => told(missingIn(entitlement.values, want, settings), entitlement)).filter(found => found !== undefined)
   const lack = all.find(({ verdict }) => verdict === undefined) ?? all[0]
   if (lack || !signing || want.kind === 'no-entitlement') return lack
-  return { found: `it is in the file, and ${signing.without.join(', ')} of the Xcode project is signed with none`, place: signing.place, fix: `In Xcode, in the build settings of the target: CODE_SIGN_ENTITLEMENTS = ${signing.path}` }
+  return { found: `it is in the file, but ${signing.without.join(', ')} of the Xcode project is signed with no such file`, place: signing.place, fix: `In Xcode, in the build settings of the target: CODE_SIGN_ENTITLEMENTS = ${signing.path}` }
 }
 
 function judgeLibraries(want: LibraryWant, { libraries, packageFile, newArchitecture, notOnAndroid, podPermissions }: AppFacts): Found {

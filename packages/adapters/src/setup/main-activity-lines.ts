@@ -25,14 +25,14 @@ export const METHODS: readonly Method[] = [
     name: 'onCreate', parameter: 'savedInstanceState', type: { kt: 'android.os.Bundle?', java: 'android.os.Bundle' }, visibility: 'protected',
     lines: state => [{
       mark: 'onCreate',
-      why: 'an Activity that is made anew, or opened from the recent apps, has the link of before.',
+      why: 'an Activity that is recreated, or opened from the recent apps, still has its old link.',
       known: /\bintent\??\.data\s*=\s*null|\bsetData\(\s*null/,
       kt: `if (${state} != null || (intent.flags and android.content.Intent.FLAG_ACTIVITY_LAUNCHED_FROM_HISTORY) != 0) intent.data = null`,
       java: `if (${state} != null || (getIntent().getFlags() & android.content.Intent.FLAG_ACTIVITY_LAUNCHED_FROM_HISTORY) != 0) getIntent().setData(null);`,
     }, {
       // Posted: when it runs, the Activity is resumed, and JavaScript was told to draw.
       mark: 'onCreate, JavaScript lives',
-      why: 'a link that makes a new Activity then is a tap, also on the same link; it is told as one.',
+      why: 'a link that then makes a new Activity was tapped, even if it is the same link; JavaScript is told so.',
       known: /\bemitNewIntentReceived\s*\(/,
       kt: [
         'if (intent.action == android.content.Intent.ACTION_VIEW) intent.data?.let { link ->',
@@ -56,7 +56,7 @@ export const METHODS: readonly Method[] = [
     name: 'onNewIntent', parameter: 'intent', type: { kt: 'android.content.Intent', java: 'android.content.Intent' }, visibility: 'public',
     lines: intent => [{
       mark: 'onNewIntent',
-      why: 'a link that comes before JavaScript is up would be lost; it is asked for as the initial one then.',
+      why: 'a link that comes before JavaScript is up is lost unless it is kept here, as the initial link.',
       known: /\bsetIntent\s*\(/,
       kt: `if ((application as com.facebook.react.ReactApplication).reactHost?.currentReactContext == null) setIntent(${intent})`,
       java: [

@@ -33,7 +33,7 @@ function add(text: string, method: Method, language: Language): string {
   const start = /^[^\S\n]*(?:\w+\s+)*class\s+MainActivity\b[^{]*\{[^\S\n]*\n?/m.exec(text)
   if (parameter !== undefined || calling || !start) {
     throw new SetupWriteError(`@onhook/adapters: expected MainActivity to be a class of its own, with ${method.name} calling super.${method.name} or left out; `
-      + 'paste what docs/setup-android.md says, with its comments, which is then left as it is')
+      + 'paste the lines of docs/setup-android.md with their comments, and the plugin leaves them as they are')
   }
   const at = start.index + start[0].length, rest = text.slice(at)
   return text.slice(0, at) + methodOf(method, language).map(line => `  ${line}\n`).join('') + (/^\s*(?:\n|\})/.test(rest) ? '' : '\n') + rest

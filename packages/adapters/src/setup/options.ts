@@ -55,7 +55,7 @@ export function checkOptions(given: unknown): SetupOptions {
   if (given === undefined || given === null) return {}
   if (!isObject(given)) return fail('the options of the plugin', 'an object such as { "camera": true }', given)
   for (const key of Object.keys(given)) {
-    if (key === 'pushToTalk') throw new SetupOptionsError('@onhook/adapters: pushToTalk is not supported: it is Apple\'s PushToTalk framework and no call. Leave the option out')
+    if (key === 'pushToTalk') throw new SetupOptionsError('@onhook/adapters: pushToTalk is not supported: it is Apple\'s PushToTalk framework, not a call. Leave the option out')
     if (!(KEYS as readonly string[]).includes(key)) throw new SetupOptionsError(`@onhook/adapters: unknown option ${quoted(key)}; the options are ${KEYS.join(', ')}`)
   }
   const options: SetupOptions = {}

@@ -36,14 +36,14 @@ export function missingIn(plist: Plist, want: IosWant, settings: Settings): Miss
   }
   const list = (item: string, is?: (other: string) => boolean, ending = /$^/): Missing | undefined => {
     if (value === undefined) return missing(`no ${key}`)
-    if (!Array.isArray(value)) return missing(`${key} is no array`)
+    if (!Array.isArray(value)) return missing(`${key} is not an array`)
     const found = value.length === 0 ? 'nothing in it' : value.map(v => JSON.stringify(v)).join(', ')
     return among(value.map(v => (typeof v === 'string' ? v.replace(ending, '') : v)), item, `${key} has ${found}`, is)
   }
   switch (want.kind) {
     case 'text':
       if (value === undefined) return missing(`no ${key}`)
-      return typeof value === 'string' && value.trim() !== '' ? undefined : missing(`${key} is ${typeof value === 'string' ? 'empty' : 'no text'}`)
+      return typeof value === 'string' && value.trim() !== '' ? undefined : missing(`${key} is ${typeof value === 'string' ? 'empty' : 'not a text'}`)
     case 'entitlement': return value === undefined || value === '' ? missing(`no ${key}`) : undefined
     case 'no-entitlement': return value === undefined || value === false ? undefined : missing(`${key} is there`)
     case 'background-mode': return list(want.mode)
@@ -53,7 +53,7 @@ export function missingIn(plist: Plist, want: IosWant, settings: Settings): Miss
       return list(`applinks:${host}`, other => other.startsWith('applinks:') && isHost(other.slice('applinks:'.length), host), /\?mode=[\w+]+$/)
     }
     case 'url-scheme': {
-      if (value !== undefined && !Array.isArray(value)) return missing(`${key} is no array`)
+      if (value !== undefined && !Array.isArray(value)) return missing(`${key} is not an array`)
       const schemes = (value ?? []).flatMap(type => (isDictionary(type) && Array.isArray(type['CFBundleURLSchemes']) ? type['CFBundleURLSchemes'] : []))
       return among(schemes, fill('{scheme}', settings), schemes.length === 0 ? 'no scheme' : `only ${schemes.map(String).join(', ')}`)
     }

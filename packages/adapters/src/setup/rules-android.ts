@@ -19,10 +19,10 @@ const SERVICE_SOURCE: Record<ServiceChoice, Source> = {
   'notify-kit': SOURCES.notifyKitService, notifee: SOURCES.notifeeShortService, cometchat: SOURCES.cometchatAndroid, 'cometchat-ongoing': SOURCES.cometchatAndroid,
 }
 const SERVICE_MISSING: Record<ServiceChoice, string> = {
-  'notify-kit': 'The library declares its service without a type, and Android 14 lets no service start without one: the app crashes when the call is joined.',
-  notifee: 'The library declares its service as a shortService, which Android stops after three minutes, and the call with it.',
-  cometchat: 'The SDK brings the class and declares no service: the start is ignored, and the call dies when the user leaves the app.',
-  'cometchat-ongoing': 'The SDK brings the class and declares no service: launch() fails with "Unable to start service … not found", and the call dies when the user leaves the app.',
+  'notify-kit': 'The library declares its service without a type. Android 14 starts no service without one, so the app crashes when the call is joined.',
+  notifee: 'The library declares its service as a shortService. Android stops such a service, and the call with it, after three minutes.',
+  cometchat: 'The SDK has the class but declares no service: the start is ignored, and the call dies when the user leaves the app.',
+  'cometchat-ongoing': 'The SDK has the class but declares no service: launch() fails with "Unable to start service … not found", and the call dies when the user leaves the app.',
 }
 
 /**
@@ -46,11 +46,12 @@ function serviceRules(choice: ServiceChoice): Rule[] {
   })
   const subset = 'is not a subset of foregroundServiceType attribute'
   const typeRules: Partial<Record<ServiceType, Rule>> = {
-    microphone: typed('microphone', `The service of a call starts as microphone, and a start whose type "${subset}" crashes the app.`, uses()),
-    mediaPlayback: typed('mediaPlayback', choice.startsWith('cometchat') ? `The service starts as mediaPlayback too; a start whose type "${subset}" crashes the app.`
-      : `A call that is only listened to, or whose microphone is not granted, starts as mediaPlayback; a start whose type "${subset}" crashes the app.`, uses()),
-    camera: typed('camera', `A call with video starts as camera too; a start whose type "${subset}" crashes the app.`, uses('camera')),
-    phoneCall: typed('phoneCall', `With telecom: true of createReactNativeCall, which goes with this option, a call starts as phoneCall too; a start whose type "${subset}" crashes the app.`, uses('telecom')),
+    microphone: typed('microphone', `The service of a call starts with the type microphone. A start whose type "${subset}" crashes the app.`, uses()),
+    mediaPlayback: typed('mediaPlayback', choice.startsWith('cometchat') ? `The service starts with the type mediaPlayback too. A start whose type "${subset}" crashes the app.`
+      : `If the user only listens, or the microphone is not granted, the service starts with the type mediaPlayback. A start whose type "${subset}" crashes the app.`, uses()),
+    camera: typed('camera',
+      `In a call with video the service starts with the type camera too. A start whose type "${subset}" crashes the app.`, uses('camera')),
+    phoneCall: typed('phoneCall', `With telecom: true of createReactNativeCall, which goes with this option, the service starts with the type phoneCall too. A start whose type "${subset}" crashes the app.`, uses('telecom')),
   }
   /** CometChat's services start with the same types whatever is granted. */
   const isOurs = choice === 'notify-kit' || isNotifee
@@ -60,21 +61,21 @@ function serviceRules(choice: ServiceChoice): Rule[] {
     ...(isOurs ? [{
       id: `android.service.${choice}.camera-unused`, platform: 'android', want: { kind: 'service-type-if-held', service, type: 'camera', permission: 'android.permission.CAMERA' },
       when: [{ uses: [choice], without: ['camera'] }], severity: 'warning',
-      why: `A call claims the camera where it is granted if its policy.serviceTypes has it, as by default that of createCall; a start whose type "${subset}" crashes the app, and below Android 14 nothing can tell that before.`,
-      fix: 'Say video: false to createReactNativeCall, or policy: { serviceTypes: [\'microphone\', \'mediaPlayback\'] } to createCall, which cannot be seen from here.',
+      why: `The call claims the type camera if the camera is granted and policy.serviceTypes contains it, as that of createCall does by default. A start whose type "${subset}" crashes the app, and below Android 14 nothing can tell this beforehand.`,
+      fix: 'Pass video: false to createReactNativeCall, or policy: { serviceTypes: [\'microphone\', \'mediaPlayback\'] } to createCall. The doctor cannot see your code.',
       source: SOURCES.serviceTypesRequired, suppliedBy: suppliersOf('CAMERA'),
     }, {
       id: `android.service.${choice}.phoneCall-unused`, platform: 'android', want: { kind: 'service-type-if-held', service, type: 'phoneCall', permission: 'android.permission.MANAGE_OWN_CALLS' },
       when: [{ uses: [choice, 'telecomUndecided'] }], severity: 'warning',
-      why: `With telecom: true of createReactNativeCall, or a policy.serviceTypes with phoneCall, a call claims it wherever the permission is held; a start whose type "${subset}" crashes the app.`,
-      fix: `Say telecom: true both here, with phoneCall in android:foregroundServiceType of ${service}, and to createReactNativeCall, which cannot be seen from here; or telecom: false here, and nothing there.`,
+      why: `With telecom: true of createReactNativeCall, or with phoneCall in policy.serviceTypes, the call claims the type phoneCall wherever the permission is held. A start whose type "${subset}" crashes the app.`,
+      fix: `Set telecom: true both in the options, with phoneCall in android:foregroundServiceType of ${service}, and in createReactNativeCall. Or set telecom: false in the options, and leave it out of createReactNativeCall. The doctor cannot see your code.`,
       // callkeep brings it along too, and makes no system call on Android.
       source: SOURCES.serviceTypesRequired, suppliedBy: ['expo-callkit-telecom'],
     }] as const : []),
     {
       id: `android.service.${choice}.no-timeout`, platform: 'android', want: { kind: 'service-without-types', service, types: TIMED }, when: uses(), severity: 'error',
-      why: 'Android stops these types after three minutes (shortService) or six hours a day, and the call with them.',
-      fix: `Take ${TIMED.join(', ')} out of android:foregroundServiceType of ${service}.`, source: SOURCES.serviceTimeout,
+      why: 'Android stops a service of these types, and the call with it, after three minutes (shortService) or six hours a day.',
+      fix: `Remove ${TIMED.join(', ')} from android:foregroundServiceType of ${service}.`, source: SOURCES.serviceTimeout,
     },
     {
       id: `android.service.${choice}.not-exported`, platform: 'android', want: { kind: 'service-not-exported', service }, when: uses(), severity: 'warning',
@@ -82,11 +83,11 @@ function serviceRules(choice: ServiceChoice): Rule[] {
     },
     {
       id: `android.service.${choice}.enabled`, platform: 'android', want: { kind: 'service-enabled', service }, when: uses(), severity: 'error',
-      why: 'Android starts no service that is disabled: the start fails, and the call dies when the user leaves the app.', fix: `Take android:enabled="false" off ${service}.`, source: SOURCES.serviceElement,
+      why: 'Android does not start a disabled service: the start fails, and the call dies when the user leaves the app.', fix: `Remove android:enabled="false" from ${service}.`, source: SOURCES.serviceElement,
     },
     ...(isNotifee ? [{
       id: 'android.service.notifee.replaces', platform: 'android', want: { kind: 'service-replaces-type', service }, when: uses(), severity: 'error',
-      why: 'The library\'s manifest says shortService; the manifest merger refuses two different values, and the build fails.',
+      why: 'The library\'s manifest says shortService. The manifest merger refuses two different values, so the build fails.',
       fix: `Add tools:replace="android:foregroundServiceType" to ${service}, and xmlns:tools="http://schemas.android.com/tools" to <manifest>.`, source: SOURCES.notifeeMerger,
     } as const] : []),
   ]
@@ -104,7 +105,8 @@ function permission(id: string, name: string, severity: Rule['severity'], source
 }
 const typePermission = (type: ServiceType, name: string, source: Source, when: readonly Condition[]): Rule =>
   permission(`foreground-service-${name.toLowerCase().replaceAll('_', '-')}`, `FOREGROUND_SERVICE_${name}`, 'error', source,
-    `From Android 14 on a service with the type ${type} does not start without it: SecurityException, and the app crashes.`, [...when, { serviceType: type }])
+    `From Android 14 on, a service with the type ${type} does not start without this permission: the start throws a SecurityException, and the app crashes.`,
+    [...when, { serviceType: type }])
 
 function mainActivity(id: string, mark: LinkMark, source: Source, why: string): Rule {
   const { method, line } = linesUnder(mark, 'kt')
@@ -115,26 +117,27 @@ export const ANDROID_RULES: readonly Rule[] = [
   ...SERVICE_CHOICES.flatMap(serviceRules),
   {
     id: 'android.service.cometchat-v5', platform: 'android', want: { kind: 'no-service', service: 'com.cometchat.calls.CallForegroundService' }, when: [{ library: COMETCHAT }], severity: 'warning',
-    why: 'The page for React Native names this class, and the SDK\'s sources have none of that name: nothing starts it, and who tries crashes.',
-    fix: 'Remove the <service>; on Android the call\'s service is that of @onhook/adapters/android-foreground.', source: SOURCES.cometchatReactNative,
+    why: 'The page for React Native names this class, but the SDK\'s sources have no class of that name. '
+      + 'Nothing starts it, and an app that tries to start it crashes.',
+    fix: 'Remove the <service>. On Android the call\'s service is that of @onhook/adapters/android-foreground.', source: SOURCES.cometchatReactNative,
   },
 
   permission('record-audio', 'RECORD_AUDIO', 'error', SOURCES.cometchatGuide, 'The user is never asked for the microphone, and nobody hears them.'),
   permission('camera', 'CAMERA', 'error', SOURCES.cometchatGuide, 'The user is never asked for the camera, and nobody sees them.', uses('camera')),
   permission('internet', 'INTERNET', 'error', SOURCES.webrtcAndroid, 'No connection can be opened.'),
-  permission('foreground-service', 'FOREGROUND_SERVICE', 'error', SOURCES.cometchatBackground, 'No service can be started (Android 9 and later): SecurityException, and the app crashes.', anyService()),
+  permission('foreground-service', 'FOREGROUND_SERVICE', 'error', SOURCES.cometchatBackground, 'No service can be started (Android 9 and later): the start throws a SecurityException, and the app crashes.', anyService()),
   typePermission('microphone', 'MICROPHONE', SOURCES.cometchatBackground, anyService()),
   typePermission('mediaPlayback', 'MEDIA_PLAYBACK', SOURCES.cometchatBackground, anyService()),
   typePermission('camera', 'CAMERA', SOURCES.cometchatBackground, SERVICE_CHOICES.filter(choice => STARTS_AS[choice].types.includes('camera')).map(choice => ({ uses: [choice, 'camera'] }))),
   typePermission('mediaProjection', 'MEDIA_PROJECTION', SOURCES.cometchatGuide, uses('screenShare')),
   typePermission('phoneCall', 'PHONE_CALL', SOURCES.serviceTypes, uses('telecom')),
-  permission('manage-own-calls', 'MANAGE_OWN_CALLS', 'error', SOURCES.selfManaged, 'Telecom takes no call from the app, and a service with the type phoneCall does not start.', [...uses('telecom'), { serviceType: 'phoneCall' }]),
-  permission('post-notifications', 'POST_NOTIFICATIONS', 'warning', SOURCES.cometchatBackground, 'From Android 13 on the call goes on, and its notification with mute and hang-up is not shown. It is asked for while the app runs, too.', anyService()),
-  permission('wake-lock', 'WAKE_LOCK', 'warning', SOURCES.headlessTask, 'The headless task that hears a hang-up in the background takes a wake lock, and fails without it.', anyService()),
-  permission('bluetooth-connect', 'BLUETOOTH_CONNECT', 'warning', SOURCES.webrtcAndroid, 'From Android 12 on a call is not heard in a Bluetooth headset.', uses('bluetooth')),
+  permission('manage-own-calls', 'MANAGE_OWN_CALLS', 'error', SOURCES.selfManaged, 'Telecom accepts no call from the app, and a service with the type phoneCall does not start.', [...uses('telecom'), { serviceType: 'phoneCall' }]),
+  permission('post-notifications', 'POST_NOTIFICATIONS', 'warning', SOURCES.cometchatBackground, 'From Android 13 on, the notification of the call, with mute and hang-up, is not shown; the call itself goes on. The permission must also be asked for while the app runs.', anyService()),
+  permission('wake-lock', 'WAKE_LOCK', 'warning', SOURCES.headlessTask, 'The headless task that hears a hang-up in the background takes a wake lock, and fails without this permission.', anyService()),
+  permission('bluetooth-connect', 'BLUETOOTH_CONNECT', 'warning', SOURCES.webrtcAndroid, 'From Android 12 on, a call is not heard in a Bluetooth headset.', uses('bluetooth')),
   permission('modify-audio-settings', 'MODIFY_AUDIO_SETTINGS', 'warning', SOURCES.webrtcAndroid, 'Speaker and earpiece cannot be chosen.'),
-  permission('access-network-state', 'ACCESS_NETWORK_STATE', 'warning', SOURCES.webrtcAndroid, 'A change of network is not seen, and the call notices late that it must reconnect.'),
-  permission('change-network-state', 'CHANGE_NETWORK_STATE', 'warning', SOURCES.webrtcAndroid, 'WebRTC cannot ask for the mobile network beside Wi-Fi, and has no second way when one is lost.'),
+  permission('access-network-state', 'ACCESS_NETWORK_STATE', 'warning', SOURCES.webrtcAndroid, 'The call does not see that the network has changed, and notices late that it must reconnect.'),
+  permission('change-network-state', 'CHANGE_NETWORK_STATE', 'warning', SOURCES.webrtcAndroid, 'WebRTC cannot request the mobile network in addition to Wi-Fi, and has no second route when one of them is lost.'),
 
   {
     id: 'android.activity.launch-mode', platform: 'android', want: { kind: 'activity-attribute', attribute: 'android:launchMode', values: ['singleTask', 'singleTop', 'singleInstance', 'singleInstancePerTask'] },
@@ -147,7 +150,7 @@ export const ANDROID_RULES: readonly Rule[] = [
   },
   {
     id: 'android.activity.config-changes', platform: 'android', want: { kind: 'activity-flags', attribute: 'android:configChanges', flags: ['screenSize', 'smallestScreenSize', 'screenLayout', 'orientation'] },
-    when: uses('pip'), severity: 'error', why: 'The small window starts the activity anew, and the call screen with it.',
+    when: uses('pip'), severity: 'error', why: 'Entering the small window restarts the activity, and the call screen with it.',
     fix: 'Add screenSize|smallestScreenSize|screenLayout|orientation to android:configChanges of the main activity.', source: SOURCES.pictureInPicture,
   },
   {
@@ -160,7 +163,7 @@ export const ANDROID_RULES: readonly Rule[] = [
     ...pasting('Inside the main activity', '<intent-filter android:autoVerify="true"><action android:name="android.intent.action.VIEW" /><category android:name="android.intent.category.DEFAULT" /><category android:name="android.intent.category.BROWSABLE" /><data android:scheme="https" android:host="{host}" android:pathPrefix="{path}" /></intent-filter>'),
     source: SOURCES.appLinks,
   },
-  mainActivity('old', 'onCreate', SOURCES.intentModule, 'An Activity that is made anew, or opened from the recent apps, has the link of before: the app joins the meeting of then.'),
-  mainActivity('again', 'onCreate, JavaScript lives', SOURCES.intentModule, 'After its task was swiped away, a second tap on a link joins nothing while a service keeps the process: React Native tells no event.'),
-  mainActivity('early', 'onNewIntent', SOURCES.reactHost, 'A link that is tapped before JavaScript is up is dropped by React Native.'),
+  mainActivity('old', 'onCreate', SOURCES.intentModule, 'An Activity that is recreated, or opened from the recent apps, still has its old link: the app joins the old meeting again.'),
+  mainActivity('again', 'onCreate, JavaScript lives', SOURCES.intentModule, 'If the task was swiped away while a service keeps the process alive, a second tap on a link joins nothing: React Native reports no event.'),
+  mainActivity('early', 'onNewIntent', SOURCES.reactHost, 'React Native drops a link that is tapped before JavaScript is up.'),
 ]

@@ -30,7 +30,7 @@ const MOST_COMBINATIONS = 64
 export function readAndroid(files: Files, tell: (error: Unreadable) => void): AndroidApp | undefined {
   if (!files.folders('.').includes('android')) return undefined
   const text = files.text(MANIFEST)
-  if (text === undefined) throw new Unreadable(MANIFEST, 'there is a folder android, and no manifest in this place')
+  if (text === undefined) throw new Unreadable(MANIFEST, 'there is a folder android, but no manifest in this place')
   const main = readManifest(text, MANIFEST), sets = files.folders(SOURCES).filter(set => set !== 'main' && !isTest(set))
   const own = new Map(sets.flatMap((set): [string, Manifest][] => {
     const mine = files.text(pathOf(set))
@@ -63,7 +63,7 @@ export function readAndroid(files: Files, tell: (error: Unreadable) => void): An
     ...(mainActivity && { mainActivity }),
     // What others only add to is judged first.
     builds: builds.toSorted((a, b) => Number(a.isBeside) - Number(b.isBeside)), ...(isGuessed && { shared: build([]) }),
-    notes: combinations.length > MOST_COMBINATIONS ? [`Of ${combinations.length} combinations of flavours the first ${MOST_COMBINATIONS} were judged.`] : [],
+    notes: combinations.length > MOST_COMBINATIONS ? [`Only the first ${MOST_COMBINATIONS} of ${combinations.length} combinations of flavours were judged.`] : [],
   }
 }
 

@@ -54,7 +54,7 @@ export function examine(root: string): Examination {
   const android = attempt(() => readAndroid(files, error => unreadable.push(error))), ios = attempt(() => readIos(files)) ?? []
   const has = (platform: Platform): boolean => files.folders('.').includes(platform), isManaged = (platform: Platform): boolean => expo.makes(platform) && !has(platform)
   if (!expo.isThere && !has('android') && !has('ios')) {
-    if (program !== undefined && libraries['expo']) throw new Unreadable(program, 'it is a program, which is not run here; run npx expo prebuild and ask again')
+    if (program !== undefined && libraries['expo']) throw new Unreadable(program, 'it is a program, which the doctor does not run; run npx expo prebuild, and then the doctor again')
     if (unreadable.length === 0) throw new Unreadable('.', `expected an app with android, ios or an app.json of Expo, found none of them${elsewhere(files)}`)
   }
 
@@ -72,9 +72,9 @@ export function examine(root: string): Examination {
   const builds: readonly Build[] = android?.builds ?? (template ? [{ merged: template, isBeside: false }] : [])
   const apps = ios.length > 0 ? ios : isManaged('ios') ? [attempt(() => asRead(() => expoIos(expo.config, written)))] : []
 
-  if (program !== undefined) notes.push(`${program} is a program and is not run here: what it changes is not seen${has('android') && has('ios') ? ', but for what expo prebuild has written' : ''}.`)
+  if (program !== undefined) notes.push(`${program} is a program, which the doctor does not run: it does not see what the program changes${has('android') && has('ios') ? ', except for what expo prebuild has written' : ''}.`)
   const others = expo.plugins.names.filter(name => name !== PLUGIN)
-  if (isWaiting && others.length > 0) notes.push(`What other plugins write (${others.join(', ')}) is not seen before npx expo prebuild.`)
+  if (isWaiting && others.length > 0) notes.push(`The doctor does not see what other plugins write (${others.join(', ')}) before npx expo prebuild has run.`)
   const { name } = recordOf(app)
   return {
     app: typeof name === 'string' ? name : root, reactNative: libraries['react-native']?.says, read: files.read, optionsFrom: from, settings,

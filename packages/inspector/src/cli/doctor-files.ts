@@ -43,7 +43,7 @@ export function filesOf(root: string): Files {
       if (text === undefined) return undefined
       try { return JSON.parse(path === COMMENTED ? withoutComments(text) : text) as unknown } catch (error) {
         const message = messageOf(error), at = /at position (\d+)/.exec(message)?.[1]
-        throw new Unreadable(path, `no JSON: ${message}`, at === undefined ? text.trimEnd().split('\n').length : text.slice(0, Number(at)).split('\n').length)
+        throw new Unreadable(path, `not valid JSON: ${message}`, at === undefined ? text.trimEnd().split('\n').length : text.slice(0, Number(at)).split('\n').length)
       }
     },
     folders: path => entries(path).filter(entry => isFolder(path, entry)).map(entry => entry.name),

@@ -59,6 +59,6 @@ export function readIos(files: Files): IosApp[] {
       return { info, entitlements: (signed.length > 0 ? signed : beside).map(read), ...(signing && { signing }) }
     })
   })
-  if (apps.length === 0) throw new Unreadable('ios', 'there is a folder ios, and no Info.plist of an app in a folder in it')
+  if (apps.length === 0) throw new Unreadable('ios', 'there is a folder ios, but none of its folders has an Info.plist of an app')
   return apps
 }

@@ -71,15 +71,15 @@ const isExcluded = (app: Package, library: string): boolean => optionOf(app, 'ex
 
 /** Why nothing is linked that the app does not list; `undefined` when all is, and `'unknown'` when Expo's version is not to be told. */
 function whyShallow(files: Files, app: Package, expo: LibraryFact | undefined): string | undefined {
-  if (!expo) return 'React Native links what package.json lists'
+  if (!expo) return 'React Native links only what package.json lists'
   const isRecent = expo.version === undefined ? undefined : isWithin(expo.version, { atLeast: FROM_SDK })
   if (isRecent === undefined) return 'unknown'
-  if (!isRecent) return 'before SDK 54 Expo links what package.json lists'
-  if (optionOf(app, 'legacy_shallowReactNativeLinking').every(Boolean)) return 'legacy_shallowReactNativeLinking links what package.json lists'
+  if (!isRecent) return 'Expo before SDK 54 links only what package.json lists'
+  if (optionOf(app, 'legacy_shallowReactNativeLinking').every(Boolean)) return 'legacy_shallowReactNativeLinking links only what package.json lists'
   // Expo's template hands its own list to Gradle and CocoaPods; another app may have kept React Native's command.
   const commands = [['android/settings.gradle', 'android/settings.gradle.kts'], ['ios/Podfile']].map(names => names.map(name => files.text(name) ?? '').join(''))
   const isReactNatives = commands.some(text => text !== '') && commands.every(text => !/rnConfigCommand|react-native-config/.test(text))
-  return isReactNatives ? 'settings.gradle and the Podfile leave it to React Native, which links what package.json lists' : undefined
+  return isReactNatives ? 'settings.gradle and the Podfile leave it to React Native, which links only what package.json lists' : undefined
 }
 
 /** Those that a call may have. */
@@ -92,14 +92,14 @@ export function broughtLibraries(files: Files, app: Package, listed: AppFacts['l
   const more = [...brought].filter(([name]) => listed[name] === undefined && !isExcluded(app, name))
   if (why !== undefined) {
     const ours = more.filter(([name]) => OURS.has(name)).map(([name, { by }]) => `${name} (by ${by})`).join(', ')
-    const unseen = `from SDK 54 on it links what dependencies bring, and that is not looked at${ours === '' ? '' : `: ${ours}`}`
-    if (why === 'unknown') return { libraries: {}, notes: [`The version of Expo is not to be told (${listed['expo']!.says}): ${unseen}.`] }
-    return { libraries: {}, notes: ours === '' ? [] : [`Not linked, for ${why}: ${ours}.`] }
+    const unseen = `From SDK 54 on, Expo links what dependencies bring, and the doctor did not look at that${ours === '' ? '' : `: ${ours}`}`
+    if (why === 'unknown') return { libraries: {}, notes: [`The version of Expo cannot be told (${listed['expo']!.says}). ${unseen}.`] }
+    return { libraries: {}, notes: ours === '' ? [] : [`Not linked, because ${why}: ${ours}.`] }
   }
   const factOf = ({ version, by }: Brought): LibraryFact =>
     ({ ...(version !== undefined && { version }), says: `${version ?? 'of no version'} (brought by ${by})`, by, place: listed[by]?.place ?? { file: 'package.json' } })
   return {
     libraries: Object.fromEntries(more.map(([name, its]) => [name, factOf(its)])),
-    notes: absent.length > 0 ? [`Not installed: ${few(absent)}. Expo links what dependencies bring, and what these would bring is not seen.`] : [],
+    notes: absent.length > 0 ? [`Not installed: ${few(absent)}. Expo links what dependencies bring, and the doctor cannot see what these would bring.`] : [],
   }
 }

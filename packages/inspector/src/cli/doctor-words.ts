@@ -43,7 +43,7 @@ export function doctorText(examination: Examination, findings: readonly Finding[
   const say = (...more: string[]): void => { lines.push(...more.map(plain)) }
   say(`${app}${reactNative === undefined ? '' : ` · React Native ${reactNative}`}`)
   say(`Read ${read.join(', ')}.`)
-  say(`The call has ${[...settings.features].filter(feature => !feature.endsWith('Undecided')).join(', ')}, ${optionsFrom === undefined ? 'as its libraries let guess; package.json may say it under "onhook"' : `as ${optionsFrom} says`}.`)
+  say(`The call has ${[...settings.features].filter(feature => !feature.endsWith('Undecided')).join(', ')}, ${optionsFrom === undefined ? 'guessed from its libraries; you can set this in package.json under "onhook"' : `as ${optionsFrom} says`}.`)
   for (const note of notes) say(note)
   for (const [platform, title] of Object.entries(PLATFORMS)) {
     const here = findings.filter(finding => finding.rule.platform === platform)
@@ -55,8 +55,8 @@ export function doctorText(examination: Examination, findings: readonly Finding[
     }
   }
   const errors = findings.filter(isError).length, unknown = findings.filter(({ verdict }) => verdict === 'unknown').length, warnings = findings.length - errors - unknown
-  const counts = [...(errors > 0 ? [plural(errors, 'error')] : []), ...(warnings > 0 ? [plural(warnings, 'warning')] : []), ...(unknown > 0 ? [`${unknown} that cannot be told`] : [])]
+  const counts = [...(errors > 0 ? [plural(errors, 'error')] : []), ...(warnings > 0 ? [plural(warnings, 'warning')] : []), ...(unknown > 0 ? [`${unknown} that the doctor cannot tell`] : [])]
   const rules = plural(rulesOf(examination), 'rule')
-  lines.push('', unreadable.length > 0 ? `Not all could be read. Of the ${rules} that could be asked: ${counts.join(', ') || 'nothing is wrong'}.` : counts.length === 0 ? `Nothing is wrong by ${rules}.` : `${counts.join(', ')} by ${rules}.`)
+  lines.push('', unreadable.length > 0 ? `Not everything could be read. ${rules} could be checked: ${counts.join(', ') || 'nothing is wrong'}.` : `${rules} checked: ${counts.join(', ') || 'nothing is wrong'}.`)
   return lines.join('\n')
 }

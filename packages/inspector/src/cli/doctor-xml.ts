@@ -28,7 +28,7 @@ function parseXml(text: string, file: string): Element {
     problem ??= { message: messageOf(error), line: undefined }
   }
   const root = document?.documentElement
-  if (problem || !root) throw new Unreadable(file, `no well-formed XML: ${problem?.message.replace(/^Error constructing the DOM: /, '') ?? 'nothing in it'}`, problem?.line === 0 ? 1 : problem?.line)
+  if (problem || !root) throw new Unreadable(file, `not well-formed XML: ${problem?.message.replace(/^Error constructing the DOM: /, '') ?? 'nothing in it'}`, problem?.line === 0 ? 1 : problem?.line)
   return root
 }
 const childrenOf = (element: Element): Element[] => Array.from(element.childNodes).filter((node): node is Element => node.nodeType === 1)
@@ -67,7 +67,7 @@ export const readStrings = (text: string, file: string): Record<string, string> 
 
 /** @throws Unreadable */
 export function readPlist(bytes: Buffer, file: string): PlistFile {
-  if (bytes.subarray(0, 6).toString('latin1') === 'bplist') throw new Unreadable(file, `it is a binary property list, which is not read here; plutil -convert xml1 ${JSON.stringify(file)} makes it XML`)
+  if (bytes.subarray(0, 6).toString('latin1') === 'bplist') throw new Unreadable(file, `it is a binary property list, which the doctor does not read; plutil -convert xml1 ${JSON.stringify(file)} makes it XML`)
   const root = parseXml(bytes.toString('utf8'), file), [top] = childrenOf(root)
   if (root.nodeName !== 'plist' || top?.nodeName !== 'dict') throw new Unreadable(file, `expected <plist><dict>, found <${root.nodeName}>${top ? `<${top.nodeName}>` : ''}`, root.lineNumber)
   const lines: Record<string, number> = {}

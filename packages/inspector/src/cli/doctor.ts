@@ -8,7 +8,7 @@ import { DOCTOR_EXIT, ansi, doctorJson, doctorText, noPaint, wordOf } from './do
 import { Unreadable } from './doctor-xml.ts'
 
 export const doctorCommand: Command = (cli, { print, say }) => {
-  cli.command('doctor [folder]', 'Read the folder of a React Native or Expo app: what do its manifest, plist and libraries lack for calls? Ends with 0 nothing, 1 something is wrong, 2 unreadable')
+  cli.command('doctor [folder]', 'Read the folder of a React Native or Expo app, and say what its manifest, plist and libraries lack for calls. Ends with 0 nothing is wrong, 1 something is wrong, 2 something cannot be read')
     .option('--json', 'Print what was found as JSON')
     .example('onhook doctor')
     .example('onhook doctor apps/phone --json')
@@ -64,7 +64,7 @@ function findingsOf({ subjects, shared, needsPlugin }: Examination): Finding[] {
     if (told.has(key)) return []
     told.add(key)
     // The handlers of react-native-permissions are written by its own plugin.
-    if (needsPlugin && rule.platform !== 'app' && rule.want.kind !== 'pod-permission' && place.file === 'app.json') return [{ ...finding, fix: `In app.json, in expo.plugins: "${PLUGIN}"; it writes this when prebuild runs.` }]
+    if (needsPlugin && rule.platform !== 'app' && rule.want.kind !== 'pod-permission' && place.file === 'app.json') return [{ ...finding, fix: `In app.json, in expo.plugins: "${PLUGIN}". The plugin writes this when prebuild runs.` }]
     return [rule.platform === 'android' ? ofFlavours(finding) : finding]
   }).toSorted((a, b) => RULES.indexOf(a.rule) - RULES.indexOf(b.rule))
   return [...first, ...others.flatMap(({ variant, facts, findings }) => findings.filter((finding) => {
@@ -73,7 +73,7 @@ function findingsOf({ subjects, shared, needsPlugin }: Examination): Finding[] {
     return isNew
   }).map(finding => (facts.android ? { ...finding, found: `${finding.found} (in ${variant})` } : finding)))]
 }
-const IF_MEANT = 'If this flavour is to have links of its own there is nothing to do: the options name those of one.'
+const IF_MEANT = 'If this flavour is meant to have links of its own, there is nothing to do: the options name the links of one flavour only.'
 /** Of iOS each app is told of by itself. */
 const keyOf = ({ rule, place }: Finding): string => `${rule.id} ${rule.platform === 'ios' ? place.file : ''}`
 const MOST_NAMES = 3
