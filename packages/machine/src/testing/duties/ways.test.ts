@@ -49,6 +49,22 @@ describe('a duty that is broken', () => {
     const last = core.states.length - 1, back = { ...deaf, initial: last - core.initial, states: core.states.toReversed(), rows: deaf.rows.map(([s, ev, to, c]): Table['rows'][number] => [last - s, ev, last - to, c]), timers: Object.fromEntries(Object.entries(core.timers).map(([k, v]) => [k, v.map(s => last - s)])) }
     expect(told(withTable(0, back)).get('R1')!.steps).toBe(2)
   })
+  test('where two steps are as near, it is told by the one that stands first in the table', () => {
+    const [core] = own.tables as [Table], e = core.events.indexOf('user.leave'), to = (...rows: string[]): number =>
+      rows.reduce((s, row) => core.rows.find(r => r[0] === s && core.events[r[1]] === row)![2], core.initial)
+    const states = [to('user.join', 'transport.joined'), to('user.join', 'app.backgrounded')].sort((a, b) => a - b)
+    const r1 = told(withTable(0, { ...core, rows: core.rows.filter(r => r[1] !== e || !states.includes(r[0])) })).get('R1')!
+    expect([r1.steps, r1.last.from]).toEqual([3, expect.objectContaining(core.states[states[0]!])])
+  })
+  test('where the first step that breaks it is one to which no call comes, it is told by one to which some does', () => {
+    const [core] = own.tables as [Table], e = core.events.indexOf('user.leave')
+    const lost = { session: 'joined', transport: 'none', screen: 'mounted', service: 'off', systemCall: 'none', app: 'active', permission: 'held' }
+    const after: Table = {
+      ...core, initial: core.initial + 1, states: [lost, ...core.states],
+      rows: core.rows.filter(r => r[1] !== e).map(([s, ev, to, c]): Table['rows'][number] => [s + 1, ev, to + 1, c]), timers: Object.fromEntries(Object.entries(core.timers).map(([k, v]) => [k, v.map(s => s + 1)])),
+    }
+    expect(told(withTable(0, after)).get('R1')).toMatchObject({ steps: 2, last: { event: { type: 'user.leave' }, from: { session: 'joining' } } })
+  })
   test('by a new process begins with its snapshot', () => {
     const [core] = own.tables as [Table], e = core.events.indexOf('restored')
     const all = [...told(withTable(0, { ...core, rows: core.rows.filter(r => r[1] !== e || core.states[r[0]]!['session'] !== 'joined') })).values()]
@@ -63,6 +79,8 @@ describe('a duty that is broken', () => {
     const [core] = own.tables as [Table], leaving = core.states.findIndex(s => s['session'] === 'leaving')
     const timed = (timer: string, states: number[]) => told(withTable(0, { ...core, timers: { ...core.timers, [timer]: states } }))
     expect(timed('timer.join', []).get('T1')).toMatchObject({ steps: 1, last: { event: { type: 'user.join' }, to: { session: 'joining' } } })
+    const { 'timer.join': _, ...others } = core.timers
+    expect(told(withTable(0, { ...core, timers: others })).get('T1')).toMatchObject({ steps: 1, last: { event: { type: 'user.join' } } })
     const { last } = timed('timer.join', [...core.timers['timer.join']!, leaving]).get('T1')!
     expect([last.event.type, last.from.session, last.ignored]).toEqual(['timer.join', 'leaving', true])
     expect(timed('timer.join', [...core.timers['timer.join']!, core.initial]).get('T1')).toMatchObject({ steps: 1, last: { event: { type: 'timer.join' }, from: { session: 'idle' } } })
