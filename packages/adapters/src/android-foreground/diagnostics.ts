@@ -1,6 +1,6 @@
 /**
- * What each code of a service's diagnostic means, in sentences: the adapters themselves say a few words only, as they must be small.
- * `explain` of `@onhook/adapters/react-native` puts them beside those words, and `createReactNativeCall` does so by itself.
+ * What each diagnostic code of a service means, in sentences. The adapters themselves say only a few words, because they must be small.
+ * `explain` of `@onhook/adapters/react-native` adds the sentences to those words, and `createReactNativeCall` calls it by itself.
  */
 export const DIAGNOSTICS = {
   'not-registered': 'Nobody hears the notification while JavaScript is cold, so calls have no service and Android may end them in the background. Call registerAndroidForegroundService with the same library in index.js, before AppRegistry.registerComponent.',

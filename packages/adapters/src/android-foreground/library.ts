@@ -1,17 +1,17 @@
 /**
- * What is used of react-native-notify-kit, @notifee/react-native and React Native, in our own words. The libraries' own typings
- * fit without a cast, which a test asks their compiler. Parameters are no narrower than theirs, so that strings stand for their enums.
+ * The parts of react-native-notify-kit, @notifee/react-native and React Native that are used, in types of our own. The libraries' own typings
+ * fit without a cast; a test compiles them. Parameters are no narrower than theirs, so strings stand for their enums.
  */
 
 /** `EventType` of the libraries. */
 export const DISMISSED = 0, ACTION_PRESS = 2, DELIVERED = 3, APP_BLOCKED = 4, CHANNEL_BLOCKED = 5, FG_ALREADY_EXIST = 8
-/** Posted by the native side of notify-kit, and missing in its `EventType`. */
+/** Posted by the native side of notify-kit, but missing in its `EventType`. */
 export const FG_TIMEOUT = 9
 /** `ServiceInfo.FOREGROUND_SERVICE_TYPE_*` of Android. */
 export const SERVICE_TYPES: { readonly [type: string]: number } = { mediaPlayback: 2, phoneCall: 4, camera: 64, microphone: 128 }
 /** `AndroidImportance.LOW`: shown, without a sound. */
 export const IMPORTANCE_LOW = 2
-/** `AndroidVisibility.PUBLIC`: its buttons are on the lock screen too. */
+/** `AndroidVisibility.PUBLIC`: the notification's buttons are on the lock screen too. */
 export const VISIBILITY_PUBLIC = 1
 /** `AuthorizationStatus.DENIED`: POST_NOTIFICATIONS is not granted, or the notifications of the app are blocked. */
 export const NOTIFICATIONS_DENIED = 0
@@ -61,7 +61,7 @@ export interface AppStateLike {
   readonly currentState: string | null | undefined
   addEventListener(type: 'change', listener: (state: string) => void): { remove(): void }
 }
-/** `PermissionsAndroid` of React Native. Any permission of Android may be asked about, also those that come with the installation. */
+/** `PermissionsAndroid` of React Native. It can check any permission of Android, also those that are granted at installation. */
 export interface PermissionsLike { check(permission: string): Promise<boolean> }
 /** `Platform` of React Native; `Version` is the API level. */
 export interface PlatformLike { readonly Version: number | string }

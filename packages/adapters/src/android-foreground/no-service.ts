@@ -1,12 +1,12 @@
 import type { Emit, ServiceEvent, ServicePort } from '@onhook/machine'
 
 /**
- * The service of a platform that has none: launch and abort do nothing, and have been done when they return. On iOS the documents of the
- * vendors ask for exactly this, because the system's call screen keeps a call alive; `@onhook/adapters/react-native` chooses it there.
+ * The service for a platform that has none: `launch` and `abort` do nothing and are done when they return. On iOS the vendors' documents ask
+ * for exactly this, because the system's call screen keeps a call alive. `@onhook/adapters/react-native` chooses it there.
  */
 export const createNoService = (): ServicePort => ({ launch() {}, update() {}, abort() {} })
 
-/** Whoever listens to a service, and how they are told. */
+/** The listeners of a service: `say` passes an event to all of them. */
 export function createListeners(): { say(event: ServiceEvent): void; subscribe(emit: Emit<ServiceEvent>): () => void } {
   const listeners = new Set<Emit<ServiceEvent>>()
   return {
@@ -19,7 +19,7 @@ export function createListeners(): { say(event: ServiceEvent): void; subscribe(e
   }
 }
 
-/** The service of a phone that is not set up for one: every launch is refused, and the call goes on. */
+/** The service for a phone that is not set up for one: every launch is refused, and the call goes on. */
 export function createRefusedService(): Required<ServicePort> {
   const { say, subscribe } = createListeners()
   const later = (event: ServiceEvent) => (): void => { void Promise.resolve().then(() => say(event)) }

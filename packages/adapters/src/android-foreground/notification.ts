@@ -1,11 +1,11 @@
-/** What the notification shows, and what each of its buttons says. */
+/** What the notification shows, and the event that each of its buttons sends. */
 import type { ServiceEvent, ServiceInfo } from '@onhook/machine'
 import { IMPORTANCE_LOW, VISIBILITY_PUBLIC, type CallNotification } from './library.ts'
 
 export type Words = { connecting: string; ongoing: string; reconnecting: string; mute: string; unmute: string; hangUp: string; title: string }
 export const WORDS: Words = { connecting: 'Connecting', ongoing: 'Ongoing', reconnecting: 'Reconnecting', mute: 'Mute', unmute: 'Unmute', hangUp: 'Hang up', title: 'Call' }
 
-/** What each button says, by the id of its press. */
+/** The event of each button, by the id of its press action. */
 export const ACTIONS: { readonly [id: string]: ServiceEvent } = {
   'onhook.hangUp': { type: 'user.leave', source: 'notification' },
   'onhook.mute': { type: 'user.mute' },
@@ -15,8 +15,8 @@ export const ACTIONS: { readonly [id: string]: ServiceEvent } = {
 export type Look = { channel: { id: string; name: string }; words: Words; smallIcon?: string | undefined }
 
 /**
- * `token` marks the notification as ours, and says of which start it is; `id` is the call's.
- * With `types` it starts the service, or gives a running one other types. Without, it only changes what is shown: that is allowed in the background.
+ * Describes the notification. `token` marks it as ours and says which start it belongs to; `id` is the call's. With `types`, the notification
+ * starts the service, or gives other types to a running one. Without `types`, it only changes what is shown, which is allowed in the background.
  */
 export function describeNotification({ token, id, info: { state, muted, joinedAt, title, text } }: { token: string; id: string; info: ServiceInfo }, { words, channel, smallIcon }: Look, types?: number[]): CallNotification {
   const button = (action: 'mute' | 'unmute' | 'hangUp') => ({ title: words[action], pressAction: { id: `onhook.${action}` } })
@@ -36,18 +36,19 @@ export function describeNotification({ token, id, info: { state, muted, joinedAt
   }
 }
 
-/** Of every version of Android that knows the type. */
+/** Needed on every version of Android that knows the type. */
 const ALWAYS: { readonly [type: string]: string } = { microphone: 'RECORD_AUDIO', camera: 'CAMERA', phoneCall: 'MANAGE_OWN_CALLS' }
-/** Which start a notification is of; empty, when it is not ours. Somebody else's may hold anything there, also what no text can be made of. */
+/** The start that a notification belongs to; empty if it is not ours. In somebody else's, the field may hold anything. */
 export const tokenOf = (n: Pick<CallNotification, 'data'> | undefined): string => {
   const token = n?.data?.['onhook']
   return typeof token === 'string' ? token : ''
 }
 
 /**
- * What must be held when a service of this type starts. The permission of each type exists from Android 14, where a missing one is a crash.
- * Below, a type that the manifest does not declare is one all the same ("is not a subset"), and nobody can ask for it: who declares phoneCall
- * has MANAGE_OWN_CALLS, but not the other way round, as a library brings it along. Of both only `policy.serviceTypes` can say that the call has none.
+ * The permissions that must be held when a service of this type starts. Each type has a permission from Android 14 on, and starting without it is a
+ * crash. Below Android 14, a type that the manifest does not declare is also a crash ("is not a subset"), and nothing can check for it. An app that
+ * declares phoneCall has MANAGE_OWN_CALLS, but the reverse does not hold, because a library brings that permission along. In both cases only
+ * `policy.serviceTypes` can say that the call does not have the type.
  */
 export const permissionsOf = (type: string, apiLevel: number): string[] => [
   ALWAYS[type] ?? [],

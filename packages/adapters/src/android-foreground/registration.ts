@@ -1,6 +1,6 @@
 /**
- * What a library has once, before any call and after it: its background handler, the runner of its foreground service, and the queue of
- * all that is done to that service. A press on the notification may start JavaScript without any screen, and it must be heard then.
+ * What a library has only once, before any call and after it: its background handler, the runner of its foreground service, and the queue of
+ * all steps on that service. A press on the notification may start JavaScript without any screen, and it must be heard then.
  */
 import type { ServiceEvent, ServicePort } from '@onhook/machine'
 import { createDiagnostics, type OnDiagnostic } from '../diagnostic.ts'
@@ -8,21 +8,22 @@ import { ask, createQueue, type Timers } from './asking.ts'
 import { ACTION_PRESS, type CallNotification, type LibraryEvent, type NotificationLibrary } from './library.ts'
 import { ACTIONS, tokenOf } from './notification.ts'
 
-/** A service or notification of a call that this JavaScript knows nothing of, swept. `action` is the button that was pressed on it. */
+/** A service or notification that was swept, of a call that this JavaScript knows nothing of. `action` is the button that was pressed on it. */
 export type Orphan = { call: string; action?: 'hangUp' | 'mute' | 'unmute' }
 
 export type RegistrationOptions = {
   /**
-   * Told of each orphan after it was swept. Forget the call here: `hangUp` says that the person wanted it to end. Where the policy has it join
-   * again, leave it: in the background it launches nothing, so the press does not reach it otherwise.
+   * Called for each orphan after it was swept. Forget the call here; `hangUp` means that the person wanted it to end. If the policy lets that call
+   * join again (`afterProcessDeath: 'rejoin'`), call its `leave('notification')`: in the background it launches no service, so the press does not
+   * reach it in any other way.
    */
   onOrphan?: (orphan: Orphan) => void
-  /** Events of notifications that are not ours: the library has one background handler, and this package takes it. */
+  /** Receives events of other notifications of your app: the library has one background handler, and this package takes it. */
   onOtherEvent?: (event: LibraryEvent) => unknown
-  /** Foreground services that are not ours: the library has one runner, and this package takes it. */
+  /** Runs other foreground services of your app: the library has one runner, and this package takes it. */
   onOtherService?: (notification: CallNotification) => Promise<void>
   onDiagnostic?: OnDiagnostic
-  /** Default: the host's. */
+  /** Default: the runtime's timers. */
   clock?: Timers
 }
 
@@ -54,7 +55,7 @@ export const registrationOf = (library: NotificationLibrary): Registration | und
 
 /**
  * Call it once, in index.js, before `AppRegistry.registerComponent`. Without it, `createAndroidForegroundService` runs no service.
- * Sweeps what a dead process has left, also where no call ever comes.
+ * It sweeps what a dead process has left, even if no call is ever made.
  */
 export function registerAndroidForegroundService(library: NotificationLibrary, options: RegistrationOptions = {}): void {
   const known = registrations.get(library)
@@ -63,8 +64,8 @@ export function registerAndroidForegroundService(library: NotificationLibrary, o
 }
 
 /**
- * For `createReactNativeCall`. All calls have one service, so each writes what that diagnoses into a trace of its own, once, until it calls the
- * answer; the host, if any, takes the place of the one before, and is told once for all calls. `hear` is what the call gives to its parts.
+ * For `createReactNativeCall`. All calls share one service, so each call writes the service's diagnostics into its own trace, once each, until it
+ * calls the returned function. A host's listener replaces the one before it and is called once for all calls. `hear` is what the call gives to its parts.
  */
 export function noteService(library: NotificationLibrary | undefined, hear: OnDiagnostic, note: OnDiagnostic, host: OnDiagnostic | undefined): (() => void) | undefined {
   const door = registrations.get(library)

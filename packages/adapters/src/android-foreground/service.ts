@@ -1,8 +1,8 @@
 /**
- * One library is one foreground service, so it has one of these: whose start is whose, what is shown, and who is told. What comes from the
- * native side comes in here, also when JavaScript was started only to hear it, before there is any call.
+ * One library has one foreground service, so it has one of these. It knows which start belongs to which call, what is shown, and who is told.
+ * Everything from the native side arrives here, also when JavaScript was started only to hear it, before there is any call.
  *
- * Every step that touches the service runs in one queue: a stop comes after its start was decided, and a start after the stop before it.
+ * Every step on the service runs in one queue: a stop comes after its start was decided, and a start comes after the previous stop.
  */
 import type { ServiceInfo, ServicePort } from '@onhook/machine'
 import type { OnDiagnostic } from '../diagnostic.ts'
@@ -13,10 +13,10 @@ import { createListeners, createRefusedService } from './no-service.ts'
 import { registrationOf, type Begun, type Outcome, type Registration, type Side } from './registration.ts'
 
 export type AndroidForegroundOptions = {
-  /** Where the notification is shown. A new name is taken over; everything else of a channel is the person's. */
+  /** The channel in which the notification is shown. A new name takes effect; the person decides everything else about a channel. */
   channel?: { id: string; name: string }
   words?: Partial<Words>
-  /** A drawable of the app: one that does not exist crashes the service. Default: the launcher's icon. */
+  /** The name of a drawable of the app. If it does not exist, the service crashes. Default: the launcher's icon. */
   smallIcon?: string
   onDiagnostic?: OnDiagnostic
 }
@@ -43,15 +43,15 @@ const LOOKS_HALF = 8, AGAIN_MAX = 3
 /**
  * The Android foreground service of a call, on react-native-notify-kit 10.7 or @notifee/react-native 9.1.
  *
- * `service.started` is said when the library runs its headless task for this start, which its native side does after `startForeground`
- * returned. The promise of `displayNotification` resolves earlier and says nothing. `service.stopped {aborted}` is said when the
+ * The port reports `service.started` when the library runs its headless task for this start, which its native side does after `startForeground`
+ * has returned. The promise of `displayNotification` resolves earlier and proves nothing. The port reports `service.stopped {aborted}` when the
  * notification is gone.
  *
- * It claims the types of the call's `policy.serviceTypes` whose permissions are held. Give a call no type that the manifest does not declare for
- * the service: below Android 14 nothing can tell, and Android ends the app. A call without video has `['microphone', 'mediaPlayback']`, which
- * `createReactNativeCall` says with `video: false`.
+ * The service claims those types of the call's `policy.serviceTypes` whose permissions are held. Do not give a call a type that the manifest does
+ * not declare for the service: below Android 14 this cannot be detected, and Android ends the app. For a call without video, give
+ * `['microphone', 'mediaPlayback']`, as `createReactNativeCall` does with `video: false`.
  *
- * One library has one foreground service, so it has one port: a second call gets the same object, and the first one's options hold.
+ * One library has one foreground service, so it has one port: a second call gets the same object, and the options of the first call stay in force.
  */
 export function createAndroidForegroundService(libraries: AndroidLibraries, options: AndroidForegroundOptions = {}): AndroidForegroundService {
   const door = registrationOf(libraries.notifications), { onDiagnostic } = options

@@ -4,7 +4,7 @@ import type { AppPort } from '@onhook/machine'
 export interface DeviceEvents { addListener(event: string, listener: () => void): { remove(): void } }
 
 /**
- * Tells the call that the task was swiped away, where native code says so: CometChat's service does by the device event `onTaskRemoved`.
+ * Tells the call that the task was swiped away, if native code reports it. CometChat's service does so by the device event `onTaskRemoved`.
  * Neither react-native-notify-kit nor @notifee/react-native has such an event (invertase/notifee#342).
  */
 export const createTaskRemovedApp = (deviceEvents: DeviceEvents, event = 'onTaskRemoved'): AppPort => ({

@@ -1,13 +1,13 @@
 /**
- * No media of a join before CallKit has activated the audio session, also where nobody keeps WebRTC's audio unit still: that starts when
- * media flow, so the transport joins when the session is active. Where the audio unit itself is held until then (`useManualAudio`, which
- * expo-callkit-telecom sets natively), nobody needs to wait.
+ * Keeps the media of a join back until CallKit has activated the audio session, even if nothing keeps WebRTC's audio unit still. That unit starts
+ * when media flow, so the transport joins once the session is active. If the audio unit itself is held until then (`useManualAudio`, which
+ * expo-callkit-telecom sets natively), no wait is needed.
  */
 import type { ClockPort, Emit, Signal, TransportContext, TransportEvent } from '@onhook/machine'
 import { NONE } from './system-call.ts'
 import { throughSystemCall, throughTransport, type Ports } from './through.ts'
 
-/** Activation follows the start or the answer of a call at once; where it never comes, the call is not lost for it. */
+/** In milliseconds. Activation follows the start or the answer of a call at once. If it never comes, the call is not lost. */
 export const WAIT_MS = 2_000
 
 /** One attempt that has waited. `joined` is what its `join` answers. */
@@ -16,17 +16,17 @@ type Wait = { leave(): void; joined: Promise<void> }
 export type JoinAfterActivationOptions = {
   clock?: Pick<ClockPort, 'setTimeout' | 'clearTimeout'>
   /**
-   * Milliseconds after which it joins without the activation: CallKit refused the call, or another one holds the session. Less than the
-   * policy's `joinTimeoutMs`, of which it takes its part; 0 lets nobody wait. Default: 2 s.
+   * Milliseconds after which the transport joins without the activation, because CallKit refused the call or another call holds the session. Make
+   * it less than the policy's `joinTimeoutMs`, because the wait counts towards that. With 0 it never waits. Default: 2 s.
    */
   waitMs?: number
 }
 
 /**
- * The same two ports, to be given to one call: its transport joins when the system call has told `audio.activated`, or after `waitMs`. What the
- * transport takes before its `join` it takes before the activation. An attempt that is left while it waits is told as `transport.left`, and
- * the transport is asked neither to join nor to leave it. A system call without its library, as react-native-callkeep's on Android, tells no
- * activation, so nobody waits for it.
+ * Wraps the two ports; give both results to one call. The transport then joins when the system call has reported `audio.activated`, or after
+ * `waitMs`. Whatever the transport takes before its `join`, it takes before the activation. If an attempt is left while it waits, it is reported as
+ * `transport.left`, and the transport is asked neither to join nor to leave. A system call without its library, as react-native-callkeep's on
+ * Android, reports no activation, so its transport does not wait.
  */
 export function joinAfterActivation({ transport, systemCall }: Ports, options: JoinAfterActivationOptions = {}): Ports {
   const { clock = globalThis as unknown as Required<JoinAfterActivationOptions>['clock'], waitMs = WAIT_MS } = options

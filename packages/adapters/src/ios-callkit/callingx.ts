@@ -1,6 +1,6 @@
 /**
- * @stream-io/react-native-callingx, by the names of 0.10: CallKit on iOS, Core-Telecom on Android. Calls have any name, and an answer
- * and an end wait until they are fulfilled or failed. It was not run here, only its interface was read: `docs/ios.md` says why.
+ * @stream-io/react-native-callingx, with the names of 0.10: CallKit on iOS, Core-Telecom on Android. A call may have any name. An answer and an
+ * end wait until they are fulfilled or failed. The library was not run for this, only its interface was read: `docs/ios.md` says why.
  */
 import type { SystemCallPort } from '@onhook/machine'
 import type { SystemCallOptions } from './options.ts'
@@ -8,10 +8,10 @@ import type { SystemReason } from './reason.ts'
 import { bind } from './system-call.ts'
 import type { Fact } from './translate.ts'
 
-/** What an event may carry; which of it depends on the event. */
+/** What an event may carry. Which fields are there depends on the event. */
 export type CallingxEvent = { callId?: string; callCids?: readonly string[]; muted?: boolean; hold?: boolean; phase?: string; reason?: string; shouldResume?: boolean } | null | undefined
 export type CallingxEventName = 'answerCall' | 'endCall' | 'didPerformSetMutedCallAction' | 'didToggleHoldCallAction' | 'providerReset' | 'didActivateAudioSession' | 'didDeactivateAudioSession' | 'didAudioInterruption' | 'didChangeAudioRoute'
-/** An event that waited for JavaScript, maybe one that is not listened to. */
+/** An event that waited for JavaScript. It may be one that the port does not listen to. */
 export type CallingxInitial = { eventName: string; params?: unknown }
 
 /** The library's words for how a call ended, which it turns into CallKit's or Telecom's; the other two are the same. */
@@ -21,10 +21,10 @@ type Reason = Exclude<SystemReason, keyof typeof REASONS> | typeof REASONS[keyof
 /** A fact of whichever call. */
 type Told = { type: Fact['type']; on?: boolean; event?: string }
 
-/** `CallingxModule`, as far as it is used. */
+/** The part of `CallingxModule` that is used. */
 export interface CallingxLike {
   addEventListener(name: CallingxEventName, listener: (event: CallingxEvent) => void): { remove(): void }
-  /** What happened before JavaScript was up. Handed over once. */
+  /** Returns what happened before JavaScript was up, once. */
   getInitialEvents(): readonly CallingxInitial[]
   /** Resolves when the system has the call. */
   startCall(callId: string, handle: string, name: string, hasVideo: boolean): Promise<unknown>
@@ -37,7 +37,10 @@ export interface CallingxLike {
 }
 export type CallingxLibraries = { callingx: CallingxLike | (() => CallingxLike) }
 
-/** CallKit and Telecom through `CallingxModule` of @stream-io/react-native-callingx. Call its `setup()` before the first call, and never its `endCallWithReason` beside this port. */
+/**
+ * CallKit and Telecom through `CallingxModule` of @stream-io/react-native-callingx. Call its `setup()` before the first call. Do not call its
+ * `endCallWithReason` alongside this port.
+ */
 export const createCallingxSystemCall = ({ callingx }: CallingxLibraries, options: SystemCallOptions = {}): SystemCallPort => bind(
   callingx, 'CallingxModule 0.10',
   'fulfillEndCallAction',

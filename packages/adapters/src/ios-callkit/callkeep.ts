@@ -1,10 +1,10 @@
 /**
- * react-native-callkeep 4.3.16, on iOS. It fulfils the actions of the system by itself and at once, so an answer cannot be
- * failed, only ended. It tells no refused start and no refused end: both are looked for, in the list of the system's calls.
+ * react-native-callkeep 4.3.16, on iOS. It fulfils the system's actions by itself and at once, so an answer cannot be failed; the call can only be
+ * ended. It reports neither a refused start nor a refused end, so the port looks for both in the list of the system's calls.
  *
- * What waits for CallKit's activation is what this port tells: WebRTC, the host, the machine. WebRTC's audio unit waits for nobody, as neither
- * library sets `useManualAudio` and JavaScript cannot: WebRTC starts it when media flow, so `joinAfterActivation` lets the transport wait.
- * expo-callkit-telecom keeps the audio unit still itself, natively.
+ * This port reports CallKit's activation to WebRTC, the host and the machine, and they wait for it. WebRTC's audio unit does not wait: neither
+ * library sets `useManualAudio`, and JavaScript cannot set it. WebRTC starts the unit when media flow, so `joinAfterActivation` makes the transport
+ * wait. expo-callkit-telecom keeps the audio unit still by itself, natively.
  */
 import type { SystemCallPort } from '@onhook/machine'
 import type { SystemCallOptions } from './options.ts'
@@ -12,7 +12,7 @@ import { bind } from './system-call.ts'
 import type { Heard } from './driver.ts'
 import { idOf, isMarked } from './uuid.ts'
 
-/** What an event may carry; which of it depends on the event. */
+/** What an event may carry. Which fields are there depends on the event. */
 type CallKeepEvent = { callUUID?: string; muted?: boolean; hold?: boolean; errorCode?: string } | null | undefined
 /** An event that waited for JavaScript, under its native name. */
 type CallKeepInitial = { name: string; data?: unknown }
@@ -32,7 +32,7 @@ const EVENTS = {
 /** What waited for JavaScript has a native name that contains the library's, as RNCallKeepPerformAnswerCallAction does; but for these. */
 const NATIVE: { [name in keyof typeof EVENTS]?: string } = { didToggleHoldCallAction: 'DidToggleHold', didResetProvider: 'ProviderReset' }
 
-/** The default export of react-native-callkeep, as far as it is used. */
+/** The part of react-native-callkeep's default export that is used. */
 export interface CallKeepLike {
   addEventListener(type: keyof typeof EVENTS, handler: (event: CallKeepEvent) => void): { remove(): void }
   getInitialEvents(): Promise<readonly CallKeepInitial[]>
@@ -45,17 +45,20 @@ export interface CallKeepLike {
   setMutedCall: (uuid: string, muted: boolean) => void
 }
 
-/** `RTCAudioSession` of react-native-webrtc: without these two calls WebRTC does not hear of CallKit's activation. It has no others: nothing that lets the audio unit wait. */
+/**
+ * `RTCAudioSession` of react-native-webrtc. Without these two calls WebRTC does not learn of CallKit's activation. It has no other calls, so
+ * none that makes the audio unit wait.
+ */
 export interface RtcAudioSessionLike { audioSessionDidActivate(): void; audioSessionDidDeactivate(): void }
 
 export type CallKeepLibraries = {
-  /** The library, or how to load it: a native module that is missing then becomes a diagnostic. */
+  /** The library, or a function that loads it. With a function, a missing native module becomes a diagnostic. */
   callKeep: CallKeepLike | (() => CallKeepLike)
   Platform: { OS: string }
   RTCAudioSession?: RtcAudioSessionLike
 }
 
-/** CallKit through react-native-callkeep. Call its `setup()` before the first call, and never its `endCall` beside this port. */
+/** CallKit through react-native-callkeep. Call its `setup()` before the first call. Do not call its `endCall` alongside this port. */
 export const createCallKeepSystemCall = ({ callKeep, Platform, RTCAudioSession: rtc }: CallKeepLibraries, options: SystemCallOptions = {}): SystemCallPort => bind(
   // On Android it is not even loaded: https://github.com/react-native-webrtc/react-native-callkeep/issues/798
   Platform.OS === 'ios' && callKeep, 'callkeep 4.3.16 or expo-callkit-telecom',

@@ -1,6 +1,6 @@
 /**
- * expo-callkit-telecom 0.4.0: CallKit on iOS, Core-Telecom on Android. It names the calls, it waits until an answer is
- * fulfilled or failed, and it speaks to WebRTC by itself. A provider that was reset shows only as sessions that are removed.
+ * expo-callkit-telecom 0.4.0: CallKit on iOS, Core-Telecom on Android. It names the calls, waits until an answer is
+ * fulfilled or failed, and informs WebRTC by itself. If the provider is reset, this shows only as removed sessions.
  */
 import type { SystemCallPort } from '@onhook/machine'
 import type { SystemCallOptions } from './options.ts'
@@ -12,7 +12,7 @@ import { idOf } from './uuid.ts'
 type Listen<E> = (listener: (event: E) => unknown) => { remove(): void }
 type About = { id: string; meta: { flushed: boolean } }
 
-/** The exports of expo-callkit-telecom, as far as they are used. */
+/** The exports of expo-callkit-telecom that are used. */
 export interface CallKitTelecomLike {
   getActiveCallSession(): Promise<{ id: string; origin: string; status: string } | null>
   startOutgoingCall(recipient: { id: string; displayName?: string }, options: { hasVideo: boolean }): Promise<string>
@@ -34,7 +34,7 @@ export interface CallKitTelecomLike {
 }
 
 export type CallKitTelecomLibraries = {
-  /** The library (`import * as`), or how to load it: a native module that is missing then becomes a diagnostic. */
+  /** The library (`import * as`), or a function that loads it. With a function, a missing native module becomes a diagnostic. */
   callKitTelecom: CallKitTelecomLike | (() => CallKitTelecomLike)
 }
 

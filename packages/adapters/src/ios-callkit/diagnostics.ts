@@ -1,6 +1,6 @@
 /**
- * What each code of a diagnostic means, in sentences: the adapter itself says a few words only, as it must be small.
- * `explain` of `@onhook/adapters/react-native` puts them beside those words, and `createReactNativeCall` does so by itself.
+ * What each diagnostic code of a system call means, in sentences. The adapter itself says only a few words, because it must be small.
+ * `explain` of `@onhook/adapters/react-native` adds the sentences to those words, and `createReactNativeCall` calls it by itself.
  */
 export const DIAGNOSTICS = {
   'missing-module': 'The library could not be loaded, so calls have no system call. Expected: its native module, linked. Install react-native-callkeep 4.3.16 (iOS), expo-callkit-telecom 0.4.0 or @stream-io/react-native-callingx 0.10, whichever you hand over, run pod install or prebuild, and build the app again; it does not run in Expo Go.',

@@ -1,4 +1,4 @@
-/** What a library must be able to do; one small file for each says how. Facts go the other way. */
+/** What a library must be able to do. Each library has a small file that implements this. Facts come back from the library. */
 import type { SystemReason } from './reason.ts'
 import type { Fact } from './translate.ts'
 

@@ -1,4 +1,4 @@
-/** CallKit and Telecom: one port over three libraries, each injected. See `docs/ios.md`. */
+/** CallKit and Telecom: one port over three libraries. You inject the library. See `docs/ios.md`. */
 export { createCallKeepSystemCall, type CallKeepLibraries, type CallKeepLike, type RtcAudioSessionLike } from './callkeep.ts'
 export { createCallKitTelecomSystemCall, type CallKitTelecomLibraries, type CallKitTelecomLike } from './callkit-telecom.ts'
 export { createCallingxSystemCall, type CallingxEvent, type CallingxEventName, type CallingxInitial, type CallingxLibraries, type CallingxLike } from './callingx.ts'

@@ -1,10 +1,10 @@
 /**
- * A held call sends no microphone. CallKit and Telecom let the person hold a call ("Hold & Accept") and talk in another one: the machine
- * notes that, as it is neither a mute of the person nor an end, and the SDK hears nothing of it. So the transport is muted from the hold
- * until the call is taken off it, and is then as the call says.
+ * A held call must not send its microphone. CallKit and Telecom let the person hold a call ("Hold & Accept") and talk in another one. The machine
+ * only notes this, because it is neither a mute by the person nor an end, and the SDK does not learn of it. So the transport is muted from the hold
+ * until the call is taken off hold. After that it is muted or not, as the call says.
  *
- * The SDK echoes that mute as `transport.muted`, which the call would take for a mute of the transport. So while a call is held it hears
- * nothing of muting, and for a moment after it no `muted` that its `unmuted` follows.
+ * The SDK echoes this mute as `transport.muted`, which the call would take for a mute of the transport. So while a call is held, it is told nothing
+ * about muting. For a moment after the hold, it is told of no `muted` that is followed by its `unmuted`.
  */
 import type { ClockPort, Emit, SystemCallEvent, TransportEvent } from '@onhook/machine'
 import { createDiagnostics, type OnDiagnostic } from '../diagnostic.ts'
@@ -18,14 +18,14 @@ const REMUTES_MAX = 10
 
 export type MuteWhileHeldOptions = {
   clock?: Pick<ClockPort, 'setTimeout' | 'clearTimeout'>
-  /** Told where a held call cannot be muted, and so still sends the microphone. */
+  /** Called if a held call cannot be muted, and so still sends the microphone. */
   onDiagnostic?: OnDiagnostic
 }
 
 /**
- * The same two ports, to be given to one call: its transport is muted from `system.held` to `system.resumed`, and then as the call says. What
- * the person mutes and unmutes while the call is held counts when it is taken off. The call is told nothing of that mute: its state `media` is
- * what the person wants. After `joinAfterActivation`, where both are used.
+ * Wraps the two ports; give both results to one call. The transport is muted from `system.held` to `system.resumed`, and then as the call says.
+ * If the person mutes or unmutes while the call is held, this takes effect when it is taken off hold. The call is told nothing of the mute for the
+ * hold: its state `media` is what the person wants. If you use `joinAfterActivation` too, apply it first.
  *
  * What an SDK or a moderator had muted before the hold stays muted after it. A transport without `setMuted` cannot be muted: a diagnostic says so.
  */

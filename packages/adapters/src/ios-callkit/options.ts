@@ -3,14 +3,18 @@ import type { OnDiagnostic } from '../diagnostic.ts'
 import type { Timing } from './timing.ts'
 
 export type SystemCallOptions = {
-  /** Told what is wrong with the set-up, and what the system did not do. */
+  /** Called with what is wrong with the set-up, and with what the system did not do. */
   onDiagnostic?: OnDiagnostic
-  /** Does the call have video? The system says so, and routes the sound. */
+  /** Does the call have video? The system shows it, and routes the sound accordingly. */
   hasVideo?: boolean
-  /** The audio session was activated for this call, or is not any more: sound may start, and must stop. Called before the machine is told. With callkeep WebRTC's own audio unit does not wait for it, and of callingx it is not known; what waits is the join, by `joinAfterActivation`: docs/ios.md. */
+  /**
+   * The audio session was activated for this call, so sound may start; `onAudioDeactivated`: it is not active any more, so sound must stop. Called
+   * before the machine is told. With callkeep, WebRTC's own audio unit does not wait for the activation; for callingx this is not known. What waits
+   * is the join, through `joinAfterActivation`: docs/ios.md.
+   */
   onAudioActivated?: () => void
   onAudioDeactivated?: () => void
-  /** The time; the runtime's own when left out. */
+  /** The clock. Default: the runtime's own. */
   clock?: ClockPort
   timing?: Partial<Timing>
 }

@@ -1,9 +1,9 @@
-/** Which of CallKit's two ends an end record is: the end action, or a reported end with one of CallKit's reasons. */
+/** Maps an end record to one of CallKit's two kinds of end: the end action, or a reported end with one of CallKit's reasons. */
 import type { CallEnd } from '@onhook/machine'
 
 /**
- * `local` is the end action (`CXEndCallAction`): the person hung up. The others are reported ends, by the names of
- * CallKit's `CXCallEndedReason`. Doing neither leaves a call that only the system knows of.
+ * `local` is the end action (`CXEndCallAction`): the person hung up. The others are reported ends, with the names of CallKit's
+ * `CXCallEndedReason`. If you do neither, a call remains that only the system knows of.
  */
 export type SystemReason = 'local' | 'failed' | 'remoteEnded' | 'unanswered' | 'answeredElsewhere' | 'declinedElsewhere'
 
@@ -22,7 +22,7 @@ export type SystemReason = 'local' | 'failed' | 'remoteEnded' | 'unanswered' | '
  */
 const REMOTE = /^(re|de[cn]|b|c|room-e|du|id|al|se)/
 
-/** What is not named failed. An incoming call that was declined was declined on another device of the same person. */
+/** A reason that is not listed above is `failed`. A declined incoming call was declined on another device of the same person. */
 export const systemReasonOf = ({ reason }: Pick<CallEnd, 'reason'>, isIncoming?: boolean): SystemReason =>
   isIncoming && reason === 'declined' ? 'declinedElsewhere'
     : REMOTE.test(reason) ? 'remoteEnded'

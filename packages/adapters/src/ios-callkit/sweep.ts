@@ -1,4 +1,4 @@
-/** What the library's own notification leaves behind on Android. */
+/** Removes what the library's own notification leaves behind on Android. */
 import { createDiagnostics, type OnDiagnostic } from '../diagnostic.ts'
 import type { CallKitTelecomLike } from './callkit-telecom.ts'
 
@@ -6,8 +6,8 @@ import type { CallKitTelecomLike } from './callkit-telecom.ts'
 const NOBODY = '00000000-0000-4000-8000-000000000000'
 
 /**
- * Takes away the notification of expo-callkit-telecom that a dead process has left, whose Hang up does nothing. Call it on Android, once, in index.js
- * before the first call: a ring that comes while it looks would lose its notification. Nothing is taken away while this process has a call.
+ * Removes the notification of expo-callkit-telecom that a dead process has left. Its Hang up button does nothing. Call this on Android, once, in
+ * index.js before the first call: a ring that comes while it looks would lose its notification. It removes nothing while this process has a call.
  */
 export async function sweepCallNotification(
   library: Pick<CallKitTelecomLike, 'getActiveCallSession'> & { answerCall(id: string): Promise<void> }, { onDiagnostic }: { onDiagnostic?: OnDiagnostic } = {},

@@ -1,6 +1,6 @@
 /**
- * The shell: feeds `translate` and does what it says. Ports over one library hear the same facts; what they share is
- * whose a call is, and that a call is ended once, whoever ends it.
+ * The shell: it feeds `translate` and does what it says. All ports over one library hear the same facts. They share which
+ * call belongs to which port, and that a call is ended once, whoever ends it.
  */
 import type { ClockPort, Emit, SystemCallEvent, SystemCallInfo, SystemCallPort } from '@onhook/machine'
 import { createDiagnostics } from '../diagnostic.ts'
@@ -19,12 +19,12 @@ const shares = new WeakMap<object, Known>()
 let serial = 0
 
 const nothing = (): void => undefined
-/** The port of a phone without the library. */
+/** The port for a phone without the library. It does nothing. */
 export const NONE: SystemCallPort = { report: nothing, connected: nothing, end: nothing, setMuted: nothing, subscribe: () => nothing }
 
 /**
- * Loads a library, looks whether it can do what is needed, and binds it. Where it cannot, the port does nothing, and that
- * is told: `name` says what the application is to be built with. Nothing is given where a library must not be loaded.
+ * Loads a library, checks that it can do what is needed, and binds it. If it cannot, the port does nothing and a diagnostic
+ * says so: `name` is what to build the application with. `given` is false where the library must not be loaded.
  */
 export function bind<L extends object>(given: L | (() => L) | false, name: string, need: keyof L, createDriver: (library: L, safely: Safely) => Driver, options: SystemCallOptions): SystemCallPort {
   const diagnose: (code: DiagnosticCode, message: string, cause?: unknown) => void = createDiagnostics('systemCall', options.onDiagnostic)

@@ -1,7 +1,7 @@
-/** Ports that pass everything through to another, but for what is given in its place. */
+/** Ports that pass everything through to another port, except for the methods that are given in its place. */
 import type { SystemCallPort, TransportPort } from '@onhook/machine'
 
-/** What a wrapper takes and gives: the two ports of one call. */
+/** What a wrapper takes and returns: the two ports of one call. */
 export type Ports = { transport: TransportPort; systemCall: SystemCallPort }
 
 type Method = (...args: never[]) => unknown

@@ -1,21 +1,22 @@
-/** Every time of this adapter, in milliseconds. */
+/** Every time that this adapter uses, in milliseconds. */
 export type Timing = {
-  /** What waited before JavaScript was up is read within this, or the call goes on without it. */
+  /** How long it may take to read the events that waited before JavaScript was up. After that, the call goes on without them. */
   drainMs: number
   /**
-   * So long after a start, a connection and an end it is looked whether the system did its part, as callkeep tells no refusal: a start
-   * that was refused and an audio session that was not activated are told, and what was not ended is reported as failed.
-   * For a start it is looked again after four and after sixteen times as long: it may come when its call is over.
+   * How long after a start, a connection and an end the port checks whether the system did its part, because callkeep reports no refusal. It
+   * reports a start that was refused and an audio session that was not activated. A call that was not ended is reported to the system as failed.
+   * After a start it checks again after four and sixteen times as long: the system's call may appear when the call here is over.
    */
   lookMs: number
   /**
-   * An answer is fulfilled or failed by then. expo-callkit-telecom fails it natively after 30 s, the system after about 60. callkeep fulfils
-   * it at once, so there it is only for an answer after the end of a call, which no attempt has taken: one that joins has its `policy.joinTimeoutMs`.
+   * By then an answer is fulfilled or failed. expo-callkit-telecom fails it natively after 30 s, the system after about 60 s. callkeep fulfils it
+   * at once. There, this time only applies to an answer that comes after the end of a call and that no attempt has taken. An attempt that joins has
+   * its `policy.joinTimeoutMs`.
    */
   answerMs: number
   /**
-   * For so long after a mute of ours, and after the activation, what the system says of muting is an echo, or the audio
-   * engine's word as it starts (iOS 17 and later): nobody is told, and what is wanted is said again where it differs.
+   * How long after a mute by this port, and after the activation, the system's reports about muting count as an echo, or as coming from the
+   * audio engine as it starts (iOS 17 and later). They are not passed on. If they differ from what is wanted, the port tells the system again.
    */
   echoMs: number
 }

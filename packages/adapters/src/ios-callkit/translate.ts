@@ -1,6 +1,6 @@
 /**
- * What the system and the machine say about one call, turned into what each is told: a pure reducer. It has no
- * clock and no library; time is an argument, and what is to come later is an action.
+ * A pure reducer that turns what the system and the machine say about one call into what each is told. It has no
+ * clock and no library: time is an argument, and what is to happen later is an action.
  */
 import type { CallEnd, Cause, SystemCallEvent, SystemCallInfo } from '@onhook/machine'
 import type { DiagnosticCode } from './diagnostics.ts'

@@ -1,6 +1,6 @@
 /**
- * CallKit names calls by UUIDs; ours have any name. A UUID of ours begins with a mark by which a later process knows it:
- * what bears the mark and is nobody's is an orphan. So no table of names has to survive a restart.
+ * CallKit names calls by UUIDs; calls here may have any name. A UUID made here begins with a mark by which a later process
+ * recognises it. A call that has the mark but belongs to nobody is an orphan. So no table of names has to survive a restart.
  */
 const MARK = 'ca11ca11-0000-8000-8000-'
 
