@@ -237,7 +237,7 @@ describe('the page as one file', () => {
     await inspector.relay.close()
     await openDialog(page)
     await page.getByRole('button', { name: 'Save as one page', exact: true }).click()
-    await page.getByText('Not saved: the relay that served this page does not answer').waitFor()
+    await page.getByText('Not saved: the page is saved from the relay that served it, and that relay does not answer').waitFor()
     inspector.relay = await startRelay({ uiDir: inspector.built.dir })
   })
 })

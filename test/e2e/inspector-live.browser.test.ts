@@ -113,10 +113,10 @@ describe('live', () => {
     await page.getByRole('button', { name: 'Watch live' }).click()
     await page.locator('.story h2', { hasText: 'No call yet.' }).waitFor()
     for (const [pane, words] of [
-      ['.story p', 'Start one in an app whose recorder has this relay’s address, and it is shown here at once; or drop a trace anywhere.'],
-      ['.time .nothing', 'What each part of a call holds, over time, stands here.'],
+      ['.story p', 'Start a call in an app whose recorder has this relay’s address, and it is shown here at once. Or drop a trace anywhere.'],
+      ['.time .nothing', 'This view shows what each part of a call holds over time.'],
       ['.log .nothing', 'No record has come yet.'],
-      ['.step .nothing', 'Choose a record, and everything about it stands here.'],
+      ['.step .nothing', 'Choose a record to see everything about it here.'],
     ] as const) expect(await page.locator(pane).textContent()).toBe(words)
     // What came while drawing is paused is not called nothing.
     await page.keyboard.press('d')
@@ -146,7 +146,7 @@ describe('live', () => {
     await page.locator('.rail .call[aria-current="true"]', { hasText: 'left-open' }).waitFor()
     await page.locator('.story p', { hasText: 'Live.' }).waitFor()
     await phone.stop()
-    await page.locator('.story p', { hasText: 'Its device is not connected: what it did since is not known.' }).waitFor()
+    await page.locator('.story p', { hasText: 'Its device is not connected: what it has done since is not known.' }).waitFor()
     const other = record('iPhone 14')
     other.record({ v: 1, kind: 'open', call: 'next', attempt: 1, seq: 0, t: 1_800_000_000_000 } as unknown as TraceRecord)
     other.record(stepRecord('next', 1) as unknown as TraceRecord)
@@ -162,7 +162,7 @@ describe('live', () => {
     await page.getByText(/The relay has not answered for/).waitFor()
     expect(await page.locator('.row').count()).toBe(1)
     // Nobody knows what the phone does meanwhile: it is not called live.
-    await page.locator('.story p', { hasText: 'The relay does not answer: what the device did since is not known.' }).waitFor()
+    await page.locator('.story p', { hasText: 'The relay does not answer: what the device has done since is not known.' }).waitFor()
     expect(await page.locator('.rail h2 small').textContent()).toBe('not heard')
     const { startRelay } = await import('@onhook/inspector/relay')
     inspector.relay = await startRelay({ uiDir: inspector.built.dir, port, token })

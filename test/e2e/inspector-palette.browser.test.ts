@@ -110,7 +110,7 @@ describe('the command palette', () => {
   test('what a button of the page does, a command does too', async () => {
     const { page } = await open()
     // What the palette has other words for.
-    const said: Record<string, string> = { 'Light or dark (T)': 'theme', 'First record': 'first record', Fit: 'all of the time', transitions: 'only transitions', commands: 'only what commanded', results: 'row for what came', Path: 'chart never', Heat: 'chart heat', Never: 'chart never', Folded: 'time true', Lanes: 'lanes', Table: 'as a table', Settled: 'last record', Simulate: 'simulate' }
+    const said: Record<string, string> = { 'Light or dark (T)': 'theme', 'First record': 'first record', Fit: 'all of the time', transitions: 'only transitions', commands: 'only steps with commands', results: 'row for the result', Path: 'chart never', Heat: 'chart heat', Never: 'chart never', Folded: 'time true', Lanes: 'lanes', Table: 'as a table', Settled: 'last record', Simulate: 'simulate' }
     // With a range, so that its buttons are there too.
     await page.keyboard.press('i')
     const names = await page.locator('.top button, .time-bar button, .log .chip, .picture .pane-head button, .rail-acts button, .step .acts button, .range-acts button, .chart-bar button, .regions .fold').evaluateAll(all => all.filter(b => b.getClientRects().length > 0).map(b => b.getAttribute('aria-label') ?? b.querySelector('span')?.textContent ?? b.textContent ?? ''))
@@ -139,7 +139,7 @@ describe('the command palette', () => {
     expect(await range.count()).toBe(0)
     await ask(page, 'range whole call')
     await page.keyboard.press('Enter')
-    await ask(page, 'forget range')
+    await ask(page, 'clear range')
     await page.keyboard.press('Enter')
     await expect.poll(() => range.count()).toBe(0)
     expect(problems).toEqual([])
@@ -272,7 +272,7 @@ describe('saved filters', () => {
     await page.getByRole('button', { name: 'Edit saved filters' }).click()
     await page.getByLabel('Name of event:user.*').fill('person')
     await page.keyboard.press('Enter')
-    await page.getByText('What the person did is called person now.').waitFor()
+    await page.getByText('What the person did is now called person.').waitFor()
     expect(await chips(page).textContent()).toBe('person')
     await page.getByRole('button', { name: 'Remove person' }).click()
     expect(await focused(page)).toBe('btn')
@@ -287,7 +287,7 @@ describe('saved filters', () => {
     await page.getByRole('button', { name: 'Keep' }).click()
     await page.getByLabel('Name', { exact: true }).fill('Mine')
     await page.keyboard.press('Enter')
-    await page.getByText('Another filter is called Mine.').waitFor()
+    await page.getByText('Another filter already has the name Mine.').waitFor()
     expect(await chips(page).allTextContents()).toEqual(['mine'])
   })
   test('what the storage holds is not trusted', async () => {

@@ -154,7 +154,7 @@ describe('pictures', () => {
     await page.locator('.source', { hasText: 'own.jsonl' }).waitFor()
     await openDialog(page)
     await page.getByRole('dialog').getByRole('button', { name: 'Copy link' }).click()
-    await page.getByRole('dialog').getByText('It needs this relay to run, and the same file to be opened. For others, save one page.').waitFor()
+    await page.getByRole('dialog').getByText('It needs this relay to run, and the same file must be opened. To share it, save as one page.').waitFor()
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${origin}/#own/0`)
   })
 

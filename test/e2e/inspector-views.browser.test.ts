@@ -161,7 +161,7 @@ describe('swim-lanes', () => {
     await page.getByRole('radio', { name: 'True' }).click()
     expect(await page.getByText('silences folded').count()).toBe(0)
     await page.locator('.time-bar').getByRole('button', { name: 'Table', exact: true }).click()
-    await page.getByRole('region', { name: 'Time as a table' }).getByText('18 silences over 5 s, 3 min 42.8 s in all; here every time is true').waitFor()
+    await page.getByRole('region', { name: 'Time as a table' }).getByText('18 silences over 5 s, 3 min 42.8 s in all; this table shows true times').waitFor()
     // What has a mark in the drawing has words in its table.
     const marks = page.getByRole('region', { name: 'Time as a table' }).locator('tr', { has: page.getByRole('rowheader', { name: 'mark' }) })
     await marks.filter({ hasText: /^markLeaves the table at #101\. Table \w{4} gives / }).getByRole('button', { name: '#101' }).click()

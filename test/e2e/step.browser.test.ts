@@ -75,9 +75,9 @@ describe('the guard of a step', () => {
     ])
     await go(page, 6)
     // It breaks a property too, which is known before the judge has said anything.
-    await expect.poll(() => block(page, 'Guard, by the chart').locator('p, li').allTextContents(), { timeout: 10_000 }).toEqual(['This step leaves the table: whether a guard held is not checked.', 'service deferred → startingisHeld: a type of the service is permitted', 'Without a guard: app.', 'By the default table: the trace names none.'])
+    await expect.poll(() => block(page, 'Guard, by the chart').locator('p, li').allTextContents(), { timeout: 10_000 }).toEqual(['This step leaves the table, so its guards are not checked.', 'service deferred → startingisHeld: a type of the service is permitted', 'Without a guard: app.', 'By the default table: the trace names none.'])
     await go(page, 7)
-    await block(page, 'Guard, by the chart').getByText('Leaves the table at #6: whether a guard held from there on is not checked.').waitFor()
+    await block(page, 'Guard, by the chart').getByText('Leaves the table at #6: guards are not checked from there on.').waitFor()
     await go(page, 5)
     await block(page, 'Guard').getByText('isBackgroundRefusal').waitFor()
   })
@@ -100,7 +100,7 @@ describe('the guard of a step', () => {
     // Also where nothing moved and a guard may have been why; and not where no guard had anything to say.
     for (const seq of [1, 2]) {
       await go(page, seq)
-      await block(page, 'Guard').getByText('Not known: its table is none of this version’s.').waitFor()
+      await block(page, 'Guard').getByText('Not known: its table is not one of this version’s.').waitFor()
     }
     await go(page, 3)
     expect(await block(page, 'Guard').count()).toBe(0)

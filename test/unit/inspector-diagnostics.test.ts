@@ -68,8 +68,8 @@ describe('a diagnostic in a trace', () => {
   })
   test('is said in words, and in the sequence stands beside the machine and is told to nobody', async () => {
     const { call } = await recorded(), [first, second] = call.rows.filter(r => diagnosticOf(r))
-    expect(saying(call, first!)).toBe('The service says what is wrong with its part of the world, before the first step. It is no event of the machine.')
-    expect(saying(call, second!)).toMatch(/^The transport says what is wrong with its part of the world, after #\d+\./)
+    expect(saying(call, first!)).toBe('The service reported a problem on its side, before the first step. This is not an event of the machine.')
+    expect(saying(call, second!)).toMatch(/^The transport reported a problem on its side, after #\d+\./)
     expect(messagesOf(call, first!, partiesOf(call)).list).toEqual([{ kind: 'note', from: 'machine', to: 'machine', words: 'service: channel-blocked', more: 'expected the channel to be open' }])
   })
   test('leaves the device with its message redacted, and without its cause', async () => {

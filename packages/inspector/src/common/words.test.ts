@@ -73,7 +73,7 @@ describe('the story of a call', () => {
   })
   test('reconnecting was tried and given up; a time-out stood for proof', () => {
     const call = play([...joined, [5_000, 'transport.lost', 'reconnecting'], [35_000, 'timer.reconnect', 'ended', { service: 'stopped' }]], end('network-lost', { joinedAt: 1_000, at: 35_000 }), false)
-    expect(storyOf(call)).toEqual({ sentence: 'Lost. Reconnecting was tried for 30.0 s and given up.', further: ['Not everything was proved to be given back: a time-out had to stand for it.'] })
+    expect(storyOf(call)).toEqual({ sentence: 'Lost. Reconnecting was tried for 30.0 s and given up.', further: ['It was not proved that everything was given back: a time-out replaced the proof.'] })
   })
   test('its length is that of the steps, as the chart has it; that of the record where a step of the two is not here', () => {
     const last: Parameters<typeof play>[0] = [[1_606, 'user.leave', 'leaving', { commands: [{ type: 'recordEnd', reason: 'local-leave' }] }]], record = end('local-leave', { joinedAt: 1_002, at: 1_605 })

@@ -167,7 +167,7 @@ function relaunched(call: Call, shown: Run): string | undefined {
   return undefined
 }
 
-const unsettled = (call: Call): string | undefined => (call.settled === false ? 'Not everything was proved to be given back: a time-out had to stand for it.' : undefined)
+const unsettled = (call: Call): string | undefined => (call.settled === false ? 'It was not proved that everything was given back: a time-out replaced the proof.' : undefined)
 
 function diagnosed(call: Call): string | undefined {
   const n = call.counts.diagnostics, [said] = n === 0 ? [] : call.diagnostics.values(), first = said?.[0] && diagnosticOf(said[0])?.code

@@ -13,7 +13,7 @@ export const KEYS: readonly (readonly [keys: string, does: string])[] = [
   ['← → or k j', 'previous, next shown record; with Shift: ten'],
   ['Home End', 'first record; last one, or the tail'],
   ['Space', 'play, pause'],
-  ['d', 'live: drawing is paused, what comes is kept; again: it goes on'],
+  ['d', 'live: pause drawing and keep new records; again: resume'],
   ['p n', 'previous, next change of the session'],
   ['v x e', 'next violated property; the first step outside the table; the end'],
   ['1 to 6', 'chart, sequence, coverage, compare, figures, simulate'],

@@ -27,12 +27,12 @@ export function ActorStep({ call, step }: { call: Call; step: StepRecord }) {
 function Context({ call, step }: { call: Call; step: StepRecord }) {
   const before = contextBefore(call, step), after = contextAfter(call, step)
   if (before.is === 'none' && after.is === 'none') return null
-  if (before.is === 'unknown' && after.is === 'unknown') return <Block title="Context"><p className="mute">Not known: records are missing since it was last told.</p></Block>
+  if (before.is === 'unknown' && after.is === 'unknown') return <Block title="Context"><p className="mute">Not known: records are missing since it was last recorded.</p></Block>
   const { lines, more } = compare(before, after), changed = lines.filter((l) => l.changed), same = lines.filter((l) => !l.changed)
   const isFirst = before.is !== 'known'
   return (
     <Block title={changed.length > 0 && !isFirst ? 'Context, before and after' : isFirst ? 'Context' : 'Context, unchanged'}>
-      {before.is === 'unknown' ? <p className="mute">What it was before is not known: records are missing.</p> : null}
+      {before.is === 'unknown' ? <p className="mute">The context before this step is not known: records are missing.</p> : null}
       {changed.length > 0 ? <table className="ba"><tbody>{changed.map((l) => <tr key={l.path} className={isFirst ? 'same' : 'ch'}><th scope="row">{l.path}</th><td>{isFirst ? <code>{l.after}</code> : <><s><code>{l.before ?? 'nothing'}</code></s> → <code>{l.after ?? 'nothing'}</code></>}</td></tr>)}</tbody></table> : null}
       {same.length > 0 ? <details open={changed.length === 0}><summary>{changed.length > 0 ? `${same.length} unchanged` : `${same.length} in all`}</summary><table className="ba"><tbody>{same.map((l) => <tr key={l.path} className="same"><th scope="row">{l.path}</th><td><code>{l.after}</code></td></tr>)}</tbody></table></details> : null}
       {more > 0 ? <p className="mute">{more} more values are in the record as written.</p> : null}

@@ -13,10 +13,10 @@ export function ActorStory({ call }: { call: Call }) {
   const close = call.close as ActorClose | undefined
   const sentence = status === 'done' ? `${name} is done.` : status === 'error' ? `${name} failed.` : status !== undefined ? `${name} was stopped.` : state === '' ? `${name} has begun.` : `${name} is in ${state}.`
   const words = [
-    info ? `${SOURCES[info.source].kind(info.version)}.` : 'An actor whose beginning is not here.',
+    info ? `${SOURCES[info.source].kind(info.version)}.` : 'The beginning of this actor is not here.',
     close?.error === undefined ? '' : `Its error: ${short(close.error)}.`, close?.output === undefined ? '' : `Its output: ${short(close.output)}.`,
     info ? SOURCES[info.source].limits : '', call.counts.missing > 0 ? `${call.counts.missing.toLocaleString('en')} of its records are missing.` : '',
-    isLive(call) && !live ? 'Its device is not connected: what it did since is not known.' : '',
+    isLive(call) && !live ? 'Its device is not connected: what it has done since is not known.' : '',
   ]
   return <><h2>{sentence}</h2><p>{words.filter(Boolean).join(' ')}</p></>
 }

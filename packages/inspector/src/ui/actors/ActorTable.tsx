@@ -11,7 +11,7 @@ export function ActorTable({ chart, call }: { chart: ActorChart; call: Call }) {
   return (
     <div className="twin chart-table actor-table">
       <table>
-        <caption>States of {chart.id}{chart.cut ? ', of which only a part is told' : ''}</caption>
+        <caption>States of {chart.id}{chart.cut ? ', of which only a part is recorded' : ''}</caption>
         <thead><tr><th>state</th><th>kind</th><th>now</th><th className="num">first at</th></tr></thead>
         <tbody>{chart.nodes.filter((n) => n.path !== '').map((n) => { const first = taken.firstSeen.get(n.path); return <tr key={n.path}><td>{n.path}</td><td>{n.type === 'history' && n.deep ? 'deep history' : n.type}</td><td>{active.has(n.path) ? 'active' : ''}</td><td className="num">{first === undefined ? 'never' : <button onClick={() => goToSeq(first)}>#{first}</button>}</td></tr> })}</tbody>
       </table>

@@ -25,7 +25,7 @@ function ActorPicture({ call }: { call: Call }) {
   const table = useApp((s) => s.pictureTable), chart = actorOf(call.open)?.chart
   return (
     <>
-      {chart === undefined ? <p className="nothing">{call.open ? 'This actor is no statechart: a promise, a callback or another kind of logic. Its log says what it did.' : 'Its chart came with its first record, which is not here.'}</p>
+      {chart === undefined ? <p className="nothing">{call.open ? 'This actor is not a statechart. It is a promise, a callback or another kind of logic. Its log says what it did.' : 'Its chart came with its first record, and that record is not here.'}</p>
         : table ? <ActorTable chart={chart} call={call} /> : <div className="chart actor"><Suspense fallback={null}><ActorChart chart={chart} call={call} /></Suspense></div>}
       <SendEvent call={call} />
     </>

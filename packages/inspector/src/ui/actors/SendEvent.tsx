@@ -15,9 +15,9 @@ function Form({ call, events }: { call: Call; events: readonly string[] }) {
     let rest: unknown = {}
     if (payload.trim() !== '') {
       try { rest = JSON.parse(payload) } catch (error) { setSaid(`Not sent. The fields must be JSON: ${error instanceof Error ? error.message : String(error)}`); return }
-      if (typeof rest !== 'object' || rest === null || Array.isArray(rest)) { setSaid('Not sent. The fields must be an object, as {"source": "button"}.'); return }
+      if (typeof rest !== 'object' || rest === null || Array.isArray(rest)) { setSaid('Not sent. The fields must be an object, such as {"source": "button"}.'); return }
     }
-    if (given.trim() === '') { setSaid('Not sent. An event has a type.'); return }
+    if (given.trim() === '') { setSaid('Not sent. An event must have a type.'); return }
     setSaid(`Sending ${given}…`)
     void sendEvent(call.device, { call: call.call, attempt: call.attempt }, { ...(rest as object), type: given.trim() } as SentEvent).then((problem) => setSaid(sentWords(given, problem)))
   }

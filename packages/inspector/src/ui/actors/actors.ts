@@ -24,7 +24,7 @@ export function mainRegion(call: Call): string {
 /** What it is, with the version where its source says one; and what its source cannot tell, so that nobody takes a lack for a fact. */
 export const SOURCES: Record<ActorSource, { kind(version: string | undefined): string; limits: string }> = {
   'xstate-5': { kind: (version) => `An actor of XState ${version ?? '5'}`, limits: '' },
-  'statelyai-inspect': { kind: (version) => `An actor of XState 5, told by ${versioned('@statelyai/inspect', version)}`, limits: 'Its times are taken late, it tells no actions and no guards that refused, and events cannot be sent to it.' },
-  'xstate-4': { kind: (version) => `A service of XState 4, told by ${versioned('@xstate/inspect', version)}`, limits: 'It tells no times: these are those of arrival here.' },
+  'statelyai-inspect': { kind: (version) => `An actor of XState 5, reported by ${versioned('@statelyai/inspect', version)}`, limits: 'Its times are taken late. It reports neither actions nor guards that refused. Events cannot be sent to it.' },
+  'xstate-4': { kind: (version) => `A service of XState 4, reported by ${versioned('@xstate/inspect', version)}`, limits: 'It reports no times: those shown are the times of arrival here.' },
 }
 const versioned = (name: string, version: string | undefined): string => (version === undefined ? name : `${name} ${version}`)

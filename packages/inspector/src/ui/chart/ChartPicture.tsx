@@ -16,7 +16,7 @@ export function ChartSaid() {
 const MODES: readonly (readonly [ChartMode, string, string])[] = [
   ['path', 'Path', 'The way until now: taken so far, of all'],
   ['heat', 'Heat', 'How often each transition was taken'],
-  ['never', 'Never', 'What of the table was never taken'],
+  ['never', 'Never', 'Which transitions of the table were never taken'],
 ]
 function Modes() {
   const mode = useApp((s) => s.chartMode), all = useApp((s) => s.chartAll), calls = usePaced((s) => s.timeline.calls.length, 'chart')
@@ -31,7 +31,7 @@ function Modes() {
       }}>
         {MODES.map(([name, words, title]) => <button key={name} role="radio" aria-checked={mode === name} tabIndex={mode === name ? 0 : -1} title={title} onClick={() => set({ chartMode: name })}>{words}</button>)}
       </div>
-      {calls > 1 ? <button className="chip" aria-pressed={all} title="Count over every call that is open" onClick={() => set({ chartAll: !all })}>all {calls} calls</button> : null}
+      {calls > 1 ? <button className="chip" aria-pressed={all} title="Count over all open calls" onClick={() => set({ chartAll: !all })}>all {calls} calls</button> : null}
       <Covered />
     </div>
   )

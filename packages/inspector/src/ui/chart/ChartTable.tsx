@@ -14,7 +14,7 @@ export function ChartTable({ call, region }: { call: Call | undefined; region: C
   return (
     <div className="twin chart-table">
       <table>
-        <caption>Transitions of {regionName(region.name)}: taken so far, of all. {!told ? 'No step says where it led: what was taken is not recorded' : isKnown ? `${cover.taken} of ${cover.all} of the table were taken` : 'Its table is not known here: what of it was taken is not counted'}</caption>
+        <caption>Transitions of {regionName(region.name)}: taken so far, of all. {!told ? 'No step says which state it led to, so it is not recorded what was taken' : isKnown ? `${cover.taken} of ${cover.all} in the table were taken` : 'Its table is not known here, so its transitions are not counted'}</caption>
         <thead><tr><th>from</th><th>to</th><th>events</th><th className="num">taken</th></tr></thead>
         <tbody>{region.edges.map((e, i) => <tr key={i}><td>{[...statesOf(region, e.from)].join(', ')}</td><td>{e.to}</td><td className="events"><code><Breakable text={e.events.join(', ')} /></code></td><td className="num">{counts[i]!.all > 0 ? `${counts[i]!.seen}/${counts[i]!.all}` : told ? 'never' : NOT_RECORDED}{told && isKnown && counts[i]!.all > 0 && cover.edges[i]!.never.length > 0 ? <small title={cover.edges[i]!.never.map((w) => `${w.from} ${w.event}`).join(', ')}>{cover.edges[i]!.never.length} of {cover.edges[i]!.all} never</small> : null}</td></tr>)}</tbody>
       </table>

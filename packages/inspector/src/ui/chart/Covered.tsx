@@ -25,14 +25,14 @@ function useCoverage(): { mine: Covering[]; present: Counted | undefined; others
 /** In the bar: the count over the first region's table, and the way to the list. */
 export function Covered() {
   const { mine: [first], present } = useCoverage(), mode = useApp((s) => s.chartMode)
-  if (present && !present.table.chart) return <span className="count" title={unknownWords(present)}>{present.table.source === 'asked' ? 'Looking up its table…' : `Table ${present.table.hash.slice(0, 4)} is not known: not counted`}</span>
+  if (present && !present.table.chart) return <span className="count" title={unknownWords(present)}>{present.table.source === 'asked' ? 'Looking up its table…' : `Table ${present.table.hash.slice(0, 4)} is not known, so it is not counted`}</span>
   if (!first) return null
   if (!first.told) return <span className="count" title={UNTOLD}>taken: {NOT_RECORDED}</span>
   const words = `${count(first.taken)} of ${count(first.all)} taken`
   return mode === 'never' ? <span className="count">{words}</span> : <button className="count link" title="List what was never taken" onClick={() => set({ chartMode: 'never' })}>{words}</button>
 }
-const UNTOLD = 'No step says where it led: what was taken is not recorded.'
-const unknownWords = ({ table, calls }: Counted): string => `Table ${table.hash} is ${table.source === 'asked' ? 'being looked up' : 'none of this version’s, and no chart came with it: it is not known what it has, so nothing is counted over it'} (${plural(calls.length, 'call')}).`
+const UNTOLD = 'No step says which state it led to, so it is not recorded what was taken.'
+const unknownWords = ({ table, calls }: Counted): string => `Table ${table.hash} is ${table.source === 'asked' ? 'being looked up' : 'not one of this version’s, and no chart came with it. Its transitions are not known, so nothing is counted over it'} (${plural(calls.length, 'call')}).`
 
 /** Below the chart: what was never taken, region by region, by the table of the call that is shown; and how much of each other table. */
 export function NeverList() {
@@ -40,14 +40,14 @@ export function NeverList() {
   const copy = () => { void copyText(textOf(covering)).then(setSaid) }
   return (
     <section className="never-list" aria-label="Never taken">
-      {present && !present.table.chart ? <header><p>{unknownWords(present)} The chart above is drawn by the default table.</p></header> : covering.length > 0 && covering.every((c) => !c.told) ? <header><p>{UNTOLD}</p></header> : <>
-        <header><p><b>{count(taken)} of {count(all)}</b> transitions of {covering.every((c) => c.told) ? 'all regions' : 'the regions that are recorded'} were taken{others.length > 0 && present ? ` of ${tableName(present.table)} by ${plural(present.calls.length, 'call')}` : ''}. These never were:</p><button className="btn" onClick={copy}>{words}</button></header>
-        {present?.table.source === 'assumed' ? <p className="mute">The trace names no table: it is counted over the default one.</p> : null}
+      {present && !present.table.chart ? <header><p>{unknownWords(present)} The chart above is drawn from the default table.</p></header> : covering.length > 0 && covering.every((c) => !c.told) ? <header><p>{UNTOLD}</p></header> : <>
+        <header><p><b>{count(taken)} of {count(all)}</b> transitions of {covering.every((c) => c.told) ? 'all regions' : 'the regions that are recorded'} were taken{others.length > 0 && present ? ` in ${tableName(present.table)} by ${plural(present.calls.length, 'call')}` : ''}. These were never taken:</p><button className="btn" onClick={copy}>{words}</button></header>
+        {present?.table.source === 'assumed' ? <p className="mute">The trace names no table, so the default one is counted.</p> : null}
         {covering.map((c) => (
           <details key={c.region} open={c.region === covering[0]?.region}>
             <summary>{regionName(c.region)} <span>{!c.told ? NOT_RECORDED : c.never.length === 0 ? 'all taken' : `${count(c.never.length)} of ${count(c.all)} never`}</span></summary>
             {c.told && c.never.length > 0 ? <Ways ways={c.never} /> : null}
-            {c.foreign.length > 0 ? <><p className="mute">Taken, and not in this table:</p><Ways ways={c.foreign} /></> : null}
+            {c.foreign.length > 0 ? <><p className="mute">Taken, but not in this table:</p><Ways ways={c.foreign} /></> : null}
           </details>
         ))}
       </>}

@@ -42,7 +42,7 @@ const Dial = memo(function Dial({ region, states, call, seq, apart, drawn, open 
     <>
     <div className={`region${bad ? ' bad' : moved ? ' moved' : ''}${apart ? ' apart' : ''}`}>
       {drawn ? <button className="fold" aria-expanded={open} title={open ? 'Fold its diagram' : 'Open its diagram'} onClick={() => foldRegion(region)}>{regionName(region)}</button> : <b>{regionName(region)}</b>}
-      <ol aria-label={regionName(region)}>{[...states, ...odd].map((v) => <li key={v} className={v === now ? `now ${formOf(region, v)}` : been.has(v) ? 'past' : undefined} aria-current={v === now || undefined} title={odd.includes(v) ? `${valueName(v)}: no value of this chart` : shortValueName(v) === v ? undefined : valueName(v)}>{shortValueName(v)}</li>)}</ol>
+      <ol aria-label={regionName(region)}>{[...states, ...odd].map((v) => <li key={v} className={v === now ? `now ${formOf(region, v)}` : been.has(v) ? 'past' : undefined} aria-current={v === now || undefined} title={odd.includes(v) ? `${valueName(v)}: not a value of this chart` : shortValueName(v) === v ? undefined : valueName(v)}>{shortValueName(v)}</li>)}</ol>
     </div>
     {drawn && open ? <RegionChart region={drawn} /> : null}
     </>

@@ -6,7 +6,7 @@ import { seqOf } from '../store/row-kind.ts'
 import { valuesBy } from './visits.ts'
 
 /** What a dial says by the form of its present value. */
-const FORMS: Record<Form, string> = { held: 'held', wait: 'waits', trouble: 'taken, and not working', around: 'around the call', half: 'partly, around the call', none: 'nothing held', name: 'no value of this chart' }
+const FORMS: Record<Form, string> = { held: 'held', wait: 'waits', trouble: 'taken, and not working', around: 'around the call', half: 'partly, around the call', none: 'nothing held', name: 'not a value of this chart' }
 
 /** @param values what each region can be @param fold a region's name, as what opens its transitions where those are known */
 export function DialsTable({ call, seq, values, fold }: { call: Call; seq: number; values: ReadonlyMap<string, readonly string[]>; fold: (region: string) => React.ReactNode }) {

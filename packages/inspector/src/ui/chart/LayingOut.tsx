@@ -7,5 +7,5 @@ const SAID_AFTER_MS = 300
 export function LayingOut({ states }: { states: number }) {
   const [isLong, setLong] = useState(false)
   useEffect(() => { const timer = setTimeout(() => setLong(true), SAID_AFTER_MS); return () => clearTimeout(timer) }, [])
-  return isLong ? <p className="nothing" role="status">Laying out {plural(states, 'state')}. The table is there already.</p> : null
+  return isLong ? <p className="nothing" role="status">Laying out {plural(states, 'state')}. The table can be read already.</p> : null
 }

@@ -87,8 +87,8 @@ function Flow({ region, layout, compact }: { region: ChartRegion; layout: ChartL
 
 /** What stands below a region's states: of each why its state is not known, and of an ended session whether it is settled. */
 function noteOf(call: Call, { name: region, states }: ChartRegion, active: string | null, row: Row | undefined, seq: number): string {
-  if (active === null) return `unknown: ${row?.kind !== 'missing' && call.runs[region] === undefined && call.counts.steps > 0 ? 'no step says where it led' : row?.kind === 'missing' || call.counts.missing > 0 ? 'records are missing' : call.counts.steps === 0 ? 'no step was recorded yet' : 'this step is recorded without the state it led to'}`
-  if (!states.includes(active)) return `${active}: no state of this chart`
+  if (active === null) return `unknown: ${row?.kind !== 'missing' && call.runs[region] === undefined && call.counts.steps > 0 ? 'no step says which state it led to' : row?.kind === 'missing' || call.counts.missing > 0 ? 'records are missing' : call.counts.steps === 0 ? 'no step was recorded yet' : 'this step is recorded without the state it led to'}`
+  if (!states.includes(active)) return `${active}: not a state of this chart`
   if (region !== 'session' || active === 'idle') return ''
   if (active !== 'ended') return 'settled when nothing is held'
   const held = heldOf(valuesAt(call, seq))

@@ -50,7 +50,7 @@ export type RegionCoverage = {
   taken: number
   all: number
   never: Way[]
-  /** Taken, and not in this table: another machine's, or a run that left it. */
+  /** Taken, but not in this table: another machine's, or a run that left it. */
   foreign: Way[]
   /** By the place of an edge: how many transitions it stands for, and which of them were never taken. */
   edges: { all: number; never: Way[] }[]

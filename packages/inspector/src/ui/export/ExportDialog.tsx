@@ -38,11 +38,11 @@ function Body({ close }: { close: () => void }) {
         {picturesOf(get()).map(({ of, name, words }) => <li key={of}><span>{name}<small>{words(get())}</small></span>{save('SVG', () => savePicture(of, 'svg'), `${name} as SVG`)}{save('PNG', () => savePicture(of, 'png'), `${name} as PNG`)}</li>)}
         {MERMAIDS.map(([of, name, words]) => <li key={of}><span>Mermaid, {name}<small>{words}</small></span>{save('Save', () => saveMermaid(of), `Save the ${name} as Mermaid`)}<button className="btn" aria-label={`Copy the ${name} as Mermaid`} onClick={() => copy(of)}>Copy</button></li>)}
         <li><span>Trace<small>each record as it came, JSON Lines</small></span>{save('Save', () => saveTraceFile(all), 'Save the trace')}</li>
-        <li><span>One page<small>this inspector with the trace in it, 2 MB more; opens anywhere, offline</small></span>{save('Save', () => savePage(all), 'Save as one page')}</li>
+        <li><span>One page<small>this inspector with the trace in it, 2 MB larger; opens anywhere, offline</small></span>{save('Save', () => savePage(all), 'Save as one page')}</li>
       </ul>
       {calls > 1 ? <label className="check"><input type="checkbox" checked={all} onChange={(e) => setAll(e.target.checked)} /> Trace and page with all {calls} calls</label> : null}
       <div className="export-foot">
-        <p className={said?.bad ? 'export-said bad' : 'export-said'} role="status">{busy ? 'Saving…' : (spoken ?? 'What the recorder has redacted is not in any of these; everything else is.')}</p>
+        <p className={said?.bad ? 'export-said bad' : 'export-said'} role="status">{busy ? 'Saving…' : (spoken ?? 'None of these contains what the recorder redacted. Everything else is included.')}</p>
         <div className="export-acts"><CopyLink /><button className="btn" data-first onClick={close}>Close</button></div>
       </div>
     </div>

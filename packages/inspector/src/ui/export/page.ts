@@ -26,7 +26,7 @@ async function template(): Promise<string> {
   const own = ownTemplate()
   if (own !== undefined) return own
   const response = await fetch('./snapshot.html').catch(() => undefined)
-  if (!response?.ok) throw new Error('the relay that served this page does not answer, and it holds the page that is saved. Start `onhook inspect` again and load its address, or save the trace')
+  if (!response?.ok) throw new Error('the page is saved from the relay that served it, and that relay does not answer. Start `onhook inspect` again and load its address, or save the trace')
   return response.text()
 }
 

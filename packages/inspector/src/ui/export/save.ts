@@ -39,7 +39,7 @@ export function mermaidOf(of: MermaidOf): { text: string; note: string } {
   const { s, call } = current()
   const text = { states: () => stateText(chartOfState(s).regions[0]!, call, s.seq, call === undefined || tableOf(s, call).chart !== undefined), sequence: () => sequenceText(call, shownRows(s, call, call.rows.length * 2).rows, outsideOf(s, call)), lanes: () => lanesText(call), figures: () => figuresText(call) }[of]()
   const filtered = of === 'sequence' && s.shown.list.filter.active ? 'Only what the filter shows. ' : ''
-  return { text, note: filtered + (text.length > MERMAID_CHARS_MAX ? `Mermaid draws ${MERMAID_CHARS_MAX.toLocaleString('en')} characters unless maxTextSize is raised, and this has ${text.length.toLocaleString('en')}; a filter makes it shorter.` : '') }
+  return { text, note: filtered + (text.length > MERMAID_CHARS_MAX ? `Mermaid draws ${MERMAID_CHARS_MAX.toLocaleString('en')} characters unless maxTextSize is raised, and this diagram has ${text.length.toLocaleString('en')}. Filter the log to make it shorter.` : '') }
 }
 export function saveMermaid(of: MermaidOf): Saved {
   const { text, note } = mermaidOf(of)
@@ -54,7 +54,7 @@ function callsOf(all: boolean) {
 export function saveTraceFile(all: boolean): Saved {
   const names = namesOf(callsOf(all), (device) => get().devices.get(device)?.name ?? device), renamed = [...names].filter(([c, name]) => name !== c.call)
   return saved(all ? 'onhook.jsonl' : fileName([current().call.call], 'jsonl'), new Blob([...names].flatMap(([c, name]) => [...linesOf(c, name)]), { type: 'application/x-ndjson' }),
-    renamed.length === 0 ? '' : `Several devices have calls of one name: there ${renamed.slice(0, 3).map(([, name]) => name).join(', ')}${renamed.length > 3 ? ' and others' : ''}.`)
+    renamed.length === 0 ? '' : `Several devices have calls of the same name. In the file they are called ${renamed.slice(0, 3).map(([, name]) => name).join(', ')}${renamed.length > 3 ? ' and others' : ''}.`)
 }
 export async function savePage(all: boolean): Promise<Saved> {
   const name = all ? 'onhook.html' : fileName([current().call.call], 'html')

@@ -72,7 +72,7 @@ const SHARP = 2
 /** @throws when the drawing is taller or wider than a browser can make a picture of */
 export async function pngOf(svg: string, width: number, height: number): Promise<Blob> {
   const scale = Math.min(SHARP, SIDE_MAX / Math.max(width, height))
-  if (scale < 0.5) throw new Error(`the picture is ${Math.round(Math.max(width, height)).toLocaleString('en')} px long, and a browser makes ${SIDE_MAX.toLocaleString('en')} at most; save it as SVG`)
+  if (scale < 0.5) throw new Error(`the picture is ${Math.round(Math.max(width, height)).toLocaleString('en')} px long, and a browser can make at most ${SIDE_MAX.toLocaleString('en')}; save it as SVG`)
   const url = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }))
   try {
     const image = new Image()
@@ -82,7 +82,7 @@ export async function pngOf(svg: string, width: number, height: number): Promise
     canvas.width = Math.round(width * scale)
     canvas.height = Math.round(height * scale)
     const ctx = canvas.getContext('2d')
-    if (!ctx) throw new Error('this browser makes no pictures')
+    if (!ctx) throw new Error('this browser cannot make pictures')
     ctx.drawImage(image, 0, 0, canvas.width, canvas.height)
     return await new Promise<Blob>((resolve, reject) => { canvas.toBlob((blob) => { if (blob) resolve(blob); else reject(new Error('this browser could not make the picture')) }, 'image/png') })
   } finally { URL.revokeObjectURL(url) }

@@ -107,7 +107,7 @@ function chartView(s: AppState, call: Call, laid: Laid): View {
 function actorView(s: AppState, call: Call, inTable: boolean, laid: Laid): View {
   const chart = actorOf(call.open)?.chart, layout = chart && laid.actors.get(chart)
   if (inTable && chart) return { width: 900, body: <ActorTable chart={chart} call={call} />, note: 'Chart, as its table' }
-  if (!chart || !layout) return { width: 420, body: <p className="nothing">This actor is no statechart, or its chart came with a record that is not here.</p>, note: 'Chart' }
+  if (!chart || !layout) return { width: 420, body: <p className="nothing">This actor is not a statechart, or its chart came with a record that is not here.</p>, note: 'Chart' }
   return { width: layout.width, body: <ActorSvg drawn={drawnAt(chart, call, layout, s.seq)} />, note: `${chart.id}: taken until this moment, of all; dotted: never taken` }
 }
 

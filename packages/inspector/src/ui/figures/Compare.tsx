@@ -43,7 +43,7 @@ export function Compare() {
     if (b.top < a.top + head || b.bottom > a.bottom) box.scrollTop += (b.top + b.bottom - a.top - a.bottom) / 2
   }, [at, start])
   if (!call) return <p className="nothing">No record has come yet.</p>
-  if (!other) return <p className="nothing">There is one call. Open a second trace, and the two are compared here.</p>
+  if (!other) return <p className="nothing">There is only one call. Open a second trace to compare the two here.</p>
   return (
     <div className="twin compare" ref={host} tabIndex={0} role="group" aria-label="Compare">
       <p className="compare-head"><label>−&nbsp;this call, +&nbsp;<select value={other.key} onChange={(e) => set({ compareWith: e.target.value })}>{others.map((c) => <option key={c.key} value={c.key}>{nameOf(c, devices.get(c.device)?.name)}</option>)}</select><span className="x-only">{nameOf(other, devices.get(other.device)?.name)}</span></label></p>

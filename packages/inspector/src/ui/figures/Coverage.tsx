@@ -33,7 +33,7 @@ function sumOf(calls: readonly Call[]): Map<string, Map<string, Sum>> {
 }
 /** Three shades: once or twice, some, many. */
 const shadeOf = (n: number): string => (n === 0 ? '' : n < 3 ? 'few' : n < 30 ? 'some' : 'many')
-const words = ({ taken, ignored, refused, untold }: Sum): string => [taken > 0 ? `${count(taken)} taken` : '', ignored > 0 ? `${count(ignored)} ignored` : '', refused > 0 ? `${count(refused)} refused` : '', untold > 0 ? `${count(untold)} of which it is not recorded what came` : ''].filter(Boolean).join(', ')
+const words = ({ taken, ignored, refused, untold }: Sum): string => [taken > 0 ? `${count(taken)} taken` : '', ignored > 0 ? `${count(ignored)} ignored` : '', refused > 0 ? `${count(refused)} refused` : '', untold > 0 ? `${count(untold)} without a recorded outcome` : ''].filter(Boolean).join(', ')
 
 type Answers = ReadonlyMap<string, ReadonlySet<string>>
 /** What the tables of these calls answer, together: by event, in which states. */
@@ -52,7 +52,7 @@ function Taken({ of }: { of: Counted }) {
   if (!table.chart) return <>{plural(calls.length, 'call')}: {table.source === 'asked' ? 'its table is being looked up' : `table ${table.hash.slice(0, 4)} is not known here, so nothing is counted over it`}.</>
   if (all === 0) return <>{plural(calls.length, 'call')}: {tableName(table)} came without a list of what it answers.</>
   const region = table.chart.regions[0]!.name
-  if (taken === 0 && !isTold(region, calls)) return <>{plural(calls.length, 'call')}: no step says what came of it, so what was taken is not recorded.</>
+  if (taken === 0 && !isTold(region, calls)) return <>{plural(calls.length, 'call')}: no step says what it did, so it is not recorded what was taken.</>
   // Events are counted by the state of a session: of a machine that has none it is not known which cells were taken.
   if (taken === 0 && region !== 'session') return <>{plural(calls.length, 'call')}: {tableName(table)} has no session, so its cells are not counted.</>
   return <>{plural(calls.length, 'call')}: <b>{count(taken)} of {count(all)}</b> cells of {tableName(table)}{table.source === 'assumed' ? ' (the trace names none),' : table.source === 'own' ? ',' : ''} were taken.</>
@@ -79,7 +79,7 @@ export function Coverage() {
       <ul className="coverage-tables" aria-label="Tables">{counted.filter((c) => c.calls.length > 0).map((c) => <li key={c.table.key}><Taken of={c} /></li>)}</ul>
       <table>
         <caption className="sr">Events by the state of the session in which they came</caption>
-        <thead><tr><th scope="col">event</th>{states.map((s) => <th scope="col" key={s} className={isSessionState(s) ? undefined : 'odd'} title={isSessionState(s) ? undefined : s === 'unknown' ? 'The record does not say in which state it came' : 'No state of the chart'}><span>{s}</span></th>)}</tr></thead>
+        <thead><tr><th scope="col">event</th>{states.map((s) => <th scope="col" key={s} className={isSessionState(s) ? undefined : 'odd'} title={isSessionState(s) ? undefined : s === 'unknown' ? 'The record does not say in which state it came' : 'Not a state of the chart'}><span>{s}</span></th>)}</tr></thead>
         <tbody>
           {rows.map((event) => {
             const row = sums.get(event), may = answers.get(event)
@@ -96,7 +96,7 @@ export function Coverage() {
           })}
         </tbody>
       </table>
-      <p className="mute">Filled: taken. Outlined: ignored, refused, or without a record of what came of it. A dot: did not come, and the table answers it. Empty: did not come, and would be ignored. A cell filters the log of the call that is shown.</p>
+      <p className="mute">Filled: taken. Outlined: ignored, refused, or without a recorded outcome. Dot: did not come, but the table answers it. Empty: did not come, and would be ignored. Press a cell to filter the log of the shown call.</p>
     </div>
   )
 }

@@ -31,12 +31,12 @@ export function Figures() {
   const total = STATES.reduce((sum, s) => sum + (own.inState[s] ?? 0), 0)
   return (
     <div className="twin figures" tabIndex={0} role="group" aria-label="Figures">
-      {!hasSession ? <p className="mute">The states that are timed here are those of a call: this machine has none of them.</p> : <><table>
+      {!hasSession ? <p className="mute">Only the states of a call are timed here, and this machine has none of them.</p> : <><table>
         <caption>This call</caption>
         <thead><tr><th scope="col">state</th><th scope="col" className="num">time</th><th scope="col" className="num">share</th></tr></thead>
         <tbody>{STATES.map((s) => <tr key={s}><th scope="row"><StateChip state={s} /></th><td className="num">{!told ? NOT_RECORDED : own.inState[s] === undefined ? 'never' : duration(own.inState[s])}</td><td className="num">{own.inState[s] === undefined || total === 0 ? '' : shareOf(own.inState[s] / total)}</td></tr>)}</tbody>
       </table>
-      <p>{[own.toJoin === undefined ? (!told ? 'Whether it joined is not recorded.' : own.inState['joined'] === undefined ? 'Never joined, as far as the records say.' : 'Joined; when it began to is in no record.') : `Joined after ${duration(own.toJoin)}.`, !told ? '' : own.outages.length === 0 ? 'No outage.' : `${plural(own.outages.length, 'outage')}, ${duration(own.outages.reduce((a, b) => a + b, 0))} in all, ${duration(largestOf(own.outages)!)} at most.`, own.toSettle === undefined ? '' : `Everything was given back ${duration(own.toSettle)} after it began to end.`].filter(Boolean).join(' ')}</p></>}
+      <p>{[own.toJoin === undefined ? (!told ? 'Whether it joined is not recorded.' : own.inState['joined'] === undefined ? 'Never joined, as far as the records say.' : 'Joined; no record says when it began to join.') : `Joined after ${duration(own.toJoin)}.`, !told ? '' : own.outages.length === 0 ? 'No outage.' : `${plural(own.outages.length, 'outage')}, ${duration(own.outages.reduce((a, b) => a + b, 0))} in all, ${duration(largestOf(own.outages)!)} at most.`, own.toSettle === undefined ? '' : `Everything was given back ${duration(own.toSettle)} after it began to end.`].filter(Boolean).join(' ')}</p></>}
       {calls.length < 2 ? null : <OverAll calls={calls} />}
       <Ribbons calls={calls} />
     </div>

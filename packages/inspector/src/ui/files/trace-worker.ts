@@ -42,7 +42,7 @@ async function readFile(file: Blob): Promise<void> {
     for (;;) {
       const { done, value: bytes } = await pieces.next()
       if (done) {
-        if (bytes?.rest) failure = `after ${bytes.parts === 1 ? 'the compressed file' : `its ${bytes.parts} compressed parts`} comes something that is not compressed; it is left out`
+        if (bytes?.rest) failure = `after ${bytes.parts === 1 ? 'the compressed file' : `its ${bytes.parts} compressed parts`} comes something that is not compressed, which is left out`
         break
       }
       if (!gzip) read += bytes.byteLength

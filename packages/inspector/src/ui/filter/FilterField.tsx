@@ -55,7 +55,7 @@ export function FilterField() {
           onKeyDown={onKeyDown} />
         {canSave ? <button className="text small" title="Keep this filter under a name" onClick={(e) => { e.preventDefault(); editSaved() }}>Keep</button> : <kbd>/</kbd>}
       </label>
-      <div className={lines.length > 0 ? 'find-list' : 'sr'} role="listbox" id="filter-list" aria-label="What the filter could say">
+      <div className={lines.length > 0 ? 'find-list' : 'sr'} role="listbox" id="filter-list" aria-label="Filter suggestions">
         {lines.map((s, i) => (
           <div key={s.text + s.label} id={`filter-${i}`} role="option" aria-selected={i === at} className="find-line" onPointerDown={(e) => e.preventDefault()} onClick={() => choose(s)}>
             <code>{s.label}</code>{s.note ? <small>{s.note}</small> : null}{s.count === undefined ? null : <span className="n">{count(s.count)}<span className="sr"> {s.count === 1 ? 'record' : 'records'}</span></span>}

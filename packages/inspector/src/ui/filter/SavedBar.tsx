@@ -39,8 +39,8 @@ function Body({ close }: { close: () => void }) {
       {isNew ? <Keep filter={filter} keep={(name) => { if (keep(name)) close() }} /> : null}
       {saved.length > 0
         ? <ul className="saved-list">{saved.map((s) => <Line key={s.name} entry={s} saved={saved} say={setSaid} />)}</ul>
-        : isNew ? null : <p>None is kept yet. Write a filter, and press <b>Keep</b> beside it.</p>}
-      <p className="saved-said" role="status">{said || 'They are kept in this browser, and nowhere else.'}</p>
+        : isNew ? null : <p>No filter is saved yet. Write a filter, and press <b>Keep</b> beside it.</p>}
+      <p className="saved-said" role="status">{said || 'Saved filters are kept only in this browser.'}</p>
       <button className="btn" onClick={close}>Close</button>
     </div>
   )
@@ -63,7 +63,7 @@ function Line({ entry, saved, say }: { entry: SavedFilter; saved: readonly Saved
   const rename = () => {
     if (name.trim() === entry.name) { setName(entry.name); return }
     const problem = problemWith(saved, name, entry.filter, entry.name)
-    say(problem ?? `${entry.name} is called ${name.trim()} now.`)
+    say(problem ?? `${entry.name} is now called ${name.trim()}.`)
     if (problem === undefined) keepSaved(renamed(saved, entry.name, name))
     else setName(entry.name)
   }

@@ -9,7 +9,7 @@ export type Suggestion = { text: string; label: string; note: string; count?: nu
 
 const LINES_MAX = 12
 const WHAT: Record<(typeof FILTER_KEYS)[number], string> = {
-  event: 'what arrived', is: 'changed, ignored, refused, command, diagnostic …', why: 'the reason that was given', state: 'the session after it', from: 'the session in which it came', to: 'what the session changed to',
+  event: 'what arrived', is: 'changed, ignored, refused, command, diagnostic …', why: 'the reason that was given', state: 'the session after the step', from: 'the session in which it came', to: 'what the session changed to',
   cmd: 'what was commanded', reason: 'how it ended', prop: 'the property that it violates', code: 'what an adapter diagnosed', seq: 'the number of a record', t: 'time since the first record: t>4:10',
 }
 

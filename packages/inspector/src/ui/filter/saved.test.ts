@@ -11,10 +11,10 @@ test('what was kept comes back; what is no filter is left out, and the others ar
   expect(readSaved(JSON.stringify(Array.from({ length: 1_000 }, (_, i) => ({ name: `n${i}`, filter: 'x' }))))).toHaveLength(SAVED_MAX)
 })
 test('why a filter cannot be kept is said', () => {
-  expect(problemWith(two, ' ', 'x')).toBe('It needs a name.')
-  expect(problemWith(two, 'n'.repeat(NAME_MAX + 1), 'x')).toBe('A name has at most 40 characters, and this has 41.')
+  expect(problemWith(two, ' ', 'x')).toBe('Give the filter a name.')
+  expect(problemWith(two, 'n'.repeat(NAME_MAX + 1), 'x')).toBe('A name can have at most 40 characters, and this one has 41.')
   expect(problemWith(two, 'new', ' ')).toBe('An empty filter shows everything, and needs no name.')
-  expect(problemWith(two, 'Trouble ', 'x')).toBe('Another filter is called Trouble.')
+  expect(problemWith(two, 'Trouble ', 'x')).toBe('Another filter already has the name Trouble.')
   expect(problemWith(two, 'Trouble', 'is:refused', 'trouble')).toBeUndefined()
 })
 test('they are added, renamed and removed; what cannot be changes nothing', () => {

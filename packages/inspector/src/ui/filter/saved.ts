@@ -23,12 +23,12 @@ export function readSaved(text: string | null): SavedFilter[] {
 /** Why a filter cannot be kept under a name, in words; undefined when it can. @param but the entry that it would replace */
 export function problemWith(list: readonly SavedFilter[], name: string, filter: string, but?: string): string | undefined {
   const n = name.trim(), f = filter.trim()
-  if (n === '') return 'It needs a name.'
-  if (n.length > NAME_MAX) return `A name has at most ${NAME_MAX} characters, and this has ${n.length}.`
+  if (n === '') return 'Give the filter a name.'
+  if (n.length > NAME_MAX) return `A name can have at most ${NAME_MAX} characters, and this one has ${n.length}.`
   if (f === '') return 'An empty filter shows everything, and needs no name.'
-  if (f.length > FILTER_MAX) return `A filter that is kept has at most ${FILTER_MAX} characters, and this has ${f.length}.`
-  if (list.some((s) => s.name !== but && s.name.toLowerCase() === n.toLowerCase())) return `Another filter is called ${n}.`
-  if (but === undefined && list.length >= SAVED_MAX) return `${SAVED_MAX} filters are kept, and no more: remove one first.`
+  if (f.length > FILTER_MAX) return `A saved filter can have at most ${FILTER_MAX} characters, and this one has ${f.length}.`
+  if (list.some((s) => s.name !== but && s.name.toLowerCase() === n.toLowerCase())) return `Another filter already has the name ${n}.`
+  if (but === undefined && list.length >= SAVED_MAX) return `At most ${SAVED_MAX} filters can be saved. Remove one first.`
   return undefined
 }
 export const withSaved = (list: readonly SavedFilter[], name: string, filter: string): readonly SavedFilter[] => (problemWith(list, name, filter) === undefined ? [...list, { name: name.trim(), filter: filter.trim() }] : list)

@@ -16,7 +16,7 @@ export function Divergence({ call, seq }: { call: Call; seq: number }) {
   const at = useDivergenceAt(call, seq)
   if (!at) return null
   const { expected, found, table } = at
-  if ('settled' in expected) return <Out call={call} hash={table.hash}><p>{expected.ends ? <>By its steps the call ended with {[...new Set(expected.ends.map((e) => e.reason))].map((reason, i) => <Fragment key={reason}>{i > 0 ? ' or ' : ''}<code>{reason}</code></Fragment>)}; the record names another end.</> : 'The record says that the call is settled. By the table it still holds something.'}</p></Out>
+  if ('settled' in expected) return <Out call={call} hash={table.hash}><p>{expected.ends ? <>By its steps the call ended with {[...new Set(expected.ends.map((e) => e.reason))].map((reason, i) => <Fragment key={reason}>{i > 0 ? ' or ' : ''}<code>{reason}</code></Fragment>)}; the record names another end.</> : 'The record says that the call is settled. According to the table, it still holds something.'}</p></Out>
   const to = found.to ?? {}, differs = Object.keys(expected.to).filter((r) => r in to && to[r] !== expected.to[r])
   return (
     <Out call={call} hash={table.hash}>

@@ -12,10 +12,10 @@ const LAG_MAX = 2_000
 export function JudgedFact({ call }: { call: Call }) {
   const judged = useApp((s) => judgedOf(s, call)), failed = useApp((s) => s.judgeFailed)
   const why = judged?.failed ?? (judged ? undefined : failed)
-  if (why !== undefined) return <span className="fact judged" title={`${why}. onhook replay judges the trace without a browser.`}>Not judged: the judge failed</span>
+  if (why !== undefined) return <span className="fact judged" title={`${why}. To judge the trace without a browser, run onhook replay.`}>Not judged: the judge failed</span>
   if (!judged) return <span className="fact judged waiting" />
   const { table, divergence, upTo } = judged, short = table.hash.slice(0, 4), total = call.rows.length
-  if (table.isForeign) return <span className="fact judged" title={`The trace names table ${table.named}, and this inspector knows only those of its own version. onhook replay --table judges it by another.`}>Not judged: table {table.named!.slice(0, 4)} is not of this version</span>
+  if (table.isForeign) return <span className="fact judged" title={`The trace names table ${table.named}, and this inspector knows only the tables of its own version. To judge by another table, run onhook replay --table.`}>Not judged: table {table.named!.slice(0, 4)} is not of this version</span>
   if (divergence) return <button className="fact judged out" onClick={() => { goToSeq(divergence.seq); set({ tab: 'step' }) }}>Leaves the table at #{divergence.seq}</button>
   if (total - upTo > (isLive(call) ? LAG_MAX : 0)) return <span className="fact judged" title={`By table ${table.hash}. The first ${count(upTo)} of ${count(total)} rows are judged; they follow it.`}>Judging: {Math.floor((upTo / total) * 100)} %</span>
   return judged.verdict === 'conforms'

@@ -17,5 +17,5 @@ export function MakeTest({ call }: { call: Call }) {
     const { name, text } = madeTestOf(call, indexOf(call).alarms, judgedOf(get(), call)?.divergence?.seq)
     saveBlob(name, new Blob([text], { type: 'text/typescript' }))
   }
-  return <button className="btn" disabled={isEarly} onClick={make} title={isEarly ? 'It is still being judged where this run leaves its table' : isLong ? `A test file for vitest with ${TEST_RECORDS_MAX.toLocaleString('en')} of its ${call.rows.length.toLocaleString('en')} records: what is red, and what came before it` : 'A test file with these records, for vitest: it fails as long as the run is wrong'}><Icon name="save" />Make a test</button>
+  return <button className="btn" disabled={isEarly} onClick={make} title={isEarly ? 'The inspector is still looking for where this run leaves its table' : isLong ? `A test file for vitest with ${TEST_RECORDS_MAX.toLocaleString('en')} of its ${call.rows.length.toLocaleString('en')} records: what is red, and what came before it` : 'A test file with these records, for vitest: it fails as long as the run is wrong'}><Icon name="save" />Make a test</button>
 }

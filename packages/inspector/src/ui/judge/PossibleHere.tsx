@@ -18,7 +18,7 @@ export function PossibleHere({ call, seq }: { call: Call; seq: number }) {
         {!isOpen ? null : !here ? <p className="mute">Looking it up…</p> : 'failed' in here ? <p className="mute">It cannot be looked up: {here.failed}.</p> : !here.known
           ? <p className="mute">{unknownWords(call, values ?? {}, here.table.hash)}</p>
           : <>
-            {here.table.isForeign ? <p className="mute">By this version’s default table; the trace names another, {here.table.named}.</p> : null}
+            {here.table.isForeign ? <p className="mute">This is by this version’s default table. The trace names another, {here.table.named}.</p> : null}
             <Events events={here.events.filter((e) => !e.ignored)} />
             <details><summary>{here.events.filter((e) => e.ignored).length} events would be ignored</summary><p className="ignored-list">{here.events.filter((e) => e.ignored).map((e) => <code key={nameOf(e)}>{nameOf(e)}</code>)}</p></details>
           </>}

@@ -87,7 +87,7 @@ export function play(named: string | undefined, start: Readonly<Record<string, u
   const records: TraceRecord[] = [{ ...head, kind: 'open', seq: 0, app: { simulated: true }, machine: { hash: by.hash, version: 'simulated' } }]
   const isStartLost = asked?.includes(-1) ?? false
   // What led to the state is in no record: a hole, so that nobody takes this for a run from the beginning.
-  if (asked && !isStartLost) records.push({ ...head, kind: 'gap', seq: 1, missing: [1, 1], cause: 'it begins in a state of a call, and what led there is not told' } as TraceRecord)
+  if (asked && !isStartLost) records.push({ ...head, kind: 'gap', seq: 1, missing: [1, 1], cause: 'it begins in a state of a call, and what led there is not recorded' } as TraceRecord)
   for (const row of events) {
     if (!names.has(row)) { unknown = row; break }
     const [type, branch] = row.split('/') as [string, string?], from = machine.controlOf(state), step = machine.step(state, row)

@@ -16,12 +16,12 @@ export const listed = (commands: readonly { type: string }[] | undefined): strin
 export function whyOutside({ divergence, table }: Pick<Judged, 'divergence' | 'table'>): string {
   if (!divergence) return ''
   const { expected, found } = divergence, gives = `Table ${table.hash.slice(0, 4)} gives`
-  if ('settled' in expected) return expected.ends ? 'By its steps it ended otherwise.' : 'By the table it still holds something.'
+  if ('settled' in expected) return expected.ends ? 'According to its steps, it ended differently.' : 'According to the table, it still holds something.'
   const to = found.to ?? {}, region = Object.keys(expected.to).find((r) => r in to && to[r] !== expected.to[r])
   if (region !== undefined) return `${gives} ${regionName(region)}: ${valueName(String(expected.to[region]))}.`
   if (found.commands && listed(found.commands) !== listed(expected.commands)) return `${gives} commands: ${listed(expected.commands)}.`
   if (found.ignored !== undefined && found.ignored !== expected.ignored) return `${gives} ${expected.ignored ? 'an ignored event' : 'a step that is taken'}.`
-  return 'No state that was possible before it does this.'
+  return 'No state that was possible before this step allows it.'
 }
 
 /** Undefined until the judge has found it, and of a call whose table is not ours. */

@@ -33,7 +33,7 @@ export function didOf(call: Call, record: Row, room: number, bad: (string | unde
       const app = record.app, name = [app?.['name'], app?.['version']].filter((x) => typeof x === 'string').join(' ')
       return words([name, record.machine ? `machine ${record.machine.version}` : '', !name && record.platform ? record.platform : ''].filter(Boolean).join(' · '))
     }
-    case 'close': return words(isActor(call) ? statusOf(call) ?? '' : `${record.end ? `${record.end.reason} · ` : ''}${record.settled === false ? 'not proved: a time-out stood for it' : 'settled, nothing is held'}`)
+    case 'close': return words(isActor(call) ? statusOf(call) ?? '' : `${record.end ? `${record.end.reason} · ` : ''}${record.settled === false ? 'not proved: a time-out replaced the proof' : 'settled, nothing is held'}`)
     case 'port': {
       const said = diagnosticOf(record)
       if (said) return { node: <><code>{brief(said.code)}</code> <span className="of">{brief(said.message)}</span> <span className="of">after #{record.of}</span></>, mayBeCut: true }

@@ -35,13 +35,13 @@ export function Log() {
     <section className="log" id="log" aria-label="Event log">
       <div className="pane-head">
         <h2>Log</h2>
-        <span className="count" title={active ? 'What violates a property or left its table stays in sight, and is not counted among what the filter finds' : undefined}>{words}{isLooking ? ' · still looking' : ''}</span>
+        <span className="count" title={active ? 'Records that violate a property or leave the table are always shown, and are not counted as matches' : undefined}>{words}{isLooking ? ' · still looking' : ''}</span>
         <span className="sr" role="status">{said}</span>
         <span className="grow" />
         <div className="chips" role="group" aria-label="Quick filters">
-          {live ? <button className="chip" aria-pressed={paused} aria-keyshortcuts="d" title="Nothing moves; what comes is kept and counted (D)" onClick={togglePause}>pause</button> : null}
+          {live ? <button className="chip" aria-pressed={paused} aria-keyshortcuts="d" title="Pause drawing; new records are kept and counted (D)" onClick={togglePause}>pause</button> : null}
           {QUICK.map(([term, name]) => <button key={term} className="chip" aria-pressed={quick.has(term)} onClick={() => toggleQuick(term)}>{name}</button>)}
-          <button className="chip" aria-pressed={results} title="A row for what came of each command" onClick={() => setFilter({ results: !results })}>results</button>
+          <button className="chip" aria-pressed={results} title="Show a row for the result of each command" onClick={() => setFilter({ results: !results })}>results</button>
         </div>
       </div>
       <SavedBar />

@@ -92,7 +92,7 @@ function Body({ close }: { close: () => void }) {
     e.preventDefault()
     setActive(to)
   }
-  const found = all.length > lines.length ? `${count(lines.length)} of ${plural(all.length, 'command')}: more words find the others` : plural(all.length, 'command')
+  const found = all.length > lines.length ? `${count(lines.length)} of ${plural(all.length, 'command')}: type more words to find the others` : plural(all.length, 'command')
   const looking = violated.left > 0 ? ` · ${plural(violated.left, 'call')} still to be looked through` : ''
   return (
     <>
@@ -108,7 +108,7 @@ function Body({ close }: { close: () => void }) {
           </div>
         ))}
       </div>
-      <p className="palette-said" role="status">{busy ? 'Working…' : said ? said : lines.length === 0 ? 'Nothing is called that, and there is no call to look in.' : <>{found}<span aria-hidden="true">{looking}</span></>}</p>
+      <p className="palette-said" role="status">{busy ? 'Working…' : said ? said : lines.length === 0 ? 'No command matches, and there is no call to search.' : <>{found}<span aria-hidden="true">{looking}</span></>}</p>
     </>
   )
 }

@@ -7,7 +7,7 @@ import { type Command, when } from './command.ts'
 
 const QUICK: readonly (readonly [term: string, on: string, off: string])[] = [
   ['is:transition', 'Only transitions', 'Not only transitions'],
-  ['is:command', 'Only what commanded', 'Not only what commanded'],
+  ['is:command', 'Only steps with commands', 'Not only steps with commands'],
   ['-is:ignored', 'Hide what was ignored', 'Show what was ignored'],
 ]
 const USUAL: readonly (readonly [filter: string, title: string])[] = [
@@ -27,7 +27,7 @@ export function filterCommands(s: AppState): Command[] {
     ...when(s.filter.trim() !== '' && !s.saved.some((f) => f.filter === s.filter.trim()), { id: 'filter-save', group, title: 'Save this filter', note: s.filter, words: 'name keep', run: editSaved }),
     ...when(s.saved.length > 0, { id: 'filter-edit', group, title: 'Rename or remove saved filters', words: 'edit delete', run: editSaved }),
     ...QUICK.map(([term, on, off]): Command => ({ id: `quick-${term}`, group, title: s.quick.has(term) ? off : on, note: term, run: () => { toggleQuick(term); set({ tab: 'log' }) } })),
-    { id: 'results', group, title: s.results ? 'Hide what came of commands' : 'A row for what came of each command', words: 'results ports log', run: () => { setFilter({ results: !s.results }); set({ tab: 'log' }) } },
+    { id: 'results', group, title: s.results ? 'Hide the results of commands' : 'Show a row for the result of each command', words: 'results ports log', run: () => { setFilter({ results: !s.results }); set({ tab: 'log' }) } },
     ...USUAL.filter(([filter]) => filter !== s.filter).map(([filter, title]): Command => ({ id: `filter-${filter}`, group, title, note: filter, words: filter, run: () => filterTo(filter) })),
   ]
 }

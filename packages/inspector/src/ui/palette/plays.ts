@@ -21,7 +21,7 @@ export function playCommands(s: AppState): Command[] {
     ...when(events.length > 0, { id: 'undo', group, title: 'Undo', note: events.at(-1)!, keys: 'Backspace', run: undo }),
     ...when(undone.length > 0, { id: 'redo', group, title: 'Redo', note: undone.at(-1)!, run: redo }),
     ...when(events.length > 0, { id: 'start-again', group, title: 'Start again', words: 'clear reset', run: startAgain }),
-    { id: 'simulation-link', group, title: 'Share: copy the link to this simulation', words: 'address url', stays: true, run: copying(() => simulationLink(s), 'Copied the link. It holds all that was pressed, and no token.') },
+    { id: 'simulation-link', group, title: 'Share: copy the link to this simulation', words: 'address url', stays: true, run: copying(() => simulationLink(s), 'Copied the link. It holds every event that was pressed, and no token.') },
     ...possible.map((e): Command => ({ id: `press-${nameOf(e)}`, group, title: `Press ${nameOf(e)}`, note: e.ignored ? 'would be ignored' : e.commands.join(', '), words: 'event', run: () => press(nameOf(e)) })),
   ]
 }

@@ -19,7 +19,7 @@ test('the test that a command makes is said, and so is why none can be made yet'
   let pressed = 0
   const button = { textContent: 'Make a test', title: 'A test file with these records', disabled: false, click() { pressed++ } }, other = { ...button, textContent: 'Copy link', click() { throw new Error('not this one') } }
   expect(await said(other, button)).toBe('Saved the test. A test file with these records.')
-  expect(await said(other, { ...button, disabled: true, title: 'It is still being judged where this run leaves its table' })).toBe('Not yet. It is still being judged where this run leaves its table.')
-  expect(await said()).toBe('Not done: there is no record to make a test of.')
+  expect(await said(other, { ...button, disabled: true, title: 'The inspector is still looking for where this run leaves its table' })).toBe('Not yet. The inspector is still looking for where this run leaves its table.')
+  expect(await said()).toBe('Not done: there is no record to make a test from.')
   expect(pressed).toBe(1)
 })

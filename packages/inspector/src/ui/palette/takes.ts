@@ -34,7 +34,7 @@ export function takeCommands(s: AppState): Command[] {
 /** The button of the step does it, and says why when it cannot. */
 async function makeTest(): Promise<string> {
   const button = [...document.querySelectorAll<HTMLButtonElement>('.step .acts button')].find((b) => b.textContent === 'Make a test')
-  if (!button) return 'Not done: there is no record to make a test of.'
+  if (!button) return 'Not done: there is no record to make a test from.'
   if (button.disabled) return `Not yet. ${button.title}.`
   button.click()
   return `Saved the test. ${button.title}.`

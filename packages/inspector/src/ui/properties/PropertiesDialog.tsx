@@ -16,14 +16,14 @@ export function PropertiesDialog() {
 
 export function Properties({ close }: { close: () => void }) {
   const call = usePacedCall()
-  if (!call || isActor(call)) return <div className="help"><h2 id="properties-title">Properties</h2><p>They are those of calls. This is another machine, which may do what it likes.</p><button className="btn" data-first onClick={close}>Close</button></div>
+  if (!call || isActor(call)) return <div className="help"><h2 id="properties-title">Properties</h2><p>The properties are about calls. They do not apply to this machine.</p><button className="btn" data-first onClick={close}>Close</button></div>
   // What is broken stands first, then what is open.
   const index = indexOf(call), red = new Set(index.alarms.map((a) => a.id)), open = new Set(index.open.map((d) => d.id)), place = ({ id }: Property): number => (red.has(id) ? 0 : open.has(id) && !call.close ? 1 : 2)
   const judged = PROPERTIES.filter((p) => p.judged !== 'no').toSorted((a, b) => place(a) - place(b)), others = PROPERTIES.filter((p) => p.judged === 'no')
   return (
     <div className="help">
       <h2 id="properties-title">Properties</h2>
-      <p>{judged.length} of the {PROPERTIES.length} promises that the machine is proved to keep can be seen broken in a trace. {sinceWhen(call)}</p>
+      <p>{judged.length} of the {PROPERTIES.length} promises that the machine is proved to keep can be judged from a trace. {sinceWhen(call)}</p>
       <table>
         <thead><tr><th scope="col">property</th><th scope="col">what holds</th><th scope="col">in this call</th></tr></thead>
         <tbody>{judged.map((p) => <tr key={p.id}><th scope="row">{p.id}</th><td>{saysOf(p.id)}.{p.note === undefined ? null : <small> {p.note}</small>}</td><td><Seen call={call} of={p} close={close} /></td></tr>)}</tbody>
@@ -41,8 +41,8 @@ export function Properties({ close }: { close: () => void }) {
 /** From where on everything is known. */
 function sinceWhen(call: Call): string {
   const { lastGap } = indexOf(call), row = lastGap === undefined ? undefined : call.rows[lastGap]
-  if (row?.kind === 'missing') return `Records are missing up to #${row.to}: what they held is unknown, and nothing is judged by it.`
-  return call.open ? 'It is here from its first record.' : 'Its first record is not here: what was before is unknown, and nothing is judged by it.'
+  if (row?.kind === 'missing') return `Records are missing up to #${row.to}. What they held is unknown, so nothing is judged by them.`
+  return call.open ? 'The call is here from its first record.' : 'Its first record is not here. What came before is unknown, so nothing is judged by it.'
 }
 
 function Seen({ call, of, close }: { call: Call; of: Property; close: () => void }) {

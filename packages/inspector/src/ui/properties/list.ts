@@ -14,7 +14,7 @@ const inTheEnd = (id: string, says: string, note?: string): Property => ({ id, s
 const not = (id: string, says: string, why: string): Property => ({ id, says, judged: 'no', why })
 
 /** What was is in a trace; what could have been is not. */
-const POSSIBLE = 'It speaks of what could still have come. A trace holds what came.'
+const POSSIBLE = 'It is about what could still have come. A trace holds only what came.'
 
 export const PROPERTIES: readonly Property[] = [
   at('S1', 'the screen is exited at most once'),
@@ -26,9 +26,9 @@ export const PROPERTIES: readonly Property[] = [
   at('S7', 'subscribed once per attempt'),
   at('S8', 'unsubscribed at most once'),
   at('S9', 'no unsubscribe before subscribe'),
-  at('S10', 'joined once per attempt', 'That the next attempt waits until the last has settled is not judged: each attempt is a trace of its own.'),
-  at('S11', 'a notification is shown only for a call that is wanted, or while a new process sweeps it', 'While joining it is judged by the default table alone: another policy may launch there.'),
-  at('S12', 'settled with the transport down and the microphone hot only while a callback that says so is on its way', 'Hot is a call whose last word was one of life, and that was not told to leave after it.'),
+  at('S10', 'joined once per attempt', 'It is not judged whether the next attempt waits until the last has settled: each attempt is a trace of its own.'),
+  at('S11', 'a notification is shown only for a call that is wanted, or while a new process sweeps it', 'While joining, it is judged only by the default table: another policy may launch there.'),
+  at('S12', 'settled with the transport down and the microphone hot only while a callback that says so is on its way', 'A call counts as hot when its last sign was one of life and no leave was commanded after it.'),
   at('S13', 'settled with a notification only while its start is still to be told'),
   at('S14', 'ended with the transport down means unsubscribed'),
   at('S15', 'ended means that the screen is not mounted'),
@@ -36,7 +36,7 @@ export const PROPERTIES: readonly Property[] = [
   at('S17', 'the end is recorded exactly once'),
   at('S18', 'what is of another attempt changes nothing'),
   at('S19', 'once settled, commands only give back what succeeded or appeared late'),
-  not('S20', 'every event is answered in every state', 'It speaks of all states and events. A trace holds those that came, and each of its steps is an answer.'),
+  not('S20', 'every event is answered in every state', 'It is about all states and events. A trace holds only those that came, and each of its steps is an answer.'),
   at('S21', 'no abort while a start is pending'),
   at('S22', 'launched only while the app is active and permitted'),
   at('S23', 'nothing leaves ended'),
@@ -47,19 +47,19 @@ export const PROPERTIES: readonly Property[] = [
   at('G4', 'a call is joined only if the transport has said so'),
   inTheEnd('L1', 'leaving leads to ended'),
   inTheEnd('L2', 'a screen that is gone leads to ended'),
-  inTheEnd('L3', 'a dead SDK leads to ended', 'Dead is one that has said so. Of one that died silently a trace knows nothing.'),
+  inTheEnd('L3', 'a dead SDK leads to ended', 'An SDK counts as dead when it has said so. A trace cannot show that one died silently.'),
   inTheEnd('L4', 'reconnecting leads to joined or ended'),
   inTheEnd('L5', 'joining leads out of joining'),
   inTheEnd('L6', 'ended leads to no notification'),
   inTheEnd('L7', 'ended leads to a microphone that is free', 'As in S12.'),
   inTheEnd('L8', 'over with a mounted screen leads to its exit, its disposal, or the next attempt'),
-  inTheEnd('L9', 'a notification that outlived its process is swept', 'Whether one did is in no record: a new process must sweep without asking.'),
+  inTheEnd('L9', 'a notification that outlived its process is swept', 'No record says whether one did: a new process must sweep in any case.'),
   at('L10', 'a deferred launch is made in the step that allows it'),
   inTheEnd('L11', 'over with a system call leads to its end there'),
   inTheEnd('L12', 'ended leads to settled'),
-  inTheEnd('L13', 'what an earlier attempt still holds is given back', 'Judged where its success is told to this attempt.'),
-  not('L14', 'a restoration that is not true is found out, or becomes true', 'Whether media flow is in no record: a restoration that is not true looks like one that is.'),
-  not('L15', 'a join that waits leads to the next attempt, or is given up', 'A join that waits is with the runtime, and no record tells of it.'),
+  inTheEnd('L13', 'what an earlier attempt still holds is given back', 'Judged where its success is reported to this attempt.'),
+  not('L14', 'a restoration that is not true is found out, or becomes true', 'No record says whether media flow: a restoration that is not true looks like one that is.'),
+  not('L15', 'a join that waits leads to the next attempt, or is given up', 'The runtime holds a join that waits, and no record shows it.'),
   inTheEnd('L16', 'a call that was asked to stop ends'),
   not('P1', 'while the SDK can join and nobody asked to stop, joined can be reached', POSSIBLE),
   not('P2', 'from joined, reconnecting and joined again can be reached', POSSIBLE),

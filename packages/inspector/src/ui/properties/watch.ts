@@ -52,13 +52,13 @@ export function watchProperties(isWhenJoined = () => false): PropertyWatch {
     if (before !== undefined && once) alarm(once, `${name} was commanded at #${before} and again here.`, { command: name, other: before })
     switch (name) {
       case 'exitScreen':
-        if (before === undefined && f.screen !== undefined && f.screen !== 'mounted') alarm('S2', `exitScreen was commanded, and no screen is mounted${f.screen === 'gone' ? ': it is gone' : ''}.`, { command: name })
+        if (before === undefined && f.screen !== undefined && f.screen !== 'mounted') alarm('S2', `exitScreen was commanded, but no screen is mounted${f.screen === 'gone' ? ': it is gone' : ''}.`, { command: name })
         f.screen = 'gone'
         break
       case 'launchService': launch(r); break
       case 'abortService':
         if (type === 'service.started') f.isAbortable = true
-        if (f.isAbortable === false) alarm(f.hasAborted ? 'S5' : 'S6', f.hasAborted ? `abortService was commanded at #${before}, and again here, with nothing launched or started since.` : 'abortService was commanded, and nothing was launched, started or restored.', { command: name, ...(f.hasAborted && before !== undefined && { other: before }) })
+        if (f.isAbortable === false) alarm(f.hasAborted ? 'S5' : 'S6', f.hasAborted ? `abortService was commanded at #${before}, and again here, with nothing launched or started since.` : 'abortService was commanded, but nothing was launched, started or restored.', { command: name, ...(f.hasAborted && before !== undefined && { other: before }) })
         if (f.service === 'pending') alarm('S21', `abortService was commanded while the launch of #${f.serviceAt} is pending.`, { command: name, other: f.serviceAt })
         f.isAbortable = false
         f.hasAborted = true
@@ -67,26 +67,26 @@ export function watchProperties(isWhenJoined = () => false): PropertyWatch {
         break
       case 'subscribe': f.subscribed = 'is'; f.subscribedAt = r.seq; break
       case 'unsubscribe':
-        if (f.subscribed === 'never') alarm('S9', 'unsubscribe was commanded, and nothing was subscribed.', { command: name })
+        if (f.subscribed === 'never') alarm('S9', 'unsubscribe was commanded, but nothing was subscribed.', { command: name })
         f.subscribed = 'was'
         break
       case 'join': f.isJoinAsked = true; break
       case 'leave': f.hotAt = undefined; break
       case 'reportCall':
-        if (f.system === 'has' || f.system === 'gone') alarm('S16', `reportCall was commanded, and the system had the call since #${f.systemAt}.`, { command: name, other: f.systemAt })
+        if (f.system === 'has' || f.system === 'gone') alarm('S16', `reportCall was commanded, but the system has had the call since #${f.systemAt}.`, { command: name, other: f.systemAt })
         f.system = 'has'
         f.systemAt = r.seq
         break
       case 'reportEnded':
-        if (type !== 'restored' && (f.system === 'none' || f.system === 'gone')) alarm('S16', f.system === 'none' ? 'reportEnded was commanded, and the system never had the call.' : 'reportEnded was commanded, and the system has the call no more.', { command: name })
+        if (type !== 'restored' && (f.system === 'none' || f.system === 'gone')) alarm('S16', f.system === 'none' ? 'reportEnded was commanded, but the system never had the call.' : 'reportEnded was commanded, but the system no longer has the call.', { command: name })
         f.system = 'gone'
         break
       case 'recordEnd': {
         const { reason } = c, isUser = typeof reason === 'string' && LEFT_BY_USER.includes(reason)
-        if (reason === 'network-lost' && f.hasLoss === false) alarm('G1', 'The end says network-lost, and no loss was told.')
-        if (type === 'user.leave' && typeof reason === 'string' && !isUser) alarm('G2', `The user left, and the end says ${reason}.`)
-        if (isUser && !USERS.includes(type)) alarm('G3', `The end says ${reason}, and what ended it is ${type}.`)
-        if (before === undefined && f.isRecorded === true) alarm('S17', 'recordEnd was commanded, and the call was over before its process died.', { command: name })
+        if (reason === 'network-lost' && f.hasLoss === false) alarm('G1', 'The end says network-lost, but no loss was reported.')
+        if (type === 'user.leave' && typeof reason === 'string' && !isUser) alarm('G2', `The user left, but the end says ${reason}.`)
+        if (isUser && !USERS.includes(type)) alarm('G3', `The end says ${reason}, but ${type} ended the call.`)
+        if (before === undefined && f.isRecorded === true) alarm('S17', 'recordEnd was commanded, but the call was over before its process died.', { command: name })
         f.isRecorded = true
         break
       }
@@ -126,14 +126,14 @@ export function watchProperties(isWhenJoined = () => false): PropertyWatch {
       if (wrong) alarm('S19', `Everything was given back, and ${type} was answered by ${wrong.type}.`, { command: wrong.type })
     }
     if (from?.['service'] === 'deferred' && isLive(session) && to['permission'] === 'held' && (type === 'app.activated' || (type === 'permission.changed' && from['permission'] === 'missing' && to['app'] === 'active')) && r.commands && !r.commands.some((c) => c.type === 'launchService'))
-      alarm('L10', `The service was deferred, ${type} allows its launch, and none was commanded.`)
-    stand('S11', f.service === 'shown' && launches > 0 && (session === 'idle' || (session === 'joining' && isWhenJoined())), () => `The service shows since #${f.serviceAt}, and the session is ${String(session)}.`, f.serviceAt)
-    stand('S12', settled && isDown && f.hotAt !== undefined, () => `Settled, and the transport was alive at #${f.hotAt} and was not left.`, f.hotAt)
-    stand('S13', settled && f.service === 'shown', () => `Settled, and the service that started at #${f.serviceAt} was not aborted.`, f.serviceAt)
-    stand('S14', isDown && f.subscribed === 'is', () => `Ended with the transport down, and what was subscribed at #${f.subscribedAt} still is.`, f.subscribedAt)
-    stand('S15', session === 'ended' && to['screen'] === 'mounted', () => 'The session is ended, and the screen is mounted.')
-    stand('S17', session === 'ended' && f.isRecorded === false, () => 'The session is ended, and no end was recorded.')
-    stand('G4', session === 'joined' && f.isJoinTold === false, () => 'The session is joined, and the transport never said so.')
+      alarm('L10', `The service was deferred, ${type} allows its launch, but none was commanded.`)
+    stand('S11', f.service === 'shown' && launches > 0 && (session === 'idle' || (session === 'joining' && isWhenJoined())), () => `The service has been shown since #${f.serviceAt}, but the session is ${String(session)}.`, f.serviceAt)
+    stand('S12', settled && isDown && f.hotAt !== undefined, () => `The call is settled, but the transport alive at #${f.hotAt} was not left.`, f.hotAt)
+    stand('S13', settled && f.service === 'shown', () => `The call is settled, but the service that started at #${f.serviceAt} was not aborted.`, f.serviceAt)
+    stand('S14', isDown && f.subscribed === 'is', () => `The call ended with the transport down, but what was subscribed at #${f.subscribedAt} still is.`, f.subscribedAt)
+    stand('S15', session === 'ended' && to['screen'] === 'mounted', () => 'The session is ended, but the screen is mounted.')
+    stand('S17', session === 'ended' && f.isRecorded === false, () => 'The session is ended, but no end was recorded.')
+    stand('G4', session === 'joined' && f.isJoinTold === false, () => 'The session is joined, but the transport never said so.')
     for (const d of overdue(r, from, to)) alarm(d.id, d.text, d.since === undefined ? {} : { other: d.since })
   }
 

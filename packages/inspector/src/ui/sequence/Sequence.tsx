@@ -95,5 +95,5 @@ function Diagram({ call }: { call: Call }) {
 
 function ResultsSwitch() {
   const on = useApp((s) => s.sequenceResults)
-  return <button className="chip" aria-pressed={on} title="What came of each command; what failed is always shown" onClick={() => set({ sequenceResults: !get().sequenceResults })}>results</button>
+  return <button className="chip" aria-pressed={on} title="Show the result of each command; failures are always shown" onClick={() => set({ sequenceResults: !get().sequenceResults })}>results</button>
 }

@@ -8,7 +8,7 @@ export function ByHandDialog() {
     <Dialog open={text !== undefined} onClose={() => set({ byHand: undefined })} className="by-hand" aria-labelledby="by-hand-title">{(close) =>
       <div className="help">
         <h2 id="by-hand-title">Copy by hand</h2>
-        <p>This browser lets the page copy nothing here; it does over https, and on this machine at localhost. The text is selected: copy it with the keys or the menu of your system.</p>
+        <p>This browser does not let the page copy text here. It does over https, and at localhost on this machine. The text is selected: copy it with the keys or the menu of your system.</p>
         <textarea aria-label="What to copy" readOnly rows={Math.min(12, (text ?? '').split('\n', 12).length + 1)} value={text ?? ''} data-first onFocus={(e) => e.target.select()} />
         <button className="btn" onClick={close}>Close</button>
       </div>}

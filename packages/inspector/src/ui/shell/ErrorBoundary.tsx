@@ -15,5 +15,5 @@ function Failed({ of, error, again }: { of: string; error: unknown; again(): voi
   const at = useApp((s) => `${s.callKey ?? ''} ${s.seq} ${s.picture}`), first = useRef(at)
   // Another moment may be one that can be drawn.
   useEffect(() => { if (first.current !== at) again() })
-  return <section className={of} role="status"><p className="nothing">This view cannot be drawn here: {error instanceof Error ? error.message : String(error)}. The others go on, and it tries again at another moment.</p></section>
+  return <section className={of} role="status"><p className="nothing">This view cannot be drawn here: {error instanceof Error ? error.message : String(error)}. The other views still work. To try this one again, go to another moment.</p></section>
 }

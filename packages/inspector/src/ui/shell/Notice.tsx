@@ -18,10 +18,10 @@ function StateNotice() {
   const link = useApp((s) => s.link), source = useApp((s) => s.source)
   if (loading) return <LoadingNotice {...loading} />
   // What is live comes first, and hides no file's lines.
-  const live = link === 'lost' ? <LostNotice /> : refusal ? <Line strong="Something was refused." text={refusal} action="Close" onAction={() => set({ refusal: undefined })} /> : undefined
+  const live = link === 'lost' ? <LostNotice /> : refusal ? <Line strong="The relay refused something." text={refusal} action="Close" onAction={() => set({ refusal: undefined })} /> : undefined
   if (live || problems.length > 0) return <>{live}{problems.length > 0 ? <ProblemsNotice /> : null}</>
   if (source === 'sample') return <SampleNotice />
-  if (source === 'file' && link === 'open') return <Line strong="You are reading a file." text="The relay is connected; what is live is recorded meanwhile." action="Watch live" onAction={watchLive} />
+  if (source === 'file' && link === 'open') return <Line strong="You are reading a file." text="The relay is connected; it keeps recording live calls meanwhile." action="Watch live" onAction={watchLive} />
   if (source === 'live') return <WaitingNotice />
   return null
 }
@@ -46,16 +46,16 @@ function WaitingNotice() {
 function LoadingNotice({ name, read, size, records, isFull }: { name: string; read: number; size: number; records: number; isFull?: boolean }) {
   const part = size > 0 ? Math.min(1, read / size) : 0
   const about = part > 0.02 && part < 1 && !isFull ? ` of about ${count(Number((records / part).toPrecision(2)))}` : ''
-  return <Line counts strong={`${count(records)}${about} records.`} text={isFull ? `${name} has more than is shown at once. You can work while the rest is counted.` : `Reading ${name}. You can work while the rest arrives.`}><i style={{ width: `${part * 100}%` }} /></Line>
+  return <Line counts strong={`${count(records)}${about} records.`} text={isFull ? `${name} has more than can be shown at once. You can work while the rest is counted.` : `Reading ${name}. You can work while the rest arrives.`}><i style={{ width: `${part * 100}%` }} /></Line>
 }
 
 function PausedNotice() {
   const came = useApp((s) => s.paused) ?? 0
-  return <Line strong="Drawing is paused." text={<>What comes is kept. <span aria-live="off" className="came">{came === 0 ? 'Nothing came yet.' : `${plural(came, 'record')} came meanwhile.`}</span></>} action="Go on" onAction={togglePause} />
+  return <Line strong="Drawing is paused." text={<>New records are kept. <span aria-live="off" className="came">{came === 0 ? 'Nothing came yet.' : `${plural(came, 'record')} came meanwhile.`}</span></>} action="Go on" onAction={togglePause} />
 }
 
 /** A relay that is started without them has another port and another token, and no recorder looks for it there. */
-const LATER = 'the recorders keep what comes, and send it to a relay that is started with the same --port and ONHOOK_TOKEN.'
+const LATER = 'the recorders keep new records, and send them to a relay that is started with the same --port and ONHOOK_TOKEN.'
 function LostNotice() {
   const since = useApp((s) => s.lostAt), records = useApp((s) => s.timeline.records), source = useApp((s) => s.source)
   const now = useNow(1_000)

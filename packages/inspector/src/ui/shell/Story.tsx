@@ -20,7 +20,7 @@ export function Story() {
   const call = usePacedCall(), isKnown = useApp((s) => s.source !== 'opening' && s.source !== 'simulation' && !s.history)
   return (
     <section className="story" aria-label={call && isActor(call) ? 'Where the actor is' : 'How the call ended'}>
-      {call ? isActor(call) ? <ActorStory call={call} /> : isLive(call) ? <LiveWords call={call} /> : <Words call={call} now={undefined} /> : !isKnown ? <><h2>&nbsp;</h2><p /></> : <><h2>No call yet.</h2><p>Start one in an app whose recorder has this relay’s address, and it is shown here at once; or drop a trace anywhere.</p></>}
+      {call ? isActor(call) ? <ActorStory call={call} /> : isLive(call) ? <LiveWords call={call} /> : <Words call={call} now={undefined} /> : !isKnown ? <><h2>&nbsp;</h2><p /></> : <><h2>No call yet.</h2><p>Start a call in an app whose recorder has this relay’s address, and it is shown here at once. Or drop a trace anywhere.</p></>}
       {call ? <Facts call={call} /> : null}
     </section>
   )
@@ -35,7 +35,7 @@ function LiveWords({ call }: { call: Call }) {
 function Words({ call, now }: { call: Call; now: number | undefined }) {
   const story = useMemo(() => storyOf(call, now), [storyMark(call, now !== undefined), now === undefined ? 0 : Math.floor(now / 1000)])
   const isGone = isLive(call) && now === undefined, isLost = useApp((s) => s.link === 'lost')
-  const words = [...story.further, ...(isGone ? [isLost ? 'The relay does not answer: what the device did since is not known.' : 'Its device is not connected: what it did since is not known.'] : [])]
+  const words = [...story.further, ...(isGone ? [isLost ? 'The relay does not answer: what the device has done since is not known.' : 'Its device is not connected: what it has done since is not known.'] : [])]
   const otherwise = call.close ? 'Nothing else went wrong.' : !isLive(call) ? stopsWith(heldOf(call.values)) : call.ending ? 'Live. Not everything is given back yet.' : 'Live.'
   return <><h2>{story.sentence}</h2><p>{words.length > 0 ? words.join(' ') : otherwise}</p></>
 }

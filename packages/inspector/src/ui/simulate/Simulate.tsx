@@ -13,7 +13,7 @@ import { press, redo, startAgain, undo } from './simulation.ts'
 export function Simulate() {
   const simulation = useApp((s) => s.simulation), source = useApp((s) => s.source)
   const failed = useApp((s) => s.judgeFailed)
-  if (failed !== undefined) return <p className="nothing" role="alert">The machine cannot be played here: {failed}. It runs in a worker, and this browser or its policy gave none.</p>
+  if (failed !== undefined) return <p className="nothing" role="alert">The machine cannot be played here: {failed}. It runs in a worker, and this browser or its policy did not allow one.</p>
   return source === 'simulation' && simulation ? <Desk /> : <Door />
 }
 
@@ -22,7 +22,7 @@ function Door() {
   const seq = usePaced((s) => s.seq, 'chart'), call = usePacedCall('chart'), known = useMemo(() => startHere(get()), [call, seq])
   return (
     <div className="twin simulate" tabIndex={0} role="group" aria-label="Simulate">
-      <p>Press events and see what the machine makes of them. It opens in a page of its own: nothing there comes from a call.</p>
+      <p>Press events and see how the machine answers them. The simulation opens in a page of its own: nothing there comes from a call.</p>
       <p className="acts-row">
         <button className="btn" onClick={() => openSimulation(get())}>Simulate from the beginning</button>
         <button className="btn" disabled={!known} onClick={() => openSimulation(get(), known)} title={known ? `From the state after #${seq}` : 'The state here is not known'}>Simulate from here</button>
@@ -43,9 +43,9 @@ function Desk() {
   return (
     <div className="twin simulate desk" tabIndex={0} role="group" aria-label="Simulate" onKeyDown={onKey}>
       <p className="not-a-call" role="note">Nothing here comes from a call.</p>
-      {last?.isStartLost ? <p role="alert">No state of this machine has the values that the address names: it began at the beginning.</p> : null}
-      {last?.unknown !== undefined ? <p role="alert">The machine does not know <code>{last.unknown}</code>: it was left out, and what came after it.</p> : null}
-      {last?.here.table.isForeign ? <p className="mute">By this version’s default table; the call names another, {last.here.table.named}.</p> : null}
+      {last?.isStartLost ? <p role="alert">No state of this machine has the values that the address names, so the simulation began at the beginning.</p> : null}
+      {last?.unknown !== undefined ? <p role="alert">The machine does not know <code>{last.unknown}</code>: it was left out, with all after it.</p> : null}
+      {last?.here.table.isForeign ? <p className="mute">This is by this version’s default table. The call names another, {last.here.table.named}.</p> : null}
       {events.length >= EVENTS_MAX ? <p role="status">A simulation has at most {EVENTS_MAX} events. Undo some, or start again.</p> : null}
       <p className="acts-row">
         <button className="btn" disabled={events.length === 0} onClick={undo} title="Backspace">Undo</button>
@@ -64,7 +64,7 @@ function Desk() {
           </section>
         )
       })}
-      <p className="mute">Dashed: the machine would ignore it here. Press it all the same, and the log says so.</p>
+      <p className="mute">Dashed: the machine would ignore this event here. You can still press it; the log then shows that it was ignored.</p>
     </div>
   )
 }

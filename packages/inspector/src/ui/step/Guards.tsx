@@ -16,7 +16,7 @@ export function Guards({ call, step }: { call: Call; step: StepRecord }) {
   if (step.refused || (step.event.attempt !== undefined && step.event.attempt !== call.attempt)) return null
   if (!step.from || !step.to) return <Block title="Guard"><p className="mute">Which guard held is not known: this record does not hold the states before and after.</p></Block>
   const found = chart && guardsOf(chart, step)
-  if (!found) return mayHaveGuards(step) ? <Block title="Guard"><p className="mute">{UNKNOWN[source] ?? 'Not known: its table is none of this version’s.'}</p></Block> : null
+  if (!found) return mayHaveGuards(step) ? <Block title="Guard"><p className="mute">{UNKNOWN[source] ?? 'Not known: its table is not one of this version’s.'}</p></Block> : null
   const { lines, free, unknown } = toldOf(found, regionName, valueName)
   if (lines.length + unknown.length === 0) return null
   return (
@@ -31,15 +31,15 @@ export function Guards({ call, step }: { call: Call; step: StepRecord }) {
     </Block>
   )
 }
-const UNKNOWN: Partial<Record<TableOf['source'], string>> = { given: 'The chart that its recorder sent says nothing of guards.', asked: 'Its table is being looked up.' }
+const UNKNOWN: Partial<Record<TableOf['source'], string>> = { given: 'The chart that its recorder sent says nothing about guards.', asked: 'Its table is being looked up.' }
 /** What moved, commanded or was ignored may have done so by a guard. */
 const mayHaveGuards = ({ from, to, commands, ignored }: StepRecord): boolean => ignored === true || (commands?.length ?? 0) > 0 || (from !== undefined && to !== undefined && Object.keys(to).some((region) => from[region] !== to[region]))
 
 /** A guard is read off the chart. A run that is not the chart's says nothing of whether it held: from where it left its table on, and where it broke a property. */
 function useDoubt(call: Call, step: StepRecord): string | undefined {
   const outside = useOutside(call), row = rowIndexAt(call, step.seq), alarms = indexOf(call).alarmsByRow.get(row)
-  if (outside && row >= outside.row) return row === outside.row ? 'This step leaves the table: whether a guard held is not checked.' : `${outside.words.replace(/\.$/, '')}: whether a guard held from there on is not checked.`
-  return alarms ? `${alarms.map((a) => a.id).join(', ')} violated: whether a guard held is not checked.` : undefined
+  if (outside && row >= outside.row) return row === outside.row ? 'This step leaves the table, so its guards are not checked.' : `${outside.words.replace(/\.$/, '')}: guards are not checked from there on.`
+  return alarms ? `${alarms.map((a) => a.id).join(', ')} violated: guards are not checked here.` : undefined
 }
 
 function Words({ chart, said, step, alternative }: { chart: ChartDefinition; said: Said; step: number; alternative: number }) {

@@ -27,7 +27,7 @@ export function Step() {
   return (
     <aside className="step" aria-label="Step" tabIndex={-1}>
       <Splitter pane="step" label="Width of the step" />
-      {call && row ? <Detail call={call} /> : <p className="nothing">Choose a record, and everything about it stands here.</p>}
+      {call && row ? <Detail call={call} /> : <p className="nothing">Choose a record to see everything about it here.</p>}
     </aside>
   )
 }

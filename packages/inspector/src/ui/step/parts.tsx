@@ -11,7 +11,7 @@ const SeqButton = ({ seq }: { seq: number }) => <button onClick={() => goToSeq(s
 
 export function BeforeAfter({ step }: { step: StepRecord }) {
   const { from, to } = step
-  if (!to) return <Block title="State"><p className="mute">This record says what arrived, and not where it led.</p></Block>
+  if (!to) return <Block title="State"><p className="mute">This record says what arrived, but not which state it led to.</p></Block>
   const names = Object.keys(to).filter((k) => typeof to[k] === 'string'), regions = ['session', ...laneOrder(names)].filter((r) => names.includes(r))
   const changed = regions.filter((r) => from && from[r] !== to[r])
   return (
@@ -90,7 +90,7 @@ function ruleOf({ event, from, to }: StepRecord, reason: string): React.ReactNod
 }
 
 export function EndRecord({ end, settled }: { end: CallEnd; settled: boolean }) {
-  const lines: [string, React.ReactNode][] = [['reason', <code>{shortJson(end.reason)}</code>], ['initiator', shortJson(end.initiator)], ['recoverable', String(end.recoverable)], ['attempt', String(end.attempt)], ['at', clock(end.at)], ['settled', settled ? 'proved' : 'a time-out stood for proof']]
+  const lines: [string, React.ReactNode][] = [['reason', <code>{shortJson(end.reason)}</code>], ['initiator', shortJson(end.initiator)], ['recoverable', String(end.recoverable)], ['attempt', String(end.attempt)], ['at', clock(end.at)], ['settled', settled ? 'proved' : 'a time-out replaced the proof']]
   if (end.joinedAt !== undefined) lines.splice(5, 0, ['joined at', clock(end.joinedAt)])
   if (end.vendor) lines.push(['vendor', <code>{shortJson([end.vendor.name, end.vendor.code, end.vendor.message].filter((x) => x !== undefined).join(' · '))}</code>])
   return (

@@ -40,11 +40,11 @@ export function linkHere(s: AppState): string {
 /** What must be there for it to open, as nobody can see that in the link. */
 export function linkNeeds(s: AppState): string {
   const isFile = location.protocol === 'file:', isAlone = isFile || s.isSelfContained, page = isFile ? 'file' : 'page'
-  if (s.source === 'simulation') return `It holds all that was pressed, and ${isAlone ? `opens where this ${page} is` : 'needs this relay to run'}.`
+  if (s.source === 'simulation') return `It holds every event that was pressed, and ${isAlone ? `opens where this ${page} is` : 'needs this relay to run'}.`
   if (s.isCarried) return `It opens where this ${page} is.`
-  if (isAlone) return `It needs this ${page}, and the same trace to be opened in it. For others, save one page.`
+  if (isAlone) return `It needs this ${page}, and the same trace must be opened in it. To share it, save as one page.`
   if (s.source === 'sample') return 'It opens while this relay runs.'
-  return s.source === 'file' ? 'It needs this relay to run, and the same file to be opened. For others, save one page.' : 'It needs this relay to run, and its token, which is not in it. For others, save one page.'
+  return s.source === 'file' ? 'It needs this relay to run, and the same file must be opened. To share it, save as one page.' : 'It needs this relay to run, and its token, which is not in the link. To share it, save as one page.'
 }
 
 export function startAddress(): void {

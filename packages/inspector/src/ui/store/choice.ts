@@ -32,7 +32,7 @@ const isComing = (s: AppState): boolean => s.history || s.loading !== undefined
 function openWanted(call: Call, { seq }: Place): void {
   wanted = undefined
   openCall(call.key, seq, seq === undefined ? 'page' : 'person')
-  set({ told: seq !== undefined && seq > call.lastSeq ? { strong: `The link names #${seq}.`, text: `The last record of ${call.call} here is #${call.lastSeq}, and it is shown.` } : undefined })
+  set({ told: seq !== undefined && seq > call.lastSeq ? { strong: `The link names #${seq}.`, text: `The last record of ${call.call} here is #${call.lastSeq}, so that one is shown.` } : undefined })
 }
 
 /** Nothing more is on its way: the call that the address names is shown as far as it goes, or it is said that it is not here. */

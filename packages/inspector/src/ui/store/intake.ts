@@ -66,7 +66,7 @@ export function take(device: string, records: readonly TraceRecord[], alike?: Ba
   if (get().paused === undefined) { askFlush(); return }
   held += records.length
   askCount()
-  if (held >= HELD_MAX) { togglePause(); set({ told: { strong: 'Drawing goes on.', text: `${HELD_MAX.toLocaleString('en')} records had come while it was paused, and more are not held back.` } }) }
+  if (held >= HELD_MAX) { togglePause(); set({ told: { strong: 'Drawing has resumed.', text: `${HELD_MAX.toLocaleString('en')} records came while it was paused, and no more can be held back.` } }) }
 }
 
 /** What comes live is kept and counted, and nothing moves; or it goes on, with all that came meanwhile. */

@@ -72,7 +72,7 @@ describe('a file that comes in several batches', () => {
     for (const list of batches(true)) say(list)
     expect(store.get().callKey).toBe('phone/other/1')
     expect(placed()).toBe(999)
-    expect([store.get().callKey, store.get().told]).toEqual(['phone/c/1', { strong: 'The link names #5000.', text: 'The last record of c here is #999, and it is shown.' }])
+    expect([store.get().callKey, store.get().told]).toEqual(['phone/c/1', { strong: 'The link names #5000.', text: 'The last record of c here is #999, so that one is shown.' }])
   })
   test('an address of a call that is not here is said, and found in the next file', () => {
     choice.want({ call: 'c', attempt: undefined, device: undefined, seq: 12 })

@@ -50,7 +50,7 @@ test('more than may wait makes it go on by itself, and that is said', () => {
   intake.take('d', Array.from<TraceRecord>({ length: intake.HELD_MAX - 1 }).fill(step(0)))
   expect(store.get().paused).toBeDefined()
   hear(0, 1)
-  expect([store.get().paused, store.get().told?.text]).toEqual([undefined, expect.stringContaining('500,000 records had come')])
+  expect([store.get().paused, store.get().told?.text]).toEqual([undefined, expect.stringContaining('500,000 records came while it was paused')])
   draw()
   expect(rows()).toEqual([0])
 })

@@ -50,7 +50,7 @@ test('silence that is skipped is called silence, and a hole is not', () => {
   draw(8)
   // The row of the hole stands where the record before it stood.
   expect(store.get().seq).toBe(2)
-  expect(store.get().skipped).toBe('skipped 59.3 s of which records are missing')
+  expect(store.get().skipped).toBe('skipped 59.3 s with records missing')
   draw(20)
   expect([store.get().seq, store.get().playing, store.get().skipped]).toEqual([6, false, ''])
 })

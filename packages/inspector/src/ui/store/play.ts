@@ -36,7 +36,7 @@ export function togglePlay(): void {
     const wait = index.ms(i + 1) - clock
     if (wait > WAIT_SCREEN_MS * s.speed) {
       const rest = REST_SCREEN_MS * s.speed, isHole = index.kind(i) === 'gap' || index.kind(i + 1) === 'gap'
-      set({ skipped: isHole ? `skipped ${duration(wait - rest)} of which records are missing` : `skipped ${duration(wait - rest)} of silence` })
+      set({ skipped: isHole ? `skipped ${duration(wait - rest)} with records missing` : `skipped ${duration(wait - rest)} of silence` })
       clock = index.ms(i + 1) - rest
     } else if (i !== at && s.skipped) set({ skipped: '' })
     frame = requestAnimationFrame(tick)

@@ -15,7 +15,7 @@ export function Range({ call, g, range }: { call: Call; g: Geometry; range: RowR
         <span role="status">{duration(index.ms(to) - index.ms(from))}, {plural(to - from + 1, 'record')}</span>
         <button onClick={() => zoomToRange(call, range)}>Zoom to it</button>
         <button onClick={() => filterToRange(call, range)}>Filter to it</button>
-        <button aria-label="Forget the range" onClick={() => setRange(call, undefined)}>×</button>
+        <button aria-label="Clear the range" onClick={() => setRange(call, undefined)}>×</button>
       </div>
     </>
   )

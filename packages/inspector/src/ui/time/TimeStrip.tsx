@@ -26,7 +26,7 @@ export function TimeStrip() {
   const width = useElementWidth(host), call = usePacedCall('strip'), phone = usePhone(), lanesOpen = useApp((s) => s.lanesOpen)
   return (
     <div className="lanes" ref={host} style={{ minHeight: emptyHeight(phone, lanesOpen) }}>
-      {call && width > 0 ? <Strip call={call} width={width} phone={phone} /> : call ? null : <p className="nothing">What each part of a call holds, over time, stands here.</p>}
+      {call && width > 0 ? <Strip call={call} width={width} phone={phone} /> : call ? null : <p className="nothing">This view shows what each part of a call holds over time.</p>}
     </div>
   )
 }

@@ -22,7 +22,7 @@ export function TimeTable() {
   return (
     <div className="twin" tabIndex={0} role="region" aria-label="Time as a table">
       <table>
-        <caption>{start === undefined ? 'No record says when it was' : breaks === 0 ? 'No silence is longer than 5 s' : `${plural(breaks, 'silence')} over 5 s, ${duration(ms)} in all; here every time is true`}</caption>
+        <caption>{start === undefined ? 'No record says when it was' : breaks === 0 ? 'No silence is longer than 5 s' : `${plural(breaks, 'silence')} over 5 s, ${duration(ms)} in all; this table shows true times`}</caption>
         <thead><tr><th>region</th><th>value</th><th className="num">from</th><th className="num">to</th><th className="num">length</th><th className="num">record</th></tr></thead>
         <tbody>
           {marks.slice(0, RUNS_MAX).map(({ row, words }) => { const record = call.rows[row], at = record ? since(record, indexOf(call).ms(row)) : ''; return record ? <tr key={`${row} ${words}`}><th scope="row">mark</th><td>{words}</td><td className="num">{at}</td><td className="num">{at}</td><td className="num" /><td className="num"><button onClick={() => goToRow(row)}>#{seqOf(record)}</button></td></tr> : null })}

@@ -27,10 +27,10 @@ function ignored(call: Call, index: CallIndex): number | undefined {
 }
 
 export const STOPS: readonly Stop[] = [
-  { title: 'The sentence', text: 'How the call ended, who ended it, and what went wrong. The facts lead to their steps: the broken property, and before it the first step outside the table.', tab: 'story', marks: ['.story'] },
+  { title: 'The sentence', text: 'How the call ended, who ended it, and what went wrong. Press a fact to go to its step: the broken property, and before it the first step outside the table.', tab: 'story', marks: ['.story'] },
   { title: 'The red mark', text: 'Red means one thing: the run broke a property, or left its table. Here a service was launched while the call was being left.', tab: 'log', marks: ['.log .band:not(.out)', '.log .row[aria-selected="true"]'], seq: alarm },
-  { title: 'Time', text: 'The ribbon is the session; below it, ink is what the call still held. Click anywhere: every view goes to that step.', tab: 'time', marks: ['.time'], seq: alarm },
-  { title: 'An ignored row', text: 'Quiet, and never hidden: what arrived and was not taken, with the reason. Arrow keys go from record to record.', tab: 'log', marks: ['.log .row[aria-selected="true"]'], seq: ignored },
-  { title: 'The chart', text: 'Where in the machine this step is, and the way to it. Beside it: messages, coverage, a comparison, figures.', tab: 'picture', marks: ['.picture'], show: { picture: 'chart', pictureTable: false, chartMode: 'path' }, seq: alarm },
-  { title: 'Make a test', text: 'One click makes a test file of this call, which fails for as long as the run is wrong. Now drop a trace of your own.', tab: 'step', marks: ['.step .acts'], seq: alarm },
+  { title: 'Time', text: 'The ribbon shows the session. Below it, ink shows what the call still held. Click anywhere: every view goes to that step.', tab: 'time', marks: ['.time'], seq: alarm },
+  { title: 'An ignored row', text: 'This event arrived and was not taken. Its row is quiet but never hidden, and gives the reason. Arrow keys go from record to record.', tab: 'log', marks: ['.log .row[aria-selected="true"]'], seq: ignored },
+  { title: 'The chart', text: 'The chart shows where in the machine this step is, and the way to it. Beside it are messages, coverage, a comparison and figures.', tab: 'picture', marks: ['.picture'], show: { picture: 'chart', pictureTable: false, chartMode: 'path' }, seq: alarm },
+  { title: 'Make a test', text: 'One click makes a test file of this call. The test fails for as long as the run is wrong. Now drop a trace of your own.', tab: 'step', marks: ['.step .acts'], seq: alarm },
 ]

@@ -7,10 +7,10 @@ import { plural, sentenceCase } from './format.tsx'
 
 export function saying(call: Call, row: Row): string {
   switch (row.kind) {
-    case 'missing': return `${gapSentence(row)}. What the regions were meanwhile is not known, and is not guessed.`
-    case 'open': if (isActor(call)) return 'The actor was made. Nothing of it is missing before this record.'; return 'Recording began. Nothing of this attempt is missing before this record.'
-    case 'close': if (isActor(call)) return 'The actor is over, and takes no more events.'; return isSettledRow(row) ? 'Everything the call took has been given back. What comes after it here only gives back more, or was told late.' : 'A time-out had to stand for proof that everything was given back.'
-    case 'port': if (diagnosticOf(row)) return `The ${row.port ?? 'port'} says what is wrong with its part of the world${row.of > 0 ? `, after #${row.of}` : ', before the first step'}. It is no event of the machine.`; return `${row.command} of #${row.of} ${portWords(row)}.`
+    case 'missing': return `${gapSentence(row)}. The values of the regions in between are not known, and are not guessed.`
+    case 'open': if (isActor(call)) return 'The actor was created. No record of it is missing before this one.'; return 'Recording began. No record of this attempt is missing before this one.'
+    case 'close': if (isActor(call)) return 'The actor is over, and takes no more events.'; return isSettledRow(row) ? 'Everything the call took has been given back. Later records only give back more, or were reported late.' : 'It was not proved that everything was given back: a time-out replaced the proof.'
+    case 'port': if (diagnosticOf(row)) return `The ${row.port ?? 'port'} reported a problem on its side${row.of > 0 ? `, after #${row.of}` : ', before the first step'}. This is not an event of the machine.`; return `${row.command} of #${row.of} ${portWords(row)}.`
     case 'step': {
       const outcome = outcomeOf(row)
       if (outcome === 'refused') return `The event was malformed and never reached the machine: ${row.refused ? refusedSentence(row.refused) : 'refused'}.`
