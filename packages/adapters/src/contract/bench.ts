@@ -1,14 +1,14 @@
-/** What the cases of the transport contract are written with: attempts that record, and bounded waiting. */
+/** The tools of the transport contract's cases: attempts that record what they hear, and bounded waiting. */
 import { isEndReason, type EndReason, type TransportContext, type TransportEvent } from '@onhook/machine'
 import { checkOrder } from './order.ts'
 import { createWaiting, type Waiting } from './wait.ts'
 import type { Limits, TransportCapabilities, TransportWorld } from './world.ts'
 
-/** One attempt, as the runtime of a call drives it: subscribed before it joins, its signal aborted when it leaves. */
+/** One attempt, driven as the runtime of a call does: subscribed before it joins, its signal aborted when it leaves. */
 export interface Attempt {
   readonly ctx: TransportContext
   readonly events: TransportEvent[]
-  /** What came after `unsubscribe`: nothing may. */
+  /** Events that came after `unsubscribe`. There must be none. */
   readonly tooLate: TransportEvent[]
   /** `join()` has resolved. */
   readonly accepted: boolean

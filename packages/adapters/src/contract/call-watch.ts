@@ -1,4 +1,4 @@
-/** What the cases of a real call over a port are written with: a call whose ends, exits and states are counted, and the ways into its states. */
+/** The tools of the cases with a real call over a port: a call whose ends, exits and states are counted, and ways into its states. */
 import { createCall, type Call, type CallEnd, type CallState, type Cause, type Policy, type TransportPort } from '@onhook/machine'
 import type { Bench } from './bench.ts'
 

@@ -1,14 +1,14 @@
-/** A case of the contract, how it is run, and how it is shown by any test runner that has `describe` and `test`. */
+/** A case of the contract, how to run it, and how to register it with any test runner that has `describe` and `test`. */
 
-/** One claim about a port. It is plain data and an async function: no test runner is needed. */
+/** One claim about a port: plain data and an async function. It needs no test runner. */
 export type ContractCase<World, Capability extends string> = {
   name: string
   needs: readonly Capability[]
-  /** What the port does not claim and this case needs; empty when the case is claimed. */
+  /** The capabilities that this case needs and the port does not claim. Empty if the case is claimed. */
   lacks: readonly string[]
-  /** Makes a world, runs the case in it, closes it. Rejects with what was expected and what came. A case that is not claimed resolves at once. */
+  /** Makes a world, runs the case in it and closes it. Rejects with what was expected and what was found. Resolves at once if the case is not claimed. */
   run(create: (about: { name: string; needs: readonly Capability[] }) => World | Promise<World>): Promise<void>
-  /** How long it may take, in milliseconds. */
+  /** How long the case may take, in milliseconds. */
   limitMs: number
 }
 
@@ -48,8 +48,8 @@ const text = (error: unknown): string =>
   error instanceof Error ? [error.message, ...(error.cause === undefined ? [] : [text(error.cause)])].join('\n') : String(error)
 
 /**
- * Runs cases without a test runner, in a page or a worker for example.
- * @param concurrency how many at once; most of them wait most of the time
+ * Runs cases without a test runner, for example in a page or a worker.
+ * @param concurrency how many run at once; most cases spend most of their time waiting
  */
 export async function runCases<World, Capability extends string>(
   cases: readonly ContractCase<World, Capability>[],
@@ -80,12 +80,12 @@ export async function runCases<World, Capability extends string>(
 const CLOSE_MS = 10_000
 
 type TestFunction = ((name: string, body: () => Promise<void>, timeoutMs?: number) => unknown) & { skip?: (name: string, body: () => Promise<void>) => unknown }
-/** What is needed of a test runner: vitest, Jest, Mocha, `node:test` and `bun:test` all have it, `skip` too. */
+/** The functions of a test runner that are needed. vitest, Jest, Mocha, `node:test` and `bun:test` all have them, including `skip`. */
 export type Runner = { describe: (name: string, body: () => void) => unknown } & ({ test: TestFunction } | { it: TestFunction })
 
 /**
- * Registers each case as a test. A case that is not claimed is skipped, as `not claimed (…): …`; a runner that cannot skip is given none for
- * it, and the title of the suite counts them: what does not run never counts as passed.
+ * Registers each case as a test. A case that is not claimed is skipped, with the title `not claimed (…): …`. If the runner cannot skip, such a case is
+ * not registered, and the title of the suite says how many there are. A case that does not run never counts as passed.
  */
 export function describeCases<World, Capability extends string>(
   title: string,

@@ -1,4 +1,4 @@
-/** The contract that a port must keep, as tests for any runner and as plain cases for none. */
+/** The contract that a port must keep, as tests for any test runner, and as plain cases that need none. */
 export { describeTransportPort, transportCases, type TransportCase } from './transport.ts'
 export { DEFAULT_SERVICE_LIMITS, describeServicePort, serviceCases, type ServiceCase, type ServiceLimits } from './service.ts'
 export { describeSystemCallPort, systemCallCases, type CreateSystemCallWorld, type SystemCallCapabilities, type SystemCallCase, type SystemCallWorld } from './system-call.ts'

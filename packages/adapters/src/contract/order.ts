@@ -1,10 +1,10 @@
-/** In which order the events of one attempt make sense. */
+/** Checks that the events of one attempt come in an order that makes sense. */
 import { problemOf, type TransportEvent } from '@onhook/machine'
 
 /**
- * What is wrong with the events of one attempt, or undefined. `rejoins`: the SDK may come back by itself.
+ * Returns what is wrong with the events of one attempt, or undefined. `rejoins`: the SDK may come back by itself.
  *
- * Duplicates happen in the world and a call survives them; a port that says a thing twice by itself is wrong.
+ * Real SDKs send duplicates, and a call survives them. A port that itself reports a fact twice is wrong.
  */
 export function checkOrder(events: readonly TransportEvent[], { rejoins }: { rejoins: boolean }): string | undefined {
   let joined = false

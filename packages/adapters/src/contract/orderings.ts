@@ -1,4 +1,4 @@
-/** Random orderings of calls to a transport port, of what its SDK does and of what it says, after each of which nothing may be held. */
+/** Random orderings of calls to a transport port and of what its SDK does and says. After each ordering, nothing may be held. */
 import type * as FastCheck from 'fast-check'
 import { openBench, type Attempt, type Bench } from './bench.ts'
 import { watch } from './call-watch.ts'
@@ -35,9 +35,9 @@ async function callbacksOf(create: CreateTransportWorld, claims: Partial<Transpo
 }
 
 /**
- * Any calls in any order (`join` begins a new attempt when the last was left), and between them whatever the SDK is claimed to do and to say, each
- * ordering in a world of its own; at the end every attempt is left, until it says that it is, and then nothing may be held.
- * @throws the shortest ordering that fails, as fast-check found it; or that fast-check is not installed
+ * Tries any calls in any order (`join` begins a new attempt when the last was left), and between them whatever the SDK is claimed to do and say. Each
+ * ordering has a world of its own. At the end every attempt is left until it reports that it is; then nothing may be held.
+ * @throws the shortest ordering that fails, as fast-check found it, or an error if fast-check is not installed
  */
 export async function checkOrderings(create: CreateTransportWorld, claims: Partial<TransportCapabilities>, limits: Limits): Promise<void> {
   const fc = await loadFastCheck(), callbacks = await callbacksOf(create, claims)
@@ -56,8 +56,8 @@ export async function checkOrderings(create: CreateTransportWorld, claims: Parti
 }
 
 /**
- * Anything that the SDK may say, at any moment between anything that a call may be asked, over the port: each attempt has one end and one exit,
- * and when the call has settled nothing is held.
+ * Runs a call over the port. At any moment, the call may be asked anything and the SDK may say anything. Each attempt must have one end and one exit,
+ * and when the call has settled, nothing may be held.
  * @throws as `checkOrderings` does
  */
 export async function checkCallOrderings(create: CreateTransportWorld, claims: Partial<TransportCapabilities>, limits: Limits): Promise<void> {

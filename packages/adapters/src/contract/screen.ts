@@ -1,4 +1,4 @@
-/** The suite that a screen port must pass: the call's screen goes once, and no other with it. */
+/** The suite that a screen port must pass: the call's screen is removed once, and no other screen with it. */
 import type { CallEnd, ScreenPort } from '@onhook/machine'
 import { createCases, describeCases, type ContractCase, type Runner } from './cases.ts'
 import { createWaiting, DEFAULT_PORT_LIMITS, type PortLimits, type Waiting } from './wait.ts'
@@ -7,12 +7,12 @@ type MaybePromise<T = void> = T | Promise<T>
 
 export type ScreenWorld = {
   port: ScreenPort
-  /** The call's screen opens on top; the person leaves it without asking anybody. */
+  /** The call's screen opens on top; `dispose`: the person leaves it without asking anybody. */
   mount(): MaybePromise
   dispose(): MaybePromise
   truth: {
     shown(): boolean
-    /** How many screens there are beside the call's. None of them may go. */
+    /** How many screens there are besides the call's. None of them may be removed. */
     others(): number
   }
   settle?(): MaybePromise<unknown>

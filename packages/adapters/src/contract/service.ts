@@ -1,4 +1,4 @@
-/** The suite that a service port must pass. It speaks of what is shown, not of what the port believes. */
+/** The suite that a service port must pass. It checks what is shown, not what the port believes. */
 import type { ServiceEvent, ServiceInfo } from '@onhook/machine'
 import { createCases, describeCases, type ContractCase, type Runner } from './cases.ts'
 import { createWaiting, type Waiting } from './wait.ts'

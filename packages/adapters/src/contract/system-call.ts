@@ -6,13 +6,13 @@ import { createWaiting, DEFAULT_PORT_LIMITS, type PortLimits, type Waiting } fro
 type MaybePromise<T = void> = T | Promise<T>
 
 export type SystemCallCapabilities = {
-  /** The person may answer, in the system's own screen, what we reported: `world.answer`. */
+  /** The person may answer a call that we reported, in the system's own screen: `world.answer`. */
   canBeAnswered: boolean
-  /** The system may show an incoming call that nobody reported here, as a push handler makes it do: `world.ring`, then `world.answer`. */
+  /** The system may show an incoming call that was not reported here, for example through a push handler: `world.ring`, then `world.answer`. */
   rings: boolean
-  /** The system or the person may end the call there: `world.endBySystem`. */
+  /** The system, or the person in the system's screen, may end the call: `world.endBySystem`. */
   endsBySystem: boolean
-  /** It has `setMuted`. */
+  /** The port has `setMuted`. */
   mutes: boolean
 }
 export type SystemCallWorld = {
@@ -23,7 +23,7 @@ export type SystemCallWorld = {
   truth: {
     /** Does the system show a call? */
     shown(): boolean
-    /** Requests that the system refused, because it had no such call: CallKit answers them with an error. */
+    /** How many requests the system refused because it had no such call. CallKit answers them with an error. */
     errors?(): number
   }
   settle?(): MaybePromise<unknown>

@@ -1,4 +1,4 @@
-/** The transport contract, third part: a real call over the port, in the situations in which calls end twice, or never. */
+/** The transport contract, third part: a real call over the port, in situations in which calls tend to end twice or never. */
 import type { Call, CallEnd } from '@onhook/machine'
 import { joined, joining, lost, putOut, reason, secondLives, watch, type Watched } from './call-watch.ts'
 import type { Bench } from './bench.ts'

@@ -1,4 +1,4 @@
-/** The transport contract, first part: joining and leaving, with a world that only answers slowly. */
+/** The transport contract, first part: joining and leaving, in a world that causes no trouble but may answer slowly. */
 import type { Bench } from './bench.ts'
 import type { TransportCapabilities } from './world.ts'
 

@@ -1,4 +1,4 @@
-/** The transport contract, fourth part: a real call over the port, in what servers, other devices, systems and clocks do to it. */
+/** The transport contract, fourth part: a real call over the port, and what servers, other devices, systems and clocks do to it. */
 import { joined, joining, lost, putOut, reason, secondLives, watch } from './call-watch.ts'
 import type { TransportDefinition } from './transport-calm.ts'
 

@@ -10,7 +10,7 @@ import { DEFAULT_LIMITS, type CreateTransportWorld, type Limits, type TransportC
 
 export type TransportCase = ContractCase<TransportWorld, keyof TransportCapabilities>
 
-/** What a case may take beside its waits, in milliseconds. */
+/** How long a case may take on top of its waits, in milliseconds. */
 const CASE_MS = 10_000
 
 /** The cases as data, for a page, a worker, or a runner without `describe`. */
@@ -39,7 +39,7 @@ export function transportCases(capabilities: Partial<TransportCapabilities>, lim
 }
 
 /**
- * Registers the transport contract with a test runner. Nothing of the runner is imported: it is handed in.
+ * Registers the transport contract with a test runner. The runner is not imported: you pass its functions in.
  *
  * @example
  * import { describe, test } from 'node:test'

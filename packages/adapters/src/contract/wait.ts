@@ -1,4 +1,4 @@
-/** Bounded waiting for a world that moves by itself, or only when told. */
+/** Bounded waiting, for a world that moves by itself or only when told. */
 
 export type Waiting = {
   /** Waits until it holds, at most so long. */
@@ -10,7 +10,7 @@ export type Waiting = {
   check(holds: boolean, expected: string): void
 }
 
-/** How long a port may take for one thing, and how long silence is listened to before it counts as silence. */
+/** In milliseconds: how long a port may take for one step (`limitMs`), and how long to wait for nothing to happen (`quietMs`). */
 export type PortLimits = { limitMs: number; quietMs: number }
 export const DEFAULT_PORT_LIMITS: PortLimits = { limitMs: 3_000, quietMs: 50 }
 

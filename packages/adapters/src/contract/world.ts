@@ -1,36 +1,36 @@
-/** What the contract asks of whoever runs it: a port, a world with knobs for trouble, and what the port claims. */
+/** What you give to the contract to run it: a port, a world with knobs for trouble, and what the port claims. */
 import type { EndReason, ServicePort, TransportPort } from '@onhook/machine'
 
 type MaybePromise<T = void> = T | Promise<T>
 
 /**
- * What a transport port claims. A claim is tested; what is not claimed is listed as such. The methods that
- * a port may leave out (`restartMedia`, `setMuted`, `releaseMedia`, `isAlive`) must be claimed when present.
+ * What a transport port claims. Each claim is tested; cases that are not claimed are listed as such. The methods that
+ * a port may leave out (`restartMedia`, `setMuted`, `releaseMedia`, `isAlive`) must be claimed if the port has them.
  */
 export type TransportCapabilities = {
-  /** `join()` returns a promise that resolves when the request was taken. */
+  /** `join()` returns a promise that resolves when the SDK has taken the request. */
   reportsAccepted: boolean
-  /** A leave cancels a join for good; needs `world.holdJoin`. Without it a late success is told as `joined`, and must be left again. */
+  /** A leave cancels a join for good; needs `world.holdJoin`. Without this claim, a late success is reported as `joined` and must be left again. */
   cancelsJoin: boolean
-  /** It opens the microphone or the camera itself; needs `world.holdCapture`. */
+  /** The port opens the microphone or the camera itself; needs `world.holdCapture`. */
   capturesMedia: boolean
-  /** It has `releaseMedia`. */
+  /** The port has `releaseMedia`. */
   releasesMedia: boolean
-  /** It has `restartMedia`. */
+  /** The port has `restartMedia`. */
   restartsMedia: boolean
-  /** It has `setMuted`; needs `world.truth.muted`. */
+  /** The port has `setMuted`; needs `world.truth.muted`. */
   mutes: boolean
-  /** What is muted before the join is muted when the microphone is opened, and not a moment later; needs `world.truth.wasHeard` and `world.truth.muted`. */
+  /** A call that is muted before the join is muted from the moment the microphone opens; needs `world.truth.wasHeard` and `world.truth.muted`. */
   startsMuted: boolean
-  /** The device or the system may mute the microphone, and that is told: `world.muteDevice`. */
+  /** The device or the system may mute the microphone, and the port reports it: `world.muteDevice`. */
   mutedByDevice: boolean
-  /** A microphone that ends by itself is told as muted, and so is an unmute that nobody hears: `world.endMicrophone`. */
+  /** If the microphone ends by itself, the port reports muted, also after an unmute that nobody can hear: `world.endMicrophone`. */
   microphoneEnds: boolean
-  /** It has `isAlive`. */
+  /** The port has `isAlive`. */
   answersIsAlive: boolean
   /** The other side's hang-up ends the call as `remote-hangup`. */
   knowsRemoteHangup: boolean
-  /** The other side's death is noticed, as a loss, a failure or an end: `world.remote.kill`. */
+  /** The port notices if the other side dies, and reports a loss, a failure or an end: `world.remote.kill`. */
   noticesRemoteDeath: boolean
   /** Media may stop and flow again: `world.cut` and `world.restore`. */
   canBeCutOff: boolean
@@ -38,35 +38,35 @@ export type TransportCapabilities = {
   canBeRemoved: boolean
   /** … also before the join is answered: `world.kick` while `world.holdJoin` holds. */
   removedWhileJoining: boolean
-  /** What ends it from elsewhere may have a reason that no list has, in words of the server's own: `world.kick` with a word. */
+  /** An end from elsewhere may have a reason that is in no list, in the server's own words: `world.kick` with a word. */
   endsInOtherWords: boolean
-  /** The same identity may join elsewhere, which ends this one: `world.replace`. */
+  /** The same identity may join elsewhere, which ends this session: `world.replace`. */
   canBeReplaced: boolean
   /** The server may forget the session: `world.forget`. */
   canBeForgotten: boolean
-  /** The server may ask to come to another one: `world.migrate`. */
+  /** The server may ask the client to move to another server: `world.migrate`. */
   migrates: boolean
-  /** A session in which nothing happens is ended as `idle-timeout`: `world.timeOut`. */
+  /** A session in which nothing happens ends as `idle-timeout`: `world.timeOut`. */
   timesOut: boolean
-  /** A token that is about to expire is told: `world.expireToken`. */
+  /** The port reports a token that is about to expire: `world.expireToken`. */
   warnsOfToken: boolean
-  /** A server may refuse the join, and what it says is told: `world.refuse`. */
+  /** A server may refuse the join, and the port reports what it says: `world.refuse`. */
   canBeRefused: boolean
   /** The SDK has a leave button of its own and leaves by itself, or the port tells it to: `world.clickLeave`. */
   leavesByItself: boolean
-  /** A loss is mended by the SDK, and nobody tells it to: `world.failRecoverably`. */
+  /** The SDK recovers from a loss by itself: `world.failRecoverably`. */
   reconnectsItself: boolean
-  /** … and it may do so by a `closed` and another `joined`, also after a removal: a call waits, or leaves it again. */
+  /** … and it may do so with a `closed` and another `joined`, also after a removal. A call waits, or leaves it again. */
   rejoinsAnew: boolean
-  /** It contains what a listener throws. The runtime's listeners never throw, so a port may do without. */
+  /** The port contains errors that a listener throws. The runtime's listeners never throw, so a port need not do this. */
   containsListeners: boolean
-  /** Its SDK may refuse a leave: `world.refuseLeave`. The port tries again, or rejects and can be told again. */
+  /** The SDK may refuse a leave: `world.refuseLeave`. The port tries again, or rejects and can be told to leave again. */
   leaveCanFail: boolean
-  /** Its SDK may say every callback twice: `world.repeatCallbacks`. */
+  /** The SDK may call every callback twice: `world.repeatCallbacks`. */
   callbacksCanRepeat: boolean
-  /** Its SDK may say anything at any moment: `world.callbacks`. */
+  /** The SDK may call any callback at any moment: `world.callbacks`. */
   saysAnything: boolean
-  /** The session may die without a word, and `isAlive` or an event tells it: `world.die`. */
+  /** The session may die without a word, and `isAlive` or an event shows it: `world.die`. */
   noticesDeath: boolean
 }
 
@@ -79,9 +79,9 @@ export type Limits = {
   restoreMs: number
   /** From the other side's act (hang-up, kick, death) to its event. */
   endMs: number
-  /** How long silence is listened to before it counts as silence. */
+  /** How long to wait for nothing to happen. */
   quietMs: number
-  /** How many random orderings of calls are tried; 0 leaves them unclaimed. */
+  /** How many random orderings of calls are tried. With 0 that case is not claimed. */
   orderings: number
   /** The seed of the orderings. */
   seed: number
@@ -91,33 +91,33 @@ export const DEFAULT_LIMITS: Limits = { joinMs: 15_000, leaveMs: 3_000, lossMs: 
 
 /**
  * One world, made anew for each case: the port under test, the other side of the call, and knobs for
- * trouble. A knob that a claimed capability needs must be there; all others may be left out.
+ * trouble. Every knob that a claimed capability needs must be there. You may leave out all others.
  */
 export type TransportWorld = {
   port: TransportPort
-  /** The other side. Left out when a port is joined without one (a room in which we are alone). */
+  /** The other side. Leave it out if the port is joined without one (a room in which we are alone). */
   remote?: {
     join(): MaybePromise
     leave(): MaybePromise
     /** Dies without a word: a killed process, a crashed tab. */
     kill?(): MaybePromise
   }
-  /** Media stops in both directions, without a word; and flows again. */
+  /** Media stops in both directions, without a word. `restore`: it flows again. */
   cut?(): MaybePromise
   restore?(): MaybePromise
-  /** The next join is refused by the server. Returns the reason that this is to be told as: what the server says, in our words. */
+  /** The server refuses the next join. Returns the end reason that the port must report for it: what the server says, as one of our reasons. */
   refuse?(): MaybePromise<EndReason>
   /**
-   * A host removes us. While a join is held it waits until the server has somebody to remove: a moment earlier it would do nothing.
-   * With a word the server, or whoever hosts, ends it for that reason, which no list has. Returns what of it is to be kept as the vendor's code, where
-   * that is not the word: reasons may be numbers.
+   * A host removes us. While a join is held, wait until the server has somebody to remove: a moment earlier, a kick would do nothing. With a word, the
+   * server or the host ends the session for that reason, which is in no list. Return the code that the port must keep as the vendor's, if it is not the
+   * word itself: reasons may be numbers.
    */
   kick?(word?: string): MaybePromise<string | number | void>
   /** The same identity joins elsewhere. */
   replace?(): MaybePromise
   /** The server forgets the session, and says so to whoever asks. */
   forget?(): MaybePromise
-  /** The server asks to come to another one. */
+  /** The server asks the client to move to another server. */
   migrate?(): MaybePromise
   /** The SDK or its server ends a session in which nothing happens. */
   timeOut?(): MaybePromise
@@ -129,26 +129,27 @@ export type TransportWorld = {
   failRecoverably?(): MaybePromise
   /** The session dies and the SDK says nothing. */
   die?(): MaybePromise
-  /** The next leave is refused by the SDK, once. */
+  /** The SDK refuses the next leave, once. */
   refuseLeave?(): MaybePromise
-  /** Holds the success of the next join back until the returned function is called. */
+  /** Holds back the success of the next join until the returned function is called. */
   holdJoin?(): () => MaybePromise
-  /** Holds the answer to the next request for a microphone back until the returned function is called. */
+  /** Holds back the answer to the next request for a microphone until the returned function is called. */
   holdCapture?(): () => MaybePromise
-  /** Holds what the host's functions give to a join (a token, an address) back, from the next time that they are asked, until the returned function is called. */
+  /** Holds back what the host's functions give to a join (a token, an address), from their next call until the returned function is called. */
   holdHost?(): () => MaybePromise
-  /** The device or the system mutes the microphone, or gives it back: a switch, another app, an incoming call. */
+  /** The device or the system mutes the microphone, or unmutes it: a switch, another app, an incoming call. */
   muteDevice?(muted: boolean): MaybePromise
-  /** The microphone that is sent ends: unplugged, or its permission taken back. None takes its place. */
+  /** The microphone that is being sent ends: it was unplugged, or its permission taken back. No other takes its place. */
   endMicrophone?(): MaybePromise
-  /** From now on the SDK says every callback twice. */
+  /** From now on the SDK calls every callback twice. */
   repeatCallbacks?(): MaybePromise
   /**
-   * Each callback of the SDK by its name, said when it is called: sooner than it would be, late, again, in an order that makes no sense. One that
-   * says an end ends what there is, and one that says a success is true as far as the SDK can miss a leave before it: what is held afterwards is the port's.
+   * Functions that trigger each callback of the SDK, by its name. They are called too early, late, repeatedly, and in an order that makes no sense. A
+   * callback that reports an end must end what there is. One that reports a success must be true if the SDK can miss a leave before it: what is held
+   * afterwards is then the port's.
    */
   callbacks?: Readonly<Record<string, () => MaybePromise>>
-  /** The truth, asked of the world and not of the port. */
+  /** The truth, as the world knows it and not the port. */
   truth: {
     /** Is a microphone or camera held by this port? */
     hot(): boolean
@@ -160,23 +161,23 @@ export type TransportWorld = {
     /** Anything else that is still held: timers, listeners, sockets. */
     leaks?(): string[]
   }
-  /** Lets what is in flight arrive, for a world that only moves when told. */
+  /** Lets everything in flight arrive, for a world that only moves when told. */
   settle?(): MaybePromise<unknown>
   close(): MaybePromise
 }
 
-/** `needs` names the capabilities of the case that the world is for, so that trouble that costs time is set up only when it is used. */
+/** Makes a world for one case. `needs` names the capabilities that the case uses, so that slow trouble is set up only if it is used. */
 export type CreateTransportWorld = (about: { name: string; needs: readonly (keyof TransportCapabilities)[] }) => MaybePromise<TransportWorld>
 
 /** What a service port claims. */
 export type ServiceCapabilities = {
-  /** It has `subscribe`: only events are facts. Without it, the promises of `launch` and `abort` are. */
+  /** The port has `subscribe`, and only events are facts. Without it, the promises of `launch` and `abort` are. */
   tellsByEvents: boolean
-  /** It has `update`. */
+  /** The port has `update`. */
   updates: boolean
   /** A start may be refused: `world.refuseStart`. */
   canBeRefused: boolean
-  /** A start may take its time: `world.holdStart`. */
+  /** A start may take some time: `world.holdStart`. */
   startsSlowly: boolean
   /** The system or the person may stop it: `world.kill`. */
   canBeKilled: boolean
@@ -184,9 +185,9 @@ export type ServiceCapabilities = {
 
 export type ServiceWorld = {
   port: ServicePort
-  /** The next start is refused by the system. */
+  /** The system refuses the next start. */
   refuseStart?(): MaybePromise
-  /** Holds the next start back, not yet in the foreground, until the returned function is called. */
+  /** Holds back the next start before it reaches the foreground, until the returned function is called. */
   holdStart?(): () => MaybePromise
   kill?(): MaybePromise
   truth: {

@@ -17,7 +17,7 @@ export interface FakeApp extends AppPort, Controls {
   /** Swiped out of the list of recent apps. */
   removeTask(): void
   terminate(): void
-  /** What is left out stays as it is. */
+  /** Changes permissions. Those that you leave out stay as they are. */
   permit(change: Partial<Permissions>): void
   enterPip(): void
   exitPip(how: 'restored' | 'closed'): void

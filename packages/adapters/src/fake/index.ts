@@ -1,6 +1,6 @@
 /**
  * Fake ports: scripted, deterministic, with fault knobs and no timers of their own. Each keeps a truthful
- * model of its part of the world, so that a test can ask what is held and not what the call believes.
+ * model of its part of the world, so that a test can ask what is really held, and not what the call believes.
  */
 export { createFakeTransport, DEFAULT_TRANSPORT_SCRIPT, type FakeSdk, type FakeTransport, type TransportCommand, type TransportKnobs, type TransportScript } from './transport.ts'
 export { createFakeService, DEFAULT_SERVICE_SCRIPT, type FakeService, type FakeServiceSystem, type ServiceKnobs, type ServiceScript } from './service.ts'

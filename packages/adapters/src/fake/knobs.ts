@@ -1,15 +1,15 @@
-/** Faults: what a fake port does wrong, by command (`leave`) and by callback (`transport.left`). */
+/** Faults that a fake port commits, by command (`leave`) and by callback (`transport.left`). */
 import type { LogEntry, Stage } from './stage.ts'
 
-/** `throw` at once, `reject` later, `hang`: a promise that never settles. The command has no effect, unless `effect`. */
+/** `throw`: throws at once. `reject`: rejects later. `hang`: returns a promise that never settles. The command has no effect, unless `effect` is set. */
 export type CommandFault = 'throw' | 'reject' | 'hang'
 /**
- * - `duplicate`: said twice.
- * - `drop`: never said.
- * - `delay`: waits until it is named: `deliver('transport.joined')`.
+ * - `duplicate`: called twice.
+ * - `drop`: never called.
+ * - `delay`: waits until you name it: `deliver('transport.joined')`.
  * - `reorder`: overtakes everything that waits.
- * - `stale`: said for the attempt before, through its subscription when there was one.
- * - `late`: said even after the listener has unsubscribed.
+ * - `stale`: called for the previous attempt, through its subscription if there was one.
+ * - `late`: called even after the listener has unsubscribed.
  */
 export type CallbackFault = 'duplicate' | 'drop' | 'delay' | 'reorder' | 'stale' | 'late'
 
@@ -23,7 +23,7 @@ export type Knobs<Command extends string, Callback extends string> =
   & { [C in Command]?: CommandKnob | undefined }
   & { [E in Callback]?: CallbackKnob | undefined }
 
-/** What a fake command throws or rejects with when its knob gives no error. */
+/** The error that a fake command throws or rejects with if its knob gives none. */
 export class FakeFault extends Error {
   override readonly name = 'FakeFault'
 }

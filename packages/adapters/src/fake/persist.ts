@@ -6,14 +6,14 @@ import { controlsOf, createStage, type Controls, type StageOptions } from './sta
 export type PersistKnobs = Knobs<'load' | 'save' | 'clear', never>
 export type PersistScript = {
   text?: string
-  /** Saves take effect at once, or when delivered: a process that dies before finds an older snapshot. */
+  /** Saves take effect at once, or when delivered. If a process dies before that, the next one finds an older snapshot. */
   saves: 'at once' | 'when delivered'
 }
 
 export interface FakePersist extends PersistPort, Controls {
   readonly script: PersistScript
   readonly knobs: PersistKnobs
-  /** What a new process would find. */
+  /** The text that a new process would find. */
   readonly text: string | undefined
   /** Everything that was ever saved, in order; a clear is undefined. */
   readonly history: readonly (string | undefined)[]

@@ -1,4 +1,4 @@
-/** A fake navigator: a stack of screens, from which the call's screen must be taken exactly once. */
+/** A fake navigator: a stack of screens, from which the call's screen must be removed exactly once. */
 import type { CallEnd, EventOf, ScreenPort } from '@onhook/machine'
 import { createFaults, createListeners, type Knobs } from './knobs.ts'
 import { controlsOf, createStage, type Controls, type StageOptions } from './stage.ts'
@@ -6,7 +6,7 @@ import { controlsOf, createStage, type Controls, type StageOptions } from './sta
 type ScreenEvent = EventOf<'screen.mounted'> | EventOf<'screen.disposed'>
 export type ScreenKnobs = Knobs<'exit', ScreenEvent['type']>
 export type ScreenScript = {
-  /** Does the port look again before it navigates? One that does not pops whatever is on top. */
+  /** Does the port check the stack before it navigates (`looks`)? If not (`pops`), it removes whatever is on top. */
   exit: 'looks' | 'pops'
 }
 
@@ -15,11 +15,11 @@ export interface FakeScreen extends ScreenPort, Controls {
   readonly knobs: ScreenKnobs
   /** The screens, the visible one last: `['home']` or `['home', 'call']`. */
   readonly stack: readonly string[]
-  /** How often the port was told to leave the call screen, and how often that took another screen away. */
+  /** How often the port was told to leave the call screen, and how often that removed another screen. */
   readonly exits: number
   readonly wrongPops: number
   readonly exitedWith: CallEnd | undefined
-  /** Where `screen.mounted` and `screen.disposed` are said: `screen.connect(call.send)`. */
+  /** Sets where `screen.mounted` and `screen.disposed` are sent: `screen.connect(call.send)`. */
   connect(send: (event: ScreenEvent) => void): () => void
   /** The person opens the call screen, or leaves it without asking anybody. */
   mount(): boolean

@@ -1,10 +1,10 @@
-/** A fake Android foreground service: does its notification show, and did a stop crash the app? */
+/** A fake Android foreground service. It knows whether its notification shows, and whether a stop would have crashed the app. */
 import type { Emit, ServiceEvent, ServiceInfo, ServicePort, Unsubscribe } from '@onhook/machine'
 import { createFaults, createListeners, type Knobs } from './knobs.ts'
 import { controlsOf, createStage, type Controls, type StageOptions } from './stage.ts'
 
 export type ServiceScript = {
-  /** `silent`: the start is neither confirmed nor refused, and nothing shows; `unheard`: it shows, and nobody is told. */
+  /** `silent`: the start is neither confirmed nor refused, and nothing shows. `unheard`: the notification shows, but the port does not report it. */
   start: 'starts' | 'refused-background' | 'refused-other' | 'silent' | 'unheard'
   /** Facts come as events through `subscribe`, or as the promises of `launch` and `abort`. */
   tells: 'events' | 'promises'
@@ -16,7 +16,7 @@ export const DEFAULT_SERVICE_SCRIPT: ServiceScript = { start: 'starts', tells: '
 
 export type ServiceKnobs = Knobs<'launch' | 'update' | 'abort', ServiceEvent['type']>
 
-/** What Android and the person may do to the service. Each tells whether it could happen. */
+/** What Android and the person may do to the service. Each function returns whether it could happen. */
 export interface FakeServiceSystem {
   kill(): boolean
   /** The notification is swiped away. */

@@ -1,9 +1,9 @@
 /**
- * Where the callbacks of fake ports wait. Nothing here has a timer: a callback moves when the test says
- * `deliver`, `run` or `flush`, or when an injected scheduler (`fc.scheduler()` fits) decides so.
+ * The queue in which the callbacks of fake ports wait. Nothing here has a timer: a callback is delivered when the
+ * test calls `deliver`, `run` or `flush`, or when an injected scheduler (`fc.scheduler()` fits) decides so.
  */
 
-/** The part of `fc.scheduler()` that is needed: it decides when the task may go on. */
+/** The part of `fc.scheduler()` that is used. It decides when the task may go on. */
 export type Scheduler = { schedule<T>(task: Promise<T>, label?: string): Promise<T> }
 
 /**
@@ -14,26 +14,26 @@ export type Scheduler = { schedule<T>(task: Promise<T>, label?: string): Promise
  */
 export type LogEntry = { n: number; port: string; kind: 'command' | 'world' | 'callback'; name: string; attempt?: number; detail?: unknown; dropped?: string }
 
-/** What every fake port, and the world of all of them, can be told by a test. */
+/** How a test controls a fake port, or the world of all of them. */
 export interface Controls {
   /** Everything that happened so far, oldest first. */
   readonly log: LogEntry[]
-  /** What waits to be delivered, oldest first; a delayed callback is among them. */
+  /** The names of the callbacks that wait to be delivered, oldest first, including delayed ones. */
   waiting(): string[]
-  /** Delivers the oldest that waits, or the oldest of that name (also a delayed one). Tells its name, or undefined when nothing fits. */
+  /** Delivers the oldest callback that waits, or the oldest of that name (also a delayed one). Returns its name, or undefined if there is none. */
   deliver(name?: string): string | undefined
-  /** Delivers until nothing waits but what is delayed or held back. Tells the names, in order. */
+  /** Delivers until only delayed and held callbacks wait. Returns the names, in order. */
   run(): string[]
-  /** Holds everything of that name back, but for `deliver(name)`, until the returned function is called. */
+  /** Holds back every callback of that name, except for `deliver(name)`, until the returned function is called. */
   hold(name: string): () => void
-  /** As `run`, and lets promises settle in between until all is at rest. */
+  /** Like `run`, but also lets promises settle in between, until everything is at rest. */
   flush(): Promise<string[]>
-  /** What listeners threw. It is kept here and never reaches the fake SDK. */
+  /** Errors that listeners threw. They are kept here and never reach the fake SDK. */
   readonly errors: unknown[]
 }
 
 export type StageOptions = {
-  /** Decides the order of everything that waits. Without it, oldest first and only when told. */
+  /** Decides the order of everything that waits. Without it, callbacks are delivered oldest first, and only when told. */
   scheduler?: Scheduler
   /** Several ports on one stage share one order and one log. */
   stage?: Stage

@@ -1,4 +1,4 @@
-/** A fake CallKit or Telecom: what does the system still show as a call? */
+/** A fake CallKit or Telecom. It knows what the system still shows as a call. */
 import type { CallEnd, Emit, SystemCallEvent, SystemCallInfo, SystemCallPort, Unsubscribe } from '@onhook/machine'
 import { createFaults, createListeners, type Knobs } from './knobs.ts'
 import { controlsOf, createStage, type Controls, type StageOptions } from './stage.ts'
@@ -9,7 +9,7 @@ export type SystemCallScript = {
   audio: boolean
 }
 
-/** What the system and the person may do to the system's call. Each tells whether it could happen. */
+/** What the system and the person may do to the system's call. Each function returns whether it could happen. */
 export interface FakeSystem {
   answer(): boolean
   end(): boolean
@@ -17,7 +17,7 @@ export interface FakeSystem {
   hold(held: boolean): boolean
   /** The system forgot all calls. */
   reset(): boolean
-  /** Not shown at all: blocked, or do not disturb. */
+  /** The call is not shown at all: it is blocked, or do not disturb is on. */
   filter(): boolean
   interrupt(): boolean
   say(event: SystemCallEvent): boolean
@@ -34,7 +34,7 @@ export interface FakeSystemCall extends SystemCallPort, Controls {
   /** How often a call was reported, and how often one was ended by us. */
   readonly reports: number
   readonly ends: number
-  /** Ends for a call that the system did not have: harmless here, an error in a real CallKit. */
+  /** How many ends came for a call that the system did not have. Harmless here, an error in a real CallKit. */
   readonly surplusEnds: number
   readonly endedWith: CallEnd | undefined
   readonly info: SystemCallInfo | undefined

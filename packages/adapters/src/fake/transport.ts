@@ -1,27 +1,27 @@
-/** A fake calling SDK behind a transport port: scripted, with fault knobs, and truthful about its world. */
+/** A fake calling SDK behind a transport port: scripted, with fault knobs, and with a truthful account of what is held. */
 import type { Cause, Emit, TransportContext, TransportEvent, TransportPort, Unsubscribe, VendorError } from '@onhook/machine'
 import { createFaults, createListeners, type Knobs, type Listener } from './knobs.ts'
 import { controlsOf, createStage, type Controls, type StageOptions } from './stage.ts'
 
 /** How the SDK behaves when nobody interferes. */
 export type TransportScript = {
-  /** `joins`; `silent`: accepted, then nothing; `fails`: accepted, then `failed` for ever; `rejects`: not even accepted. */
+  /** `joins`: the join succeeds. `silent`: accepted, then nothing. `fails`: accepted, then `failed` for good. `rejects`: not even accepted. */
   join: 'joins' | 'silent' | 'fails' | 'rejects'
   /** Why a join fails or rejects. */
   joinCause: Cause
-  /** Left before it has joined: the join is cancelled, or succeeds late, says so, and must be left again. */
+  /** A leave before it has joined: the join is cancelled, or it succeeds late, reports that, and must be left again. */
   leaveWhileJoining: 'cancels' | 'misses'
-  /** Left while the SDK is about to rejoin by itself: cancelled, or in again nonetheless. */
+  /** A leave while the SDK is about to rejoin by itself: the rejoin is cancelled, or it succeeds nonetheless. */
   leaveWhileRejoining: 'cancels' | 'misses'
-  /** The SDK's own leave button: it leaves by itself, or waits to be told. */
+  /** The SDK's own leave button: the SDK leaves by itself, or waits to be told. */
   leaveButton: 'leaves' | 'waits'
-  /** What an end says, in order. Vendors say one of them, both, or the other order. */
+  /** The events of an end, in order. Vendors send one of them, both, or both in the other order. */
   endSays: readonly ('transport.left' | 'transport.closed')[]
-  /** After a recoverable failure: stay until told to restart; close; close and rejoin by itself. */
+  /** After a recoverable failure: `stays` until told to restart, `closes`, or closes and `rejoins` by itself. */
   afterFailure: 'stays' | 'closes' | 'rejoins'
   /** What `restartMedia` leads to. */
   restart: 'restores' | 'fails' | 'silent'
-  /** Removed by the host: stays out, or rejoins by itself. */
+  /** After a removal by the host: stays out, or rejoins by itself. */
   afterKick: 'stays-out' | 'rejoins'
 }
 
@@ -36,17 +36,17 @@ export type TransportCommand = 'subscribe' | 'unsubscribe' | 'join' | 'leave' | 
 export type TransportKnobs = Knobs<TransportCommand, TransportEvent['type']>
 
 /**
- * What the SDK may do by itself, with the latest attempt. Each tells whether it could happen: a call that
- * is not up cannot be lost. The truth changes at once; what the port is told waits to be delivered.
+ * What the SDK may do by itself, with the latest attempt. Each function returns whether it could happen: a call
+ * that is not up cannot be lost. The world changes at once; the port's events wait to be delivered.
  */
 export interface FakeSdk {
   lose(): boolean
   recover(): boolean
-  /** As the script's `afterFailure` says when recoverable; otherwise the connection stays to be left. */
+  /** If recoverable, the script's `afterFailure` says what follows. Otherwise the connection stays until it is left. */
   fail(how?: { recoverable?: boolean; cause?: Cause }): boolean
   /** The other side hangs up. */
   hangUp(): boolean
-  /** Removed by the host; `vendor`: in the server's own words. */
+  /** The host removes us. `vendor`: the reason in the server's own words. */
   kick(vendor?: VendorError): boolean
   closeRoom(): boolean
   /** The same person joined elsewhere. */
@@ -55,11 +55,11 @@ export interface FakeSdk {
   timeOut(): boolean
   /** The SDK's own leave button. */
   clickLeave(): boolean
-  /** Dies and says nothing. */
+  /** The session dies without a word. */
   die(): boolean
-  /** The device or the system takes the microphone away, or gives it back. It is heard when we do not mute it either. */
+  /** The device or the system mutes the microphone, or unmutes it. It is heard only if we do not mute it either. */
   muteDevice(muted: boolean): boolean
-  /** Says anything, true or not. */
+  /** Sends any event, whether it is true or not. */
   say(event: TransportEvent): boolean
 }
 
@@ -72,7 +72,7 @@ export interface FakeTransport extends TransportPort, Controls {
   readonly script: TransportScript
   readonly knobs: TransportKnobs
   readonly sdk: FakeSdk
-  /** The SDK of one attempt: the latest of that number. */
+  /** The SDK of one attempt. If several attempts have that number, it is the latest. */
   sdkOf(attempt: number): FakeSdk
   /** Is a microphone held, by any attempt? */
   readonly hot: boolean

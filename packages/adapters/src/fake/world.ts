@@ -25,11 +25,11 @@ export type WorldPorts = { transport: FakeTransport; service: FakeService; syste
 export interface FakeWorld extends Controls, WorldPorts {
   /** The ports as `createCall` takes them: `createCall(world.ports)`. */
   readonly ports: WorldPorts
-  /** Lets time pass and everything that comes of it happen, until all is at rest. */
+  /** Lets time pass, and everything that follows from it happen, until all is at rest. */
   advance(ms: number): Promise<void>
-  /** As `advance`, with timers frozen meanwhile: on waking they fire first, the queued callbacks after. */
+  /** Like `advance`, but with timers frozen meanwhile. On waking, the timers fire first, then the queued callbacks. */
   jump(ms: number): Promise<void>
-  /** What the world still holds, whatever the call believes. Timers of the clock are not among it: `clock.held()`. */
+  /** What the world still holds, whatever the call believes. The clock's timers are not included: see `clock.held()`. */
   held(): string[]
 }
 
