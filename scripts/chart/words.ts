@@ -6,14 +6,14 @@ import type { RegionChart, RegionEdge } from './edges.ts'
 /** What each region is, in one sentence. */
 export const SENTENCES: Record<RegionName, string> = {
   session: 'What the call is: a request to stop leads to leaving, a fact that ends it leads to ended, and nothing leads back.',
-  transport: 'What is taken of the SDK: it is left as soon as the call is over, and gone only by a word that says so; time alone makes it abandoned.',
-  screen: 'The app\'s call screen: exited once, when the call has ended, and a new process has none yet.',
+  transport: 'What the call holds in the SDK: left as soon as the call is over, and gone only when an event says so; time alone makes it abandoned.',
+  screen: 'The app\'s call screen: exited once, when the call has ended. A new process has none yet.',
   service: 'The Android foreground service: launched when wanted and allowed, aborted when the call is over, and never aborted while its start is pending.',
   systemCall: 'CallKit or Telecom: told of the call, of its connection, and of its end, unless the end came from there.',
   app: 'Where the app is, as the operating system last said.',
   permission: 'Whether at least one type of the service is permitted, as the platform last said.',
   audio: 'The audio session: awaited when the call begins, released when it is over.',
-  media: 'Who has muted the microphone; a fact that changes nothing is not answered, so that app, system and SDK do not echo each other.',
+  media: 'Who has muted the microphone. A fact that changes nothing is not answered, so that app, system and SDK do not echo each other.',
   presentation: 'Full screen or picture-in-picture: nothing else looks at it, so it cannot end a call.',
 }
 

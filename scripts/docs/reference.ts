@@ -58,15 +58,15 @@ function errorRows(): string {
 const MEANS: Record<EndReason, string> = {
   'local-leave': 'you left', 'join-cancelled': 'you left before you were in', 'remote-hangup': 'the other side hung up',
   declined: 'the other side declined', busy: 'the other side is in a call', 'no-answer': 'nobody answered in time',
-  'cancelled-by-caller': 'the caller gave up before it was answered', 'answered-elsewhere': 'answered on another device', replaced: 'another call took its place',
+  'cancelled-by-caller': 'the caller gave up before anybody answered', 'answered-elsewhere': 'answered on another device', replaced: 'another call took its place',
   'removed-by-host': 'you were removed', banned: 'you may not come back', 'denied-entry': 'you were not let in',
-  'room-ended': 'ended for everybody', 'room-unavailable': 'there is no such room', 'room-full': 'no room for another one',
+  'room-ended': 'ended for everybody', 'room-unavailable': 'there is no such room', 'room-full': 'the room has no place left',
   'duplicate-identity': 'the same person joined from somewhere else', 'token-expired': 'the token is too old', unauthorised: 'the server does not accept you',
   'network-lost': 'the network was gone for too long', 'signalling-failed': 'the connection to the server failed', 'media-failed': 'sound and picture could not flow',
   'negotiation-failed': 'the two sides found no common way', 'join-timeout': 'the join took longer than `joinTimeoutMs`', 'leave-timeout': 'the leave took longer than `leaveTimeoutMs`: only beside another reason',
-  'server-shutdown': 'the server goes down', 'state-mismatch': 'the server, or the SDK, knows nothing of the session any more', 'idle-timeout': 'nothing happened for too long',
+  'server-shutdown': 'the server goes down', 'state-mismatch': 'the server or the SDK no longer knows the session', 'idle-timeout': 'nothing happened for too long',
   'all-others-left': 'you were the last', 'no-media-permission': 'microphone or camera was refused', 'device-failed': 'microphone or camera failed',
-  'app-terminated': 'the app was closed, or its process died', 'system-ended': 'the system ended it, as by CallKit or another call', 'internal-error': 'a mistake in the app or in what it uses', unknown: 'no reason was given, or one that is none of these: `vendor.code` is its word',
+  'app-terminated': 'the app was closed, or its process died', 'system-ended': 'the system ended it, for example by CallKit or another call', 'internal-error': 'a mistake in the app or in what it uses', unknown: 'no reason was given, or one that is not in this list: `vendor.code` has it',
 }
 
 /** Who says the events of this origin, and how: the host's first, and then what ports and the runtime say by themselves. */
@@ -108,7 +108,7 @@ export function referencePage(): string {
 
 ## Why a call ended
 
-\`end.reason\`, with who usually caused it and whether to offer "join again"; an adapter may say otherwise, and \`end.initiator\` and \`end.recoverable\` are what is so. The vendor's own code stands in \`end.vendor\`.
+These are the values of \`end.reason\`, with who usually caused the end and whether to offer "join again". An adapter may say otherwise: what holds for a call is in \`end.initiator\` and \`end.recoverable\`. The vendor's own code is in \`end.vendor\`.
 
 | reason | | initiator | recoverable |
 |---|---|---|---|
@@ -116,7 +116,7 @@ ${rows(Object.entries(REASONS).map(([reason, [initiator, recoverable]]) => [code
 
 ## The end record
 
-\`await call.ended\`, and what each \`call.leave()\` resolves with. \`initiator\`: \`local\` is the person here, \`remote\` the other side, \`host\` who runs the room, \`app\` your own code, \`system\` the operating system, time or the network.
+\`call.ended\` and each \`call.leave()\` resolve with this record. \`initiator\` says who ended the call: \`local\` is the person here, \`remote\` the other side, \`host\` whoever runs the room, \`app\` your own code, \`system\` the operating system, time or the network.
 
 | field | type | |
 |---|---|---|
@@ -124,7 +124,7 @@ ${rows(membersOf('call-end.ts', 'CallEnd').map(({ name, type, words }) => [code(
 
 ## Errors
 
-\`CallError.code\`: what a programmer got wrong. What happens to calls is an event and an end reason, never an error; \`join()\` rejects with \`join-impossible\`, whose \`cause\` is the end record. \`isCallError(e)\` also knows those of another copy of the package.
+\`CallError.code\` says what a programmer got wrong. What happens to a call is an event and an end reason, never an error. \`join()\` rejects with \`join-impossible\`, whose \`cause\` is the end record. \`isCallError(e)\` also recognises the errors of another copy of the package.
 
 | code | |
 |---|---|
@@ -132,7 +132,7 @@ ${errorRows()}
 
 ## Policy
 
-\`createCall({ policy })\`. Times end in \`Ms\`, and 0 is no time.
+\`createCall({ policy })\` takes these settings. The names of times end in \`Ms\`. 0 is no time: what it bounds is not waited for.
 
 | setting | unit or values | default | |
 |---|---|---|---|
@@ -140,25 +140,25 @@ ${policyRows()}
 
 ## The state
 
-\`call.getSnapshot()\`, what \`call.subscribe\` hands over and what \`useCall\` returns: one text for each region, and what stands beside them. \`call.state\` is \`session\`.
+\`call.getSnapshot()\` and \`useCall\` return the state, and \`call.subscribe\` hands it over. It has a string for each region, and four more fields. \`call.state\` is \`session\`.
 
 | field | values |
 |---|---|
 ${rows(Object.entries(REGIONS).map(([region, values]) => [`${code(region)}${listeners.has(region) ? ' (listens)' : ''}`, values.map(code).join(' ')]))}
-| \`attempt\` | a number, 1 at first; each join after an end is another |
+| \`attempt\` | a number, 1 at first; each join after an end is another attempt |
 | \`joinedAt?\` | epoch milliseconds, once joined |
 | \`end?\` | the end record, from the moment at which the reason is fixed |
-| \`choices?\` | \`launchService\` and \`serviceTypes\`, where they are not the default policy's |
+| \`choices?\` | \`launchService\` and \`serviceTypes\`, if they differ from the default policy |
 
 ## Events
 
-\`call.send(event)\` takes all of them, and throws a \`CallError\` for one that is malformed. A field with \`?\` may be left out; each event may carry \`attempt\`. A host says these, unless a port of its own tells them:
+\`call.send(event)\` takes every event, and throws a \`CallError\` for a malformed one. A field with \`?\` may be left out. Each event may carry \`attempt\`. A host sends these events, unless one of its ports sends them:
 
 | event | fields | by | |
 |---|---|---|---|
 ${eventRows(SAYS.host)}
 
-Ports say these, and the runtime:
+Ports and the runtime send these:
 
 | event | fields | by | |
 |---|---|---|---|
