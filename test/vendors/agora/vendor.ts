@@ -6,7 +6,7 @@ export const vendor: Vendor = {
   name: 'Agora',
   sdk: 'agora-rtc-sdk-ng 4.24.8',
   driven: 'shape',
-  how: 'a fake in the shape of its typings; before a channel is joined, and without one, the real package agrees with it in a test',
+  how: 'a fake in the shape of its typings. Before a channel is joined, and without one, the real package agrees with it in a test',
   claims: {
     cancelsJoin: true, capturesMedia: true, mutes: true, startsMuted: true, microphoneEnds: true, answersIsAlive: true, knowsRemoteHangup: true, canBeCutOff: true, canBeRefused: true, endsInOtherWords: true,
     containsListeners: true, leaveCanFail: true, callbacksCanRepeat: true, reconnectsItself: true, canBeReplaced: true, warnsOfToken: true, saysAnything: true,

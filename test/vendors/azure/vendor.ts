@@ -6,7 +6,7 @@ export const vendor: Vendor = {
   name: 'Azure',
   sdk: '@azure/communication-calling 2.0.0',
   driven: 'shape',
-  how: 'a fake in the shape of its typings; of the real package, the client, the refusal of a token and the table of its end reasons',
+  how: 'a fake in the shape of its typings. From the real package come the client, the refusal of a token and the table of its end reasons',
   claims: {
     reportsAccepted: true, cancelsJoin: true, mutes: true, startsMuted: true, answersIsAlive: true, knowsRemoteHangup: true, canBeCutOff: true, canBeRemoved: true, removedWhileJoining: true, canBeRefused: true, endsInOtherWords: true,
     containsListeners: true, leaveCanFail: true, callbacksCanRepeat: true, reconnectsItself: true, saysAnything: true, noticesDeath: true,

@@ -8,7 +8,7 @@ export const vendor: Vendor = {
   name: 'Daily',
   sdk: '@daily-co/daily-js 0.92.2',
   driven: 'package',
-  how: 'The real package in a page of happy-dom; the bundle that it loads from Daily, which is closed, is a small one of ours that answers its messages. No media.',
+  how: 'The real package in a page of happy-dom. The bundle that it loads from Daily is closed, so a small one of ours answers its messages. No media.',
   claims: CLAIMS,
   limits: LIMITS,
   adapter: ({ needs }) => createDailyWorld(({ factory, url }) => createDailyTransport(Daily, { factory, join: { url }, endsWhenAlone: true }), needs),

@@ -14,7 +14,7 @@ export const vendor: Vendor = {
   name: 'Janus',
   sdk: 'janus-gateway 1.4.2',
   driven: 'server',
-  how: 'the real Janus 1.1.2 of Debian, its VideoRoom; the client in Node, over real libwebrtc (@roamhq/wrtc) and a real WebSocket; its stories also over AudioBridge, three in Chromium',
+  how: 'the VideoRoom of the real Janus 1.1.2 of Debian. The client runs in Node, over real libwebrtc (@roamhq/wrtc) and a real WebSocket. Its stories also run over AudioBridge, three in Chromium',
   claims: {
     reportsAccepted: true, cancelsJoin: true, capturesMedia: true, mutes: true, startsMuted: true, microphoneEnds: true, restartsMedia: true, answersIsAlive: true, knowsRemoteHangup: true,
     noticesRemoteDeath: true, canBeCutOff: true, canBeRemoved: true, removedWhileJoining: true, canBeRefused: true, reconnectsItself: true, containsListeners: true,

@@ -13,7 +13,7 @@ export const vendor: Vendor = {
   name: 'Jitsi',
   sdk: 'lib-jitsi-meet (sources of 2026-08-20)',
   driven: 'shape',
-  how: 'a lib-jitsi-meet of ours, written from the sources of its conference, connection and room, and so is the list of its errors; npm has no package of it to trust: Jitsi publishes none, `lib-jitsi-meet` there is of 2016, the others are forks; in the contract its waits for a network that is gone, and ours, go four times faster',
+  how: 'our own lib-jitsi-meet, written from the sources of its conference, connection and room. The list of its errors is written from them too. No package of it on npm can be trusted: Jitsi publishes none, `lib-jitsi-meet` there is of 2016, and the others are forks. In the contract, its waits for a network that is gone, and ours, go four times faster',
   claims: CLAIMS,
   limits: { ...LIMITS, leaveMs: 6_000 / SPEED },
   sharesNothing: true, // a server of its own in each

@@ -15,7 +15,7 @@ export const vendor: Vendor = {
   name: 'mediasoup-client',
   sdk: 'mediasoup-client 3.24.1',
   driven: 'package',
-  how: 'the real package over the FakeHandler that it exports, which is told its connection state; the signalling is the host\'s, so here it is ours',
+  how: 'the real package over the FakeHandler that it exports, which is told its connection state. The signalling belongs to the host, so here it is ours',
   claims: {
     reportsAccepted: true, cancelsJoin: true, capturesMedia: true, mutes: true, startsMuted: true, microphoneEnds: true, restartsMedia: true, answersIsAlive: true, knowsRemoteHangup: true,
     noticesRemoteDeath: true, canBeCutOff: true, canBeRemoved: true, removedWhileJoining: true, canBeRefused: true, endsInOtherWords: true, containsListeners: true, leaveCanFail: true,

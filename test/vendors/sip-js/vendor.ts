@@ -5,7 +5,7 @@ import { createSipJsWorld, sipJs } from './world.ts'
 
 export const vendor: Vendor = {
   id: 'sip-js', name: 'SIP.js', sdk: 'sip.js 0.21.2', driven: 'server',
-  how: 'over a WebSocket to Kamailio 5.6.3 of Debian, real libwebrtc on both sides; that media stop is played on the real peer connection, and shown once for real by a callee whose process is frozen',
+  how: 'over a WebSocket to Kamailio 5.6.3 of Debian, with real libwebrtc on both sides. Media that stop are simulated on the real peer connection, and shown once for real by a callee whose process is frozen',
   claims: {
     reportsAccepted: true, cancelsJoin: true, capturesMedia: true, restartsMedia: true, mutes: true, startsMuted: true, microphoneEnds: true, answersIsAlive: true, knowsRemoteHangup: true,
     noticesRemoteDeath: true, canBeCutOff: true, canBeRefused: true, endsInOtherWords: true, containsListeners: true, leaveCanFail: true, callbacksCanRepeat: true, noticesDeath: true, saysAnything: true,

@@ -6,7 +6,7 @@ export const vendor: Vendor = {
   name: 'Telnyx',
   sdk: '@telnyx/webrtc 2.27.10',
   driven: 'server',
-  how: 'the real client over a real socket to a server of ours that speaks its JSON-RPC; WebRTC and the microphone are ours',
+  how: 'the real client over a real socket to a server of ours that speaks its JSON-RPC. WebRTC and the microphone are ours',
   claims: {
     reportsAccepted: true, cancelsJoin: true, capturesMedia: true, mutes: true, startsMuted: true, microphoneEnds: true, knowsRemoteHangup: true, canBeCutOff: true, canBeRefused: true, endsInOtherWords: true,
     containsListeners: true, leaveCanFail: true, callbacksCanRepeat: true, saysAnything: true,

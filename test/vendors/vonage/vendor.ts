@@ -6,7 +6,7 @@ export const vendor: Vendor = {
   name: 'Vonage',
   sdk: '@vonage/client-sdk-video 2.35.2',
   driven: 'shape',
-  how: 'a fake in the shape of its typings; before a session is connected, and without one, the real package agrees with it in a test, microphone included',
+  how: 'a fake in the shape of its typings. Before a session is connected, and without one, the real package agrees with it in a test, microphone included',
   claims: {
     cancelsJoin: true, capturesMedia: true, mutes: true, startsMuted: true, microphoneEnds: true, knowsRemoteHangup: true, canBeCutOff: true, canBeRemoved: true, removedWhileJoining: true, canBeRefused: true, endsInOtherWords: true,
     containsListeners: true, leaveCanFail: true, callbacksCanRepeat: true, reconnectsItself: true, saysAnything: true,
