@@ -1,4 +1,4 @@
-/** The recorder for builds that are not watched: the same shape, nothing done, nothing held. */
+/** The recorder for builds that are not watched. It has the same shape but does nothing and holds nothing. */
 import type { Recorder, RecorderOptions } from './recorder.ts'
 import type { ActorRecorder, ActorRecorderOptions } from './xstate/observer.ts'
 

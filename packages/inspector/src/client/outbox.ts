@@ -1,7 +1,7 @@
 /**
- * What is still to be told: bounded by bytes, oldest dropped first, and what was dropped is told as a gap.
- * A record is kept as it is until the next flush, then as the text that will be sent; a frame that was sent is
- * kept until the relay says that it has it.
+ * The records that are still to be sent. Their bytes are bounded: the oldest records are dropped first, and each drop
+ * is reported as a gap. A record is kept as it is until the next flush, and after that as the text that will be sent.
+ * A frame that was sent is kept until the relay acknowledges it.
  */
 import type { GapRecord, TraceRecord } from '../common/trace.ts'
 

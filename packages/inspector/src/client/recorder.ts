@@ -1,11 +1,11 @@
-/** Tells an inspector what a call does, and never lets the call feel it. */
+/** Tells an inspector what a call does, and never disturbs the call. */
 import type { ChartDefinition, Device, HelloFrame, SentEvent, SentTo } from '../common/protocol.ts'
 import { type RedactRules, createRedactor } from '../common/redact.ts'
 import type { Problem } from '../common/result.ts'
 import type { TraceRecord } from '../common/trace.ts'
 import { createOutbox } from './outbox.ts'
 
-/** What is used of a WebSocket: the browser's, React Native's, Node 22's, or that of the package `ws`. */
+/** The part of a WebSocket that is used: the browser's, React Native's, Node 22's, or that of the package `ws`. */
 export type Socket = {
   readyState: number
   send(text: string): void
@@ -16,31 +16,31 @@ export type Socket = {
   onerror: ((event: never) => void) | null
 }
 export type RecorderOptions = {
-  /** `ws://127.0.0.1:<port>/ws?token=…`, as `onhook inspect` gives it. Its page's address, `http://…/?token=…`, is as good. */
+  /** The relay's address, `ws://127.0.0.1:<port>/ws?token=…`, as `onhook inspect` prints it. The address of its page, `http://…/?token=…`, works too. */
   url: string
-  /** How much may wait for the inspector. The oldest is dropped beyond it, and told as a gap. Default 4 MiB. */
+  /** How many bytes of records may wait for the inspector. Beyond that the oldest are dropped and reported as a gap. Default: 4 MiB. */
   bytesMax?: number
   /** How the inspector names this device. Each part has a default. */
   device?: Partial<Device>
-  /** Added to what is redacted by default; `false` sends everything as it is. */
+  /** Rules that are added to what is redacted by default. `false` sends everything as it is. */
   redact?: RedactRules | false
-  /** The statechart to draw, for machines that the inspector does not know. */
+  /** The statechart to draw, for a machine that the inspector does not know. */
   chart?: ChartDefinition
   /**
-   * Without it nobody can send this app an event from the inspector. With it, it is called with each event that a
-   * person sends to a call of this recorder, as `(event) => call.send(event)`; a text that it returns is told to them
-   * as the reason why not. What it throws is told too, and harms nothing.
+   * Lets a person at the inspector send events to this app. Without it nobody can. It is called with each event that a person
+   * sends to a call of this recorder, for example `(event) => call.send(event)`. If it does not take the event, return the
+   * reason as a text: the person is shown it. An error that it throws is shown too, and does no harm.
    */
   acceptEvents?: (event: SentEvent, to: SentTo) => string | void
-  /** Where there is no global one: `import { WebSocket } from 'ws'` in Node 20. */
+  /** Give it if there is no global WebSocket: `import { WebSocket } from 'ws'` in Node 20. */
   WebSocket?: new (url: string) => Socket
-  /** Told when the inspector cannot be reached for a reason that waiting will not mend, or refuses something. */
+  /** Called if the inspector cannot be reached for a reason that waiting does not solve, or if it refuses something. */
   onProblem?: (problem: Problem) => void
 }
 export type Recorder = {
-  /** One record, which nobody may change afterwards. Never throws, never waits. */
+  /** Records one record. Do not change it afterwards. Never throws, never waits. */
   record(record: TraceRecord): void
-  /** Sends what it can within 2 s and closes. Nothing is sent or tried after it. */
+  /** Sends what it can within 2 s, and closes. After that, nothing is sent and no connection is tried. */
   stop(): Promise<void>
 }
 

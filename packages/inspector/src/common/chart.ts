@@ -1,8 +1,8 @@
 /**
- * A statechart as data, so that the page draws any machine and knows none. The machine's own chart is written to
- * `ui/call-chart.json`; a recorder may send another one in its hello. The first region is drawn, the others are
- * shown as dials. Names are those of the trace: a region is a key of `from` and `to`, an event an event type,
- * with its branch behind a slash when the payload chooses (`transport.failed/fatal`).
+ * A statechart as data, so that the page can draw any machine and knows none. The machine's own chart is written to
+ * `ui/call-chart.json`; a recorder may send another one in its hello. The first region is drawn, and the others are
+ * shown as dials. Names are those of the trace: a region is a key of `from` and `to`, and an event is an event type,
+ * with its branch behind a slash if the payload decides the branch (`transport.failed/fatal`).
  */
 import { type Result, refuse } from './result.ts'
 
@@ -14,35 +14,36 @@ export type ChartDefinition = {
   hash?: string
   /** At most 64. */
   regions: ChartRegion[]
-  /** Every event that the machine knows, by its type: in which states of the first region some rule answers it. */
+  /** Every event that the machine knows, by its type, with the states of the first region in which some rule answers it. */
   answers?: ChartAnswer[]
-  /** By its name: what a guard says where it holds, in words; at most 1,000, of as many characters each. */
+  /** What each guard says if it holds, in words, by the guard's name. At most 1,000 guards, with at most 1,000 characters each. */
   guards?: Record<string, string>
 }
 export type ChartAnswer = { event: string; states: string[] }
 export type ChartRegion = {
   name: string
   initial: string
-  /** All states, in the order in which they are told. */
+  /** All states, in the order in which they are listed. */
   states: string[]
   /** Which states stand together; a group may hold groups. States in no group stand in the region itself. */
   groups?: ChartGroup[]
   /** Empty for a region that is only shown as a dial. */
   edges: ChartEdge[]
   /**
-   * Every transition that the machine's table has: what is taken is counted over these. Without them it is counted over
-   * the edges, each state of a group having all events of its edge.
+   * Every transition that the machine's table has. Taken transitions are counted over these. Without them, they are counted
+   * over the edges, where each state of a group has all events of the group's edge.
    */
   ways?: ChartWay[]
   /** The transitions as they were written, with their guards. */
   rules?: ChartRule[]
 }
 /**
- * Without `to` the state stays, and something is commanded. Without `events` it is taken as soon as its guard holds. `not`: guards of the same
- * event that come before it, and did not hold where it is taken. At most 2,000 in all regions; each list has at most 100 names of 200 characters.
+ * A transition as it was written. Without `to`, the state stays and something is commanded. Without `events`, it is taken as soon as its guard
+ * holds. `not`: guards of the same event that come before it and did not hold if it is taken. At most 2,000 in all regions; each list has at most
+ * 100 names of 200 characters.
  */
 export type ChartRule = { from: string; to?: string; events?: string[]; guard?: string; not?: string[]; commands?: string[] }
-/** Between two states, never a group: with which events. */
+/** A transition between two states, never a group, and its events. */
 export type ChartWay = { from: string; to: string; events: string[] }
 export type ChartGroup = {
   name: string
@@ -70,7 +71,7 @@ const CHART_STATES_MAX = 400, CHART_EVENTS_MAX = 2_000
 /** In all regions together; of a transition each list; of the guards their number, and of each its name and its sentence. */
 const CHART_REGIONS_MAX = 64, CHART_RULES_MAX = 2_000, RULE_LIST_MAX = 100, GUARDS_MAX = 1_000, NAME_CHARS_MAX = 200, SENTENCE_CHARS_MAX = 1_000
 
-/** A value from outside as a chart. What does not fit is named; nothing is guessed. */
+/** Checks a value from outside as a chart. It names what does not fit, and guesses nothing. */
 export function checkChart(x: unknown): Result<ChartDefinition> {
   if (!isObject(x)) return refuse('chart', 'an object', x)
   if (x['v'] !== 1) return refuse('chart.v', '1', x['v'])

@@ -49,7 +49,10 @@ export const callOf = (key: string, device: string, call: string, attempt: numbe
   commands: new Map(), transitions: new Map(), coverage: new Map(), outcomes: new Map(), diagnostics: new Map(), knownSeq: 0, knownT: undefined, ranTo: -1, now: undefined, moves: new Map(), moveCount: 0, said: new Map(),
 })
 
-/** What came of a step. *Noted*: the machine took it, and it changed and commanded nothing. *Untold*: that it came is all that its record says, or where it led and not from where. */
+/**
+ * The result of a step. *Noted*: the machine took the event, and it changed and commanded nothing. *Untold*: the record says only that the event
+ * came, or where it led but not from where.
+ */
 export function outcomeOf(step: StepRecord, changes?: readonly unknown[]): Outcome {
   if (step.refused) return 'refused'
   if (step.ignored) return 'ignored'
@@ -250,7 +253,7 @@ function cellOf(b: Building, type: string, state: string): Said['cell'] {
 
 const text = (x: unknown): string | undefined => (typeof x === 'string' ? x : undefined)
 
-/** What the machine records (`firstCause` there): the event's own cause where it has one, else what `recordEnd` names. */
+/** The reason that the machine records (`firstCause` there): that of the event's own cause if it has one, else what `recordEnd` names. */
 export function recordedReason({ reason }: { readonly [field: string]: unknown }, { cause }: { readonly [field: string]: unknown }): string {
   const own = text((cause as { reason?: unknown } | null | undefined)?.reason)
   return own ?? (reason === 'cause' ? undefined : text(reason)) ?? 'unknown'

@@ -1,7 +1,7 @@
 /**
- * Two wires of other people, as news of actors: `@statelyai/inspect` 0.7 (one JSON object a message) and
- * `@xstate/inspect` 0.8.0 for XState 4 (JSON texts inside JSON). Neither has a number or, with XState 4, a time;
- * what is missing is not made up: order is that of arrival, and the time is that of arrival where there is none.
+ * Reads the protocols of two other packages as news of actors: `@statelyai/inspect` 0.7 (one JSON object per message) and
+ * `@xstate/inspect` 0.8.0 for XState 4 (JSON texts inside JSON). Neither numbers its messages, and XState 4 sends no time.
+ * Nothing is made up for this: the order is that of arrival, and so is the time if there is none.
  */
 import * as v from 'valibot'
 import { chartOf } from './foreign-chart.ts'

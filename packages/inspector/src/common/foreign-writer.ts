@@ -1,4 +1,4 @@
-/** Writes the traces of actors from what is heard of them, whoever tells it. Small: the recorder for XState has it too. */
+/** Writes the traces of actors from news of them, whatever the source. It is small, because the recorder for XState contains it too. */
 import { type ActorInfo, type Taken, controlOf, whyNot } from './foreign.ts'
 import type { TraceRecord } from './trace.ts'
 

@@ -1,16 +1,16 @@
 /**
- * Actors that are not calls: any XState machine, promise, callback. They are written as traces too, so that the log,
- * the time strip, the history of the relay and files hold them as they hold calls. What a call has none of stands in
- * fields that a reader of calls may ignore: `actor` in `open`, `context`, `took`, `sender` and `actions` in a step.
+ * Actors that are not calls: any XState machine, promise or callback. They are written as traces too, so that the log,
+ * the time strip, the relay's history and files hold them as they hold calls. What a call does not have is in fields
+ * that a reader of calls may ignore: `actor` in `open`; `context`, `took`, `sender` and `actions` in a step.
  *
- * A state value becomes one text for each region: `state` is the machine's own, `.a.b` the region of a parallel
- * state, empty where such a region has no states. No name of ours begins with a dot and no region of a call is called `state`, so a foreign state is never
- * taken for a session.
+ * A state value becomes one text for each region: `state` is the machine's own, `.a.b` the region of a parallel state. The
+ * text is empty if such a region has no states. No region of a call begins with a dot or is called `state`, so a foreign
+ * state is never taken for a session.
  */
 import type { Control, StepRecord } from './trace.ts'
 import { type ActorChart, eventName } from './foreign-chart.ts'
 
-/** Who told it: XState's own `inspect` option, `@statelyai/inspect`, or `@xstate/inspect` for XState 4. */
+/** Where it comes from: XState's own `inspect` option, `@statelyai/inspect`, or `@xstate/inspect` for XState 4. */
 export type ActorSource = 'xstate-5' | 'statelyai-inspect' | 'xstate-4'
 /** Why times or order are worth less than the recorder's own. Told once for each actor. */
 export type ActorInfo = {
@@ -84,9 +84,9 @@ export function activeOf(control: Control | undefined): Set<string> {
 export const descriptorTakes = (descriptor: string, type: string): boolean =>
   descriptor === type || descriptor === '*' || (descriptor.endsWith('.*') && (type === descriptor.slice(0, -2) || type.startsWith(descriptor.slice(0, -1))))
 
-/** Nothing takes the event in that state, or each way that does has a guard; and that in words. */
+/** Why an event had no effect, also in words: no transition takes it in that state, or every one that does has a guard. */
 export type WhyNot = { is: 'no-transition' | 'guarded'; words: string }
-/** Why nothing came of an event, as far as the chart can tell; undefined when it cannot. */
+/** Returns why an event had no effect, as far as the chart shows it, or undefined if it does not. */
 export function whyNot(chart: ActorChart | undefined, control: Control, type: string): WhyNot | undefined {
   if (!chart) return undefined
   const active = activeOf(control), name = eventName(type)

@@ -1,4 +1,4 @@
-/** What the recorder, the relay and the page share. Pure: no sockets, no files, no screen. */
+/** Everything that the recorder, the relay and the page share. It is pure: no sockets, no files, no screen. */
 export { found, type Problem, type Result } from './result.ts'
 export { checkRecord, diagnosticOf, traceKey, type CallEnd, type Cause, type CloseRecord, type Control, type GapRecord, type OpenRecord, type PortRecord, type StepRecord, type TraceCommand, type TraceEvent, type TraceKind, type TraceRecord, type VendorError } from './trace.ts'
 export { LINE_CHARS_MAX, PROBLEMS_MAX, READER_CAUSES, createInterner, createSharer, createTraceReader, nothingRead, readTrace, type Trace, type TraceProblem, type TraceReader } from './trace-reader.ts'

@@ -1,7 +1,7 @@
 /**
- * Records on their way from one thread to another. Records that share their parts (see `line-forms.ts`) go as the number
- * of their shape and their own numbers, in arrays that are handed over and not copied; each shape goes once. Of all others
- * at least the states do: they are most of a record, and few of them are new.
+ * Packs records that go from one thread to another. Records that share their parts (see `line-forms.ts`) go as the number
+ * of their shape and their own numbers, in arrays that are transferred and not copied. Each shape goes once. For all other
+ * records, at least each state goes once: states are most of a record, and few of them are new.
  */
 import { COUNTED, type Counted, count } from './counted.ts'
 import type { Control, PortRecord, StepRecord, TraceRecord } from './trace.ts'

@@ -1,11 +1,12 @@
 /**
- * The frames on `/ws?token=…`, version 1: JSON texts, one frame a message; to a viewer that asks for it, one a line of a message.
+ * The frames on `/ws?token=…`, version 1. They are JSON texts, one frame per message; a viewer can ask for several frames per
+ * message, one per line.
  *
- * A recorder says `hello`, then `records` with a rising number `n`; the relay answers `ack` with that `n` once
- * the records are in its history. A viewer says `hello`; the relay answers with `devices`, every `chart`, the `problems` of
- * files that it was given, the history as `records`, one `history-end`, and then what comes. What the relay refuses it answers with
- * `refused`; only a connection that never said a readable hello is closed for it. A viewer may `send` an event to
- * an app that takes some: the relay hands it to the recorder, and what came of it comes back as `sent`.
+ * A recorder sends `hello`, then `records` with a rising number `n`. The relay answers with `ack` and that `n` once the
+ * records are in its history. A viewer sends `hello`. The relay answers with `devices`, every `chart`, the `problems` of
+ * files that it was given, the history as `records`, one `history-end`, and then everything new. If the relay refuses something,
+ * it answers with `refused`; it closes a connection for that only if it never sent a readable hello. A viewer may `send` an
+ * event to an app that accepts events: the relay passes it to the recorder, and the result comes back as `sent`.
  */
 import * as v from 'valibot'
 import type { FileProblems } from './file-problems.ts'
@@ -15,7 +16,7 @@ import { type TraceRecord, checkRecord } from './trace.ts'
 export const PROTOCOL_VERSION = 1
 /** The largest frame that the relay takes, in bytes. A recorder cuts its frames far below. */
 export const FRAME_BYTES_MAX = 8 * 1024 * 1024
-/** So many records are in one frame of a recorder: a million short ones in those bytes would hold up all others while they are read. */
+/** The most records in one frame of a recorder. A million short ones in that many bytes would hold up all others while they are read. */
 export const FRAME_RECORDS_MAX = 20_000
 export const TEXT_CHARS_MAX = 200
 
@@ -27,27 +28,30 @@ export type DeviceStatus = Device & { live: boolean; lastHeard: number; /** Even
 export type SentEvent = { type: string; [field: string]: unknown }
 /** The trace that it is for. */
 export type SentTo = { call: string; attempt: number }
-/** A statechart to draw: opaque to the relay, which hands it to viewers as it came, key order included. */
+/** A statechart to draw. The relay does not look into it and passes it to viewers as it came, key order included. */
 export type ChartDefinition = { [field: string]: unknown }
 
-/** `run` names one life of a recorder, so that a reconnect is told from a restart of the same device. */
+/** `run` names one life of a recorder, to distinguish a reconnect from a restart of the same device. */
 export type HelloFrame = { v: 1; kind: 'hello'; role: 'recorder' | 'viewer'; device?: Device; run?: string; chart?: ChartDefinition; /** Events may be sent to what it records. */ accepts?: boolean; /** A viewer that takes several frames in one message, one a line: of a hundred devices each has its own. */ joined?: boolean }
-/** With `n` from a recorder, with `device` to a viewer. */
+/** Records have `n` if they come from a recorder, and `device` if they go to a viewer. */
 export type RecorderRecordsFrame = { v: 1; kind: 'records'; n: number; records: TraceRecord[] }
 export type ViewerRecordsFrame = { v: 1; kind: 'records'; device: string; records: TraceRecord[] }
 export type AckFrame = { v: 1; kind: 'ack'; n: number }
 export type DevicesFrame = { v: 1; kind: 'devices'; devices: DeviceStatus[] }
 export type ChartFrame = { v: 1; kind: 'chart'; device: string; chart: ChartDefinition }
-/** What could not be read of a file that the relay was given. */
+/** The parts of a file given to the relay that could not be read. */
 export type ProblemsFrame = { v: 1; kind: 'problems' } & FileProblems
-/** Everything that the relay held when the viewer came was sent; what follows is live. */
+/** Everything that the relay held when the viewer came has been sent. What follows is live. */
 export type HistoryEndFrame = { v: 1; kind: 'history-end' }
 /** `n` names the frame of the recorder that was refused, in whole or in part. */
 export type RefusedFrame = { v: 1; kind: 'refused'; problem: Problem; n?: number }
 
-/** From a viewer, with the device; on to its recorder, without it and with a number of the relay's own. */
+/** An event to send. It comes from a viewer with the device, and goes on to the device's recorder without it and with a number of the relay's own. */
 export type SendFrame = { v: 1; kind: 'send'; n: number; device?: string; event: SentEvent } & SentTo
-/** What came of it. From a recorder: `said` is empty when the app took it, a reason when it did not, absent when it takes none. To a viewer: `problem` when it was not taken. */
+/**
+ * The result of a `send`. From a recorder: `said` is empty if the app took the event, a reason if it did not, and absent if the app accepts no
+ * events. To a viewer: `problem` is there if the event was not taken.
+ */
 export type SentFrame = { v: 1; kind: 'sent'; n: number; said?: string; problem?: Problem }
 
 export type ClientFrame = HelloFrame | RecorderRecordsFrame | SendFrame | SentFrame
@@ -78,10 +82,10 @@ const SCHEMAS = {
   sent: v.object({ ...head, kind: v.literal('sent'), n: count, said: v.optional(v.string()), problem: v.optional(problem) }),
 } as const
 
-/** A frame with the records that were not records named beside it; the good ones are all there. */
+/** A frame with all its good records. `refused` names those that were not records. */
 export type ReadFrame = { frame: Frame; refused: Problem[] }
 
-/** One message as a frame. A frame of another version, or one that no version knows, is a problem. */
+/** Reads one message as a frame. A frame of another version, or of an unknown kind, is a problem. */
 export function parseFrame(text: string): Result<Frame> {
   const r = readFrame(text)
   if (!r.ok) return r
@@ -89,7 +93,10 @@ export function parseFrame(text: string): Result<Frame> {
   return problem ? { ok: false, problem } : { ok: true, value: r.value.frame }
 }
 
-/** As {@link parseFrame}, but a bad record costs only itself. @param recordsMax of a frame with more none is looked at: it is read as one without records, and refused */
+/**
+ * Like {@link parseFrame}, but a bad record affects only itself.
+ * @param recordsMax if a frame has more records, none is looked at: the frame is read as one without records, and refused
+ */
 export function readFrame(text: string, recordsMax = Infinity): Result<ReadFrame> {
   let value: unknown
   try { value = JSON.parse(text) } catch {

@@ -1,21 +1,21 @@
 /**
- * What is taken out of a record before it leaves the device, and how a payload becomes plain JSON.
- * States (`from`, `to`) and event types are never touched: a state named like a secret would break the chart
- * (Expensify/App#93807). Bundled into the recorder, so it is small and has no dependency.
+ * What is removed from a record before it leaves the device, and how a payload becomes plain JSON.
+ * States (`from`, `to`) and event types are never touched: redacting a state that is named like a secret would break
+ * the chart (Expensify/App#93807). It is bundled into the recorder, so it is small and has no dependency.
  */
 import type { Problem } from './result.ts'
 import type { TraceRecord } from './trace.ts'
 
 export type RedactRules = {
-  /** Names of fields, wherever they stand in a payload; added to those of {@link isSensitive}. Case, `_` and `-` do not matter. */
+  /** Names of fields to redact, wherever they are in a payload, in addition to those of {@link isSensitive}. Case, `_` and `-` do not matter. */
   fields?: readonly string[]
-  /** Whole paths, as `event.room` or `app.user.id`. */
+  /** Whole paths to redact: `event.room`, `app.user.id`. */
   paths?: readonly string[]
 }
 
-/** What names end with that are of people, numbers, addresses, secrets and session descriptions. `ip` and `uid` end other words too, and must be one. */
+/** The ends of names for people, numbers, addresses, secrets and session descriptions. `ip` and `uid` also end other words, so they must be a whole word. */
 const SENSITIVE = /^(?!.*microphones?$).*(name|number|phone|address|mail|handle|avatar|token|pass(word)?|pwd|secret|sdp|candidate|jwt|auth(orization)?|api.?key|cookie|credential|(^|[^a-z])(ip|u(ser.?)?id))e?s?\d*$/
-/** Is a field of this name redacted? Decided by its end: `participantName`, `participant_name` and `nickname` are, `nameLength` is not. */
+/** Is a field of this name redacted? The end of the name decides: `participantName`, `participant_name` and `nickname` are redacted, `nameLength` is not. */
 export const isSensitive = (name: string): boolean => SENSITIVE.test(name.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase())
 export const REDACTED = '[redacted]'
 /** These are no person's: of the app, and of an SDK's error. */
@@ -36,9 +36,9 @@ export const scrub = (text: string): string => text.replace(SECRETS, REDACTED)
 const KEPT = /^(kind|call|from|to|commands?|machine|platform|port|outcome|actor)$/
 
 /**
- * A function that returns the record as it may leave: plain JSON, redacted. `false` redacts nothing and still makes it
- * plain. Of a payload that cannot be read only the type is told.
- * @throws when not even that can be read
+ * Makes a function that returns a record as it may leave the device: plain JSON, redacted. With `false` it redacts nothing
+ * but still makes the record plain. For a payload that cannot be read, only the type is given.
+ * @throws if not even the type can be read
  */
 export function createRedactor(rules: RedactRules | false = {}): (record: TraceRecord) => TraceRecord {
   const fold = (name: string) => name.replace(/[_-]/g, '').toLowerCase()

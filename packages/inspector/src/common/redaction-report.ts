@@ -1,6 +1,6 @@
 /**
- * What of a trace would leave the device under given rules, field by field: the recorder's own redactor is run over
- * each record, and what it gave back is laid beside what it was given. So it cannot say anything else than what happens.
+ * Reports what of a trace would leave the device under given rules, field by field. It runs the recorder's own redactor over
+ * each record and compares the result with the record, so the report cannot differ from what really happens.
  */
 import { REDACTED, type RedactRules, SECRETS, createRedactor, scrub } from './redact.ts'
 import type { TraceRecord } from './trace.ts'
@@ -8,18 +8,18 @@ import type { TraceRecord } from './trace.ts'
 /** `whole`: nothing of the value leaves. `part`: a text leaves without what looked like a secret. `cut`: nested too deeply or too long. `already`: removed before the trace was written. `leaves`: as it is. */
 export type Fate = 'whole' | 'part' | 'cut' | 'already' | 'leaves'
 export const FATES: readonly Fate[] = ['whole', 'part', 'cut', 'already', 'leaves']
-/** `path` has `[]` for each place of a list. `example` is the first value of a fate, as JSON, cut after 60 characters. */
+/** `path` has `[]` for each index of a list. `examples` has the first value of each fate, as JSON, cut after 60 characters. */
 export type FieldReport = { path: string; counts: Record<Fate, number>; examples: Partial<Record<Fate, { before: string; after: string }>> }
-/** A value that was removed at one path and leaves at another: in a text, or as the name of a field. */
+/** A value that was removed at one path but leaves at another, in a text or as the name of a field. */
 export type Leak = { value: string; removedAt: string; leavesAt: string }
 export type RedactionReport = {
   records: number
-  /** By path. */
+  /** Sorted by path. */
   fields: FieldReport[]
   leaks: Leak[]
   /** Names of fields that look like a secret. Names always leave. */
   names: string[]
-  /** Paths, removed values or leaving texts beyond a bound: counted nowhere, or not looked for. 0 when all was seen. */
+  /** How many paths, removed values or leaving texts were beyond a bound, so that they were not counted or not looked for. 0 if everything was seen. */
   unseen: number
 }
 

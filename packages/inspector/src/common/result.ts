@@ -1,10 +1,10 @@
-/** What a boundary says: the value, or what was wrong with it. Boundaries never throw. */
+/** What a check of outside data returns: the value, or what is wrong with it. Such checks never throw. */
 
 /** Which field was wrong, what was expected there, and what was found instead. */
 export type Problem = { field: string; expected: string; found: string }
 export type Result<T> = { ok: true; value: T } | { ok: false; problem: Problem }
 
-/** How a wrong value is named: its type, and the value itself when it is short. */
+/** Describes a wrong value: its type, and the value itself if it is short. */
 export function found(value: unknown): string {
   if (value === undefined) return 'nothing'
   if (value === null) return 'null'

@@ -21,7 +21,7 @@ export class SeqSet {
     return this.#ranges
   }
 
-  /** Adds one number. False when it was there already. Constant time in order, logarithmic else, in the mean. */
+  /** Adds one number. Returns false if it was there already. Takes constant time in order, else logarithmic time on average. */
   add(n: number): boolean {
     const last = this.#ranges.at(-1)
     if (!last || n > last[1] + 1) { this.#ranges.push([n, n]); return true }
@@ -60,7 +60,7 @@ export class SeqSet {
     return r !== undefined && r[0] <= n
   }
 
-  /** What is not in the set between two numbers, both included. */
+  /** The numbers that are not in the set between two numbers, both included. */
   missing(from: number, to: number): SeqRange[] {
     const out: SeqRange[] = [], ranges = this.ranges
     let next = from
@@ -73,17 +73,17 @@ export class SeqSet {
     return out
   }
 
-  /** How many ranges are held, and numbers that wait for theirs: what the set costs. */
+  /** How many ranges are held, plus the numbers that wait for theirs: the cost of the set. */
   get size(): number { return this.#ranges.length + this.#late.size }
-  /** The lowest ranges are forgotten: their numbers are in no set any more. */
+  /** Forgets the lowest ranges. Their numbers are no longer in the set. */
   forgetLowest(count: number): void { this.#ranges = this.ranges.slice(count) }
-  /** The lowest ranges become one, with all that lies between them, until there are no more than so many. */
+  /** Merges the lowest ranges, with everything between them, until there are no more than `max`. */
   mergeLowest(max: number): void {
     const ranges = this.ranges, more = ranges.length - max
     if (more > 0) this.#ranges = [[ranges[0]![0], ranges[more]![1]], ...ranges.slice(more + 1) as SeqRange[]]
   }
 
-  /** The greatest number, -1 when empty. */
+  /** The greatest number, or -1 if the set is empty. */
   get max(): number { return this.#ranges.at(-1)?.[1] ?? -1 }
 
   #firstEndingAtOrAfter(n: number): number { return firstWhere(this.#ranges.length, (i) => this.#ranges[i]![1] >= n) }

@@ -1,10 +1,10 @@
 /**
- * One self-contained file: the page with the trace in it. It opens from disk without a request, and says the same in
- * ten years. The page is a template that was built beside the one that the relay serves; its one script and its one
- * style are allowed by their hashes, and nothing else is, so that nothing of a trace can become code.
+ * One self-contained file: the page with the trace in it. It opens from disk without a request, and shows the same in ten
+ * years. The page is a template that is built alongside the one that the relay serves. Its one script and its one style are
+ * allowed by their hashes, and nothing else is, so that no part of a trace can become code.
  *
- * The trace stands in data blocks, which no browser runs: JSON, in which every `<` is written `\u003c`, so that no text
- * of a trace can end a block. A big one is compressed.
+ * The trace is in data blocks, which no browser runs. They are JSON in which every `<` is written `\u003c`, so that no text
+ * of a trace can end a block. A big block is compressed.
  */
 import type { FileProblems } from './file-problems.ts'
 import type { Result } from './result.ts'

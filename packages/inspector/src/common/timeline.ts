@@ -1,10 +1,10 @@
 /**
- * From records to what the views show: a pure reducer. The same records give the same timeline, however they
- * were split into batches and in whatever order a call's records came.
+ * A pure reducer from records to what the views show. The same records give the same timeline, however they were
+ * split into batches and in whatever order a call's records came.
  *
- * Made for 2,000 records a second and a million rows: a record that comes in order costs constant time, and
- * arrays grow in place. So a timeline is used linearly, like a mailbox: after `append`, read only its result.
- * The result, and each call in it that changed, is a new object; a call that did not change is the old one.
+ * It is made for 2,000 records a second and a million rows: a record that comes in order costs constant time, and
+ * arrays grow in place. So use a timeline linearly: after `append`, read only its result. The result, and each call
+ * in it that changed, is a new object. A call that did not change is the same object as before.
  */
 import { callOf, endRuns, fold, foldGap, type Building } from './fold.ts'
 import { firstWhere } from './first-where.ts'
@@ -13,18 +13,18 @@ import { SeqSet } from './seq-set.ts'
 import type { CallEnd, CloseRecord, GapRecord, OpenRecord, PortRecord, StepRecord, TraceRecord } from './trace.ts'
 import { gapsOf } from './trace-index.ts'
 
-/** Records that are missing here, both ends included. Times are those of the records around it, epoch ms. `cut`: as in {@link GapRecord}. */
+/** Records that are missing here, both ends included. Times are those of the records around the gap, in epoch ms. `cut`: as in {@link GapRecord}. */
 export type GapRow = { readonly kind: 'missing'; readonly from: number; readonly to: number; readonly cause: string; readonly tStart?: number; readonly tEnd?: number; readonly cut?: NonNullable<GapRecord['cut']> }
-/** A row of the log: a record as it was written, or a hole. */
+/** A row of the log: a record as it was written, or a gap. */
 export type Row = OpenRecord | StepRecord | PortRecord | CloseRecord | GapRow
 /**
- * A region had this value after record `fromSeq`, up to and including `toSeq`. `null` is unknown: records are
- * missing, and the last known value would be a guess. Times are epoch ms; the last run ends at the last record.
+ * A region had this value after record `fromSeq`, up to and including `toSeq`. `null` means unknown: records are
+ * missing, and the last known value would be a guess. Times are epoch ms. The last run ends at the last record.
  */
 export type Run = { readonly value: string | null; readonly fromSeq: number; readonly toSeq: number; readonly tStart: number; readonly tEnd: number }
-/** A way through one region, and every step that took it. */
+/** A transition of one region, and the `seq` of every step that took it. */
 export type Transition = { readonly from: string; readonly to: string; readonly event: string; readonly seqs: readonly number[] }
-/** What came of an event in one session state. */
+/** How often an event had each result, in one session state. */
 export type Coverage = { readonly changed: number; readonly noted: number; readonly ignored: number; readonly refused: number; readonly untold: number }
 export type Counts = Coverage & { readonly records: number; readonly steps: number; readonly ports: number; readonly diagnostics: number; readonly commands: number; readonly transitions: number; readonly missing: number }
 
@@ -34,9 +34,9 @@ export type Call = {
   readonly device: string
   readonly call: string
   readonly attempt: number
-  /** By `seq`, holes included. */
+  /** Sorted by `seq`, gaps included. */
   readonly rows: readonly Row[]
-  /** Of each row: a number that all rows of the page have that are the same but for their numbers (`seq`, times), or 0 where that is not known. */
+  /** For each row, a number that it shares with all rows of the page that differ from it only in their numbers (`seq`, times). 0 if not known. */
   readonly alike: readonly number[]
   /** The last number that is known to exist. */
   readonly lastSeq: number
@@ -45,10 +45,10 @@ export type Call = {
   readonly tEnd: number | undefined
   readonly open: OpenRecord | undefined
   readonly close: CloseRecord | undefined
-  /** Where the end was recorded: known before the `close` record brings the whole of it. */
+  /** Where the end was recorded. It is known before the `close` record brings the full end. */
   readonly ending: { readonly seq: number; readonly t: number; readonly reason: string } | undefined
   readonly end: CallEnd | undefined
-  /** Undefined until the `close` record says it; false when a time-out had to stand for proof. */
+  /** Undefined until the `close` record says it. False if a time-out had to stand in for proof. */
   readonly settled: boolean | undefined
   /** Epoch ms of the first step that was joined. */
   readonly joinedAt: number | undefined
@@ -63,9 +63,9 @@ export type Call = {
   readonly transitions: ReadonlyMap<string, ReadonlyMap<string, Transition>>
   /** By event type, then by session state before it. */
   readonly coverage: ReadonlyMap<string, ReadonlyMap<string, Coverage>>
-  /** What came of the commands of a step, by its `seq`. */
+  /** The results of a step's commands, by the step's `seq`. */
   readonly outcomes: ReadonlyMap<number, readonly PortRecord[]>
-  /** What adapters diagnosed after a step, by its `seq`; 0: before the first. */
+  /** The diagnostics of adapters after a step, by the step's `seq`. 0: before the first step. */
   readonly diagnostics: ReadonlyMap<number, readonly PortRecord[]>
 }
 
@@ -73,7 +73,7 @@ export type Timeline = {
   /** In the order in which they were first heard of. */
   readonly calls: readonly Call[]
   readonly byKey: ReadonlyMap<string, Call>
-  /** Records in all calls, and those that were there already and were dropped. */
+  /** How many records there are in all calls. `duplicates`: how many were there already and were dropped. */
   readonly records: number
   readonly duplicates: number
 }
@@ -85,9 +85,9 @@ export const callKey = (device: string, r: { call: string; attempt: number }): s
 export type Late = Map<string, TraceRecord[]>
 
 /**
- * One more batch of a device. What its reader knows to be alike it says (`alike`, as in {@link Call.alike}).
- * @param wait where records that belong further up are put instead of being put in their place: each time that costs as
- *   much as the call has records, so who has many to come waits and does it once, with {@link settle}
+ * Adds one more batch of a device. If its reader knows which records are alike, it says so (`alike`, as in {@link Call.alike}).
+ * @param wait collects records that belong further up, instead of inserting them. Each insertion costs as much as the call
+ *   has records, so if many are to come, collect them and insert them once, with {@link settle}
  */
 export function append(timeline: Timeline, device: string, records: readonly TraceRecord[], wait?: Late, alike?: ArrayLike<number>): Timeline {
   if (records.length === 0) return timeline
@@ -118,7 +118,7 @@ export function append(timeline: Timeline, device: string, records: readonly Tra
   for (const settling = settle(next, late); ;) { const { done, value } = settling.next(); if (done) return value }
 }
 
-/** Puts what waits in its place, a piece at a time. Until it is done the timeline is as it was, and nothing may be appended. */
+/** Inserts the records that wait, a piece at a time. Until it is done, the timeline is unchanged and nothing may be appended. */
 export function* settle(timeline: Timeline, late: Late): Generator<undefined, Timeline> {
   const calls = [...timeline.calls], byKey = timeline.byKey as Map<string, Call>
   let { records, duplicates } = timeline
@@ -212,7 +212,7 @@ function bySeq(records: readonly { seq: number }[]): Iterable<number> {
   return Float64Array.from(records, (r, i) => r.seq * n + i).sort().map((key) => key % n)
 }
 
-/** The index of the row that holds a number, else of the last row before it; -1 when there is none. */
+/** The index of the row that holds this `seq`, else of the last row before it, or -1 if there is none. */
 export function rowIndexAt({ rows }: { readonly rows: readonly Row[] }, seq: number): number {
   // Where nothing is missing the numbers are the places: a search through a million rows, for each mark of each lane, would be most of a drawing.
   const first = rows[0], place = first === undefined ? -1 : seq - numberOf(first), row = rows[place]
@@ -221,15 +221,15 @@ export function rowIndexAt({ rows }: { readonly rows: readonly Row[] }, seq: num
 }
 const numberOf = (row: Row): number => (row.kind === 'missing' ? row.from : row.seq)
 
-/** The run that holds at a number: the last that began at or before it. */
+/** The run that holds at this `seq`: the last one that began at or before it. */
 export const runAt = (runs: readonly Run[] = [], seq: number): Run | undefined => runs[firstWhere(runs.length, (i) => runs[i]!.fromSeq > seq) - 1]
 
-/** What every region was after the record of that number; null where it is unknown. */
+/** The value of every region after the record with this `seq`; null where it is unknown. */
 export function valuesAt(call: Call, seq: number): Record<string, string | null> {
   const out = bare<string | null>()
   for (const region of Object.keys(call.runs)) out[region] = runAt(call.runs[region], seq)?.value ?? null
   return out
 }
 
-/** How often a transition had been taken once the record of that number was over. */
+/** How often a transition had been taken after the record with this `seq`. */
 export const takenBy = ({ seqs }: Transition, seq: number): number => firstWhere(seqs.length, (i) => seqs[i]! > seq)

@@ -1,11 +1,11 @@
 /**
- * What was seen of which trace: drops duplicates, knows what is missing, and keeps two calls that were given
- * one id apart. The reader of files and the relay share it.
+ * Keeps track of what was seen of each trace: it drops duplicates, knows what is missing, and keeps two calls that were
+ * given one id apart. The reader of files and the relay share it.
  */
 import { SeqSet } from './seq-set.ts'
 import { type OpenRecord, type TraceRecord, traceKey } from './trace.ts'
 
-/** Records that are missing from one trace, both ends included, and why. `missing` when nobody said why. */
+/** Records that are missing from one trace, both ends included, and why. The cause is `missing` if no record gives one. */
 export type TraceGap = { call: string; attempt: number; from: number; to: number; cause: string }
 type Declared = { from: number; to: number; cause: string; /** The number of the gap record itself. */ own?: number }
 type Known = { call: string; attempt: number; seen: SeqSet; declared: Map<string, Declared>; /** What the `open` record says of its call, as {@link saidBy}. */ opened: string | undefined; /** Where it has its name as a second call of an id. */ family?: Family; /** When each record was written, and a number for what it is, by its number from `base` on. */ times: number[]; whats: number[]; base: number; /** As in {@link TraceIndex.held}. */ held: number }
@@ -13,7 +13,7 @@ type Known = { call: string; attempt: number; seen: SeqSet; declared: Map<string
 type Family = { key: string; present: string; names: Map<string, string>; next: number }
 export type Admission =
   | { is: 'new'; record: TraceRecord }
-  /** `isOther`: the record that has this number was written at another time, or is of another event, so it is no copy: two phones were given one id, perhaps. */
+  /** `isOther`: the record that has this number was written at another time or is of another event, so this one is not a copy. Two phones may have one id. */
   | { is: 'duplicate'; isOther: boolean }
   /** A second call with an id that is taken: it is kept, under the new name that the record now carries. */
   | { is: 'renamed'; record: TraceRecord; from: string }
@@ -36,8 +36,8 @@ export class TraceIndex {
   constructor({ times = false }: { times?: boolean } = {}) { this.#remembersTimes = times }
 
   /**
-   * One more record. Two `open` records that say different things under one name are two calls: what follows the
-   * second belongs to `name~2`, and nothing of the first is touched.
+   * Takes one more record. Two `open` records under one name that say different things are two calls: what follows the
+   * second belongs to `name~2`, and nothing of the first is changed.
    */
   admit(record: TraceRecord): Admission {
     const last = this.#last
@@ -71,7 +71,7 @@ export class TraceIndex {
     return renamed ? { is: 'renamed', record: r, from: record.call } : { is: 'new', record: r }
   }
 
-  /** A record that exists but could not be read whole, so that its number is missing and the cause is known. */
+  /** Declares a record that exists but could not be read in full, so that its number is missing and the cause is known. */
   declare(gap: TraceGap): void { this.#of(gap).declared.set(`${gap.from}-${gap.to} ${gap.cause}`, gap) }
 
   /** The present name of a call. */
@@ -86,7 +86,7 @@ export class TraceIndex {
     return last + 1
   }
 
-  /** Nothing is known of this trace any more: what comes of it again is new. */
+  /** Forgets this trace. Records of it that come again are new. */
   forget(call: string, attempt: number): void {
     const key = traceKey({ call, attempt }), known = this.#known.get(key)
     if (!known) return
@@ -99,7 +99,7 @@ export class TraceIndex {
       if (family?.names.size === 0 && !this.#known.has(family.key)) this.#families.delete(family.key)
     }
   }
-  /** Half of what is {@link held} is forgotten, the oldest of each trace: what comes of that again is new, and nothing is taken for known that is not. */
+  /** Forgets half of what is {@link held}, the oldest of each trace. Records of that half that come again are new. Nothing is wrongly taken for known. */
   forgetHalf(): void {
     for (const known of this.#holding) {
       let gaps = Math.ceil(known.declared.size / 2)
@@ -151,7 +151,7 @@ export class TraceIndex {
   }
   get isEmpty(): boolean { return this.#known.size === 0 }
 
-  /** Everything missing, by trace in the order in which the traces were met, then by number. */
+  /** Everything that is missing, by trace in the order in which the traces were first seen, then by number. */
   gaps(): TraceGap[] {
     const out: TraceGap[] = []
     for (const known of this.#known.values()) for (const g of gapsOf(known.seen, [...known.declared.values()])) out.push({ call: known.call, attempt: known.attempt, ...g })
@@ -209,8 +209,8 @@ function hashOf(text: string): string {
 }
 
 /**
- * The missing numbers of one trace, from 0 to the last that was seen or declared: each range with the cause
- * that was declared for it, else `missing`. What was declared missing and came after all is not missing.
+ * The missing numbers of one trace, from 0 to the last that was seen or declared. Each range has the cause that was
+ * declared for it, else `missing`. A number that was declared missing but came after all is not missing.
  */
 export function gapsOf(seen: SeqSet, declared: readonly Declared[]): { from: number; to: number; cause: string }[] {
   let last = seen.max

@@ -5,57 +5,63 @@ import { type Problem, found } from './result.ts'
 import { type StepRecord, type TraceRecord, checkRecord, traceKey } from './trace.ts'
 import { type TraceGap, TraceIndex } from './trace-index.ts'
 
-/** A line that could not be read, or that there is something to tell of. Lines count from 1; 0 is no line, but the file. `isKept`: its record is there all the same. */
+/**
+ * A line that could not be read, or about which there is something to report. Lines count from 1; 0 stands for the file as a whole.
+ * `isKept`: the line's record is there all the same.
+ */
 export type TraceProblem = Problem & { line: number; isKept?: true }
 export type Trace = {
-  /** In the order of the file; records of one trace by rising `seq`. None of a reader that gives them away. */
+  /** In the order of the file; records of one trace by rising `seq`. Empty if the reader passes them to `give`. */
   records: TraceRecord[]
-  /** The first {@link PROBLEMS_MAX} lines of which there is something to tell. */
+  /** The first {@link PROBLEMS_MAX} lines about which there is something to report. */
   problems: TraceProblem[]
   problemCount: number
-  /** How many of them are of which kind. */
+  /** How many problems there are of each kind. */
   counts: ProblemCounts
-  /** The last line, where it is the beginning of a record: a gap, and no problem. */
+  /** The last line, if it is only the beginning of a record. It counts as a gap, not as a problem. */
   cut?: Cut
   gaps: ReaderGap[]
-  /** Records that were there already, and were dropped. */
+  /** How many records were there already and were dropped. */
   duplicates: number
-  /** The line in which the text ends, from 1: what breaks off there breaks off in it. */
+  /** The line in which the text ends, counted from 1. If the text breaks off, it breaks off in this line. */
   endLine: number
 }
-/** Lines that are no record; records whose number another one has; second calls under one id; whether there was more than is held; whether the bytes broke off. */
+/**
+ * `unreadable`: lines that are not records. `sameNumber`: records whose number another one has. `renamed`: second calls under one id.
+ * `tooMany`: whether there was more than is held. `damaged`: whether the bytes broke off.
+ */
 export type ProblemCounts = { unreadable: number; sameNumber: number; renamed: number; tooMany: number; damaged: number }
 export const noProblems = (): ProblemCounts => ({ unreadable: 0, sameNumber: 0, renamed: 0, tooMany: 0, damaged: 0 })
 /** Of the gap that the cut line is: where that was. */
 export type ReaderGap = TraceGap & { cut?: Cut }
 /** Which line ends too early, and after how many characters. */
 export type Cut = { line: number; chars: number }
-/** What readers hold at once. Those of several files share it, so that many big ones are no more than one. */
+/** What readers hold at once. The readers of several files share it, so that many big files take no more memory than one. */
 export type Held = { records: number; chars: number }
 export const nothingHeld = (): Held => ({ records: 0, chars: 0 })
 export const PROBLEMS_MAX = 1_000
-/** Causes of gaps that the reader found and no record tells: whoever is given the records must be told too. */
+/** Causes of gaps that the reader found and that no record reports. Whoever gets the records must be told of them too. */
 export const READER_CAUSES: readonly string[] = ['truncated', 'too-many']
 /** What is held of a trace at once. Beyond it lines are counted and not kept, and that is said: a program that ends for want of memory shows nothing. */
 const RECORDS_MAX = 2_000_000, CHARS_MAX = 768 * 1024 * 1024
 /** What a record costs that shares its parts with one before it. */
 const SHARED_CHARS = 100
-/** A line longer than this is not kept in memory; it is one problem. */
+/** In characters. A longer line is not kept in memory; it counts as one problem. */
 export const LINE_CHARS_MAX = 16 * 1024 * 1024
 
 export type TraceReader = {
-  /** More of the text, cut anywhere. Returns the records that it completed; none of a reader that gives them away. */
+  /** Takes more of the text, cut anywhere. Returns the records that it completes; none if the reader passes them to `give`. */
   push(chunk: string): TraceRecord[]
-  /** As much is held as may be: what comes now is only counted. */
+  /** As much is held as is allowed. What comes now is only counted. */
   readonly isFull: boolean
-  /** The text is over. Reads the last line, and tells everything that was found. */
+  /** Ends the text. Reads the last line and returns everything that was found. */
   end(): Trace
 }
 
-/** What is told of a file that nothing was read of: its damage stands in no line. */
+/** The report on a file of which nothing was read: its damage is in no line. */
 export const nothingRead = (): Omit<Trace, 'records'> => ({ problems: [], problemCount: 0, counts: noProblems(), gaps: [], duplicates: 0, endLine: 0 })
 
-/** A whole file. */
+/** Reads the text of a whole file. */
 export function readTrace(text: string): Trace {
   const reader = createTraceReader()
   reader.push(text)
@@ -63,14 +69,15 @@ export function readTrace(text: string): Trace {
 }
 
 /**
- * Takes the records of a reader as they come. Those with one `alike`, but 0, are the same but for their numbers; such a record is lent:
- * the next one like it comes in the same object, so that nothing is made of a line that was told before but its numbers.
+ * Receives the records of a reader as they come. Records with the same `alike`, other than 0, differ only in their numbers. Such a record is
+ * only lent: the next one like it comes in the same object, so that a line like an earlier one creates nothing but its numbers.
  */
 export type Give = (record: TraceRecord, alike: number) => void
 
 /**
- * @param options what is held at once, with what others `held` before; the default is for a page and for a program of 4 GB. `give`: for who takes
- *   the records as they come, and puts them in order himself; then none are kept
+ * Makes a reader that takes the text in chunks.
+ * @param options how much is held at once, including what other readers have `held`; the defaults suit a page, or a program with 4 GB. `give`
+ *   receives the records as they come and must order them itself; the reader then keeps none
  */
 export function createTraceReader({ recordsMax = RECORDS_MAX, charsMax = CHARS_MAX, held = nothingHeld(), give }: { recordsMax?: number; charsMax?: number; held?: Held; give?: Give } = {}): TraceReader {
   const index = new TraceIndex({ times: true }), forms = createLineForms()
@@ -122,7 +129,7 @@ export function createTraceReader({ recordsMax = RECORDS_MAX, charsMax = CHARS_M
     const told = index.admit(record)
     if (told.is === 'duplicate') {
       const first = firstOf(record), before = first && records[first.at]
-      if (told.isOther || (before && !isCopy(before, record))) problem({ field: 'seq', expected: `one record of each number; #${record.seq} of ${found(record.call)} stands ${first ? `in line ${first.line.toLocaleString('en')}` : 'above'} and says something else`, found: 'another record, which is left out: two phones were given one id, perhaps; open what each wrote as a file of its own' }, 'sameNumber')
+      if (told.isOther || (before && !isCopy(before, record))) problem({ field: 'seq', expected: `one record of each number; #${record.seq} of ${found(record.call)} stands ${first ? `in line ${first.line.toLocaleString('en')}` : 'above'} and says something else`, found: 'another record, which is left out. Perhaps two phones were given one id: open what each wrote as a file of its own' }, 'sameNumber')
       return
     }
     if (told.is === 'renamed') {
@@ -243,7 +250,7 @@ export function createTraceReader({ recordsMax = RECORDS_MAX, charsMax = CHARS_M
       const endLine = isOpen ? line : line + 1
       for (const gap of leftOutOf.values()) index.declare(gap)
       // What others hold is no fault of this file: cut into parts it would be left out as well.
-      const isBeside = held.records > own && own + leftOut <= recordsMax, way = isBeside ? 'open it alone' : 'cut the file into parts, as split -l 1000000 does'
+      const isBeside = held.records > own && own + leftOut <= recordsMax, way = isBeside ? 'open it alone' : 'cut the file into parts with split -l 1000000'
       if (leftOut > 0) problems.unshift({ line: fullAt, field: 'file', expected: `at most ${recordsMax.toLocaleString('en')} records or ${Math.round(charsMax / 1024 / 1024)} MiB at once${isBeside ? ', together with the files before it' : ''}`, found: `more: ${leftOut.toLocaleString('en')} records from this line on were left out. To see them, ${way}` })
       counts.tooMany = Math.min(1, leftOut)
       problemCount += counts.tooMany
@@ -314,8 +321,8 @@ function inOrder(records: readonly TraceRecord[]): TraceRecord[] {
 const STATES_MAX = 20_000
 
 /**
- * Lets equal states of freshly parsed records be one object. A step names ten regions twice and most steps
- * change one of them: this halves the memory of a big trace. Only for records that nobody else holds.
+ * Makes a function that lets equal states of freshly parsed records share one object. A step names ten regions twice, and most
+ * steps change one of them, so this halves the memory of a big trace. Use it only for records that nobody else holds.
  */
 export function createInterner(): (record: TraceRecord) => void {
   const states = new Map<string, object>()
@@ -345,8 +352,8 @@ export function createInterner(): (record: TraceRecord) => void {
 const PARTS_MAX = 8_192, PART_CHARS_MAX = 2_000
 
 /**
- * Lets steps that say the same, but for their numbers, be the same in their parts, and texts that come again be one text:
- * of two thousand records a second few say something new. As the reader of files does; only for records that nobody else holds.
+ * Makes a function that lets steps that differ only in their numbers share their parts, and equal texts be one text: of two thousand
+ * records a second, few say something new. The reader of files does the same. Use it only for records that nobody else holds.
  */
 export function createSharer(): (record: TraceRecord) => void {
   const intern = createInterner(), states = new Map<object | undefined, number>(), known = new Map<string, StepRecord>(), texts = new Map<string, string>()

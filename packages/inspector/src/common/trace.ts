@@ -1,9 +1,9 @@
 /**
- * Trace, version 1, as a reader sees it: JSON Lines, one record a line. The format is fixed, and is the only
+ * Trace, version 1, as a reader sees it: JSON Lines, one record per line. The format is fixed, and is the only
  * thing that the inspector shares with the machine. Each attempt of a call is a trace of its own: `seq` counts
  * within (call, attempt) and starts with the `open` record at 0.
  *
- * What a writer always gives and a reader can do without is optional here, because partial traces are
+ * A field that a writer always gives is optional here if a reader can do without it, because partial traces are
  * first-class: a step with only `event.type` can be replayed. Fields that are not named here are kept.
  */
 import { type Problem, type Result, refuse } from './result.ts'
@@ -21,9 +21,9 @@ type Head = { v: 1; call: string; attempt: number; seq: number }
 /** `t` is epoch milliseconds, `mono` microseconds of a clock that does not jump. */
 export type OpenRecord = Head & { kind: 'open'; t?: number; app?: Record<string, unknown>; machine?: { hash: string; version: string }; platform?: string }
 export type StepRecord = Head & { kind: 'step'; t?: number; mono?: number; event: TraceEvent; from?: Control; to?: Control; commands?: readonly TraceCommand[]; ignored?: boolean; why?: string; refused?: Problem }
-/** What came of a command. `of` is the `seq` of its step, `ms` how long it took. With a `diagnostic` it is none: see {@link diagnosticOf}. */
+/** The result of a command. `of` is the `seq` of its step, `ms` how long it took. With a `diagnostic` it is not a result: see {@link diagnosticOf}. */
 export type PortRecord = Head & { kind: 'port'; t?: number; of: number; port?: string; command: string; ms?: number; outcome: string; error?: string; diagnostic?: { code: string; message?: string } }
-/** Records that are missing, both ends included, and why. It stands for itself too, so `seq` may be its last number. */
+/** Says which records are missing, both ends included, and why. It also stands for itself, so `seq` may be its last number. */
 /** `cut`: the line of its file that ends too early, and after how many characters. */
 export type GapRecord = Head & { kind: 'gap'; t?: number; missing: [from: number, to: number]; cause: string; cut?: { line: number; chars: number } }
 export type CloseRecord = Head & { kind: 'close'; t?: number; settled?: boolean; end?: CallEnd }
@@ -37,9 +37,9 @@ const isObject = (x: unknown): x is Record<string, unknown> => typeof x === 'obj
 const isCount = (x: unknown): x is number => typeof x === 'number' && Number.isSafeInteger(x) && x >= 0
 
 /**
- * A parsed JSON value as a record. The value itself is returned, with `attempt` filled in as 1 when it is
- * absent; nothing else is changed. Only what a view cannot do without is checked, so that a newer writer's
- * records stay readable.
+ * Checks a parsed JSON value as a record. It returns the value itself, with `attempt` set to 1 if it is absent,
+ * and changes nothing else. It checks only what a view cannot do without, so that a newer writer's records stay
+ * readable.
  */
 export function checkRecord(x: unknown): Result<TraceRecord> {
   if (!isObject(x)) return refuse('record', 'an object', x)
@@ -109,13 +109,13 @@ const PARTS: Record<TraceKind, (x: Record<string, unknown>) => { ok: false; prob
 }
 
 /**
- * What an adapter said of its part of the world after the step `of`, in a record that would else be the result of a command.
- * Undefined for every other record, also for one whose `diagnostic` has no code: what another writer may mean by it is kept, and not guessed.
+ * Returns what an adapter reported after the step `of`, from a record that would otherwise be the result of a command. Undefined for
+ * every other record, also for one whose `diagnostic` has no code: what another writer means by that is kept, not guessed.
  */
 export function diagnosticOf(record: { readonly kind: string; readonly diagnostic?: unknown }): { code: string; message: string } | undefined {
   const given = record.kind === 'port' ? record.diagnostic : undefined
   return isObject(given) && isName(given['code']) ? { code: given['code'] as string, message: typeof given['message'] === 'string' ? given['message'] : '' } : undefined
 }
 
-/** The name of one trace among many. */
+/** The key of one trace among many. */
 export const traceKey = (r: { call: string; attempt: number }): string => `${r.attempt}/${r.call}`

@@ -1,6 +1,6 @@
 /**
- * What happened, in words: past tense, doer first, numbers with units. Composed from the trace, never from a
- * vendor's text. "You" is the person who held the phone on which this was recorded.
+ * Says in words what happened: past tense, doer first, numbers with units. The words are composed from the trace, never
+ * from a vendor's text. "You" is the person who held the phone on which this was recorded.
  */
 import type { FileProblems } from './file-problems.ts'
 import { own } from './own.ts'
@@ -19,12 +19,12 @@ export function duration(ms: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
 }
 
-/** How a call ended, or where it is: one sentence, and at most two more on what else there is to know. */
+/** How a call ended, or where it stands: one sentence, and at most two more on what else there is to know. */
 export type Story = { sentence: string; further: string[] }
 
 const FURTHER_MAX = 2
 
-/** @param now epoch ms, for a call that goes on; the time of its last record when absent */
+/** Tells the story of a call. @param now epoch ms, for a call that goes on. Default: the time of its last record */
 export function storyOf(call: Call, now: number | undefined = call.tEnd): Story {
   const end = (call.end && byItsSteps(call, call.end)) ?? (call.ending && { reason: call.ending.reason, initiator: '', at: call.ending.t, attempt: call.attempt, recoverable: false, secondary: [], ...(call.joinedAt === undefined ? undefined : { joinedAt: call.joinedAt }) })
   const further = end ? [lateJoin(call, end), hangUps(call, end), stayed(call, end), goodbyes(call, end), unsettled(call), diagnosed(call), missing(call)] : [outages(call), diagnosed(call), missing(call)]
@@ -39,7 +39,7 @@ function byItsSteps({ ending, joinedAt, tStart, runs }: Call, end: CallEnd): Cal
   return { ...end, at: ending.t, joinedAt }
 }
 
-/** What an end record alone does not tell: how long the join and the last outage had been tried. All in ms. */
+/** What an end record alone does not say: how long the join and the last outage had lasted. All in ms. */
 export type EndFacts = { joiningMs?: number; reconnectingMs?: number }
 
 /** The one sentence of an end record. */
@@ -94,7 +94,7 @@ const statelessWords = ({ counts: { steps } }: Call): string =>
 
 function presentSentence(call: Call, now: number | undefined): string {
   const run = call.runs['session']?.at(-1)
-  if (!run) return call.counts.records === 0 ? 'Nothing is known of this call.' : call.counts.steps === 0 ? 'Begun; no step was recorded yet.' : `${statelessWords(call)}.`
+  if (!run) return call.counts.records === 0 ? 'Nothing is known about this call.' : call.counts.steps === 0 ? 'Begun; no step was recorded yet.' : `${statelessWords(call)}.`
   if (run.value === null) return `What it is doing is not known: ${call.counts.missing > 0 ? 'records are missing' : 'its last steps are recorded without the states they led to'}.`
   const word = own(PRESENT, run.value) ?? run.value
   // Behind a hole in the records it was restored of nothing that is known.
@@ -223,7 +223,7 @@ const counted = (n: number, what: string): string => (n === 1 ? `1 ${what}` : `$
 export const problemSentence = (p: Problem & { line: number }): string => `${p.line === 0 ? '' : `line ${many(p.line)}: `}${p.field} must be ${p.expected}, found ${p.found}`
 export const cutSentence = ({ line, chars }: NonNullable<GapRow['cut']>): string => `line ${many(line)} is cut off after ${counted(chars, 'character')}`
 
-/** What there is to know of a file: the gravest first, with its name. What was read is not called unreadable. */
+/** What there is to know about a file, with its name, the gravest first. Lines that were read are not called unreadable. */
 export function fileSentences({ name, counts, opened, cut }: Pick<FileProblems, 'name' | 'counts' | 'opened' | 'cut'>): string[] {
   const { unreadable, damaged, tooMany, sameNumber, renamed } = counts
   if (opened === 0 && tooMany === 0) return [`Nothing in ${name} is a trace.`]
@@ -231,8 +231,8 @@ export function fileSentences({ name, counts, opened, cut }: Pick<FileProblems, 
   if (unreadable > 0) out.push((it) => `${counted(unreadable, 'line')} of ${it} could not be read.`)
   if (damaged > 0) out.push((it) => `${it} could not be read to its end.`)
   if (cut) out.push((it) => `${it} is cut off.`)
-  if (tooMany > 0) out.push((it) => `${it} is not shown whole: that is more than is shown at once.`)
-  if (sameNumber > 0) out.push((it) => `${counted(sameNumber, 'record')} of ${it} ${sameNumber === 1 ? 'has a number that another one has, and is' : 'have numbers that others have, and are'} left out.`)
-  if (renamed > 0) out.push((it) => `${counted(renamed, 'call')} of ${it} came under an id that was taken, and ${renamed === 1 ? 'has a name of its' : 'have names of their'} own.`)
+  if (tooMany > 0) out.push((it) => `${it} is not shown in full: it is more than can be shown at once.`)
+  if (sameNumber > 0) out.push((it) => `${counted(sameNumber, 'record')} of ${it} ${sameNumber === 1 ? 'has the number of another record, and is' : 'have the numbers of other records, and are'} left out.`)
+  if (renamed > 0) out.push((it) => `${counted(renamed, 'call')} of ${it} came under an id that was already in use, and ${renamed === 1 ? 'has a name of its' : 'have names of their'} own.`)
   return out.map((say, i) => { const said = say(i === 0 ? name : 'it'); return i === 0 ? said : said[0]!.toUpperCase() + said.slice(1) })
 }

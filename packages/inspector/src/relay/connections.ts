@@ -23,7 +23,7 @@ const EVENT_CHARS_MAX = 64 * 1024
 /** A client that takes no answers is not answered for ever. */
 const UNREAD_BYTES_MAX = 32 * 1024 * 1024
 
-/** Close codes of the private range, each after a `refused` frame that says more. */
+/** WebSocket close codes of the private range. Before each, a `refused` frame says more. */
 export const CLOSE = { unauthorised: 4401, notUnderstood: 4400, silent: 4408, tooMany: 4429, replaced: 4409 } as const
 
 export function say(ws: WebSocket, frame: ServerFrame): void {

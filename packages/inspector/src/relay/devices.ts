@@ -1,4 +1,4 @@
-/** Which recorders have spoken, and which do now. */
+/** Which recorders have been connected, and which are connected now. */
 import type { ChartDefinition, Device, DeviceStatus } from '../common/protocol.ts'
 
 export type KnownDevice = DeviceStatus & { run: string; chart?: ChartDefinition; chartChars: number }

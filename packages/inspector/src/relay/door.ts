@@ -1,4 +1,4 @@
-/** Who asks for a socket: whom the gate lets pass, and who finds a place, comes in. All others are told why not. */
+/** Handles requests for a socket. Those that the gate lets pass and that find a place come in. All others are told why not. */
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'

@@ -1,4 +1,4 @@
-/** What all connections of one relay share: what was recorded, who is there, and who is told of it. */
+/** What all connections of one relay share: what was recorded, who is connected, and who is told of it. */
 import type { WebSocket } from 'ws'
 import type { FileProblems } from '../common/file-problems.ts'
 import type { Device } from '../common/protocol.ts'

@@ -1,4 +1,4 @@
-/** One connection of an app that speaks somebody else's protocol: its messages become records like any other. */
+/** One connection of an app that speaks another package's protocol. Its messages become records like any other. */
 import type { ActorSource } from '../common/foreign.ts'
 import { type ActorNews, createActorWriter } from '../common/foreign-writer.ts'
 import { readForeign, xstate4Event } from '../common/foreign-wire.ts'

@@ -1,6 +1,6 @@
 /**
- * Who may come in. The relay holds everything that was recorded, so it asks three things of each connection:
- * the token that it printed; an `Origin` that is its own page's, since any page of the web can dial a loopback
+ * Decides who may come in. The relay holds everything that was recorded, so it requires three things of each connection:
+ * the token that it printed; an `Origin` that is its own page's, since any web page can connect to a loopback
  * port; and a `Host` that is its own address, since a foreign name can be made to point at it (DNS rebinding).
  */
 import { timingSafeEqual } from 'node:crypto'

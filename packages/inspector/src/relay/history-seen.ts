@@ -1,4 +1,4 @@
-/** Which numbers were seen, by device: what comes twice is told from what is new, and what is remembered of it has a bound. */
+/** Remembers which numbers were seen, by device, so that duplicates are recognised. What it remembers is bounded. */
 import type { TraceRecord } from '../common/trace.ts'
 import { type Admission, TraceIndex } from '../common/trace-index.ts'
 

@@ -1,4 +1,4 @@
-/** What each device holds of the memory, within bounds that all share; and which is the next to leave. */
+/** How much of the memory each device holds, within bounds that all share, and which record is the next to leave. */
 
 /** What one device holds. Those of files were asked for: they leave last. */
 type Share<Entry> = { entries: Entry[]; head: number; records: number; bytes: number; isFile: boolean }

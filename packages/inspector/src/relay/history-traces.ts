@@ -1,4 +1,4 @@
-/** What is still known of traces whose records left the memory: which numbers, and their first and last words, which a late viewer cannot do without. */
+/** What is still known of traces whose records left the memory: their numbers, and their first and last records, which a late viewer needs. */
 import { SeqSet } from '../common/seq-set.ts'
 import { type GapRecord, type TraceRecord, traceKey } from '../common/trace.ts'
 

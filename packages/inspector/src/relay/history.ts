@@ -1,8 +1,8 @@
 /**
- * What the relay keeps: records as texts in the order in which they came, bounded by count and by bytes. Every viewer
- * is a place in it and no more, so that a slow one costs nothing: what leaves before it was read is told as a gap.
- * When it is full, the oldest record of the device that holds the most leaves: one that talks without end cannot push
- * the others out. With a spill each record is on disk as well, and one that leaves is read from there.
+ * What the relay keeps: records as texts in the order in which they came, bounded by count and by bytes. A viewer is only
+ * a position in it, so that a slow viewer costs nothing. Records that leave before a viewer has read them are reported to
+ * it as a gap. When the history is full, the oldest record of the device that holds the most leaves, so a device that
+ * never stops cannot push the others out. With a spill, each record is on disk too, and one that has left is read from there.
  */
 import { firstWhere } from '../common/first-where.ts'
 import type { GapRecord, TraceRecord } from '../common/trace.ts'

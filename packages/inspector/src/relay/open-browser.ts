@@ -2,8 +2,9 @@
 import { spawn } from 'node:child_process'
 
 /**
- * The address is one argument of a program, never a part of a command line: no shell sees it.
- * @param onFailed told when there is no such program here; nothing is thrown
+ * Opens an address in the person's browser. The address is one argument of a program, never part of a command line, so no shell sees it.
+ * Nothing is thrown.
+ * @param onFailed called with the reason if the address cannot be opened, for example because there is no such program here
  */
 export function openBrowser(url: string, onFailed: (why: string) => void): void {
   const address = new URL(url)

@@ -1,4 +1,4 @@
-/** Opens the folder of a spill, and makes what earlier relays left in it history again. */
+/** Opens the folder of a spill, and turns what earlier relays left in it into history again. */
 import { basename } from 'node:path'
 import type { Devices } from './devices.ts'
 import type { History } from './history.ts'

@@ -1,15 +1,15 @@
 /**
- * How fast one client may speak. A client that says more is read more slowly: its socket is paused until its share is
- * there again, so that nothing is lost, TCP holds it back, and the others are heard meanwhile. What has come already is
- * still heard, some 64 KiB, and is taken off its share.
+ * How fast one client may send. A client that sends more is read more slowly: its socket is paused until its share is
+ * available again. So nothing is lost, TCP holds the client back, and the others are served meanwhile. What has already
+ * arrived, some 64 KiB, is still read, and counts towards its share.
  */
 import type { WebSocket } from 'ws'
 
-/** What a client may say each second, in the mean; four times as much at once. */
+/** How much a client may send per second, on average. It may send four times as much at once. */
 export type Pace = { bytesPerSecond: number; framesPerSecond: number }
 const BURST_S = 4
 export const RECORDER_PACE: Pace = { bytesPerSecond: 16 * 1024 * 1024, framesPerSecond: 10_000 }
-/** A viewer says what a person does; events beyond that are refused, so that no app gets a flood of them. */
+/** A viewer sends what a person does. Events beyond that are refused, so that no app is flooded with them. */
 export const VIEWER_PACE: Pace = { bytesPerSecond: 64 * 1024, framesPerSecond: 10 }
 
 /** @returns called with the size of each frame that came @param onSlowed told once, when it was held back for the first time */

@@ -1,9 +1,9 @@
 /**
- * Places for those who have shown the token. Bounded for each address and for what is done there, so that a flood of viewers
- * keeps no recorder out, nor one of recorders a viewer, nor those who say nothing either; and when all places are taken, who
- * comes from an address that has fewer takes the newest place of the address that has most. So nobody is kept out by another.
- * Among the viewers of one address a flood is known by how soon they come after each other: it keeps out neither a viewer
- * that was there before it nor one that comes after it.
+ * Places for connections that have shown the token. They are bounded for each address and each purpose. So a flood of viewers
+ * keeps no recorder out, a flood of recorders keeps no viewer out, and silent connections keep out neither. When all places are
+ * taken, a newcomer from an address that has fewer takes the newest place of the address that has most, so that nobody is kept
+ * out by another address. Among the viewers of one address, a flood is recognised by how soon they follow each other. It keeps
+ * out neither a viewer that was there before it nor one that comes after it.
  */
 import type { Problem } from '../common/result.ts'
 

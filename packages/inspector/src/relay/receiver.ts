@@ -1,6 +1,6 @@
 /**
- * The page that other people's inspectors open in a window or a frame: `inspect({ url })` of `@xstate/inspect` and
- * `createBrowserInspector({ url })` of `@statelyai/inspect` speak to it by `postMessage`. It hands on what comes from
+ * The page that other inspector packages open in a window or a frame: `inspect({ url })` of `@xstate/inspect` and
+ * `createBrowserInspector({ url })` of `@statelyai/inspect` speak to it by `postMessage`. It passes on what comes from
  * the page that opened it, if that page's origin is allowed, and brings events back. It shows nothing that was recorded.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'

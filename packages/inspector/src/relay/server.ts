@@ -1,6 +1,6 @@
 /**
- * The relay: recorders dial it, viewers dial it, and it serves the page. It binds an address of this machine,
- * lets nobody in without its token, and holds what was recorded so that a viewer who comes late sees it all.
+ * The relay: recorders and viewers connect to it, and it serves the page. It binds an address of this machine,
+ * lets nobody in without its token, and holds what was recorded, so that a viewer who comes late sees it all.
  */
 import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:http'
@@ -22,10 +22,12 @@ import { dialXState4 } from './xstate4.ts'
 export type { Relay, RelayOptions } from './options.ts'
 
 /**
+ * Starts a relay.
+ *
  * @throws TypeError for a token that could be guessed or would not survive in an address
- * @throws TypeError for an origin that is none
- * @throws when the folder of the spill cannot be written, or another relay writes to it
- * @throws when neither the port nor any other can be bound: no such address on this machine, no right to it
+ * @throws TypeError for an origin that is not one
+ * @throws if the folder of the spill cannot be written, or another relay writes to it
+ * @throws if neither the port nor any other can be bound: the address is not of this machine, or binding is not permitted
  */
 export async function startRelay(options: RelayOptions = {}): Promise<Relay> {
   const host = options.host ?? '127.0.0.1', token = checkToken(options.token ?? newToken())
@@ -88,7 +90,7 @@ function urlsOf(host: string, port: number, token: string): Pick<Relay, 'url' | 
 
 const warn = (line: string): void => { console.warn(`[inspector/relay] ${line}`) }
 
-/** Of each field at most one a second is told: a client that goes on and on is one problem. */
+/** Reports at most one problem a second for each field: a client that repeats a mistake is one problem. */
 function onceASecond(tell: (problem: Problem) => void): (problem: Problem) => void {
   const told = new Map<string, number>()
   return (problem) => {

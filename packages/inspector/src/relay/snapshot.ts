@@ -1,4 +1,4 @@
-/** Traces as one self-contained page, written where there is no browser: by `onhook inspect --snapshot`, by a test. */
+/** Writes traces as one self-contained page, without a browser: for `onhook inspect --snapshot`, or in a test. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,15 +10,15 @@ import type { TraceRecord } from '../common/trace.ts'
 
 const compress = promisify(gzip)
 
-/** `problems`: what could not be read of its file; of one in which nothing was a trace the page says that too. */
+/** `problems`: what could not be read of its file. If nothing in the file was a trace, the page says that too. */
 export type SnapshotTrace = { name: string; records: readonly TraceRecord[]; problems?: FileProblems | undefined }
 
 /**
- * Writes a file that anybody opens from disk, without a relay and without a network; folders that are not there are made.
- * An address `out.html#call/seq` opens it at that step.
+ * Writes a file that anybody can open from disk, without a relay and without a network. Missing folders are created.
+ * The address `out.html#call/seq` opens it at that step.
  *
- * @param uiDir the folder of the built page, where not that of this package
- * @throws when the page is not built, or the file cannot be written
+ * @param uiDir the folder of the built page, if it is not the one in this package
+ * @throws if the page is not built, or the file cannot be written
  */
 export async function saveSnapshot(
   path: string, traces: readonly SnapshotTrace[], uiDir = fileURLToPath(new URL('../../dist-ui', import.meta.url)),

@@ -1,4 +1,4 @@
-/** The relay's sockets: each is asked now and then whether it is still there, and all say goodbye when the relay closes. */
+/** The relay's sockets. Each is pinged from time to time, and all are told when the relay closes. */
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocket, WebSocketServer } from 'ws'

@@ -1,4 +1,4 @@
-/** What the parts of a spill share. */
+/** What the parts of a spill share: the name of a file, and errors in words. */
 import { messageOf } from '../common/message-of.ts'
 
 /** Which file is whose: hidden, so that `onhook inspect folder/*` reads traces only. */

@@ -1,8 +1,8 @@
 /**
- * History on disk, when asked: each device has a trace file, and each record is written to it before it is
- * acknowledged. So what leaves the memory is still there, and a relay that is killed loses nothing of what it had
- * acknowledged: the system holds what was written (a machine that loses its power is another matter). Written at once and
- * in order, so that what left the memory of a device is always the beginning of its file.
+ * History on disk, if you ask for it. Each device has a trace file, and each record is written to it before it is
+ * acknowledged. So a record that leaves the memory is still there, and a relay that is killed loses nothing that it has
+ * acknowledged: the operating system holds what was written (a power failure is another matter). Records are written at
+ * once and in order, so what has left the memory of a device is always the beginning of its file.
  */
 import { createHash } from 'node:crypto'
 import { appendFileSync, closeSync, existsSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs'

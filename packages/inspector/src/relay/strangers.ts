@@ -1,7 +1,7 @@
 /**
- * Connections that have not shown the token: a page that loads, and whoever else can dial this address. They are bounded
- * apart from those that have, so that nobody who lacks the token keeps one out who has it: a newcomer takes the place of
- * the oldest stranger, and who knows the token is a stranger for as long as one request takes.
+ * Connections that have not shown the token: a page that loads, and anyone else who can reach this address. They have a bound of
+ * their own, so that nobody without the token keeps out somebody who has it. A newcomer takes the place of the oldest stranger.
+ * A client that knows the token is a stranger only for as long as one request takes.
  */
 import type { Duplex } from 'node:stream'
 

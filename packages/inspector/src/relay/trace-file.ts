@@ -7,14 +7,14 @@ import { gapRecordsOf } from '../common/file-problems.ts'
 import { type Held, type Trace, createTraceReader } from '../common/trace-reader.ts'
 
 /**
- * What was cut off is added as a gap record, so that whoever is given the records is told too. What could be
- * read of a damaged gzip file is there; the damage is one problem more.
- * @param held what other files hold already, where several are held at once
- * @throws when the file cannot be opened or read
+ * Reads a trace file, plain or gzip. Records that are cut off are added as a gap record, so that whoever gets the records
+ * learns of it. Of a damaged gzip file you get what could be read; the damage is one more problem.
+ * @param held what other files hold already, if you hold several at once
+ * @throws if the file cannot be opened or read
  */
 export const readTraceFile = (path: string, held?: Held): Promise<Trace> => readTraceStream(createReadStream(path), held)
 
-/** The same of any stream of bytes, as the standard input. @throws what the stream fails with */
+/** The same for any stream of bytes, for example the standard input. @throws what the stream fails with */
 export async function readTraceStream(bytes: Readable, held?: Held): Promise<Trace> {
   const reader = createTraceReader({ ...(held && { held }) })
   const { isGzip, whole } = await peek(bytes)
@@ -40,7 +40,7 @@ export async function readTraceStream(bytes: Readable, held?: Held): Promise<Tra
   return missing.length > 0 ? { ...trace, records: [...trace.records, ...missing] } : trace
 }
 
-/** Gzip by the first two bytes (RFC 1952, 2.3.1), not by a name; and the stream with these bytes put back. */
+/** Detects gzip by the first two bytes (RFC 1952, 2.3.1), not by a name. Returns the stream with these bytes put back. */
 async function peek(bytes: Readable): Promise<{ isGzip: boolean; whole: AsyncIterable<Buffer> }> {
   const chunks = bytes[Symbol.asyncIterator]() as AsyncIterator<Buffer>
   let head: Buffer = Buffer.alloc(0)

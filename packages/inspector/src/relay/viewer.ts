@@ -1,4 +1,4 @@
-/** One page that watches: a place in the history, and a socket that is given no more than it takes. */
+/** One page that watches: a position in the history, and a socket that is sent no more than it can take. */
 import type { WebSocket } from 'ws'
 import type { FileProblems } from '../common/file-problems.ts'
 import type { ChartDefinition, DeviceStatus, ServerFrame } from '../common/protocol.ts'

@@ -1,6 +1,6 @@
 /**
- * Dials an XState 4 app in Node. With `@xstate/inspect/lib/server` it is the app that listens and the inspector that
- * dials, and nothing is told before the inspector has said that it is there.
+ * Connects to an XState 4 app in Node. With `@xstate/inspect/lib/server` the app listens and the inspector connects. The app
+ * sends nothing before the inspector has announced itself.
  */
 import { WebSocket } from 'ws'
 import { FRAME_BYTES_MAX } from '../common/protocol.ts'

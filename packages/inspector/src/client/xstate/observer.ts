@@ -1,7 +1,7 @@
 /**
- * Tells an inspector what XState 5 actors do. It stamps order and time inside XState's own observer, takes the initial
- * state from the first snapshot (an actor cannot be read while it is made), and holds the actions back until the step
- * that they belong to, because XState tells them before it. Nothing of it throws into an actor.
+ * Tells an inspector what XState 5 actors do. It stamps order and time inside XState's own observer, and takes the initial
+ * state from the first snapshot (an actor cannot be read while it is made). XState reports actions before the step that
+ * they belong to, so it holds them back until that step. It never throws into an actor.
  */
 import { chartOf } from '../../common/foreign-chart.ts'
 import type { Taken } from '../../common/foreign.ts'
@@ -10,16 +10,16 @@ import type { SentEvent, SentTo } from '../../common/protocol.ts'
 import { type Recorder, type RecorderOptions, createRecorder } from '../recorder.ts'
 import { plain } from './plain.ts'
 
-/** What is read of XState's inspection events; each of them fits. */
+/** The part of XState's inspection events that the type requires. Every inspection event fits. */
 export type InspectionEventLike = { readonly type: string }
-/** An actor as it is named to `acceptActorEvents`. */
+/** How an actor is named to `acceptActorEvents`: `id` is its id, `session` its session id. */
 export type ObservedActor = { id: string; session: string }
 export type ActorRecorderOptions = RecorderOptions & {
-  /** Lets a person at the inspector send events to live actors: to all, or to those that this says `true` of. Default: none. */
+  /** Lets a person at the inspector send events to live actors: `true` to all, or a function that returns `true` for those allowed. Default: to none. */
   acceptActorEvents?: boolean | ((actor: ObservedActor, event: SentEvent) => boolean)
 }
 export type ActorRecorder = Recorder & {
-  /** For XState: `createActor(machine, { inspect: recorder.inspect })`. Child actors are told too. Never throws. */
+  /** Give it to XState: `createActor(machine, { inspect: recorder.inspect })`. Child actors are recorded too. Never throws. */
   inspect(event: InspectionEventLike): void
 }
 
@@ -30,7 +30,7 @@ type SnapshotLike = { status?: string; value?: unknown; context?: unknown; outpu
 type Seen = { type: string; actorRef?: ActorLike; sourceRef?: ActorLike; event?: { type: string }; snapshot?: SnapshotLike; action?: { type: string; params?: unknown }; _transitions?: TransitionLike[] }
 type Held = { actions: { type: string; params?: unknown }[]; took: Taken[]; microsteps: number }
 
-/** Actions and transitions of one step beyond which it says only that there were more. */
+/** How many actions and transitions of one step are recorded. Beyond that, it says only that there were more. */
 const STEP_MAX = 100
 
 /** The recorder of `@onhook/inspector` with an observer for XState 5. Calls and actors of one app share the connection. */

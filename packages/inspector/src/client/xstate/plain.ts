@@ -1,6 +1,6 @@
 /**
- * A copy of a value as it is now: plain, bounded, and taken at once, because a context may be changed before a record
- * is sent. Actors are told by their session, and what is too deep, too long or cannot be read is named. Never throws.
+ * Copies a value as it is now: plain and bounded. The copy is made at once, because a context may change before the record
+ * is sent. An actor is written as its session. A value that is too deep, too long or unreadable is named. Never throws.
  */
 const DEPTH_MAX = 6, NODES_MAX = 500, ITEMS_MAX = 100, TEXT_MAX = 2_000
 
