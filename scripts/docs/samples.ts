@@ -11,7 +11,7 @@ const paragraph = (...parts: string[]): string => parts.join(' ')
 /** A mark for each environment, the mildest that suffices. */
 const MARK: Record<JudgedIn, string> = { kind: '**yes**', documented: 'documented', rough: 'rough' }
 /** What a story shows beside its end, by kind of property. */
-const THEN: Record<string, string> = { L: '; and nothing has to happen any more', P: '; from here no way leads on to where it should' }
+const THEN: Record<string, string> = { L: '; from here on, nothing has to happen', P: '; from here on, no path leads to where the call should be' }
 function storiesOf(sample: Sample, verdicts: Verdicts): string {
   // Failures that share a story are told once.
   const byStory = new Map<string, { failures: Failure[]; environment: JudgedIn; end: string; then: string }>()
@@ -93,15 +93,15 @@ ${paragraph(
   `*No command* means that it asks nothing, though it may show something.`,
 )}
 
-Where a page leaves a choice, each sample was read in the way that makes it better off:
+Where a page leaves a choice, each sample was read in its favour:
 
-- The listener is registered in time and removed in the end, also where the page calls it on an instance that may be null.
-- A failed join is heard, and pops the screen, also where the page does not show the join.
+- The listener is registered in time and removed in the end, even where the page calls it on an instance that may be null.
+- A failed join is heard, and pops the screen, even where the page does not show the join.
 
 ${paragraph(
   `*Ended* means that the screen was popped, or shows that the join failed, or was disposed of. The sample then believes that it holds nothing.`,
   `The microphone is what the SDK holds: only \`leaveSession()\` or the SDK's own end gives it back.`,
-  `What the binary SDKs do beyond their documents is not known here: nothing of this ran on a device.`,
+  `What the binary SDKs do beyond their documents is not known here: none of this ran on a device.`,
 )}
 
 These violations say more about this reading than about a sample, so they are not counted:

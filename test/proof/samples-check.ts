@@ -19,25 +19,28 @@ export const FAILURES: readonly Failure[] = [
   { says: 'notification stays', ids: ['S13', 'L6'] },
   { says: 'no bound on joining', ids: ['L5'] },
   { says: 'no bound on reconnecting', ids: ['L4'], note: 'A sample that has no reconnecting state cannot stay in it: see *loss never acknowledged*.' },
-  { says: 'two exits', ids: ['S1', 'S2'], note: 'On Flutter a second `pop()` takes the screen beneath with it, or throws. On Android a second `finish()` does nothing.' },
+  { says: 'two exits', ids: ['S1', 'S2'], note: 'On Flutter, a second `pop()` also removes the screen beneath, or throws. On Android, a second `finish()` does nothing.' },
   { says: 'two launches', ids: ['S3'] },
-  { says: 'launch after an abort or the end', ids: ['S4'], note: 'The SDK\'s own restart after a recoverable failure (`onConnectionClosed`, then `onSessionJoined`) is known of the web SDK; on the other platforms it is an assumption of the environment.' },
+  { says: 'launch after an abort or the end', ids: ['S4'], note: 'The web SDK is known to restart by itself after a recoverable failure (`onConnectionClosed`, then `onSessionJoined`). On the other platforms the environment assumes it.' },
   { says: 'launch in the background', ids: ['S22'] },
   { says: 'shown before joined', ids: ['S11'] },
-  { says: 'loss never acknowledged', ids: ['P2'], note: 'D2 shows a message for a moment, and its controls stay as they are.' },
-  { says: 'screen stays when the SDK or its media are gone', ids: ['L3', 'L14'], note: 'In the kindest environment: the SDK\'s own leave button is pressed before it has joined, and that was the last that is heard of it.' },
-  { says: 'given up during the SDK\'s own restart', ids: ['P1'], note: 'As for a launch after an abort.' },
+  { says: 'loss never acknowledged', ids: ['P2'], note: 'D2 shows a message for a moment, but its controls do not change.' },
+  { says: 'screen stays when the SDK or its media are gone', ids: ['L3', 'L14'], note: 'In `kind`, the SDK\'s own leave button is pressed before the SDK has joined, and after that nothing more is heard of the SDK.' },
+  { says: 'given up during the SDK\'s own restart', ids: ['P1'], note: 'For the SDK\'s own restart, see the note on *launch after an abort or the end*.' },
 ]
 
+const OF_ENDED = 'This follows only from what *ended* is taken to mean'
 /** Violations that say more about the reading than about the sample. They are not counted. */
 export const LEFT_OUT: Record<string, string> = {
-  S14: 'popped counts as ended, and the listener is removed only when the screen is disposed of, a little later: an artefact of what *ended* is taken to mean',
-  S15: 'popped counts as ended while the framework still says `mounted`: an artefact of what *ended* is taken to mean',
-  S19: 'the clean-up in `dispose` comes after the pop, which is taken for the end: an artefact of what *ended* is taken to mean',
-  L8: 'the error screen of D2 is meant to stay until the user goes back: an artefact of what *ended* is taken to mean',
-  S5: 'the pages ask for `abort()` on every way out, so a second one is meant to do nothing; Onhook does without it, and that is thrift, not a failure of the sample',
-  L16: 'their ways to leave are the SDK\'s button and going back; that a leave asked for elsewhere has nobody to answer it says more about our vocabulary than about them',
-  S6: 'an `abort()` where nothing was launched: as for S5',
+  S14: `a popped screen counts as ended, but the listener is removed only when the screen is disposed of, a little later. ${OF_ENDED}`,
+  S15: `a popped screen counts as ended while the framework still says \`mounted\`. ${OF_ENDED}`,
+  S19: `the clean-up in \`dispose\` comes after the pop, and the pop is taken for the end. ${OF_ENDED}`,
+  L8: `the error screen of D2 is meant to stay until the user goes back. ${OF_ENDED}`,
+  S5: 'the pages ask for `abort()` on every way out, so a second one is meant to do nothing. '
+    + 'Onhook does without the second one; that is economy, and not a failure of the sample',
+  L16: 'the samples leave by the SDK\'s button or by going back. If a leave is asked for elsewhere, nobody answers it. '
+    + 'This says more about our vocabulary than about the samples',
+  S6: 'an `abort()` where nothing was launched, for the same reason as S5',
 }
 
 export type Verdicts = Record<JudgedIn, ReadonlyMap<string, PropertyResult>>
