@@ -67,7 +67,7 @@ describe('files', () => {
     const first = linesOf(await sample(), 'k7q2-31d0').slice(0, 5), [begin] = first as [string]
     await openFile(page, 'twice.jsonl', `${[...first, begin.replace(/"t":\d+/, '"t":1800000000000'), begin.slice(0, 97)].join('\n')}`)
     await page.getByText('twice.jsonl is cut off.').waitFor()
-    await page.getByText(/1 call of it came under an id that was taken.*Line 6: call must be one call for each id.*Line 7 is cut off after 97 characters\. 6 records could be read/).waitFor()
+    await page.getByText(/1 call of it came under an id that was already in use.*Line 6: call must be one call for each id.*Line 7 is cut off after 97 characters\. 6 records could be read/).waitFor()
     await page.getByText('List the lines').click()
     expect((await page.locator('.problem-list li').allTextContents()).map(words => words.slice(0, 30))).toEqual(['Line 6: call must be one call ', 'Line 7 is cut off after 97 cha'])
     expect(await page.locator('.notice', { hasText: 'could not be read' }).count()).toBe(0)

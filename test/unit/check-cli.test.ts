@@ -80,7 +80,7 @@ describe('onhook check', { concurrent: true, timeout: 300_000 }, () => {
     test('a table whose hash is not that of its contents is checked, with a warning; also from the standard input', async () => {
       const { code, stdout, stderr } = await start(['check', '-', '--environment', 'kind', '--no-assumptions'], JSON.stringify({ ...own, hash: '0123456789abcdef' })).ended
       expect(code).toBe(0)
-      expect(stderr).toContain(`names the hash 0123456789abcdef, and its contents have ${own.hash}`)
+      expect(stderr).toContain(`names the hash 0123456789abcdef, but its contents have ${own.hash}`)
       expect(stdout).toContain(`standard input: ${core.states.length} states, ${core.rows.length.toLocaleString('en')} rows, hash ${own.hash}`)
     })
     test('a table of somebody else that names the hash of ours is not taken for ours', async () => {
@@ -174,8 +174,8 @@ describe('onhook check', { concurrent: true, timeout: 300_000 }, () => {
     const syntax = file('syntax.ts', 'export const machine: = 1\n'), throwing = file('throws.ts', 'export const machine = 1\n\nmachine.start.now()\n')
     test.each<[what: string, path: string, says: string | RegExp]>([
       ['a module that is missing', 'nowhere.js', 'nowhere.js: there is no such file; give a module that exports a machine, or a table as .json'],
-      ['a folder', fixtures, `${fixtures}: this is no file; give a module that exports a machine, or a table as .json`],
-      ['nothing but quotes', '', '"": this is no file; give a module'],
+      ['a folder', fixtures, `${fixtures}: this is not a file; give a module that exports a machine, or a table as .json`],
+      ['nothing but quotes', '', '"": this is not a file; give a module'],
       ['a syntax error', syntax, /syntax\.ts does not load: (.|\n)*syntax\.ts:1:22: ERROR: Unexpected "="/],
       ['a module that throws', throwing, /throws\.ts does not load: Cannot read properties of undefined \(reading 'now'\) \(line 3, column \d+\)/],
       ['no machine', fixture('no-machine.ts'), 'no-machine.js must export an XState machine as "machine" or as its default, found exports callScreen, retries'],
@@ -198,7 +198,7 @@ describe('onhook check', { concurrent: true, timeout: 300_000 }, () => {
       ['a machine of XState 4', fixture('of-xstate-4.ts'), 'of-xstate-4.js exports a machine of XState 4; Onhook\'s are of XState 5'],
       ['a circle inside of one step', fixture('circles.ts'), 'more than 1000 microsteps without reaching a stable state'],
       ['a module that ends the program', fixture('ends-the-program.ts'), /ends-the-program\.js does not load: it ended the program, or waits for ever in an await/],
-      ['a module that ends the program during the check', fixture('ends-later.ts'), 'ends-later.js ended the program before the check was done; let it only export'],
+      ['a module that ends the program during the check', fixture('ends-later.ts'), 'ends-later.js ended the program before the check was done; it must do nothing but export'],
       ['a module in which a promise is rejected', fixture('rejects-beside.ts'), /rejects-beside\.js: a promise was rejected, and nobody caught it: no server answers \(line \d+, column \d+\)\n$/],
       ['a module that throws during the check', fixture('throws-later.ts'), /throws-later\.js: an error was thrown, and nobody caught it: too late \(line \d+, column \d+\)\n$/],
       ['an unbounded context', fixture('counts.ts'), 'a guard or an action read context.taps on user.mute in the state {"session":"idle"'],
@@ -206,19 +206,19 @@ describe('onhook check', { concurrent: true, timeout: 300_000 }, () => {
       ['after', fixture('waits.ts'), 'machine.states.session.states.joining.after is there, so the machine has no finite table'],
       ['invoke', fixture('invokes.ts'), 'machine.states.session.states.joining.invoke is there, so the machine has no finite table'],
       ['a machine that hears no join: the environment allows nothing', fixture('deaf.ts'), 'deaf.js: the environment "kind" allows nothing: no call ever begins in it'],
-      ['a table that is missing', 'nowhere.json', /nowhere\.json is no transition table: ENOENT/],
-      ['no JSON', file('cut.json', JSON.stringify(own).slice(0, 5_000)), /cut\.json is no transition table: .*JSON/],
-      ['another JSON', file('other.json', [1, 2]), 'other.json is no transition table: table must be an object, found [1,2]'],
-      ['a row that points nowhere', file('row.json', changed(t => { t.tables[0]!.rows[17]![2] = 9_999 })), `row.json is no transition table: table.tables[0].rows[17][2] must be a whole number from 0 to ${core.states.length - 1}, found 9999`],
-      ['two rows for one', file('twice.json', changed(t => { t.tables[0]!.rows.push(t.tables[0]!.rows[0]!) })), /twice\.json is no transition table: table\.tables\[0\]\.rows\[\d+\] must be the only row of its state and event/],
-      ['a constant that a command does not have', file('attempt.json', changed(t => { for (const list of t.tables[0]!.commands) for (const c of list) if (c.type === 'leave') c.attempt = 7 })), /attempt\.json is no transition table: table\.tables\[0\]\.commands\[\d+\]\[\d+\]\.attempt must be absent from leave, found 7/],
-      ['a reason that no call ends with', file('reason.json', changed(t => { for (const list of t.tables[0]!.commands) for (const c of list) if (c.type === 'recordEnd') Object.assign(c, { reason: 'zzz' }) })), /reason\.json is no transition table: table\.tables\[0\]\.commands\[\d+\]\[\d+\]\.reason must be an end reason, or "cause", found "zzz"/],
-      ['more events than a search can name', file('events.json', changed(t => { t.tables[0]!.events.push(...Array.from({ length: 200 }, (_, i) => `dial.p${i}`)) })), /events\.json is no table of a call: a core may have at most 255 events, found \d+/],
-      ['a table of something else', file('region.json', changed(t => { t.tables[0]!.regions = t.tables[0]!.regions.filter(r => r !== 'screen') })), /region\.json is no t.*the core must have the region "screen"/],
-      ['a table without an event', file('event.json', changed(t => { t.tables[0]!.events = t.tables[0]!.events.map(e => (e === 'app.terminating' ? 'app.gone' : e)) })), 'event.json is no table of a call: the table "core" must know the event "app.terminating"'],
-      ['a table without the regions that listen', file('bare.json', changed(t => { t.tables = t.tables.slice(0, 1) })), 'bare.json is no table of a call: a call has the regions "audio", "media", "presentation", and of what is owed there nothing could be judged; found session, '],
-      ['a chart that leaves a region out', fixture('without-audio.ts'), 'without-audio.js: a call has the region "audio", and of what is owed there nothing could be judged; found session, '],
-      ['a value that no region has', file('value.json', changed(t => { t.tables[0]!.states[3]!['session'] = 'paused' })), /value\.json is no table of a call: the state 3 must have one of idle, .* in "session", found "paused"/],
+      ['a table that is missing', 'nowhere.json', /nowhere\.json is not a transition table: ENOENT/],
+      ['no JSON', file('cut.json', JSON.stringify(own).slice(0, 5_000)), /cut\.json is not a transition table: .*JSON/],
+      ['another JSON', file('other.json', [1, 2]), 'other.json is not a transition table: table must be an object, found [1,2]'],
+      ['a row that points nowhere', file('row.json', changed(t => { t.tables[0]!.rows[17]![2] = 9_999 })), `row.json is not a transition table: table.tables[0].rows[17][2] must be a whole number from 0 to ${core.states.length - 1}, found 9999`],
+      ['two rows for one', file('twice.json', changed(t => { t.tables[0]!.rows.push(t.tables[0]!.rows[0]!) })), /twice\.json is not a transition table: table\.tables\[0\]\.rows\[\d+\] must be the only row of its state and event/],
+      ['a constant that a command does not have', file('attempt.json', changed(t => { for (const list of t.tables[0]!.commands) for (const c of list) if (c.type === 'leave') c.attempt = 7 })), /attempt\.json is not a transition table: table\.tables\[0\]\.commands\[\d+\]\[\d+\]\.attempt must be absent from leave, found 7/],
+      ['a reason that no call ends with', file('reason.json', changed(t => { for (const list of t.tables[0]!.commands) for (const c of list) if (c.type === 'recordEnd') Object.assign(c, { reason: 'zzz' }) })), /reason\.json is not a transition table: table\.tables\[0\]\.commands\[\d+\]\[\d+\]\.reason must be an end reason, or "cause", found "zzz"/],
+      ['more events than a search can name', file('events.json', changed(t => { t.tables[0]!.events.push(...Array.from({ length: 200 }, (_, i) => `dial.p${i}`)) })), /events\.json is not a table of a call: a core may have at most 255 events, found \d+/],
+      ['a table of something else', file('region.json', changed(t => { t.tables[0]!.regions = t.tables[0]!.regions.filter(r => r !== 'screen') })), /region\.json is not a t.*the core must have the region "screen"/],
+      ['a table without an event', file('event.json', changed(t => { t.tables[0]!.events = t.tables[0]!.events.map(e => (e === 'app.terminating' ? 'app.gone' : e)) })), 'event.json is not a table of a call: the table "core" must know the event "app.terminating"'],
+      ['a table without the regions that listen', file('bare.json', changed(t => { t.tables = t.tables.slice(0, 1) })), 'bare.json is not a table of a call: a call has the regions "audio", "media", "presentation", and without them nothing that is owed there could be judged; found session, '],
+      ['a chart that leaves a region out', fixture('without-audio.ts'), 'without-audio.js: a call has the region "audio", and without them nothing that is owed there could be judged; found session, '],
+      ['a value that no region has', file('value.json', changed(t => { t.tables[0]!.states[3]!['session'] = 'paused' })), /value\.json is not a table of a call: the state 3 must have one of idle, .* in "session", found "paused"/],
     ])('%s', async (_, path, says) => {
       const { code, stdout, stderr } = await check(path)
       expect(stderr).toMatch(says instanceof RegExp ? says : new RegExp(says.replaceAll(/[^\w ]/g, '\\$&')))
@@ -231,7 +231,7 @@ describe('onhook check', { concurrent: true, timeout: 300_000 }, () => {
       ['--policy nonsense', ['--policy', 'nonsense'], '--policy must be'],
       ['--types nonsense', ['--types', 'telepathy'], '--types'],
       ['--policy beside a table, which has one', [file('has-policy.json', own), '--policy', 'never'], '--policy chooses how a machine is compiled, and '],
-      ['--types beside a table on standard input', ['-', '--types', 'camera'], '--types chooses how a machine is compiled, and standard input is a table already: leave it out, or make the table with onhook table --types'],
+      ['--types beside a table on standard input', ['-', '--types', 'camera'], '--types chooses how a machine is compiled, and standard input is already a table: leave the option out, or make the table with onhook table --types'],
       ['--states-max nonsense', ['--states-max', 'many'], '--states-max must be a whole number from 1, found "many"'],
     ])('%s: the usage', async (_, args, says) => {
       const { code, stdout, stderr } = await onhook('check', ...args)
@@ -269,7 +269,7 @@ describe('onhook check', { concurrent: true, timeout: 300_000 }, () => {
       audio.rows = audio.rows.filter(r => r[1] !== e)
     })
     const { code, stderr } = await check(file('no-route.json', table))
-    expect(stderr).toMatch(/nothing is shown of .*R109.*\nonhook: of a call is owed what is never met in this table: R109\n/)
+    expect(stderr).toMatch(/nothing is shown about them: .*R109.*\nonhook: owed of a call, but never met in this table: R109\n/)
     expect([code, stderr.includes('properties hold')]).toEqual([2, false])
   })
   test('a machine with more states than are compared with its tables gives a partial result', async () => {
@@ -281,7 +281,7 @@ describe('onhook check', { concurrent: true, timeout: 300_000 }, () => {
     const { code, stdout, stderr } = await onhook('check', '--environment', 'rough', '--no-assumptions', '--states-max', '1000')
     expect(code).toBe(2)
     expect(stdout).toMatch(/^rough .*PARTIAL$/m)
-    expect(stderr).toContain('rough was left at its limit of 1,000 states (--states-max): of it only safety was judged, and only of what was seen')
+    expect(stderr).toContain('rough was left at its limit of 1,000 states (--states-max): only its safety was judged, and only over the states seen')
     expect(stderr).not.toContain('properties hold')
   })
 })
@@ -300,7 +300,7 @@ describe('the processes of onhook check', { timeout: 300_000 }, () => {
     // What it was at would have gone on for longer.
     expect(performance.now() - at).toBeLessThan(5_000)
     expect(code).toBe(130)
-    expect(stderr).toMatch(/onhook: interrupted; what stands above is what was done until then\nonhook: unfinished: hostile: exploring, [\d,]+ states/)
+    expect(stderr).toMatch(/onhook: interrupted; the lines above show what was done until then\nonhook: unfinished: hostile: exploring, [\d,]+ states/)
     expect(stdout).toMatch(/^kind +\d+ hold/m)
     expect(stdout).not.toMatch(/^hostile/m)
     expect(groupOf(child)).toEqual([])
@@ -331,7 +331,7 @@ describe('the processes of onhook check', { timeout: 300_000 }, () => {
     const found = properties.filter(p => p.environment === 'hostile')
     expect(found).toContainEqual(expect.objectContaining({ id: 'G2', verdict: 'violated', partial: true, counterexample: expect.objectContaining({ story: expect.arrayContaining([expect.stringContaining('user.leave')]) as unknown }) }))
     expect(found.filter(p => p.verdict !== 'violated')).toEqual([])
-    expect(stderr).toMatch(/onhook: interrupted; what stands above is what was done until then\nonhook: unfinished: hostile: exploring, .*\n(.*\n)*onhook: \d+ of \d+ properties are violated: .*\bG2\b/)
+    expect(stderr).toMatch(/onhook: interrupted; the lines above show what was done until then\nonhook: unfinished: hostile: exploring, .*\n(.*\n)*onhook: \d+ of \d+ properties are violated: .*\bG2\b/)
     expect(code).toBe(1)
   })
   test('a worker that is killed is an error, and the others go with it', async () => {
@@ -340,7 +340,7 @@ describe('the processes of onhook check', { timeout: 300_000 }, () => {
     process.kill(groupOf(child).find(pid => pid !== child.pid)!, 'SIGKILL')
     const { code, stderr } = await ended
     expect(code).toBe(2)
-    expect(stderr).toContain('a worker has gone (SIGKILL); with too little memory use --states-max or --environment')
+    expect(stderr).toContain('a worker has gone (SIGKILL); if there was too little memory, use --states-max or --environment')
     expect(groupOf(child)).toEqual([])
   })
 

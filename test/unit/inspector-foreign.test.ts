@@ -149,7 +149,7 @@ test('a trace of an actor is judged by no table, and the verdict says so', () =>
   const trace = { call: 'light x:0', attempt: 1, gaps: [], records: [{ v: 1, kind: 'open', call: 'light x:0', attempt: 1, seq: 0, actor: { source: 'xstate-5', session: 'x:0', id: 'light' } }, { v: 1, kind: 'step', call: 'light x:0', attempt: 1, seq: 1, event: { type: 'xstate.init' }, to: { state: 'red' } }] as never[] }
   const judged = judgeAttempt(trace)
   expect(judged.verdict).toEqual({ call: 'light x:0', attempt: 1, verdict: 'cannot-tell', records: 2, gaps: [] })
-  expect(sentencesOf(judged)).toEqual(['light x:0 is an actor and no call: cannot tell. There is no table to judge its 2 records by.'])
+  expect(sentencesOf(judged)).toEqual(['light x:0 is an actor, not a call: cannot tell. There is no table to judge its 2 records by.'])
 })
 
 describe('events from the inspector', () => {

@@ -61,7 +61,7 @@ test('a folder that is there, and a name that is none, are said, and nothing is 
   const again = onhook('twice')
   expect({ status: again.status, stdout: again.stdout }).toEqual({ status: 2, stdout: '' })
   expect(again.stderr).toMatch(/onhook: expected no .*twice, found one; nothing was written/)
-  expect(onhook('7').stderr).toContain('onhook: expected a name that begins with a letter, as my-vendor, found "7"')
+  expect(onhook('7').stderr).toContain('onhook: expected a name that begins with a letter, such as my-vendor, found "7"')
   expect(onhook('other', '--into', 'nowhere').stderr).toMatch(/onhook: expected the folder .*nowhere, found none/)
 })
 

@@ -120,7 +120,7 @@ describe('onhook replay --json', { concurrent: true, timeout: 300_000 }, () => {
     }
     // Every line of it is one of a trace, so that is not what is said.
     const mixed = await onhook(['replay', twice([0, 'user.join'], [1, 'transport.joined'], [1, 'user.leave'])])
-    expect(mixed.stderr).toContain('.jsonl: 1 record of it has a number that another one has, and is left out.\n')
+    expect(mixed.stderr).toContain('.jsonl: 1 record of it has the number of another record, and is left out.\n')
     expect(mixed.stdout).toContain('Unreadable: not everything that was given could be judged.\n')
     // A copy without its time, and with it.
     expect((await replay(twice([0, 'user.join', { t: 1 }], [0, 'user.join'], [0, 'user.join', { t: 1 }])))[0]).toBe(0)
@@ -129,14 +129,14 @@ describe('onhook replay --json', { concurrent: true, timeout: 300_000 }, () => {
   })
   test('a trace that is opened once more is told of', async () => {
     const open = one[0]!, [code, verdict, stderr] = await replay(file(jsonl([...one.filter((r) => r.attempt === 1 && r.seq < 3), { ...open, seq: 3 }])))
-    expect([code, verdict['verdict'], stderr]).toEqual([2, 'unreadable', expect.stringContaining('.jsonl: #3 opens attempt 1 of real once more: a trace has one beginning\n')])
+    expect([code, verdict['verdict'], stderr]).toEqual([2, 'unreadable', expect.stringContaining('.jsonl: #3 opens attempt 1 of real once more: a trace has only one beginning\n')])
   })
   test('an end record that is another than the steps have recorded diverges at the close', async () => {
     const close = one.find((r) => r.kind === 'close')!, end = { ...(close as { end: object }).end, reason: 'network-lost', initiator: 'system' }
     const lie = file(jsonl(one.map((r) => (r === close ? { ...r, end } : r)))), [code, verdict] = await replay(lie)
     expect([code, verdict['divergence']]).toEqual([1, { seq: close.seq, expected: { settled: true, ends: [{ reason: 'local-leave', initiator: 'local' }] }, found: { settled: true, end } }])
     const { stdout } = await onhook(['replay', lie])
-    expect(stdout).toContain(`Call real, attempt 1 diverges: record ${close.seq} closes the trace with another end than its steps have recorded.\n  it says that the call ended with network-lost (by system); by its steps it ended with local-leave (by local)\n`)
+    expect(stdout).toContain(`Call real, attempt 1 diverges: record ${close.seq} closes the trace with a different end from the one its steps recorded.\n  the record says that the call ended with network-lost (by system); by its steps it ended with local-leave (by local)\n`)
     // The screen was taken away by the app, and not by a person.
     const away = (initiator: string): string => file(jsonl([{ v: 1, kind: 'open' }, ...types('screen.disposed'), { v: 1, kind: 'close', end: { reason: 'local-leave', initiator } }]))
     expect([(await replay(away('app')))[0], (await replay(away('local')))[0]]).toEqual([0, 1])
@@ -239,7 +239,7 @@ describe('the table', { concurrent: true, timeout: 300_000 }, () => {
     const deaf = { ...table, tables: [{ ...core, rows: core.rows.filter((r) => r[1] !== event) }, ...table.tables.slice(1)] }
     const [code, verdict, stderr] = await replay(trace, '--table', file(JSON.stringify(deaf), 'deaf.json'))
     expect([code, verdict['verdict'], (verdict['divergence'] as { seq: number }).seq]).toEqual([1, 'diverges', stepOf('transport.joined').seq])
-    expect(stderr).toMatch(new RegExp(`deaf\\.json names the hash ${table.hash}, and its contents have [0-9a-f]{16}: it was changed`))
+    expect(stderr).toMatch(new RegExp(`deaf\\.json names the hash ${table.hash}, but its contents have [0-9a-f]{16}: it was changed`))
   })
   test('that is malformed is unreadable, and the place is named', async () => {
     const trace = file(jsonl(one))
@@ -281,7 +281,7 @@ describe('for people', { concurrent: true, timeout: 300_000 }, () => {
     expect(code).toBe(1)
     expect(stdout).toContain(`Call real, attempt 1 diverges: record ${lie.seq}, transport.lost, cannot have happened as it was recorded.`)
     expect(stdout).toContain('after it, session is recorded as ended; it was reconnecting')
-    expect(stdout).toContain('it is recorded to command nothing; it commands updateService')
+    expect(stdout).toContain('the record says that it commanded nothing; the machine commands updateService')
     expect(stdout).toContain('transport.lost, while joined, transport up: session joined → reconnecting; commands updateService')
   })
   test('a region that the table does not have is named: no machine with that table has told it', async () => {
@@ -292,7 +292,7 @@ describe('for people', { concurrent: true, timeout: 300_000 }, () => {
   test('a trace with holes names them, and where the machine may be', async () => {
     const { code, stdout } = await onhook(['replay', file(jsonl([...types('user.join', 'transport.joined').map((r, i) => ({ ...r as object, seq: i + 1, call: 'c' })), { v: 1, kind: 'gap', call: 'c', seq: 9, missing: [3, 8], cause: 'buffer' }]))])
     expect(code).toBe(3)
-    expect(stdout).toContain('Call c, attempt 1: cannot tell. Nothing impossible is in its 3 records, but some are missing;')
+    expect(stdout).toContain('Call c, attempt 1: cannot tell. Its 3 records contain nothing impossible, but some are missing;')
     expect(stdout).toContain("6 records missing, #3 to #8: the recorder's buffer was full")
     expect(stdout).toMatch(/session: .*joined or .*reconnecting/)
   })

@@ -37,7 +37,7 @@ export async function readCheckInput(file: string | undefined, policy: Partial<P
     try {
       explore(table, 'kind', { statesMax: 1 })
       haveRegions(table)
-    } catch (error) { throw new TableError(`${file} is no table of a call: ${messageOf(error)}`) }
+    } catch (error) { throw new TableError(`${file} is not a table of a call: ${messageOf(error)}`) }
     return { table, what: file, warnings: warning === undefined ? [] : [warning] }
   }
   return moduleOf(file, policy, Math.max(statesMax, TABLE_STATES_MAX), onLoaded)
@@ -47,7 +47,7 @@ type MachineModule = { default?: unknown; machine?: unknown; events?: unknown; r
 async function moduleOf(file: string, policy: Partial<Policy>, statesMax: number, onLoaded?: () => void): Promise<CheckInput> {
   const path = resolve(file)
   const at = statSync(path, { throwIfNoEntry: false })
-  if (!at?.isFile()) throw new CheckInputError(`${file === '' ? '""' : file}: ${at ? 'this is no file' : 'there is no such file'}; give a module that exports a machine, or a table as .json`)
+  if (!at?.isFile()) throw new CheckInputError(`${file === '' ? '""' : file}: ${at ? 'this is not a file' : 'there is no such file'}; give a module that exports a machine, or a table as .json`)
   let module: MachineModule
   try { module = await import(pathToFileURL(path).href) as MachineModule } catch (error) {
     const isTypeScript = /\.[cm]?tsx?$/.test(file) && error instanceof Error && 'code' in error && error.code === 'ERR_UNKNOWN_FILE_EXTENSION'
@@ -56,7 +56,7 @@ async function moduleOf(file: string, policy: Partial<Policy>, statesMax: number
   onLoaded?.()
   await new Promise(heard => setImmediate(heard)) // what it has thrown beside is heard first
   const machine = module.machine ?? module.default
-  if (isMachine(machine) && !('implementations' in machine)) throw new CheckInputError(`${file} exports a machine of XState 4; Onhook's are of XState 5: stately.ai/docs/migration says how to bring it there`)
+  if (isMachine(machine) && !('implementations' in machine)) throw new CheckInputError(`${file} exports a machine of XState 4; Onhook's are of XState 5: see stately.ai/docs/migration for how to migrate it`)
   if (!isMachine(machine)) {
     const names = Object.keys(module)
     throw new CheckInputError(`${file} must export an XState machine as "machine" or as its default, found ${names.length > 0 ? `exports ${names.join(', ')}` : 'no export'}`)
@@ -77,7 +77,7 @@ async function moduleOf(file: string, policy: Partial<Policy>, statesMax: number
 /** What is owed of a region cannot be judged where there is none. @throws CallError `bad-table` */
 function haveRegions({ tables }: TransitionTable): void {
   const known = tables.flatMap(t => t.regions), missing = Object.keys(REGIONS).filter(r => !known.includes(r)).map(r => `"${r}"`)
-  if (missing.length > 0) throw new CallError('bad-table', `a call has the region${missing.length > 1 ? 's' : ''} ${missing.join(', ')}, and of what is owed there nothing could be judged; found ${known.join(', ')}`, { field: 'table.tables' })
+  if (missing.length > 0) throw new CallError('bad-table', `a call has the region${missing.length > 1 ? 's' : ''} ${missing.join(', ')}, and without them nothing that is owed there could be judged; found ${known.join(', ')}`, { field: 'table.tables' })
 }
 /** The walk of the whole machine comes last, and may be given up: what was asked before it stands. */
 function partialOf(check: () => void): Pick<CheckInput, 'partial'> {

@@ -57,7 +57,7 @@ export function runCheck(table: TransitionTable, tasks: readonly CheckTask[], op
       for (const w of running.keys()) w.kill('SIGKILL')
       reject(error)
     }
-    const goneBy = (code: number | null, killedBy: NodeJS.Signals | null): void => { fail(new Error(`a worker has gone (${killedBy ?? `exit ${code}`}); with too little memory use --states-max or --environment`)) }
+    const goneBy = (code: number | null, killedBy: NodeJS.Signals | null): void => { fail(new Error(`a worker has gone (${killedBy ?? `exit ${code}`}); if there was too little memory, use --states-max or --environment`)) }
     for (const w of options.workers ?? startWorkers(tasks.length)) {
       w.ref()
       w.channel?.ref()

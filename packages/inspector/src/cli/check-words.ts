@@ -23,7 +23,7 @@ export function wordsOf(report: CheckReport, what: string): string {
   // A duty is broken in one step of the table, and one mistake breaks many: a few show it.
   const inOneStep = violated.filter(p => p.environment === 'table'), told = inOneStep.slice(0, DUTIES_TOLD_MAX)
   for (const p of told) lines.push('', ...storyOf(p))
-  if (inOneStep.length > told.length) lines.push('', `and ${inOneStep.length - told.length} more in the table; --json tells each`)
+  if (inOneStep.length > told.length) lines.push('', `and ${inOneStep.length - told.length} more in the table; --json lists each`)
   for (const p of violated) if (p.environment !== 'table') lines.push('', ...storyOf(p))
   return `${lines.join('\n')}\n`
 }

@@ -23,20 +23,20 @@ export const checkCommand: Command = (cli, io) => {
   const { say } = io
   cli.command('check [machine]', 'Prove a machine: our own, a module that exports one, or a table.json')
     .option('--json', 'The whole report as JSON')
-    .option('--environment <names>', `Only these, as ${Object.keys(ENVIRONMENTS).join(',')}`)
-    .option('--policy <when>', 'When the foreground service is launched: when-joined (unless said otherwise), when-joining or never')
-    .option('--types <types>', 'The service types that a call may use, as microphone,camera')
+    .option('--environment <names>', `Only these, such as ${Object.keys(ENVIRONMENTS).join(',')}`)
+    .option('--policy <when>', 'When the foreground service is launched: when-joined (the default), when-joining or never')
+    .option('--types <types>', 'The service types a call may use, such as microphone,camera')
     .option('--no-assumptions', 'Leave out what breaks without each assumption, and the small models')
     .option('--quick', 'Stop an environment at its first violation of safety')
-    .option('--states-max <n>', `Stop an environment at the first state that leads it past so many, or past ${STATES_MAX.toLocaleString('en')} unless said otherwise; the result is then partial`)
-    .option('--traces <folder>', 'Write each counterexample there as a trace')
+    .option('--states-max <n>', `Stop an environment at the first state that leads it past this many states (${STATES_MAX.toLocaleString('en')} by default); the result is then partial`)
+    .option('--traces <folder>', 'Write each counterexample to this folder as a trace')
     .example('onhook check')
     .example('onhook check my-machine.js --environment rough')
     .action(async (file: string | undefined, given: Given): Promise<number> => {
       const statesMax = numberOf(given.statesMax), environments = environmentsOf(given.environment), policy = policyOf(given)
       // A table was compiled for one policy: another would be ignored, and the answer be about something else.
       const unheard = file !== undefined && isTableFile(file) ? (['policy', 'types'] as const).find(name => given[name] !== undefined) : undefined
-      if (unheard) throw new UsageError(`--${unheard} chooses how a machine is compiled, and ${file!} is a table already: leave it out, or make the table with onhook table --${unheard}`)
+      if (unheard) throw new UsageError(`--${unheard} chooses how a machine is compiled, and ${file!} is already a table: leave the option out, or make the table with onhook table --${unheard}`)
       const traces = given.traces === undefined ? undefined : String(given.traces)
       try { if (traces !== undefined) await makeFolder(traces) } catch (error) {
         say(`onhook: --traces must be a folder that can be written to: ${messageOf(error)}`)
@@ -105,7 +105,7 @@ function verdict(report: CheckReport, { at, waiting }: CheckRun['unfinished'], p
   const ids = [...new Set(report.properties.map(p => p.id))]
   const neverMet = ids.filter(id => report.properties.every(p => p.id !== id || p.verdict === 'vacuous'))
   if (isInterrupted) {
-    say(`onhook: interrupted; what stands above is what was done until then`)
+    say(`onhook: interrupted; the lines above show what was done until then`)
     if (at.length > 0) say(`onhook: unfinished: ${at.map(wordsOfUnfinished).join(' · ')}`)
     if (waiting.length > 0) say(`onhook: not begun: ${waiting.map(wordsOfTask).join(', ')}`)
   }
@@ -113,12 +113,12 @@ function verdict(report: CheckReport, { at, waiting }: CheckRun['unfinished'], p
   const partial = report.product.filter(p => !p.complete)
   for (const p of partial) {
     const where = p.states > statesMax ? `its limit of ${statesMax.toLocaleString('en')} states (--states-max)` : 'its first violation (--quick)'
-    say(`onhook: ${p.environment} was left at ${where}: of it only safety was judged, and only of what was seen`)
+    say(`onhook: ${p.environment} was left at ${where}: only its safety was judged, and only over the states seen`)
   }
-  if (neverMet.length > 0) say(`onhook: never met in any of these environments, so nothing is shown of ${neverMet.join(' ')}`)
+  if (neverMet.length > 0) say(`onhook: never met in any of these environments, so nothing is shown about them: ${neverMet.join(' ')}`)
   // Of the world it depends on the environments that were chosen what is met; of the table nothing does.
   const unjudged = neverMet.filter(id => report.properties.some(p => p.id === id && p.environment === 'table'))
-  if (unjudged.length > 0) say(`onhook: of a call is owed what is never met in this table: ${unjudged.join(' ')}`)
+  if (unjudged.length > 0) say(`onhook: owed of a call, but never met in this table: ${unjudged.join(' ')}`)
   if (violated.length > 0) { say(`onhook: ${violated.length} of ${ids.length} properties are violated: ${violated.join(' ')}`); return 1 }
   if (isInterrupted) return INTERRUPTED
   if (partial.length > 0 || partly !== undefined || unjudged.length > 0) return 2
@@ -149,8 +149,8 @@ async function makeFolder(path: string): Promise<void> {
 async function writeTraces(folder: string, report: CheckReport, say: Io['say']): Promise<void> {
   for (const { id, environment, counterexample } of firstOfEach(report.properties.filter(p => p.verdict === 'violated'))) {
     if (!counterexample || counterexample.trace.length === 0) {
-      const why = environment === 'table' ? 'to the step that breaks it no call of this table comes' : 'its story is not of one machine alone'
-      say(`onhook: no trace of ${id} in ${environment}: ${why}; what breaks it stands in the report`)
+      const why = environment === 'table' ? 'no call of this table reaches the step that breaks it' : 'its story is of more than one machine'
+      say(`onhook: no trace of ${id} in ${environment}: ${why}; the report shows what breaks it`)
       continue
     }
     const path = join(folder, `${id}-${environment.replace(/[^\w]+/g, '-')}.jsonl`)

@@ -22,7 +22,7 @@ export async function besideModule(file: string, path: string, say: (line: strin
   const ended = (): void => {
     process.exitCode = 2
     const what = isLoaded ? 'ended the program before the check was done' : 'does not load: it ended the program, or waits for ever in an await'
-    say(`onhook: ${file} ${what}; let it only export`)
+    say(`onhook: ${file} ${what}; it must do nothing but export`)
   }
   const endWith = async (code: number): Promise<never> => {
     await new Promise<void>(done => { process.stderr.write('', () => { done() }) })

@@ -23,13 +23,13 @@ const CLOSE_MS_MAX = 1_900
 
 export const inspectCommand: Command = (cli, { print, say }) => {
   cli.command('inspect [...files]', 'Watch calls live, or open trace files')
-    .option('--port <port>', 'Port to listen on; another is used when it is taken. Given again, with the same ONHOOK_TOKEN, it is found by the recorders of before', { default: '0' })
-    .option('--host <address>', 'Address to listen on; beyond 127.0.0.1 others on the network can dial it', { default: '127.0.0.1' })
+    .option('--port <port>', 'Port to listen on; another is used when it is taken. With the same port and ONHOOK_TOKEN as before, earlier recorders find the relay again', { default: '0' })
+    .option('--host <address>', 'Address to listen on; with any other than 127.0.0.1, others on the network can dial it', { default: '127.0.0.1' })
     .option('--open', 'Open the page in the browser')
-    .option('--snapshot <file.html>', 'Write the traces and the page as one file that opens from disk, and end')
-    .option('--origin <origin>', 'A web page that may record here, as http://localhost:3000; may be repeated')
-    .option('--xstate4 <address>', 'An XState 4 app in Node that listens with @xstate/inspect/lib/server, as 127.0.0.1:9401; may be repeated')
-    .option('--spill <folder>', 'Write what is recorded to trace files there, so that nothing is dropped; what earlier runs wrote there is shown too')
+    .option('--snapshot <file.html>', 'Write the traces and the page as one file that opens from disk, and exit')
+    .option('--origin <origin>', 'A web page that may record here, such as http://localhost:3000; may be repeated')
+    .option('--xstate4 <address>', 'An XState 4 app in Node that listens with @xstate/inspect/lib/server, such as 127.0.0.1:9401; may be repeated')
+    .option('--spill <folder>', 'Write what is recorded to trace files in this folder, so that nothing is dropped; what earlier runs wrote there is shown too')
     .example('onhook inspect --open')
     .example('onhook inspect incident.jsonl')
     .example('onhook inspect --snapshot incident.html incident.jsonl')
@@ -39,8 +39,8 @@ export const inspectCommand: Command = (cli, { print, say }) => {
       if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new UsageError(`--port must be a whole number from 0 to 65535, found ${JSON.stringify(given.port)}`)
       const many = (x: unknown): string[] => (x === undefined ? [] : [x].flat()).map(String)
       const origins = many(given.origin), xstate4 = many(given.xstate4)
-      for (const origin of origins) if (!/^[a-z][a-z0-9+.-]*:\/\/[^\s/;,'"<>]+\/?$/i.test(origin)) throw new UsageError(`--origin must be a scheme, a host and a port, as http://localhost:3000; found ${JSON.stringify(origin)}`)
-      for (const to of xstate4) if (!/^(wss?:\/\/)?[^\s/]+:\d{1,5}(\/\S*)?$/.test(to)) throw new UsageError(`--xstate4 must be a host and a port, as 127.0.0.1:9401; found ${JSON.stringify(to)}`)
+      for (const origin of origins) if (!/^[a-z][a-z0-9+.-]*:\/\/[^\s/;,'"<>]+\/?$/i.test(origin)) throw new UsageError(`--origin must be a scheme, a host and a port, such as http://localhost:3000; found ${JSON.stringify(origin)}`)
+      for (const to of xstate4) if (!/^(wss?:\/\/)?[^\s/]+:\d{1,5}(\/\S*)?$/.test(to)) throw new UsageError(`--xstate4 must be a host and a port, such as 127.0.0.1:9401; found ${JSON.stringify(to)}`)
       const spill = typeof given.spill === 'number' ? String(given.spill) : given.spill
       if (spill !== undefined && (typeof spill !== 'string' || spill === '')) throw new UsageError('--spill must be followed by the name of one folder')
       const relay = await inspect({ port, host: String(given.host), open: given.open === true, origins, xstate4, spill, files: files.map(String) }, (line) => void print(`${line}\n`), say)
@@ -60,7 +60,7 @@ export const inspectCommand: Command = (cli, { print, say }) => {
 /** Starts, and prints the one line on stdout. Everything else is said through `say`. */
 async function inspect(options: InspectOptions, print: (line: string) => void, say: (line: string) => void): Promise<Relay> {
   const host = options.host === 'localhost' ? '127.0.0.1' : options.host
-  if (!isIP(host)) throw new UsageError(`--host must be an address of this machine, as 127.0.0.1 or 192.168.1.20; found ${JSON.stringify(options.host)}. A name can be made to point elsewhere.`)
+  if (!isIP(host)) throw new UsageError(`--host must be an address of this machine, such as 127.0.0.1 or 192.168.1.20; found ${JSON.stringify(options.host)}. A name can be made to point elsewhere.`)
   const files = await readAll(options.files)
   for (const { path, trace } of files) tell(path, trace, say)
 

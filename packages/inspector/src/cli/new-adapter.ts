@@ -23,7 +23,7 @@ export const newAdapterCommand: Command = (cli, { print }) => {
     .example('onhook new-adapter my-vendor')
     .action(async (name: unknown, { into }: { into: unknown }): Promise<number> => {
       const words = wordsOf(String(name))
-      if (words.length === 0 || !/^[a-z]/.test(words[0]!)) throw new UsageError(`expected a name that begins with a letter, as my-vendor, found ${JSON.stringify(String(name))}`)
+      if (words.length === 0 || !/^[a-z]/.test(words[0]!)) throw new UsageError(`expected a name that begins with a letter, such as my-vendor, found ${JSON.stringify(String(name))}`)
       const id = words.join('-'), folder = resolve(String(into), id), pascal = words.map(capital).join(''), camel = pascal[0]!.toLowerCase() + pascal.slice(1)
       const fill = (text: string): string => text.replaceAll('acme-sdk', `${id}-sdk`).replaceAll('acmeCauseOf', `${camel}CauseOf`).replaceAll('Acme', pascal)
       const files = readdirSync(TEMPLATE).map(file => ({ file, text: fill(readFileSync(join(TEMPLATE, file), 'utf8')) }))

@@ -12,11 +12,11 @@ const TITLES: Record<Fate, string> = {
 const EXIT = { nothingLeaks: 0, leaks: 1, unreadable: 2 }
 
 export const redactCommand: Command = (cli, { print, say }) => {
-  cli.command('redact <...traces>', 'What of a trace would leave the device under the recorder\'s rules, before and after? Ends with 0, 1 something that was removed leaves elsewhere, 2 unreadable')
+  cli.command('redact <...traces>', 'Show what of a trace would leave the device under the recorder\'s rules, before and after. Exit code: 0, 1 something that was removed leaves elsewhere, 2 unreadable')
     .option('--field <name>', 'A field to remove beside the default ones, as createRecorder({ redact: { fields } }); may be repeated')
-    .option('--path <path>', 'A whole path to remove, as event.room; may be repeated')
-    .option('--off', 'As createRecorder({ redact: false }) sends it')
-    .option('--out <file>', 'Write the trace as it would leave')
+    .option('--path <path>', 'A whole path to remove, such as event.room; may be repeated')
+    .option('--off', 'Remove nothing, as createRecorder({ redact: false }) does')
+    .option('--out <file>', 'Write the trace to this file as it would leave the device')
     .option('--json', 'Print the report as JSON')
     .example('onhook redact incident.jsonl --field room')
     .example('onhook redact incident.jsonl --out shared.jsonl')
@@ -25,7 +25,7 @@ export const redactCommand: Command = (cli, { print, say }) => {
       if (out !== undefined && (typeof out !== 'string' || out === '')) throw new UsageError('--out must be followed by the name of one file')
       if (out !== undefined && files.some((f) => f !== STDIN && resolve(f) === resolve(out))) throw new UsageError(`--out must be another file than the trace; found ${JSON.stringify(out)}`)
       const fields = many(given.field, '--field'), at = many(given.path, '--path')
-      if (given.off === true && fields.length + at.length > 0) throw new UsageError('--off removes nothing; it cannot stand beside --field or --path')
+      if (given.off === true && fields.length + at.length > 0) throw new UsageError('--off removes nothing; it cannot be used with --field or --path')
       const { attempts, unreadable } = await readTraces(files)
       for (const line of unreadable) say(`onhook: ${line}`)
       const tester = createRedactionTester(given.off === true ? false : { fields, paths: at })
@@ -61,7 +61,7 @@ export function reportText({ records, fields, leaks, names, unseen }: RedactionR
     }
   }
   if (leaks.length > 0) {
-    lines.push('', `Removed at one place, and leaves at another: ${plural(leaks.length, 'value')}. A rule for the second place removes it: --field or --path here, redact in createRecorder.`)
+    lines.push('', `Removed at one place, but leaves at another: ${plural(leaks.length, 'value')}. Add a rule for the second place to remove it: --field or --path here, redact in createRecorder.`)
     for (const l of leaks) lines.push(`  ${JSON.stringify(l.value)}  was removed at ${l.removedAt}, leaves in ${l.leavesAt}`)
   }
   if (names.length > 0) lines.push('', 'Names of fields always leave, and these look like a secret:', ...names.map((n) => `  ${n}`))

@@ -7,7 +7,7 @@ import { readTraces } from './traces.ts'
 import { EXIT, judgeAttempt, summarise } from './verdict.ts'
 
 export const replayCommand: Command = (cli, { print, say }) => {
-  cli.command('replay <...traces>', 'Judge traces: could the machine have done what they say? Ends with the worst of them: 0 conforms, 1 diverges, 2 unreadable, 3 cannot tell. `onhook audit` is the same')
+  cli.command('replay <...traces>', 'Judge traces: could the machine have done what they say? The exit code is that of the worst: 0 conforms, 1 diverges, 2 unreadable, 3 cannot tell. `onhook audit` is the same')
     .alias('audit')
     .option('--json', 'Print the verdict as JSON')
     .option('--table <file>', 'Judge by this table (as onhook table prints it) instead of the one that a trace names')

@@ -9,14 +9,14 @@ const OUTCOMES_TOLD = 3
 export function sentencesOf({ trace, choice, verdict: v, assumed, isCall }: Judged): string[] {
   const name = `Call ${v.call}, attempt ${v.attempt}`
   const records = v.records === 1 ? '1 record' : `${v.records} records`
-  if (!isCall) return [`${v.call} is an actor and no call: cannot tell. There is no table to judge its ${records} by.`]
+  if (!isCall) return [`${v.call} is an actor, not a call: cannot tell. There is no table to judge its ${records} by.`]
   const holes = trace.gaps.slice(0, GAPS_TOLD_MAX).map((g) => `  ${gapSentence(g)}`)
   if (trace.gaps.length > GAPS_TOLD_MAX) holes.push(`  and ${trace.gaps.length - GAPS_TOLD_MAX} more gaps`)
-  const notes = [...(assumed ? ['  It has no open record: it was read from the machine’s beginning.'] : []), `  ${choice.sentence}`]
+  const notes = [...(assumed ? ['  It has no open record, so it was read from the machine’s beginning.'] : []), `  ${choice.sentence}`]
   switch (v.verdict) {
     case 'conforms': return [`${name} conforms: ${records}, and the machine does what each of them says.`, ...notes]
     case 'diverges': return [`${name} diverges: ${headline(v.divergence!, trace.records.find((r) => r.seq === v.divergence!.seq && r.kind !== 'gap')?.kind)}`, ...wrongIn(v.divergence!).map((w) => `  ${w}`), ...instead(v.possible), ...holes, ...notes]
-    default: return [`${name}: cannot tell. Nothing impossible is in its ${records}, ${trace.gaps.length > 0 ? 'but some are missing' : 'but they do not say enough'}; ${v.possible?.count === 1 ? 'one state is possible.' : `${v.possible?.count ?? 0} states are possible.`}`, ...(v.possible ? statesIn(v.possible) : []), ...holes, ...notes]
+    default: return [`${name}: cannot tell. Its ${records} contain nothing impossible, ${trace.gaps.length > 0 ? 'but some are missing' : 'but they do not say enough'}; ${v.possible?.count === 1 ? 'one state is possible.' : `${v.possible?.count ?? 0} states are possible.`}`, ...(v.possible ? statesIn(v.possible) : []), ...holes, ...notes]
   }
 }
 
@@ -24,14 +24,14 @@ const isOutcome = (x: Divergence['expected']): x is Outcome => 'event' in x
 const eventIn = ({ event }: Recorded): string => (typeof event === 'object' && event !== null && 'type' in event ? String(event.type) : 'close')
 
 function headline({ seq, found, expected }: Divergence, kind: string | undefined): string {
-  if ('ends' in expected) return `record ${seq} closes the trace with another end than its steps have recorded.`
+  if ('ends' in expected) return `record ${seq} closes the trace with a different end from the one its steps recorded.`
   return kind === 'close' ? `record ${seq} closes the trace before everything is given back.` : `record ${seq}, ${eventIn(found)}, cannot have happened as it was recorded.`
 }
 
 /** What of the record is impossible, against the closest outcome that was possible. */
 function wrongIn({ expected, found }: Divergence): string[] {
-  if ('ends' in expected && expected.ends) return [`it says that the call ended with ${endWords(found.end as PossibleEnd)}; by its steps it ended with ${[...new Set(expected.ends.map(endWords))].join(', or with ')}`]
-  if (!isOutcome(expected)) return [`The machine still is ${stateWords(found.from ?? {}, ['session', 'transport', 'service', 'systemCall'])}.`]
+  if ('ends' in expected && expected.ends) return [`the record says that the call ended with ${endWords(found.end as PossibleEnd)}; by its steps it ended with ${[...new Set(expected.ends.map(endWords))].join(', or with ')}`]
+  if (!isOutcome(expected)) return [`The machine is still ${stateWords(found.from ?? {}, ['session', 'transport', 'service', 'systemCall'])}.`]
   const out: string[] = []
   for (const [when, seen, is] of [['before it', found.from, expected.from], ['after it', found.to, expected.to]] as const) {
     for (const [region, value] of Object.entries(seen ?? {})) {
@@ -39,9 +39,9 @@ function wrongIn({ expected, found }: Divergence): string[] {
       out.push(Object.hasOwn(is, region) ? `${when}, ${region} is recorded as ${String(value)}; it was ${is[region]}` : `${when}, it names the region ${region}, which this table does not have`)
     }
   }
-  if (found.commands && !isSameList(found.commands, expected.commands)) out.push(`it is recorded to command ${commandWords(found.commands)}; it commands ${commandWords(expected.commands)}`)
+  if (found.commands && !isSameList(found.commands, expected.commands)) out.push(`the record says that it commanded ${commandWords(found.commands)}; the machine commands ${commandWords(expected.commands)}`)
   if (found.ignored !== undefined && found.ignored !== expected.ignored) out.push(found.ignored ? 'it is recorded as ignored; the machine takes it' : 'it is recorded as taken; the machine ignores it')
-  return out.length > 0 ? out : ['nothing of what is recorded fits together']
+  return out.length > 0 ? out : ['what is recorded does not fit together']
 }
 
 /** What was possible instead: the closest outcomes, each where it begins and what comes of it. */

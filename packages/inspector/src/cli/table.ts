@@ -6,7 +6,7 @@ import { type PolicyOptions, policyOf } from './policy-options.ts'
 export const tableCommand: Command = (cli, { print }) => {
   cli.command('table', 'Print the transition table of the call machine as JSON')
     .option('--policy <when>', 'When the foreground service is launched: when-joined, when-joining or never', { default: 'when-joined' })
-    .option('--types <types>', 'The service types that a call may use, as microphone,camera; the default includes mediaPlayback, which needs no permission')
+    .option('--types <types>', 'The service types a call may use, such as microphone,camera; the default includes mediaPlayback, which needs no permission')
     .option('--compact', 'All of it in one line')
     .example('onhook table > table.json')
     .action(async (given: PolicyOptions & { compact?: boolean }): Promise<number> => {

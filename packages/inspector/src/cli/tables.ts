@@ -25,11 +25,11 @@ export type Choice = {
 export async function readTableFile(path: string): Promise<{ table: TransitionTable; warning?: string }> {
   let read: ReadTable
   try { read = readTable(JSON.parse(path === STDIN ? await text(process.stdin) : await readFile(path, 'utf8'))) } catch (error) {
-    throw new TableError(`${path} is no transition table: ${messageOf(error)}`)
+    throw new TableError(`${path} is not a transition table: ${messageOf(error)}`)
   }
   const { table, hashIsRight, computed } = read
   if (hashIsRight) return { table }
-  return { table: { ...table, hash: computed }, warning: `${path} names the hash ${table.hash}, and its contents have ${computed}: it was changed after it was compiled, and is called ${computed} here` }
+  return { table: { ...table, hash: computed }, warning: `${path} names the hash ${table.hash}, but its contents have ${computed}: it was changed after it was compiled. It is called ${computed} here` }
 }
 
 /** @param given the table of `--table`, and the name of its file */
@@ -41,6 +41,6 @@ export function chooseTable(records: readonly TraceRecord[], given?: { table: Tr
   const own = named === undefined ? undefined : tableOfHash(named)
   if (own) return { table: own, named, sentence: `Judged by the table that it names, ${own.hash} (${policyOf(own)}).` }
   const table = tableOfHash(DEFAULT_HASH)!
-  return { table, named, sentence: `Judged by the table of the default policy, ${table.hash}; ${says}${named === undefined ? '' : ', which is no table of this version: give the right one with --table'}.` }
+  return { table, named, sentence: `Judged by the table of the default policy, ${table.hash}; ${says}${named === undefined ? '' : ', which is not a table of this version: give the right one with --table'}.` }
 }
 const policyOf = ({ policy }: TransitionTable): string => `launches ${policy.launchService === 'never' ? 'no service' : `the service ${policy.launchService.replace('-', ' ')}`}${policy.needsPermission ? ', and only with a permission' : ''}`

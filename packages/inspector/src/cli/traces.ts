@@ -51,7 +51,7 @@ export async function readTraces(paths: readonly string[]): Promise<ReadTraces> 
       const told = index.admit(others.has(traceKey(r)) ? { ...r, call: `${r.call} in ${basename(path)}` } : r)
       if (told.is === 'duplicate') return
       const { record } = told, key = traceKey(record)
-      if (record.kind === 'open' && attempts.get(key)?.records.some((other) => other.kind === 'open')) unreadable.push(`${path}: #${record.seq} opens attempt ${record.attempt} of ${record.call} once more: a trace has one beginning`)
+      if (record.kind === 'open' && attempts.get(key)?.records.some((other) => other.kind === 'open')) unreadable.push(`${path}: #${record.seq} opens attempt ${record.attempt} of ${record.call} once more: a trace has only one beginning`)
       if (i < whole) records++
       let of = attempts.get(key)
       if (of) of.records.push(record)

@@ -116,10 +116,10 @@ test('rows say why', () => {
 
 test('of a file what was read is not called unreadable, and each kind has its own sentence', () => {
   const of = (counts: Partial<ProblemCounts>, more: object = {}) => fileSentences({ name: 'x', counts: { ...noProblems(), ...counts }, opened: 6, ...more }), cut = { line: 4_182, chars: 97 }
-  expect(of({ renamed: 2 })).toEqual(['2 calls of x came under an id that was taken, and have names of their own.'])
-  expect(of({ unreadable: 2, renamed: 1, sameNumber: 1 }, { cut })).toEqual(['2 lines of x could not be read.', 'It is cut off.', '1 record of it has a number that another one has, and is left out.', '1 call of it came under an id that was taken, and has a name of its own.'])
+  expect(of({ renamed: 2 })).toEqual(['2 calls of x came under an id that was already in use, and have names of their own.'])
+  expect(of({ unreadable: 2, renamed: 1, sameNumber: 1 }, { cut })).toEqual(['2 lines of x could not be read.', 'It is cut off.', '1 record of it has the number of another record, and is left out.', '1 call of it came under an id that was already in use, and has a name of its own.'])
   expect(of({ damaged: 1 }, { cut })).toEqual(['x could not be read to its end.', 'It is cut off.'])
-  expect(of({ tooMany: 1 }, { opened: 0 })).toEqual(['x is not shown whole: that is more than is shown at once.'])
+  expect(of({ tooMany: 1 }, { opened: 0 })).toEqual(['x is not shown in full: it is more than can be shown at once.'])
   expect(of({ unreadable: 1 }, { opened: 0 })).toEqual(['Nothing in x is a trace.'])
   expect([cutSentence(cut), cutSentence({ line: 1, chars: 1 })]).toEqual(['line 4,182 is cut off after 97 characters', 'line 1 is cut off after 1 character'])
   expect(problemSentence({ line: 0, field: 'file', expected: 'whole', found: 'half' })).toBe('file must be whole, found half')

@@ -18,10 +18,10 @@ export function openDuties(f: Facts, isClosed: boolean): Duty[] {
     open('L16', f.askedAt !== undefined, 'The call was asked to stop, and is not ended.', f.askedAt)
   }
   if (session === 'ended') {
-    open('L6', f.service === 'shown', 'The call is ended, and the service that started was not aborted.', f.serviceAt)
-    open('L7', f.hotAt !== undefined, 'The call is ended, and the transport was alive and was not left.', f.hotAt)
+    open('L6', f.service === 'shown', 'The call is ended, but the service that started was not aborted.', f.serviceAt)
+    open('L7', f.hotAt !== undefined, 'The call is ended, but the transport was alive and was not left.', f.hotAt)
     // A custom machine may have other regions than these.
-    open('L12', hasAll(now) && !isSettled(now), isClosed ? 'The call is ended, and by its state something is not given back.' : 'The call is ended, and not settled.', f.sessionAt)
+    open('L12', hasAll(now) && !isSettled(now), isClosed ? 'The call is ended, but according to its state something is not given back.' : 'The call is ended, but not settled.', f.sessionAt)
   }
   if (isOver(session)) {
     open('L8', f.screen === 'mounted', 'The call is over, and its screen was not exited.', f.mountedAt)

@@ -39,7 +39,7 @@ const mayHaveGuards = ({ from, to, commands, ignored }: StepRecord): boolean => 
 function useDoubt(call: Call, step: StepRecord): string | undefined {
   const outside = useOutside(call), row = rowIndexAt(call, step.seq), alarms = indexOf(call).alarmsByRow.get(row)
   if (outside && row >= outside.row) return row === outside.row ? 'This step leaves the table, so its guards are not checked.' : `${outside.words.replace(/\.$/, '')}: guards are not checked from there on.`
-  return alarms ? `${alarms.map((a) => a.id).join(', ')} violated: guards are not checked here.` : undefined
+  return alarms ? `${alarms.map((a) => a.id).join(', ')} violated, so its guards are not checked.` : undefined
 }
 
 function Words({ chart, said, step, alternative }: { chart: ChartDefinition; said: Said; step: number; alternative: number }) {
