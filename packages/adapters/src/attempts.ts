@@ -1,6 +1,6 @@
 /**
- * The front that transport ports over an SDK share: attempts, each with the subscriber of its time, and a mute that waits for a call. An
- * attempt is known by its signal: a port outlives its calls, and the numbers of each begin at 1.
+ * The part that transport ports over an SDK share: attempts, each with the subscriber of its time, and a mute that waits for a call. An
+ * attempt is recognised by its signal, because a port outlives its calls and the attempt numbers of each call begin at 1.
  */
 import type { Emit, Signal, TransportContext, TransportEvent, TransportPort } from '@onhook/machine'
 

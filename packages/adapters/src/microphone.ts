@@ -1,4 +1,4 @@
-/** A microphone that ends by itself: unplugged, or its permission was taken back. Its track tells it once, and nothing is sent from then on. */
+/** A microphone that ends by itself: unplugged, or its permission was taken back. Its track reports this once, and nothing is sent from then on. */
 
 /** What is used of a `MediaStreamTrack`. `ended` is told of no track that was stopped from here. */
 export interface CapturedTrack {

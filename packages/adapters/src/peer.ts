@@ -1,4 +1,4 @@
-/** The peer connection of an SDK whose session does not follow its media: SIP.js and JsSIP know only their signalling. */
+/** Watches the peer connection of an SDK whose session does not follow its media: SIP.js and JsSIP know only their signalling. */
 import { isSilent, watchTracks, type CapturedTrack } from './microphone.ts'
 import type { SessionKit } from './session/index.ts'
 
@@ -11,8 +11,8 @@ export interface Peer {
 }
 
 /**
- * A state that lasts so long is a loss. `disconnected`: the false pairs (disconnected, connected) that were measured are at most 0.2 s
- * apart. Never connected: where nothing answers, libwebrtc may say nothing for ever, and a call would be joined and silent.
+ * In milliseconds: a state that lasts this long is a loss. `disconnected`: the false alarms measured (disconnected, then connected) lasted
+ * at most 0.2 s. Never connected: if nothing answers, libwebrtc may report nothing for ever, and a call would be joined and silent.
  */
 const LOST_AFTER_MS: Record<string, number> = { new: 12_000, connecting: 12_000, disconnected: 1_000 }
 /** So often is an SDK asked whether its socket is back. */

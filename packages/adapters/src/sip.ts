@@ -1,4 +1,4 @@
-/** What SIP itself says of an end, whichever library speaks it: a final response, or the BYE or CANCEL of the other side. */
+/** What SIP itself says about an end, whichever library speaks it: a final response, or the BYE or CANCEL of the other side. */
 import type { Cause, EndReason, VendorError } from '@onhook/machine'
 
 /**

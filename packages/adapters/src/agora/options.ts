@@ -1,20 +1,20 @@
-/** What a host gives, and of agora-rtc-sdk-ng what is used. */
+/** What a host gives, and the part of agora-rtc-sdk-ng that is used. */
 import type { Given, SessionOptions } from '../session/index.ts'
 
-/** Of an `ILocalAudioTrack`. */
+/** The part of an `ILocalAudioTrack` that is used. */
 export interface AgoraTrack {
   readonly muted: boolean
   setMuted(muted: boolean): unknown
   close(): void
-  /** `track-ended`, and `track-updated` when another device is in its place. */
+  /** The events `track-ended`, and `track-updated` if another device takes its place. */
   on?(event: string, listener: () => void): unknown
   off?(event: string, listener: () => void): unknown
 }
-/** Of an `IAgoraRTCClient`. It can be in one channel at a time. */
+/** The part of an `IAgoraRTCClient` that is used. A client can be in one channel at a time. */
 export interface AgoraClient {
   readonly connectionState: string
   readonly remoteUsers: readonly unknown[]
-  /** What is published. `setDevice` is of an `IMicrophoneAudioTrack` alone. */
+  /** The tracks that are published. Only an `IMicrophoneAudioTrack` has `setDevice`. */
   readonly localTracks?: readonly (AgoraTrack & { readonly trackMediaType: string; setDevice?(deviceId: string): unknown })[]
   join(appId: string, channel: string, token: string | null, uid?: number | string | null): Promise<unknown>
   leave(): Promise<unknown>
@@ -27,10 +27,13 @@ export interface AgoraClient {
 export type AgoraOptions<Track extends AgoraTrack = AgoraTrack> = SessionOptions & {
   appId: string
   channel: string
-  /** A function is asked for each join, and again when the token is about to expire. */
+  /** A function is called for each join, and again when the token is about to expire. */
   token?: Given<string>
   uid?: number | string
-  /** `() => AgoraRTC.createMicrophoneAudioTrack()`: asked for each join, published, closed with the call. Without it nothing is captured and nothing muted here. */
+  /**
+   * `() => AgoraRTC.createMicrophoneAudioTrack()`: called for each join. The track is published, and closed with the call. Without it, nothing is
+   * captured or muted here.
+   */
   microphone?(): Promise<Track>
   /** For calls of two: when the last other user has left, the call is over as `remote-hangup`. Default false. */
   endsWhenAlone?: boolean

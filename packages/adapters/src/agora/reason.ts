@@ -2,7 +2,7 @@
 import type { Cause, EndReason } from '@onhook/machine'
 import { causeWith, vendorErrorOf } from '../session/index.ts'
 
-/** `ConnectionState`. In between nothing is told: the SDK's own tries, for up to 20 minutes, are `RECONNECTING`. */
+/** `ConnectionState`. States in between are not reported. The SDK's own retries, for up to 20 minutes, are `RECONNECTING`. */
 export const AGORA_STATES = { CONNECTING: '', DISCONNECTING: '', CONNECTED: 'transport.restored', RECONNECTING: 'transport.lost', DISCONNECTED: 'transport.left' } as const
 
 /** `ConnectionDisconnectedReason`: the third argument of `connection-state-change`. */
@@ -31,7 +31,7 @@ export const AGORA_ERRORS = {
   ADD_CANDIDATE_FAILED: 'media-failed', ICE_FAILED: 'media-failed', NO_ICE_CANDIDATE: 'media-failed', PC_CLOSED: 'media-failed', GATEWAY_P2P_LOST: 'media-failed', DISCONNECT_P2P: 'media-failed',
 } as const satisfies Record<string, EndReason>
 
-/** What `join` says of a bad app id or token stands in the text of this code only: these are words of that text. */
+/** What `join` says about a bad app id or token is only in the text that comes with this code. These are words of that text. */
 const GATEWAY_CODE = 'CAN_NOT_GET_GATEWAY_SERVER'
 const GATEWAY_WORDS: readonly (readonly [words: string, EndReason])[] = [
   ['expired', 'token-expired'], ['token timeout', 'token-expired'], // "dynamic key expired", "dynamic key or token timeout"
@@ -41,7 +41,10 @@ const GATEWAY_WORDS: readonly (readonly [words: string, EndReason])[] = [
 ]
 const REASON_OF: Readonly<Record<string, EndReason>> = { ...AGORA_ERRORS, ...AGORA_REASONS }
 
-/** A disconnection reason, or what rejects a promise of the SDK. Never throws; what it does not know is `unknown`, with its name kept. */
+/**
+ * The cause for a disconnection reason, or for what a promise of the SDK rejects with. Never throws. What it does not know is `unknown`, with its
+ * name kept.
+ */
 export function agoraCauseOf(raw: unknown): Cause {
   const vendor = typeof raw === 'string' ? { name: raw, code: raw, message: 'disconnected' } : vendorErrorOf(raw, 'AgoraRTCError')
   const code = String(vendor.code)

@@ -1,7 +1,7 @@
-/** What a host gives, and of @azure/communication-calling what is used. */
+/** What a host gives, and the part of @azure/communication-calling that is used. */
 import type { SessionOptions, SessionTiming } from '../session/index.ts'
 
-/** Of a `Call`. */
+/** The part of a `Call` that is used. */
 export interface AzureCall {
   readonly state: string
   readonly callEndReason?: { readonly code: number; readonly subCode?: number }
@@ -12,7 +12,7 @@ export interface AzureCall {
   on(event: 'stateChanged' | 'isMutedChanged', listener: () => void): unknown
   off(event: 'stateChanged' | 'isMutedChanged', listener: () => void): unknown
 }
-/** Of a `CallAgent`. */
+/** The part of a `CallAgent` that is used. */
 export interface AzureAgent { startCall(participants: never, options?: never): unknown; join(locator: never, options?: never): unknown }
 /** `call.feature(Features.UserFacingDiagnostics).network`, or its `media`. */
 export interface AzureNetwork {
@@ -20,12 +20,12 @@ export interface AzureNetwork {
   off(event: 'diagnosticChanged', listener: (change: { diagnostic: string; value: unknown }) => void): unknown
 }
 
-/** Of `JoinCallOptions`, `StartCallOptions` and `AcceptCallOptions`. */
+/** The part of `JoinCallOptions`, `StartCallOptions` and `AcceptCallOptions` that is used. */
 export type AzureStart = { audioOptions: { muted: boolean } }
 
 /** In milliseconds. */
 export type AzureTiming = SessionTiming & {
-  /** So long is a `hangUp()` waited for; then it is asked again, for as long. The SDK may do nothing, or never answer. Default: 1,200. */
+  /** How long to wait for a `hangUp()`. Then it is called again and waited for as long, because the SDK may do nothing or never answer. Default: 1,200. */
   hangUpMs: number
 }
 
@@ -33,13 +33,13 @@ export type AzureOptions<Agent extends AzureAgent, Call extends AzureCall> = Ses
   timing?: Partial<AzureTiming>
   /**
    * Makes the call: `(agent, start) => agent.join({ groupId }, start)`, `(agent, start) => agent.startCall([user], start)`, `(_, start) =>
-   * incomingCall.accept(start)`. `start` says whether it begins muted; where it is not handed on, a call is muted after it was made.
+   * incomingCall.accept(start)`. `start` says whether the call begins muted. If you do not pass it on, the call is muted after it was made.
    */
   call(agent: Agent, start: AzureStart): Call | Promise<Call>
-  /** `call => call.feature(Features.UserFacingDiagnostics).network`: without it no loss is told, for no state of a call says one. */
+  /** `call => call.feature(Features.UserFacingDiagnostics).network`. Without it no loss is reported, because no state of a call shows one. */
   network?(call: Call): AzureNetwork
-  /** `call => call.feature(Features.UserFacingDiagnostics).media`: without it a microphone that ends by itself is not told. */
+  /** `call => call.feature(Features.UserFacingDiagnostics).media`. Without it, a microphone that ends by itself is not reported. */
   media?(call: Call): AzureNetwork
-  /** The call as soon as there is one, to show it. */
+  /** Called with the call as soon as there is one, so that you can show it. */
   onCall?(call: Call): void
 }

@@ -25,7 +25,10 @@ export const AZURE_SUB_CODES = {
   5732: 'room-unavailable', 5829: 'room-unavailable', 560403: 'declined', 510403: 'room-unavailable', 580040: 'unauthorised', 5029: 'room-full',
 } as const satisfies Record<number, EndReason>
 
-/** `callEndReason.code`, where the sub-code says no more. 0 is a success, whoever has ended it: with no sub-code, or 0, the package's table says that we have. */
+/**
+ * `callEndReason.code`, used if the sub-code says no more. 0 is a success, whoever has ended the call. With no sub-code, or 0, the package's
+ * table says that we have.
+ */
 export const AZURE_CODES = {
   0: 'local-leave', 487: 'cancelled-by-caller', 486: 'busy', 603: 'declined', 480: 'no-answer', 408: 'no-answer', 404: 'room-unavailable', 484: 'room-unavailable',
   400: 'internal-error', 401: 'unauthorised', 403: 'unauthorised', 495: 'unauthorised', 410: 'network-lost', 430: 'network-lost', 490: 'network-lost', 496: 'network-lost',
@@ -34,7 +37,7 @@ export const AZURE_CODES = {
 
 const lookUp = <T extends object>(table: T, key: unknown): T[keyof T] | undefined => (Object.hasOwn(table, String(key)) ? table[key as keyof T] : undefined)
 
-/** A `CallEndReason`, or an error of the SDK. Never throws; what it does not know is `unknown`, with `code/subCode` kept. */
+/** The cause for a `CallEndReason`, or for an error of the SDK. Never throws. What it does not know is `unknown`, with `code/subCode` kept. */
 export function azureCauseOf(raw: unknown): Cause {
   const vendor = vendorErrorOf(raw, 'CallEndReason'), { code } = vendor
   if (code === undefined) return causeWith(vendor)

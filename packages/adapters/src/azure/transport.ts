@@ -5,12 +5,12 @@ import { azureCauseOf } from './reason.ts'
 import { createAzureSession } from './session.ts'
 
 /**
- * A call of Azure Communication Services: `Connected` is joined, `InLobby` and `Ringing` are not, a hold is neither a loss nor an end,
- * `Disconnected` is the end by its `callEndReason`. `hangUp()` does nothing in `None` and `Connecting`, or never answers: it is waited for
- * `timing.hangUpMs`, asked once more, and a call that comes to life after that is hung up again. A call that is muted before its join is made
- * with `audioOptions.muted`, where `call` hands it on.
+ * A call of Azure Communication Services. `Connected` is joined; `InLobby` and `Ringing` are not. A hold is neither a loss nor an end.
+ * `Disconnected` is the end, for its `callEndReason`. `hangUp()` does nothing in `None` and `Connecting`, or never answers. So it is waited for
+ * `timing.hangUpMs` and called once more, and a call that comes to life after that is hung up again. A call that is muted before its join is made
+ * with `audioOptions.muted`, if `call` passes it on.
  *
- * @param agent a `CallAgent` of `@azure/communication-calling` 2, or what makes it, once: `() => callClient.createCallAgent(credential)`
+ * @param agent a `CallAgent` of `@azure/communication-calling` 2, or a function that makes it, once: `() => callClient.createCallAgent(credential)`
  * @see https://learn.microsoft.com/javascript/api/azure-communication-services/@azure/communication-calling/callcommon
  * @see https://learn.microsoft.com/javascript/api/azure-communication-services/@azure/communication-calling/audiooptions
  * @see https://learn.microsoft.com/azure/communication-services/resources/troubleshooting/voice-video-calling/troubleshooting-codes for the codes, kept as `vendor.code`

@@ -1,15 +1,15 @@
-/** What a host gives, and of amazon-chime-sdk-js what is used. */
+/** What a host gives, and the part of amazon-chime-sdk-js that is used. */
 import type { Given, SessionOptions } from '../session/index.ts'
 
 /** `MeetingSessionStatus`. */
 export interface ChimeStatus { statusCode(): number; toString?(): string }
-/** `AudioVideoObserver`, as far as it is about the life of a meeting. */
+/** The part of `AudioVideoObserver` that concerns the life of a meeting. */
 export interface ChimeObserver {
   audioVideoDidStartConnecting?(reconnecting: boolean): void
   audioVideoDidStart?(): void
   audioVideoDidStop?(status: ChimeStatus): void
 }
-/** `DeviceChangeObserver`, of the microphone. */
+/** The part of `DeviceChangeObserver` that concerns the microphone. */
 export interface ChimeDevices { audioInputStreamEnded?(): void; audioInputMuteStateChanged?(device: unknown, isMuted: boolean): void }
 type Presence = (attendeeId: string, present: boolean) => void
 /** `AudioVideoFacade`. */
@@ -30,16 +30,16 @@ export interface ChimeAudioVideo {
   realtimeSubscribeToAttendeeIdPresence(listener: Presence): void
   realtimeUnsubscribeToAttendeeIdPresence(listener: Presence): void
 }
-/** `MeetingSession`. Its `DefaultDeviceController` has `muteLocalAudioInputStream`, which not every one has. */
+/** `MeetingSession`. Its `DefaultDeviceController` has `muteLocalAudioInputStream`; other device controllers may not. */
 export interface ChimeSession { readonly audioVideo: ChimeAudioVideo; readonly deviceController?: object; readonly configuration: { readonly credentials: { readonly attendeeId: string | null } | null } }
 
 export type ChimeOptions<Sdk extends object = object> = SessionOptions & {
   /**
-   * Makes the meeting session of one join, never the same twice: `new sdk.DefaultMeetingSession(new sdk.MeetingSessionConfiguration(meeting,
-   * attendee), logger, devices)`. What was made is yours: to choose devices before, to bind videos to, and to `destroy()` after the call.
+   * Makes the meeting session of one join, a new one each time: `new sdk.DefaultMeetingSession(new sdk.MeetingSessionConfiguration(meeting,
+   * attendee), logger, devices)`. The session is yours: choose devices before, bind videos to it, and `destroy()` it after the call.
    */
   createSession(sdk: Sdk): ChimeSession | Promise<ChimeSession>
-  /** The microphone: an `AudioInputDevice`, for `startAudioInput` before the join. It is stopped with the call. Without it that is yours. */
+  /** The microphone: an `AudioInputDevice`, passed to `startAudioInput` before the join and stopped with the call. Without it, start and stop it yourself. */
   audioInput?: Given<string | object>
   /** For calls of two: when the last other attendee has gone, the call is over as `remote-hangup`. Default false. */
   endsWhenAlone?: boolean

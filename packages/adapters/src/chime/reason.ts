@@ -3,7 +3,7 @@ import type { Cause, EndReason } from '@onhook/machine'
 import { causeWith, vendorErrorOf } from '../session/index.ts'
 import type { ChimeStatus } from './options.ts'
 
-/** By `MeetingSessionStatusCode` of amazon-chime-sdk-js 3.32, whose doc comments say what each is. */
+/** By `MeetingSessionStatusCode` of amazon-chime-sdk-js 3.32, whose doc comments explain each. */
 export const CHIME_REASONS = [
   'unknown', // OK: used inside, no end
   'local-leave', // Left
@@ -34,7 +34,7 @@ export const CHIME_REASONS = [
   'media-failed', // EncodedTransformManagerFailed
 ] as const satisfies readonly EndReason[]
 
-/** A `MeetingSessionStatus`, or what was thrown while the session was made. Never throws; what it does not know is `unknown`. */
+/** The cause for a `MeetingSessionStatus`, or for what was thrown while the session was made. Never throws. What it does not know is `unknown`. */
 export function chimeCauseOf(raw: unknown): Cause {
   try {
     const code: unknown = (raw as ChimeStatus).statusCode()

@@ -5,11 +5,11 @@ import { chimeCauseOf } from './reason.ts'
 import { openChimeSession } from './session.ts'
 
 /**
- * A meeting of the Amazon Chime SDK. In is who hears `audioVideoDidStart`; the same again, after `audioVideoDidStartConnecting(true)`, is
- * the way back. A stop that comes while the SDK connects is put off by it until that has succeeded or failed, and a failure is then told as
- * the end: here the call has been left at once, and stays left.
+ * A meeting of the Amazon Chime SDK. The call is joined at `audioVideoDidStart`. The same event after `audioVideoDidStartConnecting(true)` means
+ * that it is restored. If a stop comes while the SDK connects, the SDK postpones it until connecting has succeeded or failed, and then reports a
+ * failure as the end. Here the call is left at once, and stays left.
  *
- * @param sdk `amazon-chime-sdk-js` 3, or `() => import('amazon-chime-sdk-js')`: it is handed to `createSession`
+ * @param sdk `amazon-chime-sdk-js` 3, or `() => import('amazon-chime-sdk-js')`. It is passed to `createSession`
  * @see https://aws.github.io/amazon-chime-sdk-js/interfaces/audiovideoobserver.html
  * @see https://aws.github.io/amazon-chime-sdk-js/enums/meetingsessionstatuscode.html for the codes, kept as `vendor.code`
  */

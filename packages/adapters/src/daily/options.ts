@@ -1,4 +1,4 @@
-/** What a host gives, and of @daily-co/daily-js what is used. */
+/** What a host gives, and the part of @daily-co/daily-js that is used. */
 import type { Given, SessionOptions } from '../session/index.ts'
 
 /** `DailyCall`. */
@@ -17,15 +17,15 @@ export interface DailyCall {
 /** The default export of `@daily-co/daily-js`. */
 export interface Daily<Call extends DailyCall = DailyCall, Factory extends object = object> { createCallObject(options?: Factory): Call }
 
-/** `DailyCallOptions`, where the package's own types are known. */
+/** `DailyCallOptions`, if the package's own types are known. */
 type JoinOptions<Call> = Call extends { join(options?: infer Options): unknown } ? [NonNullable<Options>] extends [never] ? object : NonNullable<Options> : object
 
 export type DailyOptions<Call extends DailyCall = DailyCall, Factory extends object = object> = SessionOptions & {
   /** `DailyCallOptions` of a join: `url`, `token`. */
   join: Given<JoinOptions<Call>>
-  /** `DailyFactoryOptions` of the call object. Each join makes one, and it is destroyed with the call. */
+  /** `DailyFactoryOptions` of the call object. Each join makes a call object, and it is destroyed with the call. */
   factory?: Factory
-  /** The call object of a join, before it joins: for `DailyProvider`, for tracks. */
+  /** Called with the call object of a join, before it joins: use it for `DailyProvider` and for tracks. */
   onCall?(call: Call): void
   /** For calls of two: when the last other participant has gone, the call is over as `remote-hangup`. Default false. */
   endsWhenAlone?: boolean

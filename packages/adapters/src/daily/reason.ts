@@ -3,7 +3,7 @@ import type { Cause, EndReason } from '@onhook/machine'
 import { causeWith, vendorErrorOf } from '../session/index.ts'
 
 /**
- * `DailyFatalErrorType`, and of `DailyCameraErrorType` what refuses a join, of @daily-co/daily-js 0.92.
+ * `DailyFatalErrorType` of @daily-co/daily-js 0.92, and those of its `DailyCameraErrorType` that refuse a join.
  * @see https://docs.daily.co/reference/daily-js/events/error-events
  */
 export const DAILY_REASONS = {
@@ -32,7 +32,7 @@ const reasonOf = (type: string): EndReason => (Object.hasOwn(DAILY_REASONS, type
 /** An `error` event, its `error`, or what a join rejects with: that event, its text, or nothing. Any of it may be missing. */
 type DailyError = { type?: unknown; msg?: unknown; errorMsg?: unknown; error?: { type?: unknown; msg?: unknown } | null }
 
-/** Never throws; the type is kept as `vendor.code`. */
+/** The cause for an error of Daily. Never throws. Its type is kept as `vendor.code`. */
 export function dailyCauseOf(raw: unknown): Cause {
   try {
     const { error, errorMsg, type = error?.type, msg = error?.msg } = Object(raw) as DailyError

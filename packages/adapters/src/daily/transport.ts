@@ -4,13 +4,13 @@ import type { Daily, DailyCall, DailyOptions } from './options.ts'
 import { dailyCauseOf } from './reason.ts'
 import { openDailySession } from './session.ts'
 
-/** Daily's registry is the page's. */
+/** The owner of the session: Daily allows one call object per page. */
 const PAGE = {}
 
 /**
- * A meeting of Daily, by a call object of its own: one at a time, as a page has room for one. Who waits in the lobby is not in. `error` is the end with its type as the code;
- * `left-meeting` that nobody here has asked for is the leave button of Daily's own screen. A leave before the bundle is loaded is answered
- * by the SDK, but its join never is.
+ * A meeting of Daily, with a call object of its own. There is one call at a time, because a page has room for one call object. While you wait in
+ * the lobby, the call is not joined. `error` is the end, with its type as the code. A `left-meeting` that was not asked for here comes from the
+ * leave button of Daily's own screen. The SDK answers a leave that comes before its bundle is loaded, but never answers that join.
  *
  * @param sdk the default export of `@daily-co/daily-js`, or `() => import('@daily-co/daily-js').then(module => module.default)`
  * @see https://docs.daily.co/reference/daily-js/events

@@ -1,4 +1,4 @@
-/** Janus's errors, and the words with which its rooms end, as causes. */
+/** Janus's errors, and the messages with which its rooms end, as causes. */
 import type { Cause, EndReason } from '@onhook/machine'
 import { causeWith, vendorErrorOf } from '../session/index.ts'
 
@@ -47,7 +47,7 @@ function reasonOfCode(code: unknown): EndReason | undefined {
 }
 const reasonOfText = (text: string): EndReason | undefined => Object.entries(JANUS_TEXTS).find(([part]) => text.includes(part))?.[1]
 
-/** A text of the client, a message of a plugin, or an error of the browser. Never throws; what it does not know is `unknown`. */
+/** The cause for a text of the client, a message of a plugin, or an error of the browser. Never throws. What it does not know is `unknown`. */
 export function janusCauseOf(raw: unknown): Cause {
   if (typeof raw === 'string') {
     const vendor = vendorErrorOf({ message: raw }, 'Janus'), code = Number(CODE_IN_TEXT.exec(raw)?.[1])

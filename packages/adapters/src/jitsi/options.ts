@@ -1,4 +1,4 @@
-/** What a host gives, and of lib-jitsi-meet what is used. */
+/** What a host gives, and the part of lib-jitsi-meet that is used. */
 import type { Given, SessionOptions } from '../session/index.ts'
 
 /** `JitsiLocalTrack`. */
@@ -7,7 +7,7 @@ export interface JitsiTrack {
   mute(): unknown
   unmute(): unknown
   dispose(): unknown
-  /** By itself: unplugged, or its permission was taken back. */
+  /** Has the track ended by itself: was it unplugged, or its permission taken back? */
   isEnded?(): boolean
   on?(event: never, listener: () => void): unknown
 }
@@ -18,19 +18,19 @@ export interface JitsiConference {
   addTrack(track: never): unknown
   isJoined(): unknown
   getParticipantCount(): number
-  /** The one that is sent now. */
+  /** The track that is being sent now. */
   getLocalAudioTrack?(): JitsiTrack | null | undefined
   on(event: never, listener: (...said: never[]) => void): unknown
   off(event: never, listener: (...said: never[]) => void): unknown
 }
-/** Who asks the deployment for the conference (`modules/xmpp/moderator.js`). */
+/** The part that asks the deployment for the conference (`modules/xmpp/moderator.js`). */
 export interface JitsiModerator {
   addListener(event: never, listener: (...said: never[]) => void): unknown
   removeListener(event: never, listener: (...said: never[]) => void): unknown
 }
 /** `JitsiConnection`. */
 export interface JitsiConnection<Conference extends JitsiConference = JitsiConference> {
-  /** Marked as internal by the library: without it everything works, but for one refusal that is told to nobody else. */
+  /** Marked as internal by the library. Without it everything works, except that one refusal is not noticed, because it is reported only here. */
   readonly xmpp?: { readonly moderator?: JitsiModerator | null } | null
   connect(options?: never): unknown
   disconnect(): unknown
@@ -47,17 +47,20 @@ export interface JitsiMeet<Conference extends JitsiConference = JitsiConference>
 export type JitsiOptions<Conference extends JitsiConference = JitsiConference> = SessionOptions & {
   /** The room's name, in lower case. */
   room: string
-  /** `IConnectionOptions` of the deployment: `hosts`, `serviceUrl`; its config.js. */
+  /** `IConnectionOptions` of the deployment: `hosts`, `serviceUrl`. See its config.js. */
   connection: Given<object>
   /** `IConferenceOptions`. */
   conference?: object
   appId?: string
-  /** A JWT; a function is asked for each join. */
+  /** A JWT. A function is called for each join. */
   token?: Given<string | undefined>
   password?: string
-  /** For `createLocalTracks`, `{ devices: ['audio'] }`: the tracks are added to the conference, and disposed of with the call. Without it they are yours. */
+  /**
+   * Options for `createLocalTracks`: `{ devices: ['audio'] }`. The tracks are added to the conference, and disposed of with the call. Without it,
+   * the tracks are yours.
+   */
   capture?: object
-  /** The conference of a join, before it joins. */
+  /** Called with the conference of a join, before it joins. */
   onConference?(conference: Conference): void
   /** For calls of two: when the last other participant has gone, the call is over as `remote-hangup`. Default false. */
   endsWhenAlone?: boolean

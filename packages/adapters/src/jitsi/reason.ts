@@ -2,7 +2,7 @@
 import type { Cause, EndReason } from '@onhook/machine'
 import { causeWith, vendorErrorOf } from '../session/index.ts'
 
-/** By the values of `JitsiConferenceErrors` and `JitsiConnectionErrors` of lib-jitsi-meet (August 2026), which its events carry. */
+/** By the values of `JitsiConferenceErrors` and `JitsiConnectionErrors` of lib-jitsi-meet (August 2026). Its events carry them. */
 export const JITSI_REASONS = {
   'conference.authenticationRequired': 'unauthorised',
   'conference.chatError': 'internal-error', // with CONFERENCE_ERROR: no end
@@ -33,12 +33,12 @@ export const JITSI_REASONS = {
   'connection.shardChangedError': 'server-shutdown',
 } as const satisfies Record<string, EndReason>
 
-/** What the names of the errors begin with that `createLocalTracks` rejects with: `gum.permission_denied`, `gum.not_found`, … */
+/** The names of the errors with which `createLocalTracks` rejects begin with this: `gum.permission_denied`, `gum.not_found`, … */
 const CAPTURE_ERROR = 'gum.'
 
 const isKnown = (name: string): name is keyof typeof JITSI_REASONS => Object.hasOwn(JITSI_REASONS, name)
 
-/** What comes with CONFERENCE_FAILED and CONNECTION_FAILED: a name and what follows it. Never throws; the name is kept as `vendor.code`. */
+/** The cause for what comes with CONFERENCE_FAILED and CONNECTION_FAILED: a name and what follows it. Never throws. The name is kept as `vendor.code`. */
 export function jitsiCauseOf(raw: unknown, message: unknown = raw): Cause {
   if (typeof raw === 'string') return causeWith(vendorErrorOf({ code: raw, message }, 'JitsiError'), isKnown(raw) ? JITSI_REASONS[raw] : 'unknown')
   const vendor = vendorErrorOf(raw)

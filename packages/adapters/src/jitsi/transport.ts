@@ -5,8 +5,8 @@ import { jitsiCauseOf } from './reason.ts'
 import { openJitsiSession } from './session.ts'
 
 /**
- * A conference of Jitsi, by a connection of its own. In is CONFERENCE_JOINED; CONFERENCE_FAILED, KICKED, and a connection that fails or is
- * gone are the end. A leave that the server does not confirm is done by closing the connection.
+ * A conference of Jitsi, over a connection of its own. CONFERENCE_JOINED is joined. CONFERENCE_FAILED, KICKED, and a connection that fails or
+ * is gone are the end. If the server does not confirm a leave, the connection is closed.
  *
  * @param sdk `JitsiMeetJS` of lib-jitsi-meet after `init()`, or a function that loads and initialises it
  * @see https://jitsi.github.io/lib-jitsi-meet/ for events and errors; the error's name is kept as `vendor.code`

@@ -1,4 +1,4 @@
-/** What a host gives, and of jssip what is used. */
+/** What a host gives, and the part of jssip that is used. */
 import type { Peer } from '../peer.ts'
 import type { SessionOptions } from '../session/index.ts'
 
@@ -9,7 +9,7 @@ export interface JsSipStream { getTracks(): { readonly kind: string; enabled: bo
 export interface JsSipSession {
   readonly status: number
   readonly direction: string
-  /** Not there before it is dialled or answered. */
+  /** Absent before the call is dialled or answered. */
   readonly connection: Peer | null | undefined
   isInProgress(): boolean
   isEstablished(): boolean
@@ -34,18 +34,18 @@ export type JsSipEnd = { originator?: unknown; cause?: unknown; message?: unknow
 
 export type JsSipOptions<RtcSession extends JsSipSession = JsSipSession, Options extends object = object> = SessionOptions & {
   /**
-   * Opens the microphone: `() => navigator.mediaDevices.getUserMedia({ audio: true })`. It is given to JsSIP as `mediaStream`, and stopped
-   * here. Without it JsSIP opens one itself, and one that is granted after the leave stays open.
+   * Opens the microphone: `() => navigator.mediaDevices.getUserMedia({ audio: true })`. The stream is given to JsSIP as `mediaStream` and stopped
+   * by the adapter. Without this option JsSIP opens a microphone itself, and one that is granted after the leave stays open.
    */
   capture?: () => JsSipStream | Promise<JsSipStream>
 } & (
   /** Dials `sip:bob@example.org`; `CallOptions`. */
   | { target: string; callOptions?: Options }
-  /** Dials by a function of the host, asked for each join; it hands `mediaStream` on. */
+  /** Dials by a function of yours, called for each join. It must pass `mediaStream` on. */
   | { call: (ua: JsSipUa<RtcSession, Options>, mediaStream: JsSipStream | undefined) => RtcSession }
   /**
-   * An incoming call: answered by `join`, declined (603) by a leave from then on until it is answered; while the call is idle, declining it is the
-   * host's own. `answerOptions`: those of `answer()`.
+   * An incoming call. `join` answers it. From then on until it is answered, a leave declines it (603). While the call is idle, decline it
+   * yourself. `answerOptions`: those of `answer()`.
    */
   | { session: RtcSession; answerOptions?: object }
 )

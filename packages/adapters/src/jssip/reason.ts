@@ -17,7 +17,7 @@ export const JSSIP_CAUSES = {
   'User Denied Media Access': 'no-media-permission', 'Bad Media Description': 'negotiation-failed', 'RTP Timeout': 'media-failed',
 } as const satisfies Record<string, EndReason>
 
-/** The payload of `failed` or `ended`, or what `call()` and `answer()` throw. Never throws. */
+/** The cause for the payload of `failed` or `ended`, or for what `call()` and `answer()` throw. Never throws. */
 export function jsSipCauseOf(raw: unknown): Cause {
   try {
     const { originator, cause, message } = raw as JsSipEnd

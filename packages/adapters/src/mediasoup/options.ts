@@ -1,4 +1,4 @@
-/** What a host gives, and of mediasoup-client what is used. mediasoup has no signalling: the host's is a part of what it gives. */
+/** What a host gives, and the part of mediasoup-client that is used. mediasoup has no signalling, so the host gives its own. */
 import type { TransportEvent } from '@onhook/machine'
 import type { CapturedTrack } from '../microphone.ts'
 import type { SessionOptions } from '../session/index.ts'
@@ -8,7 +8,7 @@ export interface MediasoupTrack extends CapturedTrack { readonly kind: string; e
 /** A `Producer`. */
 export interface MediasoupProducer {
   readonly kind: string
-  /** The one that is sent: another after `replaceTrack`. */
+  /** The track that is sent. It is another one after `replaceTrack`. */
   readonly track?: CapturedTrack | null
   pause(): void
   resume(): void
@@ -33,36 +33,39 @@ export interface MediasoupDevice<Transport extends MediasoupTransport = Mediasou
 /** What is used of `mediasoup-client`. */
 export type MediasoupModule<Device extends MediasoupDevice = MediasoupDevice> = { Device: new (options?: never) => Device }
 
-/** What your server answers to a join: what it made with `router.rtpCapabilities` and `router.createWebRtcTransport()`. */
+/** Your server's answer to a join: `router.rtpCapabilities`, and the transports it made with `router.createWebRtcTransport()`. */
 export type MediasoupRoom = { routerRtpCapabilities: object; send?: object; recv?: object }
 
-/** One attempt's signalling. What rejects refuses the join; an error with a `reason` of ours names it. */
+/**
+ * The signalling of one attempt. If a function rejects while joining, the join is refused, with the error's `reason` if it is an end reason of
+ * `@onhook/machine`.
+ */
 export interface MediasoupSignalling {
   join(): Promise<MediasoupRoom>
-  /** `transport.connect()` on the server. */
+  /** Calls `transport.connect()` on the server. */
   connect(transportId: string, dtlsParameters: object): Promise<unknown>
-  /** `transport.produce()` on the server: the producer's id. */
+  /** Calls `transport.produce()` on the server. Resolves with the producer's id. */
   produce(transportId: string, parameters: object): Promise<string>
-  /** `transport.restartIce()` on the server: new ICE parameters. */
+  /** Calls `transport.restartIce()` on the server. Resolves with new ICE parameters. */
   restartIce(transportId: string): Promise<object>
-  /** Says goodbye and closes. It is not waited for; called in every phase, and may be called twice. */
+  /** Says goodbye and closes. It is called in any phase, maybe twice, and is not waited for. */
   leave(): unknown
 }
 /**
- * What your server, or its socket, tells of the call by itself: an end with its cause, a token that expires, a loss of signalling (`lost`, or
- * `failed`, recoverable) and `restored` when that is over. The call is back when the transports are connected as well.
+ * What your server, or its socket, reports about the call by itself: an end with its cause, a token that expires, a loss of signalling (`lost`, or
+ * a recoverable `failed`), and `restored` when that is over. The call is restored once the transports are connected as well.
  */
 export type MediasoupWord = Extract<TransportEvent, { type: `transport.${'left' | 'lost' | 'restored' | 'failed' | 'timedOut' | 'tokenExpiring' | 'migrating'}` }>
 
 export type MediasoupOptions<Device extends MediasoupDevice = MediasoupDevice> = SessionOptions & {
-  /** Makes the signalling of an attempt; nothing is open before its `join`. `say` may be called at any time, also after the end. */
+  /** Makes the signalling of an attempt. Open nothing before its `join`. You may call `say` at any time, also after the end. */
   signalling(say: (word: MediasoupWord) => void): MediasoupSignalling
-  /** `DeviceOptions`: a handler. */
+  /** `DeviceOptions`, for example a handler. */
   device?: object
   /** Opens the microphone, and the camera. The tracks are stopped when the call is over. Without it nothing is sent. */
   capture?(): MediasoupTrack[] | Promise<MediasoupTrack[]>
   /** More for `produce`, for each track: encodings, codec options. */
   produce?(track: MediasoupTrack): object
-  /** The device and its transports, before anything is sent: consume with `recv`. They are closed when the call is over. */
+  /** Called with the device and its transports before anything is sent: consume with `recv`. The transports are closed when the call is over. */
   onTransports?(transports: { device: Device; send?: ReturnType<Device['createSendTransport']>; recv?: ReturnType<Device['createRecvTransport']> }): void
 }

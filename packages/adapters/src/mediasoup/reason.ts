@@ -15,7 +15,7 @@ export const MEDIASOUP_ERRORS = {
   TypeError: 'internal-error', // a wrong argument
 } as const satisfies Record<string, EndReason>
 
-/** What rejects in a join. Never throws; what it does not know is `unknown`. */
+/** The cause for what rejects in a join. Never throws. What it does not know is `unknown`. */
 export function mediasoupCauseOf(raw: unknown): Cause {
   const vendor = vendorErrorOf(raw)
   return causeWith(vendor, new Map<string, EndReason>(Object.entries(MEDIASOUP_ERRORS)).get(vendor.name))

@@ -5,10 +5,10 @@ import { mediasoupCauseOf } from './reason.ts'
 import { createMediasoupSession } from './session.ts'
 
 /**
- * A room of your own mediasoup server. mediasoup-client gives the device and the transports, you give the signalling. `join` resolves
- * when your server has taken what we send; the transports' `connectionState` alone says joined, lost, restored and failed, the worst of
- * the two, once something flows over them. `restartMedia` restarts ICE with parameters that your signalling brings. Who left, and why,
- * only your server knows: your signalling says it.
+ * A room of your own mediasoup server. mediasoup-client provides the device and the transports; you provide the signalling. `join` resolves
+ * when your server has taken what we send. Only the transports' `connectionState` decides joined, lost, restored and failed: the worse of the
+ * two, once something flows over them. `restartMedia` restarts ICE with parameters that your signalling brings. Only your server knows who
+ * left and why, so your signalling must report it.
  *
  * @param sdk `mediasoup-client` 3, or `() => import('mediasoup-client')`
  * @see https://mediasoup.org/documentation/v3/mediasoup-client/api/ for transports and their events

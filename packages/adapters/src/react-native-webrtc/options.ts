@@ -1,9 +1,9 @@
 /**
  * What a host gives to `createReactNativeWebRtcTransport(library, options): TransportPort`.
  *
- * The library is react-native-webrtc 124, or a fork of it (@livekit/react-native-webrtc, @daily-co/react-native-webrtc): the module
- * itself is handed in. Its typings say less than it does: those of 124.0.8 and of Daily's leave out the base class of everything that
- * tells events, and Daily's the `on…` attributes. So what is asked of the types here is what all three say.
+ * The library is react-native-webrtc 124, or a fork of it (@livekit/react-native-webrtc, @daily-co/react-native-webrtc). You pass in the
+ * module itself. Its typings say less than it does: those of 124.0.8 and of Daily's fork leave out the base class of all objects with
+ * events, and Daily's also leave out the `on…` attributes. So the types here require only what all three typings have.
  */
 import type { OnDiagnostic } from '../diagnostic.ts'
 import type { WebRtcConfiguration, WebRtcOptions } from '../webrtc/options.ts'
@@ -16,7 +16,7 @@ export interface ReactNativeTrack {
 }
 export interface ReactNativeStream {
   getTracks(): ReactNativeTrack[]
-  /** Gives the tracks and the stream back to the native side. `stop` alone leaves both there. */
+  /** Gives the tracks and the stream back to the native side. `stop` alone does not free them there. */
   release(): void
 }
 export interface ReactNativePeerConnection {
@@ -25,7 +25,7 @@ export interface ReactNativePeerConnection {
   close(): void
 }
 
-/** `import * as webrtc from 'react-native-webrtc'` is one. */
+/** The part of the library that is used. `import * as webrtc from 'react-native-webrtc'` fits. */
 export type ReactNativeWebRtc<S extends ReactNativeStream> = {
   RTCPeerConnection: new (configuration?: WebRtcConfiguration) => ReactNativePeerConnection
   MediaStream: new () => S
@@ -33,10 +33,13 @@ export type ReactNativeWebRtc<S extends ReactNativeStream> = {
 }
 
 export type ReactNativeWebRtcOptions<S extends ReactNativeStream> = Omit<WebRtcOptions<never>, 'capture' | 'onLocalStream' | 'onRemoteStream'> & {
-  /** Constraints for `getUserMedia`, or a function that gives a stream, which is the call's from then on and released with it; without it the call has a data channel only. */
+  /**
+   * Constraints for `getUserMedia`, or a function that returns a stream. That stream then belongs to the call and is released with it. Without
+   * this option, the call has a data channel only.
+   */
   capture?: { audio?: boolean | object; video?: boolean | object } | (() => S | Promise<S>)
   onLocalStream?: (stream: S) => void
   onRemoteStream?: (stream: S) => void
-  /** What is wrong with how the library was built into the application, and what the user refused. */
+  /** Called with what is wrong with how the library was built into the application, and with what the user refused. */
   onDiagnostic?: OnDiagnostic
 }

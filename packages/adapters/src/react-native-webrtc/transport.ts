@@ -9,23 +9,23 @@ type Ask = (...args: never[]) => Promise<unknown>
 type Connection = { addTrack(track: ReactNativeTrack, stream: unknown): Sender; close(): void; createOffer: Ask; setRemoteDescription: Ask }
 
 /**
- * A call between two over react-native-webrtc or a fork of it. It is `createWebRtcTransport`, and what is said there holds here;
- * this adds where the library differs from a browser, as its source in 124.0.8 says:
+ * A call between two people over react-native-webrtc or a fork of it. It is built on `createWebRtcTransport`, and what is said there
+ * holds here. It handles where the library differs from a browser, according to its source in 124.0.8:
  *
- * - `track.stop()` says `enabled = false` to the native side and no more (MediaStreamTrack.ts): the microphone is given back by
- *   `stream.release()`, once its sender lets go of it (react-native-webrtc#1028, #1019, #1077).
- * - `getUserMedia` goes on without what the user refused, unless everything was (getUserMedia.ts). A call without the microphone
- *   that it wanted is refused here, as in a browser; one without its camera goes on and is told by a diagnostic.
- * - What it rejects with is no `Error` (MediaStreamError.ts): it becomes one, with the same name.
- * - Where the native module is missing, Android finds out in a promise that nobody holds (index.ts compares with `null`, the New
- *   Architecture gives `undefined`), and `getUserMedia` is pending for ever: that is asked before.
- * - `createOffer` and `setRemoteDescription` of a connection that was closed crash the application on Android (WebRTCModule.java, the
- *   same in LiveKit's and Daily's; react-native-webrtc#1683, #1640): they are refused before they get there.
- * - `new RTCPeerConnection(configuration)` rewrites the configuration: it gets a copy.
+ * - `track.stop()` only sets `enabled = false` on the native side (MediaStreamTrack.ts). `stream.release()` gives the microphone back,
+ *   once its sender lets go of it (react-native-webrtc#1028, #1019, #1077).
+ * - `getUserMedia` goes on without what the user refused, unless everything was refused (getUserMedia.ts). A call without the
+ *   microphone that it wanted is refused here, as in a browser. A call without its camera goes on, with a diagnostic.
+ * - What `getUserMedia` rejects with is not an `Error` (MediaStreamError.ts). It is turned into one, with the same name.
+ * - If the native module is missing, Android finds out in a promise that nobody holds (index.ts compares with `null`, the New
+ *   Architecture gives `undefined`), and `getUserMedia` is pending for ever. So this is checked before.
+ * - `createOffer` and `setRemoteDescription` of a closed connection crash the application on Android (WebRTCModule.java, the same in
+ *   LiveKit's and Daily's; react-native-webrtc#1683, #1640). So they are refused before they reach it.
+ * - `new RTCPeerConnection(configuration)` rewrites the configuration, so it gets a copy.
  *
- * What needs nothing, because the shared logic does it for all: states that repeat, events after `close()`, which here is when
- * `connectionState` first says `closed`; candidates of null, which are none here; statistics, which are a `Map`; timers that stood
- * still in the background of Android (react-native#47436, #56324): every deadline is absolute, and any event judges it.
+ * The shared logic already handles the rest: repeated states; events after `close()`, which here is when `connectionState` first says
+ * `closed`; null candidates, of which there are none here; statistics, which are a `Map`; and timers that stood still in the background
+ * of Android (react-native#47436, #56324), because every deadline is absolute and any event checks it.
  */
 export function createReactNativeWebRtcTransport<S extends ReactNativeStream>(library: ReactNativeWebRtc<S>, options: ReactNativeWebRtcOptions<S>): TransportPort {
   const tell = createDiagnostics('transport', options.onDiagnostic), { capture } = options

@@ -1,4 +1,4 @@
-/** What can have one session at a time (an SDK, a client, a page): whose it is, and who waits for it. */
+/** An owner can have one session at a time (an SDK, a client, a page). This keeps track of whose it is, and who waits for it. */
 import type { Timers } from './options.ts'
 import { misuse } from './report.ts'
 

@@ -1,4 +1,4 @@
-/** How a shell speaks to its host: what it refuses, and what it reports, in the name of the vendor. */
+/** How a shell speaks to its host: its refusals and its diagnostics, with the vendor's name. */
 import { isEndReason, type Cause } from '@onhook/machine'
 import { createDiagnostics, type OnDiagnostic } from '../diagnostic.ts'
 

@@ -1,6 +1,6 @@
 /**
- * What a session shows, turned into what a call is told: a pure reducer. Each thing is told once; nothing is told after the end; life
- * after a leave is left again, and told to nobody.
+ * A pure reducer that turns what a session shows into what a call is told. Each fact is told once, and nothing is told after the end. A
+ * session that shows life after a leave is left again, and this is not told.
  */
 import type { Cause, TransportEvent } from '@onhook/machine'
 import type { Seen } from './options.ts'

@@ -1,4 +1,4 @@
-/** What a host gives, and of sip.js what is used. */
+/** What a host gives, and the part of sip.js that is used. */
 import type { Peer } from '../peer.ts'
 import type { SessionOptions } from '../session/index.ts'
 import type { SipMessage } from '../sip.ts'
@@ -10,7 +10,7 @@ export interface SipJsSession {
   readonly state: string
   readonly stateChange: SipJsEmitter
   readonly userAgent: { isConnected(): boolean }
-  /** The one of the web platform has a `peerConnection`; without it loss of media is not seen, and muting is refused. */
+  /** The handler of the web platform has a `peerConnection`. Without that, loss of media is not seen, and muting is refused. */
   readonly sessionDescriptionHandler: { close(): void; readonly peerConnection?: Peer | undefined } | undefined
   delegate: object | undefined
   sessionDescriptionHandlerOptionsReInvite: object
@@ -28,13 +28,16 @@ export interface SipJs {
 }
 
 export type SipJsOptions<Sdk extends SipJs = SipJs> = SessionOptions & (
-  /** Dials: the host's `UserAgent`, started and, where the server wants it, registered; `sip:bob@example.org`; `InviterOptions`. */
+  /**
+   * Dials. `userAgent`: your `UserAgent`, started and, if the server requires it, registered. `target`: `sip:bob@example.org`. `inviterOptions`:
+   * `InviterOptions`.
+   */
   | { userAgent: object; target: string; inviterOptions?: object; inviteOptions?: object }
-  /** Dials by a function of the host, asked for each join. `inviteOptions`: those of `Inviter.invite()`. */
+  /** Dials by a function of yours, called for each join. `inviteOptions`: those of `Inviter.invite()`. */
   | { invite: (sdk: Sdk) => SipJsInviter; inviteOptions?: object }
   /**
-   * An incoming call: answered by `join`, declined (603) by a leave from then on until it is answered; while the call is idle, declining it is the
-   * host's own. `acceptOptions`: those of `Invitation.accept()`.
+   * An incoming call. `join` answers it. From then on until it is answered, a leave declines it (603). While the call is idle, decline it
+   * yourself. `acceptOptions`: those of `Invitation.accept()`.
    */
   | { invitation: SipJsInvitation; acceptOptions?: object }
 )

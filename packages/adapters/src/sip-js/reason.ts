@@ -24,5 +24,5 @@ export function sipJsResponseCauseOf(response: SipJsResponse): Cause {
   } catch { return { reason: 'unknown', vendor: vendorErrorOf(response, 'SIP') } }
 }
 
-/** What `invite()`, `accept()` and the host's functions throw or reject with. */
+/** The cause for what `invite()`, `accept()` and the host's functions throw or reject with. */
 export const sipJsCauseOf = (raw: unknown): Cause & { vendor: VendorError } => causeWith(vendorErrorOf(raw, 'SIP.js'))

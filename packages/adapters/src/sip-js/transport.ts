@@ -5,13 +5,13 @@ import { sipJsCauseOf } from './reason.ts'
 import { checked, createSipJsSession, decline, listenTo, type Line } from './session.ts'
 
 /**
- * A call of SIP.js, outgoing or incoming. The host has the `UserAgent`: it connects, registers and reconnects; here a call is dialled or
- * answered, and ended once. `join` resolves when the INVITE (or the 200) is sent; `joined` is `Established`. Media that stop are told, which
- * SIP.js never does; `restartMedia` is a re-INVITE with an ICE restart, held back while the socket is down. Reasons are the status of the
- * refusal (RFC 3261, section 21), or the Reason header of a BYE or a CANCEL (RFC 3326). A call that is muted before its join disables the
- * audio tracks before they are given to the peer connection (`setLocalMediaStream` of the session description handler of the web platform).
+ * A call of SIP.js, outgoing or incoming. You own the `UserAgent`, which connects, registers and reconnects. The adapter dials or answers one call,
+ * and ends it once. `join` resolves when the INVITE (or the 200) is sent; `Established` is joined. The adapter reports media that stop, which SIP.js
+ * never does. `restartMedia` is a re-INVITE with an ICE restart, held back while the socket is down. Reasons come from the status of the refusal
+ * (RFC 3261, section 21), or the Reason header of a BYE or a CANCEL (RFC 3326). If a call is muted before its join, the audio tracks are disabled
+ * before they are given to the peer connection (`setLocalMediaStream` of the session description handler of the web platform).
  *
- * @param sdk `sip.js` 0.21, or `() => import('sip.js')`; with `invite` or `invitation` its own parts are not used
+ * @param sdk `sip.js` 0.21, or `() => import('sip.js')`. With `invite` or `invitation`, its own parts are not used
  * @see https://github.com/onsip/SIP.js/blob/main/docs/api/sip.js.session.md
  */
 export function createSipJsTransport<Sdk extends SipJs>(sdk: Loaded<Sdk>, options: SipJsOptions<Sdk>): TransportPort {

@@ -1,8 +1,8 @@
-/** What a host gives, and of @telnyx/webrtc what is used. */
+/** What a host gives, and the part of @telnyx/webrtc that is used. */
 import type { CapturedTrack } from '../microphone.ts'
 import type { Given, SessionOptions, SessionTiming } from '../session/index.ts'
 
-/** Of a `Call`. Its `state` is a string in the typings; which strings there are, `TELNYX_STATES` says. */
+/** The part of a `Call` that is used. Its `state` is a string in the typings; `TELNYX_STATES` lists the strings. */
 export interface TelnyxCall {
   readonly id: string
   readonly state: string
@@ -14,14 +14,14 @@ export interface TelnyxCall {
   muteAudio(): unknown
   unmuteAudio(): unknown
 }
-/** Of an `RTCPeerConnection`. */
+/** The part of an `RTCPeerConnection` that is used. */
 export type TelnyxConnection = {
   readonly connectionState: string
   addEventListener(type: 'connectionstatechange', listener: () => void): void
   removeEventListener(type: 'connectionstatechange', listener: () => void): void
 }
 
-/** Of a `TelnyxRTC`: the client of an application, which may have other calls. */
+/** The part of a `TelnyxRTC` that is used. It is the client of an application, which may have other calls. */
 export interface TelnyxClient<Call extends TelnyxCall = TelnyxCall, Options extends object = object> {
   readonly connected: boolean
   readonly connection?: { readonly previousGatewayState?: string } | null
@@ -33,16 +33,19 @@ export interface TelnyxClient<Call extends TelnyxCall = TelnyxCall, Options exte
 
 /** In milliseconds. */
 export type TelnyxTiming = SessionTiming & {
-  /** So long does a leave wait for the answer to its BYE. The SDK itself waits for 5 s, with the microphone open. Default: 2,000. */
+  /** How long a leave waits for the answer to its BYE. The SDK itself waits for 5 s, with the microphone open. Default: 2,000. */
   byeMs: number
-  /** So long is a call listened to whose BYE was not answered: the server may attach it anew, and the SDK answers it by itself. Default: 90,000. */
+  /** How long to listen to a call whose BYE was not answered: the server may attach it again, and the SDK then answers it by itself. Default: 90,000. */
   reattachMs: number
 }
 
 export type TelnyxOptions<Call extends TelnyxCall = TelnyxCall, Options extends object = object> = SessionOptions & {
   timing?: Partial<TelnyxTiming>
-  /** Whom to call (`ICallOptions`), or the ringing call of a `telnyx.notification`: answered by `join`, hung up by a leave from then on until it is answered. */
+  /**
+   * Whom to call (`ICallOptions`), or the ringing call of a `telnyx.notification`. `join` answers that call; from then on until it is answered, a
+   * leave hangs it up.
+   */
   call: Given<Options | Call>
-  /** The call as soon as there is one, to show it. */
+  /** Called with the call as soon as there is one, so that you can show it. */
   onCall?(call: Call): void
 }

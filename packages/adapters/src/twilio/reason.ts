@@ -31,7 +31,7 @@ export const TWILIO_REASONS = {
   'internal-error': [53003, 53004, 53100, 53101, 53102, 53107, 53108, 53109, 53110, 53111, 53112, 53114, 53115, 53117, 53124, 53125, 53200, 53201, 53202, 53203, 53300, 53301, 53302, 53303, 53304],
 } as const satisfies Partial<Record<EndReason, readonly number[]>>
 
-/** What rejects `connect()` or comes with `disconnected`. Never throws; what it does not know is `unknown`. */
+/** The cause for what `connect()` rejects with, or for what comes with `disconnected`. Never throws. What it does not know is `unknown`. */
 export function twilioCauseOf(raw: unknown): Cause {
   const vendor = vendorErrorOf(raw, 'TwilioError')
   for (const [reason, codes] of Object.entries<readonly number[]>(TWILIO_REASONS)) if (codes.includes(vendor.code as number)) return causeWith(vendor, reason as EndReason)

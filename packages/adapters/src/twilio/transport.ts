@@ -5,9 +5,9 @@ import { twilioCauseOf } from './reason.ts'
 import { createTwilioSession } from './session.ts'
 
 /**
- * A room of Twilio Video. `connect()` resolves when it is joined, so `join` does; a leave before that cancels it, and a room that comes
- * all the same is left. `reconnecting` is a loss, of signalling or of media; the SDK comes back by itself until its session time-out
- * (30 s) and then ends with the error of the loss. `disconnected` without an error, unasked, is `removed-by-host`.
+ * A room of Twilio Video. `join` resolves when `connect()` does, which is when the room is joined. A leave before that cancels the join, and a
+ * room that comes all the same is left. `reconnecting` is a loss, of signalling or of media. The SDK comes back by itself until its session
+ * time-out (30 s), and then ends with the error of the loss. A `disconnected` without an error that was not asked for is `removed-by-host`.
  *
  * @param sdk `twilio-video` 2, or `() => import('twilio-video')`
  * @see https://sdk.twilio.com/js/video/releases/2.36.0/docs/ for the events of a `Room`

@@ -1,8 +1,8 @@
-/** What a host gives, and of @vonage/client-sdk-video what is used. */
+/** What a host gives, and the part of @vonage/client-sdk-video that is used. */
 import type { Given, SessionOptions, SessionTiming } from '../session/index.ts'
 
 type Done = (error?: { name: string; message: string }) => void
-/** Of a `Publisher`. */
+/** The part of a `Publisher` that is used. */
 export interface VonagePublisher {
   publishAudio(value: boolean): unknown
   /** A `MediaStreamTrack`, also one of `setAudioSource`. */
@@ -11,7 +11,7 @@ export interface VonagePublisher {
   on(event: string, listener: (event: object) => void): unknown
   off(event: string, listener: (event: object) => void): unknown
 }
-/** Of a `Session`. */
+/** The part of a `Session` that is used. */
 export interface VonageSession<Publisher extends VonagePublisher = VonagePublisher> {
   readonly connection?: { readonly connectionId: string }
   connect(token: string, done: Done): unknown
@@ -20,14 +20,14 @@ export interface VonageSession<Publisher extends VonagePublisher = VonagePublish
   on(event: string, listener: (event: object) => void): unknown
   off(event: string, listener: (event: object) => void): unknown
 }
-/** Of `OT`. */
+/** The part of `OT` that is used. */
 export interface VonageSdk<Session = VonageSession, Options extends object = object> {
   initSession(applicationId: string, sessionId: string, options?: Options): Session
 }
 
 /** In milliseconds. */
 export type VonageTiming = SessionTiming & {
-  /** So long does a leave wait for the SDK, whose `disconnect()` resolves by an event that may not come. Default: 2,000. */
+  /** How long a leave waits for the SDK. Its `disconnect()` is confirmed by an event that may not come. Default: 2,000. */
   disconnectMs: number
 }
 
@@ -35,12 +35,15 @@ export type VonageOptions<Session, Publisher extends VonagePublisher, Options ex
   timing?: Partial<VonageTiming>
   applicationId: string
   sessionId: string
-  /** A function is asked for each join. */
+  /** A function is called for each join. */
   token: Given<string>
   sessionOptions?: Options
-  /** `() => OT.initPublisher(element, { videoSource: null })`: made for each join, published, destroyed with the call. Without it nothing is captured and nothing muted here. */
+  /**
+   * `() => OT.initPublisher(element, { videoSource: null })`: called for each join. The publisher is published, and destroyed with the call.
+   * Without it, nothing is captured or muted here.
+   */
   publisher?(session: Session): Publisher
-  /** The session before it connects, to subscribe to the streams of others. */
+  /** Called with the session before it connects, so that you can subscribe to the streams of others. */
   onSession?(session: Session): void
   /** For calls of two: when the last other connection is gone, the call is over as `remote-hangup`. Default false. */
   endsWhenAlone?: boolean

@@ -36,7 +36,7 @@ function reasonOf({ name, message }: VendorError): EndReason | undefined {
   return reason === 'unauthorised' && message.toLowerCase().includes('expired') ? 'token-expired' : reason
 }
 
-/** A disconnection reason, or an error of a callback. Never throws; what it does not know is `unknown`, with its name kept. */
+/** The cause for a disconnection reason, or for an error of a callback. Never throws. What it does not know is `unknown`, with its name kept. */
 export function vonageCauseOf(raw: unknown): Cause {
   const vendor = typeof raw === 'string' ? { name: raw, code: raw, message: 'disconnected' } : vendorErrorOf(raw, 'OTError')
   return causeWith(vendor, reasonOf(vendor))

@@ -5,10 +5,10 @@ import { vonageCauseOf } from './reason.ts'
 import { createVonageSession } from './session.ts'
 
 /**
- * A session of Vonage Video (OpenTok). It is joined when it is connected and the publisher published. `sessionReconnecting` is a loss,
- * `sessionDisconnected` with its reason the end. Before it is connected, `disconnect()` is answered by nothing, so the end of a leave is
- * told here; it waits for the SDK at most `timing.disconnectMs`. `initSession` gives the same object for the same session id, so one call
- * at a time. The publisher of a call that is muted before its join is told `publishAudio(false)` as soon as it is made.
+ * A session of Vonage Video (OpenTok). It is joined when it is connected and the publisher is published. `sessionReconnecting` is a loss;
+ * `sessionDisconnected` with its reason is the end. Before the session is connected, the SDK does not answer `disconnect()`, so the adapter reports
+ * the end of a leave itself. It waits for the SDK at most `timing.disconnectMs`. `initSession` returns the same object for the same session id, so
+ * there is one call at a time. If a call is muted before its join, `publishAudio(false)` is called on its publisher as soon as that is made.
  *
  * @param sdk `@vonage/client-sdk-video` 2, or `() => import('@vonage/client-sdk-video')`
  * @see https://vonage.github.io/video-docs/video-js-reference/latest/Session.html for the events and reasons
