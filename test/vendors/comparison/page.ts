@@ -30,11 +30,11 @@ const cometChats = (): string => COMETCHAT.map(([name, manifest, what]) => {
 /** Where each package says its version. What it does not say, the host may; a shape of another version lacks members, which is told as `missing-member`. */
 const HOST = 'no: the host may say it (`version`)'
 const VERSIONS: { readonly [V in (typeof VENDORS)[number]]: string } = {
-  cometchat: 'no; versions 4 and 5 have functions of different names, and each has its own function here',
+  cometchat: 'no: versions 4 and 5 have functions of different names, and each has its own function here',
   livekit: '`version`, an export', mediasoup: '`version`, an export', 'sip-js': '`version`, an export',
   jssip: `\`JsSIP.version\`, but not the \`UA\` that is given: ${HOST.slice(4)}`,
   janus: `${HOST}. Its server, which is another program, says its own version by another request`,
-  jitsi: 'no: its releases and any package share no version numbers; what its shape lacks is a diagnostic',
+  jitsi: 'no: its releases share no version numbers with any package. What its shape lacks is a diagnostic',
   daily: '`version()` of the default export', twilio: '`version`, an export', chime: '`Versioning.sdkVersion`, an export',
   agora: `\`AgoraRTC.VERSION\`, but not the client that is given: ${HOST.slice(4)}`,
   vonage: '`OT.version`',
@@ -47,21 +47,21 @@ const versionsOf = (all: readonly Measured[]): string => table(['', 'does the pa
 const BY_SENDER = 'the sender\'s `replaceTrack` tells nobody: the new one is heard until the next mute'
 /** Where a microphone that ends by itself (unplugged, its permission taken back) is told from, or why by nobody; and what becomes of a live one that the host puts in its place while the call is muted, by what the packages' code does. */
 const MICROPHONES: { readonly [V in (typeof VENDORS)[number]]: readonly [ended: string, another: string] } = {
-  cometchat: ['nothing: the SDK opens the microphone, hands out no track and does not report the end', 'not known: the SDK\'s own'],
+  cometchat: ['nothing: the SDK opens the microphone, hands out no track and does not report the end', 'not known: the microphone is the SDK\'s own'],
   livekit: ['the SDK opens another microphone, and does not say so; if it gets none, it mutes the track, and reports that', 'in the same publication the SDK keeps it muted; another publication is muted at once'],
   mediasoup: ['`trackended` of the producer', 'the SDK keeps it muted (`Producer.replaceTrack`)'],
   'sip-js': ['`ended` of the track that is sent', BY_SENDER], jssip: ['`ended` of the track that is sent', BY_SENDER], janus: ['`ended` of the track that is sent', BY_SENDER],
   jitsi: ['`track.stopped` of the local track', 'reported as the host has set it, at once'],
   daily: ['not known: the SDK\'s bundle is closed, and was not driven; if it turns the sound off, that is reported', 'not known; what it says about our sound is reported'],
   twilio: ['`trackStopped` of the local participant', 'muted when it is published'],
-  chime: ['`audioInputStreamEnded` of a device observer; a microphone that cannot be opened shows by the null device that the SDK puts in its place', 'switched off when it is opened: by itself the SDK only tells its server that we are muted, and leaves the track on'],
+  chime: ['`audioInputStreamEnded` of a device observer; if a microphone cannot be opened, the SDK puts a null device in its place, which shows it', 'switched off when it is opened: by itself the SDK only tells its server that we are muted, and leaves the track on'],
   agora: ['`track-ended` of the track', 'on the same track the SDK keeps it muted (`setDevice`); another published track is muted by the next mute, with ours'],
   vonage: ['`mediaStopped` of the publisher', 'the SDK keeps it muted (`setAudioSource`)'],
-  azure: ['the media diagnostics, where the host gives them (`media`): the call itself says nothing', 'not known: the SDK\'s own'],
+  azure: ['the media diagnostics, where the host gives them (`media`): the call itself says nothing', 'not known: the microphone is the SDK\'s own'],
   telnyx: ['`ended` of the track of the call\'s stream', 'the SDK keeps it muted (`setAudioInDevice`)'],
 }
 const nameOf = (all: readonly Measured[], id: string): string => all.find(m => m.id === id)?.name ?? id
-const microphonesOf = (all: readonly Measured[]): string => table(['', 'told by', 'another in its place, while muted'], VENDORS.map(id => [nameOf(all, id), ...MICROPHONES[id]]))
+const microphonesOf = (all: readonly Measured[]): string => table(['', 'told by', 'another microphone in its place, while muted'], VENDORS.map(id => [nameOf(all, id), ...MICROPHONES[id]]))
 
 const ALL = 'every sound that the call sends; an unmute turns all of it on'
 /** What of the sound that is sent a mute switches off, and an unmute on: beside our microphone there may be another, or what is shared. */
@@ -115,7 +115,7 @@ ${table(['', 'package', 'driven', 'how', 'by itself', 'added', 'failed'], all.ma
 
 With the adapters, the ${all.reduce((sum, { adapter }) => sum + Object.values(adapter).filter(v => v !== 'unclaimed').length, 0)} cases that are claimed here, and the orderings, may take ${CONTRACT_MS / 1000} s together, one adapter after the other. That is the limit, not a measurement: \`pnpm bench:contract\` in \`test/vendors\` measures the time, and fails above the limit. Every run of the tests prints how long it took.
 
-Driven with: ${beside()}, and the machine's own Chromium, Kamailio and Janus; a run prints their versions. CometChat's row is that of version 5; its other packages are driven elsewhere: ${cometChats()}.
+Driven with: ${beside()}, and the machine's own Chromium, Kamailio and Janus; a run prints their versions. CometChat's row is that of version 5. Its other packages are driven elsewhere: ${cometChats()}.
 
 ## Another version of the package
 
