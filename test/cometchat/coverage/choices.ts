@@ -25,24 +25,24 @@ export const CONTRADICTIONS: readonly Choice[] = [
   ['C21', 'D1 begins with a banner', 'Nothing: it says nothing about a call', 'not: it has no behaviour'],
   ['C22', 'Permissions before the join, and an example that joins without', 'They may be asked for before the join. After a refusal nothing is joined', 'permissions permissionDenied'],
   ['C23', '`onSessionLeft` also when removed (D3, D4), or on a hang-up only (D2); `onConnectionClosed` alone where the server destroys the room of a call of two', 'A left that nobody here asked for is reported as it is: the reason is `unknown`, and the code in the end record is `removedOrEnded`. A closed alone is `room-ended` in a call that is up, and `network-lost` after a loss. A host that learns the reason elsewhere reports it with `ended`', 'left closedEnd closedNetwork kicked',
-    'the resolution is the reason `removedOrEnded`, for both. The fixed list of reasons (`REASONS`), which all SDKs share, has none for “one of two”. So the reason is `unknown`, and `removedOrEnded` is the code of what the SDK said. A connection that is closed unasked, in a call that was not lost, means that the room has ended'],
+    'the first resolution was the reason `removedOrEnded`, for both. The fixed list of reasons (`REASONS`), which all SDKs share, has none for “one of two”. So the reason is `unknown`, and `removedOrEnded` is the code of what the SDK said. A connection that is closed unasked, in a call that was not lost, means that the room has ended'],
   ['C24', 'The notification hangs up, or hangs up and mutes', 'Both are inputs', 'noticeEnds noticeMutes'],
 ]
 
 export const GAPS: readonly Choice[] = [
   ['G1', 'Nobody leaves when the screen goes', 'When a screen goes away, the call leaves, aborts and stops listening. The screen is not exited', 'dispose V10 disposedBy',
-    'the resolution is the reason `disposed`, which the fixed list of reasons (`REASONS`) does not have. The reason is `local-leave`, or `join-cancelled` while joining, and the initiator is `app`. If a person leaves, the initiator is `local`, so the record tells the two apart'],
+    'the first resolution was the reason `disposed`, which the fixed list of reasons (`REASONS`) does not have. The reason is `local-leave`, or `join-cancelled` while joining, and the initiator is `app`. If a person leaves, the initiator is `local`, so the record tells the two apart'],
   ['G2', 'A success after that', 'The session is left again, and nobody is told. The listeners stay until then, but no longer than 20 s', 'lateVerify lateUnheard lateToken'],
   ['G3', 'No retry', '`recoverable` says whether a retry makes sense, and `call.join()` begins the next attempt', 'refusedJoin nextAttempt newToken'],
   ['G4', 'Nothing watches a join or a leave that is silent', 'Both have deadlines', 'V6 joinedOnly missing'],
   ['G5', 'The call screen is the only one', 'The end does not wait for the way back', 'noScreen'],
   ['G6', 'A second link or join during a call', 'The same call is joined once. Another call asks the user, or waits. A second session of one SDK is refused, and the error says why', 'linkSecond twoPorts joinTwice'],
   ['G7', '`onConnectionFailed`, and the two about the remote connection', 'A failure has its event and its reason. On the web, where the SDK has it, `onRemoteConnection` tells the host about the remote’s connection. That is a sign for the screen, not a state or an end of this call', 'fatal badPayload remoteConnection',
-    'the resolution is three events, with the remote’s loss as a tag of the state. The failure is such an event. Nothing in a call depends on the other two, so they are a callback of this adapter while the call is up. They are neither events of the call nor a tag, so the trace does not have them'],
+    'the first resolution was three events, with the remote’s loss as a tag of the state. The failure is such an event. Nothing in a call depends on the other two, so they are a callback of this adapter while the call is up. They are neither events of the call nor a tag, so the trace does not have them'],
   ['G8', '`launch()` fails', 'It ends nothing and is tried again in the foreground. If no answer comes, that is not taken for a success', 'serviceRefused cometLate'],
   ['G9', 'Joined again after closed', 'A restart within a bounded grace', 'closedRestart closedGrace between'],
   ['G10', 'Which callback a notification’s hang-up gives', 'The hang-up is an input, and leaving once more is harmless, so both designs work', 'noticeEnds leaveTwice'],
   ['G11', 'The task is swiped away', 'The call is left and the service aborted in that very step', 'taskRemoved',
-    'the resolution is the reason `userLeft`, by the system. The only reason for it in the fixed list (`REASONS`) is `app-terminated`, also by the system: a person who swipes the app away may have forgotten the call. `app.taskRemoved` is in the trace'],
+    'the first resolution was the reason `userLeft`, by the system. The only reason for it in the fixed list (`REASONS`) is `app-terminated`, also by the system: a person who swipes the app away may have forgotten the call. `app.taskRemoved` is in the trace'],
   ['G12', 'The end of a ringing call comes through the Chat SDK', 'With `ended({ reason: \'remote-hangup\' })` the call is left, and ends with that reason', 'kicked'],
 ]

@@ -26,7 +26,7 @@ type Found = Told | undefined
 
 const LINK_WISHES: Record<LinkMark, string> = {
   onCreate: 'drops an old link',
-  'onCreate, JavaScript lives': 'reports a tapped link to a JavaScript that lives on',
+  'onCreate, JavaScript lives': 'reports a tapped link if JavaScript is still alive',
   onNewIntent: 'keeps a link that is tapped before JavaScript is up',
 }
 /** What a rule wants, in words. */
