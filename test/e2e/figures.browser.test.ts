@@ -52,7 +52,7 @@ test('events that never came are offered, greyed; each call is counted over its 
   const list = page.getByRole('region', { name: 'Never taken' })
   expect(await list.getByRole('list', { name: 'Calls of other tables' }).locator('li').allTextContents()).toEqual([expect.stringMatching(/^\d+ of \d+ of table [0-9a-f]{4}, by 1 other call$/), expect.stringContaining('nothing is counted over it (1 call)')])
   await page.locator('.rail button', { hasText: 'other' }).first().click()
-  await page.locator('.chart-bar .count', { hasText: 'Table feed is not known, so it is not counted' }).waitFor()
+  await page.locator('.chart-bar .count', { hasText: 'Table feed is not known: not counted' }).waitFor()
 })
 
 test('a comparison says what is the same and what is not, and a number leads to the step', async () => {

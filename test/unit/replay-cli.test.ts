@@ -281,7 +281,7 @@ describe('for people', { concurrent: true, timeout: 300_000 }, () => {
     expect(code).toBe(1)
     expect(stdout).toContain(`Call real, attempt 1 diverges: record ${lie.seq}, transport.lost, cannot have happened as it was recorded.`)
     expect(stdout).toContain('after it, session is recorded as ended; it was reconnecting')
-    expect(stdout).toContain('the record says that it commanded nothing; the machine commands updateService')
+    expect(stdout).toContain('the record says that the step commanded nothing; the machine commands updateService')
     expect(stdout).toContain('transport.lost, while joined, transport up: session joined → reconnecting; commands updateService')
   })
   test('a region that the table does not have is named: no machine with that table has told it', async () => {
@@ -292,7 +292,7 @@ describe('for people', { concurrent: true, timeout: 300_000 }, () => {
   test('a trace with holes names them, and where the machine may be', async () => {
     const { code, stdout } = await onhook(['replay', file(jsonl([...types('user.join', 'transport.joined').map((r, i) => ({ ...r as object, seq: i + 1, call: 'c' })), { v: 1, kind: 'gap', call: 'c', seq: 9, missing: [3, 8], cause: 'buffer' }]))])
     expect(code).toBe(3)
-    expect(stdout).toContain('Call c, attempt 1: cannot tell. Its 3 records contain nothing impossible, but some are missing;')
+    expect(stdout).toContain('Call c, attempt 1: cannot tell. Nothing in its 3 records is impossible, but some are missing;')
     expect(stdout).toContain("6 records missing, #3 to #8: the recorder's buffer was full")
     expect(stdout).toMatch(/session: .*joined or .*reconnecting/)
   })

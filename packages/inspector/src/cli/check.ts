@@ -115,7 +115,7 @@ function verdict(report: CheckReport, { at, waiting }: CheckRun['unfinished'], p
     const where = p.states > statesMax ? `its limit of ${statesMax.toLocaleString('en')} states (--states-max)` : 'its first violation (--quick)'
     say(`onhook: ${p.environment} was left at ${where}: only its safety was judged, and only over the states seen`)
   }
-  if (neverMet.length > 0) say(`onhook: never met in any of these environments, so nothing is shown about them: ${neverMet.join(' ')}`)
+  if (neverMet.length > 0) say(`onhook: properties never met in any of these environments, so nothing is shown about them: ${neverMet.join(' ')}`)
   // Of the world it depends on the environments that were chosen what is met; of the table nothing does.
   const unjudged = neverMet.filter(id => report.properties.some(p => p.id === id && p.environment === 'table'))
   if (unjudged.length > 0) say(`onhook: owed of a call, but never met in this table: ${unjudged.join(' ')}`)

@@ -16,7 +16,7 @@ export function sentencesOf({ trace, choice, verdict: v, assumed, isCall }: Judg
   switch (v.verdict) {
     case 'conforms': return [`${name} conforms: ${records}, and the machine does what each of them says.`, ...notes]
     case 'diverges': return [`${name} diverges: ${headline(v.divergence!, trace.records.find((r) => r.seq === v.divergence!.seq && r.kind !== 'gap')?.kind)}`, ...wrongIn(v.divergence!).map((w) => `  ${w}`), ...instead(v.possible), ...holes, ...notes]
-    default: return [`${name}: cannot tell. Its ${records} contain nothing impossible, ${trace.gaps.length > 0 ? 'but some are missing' : 'but they do not say enough'}; ${v.possible?.count === 1 ? 'one state is possible.' : `${v.possible?.count ?? 0} states are possible.`}`, ...(v.possible ? statesIn(v.possible) : []), ...holes, ...notes]
+    default: return [`${name}: cannot tell. Nothing in its ${records} is impossible, ${trace.gaps.length > 0 ? 'but some are missing' : 'but they do not say enough'}; ${v.possible?.count === 1 ? 'one state is possible.' : `${v.possible?.count ?? 0} states are possible.`}`, ...(v.possible ? statesIn(v.possible) : []), ...holes, ...notes]
   }
 }
 
@@ -39,7 +39,7 @@ function wrongIn({ expected, found }: Divergence): string[] {
       out.push(Object.hasOwn(is, region) ? `${when}, ${region} is recorded as ${String(value)}; it was ${is[region]}` : `${when}, it names the region ${region}, which this table does not have`)
     }
   }
-  if (found.commands && !isSameList(found.commands, expected.commands)) out.push(`the record says that it commanded ${commandWords(found.commands)}; the machine commands ${commandWords(expected.commands)}`)
+  if (found.commands && !isSameList(found.commands, expected.commands)) out.push(`the record says that the step commanded ${commandWords(found.commands)}; the machine commands ${commandWords(expected.commands)}`)
   if (found.ignored !== undefined && found.ignored !== expected.ignored) out.push(found.ignored ? 'it is recorded as ignored; the machine takes it' : 'it is recorded as taken; the machine ignores it')
   return out.length > 0 ? out : ['what is recorded does not fit together']
 }

@@ -25,7 +25,7 @@ function useCoverage(): { mine: Covering[]; present: Counted | undefined; others
 /** In the bar: the count over the first region's table, and the way to the list. */
 export function Covered() {
   const { mine: [first], present } = useCoverage(), mode = useApp((s) => s.chartMode)
-  if (present && !present.table.chart) return <span className="count" title={unknownWords(present)}>{present.table.source === 'asked' ? 'Looking up its table…' : `Table ${present.table.hash.slice(0, 4)} is not known, so it is not counted`}</span>
+  if (present && !present.table.chart) return <span className="count" title={unknownWords(present)}>{present.table.source === 'asked' ? 'Looking up its table…' : `Table ${present.table.hash.slice(0, 4)} is not known: not counted`}</span>
   if (!first) return null
   if (!first.told) return <span className="count" title={UNTOLD}>taken: {NOT_RECORDED}</span>
   const words = `${count(first.taken)} of ${count(first.all)} taken`

@@ -38,7 +38,7 @@ function Beside() {
       <div className="pane-head">
         <h2>Sequence</h2>
         <span className="grow" />
-        <button className="text small" aria-pressed={table} title="The same as a table" onClick={() => setTable(!table)}>Table</button>
+        <button className="text small" aria-pressed={table} title="Show this as a table" onClick={() => setTable(!table)}>Table</button>
       </div>
       <div className="picture-body">{table ? <SequenceTable call={call} /> : <Sequence />}</div>
     </section>
@@ -78,7 +78,7 @@ function Picture({ isBeside }: { isBeside: boolean }) {
         <span className="grow" />
         {aside?.()}
         {/* What is a table already keeps the button's room: the tabs stay where they are. */}
-        {isTable ? <span className="text small table-button kept" aria-hidden="true"><Icon name="table" /><span>Table</span></span> : <button className="text small table-button" aria-label="Table" aria-pressed={table} title="The same as a table" onClick={() => set({ pictureTable: !table })}><Icon name="table" /><span>Table</span></button>}
+        {isTable ? <span className="text small table-button kept" aria-hidden="true"><Icon name="table" /><span>Table</span></span> : <button className="text small table-button" aria-label="Table" aria-pressed={table} title="Show this as a table" onClick={() => set({ pictureTable: !table })}><Icon name="table" /><span>Table</span></button>}
       </div>
       <div className="picture-body" id="picture-body" role="tabpanel" aria-labelledby={`picture-${picture}`}>{body()}</div>
     </section>

@@ -88,7 +88,7 @@ export function Coverage() {
                 <th scope="row"><EventName type={event} /></th>
                 {states.map((state) => {
                   const sum = row?.get(state), taken = sum?.taken ?? 0, others = (sum?.ignored ?? 0) + (sum?.refused ?? 0) + (sum?.untold ?? 0)
-                  if (!sum || taken + others === 0) return may?.has(state) ? <td key={state} className="may" title={`${event} never came while ${state}; the table answers it`}><span aria-hidden="true">·</span><span className="sr">never came</span></td> : <td key={state} />
+                  if (!sum || taken + others === 0) return may?.has(state) ? <td key={state} className="may" title={`${event} never came while ${state}, but the table answers it`}><span aria-hidden="true">·</span><span className="sr">never came</span></td> : <td key={state} />
                   return <td key={state} className={`${taken > 0 ? shadeOf(taken) : 'ignored'}${taken + others < least ? ' dim' : ''}`}><button aria-label={`${event} while ${state}: ${words(sum)}`} title={words(sum)} onClick={() => show(event, state)}>{taken > 0 ? count(taken) : count(others)}</button></td>
                 })}
               </tr>

@@ -17,10 +17,10 @@ export function JudgedFact({ call }: { call: Call }) {
   const { table, divergence, upTo } = judged, short = table.hash.slice(0, 4), total = call.rows.length
   if (table.isForeign) return <span className="fact judged" title={`The trace names table ${table.named}, and this inspector knows only the tables of its own version. To judge by another table, run onhook replay --table.`}>Not judged: table {table.named!.slice(0, 4)} is not of this version</span>
   if (divergence) return <button className="fact judged out" onClick={() => { goToSeq(divergence.seq); set({ tab: 'step' }) }}>Leaves the table at #{divergence.seq}</button>
-  if (total - upTo > (isLive(call) ? LAG_MAX : 0)) return <span className="fact judged" title={`By table ${table.hash}. The first ${count(upTo)} of ${count(total)} rows are judged; they follow it.`}>Judging: {Math.floor((upTo / total) * 100)} %</span>
+  if (total - upTo > (isLive(call) ? LAG_MAX : 0)) return <span className="fact judged" title={`By table ${table.hash}. The first ${count(upTo)} of ${count(total)} rows are judged, and they follow it.`}>Judging: {Math.floor((upTo / total) * 100)} %</span>
   return judged.verdict === 'conforms'
     ? <span className="fact judged" title={`By table ${table.hash}, from the first of its rows to row ${count(upTo)}`}>Follows table {short}</span>
-    : <span className="fact judged" title={`By table ${table.hash}. Records are missing, or hold too little: ${count(judged.possible?.count ?? 0)} states are possible at row ${count(upTo)}.`}>Fits table {short}, not proved</span>
+    : <span className="fact judged" title={`By table ${table.hash}. Records are missing or do not say enough: ${count(judged.possible?.count ?? 0)} states are possible at row ${count(upTo)}.`}>Fits table {short}, not proved</span>
 }
 
 /** Where the call left its table, once the judge has found it. */

@@ -40,7 +40,7 @@ export function TimeBar() {
         <button className="text small" title="All of it (0)" onClick={() => zoom('fit')}>Fit</button>
       </div>
       <button className="text small lanes-toggle" aria-pressed={lanesOpen} onClick={() => set({ lanesOpen: !lanesOpen })}>Lanes</button>
-      <button className="text small" aria-pressed={table} title="The same as a table" onClick={() => set({ timeTable: !table })}>Table</button>
+      <button className="text small" aria-pressed={table} title="Show this as a table" onClick={() => set({ timeTable: !table })}>Table</button>
     </div>
   )
 }

@@ -103,7 +103,7 @@ function Overview({ g }: { g: Geometry }) {
   if (b - a >= 1) return null
   const move = (e: React.PointerEvent) => { const at = (e.clientX - e.currentTarget.getBoundingClientRect().left) / wide; zoomTo(at - (grab.current ?? 0), at - (grab.current ?? 0) + b - a) }
   return (
-    <div className="overview" aria-hidden="true" title="What is in sight, of the whole" style={{ left: g.left, width: wide }}
+    <div className="overview" aria-hidden="true" title="The part of the whole that is in sight" style={{ left: g.left, width: wide }}
       onPointerDown={(e) => { e.stopPropagation(); if (e.button !== 0) return; const at = (e.clientX - e.currentTarget.getBoundingClientRect().left) / wide; grab.current = at >= a && at <= b ? at - a : (b - a) / 2; e.currentTarget.setPointerCapture(e.pointerId); move(e) }}
       onPointerMove={(e) => { if (grab.current !== undefined) move(e) }}
       onPointerUp={() => { grab.current = undefined }} onPointerCancel={() => { grab.current = undefined }}>
