@@ -12,18 +12,18 @@ describeTransportPort({
     const sdk = createScriptedSdk()
     return {
       port: createAcmeTransport(sdk),
-      // Knobs for trouble: one for each claim that needs it.
+      // Knobs for trouble: one for each claim that needs one.
       remote: { join: () => undefined, leave: () => sdk.end('left') },
       holdJoin: sdk.holdJoin, refuse() { sdk.refuseJoin(); return 'room-full' }, kick: () => sdk.end('kicked'), refuseLeave: sdk.refuseLeave, repeatCallbacks: sdk.repeat, die: sdk.die,
       cut: () => sdk.say('lost'), restore: () => sdk.say('restored'), clickLeave() { sdk.say('clicked'); sdk.end('left') },
-      // Gone for a moment, and back unless it was left meanwhile.
+      // The session is lost for a moment, and comes back unless it was left meanwhile.
       failRecoverably() { sdk.say('failing'); setTimeout(() => sdk.again('joined'), 5) },
-      // Whatever it may say, at any moment: what says an end ends what there is, and what says a success is true.
+      // The SDK may say anything at any moment. A callback that reports an end must end what there is, and one that reports a success must be true.
       callbacks: {
         ...Object.fromEntries((['lost', 'restored', 'muted', 'unmuted', 'clicked', 'failing'] as const).map(word => [word, () => sdk.say(word)])),
         joined: () => sdk.again('joined'), left: () => sdk.end('left'), kicked: () => sdk.end('kicked'),
       },
-      // The truth, asked of the SDK and not of the port.
+      // The truth, as the SDK knows it and not the port.
       truth: { hot: () => sdk.isIn().length > 0, connected: () => sdk.isIn().length > 0, muted: () => sdk.isIn().some(room => room.isMuted), wasHeard: sdk.wasHeard, leaks: () => (sdk.isIn().length === 0 && sdk.listeners() > 0 ? ['listeners'] : []) },
       close: () => undefined,
     }

@@ -1,4 +1,4 @@
-/** What a host gives to the adapter, and what the adapter uses of Acme's package: typed only as far as it is used. */
+/** What a host gives to the adapter, and the part of Acme's package that the adapter uses. Only that part is typed. */
 import type { SessionOptions } from '@onhook/adapters/session'
 
 export type AcmeWord = 'joined' | 'lost' | 'restored' | 'left' | 'kicked' | 'muted' | 'unmuted' | 'clicked' | 'failing'

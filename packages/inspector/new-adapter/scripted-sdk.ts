@@ -1,19 +1,19 @@
 /**
- * Stands for Acme's package: an SDK that does what its script says. Its rooms join in their own time, tell things twice, refuse a leave,
- * come back after a kick. What it holds is the truth that tests ask. Put the real package in its place, and keep it for what the real one
+ * Stands in for Acme's package: an SDK that does what its script says. Its rooms join in their own time, report things twice, refuse a leave,
+ * and come back after a kick. Tests ask it what is really held. Put the real package in its place, and keep this one for what the real one
  * cannot be made to do.
  */
 export type Word = 'joined' | 'lost' | 'restored' | 'left' | 'kicked' | 'muted' | 'unmuted' | 'clicked' | 'failing'
-/** One that no typings have: a package of next year says it, and an adapter of today hears it. */
+/** A word that is in no typings: next year's package says it, and today's adapter hears it. */
 const UNKNOWN = 'celebrating' as string as Word
 export type Script = {
   /** What `connect` does: joins when the gate is open, is refused, never answers. */
   join: 'joins' | 'refused' | 'silent'
-  /** `connect` gives no promise: only the callback tells. */
+  /** `connect` returns no promise: only the callback reports the result. */
   isMute: boolean
-  /** A leave while connecting stops the connecting, or is missed. */
+  /** A leave while connecting stops the connecting (`cancels`), or is missed. */
   leaveWhileConnecting: 'cancels' | 'missed'
-  /** `disconnect` says `left`; if not, its promise is all. */
+  /** `disconnect` reports `left`. If not, there is only its promise. */
   saysLeft: boolean
   secondLeave: 'harmless' | 'throws'
 }
@@ -34,7 +34,7 @@ export function createScriptedSdk(script: Script = CALM) {
       this.listeners.add(listener)
       return () => { this.listeners.delete(listener) }
     }
-    /** As most emitters: what a listener throws goes to whoever emits. */
+    /** Like most emitters: an error of a listener goes to whoever emits. */
     say(word: Word): void { for (let n = 0; n < copies; n++) for (const listener of this.listeners) listener(word) }
     connect(): Promise<void> | undefined {
       this.state = 'connecting'

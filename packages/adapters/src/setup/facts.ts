@@ -1,4 +1,4 @@
-/** What is known of an app, as far as the rules ask. */
+/** What is known about an app, as far as the rules need it. */
 import { type Manifest, servicesOf, isRemoved, typesOf } from './manifest.ts'
 import type { Settings } from './options.ts'
 import type { Plist } from './plist.ts'
@@ -7,11 +7,11 @@ import { isWithin } from './versions.ts'
 
 export type Place = { readonly file: string; readonly line?: number }
 export type LibraryFact = {
-  /** The installed one, or the least that the range lets in; undefined when neither can be told. */
+  /** The installed version, or the lowest that the range allows. Undefined if neither is known. */
   readonly version?: string
-  /** What a person reads: `10.7.1`, or `^10.7.1 (a range; not installed)`. */
+  /** The version for a person: `10.7.1`, or `^10.7.1 (a range; not installed)`. */
   readonly says: string
-  /** The dependency that brings it, where the app does not list it. */
+  /** The dependency that brings it, if the app does not list it. */
   readonly by?: string
   readonly place: Place
 }
@@ -23,7 +23,7 @@ export type MainActivityFile = {
   readonly code: string
   /** Where its class begins. */
   readonly place: Place
-  /** What it extends, where that is the app's own and may do what is asked of it. */
+  /** The class that it extends, if that is the app's own and may do what is asked of it. */
   readonly base?: string
 }
 /** The Xcode project's configurations of an app, by name, that are signed with no entitlements; and what they would be signed with. */
@@ -31,14 +31,14 @@ export type Signing = { readonly without: readonly string[]; readonly path: stri
 
 export type AppFacts = {
   readonly settings: Settings
-  /** What the app itself depends on, and what is linked into it because these bring it. */
+  /** The libraries that the app itself depends on, and those that are linked in because these bring them. */
   readonly libraries: Readonly<Record<string, LibraryFact>>
   /** Where the libraries are listed. */
   readonly packageFile: Place
   readonly newArchitecture?: { readonly isOn: boolean; readonly says: string; readonly place?: Place }
   /** Libraries that are kept out of the Android app. */
   readonly notOnAndroid: readonly string[]
-  readonly android?: { readonly manifest: Manifest; readonly file: string; /** The class of its main activity, where there is one to read. */ readonly mainActivity?: MainActivityFile }
+  readonly android?: { readonly manifest: Manifest; readonly file: string; /** The class of its main activity, if there is one to read. */ readonly mainActivity?: MainActivityFile }
   readonly ios?: { readonly info: PlistFile; readonly entitlements: readonly PlistFile[]; /** Not given: nothing that can be read says it. */ readonly signing?: Signing }
   /** The handlers that react-native-permissions is told to build for iOS. Not given: nothing says it. */
   readonly podPermissions?: { readonly names: readonly string[]; readonly place: Place }

@@ -1,4 +1,4 @@
-/** How a phone app must be set up for calls: rules as data, and what writes and judges by them. Nothing here is for the app's own bundle. */
+/** How a phone app must be set up for calls: rules as data, and the code that writes and judges by them. Nothing here belongs in the app's own bundle. */
 export type { AndroidWant, Condition, Feature, IosWant, LibraryWant, LinkMark, Rule, RulePlatform, ServiceChoice, ServiceType, Severity, Source, Want } from './rule.ts'
 export { RULES } from './rules.ts'
 export { MERGED_PERMISSIONS, TESTED } from './libraries.ts'

@@ -1,4 +1,4 @@
-/** Does an app keep a rule? And if not: what was expected, what is there, where. */
+/** Checks whether an app keeps a rule, and if not, what was expected, what is there, and where. */
 import { type AppFacts, type MainActivityFile, type Place, type PlistFile, isFor } from './facts.ts'
 import { isFilledIn } from './filled-in.ts'
 import { type Element, type Manifest, type Origin, filledInOf, isRemoved, mainActivityOf, nameOf, opens, othersOf, partsOf, permissionsOf, serviceOf, servicesOf, typesOf } from './manifest.ts'
@@ -11,7 +11,7 @@ import { isWithin } from './versions.ts'
 
 export type Finding = {
   readonly rule: Rule
-  /** `unknown`: it could not be told. */
+  /** `unknown`: it could not be determined. */
   readonly verdict: 'wrong' | 'unknown'
   readonly expected: string
   readonly found: string
@@ -201,7 +201,7 @@ function foundBy(rule: Rule, facts: AppFacts): Found {
   }
 }
 
-/** The rules that the app is asked for. A rule of a platform that the app does not have is not. */
+/** The rules that apply to the app. Rules of a platform that the app does not have do not. */
 export const rulesFor = (facts: AppFacts, rules: readonly Rule[] = RULES): Rule[] =>
   rules.filter(rule => (rule.platform === 'android' ? facts.android !== undefined : rule.platform === 'ios' ? facts.ios !== undefined : true) && isFor(rule, facts, facts.android?.manifest))
 

@@ -1,4 +1,4 @@
-/** The libraries that the rules are about, and which version of each the adapters' tests run. */
+/** The libraries that the rules are about, and the version of each with which the adapters' tests run. */
 import type { Source } from './rule.ts'
 
 /** They are one native library under four names: all bring the package `com.oney.WebRTCModule`. */
@@ -10,8 +10,8 @@ export const NOTIFEE = '@notifee/react-native'
 
 const github = (path: string): string => `https://github.com/${path}`
 /**
- * What the tests of the adapters run against: versions of another major (of another minor below 1.0) may be as good, and nobody has tried.
- * `takes`: the oldest that its adapter binds, where that is a later one; it tells an older one at run time, and does without the library.
+ * The versions that the adapters' tests run against. Versions of another major (below 1.0: of another minor) may work as well, but nobody has tried.
+ * `takes`: the oldest version that its adapter binds, if that is a later one. The adapter reports an older one at run time, and does without the library.
  */
 export const TESTED: readonly { readonly library: string; readonly version: string; readonly takes?: string; readonly source: Source }[] = [
   { library: 'react-native-webrtc', version: '124.0.8', source: { title: 'react-native-webrtc 124.0.8', url: github('react-native-webrtc/react-native-webrtc') } },
@@ -29,7 +29,7 @@ export const TESTED: readonly { readonly library: string; readonly version: stri
   { library: COMETCHAT, version: '4.4.1', source: { title: '@cometchat/calls-sdk-react-native 4.4.1', url: github('cometchat/calls-sdk-react-native') } },
 ]
 
-/** Which libraries merge which permission into the app, by their own manifests. The tests read the installed ones. */
+/** Which libraries merge which permissions into the app through their own manifests. The tests read the installed manifests. */
 export const MERGED_PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   [NOTIFY_KIT]: ['POST_NOTIFICATIONS', 'WAKE_LOCK', 'ACCESS_NETWORK_STATE', 'INTERNET', 'FOREGROUND_SERVICE'],
   [NOTIFEE]: ['POST_NOTIFICATIONS', 'WAKE_LOCK', 'ACCESS_NETWORK_STATE', 'INTERNET', 'FOREGROUND_SERVICE'],
@@ -40,7 +40,7 @@ export const MERGED_PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   'react-native-background-timer': ['WAKE_LOCK'],
 }
 
-/** Whose manifest brings `android.permission.<name>`. */
+/** The libraries whose manifest brings `android.permission.<name>`. */
 export const suppliersOf = (name: string): string[] => Object.keys(MERGED_PERMISSIONS).filter(library => MERGED_PERMISSIONS[library]!.includes(name))
 
 /** The major of a version, or below 1.0 its minor: within it nothing should break. */

@@ -1,9 +1,9 @@
 /**
- * Three things of links that only native code can say, in MainActivity (React Native 0.73 and newer). Android makes an Activity anew by the
- * intent that once started it, when the process was reclaimed or the app is opened from the recent apps, and React Native gives JavaScript
- * that intent's link as the initial one: the app would join yesterday's meeting. A link that makes a new Activity while JavaScript lives on
- * (the task was swiped away, and a service keeps the process) is told as no event, only as an initial link, which may be an old one. And a link
- * that comes before JavaScript is up is dropped by React Native (ReactHostImpl.onNewIntent of 0.86).
+ * Three problems with links that only native code in MainActivity can solve (React Native 0.73 and newer). First, Android recreates an Activity
+ * with the intent that once started it, when the process was reclaimed or the app is opened from the recent apps. React Native then gives
+ * JavaScript that intent's link as the initial one, so the app would join yesterday's meeting. Second, a link that makes a new Activity while
+ * JavaScript lives on (the task was swiped away, and a service keeps the process) is not reported as an event, only as an initial link, which may
+ * be an old one. Third, React Native drops a link that comes before JavaScript is up (ReactHostImpl.onNewIntent of 0.86).
  */
 import type { LinkMark } from './rule.ts'
 

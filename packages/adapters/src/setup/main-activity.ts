@@ -42,7 +42,7 @@ function add(text: string, method: Method, language: Language): string {
 /** Whether MainActivity needs any change at all. */
 export const takesLinks = ({ features }: Settings): boolean => features.has('linkScheme') || features.has('linkHost')
 
-/** Changes `activity`. What the app has stays, and a second time nothing changes. @throws SetupWriteError */
+/** Changes `activity`. What the app already has stays, and a second run changes nothing. @throws SetupWriteError */
 export function writeMainActivity(activity: MainActivity): void {
   // What is put at the beginning of the class comes before what was put there earlier.
   for (const method of [...METHODS].reverse()) activity.contents = add(activity.contents, method, activity.language)

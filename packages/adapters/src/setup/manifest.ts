@@ -1,6 +1,6 @@
 /**
  * An AndroidManifest.xml as Expo's config plugins hold it (elements in lists, attributes in `$`), and what can be read
- * off it. Names are those of the usual prefixes, `android:` and `tools:`.
+ * from it. Names have the usual prefixes, `android:` and `tools:`.
  */
 import { couldBe, holdsOne, isFilledIn } from './filled-in.ts'
 

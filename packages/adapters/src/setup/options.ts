@@ -1,42 +1,45 @@
-/** What an app says about its call, and what follows from it. The same options are the Expo plugin's and the doctor's. */
+/** What an app says about its calls, and what follows from it. The Expo plugin and the doctor take the same options. */
 import { CALL_KIT_LIBRARIES, COMETCHAT, NOTIFEE, NOTIFY_KIT } from './libraries.ts'
 import type { Feature, ServiceChoice } from './rule.ts'
 import { SERVICE_CHOICES } from './rules-android.ts'
 
 export type SetupOptions = {
-  /** The call has video. Default true. `false` goes with `video: false` of createReactNativeCall: the service of such a manifest may not claim the camera. */
+  /** The call has video. Default: true. With `false`, also give `video: false` to createReactNativeCall, because the service may then not claim the camera. */
   camera?: boolean
-  /** Bluetooth headsets. Default true. */
+  /** The call can use Bluetooth headsets. Default: true. */
   bluetooth?: boolean
-  /** Sharing the screen; on iOS with the bundle identifier of the broadcast extension and the App Group of both. Default false. */
+  /** The call can share the screen. For iOS, give the bundle identifier of the broadcast extension and the App Group of both. Default: false. */
   screenShare?: boolean | { extension: string; appGroup: string }
-  /** iOS shows the call by CallKit. Not given: nothing is written for it, so no background mode `voip`, which the documents have for every app; and the doctor asks. */
+  /**
+   * iOS shows the call through CallKit. If you leave it out, nothing is written for it, also not the background mode `voip`, which the documents
+   * have for every app; and the doctor asks.
+   */
   callKit?: boolean
-  /** VoIP pushes on iOS. Default false. */
+  /** The app gets VoIP pushes on iOS. Default: false. */
   push?: boolean
-  /** Picture-in-picture. Default false. */
+  /** The call can use picture-in-picture. Default: false. */
   pip?: boolean
   /**
-   * Android calls are reported to Telecom, and their service may start as phoneCall: `telecom: true` of createReactNativeCall goes with it. Default
-   * false. Not given: the doctor asks, where the app may speak to Telecom.
+   * Android calls are reported to Telecom, and their service may start as phoneCall. Also give `telecom: true` to createReactNativeCall. Default:
+   * false. If you leave it out and the app may use Telecom, the doctor asks.
    */
   telecom?: boolean
-  /** Whose Android service keeps the call alive; false when it is the app's own. Default `notify-kit`; the doctor looks at what is installed. */
+  /** The library whose Android service keeps the call alive, or false if it is the app's own. Default: `notify-kit`. The doctor checks what is installed. */
   service?: ServiceChoice | false
-  /** Why the app wants the microphone and the camera. A text that is in Info.plist already is kept. */
+  /** Why the app wants the microphone; `cameraText`: the camera. A text that is already in Info.plist is kept. */
   microphoneText?: string
   cameraText?: string
-  /** Links that join a call: `scheme://…`, and `https://host/path…`. `path` is `/meet/` by default. */
+  /** Links that join a call: `scheme://…`, and `https://host/path…`. Default for `path`: `/meet/`. */
   links?: { scheme?: string; host?: string; path?: string }
 }
 
 export type Settings = {
   readonly features: ReadonlySet<Feature>
-  /** What stands for `{microphoneText}` and its like in rules. */
+  /** The texts that replace `{microphoneText}` and the like in rules. */
   readonly texts: Readonly<Record<string, string>>
 }
 
-/** The options are wrong: what was expected, what was found, what to do. */
+/** The options are wrong. The message says what was expected, what was found and what to do. */
 export class SetupOptionsError extends Error {
   override readonly name = 'SetupOptionsError'
 }
@@ -47,7 +50,7 @@ const quoted = (value: unknown): string => JSON.stringify(value) ?? String(value
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
- * The options as they are, or what is wrong with them.
+ * Returns the options unchanged, or throws what is wrong with them.
  * @throws SetupOptionsError
  */
 export function checkOptions(given: unknown): SetupOptions {
@@ -113,12 +116,12 @@ function checkLinks(given: unknown, fail: (what: string, expected: string, found
   return links
 }
 
-/** What holds where the app says nothing. */
+/** The defaults for what the app does not say. */
 export type Defaults = { readonly services: readonly ServiceChoice[]; readonly callKit?: boolean; readonly pip?: boolean }
-/** What the plugin writes for when nothing is said. */
+/** The plugin's defaults. */
 export const PLUGIN_DEFAULTS: Defaults = { services: ['notify-kit'] }
 
-/** What the libraries of an app let guess. */
+/** The defaults that the libraries of an app suggest. */
 export function defaultsOf(isInstalled: (library: string) => boolean): Defaults {
   const services: ServiceChoice[] = []
   if (isInstalled(NOTIFY_KIT)) services.push('notify-kit')

@@ -1,11 +1,11 @@
-/** The Expo config plugin. Expo's own library is handed in: an app without Expo needs nothing of it. */
+/** The Expo config plugin. Expo's own library is passed in, so an app without Expo does not need it. */
 import { type MainActivity, takesLinks, writeMainActivity } from './main-activity.ts'
 import type { Manifest } from './manifest.ts'
 import { checkOptions, settingsOf } from './options.ts'
 import type { Plist } from './plist.ts'
 import { asksForEntitlements, writeEntitlements, writeInfoPlist, writeManifest } from './write.ts'
 
-/** What is used of `expo/config-plugins`. */
+/** The part of `expo/config-plugins` that is used. */
 export type ConfigPlugins<Config> = {
   withAndroidManifest(config: Config, action: <Modded extends { modResults: Manifest }>(config: Modded) => Modded): Config
   withMainActivity(config: Config, action: <Modded extends { modResults: MainActivity }>(config: Modded) => Modded): Config
@@ -14,9 +14,9 @@ export type ConfigPlugins<Config> = {
 }
 
 /**
- * The plugin that Expo calls with its configuration and the options of `app.json`. It writes AndroidManifest.xml,
- * Info.plist and, for links, MainActivity, for pushes and https links the entitlements.
- * @throws SetupOptionsError when an option is wrong
+ * The plugin that Expo calls with its configuration and the options of `app.json`. It writes AndroidManifest.xml and
+ * Info.plist; for links also MainActivity; for pushes and https links also the entitlements.
+ * @throws SetupOptionsError if an option is wrong
  */
 export const createSetupPlugin = <Config>(expo: ConfigPlugins<Config>) => (config: Config, options?: unknown): Config => {
   const settings = settingsOf(checkOptions(options))

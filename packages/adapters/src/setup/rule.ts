@@ -1,9 +1,9 @@
-/** What a rule of the set-up is. Rules are data: the Expo plugin writes by them, `onhook doctor` judges by them, the pages list them. */
+/** A rule of the set-up. Rules are data: the Expo plugin writes by them, `onhook doctor` judges by them, and the documentation lists them. */
 
-/** A document, a thread or a file of a library that says so. */
+/** The source of a rule: a document, a thread or a file of a library. */
 export type Source = { readonly title: string; readonly url: string }
 
-/** A part of the call that an app may or may not have. What is named like a library is the Android service that the library brings. */
+/** A part of the call that an app may or may not have. A part that is named like a library is the Android service of that library. */
 export type Feature =
   | 'camera' | 'bluetooth' | 'screenShare' | 'screenShareOnIos' | 'callKit' | 'callKitUndecided' | 'push' | 'pip' | 'telecom' | 'telecomUndecided' | 'linkScheme' | 'linkHost'
   | ServiceChoice
@@ -12,7 +12,7 @@ export type ServiceChoice = 'notify-kit' | 'notifee' | 'cometchat' | 'cometchat-
 
 export type ServiceType = 'microphone' | 'camera' | 'mediaPlayback' | 'mediaProjection' | 'phoneCall'
 
-/** All parts that are given must hold. */
+/** When a rule applies. Everything that is given must hold. */
 export type Condition = {
   readonly uses?: readonly Feature[]
   /** None of these is a part of the call. */
@@ -34,7 +34,7 @@ export type AndroidWant =
   | { readonly kind: 'permission'; readonly name: string }
   | { readonly kind: 'service'; readonly service: string }
   | { readonly kind: 'service-type'; readonly service: string; readonly type: ServiceType }
-  /** What the app may hold, the service declares: a service that starts with a type is asked for nothing but what is granted. */
+  /** If the app may hold the permission, the service must declare the type: a service starts with a type if its permission is granted. */
   | { readonly kind: 'service-type-if-held'; readonly service: string; readonly type: ServiceType; readonly permission: string }
   | { readonly kind: 'service-without-types'; readonly service: string; readonly types: readonly string[] }
   /** The library's own manifest names another type for its service: without `tools:replace` the two cannot be merged. */
@@ -42,11 +42,11 @@ export type AndroidWant =
   | { readonly kind: 'service-not-exported'; readonly service: string }
   | { readonly kind: 'service-enabled'; readonly service: string }
   | { readonly kind: 'no-service'; readonly service: string }
-  /** Of the activity that the launcher starts. The first value is the one that is written. */
+  /** An attribute of the activity that the launcher starts. The first value is the one that is written. */
   | { readonly kind: 'activity-attribute'; readonly attribute: string; readonly values: readonly [string, ...string[]] }
   | { readonly kind: 'activity-flags'; readonly attribute: string; readonly flags: readonly string[] }
   | { readonly kind: 'link'; readonly by: 'scheme' | 'host' }
-  /** In the class of the main activity, which is a program: lines that `main-activity.ts` has under this mark, or code of the app's own that does the same. */
+  /** In the class of the main activity, which is code: the lines that `main-activity.ts` has under this mark, or code of the app's own that does the same. */
   | { readonly kind: 'main-activity'; readonly mark: LinkMark }
 
 /** A text in braces is a setting: `{microphoneText}`. */
@@ -62,14 +62,14 @@ export type LibraryWant =
   /** Installed, from `atLeast` on and below `below`. */
   | { readonly kind: 'version'; readonly library: string; readonly atLeast?: string; readonly below?: string }
   | { readonly kind: 'no-library'; readonly library: string }
-  /** Not two of them. */
+  /** At most one of them. */
   | { readonly kind: 'one-library'; readonly libraries: readonly string[] }
   | { readonly kind: 'any-library'; readonly libraries: readonly string[] }
   | { readonly kind: 'all-libraries'; readonly libraries: readonly string[] }
   | { readonly kind: 'new-architecture' }
   /** Installed for iOS, and kept out of the Android app. */
   | { readonly kind: 'not-on-android'; readonly library: string }
-  /** react-native-permissions builds that handler: it builds none that is not in its list, in the Podfile. */
+  /** react-native-permissions builds this handler. It builds only those that are in its list in the Podfile. */
   | { readonly kind: 'pod-permission'; readonly name: 'Microphone' | 'Camera' | 'Notifications' }
 
 export type Want = AndroidWant | IosWant | LibraryWant
@@ -82,15 +82,15 @@ export type Rule = {
   readonly id: string
   readonly platform: RulePlatform
   readonly want: Want
-  /** One of them must hold; none given, and the rule is for every app. */
+  /** At least one of these must hold. If the list is empty, the rule is for every app. */
   readonly when: readonly Condition[]
-  /** An error ends or breaks a call for certain; a warning costs something, or only some phones. */
+  /** An error certainly ends or breaks a call. A warning costs something, or affects only some phones. */
   readonly severity: Severity
-  /** What happens otherwise. */
+  /** What happens if the app does not keep the rule. */
   readonly why: string
-  /** One sentence, with the line to paste. `{scheme}` and its like are settings. */
+  /** One sentence, with the line to paste. `{scheme}` and the like stand for settings. */
   readonly fix: string
-  /** That line, as it stands in `fix`, where there is one. */
+  /** The line to paste, as it is in `fix`, if there is one. */
   readonly paste?: string
   readonly source: Source
   /** Libraries whose own manifest is merged into the app's and brings this along. */

@@ -1,4 +1,4 @@
-/** Which libraries in which versions, and which of them not together. */
+/** Rules about libraries: which versions they need, and which of them must not be together. */
 import { CALL_KIT_LIBRARIES, COMETCHAT, NOTIFEE, NOTIFY_KIT, TESTED, WEBRTC_FORKS, nextBreaking } from './libraries.ts'
 import { pasting, type Condition, type Rule } from './rule.ts'
 import { SOURCES } from './sources.ts'

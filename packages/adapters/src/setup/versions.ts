@@ -1,4 +1,4 @@
-/** Just enough of semantic versions: which of two is newer, and what a range lets in at the least. */
+/** Just enough of semantic versioning: which of two versions is newer, and the lowest version that a range allows. */
 
 type Numbers = readonly [major: number, minor: number, patch: number]
 function parse(version: string): Numbers | undefined {
@@ -10,7 +10,10 @@ function parse(version: string): Numbers | undefined {
   return numbers.some(n => n > 0) ? numbers : undefined
 }
 
-/** The least version of a range such as `^10.7.1`, `~1.2`, `>=3 <4` or `1.2.x`; undefined for one that names none (`latest`, `workspace:*`, an address). */
+/**
+ * The lowest version of a range such as `^10.7.1`, `~1.2`, `>=3 <4` or `1.2.x`. Undefined for a range without a version (`latest`, `workspace:*`,
+ * an address).
+ */
 export function leastOf(range: string): string | undefined {
   const found = /^(?:workspace:|npm:(?:@[^/]+\/)?[^@/]+@)?\s*(?:\^|~|>=|=|v)?\s*(\d[^\s|,]*)/.exec(range.trim())
   return found && parse(found[1]!) ? found[1]! : undefined

@@ -1,4 +1,4 @@
-/** Writes what the rules want, and nothing more. What the host has written stays: a second time nothing changes. */
+/** Writes what the rules want, and nothing more. What the host has written stays, and a second run changes nothing. */
 import { isFor } from './facts.ts'
 import { type Activity, type Application, type Element, type IntentFilter, type Manifest, applicationOf, mainActivityOf, nameOf, opens, partsOf, permissionsOf, serviceOf, servicesOf, typesOf } from './manifest.ts'
 import { type Settings, fill } from './options.ts'
@@ -7,7 +7,7 @@ import type { AndroidWant, IosWant, Rule } from './rule.ts'
 import { ANDROID_RULES } from './rules-android.ts'
 import { IOS_RULES } from './rules-ios.ts'
 
-/** The app's file is not as it must be, and guessing would do harm. */
+/** A file of the app is not in the expected form, and guessing would do harm. */
 export class SetupWriteError extends Error {
   override readonly name = 'SetupWriteError'
 }
