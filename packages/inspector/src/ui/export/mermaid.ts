@@ -77,6 +77,6 @@ export function stateText(region: ChartRegion, call: Call | undefined, seq: numb
   for (const run of call?.runs[region.name] ?? []) { if (run.fromSeq > seq) break; now = run.value ?? undefined; if (run.value !== null) been.add(run.value) }
   out.push('  classDef been stroke-width:3px', '  classDef now stroke-width:5px,font-weight:bold')
   for (const s of region.states) if (been.has(s)) out.push(`  class ${id(s)} ${s === now ? 'now' : 'been'}`)
-  out.push(!told ? `  %% no step says where it led: what was taken is ${NOT_RECORDED}` : isItsTable ? `  %% ${cover.taken} of ${cover.all} transitions of this region were taken` : '  %% drawn by the default table: the one that the trace names is not known here')
+  out.push(!told ? `  %% no step says where it led: what was taken is ${NOT_RECORDED}` : isItsTable ? `  %% ${cover.taken} of ${cover.all} transitions of this region were taken` : '  %% drawn from the default table: the one that the trace names is not known here')
   return `${out.join('\n')}\n`
 }
