@@ -27,11 +27,14 @@ export type RegistrationOptions = {
   clock?: Timers
 }
 
-/** An answer of the native side is waited for so long. */
+/** How long to wait for an answer of the native side. */
 const ANSWER_MS = 500
-/** A press waits so long for a call with its id, and so many of them wait. */
+/** How long a press waits for a call with its id, and how many presses may wait. */
 const CLAIM_MS = 3_000, KEPT_MAX = 16
-/** What a dead process has left waits so long for a port that sweeps it. Less than a press, so that an orphan is told with the button that was pressed on it. */
+/**
+ * How long what a dead process has left waits for a port that sweeps it. It is less than a press waits, so that an orphan is reported with the
+ * button that was pressed on it.
+ */
 const SWEEP_MS = 2_000
 
 type Tell = ReturnType<typeof createDiagnostics>

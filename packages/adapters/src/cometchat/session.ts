@@ -4,7 +4,7 @@ import type { Reporter } from '../session/report.ts'
 import type { Timing } from './options.ts'
 import type { Seen, State, Traits, Word } from './translate.ts'
 
-/** What it answers is true when that is told, or follows a leave of ours. */
+/** Reports what was seen. The answer is true if that was passed on, or follows a leave of ours. */
 export type Hear = (seen: Seen) => unknown
 
 /** An SDK, loaded or not: one live session each. */

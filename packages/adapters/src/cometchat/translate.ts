@@ -40,7 +40,7 @@ export type State = {
   /** … and it has said that `closed`: there is nothing at the moment that could answer a leave. */
   between?: boolean | undefined
   clicked?: boolean
-  /** It has said `closed` unasked: one that follows may be the same again, and no answer to a leave. */
+  /** It has said `closed` unasked. A `closed` that follows may be the same one again, and not the answer to a leave. */
   stray?: boolean
   /** It has said that it left. */
   hasLeft?: boolean
@@ -73,18 +73,18 @@ export type Traits = {
   hasGrace?: boolean
   /** The host took the button's own action away, so we leave when it is pressed. */
   leaveOnButton?: boolean | undefined
-  /** What was told to leave is out at once, because its view goes (version 4 in React Native). */
+  /** A session that was told to leave is out at once, because its view is removed (version 4 in React Native). */
   leavesForGood?: boolean
 }
 
 export type Translation = { state: Readonly<State>; events: TransportEvent[]; actions: Action[] }
 
-/** It has no argument. No reason means “one of two”, so the word for that is the code, and is ours: for whoever counts such ends. */
+/** `onSessionLeft` has no argument. No end reason means “one of two”, so the code says it. The code is ours, so that such ends can be counted. */
 const SOMEBODY: Cause = { reason: 'unknown', vendor: { name: 'onSessionLeft', code: 'removedOrEnded', message: 'removed, or ended by somebody' } }
 
 /**
- * Nothing of this attempt can come any more, and the SDK may be given to the next. As long as we were not told to leave, only its own button
- * with all that it promises after it is believed: a stray callback of an earlier session may say the rest, and then we still have to leave.
+ * Nothing more can come from this attempt, and the SDK may be given to the next. As long as we were not told to leave, this is believed only after
+ * the SDK's own button with all the callbacks that follow it: a stray callback of an earlier session may say the rest, and then we still have to leave.
  */
 export const isFree = (s: Readonly<State>): boolean =>
   !!(s.leaving ? !s.asked || (s.closed && s.settled) : s.clicked && s.hasLeft && s.closed)

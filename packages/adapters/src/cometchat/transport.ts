@@ -29,7 +29,7 @@ export function createTransport<Sdk extends object>(source: Source<Sdk>, options
     const offs: (() => void)[] = []
     const isOver = (): boolean => !!(state.leaving || state.over || signal.aborted)
 
-    /** Nothing is listened to any more. A session that has not said that it is closed is told once more. */
+    /** Stops listening. A session that has not said that it is closed is told to leave once more. */
     const hold = createHold(isOver, () => {
       clock.clearTimeout(late as never)
       watch?.({})

@@ -29,7 +29,7 @@ const EVENTS = {
   didDeactivateAudioSession: 'audio',
   didResetProvider: 'reset',
 } as const satisfies { [name: string]: Heard['type'] }
-/** What waited for JavaScript has a native name that contains the library's, as RNCallKeepPerformAnswerCallAction does; but for these. */
+/** An event that waited for JavaScript has a native name that contains the library's, for example RNCallKeepPerformAnswerCallAction. These do not. */
 const NATIVE: { [name in keyof typeof EVENTS]?: string } = { didToggleHoldCallAction: 'DidToggleHold', didResetProvider: 'ProviderReset' }
 
 /** The part of react-native-callkeep's default export that is used. */

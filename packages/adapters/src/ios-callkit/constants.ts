@@ -10,7 +10,7 @@ export const THERE = 2
 export const CONNECTED = 3
 
 /**
- * Facts that wait: more than these are told as they are. And calls that are known, also when they are over, so that what comes late of
- * them is known for what it is.
+ * How many facts may wait; those beyond are told as they are. Also how many calls are remembered, even after they are over, so that what comes
+ * late about them is recognised.
  */
 export const LIMIT = 100

@@ -11,9 +11,9 @@ import { createDiagnostics, type OnDiagnostic } from '../diagnostic.ts'
 import { NONE } from './system-call.ts'
 import { throughSystemCall, throughTransport, type Ports } from './through.ts'
 
-/** So long after the hold a `muted` may be the echo of ours: it is told when that is over and nothing has contradicted it. */
+/** How long after the hold a `muted` may be the echo of ours. It is told when that time is over and nothing has contradicted it. */
 const ECHO_MS = 1_000
-/** Who unmutes a held call by itself is muted again, so many times in one hold: an SDK that does not mute at all would answer for ever. */
+/** How often in one hold an SDK that unmutes by itself is muted again. An SDK that does not mute at all would answer for ever. */
 const REMUTES_MAX = 10
 
 export type MuteWhileHeldOptions = {

@@ -13,7 +13,10 @@ import { TIMING } from './timing.ts'
 import { INITIAL, translate, type Action, type Fact, type Order } from './translate.ts'
 import { uuidOf } from './uuid.ts'
 
-/** By library, the calls that its ports know of. Is it over? A reason: its start was not confirmed, and it is ended with that when it comes, by whoever sees it. */
+/**
+ * By library, the calls that its ports know of. The value says whether the call is over. A reason instead means that its start was not confirmed:
+ * if the call comes after all, the port that sees it ends it with that reason.
+ */
 type Known = Map<string, boolean | SystemReason>
 const shares = new WeakMap<object, Known>()
 let serial = 0
@@ -42,7 +45,7 @@ export function bind<L extends object>(given: L | (() => L) | false, name: strin
   let state = INITIAL, held: Heard[] = [], isReady = true, ready: Promise<unknown> | undefined
   let listener: Emit<SystemCallEvent> = nothing
 
-  /** Runs it now; what it throws is told, later and from nowhere: never into the callback that led here. */
+  /** Runs it now. An error that it throws is reported asynchronously, never thrown into the callback that led here. */
   const contain = async (run: () => unknown): Promise<void> => {
     try { await run() } catch (error) { diagnose('library-failed', 'Threw.', error) }
   }
@@ -88,7 +91,7 @@ export function bind<L extends object>(given: L | (() => L) | false, name: strin
     host: (on: boolean) => on ? options.onAudioActivated?.() : options.onAudioDeactivated?.(),
   }
 
-  /** The state is the new one before anybody is told, so a listener may call back from within. */
+  /** The state is updated before anybody is told, so a listener may call back from within. */
   function see(seen: Fact | Order): void {
     const { actions, state: next } = translate(state, seen, clock.now(), timing), { call } = state = next
     if (call) know(call.id, false)

@@ -5,7 +5,7 @@ import type { SystemCallPort, TransportPort } from '@onhook/machine'
 export type Ports = { transport: TransportPort; systemCall: SystemCallPort }
 
 type Method = (...args: never[]) => unknown
-/** A method that the other lacks is lacking here too, so that `createCall` still refuses a port that is none. */
+/** If the other port lacks a method, this one lacks it too, so that `createCall` still refuses something that is not a port. */
 const through = <P extends object>(to: P, methods: readonly (keyof P)[], own: Partial<P>): P =>
   Object.fromEntries(methods.filter(name => typeof to?.[name] === 'function').map(name => [name, own[name] ?? ((...args: never[]) => (to[name] as Method)(...args))])) as P
 

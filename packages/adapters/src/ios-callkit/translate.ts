@@ -74,7 +74,7 @@ export type State = {
   /** What the machine wants or was told, and from when echoes of it come. */
   isMuted: boolean
   echoFrom?: number | undefined
-  /** A call is over, so the machine is idle no more: only its next attempt takes what is answered now, and that it sounds is told then. */
+  /** A call is over, so the machine is no longer idle. Only its next attempt takes a call that is answered now, and is told then that it sounds. */
   isUsed?: boolean
 }
 

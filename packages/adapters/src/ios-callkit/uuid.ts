@@ -7,7 +7,10 @@ const MARK = 'ca11ca11-0000-8000-8000-'
 /** A UUID of version 8 (RFC 9562: the layout is ours): mark, milliseconds, and a serial number. */
 export const uuidOf = (now: number, serial: number): string => MARK + (Math.floor(now) * 64 + serial % 64).toString(16).padStart(12, '0')
 
-/** As ids are compared: in lower case. What should be an id and is not becomes something falsy, that is not undefined or null as where there is none. */
+/**
+ * The form in which ids are compared: lower case. Something that should be an id and is not becomes a falsy value other than the undefined or
+ * null of a missing id.
+ */
 export const idOf = (id: unknown): string | undefined => typeof id === 'string' ? id.toLowerCase() : (id && '') as string | undefined
 
 /** Did some process of ours name this call? */

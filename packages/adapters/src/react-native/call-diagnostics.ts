@@ -5,7 +5,7 @@ import type { Diagnostic, OnDiagnostic } from '../diagnostic.ts'
 import { explain } from './explain.ts'
 import type { ReactNativeLibraries } from './profiles.ts'
 
-/** Outside of the call, which whoever holds the host's must not hold. */
+/** It is outside the function, so that holding the host's listener does not hold the call. */
 const explaining = (tell: OnDiagnostic) => (told: Diagnostic): void => tell(explain(told))
 
 export function hearDiagnostics({ notifications }: ReactNativeLibraries, onDiagnostic: OnDiagnostic | undefined) {
@@ -18,7 +18,7 @@ export function hearDiagnostics({ notifications }: ReactNativeLibraries, onDiagn
   return {
     /** For each part. */
     hear,
-    /** What is told is told later than the parts are made, and so than the call is: unless its ports or its policy were refused. */
+    /** Diagnostics are told asynchronously, after the parts and so after the call was made, unless its ports or its policy were refused. */
     of(call: Call): void { made = call },
     /** Android's one service tells the call nothing any more. */
     stop: noteService(notifications, hear, note, host),

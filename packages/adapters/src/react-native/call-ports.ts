@@ -19,7 +19,7 @@ type Parts = {
 /** What every part is given. */
 type Common = ProfileOptions['common']
 
-/** A port that the host gives stands. `leave`: the person has closed the picture-in-picture window, where that leaves the call. */
+/** A port that the host gives is used as it is. `leave` is called if the person closes the picture-in-picture window and that is to leave the call. */
 export function buildParts(options: ReactNativeCallOptions, profile: Profile, common: Common, leave: () => void): Parts {
   const { libraries, notification, systemCallOptions, pipView, pipParams, video, persistKey, events, onPermissions, whenPipCloses } = options
   const { reactNative: { AppState, DeviceEventEmitter }, netInfo, mmkv, asyncStorage } = libraries
@@ -39,7 +39,7 @@ export function buildParts(options: ReactNativeCallOptions, profile: Profile, co
   }
 }
 
-/** The transport and the system call are made together: the one says when the other joins, and when it is not heard. */
+/** Makes the transport and the system call together: the system call decides when the transport joins, and when it is not heard. */
 function withSystemCall(
   { transport, systemCall, policy, systemCallOptions }: ReactNativeCallOptions,
   { systemCalls, joinAfterActivation: waiting }: Profile,

@@ -72,7 +72,7 @@ export function createReactNativeCall(options: ReactNativeCallOptions): ReactNat
   }
 }
 
-/** Which types the service may claim: the manifest must declare each, and nothing in JavaScript can look. What the host says itself stands. */
+/** Which types the service may claim. The manifest must declare each, and JavaScript cannot check that. What the host's policy says takes precedence. */
 function policyOf({ video, telecom, policy, libraries: { reactNative: { Platform } } }: ReactNativeCallOptions, { tellsCameraFrom = 0 }: Profile): Pick<CallOptions, 'policy'> {
   const mayClaimCamera = video ?? !(Number(Platform.Version) < tellsCameraFrom)
   return { policy: {

@@ -4,7 +4,7 @@ import type { ClockPort } from '@onhook/machine'
 /** What the libraries give back for a listener. */
 export type Subscription = { remove(): void }
 
-/** Calls; what is thrown is told to `failed`. */
+/** Calls `go`. An error that it throws goes to `failed`. */
 export function guard<T>(go: () => T, failed: (error: unknown) => void): T | undefined {
   try { return go() } catch (error) {
     failed(error)
@@ -12,7 +12,7 @@ export function guard<T>(go: () => T, failed: (error: unknown) => void): T | und
   }
 }
 
-/** Calls, and follows what it promised. Never rejects: a failure is told to `failed`, and is undefined. */
+/** Calls `go` and awaits its promise. Never rejects: an error goes to `failed`, and the result is then undefined. */
 export const follow = <T>(go: () => T | PromiseLike<T>, failed: (error: unknown) => void): Promise<T | undefined> =>
   new Promise<T>(resolve => { resolve(go()) }).catch((error: unknown) => {
     failed(error)

@@ -13,7 +13,7 @@ export type Hold = {
   /** Lets go of the owner, also while it is still being given back. */
   free(): void
   isFree?: true
-  /** Resolves when the owner is free, for whoever waits: in order of arrival, and not inside an SDK's callback. */
+  /** Resolves when the owner is free, for those that wait: in order of arrival, and not inside an SDK's callback. */
   freed: Promise<void>
   /**
    * Resolves when the owner is this attempt's, in order of arrival, or when the attempt is over. The last session is waited for `ms`
@@ -22,7 +22,7 @@ export type Hold = {
    */
   take(owner: object, vendor: string, clock: Timers, ms: number): Promise<void>
 }
-/** Their callbacks name no session, so whoever has one hears them all. */
+/** The callbacks of an owner name no session, so an attempt that listens hears those of all sessions. */
 const owners = new WeakMap<object, Hold>()
 
 /** @param giveBack runs once, when it is released; the owner is free when what it returns has resolved. Neither throws nor rejects. */

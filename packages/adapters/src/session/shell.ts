@@ -57,8 +57,8 @@ export function createSessionTransport<Sdk extends object>(driver: SessionDriver
       }, lateMs)
     }
     /**
-     * What is no word, as of something that the SDK says and its adapter does not know, is passed over: heard by half, the session would be over
-     * or lost here, and the call know nothing of it. A cause that is none of ours is taken, as the call does.
+     * Anything that is not an event of the port, for example because the adapter does not know what the SDK says, is ignored. If only this shell
+     * took it, the session would be over or lost here without the call knowing. A cause with an unknown reason is accepted, as the call does.
      */
     function hear(seen: Seen): void {
       try {

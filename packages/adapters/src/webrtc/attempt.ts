@@ -14,7 +14,7 @@ import { INITIAL, translate, type Action, type Observation } from './translate.t
 
 type Word = Exclude<Observation['type'], 'state' | 'accepted' | 'peer' | 'description' | 'candidate' | 'ended'>
 
-/** A message of signalling; `session` is in those that belong to one connection, `polite` may be in any. */
+/** A message of signalling. Messages that belong to one connection have `session`; any may have `polite`. */
 type Message = IncomingMessage & { session?: number; polite?: boolean }
 
 export type Attempt = Required<Omit<TransportPort, 'subscribe'>>
@@ -33,14 +33,14 @@ export function createAttempt<S extends Stream>(sdk: WebRtcSdk<S>, options: WebR
     refuse = reject
   })
 
-  /** Runs it now; what it throws is reported, later and from nowhere: never into the callback that led here. */
+  /** Runs it now. An error that it throws is reported asynchronously, never thrown into the callback that led here. */
   const contain = (run: () => unknown): void => { new Promise(run).catch(onContained) }
   const eachTrack = (run: (track: Track) => void): void => stream?.getTracks().forEach(run)
   const release = (): void => eachTrack(track => { track.stop() })
 
   const send = (message: OutgoingMessage): void => { if (state.alive) connection?.send(message) }
   const say = (text: string): void => { if (pc && channel.readyState === 'open') channel.send(text) }
-  /** Everything is given back, in an order in which nothing waits for anything. A join that is pending is refused. */
+  /** Gives everything back, in an order in which no step waits for another. A pending join is refused. */
   const finish = (reason: EndReason, error: Error = new Error(reason)): void => {
     if (isDone) return
     isDone = true
@@ -53,7 +53,7 @@ export function createAttempt<S extends Stream>(sdk: WebRtcSdk<S>, options: WebR
     pc = undefined
     refuse(Object.assign(error, { reason }))
   }
-  /** Says left once, exactly when everything is given back. */
+  /** Reports left once, exactly when everything is given back. */
   const leave = (): void => {
     finish('join-cancelled')
     if (isToldLeft) return
@@ -158,7 +158,7 @@ export function createAttempt<S extends Stream>(sdk: WebRtcSdk<S>, options: WebR
     }
     emit(event)
   }
-  /** The state is the new one before anybody is told, so a port or a listener may call back from within. */
+  /** The state is updated before anybody is told, so a port or a listener may call back from within. */
   function observe(seen: Observation): void {
     const { state: next, events, actions } = translate(state, seen, clock.now(), timing)
     state = next
@@ -169,10 +169,10 @@ export function createAttempt<S extends Stream>(sdk: WebRtcSdk<S>, options: WebR
     if (!isDone && state.due! < Infinity) timer = clock.setTimeout(() => see('time'), Math.max(0, state.due! - clock.now()))
   }
 
-  /** An observation that is a mere word. */
+  /** An observation that is only a type. */
   const see = (type: Word): void => observe({ type } as Observation)
 
-  /** Mutes, and tells whether the microphone is heard, unless that is what is believed: both we and the device may mute it. */
+  /** Mutes, and reports whether the microphone is heard, unless that is already believed. Both we and the device may mute it. */
   const mute = (believed?: boolean): void => {
     let isHeard: boolean | undefined
     eachTrack(track => {

@@ -39,7 +39,7 @@ export type Observation =
  * - `open`: give up the signalling connection, open another.
  * - `offer`: send a fresh offer. `restart`: the same with an ICE restart. `replace`: the same on a new peer connection.
  *
- * With `left` nothing more is ordered: whoever tells it gives everything back first.
+ * With `left` there are no more actions: whoever reports it gives everything back first.
  */
 export type Action = 'beat' | 'ping' | 'ask' | 'open' | 'offer' | 'restart' | 'replace'
 

@@ -120,8 +120,8 @@ export function createOutbox(bytesMax: number, redact: (r: TraceRecord) => Trace
 }
 
 /**
- * A payload that is too big or cannot be told whole is told by its type.
- * @throws when not even that can be read: nothing leaves that was not redacted
+ * Of a payload that is too big or cannot be written in full, only the type is sent.
+ * @throws if not even the type can be read: nothing leaves that was not redacted
  */
 function textOf(given: TraceRecord, redact: (r: TraceRecord) => TraceRecord, bytesMax: number): string {
   const r = redact(given)
@@ -157,7 +157,7 @@ function guess(r: TraceRecord): number {
   return bytes
 }
 
-/** What is left of a record that is too big or cannot be written: every small part of it. `shortened`: how many characters it has, 0 when it cannot be written. */
+/** The rest of a record that is too big or cannot be written: every small part of it. `shortened`: how many characters it has, 0 if it cannot be written. */
 function short(r: TraceRecord, shortened: number): Record<string, unknown> {
   const out: Record<string, unknown> = { shortened }
   for (const [name, value] of Object.entries(r)) {

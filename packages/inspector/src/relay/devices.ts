@@ -16,9 +16,9 @@ export class Devices {
   constructor(onForgotten: (id: string) => void = () => {}, heldBy: (id: string) => number = () => 0) { this.#onForgotten = onForgotten; this.#heldBy = heldBy }
 
   /**
-   * A recorder has said hello. The same run is the same device come back. Another run under the same id is
-   * another life of it, or another device with a copied name: its calls may have the same ids, so it is kept
-   * apart as `id~2`. Undefined when there are too many and all are live.
+   * A recorder has said hello. If the run is the same, it is the same device that came back. Another run under the same id is
+   * another life of the device, or another device with a copied name. Its calls may have the same ids, so it is kept
+   * apart as `id~2`. Returns undefined if there are too many devices and all are live.
    */
   greet(device: Device, run: string, chart: ChartDefinition | undefined, now: number): KnownDevice | undefined {
     let id = device.id
@@ -45,7 +45,7 @@ export class Devices {
   }
   withCharts(): { id: string; chart: ChartDefinition }[] { return [...this.#known.values()].flatMap(({ id, chart }) => (chart ? [{ id, chart }] : [])) }
 
-  /** Of those that are gone, the one that told the least, and of such the oldest: who comes under a thousand names pushes out no device that told a call. */
+  /** Forgets the device that is gone and sent the least, and the oldest of several. So a client with a thousand names pushes out no device that sent a call. */
   #forgetOne(): boolean {
     let least: { id: string; held: number } | undefined
     for (const [id, d] of this.#known) if (!d.live) { const held = this.#heldBy(id); if (!least || held < least.held) least = { id, held } }

@@ -26,7 +26,7 @@ const TRACES_MAX = 10_000
 /** What a trace costs beside its records, charged to its device while it has some; and its name stands in so many places. */
 const TRACE_BYTES = 1_000, NAMED = 3
 const bytesOf = ({ key }: Trace): number => TRACE_BYTES + NAMED * Buffer.byteLength(key)
-/** Of one trace so many ranges of numbers that left are told apart; beyond, the oldest are one. A viewer subtracts what it has. */
+/** For one trace, how many ranges of numbers that left are kept apart; beyond that, the oldest are merged. A viewer subtracts what it has. */
 const RANGES_MAX = 50
 /** `open` and `close` records outlive the ring when they are this small: without them a late viewer has no machine and no end. */
 const PINNED_CHARS_MAX = 4_096
@@ -38,7 +38,7 @@ const lengthOf = ({ text }: { text: string }): 'short' | 'long' => (text.length 
 
 export class Traces {
   readonly #all = new Map<string, Trace>()
-  /** Keys of traces of which no record is left, oldest first: looked for among all, they would cost a look at all. */
+  /** Keys of traces of which no record is left, oldest first. Without this list, finding one would mean looking through all traces. */
   readonly #emptied = new Set<string>()
   readonly #pinnedChars = { short: 0, long: 0 }
 

@@ -8,9 +8,9 @@ import { say } from './connections.ts'
 export type Sockets = {
   /** A request for a socket is answered with one. */
   open(request: IncomingMessage, socket: Duplex, head: Buffer, opened: (ws: WebSocket) => void): void
-  /** They are told that the relay closes, and asked no more whether they are there. */
+  /** Tells all sockets that the relay closes, and stops pinging them. */
   sayGoodbye(): void
-  /** Those that are still there are cut. */
+  /** Cuts the sockets that are still open. */
   end(): void
 }
 

@@ -5,7 +5,7 @@ import type { ChartDefinition, DeviceStatus, ServerFrame } from '../common/proto
 import type { History, HistoryEntry } from './history.ts'
 import { reasonOf } from './spill-words.ts'
 
-/** What may wait in the socket of one viewer. Beyond, it is left where it is in the history until it has read. */
+/** How much may wait in the socket of one viewer. Beyond that, its position in the history does not advance until it has read. */
 const WAITING_BYTES_MAX = 1024 * 1024
 const FRAME_BYTES_MAX = 256 * 1024
 
