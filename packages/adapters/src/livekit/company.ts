@@ -1,15 +1,15 @@
-/** A call of two: has the other left it for good? By looking, not by `participantDisconnected`: a new session of the SDK's own tells it of everybody. */
+/** For a call of two: has the other left for good? It looks by itself, because a new session of the SDK's own sends `participantDisconnected` for everybody. */
 import type { LiveKitRoom } from './options.ts'
 
-/** At so many looks the others are missing in a call that is over: one alone may be the moment in which the last of them comes anew. */
+/** At how many looks the others must be missing for the call to be over. A single look may hit the moment in which the last of them comes back. */
 const ALONE_LOOKS = 2
-/** … and at so many after a new session of our own. What has put us out may have put them out as well, and the SDK's first five tries take 9 s. */
+/** … and at how many after a new session of our own. What put us out may have put them out as well, and the SDK's first five tries take 9 s. */
 const ALONE_AGAIN_LOOKS = 10
 
 export type Company = {
-  /** Looks. Is it over? */
+  /** Looks, and returns whether the call is over. */
   isGone(): boolean
-  /** We come anew, and the others perhaps later than we do. */
+  /** We come back with a new session; the others may come back later than we do. */
   comeAnew(): void
 }
 export function createCompany(room: LiveKitRoom): Company {

@@ -1,6 +1,6 @@
 /**
- * What a room keeps to itself: what the server answers to its signalling, and its peer connections. Both are internal in the package; what is
- * missing of them in another version is a diagnostic, and the call goes by the room's own events.
+ * What a room does not pass on: the server's answers to its signalling, and its peer connections. Both are internal in the package. If another
+ * version lacks a part of them, that is a diagnostic, and the adapter relies on the room's own events.
  */
 import type { SessionKit } from '../session/index.ts'
 import type { LiveKitClient, LiveKitEngine, LiveKitRoom } from './options.ts'
@@ -8,15 +8,21 @@ import type { LiveKitClient, LiveKitEngine, LiveKitRoom } from './options.ts'
 /** States of a peer connection in which nobody is heard. */
 const DOWN: ReadonlySet<string | undefined> = new Set(['disconnected', 'failed'])
 
-/** Of a `ConnectionError` its kind, a `ConnectionErrorReason`. */
+/** The kind of a `ConnectionError`: a `ConnectionErrorReason`. */
 export type ConnectionRefusal = { reason?: unknown }
 export type EngineWatch = {
-  /** From now on what the signalling rejects with is heard. To be asked again when it has connected: a room that tried another region has made another client. */
+  /**
+   * From now on, hears what the signalling rejects with. Call it again when the room has connected: a room that tried another region has made
+   * another client.
+   */
   listen(): void
-  /** Is a peer connection down? The last that were, where the room has ended: it has none, and they are closed after it. */
+  /** Is a peer connection down? A room that has ended has none, so its last ones are looked at; they are closed after it. */
   isDown(): boolean
   closePeers(): void
-  /** An end that comes with the answer to the join closes nothing: the SDK goes on joining, keeps its socket, and opens it again when it is closed. */
+  /**
+   * Closes the signalling. If the end comes with the answer to the join, the SDK closes nothing: it goes on joining, keeps its socket, and
+   * reopens it if closed.
+   */
   closeSignalling(): void
 }
 

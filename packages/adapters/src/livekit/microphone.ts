@@ -1,22 +1,22 @@
-/** Our microphone in a room: captured, muted before anybody hears it, published; or published by the host, and then only muted. */
+/** Our microphone in a room. It is captured, muted before anybody hears it, and published. If the host publishes it, it is only muted. */
 import type { SessionKit } from '../session/index.ts'
 import type { LiveKitAudioTrack, LiveKitPublication, LiveKitRoom } from './options.ts'
 
 export type Microphone = {
-  /** It is granted, and ours to stop. */
+  /** Takes a track that was granted. It is then ours to stop. */
   take(track: LiveKitAudioTrack): void
-  /** After the room has connected. A microphone that may not be published ends no call: nobody hears us, and that is told. */
+  /** Call it after the room has connected. A microphone that may not be published does not end the call: nobody hears us, and this is reported. */
   publish(): Promise<void>
-  /** Something was published, by us or by the host: what is muted stays muted. */
+  /** Something was published, by us or by the host. A muted track stays muted. */
   onPublished(publication: unknown): void
   setMuted(muted: boolean): Promise<void>
-  /** Tells whether anybody hears us: it is published, not muted, and the device's switch is on. */
+  /** Reports whether we can be heard: the track is published, not muted, and the device's switch is on. */
   look(): void
   stop(): void
 }
 export function createMicrophone({ localParticipant }: LiveKitRoom, tell: (word: 'muted' | 'unmuted') => void, { isOver, diagnose, contain }: SessionKit): Microphone {
   let mine: LiveKitAudioTrack | undefined
-  /** What was asked of it last; nothing was: undefined. */
+  /** What was asked for last, or undefined if nothing was. */
   let isMuted: boolean | undefined
   const published = (): LiveKitPublication | undefined => localParticipant.getTrackPublication('microphone' as never)
   const stop = (): void => mine?.stop()
