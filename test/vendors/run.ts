@@ -12,6 +12,7 @@ import { findBrowser } from '../support/browser.ts'
 import { failedTests } from '../support/failed-tests.ts'
 import { leftOut } from '../support/left-out.ts'
 import { passedAgain, toldAgain } from '../support/passed-again.ts'
+import { findFirefox } from './firefox/firefox.ts'
 import { janusVersion } from './harness/janus.ts'
 import { kamailioVersion } from './harness/kamailio.ts'
 import { CONTRACT_MS, contractOf, type Report } from './harness/report.ts'
@@ -73,8 +74,9 @@ async function machine(): Promise<string> {
     const { path, env } = await findBrowser()
     return /[\d.]+/.exec(execFileSync(path, ['--version'], { encoding: 'utf8', env: { ...process.env, ...env } }))![0]
   }
+  const firefox = (): string => /[\d.]+/.exec(execFileSync(findFirefox(), ['--version'], { encoding: 'utf8' }))![0]
   const said = async ([name, ask]: [string, () => string | Promise<string>]): Promise<string> => { try { return `${name} ${await ask()}` } catch { return `no ${name}` } }
-  return (await Promise.all(Object.entries({ Chromium: chromium, Kamailio: kamailioVersion, Janus: janusVersion }).map(said))).join(', ')
+  return (await Promise.all(Object.entries({ Chromium: chromium, Firefox: firefox, Kamailio: kamailioVersion, Janus: janusVersion }).map(said))).join(', ')
 }
 
 mkdirSync(join(root, '.cache'), { recursive: true })
