@@ -11,8 +11,8 @@ export type SetupOptions = {
   /** The call can share the screen. For iOS, give the bundle identifier of the broadcast extension and the App Group of both. Default: false. */
   screenShare?: boolean | { extension: string; appGroup: string }
   /**
-   * iOS shows the call through CallKit. If you leave it out, nothing is written for it, also not the background mode `voip`, which the documents
-   * have for every app; and the doctor asks.
+   * iOS shows the call through CallKit. If you leave it out, nothing is written for it, and the doctor asks. The background mode `voip` is not
+   * written then either, although the source documents have it for every app.
    */
   callKit?: boolean
   /** The app gets VoIP pushes on iOS. Default: false. */

@@ -49,10 +49,10 @@ function findingsOf({ subjects, shared, needsPlugin }: Examination): Finding[] {
     const wrong = lacking.filter(({ its }) => its.verdict === 'wrong')
     if (wrong.length === flavours.length) {
       const beside = builds.filter(has(id))
-      return beside.length === 0 ? finding : { ...finding, found: `${finding.found} (${namesOf(beside)} has it, and no other build)` }
+      return beside.length === 0 ? finding : { ...finding, found: `${finding.found} (${namesOf(beside)} ${beside.length > 1 ? 'have' : 'has'} it, and no other build)` }
     }
     const named = wrong.length > 0 ? wrong : lacking, its = named[0]?.its ?? finding
-    const where = flavours.length === named.length ? '' : ` (in ${namesOf(named)}${having.length > 0 ? `; ${namesOf(having)} has it` : ''})`
+    const where = flavours.length === named.length ? '' : ` (in ${namesOf(named)}${having.length > 0 ? `; ${namesOf(having)} ${having.length > 1 ? 'have' : 'has'} it` : ''})`
     // A build for tests may have links of its own.
     const isMeant = wrong.length > 0 && wrong.every(flavour => flavour.its.hasAnother)
     // Two folders may be flavours of two dimensions, and one build have both: then what one lacks the other brings.
