@@ -4,8 +4,8 @@
 export type Initiator = 'local' | 'remote' | 'host' | 'server' | 'system' | 'app'
 
 /**
- * Every normalised reason, with who usually causes it and whether a rejoin makes sense.
- * The vendors' own names are mapped to these by the adapters; the vendor's code is kept beside it.
+ * Every normalised reason, with who usually causes it and whether a rejoin makes sense. The adapters map the vendors'
+ * own names to these reasons. The vendor's code is kept beside the reason.
  */
 export const REASONS = {
   'local-leave': ['local', false],
@@ -44,15 +44,16 @@ export const REASONS = {
   unknown: ['system', false],
 } as const satisfies Record<string, readonly [Initiator, boolean]>
 
+/** A normalised reason. */
 export type EndReason = keyof typeof REASONS
 
-/** What the vendor said, kept for the audit; never shown to a person. */
+/** What the vendor said. It is kept for the audit, and never shown to a person. */
 export type VendorError = { name: string; code?: string | number; message: string }
 
-/** A cause as an event carries it. Initiator and recoverable follow from the reason unless given. */
+/** A cause as an event carries it. Initiator and recoverable follow from the reason, unless they are given. */
 export type Cause = { reason: EndReason; initiator?: Initiator; recoverable?: boolean; vendor?: VendorError }
 
-/** The one end record of a call (of one attempt). Times are epoch milliseconds of the call's clock. */
+/** The end record of a call. Each attempt has one. Times are epoch milliseconds of the call's clock. */
 export type CallEnd = {
   reason: EndReason
   initiator: Initiator
@@ -66,19 +67,20 @@ export type CallEnd = {
   secondary: Cause[]
 }
 
+/** Is this one of the normalised reasons? */
 export const isEndReason = (x: unknown): x is EndReason => typeof x === 'string' && Object.hasOwn(REASONS, x)
 
-/** The end record of a cause. */
+/** Makes the end record of a cause. */
 export function createEnd({ reason, initiator = REASONS[reason][0], recoverable = REASONS[reason][1], vendor }: Cause, attempt: number, at: number, joinedAt?: number): CallEnd {
   return { reason, initiator, recoverable, attempt, at, ...(joinedAt !== undefined && { joinedAt }), ...(vendor && { vendor }), secondary: [] }
 }
 
-/** Whatever it is, as a text. Never throws. */
+/** Any value as a text. Never throws. */
 export const text = (x: unknown): string => { try { return String(x) } catch { return 'unprintable' } }
 
 /**
- * A thrown value as a cause: the reason that the error names (`error.reason`), else `unknown`; its name,
- * code and message are kept as `vendor`.
+ * A thrown value as a cause. The reason is the one that the error names (`error.reason`), else `unknown`. The error's
+ * name, code and message are kept as `vendor`.
  */
 export function causeOf(error: unknown): Cause & { vendor: VendorError } {
   let name, message, code, reason

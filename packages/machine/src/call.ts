@@ -1,4 +1,7 @@
-/** The front door as its users see it: what a call is made of, and what can be asked of it. `create-call.ts` makes one. */
+/**
+ * The front door as its users see it: what a call is made of, and what can be asked of it. `createCall` in
+ * `create-call.ts` makes a call.
+ */
 import type { CallEnd } from './call-end.ts'
 import type { CallError } from './errors.ts'
 import type { CallEvent, LeaveSource } from './events.ts'
@@ -8,6 +11,7 @@ import type { SessionState } from './session-state.ts'
 import type { CallState } from './step.ts'
 import type { TraceRecord } from './trace.ts'
 
+/** What a call is made of. Only `transport` is needed. */
 export type CallOptions = {
   transport: TransportPort
   service?: ServicePort
@@ -17,53 +21,72 @@ export type CallOptions = {
   network?: NetworkPort
   clock?: ClockPort
   policy?: Partial<Policy>
-  /** One call per trace record. Observing changes nothing: what it throws is reported. */
+  /** Called once per trace record. Observing changes nothing. What it throws is reported. */
   inspect?: (record: TraceRecord) => void
   /**
-   * What a dead process left there of this call ends it as `app-terminated`; what it left of a call with another `id` is swept, and told in a
-   * trace of that call's.
+   * Where the call keeps its snapshot. If a dead process left a snapshot of this call there, the call ends as
+   * `app-terminated`. If the snapshot is of a call with another `id`, what is left of that call is swept, and a trace
+   * of that call tells it.
    */
   persist?: PersistPort
   /**
-   * Names the call in traces and notifications, and in its snapshot: by it a new process knows whether that is this call's. Without one, any
-   * snapshot is. No two live calls may have the same one.
+   * The name of the call in traces, in notifications and in its snapshot. By its id a new process knows whether a
+   * snapshot is of this call. Without an id, any snapshot is. No two live calls may have the same id.
    */
   id?: string
   /** Words for the notification and the system's call screen. */
   title?: string
   text?: string
-  /** Where it runs, in traces. Told by what only Node and browsers have, when left out; on a phone say which. */
+  /**
+   * Where the call runs, for the traces. If it is left out, Node and browsers are recognised by what only they have.
+   * On a phone, say which it is.
+   */
   platform?: 'android' | 'ios' | 'web' | 'node'
-  /** Told what was contained: a listener or an `inspect` that threw. Default: `console.error`. */
+  /** Told of each error that was contained: a listener or an `inspect` that threw. Default: `console.error`. */
   report?: (error: CallError) => void
 }
 
+/** A call, as its screen and the rest of the host use it. */
 export interface Call {
   readonly id: string
   readonly state: SessionState
   /** The end record of the current attempt. Resolves once, never rejects. */
   readonly ended: Promise<CallEnd>
-  /** Everything that the current attempt took is released or abandoned. Never rejects. */
+  /** Resolves when everything that the current attempt took is released or abandoned. Never rejects. */
   readonly settled: Promise<void>
-  /** The same object until something changed. */
+  /** The state of the call. It is the same object until something changes. */
   getSnapshot(): CallState
   /**
-   * Begins a call, or joins the one that begins. While one ends, it waits for the next attempt. An answer in the system's screen does the same.
-   * @returns resolves when joined; rejects with CallError `join-impossible` (its `cause` is the end record), `disposed`, `duplicate-call`
+   * Begins a call. If one begins already, `join` joins that one. While one ends, it waits for the next attempt. An
+   * answer in the system's screen does the same.
+   * @returns resolves when joined; rejects with CallError `join-impossible` (its `cause` is the end record),
+   *   `disposed`, `duplicate-call`
    */
   join(): Promise<void>
-  /** Always resolves, within the leave time-out; every caller gets the same record. In idle it commands nothing. */
+  /**
+   * Leaves the call. Always resolves, within the leave time-out, and every caller gets the same record. In `idle` it
+   * commands nothing.
+   */
   leave(source?: LeaveSource): Promise<CallEnd>
-  /** @throws CallError `unknown-event`, `malformed-event` */
+  /**
+   * Sends an event to the call.
+   * @throws CallError `unknown-event`, `malformed-event`
+   */
   send(event: CallEvent): void
+  /** Calls the listener with each new state. Returns the function that stops it. */
   subscribe(listener: (state: CallState) => void): () => void
   /**
-   * Writes into the trace what an adapter diagnoses, beside the step that it came after: `onDiagnostic: d => call.note(d)`. It
-   * changes nothing, and never throws. Of an attempt at most 100 are written, and that there were more; of each text 1,000
-   * characters, of the `cause` nothing. What comes once the attempt has settled stands behind the `close` of its trace; what
-   * comes once the next has begun stands in the trace of that.
+   * Writes into the trace what an adapter diagnoses: `onDiagnostic: d => call.note(d)`. The note stands beside the
+   * step that it came after. It changes nothing, and never throws.
+   *
+   * Of one attempt at most 100 notes are written, and then that there were more. Of each text 1,000 characters are
+   * written, and of the `cause` nothing. A note that comes once the attempt has settled stands behind the `close` of
+   * its trace. A note that comes once the next attempt has begun stands in the trace of that attempt.
    */
   note(note: Note): void
-  /** The screen or the process goes away: ends the call, and resolves when it is settled. No join after it. */
+  /**
+   * Call this when the screen or the process goes away. It ends the call, and resolves when the call is settled. No
+   * join is possible after it.
+   */
   dispose(): Promise<void>
 }

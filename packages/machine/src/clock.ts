@@ -1,4 +1,4 @@
-/** The host's clock and controller: the only place where this package looks at the world it runs in. */
+/** The host's clock and controller. This is the only place where the package looks at the world that it runs in. */
 import type { ClockPort, Signal } from './ports.ts'
 
 type Host = {
@@ -12,14 +12,15 @@ type Host = {
 }
 const host = globalThis as unknown as Host
 
-/** Wall time, because it goes on while a device sleeps; a jump of it is treated as a gap. */
+/** Wall time, because it goes on while a device sleeps. A jump of it is treated as a gap. */
 export const hostClock: ClockPort = {
   now: () => Date.now(),
   setTimeout: (fn, ms) => host.setTimeout(fn, ms),
   clearTimeout: handle => host.clearTimeout(handle),
 }
-/** Microseconds of a clock that does not jump; wall time where there is none. */
+/** Microseconds of a clock that does not jump. Where there is none, wall time. */
 export const monotonic = (): number => Math.round((host.performance ? host.performance.now() : Date.now()) * 1000)
 export const createController = (): { signal: Signal; abort(): void } => new host.AbortController()
 export const printError = (error: unknown): void => host.console?.error(error)
+/** Where this runs, if that can be told. */
 export const platform = (): 'node' | 'web' | undefined => host.process?.versions?.node ? 'node' : host.document ? 'web' : undefined

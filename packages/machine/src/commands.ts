@@ -2,9 +2,9 @@
 import type { EndReason } from './call-end.ts'
 
 /**
- * Every command, in the one order in which the commands of a step are given: the end is recorded first,
- * and clean-up stands before navigation. XState does not fix this order (the eventless transitions of
- * parallel regions run in the order in which their states were once entered), so it is fixed here.
+ * Every command, in the one order in which the commands of a step are given. The end is recorded first, and clean-up
+ * stands before navigation. The order is fixed here because XState does not fix it: there, the eventless transitions
+ * of parallel regions run in the order in which their states were once entered.
  *
  * | command | port | answered by |
  * |---|---|---|
@@ -24,12 +24,13 @@ export const COMMANDS = [
   'launchService', 'updateService', 'leave', 'unsubscribe', 'releaseMedia', 'abortService', 'reportEnded', 'exitScreen',
 ] as const
 
+/** The name of a command. */
 export type CommandName = (typeof COMMANDS)[number]
 /**
- * A command: its type and constants.
+ * A command: its type and its constants.
  * - `recordEnd.reason`: a reason, or `cause` when the event's own cause names it.
  * - `setMuted.system`: whether the system call is told too.
- * - `attempt`: only on the `leave` that answers a stale success: the attempt that is left.
+ * - `leave.attempt`: only on the `leave` that answers a stale success. It is the attempt that is left.
  */
 export type Command =
   | { type: 'recordEnd'; reason: EndReason | 'cause' }
@@ -38,7 +39,7 @@ export type Command =
   | { type: Exclude<CommandName, 'recordEnd' | 'setMuted' | 'leave'> }
 
 const rank = (type: string): number => COMMANDS.indexOf(type as CommandName)
-/** Sorts the commands of one step. */
+/** Compares two commands, to sort those of one step. */
 export const byOrder = (a: { type: string }, b: { type: string }): number => rank(a.type) - rank(b.type)
 /** Is this the name of a command? */
 export const isCommand = (name: string): name is CommandName => rank(name) >= 0

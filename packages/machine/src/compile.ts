@@ -1,4 +1,4 @@
-/** The reachable part of a machine as finite tables (version 1), in JSON, for other programs and languages. */
+/** Compiles the reachable part of a machine to finite tables (version 1), in JSON, for other programs and languages. */
 import { createMachine, type AnyStateMachine } from 'xstate'
 import { ROWS } from './branches.ts'
 import { callMachine } from './call.machine.ts'
@@ -13,7 +13,7 @@ import { CORE, SIGNALS, type Control } from './session-state.ts'
 import type { Snapshot } from './stepper.ts'
 import { TIMERS } from './timers.ts'
 
-/** Numbers are indices; a pair of state and event without a row is ignored in that state. */
+/** One table. Numbers are indices. A pair of state and event without a row is ignored in that state. */
 export type Table = {
   name: string
   regions: string[]
@@ -26,12 +26,19 @@ export type Table = {
   /** In which states each timer runs. */
   timers: Record<string, number[]>
 }
-/** The first table is the core; the others are listeners, fed the event and then the signals of the core's step. */
+/**
+ * All tables of a machine. The first is the core. The others are listeners: each is fed the event and then the
+ * signals of the core's step.
+ */
 export type TransitionTable = { v: 1; hash: string; policy: { launchService: Policy['launchService']; needsPermission: boolean }; signals: string[]; tables: Table[] }
 
 export type CompileOptions = {
+  /** How a machine is compiled. */
   policy?: Partial<Policy>
-  /** The regions of the core, and each listener: every region once. Default: the core is the call's, every other region a listener. */
+  /**
+   * The regions of the core, and those of each listener. Each region is named once. Default: the core is the call's,
+   * and every other region is a listener.
+   */
   regions?: { core: readonly string[]; listeners: readonly string[] }
   /** Further events of an extended machine, by row name. */
   events?: readonly (readonly [name: string, event: { type: string }])[]
@@ -40,17 +47,22 @@ export type CompileOptions = {
 }
 
 /**
- * Compiles a machine: breadth first, events in the order of the vocabulary, so equal machines give equal bytes.
- * @throws CallError `not-finite` when a guard or an action reads context other than `policy.launchService` and `policy.serviceTypes`,
- * when the machine invokes, waits, spawns or finishes, commands or raises something before the first event, when a region looks into
- * another table, moves another region or raises what another table hears, or when a table has more than `statesMax` states;
- * `bad-table` when a command has constants that are not its own, or an event of `events` has a name that is taken. The message says what and where
+ * Compiles a machine, breadth first, with the events in the order of the vocabulary. So equal machines give equal
+ * bytes. The message of an error says what is wrong and where.
+ * @throws CallError `not-finite` when a guard or an action reads context other than `policy.launchService` and
+ *   `policy.serviceTypes`; when the machine invokes, waits, spawns or finishes; when it commands or raises something
+ *   before the first event; when a region looks into another table, moves another region or raises what another table
+ *   hears; when a table has more than `statesMax` states. CallError `bad-table` when a command has constants that are
+ *   not its own, or an event of `events` has a name that is taken
  */
 export function compile(machine: AnyStateMachine = callMachine, options: CompileOptions = {}): TransitionTable {
   return compileWatched(machine, options)
 }
 
-/** @param asked is told what the machine asks beside its context, while it steps; `compile` then throws as for the context */
+/**
+ * @param asked is told what the machine asks beside its context while it steps; `compile` then throws, as it does for
+ *   the context
+ */
 export function compileWatched(given: AnyStateMachine, options: CompileOptions, asked?: Asked): TransitionTable {
   const machine = boundedOf(given)
   checkChart(machine)
@@ -70,7 +82,7 @@ export function compileWatched(given: AnyStateMachine, options: CompileOptions, 
   return { v: 1, hash: hashOf(body), policy, signals: body.signals, tables }
 }
 
-/** Of two rows with one name a table could not say which is meant. */
+/** If two rows had one name, a table could not say which is meant. */
 function checkNames(names: readonly string[]): void {
   const known = new Set<string>()
   for (const name of names) {
@@ -134,11 +146,12 @@ function tableOf(machine: AnyStateMachine, name: string, regions: readonly strin
 }
 
 /**
- * The hash of a table: FNV-1a, 64 bits, over the UTF-8 bytes of the JSON of `{v, policy, signals, tables}`,
- * as 16 hexadecimal digits. It names a table; it does not protect it.
+ * The hash of a table: FNV-1a, 64 bits, over the UTF-8 bytes of the JSON of `{v, policy, signals, tables}`, as 16
+ * hexadecimal digits. The hash names a table. It does not protect it.
  */
 export function hashOf(table: Omit<TransitionTable, 'hash'>): string {
-  // A character for each byte. Only a team's own names are not ASCII, and JSON has escaped half a character, which has no bytes.
+  // One character for each byte. Only a team's own names are not ASCII. Half a character has no bytes, and JSON has
+  // escaped it.
   const text = JSON.stringify({ v: table.v, policy: table.policy, signals: table.signals, tables: table.tables })
     .replace(/[\u0080-\uffff]+/g, word => encodeURIComponent(word).replace(/%(..)/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16))))
   // Two 32-bit halves, because 64-bit multiplication is slow on big integers.

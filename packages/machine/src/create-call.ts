@@ -1,4 +1,4 @@
-/** `createCall`: the front door. Runs the machine with ports, attempt after attempt. */
+/** `createCall`: the front door of the package. It runs the machine with the ports, one attempt after another. */
 import { createAttempt, type Attempt } from './attempt.ts'
 import type { Call, CallOptions } from './call.ts'
 import { createEnd, type CallEnd } from './call-end.ts'
@@ -18,9 +18,9 @@ import { choicesOf, engineFor } from './step.ts'
 import { createTraceWriter } from './trace-writer.ts'
 import { VERSION } from './version.ts'
 
-/** Attempts that may still be heard of. An older one is let go. */
+/** How many attempts may still be heard of. An older one is released. */
 const RETAINED_MAX = 8
-/** Of these origins the last event is told again to the next machine: what they say is so, whichever attempt it is. */
+/** The last event from each of these origins is told again to the next machine. What it says holds, whichever attempt heard it. */
 const SURROUNDINGS = ['app', 'presentation', 'permission']
 let count = 0
 
@@ -31,8 +31,11 @@ let count = 0
 export const createCall = (options: CallOptions): Call => make(options)
 
 /**
- * `isSweep`: another call of a dead process, whose snapshot the one that is made has found. It ends under its own id and in its own trace, and
- * sweeps what is left of it, out of sight: it hears nothing, so it sees no screen, never joins, and whoever opens that call anew may have its id.
+ * Makes a call.
+ *
+ * `isSweep`: this is another call, of a dead process, whose snapshot was found by the call that is being made. It
+ * ends under its own id and in its own trace, and sweeps what is left of it. It does so out of sight: it hears
+ * nothing, so it sees no screen and never joins. Whoever opens that call anew may have its id.
  */
 function make(options: CallOptions, isSweep?: boolean): Call {
   checkPorts(options)
@@ -53,10 +56,10 @@ function make(options: CallOptions, isSweep?: boolean): Call {
   const screens = createScreenHandover<Attempt>(clock, policy.stepTimeoutMs)
   const listeners = new Set<(state: Attempt['state']) => void>()
   const stops: (() => void)[] = []
-  /** What was last said about the surroundings. */
+  /** The last event about each part of the surroundings. */
   const facts = new Map<string, CallEvent>()
   const attempts = new Map<number, Attempt>()
-  /** A join that waits for the next attempt. Is it an answer in the system's screen? */
+  /** A join that waits for the next attempt. `isAnswer`: it came from an answer in the system's screen. */
   let waiting: (Deferred<void> & { isAnswer?: boolean }) | undefined
   let booting: Promise<void> | undefined, disposal: Promise<void> | undefined
   let isDisposed = false, hasSaved = false
@@ -92,7 +95,7 @@ function make(options: CallOptions, isSweep?: boolean): Call {
   }
 
   function onSettled(attempt: Attempt): void {
-    // A late word of an old attempt says nothing of what the present one holds.
+    // A late event of an old attempt says nothing about what the present one holds.
     if (attempt !== current) return
     releaseId(id, self)
     if (hasSaved) contain(() => persist!.clear(), undefined, failing('persist', 'clear'))
@@ -101,7 +104,7 @@ function make(options: CallOptions, isSweep?: boolean): Call {
     queue.turn(() => { if (waiting && attempt === current) next() })
   }
 
-  /** The next attempt: a new machine, which is told what is known, and joins. */
+  /** Begins the next attempt: a new machine, which is told what is known, and joins. */
   function next(): void {
     const { resolve, reject, isAnswer } = waiting!
     waiting = undefined
@@ -112,7 +115,7 @@ function make(options: CallOptions, isSweep?: boolean): Call {
     }
     const attempt = current.n + 1
     current = begin(engine.initial(attempt))
-    // In the queue like what follows, so that each state is told once and in its order.
+    // Through the queue like what follows, so that each state is told once and in its order.
     queue.put(notify)
     for (const fact of facts.values()) post(current, { ...fact, attempt })
     if (screens.shown !== 'none') post(current, { type: 'screen.mounted', attempt })
@@ -120,11 +123,11 @@ function make(options: CallOptions, isSweep?: boolean): Call {
     current.joined.promise.then(resolve, reject)
   }
 
-  /** No attempt has it that would end it, and the system shows it as answered. */
+  /** Ends an answered call in the system. The system shows it as answered, but no attempt has it that would end it. */
   function endAnswered(): void {
     contain(() => options.systemCall?.end(createEnd({ reason: 'local-leave' }, current.n + 1, clock.now())), undefined, failing('systemCall', 'reportEnded'))
   }
-  /** The next attempt has nothing to wait for; nor has a screen that was opened for it. */
+  /** Gives up the next attempt, which has nothing to wait for any more. A screen that was opened for it is exited. */
   function giveUp(why: string, isSystem?: boolean): void {
     if (waiting && screens.shown === 'held') {
       screens.gone()
@@ -134,7 +137,7 @@ function make(options: CallOptions, isSweep?: boolean): Call {
   }
   function refuseWaiting(why: string, isSystem?: boolean): void {
     const given = waiting
-    // Before anybody is told, who may ask again.
+    // Cleared before anybody is told, because whoever is told may ask again.
     waiting = undefined
     if (given?.isAnswer && !isSystem) endAnswered()
     given?.reject(new CallError('join-impossible', `the next attempt was given up: ${why}`, { cause: current.state.end }))
@@ -143,7 +146,7 @@ function make(options: CallOptions, isSweep?: boolean): Call {
   // ---- one step, and who is told ----------------------------------------------------------------------
 
   function post(attempt: Attempt, event: CallEvent, at?: number): void {
-    // By the stamp: an old subscription may tell what belongs to a newer attempt.
+    // Chosen by the stamp, because an old subscription may tell what belongs to a newer attempt.
     attempt = attempts.get(event.attempt!) ?? attempt
     queue.put(() => {
       if (event.type === 'user.leave' && attempt === current && (event.attempt ?? attempt.n) === attempt.n) giveUp('the user left')
@@ -180,17 +183,21 @@ function make(options: CallOptions, isSweep?: boolean): Call {
       const by = screens.answered()
       if (by) return post(by, { ...event, attempt: by.n })
       const isOwn = attempt === current.n && current.state.screen === 'mounted' && screens.shown !== 'held'
-      // One that names its attempt speaks of that attempt's own screen, and another may be shown since, or be held for the next.
+      // An event that names its attempt is about that attempt's own screen. Another screen may be shown since, or be
+      // held for the next attempt.
       if (!event.attempt || isOwn) {
         if (screens.shown === 'held') refuseWaiting('its screen was disposed of')
         screens.gone()
       }
     }
-    // Hung up before its attempt could begin.
+    // The answered call was hung up before its attempt could begin.
     if (waiting?.isAnswer && (type === 'system.ended' || type === 'system.reset')) giveUp('the system ended the call', true)
     post(attempts.get(attempt) ?? current, event)
   }
-  /** Answered after an end, of this process or a dead one's: a machine that is over is deaf to it, so the next one joins, whose report takes that call. */
+  /**
+   * The system says that a call was answered. It may come after an end, of this process's call or of a dead one's. A
+   * machine that is over is deaf to it, so the next attempt joins, and its report takes over that call.
+   */
   function answer(event: CallEvent): void {
     const { session } = current.state
     try { checkId(id, self) } catch (e) {
@@ -232,7 +239,7 @@ function make(options: CallOptions, isSweep?: boolean): Call {
   }
   function leave(source?: LeaveSource): Promise<CallEnd> {
     const { state, ended } = current
-    // `onPress={call.leave}` hands over an event object: the wish is clear all the same.
+    // `onPress={call.leave}` hands over an event object. The wish is clear all the same.
     post(current, { type: 'user.leave', source: LEAVE_SOURCES.includes(source!) ? source! : 'api' })
     return state.session === 'idle' ? Promise.resolve(createEnd({ reason: 'local-leave' }, 0, clock.now())) : ended.promise
   }
@@ -243,7 +250,7 @@ function make(options: CallOptions, isSweep?: boolean): Call {
     post(current, { type: 'screen.disposed', attempt })
     return settled.promise.then(() => { for (const stop of stops.splice(0)) contain(stop, undefined, report('unsubscribing threw')) })
   }
-  /** A request from inside a port or a listener waits its turn, and what it asks for comes before what was asked after it. */
+  /** A request from inside a port or a listener waits its turn. What it asks for comes before what was asked after it. */
   function inTurn<T>(ask: () => Promise<T>): Promise<T> {
     if (booting) return booting.then(() => inTurn(ask))
     const d = createDeferred<T>()
@@ -270,7 +277,7 @@ function make(options: CallOptions, isSweep?: boolean): Call {
       listeners.add(mine)
       return () => { listeners.delete(mine) }
     },
-    // An attempt that is restored begins its trace anew, so what is said before waits for it.
+    // A restored attempt begins its trace anew, so a note that comes before that waits.
     note: note => contain(() => (booting ? booting.then(() => self.note(note)) : current.trace?.note(note))),
     dispose: () => (disposal ??= inTurn(dispose)),
   }
@@ -279,11 +286,11 @@ function make(options: CallOptions, isSweep?: boolean): Call {
 
   let current = begin()
   function restore(text: string | undefined): void {
-    // A snapshot of another table must not be interpreted; what may have survived is swept all the same.
+    // A snapshot of another table must not be interpreted. What may have survived is swept all the same.
     const snapshot = parseSnapshot(text, hash)
     const its = options.id && snapshot?.id
     if (its && its !== id) {
-      // One that lives in this process needs nobody to sweep it.
+      // A call that lives in this process needs nobody to sweep it.
       if (!isLiveCall(its)) make({
         ...options, id: its,
         persist: { load: () => text, save: ignore, clear: () => hasSaved ? undefined : persist!.clear() },
@@ -293,11 +300,11 @@ function make(options: CallOptions, isSweep?: boolean): Call {
     const standIn = current
     attempts.delete(standIn.n)
     current = begin(snapshot?.isKnown ? engine.at({ ...snapshot.state, ...(choices && { choices }) }) : engine.initial(snapshot?.state.attempt ?? 1))
-    // Whoever asked before the snapshot was there has the promises of the attempt that stood in for it.
+    // Whoever asked before the snapshot was loaded has the promises of the attempt that stood in for it.
     standIn.ended.resolve(current.ended.promise)
     standIn.settled.resolve(current.settled.promise)
     post(current, { type: 'restored', attempt: current.n })
-    // Scripts may be loaded anew in a process that lives: the session of the old ones is left.
+    // Scripts may be loaded anew in a process that lives. Then the session of the old scripts is left.
     contain(() => options.transport.leave(current.context), undefined, failing('transport', 'leave'))
     listen()
     if (policy.afterProcessDeath === 'rejoin' && !isSweep && snapshot?.isKnown && isLive(snapshot.state.session)) void self.join()

@@ -2,9 +2,9 @@
 export type CallErrorCode =
   /** The event's type is not in the vocabulary. */
   | 'unknown-event'
-  /** The event's type is known, a field of it is not as the vocabulary says. */
+  /** The event's type is known, but one of its fields is not as the vocabulary says. */
   | 'malformed-event'
-  /** A port lacks a method, or one is not a function. */
+  /** A port lacks a method, or has one that is not a function. */
   | 'bad-port'
   /** A policy value is out of its range or of another type. */
   | 'bad-policy'
@@ -25,6 +25,7 @@ export type CallErrorCode =
 
 const brand = Symbol.for('onhook/CallError')
 
+/** An error of this package. `code` says what was wrong, and `field` where. */
 export class CallError extends Error {
   override readonly name = 'CallError' as const
   readonly code: CallErrorCode
@@ -42,7 +43,7 @@ export class CallError extends Error {
 export const isCallError = (e: unknown): e is CallError =>
   typeof e === 'object' && e !== null && (e as Record<symbol, unknown>)[brand] === true
 
-/** What was wrong with a value: the words of a `refused` trace record. */
+/** What was wrong with a value. A trace record of a refused event carries it as `refused`. */
 export type Problem = { field: string; expected: string; found: string }
 export const problem = (field: string, expected: string, value: unknown): Problem => ({ field, expected, found: found(value) })
 export const sentenceOf = (p: Problem): string => `refused: ${p.field} must be ${p.expected}, found ${p.found}`

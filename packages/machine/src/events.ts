@@ -1,17 +1,19 @@
 /**
- * Every event: `origin.word`. `user.*` ask; all others state facts, in the past tense.
+ * Every event, named `origin.word`. The events `user.*` ask for something. All others state facts, in the past tense.
  *
- * This list is the only source: the types, the boundary check and the documentation follow from it.
- * A field is a kind (`boolean`, `string`, `cause`, …), or the list of its values; `?` marks an optional one.
- * Every event may also carry `attempt`, the attempt that it belongs to; the runtime stamps it.
+ * This list is the only source: the types, the boundary check and the documentation follow from it. A field has a
+ * kind (`boolean`, `string`, `cause`, …) or a list of its values. `?` marks an optional field. Every event may also
+ * carry `attempt`, the attempt that it belongs to. The runtime stamps it.
  */
 import type { Cause } from './call-end.ts'
 import { problem, refuse, type Problem } from './errors.ts'
 import { problemIn, takeCause, type Shape } from './shapes.ts'
 
+/** Where a wish to leave may come from. */
 export const LEAVE_SOURCES = ['button', 'back', 'notification', 'system', 'link', 'api'] as const
 export type LeaveSource = (typeof LEAVE_SOURCES)[number]
 
+/** Every type of event, with its fields. */
 export const EVENTS = {
   // What the person asks for.
   'user.join': {},
@@ -33,7 +35,7 @@ export const EVENTS = {
   /** The SDK or its server ended an idle session. */
   'transport.timedOut': {},
   'transport.closed': {},
-  /** The SDK's own leave button: it leaves by itself, or its adapter has told it to. */
+  /** The SDK's own leave button was pressed. The SDK leaves by itself, or its adapter has told it to. */
   'transport.leaveClicked': {},
   'transport.muted': {},
   'transport.unmuted': {},
@@ -47,7 +49,7 @@ export const EVENTS = {
 
   // CallKit or Telecom.
   'system.answered': {},
-  /** With a cause where the port itself has ended it, as when an answer came to nothing in time. */
+  /** Has a cause where the port itself has ended the call, as when an answer came to nothing in time. */
   'system.ended': { 'cause?': 'cause' },
   'system.muted': {},
   'system.unmuted': {},
@@ -89,13 +91,14 @@ export const EVENTS = {
   'timer.service': {},
   'timer.step': { step: ['transport', 'service'] },
 
-  /** A command threw or rejected. Running out of time is doubt, and a timer's event. */
+  /** A command threw or rejected. Running out of time is not a failure but a doubt, and is a timer's event. */
   'port.failed': { port: 'string', command: 'string', 'error?': 'string', 'cause?': 'cause' },
 
   /** The machine was rebuilt from a persisted snapshot in a new process. */
   restored: {},
 } as const
 
+/** The type of an event. */
 export type EventType = keyof typeof EVENTS
 
 type Kinds = { boolean: boolean; string: string; cause: Cause }
@@ -103,7 +106,7 @@ type Value<K> = K extends readonly (infer V)[] ? V : K extends keyof Kinds ? Kin
 type Payload<S> = { [K in keyof S as K extends `${string}?` ? never : K]: Value<S[K]> }
   & { [K in keyof S as K extends `${infer N}?` ? N : never]?: Value<S[K]> }
 type Flat<T> = { [K in keyof T]: T[K] }
-/** Of several types, one of their events. */
+/** The event of this type. For several types, one of their events. */
 export type EventOf<T extends EventType> = T extends EventType ? Flat<{ type: T; attempt?: number } & Payload<(typeof EVENTS)[T]>> : never
 /** Every event of a call, as a discriminated union. */
 export type CallEvent = { [T in EventType]: EventOf<T> }[EventType]
@@ -120,7 +123,10 @@ export function problemOf(event: unknown): Problem | undefined {
   } catch { return problem('event', 'an object that can be read', event) }
 }
 
-/** An event as a port tells it: a cause that is none of ours says less, and is no reason to overhear that a call is over. Never throws. */
+/**
+ * An event as a port tells it. A cause that is none of ours is replaced by what `takeCause` makes of it. Such an
+ * event says less, but that is no reason to miss that a call is over. Never throws.
+ */
 export function heard(event: CallEvent): CallEvent {
   try {
     const { cause } = event as { cause?: unknown }
@@ -130,7 +136,7 @@ export function heard(event: CallEvent): CallEvent {
 }
 
 /**
- * The value as an event, or a thrown CallError that names the field.
+ * Returns the value as an event, or throws a CallError that names the field.
  * @throws CallError `unknown-event`, `malformed-event`
  */
 export function checkEvent(event: unknown): CallEvent {

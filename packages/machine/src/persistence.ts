@@ -1,16 +1,20 @@
-/** The persisted snapshot: the state of one machine, with the hash of the table that it belongs to, and whose it is. And how it is asked for. */
+/**
+ * The persisted snapshot, and how it is asked for. It holds the state of one machine, the hash of the table that the
+ * state belongs to, and the id of its call.
+ */
 import { isEndReason } from './call-end.ts'
 import { contain } from './containment.ts'
 import type { ClockPort, PersistPort } from './ports.ts'
 import { isOver } from './session-state.ts'
 import { isControl, type CallState } from './step.ts'
 
-/** `id`: the call's, where its host has given it one; without, a snapshot is anybody's, as all were in version 1. */
+/** `id`: the call's, if its host has given it one. A snapshot without an id is anybody's, as all were in version 1. */
 export const printSnapshot = (hash: string, id: string | undefined, state: CallState): string => JSON.stringify({ v: 2, hash, id, state })
 
 /**
- * Reads a snapshot. Unless it is `known` (this table's, and states that exist) it must not be interpreted:
- * then only the attempt's number is taken from it, and whose it is. Undefined when it is no snapshot at all. Never throws.
+ * Reads a snapshot. `isKnown` says that it belongs to this table and that its states exist. Otherwise it must not be
+ * interpreted: only the attempt's number and the call's id are taken from it. Undefined when it is no snapshot at
+ * all. Never throws.
  */
 export function parseSnapshot(text: string | undefined, hash: string): { isKnown: boolean; id?: string; state: CallState } | undefined {
   try {
@@ -22,8 +26,8 @@ export function parseSnapshot(text: string | undefined, hash: string): { isKnown
 }
 
 /**
- * Asks once what a dead process left, and tells once what came of it: a text, nothing, or why it is not known. `ms`: after which there is no
- * answer. What comes later is let go.
+ * Asks once what a dead process left, and tells `done` once what came of it: a text, nothing, or why it is not known.
+ * After `ms` the load counts as not answered, and what comes later is dropped.
  */
 export function loadWithin(persist: PersistPort, clock: ClockPort, ms: number, done: (text: string | undefined, failure?: { error: unknown }) => void): void {
   let isDone = false, bound: unknown

@@ -2,23 +2,31 @@
 import { useEffect, useSyncExternalStore } from 'react'
 import type { Call, CallState } from './index.ts'
 
-/** One screen, as far as a call can tell: the components that came before the call exited it. `exitedBy`: the attempt that has, once others have come. */
+/**
+ * One screen, as far as a call can tell: the components that came before the call exited it. `exitedBy`: the attempt
+ * that exited it, set once other components have come.
+ */
 type Screen = { count: number; exitedBy?: number }
-/** All components that show a call, and the screen that the next one belongs to. `at`: what the call knew of a screen when that one opened. */
+/**
+ * All components that show a call, and the screen that the next component belongs to. `at`: what the call knew of a
+ * screen when that screen opened.
+ */
 type Shown = { count: number; at: string; screen: Screen }
 const shownOf = new WeakMap<Call, Shown>()
 
 /**
  * Renders the state of a call, and tells the call that its screen is there.
  *
- * While any component uses it, the call has a screen; when the last one goes, `screen.disposed` is sent,
- * which ends a live call. That is decided one microtask later, so that StrictMode's double mount, Fast
- * Refresh, and one component taking over from another in the same commit are no disposal. A call that
- * should outlive a screen (picture-in-picture, a minimised bar) is used by whatever shows it meanwhile.
- * A screen that the call has exited, and that is still there when another opens, is told of by itself when it goes.
+ * While any component uses it, the call has a screen. When the last component goes, `screen.disposed` is sent, which
+ * ends a live call. This is decided one microtask later. So StrictMode's double mount, Fast Refresh, and one
+ * component taking over from another in the same commit are no disposal.
  *
- * Safe with concurrent rendering: the snapshot is the same object until something changed. Create the
- * call outside of rendering.
+ * If a call should outlive a screen (picture-in-picture, a minimised bar), use `useCall` in whatever shows the call
+ * meanwhile. If the call has exited a screen, and that screen is still there when another opens, its disposal is told
+ * separately when it goes.
+ *
+ * Safe with concurrent rendering: the snapshot is the same object until something changes. Create the call outside of
+ * rendering.
  */
 export function useCall(call: Call): CallState {
   const state = useSyncExternalStore(call.subscribe, call.getSnapshot, call.getSnapshot)
@@ -47,7 +55,8 @@ export function useCall(call: Call): CallState {
           shownOf.delete(call)
           call.send({ type: 'screen.disposed' })
         } else if (mine.count === 0 && exitedBy !== undefined) {
-          // The exited screen is gone at last. Said of its own attempt it answers the exit, and stops no other.
+          // The exited screen is gone at last. The event names that screen's own attempt, so it answers the exit and
+          // stops no other attempt.
           delete mine.exitedBy
           call.send({ type: 'screen.disposed', attempt: exitedBy })
         }

@@ -8,12 +8,12 @@
  *                  leaving ────────── left · closed · time ──► ended ◄── a fact that ends
  *
  * - `idle`: nothing was asked for and nothing is held. Leaving commands nothing.
- * - `joining`: asked for. An accepted request is still joining; only `transport.joined` is joined.
+ * - `joining`: the call was asked for. An accepted request is still joining. Only `transport.joined` is joined.
  * - `joined`: media flows. A loss that heals within the adapter's debounce is not told.
  * - `reconnecting`: one outage, however often it is told. Only `restored` or `joined` ends it.
- * - `leaving`: asked to stop, and told so. The reason is fixed; we wait for proof or for time.
- * - `ended`: over. Not an XState `final` state, because a finished actor is deaf and late is when a
- *   join succeeds after the user has gone. The machine goes on until it is settled.
+ * - `leaving`: asked to stop, and told so. The reason is fixed. We wait for proof or for time.
+ * - `ended`: the call is over. It is not an XState `final` state, because a finished actor is deaf, and a join may
+ *   still succeed late, after the user has gone. The machine goes on until it is settled.
  */
 export const REGIONS = {
   session: ['idle', 'joining', 'joined', 'reconnecting', 'leaving', 'ended'],
@@ -28,28 +28,30 @@ export const REGIONS = {
   presentation: ['full', 'pip'],
 } as const
 
+/** The name of a region. */
 export type RegionName = keyof typeof REGIONS
 /** One value per region: the finite control of a call. */
 export type Control = { [R in RegionName]: (typeof REGIONS)[R][number] }
+/** A state of the region `session`: what the call is. */
 export type SessionState = Control['session']
 
-/** The regions that look at each other; they are proved together. */
+/** The regions that look at each other. They are proved together. */
 export const CORE = ['session', 'transport', 'screen', 'service', 'systemCall', 'app', 'permission'] as const
-/** The regions that only hear events and the core's two signals, and so cannot disturb it. */
+/** The regions that only hear events and the core's two signals. They cannot disturb the core. */
 export const LISTENERS = ['audio', 'media', 'presentation'] as const
-/** What the core tells the listeners: the call began; it is over. Never sent from outside. */
+/** What the core tells the listeners: the call has begun, or it is over. Never sent from outside. */
 export const SIGNALS = ['session.began', 'session.over'] as const
 
-/** Leaving or ended: nothing may be begun any more, everything is given back. */
+/** Leaving or ended: nothing may be begun any more, and everything is given back. */
 export const isOver = (session: SessionState): boolean => session === 'leaving' || session === 'ended'
 /** In the call, with or without media. */
 export const isUp = (session: SessionState): boolean => session === 'joined' || session === 'reconnecting'
-/** Something was asked for and nobody has asked to stop. */
+/** Something was asked for, and nobody has asked to stop. */
 export const isLive = (session: SessionState): boolean => session === 'joining' || isUp(session)
 
 /**
- * Ended, and everything taken is given back (*released*) or its time-out has passed (*abandoned*).
- * An abandoned transport stays subscribed: a time-out is no proof, and it is left at any sign of life.
+ * Ended, and everything that was taken is given back (*released*) or its time-out has passed (*abandoned*). An
+ * abandoned transport stays subscribed, because a time-out is no proof. It is left at any sign of life.
  */
 export const isSettled = (s: Pick<Control, 'session' | 'transport' | 'service' | 'systemCall'>): boolean =>
   s.session === 'ended' && (s.transport === 'down' || s.transport === 'abandoned')

@@ -9,36 +9,39 @@ import { isOver, type Control } from './session-state.ts'
 import { createStepper, type Snapshot } from './stepper.ts'
 import { whyOf, whyStale } from './why.ts'
 
-/** What the machine's own choices depend on. */
+/** The settings that the machine's own choices depend on. */
 export type Choices = Pick<Policy, 'launchService' | 'serviceTypes'>
 /**
- * One string per region, and data beside the finite control: `attempt`, `end` once there is a cause,
- * `joinedAt` (epoch milliseconds) once joined, `choices` where they are not the default policy's.
+ * The state of a call: one string per region, and data beside this finite control. `end` is there once there is a
+ * cause. `joinedAt` (epoch milliseconds) is there once joined. `choices` is there where the choices are not the
+ * default policy's.
  */
 export type CallState = Control & { attempt: number; joinedAt?: number; end?: CallEnd; choices?: Choices }
+/** What came of one event. */
 export type Step = {
   /** The same object when nothing changed. */
   state: CallState
   commands: Command[]
-  /** True exactly when no rule accepted the event. A row that changes and commands nothing is *noted*. */
+  /** True exactly when no rule accepted the event. A row that changes nothing and commands nothing is *noted*. */
   ignored: boolean
-  /** Why it was ignored; of a step that was taken, the fact that chose its branch, where there was a choice. */
+  /** Why the event was ignored. For a step that was taken: the fact that chose its branch, where there was a choice. */
   why?: string
 }
 
+/** Makes machines that move by steps. */
 export type Engine = {
   /** A machine that has just begun to live. */
   initial(attempt: number): Cursor
   /** A machine in a given state (a persisted one). */
   at(state: CallState): Cursor
 }
-/** A machine in a state: moves by steps. */
+/** A machine in a state. It moves by steps. */
 export type Cursor = { readonly state: CallState; step(event: CallEvent, now: number): Step }
 
 /** The cause that an event itself carries. */
 const causeIn = (e: CallEvent): Cause | undefined => ('cause' in e && typeof e.cause === 'object' ? e.cause : undefined)
 
-/** What other events say when they come after the first cause. */
+/** The reason that each of these events gives when it comes after the first cause. */
 const LATE: { [T in CallEvent['type']]?: EndReason } = {
   'transport.timedOut': 'idle-timeout',
   'timer.leave': 'leave-timeout',
@@ -52,7 +55,7 @@ const LATE: { [T in CallEvent['type']]?: EndReason } = {
   restored: 'app-terminated',
 }
 
-/** Causes that come after the first one are kept, each once. */
+/** Keeps the causes that come after the first one, each once. */
 function withLate(end: CallEnd, e: CallEvent): CallEnd {
   const said = e.type === 'port.failed' && e.port !== 'transport' ? undefined : causeIn(e)
   const reason = said?.reason ?? LATE[e.type]
@@ -61,14 +64,17 @@ function withLate(end: CallEnd, e: CallEvent): CallEnd {
   return { ...end, secondary: [...end.secondary, said ?? { reason }] }
 }
 
-/** The cause that the step has fixed, or the event's own. A screen that goes away was taken away by the app, not by the person. */
+/**
+ * The event's own cause, or the one that the step has fixed. A screen that goes away was taken away by the app, not
+ * by the person.
+ */
 export function firstCause(reason: EndReason | 'cause', e: CallEvent): Cause {
   const own = causeIn(e)
   if (own || reason === 'cause') return own ?? { reason: 'unknown' }
   return e.type === 'screen.disposed' ? { reason, initiator: 'app' } : { reason }
 }
 
-/** Does this event say that a transport lives? One of another attempt is answered by a `leave` for that attempt. */
+/** Does this event say that a transport lives? If it is of another attempt, it is answered by a `leave` for that attempt. */
 export const isSuccess = (type: string): boolean => type === 'transport.joined' || type === 'transport.accepted' || type === 'transport.restored'
 
 function createEngine(choices?: Choices): Engine {
@@ -79,7 +85,7 @@ function createEngine(choices?: Choices): Engine {
     step(event, now) {
       const { attempt } = state
       if ((event.attempt ?? attempt) !== attempt) {
-        // Not ours: it changes nothing. A success is given back, for its own attempt.
+        // The event is not ours, so it changes nothing. A success is given back, for its own attempt.
         const ignored = !isSuccess(event.type)
         return { state, commands: ignored ? [] : [{ type: 'leave', attempt: event.attempt! }], ignored, why: whyStale(event.attempt!, attempt) }
       }
@@ -108,13 +114,13 @@ function createEngine(choices?: Choices): Engine {
 }
 
 const NAMES = Object.keys(callMachine.states) as (keyof Control)[]
-/** Just the regions of a state, in their order. */
+/** Only the regions of a state, in their order. */
 export const controlOf = (s: Control): Control => Object.fromEntries(NAMES.map(n => [n, s[n]])) as Control
-/** Is this a combination of states that exist? (Not: one that can be reached.) */
+/** Is this a combination of states that exist? It need not be one that can be reached. */
 export const isControl = (s: Control): boolean => NAMES.every(n => Object.keys(callMachine.states[n]!.states).includes(s[n]))
 
 const engines = new Map<string | undefined, Engine>()
-/** Runs the call machine by steps. One engine serves every call of the same choices. */
+/** Runs the call machine by steps. One engine serves every call with the same choices. */
 export function engineFor(choices?: Choices): Engine {
   const key = choices && JSON.stringify(choices)
   let engine = engines.get(key)
@@ -128,7 +134,7 @@ export function choicesOf({ launchService, serviceTypes }: Choices): Choices | u
 }
 
 /**
- * The state of a machine that has just begun to live: idle, nothing taken.
+ * The state of a machine that has just begun to live: it is idle, and nothing is taken.
  * @throws CallError `bad-policy`
  */
 export function initialState(input: { attempt?: number; policy?: Partial<Policy> } = {}): CallState {
@@ -136,7 +142,7 @@ export function initialState(input: { attempt?: number; policy?: Partial<Policy>
 }
 
 /**
- * One step: pure and total. What is not an event is ignored, with the reason in `why`.
+ * Makes one step. It is pure and total: what is not an event is ignored, with the reason in `why`.
  * @param now epoch milliseconds, for the end record's times
  */
 export function step(state: CallState, event: CallEvent, now = 0): Step {

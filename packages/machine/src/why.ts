@@ -1,6 +1,6 @@
 /**
- * The words of a step's `why`, for a reviewer: a fact, or a rule and its consequence.
- * An ignored event has the rule that made it so. One that was taken has the fact that the guards looked at, where there was a choice.
+ * The words of a step's `why`, for a reviewer: a fact, or a rule and its consequence. An ignored event has the rule
+ * that made it so. An event that was taken has the fact that the guards looked at, where there was a choice.
  */
 import type { CallEvent } from './events.ts'
 import { isOver, type Control } from './session-state.ts'
@@ -23,14 +23,15 @@ export function whyIgnored(s: Control, { type }: CallEvent): string {
 }
 
 /**
- * The fact that chose what came of an event that was taken: of one whose payload has branches (`rowOf`) that payload, of
- * another what a guard looked at. Undefined where there was no choice, as in most steps: the chart has no guard there, or one
- * that holds whenever the event is taken. Tests find these steps in the chart, and see that no words stand for two choices.
+ * The fact that chose what came of an event that was taken. For an event whose payload has branches (`rowOf`) it is
+ * that payload. For another it is what a guard looked at. Undefined where there was no choice, as in most steps: the
+ * chart has no guard there, or one that holds whenever the event is taken. Tests find these steps in the chart, and
+ * check that no words stand for two choices.
  */
 export function whyTaken({ session, transport, service, app }: Control, e: CallEvent, { permission }: Control): string | undefined {
   switch (e.type) {
     case 'transport.failed': return `the failure is ${e.recoverable ? '' : 'not '}recoverable`
-    // Of one that is restarting, closed is no end.
+    // While the transport restarts, `closed` is no end.
     case 'transport.closed': case 'timer.restart': return isOver(session) ? undefined : `the transport is ${transport}`
     case 'port.failed': return `the ${e.port} failed at ${e.command}`
     case 'service.refused': return `service refused: ${e.cause}`
@@ -43,6 +44,6 @@ export function whyTaken({ session, transport, service, app }: Control, e: CallE
   }
 }
 
-/** The `why` of a step, whoever made it: the machine, or one of its tables. */
+/** The `why` of a step, whether the machine made it or one of its tables. */
 export const whyOf = (before: Control, event: CallEvent, after: Control, isIgnored: boolean): string | undefined =>
   (isIgnored ? whyIgnored : whyTaken)(before, event, after)

@@ -29,12 +29,12 @@ export function eventsOf(type: EventType): fc.Arbitrary<CallEvent> {
   return fc.record(fields, { requiredKeys: required }) as unknown as fc.Arbitrary<CallEvent>
 }
 
-/** Any event. Those that move a call come more often, or most sequences would never join. */
+/** Any event. Events that move a call come more often, or most sequences would never join. */
 export const eventArbitrary: fc.Arbitrary<CallEvent> = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom<EventType>(...(Object.keys(EVENTS) as EventType[])).chain(eventsOf) },
   { weight: 3, arbitrary: fc.constantFrom<EventType>('user.join', 'user.leave', 'transport.joined', 'transport.lost', 'transport.restored', 'transport.failed', 'transport.left', 'transport.closed', 'transport.leaveClicked', 'service.started', 'service.stopped', 'service.refused', 'screen.mounted', 'screen.disposed', 'app.activated', 'app.backgrounded').chain(eventsOf) },
 )
 
-/** Any sequence of up to so many events, and a join before it or not. */
+/** Any sequence of up to `maxLength` events, with or without a join before it. */
 export const orderings = (maxLength = 40): fc.Arbitrary<CallEvent[]> =>
   fc.tuple(fc.boolean(), fc.array(eventArbitrary, { maxLength, size: 'max' })).map(([joins, events]) => (joins ? [{ type: 'user.join' }, ...events] : events))

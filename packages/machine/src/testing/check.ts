@@ -1,4 +1,4 @@
-/** `check`: everything that is claimed of one machine, judged in one environment after another. */
+/** `check`: judges everything that is claimed of one machine, in one environment after another. */
 import type { TransitionTable } from '../compile.ts'
 import { CallError } from '../errors.ts'
 import { DUTIES, START_DUTIES, TIMER_DUTIES, checkDuties, checkStarts, checkTimers, type BrokenDuty, type DutyReport } from './duties/index.ts'
@@ -14,6 +14,7 @@ import { createLeadsTo, createReach } from './environment/search.ts'
 import { counterexampleOf, traceOfRows, type Counterexample } from './environment/story.ts'
 import { World } from './environment/world.ts'
 
+/** What kind of claim a property is. */
 export type Kind = 'safety' | 'agreement' | 'liveness' | 'possibility' | 'response' | 'licence'
 export type PropertyResult = {
   id: string
@@ -21,7 +22,7 @@ export type PropertyResult = {
   says: string
   environment: string
   verdict: 'holds' | 'violated' | 'vacuous'
-  /** The exploration was cut short: it holds of what was seen, and that is not all. */
+  /** The exploration was cut short. The result holds for what was seen, and that is not all. */
   partial?: true
   /** How often the premise was met: transitions for safety, states for liveness and possibility, cells for duties. */
   witnesses: number
@@ -33,16 +34,19 @@ export type EnvironmentResult = { product: ProductResult; properties: PropertyRe
 export type CheckOptions = {
   /** Product states at which the exploration stops; the result is then partial. Default 20,000,000. */
   statesMax?: number
-  /** Fairness classes that are not assumed, a bit for each. */
+  /** Fairness classes that are not assumed, one bit for each. */
   unfair?: number
-  /** Stop at the first violation of safety, and search for nothing else then. */
+  /** Stops at the first violation of safety, and then searches for nothing else. */
   quick?: boolean
-  /** Told of each property as soon as it is judged; of one of safety that is violated already when that is seen, as partial. */
+  /**
+   * Told of each property as soon as it is judged. A property of safety that is violated is told as soon as the
+   * violation is seen, as partial.
+   */
   onProperty?: (p: PropertyResult) => void
   onProgress?: (p: { environment: string; phase: string; states: number; transitions: number }) => void
 }
 
-/** The named environment, or the powers themselves. */
+/** A named environment, or powers under a name of your own. */
 export type Environment = EnvironmentName | { name: string; powers: Powers }
 const resolve = (e: Environment): { name: string; powers: Powers } => (typeof e === 'string' ? { name: e, powers: ENVIRONMENTS[e] } : e)
 
@@ -51,15 +55,15 @@ function build(table: TransitionTable, environment: Environment): { name: string
   const w = new World(engineOf(table.tables[0]!), powers, table.policy.launchService)
   return { name, w, moves: movesOf(w) }
 }
-/** The whole product, for those who count. */
+/** Explores the whole product, for those who count. */
 export function explore(table: TransitionTable, environment: Environment, options: { statesMax?: number } = {}): Graph {
   const { w, moves } = build(table, environment)
   return exploreProduct(w, moves, options)
 }
 
 /**
- * Explores machine × environment completely, and judges safety on every transition, liveness in every fair
- * run, possibility from every state.
+ * Explores machine × environment completely. Judges safety on every transition, liveness in every fair run, and
+ * possibility from every state.
  * @throws CallError `bad-table`; `empty-environment` when no move leads on from the start
  */
 export function checkEnvironment(table: TransitionTable, environment: Environment, options: CheckOptions = {}): EnvironmentResult {
@@ -85,7 +89,7 @@ export function checkEnvironment(table: TransitionTable, environment: Environmen
   const properties: PropertyResult[] = []
   const judged = (p: PropertyResult): void => { properties.push(p); onProperty?.(p) }
   for (const id of SAFETY_IDS) judged(ofSafety(id, g.violations.get(id), g))
-  // Of a part of the graph nothing can be said that speaks of all of it.
+  // If only a part of the graph was explored, nothing can be said that speaks of all of it.
   if (g.isComplete) {
     const leadsTo = createLeadsTo(g)
     for (const { id, says, from, to } of LIVENESS) {
@@ -112,13 +116,13 @@ export function checkEnvironment(table: TransitionTable, environment: Environmen
 }
 
 /**
- * What the table alone shows: the duties of each cell, of its beginning, and of its timers. Duties of another policy are left
- * out; those of a table that is not there are never met.
+ * Judges what the table alone shows: the duties of each cell, of its beginning, and of its timers. Duties of another
+ * policy are left out. Duties of a table that is not there are never met.
  */
 export function checkTable(table: TransitionTable): PropertyResult[] {
   const cells = checkDuties(table), starts = checkStarts(table), timers = checkTimers(table)
   const ways = new Map<number, Ways>()
-  /** The way to what is broken, by the table's own rows; none to a step that no call comes to. */
+  /** The way to what is broken, by the table's own rows. There is none to a step that no call comes to. */
   const wayTo = (b: BrokenDuty, of: DutyReport): string[] | undefined => {
     const i = table.tables.findIndex(t => t.name === b.table), t = table.tables[i]!, state = t.states.indexOf(b.state)
     if (!ways.has(i)) ways.set(i, waysOf(table, i))

@@ -1,6 +1,6 @@
 /**
- * `@onhook/machine/testing`: what a team needs to check its own adapter, screen or extension, in vitest or any other runner.
- * `fast-check` is an optional peer, needed by this subpath only; what does without it is in `@onhook/machine/proof`.
+ * `@onhook/machine/testing`: what a team needs to check its own adapter, screen or extension, in vitest or any other
+ * runner. Only this subpath needs the optional peer `fast-check`. What does without it is in `@onhook/machine/proof`.
  */
 export { eventArbitrary, eventsOf, orderings } from './arbitraries.ts'
 export { BrokenCallScreen, checkCallScreen, hostilities, type ScreenCheckOptions, type ScreenReport } from './kit/check-call-screen.ts'

@@ -1,6 +1,6 @@
 /**
- * Reads commands, step by step, and names the first broken promise. It knows nothing of the machine's
- * states but the session: what it demands is what the world would see.
+ * Reads commands, step by step, and names the first broken promise. Of the machine's states it knows only the
+ * session, because what it demands is what the world would see.
  */
 import type { Command } from '../commands.ts'
 import { byOrder } from '../commands.ts'
@@ -27,7 +27,7 @@ export function createLedger(): Ledger {
       if (event.type === 'app.activated') { isActive = true; launchedInActivation = false }
       if (event.type === 'app.deactivated' || event.type === 'app.backgrounded') isActive = false
       if (event.type === 'permission.changed') launchedInActivation = false
-      // A new process exits the screen that it finds, whatever the last one did.
+      // A new process exits the screen that it finds, whatever the last process did.
       if (event.type === 'restored') hasExited = false
       if (event.type === 'screen.mounted') mayExit = !hasExited
       if (event.type === 'screen.disposed' || event.type === 'restored') mayExit = false

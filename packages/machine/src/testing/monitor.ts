@@ -1,10 +1,10 @@
 /**
- * Judges a recorded run by a table: could a machine with this table have done it? Complete traces and partial
- * ones (records that hold only an event's type, records that are missing, a recorder attached late).
+ * Judges a recorded run by a table: could a machine with this table have done it? It takes complete traces and
+ * partial ones: records that hold only an event's type, records that are missing, a recorder that was attached late.
  *
- * It keeps the set of states in which the machine may be (`belief.ts`). Each record keeps of the set what fits
- * and moves it on. The first record after which nothing is left is impossible, and nothing that comes later
- * takes that back.
+ * It keeps the set of states in which the machine may be (`belief.ts`). Of this set, each record keeps what fits and
+ * moves it on. The first record after which nothing is left is impossible, and nothing that comes later takes that
+ * back.
  */
 import type { TransitionTable } from '../compile.ts'
 import { isSuccess } from '../step.ts'
@@ -21,28 +21,36 @@ import { compositionOf, outcomesOf, type Outcome, type Recorded } from './outcom
  */
 export type Verdict = 'conforms' | 'diverges' | 'cannot-tell'
 
-/** The states in which the machine may be; of a trace that diverges, those before the impossible record. */
+/** The states in which the machine may be. For a trace that diverges: those before the impossible record. */
 export type Possible = {
-  /** How many. With several listeners in several states an upper bound. */
+  /** How many states. It is an upper bound if several listeners may be in several states. */
   count: number
   /** The values of each region. */
   regions: Record<string, string[]>
   /** The first {@link STATES_TOLD_MAX} of them. */
   states: Record<string, string>[]
-  /** Of a trace that diverges: what they do on the event, the closest to the record first; at most {@link OUTCOMES_TOLD_MAX}. */
+  /**
+   * For a trace that diverges: what the states do on the event, the closest to the record first. At most
+   * {@link OUTCOMES_TOLD_MAX}.
+   */
   outcomes?: Outcome[]
 }
+/** What could not have happened, and what could have happened instead. */
 export type Divergence = {
   /** The first impossible record. */
   seq: number
-  /** The possible outcome that is closest to the record. For a `close`: that everything is given back, and, where that is so, the ends that the steps allow. */
+  /**
+   * The possible outcome that is closest to the record. For a `close`: that everything is given back and, where that
+   * is so, the ends that the steps allow.
+   */
   expected: Outcome | { settled: true; ends?: readonly PossibleEnd[] }
   /** What the record holds. */
   found: Recorded
 }
+/** What is known of a trace so far. */
 export type Judgement = {
   verdict: Verdict
-  /** How many records were judged, after an impossible one too. */
+  /** How many records were judged, including those after an impossible one. */
   records: number
   /** Numbers that were missing, both ends included. */
   gaps: [from: number, to: number][]
@@ -56,17 +64,18 @@ export const OUTCOMES_TOLD_MAX = 10
 
 export type MonitorOptions = {
   /**
-   * From where the trace was recorded. `beginning`: the machine's first step is in it. `late`: nothing is known of what
-   * was before. Default: from the beginning when the first record is an `open`, or a step numbered 0 that fits
+   * From where the trace was recorded. `beginning`: the machine's first step is in it. `late`: nothing is known of
+   * what came before. Default: from the beginning if the first record is an `open`, or a step numbered 0 that fits
    * the initial state and is not ignored in it.
    */
   from?: 'beginning' | 'late'
 }
 
+/** Judges one trace, record by record. */
 export type Monitor = {
   /**
-   * One more record of one trace (one attempt of one call), in the order of `seq`. A number left out is a gap;
-   * one that comes late is not judged, because the gap has spoken for it.
+   * Takes one more record of one trace (one attempt of one call), in the order of `seq`. A number that is left out is
+   * a gap. A record that comes late is not judged, because the gap has spoken for it.
    * @returns false from the first impossible record on
    */
   feed(record: ObservedRecord): boolean
@@ -75,7 +84,7 @@ export type Monitor = {
   judge(): Judgement
 }
 
-/** @param table a table of version 1; from elsewhere it is read by `readTable` first */
+/** @param table a table of version 1; a table from elsewhere is read by `readTable` first */
 export function createMonitor(table: TransitionTable, options: MonitorOptions = {}): Monitor {
   const { rows } = factorsOf(table)
   const gaps: [number, number][] = []
@@ -84,7 +93,7 @@ export function createMonitor(table: TransitionTable, options: MonitorOptions = 
   let divergence: Divergence | undefined, outcomes: Outcome[] | undefined
   const seen: Seen = { attempt: 1 }, end = seeEnd(table)
 
-  /** The machine's beginning was not seen: however little is left, nobody knows what was before. */
+  /** The machine's beginning was not seen. However few states are left, nobody knows what came before. */
   let isLate = options.from === 'late'
 
   /** Before the first step, or the first sign that there was one. */
@@ -126,7 +135,7 @@ export function createMonitor(table: TransitionTable, options: MonitorOptions = 
     seen.attempt = attempt
     const of = event['attempt']
     if (record.refused !== undefined || (of !== undefined && of !== attempt)) {
-      // The machine did not see it; the success of another attempt is given back, for that attempt.
+      // The machine did not see the event. A success of another attempt is given back, for that attempt.
       const isAnswered = record.refused === undefined && isSuccess(event.type)
       const { commands, ignored } = record
       const fits = ignored !== isAnswered // also where it was not seen

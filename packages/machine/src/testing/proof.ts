@@ -1,6 +1,6 @@
 /**
- * `@onhook/machine/proof`: tables that are read, run, explored and judged, and a world that can be moved by hand:
- * everything of the testing kit that needs nothing but the machine.
+ * `@onhook/machine/proof`: everything of the testing kit that needs nothing but the machine. There are tables that
+ * can be read, run, explored and judged, and a world that can be moved by hand.
  */
 export { createVirtualClock, type VirtualClock } from './kit/virtual-clock.ts'
 export { createHostilePorts, type Hostile, type HostilePorts } from './kit/hostile-ports.ts'

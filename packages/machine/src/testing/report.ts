@@ -1,6 +1,6 @@
 /**
- * The whole check as a list of tasks that do not know each other, so that several cores can share them, and
- * one report put together from their parts.
+ * The whole check as a list of tasks, and one report that is put together from their parts. The tasks do not know
+ * each other, so several cores can share them.
  */
 import type { TransitionTable } from '../compile.ts'
 import { CallError } from '../errors.ts'
@@ -26,16 +26,22 @@ export type CheckReport = CheckPart & {
     hash: string
     states: number
     transitions: number
-    /** Of `onhook check`: false when the whole machine was not compared with its tables to the end. That the check itself was interrupted does not stand here, but in `interrupted`. */
+    /**
+     * Of `onhook check`: false if the whole machine was not compared with its tables to the end. It does not say that
+     * the check itself was interrupted: that stands in `interrupted`.
+     */
     complete?: boolean
   }
 }
 
-/** Roughly how long each takes beside the others, so that the longest begins first. */
+/** Roughly how long each task takes compared with the others, so that the longest begins first. */
 const WEIGHT: Record<EnvironmentName, number> = { hostile: 100, reordered: 60, queued: 55, documented: 4, rough: 3, kind: 1 }
 const weightOf = (t: CheckTask): number => (t.task === 'environment' ? (typeof t.environment === 'string' ? WEIGHT[t.environment] : 50) : t.task === 'assumption' ? 4 : 2)
 
-/** Everything that is to be done for a table. The small models are of our own machine and runtime, so a foreign table has none. */
+/**
+ * Everything that is to be done for a table. The small models are models of our own machine and runtime, so a foreign
+ * table has none.
+ */
 export function checkTasks(table: TransitionTable, { environments = Object.keys(ENVIRONMENTS) as EnvironmentName[], assumptions = true }: { environments?: readonly Environment[]; assumptions?: boolean } = {}): CheckTask[] {
   const isOurs = table.hash === DEFAULT_HASH
   const tasks: CheckTask[] = [
@@ -50,7 +56,7 @@ export function checkTasks(table: TransitionTable, { environments = Object.keys(
   return tasks.sort((a, b) => weightOf(b) - weightOf(a))
 }
 
-/** Safety whose premise is that something of a call is begun: a subscription, a join, a launch. */
+/** The safety properties whose premise is that something of a call is begun: a subscription, a join, a launch. */
 const BEGINNING = ['S7', 'S10', 'S3']
 /** Does one task. @throws CallError `bad-table`, `empty-environment` */
 export function runTask(table: TransitionTable, t: CheckTask, options: CheckOptions = {}): CheckPart {
@@ -75,7 +81,7 @@ export function runTask(table: TransitionTable, t: CheckTask, options: CheckOpti
     default: return partOf(checkMuteEcho({ environment: t.environment }), MODELS[t.task])
   }
 }
-/** What the small models are called. */
+/** The names of the small models. */
 export const MODELS = { 'shared-service': 'two calls, one service', mute: 'muting' } as const
 /** What a small model found, in the words of a report. */
 export function partOf({ environment, states, transitions, depth, seconds, properties, assumptions }: SmallReport, model: string): CheckPart {
@@ -93,7 +99,7 @@ export function partOf({ environment, states, transitions, depth, seconds, prope
 const KINDS = ['table', ...Object.keys(ENVIRONMENTS)]
 const rank = (environment: string): number => { const i = KINDS.indexOf(environment); return i < 0 ? KINDS.length : i }
 const numberIn = (id: string): number => Number(/\d+/.exec(id)?.[0] ?? 0)
-/** One report out of the parts, in an order that does not depend on who was ready first. */
+/** Puts the parts together to one report, in an order that does not depend on who was ready first. */
 export function reportOf(table: TransitionTable, parts: readonly CheckPart[]): CheckReport {
   const core = table.tables[0]!
   const assumptions = new Map<string, AssumptionResult>()

@@ -1,15 +1,15 @@
-/** What the environment reads off the machine's core table: numbers by state, once, for the inner loops. */
+/** What the environment reads off the machine's core table: numbers by state, read once, for the inner loops. */
 import type { CommandName } from '../../commands.ts'
 import { CallError } from '../../errors.ts'
 import { CORE, REGIONS, type RegionName } from '../../session-state.ts'
 import { bitOf, type Engine } from '../engine.ts'
 import { NO_EVENT, TIMERS_MAX } from './move-kinds.ts'
 
-/** A machine's state, by region, as the number of its value in `REGIONS`. */
+/** The machine's states by region. Each value is given by its number in `REGIONS`. */
 export type CoreFacts = {
   session: Uint8Array; transport: Uint8Array; screen: Uint8Array; service: Uint8Array; app: Uint8Array; permission: Uint8Array
   settled: Uint8Array
-  /** Which timers run, a bit for each timer of the table. */
+  /** Which timers run: one bit for each timer of the table. */
   timers: Int32Array
   timerNames: readonly string[]
   timerEvents: readonly number[]
@@ -27,7 +27,10 @@ export const M_SCREEN = { absent: 0, mounted: 1, gone: 2 } as const
 export const C = Object.fromEntries((['subscribe', 'unsubscribe', 'join', 'leave', 'launchService', 'abortService', 'reportCall', 'reportEnded', 'exitScreen', 'recordEnd', 'releaseMedia'] satisfies CommandName[])
   .map(c => [c, bitOf(c)])) as Record<CommandName, number>
 
-/** A world keeps the machine's state in 11 and 7 bits, a transition the event in 8. Beyond that numbers would be taken for others. */
+/**
+ * A world keeps the machine's state in 11 and 7 bits, and a transition keeps the event in 8. Larger numbers would be
+ * taken for others.
+ */
 const STATES_MAX = 1 << 18, EVENTS_MAX = NO_EVENT
 
 /** @throws CallError `bad-table` when the table is not the core of a call, or too large for the search */

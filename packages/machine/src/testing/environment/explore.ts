@@ -1,7 +1,7 @@
 /**
- * The product of machine and environment, breadth first and complete: every reachable state, every transition.
- * States are two words in typed arrays behind an open-addressing hash; the edges are kept as compressed rows,
- * with their labels, for the searches that follow.
+ * The product of machine and environment, explored breadth first and completely: every reachable state, every
+ * transition. States are two words in typed arrays behind an open-addressing hash. The edges are kept as compressed
+ * rows, with their labels, for the searches that follow.
  */
 import { monotonic } from '../../clock.ts'
 import { kindOf } from './move-kinds.ts'
@@ -17,7 +17,10 @@ export type Graph = {
   readonly seconds: number
   /** How many of the first states are starts. */
   readonly starts: number
-  /** False when the limit was reached, or it stopped at a violation: then everything said of it is partial. */
+  /**
+   * False if the limit was reached, or if the exploration stopped at a violation. Then everything that is said of it
+   * is partial.
+   */
   readonly isComplete: boolean
   readonly low: Int32Array
   readonly high: Int32Array
@@ -27,9 +30,9 @@ export type Graph = {
   readonly label: Uint16Array
   /** By state: the fairness classes that are possible in it. */
   readonly possible: Int32Array
-  /** By state: the propositions that hold in it, a bit for each. */
+  /** By state: the propositions that hold in it, one bit for each. */
   readonly holds: Int32Array
-  /** How many moves from a start. */
+  /** By state: how many moves it is away from a start. */
   readonly level: Uint16Array
   readonly parent: Int32Array
   readonly parentLabel: Uint16Array
@@ -37,21 +40,24 @@ export type Graph = {
   readonly violations: ReadonlyMap<SafetyId, Edge>
 }
 export type ExploreOptions = {
-  /** Stop at the first state that leads past so many. Default {@link STATES_MAX}. */
+  /** The exploration stops at the first state that leads past this many. Default {@link STATES_MAX}. */
   statesMax?: number
-  /** Stop at the first violation of safety. */
+  /** Stops at the first violation of safety. */
   stopAtViolation?: boolean
-  /** Propositions about a state; their bits stand in `holds`. At most 31. */
+  /** Propositions about a state, at most 31. Their bits stand in `holds`. */
   propositions?: readonly ((w: World) => boolean)[]
-  /** For how many states there is room at first, a power of two; it doubles whenever it is full. Default 65,536. */
+  /** For how many states there is room at first: a power of two. The room doubles whenever it is full. Default 65,536. */
   room?: number
-  /** Told of the first violation of each property as soon as it is seen, with what was explored until then: the way to it is in that. */
+  /**
+   * Told of the first violation of each property as soon as it is seen, with what was explored until then. The way to
+   * the violation is in that.
+   */
   onViolation?: (id: SafetyId, edge: Edge, seen: Graph) => void
-  /** Told now and then how far it has come. */
+  /** Told now and then how far the exploration has come. */
   onProgress?: (p: { states: number; transitions: number; waiting: number }) => void
 }
 
-/** At so many states an exploration stops, unless another limit is given. */
+/** An exploration stops at this many states, unless another limit is given. */
 export const STATES_MAX = 20_000_000
 const PROGRESS_EVERY = 50_000
 
@@ -84,7 +90,7 @@ export function explore(w: World, moves: Moves, options: ExploreOptions = {}): G
       slots[k] = i + 1
     }
   }
-  /** The number of the world's state; a new one if it was never seen. */
+  /** The number of the world's state. A state that was never seen gets a new one. */
   const intern = (by: number): number => {
     const l = w.low, h = w.high
     let k = slotOf(l, h)
@@ -129,7 +135,7 @@ export function explore(w: World, moves: Moves, options: ExploreOptions = {}): G
     for (let i = 0; i < propositions.length; i++) if (propositions[i]!(w)) h |= 1 << i
     holds[current] = h
     moves.from(emit, stay)
-    // Not while the world stands in the midst of a move.
+    // Told here, and not while the world stands in the midst of a move.
     while (untold.length > 0) { const id = untold.shift()!; onViolation?.(id, violations.get(id)!, seen(false)) }
     if (onProgress && current % PROGRESS_EVERY === 0) onProgress({ states, transitions, waiting: states - current })
   }

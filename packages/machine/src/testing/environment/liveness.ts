@@ -1,4 +1,4 @@
-/** What must happen in the end, under the stated fairness; and what must stay possible. */
+/** What must happen in the end, under the stated fairness, and what must stay possible. */
 import type { Condition } from './propositions.ts'
 
 export type LeadsTo = { id: string; says: string; from: Condition; to: Condition }
@@ -22,7 +22,10 @@ export const LIVENESS: readonly LeadsTo[] = [
   { id: 'L16', says: 'a call that was asked to stop ends', from: { all: ['asked'] }, to: { all: ['ended'] } },
 ]
 
-/** From every state in which `from` holds, a state in which `to` holds can be reached; with `via`, through it. */
+/**
+ * From every state in which `from` holds, a state in which `to` holds can be reached. With `via`, it can be reached
+ * through a state in which `via` holds.
+ */
 export type Possible = { id: string; says: string; /** What is lost where it cannot. */ lost: string; from: Condition; to: Condition; via?: Condition }
 export const POSSIBILITY: readonly Possible[] = [
   { id: 'P1', says: 'while the SDK can join and nobody asked to stop, joined can be reached', lost: 'whatever happens from here on, the call can never be joined', from: { all: ['mayJoin'] }, to: { all: ['joined', 'hot'] } },

@@ -54,16 +54,16 @@ const unheard = CALLBACKS.slice(1).map((name, i) => kind('unheard', `${name} arr
 /** The arrival of a callback, heard or not. */
 export const arrivalKind = (code: number, isHeard: boolean): number => (isHeard ? deliveries : unheard)[code - 1]!
 
-/** Two states that the SDK never comes into by itself. */
+/** Two states that the SDK never enters by itself. */
 type Started = 'none' | 'connecting'
 const SAYS: Record<Exclude<(typeof SDK_STATES)[number], Started>, string> & Partial<Record<Started, undefined>> = { accepted: 'accepts the join', live: 'has media flowing', lost: 'loses its media', pretending: 'claims to be restored, and is not', failing: 'fails, and will try again', restart: 'closes, and restarts by itself', self: 'leaves by itself', told: 'gives up, and leaves', left: 'has left', dead: 'is gone' }
-/** The SDK's own moves: from a state to a state. */
+/** The SDK's own moves, from one state to another. */
 const sdkKinds = SDK_STATES.map((_, from) => SDK_STATES.map((to, i) => {
   const says = SAYS[to]
   return says === undefined || from === i ? -1 : kind(`sdk.${SDK_STATES[from]!}>${to}`, `the SDK ${says}`)
 }))
 const stays: Record<number, number> = { [CB.CLI]: kind('sdk.waits', 'the SDK\'s leave button is pressed, and the SDK waits to be told'), [CB.RES]: kind('sdk.restored', 'the SDK says restored, and nothing has changed'), [CB.FRE]: kind('sdk.failsAgain', 'the SDK fails again') }
-/** `says`: the callback that it sends, where it stays as it is. */
+/** The kind of a move of the SDK. `says`: the callback that the SDK sends if its state stays as it is. */
 export const sdkKind = (from: number, to: number, says: number): number => (from === to ? stays[says]! : sdkKinds[from]![to]!)
 
 /** The kind of a timer's firing, by its number in the table. */
@@ -76,5 +76,8 @@ export const NO_EVENT = 255
 export const labelOf = (k: number, event = NO_EVENT): number => (k << 8) | event
 export const kindOf = (label: number): MoveKind => kinds[label >> 8]!
 export const eventIn = (label: number): number => label & 255
-/** The fairness class by kind, for the inner loops. A label has eight bits for its kind, and a test asks that they suffice. */
+/**
+ * The fairness class of each kind, for the inner loops. A label has eight bits for its kind, and a test checks that
+ * they suffice.
+ */
 export const FAIR_OF = Uint8Array.from(kinds, k => k.fair)

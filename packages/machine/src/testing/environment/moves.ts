@@ -1,6 +1,6 @@
 /**
- * The moves of the environment, in the order of `docs/environment.md`. `emit(label)` is called once per
- * transition, with the state after it in the world; afterwards the world is as it was before.
+ * The moves of the environment, in the order of `docs/environment.md`. `emit(label)` is called once per transition,
+ * while the world is in the state after it. Afterwards the world is as it was before.
  */
 import { ROWS } from '../../branches.ts'
 import type { Engine } from '../engine.ts'
@@ -12,17 +12,17 @@ import { OUTCOME, type World } from './world.ts'
 export type Emit = (label: number) => void
 export type Moves = {
   /**
-   * Every move that is possible in the world's state.
-   * @param emit the state after the move is in the world
-   * @param stay the move leads back to where it came from; the world is as it was
+   * Makes every move that is possible in the world's state.
+   * @param emit called while the state after the move is in the world
+   * @param stay called when the move leads back to where it came from; the world is as it was
    */
   from(emit: Emit, stay: Emit): void
-  /** The fairness classes of which a move is possible, a bit for each. */
+  /** The fairness classes of which a move is possible, one bit for each. */
   possible(): number
 }
 
 const OURS: ReadonlySet<string> = new Set(ROWS.map(([name]) => name))
-/** The events that a team has added and its core takes somewhere: nobody knows when they come, so they come at any time. */
+/** The events that a team has added and that its core takes somewhere. Nobody knows when they come, so they come at any time. */
 const ownEventsOf = ({ table: { events, rows } }: Engine): number[] => {
   const taken = new Set(rows.map(([, event]) => event))
   return events.flatMap((name, e) => (OURS.has(name) || !taken.has(e) ? [] : [e]))
@@ -56,14 +56,14 @@ export function movesOf(w: World): Moves {
     }
     back()
   }
-  /** An event that changes nothing of the world beforehand: very often it changes nothing at all. */
+  /** The machine takes an event that changes nothing of the world beforehand. Very often it changes nothing at all. */
   const hear = (kind: number, event: number): void => {
     const cell = w.m * engine.events + event
     if (engine.mask[cell] !== 0 || engine.next[cell] !== w.m || event === w.ev.activated || event === w.ev.held || event === w.ev.joined || (w.asks[event] === 1 && w.isLive)) { take(kind, event); return }
     w.judge.state(w.m)
     stay(labelOf(kind, event))
   }
-  /** In which ways, besides working, these commands may turn out here: a bit for each. */
+  /** In which ways, besides working, these commands may turn out here: one bit for each. */
   const otherOutcomes = (commands: number): number => {
     let o = 0
     if (!p.commandQueue) {
@@ -120,7 +120,7 @@ export function movesOf(w: World): Moves {
     if (w.sysWord !== SYSTEM_WORD.none) { const event = systemEvents[w.sysWord]!; w.sysWord = SYSTEM_WORD.none; take(K.systemTold, event) }
   }
 
-  /** The SDK moves, and a callback starts to travel; without room for it the move is impossible. */
+  /** The SDK moves, and a callback starts to travel. If there is no room for the callback, the move is impossible. */
   const sdk = (to: number, says = 0): void => {
     const from = w.sdk
     if (says !== 0 && !w.push(says)) return
@@ -247,7 +247,7 @@ export function movesOf(w: World): Moves {
   function attempts(): void {
     if (w.mayBeginNext) {
       const isAway = !w.isActive, isMissing = facts.permission[w.m] !== 0, isMounted = w.scr === SCREEN.mounted || w.scr === SCREEN.again, { svc, word } = w
-      /** `left`: whether the earlier attempt's join has succeeded, or will, and its word is on its way. */
+      /** `left`: the earlier attempt's join has succeeded, or will succeed, and its word is on its way. */
       const begin = (left: number): void => {
         w.reset()
         w.left = left

@@ -1,6 +1,6 @@
 /**
- * What the world can do to a call, each power a knob. `docs/environment.md` says exactly what each one adds;
- * the same page is coded a second time for another engine, and both must count the same.
+ * What the world can do to a call. Each power is a knob. `docs/environment.md` says exactly what each one adds. The
+ * same page is coded a second time for another engine, and both must count the same.
  */
 export type Powers = {
   /** Callbacks of the SDK that may be on their way at once. */
@@ -27,7 +27,7 @@ export type Powers = {
   reportRejected: boolean
   /** The app goes to the background and back. */
   appMoves: boolean
-  /** It is also inactive: neither active nor in the background. */
+  /** The app is also inactive at times: neither active nor in the background. */
   appInactive: boolean
   /** JavaScript timers do not run in the background. */
   timersFreeze: boolean
@@ -35,25 +35,28 @@ export type Powers = {
   taskRemoved: boolean
   /** The network changes under a call. */
   network: boolean
-  /** Callbacks and words of the service come again, and that the app is active. */
+  /** Callbacks and words of the service come again. That the app is active is told again, too. */
   duplicate: boolean
   /** A leave while connecting may miss the join, which then succeeds. */
   lateSuccess: boolean
-  /** An SDK whose join has come to nothing answers the leave all the same; one whose connection has failed may say that it is for good. */
+  /**
+   * An SDK whose join has come to nothing answers the leave all the same. An SDK whose connection has failed may say
+   * that the failure is for good.
+   */
   answersAfterEnd: boolean
   /** The SDK's leave button may only announce itself and wait to be told. */
   buttonWaits: boolean
-  /** Removed by the host, the SDK joins again by itself. */
+  /** When the host removes the person, the SDK joins again by itself. */
   rejoinsAfterKick: boolean
-  /** After a recoverable failure media come back by `restartMedia`, or seem to, without a `closed`. */
+  /** After a recoverable failure, `restartMedia` brings the media back, or seems to, without a `closed`. */
   restartsInPlace: boolean
   /** The SDK dies without a word: before it has joined, while lost, restarting or leaving. */
   silent: boolean
   /** ... and also while joined. */
   silentWhenJoined: boolean
-  /** The SDK says `restored`, and no media flow; or nothing was lost. */
+  /** The SDK says `restored` although no media flow, or although nothing was lost. */
   falseRestored: boolean
-  /** The service's word on its start is lost, either way. */
+  /** The service's word on its start is lost, whether it started or not. */
   serviceWordLost: boolean
   /** The service is killed, or its notification dismissed. */
   serviceKilled: boolean
@@ -61,9 +64,9 @@ export type Powers = {
   lateAfterUnsubscribe: boolean
   /** Permissions are withdrawn and granted. */
   permissionMoves: boolean
-  /** The user joins again; the second attempt lives beside what the first has left behind. */
+  /** The user joins again. The second attempt lives beside what the first has left behind. */
   newAttempt: boolean
-  /** The process dies at any time: it starts again from any snapshot, with any survivors. */
+  /** The process dies at any time. It starts again from any snapshot, with any survivors. */
   processDeath: boolean
   /** After a process death the call is joined again (policy `rejoin`). */
   rejoin: boolean
@@ -73,7 +76,7 @@ export type Powers = {
   reorder: boolean
 
   // ---- promises of the ports, the platform and the runtime, kept in every named environment
-  /** A joined transport is asked `isAlive`, and its no is heard. */
+  /** A joined transport is asked `isAlive`, and the answer no is heard. */
   alive: boolean
   /** The app becomes active again in the end. */
   returnsToApp: boolean
@@ -111,7 +114,7 @@ export type Powers = {
   staleDropped: boolean
 }
 
-/** The user joins and leaves, the SDK answers in order; nothing goes wrong. */
+/** The user joins and leaves, and the SDK answers in order. Nothing goes wrong. */
 const kind: Powers = {
   queue: 2,
   screenMoves: true, screenReopens: false, recoverable: false, selfEnd: false, joinRejected: false, launchRejected: false, serviceRefused: false, system: false, reportRejected: false,
@@ -144,7 +147,7 @@ export const ENVIRONMENTS: Record<EnvironmentName, Powers> = {
   kind,
   /** What the vendors document: real endings, reconnecting, refusals, the app in the background. */
   documented,
-  /** A small one with every fault of the transport, for mutants and quick tests. */
+  /** A small environment with every fault of the transport, for mutants and quick tests. */
   rough,
   /** Everything under which the properties are claimed. */
   hostile,

@@ -1,9 +1,9 @@
 /**
- * Can the environment bring these events about, in this order? A run that was recorded and cannot be produced
- * shows that the environment is too kind: then what is proved in it says nothing of that run.
+ * Can the environment bring these events about, in this order? If a run was recorded that it cannot produce, the
+ * environment is too kind. Then what is proved in it says nothing of that run.
  *
- * The machine says which events it took and not what the world did meanwhile, so a set of product states is
- * kept: all in which the world may be. It is closed under the moves at which the machine takes nothing.
+ * The machine says which events it took, but not what the world did meanwhile. So a set of product states is kept:
+ * all in which the world may be. The set is closed under the moves at which the machine takes nothing.
  */
 import type { TransitionTable } from '../../compile.ts'
 import { CallError } from '../../errors.ts'
@@ -20,8 +20,8 @@ export type Producible =
 const MUTING = 'a listener alone hears it, and nothing of the core looks at a listener', AUDIO = 'only the audio listener hears it', SHOWN = 'only the presentation listener hears it'
 const MEDIA = 'it commands restartMedia at most, which takes nothing and gives nothing back', NOTED = 'it is noted, and changes nothing'
 /**
- * Events on which the environment has no say, each with the reason: they may come at any time, the machine takes
- * them, and the world stays as it is. An event that neither a move brings nor this list names cannot be produced.
+ * Events on which the environment has no say, each with the reason. They may come at any time. The machine takes
+ * them, and the world stays as it is. An event that no move brings and that is not in this list cannot be produced.
  */
 export const NOT_MODELLED: Readonly<Record<string, string>> = {
   'user.mute': MUTING, 'user.unmute': MUTING, 'transport.muted': MUTING, 'transport.unmuted': MUTING, 'system.muted': MUTING, 'system.unmuted': MUTING,
@@ -32,10 +32,13 @@ export const NOT_MODELLED: Readonly<Record<string, string>> = {
   'app.deactivated': 'without the power appInactive no move brings it; inactive is then what background is: not active',
 }
 
-/** Facts about the surroundings, which may be told again at any time: where the machine at most writes it on the notification, nothing happens. */
+/**
+ * Facts about the surroundings, which may be told again at any time. Where the machine at most writes such a fact on
+ * the notification, nothing happens.
+ */
 export const TOLD_AGAIN: readonly string[] = ['app.activated', 'app.backgrounded', 'permission.changed/held', 'permission.changed/missing']
 
-/** At so many states the run is given up as too large. */
+/** At this many states the run is given up as too large. */
 export const BELIEF_STATES_MAX = 500_000
 
 /**
@@ -54,7 +57,7 @@ export function producible(table: TransitionTable, powers: Powers, events: reado
       if (took === NO_EVENT) belief.add(w.low, w.high)
       else if (kindOf(label) !== ATTEMPT) { would.add(took); if (took === wanted) after.add(w.low, w.high) }
     }
-    // The set grows while it is gone through: what a silent move leads to is possible too.
+    // The set grows while it is gone through, because what a silent move leads to is possible too.
     for (let i = 0; i < belief.size; i++) {
       if (belief.size > statesMax) throw new CallError('not-finite', `more than ${statesMax} states of the world are possible before event ${at}, ${event}: give fewer powers, or raise statesMax`, { field: 'statesMax' })
       w.load(belief.low[i]!, belief.high[i]!)
@@ -72,7 +75,7 @@ export function producible(table: TransitionTable, powers: Powers, events: reado
 const WORDS_ONLY = bitOf('updateService')
 const ATTEMPT = kindOf(labelOf(K.attempt))
 
-/** Pairs of words, each once, in the order in which they came. */
+/** Pairs of words, each kept once, in the order in which they came. */
 export class StateSet {
   readonly low: number[] = []
   readonly high: number[] = []
@@ -88,7 +91,7 @@ export class StateSet {
     this.slots = new Int32Array(this.slots.length * 4)
     this.low.forEach((low, i) => { this.slots[this.slotOf(low, this.high[i]!)] = i + 1 })
   }
-  /** Where it stands, or the free place for it. */
+  /** Where the pair stands, or the free place for it. */
   private slotOf(low: number, high: number): number {
     const mask = this.slots.length - 1, x = Math.imul(low, 0x9e3779b1) ^ Math.imul(high, 0x85ebca6b)
     let k = (x ^ (x >>> 15)) & mask

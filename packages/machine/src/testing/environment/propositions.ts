@@ -1,4 +1,4 @@
-/** Propositions about one product state, evaluated once per state and kept as bits. */
+/** Propositions about one product state. They are evaluated once per state and kept as bits. */
 import { ABLE, CB, SCREEN, SDK, SERVICE, SYSTEM } from './codes.ts'
 import { SESSION } from './core-facts.ts'
 import type { World } from './world.ts'
@@ -21,7 +21,7 @@ export const PROPOSITIONS = {
   pretending: w => w.sdk === SDK.pretending,
   /** A notification is shown or about to be, in truth. */
   notification: w => w.svc !== SERVICE.none,
-  /** It is over, and the screen still stands there. */
+  /** The call is over, and its screen still stands there. */
   screenOfOver: w => w.isOver && w.scr === SCREEN.mounted,
   screenGone: w => w.scr === SCREEN.gone,
   /** Somebody has asked a live call to stop. */
@@ -38,7 +38,7 @@ export type Proposition = keyof typeof PROPOSITIONS
 
 const names = Object.keys(PROPOSITIONS) as Proposition[]
 export const PREDICATES = names.map(n => PROPOSITIONS[n] as (w: World) => boolean)
-/** A condition over the bits of a state: any of `any` holds, all of `all`, none of `none`. */
+/** A condition over the bits of a state: at least one of `any` holds, all of `all` hold, and none of `none`. */
 export type Condition = { any?: readonly Proposition[]; all?: readonly Proposition[]; none?: readonly Proposition[] }
 const maskOf = (ps: readonly Proposition[] = []): number => ps.reduce((m, p) => m | (1 << names.indexOf(p)), 0)
 export function conditionOf({ any, all, none }: Condition): (holds: number) => boolean {

@@ -1,6 +1,6 @@
 /**
- * The safety properties, judged on every transition: what a step commanded, and the state it led to.
- * Speaks of the world's truth (is the microphone hot, is a notification shown) wherever it can.
+ * The safety properties. They are judged on every transition: what a step commanded, and the state that it led to.
+ * Wherever they can, they speak of the world's truth (is the microphone hot, is a notification shown).
  */
 import { CB, SCREEN, SERVICE, SYSTEM, SYSTEM_WORD, WORD } from './codes.ts'
 import { C, M_SCREEN, SESSION } from './core-facts.ts'
@@ -38,13 +38,13 @@ export const SAFETY_IDS = Object.keys(SAFETY) as SafetyId[]
 const number = Object.fromEntries(SAFETY_IDS.map((id, i) => [id, i])) as Record<SafetyId, number>
 
 export type Judge = {
-  /** Violations of the move just made, a bit for each property. Cleared by the explorer. */
+  /** Violations of the move just made, one bit for each property. The explorer clears them. */
   bad: number
   /** How often each property's premise was met. */
   readonly met: Float64Array
-  /** Before the commands of a step take effect; the machine's state is already the next one. */
+  /** Called before the commands of a step take effect. The machine's state is already the next one. */
   commands(commands: number, cell: number, event: number, before: number): void
-  /** After a step. */
+  /** Called after a step. */
   state(before: number): void
 }
 

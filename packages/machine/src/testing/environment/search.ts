@@ -1,11 +1,13 @@
 /**
- * Searches in the finished product graph: does p lead to q in every fair run, and can q be reached at all.
+ * Searches in the finished product graph: does p lead to q in every fair run, and can q be reached at all?
  *
- * A counterexample to "p leads to q" is a reachable p-state from which, never passing a q-state, a set of
- * states is reached that can be repeated for ever without starving any fairness class: a strongly connected
- * component (or a state in which nothing has to happen). A weak class is starved if it is possible in all
- * of the component and never taken. A strong one is starved if it is possible anywhere in it and never
- * taken; then the states where it is possible are cut out, and the rest is searched again.
+ * A counterexample to "p leads to q" starts in a reachable p-state. From there, without passing a q-state, it reaches
+ * a set of states that can be repeated for ever without starving any fairness class. Such a set is a strongly
+ * connected component, or a state in which nothing has to happen.
+ *
+ * A weak class is starved if it is possible in all of the component and never taken. A strong class is starved if it
+ * is possible anywhere in it and never taken. Then the states where it is possible are cut out, and the rest is
+ * searched again.
  */
 import { ALIVE } from './codes.ts'
 import { pathTo, type Edge, type Graph } from './explore.ts'
@@ -16,21 +18,24 @@ const WEAK_BITS = (1 << ALIVE) - 1
 export type LeadsToResult = {
   holds: boolean
   witnesses: number
-  /** A shortest way into a place where a fair run can stay for ever, and that place. */
+  /** A shortest way into a place where a fair run can stay for ever, and the place itself. */
   lasso?: { stem: Edge[]; end: number; component: number[] }
 }
-/** @param unfair classes whose fairness is not assumed, a bit for each */
+/** @param unfair classes whose fairness is not assumed, one bit for each */
 export type LeadsToSearch = (from: (holds: number) => boolean, to: (holds: number) => boolean, unfair?: number) => LeadsToResult
 export const leadsTo = (g: Graph, ...asked: Parameters<LeadsToSearch>): LeadsToResult => createLeadsTo(g)(...asked)
 
-/** By class, its bit; that of what is in no class (`UNFAIR`) is no bit of `possible`. */
+/** The bit of each class. The bit of what is in no class (`UNFAIR`) is no bit of `possible`. */
 const BIT_OF = Int32Array.from(FAIR_OF, fair => 1 << fair)
-/** Of what is not to be searched, or in a component already: deeper than all, so that it never is the lowest. */
+/**
+ * The mark of a state that is not to be searched, or is in a component already. It is deeper than all, so it never is
+ * the lowest.
+ */
 const DONE = 0x7fffffff
-/** In the component that is just looked at. */
+/** The mark of a state in the component that is just looked at. */
 const MINE = -1
 
-/** The search for one graph: what it writes into is made once. */
+/** Makes the search for one graph. The arrays that it writes into are made once. */
 export function createLeadsTo(g: Graph): LeadsToSearch {
   const { states, first, to: target, label, holds, possible, level } = g
   // 1: q does not hold; 2: also reached from a p-state without passing q, by the edge in `by` from the state in `before` (-1: it is a p-state), after so many moves
@@ -47,7 +52,7 @@ export function createLeadsTo(g: Graph): LeadsToSearch {
       mark[s] = 1
       if (isFrom) { mark[s] = 2; before[s] = -1; (starts[level[s]!] ??= []).push(s) }
     }
-    // Move by move, each p-state at its own level, so that the way through a p-state is a shortest one.
+    // Move by move, and each p-state at its own level, so that a way through a p-state is a shortest one.
     let size = 0
     for (let n = 0, done = 0; n < starts.length || done < size; n++) {
       for (const s of starts[n] ?? []) inside[size++] = s
@@ -79,7 +84,7 @@ export function createLeadsTo(g: Graph): LeadsToSearch {
         if (everywhere & WEAK_BITS & ~taken) return
         const starved = somewhere & ~WEAK_BITS & ~taken
         if (starved === 0) {
-          // Of the places where it can stay for ever, the one with the shortest way to it.
+          // Of the places where a run can stay for ever, the one with the shortest way to it.
           const mine = [...component]
           for (const end of mine) if (!found || moves[end]! < moves[found.end]!) found = { end, component: mine }
           return
@@ -88,7 +93,7 @@ export function createLeadsTo(g: Graph): LeadsToSearch {
       })
     }
     if (!found) return { holds: true, witnesses }
-    // On to the component without passing a q-state, told from its end.
+    // The way on to the component without passing a q-state. It is told from its end.
     const tail: Edge[] = []
     let s = found.end
     for (; before[s]! >= 0; s = before[s]!) tail.push({ from: before[s]!, label: label[by[s]!]!, to: s })
@@ -97,8 +102,9 @@ export function createLeadsTo(g: Graph): LeadsToSearch {
 }
 
 /**
- * Calls back with each strongly connected component among some nodes; without recursion. A lone state without an inner edge is
- * one too. The list is gone after the callback, which must say of each of its states that it is `DONE`.
+ * Calls back with each strongly connected component among some nodes, without recursion. A lone state without an
+ * inner edge is a component too. The list is gone after the callback. The callback must mark each of its states as
+ * `DONE`.
  */
 function createTarjan({ states, first, to }: Graph): (nodes: Iterable<number>, visit: (component: Int32Array, order: Int32Array) => void) => void {
   const order = new Int32Array(states).fill(DONE), lowest = new Int32Array(states), next = new Int32Array(states), open = new Int32Array(states), path = new Int32Array(states)
@@ -137,8 +143,9 @@ function createTarjan({ states, first, to }: Graph): (nodes: Iterable<number>, v
 }
 
 /**
- * Which states can reach a target, the target itself included. No edges backwards are kept: the states are gone through to and
- * fro until none is added, which takes few turns, as most edges lead on in the order in which states were found.
+ * Which states can reach a target, the target itself included. No backward edges are kept. Instead, the states are
+ * gone through forwards and backwards until none is added. This takes few turns, as most edges lead on in the order
+ * in which states were found.
  */
 export function createReach({ states, first, to, holds }: Graph): (target: (holds: number, s: number) => boolean) => Uint8Array {
   const open = new Int32Array(states)

@@ -1,4 +1,4 @@
-/** A path through the product, told: as sentences for people, and as a trace that viewers open and `replay` judges. */
+/** Tells a path through the product: as sentences for people, and as a trace that viewers open and `replay` judges. */
 import { ROWS } from '../../branches.ts'
 import { createEnd, type Cause } from '../../call-end.ts'
 import { COMMANDS, type Command } from '../../commands.ts'
@@ -15,15 +15,18 @@ import { K, NO_EVENT, eventIn, kindOf } from './move-kinds.ts'
 import type { World } from './world.ts'
 
 export type Counterexample = {
-  /** One sentence a move, the shortest way from a start. */
+  /** One sentence for each move, on the shortest way from a start. */
   story: string[]
-  /** For liveness: from where a fair run may stay for ever, and the moves that it may repeat. For possibility: what cannot be reached any more. */
+  /**
+   * For liveness: from where a fair run may stay for ever, and the moves that it may repeat. For possibility: what
+   * can no longer be reached.
+   */
   forever?: string[]
   trace: TraceRecord[]
 }
 
 const SDK_WORDS: { [state: string]: string } = { none: 'not asked', pretending: 'restored, it says, and no media flow', failing: 'failed, about to restart', restart: 'restarting', self: 'leaving by itself', told: 'told to leave' }
-/** What is true in the world, in words; only what is worth saying. */
+/** What is true in the world, in words. Only what is worth saying. */
 function worldOf(w: World): Record<string, string> {
   const flying = [0, 4, 8].map(b => CALLBACKS[(w.q >> b) & 15]!)
   return {
@@ -89,7 +92,10 @@ function foreverOf(g: Graph, w: World, from: number, component: readonly number[
   return ['from here on nothing has to happen any more, and so it stays for ever']
 }
 
-/** A snapshot with this state of the core, and listeners that have heard what led there: the shortest way, of a table that has one. */
+/**
+ * A snapshot with this state of the core, and with listeners that have heard what led there. If the table has a way
+ * there, it is the shortest one.
+ */
 function snapshotOf({ engines, initial, step }: Composition, m: number): number[] {
   const reached = new Map([[initial[0]!, [...initial]]]), { events } = engines[0]!.table
   for (const [core, state] of reached) {
@@ -102,7 +108,7 @@ function snapshotOf({ engines, initial, step }: Composition, m: number): number[
   return [m, ...initial.slice(1)]
 }
 
-/** Writes down a run that nobody has recorded, as records of version 1. Times are invented: a second apart. */
+/** Writes down a run that nobody has recorded, as records of version 1. Its times are invented: one second apart. */
 function writerOf(table: TransitionTable) {
   const composition = compositionOf(table), { initial, step, controlOf } = composition
   const records: TraceRecord[] = []
@@ -150,7 +156,10 @@ function traceOf(g: Graph, w: World, table: TransitionTable, edges: readonly Edg
   return records
 }
 
-/** A run of the tables alone, event by event. One that ends with `restored` is that of a new process, which finds what the others led to. */
+/**
+ * The trace of a run of the tables alone, event by event. If the run ends with `restored`, the trace is that of a new
+ * process, which finds what the other events led to.
+ */
 export function traceOfRows(table: TransitionTable, rows: readonly string[]): TraceRecord[] {
   const { composition: { initial, step }, records, open, later, restore, take } = writerOf(table)
   const isNew = rows.at(-1) === 'restored'

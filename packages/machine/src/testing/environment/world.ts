@@ -1,7 +1,7 @@
 /**
- * One product state, machine and environment, that moves. A move mutates the fields, steps the machine,
- * lets its commands take effect, judges, and is then encoded: two 31-bit words a state, so that millions
- * of them fit into typed arrays.
+ * One product state, machine and environment, that moves. A move changes the fields, steps the machine, lets the
+ * machine's commands take effect, and judges. Then the state is encoded in two 31-bit words, so that millions of
+ * states fit into typed arrays.
  */
 import type { Engine } from '../engine.ts'
 import { CB, HOT, SCREEN, SDK, SERVICE, SYSTEM, SYSTEM_WORD, WORD } from './codes.ts'
@@ -9,11 +9,11 @@ import { C, M_SCREEN, M_SERVICE, SESSION, TRANSPORT, coreFactsOf, type CoreFacts
 import type { Powers } from './powers.ts'
 import { safetyOf, type Judge } from './safety.ts'
 
-/** In which way a step is taken: everything works, or one thing does not. */
+/** How a step is taken: everything works, or one thing does not. */
 export const OUTCOME = { works: 0, leaveMisses: 1, leaveRejected: 2, joinRejected: 3, launchRejected: 4, abortFails: 5, reportRejected: 6, endRejected: 7, exitRejected: 8, subscribeRejected: 9 } as const
 const M_LOW = 0x7ff
 
-/** How the events that have a meaning here are numbered in the table. */
+/** The numbers in the table of the events that have a meaning here. */
 export type EventNumbers = Record<'join' | 'leave' | 'restored' | 'started' | 'activated' | 'held' | 'joined', number>
 /** Wishes to stop a call. */
 const ASKS = ['user.leave', 'screen.disposed', 'system.ended', 'system.reset', 'system.filtered', 'app.taskRemoved', 'app.terminating', 'transport.leaveClicked']
@@ -59,7 +59,7 @@ export class World {
     this.exited = (high >>> 16) & 1; this.sub = (high >>> 17) & 3; this.joined = (high >>> 19) & 1; this.recorded = (high >>> 20) & 1; this.outage = (high >>> 21) & 1
     this.aborted = (high >>> 22) & 1; this.abortable = (high >>> 23) & 1; this.launched = (high >>> 24) & 1
   }
-  /** Everything at its start. */
+  /** Puts everything back to its start. */
   reset(): void {
     this.load(0, 0)
     this.m = this.engine.initial
@@ -89,7 +89,7 @@ export class World {
   get isActive(): boolean { return this.facts.app[this.m] === 0 }
   get isHeldScreen(): boolean { return this.waiting === 1 && this.scr === SCREEN.mounted && this.facts.screen[this.m] !== M_SCREEN.mounted }
   get timersRun(): boolean { return !this.powers.timersFreeze || this.isActive }
-  /** The timers that may fire, a bit for each. */
+  /** The timers that may fire, one bit for each. */
   get runningTimers(): number {
     if (!this.timersRun) return 0
     const t = this.facts.timers[this.m]!
@@ -103,7 +103,7 @@ export class World {
   // ---- callbacks on their way ----
   get inFlight(): number { return this.q === 0 ? 0 : this.q < 16 ? 1 : this.q < 256 ? 2 : 3 }
   isInFlight(code: number): boolean { return (this.q & 15) === code || ((this.q >> 4) & 15) === code || ((this.q >> 8) & 15) === code }
-  /** False when there is no room. */
+  /** Puts a callback on its way. False if there is no room. */
   push(code: number): boolean {
     const n = this.inFlight
     if (n >= this.powers.queue) return false
@@ -111,10 +111,10 @@ export class World {
     if (this.powers.reorder) this.sort()
     return true
   }
-  /** Order does not matter: equal worlds are equal numbers. */
+  /** Sorts the callbacks. Their order does not matter, so equal worlds become equal numbers. */
   private sort(): void {
     let a = this.q & 15, b = (this.q >> 4) & 15, c = (this.q >> 8) & 15
-    // All but the last are in order.
+    // All but the last are in order already.
     if (c && b > c) [b, c] = [c, b]
     if (b && a > b) [a, b] = [b, a]
     this.q = a | (b << 4) | (c << 8)
@@ -180,7 +180,7 @@ export class World {
       if (outcome !== OUTCOME.exitRejected) { this.scr = SCREEN.gone; this.scrWord = 1 }
     }
   }
-  /** What an SDK becomes whose join has come to nothing. */
+  /** What an SDK becomes when its join has come to nothing. */
   get out(): number { return this.powers.answersAfterEnd ? SDK.told : SDK.dead }
   joinNow(outcome: number): void {
     if (outcome !== OUTCOME.joinRejected) { this.sdk = SDK.connecting; return }

@@ -1,27 +1,35 @@
-/** One story of a call screen in a hostile world: it is opened, people and the world act, and it is left for good. */
+/** Plays one story of a call screen in a hostile world: the screen is opened, people and the world act, and it is left for good. */
 import type { Hostile, HostilePorts } from './hostile-ports.ts'
 import type { Hostility } from './hostile.ts'
 import { createHostilePorts } from './hostile-ports.ts'
 import type { ChoiceScheduler } from './scheduler.ts'
 
 /**
- * How a test operates a screen. Any other function is one more thing that a person may do to it (`mute`, `retry`);
- * a person acts only while the screen's component is there, also while it is going. What an action returns is awaited.
+ * How a test operates a screen. Any other function is one more thing that a person may do to the screen (`mute`,
+ * `retry`). A person acts only while the screen's component is there, also while it is going. What an action returns
+ * is awaited.
  */
 export type CallScreen = {
   /** The leave button. */
   leave(): unknown
-  /** The framework takes the component away: after `screen.exit` later, when the animation is over; after a gesture at once. */
+  /**
+   * The framework takes the component away. After `screen.exit` this comes later, when the animation is over. After a
+   * gesture it comes at once.
+   */
   unmount(): unknown
   /** The back button, when the screen handles it. */
   back?(): unknown
-  /** How often your app has said that a call is over: your own record, sound or page. Then it must be once for each call. */
+  /**
+   * How often your app has said that a call is over: in your own record, sound or page. If this is given, it must be
+   * once for each call.
+   */
   ends?(): number
   [action: string]: (() => unknown) | undefined
 }
+/** Builds a call screen around these ports, and returns how a test operates it. */
 export type Mount = (ports: HostilePorts) => CallScreen
 
-/** What the world and people do. A name that is none of these is an action of the screen. */
+/** What the world and people do. A name that is not in this list is an action of the screen. */
 const ACTS: Record<string, (h: Hostile) => void> = {
   'media stops': h => each(h, h.lose), 'media flows again': h => each(h, h.recover), 'the other side hangs up': h => each(h, h.endByPeer),
   'hang up in the notification': h => h.pressHangUp(), 'the system ends the call': h => h.endBySystem(),
@@ -46,7 +54,7 @@ export type Story = {
   /** Actions whose promise is still open, and those whose promise was rejected. */
   unanswered: string[]
 }
-/** Virtual time after which a screen that was left must be at rest, in milliseconds: longer than any sensible time-out. */
+/** Virtual time after which a screen that was left must be at rest, in milliseconds. It is longer than any sensible time-out. */
 const REST_MS = 600_000
 
 /** @param acts what happens, in the scheduler's order; a number is one of the screen's own actions */
@@ -73,7 +81,7 @@ export async function play(s: ChoiceScheduler, how: Hostility, acts: readonly (s
   const act = (name: string): void => {
     if (name === GESTURE) { if (hostile.takeScreenAway()) unmount() } else if (ACTS[name]) ACTS[name](hostile); else press(name)
   }
-  /** Everything that still answers answers, and time passes until nothing waits any more. */
+  /** Lets everything answer that still answers, and lets time pass until nothing waits any more. */
   async function rest(): Promise<void> {
     const end = clock.now() + REST_MS
     for (;;) {

@@ -1,4 +1,4 @@
-/** `checkCallScreen`: a team's own call screen, in every order in which a hostile world may answer it. */
+/** `checkCallScreen`: checks a team's own call screen, in every order in which a hostile world may answer it. */
 import fc from 'fast-check'
 import { ACT_NAMES, play, type Mount, type Story } from './call-screen.ts'
 import { listenForRejections } from './host.ts'
@@ -6,7 +6,10 @@ import type { Hostility, Line } from './hostile.ts'
 import { createScheduler } from './scheduler.ts'
 import { PROMISES, brokenBy, type PromiseName } from './promises.ts'
 
-/** Any hostility that keeps the duties of ports. Each trouble is drawn for itself, so that shrinking takes them away one by one. */
+/**
+ * Any hostility that keeps the duties of ports. Each trouble is drawn by itself, so that shrinking takes the troubles
+ * away one by one.
+ */
 export const hostilities: fc.Arbitrary<Hostility> = fc.record({
   isDeafWhileJoining: fc.boolean(), saysTwice: fc.boolean(), closesFirst: fc.boolean(), saysAfterUnsubscribe: fc.boolean(),
   joinsAfterMs: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.constantFrom(3_000, 12_000, 90_000) }),
@@ -16,7 +19,7 @@ export const hostilities: fc.Arbitrary<Hostility> = fc.record({
   synchronous: fc.constantFrom('nothing', 'callbacks', 'everything'),
 })
 
-/** Numbers stand for what the screen itself offers. */
+/** What may happen in a story. A number stands for what the screen itself offers. */
 const acts = fc.oneof({ weight: 2, arbitrary: fc.constantFrom(...ACT_NAMES) }, { weight: 1, arbitrary: fc.nat(59) })
 
 const orders = fc.array(fc.nat(11), { maxLength: 40, size: 'max' })
@@ -24,20 +27,20 @@ const orders = fc.array(fc.nat(11), { maxLength: 40, size: 'max' })
 export type ScreenCheckOptions = {
   /** How many stories are told. Default 300. */
   runs?: number
-  /** Repeats a failure: both are in its message. */
+  /** Repeats a failure. `seed` and `path` are both in its message. */
   seed?: number
   path?: string
-  /** Troubles that the world always has or never has; the others are drawn. */
+  /** Troubles that the world always has or never has. The others are drawn. */
   hostility?: Partial<Hostility>
-  /** The screen stays after the end, for a page that says so. Default: it must go by itself. */
+  /** The screen stays after the end, because a page says that the call is over. Default: it must go by itself. */
   staysAfterEnd?: boolean
   /** Wraps whatever may render: React's `act`. */
   act?: (go: () => Promise<void>) => Promise<unknown>
 }
-/** In how many stories it happened: a check in which nothing happens shows nothing. */
+/** In how many stories each of these happened. A check in which nothing happens shows nothing. */
 export type ScreenReport = { runs: number; joined: number; /** Joined after it was left. */ joinedLate: number; exited: number; swipedAway: number }
 
-/** What `checkCallScreen` rejects with. */
+/** The error with which `checkCallScreen` rejects. */
 export class BrokenCallScreen extends Error {
   override readonly name = 'BrokenCallScreen'
   readonly broken: readonly PromiseName[]
@@ -52,11 +55,14 @@ export class BrokenCallScreen extends Error {
 }
 
 /**
- * Opens your call screen again and again, with ports whose every answer comes in another order, lets people and the
- * world act on it, leaves it for good, and judges by what the world then holds whether the promises are kept (`PROMISES`).
+ * Opens your call screen again and again, with ports that answer in another order each time. People and the world act
+ * on the screen, and then it is left for good. What the world then holds decides whether the promises are kept
+ * (`PROMISES`).
  *
- * @param mount builds the screen around these ports, begins the join without waiting for it, and returns how a test operates it. Time must come from `ports.clock`
- * @throws BrokenCallScreen with the shortest story that was found; TypeError when `mount` returns something else; Error when no story ever joined
+ * @param mount builds the screen around these ports, begins the join without waiting for it, and returns how a test
+ *   operates it. Time must come from `ports.clock`
+ * @throws BrokenCallScreen with the shortest story that was found; TypeError when `mount` returns something else; Error
+ *   when no story ever joined
  * @example
  * test('our call screen keeps its promises', () => checkCallScreen(ports => {
  *   const call = createCall(ports)
@@ -68,7 +74,7 @@ export async function checkCallScreen(mount: Mount, options: ScreenCheckOptions 
   const { runs = 300, hostility = {}, staysAfterEnd = false, act, ...repeated } = options
   const report: ScreenReport = { runs: 0, joined: 0, joinedLate: 0, exited: 0, swipedAway: 0 }
   let rejections: unknown[] = []
-  /** The promise that the first failure broke: only what breaks it too is a shorter story of the same fault. */
+  /** The promise that the first failure broke. Only a story that breaks it too is a shorter story of the same fault. */
   let wanted: PromiseName | undefined
   const stop = listenForRejections(reason => rejections.push(reason))
   try {
@@ -92,7 +98,7 @@ export async function checkCallScreen(mount: Mount, options: ScreenCheckOptions 
   return report
 }
 
-/** Adds one story. */
+/** Adds one story to the report. */
 export function count(report: ScreenReport, { hostile: { log, joined, exits } }: { hostile: Pick<Story['hostile'], 'log' | 'joined' | 'exits'> }): void {
   const at = (what: string): number => log.findIndex(l => l.what === what)
   const left = at('leave'), gone = at('the call screen goes'), exit = at('exit')

@@ -1,4 +1,4 @@
-/** What a check must know of the host: promises that were rejected and not handled, and when its queues are empty. */
+/** What a check must know of the host: which promises were rejected and not handled, and when the host's queues are empty. */
 type Host = {
   process?: { on?(name: 'unhandledRejection', listener: (reason: unknown) => void): void; off?(name: 'unhandledRejection', listener: (reason: unknown) => void): void }
   addEventListener?(name: 'unhandledrejection', listener: (e: { reason: unknown }) => void): void
@@ -7,7 +7,10 @@ type Host = {
 }
 const host = globalThis as unknown as Host
 
-/** Hears of every rejection that nobody handles, until it is told to stop. A test runner that listens too hears of it as well. */
+/**
+ * Hears of every rejection that nobody handles, until it is told to stop. A test runner that also listens hears of
+ * them as well.
+ */
 export function listenForRejections(hear: (reason: unknown) => void): () => void {
   const { process } = host
   if (process?.on && process.off) {
@@ -19,7 +22,10 @@ export function listenForRejections(hear: (reason: unknown) => void): () => void
   return () => host.removeEventListener?.('unhandledrejection', listener)
 }
 
-/** A turn of the host's own queue: hosts tell of unhandled rejections only after all microtasks. No timer, as those may be faked. */
+/**
+ * Waits for one turn of the host's own queue, because hosts tell of unhandled rejections only after all microtasks.
+ * It uses no timer, as timers may be faked.
+ */
 export const turn = (): Promise<void> => new Promise(resolve => {
   const { port1, port2 } = new host.MessageChannel()
   port1.onmessage = () => { port1.close(); resolve() }

@@ -1,7 +1,9 @@
 /**
- * Ports in which a scheduler owns every await: each promise settles, each callback is said, in an order that it
- * chooses. With `fc.scheduler()` fast-check chooses and shrinks. They are written for races and for nothing else: no
- * scripts, and a truthful list of what the world holds, whatever the call believes. Only the clock moves by hand.
+ * Ports in which a scheduler owns every await: each promise settles, and each callback is said, in an order that the
+ * scheduler chooses. With `fc.scheduler()`, fast-check chooses and shrinks.
+ *
+ * These ports are written for races and for nothing else. They have no scripts. They keep a truthful list of what the
+ * world holds, whatever the call believes. Only the clock is moved by hand.
  */
 import type { CallEnd } from '../../call-end.ts'
 import type { AppEvent, AppPort, Emit, ScreenPort, ServiceEvent, ServicePort, SystemCallEvent, SystemCallPort, TransportPort } from '../../ports.ts'
@@ -14,13 +16,14 @@ export type HostilePorts = {
   transport: TransportPort
   service: Required<Pick<ServicePort, 'launch' | 'abort' | 'subscribe'>>
   systemCall: SystemCallPort
-  /** The navigator: `exit` takes away whatever screen is on top, as navigators do. `isShown`: is that the call's? */
+  /** The navigator. As navigators do, `exit` takes away whatever screen is on top. `isShown`: is that the call's screen? */
   screen: ScreenPort & { exit(end?: CallEnd): void; readonly isShown: boolean }
   app: AppPort
   clock: VirtualClock
 }
 
 export type Hostile = {
+  /** A hostile world: its ports, what it holds, and what can be made to happen in it. */
   ports: HostilePorts
   /** What happened so far, oldest first. A test may write into it what people did. */
   readonly log: Line[]
@@ -33,7 +36,7 @@ export type Hostile = {
   readonly notification: 'none' | 'starting' | 'shown'
   readonly systemCall: 'none' | 'shown'
   readonly screen: 'shown' | 'gone'
-  /** How often the navigator was told to exit, and how often that took another screen than the call's. */
+  /** How often the navigator was told to exit, and how often that took away another screen than the call's. */
   readonly exits: number
   readonly wrongExits: number
   /** How often a call was reported to the system, and how often one was reported ended. */
@@ -43,7 +46,7 @@ export type Hostile = {
   readonly asked: ReadonlySet<number>
   readonly joined: ReadonlySet<number>
 
-  /** The call's screen comes up, or is taken away by the system or a gesture. False when it was so already. */
+  /** The call's screen comes up, or the system or a gesture takes it away. False if it was so already. */
   openScreen(): boolean
   takeScreenAway(): boolean
   lose(attempt: number): void
@@ -59,7 +62,8 @@ export type Hostile = {
 }
 
 /**
- * @param hears `exited`: the call's screen was taken from the navigator by `screen.exit`; its component goes later, after the animation
+ * Makes a hostile world.
+ * @param hears `exited`: `screen.exit` has taken the call's screen from the navigator; its component goes later, after the animation
  * @example
  * const hostile = createHostilePorts(scheduler, { isDeafWhileJoining: true, saysTwice: true })
  * const call = createCall(hostile.ports)
@@ -74,7 +78,7 @@ export function createHostilePorts(s: Scheduler, how: Partial<Hostility> = {}, h
   let exits = 0, wrongExits = 0, reports = 0, systemEnds = 0
 
   const tellService = (event: ServiceEvent): void => say(event.type, () => serviceEmit?.(event))
-  /** What the system says of its own call and of the app is told before anything else happens. */
+  /** Tells what the system says of its own call and of the app, before anything else happens. */
   const tellNow = (tell: () => void): void => { try { tell() } catch (e) { errors.push(e) } }
   function stop(): void {
     later('the service stops', () => {
@@ -124,7 +128,7 @@ export function createHostilePorts(s: Scheduler, how: Partial<Hostility> = {}, h
         },
         abort() {
           command('abort')
-          // A start may outlast its time-out here: then this port waits for it, as a port must.
+          // Here a start may outlast its time-out. Then this port waits for it, as a port must.
           isStopWanted = true
           if (notification === 'shown') stop()
           return answer('abort answers')

@@ -1,4 +1,4 @@
-/** A calling SDK whose every await is the scheduler's, and truthful about its world. */
+/** A calling SDK in which the scheduler owns every await. It is truthful about its world. */
 import type { ClockPort, Emit, TransportContext, TransportEvent, TransportPort } from '../../ports.ts'
 import type { Stage } from './hostile.ts'
 

@@ -1,20 +1,24 @@
 /**
- * How badly a world may behave that still keeps the duties of its ports (see `ports.ts`), and what hostile ports share:
- * the order in which things happen is not theirs but the scheduler's.
+ * How badly a world may behave that still keeps the duties of its ports (see `ports.ts`), and what hostile ports
+ * share. The ports do not choose the order in which things happen: the scheduler does.
  */
 
 /** The part of fast-check's `fc.scheduler()` that is needed: it decides when the task may go on. */
 export type Scheduler = { schedule<T>(task: Promise<T>, label?: string): Promise<T> }
 
+/** The troubles of one world. Each keeps the duties of ports. */
 export type Hostility = {
-  /** The SDK does not look at its signal: a join that was left succeeds all the same, says so, and must be left again. */
+  /** The SDK does not look at its signal. A join that was left succeeds all the same, says so, and must be left again. */
   isDeafWhileJoining: boolean
-  /** How long a join takes beyond its turn, in virtual milliseconds: longer than any time-out, when the network is bad. */
+  /** How long a join takes beyond its turn, in virtual milliseconds. When the network is bad, it is longer than any time-out. */
   joinsAfterMs: number
-  /** A request to begin something that fails. Then nothing was taken. */
+  /** Which request to begin something fails. Then nothing was taken. */
   refuses: 'nothing' | 'join' | 'launch' | 'report'
   refusal: 'throws' | 'rejects'
-  /** How `launch`, `leave`, `abort` and the system's `end` answer. Only the last three answer with an error, and take effect all the same: an error is no fact. */
+  /**
+   * How `launch`, `leave`, `abort` and the system's `end` answer. Only the last three answer with an error. They take
+   * effect all the same, because an error is no fact.
+   */
   answers: 'at once' | 'late' | 'never' | 'rejects' | 'throws'
   /** What is said inside the very call that caused it: nothing, callbacks, or all that the call leads to. */
   synchronous: 'nothing' | 'callbacks' | 'everything'
@@ -26,6 +30,7 @@ export type Hostility = {
   saysAfterUnsubscribe: boolean
 }
 export const CALM: Hostility = { isDeafWhileJoining: false, joinsAfterMs: 0, refuses: 'nothing', refusal: 'rejects', answers: 'late', synchronous: 'nothing', saysTwice: false, closesFirst: false, saysAfterUnsubscribe: false }
+/** A world without any of these troubles. */
 
 /** What reached the ports, what the world did, and what people did, in order. */
 export type Line = { who: 'command' | 'world' | 'user'; what: string; attempt?: number }
@@ -38,13 +43,13 @@ export type Stage = {
   held: Set<string>
   command(what: string, attempt?: number): void
   world(what: string, attempt?: number): void
-  /** Part of the world moves, now or when the scheduler says so. */
+  /** Moves part of the world, now or when the scheduler says so. */
   later(label: string, go: () => void): void
-  /** Something is said to a listener, once or twice, now or when the scheduler says so. A listener that throws is noted. */
+  /** Says something to a listener, once or twice, now or when the scheduler says so. If the listener throws, that is noted. */
   say(label: string, tell: () => void): void
-  /** What a command returns, once it has taken effect; one that begins something tells no error then. */
+  /** What a command returns once it has taken effect. A command that begins something tells no error then. */
   answer(label: string, begins?: 'begins'): Promise<void> | undefined
-  /** What a request returns that is refused; or it throws. */
+  /** What a refused request returns, unless it throws. */
   refuse(what: string): Promise<void>
   /** What listeners threw into the ports. */
   errors: unknown[]
@@ -72,7 +77,7 @@ export function createStage(s: Scheduler, how: Hostility): Stage {
       switch (begins && (how.answers === 'rejects' || how.answers === 'throws') ? 'late' : how.answers) {
         case 'at once': return undefined
         case 'late': return soon(label)
-        // Nobody ever answers: a promise without a resolver is the fault itself.
+        // Nobody ever answers. The fault is just that: a promise without a resolver.
         case 'never': return new Promise<void>(() => undefined)
         case 'rejects': return soon(label).then(() => { throw new Error(`${label}, with an error`) })
         case 'throws': throw new Error(`${label}, with an error`)

@@ -1,8 +1,8 @@
-/** What a call screen owes to the person who used it, judged by what the world holds and not by what the screen believes. */
+/** What a call screen owes to the person who used it. It is judged by what the world holds, not by what the screen believes. */
 import { messageOf } from '../../containment.ts'
 import type { Story } from './call-screen.ts'
 
-/** By name: what is promised, and how a story broke it. In the order in which they are easiest to understand. */
+/** The promises by name, with what is promised. They stand in the order in which they are easiest to understand. */
 export const PROMISES = {
   quiet: 'nothing is thrown into an SDK, a timer or a person\'s hand',
   microphone: 'the microphone is free',

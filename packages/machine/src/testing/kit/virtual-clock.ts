@@ -1,14 +1,18 @@
-/** A clock that stands still until it is told to move, and whose timers can be frozen as a phone freezes them. */
+/** A clock that stands still until it is told to move. Its timers can be frozen, as a phone freezes them. */
 import type { ClockPort } from '../../ports.ts'
 
+/** A clock that a test moves by hand. */
 export interface VirtualClock extends ClockPort {
-  /** Time passes and every timer fires when it is due, the earliest first; timers made meanwhile too. Frozen timers wait for `thaw`. */
+  /**
+   * Time passes, and every timer fires when it is due, the earliest first. Timers that are made meanwhile fire too.
+   * Frozen timers wait for `thaw`.
+   */
   advance(ms: number): void
-  /** Timers stop firing, while time goes on: Android in the background, a suspended page, a closed lid. */
+  /** Timers stop firing, while time goes on. So it is with Android in the background, a suspended page, a closed lid. */
   freeze(): void
-  /** Timers fire again: every expired one now, late, in the order in which they were due, before anything else. */
+  /** Timers fire again. Every expired one fires now, late, in the order in which they were due, before anything else. */
   thaw(): void
-  /** Time passes with timers frozen, then thaws. */
+  /** Time passes while timers are frozen. Then they thaw. */
   jump(ms: number): void
   readonly isFrozen: boolean
   /** When the timers that run are due, in epoch milliseconds, the earliest first. */
@@ -29,7 +33,7 @@ export function createVirtualClock(startAt = 1_700_000_000_000): VirtualClock {
   let now = startAt
   let isFrozen = false
 
-  /** Of those due at once the one that was set first: the set keeps that order, and the sort too. */
+  /** If several are due at once, the one that was set first. The set keeps that order, and so does the sort. */
   const due = (until: number): Timer | undefined =>
     [...timers].filter(t => t.at <= until).sort((a, b) => a.at - b.at)[0]
 
