@@ -23,5 +23,5 @@ test('each error and each setting has its own words', () => {
     expect(words.every(w => w.length > 15), title).toBe(true)
     expect(new Set(words).size).toBe(words.length)
   }
-  expect(section('Policy')).toContain('| `joinTimeoutMs` | milliseconds | 15 s | Joining gives up.')
+  expect(section('Policy')).toContain('| `joinTimeoutMs` | milliseconds | 15 s | How long a join may take.')
 })

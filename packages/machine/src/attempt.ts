@@ -1,7 +1,7 @@
 /**
- * One attempt: one machine, from idle until it is settled and beyond. Steps it, carries its commands out
- * through the ports, keeps its deadlines and writes its trace. With `create-call.ts` the only place that
- * knows both the machine and the ports.
+ * One attempt: one machine, from idle until it is settled and beyond. This file steps the machine, carries its
+ * commands out through the ports, keeps its deadlines and writes its trace. Only this file and `create-call.ts` know
+ * both the machine and the ports.
  */
 import { causeOf, type CallEnd } from './call-end.ts'
 import { createController } from './clock.ts'
@@ -31,7 +31,7 @@ export type AttemptInput = {
   post(attempt: Attempt, event: CallEvent, at?: number): void
   /** The context of another attempt, whose late success is given back. */
   contextOf(attempt: number): TransportContext
-  /** Before the commands of a step run. */
+  /** Saves the state, before the commands of a step run. */
   save(state: CallState): void
   /** Called when there is nothing left to wait for. */
   onSettled(attempt: Attempt): void
@@ -46,18 +46,18 @@ export type Attempt = {
   readonly joined: Deferred<void>
   readonly ended: Deferred<CallEnd>
   readonly settled: Deferred<void>
-  /** Its trace is closed: it has settled once. What comes after only gives back. */
+  /** The attempt has settled once, and its trace is closed. What comes after only gives back. */
   readonly isClosed: boolean
-  /** One step. False when the state is the same as before. */
+  /** Makes one step. False when the state is the same as before. */
   process(event: CallEvent, at?: number): boolean
-  /** The `emit` of a port: checks, stamps, queues, and never throws. */
+  /** The `emit` of a port. It checks, stamps and queues, and never throws. */
   emit(event: CallEvent): void
   /** Tells the machine what a port threw. */
   fail(port: string, command: string, error: unknown): void
   refuse(event: unknown, problem: Problem): void
   judge(): void
   checkAlive(): void
-  /** Stops listening; only for an attempt that is no longer needed. */
+  /** Stops listening. Only for an attempt that is no longer needed. */
   release(): void
 }
 
@@ -86,7 +86,7 @@ export function createAttempt({ call, cursor, options, policy, clock, trace, ...
   }
 
   function execute(c: Command, of: number): void {
-    /** Calls a port; the outcome is traced, a failure is an event. */
+    /** Calls a port. The outcome is traced, and a failure is an event. */
     const run = (port: string, fn: () => unknown, done?: () => void): void => {
       const entry: PortCall = { of, port, command: c.type, since: clock.now() }
       pending.add(entry)
@@ -166,7 +166,7 @@ export function createAttempt({ call, cursor, options, policy, clock, trace, ...
       const { session, end } = state
       const isNewlyOver = isOver(session) && !isOver(before.session)
       if (isNewlyOver) controller.abort()
-      // Released by doubt, not by proof: what comes late must still be heard.
+      // The service was released by doubt, not by proof, so what comes late must still be heard.
       if (before.service === 'stopping' && state.service === 'stopped' && event.type !== 'service.stopped') isDoubtful = true
       for (const c of commands) execute(c, of)
       watch(session === 'joined')
@@ -175,7 +175,7 @@ export function createAttempt({ call, cursor, options, policy, clock, trace, ...
       if (session === 'ended') ended.resolve(end!)
       if (isSettled(state)) {
         if (!isClosed) close(state)
-        // Proved at last: nothing that comes late need be heard any more.
+        // Proved at last, so nothing that comes late need be heard any more.
         if (state.transport === 'down' && !isDoubtful) self.release()
         d.onSettled(self)
       }
@@ -194,7 +194,7 @@ export function createAttempt({ call, cursor, options, policy, clock, trace, ...
     judge: deadlines.judge,
     checkAlive() {
       const now = clock.now()
-      // One question at a time; one that is not answered in its time is asked again.
+      // One question at a time. A question that is not answered in its time is asked again.
       if (!transport.isAlive || !isUp(cursor.state.session) || (askedAt !== undefined && Math.abs(now - askedAt) < policy.stepTimeoutMs)) return
       const mine = ++asked
       askedAt = now

@@ -1,12 +1,12 @@
 /**
- * Rows of the table. An event whose payload chooses the branch appears once per branch; the name is
+ * The rows of the table. An event whose payload chooses the branch appears once per branch. The name of a row is
  * `origin.word` or `origin.word/branch`. `ROWS` gives each row's name and an event that stands for it.
  */
 import type { CallEvent } from './events.ts'
 import { EVENTS, type EventType } from './events.ts'
 import { DEFAULT_POLICY, grantedTypes, type Policy } from './policy.ts'
 
-/** The commands whose failure decides something; the failure of any other is noted. */
+/** The commands whose failure decides something. The failure of any other command is noted. */
 const FAILING = ['join', 'leave', 'launchService', 'abortService', 'reportCall'] as const
 const failure = (command: string): CallEvent => ({ type: 'port.failed', port: 'transport', command })
 const grants = (granted: boolean): CallEvent => ({ type: 'permission.changed', microphone: granted, camera: granted, notifications: granted })
@@ -31,7 +31,7 @@ export const ROWS: readonly Row[] = (Object.keys(EVENTS) as EventType[]).flatMap
   return branches ? Object.entries(branches).map(([b, e]): Row => [`${type}/${b}`, e]) : [[type, { type } as CallEvent]]
 })
 
-/** The name of the row that an event takes. The policy matters to `permission.changed` only. */
+/** The name of the row that an event takes. The policy matters only to `permission.changed`. */
 export function rowOf(e: CallEvent, policy: Pick<Policy, 'serviceTypes'> = DEFAULT_POLICY): string {
   switch (e.type) {
     case 'transport.failed': return `${e.type}/${e.recoverable ? 'recoverable' : 'fatal'}`

@@ -1,23 +1,29 @@
-/** The one queue of a call, for all of its attempts: order is kept, and nothing recurses. */
+/** The one queue of a call, for all of its attempts. It keeps the order, and nothing recurses. */
 import { contain } from './containment.ts'
 import type { ClockPort } from './ports.ts'
 
-/** Steps in one go; the rest goes on in a later task, so that two ports that answer each other cannot freeze a page. */
+/**
+ * How many steps run in one go. The rest goes on in a later task, so that two ports that answer each other cannot
+ * freeze a page.
+ */
 const BURST_MAX = 1_000
 
 export type CallQueue = {
-  /** Puts a step behind all others; in a turn, behind those of that turn, and before what was asked for after it. Runs nothing. */
+  /**
+   * Puts a step behind all others. In a turn, it goes behind those of that turn, and before what was asked for after
+   * the turn. Runs nothing.
+   */
   put(step: () => void): void
   /** Runs what is there, unless it runs already. */
   drain(): void
-  /** What the host asks for: at once, or when what runs now, and was asked for before, is done. */
+  /** Runs what the host asks for: at once or, if something runs already, when that and what was asked for before are done. */
   turn(ask: () => void): void
 }
 
-/** `failed`: told what a step threw; the next one runs all the same. */
+/** `failed` is told what a step threw. The next step runs all the same. */
 export function createCallQueue(clock: ClockPort, failed: (error: unknown) => void): CallQueue {
   const steps: (() => void)[] = []
-  /** Where the next step goes: behind the last, or before what was asked for later. */
+  /** Where the next step goes: behind the last one, or before what was asked for later. */
   let front = Infinity, isBusy = false
 
   function drain(): void {

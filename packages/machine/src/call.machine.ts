@@ -1,10 +1,10 @@
 /**
- * The chart: read it aloud. "While joining, if the user leaves, the call is leaving."
+ * The chart of a call. Read it aloud: "While joining, if the user leaves, the call is leaving."
  *
- * A pure transducer. Events go in, commands (the named actions) come out; it invokes nothing, waits for
- * nothing, holds no port and no clock. `session` and `transport` handle facts. The other core regions
- * mostly look at the session through one eventless rule, so that a duty such as "abort when it is over"
- * stands in one place and holds on every path. The listeners hear events and two signals and look at nothing.
+ * The chart is a pure transducer. Events go in, and commands (the named actions) come out. It invokes nothing, waits
+ * for nothing, and holds no port and no clock. `session` and `transport` handle facts. The other core regions mostly
+ * look at the session through one eventless rule. So a duty such as "abort when it is over" stands in one place and
+ * holds on every path. The listeners hear events and two signals, and look at nothing.
  *
  * Exactly once holds by construction: each resource is a region with an absorbing released state.
  */
@@ -21,7 +21,7 @@ type Commands = {
 } & {
   recordEnd: (_: unknown, params: { reason: EndReason | 'cause' }) => void
   setMuted: (_: unknown, params: { muted: boolean; system: boolean }) => void
-  /** Accepted, and nothing to do: the fact is shown, not ignored. */
+  /** The event is accepted, and there is nothing to do. The fact is shown, not ignored. */
   note: () => void
 }
 
@@ -31,7 +31,8 @@ const call = setup({
   actions: {
     ...({} as Commands),
     tellBegan: raise({ type: 'session.began' }),
-    // Once: a call that was leaving was over already. An action sees the configuration from before the event, as guards do.
+    // Told once: a call that was leaving was over already. An action sees the configuration from before the event, as
+    // guards do.
     tellOver: enqueueActions(({ check, enqueue }) => { if (!check('isOver')) enqueue.raise({ type: 'session.over' }) }),
   },
 })
@@ -43,7 +44,7 @@ const restart = { actions: 'restartMedia' as const }
 
 // ---- the session: what the call is ---------------------------------------------------------------
 
-/** Requests to stop a live call, from whoever may make one. `asked` is the reason of our own. */
+/** Requests to stop a live call, from whoever may make one. `asked` is the reason of requests from our own side. */
 const asksToStop = (asked: 'join-cancelled' | 'local-leave') => ({
   'user.leave': to('leaving', asked),
   'transport.leaveClicked': to('leaving', asked),
@@ -119,11 +120,17 @@ const session = call.createStateConfig({
 
 // ---- the transport: what is taken of the SDK ------------------------------------------------------
 
-/** Known to be gone. The last word before we stop listening is `leave`: facts overtake each other, and leaving what has left is harmless. */
+/**
+ * The transport is known to be gone. The last word before we stop listening is `leave`, because facts overtake each
+ * other, and leaving what has left is harmless.
+ */
 const gone = { target: 'down', actions: ['leave', 'unsubscribe'] } as const
 const leaveWhenOver = { guard: 'isOver', target: 'closing', actions: 'leave' } as const
 const diesWithProcess = { restored: 'down' } as const
-/** A transport that shows life after it was left is left again. Not on its button: there it leaves by itself, and an SDK whose `leave` fires its own button event would loop. */
+/**
+ * A transport that shows life after it was left is left again. Its button is not answered so: there it leaves by
+ * itself, and an SDK whose `leave` fires its own button event would loop.
+ */
 const leaveAgain = { actions: 'leave' } as const
 const signsOfLife = {
   'transport.accepted': leaveAgain,
@@ -164,7 +171,7 @@ const transport = call.createStateConfig({
       ...diesWithProcess, ...goes, ...neverJoined, ...signsOfLife,
       'timer.step': { guard: 'isEndedTransportStep', target: 'abandoned', actions: 'leave' },
     } },
-    // A time-out is no proof: the call settles, but goes on listening, so that a late success is left.
+    // A time-out is no proof. The call settles, but it goes on listening, so that a late success is left.
     abandoned: { on: { ...diesWithProcess, ...goes, ...neverJoined, ...signsOfLife } },
     down: { on: signsOfLife }, // released for good, but not deaf
   },
@@ -188,7 +195,7 @@ const screen = call.createStateConfig({
 const sweep = { restored: { target: 'stopping', actions: 'abortService' } } as const
 const launch = { target: 'starting', actions: 'launchService' } as const
 const update = { actions: 'updateService' } as const
-/** It was launched with the words of that moment: since then the call may have been lost, muted, or joined. */
+/** The service was launched with the words of that moment. Since then the call may have been lost, muted, or joined. */
 const run = { target: 'running', ...update } as const
 
 const service = call.createStateConfig({
@@ -199,13 +206,15 @@ const service = call.createStateConfig({
       { guard: 'isWantedNow', ...launch },
       { guard: 'isWanted', target: 'deferred' },
     ] },
-    // Launched by the next activation, not by a state: a launch that was refused must not be tried again at once.
+    // The next activation launches it, not a state, because a launch that was refused must not be tried again at
+    // once.
     deferred: { always: { guard: 'isOver', target: 'stopped' }, on: { ...sweep,
       'app.activated': { guard: 'isHeld', ...launch },
       'permission.changed': { guard: 'isGrantedWhileActive', ...launch },
       'service.started': run, // slow, but true
     } },
-    // No `always` here: stopping a service that has not reached the foreground crashes the app, so an abort waits.
+    // There is no `always` here. Stopping a service that has not reached the foreground crashes the app, so an abort
+    // waits.
     starting: { on: { ...sweep,
       'service.started': [
         { guard: 'isOver', target: 'stopping', actions: 'abortService' },
@@ -267,7 +276,7 @@ const systemCall = call.createStateConfig({
       always: [{ guard: 'isJoined', target: 'connected', actions: 'reportConnected' }, endReported],
       on: { ...sweepCall, ...systemSaysSo, ...neverReported },
     },
-    // A report may fail late: what the system never had is not ended there.
+    // A report may fail late. What the system never had is not ended there.
     connected: { always: endReported, on: { ...sweepCall, ...systemSaysSo, ...neverReported } },
     ended: { on: sweepCall },
   },
@@ -311,7 +320,7 @@ const audio = call.createStateConfig({
 })
 
 const setMuted = (muted: boolean, system: boolean) => ({ type: 'setMuted' as const, params: { muted, system } })
-/** A mute fact that changes nothing is noted, not answered: else app, system and SDK echo each other for ever. */
+/** A mute fact that changes nothing is noted, not answered. Otherwise app, system and SDK would echo each other for ever. */
 const mutesNothing = { 'user.mute': note, 'system.muted': note, 'transport.muted': note } as const
 const unmutesNothing = { 'user.unmute': note, 'system.unmuted': note, 'transport.unmuted': note } as const
 const unmutes = {
@@ -330,7 +339,7 @@ const media = call.createStateConfig({
     unmuted: { on: { ...whenOver, ...unmutesNothing, ...mutes, 'transport.muted': 'mutedByTransport' } },
     mutedByUser: muted,
     mutedBySystem: muted,
-    // Perhaps only an old echo, with its `unmuted` close behind: who mutes now says it to the SDK again.
+    // This may be only an old echo, with its `unmuted` close behind. So whoever mutes now says it to the SDK again.
     mutedByTransport: { on: { ...muted.on, ...mutes } },
     released: {},
   },

@@ -1,15 +1,18 @@
-/** The constants that commands carry in a table. What a table says beside them nobody would obey, and no judge would see. */
+/** The constants that commands carry in a table. Nobody would obey other constants in a table, and no judge would see them. */
 import { isEndReason } from './call-end.ts'
 
 type Kind = { is: string; fits: (value: unknown) => boolean }
 const TRUTH: Kind = { is: 'true or false', fits: value => typeof value === 'boolean' }
-/** No other command has any: `attempt` is on the `leave` with which the runtime answers a success of an earlier attempt. */
+/**
+ * The constants of each command. No other command has any in a table. `attempt` is on the `leave` with which the
+ * runtime answers a success of an earlier attempt.
+ */
 const CONSTANTS: { [command: string]: { [field: string]: Kind } | undefined } = {
   recordEnd: { reason: { is: 'an end reason, or "cause"', fits: value => value === 'cause' || isEndReason(value) } },
   setMuted: { muted: TRUTH, system: TRUTH },
 }
 
-/** The first constant that a command of a table should have otherwise: the field, and what was expected of it. */
+/** The first wrong constant of a command in a table: the field, and what was expected of it. */
 export function problemInConstants(command: { type: string }): { field: string; expected: string; found: unknown } | undefined {
   const { type, ...constants } = command, kinds = CONSTANTS[type] ?? {}
   for (const [field, { is, fits }] of Object.entries(kinds)) {

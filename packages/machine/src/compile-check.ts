@@ -1,4 +1,4 @@
-/** What has no finite table is refused, with its place: a machine that waits, spawns, finishes, or decides by context. */
+/** Refuses what has no finite table, and names the place: a machine that waits, spawns, finishes, or decides by context. */
 import { createMachine, initialTransition, type AnyStateMachine } from 'xstate'
 import { isCommand } from './commands.ts'
 import { READABLE, watchedContext } from './compile-context.ts'
@@ -20,7 +20,7 @@ export function checkChart(machine: AnyStateMachine): void {
   const root = machine.config as unknown as Node
   if (root.type !== 'parallel') refuse('machine.type', `is ${root.type ? `"${root.type}"` : 'not given'}`, 'its states must be regions, with type "parallel"')
   const named = machine.implementations.actions as Record<string, Builtin | undefined>
-  /** Everything that a transition or a state does, however it is nested. */
+  /** Checks everything that a transition or a state does, however it is nested. */
   const checkActions = (at: string, value: unknown): void => {
     if (Array.isArray(value)) { value.forEach((v, i) => checkActions(`${at}[${i}]`, v)); return }
     const name = typeof value === 'string' ? value : (value as Builtin | undefined)?.type
@@ -48,15 +48,15 @@ export function checkChart(machine: AnyStateMachine): void {
   check('machine', root, 0)
 }
 
-/** How many steps one event may take inside of a chart: eventless transitions and raised events may go round for ever. */
+/** How many steps one event may take inside a chart. Eventless transitions and raised events may go round for ever. */
 const MICROSTEPS_MAX = 1_000
-/** The same machine, which throws where it would go round for ever. */
+/** The same machine, but it throws where it would go round for ever. */
 export function boundedOf(machine: AnyStateMachine): AnyStateMachine {
   const options = { ...machine.config.options, maxIterations: MICROSTEPS_MAX }
   return Object.create(machine, { config: { value: { ...machine.config, options } }, options: { value: options } }) as AnyStateMachine
 }
 
-/** Where an action that is taken before the first event stands; of one inside of another only the machine is known. */
+/** Where an action stands that is taken before the first event. For an action inside another one only the machine is known. */
 function placeOf(machine: AnyStateMachine, value: Record<string, string>, type: string): string {
   const named = machine.implementations.actions as Record<string, Builtin | undefined>
   const does = (actions: unknown): boolean => [actions].flat(2).some(a => {
@@ -74,11 +74,11 @@ function placeOf(machine: AnyStateMachine, value: Record<string, string>, type: 
     look(`machine.states.${name}`, region)
     look(`machine.states.${name}.states.${value[name]!}`, region.states?.[value[name]!])
   }
-  // On the way to the state that is reached.
+  // Looks at the states on the way to the one that is reached.
   for (const [name, { states = {} }] of regions) for (const [state, node] of Object.entries(states)) look(`machine.states.${name}.states.${state}`, node)
   return places[0] ?? 'machine'
 }
-/** What a machine does before the first event is in no row: a table begins with a state alone. */
+/** Refuses what a machine does before the first event. It is in no row, because a table begins with a state alone. */
 function checkBeginning(machine: AnyStateMachine, input: unknown): void {
   const [{ value }, actions] = initialTransition(machine, input)
   for (const { type, params } of actions as readonly Action[]) {
@@ -95,7 +95,7 @@ const wordOf = (value: unknown): string => {
   return typeof value === 'string' ? JSON.stringify(value) : typeof value === 'function' ? 'a function' : String(value)
 }
 
-/** What is asked beside the machine while it steps, as a clock, is told to `tell`. */
+/** `tell` is told what is asked beside the machine while it steps, for example a clock. */
 export type Asked = { tell?: ((what: string) => void) | undefined }
 export type WatchedStepper = {
   readonly initial: Snapshot
@@ -106,10 +106,12 @@ export type WatchedStepper = {
 }
 
 /**
- * A stepper whose context is watched: a guard, or the parameters of a command, may read what the table is compiled for and nothing
- * else. That an `assign` copies the context when it makes the next one is no reading. So are its other actions: an event may be
- * raised, which is told to `onRaise`, and neither be sent later nor to itself, which would be steps of their own. And it
- * does nothing before the first event.
+ * A stepper whose context is watched. A guard, or the parameters of a command, may read what the table is compiled
+ * for, and nothing else. An `assign` copies the context when it makes the next one, and that is no reading.
+ *
+ * The machine's other actions are watched too. An event may be raised, which is told to `onRaise`. It may be neither
+ * sent later nor sent to the machine itself, because those would be steps of their own. And the machine does nothing
+ * before the first event.
  */
 export function watchedStepper(machine: AnyStateMachine, input: object, onRaise: (type: string, where: () => string) => void, asked?: Asked): WatchedStepper {
   let where = (): string => 'in the initial state'
@@ -126,7 +128,10 @@ export function watchedStepper(machine: AnyStateMachine, input: object, onRaise:
     if (read === undefined) { read = what; by = running }
   }
   const context = watchedContext(tell, () => running !== undefined)
-  /** An answer that is taken for yes or no, and is neither: told when the step is over, as XState would put its own words around it. */
+  /**
+   * An answer that is taken for yes or no, and is neither. It is told when the step is over, because XState would put
+   * its own words around it.
+   */
   let answered: string | undefined
   const naming = <A extends unknown[]>(name: string, run: (...args: A) => unknown) => (...args: A): boolean => {
     const outer = running
@@ -143,12 +148,12 @@ export function watchedStepper(machine: AnyStateMachine, input: object, onRaise:
     const { check } = guard as Guard
     return [name, check ? Object.assign(() => false, guard, { check: naming(name, (s: unknown, args: unknown) => check(s, args, guard)) }) : naming(name, guard as Guard)]
   }
-  /** XState keeps what a beginning has thrown. */
+  /** XState keeps an error that was thrown at the beginning. Here it is thrown. */
   const begun = (stepper: ReturnType<typeof createStepper>): typeof stepper => {
     if (stepper.initial.status === 'error') throw stepper.initial.error as Error
     return stepper
   }
-  /** While the machine steps, and not while its context is made: that may say when it was. */
+  /** Listens while the machine steps, but not while its context is made: the context may say when it was made. */
   const asking = <R>(run: () => R): R => {
     if (asked) asked.tell = tell
     try { return run() } finally { if (asked) asked.tell = undefined }

@@ -1,22 +1,28 @@
-/** The context of a machine that is compiled, watched: of it two fields of the policy may be read, and nothing else. */
+/** Watches the context of a machine that is compiled. Two fields of the policy may be read in it, and nothing else. */
 
 import { CallError } from './errors.ts'
 
-/** The choices for which a table is compiled. By any other field of the policy two calls of one table would differ. */
+/**
+ * The choices for which a table is compiled. If a machine read any other field of the policy, two calls of one table
+ * would differ.
+ */
 export const READABLE = ['launchService', 'serviceTypes'] as const
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
-/** By a symbol that is no field it is asked what it is, as by `Object.prototype.toString`. */
+/** A symbol that is no field only asks what the object is, as `Object.prototype.toString` does. */
 const isField = (target: object, key: PropertyKey): boolean => typeof key === 'string' || Object.hasOwn(target, key)
 
 export type WatchedContext = {
-  /** The same context, each question to which is told. */
+  /** The same context, but each question to it is told. */
   watch(context: object): object
   isWatched(context: object): boolean
-  /** What is in it beside the policy, also in a set or a map, and the names of all fields, also of hidden ones. */
+  /**
+   * What is in the context beside the policy, also in a set or a map. The names of all fields are included, also of
+   * hidden ones.
+   */
   wordsOf(context: object): string
-  /** Has it still the policy that the first one had? Of one that is not watched yet. */
+  /** Does a context that is not watched yet still have the policy that the first one had? */
   hasItsPolicy(context: object): boolean
-  /** Which field was copied since this was asked last, and which was only looked at, as by `Object.keys`. */
+  /** Which field was copied since this was last asked, and which was only looked at, as by `Object.keys`. */
   taken(): { copied: string | undefined; lookedAt: string | undefined }
 }
 
@@ -32,7 +38,8 @@ function jsonOf(fields: object): string {
 
 /**
  * @param onRead told of each field that is read, as `context.policy.joinTimeoutMs`
- * @param isAsked is a guard being asked? What it copies is read; what an `assign` copies to make the next context is not
+ * @param isAsked is a guard being asked? What a guard copies counts as read; what an `assign` copies to make the next
+ *   context does not
  */
 export function watchedContext(onRead: (field: string) => void, isAsked: () => boolean): WatchedContext {
   const real = new WeakMap<object, object>(), words = new WeakMap<object, string>()
@@ -53,7 +60,7 @@ export function watchedContext(onRead: (field: string) => void, isAsked: () => b
     real.set(proxy, policy)
     return proxy
   }
-  /** A copy with its policy watched. A proxy of the context itself may not show another policy, if it is frozen. */
+  /** A copy whose policy is watched. It is a copy because a proxy of a frozen context may not show another policy. */
   const shown = (context: object): { policy?: unknown } => {
     const fields = Reflect.ownKeys(context).map(key => [key, { ...Object.getOwnPropertyDescriptor(context, key), configurable: true }] as const)
     const copy = Object.create(Object.getPrototypeOf(context) as object | null, Object.fromEntries(fields)) as { policy?: unknown }

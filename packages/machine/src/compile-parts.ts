@@ -1,6 +1,7 @@
 /**
- * A machine is compiled in parts, the core and each listener, and the tables are the machine only where no part
- * looks into another, moves it, or says what another hears, but for the core's two signals. Any other is refused, with its place.
+ * A machine is compiled in parts: the core and each listener. The tables are the machine only where no part looks
+ * into another, moves another, or raises what another hears, except for the core's two signals. Any other machine is
+ * refused, and the error names the place.
  */
 import { type AnyStateMachine, type AnyStateNode } from 'xstate'
 import { CallError } from './errors.ts'
@@ -28,7 +29,7 @@ export function checkParts(machine: AnyStateMachine, parts: readonly (readonly s
   const { guards } = machine.implementations as unknown as { guards: Record<string, unknown> }
   const regionsIn = (stateValue: unknown): string[] =>
     typeof stateValue === 'string' ? [stateValue.startsWith('#') ? machine.getStateNodeById(stateValue).path[0]! : stateValue.split('.')[0]!] : Object.keys(stateValue ?? {})
-  /** Of a guard that nobody has written, nothing: XState says so. */
+  /** What a guard looks at. A guard that nobody has written looks at nothing: XState reports it. */
   const looksAt = (guard: unknown): string[] => {
     const of = typeof guard === 'function' ? guard : guards[typeof guard === 'string' ? guard : String((guard as Guard | undefined)?.type)]
     const { stateValue, guards: parts } = (of ?? {}) as Guard
@@ -54,8 +55,9 @@ export function checkParts(machine: AnyStateMachine, parts: readonly (readonly s
 const takes = (heard: string, type: string): boolean => heard === '*' || heard === type || (heard.endsWith('.*') && `${type}.`.startsWith(heard.slice(0, -1)))
 
 /**
- * Judges what a step of one part has raised: no region of another part hears it, but for the core's two signals.
- * (That the core raises those just when its session says so is seen only by running the whole machine.)
+ * Judges what a step of one part has raised: no region of another part may hear it, except for the core's two
+ * signals. (Whether the core raises those exactly when its session says so is seen only by running the whole
+ * machine.)
  */
 export function raisingOf(machine: AnyStateMachine, parts: readonly (readonly string[])[], part: number): (type: string, where: () => string) => void {
   const others = parts.flatMap((regions, i) => (i === part ? [] : regions))

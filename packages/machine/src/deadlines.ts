@@ -1,10 +1,10 @@
 /**
- * Deadlines of one machine. They are absolute, because a phone freezes timers in the background: whenever
- * anything happens, what has passed is judged again.
+ * The deadlines of one machine. They are absolute, because a phone freezes timers in the background. Whenever
+ * anything happens, the deadlines that have passed are judged again.
  *
- * After a gap (thaw, resume, a clock that jumped) the first thing that runs is our own expired timer, and
- * the answers that queued in the gap come up to 0.1 s later (measured on Chromium and Firefox). So a
- * deadline found to be more than `GAP_MS` late waits for a settle window, in which the queued answers are heard first.
+ * After a gap (thaw, resume, a clock that jumped) the first thing that runs is our own expired timer. The answers
+ * that queued in the gap come up to 0.1 s later (measured on Chromium and Firefox). So a deadline that is found to be
+ * more than `GAP_MS` late waits for a settle window, in which the queued answers are heard first.
  */
 import type { CallEvent } from './events.ts'
 import type { ClockPort } from './ports.ts'
@@ -12,28 +12,28 @@ import type { Policy } from './policy.ts'
 import type { Control } from './session-state.ts'
 import { TIMERS } from './timers.ts'
 
-/** Timers of a healthy process are late by milliseconds; a frozen one by seconds. */
+/** Timers of a healthy process are late by milliseconds. Those of a frozen process are late by seconds. */
 const GAP_MS = 1_000
 
 export type Deadlines = {
-  /** Arms what begins to run in this state and clears what no longer does. */
+  /** Arms the timers that begin to run in this state, and clears those that no longer run. */
   follow(state: Control): void
-  /** Fires what has passed, in the order of the deadlines, or waits for the settle window. */
+  /** Fires the deadlines that have passed, in their order, or waits for the settle window. */
   judge(): void
-  /** Takes a fired deadline, just before its event is stepped. False when it was cleared or armed anew meanwhile. */
+  /** Takes a fired deadline, just before its event is stepped. False when the deadline was cleared or armed anew meanwhile. */
   take(event: CallEvent, at: number): boolean
   stop(): void
 }
 
 export function createDeadlines(clock: ClockPort, policy: Policy, fire: (event: CallEvent, at: number) => void): Deadlines {
-  /** By the timer's own event, which comes back in `take`. */
+  /** The armed deadlines, by the timer's own event, which comes back in `take`. */
   const armed = new Map<CallEvent, number>()
   let settleUntil: number | undefined
   let handle: unknown
   let wakeAt = Infinity
   let last = -Infinity
 
-  /** The time. A wall clock that is set back takes the deadlines along, and the timer that runs stays as it is. */
+  /** The time. If the wall clock is set back, the deadlines move with it, and the timer that runs stays as it is. */
   const read = (): number => {
     const now = clock.now(), back = last - now
     last = now
@@ -51,7 +51,7 @@ export function createDeadlines(clock: ClockPort, policy: Policy, fire: (event: 
     if (wakeAt < Infinity) clock.clearTimeout(handle)
     wakeAt = next
     if (next < Infinity) handle = clock.setTimeout(() => {
-      // What has run its course is due, even if the wall clock was set back meanwhile.
+      // A timer that has run its course is due, even if the wall clock was set back meanwhile.
       const now = Math.max(read(), wakeAt)
       wakeAt = Infinity
       judgeAt(now)

@@ -1,10 +1,11 @@
 /**
  * Propositions about a call: the bodies behind the names that the chart uses.
  *
- * A guard reads the states of the regions, the event, or the policy, and nothing else: everything that
- * decides is in the finite control, so that the machine *is* a table. `compile` refuses others.
- * In a step every region looks at the configuration from before the event, but for eventless (`always`)
- * transitions, which see what the event has brought.
+ * A guard reads the states of the regions, the event, or the policy, and nothing else. So everything that decides is
+ * in the finite control, and the machine *is* a table. `compile` refuses other guards.
+ *
+ * In a step every region looks at the configuration from before the event. Only eventless (`always`) transitions see
+ * what the event has brought.
  */
 import { and, not, or, stateIn } from 'xstate'
 import type { CallEvent } from './events.ts'
@@ -13,7 +14,7 @@ import type { Control } from './session-state.ts'
 
 export type CallContext = { policy: Policy }
 type Args = { context: CallContext; event: CallEvent | { type: 'session.began' | 'session.over' } }
-/** What XState's `and`, `or`, `not` and `stateIn` give; their own inference does not reach through a mix of them. */
+/** What XState's `and`, `or`, `not` and `stateIn` give. XState's own inference does not reach through a mix of them. */
 type Predicate = ReturnType<typeof stateIn<CallContext, Args['event'], unknown>> | ((args: Args) => boolean)
 const all = and as (parts: Predicate[]) => Predicate
 const any = or as (parts: Predicate[]) => Predicate
@@ -54,7 +55,7 @@ export const guards = {
   // what the event says
   isRecoverable,
   isFatal: none(isRecoverable),
-  /** Nothing is heard of a transport that could not be subscribed to, so it cannot have joined either. */
+  /** A transport that could not be subscribed to is not heard, so it cannot have joined either. */
   isJoinFailure,
   isLeaveFailure: says('command', 'leave'),
   isLaunchFailure: says('command', 'launchService'),

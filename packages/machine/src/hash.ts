@@ -1,6 +1,6 @@
 /**
- * The hashes of our own tables, as `compile` gives them: computing one takes half a second, so they are
- * written down here and a test compares them. `node scripts/write-generated.ts` writes this file.
+ * The hashes of our own tables, as `compile` gives them. To compute one takes half a second, so they are written down
+ * here and a test compares them. `node scripts/write-generated.ts` writes this file.
  */
 import { needsPermission, type Policy } from './policy.ts'
 

@@ -1,10 +1,10 @@
-/** Which ids are taken by a live call of this process: from its join until it has settled. */
+/** Which ids are taken by a live call of this process. A call has its id from its join until it has settled. */
 import { CallError } from './errors.ts'
 
 const owners = new Map<string, object>()
 
 export const isLiveCall = (id: string): boolean => owners.has(id)
-/** Of two that claim an id the first has it. */
+/** If two calls claim an id, the first has it. */
 export const claimId = (id: string, call: object): void => { if (!owners.has(id)) owners.set(id, call) }
 export const releaseId = (id: string, call: object): void => { if (owners.get(id) === call) owners.delete(id) }
 /** @throws CallError `duplicate-call`: another call has it */

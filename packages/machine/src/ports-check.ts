@@ -1,8 +1,8 @@
-/** What is refused before a call begins: a port of the wrong shape. */
+/** Refuses a port of the wrong shape, before a call begins. */
 import { refuse } from './errors.ts'
 import { problemIn, type Shape } from './shapes.ts'
 
-/** The methods of each port; `?`: it may be absent. */
+/** The methods of each port. `?`: the method may be absent. */
 const PORTS = {
   transport: 'subscribe join leave restartMedia? setMuted? releaseMedia? isAlive?',
   'service?': 'launch abort update? subscribe?',

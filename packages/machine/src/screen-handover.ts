@@ -1,18 +1,19 @@
 /**
- * Whose is the screen? One that is mounted while a join waits for the next attempt belongs to that attempt. And one that was told to go may be
- * disposed of late: that answers the exit, and is no wish to stop what has begun since.
+ * Whose is the screen? A screen that is mounted while a join waits for the next attempt belongs to that attempt. A
+ * screen that was told to go may be disposed of late. That answers the exit, and is no wish to stop what has begun
+ * since.
  */
 import type { ClockPort } from './ports.ts'
 
 export type ScreenHandover<A> = {
-  /** Is one shown that was not told to go? `held`: for the next attempt. */
+  /** Is a screen shown that was not told to go? `held`: one that is for the next attempt. */
   readonly shown: 'none' | 'shown' | 'held'
   mounted(isForNext: boolean): void
-  /** The next attempt begins, and has what was held for it. */
+  /** The next attempt begins, and gets the screen that was held for it. */
   handOver(): void
-  /** This attempt tells its screen to go. What is held for the next is another screen. */
+  /** This attempt tells its screen to go. A screen that is held for the next attempt is another one. */
   exited(by: A): void
-  /** A screen is disposed of: which attempt's exit does that answer? Asked once for each exit, and in its time. */
+  /** A screen is disposed of. Which attempt's exit does that answer? It answers each exit once, and only in its time. */
   answered(): A | undefined
   gone(): void
 }

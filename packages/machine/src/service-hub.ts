@@ -1,5 +1,5 @@
 /**
- * Who holds the one foreground service of several calls, and who is told what: a pure reducer.
+ * Decides who holds the one foreground service of several calls, and who is told what. It is a pure reducer.
  * `shared-service.ts` carries out what it decides, and a model check proves it, so what is proved is what runs.
  *
  * A holder is any value that stands for one attempt of one call. The state is finite for finitely many holders.
@@ -7,16 +7,19 @@
 import type { ServiceEvent } from './ports.ts'
 
 export type HubState<H> = {
-  /** Who holds the service now; and who let it go, whom the port's late words concern. Nobody is in both. */
+  /** `holders` hold the service now. `last` let it go, and the port's late words concern them. Nobody is in both. */
   readonly holders: readonly H[]
   readonly last: readonly H[]
-  /** `stopping`: it ran or was launched, the port was told to abort it, and has not said yet that it stopped. */
+  /** `stopping`: the service ran or was launched, the port was told to abort it, and has not said yet that it stopped. */
   readonly phase: 'running' | 'stopping' | undefined
 }
-/** What a holder does, or an event of the port. An event `by` a holder is what was thrown at it (a launch that failed): only the others are told. */
+/**
+ * What a holder does, or an event of the port. An event `by` a holder was thrown at that holder (a launch that
+ * failed), so only the others are told.
+ */
 export type HubInput = 'launch' | 'abort' | 'detach' | ServiceEvent
 export type HubStep<H> = HubState<H> & {
-  /** The launch or abort is for the port. */
+  /** Must the launch or abort go to the port? */
   port: boolean
   /** Who is told `event`. */
   tell: readonly H[]
@@ -37,7 +40,7 @@ export function hub<H>({ holders, last, phase }: HubState<H>, input: HubInput, b
     if (holders.length === 0) port = true
     else if (phase === 'running') tell = mine
     holders = [...others, ...mine]
-    // What is said from here on concerns the new launch, but for the end of what is being stopped.
+    // What is said from here on concerns the new launch, except for the end of what is being stopped.
     last = port && !isStopping ? [] : rest
   } else if (typeof input === 'string') {
     last = rest
@@ -46,7 +49,7 @@ export function hub<H>({ holders, last, phase }: HubState<H>, input: HubInput, b
       else {
         port = true
         last = phase === 'running' ? mine : [...rest, ...mine]
-        // Also where its start was not heard: what is said of its end does not concern who launches next.
+        // This holds even if its start was not heard: what is said of its end does not concern who launches next.
         if (phase || holders.length > 0) phase = 'stopping'
       }
     }
@@ -55,12 +58,12 @@ export function hub<H>({ holders, last, phase }: HubState<H>, input: HubInput, b
     event = input
     const { type, cause } = input as { type: string; cause?: string }
     const isStart = type === 'service.started', isStop = type === 'service.stopped'
-    // What is said of an aborted service concerns those who have let go; a new holder's start is still to come.
+    // What is said of an aborted service concerns those who have let go. A new holder's start is still to come.
     const isOld = cause === 'aborted' || (isStopping && (isStart || isStop))
     const isForLast = isOld || holders.length === 0
     tell = isForLast ? rest : others
     if (isStart) {
-      // Killed or refused, and started all the same: whoever is told holds it, until he aborts.
+      // The service was killed or refused, and started all the same. Whoever is told holds it, until he aborts.
       if (isForLast) { holders = [...holders, ...last]; last = [] }
       if (!isOld) phase = 'running'
     } else if (cause && cause !== 'dismissed') {

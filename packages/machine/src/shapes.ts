@@ -2,7 +2,7 @@
 import { causeOf, isEndReason, text, type Cause, type Initiator } from './call-end.ts'
 import { problem, type Problem } from './errors.ts'
 
-/** What a kind is called in a refusal, where its own name would not do. */
+/** What a kind is called in a refusal, if its own name would not do. */
 const WORDS = {
   boolean: 'true or false',
   object: 'an object',
@@ -11,9 +11,9 @@ const WORDS = {
   count: 'a whole number',
   ms: 'milliseconds from 0 to 2147483647',
 }
-/** A kind of value; or the values that are allowed; or those that a list may hold. */
+/** A kind of value, or the values that are allowed, or those that a list may hold. */
 export type Kind = keyof typeof WORDS | 'string' | 'function' | readonly string[] | { listOf: readonly string[] }
-/** Fields and their kinds; `?` after a field's name: it may be absent. */
+/** Fields and their kinds. `?` after a field's name: the field may be absent. */
 export type Shape = { readonly [field: string]: Kind }
 
 const isObject = (v: unknown): v is Record<string, unknown> => typeof v === 'object' && v !== null
@@ -32,8 +32,9 @@ function fits(kind: Kind, v: unknown): boolean {
   return 'listOf' in kind ? Array.isArray(v) && v.length > 0 && v.every(x => kind.listOf.includes(x)) : kind.includes(v as string)
 }
 /**
- * A cause as a port tells it, who has it from a host or a server. What is none of ours is `unknown`, and what it said is kept: a reason as the
- * vendor's code, or in the message where there is a code. What does not fit beside the reason is left out. Never throws.
+ * Takes a cause as a port tells it. The port has it from a host or a server. A reason that is none of ours becomes
+ * `unknown`, and what it said is kept: as the vendor's code, or in the message if there is a code already. What does
+ * not fit beside the reason is left out. Never throws.
  */
 export function takeCause(raw: unknown): Cause {
   try {

@@ -1,16 +1,17 @@
 /**
- * One foreground service for all calls that were made with the same `ServicePort` object: the first launch
- * and the last abort reach the port. Each attempt of each call is a holder of its own, so that what comes
- * late for one of them is answered by it and never stops the service of another. Who is told what is
- * decided by `service-hub.ts`; here are the port's promises, and what the one notification shows: what one
- * of those who hold it told last, with the types that any of them needs.
+ * One foreground service for all calls that were made with the same `ServicePort` object. The first launch and the
+ * last abort reach the port. Each attempt of each call is a holder of its own. So what comes late for one attempt is
+ * answered by that attempt, and never stops the service of another.
+ *
+ * `service-hub.ts` decides who is told what. This file adds the port's promises, and what the one notification shows:
+ * what one of the holders told last, with the types that any of them needs.
  */
 import { contain } from './containment.ts'
 import type { ServiceEvent, ServiceInfo, ServicePort } from './ports.ts'
 import { aborted, hub, idleHub, refused, started, type HubInput, type HubState, type HubStep } from './service-hub.ts'
 
 type Listener = (event: ServiceEvent) => void
-/** What one attempt sees of the service. Promises settle as the port's own. */
+/** The service as one attempt sees it. Promises settle as the port's own. */
 export type ServiceHolder = {
   launch(info: ServiceInfo): void | Promise<void>
   update(info: ServiceInfo): void | Promise<void>
@@ -18,7 +19,7 @@ export type ServiceHolder = {
   detach(): void
 }
 
-/** `failed` hears of an update that nobody asked for, because another call has gone. */
+/** `failed` hears of an update that failed and that nobody asked for, because another call has gone. */
 type Shared = { attach(listener: Listener, failed?: (error: unknown) => void): ServiceHolder }
 type Told = { info: ServiceInfo; failed?: ((error: unknown) => void) | undefined }
 const shared = new WeakMap<ServicePort, Shared>()
@@ -28,22 +29,23 @@ export function shareService(port: ServicePort): Shared {
   if (known) return known
   let state: HubState<Listener> = idleHub
   let attached = 0
-  /** Counts the launches of the port: an older one that fails late says nothing of a newer one. */
+  /** Counts the launches of the port. An older launch that fails late says nothing of a newer one. */
   let launches = 0
   let unsubscribe: (() => void) | undefined
-  /** What each holder wants shown; what was told last stands last. */
+  /** What each holder wants shown. What was told last stands last. */
   const told = new Map<Listener, Told>()
 
-  /** What is to be shown: of nobody, when nobody holds it. */
+  /** What is to be shown. It is nothing if nobody holds the service. */
   const shown = (): Told | undefined => {
     const all = [...told].flatMap(([by, one]) => (state.holders.includes(by) ? [one] : [])), last = all.at(-1)
     return last && { ...last, info: { ...last.info, types: [...new Set(all.flatMap(one => one.info.types))] } }
   }
-  /** One step of the hub. True when it is for the port. */
+  /** Takes one step of the hub. True when it is for the port. */
   const take = (input: HubInput, by?: Listener): boolean => {
     const before = state.holders.length, { port: isForPort, tell, event } = (state = hub(state, input, by)) as HubStep<Listener>
     for (const l of tell) l(event)
-    // Who comes tells what he wants shown once he is told that it runs. Of one who goes beside others nobody else tells the port.
+    // A new holder tells what it wants shown once it is told that the service runs. When a holder goes and others
+    // stay, nobody else tells the port.
     const now = state.phase === 'running' && state.holders.length < before && shown()
     if (now) contain(() => port.update?.(now.info), undefined, now.failed)
     return isForPort

@@ -14,14 +14,17 @@ export type TraceContext = Pick<OpenRecord, 'call' | 'attempt' | 'machine'> & {
   mono(): number
   write(record: TraceRecord): void
 }
-/** A command at its port. `of`: the `seq` of its step; `since`: when it was called. */
+/** A command at its port. `of` is the `seq` of its step, and `since` says when it was called. */
 export type PortCall = { of: number; port: string; command: string; since: number }
 export type TraceWriter = {
   /** @returns the `seq` of the record, to which port records refer */
   step(event: CallEvent | { type: string }, from: Control, to: Control, commands: Command[], ignored: boolean, why?: string): number
   refused(event: unknown, at: Control, problem: Problem): void
   port(call: PortCall, outcome: PortRecord['outcome'], error?: string): void
-  /** What a port has said of its part of the world: at most {@link NOTES_MAX} of an attempt, behind which one says that there were more. Also after the close. */
+  /**
+   * Writes what a port has said of its part of the world, also after the close. At most {@link NOTES_MAX} notes of an
+   * attempt are written, and behind them one that says that there were more.
+   */
   note(note: Note): void
   close(settled: boolean, end: CallEnd): void
 }
@@ -32,7 +35,7 @@ const brief = (text: unknown): string => String(text).slice(0, 1_000)
 
 type Body<R> = R extends TraceRecord ? Omit<R, 'v' | 'call' | 'attempt' | 'seq' | 't'> : never
 
-/** What a refused value may be called in a record: its type when it says one. */
+/** What a refused value is called in a record: its type, if it says one. */
 const asEvent = (x: unknown): { type: string } => {
   try {
     const e = (typeof x === 'object' ? x : undefined) as { type?: unknown } | null | undefined
@@ -45,7 +48,7 @@ export function createTraceWriter({ machine, platform, now, mono, write, ...head
   const put = (body: Body<TraceRecord>): number => {
     if (seq === 0 && body.kind !== 'open') put({ kind: 'open', machine, ...(platform && { platform }) })
     const n = seq++
-    // Before it is written: a note may come from inside.
+    // Set before the record is written, because a note may come from inside.
     if (body.kind === 'step') last = n
     write({ v: 1, ...head, seq: n, t: now(), ...body } as TraceRecord)
     return n

@@ -1,7 +1,7 @@
 /**
- * What the proof assumes of ports, platforms and the runtime, and what breaks without it. Each is a promise
- * that the named environments keep; taking it away shows which property it carries. An assumption that
- * carries nothing would not be needed, and a property that no ablation breaks rests on the machine alone.
+ * What the proof assumes of ports, platforms and the runtime, and what breaks without it. Each assumption is a
+ * promise that the named environments keep. Taking it away shows which property it carries. An assumption that
+ * carries nothing would not be needed. A property that no ablation breaks rests on the machine alone.
  */
 import { ALIVE, CALLBACKS_CLASSES, CLASS, FIRST_TIMER, UNFAIR } from './environment/codes.ts'
 import { ENVIRONMENTS, type EnvironmentName, type Powers } from './environment/powers.ts'
@@ -15,9 +15,9 @@ export type Assumption = {
   without: string
   environment: EnvironmentName
   powers: Partial<Powers>
-  /** Fairness classes that are then not assumed. */
+  /** Fairness classes that are not assumed then. */
   unfair?: number
-  /** The properties that break without it: measured, and compared by a test. */
+  /** The properties that break without it. They are measured, and compared by a test. */
   breaks: readonly string[]
 }
 
@@ -58,7 +58,7 @@ export const ASSUMPTIONS: readonly Assumption[] = [
 /** The environment in which an assumption is taken away. */
 export const withoutAssumption = ({ id, environment, powers }: Assumption): { name: string; powers: Powers } => ({ name: `${environment} without ${id}`, powers: { ...ENVIRONMENTS[environment], ...powers } })
 const BROKEN_POWERS = ['lose', 'leaveRejected', 'leaveMissesRestart', 'alive', 'slowStart', 'abortRejected', 'refusalRepeats', 'killedRestarts', 'staleServiceWord', 'subscribeRejected', 'rejectedSucceeds', 'screenLag', 'exitRejected', 'systemLag', 'endRejected', 'returnsToApp', 'staleDropped']
-/** The same environment with the assumption kept: everything must hold there. */
+/** The same environment with the assumption kept. Everything must hold there. */
 export const withAssumption = (a: Assumption): { name: string; powers: Powers } => {
   const kept = Object.fromEntries(Object.entries(a.powers).filter(([k]) => !BROKEN_POWERS.includes(k)))
   return { name: `${a.environment} for ${a.id}`, powers: { ...ENVIRONMENTS[a.environment], ...kept } }

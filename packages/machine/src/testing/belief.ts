@@ -1,11 +1,12 @@
 /**
- * The states in which a machine may be, given what was seen of it. Kept by factor: the core's states one by
- * one, and for each of the core's phases (see `factors.ts`) the states of each listener. A step costs what
- * the core's set holds, and with one state left a few array reads.
+ * The states in which a machine may be, given what was seen of it. They are kept by factor: the core's states one by
+ * one and, for each of the core's phases (see `factors.ts`), the states of each listener. A step costs what the
+ * core's set holds. With one state left it costs a few array reads.
  *
- * Exact for the core on its own. Two things are over-approximated, so that a state may be called possible that
- * is not, and never the reverse: which listener's state belongs to which core state of one phase; and, of a
- * step that was not ignored, which of several factors took it. A machine in one known state is judged exactly.
+ * For the core on its own this is exact. Two things are over-approximated, so that a state may be called possible
+ * that is not, and never the reverse. The first is which listener's state belongs to which core state of one phase.
+ * The second is which of several factors took a step that was not ignored. A machine in one known state is judged
+ * exactly.
  */
 import { COMMANDS } from '../commands.ts'
 import type { TransitionTable } from '../compile.ts'
@@ -16,15 +17,18 @@ type Regions = { readonly [region: string]: unknown }
 export type Seen = { from?: Regions | undefined; to?: Regions | undefined; commands?: readonly SeenCommand[] | undefined; ignored?: boolean | undefined; attempt: number }
 
 export type Belief = {
-  /** How many states are possible; for several listeners in several states an upper bound. */
+  /** How many states are possible. It is an upper bound if several listeners may be in several states. */
   readonly count: number
   /** The possible states, one number per table, in a stable order. */
   states(): Generator<number[]>
-  /** One of these rows was taken (or, without any, an event that no table knows). False, and nothing is changed, when no possible state fits what was seen. */
+  /**
+   * One of these rows was taken. Without any row: an event that no table knows. False, and nothing is changed, when
+   * no possible state fits what was seen.
+   */
   step(rows: readonly number[], seen: Seen): boolean
-  /** Nothing happened, and this was seen: a refused or a stale event. */
+  /** Nothing happened, and this was seen: the event was refused or stale. */
   stay(seen: Seen): boolean
-  /** Up to so many steps happened, and nothing was seen of them. */
+  /** At most this many steps happened, and nothing was seen of them. */
   skip(steps: number): void
   /** Everything that was taken is given back: the machine may close its trace. */
   settle(): boolean
@@ -33,13 +37,14 @@ export type Belief = {
 const NO_ROW: readonly number[] = [-1]
 const rank = (type: string): number => (COMMANDS as readonly string[]).indexOf(type)
 
-/** @param start `initial`: a machine that has just begun; `any`: one of which nothing is known but that it lives */
+/** @param start `initial`: the machine has just begun; `any`: nothing is known of it but that it lives */
 export function createBelief(table: TransitionTable, start: 'initial' | 'any'): Belief {
   const { core, listeners, phases, closable, neighbours, signals, hasOwnCommands } = factorsOf(table)
   const all = [core, ...listeners]
   const { next: coreNext, list: coreList, events: coreEvents, states: coreStates } = core.engine
 
-  // The set: core states, and by listener a flag for each phase and state. Its successor is built beside it.
+  // The set: the core states and, for each listener, a flag for each phase and state. Its successor is built beside
+  // it.
   let set = new Int32Array(coreStates), size = 1, nextSet = new Int32Array(coreStates)
   let held = listeners.map(l => new Uint8Array(PHASE_COUNT * l.engine.states)), nextHeld = held.map(h => new Uint8Array(h.length))
   const marked = new Int32Array(coreStates)
@@ -70,7 +75,7 @@ export function createBelief(table: TransitionTable, start: 'initial' | 'any'): 
 
   // ---- one state ----------------------------------------------------------------------------------------
 
-  /** Regions that no table has: a machine with these tables cannot have told them. */
+  /** Does this name regions that no table has? A machine with these tables cannot have told them. */
   const namesOthers = (seen: Regions): boolean => Object.entries(seen).some(([region, value]) => value !== undefined && !all.some(f => f.regions.includes(region)))
   /** Are all regions that were seen as they are in these states, one of each factor? */
   const isAt = (states: Int32Array, seen: Regions): boolean => {
@@ -130,7 +135,10 @@ export function createBelief(table: TransitionTable, start: 'initial' | 'any'): 
 
   // ---- many states ----------------------------------------------------------------------------------------
 
-  /** Values that were seen, as numbers: `[region, number, region, number, …]`; -1 for one that is no value of its region, which fits no state. */
+  /**
+   * Values that were seen, as numbers: `[region, number, region, number, …]`. A value that its region does not have
+   * is -1, which fits no state.
+   */
   const wantsOf = (f: Factor, seen: Regions = {}): number[] => f.regions.flatMap((region, k) => {
     const value = seen[region]
     return value === undefined ? [] : [k, f.numberOf[k]!.get(value) ?? -1]
@@ -148,12 +156,15 @@ export function createBelief(table: TransitionTable, start: 'initial' | 'any'): 
 
   /** What the step in hand demands, by factor; the core is 0. */
   let froms: readonly (readonly number[])[], tos: readonly (readonly number[])[], owns: readonly (readonly SeenCommand[])[] | undefined, ignored: boolean | undefined, of: number
-  /** By listener and state: reached by taking the row, and by not taking it. */
+  /** By listener and state: was it reached by taking the row, and by not taking it? */
   const took = listeners.map(l => new Uint8Array(l.engine.states)), left = listeners.map(l => new Uint8Array(l.engine.states))
-  /** By phases before and after, and whether the core took the row: 1 when the listeners could do so too, 2 when not, 0 when not asked. */
+  /**
+   * By phases before and after, and whether the core took the row: 1 when the listeners could do so too, 2 when they
+   * could not, 0 when that was not asked.
+   */
   const heard = new Uint8Array(PHASE_COUNT * PHASE_COUNT * 2)
 
-  /** Lets the listeners of a phase take a row, and keeps where that leads. False when one of them cannot have done it. */
+  /** Lets the listeners of a phase take a row, and keeps where that leads. False when one of the listeners cannot have done it. */
   function listen(row: number, before: number, after: number, coreTook: boolean): boolean {
     const signalled = signals[before * PHASE_COUNT + after]!
     let able = 0, last = 0
@@ -180,7 +191,7 @@ export function createBelief(table: TransitionTable, start: 'initial' | 'any'): 
       if (canTake) { able++; last = i }
     }
     if (ignored === false && !coreTook) {
-      // Somebody took it. When only one of them can have, it was that one.
+      // Somebody took it. If only one of them can have taken it, it was that one.
       if (able === 0) return false
       if (able === 1) left[last]!.fill(0)
     }
@@ -191,7 +202,10 @@ export function createBelief(table: TransitionTable, start: 'initial' | 'any'): 
     return true
   }
 
-  /** Reads what the record demands. False when that alone is impossible: no such region, no such command, not in the fixed order. */
+  /**
+   * Reads what the record demands. False when the record alone is impossible: it has a region or a command that does
+   * not exist, or its commands are not in the fixed order.
+   */
   function demand({ from, to, commands, ...seen }: Seen): boolean {
     ignored = seen.ignored
     of = seen.attempt

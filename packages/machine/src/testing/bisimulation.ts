@@ -1,14 +1,14 @@
 /**
- * Which states, and which machines, cannot be told apart from outside. The observer sees the commands of each
- * step, in order, and of each state what `look` gives: the session, and whether the call is settled. The
- * difference between an ignored and a noted event is not seen, nor is a region by itself.
+ * Which states, and which machines, cannot be told apart from outside. The observer sees the commands of each step,
+ * in order. Of each state it sees what `look` gives: the session, and whether the call is settled. It does not see
+ * the difference between an ignored and a noted event, nor a region by itself.
  */
 import type { Table } from '../compile.ts'
 import { isSettled, type Control } from '../session-state.ts'
 import { engineOf, type Engine } from './engine.ts'
 import { applyMutant, type Mutant } from './mutants.ts'
 
-/** What an observer sees of a state. Of a listener, which has no session, all of it: it is there to be shown. */
+/** What an observer sees of a state. A listener has no session. All of its state is seen, because it is there to be shown. */
 export type Look = (state: Record<string, string>, table: Table) => string
 const usual: Look = (s, { regions }) => (regions.includes('session') ? `${s['session']} ${isSettled(s as Control)}` : regions.map(r => s[r]).join(' '))
 
@@ -17,7 +17,7 @@ const numbered = (texts: readonly string[]): Int32Array => {
   return Int32Array.from(texts, t => index.get(t) ?? (index.set(t, index.size), index.size - 1))
 }
 
-/** By cell: the contents of its command list. A cell without a row commands the empty one. */
+/** By cell: the contents of its command list. For a cell without a row, that is the empty list. */
 function contentsOf(engine: Engine): (cell: number) => string {
   const texts: string[] = []
   return cell => {
@@ -27,8 +27,8 @@ function contentsOf(engine: Engine): (cell: number) => string {
 }
 
 /**
- * The class of each state: equal numbers mean equal to the observer for ever. By refinement (Moore): first by
- * what is seen of a state and of its steps, then again and again by the classes that the steps lead to.
+ * The class of each state: equal numbers mean equal to the observer for ever. It is found by refinement (Moore):
+ * first by what is seen of a state and of its steps, then again and again by the classes that the steps lead to.
  */
 export function classesOf(engine: Engine, look: Look = usual): { of: Int32Array; count: number } {
   const { events, next, table } = engine
@@ -52,8 +52,8 @@ export function classesOf(engine: Engine, look: Look = usual): { of: Int32Array;
 }
 
 /**
- * Are two engines with the same states and events equal to the observer, from their initial states on?
- * A walk of both at once that merges what must be equal (Hopcroft and Karp): at most `2 * states` merges.
+ * Are two engines with the same states and events equal to the observer, from their initial states on? A walk of both
+ * at once merges what must be equal (Hopcroft and Karp). It takes at most `2 * states` merges.
  */
 export function isEquivalent(a: Engine, b: Engine, look: Look = usual): boolean {
   if (a.states !== b.states || a.events !== b.events) throw new RangeError(`two engines of one shape are compared, found ${a.states} × ${a.events} and ${b.states} × ${b.events}`)
@@ -89,10 +89,12 @@ function walker(a: Engine, b: Engine, looksEqual: (s: number, t: number) => bool
 /**
  * A judge for many mutants of one table: is this mutant the same machine to the observer?
  *
- * Where one cell is changed, its state is reached as before: a shortest story does not come through it. So if another
- * command is given there, the answer is no; and what the changed step leads to must be equal to what it led to before.
- * That is so if both are of one class; else a walk from that pair decides. Several cells need a walk from the start.
- * Where the table starts elsewhere, and is else the same, both states must be of one class.
+ * If one cell is changed, its state is reached as before, because a shortest story does not come through that cell.
+ * So if the cell gives another command, the answer is no. Otherwise, what the changed step leads to must be equal to
+ * what it led to before. That is so if both are of one class. If they are not, a walk from that pair decides.
+ *
+ * Several changed cells need a walk from the start. If the table starts elsewhere and is the same otherwise, both
+ * starts must be of one class.
  */
 export function equivalenceOf(table: Table, look: Look = usual): (mutant: Mutant) => boolean {
   const original = engineOf(table), patched = engineOf(table), { events, next, initial } = original

@@ -1,4 +1,4 @@
-/** Clocks and dice that tell when they are asked: what a machine asks of them is in none of its states. */
+/** Clocks and dice that tell when they are asked. What a machine asks of them is in none of its states. */
 import type { Asked } from '../compile-check.ts'
 
 type Holder = Record<string, unknown>
@@ -6,8 +6,9 @@ type Callable = (...args: unknown[]) => unknown
 const at = (holder: unknown, key: string): unknown => (holder as Holder | undefined)?.[key]
 
 /**
- * Replaces the clocks and dice of this realm while `run` runs, and puts them back, also when it throws. They answer as ever.
- * One that was put aside before, as by `const { now } = Date`, is not seen; nor is one that is imported, as `randomInt` of `node:crypto`.
+ * Replaces the clocks and dice of this realm while `run` runs, and puts them back afterwards, even if `run` throws.
+ * They answer as ever. It does not see a clock that was put aside before, as by `const { now } = Date`, nor one that
+ * is imported, as `randomInt` of `node:crypto`.
  */
 export function whileClocksTell<R>(run: (asked: Asked) => R): R {
   const asked: Asked = {}, back: (() => void)[] = []
@@ -17,10 +18,10 @@ export function whileClocksTell<R>(run: (asked: Asked) => R): R {
     const own = Object.getOwnPropertyDescriptor(holder, key)
     const value = new Proxy(original as Callable, {
       apply(target, _self, args: unknown[]) { asked.tell?.(`${name}()`); return Reflect.apply(target, holder, args) },
-      // Only a date is constructed, and one of a given time asks no clock.
+      // Only a date is constructed, and a date of a given time asks no clock.
       construct(target, args: unknown[], of) { if (args.length === 0) asked.tell?.(`new ${name}()`); return Reflect.construct(target, args, of) as object },
     })
-    // Where everything is frozen, what cannot be replaced is not seen.
+    // If everything is frozen, what cannot be replaced is not seen.
     if (!Reflect.defineProperty(holder as object, key, { value, configurable: true })) return
     back.push(() => { if (own) Reflect.defineProperty(holder as object, key, own); else Reflect.deleteProperty(holder as object, key) })
   }

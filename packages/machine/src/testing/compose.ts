@@ -1,6 +1,6 @@
 /**
- * The whole machine out of its factor tables: the core takes the event; each listener takes the event and
- * then the signals that the core's step gave. Commands come in the one fixed order of `commands.ts`.
+ * Puts the whole machine together out of its factor tables. The core takes the event. Each listener takes the event
+ * and then the signals that the core's step gave. Commands come in the one fixed order of `commands.ts`.
  */
 import { byOrder, type Command } from '../commands.ts'
 import type { TransitionTable } from '../compile.ts'
@@ -13,9 +13,12 @@ export type Composition = {
   readonly initial: readonly number[]
   /** One value per region. */
   controlOf(state: readonly number[]): Record<string, string>
-  /** The number of a row, for a walk that looks it up once; 0 when no table knows it. */
+  /** The number of a row, for a walk that looks it up once. It is 0 when no table knows the row. */
   numberOf(row: string): number
-  /** `ignored`: no table has a row. An event that no table knows is ignored. Steps that give the same share the list of their commands. */
+  /**
+   * Takes one step. `ignored`: no table has a row. An event that no table knows is ignored. Steps that give the same
+   * commands share one list of them.
+   */
   step(state: readonly number[], row: string | number): { state: number[]; commands: readonly Command[]; ignored: boolean }
 }
 
@@ -25,10 +28,13 @@ export const signalsOf = (from: SessionState, to: SessionState): string[] => [
   ...(!isOver(from) && isOver(to) ? ['session.over'] : []),
 ]
 
-/** The commands that a step has given so far, in order; and by the table that takes next and the list that it gives, what they are then. */
+/**
+ * The commands that a step has given so far, in order. `and`: what they become, by the table that takes next and the
+ * list that it gives.
+ */
 type Given = { readonly commands: readonly Command[]; readonly and: readonly Given[][] }
 
-/** What a step looks up is laid out here, and the commands of several tables are merged once: a step only reads arrays. */
+/** Lays out what a step looks up, and merges the commands of several tables once. So a step only reads arrays. */
 export function compose(table: TransitionTable): Composition {
   const engines = table.tables.map(engineOf), states = engines[0]!.table.states.map(s => s['session'] as SessionState)
   /** By table: the index of an event. */
@@ -38,7 +44,7 @@ export function compose(table: TransitionTable): Composition {
   /** By a row's number, by table. */
   const heard = [engines.map(() => -1), ...rows.map(eventsOf)]
   const names = [...new Set(states)], sessions = states.map(s => names.indexOf(s))
-  /** By session before, by session after: the events of the signals. */
+  /** By session before and session after: the events of the signals. */
   const signals = names.map(from => names.map(to => signalsOf(from, to).map(eventsOf)))
   const givenOf = (commands: readonly Command[]): Given => ({ commands: [...commands].sort(byOrder), and: engines.map(() => []) })
   const nothing = givenOf([])

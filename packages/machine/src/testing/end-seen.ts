@@ -1,4 +1,7 @@
-/** Which end records a trace may be closed with: followed through its steps, as `step` writes the one. What a record leaves open is anything. */
+/**
+ * Which end records a trace may be closed with. They are followed through the steps of the trace, as `step` writes
+ * the record. What a trace record leaves open may be anything.
+ */
 import { REASONS, isEndReason, type EndReason } from '../call-end.ts'
 import type { TransitionTable } from '../compile.ts'
 import { EVENTS } from '../events.ts'
@@ -6,16 +9,19 @@ import { isOver, type SessionState } from '../session-state.ts'
 import type { ObservedStep } from './observed.ts'
 import { compositionOf } from './outcomes.ts'
 
-/** Without an initiator: it was not told. */
+/** An end that is possible. Without an initiator: it was not told. */
 export type PossibleEnd = { reason: EndReason; initiator?: string }
-/** One of these states it was, and one of these rows that it took. */
+/** What was there before a step: the machine was in one of these states, and took one of these rows. */
 export type Before = { states: Iterable<readonly number[]>; rows: readonly string[] }
 export type EndSeen = {
   /** Something happened that was not seen. */
   lose(): void
-  /** One more step. Where its commands were not seen: from what it may have begun, unless that is too much to be looked at. */
+  /**
+   * Takes one more step. If its commands were not seen, `from` says from what it may have begun, unless that is too
+   * much to be looked at.
+   */
   step(record: ObservedStep, from?: Before): void
-  /** The ends that are possible, when this is none of them. */
+  /** The ends that are possible, if this end is none of them. */
   contradicts(end: unknown): PossibleEnd[] | undefined
 }
 
@@ -23,16 +29,16 @@ const INITIATORS: ReadonlySet<unknown> = new Set(Object.values(REASONS).map(([in
 const textIn = (x: unknown, name: string): unknown => (typeof x === 'object' && x !== null ? (x as Record<string, unknown>)[name] : undefined)
 
 const isRecord = ({ type }: { readonly type: string }): boolean => type === 'recordEnd'
-/** Events of others are taken for such that may have a cause. */
+/** The fields of an event. Events that are not ours count as events that may have a cause. */
 const fieldsOf = (type: string): string[] => (Object.hasOwn(EVENTS, type) ? Object.keys(EVENTS[type as keyof typeof EVENTS]) : ['cause?'])
-/** The end that a step writes, given the constant of its `recordEnd`; undefined when the record leaves out what decides it. */
+/** The end that a step writes, given the constant of its `recordEnd`. Undefined when the record leaves out what decides it. */
 function endOf({ event }: ObservedStep, constant: unknown): PossibleEnd | undefined {
   const { type, cause } = event
   if (typeof cause === 'object' && cause !== null) {
     const reason = textIn(cause, 'reason'), initiator = textIn(cause, 'initiator')
     return isEndReason(reason) ? { reason, ...(INITIATORS.has(initiator) && { initiator: initiator as string }) } : undefined
   }
-  // Without a cause: none was told, or it was left out. Of an event that may have one its other fields tell which.
+  // No cause: none was told, or it was left out. If the event may have one, its other fields tell which.
   const fields = fieldsOf(type), needed = fields.filter(name => !name.endsWith('?'))
   if (fields.includes('cause?') && (cause !== undefined || needed.length === 0 || needed.some(name => event[name] === undefined))) return undefined
   const reason = constant === 'cause' ? 'unknown' : constant
@@ -44,10 +50,10 @@ export function seeEnd(table: TransitionTable): EndSeen {
   return {
     lose() { isLost = true },
     step(record, before) {
-      // As nearly every step is: this is asked of each, and only saves time.
+      // So it is with nearly every step. This only saves time, because every step comes here.
       if (record.commands && !record.commands.some(isRecord)) return
       const wasOver = (session: unknown): boolean => isOver(session as SessionState)
-      /** What may have been recorded: a constant, or nothing; null is one that was left out. */
+      /** What may have been recorded: a constant, or nothing. Null is a constant that was left out. */
       const may = new Set<unknown>(), { commands, from } = record
       if (commands) {
         const c = commands.find(isRecord)

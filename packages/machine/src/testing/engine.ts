@@ -1,6 +1,6 @@
 /**
- * A table that runs: two array reads a step. `s * events + e` is the cell of a state and an event; a cell
- * without a row stays in its state and commands nothing, and is told from a noted row by `isRow`.
+ * A table that runs: a step takes two array reads. `s * events + e` is the cell of a state and an event. A cell
+ * without a row stays in its state and commands nothing. `isRow` tells it from a noted row.
  */
 import { COMMANDS, type Command, type CommandName } from '../commands.ts'
 import type { Table } from '../compile.ts'
@@ -14,11 +14,11 @@ export type Engine = {
   readonly initial: number
   /** By cell: the next state. */
   readonly next: Int32Array
-  /** By cell: the command list's index, and -1 where there is no row. */
+  /** By cell: the command list's index, or -1 where there is no row. */
   readonly list: Int32Array
-  /** By cell: the set of commands, a bit for each (`bitOf`). */
+  /** By cell: the set of commands, one bit for each (`bitOf`). */
   readonly mask: Int32Array
-  /** The command lists: the engine's own, so that a mutant may add one. */
+  /** The command lists. They are the engine's own, so that a mutant may add one. */
   readonly commands: readonly (readonly Command[])[]
   /** The index of an event by its row name. @throws CallError `bad-table` */
   eventOf(row: string): number

@@ -1,6 +1,6 @@
 /**
- * A composed table, laid out for the monitor: states as numbers, values as numbers, each factor by itself,
- * and of the core's states only what the listeners can hear of them, which is their phase.
+ * A composed table, laid out for the monitor. States and values are numbers, and each factor stands by itself. Of the
+ * core's states only what the listeners can hear of them is kept: their phase.
  */
 import type { Command } from '../commands.ts'
 import { byOrder } from '../commands.ts'
@@ -11,8 +11,8 @@ import { engineOf, type Engine } from './engine.ts'
 import { rowsOf, type Rows } from './observed.ts'
 
 /**
- * A listener hears of the core only its signals, and a signal is read off the phases before and after a step.
- * Here each phase is a session state that stands for it.
+ * A listener hears only the signals of the core, and a signal is read off the phases before and after a step. Here
+ * each phase is a session state that stands for it.
  */
 const PHASES = ['idle', 'joining', 'joined', 'leaving'] as const satisfies readonly SessionState[]
 export const PHASE_COUNT = PHASES.length
@@ -29,7 +29,7 @@ export type Factor = {
   numbers: Int32Array
   /** By region: a value's number. */
   numberOf: readonly ReadonlyMap<unknown, number>[]
-  /** By row of `Factors.rows`: this factor's event, -1 when it does not know it. */
+  /** By row of `Factors.rows`: this factor's event, or -1 when it does not know the row. */
   events: Int32Array
   lists: readonly (readonly Wanted[])[]
   /** The types of commands that this factor can give. */
@@ -44,9 +44,9 @@ export type Factors = {
   phases: Uint8Array
   /** By core state: may a trace be closed in it? */
   closable: Uint8Array
-  /** By core state: where any one event may lead, itself left out. */
+  /** By core state: where any one event may lead, the state itself left out. */
   neighbours: readonly Int32Array[]
-  /** By phase before × phases + phase after, by listener: the events of the signals. */
+  /** By phase before × phases + phase after, and by listener: the events of the signals. */
   signals: readonly (readonly (readonly number[])[])[]
   /** No two factors give the same type of command, so a step's commands can be told apart by factor. */
   hasOwnCommands: boolean
@@ -96,7 +96,7 @@ const wantedOf = ({ type, ...constants }: Command): Wanted => ({ type, constants
 
 /** A command as it was recorded. */
 export type SeenCommand = { readonly type: string; readonly [field: string]: unknown }
-/** Is it this command? Constants that were not recorded say nothing; a foreign attempt makes it another command. */
+/** Is it this command? Constants that were not recorded say nothing. With a foreign attempt it is another command. */
 export function isThat(seen: SeenCommand, wanted: Wanted, attempt: number): boolean {
   if (seen.type !== wanted.type) return false
   const of = seen['attempt']

@@ -10,7 +10,10 @@ const compiled = new Map<string, TransitionTable>()
 /** The hash of the table that a call with the default policy follows. */
 export const DEFAULT_HASH = hashOfPolicy(POLICIES[0]!)
 
-/** The table of this version of the machine that has this hash, or undefined. Compiled when it is first asked for, in under a second. */
+/**
+ * The table of this version of the machine that has this hash, or undefined. It is compiled when it is first asked
+ * for, in under a second.
+ */
 export function tableOfHash(hash: string): TransitionTable | undefined {
   const policy = POLICIES.find(p => hashOfPolicy(p) === hash)
   if (!policy) return undefined

@@ -1,6 +1,6 @@
 /**
  * Every small change of a table, made mechanically: what a wrong machine looks like, one slip at a time.
- * Whoever claims that a suite or a list of properties determines the machine shows that it kills these.
+ * Whoever claims that a suite or a list of properties determines the machine shows that it kills these mutants.
  *
  * A mutant changes what happens in one cell (a state and an event), or where the table starts, by one of these operators:
  *
@@ -16,8 +16,8 @@
  * | `goes` | one region goes to another value | each other value, where the resulting state is reachable; also cells without a row |
  * | `starts` | the table starts in another state | each other state (`startMutantsOf`) |
  *
- * States that are not reachable are no targets: a table cannot name them. With `together` a slip is made at once
- * in all cells that differ in these regions only, as one wrong line of a chart would.
+ * States that are not reachable are no targets, because a table cannot name them. With `together` a slip is made at
+ * once in all cells that differ only in these regions, as one wrong line of a chart would make it.
  */
 import { COMMANDS, byOrder, type Command, type CommandName } from '../commands.ts'
 import type { Table } from '../compile.ts'
@@ -26,7 +26,7 @@ import type { Engine } from './engine.ts'
 export const OPERATORS = ['ignored', 'drops', 'doubles', 'swaps', 'adds', 'says', 'keeps', 'goes', 'starts'] as const
 export type Operator = (typeof OPERATORS)[number]
 
-/** What a mutant puts in the place of a cell. `commands`: undefined where there is no row any more. */
+/** What a mutant puts in the place of a cell. `commands` is undefined where there is no row any more. */
 export type MutantCell = { readonly cell: number; readonly next: number; readonly commands: readonly Command[] | undefined }
 export type Mutant = {
   /** Stable for a table: the same table gives the same ids in the same order. */
@@ -34,9 +34,12 @@ export type Mutant = {
   readonly operator: Operator
   /** The slip in words, with its state and event. */
   readonly says: string
-  /** `cell` is `state * events + event`, as in an engine. Without `together`, just one; none where it starts elsewhere. */
+  /**
+   * The changed cells. `cell` is `state * events + event`, as in an engine. Without `together` there is just one.
+   * There is none where the table starts elsewhere.
+   */
   readonly cells: readonly MutantCell[]
-  /** Where it starts, if elsewhere. */
+  /** Where the table starts, if elsewhere. */
   readonly initial?: number
 }
 
@@ -45,11 +48,11 @@ type Change = { operator: Operator; detail: string; next: number; commands: read
 const plain = (type: CommandName): Command =>
   type === 'recordEnd' ? { type, reason: 'cause' } : type === 'setMuted' ? { type, muted: true, system: true } : { type }
 
-/** The same table, started in each other of its states. */
+/** The mutants that start the same table in each other of its states. */
 export const startMutantsOf = ({ states, regions, initial }: Table): Mutant[] => states.flatMap((s, i): Mutant[] =>
   (i === initial ? [] : [{ id: `starts:${i}`, operator: 'starts', says: `starts in ${regions.map(r => s[r]).join(' ')}`, cells: [], initial: i }]))
 
-/** All mutants of the cells of one table, in a fixed order. Lazy: there are some fifty for each cell. */
+/** All mutants of the cells of one table, in a fixed order. They are made lazily: there are some fifty for each cell. */
 export function* mutantsOf(table: Table, options: { together?: readonly string[] } = {}): Generator<Mutant> {
   const { states, events } = table
   const rows = new Map(table.rows.map(([s, e, next, list]) => [s * events.length + e, { next, commands: table.commands[list]! }]))
@@ -100,7 +103,7 @@ function* changesOf(s: number, row: { next: number; commands: readonly Command[]
   }
 }
 
-/** By state: every reachable state that differs in at most one region; the state itself once for each region. */
+/** By state: every reachable state that differs in at most one region. The state itself is there once for each region. */
 function neighboursOf({ states, regions }: Table): Neighbour[][] {
   const index = new Map(states.map((s, i) => [regions.map(r => s[r]).join(' '), i]))
   const values = regions.map(r => [...new Set(states.map(s => s[r]!))])
@@ -122,7 +125,7 @@ function variantsOf(table: Table): (c: Command) => readonly Command[] {
 
 const lists = new WeakMap<Engine, Map<string, number>>()
 /**
- * Makes the slip in a running engine, in place: only the mutant's cells are written.
+ * Makes the slip in a running engine, in place. Only the mutant's cells are written.
  * @returns undoes it. Undo one mutant before the next is applied.
  */
 export function applyMutant(engine: Engine, mutant: Mutant): () => void {

@@ -1,10 +1,10 @@
 /**
- * What the monitor is told: records of a trace, of which a record may hold only `event.type`. Also: which
- * rows of a table an event stands for when its payload does not say it all.
+ * What the monitor is told: records of a trace, of which a record may hold only `event.type`. Also: which rows of a
+ * table an event stands for, if its payload does not say it all.
  */
 import type { TransitionTable } from '../compile.ts'
 
-/** A step as somebody saw it. What is absent was not seen, and says nothing. */
+/** A step as somebody saw it. A field that is absent was not seen, and says nothing. */
 export type ObservedStep = {
   kind: 'step'
   seq: number
@@ -13,12 +13,15 @@ export type ObservedStep = {
   /** Some regions or all of them. */
   from?: { readonly [region: string]: unknown }
   to?: { readonly [region: string]: unknown }
-  /** All commands of the step, in their order. Of a command, constants may be left out. */
+  /** All commands of the step, in their order. Constants of a command may be left out. */
   commands?: readonly { readonly type: string; readonly [field: string]: unknown }[]
   ignored?: boolean
   refused?: unknown
 }
-/** A record of a trace, version 1, or part of one. Every record of the trace must be told: a `seq` that is left out is a gap. */
+/**
+ * A record of a trace, version 1, or part of one. Every record of the trace must be told, because a `seq` that is
+ * left out is a gap.
+ */
 export type ObservedRecord =
   | ObservedStep
   | { kind: 'open' | 'port'; seq: number; attempt?: number }
@@ -26,9 +29,9 @@ export type ObservedRecord =
   | { kind: 'close'; seq: number; attempt?: number; settled?: boolean; end?: unknown }
 
 /**
- * The branch that an event's payload chooses, as `rowOf` names it; undefined when the payload does not say.
- * A table knows of its policy only whether a refused permission matters, so a permission that is held for one
- * device and not for another may be either branch.
+ * The branch that an event's payload chooses, as `rowOf` names it. Undefined when the payload does not say. A table
+ * knows of its policy only whether a refused permission matters. So a permission that is held for one device and not
+ * for another may be either branch.
  */
 export function branchOf({ type, ...e }: ObservedStep['event'], needsPermission: boolean): string | undefined {
   switch (type) {
@@ -51,7 +54,7 @@ export function branchOf({ type, ...e }: ObservedStep['event'], needsPermission:
 }
 const text = (x: unknown): string | undefined => (typeof x === 'string' ? x : undefined)
 
-/** Gives the rows (numbers into `names`) that an event may stand for; none when no table knows the event. */
+/** Gives the rows (numbers into `names`) that an event may stand for. There are none when no table knows the event. */
 export type Rows = { names: readonly string[]; of(event: ObservedStep['event']): readonly number[] }
 
 /** By type: every row, and the rows by branch. */
@@ -77,7 +80,8 @@ export function rowsOf(table: TransitionTable): Rows {
       if (choice.branches.size === 0) return choice.all
       const branch = branchOf(event, needsPermission)
       if (branch === undefined) return choice.all
-      // A failed command of no consequence is the branch `other`; any other unknown word was redacted, or is newer than the table.
+      // A failed command of no consequence is the branch `other`. Any other unknown word was redacted, or is newer
+      // than the table.
       return choice.branches.get(branch) ?? (event.type === 'port.failed' ? choice.branches.get('other') : undefined) ?? choice.all
     },
   }

@@ -27,8 +27,8 @@ function distance(o: Outcome, r: Recorded): number {
 }
 
 /**
- * Every outcome of the possible states, the closest to the record first; at most `max` of them.
- * @param rows names of rows; one that no table has does nothing
+ * Every outcome of the possible states, the closest to the record first. At most `max` of them.
+ * @param rows names of rows; a row that no table has does nothing
  */
 export function outcomesOf(table: TransitionTable, states: Iterable<readonly number[]>, rows: readonly string[], recorded: Recorded, max: number): Outcome[] {
   const composition = compositionOf(table)

@@ -1,6 +1,6 @@
 /**
- * Other machines over the same vocabulary: a step function over plain states, closed into a table, so that
- * what is proved of the call machine can be asked of a changed one, or of code that is no state machine at all.
+ * Other machines over the same vocabulary: a step function over plain states, closed into a table. So what is proved
+ * of the call machine can be asked of a changed machine, or of code that is no state machine at all.
  */
 import { createMachine } from 'xstate'
 import { ROWS } from '../branches.ts'
@@ -16,14 +16,14 @@ import { TIMERS } from '../timers.ts'
 
 /** A state of the core, and whatever else a changed machine remembers. */
 export type PlainState = Pick<Control, (typeof CORE)[number]> & Record<string, string>
-/** `isNoted`: accepted, though it may change and command nothing: such a step has a row. */
+/** A step of a plain state. `isNoted`: the event is accepted, though it may change and command nothing. Such a step has a row. */
 export type PlainStep = { to: PlainState; commands: Command[]; isNoted?: boolean }
 /** @param row the event's row name */
 export type StepFunction = (from: PlainState, row: string) => PlainStep
 /** Changes the answer of the call machine in place. */
 export type Patch = (answer: PlainStep, from: PlainState, row: string) => void
 
-/** The call machine's own answer in any combination of region values, also in one that it never reaches. */
+/** The call machine's own answer in any combination of region values, also in one that the machine never reaches. */
 export function coreStep(policy: Partial<Policy> = {}): StepFunction {
   const core = createMachine({ ...callMachine.config, id: 'core', states: Object.fromEntries(CORE.map(r => [r, (callMachine.config.states as Record<string, object>)[r]!])) } as never, callMachine.implementations as never)
   const stepper = createStepper(core, createPolicy(policy)), events = new Map(ROWS), known = new Map<string, PlainStep>()
@@ -69,7 +69,7 @@ export function closeTable(step: StepFunction, { start = START, policy, statesMa
   return { ...body, hash: hashOf(body) }
 }
 
-/** By policy: the core's answers are the same for every patch, and are asked for once. */
+/** By policy. The core's answers are the same for every patch, so they are asked for once. */
 const cores = new Map<string, StepFunction>()
 function coreOf(policy: Partial<Policy>): StepFunction {
   const key = JSON.stringify(createPolicy(policy))

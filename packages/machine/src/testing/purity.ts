@@ -1,8 +1,11 @@
 /**
- * What `compile` cannot see by itself: it asks a machine once for each row, and each part alone. A guard that looks at what
- * is in no state (a clock, dice, a variable) answers otherwise the next time; one that looks at a field of the event which
- * chooses no row answers otherwise for another event of the same row. Of neither there is a table. And of a machine that
- * does something else as a whole than in its parts the tables are not the machine.
+ * Checks what `compile` cannot see by itself, because `compile` asks a machine once for each row, and each part
+ * alone. There is no table of such machines:
+ *
+ * - A guard that looks at what is in no state (a clock, dice, a variable) answers otherwise the next time.
+ * - A guard that looks at a field of the event that chooses no row answers otherwise for another event of the same
+ *   row.
+ * - If a machine does something else as a whole than in its parts, the tables are not the machine.
  */
 import type { AnyStateMachine } from 'xstate'
 import { ROWS, rowOf } from '../branches.ts'
@@ -16,7 +19,7 @@ import { whileClocksTell } from './clocks.ts'
 import { firstDifference } from './walk.ts'
 
 const causes = [{ reason: 'removed-by-host' }, { reason: 'network-lost', initiator: 'server', recoverable: true, vendor: { name: 'Error', message: 'x' } }] as const
-/** The rows' events with other payloads, by what differs. */
+/** The rows' events with other payloads, named by what differs. */
 const OTHERS: readonly (readonly [field: string, event: CallEvent])[] = [
   ...LEAVE_SOURCES.map((source) => ['source', { type: 'user.leave', source }] as const),
   ...causes.flatMap((cause) => [
@@ -30,12 +33,15 @@ const OTHERS: readonly (readonly [field: string, event: CallEvent])[] = [
     [type, { type: 'permission.changed', microphone: others, camera: others, notifications: others, [type]: !others }] as const)),
   ['attempt', { type: 'transport.joined', attempt: 2 }],
 ]
-/** The fields that an event has otherwise than the one for which its row was compiled. */
+/** The fields in which an event differs from the one for which its row was compiled. */
 function otherFields(row: string, event: object): string[] {
   const first: object = ROWS.find(([name]) => name === row)![1]
   return Object.keys({ ...first, ...event }).filter((name) => (first as Record<string, unknown>)[name] !== (event as Record<string, unknown>)[name])
 }
-/** Notes each field that is read of an event, or asked for, and that is none of its own: those of a row's event choose the row. */
+/**
+ * Notes each field of an event that is read, or asked for, and that is none of the event's own. The fields of a row's
+ * event choose the row.
+ */
 function watched<E extends { type: string }>(event: E, onRead: (what: string) => void): E {
   const ask = (target: E, key: PropertyKey): void => { if (typeof key === 'string' && !(key in target)) onRead(`event.${key}`) }
   return new Proxy(event, {
@@ -44,19 +50,21 @@ function watched<E extends { type: string }>(event: E, onRead: (what: string) =>
     ownKeys: (target) => { onRead('all fields of the event'); return Reflect.ownKeys(target) },
   })
 }
-/** By state and event what the table answers, in words that tell it from every other answer. */
+/** By state and event: what the table answers, in words that tell the answer from every other. */
 const answersOf = (t: Table): Map<string, string> =>
   new Map(t.rows.map(([s, e, to, list]) => [`${JSON.stringify(t.states[s])} ${t.events[e]!}`, `${JSON.stringify(t.states[to])} ${JSON.stringify(t.commands[list])}`]))
 
 const OTHERWISE = 'a table has one answer for all of them: let another event say it, named in "events"'
 
 /**
- * Is the table the machine? What `compile` cannot see of one that is not ours, at the price of compiling it a second time.
- * What an action has written to a variable is not seen, as no action of a machine is carried out.
+ * Is the table the machine? Checks what `compile` cannot see of a machine that is not ours, at the price of compiling
+ * it a second time. It does not see what an action has written to a variable, because no action of a machine is
+ * carried out.
  * @param table what the machine was compiled to
- * @param options those with which it was
- * @throws CallError `not-finite` when it is compiled to something else the second time, asks a clock or dice, answers two events of one row
- * in two ways, reads what chooses no row, or does something else as a whole than its tables say
+ * @param options those with which the machine was compiled
+ * @throws CallError `not-finite` when the machine is compiled to something else the second time, asks a clock or
+ *   dice, answers two events of one row in two ways, reads what chooses no row, or does something else as a whole
+ *   than its tables say
  */
 export function checkPurity(machine: AnyStateMachine, table: TransitionTable, options: CompileOptions = {}): void {
   const { serviceTypes } = createPolicy(options.policy)

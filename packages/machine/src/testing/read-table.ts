@@ -1,11 +1,11 @@
-/** Tables come from files and from other programs: what is wrong with one is said with its place. */
+/** Reads tables that come from files and from other programs. What is wrong with a table is said with its place. */
 import { problemInConstants } from '../command-constants.ts'
 import { isCommand } from '../commands.ts'
 import { hashOf, type Table, type TransitionTable } from '../compile.ts'
 import { CallError } from '../errors.ts'
 import { SIGNALS } from '../session-state.ts'
 
-/** A table, and whether its hash is that of its contents. A wrong hash is worth a warning, not a refusal. */
+/** A table, and whether its hash is the hash of its contents. A wrong hash is worth a warning, not a refusal. */
 export type ReadTable = { table: TransitionTable; hashIsRight: boolean; computed: string }
 
 const LAUNCHES = ['when-joined', 'when-joining', 'never']
@@ -39,7 +39,7 @@ export function readTable(value: unknown): ReadTable {
   const policy = record('table.policy', top['policy']), { launchService } = policy
   if (!(LAUNCHES as readonly unknown[]).includes(launchService)) fail('table.policy.launchService', `one of ${LAUNCHES.join(', ')}`, show(launchService))
   if (typeof policy['needsPermission'] !== 'boolean') fail('table.policy.needsPermission', 'true or false', show(policy['needsPermission']))
-  // What listeners hear of a core: another list would be another composition.
+  // What listeners hear of a core. With another list it would be another composition.
   if (texts('table.signals', top['signals']).join() !== SIGNALS.join()) fail('table.signals', `["${SIGNALS.join('","')}"]`, show(top['signals']))
   const tables = list('table.tables', top['tables'])
   if (tables.length === 0) fail('table.tables', 'a list with the core first', 'an empty list')

@@ -1,9 +1,9 @@
 /**
- * Explores a small model whole: every reachable state, breadth first, so that the first violation of a
- * property has the shortest story. For models of up to some hundred thousand states; it keeps them as objects.
+ * Explores a small model whole: every reachable state, breadth first, so that the first violation of a property has
+ * the shortest story. It is for models of up to some hundred thousand states, because it keeps them as objects.
  */
 
-/** `fair`: a class of moves that must happen in the end, unless it becomes impossible (weak fairness). */
+/** A move of a model. `fair`: a class of moves that must happen in the end, unless it becomes impossible (weak fairness). */
 export type Move<S> = { to: S; name: string; fair?: string; facts?: readonly string[] }
 export type Model<S> = {
   initial: readonly S[]
@@ -11,7 +11,7 @@ export type Model<S> = {
   key(state: S): string
   moves(state: S): Move<S>[]
 }
-/** A judgement: undefined where there is nothing to test, else whether the property holds there. */
+/** A judgement. It is undefined where there is nothing to test. Otherwise it says whether the property holds there. */
 type Verdict = boolean | undefined
 export type SmallProperty<S> = { id: string; text: string } & (
   | { kind: 'state'; judge(state: S): Verdict }
@@ -23,7 +23,7 @@ export type SmallProperty<S> = { id: string; text: string } & (
 )
 export type SmallVerdict = { id: string; text: string; kind: string; verdict: 'holds' | 'violated' | 'vacuous'; witnesses: number; counterexample?: string[] }
 export type SmallResult = { states: number; transitions: number; depth: number; seconds: number; properties: SmallVerdict[] }
-/** `without`: what happens then. `story`: how the first of `breaks` breaks. */
+/** What a model assumes. `without`: what happens without it. `story`: how the first property of `breaks` breaks. */
 export type Assumption = { id: string; text: string; without: string; breaks: string[]; story?: string[] }
 /** What `pnpm check` prints of a small model. */
 export type SmallReport = SmallResult & { environment: string; assumptions: Assumption[] }
@@ -53,7 +53,7 @@ export function explore<S>(model: Model<S>, properties: readonly SmallProperty<S
     })
     return i
   }
-  /** The name of a move between two states, asked again: names are not kept. */
+  /** The name of a move between two states. It is asked for again, because names are not kept. */
   const between = (a: number, b: number): string => model.moves(states[a]!).find(m => index.get(model.key(m.to)) === b)!.name
   const storyTo = (i: number): string[] => {
     const path: string[] = []
@@ -93,7 +93,7 @@ export function explore<S>(model: Model<S>, properties: readonly SmallProperty<S
     let end: number | undefined, rest: number[] = []
     for (const part of components(graph, before)) if (isFairRest(graph, part)) for (const s of part) if (end === undefined || moves[s]! < moves[end]!) { end = s; rest = part }
     if (end === undefined) return
-    // Through the premise, and from there on past no goal; told from its end.
+    // The way through the premise, and from there on past no goal. It is told from its end.
     const tail: string[] = []
     let from = end
     for (; before[from]! >= 0; from = before[from]!) tail.unshift(between(before[from]!, from))
@@ -108,7 +108,7 @@ export function explore<S>(model: Model<S>, properties: readonly SmallProperty<S
   }
 }
 
-/** Which of a model's properties a run violates, and how the first of them is. */
+/** Which of a model's properties a run violates, and how the first of them breaks. */
 export function brokenIn({ properties }: SmallResult): Pick<Assumption, 'breaks' | 'story'> {
   const broken = properties.filter(p => p.verdict === 'violated'), story = broken[0]?.counterexample
   return { breaks: broken.map(p => p.id), ...(story && { story }) }
@@ -120,8 +120,9 @@ type Graph = { size: number; first: number[]; target: number[]; fair: number[]; 
 
 const OUTSIDE = -2
 /**
- * What is reached from the starts, which come by their depth, without passing a goal: from which state (-1: it is a start), and by how many
- * moves in all. Each start at its own depth, so that the way through one is a shortest one.
+ * What is reached from the starts without passing a goal: from which state (-1: it is a start), and by how many moves
+ * in all. The starts come by their depth. Each start is taken at its own depth, so that the way through a start is a
+ * shortest one.
  */
 function onwards({ size, first, target }: Graph, starts: readonly number[], depths: readonly number[], isGoal: readonly boolean[]): { before: Int32Array; moves: Int32Array } {
   const before = new Int32Array(size).fill(OUTSIDE), moves = new Int32Array(size)
@@ -176,7 +177,10 @@ function* components({ size, first, target }: Graph, before: Int32Array): Genera
   }
 }
 
-/** Can a fair run stay in this component for ever? It starves no class: one is taken inside, or is somewhere impossible. One state may just rest. */
+/**
+ * Can a fair run stay in this component for ever? It can if it starves no class: each class is taken inside, or is
+ * impossible somewhere inside. A single state may just rest.
+ */
 function isFairRest({ first, target, fair, classes }: Graph, part: readonly number[]): boolean {
   const members = new Set(part), taken = new Uint8Array(classes), missing = new Uint8Array(classes)
   for (const s of part) {
@@ -191,7 +195,7 @@ function isFairRest({ first, target, fair, classes }: Graph, part: readonly numb
   return taken.every((t, c) => t === 1 || missing[c] === 1)
 }
 
-/** The shortest way round from a state of a component; empty when it rests there. */
+/** The shortest way round from a state of a component. It is empty when the state rests there. */
 function roundOf({ first, target }: Graph, part: readonly number[], start: number): [number, number][] {
   const members = new Set(part), from = new Map<number, number>(), todo = [start]
   for (const s of todo) for (let e = first[s]!; e < first[s + 1]!; e++) {

@@ -1,7 +1,8 @@
 /**
  * Redirections of a table, also to where it never goes: in one cell one region goes to another of all its values.
- * `mutantsOf` can only redirect to states that the table reaches, because an engine must go on from there; a machine
- * that is wrong in a more general way leaves them. These are judged by the duties alone, step by step.
+ * `mutantsOf` can only redirect to states that the table reaches, because an engine must go on from there. A machine
+ * that is wrong in a more general way leaves those states. These mutants are judged by the duties alone, step by
+ * step.
  */
 import type { Command } from '../commands.ts'
 import type { Table } from '../compile.ts'
@@ -11,7 +12,7 @@ export type StrayMutant = {
   /** `state * events + event`, as in an engine. */
   readonly cell: number
   readonly region: string
-  /** Where it goes instead: a combination of values. */
+  /** Where the cell goes instead: a combination of values. */
   readonly to: Record<string, string>
   /** Whether some state of the table is that combination. */
   readonly isReached: boolean

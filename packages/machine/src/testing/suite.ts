@@ -1,14 +1,16 @@
 /**
- * A checking suite out of a table, by the method of harmonised state identifiers (HSI): reach every state, take
- * every event there, and then say the few words that tell the state reached from all others. Whoever implements
- * the table in another way, or in another language, runs it; `vectors` holds the suites of our own tables.
+ * Makes a checking suite out of a table, by the method of harmonised state identifiers (HSI): reach every state, take
+ * every event there, and then say the few words that tell the state that was reached from all others. Whoever
+ * implements the table in another way, or in another language, runs the suite. `vectors` holds the suites of our own
+ * tables.
  *
- * What a passed suite says depends on what the tester sees. By default: the command list, whether the event was
- * ignored, and the region `session`. States that look alike to this observer for ever form a class.
+ * What a passed suite says depends on what the tester sees. By default the tester sees the command list, whether the
+ * event was ignored, and the region `session`. States that look alike to this observer for ever form a class.
  * - An implementation with no more states than there are classes is equivalent to the table.
- * - So is one, of any size, each of whose states is entered by a word of the cover. The cover reaches every state
- *   of the table and not one for each class, because equivalent states may be implemented apart and be wrong apart.
- * - If all regions are seen, each state is its own class: the first sentence is about all states of the table.
+ * - So is an implementation of any size if each of its states is entered by a word of the cover. The cover reaches
+ *   every state of the table, and not only one for each class, because equivalent states may be implemented apart and
+ *   be wrong apart.
+ * - If all regions are seen, each state is its own class. Then the first sentence is about all states of the table.
  */
 import type { Look } from './bisimulation.ts'
 import type { Engine } from './engine.ts'
@@ -17,21 +19,21 @@ import type { Engine } from './engine.ts'
 export type Observer = {
   /** What is seen of the state after the step. Default: its session, and nothing of a listener. */
   readonly look?: Look
-  /** Is a step that was ignored told from one that was noted? Default: true. */
+  /** Can the tester tell an ignored step from a noted one? Default: true. */
   readonly ignored?: boolean
 }
 /** Indices of events. */
 export type Word = readonly number[]
 export type Suite = {
-  /** By state: its class. Two states of one class cannot be told apart by this observer. */
+  /** By state: its class. This observer cannot tell two states of one class apart. */
   readonly classOf: Int32Array
   readonly classes: number
-  /** By class: words that together tell it from every other; any two classes share a word that tells them apart. */
+  /** By class: words that together tell it from every other class. Any two classes share a word that tells them apart. */
   readonly identifiers: readonly (readonly Word[])[]
-  /** By state: a shortest word that reaches it; undefined where none does. */
+  /** By state: a shortest word that reaches it, or undefined where no word does. */
   readonly cover: readonly (Word | undefined)[]
   /**
-   * The tests, one at a time, in the order of a walk through the tree of their common beginnings; none is the
+   * The tests, one at a time, in the order of a walk through the tree of their common beginnings. No test is the
    * beginning of another. The same engine gives the same tests in the same order.
    */
   tests(): Generator<Word>
@@ -51,7 +53,7 @@ function sightsOf(engine: Engine, { look = s => s['session'] ?? '', ignored = tr
   return Int32Array.from(engine.next, (to, cell) => numberOf(`${engine.isRow(cell) ? lists[engine.list[cell]!] : nothing} ${shown[to]}`))
 }
 
-/** By number of events, up to the first that tells no more: which states those words cannot tell apart. */
+/** By number of events, up to the first number that tells no more: which states words of that length cannot tell apart. */
 function refine({ states, events, next }: Engine, sights: Int32Array): Int32Array[] {
   const levels = [new Int32Array(states)]
   for (let count = 1; ;) {
@@ -69,7 +71,7 @@ function refine({ states, events, next }: Engine, sights: Int32Array): Int32Arra
 }
 
 /**
- * The suite of an engine. Takes a second for the core of a call; its tests are made as they are asked for.
+ * The suite of an engine. It takes a second for the core of a call. The tests are made as they are asked for.
  * @param options `observer`: what the tester sees
  */
 export function suiteOf(engine: Engine, { observer = {} }: { observer?: Observer } = {}): Suite {
@@ -94,7 +96,7 @@ export function suiteOf(engine: Engine, { observer = {} }: { observer?: Observer
     }
   }
 
-  /** The tests that begin with the cover's word of `s`. `due`: what must be said there besides. */
+  /** The tests that begin with the cover's word of `s`. `due`: what must also be said there. */
   function* from(s: number, due: readonly Word[]): Generator<Word> {
     const path = cover[s]!, words = [...due, ...identifiers[classOf[s]!]!]
     for (let e = 0; e < events; e++) {
@@ -111,18 +113,18 @@ const compare = (a: Word, b: Word): number => {
   return a.length - b.length
 }
 const begins = (word: Word, whole: Word): boolean => word.every((e, i) => e === whole[i])
-/** The words in order, without those that begin another; the empty word if there is no other. */
+/** The words in order, without those that begin another word. If nothing else is left, the empty word. */
 const maximal = (words: readonly Word[]): readonly Word[] => {
   const sorted = words.toSorted(compare).filter((w, i, all) => !all[i + 1] || !begins(w, all[i + 1]!))
   return sorted.length > 0 ? sorted : [[]]
 }
 
-/** More than a table has different sights. */
+/** More than the number of different sights of any table. */
 const SIGHTS_MAX = 2 ** 20
 
 /**
- * Splits the classes by one word, each part by a word of its own, and so on; a class is identified by the words
- * on its way. So two classes share the word at which they part, which is what makes the identifiers harmonised.
+ * Splits the classes by one word, each part by a word of its own, and so on. A class is identified by the words on
+ * its way. So two classes share the word at which they part, and that makes the identifiers harmonised.
  */
 function identifiersOf(engine: Engine, sights: Int32Array, levels: readonly Int32Array[]): Word[][] {
   const { events, next } = engine

@@ -1,15 +1,17 @@
 /**
- * The whole machine beside the composition of its tables. `compile` looks at each part by itself; what only shows where
- * all parts run together (a signal that the core does not raise, a look from inside an action, events that are raised in
- * another order) shows here.
+ * Compares the whole machine with the composition of its tables. `compile` looks at each part by itself. Here one
+ * sees what shows only where all parts run together: a signal that the core does not raise, a look from inside an
+ * action, events that are raised in another order.
  *
- * All states of all parts at once are too many, so a listener is left out of the product where it can make no difference:
- * the machine runs with it, in one of its states. What `compile` refuses (a guard or a transition that looks into another
- * part, whatever reads context, another policy) leaves two ways in which one part may depend on another.
- * - It raises an event, which then comes between the core's signals: a listener that does is in the product with the core.
- *   What it raises no third hears.
- * - An action looks there: `enqueueActions` alone can, by its `check`. Where there is one that is not ours, everything is in
- *   the product, since what it looks at cannot be seen. Ours asks whether the call is over, which is of the core.
+ * All states of all parts at once are too many. So a listener is left out of the product where it can make no
+ * difference: the machine runs with it, in one of its states. `compile` refuses a guard or a transition that looks
+ * into another part, whatever reads context, and another policy. That leaves two ways in which one part may depend on
+ * another.
+ * - It raises an event, which then comes between the core's signals. A listener that does so is in the product with
+ *   the core. What it raises, no third part hears.
+ * - An action looks there. Only `enqueueActions` can, by its `check`. If there is one that is not ours, everything is
+ *   in the product, because nobody can see what it looks at. Ours asks whether the call is over, which is a matter of
+ *   the core.
  */
 import type { AnyStateMachine } from 'xstate'
 import { ROWS } from '../branches.ts'
@@ -21,19 +23,21 @@ import { LISTENERS } from '../session-state.ts'
 import { createStepper } from '../stepper.ts'
 import { compose } from './compose.ts'
 
-/** A step in which the two differ: what the machine did, and what its tables say. */
+/** A step in which the two differ: what the machine did, and what its tables say it does. */
 export type Difference = { state: Record<string, string>; event: string; machine: string; tables: string }
 export type WalkOptions = Pick<CompileOptions, 'policy' | 'events'> & {
-  /** Steps after which it is given up. Default 200,000: some ten seconds. The core of a call needs 20,000. */
+  /** Steps after which the walk is given up. Default 200,000, which takes some ten seconds. The core of a call needs 20,000. */
   stepsMax?: number
 }
 
 /**
- * The first difference, or undefined when there is none: every event in every reachable state of the core, and, where they can
- * make a difference, of a team's listeners, each reached on a shortest way. (Of our own listeners each such state has one of theirs
- * beside it.) First the core alone, then with one listener at a time, then with all.
+ * The first difference, or undefined when there is none. It takes every event in every reachable state of the core
+ * and, where they can make a difference, of a team's listeners. Each state is reached on a shortest way. (For our own
+ * listeners, each such state has one of their states beside it.) It looks at the core alone first, then at the core
+ * with one listener at a time, then with all.
  * @param options those with which the machine was compiled to the table
- * @throws CallError `not-finite`, `field` being `stepsMax`, when it was given up: none was found until then
+ * @throws CallError `not-finite`, `field` being `stepsMax`, when the walk was given up: no difference was found until
+ *   then
  */
 export function firstDifference(machine: AnyStateMachine, table: TransitionTable, options: WalkOptions = {}): Difference | undefined {
   const { stepsMax = 200_000 } = options
@@ -68,7 +72,7 @@ export function firstDifference(machine: AnyStateMachine, table: TransitionTable
   return undefined
 }
 
-/** The parts whose states are told apart, walk by walk, as numbers of tables. */
+/** The parts whose states are told apart, as numbers of tables, one list for each walk. */
 function productsOf(machine: AnyStateMachine, { tables }: TransitionTable): number[][] {
   const states = machine.config.states as Record<string, unknown>
   const raising = tables.map(t => t.regions.flatMap(r => actionsIn(machine, states[r])).filter(a => a.type === ENQUEUES || a.type === 'xstate.raise'))
@@ -80,7 +84,10 @@ function productsOf(machine: AnyStateMachine, { tables }: TransitionTable): numb
 type Action = { type?: string }
 const ENQUEUES = 'xstate.enqueueActions'
 const OURS = new Set<Action>(Object.values(callMachine.implementations.actions as object))
-/** What a part of a chart does, built in or a team's own, wherever it stands: all that is a function, or names an action that is one. */
+/**
+ * What a part of a chart does, built in or a team's own, wherever it stands: everything that is a function, or names
+ * an action that is one.
+ */
 function actionsIn(machine: AnyStateMachine, node: unknown): Action[] {
   const it = typeof node === 'string' ? machine.implementations.actions[node] as unknown : node
   return typeof it === 'function' ? [it as Action] : Object.values(Object(it) as object).flatMap(inner => actionsIn(machine, inner))

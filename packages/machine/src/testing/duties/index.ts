@@ -1,6 +1,6 @@
 /**
- * The duties of a call machine: every sentence of the contract that one row of a table can keep or break.
- * Checked on the table alone, in every reachable state, with a count of how often each was really tested.
+ * The duties of a call machine: every sentence of the contract that one row of a table can keep or break. They are
+ * checked on the table alone, in every reachable state, with a count of how often each was really tested.
  */
 import type { Command } from '../../commands.ts'
 import type { Table, TransitionTable } from '../../compile.ts'
@@ -20,7 +20,10 @@ export const DUTIES: readonly Duty[] = [...RESPONSES, ...SERVICE_RESPONSES, ...L
 export type BrokenDuty = { duty: string; says: string; table: string; state: Record<string, string>; event: string; to: Record<string, string>; commands: string[] }
 export type DutyReport = {
   broken: BrokenDuty[]
-  /** How many cells each duty spoke of; only of duties that speak of this table's policy. None: it was not tested. */
+  /**
+   * How many cells each duty spoke of. Only duties that speak of this table's policy are here. A count of zero: the
+   * duty was not tested.
+   */
   witnesses: Map<string, number>
 }
 
@@ -29,8 +32,8 @@ export type DutyIndex = {
   readonly of: readonly (readonly Duty[])[]
   readonly witnesses: Map<string, number>
   /**
-   * An answer as a step. `next`: a state's index; or values, also such as the table does not reach.
-   * `commands`: undefined where there is no row.
+   * An answer as a step. `next` is a state's index, or values, which may be such as the table does not reach.
+   * `commands` is undefined where there is no row.
    */
   stepOf(cell: number, next: number | Record<string, string>, commands: readonly Command[] | undefined): DutyStep
   /** The first duty that this answer would break. */
@@ -56,11 +59,11 @@ export function indexDuties(table: Table, policy: DutyPolicy, duties: readonly D
   }
 }
 
-/** Every duty in every cell of a table. It holds when `broken` is empty and no count is zero. */
+/** Checks every duty in every cell of a table. The table keeps them when `broken` is empty and no count is zero. */
 export function checkDuties(table: TransitionTable, duties: readonly Duty[] = DUTIES): DutyReport {
   const broken: BrokenDuty[] = [], witnesses = new Map<string, number>()
   for (const [i, t] of table.tables.entries()) {
-    // The core by its place: its name is for people.
+    // The core is known by its place, because its name is for people.
     const index = indexDuties(t, table.policy, duties, i === 0)
     for (const [id, n] of index.witnesses) witnesses.set(id, (witnesses.get(id) ?? 0) + n)
     const rows = new Map(t.rows.map(r => [r[0] * t.events.length + r[1], r]))

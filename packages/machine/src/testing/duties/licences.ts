@@ -1,6 +1,6 @@
 /**
- * Licences of the core: for each command the only kinds of steps in which it may be given, for each region the
- * only ones in which it may move. Without them a machine may do everything that is asked, and more.
+ * Licences of the core. For each command: the only kinds of steps in which it may be given. For each region: the only
+ * steps in which it may move. Without licences a machine might do everything that is asked, and more.
  */
 import { COMMANDS, byOrder } from '../../commands.ts'
 import {
@@ -11,7 +11,7 @@ import {
 import { MOVES } from './moves.ts'
 
 const F = licencesOf('core')
-/** When the first is so, the second is. */
+/** If `p` is so, `q` must be so. */
 const implies = (p: boolean, q: boolean): boolean => !p || q
 const begins = ({ from, to }: DutyStep): boolean => from.session === 'idle' && to.session === 'joining'
 const getsOver = ({ from, to }: DutyStep): boolean => !isOver(from.session) && isOver(to.session)

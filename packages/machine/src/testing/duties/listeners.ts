@@ -39,10 +39,10 @@ const MUTES: Record<string, { to: DutyStep['to']['media']; tells?: boolean }> = 
   'user.mute': { to: 'mutedByUser', tells: true }, 'system.muted': { to: 'mutedBySystem', tells: false }, 'transport.muted': { to: 'mutedByTransport' },
 }
 const UNMUTES: Record<string, { tells?: boolean }> = { 'user.unmute': { tells: true }, 'system.unmuted': { tells: false }, 'transport.unmuted': {} }
-/** Muted by the transport is perhaps only an old echo, so who mutes then is obeyed too. */
+/** Whoever mutes while the transport mutes is obeyed too, because that may be only an old echo. */
 const mayMute = (media: string, event: string): boolean => media === 'unmuted' || (media === 'mutedByTransport' && event !== 'transport.muted')
 const isMuted = (media: string): boolean => media.startsWith('muted')
-/** `tells`: whether the system call is told too; undefined when nobody is. */
+/** `tells`: whether the system call is told too. It is undefined when nobody is told. */
 const tellsJust = ({ commands }: DutyStep, muted: boolean, tells: boolean | undefined): boolean =>
   commands.length === (tells === undefined ? 0 : 1) && commands.every(c => c.type === 'setMuted' && c.muted === muted && c.system === tells)
 const media: Duty[] = [
@@ -78,7 +78,10 @@ const presentation: Duty[] = [
   PL('F55', 'C7.6', 'picture-in-picture commands nothing', always, silent('presentation')),
 ]
 
-/** Also those that a team has added: the world is explored beside the core alone, so nobody would judge what they command. */
+/**
+ * Also for the listeners that a team has added. The world is explored beside the core alone, so nobody else would
+ * judge what they command.
+ */
 const each: Duty[] = [
   licencesOf('listeners')('F85', 'regions', 'a listener commands nothing, but for the media\'s setMuted; what commands more belongs into the core',
     always, s => s.commands.every(c => c.type === 'setMuted' && 'media' in s.from)),

@@ -1,7 +1,7 @@
 /**
- * The moves of the core's regions: from each value, the only values that it may go on to, and when. A licence of
- * each value, so that a machine makes no other move in any state, also not in one that the right machine never
- * reaches. Screen, app and permission need no table: F34, R33 and R87 say where each of their events leads.
+ * The moves of the core's regions: from each value, the only values that it may go on to, and when. Each value has a
+ * licence. So a machine makes no other move in any state, not even in one that the right machine never reaches.
+ * Screen, app and permission need no table: F34, R33 and R87 say where each of their events leads.
  */
 import type { Control } from '../../session-state.ts'
 import {
@@ -26,7 +26,7 @@ const movesFrom = <R extends keyof Control>(id: string, region: R, value: Contro
 
 const asked: Move = ['leaving', 'when it is asked to stop', on(...STOPS, BUTTON)]
 const GONE = ['transport.left', 'transport.closed', 'port.failed/join']
-/** Closed while restarting is the start of a restart. */
+/** `transport.closed` while restarting is the start of a restart. */
 const endsOfUp = (s: DutyStep): boolean => ['transport.left', 'restored', ...DOUBTFUL_ENDS].includes(s.event) || (s.event === 'transport.closed' && s.from.transport !== 'restarting')
 const session: Duty[] = [
   movesFrom('F57', 'session', 'idle', 'an idle session', [

@@ -1,4 +1,4 @@
-/** Responses of the core, but for the service: clause by clause, what an event must bring about in that same step. */
+/** Responses of the core, except for the service. They go clause by clause: what an event must bring about in that same step. */
 import type { Control } from '../../session-state.ts'
 import { TIMERS } from '../../timers.ts'
 import {
@@ -8,7 +8,7 @@ import {
 } from './duty.ts'
 
 const R = responsesOf('core')
-/** Nothing of the call itself: a running service may say in its notification what has changed. */
+/** Nothing of the call itself changes. A running service may show in its notification what has changed. */
 const onlyUpdates = (step: DutyStep): boolean => step.commands.every(c => c.type === 'updateService')
 /** The timers that end a call: of a join, of an outage, and of a restart within it. */
 const isOutOfTime = (s: Control, e: string): boolean =>

@@ -1,22 +1,25 @@
-/** The duties of a table about its beginning: each region of the call starts as the specification says. What a team has added starts as it likes. */
+/**
+ * The duties of a table about its beginning. Each region of the call starts as the specification says. What a team
+ * has added starts as it likes.
+ */
 import type { TransitionTable } from '../../compile.ts'
 import { REGIONS, type Control, type RegionName } from '../../session-state.ts'
 import type { BrokenDuty, DutyReport } from './index.ts'
 
-/** Nothing was asked for, nothing is held or heard; of the surroundings the best is believed until something else is told. */
+/** Nothing was asked for, and nothing is held or heard. Of the surroundings the best is believed until something else is told. */
 export const BEGINNING: Control = {
   session: 'idle', transport: 'none', screen: 'absent', service: 'off', systemCall: 'none', app: 'active', permission: 'held',
   audio: 'inactive', media: 'unmuted', presentation: 'full',
 }
 export type StartDuty = { id: string; region: RegionName; says: string; source: string }
-/** Where the contract says so; of the others `regions` (`session-state.ts`) does. */
+/** Where the contract says how a region starts. For the others, `regions` (`session-state.ts`) says it. */
 const SOURCES: Partial<Record<RegionName, string>> = { session: 'C9.4', screen: 'D1.1', app: 'D1.1', permission: 'D1.1' }
 export const START_DUTIES: readonly StartDuty[] = (Object.keys(REGIONS) as RegionName[]).map((region, i) =>
   ({ id: `B${i + 1}`, region, says: `a call starts with ${region} ${BEGINNING[region]}`, source: SOURCES[region] ?? 'regions' }))
 
 /**
- * Judges `initial` of every table. `witnesses`: in how many tables each region stands, which is one.
- * A broken duty has no step: its state is that in which the table starts, and `event` and `commands` are empty.
+ * Judges `initial` of every table. `witnesses`: in how many tables each region stands, which is one. A broken duty
+ * has no step. Its state is the one in which the table starts, and `event` and `commands` are empty.
  */
 export function checkStarts({ tables }: TransitionTable): DutyReport {
   const broken: BrokenDuty[] = [], witnesses = new Map<string, number>()

@@ -1,4 +1,4 @@
-/** The duties of a table about time: each timer runs exactly in the states that say so (`TIMERS`), and no other runs. */
+/** The duties of a table about time. Each timer runs exactly in the states that say so (`TIMERS`), and no other timer runs. */
 import type { Table, TransitionTable } from '../../compile.ts'
 import type { Control } from '../../session-state.ts'
 import { TIMERS } from '../../timers.ts'
@@ -21,9 +21,9 @@ export const TIMER_DUTIES: readonly TimerDuty[] = [
 const inWords = (state: Record<string, string>): string => Object.entries(state).map(([r, v]) => `${r} ${v}`).join(', ')
 
 /**
- * Judges `timers` of every table. `witnesses`: in how many states of the core each timer must run; for T8, how many tables there are. T5 says
- * nothing where no service is launched.
- * A broken duty's `says` names the timer and the state; its step is the timer's event in that state, and stays there.
+ * Judges `timers` of every table. `witnesses`: in how many states of the core each timer must run; for T8, how many
+ * tables there are. T5 says nothing where no service is launched. A broken duty's `says` names the timer and the
+ * state. Its step is the timer's event in that state, and stays there.
  */
 export function checkTimers(table: TransitionTable): DutyReport {
   const mine = TIMER_DUTIES.filter(d => d.speaksOf?.(table.policy) ?? true)

@@ -1,21 +1,30 @@
-/** Ways through the tables to a step that breaks a duty, over their own rows: the fewest events, in the order of the vocabulary. */
+/**
+ * Ways through the tables to a step that breaks a duty, over the tables' own rows: the fewest events, in the order of
+ * the vocabulary.
+ */
 import type { TransitionTable } from '../../compile.ts'
 import type { SessionState } from '../../session-state.ts'
 import { signalsOf } from '../compose.ts'
 import { engineOf } from '../engine.ts'
 
-/** To what is in no way, no machine with these tables comes: undefined. */
+/** The ways of one table. A way is undefined if no machine with these tables comes there. */
 export type Ways = {
   /** The events after which this table is in this state. */
   to(state: number): string[] | undefined
-  /** The events of which the last makes this table hear `event` in this state: that event itself, or the one with which the core gives it as a signal. */
+  /**
+   * The events of which the last one makes this table hear `event` in this state. That is the event itself, or the
+   * one with which the core gives it as a signal.
+   */
   hearing(state: number, event: number): string[] | undefined
 }
 /** Where the core and this table are, and how they came there. */
 type Place = { core: number; mine: number; after?: Step }
 type Step = { from: Place; row: string }
 
-/** @param of the number of the table. A listener's way is one of the core too, whose signals it hears; the other listeners change nothing of it. */
+/**
+ * @param of the number of the table. A listener's way is also one of the core, whose signals it hears; the other
+ *   listeners change nothing of it.
+ */
 export function waysOf({ tables, signals }: TransitionTable, of: number): Ways {
   const core = engineOf(tables[0]!), mine = engineOf(tables[of]!)
   const numbers = (t: typeof core): Map<string, number> => new Map(t.table.events.map((name, i) => [name, i]))

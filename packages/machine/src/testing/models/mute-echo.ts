@@ -1,12 +1,13 @@
 /**
- * Muting between a person, the app, the system's call screen and the SDK: the media table, and two mirrors
- * that lag. Four channels, in order, each with few messages. A mirror changes when it is told to, or by itself.
+ * Models muting between a person, the app, the system's call screen and the SDK: the media table, and two mirrors
+ * that lag. There are four channels, each in order and with few messages. A mirror changes when it is told to, or by
+ * itself.
  */
 import { compile, type Table } from '../../compile.ts'
 import { tableNamed } from '../read-table.ts'
 import { brokenIn, explore, type Assumption, type Model, type Move, type SmallProperty, type SmallReport } from '../small-model.ts'
 
-/** What a mirror says of what it was told: nothing; that it has changed; or each time the same again. */
+/** What a mirror says about what it was told: nothing, that it has changed, or each time the same again. */
 type Echo = 'never' | 'changes' | 'always'
 export type MutePowers = {
   systemEchoes: Echo
@@ -16,9 +17,9 @@ export type MutePowers = {
   sdkActs: boolean
   /** A port may say a word twice. */
   repeats: boolean
-  /** Messages in one channel. */
+  /** How many messages one channel holds. */
   channel: number
-  /** An SDK may say `unmuted` of what it was told to mute, and stay silent: what it says is not what it does. */
+  /** An SDK that was told to mute may say `unmuted` and then stay silent: what it says is not what it does. */
   lies: boolean
 }
 const base: MutePowers = { systemEchoes: 'changes', sdkEchoes: 'changes', systemActs: true, sdkActs: true, repeats: false, channel: 2, lies: false }
@@ -28,13 +29,16 @@ export const MUTE_ENVIRONMENTS: Record<string, MutePowers> = {
   'mute, words repeated': { ...base, repeats: true },
 }
 
-/** The system's call screen, or the SDK: what it does, what it was told and has not done yet, and what it said and is not heard yet. */
+/**
+ * The system's call screen, or the SDK: what it does, what it was told and has not done yet, and what it has said
+ * that is not heard yet.
+ */
 export type Mirror = { muted: boolean; commands: boolean[]; words: boolean[] }
 export type MuteState = {
   app: number
   system: Mirror
   sdk: Mirror
-  /** Nobody acts by himself any more. */
+  /** Nobody acts of his own accord any more. */
   isCalm: boolean
   /** The SDK has changed by itself. The person has muted, and nobody has unmuted by himself since. */
   hasSdkActed: boolean
@@ -57,7 +61,7 @@ export function muteModel(table: Table, powers: MutePowers): { model: Model<Mute
     const may = (name: string, fair: string | undefined, go: (d: MuteState, facts: string[]) => void): void => {
       const d = copy(s), facts: string[] = []
       go(d, facts)
-      // A channel that is full makes whoever would fill it wait.
+      // If a channel is full, whoever would fill it waits.
       if ([d.system, d.sdk].some(m => m.commands.length > powers.channel || m.words.length > powers.channel)) return
       out.push({ to: d, name: [name, ...facts].join(': '), facts, ...(fair !== undefined && { fair }) })
     }
@@ -127,14 +131,14 @@ export function muteModel(table: Table, powers: MutePowers): { model: Model<Mute
   }
 }
 
-/** What the mirrors must keep: each is taken away in a run of its own, and `breaks` is what that run violates. */
+/** What the mirrors must keep. Each is taken away in a run of its own, and `breaks` is what that run violates. */
 const ABLATIONS: { id: string; text: string; without: string; powers: Partial<MutePowers> }[] = [
   { id: 'MA1', text: 'the SDK tells each change of its mute, also one that it was told to make', without: 'it says nothing of what it was told to do', powers: { sdkEchoes: 'never' } },
   { id: 'MA2', text: 'the system tells each change of its mute, also one that it was told to make', without: 'it says nothing of what it was told to do', powers: { systemEchoes: 'never' } },
   { id: 'MA3', text: 'what the SDK says is what it does: `unmuted` only when it can be heard', without: 'it may say `unmuted` of what it was told to mute, and stay silent', powers: { lies: true } },
 ]
 
-/** Explores one environment. `media`: another table than ours, to see what it breaks. */
+/** Explores one environment. `media`: a table other than ours, to see what it breaks. */
 export function checkMuteEcho(options: { environment?: string; powers?: Partial<MutePowers>; media?: Table } = {}): SmallReport {
   const environment = options.environment ?? Object.keys(MUTE_ENVIRONMENTS)[0]!
   const known = MUTE_ENVIRONMENTS[environment]

@@ -1,7 +1,7 @@
 /**
- * What the core table is to the foreground service: the table with every other event renamed to `own`, and
- * states merged that then cannot be told apart (strong bisimulation, by refinement). It is computed, so it
- * neither adds nor loses a behaviour: a dozen states for the core's hundreds.
+ * The core table as the foreground service sees it. Every event that does not concern the service is renamed to
+ * `own`, and states that then cannot be told apart are merged (strong bisimulation, by refinement). The projection is
+ * computed, so it neither adds nor loses a behaviour. It has a dozen states for the core's hundreds.
  */
 import type { Table } from '../../compile.ts'
 import { isOver, type SessionState } from '../../session-state.ts'
@@ -14,7 +14,7 @@ export type ServiceState = {
   isOver: boolean
   /** By the name of a row that concerns the service. */
   on: Record<string, Step>
-  /** Whatever else may happen to the call. What changes nothing here is left out. */
+  /** Whatever else may happen to the call. Events that change nothing here are left out. */
   own: Step[]
 }
 

@@ -1,4 +1,7 @@
-/** What must hold of calls that share one service. Where it can, a property speaks of what is shown, not of what a call believes. */
+/**
+ * What must hold of calls that share one service. Where it can, a property speaks of what is shown, and not of what a
+ * call believes.
+ */
 import type { Move, SmallProperty } from '../small-model.ts'
 import type { ServiceState } from './service-projection.ts'
 import type { SharedServicePowers, SharedState } from './shared-service.ts'
@@ -13,7 +16,7 @@ export function sharedServiceProperties(classes: readonly ServiceState[], powers
   const isLiveUser = (s: SharedState, i: number): boolean => isUsing(s, i) && !at(s, i).isOver
   const others = (i: number | undefined): number[] => calls.filter(k => k !== i)
   const isPending = (s: SharedState): boolean => s.world.service === 'starting' || s.world.service === 'restarting'
-  /** Words on their way that tell of an end. */
+  /** Does this word on its way tell of an end? */
   const tellsOfAnEnd = (row: string): boolean => /refused|killed|failed/.test(row)
   const isContradicted = (s: SharedState, i: number): boolean =>
     s.world.words.some(tellsOfAnEnd) || s.world.failed >= 0 || s.calls[i]!.inbox.some(tellsOfAnEnd)
@@ -52,7 +55,7 @@ export function sharedServiceProperties(classes: readonly ServiceState[], powers
 }
 
 const LOST = 'two calls, words lost', REPEATED = 'two calls, words repeated', UNORDERED = 'two calls, events in any order', PROMISED = 'two calls, by promises'
-/** What ports and runtime must keep: each is taken away in a run of its own, and `breaks` is what that run violates. */
+/** What ports and runtime must keep. Each is taken away in a run of its own, and `breaks` is what that run violates. */
 export const SHARED_SERVICE_ABLATIONS: { id: string; text: string; without: string; environment: string; powers: Partial<SharedServicePowers> }[] = [
   { id: 'HA1', text: 'a start is decided, and what is said of it is heard, within its time-out', without: 'the time may be up when it is decided, and what is said of it not heard', environment: LOST, powers: { timer: 'decided' } },
   { id: 'HA2', text: 'a kill is told', without: 'the word of a kill may be lost', environment: LOST, powers: { loses: ['started', 'refused', 'aborted', 'killed'] } },

@@ -1,7 +1,8 @@
 /**
- * Calls that share one foreground service: the reducer that runs in them (`service-hub.ts`), the projection
- * of the core table for each, and a service that may be slow, refuse, say a thing twice or not at all, be
- * killed, or take a launch while it stops. Words from the hub wait in a call's queue as long as they like.
+ * Calls that share one foreground service. The model has the reducer that runs in them (`service-hub.ts`), the
+ * projection of the core table for each call, and a service. The service may be slow, refuse, say a thing twice or
+ * not at all, be killed, or take a launch while it stops. Words from the hub wait in a call's queue as long as they
+ * like.
  */
 import { compile, type TransitionTable } from '../../compile.ts'
 import { hub as theHub, idleHub, refused, type HubState, type HubStep } from '../../service-hub.ts'
@@ -14,7 +15,10 @@ export type Hub = typeof theHub<number>
 export type ServiceWord = 'started' | 'refused' | 'aborted' | 'killed'
 export type SharedServicePowers = {
   calls: number
-  /** Facts come as events, in their order or in any; or as the promises of `launch` and `abort`, in any order, which cannot tell a kill. */
+  /**
+   * How facts come: as events, in their order or in any order, or as the promises of `launch` and `abort`, in any
+   * order. Promises cannot tell a kill.
+   */
   tells: 'events' | 'events in any order' | 'promises'
   /** Words that may be lost, and that may be said twice. */
   loses: readonly ServiceWord[]
@@ -22,13 +26,16 @@ export type SharedServicePowers = {
   /** The service may be killed; a start may be refused; a launch may call off a stop. */
   kills: boolean
   refuses: boolean
-  /** A refusal that is told both by an event and by a rejection may be rejected first. */
+  /** A refusal that is told both by an event and by a rejection may come as the rejection first. */
   failsFirst: boolean
   callsOff: boolean
-  /** The first call may begin with `restored`, a notification of the dead process shown or not; a call may begin again. */
+  /** The first call may begin with `restored`, with a notification of the dead process shown or not. A call may begin again. */
   restores: boolean
   begins: boolean
-  /** A call gives up waiting for its start: `never`, `told` when all that was said has been heard, `decided` when it may still be on its way, `always`. */
+  /**
+   * When a call gives up waiting for its start: `never`; `told`, when all that was said has been heard; `decided`,
+   * when it may still be on its way; `always`.
+   */
   timer: 'never' | 'told' | 'decided' | 'always'
   /** How many words from the port may wait in a call's queue. */
   inbox: number
@@ -44,16 +51,19 @@ const told: SharedServicePowers = {
   calls: 2, tells: 'events', loses: [], repeats: [], kills: true, refuses: true, failsFirst: false, callsOff: false,
   restores: true, begins: true, timer: 'told', inbox: 1, killsStopping: false, deaf: false, abortFails: false,
 }
-/** Each allows all that holds together. What it leaves out of the powers of `told` and of loss, repetition and order is an assumption, named behind it. */
+/**
+ * Each environment allows everything that holds together. What it leaves out of the powers of `told`, and of loss,
+ * repetition and order, is an assumption, which is named behind it.
+ */
 export const SHARED_SERVICE_ENVIRONMENTS: Record<string, SharedServicePowers> = {
   'two calls, words lost': { ...told, loses: ANSWERS, repeats: ['aborted'], callsOff: true }, // HA8
   'two calls, words repeated': { ...told, loses: ['started', 'refused'], repeats: ['started', 'aborted'], callsOff: true }, // HA8
   'two calls, events in any order': { ...told, tells: 'events in any order', kills: false, loses: ANSWERS, repeats: ['aborted'], callsOff: true }, // HA9 HA10
   'two calls, by promises': { ...told, tells: 'promises', kills: false, loses: ANSWERS, callsOff: true }, // HA11
-  // Every word is said, once, and no stop is called off: then no call may depend on its time-out.
+  // Every word is said, once, and no stop is called off. Then no call may depend on its time-out.
   'two calls, all said': { ...told, timer: 'never' },
 }
-/** Too large for every run. */
+/** Environments that are too large for every run. */
 export const LARGE_SHARED_SERVICE_ENVIRONMENTS: Record<string, SharedServicePowers> = {
   'three calls': { ...told, calls: 3, restores: false, begins: false },
 }
@@ -61,19 +71,19 @@ export const LARGE_SHARED_SERVICE_ENVIRONMENTS: Record<string, SharedServicePowe
 export type Holder = {
   at: number
   isAttached: boolean
-  /** Its service counts as stopped without a word that it is, so it goes on listening. */
+  /** Its service counts as stopped although nobody has said so. So it goes on listening. */
   isDoubtful: boolean
-  /** It counts as running, and nobody has said so. */
+  /** Its service counts as running, and nobody has said so. */
   isUnheard: boolean
   inbox: string[]
 }
 export type World = {
-  /** `stopping`: still shown, told to stop. `restarting`: told to start again before it stopped. */
+  /** `stopping`: still shown, but told to stop. `restarting`: told to start again before it stopped. */
   service: 'none' | 'starting' | 'shown' | 'stopping' | 'restarting'
-  /** Who launched the start that is pending. -2: what shows is left from a dead process. */
+  /** Who launched the start that is pending. -2: what is shown is left from a dead process. */
   starter: number
   words: string[]
-  /** Whose launch has failed, untold. A newer launch silences it. */
+  /** Whose launch has failed without being told yet. A newer launch silences it. */
   failed: number
 }
 export type SharedState = { hub: HubState<number>; calls: Holder[]; world: World }
@@ -98,7 +108,8 @@ export function sharedServiceModel(table: TransitionTable, powers: SharedService
       go(d, facts, size => { sizes[n] = size; script[n] ??= 0; return script[n++]! })
       moves.push({ to: d, name: [name, ...facts].join(': '), facts, ...(fair !== undefined && { fair }) })
       script.length = n
-      // On to the next choice, as an odometer turns: behind the last of a place the one before it moves. Of an empty script nothing is compared (NaN), and it stays empty.
+      // Goes on to the next choice, as an odometer turns: after the last choice of a place, the place before it
+      // moves. In an empty script the comparison is with NaN, so nothing moves and the script stays empty.
       while (script.at(-1)! + 1 >= sizes[script.length - 1]!) script.pop()
       if (script.length === 0) return
       script[script.length - 1]!++
@@ -254,7 +265,7 @@ const copy = ({ hub, calls, world }: SharedState): SharedState => ({
   world: { ...world, words: [...world.words] },
 })
 
-/** Explores one environment. `hub`: another reducer than ours, to see what it breaks. */
+/** Explores one environment. `hub`: a reducer other than ours, to see what it breaks. */
 export function checkSharedService(options: { environment?: string; powers?: Partial<SharedServicePowers>; table?: TransitionTable; hub?: Hub; max?: number } = {}): SmallReport {
   const known = { ...SHARED_SERVICE_ENVIRONMENTS, ...LARGE_SHARED_SERVICE_ENVIRONMENTS }
   const environment = options.environment ?? Object.keys(known)[0]!
@@ -266,7 +277,7 @@ export function checkSharedService(options: { environment?: string; powers?: Par
     return explore(model, sharedServiceProperties(model.classes, powers), limit)
   }
   const powers = { ...base, ...options.powers }
-  // Each is taken away in the environment that keeps it, where no call begins again.
+  // Each assumption is taken away in the environment that keeps it, where no call begins again.
   const ablations = options.hub === undefined && options.powers === undefined ? SHARED_SERVICE_ABLATIONS.filter(a => a.environment === environment) : []
   const assumptions = ablations.map(({ id, text, without, powers: less }) => ({ id, text, without, ...brokenIn(run({ ...powers, begins: false, ...less })) }))
   return { environment, ...run(powers), assumptions }
