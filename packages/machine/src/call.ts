@@ -25,13 +25,14 @@ export type CallOptions = {
   inspect?: (record: TraceRecord) => void
   /**
    * Where the call keeps its snapshot. If a dead process left a snapshot of this call there, the call ends as
-   * `app-terminated`. If the snapshot is of a call with another `id`, what is left of that call is swept, and a trace
-   * of that call tells it.
+   * `app-terminated`. If the snapshot is of a call with another `id`, what is left of that call is swept, and that
+   * call's own trace says so.
    */
   persist?: PersistPort
   /**
    * The name of the call in traces, in notifications and in its snapshot. By its id a new process knows whether a
-   * snapshot is of this call. Without an id, any snapshot is. No two live calls may have the same id.
+   * snapshot is of this call. Without an id, any snapshot counts as this call's. No two live calls may have the same
+   * id.
    */
   id?: string
   /** Words for the notification and the system's call screen. */
@@ -57,8 +58,8 @@ export interface Call {
   /** The state of the call. It is the same object until something changes. */
   getSnapshot(): CallState
   /**
-   * Begins a call. If one begins already, `join` joins that one. While one ends, it waits for the next attempt. An
-   * answer in the system's screen does the same.
+   * Begins a call. If it has begun already, you get the result of the attempt that runs. While an attempt ends,
+   * `join` waits for the next one. An answer in the system's screen does the same.
    * @returns resolves when joined; rejects with CallError `join-impossible` (its `cause` is the end record),
    *   `disposed`, `duplicate-call`
    */
@@ -79,9 +80,10 @@ export interface Call {
    * Writes into the trace what an adapter diagnoses: `onDiagnostic: d => call.note(d)`. The note stands beside the
    * step that it came after. It changes nothing, and never throws.
    *
-   * Of one attempt at most 100 notes are written, and then that there were more. Of each text 1,000 characters are
-   * written, and of the `cause` nothing. A note that comes once the attempt has settled stands behind the `close` of
-   * its trace. A note that comes once the next attempt has begun stands in the trace of that attempt.
+   * At most 100 notes of one attempt are written, and behind them one that says that there were more. Each text is
+   * cut at 1,000 characters, and the `cause` is not written. A note that comes once the attempt has settled stands
+   * behind the `close` of its trace. A note that comes once the next attempt has begun stands in the trace of that
+   * attempt.
    */
   note(note: Note): void
   /**

@@ -20,7 +20,9 @@ export const hostClock: ClockPort = {
 }
 /** Microseconds of a clock that does not jump. Where there is none, wall time. */
 export const monotonic = (): number => Math.round((host.performance ? host.performance.now() : Date.now()) * 1000)
+/** A new `AbortController` of the host. */
 export const createController = (): { signal: Signal; abort(): void } => new host.AbortController()
+/** Prints an error to the host's console, if it has one. */
 export const printError = (error: unknown): void => host.console?.error(error)
 /** Where this runs, if that can be told. */
 export const platform = (): 'node' | 'web' | undefined => host.process?.versions?.node ? 'node' : host.document ? 'web' : undefined

@@ -32,8 +32,8 @@ export type Table = {
  */
 export type TransitionTable = { v: 1; hash: string; policy: { launchService: Policy['launchService']; needsPermission: boolean }; signals: string[]; tables: Table[] }
 
+/** How a machine is compiled. */
 export type CompileOptions = {
-  /** How a machine is compiled. */
   policy?: Partial<Policy>
   /**
    * The regions of the core, and those of each listener. Each region is named once. Default: the core is the call's,

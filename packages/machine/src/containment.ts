@@ -24,6 +24,7 @@ export const defined = <T extends object>(x: T): { [K in keyof T]: Exclude<T[K],
 /** The message of whatever was thrown. */
 export const messageOf = (error: unknown): string => causeOf(error).vendor.message
 
+/** A promise that is settled from outside. */
 export type Deferred<T> = { promise: Promise<T>; resolve(value: T | PromiseLike<T>): void; reject(error: unknown): void }
 /** A promise that a host may leave alone. An outcome that nobody asked for must not be an unhandled rejection. */
 export function createDeferred<T>(): Deferred<T> {

@@ -123,7 +123,7 @@ function make(options: CallOptions, isSweep?: boolean): Call {
     current.joined.promise.then(resolve, reject)
   }
 
-  /** Ends an answered call in the system. The system shows it as answered, but no attempt has it that would end it. */
+  /** Ends an answered call in the system. The system shows it as answered, but there is no attempt that would end it. */
   function endAnswered(): void {
     contain(() => options.systemCall?.end(createEnd({ reason: 'local-leave' }, current.n + 1, clock.now())), undefined, failing('systemCall', 'reportEnded'))
   }

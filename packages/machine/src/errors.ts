@@ -45,7 +45,9 @@ export const isCallError = (e: unknown): e is CallError =>
 
 /** What was wrong with a value. A trace record of a refused event carries it as `refused`. */
 export type Problem = { field: string; expected: string; found: string }
+/** Describes what is wrong with a value. */
 export const problem = (field: string, expected: string, value: unknown): Problem => ({ field, expected, found: found(value) })
+/** A problem as a sentence. */
 export const sentenceOf = (p: Problem): string => `refused: ${p.field} must be ${p.expected}, found ${p.found}`
 
 /** @throws CallError with this code, when there is a problem */

@@ -11,6 +11,7 @@ import { problemIn, takeCause, type Shape } from './shapes.ts'
 
 /** Where a wish to leave may come from. */
 export const LEAVE_SOURCES = ['button', 'back', 'notification', 'system', 'link', 'api'] as const
+/** One of these sources. */
 export type LeaveSource = (typeof LEAVE_SOURCES)[number]
 
 /** Every type of event, with its fields. */

@@ -105,8 +105,8 @@ export type ServiceInfo = { types: string[]; call: string; title?: string; text?
  * - Where the service can be killed, as on Android, the port has `subscribe`, because no promise can tell a kill.
  * - A kill is always told, and told once. A service that was told to stop is said to be `aborted`, not killed.
  * - A refusal is told once. Where `launch` also rejects, the event comes first.
- * - Events come in the order of what they tell. This matters where the service can be killed, or where `started` can
- *   be said twice for one start.
+ * - Events come in the order of the facts that they tell. This matters where the service can be killed, or where
+ *   `started` can be said twice for one start.
  * - A start is decided, and told, within the `timeoutMs` of its launch. An abort works.
  * - A port that may say `started` twice for one start never leaves `aborted` unsaid.
  *

@@ -3,6 +3,7 @@ import type { CallEvent } from './events.ts'
 import type { Policy } from './policy.ts'
 import type { Control } from './session-state.ts'
 
+/** A timer: the event that it sends, the states in which it runs, and how long it takes in milliseconds. */
 export type Timer = { event: CallEvent; while: (s: Control) => boolean; ms: (p: Policy) => number }
 const timer = (event: CallEvent, holds: Timer['while'], ms: Timer['ms']): Timer => ({ event, while: holds, ms })
 

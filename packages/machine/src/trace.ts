@@ -28,10 +28,10 @@ export type StepRecord = Head & {
 /**
  * What came of a command at its port. `of` is the `seq` of its step, and `ms` says how long it took.
  *
- * A record with a `diagnostic` is of no command. In it an adapter has said, by `call.note`, what is wrong in its part
- * of the world. `of` is then the step after which it was said (0: before the first). It may come after the attempt is
- * closed. Its `command` is `diagnostic` and its `outcome` is `done`, so that an older reader takes it for a result
- * that went well.
+ * A record with a `diagnostic` belongs to no command. It is what an adapter has said, by `call.note`, about what is
+ * wrong in its part of the world. `of` is then the step after which it was said (0: before the first). It may come
+ * after the attempt is closed. Its `command` is `diagnostic` and its `outcome` is `done`, so that an older reader
+ * takes it for a result that went well.
  */
 export type PortRecord = Head & { kind: 'port'; t: number; of: number; port: string; command: string; ms: number; outcome: 'done' | 'threw' | 'rejected' | 'pending'; error?: string; diagnostic?: { code: string; message: string } }
 /** Records that are missing, and why: `buffer` (dropped when the buffer was full), `truncated` (a file that was cut off). */

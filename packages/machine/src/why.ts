@@ -5,8 +5,10 @@
 import type { CallEvent } from './events.ts'
 import { isOver, type Control } from './session-state.ts'
 
+/** Why an event of another attempt was ignored. */
 export const whyStale = (of: number, now: number): string => `stale: belongs to attempt ${of}, now ${now}`
 
+/** The rule by which an event was ignored in this state. */
 export function whyIgnored(s: Control, { type }: CallEvent): string {
   const { session } = s
   const [origin] = type.split('.')

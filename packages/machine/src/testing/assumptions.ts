@@ -6,6 +6,7 @@
 import { ALIVE, CALLBACKS_CLASSES, CLASS, FIRST_TIMER, UNFAIR } from './environment/codes.ts'
 import { ENVIRONMENTS, type EnvironmentName, type Powers } from './environment/powers.ts'
 
+/** One assumption of the proof. */
 export type Assumption = {
   id: string
   /** Who keeps it. */
@@ -27,6 +28,7 @@ const TIMERS = ((1 << UNFAIR) - 1) & ~((1 << FIRST_TIMER) - 1)
 const again = { newAttempt: true, lateSuccess: true } as const
 const away = { appMoves: true, timersFreeze: true } as const
 
+/** Every assumption of the proof. */
 export const ASSUMPTIONS: readonly Assumption[] = [
   { id: 'A1', duty: 'transport port', text: 'No callback is lost.', without: 'callbacks are lost', environment: 'rough', powers: { lose: true }, breaks: ['L7'] },
   { id: 'A2', duty: 'transport port', text: 'A leave works.', without: 'each leave may be rejected, without effect', environment: 'rough', powers: { leaveRejected: true }, breaks: ['S12', 'L7', 'L14'] },

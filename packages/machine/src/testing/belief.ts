@@ -148,7 +148,7 @@ export function createBelief(table: TransitionTable, start: 'initial' | 'any'): 
     for (let i = 0; i < wants.length; i += 2) if (f.numbers[base + wants[i]!] !== wants[i + 1]) return false
     return true
   }
-  /** Of the commands that were seen, those that this factor can give: did it give exactly these? */
+  /** Did this factor give exactly those of the seen commands that it can give? */
   const gave = (f: Factor, lists: readonly number[], own: readonly SeenCommand[], attempt: number): boolean => {
     const wanted = lists.length === 1 ? f.lists[lists[0]!]! : inOrder(lists.flatMap(l => f.lists[l]!))
     return hasOwnCommands ? areThose(own, wanted, attempt) : includesThose(own, wanted, attempt)

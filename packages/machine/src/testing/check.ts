@@ -16,6 +16,7 @@ import { World } from './environment/world.ts'
 
 /** What kind of claim a property is. */
 export type Kind = 'safety' | 'agreement' | 'liveness' | 'possibility' | 'response' | 'licence'
+/** What came of one property in one environment. */
 export type PropertyResult = {
   id: string
   kind: Kind
@@ -28,9 +29,12 @@ export type PropertyResult = {
   witnesses: number
   counterexample?: Counterexample
 }
+/** How large the product of machine and environment was. */
 export type ProductResult = { environment: string; states: number; transitions: number; depth: number; seconds: number; /** False when a limit or an interruption cut it short. */ complete: boolean }
+/** What came of one environment. */
 export type EnvironmentResult = { product: ProductResult; properties: PropertyResult[] }
 
+/** How far a check goes, and who is told of it. */
 export type CheckOptions = {
   /** Product states at which the exploration stops; the result is then partial. Default 20,000,000. */
   statesMax?: number

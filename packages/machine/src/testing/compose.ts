@@ -7,6 +7,7 @@ import type { TransitionTable } from '../compile.ts'
 import { isOver, type SessionState } from '../session-state.ts'
 import { engineOf, type Engine } from './engine.ts'
 
+/** The tables of one machine, run together. */
 export type Composition = {
   readonly engines: readonly Engine[]
   /** One state index per table. */

@@ -13,6 +13,7 @@ import { compositionOf } from './outcomes.ts'
 export type PossibleEnd = { reason: EndReason; initiator?: string }
 /** What was there before a step: the machine was in one of these states, and took one of these rows. */
 export type Before = { states: Iterable<readonly number[]>; rows: readonly string[] }
+/** Follows the end record through the steps of a trace. */
 export type EndSeen = {
   /** Something happened that was not seen. */
   lose(): void

@@ -6,6 +6,7 @@ import { COMMANDS, type Command, type CommandName } from '../commands.ts'
 import type { Table } from '../compile.ts'
 import { CallError } from '../errors.ts'
 
+/** A table as arrays, ready to run. */
 export type Engine = {
   readonly table: Table
   /** How many states, and how many events. */
@@ -28,6 +29,7 @@ export type Engine = {
 /** The bit of a command in a cell's mask. */
 export const bitOf = (command: CommandName): number => 1 << COMMANDS.indexOf(command)
 
+/** Makes the engine of a table. */
 export function engineOf(table: Table): Engine {
   const states = table.states.length, events = table.events.length, cells = states * events
   const next = Int32Array.from({ length: cells }, (_, cell) => Math.floor(cell / events)), list = new Int32Array(cells).fill(-1), mask = new Int32Array(cells)

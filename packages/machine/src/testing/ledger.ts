@@ -8,6 +8,7 @@ import type { CallEvent } from '../events.ts'
 import { isOver } from '../session-state.ts'
 import type { CallState } from '../step.ts'
 
+/** Watches one run for broken promises. */
 export type Ledger = {
   /** @returns what was broken by this step, in words that name the property; empty when nothing was */
   step(event: CallEvent, from: CallState, to: CallState, commands: readonly Command[]): string[]
@@ -16,6 +17,7 @@ export type Ledger = {
 
 const once = ['recordEnd', 'subscribe', 'join', 'reportCall', 'reportConnected', 'unsubscribe'] as const
 
+/** Makes a ledger for one run, which has seen no step yet. */
 export function createLedger(): Ledger {
   const counts: Record<string, number> = {}
   let mayAbort = false, isFinal = false, isSubscribed = false, isActive = true, launchedInActivation = false, mayExit = false, hasExited = false

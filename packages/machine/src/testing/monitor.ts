@@ -2,8 +2,8 @@
  * Judges a recorded run by a table: could a machine with this table have done it? It takes complete traces and
  * partial ones: records that hold only an event's type, records that are missing, a recorder that was attached late.
  *
- * It keeps the set of states in which the machine may be (`belief.ts`). Of this set, each record keeps what fits and
- * moves it on. The first record after which nothing is left is impossible, and nothing that comes later takes that
+ * It keeps the set of states in which the machine may be (`belief.ts`). Each record keeps the states that fit it, and
+ * moves them on. The first record after which no state is left is impossible, and nothing that comes later takes that
  * back.
  */
 import type { TransitionTable } from '../compile.ts'
@@ -59,9 +59,12 @@ export type Judgement = {
   possible?: Possible
 }
 
+/** How many possible states a judgement lists. */
 export const STATES_TOLD_MAX = 100
+/** How many possible outcomes a judgement lists. */
 export const OUTCOMES_TOLD_MAX = 10
 
+/** How a trace was recorded. */
 export type MonitorOptions = {
   /**
    * From where the trace was recorded. `beginning`: the machine's first step is in it. `late`: nothing is known of

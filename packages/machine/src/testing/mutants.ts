@@ -23,11 +23,14 @@ import { COMMANDS, byOrder, type Command, type CommandName } from '../commands.t
 import type { Table } from '../compile.ts'
 import type { Engine } from './engine.ts'
 
+/** The operators that make mutants: see the table above. */
 export const OPERATORS = ['ignored', 'drops', 'doubles', 'swaps', 'adds', 'says', 'keeps', 'goes', 'starts'] as const
+/** The name of an operator. */
 export type Operator = (typeof OPERATORS)[number]
 
 /** What a mutant puts in the place of a cell. `commands` is undefined where there is no row any more. */
 export type MutantCell = { readonly cell: number; readonly next: number; readonly commands: readonly Command[] | undefined }
+/** One slip in a table. */
 export type Mutant = {
   /** Stable for a table: the same table gives the same ids in the same order. */
   readonly id: string

@@ -37,6 +37,7 @@ export function coreStep(policy: Partial<Policy> = {}): StepFunction {
     return { ...answer, to: { ...from, ...answer.to }, commands: [...answer.commands] }
   }
 }
+/** The state in which the core of a call starts. */
 export const START: PlainState = { session: 'idle', transport: 'none', screen: 'absent', service: 'off', systemCall: 'none', app: 'active', permission: 'held' }
 
 /**
@@ -87,7 +88,9 @@ export function patchedTable(patch: Patch, policy: Partial<Policy> = {}): Transi
   }, { policy })
 }
 
+/** Does the answer have this command? */
 export const hasCommand = (a: PlainStep, type: CommandName): boolean => a.commands.some(c => c.type === type)
+/** Removes a command from the answer. */
 export const dropCommand = (a: PlainStep, type: CommandName): void => { a.commands = a.commands.filter(c => c.type !== type) }
 /** Adds a command that is not there yet. */
 export const addCommand = (a: PlainStep, command: Command | Exclude<CommandName, 'recordEnd' | 'setMuted'>): void => {

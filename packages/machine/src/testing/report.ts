@@ -12,15 +12,18 @@ import { MUTE_ENVIRONMENTS, checkMuteEcho } from './models/mute-echo.ts'
 import { SHARED_SERVICE_ENVIRONMENTS, checkSharedService } from './models/shared-service.ts'
 import type { SmallReport } from './small-model.ts'
 
+/** One task of a check. */
 export type CheckTask =
   | { task: 'table' }
   | { task: 'environment'; environment: Environment }
   | { task: 'assumption'; id: string }
   | { task: 'shared-service' | 'mute'; environment: string }
 
+/** What breaks when one assumption is taken away. */
 export type AssumptionResult = { id: string; text: string; duty: string; without: string; environment: string; breaks: string[]; /** How the first of them breaks. */ story?: string[] }
 /** What one task adds to the report. */
 export type CheckPart = { product: ProductResult[]; properties: PropertyResult[]; assumptions: AssumptionResult[] }
+/** What a check has found. */
 export type CheckReport = CheckPart & {
   machine: {
     hash: string

@@ -8,6 +8,7 @@ import type { Command } from '../commands.ts'
 import type { Table } from '../compile.ts'
 import { REGIONS } from '../session-state.ts'
 
+/** One redirection of a cell. */
 export type StrayMutant = {
   /** `state * events + event`, as in an engine. */
   readonly cell: number

@@ -24,6 +24,7 @@ export type Observer = {
 }
 /** Indices of events. */
 export type Word = readonly number[]
+/** A suite, and what it was made from. */
 export type Suite = {
   /** By state: its class. This observer cannot tell two states of one class apart. */
   readonly classOf: Int32Array

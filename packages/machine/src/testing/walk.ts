@@ -25,6 +25,7 @@ import { compose } from './compose.ts'
 
 /** A step in which the two differ: what the machine did, and what its tables say it does. */
 export type Difference = { state: Record<string, string>; event: string; machine: string; tables: string }
+/** How the machine was compiled, and when the walk is given up. */
 export type WalkOptions = Pick<CompileOptions, 'policy' | 'events'> & {
   /** Steps after which the walk is given up. Default 200,000, which takes some ten seconds. The core of a call needs 20,000. */
   stepsMax?: number

@@ -17,6 +17,7 @@ export type DutyStep = {
   /** There is no row. A row that changes nothing and commands nothing is noted. */
   readonly ignored: boolean
 }
+/** One duty of a table. */
 export type Duty = {
   /** A number is a name: gaps and order mean nothing. */
   readonly id: string

@@ -14,10 +14,12 @@ import type { Duty, DutyPolicy, DutyStep } from './duty.ts'
 export type { Duty, DutyPolicy, DutyStep } from './duty.ts'
 export { BEGINNING, START_DUTIES, checkStarts, type StartDuty } from './starts.ts'
 export { TIMER_DUTIES, checkTimers, type TimerDuty } from './timers.ts'
+/** Every duty about the steps of a table. */
 export const DUTIES: readonly Duty[] = [...RESPONSES, ...SERVICE_RESPONSES, ...LICENCES, ...LISTENER_DUTIES]
 
 /** A duty, and the step that broke it. */
 export type BrokenDuty = { duty: string; says: string; table: string; state: Record<string, string>; event: string; to: Record<string, string>; commands: string[] }
+/** Which duties a table breaks, and how often each was tested. */
 export type DutyReport = {
   broken: BrokenDuty[]
   /**

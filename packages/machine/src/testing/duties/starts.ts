@@ -6,7 +6,7 @@ import type { TransitionTable } from '../../compile.ts'
 import { REGIONS, type Control, type RegionName } from '../../session-state.ts'
 import type { BrokenDuty, DutyReport } from './index.ts'
 
-/** Nothing was asked for, and nothing is held or heard. Of the surroundings the best is believed until something else is told. */
+/** Nothing was asked for, and nothing is held or heard. The best is believed of the surroundings until something else is told. */
 export const BEGINNING: Control = {
   session: 'idle', transport: 'none', screen: 'absent', service: 'off', systemCall: 'none', app: 'active', permission: 'held',
   audio: 'inactive', media: 'unmuted', presentation: 'full',

@@ -9,7 +9,9 @@ import type { Moves } from './moves.ts'
 import { SAFETY_IDS, type SafetyId } from './safety.ts'
 import type { World } from './world.ts'
 
+/** One transition, with its label. */
 export type Edge = { from: number; label: number; to: number }
+/** The explored product of machine and environment. */
 export type Graph = {
   readonly states: number
   readonly transitions: number
@@ -39,6 +41,7 @@ export type Graph = {
   /** The shallowest violation of each safety property. */
   readonly violations: ReadonlyMap<SafetyId, Edge>
 }
+/** How far an exploration goes, and what it notes. */
 export type ExploreOptions = {
   /** The exploration stops at the first state that leads past this many. Default {@link STATES_MAX}. */
   statesMax?: number
@@ -61,6 +64,7 @@ export type ExploreOptions = {
 export const STATES_MAX = 20_000_000
 const PROGRESS_EVERY = 50_000
 
+/** Explores the product from its starts. */
 export function explore(w: World, moves: Moves, options: ExploreOptions = {}): Graph {
   const { statesMax = STATES_MAX, stopAtViolation = false, propositions = [], room = 1 << 16, onViolation, onProgress } = options
   const began = monotonic()

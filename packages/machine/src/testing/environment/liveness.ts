@@ -1,9 +1,11 @@
 /** What must happen in the end, under the stated fairness, and what must stay possible. */
 import type { Condition } from './propositions.ts'
 
+/** From every state in which `from` holds, each fair run comes to a state in which `to` holds. */
 export type LeadsTo = { id: string; says: string; from: Condition; to: Condition }
 const over = ['leaving', 'ended'] as const
 
+/** What must happen in the end. */
 export const LIVENESS: readonly LeadsTo[] = [
   { id: 'L1', says: 'leaving leads to ended', from: { all: ['leaving'] }, to: { all: ['ended'] } },
   { id: 'L2', says: 'a screen that is gone leads to ended', from: { all: ['screenGone'] }, to: { all: ['ended'] } },
@@ -27,6 +29,7 @@ export const LIVENESS: readonly LeadsTo[] = [
  * through a state in which `via` holds.
  */
 export type Possible = { id: string; says: string; /** What is lost where it cannot. */ lost: string; from: Condition; to: Condition; via?: Condition }
+/** What must stay possible. */
 export const POSSIBILITY: readonly Possible[] = [
   { id: 'P1', says: 'while the SDK can join and nobody asked to stop, joined can be reached', lost: 'whatever happens from here on, the call can never be joined', from: { all: ['mayJoin'] }, to: { all: ['joined', 'hot'] } },
   { id: 'P2', says: 'from joined, reconnecting and joined again can be reached', lost: 'whatever happens from here on, there is no outage out of which it comes back to joined', from: { all: ['joined', 'sdkLive', 'quiet'] }, via: { all: ['reconnecting'] }, to: { all: ['joined', 'hot'] } },

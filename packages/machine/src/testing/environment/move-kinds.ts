@@ -1,10 +1,12 @@
 /** Every kind of move, with its fairness class and the words in which a story tells it. */
 import { ALIVE, CALLBACKS, CB, CLASS, DELIVER, FIRST_TIMER, SDK_STATES, UNFAIR } from './codes.ts'
 
+/** A kind of move: its name, its fairness class, and its words in a story. */
 export type MoveKind = { id: string; fair: number; says: string }
 const kinds: MoveKind[] = []
 const kind = (id: string, says: string, fair = UNFAIR): number => kinds.push({ id, fair, says }) - 1
 
+/** The numbers of the kinds, by name. */
 export const K = {
   boot: kind('boot', 'a new process starts', CLASS.boot),
   join: kind('user.join', 'the user joins'),

@@ -10,6 +10,7 @@ import { FIRST_TIMER_KIND, K, arrivalKind, labelOf, sdkKind } from './move-kinds
 import { OUTCOME, type World } from './world.ts'
 
 export type Emit = (label: number) => void
+/** The moves of one world. */
 export type Moves = {
   /**
    * Makes every move that is possible in the world's state.

@@ -141,6 +141,7 @@ const hostile: Powers = {
   reportRejected: false, // doubles the states, and meets nothing here but the system's call: rough and reordered have it
 }
 
+/** The name of an environment. */
 export type EnvironmentName = 'kind' | 'documented' | 'rough' | 'hostile' | 'queued' | 'reordered'
 /** The named environments, the mildest first. */
 export const ENVIRONMENTS: Record<EnvironmentName, Powers> = {

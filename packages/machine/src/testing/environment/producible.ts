@@ -13,6 +13,7 @@ import { movesOf } from './moves.ts'
 import type { Powers } from './powers.ts'
 import { World } from './world.ts'
 
+/** Whether a run can be produced. If it cannot: at which event it fails, and what could have come there. */
 export type Producible =
   | { possible: true; /** The largest set of states on the way. */ states: number }
   | { possible: false; at: number; event: string; /** The events that could have come here. */ wouldHave: string[] }

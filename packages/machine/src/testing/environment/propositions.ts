@@ -6,6 +6,7 @@ import type { World } from './world.ts'
 /** Callbacks after which the call cannot be had any more. */
 const TERMINAL = [CB.FFA, CB.LEF, CB.TIM, CB.CLI, CB.PFJ]
 
+/** The propositions by name. */
 export const PROPOSITIONS = {
   idle: w => w.session === SESSION.idle,
   joining: w => w.session === SESSION.joining,

@@ -6,6 +6,7 @@ import { CB, SCREEN, SERVICE, SYSTEM, SYSTEM_WORD, WORD } from './codes.ts'
 import { C, M_SCREEN, SESSION } from './core-facts.ts'
 import type { World } from './world.ts'
 
+/** Each safety property, in words. */
 export const SAFETY = {
   S1: 'the screen is exited at most once',
   S2: 'the screen is exited only while it is mounted',
@@ -33,10 +34,12 @@ export const SAFETY = {
   G3: 'a call is recorded as left by the user only if the user, the button or the screen ended it',
   G4: 'a call is joined only if the transport has said so',
 } as const
+/** The id of a safety property. */
 export type SafetyId = keyof typeof SAFETY
 export const SAFETY_IDS = Object.keys(SAFETY) as SafetyId[]
 const number = Object.fromEntries(SAFETY_IDS.map((id, i) => [id, i])) as Record<SafetyId, number>
 
+/** Judges the moves of one world. */
 export type Judge = {
   /** Violations of the move just made, one bit for each property. The explorer clears them. */
   bad: number

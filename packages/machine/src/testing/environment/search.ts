@@ -15,6 +15,7 @@ import { FAIR_OF } from './move-kinds.ts'
 
 const WEAK_BITS = (1 << ALIVE) - 1
 
+/** What a search has found. */
 export type LeadsToResult = {
   holds: boolean
   witnesses: number

@@ -14,6 +14,7 @@ import type { Edge, Graph } from './explore.ts'
 import { K, NO_EVENT, eventIn, kindOf } from './move-kinds.ts'
 import type { World } from './world.ts'
 
+/** How a property breaks. */
 export type Counterexample = {
   /** One sentence for each move, on the shortest way from a start. */
   story: string[]

@@ -18,6 +18,7 @@ export type EventNumbers = Record<'join' | 'leave' | 'restored' | 'started' | 'a
 /** Wishes to stop a call. */
 const ASKS = ['user.leave', 'screen.disposed', 'system.ended', 'system.reset', 'system.filtered', 'app.taskRemoved', 'app.terminating', 'transport.leaveClicked']
 
+/** One product state of machine and environment. */
 export class World {
   // ---- the product state (docs/environment.md) ----
   m = 0; q = 0; sdk = 0; joinJob = 0; leaveJob = 0; abortJob = 0; boot = 0

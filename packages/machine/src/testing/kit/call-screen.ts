@@ -40,10 +40,12 @@ const ACTS: Record<string, (h: Hostile) => void> = {
 const each = (h: Hostile, act: (attempt: number) => void): void => { for (const n of h.asked) act(n) }
 const GESTURE = 'the screen is swiped away'
 
+/** The names of what the world and people do, whatever the screen offers. */
 export const ACT_NAMES: readonly string[] = [...Object.keys(ACTS), GESTURE]
 /** What a person can do to this screen. */
 const actionsOf = (screen: CallScreen): string[] => Object.keys(screen).filter(k => k !== 'unmount' && k !== 'ends' && screen[k] !== undefined)
 
+/** What came of one story. */
 export type Story = {
   hostile: Hostile
   screen: CallScreen

@@ -24,6 +24,7 @@ const acts = fc.oneof({ weight: 2, arbitrary: fc.constantFrom(...ACT_NAMES) }, {
 
 const orders = fc.array(fc.nat(11), { maxLength: 40, size: 'max' })
 
+/** How a call screen is checked. */
 export type ScreenCheckOptions = {
   /** How many stories are told. Default 300. */
   runs?: number

@@ -22,8 +22,8 @@ export type HostilePorts = {
   clock: VirtualClock
 }
 
+/** A hostile world: its ports, what it holds, and what can be made to happen in it. */
 export type Hostile = {
-  /** A hostile world: its ports, what it holds, and what can be made to happen in it. */
   ports: HostilePorts
   /** What happened so far, oldest first. A test may write into it what people did. */
   readonly log: Line[]

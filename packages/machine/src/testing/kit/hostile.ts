@@ -29,8 +29,8 @@ export type Hostility = {
   /** Callbacks go on after their listener has unsubscribed. */
   saysAfterUnsubscribe: boolean
 }
-export const CALM: Hostility = { isDeafWhileJoining: false, joinsAfterMs: 0, refuses: 'nothing', refusal: 'rejects', answers: 'late', synchronous: 'nothing', saysTwice: false, closesFirst: false, saysAfterUnsubscribe: false }
 /** A world without any of these troubles. */
+export const CALM: Hostility = { isDeafWhileJoining: false, joinsAfterMs: 0, refuses: 'nothing', refusal: 'rejects', answers: 'late', synchronous: 'nothing', saysTwice: false, closesFirst: false, saysAfterUnsubscribe: false }
 
 /** What reached the ports, what the world did, and what people did, in order. */
 export type Line = { who: 'command' | 'world' | 'user'; what: string; attempt?: number }
@@ -55,6 +55,7 @@ export type Stage = {
   errors: unknown[]
 }
 
+/** Makes what the ports of one hostile world share. */
 export function createStage(s: Scheduler, how: Hostility): Stage {
   const log: Line[] = [], errors: unknown[] = []
   const note = (who: Line['who']) => (what: string, attempt?: number): void => { log.push({ who, what, ...(attempt !== undefined && { attempt }) }) }

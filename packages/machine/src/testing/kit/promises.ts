@@ -16,6 +16,7 @@ export const PROMISES = {
   settled: 'no subscription and no timer is left behind',
   rejections: 'no rejection is left unhandled',
 } as const
+/** The name of a promise. */
 export type PromiseName = keyof typeof PROMISES
 
 const times = (n: number): string => (n === 1 ? 'once' : n === 2 ? 'twice' : `${n} times`)
