@@ -1,10 +1,11 @@
 /**
  * Checks what `compile` cannot see by itself, because `compile` asks a machine once for each row, and each part
- * alone. There is no table of such machines:
+ * alone:
  *
- * - A guard that looks at what is in no state (a clock, dice, a variable) answers otherwise the next time.
+ * - A guard that looks at what is in no state (a clock, dice, a variable) answers otherwise the next time. Such a
+ *   guard has no table.
  * - A guard that looks at a field of the event that chooses no row answers otherwise for another event of the same
- *   row.
+ *   row. It has no table either.
  * - If a machine does something else as a whole than in its parts, the tables are not the machine.
  */
 import type { AnyStateMachine } from 'xstate'

@@ -19,7 +19,7 @@ export type MutePowers = {
   repeats: boolean
   /** How many messages one channel holds. */
   channel: number
-  /** An SDK that was told to mute may say `unmuted` and then stay silent: what it says is not what it does. */
+  /** An SDK that was told to mute may say `unmuted` although it stays silent: what it says is not what it does. */
   lies: boolean
 }
 const base: MutePowers = { systemEchoes: 'changes', sdkEchoes: 'changes', systemActs: true, sdkActs: true, repeats: false, channel: 2, lies: false }
