@@ -59,7 +59,7 @@ describe('the guard of a step', () => {
   })
   test.each<[string, object, string, RegExp]>([
     ['a step without its states', { from: undefined, to: undefined }, 'Guard', /^Which guard held is not known: this record does not hold the states before and after\.$/],
-    ['a move that its chart does not have', { from: state('joined'), to: { ...state('joined'), service: 'deferred' } }, 'Guard, by the chart', /not checked\. service running → deferredNo transition of its chart leads there on this event\./],
+    ['a move that its chart does not have', { from: state('joined'), to: { ...state('joined'), service: 'deferred' } }, 'Guard, by the chart', /not checked from there on\. service running → deferredNo transition of its chart leads there on this event\./],
   ])('of %s is not guessed', async (_, more, title, said) => {
     const { page } = await open()
     await openRecords(page, 'k7.jsonl', [{ ...stepRecord('k7q2', 0), event: { type: 'network.changed' } }, stepRecord('k7q2', 1, { event: { type: 'service.stopped', cause: 'killed' }, ignored: false, ...more })])

@@ -139,6 +139,7 @@ describe('an index of duties', () => {
     expect([index.broken(0, 1, core.commands[1]), index.broken(0, 1, []), index.broken(0, 0, core.commands[1]), index.broken(0, 0, undefined)]).toEqual([undefined, gives, ends, gives])
   })
   test('has our own duties when it is given none', () => {
+    expect([...indexDuties(listener, policy, [duty('R1', {}), duty('R2', { table: 'audio' }), duty('R3', { table: 'listeners' }), duty('R4', { table: 'media' })]).witnesses.keys()]).toEqual(['R2', 'R3'])
     expect(indexDuties({ ...core, name: 'core' }, policy).witnesses.size).toBe(DUTIES.filter(d => d.table === 'core' && (d.speaksOf?.(policy) ?? true)).length)
   })
 })
@@ -174,6 +175,7 @@ describe('a check of how a call starts', () => {
   const started = (region: string, initial: number): TransitionTable =>
     ({ ...table, tables: [{ ...core, regions: Object.keys(REGIONS), states: all(region).map(value => ({ ...BEGINNING, [region]: value })), initial, rows: [] }] })
   test('speaks of each region of a call once', () => {
+    expect(Object.fromEntries(START_DUTIES.filter(d => d.source !== 'regions').map(d => [d.region, d.source]))).toEqual({ session: 'C9.4', screen: 'D1.1', app: 'D1.1', permission: 'D1.1' })
     expect(START_DUTIES.map(d => [d.id, d.region])).toEqual(Object.keys(REGIONS).map((region, i) => [`B${i + 1}`, region]))
     expect(BEGINNING).toEqual({ session: 'idle', transport: 'none', screen: 'absent', service: 'off', systemCall: 'none', app: 'active', permission: 'held', audio: 'inactive', media: 'unmuted', presentation: 'full' })
   })
