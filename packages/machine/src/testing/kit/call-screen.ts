@@ -53,7 +53,7 @@ export type Story = {
   isStuck: boolean
   /** What its functions threw, with their name. */
   threw: [what: string, error: unknown][]
-  /** Actions whose promise is still open, and those whose promise was rejected. */
+  /** Actions whose promise is still open. One that was rejected is in `threw`. */
   unanswered: string[]
 }
 /** Virtual time after which a screen that was left must be at rest, in milliseconds. It is longer than any sensible time-out. */
