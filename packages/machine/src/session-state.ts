@@ -11,7 +11,8 @@
  * - `joining`: the call was asked for. An accepted request is still joining. Only `transport.joined` is joined.
  * - `joined`: media flows. A loss that heals within the adapter's debounce is not told.
  * - `reconnecting`: one outage, however often it is told. Only `restored` or `joined` ends it.
- * - `leaving`: the call was asked to stop, and the transport was told. The reason is fixed. We wait for proof or for time.
+ * - `leaving`: the call was asked to stop, and the transport was told, unless its own button was pressed. The reason is
+ *   fixed. We wait for proof or for time.
  * - `ended`: the call is over. It is not an XState `final` state, because a finished actor is deaf, and a join may
  *   still succeed late, after the user has gone. The machine goes on until it is settled.
  */

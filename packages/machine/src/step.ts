@@ -12,8 +12,8 @@ import { whyOf, whyStale } from './why.ts'
 /** The settings that the machine's own choices depend on. */
 export type Choices = Pick<Policy, 'launchService' | 'serviceTypes'>
 /**
- * The state of a call: one string per region, and data beside this finite control. `end` is there once there is a
- * cause. `joinedAt` (epoch milliseconds) is there once joined. `choices` is there where the choices are not the
+ * The state of a call: one string per region, and data beside this finite control. `attempt` is always there. `end` is
+ * there once there is a cause. `joinedAt` (epoch milliseconds) is there once joined. `choices` is there where the choices are not the
  * default policy's.
  */
 export type CallState = Control & { attempt: number; joinedAt?: number; end?: CallEnd; choices?: Choices }

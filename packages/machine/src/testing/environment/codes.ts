@@ -30,8 +30,8 @@ export const SYSTEM = { none: 0, reported: 1, ended: 2 } as const
 export const SCREEN = { absent: 0, mounted: 1, gone: 2, again: 3 } as const
 
 /**
- * Fairness classes. A move of a weak class that stays possible is taken in the end. For a strong class it is enough
- * that the move becomes possible again and again.
+ * Fairness classes. A weak class that stays possible is taken in the end. For a strong class it is enough that it
+ * becomes possible again and again.
  */
 export const WEAK = ['boot', 'service', 'system', 'screen', 'returns', 'leftover', 'attempt', 'port'] as const
 export const CLASS = numbered(WEAK)
