@@ -59,7 +59,7 @@ describe('the Xcode project', () => {
     for (const value of ['Phone/Phone.entitlements', '"$(SRCROOT)/Phone/Phone.entitlements"', '"${PROJECT_DIR}/Phone/Phone.entitlements"']) expect(told(withProject(INFOPLIST + SIGNED, INFOPLIST + set('CODE_SIGN_ENTITLEMENTS', value)))).toEqual([])
   })
   test('that signs a build with none leaves out what the file has, and says of which build', () => {
-    const found = (builds: string): string[] => ['push.environment', 'link.host'].map(rule => `wrong ios.${rule}: it is in the file, but ${builds} of the Xcode project is signed with no such file, ${PROJECT}`)
+    const found = (builds: string): string[] => ['push.environment', 'link.host'].map(rule => `wrong ios.${rule}: it is in the file, but ${builds} of the Xcode project is signed with no entitlements file, ${PROJECT}`)
     expect(told(withProject(INFOPLIST + SIGNED, INFOPLIST))).toEqual(found('Release'))
     expect(told(withProject(INFOPLIST, INFOPLIST))).toEqual(found('Debug, Release'))
     expect(diagnose(writeApp(withProject(INFOPLIST, INFOPLIST))).findings[0]!.fix).toBe('In Xcode, in the build settings of the target: CODE_SIGN_ENTITLEMENTS = Phone/Phone.entitlements')

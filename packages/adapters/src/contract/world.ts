@@ -81,7 +81,7 @@ export type Limits = {
   endMs: number
   /** How long to wait for nothing to happen. */
   quietMs: number
-  /** How many random orderings of calls are tried. With 0 that case is not claimed. */
+  /** How many random orderings are tried in each of the two cases that try them. With 0 neither is claimed. */
   orderings: number
   /** The seed of the orderings. */
   seed: number

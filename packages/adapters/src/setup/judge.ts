@@ -155,7 +155,7 @@ function judgeIos(want: IosWant, { info, entitlements, signing }: NonNullable<Ap
   const all = entitlements.map(entitlement => told(missingIn(entitlement.values, want, settings), entitlement)).filter(found => found !== undefined)
   const lack = all.find(({ verdict }) => verdict === undefined) ?? all[0]
   if (lack || !signing || want.kind === 'no-entitlement') return lack
-  return { found: `it is in the file, but ${signing.without.join(', ')} of the Xcode project is signed with no such file`, place: signing.place, fix: `In Xcode, in the build settings of the target: CODE_SIGN_ENTITLEMENTS = ${signing.path}` }
+  return { found: `it is in the file, but ${signing.without.join(', ')} of the Xcode project is signed with no entitlements file`, place: signing.place, fix: `In Xcode, in the build settings of the target: CODE_SIGN_ENTITLEMENTS = ${signing.path}` }
 }
 
 function judgeLibraries(want: LibraryWant, { libraries, packageFile, newArchitecture, notOnAndroid, podPermissions }: AppFacts): Found {

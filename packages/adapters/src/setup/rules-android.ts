@@ -150,7 +150,7 @@ export const ANDROID_RULES: readonly Rule[] = [
   },
   {
     id: 'android.activity.config-changes', platform: 'android', want: { kind: 'activity-flags', attribute: 'android:configChanges', flags: ['screenSize', 'smallestScreenSize', 'screenLayout', 'orientation'] },
-    when: uses('pip'), severity: 'error', why: 'Entering the small window restarts the activity, and the call screen with it.',
+    when: uses('pip'), severity: 'error', why: 'The small window restarts the activity, and the call screen with it.',
     fix: 'Add screenSize|smallestScreenSize|screenLayout|orientation to android:configChanges of the main activity.', source: SOURCES.pictureInPicture,
   },
   {

@@ -4,7 +4,7 @@
  *
  * Negotiation is perfect negotiation (https://www.w3.org/TR/webrtc/#perfect-negotiation-example). Every step runs
  * in one queue, so that no two steps overlap. Errors of the SDK are contained: a stale answer never harms a live
- * connection. Messages of a replaced connection are dropped.
+ * connection. Whatever still comes from a replaced connection is dropped.
  */
 import { takeCause, type ClockPort, type EndReason, type TransportContext, type TransportEvent, type TransportPort } from '@onhook/machine'
 import type { Candidate, DataChannel, Description, PeerConnection, Stream, Track, WebRtcOptions, WebRtcSdk } from './options.ts'

@@ -24,7 +24,7 @@ const CLOSE_MS_MAX = 1_900
 export const inspectCommand: Command = (cli, { print, say }) => {
   cli.command('inspect [...files]', 'Watch calls live, or open trace files')
     .option('--port <port>', 'Port to listen on; another is used when it is taken. With the same port and ONHOOK_TOKEN as before, earlier recorders find the relay again', { default: '0' })
-    .option('--host <address>', 'Address to listen on; with any other than 127.0.0.1, others on the network can dial it', { default: '127.0.0.1' })
+    .option('--host <address>', 'Address to listen on; if it is not a loopback address, others on the network can dial it', { default: '127.0.0.1' })
     .option('--open', 'Open the page in the browser')
     .option('--snapshot <file.html>', 'Write the traces and the page as one file that opens from disk, and exit')
     .option('--origin <origin>', 'A web page that may record here, such as http://localhost:3000; may be repeated')

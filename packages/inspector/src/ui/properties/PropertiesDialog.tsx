@@ -23,7 +23,7 @@ export function Properties({ close }: { close: () => void }) {
   return (
     <div className="help">
       <h2 id="properties-title">Properties</h2>
-      <p>{judged.length} of the {PROPERTIES.length} promises that the machine is proved to keep can be judged from a trace. {sinceWhen(call)}</p>
+      <p>{judged.length} of the {PROPERTIES.length} promises that the machine is proved to keep can be seen broken in a trace. {sinceWhen(call)}</p>
       <table>
         <thead><tr><th scope="col">property</th><th scope="col">what holds</th><th scope="col">in this call</th></tr></thead>
         <tbody>{judged.map((p) => <tr key={p.id}><th scope="row">{p.id}</th><td>{saysOf(p.id)}.{p.note === undefined ? null : <small> {p.note}</small>}</td><td><Seen call={call} of={p} close={close} /></td></tr>)}</tbody>

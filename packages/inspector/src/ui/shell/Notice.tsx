@@ -18,7 +18,7 @@ function StateNotice() {
   const link = useApp((s) => s.link), source = useApp((s) => s.source)
   if (loading) return <LoadingNotice {...loading} />
   // What is live comes first, and hides no file's lines.
-  const live = link === 'lost' ? <LostNotice /> : refusal ? <Line strong="The relay refused something." text={refusal} action="Close" onAction={() => set({ refusal: undefined })} /> : undefined
+  const live = link === 'lost' ? <LostNotice /> : refusal ? <Line strong="Something was refused." text={refusal} action="Close" onAction={() => set({ refusal: undefined })} /> : undefined
   if (live || problems.length > 0) return <>{live}{problems.length > 0 ? <ProblemsNotice /> : null}</>
   if (source === 'sample') return <SampleNotice />
   if (source === 'file' && link === 'open') return <Line strong="You are reading a file." text="The relay is connected; it keeps recording live calls meanwhile." action="Watch live" onAction={watchLive} />
