@@ -51,7 +51,7 @@ async function vitest(part: string, platform: string, how: How = {}): Promise<vo
       continue
     }
     if (report) again.push(...passedAgain(report).map(name => `${about}: ${name}`))
-    if (report) problems.push(...failedTests(report, root).map(line => `${about}: ${line}`))
+    if (report) problems.push(...failedTests(report, root, true).map(line => `${about}: ${line}`))
     for (const { name, assertionResults } of report?.testResults ?? []) for (const { fullName, status } of assertionResults) {
       const key = `${name.replace(root, '')}: ${fullName.replaceAll(/\b(android|ios)\b/g, 'phone')}`
       if (status === 'passed') passed++

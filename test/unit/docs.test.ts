@@ -36,7 +36,7 @@ describe.each(PAGES)('%s', async page => {
   if (found.length > 0) test.each(found)('snippet %i runs and prints what it says', (n, code) => asFile(code, `${page} ${n}`, file => {
     const output = execFileSync(process.execPath, ['--conditions=@onhook/source', '--import', 'tsx', file], { cwd: root, encoding: 'utf8', timeout: 180_000 })
     expect(output.trim()).toBe(printedBy(code))
-  }), 40_000)
+  }))
 
   test('its links lead somewhere, to a heading that is there', () => { expect(deadLinks(root, page)).toEqual([]) })
 })

@@ -18,10 +18,11 @@ const PREFERENCES = {
 
 /** @throws when there is none: where it was looked for, and what to do */
 export function findFirefox(): string {
-  const named = process.env['FIREFOX_PATH'], found = named ?? PATHS.find(existsSync)
+  const named = process.env['FIREFOX_PATH'] || undefined, found = named ?? PATHS.find(existsSync)
   if (found === undefined) throw new Error(`no Firefox found. Set FIREFOX_PATH to one, or install the system's package \`firefox-esr\`. Looked for ${PATHS.join(', ')}`)
   if (!existsSync(found)) throw new Error(`FIREFOX_PATH names ${found}, and there is no such file`)
   return found
 }
-/** Headless, over WebDriver BiDi. */
-export const launchFirefox = (): Promise<Browser> => launch({ browser: 'firefox', executablePath: findFirefox(), headless: true, extraPrefsFirefox: PREFERENCES })
+/** Headless, over WebDriver BiDi. A whole contract is one evaluation, and the test has a limit of its own. */
+export const launchFirefox = (): Promise<Browser> =>
+  launch({ browser: 'firefox', executablePath: findFirefox(), headless: true, extraPrefsFirefox: PREFERENCES, timeout: 120_000, protocolTimeout: 600_000 })

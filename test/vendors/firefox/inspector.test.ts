@@ -6,7 +6,10 @@ import { buildInspector } from '../../support/build-inspector.ts'
 import { launchFirefox } from './firefox.ts'
 
 let browser: Browser, built: Awaited<ReturnType<typeof buildInspector>>, relay: Relay, page: Page, problems: string[]
-beforeAll(async () => { [browser, built] = await Promise.all([launchFirefox(), buildInspector()]) }, 240_000)
+beforeAll(async () => {
+  built = await buildInspector()
+  browser = await launchFirefox()
+}, 240_000)
 afterAll(async () => {
   await browser?.close()
   await built?.remove()

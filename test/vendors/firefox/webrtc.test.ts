@@ -12,8 +12,9 @@ import { launchFirefox } from './firefox.ts'
 const server = createWorldServer()
 let browser: Browser, site: ServedPage
 beforeAll(async () => {
-  [browser, site] = await Promise.all([launchFirefox(), bundleForPage(fileURLToPath(new URL('../../support/contract-in-page.ts', import.meta.url))).then(servePage)])
-})
+  site = await servePage(await bundleForPage(fileURLToPath(new URL('../../support/contract-in-page.ts', import.meta.url))))
+  browser = await launchFirefox()
+}, 240_000)
 afterAll(async () => {
   await browser?.close()
   await site?.close()
@@ -26,20 +27,27 @@ const CAPABILITIES = { ...WEBRTC_CAPABILITIES, mutedByDevice: false }
 const PATIENT_MS = 60_000
 const ASKED: InPage = { capabilities: CAPABILITIES, concurrency: 1, limits: { orderings: 4, joinMs: PATIENT_MS, leaveMs: PATIENT_MS, lossMs: PATIENT_MS, restoreMs: PATIENT_MS, endMs: PATIENT_MS } }
 
-test('the WebRTC transport keeps the transport contract in Firefox', async () => {
+/** A page of its own, with the two functions that the contract's page calls. It is closed in any case, and with it what still runs there. */
+async function run(asked: InPage): Promise<{ results: CaseResult[]; problems: string[] }> {
   const page = await browser.newPage(), problems: string[] = [], told: CaseResult[] = []
-  // What its sockets and its ICE cannot reach Firefox reports as errors of the page, and here servers and peers are lost all the time.
-  page.on('pageerror', error => { if (!/ws:\/\/127\.0\.0\.1:\d+\/|^Error: WebRTC: ICE failed/.test(String(error))) problems.push(String(error)) })
-  await page.exposeFunction('report', (result: CaseResult) => { told.push(result) })
-  await page.exposeFunction('callServer', (method: keyof WorldServer, argument: never) => server[method](argument))
-  await page.goto(site.url)
-  await page.waitForFunction('typeof runContract === "function"')
-  const results = await page.evaluate(`runContract(${JSON.stringify(ASKED)})`) as CaseResult[]
+  try {
+    // What its sockets and its ICE cannot reach Firefox reports as errors of the page, and here servers and peers are lost all the time.
+    page.on('pageerror', error => { if (!/ws:\/\/127\.0\.0\.1:\d+\/|^Error: WebRTC: ICE failed/.test(String(error))) problems.push(String(error)) })
+    await page.exposeFunction('report', (result: CaseResult) => { told.push(result) })
+    await page.exposeFunction('callServer', (method: keyof WorldServer, argument: never) => server[method](argument))
+    await page.goto(site.url)
+    await page.waitForFunction('typeof runContract === "function"')
+    const results = await page.evaluate(`runContract(${JSON.stringify(asked)})`) as CaseResult[]
+    await expect.poll(() => told.length).toBe(results.length)
+    return { results, problems }
+  } finally { await page.close() }
+}
 
+test('the WebRTC transport keeps the transport contract in Firefox', async () => {
+  const { results, problems } = await run(ASKED)
   expect(results.filter(r => r.status === 'failed')).toEqual([])
   expect(problems).toEqual([])
   const cases = transportCases(CAPABILITIES)
   expect(results.map(r => r.name)).toEqual(cases.map(c => c.name))
   expect(results.filter(r => r.status === 'not claimed').map(r => r.name)).toEqual(cases.filter(c => c.lacks.length).map(c => c.name))
-  await expect.poll(() => told.length).toBe(cases.length)
 }, 600_000)

@@ -12,8 +12,8 @@ export function wordsOf(report: CheckReport, what: string): string {
   lines.push('')
   for (const environment of [...new Set(properties.map(p => p.environment))]) {
     const mine = properties.filter(p => p.environment === environment), of = (v: PropertyResult['verdict']): PropertyResult[] => mine.filter(p => p.verdict === v)
-    const empty = of('vacuous')
-    lines.push(`${environment.padEnd(44)} ${of('holds').length} hold${of('violated').length > 0 ? `, ${of('violated').length} VIOLATED: ${of('violated').map(p => p.id).join(' ')}` : ''}${empty.length > 0 ? `, ${empty.length} never met here: ${empty.map(p => p.id).join(' ')}` : ''}`)
+    const empty = of('vacuous'), isCut = environment !== 'table' && !product.some(p => p.environment === environment)
+    lines.push(`${environment.padEnd(44)} ${of('holds').length} hold${of('violated').length > 0 ? `, ${of('violated').length} VIOLATED: ${of('violated').map(p => p.id).join(' ')}` : ''}${empty.length > 0 ? `, ${empty.length} never met here: ${empty.map(p => p.id).join(' ')}` : ''}${isCut ? '  PARTIAL: interrupted' : ''}`)
   }
   if (assumptions.length > 0) {
     lines.push('', 'What each assumption carries (without it, this breaks):')

@@ -4,7 +4,7 @@ import type { Call } from '../../common/index.ts'
 import { regionName, valueName } from '../regions.ts'
 import { useApp } from '../store/store.ts'
 import { useDivergenceAt } from './JudgedFact.tsx'
-import { judgedOf, listed, whyOutside } from './judged.ts'
+import { judgedOf, listed, whyOutside, wrongRegions } from './judged.ts'
 
 /** One line for the log. */
 export function Outside({ call }: { call: Call }) {
@@ -17,11 +17,12 @@ export function Divergence({ call, seq }: { call: Call; seq: number }) {
   if (!at) return null
   const { expected, found, table } = at
   if ('settled' in expected) return <Out call={call} hash={table.hash}><p>{expected.ends ? <>By its steps the call ended with {[...new Set(expected.ends.map((e) => e.reason))].map((reason, i) => <Fragment key={reason}>{i > 0 ? ' or ' : ''}<code>{reason}</code></Fragment>)}; the record names another end.</> : 'The record says that the call is settled. According to the table, it still holds something.'}</p></Out>
-  const to = found.to ?? {}, differs = Object.keys(expected.to).filter((r) => r in to && to[r] !== expected.to[r])
   return (
     <Out call={call} hash={table.hash}>
       <table className="ba"><thead><tr><th scope="col">region</th><th scope="col">table</th><th scope="col">record</th></tr></thead><tbody>
-        {differs.map((r) => <tr key={r}><th scope="row">{regionName(r)}</th><td>{valueName(String(expected.to[r]))}</td><td>{valueName(String(to[r]))}</td></tr>)}
+        {wrongRegions(expected, found).map(({ when, region, gives, says }) => <tr key={`${when} ${region}`}>
+          <th scope="row">{regionName(region)}{when === 'before' ? ', before' : ''}</th><td>{gives === undefined ? 'not in this table' : valueName(gives)}</td><td>{valueName(says)}</td>
+        </tr>)}
         {found.commands && listed(found.commands) !== listed(expected.commands) ? <tr><th scope="row">commands</th><td><code>{listed(expected.commands)}</code></td><td><code>{listed(found.commands)}</code></td></tr> : null}
         {found.ignored !== undefined && found.ignored !== expected.ignored ? <tr><th scope="row">ignored</th><td>{expected.ignored ? 'yes' : 'no'}</td><td>{found.ignored ? 'yes' : 'no'}</td></tr> : null}
       </tbody></table>

@@ -12,13 +12,22 @@ export type Outside = { row: number; words: string; why: string }
 
 export const listed = (commands: readonly { type: string }[] | undefined): string => commands?.map((c) => c.type).join(', ') || 'nothing'
 
+/** A region of which the record says something else than the table, or that the table does not have. */
+export type WrongRegion = { when: 'before' | 'after'; region: string; gives: string | undefined; says: string }
+type Sides = { from?: { readonly [region: string]: unknown } | undefined; to?: { readonly [region: string]: unknown } | undefined }
+export const wrongRegions = (expected: Sides, found: Sides): WrongRegion[] => ([['after', 'to'], ['before', 'from']] as const).flatMap(([when, side]) => {
+  const is = expected[side] ?? {}
+  return Object.entries(found[side] ?? {}).filter(([region, value]) => value !== undefined && is[region] !== value)
+    .map(([region, value]) => ({ when, region, gives: Object.hasOwn(is, region) ? String(is[region]) : undefined, says: String(value) }))
+})
+
 /** What the table gives where the record says something else. */
 export function whyOutside({ divergence, table }: Pick<Judged, 'divergence' | 'table'>): string {
   if (!divergence) return ''
   const { expected, found } = divergence, gives = `Table ${table.hash.slice(0, 4)} gives`
   if ('settled' in expected) return expected.ends ? 'According to its steps, it ended differently.' : 'According to the table, it still holds something.'
-  const to = found.to ?? {}, region = Object.keys(expected.to).find((r) => r in to && to[r] !== expected.to[r])
-  if (region !== undefined) return `${gives} ${regionName(region)}: ${valueName(String(expected.to[region]))}.`
+  const [wrong] = wrongRegions(expected, found)
+  if (wrong) return wrong.gives === undefined ? `Table ${table.hash.slice(0, 4)} has no region ${wrong.region}.` : `${gives} ${regionName(wrong.region)}${wrong.when === 'before' ? ' before it' : ''}: ${valueName(wrong.gives)}.`
   if (found.commands && listed(found.commands) !== listed(expected.commands)) return `${gives} commands: ${listed(expected.commands)}.`
   if (found.ignored !== undefined && found.ignored !== expected.ignored) return `${gives} ${expected.ignored ? 'an ignored event' : 'a step that is taken'}.`
   return 'No state that was possible before this step allows it.'
