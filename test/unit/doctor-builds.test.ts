@@ -143,7 +143,7 @@ describe('flavours', () => {
   test('of two dimensions are one build together', () => {
     const app = (...more: ((app: App) => void)[]) => bare(withoutLinks, linksOf('prod'), holds('free', ''), put(GRADLE, flavours(['prod'], ['free', 'paid'])), ...more)
     expect(told(app())).toEqual([])
-    expect(told(app(put(GRADLE, flavours(['prod', 'staging'], ['free', 'paid']))))).toEqual(noLink(` (in staging with src/free, staging with paid; src/prod with src/free, src/prod with paid has it), ${MANIFEST}`))
+    expect(told(app(put(GRADLE, flavours(['prod', 'staging'], ['free', 'paid']))))).toEqual(noLink(` (in staging with src/free, staging with paid; src/prod with src/free, src/prod with paid have it), ${MANIFEST}`))
     // The set of both together comes last.
     expect(told(app(put(GRADLE, flavours(['prod', 'staging'], ['free'])), linksOf('stagingFree')))).toEqual([])
   })
@@ -158,7 +158,7 @@ describe('flavours', () => {
     expect(told(app(holds('debug', removed)))).toEqual([`wrong android.permission.camera: it is taken out by tools:node="remove" (in src/prod with src/debug), ${debug}`])
     expect(told(app(holds('stagingDebug', removed)))).toEqual([`wrong android.permission.camera: it is taken out by tools:node="remove" (in src/staging with src/debug), android/app/src/stagingDebug/AndroidManifest.xml`])
     expect(told(app(swap(MANIFEST, CAMERA, ''), put(debug, `<manifest ${XML}>${CAMERA}</manifest>`)))).toEqual([
-      `wrong android.permission.camera: no <uses-permission> with this name (src/prod with src/debug, src/staging with src/debug has it, and no other build), ${MANIFEST}`,
+      `wrong android.permission.camera: no <uses-permission> with this name (src/prod with src/debug, src/staging with src/debug have it, and no other build), ${MANIFEST}`,
     ])
   })
   test('are not what build.gradle calls a build type, nor what React Native and Expo add by themselves', () => {

@@ -32,9 +32,9 @@ test('flavours of which each fills in its own links: what cannot be told is no e
   const dev = 'src/dev with huawei', others = 'src/staging with play, src/staging with huawei, src/prod with play and 1 more'
   expect(told(writeApp(goodApp('flavoured')))).toEqual({
     notes: [], findings: [
-      `warning android.permission.bluetooth-connect: no <uses-permission> with this name (in src/dev with play, ${dev}; ${others} has it), ${MAIN}:1`,
+      `warning android.permission.bluetooth-connect: no <uses-permission> with this name (in src/dev with play, ${dev}; ${others} have it), ${MAIN}:1`,
       `unknown android.link.scheme: android:scheme="\${linkScheme}", ${MAIN}:23`,
-      `unknown android.link.host: no such <intent-filter>, only for https://dev.example.org (in src/dev with play, ${dev}; src/prod with play, src/prod with huawei has it), ${MAIN}:14`,
+      `unknown android.link.host: no such <intent-filter>, only for https://dev.example.org (in src/dev with play, ${dev}; src/prod with play, src/prod with huawei have it), ${MAIN}:14`,
       'unknown ios.link.scheme: only $(LINK_SCHEME), ios/Meet/Info.plist:9',
       'unknown ios.link.host: com.apple.developer.associated-domains has "applinks:$(LINK_HOST)", ios/Meet/Meet.entitlements:5',
     ],

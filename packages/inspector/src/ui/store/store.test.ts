@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { type Call, type TraceRecord, append, emptyTimeline, readTrace } from '../../common/index.ts'
 import { linesOf, namesOf } from '../files/save.ts'
 import { parseFilter } from '../filter/filter.ts'
@@ -7,7 +7,11 @@ import { takeFrame } from './frames.ts'
 import { startSource } from './intake.ts'
 import { openCall } from './moment.ts'
 import { Shown } from './shown.ts'
+import { initialState } from './state.ts'
 import { get, set } from './store.ts'
+
+// The store is one for all test files of a process.
+beforeEach(() => { set(initialState()) })
 
 const step = (seq: number, more: Partial<Record<string, unknown>> = {}): TraceRecord =>
   ({ v: 1, kind: 'step', call: 'c', attempt: 1, seq, t: 1_000 + seq * 10, event: { type: 'network.changed' }, from: { session: 'joined' }, to: { session: 'joined' }, commands: [], ignored: true, ...more }) as TraceRecord
