@@ -35,7 +35,8 @@ export default defineConfig({
     // The WebRTC libraries log each step of each connection.
     onConsoleLog: log => !/rn-webrtc:|_registerEvents invoked/.test(log),
     retry: part === 'transport' ? RETRY : 0,
-    testTimeout: part === 'bundle' ? 600_000 : 30_000,
-    hookTimeout: 30_000,
+    // What hangs is told apart from what is slow, and nothing else: beside the vendors' tests the first that renders takes half a minute.
+    testTimeout: part === 'bundle' ? 600_000 : 240_000,
+    hookTimeout: 240_000,
   },
 })

@@ -4,7 +4,12 @@ import type { Tasks } from './passed-again.ts'
 /** As vitest writes them: each file with its path, each test with what it threw. */
 type Files = { testResults: { name: string; message?: string; assertionResults: Tasks['testResults'][number]['assertionResults'] }[] }
 
-const firstLine = (message: string): string => message.replaceAll(/\u001B\[[\d;]*m/g, '').split('\n').map(line => line.trim()).find(line => line !== '') ?? 'nothing was said'
+/** Of a test that ran out of time the runner's report keeps this word alone. */
+const OUT_OF_TIME = 'Error: STACK_TRACE_ERROR'
+const firstLine = (message: string): string => {
+  const line = message.replaceAll(/\u001B\[[\d;]*m/g, '').split('\n').map(each => each.trim()).find(each => each !== '')
+  return line === OUT_OF_TIME ? 'ran out of time' : line ?? 'nothing was said'
+}
 
 /**
  * Of vitest's JSON report: a line for each test that failed or did not run, and for each file with an error of its own, such as one that could

@@ -24,7 +24,7 @@ export default defineConfig({
     onUnhandledError: ({ name, message, type, stack }) => !(type === 'Unhandled Rejection' && name === 'NegotiationError' && /livekit-client/.test(stack ?? '')
       && /signalingState is 'closed'|wrong state: stable|fingerprint does not match identity/.test(message)),
     retry: RETRY,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
   },
 })

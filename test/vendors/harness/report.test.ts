@@ -46,7 +46,7 @@ test.todo('to be written')
 
 test('what failed is named with its file and its first words, a file that could not be loaded as well; what passed is not', async () => {
   writeFileSync(join(folder, 'fails.test.ts'), `import { describe, expect, test } from 'vitest'
-describe('a sum', () => { test('is wrong', () => { expect(1 + 1).toBe(3) }); test('is right', () => { expect(1 + 1).toBe(2) }) })
+describe('a sum', () => { test('is wrong', () => { expect(1 + 1).toBe(3) }); test('is right', () => { expect(1 + 1).toBe(2) }); test('is slow', () => new Promise(() => undefined), 50) })
 `)
   writeFileSync(join(folder, 'hook.test.ts'), `import { beforeAll, describe, test } from 'vitest'
 describe('a world', () => { beforeAll(() => { throw new Error('no server') }); test('is entered', () => undefined) })
@@ -55,10 +55,11 @@ test.skip('not claimed (mutes): holds', () => undefined)
   writeFileSync(join(folder, 'broken.test.ts'), 'import \'./gone.ts\'\n')
   expect(await vitest('fails', 'broken', 'hook')).toMatchObject({ code: 1 })
   const lines = failedTests(reportOf(), `${folder}/`).sort()
-  expect(lines).toHaveLength(3)
+  expect(lines).toHaveLength(4)
   expect(lines[0]).toMatch(/^broken\.test\.ts: .*gone\.ts/)
-  expect(lines[1]).toBe('fails.test.ts: a sum is wrong: AssertionError: expected 2 to be 3 // Object.is equality')
+  expect(lines[2]).toBe('fails.test.ts: a sum is wrong: AssertionError: expected 2 to be 3 // Object.is equality')
+  expect(lines[1]).toBe('fails.test.ts: a sum is slow: ran out of time')
   // Of a hook inside a suite the runner's report says nothing but what it kept from running.
-  expect(lines[2]).toBe('hook.test.ts: a world is entered: did not run')
-  expect(failedTests(reportOf(), `${folder}/`, true)).toHaveLength(2)
+  expect(lines[3]).toBe('hook.test.ts: a world is entered: did not run')
+  expect(failedTests(reportOf(), `${folder}/`, true)).toHaveLength(3)
 }, 120_000)
