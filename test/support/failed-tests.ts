@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import { leftOut } from './left-out.ts'
 import type { Tasks } from './passed-again.ts'
 
@@ -7,7 +8,7 @@ type Files = { testResults: { name: string; message?: string; assertionResults: 
 /** Of a test that ran out of time the runner's report keeps this word alone. */
 const OUT_OF_TIME = 'Error: STACK_TRACE_ERROR'
 const firstLine = (message: string): string => {
-  const line = message.replaceAll(/\u001B\[[\d;]*m/g, '').split('\n').map(each => each.trim()).find(each => each !== '')
+  const line = stripVTControlCharacters(message).split('\n').map(each => each.trim()).find(each => each !== '')
   return line === OUT_OF_TIME ? 'ran out of time' : line ?? 'nothing was said'
 }
 
