@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { compile, type Table, type TransitionTable } from '../../compile.ts'
 import type { StepRecord } from '../../trace.ts'
 import { checkTable } from '../check.ts'
+import { traceOfRows } from '../environment/story.ts'
 import { createMonitor } from '../monitor.ts'
 import { mutantsOf, type Mutant } from '../mutants.ts'
 import { waysOf } from './ways.ts'
@@ -70,6 +71,11 @@ describe('a duty that is broken', () => {
     const all = [...told(withTable(0, { ...core, rows: core.rows.filter(r => r[1] !== e || core.states[r[0]]!['session'] !== 'joined') })).values()]
     expect(all.length).toBeGreaterThan(0)
     for (const { steps, last } of all) expect([steps, last.event.type, last.from.session, last.from.audio]).toEqual([1, 'restored', 'joined', 'awaiting'])
+  })
+  test('and that is what the events before led to, also where the process then takes the call out of it', () => {
+    const [opened, restored] = traceOfRows(own, ['user.join', 'transport.joined', 'restored']) as [object, StepRecord]
+    expect(opened).toMatchObject({ kind: 'open' })
+    expect([restored.event.type, restored.from.session, restored.to.session === 'joined']).toEqual(['restored', 'joined', false])
   })
   test('of the beginning is shown by the first step', () => {
     const [core] = own.tables as [Table], initial = core.states.findIndex(s => s['app'] === 'background' && s['session'] === 'idle')
