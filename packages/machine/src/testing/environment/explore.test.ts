@@ -73,6 +73,12 @@ describe('the explorer', () => {
     expect(exploreNumbers([0], ways, { onProgress: p => told.push(p) }).states).toBe(60_000)
     expect(told).toEqual([{ states: 3, transitions: 2, waiting: 3 }, { states: 60_000, transitions: 59_999, waiting: 10_000 }])
   })
+  test('says how long it took, in seconds, and no more than passed', () => {
+    const before = performance.now(), { seconds } = exploreNumbers([0], n => (n < 20_000 ? [{ to: n + 1 }] : []))
+    expect(seconds).toBeGreaterThan(0)
+    // Rounded to a microsecond at both ends.
+    expect(seconds).toBeLessThanOrEqual((performance.now() - before) / 1_000 + 0.000_002)
+  })
   test('stops at so many states, and says that it is not all', () => {
     const g = exploreNumbers([0], n => [{ to: n + 1 }, { to: n + 100 }], { statesMax: 5 })
     expect([g.states, g.isComplete]).toEqual([6, false])
