@@ -8,13 +8,13 @@ import { createCall, type Call, type CallEvent, type CallOptions, type EventType
 import { useCall } from './react.ts'
 
 function setup(more: Partial<CallOptions> = {}) {
-  const sent: EventType[] = []
+  const sent: EventType[] = [], events: CallEvent[] = []
   let emit: (e: TransportEvent) => void = () => undefined
   const call = createCall({ transport: { subscribe(e) { emit = e; return () => undefined }, join: () => undefined, leave: () => emit({ type: 'transport.left' }) }, ...more })
   const { send } = call
   // The hook's words to the call, as they are sent.
-  const watched: Call = Object.create(call, { send: { value: (e: CallEvent) => { sent.push(e.type); send(e) } } }) as Call
-  return { call: watched, sent, say: (e: TransportEvent) => act(() => emit(e)) }
+  const watched: Call = Object.create(call, { send: { value: (e: CallEvent) => { sent.push(e.type); events.push(e); send(e) } } }) as Call
+  return { call: watched, sent, events, say: (e: TransportEvent) => act(() => emit(e)) }
 }
 function Screen({ call, id = 'state' }: { call: Call; id?: string }) {
   const { session, screen } = useCall(call)
@@ -84,14 +84,15 @@ describe('useCall', () => {
     const Screens = ({ call, of }: { call: Call; of: string[] }) => <>{of.map(id => <Screen call={call} key={id} id={id} />)}</>
     let now = 0
     /** A call that has ended a moment ago, and its screen on its way out. */
-    function exited() {
-      const { call, sent, say } = setup({ screen: { exit: () => undefined }, clock: { now: () => now, setTimeout: () => 0, clearTimeout: () => undefined } })
-      const { rerender } = render(<Screens call={call} of={['old']} />)
+    function exited({ of = ['old'], isToldBefore = false } = {}) {
+      const { call, sent, events, say } = setup({ screen: { exit: () => undefined }, clock: { now: () => now, setTimeout: () => 0, clearTimeout: () => undefined } })
+      if (isToldBefore) act(() => call.send({ type: 'screen.mounted' }))
+      const { rerender } = render(<Screens call={call} of={of} />)
       act(() => void call.join())
       say({ type: 'transport.joined' })
       act(() => void call.leave())
-      sent.length = 0
-      return { call, sent, again: () => act(() => void call.join().catch(() => undefined)), show: async (...of: string[]) => { rerender(<Screens call={call} of={of} />); await turn() } }
+      sent.length = events.length = 0
+      return { call, sent, events, again: () => act(() => void call.join().catch(() => undefined)), show: async (...of: string[]) => { rerender(<Screens call={call} of={of} />); await turn() } }
     }
     const inOrders = [['the old goes, then the next call begins', ['old', 'join']], ['the next call begins, then the old goes', ['join', 'old']]] as const
     test.each(inOrders.flatMap(([says, order]) => [[says, 'at once', 0, order], [says, 'long after', 60_000, order]] as const))('another opens, %s, %s: the old stops nothing, and the new ends the call', async (_, __, ms, order) => {
@@ -120,6 +121,33 @@ describe('useCall', () => {
       expect(call.getSnapshot()).toMatchObject({ attempt: 2, session: 'joining', screen: 'mounted' })
       await show()
       expect(call.state).toBe('ended')
+    })
+    const OLD_IS_GONE: CallEvent = { type: 'screen.disposed', attempt: 1 }
+    test('another opens: what goes of the old before its last is not its end, and its end names its own attempt', async () => {
+      for (const joins of [false, true]) {
+        const { sent, events, again, show } = exited({ of: ['old', 'its bar'] })
+        if (joins) again()
+        await show('old', 'its bar', 'new')
+        await show('old', 'new')
+        expect(sent).toEqual(['screen.mounted'])
+        await show('new')
+        expect(events.slice(1)).toEqual([OLD_IS_GONE])
+        await show()
+      }
+    })
+    test('another opens in two parts: one that goes is not the end of either', async () => {
+      const { events, show } = exited()
+      await show('old', 'new', 'its bar')
+      await show('old', 'its bar')
+      expect(events.filter(e => e.type !== 'screen.mounted')).toEqual([])
+      await show('its bar')
+      expect(events.filter(e => e.type !== 'screen.mounted')).toEqual([OLD_IS_GONE])
+    })
+    test('another opens: the old is told too where the app had said that it is there before the hook did', async () => {
+      const { events, show } = exited({ isToldBefore: true })
+      await show('old', 'new')
+      await show('new')
+      expect(events).toEqual([{ type: 'screen.mounted' }, OLD_IS_GONE])
     })
     test('more of it is rendered, and all of it goes at once: that stops no next call', async () => {
       const { call, sent, again, show } = exited()
