@@ -46,7 +46,7 @@ function walk(g: Graph, moves: readonly string[], from: readonly number[]): numb
   }
   return at ?? from[0]!
 }
-const runs = isLong ? 10_000 : 100
+const runs = isLong ? 10_000 : 1_000
 const one = (g: Graph, property: SmallProperty<number>) => {
   const result = explore(modelOf(g), [property])
   return { result, p: result.properties[0]! }
