@@ -63,3 +63,18 @@ test('each assumption by what is taken away, and where', () => {
   ])
   for (const { text } of SHARED_SERVICE_ABLATIONS) expect(text.length).toBeGreaterThan(10)
 })
+test('says of each assumption what may happen without it, as docs/proof.md repeats it', () => {
+  expect(Object.fromEntries(SHARED_SERVICE_ABLATIONS.map(a => [a.id, a.without]))).toEqual({
+    HA1: 'the time may be up when it is decided, and what is said of it not heard',
+    HA2: 'the word of a kill may be lost',
+    HA3: 'an abort may fail, and the service goes on',
+    HA4: 'the rejection may come first',
+    HA5: 'it may be said to be killed',
+    HA6: 'a refusal may be said twice',
+    HA7: 'a kill may be said twice',
+    HA8: '`aborted` may be lost',
+    HA9: 'a service that can be killed tells in any order',
+    HA10: '`started` may be said twice, in any order',
+    HA11: 'it may be killed, and nobody says so',
+  })
+})
