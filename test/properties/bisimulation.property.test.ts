@@ -75,6 +75,11 @@ describe('what an observer cannot tell apart', () => {
     expect(wrong).toEqual([])
     expect(same(original, changed)).toBe(true)
   })
+  holds([tables], runs)('and of a machine that starts elsewhere', table => {
+    const isSame = equivalenceOf(table), original = engineOf(table), starts = startMutantsOf(table)
+    expect(starts.map(m => m.initial)).toEqual(table.states.flatMap((_, s) => (s === table.initial ? [] : [s])))
+    for (const mutant of starts) expect([mutant.says, isSame(mutant)]).toEqual([mutant.says, same(original, engineOf({ ...table, initial: mutant.initial! }))])
+  })
   test('where several cells are changed, one that does no harm does not hide another', () => {
     // The first two states are one to the observer, so that it does no harm to stay in the first.
     const table: Table = { name: 'core', regions: ['session'], initial: 0, states: ['joined', 'joined', 'ended'].map(session => ({ session })), events: ['user.leave', 'user.join', 'screen.mounted'], commands: [[]], rows: [[0, 0, 2, 0], [0, 1, 1, 0], [0, 2, 1, 0], [1, 0, 2, 0]], timers: {} }
