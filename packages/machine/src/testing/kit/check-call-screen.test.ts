@@ -125,6 +125,11 @@ describe('what is said of a broken screen', () => {
       `Repeat it with { seed: 1, path: '${/path: '([\d:]+)'/.exec(error.message)![1]}' }`,
     ].join('\n'))
   })
+  test('the story is the shortest also where the host ends its own properties at their first failure', async () => {
+    const leaky: Mount = byHand(({ transport }) => { transport.subscribe(() => undefined); return {} }), shortest = (await failure(leaky, calm)).story, own = fc.readConfigureGlobal()
+    fc.configureGlobal({ ...own, endOnFailure: true })
+    try { expect((await failure(leaky, calm)).story).toEqual(shortest) } finally { fc.configureGlobal(own) }
+  })
   test('each promise once, with all that was found', () => {
     const error = new BrokenCallScreen([['settled', 'one'], ['settled', 'two'], ['screen', 'three']], [{ who: 'world', what: 'joins', attempt: 0 }, { who: 'user', what: 'leave' }], 'How.\n')
     expect(error.broken).toEqual(['settled', 'screen'])
