@@ -1,6 +1,7 @@
 /** A verdict for people: a sentence, then what was impossible and what was possible instead. */
 import type { Divergence, Outcome, Possible, PossibleEnd, Recorded } from '@onhook/machine/proof'
 import { gapSentence } from '../common/words.ts'
+import { wrongRegions } from '../common/wrong-regions.ts'
 import type { Judged } from './verdict.ts'
 
 const GAPS_TOLD_MAX = 3
@@ -33,11 +34,9 @@ function wrongIn({ expected, found }: Divergence): string[] {
   if ('ends' in expected && expected.ends) return [`the record says that the call ended with ${endWords(found.end as PossibleEnd)}; by its steps it ended with ${[...new Set(expected.ends.map(endWords))].join(', or with ')}`]
   if (!isOutcome(expected)) return [`The machine is still ${stateWords(found.from ?? {}, ['session', 'transport', 'service', 'systemCall'])}.`]
   const out: string[] = []
-  for (const [when, seen, is] of [['before it', found.from, expected.from], ['after it', found.to, expected.to]] as const) {
-    for (const [region, value] of Object.entries(seen ?? {})) {
-      if (is[region] === value) continue
-      out.push(Object.hasOwn(is, region) ? `${when}, ${region} is recorded as ${String(value)}; it was ${is[region]}` : `${when}, it names the region ${region}, which this table does not have`)
-    }
+  const wrong = wrongRegions(expected, found)
+  for (const { when, region, gives, says } of [...wrong.filter((w) => w.when === 'before'), ...wrong.filter((w) => w.when === 'after')]) {
+    out.push(gives === undefined ? `${when} it, it names the region ${region}, which this table does not have` : `${when} it, ${region} is recorded as ${says}; it was ${gives}`)
   }
   if (found.commands && !isSameList(found.commands, expected.commands)) out.push(`the record says that the step commanded ${commandWords(found.commands)}; the machine commands ${commandWords(expected.commands)}`)
   if (found.ignored !== undefined && found.ignored !== expected.ignored) out.push(found.ignored ? 'it is recorded as ignored; the machine takes it' : 'it is recorded as taken; the machine ignores it')

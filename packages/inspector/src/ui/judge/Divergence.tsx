@@ -1,10 +1,11 @@
 /** In the step and in the log: what the table gives here, and what the record says. */
 import { Fragment } from 'react'
 import type { Call } from '../../common/index.ts'
+import { wrongRegions } from '../../common/wrong-regions.ts'
 import { regionName, valueName } from '../regions.ts'
 import { useApp } from '../store/store.ts'
 import { useDivergenceAt } from './JudgedFact.tsx'
-import { judgedOf, listed, whyOutside, wrongRegions } from './judged.ts'
+import { judgedOf, listed, whyOutside } from './judged.ts'
 
 /** One line for the log. */
 export function Outside({ call }: { call: Call }) {

@@ -1,6 +1,7 @@
 /** Where a run left its table, in words. */
 import { expect, test } from 'vitest'
-import { whyOutside, wrongRegions } from './judged.ts'
+import { wrongRegions } from '../../common/wrong-regions.ts'
+import { whyOutside } from './judged.ts'
 
 const state = { session: 'joined', transport: 'up' }, table = { hash: 'f73e434a7c64ace8', named: undefined, isForeign: false }
 const outcome = { event: 'transport.lost', from: state, to: { ...state, session: 'reconnecting' }, commands: [], ignored: false }

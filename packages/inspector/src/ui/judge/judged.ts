@@ -2,6 +2,7 @@
 import { type Call, rowIndexAt } from '../../common/index.ts'
 import { regionName, valueName } from '../regions.ts'
 import type { AppState } from '../store/state.ts'
+import { wrongRegions } from '../../common/wrong-regions.ts'
 import type { Judged } from './judge.ts'
 
 /** What is said of these very rows; nothing of others that had the same name. */
@@ -11,15 +12,6 @@ export const judgedOf = (s: AppState, call: Call | undefined): Judged | undefine
 export type Outside = { row: number; words: string; why: string }
 
 export const listed = (commands: readonly { type: string }[] | undefined): string => commands?.map((c) => c.type).join(', ') || 'nothing'
-
-/** A region of which the record says something else than the table, or that the table does not have. */
-export type WrongRegion = { when: 'before' | 'after'; region: string; gives: string | undefined; says: string }
-type Sides = { from?: { readonly [region: string]: unknown } | undefined; to?: { readonly [region: string]: unknown } | undefined }
-export const wrongRegions = (expected: Sides, found: Sides): WrongRegion[] => ([['after', 'to'], ['before', 'from']] as const).flatMap(([when, side]) => {
-  const is = expected[side] ?? {}
-  return Object.entries(found[side] ?? {}).filter(([region, value]) => value !== undefined && is[region] !== value)
-    .map(([region, value]) => ({ when, region, gives: Object.hasOwn(is, region) ? String(is[region]) : undefined, says: String(value) }))
-})
 
 /** What the table gives where the record says something else. */
 export function whyOutside({ divergence, table }: Pick<Judged, 'divergence' | 'table'>): string {
